@@ -1,0 +1,45 @@
+"""A message ready for Telegram, before it has a chat: what rendering returns and the gateway sends."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One inline button: `data` (1-64 bytes of callback data) or `url`, never both."""
+
+    text: str
+    data: str = ""
+    url: str = ""
+
+
+Keyboard = tuple[tuple[Button, ...], ...]
+"""Rows of buttons, first row on top; an empty tuple means no keyboard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message to send or to put in the place of another.
+
+    `html` is Telegram HTML of at most 4096 characters after parsing (1024 where `photo` is set). `rich_html`,
+    where not empty, is the rich form of the same message for `sendRichMessage`; `html` is then what a server
+    gets that refuses rich messages. `photo` is an http(s) address or a file id. `silent` sends without sound.
+    """
+
+    html: str
+    keyboard: Keyboard = ()
+    rich_html: str = ""
+    is_rtl: bool = False
+    photo: str = ""
+    silent: bool = False
+    link_preview: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Return a JSON-able form that `from_json` reads back unchanged."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """Read what `to_json` wrote. Raises TypeError or KeyError on anything else."""
+        rows = tuple(tuple(Button(**button) for button in row) for row in data["keyboard"])
+        return cls(**{**data, "keyboard": rows})
