@@ -21,13 +21,13 @@ class UserError(PeykError):
         self.text_args = args
 
 
-class NotFound(UserError):
+class NotFoundError(UserError):
     """There is nothing of that id or name, or the person may not know that there is."""
 
 
-class Conflict(UserError):
+class ConflictError(UserError):
     """The state has moved on since the person looked: a stale button, an older revision."""
 
 
 class SourceError(PeykError):
-    """A source or page could not be fetched or read; the message is a short English reason for log and desk."""
+    """A source or page could not be fetched or read; the message is a short English reason."""

@@ -59,7 +59,7 @@ class Category:
 class Content:
     """What one revision of an article says. `title` and `lead` are plain text, never HTML.
 
-    `photo` is an http(s) address or a Telegram file id; `desk` and `byline` are plain text ("" where unknown).
+    `photo` is an http(s) address or a Telegram file id; `desk` and `byline` may be "".
     """
 
     title: str
@@ -180,7 +180,9 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """What a chat (or one topic of a forum, `topic_id` > 0) follows; `category_id` None follows everything."""
+    """What a chat (or one topic of a forum, `topic_id` > 0) follows.
+
+    `category_id` None follows everything."""
 
     id: int
     chat_id: int
