@@ -77,7 +77,9 @@ class Article:
     """An article at its newest revision. `id` is the newsroom's news number.
 
     `published_at` is the article's own date as readers see it; `released_at` is when Peyk published it
-    (None before that). `source_number` is the source's number as written there ("" where it has none).
+    (None before that). `origin` is the host that the article came from ("" for our own and for pasted text)
+    and `source_number` its number there ("" where it has none). `ordinal` is unique and grows with
+    `published_at`: the cursor of every list (None until it is published).
     """
 
     id: int
@@ -87,11 +89,12 @@ class Article:
     revision: int
     language: str
     url: str
-    source_id: int | None
+    origin: str
     source_number: str
     author_id: int | None
     published_at: int
     released_at: int | None
+    ordinal: int | None
     created_at: int
     updated_at: int
 
@@ -151,9 +154,12 @@ class ChatState(StrEnum):
 class Chat:
     """A place where Peyk speaks: a person's private chat, a group or a channel.
 
-    `schedule` is "instant", "every:SECONDS" or "at:HH:MM,HH:MM"; `quiet` is "HH:MM-HH:MM" or "".
-    `added_by` is the person who brought the bot here (for a private chat, the person). `wait_until` holds a
-    flood wait. `reason` says why the chat is inactive.
+    `language` is what the chat chose, "" before it did; `client_language` is what the person's Telegram says.
+    `schedule` is "instant", "every 30m" or "at 08:00,20:00"; `quiet` is "23:00-07:00" or "".
+    `added_by` is the person who brought the bot here (for a private chat, the person); `started` tells that
+    a person has pressed start and can be written to. `panel_sent` and `approval_asked` tell what is owed to
+    the person who added the bot and to the owners. `wait_until` holds a flood wait or a retry. `reason` says
+    why the chat is inactive.
     """
 
     id: int
@@ -161,6 +167,7 @@ class Chat:
     title: str
     username: str
     language: str
+    client_language: str
     timezone: str
     state: ChatState
     reason: str
@@ -172,6 +179,7 @@ class Chat:
     added_by: int | None
     started: bool
     panel_sent: bool
+    approval_asked: bool
     is_forum: bool
     is_admin: bool
     wait_until: int
@@ -211,6 +219,15 @@ class StaffMember:
     added_at: int
 
 
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A one-time link that makes whoever opens it a member of staff. Only a hash of its secret is stored."""
+
+    role: Role
+    created_by: int
+    expires_at: int
+
+
 class DeliveryKind(StrEnum):
     """Why a delivery exists; with chat, topic and article its unique key."""
 
@@ -228,6 +245,93 @@ class DeliveryState(StrEnum):
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class FanOut:
+    """A publication on its way into deliveries, chunk by chunk.
+
+    The cursor (`rank`, `after_chat`) has passed every chat of a smaller rank, and those of this rank up to
+    that id; channels have rank 0, groups 1, private chats 2.
+    """
+
+    id: int
+    article_id: int
+    category_id: int
+    kind: DeliveryKind
+    released_at: int
+    rank: int
+    after_chat: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One headline owed to one chat (or topic). `fold` lets it share a roundup with others due then."""
+
+    id: int
+    chat_id: int
+    topic_id: int
+    article_id: int
+    kind: DeliveryKind
+    lane: int
+    state: DeliveryState
+    due_at: int
+    fold: bool
+    attempts: int
+    first_tried_at: int | None
+    message_id: int | None
+    reason: str
+    created_at: int
+
+
+class MessageState(StrEnum):
+    """What is known of one message of ours."""
+
+    SENDING = "sending"
+    SENT = "sent"
+    UNCERTAIN = "uncertain"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class SentMessage:
+    """A row of the ledger: one Telegram message that Peyk sent or is sending.
+
+    `telegram_id` is Telegram's message id in that chat, None until the answer is known. `payload` is the
+    rendered message as JSON text (None once all that used it is settled). `floor_id` is the newest id that
+    was known in the chat when the send began, None where none was.
+    """
+
+    id: int
+    chat_id: int
+    topic_id: int
+    telegram_id: int | None
+    state: MessageState
+    article_id: int | None
+    revision: int
+    payload: str | None
+    floor_id: int | None
+    created_at: int
+    sent_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredUpdate:
+    """An update of Telegram as received: `body` is its JSON text."""
+
+    update_id: int
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One act of staff. Never changed once written."""
+
+    at: int
+    actor_id: int
+    action: str
+    article_id: int | None
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,185 @@
+"""Chats come, are let in, and go."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.clock import Clock
+from bot.errors import ConflictError
+from storage import audit, chats, outbox
+from storage.database import Database
+from storage.records import Chat, ChatKind, ChatState
+
+
+@dataclass(frozen=True, slots=True)
+class ChatFacts:
+    """What Telegram tells of a chat."""
+
+    id: int
+    kind: ChatKind
+    title: str = ""
+    username: str = ""
+    is_forum: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How chats are let in: with what settings, and whether strangers need an owner's yes."""
+
+    schedule: str
+    timezone: str
+    open_door: bool
+
+
+class Chats:
+    """The life of a chat at the desk; each act is one transaction."""
+
+    def __init__(self, database: Database, clock: Clock, policy: Policy) -> None:
+        self._database = database
+        self._clock = clock
+        self._policy = policy
+
+    async def get(self, chat_id: int) -> Chat | None:
+        """Return what is known of a chat."""
+        async with self._database.read() as connection:
+            return await chats.get(connection, chat_id)
+
+    async def person_wrote(self, user_id: int, name: str, username: str, client_language: str) -> Chat:
+        """Keep a person who wrote to the bot in private, and so can be written to; return their chat."""
+        known = await self.get(user_id)
+        fresh = (name, username, client_language or (known.client_language if known else ""))
+        if (
+            known is not None
+            and known.started
+            and known.state is ChatState.ACTIVE
+            and (known.title, known.username, known.client_language) == fresh
+        ):
+            return known
+        facts = ChatFacts(user_id, ChatKind.PRIVATE, name, username)
+        async with self._database.write() as tx:
+            await self._ensure(tx, facts, added_by=user_id, client_language=client_language)
+            await chats.change(tx, user_id, started=True, state=ChatState.ACTIVE, reason="")
+            found = await chats.get(tx, user_id)
+            assert found is not None
+            return found
+
+    async def bot_added(self, facts: ChatFacts, *, by: int | None, by_owner: bool, is_admin: bool) -> Chat:
+        """The bot was put into a group, or made administrator of a channel, by a person.
+
+        A chat that comes back keeps its settings. A new one is active at once, following everything, where an
+        owner brought it or the door is open; any other waits for an owner's yes.
+        """
+        async with self._database.write() as tx:
+            known = await chats.get(tx, facts.id)
+            admitted = by_owner or self._policy.open_door
+            if known is None or known.state is ChatState.PENDING:
+                await self._ensure(tx, facts, added_by=by, state=ChatState.PENDING)
+                await chats.change(tx, facts.id, is_admin=is_admin)
+                if admitted:
+                    await self._let_in(tx, facts.id)
+            else:
+                await self._ensure(tx, facts, added_by=by)
+                state = ChatState.ACTIVE if known.state is ChatState.INACTIVE else known.state
+                await chats.change(tx, facts.id, is_admin=is_admin, state=state, reason="")
+            found = await chats.get(tx, facts.id)
+            assert found is not None
+            return found
+
+    async def bot_removed(self, chat_id: int, reason: str) -> None:
+        """The chat cannot be reached any more: what waits for it is withdrawn, its settings are kept."""
+        async with self._database.write() as tx:
+            await lose(tx, chat_id, reason, now=self._clock())
+
+    async def approve(self, chat_id: int, *, actor_id: int) -> Chat:
+        """An owner lets a waiting chat in. Raises ConflictError where it does not wait."""
+        async with self._database.write() as tx:
+            await self._must_wait(tx, chat_id)
+            await self._let_in(tx, chat_id)
+            await audit.note(tx, actor_id, "approve_chat", now=self._clock(), detail=str(chat_id))
+            found = await chats.get(tx, chat_id)
+            assert found is not None
+            return found
+
+    async def deny(self, chat_id: int, *, actor_id: int) -> Chat:
+        """An owner turns a waiting chat away. Raises ConflictError where it does not wait."""
+        async with self._database.write() as tx:
+            found = await self._must_wait(tx, chat_id)
+            await chats.change(tx, chat_id, state=ChatState.DENIED)
+            await audit.note(tx, actor_id, "deny_chat", now=self._clock(), detail=str(chat_id))
+            return found
+
+    async def migrated(self, old_id: int, new_id: int) -> None:
+        """A group became a supergroup: it keeps all it has under its new id."""
+        async with self._database.write() as tx:
+            if await chats.get(tx, old_id) is not None:
+                await chats.migrate(tx, old_id, new_id)
+
+    async def change(self, chat_id: int, **values: object) -> Chat | None:
+        """Set columns of the chat (as named in records.Chat) and return it; None where it is unknown."""
+        async with self._database.write() as tx:
+            await chats.change(tx, chat_id, **values)
+            return await chats.get(tx, chat_id)
+
+    async def audience(self) -> list[Chat]:
+        """Return every channel and group."""
+        async with self._database.read() as connection:
+            return await chats.audience(connection)
+
+    async def panels_owed(self, user_id: int) -> list[Chat]:
+        """Return the chats that this person brought the bot to and has no panel for."""
+        async with self._database.read() as connection:
+            return await chats.panels_owed(connection, user_id)
+
+    async def approvals_owed(self) -> list[Chat]:
+        """Return the waiting chats that no owner was asked about."""
+        async with self._database.read() as connection:
+            return await chats.approvals_owed(connection)
+
+    async def ensure_group(self, facts: ChatFacts) -> Chat:
+        """Return a group that speaks to the bot, kept as waiting where its arrival was never seen."""
+        known = await self.get(facts.id)
+        if known is not None and known.title == facts.title and known.kind is facts.kind:
+            return known
+        async with self._database.write() as tx:
+            return await self._ensure(tx, facts, state=ChatState.PENDING)
+
+    async def _ensure(
+        self,
+        tx: AsyncConnection,
+        facts: ChatFacts,
+        *,
+        state: ChatState = ChatState.ACTIVE,
+        added_by: int | None = None,
+        client_language: str = "",
+    ) -> Chat:
+        return await chats.ensure(
+            tx,
+            facts.id,
+            kind=facts.kind,
+            title=facts.title,
+            username=facts.username,
+            is_forum=facts.is_forum,
+            client_language=client_language,
+            state=state,
+            added_by=added_by,
+            schedule=self._policy.schedule,
+            timezone=self._policy.timezone,
+            now=self._clock(),
+        )
+
+    async def _let_in(self, tx: AsyncConnection, chat_id: int) -> None:
+        await chats.change(tx, chat_id, state=ChatState.ACTIVE, reason="", panel_sent=False)
+        if not await chats.subscriptions(tx, chat_id):
+            await chats.subscribe(tx, chat_id, None, now=self._clock())
+
+    async def _must_wait(self, tx: AsyncConnection, chat_id: int) -> Chat:
+        found = await chats.get(tx, chat_id)
+        if found is None or found.state is not ChatState.PENDING:
+            raise ConflictError("chat-not-waiting")
+        return found
+
+
+async def lose(tx: AsyncConnection, chat_id: int, reason: str, *, now: int) -> None:
+    """Write down in the caller's transaction that a chat cannot be reached."""
+    await chats.change(tx, chat_id, state=ChatState.INACTIVE, reason=reason, is_admin=False)
+    await outbox.withdraw_chat(tx, chat_id, now=now, reason=reason)

@@ -1,0 +1,18 @@
+"""Which language a chat is spoken to in (pure)."""
+
+from collections.abc import Collection
+
+from storage.records import Chat
+
+
+def language_of(chat: Chat | None, default: str, known: Collection[str], client: str = "") -> str:
+    """Return the language that the chat chose, else that of the person's Telegram, else `default`.
+
+    `client` is Telegram's language_code of whoever writes ("fa", "en-GB"), used where the chat has none kept.
+    """
+    if chat is not None and chat.language in known:
+        return chat.language
+    spoken = (
+        (chat.client_language if chat is not None and chat.client_language else client).split("-")[0].lower()
+    )
+    return spoken if spoken in known else default

@@ -1,0 +1,100 @@
+"""What chats follow."""
+
+import re
+
+from bot.clock import Clock
+from bot.errors import UserError
+from storage import categories, chats
+from storage.database import Database
+from storage.records import Category, Subscription
+
+
+class Subscriptions:
+    """Following and unfollowing; each act is one transaction."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def categories(self) -> list[Category]:
+        """Return every category."""
+        async with self._database.read() as connection:
+            return await categories.all_(connection)
+
+    async def of(self, chat_id: int, topic_id: int = 0) -> list[Subscription]:
+        """Return what the chat or topic follows."""
+        async with self._database.read() as connection:
+            found = await chats.subscriptions(connection, chat_id)
+        return [subscription for subscription in found if subscription.topic_id == topic_id]
+
+    async def follow(self, chat_id: int, names: str, topic_id: int = 0) -> list[Category]:
+        """Follow the categories named (see `named_in`) from now on; no name follows everything.
+
+        Returns the categories followed now ([]: everything). Raises UserError for a name that is no category,
+        and then changes nothing.
+        """
+        async with self._database.write() as tx:
+            wanted = named_in(names, await categories.all_(tx))
+            if wanted:
+                # Whoever names categories wants those, no longer everything.
+                await chats.unsubscribe(tx, chat_id, None, topic_id=topic_id)
+            else:
+                await chats.unsubscribe_all(tx, chat_id, topic_id=topic_id)
+            now = self._clock()
+            everything: list[int | None] = [None]
+            for category_id in [category.id for category in wanted] or everything:
+                await chats.subscribe(tx, chat_id, category_id, now=now, topic_id=topic_id)
+            return wanted
+
+    async def unfollow(self, chat_id: int, names: str, topic_id: int = 0) -> list[Category]:
+        """Stop following the categories named (see `named_in`); no name stops everything.
+
+        Whoever followed everything goes on following all the other categories. Returns the categories named.
+        Raises UserError for a name that is no category, and then changes nothing.
+        """
+        async with self._database.write() as tx:
+            known = await categories.all_(tx)
+            unwanted = named_in(names, known)
+            if not unwanted:
+                await chats.unsubscribe_all(tx, chat_id, topic_id=topic_id)
+                return []
+            now = self._clock()
+            if await chats.unsubscribe(tx, chat_id, None, topic_id=topic_id):
+                for category in known:
+                    await chats.subscribe(tx, chat_id, category.id, now=now, topic_id=topic_id)
+            for category in unwanted:
+                await chats.unsubscribe(tx, chat_id, category.id, topic_id=topic_id)
+            return unwanted
+
+    async def toggle(self, chat_id: int, category_id: int | None, topic_id: int = 0) -> None:
+        """Turn one category (None: everything) on or off, as a panel's buttons do."""
+        async with self._database.write() as tx:
+            now = self._clock()
+            if await chats.unsubscribe(tx, chat_id, category_id, topic_id=topic_id):
+                return
+            if category_id is None:
+                await chats.unsubscribe_all(tx, chat_id, topic_id=topic_id)
+            else:
+                await chats.unsubscribe(tx, chat_id, None, topic_id=topic_id)
+            await chats.subscribe(tx, chat_id, category_id, now=now, topic_id=topic_id)
+
+
+def named_in(text: str, known: list[Category]) -> list[Category]:
+    """Return the categories that `text` names, one after the other, in any spelling.
+
+    Names may have several words and stand with or without commas; the longest name wins. Raises UserError
+    with the first word that begins no category's name.
+    """
+    words = [word for word in re.split(r"[\s,،]+", text) if word]
+    found: list[Category] = []
+    while words:
+        for length in range(len(words), 0, -1):
+            category = categories.match(known, " ".join(words[:length]))
+            if category is not None:
+                break
+        else:
+            raise UserError("category-unknown", name=words[0])
+        if category not in found:
+            found.append(category)
+        words = words[length:]
+    return found

@@ -1,0 +1,156 @@
+"""The life of an article, as acts of the desk: each one transaction, with its audit entry and its fan-out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.clock import Clock
+from bot.errors import ConflictError, NotFoundError
+from storage import articles, audit, outbox
+from storage.database import Database
+from storage.records import Article, ArticleState, Content, DeliveryKind
+
+TITLE_LIMIT = 300
+LEAD_LIMIT = 2_000
+BODY_LIMIT = 200_000
+"""Characters that a title, a lead and a whole body may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where an article comes from; the defaults are those of one written at the desk.
+
+    `number` is the source's own news number as it writes it, `published_at` its date (ms; 0: unknown, it will
+    be that of its publication), `author_id` the member of staff (None: a source).
+    """
+
+    url: str = ""
+    origin: str = ""
+    number: str = ""
+    published_at: int = 0
+    language: str = "fa"
+    author_id: int | None = None
+
+
+class Newsroom:
+    """What staff and sources do to articles. `wake` is called after each publication."""
+
+    def __init__(self, database: Database, clock: Clock, wake: Callable[[], None]) -> None:
+        self._database = database
+        self._clock = clock
+        self._wake = wake
+
+    async def draft(self, content: Content, category_id: int, provenance: Provenance) -> Article:
+        """Store a new draft and return it."""
+        async with self._database.write() as tx:
+            article_id = await store_draft(tx, content, category_id, provenance, now=self._clock())
+            await self._audit(tx, provenance.author_id, "draft", article_id)
+            return await _must_get(tx, article_id)
+
+    async def edit(
+        self,
+        article_id: int,
+        content: Content,
+        *,
+        expected: int,
+        editor_id: int,
+        category_id: int | None = None,
+    ) -> Article:
+        """Store a revision on top of revision `expected`.
+
+        Raises NotFoundError, or ConflictError where somebody else has changed the article since.
+        """
+        async with self._database.write() as tx:
+            now = self._clock()
+            await _must_get(tx, article_id)
+            number = await articles.revise(
+                tx,
+                article_id,
+                content,
+                expected=expected,
+                editor_id=editor_id,
+                now=now,
+                category_id=category_id,
+            )
+            if number is None:
+                raise ConflictError("article-changed-meanwhile", id=article_id)
+            await self._audit(tx, editor_id, "edit", article_id, f"revision {number}")
+            return await _must_get(tx, article_id)
+
+    async def publish(self, article_id: int, *, actor_id: int | None) -> Article:
+        """Make an article readable and owe it to everyone who follows it.
+
+        Raises NotFoundError, or ConflictError where it is published or retracted already.
+        """
+        async with self._database.write() as tx:
+            found = await _must_get(tx, article_id)
+            if not await release(tx, found, push=True, now=self._clock()):
+                raise ConflictError("article-already-published", id=article_id)
+            await self._audit(tx, actor_id, "publish", article_id)
+            published = await _must_get(tx, article_id)
+        self._wake()
+        return published
+
+    async def discard(self, article_id: int, *, actor_id: int) -> None:
+        """Delete a draft that was never published. Raises ConflictError where it is none any more."""
+        async with self._database.write() as tx:
+            if not await articles.delete_draft(tx, article_id):
+                raise ConflictError("draft-gone", id=article_id)
+            await self._audit(tx, actor_id, "discard", article_id)
+
+    async def _audit(
+        self, tx: AsyncConnection, actor_id: int | None, action: str, article_id: int, detail: str = ""
+    ) -> None:
+        await audit.note(tx, actor_id or 0, action, now=self._clock(), article_id=article_id, detail=detail)
+
+
+async def store_draft(
+    tx: AsyncConnection, content: Content, category_id: int, provenance: Provenance, *, now: int
+) -> int:
+    """Store a draft in the caller's transaction and return its news number."""
+    wanted = provenance.number
+    return await articles.insert(
+        tx,
+        content,
+        category_id=category_id,
+        now=now,
+        published_at=provenance.published_at,
+        wanted_id=int(wanted)
+        if wanted.isascii() and wanted.isdigit() and 0 < int(wanted) <= 10**12
+        else None,
+        language=provenance.language,
+        url=provenance.url,
+        origin=provenance.origin,
+        source_number=wanted,
+        author_id=provenance.author_id,
+    )
+
+
+async def release(tx: AsyncConnection, article: Article, *, push: bool, now: int) -> bool:
+    """Publish in the caller's transaction, and owe the headline to the followers where `push` says so.
+
+    An article without a date of its own gets the present one, as does one dated in the future. False where it
+    is published or retracted already.
+    """
+    published_at = min(article.published_at or now, now)
+    if not await articles.release(tx, article.id, published_at=published_at, now=now):
+        return False
+    if push:
+        await outbox.begin_fan_out(tx, article.id, DeliveryKind.HEADLINE, now=now)
+    return True
+
+
+async def readable(connection: AsyncConnection, article_id: int) -> Article:
+    """Return a published article. Raises NotFoundError for any other: it looks like an unknown one."""
+    found = await articles.get(connection, article_id)
+    if found is None or found.state is not ArticleState.PUBLISHED:
+        raise NotFoundError("article-not-found", id=article_id)
+    return found
+
+
+async def _must_get(tx: AsyncConnection, article_id: int) -> Article:
+    found = await articles.get(tx, article_id)
+    if found is None:
+        raise NotFoundError("article-not-found", id=article_id)
+    return found

@@ -1,0 +1,36 @@
+"""Who may do what in the newsroom: one table (pure)."""
+
+from enum import StrEnum
+
+from storage.records import Role
+
+
+class Right(StrEnum):
+    """Something that a member of staff may or may not do."""
+
+    WRITE = "write"  # make drafts, import, see and edit the own ones
+    EDIT = "edit"  # see and edit everybody's
+    PUBLISH = "publish"
+    SOURCES = "sources"
+    CHANNELS = "channels"  # see all chats and their panels
+    APPROVE_CHATS = "approve_chats"
+    STAFF = "staff"  # invite, list and remove people
+    PAUSE = "pause"
+    MODERATE = "moderate"
+
+
+_AUTHOR = frozenset({Right.WRITE})
+_EDITOR = _AUTHOR | {Right.EDIT, Right.PUBLISH, Right.SOURCES, Right.CHANNELS, Right.MODERATE}
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.OWNER: frozenset(Right),
+    Role.EDITOR: _EDITOR,
+    Role.AUTHOR: _AUTHOR,
+    Role.MODERATOR: frozenset({Right.MODERATE}),
+}
+"""What each role may do."""
+
+
+def may(role: Role | None, right: Right) -> bool:
+    """Tell whether somebody of that role (None: no member of staff) has the right."""
+    return role is not None and right in RIGHTS[role]

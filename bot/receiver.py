@@ -1,0 +1,182 @@
+"""The way in: updates are stored before Telegram is told that we have them, handled, and marked done.
+
+PTB's own poller confirms updates while they are only in memory; a crash would lose presses of buttons. Here
+an update is a row first, and what a crash left unhandled is handled at the next start.
+"""
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+import structlog
+from telegram.error import Conflict, InvalidToken, TelegramError
+
+from bot.clock import Clock
+from storage import inbox
+from storage.database import Database
+from storage.records import StoredUpdate
+
+ALLOWED_UPDATES = (
+    "message",
+    "channel_post",
+    "callback_query",
+    "inline_query",
+    "my_chat_member",
+)
+"""The kinds of update that the desk asks Telegram for."""
+
+POLL_SECONDS = 50
+"""How long one getUpdates may wait for something to happen."""
+
+_MOST_RUNS = 3
+_MOST_AT_ONCE = 64
+# After a week without updates Telegram draws new ids at random: an old offset would confirm them unread.
+_OFFSET_LIFE_MS = 6 * 24 * 3600 * 1000
+
+_log = structlog.get_logger(__name__)
+
+
+class Caller(Protocol):
+    """The part of the gateway that polling needs."""
+
+    async def call(self, method: str, params: dict[str, Any], *, timeout: float) -> Any:
+        """Call a Bot API method and return its raw result."""
+
+
+class Receiver:
+    """Stores updates and has them handled: one at a time for each chat, different chats side by side.
+
+    `handle` gets one raw update and may raise. An update that was begun and not finished in three runs of the
+    program is given up.
+    """
+
+    def __init__(
+        self, database: Database, clock: Clock, handle: Callable[[dict[str, Any]], Awaitable[None]]
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._handle = handle
+        self._queues: dict[int, deque[StoredUpdate]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._places = asyncio.Semaphore(_MOST_AT_ONCE)
+
+    async def resume(self) -> None:
+        """Begin with the updates that an earlier run stored and did not finish."""
+        async with self._database.write() as tx:
+            hopeless = await inbox.give_up(tx, _MOST_RUNS, now=self._clock())
+            left = await inbox.resume(tx)
+        for stored in left:
+            self._queue(stored)
+        if left or hopeless:
+            _log.info("updates_resumed", count=len(left), given_up=hopeless)
+
+    async def take(self, updates: list[dict[str, Any]]) -> None:
+        """Store updates, then queue those that are new. When this returns, Telegram may forget them."""
+        fresh = []
+        async with self._database.write() as tx:
+            for update in updates:
+                body = json.dumps(update, ensure_ascii=False, separators=(",", ":"))
+                chat_id, message_id = taken_message(update)
+                if await inbox.put(
+                    tx, update["update_id"], body, now=self._clock(), chat_id=chat_id, message_id=message_id
+                ):
+                    fresh.append(StoredUpdate(update["update_id"], body))
+        for stored in fresh:
+            self._queue(stored)
+
+    async def poll(self, caller: Caller) -> None:
+        """Fetch updates until cancelled; trouble is told to the log and tried again.
+
+        Raises telegram.error.InvalidToken where Telegram does not know the token.
+        """
+        offset, fetched_at, pause = 0, self._clock(), 1.0
+        while True:
+            if self._clock() - fetched_at > _OFFSET_LIFE_MS:
+                offset = 0
+            params = {"timeout": POLL_SECONDS, "allowed_updates": list(ALLOWED_UPDATES)}
+            if offset:
+                params["offset"] = offset
+            try:
+                updates = await caller.call("getUpdates", params, timeout=POLL_SECONDS + 10)
+                if updates:
+                    await self.take(updates)
+                    offset, fetched_at = max(update["update_id"] for update in updates) + 1, self._clock()
+                pause = 1.0
+            except InvalidToken:
+                raise
+            except Conflict:
+                _log.error("poll_conflict", hint="another program polls with this token, or a webhook is set")
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 60)
+            except TelegramError as error:
+                _log.warning("poll_failed", reason=str(error), again_in=pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 30)
+            except Exception:  # noqa: BLE001 - a full disk or a locked database must not end the loop
+                _log.exception("poll_broke", again_in=pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 30)
+
+    async def drain(self) -> None:
+        """Wait until every queued update is handled."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def _queue(self, stored: StoredUpdate) -> None:
+        update = json.loads(stored.body)
+        key = _order_key(update)
+        queue = self._queues.get(key)
+        if queue is not None:
+            queue.append(stored)
+            return
+        self._queues[key] = deque([stored])
+        task = asyncio.create_task(self._work(key))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _work(self, key: int) -> None:
+        queue = self._queues[key]
+        try:
+            while queue:
+                async with self._places:
+                    await self._run(queue[0])
+                queue.popleft()
+        finally:
+            del self._queues[key]
+
+    async def _run(self, stored: StoredUpdate) -> None:
+        error = ""
+        try:
+            await self._handle(json.loads(stored.body))
+        except Exception as failure:  # noqa: BLE001 - one update's trouble is not the others'
+            error = f"{type(failure).__name__}: {failure}"
+            _log.exception("update_failed", update_id=stored.update_id)
+        try:
+            async with self._database.write() as tx:
+                await inbox.finish(tx, stored.update_id, now=self._clock(), error=error)
+        except Exception:  # noqa: BLE001 - it stays open and runs again at the next start
+            _log.exception("update_not_marked", update_id=stored.update_id)
+
+
+def taken_message(update: dict[str, Any]) -> tuple[int | None, int | None]:
+    """Return (chat id, message id) of the message that an update shows to exist, else (None, None)."""
+    for kind in ("message", "channel_post"):
+        if kind in update:
+            return update[kind]["chat"]["id"], update[kind]["message_id"]
+    return None, None
+
+
+def _order_key(update: dict[str, Any]) -> int:
+    """Return what keeps updates in order: the chat, else the person, else the update alone."""
+    for body in update.values():
+        if not isinstance(body, dict):
+            continue
+        message = body.get("message", body)
+        chat = body.get("chat") or (message.get("chat") if isinstance(message, dict) else None)
+        if chat:
+            return int(chat["id"])
+        if "from" in body:
+            return int(body["from"]["id"])
+    return int(update["update_id"])

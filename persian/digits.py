@@ -1,0 +1,26 @@
+"""Persian, Arabic and Latin digits (pure)."""
+
+_PERSIAN = "۰۱۲۳۴۵۶۷۸۹"
+_ARABIC = "٠١٢٣٤٥٦٧٨٩"
+_LATIN = "0123456789"
+_TO_ASCII = str.maketrans(_PERSIAN + _ARABIC, _LATIN * 2)
+_TO_PERSIAN = str.maketrans(_LATIN + _ARABIC, _PERSIAN * 2)
+_LONGEST_INT = 18
+
+
+def to_ascii(text: str) -> str:
+    """Return `text` with Persian and Arabic digits as 0-9."""
+    return text.translate(_TO_ASCII)
+
+
+def to_persian(text: str) -> str:
+    """Return `text` with Latin and Arabic digits as ۰-۹."""
+    return text.translate(_TO_PERSIAN)
+
+
+def parse_int(text: str) -> int | None:
+    """Read a whole number of at most 18 digits in any script, a # before it allowed; None on anything else."""
+    digits = to_ascii(text).strip().removeprefix("#")
+    if digits.isascii() and digits.isdigit() and len(digits) <= _LONGEST_INT:
+        return int(digits)
+    return None

@@ -1,0 +1,125 @@
+"""Jalali dates, in and out (pure).
+
+Instants are milliseconds UTC; `zone` is the zone in which a wall clock is read or shown.
+"""
+
+import re
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import jdatetime
+
+from persian.digits import to_ascii, to_persian
+from persian.normalise import match_key
+
+MONTHS = (
+    "فروردین",
+    "اردیبهشت",
+    "خرداد",
+    "تیر",
+    "مرداد",
+    "شهریور",
+    "مهر",
+    "آبان",
+    "آذر",
+    "دی",
+    "بهمن",
+    "اسفند",
+)
+WEEKDAYS = ("دوشنبه", "سه‌شنبه", "چهارشنبه", "پنجشنبه", "جمعه", "شنبه", "یکشنبه")
+"""Names of the days, Monday first as in `datetime.weekday`."""
+
+_MONTH_BY_KEY = {match_key(name): number for number, name in enumerate(MONTHS, 1)} | {"امرداد": 5}
+_CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?(?!\d)")
+_NUMERIC = re.compile(r"(?<![\d/])(1[34]\d\d)\s*[/\-.]\s*(\d{1,2})\s*[/\-.]\s*(\d{1,2})(?![\d/])")
+_REVERSED = re.compile(r"(?<![\d/])(\d{1,2})\s*/\s*(\d{1,2})\s*/\s*(1[34]\d\d)(?![\d/])")
+_NAMED = re.compile(r"(?<!\d)(\d{1,2})\s+([^\W\d_]+)(?:\s*ماه)?\s*[،,]?\s+(1[34]\d\d)(?!\d)")
+_ISO_ZONE = re.compile(r"([+-]\d\d):?(\d\d)$")
+
+
+def parse_date(text: str) -> tuple[int, int, int] | None:
+    """Return (year, month, day) of the first Jalali date in `text`, None where there is none that exists.
+
+    Digits may be of any script; months are numbers or names in any spelling. Gregorian dates are never read.
+    """
+    plain = to_ascii(text)
+    if found := _NUMERIC.search(plain):
+        date = int(found[1]), int(found[2]), int(found[3])
+    elif found := _REVERSED.search(plain):
+        date = int(found[3]), int(found[2]), int(found[1])
+    else:
+        for found in _NAMED.finditer(plain):
+            month = _MONTH_BY_KEY.get(match_key(found[2]))
+            if month:
+                date = int(found[3]), month, int(found[1])
+                break
+        else:
+            return None
+    return date if _exists(*date) else None
+
+
+def parse_clock(text: str) -> tuple[int, int, int] | None:
+    """Return (hour, minute, second) of the first 24-hour time such as 15:16 in `text`."""
+    found = _CLOCK.search(to_ascii(text))
+    return (int(found[1]), int(found[2]), int(found[3] or 0)) if found else None
+
+
+def parse_datetime(text: str, zone: ZoneInfo) -> int | None:
+    """Return the instant (ms) of the Jalali date in `text` and the time that stands with it (else midnight)."""
+    date = parse_date(text)
+    if date is None:
+        return None
+    return to_ms(*date, *(parse_clock(text) or (0, 0, 0)), zone=zone)
+
+
+def parse_iso(text: str, zone: ZoneInfo) -> int | None:
+    """Return the instant (ms) of an ISO 8601 date or date and time; one without a zone is in `zone`."""
+    stripped = _ISO_ZONE.sub(r"\1:\2", to_ascii(text).strip())
+    try:
+        moment = datetime.fromisoformat(stripped)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=zone)
+    return int(moment.timestamp() * 1000)
+
+
+def to_ms(
+    year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0, *, zone: ZoneInfo
+) -> int:
+    """Return the instant (ms) of a Jalali wall clock. Raises ValueError where the date does not exist."""
+    date = jdatetime.date(year, month, day).togregorian()
+    moment = datetime(date.year, date.month, date.day, hour, minute, second, tzinfo=zone)
+    return int(moment.timestamp() * 1000)
+
+
+def format_datetime(ms: int, zone: ZoneInfo) -> str:
+    """Return for example «چهارشنبه ۳ دی ۱۴۰۴، ساعت ۱۵:۱۶»."""
+    local, date = _local(ms, zone)
+    name = WEEKDAYS[local.weekday()]
+    return to_persian(f"{name} {date.day} {MONTHS[date.month - 1]} {date.year}، ساعت {local:%H:%M}")
+
+
+def format_short(ms: int, zone: ZoneInfo) -> str:
+    """Return for example «۳ دی، ۱۵:۱۶»."""
+    local, date = _local(ms, zone)
+    return to_persian(f"{date.day} {MONTHS[date.month - 1]}، {local:%H:%M}")
+
+
+def format_ascii(ms: int, zone: ZoneInfo) -> str:
+    """Return for example `1404/10/03 15:16`."""
+    local, date = _local(ms, zone)
+    return f"{date.year:04}/{date.month:02}/{date.day:02} {local:%H:%M}"
+
+
+def _local(ms: int, zone: ZoneInfo) -> tuple[datetime, jdatetime.date]:
+    local = datetime.fromtimestamp(ms / 1000, UTC).astimezone(zone)
+    return local, jdatetime.date.fromgregorian(date=local.date())
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    try:
+        jdatetime.date(year, month, day)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,306 @@
+"""Articles and their revisions."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage import desk_state, search
+from storage.records import Article, ArticleState, Block, BlockKind, Category, Content
+from storage.schema import article, category, revision
+
+_OWN_NUMBERS = "own_article_number"
+_ORDINALS_PER_MS = 1 << 10
+
+_FULL = select(
+    article,
+    category,
+    revision,
+    category.c.id.label("the_category"),
+    revision.c.created_at.label("revised_at"),
+).select_from(
+    article.join(category, article.c.category_id == category.c.id).join(
+        revision, and_(revision.c.article_id == article.c.id, revision.c.number == article.c.revision)
+    )
+)
+
+
+async def insert(
+    tx: AsyncConnection,
+    content: Content,
+    *,
+    category_id: int,
+    now: int,
+    published_at: int,
+    wanted_id: int | None = None,
+    language: str = "fa",
+    url: str = "",
+    origin: str = "",
+    source_number: str = "",
+    author_id: int | None = None,
+    state: ArticleState = ArticleState.DRAFT,
+) -> int:
+    """Store a new article as revision 1 and return its news number.
+
+    `wanted_id` (1 to 10^12) is kept where it is free; otherwise the article gets the lowest free number of
+    our own sequence. Raises sqlalchemy.exc.IntegrityError where (origin, source_number) is taken.
+    """
+    article_id = wanted_id if wanted_id is not None and await _free(tx, wanted_id) else await _own_number(tx)
+    await tx.execute(
+        article.insert().values(
+            id=article_id,
+            state=state,
+            category_id=category_id,
+            revision=1,
+            language=language,
+            url=url,
+            origin=origin,
+            source_number=source_number,
+            author_id=author_id,
+            published_at=published_at,
+            created_at=now,
+            updated_at=now,
+        )
+    )
+    await _insert_revision(tx, article_id, 1, content, author_id, now)
+    return article_id
+
+
+async def revise(
+    tx: AsyncConnection,
+    article_id: int,
+    content: Content,
+    *,
+    expected: int,
+    editor_id: int | None,
+    now: int,
+    category_id: int | None = None,
+) -> int | None:
+    """Add a revision and return its number; None where `expected` is no longer the newest one."""
+    values: dict[str, Any] = {"revision": expected + 1, "updated_at": now}
+    if category_id is not None:
+        values["category_id"] = category_id
+    done = await tx.execute(
+        update(article).where(article.c.id == article_id, article.c.revision == expected).values(values)
+    )
+    if done.rowcount != 1:
+        return None
+    await _insert_revision(tx, article_id, expected + 1, content, editor_id, now)
+    found = await get(tx, article_id)
+    if found is not None and found.state is ArticleState.PUBLISHED:
+        await search.put(tx, found)
+    return expected + 1
+
+
+async def release(tx: AsyncConnection, article_id: int, *, published_at: int, now: int) -> bool:
+    """Make an unpublished article readable; False where it is published or retracted already."""
+    ordinal = await _free_ordinal(tx, published_at)
+    done = await tx.execute(
+        update(article)
+        .where(
+            article.c.id == article_id,
+            article.c.state.in_([ArticleState.DRAFT, ArticleState.REVIEW, ArticleState.SCHEDULED]),
+        )
+        .values(
+            state=ArticleState.PUBLISHED,
+            published_at=published_at,
+            released_at=now,
+            ordinal=ordinal,
+            updated_at=now,
+        )
+    )
+    if done.rowcount != 1:
+        return False
+    found = await get(tx, article_id)
+    assert found is not None
+    await search.put(tx, found)
+    return True
+
+
+async def delete_draft(tx: AsyncConnection, article_id: int) -> bool:
+    """Remove an article that was never published; False where there is none or it was published."""
+    done = await tx.execute(
+        article.delete().where(article.c.id == article_id, article.c.state == ArticleState.DRAFT)
+    )
+    return done.rowcount == 1
+
+
+async def get(connection: AsyncConnection, article_id: int) -> Article | None:
+    """Return the article in whatever state it is, at its newest revision."""
+    row = (await connection.execute(_FULL.where(article.c.id == article_id))).one_or_none()
+    return _article(row) if row else None
+
+
+async def get_many(connection: AsyncConnection, article_ids: list[int]) -> list[Article]:
+    """Return those of the articles that exist, in the order asked for."""
+    rows = await connection.execute(_FULL.where(article.c.id.in_(article_ids)))
+    found = {row.id: _article(row) for row in rows}
+    return [found[i] for i in article_ids if i in found]
+
+
+async def page(
+    connection: AsyncConnection,
+    *,
+    limit: int,
+    category_id: int | None = None,
+    before: int | None = None,
+    after: int | None = None,
+) -> list[Article]:
+    """Return published articles, newest first.
+
+    `before` and `after` are ordinals: the page that follows (older) or precedes (newer) that article.
+    """
+    query = _FULL.where(article.c.state == ArticleState.PUBLISHED)
+    if category_id is not None:
+        query = query.where(article.c.category_id == category_id)
+    return await _walk(connection, query, limit, before, after)
+
+
+async def by_ordinals(connection: AsyncConnection, ordinals: list[int]) -> list[Article]:
+    """Return the published articles of those ordinals, newest first."""
+    query = _FULL.where(article.c.ordinal.in_(ordinals), article.c.state == ArticleState.PUBLISHED)
+    rows = await connection.execute(query.order_by(article.c.ordinal.desc()))
+    return [_article(row) for row in rows]
+
+
+async def newest(connection: AsyncConnection, limit: int) -> list[Article]:
+    """Return the articles of every state, the last made first."""
+    rows = await connection.execute(_FULL.order_by(article.c.created_at.desc(), article.c.id.desc()).limit(limit))
+    return [_article(row) for row in rows]
+
+
+async def drafts(connection: AsyncConnection, *, limit: int, offset: int = 0) -> list[Article]:
+    """Return what waits unpublished on the desk, the last changed first."""
+    waiting = [ArticleState.DRAFT, ArticleState.REVIEW, ArticleState.SCHEDULED]
+    rows = await connection.execute(
+        _FULL.where(article.c.state.in_(waiting))
+        .order_by(article.c.updated_at.desc(), article.c.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    return [_article(row) for row in rows]
+
+
+async def by_source(connection: AsyncConnection, origin: str, number: str) -> Article | None:
+    """Return the article that came from `origin` under `number`."""
+    query = _FULL.where(article.c.origin == origin, article.c.source_number == number)
+    row = (await connection.execute(query)).one_or_none()
+    return _article(row) if row else None
+
+
+async def by_number(connection: AsyncConnection, number: str) -> list[Article]:
+    """Return the articles that any source gave this number, and the one that bears it here."""
+    wanted = [article.c.source_number == number]
+    if number.isascii() and number.isdigit() and len(number) <= 13:
+        wanted.append(article.c.id == int(number))
+    rows = await connection.execute(_FULL.where(or_(*wanted)))
+    return [_article(row) for row in rows]
+
+
+async def by_url(connection: AsyncConnection, url: str) -> Article | None:
+    """Return the article that was read from this address."""
+    row = (await connection.execute(_FULL.where(article.c.url == url).limit(1))).one_or_none()
+    return _article(row) if row else None
+
+
+async def count_published(connection: AsyncConnection) -> int:
+    """Return how many articles readers can see."""
+    query = select(func.count()).select_from(article).where(article.c.state == ArticleState.PUBLISHED)
+    return (await connection.execute(query)).scalar_one()
+
+
+async def _walk(
+    connection: AsyncConnection, query: Select[Any], limit: int, before: int | None, after: int | None
+) -> list[Article]:
+    if after is not None:
+        rows = await connection.execute(
+            query.where(article.c.ordinal > after).order_by(article.c.ordinal).limit(limit)
+        )
+        return [_article(row) for row in rows][::-1]
+    if before is not None:
+        query = query.where(article.c.ordinal < before)
+    rows = await connection.execute(query.order_by(article.c.ordinal.desc()).limit(limit))
+    return [_article(row) for row in rows]
+
+
+async def _free(tx: AsyncConnection, article_id: int) -> bool:
+    return (await tx.execute(select(article.c.id).where(article.c.id == article_id))).first() is None
+
+
+async def _own_number(tx: AsyncConnection) -> int:
+    number = await desk_state.following(tx, _OWN_NUMBERS)
+    while not await _free(tx, number):
+        number = await desk_state.following(tx, _OWN_NUMBERS)
+    return number
+
+
+async def _free_ordinal(tx: AsyncConnection, published_at: int) -> int:
+    # Milliseconds leave room for 1024 articles of one instant; a fuller one runs over into the next.
+    base = published_at * _ORDINALS_PER_MS
+    taken = await tx.execute(
+        select(func.max(article.c.ordinal)).where(
+            article.c.ordinal >= base, article.c.ordinal < base + _ORDINALS_PER_MS
+        )
+    )
+    top = taken.scalar()
+    candidate = base if top is None else top + 1
+    while (await tx.execute(select(article.c.id).where(article.c.ordinal == candidate))).first() is not None:
+        candidate += 1
+    return candidate
+
+
+async def _insert_revision(
+    tx: AsyncConnection, article_id: int, number: int, content: Content, editor_id: int | None, now: int
+) -> None:
+    blocks = [{key: value for key, value in asdict(block).items() if value} for block in content.body]
+    await tx.execute(
+        revision.insert().values(
+            article_id=article_id,
+            number=number,
+            title=content.title,
+            lead=content.lead,
+            body=json.dumps(blocks, ensure_ascii=False, separators=(",", ":")),
+            photo=content.photo,
+            desk=content.desk,
+            byline=content.byline,
+            tags=json.dumps(content.tags, ensure_ascii=False),
+            note=content.note,
+            editor_id=editor_id,
+            created_at=now,
+        )
+    )
+
+
+def _article(row: Any) -> Article:
+    return Article(
+        id=row.id,
+        state=ArticleState(row.state),
+        category=Category(row.the_category, row.slug, row.name_fa, row.name_en),
+        content=Content(
+            title=row.title,
+            lead=row.lead,
+            body=tuple(_block(block) for block in json.loads(row.body)),
+            photo=row.photo,
+            desk=row.desk,
+            byline=row.byline,
+            tags=tuple(json.loads(row.tags)),
+            note=row.note,
+        ),
+        revision=row.revision,
+        language=row.language,
+        url=row.url,
+        origin=row.origin,
+        source_number=row.source_number,
+        author_id=row.author_id,
+        published_at=row.published_at,
+        released_at=row.released_at,
+        ordinal=row.ordinal,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
+
+
+def _block(data: dict[str, Any]) -> Block:
+    return Block(**{**data, "kind": BlockKind(data["kind"]), "items": tuple(data.get("items", ()))})

@@ -1,0 +1,64 @@
+"""Categories: the sections of the paper."""
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from persian.normalise import match_key
+from storage.dialect import insert
+from storage.records import Category
+from storage.schema import category
+
+SEED = (
+    ("politics", "سیاسی", "Politics"),
+    ("international", "بین‌الملل", "International"),
+    ("economy", "اقتصادی", "Economy"),
+    ("society", "اجتماعی", "Society"),
+    ("culture", "فرهنگی", "Culture"),
+    ("sports", "ورزشی", "Sports"),
+    ("science", "علم و فناوری", "Science"),
+    ("general", "عمومی", "General"),
+)
+"""The categories of a new database: slug, Persian name, English name."""
+
+
+async def all_(connection: AsyncConnection) -> list[Category]:
+    """Return every category in the order in which they were made."""
+    rows = await connection.execute(select(category).order_by(category.c.id))
+    return [Category(*row) for row in rows]
+
+
+async def get(connection: AsyncConnection, category_id: int) -> Category | None:
+    """Return the category of that id."""
+    row = (await connection.execute(select(category).where(category.c.id == category_id))).one_or_none()
+    return Category(*row) if row else None
+
+
+async def find(connection: AsyncConnection, name: str) -> Category | None:
+    """Return the category whose slug or name this is, in any Persian spelling, with or without a #."""
+    return match(await all_(connection), name)
+
+
+def match(categories: list[Category], name: str) -> Category | None:
+    """Return the one of `categories` that `name` names in any spelling."""
+    wanted = match_key(name)
+    if not wanted:
+        return None
+    for candidate in categories:
+        if wanted in (match_key(candidate.slug), match_key(candidate.name_fa), match_key(candidate.name_en)):
+            return candidate
+    return None
+
+
+async def add(connection: AsyncConnection, slug: str, name_fa: str, name_en: str) -> Category:
+    """Make a category. Raises sqlalchemy.exc.IntegrityError where the slug is taken."""
+    row = await connection.execute(
+        category.insert().values(slug=slug, name_fa=name_fa, name_en=name_en).returning(category)
+    )
+    return Category(*row.one())
+
+
+async def seed(connection: AsyncConnection) -> None:
+    """Put the seed in where the database has no category yet."""
+    if (await connection.execute(select(category.c.id).limit(1))).first() is None:
+        values = [{"slug": slug, "name_fa": fa, "name_en": en} for slug, fa, en in SEED]
+        await connection.execute(insert(connection, category).on_conflict_do_nothing(), values)

@@ -1,0 +1,164 @@
+"""Chats, their topics and what each of them follows."""
+
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.dialect import insert
+from storage.records import Chat, ChatKind, ChatState, Subscription
+from storage.schema import chat, subscription, topic
+
+RANKS = {ChatKind.CHANNEL: 0, ChatKind.SUPERGROUP: 1, ChatKind.GROUP: 1, ChatKind.PRIVATE: 2}
+"""In which order a fan-out goes through the kinds of chat."""
+
+_COLUMNS = [column for column in chat.c if column.name != "rank"]
+
+
+async def get(connection: AsyncConnection, chat_id: int) -> Chat | None:
+    """Return the chat of that Telegram id."""
+    row = (await connection.execute(select(*_COLUMNS).where(chat.c.id == chat_id))).one_or_none()
+    return _chat(row) if row else None
+
+
+async def ensure(
+    tx: AsyncConnection,
+    chat_id: int,
+    *,
+    kind: ChatKind,
+    schedule: str,
+    timezone: str,
+    now: int,
+    state: ChatState = ChatState.ACTIVE,
+    title: str = "",
+    username: str = "",
+    client_language: str = "",
+    added_by: int | None = None,
+    is_forum: bool = False,
+) -> Chat:
+    """Return the chat, made with these values where it was unknown, with its names brought up to date."""
+    names = {"title": title, "username": username, "is_forum": is_forum, "kind": kind, "rank": RANKS[kind]}
+    if client_language:
+        names["client_language"] = client_language
+    statement = insert(tx, chat).values(
+        id=chat_id,
+        schedule=schedule,
+        timezone=timezone,
+        state=state,
+        added_by=added_by,
+        created_at=now,
+        **names,
+    )
+    statement = statement.on_conflict_do_update(index_elements=["id"], set_=names).returning(*_COLUMNS)
+    return _chat((await tx.execute(statement)).one())
+
+
+async def change(tx: AsyncConnection, chat_id: int, **values: Any) -> bool:
+    """Set columns of a chat, named as in records.Chat; False where the chat is unknown."""
+    done = await tx.execute(update(chat).where(chat.c.id == chat_id).values(values))
+    return done.rowcount == 1
+
+
+async def wait(tx: AsyncConnection, chat_id: int, until: int) -> None:
+    """Let nothing be pushed to the chat before `until`; an earlier end never shortens a longer wait."""
+    await tx.execute(update(chat).where(chat.c.id == chat_id, chat.c.wait_until < until).values(wait_until=until))
+
+
+async def migrate(tx: AsyncConnection, old_id: int, new_id: int) -> None:
+    """Give a group that became a supergroup its new id, with all that it has."""
+    if (await tx.execute(select(chat.c.id).where(chat.c.id == new_id))).first() is not None:
+        # The new id announced itself first; the old chat's settings and debts are the ones to keep.
+        await tx.execute(delete(chat).where(chat.c.id == new_id))
+    await tx.execute(update(chat).where(chat.c.id == old_id).values(id=new_id, kind=ChatKind.SUPERGROUP, rank=1))
+
+
+async def audience(connection: AsyncConnection) -> list[Chat]:
+    """Return every channel and group, the newest first."""
+    rows = await connection.execute(
+        select(*_COLUMNS).where(chat.c.kind != ChatKind.PRIVATE).order_by(chat.c.created_at.desc(), chat.c.id)
+    )
+    return [_chat(row) for row in rows]
+
+
+async def panels_owed(connection: AsyncConnection, user_id: int) -> list[Chat]:
+    """Return the channels and groups that this person brought the bot to and has no panel for yet."""
+    rows = await connection.execute(
+        select(*_COLUMNS).where(
+            chat.c.added_by == user_id,
+            chat.c.panel_sent.is_(False),
+            chat.c.kind != ChatKind.PRIVATE,
+            chat.c.state != ChatState.INACTIVE,
+        )
+    )
+    return [_chat(row) for row in rows]
+
+
+async def approvals_owed(connection: AsyncConnection) -> list[Chat]:
+    """Return the chats that wait for an owner's yes and that no owner was asked about."""
+    rows = await connection.execute(
+        select(*_COLUMNS).where(chat.c.state == ChatState.PENDING, chat.c.approval_asked.is_(False))
+    )
+    return [_chat(row) for row in rows]
+
+
+async def count(connection: AsyncConnection) -> dict[ChatKind, int]:
+    """Return how many active chats there are of each kind."""
+    query = select(chat.c.kind, func.count()).where(chat.c.state == ChatState.ACTIVE).group_by(chat.c.kind)
+    return {ChatKind(kind): number for kind, number in await connection.execute(query)}
+
+
+async def subscribe(
+    tx: AsyncConnection, chat_id: int, category_id: int | None, *, now: int, topic_id: int = 0
+) -> bool:
+    """Let the chat follow a category (None: everything) from `now` on; False where it did already."""
+    statement = insert(tx, subscription).values(
+        chat_id=chat_id, topic_id=topic_id, category_id=category_id, since=now
+    )
+    return (await tx.execute(statement.on_conflict_do_nothing())).rowcount == 1
+
+
+async def unsubscribe(tx: AsyncConnection, chat_id: int, category_id: int | None, *, topic_id: int = 0) -> bool:
+    """Undo one subscription; False where there was none."""
+    done = await tx.execute(
+        delete(subscription).where(
+            subscription.c.chat_id == chat_id,
+            subscription.c.topic_id == topic_id,
+            func.coalesce(subscription.c.category_id, 0) == (category_id or 0),
+        )
+    )
+    return done.rowcount == 1
+
+
+async def unsubscribe_all(tx: AsyncConnection, chat_id: int, *, topic_id: int = 0) -> int:
+    """Undo every subscription of the chat or topic; return how many there were."""
+    done = await tx.execute(
+        delete(subscription).where(subscription.c.chat_id == chat_id, subscription.c.topic_id == topic_id)
+    )
+    return done.rowcount
+
+
+async def subscriptions(connection: AsyncConnection, chat_id: int) -> list[Subscription]:
+    """Return what the chat and its topics follow, the oldest first."""
+    query = select(subscription).where(subscription.c.chat_id == chat_id).order_by(subscription.c.id)
+    return [Subscription(*row) for row in await connection.execute(query)]
+
+
+async def note_topic(
+    tx: AsyncConnection, chat_id: int, topic_id: int, *, name: str = "", closed: bool | None = None
+) -> None:
+    """Keep what is known of a forum's topic; "" and None leave the name and the state as they were."""
+    known: dict[str, Any] = {}
+    if name:
+        known["name"] = name
+    if closed is not None:
+        known["closed"] = closed
+    statement = insert(tx, topic).values(chat_id=chat_id, topic_id=topic_id, **known)
+    if known:
+        statement = statement.on_conflict_do_update(index_elements=["chat_id", "topic_id"], set_=known)
+    else:
+        statement = statement.on_conflict_do_nothing()
+    await tx.execute(statement)
+
+
+def _chat(row: Any) -> Chat:
+    return Chat(**{**row._mapping, "kind": ChatKind(row.kind), "state": ChatState(row.state)})

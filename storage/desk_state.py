@@ -1,0 +1,32 @@
+"""The desk's own small state: named values and counters, kept through restarts."""
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.dialect import insert
+from storage.schema import setting
+
+
+async def value(connection: AsyncConnection, key: str) -> str | None:
+    """Return what was stored under `key`, or None."""
+    return (await connection.execute(select(setting.c.value).where(setting.c.key == key))).scalar()
+
+
+async def store(tx: AsyncConnection, key: str, text: str) -> None:
+    """Store `text` under `key`, over what was there."""
+    statement = insert(tx, setting).values(key=key, value=text)
+    await tx.execute(
+        statement.on_conflict_do_update(index_elements=["key"], set_={"value": statement.excluded.value})
+    )
+
+
+async def remove(tx: AsyncConnection, key: str) -> None:
+    """Forget `key`."""
+    await tx.execute(setting.delete().where(setting.c.key == key))
+
+
+async def following(tx: AsyncConnection, key: str) -> int:
+    """Count `key` up by one, from 0, and return the new count."""
+    count = int(await value(tx, key) or 0) + 1
+    await store(tx, key, str(count))
+    return count

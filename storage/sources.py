@@ -1,0 +1,140 @@
+"""Sources, what they have brought, and the pages that are to be tried again."""
+
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.dialect import insert
+from storage.records import Source, SourceKind
+from storage.schema import page_retry, source, source_item
+
+_COLUMNS = [column for column in source.c if column.name != "created_at"]
+
+
+async def all_(connection: AsyncConnection) -> list[Source]:
+    """Return every source, oldest first."""
+    rows = await connection.execute(select(*_COLUMNS).order_by(source.c.id))
+    return [_source(row) for row in rows]
+
+
+async def get(connection: AsyncConnection, source_id: int) -> Source | None:
+    """Return the source of that id."""
+    row = (await connection.execute(select(*_COLUMNS).where(source.c.id == source_id))).one_or_none()
+    return _source(row) if row else None
+
+
+async def by_url(connection: AsyncConnection, url: str) -> Source | None:
+    """Return the source at exactly that address."""
+    row = (await connection.execute(select(*_COLUMNS).where(source.c.url == url))).one_or_none()
+    return _source(row) if row else None
+
+
+async def due(connection: AsyncConnection, now: int) -> list[Source]:
+    """Return the sources whose next fetch is due, the longest waiting first."""
+    query = select(*_COLUMNS).where(source.c.next_fetch_at <= now).order_by(source.c.next_fetch_at)
+    return [_source(row) for row in await connection.execute(query)]
+
+
+async def add(
+    tx: AsyncConnection,
+    url: str,
+    *,
+    kind: SourceKind,
+    category_id: int,
+    review: bool,
+    now: int,
+    selector: str = "",
+    interval: int | None = None,
+    title: str = "",
+) -> Source:
+    """Store a source that is due at once. Raises sqlalchemy.exc.IntegrityError where the address is known."""
+    values = {
+        "url": url,
+        "kind": kind,
+        "category_id": category_id,
+        "review": review,
+        "selector": selector,
+        "interval": interval,
+        "title": title,
+        "next_fetch_at": now,
+        "created_at": now,
+    }
+    row = await tx.execute(source.insert().values(values).returning(*_COLUMNS))
+    return _source(row.one())
+
+
+async def remove(tx: AsyncConnection, source_id: int) -> bool:
+    """Remove a source; what it brought stays. False where there is none."""
+    return (await tx.execute(source.delete().where(source.c.id == source_id))).rowcount == 1
+
+
+async def settle_fetch(
+    tx: AsyncConnection,
+    source_id: int,
+    *,
+    now: int,
+    next_fetch_at: int,
+    error: str = "",
+    etag: str = "",
+    last_modified: str = "",
+    title: str = "",
+) -> None:
+    """Write down how a fetch ended: `error` "" means well, and only then are the validators replaced."""
+    values: dict[str, Any] = {"next_fetch_at": next_fetch_at, "last_error": error}
+    if error:
+        values["failures"] = source.c.failures + 1
+    else:
+        values |= {"failures": 0, "fetched_at": now, "etag": etag, "last_modified": last_modified}
+        if title:
+            values["title"] = title
+    await tx.execute(update(source).where(source.c.id == source_id).values(values))
+
+
+async def items(connection: AsyncConnection, source_id: int, keys: list[str]) -> dict[str, tuple[int, str]]:
+    """Return, for those `keys` that the source brought before, the article's number and the item's digest."""
+    query = select(source_item.c.key, source_item.c.article_id, source_item.c.digest)
+    query = query.where(source_item.c.source_id == source_id, source_item.c.key.in_(keys))
+    return {row.key: (row.article_id, row.digest) for row in await connection.execute(query)}
+
+
+async def note_item(
+    tx: AsyncConnection, source_id: int, key: str, *, article_id: int, digest: str, now: int
+) -> None:
+    """Remember that the source's item `key` is this article, in the form that `digest` stands for."""
+    statement = insert(tx, source_item).values(
+        source_id=source_id, key=key, article_id=article_id, digest=digest, seen_at=now
+    )
+    await tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=["source_id", "key"],
+            set_={"digest": statement.excluded.digest, "seen_at": statement.excluded.seen_at},
+        )
+    )
+
+
+async def put_off_page(tx: AsyncConnection, article_id: int, *, due_at: int) -> None:
+    """Have the article's page tried (again) at `due_at`; every call counts one attempt."""
+    statement = insert(tx, page_retry).values(article_id=article_id, attempts=1, due_at=due_at)
+    await tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=["article_id"],
+            set_={"attempts": page_retry.c.attempts + 1, "due_at": statement.excluded.due_at},
+        )
+    )
+
+
+async def pages_due(connection: AsyncConnection, now: int, limit: int) -> list[tuple[int, int]]:
+    """Return (article id, attempts so far) of the pages to try now."""
+    query = select(page_retry.c.article_id, page_retry.c.attempts).where(page_retry.c.due_at <= now)
+    rows = await connection.execute(query.order_by(page_retry.c.due_at).limit(limit))
+    return [(row.article_id, row.attempts) for row in rows]
+
+
+async def page_done(tx: AsyncConnection, article_id: int) -> None:
+    """Stop trying the article's page: it was read, or it is given up."""
+    await tx.execute(page_retry.delete().where(page_retry.c.article_id == article_id))
+
+
+def _source(row: Any) -> Source:
+    return Source(**{**row._mapping, "kind": SourceKind(row.kind)})

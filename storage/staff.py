@@ -1,0 +1,68 @@
+"""The newsroom's people, and the one-time links that invite them."""
+
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.dialect import insert
+from storage.records import Invitation, Role, StaffMember
+from storage.schema import invitation, staff
+
+
+async def get(connection: AsyncConnection, user_id: int) -> StaffMember | None:
+    """Return the member of staff with that Telegram user id."""
+    row = (await connection.execute(select(staff).where(staff.c.user_id == user_id))).one_or_none()
+    return _member(row) if row else None
+
+
+async def all_(connection: AsyncConnection) -> list[StaffMember]:
+    """Return everybody, the longest serving first."""
+    rows = await connection.execute(select(staff).order_by(staff.c.added_at, staff.c.user_id))
+    return [_member(row) for row in rows]
+
+
+async def put(
+    tx: AsyncConnection, user_id: int, role: Role, *, now: int, name: str = "", added_by: int | None = None
+) -> None:
+    """Make the person a member of staff, or give a member this role; a name "" keeps the known one."""
+    statement = insert(tx, staff).values(user_id=user_id, role=role, name=name, added_by=added_by, added_at=now)
+    changed = {"role": role} | ({"name": name} if name else {})
+    await tx.execute(statement.on_conflict_do_update(index_elements=["user_id"], set_=changed))
+
+
+async def remove(tx: AsyncConnection, user_id: int) -> bool:
+    """Remove a member; False where there is none."""
+    return (await tx.execute(staff.delete().where(staff.c.user_id == user_id))).rowcount == 1
+
+
+async def invite(
+    tx: AsyncConnection, secret_hash: str, role: Role, *, created_by: int, now: int, expires_at: int
+) -> None:
+    """Store an invitation by the hash of its secret (hex SHA-256)."""
+    await tx.execute(
+        invitation.insert().values(
+            secret_hash=secret_hash, role=role, created_by=created_by, created_at=now, expires_at=expires_at
+        )
+    )
+
+
+async def redeem(tx: AsyncConnection, secret_hash: str, user_id: int, *, now: int) -> Invitation | None:
+    """Use an invitation up for this person; None where it is unknown, used or expired."""
+    row = (
+        await tx.execute(
+            update(invitation)
+            .where(
+                invitation.c.secret_hash == secret_hash,
+                invitation.c.used_by.is_(None),
+                invitation.c.expires_at > now,
+            )
+            .values(used_by=user_id, used_at=now)
+            .returning(invitation.c.role, invitation.c.created_by, invitation.c.expires_at)
+        )
+    ).one_or_none()
+    return Invitation(Role(row.role), row.created_by, row.expires_at) if row else None
+
+
+def _member(row: Any) -> StaffMember:
+    return StaffMember(**{**row._mapping, "role": Role(row.role)})

@@ -1,0 +1,61 @@
+"""Jalali dates as pages write them and as readers read them."""
+
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from persian import jalali
+
+TEHRAN = ZoneInfo("Asia/Tehran")
+SEED = 1_766_576_760_000  # 2025-12-24 15:16 in Tehran
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "چهارشنبه 1404/10/03 ساعت 15:16",
+        "تاریخ انتشار : چهارشنبه 03 دی 1404 ساعت 15:16",
+        "۳ دی ۱۴۰۴، ۱۵:۱۶",
+        "۳ دي ١٤٠٤ - ١٥:١٦",
+        "15:16 - 1404/10/03",
+        "1404-10-03 15:16:00",
+        "۰۳ دی‌ماه ۱۴۰۴ | ۱۵:۱۶",
+    ],
+)
+def test_page_forms(text: str) -> None:
+    assert jalali.parse_datetime(text, TEHRAN) == SEED
+
+
+@pytest.mark.parametrize(
+    "text", ["12/9/2025 3:00:25 AM", "2025/12/24", "1404/13/01", "1404/07/31", "۳ دی", "", "04/10/03"]
+)
+def test_what_is_no_jalali_date_is_not_guessed_at(text: str) -> None:
+    assert jalali.parse_datetime(text, TEHRAN) is None
+
+
+def test_formats() -> None:
+    assert jalali.format_datetime(SEED, TEHRAN) == "چهارشنبه ۳ دی ۱۴۰۴، ساعت ۱۵:۱۶"
+    assert jalali.format_ascii(SEED, TEHRAN) == "1404/10/03 15:16"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2025-12-24T15:16:00+03:30", SEED),
+        ("2025-12-24T11:46:00Z", SEED),
+        ("2025-12-24T15:16:00", SEED),
+        ("2025-12-24T15:16:00+0330", SEED),
+        ("yesterday", None),
+    ],
+)
+def test_iso(text: str, expected: int | None) -> None:
+    assert jalali.parse_iso(text, TEHRAN) == expected
+
+
+@given(st.integers(min_value=0, max_value=4_000_000_000))
+def test_what_is_written_is_read_back(seconds: int) -> None:
+    minute = seconds // 60 * 60_000
+    assert jalali.parse_datetime(jalali.format_ascii(minute, TEHRAN), TEHRAN) == minute
+    assert jalali.parse_datetime(jalali.format_datetime(minute, TEHRAN), TEHRAN) == minute
