@@ -33,7 +33,7 @@ _MONTH_BY_KEY = {match_key(name): number for number, name in enumerate(MONTHS, 1
 _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?(?!\d)")
 _NUMERIC = re.compile(r"(?<![\d/])(1[34]\d\d)\s*[/\-.]\s*(\d{1,2})\s*[/\-.]\s*(\d{1,2})(?![\d/])")
 _REVERSED = re.compile(r"(?<![\d/])(\d{1,2})\s*/\s*(\d{1,2})\s*/\s*(1[34]\d\d)(?![\d/])")
-_NAMED = re.compile(r"(?<!\d)(\d{1,2})\s+([^\W\d_]+)(?:\s*ماه)?\s*[،,]?\s+(1[34]\d\d)(?!\d)")
+_NAMED = re.compile(r"(?<!\d)(\d{1,2})\s+([^\W\d_]+)(?:[\s\u200c]*ماه)?\s*[،,]?\s+(1[34]\d\d)(?!\d)")
 _ISO_ZONE = re.compile(r"([+-]\d\d):?(\d\d)$")
 
 

@@ -6,6 +6,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.dialect import insert
 from storage.schema import setting
 
+PAUSED = "paused"
+"""The key that is set while every push waits."""
+
 
 async def value(connection: AsyncConnection, key: str) -> str | None:
     """Return what was stored under `key`, or None."""

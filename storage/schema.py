@@ -298,6 +298,13 @@ Index(
     postgresql_where=delivery.c.state == "pending",
 )
 
+Index(
+    "ix_delivery_due",
+    delivery.c.due_at,
+    sqlite_where=delivery.c.state == "pending",
+    postgresql_where=delivery.c.state == "pending",
+)
+
 staff = Table(
     "staff",
     metadata,

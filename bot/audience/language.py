@@ -12,7 +12,5 @@ def language_of(chat: Chat | None, default: str, known: Collection[str], client:
     """
     if chat is not None and chat.language in known:
         return chat.language
-    spoken = (
-        (chat.client_language if chat is not None and chat.client_language else client).split("-")[0].lower()
-    )
+    spoken = (chat.client_language if chat is not None and chat.client_language else client).split("-")[0].lower()
     return spoken if spoken in known else default

@@ -116,9 +116,7 @@ async def store_draft(
         category_id=category_id,
         now=now,
         published_at=provenance.published_at,
-        wanted_id=int(wanted)
-        if wanted.isascii() and wanted.isdigit() and 0 < int(wanted) <= 10**12
-        else None,
+        wanted_id=int(wanted) if wanted.isascii() and wanted.isdigit() and 0 < int(wanted) <= 10**12 else None,
         language=provenance.language,
         url=provenance.url,
         origin=provenance.origin,

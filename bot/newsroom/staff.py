@@ -67,9 +67,7 @@ class Staff:
                 raise ConflictError("invitation-already-staff")
             invitation = await staff.redeem(tx, _hash(secret), user_id, now=now)
             if invitation is not None:
-                await staff.put(
-                    tx, user_id, invitation.role, now=now, name=name, added_by=invitation.created_by
-                )
+                await staff.put(tx, user_id, invitation.role, now=now, name=name, added_by=invitation.created_by)
                 await audit.note(tx, user_id, "join", now=now, detail=invitation.role)
                 self._tries.pop(user_id, None)
                 return invitation.role

@@ -345,6 +345,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("chat_id", "topic_id", "article_id", "kind", name=op.f("uq_delivery_chat_id")),
     )
     op.create_index(op.f("ix_delivery_article_id"), "delivery", ["article_id"], unique=False)
+    op.create_index(
+        "ix_delivery_due",
+        "delivery",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("state = 'pending'"),
+        postgresql_where=sa.text("state = 'pending'"),
+    )
     op.create_index(op.f("ix_delivery_message_id"), "delivery", ["message_id"], unique=False)
     op.create_index(
         "ix_delivery_pending",

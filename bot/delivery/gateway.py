@@ -1,0 +1,220 @@
+"""The one door to Telegram: everything that the desk says or asks goes through here.
+
+Answers to people wait their turn here and are tried again where that is safe; pushes come from the worker, which
+has taken their place in the budget already, and their trouble is the worker's to judge.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+import structlog
+from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bot.delivery.limiter import Limiter
+from bot.delivery.transport import AiohttpRequest, MaybeSentError
+from bot.render.html import strip_tags
+from bot.render.message import Keyboard, Message
+
+_PATIENCE_SECONDS = 60.0
+_UNCHANGED = "message is not modified"
+
+_log = structlog.get_logger(__name__)
+
+
+class RichMemory(Protocol):
+    """Remembers, through restarts, whether this server takes rich messages."""
+
+    def works(self) -> bool:
+        """Tell whether rich messages are worth a try now."""
+
+    async def failed(self) -> None:
+        """The server does not know the method."""
+
+
+class Gateway:
+    """Calls of one bot to one Bot API server.
+
+    `api_url` is the server's root. Errors are python-telegram-bot's, and the transport's two.
+    """
+
+    def __init__(
+        self, request: AiohttpRequest, token: str, api_url: str, limiter: Limiter, rich: RichMemory
+    ) -> None:
+        self._request = request
+        self._methods = f"{api_url}/bot{token}"
+        self._files = f"{api_url}/file/bot{token}"
+        self._limiter = limiter
+        self._rich = rich
+
+    async def call(self, method: str, params: dict[str, Any], *, timeout: float | None = None) -> Any:
+        """Call a method at once, outside every budget, and return its raw result. `timeout` is seconds."""
+        return await self._request.call(f"{self._methods}/{method}", params, timeout=timeout)
+
+    async def push(self, chat_id: int, message: Message, *, topic_id: int = 0) -> int:
+        """Send once, at once, and return the message id: for the worker, which judges what goes wrong."""
+        return await self._send(chat_id, message, topic_id, None)
+
+    async def send(self, chat_id: int, message: Message, *, topic_id: int = 0, reply_to: int | None = None) -> int:
+        """Answer: wait for a place, send, and return the message id. Tried again for up to a minute."""
+        return int(
+            await self._limited(chat_id, lambda: self._send(chat_id, message, topic_id, reply_to), repeatable=False)
+        )
+
+    async def edit(self, chat_id: int, message_id: int, message: Message) -> None:
+        """Put `message` in the place of one of our own; one that says the same already is left as it is."""
+
+        async def edit() -> None:
+            try:
+                await self._edit(chat_id, message_id, message)
+            except BadRequest as error:
+                if _UNCHANGED not in error.message.lower():
+                    raise
+
+        await self._limited(chat_id, edit, repeatable=True)
+
+    async def edit_keyboard(self, chat_id: int, message_id: int, keyboard: Keyboard) -> None:
+        """Replace the buttons of one of our own messages."""
+        params = {"chat_id": chat_id, "message_id": message_id, "reply_markup": _markup(keyboard) or {}}
+        try:
+            await self._limited(chat_id, lambda: self.call("editMessageReplyMarkup", params), repeatable=True)
+        except BadRequest as error:
+            if _UNCHANGED not in error.message.lower():
+                raise
+
+    async def delete(self, chat_id: int, message_id: int) -> None:
+        """Delete a message that is at most 48 hours old."""
+        await self.call("deleteMessage", {"chat_id": chat_id, "message_id": message_id})
+
+    async def forward(self, from_chat: int, message_id: int, to_chat: int) -> dict[str, Any]:
+        """Forward a message silently and return the raw copy, origin included."""
+        params = {
+            "chat_id": to_chat,
+            "from_chat_id": from_chat,
+            "message_id": message_id,
+            "disable_notification": True,
+        }
+        copy: dict[str, Any] = await self._limited(
+            to_chat, lambda: self.call("forwardMessage", params), repeatable=False
+        )
+        return copy
+
+    async def answer_button(self, query_id: str, text: str = "", *, alert: bool = False) -> None:
+        """Answer a press, with at most 200 characters; one that waited too long is let go."""
+        try:
+            await self.call(
+                "answerCallbackQuery",
+                {"callback_query_id": query_id, "text": text[:200] or None, "show_alert": alert or None},
+            )
+        except BadRequest as error:
+            _log.info("press_too_old", reason=error.message)
+
+    async def download(self, file_id: str, *, most_bytes: int) -> bytes | None:
+        """Return a file that a person sent; None where it is larger than `most_bytes`."""
+        info = await self.call("getFile", {"file_id": file_id})
+        if info.get("file_size", 0) > most_bytes or "file_path" not in info:
+            return None
+        content = await self._request.retrieve(f"{self._files}/{info['file_path']}")
+        return content if len(content) <= most_bytes else None
+
+    async def _send(self, chat_id: int, message: Message, topic_id: int, reply_to: int | None) -> int:
+        where: dict[str, Any] = {
+            "chat_id": chat_id,
+            "message_thread_id": topic_id or None,
+            "disable_notification": message.silent or None,
+            "reply_markup": _markup(message.keyboard),
+        }
+        if reply_to is not None:
+            where["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
+        if message.rich_html and self._rich.works():
+            try:
+                sent = await self.call("sendRichMessage", where | {"rich_message": _rich(message)})
+                return int(sent["message_id"])
+            except (BadRequest, InvalidToken) as error:
+                await self._rich_refused(error)
+        if message.photo:
+            params = where | {"photo": message.photo, "caption": message.html, "parse_mode": "HTML"}
+            return int((await self.call("sendPhoto", params))["message_id"])
+        return int((await self.call("sendMessage", where | _text(message)))["message_id"])
+
+    async def _edit(self, chat_id: int, message_id: int, message: Message) -> None:
+        where: dict[str, Any] = {
+            "chat_id": chat_id,
+            "message_id": message_id,
+            "reply_markup": _markup(message.keyboard),
+        }
+        if message.rich_html and self._rich.works():
+            try:
+                await self.call("editMessageText", where | {"rich_message": _rich(message)})
+            except (BadRequest, InvalidToken) as error:
+                if _UNCHANGED in error.message.lower():
+                    return
+                await self._rich_refused(error)
+            else:
+                return
+        if message.photo:
+            await self.call("editMessageCaption", where | {"caption": message.html, "parse_mode": "HTML"})
+        else:
+            await self.call("editMessageText", where | _text(message))
+
+    async def _rich_refused(self, error: TelegramError) -> None:
+        words = error.message.lower()
+        _log.warning("rich_message_refused", reason=error.message)
+        if isinstance(error, InvalidToken) or "method" in words:
+            await self._rich.failed()
+        elif "rich" not in words and "parse" not in words:
+            raise error  # it is about the chat, not about the form
+
+    async def _limited(self, chat_id: int, call: Callable[[], Awaitable[Any]], *, repeatable: bool) -> Any:
+        left, pause = _PATIENCE_SECONDS, 0.5
+        while True:
+            await self._limiter.turn(chat_id)
+            try:
+                return await call()
+            except RetryAfter as error:
+                wait = error._retry_after.total_seconds()
+                self._limiter.flood(chat_id, wait)
+                left -= wait
+                if left < 0:
+                    raise
+            except (BadRequest, Conflict):
+                raise
+            except NetworkError as error:
+                if isinstance(error, MaybeSentError) and not repeatable:
+                    raise
+                left -= pause
+                if left < 0:
+                    raise
+                _log.info("answer_again", reason=error.message, in_seconds=pause)
+                await asyncio.sleep(pause)
+                pause *= 2
+
+
+def _text(message: Message) -> dict[str, Any]:
+    return {
+        "text": message.html,
+        "parse_mode": "HTML",
+        "link_preview_options": {"is_disabled": not message.link_preview},
+    }
+
+
+def _rich(message: Message) -> dict[str, Any]:
+    return {"html": message.rich_html, "is_rtl": message.is_rtl}
+
+
+def _markup(keyboard: Keyboard) -> dict[str, Any] | None:
+    if not keyboard:
+        return None
+    rows = [
+        [
+            {"text": button.text} | ({"url": button.url} if button.url else {"callback_data": button.data})
+            for button in row
+        ]
+        for row in keyboard
+    ]
+    return {"inline_keyboard": rows}
+
+
+def plain(message: Message) -> Message:
+    """Return the message without any markup of its text, for a server that refuses the markup."""
+    return Message(html=strip_tags(message.html, escaped=True), keyboard=message.keyboard, silent=message.silent)

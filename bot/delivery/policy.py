@@ -1,0 +1,104 @@
+"""What an answer of Telegram means for a delivery: one table (pure).
+
+Sources of the words: the Bot API's own descriptions as observed; their case varies, and python-telegram-bot
+capitalises them.
+"""
+
+import random
+from dataclasses import dataclass
+from enum import StrEnum
+
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot.delivery.transport import MaybeSentError, NotSentError
+
+_FIRST_PAUSE_MS = 1_000
+_LONGEST_PAUSE_MS = 5 * 60_000
+PATIENCE_MS = 24 * 3600 * 1000
+"""How long a delivery is tried again before it is refused (ms)."""
+
+
+class Next(StrEnum):
+    """What to do next."""
+
+    WAIT = "wait"  # the chat waits until `at`, then the same again
+    GONE = "gone"  # the chat cannot be reached: withdraw what waits for it
+    MIGRATED = "migrated"  # the chat has the id `new_chat_id` now: send there
+    PLAIN = "plain"  # once more without markup, and tell the desk
+    REFUSE = "refuse"  # never; keep the reason
+    UNCERTAIN = "uncertain"  # perhaps it is there: reconcile
+    STOP = "stop"  # the token is wrong: stop all pushes
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a failed send leads to. `at` is ms UTC (WAIT)."""
+
+    next: Next
+    reason: str
+    at: int = 0
+    new_chat_id: int = 0
+
+
+_GONE = {
+    "bot was blocked": "blocked",
+    "user is deactivated": "deactivated",
+    "bot was kicked": "kicked",
+    "bot is not a member": "left",
+    "can't initiate conversation": "never started",
+    "chat not found": "not found",
+    "need administrator rights": "rights taken",
+    "not enough rights": "rights taken",
+    "have no rights to send": "rights taken",
+    "chat_write_forbidden": "rights taken",
+    "the group chat was deleted": "deleted",
+    "channel_private": "deleted",
+    "peer_id_invalid": "not found",
+}
+_MARKUP = ("can't parse", "entit", "button", "reply markup", "tag ", "byte offset")
+
+
+def verdict(
+    error: TelegramError, *, attempts: int, first_tried_at: int, now: int, plain: bool, rng: random.Random
+) -> Verdict:
+    """Say what follows from `error` at the `attempts`-th try (from 1); `plain`: it had no markup already."""
+    words = error.message.lower()
+    if isinstance(error, RetryAfter):
+        seconds = error._retry_after.total_seconds()
+        return Verdict(Next.WAIT, "flood wait", at=now + int(seconds * 1000) + 250)
+    if isinstance(error, ChatMigrated):
+        return Verdict(Next.MIGRATED, "migrated", new_chat_id=error.new_chat_id)
+    if isinstance(error, MaybeSentError):
+        return Verdict(Next.UNCERTAIN, error.message)
+    if isinstance(error, InvalidToken):
+        # A 404 for one method is the server's ignorance of it; a wrong token is 401.
+        unknown = "not found" in words
+        return Verdict(Next.REFUSE if unknown else Next.STOP, error.message)
+    if isinstance(error, (Forbidden, BadRequest)):
+        for phrase, reason in _GONE.items():
+            if phrase in words:
+                return Verdict(Next.GONE, reason)
+        if isinstance(error, Forbidden):
+            return Verdict(Next.GONE, error.message)
+        if not plain and any(phrase in words for phrase in _MARKUP):
+            return Verdict(Next.PLAIN, error.message)
+        return Verdict(Next.REFUSE, error.message)
+    if isinstance(error, (NotSentError, NetworkError, Conflict)):
+        if now - first_tried_at > PATIENCE_MS:
+            return Verdict(Next.REFUSE, f"tried for a day: {error.message}")
+        return Verdict(Next.WAIT, error.message, at=now + _pause(attempts, rng))
+    return Verdict(Next.REFUSE, error.message)
+
+
+def _pause(attempts: int, rng: random.Random) -> int:
+    longest = min(_LONGEST_PAUSE_MS, _FIRST_PAUSE_MS << min(attempts - 1, 20))
+    return int(longest * rng.uniform(0.5, 1.0))

@@ -1,0 +1,67 @@
+"""What is pushed: a headline, and several headlines in one roundup (pure)."""
+
+from collections.abc import Sequence
+
+from bot.locales.catalog import Texts
+from bot.render.html import cut, escape
+from bot.render.message import Button, Message
+from persian.direction import RLM, hashtag
+from storage.records import Article, Category
+
+MOST_IN_ROUNDUP = 10
+"""Headlines that one roundup holds; so many always fit into one message."""
+
+_TITLE = 250
+_LEAD = 700
+
+
+def article_link(bot_username: str, article_id: int) -> str:
+    """Return the deep link that opens an article."""
+    return f"https://t.me/{bot_username}?start=a_{article_id}"
+
+
+def category_name(category: Category, texts: Texts) -> str:
+    """Return the category's name in the language of `texts`."""
+    return category.name_fa if texts.language == "fa" else category.name_en
+
+
+def headline(article: Article, texts: Texts, bot_username: str, *, silent: bool = False) -> Message:
+    """Return one headline: title, lead, hashtag, date and number, and a button to the full text."""
+    content = article.content
+    lines = [f"<b>{_line(cut(content.title, _TITLE), texts)}</b>"]
+    if content.lead:
+        lines += ["", _line(cut(content.lead, _LEAD), texts)]
+    lines += ["", _line(hashtag(category_name(article.category, texts)), texts), stamp(article, texts)]
+    button = Button(texts("button-full-text"), url=article_link(bot_username, article.id))
+    photo = content.photo if content.photo and "://" not in content.photo else ""
+    return Message("\n".join(lines), ((button,),), photo=photo, silent=silent)
+
+
+def roundup(articles: Sequence[Article], texts: Texts, bot_username: str) -> Message:
+    """Return one message for at most MOST_IN_ROUNDUP headlines, each linked to its full text."""
+    lines = [texts.html("roundup-title", count=len(articles))]
+    for article in articles:
+        title = _line(cut(article.content.title, _TITLE), texts)
+        link = escape(article_link(bot_username, article.id))
+        tag = _line(hashtag(category_name(article.category, texts)), texts)
+        lines += [
+            "",
+            f'{RLM if texts.is_rtl else ""}▪️ <a href="{link}">{title}</a>',
+            f"{tag} · {_number(article, texts)}",
+        ]
+    return Message("\n".join(lines))
+
+
+def stamp(article: Article, texts: Texts) -> str:
+    """Return the line with an article's date and number, as HTML."""
+    moment = escape(texts.datetime(article.published_at))
+    return f"🗓 {moment}\n🔖 {texts.html('article-number', number=_number(article, texts))}"
+
+
+def _number(article: Article, texts: Texts) -> str:
+    return texts.digits(str(article.id))
+
+
+def _line(text: str, texts: Texts) -> str:
+    mark = RLM if texts.is_rtl and not text.startswith(RLM) else ""
+    return escape(mark + text.replace("\n", " "))

@@ -1,0 +1,49 @@
+"""Telegram HTML: escaping, cutting and measuring (pure).
+
+Telegram counts a text after its entities are parsed: the server in code points, entity offsets in UTF-16 units;
+a text that stays within a limit in both is safe.
+"""
+
+import html
+import re
+
+TEXT_LIMIT = 4096
+CAPTION_LIMIT = 1024
+
+_TAG = re.compile(r"<[^<>]*>")
+
+
+def escape(text: str) -> str:
+    """Return plain text as Telegram HTML."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+def strip_tags(markup: str, *, escaped: bool = False) -> str:
+    """Return what a reader sees of Telegram HTML; `escaped` keeps it as HTML without tags."""
+    bare = _TAG.sub("", markup)
+    return bare if escaped else html.unescape(bare)
+
+
+def length(text: str) -> int:
+    """Return the length of plain text as Telegram may count it: UTF-16 units, never fewer than code points."""
+    return len(text) + sum(1 for letter in text if ord(letter) > 0xFFFF)
+
+
+def visible_length(markup: str) -> int:
+    """Return the length of Telegram HTML after its entities are parsed."""
+    return length(strip_tags(markup))
+
+
+def cut(text: str, limit: int) -> str:
+    """Return plain text of at most `limit` units, cut at a word where it is longer, with … in the end."""
+    if length(text) <= limit:
+        return text
+    kept, units = [], 0
+    for letter in text:
+        units += 2 if ord(letter) > 0xFFFF else 1
+        if units > limit - 1:
+            break
+        kept.append(letter)
+    short = "".join(kept)
+    at_word = short.rsplit(maxsplit=1)[0] if " " in short[limit // 2 :] else short
+    return at_word.rstrip(" ،؛:,.") + "…"
