@@ -1,0 +1,184 @@
+"""The bot itself: updates, webhook, commands, presses and inline answers."""
+
+import json
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from sandbox.api.registry import Call, method
+from sandbox.errors import ApiError, bad
+from sandbox.world import Json, World
+
+_COMMAND = re.compile(r"[a-z0-9_]{1,32}")
+_SCOPES = {
+    "default",
+    "all_private_chats",
+    "all_group_chats",
+    "all_chat_administrators",
+    "chat",
+    "chat_administrators",
+    "chat_member",
+}
+
+
+@method("getMe")
+def get_me(call: Call) -> Any:
+    """The bot's own User object."""
+    return call.world.me
+
+
+@method("setWebhook")
+def set_webhook(call: Call) -> Any:
+    """Have updates sent to an address; an empty one goes back to polling."""
+    url = call.get("url", "")
+    if url and urlsplit(url).scheme not in ("http", "https"):
+        raise bad("bad webhook: An HTTPS URL must be provided for webhook")
+    secret = call.get("secret_token", "")
+    if secret and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
+        raise bad("secret token contains unallowed characters")
+    call.world.webhook = {"url": url, "secret": secret}
+    _remember_kinds(call)
+    return True
+
+
+@method("deleteWebhook")
+def delete_webhook(call: Call) -> Any:
+    """Go back to polling."""
+    call.world.webhook = {"url": ""}
+    if call.get("drop_pending_updates"):
+        call.world.pending.clear()
+    return True
+
+
+@method("getWebhookInfo")
+def get_webhook_info(call: Call) -> Any:
+    """Tell where updates go."""
+    return {
+        "url": call.world.webhook["url"],
+        "has_custom_certificate": False,
+        "pending_update_count": len(call.world.pending),
+    }
+
+
+_polls: dict[int, int] = {}
+
+
+@method("getUpdates")
+async def get_updates(call: Call) -> Any:
+    """Return what happened since `offset`, waiting up to `timeout` seconds for something."""
+    world = call.world
+    if world.webhook["url"]:
+        raise ApiError(
+            409,
+            "Conflict: can't use getUpdates method while webhook is active; "
+            "use deleteWebhook to delete the webhook first",
+        )
+    _remember_kinds(call)
+    offset = call.get("offset", 0)
+    while world.pending and offset > 0 and world.pending[0]["update_id"] < offset:
+        world.pending.popleft()
+    # A newer poll ends an older one with 409.
+    mine = _polls[id(world)] = _polls.get(id(world), 0) + 1
+    if not world.pending:
+        await world.until(lambda: bool(world.pending) or _polls[id(world)] != mine, call.get("timeout", 0))
+    if _polls[id(world)] != mine:
+        raise ApiError(
+            409,
+            "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
+        )
+    limit = call.get("limit", 100)
+    return list(world.pending)[: min(max(limit, 1), 100)]
+
+
+def _remember_kinds(call: Call) -> None:
+    if "allowed_updates" in call.params:
+        call.world.allowed = call["allowed_updates"] or None
+
+
+@method("setMyCommands")
+def set_my_commands(call: Call) -> Any:
+    """Set the menu of commands for a scope and language."""
+    commands = call["commands"]
+    if len(commands) > 100:
+        raise bad("BOT_COMMANDS_TOO_MUCH")
+    for command in commands:
+        if not _COMMAND.fullmatch(command.get("command", "")):
+            raise bad("BOT_COMMAND_INVALID")
+        if not 1 <= len(command.get("description", "")) <= 256:
+            raise bad("BOT_COMMAND_DESCRIPTION_INVALID")
+    call.world.commands[_scope_key(call)] = commands
+    return True
+
+
+@method("getMyCommands")
+def get_my_commands(call: Call) -> Any:
+    """Return the menu of a scope and language."""
+    return call.world.commands.get(_scope_key(call), [])
+
+
+@method("deleteMyCommands")
+def delete_my_commands(call: Call) -> Any:
+    """Forget the menu of a scope and language."""
+    call.world.commands.pop(_scope_key(call), None)
+    return True
+
+
+def _scope_key(call: Call) -> str:
+    scope: Json = call.get("scope") or {"type": "default"}
+    if scope.get("type") not in _SCOPES:
+        raise bad("can't parse BotCommandScope: unsupported type")
+    if scope["type"].startswith("chat"):
+        call.world.reachable(scope.get("chat_id", 0))
+    language = call.get("language_code", "")
+    if language and not re.fullmatch("[a-z]{2}", language):
+        raise bad("invalid language code specified")
+    return json.dumps([scope, language], sort_keys=True)
+
+
+@method("answerCallbackQuery")
+def answer_callback_query(call: Call) -> Any:
+    """Answer a press of a button."""
+    press = call.world.presses.get(call["callback_query_id"])
+    if press is None or press["answered"]:
+        raise bad("query is too old and response timeout expired or query ID is invalid")
+    if len(call.get("text", "")) > 200:
+        raise bad("MESSAGE_TOO_LONG")
+    press |= {"answered": True, "text": call.get("text", ""), "alert": bool(call.get("show_alert"))}
+    press["url"] = call.get("url", "")
+    call.world.event("answer", press["chat_id"], query_id=call["callback_query_id"])
+    return True
+
+
+@method("answerInlineQuery")
+def answer_inline_query(call: Call) -> Any:
+    """Answer an inline query with at most 50 results."""
+    query = call.world.inline.get(call["inline_query_id"])
+    if query is None or query["answered"]:
+        raise bad("query is too old and response timeout expired or query ID is invalid")
+    results = call["results"]
+    if len(results) > 50:
+        raise bad("RESULTS_TOO_MUCH")
+    ids = [str(result.get("id", "")) for result in results]
+    if not all(1 <= len(result_id.encode()) <= 64 for result_id in ids):
+        raise bad("RESULT_ID_INVALID")
+    if len(set(ids)) != len(ids):
+        raise bad("RESULT_ID_DUPLICATE")
+    for result in results:
+        _check_result(call.world, result)
+    query |= {"answered": True, "results": results, "next_offset": call.get("next_offset", "")}
+    call.world.event("inline_answer", 0, query_id=call["inline_query_id"])
+    return True
+
+
+def _check_result(world: World, result: Json) -> None:
+    from sandbox.api.messages import TEXT_LIMIT, formatted
+    from sandbox.markup import check_markup
+
+    if result.get("type") != "article":
+        raise bad("only results of type article are simulated by the sandbox")
+    if not result.get("title"):
+        raise bad("MESSAGE_TITLE_EMPTY")
+    content = result.get("input_message_content") or {}
+    part = Call(world, {**content, "text": content.get("message_text", "")}, {})
+    formatted(part, "text", TEXT_LIMIT, required=True)
+    check_markup(result.get("reply_markup"))

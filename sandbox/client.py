@@ -1,0 +1,129 @@
+"""A typed client of the control API, for tests and the demo."""
+
+import base64
+from collections.abc import Callable
+from typing import Any
+
+from aiohttp import ClientSession, ClientTimeout
+
+Json = dict[str, Any]
+
+
+class SandboxError(Exception):
+    """The sandbox refused what a person tried; the message is its words."""
+
+
+class SandboxClient:
+    """People's side of a sandbox at `url`. Use it as an async context manager."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._session: ClientSession | None = None
+
+    async def __aenter__(self) -> "SandboxClient":
+        self._session = ClientSession(timeout=ClientTimeout(total=60), trust_env=False)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        assert self._session is not None, "entered before"
+        await self._session.close()
+
+    async def get(self, what: str, **query: Any) -> Any:
+        """GET /sandbox/WHAT."""
+        assert self._session is not None, "use it as a context manager"
+        async with self._session.get(f"{self._url}/sandbox/{what}", params=query) as answer:
+            return await self._result(answer)
+
+    async def do(self, what: str, **body: Any) -> Any:
+        """POST /sandbox/WHAT with a JSON body."""
+        assert self._session is not None, "use it as a context manager"
+        async with self._session.post(f"{self._url}/sandbox/{what}", json=body) as answer:
+            return await self._result(answer)
+
+    async def person(self, first_name: str, *, language_code: str = "fa", started: bool = False) -> int:
+        """Add a person and return their id; `started` has them press start."""
+        user_id = int((await self.do("people", first_name=first_name, language_code=language_code))["id"])
+        if started:
+            await self.say(user_id, "/start")
+        return user_id
+
+    async def chat(self, kind: str, title: str, owner_id: int, **more: Any) -> int:
+        """Make a group, supergroup or channel and return its id."""
+        return int((await self.do("chats", kind=kind, title=title, owner_id=owner_id, **more))["id"])
+
+    async def add_bot(self, chat_id: int, by: int, status: str = "administrator", **rights: bool) -> None:
+        """Bring the bot into a chat."""
+        await self.do("bot", chat_id=chat_id, by=by, status=status, rights=rights)
+
+    async def say(self, user_id: int, text: str = "", **more: Any) -> list[int]:
+        """Write as a person and return the message ids."""
+        return list((await self.do("say", user_id=user_id, text=text, **more))["message_ids"])
+
+    async def send_file(self, user_id: int, kind: str, name: str, content: bytes, caption: str = "") -> list[int]:
+        """Send a photo or document as a person."""
+        file = {"kind": kind, "name": name, "base64": base64.b64encode(content).decode()}
+        return await self.say(user_id, caption, file=file)
+
+    async def press(self, user_id: int, message: Json, words: str) -> Json:
+        """Press the callback button of `message` that holds `words`; return the bot's answer."""
+        for row in message.get("reply_markup", {}).get("inline_keyboard", []):
+            for button in row:
+                if words in button["text"] and "callback_data" in button:
+                    return dict(
+                        await self.do(
+                            "press",
+                            user_id=user_id,
+                            chat_id=message["chat"]["id"],
+                            message_id=message["message_id"],
+                            data=button["callback_data"],
+                        )
+                    )
+        raise SandboxError(f"no button with {words!r}")
+
+    async def messages(self, chat_id: int, *, by_bot: bool | None = None) -> list[Json]:
+        """Return a chat's messages, oldest first; of the bot's or of others only where `by_bot` says so."""
+        found: list[Json] = await self.get("messages", chat_id=chat_id)
+        return [message for message in found if by_bot is None or message["by_bot"] is by_bot]
+
+    async def wait_for(
+        self, chat_id: int, wanted: Callable[[Json], bool], *, timeout: float = 15.0, after: int = 0
+    ) -> Json:
+        """Return the first message of the bot with an id above `after` that is `wanted`, as soon as it is there.
+
+        Raises SandboxError after `timeout` seconds, with what the chat holds instead.
+        """
+        state = await self.get("state")
+        seen, left = 0, timeout
+        while True:
+            found = await self.messages(chat_id, by_bot=True)
+            for message in found:
+                if message["message_id"] > after and wanted(message):
+                    return message
+            if left <= 0:
+                held = [text_of(message)[:200] for message in found]
+                raise SandboxError(f"chat {chat_id} has no such message; it has {held}")
+            seen = seen or state["last_event"]
+            step = min(left, 2.0)
+            events = await self.get("events", after=seen, wait=step)
+            if events:
+                seen = events[-1]["seq"]
+                left -= 0.05
+            else:
+                left -= step
+
+    async def refused(self, after: int = 0) -> list[Json]:
+        """Return the bot's calls that were refused."""
+        entries: list[Json] = await self.get("requests", after=after)
+        return [entry for entry in entries if entry["status"] != 200]
+
+    @staticmethod
+    async def _result(answer: Any) -> Any:
+        body = await answer.json()
+        if answer.status != 200:
+            raise SandboxError(body.get("error", "unknown"))
+        return body
+
+
+def text_of(message: Json) -> str:
+    """Return what a reader sees of a message: its text, caption or rich text."""
+    return str(message.get("text") or message.get("caption") or message.get("rich_message", {}).get("text") or "")

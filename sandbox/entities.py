@@ -1,0 +1,144 @@
+"""Telegram HTML as the server reads it: text and entities, or its own words of complaint."""
+
+import html
+import re
+from typing import Any
+
+from sandbox.errors import bad
+
+_TAGS = {
+    "b": "bold",
+    "strong": "bold",
+    "i": "italic",
+    "em": "italic",
+    "u": "underline",
+    "ins": "underline",
+    "s": "strikethrough",
+    "strike": "strikethrough",
+    "del": "strikethrough",
+    "tg-spoiler": "spoiler",
+    "code": "code",
+    "pre": "pre",
+    "blockquote": "blockquote",
+    "a": "text_link",
+    "span": "spoiler",
+    "tg-emoji": "custom_emoji",
+    "tg-time": "date_time",
+}
+_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
+_OPEN = re.compile(r"<([a-zA-Z][a-zA-Z0-9-]*)((?:\s+[a-zA-Z-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>\"']+))?)*)\s*>")
+_CLOSE = re.compile(r"</([a-zA-Z][a-zA-Z0-9-]*)\s*>")
+_ATTRIBUTE = re.compile(r"([a-zA-Z-]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+)))?")
+_ENTITY = re.compile(r"&(#x[0-9a-fA-F]+|#\d+|[a-zA-Z]+);")
+_STRIPPED = re.compile("[\u202a-\u202e]")
+_MOST_ENTITIES = 100
+_DETECTED = (
+    ("bot_command", re.compile(r"(?<![\w/])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?")),
+    ("url", re.compile(r"https?://[^\s<>«»]+")),
+    ("mention", re.compile(r"(?<!\w)@[A-Za-z0-9_]{4,32}")),
+    ("hashtag", re.compile(r"(?<![\w#])#\w*[^\W\d]\w*")),
+)
+
+
+def units(text: str) -> int:
+    """Return the length of `text` in UTF-16 units."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def parse_html(markup: str) -> tuple[str, list[dict[str, Any]]]:
+    """Return (text, entities) of Telegram HTML. Raises ApiError in Telegram's words where it is none."""
+    text: list[str] = []
+    entities: list[dict[str, Any]] = []
+    stack: list[tuple[str, int, str]] = []
+    place, offset = 0, 0
+    while place < len(markup):
+        letter = markup[place]
+        if letter == "<":
+            at = len(markup[:place].encode())
+            if found := _CLOSE.match(markup, place):
+                name = found[1].lower()
+                if not stack:
+                    raise bad(f"can't parse entities: Unexpected end tag at byte offset {at}")
+                opened, begin, attributes = stack.pop()
+                if opened != name:
+                    raise bad(
+                        "can't parse entities: Unmatched end tag at byte offset "
+                        f'{at}, expected "</{opened}>", found "</{name}>"'
+                    )
+                if offset > begin:
+                    entities.append(_entity(name, attributes, begin, offset - begin))
+            elif found := _OPEN.match(markup, place):
+                name = found[1].lower()
+                if name not in _TAGS:
+                    raise bad(f'can\'t parse entities: Unsupported start tag "{name}" at byte offset {at}')
+                _check_attributes(name, found[2], at)
+                stack.append((name, offset, found[2]))
+            else:
+                tag = markup[place + 1 : place + 12]
+                raise bad(f'can\'t parse entities: Unsupported start tag "{tag}" at byte offset {at}')
+            place = found.end()
+            continue
+        if letter == "&" and (found := _ENTITY.match(markup, place)):
+            decoded = _decode(found[1])
+            if decoded is not None:
+                text.append(decoded)
+                offset += units(decoded)
+                place = found.end()
+                continue
+        text.append(letter)
+        offset += units(letter)
+        place += 1
+    if stack:
+        raise bad(f"can't parse entities: Can't find end tag corresponding to start tag \"{stack[-1][0]}\"")
+    return "".join(text), entities
+
+
+def finish(text: str, entities: list[dict[str, Any]]) -> tuple[str, list[dict[str, Any]]]:
+    """Trim a text and do what the server does to it: strip embeddings, detect entities, keep the first 100."""
+    text = _STRIPPED.sub("", text)
+    lead = len(text) - len(text.lstrip())
+    shift = units(text[:lead])
+    text = text.strip()
+    whole = units(text)
+    kept = []
+    for entity in entities:
+        begin = max(0, entity["offset"] - shift)
+        end = min(whole, entity["offset"] + entity["length"] - shift)
+        if end > begin:
+            kept.append(entity | {"offset": begin, "length": end - begin})
+    taken = [(e["offset"], e["offset"] + e["length"]) for e in kept if e["type"] in ("text_link", "code", "pre")]
+    for kind, pattern in _DETECTED:
+        for found in pattern.finditer(text):
+            begin, end = units(text[: found.start()]), units(text[: found.end()])
+            if all(end <= low or begin >= high for low, high in taken):
+                kept.append({"type": kind, "offset": begin, "length": end - begin})
+                taken.append((begin, end))
+    kept.sort(key=lambda entity: (entity["offset"], -entity["length"]))
+    return text, kept[:_MOST_ENTITIES]
+
+
+def _entity(name: str, attributes: str, offset: int, length: int) -> dict[str, Any]:
+    entity: dict[str, Any] = {"type": _TAGS[name], "offset": offset, "length": length}
+    values = _attributes(attributes)
+    if name == "a":
+        entity["url"] = html.unescape(values.get("href", ""))
+    if name == "blockquote" and "expandable" in values:
+        entity["type"] = "expandable_blockquote"
+    return entity
+
+
+def _check_attributes(name: str, attributes: str, at: int) -> None:
+    values = _attributes(attributes)
+    if name == "span" and values.get("class") != "tg-spoiler":
+        raise bad(f'can\'t parse entities: Tag "span" must have class "tg-spoiler" at byte offset {at}')
+
+
+def _attributes(text: str) -> dict[str, str]:
+    return {found[1].lower(): found[2] or found[3] or found[4] or "" for found in _ATTRIBUTE.finditer(text)}
+
+
+def _decode(name: str) -> str | None:
+    if name.startswith("#"):
+        code = int(name[2:], 16) if name[1] in "xX" else int(name[1:])
+        return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else None
+    return _NAMED.get(name)

@@ -1,0 +1,79 @@
+"""Trouble on demand: what happens to which calls, how often."""
+
+import asyncio
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sandbox.errors import ApiError
+
+
+class Kind(StrEnum):
+    """What goes wrong."""
+
+    FLOOD = "flood"  # 429 with retry_after = seconds, nothing done
+    SERVER_ERROR = "server_error"  # 502, nothing done
+    NO_ANSWER = "no_answer"  # nothing done, the connection is held for `seconds` and dropped
+    ANSWER_LOST = "answer_lost"  # done, then the connection is dropped
+    DONE_LATER = "done_later"  # the connection is dropped, done `seconds` later
+    REFUSE = "refuse"  # `code` and `description`, nothing done
+
+
+@dataclass
+class Fault:
+    """One script: the next `count` calls that match, after `skip` others."""
+
+    kind: Kind
+    method: str = ""
+    chat_id: int | None = None
+    count: int = 1
+    skip: int = 0
+    seconds: float = 1.0
+    code: int = 400
+    description: str = "Bad Request: refused by script"
+
+
+class DropConnectionError(Exception):
+    """The server must drop the connection without an answer."""
+
+
+class Faults:
+    """The scripts that wait for their calls."""
+
+    def __init__(self) -> None:
+        self.scripts: list[Fault] = []
+
+    def take(self, method: str, params: dict[str, Any]) -> Fault | None:
+        """Return the script for this call, if any, and count it."""
+        for fault in self.scripts:
+            if fault.method not in ("", method):
+                continue
+            if fault.chat_id not in (None, params.get("chat_id")):
+                continue
+            if fault.skip > 0:
+                fault.skip -= 1
+                return None
+            fault.count -= 1
+            if fault.count <= 0:
+                self.scripts.remove(fault)
+            return fault
+        return None
+
+
+async def before(fault: Fault | None) -> None:
+    """Do what the fault does instead of the deed."""
+    if fault is None:
+        return
+    match fault.kind:
+        case Kind.FLOOD:
+            seconds = int(fault.seconds)
+            raise ApiError(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
+        case Kind.SERVER_ERROR:
+            raise ApiError(502, "Bad Gateway")
+        case Kind.REFUSE:
+            raise ApiError(fault.code, fault.description)
+        case Kind.NO_ANSWER:
+            await asyncio.sleep(fault.seconds)
+            raise DropConnectionError
+        case _:
+            return

@@ -1,0 +1,56 @@
+"""Inline keyboards as the server takes them."""
+
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+from sandbox.errors import bad
+
+_MOST_BUTTONS = 100
+_MOST_BYTES = 10_000
+_ACTIONS = {
+    "url",
+    "callback_data",
+    "switch_inline_query",
+    "switch_inline_query_current_chat",
+    "switch_inline_query_chosen_chat",
+    "copy_text",
+    "web_app",
+    "login_url",
+    "pay",
+    "callback_game",
+}
+
+
+def check_markup(markup: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return the keyboard as the message will show it, None for none. Raises ApiError for a wrong one."""
+    if not markup:
+        return None
+    if "inline_keyboard" not in markup:
+        if not {"keyboard", "remove_keyboard", "force_reply"} & markup.keys():
+            raise bad("can't parse reply markup: unknown kind of keyboard")
+        return None
+    rows = markup["inline_keyboard"]
+    if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
+        raise bad("can't parse inline keyboard: rows expected")
+    if len(json.dumps(markup).encode()) > _MOST_BYTES or sum(map(len, rows)) > _MOST_BUTTONS:
+        raise bad("reply markup is too long")
+    kept = [[_button(button) for button in row] for row in rows if row]
+    return {"inline_keyboard": kept} if kept else None
+
+
+def _button(button: Any) -> dict[str, Any]:
+    if not isinstance(button, dict) or not str(button.get("text", "")).strip():
+        raise bad("can't parse inline keyboard button: Text must be non-empty")
+    actions = _ACTIONS & button.keys()
+    if len(actions) != 1:
+        raise bad("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
+    if unknown := button.keys() - _ACTIONS - {"text", "icon_custom_emoji_id", "style"}:
+        raise bad(f"can't parse inline keyboard button: unknown field {sorted(unknown)[0]}")
+    if "callback_data" in button and not 1 <= len(str(button["callback_data"]).encode()) <= 64:
+        raise bad("BUTTON_DATA_INVALID")
+    if "url" in button:
+        parts = urlsplit(str(button["url"]))
+        if parts.scheme not in ("http", "https", "tg") or not (parts.netloc or parts.scheme == "tg"):
+            raise bad(f"inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL")
+    return button

@@ -1,0 +1,77 @@
+"""Parameters of a call, held against the table of the Bot API's methods."""
+
+import json
+from importlib.resources import files
+from typing import Any
+
+from sandbox.errors import ApiError, bad
+
+_TABLE: dict[str, dict[str, tuple[list[str], bool]]] = json.loads(
+    files("sandbox").joinpath("methods.json").read_text(encoding="utf-8")
+)["methods"]
+_BY_LOWER = {name.lower(): name for name in _TABLE}
+
+
+def method_named(name: str) -> str:
+    """Return the method's proper name; Telegram ignores case. Raises ApiError 404 for an unknown one."""
+    found = _BY_LOWER.get(name.lower())
+    if found is None:
+        raise ApiError(404, "Not Found")
+    return found
+
+
+def check(method: str, given: dict[str, Any], uploads: dict[str, bytes]) -> dict[str, Any]:
+    """Return the parameters in their JSON types. Raises ApiError for an unknown, wrong or missing one."""
+    table = _TABLE[method]
+    for name in given:
+        if name not in table:
+            raise bad(f"parameter {name} is unknown to {method}")
+    checked = {}
+    for name, (types, required) in table.items():
+        if name in given and given[name] not in (None, ""):
+            checked[name] = _typed(name, given[name], types)
+        elif name in uploads:
+            checked[name] = f"attach://{name}"
+        elif required:
+            raise bad(_MISSING.get(name, f"parameter {name} is required"))
+    return checked
+
+
+_MISSING = {"text": "message text is empty", "chat_id": "chat_id is empty"}
+
+
+def _typed(name: str, value: Any, types: list[str]) -> Any:
+    if "String" in types or "InputFile" in types:
+        if isinstance(value, (dict, list, bool)):
+            raise bad(f"parameter {name} must be a string")
+        text = str(value)
+        if "Integer" in types and text.lstrip("-").isdigit():
+            return int(text)
+        return text
+    if "Integer" in types:
+        if isinstance(value, bool) or not str(value).lstrip("-").isdigit():
+            raise bad(f"parameter {name} must be an integer")
+        return int(value)
+    if "Boolean" in types:
+        if str(value).lower() not in ("true", "false", "1", "0"):
+            raise bad(f"parameter {name} must be a boolean")
+        return str(value).lower() in ("true", "1")
+    if "Float" in types:
+        try:
+            return float(value)
+        except ValueError:
+            raise bad(f"parameter {name} must be a number") from None
+    return _json(name, value, types)
+
+
+def _json(name: str, value: Any, types: list[str]) -> Any:
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            what = "reply markup" if name == "reply_markup" else name
+            raise bad(f"can't parse {what} JSON object") from None
+    wanted = list if all(kind.startswith("Array") for kind in types) else dict
+    if not isinstance(value, wanted):
+        raise bad(f"object expected as {name}" if wanted is dict else f"array expected as {name}")
+    return value

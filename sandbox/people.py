@@ -1,0 +1,226 @@
+"""What people do: make chats, write, press buttons, bring the bot in and throw it out."""
+
+import secrets
+from typing import Any
+
+from sandbox.api.media import document_json, keep_file, photo_json
+from sandbox.entities import finish
+from sandbox.errors import bad
+from sandbox.world import ADMIN_RIGHTS, Json, Person, Post, Room, World
+
+_FIRST_USER = 1_000
+_CHANNEL_BASE = -1_001_000_000_000
+_GROUP_BASE = -4_000_000
+_PART = 4096
+
+
+def create_person(world: World, first_name: str, *, language_code: str = "fa", username: str = "") -> Person:
+    """Add a person who has not met the bot."""
+    person = Person(_FIRST_USER + len(world.people) + 1, first_name, username, language_code)
+    world.people[person.id] = person
+    return person
+
+
+def create_room(
+    world: World, kind: str, title: str, owner_id: int, *, forum: bool = False, username: str = ""
+) -> Room:
+    """Make a group, supergroup or channel of which a person is the creator."""
+    base = _GROUP_BASE if kind == "group" else _CHANNEL_BASE
+    room = Room(base - len(world.rooms) - 1, kind, title, username, forum)
+    owner = world.person(owner_id)
+    room.members[owner_id] = {"status": "creator", "user": owner.json(), "is_anonymous": False}
+    world.rooms[room.id] = room
+    if kind != "channel":
+        _service(world, room, owner_id, {"group_chat_created": True})
+    return room
+
+
+def room_of(world: World, chat_id: int) -> Room:
+    """Return any chat, a person's private one included. Raises ApiError where there is none."""
+    if chat_id in world.people:
+        return world.private(world.person(chat_id))
+    if chat_id not in world.rooms:
+        raise bad("chat not found")
+    return world.rooms[chat_id]
+
+
+def set_bot(world: World, chat_id: int, by: int, status: str, rights: dict[str, bool] | None = None) -> None:
+    """Give the bot a status in a chat (member, administrator, restricted, left, kicked), as a person does."""
+    room = room_of(world, chat_id)
+    bot = world.bot_user()
+    old = room.members.get(world.me["id"], {"status": "left", "user": bot})
+    new: Json = {"status": status, "user": bot}
+    if status == "administrator":
+        new |= {right: right != "can_promote_members" for right in ADMIN_RIGHTS} | {"can_be_edited": False}
+        new |= {"is_anonymous": False} | (rights or {})
+    if status == "restricted":
+        new |= {"is_member": True, "can_send_messages": False} | (rights or {})
+    if status == "kicked":
+        new["until_date"] = 0
+    room.kicked = status == "kicked"
+    if status in ("left", "kicked"):
+        room.members.pop(world.me["id"], None)
+    else:
+        room.members[world.me["id"]] = new
+    joined = old["status"] in ("left", "kicked") and status not in ("left", "kicked")
+    _bot_status(world, room, by, old, new)
+    if joined and room.kind != "channel":
+        _service(world, room, by, {"new_chat_members": [bot], "new_chat_member": bot})
+
+
+def block(world: World, user_id: int, *, blocked: bool) -> None:
+    """A person blocks or unblocks the bot."""
+    person = world.person(user_id)
+    person.blocked = blocked
+    bot = world.bot_user()
+    states = [{"status": "member", "user": bot}, {"status": "kicked", "user": bot, "until_date": 0}]
+    old, new = states if blocked else reversed(states)
+    _bot_status(world, world.private(person), user_id, old, new)
+
+
+def join(world: World, chat_id: int, user_id: int, status: str = "member") -> None:
+    """A person joins a chat, or is made its administrator."""
+    member: Json = {"status": status, "user": world.person(user_id).json()}
+    if status == "administrator":
+        member |= {right: True for right in ADMIN_RIGHTS} | {"is_anonymous": False, "can_be_edited": False}
+    room_of(world, chat_id).members[user_id] = member
+
+
+def create_topic(world: World, chat_id: int, by: int, name: str) -> int:
+    """Make a forum topic and return its id."""
+    room = room_of(world, chat_id)
+    post = _service(world, room, by, {"forum_topic_created": {"name": name, "icon_color": 7322096}})
+    topic_id = int(post.json["message_id"])
+    post.json |= {"message_thread_id": topic_id, "is_topic_message": True}
+    room.topics[topic_id] = {"name": name, "closed": False}
+    return topic_id
+
+
+def migrate(world: World, chat_id: int) -> int:
+    """A group becomes a supergroup; return its new id."""
+    old = room_of(world, chat_id)
+    owner = next(user for user, member in old.members.items() if member["status"] == "creator")
+    new = create_room(world, "supergroup", old.title, owner)
+    new.posts.clear()
+    new.members = dict(old.members)
+    _service(world, old, owner, {"migrate_to_chat_id": new.id})
+    old.migrated_to = new.id
+    _service(world, new, owner, {"migrate_from_chat_id": old.id})
+    return new.id
+
+
+def say(
+    world: World,
+    user_id: int,
+    text: str = "",
+    *,
+    chat_id: int | None = None,
+    topic_id: int | None = None,
+    anonymous: bool = False,
+    entities: list[Json] | None = None,
+    file: tuple[str, str, bytes] | None = None,
+    reply_to: int | None = None,
+    forward_origin: Json | None = None,
+) -> list[int]:
+    """A person writes; long text is split as Telegram's clients do. `file` is (kind, name, bytes).
+
+    Returns the ids of the messages that it became.
+    """
+    person = world.person(user_id)
+    room = room_of(world, user_id if chat_id is None else chat_id)
+    if room.kind == "private":
+        if person.blocked:
+            block(world, user_id, blocked=False)
+        person.started = True
+    elif user_id not in room.members:
+        raise bad("the person is not a member of the chat")
+    elif room.kind == "channel" and room.members[user_id]["status"] not in ("creator", "administrator"):
+        raise bad("only administrators post in a channel")
+    extra: Json = {}
+    if reply_to is not None and reply_to in room.posts:
+        extra["reply_to_message"] = room.posts[reply_to].json
+    if forward_origin is not None:
+        extra["forward_origin"] = forward_origin
+    if file is not None:
+        contents = [_media(world, *file) | _written("caption", text, entities)]
+    else:
+        parts = [text[i : i + _PART] for i in range(0, len(text), _PART)] or [""]
+        contents = [_written("text", part, entities if len(parts) == 1 else None) for part in parts]
+    ids = []
+    for content in contents:
+        if not content:
+            raise bad("message text is empty")
+        added = world.add(room, content | extra, author=user_id, topic_id=topic_id, anonymous=anonymous)
+        ids.append(int(added.json["message_id"]))
+    return ids
+
+
+def press(world: World, user_id: int, chat_id: int, message_id: int, data: str) -> str:
+    """A person presses a callback button; return the query's id."""
+    room = room_of(world, chat_id)
+    found = room.posts.get(message_id)
+    if found is None:
+        raise bad("message not found")
+    rows = found.json.get("reply_markup", {}).get("inline_keyboard", [])
+    if not any(button.get("callback_data") == data for row in rows for button in row):
+        raise bad("the message has no such button")
+    query_id = secrets.token_hex(8)
+    world.presses[query_id] = {"answered": False, "chat_id": chat_id}
+    world.update(
+        "callback_query",
+        {
+            "id": query_id,
+            "from": world.person(user_id).json(),
+            "message": found.json,
+            "chat_instance": str(abs(hash(chat_id)) % 10**15),
+            "data": data,
+        },
+    )
+    return query_id
+
+
+def inline_query(world: World, user_id: int, query: str, offset: str = "") -> str:
+    """A person types @bot and words in some chat; return the query's id."""
+    query_id = secrets.token_hex(8)
+    world.inline[query_id] = {"answered": False, "results": [], "next_offset": ""}
+    body = {"id": query_id, "from": world.person(user_id).json(), "query": query, "offset": offset}
+    world.update("inline_query", body)
+    return query_id
+
+
+def delete(world: World, chat_id: int, message_id: int) -> None:
+    """A person deletes a message; bots are told nothing of it."""
+    room = room_of(world, chat_id)
+    room.posts.pop(message_id, None)
+    world.event("delete", chat_id, message_id)
+
+
+def _media(world: World, kind: str, name: str, content: bytes) -> Json:
+    file_id = keep_file(world.files, kind, name, content)
+    if kind == "photo":
+        return {"photo": photo_json(file_id)}
+    return {"document": document_json(file_id, name, len(content))}
+
+
+def _written(name: str, text: str, entities: list[Json] | None) -> Json:
+    clean, found = finish(text, entities or [])
+    if not clean:
+        return {}
+    key = "entities" if name == "text" else "caption_entities"
+    return {name: clean} | ({key: found} if found else {})
+
+
+def _service(world: World, room: Room, author: int, content: Json) -> Post:
+    return world.add(room, content, author=author, service=True)
+
+
+def _bot_status(world: World, room: Room, by: int, old: Json, new: Json) -> None:
+    body: dict[str, Any] = {
+        "chat": world.chat_json(room),
+        "from": world.person(by).json(),
+        "date": int(world.now()),
+        "old_chat_member": old,
+        "new_chat_member": new,
+    }
+    world.update("my_chat_member", body)
+    world.event("status", room.id)

@@ -1,0 +1,312 @@
+"""The state of a local Telegram: people, chats, messages, and the updates that its one bot has to fetch."""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.errors import bad, forbidden
+from sandbox.faults import Faults
+from sandbox.flood import Flood, Limits
+
+Json = dict[str, Any]
+
+ANONYMOUS_ADMIN = 1087968824
+"""The account that Telegram shows for an admin who posts as the group itself."""
+
+ADMIN_RIGHTS = (
+    "can_manage_chat",
+    "can_delete_messages",
+    "can_manage_video_chats",
+    "can_restrict_members",
+    "can_promote_members",
+    "can_change_info",
+    "can_invite_users",
+    "can_post_messages",
+    "can_edit_messages",
+    "can_pin_messages",
+    "can_manage_topics",
+)
+
+
+@dataclass
+class Person:
+    """A user: `started` pressed start; a person who `blocked` the bot or is `deactivated` gets nothing."""
+
+    id: int
+    first_name: str
+    username: str = ""
+    language_code: str = "fa"
+    started: bool = False
+    blocked: bool = False
+    deactivated: bool = False
+
+    def json(self) -> Json:
+        """The User object."""
+        user = {"id": self.id, "is_bot": False, "first_name": self.first_name}
+        return user | ({"username": self.username} if self.username else {}) | {"language_code": self.language_code}
+
+
+@dataclass
+class Post:
+    """A message: `json` as the bot sees it, `by_bot` ours, `service` of Telegram's own making."""
+
+    json: Json
+    author: int
+    by_bot: bool = False
+    service: bool = False
+    rich: Json | None = None
+
+
+@dataclass
+class Room:
+    """A chat. `members` maps user ids to ChatMember objects; the bot is a member like others."""
+
+    id: int
+    kind: str
+    title: str = ""
+    username: str = ""
+    is_forum: bool = False
+    protected: bool = False
+    migrated_to: int | None = None
+    kicked: bool = False
+    members: dict[int, Json] = field(default_factory=dict)
+    topics: dict[int, Json] = field(default_factory=dict)
+    posts: dict[int, Post] = field(default_factory=dict)
+    last_id: int = 0
+    pinned: list[int] = field(default_factory=list)
+
+    def json(self) -> Json:
+        """The Chat object of a group or channel."""
+        chat: Json = {"id": self.id, "type": self.kind, "title": self.title}
+        if self.username:
+            chat["username"] = self.username
+        if self.is_forum:
+            chat["is_forum"] = True
+        return chat
+
+
+class World:
+    """Everything. `clock` gives seconds; `advance` moves it on."""
+
+    def __init__(
+        self,
+        bot_id: int,
+        bot_username: str,
+        *,
+        limits: Limits | None = None,
+        rich: bool = True,
+        privacy: bool = True,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.me: Json = {
+            "id": bot_id,
+            "is_bot": True,
+            "first_name": "Peyk",
+            "username": bot_username,
+            "can_join_groups": True,
+            "can_read_all_group_messages": not privacy,
+            "supports_inline_queries": True,
+        }
+        self.rich = rich
+        self.people: dict[int, Person] = {}
+        self.rooms: dict[int, Room] = {}
+        self.flood = Flood(limits or Limits())
+        self.faults = Faults()
+        self.pending: deque[Json] = deque()
+        self.allowed: list[str] | None = None
+        self.webhook: Json = {"url": ""}
+        self.presses: dict[str, Json] = {}
+        self.inline: dict[str, Json] = {}
+        self.commands: dict[str, list[Json]] = {}
+        self.files: dict[str, tuple[str, bytes]] = {}
+        self.requests: deque[Json] = deque(maxlen=50_000)
+        self.events: deque[Json] = deque(maxlen=50_000)
+        self.news = asyncio.Condition()
+        self._clock = clock
+        self._ahead = 0.0
+        self._update_id = 100_000
+        self._sequence = 0
+        self._account_id = 0
+
+    def now(self) -> float:
+        """Seconds since the epoch, as this world counts them."""
+        return self._clock() + self._ahead
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass."""
+        self._ahead += seconds
+
+    def bot_user(self) -> Json:
+        """The bot's User object as it stands in messages."""
+        return {key: self.me[key] for key in ("id", "is_bot", "first_name", "username")}
+
+    def person(self, user_id: int) -> Person:
+        """Return a person. Raises ApiError where there is none."""
+        if user_id not in self.people:
+            raise bad("user not found")
+        return self.people[user_id]
+
+    def private(self, person: Person) -> Room:
+        """Return the person's private chat with the bot."""
+        if person.id not in self.rooms:
+            self.rooms[person.id] = Room(person.id, "private")
+        return self.rooms[person.id]
+
+    def chat_json(self, room: Room) -> Json:
+        """The Chat object of any chat."""
+        if room.kind != "private":
+            return room.json()
+        person = self.people[room.id]
+        chat = {"id": room.id, "type": "private", "first_name": person.first_name}
+        return chat | ({"username": person.username} if person.username else {})
+
+    def reachable(self, chat_id: int | str) -> Room:
+        """Return the chat if the bot may speak there at all. Raises ApiError in Telegram's words."""
+        if isinstance(chat_id, str):
+            name = chat_id.removeprefix("@").lower()
+            found = [room for room in self.rooms.values() if room.username and room.username.lower() == name]
+            if not found:
+                raise bad("chat not found")
+            chat_id = found[0].id
+        if chat_id in self.people:
+            person = self.people[chat_id]
+            if person.deactivated:
+                raise forbidden("user is deactivated")
+            if person.blocked:
+                raise forbidden("bot was blocked by the user")
+            if not person.started:
+                raise forbidden("bot can't initiate conversation with a user")
+            return self.private(person)
+        room = self.rooms.get(chat_id)
+        if room is None:
+            raise bad("chat not found")
+        if room.migrated_to is not None:
+            error = bad("group chat was upgraded to a supergroup chat")
+            error.parameters = {"migrate_to_chat_id": room.migrated_to}
+            raise error
+        if room.kicked:
+            raise forbidden(f"bot was kicked from the {room.kind} chat")
+        if self.me["id"] not in room.members:
+            raise forbidden(f"bot is not a member of the {room.kind} chat")
+        return room
+
+    def bot_right(self, room: Room, right: str) -> bool:
+        """Tell whether the bot is an administrator with that right."""
+        member = room.members.get(self.me["id"], {})
+        return member.get("status") == "administrator" and bool(member.get(right))
+
+    def writable(self, room: Room, topic_id: int | None) -> None:
+        """Raise ApiError where the bot may not post in the chat or topic."""
+        if room.kind == "channel" and not self.bot_right(room, "can_post_messages"):
+            raise bad("need administrator rights in the channel chat")
+        member = room.members.get(self.me["id"], {})
+        if member.get("status") == "restricted" and not member.get("can_send_messages"):
+            raise bad("not enough rights to send text messages to the chat")
+        if topic_id is not None:
+            if topic_id not in room.topics:
+                raise bad("message thread not found")
+            if room.topics[topic_id].get("closed"):
+                raise bad("TOPIC_CLOSED")
+
+    def next_id(self, room: Room) -> int:
+        """Take the next message id: counted per channel and supergroup, per account elsewhere."""
+        if room.kind in ("channel", "supergroup"):
+            room.last_id += 1
+            return room.last_id
+        self._account_id += 1
+        return self._account_id
+
+    def add(
+        self,
+        room: Room,
+        content: Json,
+        *,
+        author: int,
+        by_bot: bool = False,
+        service: bool = False,
+        topic_id: int | None = None,
+        anonymous: bool = False,
+        rich: Json | None = None,
+    ) -> Post:
+        """Put a message into a chat; the bot gets no update about its own."""
+        message: Json = {"message_id": self.next_id(room), "date": int(self.now()), "chat": self.chat_json(room)}
+        if room.kind == "channel":
+            message["sender_chat"] = room.json()
+        elif by_bot:
+            message["from"] = self.bot_user()
+        elif anonymous:
+            message["sender_chat"] = room.json()
+            message["from"] = {
+                "id": ANONYMOUS_ADMIN,
+                "is_bot": True,
+                "first_name": "Group",
+                "username": "GroupAnonymousBot",
+            }
+        else:
+            message["from"] = self.people[author].json()
+        if topic_id is not None:
+            message |= {"message_thread_id": topic_id, "is_topic_message": True}
+        post = Post(message | content, author, by_bot, service, rich)
+        room.posts[message["message_id"]] = post
+        if not by_bot and self._bot_sees(room, post):
+            self.update("channel_post" if room.kind == "channel" else "message", post.json)
+        self.event("message", room.id, message["message_id"])
+        return post
+
+    def update(self, kind: str, body: Json) -> None:
+        """Let the bot know, unless it asked not to hear of this kind."""
+        default = kind not in ("chat_member", "message_reaction", "message_reaction_count")
+        if (kind in self.allowed) if self.allowed else default:
+            self._update_id += 1
+            self.pending.append({"update_id": self._update_id, kind: body})
+            self._wake()
+
+    def event(self, kind: str, chat_id: int, message_id: int | None = None, **more: Any) -> None:
+        """Tell whoever watches this world that something happened."""
+        self._sequence += 1
+        self.events.append(
+            {"seq": self._sequence, "kind": kind, "chat_id": chat_id, "message_id": message_id} | more
+        )
+        self._wake()
+
+    async def until(self, ready: Callable[[], bool], timeout: float) -> bool:
+        """Wait until `ready` or `timeout` seconds have passed; return whether it is."""
+        try:
+            async with asyncio.timeout(timeout), self.news:
+                await self.news.wait_for(ready)
+        except TimeoutError:
+            return ready()
+        return True
+
+    def _wake(self) -> None:
+        async def tell() -> None:
+            async with self.news:
+                self.news.notify_all()
+
+        if not self._waking:
+            self._waking = True
+            task = asyncio.get_running_loop().create_task(tell())
+            task.add_done_callback(self._woken)
+
+    _waking = False
+
+    def _woken(self, _task: asyncio.Task[None]) -> None:
+        self._waking = False
+
+    def _bot_sees(self, room: Room, post: Post) -> bool:
+        if room.kind == "private":
+            return True
+        member = room.members.get(self.me["id"])
+        if member is None or member["status"] in ("left", "kicked"):
+            return False
+        if room.kind == "channel":
+            return not post.service
+        if post.service or member["status"] == "administrator" or self.me["can_read_all_group_messages"]:
+            return True
+        # Privacy mode: commands, mentions and replies to the bot only.
+        text = post.json.get("text") or post.json.get("caption") or ""
+        reply = post.json.get("reply_to_message", {}).get("from", {}).get("id")
+        return text.startswith("/") or f"@{self.me['username']}".lower() in text.lower() or reply == self.me["id"]
