@@ -31,7 +31,7 @@ _LETTERS = str.maketrans(
     }
     | dict(zip("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "0123456789" * 2, strict=True))
 )
-_BORDERS = re.compile(r"[^\w]+|_+")
+_BORDERS = re.compile(r"(?:[^\w]|_)+")
 
 
 def normalise(text: str) -> str:

@@ -17,8 +17,9 @@ must name this machine as their host. Errors are {"error": words} with status 40
     POST /sandbox/deactivate               {user_id}
     POST /sandbox/protect                  {chat_id}
     POST /sandbox/migrate                  {chat_id} -> {id}
-    POST /sandbox/say                      {user_id, text, chat_id?, topic_id?, anonymous?, entities?, file?, reply_to?}
-                                           file: {kind: photo|document, name, base64} -> {message_ids}
+    POST /sandbox/say                      {user_id, text, chat_id?, topic_id?, anonymous?, entities?, file?,
+                                            reply_to?} -> {message_ids}
+                                           file: {kind: photo|document, name, base64}
     POST /sandbox/press                    {user_id, chat_id, message_id, data} -> {text, alert, url}
     POST /sandbox/inline                   {user_id, query, offset?} -> {results, next_offset}
     POST /sandbox/delete                   {chat_id, message_id}

@@ -73,8 +73,9 @@ def block(world: World, user_id: int, *, blocked: bool) -> None:
     person = world.person(user_id)
     person.blocked = blocked
     bot = world.bot_user()
-    states = [{"status": "member", "user": bot}, {"status": "kicked", "user": bot, "until_date": 0}]
-    old, new = states if blocked else reversed(states)
+    member: Json = {"status": "member", "user": bot}
+    kicked: Json = {"status": "kicked", "user": bot, "until_date": 0}
+    old, new = (member, kicked) if blocked else (kicked, member)
     _bot_status(world, world.private(person), user_id, old, new)
 
 
@@ -82,7 +83,7 @@ def join(world: World, chat_id: int, user_id: int, status: str = "member") -> No
     """A person joins a chat, or is made its administrator."""
     member: Json = {"status": status, "user": world.person(user_id).json()}
     if status == "administrator":
-        member |= {right: True for right in ADMIN_RIGHTS} | {"is_anonymous": False, "can_be_edited": False}
+        member |= dict.fromkeys(ADMIN_RIGHTS, True) | {"is_anonymous": False, "can_be_edited": False}
     room_of(world, chat_id).members[user_id] = member
 
 

@@ -83,8 +83,7 @@ class _Api:
     async def handle(self, request: web.Request) -> web.StreamResponse:
         method, params = request.match_info["method"], {}
         try:
-            if request.match_info["token"] != self._token:
-                raise ApiError(401, "Unauthorized")
+            self._check_token(request)
             method = method_named(method)
             given, uploads = await _read(request)
             params = check(method, given, {name: content for name, (_, content) in uploads.items()})
@@ -107,6 +106,10 @@ class _Api:
         if request.match_info["token"] != self._token or found is None:
             return web.json_response(ApiError(404, "Not Found").body, status=404)
         return web.Response(body=found[1])
+
+    def _check_token(self, request: web.Request) -> None:
+        if request.match_info["token"] != self._token:
+            raise ApiError(401, "Unauthorized")
 
     async def _do(
         self, method: str, params: Json, uploads: dict[str, tuple[str, bytes]], fault: Fault | None

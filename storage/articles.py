@@ -205,6 +205,13 @@ async def by_url(connection: AsyncConnection, url: str) -> Article | None:
     return _article(row) if row else None
 
 
+async def last_editor(connection: AsyncConnection, article_id: int) -> int | None:
+    """Return who wrote the newest revision; None where a source did."""
+    at_newest = and_(revision.c.article_id == article.c.id, revision.c.number == article.c.revision)
+    query = select(revision.c.editor_id).join(article, at_newest).where(article.c.id == article_id)
+    return (await connection.execute(query)).scalar()
+
+
 async def count_published(connection: AsyncConnection) -> int:
     """Return how many articles readers can see."""
     query = select(func.count()).select_from(article).where(article.c.state == ArticleState.PUBLISHED)

@@ -127,7 +127,8 @@ source_item = Table(
     metadata,
     Column("source_id", ForeignKey("source.id", ondelete="CASCADE"), primary_key=True),
     Column("key", Text, primary_key=True),
-    Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), nullable=False, index=True),
+    # A draft that the desk threw away must not come back with the next fetch.
+    Column("article_id", ForeignKey("article.id", ondelete="SET NULL"), index=True),
     Column("digest", String(64), nullable=False),
     _instant("seen_at"),
 )

@@ -91,8 +91,10 @@ async def settle_fetch(
     await tx.execute(update(source).where(source.c.id == source_id).values(values))
 
 
-async def items(connection: AsyncConnection, source_id: int, keys: list[str]) -> dict[str, tuple[int, str]]:
-    """Return, for those `keys` that the source brought before, the article's number and the item's digest."""
+async def items(connection: AsyncConnection, source_id: int, keys: list[str]) -> dict[str, tuple[int | None, str]]:
+    """Return, for those `keys` that the source brought before, the article's number and the item's digest.
+
+    The number is None where the desk threw the draft away."""
     query = select(source_item.c.key, source_item.c.article_id, source_item.c.digest)
     query = query.where(source_item.c.source_id == source_id, source_item.c.key.in_(keys))
     return {row.key: (row.article_id, row.digest) for row in await connection.execute(query)}

@@ -13,6 +13,7 @@ from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, Ret
 
 from bot.delivery.limiter import Limiter
 from bot.delivery.transport import AiohttpRequest, MaybeSentError
+from bot.errors import PeykError
 from bot.render.html import strip_tags
 from bot.render.message import Keyboard, Message
 
@@ -20,6 +21,10 @@ _PATIENCE_SECONDS = 60.0
 _UNCHANGED = "message is not modified"
 
 _log = structlog.get_logger(__name__)
+
+
+class RichRefusedError(PeykError):
+    """The server does not take this rich message, or none at all: say it in HTML."""
 
 
 class RichMemory(Protocol):
@@ -51,12 +56,19 @@ class Gateway:
         """Call a method at once, outside every budget, and return its raw result. `timeout` is seconds."""
         return await self._request.call(f"{self._methods}/{method}", params, timeout=timeout)
 
+    def takes_rich(self) -> bool:
+        """Tell whether a rich message is worth a try now."""
+        return self._rich.works()
+
     async def push(self, chat_id: int, message: Message, *, topic_id: int = 0) -> int:
         """Send once, at once, and return the message id: for the worker, which judges what goes wrong."""
         return await self._send(chat_id, message, topic_id, None)
 
     async def send(self, chat_id: int, message: Message, *, topic_id: int = 0, reply_to: int | None = None) -> int:
-        """Answer: wait for a place, send, and return the message id. Tried again for up to a minute."""
+        """Answer: wait for a place, send, and return the message id. Tried again for up to a minute.
+
+        Raises RichRefusedError for a rich message that the server does not take.
+        """
         return int(
             await self._limited(chat_id, lambda: self._send(chat_id, message, topic_id, reply_to), repeatable=False)
         )
@@ -126,12 +138,12 @@ class Gateway:
         }
         if reply_to is not None:
             where["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
-        if message.rich_html and self._rich.works():
+        if message.rich_html:
             try:
                 sent = await self.call("sendRichMessage", where | {"rich_message": _rich(message)})
                 return int(sent["message_id"])
             except (BadRequest, InvalidToken) as error:
-                await self._rich_refused(error)
+                raise await self._rich_refused(error) from None
         if message.photo:
             params = where | {"photo": message.photo, "caption": message.html, "parse_mode": "HTML"}
             return int((await self.call("sendPhoto", params))["message_id"])
@@ -143,27 +155,26 @@ class Gateway:
             "message_id": message_id,
             "reply_markup": _markup(message.keyboard),
         }
-        if message.rich_html and self._rich.works():
+        if message.rich_html:
             try:
                 await self.call("editMessageText", where | {"rich_message": _rich(message)})
             except (BadRequest, InvalidToken) as error:
-                if _UNCHANGED in error.message.lower():
-                    return
-                await self._rich_refused(error)
-            else:
-                return
-        if message.photo:
+                if _UNCHANGED not in error.message.lower():
+                    raise await self._rich_refused(error) from None
+        elif message.photo:
             await self.call("editMessageCaption", where | {"caption": message.html, "parse_mode": "HTML"})
         else:
             await self.call("editMessageText", where | _text(message))
 
-    async def _rich_refused(self, error: TelegramError) -> None:
+    async def _rich_refused(self, error: TelegramError) -> Exception:
+        """Return what to raise: RichRefusedError where it is about the form, else the error itself."""
         words = error.message.lower()
-        _log.warning("rich_message_refused", reason=error.message)
         if isinstance(error, InvalidToken) or "method" in words:
             await self._rich.failed()
         elif "rich" not in words and "parse" not in words:
-            raise error  # it is about the chat, not about the form
+            return error
+        _log.warning("rich_message_refused", reason=error.message)
+        return RichRefusedError(error.message)
 
     async def _limited(self, chat_id: int, call: Callable[[], Awaitable[Any]], *, repeatable: bool) -> Any:
         left, pause = _PATIENCE_SECONDS, 0.5

@@ -305,11 +305,11 @@ def upgrade() -> None:
         "source_item",
         sa.Column("source_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("article_id", sa.BigInteger(), nullable=False),
+        sa.Column("article_id", sa.BigInteger(), nullable=True),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("seen_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["article_id"], ["article.id"], name=op.f("fk_source_item_article_id"), ondelete="CASCADE"
+            ["article_id"], ["article.id"], name=op.f("fk_source_item_article_id"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["source_id"], ["source.id"], name=op.f("fk_source_item_source_id"), ondelete="CASCADE"

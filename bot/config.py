@@ -1,0 +1,208 @@
+"""Settings: the only reader of the environment. Every variable is explained in .env.example."""
+
+import re
+from collections.abc import Mapping
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from bot.errors import ConfigError
+from persian.digits import to_ascii
+
+_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{20,}")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+
+
+def _list(value: Any) -> Any:
+    if isinstance(value, str):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    return value
+
+
+def _numbers(value: Any) -> Any:
+    return _list(to_ascii(value)) if isinstance(value, str) else value
+
+
+class Settings(BaseSettings):
+    """One field for each variable of the environment, in lower case. Times are in the units of .env.example."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+
+    bot_token: SecretStr | None = None
+    bot_token_file: Path | None = None
+    telegram_api_url: str = "https://api.telegram.org"
+    telegram_proxy: str | None = None
+    fetch_proxy: str | None = None
+    database_url: str = "sqlite:///data/peyk.db"
+    owner_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_numbers)] = ()
+    desk_chat: int | None = None
+    timezone: str = "Asia/Tehran"
+    default_language: str = "fa"
+    fetch_interval: float = Field(300, ge=1, le=86_400)
+    broadcast_interval: float = Field(5, ge=0.1, le=3600)
+    default_schedule: str = "instant"
+    max_push_age: float = Field(48, gt=0)
+    channel_approval: Literal["owner", "open"] = "owner"
+    bulk_rate: float = Field(30, gt=0, le=1000)
+    paid_lanes: Literal["none", "breaking", "all"] = "none"
+    paid_rate: float = Field(1000, gt=0, le=1000)
+    paid_daily_stars: int = Field(0, ge=0)
+    lease_seconds: float = Field(30, ge=25)
+    ledger_days: int = Field(90, ge=3)
+    review_required: bool = False
+    allow_private_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_list)] = ()
+    webhook_url: str | None = None
+    webhook_secret: SecretStr | None = None
+    listen: str | None = None
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["console", "json"] = "console"
+
+    @field_validator("telegram_api_url", "webhook_url")
+    @classmethod
+    def _root(cls, value: str | None) -> str | None:
+        if value is not None and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc):
+            raise ValueError("an address such as https://example.org is expected")
+        return value.rstrip("/") if value else value
+
+    @field_validator("telegram_proxy", "fetch_proxy")
+    @classmethod
+    def _proxy(cls, value: str | None) -> str | None:
+        if value is not None and urlsplit(value).scheme not in ("http", "socks5"):
+            raise ValueError("http://HOST:PORT or socks5://HOST:PORT is expected")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: str) -> str:
+        if not re.fullmatch(r"sqlite:///.+", value):
+            raise ValueError("sqlite:///PATH is expected")
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            raise ValueError("a time zone such as Asia/Tehran is expected") from None
+        return value
+
+    @field_validator("default_language")
+    @classmethod
+    def _language(cls, value: str) -> str:
+        known = sorted(path.stem for path in (Path(__file__).parent / "locales").glob("*.ftl"))
+        if value not in known:
+            raise ValueError(f"one of {', '.join(known)} is expected")
+        return value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: Any) -> Any:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("allow_private_hosts")
+    @classmethod
+    def _hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for host in value:
+            try:
+                ip_network(host, strict=False)
+            except ValueError:
+                if not re.fullmatch(r"[A-Za-z0-9.-]+", host):
+                    raise ValueError(f"{host!r} is no host and no network") from None
+        return value
+
+    @field_validator("default_schedule")
+    @classmethod
+    def _schedule(cls, value: str) -> str:
+        if not re.fullmatch(r"instant|every \d+[mh]|at \d\d?:\d\d(,\d\d?:\d\d)*", value):
+            raise ValueError("instant, every 30m or at 08:00,20:00 is expected")
+        return value
+
+    @field_validator("listen")
+    @classmethod
+    def _listen(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"[^:]+:\d{1,5}|\[.+\]:\d{1,5}", value):
+            raise ValueError("HOST:PORT is expected")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _webhook_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _SECRET.fullmatch(value.get_secret_value()):
+            raise ValueError("1 to 256 of A-Z, a-z, 0-9, _ and - are expected")
+        return value
+
+    @model_validator(mode="after")
+    def _token(self) -> "Settings":
+        if self.bot_token_file is not None:
+            if self.bot_token is not None:
+                raise ValueError("BOT_TOKEN: set it or BOT_TOKEN_FILE, not both")
+            try:
+                self.bot_token = SecretStr(self.bot_token_file.read_text(encoding="utf-8").strip())
+            except OSError as error:
+                raise ValueError(f"BOT_TOKEN_FILE: cannot be read ({error.strerror})") from None
+        if self.bot_token is not None and not _TOKEN.fullmatch(self.bot_token.get_secret_value()):
+            raise ValueError("BOT_TOKEN: a token of BotFather such as 123456:ABC... is expected")
+        if self.webhook_url and not (self.webhook_secret and self.listen):
+            raise ValueError("WEBHOOK_URL: needs WEBHOOK_SECRET and LISTEN too")
+        return self
+
+    @property
+    def token(self) -> str:
+        """The bot's token. Raises ConfigError where none is set."""
+        if self.bot_token is None:
+            raise ConfigError("BOT_TOKEN: not set; get one from @BotFather, or run without it to try the sandbox")
+        return self.bot_token.get_secret_value()
+
+    @property
+    def desk(self) -> int | None:
+        """The chat of the desk's own messages: DESK_CHAT, else the first owner."""
+        return self.desk_chat if self.desk_chat is not None else next(iter(self.owner_ids), None)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The desk's time zone."""
+        return ZoneInfo(self.timezone)
+
+
+def load_settings(environment: Mapping[str, str] | None = None, env_file: str | None = ".env") -> Settings:
+    """Read the environment (or `environment` in its place) and `env_file`.
+
+    Raises ConfigError with one line that names the first wrong variable; a secret's value is never in it.
+    """
+
+    class _Source(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            if environment is None:
+                return (env_settings, dotenv_settings)
+            given = EnvSettingsSource(settings_cls)
+            given.env_vars = {key.lower(): value for key, value in environment.items() if value}
+            return (given, dotenv_settings)
+
+    try:
+        return _Source(_env_file=env_file)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        words = str(first["msg"]).removeprefix("Value error, ")
+        if not first["loc"]:
+            raise ConfigError(words) from None
+        raise ConfigError(f"{str(first['loc'][0]).upper()}: {words}") from None

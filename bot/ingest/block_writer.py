@@ -1,0 +1,156 @@
+"""Collects text and tags, as they come in a page, into blocks (pure)."""
+
+import re
+
+from bot.ingest.sanitise import escape, inline_html, text_of
+from bot.ingest.text import has_letters, one_line
+from storage.records import Block, BlockKind
+
+MAX_BLOCKS = 3000
+_SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f\u3000]+")
+_EDGE = " \n\u200c\u200d\u200e\u200f"
+_EMPTY = re.compile(r"<(b|i|u|s|code|a)(?: href=\"[^\"]*\")?>([\s\u200c-\u200f]*)</\1>")
+_ALL_BOLD = re.compile(r"^(?:<b>[^<]*</b>[\s\u200c]*)+$")
+_HEADING_CHARS = 120
+_SENTENCE_END = (".", "…", "!", "،", "؛", ",", ";")
+
+
+class BlockWriter:
+    """A body being written: `begin`/`end` for blocks, `open`/`close` for inline tags, `text` between."""
+
+    def __init__(self) -> None:
+        self._blocks: list[Block] = []
+        self._modes: list[str] = []
+        self._inline: list[tuple[str, str]] = []
+        self._parts: list[str] = []
+        self._lists: list[tuple[bool, list[str]]] = []
+        self._seen = False
+
+    def text(self, text: str) -> None:
+        """Add plain text; its line breaks are mere spaces."""
+        plain = _SPACES.sub(" ", text)
+        self._seen = self._seen or bool(plain.strip(_EDGE))
+        self._parts.append(escape(plain))
+
+    def line_break(self) -> None:
+        """Break the line; two breaks in a row part paragraphs."""
+        if "".join(self._parts).rstrip(" ").endswith("\n") and not self._lists:
+            self._flush()
+        else:
+            self._parts.append("\n")
+
+    def open(self, tag: str, markup: str) -> None:
+        """Open an inline tag; one that is open already, or has no markup, only counts."""
+        if any(name == tag and opened for name, opened in self._inline):
+            markup = ""
+        self._inline.append((tag, markup))
+        self._parts.append(markup)
+
+    def close(self, tag: str) -> None:
+        """Close the inline tag that was opened last under this name."""
+        for index in range(len(self._inline) - 1, -1, -1):
+            if self._inline[index][0] == tag:
+                inner = self._inline[index + 1 :]
+                self._parts += [f"</{name}>" for name, markup in reversed(inner) if markup]
+                if self._inline[index][1]:
+                    self._parts.append(f"</{tag}>")
+                self._parts += [markup for _, markup in inner]
+                del self._inline[index]
+                return
+
+    def begin(self, mode: str) -> None:
+        """Begin a block of `mode` block, heading, quote, item or caption within the one around it."""
+        self._flush()
+        self._modes.append(mode)
+
+    def end(self) -> None:
+        """End the block that was begun last."""
+        self._flush()
+        if self._modes:
+            self._modes.pop()
+
+    def begin_list(self, *, ordered: bool) -> None:
+        """Begin a list; one within another gives its points to the outer one."""
+        self._flush()
+        self._modes.append("list")
+        self._lists.append((ordered, self._lists[-1][1] if self._lists else []))
+
+    def end_list(self) -> None:
+        """End the list that was begun last."""
+        self.end()
+        if not self._lists:
+            return
+        ordered, items = self._lists.pop()
+        if items and not self._lists:
+            self._add(Block(BlockKind.LIST, items=tuple(items), ordered=ordered))
+
+    def cell(self) -> None:
+        """Begin the next cell of a table's row."""
+        if text_of("".join(self._parts)).strip(_EDGE):
+            self._parts.append(" | ")
+
+    def image(self, url: str) -> None:
+        """Add a picture; a caption that follows in the same figure is put under it."""
+        if not self._lists:
+            self._flush()
+            self._add(Block(BlockKind.IMAGE, url=url))
+
+    def finish(self) -> tuple[Block, ...]:
+        """Return the blocks."""
+        self._flush()
+        while self._lists:
+            self.end_list()
+        return tuple(self._blocks)
+
+    def _flush(self) -> None:
+        if not self._seen:
+            self._parts = [markup for _, markup in self._inline]
+            return
+        self._seen = False
+        written = "".join(self._parts) + "".join(f"</{n}>" for n, markup in reversed(self._inline) if markup)
+        self._parts = [markup for _, markup in self._inline]
+        html = tidy(written)
+        if not html:
+            return
+        mode = next((m for m in reversed(self._modes) if m != "block"), "")
+        if mode in ("item", "list") and self._lists:
+            self._lists[-1][1].append(html)
+        elif mode == "heading":
+            self._add(Block(BlockKind.HEADING, html.replace("\n", " ")))
+        elif mode == "quote":
+            self._add(Block(BlockKind.QUOTE, html))
+        elif mode == "caption" and self._blocks and self._blocks[-1].kind is BlockKind.IMAGE:
+            picture = self._blocks.pop()
+            self._add(Block(BlockKind.IMAGE, html, url=picture.url))
+        else:
+            self._add(_paragraph(html))
+
+    def _add(self, block: Block) -> None:
+        if len(self._blocks) < MAX_BLOCKS:
+            self._blocks.append(block)
+
+
+def tidy(markup: str) -> str:
+    """Return inline HTML sanitised, without empty tags and spaces at the ends; "" where no text is left."""
+    html = inline_html(markup)
+    for _ in range(4):
+        html, changes = _EMPTY.subn(r"\2", html)
+        if not changes:
+            break
+    html = re.sub(r" *\n *", "\n", re.sub(r" {2,}", " ", html))
+    html = re.sub(r"\n{2,}", "\n", html).strip(_EDGE)
+    return html if one_line(text_of(html)) else ""
+
+
+def _paragraph(html: str) -> Block:
+    """Return a paragraph, or a heading where a short line is bold as a whole and ends no sentence."""
+    plain = text_of(html)
+    if (
+        len(plain) <= _HEADING_CHARS
+        and "\n" not in html
+        and _ALL_BOLD.match(html)
+        and has_letters(plain)
+        and not plain.rstrip(_EDGE).endswith(_SENTENCE_END)
+    ):
+        return Block(BlockKind.HEADING, re.sub(r"</?b>", "", html))
+    return Block(BlockKind.PARAGRAPH, html)

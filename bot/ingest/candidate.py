@@ -1,0 +1,121 @@
+"""What was read, made into what may be stored (pure)."""
+
+import hashlib
+from dataclasses import asdict, dataclass, replace
+
+from bot.ingest.items import FeedItem, PageArticle
+from bot.ingest.numbers import origin_of
+from bot.ingest.sanitise import text_of
+from bot.ingest.text import cut
+from bot.newsroom.articles import BODY_LIMIT, LEAD_LIMIT, TITLE_LIMIT, Provenance
+from persian.direction import is_rtl
+from storage import categories
+from storage.records import Block, BlockKind, Category, Content
+
+_DATES_AGREE_MS = 36 * 3600 * 1000
+_MOST_TAGS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An article that is not stored yet. `category_words` are its source's own names of its sections."""
+
+    content: Content
+    category_words: tuple[str, ...]
+    provenance: Provenance
+
+    def digest(self) -> str:
+        """Return a hash of what readers would see."""
+        return hashlib.sha256(repr(asdict(self.content)).encode(errors="replace")).hexdigest()
+
+
+def from_page(page: PageArticle, *, author_id: int | None = None) -> Candidate:
+    """Return the article of a page, or of pasted text."""
+    content = Content(
+        title=cut(page.title, TITLE_LIMIT),
+        lead=cut(page.lead, LEAD_LIMIT),
+        body=_bounded(page.body),
+        photo=page.photo,
+        desk=page.desk or (page.category_words[-1] if page.category_words else ""),
+        byline=page.byline,
+        tags=page.category_words[:_MOST_TAGS],
+    )
+    provenance = Provenance(
+        url=page.url,
+        origin=origin_of(page.url),
+        number=page.number,
+        published_at=page.published_at or 0,
+        language=page.language,
+        author_id=author_id,
+    )
+    return Candidate(content, page.category_words, provenance)
+
+
+def from_item(item: FeedItem, language: str) -> Candidate:
+    """Return the article of a feed's entry by itself; `language` is the feed's."""
+    rtl = is_rtl(item.title)
+    content = Content(
+        title=cut(item.title, TITLE_LIMIT),
+        lead=cut(item.summary, LEAD_LIMIT),
+        body=_bounded(tuple(b for b in item.body if b.kind is not BlockKind.IMAGE or b.url != item.photo)),
+        photo=item.photo,
+        desk=item.categories[-1] if item.categories else "",
+        byline=item.byline,
+        tags=item.categories[:_MOST_TAGS],
+    )
+    provenance = Provenance(
+        url=item.url,
+        origin=origin_of(item.url),
+        number=item.number,
+        published_at=item.published_at or 0,
+        language=language if language and (language in ("fa", "ar", "ur")) == rtl else ("fa" if rtl else "en"),
+    )
+    return Candidate(content, item.categories, provenance)
+
+
+def with_page(known: Candidate, page: PageArticle) -> Candidate:
+    """Return what a feed's entry and its page say together: the page has the last word where it says anything.
+
+    A page's date counts where it agrees with the entry's within 36 hours: some sites show today's date at the
+    top of each page, others write their local time as GMT into the feed.
+    """
+    read = from_page(page)
+    fed, seen = known.provenance.published_at, read.provenance.published_at
+    agreed = seen if seen and (not fed or abs(seen - fed) <= _DATES_AGREE_MS) else fed
+    content = replace(
+        read.content,
+        lead=read.content.lead or (known.content.lead if not _within(known.content.lead, read.content) else ""),
+        body=read.content.body or known.content.body,
+        photo=read.content.photo or known.content.photo,
+        desk=read.content.desk or known.content.desk,
+        byline=read.content.byline or known.content.byline,
+        tags=tuple(dict.fromkeys((*read.content.tags, *known.content.tags)))[:_MOST_TAGS],
+    )
+    provenance = replace(
+        known.provenance,
+        number=known.provenance.number or read.provenance.number,
+        published_at=agreed,
+        language=read.provenance.language,
+    )
+    words = tuple(dict.fromkeys((*read.category_words, *known.category_words)))
+    return Candidate(content, words, provenance)
+
+
+def category_of(words: tuple[str, ...], known: list[Category]) -> Category | None:
+    """Return the first of the names that is a known category, in any spelling."""
+    return next((found for word in words if (found := categories.match(known, word))), None)
+
+
+def _within(lead: str, content: Content) -> bool:
+    bare = " ".join(lead.split())
+    return any(bare in " ".join(text_of(block.html).split()) for block in content.body)
+
+
+def _bounded(body: tuple[Block, ...]) -> tuple[Block, ...]:
+    kept, size = [], 0
+    for block in body:
+        size += len(block.html) + sum(len(item) for item in block.items) + len(block.url)
+        if size > BODY_LIMIT:
+            break
+        kept.append(block)
+    return tuple(kept)

@@ -1,0 +1,159 @@
+"""Which addresses a source may lead to, decided where the socket connects.
+
+A name that resolves to another address a moment later, or a redirect, cannot pass: the address that was
+checked is the address that is connected to.
+"""
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+
+import httpcore
+
+from bot.errors import ConfigError, SourceError
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Resolver = Callable[[str, int], Awaitable[list[str]]]
+
+# is_global calls these global although they lead on to an IPv4 address of the sender's choice.
+_TRANSLATED = tuple(
+    ipaddress.ip_network(text)
+    for text in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96", "192.88.99.0/24")
+)
+
+
+def is_public(text: str) -> bool:
+    """Tell whether an IP address is one of the open internet: no private, local, multicast or translated one."""
+    try:
+        address: Address = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is not None:
+            return is_public(str(address.ipv4_mapped))
+        if address.is_site_local:
+            return False
+    if any(address in network for network in _TRANSLATED if network.version == address.version):
+        return False
+    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    host: str
+    network: Network | None
+    port: int | None
+
+    def covers(self, host: str, address: Address, port: int) -> bool:
+        if self.port is not None and self.port != port:
+            return False
+        if self.network is None:
+            return host.casefold().rstrip(".") == self.host
+        return address.version == self.network.version and address in self.network
+
+
+class AllowList:
+    """Hosts and networks inside that sources may reach all the same (`ALLOW_PRIVATE_HOSTS`).
+
+    An entry is a host name, an IP address or a network (`10.0.0.0/8`), each with an optional `:port`
+    (an IPv6 address with a port stands in brackets). Raises ConfigError on an entry that is none of these.
+    """
+
+    def __init__(self, entries: Iterable[str] = ()) -> None:
+        self._entries = tuple(_parse(entry.strip()) for entry in entries if entry.strip())
+
+    def covers(self, host: str, address: str, port: int) -> bool:
+        """Tell whether `address`, reached under the name `host`, is allowed although it is not public."""
+        try:
+            parsed: Address = ipaddress.ip_address(address.partition("%")[0])
+        except ValueError:
+            return False
+        if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is not None:
+            parsed = parsed.ipv4_mapped
+        return any(entry.covers(host, parsed, port) for entry in self._entries)
+
+
+def _parse(entry: str) -> _Entry:
+    host, port = entry, None
+    if entry.startswith("["):
+        host, _, rest = entry[1:].partition("]")
+        port = rest.removeprefix(":") or None
+    elif entry.count(":") == 1:
+        host, _, port = entry.partition(":")
+    if port is not None and not (port.isdecimal() and port.isascii() and 0 < int(port) < 65536):
+        raise ConfigError(f"ALLOW_PRIVATE_HOSTS: {entry!r} has no valid port")
+    number = None if port is None else int(port)
+    try:
+        return _Entry(host, ipaddress.ip_network(host, strict=False), number)
+    except ValueError:
+        if not host or "/" in host or any(c.isspace() for c in host):
+            raise ConfigError(f"ALLOW_PRIVATE_HOSTS: {entry!r} is neither a host nor a network") from None
+        return _Entry(host.casefold().rstrip("."), None, number)
+
+
+async def resolve(host: str, port: int) -> list[str]:
+    """Return the addresses of `host`, IPv4 first. Raises SourceError where it has none."""
+    loop = asyncio.get_running_loop()
+    try:
+        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise SourceError(f"cannot resolve {host}") from error
+    ordered = sorted(found, key=lambda info: info[0] != socket.AF_INET)
+    return list(dict.fromkeys(str(info[4][0]) for info in ordered))
+
+
+class Guard:
+    """Turns a host into the addresses of it that may be connected to."""
+
+    def __init__(self, allow: AllowList, resolver: Resolver = resolve) -> None:
+        self._allow = allow
+        self._resolver = resolver
+
+    async def addresses(self, host: str, port: int) -> list[str]:
+        """Return the permitted addresses of `host`. Raises SourceError where none is left."""
+        found = await self._resolver(host, port)
+        permitted = [a for a in found if is_public(a) or self._allow.covers(host, a, port)]
+        if not permitted:
+            raise SourceError(f"{host} is inside the private network, which sources may not reach")
+        return permitted
+
+
+class GuardedBackend(httpcore.AsyncNetworkBackend):
+    """A network backend that connects to permitted addresses only."""
+
+    def __init__(self, guard: Guard) -> None:
+        self._guard = guard
+        self._inner = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Connect to the first address of `host` that answers. Raises SourceError where none is permitted."""
+        addresses = await self._guard.addresses(host, port)
+        for address in addresses[:-1]:
+            try:
+                return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                continue
+        return await self._inner.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
+
+    async def connect_unix_socket(
+        self,
+        path: str,
+        timeout: float | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Refuse: no source lives behind a socket file."""
+        raise SourceError("sources are reached by http(s) only")
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait, as httpcore asks between retries."""
+        await asyncio.sleep(seconds)

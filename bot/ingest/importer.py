@@ -1,0 +1,119 @@
+"""Import by hand: an article's page by address or as a file, or the text that was copied from one."""
+
+import re
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.clock import Clock
+from bot.errors import SourceError, UserError
+from bot.ingest.candidate import Candidate, category_of, from_page
+from bot.ingest.charset import decode
+from bot.ingest.fetch import Fetcher, HttpStatusError, Response
+from bot.ingest.keep import Kept, Outcome, keep
+from bot.ingest.parser import Parser
+from bot.ingest.pasted import parse_pasted
+from bot.newsroom.articles import release
+from persian.normalise import normalise
+from storage import articles, audit, categories
+from storage.database import Database
+from storage.records import Category
+
+MAX_FILE_BYTES = 5_000_000
+"""The largest file that is read."""
+
+GENERAL = "general"
+"""The category of what names none that is known."""
+
+_HTML = re.compile(r"<(?:!doctype html|html|head|body|article|div|p|h1|meta)\b", re.IGNORECASE)
+
+
+class Importer:
+    """Reads what a person hands in, and stores it as a draft or publishes it."""
+
+    def __init__(
+        self,
+        database: Database,
+        fetcher: Fetcher,
+        parser: Parser,
+        clock: Clock,
+        zone: ZoneInfo,
+        wake: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._fetcher = fetcher
+        self._parser = parser
+        self._clock = clock
+        self._zone = zone
+        self._wake = wake
+
+    async def read_address(self, url: str, *, author_id: int | None = None) -> Candidate:
+        """Read the article at an address. Raises UserError with the reason."""
+        try:
+            answer = await self._fetcher.get(url)
+            assert isinstance(answer, Response), "only conditional fetches find nothing new"
+            page = await self._parser.page(answer.body, answer.content_type, answer.url, self._zone, self._clock())
+        except HttpStatusError as error:
+            raise UserError("import-site-refused", status=error.status) from error
+        except SourceError as error:
+            raise UserError("import-unreadable", reason=str(error)) from error
+        return from_page(page, author_id=author_id)
+
+    async def read_file(self, body: bytes, *, author_id: int | None = None) -> Candidate:
+        """Read a file: a page as HTML, or text that was copied from one. Raises UserError with the reason."""
+        if len(body) > MAX_FILE_BYTES:
+            raise UserError("import-too-large", megabytes=MAX_FILE_BYTES // 1_000_000)
+        text = decode(body)
+        if not _HTML.search(text[:5000]):
+            return self.read_text(text, author_id=author_id)
+        try:
+            page = await self._parser.page(body, "", "", self._zone, self._clock())
+        except SourceError as error:
+            raise UserError("import-unreadable", reason=str(error)) from error
+        return from_page(page, author_id=author_id)
+
+    def read_text(self, text: str, *, author_id: int | None = None) -> Candidate:
+        """Read text that was copied from a page. Raises UserError with the reason."""
+        return from_page(parse_pasted(text, self._zone), author_id=author_id)
+
+    async def store(self, candidate: Candidate, *, category: str = "", publish: bool = False) -> Kept:
+        """Store what was read, in the category named (made where it is new), else the page's own, else general.
+
+        With `publish` it becomes readable and is pushed, also where it was a draft before.
+        """
+        async with self._database.write() as tx:
+            now = self._clock()
+            section = await self._category(tx, candidate, category)
+            kept = await keep(tx, candidate, category_id=section.id, publish=publish, push=True, now=now)
+            if publish and kept.outcome is not Outcome.NEW:
+                found = await articles.get(tx, kept.article_id)
+                assert found is not None
+                await release(tx, found, push=True, now=now)
+            actor = candidate.provenance.author_id or 0
+            await audit.note(tx, actor, "import", now=now, article_id=kept.article_id, detail=kept.outcome)
+        if publish:
+            self._wake()
+        return kept
+
+    async def _category(self, tx: AsyncConnection, candidate: Candidate, name: str) -> Category:
+        known = await categories.all_(tx)
+        if name:
+            return await named_category(tx, name)
+        found = category_of(candidate.category_words, known)
+        return found or next((one for one in known if one.slug == GENERAL), known[0])
+
+
+async def named_category(tx: AsyncConnection, name: str) -> Category:
+    """Return the category of that name, made where there is none. Raises UserError for a name without letters."""
+    found = await categories.find(tx, name)
+    if found is not None:
+        return found
+    words = normalise(name)
+    if not words or len(name) > 60:
+        raise UserError("category-unknown", name=name[:60])
+    slug = re.sub(r"[^a-z0-9]+", "-", words).strip("-")
+    taken = {category.slug for category in await categories.all_(tx)}
+    if not slug or slug in taken:
+        slug = next(f"section-{n}" for n in range(len(taken) + 1, 10_000) if f"section-{n}" not in taken)
+    return await categories.add(tx, slug, name.strip(), name.strip())

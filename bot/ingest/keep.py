@@ -1,0 +1,98 @@
+"""From a candidate to storage, in the caller's transaction: new, a revision, or there already."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.ingest.candidate import Candidate
+from bot.newsroom.articles import release, store_draft
+from persian.normalise import match_key
+from storage import articles
+from storage.records import Article, Content
+
+
+class Outcome(StrEnum):
+    """What keeping a candidate came to."""
+
+    NEW = "new"
+    REVISED = "revised"
+    SAME = "same"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A candidate that is stored now, or was before."""
+
+    article_id: int
+    outcome: Outcome
+
+
+async def find_same(connection: AsyncConnection, candidate: Candidate) -> Article | None:
+    """Return the article that this is another reading of.
+
+    The source's host and number tell; an address where there is no number; for pasted text, which names no
+    host, the number and the title.
+    """
+    provenance = candidate.provenance
+    if provenance.number and provenance.origin:
+        found = await articles.by_source(connection, provenance.origin, provenance.number)
+        if found is not None:
+            return found
+    if provenance.url:
+        found = await articles.by_url(connection, provenance.url)
+        if found is not None and (not provenance.number or found.source_number in ("", provenance.number)):
+            return found
+    if not provenance.number:
+        return None
+    title = match_key(candidate.content.title)
+    for found in await articles.by_number(connection, provenance.number):
+        nameless = not (found.origin and provenance.origin)
+        if nameless and ((not provenance.origin and not found.origin) or match_key(found.content.title) == title):
+            return found
+    return None
+
+
+async def keep(
+    tx: AsyncConnection, candidate: Candidate, *, category_id: int, publish: bool, push: bool, now: int
+) -> Kept:
+    """Store a candidate; `publish` makes a new one readable, `push` owes it to the followers.
+
+    One that is there already becomes a revision where it says something else. What the desk has edited by hand
+    is never overwritten by a source.
+    """
+    found = await find_same(tx, candidate)
+    if found is None:
+        article_id = await store_draft(tx, candidate.content, category_id, candidate.provenance, now=now)
+        if publish:
+            stored = await articles.get(tx, article_id)
+            assert stored is not None
+            await release(tx, stored, push=push, now=now)
+        return Kept(article_id, Outcome.NEW)
+    return Kept(found.id, await revise(tx, found, candidate, now=now))
+
+
+async def revise(
+    tx: AsyncConnection, found: Article, candidate: Candidate, *, now: int, category_id: int | None = None
+) -> Outcome:
+    """Put a newer reading over an article, unless it says the same or the desk has had its hand in it."""
+    author_id = candidate.provenance.author_id
+    fresh = _keeping_note(candidate.content, found.content)
+    if fresh == found.content and category_id in (None, found.category.id):
+        return Outcome.SAME
+    if author_id is None and await articles.last_editor(tx, found.id) is not None:
+        return Outcome.SAME
+    await articles.revise(
+        tx,
+        found.id,
+        fresh,
+        expected=found.revision,
+        editor_id=author_id,
+        now=now,
+        category_id=category_id,
+    )
+    return Outcome.REVISED
+
+
+def _keeping_note(fresh: Content, old: Content) -> Content:
+    return replace(fresh, note=old.note)

@@ -1,0 +1,86 @@
+"""What Persian news pages write beside an article, whether in HTML or in text copied from a browser (pure)."""
+
+import re
+from zoneinfo import ZoneInfo
+
+from persian.digits import to_ascii
+from persian.jalali import parse_datetime
+from persian.normalise import match_key
+
+_FOLD = str.maketrans({"ي": "ی", "ك": "ک", "\u200c": " ", "\u200e": "", "\u200f": "", "：": ":", "\u00a0": " "})
+NUMBER_PATTERN = re.compile(r"(?:شناسه|کد|شماره)\s*(?:ی\s*)?(?:خبر|مطلب)\s*:?\s*([^\s|،,]{1,30})")
+DATE_PATTERN = re.compile(r"(?:تاریخ|زمان)\s*(?:انتشار|درج|مخابره)?\s*(?:خبر\s*)?:\s*(.{5,80})")
+_DATELINE_PATTERN = re.compile(
+    r"^[^\s:.،؛][^:.،؛\n]{1,40}?\s*[-–—ـ]\s*((?:گروه|سرویس|دفتر)\s[^:.؛\n]{2,40}?)\s*:\s*"
+)
+
+_END_PATTERN_WORDS = (
+    "نظرات",
+    "نظرات کاربران",
+    "نظر شما",
+    "نظرات شما",
+    "ارسال نظر",
+    "ثبت نظر",
+    "دیدگاه",
+    "دیدگاه ها",
+    "دیدگاه شما",
+    "ارسال دیدگاه",
+    "آخرین اخبار",
+    "آخرین خبرها",
+    "تازه ترین اخبار",
+    "جدیدترین اخبار",
+    "اخبار مرتبط",
+    "خبرهای مرتبط",
+    "مطالب مرتبط",
+    "اخبار پیشنهادی",
+    "پربازدیدترین ها",
+    "پربیننده ترین ها",
+    "برچسب ها",
+    "انتهای پیام",
+    "comments",
+    "latest news",
+    "related news",
+)
+_ENDS = frozenset(match_key(words) for words in _END_PATTERN_WORDS)
+_COUNT = re.compile(r"[\d\s()\[\]:/*]+$|^[\s/*]+")
+
+
+def fold(text: str) -> str:
+    """Return `text` in one spelling of letters, digits and half-spaces, its length unchanged or shorter."""
+    return to_ascii(text).translate(_FOLD)
+
+
+def labelled_number(text: str) -> str | None:
+    """Return what stands behind «شناسه خبر» or «کد خبر», in ASCII digits where it has any; None without a label."""
+    found = NUMBER_PATTERN.search(fold(text))
+    return found[1].strip(" .:") if found else None
+
+
+def is_news_number(text: str) -> bool:
+    """Tell whether `text` is a news number: 1 to 10^12."""
+    return text.isascii() and text.isdigit() and 0 < int(text[:20]) <= 10**12
+
+
+def labelled_date(text: str, zone: ZoneInfo) -> int | None:
+    """Return the instant of the Jalali date behind «تاریخ انتشار»; None without a readable one."""
+    for found in DATE_PATTERN.finditer(fold(text)):
+        if (at := parse_datetime(found[1], zone)) is not None:
+            return at
+    return None
+
+
+def has_date_label(text: str) -> bool:
+    """Tell whether `text` says that a date of publication follows."""
+    return DATE_PATTERN.search(fold(text)) is not None
+
+
+def desk_of(paragraph: str) -> str:
+    """Return the desk that a dateline such as «پیک-گروه ورزشی: ...» at the beginning names, "" without one."""
+    found = _DATELINE_PATTERN.match(fold(paragraph))
+    return " ".join(found[1].split()) if found else ""
+
+
+def ends_article(line: str) -> bool:
+    """Tell whether a line by itself says that the article is over: comments, latest or related news follow."""
+    bare = _COUNT.sub("", fold(line).strip())
+    return match_key(bare) in _ENDS

@@ -1,0 +1,168 @@
+"""An article's full text: as rich messages, and as pages of HTML where those are refused (pure)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.locales.catalog import Texts
+from bot.render.headline import article_link, category_name
+from bot.render.html import TEXT_LIMIT, cut, escape, strip_tags
+from bot.render.message import Button, Keyboard, Message
+from bot.render.split import split_html, split_lines
+from persian.direction import RLM, hashtag
+from storage.records import Article, Block, BlockKind
+
+PAGE_DATA = "page"
+"""Callback data of a page's buttons: `page:ARTICLE:INDEX`, the index from 0."""
+
+RICH_CHARACTERS = 30_000
+RICH_BLOCKS = 450
+"""What one rich message holds; Telegram's own limits are 32,768 characters and 500 blocks."""
+
+_RTL_LANGUAGES = {"fa", "ar", "he", "ur", "ckb", "ps"}
+_PAGE_UNITS = TEXT_LIMIT - 350  # room for the heading of a page
+
+
+@dataclass(frozen=True, slots=True)
+class FullText:
+    """One article in both forms: `rich` messages in their order, or `pages` of which one is shown at a time."""
+
+    rich: tuple[Message, ...]
+    pages: tuple[Message, ...]
+
+
+def full_text(article: Article, texts: Texts, keyboard: Keyboard = ()) -> FullText:
+    """Return the full text with `keyboard` under the last rich message and under every page."""
+    return FullText(_rich(article, texts, keyboard), _pages(article, texts, keyboard))
+
+
+def _rich(article: Article, texts: Texts, keyboard: Keyboard) -> tuple[Message, ...]:
+    blocks = list(_rich_blocks(article, texts))
+    groups: list[list[str]] = [[]]
+    size = 0
+    for block in blocks:
+        visible = len(strip_tags(block)) + 1
+        if groups[-1] and (size + visible > RICH_CHARACTERS or len(groups[-1]) >= RICH_BLOCKS):
+            groups.append([])
+            size = 0
+        groups[-1].append(block)
+        size += visible
+    rtl = article.language in _RTL_LANGUAGES
+    title = f"<b>{escape(cut(article.content.title, 300))}</b>"
+    return tuple(
+        Message(
+            title,
+            keyboard if number == len(groups) else (),
+            rich_html="".join(group),
+            is_rtl=rtl,
+        )
+        for number, group in enumerate(groups, 1)
+    )
+
+
+def _rich_blocks(article: Article, texts: Texts) -> Iterator[str]:
+    content = article.content
+    yield f"<h1>{escape(content.title)}</h1>"
+    if content.photo.startswith(("http://", "https://")):
+        yield f'<img src="{escape(content.photo)}">'
+    if content.lead:
+        yield f"<p><b>{escape(content.lead)}</b></p>"
+    for block in content.body:
+        yield from _rich_block(block)
+    yield f"<hr><footer>{' · '.join(_footer(article, texts))}</footer>"
+
+
+def _rich_block(block: Block) -> Iterator[str]:
+    # Rich messages know no line break: a line is a paragraph of its own, in a heading it goes on.
+    inner = block.html.replace("\n", " ")
+    match block.kind:
+        case BlockKind.HEADING:
+            yield f"<h2>{inner}</h2>"
+        case BlockKind.QUOTE:
+            yield f"<blockquote>{inner}</blockquote>"
+        case BlockKind.LIST:
+            tag = "ol" if block.ordered else "ul"
+            items = "".join(f"<li>{item}</li>" for item in block.items)
+            yield f"<{tag}>{items}</{tag}>"
+        case BlockKind.IMAGE:
+            if block.url.startswith(("http://", "https://")):
+                yield f'<img src="{escape(block.url)}">'
+            if inner:
+                yield f"<p><i>{inner}</i></p>"
+        case _:
+            # A single paragraph must fit into one message whatever it holds.
+            for part in split_html(block.html, RICH_CHARACTERS // 2):
+                yield from (f"<p>{line}</p>" for line in split_lines(part))
+
+
+def _pages(article: Article, texts: Texts, keyboard: Keyboard) -> tuple[Message, ...]:
+    content = article.content
+    mark = RLM if article.language in _RTL_LANGUAGES else ""
+    title = f"{mark}<b>{escape(cut(content.title, 300))}</b>"
+    parts = [f"{mark}<b>{escape(content.lead)}</b>"] if content.lead else []
+    parts += [f"{mark}{text}" for block in content.body if (text := _page_block(block, mark))]
+    parts.append("\n".join(f"{mark}{line}" for line in _footer(article, texts)))
+    bodies = split_html("\n\n".join(parts), _PAGE_UNITS)
+    messages = []
+    for index, body in enumerate(bodies):
+        count = "" if len(bodies) == 1 else f"\n{escape(texts('page-of', page=index + 1, pages=len(bodies)))}"
+        turns = paging(
+            texts,
+            f"{PAGE_DATA}:{article.id}:{index - 1}" if index > 0 else "",
+            f"{PAGE_DATA}:{article.id}:{index + 1}" if index + 1 < len(bodies) else "",
+        )
+        messages.append(Message(f"{title}{count}\n\n{body}", turns + keyboard))
+    return tuple(messages)
+
+
+def _page_block(block: Block, mark: str) -> str:
+    match block.kind:
+        case BlockKind.HEADING:
+            return f"<b>{block.html}</b>"
+        case BlockKind.QUOTE:
+            return f"<blockquote>{block.html}</blockquote>"
+        case BlockKind.LIST:
+            points = [f"{n}." if block.ordered else "•" for n in range(1, len(block.items) + 1)]
+            return f"\n{mark}".join(f"{point} {item}" for point, item in zip(points, block.items, strict=True))
+        case BlockKind.IMAGE:
+            return f"<i>{block.html}</i>" if block.html else ""
+        case _:
+            return block.html
+
+
+def _footer(article: Article, texts: Texts) -> list[str]:
+    content = article.content
+    lines = [escape(hashtag(category_name(article.category, texts)))]
+    if content.desk:
+        lines.append(texts.html("article-desk", desk=content.desk))
+    if content.byline:
+        lines.append(texts.html("article-byline", byline=content.byline))
+    lines.append(texts.html("article-number", number=texts.digits(str(article.id))))
+    lines.append(escape(texts.datetime(article.published_at)))
+    if content.note:
+        lines.append(texts.html("article-note", note=content.note))
+    if article.url:
+        lines.append(f'<a href="{escape(article.url)}">{escape(texts("article-source"))}</a>')
+    return lines
+
+
+def paging(texts: Texts, previous: str, following: str) -> Keyboard:
+    """Return the row of buttons that turn pages; "" leaves one out."""
+    row = []
+    if previous:
+        row.append(Button(texts("button-previous"), data=previous))
+    if following:
+        row.append(Button(texts("button-next"), data=following))
+    return (tuple(row),) if row else ()
+
+
+def reader_keyboard(article: Article, texts: Texts, bot_username: str, *, saved: bool) -> Keyboard:
+    """Return what a reader can do with an article: keep it, share it, read more of its category, its source."""
+    share = f"https://t.me/share/url?url={article_link(bot_username, article.id)}"
+    rows: list[tuple[Button, ...]] = [
+        (
+            Button(texts("button-unsave" if saved else "button-save"), data=f"save:{article.id}"),
+            Button(texts("button-share"), url=share),
+        ),
+        (Button(texts("button-more-of-category"), data=f"list:c{article.category.id}:n"),),
+    ]
+    return tuple(rows)

@@ -1,0 +1,32 @@
+"""Lists of headlines, each with its number and linked to its full text (pure)."""
+
+from collections.abc import Sequence
+
+from bot.locales.catalog import Texts
+from bot.render.headline import article_link, category_name
+from bot.render.html import cut, escape
+from bot.render.message import Keyboard, Message
+from persian.direction import RLM
+from storage.records import Article
+
+PAGE_SIZE = 8
+"""Headlines on one page; so many always fit into one message."""
+_TITLE = 200
+
+
+def listing(
+    title: str, articles: Sequence[Article], texts: Texts, bot_username: str, keyboard: Keyboard = ()
+) -> Message:
+    """Return one page of headlines under `title` (HTML)."""
+    mark = RLM if texts.is_rtl else ""
+    lines = [f"{mark}<b>{title}</b>"]
+    for article in articles:
+        link = escape(article_link(bot_username, article.id))
+        when = escape(texts.short(article.published_at))
+        name = escape(category_name(article.category, texts))
+        lines += [
+            "",
+            f'{mark}▪️ <a href="{link}">{escape(cut(article.content.title, _TITLE))}</a>',
+            f"{mark}<code>{texts.digits(str(article.id))}</code> · {name} · {when}",
+        ]
+    return Message("\n".join(lines), keyboard)

@@ -1,0 +1,166 @@
+"""What a handler works with: who said it, where, in which language, and how to answer."""
+
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from telegram import Message as TelegramMessage
+from telegram import Update
+from telegram.constants import ChatType
+from telegram.ext import ContextTypes
+
+from bot.audience.chats import ChatFacts, Chats
+from bot.audience.language import language_of
+from bot.audience.subscriptions import Subscriptions
+from bot.clock import Clock
+from bot.config import Settings
+from bot.delivery.gateway import Gateway
+from bot.delivery.worker import Worker
+from bot.ingest.importer import Importer
+from bot.locales.catalog import Catalog, Texts
+from bot.newsroom.articles import Newsroom
+from bot.newsroom.staff import Staff
+from bot.render.message import Keyboard, Message
+from storage.database import Database
+from storage.records import Chat, ChatKind, Role
+
+SERVICES = "services"
+"""Where the application's bot_data holds the services."""
+
+ANONYMOUS_ADMIN = 1087968824
+"""The account that Telegram shows for an admin who posts as the group itself (core.telegram.org/bots/api)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything that handlers may use, put together in bot.app."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    catalog: Catalog
+    gateway: Gateway
+    worker: Worker
+    newsroom: Newsroom
+    staff: Staff
+    chats: Chats
+    subscriptions: Subscriptions
+    importer: Importer
+    bot_username: str
+    bot_id: int
+    rng: Random
+
+    def texts(self, chat: Chat | None, client_language: str = "") -> Texts:
+        """Return the texts for a chat, or for a person of whom only Telegram's language is known."""
+        default = self.settings.default_language
+        return self.catalog.bind(
+            language_of(chat, default, self.catalog.languages, client_language), self.settings.zone
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One update as handlers see it.
+
+    `chat` is None only for updates without a chat. `words` is what stood behind the command, or a message's
+    text. `message_id` is that of the message, for a press of the one with the button; `query_id` is the
+    press's.
+    """
+
+    services: Services
+    update: Update
+    chat: Chat | None
+    chat_id: int
+    user_id: int
+    role: Role | None
+    texts: Texts
+    words: str
+    message_id: int
+    topic_id: int
+    query_id: str
+    data: str
+
+    @property
+    def private(self) -> bool:
+        """Tell whether this is a person's own chat with the bot."""
+        return self.chat_id == self.user_id
+
+    @property
+    def message(self) -> TelegramMessage:
+        """The message that the update is about."""
+        message = self.update.effective_message
+        assert message is not None, "asked only in updates that have one"
+        assert isinstance(message, TelegramMessage), "an inaccessible message has no content"
+        return message
+
+    async def send(self, message: Message) -> int:
+        """Answer in this chat and topic; return the message id."""
+        return await self.services.gateway.send(self.chat_id, message, topic_id=self.topic_id)
+
+    async def say(self, key: str, /, **args: str | int) -> int:
+        """Answer with a text of the catalogue."""
+        return await self.send(Message(self.texts.html(key, **args)))
+
+    async def ask(self, key: str, keyboard: Keyboard, /, **args: str | int) -> int:
+        """Answer with a text of the catalogue and buttons under it."""
+        return await self.send(Message(self.texts.html(key, **args), keyboard))
+
+    async def show(self, message: Message) -> None:
+        """Put `message` in the place of the one whose button was pressed, or send it after a command."""
+        if self.query_id:
+            await self.services.gateway.edit(self.chat_id, self.message_id, message)
+        else:
+            await self.send(message)
+
+    async def toast(self, key: str = "", *, alert: bool = False, **args: str | int) -> None:
+        """Answer the press itself, with a line that fades or an alert."""
+        text = self.texts(key, **args) if key else ""
+        await self.services.gateway.answer_button(self.query_id, text, alert=alert)
+
+
+async def scene_of(update: Update, context: ContextTypes.DEFAULT_TYPE, known_role: bool = True) -> Scene:
+    """Look up who and where, keeping a person who wrote in private."""
+    services: Services = context.application.bot_data[SERVICES]
+    user, chat_seen, message = update.effective_user, update.effective_chat, update.effective_message
+    user_id = user.id if user else 0
+    client = (user.language_code or "") if user else ""
+    chat: Chat | None = None
+    if chat_seen is not None and chat_seen.type == ChatType.PRIVATE and user is not None:
+        chat = await services.chats.person_wrote(user_id, user.full_name, user.username or "", client)
+    elif chat_seen is not None:
+        chat = await services.chats.get(chat_seen.id)
+    if user_id == ANONYMOUS_ADMIN or chat is None or chat.kind is not ChatKind.PRIVATE:
+        client = ""
+    query = update.callback_query
+    topic_id = 0
+    if isinstance(message, TelegramMessage) and message.is_topic_message:
+        topic_id = message.message_thread_id or 0
+    return Scene(
+        services=services,
+        update=update,
+        chat=chat,
+        chat_id=chat_seen.id if chat_seen else user_id,
+        user_id=user_id,
+        role=await services.staff.role_of(user_id) if known_role else None,
+        texts=services.texts(chat, client),
+        words=_words(message),
+        message_id=message.message_id if message else 0,
+        topic_id=topic_id,
+        query_id=query.id if query else "",
+        data=(query.data or "") if query else "",
+    )
+
+
+def facts_of(chat: Any) -> ChatFacts:
+    """Return what Telegram tells of a group or channel."""
+    return ChatFacts(
+        chat.id, ChatKind(chat.type), chat.title or "", chat.username or "", bool(getattr(chat, "is_forum", False))
+    )
+
+
+def _words(message: Any) -> str:
+    text = (getattr(message, "text", None) or getattr(message, "caption", None) or "") if message else ""
+    if not text.startswith("/"):
+        return text.strip()
+    _command, _, rest = text.partition("\n") if "\n" in text.split(" ")[0] else text.partition(" ")
+    return rest.strip()
