@@ -1,8 +1,7 @@
 """What every handler passes first: its scene, the person's bucket, their right, and an answer to every error."""
 
 import time
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
 from typing import Any
 
@@ -13,38 +12,13 @@ from telegram.ext import ContextTypes
 
 from bot.errors import UserError
 from bot.newsroom.rights import Right, may
-from handlers.scene import ANONYMOUS_ADMIN, Scene, scene_of
+from handlers.scene import ANONYMOUS_ADMIN, SERVICES, Scene, Services, scene_of
 from storage.records import ChatState
 
 Act = Callable[[Scene], Awaitable[None]]
-Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Awaitable[Any]]
-
-_BURST = 30
-_PER_SECOND = 1.0
-_PEOPLE_KEPT = 50_000
+Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
 
 _log = structlog.get_logger(__name__)
-
-
-class Buckets:
-    """One bucket a person: `burst` commands at once, then `rate` a second. Whoever is idle longest is forgotten."""
-
-    def __init__(self, burst: float = _BURST, rate: float = _PER_SECOND) -> None:
-        self._burst = burst
-        self._rate = rate
-        self._levels: OrderedDict[int, tuple[float, float]] = OrderedDict()
-
-    def take(self, user_id: int, now: float) -> bool:
-        """Take one at `now` (seconds); False where the bucket is empty."""
-        level, at = self._levels.pop(user_id, (self._burst, now))
-        level = min(self._burst, level + (now - at) * self._rate)
-        self._levels[user_id] = (level - 1 if level >= 1 else level, now)
-        if len(self._levels) > _PEOPLE_KEPT:
-            self._levels.popitem(last=False)
-        return level >= 1
-
-
-_buckets = Buckets()
 
 
 def private(act: Act, *, right: Right | None = None) -> Callback:
@@ -60,7 +34,8 @@ def anywhere(act: Act) -> Callback:
 def _guarded(act: Act, *, right: Right | None, in_groups: bool) -> Callback:
     async def callback(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         user = update.effective_user
-        if user is None or not _buckets.take(user.id, time.monotonic()):
+        services: Services = context.application.bot_data[SERVICES]
+        if user is None or not services.buckets.take(user.id, time.monotonic()):
             return
         scene = await scene_of(update, context)
         if not scene.private and not (in_groups and scene.chat and scene.chat.state is ChatState.ACTIVE):

@@ -9,6 +9,7 @@ from telegram import Update
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
+from bot.audience.buckets import Buckets
 from bot.audience.chats import ChatFacts, Chats
 from bot.audience.language import language_of
 from bot.audience.subscriptions import Subscriptions
@@ -20,6 +21,7 @@ from bot.ingest.importer import Importer
 from bot.locales.catalog import Catalog, Texts
 from bot.newsroom.articles import Newsroom
 from bot.newsroom.staff import Staff
+from bot.render.html import length
 from bot.render.message import Keyboard, Message
 from storage.database import Database
 from storage.records import Chat, ChatKind, Role
@@ -49,6 +51,7 @@ class Services:
     bot_username: str
     bot_id: int
     rng: Random
+    buckets: Buckets
 
     def texts(self, chat: Chat | None, client_language: str = "") -> Texts:
         """Return the texts for a chat, or for a person of whom only Telegram's language is known."""
@@ -112,10 +115,25 @@ class Scene:
         else:
             await self.send(message)
 
-    async def toast(self, key: str = "", *, alert: bool = False, **args: str | int) -> None:
+    async def toast(self, key: str = "", /, *, alert: bool = False, **args: str | int) -> None:
         """Answer the press itself, with a line that fades or an alert."""
         text = self.texts(key, **args) if key else ""
         await self.services.gateway.answer_button(self.query_id, text, alert=alert)
+
+    @property
+    def photo(self) -> str:
+        """The file id of the largest size of the message's photo, "" where it has none."""
+        return self.message.photo[-1].file_id if self.message.photo else ""
+
+    @property
+    def document(self) -> str:
+        """The file id of the message's document, "" where it has none."""
+        return self.message.document.file_id if self.message.document else ""
+
+    @property
+    def units(self) -> int:
+        """The length of the message's whole text as it came, in UTF-16 units."""
+        return length(self.message.text or self.message.caption or "")
 
 
 async def scene_of(update: Update, context: ContextTypes.DEFAULT_TYPE, known_role: bool = True) -> Scene:

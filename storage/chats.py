@@ -101,10 +101,10 @@ async def approvals_owed(connection: AsyncConnection) -> list[Chat]:
     return [_chat(row) for row in rows]
 
 
-async def count(connection: AsyncConnection) -> dict[ChatKind, int]:
-    """Return how many active chats there are of each kind."""
-    query = select(chat.c.kind, func.count()).where(chat.c.state == ChatState.ACTIVE).group_by(chat.c.kind)
-    return {ChatKind(kind): number for kind, number in await connection.execute(query)}
+async def count_by_kind(connection: AsyncConnection) -> list[tuple[ChatKind, ChatState, int]]:
+    """Return how many chats there are of each kind in each state."""
+    query = select(chat.c.kind, chat.c.state, func.count()).group_by(chat.c.kind, chat.c.state)
+    return [(ChatKind(kind), ChatState(state), number) for kind, state, number in await connection.execute(query)]
 
 
 async def subscribe(

@@ -33,10 +33,6 @@ async def close(tx: AsyncConnection, chat_id: int, user_id: int) -> bool:
     return done.rowcount == 1
 
 
-async def idle(connection: AsyncConnection, kind: str, before: int) -> list[Dialogue]:
-    """Return the dialogues of `kind` that nobody has touched since `before`."""
-    query = select(dialogue).where(dialogue.c.kind == kind, dialogue.c.updated_at < before)
-    return [
-        Dialogue(row.chat_id, row.user_id, row.kind, json.loads(row.data), row.updated_at)
-        for row in await connection.execute(query)
-    ]
+async def forget_idle(tx: AsyncConnection, before: int) -> int:
+    """End the dialogues that nobody has touched since `before`; return how many."""
+    return (await tx.execute(dialogue.delete().where(dialogue.c.updated_at < before))).rowcount

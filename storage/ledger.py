@@ -129,6 +129,15 @@ async def ours_above(connection: AsyncConnection, chat_id: int, above: int) -> s
     return {int(row.telegram_id) for row in await connection.execute(query)}
 
 
+async def last_sends(connection: AsyncConnection, limit: int) -> list[tuple[int, int]]:
+    """Return (chat id, sent at) of the newest messages that were sent."""
+    query = select(message.c.chat_id, message.c.sent_at).where(message.c.sent_at.is_not(None))
+    return [
+        (row.chat_id, row.sent_at)
+        for row in await connection.execute(query.order_by(message.c.id.desc()).limit(limit))
+    ]
+
+
 async def drop_settled_payloads(tx: AsyncConnection, *, limit: int) -> int:
     """Forget up to `limit` payloads that no unsettled message uses; return how many."""
     await tx.execute(

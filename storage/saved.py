@@ -20,6 +20,12 @@ async def remove(tx: AsyncConnection, user_id: int, article_id: int) -> bool:
     return done.rowcount == 1
 
 
+async def holds(connection: AsyncConnection, user_id: int, article_id: int) -> bool:
+    """Tell whether the person keeps the article."""
+    query = select(saved.c.article_id).where(saved.c.user_id == user_id, saved.c.article_id == article_id)
+    return (await connection.execute(query)).first() is not None
+
+
 async def ids(connection: AsyncConnection, user_id: int, *, limit: int, offset: int = 0) -> list[int]:
     """Return the numbers of the readable articles that the person keeps, the last kept first."""
     published = and_(article.c.id == saved.c.article_id, article.c.state == ArticleState.PUBLISHED)

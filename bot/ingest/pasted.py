@@ -12,18 +12,13 @@ from zoneinfo import ZoneInfo
 from bot.errors import UserError
 from bot.ingest.items import PageArticle
 from bot.ingest.labels import desk_of, ends_article, has_date_label, is_news_number, labelled_date, labelled_number
-from bot.ingest.sanitise import escape
 from bot.ingest.text import has_letters, one_line
+from bot.newsroom.paragraphs import LEAST_PARAGRAPH, blocks_of
 from persian.digits import to_ascii
 from persian.jalali import parse_clock, parse_date, parse_datetime
 from persian.normalise import match_key
-from storage.records import Block, BlockKind
 
-_HEADING_CHARS = 110
-_LEAST_PARAGRAPH = 60
 _TITLE_CHARS = 300
-_SENTENCE_ENDS = (".", "…", ":", "؛", ";", "،", ",", "...", ".»", '."', ".)")
-_POINT = re.compile(r"^[-–—•*▪■●]\s+(?=\S)")
 _SEPARATORS = re.compile(r"\s*[/>»›|]\s*")
 _ARABIC_SCRIPT = re.compile("[\u0600-\u06ff]")
 _TOOL_PATTERN_WORDS = (
@@ -62,8 +57,8 @@ def parse_pasted(text: str, zone: ZoneInfo) -> PageArticle:
     if not has_letters(title) or len(title) > _TITLE_CHARS:
         raise UserError("pasted-no-title")
     lead, paragraphs = _lead(paragraphs)
-    body = _blocks(paragraphs)
-    if not any(len(line) >= _LEAST_PARAGRAPH for line in (*paragraphs, lead)):
+    body = blocks_of(paragraphs)
+    if not any(len(line) >= LEAST_PARAGRAPH for line in (*paragraphs, lead)):
         raise UserError("pasted-no-text")
     return PageArticle(
         title=title,
@@ -150,33 +145,6 @@ def _title(head: Sequence[str], rest: list[str]) -> tuple[str, list[str], list[s
 
 def _lead(paragraphs: list[str]) -> tuple[str, list[str]]:
     """Return the lead and the rest: the first paragraph, unless a dateline opens the text there already."""
-    if len(paragraphs) < 2 or desk_of(paragraphs[0]) or len(paragraphs[0]) < _LEAST_PARAGRAPH // 2:
+    if len(paragraphs) < 2 or desk_of(paragraphs[0]) or len(paragraphs[0]) < LEAST_PARAGRAPH // 2:
         return "", paragraphs
     return paragraphs[0], paragraphs[1:]
-
-
-def _blocks(paragraphs: Sequence[str]) -> tuple[Block, ...]:
-    blocks: list[Block] = []
-    points: list[str] = []
-    for index, line in enumerate(paragraphs):
-        if _POINT.match(line):
-            points.append(escape(_POINT.sub("", line)))
-            continue
-        _end_list(blocks, points)
-        following = paragraphs[index + 1] if index + 1 < len(paragraphs) else ""
-        kind = BlockKind.HEADING if _is_heading(line, following) else BlockKind.PARAGRAPH
-        blocks.append(Block(kind, escape(line)))
-    _end_list(blocks, points)
-    return tuple(blocks)
-
-
-def _end_list(blocks: list[Block], points: list[str]) -> None:
-    if points:
-        blocks.append(Block(BlockKind.LIST, items=tuple(points)))
-        points.clear()
-
-
-def _is_heading(line: str, following: str) -> bool:
-    """Tell whether a line is a sub-heading: short, without a full stop, with a longer paragraph behind it."""
-    short = len(line) <= _HEADING_CHARS and not line.endswith(_SENTENCE_ENDS)
-    return short and len(following) > len(line) and len(following) >= _LEAST_PARAGRAPH

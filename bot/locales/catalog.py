@@ -4,6 +4,8 @@ A language is one file, `<code>.ftl`, beside this module. Numbers and dates are 
 library would print Latin digits.
 """
 
+import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
@@ -14,6 +16,7 @@ from fluent.runtime import FluentBundle, FluentResource
 from persian import jalali
 from persian.digits import to_persian
 
+_ISOLATED_NUMBER = re.compile("\u2068([0-9\u06f0-\u06f9]+)\u2069")
 _FOLDER = Path(__file__).parent
 _RIGHT_TO_LEFT = {"fa", "ar", "he", "ur", "ckb", "ps"}
 
@@ -31,14 +34,14 @@ class Texts:
         """Tell whether the language runs from right to left."""
         return self.language in _RIGHT_TO_LEFT
 
-    def __call__(self, key: str, **args: str | int) -> str:
+    def __call__(self, key: str, /, **args: str | int) -> str:
         """Return a plain text, for buttons, menus and answers to presses. Raises KeyError for an unknown key."""
-        return self._catalog.text(self.language, key, **args)
+        return self._catalog.text(self.language, key, args)
 
-    def html(self, key: str, **args: str | int) -> str:
+    def html(self, key: str, /, **args: str | int) -> str:
         """Return a text for a message: what is put into it is escaped, what stands in the file may be tags."""
         safe = {name: escape(value) if isinstance(value, str) else value for name, value in args.items()}
-        return self._catalog.text(self.language, key, **safe)
+        return self._catalog.text(self.language, key, safe)
 
     def digits(self, text: str) -> str:
         """Return `text` with the digits of the language."""
@@ -83,7 +86,7 @@ class Catalog:
         """Tell whether every language has a text of that key."""
         return all(bundle.has_message(key) for bundle in self._bundles.values())
 
-    def text(self, language: str, key: str, **args: str | int) -> str:
+    def text(self, language: str, key: str, args: Mapping[str, str | int]) -> str:
         """Return a text. Whole numbers choose plural forms and are shown in the language's digits.
 
         Raises KeyError for an unknown key, ValueError where an argument is missing.
@@ -99,4 +102,5 @@ class Catalog:
         text, errors = bundle.format_pattern(pattern, shown)
         if errors:
             raise ValueError(f"text {key!r} in {language!r}: {errors[0]}")
-        return str(text)
+        # Digits need no isolation, and the marks would be copied with a number.
+        return _ISOLATED_NUMBER.sub(r"\1", str(text))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from bot.locales.catalog import Texts
 from bot.render.headline import article_link, category_name
@@ -13,6 +14,9 @@ from storage.records import Article, Block, BlockKind
 
 PAGE_DATA = "page"
 """Callback data of a page's buttons: `page:ARTICLE:INDEX`, the index from 0."""
+
+PREVIEW_DATA = "view"
+"""The same for the pages of a draft's preview."""
 
 RICH_CHARACTERS = 30_000
 RICH_BLOCKS = 450
@@ -32,7 +36,13 @@ class FullText:
 
 def full_text(article: Article, texts: Texts, keyboard: Keyboard = ()) -> FullText:
     """Return the full text with `keyboard` under the last rich message and under every page."""
-    return FullText(_rich(article, texts, keyboard), _pages(article, texts, keyboard))
+    return FullText(_rich(article, texts, keyboard), _pages(article, texts, keyboard, PAGE_DATA, ""))
+
+
+def preview(article: Article, texts: Texts, keyboard: Keyboard) -> tuple[Message, ...]:
+    """Return the pages of a draft as the desk sees them, with `keyboard` under each."""
+    heading = texts.html("preview-title", id=texts.digits(str(article.id)))
+    return _pages(article, texts, keyboard, PREVIEW_DATA, f"{heading}\n\n")
 
 
 def _rich(article: Article, texts: Texts, keyboard: Keyboard) -> tuple[Message, ...]:
@@ -94,7 +104,7 @@ def _rich_block(block: Block) -> Iterator[str]:
                 yield from (f"<p>{line}</p>" for line in split_lines(part))
 
 
-def _pages(article: Article, texts: Texts, keyboard: Keyboard) -> tuple[Message, ...]:
+def _pages(article: Article, texts: Texts, keyboard: Keyboard, data: str, heading: str) -> tuple[Message, ...]:
     content = article.content
     mark = RLM if article.language in _RTL_LANGUAGES else ""
     title = f"{mark}<b>{escape(cut(content.title, 300))}</b>"
@@ -107,10 +117,10 @@ def _pages(article: Article, texts: Texts, keyboard: Keyboard) -> tuple[Message,
         count = "" if len(bodies) == 1 else f"\n{escape(texts('page-of', page=index + 1, pages=len(bodies)))}"
         turns = paging(
             texts,
-            f"{PAGE_DATA}:{article.id}:{index - 1}" if index > 0 else "",
-            f"{PAGE_DATA}:{article.id}:{index + 1}" if index + 1 < len(bodies) else "",
+            f"{data}:{article.id}:{index - 1}" if index > 0 else "",
+            f"{data}:{article.id}:{index + 1}" if index + 1 < len(bodies) else "",
         )
-        messages.append(Message(f"{title}{count}\n\n{body}", turns + keyboard))
+        messages.append(Message(f"{heading}{title}{count}\n\n{body}", turns + keyboard))
     return tuple(messages)
 
 
@@ -137,7 +147,8 @@ def _footer(article: Article, texts: Texts) -> list[str]:
     if content.byline:
         lines.append(texts.html("article-byline", byline=content.byline))
     lines.append(texts.html("article-number", number=texts.digits(str(article.id))))
-    lines.append(escape(texts.datetime(article.published_at)))
+    if article.published_at:
+        lines.append(escape(texts.datetime(article.published_at)))
     if content.note:
         lines.append(texts.html("article-note", note=content.note))
     if article.url:
@@ -157,7 +168,7 @@ def paging(texts: Texts, previous: str, following: str) -> Keyboard:
 
 def reader_keyboard(article: Article, texts: Texts, bot_username: str, *, saved: bool) -> Keyboard:
     """Return what a reader can do with an article: keep it, share it, read more of its category, its source."""
-    share = f"https://t.me/share/url?url={article_link(bot_username, article.id)}"
+    share = f"https://t.me/share/url?url={quote(article_link(bot_username, article.id), safe='')}"
     rows: list[tuple[Button, ...]] = [
         (
             Button(texts("button-unsave" if saved else "button-save"), data=f"save:{article.id}"),

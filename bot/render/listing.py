@@ -10,14 +10,20 @@ from persian.direction import RLM
 from storage.records import Article
 
 PAGE_SIZE = 8
-"""Headlines on one page; so many always fit into one message."""
+"""Headlines on one page."""
+MOST_LISTED = 30
+"""Headlines that one list may have; the more there are, the shorter their titles are cut."""
+
 _TITLE = 200
+_LIST_UNITS = 3800
+_LINE_UNITS = 75  # number, category and date under a title
 
 
 def listing(
     title: str, articles: Sequence[Article], texts: Texts, bot_username: str, keyboard: Keyboard = ()
 ) -> Message:
-    """Return one page of headlines under `title` (HTML)."""
+    """Return one page of at most MOST_LISTED headlines under `title` (HTML)."""
+    room = min(_TITLE, _LIST_UNITS // max(1, len(articles)) - _LINE_UNITS)
     mark = RLM if texts.is_rtl else ""
     lines = [f"{mark}<b>{title}</b>"]
     for article in articles:
@@ -26,7 +32,7 @@ def listing(
         name = escape(category_name(article.category, texts))
         lines += [
             "",
-            f'{mark}▪️ <a href="{link}">{escape(cut(article.content.title, _TITLE))}</a>',
+            f'{mark}▪️ <a href="{link}">{escape(cut(article.content.title, room))}</a>',
             f"{mark}<code>{texts.digits(str(article.id))}</code> · {name} · {when}",
         ]
     return Message("\n".join(lines), keyboard)

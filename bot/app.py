@@ -1,0 +1,298 @@
+"""The composition root: puts the desk together, runs it until it is told to stop, and takes it apart."""
+
+import asyncio
+import random
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import structlog
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application, ApplicationBuilder
+
+from bot import schedule, web
+from bot.audience.buckets import Buckets
+from bot.audience.chats import Chats, Policy
+from bot.audience.subscriptions import Subscriptions
+from bot.clock import Clock, now_ms
+from bot.config import Settings
+from bot.delivery.compose import Composer
+from bot.delivery.gateway import Gateway
+from bot.delivery.limiter import Limiter
+from bot.delivery.reconcile import Reconciler
+from bot.delivery.rich_memory import StoredRichMemory
+from bot.delivery.transport import AiohttpRequest
+from bot.delivery.worker import Worker
+from bot.errors import ConfigError
+from bot.housekeeping import clear_away
+from bot.ingest.fetch import Fetcher
+from bot.ingest.guard import AllowList
+from bot.ingest.importer import Importer
+from bot.ingest.parser import Parser
+from bot.ingest.pipeline import Pipeline
+from bot.locales.catalog import Catalog
+from bot.lock import only_one
+from bot.newsroom.articles import Newsroom
+from bot.newsroom.staff import Staff
+from bot.receiver import ALLOWED_UPDATES, Receiver
+from bot.updates import read_update
+from handlers.menus import set_menus
+from handlers.register import register
+from handlers.scene import SERVICES, Services
+from storage import ledger
+from storage.database import Database
+from storage.opening import opened
+
+_LOOK_SECONDS = 2.0
+_RETRY_SECONDS = 5.0
+_HOUSEKEEPING_SECONDS = 3600.0
+_DRAIN_SECONDS = 10.0
+_LAST_SENDS = 5000
+_RESTORED_SECONDS = 61
+
+_log = structlog.get_logger(__name__)
+
+
+class Part(StrEnum):
+    """What of the desk this process runs: everything, the readers' side, or pushes and sources."""
+
+    ALL = "all"
+    RECEIVE = "receive"
+    WORK = "work"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A desk put together; `services` are what its handlers use."""
+
+    application: "Application[Any, Any, Any, Any, Any, Any]"
+    services: Services
+    receiver: Receiver
+    worker: Worker
+    reconciler: Reconciler
+    pipeline: Pipeline
+
+
+async def run(settings: Settings, part: Part = Part.ALL) -> None:
+    """Run the desk until SIGINT or SIGTERM.
+
+    Raises ConfigError where a setting is wrong: a token that Telegram does not know, an address that cannot be
+    had, a database that another desk uses.
+    """
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(opened(settings.database_url))
+        stack.enter_context(only_one(database.path))
+        desk = await stack.enter_async_context(_put_together(settings, database, stop))
+        if stop.is_set():
+            return
+        tasks = await _start(settings, desk, part, stack)
+        _log.info("desk_running", bot=desk.services.bot_username, part=part)
+        stopped = asyncio.create_task(stop.wait())
+        await asyncio.wait({stopped, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        await _stop(desk, tasks)
+        for task in tasks:
+            if task.done() and not task.cancelled() and (error := task.exception()) is not None:
+                if isinstance(error, InvalidToken):
+                    raise ConfigError("BOT_TOKEN: Telegram does not know this token any more") from error
+                raise error
+    _log.info("desk_stopped")
+
+
+@asynccontextmanager
+async def _put_together(settings: Settings, database: Database, stop: asyncio.Event) -> AsyncIterator[Desk]:
+    clock, rng = now_ms, random.Random()  # noqa: S311 - it spreads retries, it guards nothing
+    request = AiohttpRequest(proxy=settings.telegram_proxy)
+    limiter = Limiter(settings.bulk_rate)
+    await _restore(limiter, database, clock)
+    rich = StoredRichMemory(database, clock, settings.telegram_api_url)
+    await rich.load()
+    gateway = Gateway(request, settings.token, settings.telegram_api_url, limiter, rich)
+    await request.initialize()
+    fetcher = Fetcher(clock, allow=AllowList(settings.allow_private_hosts), proxy=settings.fetch_proxy or "")
+    parser = Parser()
+    try:
+        me = await _who_am_i(gateway, stop)
+        catalog = Catalog.load()
+        composer = Composer(catalog, me.get("username", ""), settings.default_language)
+        worker = Worker(
+            database,
+            gateway,
+            limiter,
+            composer,
+            clock,
+            tick=settings.broadcast_interval,
+            lease=int(settings.lease_seconds * 1000),
+            rng=rng,
+        )
+        services = Services(
+            settings=settings,
+            database=database,
+            clock=clock,
+            catalog=catalog,
+            gateway=gateway,
+            worker=worker,
+            newsroom=Newsroom(database, clock, worker.wake),
+            staff=Staff(database, clock),
+            chats=Chats(database, clock, _policy(settings)),
+            subscriptions=Subscriptions(database, clock),
+            importer=Importer(database, fetcher, parser, clock, settings.zone, worker.wake),
+            bot_username=me.get("username", ""),
+            bot_id=int(me.get("id", 0)),
+            rng=rng,
+            buckets=Buckets(),
+        )
+        yield _desk(settings, services, fetcher, parser, request)
+    finally:
+        await parser.close()
+        await fetcher.close()
+        await request.shutdown()
+
+
+def _desk(
+    settings: Settings, services: Services, fetcher: Fetcher, parser: Parser, request: AiohttpRequest
+) -> Desk:
+    application = (
+        ApplicationBuilder()
+        .token(settings.token)
+        .base_url(f"{settings.telegram_api_url}/bot")
+        .base_file_url(f"{settings.telegram_api_url}/file/bot")
+        .request(request)
+        .get_updates_request(request)
+        .updater(None)
+        .build()
+    )
+    application.bot_data[SERVICES] = services
+    register(application)
+    database, clock = services.database, services.clock
+
+    async def handle(raw: dict[str, Any]) -> None:
+        await application.process_update(read_update(raw, application.bot))
+
+    return Desk(
+        application=application,
+        services=services,
+        receiver=Receiver(database, clock, handle),
+        worker=services.worker,
+        reconciler=Reconciler(
+            database, services.gateway, services.worker, clock, bot_id=services.bot_id, desk_chat=settings.desk
+        ),
+        pipeline=Pipeline(
+            database,
+            fetcher,
+            parser,
+            clock,
+            zone=settings.zone,
+            interval=settings.fetch_interval,
+            most_age=int(settings.max_push_age * 3_600_000),
+            wake=services.worker.wake,
+        ),
+    )
+
+
+def _policy(settings: Settings) -> Policy:
+    return Policy(settings.default_schedule, settings.timezone, settings.channel_approval == "open")
+
+
+async def _restore(limiter: Limiter, database: Database, clock: Clock) -> None:
+    """Tell the limiter what was sent a moment ago: a restart makes no burst."""
+    async with database.read() as connection:
+        sends = await ledger.last_sends(connection, _LAST_SENDS)
+    now = clock()
+    recent = [(chat_id, (now - at) / 1000) for chat_id, at in sends]
+    limiter.restore(send for send in recent if 0 <= send[1] < _RESTORED_SECONDS)
+
+
+async def _who_am_i(gateway: Gateway, stop: asyncio.Event) -> dict[str, Any]:
+    """Return what Telegram says of our bot, asking until it answers or we are told to stop ({} then)."""
+    pause = 1.0
+    while not stop.is_set():
+        try:
+            me: dict[str, Any] = await gateway.call("getMe", {})
+        except InvalidToken as error:
+            raise ConfigError("BOT_TOKEN: Telegram does not know this token") from error
+        except TelegramError as error:
+            _log.warning("telegram_unreachable", reason=error.message, again_in=pause)
+            try:
+                async with asyncio.timeout(pause):
+                    await stop.wait()
+            except TimeoutError:
+                pause = min(pause * 2, 30.0)
+        else:
+            return me
+    return {}
+
+
+async def _start(settings: Settings, desk: Desk, part: Part, stack: AsyncExitStack) -> "list[asyncio.Task[None]]":
+    services, application = desk.services, desk.application
+    await services.staff.appoint_owners(settings.owner_ids)
+    await application.initialize()
+    tasks: list[asyncio.Task[None]] = []
+    jobs: dict[str, tuple[float, schedule.Work]] = {}
+    if part is not Part.WORK:
+        await set_menus(services)
+        await desk.receiver.resume()
+        tasks += await _receive(settings, desk)
+    if settings.listen:
+        receiver = desk.receiver if settings.webhook_url and part is not Part.WORK else None
+        secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+        try:
+            runner = await web.serve(settings.listen, services.database, receiver, secret)
+        except OSError as error:
+            raise ConfigError(f"LISTEN: {settings.listen} cannot be had ({error.strerror})") from error
+        stack.push_async_callback(runner.cleanup)
+    if part is not Part.RECEIVE:
+        # What the last run left under way is made uncertain before anything new is sent.
+        await desk.reconciler.after_restart()
+        tasks += [asyncio.create_task(desk.worker.run()), asyncio.create_task(desk.reconciler.run())]
+        jobs["sources"] = (min(_LOOK_SECONDS, settings.fetch_interval), desk.pipeline.look)
+        jobs["pages"] = (_RETRY_SECONDS, desk.pipeline.retry_pages)
+        jobs["housekeeping"] = (
+            _HOUSEKEEPING_SECONDS,
+            lambda: clear_away(services.database, services.clock),
+        )
+    assert application.job_queue is not None, "installed with the job-queue extra"
+    schedule.plan(application.job_queue, jobs)
+    await application.start()
+    return tasks
+
+
+async def _receive(settings: Settings, desk: Desk) -> "list[asyncio.Task[None]]":
+    """Have updates come: by webhook where there is one, else by polling."""
+    gateway = desk.services.gateway
+    if not settings.webhook_url:
+        await gateway.call("deleteWebhook", {})
+        return [asyncio.create_task(desk.receiver.poll(gateway))]
+    secret = settings.webhook_secret
+    assert secret is not None, "config holds the two together"
+    await gateway.call(
+        "setWebhook",
+        {
+            "url": settings.webhook_url + web.WEBHOOK_PATH,
+            "secret_token": secret.get_secret_value(),
+            "allowed_updates": list(ALLOWED_UPDATES),
+        },
+    )
+    return []
+
+
+async def _stop(desk: Desk, tasks: "list[asyncio.Task[None]]") -> None:
+    """Stop taking in, let what is under way end, and close."""
+    await desk.pipeline.stop()
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    try:
+        async with asyncio.timeout(_DRAIN_SECONDS):
+            await desk.receiver.drain()
+    except TimeoutError:
+        _log.warning("updates_left", hint="they are stored and will be handled at the next start")
+    await desk.application.stop()
+    await desk.application.shutdown()

@@ -1,0 +1,157 @@
+"""peyk import, peyk articles and peyk outbox."""
+
+import re
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.context import (
+    command,
+    importer_of,
+    in_words,
+    opened_database,
+    print_line,
+    print_records,
+    sources_of,
+)
+from bot.errors import PeykError
+from bot.ingest.importer import MAX_FILE_BYTES
+from bot.ingest.keep import Outcome
+from bot.render.html import strip_tags
+from persian.digits import to_ascii
+from persian.jalali import format_ascii
+from storage import articles
+from storage import outbox as stored_outbox
+from storage.records import Article, Block, BlockKind, DeliveryState
+
+app = typer.Typer(no_args_is_help=True)
+
+_OUTCOMES = {Outcome.NEW: "new", Outcome.REVISED: "revised", Outcome.SAME: "already there"}
+_TROUBLED = 50
+
+
+@command
+async def import_(
+    what: Annotated[
+        list[str], typer.Argument(metavar="FILE|URL...", help="Pages or files; - reads standard input.")
+    ],
+    category: Annotated[str, typer.Option(help="Category; made where it is unknown.")] = "",
+    publish: Annotated[bool, typer.Option("--publish", help="Publish and push; else it is a draft.")] = False,
+) -> None:
+    """Import article pages, as HTML or as text copied from a browser: id, outcome, state, title."""
+    failed = False
+    async with opened_database() as (settings, database), sources_of(settings) as (fetcher, parser):
+        importer = importer_of(settings, database, fetcher, parser)
+        for one in what:
+            try:
+                if re.match(r"https?://", one, re.IGNORECASE):
+                    candidate = await importer.read_address(one)
+                else:
+                    candidate = await importer.read_file(_read(one))
+                kept = await importer.store(candidate, category=category, publish=publish)
+            except (PeykError, OSError) as error:
+                failed = True
+                reason = error.strerror if isinstance(error, OSError) else in_words(error)
+                sys.stderr.write(f"peyk: {one}: {reason}\n")
+                continue
+            async with database.read() as connection:
+                stored = await articles.get(connection, kept.article_id)
+            assert stored is not None, "stored a moment ago"
+            print_records((), [(stored.id, _OUTCOMES[kept.outcome], stored.state, stored.content.title)])
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command("list")
+@command
+async def list_(limit: Annotated[int, typer.Option(min=1, help="How many.")] = 20) -> None:
+    """List articles of every state, the newest first: id, state, date, category, title."""
+    async with opened_database() as (settings, database), database.read() as connection:
+        found = await articles.newest(connection, limit)
+    print_records(
+        ("id", "state", "date", "category", "title"),
+        [
+            (one.id, one.state, format_ascii(_date(one), settings.zone), one.category.slug, one.content.title)
+            for one in found
+        ],
+    )
+
+
+@app.command()
+@command
+async def show(number: Annotated[str, typer.Argument(metavar="ID", help="The article's number.")]) -> None:
+    """Show an article: every field and the whole body."""
+    asked = to_ascii(number)
+    if not (asked.isascii() and asked.isdigit() and len(asked) <= 13):
+        raise PeykError(f"{number} is no article's number")
+    async with opened_database() as (settings, database), database.read() as connection:
+        found = await articles.get(connection, int(asked))
+    if found is None:
+        raise PeykError(f"there is no article {asked}")
+    content = found.content
+    fields = [
+        ("id", found.id),
+        ("state", found.state),
+        ("category", f"{found.category.slug} ({found.category.name_fa})"),
+        ("date", format_ascii(_date(found), settings.zone)),
+        ("revision", found.revision),
+        ("language", found.language),
+        ("source", found.origin),
+        ("source number", found.source_number),
+        ("url", found.url),
+        ("photo", content.photo),
+        ("desk", content.desk),
+        ("byline", content.byline),
+        ("tags", ", ".join(content.tags)),
+        ("note", content.note),
+        ("title", content.title),
+        ("lead", content.lead),
+    ]
+    for name, value in fields:
+        print_line(f"{name}: {value}")
+    print_line("")
+    for block in content.body:
+        print_line(_plain(block))
+
+
+@command
+async def outbox() -> None:
+    """Show the outbox: deliveries by state, then those that were refused or are uncertain, and why."""
+    async with opened_database() as (_, database), database.read() as connection:
+        counts = await stored_outbox.counts(connection)
+        troubled = await stored_outbox.troubled(connection, limit=_TROUBLED)
+    print_records(("state", "deliveries"), [(state, counts.get(state, 0)) for state in DeliveryState])
+    if troubled:
+        print_records(
+            ("chat", "article", "state", "reason"),
+            [(one.chat_id, one.article_id, one.state, one.reason) for one in troubled],
+        )
+
+
+def _read(name: str) -> bytes:
+    if name == "-":
+        return sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
+    with Path(name).open("rb") as file:
+        return file.read(MAX_FILE_BYTES + 1)
+
+
+def _date(article: Article) -> int:
+    return article.published_at or article.created_at
+
+
+def _plain(block: Block) -> str:
+    match block.kind:
+        case BlockKind.HEADING:
+            return f"\n## {strip_tags(block.html)}\n"
+        case BlockKind.LIST:
+            marks = [f"{n}." if block.ordered else "-" for n in range(1, len(block.items) + 1)]
+            points = zip(marks, block.items, strict=True)
+            return "\n".join(f"{mark} {strip_tags(item)}" for mark, item in points)
+        case BlockKind.IMAGE:
+            return f"[{block.url}] {strip_tags(block.html)}".rstrip()
+        case BlockKind.QUOTE:
+            return "\n".join(f"> {line}" for line in strip_tags(block.html).splitlines())
+        case _:
+            return strip_tags(block.html)

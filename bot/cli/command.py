@@ -1,0 +1,68 @@
+"""The `peyk` command."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from bot import logs
+from bot.app import Part
+from bot.app import run as run_desk
+from bot.cli import articles, opml, sources, upkeep
+from bot.cli.context import command
+from bot.config import Settings, load_settings
+
+app = typer.Typer(
+    name="peyk",
+    help="Peyk, the Telegram news desk.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich" if sys.stdout.isatty() else None,
+)
+app.add_typer(sources.app, name="sources", help="Where articles come from.")
+app.add_typer(articles.app, name="articles", help="What the desk holds.")
+app.add_typer(opml.app, name="opml", help="Sources from and to OPML files.")
+app.command("import")(articles.import_)
+app.command()(articles.outbox)
+app.command()(upkeep.migrate)
+app.command()(upkeep.doctor)
+app.command()(upkeep.backup)
+app.command()(upkeep.restore)
+
+
+@app.command()
+@command
+async def run(
+    role: Annotated[
+        Part, typer.Option(help="Run everything, the readers' side, or pushes and sources.")
+    ] = Part.ALL,
+) -> None:
+    """Run the desk until it is interrupted; without BOT_TOKEN the same as `peyk demo`."""
+    settings = load_settings()
+    logs.set_up(settings.log_level, settings.log_format)
+    if settings.bot_token is None:
+        await _show_demo(settings)
+    else:
+        await run_desk(settings, role)
+
+
+@app.command("demo")
+@command
+async def demo_() -> None:
+    """Run a local Telegram, the desk and a sample newsroom, to try everything without an account."""
+    settings = load_settings()
+    logs.set_up(settings.log_level, settings.log_format)
+    await _show_demo(settings)
+
+
+async def _show_demo(settings: Settings) -> None:
+    # A desk in earnest never loads the sandbox.
+    from bot.cli import demo
+
+    await demo.show(settings)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

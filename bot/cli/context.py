@@ -1,0 +1,118 @@
+"""What every command of the command line stands on: settings, the database, and one clear line for each error."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
+from contextlib import asynccontextmanager
+from functools import wraps
+from typing import Any, ParamSpec
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import logs
+from bot.clock import now_ms
+from bot.config import Settings, load_settings
+from bot.errors import PeykError, UserError
+from bot.ingest.fetch import Fetcher
+from bot.ingest.guard import AllowList
+from bot.ingest.importer import Importer
+from bot.ingest.parser import Parser
+from bot.locales.catalog import Catalog
+from bot.render.html import strip_tags
+from storage.database import Database
+from storage.migrate import SchemaTooNewError
+from storage.opening import opened
+
+P = ParamSpec("P")
+_LANGUAGE = "en"
+
+
+def command(act: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
+    """Run an async command; an expected error becomes one line on standard error and exit status 1."""
+
+    @wraps(act)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            asyncio.run(act(*args, **kwargs))
+        except (PeykError, SchemaTooNewError) as error:
+            fail(in_words(error))
+        except SQLAlchemyError as error:
+            fail(f"DATABASE_URL: the database cannot be used ({str(error.__cause__ or error).splitlines()[0]})")
+        except OSError as error:
+            fail(f"{error.filename or ''}: {error.strerror or error}".removeprefix(": "))
+        except KeyboardInterrupt:
+            raise typer.Exit(130) from None
+
+    return run
+
+
+def fail(line: str) -> None:
+    """Say on standard error why it failed, and exit with status 1."""
+    sys.stderr.write(f"peyk: {logs.redact(line)}\n")
+    raise typer.Exit(1)
+
+
+def in_words(error: Exception) -> str:
+    """Return an error as one plain line."""
+    if isinstance(error, UserError):
+        texts = Catalog.load().bind(_LANGUAGE, load_settings().zone)
+        return " ".join(strip_tags(texts.html(error.key, **error.text_args)).split())
+    return str(error)
+
+
+def settings_for_command() -> Settings:
+    """Read the settings; the log shows warnings only, so that output stays readable."""
+    settings = load_settings()
+    logs.set_up("WARNING", settings.log_format)
+    return settings
+
+
+@asynccontextmanager
+async def opened_database() -> AsyncIterator[tuple[Settings, Database]]:
+    """The desk's database, migrated, whether or not the bot runs."""
+    settings = settings_for_command()
+    async with opened(settings.database_url) as database:
+        yield settings, database
+
+
+@asynccontextmanager
+async def sources_of(settings: Settings) -> AsyncIterator[tuple[Fetcher, Parser]]:
+    """What fetches and reads sources."""
+    fetcher = Fetcher(now_ms, allow=AllowList(settings.allow_private_hosts), proxy=settings.fetch_proxy or "")
+    parser = Parser()
+    try:
+        yield fetcher, parser
+    finally:
+        await parser.close()
+        await fetcher.close()
+
+
+def importer_of(settings: Settings, database: Database, fetcher: Fetcher, parser: Parser) -> Importer:
+    """Return an importer; a running bot finds what it published at its next look."""
+    return Importer(database, fetcher, parser, now_ms, settings.zone, lambda: None)
+
+
+def print_records(headings: Sequence[str], records: Iterable[Sequence[object]]) -> None:
+    """Print records: a table on a terminal, else one a line, its fields parted by tabs, nothing cut."""
+    rows = [[_field(value) for value in record] for record in records]
+    if sys.stdout.isatty():
+        table = Table(*headings, header_style="bold")
+        for row in rows:
+            table.add_row(*row)
+        Console().print(table)
+        return
+    for row in rows:
+        sys.stdout.write("\t".join(row) + "\n")
+
+
+def print_line(line: str) -> None:
+    """Print one line as it is."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _field(value: object) -> str:
+    return " ".join(str(value).split())

@@ -1,0 +1,144 @@
+"""peyk sources: add, list, remove, check."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from sqlalchemy.exc import IntegrityError
+
+from bot.cli.context import command, opened_database, print_line, print_records, sources_of
+from bot.clock import now_ms
+from bot.errors import PeykError, SourceError
+from bot.ingest.fetch import Response, checked_url
+from bot.ingest.importer import named_category
+from storage import categories
+from storage import sources as stored
+from storage.records import Source, SourceKind
+
+app = typer.Typer(no_args_is_help=True)
+
+
+class Destination(StrEnum):
+    """Where a source's items go."""
+
+    PUBLISH = "publish"
+    REVIEW = "review"
+
+
+@app.command()
+@command
+async def add(
+    url: Annotated[str, typer.Argument(help="Address of the feed or page.")],
+    category: Annotated[str, typer.Option(help="Category of its articles; made where it is unknown.")],
+    kind: Annotated[
+        SourceKind,
+        typer.Option(help="feed; page: one address watched for changes; listing: links to articles."),
+    ] = SourceKind.FEED,
+    to: Annotated[
+        Destination, typer.Option(help="Publish its items, or store them as drafts for the desk.")
+    ] = Destination.PUBLISH,
+    selector: Annotated[str, typer.Option(help="CSS selector of a listing's links.")] = "",
+    interval: Annotated[
+        int | None, typer.Option(min=1, help="Seconds between fetches; else FETCH_INTERVAL.")
+    ] = None,
+) -> None:
+    """Add a source. The running bot fetches it within seconds; its first items are stored and not pushed."""
+    address = str(checked_url(url))
+    async with opened_database() as (_, database), database.write() as tx:
+        section = await named_category(tx, category)
+        try:
+            source = await stored.add(
+                tx,
+                address,
+                kind=kind,
+                category_id=section.id,
+                review=to is Destination.REVIEW,
+                now=now_ms(),
+                selector=selector,
+                interval=interval,
+            )
+        except IntegrityError:
+            raise PeykError(f"{address} is a source already") from None
+    print_records(("id", "kind", "to", "category", "url"), [(source.id, source.kind, to, section.slug, source.url)])
+
+
+@app.command("list")
+@command
+async def list_() -> None:
+    """List the sources: id, kind, publish or review, category, state, address, title."""
+    async with opened_database() as (_, database), database.read() as connection:
+        found = await stored.all_(connection)
+        slugs = {category.id: category.slug for category in await categories.all_(connection)}
+    print_records(
+        ("id", "kind", "to", "category", "state", "url", "title"),
+        [
+            (
+                source.id,
+                source.kind,
+                Destination.REVIEW if source.review else Destination.PUBLISH,
+                slugs[source.category_id],
+                _state(source),
+                source.url,
+                source.title,
+            )
+            for source in found
+        ],
+    )
+
+
+@app.command()
+@command
+async def remove(source: Annotated[str, typer.Argument(help="Its id or address.")]) -> None:
+    """Remove a source; the articles that it brought stay."""
+    async with opened_database() as (_, database), database.write() as tx:
+        found = await _find(await stored.all_(tx), source)
+        await stored.remove(tx, found.id)
+    print_line(f"removed {found.url}")
+
+
+@app.command()
+@command
+async def check(
+    source: Annotated[str, typer.Argument(help="Its id or address; all without one.")] = "",
+) -> None:
+    """Fetch and read sources now without storing anything: id, ok or failed, what was found or why not."""
+    async with opened_database() as (settings, database):
+        async with database.read() as connection:
+            found = await stored.all_(connection)
+        chosen = [await _find(found, source)] if source else found
+        failed = False
+        async with sources_of(settings) as (fetcher, parser):
+            for one in chosen:
+                try:
+                    answer = await fetcher.get(one.url)
+                    assert isinstance(answer, Response), "only conditional fetches find nothing new"
+                    if one.kind is SourceKind.FEED:
+                        feed = await parser.feed(answer.body, answer.content_type, answer.url, settings.zone)
+                        words = f"{len(feed.items)} items; newest: {feed.items[0].title if feed.items else '-'}"
+                    elif one.kind is SourceKind.PAGE:
+                        page = await parser.page(
+                            answer.body, answer.content_type, answer.url, settings.zone, now_ms()
+                        )
+                        words = f"{page.form} page: {page.title}"
+                    else:
+                        links = await parser.listing(answer.body, answer.content_type, answer.url, one.selector)
+                        words = f"{len(links)} links; first: {links[0].text or links[0].url}"
+                    print_records((), [(one.id, "ok", one.url, words)])
+                except SourceError as error:
+                    failed = True
+                    print_records((), [(one.id, "failed", one.url, error)])
+    if failed:
+        raise typer.Exit(1)
+
+
+async def _find(known: list[Source], wanted: str) -> Source:
+    for source in known:
+        if wanted in (str(source.id), source.url) or source.url.rstrip("/") == wanted.rstrip("/"):
+            return source
+    raise PeykError(f"there is no source {wanted}; see `peyk sources list`")
+
+
+def _state(source: Source) -> str:
+    if source.failures:
+        return f"failing: {source.last_error}"
+    return "ok" if source.fetched_at else "new"

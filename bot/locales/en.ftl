@@ -1,0 +1,286 @@
+# Peyk's English texts. Every key is in every language; HTML tags are those that Telegram knows.
+
+## Commands: one line for /help and the menus
+
+command-latest = the latest news
+command-categories = news categories
+command-category = news of one category
+command-article = full text of an article by its number
+command-search = search the news
+command-subscribe = follow all news or some categories
+command-unsubscribe = stop following
+command-subscriptions = what you follow
+command-digest = today's headlines
+command-saved = articles you have saved
+command-settings = settings
+command-cancel = leave what you have begun
+command-help = help
+command-post = write an article
+command-import = bring in an article from a page
+command-drafts = the desk's drafts
+command-preview = preview an article
+command-edit = edit an article
+command-publish = publish a draft
+command-sources = news sources
+command-channels = channels and groups
+command-editors = people of the newsroom
+command-invite = invite to the newsroom
+command-pause = stop every push
+command-resume = let pushes go on
+
+## Start and help
+
+welcome =
+    <b>Welcome to Peyk</b>
+
+    Peyk brings you the news as it happens. Choose your categories below, or read the /latest news.
+help-title = <b>Help</b>
+help-staff-title = <b>Newsroom commands</b>
+help-hint = In a private chat, write an article's number to read it; anything else you write is searched for.
+unknown-command = I do not know this command. See /help
+unreadable-message = I cannot read this message. Please write text, or see /help
+internal-error = Something went wrong and was noted. Please try again in a while.
+not-allowed = You may not do this.
+stale-button = This button is no longer valid. Please send the command again.
+noted = Done
+cancelled = Left as it was.
+nothing-to-cancel = There was nothing to leave.
+words-done = done|finished|تمام
+words-cancel = cancel|لغو
+list-comma = {", "}
+everything = All news
+nothing = nothing
+
+## Articles
+
+button-full-text = Full text
+button-previous = ◀ Previous
+button-next = Next ▶
+button-save = 🔖 Save
+button-unsave = ✔️ Saved
+button-share = ↗️ Share
+button-more-of-category = More of this category
+article-number = News number: <code>{ $number }</code>
+article-desk = Desk: { $desk }
+article-byline = By { $byline }
+article-note = Corrected: { $note }
+article-source = Source
+page-of = Page { $page_text } of { $pages_text }
+roundup-title =
+    { $count ->
+        [0] <b>No news</b>
+        [one] <b>{ $count_text } new headline</b>
+       *[other] <b>{ $count_text } new headlines</b>
+    }
+article-usage = Write an article's number, such as <code>/article 264802</code>
+article-bad-number = “{ $number }” is not a news number. Write a number, such as <code>/article 264802</code>
+article-not-found = There is no article { $id_text }. See the /latest news.
+latest-title = Latest news
+latest-usage = After /latest write a number from 1 to { $most_text }.
+no-news = Nothing has been published yet.
+categories-title = <b>Categories</b>
+category-title = { $name }
+category-empty = There is no news in { $name } yet.
+category-gone = This category is gone. See /categories
+category-unknown = There is no category “{ $name }”. See /categories
+category-unknown-list =
+    There is no category “{ $name }”.
+    Categories: { $names }
+search-title = 🔎 Results for
+search-nothing = Nothing was found for
+search-hint = Try fewer words or another spelling.
+search-usage = After /search write the words to look for.
+saved = Saved
+unsaved = No longer saved
+saved-title = Saved articles
+saved-empty = You have saved nothing yet. Every article has a “Save” button under it.
+digest-empty = Nothing of what you follow has come in the last day.
+
+## Following
+
+subscribed =
+    News will come to you: { $names }
+    When: { $schedule }
+unsubscribed = You no longer follow: { $names }
+unsubscribed-all = No more news will be sent. Whenever you like: /subscribe
+subscriptions-none = You follow nothing. To begin: /subscribe
+subscriptions-title =
+    <b>You follow:</b> { $names }
+    <b>When:</b> { $schedule }
+subscriptions-hint = Each button turns a category on or off.
+group-admins-only = Only the group's admins can change this.
+schedule-instant = at once
+schedule-every =
+    { $minutes ->
+        [60] every hour
+        [180] every three hours
+       *[other] every { $minutes_text } minutes
+    }
+schedule-at = at { $times }
+
+## Settings
+
+button-settings = ⚙️ Settings
+button-categories = 🗂 Categories
+button-schedule = ⏰ When
+button-quiet = 🌙 Quiet hours
+button-pause = ⏸ Pause
+button-unpause = ▶️ Go on
+button-plain = Plain text instead of rich text
+button-close = Close
+button-back = Back
+button-own-schedule = ✍️ Another time
+button-own-quiet = ✍️ Other hours
+language-fa = فارسی
+language-en = English
+settings-own = <b>Your settings</b>
+settings-of = <b>Settings of { $title }</b>
+settings-state =
+    State: { $state }
+    Categories: { $names }
+    When: { $schedule }
+    Quiet hours: { $quiet }
+    Language: { $language }
+settings-categories = <b>Which news?</b>
+settings-schedule = <b>When is news sent?</b>
+settings-quiet = <b>When is nothing sent?</b>
+quiet-none = none
+schedule-ask = Write when news is sent: <code>instant</code>, <code>every 45m</code> or <code>at 08:00,20:00</code>. To leave: /cancel
+schedule-unreadable = I did not understand this. Examples: <code>instant</code>, <code>every 45m</code>, <code>at 08:00,20:00</code>
+quiet-ask = Write the quiet hours, such as <code>23:00-07:00</code>. To leave: /cancel
+quiet-unreadable = I did not understand these hours. Example: <code>23:00-07:00</code>
+chat-unknown = I do not know this chat, or you are not one of its admins.
+chat-active = active
+chat-paused = paused
+chat-pending = waiting for approval
+chat-denied = not approved
+chat-inactive = out of reach
+kind-channel = channel
+kind-group = group
+
+## Channels and groups
+
+channels-title = <b>Channels and groups</b>
+channels-none = There is no channel or group yet. Make Peyk an administrator of a channel, or add it to a group.
+group-hello = Hello! Peyk's news comes to this group. Its admins can change the settings.
+group-hello-waits = Hello! Peyk begins here once the news desk has approved it.
+group-settings = This group's settings open in a private chat.
+chat-admitted = Peyk has begun in “{ $title }”.
+chat-waits = Peyk waits for the news desk's approval in “{ $title }”; you will read the answer here.
+chat-not-waiting = This chat has been decided on already.
+approval-card =
+    <b>New request</b>
+    { $kind }: { $title }
+    Address: { $username }
+
+    Send news to this { $kind }?
+approval-yes-done = “{ $title }” is approved.
+approval-no-done = “{ $title }” is not approved.
+button-approve = ✅ Yes, approve
+button-deny = ❌ No
+
+## Writing and importing
+
+button-done = ✅ Done
+button-cancel = ✖️ Cancel
+button-no-lead = No lead
+button-publish = 📣 Publish
+button-keep-draft = 📝 Keep as draft
+button-edit = ✏️ Edit
+button-delete = 🗑 Delete
+button-view = 👁 View
+button-yes-delete = Yes, delete it
+button-edit-title = Title
+button-edit-lead = Lead
+button-edit-body = Body
+button-edit-category = Category
+post-category-ask = <b>New article</b> — choose a category or write its name.
+post-title-ask = Write the title.
+post-lead-ask = Write the lead.
+post-body-ask = Write the body, in as many messages as it needs. If there is a photo, send it now. Press “Done” in the end.
+post-body-more = Got it. Go on, or press “Done”.
+post-text-wanted = Please send text.
+post-no-title = The article has no title. First line the category, second line the title, then a blank line and the lead, and after another blank line the body.
+post-title-too-long = The title has { $length_text } characters; at most { $most_text } are taken.
+post-lead-too-long = The lead has { $length_text } characters; at most { $most_text } are taken.
+post-body-too-long = The body has { $length_text } characters; at most { $most_text } are taken.
+post-not-finished = The article is not complete. Answer the question, or /cancel
+photo-kept = The photo is kept.
+collecting = This is a long text. Send the rest of it and press “Done” in the end.
+collecting-ended = Ten minutes have passed and the unfinished text was put aside. Begin again with /post or /import
+import-ask = Send the address of an article's page, the text copied from it, or its file.
+import-reading = Reading the page…
+import-text-wanted = Send a page's address, its text or an HTML file.
+import-unreadable = No article could be read from this page ({ $reason }). Check the address, or send the text copied from the page.
+import-site-refused = The site answered { $status_text }. Check the address, or send the text copied from the page.
+import-too-large = The file is larger than { $megabytes_text } MB.
+import-known = This article is here already as { $id } and has not changed.
+import-revised = Article { $id } was brought up to date.
+pasted-not-a-page = This is not the text of a news page: it has no «شناسه خبر» (news number) and no «تاریخ انتشار» (date). Write your own articles with /post
+pasted-bad-number = The news number “{ $number }” cannot be read.
+pasted-bad-date = The date of publication cannot be read, or there is no such day.
+pasted-no-title = No title was found.
+pasted-no-text = No text of an article was found.
+preview-title = 👁 <b>Preview of article { $id }</b>
+preview-usage = Write an article's number, such as <code>/preview 12</code>
+publish-usage = Write a draft's number, such as <code>/publish 12</code>
+edit-usage = Write an article's number, such as <code>/edit 12</code>
+edit-which = Article { $id }: <b>{ $title }</b>
+
+    What shall be changed?
+edit-which-published = Article { $id } is published: <b>{ $title }</b>
+
+    Readers see the new text from now on; messages that were sent before stay as they are. What shall be changed?
+edit-title-ask = Write the new title. To leave: /cancel
+edit-lead-ask = Write the new lead. To leave: /cancel
+edit-body-ask = Write the new body. To leave: /cancel
+edit-category-ask = Choose the new category.
+published = Article { $id } is published: <b>{ $title }</b>
+article-already-published = Article { $id_text } is published already.
+article-changed-meanwhile = Article { $id_text } has changed meanwhile. New preview: <code>/preview { $id_text }</code>
+draft-kept = Article { $id } stays a draft: <b>{ $title }</b>
+draft-gone = Article { $id_text } is no longer a draft.
+draft-drop-sure = Delete the draft “{ $title }”?
+draft-dropped = The draft “{ $title }” was deleted.
+drafts-title = <b>Drafts</b>
+drafts-none = There are no drafts. New article: /post
+
+## Newsroom
+
+role-owner = owner
+role-editor = editor
+role-author = author
+role-moderator = moderator
+role-unknown = There is no role “{ $role }”. Roles: owner, editor, author, moderator
+staff-welcome = Welcome to the newsroom. Your role: { $role }. Commands: /help
+staff-unknown = This person is not in the newsroom.
+staff-last-owner = The last owner cannot be removed.
+invite-usage = Which role shall the guest have?
+invitation = Invitation as { $role }; it works once, within { $hours_text } hours:
+invitation-invalid = This invitation is not valid, was used, or is too old.
+invitation-too-many-tries = Too many wrong tries. Please come back in an hour.
+invitation-already-staff = You are in the newsroom already.
+editors-title = <b>The newsroom</b>
+button-remove-person = Remove { $name }
+button-yes-remove = Yes, remove
+editor-remove-sure = Remove { $name } from the newsroom?
+paused = Every push has stopped; readers are still answered. To go on: /resume
+resumed = Pushes go on.
+paused-already = Pushes are stopped already. To go on: /resume
+resumed-already = Pushes are not stopped.
+paused-by = { $name } has stopped every push.
+resumed-by = { $name } lets pushes go on.
+sources-title = <b>Sources</b>
+sources-none = There is no source yet. Add one on the command line: <code>peyk sources add</code>
+source-feed = feed
+source-page = page
+source-listing = listing
+source-to-publish = published at once
+source-to-review = to the desk
+source-fetched = last read { $when }
+source-failing =
+    { $times ->
+        [one] failed once
+       *[other] failed { $times_text } times
+    }
+source-new = not read yet

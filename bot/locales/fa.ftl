@@ -1,0 +1,286 @@
+# متن‌های فارسی پیک. هر کلید در هر زبان هست؛ برچسب‌های HTML همان‌هایی‌اند که تلگرام می‌شناسد.
+
+## فرمان‌ها: یک سطر برای راهنما و فهرست فرمان‌ها
+
+command-latest = تازه‌ترین خبرها
+command-categories = دسته‌های خبر
+command-category = خبرهای یک دسته
+command-article = متن کامل یک خبر با شناسه‌اش
+command-search = جست‌وجو در خبرها
+command-subscribe = دنبال کردن همهٔ خبرها یا چند دسته
+command-unsubscribe = دنبال نکردن خبرها
+command-subscriptions = دسته‌هایی که دنبال می‌کنید
+command-digest = خلاصهٔ خبرهای امروز
+command-saved = خبرهایی که نگه داشته‌اید
+command-settings = تنظیمات
+command-cancel = رها کردن کار نیمه‌تمام
+command-help = راهنما
+command-post = نوشتن خبر تازه
+command-import = آوردن خبر از یک صفحه
+command-drafts = پیش‌نویس‌های میز خبر
+command-preview = پیش‌نمایش یک خبر
+command-edit = ویرایش یک خبر
+command-publish = انتشار یک پیش‌نویس
+command-sources = منابع خبر
+command-channels = کانال‌ها و گروه‌ها
+command-editors = اعضای تحریریه
+command-invite = دعوت به تحریریه
+command-pause = توقف همهٔ ارسال‌ها
+command-resume = ازسرگیری ارسال‌ها
+
+## آغاز و راهنما
+
+welcome =
+    <b>به پیک خوش آمدید</b>
+
+    پیک تازه‌ترین خبرها را همین‌جا به دستتان می‌رساند. دسته‌های دلخواهتان را انتخاب کنید یا با /latest خبرهای تازه را ببینید.
+help-title = <b>راهنمای پیک</b>
+help-staff-title = <b>فرمان‌های تحریریه</b>
+help-hint = در گفت‌وگوی خصوصی، شناسهٔ خبر را بنویسید تا متن کامل آن بیاید؛ هر نوشتهٔ دیگری جست‌وجو می‌شود.
+unknown-command = این فرمان را نمی‌شناسم. فهرست فرمان‌ها: /help
+unreadable-message = این پیام را نمی‌توانم بخوانم. لطفاً متن بنویسید یا /help را بزنید.
+internal-error = خطایی پیش آمد و ثبت شد. لطفاً کمی بعد دوباره تلاش کنید.
+not-allowed = شما به این کار دسترسی ندارید.
+stale-button = این دکمه دیگر معتبر نیست. لطفاً فرمان را دوباره بفرستید.
+noted = انجام شد
+cancelled = کار نیمه‌تمام رها شد.
+nothing-to-cancel = کار نیمه‌تمامی نبود.
+words-done = تمام|پایان|done
+words-cancel = لغو|انصراف|cancel
+list-comma = {"، "}
+everything = همهٔ خبرها
+nothing = هیچ‌کدام
+
+## خبر
+
+button-full-text = متن کامل
+button-previous = ▶ قبلی
+button-next = بعدی ◀
+button-save = 🔖 نگه‌داشتن
+button-unsave = ✔️ نگه داشته شد
+button-share = ↗️ هم‌رسانی
+button-more-of-category = خبرهای دیگر این دسته
+article-number = شناسهٔ خبر: <code>{ $number }</code>
+article-desk = گروه خبر: { $desk }
+article-byline = نویسنده: { $byline }
+article-note = اصلاح شد: { $note }
+article-source = منبع خبر
+page-of = صفحهٔ { $page_text } از { $pages_text }
+roundup-title =
+    { $count ->
+        [0] <b>خبری نیست</b>
+        [one] <b>{ $count_text } خبر تازه</b>
+       *[other] <b>{ $count_text } خبر تازه</b>
+    }
+article-usage = شناسهٔ خبر را بنویسید، مثلاً: <code>/article 264802</code>
+article-bad-number = «{ $number }» شناسهٔ خبر نیست. شناسه یک عدد است، مثلاً: <code>/article 264802</code>
+article-not-found = خبری با شناسهٔ { $id_text } نیست. تازه‌ترین خبرها: /latest
+latest-title = تازه‌ترین خبرها
+latest-usage = پس از /latest عددی از ۱ تا { $most_text } بنویسید.
+no-news = هنوز خبری منتشر نشده است.
+categories-title = <b>دسته‌های خبر</b>
+category-title = خبرهای { $name }
+category-empty = در دستهٔ { $name } هنوز خبری نیست.
+category-gone = این دسته دیگر نیست. دسته‌ها: /categories
+category-unknown = دسته‌ای به نام «{ $name }» نیست. دسته‌ها: /categories
+category-unknown-list =
+    دسته‌ای به نام «{ $name }» نیست.
+    دسته‌ها: { $names }
+search-title = 🔎 جست‌وجوی
+search-nothing = خبری پیدا نشد:
+search-hint = واژه‌های کمتری بنویسید یا املای دیگری را بیازمایید.
+search-usage = پس از /search واژه‌های جست‌وجو را بنویسید.
+saved = نگه داشته شد
+unsaved = از خبرهای نگه‌داشته برداشته شد
+saved-title = خبرهای نگه‌داشته
+saved-empty = هنوز خبری نگه نداشته‌اید. زیر متن هر خبر دکمهٔ «نگه‌داشتن» هست.
+digest-empty = در یک روز گذشته خبری از آنچه دنبال می‌کنید نیامده است.
+
+## دنبال کردن
+
+subscribed =
+    خبرهای تازه برایتان فرستاده می‌شود: { $names }
+    زمان ارسال: { $schedule }
+unsubscribed = دیگر دنبال نمی‌کنید: { $names }
+unsubscribed-all = دیگر هیچ خبری فرستاده نمی‌شود. هر زمان خواستید: /subscribe
+subscriptions-none = چیزی را دنبال نمی‌کنید. برای آغاز: /subscribe
+subscriptions-title =
+    <b>دنبال می‌کنید:</b> { $names }
+    <b>زمان ارسال:</b> { $schedule }
+subscriptions-hint = با هر دکمه یک دسته روشن یا خاموش می‌شود.
+group-admins-only = فقط مدیران گروه می‌توانند این را تغییر دهند.
+schedule-instant = بی‌درنگ
+schedule-every =
+    { $minutes ->
+        [60] هر ساعت
+        [180] هر سه ساعت
+       *[other] هر { $minutes_text } دقیقه
+    }
+schedule-at = ساعت { $times }
+
+## تنظیمات
+
+button-settings = ⚙️ تنظیمات
+button-categories = 🗂 دسته‌ها
+button-schedule = ⏰ زمان ارسال
+button-quiet = 🌙 ساعت‌های سکوت
+button-pause = ⏸ توقف
+button-unpause = ▶️ ادامه
+button-plain = متن ساده به‌جای متن آراسته
+button-close = بستن
+button-back = بازگشت
+button-own-schedule = ✍️ زمان دلخواه
+button-own-quiet = ✍️ ساعت‌های دلخواه
+language-fa = فارسی
+language-en = English
+settings-own = <b>تنظیمات شما</b>
+settings-of = <b>تنظیمات { $title }</b>
+settings-state =
+    وضعیت: { $state }
+    دسته‌ها: { $names }
+    زمان ارسال: { $schedule }
+    ساعت‌های سکوت: { $quiet }
+    زبان: { $language }
+settings-categories = <b>کدام خبرها فرستاده شود؟</b>
+settings-schedule = <b>خبرها کِی فرستاده شود؟</b>
+settings-quiet = <b>در چه ساعت‌هایی خبری فرستاده نشود؟</b>
+quiet-none = ندارد
+schedule-ask = زمان ارسال را بنویسید: <code>instant</code> (بی‌درنگ)، <code>every 45m</code> (هر ۴۵ دقیقه) یا <code>at 08:00,20:00</code> (ساعت ۸ و ۲۰). برای انصراف: /cancel
+schedule-unreadable = این زمان را نفهمیدم. نمونه‌ها: <code>instant</code>، <code>every 45m</code>، <code>at 08:00,20:00</code>
+quiet-ask = ساعت‌های سکوت را بنویسید، مثلاً <code>23:00-07:00</code>. برای انصراف: /cancel
+quiet-unreadable = این ساعت‌ها را نفهمیدم. نمونه: <code>23:00-07:00</code>
+chat-unknown = چنین گفت‌وگویی را نمی‌شناسم یا شما مدیر آن نیستید.
+chat-active = فعال
+chat-paused = متوقف
+chat-pending = در انتظار تأیید
+chat-denied = تأییدنشده
+chat-inactive = خارج از دسترس
+kind-channel = کانال
+kind-group = گروه
+
+## کانال‌ها و گروه‌ها
+
+channels-title = <b>کانال‌ها و گروه‌ها</b>
+channels-none = هنوز کانال یا گروهی نیست. پیک را مدیر کانال کنید یا به گروه بیفزایید.
+group-hello = سلام! خبرهای پیک به این گروه می‌آید. مدیران گروه می‌توانند تنظیماتش را تغییر دهند.
+group-hello-waits = سلام! پیک پس از تأیید میز خبر در این گروه آغاز به کار می‌کند.
+group-settings = تنظیمات این گروه در گفت‌وگوی خصوصی باز می‌شود.
+chat-admitted = پیک در «{ $title }» آغاز به کار کرد.
+chat-waits = پیک در «{ $title }» منتظر تأیید میز خبر است؛ نتیجه را همین‌جا می‌نویسیم.
+chat-not-waiting = دربارهٔ این گفت‌وگو پیش‌تر تصمیم گرفته شده است.
+approval-card =
+    <b>درخواست تازه</b>
+    { $kind }: { $title }
+    نشانی: { $username }
+
+    خبرها به این { $kind } فرستاده شود؟
+approval-yes-done = «{ $title }» تأیید شد.
+approval-no-done = «{ $title }» تأیید نشد.
+button-approve = ✅ بله، تأیید
+button-deny = ❌ خیر
+
+## نوشتن و آوردن خبر
+
+button-done = ✅ تمام
+button-cancel = ✖️ لغو
+button-no-lead = بدون لید
+button-publish = 📣 انتشار
+button-keep-draft = 📝 پیش‌نویس بماند
+button-edit = ✏️ ویرایش
+button-delete = 🗑 حذف
+button-view = 👁 دیدن
+button-yes-delete = بله، حذف شود
+button-edit-title = تیتر
+button-edit-lead = لید
+button-edit-body = متن
+button-edit-category = دسته
+post-category-ask = <b>خبر تازه</b> — دستهٔ خبر را انتخاب کنید یا نامش را بنویسید.
+post-title-ask = تیتر خبر را بنویسید.
+post-lead-ask = لید خبر را بنویسید.
+post-body-ask = متن خبر را بنویسید؛ هر چند پیام که لازم است. اگر عکس دارد، همین حالا بفرستید. در پایان «تمام» را بزنید.
+post-body-more = دریافت شد. ادامه دهید یا «تمام» را بزنید.
+post-text-wanted = لطفاً متن بفرستید.
+post-no-title = خبر تیتر ندارد. سطر نخست دسته، سطر دوم تیتر، سپس یک سطر خالی و لید، و پس از یک سطر خالی دیگر متن خبر.
+post-title-too-long = تیتر { $length_text } نویسه دارد؛ حداکثر { $most_text } نویسه می‌پذیریم.
+post-lead-too-long = لید { $length_text } نویسه دارد؛ حداکثر { $most_text } نویسه می‌پذیریم.
+post-body-too-long = متن { $length_text } نویسه دارد؛ حداکثر { $most_text } نویسه می‌پذیریم.
+post-not-finished = خبر هنوز کامل نیست. به پرسش پاسخ دهید یا /cancel را بزنید.
+photo-kept = عکس نگه داشته شد.
+collecting = متن بلند است. بخش‌های دیگرش را بفرستید و در پایان «تمام» را بزنید.
+collecting-ended = ده دقیقه گذشت و متن نیمه‌تمام پیشین کنار گذاشته شد. برای آغاز دوباره /post یا /import را بفرستید.
+import-ask = نشانی صفحهٔ خبر، متن کپی‌شدهٔ آن یا فایلش را بفرستید.
+import-reading = در حال خواندن صفحه…
+import-text-wanted = نشانی صفحه، متن آن یا فایل HTML بفرستید.
+import-unreadable = از این صفحه خبری خوانده نشد. نشانی را بررسی کنید یا متن کپی‌شدهٔ صفحه را بفرستید.
+import-site-refused = سایت پاسخ { $status_text } داد. نشانی را بررسی کنید یا متن کپی‌شدهٔ صفحه را بفرستید.
+import-too-large = فایل بزرگ‌تر از { $megabytes_text } مگابایت است.
+import-known = این خبر پیش‌تر با شناسهٔ { $id } آمده است و تغییری ندارد.
+import-revised = خبر { $id } با متن تازه به‌روز شد.
+pasted-not-a-page = این متنِ کپی‌شدهٔ یک صفحهٔ خبر نیست: «شناسه خبر» یا «تاریخ انتشار» در آن پیدا نشد. خبر خودتان را با /post بنویسید.
+pasted-bad-number = شناسهٔ خبر «{ $number }» خوانا نیست.
+pasted-bad-date = تاریخ انتشار خوانا نیست یا چنین روزی در تقویم نیست.
+pasted-no-title = تیتر خبر پیدا نشد.
+pasted-no-text = متن خبر پیدا نشد.
+preview-title = 👁 <b>پیش‌نمایش خبر { $id }</b>
+preview-usage = شناسهٔ خبر را بنویسید، مثلاً: <code>/preview 12</code>
+publish-usage = شناسهٔ پیش‌نویس را بنویسید، مثلاً: <code>/publish 12</code>
+edit-usage = شناسهٔ خبر را بنویسید، مثلاً: <code>/edit 12</code>
+edit-which = خبر { $id }: <b>{ $title }</b>
+
+    کدام بخش تغییر کند؟
+edit-which-published = خبر { $id } منتشر شده است: <b>{ $title }</b>
+
+    متن تازه را خوانندگان از این پس می‌بینند؛ پیام‌هایی که پیش‌تر رفته‌اند تغییر نمی‌کنند. کدام بخش تغییر کند؟
+edit-title-ask = تیتر تازه را بنویسید. برای انصراف: /cancel
+edit-lead-ask = لید تازه را بنویسید. برای انصراف: /cancel
+edit-body-ask = متن تازه را بنویسید. برای انصراف: /cancel
+edit-category-ask = دستهٔ تازه را انتخاب کنید.
+published = خبر { $id } منتشر شد: <b>{ $title }</b>
+article-already-published = خبر { $id_text } پیش‌تر منتشر شده است.
+article-changed-meanwhile = خبر { $id_text } در این میان تغییر کرده است. پیش‌نمایش تازه: <code>/preview { $id_text }</code>
+draft-kept = خبر { $id } پیش‌نویس ماند: <b>{ $title }</b>
+draft-gone = خبر { $id_text } دیگر پیش‌نویس نیست.
+draft-drop-sure = پیش‌نویس «{ $title }» حذف شود؟
+draft-dropped = پیش‌نویس «{ $title }» حذف شد.
+drafts-title = <b>پیش‌نویس‌ها</b>
+drafts-none = پیش‌نویسی نیست. خبر تازه: /post
+
+## تحریریه
+
+role-owner = مالک
+role-editor = سردبیر
+role-author = نویسنده
+role-moderator = ناظر نظرات
+role-unknown = نقشی به نام «{ $role }» نیست. نقش‌ها: owner، editor، author، moderator
+staff-welcome = به تحریریه خوش آمدید. نقش شما: { $role }. فرمان‌ها: /help
+staff-unknown = این شخص عضو تحریریه نیست.
+staff-last-owner = آخرین مالک را نمی‌توان حذف کرد.
+invite-usage = چه نقشی به مهمان بدهیم؟
+invitation = دعوت‌نامهٔ { $role }؛ یک‌بارمصرف، تا { $hours_text } ساعت دیگر معتبر:
+invitation-invalid = این دعوت‌نامه معتبر نیست، استفاده شده یا زمانش گذشته است.
+invitation-too-many-tries = تلاش‌های نادرست زیاد بود. لطفاً یک ساعت دیگر دوباره بیایید.
+invitation-already-staff = شما هم‌اکنون عضو تحریریه‌اید.
+editors-title = <b>اعضای تحریریه</b>
+button-remove-person = حذف { $name }
+button-yes-remove = بله، حذف شود
+editor-remove-sure = { $name } از تحریریه حذف شود؟
+paused = همهٔ ارسال‌ها متوقف شد؛ پاسخ به خوانندگان ادامه دارد. ازسرگیری: /resume
+resumed = ارسال‌ها از سر گرفته شد.
+paused-already = ارسال‌ها هم‌اکنون متوقف است. ازسرگیری: /resume
+resumed-already = ارسال‌ها متوقف نیست.
+paused-by = { $name } همهٔ ارسال‌ها را متوقف کرد.
+resumed-by = { $name } ارسال‌ها را از سر گرفت.
+sources-title = <b>منابع خبر</b>
+sources-none = هنوز منبعی نیست. منبع تازه در خط فرمان: <code>peyk sources add</code>
+source-feed = خوراک
+source-page = صفحه
+source-listing = فهرست
+source-to-publish = انتشار خودکار
+source-to-review = به میز خبر
+source-fetched = آخرین خواندن { $when }
+source-failing =
+    { $times ->
+        [one] یک بار ناموفق
+       *[other] { $times_text } بار ناموفق
+    }
+source-new = هنوز خوانده نشده

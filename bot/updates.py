@@ -1,0 +1,38 @@
+"""Raw updates -> python-telegram-bot's objects, also from servers of an older Bot API."""
+
+import inspect
+from typing import Any
+
+from telegram import Bot, ChatMemberAdministrator, ChatMemberBanned, ChatMemberRestricted, Update
+
+_CLASSES = {
+    "administrator": ChatMemberAdministrator,
+    "restricted": ChatMemberRestricted,
+    "kicked": ChatMemberBanned,
+}
+
+
+def _needed(kind: type) -> dict[str, Any]:
+    """Return what the library cannot do without in a chat member, with the meaning of its absence."""
+    parameters = inspect.signature(kind).parameters.values()
+    names = [one.name for one in parameters if one.default is inspect.Parameter.empty and one.name != "user"]
+    return {name: 0 if name == "until_date" else False for name in names}
+
+
+_DEFAULTS = {status: _needed(kind) for status, kind in _CLASSES.items()}
+
+
+def read_update(raw: dict[str, Any], bot: Bot) -> Update:
+    """Return the update. A right that the server's Bot API does not know yet is one that is not held.
+
+    Raises what python-telegram-bot raises where the update is none.
+    """
+    change = raw.get("my_chat_member")
+    if isinstance(change, dict):
+        for side in ("old_chat_member", "new_chat_member"):
+            member = change.get(side)
+            if isinstance(member, dict):
+                change[side] = _DEFAULTS.get(str(member.get("status")), {}) | member
+    update = Update.de_json(raw, bot)
+    assert update is not None, "only nothing becomes None"
+    return update

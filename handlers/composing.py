@@ -1,0 +1,223 @@
+"""/post and /import: an article written or handed in, step by step or all at once, up to its preview.
+
+The dialogue's data: `step` (category, title, lead, body, text, material), what was answered so far, `parts` of a
+text that is longer than one message, and `photo`. It survives a restart; every step is stored before it is
+answered.
+"""
+
+from typing import Any
+
+from bot.errors import UserError
+from bot.ingest.candidate import Candidate
+from bot.ingest.importer import MAX_FILE_BYTES
+from bot.ingest.keep import Outcome
+from bot.newsroom.articles import Provenance
+from bot.newsroom.composing import SPLIT_FROM, Post, checked, content_of, join_parts, parse_post
+from bot.render.headline import category_name
+from bot.render.message import Button
+from handlers import reading
+from handlers.drafts import done_keyboard, send_preview
+from handlers.scene import Scene
+from handlers.wording import in_rows
+from storage import articles, categories, dialogues
+
+POST, IMPORT = "post", "import"
+"""The kinds of dialogue of this module."""
+
+COLLECT_MS = 10 * 60_000
+"""How long (ms) further messages belong to a text that has begun."""
+
+
+async def post(scene: Scene) -> None:
+    """/post: the first question; with a category and text behind it the whole article at once."""
+    if not scene.words:
+        await _save(scene, POST, {"step": "category"})
+        known = await scene.services.subscriptions.categories()
+        buttons = [Button(category_name(one, scene.texts), f"post:{one.id}") for one in known]
+        cancel = (Button(scene.texts("button-cancel"), "dialogue:cancel"),)
+        await scene.ask("post-category-ask", (*in_rows(buttons, 2), cancel))
+        return
+    data = {"step": "text", "parts": [scene.words], "photo": scene.photo}
+    if "\n" not in scene.words:
+        async with scene.services.database.read() as connection:
+            found = await categories.find(connection, scene.words)
+        if found is None:
+            await reading.unknown_category(scene, scene.words)
+            return
+        await _save(scene, POST, {"step": "title", "category": found.id, "photo": scene.photo})
+        await scene.say("post-title-ask")
+        return
+    await _collect_or_finish(scene, POST, data)
+
+
+async def import_(scene: Scene) -> None:
+    """/import URL, or with a page's text or a file; alone it asks for one of these."""
+    if scene.document:
+        await _import_file(scene)
+    elif not scene.words:
+        await _save(scene, IMPORT, {"step": "material"})
+        await scene.ask("import-ask", ((Button(scene.texts("button-cancel"), "dialogue:cancel"),),))
+    else:
+        await _material(scene, {"step": "material"})
+
+
+async def choose_category(scene: Scene) -> None:
+    """A press on a category: `post:CATEGORY`."""
+    async with scene.services.database.read() as connection:
+        found = await categories.get(connection, int(scene.data.split(":")[1]))
+        dialogue = await dialogues.get(connection, scene.chat_id, scene.user_id)
+    if found is None or dialogue is None or dialogue.kind != POST or dialogue.data.get("step") != "category":
+        raise UserError("stale-button")
+    await _save(scene, POST, {"step": "title", "category": found.id})
+    await scene.services.gateway.edit_keyboard(scene.chat_id, scene.message_id, ())
+    await scene.say("post-title-ask")
+    await scene.toast()
+
+
+async def skip_lead(scene: Scene) -> None:
+    """A press that leaves the lead out: `dialogue:nolead`."""
+    async with scene.services.database.read() as connection:
+        dialogue = await dialogues.get(connection, scene.chat_id, scene.user_id)
+    if dialogue is None or dialogue.kind != POST or dialogue.data.get("step") != "lead":
+        raise UserError("stale-button")
+    await _save(scene, POST, dialogue.data | {"step": "body", "lead": "", "parts": []})
+    await scene.ask("post-body-ask", done_keyboard(scene))
+    await scene.toast()
+
+
+async def continue_post(scene: Scene, data: dict[str, Any]) -> None:
+    """The next message of a post."""
+    if scene.photo:
+        data = data | {"photo": scene.photo}
+    step, words = data["step"], scene.words
+    if not words:
+        await _save(scene, POST, data)
+        await scene.say("photo-kept" if scene.photo else "post-text-wanted")
+    elif step == "category":
+        async with scene.services.database.read() as connection:
+            found = await categories.find(connection, words)
+        if found is None:
+            await reading.unknown_category(scene, words)
+            return
+        await _save(scene, POST, data | {"step": "title", "category": found.id})
+        await scene.say("post-title-ask")
+    elif step == "title":
+        title = await _checked(scene, data | {"title": words})
+        await _save(scene, POST, data | {"step": "lead", "title": title.title})
+        await scene.ask("post-lead-ask", ((Button(scene.texts("button-no-lead"), "dialogue:nolead"),),))
+    elif step == "lead":
+        lead = await _checked(scene, data | {"lead": words})
+        await _save(scene, POST, data | {"step": "body", "lead": lead.lead, "parts": []})
+        await scene.ask("post-body-ask", done_keyboard(scene))
+    elif step == "body":
+        await _save(scene, POST, data | {"parts": [*data["parts"], words]})
+        if len(data["parts"]) == 0:
+            await scene.ask("post-body-more", done_keyboard(scene))
+    else:
+        await _collect_or_finish(scene, POST, data | {"parts": [*data["parts"], words]})
+
+
+async def continue_import(scene: Scene, data: dict[str, Any]) -> None:
+    """The next message of an import."""
+    if scene.document:
+        await _import_file(scene)
+    elif not scene.words:
+        await scene.say("import-text-wanted")
+    elif data["step"] == "text":
+        await _collect_or_finish(scene, IMPORT, data | {"parts": [*data["parts"], scene.words]})
+    else:
+        await _material(scene, data)
+
+
+async def finish(scene: Scene, kind: str, data: dict[str, Any]) -> None:
+    """Store what was collected as a draft and show its preview; the dialogue ends with it."""
+    text = join_parts(data.get("parts") or [])
+    if kind == IMPORT:
+        if not text:
+            raise UserError("import-text-wanted")
+        candidate = scene.services.importer.read_text(text, author_id=scene.user_id)
+        await _store_import(scene, candidate)
+        return
+    if data["step"] == "text":
+        async with scene.services.database.read() as connection:
+            found = parse_post(text, await categories.all_(connection))
+    elif data["step"] == "body":
+        found = await _checked(scene, data | {"body": text})
+    else:
+        raise UserError("post-not-finished")
+    provenance = Provenance(author_id=scene.user_id, language=_language(found.title))
+    draft = await scene.services.newsroom.draft(
+        content_of(found, data.get("photo") or ""), found.category.id, provenance
+    )
+    await _close(scene)
+    await send_preview(scene, draft)
+
+
+async def _collect_or_finish(scene: Scene, kind: str, data: dict[str, Any]) -> None:
+    """Wait for the rest of a text that a client had to split; finish any other."""
+    if scene.units < SPLIT_FROM:
+        try:
+            await finish(scene, kind, data)
+        except UserError as error:
+            if len(data["parts"]) > 1:
+                await _close(scene)
+            if error.key == "category-unknown":
+                await reading.unknown_category(scene, str(error.text_args["name"]))
+                return
+            raise
+        return
+    await _save(scene, kind, data)
+    if len(data["parts"]) == 1:
+        await scene.ask("collecting", done_keyboard(scene))
+
+
+async def _material(scene: Scene, data: dict[str, Any]) -> None:
+    """An address or a page's text."""
+    words = scene.words
+    if words.lower().startswith(("http://", "https://")) and len(words.split()) == 1:
+        await scene.say("import-reading")
+        await _store_import(scene, await scene.services.importer.read_address(words, author_id=scene.user_id))
+        return
+    await _collect_or_finish(scene, IMPORT, {"step": "text", "parts": [words]})
+
+
+async def _import_file(scene: Scene) -> None:
+    body = await scene.services.gateway.download(scene.document, most_bytes=MAX_FILE_BYTES)
+    if body is None:
+        raise UserError("import-too-large", megabytes=MAX_FILE_BYTES // 1_000_000)
+    await _store_import(scene, await scene.services.importer.read_file(body, author_id=scene.user_id))
+
+
+async def _store_import(scene: Scene, candidate: Candidate) -> None:
+    kept = await scene.services.importer.store(candidate)
+    await _close(scene)
+    async with scene.services.database.read() as connection:
+        stored = await articles.get(connection, kept.article_id)
+    assert stored is not None, "stored a moment ago"
+    if kept.outcome is Outcome.SAME:
+        await scene.say("import-known", id=scene.texts.digits(str(stored.id)))
+    elif kept.outcome is Outcome.REVISED:
+        await scene.say("import-revised", id=scene.texts.digits(str(stored.id)))
+    await send_preview(scene, stored)
+
+
+async def _checked(scene: Scene, data: dict[str, Any]) -> Post:
+    async with scene.services.database.read() as connection:
+        category = await categories.get(connection, data["category"])
+    if category is None:
+        raise UserError("category-gone")
+    return checked(category, data.get("title") or "", data.get("lead") or "", data.get("body") or "")
+
+
+async def _save(scene: Scene, kind: str, data: dict[str, Any]) -> None:
+    async with scene.services.database.write() as tx:
+        await dialogues.put(tx, scene.chat_id, scene.user_id, kind, data, now=scene.services.clock())
+
+
+async def _close(scene: Scene) -> None:
+    async with scene.services.database.write() as tx:
+        await dialogues.close(tx, scene.chat_id, scene.user_id)
+
+
+def _language(title: str) -> str:
+    return "fa" if any("\u0600" <= letter <= "\u06ff" for letter in title) else "en"

@@ -1,0 +1,62 @@
+"""Articles that readers keep for later."""
+
+from bot.newsroom.articles import readable
+from bot.render.article import paging, reader_keyboard
+from bot.render.html import escape
+from bot.render.listing import PAGE_SIZE, listing
+from bot.render.message import Button, Keyboard, Message
+from handlers.scene import Scene
+from storage import articles, saved
+
+
+async def show_saved(scene: Scene) -> None:
+    """/saved: what the person keeps, the last kept first."""
+    await scene.send(await _page(scene, 0))
+
+
+async def turn_saved(scene: Scene) -> None:
+    """A press of a button under the saved articles: `saved:OFFSET`."""
+    await scene.show(await _page(scene, int(scene.data.split(":")[1])))
+    await scene.toast()
+
+
+async def toggle_saved(scene: Scene) -> None:
+    """A press of the button that keeps or lets go: `save:ARTICLE`."""
+    article_id = int(scene.data.split(":")[1])
+    services = scene.services
+    async with services.database.write() as tx:
+        found = await readable(tx, article_id)
+        kept = await saved.add(tx, scene.user_id, article_id, now=services.clock())
+        if not kept:
+            await saved.remove(tx, scene.user_id, article_id)
+    await scene.toast("saved" if kept else "unsaved")
+    if scene.private:
+        ours = reader_keyboard(found, scene.texts, services.bot_username, saved=kept)
+        await services.gateway.edit_keyboard(scene.chat_id, scene.message_id, _turning(scene) + ours)
+
+
+def _turning(scene: Scene) -> Keyboard:
+    """Return the row of page buttons that the pressed message has now."""
+    markup = scene.message.reply_markup
+    if markup is None:
+        return ()
+    rows = []
+    for row in markup.inline_keyboard:
+        if all(str(button.callback_data or "").startswith("page:") for button in row):
+            rows.append(tuple(Button(button.text, data=str(button.callback_data)) for button in row))
+    return tuple(rows)
+
+
+async def _page(scene: Scene, offset: int) -> Message:
+    async with scene.services.database.read() as connection:
+        ids = await saved.ids(connection, scene.user_id, limit=PAGE_SIZE + 1, offset=offset)
+        found = await articles.get_many(connection, ids[:PAGE_SIZE])
+    if not found:
+        return Message(scene.texts.html("saved-empty"))
+    turns = paging(
+        scene.texts,
+        f"saved:{max(0, offset - PAGE_SIZE)}" if offset else "",
+        f"saved:{offset + PAGE_SIZE}" if len(ids) > PAGE_SIZE else "",
+    )
+    title = escape(scene.texts("saved-title"))
+    return listing(title, found, scene.texts, scene.services.bot_username, turns)

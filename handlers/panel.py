@@ -1,0 +1,213 @@
+"""The settings of a chat by buttons: a person's own, or those of a channel or group that they look after.
+
+Callback data: `set:CHAT:PAGE` shows a page, `set:CHAT:PAGE:VALUE` changes something on it.
+"""
+
+from dataclasses import replace
+
+from telegram.error import BadRequest, Forbidden
+
+from bot.delivery.timing import parse_quiet, parse_schedule
+from bot.errors import NotFoundError, UserError
+from bot.newsroom.rights import Right, may
+from bot.render.message import Button, Keyboard, Message
+from handlers import menus
+from handlers.scene import Scene
+from handlers.wording import (
+    category_buttons,
+    chat_state_in_words,
+    followed_in_words,
+    in_rows,
+    marked,
+    schedule_in_words,
+)
+from storage import dialogues
+from storage.records import Chat, ChatKind
+
+DIALOGUE = "schedule"
+"""The dialogue in which a person writes a schedule or quiet hours of their own; data: chat, field."""
+
+_SCHEDULES = ("instant", "every 30m", "every 1h", "every 3h", "at 08:00,20:00", "at 21:00")
+_QUIETS = ("", "23:00-07:00", "00:00-08:00")
+
+
+async def settings(scene: Scene) -> None:
+    """/settings: the panel of the person's own chat; in a group a link to its panel."""
+    if scene.private:
+        await send_panel(scene, scene.chat_id)
+        return
+    link = f"https://t.me/{scene.services.bot_username}?start=p_{scene.chat_id}"
+    await scene.ask("group-settings", ((Button(scene.texts("button-settings"), url=link),),))
+
+
+async def send_panel(scene: Scene, chat_id: int) -> None:
+    """Answer with the panel of a chat that the person may look after. Raises NotFoundError otherwise."""
+    chat = await _mine(scene, chat_id)
+    await scene.send(await _main(scene, chat))
+
+
+async def press(scene: Scene) -> None:
+    """A press on a panel."""
+    _, chat_id, page, *rest = scene.data.split(":", 3)
+    chat = await _mine(scene, int(chat_id))
+    if rest:
+        chat = await _change(scene, chat, page, rest[0])
+        page = "main" if page in ("pause", "plain", "lang", "own") else page
+    if page == "close":
+        await scene.services.gateway.edit_keyboard(scene.chat_id, scene.message_id, ())
+    elif page == "cats":
+        await scene.show(await _categories(scene, chat))
+    elif page == "when":
+        await scene.show(_schedules(scene, chat))
+    elif page == "quiet":
+        await scene.show(_quiets(scene, chat))
+    else:
+        await scene.show(await _main(_spoken(scene, chat), chat))
+    await scene.toast("noted" if rest else "")
+
+
+async def own_words(scene: Scene, data: dict[str, object]) -> None:
+    """Words written in the panel's dialogue: a schedule or quiet hours. Raises UserError where they are neither."""
+    chat = await _mine(scene, int(str(data["chat"])))
+    if data["field"] == "schedule":
+        schedule = parse_schedule(scene.words)
+        if schedule is None:
+            raise UserError("schedule-unreadable")
+        changed = await scene.services.chats.change(chat.id, schedule=str(schedule))
+    else:
+        if parse_quiet(scene.words) is None:
+            raise UserError("quiet-unreadable")
+        changed = await scene.services.chats.change(chat.id, quiet=_clean_quiet(scene.words))
+    async with scene.services.database.write() as tx:
+        await dialogues.close(tx, scene.chat_id, scene.user_id)
+    assert changed is not None, "it was there a moment ago"
+    await scene.send(await _main(scene, changed))
+
+
+async def _mine(scene: Scene, chat_id: int) -> Chat:
+    """Return the chat if the person may look after it, looked up each time."""
+    chat = await scene.services.chats.get(chat_id)
+    if chat is None:
+        raise NotFoundError("chat-unknown")
+    if chat_id == scene.user_id or may(scene.role, Right.CHANNELS):
+        return chat
+    if chat.kind is ChatKind.PRIVATE:
+        raise NotFoundError("chat-unknown")
+    try:
+        member = await scene.services.gateway.call("getChatMember", {"chat_id": chat_id, "user_id": scene.user_id})
+    except (BadRequest, Forbidden):
+        raise NotFoundError("chat-unknown") from None
+    if member.get("status") not in ("creator", "administrator"):
+        raise NotFoundError("chat-unknown")
+    return chat
+
+
+async def _change(scene: Scene, chat: Chat, page: str, value: str) -> Chat:
+    services = scene.services
+    changes: dict[str, object] = {}
+    if page == "cats":
+        await services.subscriptions.toggle(chat.id, int(value) or None)
+    elif page == "when":
+        changes["schedule"] = _SCHEDULES[int(value) % len(_SCHEDULES)]
+    elif page == "quiet":
+        changes["quiet"] = _QUIETS[int(value) % len(_QUIETS)]
+    elif page == "pause":
+        changes["paused"] = value == "1"
+    elif page == "plain":
+        changes["plain_text"] = value == "1"
+    elif page == "lang" and value in services.catalog.languages:
+        changes["language"] = value
+    elif page == "own":
+        data = {"chat": chat.id, "field": "schedule" if value == "when" else "quiet"}
+        async with services.database.write() as tx:
+            await dialogues.put(tx, scene.chat_id, scene.user_id, DIALOGUE, data, now=services.clock())
+        await scene.say("schedule-ask" if value == "when" else "quiet-ask")
+    changed = await services.chats.change(chat.id, **changes) if changes else chat
+    assert changed is not None, "it was there a moment ago"
+    if page == "lang" and chat.id == scene.user_id:
+        await menus.set_persons_menu(services, changed, scene.role)
+    return changed
+
+
+def _spoken(scene: Scene, chat: Chat) -> Scene:
+    """Return the scene in the language that a person may just have chosen for themselves."""
+    return replace(scene, texts=scene.services.texts(chat)) if chat.id == scene.user_id else scene
+
+
+async def _main(scene: Scene, chat: Chat) -> Message:
+    services, texts = scene.services, scene.texts
+    known = await services.subscriptions.categories()
+    followed = await services.subscriptions.of(chat.id)
+    own = chat.id == scene.user_id
+    lines = [
+        texts.html("settings-own") if own else texts.html("settings-of", title=chat.title or str(chat.id)),
+        texts.html(
+            "settings-state",
+            state=chat_state_in_words(chat, texts),
+            names=followed_in_words(followed, known, texts),
+            schedule=schedule_in_words(chat.schedule, texts),
+            quiet=texts.digits(chat.quiet) if chat.quiet else texts("quiet-none"),
+            language=texts(f"language-{chat.language or texts.language}"),
+        ),
+    ]
+    data = f"set:{chat.id}"
+    languages = [
+        Button(marked(texts(f"language-{code}"), code == (chat.language or texts.language)), f"{data}:lang:{code}")
+        for code in services.catalog.languages
+    ]
+    rows: list[tuple[Button, ...]] = [
+        (Button(texts("button-categories"), f"{data}:cats"), Button(texts("button-schedule"), f"{data}:when")),
+        (
+            Button(texts("button-quiet"), f"{data}:quiet"),
+            Button(texts("button-unpause"), f"{data}:pause:0")
+            if chat.paused
+            else Button(texts("button-pause"), f"{data}:pause:1"),
+        ),
+        tuple(languages),
+    ]
+    if own:
+        rows.append(
+            (Button(marked(texts("button-plain"), chat.plain_text), f"{data}:plain:{int(not chat.plain_text)}"),)
+        )
+    rows.append((Button(texts("button-close"), f"{data}:close"),))
+    return Message("\n\n".join(lines), tuple(rows))
+
+
+async def _categories(scene: Scene, chat: Chat) -> Message:
+    known = await scene.services.subscriptions.categories()
+    followed = await scene.services.subscriptions.of(chat.id)
+    buttons = category_buttons(known, followed, scene.texts, f"set:{chat.id}:cats")
+    return Message(scene.texts.html("settings-categories"), buttons + _back(scene, chat))
+
+
+def _schedules(scene: Scene, chat: Chat) -> Message:
+    data = f"set:{chat.id}"
+    buttons = [
+        Button(marked(schedule_in_words(schedule, scene.texts), schedule == chat.schedule), f"{data}:when:{index}")
+        for index, schedule in enumerate(_SCHEDULES)
+    ]
+    own = (Button(scene.texts("button-own-schedule"), f"{data}:own:when"),)
+    return Message(scene.texts.html("settings-schedule"), (*in_rows(buttons, 2), own, *_back(scene, chat)))
+
+
+def _quiets(scene: Scene, chat: Chat) -> Message:
+    data, texts = f"set:{chat.id}", scene.texts
+    buttons = [
+        Button(
+            marked(texts.digits(quiet) if quiet else texts("quiet-none"), quiet == chat.quiet),
+            f"{data}:quiet:{index}",
+        )
+        for index, quiet in enumerate(_QUIETS)
+    ]
+    own = (Button(texts("button-own-quiet"), f"{data}:own:quiet"),)
+    return Message(texts.html("settings-quiet"), (*in_rows(buttons, 1), own, *_back(scene, chat)))
+
+
+def _back(scene: Scene, chat: Chat) -> Keyboard:
+    return ((Button(scene.texts("button-back"), f"set:{chat.id}:main"),),)
+
+
+def _clean_quiet(words: str) -> str:
+    found = parse_quiet(words)
+    assert found is not None, "parsed a moment ago"
+    return "-".join(f"{minute // 60:02}:{minute % 60:02}" for minute in found)

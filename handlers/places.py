@@ -1,0 +1,195 @@
+"""Channels and groups: the bot comes, is let in, and goes."""
+
+from typing import Any
+
+import structlog
+from telegram import ChatMemberUpdated, Update
+from telegram.constants import ChatMemberStatus, ChatType
+from telegram.error import TelegramError
+from telegram.ext import ContextTypes
+
+from bot.newsroom.rights import Right, may
+from bot.render.html import escape
+from bot.render.message import Button, Message
+from handlers import panel
+from handlers.scene import SERVICES, Scene, Services, facts_of
+from handlers.wording import chat_kind_in_words, chat_state_in_words, followed_in_words, in_rows, schedule_in_words
+from storage.records import Chat, ChatKind, ChatState, Role
+
+_MOST_LISTED = 40
+_LISTED_UNITS = 60
+
+_log = structlog.get_logger(__name__)
+
+
+async def membership(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Our own place in a chat has changed."""
+    services: Services = context.application.bot_data[SERVICES]
+    change = update.my_chat_member
+    assert change is not None, "registered for these updates only"
+    if change.chat.type == ChatType.PRIVATE:
+        await _private_changed(services, change)
+    elif _can_post(change):
+        await _arrived(services, change)
+    else:
+        await services.chats.bot_removed(change.chat.id, change.new_chat_member.status)
+        _log.info("chat_lost", status=change.new_chat_member.status)
+
+
+async def migrated(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """A group became a supergroup and has another id."""
+    services: Services = context.application.bot_data[SERVICES]
+    message = update.effective_message
+    assert message is not None, "registered for messages only"
+    if message.migrate_to_chat_id:
+        await services.chats.migrated(message.chat_id, message.migrate_to_chat_id)
+    elif message.migrate_from_chat_id:
+        await services.chats.migrated(message.migrate_from_chat_id, message.chat_id)
+
+
+async def decide(scene: Scene) -> None:
+    """An owner's press on an approval card: `let:CHAT:y` or `let:CHAT:n`."""
+    _, chat_id, answer = scene.data.split(":")
+    services = scene.services
+    if answer == "y":
+        chat = await services.chats.approve(int(chat_id), actor_id=scene.user_id)
+        services.worker.wake()
+    else:
+        chat = await services.chats.deny(int(chat_id), actor_id=scene.user_id)
+    key = "approval-yes-done" if answer == "y" else "approval-no-done"
+    await scene.show(Message(scene.texts.html(key, title=chat.title)))
+    await scene.toast("noted")
+    if answer == "y":
+        await _tell_bringer(services, chat)
+
+
+async def channels(scene: Scene) -> None:
+    """/channels: every channel and group, each with a button to its panel."""
+    services, texts = scene.services, scene.texts
+    known = await services.subscriptions.categories()
+    places = (await services.chats.audience())[:_MOST_LISTED]
+    if not places:
+        await scene.say("channels-none")
+        return
+    lines, buttons = [texts.html("channels-title")], []
+    for chat in places:
+        followed = await services.subscriptions.of(chat.id)
+        title = chat.title[:_LISTED_UNITS] or str(chat.id)
+        facts = [
+            chat_kind_in_words(chat, texts),
+            chat_state_in_words(chat, texts),
+            schedule_in_words(chat.schedule, texts),
+            followed_in_words(followed, known, texts)[:_LISTED_UNITS],
+        ]
+        lines.append(f"\n<b>{escape(title)}</b>\n{escape(' · '.join(facts))}")
+        buttons.append(Button(title[:30], f"set:{chat.id}:main"))
+        if sum(map(len, lines)) > 3500:
+            break
+    await scene.send(Message("\n".join(lines), in_rows(buttons, 2)))
+
+
+async def settle_debts(scene: Scene) -> None:
+    """Give a person at their /start the panels and approval cards that waited for it."""
+    services = scene.services
+    for chat in await services.chats.panels_owed(scene.user_id):
+        if chat.state is ChatState.ACTIVE:
+            await panel.send_panel(scene, chat.id)
+        else:
+            await scene.say("chat-waits", title=chat.title)
+        await services.chats.change(chat.id, panel_sent=True)
+    if may(scene.role, Right.APPROVE_CHATS):
+        for chat in await services.chats.approvals_owed():
+            await _ask(services, scene.user_id, chat)
+            await services.chats.change(chat.id, approval_asked=True)
+
+
+async def _private_changed(services: Services, change: ChatMemberUpdated) -> None:
+    if change.new_chat_member.status == ChatMemberStatus.BANNED:
+        await services.chats.bot_removed(change.chat.id, "blocked")
+    elif await services.chats.get(change.chat.id) is not None:
+        await services.chats.change(change.chat.id, state=ChatState.ACTIVE, reason="")
+
+
+def _can_post(change: ChatMemberUpdated) -> bool:
+    member: Any = change.new_chat_member
+    if change.chat.type == ChatType.CHANNEL:
+        return member.status == ChatMemberStatus.ADMINISTRATOR and bool(member.can_post_messages)
+    if member.status == ChatMemberStatus.RESTRICTED:
+        return bool(member.is_member and member.can_send_messages)
+    return member.status in (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR)
+
+
+async def _arrived(services: Services, change: ChatMemberUpdated) -> None:
+    person = change.from_user
+    is_owner = await services.staff.role_of(person.id) is Role.OWNER
+    before = await services.chats.get(change.chat.id)
+    chat = await services.chats.bot_added(
+        facts_of(change.chat),
+        by=person.id,
+        by_owner=is_owner,
+        is_admin=change.new_chat_member.status == ChatMemberStatus.ADMINISTRATOR,
+    )
+    _log.info("chat_found", kind=chat.kind, state=chat.state)
+    if before is not None and before.state is chat.state:
+        return  # only its rights changed
+    if chat.kind is not ChatKind.CHANNEL and before is None:
+        await _greet_group(services, chat)
+    if chat.state is ChatState.PENDING:
+        await _ask_owners(services, chat)
+    await _tell_bringer(services, chat)
+
+
+async def _greet_group(services: Services, chat: Chat) -> None:
+    """Say one line in a group, with a link to its settings."""
+    texts = services.texts(chat)
+    link = f"https://t.me/{services.bot_username}?start=p_{chat.id}"
+    key = "group-hello" if chat.state is ChatState.ACTIVE else "group-hello-waits"
+    button = Button(texts("button-settings"), url=link)
+    try:
+        await services.gateway.send(chat.id, Message(texts.html(key), ((button,),)))
+    except TelegramError as error:
+        _log.info("group_not_greeted", reason=error.message)
+
+
+async def _ask_owners(services: Services, chat: Chat) -> None:
+    for member in await services.staff.members():
+        owner = await services.chats.get(member.user_id)
+        if may(member.role, Right.APPROVE_CHATS) and owner is not None and owner.started:
+            try:
+                await _ask(services, owner.id, chat)
+                await services.chats.change(chat.id, approval_asked=True)
+            except TelegramError as error:
+                _log.info("owner_not_asked", reason=error.message)
+
+
+async def _ask(services: Services, owner_id: int, chat: Chat) -> None:
+    texts = services.texts(await services.chats.get(owner_id))
+    card = texts.html(
+        "approval-card",
+        kind=chat_kind_in_words(chat, texts),
+        title=chat.title or str(chat.id),
+        username=f"@{chat.username}" if chat.username else "—",
+    )
+    buttons = (
+        Button(texts("button-approve"), f"let:{chat.id}:y"),
+        Button(texts("button-deny"), f"let:{chat.id}:n"),
+    )
+    await services.gateway.send(owner_id, Message(card, (buttons,)))
+
+
+async def _tell_bringer(services: Services, chat: Chat) -> None:
+    """Tell whoever brought the bot; somebody who never pressed start hears of it at their /start."""
+    person = await services.chats.get(chat.added_by) if chat.added_by else None
+    if person is None or not person.started:
+        return
+    texts = services.texts(person)
+    try:
+        if chat.state is ChatState.ACTIVE:
+            button = Button(texts("button-settings"), f"set:{chat.id}:main")
+            message = Message(texts.html("chat-admitted", title=chat.title), ((button,),))
+        else:
+            message = Message(texts.html("chat-waits", title=chat.title))
+        await services.gateway.send(person.id, message)
+        await services.chats.change(chat.id, panel_sent=True)
+    except TelegramError as error:
+        _log.info("bringer_not_told", reason=error.message)

@@ -1,0 +1,88 @@
+"""/start with its deep links, /help, /cancel, and what fits no command."""
+
+import re
+from dataclasses import replace
+
+from bot.render.message import Message
+from handlers import menus, panel, places, reading
+from handlers.commands import READER_COMMANDS, staff_commands
+from handlers.guards import with_words
+from handlers.scene import Scene
+from handlers.wording import category_buttons
+from persian.direction import RLM
+from storage import dialogues
+
+_ARTICLE = re.compile(r"a_(\d{1,13})")
+_CATEGORY = re.compile(r"c_([A-Za-z0-9_-]{1,60})")
+_INVITATION = re.compile(r"j_([A-Za-z0-9_-]{16,60})")
+_PANEL = re.compile(r"p_(-?\d{1,16})")
+
+
+async def start(scene: Scene) -> None:
+    """/start [payload]: what the link leads to, or a welcome; then what waited for this /start."""
+    payload = scene.words
+    if found := _ARTICLE.fullmatch(payload):
+        await reading.open_article(scene, int(found[1]))
+    elif found := _CATEGORY.fullmatch(payload):
+        await reading.category(with_words(scene, found[1]))
+    elif found := _INVITATION.fullmatch(payload):
+        scene = await _join(scene, found[1])
+    elif found := _PANEL.fullmatch(payload):
+        await panel.send_panel(scene, int(found[1]))
+    else:
+        await _welcome(scene)
+    if scene.role is not None:
+        assert scene.chat is not None, "a person's chat is kept when they write"
+        await menus.set_persons_menu(scene.services, scene.chat, scene.role)
+    await places.settle_debts(scene)
+
+
+async def _welcome(scene: Scene) -> None:
+    services = scene.services
+    followed = await services.subscriptions.of(scene.chat_id)
+    known = await services.subscriptions.categories()
+    await scene.ask("welcome", category_buttons(known, followed, scene.texts, "sub"))
+
+
+async def _join(scene: Scene, secret: str) -> Scene:
+    """Redeem an invitation; return the scene with the new role."""
+    user = scene.update.effective_user
+    role = await scene.services.staff.redeem(secret, scene.user_id, user.full_name if user else "")
+    await scene.say("staff-welcome", role=scene.texts(f"role-{role}"))
+    return replace(scene, role=role)
+
+
+async def help_(scene: Scene) -> None:
+    """/help: the commands that the person may use, with a line on each."""
+    texts = scene.texts
+    mark = RLM if texts.is_rtl else ""
+    lines = [texts.html("help-title"), ""]
+    lines += [f"{mark}/{command.name} {texts.html(command.text_key)}" for command in READER_COMMANDS]
+    staff = staff_commands(scene.role) if scene.private else []
+    if staff:
+        lines += ["", texts.html("help-staff-title"), ""]
+        lines += [f"{mark}/{command.name} {texts.html(command.text_key)}" for command in staff]
+    lines += ["", texts.html("help-hint")]
+    await scene.send(Message("\n".join(lines)))
+
+
+async def cancel(scene: Scene) -> None:
+    """/cancel: leave the open dialogue."""
+    async with scene.services.database.write() as tx:
+        closed = await dialogues.close(tx, scene.chat_id, scene.user_id)
+    await scene.say("cancelled" if closed else "nothing-to-cancel")
+
+
+async def unknown(scene: Scene) -> None:
+    """A command that is not ours, or not this person's."""
+    await scene.say("unknown-command")
+
+
+async def unreadable(scene: Scene) -> None:
+    """A sticker, a voice message or the like."""
+    await scene.say("unreadable-message")
+
+
+async def stale(scene: Scene) -> None:
+    """A button of an earlier version, or invented data."""
+    await scene.toast("stale-button", alert=True)

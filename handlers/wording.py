@@ -1,0 +1,77 @@
+"""States and lists in a person's words: text keys chosen, nothing decided."""
+
+from collections.abc import Sequence
+
+from bot.delivery.timing import parse_schedule
+from bot.locales.catalog import Texts
+from bot.render.headline import category_name
+from bot.render.message import Button, Keyboard
+from storage.records import Category, Chat, ChatKind, ChatState, Subscription
+
+EVERYTHING = 0
+"""Stands for all categories in callback data."""
+
+
+def schedule_in_words(schedule: str, texts: Texts) -> str:
+    """Return for example «بی‌درنگ» or «ساعت ۰۸:۰۰ و ۲۰:۰۰» for a stored schedule."""
+    parsed = parse_schedule(schedule)
+    assert parsed is not None, "storage keeps only schedules that were parsed"
+    if parsed.every:
+        return texts("schedule-every", minutes=parsed.every)
+    if parsed.at:
+        times = str(parsed).removeprefix("at ").split(",")
+        return texts("schedule-at", times=texts.digits(texts("list-comma").join(times)))
+    return texts("schedule-instant")
+
+
+def names_of(categories: Sequence[Category], texts: Texts) -> str:
+    """Return the categories' names, one behind the other."""
+    return texts("list-comma").join(category_name(one, texts) for one in categories)
+
+
+def followed_in_words(followed: Sequence[Subscription], known: Sequence[Category], texts: Texts) -> str:
+    """Return what is followed: everything, the names, or nothing."""
+    ids = {subscription.category_id for subscription in followed}
+    if None in ids:
+        return texts("everything")
+    return names_of([one for one in known if one.id in ids], texts) or texts("nothing")
+
+
+def category_buttons(
+    known: Sequence[Category], followed: Sequence[Subscription], texts: Texts, data: str
+) -> Keyboard:
+    """Return a button for everything and one for each category, marked where it is followed.
+
+    `data` is what callback data begins with; `:ID` is put behind it, 0 for everything.
+    """
+    on = {subscription.category_id for subscription in followed}
+    everything = Button(marked(texts("everything"), None in on), data=f"{data}:{EVERYTHING}")
+    buttons = [Button(marked(category_name(one, texts), one.id in on), data=f"{data}:{one.id}") for one in known]
+    return ((everything,), *in_rows(buttons, 2))
+
+
+def in_rows(buttons: Sequence[Button], width: int) -> Keyboard:
+    """Return the buttons in rows of `width`."""
+    return tuple(tuple(buttons[place : place + width]) for place in range(0, len(buttons), width))
+
+
+def marked(text: str, on: bool) -> str:
+    """Return a button's text with a tick where it is on."""
+    return f"✅ {text}" if on else text
+
+
+def chat_state_in_words(chat: Chat, texts: Texts) -> str:
+    """Return whether a chat gets news."""
+    if chat.state is ChatState.ACTIVE:
+        return texts("chat-paused" if chat.paused else "chat-active")
+    keys = {
+        ChatState.PENDING: "chat-pending",
+        ChatState.DENIED: "chat-denied",
+        ChatState.INACTIVE: "chat-inactive",
+    }
+    return texts(keys[chat.state])
+
+
+def chat_kind_in_words(chat: Chat, texts: Texts) -> str:
+    """Return what kind of place a chat is."""
+    return texts("kind-channel" if chat.kind is ChatKind.CHANNEL else "kind-group")
