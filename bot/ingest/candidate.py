@@ -12,7 +12,6 @@ from persian.direction import is_rtl
 from storage import categories
 from storage.records import Block, BlockKind, Category, Content
 
-_DATES_AGREE_MS = 36 * 3600 * 1000
 _MOST_TAGS = 10
 
 
@@ -76,12 +75,9 @@ def from_item(item: FeedItem, language: str) -> Candidate:
 def with_page(known: Candidate, page: PageArticle) -> Candidate:
     """Return what a feed's entry and its page say together: the page has the last word where it says anything.
 
-    A page's date counts where it agrees with the entry's within 36 hours: some sites show today's date at the
-    top of each page, others write their local time as GMT into the feed.
+    So it is with the date, too: some feeds write their local time as if it were GMT.
     """
     read = from_page(page)
-    fed, seen = known.provenance.published_at, read.provenance.published_at
-    agreed = seen if seen and (not fed or abs(seen - fed) <= _DATES_AGREE_MS) else fed
     content = replace(
         read.content,
         lead=read.content.lead or (known.content.lead if not _within(known.content.lead, read.content) else ""),
@@ -94,7 +90,7 @@ def with_page(known: Candidate, page: PageArticle) -> Candidate:
     provenance = replace(
         known.provenance,
         number=known.provenance.number or read.provenance.number,
-        published_at=agreed,
+        published_at=read.provenance.published_at or known.provenance.published_at,
         language=read.provenance.language,
     )
     words = tuple(dict.fromkeys((*read.category_words, *known.category_words)))

@@ -28,6 +28,7 @@ from storage.records import Block, BlockKind
 _TITLE_CHARS = 300
 _LEAD_CHARS = 2000
 _LABELS_WITHIN = 20_000
+_NEAR_CHARS = 400
 _SITE_NAME = re.compile(r"\s+[|–—-]\s+[^|–—-]{2,60}$")
 _ARABIC_SCRIPT = re.compile("[\u0600-\u06ff]")
 _TORN = ("…", "...", "[…]", "[...]")
@@ -56,7 +57,7 @@ def parse_page(body: bytes, content_type: str, url: str, zone: ZoneInfo, now: in
         raise SourceError("no text of an article found on the page")
     desk = next((d for b in blocks[:2] if (d := desk_of(text_of(b.html)))), "")
     page_text = node_text(tree.body)[:_LABELS_WITHIN]
-    published_at = _date(tree, form, page_text, zone)
+    published_at = _date(tree, form, page_text, title, zone)
     photo = _photo(tree, form, address)
     return PageArticle(
         title=cut(title, _TITLE_CHARS),
@@ -175,8 +176,8 @@ def _shortlink(tree: LexborHTMLParser) -> str:
     return (node.attributes.get("href") or "") if node is not None else ""
 
 
-def _date(tree: LexborHTMLParser, form: Form, page_text: str, zone: ZoneInfo) -> int | None:
-    """Return the date: a visible Jalali one wins, then ISO; a date with a clock anywhere is the last resort."""
+def _date(tree: LexborHTMLParser, form: Form, page_text: str, title: str, zone: ZoneInfo) -> int | None:
+    """Return the date: a visible Jalali one wins, then ISO; one near the title is the last resort."""
     for selector in form.date:
         for node in tree.css(selector):
             if (at := parse_datetime(node_text(node), zone)) is not None:
@@ -188,14 +189,19 @@ def _date(tree: LexborHTMLParser, form: Form, page_text: str, zone: ZoneInfo) ->
     for stamp in stamps:
         if stamp and (at := read_date(stamp, zone)) is not None:
             return at
-    return _seen_date(page_text, zone)
+    return _seen_date(page_text, title, zone)
 
 
-def _seen_date(page_text: str, zone: ZoneInfo) -> int | None:
-    head = page_text[:3000]
-    if parse_clock(head) is None:
+def _seen_date(page_text: str, title: str, zone: ZoneInfo) -> int | None:
+    """Return a date with a clock that stands near the title: behind it first, for above it may stand today's."""
+    at = page_text.rfind(title[:60]) if title else -1
+    if at < 0:
         return None
-    return parse_datetime(head, zone)
+    end = at + len(title)
+    for near in (page_text[end : end + _NEAR_CHARS], page_text[max(0, at - _NEAR_CHARS // 2) : at]):
+        if parse_clock(near) is not None and (found := parse_datetime(near, zone)) is not None:
+            return found
+    return None
 
 
 def _categories(tree: LexborHTMLParser, form: Form, title: str) -> tuple[str, ...]:

@@ -133,7 +133,7 @@ class Pipeline:
             page = await self._parser.page(answer.body, answer.content_type, answer.url, self._zone, self._clock())
             candidate = from_page(page)
             key = candidate.provenance.number or source.url
-            await self._store(source, key, candidate, candidate.digest())
+            await self._store(source, key, candidate, candidate.digest(), dated=candidate.provenance.published_at)
             return page.title
         if source.kind is SourceKind.LISTING:
             links = await self._parser.listing(answer.body, answer.content_type, answer.url, source.selector)
@@ -169,11 +169,15 @@ class Pipeline:
         try:
             for key, task in reading.items():
                 page = await task
+                # Whether it is new is a question of the item's own date, the page's only where items have none.
+                dated = found[key].provenance.published_at
                 if page is not None:
-                    await self._store(source, key, with_page(found[key], page), digests[key])
+                    if page_needed:
+                        dated = page.published_at or 0
+                    await self._store(source, key, with_page(found[key], page), digests[key], dated=dated)
                 elif not page_needed and (steps[key] is decide.Step.STORE or not found[key].provenance.url):
                     # A change waits for its page: the feed's few words must not replace the whole text.
-                    await self._store(source, key, found[key], digests[key], page_later=True)
+                    await self._store(source, key, found[key], digests[key], dated=dated, page_later=True)
         finally:
             for task in reading.values():
                 task.cancel()
@@ -198,15 +202,23 @@ class Pipeline:
         return await self._parser.page(answer.body, answer.content_type, answer.url, self._zone, self._clock())
 
     async def _store(
-        self, source: Source, key: str, candidate: Candidate, digest: str, *, page_later: bool = False
+        self,
+        source: Source,
+        key: str,
+        candidate: Candidate,
+        digest: str,
+        *,
+        dated: int,
+        page_later: bool = False,
     ) -> None:
-        """Store a candidate under its key; `page_later` has its page read when it can be had."""
+        """Store a candidate under its key. `dated` (ms, 0: no date) decides whether it is pushed; `page_later`
+        has its page read when it can be had."""
         async with self._database.write() as tx:
             now = self._clock()
             category = category_of(candidate.category_words, await categories.all_(tx))
             pushed = decide.is_pushed(
                 first_fetch=source.fetched_at is None,
-                published_at=candidate.provenance.published_at,
+                published_at=dated,
                 now=now,
                 most_age=self._most_age,
             )

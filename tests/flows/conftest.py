@@ -1,0 +1,167 @@
+"""The desk as its own process, a sandbox and a news site: what a flow needs. Everything speaks real HTTP."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox import server
+from sandbox.client import SandboxClient
+from tests.flows.news_site import NewsSite
+
+_STOP_SECONDS = 20
+
+
+class Telegram:
+    """A sandbox and its people: `owner` runs the newsroom, `reader` reads."""
+
+    def __init__(self, running: server.Running, people: SandboxClient) -> None:
+        self.running = running
+        self.people = people
+        self.owner = 0
+        self.reader = 0
+
+    async def ask(self, user_id: int, words: str, *, chat_id: int | None = None, **more: Any) -> dict[str, Any]:
+        """Write as a person and return the bot's next message in that chat."""
+        where = {} if chat_id is None else {"chat_id": chat_id}
+        ids = await self.people.say(user_id, words, **where, **more)
+        return await self.people.wait_for(chat_id or user_id, lambda _: True, after=max(ids))
+
+    async def channel(self, title: str = "کانال", *, by: int | None = None) -> int:
+        """Make a channel, by the owner unless told otherwise, with the bot as its administrator."""
+        by = by or self.owner
+        chat_id = await self.people.chat("channel", title, by)
+        await self.people.add_bot(chat_id, by)
+        return chat_id
+
+
+class Desk:
+    """One desk's folder, settings and process."""
+
+    def __init__(self, folder: Path, telegram: Telegram) -> None:
+        self.folder = folder
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": os.pathsep.join(sys.path),
+            "BOT_TOKEN": telegram.running.token,
+            "TELEGRAM_API_URL": telegram.running.url,
+            "OWNER_IDS": str(telegram.owner),
+            "ALLOW_PRIVATE_HOSTS": "127.0.0.1",
+            "FETCH_INTERVAL": "1",
+            "BROADCAST_INTERVAL": "0.2",
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def log(self) -> str:
+        """Everything that the desk has logged."""
+        return (self.folder / "log").read_text()
+
+    def start(self, **settings: str) -> None:
+        """Start the desk; `settings` are variables on top of the usual ones."""
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "bot", "run"],
+                cwd=self.folder,
+                env=self.environment | settings,
+                stdout=log,
+                stderr=log,
+            )
+
+    async def running(self, telegram: Telegram, **settings: str) -> None:
+        """Start the desk and wait until it answers."""
+        asked = len(await telegram.people.get("requests"))
+        self.start(**settings)
+        async with asyncio.timeout(30):
+            while not any(
+                entry["method"] == "getUpdates" for entry in (await telegram.people.get("requests"))[asked:]
+            ):
+                assert self._process is not None and self._process.poll() is None, self.log
+                await asyncio.sleep(0.05)
+
+    def kill(self) -> None:
+        """End the process at once, as a power cut would."""
+        assert self._process is not None, "started before"
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait(_STOP_SECONDS)
+
+    async def stop(self) -> int:
+        """Ask the process to end and return its exit status."""
+        assert self._process is not None, "started before"
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+        return await asyncio.to_thread(self._process.wait, _STOP_SECONDS)
+
+    async def ended(self) -> int:
+        """Wait until the process ends by itself and return its exit status."""
+        assert self._process is not None, "started before"
+        return await asyncio.to_thread(self._process.wait, _STOP_SECONDS)
+
+    async def cli(self, *arguments: str, stdin: bytes = b"", **settings: str) -> subprocess.CompletedProcess[str]:
+        """Run `peyk` with these arguments in the desk's folder."""
+
+        def run() -> subprocess.CompletedProcess[str]:
+            done = subprocess.run(
+                [sys.executable, "-m", "bot", *arguments],
+                cwd=self.folder,
+                env=self.environment | settings,
+                input=stdin,
+                capture_output=True,
+                timeout=60,
+                check=False,
+            )
+            return subprocess.CompletedProcess(
+                done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
+            )
+
+        return await asyncio.to_thread(run)
+
+    def abandon(self) -> None:
+        """Make sure that nothing is left running."""
+        if self._process is not None and self._process.poll() is None:
+            self.kill()
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[Telegram]:
+    running = await server.start()
+    async with SandboxClient(running.url) as people:
+        telegram = Telegram(running, people)
+        telegram.owner = await people.person("سردبیر", started=True)
+        telegram.reader = await people.person("خواننده", started=True)
+        yield telegram
+    await running.stop()
+
+
+@pytest.fixture
+async def desk(tmp_path: Path, telegram: Telegram) -> AsyncIterator[Desk]:
+    desk = Desk(tmp_path, telegram)
+    yield desk
+    desk.abandon()
+
+
+@pytest.fixture
+async def site() -> AsyncIterator[NewsSite]:
+    site = NewsSite()
+    await site.start()
+    yield site
+    await site.stop()
+
+
+@pytest.fixture
+def until() -> Callable[..., Any]:
+    """Wait until an async condition gives something true, and return it."""
+
+    async def wait(condition: Callable[[], Any], seconds: float = 15.0) -> Any:
+        async with asyncio.timeout(seconds):
+            while not (found := await condition()):
+                await asyncio.sleep(0.05)
+            return found
+
+    return wait

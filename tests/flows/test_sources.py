@@ -1,0 +1,110 @@
+"""Articles come in from a site and go out to a channel and to readers."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sandbox.client import text_of
+from tests.flows.conftest import Desk, Telegram
+from tests.flows.news_site import NewsSite, article_page
+
+_DATE = "چهارشنبه 1404/10/03 ساعت 15:16"
+_PARAGRAPHS = [
+    "پیک‌نیوز-گروه بین‌الملل: نمایندگان دوازده کشور در بندر نوآباد گرد هم آمدند و دربارهٔ مسیرهای تازه گفت‌وگو کردند.",
+    "در بخش نخست نشست، کارشناسان گزارشی دربارهٔ وضعیت مسیرهای کشتیرانی دادند و راهکارهایی پیشنهاد شد.",
+    "نشست بعدی بهار آینده برگزار می‌شود و دبیرخانهٔ دائمی آن در همین بندر آغاز به کار خواهد کرد.",
+]
+
+
+async def test_first_fetch_is_kept_and_only_what_comes_later_is_pushed(
+    desk: Desk, telegram: Telegram, site: NewsSite, until: Callable[..., Any]
+) -> None:
+    channel = await telegram.channel()
+    site.add_item(501, "خبر کهنهٔ پیش از آغاز")
+    site.put("/news/501/x", article_page("خبر کهنهٔ پیش از آغاز", 501, _DATE, _PARAGRAPHS))
+    await desk.running(telegram)
+    added = await desk.cli("sources", "add", f"{site.url}/feed.xml", "--category", "عمومی")
+    assert added.returncode == 0, added.stderr
+
+    async def listed() -> str:
+        return (await desk.cli("articles", "list")).stdout
+
+    await until(lambda: _holds(listed, "501"))
+    assert await telegram.people.messages(channel, by_bot=True) == []
+
+    site.put("/news/502/x", article_page("خبر تازهٔ بندر", 502, _DATE, _PARAGRAPHS, lead="لید خبر تازه در یک سطر."))
+    site.add_item(502, "خبر تازهٔ بندر")
+    posted = await telegram.people.wait_for(channel, lambda m: "خبر تازهٔ بندر" in text_of(m))
+    assert "لید خبر تازه" in text_of(posted)
+    assert "#بین_الملل" in text_of(posted)
+    assert "چهارشنبه ۳ دی ۱۴۰۴، ساعت ۱۵:۱۶" in text_of(posted)
+    assert posted["reply_markup"]["inline_keyboard"][0][0]["url"].endswith("?start=a_502")
+
+    opened = await telegram.ask(telegram.reader, "/start a_502")
+    for paragraph in _PARAGRAPHS:
+        assert paragraph in text_of(opened)
+    assert "به این خبر ربطی ندارد" not in text_of(opened)
+    assert len(await telegram.people.messages(channel, by_bot=True)) == 1
+    assert await telegram.people.refused() == []
+
+
+async def _holds(listed: Callable[[], Any], number: str) -> bool:
+    return number in await listed()
+
+
+async def test_an_item_without_its_page_comes_from_the_feed_and_the_page_later(
+    desk: Desk, telegram: Telegram, site: NewsSite, until: Callable[..., Any]
+) -> None:
+    channel = await telegram.channel()
+    site.add_item(600, "نخستین")
+    await desk.running(telegram)
+    await desk.cli("sources", "add", f"{site.url}/feed.xml", "--category", "سیاسی")
+    await until(lambda: _holds(lambda: _list(desk), "600"))
+    site.add_item(601, "خبر بی‌صفحه", summary="خلاصهٔ خوراک که باید فرستاده شود.")
+    posted = await telegram.people.wait_for(channel, lambda m: "خبر بی‌صفحه" in text_of(m))
+    assert "خلاصهٔ خوراک" in text_of(posted)
+    assert "#سیاسی" in text_of(posted)
+
+
+async def _list(desk: Desk) -> str:
+    return (await desk.cli("articles", "list")).stdout
+
+
+async def test_one_broken_source_does_not_stop_another(
+    desk: Desk, telegram: Telegram, site: NewsSite, until: Callable[..., Any]
+) -> None:
+    site.put("/broken.xml", "<html>this is no feed</html>")
+    site.add_item(700, "خبر سالم")
+    for path in ("broken.xml", "feed.xml"):
+        assert (await desk.cli("sources", "add", f"{site.url}/{path}", "--category", "sports")).returncode == 0
+    await desk.running(telegram)
+    await until(lambda: _holds(lambda: _list(desk), "700"))
+    states = {line.split("\t")[5].rsplit("/", 1)[1]: line.split("\t")[4] for line in await _sources(desk)}
+    assert states["feed.xml"] == "ok"
+    assert "not a feed" in states["broken.xml"]
+
+
+async def _sources(desk: Desk) -> list[str]:
+    return (await desk.cli("sources", "list")).stdout.splitlines()
+
+
+async def test_review_sources_wait_as_drafts(
+    desk: Desk, telegram: Telegram, site: NewsSite, until: Callable[..., Any]
+) -> None:
+    site.add_item(800, "خبر برای میز")
+    await desk.cli("sources", "add", f"{site.url}/feed.xml", "--category", "society", "--to", "review")
+    await desk.running(telegram)
+    await until(lambda: _holds(lambda: _list(desk), "800"))
+    assert "draft" in await _list(desk)
+    answer = await telegram.ask(telegram.reader, "/article 800")
+    assert "نیست" in text_of(answer)
+    drafts = await telegram.ask(telegram.owner, "/drafts")
+    assert "خبر برای میز" in text_of(drafts)
+
+
+async def test_a_source_cannot_reach_inside(desk: Desk, site: NewsSite) -> None:
+    site.add_item(1, "خبر")
+    await desk.cli("sources", "add", f"{site.url}/feed.xml", "--category", "general", ALLOW_PRIVATE_HOSTS="")
+    checked = await desk.cli("sources", "check", ALLOW_PRIVATE_HOSTS="")
+    assert checked.returncode == 1
+    assert "private network" in checked.stdout
+    assert site.asked == []
