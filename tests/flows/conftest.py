@@ -82,7 +82,8 @@ class Desk:
             while not any(
                 entry["method"] == "getUpdates" for entry in (await telegram.people.get("requests"))[asked:]
             ):
-                assert self._process is not None and self._process.poll() is None, self.log
+                assert self._process is not None, "started above"
+                assert self._process.poll() is None, self.log
                 await asyncio.sleep(0.05)
 
     def kill(self) -> None:

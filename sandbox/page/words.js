@@ -1,0 +1,41 @@
+// The page's own words, in both languages.
+
+const WORDS = {
+  fa: {
+    iAm: "من", newPerson: "شخص تازه", newChat: "کانال یا گروه تازه", chats: "گفت‌وگوها", back: "بازگشت",
+    commands: "فرمان‌ها", attach: "پیوست پرونده", send: "فرستادن", start: "شروع", write: "پیام بنویسید…",
+    bot: "ربات خبر", channel: "کانال", group: "گروه", members: "عضو", name: "نام", kind: "نوع",
+    personLanguage: "زبان تلگرام", ok: "باشد", cancel: "انصراف",
+    gone: "ارتباط با سندباکس قطع شد؛ دوباره تلاش می‌شود…", photo: "عکس", document: "پرونده",
+    forwarded: "فرستاده‌شده از", service: "رویداد", join: "عضویت",
+    edited: "ویراسته",
+  },
+  en: {
+    iAm: "I am", newPerson: "New person", newChat: "New channel or group", chats: "Chats", back: "Back",
+    commands: "Commands", attach: "Attach a file", send: "Send", start: "Start", write: "Write a message…",
+    bot: "News bot", channel: "Channel", group: "Group", members: "members", name: "Name", kind: "Kind",
+    personLanguage: "Telegram language", ok: "OK", cancel: "Cancel",
+    gone: "The sandbox does not answer; trying again…", photo: "Photo", document: "File",
+    forwarded: "Forwarded from", service: "Event", join: "Join",
+    edited: "edited",
+  },
+};
+
+let language = localStorage.getItem("language") === "en" ? "en" : "fa";
+
+export const word = (key) => WORDS[language][key];
+export const currentLanguage = () => language;
+
+export function speak(next) {
+  language = next;
+  localStorage.setItem("language", next);
+  document.documentElement.lang = next;
+  document.documentElement.dir = next === "fa" ? "rtl" : "ltr";
+  for (const node of document.querySelectorAll("[data-word]")) node.textContent = word(node.dataset.word);
+  for (const node of document.querySelectorAll("[data-word-label]")) {
+    node.setAttribute("aria-label", word(node.dataset.wordLabel));
+    node.title = word(node.dataset.wordLabel);
+  }
+  document.getElementById("words").placeholder = word("write");
+  document.getElementById("language").textContent = next === "fa" ? "English" : "فارسی";
+}

@@ -1,0 +1,180 @@
+"""A small news site with invented articles, for the demo: a feed, pages in the form of a news agency, something
+new every so often."""
+
+import asyncio
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from html import escape
+from importlib.resources import files
+from string import Template
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import jdatetime
+from aiohttp import web
+
+_ZONE = ZoneInfo("Asia/Tehran")
+_WEEKDAYS = ("دوشنبه", "سه‌شنبه", "چهارشنبه", "پنجشنبه", "جمعه", "شنبه", "یکشنبه")
+_AGENCY, _DESK, _EDITION, _HOUR = "پیک‌نمونه", "گروه", "ویرایش", "ساعت"
+_FIRST_NUMBER, _STEP = 264_800, 3
+_SPACING_MS = 37 * 60_000
+_FEED_ITEMS, _HEADLINES = 30, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A published article. `at` is ms UTC."""
+
+    number: int
+    at: int
+    section: str
+    title: str
+    lead: str
+    body: tuple[str, ...]
+
+
+class Site:
+    """A running site. `clock` returns ms UTC."""
+
+    def __init__(self, clock: Callable[[], int]) -> None:
+        self._clock = clock
+        self._stories: list[Story] = []
+        self._written: list[dict[str, Any]] = tomllib.loads(_text("articles.toml"))["article"]
+        self._runner: web.AppRunner | None = None
+        self._task: asyncio.Task[None] | None = None
+        self.url = ""
+
+    @property
+    def feed_url(self) -> str:
+        """The address of the site's RSS feed."""
+        return f"{self.url}/feed.xml"
+
+    def publish_next(self, at: int | None = None) -> int:
+        """Publish the next article, now or dated `at` (ms), and return its news number."""
+        count = len(self._stories)
+        edition, index = divmod(count, len(self._written))
+        written = self._written[index]
+        title = written["title"] if edition == 0 else f"{written['title']} ({_EDITION} {edition + 1})"
+        number = _FIRST_NUMBER + count * _STEP
+        self._stories.append(
+            Story(
+                number,
+                self._clock() if at is None else at,
+                written["section"],
+                title,
+                written["lead"],
+                tuple(written["body"]),
+            )
+        )
+        return number
+
+    async def start(self, port: int, first: int, every: float) -> None:
+        """Publish `first` articles of the last hours, listen, and go on publishing every `every` seconds."""
+        now = self._clock()
+        for place in range(first, 0, -1):
+            self.publish_next(now - place * _SPACING_MS)
+        app = web.Application()
+        app.router.add_get("/", self._home)
+        app.router.add_get("/feed.xml", self._feed)
+        app.router.add_get("/fa/news/{number}/{slug}", self._page)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", port).start()
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        self._task = asyncio.create_task(self._go_on(every))
+
+    async def stop(self) -> None:
+        """Publish nothing more and close."""
+        if self._task is not None:
+            self._task.cancel()
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    async def _go_on(self, every: float) -> None:
+        while True:
+            await asyncio.sleep(every)
+            self.publish_next()
+
+    async def _home(self, _request: web.Request) -> web.Response:
+        return _html("home.html", latest=self._latest(0))
+
+    async def _feed(self, request: web.Request) -> web.Response:
+        etag = f'"{len(self._stories)}"'
+        if request.headers.get("If-None-Match") == etag:
+            return web.Response(status=304, headers={"ETag": etag})
+        items = "".join(self._item(story) for story in reversed(self._stories[-_FEED_ITEMS:]))
+        feed = (
+            '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0"><channel>'
+            f"<title>{_AGENCY}</title><link>{self.url}/</link><language>fa</language>{items}</channel></rss>"
+        )
+        headers = {"ETag": etag, "Content-Type": "application/rss+xml; charset=utf-8"}
+        return web.Response(body=feed.encode(), headers=headers)
+
+    async def _page(self, request: web.Request) -> web.Response:
+        for story in self._stories:
+            if str(story.number) == request.match_info["number"]:
+                return _html(
+                    "page.html",
+                    title=escape(story.title),
+                    lead=escape(story.lead),
+                    section=escape(story.section),
+                    number=str(story.number),
+                    date=_jalali(story.at),
+                    body=_body(story),
+                    latest=self._latest(story.number),
+                )
+        raise web.HTTPNotFound
+
+    def _item(self, story: Story) -> str:
+        at = format_datetime(datetime.fromtimestamp(story.at / 1000, UTC).astimezone(_ZONE))
+        return (
+            f"<item><title>{escape(story.title)}</title><link>{self._link(story)}</link>"
+            f"<guid>{self._link(story)}</guid><description>{escape(story.lead)}</description>"
+            f"<category>{escape(story.section)}</category><pubDate>{at}</pubDate></item>"
+        )
+
+    def _latest(self, without: int) -> str:
+        newest = [story for story in reversed(self._stories) if story.number != without]
+        count = _HEADLINES if without else _FEED_ITEMS
+        return "".join(
+            f'<li><a href="{self._link(story)}">{escape(story.title)}</a></li>' for story in newest[:count]
+        )
+
+    def _link(self, story: Story) -> str:
+        return f"{self.url}/fa/news/{story.number}/story"
+
+
+async def start(*, clock: Callable[[], int], port: int = 0, first: int = 8, every: float = 45.0) -> Site:
+    """Start the site on loopback; port 0 takes a free one. `every` is seconds between new articles."""
+    site = Site(clock)
+    await site.start(port, first, every)
+    return site
+
+
+def _body(story: Story) -> str:
+    lines = []
+    for place, text in enumerate(story.body):
+        if text.startswith("# "):
+            lines.append(f"<h3>{escape(text[2:])}</h3>")
+        else:
+            dateline = f"{_AGENCY}-{_DESK} {story.section}: " if place == 0 else ""
+            lines.append(f"<p>{escape(dateline + text)}</p>")
+    return "\n".join(lines)
+
+
+def _jalali(at: int) -> str:
+    local = datetime.fromtimestamp(at / 1000, UTC).astimezone(_ZONE)
+    date = jdatetime.date.fromgregorian(date=local.date())
+    return f"{_WEEKDAYS[local.weekday()]} {date.year}/{date.month:02}/{date.day:02} {_HOUR} {local:%H:%M}"
+
+
+def _html(name: str, **parts: str) -> web.Response:
+    page = Template(_text(name)).substitute(style=_text("style.css"), **parts)
+    return web.Response(text=page, content_type="text/html", charset="utf-8")
+
+
+def _text(name: str) -> str:
+    return files("sandbox.site").joinpath(name).read_text(encoding="utf-8")
