@@ -32,10 +32,7 @@ async def post(scene: Scene) -> None:
     """/post: the first question; with a category and text behind it the whole article at once."""
     if not scene.words:
         await _save(scene, POST, {"step": "category"})
-        known = await scene.services.subscriptions.categories()
-        buttons = [Button(category_name(one, scene.texts), f"post:{one.id}") for one in known]
-        cancel = (Button(scene.texts("button-cancel"), "dialogue:cancel"),)
-        await scene.ask("post-category-ask", (*in_rows(buttons, 2), cancel))
+        await _question(scene, "category")
         return
     data = {"step": "text", "parts": [scene.words], "photo": scene.photo}
     if "\n" not in scene.words:
@@ -45,7 +42,7 @@ async def post(scene: Scene) -> None:
             await reading.unknown_category(scene, scene.words)
             return
         await _save(scene, POST, {"step": "title", "category": found.id, "photo": scene.photo})
-        await scene.say("post-title-ask")
+        await _question(scene, "title")
         return
     await _collect_or_finish(scene, POST, data)
 
@@ -69,9 +66,9 @@ async def choose_category(scene: Scene) -> None:
     if found is None or dialogue is None or dialogue.kind != POST or dialogue.data.get("step") != "category":
         raise UserError("stale-button")
     await _save(scene, POST, {"step": "title", "category": found.id})
-    await scene.services.gateway.edit_keyboard(scene.chat_id, scene.message_id, ())
-    await scene.say("post-title-ask")
     await scene.toast()
+    await scene.services.gateway.edit_keyboard(scene.chat_id, scene.message_id, ())
+    await _question(scene, "title")
 
 
 async def skip_lead(scene: Scene) -> None:
@@ -80,13 +77,17 @@ async def skip_lead(scene: Scene) -> None:
         dialogue = await dialogues.get(connection, scene.chat_id, scene.user_id)
     if dialogue is None or dialogue.kind != POST or dialogue.data.get("step") != "lead":
         raise UserError("stale-button")
-    await _save(scene, POST, dialogue.data | {"step": "body", "lead": "", "parts": []})
-    await scene.ask("post-body-ask", done_keyboard(scene))
     await scene.toast()
+    await _save(scene, POST, dialogue.data | {"step": "body", "lead": "", "parts": []})
+    await _question(scene, "body")
 
 
 async def continue_post(scene: Scene, data: dict[str, Any]) -> None:
     """The next message of a post."""
+    if data.get("seen") == scene.message_id:
+        # The desk was stopped between this step and its answer: the step is done, the answer is owed.
+        await _question(scene, data["step"])
+        return
     if scene.photo:
         data = data | {"photo": scene.photo}
     step, words = data["step"], scene.words
@@ -100,15 +101,15 @@ async def continue_post(scene: Scene, data: dict[str, Any]) -> None:
             await reading.unknown_category(scene, words)
             return
         await _save(scene, POST, data | {"step": "title", "category": found.id})
-        await scene.say("post-title-ask")
+        await _question(scene, "title")
     elif step == "title":
         title = await _checked(scene, data | {"title": words})
         await _save(scene, POST, data | {"step": "lead", "title": title.title})
-        await scene.ask("post-lead-ask", ((Button(scene.texts("button-no-lead"), "dialogue:nolead"),),))
+        await _question(scene, "lead")
     elif step == "lead":
         lead = await _checked(scene, data | {"lead": words})
         await _save(scene, POST, data | {"step": "body", "lead": lead.lead, "parts": []})
-        await scene.ask("post-body-ask", done_keyboard(scene))
+        await _question(scene, "body")
     elif step == "body":
         await _save(scene, POST, data | {"parts": [*data["parts"], words]})
         if len(data["parts"]) == 0:
@@ -123,6 +124,8 @@ async def continue_import(scene: Scene, data: dict[str, Any]) -> None:
         await _import_file(scene)
     elif not scene.words:
         await scene.say("import-text-wanted")
+    elif data.get("seen") == scene.message_id:
+        await _question(scene, "text")
     elif data["step"] == "text":
         await _collect_or_finish(scene, IMPORT, data | {"parts": [*data["parts"], scene.words]})
     else:
@@ -209,9 +212,26 @@ async def _checked(scene: Scene, data: dict[str, Any]) -> Post:
     return checked(category, data.get("title") or "", data.get("lead") or "", data.get("body") or "")
 
 
+async def _question(scene: Scene, step: str) -> None:
+    """Ask what a step of a post waits for."""
+    if step == "category":
+        known = await scene.services.subscriptions.categories()
+        buttons = [Button(category_name(one, scene.texts), f"post:{one.id}") for one in known]
+        cancel = (Button(scene.texts("button-cancel"), "dialogue:cancel"),)
+        await scene.ask("post-category-ask", (*in_rows(buttons, 2), cancel))
+    elif step == "lead":
+        await scene.ask("post-lead-ask", ((Button(scene.texts("button-no-lead"), "dialogue:nolead"),),))
+    elif step == "title":
+        await scene.say("post-title-ask")
+    else:
+        await scene.ask("post-body-ask" if step == "body" else "collecting", done_keyboard(scene))
+
+
 async def _save(scene: Scene, kind: str, data: dict[str, Any]) -> None:
+    """Store a step, and which message it was taken from: after a crash the message comes again."""
+    kept = data | ({} if scene.query_id else {"seen": scene.message_id})
     async with scene.services.database.write() as tx:
-        await dialogues.put(tx, scene.chat_id, scene.user_id, kind, data, now=scene.services.clock())
+        await dialogues.put(tx, scene.chat_id, scene.user_id, kind, kept, now=scene.services.clock())
 
 
 async def _close(scene: Scene) -> None:

@@ -117,7 +117,8 @@ async function drawMessages() {
   const fresh = chat.type === "private" && person && !person.started && !found.length;
   byId("chat-name").textContent = chat.title;
   const kind = chat.type === "private" ? "bot" : chat.type === "channel" ? "channel" : "group";
-  const facts = chat.type === "private" ? `@${botName()}` : `${word(kind)} · ${chat.members.length} ${word("members")}`;
+  const members = chat.members.length.toLocaleString(currentLanguage());
+  const facts = chat.type === "private" ? `\u2066@${botName()}\u2069` : `${word(kind)} · ${members} ${word("members")}`;
   byId("chat-facts").textContent = facts;
   byId("start").hidden = !(fresh || !iAmIn(chat));
   byId("start").textContent = iAmIn(chat) ? word("start") : word("join");

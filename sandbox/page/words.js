@@ -37,5 +37,6 @@ export function speak(next) {
     node.title = word(node.dataset.wordLabel);
   }
   document.getElementById("words").placeholder = word("write");
+  document.getElementById("composer").dir = document.documentElement.dir;
   document.getElementById("language").textContent = next === "fa" ? "English" : "فارسی";
 }

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -32,6 +33,12 @@ class Telegram:
         where = {} if chat_id is None else {"chat_id": chat_id}
         ids = await self.people.say(user_id, words, **where, **more)
         return await self.people.wait_for(chat_id or user_id, lambda _: True, after=max(ids))
+
+    async def person(self, name: str, **more: Any) -> int:
+        """Add a person who has pressed start and been welcomed, and return their id."""
+        user_id = await self.people.person(name, **more)
+        await self.ask(user_id, "/start")
+        return user_id
 
     async def channel(self, title: str = "کانال", *, by: int | None = None) -> int:
         """Make a channel, by the owner unless told otherwise, with the bot as its administrator."""
@@ -75,16 +82,26 @@ class Desk:
             )
 
     async def running(self, telegram: Telegram, **settings: str) -> None:
-        """Start the desk and wait until it answers."""
+        """Start the desk and wait until it has handled all that waited for it."""
         asked = len(await telegram.people.get("requests"))
         self.start(**settings)
         async with asyncio.timeout(30):
             while not any(
-                entry["method"] == "getUpdates" for entry in (await telegram.people.get("requests"))[asked:]
+                entry["method"] == "deleteWebhook" for entry in (await telegram.people.get("requests"))[asked:]
             ):
                 assert self._process is not None, "started above"
                 assert self._process.poll() is None, self.log
                 await asyncio.sleep(0.05)
+            while telegram.running.world.pending or self.rows("SELECT 1 FROM inbox WHERE done_at IS NULL"):
+                await asyncio.sleep(0.05)
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Return what the desk's database answers."""
+        connection = sqlite3.connect(f"file:{self.folder / 'data/peyk.db'}?mode=ro", uri=True)
+        try:
+            return connection.execute(query).fetchall()
+        finally:
+            connection.close()
 
     def kill(self) -> None:
         """End the process at once, as a power cut would."""
