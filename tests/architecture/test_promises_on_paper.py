@@ -1,0 +1,92 @@
+"""What is written for people and what the code does cannot part."""
+
+import re
+from pathlib import Path
+
+from bot.config import Settings
+from bot.locales.catalog import Catalog
+from handlers import register
+from handlers.commands import READER_COMMANDS, STAFF_COMMANDS
+
+ROOT = Path(__file__).parents[2]
+_KEY = re.compile(r"^([a-z][a-z0-9-]*) =", re.MULTILINE)
+_PLACEABLE = re.compile(r"\$([a-z]+)")
+_USED = re.compile(
+    r"""["']([a-z][a-z0-9]*(?:-[a-z0-9]+)+|saved|unsaved|noted|cancelled|published|paused|resumed|everything|nothing|collecting|welcome|invitation|subscribed|unsubscribed)["']"""
+)
+_CALLED = re.compile(r'\b(?:say|ask|html|toast|texts|UserError|NotFoundError|ConflictError)\(\s*"([a-z-]+)"')
+# Keys that are put together from a part: button-edit-<field>, role-<role>, command-<name>...
+_MADE = ("command-", "role-", "language-", "button-edit-", "edit-title-ask", "edit-lead-ask", "edit-body-ask")
+
+
+def _texts(language: str) -> str:
+    return (ROOT / "bot" / "locales" / f"{language}.ftl").read_text()
+
+
+def test_both_languages_have_the_same_keys_each_once() -> None:
+    fa, en = _KEY.findall(_texts("fa")), _KEY.findall(_texts("en"))
+    assert len(fa) == len(set(fa))
+    assert fa == en
+
+
+def test_every_text_is_used_and_every_used_text_is_there() -> None:
+    keys = set(_KEY.findall(_texts("fa")))
+    code = "\n".join(path.read_text() for folder in ("bot", "handlers") for path in (ROOT / folder).rglob("*.py"))
+    used = set(_USED.findall(code))
+    assert set(_CALLED.findall(code)) <= keys
+    unused = {key for key in keys - used if not key.startswith(_MADE)}
+    assert unused == set()
+
+
+def test_persian_and_english_take_the_same_arguments_but_for_reasons() -> None:
+    def arguments(language: str) -> dict[str, set[str]]:
+        found = {}
+        for entry in re.split(r"\n(?=[a-z])", _texts(language)):
+            if key := _KEY.match(entry):
+                found[key[1]] = {name.removesuffix("_text") for name in _PLACEABLE.findall(entry)}
+        return found
+
+    fa, en = arguments("fa"), arguments("en")
+    differing = {key for key in fa if fa[key] != en[key]}
+    # A network's English reason is of no use to a Persian reader.
+    assert differing <= {"import-unreadable"}
+
+
+def test_every_setting_is_explained_and_nothing_else() -> None:
+    explained = re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
+    assert sorted(explained) == sorted(name.upper() for name in Settings.model_fields)
+
+
+def test_the_examples_values_are_the_defaults() -> None:
+    for line in re.findall(r"^([A-Z_]+=.+)$", (ROOT / ".env.example").read_text(), re.MULTILINE):
+        name, _, value = line.partition("=")
+        default = Settings.model_fields[name.lower()].default
+        shown = str(default).lower() if isinstance(default, bool) else str(default).removesuffix(".0")
+        assert value == shown, name
+
+
+def test_help_lists_exactly_the_commands_that_are_heard() -> None:
+    heard = {*register.READERS, *register.PRIVATE, *register.STAFF} - {"start"}
+    assert heard == {command.name for command in (*READER_COMMANDS, *STAFF_COMMANDS)}
+    rights = {command.name: command.right for command in STAFF_COMMANDS}
+    assert rights == {name: right for name, (_, right) in register.STAFF.items()}
+
+
+def test_every_command_has_its_line_in_every_language() -> None:
+    catalog = Catalog.load()
+    for command in (*READER_COMMANDS, *STAFF_COMMANDS):
+        assert catalog.has(command.text_key), command.name
+
+
+def test_the_readme_names_every_command() -> None:
+    readme = (ROOT / "README.md").read_text()
+    for command in (*READER_COMMANDS, *STAFF_COMMANDS):
+        if command.name != "cancel":
+            assert f"/{command.name}" in readme, command.name
+
+
+def test_modules_stay_small() -> None:
+    for folder in ("bot", "handlers", "storage", "persian", "sandbox"):
+        for path in (ROOT / folder).rglob("*.py"):
+            if "versions" not in path.parts and path.name not in ("schema.py", "records.py"):
+                assert len(path.read_text().splitlines()) <= 320, path

@@ -1,0 +1,122 @@
+"""Channels and groups: let in, set up, followed, lost."""
+
+from sandbox.client import text_of
+from tests.flows.conftest import Desk, Telegram
+
+_ARTICLE = "/post {category}\n{title}\n\nلید خبر در یک سطر."
+
+
+async def _publish(telegram: Telegram, title: str, category: str = "سیاسی") -> None:
+    preview = await telegram.ask(telegram.owner, _ARTICLE.format(category=category, title=title))
+    await telegram.people.press(telegram.owner, preview, "انتشار")
+
+
+async def test_a_strangers_channel_waits_for_an_owner(desk: Desk, telegram: Telegram) -> None:
+    await desk.running(telegram)
+    channel = await telegram.channel("کانال غریبه", by=telegram.reader)
+    card = await telegram.people.wait_for(telegram.owner, lambda m: "کانال غریبه" in text_of(m))
+    await _publish(telegram, "خبر پیش از تأیید")
+    assert await telegram.people.messages(channel, by_bot=True) == []
+    await telegram.people.press(telegram.owner, card, "بله")
+    told = await telegram.people.wait_for(telegram.reader, lambda m: "آغاز به کار" in text_of(m))
+    await _publish(telegram, "خبر پس از تأیید")
+    posted = await telegram.people.wait_for(channel, lambda _: True)
+    assert "خبر پس از تأیید" in text_of(posted)
+    stale = await telegram.people.press(telegram.owner, card, "بله")
+    assert stale["alert"]
+
+    # The one who brought it chooses its categories and schedule by buttons.
+    await telegram.people.press(telegram.reader, told, "تنظیمات")
+    panel = await _message(telegram, told)
+    await telegram.people.press(telegram.reader, panel, "دسته‌ها")
+    await telegram.people.press(telegram.reader, await _message(telegram, told), "ورزشی")
+    await _publish(telegram, "خبر سیاسی که نباید بیاید")
+    await _publish(telegram, "خبر ورزشی که باید بیاید", "ورزشی")
+    await telegram.people.wait_for(channel, lambda m: "باید بیاید" in text_of(m))
+    texts = [text_of(message) for message in await telegram.people.messages(channel, by_bot=True)]
+    assert not any("نباید" in text for text in texts)
+    assert await telegram.people.refused() == []
+
+
+async def _message(telegram: Telegram, like: dict) -> dict:
+    messages = await telegram.people.messages(like["chat"]["id"])
+    return next(message for message in messages if message["message_id"] == like["message_id"])
+
+
+async def test_a_panel_waits_for_the_start_of_whoever_brought_the_bot(desk: Desk, telegram: Telegram) -> None:
+    await desk.running(telegram, CHANNEL_APPROVAL="open")
+    newcomer = await telegram.people.person("تازه‌وارد")
+    channel = await telegram.channel("کانال تازه", by=newcomer)
+    await _publish(telegram, "خبر برای کانال تازه")
+    await telegram.people.wait_for(channel, lambda m: "خبر برای کانال تازه" in text_of(m))
+    await telegram.people.say(newcomer, "/start")
+    panel = await telegram.people.wait_for(newcomer, lambda m: "کانال تازه" in text_of(m))
+    assert "همهٔ خبرها" in text_of(panel)
+    assert await telegram.people.refused() == []
+
+
+async def test_in_a_group_only_admins_decide_and_foreign_commands_get_no_answer(
+    desk: Desk, telegram: Telegram
+) -> None:
+    group = await telegram.people.chat("supergroup", "گروه آزمون", telegram.owner)
+    await telegram.people.do("join", chat_id=group, user_id=telegram.reader)
+    await telegram.people.add_bot(group, telegram.owner, status="member")
+    await desk.running(telegram)
+    hello = await telegram.people.wait_for(group, lambda _: True)
+    assert hello["reply_markup"]["inline_keyboard"][0][0]["url"].endswith(f"?start=p_{group}")
+
+    await telegram.people.say(telegram.reader, "/subscribe ورزشی", chat_id=group)
+    await telegram.people.say(telegram.reader, "/no_such_command", chat_id=group)
+    await telegram.people.say(telegram.reader, "/drafts", chat_id=group)
+    answer = await telegram.ask(telegram.reader, "/latest", chat_id=group)
+    assert "منتشر نشده" in text_of(answer)
+    changed = await telegram.ask(telegram.owner, "/subscribe ورزشی", chat_id=group)
+    assert "ورزشی" in text_of(changed)
+    said = [text_of(message) for message in await telegram.people.messages(group, by_bot=True)]
+    assert len(said) == 3
+
+    await _publish(telegram, "خبر ورزشی گروه", "ورزشی")
+    assert await telegram.people.wait_for(group, lambda m: "خبر ورزشی گروه" in text_of(m))
+
+
+async def test_a_lost_channel_keeps_its_settings_for_its_return(desk: Desk, telegram: Telegram) -> None:
+    channel = await telegram.channel("کانال رفت‌وبرگشت")
+    await desk.running(telegram)
+    panel = await telegram.ask(telegram.owner, f"/start p_{channel}")
+    await telegram.people.press(telegram.owner, panel, "دسته‌ها")
+    await telegram.people.press(telegram.owner, await _message(telegram, panel), "فرهنگی")
+    await telegram.people.add_bot(channel, telegram.owner, status="left")
+    await _publish(telegram, "خبر هنگام نبودن", "فرهنگی")
+    await telegram.people.add_bot(channel, telegram.owner)
+    back = await telegram.ask(telegram.owner, "/channels")
+    assert "فرهنگی" in text_of(back)
+    await _publish(telegram, "خبر پس از بازگشت", "فرهنگی")
+    posted = await telegram.people.wait_for(channel, lambda _: True)
+    assert "پس از بازگشت" in text_of(posted)
+
+
+async def test_headlines_due_at_once_on_an_interval_make_one_roundup(desk: Desk, telegram: Telegram) -> None:
+    await desk.running(telegram, TIMEZONE="UTC")
+    await telegram.ask(telegram.reader, "/subscribe")
+    schedule = await telegram.ask(telegram.reader, "/settings")
+    await telegram.people.press(telegram.reader, schedule, "زمان ارسال")
+    await telegram.people.press(telegram.reader, await _message(telegram, schedule), "زمان دلخواه")
+    await telegram.people.wait_for(telegram.reader, lambda m: "every 45m" in text_of(m))
+    assert "دقیقه" in text_of(await telegram.ask(telegram.reader, "every 1m"))
+    for number in (1, 2):
+        await _publish(telegram, f"خبر دسته‌ای {number}")
+    due = desk.rows("SELECT count(*), min(due_at), max(due_at) FROM delivery WHERE state = 'pending'")
+    assert due[0][0] == 2
+    roundup = await telegram.people.wait_for(telegram.reader, lambda m: "خبر دسته‌ای" in text_of(m), timeout=70)
+    if due[0][1] == due[0][2]:
+        assert "خبر دسته‌ای 1" in text_of(roundup)
+        assert "خبر دسته‌ای 2" in text_of(roundup)
+
+
+async def test_a_group_that_becomes_a_supergroup_keeps_getting_news(desk: Desk, telegram: Telegram) -> None:
+    group = await telegram.people.chat("group", "گروه کوچنده", telegram.owner)
+    await telegram.people.add_bot(group, telegram.owner, status="member")
+    await desk.running(telegram)
+    moved = (await telegram.people.do("migrate", chat_id=group))["id"]
+    await _publish(telegram, "خبر پس از کوچ")
+    assert await telegram.people.wait_for(moved, lambda m: "خبر پس از کوچ" in text_of(m))

@@ -1,0 +1,127 @@
+"""A reader's way: lists, categories, full text, search, following, saving, inline mode, languages."""
+
+from sandbox.client import text_of
+from tests.flows.conftest import Desk, Telegram
+
+_COPIED = """{category}
+شناسه خبر : {number}
+تاریخ انتشار : {date}
+{title}
+{title}
+لید خبر {number} که در یک سطر می‌آید و به اندازهٔ کافی بلند است تا لید باشد.
+پیک-گروه خبر: متن خبر {number} که به اندازهٔ کافی بلند است تا یک بند کامل باشد و تمام شود.
+"""
+
+
+async def _fill(desk: Desk, count: int, category: str = "سیاسی", title: str = "خبر شمارهٔ") -> None:
+    names = []
+    for number in range(1, count + 1):
+        name = f"{number}.txt"
+        text = _COPIED.format(
+            category=category,
+            number=1000 + number,
+            date=f"1404/10/{1 + number // 24:02} {number % 24:02}:00",
+            title=f"{title} {number}",
+        )
+        (desk.folder / name).write_text(text)
+        names.append(name)
+    done = await desk.cli("import", *names, "--publish")
+    assert done.returncode == 0, done.stderr
+
+
+async def test_latest_is_paged_and_goes_by_the_articles_own_dates(desk: Desk, telegram: Telegram) -> None:
+    await _fill(desk, 10)
+    await desk.running(telegram)
+    first = await telegram.ask(telegram.reader, "/latest")
+    assert "خبر شمارهٔ 10" in text_of(first)
+    assert "خبر شمارهٔ 2\n" not in text_of(first)
+    await telegram.people.press(telegram.reader, first, "بعد")
+    messages = await telegram.people.messages(telegram.reader, by_bot=True)
+    second = next(message for message in messages if message["message_id"] == first["message_id"])
+    assert "خبر شمارهٔ 2\n" in text_of(second)
+    assert "خبر شمارهٔ 10" not in text_of(second)
+    await telegram.people.press(telegram.reader, second, "قبل")
+    messages = await telegram.people.messages(telegram.reader, by_bot=True)
+    back = next(message for message in messages if message["message_id"] == first["message_id"])
+    assert text_of(back) == text_of(first)
+    three = text_of(await telegram.ask(telegram.reader, "/latest ۳"))
+    assert "خبر شمارهٔ 8" in three
+    assert "خبر شمارهٔ 7" not in three
+    assert "۱ تا ۳۰" in text_of(await telegram.ask(telegram.reader, "/latest many"))
+
+
+async def test_a_category_is_found_in_any_spelling(desk: Desk, telegram: Telegram) -> None:
+    await _fill(desk, 1, "بین الملل")
+    await desk.running(telegram)
+    for name in ("بین‌الملل", "بين الملل", "بینالملل", "international", "#بین_الملل"):
+        assert "خبر شمارهٔ 1" in text_of(await telegram.ask(telegram.reader, f"/category {name}")), name
+    unknown = text_of(await telegram.ask(telegram.reader, "/category ناکجا"))
+    assert "ناکجا" in unknown
+    assert "ورزشی" in unknown
+
+
+async def test_the_full_text_is_rich_and_falls_back_to_pages(desk: Desk, telegram: Telegram) -> None:
+    await _fill(desk, 1)
+    await desk.running(telegram)
+    rich = await telegram.ask(telegram.reader, "/article 1001")
+    assert rich["rich_message"]["is_rtl"] is True
+    await telegram.people.do("rich", on=False)
+    plain = await telegram.ask(telegram.reader, "/article ۱۰۰۱")
+    assert "rich_message" not in plain
+    assert "متن خبر 1001" in text_of(plain)
+    assert "پنجشنبه" in text_of(plain) or "شنبه" in text_of(plain)
+    assert "نیست" in text_of(await telegram.ask(telegram.reader, "/article 99"))
+    assert "شناسهٔ خبر نیست" in text_of(await telegram.ask(telegram.reader, "/article <b>"))
+
+
+async def test_search_takes_any_spelling_and_any_hostile_words(desk: Desk, telegram: Telegram) -> None:
+    await _fill(desk, 1, title="رئیس‌جمهور کتاب‌خانه را گشود")
+    await desk.running(telegram)
+    for words in ("رئیس جمهور", "رييسجمهور", "کتابخانه", '"رئیس جمهور کتابخانه"'):
+        assert "1001" in text_of(await telegram.ask(telegram.reader, words)).translate(_ASCII), words
+    for words in ('" OR 1=1 --', "/search", "/search ***", "<b>x</b> AND NOT", "نیست-آنچه-هست"):
+        assert text_of(await telegram.ask(telegram.reader, words))
+    assert await telegram.people.refused() == []
+
+
+_ASCII = str.maketrans("۰۱۲۳۴۵۶۷۸۹", "0123456789")
+
+
+async def test_following_a_category_brings_its_news_and_no_other(desk: Desk, telegram: Telegram) -> None:
+    await desk.running(telegram)
+    await telegram.ask(telegram.reader, "/subscribe ورزشی، علم و فناوری")
+    for category, title in (("سیاسی", "خبر ناخواسته"), ("ورزشی", "خبر خواسته")):
+        preview = await telegram.ask(telegram.owner, f"/post {category}\n{title}\n\nلید.")
+        await telegram.people.press(telegram.owner, preview, "انتشار")
+    await telegram.people.wait_for(telegram.reader, lambda m: "خبر خواسته" in text_of(m))
+    texts = [text_of(message) for message in await telegram.people.messages(telegram.reader, by_bot=True)]
+    assert not any("ناخواسته" in text for text in texts)
+    assert "هیچ" in text_of(await telegram.ask(telegram.reader, "/unsubscribe"))
+
+
+async def test_saved_articles_are_found_again(desk: Desk, telegram: Telegram) -> None:
+    await _fill(desk, 1)
+    await desk.running(telegram)
+    opened = await telegram.ask(telegram.reader, "/start a_1001")
+    await telegram.people.press(telegram.reader, opened, "نگه‌داشتن")
+    assert "خبر شمارهٔ 1" in text_of(await telegram.ask(telegram.reader, "/saved"))
+
+
+async def test_inline_mode_finds_and_leads_to_the_full_text(desk: Desk, telegram: Telegram) -> None:
+    await _fill(desk, 3)
+    await desk.running(telegram)
+    latest = await telegram.people.do("inline", user_id=telegram.reader, query="")
+    assert [result["id"] for result in latest["results"]] == ["1003", "1002", "1001"]
+    found = await telegram.people.do("inline", user_id=telegram.reader, query="شماره 2")
+    assert [result["id"] for result in found["results"]] == ["1002"]
+    button = found["results"][0]["reply_markup"]["inline_keyboard"][0][0]
+    assert button["url"].endswith("?start=a_1002")
+
+
+async def test_a_persons_telegram_speaks_until_they_choose(desk: Desk, telegram: Telegram) -> None:
+    await desk.running(telegram)
+    english = await telegram.people.person("Reader", language_code="en")
+    assert "Welcome" in text_of(await telegram.ask(english, "/start"))
+    panel = await telegram.ask(english, "/settings")
+    await telegram.people.press(english, panel, "فارسی")
+    assert "راهنمای پیک" in text_of(await telegram.ask(english, "/help"))

@@ -1,0 +1,73 @@
+"""A power cut at any moment loses no headline and repeats none in a channel."""
+
+import asyncio
+import random
+
+import pytest
+
+from sandbox.client import text_of
+from tests.flows.conftest import Desk, Telegram
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_kill_in_the_middle_of_a_broadcast(desk: Desk, telegram: Telegram, seed: int) -> None:
+    rng = random.Random(seed)
+    channels = [await telegram.channel(f"کانال {n}") for n in range(12)]
+    await telegram.people.do("limits", total=8)
+    await desk.running(telegram, BULK_RATE="8")
+    preview = await telegram.ask(telegram.owner, "/post سیاسی\nتیتر پایدار\n\nلید.")
+    await telegram.people.press(telegram.owner, preview, "انتشار")
+    for _ in range(3):
+        await asyncio.sleep(rng.uniform(0.05, 0.5))  # where in the broadcast the cut falls is the point
+        desk.kill()
+        await desk.running(telegram, BULK_RATE="8")
+    for channel in channels:
+        await telegram.people.wait_for(channel, lambda m: "تیتر پایدار" in text_of(m), timeout=30)
+    counts = [len(await telegram.people.messages(channel, by_bot=True)) for channel in channels]
+    assert counts == [1] * len(channels)
+
+
+async def test_a_lost_answer_is_found_by_reading_and_not_repeated(desk: Desk, telegram: Telegram) -> None:
+    channel = await telegram.channel()
+    await telegram.people.say(telegram.owner, "نخستین پست دستی", chat_id=channel)
+    await desk.running(telegram)
+    await telegram.people.do("faults", kind="answer_lost", method="sendMessage", chat_id=channel)
+    preview = await telegram.ask(telegram.owner, "/post سیاسی\nتیتر یک‌باره\n\nلید.")
+    await telegram.people.press(telegram.owner, preview, "انتشار")
+    await telegram.people.wait_for(channel, lambda m: "تیتر یک‌باره" in text_of(m))
+    async with asyncio.timeout(30):
+        while desk.rows("SELECT state FROM delivery") != [("sent",)]:
+            await asyncio.sleep(0.1)
+    assert len(await telegram.people.messages(channel, by_bot=True)) == 1
+
+
+async def test_a_flood_wait_holds_only_its_own_chat(desk: Desk, telegram: Telegram) -> None:
+    slow, quick = await telegram.channel("کند"), await telegram.channel("تند")
+    await desk.running(telegram)
+    await telegram.people.do("faults", kind="flood", method="sendMessage", chat_id=slow, seconds=3)
+    preview = await telegram.ask(telegram.owner, "/post سیاسی\nتیتر سیلابی\n\nلید.")
+    await telegram.people.press(telegram.owner, preview, "انتشار")
+    await telegram.people.wait_for(quick, lambda m: "تیتر سیلابی" in text_of(m))
+    assert await telegram.people.messages(slow, by_bot=True) == []
+    await telegram.people.wait_for(slow, lambda m: "تیتر سیلابی" in text_of(m))
+
+
+async def test_a_stop_is_clean(desk: Desk, telegram: Telegram) -> None:
+    await desk.running(telegram)
+    assert await desk.stop() == 0
+    assert "Traceback" not in desk.log
+
+
+async def test_a_second_desk_on_one_database_is_refused(desk: Desk, telegram: Telegram) -> None:
+    await desk.running(telegram)
+    second = await desk.cli("run")
+    assert second.returncode == 1
+    assert "another Peyk runs" in second.stderr
+    assert "Traceback" not in second.stderr
+
+
+async def test_a_wrong_token_is_one_clear_line(desk: Desk, telegram: Telegram) -> None:
+    wrong = await desk.cli("run", BOT_TOKEN="1:" + "x" * 35)
+    assert wrong.returncode == 1
+    assert wrong.stderr.splitlines()[-1].startswith("peyk: BOT_TOKEN:")
+    assert "x" * 35 not in wrong.stderr

@@ -1,0 +1,89 @@
+"""The budgets hold whatever is asked of them. Time is virtual."""
+
+import asyncio
+import itertools
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.delivery.limiter import CHAT_SECONDS, GROUP_MESSAGES, GROUP_WINDOW_SECONDS, Limiter
+
+
+class _Time:
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def clock(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        await asyncio.sleep(0)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(-3, 3), min_size=1, max_size=80), st.sampled_from([5.0, 30.0]))
+def test_answers_keep_every_budget(chats: list[int], rate: float) -> None:
+    time = _Time()
+    limiter = Limiter(rate, clock=time.clock, sleep=time.sleep)
+    sent: list[tuple[float, int]] = []
+
+    async def run() -> None:
+        for chat in chats:
+            await limiter.turn(chat)
+            sent.append((time.now, chat))
+
+    asyncio.run(run())
+    for index, (at, _) in enumerate(sent):
+        window = [other for other, _ in sent[index:] if other < at + 1.0]
+        assert len(window) <= rate + 2
+    for chat in set(chats):
+        times = [at for at, other in sent if other == chat]
+        assert all(later - earlier >= CHAT_SECONDS - 1e-6 for earlier, later in itertools.pairwise(times))
+        if chat < 0:
+            for first, last in zip(times, times[GROUP_MESSAGES:], strict=False):
+                assert last - first >= GROUP_WINDOW_SECONDS - 1e-6
+
+
+def test_a_flood_wait_is_one_chats_alone() -> None:
+    time = _Time()
+    limiter = Limiter(30, clock=time.clock, sleep=time.sleep)
+    limiter.flood(1, 60)
+    assert limiter.busy_chats() == [1]
+    assert limiter.bulk_slots(10) >= 1
+    time.now += 59.9
+    assert limiter.busy_chats() == [1]
+    time.now += 1
+    assert limiter.busy_chats() == []
+
+
+def test_bulk_slows_down_when_several_chats_are_told_and_finds_its_way_back() -> None:
+    time = _Time()
+    limiter = Limiter(30, clock=time.clock, sleep=time.sleep)
+
+    def sends_in(seconds: float) -> int:
+        end, count, chat = time.now + seconds, 0, 1000
+        while time.now < end:
+            for _ in range(limiter.bulk_slots(64)):
+                chat += 1
+                count += 1
+                limiter.take(chat)
+            time.now += 0.001
+        return count
+
+    before = sends_in(5)
+    for chat in (1, 2, 3):
+        limiter.flood(chat, 5)
+    slowed = sends_in(1)
+    time.now += 60
+    after = sends_in(5)
+    assert before <= 155
+    assert slowed < 27
+    assert after > 140
+
+
+def test_a_restart_makes_no_burst() -> None:
+    time = _Time()
+    limiter = Limiter(30, clock=time.clock, sleep=time.sleep)
+    limiter.restore([(7, 0.2), *((-9, 10.0 + n) for n in range(20))])
+    assert sorted(limiter.busy_chats()) == [-9, 7]

@@ -1,0 +1,50 @@
+"""What an answer of Telegram means: the table, row by row."""
+
+import random
+
+import pytest
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
+
+from bot.delivery.policy import PATIENCE_MS, Next, verdict
+from bot.delivery.transport import MaybeSentError, NotSentError
+
+_NOW = 1_700_000_000_000
+
+
+def _verdict(error: TelegramError, *, first: int = _NOW, plain: bool = False, attempts: int = 1):
+    return verdict(error, attempts=attempts, first_tried_at=first, now=_NOW, plain=plain, rng=random.Random(1))
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (RetryAfter(7), Next.WAIT),
+        (Forbidden("Forbidden: bot was blocked by the user"), Next.GONE),
+        (Forbidden("Forbidden: user is deactivated"), Next.GONE),
+        (Forbidden("Forbidden: bot was kicked from the channel chat"), Next.GONE),
+        (BadRequest("Chat not found"), Next.GONE),
+        (BadRequest("Need administrator rights in the channel chat"), Next.GONE),
+        (ChatMigrated(-100123), Next.MIGRATED),
+        (BadRequest("Can't parse entities: unsupported start tag"), Next.PLAIN),
+        (BadRequest("Message is too long"), Next.REFUSE),
+        (NetworkError("Bad Gateway"), Next.WAIT),
+        (NotSentError("no connection"), Next.WAIT),
+        (MaybeSentError("no answer"), Next.UNCERTAIN),
+    ],
+)
+def test_each_answer_has_its_consequence(error: TelegramError, expected: Next) -> None:
+    assert _verdict(error).next is expected
+
+
+def test_a_flood_wait_is_kept_to_the_letter() -> None:
+    assert _verdict(RetryAfter(7)).at >= _NOW + 7000
+
+
+def test_markup_that_is_plain_already_is_refused() -> None:
+    assert _verdict(BadRequest("Can't parse entities"), plain=True).next is Next.REFUSE
+
+
+def test_a_server_in_trouble_is_tried_for_a_day_with_growing_pauses() -> None:
+    pauses = [_verdict(NetworkError("Bad Gateway"), attempts=n).at - _NOW for n in (1, 5, 30)]
+    assert pauses[0] < pauses[1] < pauses[2] <= 5 * 60_000
+    assert _verdict(NetworkError("Bad Gateway"), first=_NOW - PATIENCE_MS - 1).next is Next.REFUSE

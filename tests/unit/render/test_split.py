@@ -1,0 +1,59 @@
+"""Long texts become pages that Telegram takes, and no word is lost."""
+
+import re
+from html.parser import HTMLParser
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.render.html import cut, length, strip_tags, visible_length
+from bot.render.split import split_html, split_lines
+
+_WORDS = st.text(alphabet='ابپت abc😀&<>"۱۲\n', max_size=400)
+_TAGS = st.sampled_from(["b", "i", "u", "code", "blockquote"])
+
+
+class _Balance(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(st.none() | _TAGS, _WORDS), max_size=12), st.integers(20, 200))
+def test_pages_fit_are_balanced_and_lose_nothing(runs: list[tuple[str | None, str]], limit: int) -> None:
+    markup = "".join(f"<{tag}>{_escaped(text)}</{tag}>" if tag else _escaped(text) for tag, text in runs)
+    pages = split_html(markup, limit)
+    for page in pages:
+        assert visible_length(page) <= limit
+        balance = _Balance()
+        balance.feed(page)
+        assert balance.open == []
+    squeezed = re.sub(r"\s+", "", "".join(strip_tags(page) for page in pages))
+    assert squeezed == re.sub(r"\s+", "", strip_tags(markup))
+
+
+def test_a_page_ends_where_a_reader_would_turn_it() -> None:
+    text = "یک بند کوتاه.\n\n" + "بند دوم که بلندتر است. " * 3
+    pages = split_html(text, 60)
+    assert pages[0] == "یک بند کوتاه." or pages[0].endswith(".")
+    assert all(not page.startswith(" ") for page in pages)
+
+
+def test_lines_keep_their_tags() -> None:
+    assert split_lines("<b>یک\nدو</b>") == ["<b>یک</b>", "<b>دو</b>"]
+
+
+@given(st.text(), st.integers(1, 50))
+def test_a_cut_text_fits(text: str, limit: int) -> None:
+    assert length(cut(text, limit)) <= limit
