@@ -23,7 +23,7 @@ run: $(STAMP) ## start the desk; without BOT_TOKEN, a local Telegram and a sampl
 	@$(BIN)/peyk run
 
 test: $(STAMP) ## run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 4
 
 lint: $(STAMP) ## formatting, lint, types and the borders between packages
 	$(BIN)/ruff format --check .

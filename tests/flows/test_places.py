@@ -7,7 +7,10 @@ _ARTICLE = "/post {category}\n{title}\n\nلید خبر در یک سطر."
 
 
 async def _publish(telegram: Telegram, title: str, category: str = "سیاسی") -> None:
-    preview = await telegram.ask(telegram.owner, _ARTICLE.format(category=category, title=title))
+    ids = await telegram.people.say(telegram.owner, _ARTICLE.format(category=category, title=title))
+    preview = await telegram.people.wait_for(
+        telegram.owner, lambda m: "پیش‌نمایش" in text_of(m) and title in text_of(m), after=max(ids)
+    )
     await telegram.people.press(telegram.owner, preview, "انتشار")
 
 
@@ -88,8 +91,9 @@ async def test_a_lost_channel_keeps_its_settings_for_its_return(desk: Desk, tele
     await telegram.people.add_bot(channel, telegram.owner, status="left")
     await _publish(telegram, "خبر هنگام نبودن", "فرهنگی")
     await telegram.people.add_bot(channel, telegram.owner)
-    back = await telegram.ask(telegram.owner, "/channels")
-    assert "فرهنگی" in text_of(back)
+    await telegram.people.say(telegram.owner, "/channels")
+    listed = await telegram.people.wait_for(telegram.owner, lambda m: "کانال‌ها و گروه‌ها" in text_of(m))
+    assert "فرهنگی" in text_of(listed)
     await _publish(telegram, "خبر پس از بازگشت", "فرهنگی")
     posted = await telegram.people.wait_for(channel, lambda _: True)
     assert "پس از بازگشت" in text_of(posted)
