@@ -87,7 +87,11 @@ class Gateway:
 
     async def edit_keyboard(self, chat_id: int, message_id: int, keyboard: Keyboard) -> None:
         """Replace the buttons of one of our own messages."""
-        params = {"chat_id": chat_id, "message_id": message_id, "reply_markup": _markup(keyboard) or {"inline_keyboard": []}}
+        params = {
+            "chat_id": chat_id,
+            "message_id": message_id,
+            "reply_markup": _markup(keyboard) or {"inline_keyboard": []},
+        }
         try:
             await self._limited(chat_id, lambda: self.call("editMessageReplyMarkup", params), repeatable=True)
         except BadRequest as error:

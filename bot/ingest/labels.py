@@ -7,9 +7,15 @@ from persian.digits import to_ascii
 from persian.jalali import parse_datetime
 from persian.normalise import match_key
 
-_FOLD = str.maketrans({"ي": "ی", "ك": "ک", "\u200c": " ", "\u200e": "", "\u200f": "", "：": ":", "\u00a0": " "})
+_FOLD = str.maketrans(
+    {"ي": "ی", "ك": "ک", "\u0654": "", "\u200c": " ", "\u200e": "", "\u200f": "", "：": ":", "\u00a0": " "}
+)
 NUMBER_PATTERN = re.compile(r"(?:شناسه|کد|شماره)\s*(?:ی\s*)?(?:خبر|مطلب)\s*:?\s*([^\s|،,]{1,30})")
-DATE_PATTERN = re.compile(r"(?:تاریخ|زمان)\s*(?:انتشار|درج|مخابره)?\s*(?:خبر\s*)?:\s*(.{5,80})")
+_NUMBER_LABEL_PATTERN = re.compile(r"(?:شناسه|کد|شماره)\s*(?:ی\s*)?(?:خبر|مطلب)\s*(?::|$|\d)")
+_DATE_LABEL_PATTERN = re.compile(
+    r"^تاریخ\s*(?:انتشار|درج|مخابره)|(?:تاریخ|زمان)\s*(?:انتشار|درج|مخابره)\s*(?:خبر\s*)?:"
+)
+DATE_PATTERN = re.compile(r"(?:تاریخ|زمان)\s*(?:انتشار|درج|مخابره)?\s*(?:خبر\s*)?:?\s*(.{5,80})")
 _DATELINE_PATTERN = re.compile(
     r"^[^\s:.،؛][^:.،؛\n]{1,40}?\s*[-–—ـ]\s*((?:گروه|سرویس|دفتر)\s[^:.؛\n]{2,40}?)\s*:\s*"
 )
@@ -71,7 +77,12 @@ def labelled_date(text: str, zone: ZoneInfo) -> int | None:
 
 def has_date_label(text: str) -> bool:
     """Tell whether `text` says that a date of publication follows."""
-    return DATE_PATTERN.search(fold(text)) is not None
+    return _DATE_LABEL_PATTERN.search(fold(text).strip()) is not None
+
+
+def has_number_label(text: str) -> bool:
+    """Tell whether `text` says that a news number follows."""
+    return _NUMBER_LABEL_PATTERN.search(fold(text).strip()) is not None
 
 
 def desk_of(paragraph: str) -> str:

@@ -2,6 +2,8 @@
 
 from urllib.parse import urlsplit
 
+from selectolax.lexbor import SelectolaxError
+
 from bot.errors import SourceError
 from bot.ingest.charset import decode
 from bot.ingest.dom import node_text, parse_html
@@ -24,7 +26,7 @@ def parse_listing(body: bytes, content_type: str, url: str, selector: str = "") 
     tree = parse_html(decode(body, content_type))
     try:
         nodes = tree.css(selector) if selector else tree.css("a[href]")
-    except ValueError as error:
+    except SelectolaxError as error:
         raise SourceError(f"{selector[:80]!r} is not a CSS selector") from error
     links = [link for node in nodes for link in ([node] if node.tag == "a" else node.css("a[href]"))]
     host = _host(url)

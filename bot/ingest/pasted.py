@@ -11,7 +11,15 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import UserError
 from bot.ingest.items import PageArticle
-from bot.ingest.labels import desk_of, ends_article, has_date_label, is_news_number, labelled_date, labelled_number
+from bot.ingest.labels import (
+    desk_of,
+    ends_article,
+    has_date_label,
+    has_number_label,
+    is_news_number,
+    labelled_date,
+    labelled_number,
+)
 from bot.ingest.text import has_letters, one_line
 from bot.newsroom.paragraphs import LEAST_PARAGRAPH, blocks_of
 from persian.digits import to_ascii
@@ -79,7 +87,7 @@ def parse_pasted(text: str, zone: ZoneInfo) -> PageArticle:
 def _is_label(line: str) -> bool:
     if len(line) > 160:
         return False
-    return labelled_number(line) is not None or has_date_label(line)
+    return has_number_label(line) or has_date_label(line)
 
 
 def _label_block(lines: Sequence[str], labels: Sequence[int]) -> tuple[int, int]:

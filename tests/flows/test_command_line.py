@@ -1,0 +1,115 @@
+"""The operator's way: every verb of `peyk`, beside a running desk and before its first start."""
+
+from pathlib import Path
+
+from sandbox.client import text_of
+from tests.flows.conftest import Desk, Telegram
+from tests.flows.news_site import NewsSite, article_page
+
+_PAGE = article_page(
+    "تیتر خبر وارداتی از پرونده",
+    264802,
+    "چهارشنبه 1404/10/03 ساعت 15:16",
+    ["پیک-گروه سیاسی: بند نخست خبر وارداتی که به اندازهٔ کافی بلند است تا خوانده شود."],
+    category="سیاسی",
+)
+
+
+async def test_import_list_and_show(desk: Desk) -> None:
+    (desk.folder / "page.html").write_text(_PAGE)
+    first = await desk.cli("import", "page.html")
+    assert (first.returncode, first.stderr) == (0, "")
+    again = await desk.cli("import", "page.html")
+    assert again.returncode == 0
+    assert "already there" in again.stdout
+    (desk.folder / "page.html").write_text(_PAGE.replace("بند نخست", "بند اصلاح‌شدهٔ نخست"))
+    assert "revised" in (await desk.cli("import", "page.html")).stdout
+
+    listed = (await desk.cli("articles", "list")).stdout
+    assert listed == "264802\tdraft\t1404/10/03 15:16\tpolitics\tتیتر خبر وارداتی از پرونده\n"
+    shown = (await desk.cli("articles", "show", "264802")).stdout
+    assert "بند اصلاح‌شدهٔ نخست خبر وارداتی" in shown
+    assert "revision: 2" in shown
+
+
+async def test_what_cannot_be_imported_is_refused_and_nothing_is_stored(desk: Desk) -> None:
+    (desk.folder / "notes.txt").write_text("یادداشتی که خبر نیست.")
+    for name in ("notes.txt", "missing.html", "http://127.0.0.1:9/x"):
+        refused = await desk.cli("import", name)
+        assert refused.returncode == 1, name
+        assert len(refused.stderr.splitlines()) == 1, refused.stderr
+        assert "Traceback" not in refused.stderr
+    assert (await desk.cli("articles", "list")).stdout == ""
+
+
+async def test_an_unknown_category_is_made_by_its_name(desk: Desk) -> None:
+    (desk.folder / "page.html").write_text(_PAGE)
+    assert (await desk.cli("import", "page.html", "--category", "استان‌ها")).returncode == 0
+    assert "section-" in (await desk.cli("articles", "list")).stdout
+
+
+async def test_publishing_from_the_command_line_reaches_the_channel(desk: Desk, telegram: Telegram) -> None:
+    channel = await telegram.channel()
+    await desk.running(telegram)
+    (desk.folder / "page.html").write_text(_PAGE)
+    assert (await desk.cli("import", "page.html", "--publish")).returncode == 0
+    posted = await telegram.people.wait_for(channel, lambda m: "تیتر خبر وارداتی" in text_of(m))
+    assert "#سیاسی" in text_of(posted)
+    outbox = (await desk.cli("outbox")).stdout
+    assert "sent\t1" in outbox
+
+
+async def test_backup_and_restore(desk: Desk, telegram: Telegram) -> None:
+    (desk.folder / "page.html").write_text(_PAGE)
+    await desk.cli("import", "page.html")
+    await desk.running(telegram)
+    assert (await desk.cli("backup", "copy.db")).returncode == 0
+    assert (await desk.cli("backup", "copy.db")).returncode == 1
+    assert "another Peyk runs" in (await desk.cli("restore", "copy.db")).stderr
+    await desk.stop()
+    Path(desk.folder / "data" / "peyk.db").write_bytes(b"")
+    (desk.folder / "junk.db").write_bytes(b"junk" * 1000)
+    assert (await desk.cli("restore", "junk.db")).returncode == 1
+    restored = await desk.cli("restore", "copy.db")
+    assert restored.returncode == 0, restored.stderr
+    assert "264802" in (await desk.cli("articles", "list")).stdout
+
+
+async def test_sources_and_opml(desk: Desk, site: NewsSite) -> None:
+    site.add_item(1, "خبر نخست")
+    added = await desk.cli("sources", "add", f"{site.url}/feed.xml", "--category", "Politics")
+    assert added.returncode == 0
+    twice = await desk.cli("sources", "add", f"{site.url}/feed.xml", "--category", "Politics")
+    assert (twice.returncode, "already" in twice.stderr) == (1, True)
+    assert (await desk.cli("sources", "add", "file:///etc/passwd", "--category", "x")).returncode == 1
+    assert "خبر نخست" in (await desk.cli("sources", "check")).stdout
+    assert (await desk.cli("opml", "export", "feeds.opml")).returncode == 0
+    assert (await desk.cli("sources", "remove", "1")).returncode == 0
+    assert (await desk.cli("sources", "list")).stdout == ""
+    assert "added" in (await desk.cli("opml", "import", "feeds.opml")).stdout
+    assert site.url in (await desk.cli("sources", "list")).stdout
+
+
+async def test_wrong_settings_and_usage_are_clear(desk: Desk) -> None:
+    for name, value in (
+        ("TIMEZONE", "Mars/Base"),
+        ("FETCH_INTERVAL", "soon"),
+        ("DATABASE_URL", "mysql://x"),
+        ("OWNER_IDS", "me"),
+        ("DEFAULT_LANGUAGE", "xx"),
+    ):
+        wrong = await desk.cli("articles", "list", **{name: value})
+        assert wrong.returncode == 1, name
+        assert wrong.stderr.startswith(f"peyk: {name}:"), wrong.stderr
+        assert len(wrong.stderr.splitlines()) == 1
+    assert (await desk.cli("sources", "add")).returncode == 2
+    assert (await desk.cli("articles", "show", "x")).returncode == 1
+
+
+async def test_doctor_names_what_it_finds(desk: Desk, telegram: Telegram) -> None:
+    healthy = await desk.cli("doctor")
+    assert healthy.returncode == 0, healthy.stdout
+    assert "@peyk_sandbox_bot" in healthy.stdout
+    wrong = await desk.cli("doctor", BOT_TOKEN="1:" + "x" * 35)
+    assert wrong.returncode == 1
+    assert "does not know this token" in wrong.stdout
