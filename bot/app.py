@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 import structlog
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import InvalidToken
 from telegram.ext import Application, ApplicationBuilder
 
 from bot import schedule, web
@@ -19,6 +19,7 @@ from bot.audience.chats import Chats, Policy
 from bot.audience.subscriptions import Subscriptions
 from bot.clock import Clock, now_ms
 from bot.config import Settings
+from bot.connect import StoppedError, insist, receive
 from bot.delivery.compose import Composer
 from bot.delivery.gateway import Gateway
 from bot.delivery.limiter import Limiter
@@ -37,7 +38,7 @@ from bot.locales.catalog import Catalog
 from bot.lock import only_one
 from bot.newsroom.articles import Newsroom
 from bot.newsroom.staff import Staff
-from bot.receiver import ALLOWED_UPDATES, Receiver
+from bot.receiver import Receiver
 from bot.updates import read_update
 from handlers.menus import set_menus
 from handlers.register import register
@@ -86,13 +87,18 @@ async def run(settings: Settings, part: Part = Part.ALL) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
+    try:
+        await _run(settings, part, stop)
+    except StoppedError:
+        _log.info("desk_stopped", hint="before Telegram answered")
+
+
+async def _run(settings: Settings, part: Part, stop: asyncio.Event) -> None:
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(opened(settings.database_url))
         stack.enter_context(only_one(database.path))
         desk = await stack.enter_async_context(_put_together(settings, database, stop))
-        if stop.is_set():
-            return
-        tasks = await _start(settings, desk, part, stack)
+        tasks = await _start(settings, desk, part, stack, stop)
         _log.info("desk_running", bot=desk.services.bot_username, part=part)
         stopped = asyncio.create_task(stop.wait())
         await asyncio.wait({stopped, *tasks}, return_when=asyncio.FIRST_COMPLETED)
@@ -119,9 +125,9 @@ async def _put_together(settings: Settings, database: Database, stop: asyncio.Ev
     fetcher = Fetcher(clock, allow=AllowList(settings.allow_private_hosts), proxy=settings.fetch_proxy or "")
     parser = Parser()
     try:
-        me = await _who_am_i(gateway, stop)
+        me = await insist(lambda: gateway.call("getMe", {}), stop)
         catalog = Catalog.load()
-        composer = Composer(catalog, me.get("username", ""), settings.default_language)
+        composer = Composer(catalog, me["username"], settings.default_language)
         worker = Worker(
             database,
             gateway,
@@ -144,8 +150,8 @@ async def _put_together(settings: Settings, database: Database, stop: asyncio.Ev
             chats=Chats(database, clock, _policy(settings)),
             subscriptions=Subscriptions(database, clock),
             importer=Importer(database, fetcher, parser, clock, settings.zone, worker.wake),
-            bot_username=me.get("username", ""),
-            bot_id=int(me.get("id", 0)),
+            bot_username=me["username"],
+            bot_id=int(me["id"]),
             rng=rng,
             buckets=Buckets(),
         )
@@ -210,36 +216,19 @@ async def _restore(limiter: Limiter, database: Database, clock: Clock) -> None:
     limiter.restore(send for send in recent if 0 <= send[1] < _RESTORED_SECONDS)
 
 
-async def _who_am_i(gateway: Gateway, stop: asyncio.Event) -> dict[str, Any]:
-    """Return what Telegram says of our bot, asking until it answers or we are told to stop ({} then)."""
-    pause = 1.0
-    while not stop.is_set():
-        try:
-            me: dict[str, Any] = await gateway.call("getMe", {})
-        except InvalidToken as error:
-            raise ConfigError("BOT_TOKEN: Telegram does not know this token") from error
-        except TelegramError as error:
-            _log.warning("telegram_unreachable", reason=error.message, again_in=pause)
-            try:
-                async with asyncio.timeout(pause):
-                    await stop.wait()
-            except TimeoutError:
-                pause = min(pause * 2, 30.0)
-        else:
-            return me
-    return {}
-
-
-async def _start(settings: Settings, desk: Desk, part: Part, stack: AsyncExitStack) -> "list[asyncio.Task[None]]":
+async def _start(
+    settings: Settings, desk: Desk, part: Part, stack: AsyncExitStack, stop: asyncio.Event
+) -> "list[asyncio.Task[None]]":
     services, application = desk.services, desk.application
     await services.staff.appoint_owners(settings.owner_ids)
-    await application.initialize()
+    await insist(application.initialize, stop)
     tasks: list[asyncio.Task[None]] = []
     jobs: dict[str, tuple[float, schedule.Work]] = {}
     if part is not Part.WORK:
         await set_menus(services)
         await desk.receiver.resume()
-        tasks += await _receive(settings, desk)
+        if (polling := await receive(settings, services.gateway, desk.receiver, stop)) is not None:
+            tasks.append(polling)
     if settings.listen:
         receiver = desk.receiver if settings.webhook_url and part is not Part.WORK else None
         secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
@@ -262,25 +251,6 @@ async def _start(settings: Settings, desk: Desk, part: Part, stack: AsyncExitSta
     schedule.plan(application.job_queue, jobs)
     await application.start()
     return tasks
-
-
-async def _receive(settings: Settings, desk: Desk) -> "list[asyncio.Task[None]]":
-    """Have updates come: by webhook where there is one, else by polling."""
-    gateway = desk.services.gateway
-    if not settings.webhook_url:
-        await gateway.call("deleteWebhook", {})
-        return [asyncio.create_task(desk.receiver.poll(gateway))]
-    secret = settings.webhook_secret
-    assert secret is not None, "config holds the two together"
-    await gateway.call(
-        "setWebhook",
-        {
-            "url": settings.webhook_url + web.WEBHOOK_PATH,
-            "secret_token": secret.get_secret_value(),
-            "allowed_updates": list(ALLOWED_UPDATES),
-        },
-    )
-    return []
 
 
 async def _stop(desk: Desk, tasks: "list[asyncio.Task[None]]") -> None:

@@ -47,6 +47,18 @@ async def migrated(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         await services.chats.migrated(message.migrate_from_chat_id, message.chat_id)
 
 
+async def topic(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """A forum's topic was made, closed or opened again."""
+    services: Services = context.application.bot_data[SERVICES]
+    message = update.effective_message
+    assert message is not None, "registered for messages only"
+    created = message.forum_topic_created
+    closed = True if message.forum_topic_closed else False if message.forum_topic_reopened else None
+    await services.chats.topic_seen(
+        message.chat_id, message.message_thread_id or 0, created.name if created else "", closed=closed
+    )
+
+
 async def decide(scene: Scene) -> None:
     """An owner's press on an approval card: `let:CHAT:y` or `let:CHAT:n`."""
     _, chat_id, answer = scene.data.split(":")

@@ -93,6 +93,11 @@ _PRESSES_PRIVATE: dict[str, tuple[Act, Right | None]] = {
 
 _NEW = filters.UpdateType.MESSAGE
 _PRIVATE = _NEW & filters.ChatType.PRIVATE
+_TOPICS = (
+    filters.StatusUpdate.FORUM_TOPIC_CREATED
+    | filters.StatusUpdate.FORUM_TOPIC_CLOSED
+    | filters.StatusUpdate.FORUM_TOPIC_REOPENED
+)
 _FILES = filters.PHOTO | filters.Document.ALL
 
 
@@ -112,6 +117,7 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
     add(CallbackQueryHandler(private(start.stale)))
     add(ChatMemberHandler(places.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     add(MessageHandler(_NEW & filters.StatusUpdate.MIGRATE, places.migrated))
+    add(MessageHandler(_NEW & _TOPICS, places.topic))
     add(MessageHandler(_PRIVATE & filters.COMMAND, private(start.unknown)))
     add(MessageHandler(_PRIVATE & _FILES, private(conversation.hear_file)))
     add(MessageHandler(_PRIVATE & filters.TEXT, private(conversation.hear)))

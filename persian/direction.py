@@ -4,7 +4,6 @@ import re
 import unicodedata
 
 RLM = "\u200f"
-_FSI, _PDI = "\u2068", "\u2069"
 _TAG_BORDER = re.compile(r"[\s\u200c\u200b\-–—/]+")
 
 
@@ -17,16 +16,6 @@ def is_rtl(text: str) -> bool:
         if direction == "L":
             return False
     return False
-
-
-def isolate(text: str) -> str:
-    """Wrap a foreign run in FSI and PDI so that it does not disturb the line around it."""
-    return f"{_FSI}{text}{_PDI}"
-
-
-def rtl_line(text: str) -> str:
-    """Return `text` so that it is laid out from right to left even where it begins with Latin, @ or /."""
-    return text if is_rtl(text[:1]) else RLM + text
 
 
 def hashtag(name: str) -> str:

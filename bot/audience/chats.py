@@ -135,13 +135,11 @@ class Chats:
         async with self._database.read() as connection:
             return await chats.approvals_owed(connection)
 
-    async def ensure_group(self, facts: ChatFacts) -> Chat:
-        """Return a group that speaks to the bot, kept as waiting where its arrival was never seen."""
-        known = await self.get(facts.id)
-        if known is not None and known.title == facts.title and known.kind is facts.kind:
-            return known
+    async def topic_seen(self, chat_id: int, topic_id: int, name: str, *, closed: bool | None) -> None:
+        """Keep what a forum's service message says of a topic; "" and None leave what is known."""
         async with self._database.write() as tx:
-            return await self._ensure(tx, facts, state=ChatState.PENDING)
+            if await chats.get(tx, chat_id) is not None:
+                await chats.note_topic(tx, chat_id, topic_id, name=name, closed=closed)
 
     async def _ensure(
         self,

@@ -25,7 +25,7 @@ from bot.render.headline import MOST_IN_ROUNDUP
 from storage import articles, chats, desk_state, ledger, outbox
 from storage.database import Database
 from storage.ledger import Draft
-from storage.records import Article, ArticleState, ChatKind, Delivery, DeliveryState
+from storage.records import Article, ArticleState, Delivery, DeliveryState
 
 MOST_IN_FLIGHT = 64
 """Sends under way at once: no crash leaves more in doubt."""
@@ -38,7 +38,6 @@ _log = structlog.get_logger(__name__)
 class _Send:
     message_id: int
     chat_id: int
-    chat_kind: ChatKind
     topic_id: int
     composed: Composed
     attempts: int
@@ -147,7 +146,7 @@ class Worker:
 
     async def _claim(self, tx: AsyncConnection, room: int, busy: list[int], now: int) -> list[_Send]:
         heads = await outbox.due(tx, now, limit=room, busy=busy)
-        prepared: list[tuple[Composed, list[Delivery], ChatKind]] = []
+        prepared: list[tuple[Composed, list[Delivery]]] = []
         drafts: list[Draft] = []
         for head in heads:
             group = await outbox.folding_with(tx, head, now, limit=MOST_IN_ROUNDUP) if head.fold else [head]
@@ -161,17 +160,16 @@ class Worker:
             payload_id = await ledger.put_payload(tx, body, key=composed.key)
             floor = await ledger.newest_known_id(tx, chat.id)
             drafts.append(Draft(chat.id, head.topic_id, payload_id, composed.article_id, composed.revision, floor))
-            prepared.append((composed, group, chat.kind))
+            prepared.append((composed, group))
         message_ids = await ledger.begin(tx, drafts, now=now, lease_until=now + self._lease)
         pairs, sends = [], []
-        for message_id, (composed, group, kind) in zip(message_ids, prepared, strict=True):
+        for message_id, (composed, group) in zip(message_ids, prepared, strict=True):
             pairs += [(delivery.id, message_id) for delivery in group]
             head = group[0]
             sends.append(
                 _Send(
                     message_id,
                     head.chat_id,
-                    kind,
                     head.topic_id,
                     composed,
                     head.attempts + 1,

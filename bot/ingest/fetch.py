@@ -14,7 +14,6 @@ import httpx
 
 from bot.clock import Clock
 from bot.errors import SourceError
-from bot.ingest.charset import header_charset
 from bot.ingest.guard import AllowList, Guard, GuardedBackend, Resolver, resolve
 from bot.ingest.inflate import Inflater
 
@@ -44,7 +43,6 @@ class Response:
     url: str
     body: bytes
     content_type: str
-    charset_hint: str
     etag: str
     last_modified: str
     max_age: int | None
@@ -177,7 +175,6 @@ class Fetcher:
                 url=str(url),
                 body=await _read(answer, max_bytes),
                 content_type=content_type,
-                charset_hint=header_charset(content_type),
                 etag=_validator(answer.headers, "etag"),
                 last_modified=_validator(answer.headers, "last-modified"),
                 max_age=max_age,

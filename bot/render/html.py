@@ -29,11 +29,6 @@ def length(text: str) -> int:
     return len(text) + sum(1 for letter in text if ord(letter) > 0xFFFF)
 
 
-def visible_length(markup: str) -> int:
-    """Return the length of Telegram HTML after its entities are parsed."""
-    return length(strip_tags(markup))
-
-
 def cut(text: str, limit: int) -> str:
     """Return plain text of at most `limit` units, cut at a word where it is longer, with … in the end."""
     if length(text) <= limit:

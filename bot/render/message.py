@@ -1,7 +1,7 @@
 """A message ready for Telegram, before it has a chat: what rendering returns and the gateway sends."""
 
 from dataclasses import asdict, dataclass
-from typing import Any, Self
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,5 @@ class Message:
     link_preview: bool = False
 
     def to_json(self) -> dict[str, Any]:
-        """Return a JSON-able form that `from_json` reads back unchanged."""
+        """Return a JSON-able form, as the ledger keeps it."""
         return asdict(self)
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Self:
-        """Read what `to_json` wrote. Raises TypeError or KeyError on anything else."""
-        rows = tuple(tuple(Button(**button) for button in row) for row in data["keyboard"])
-        return cls(**{**data, "keyboard": rows})

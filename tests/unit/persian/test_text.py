@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from persian.digits import parse_int, to_ascii, to_persian
-from persian.direction import RLM, hashtag, is_rtl, rtl_line
+from persian.direction import hashtag, is_rtl
 from persian.normalise import index_text, match_key, normalise, tokens
 from persian.query import MOST_WORDS, parse_query
 
@@ -75,5 +75,3 @@ def test_hashtags(name: str, tag: str) -> None:
 def test_direction() -> None:
     assert is_rtl("۱۲ خبر")
     assert not is_rtl("BBC خبر")
-    assert rtl_line("@peyk خبر") == RLM + "@peyk خبر"
-    assert rtl_line("خبر") == "خبر"

@@ -1,0 +1,62 @@
+"""The first words with Telegram: asked until they are answered, whatever the network does meanwhile."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import structlog
+from telegram.error import InvalidToken, TelegramError
+
+from bot import web
+from bot.config import Settings
+from bot.delivery.gateway import Gateway
+from bot.errors import ConfigError
+from bot.receiver import ALLOWED_UPDATES, Receiver
+
+T = TypeVar("T")
+
+_LONGEST_PAUSE = 30.0
+
+_log = structlog.get_logger(__name__)
+
+
+class StoppedError(Exception):
+    """We were told to stop before Telegram answered."""
+
+
+async def insist(call: Callable[[], Awaitable[T]], stop: asyncio.Event) -> T:
+    """Do `call` until Telegram answers, and return its result.
+
+    Raises ConfigError where Telegram does not know the token, StoppedError where `stop` was set first.
+    """
+    pause = 1.0
+    while not stop.is_set():
+        try:
+            return await call()
+        except InvalidToken as error:
+            raise ConfigError("BOT_TOKEN: Telegram does not know this token") from error
+        except TelegramError as error:
+            _log.warning("telegram_unreachable", reason=error.message, again_in=pause)
+        try:
+            async with asyncio.timeout(pause):
+                await stop.wait()
+        except TimeoutError:
+            pause = min(pause * 2, _LONGEST_PAUSE)
+    raise StoppedError
+
+
+async def receive(
+    settings: Settings, gateway: Gateway, receiver: Receiver, stop: asyncio.Event
+) -> "asyncio.Task[None] | None":
+    """Have updates come: by the webhook that bot.web serves (None), else by a task that polls."""
+    if not settings.webhook_url:
+        await insist(lambda: gateway.call("deleteWebhook", {}), stop)
+        return asyncio.create_task(receiver.poll(gateway))
+    assert settings.webhook_secret is not None, "config holds the two together"
+    params = {
+        "url": settings.webhook_url + web.WEBHOOK_PATH,
+        "secret_token": settings.webhook_secret.get_secret_value(),
+        "allowed_updates": list(ALLOWED_UPDATES),
+    }
+    await insist(lambda: gateway.call("setWebhook", params), stop)
+    return None
