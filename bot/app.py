@@ -23,6 +23,7 @@ from bot.connect import StoppedError, insist, receive
 from bot.delivery.compose import Composer
 from bot.delivery.gateway import Gateway
 from bot.delivery.limiter import Limiter
+from bot.delivery.notices import Notices
 from bot.delivery.reconcile import Reconciler
 from bot.delivery.rich_memory import StoredRichMemory
 from bot.delivery.transport import AiohttpRequest
@@ -49,10 +50,11 @@ from storage.opening import opened
 
 _LOOK_SECONDS = 2.0
 _RETRY_SECONDS = 5.0
+_NOTICE_SECONDS = 2.0
 _HOUSEKEEPING_SECONDS = 3600.0
 _DRAIN_SECONDS = 10.0
-_LAST_SENDS = 5000
-_RESTORED_SECONDS = 61
+_LAST_SENDS = 60_000
+_RESTORED_MS = 61_000
 
 _log = structlog.get_logger(__name__)
 
@@ -74,6 +76,7 @@ class Desk:
     receiver: Receiver
     worker: Worker
     reconciler: Reconciler
+    notices: Notices
     pipeline: Pipeline
 
 
@@ -190,6 +193,15 @@ def _desk(
         reconciler=Reconciler(
             database, services.gateway, services.worker, clock, bot_id=services.bot_id, desk_chat=settings.desk
         ),
+        notices=Notices(
+            database,
+            services.gateway,
+            services.catalog,
+            clock,
+            desk_chat=settings.desk,
+            language=settings.default_language,
+            zone=settings.zone,
+        ),
         pipeline=Pipeline(
             database,
             fetcher,
@@ -209,11 +221,10 @@ def _policy(settings: Settings) -> Policy:
 
 async def _restore(limiter: Limiter, database: Database, clock: Clock) -> None:
     """Tell the limiter what was sent a moment ago: a restart makes no burst."""
-    async with database.read() as connection:
-        sends = await ledger.last_sends(connection, _LAST_SENDS)
     now = clock()
-    recent = [(chat_id, (now - at) / 1000) for chat_id, at in sends]
-    limiter.restore(send for send in recent if 0 <= send[1] < _RESTORED_SECONDS)
+    async with database.read() as connection:
+        sends = await ledger.last_sends(connection, now - _RESTORED_MS, limit=_LAST_SENDS)
+    limiter.restore((chat_id, max(0.0, (now - at) / 1000)) for chat_id, at in sends)
 
 
 async def _start(
@@ -243,9 +254,10 @@ async def _start(
         tasks += [asyncio.create_task(desk.worker.run()), asyncio.create_task(desk.reconciler.run())]
         jobs["sources"] = (min(_LOOK_SECONDS, settings.fetch_interval), desk.pipeline.look)
         jobs["pages"] = (_RETRY_SECONDS, desk.pipeline.retry_pages)
+        jobs["notices"] = (_NOTICE_SECONDS, desk.notices.say)
         jobs["housekeeping"] = (
             _HOUSEKEEPING_SECONDS,
-            lambda: clear_away(services.database, services.clock),
+            lambda: clear_away(services.database, services.clock, settings.ledger_days),
         )
     assert application.job_queue is not None, "installed with the job-queue extra"
     schedule.plan(application.job_queue, jobs)

@@ -1,34 +1,68 @@
 """What is cleared away, in small pieces, while everything runs."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from storage import dialogues, inbox, ledger, outbox
 from storage.database import Database
 
-_DAY_MS = 24 * 3600 * 1000
-UPDATES_KEPT_MS = 14 * _DAY_MS
+DAY_MS = 24 * 3600 * 1000
+UPDATES_KEPT_MS = 14 * DAY_MS
 """How long (ms) handled updates are kept: Telegram may send one again, and reconciliation reads their ids."""
-PUSH_LIFE_MS = 3 * _DAY_MS
-"""How long (ms) a headline may wait for its chat before it is too old to be sent."""
-DIALOGUE_LIFE_MS = 7 * _DAY_MS
+DIALOGUE_LIFE_MS = 7 * DAY_MS
 """How long (ms) something begun and left alone is kept."""
+PAYLOADS_KEPT_MS = DAY_MS
+"""How long (ms) a rendered message is kept at least: a broadcast may still need it."""
 
-_CHUNK = 1000
+_CHUNK = 500
+_BREATH_SECONDS = 0.02
 _log = structlog.get_logger(__name__)
 
 
-async def clear_away(database: Database, clock: Clock) -> None:
-    """Forget old updates, spent payloads and idle dialogues, and end deliveries that are too old."""
+class _Prune(Protocol):
+    def __call__(
+        self, tx: AsyncConnection, before: int, /, *, after_id: int, limit: int
+    ) -> Awaitable[tuple[int, int | None]]: ...
+
+
+async def clear_away(database: Database, clock: Clock, ledger_days: int) -> None:
+    """Forget old updates, spent payloads, idle dialogues, and what the ledger has kept for `ledger_days`.
+
+    Every piece is a transaction of its own, with a pause behind it for everybody else.
+    """
     now = clock()
     async with database.write() as tx:
-        expired = await outbox.expire(tx, now - PUSH_LIFE_MS, now=now)
         await dialogues.forget_idle(tx, now - DIALOGUE_LIFE_MS)
+    await _until_nothing(database, lambda tx: inbox.prune(tx, now - UPDATES_KEPT_MS, limit=_CHUNK))
+    await _until_nothing(database, lambda tx: ledger.drop_idle_payloads(tx, now - PAYLOADS_KEPT_MS, limit=_CHUNK))
+    settled_before = now - ledger_days * DAY_MS
+    # Deliveries first: a message that one still names is kept.
+    gone = [await _walk(database, prune, settled_before) for prune in (outbox.prune, ledger.prune)]
+    if any(gone):
+        _log.info("ledger_pruned", deliveries=gone[0], messages=gone[1])
+
+
+async def _until_nothing(database: Database, some: Callable[[AsyncConnection], Awaitable[int]]) -> None:
     while True:
         async with database.write() as tx:
-            gone = await inbox.prune(tx, now - UPDATES_KEPT_MS, limit=_CHUNK)
-            gone += await ledger.drop_settled_payloads(tx, limit=_CHUNK)
+            gone = await some(tx)
         if gone == 0:
-            break
-    if expired:
-        _log.warning("deliveries_expired", count=expired)
+            return
+        await asyncio.sleep(_BREATH_SECONDS)
+
+
+async def _walk(database: Database, prune: _Prune, before: int) -> int:
+    gone, after_id = 0, 0
+    while True:
+        async with database.write() as tx:
+            some, following = await prune(tx, before, after_id=after_id, limit=_CHUNK)
+        gone += some
+        if following is None:
+            return gone
+        after_id = following
+        await asyncio.sleep(_BREATH_SECONDS)

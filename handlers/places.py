@@ -14,6 +14,7 @@ from bot.render.message import Button, Message
 from handlers import panel
 from handlers.scene import SERVICES, Scene, Services, facts_of
 from handlers.wording import chat_kind_in_words, chat_state_in_words, followed_in_words, in_rows, schedule_in_words
+from storage import notices
 from storage.records import Chat, ChatKind, ChatState, Role
 
 _MOST_LISTED = 40
@@ -103,12 +104,15 @@ async def channels(scene: Scene) -> None:
 async def settle_debts(scene: Scene) -> None:
     """Give a person at their /start the panels and approval cards that waited for it."""
     services = scene.services
+    async with services.database.write() as tx:
+        await notices.call_back(tx, scene.user_id, now=services.clock())
     for chat in await services.chats.panels_owed(scene.user_id):
+        if not await services.chats.take_panel(chat.id):
+            continue
         if chat.state is ChatState.ACTIVE:
             await panel.send_panel(scene, chat.id)
         else:
             await scene.say("chat-waits", title=chat.title)
-        await services.chats.change(chat.id, panel_sent=True)
     if may(scene.role, Right.APPROVE_CHATS):
         for chat in await services.chats.approvals_owed():
             await _ask(services, scene.user_id, chat)
@@ -192,7 +196,7 @@ async def _ask(services: Services, owner_id: int, chat: Chat) -> None:
 async def _tell_bringer(services: Services, chat: Chat) -> None:
     """Tell whoever brought the bot; somebody who never pressed start hears of it at their /start."""
     person = await services.chats.get(chat.added_by) if chat.added_by else None
-    if person is None or not person.started:
+    if person is None or not person.started or not await services.chats.take_panel(chat.id):
         return
     texts = services.texts(person)
     try:
@@ -202,6 +206,6 @@ async def _tell_bringer(services: Services, chat: Chat) -> None:
         else:
             message = Message(texts.html("chat-waits", title=chat.title))
         await services.gateway.send(person.id, message)
-        await services.chats.change(chat.id, panel_sent=True)
     except TelegramError as error:
+        await services.chats.change(chat.id, panel_sent=False)
         _log.info("bringer_not_told", reason=error.message)

@@ -15,7 +15,7 @@ from bot.render.message import Button, Keyboard, Message
 from handlers.scene import Scene
 from persian.digits import parse_int
 from storage import articles, categories, ledger, saved
-from storage.records import Article
+from storage.records import Article, Form
 
 LARGEST_ID = 10**12
 """The largest news number."""
@@ -83,26 +83,30 @@ async def open_article(scene: Scene, article_id: int) -> None:
     keyboard = reader_keyboard(found, scene.texts, services.bot_username, saved=kept)
     full = full_text(found, scene.texts, keyboard)
     sent: list[int] = []
+    form = Form.RICH
     plain = scene.chat is not None and scene.chat.plain_text
     if not plain and services.gateway.takes_rich():
         try:
             for message in full.rich:
                 sent.append(await scene.send(message))
         except RichRefusedError:
-            sent.append(await scene.send(full.pages[0]))
+            form = Form.PAGE
     else:
-        sent.append(await scene.send(full.pages[0]))
+        form = Form.PAGE
+    if form is Form.PAGE:
+        sent = [await scene.send(full.pages[0])]
     async with services.database.write() as tx:
         # A correction or retraction must reach this copy too.
-        for message_id in sent:
-            await ledger.note_answer(
-                tx,
-                scene.chat_id,
-                message_id,
-                article_id=found.id,
-                revision=found.revision,
-                now=services.clock(),
-            )
+        await ledger.note_answers(
+            tx,
+            scene.chat_id,
+            sent,
+            form,
+            scene.texts.language,
+            article_id=found.id,
+            revision=found.revision,
+            now=services.clock(),
+        )
 
 
 async def turn_page(scene: Scene) -> None:

@@ -11,7 +11,6 @@ from telegram.ext import ContextTypes
 
 from bot.audience.buckets import Buckets
 from bot.audience.chats import ChatFacts, Chats
-from bot.audience.language import language_of
 from bot.audience.subscriptions import Subscriptions
 from bot.clock import Clock
 from bot.config import Settings
@@ -22,6 +21,7 @@ from bot.locales.catalog import Catalog, Texts
 from bot.newsroom.articles import Newsroom
 from bot.newsroom.staff import Staff
 from bot.render.html import length
+from bot.render.language import language_of
 from bot.render.message import Keyboard, Message
 from storage.database import Database
 from storage.records import Chat, ChatKind, Role

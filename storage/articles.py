@@ -1,6 +1,7 @@
 """Articles and their revisions."""
 
 import json
+from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
@@ -88,8 +89,7 @@ async def revise(
     if done.rowcount != 1:
         return None
     await _insert_revision(tx, article_id, expected + 1, content, editor_id, now)
-    found = await get(tx, article_id)
-    if found is not None and found.state is ArticleState.PUBLISHED:
+    if (found := await get(tx, article_id)) and found.state is ArticleState.PUBLISHED:
         await search.put(tx, found)
     return expected + 1
 
@@ -140,6 +140,14 @@ async def get_many(connection: AsyncConnection, article_ids: list[int]) -> list[
     return [found[i] for i in article_ids if i in found]
 
 
+async def versions(
+    connection: AsyncConnection, article_ids: Collection[int]
+) -> dict[int, tuple[int, ArticleState]]:
+    """Return the newest revision's number and the state of those of the articles that exist."""
+    query = select(article.c.id, article.c.revision, article.c.state).where(article.c.id.in_(article_ids))
+    return {row.id: (row.revision, ArticleState(row.state)) for row in await connection.execute(query)}
+
+
 async def page(
     connection: AsyncConnection,
     *,
@@ -148,10 +156,7 @@ async def page(
     before: int | None = None,
     after: int | None = None,
 ) -> list[Article]:
-    """Return published articles, newest first.
-
-    `before` and `after` are ordinals: the page that follows (older) or precedes (newer) that article.
-    """
+    """Return published articles, newest first: those behind (older) the ordinal `before`, or just newer than `after`."""
     query = _FULL.where(article.c.state == ArticleState.PUBLISHED)
     if category_id is not None:
         query = query.where(article.c.category_id == category_id)
@@ -201,7 +206,7 @@ async def by_number(connection: AsyncConnection, number: str) -> list[Article]:
 
 async def by_url(connection: AsyncConnection, url: str) -> Article | None:
     """Return the article that was read from this address."""
-    row = (await connection.execute(_FULL.where(article.c.url == url).limit(1))).one_or_none()
+    row = (await connection.execute(_FULL.where(article.c.url == url).limit(1))).first()
     return _article(row) if row else None
 
 

@@ -1,13 +1,14 @@
 """Chats, their topics and what each of them follows."""
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import and_, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import insert
-from storage.records import Chat, ChatKind, ChatState, Subscription
-from storage.schema import chat, subscription, topic
+from storage.records import Chat, ChatKind, ChatState, MessageState, Subscription
+from storage.schema import chat, message, subscription, topic
 
 RANKS = {ChatKind.CHANNEL: 0, ChatKind.SUPERGROUP: 1, ChatKind.GROUP: 1, ChatKind.PRIVATE: 2}
 """In which order a fan-out goes through the kinds of chat."""
@@ -19,6 +20,12 @@ async def get(connection: AsyncConnection, chat_id: int) -> Chat | None:
     """Return the chat of that Telegram id."""
     row = (await connection.execute(select(*_COLUMNS).where(chat.c.id == chat_id))).one_or_none()
     return _chat(row) if row else None
+
+
+async def get_many(connection: AsyncConnection, chat_ids: Collection[int]) -> dict[int, Chat]:
+    """Return those of the chats that are known, by id."""
+    rows = await connection.execute(select(*_COLUMNS).where(chat.c.id.in_(chat_ids)))
+    return {row.id: _chat(row) for row in rows}
 
 
 async def ensure(
@@ -65,7 +72,15 @@ async def wait(tx: AsyncConnection, chat_id: int, until: int) -> None:
 
 
 async def migrate(tx: AsyncConnection, old_id: int, new_id: int) -> None:
-    """Give a group that became a supergroup its new id, with all that it has."""
+    """Give a group that became a supergroup its new id, with all that it has.
+
+    Message ids begin anew there: what was sent to the old one is out of reach.
+    """
+    await tx.execute(
+        update(message)
+        .where(message.c.chat_id == old_id, message.c.state == MessageState.SENT)
+        .values(state=MessageState.GONE, telegram_id=None)
+    )
     if (await tx.execute(select(chat.c.id).where(chat.c.id == new_id))).first() is not None:
         # The new id announced itself first; the old chat's settings and debts are the ones to keep.
         await tx.execute(delete(chat).where(chat.c.id == new_id))
@@ -91,6 +106,12 @@ async def panels_owed(connection: AsyncConnection, user_id: int) -> list[Chat]:
         )
     )
     return [_chat(row) for row in rows]
+
+
+async def take_panel(tx: AsyncConnection, chat_id: int) -> bool:
+    """Write down that the panel of a channel or group is being sent; False where it was before."""
+    owed = and_(chat.c.id == chat_id, chat.c.panel_sent.is_(False))
+    return (await tx.execute(update(chat).where(owed).values(panel_sent=True))).rowcount == 1
 
 
 async def approvals_owed(connection: AsyncConnection) -> list[Chat]:

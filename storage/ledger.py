@@ -4,89 +4,169 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.records import MessageState, SentMessage
-from storage.schema import inbox, message, payload
+from storage.dialect import insert
+from storage.records import ChatKind, Form, MessageState, SentMessage
+from storage.schema import (
+    DOUBTFUL,
+    OPEN_MESSAGE,
+    UNDER_WAY,
+    amendment,
+    chat,
+    delivery,
+    inbox,
+    message,
+    message_article,
+    payload,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message about to be sent. `payload_id` is what `put_payload` returned."""
+    """A message about to be sent. `payload_id` is what `put_payload` returned.
+
+    `articles` are the (number, revision) of what it shows: one, but for a ROUNDUP.
+    """
 
     chat_id: int
     topic_id: int
+    form: Form
+    language: str
+    articles: tuple[tuple[int, int], ...]
     payload_id: int
-    article_id: int | None
-    revision: int
     floor_id: int | None
+    doubt: bool
 
 
-async def put_payload(tx: AsyncConnection, body: str, *, key: str | None = None) -> int:
+async def put_payload(tx: AsyncConnection, body: str, *, key: str, now: int) -> int:
     """Keep a rendered message (JSON text) and return its row id; one `key` is kept once."""
-    if key is not None:
-        found = (await tx.execute(select(payload.c.id).where(payload.c.key == key))).scalar()
-        if found is not None:
-            return int(found)
-    row = await tx.execute(payload.insert().values(key=key, body=body).returning(payload.c.id))
-    return int(row.scalar_one())
+    found = (await tx.execute(select(payload.c.id).where(payload.c.key == key))).scalar()
+    if found is not None:
+        return int(found)
+    statement = insert(tx, payload).values(key=key, body=body, created_at=now)
+    # Another process may keep the same at the same moment.
+    statement = statement.on_conflict_do_update(index_elements=["key"], set_={"body": body}).returning(payload.c.id)
+    return int((await tx.execute(statement)).scalar_one())
 
 
-async def begin(tx: AsyncConnection, drafts: Sequence[Draft], *, now: int, lease_until: int) -> list[int]:
-    """Write the messages down as being sent, before anything is; return their row ids in order."""
+async def begin(tx: AsyncConnection, drafts: Sequence[Draft], *, now: int, lease_until: int) -> dict[int, int]:
+    """Write the messages down as being sent, before anything is; return their row ids by chat.
+
+    Left out are the chats where another send is under way: there is one at a time for each.
+    """
     if not drafts:
-        return []
+        return {}
     rows = [
         {
             "chat_id": draft.chat_id,
             "topic_id": draft.topic_id,
-            "payload_id": draft.payload_id,
-            "article_id": draft.article_id,
-            "revision": draft.revision,
-            "floor_id": draft.floor_id,
             "state": MessageState.SENDING,
+            "form": draft.form,
+            "language": draft.language,
+            "article_id": draft.articles[0][0] if draft.form is not Form.ROUNDUP else None,
+            "revision": draft.articles[0][1] if draft.form is not Form.ROUNDUP else 0,
+            "payload_id": draft.payload_id,
+            "floor_id": draft.floor_id,
+            "doubt": int(draft.doubt),
             "created_at": now,
             "lease_until": lease_until,
         }
         for draft in drafts
     ]
-    statement = message.insert().returning(message.c.id, sort_by_parameter_order=True)
-    return [int(row.id) for row in await tx.execute(statement, rows)]
+    statement = insert(tx, message).on_conflict_do_nothing(index_elements=["chat_id"], index_where=UNDER_WAY)
+    begun = {
+        int(row.chat_id): int(row.id)
+        for row in await tx.execute(statement.returning(message.c.id, message.c.chat_id), rows)
+    }
+    shown = [
+        {"article_id": article_id, "message_id": begun[draft.chat_id], "revision": revision}
+        for draft in drafts
+        if draft.form is Form.ROUNDUP and draft.chat_id in begun
+        for article_id, revision in draft.articles
+    ]
+    if shown:
+        await tx.execute(message_article.insert(), shown)
+    return begun
 
 
-async def sent(tx: AsyncConnection, message_id: int, telegram_id: int, *, now: int) -> None:
-    """Write down that Telegram has the message, under `telegram_id`."""
-    await _settle(tx, message_id, MessageState.SENT, telegram_id=telegram_id, sent_at=now)
+async def sent(tx: AsyncConnection, pairs: Sequence[tuple[int, int]], *, now: int) -> None:
+    """Write down that Telegram has the messages: pairs of (row id, Telegram's message id)."""
+    if not pairs:
+        return
+    statement = (
+        update(message)
+        .where(message.c.id == bindparam("the_message"))
+        .values(state=MessageState.SENT, telegram_id=bindparam("the_id"), lease_until=None, sent_at=now)
+    )
+    await tx.execute(statement, [{"the_message": row, "the_id": telegram_id} for row, telegram_id in pairs])
 
 
-async def uncertain(tx: AsyncConnection, message_id: int) -> None:
-    """Write down that nobody knows whether the message arrived."""
+async def mark(tx: AsyncConnection, message_ids: Sequence[int], state: MessageState) -> None:
+    """Write down what has become of messages: UNCERTAIN, ASKED, DELETED or GONE."""
     await tx.execute(
-        update(message).where(message.c.id == message_id).values(state=MessageState.UNCERTAIN, lease_until=None)
+        update(message).where(message.c.id.in_(message_ids)).values(state=state, lease_until=None, doubt=0)
+        if state in (MessageState.DELETED, MessageState.GONE)
+        else update(message).where(message.c.id.in_(message_ids)).values(state=state, lease_until=None)
     )
 
 
-async def refused(tx: AsyncConnection, message_id: int) -> None:
-    """Write down that the message did not go out."""
-    await _settle(tx, message_id, MessageState.REFUSED)
-
-
-async def note_answer(
-    tx: AsyncConnection, chat_id: int, telegram_id: int, *, article_id: int, revision: int, now: int
-) -> None:
-    """Remember a full text that was answered to a reader, so that a correction can reach it."""
-    await tx.execute(
-        message.insert().values(
-            chat_id=chat_id,
-            telegram_id=telegram_id,
-            article_id=article_id,
-            revision=revision,
-            state=MessageState.SENT,
-            created_at=now,
-            sent_at=now,
+async def revised(tx: AsyncConnection, message_id: int, revisions: Sequence[tuple[int, int]]) -> None:
+    """Write down which (article, revision) a message shows after its correction."""
+    for article_id, revision in revisions:
+        await tx.execute(
+            update(message_article)
+            .where(message_article.c.message_id == message_id, message_article.c.article_id == article_id)
+            .values(revision=revision)
         )
-    )
+    if len(revisions) == 1:
+        article_id, revision = revisions[0]
+        await tx.execute(
+            update(message)
+            .where(message.c.id == message_id, message.c.article_id == article_id)
+            .values(revision=revision)
+        )
+
+
+async def void(tx: AsyncConnection, message_ids: Sequence[int]) -> None:
+    """Forget messages that did not go out. No delivery may be bound to them any more."""
+    await tx.execute(message.delete().where(message.c.id.in_(message_ids)))
+
+
+async def no_twin(tx: AsyncConnection, message_id: int) -> None:
+    """Write down that the message has no twin."""
+    await tx.execute(update(message).where(message.c.id == message_id).values(doubt=0))
+
+
+async def note_answers(
+    tx: AsyncConnection,
+    chat_id: int,
+    telegram_ids: Sequence[int],
+    form: Form,
+    language: str,
+    *,
+    article_id: int,
+    revision: int,
+    now: int,
+) -> None:
+    """Remember the parts of a full text that was answered to a reader, so that a correction can reach them."""
+    rows = [
+        {
+            "chat_id": chat_id,
+            "telegram_id": telegram_id,
+            "form": form,
+            "part": part,
+            "language": language,
+            "article_id": article_id,
+            "revision": revision,
+            "state": MessageState.SENT,
+            "created_at": now,
+            "sent_at": now,
+        }
+        for part, telegram_id in enumerate(telegram_ids)
+    ]
+    await tx.execute(message.insert(), rows)
 
 
 async def void_leases(tx: AsyncConnection, *, expired_before: int | None = None) -> list[int]:
@@ -94,7 +174,7 @@ async def void_leases(tx: AsyncConnection, *, expired_before: int | None = None)
 
     Without `expired_before` every send under way counts: for the start of the only process.
     """
-    lost = message.c.state == MessageState.SENDING
+    lost = and_(message.c.state == MessageState.SENDING, OPEN_MESSAGE)
     if expired_before is not None:
         lost &= message.c.lease_until < expired_before
     statement = update(message).where(lost).values(state=MessageState.UNCERTAIN, lease_until=None)
@@ -103,60 +183,104 @@ async def void_leases(tx: AsyncConnection, *, expired_before: int | None = None)
 
 async def open_questions(connection: AsyncConnection) -> list[SentMessage]:
     """Return the uncertain messages with their payloads, the oldest first."""
-    columns = [message.c[name] for name in _FIELDS if name != "payload"]
-    query = (
-        select(*columns, payload.c.body.label("payload"))
-        .outerjoin(payload, payload.c.id == message.c.payload_id)
-        .where(message.c.state == MessageState.UNCERTAIN)
-        .order_by(message.c.id)
+    return await _messages(connection, and_(message.c.state == MessageState.UNCERTAIN, OPEN_MESSAGE))
+
+
+async def asked_of_people(connection: AsyncConnection, *, limit: int) -> list[SentMessage]:
+    """Return the messages of which only a person can tell whether they arrived, the oldest first."""
+    return await _messages(connection, and_(message.c.state == MessageState.ASKED, OPEN_MESSAGE), limit=limit)
+
+
+async def possible_twins(connection: AsyncConnection, *, limit: int) -> list[SentMessage]:
+    """Return sent messages in channels and groups that may have a twin below them, the oldest first."""
+    shared = message.c.chat_id.in_(select(chat.c.id).where(chat.c.kind != ChatKind.PRIVATE))
+    return await _messages(connection, and_(DOUBTFUL, message.c.state == MessageState.SENT, shared), limit=limit)
+
+
+async def get_many(connection: AsyncConnection, message_ids: Sequence[int]) -> list[SentMessage]:
+    """Return those of the messages that exist, the oldest first."""
+    return await _messages(connection, message.c.id.in_(message_ids))
+
+
+async def shown_in(connection: AsyncConnection, message_ids: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
+    """Return the (article, revision) pairs that roundups among the messages show, by message."""
+    query = select(message_article).where(message_article.c.message_id.in_(message_ids))
+    found: dict[int, list[tuple[int, int]]] = {}
+    for row in await connection.execute(query.order_by(message_article.c.article_id)):
+        found.setdefault(row.message_id, []).append((row.article_id, row.revision))
+    return found
+
+
+async def newest_known_ids(connection: AsyncConnection, chat_ids: Sequence[int]) -> dict[int, int]:
+    """Return by chat the largest message id that the ledger or any update has shown; unknown chats are left out."""
+    ours = select(func.max(message.c.telegram_id)).where(message.c.chat_id == chat.c.id).scalar_subquery()
+    others = select(func.max(inbox.c.message_id)).where(inbox.c.chat_id == chat.c.id).scalar_subquery()
+    rows = await connection.execute(
+        select(chat.c.id, ours.label("ours"), others.label("others")).where(chat.c.id.in_(chat_ids))
     )
-    return [
-        SentMessage(**{**row._mapping, "state": MessageState(row.state)}) for row in await connection.execute(query)
-    ]
+    known = {row.id: [number for number in (row.ours, row.others) if number is not None] for row in rows}
+    return {chat_id: max(numbers) for chat_id, numbers in known.items() if numbers}
 
 
-async def newest_known_id(connection: AsyncConnection, chat_id: int) -> int | None:
-    """Return the largest message id of the chat that the ledger or any update has shown."""
-    ours = select(func.max(message.c.telegram_id)).where(message.c.chat_id == chat_id)
-    others = select(func.max(inbox.c.message_id)).where(inbox.c.chat_id == chat_id)
-    known = [(await connection.execute(query)).scalar() for query in (ours, others)]
-    return max((number for number in known if number is not None), default=None)
-
-
-async def ours_above(connection: AsyncConnection, chat_id: int, above: int) -> set[int]:
+async def claimed_ids(connection: AsyncConnection, chat_id: int, above: int) -> set[int]:
     """Return the message ids above `above` in the chat that the ledger holds as ours."""
     query = select(message.c.telegram_id).where(message.c.chat_id == chat_id, message.c.telegram_id > above)
     return {int(row.telegram_id) for row in await connection.execute(query)}
 
 
-async def last_sends(connection: AsyncConnection, limit: int) -> list[tuple[int, int]]:
-    """Return (chat id, sent at) of the newest messages that were sent."""
-    query = select(message.c.chat_id, message.c.sent_at).where(message.c.sent_at.is_not(None))
-    return [
-        (row.chat_id, row.sent_at)
-        for row in await connection.execute(query.order_by(message.c.id.desc()).limit(limit))
-    ]
+async def last_sends(connection: AsyncConnection, since: int, *, limit: int) -> list[tuple[int, int]]:
+    """Return (chat id, sent at) of the newest `limit` messages, as far as they were sent after `since` (ms)."""
+    query = select(message.c.chat_id, message.c.sent_at).order_by(message.c.id.desc()).limit(limit)
+    rows = await connection.execute(query)
+    return [(row.chat_id, row.sent_at) for row in rows if row.sent_at is not None and row.sent_at > since]
 
 
-async def drop_settled_payloads(tx: AsyncConnection, *, limit: int) -> int:
-    """Forget up to `limit` payloads that no unsettled message uses; return how many."""
-    await tx.execute(
-        update(message)
-        .where(
-            message.c.state.in_([MessageState.SENT, MessageState.REFUSED]),
-            message.c.payload_id.is_not(None),
+async def drop_idle_payloads(tx: AsyncConnection, kept_before: int, *, limit: int) -> int:
+    """Forget up to `limit` payloads kept before that instant that no open message says; return how many."""
+    needed = select(message.c.id).where(message.c.payload_id == payload.c.id, OPEN_MESSAGE).exists()
+    doubtful = select(message.c.id).where(message.c.payload_id == payload.c.id, DOUBTFUL).exists()
+    idle = select(payload.c.id).where(payload.c.created_at < kept_before, ~needed, ~doubtful)
+    return (await tx.execute(payload.delete().where(payload.c.id.in_(idle.limit(limit))))).rowcount
+
+
+async def prune(tx: AsyncConnection, made_before: int, *, after_id: int, limit: int) -> tuple[int, int | None]:
+    """Forget settled messages made before that instant among the `limit` behind `after_id`.
+
+    One that a delivery still names is kept. Returns how many were forgotten and the id to go on behind, None at
+    the end.
+    """
+    query = select(message.c.id, message.c.created_at, message.c.state).where(message.c.id > after_id)
+    rows = (await tx.execute(query.order_by(message.c.id).limit(limit))).all()
+    ended = (MessageState.SENT, MessageState.DELETED, MessageState.GONE)
+    old = [row.id for row in rows if row.state in ended and row.created_at < made_before]
+    gone = 0
+    if old:
+        named = select(delivery.c.id).where(delivery.c.message_id == message.c.id).exists()
+        waiting = select(amendment.c.message_id).where(
+            amendment.c.message_id == message.c.id, amendment.c.settled_at.is_(None)
         )
-        .values(payload_id=None)
+        gone = (await tx.execute(message.delete().where(message.c.id.in_(old), ~named, ~waiting.exists()))).rowcount
+    over = len(rows) < limit or rows[-1].created_at >= made_before
+    return gone, None if over else rows[-1].id
+
+
+_FIELDS = [name for name in SentMessage.__dataclass_fields__ if name != "payload"]
+
+
+async def _messages(
+    connection: AsyncConnection, which: ColumnElement[bool], *, limit: int | None = None
+) -> list[SentMessage]:
+    columns: list[Any] = [message.c[name] for name in _FIELDS]
+    query = (
+        select(*columns, payload.c.body.label("payload"))
+        .outerjoin(payload, payload.c.id == message.c.payload_id)
+        .where(which)
+        .order_by(message.c.id)
+        .limit(limit)
     )
-    used = select(message.c.payload_id).where(message.c.payload_id.is_not(None))
-    idle = select(payload.c.id).where(payload.c.id.not_in(used)).limit(limit)
-    return (await tx.execute(payload.delete().where(payload.c.id.in_(idle)))).rowcount
+    return [_sent_message(row) for row in await connection.execute(query)]
 
 
-_FIELDS = SentMessage.__dataclass_fields__
-
-
-async def _settle(tx: AsyncConnection, message_id: int, state: MessageState, **values: Any) -> None:
-    await tx.execute(
-        update(message).where(message.c.id == message_id).values(state=state, lease_until=None, **values)
-    )
+def _sent_message(row: Any) -> SentMessage:
+    values = {**row._mapping, "state": MessageState(row.state), "form": Form(row.form), "doubt": bool(row.doubt)}
+    return SentMessage(**values)

@@ -1,193 +1,104 @@
-"""The outbox: fan-outs on their way into deliveries, and deliveries on their way out.
-
-A publication and its fan-out are written in one transaction. The fan-out then becomes deliveries chunk by
-chunk, its cursor moving in each chunk's own transaction; the unique key (chat, topic, article, kind) makes a
-repeat harmless. docs/delivery-states.md draws the states.
-"""
+"""The outbox: headlines owed to chats, from waiting to their end. docs/delivery-states.md draws the states."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.dialect import insert
-from storage.records import ArticleState, ChatState, Delivery, DeliveryKind, DeliveryState, FanOut
-from storage.schema import article, chat, delivery, fan_out, subscription
-
-LAST_RANK = 2
-"""The rank of private chats, which a fan-out reaches last."""
+from storage.records import ChatState, Delivery, DeliveryKind, DeliveryState
+from storage.schema import PENDING, READY, WAITING, chat, delivery
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """A chat or topic whose schedule decides when it gets a headline."""
+class Ready:
+    """A delivery whose time has come. A smaller `key` goes first."""
 
+    priority: int
+    id: int
     chat_id: int
-    topic_id: int
-    schedule: str
-    quiet: str
-    timezone: str
-    breaking_passes_quiet: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """When a target gets its headline; `fold` lets it share a roundup."""
-
-    chat_id: int
-    topic_id: int
     due_at: int
     fold: bool
 
-
-async def begin_fan_out(tx: AsyncConnection, article_id: int, kind: DeliveryKind, *, now: int) -> bool:
-    """Owe a publication to everyone who follows it; False where that was done before."""
-    statement = insert(tx, fan_out).values(article_id=article_id, kind=kind, released_at=now, created_at=now)
-    return (await tx.execute(statement.on_conflict_do_nothing())).rowcount == 1
-
-
-async def open_fan_outs(connection: AsyncConnection) -> list[FanOut]:
-    """Return the fan-outs that are not through, the oldest first."""
-    query = (
-        select(
-            fan_out.c.id,
-            fan_out.c.article_id,
-            article.c.category_id,
-            fan_out.c.kind,
-            fan_out.c.released_at,
-            fan_out.c.rank,
-            fan_out.c.after_chat,
-        )
-        .join(article, article.c.id == fan_out.c.article_id)
-        .where(fan_out.c.done_at.is_(None))
-        .order_by(fan_out.c.id)
-    )
-    return [FanOut(**{**row._mapping, "kind": DeliveryKind(row.kind)}) for row in await connection.execute(query)]
+    @property
+    def key(self) -> tuple[int, int]:
+        """The place in the order in which deliveries go."""
+        return self.priority, self.id
 
 
-async def chunk_end(tx: AsyncConnection, work: FanOut, size: int) -> int | None:
-    """Return the id of the last of the next `size` chats of the fan-out's rank; None at the rank's end."""
-    query = select(chat.c.id).where(_ahead(work)).order_by(chat.c.id).limit(1).offset(size - 1)
-    return (await tx.execute(query)).scalar_one_or_none()
+_READY_COLUMNS = (delivery.c.priority, delivery.c.id, delivery.c.chat_id, delivery.c.due_at, delivery.c.fold)
+_COLUMNS = [column for column in delivery.c if column.name != "settled_at"]
 
 
-async def deliver_now(tx: AsyncConnection, work: FanOut, end: int | None, *, lane: int, now: int) -> int:
-    """Owe the chunk's instant chats the headline at once; return how many deliveries were made."""
-    instant = and_(chat.c.schedule == "instant", chat.c.quiet == "")
-    rows = (
-        select(
-            subscription.c.chat_id,
-            subscription.c.topic_id,
-            literal(work.article_id),
-            literal(work.kind.value),
-            literal(lane),
-            literal(DeliveryState.PENDING.value),
-            literal(now),
-            literal(now),
-        )
-        .distinct()
-        .join(chat, chat.c.id == subscription.c.chat_id)
-        .where(_follows(work, end), instant)
-    )
-    columns = ["chat_id", "topic_id", "article_id", "kind", "lane", "state", "due_at", "created_at"]
-    statement = insert(tx, delivery).from_select(columns, rows).on_conflict_do_nothing()
-    return (await tx.execute(statement)).rowcount
-
-
-async def scheduled_targets(tx: AsyncConnection, work: FanOut, end: int | None) -> list[Target]:
-    """Return the chunk's chats that are not simply instant: their schedule decides when."""
-    query = (
-        select(
-            subscription.c.chat_id,
-            subscription.c.topic_id,
-            chat.c.schedule,
-            chat.c.quiet,
-            chat.c.timezone,
-            chat.c.breaking_passes_quiet,
-        )
-        .distinct()
-        .join(chat, chat.c.id == subscription.c.chat_id)
-        .where(_follows(work, end), or_(chat.c.schedule != "instant", chat.c.quiet != ""))
-    )
-    return [Target(*row) for row in await tx.execute(query)]
-
-
-async def deliver_later(tx: AsyncConnection, work: FanOut, slots: Sequence[Slot], *, lane: int, now: int) -> None:
-    """Owe each slot's chat the headline at the slot's time."""
-    if not slots:
-        return
-    common = {"article_id": work.article_id, "kind": work.kind, "lane": lane, "state": DeliveryState.PENDING}
-    rows = [
-        {
-            "chat_id": slot.chat_id,
-            "topic_id": slot.topic_id,
-            "due_at": slot.due_at,
-            "fold": slot.fold,
-            "created_at": now,
-            **common,
-        }
-        for slot in slots
-    ]
-    await tx.execute(insert(tx, delivery).on_conflict_do_nothing(), rows)
-
-
-async def advance(tx: AsyncConnection, work: FanOut, end: int | None, *, now: int) -> bool:
-    """Move the cursor behind the chunk that ended at `end`; return whether the fan-out goes on."""
-    over = end is None and work.rank >= LAST_RANK
-    cursor: dict[str, Any] = {"after_chat": end}
-    if end is None:
-        cursor["rank"] = work.rank + 1
-    if over:
-        cursor = {"done_at": now}
-    await tx.execute(update(fan_out).where(fan_out.c.id == work.id).values(cursor))
-    return not over
-
-
-async def due(tx: AsyncConnection, now: int, *, limit: int, busy: Sequence[int] = ()) -> list[Delivery]:
-    """Return pending deliveries to send now, in the order in which they go, at most one for each chat.
-
-    Left out are the chats in `busy`, those that wait and those that cannot be reached.
-    """
-    query = (
-        select(*_COLUMNS)
-        .join(chat, chat.c.id == delivery.c.chat_id)
-        .where(
-            delivery.c.state == DeliveryState.PENDING,
-            delivery.c.due_at <= now,
-            chat.c.wait_until <= now,
-            chat.c.state == ChatState.ACTIVE,
-        )
-        .order_by(delivery.c.lane, delivery.c.id)
-        .limit(limit * 4)
-    )
-    if busy:
-        query = query.where(delivery.c.chat_id.not_in(busy))
-    firsts: dict[int, Delivery] = {}
-    for row in await tx.execute(query):
-        firsts.setdefault(row.chat_id, _delivery(row))
-    return list(firsts.values())[:limit]
-
-
-async def folding_with(tx: AsyncConnection, first: Delivery, now: int, *, limit: int) -> list[Delivery]:
-    """Return what may share a roundup with `first`, itself included, the oldest first."""
-    query = select(*_COLUMNS).where(
-        delivery.c.chat_id == first.chat_id,
-        delivery.c.topic_id == first.topic_id,
-        delivery.c.state == DeliveryState.PENDING,
-        delivery.c.lane == first.lane,
-        delivery.c.fold.is_(True),
-        delivery.c.due_at <= now,
-    )
-    return [_delivery(row) for row in await tx.execute(query.order_by(delivery.c.id).limit(limit))]
+async def promote(tx: AsyncConnection, now: int, *, limit: int) -> int:
+    """Make up to `limit` deliveries ready whose time has come; return how many."""
+    due = select(delivery.c.id).where(PENDING, WAITING, delivery.c.due_at <= now)
+    due = due.order_by(delivery.c.due_at).limit(limit)
+    return (await tx.execute(update(delivery).where(delivery.c.id.in_(due)).values(ready=1))).rowcount
 
 
 async def next_due(connection: AsyncConnection) -> int | None:
-    """Return when the earliest pending delivery is due, None where none is pending."""
-    query = select(func.min(delivery.c.due_at)).where(delivery.c.state == DeliveryState.PENDING)
-    earliest: int | None = (await connection.execute(query)).scalar_one()
+    """Return when the earliest delivery that still waits for its time is due, None where none waits."""
+    earliest: int | None = (
+        await connection.execute(select(func.min(delivery.c.due_at)).where(PENDING, WAITING))
+    ).scalar_one()
     return earliest
+
+
+async def oldest_ready(connection: AsyncConnection) -> int | None:
+    """Return since when (ms) the first ready delivery in the order of sending is due, None where none is ready."""
+    query = select(delivery.c.due_at).where(PENDING, READY).order_by(delivery.c.priority, delivery.c.id).limit(1)
+    oldest: int | None = (await connection.execute(query)).scalar()
+    return oldest
+
+
+async def ready_after(
+    connection: AsyncConnection, key: tuple[int, int] | None, now: int, *, limit: int
+) -> list[Ready]:
+    """Return ready deliveries behind `key` (None: from the first) to chats that may be written to, in order."""
+    query = select(*_READY_COLUMNS).join(chat, chat.c.id == delivery.c.chat_id)
+    query = query.where(PENDING, READY, _open_to_pushes(now))
+    if key is not None:
+        query = query.where(tuple_(delivery.c.priority, delivery.c.id) > tuple_(*key))
+    query = query.order_by(delivery.c.priority, delivery.c.id).limit(limit)
+    return [Ready(*row) for row in await connection.execute(query)]
+
+
+async def ready_for(connection: AsyncConnection, chat_ids: Sequence[int], now: int) -> list[Ready]:
+    """Return the first ready delivery of each of those chats that may be written to, in order."""
+    query = select(*_READY_COLUMNS).join(chat, chat.c.id == delivery.c.chat_id)
+    query = query.where(PENDING, delivery.c.chat_id.in_(chat_ids), delivery.c.ready == 1, _open_to_pushes(now))
+    firsts: dict[int, Ready] = {}
+    for row in await connection.execute(query.order_by(delivery.c.priority, delivery.c.id)):
+        firsts.setdefault(row.chat_id, Ready(*row))
+    return list(firsts.values())
+
+
+async def lock_pending(tx: AsyncConnection, delivery_ids: Sequence[int]) -> list[Delivery]:
+    """Return those of the deliveries that are pending still, held against other processes until the commit."""
+    query = select(*_COLUMNS).where(delivery.c.id.in_(delivery_ids), PENDING)
+    rows = await tx.execute(query.order_by(delivery.c.id).with_for_update(skip_locked=True))
+    return [_delivery(row) for row in rows]
+
+
+async def lock_roundups(
+    tx: AsyncConnection, chat_ids: Sequence[int], *, late_before: int
+) -> dict[tuple[int, int], list[Delivery]]:
+    """Return, by (chat, topic), what may share a roundup there, the oldest first, held as in `lock_pending`.
+
+    That is what is folded by its schedule, and what has been due since before `late_before` (ms).
+    """
+    query = select(*_COLUMNS).where(
+        PENDING,
+        delivery.c.chat_id.in_(chat_ids),
+        delivery.c.ready == 1,
+        or_(delivery.c.fold.is_(True), delivery.c.due_at < late_before),
+    )
+    groups: dict[tuple[int, int], list[Delivery]] = {}
+    for row in await tx.execute(query.order_by(delivery.c.id).with_for_update(skip_locked=True)):
+        groups.setdefault((row.chat_id, row.topic_id), []).append(_delivery(row))
+    return groups
 
 
 async def mark_sending(tx: AsyncConnection, pairs: Sequence[tuple[int, int]], *, now: int) -> None:
@@ -211,19 +122,22 @@ async def settle(
     tx: AsyncConnection, message_ids: Sequence[int], state: DeliveryState, *, now: int, reason: str = ""
 ) -> None:
     """End the deliveries that these messages carried, or mark them uncertain."""
+    if not message_ids:
+        return
     values: dict[str, Any] = {"state": state, "reason": reason}
     if state is not DeliveryState.UNCERTAIN:
         values["settled_at"] = now
+    if state is DeliveryState.REFUSED or state is DeliveryState.WITHDRAWN:
+        values["message_id"] = None
     await tx.execute(update(delivery).where(delivery.c.message_id.in_(message_ids)).values(values))
 
 
-async def put_back(tx: AsyncConnection, message_ids: Sequence[int], *, reason: str) -> None:
-    """Make the deliveries of messages that did not go out pending again."""
-    await tx.execute(
-        update(delivery)
-        .where(delivery.c.message_id.in_(message_ids))
-        .values(state=DeliveryState.PENDING, message_id=None, reason=reason)
-    )
+async def put_back(tx: AsyncConnection, message_ids: Sequence[int], *, reason: str, doubt: bool = False) -> None:
+    """Make the deliveries of messages that did not go out pending again; `doubt`: that they did not is a guess."""
+    values: dict[str, Any] = {"state": DeliveryState.PENDING, "message_id": None, "reason": reason}
+    if doubt:
+        values["doubt"] = 1
+    await tx.execute(update(delivery).where(delivery.c.message_id.in_(message_ids)).values(values))
 
 
 async def end_pending(
@@ -237,27 +151,47 @@ async def end_pending(
     """End deliveries that no message carries."""
     await tx.execute(
         update(delivery)
-        .where(delivery.c.id.in_(delivery_ids), delivery.c.state == DeliveryState.PENDING)
+        .where(delivery.c.id.in_(delivery_ids), PENDING)
         .values(state=state, reason=reason, settled_at=now)
     )
+
+
+async def retry(tx: AsyncConnection, delivery_id: int, *, now: int) -> bool:
+    """Owe a refused, withdrawn or expired delivery again, at once; False where it is none of these any more."""
+    ended = [DeliveryState.REFUSED, DeliveryState.WITHDRAWN, DeliveryState.EXPIRED]
+    done = await tx.execute(
+        update(delivery)
+        .where(delivery.c.id == delivery_id, delivery.c.state.in_(ended))
+        .values(
+            state=DeliveryState.PENDING,
+            ready=1,
+            due_at=now,
+            attempts=0,
+            first_tried_at=None,
+            reason="",
+            settled_at=None,
+        )
+    )
+    return done.rowcount == 1
+
+
+async def drop(tx: AsyncConnection, delivery_id: int, *, now: int) -> bool:
+    """Withdraw one delivery that waits or was refused; False where it is neither any more."""
+    droppable = [DeliveryState.PENDING, DeliveryState.REFUSED]
+    done = await tx.execute(
+        update(delivery)
+        .where(delivery.c.id == delivery_id, delivery.c.state.in_(droppable))
+        .values(state=DeliveryState.WITHDRAWN, reason="dropped", settled_at=now)
+    )
+    return done.rowcount == 1
 
 
 async def withdraw_chat(tx: AsyncConnection, chat_id: int, *, now: int, reason: str) -> int:
     """Withdraw whatever waits for a chat that cannot be reached any more; return how many."""
     done = await tx.execute(
         update(delivery)
-        .where(delivery.c.chat_id == chat_id, delivery.c.state == DeliveryState.PENDING)
+        .where(delivery.c.chat_id == chat_id, PENDING)
         .values(state=DeliveryState.WITHDRAWN, reason=reason, settled_at=now)
-    )
-    return done.rowcount
-
-
-async def expire(tx: AsyncConnection, created_before: int, *, now: int) -> int:
-    """End pending deliveries made before that instant as too old; return how many."""
-    done = await tx.execute(
-        update(delivery)
-        .where(delivery.c.state == DeliveryState.PENDING, delivery.c.created_at < created_before)
-        .values(state=DeliveryState.EXPIRED, reason="too old", settled_at=now)
     )
     return done.rowcount
 
@@ -268,34 +202,38 @@ async def counts(connection: AsyncConnection) -> dict[DeliveryState, int]:
     return {DeliveryState(state): number for state, number in rows}
 
 
-async def troubled(connection: AsyncConnection, *, limit: int) -> list[Delivery]:
+async def troubled(connection: AsyncConnection, *, limit: int, offset: int = 0) -> list[Delivery]:
     """Return deliveries that were refused or are uncertain, the newest first."""
     states = [DeliveryState.REFUSED, DeliveryState.UNCERTAIN]
     query = select(*_COLUMNS).where(delivery.c.state.in_(states)).order_by(delivery.c.id.desc())
-    return [_delivery(row) for row in await connection.execute(query.limit(limit))]
+    return [_delivery(row) for row in await connection.execute(query.limit(limit).offset(offset))]
 
 
-_COLUMNS = [column for column in delivery.c if column.name != "settled_at"]
+async def get(connection: AsyncConnection, delivery_id: int) -> Delivery | None:
+    """Return the delivery of that id."""
+    row = (await connection.execute(select(*_COLUMNS).where(delivery.c.id == delivery_id))).one_or_none()
+    return _delivery(row) if row else None
 
 
-def _ahead(work: FanOut) -> ColumnElement[bool]:
-    reachable = and_(chat.c.rank == work.rank, chat.c.state == ChatState.ACTIVE)
-    return reachable if work.after_chat is None else and_(reachable, chat.c.id > work.after_chat)
+async def prune(tx: AsyncConnection, settled_before: int, *, after_id: int, limit: int) -> tuple[int, int | None]:
+    """Forget what was settled before that instant among the `limit` deliveries behind `after_id`.
+
+    Returns how many were forgotten and the id to go on behind, None at the end.
+    """
+    query = select(delivery.c.id, delivery.c.created_at, delivery.c.settled_at)
+    rows = (await tx.execute(query.where(delivery.c.id > after_id).order_by(delivery.c.id).limit(limit))).all()
+    old = [row.id for row in rows if row.settled_at is not None and row.settled_at < settled_before]
+    if old:
+        await tx.execute(delivery.delete().where(delivery.c.id.in_(old)))
+    # Rows are made in the order of their ids: behind a young one all are young.
+    over = len(rows) < limit or rows[-1].created_at >= settled_before
+    return len(old), None if over else rows[-1].id
 
 
-def _follows(work: FanOut, end: int | None) -> ColumnElement[bool]:
-    follows = and_(
-        _ahead(work),
-        chat.c.paused.is_(False),
-        or_(subscription.c.category_id.is_(None), subscription.c.category_id == work.category_id),
-        subscription.c.since <= work.released_at,
-        # What was retracted meanwhile is not pushed any more.
-        select(article.c.id)
-        .where(article.c.id == work.article_id, article.c.state == ArticleState.PUBLISHED)
-        .exists(),
-    )
-    return follows if end is None else and_(follows, chat.c.id <= end)
+def _open_to_pushes(now: int) -> ColumnElement[bool]:
+    return and_(chat.c.state == ChatState.ACTIVE, chat.c.paused.is_(False), chat.c.wait_until <= now)
 
 
 def _delivery(row: Any) -> Delivery:
-    return Delivery(**{**row._mapping, "kind": DeliveryKind(row.kind), "state": DeliveryState(row.state)})
+    values = {**row._mapping, "kind": DeliveryKind(row.kind), "state": DeliveryState(row.state)}
+    return Delivery(**values | {"ready": bool(row.ready), "doubt": bool(row.doubt)})

@@ -247,59 +247,89 @@ class DeliveryState(StrEnum):
     EXPIRED = "expired"
 
 
+class FanOutKind(StrEnum):
+    """What is on its way to everyone: a publication, or a change of what was published."""
+
+    HEADLINE = "headline"
+    BREAKING = "breaking"
+    CORRECTION = "correction"
+    RETRACTION = "retraction"
+
+
 @dataclass(frozen=True, slots=True)
 class FanOut:
-    """A publication on its way into deliveries, chunk by chunk.
+    """A publication on its way into deliveries, or a change on its way into amendments, chunk by chunk.
 
-    The cursor (`rank`, `after_chat`) has passed every chat of a smaller rank, and those of this rank up to
-    that id; channels have rank 0, groups 1, private chats 2.
+    The cursor (`rank`, `after_id`) has passed every stage of a smaller rank, and those of this rank up to that
+    id. The ranks of a publication are kinds of chat (channels 0, groups 1, private chats 2) and its ids those
+    of chats; the ranks of a change are what waits 0, copies 1 and roundups 2, and its ids those of messages.
     """
 
     id: int
     article_id: int
     category_id: int
-    kind: DeliveryKind
+    kind: FanOutKind
     released_at: int
     rank: int
-    after_chat: int | None
+    after_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One headline owed to one chat (or topic). `fold` lets it share a roundup with others due then."""
+    """One headline owed to one chat (or topic).
+
+    `priority` is ten times the lane and the rank of the chat: a smaller one goes first. `ready` tells that its
+    time has come; `fold` lets it share a roundup with others due then; `doubt` that an earlier send of it may
+    have arrived.
+    """
 
     id: int
     chat_id: int
     topic_id: int
     article_id: int
     kind: DeliveryKind
-    lane: int
+    priority: int
     state: DeliveryState
+    ready: bool
     due_at: int
     fold: bool
     attempts: int
     first_tried_at: int | None
+    doubt: bool
     message_id: int | None
     reason: str
     created_at: int
 
 
 class MessageState(StrEnum):
-    """What is known of one message of ours."""
+    """What is known of one message of ours. ASKED is uncertain for good: a person must look."""
 
     SENDING = "sending"
-    SENT = "sent"
     UNCERTAIN = "uncertain"
-    REFUSED = "refused"
+    ASKED = "asked"
+    SENT = "sent"
+    DELETED = "deleted"
+    GONE = "gone"
+
+
+class Form(StrEnum):
+    """How a message shows what it shows, so that a correction can show it anew."""
+
+    HEADLINE = "headline"
+    PHOTO = "photo"  # a headline under its photo
+    ROUNDUP = "roundup"
+    RICH = "rich"
+    PAGE = "page"
 
 
 @dataclass(frozen=True, slots=True)
 class SentMessage:
     """A row of the ledger: one Telegram message that Peyk sent or is sending.
 
-    `telegram_id` is Telegram's message id in that chat, None until the answer is known. `payload` is the
-    rendered message as JSON text (None once all that used it is settled). `floor_id` is the newest id that
-    was known in the chat when the send began, None where none was.
+    `telegram_id` is Telegram's message id in that chat, None until the answer is known. `part` counts the
+    messages of one full text from 0. `article_id` is None for a ROUNDUP. `payload` is the rendered message as
+    JSON text (None once it is dropped). `floor_id` is the newest id that was known in the chat when the send
+    began, None where none was. `doubt` tells that an earlier send may have arrived: a twin is possible.
     """
 
     id: int
@@ -307,12 +337,43 @@ class SentMessage:
     topic_id: int
     telegram_id: int | None
     state: MessageState
+    form: Form
+    part: int
+    language: str
     article_id: int | None
     revision: int
     payload: str | None
     floor_id: int | None
+    doubt: bool
     created_at: int
     sent_at: int | None
+
+
+class AmendmentState(StrEnum):
+    """How a copy came to say the newest: PENDING, then one of the others.
+
+    CHANGED says the newest text; DELETED is taken back; TOMBSTONED says only that it was; GONE was deleted by a
+    person; UNREACHABLE is in a chat that cannot be reached; LIVE still stands as it was.
+    """
+
+    PENDING = "pending"
+    CHANGED = "changed"
+    DELETED = "deleted"
+    TOMBSTONED = "tombstoned"
+    GONE = "gone"
+    UNREACHABLE = "unreachable"
+    LIVE = "live"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A line owed to a person, or to the desk where `user_id` is 0: the text `key` with `args`."""
+
+    id: int
+    user_id: int
+    key: str
+    args: dict[str, str | int]
+    attempts: int
 
 
 @dataclass(frozen=True, slots=True)

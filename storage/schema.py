@@ -3,10 +3,13 @@
 Instants are milliseconds since the epoch, UTC; ids of Telegram and news numbers are 64-bit.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
@@ -16,7 +19,9 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
     func,
+    literal_column,
     text,
 )
 
@@ -43,6 +48,21 @@ def _text(name: str) -> Column[str]:
 
 def _flag(name: str) -> Column[bool]:
     return Column(name, Boolean, nullable=False, server_default=text("false"))
+
+
+def _bit(name: str) -> Column[int]:
+    """A flag that partial indexes ask for: 1 and 0 read the same in every database."""
+    return Column(name, SmallInteger, nullable=False, server_default="0")
+
+
+def _is(column: Column[Any], *values: str) -> ColumnElement[bool]:
+    """Compare with literals: a partial index serves only a query that states its condition literally."""
+    literals: list[ColumnElement[Any]] = [literal_column(value) for value in values]
+    return column.in_(literals) if len(literals) > 1 else column == literals[0]
+
+
+def _index(name: str, *columns: Any, where: ColumnElement[bool], unique: bool = False) -> Index:
+    return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
 
 
 category = Table(
@@ -96,13 +116,12 @@ article = Table(
     Index("ix_article_category_ordinal", "category_id", "state", "ordinal"),
     Index("ix_article_created", "created_at", "id"),
 )
-Index(
+_index(
     "uq_article_origin_number",
     article.c.origin,
     article.c.source_number,
+    where=article.c.source_number != "",
     unique=True,
-    sqlite_where=article.c.source_number != "",
-    postgresql_where=article.c.source_number != "",
 )
 
 revision = Table(
@@ -211,12 +230,7 @@ inbox = Table(
     # Reconciliation asks which ids of a chat were taken by others.
     Index("ix_inbox_chat_message", "chat_id", "message_id"),
 )
-Index(
-    "ix_inbox_open",
-    inbox.c.update_id,
-    sqlite_where=inbox.c.done_at.is_(None),
-    postgresql_where=inbox.c.done_at.is_(None),
-)
+_index("ix_inbox_open", inbox.c.update_id, where=inbox.c.done_at.is_(None))
 
 fan_out = Table(
     "fan_out",
@@ -226,17 +240,12 @@ fan_out = Table(
     Column("kind", String(16), nullable=False),
     _instant("released_at"),
     Column("rank", SmallInteger, nullable=False, server_default="0"),
-    Column("after_chat", BigInteger),
+    Column("after_id", BigInteger),
     _instant("created_at"),
     _instant("done_at", null=True),
     UniqueConstraint("article_id", "kind"),
 )
-Index(
-    "ix_fan_out_open",
-    fan_out.c.id,
-    sqlite_where=fan_out.c.done_at.is_(None),
-    postgresql_where=fan_out.c.done_at.is_(None),
-)
+_index("ix_fan_out_open", fan_out.c.id, where=fan_out.c.done_at.is_(None))
 
 payload = Table(
     "payload",
@@ -244,6 +253,7 @@ payload = Table(
     Column("id", _RowId, primary_key=True),
     Column("key", Text, unique=True),
     Column("body", Text, nullable=False),
+    _instant("created_at"),
 )
 
 message = Table(
@@ -254,22 +264,59 @@ message = Table(
     Column("topic_id", BigInteger, nullable=False, server_default="0"),
     Column("telegram_id", BigInteger),
     Column("state", String(16), nullable=False),
-    Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), index=True),
+    Column("form", String(16), nullable=False),
+    Column("part", SmallInteger, nullable=False, server_default="0"),
+    Column("language", String(16), nullable=False),
+    Column("article_id", ForeignKey("article.id", ondelete="CASCADE")),
     Column("revision", Integer, nullable=False, server_default="0"),
-    Column("payload_id", ForeignKey("payload.id"), index=True),
+    # No foreign key: a payload is dropped once nothing is open that says it.
+    Column("payload_id", BigInteger),
     # The newest id known in the chat when the send began: reconciliation looks above it.
     Column("floor_id", BigInteger),
+    _bit("doubt"),
     _instant("lease_until", null=True),
     _instant("created_at"),
     _instant("sent_at", null=True),
     Index("ix_message_chat", "chat_id", "telegram_id"),
+    Index("ix_message_article", "article_id", "id"),
 )
-Index(
-    "ix_message_open",
-    message.c.id,
-    sqlite_where=message.c.state.in_(["sending", "uncertain"]),
-    postgresql_where=message.c.state.in_(["sending", "uncertain"]),
+UNDER_WAY = _is(message.c.state, "'sending'", "'uncertain'")
+"""Messages of which there is one at a time for each chat, whichever process sends it."""
+OPEN_MESSAGE = _is(message.c.state, "'sending'", "'uncertain'", "'asked'")
+"""Messages whose payload is still needed."""
+DOUBTFUL = _is(message.c.doubt, "1")
+"""Messages that may have a twin."""
+_index("uq_message_under_way", message.c.chat_id, where=UNDER_WAY, unique=True)
+_index("ix_message_open", message.c.id, where=OPEN_MESSAGE)
+_index("ix_message_payload", message.c.payload_id, where=OPEN_MESSAGE)
+_index("ix_message_doubt", message.c.id, where=DOUBTFUL)
+
+message_article = Table(
+    "message_article",
+    metadata,
+    Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    Column("message_id", ForeignKey("message.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("revision", Integer, nullable=False),
 )
+
+amendment = Table(
+    "amendment",
+    metadata,
+    Column("message_id", ForeignKey("message.id", ondelete="CASCADE"), primary_key=True),
+    Column("chat_id", ForeignKey("chat.id", ondelete="CASCADE", onupdate="CASCADE"), nullable=False, index=True),
+    Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), nullable=False),
+    Column("priority", SmallInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    _instant("due_at"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    _instant("first_tried_at", null=True),
+    _text("reason"),
+    _instant("created_at"),
+    _instant("settled_at", null=True),
+    Index("ix_amendment_article", "article_id", "state"),
+)
+PENDING_AMENDMENT = _is(amendment.c.state, "'pending'")
+_index("ix_amendment_ready", amendment.c.priority, amendment.c.message_id, where=PENDING_AMENDMENT)
 
 delivery = Table(
     "delivery",
@@ -279,31 +326,40 @@ delivery = Table(
     Column("topic_id", BigInteger, nullable=False, server_default="0"),
     Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("kind", String(16), nullable=False),
-    Column("lane", SmallInteger, nullable=False),
+    Column("priority", SmallInteger, nullable=False),
     Column("state", String(16), nullable=False),
+    # What is due is `ready`: a claim walks along one index and passes over nothing that has to wait.
+    _bit("ready"),
     _instant("due_at"),
     _flag("fold"),
     Column("attempts", Integer, nullable=False, server_default="0"),
     _instant("first_tried_at", null=True),
-    Column("message_id", ForeignKey("message.id"), index=True),
+    _bit("doubt"),
+    Column("message_id", ForeignKey("message.id")),
     _text("reason"),
     _instant("created_at"),
     _instant("settled_at", null=True),
     UniqueConstraint("chat_id", "topic_id", "article_id", "kind"),
 )
-Index(
-    "ix_delivery_pending",
-    delivery.c.lane,
-    delivery.c.id,
-    sqlite_where=delivery.c.state == "pending",
-    postgresql_where=delivery.c.state == "pending",
-)
+PENDING = _is(delivery.c.state, "'pending'")
+READY = _is(delivery.c.ready, "1")
+WAITING = _is(delivery.c.ready, "0")
+_index("ix_delivery_ready", delivery.c.priority, delivery.c.id, where=and_(PENDING, READY))
+_index("ix_delivery_waiting", delivery.c.due_at, where=and_(PENDING, WAITING))
+_index("ix_delivery_chat", delivery.c.chat_id, where=PENDING)
+_index("ix_delivery_message", delivery.c.message_id, where=delivery.c.message_id.is_not(None))
 
-Index(
-    "ix_delivery_due",
-    delivery.c.due_at,
-    sqlite_where=delivery.c.state == "pending",
-    postgresql_where=delivery.c.state == "pending",
+notice = Table(
+    "notice",
+    metadata,
+    Column("id", _RowId, primary_key=True),
+    Column("user_id", BigInteger, nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("args", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    _instant("due_at"),
+    _instant("created_at"),
+    Index("ix_notice_due", "due_at"),
 )
 
 staff = Table(

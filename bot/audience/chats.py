@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.errors import ConflictError
-from storage import audit, chats, outbox
+from storage import audit, chats, lost_chats
 from storage.database import Database
 from storage.records import Chat, ChatKind, ChatState
 
@@ -88,7 +88,7 @@ class Chats:
     async def bot_removed(self, chat_id: int, reason: str) -> None:
         """The chat cannot be reached any more: what waits for it is withdrawn, its settings are kept."""
         async with self._database.write() as tx:
-            await lose(tx, chat_id, reason, now=self._clock())
+            await lost_chats.lose(tx, chat_id, reason, now=self._clock())
 
     async def approve(self, chat_id: int, *, actor_id: int) -> Chat:
         """An owner lets a waiting chat in. Raises ConflictError where it does not wait."""
@@ -129,6 +129,11 @@ class Chats:
         """Return the chats that this person brought the bot to and has no panel for."""
         async with self._database.read() as connection:
             return await chats.panels_owed(connection, user_id)
+
+    async def take_panel(self, chat_id: int) -> bool:
+        """Take it on to send the chat's panel to whoever brought the bot; False where that was done before."""
+        async with self._database.write() as tx:
+            return await chats.take_panel(tx, chat_id)
 
     async def approvals_owed(self) -> list[Chat]:
         """Return the waiting chats that no owner was asked about."""
@@ -175,9 +180,3 @@ class Chats:
         if found is None or found.state is not ChatState.PENDING:
             raise ConflictError("chat-not-waiting")
         return found
-
-
-async def lose(tx: AsyncConnection, chat_id: int, reason: str, *, now: int) -> None:
-    """Write down in the caller's transaction that a chat cannot be reached."""
-    await chats.change(tx, chat_id, state=ChatState.INACTIVE, reason=reason, is_admin=False)
-    await outbox.withdraw_chat(tx, chat_id, now=now, reason=reason)

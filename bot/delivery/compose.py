@@ -1,44 +1,107 @@
-"""What a delivery says to a chat: rendered once for each article, revision, language and form."""
+"""What a message says to a chat: rendered once for each article, revision, language and form."""
 
+import json
+from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
+from bot.delivery.gateway import Prepared, plain, prepare
 from bot.locales.catalog import Catalog, Texts
+from bot.render.article import full_text, reader_keyboard
 from bot.render.headline import headline, roundup
+from bot.render.language import language_of
 from bot.render.message import Message
-from storage.records import Article, Chat
+from storage.records import Article, Chat, Form, SentMessage
+
+_KEPT = 512
+_SAME_PHOTO = "same"  # a caption is changed without naming the photo above it
 
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A rendered message; equal keys stand for equal messages, None for one of its kind."""
+    """A message ready to be pushed. Equal keys stand for equal messages; `body` is how the ledger keeps it.
 
+    `is_plain` tells that its markup was refused and taken out.
+    """
+
+    key: str
     message: Message
-    key: str | None
-    article_id: int | None
-    revision: int
+    prepared: Prepared
+    body: str
+    is_plain: bool = False
 
 
 class Composer:
-    """Renders for chats in their language and time zone."""
+    """Renders for chats in their language and time zone, and remembers what it rendered last."""
 
     def __init__(self, catalog: Catalog, bot_username: str, default_language: str) -> None:
         self._catalog = catalog
         self._bot_username = bot_username
         self._default = default_language
+        self._composed: OrderedDict[str, Composed] = OrderedDict()
 
-    def compose(self, articles: Sequence[Article], chat: Chat) -> Composed:
-        """Return the headline of one article, or the roundup of several."""
-        texts = self._texts(chat)
-        if len(articles) > 1:
-            return Composed(roundup(articles, texts, self._bot_username), None, None, 0)
-        article = articles[0]
-        message = headline(article, texts, self._bot_username)
-        key = f"{article.id}:{article.revision}:{texts.language}:{texts.zone.key}:headline"
-        return Composed(message, key, article.id, article.revision)
+    def language(self, chat: Chat) -> str:
+        """Return the language in which the chat is spoken to."""
+        return language_of(chat, self._default, self._catalog.languages)
 
-    def _texts(self, chat: Chat) -> Texts:
-        spoken = (chat.language, chat.client_language.split("-")[0], self._default)
-        language = next(code for code in spoken if code in self._catalog.languages)
-        return self._catalog.bind(language, ZoneInfo(chat.timezone))
+    def key(self, shown: Sequence[tuple[int, int]], chat: Chat) -> str:
+        """Return what tells the push of these (article, revision) pairs to the chat from others."""
+        articles = ",".join(f"{article_id}.{revision}" for article_id, revision in shown)
+        return f"{articles}:{self.language(chat)}:{chat.timezone}"
+
+    def remembered(self, key: str) -> Composed | None:
+        """Return what was composed under the key a moment ago."""
+        if (found := self._composed.get(key)) is not None:
+            self._composed.move_to_end(key)
+        return found
+
+    def compose(self, key: str, articles: Sequence[Article], chat: Chat) -> Composed:
+        """Return the headline of one article, or the roundup of several, and remember it under its key."""
+        message = self._pushed(articles, self._texts(self.language(chat), chat.timezone))
+        body = json.dumps(message.to_json(), ensure_ascii=False)
+        composed = self._composed[key] = Composed(key, message, prepare(message), body)
+        if len(self._composed) > _KEPT:
+            self._composed.popitem(last=False)
+        return composed
+
+    def without_markup(self, composed: Composed, refusal: str) -> bool:
+        """Remember that Telegram refused the markup in these words; False for none, or where that is known."""
+        known = self._composed.get(composed.key)
+        if not refusal or known is None or known.is_plain:
+            return False
+        message = plain(known.message, refusal)
+        self._composed[composed.key] = replace(known, message=message, prepared=prepare(message), is_plain=True)
+        return True
+
+    def anew(self, copy: SentMessage, articles: Sequence[Article], chat: Chat, *, saved: bool) -> Message | None:
+        """Return what a copy is to say now; None where nothing of it is left to say.
+
+        `articles` are those of the copy's articles that readers may see, `saved` is whether the reader keeps
+        the article of a full text.
+        """
+        if not articles:
+            return None
+        texts = self._texts(copy.language, chat.timezone)
+        if copy.form in (Form.HEADLINE, Form.PHOTO, Form.ROUNDUP):
+            message = self._pushed(articles, texts, as_roundup=copy.form is Form.ROUNDUP)
+            # A text stays a text and a photo a photo: only their words can be changed.
+            return replace(message, photo=_SAME_PHOTO if copy.form is Form.PHOTO else "")
+        keyboard = reader_keyboard(articles[0], texts, self._bot_username, saved=saved)
+        full = full_text(articles[0], texts, keyboard)
+        parts = full.rich if copy.form is Form.RICH else full.pages[:1]
+        return parts[copy.part] if copy.part < len(parts) else None
+
+    def tombstone(self, copy: SentMessage, chat: Chat) -> Message:
+        """Return what stands where a retracted article cannot be deleted; it repeats nothing of it."""
+        words = self._texts(copy.language, chat.timezone).html("article-retracted")
+        return Message(words, photo=_SAME_PHOTO if copy.form is Form.PHOTO else "")
+
+    def _pushed(self, articles: Sequence[Article], texts: Texts, *, as_roundup: bool = False) -> Message:
+        if as_roundup or len(articles) > 1:
+            return roundup(articles, texts, self._bot_username)
+        return headline(articles[0], texts, self._bot_username)
+
+    def _texts(self, language: str, timezone: str) -> Texts:
+        known = language if language in self._catalog.languages else self._default
+        return self._catalog.bind(known, ZoneInfo(timezone))

@@ -1,57 +1,77 @@
-"""From publications to deliveries, chunk by chunk."""
+"""From publications to deliveries, and from changes to amendments, chunk by chunk."""
 
 from zoneinfo import ZoneInfo
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
-from bot.delivery.lanes import Lane
+from bot.delivery.lanes import LANES
 from bot.delivery.timing import Due, next_due, parse_quiet, parse_schedule
-from storage import outbox
+from storage import amendments, fanouts
 from storage.database import Database
-from storage.outbox import Slot, Target
-from storage.records import DeliveryKind, FanOut
+from storage.fanouts import CHANGES, Slot, Target
+from storage.records import FanOut, FanOutKind
 
 CHUNK_CHATS = 10_000
 """Chats that one transaction fans out to; nobody waits more than some 40 ms for it."""
-
-_LANES = {DeliveryKind.HEADLINE: Lane.HEADLINE, DeliveryKind.BREAKING: Lane.BREAKING}
+CHUNK_COPIES = 2_000
+"""Copies that one transaction owes a change to."""
 
 _log = structlog.get_logger(__name__)
 
 
 class FanOuts:
-    """Turns open fan-outs into deliveries."""
+    """Does what is open, the most urgent first."""
 
-    def __init__(self, database: Database, clock: Clock, *, chunk_chats: int = CHUNK_CHATS) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        *,
+        chunk_chats: int = CHUNK_CHATS,
+        chunk_copies: int = CHUNK_COPIES,
+    ) -> None:
         self._database = database
         self._clock = clock
         self._chunk_chats = chunk_chats
+        self._chunk_copies = chunk_copies
 
     async def step(self) -> bool:
-        """Do one chunk of the oldest open fan-out; return whether there was any."""
+        """Do one chunk; return whether there was any."""
         async with self._database.read() as connection:
-            if not await outbox.open_fan_outs(connection):
+            if await fanouts.next_open(connection) is None:
                 return False
         async with self._database.write() as tx:
-            works = await outbox.open_fan_outs(tx)
-            if not works:
+            work = await fanouts.next_open(tx)
+            if work is None:
                 return False
-            work, now, lane = works[0], self._clock(), _LANES[works[0].kind]
-            end = await outbox.chunk_end(tx, work, self._chunk_chats)
-            made = await outbox.deliver_now(tx, work, end, lane=lane, now=now)
-            targets = await outbox.scheduled_targets(tx, work, end)
-            await outbox.deliver_later(
-                tx, work, [_slot(target, work, now) for target in targets], lane=lane, now=now
-            )
-            more = await outbox.advance(tx, work, end, now=now)
-        _log.debug("fanned_out", article_id=work.article_id, made=made + len(targets), more=more)
+            more = await (self._amend if work.kind in CHANGES else self._deliver)(tx, work)
+        _log.debug("fanned_out", article_id=work.article_id, kind=work.kind, rank=work.rank, more=more)
         return True
+
+    async def _deliver(self, tx: AsyncConnection, work: FanOut) -> bool:
+        now, lane = self._clock(), LANES[work.kind]
+        end = await fanouts.chunk_end(tx, work, self._chunk_chats)
+        await fanouts.deliver_now(tx, work, end, lane=lane, now=now)
+        targets = await fanouts.scheduled_targets(tx, work, end)
+        await fanouts.deliver_later(tx, work, [_slot(target, work, now) for target in targets], lane=lane, now=now)
+        return await fanouts.advance(tx, work, end, now=now)
+
+    async def _amend(self, tx: AsyncConnection, work: FanOut) -> bool:
+        now = self._clock()
+        if work.rank < amendments.COPIES:
+            # What waits still is taken back first; a correction needs nothing there: it is sent in its newest form.
+            if work.kind is FanOutKind.RETRACTION and await fanouts.withdraw(tx, work, self._chunk_chats, now=now):
+                return True
+            return await fanouts.advance(tx, work, None, now=now)
+        end = await amendments.owe(tx, work, lane=LANES[work.kind], limit=self._chunk_copies, now=now)
+        return await fanouts.advance(tx, work, end, now=now)
 
 
 def _slot(target: Target, work: FanOut, now: int) -> Slot:
-    due = slot_of(target, breaking=work.kind is DeliveryKind.BREAKING, now=now)
-    return Slot(target.chat_id, target.topic_id, due.at, due.fold)
+    due = slot_of(target, breaking=work.kind is FanOutKind.BREAKING, now=now)
+    return Slot(target.chat_id, target.topic_id, target.rank, due.at, due.fold)
 
 
 def slot_of(target: Target, *, breaking: bool, now: int) -> Due:

@@ -6,13 +6,14 @@ has taken their place in the budget already, and their trouble is the worker's t
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import structlog
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.delivery.limiter import Limiter
-from bot.delivery.transport import AiohttpRequest, MaybeSentError
+from bot.delivery.transport import AiohttpRequest, MaybeSentError, encode_form
 from bot.errors import PeykError
 from bot.render.html import strip_tags
 from bot.render.message import Keyboard, Message
@@ -35,6 +36,20 @@ class RichMemory(Protocol):
 
     async def failed(self) -> None:
         """The server does not know the method."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A message encoded once to be pushed to many chats: the method, and its form without the chat."""
+
+    method: str
+    form: bytes
+
+
+def prepare(message: Message) -> Prepared:
+    """Return a message without rich text in the form in which it is pushed."""
+    method, content = _content(message)
+    return Prepared(method, encode_form(content | _manners(message)))
 
 
 class Gateway:
@@ -60,9 +75,25 @@ class Gateway:
         """Tell whether a rich message is worth a try now."""
         return self._rich.works()
 
-    async def push(self, chat_id: int, message: Message, *, topic_id: int = 0) -> int:
-        """Send once, at once, and return the message id: for the worker, which judges what goes wrong."""
-        return await self._send(chat_id, message, topic_id, None)
+    async def push(self, chat_id: int, prepared: Prepared, *, topic_id: int = 0, paid: bool = False) -> int:
+        """Send once, at once, and return the message id: for the worker, which judges what goes wrong.
+
+        `paid` lets it pass the free limit, for Stars.
+        """
+        form = b"%s&chat_id=%d" % (prepared.form, chat_id)
+        if topic_id:
+            form += b"&message_thread_id=%d" % topic_id
+        if paid:
+            form += b"&allow_paid_broadcast=true"
+        sent = await self._request.post_form(f"{self._methods}/{prepared.method}", form)
+        return int(sent["message_id"])
+
+    async def replace(self, chat_id: int, message_id: int, message: Message) -> None:
+        """Put `message` in the place of one of our own, once, at once: for the worker, as `push`.
+
+        Raises RichRefusedError for a rich message that the server does not take.
+        """
+        await self._edit(chat_id, message_id, message)
 
     async def send(self, chat_id: int, message: Message, *, topic_id: int = 0, reply_to: int | None = None) -> int:
         """Answer: wait for a place, send, and return the message id. Tried again for up to a minute.
@@ -134,12 +165,7 @@ class Gateway:
         return content if len(content) <= most_bytes else None
 
     async def _send(self, chat_id: int, message: Message, topic_id: int, reply_to: int | None) -> int:
-        where: dict[str, Any] = {
-            "chat_id": chat_id,
-            "message_thread_id": topic_id or None,
-            "disable_notification": message.silent or None,
-            "reply_markup": _markup(message.keyboard),
-        }
+        where: dict[str, Any] = {"chat_id": chat_id, "message_thread_id": topic_id or None} | _manners(message)
         if reply_to is not None:
             where["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
         if message.rich_html:
@@ -148,10 +174,8 @@ class Gateway:
                 return int(sent["message_id"])
             except (BadRequest, InvalidToken) as error:
                 raise await self._rich_refused(error) from None
-        if message.photo:
-            params = where | {"photo": message.photo, "caption": message.html, "parse_mode": "HTML"}
-            return int((await self.call("sendPhoto", params))["message_id"])
-        return int((await self.call("sendMessage", where | _text(message)))["message_id"])
+        method, content = _content(message)
+        return int((await self.call(method, where | content))["message_id"])
 
     async def _edit(self, chat_id: int, message_id: int, message: Message) -> None:
         where: dict[str, Any] = {
@@ -205,6 +229,17 @@ class Gateway:
                 pause *= 2
 
 
+def _content(message: Message) -> tuple[str, dict[str, Any]]:
+    """Return the method that sends a message without rich text, and the parameters of what it says."""
+    if message.photo:
+        return "sendPhoto", {"photo": message.photo, "caption": message.html, "parse_mode": "HTML"}
+    return "sendMessage", _text(message)
+
+
+def _manners(message: Message) -> dict[str, Any]:
+    return {"disable_notification": message.silent or None, "reply_markup": _markup(message.keyboard)}
+
+
 def _text(message: Message) -> dict[str, Any]:
     return {
         "text": message.html,
@@ -230,6 +265,9 @@ def _markup(keyboard: Keyboard) -> dict[str, Any] | None:
     return {"inline_keyboard": rows}
 
 
-def plain(message: Message) -> Message:
-    """Return the message without any markup of its text, for a server that refuses the markup."""
-    return Message(html=strip_tags(message.html, escaped=True), keyboard=message.keyboard, silent=message.silent)
+def plain(message: Message, refusal: str) -> Message:
+    """Return the message without what Telegram refused in these words: its buttons, or its formatting."""
+    words = refusal.lower()
+    if message.keyboard and ("button" in words or "reply markup" in words):
+        return replace(message, keyboard=())
+    return replace(message, html=strip_tags(message.html, escaped=True), rich_html="")

@@ -2,12 +2,23 @@
 
 from enum import IntEnum
 
+from storage.records import FanOutKind
+
 
 class Lane(IntEnum):
-    """Answers to people before retractions, breaking news, headlines and digests."""
+    """Answers to people before retractions, breaking news and corrections, headlines and digests."""
 
     ANSWER = 0
     RETRACTION = 1
     BREAKING = 2
     HEADLINE = 3
     DIGEST = 4
+
+
+LANES = {
+    FanOutKind.RETRACTION: Lane.RETRACTION,
+    FanOutKind.CORRECTION: Lane.BREAKING,
+    FanOutKind.BREAKING: Lane.BREAKING,
+    FanOutKind.HEADLINE: Lane.HEADLINE,
+}
+"""The lane of what a fan-out leads to."""

@@ -21,22 +21,26 @@ _FLOOD_MARGIN_SECONDS = 0.25
 _SLOWDOWN = 0.7
 _SLOWEST = 0.05
 _RECOVERY_PER_SECOND = 0.02
-_CHATS_KEPT = 20_000
+# What a turn of the loop missed may be caught up, so that the rate holds although timers are late.
+_CATCH_UP_SECONDS = 0.05
 
 
 @dataclass(slots=True)
 class _ChatBudget:
     next_at: float = 0.0
-    blocked_until: float = 0.0
     sent: deque[float] = field(default_factory=deque)
 
-    def idle(self, now: float) -> bool:
-        newest = self.sent[-1] if self.sent else 0.0
-        return max(self.next_at, self.blocked_until, newest + GROUP_WINDOW_SECONDS) <= now
+
+@dataclass(slots=True)
+class _Line:
+    """Who waits to answer in one chat, one behind the other."""
+
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    length: int = 0
 
 
 class Limiter:
-    """The budgets of one bot. `rate` is messages per second in all."""
+    """The budgets of one bot. `rate` is messages per second in all; it may be set at any time."""
 
     def __init__(
         self,
@@ -45,12 +49,14 @@ class Limiter:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._rate = rate
+        self.rate = rate
         self._clock = clock
         self._sleep = sleep
         self._next_at = 0.0
         self._chats: dict[int, _ChatBudget] = {}
-        self._queues: dict[int, asyncio.Lock] = {}
+        # Chats in the order in which they were written to: the first are the first to be forgotten.
+        self._memory: deque[tuple[float, int]] = deque()
+        self._lines: dict[int, _Line] = {}
         self._answers_waiting = 0
         self._factor = 1.0
         self._factor_at = clock()
@@ -68,23 +74,17 @@ class Limiter:
         budget = self._chats.get(chat_id)
         if budget is None:
             return 0.0
-        ready = max(budget.next_at, budget.blocked_until)
         if len(budget.sent) >= GROUP_MESSAGES:
-            ready = max(ready, budget.sent[-GROUP_MESSAGES] + GROUP_WINDOW_SECONDS)
-        return ready
+            return max(budget.next_at, budget.sent[-GROUP_MESSAGES] + GROUP_WINDOW_SECONDS)
+        return budget.next_at
 
-    def busy_chats(self) -> list[int]:
-        """Return the chats that may not be written to now."""
-        now = self._clock()
-        if len(self._chats) > _CHATS_KEPT:
-            self._chats = {chat: budget for chat, budget in self._chats.items() if not budget.idle(now)}
-        return [chat for chat in self._chats if self.chat_ready_at(chat) > now]
+    def is_ready(self, chat_id: int) -> bool:
+        """Tell whether the chat may be written to now."""
+        return self.chat_ready_at(chat_id) <= self._clock()
 
-    def soonest(self) -> float:
-        """Return seconds until the first chat that may not be written to now comes free."""
-        now = self._clock()
-        waits = [at - now for at in map(self.chat_ready_at, self._chats) if at > now]
-        return min(waits, default=1.0)
+    def seconds_until(self, chat_id: int) -> float:
+        """Return seconds until the chat may be written to, 0 where it may now."""
+        return max(0.0, self.chat_ready_at(chat_id) - self._clock())
 
     def bulk_slots(self, most: int) -> int:
         """Return how many bulk messages may start now, at most `most`; each takes its place with `take`."""
@@ -93,8 +93,7 @@ class Limiter:
         now = self._clock()
         if self._next_at > now:
             return 0
-        # At high rates a turn of the loop is longer than one interval: what it missed may be caught up.
-        missed = min(now - self._next_at, 0.05) * self._current_rate(now)
+        missed = min(now - self._next_at, _CATCH_UP_SECONDS) * self._current_rate(now)
         return min(most, 1 + int(missed))
 
     def bulk_wait(self) -> float:
@@ -105,43 +104,44 @@ class Limiter:
         """Count one message to the chat that starts now."""
         now = self._clock()
         interval = 1.0 / self._current_rate(now)
-        self._next_at = max(self._next_at, now - 0.05) + interval
+        self._next_at = max(self._next_at, now - _CATCH_UP_SECONDS) + interval
         self._note(chat_id, now)
+        self._forget(now)
 
     async def turn(self, chat_id: int) -> None:
         """Wait until an answer to the chat may start, and count it. Answers to one chat keep their order."""
-        queue = self._queues.setdefault(chat_id, asyncio.Lock())
-        self._answers_waiting += 1
+        line = self._lines.setdefault(chat_id, _Line())
+        line.length += 1
         try:
-            async with queue:
-                while (wait := self._answer_wait(chat_id)) > 0:
-                    if self.chat_ready_at(chat_id) > self._clock():
-                        # Its own chat holds it up, not the common budget: bulk need not stand back for it.
-                        self._answers_waiting -= 1
-                        try:
-                            await self._sleep(wait)
-                        finally:
-                            self._answers_waiting += 1
-                    else:
-                        await self._sleep(wait)
-                self.take(chat_id)
+            async with line.turn:
+                while (wait := self.seconds_until(chat_id)) > 0:
+                    # Its own chat holds it up, not the common budget: bulk need not stand back for it.
+                    await self._sleep(wait)
+                await self._take_turn(chat_id)
         finally:
-            self._answers_waiting -= 1
-            if not queue.locked():
-                self._queues.pop(chat_id, None)
+            line.length -= 1
+            if line.length == 0:
+                del self._lines[chat_id]
 
     def flood(self, chat_id: int, retry_after: float) -> None:
         """Telegram told this chat to wait. Only this chat waits; two chats within a second slow bulk down."""
         now = self._clock()
         budget = self._chats.setdefault(chat_id, _ChatBudget())
-        budget.blocked_until = max(budget.blocked_until, now + retry_after + _FLOOD_MARGIN_SECONDS)
+        budget.next_at = max(budget.next_at, now + retry_after + _FLOOD_MARGIN_SECONDS)
+        self._memory.append((budget.next_at, chat_id))
         last, self._last_flood = self._last_flood, (now, chat_id)
         if last is not None and now - last[0] <= 1.0 and last[1] != chat_id:
             self._factor = max(_SLOWEST, self._current_factor(now) * _SLOWDOWN)
             self._factor_at = now
 
-    def _answer_wait(self, chat_id: int) -> float:
-        return max(self._next_at, self.chat_ready_at(chat_id)) - self._clock()
+    async def _take_turn(self, chat_id: int) -> None:
+        self._answers_waiting += 1
+        try:
+            while (wait := self._next_at - self._clock()) > 0:
+                await self._sleep(wait)
+            self.take(chat_id)
+        finally:
+            self._answers_waiting -= 1
 
     def _note(self, chat_id: int, at: float) -> None:
         budget = self._chats.setdefault(chat_id, _ChatBudget())
@@ -150,9 +150,21 @@ class Limiter:
             budget.sent.append(at)
             while budget.sent and budget.sent[0] <= at - GROUP_WINDOW_SECONDS:
                 budget.sent.popleft()
+        self._memory.append((at + (GROUP_WINDOW_SECONDS if chat_id < 0 else CHAT_SECONDS), chat_id))
+
+    def _forget(self, now: float) -> None:
+        while self._memory and self._memory[0][0] <= now:
+            _, chat_id = self._memory.popleft()
+            budget = self._chats.get(chat_id)
+            if budget is not None and budget.next_at <= now and not _recent(budget, now):
+                del self._chats[chat_id]
 
     def _current_factor(self, now: float) -> float:
         return min(1.0, self._factor + (now - self._factor_at) * _RECOVERY_PER_SECOND)
 
     def _current_rate(self, now: float) -> float:
-        return self._rate * self._current_factor(now)
+        return self.rate * self._current_factor(now)
+
+
+def _recent(budget: _ChatBudget, now: float) -> bool:
+    return bool(budget.sent) and budget.sent[-1] + GROUP_WINDOW_SECONDS > now

@@ -1,25 +1,32 @@
-"""How a send ended, written into the ledger, the outbox and the chat in one transaction."""
+"""How sends and amendments ended, written into the ledger, the outbox and the chats in one transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.delivery.compose import Composed
+from bot.delivery.lanes import Lane
 from bot.delivery.policy import Next, Verdict
-from storage import chats, ledger, outbox
-from storage.records import ChatState, DeliveryState
+from storage import amendments, chats, ledger, lost_chats, outbox
+from storage.records import AmendmentState, DeliveryState, MessageState
+
+_STOP_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """The end of one send: Telegram's message id, or what follows from its failure.
 
-    `message_id` is the ledger's row.
+    `message_id` is the ledger's row. `refusal` are Telegram's words where it took `composed` only without markup.
     """
 
     message_id: int
     chat_id: int
     telegram_id: int | None
     verdict: Verdict | None
+    composed: Composed | None = None
+    refusal: str = ""
 
     @classmethod
     def unknown(cls, message_id: int, chat_id: int, reason: str) -> "Outcome":
@@ -27,33 +34,77 @@ class Outcome:
         return cls(message_id, chat_id, None, Verdict(Next.UNCERTAIN, reason))
 
 
-async def settle(tx: AsyncConnection, outcome: Outcome, *, now: int) -> None:
-    """Write the outcome down."""
-    message_ids = [outcome.message_id]
-    if outcome.telegram_id is not None:
-        await ledger.sent(tx, outcome.message_id, outcome.telegram_id, now=now)
-        await outbox.settle(tx, message_ids, DeliveryState.SENT, now=now)
+@dataclass(frozen=True, slots=True)
+class AmendOutcome:
+    """The end of one try to amend a copy: its new state, or when (ms) to `retry`.
+
+    `shown` are the (article, revision) pairs that it says now; `wait` lets the whole chat wait.
+    """
+
+    message_id: int
+    chat_id: int
+    state: AmendmentState | None
+    reason: str = ""
+    shown: tuple[tuple[int, int], ...] = ()
+    retry: int = 0
+    wait: bool = False
+
+
+async def settle_sent(tx: AsyncConnection, outcomes: Sequence[Outcome], *, now: int) -> None:
+    """Write down the sends that arrived, and owe a change to those whose article has moved on meanwhile."""
+    pairs = [(one.message_id, one.telegram_id) for one in outcomes if one.telegram_id is not None]
+    if not pairs:
         return
+    message_ids = [message_id for message_id, _ in pairs]
+    await ledger.sent(tx, pairs, now=now)
+    await outbox.settle(tx, message_ids, DeliveryState.SENT, now=now)
+    await amendments.owe_after_send(tx, message_ids, lane=Lane.BREAKING, now=now)
+
+
+async def settle_failed(tx: AsyncConnection, outcome: Outcome, *, now: int) -> None:
+    """Write down a send that did not arrive, or of which that is not known."""
     verdict = outcome.verdict
     assert verdict is not None, "a send without an id has a verdict"
+    message_ids = [outcome.message_id]
     if verdict.next is Next.UNCERTAIN:
-        await ledger.uncertain(tx, outcome.message_id)
+        await ledger.mark(tx, message_ids, MessageState.UNCERTAIN)
         await outbox.settle(tx, message_ids, DeliveryState.UNCERTAIN, now=now, reason=verdict.reason)
         return
-    await ledger.refused(tx, outcome.message_id)
     match verdict.next:
         case Next.WAIT:
             await outbox.put_back(tx, message_ids, reason=verdict.reason)
             await chats.wait(tx, outcome.chat_id, verdict.at)
         case Next.STOP:
             await outbox.put_back(tx, message_ids, reason=verdict.reason)
-            await chats.wait(tx, outcome.chat_id, now + 60_000)
+            await chats.wait(tx, outcome.chat_id, now + _STOP_MS)
         case Next.MIGRATED:
             await outbox.put_back(tx, message_ids, reason=verdict.reason)
             await chats.migrate(tx, outcome.chat_id, verdict.new_chat_id)
         case Next.GONE:
             await outbox.settle(tx, message_ids, DeliveryState.WITHDRAWN, now=now, reason=verdict.reason)
-            await outbox.withdraw_chat(tx, outcome.chat_id, now=now, reason=verdict.reason)
-            await chats.change(tx, outcome.chat_id, state=ChatState.INACTIVE, reason=verdict.reason)
+            await lost_chats.lose(tx, outcome.chat_id, verdict.reason, now=now)
+        case Next.TOPIC_GONE:
+            await outbox.settle(tx, message_ids, DeliveryState.REFUSED, now=now, reason=verdict.reason)
+            await lost_chats.tell(tx, outcome.chat_id, "topic-lost", now=now)
         case _:
             await outbox.settle(tx, message_ids, DeliveryState.REFUSED, now=now, reason=verdict.reason)
+    await ledger.void(tx, message_ids)
+
+
+async def settle_amendment(tx: AsyncConnection, outcome: AmendOutcome, *, now: int) -> None:
+    """Write down how a copy was amended, or that it is tried again."""
+    if outcome.state is None:
+        await amendments.put_off(tx, outcome.message_id, due_at=outcome.retry, reason=outcome.reason)
+        if outcome.wait:
+            await chats.wait(tx, outcome.chat_id, outcome.retry)
+        return
+    await amendments.settle(tx, outcome.message_id, outcome.state, now=now, reason=outcome.reason)
+    match outcome.state:
+        case AmendmentState.DELETED:
+            await ledger.mark(tx, [outcome.message_id], MessageState.DELETED)
+        case AmendmentState.GONE:
+            await ledger.mark(tx, [outcome.message_id], MessageState.GONE)
+        case AmendmentState.CHANGED:
+            await ledger.revised(tx, outcome.message_id, outcome.shown)
+            # Somebody may have changed it again while this was on its way.
+            await amendments.owe_after_send(tx, [outcome.message_id], lane=Lane.BREAKING, now=now)

@@ -20,6 +20,7 @@ from telegram.error import (
 )
 
 from bot.delivery.transport import MaybeSentError, NotSentError
+from storage.records import AmendmentState
 
 _FIRST_PAUSE_MS = 1_000
 _LONGEST_PAUSE_MS = 5 * 60_000
@@ -33,6 +34,7 @@ class Next(StrEnum):
     WAIT = "wait"  # the chat waits until `at`, then the same again
     GONE = "gone"  # the chat cannot be reached: withdraw what waits for it
     MIGRATED = "migrated"  # the chat has the id `new_chat_id` now: send there
+    TOPIC_GONE = "topic_gone"  # closed or deleted: refuse, and tell whoever looks after the chat
     PLAIN = "plain"  # once more without markup, and tell the desk
     REFUSE = "refuse"  # never; keep the reason
     UNCERTAIN = "uncertain"  # perhaps it is there: reconcile
@@ -64,6 +66,7 @@ _GONE = {
     "channel_private": "deleted",
     "peer_id_invalid": "not found",
 }
+_TOPIC_GONE = ("topic_closed", "topic_deleted", "message thread not found")
 _MARKUP = ("can't parse", "entit", "button", "reply markup", "tag ", "byte offset")
 
 
@@ -89,6 +92,8 @@ def verdict(
                 return Verdict(Next.GONE, reason)
         if isinstance(error, Forbidden):
             return Verdict(Next.GONE, error.message)
+        if any(phrase in words for phrase in _TOPIC_GONE):
+            return Verdict(Next.TOPIC_GONE, error.message)
         if not plain and any(phrase in words for phrase in _MARKUP):
             return Verdict(Next.PLAIN, error.message)
         return Verdict(Next.REFUSE, error.message)
@@ -97,6 +102,43 @@ def verdict(
             return Verdict(Next.REFUSE, f"tried for a day: {error.message}")
         return Verdict(Next.WAIT, error.message, at=now + _pause(attempts, rng))
     return Verdict(Next.REFUSE, error.message)
+
+
+@dataclass(frozen=True, slots=True)
+class AmendVerdict:
+    """What a failed edit or deletion leads to: an end, or another try `at` (ms); `plain` asks for one at once."""
+
+    state: AmendmentState | None
+    reason: str
+    at: int = 0
+    plain: bool = False
+
+
+_VANISHED = ("message to edit not found", "message to delete not found", "message_id_invalid")
+
+
+def amend_verdict(
+    error: TelegramError, *, attempts: int, first_tried_at: int, now: int, plain: bool, rng: random.Random
+) -> AmendVerdict:
+    """Say what follows from `error` at the `attempts`-th try (from 1) to change a copy; repeats do no harm."""
+    words = error.message.lower()
+    if isinstance(error, RetryAfter):
+        seconds = error._retry_after.total_seconds()
+        return AmendVerdict(None, "flood wait", at=now + int(seconds * 1000) + 250)
+    if isinstance(error, (Forbidden, BadRequest)):
+        if "message is not modified" in words:
+            return AmendVerdict(AmendmentState.CHANGED, "")
+        if any(phrase in words for phrase in _VANISHED):
+            return AmendVerdict(AmendmentState.GONE, error.message)
+        reason = next((reason for phrase, reason in _GONE.items() if phrase in words), "")
+        if reason or isinstance(error, Forbidden):
+            return AmendVerdict(AmendmentState.UNREACHABLE, reason or error.message)
+        if not plain and any(phrase in words for phrase in _MARKUP):
+            return AmendVerdict(None, error.message, plain=True)
+        return AmendVerdict(AmendmentState.LIVE, error.message)
+    if isinstance(error, NetworkError) and now - first_tried_at <= PATIENCE_MS:
+        return AmendVerdict(None, error.message, at=now + _pause(attempts, rng))
+    return AmendVerdict(AmendmentState.LIVE, error.message)
 
 
 def _pause(attempts: int, rng: random.Random) -> int:

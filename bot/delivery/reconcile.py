@@ -3,7 +3,8 @@
 Ids grow in a channel or supergroup, but are shared: other admins' posts, service messages and album items take
 ids too, and deletions leave holes. So each id above the newest that was known when the send began, and that
 neither an update nor the ledger claims, is forwarded silently to the desk's chat, compared and deleted there.
-Elsewhere ids tell nothing; there the message is sent again.
+Where no id was known, the message is sent again, looked for below the new one in the same way, and a twin is
+deleted. Elsewhere ids tell nothing; there the message is sent again, too, and counts as a possible twin.
 """
 
 import asyncio
@@ -18,19 +19,22 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.clock import Clock
 from bot.delivery.gateway import Gateway
-from bot.delivery.outcome import Outcome, settle
+from bot.delivery.outcome import Outcome, settle_failed, settle_sent
 from bot.delivery.worker import Worker
 from bot.render.html import strip_tags
-from storage import chats, inbox, ledger, outbox
+from storage import chats, inbox, ledger, notices, outbox
 from storage.database import Database
-from storage.records import Chat, ChatKind, SentMessage
+from storage.records import Chat, ChatKind, MessageState, SentMessage
 
 SETTLING_SECONDS = 5.0
 """The deed may come after its answer was lost: so long nothing is concluded."""
 
-_HOLES = 5
+_HOLES = 8
 """So many ids in a row without a message mean that nothing is there."""
-_MOST_PROBES = 60
+_MOST_PROBES = 80
+_BELOW = 12
+"""So many ids below a message are looked at for its twin."""
+_TWINS_AT_ONCE = 20
 
 _log = structlog.get_logger(__name__)
 
@@ -57,17 +61,18 @@ async def search_ids(
 ) -> Finding:
     """Walk up from `floor` over the ids that nobody claims until ours is found or nothing more comes."""
     missing, certain, telegram_id = 0, True, floor
+    newest = max(taken, default=0)
     for _ in range(_MOST_PROBES):
         telegram_id += 1
-        if telegram_id in taken:
+        while telegram_id in taken:
             missing = 0
-            continue
+            telegram_id += 1
         match await probe(telegram_id):
             case Probe.OURS:
                 return Finding(telegram_id, certain=True)
             case Probe.MISSING:
                 missing += 1
-                if missing >= holes and telegram_id >= max(taken, default=0):
+                if missing >= holes and telegram_id >= newest:
                     return Finding(None, certain)
             case Probe.UNREADABLE:
                 missing, certain = 0, False
@@ -97,13 +102,13 @@ class Reconciler:
         self._bot_id = bot_id
         self._desk_chat = desk_chat
         self._settling = settling
-        self._left: set[int] = set()
+        self._seen: dict[int, int] = {}
 
     async def after_restart(self) -> None:
         """Make what the last run left under way uncertain, and hold its chats until it is cleared."""
         async with self._database.write() as tx:
             for message_id in await ledger.void_leases(tx):
-                await settle(tx, Outcome.unknown(message_id, 0, "restart"), now=self._clock())
+                await settle_failed(tx, Outcome.unknown(message_id, 0, "restart"), now=self._clock())
             questions = await ledger.open_questions(tx)
         for question in questions:
             self._worker.hold(question.chat_id)
@@ -111,9 +116,10 @@ class Reconciler:
     async def run(self) -> None:
         """Look for uncertain sends until cancelled."""
         while True:
-            await asyncio.sleep(self._settling)
+            await asyncio.sleep(self._settling / 2)
             try:
                 await self.clear()
+                await self.look_for_twins()
             except Exception:  # noqa: BLE001 - the loop goes on; the question stays open
                 _log.exception("reconcile_failed")
 
@@ -121,42 +127,80 @@ class Reconciler:
         """Clear up every uncertain send that is old enough, one at a time."""
         async with self._database.read() as connection:
             questions = await ledger.open_questions(connection)
+        now = self._clock()
+        self._seen = {question.id: self._seen.get(question.id, now) for question in questions}
         for question in questions:
-            if question.id not in self._left:
+            if now - self._seen[question.id] >= self._settling * 1000:
                 await self._clear_one(question)
+
+    async def look_for_twins(self) -> None:
+        """Look below messages that were sent again without knowing, and delete what was sent before them."""
+        async with self._database.read() as connection:
+            doubtful = await ledger.possible_twins(connection, limit=_TWINS_AT_ONCE)
+        for one in doubtful:
+            async with self._database.read() as connection:
+                chat = await chats.get(connection, one.chat_id)
+            if chat is not None and self._readable(chat):
+                try:
+                    await self._delete_twin(one)
+                except TelegramError as error:
+                    _log.warning("twin_not_looked_for", message=one.id, reason=error.message)
+                    continue
+                async with self._database.write() as tx:
+                    await ledger.no_twin(tx, one.id)
 
     async def _clear_one(self, question: SentMessage) -> None:
         async with self._database.read() as connection:
             chat = await chats.get(connection, question.chat_id)
-            taken = set()
-            if question.floor_id is not None:
-                taken = await inbox.taken_ids(connection, question.chat_id, question.floor_id)
-                taken |= await ledger.ours_above(connection, question.chat_id, question.floor_id)
-        finding = Finding(None, certain=True)
-        if chat is not None and self._readable(chat) and question.floor_id is not None:
-            try:
-                finding = await search_ids(question.floor_id, taken, lambda i: self._probe(question, i))
-            except TelegramError as error:
-                _log.warning("reconcile_waits", message=question.id, reason=error.message)
-                return
-        await self._conclude(question, finding)
-
-    async def _conclude(self, question: SentMessage, finding: Finding) -> None:
-        if finding.telegram_id is None and not finding.certain:
-            # A person must look: the row stays uncertain, the chat goes on.
-            self._left.add(question.id)
-            _log.error("uncertain_send_left", message=question.id)
-        else:
+        if chat is None or not self._readable(chat) or question.floor_id is None:
+            await self._send_again(question, doubt=True)
+            return
+        taken = await self._claimed(question.chat_id, question.floor_id)
+        try:
+            finding = await search_ids(question.floor_id, taken, lambda i: self._probe(question, i))
+        except TelegramError as error:
+            _log.warning("reconcile_waits", message=question.id, reason=error.message)
+            return
+        if finding.telegram_id is not None:
             async with self._database.write() as tx:
-                now = self._clock()
-                if finding.telegram_id is not None:
-                    found = Outcome(question.id, question.chat_id, finding.telegram_id, None)
-                    await settle(tx, found, now=now)
-                else:
-                    await ledger.refused(tx, question.id)
-                    await outbox.put_back(tx, [question.id], reason="did not arrive")
-            _log.info("uncertain_send_cleared", message=question.id, arrived=finding.telegram_id is not None)
+                found = Outcome(question.id, question.chat_id, finding.telegram_id, None)
+                await settle_sent(tx, [found], now=self._clock())
+        elif finding.certain:
+            await self._send_again(question, doubt=False)
+            return
+        else:
+            await self._ask(question, chat)
+        _log.info("uncertain_send_cleared", message=question.id, arrived=finding.telegram_id is not None)
         self._worker.free(question.chat_id)
+
+    async def _send_again(self, question: SentMessage, *, doubt: bool) -> None:
+        async with self._database.write() as tx:
+            await outbox.put_back(tx, [question.id], reason="the answer was lost", doubt=doubt)
+            await ledger.void(tx, [question.id])
+        _log.info("uncertain_send_repeated", message=question.id, doubt=doubt)
+        self._worker.free(question.chat_id)
+
+    async def _ask(self, question: SentMessage, chat: Chat) -> None:
+        """A person must look: the row stays uncertain, the chat goes on."""
+        async with self._database.write() as tx:
+            await ledger.mark(tx, [question.id], MessageState.ASKED)
+            args: dict[str, str | int] = {"title": chat.title or str(chat.id)}
+            await notices.owe(tx, notices.THE_DESK, "outbox-asks", args, now=self._clock())
+        _log.error("uncertain_send_left", message=question.id)
+
+    async def _delete_twin(self, one: SentMessage) -> None:
+        assert one.telegram_id is not None, "it was sent"
+        taken = await self._claimed(one.chat_id, one.telegram_id - _BELOW - 1)
+        for telegram_id in range(one.telegram_id - 1, max(0, one.telegram_id - _BELOW - 1), -1):
+            if telegram_id not in taken and await self._probe(one, telegram_id) is Probe.OURS:
+                await self._gateway.delete(one.chat_id, telegram_id)
+                _log.info("twin_deleted", message=one.id)
+                return
+
+    async def _claimed(self, chat_id: int, above: int) -> set[int]:
+        async with self._database.read() as connection:
+            others = await inbox.taken_ids(connection, chat_id, above)
+            return others | await ledger.claimed_ids(connection, chat_id, above)
 
     def _readable(self, chat: Chat) -> bool:
         shared = chat.kind is ChatKind.CHANNEL or (chat.kind is ChatKind.SUPERGROUP and chat.is_admin)
@@ -168,14 +212,16 @@ class Reconciler:
             copy = await self._gateway.forward(question.chat_id, telegram_id, self._desk_chat)
         except BadRequest as error:
             words = error.message.lower()
-            if "not found" in words and "chat not found" not in words:
+            if "chat not found" in words:
+                return Probe.UNREADABLE
+            if "not found" in words:
                 return Probe.MISSING
             if "forward" in words:
                 # Service messages cannot be forwarded; neither can anything of a protected chat.
                 return Probe.UNREADABLE if "protected" in words or "restricted" in words else Probe.OTHER
             raise
         except Forbidden as error:
-            _log.error("desk_chat_unreachable", reason=error.message)
+            _log.error("probe_refused", reason=error.message, hint="the desk's chat must be open to the bot")
             return Probe.UNREADABLE
         await self._gateway.delete(self._desk_chat, copy["message_id"])
         return Probe.OURS if self._is_ours(question, telegram_id, copy) else Probe.OTHER

@@ -6,6 +6,7 @@ written, and nobody knows what came of it), and everything else that python-tele
 
 import json
 from typing import Any, cast
+from urllib.parse import urlencode
 
 import aiohttp
 from aiohttp_socks import ProxyConnector
@@ -16,6 +17,7 @@ _CONNECT_SECONDS = 10.0
 _READ_SECONDS = 20.0
 _UPLOAD_SECONDS = 120.0
 _MOST_CONNECTIONS = 256
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 class NotSentError(NetworkError):
@@ -37,6 +39,20 @@ class JsonBody:
             for name, value in parameters.items()
             if value is not None
         }
+
+
+def encode_form(parameters: dict[str, Any]) -> bytes:
+    """Return parameters as a form, as Telegram takes them: what is no text as JSON, None left out."""
+    return urlencode(JsonBody(parameters).json_parameters).encode()
+
+
+class FormBody:
+    """A form that is encoded already, in the place of `RequestData`."""
+
+    contains_files = False
+
+    def __init__(self, form: bytes) -> None:
+        self.form = form
 
 
 class AiohttpRequest(BaseRequest):
@@ -78,6 +94,10 @@ class AiohttpRequest(BaseRequest):
         body = cast(RequestData, JsonBody(parameters))
         return await self.post(url, body, read_timeout=self._read_timeout if timeout is None else timeout)
 
+    async def post_form(self, url: str, form: bytes) -> Any:
+        """Post a form that is encoded already and return the raw `result`. Raises what `call` raises."""
+        return await self.post(url, cast(RequestData, FormBody(form)), read_timeout=self._read_timeout)
+
     async def do_request(
         self,
         url: str,
@@ -104,7 +124,13 @@ class AiohttpRequest(BaseRequest):
         proxy = self._proxy if self._proxy and self._proxy.startswith("http") else None
         try:
             async with self._session.request(
-                method, url, data=_body(request_data), timeout=timeout, proxy=proxy, allow_redirects=False
+                method,
+                url,
+                data=_body(request_data),
+                headers=_FORM if isinstance(request_data, FormBody) else None,
+                timeout=timeout,
+                proxy=proxy,
+                allow_redirects=False,
             ) as answer:
                 return answer.status, await answer.read()
         except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError, aiohttp.InvalidURL) as error:
@@ -117,9 +143,11 @@ def _either(given: Any, default: float) -> float | None:
     return default if given is BaseRequest.DEFAULT_NONE else given
 
 
-def _body(data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
+def _body(data: RequestData | FormBody | None) -> aiohttp.FormData | dict[str, str] | bytes | None:
     if data is None:
         return None
+    if isinstance(data, FormBody):
+        return data.form
     if not data.contains_files:
         return data.json_parameters
     form = aiohttp.FormData()

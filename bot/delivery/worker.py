@@ -1,47 +1,40 @@
-"""The worker: claims due deliveries, sends them, and writes down how it ended.
+"""The worker: claims what is due, has it sent or changed, and writes down how it ended.
 
 One transaction settles what was answered and claims what goes next, so that the busier the desk, the more rows
-share a commit. A row is `sending` from that commit until its answer is committed: after a crash exactly those
-are uncertain. One send at a time goes to a chat, so that its order is kept and its trouble is its own.
+share a commit. A send is `sending` from that commit until its answer is committed: after a crash exactly those
+are uncertain. One thing at a time goes to a chat, so that its order is kept and its trouble is its own.
 """
 
 import asyncio
-import json
 import random
-from dataclasses import dataclass
+from collections.abc import Coroutine, Sequence
+from typing import Any
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
-from telegram.error import RetryAfter, TelegramError
 
 from bot.clock import Clock
-from bot.delivery.compose import Composed, Composer
+from bot.delivery.backlog import WINDOW, Backlog, pick
+from bot.delivery.claim import claim_amendments, claim_deliveries
+from bot.delivery.compose import Composer
 from bot.delivery.fanout import FanOuts
-from bot.delivery.gateway import Gateway, plain
+from bot.delivery.gateway import Gateway
 from bot.delivery.limiter import Limiter
-from bot.delivery.outcome import Outcome, settle
-from bot.delivery.policy import Next, verdict
-from bot.render.headline import MOST_IN_ROUNDUP
-from storage import articles, chats, desk_state, ledger, outbox
+from bot.delivery.outcome import AmendOutcome, Outcome, settle_amendment, settle_failed, settle_sent
+from bot.delivery.policy import Next
+from bot.delivery.sender import Sender
+from storage import amendments, desk_state, notices, outbox
+from storage.amendments import Due
 from storage.database import Database
-from storage.ledger import Draft
-from storage.records import Article, ArticleState, Delivery, DeliveryState
+from storage.outbox import Ready
 
 MOST_IN_FLIGHT = 64
-"""Sends under way at once: no crash leaves more in doubt."""
+"""Sends and changes under way at once: no crash leaves more in doubt."""
 
+_PROMOTED_AT_ONCE = 5_000
 _LONGEST_NAP = 0.5
+_SHORTEST_NAP = 0.002
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Send:
-    message_id: int
-    chat_id: int
-    topic_id: int
-    composed: Composed
-    attempts: int
-    first_tried_at: int
 
 
 class Worker:
@@ -60,21 +53,25 @@ class Worker:
         rng: random.Random,
     ) -> None:
         self._database = database
-        self._gateway = gateway
         self._limiter = limiter
         self._composer = composer
         self._clock = clock
         self._tick = tick
         self._lease = lease
-        self._rng = rng
+        self._sender = Sender(gateway, limiter, clock, rng)
         self._fan_outs = FanOuts(database, clock)
         self._wakened = asyncio.Event()
-        self._sending: dict[int, asyncio.Task[None]] = {}
-        self._outcomes: list[Outcome] = []
+        self._amendments: Backlog[Due] = Backlog()
+        self._deliveries: Backlog[Ready] = Backlog()
+        self._paused = False
+        self._look_again_at = 0
+        self._busy: dict[int, asyncio.Task[None]] = {}
         self._unclear: set[int] = set()
+        self._outcomes: list[Outcome | AmendOutcome] = []
 
     def wake(self) -> None:
         """Look for work now: something was published, or came free."""
+        self._look_again_at = 0
         self._wakened.set()
 
     def hold(self, chat_id: int) -> None:
@@ -103,128 +100,144 @@ class Worker:
 
     async def _cycle(self) -> float:
         """Do one round; return how many seconds nothing more is to do (0: go on at once)."""
-        if await self._fan_outs.step():
-            self._wakened.set()
-        room = min(MOST_IN_FLIGHT - len(self._sending), self._limiter.bulk_slots(MOST_IN_FLIGHT))
-        busy = self._busy()
-        async with self._database.read() as connection:
-            waiting = None
-            if await desk_state.value(connection, desk_state.PAUSED) is None:
-                waiting = await outbox.next_due(connection)
-            ready = waiting is not None and bool(await outbox.due(connection, self._clock(), limit=1, busy=busy))
-        if self._outcomes or (ready and room > 0):
-            sends = await self._commit(room if ready else 0, busy)
-            for send in sends:
-                self._start(send)
+        fanned_out = await self._fan_outs.step()
+        now = self._clock()
+        if fanned_out or now >= self._look_again_at:
+            await self._look(now)
+        await self._read(now)
+        room = min(MOST_IN_FLIGHT - len(self._busy), self._limiter.bulk_slots(MOST_IN_FLIGHT))
+        changes: list[Due] = []
+        headlines: list[Ready] = []
+        if room > 0 and not self._paused:
+            changes, headlines = pick([self._amendments, self._deliveries], self._may_get, room)
+        if changes or headlines or self._outcomes:
+            await self._commit(changes, headlines)
             return 0.0
-        if ready:
-            return max(self._limiter.bulk_wait(), 0.002)
-        if waiting is None:
-            return self._tick
-        ahead = (waiting - self._clock()) / 1000
-        return min(ahead, self._tick) if ahead > 0 else min(self._limiter.soonest(), _LONGEST_NAP)
+        if fanned_out or (not self._paused and (self._amendments.wants_page or self._deliveries.wants_page)):
+            return 0.0
+        return self._nap()
 
-    async def _commit(self, room: int, busy: list[int]) -> list[_Send]:
-        """Settle what was answered and claim what goes next, in one transaction."""
+    async def _look(self, now: int) -> None:
+        """Make ready what is due by now, and read from the first row again."""
+        async with self._database.read() as connection:
+            self._paused = await desk_state.value(connection, desk_state.PAUSED) is not None
+            ahead = [await outbox.next_due(connection), await amendments.next_due(connection, now)]
+        if ahead[0] is not None and ahead[0] <= now:
+            async with self._database.write() as tx:
+                if await outbox.promote(tx, now, limit=_PROMOTED_AT_ONCE) == _PROMOTED_AT_ONCE:
+                    ahead.append(now)
+        later = [at for at in ahead if at is not None and at > now]
+        self._look_again_at = min([now + int(self._tick * 1000), *later])
+        self._amendments.rewind()
+        self._deliveries.rewind()
+
+    async def _read(self, now: int) -> None:
+        """Fill the windows where they want it."""
+        if self._paused:
+            return
+        held = self._busy.keys() | self._unclear
+        again = [backlog.chats_to_recheck() for backlog in (self._amendments, self._deliveries)]
+        pages = [backlog.wants_page for backlog in (self._amendments, self._deliveries)]
+        if not any(again) and not any(pages):
+            return
+        async with self._database.read() as connection:
+            if again[0]:
+                self._amendments.add_heads(again[0], await amendments.due_for(connection, again[0], now), held)
+            if again[1]:
+                self._deliveries.add_heads(again[1], await outbox.ready_for(connection, again[1], now), held)
+            if pages[0]:
+                changes = await amendments.due_after(connection, self._amendments.cursor, now, limit=WINDOW)
+                self._amendments.add_page(changes, held)
+            if pages[1]:
+                rows = await outbox.ready_after(connection, self._deliveries.cursor, now, limit=WINDOW)
+                self._deliveries.add_page(rows, held)
+
+    async def _commit(self, changes: Sequence[Due], headlines: Sequence[Ready]) -> None:
+        """Settle what was answered and claim what was picked, in one transaction, and start it."""
         outcomes, self._outcomes = self._outcomes, []
-        sends: list[_Send] = []
+        work: list[tuple[int, Coroutine[Any, Any, Outcome | AmendOutcome]]] = []
         try:
             async with self._database.write() as tx:
                 now = self._clock()
-                for outcome in outcomes:
-                    await settle(tx, outcome, now=now)
-                if room > 0:
-                    sends = await self._claim(tx, room, busy, now)
+                await self._settle(tx, outcomes, now)
+                work = await self._claim(tx, changes, headlines, now)
         except BaseException:
+            for _, unstarted in work:
+                unstarted.close()
             self._outcomes = outcomes + self._outcomes
             raise
         for outcome in outcomes:
-            if outcome.verdict is not None and outcome.verdict.next is Next.UNCERTAIN:
+            self._settled(outcome)
+        for chat_id, begun in work:
+            self._limiter.take(chat_id)
+            self._busy[chat_id] = asyncio.create_task(self._do(begun))
+        for chat_id in [*(one.chat_id for one in changes), *(one.chat_id for one in headlines)]:
+            if chat_id not in self._busy:
+                self._came_free(chat_id)  # it ended in the claim, or another process has it
+
+    async def _claim(
+        self, tx: AsyncConnection, changes: Sequence[Due], headlines: Sequence[Ready], now: int
+    ) -> list[tuple[int, Coroutine[Any, Any, Outcome | AmendOutcome]]]:
+        if not changes and not headlines:
+            return []
+        self._paused = await desk_state.value(tx, desk_state.PAUSED) is not None
+        if self._paused:
+            return []
+        lease_until = now + self._lease
+        work: list[tuple[int, Coroutine[Any, Any, Outcome | AmendOutcome]]] = []
+        if changes:
+            for amending in await claim_amendments(tx, self._composer, changes, now=now, lease_until=lease_until):
+                work.append((amending.chat_id, self._sender.amend(amending)))
+        if headlines:
+            for sending in await claim_deliveries(tx, self._composer, headlines, now=now, lease_until=lease_until):
+                work.append((sending.chat_id, self._sender.send(sending, paid=False)))
+        return work
+
+    async def _settle(self, tx: AsyncConnection, outcomes: Sequence[Outcome | AmendOutcome], now: int) -> None:
+        sends = [one for one in outcomes if isinstance(one, Outcome)]
+        await settle_sent(tx, sends, now=now)
+        for outcome in outcomes:
+            if isinstance(outcome, AmendOutcome):
+                await settle_amendment(tx, outcome, now=now)
+            elif outcome.telegram_id is None:
+                await settle_failed(tx, outcome, now=now)
+            elif outcome.composed is not None and self._composer.without_markup(outcome.composed, outcome.refusal):
+                args: dict[str, str | int] = {"reason": outcome.refusal[:200]}
+                await notices.owe(tx, notices.THE_DESK, "markup-refused", args, now=now)
+
+    def _settled(self, outcome: Outcome | AmendOutcome) -> None:
+        """Let the chat's next one come, when it may."""
+        if isinstance(outcome, Outcome) and outcome.verdict is not None:
+            if outcome.verdict.next is Next.UNCERTAIN:
                 self.hold(outcome.chat_id)
-            self._sending.pop(outcome.chat_id, None)
-        return sends
+            self._look_again_at = min(self._look_again_at, max(outcome.verdict.at, self._clock()))
+        elif isinstance(outcome, AmendOutcome) and outcome.state is None:
+            self._look_again_at = min(self._look_again_at, outcome.retry)
+        self._busy.pop(outcome.chat_id, None)
+        self._came_free(outcome.chat_id)
 
-    async def _claim(self, tx: AsyncConnection, room: int, busy: list[int], now: int) -> list[_Send]:
-        heads = await outbox.due(tx, now, limit=room, busy=busy)
-        prepared: list[tuple[Composed, list[Delivery]]] = []
-        drafts: list[Draft] = []
-        for head in heads:
-            group = await outbox.folding_with(tx, head, now, limit=MOST_IN_ROUNDUP) if head.fold else [head]
-            readable = {article.id: article for article in await self._readable(tx, group, now)}
-            group = [delivery for delivery in group if delivery.article_id in readable]
-            chat = await chats.get(tx, head.chat_id)
-            if not group or chat is None:
-                continue
-            composed = self._composer.compose([readable[delivery.article_id] for delivery in group], chat)
-            body = json.dumps(composed.message.to_json(), ensure_ascii=False)
-            payload_id = await ledger.put_payload(tx, body, key=composed.key)
-            floor = await ledger.newest_known_id(tx, chat.id)
-            drafts.append(Draft(chat.id, head.topic_id, payload_id, composed.article_id, composed.revision, floor))
-            prepared.append((composed, group))
-        message_ids = await ledger.begin(tx, drafts, now=now, lease_until=now + self._lease)
-        pairs, sends = [], []
-        for message_id, (composed, group) in zip(message_ids, prepared, strict=True):
-            pairs += [(delivery.id, message_id) for delivery in group]
-            head = group[0]
-            sends.append(
-                _Send(
-                    message_id,
-                    head.chat_id,
-                    head.topic_id,
-                    composed,
-                    head.attempts + 1,
-                    head.first_tried_at or now,
-                )
-            )
-        await outbox.mark_sending(tx, pairs, now=now)
-        return sends
+    def _came_free(self, chat_id: int) -> None:
+        self._amendments.came_free(chat_id)
+        self._deliveries.came_free(chat_id)
 
-    async def _readable(self, tx: AsyncConnection, group: list[Delivery], now: int) -> list[Article]:
-        """Return the group's published articles; deliveries of others are withdrawn."""
-        found = await articles.get_many(tx, [delivery.article_id for delivery in group])
-        published = [article for article in found if article.state is ArticleState.PUBLISHED]
-        kept = {article.id for article in published}
-        lost = [delivery.id for delivery in group if delivery.article_id not in kept]
-        if lost:
-            await outbox.end_pending(tx, lost, DeliveryState.WITHDRAWN, now=now, reason="article withdrawn")
-        return published
+    async def _do(self, begun: Coroutine[Any, Any, Outcome | AmendOutcome]) -> None:
+        self._outcomes.append(await begun)
+        self._wakened.set()
 
-    def _start(self, send: _Send) -> None:
-        self._limiter.take(send.chat_id)
-        self._sending[send.chat_id] = asyncio.create_task(self._send(send))
+    def _may_get(self, chat_id: int) -> bool:
+        return chat_id not in self._busy and chat_id not in self._unclear and self._limiter.is_ready(chat_id)
 
-    async def _send(self, send: _Send) -> None:
-        message, was_plain = send.composed.message, False
-        while True:
-            try:
-                telegram_id = await self._gateway.push(send.chat_id, message, topic_id=send.topic_id)
-            except TelegramError as error:
-                found = verdict(
-                    error,
-                    attempts=send.attempts,
-                    first_tried_at=send.first_tried_at,
-                    now=self._clock(),
-                    plain=was_plain,
-                    rng=self._rng,
-                )
-                if isinstance(error, RetryAfter):
-                    self._limiter.flood(send.chat_id, error._retry_after.total_seconds())
-                _log.warning("push_failed", message=send.message_id, next=found.next, reason=found.reason)
-                if found.next is Next.PLAIN:
-                    message, was_plain = plain(message), True
-                    continue
-                outcome = Outcome(send.message_id, send.chat_id, None, found)
-            except Exception as error:  # noqa: BLE001 - whatever it was, the deed may have been done
-                _log.exception("push_broke", message=send.message_id)
-                outcome = Outcome.unknown(send.message_id, send.chat_id, type(error).__name__)
-            else:
-                outcome = Outcome(send.message_id, send.chat_id, telegram_id, None)
-            break
-        self._outcomes.append(outcome)
-        self.wake()
-
-    def _busy(self) -> list[int]:
-        return list({*self._sending, *self._unclear, *self._limiter.busy_chats()})
+    def _nap(self) -> float:
+        ahead = (self._look_again_at - self._clock()) / 1000
+        if self._paused:
+            return max(ahead, 0.0)
+        waiting = [one.chat_id for one in self._amendments.in_order()[:WINDOW]]
+        waiting += [one.chat_id for one in self._deliveries.in_order()[:WINDOW]]
+        held = self._busy.keys() | self._unclear
+        soonest = min((self._limiter.seconds_until(chat) for chat in waiting if chat not in held), default=None)
+        if soonest is not None:
+            ahead = min(ahead, max(soonest, self._limiter.bulk_wait(), _SHORTEST_NAP), _LONGEST_NAP)
+        return max(ahead, 0.0)
 
     async def _sleep(self, seconds: float) -> None:
         try:
@@ -235,7 +248,7 @@ class Worker:
 
     async def _finish(self) -> None:
         """Let what is under way end, and write it down."""
-        if self._sending:
-            await asyncio.wait(self._sending.values(), timeout=10)
+        if self._busy:
+            await asyncio.wait(self._busy.values(), timeout=10)
         if self._outcomes:
-            await self._commit(0, [])
+            await self._commit([], [])

@@ -7,9 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.errors import ConflictError, NotFoundError
-from storage import articles, audit, outbox
+from storage import articles, audit, fanouts
 from storage.database import Database
-from storage.records import Article, ArticleState, Content, DeliveryKind
+from storage.records import Article, ArticleState, Content, FanOutKind
 
 TITLE_LIMIT = 300
 LEAD_LIMIT = 2_000
@@ -135,7 +135,7 @@ async def release(tx: AsyncConnection, article: Article, *, push: bool, now: int
     if not await articles.release(tx, article.id, published_at=published_at, now=now):
         return False
     if push:
-        await outbox.begin_fan_out(tx, article.id, DeliveryKind.HEADLINE, now=now)
+        await fanouts.begin(tx, article.id, FanOutKind.HEADLINE, now=now)
     return True
 
 

@@ -12,15 +12,17 @@ from tests.flows.conftest import Desk, Telegram
 @pytest.mark.parametrize("seed", [1, 2, 3])
 async def test_kill_in_the_middle_of_a_broadcast(desk: Desk, telegram: Telegram, seed: int) -> None:
     rng = random.Random(seed)
-    channels = [await telegram.channel(f"کانال {n}") for n in range(12)]
+    stranger = await telegram.people.person("غریبه")
+    channels = [await telegram.channel(f"کانال {n}", by=stranger) for n in range(12)]
     await telegram.people.do("limits", total=8)
-    await desk.running(telegram, BULK_RATE="8")
+    settings = {"BULK_RATE": "8", "CHANNEL_APPROVAL": "open"}
+    await desk.running(telegram, **settings)
     preview = await telegram.ask(telegram.owner, "/post سیاسی\nتیتر پایدار\n\nلید.")
     await telegram.people.press(telegram.owner, preview, "انتشار")
     for _ in range(3):
         await asyncio.sleep(rng.uniform(0.05, 0.5))  # where in the broadcast the cut falls is the point
         desk.kill()
-        await desk.running(telegram, BULK_RATE="8")
+        await desk.running(telegram, **settings)
     for channel in channels:
         await telegram.people.wait_for(channel, lambda m: "تیتر پایدار" in text_of(m), timeout=30)
     counts = [len(await telegram.people.messages(channel, by_bot=True)) for channel in channels]

@@ -7,6 +7,7 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
+import storage.search  # noqa: F401 - it adds its index to the schema
 from storage.database import Database
 from storage.migrate import HEAD, SchemaTooNewError, migrate
 from storage.schema import metadata

@@ -2,10 +2,10 @@
 
 import pytest
 
-from storage import articles, chats, ledger, outbox
+from storage import articles, chats, fanouts, ledger, outbox
 from storage.database import Database
 from storage.ledger import Draft
-from storage.records import ChatKind, ChatState, Content, DeliveryKind, DeliveryState, MessageState
+from storage.records import ChatKind, ChatState, Content, DeliveryState, FanOutKind, Form, MessageState
 
 NOW = 1_766_576_760_000
 
@@ -14,7 +14,7 @@ async def publish(database: Database, title: str = "x", category_id: int = 1) ->
     async with database.write() as tx:
         article_id = await articles.insert(tx, Content(title), category_id=category_id, now=NOW, published_at=NOW)
         await articles.release(tx, article_id, published_at=NOW, now=NOW)
-        await outbox.begin_fan_out(tx, article_id, DeliveryKind.HEADLINE, now=NOW)
+        await fanouts.begin(tx, article_id, FanOutKind.HEADLINE, now=NOW)
     return article_id
 
 
@@ -33,18 +33,18 @@ async def fan_out(database: Database, size: int = 2) -> int:
     chunks = 0
     while True:
         async with database.write() as tx:
-            works = await outbox.open_fan_outs(tx)
-            if not works:
+            work = await fanouts.next_open(tx)
+            if work is None:
                 return chunks
-            end = await outbox.chunk_end(tx, works[0], size)
-            await outbox.deliver_now(tx, works[0], end, lane=3, now=NOW)
-            await outbox.advance(tx, works[0], end, now=NOW)
+            end = await fanouts.chunk_end(tx, work, size)
+            await fanouts.deliver_now(tx, work, end, lane=3, now=NOW)
+            await fanouts.advance(tx, work, end, now=NOW)
         chunks += 1
 
 
-async def due_chats(database: Database, **more: object) -> list[int]:
-    async with database.write() as tx:
-        return [delivery.chat_id for delivery in await outbox.due(tx, NOW, limit=100, **more)]
+async def due_chats(database: Database) -> list[int]:
+    async with database.read() as connection:
+        return [one.chat_id for one in await outbox.ready_after(connection, None, NOW, limit=100)]
 
 
 async def test_channels_come_first_and_everyone_gets_it_once(database: Database) -> None:
@@ -63,7 +63,7 @@ async def test_a_fan_out_done_twice_owes_nothing_twice(database: Database) -> No
     article_id = await publish(database)
     await fan_out(database)
     async with database.write() as tx:
-        assert await outbox.begin_fan_out(tx, article_id, DeliveryKind.HEADLINE, now=NOW) is False
+        assert await fanouts.begin(tx, article_id, FanOutKind.HEADLINE, now=NOW) is False
     assert await due_chats(database) == [-100]
 
 
@@ -88,16 +88,34 @@ async def test_what_was_published_before_the_subscription_is_not_owed(database: 
     assert await due_chats(database) == []
 
 
-async def test_one_delivery_at_a_time_for_a_chat_and_in_order(database: Database) -> None:
-    await follow(database, -100, ChatKind.CHANNEL)
-    first, second = await publish(database), await publish(database)
-    await fan_out(database)
+async def begin(database: Database, chat_id: int) -> int | None:
+    """Claim the first delivery that waits for the chat; return the message's row id, None where one is under way."""
     async with database.write() as tx:
-        claimed = await outbox.due(tx, NOW, limit=10)
-        assert [delivery.article_id for delivery in claimed] == [first]
-        await outbox.end_pending(tx, [claimed[0].id], DeliveryState.WITHDRAWN, now=NOW, reason="test")
-        assert [delivery.article_id for delivery in await outbox.due(tx, NOW, limit=10)] == [second]
-    assert await due_chats(database, busy=[-100]) == []
+        (ready,) = await outbox.ready_for(tx, [chat_id], NOW)
+        (delivery,) = await outbox.lock_pending(tx, [ready.id])
+        payload_id = await ledger.put_payload(tx, "{}", key="k", now=NOW)
+        draft = Draft(chat_id, 0, Form.HEADLINE, "fa", ((delivery.article_id, 1),), payload_id, None, False)
+        begun = await ledger.begin(tx, [draft], now=NOW, lease_until=NOW + 1)
+        await outbox.mark_sending(tx, [(delivery.id, begun[chat_id])] if begun else [], now=NOW)
+    return begun.get(chat_id)
+
+
+async def test_one_send_at_a_time_for_a_chat_and_in_order(database: Database) -> None:
+    await follow(database, -100, ChatKind.CHANNEL)
+    await publish(database)
+    await publish(database)
+    await fan_out(database)
+    first = await begin(database, -100)
+    assert first is not None
+    assert await begin(database, -100) is None
+    async with database.write() as tx:
+        await ledger.sent(tx, [(first, 10)], now=NOW)
+        await outbox.settle(tx, [first], DeliveryState.SENT, now=NOW)
+    second = await begin(database, -100)
+    assert second is not None
+    async with database.read() as connection:
+        copies = await ledger.get_many(connection, [first, second])
+    assert [copy.article_id for copy in copies] == [1, 2]
 
 
 async def test_a_waiting_chat_holds_up_nobody_else(database: Database) -> None:
@@ -114,13 +132,8 @@ async def test_a_send_that_no_process_holds_is_uncertain_after_a_restart(databas
     await follow(database, -100, ChatKind.CHANNEL)
     await publish(database)
     await fan_out(database)
-    async with database.write() as tx:
-        (delivery,) = await outbox.due(tx, NOW, limit=1)
-        payload_id = await ledger.put_payload(tx, "{}", key="k")
-        (message_id,) = await ledger.begin(
-            tx, [Draft(-100, 0, payload_id, delivery.article_id, 1, None)], now=NOW, lease_until=NOW + 1
-        )
-        await outbox.mark_sending(tx, [(delivery.id, message_id)], now=NOW)
+    message_id = await begin(database, -100)
+    assert message_id is not None
     assert await due_chats(database) == []
     async with database.write() as tx:
         assert await ledger.void_leases(tx) == [message_id]
@@ -128,6 +141,7 @@ async def test_a_send_that_no_process_holds_is_uncertain_after_a_restart(databas
         assert question.state is MessageState.UNCERTAIN
         assert question.payload == "{}"
         await outbox.put_back(tx, [message_id], reason="crash")
+        await ledger.void(tx, [message_id])
     assert await due_chats(database) == [-100]
 
 

@@ -49,12 +49,13 @@ def test_a_flood_wait_is_one_chats_alone() -> None:
     time = _Time()
     limiter = Limiter(30, clock=time.clock, sleep=time.sleep)
     limiter.flood(1, 60)
-    assert limiter.busy_chats() == [1]
+    assert not limiter.is_ready(1)
+    assert limiter.is_ready(2)
     assert limiter.bulk_slots(10) >= 1
     time.now += 59.9
-    assert limiter.busy_chats() == [1]
+    assert not limiter.is_ready(1)
     time.now += 1
-    assert limiter.busy_chats() == []
+    assert limiter.is_ready(1)
 
 
 def test_bulk_slows_down_when_several_chats_are_told_and_finds_its_way_back() -> None:
@@ -86,4 +87,15 @@ def test_a_restart_makes_no_burst() -> None:
     time = _Time()
     limiter = Limiter(30, clock=time.clock, sleep=time.sleep)
     limiter.restore([(7, 0.2), *((-9, 10.0 + n) for n in range(20))])
-    assert sorted(limiter.busy_chats()) == [-9, 7]
+    assert not limiter.is_ready(-9)
+    assert not limiter.is_ready(7)
+    assert limiter.is_ready(8)
+
+
+def test_what_is_long_over_takes_no_memory() -> None:
+    time = _Time()
+    limiter = Limiter(1000, clock=time.clock, sleep=time.sleep)
+    for chat in range(50_000):
+        limiter.take(chat)
+        time.now += 0.001
+    assert len(limiter._chats) < 2000

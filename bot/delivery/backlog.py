@@ -1,0 +1,135 @@
+"""The window on what is ready to be sent: bounded, in order, the first row of each chat (no I/O)."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from heapq import merge
+from typing import Any, Generic, Protocol, TypeVar
+
+WINDOW = 1_000
+"""Rows that one look at the database brings."""
+MOST_KEPT = 10_000
+"""Chats that the window holds at most, however many rows wait for them."""
+
+_RECHECKED_AT_ONCE = 500
+
+Key = tuple[int, int]
+
+
+class Item(Protocol):
+    """A row that waits for its chat; a smaller `key` goes first."""
+
+    @property
+    def key(self) -> Key:
+        """The place in the order in which rows go."""
+
+    @property
+    def id(self) -> int:
+        """The row's id."""
+
+    @property
+    def chat_id(self) -> int:
+        """The chat that it is for."""
+
+
+ItemT = TypeVar("ItemT", bound=Item)
+
+
+class Backlog(Generic[ItemT]):
+    """The heads of the chats' queues, as far as they were read.
+
+    Rows are read page by page from `cursor` on (None: from the first); a chat's further rows are passed over and
+    looked for once its first is settled, so that memory is bounded whatever waits for one chat.
+    """
+
+    def __init__(self) -> None:
+        self.cursor: Key | None = None
+        self._heads: dict[int, ItemT] = {}
+        self._behind: set[int] = set()
+        self._recheck: set[int] = set()
+        self._at_end = False
+        self._starved = False
+        self._order: list[ItemT] | None = None
+
+    def rewind(self) -> None:
+        """Read from the first row again: something new may stand there."""
+        self.cursor, self._at_end = None, False
+
+    @property
+    def wants_page(self) -> bool:
+        """Whether the next page should be read."""
+        short = self._starved or len(self._heads) < WINDOW // 2
+        return short and not self._at_end and len(self._heads) < MOST_KEPT
+
+    def chats_to_recheck(self) -> list[int]:
+        """Return chats whose next row should be read."""
+        return list(self._recheck)[:_RECHECKED_AT_ONCE]
+
+    def add_page(self, rows: Sequence[ItemT], busy: Collection[int], *, limit: int = WINDOW) -> None:
+        """Take in a page that was read with `limit`; chats in `busy` have a row under way."""
+        for row in rows:
+            if row.chat_id in busy:
+                self._behind.add(row.chat_id)
+            else:
+                self._put(row)
+        self._at_end = len(rows) < limit
+        if rows:
+            self.cursor = rows[-1].key
+        self._starved = False
+
+    def add_heads(self, chats: Iterable[int], rows: Sequence[ItemT], busy: Collection[int]) -> None:
+        """Take in the first rows of the `chats` that were to be rechecked."""
+        self._recheck.difference_update(chats)
+        for row in rows:
+            self._behind.add(row.chat_id)
+            if row.chat_id not in busy:
+                self._put(row)
+
+    def came_free(self, chat_id: int) -> None:
+        """The chat's row is settled: its next one may come."""
+        if chat_id in self._behind:
+            self._behind.discard(chat_id)
+            self._recheck.add(chat_id)
+
+    def in_order(self) -> list[ItemT]:
+        """Return the heads in the order in which they go."""
+        if self._order is None:
+            self._order = sorted(self._heads.values(), key=lambda item: item.key)
+        return self._order
+
+    def take(self, item: ItemT) -> None:
+        """Take a head out: it is being sent, or is not there any more."""
+        if self._heads.get(item.chat_id) is item:
+            del self._heads[item.chat_id]
+            self._order = None
+
+    def starved(self) -> None:
+        """None of the heads could be sent: read on, however many they are."""
+        self._starved = True
+
+    def _put(self, row: ItemT) -> None:
+        known = self._heads.get(row.chat_id)
+        if known is not None and known.id != row.id:
+            self._behind.add(row.chat_id)
+        if known is None or row.key < known.key:
+            self._heads[row.chat_id] = row
+            self._order = None
+
+
+def pick(backlogs: Sequence[Backlog[Any]], ready: Callable[[int], bool], most: int) -> list[list[Any]]:
+    """Take out up to `most` heads whose chats are `ready`, one for each chat; returns them by backlog."""
+    picked: list[list[Any]] = [[] for _ in backlogs]
+    taken: set[int] = set()
+    numbered = [
+        [(item.key, number, item) for item in backlog.in_order()] for number, backlog in enumerate(backlogs)
+    ]
+    for _, number, item in merge(*numbered, key=lambda one: one[:2]):
+        if len(taken) >= most:
+            break
+        if item.chat_id not in taken and ready(item.chat_id):
+            taken.add(item.chat_id)
+            picked[number].append(item)
+    for backlog, items in zip(backlogs, picked, strict=True):
+        for item in items:
+            backlog.take(item)
+        if not items:
+            backlog.starved()
+    return picked

@@ -1,0 +1,214 @@
+"""Amendments: copies that do not say the newest yet.
+
+There is one for each message, whatever changed in it how often: what it leads to is decided from the article as
+it is when its turn comes, so that the newest revision wins however late an older one is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, and_, case, func, literal, or_, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.dialect import insert
+from storage.records import AmendmentState, ArticleState, ChatState, FanOut, Form, MessageState
+from storage.schema import PENDING_AMENDMENT, amendment, article, chat, message, message_article
+
+COPIES, ROUNDUPS = 1, 2
+"""The ranks of a change's fan-out that lead to amendments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A copy whose turn has come. A smaller `key` goes first."""
+
+    priority: int
+    id: int
+    chat_id: int
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """The place in the order in which amendments go."""
+        return self.priority, self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """An amendment that this process works on, until its lease ends."""
+
+    message_id: int
+    attempts: int
+    first_tried_at: int
+
+
+async def owe(tx: AsyncConnection, work: FanOut, *, lane: int, limit: int, now: int) -> int | None:
+    """Owe the change to the next `limit` copies of the fan-out's rank; return the last one's id, None at the end.
+
+    Copies in chats that cannot be reached are counted as such at once.
+    """
+    ahead = _copies(work).where(message.c.id > (work.after_id or 0))
+    last = (await tx.execute(ahead.order_by(message.c.id).limit(1).offset(limit - 1))).scalar()
+    chunk = ahead if last is None else ahead.where(message.c.id <= last)
+    await _put(tx, chunk, work.article_id, lane=lane, now=now)
+    return last
+
+
+async def owe_after_send(tx: AsyncConnection, message_ids: Sequence[int], *, lane: int, now: int) -> None:
+    """Owe a change to messages just sent that show something older than the newest by now."""
+    newer = or_(article.c.revision > message.c.revision, article.c.state != ArticleState.PUBLISHED)
+    single = select(message.c.id, article.c.id.label("article_id")).join(
+        article, and_(article.c.id == message.c.article_id, newer)
+    )
+    moved_on = or_(article.c.revision > message_article.c.revision, article.c.state != ArticleState.PUBLISHED)
+    roundup = (
+        select(message.c.id, func.max(article.c.id).label("article_id"))
+        .join(message_article, message_article.c.message_id == message.c.id)
+        .join(article, and_(article.c.id == message_article.c.article_id, moved_on))
+        .group_by(message.c.id)
+    )
+    for query in (single, roundup):
+        for row in (await tx.execute(query.where(message.c.id.in_(message_ids)))).all():
+            stale = select(message.c.id).where(message.c.id == row.id)
+            await _put(tx, stale, row.article_id, lane=lane, now=now)
+
+
+async def due_after(connection: AsyncConnection, key: tuple[int, int] | None, now: int, *, limit: int) -> list[Due]:
+    """Return amendments behind `key` (None: from the first) whose time has come, in order."""
+    query = _due(now)
+    if key is not None:
+        query = query.where(tuple_(amendment.c.priority, amendment.c.message_id) > tuple_(*key))
+    query = query.order_by(amendment.c.priority, amendment.c.message_id).limit(limit)
+    return [_due_of(row) for row in await connection.execute(query)]
+
+
+async def due_for(connection: AsyncConnection, chat_ids: Sequence[int], now: int) -> list[Due]:
+    """Return the first amendment due in each of those chats, in order."""
+    query = _due(now).where(amendment.c.chat_id.in_(chat_ids))
+    firsts: dict[int, Due] = {}
+    for row in await connection.execute(query.order_by(amendment.c.priority, amendment.c.message_id)):
+        firsts.setdefault(row.chat_id, _due_of(row))
+    return list(firsts.values())
+
+
+async def next_due(connection: AsyncConnection, now: int) -> int | None:
+    """Return when the next amendment that waits after `now` is due, None where none does."""
+    query = select(func.min(amendment.c.due_at)).where(PENDING_AMENDMENT, amendment.c.due_at > now)
+    earliest: int | None = (await connection.execute(query)).scalar_one()
+    return earliest
+
+
+async def claim(tx: AsyncConnection, message_ids: Sequence[int], *, now: int, lease_until: int) -> list[Claimed]:
+    """Take amendments on until `lease_until`, when they are due again; return those that were due."""
+    if not message_ids:
+        return []
+    statement = (
+        update(amendment)
+        .where(amendment.c.message_id.in_(message_ids), PENDING_AMENDMENT, amendment.c.due_at <= now)
+        .values(
+            due_at=lease_until,
+            attempts=amendment.c.attempts + 1,
+            first_tried_at=func.coalesce(amendment.c.first_tried_at, now),
+        )
+        .returning(amendment.c.message_id, amendment.c.attempts, amendment.c.first_tried_at)
+    )
+    return [Claimed(*row) for row in await tx.execute(statement)]
+
+
+async def settle(
+    tx: AsyncConnection, message_id: int, state: AmendmentState, *, now: int, reason: str = ""
+) -> None:
+    """End an amendment."""
+    await tx.execute(
+        update(amendment)
+        .where(amendment.c.message_id == message_id)
+        .values(state=state, reason=reason, settled_at=now)
+    )
+
+
+async def put_off(tx: AsyncConnection, message_id: int, *, due_at: int, reason: str) -> None:
+    """Try an amendment again at `due_at`."""
+    await tx.execute(
+        update(amendment).where(amendment.c.message_id == message_id).values(due_at=due_at, reason=reason)
+    )
+
+
+async def lose_chat(tx: AsyncConnection, chat_id: int, *, now: int, reason: str) -> None:
+    """End what waits for a chat that cannot be reached any more."""
+    await tx.execute(
+        update(amendment)
+        .where(amendment.c.chat_id == chat_id, PENDING_AMENDMENT)
+        .values(state=AmendmentState.UNREACHABLE, reason=reason, settled_at=now)
+    )
+
+
+async def counts(connection: AsyncConnection, article_id: int) -> dict[AmendmentState, int]:
+    """Return how many copies of an article are in each state of being brought up to date."""
+    query = select(amendment.c.state, func.count()).where(amendment.c.article_id == article_id)
+    rows = await connection.execute(query.group_by(amendment.c.state))
+    return {AmendmentState(state): number for state, number in rows}
+
+
+async def count_pending(connection: AsyncConnection) -> int:
+    """Return how many copies wait for their change."""
+    return (
+        await connection.execute(select(func.count()).select_from(amendment).where(PENDING_AMENDMENT))
+    ).scalar_one()
+
+
+async def count_copies(connection: AsyncConnection, article_id: int) -> int:
+    """Return how many messages show the article."""
+    single = select(func.count()).where(message.c.article_id == article_id, message.c.state == MessageState.SENT)
+    roundups = (
+        select(func.count())
+        .select_from(message_article.join(message, message.c.id == message_article.c.message_id))
+        .where(message_article.c.article_id == article_id, message.c.state == MessageState.SENT)
+    )
+    return sum([(await connection.execute(query)).scalar_one() for query in (single, roundups)])
+
+
+def _copies(work: FanOut) -> Select[int]:
+    """The ids of the sent messages that a change's rank is about."""
+    copies = select(message.c.id).where(message.c.state == MessageState.SENT)
+    if work.rank == COPIES:
+        return copies.where(message.c.article_id == work.article_id)
+    return copies.join(message_article, message_article.c.message_id == message.c.id).where(
+        message_article.c.article_id == work.article_id, message.c.form == Form.ROUNDUP
+    )
+
+
+def _due(now: int) -> Select[int, int, int]:
+    return (
+        select(amendment.c.priority, amendment.c.message_id, amendment.c.chat_id)
+        .join(chat, chat.c.id == amendment.c.chat_id)
+        .where(PENDING_AMENDMENT, amendment.c.due_at <= now, chat.c.wait_until <= now)
+    )
+
+
+def _due_of(row: Any) -> Due:
+    return Due(row.priority, row.message_id, row.chat_id)
+
+
+async def _put(tx: AsyncConnection, message_ids: Select[int], article_id: int, *, lane: int, now: int) -> None:
+    lost = chat.c.state == ChatState.INACTIVE
+    rows = (
+        select(
+            message.c.id,
+            message.c.chat_id,
+            literal(article_id),
+            literal(lane * 10) + chat.c.rank,
+            case((lost, literal(AmendmentState.UNREACHABLE.value)), else_=literal(AmendmentState.PENDING.value)),
+            literal(now),
+            literal(now),
+            case((lost, literal(now)), else_=None),
+        )
+        .join(chat, chat.c.id == message.c.chat_id)
+        .where(message.c.id.in_(message_ids))
+    )
+    columns = ["message_id", "chat_id", "article_id", "priority", "state", "due_at", "created_at", "settled_at"]
+    statement = insert(tx, amendment).from_select(columns, rows)
+    afresh = {name: statement.excluded[name] for name in columns if name not in ("message_id", "chat_id")}
+    statement = statement.on_conflict_do_update(
+        index_elements=["message_id"], set_=afresh | {"attempts": 0, "first_tried_at": None, "reason": ""}
+    )
+    await tx.execute(statement)

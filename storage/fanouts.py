@@ -1,0 +1,206 @@
+"""Fan-outs: publications on their way into deliveries, and changes on their way into amendments.
+
+A publication or a change and its fan-out are written in one transaction. It is then done chunk by chunk, its
+cursor moving in each chunk's own transaction; unique keys make a repeat harmless.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, literal, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.dialect import insert
+from storage.records import ArticleState, ChatState, DeliveryState, FanOut, FanOutKind
+from storage.schema import article, chat, delivery, fan_out, subscription
+
+LAST_RANK = 2
+"""The rank that a fan-out reaches last."""
+
+CHANGES = (FanOutKind.CORRECTION, FanOutKind.RETRACTION)
+"""The kinds that lead to amendments; the others lead to deliveries."""
+
+_URGENCY = case(
+    (fan_out.c.kind == FanOutKind.RETRACTION, 0),
+    (fan_out.c.kind == FanOutKind.HEADLINE, 2),
+    else_=1,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A chat or topic whose schedule decides when it gets a headline."""
+
+    chat_id: int
+    topic_id: int
+    rank: int
+    schedule: str
+    quiet: str
+    timezone: str
+    breaking_passes_quiet: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """When a target gets its headline; `fold` lets it share a roundup."""
+
+    chat_id: int
+    topic_id: int
+    rank: int
+    due_at: int
+    fold: bool
+
+
+async def begin(tx: AsyncConnection, article_id: int, kind: FanOutKind, *, now: int) -> bool:
+    """Owe a publication to everyone who follows it, or a change to every copy.
+
+    A publication is owed once: False where that was done before. A change may follow another.
+    """
+    statement = insert(tx, fan_out).values(article_id=article_id, kind=kind, released_at=now, created_at=now)
+    if kind in CHANGES:
+        afresh = {"released_at": now, "rank": 0, "after_id": None, "done_at": None}
+        statement = statement.on_conflict_do_update(index_elements=["article_id", "kind"], set_=afresh)
+    else:
+        statement = statement.on_conflict_do_nothing()
+    return (await tx.execute(statement)).rowcount == 1
+
+
+async def next_open(connection: AsyncConnection) -> FanOut | None:
+    """Return the fan-out to go on with: the most urgent kind, then the one that has got least far."""
+    query = (
+        select(
+            fan_out.c.id,
+            fan_out.c.article_id,
+            article.c.category_id,
+            fan_out.c.kind,
+            fan_out.c.released_at,
+            fan_out.c.rank,
+            fan_out.c.after_id,
+        )
+        .join(article, article.c.id == fan_out.c.article_id)
+        .where(fan_out.c.done_at.is_(None))
+        .order_by(_URGENCY, fan_out.c.rank, fan_out.c.id)
+        .limit(1)
+    )
+    row = (await connection.execute(query)).one_or_none()
+    return FanOut(**{**row._mapping, "kind": FanOutKind(row.kind)}) if row else None
+
+
+async def is_open(connection: AsyncConnection, article_id: int) -> bool:
+    """Tell whether anything of the article is still on its way into deliveries or amendments."""
+    query = select(fan_out.c.id).where(fan_out.c.done_at.is_(None), fan_out.c.article_id == article_id)
+    return (await connection.execute(query.limit(1))).first() is not None
+
+
+async def chunk_end(tx: AsyncConnection, work: FanOut, size: int) -> int | None:
+    """Return the id of the last of the next `size` chats of a publication's rank; None at the rank's end."""
+    query = select(chat.c.id).where(_ahead(work)).order_by(chat.c.id).limit(1).offset(size - 1)
+    return (await tx.execute(query)).scalar_one_or_none()
+
+
+async def deliver_now(tx: AsyncConnection, work: FanOut, end: int | None, *, lane: int, now: int) -> int:
+    """Owe the chunk's instant chats the headline at once; return how many deliveries were made."""
+    instant = and_(chat.c.schedule == "instant", chat.c.quiet == "")
+    rows = (
+        select(
+            subscription.c.chat_id,
+            subscription.c.topic_id,
+            literal(work.article_id),
+            literal(work.kind.value),
+            literal(lane * 10 + work.rank),
+            literal(DeliveryState.PENDING.value),
+            literal(1),
+            literal(now),
+            literal(now),
+        )
+        .distinct()
+        .join(chat, chat.c.id == subscription.c.chat_id)
+        .where(_follows(work, end), instant)
+    )
+    columns = ["chat_id", "topic_id", "article_id", "kind", "priority", "state", "ready", "due_at", "created_at"]
+    statement = insert(tx, delivery).from_select(columns, rows).on_conflict_do_nothing()
+    return (await tx.execute(statement)).rowcount
+
+
+async def scheduled_targets(tx: AsyncConnection, work: FanOut, end: int | None) -> list[Target]:
+    """Return the chunk's chats that are not simply instant: their schedule decides when."""
+    query = (
+        select(
+            subscription.c.chat_id,
+            subscription.c.topic_id,
+            chat.c.rank,
+            chat.c.schedule,
+            chat.c.quiet,
+            chat.c.timezone,
+            chat.c.breaking_passes_quiet,
+        )
+        .distinct()
+        .join(chat, chat.c.id == subscription.c.chat_id)
+        .where(_follows(work, end), or_(chat.c.schedule != "instant", chat.c.quiet != ""))
+    )
+    return [Target(*row) for row in await tx.execute(query)]
+
+
+async def deliver_later(tx: AsyncConnection, work: FanOut, slots: Sequence[Slot], *, lane: int, now: int) -> None:
+    """Owe each slot's chat the headline at the slot's time."""
+    if not slots:
+        return
+    common = {"article_id": work.article_id, "kind": work.kind, "state": DeliveryState.PENDING, "created_at": now}
+    rows = [
+        {
+            "chat_id": slot.chat_id,
+            "topic_id": slot.topic_id,
+            "priority": lane * 10 + slot.rank,
+            "ready": int(slot.due_at <= now),
+            "due_at": slot.due_at,
+            "fold": slot.fold,
+            **common,
+        }
+        for slot in slots
+    ]
+    await tx.execute(insert(tx, delivery).on_conflict_do_nothing(), rows)
+
+
+async def withdraw(tx: AsyncConnection, work: FanOut, size: int, *, now: int) -> bool:
+    """Withdraw up to `size` sends of a retracted article that wait; return whether more may wait."""
+    waiting = select(delivery.c.id).where(
+        delivery.c.article_id == work.article_id, delivery.c.state == DeliveryState.PENDING
+    )
+    done = await tx.execute(
+        update(delivery)
+        .where(delivery.c.id.in_(waiting.limit(size)))
+        .values(state=DeliveryState.WITHDRAWN, reason="retracted", settled_at=now)
+    )
+    return done.rowcount == size
+
+
+async def advance(tx: AsyncConnection, work: FanOut, end: int | None, *, now: int) -> bool:
+    """Move the cursor behind the chunk that ended at `end`, None at the rank's end; return whether it goes on."""
+    over = end is None and work.rank >= LAST_RANK
+    cursor: dict[str, Any] = {"after_id": end}
+    if end is None:
+        cursor["rank"] = work.rank + 1
+    if over:
+        cursor = {"done_at": now}
+    await tx.execute(update(fan_out).where(fan_out.c.id == work.id).values(cursor))
+    return not over
+
+
+def _ahead(work: FanOut) -> ColumnElement[bool]:
+    reachable = and_(chat.c.rank == work.rank, chat.c.state == ChatState.ACTIVE)
+    return reachable if work.after_id is None else and_(reachable, chat.c.id > work.after_id)
+
+
+def _follows(work: FanOut, end: int | None) -> ColumnElement[bool]:
+    follows = and_(
+        _ahead(work),
+        chat.c.paused.is_(False),
+        or_(subscription.c.category_id.is_(None), subscription.c.category_id == work.category_id),
+        subscription.c.since <= work.released_at,
+        # What was retracted meanwhile is not pushed any more.
+        select(article.c.id)
+        .where(article.c.id == work.article_id, article.c.state == ArticleState.PUBLISHED)
+        .exists(),
+    )
+    return follows if end is None else and_(follows, chat.c.id <= end)

@@ -1,0 +1,28 @@
+"""What becomes of all that a chat is owed when it cannot be reached, and who hears of it."""
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage import amendments, chats, notices, outbox
+from storage.records import ChatKind, ChatState
+
+
+async def lose(tx: AsyncConnection, chat_id: int, reason: str, *, now: int) -> None:
+    """Write down that a chat cannot be reached: what waits for it ends, its settings stay for its return.
+
+    Whoever brought the bot to a channel or group hears of it, and the desk.
+    """
+    known = await chats.get(tx, chat_id)
+    await chats.change(tx, chat_id, state=ChatState.INACTIVE, reason=reason, is_admin=False)
+    await outbox.withdraw_chat(tx, chat_id, now=now, reason=reason)
+    await amendments.lose_chat(tx, chat_id, now=now, reason=reason)
+    if known is not None and known.state is ChatState.ACTIVE:
+        await tell(tx, chat_id, "chat-lost", now=now)
+
+
+async def tell(tx: AsyncConnection, chat_id: int, key: str, *, now: int) -> None:
+    """Owe the text `key`, with a channel's or group's title, to whoever brought the bot there and to the desk."""
+    chat = await chats.get(tx, chat_id)
+    if chat is None or chat.kind is ChatKind.PRIVATE:
+        return
+    for user_id in {chat.added_by or notices.THE_DESK, notices.THE_DESK}:
+        await notices.owe(tx, user_id, key, {"title": chat.title or str(chat.id)}, now=now)

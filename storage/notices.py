@@ -1,0 +1,45 @@
+"""Notices: lines owed to people of the newsroom, kept until Telegram has them."""
+
+import json
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.records import Notice
+from storage.schema import notice
+
+THE_DESK = 0
+"""Stands for the desk's own chat in place of a person."""
+
+
+async def owe(tx: AsyncConnection, user_id: int, key: str, args: dict[str, str | int], *, now: int) -> None:
+    """Owe a person, or THE_DESK, the text `key` of the catalogues with `args`."""
+    await tx.execute(
+        notice.insert().values(
+            user_id=user_id, key=key, args=json.dumps(args, ensure_ascii=False), due_at=now, created_at=now
+        )
+    )
+
+
+async def due(connection: AsyncConnection, now: int, *, limit: int) -> list[Notice]:
+    """Return the notices to say now, the oldest first."""
+    query = select(notice.c.id, notice.c.user_id, notice.c.key, notice.c.args, notice.c.attempts)
+    rows = await connection.execute(query.where(notice.c.due_at <= now).order_by(notice.c.id).limit(limit))
+    return [Notice(row.id, row.user_id, row.key, json.loads(row.args), row.attempts) for row in rows]
+
+
+async def put_off(tx: AsyncConnection, notice_id: int, *, due_at: int) -> None:
+    """Try a notice again at `due_at`."""
+    await tx.execute(
+        update(notice).where(notice.c.id == notice_id).values(due_at=due_at, attempts=notice.c.attempts + 1)
+    )
+
+
+async def call_back(tx: AsyncConnection, user_id: int, *, now: int) -> None:
+    """Say what waits for a person now: they have pressed start."""
+    await tx.execute(update(notice).where(notice.c.user_id == user_id).values(due_at=now))
+
+
+async def done(tx: AsyncConnection, notice_id: int) -> None:
+    """Forget a notice that was said, or that nobody will ever hear."""
+    await tx.execute(notice.delete().where(notice.c.id == notice_id))
