@@ -156,7 +156,7 @@ async def page(
     before: int | None = None,
     after: int | None = None,
 ) -> list[Article]:
-    """Return published articles, newest first: those behind (older) the ordinal `before`, or just newer than `after`."""
+    """Return published articles, newest first: older than the ordinal `before`, or those next above `after`."""
     query = _FULL.where(article.c.state == ArticleState.PUBLISHED)
     if category_id is not None:
         query = query.where(article.c.category_id == category_id)

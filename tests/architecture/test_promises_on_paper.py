@@ -31,7 +31,9 @@ def test_both_languages_have_the_same_keys_each_once() -> None:
 
 def test_every_text_is_used_and_every_used_text_is_there() -> None:
     keys = set(_KEY.findall(_texts("fa")))
-    code = "\n".join(path.read_text() for folder in ("bot", "handlers", "storage") for path in (ROOT / folder).rglob("*.py"))
+    code = "\n".join(
+        path.read_text() for folder in ("bot", "handlers", "storage") for path in (ROOT / folder).rglob("*.py")
+    )
     used = set(_USED.findall(code))
     assert set(_CALLED.findall(code)) - {"key"} <= keys
     unused = {key for key in keys - used if not key.startswith(_MADE)}
