@@ -24,7 +24,11 @@ def drop_comments(tree: LexborHTMLParser) -> None:
     """Take out of a tree the readers' comments, whose dates and numbers are not the article's."""
     for node in tree.css('[class*="comment" i], [id*="comment" i], [id="respond"]'):
         names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
-        if node.tag not in ("html", "body") and _COMMENTS.search(names) and node.css_first("h1, h2") is None:
+        if (
+            node.tag not in ("html", "body")
+            and _COMMENTS.search(names)
+            and node.css_first("h1, [itemprop=articleBody]") is None
+        ):
             node.decompose()
 
 

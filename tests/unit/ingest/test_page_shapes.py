@@ -20,7 +20,7 @@ _SECOND = "در کنار همایش پنج کارگاه آموزشی برگزا�
 _FOREIGN = "متن بیگانه‌ای که نباید در این خبر بیاید، هرچند بلند است و به نظر بخشی از آن می‌رسد."
 _LABELS = "<span>شناسه خبر : 264802</span><span>تاریخ انتشار : چهارشنبه 1404/10/03 ساعت 15:16</span>"
 _TEXT = f"<p>{_FIRST}</p><h3>{_HEADING}</h3><p>{_SECOND}</p>"
-_COMMENTS = f'<div class="comments"><i>کد خبر: 999</i><i>تاریخ انتشار: 1404/12/01 12:00</i><p>{_FOREIGN}</p></div>'
+_COMMENTS = f'<div class="comments"><h2>گفته‌های شما</h2><i>کد خبر: 999</i><i>تاریخ انتشار: 1404/12/01 12:00</i><p>{_FOREIGN}</p></div>'
 _LATEST = f"<div><h4>آخرین اخبار</h4><ul><li><a href='/news/1/x'>{_FOREIGN}</a></li></ul></div>"
 
 
