@@ -4,6 +4,7 @@ Instants are milliseconds UTC; `zone` is the zone in which a wall clock is read 
 """
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -34,6 +35,8 @@ _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?(?!\d)")
 _NUMERIC = re.compile(r"(?<![\d/])(1[34]\d\d)\s*[/\-.]\s*(\d{1,2})\s*[/\-.]\s*(\d{1,2})(?![\d/])")
 _REVERSED = re.compile(r"(?<![\d/])(\d{1,2})\s*/\s*(\d{1,2})\s*/\s*(1[34]\d\d)(?![\d/])")
 _NAMED = re.compile(r"(?<!\d)(\d{1,2})\s+([^\W\d_]+)(?:[\s\u200c]*ماه)?\s*[،,]?\s+(1[34]\d\d)(?!\d)")
+_CLOCK_BEFORE = 30
+_CLOCK_BEHIND = 45
 _ISO_ZONE = re.compile(r"([+-]\d\d):?(\d\d)$")
 
 
@@ -42,20 +45,8 @@ def parse_date(text: str) -> tuple[int, int, int] | None:
 
     Digits may be of any script; months are numbers or names in any spelling. Gregorian dates are never read.
     """
-    plain = to_ascii(text)
-    if found := _NUMERIC.search(plain):
-        date = int(found[1]), int(found[2]), int(found[3])
-    elif found := _REVERSED.search(plain):
-        date = int(found[3]), int(found[2]), int(found[1])
-    else:
-        for found in _NAMED.finditer(plain):
-            month = _MONTH_BY_KEY.get(match_key(found[2]))
-            if month:
-                date = int(found[3]), month, int(found[1])
-                break
-        else:
-            return None
-    return date if _exists(*date) else None
+    found = next(_dates(to_ascii(text)), None)
+    return found[0] if found is not None and _exists(*found[0]) else None
 
 
 def parse_clock(text: str) -> tuple[int, int, int] | None:
@@ -64,12 +55,20 @@ def parse_clock(text: str) -> tuple[int, int, int] | None:
     return (int(found[1]), int(found[2]), int(found[3] or 0)) if found else None
 
 
-def parse_datetime(text: str, zone: ZoneInfo) -> int | None:
-    """Return the instant (ms) of the Jalali date in `text` and the time that stands with it (else midnight)."""
-    date = parse_date(text)
-    if date is None:
+def parse_datetime(text: str, zone: ZoneInfo, *, last: bool = False) -> int | None:
+    """Return the instant (ms) of the first Jalali date in `text`, or the last, and the time that stands with it.
+
+    The time is the first one behind the date, else the last one before it, either close by; else it is midnight.
+    """
+    plain = to_ascii(text)
+    found = list(_dates(plain))
+    if not found or not _exists(*(chosen := found[-1 if last else 0])[0]):
         return None
-    return to_ms(*date, *(parse_clock(text) or (0, 0, 0)), zone=zone)
+    date, begin, end = chosen
+    before = _CLOCK.findall(plain[max(0, begin - _CLOCK_BEFORE) : begin])
+    behind = _CLOCK.findall(plain[end : end + _CLOCK_BEHIND])
+    hour, minute, second = next(iter((*behind, *reversed(before))), ("0", "0", "0"))
+    return to_ms(*date, int(hour), int(minute), int(second or 0), zone=zone)
 
 
 def parse_iso(text: str, zone: ZoneInfo) -> int | None:
@@ -110,6 +109,16 @@ def format_ascii(ms: int, zone: ZoneInfo) -> str:
     """Return for example `1404/10/03 15:16`."""
     local, date = _local(ms, zone)
     return f"{date.year:04}/{date.month:02}/{date.day:02} {local:%H:%M}"
+
+
+def _dates(plain: str) -> Iterator[tuple[tuple[int, int, int], int, int]]:
+    """Yield ((year, month, day), begin, end) of what is written like a Jalali date, in the order of the text."""
+    written = [((int(m[1]), int(m[2]), int(m[3])), m.start(), m.end()) for m in _NUMERIC.finditer(plain)]
+    written += [((int(m[3]), int(m[2]), int(m[1])), m.start(), m.end()) for m in _REVERSED.finditer(plain)]
+    for found in _NAMED.finditer(plain):
+        if month := _MONTH_BY_KEY.get(match_key(found[2])):
+            written.append(((int(found[3]), month, int(found[1])), found.start(), found.end()))
+    yield from sorted(written, key=lambda one: one[1])
 
 
 def _local(ms: int, zone: ZoneInfo) -> tuple[datetime, jdatetime.date]:

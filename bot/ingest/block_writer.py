@@ -12,6 +12,7 @@ _EDGE = " \n\u200c\u200d\u200e\u200f"
 _EMPTY = re.compile(r"<(b|i|u|s|code|a)(?: href=\"[^\"]*\")?>([\s\u200c-\u200f]*)</\1>")
 _ALL_BOLD = re.compile(r"^(?:<b>[^<]*</b>[\s\u200c]*)+$")
 _HEADING_CHARS = 120
+_LONG_LINE = 70
 _SENTENCE_END = (".", "…", "!", "،", "؛", ",", ";")
 
 
@@ -123,7 +124,8 @@ class BlockWriter:
             picture = self._blocks.pop()
             self._add(Block(BlockKind.IMAGE, html, url=picture.url))
         else:
-            self._add(_paragraph(html))
+            for line in _paragraphs(html):
+                self._add(_paragraph(line))
 
     def _add(self, block: Block) -> None:
         if len(self._blocks) < MAX_BLOCKS:
@@ -140,6 +142,13 @@ def tidy(markup: str) -> str:
     html = re.sub(r" *\n *", "\n", re.sub(r" {2,}", " ", html))
     html = re.sub(r"\n{2,}", "\n", html).strip(_EDGE)
     return html if one_line(text_of(html)) else ""
+
+
+def _paragraphs(html: str) -> list[str]:
+    """Return the paragraphs of a text that only line breaks part; verses and addresses stay together."""
+    lines = html.split("\n")
+    whole = all(len(re.findall(r"<[a-z]", line)) == line.count("</") for line in lines)
+    return lines if whole and any(len(text_of(line)) >= _LONG_LINE for line in lines) else [html]
 
 
 def _paragraph(html: str) -> Block:

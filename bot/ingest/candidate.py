@@ -9,6 +9,7 @@ from bot.ingest.sanitise import text_of
 from bot.ingest.text import cut
 from bot.newsroom.articles import BODY_LIMIT, LEAD_LIMIT, TITLE_LIMIT, Provenance
 from persian.direction import is_rtl
+from persian.normalise import match_key
 from storage import categories
 from storage.records import Block, BlockKind, Category, Content
 
@@ -58,7 +59,7 @@ def from_item(item: FeedItem, language: str) -> Candidate:
         lead=cut(item.summary, LEAD_LIMIT),
         body=_bounded(tuple(b for b in item.body if b.kind is not BlockKind.IMAGE or b.url != item.photo)),
         photo=item.photo,
-        desk=item.categories[-1] if item.categories else "",
+        desk=item.desk,
         byline=item.byline,
         tags=item.categories[:_MOST_TAGS],
     )
@@ -85,7 +86,7 @@ def with_page(known: Candidate, page: PageArticle) -> Candidate:
         photo=read.content.photo or known.content.photo,
         desk=read.content.desk or known.content.desk,
         byline=read.content.byline or known.content.byline,
-        tags=tuple(dict.fromkeys((*read.content.tags, *known.content.tags)))[:_MOST_TAGS],
+        tags=_distinct((*read.content.tags, *known.content.tags))[:_MOST_TAGS],
     )
     provenance = replace(
         known.provenance,
@@ -93,13 +94,21 @@ def with_page(known: Candidate, page: PageArticle) -> Candidate:
         published_at=read.provenance.published_at or known.provenance.published_at,
         language=read.provenance.language,
     )
-    words = tuple(dict.fromkeys((*read.category_words, *known.category_words)))
+    words = _distinct((*read.category_words, *known.category_words))
     return Candidate(content, words, provenance)
 
 
 def category_of(words: tuple[str, ...], known: list[Category]) -> Category | None:
     """Return the first of the names that is a known category, in any spelling."""
     return next((found for word in words if (found := categories.match(known, word))), None)
+
+
+def _distinct(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return each word once, whatever its spellings."""
+    found: dict[str, str] = {}
+    for word in words:
+        found.setdefault(match_key(word), word)
+    return tuple(found.values())
 
 
 def _within(lead: str, content: Content) -> bool:

@@ -4,6 +4,7 @@ Runs in the parser's own process (bot.ingest.parser): hostile XML can take long.
 """
 
 import io
+import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,13 +21,16 @@ from bot.ingest.text import plain
 
 MAX_ITEMS = 500
 """Entries of one feed that are read; feeds stand newest first."""
+_BORDER = re.compile(r"<(/?)(?:item|entry)\b")
+_CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>", re.DOTALL)
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif")
 
 
 def parse_feed(body: bytes, content_type: str, url: str, zone: ZoneInfo) -> Feed:
     """Read a feed of any known kind. Dates without a zone are in `zone`, links are seen from `url`.
 
-    Raises SourceError where `body` is no feed. A feed with damaged entries gives those that can be read.
+    Raises SourceError where `body` is no feed. A feed with damaged entries gives those that can be read; one that
+    ends within an entry gives those before it, for half of one would come again as another when it is whole.
     """
     text = decode(body, content_type).lstrip()
     if not text:
@@ -39,12 +43,18 @@ def parse_feed(body: bytes, content_type: str, url: str, zone: ZoneInfo) -> Feed
     parsed = feedparser.parse(stream, response_headers=headers, sanitize_html=False)
     if not parsed.version and not parsed.entries:
         raise SourceError("this is not a feed")
-    items = [to_item(_entry(raw, url, zone)) for raw in parsed.entries[:MAX_ITEMS]]
+    entries = parsed.entries[:-1] if _torn(text) else parsed.entries
+    items = [to_item(_entry(raw, url, zone)) for raw in entries[:MAX_ITEMS]]
     return Feed(
         title=plain(_text(parsed.feed, "title"), 200),
         language=_text(parsed.feed, "language")[:2].lower(),
         items=unique(items),
     )
+
+
+def _torn(text: str) -> bool:
+    borders = _BORDER.findall(_CDATA.sub("", text))
+    return bool(borders) and borders[-1] == ""
 
 
 def _entry(raw: Any, url: str, zone: ZoneInfo) -> Entry:

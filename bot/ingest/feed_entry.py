@@ -72,6 +72,7 @@ def to_item(entry: Entry) -> FeedItem | None:
         photo=photo,
         byline=one_line(_MAIL.sub("", plain(entry.byline, 200))).strip("() "),
         number=number,
+        desk=_path(entry.categories[0])[-1] if entry.categories else "",
     )
 
 
@@ -129,5 +130,9 @@ def _without_repeats(summary: str, blocks: tuple[Block, ...]) -> tuple[str, tupl
 
 
 def _categories(raw: tuple[str, ...]) -> tuple[str, ...]:
-    names = (plain(part, 80) for term in raw for part in _SECTION_PATH.split(plain(term, 300)))
+    names = (name for term in raw for name in _path(term))
     return tuple(dict.fromkeys(name for name in names if name))[:_MAX_CATEGORIES]
+
+
+def _path(term: str) -> list[str]:
+    return [plain(part, 80) for part in _SECTION_PATH.split(plain(term, 300))]

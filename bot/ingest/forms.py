@@ -27,8 +27,15 @@ class Form:
 
 
 _ANY_TITLE = ("h1[itemprop=headline]", "h1.title", "article h1", "main h1", "h1")
-_ANY_LEAD = ("p.lead", "div.lead", ".news-lead", ".newslead", ".article-lead", ".summary", ".introtext")
-_ANY_BODY = ("[itemprop=articleBody]", ".news-body", ".newsbody", ".article-body", ".post-content", ".news-text")
+# fmt: off
+_ANY_LEAD = (
+    "p.lead", "div.lead", "[class*=news-lead]", "[class*=newslead]", ".article-lead", ".summary", ".introtext",
+)
+_ANY_BODY = (
+    "[itemprop=articleBody]", ".news-body", ".newsbody", ".news-content", ".article-body", ".post-content",
+    "[class*=news-text]",
+)
+# fmt: on
 _ANY_CATEGORY = (
     ".breadcrumb a",
     ".breadcrumbs a",
@@ -42,10 +49,10 @@ NASTOOH = Form(
     title=(".item-title h1", "h1.title", "h1"),
     lead=(".item-summary .introtext", ".item-summary p", ".introtext"),
     body=(".item-body .item-text", ".item-text", "[itemprop=articleBody]"),
-    category=(".item-service a", ".item-nav .breadcrumb a", ".breadcrumb a"),
+    category=(".item-nav .breadcrumb a", ".item-service a", ".breadcrumb a"),
     number=(".item-code", ".item-nav .item-code"),
     date=(".item-date",),
-    photo=(".item-img img", ".item-header img"),
+    photo=(".item-img img", ".item-header img", ".gallery img"),
     byline=(".item-author", ".item-writer"),
 )
 SEPEHR = Form(
@@ -77,7 +84,7 @@ NOUR = Form(
     category=(".news-path a", *_ANY_CATEGORY),
     photo=(".news-img img", ".news-image img"),
 )
-UNKNOWN = Form("unknown", title=_ANY_TITLE, category=_ANY_CATEGORY)
+UNKNOWN = Form("unknown", title=_ANY_TITLE, lead=_ANY_LEAD, body=_ANY_BODY, category=_ANY_CATEGORY)
 
 
 def form_of(tree: LexborHTMLParser, url: str) -> Form:

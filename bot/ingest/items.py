@@ -15,7 +15,8 @@ class FeedItem:
     `key` tells it from the feed's other entries and stays the same at each fetch: the guid, else the link, else
     a hash. `number` is the site's own news number in ASCII digits, "" where it gives none. `summary` is plain
     text ("" where there is none, or where it is only the beginning of `body`); `body` is what the feed itself
-    holds of the text. `published_at` is None where the entry has no readable date.
+    holds of the text. `published_at` is None where the entry has no readable date. `desk` is the narrowest name of
+    the first of its sections; `categories` are all of them, and its tags.
     """
 
     key: str
@@ -28,6 +29,7 @@ class FeedItem:
     photo: str
     byline: str
     number: str
+    desk: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,14 +54,23 @@ async def find_same(connection: AsyncConnection, candidate: Candidate) -> Articl
 
 
 async def keep(
-    tx: AsyncConnection, candidate: Candidate, *, category_id: int, publish: bool, push: bool, now: int
+    tx: AsyncConnection,
+    candidate: Candidate,
+    *,
+    category_id: int,
+    publish: bool,
+    push: bool,
+    now: int,
+    known_id: int | None = None,
 ) -> Kept:
     """Store a candidate; `publish` makes a new one readable, `push` owes it to the followers.
 
-    One that is there already becomes a revision where it says something else. What the desk has edited by hand
+    One that is there already, as `known_id` or as another reading of the same article, becomes a revision where it
+    says something else. What the desk has edited by hand
     is never overwritten by a source.
     """
-    found = await find_same(tx, candidate)
+    found = await articles.get(tx, known_id) if known_id is not None else None
+    found = found or await find_same(tx, candidate)
     if found is None:
         article_id = await store_draft(tx, candidate.content, category_id, candidate.provenance, now=now)
         if publish:

@@ -5,50 +5,26 @@ from zoneinfo import ZoneInfo
 
 from persian.digits import to_ascii
 from persian.jalali import parse_datetime
-from persian.normalise import match_key
 
 _FOLD = str.maketrans(
     {"ي": "ی", "ك": "ک", "\u0654": "", "\u200c": " ", "\u200e": "", "\u200f": "", "：": ":", "\u00a0": " "}
 )
-NUMBER_PATTERN = re.compile(r"(?:شناسه|کد|شماره)\s*(?:ی\s*)?(?:خبر|مطلب)\s*:?\s*([^\s|،,]{1,30})")
+NUMBER_PATTERN = re.compile(
+    r"(?:شناسه|کد|شماره)\s*(?:ی\s*)?(?:خبر|مطلب)\s*:?\s*(\d{1,3}(?:[٬,،]\d{3})+(?!\d)|[^\s|،,]{1,30})"
+)
+_GROUPS = re.compile(r"(?<=\d)[٬,،](?=\d{3})")
 _NUMBER_LABEL_PATTERN = re.compile(r"(?:شناسه|کد|شماره)\s*(?:ی\s*)?(?:خبر|مطلب)\s*(?::|$|\d)")
 _DATE_LABEL_PATTERN = re.compile(
     r"^تاریخ\s*(?:انتشار|درج|مخابره)|(?:تاریخ|زمان)\s*(?:انتشار|درج|مخابره)\s*(?:خبر\s*)?:"
 )
-DATE_PATTERN = re.compile(r"(?:تاریخ|زمان)\s*(?:انتشار|درج|مخابره)?\s*(?:خبر\s*)?:?\s*(.{5,80})")
+DATE_PATTERN = re.compile(r"(?:تاریخ|زمان)\s*(?:انتشار|درج|مخابره)\s*(?:خبر\s*)?:?\s*(.{5,80})")
 _DATELINE_PATTERN = re.compile(
-    r"^[^\s:.،؛][^:.،؛\n]{1,40}?\s*[-–—ـ]\s*((?:گروه|سرویس|دفتر)\s[^:.؛\n]{2,40}?)\s*:\s*"
+    r"^[^\s:.،؛][^:.،؛\n]{1,40}?\s*[-–—ـ]\s*((?:گروه|سرو[یي]س|دفتر)[\s\u200c][^:.؛\n]{2,40}?)\s*[:؛]\s*"
 )
 
-_END_PATTERN_WORDS = (
-    "نظرات",
-    "نظرات کاربران",
-    "نظر شما",
-    "نظرات شما",
-    "ارسال نظر",
-    "ثبت نظر",
-    "دیدگاه",
-    "دیدگاه ها",
-    "دیدگاه شما",
-    "ارسال دیدگاه",
-    "آخرین اخبار",
-    "آخرین خبرها",
-    "تازه ترین اخبار",
-    "جدیدترین اخبار",
-    "اخبار مرتبط",
-    "خبرهای مرتبط",
-    "مطالب مرتبط",
-    "اخبار پیشنهادی",
-    "پربازدیدترین ها",
-    "پربیننده ترین ها",
-    "برچسب ها",
-    "انتهای پیام",
-    "comments",
-    "latest news",
-    "related news",
+_SECTION_PATTERN = re.compile(
+    r"^(?:سرو[یي]س|گروه|دسته|دسته[\s\u200c]?بند[یي]|حوزه|بخش)(?:\s+خبر[یي]?)?\s*[:：]\s*([^:]{2,40})$"
 )
-_ENDS = frozenset(match_key(words) for words in _END_PATTERN_WORDS)
-_COUNT = re.compile(r"[\d\s()\[\]:/*]+$|^[\s/*]+")
 
 
 def fold(text: str) -> str:
@@ -59,7 +35,13 @@ def fold(text: str) -> str:
 def labelled_number(text: str) -> str | None:
     """Return what stands behind «شناسه خبر» or «کد خبر», in ASCII digits where it has any; None without a label."""
     found = NUMBER_PATTERN.search(fold(text))
-    return found[1].strip(" .:") if found else None
+    return _GROUPS.sub("", found[1].strip(" .:#")) if found else None
+
+
+def labelled_section(line: str) -> str:
+    """Return the section that a line such as «سرویس : بین‌الملل» names, "" for any other line."""
+    found = _SECTION_PATTERN.match(line)
+    return found[1].strip() if found else ""
 
 
 def is_news_number(text: str) -> bool:
@@ -87,11 +69,5 @@ def has_number_label(text: str) -> bool:
 
 def desk_of(paragraph: str) -> str:
     """Return the desk that a dateline such as «پیک-گروه ورزشی: ...» at the beginning names, "" without one."""
-    found = _DATELINE_PATTERN.match(fold(paragraph))
+    found = _DATELINE_PATTERN.match(paragraph.strip("\u200e\u200f "))
     return " ".join(found[1].split()) if found else ""
-
-
-def ends_article(line: str) -> bool:
-    """Tell whether a line by itself says that the article is over: comments, latest or related news follow."""
-    bare = _COUNT.sub("", fold(line).strip())
-    return match_key(bare) in _ENDS

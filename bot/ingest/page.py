@@ -6,33 +6,34 @@ Runs in the parser's own process (bot.ingest.parser).
 import re
 from zoneinfo import ZoneInfo
 
-import trafilatura
 from selectolax.lexbor import LexborHTMLParser
 
 from bot.errors import SourceError
-from bot.ingest.blocks import html_blocks, to_blocks
+from bot.ingest.blocks import to_blocks
+from bot.ingest.body import LEAST_TEXT, find_body, letters
 from bot.ingest.charset import decode
-from bot.ingest.dates import read_date
 from bot.ingest.dom import first, meta, node_text, parse_html
 from bot.ingest.forms import Form, Selectors, form_of
 from bot.ingest.items import PageArticle
-from bot.ingest.labels import desk_of, ends_article, is_news_number, labelled_date, labelled_number
+from bot.ingest.json_ld import Described, described
+from bot.ingest.labels import desk_of, is_news_number, labelled_number
+from bot.ingest.margins import is_tool
 from bot.ingest.numbers import number_of
-from bot.ingest.page_borders import above_number, before_end
+from bot.ingest.page_borders import above_number, before_end, drop_comments
+from bot.ingest.page_date import find_date
 from bot.ingest.sanitise import absolute_url, text_of
 from bot.ingest.text import cut, has_letters, one_line
-from persian.jalali import parse_clock, parse_datetime
+from persian.jalali import parse_clock
 from persian.normalise import match_key
 from storage.records import Block, BlockKind
 
 _TITLE_CHARS = 300
 _LEAD_CHARS = 2000
 _LABELS_WITHIN = 20_000
-_NEAR_CHARS = 400
+_OPENING_BLOCKS = 4
 _SITE_NAME = re.compile(r"\s+[|–—-]\s+[^|–—-]{2,60}$")
 _ARABIC_SCRIPT = re.compile("[\u0600-\u06ff]")
 _TORN = ("…", "...", "[…]", "[...]")
-_LEAST_TEXT = 40
 
 
 def parse_page(body: bytes, content_type: str, url: str, zone: ZoneInfo, now: int) -> PageArticle:
@@ -44,29 +45,32 @@ def parse_page(body: bytes, content_type: str, url: str, zone: ZoneInfo, now: in
     tree = parse_html(markup)
     if tree.body is None:
         raise SourceError("the page is empty")
+    drop_comments(tree)
     address = url or _own_address(tree)
     form = form_of(tree, address)
     title = _title(tree, form)
     if not has_letters(title):
         raise SourceError("no title found on the page")
-    lead = _lead(tree, form)
-    blocks = _without_heading(_body(tree, form, markup, address), title, lead)
+    article = before_end(tree, title)
+    page_text = node_text(article.body)[:_LABELS_WITHIN]
+    blocks = find_body(tree, form.body, article.html or markup, address)
+    lead = _lead(tree, form) or _lead_above(article, title, blocks)
+    blocks = _without_heading(blocks, title, lead)
     if not lead:
         lead, blocks = _described(tree, blocks)
-    if _letters(blocks) + len(lead) < _LEAST_TEXT:
+    if letters(blocks) + len(lead) < LEAST_TEXT:
         raise SourceError("no text of an article found on the page")
-    desk = next((d for b in blocks[:2] if (d := desk_of(text_of(b.html)))), "")
-    page_text = node_text(tree.body)[:_LABELS_WITHIN]
-    published_at = _date(tree, form, page_text, title, zone)
-    photo = _photo(tree, form, address)
+    told = described(tree)
+    published_at = find_date(tree, form, page_text, title, told.published, zone)
+    photo = _photo(tree, form, told, address)
     return PageArticle(
         title=cut(title, _TITLE_CHARS),
         lead=cut(lead, _LEAD_CHARS),
         body=tuple(b for b in blocks if b.kind is not BlockKind.IMAGE or b.url != photo),
-        category_words=_categories(tree, form, title),
+        category_words=_categories(tree, form, told, title),
         number=_number(tree, form, page_text, address),
-        desk=desk,
-        byline=cut(node_text(first(tree, form.byline)), 100),
+        desk=next((d for b in blocks[:2] if (d := desk_of(text_of(b.html)))), ""),
+        byline=cut(node_text(first(tree, form.byline)) or told.author, 100),
         photo=photo,
         published_at=min(published_at, now) if published_at is not None else None,
         language=_language(tree, title),
@@ -83,59 +87,42 @@ def _own_address(tree: LexborHTMLParser) -> str:
 
 def _title(tree: LexborHTMLParser, form: Form) -> str:
     named = meta(tree, "og:title") or node_text(tree.css_first("title"))
-    found = node_text(first(tree, form.title))
+    site = match_key(meta(tree, "og:site_name"))
     headings = [node_text(node) for node in tree.css("h1, h2")]
-    # Where a site's name stands in the h1, the heading that the page's own title repeats is the headline.
-    for heading in headings:
-        if has_letters(heading) and len(heading) > 12 and match_key(heading) in match_key(named):
-            return heading
-    return found or _SITE_NAME.sub("", named)
+    # Where a site's name stands in the h1, the longest heading that the page's own title repeats is the headline.
+    fitting = [h for h in headings if has_letters(h) and len(h) > 12 and match_key(h) in match_key(named)]
+    if headline := max((h for h in fitting if match_key(h) != site), key=len, default=""):
+        return headline
+    first_name, _, rest = named.partition(" | ")
+    if len(first_name) * 2 < len(rest) and not _SITE_NAME.search(rest):
+        named = rest  # the site's name comes first
+    return node_text(first(tree, form.title)) or _SITE_NAME.sub("", named)
 
 
 def _lead(tree: LexborHTMLParser, form: Form) -> str:
     return node_text(first(tree, form.lead))
 
 
-def _body(tree: LexborHTMLParser, form: Form, markup: str, address: str) -> tuple[Block, ...]:
-    for selector in form.body:
-        for node in tree.css(selector):
-            blocks = _until_end(to_blocks(node, address))
-            if _letters(blocks) >= _LEAST_TEXT:
-                return blocks
-    whole = _extracted(markup, address)
-    short = _extracted(before_end(markup), address)
-    # Where the first word of comments is a mere link above the text, the cut took the text itself.
-    return short if _letters(short) >= _LEAST_TEXT * 2 or not whole else whole
-
-
-def _extracted(markup: str, address: str) -> tuple[Block, ...]:
-    found = trafilatura.extract(
-        markup,
-        output_format="html",
-        include_comments=False,
-        include_formatting=True,
-        include_links=True,
-        include_images=False,
-        favor_recall=True,
-    )
-    return _until_end(html_blocks(found, address)) if found else ()
-
-
-def _letters(blocks: tuple[Block, ...]) -> int:
-    return sum(len(text_of(block.html)) for block in blocks)
-
-
-def _until_end(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    for index, block in enumerate(blocks):
-        if ends_article(text_of(block.html)):
-            return blocks[:index]
-    return blocks
+def _lead_above(article: LexborHTMLParser, title: str, body: tuple[Block, ...]) -> str:
+    """Return the one text that stands between the title and the body, where no class name tells of a lead."""
+    if article.body is None or not body:
+        return ""
+    texts = [one_line(text_of(block.html)) for block in to_blocks(article.body, "")]
+    keys = [match_key(text) for text in texts]
+    opening = match_key(text_of(next((b.html for b in body if b.html), "")))
+    if opening not in keys or match_key(title) not in keys[: keys.index(opening)]:
+        return ""
+    end = keys.index(opening)
+    begin = max(at for at, key in enumerate(keys[:end]) if key == match_key(title))
+    between = [text for text in texts[begin + 1 : end] if len(text) >= LEAST_TEXT and parse_clock(text) is None]
+    return between[0] if len(between) == 1 else ""
 
 
 def _without_heading(blocks: tuple[Block, ...], title: str, lead: str) -> tuple[Block, ...]:
     """Drop what stands above the text and is kept elsewhere: the title, the lead, number and date."""
     known = {match_key(title), match_key(lead)} - {""}
-    kept = list(blocks)
+    opening = [match_key(text_of(block.html)) for block in blocks[:_OPENING_BLOCKS]]
+    kept = list(blocks[opening.index(match_key(title)) if match_key(title) in opening else 0 :])
     while kept and kept[0].kind is not BlockKind.IMAGE:
         text = text_of(kept[0].html)
         label = len(text) < 100 and (labelled_number(text) is not None or parse_clock(text) is not None)
@@ -151,7 +138,7 @@ def _described(tree: LexborHTMLParser, blocks: tuple[Block, ...]) -> tuple[str, 
         # A dateline opens the text: what stands above it is the lead.
         return one_line(text_of(blocks[0].html)), blocks[1:]
     lead = meta(tree, "og:description", "description")
-    if lead.endswith(_TORN) or len(lead) < _LEAST_TEXT:
+    if lead.endswith(_TORN) or len(lead) < LEAST_TEXT:
         return "", blocks
     texts = [match_key(text_of(block.html)) for block in blocks[:3]]
     if match_key(lead) in texts:
@@ -176,48 +163,24 @@ def _shortlink(tree: LexborHTMLParser) -> str:
     return (node.attributes.get("href") or "") if node is not None else ""
 
 
-def _date(tree: LexborHTMLParser, form: Form, page_text: str, title: str, zone: ZoneInfo) -> int | None:
-    """Return the date: a visible Jalali one wins, then ISO; one near the title is the last resort."""
-    for selector in form.date:
-        for node in tree.css(selector):
-            if (at := parse_datetime(node_text(node), zone)) is not None:
-                return at
-    if (at := labelled_date(page_text, zone)) is not None:
-        return at
-    stamps = [meta(tree, "article:published_time", "og:article:published_time", "datePublished", "pubdate")]
-    stamps += [node.attributes.get("datetime") or "" for node in tree.css("time[datetime]")[:3]]
-    for stamp in stamps:
-        if stamp and (at := read_date(stamp, zone)) is not None:
-            return at
-    return _seen_date(page_text, title, zone)
-
-
-def _seen_date(page_text: str, title: str, zone: ZoneInfo) -> int | None:
-    """Return a date with a clock that stands near the title: behind it first, for above it may stand today's."""
-    at = page_text.rfind(title[:60]) if title else -1
-    if at < 0:
-        return None
-    end = at + len(title)
-    for near in (page_text[end : end + _NEAR_CHARS], page_text[max(0, at - _NEAR_CHARS // 2) : at]):
-        if parse_clock(near) is not None and (found := parse_datetime(near, zone)) is not None:
-            return found
-    return None
-
-
-def _categories(tree: LexborHTMLParser, form: Form, title: str) -> tuple[str, ...]:
+def _categories(tree: LexborHTMLParser, form: Form, told: Described, title: str) -> tuple[str, ...]:
     words: list[str] = []
     for selector in form.category:
         words = [node_text(node) for node in tree.css(selector)[:8]]
         if any(words):
             break
-    words += [meta(tree, "article:section"), above_number(tree)]
-    kept = (cut(word.strip(" /›»>:"), 60) for word in words if has_letters(word))
-    return tuple(dict.fromkeys(word for word in kept if match_key(word) != match_key(title)))
+    words += [meta(tree, "article:section"), told.section]
+    if not any(words):
+        words.append(above_number(tree))
+    kept = (cut(word.strip(" /›»>:"), 60) for word in words if not is_tool(word))
+    others = (match_key(title), match_key(meta(tree, "og:site_name")))
+    return tuple(dict.fromkeys(word for word in kept if has_letters(word) and match_key(word) not in others))
 
 
-def _photo(tree: LexborHTMLParser, form: Form, address: str) -> str:
-    if photo := absolute_url(meta(tree, "og:image", "twitter:image"), address):
-        return photo
+def _photo(tree: LexborHTMLParser, form: Form, told: Described, address: str) -> str:
+    for named in (meta(tree, "og:image", "twitter:image"), told.image):
+        if photo := absolute_url(named, address):
+            return photo
     return _image_of(tree, form.photo, address)
 
 

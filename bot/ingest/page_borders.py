@@ -1,25 +1,46 @@
 """Where an article begins and ends on a page of no known form (pure)."""
 
+import re
+
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.ingest.dom import node_text, parse_html
-from bot.ingest.labels import ends_article, labelled_number
+from bot.ingest.labels import labelled_number
+from bot.ingest.margins import ends_article
 from bot.ingest.text import has_letters, one_line
+from persian.normalise import match_key
 
 _LABEL_TAGS = "h2, h3, h4, h5, h6, p, div, span, strong, b, legend, a"
 _LABEL_CHARS = 40
 _CATEGORY_CHARS = 40
+_LEAST_LEFT = 100
+_COMMENTS = re.compile(
+    r"(?:^|[\s_-])(?:comments?(?:[_-]?(?:list|container|items?|area|box|section|wrapper|body))?|respond)(?=$|[\s])",
+    re.IGNORECASE,
+)
 
 
-def before_end(markup: str) -> str:
+def drop_comments(tree: LexborHTMLParser) -> None:
+    """Take out of a tree the readers' comments, whose dates and numbers are not the article's."""
+    for node in tree.css('[class*="comment" i], [id*="comment" i], [id="respond"]'):
+        names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
+        if (
+            node.tag not in ("html", "body")
+            and _COMMENTS.search(names)
+            and node.css_first("h1, [itemprop=articleBody]") is None
+        ):
+            node.decompose()
+
+
+def before_end(whole: LexborHTMLParser, title: str) -> LexborHTMLParser:
     """Return a page without all that comes from the heading of its comments or of other news on.
 
-    Only headings behind the page's own title count. Without one, the page comes back as it is.
+    Only headings behind the page's own title count. Where little is left, or there is none, it comes back whole.
     """
-    tree = parse_html(markup)
-    heading = _end_heading(tree)
+    tree = parse_html(whole.html or "")
+    heading = _end_heading(tree, title)
     if heading is None:
-        return markup
+        return whole
     node: LexborNode | None = heading
     while node is not None and node.tag != "body":
         parent = node.parent
@@ -30,7 +51,9 @@ def before_end(markup: str) -> str:
             following = after
         node = parent
     heading.decompose()
-    return tree.html or markup
+    # Where the first word of comments is a mere link above the text, the cut took the text itself.
+    left = node_text(tree.body)
+    return tree if len(left[left.find(title) + len(title) :]) >= _LEAST_LEFT else whole
 
 
 def above_number(tree: LexborHTMLParser) -> str:
@@ -47,13 +70,13 @@ def above_number(tree: LexborHTMLParser) -> str:
     return ""
 
 
-def _end_heading(tree: LexborHTMLParser) -> LexborNode | None:
-    title_seen = False
+def _end_heading(tree: LexborHTMLParser, title: str) -> LexborNode | None:
+    headline = match_key(title)
+    begun = False
     for node in tree.css(f"h1, {_LABEL_TAGS}"):
-        if node.tag == "h1":
-            title_seen = True
-        elif title_seen:
-            text = node_text(node)
-            if 0 < len(text) <= _LABEL_CHARS and ends_article(text):
-                return node
+        text = node_text(node)
+        if not begun:
+            begun = len(text) <= len(title) * 2 and headline == match_key(text)
+        elif 0 < len(text) <= _LABEL_CHARS and ends_article(text):
+            return node
     return None

@@ -2,7 +2,7 @@
 
 Expected are the label of the news number or of the date, then the title (often twice), the lead and paragraphs
 with short lines between them as sub-headings, until comments or other headlines begin. The category stands
-above the labels. Half-spaces may have been lost.
+above the labels. The labels may also stand behind the text. Half-spaces may have been lost.
 """
 
 import re
@@ -13,38 +13,24 @@ from bot.errors import UserError
 from bot.ingest.items import PageArticle
 from bot.ingest.labels import (
     desk_of,
-    ends_article,
     has_date_label,
     has_number_label,
     is_news_number,
     labelled_date,
     labelled_number,
 )
+from bot.ingest.margins import article_lines, ends_article
+from bot.ingest.pasted_title import sections_of, split_title
 from bot.ingest.text import has_letters, one_line
-from bot.newsroom.paragraphs import LEAST_PARAGRAPH, blocks_of
+from bot.newsroom.paragraphs import LEAST_PARAGRAPH, blocks_of, ends_sentence
 from persian.digits import to_ascii
 from persian.jalali import parse_clock, parse_date, parse_datetime
 from persian.normalise import match_key
 
 _TITLE_CHARS = 300
-_SEPARATORS = re.compile(r"\s*[/>»›|]\s*")
+_SECTION_WORDS = 3
+_CLOCK_LIKE = re.compile(r"(?<!\d)\d{1,2}:\d\d(?!\d)")
 _ARABIC_SCRIPT = re.compile("[\u0600-\u06ff]")
-_TOOL_PATTERN_WORDS = (
-    "اشتراک گذاری",
-    "اشتراک گذاری در",
-    "کپی لینک",
-    "کپی شد",
-    "لینک کوتاه",
-    "چاپ",
-    "پرینت",
-    "نسخه چاپی",
-    "ذخیره",
-    "ارسال",
-    "صفحه اصلی",
-    "صفحه نخست",
-    "خانه",
-)
-_TOOLS = frozenset(match_key(words) for words in _TOOL_PATTERN_WORDS)
 
 
 def parse_pasted(text: str, zone: ZoneInfo) -> PageArticle:
@@ -54,25 +40,26 @@ def parse_pasted(text: str, zone: ZoneInfo) -> PageArticle:
     not exist, no title or no text.
     """
     lines = [line for raw in text.splitlines() if (line := one_line(raw))]
-    labels = [index for index, line in enumerate(lines) if _is_label(line)]
-    if not labels:
+    at = [index for index, line in enumerate(lines) if _is_label(line)]
+    if not at:
         raise UserError("pasted-not-a-page")
-    begin, end = _label_block(lines, labels)
-    head, rest = lines[:begin], [line for line in lines[end:] if not _is_tool(line)]
-    number, published_at = _number(lines[begin:end]), _date(lines[begin:end], zone)
-    rest = rest[: next((i for i, line in enumerate(rest) if i and ends_article(line)), len(rest))]
-    title, paragraphs, sections = _title(head, rest)
+    begin, end = _label_block(lines, at)
+    labels = lines[begin:end]
+    number, published_at = _number(labels), _date(labels, zone)
+    head, rest = lines[:begin], lines[end:]
+    if _ends_with_labels(head, rest):
+        head, rest = _above_title(article_lines(head))
+    title, paragraphs = split_title(head, article_lines(rest))
     if not has_letters(title) or len(title) > _TITLE_CHARS:
         raise UserError("pasted-no-title")
     lead, paragraphs = _lead(paragraphs)
-    body = blocks_of(paragraphs)
     if not any(len(line) >= LEAST_PARAGRAPH for line in (*paragraphs, lead)):
         raise UserError("pasted-no-text")
     return PageArticle(
         title=title,
         lead=lead,
-        body=body,
-        category_words=tuple(sections),
+        body=blocks_of(paragraphs),
+        category_words=sections_of(head, labels, title),
         number=number,
         desk=next((desk for line in (lead, *paragraphs[:2]) if (desk := desk_of(line))), ""),
         byline="",
@@ -108,10 +95,24 @@ def _is_bare_value(line: str) -> bool:
     return date or plain.isdigit() or (parse_clock(plain) is not None and len(plain) < 20)
 
 
+def _ends_with_labels(head: Sequence[str], rest: Sequence[str]) -> bool:
+    """Tell whether the labels stand behind the text: nothing but comments and other news follows them."""
+    told = any(len(line) >= LEAST_PARAGRAPH and ends_sentence(line) for line in head)
+    return told and (not rest or ends_article(rest[0]))
+
+
+def _above_title(lines: list[str]) -> tuple[list[str], list[str]]:
+    """Part the names of sections, which are short, from the title and the text behind them."""
+    begin = next((i for i, line in enumerate(lines) if len(line.split()) > _SECTION_WORDS), 0)
+    return lines[:begin], lines[begin:]
+
+
 def _number(labels: Sequence[str]) -> str:
     found = labelled_number(" ".join(labels))
     if found is None:
         return ""
+    if not any(c.isdigit() for c in found):  # two labels, then their values
+        found = next((plain for line in labels if (plain := to_ascii(line)).isdigit()), found)
     if not is_news_number(found):
         raise UserError("pasted-bad-number", number=found[:30])
     return str(int(found))
@@ -122,37 +123,20 @@ def _date(labels: Sequence[str], zone: ZoneInfo) -> int | None:
     at = labelled_date(joined, zone)
     if at is None:
         at = parse_datetime(joined, zone)
-    if at is None and has_date_label(joined):
+    broken_clock = _CLOCK_LIKE.search(to_ascii(joined)) is not None and parse_clock(joined) is None
+    if has_date_label(joined) and (at is None or broken_clock):
         raise UserError("pasted-bad-date")
     return at
 
 
-def _is_tool(line: str) -> bool:
-    return match_key(line) in _TOOLS or not (has_letters(line) or any(c.isdigit() for c in line))
-
-
-def _title(head: Sequence[str], rest: list[str]) -> tuple[str, list[str], list[str]]:
-    """Return the title, the lines behind it, and the names of sections that stand above the labels."""
-    keys = [match_key(line) for line in rest]
-    above = [line for line in head if match_key(line) not in keys[:4] or len(line) <= _TITLE_CHARS // 10]
-    sections = [word for line in above if len(line) <= 60 for word in _SEPARATORS.split(line)]
-    sections = [word for word in sections if has_letters(word) and match_key(word) not in (*_TOOLS, *keys[:2])]
-    for index in range(min(3, len(rest))):
-        # The title stands twice, or once above the labels; a kicker may come first.
-        again = index + 1 < len(rest) and keys[index] == keys[index + 1]
-        if again or any(match_key(line) == keys[index] for line in head if len(line) > 15):
-            following = rest[index + 1 :]
-            while following and match_key(following[0]) == keys[index]:
-                following = following[1:]
-            return rest[index], following, sections
-    headline = next((line for line in reversed(head) if len(line) > 60), "")
-    if headline:
-        return headline, rest, sections
-    return (rest[0] if rest else ""), rest[1:], sections
-
-
 def _lead(paragraphs: list[str]) -> tuple[str, list[str]]:
-    """Return the lead and the rest: the first paragraph, unless a dateline opens the text there already."""
-    if len(paragraphs) < 2 or desk_of(paragraphs[0]) or len(paragraphs[0]) < LEAST_PARAGRAPH // 2:
+    """Return the lead and the rest: the first paragraph, unless a dateline opens the text there already.
+
+    Some pages say it again as their first paragraph: once is enough.
+    """
+    if len(paragraphs) < 2 or desk_of(paragraphs[0]):
         return "", paragraphs
-    return paragraphs[0], paragraphs[1:]
+    if len(paragraphs[0]) < LEAST_PARAGRAPH // 2 and not desk_of(paragraphs[1]):
+        return "", paragraphs
+    again = len(paragraphs) > 2 and match_key(paragraphs[1]) == match_key(paragraphs[0])
+    return paragraphs[0], paragraphs[2 if again else 1 :]

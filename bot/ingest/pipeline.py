@@ -24,9 +24,11 @@ from storage import articles, categories, sources
 from storage.database import Database
 from storage.records import Source, SourceKind
 
-PAGE_SECONDS = 8.0
-"""How long an item waits for its page before it is stored as its feed has it."""
+PAGE_SECONDS = 4.0
+"""How long an item waits for its page before it is stored as its feed has it: a channel must have it in time."""
 
+# A listing has nothing but the pages; those that its first fetch leaves out would be pushed by the second.
+_LISTED_SECONDS = 60.0
 _PAGES_AT_ONCE = 4
 _RETRIES_AT_ONCE = 10
 _ITEMS_AT_ONCE = 300
@@ -138,7 +140,7 @@ class Pipeline:
         if source.kind is SourceKind.LISTING:
             links = await self._parser.listing(answer.body, answer.content_type, answer.url, source.selector)
             items = [
-                FeedItem(link.url, link.url, link.text, "", (), None, (), "", "", number_of(link.url))
+                FeedItem(link.url, link.url, link.text, "", (), None, (), "", "", number_of(link.url), "")
                 for link in links
             ]
             await self._read_items(source, items, "", page_needed=True)
@@ -160,7 +162,8 @@ class Pipeline:
             # A listing's link text says nothing of a change: only new links are read.
             steps = {key: step for key, step in steps.items() if step is decide.Step.STORE}
         turns = asyncio.Semaphore(_PAGES_AT_ONCE)
-        deadline = asyncio.get_running_loop().time() + PAGE_SECONDS
+        patience = _LISTED_SECONDS if page_needed else PAGE_SECONDS
+        deadline = asyncio.get_running_loop().time() + patience
         reading = {
             key: asyncio.create_task(self._page_in_time(found[key].provenance.url, turns, deadline))
             for key in found
@@ -171,13 +174,17 @@ class Pipeline:
                 page = await task
                 # Whether it is new is a question of the item's own date, the page's only where items have none.
                 dated = found[key].provenance.published_at
+                known_id = known.get(key, (None, ""))[0]
                 if page is not None:
                     if page_needed:
                         dated = page.published_at or 0
-                    await self._store(source, key, with_page(found[key], page), digests[key], dated=dated)
+                    read = with_page(found[key], page)
+                    await self._store(source, key, read, digests[key], dated=dated, known_id=known_id)
                 elif not page_needed and (steps[key] is decide.Step.STORE or not found[key].provenance.url):
                     # A change waits for its page: the feed's few words must not replace the whole text.
-                    await self._store(source, key, found[key], digests[key], dated=dated, page_later=True)
+                    await self._store(
+                        source, key, found[key], digests[key], dated=dated, known_id=known_id, page_later=True
+                    )
         finally:
             for task in reading.values():
                 task.cancel()
@@ -209,10 +216,11 @@ class Pipeline:
         digest: str,
         *,
         dated: int,
+        known_id: int | None = None,
         page_later: bool = False,
     ) -> None:
-        """Store a candidate under its key. `dated` (ms, 0: no date) decides whether it is pushed; `page_later`
-        has its page read when it can be had."""
+        """Store a candidate under its key. `dated` (ms, 0: no date) decides whether it is pushed, `known_id` is the
+        article that the key stood for until now; `page_later` has its page read when it can be had."""
         async with self._database.write() as tx:
             now = self._clock()
             category = category_of(candidate.category_words, await categories.all_(tx))
@@ -229,6 +237,7 @@ class Pipeline:
                 publish=not source.review,
                 push=pushed,
                 now=now,
+                known_id=known_id,
             )
             await sources.note_item(tx, source.id, key, article_id=kept.article_id, digest=digest, now=now)
             if page_later and candidate.provenance.url and kept.outcome is Outcome.NEW:

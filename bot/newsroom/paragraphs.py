@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.render.html import escape
+from persian.digits import to_ascii
 from storage.records import Block, BlockKind
 
 LEAST_PARAGRAPH = 60
@@ -12,31 +13,52 @@ LEAST_PARAGRAPH = 60
 _HEADING_CHARS = 110
 _SENTENCE_ENDS = (".", "…", ":", "؛", ";", "،", ",", ".»", '."', ".)")
 _POINT = re.compile(r"^[-–—•*▪■●]\s+(?=\S)")
+_NUMBERED = re.compile(r"^(\d{1,2})\s?[-–.)]\s*(?=[^\s\d])")
 
 
 def blocks_of(paragraphs: Sequence[str]) -> tuple[Block, ...]:
-    """Return lines of plain text as blocks: paragraphs, lists of lines with a bullet, sub-headings."""
+    """Return lines of plain text as blocks: paragraphs, lists of lines with a bullet or a number, sub-headings."""
     blocks: list[Block] = []
-    points: list[str] = []
-    for index, line in enumerate(paragraphs):
-        if _POINT.match(line):
-            points.append(escape(_POINT.sub("", line)))
+    index = 0
+    while index < len(paragraphs):
+        points = _bulleted(paragraphs, index) or _numbered(paragraphs, index)
+        if points is not None:
+            blocks.append(points)
+            index += len(points.items)
             continue
-        _end_list(blocks, points)
-        following = paragraphs[index + 1] if index + 1 < len(paragraphs) else ""
+        line = paragraphs[index]
+        index += 1
+        following = paragraphs[index] if index < len(paragraphs) else ""
         kind = BlockKind.HEADING if _is_heading(line, following) else BlockKind.PARAGRAPH
         blocks.append(Block(kind, escape(line)))
-    _end_list(blocks, points)
     return tuple(blocks)
 
 
-def _end_list(blocks: list[Block], points: list[str]) -> None:
-    if points:
-        blocks.append(Block(BlockKind.LIST, items=tuple(points)))
-        points.clear()
+def ends_sentence(line: str) -> bool:
+    """Tell whether a line ends a sentence or a part of one, as no headline does."""
+    return line.endswith(_SENTENCE_ENDS)
+
+
+def _bulleted(lines: Sequence[str], begin: int) -> Block | None:
+    end = begin
+    while end < len(lines) and _POINT.match(lines[end]):
+        end += 1
+    items = tuple(escape(_POINT.sub("", line)) for line in lines[begin:end])
+    return Block(BlockKind.LIST, items=items) if items else None
+
+
+def _numbered(lines: Sequence[str], begin: int) -> Block | None:
+    """Return the list of lines that count from one; a lone number is part of its line."""
+    items: list[str] = []
+    for line in lines[begin:]:
+        found = _NUMBERED.match(to_ascii(line))
+        if found is None or int(found[1]) != len(items) + 1:
+            break
+        items.append(escape(line[found.end() :]))
+    return Block(BlockKind.LIST, items=tuple(items), ordered=True) if len(items) > 1 else None
 
 
 def _is_heading(line: str, following: str) -> bool:
     """Tell whether a line is a sub-heading: short, without a full stop, with a longer paragraph behind it."""
-    short = len(line) <= _HEADING_CHARS and not line.endswith(_SENTENCE_ENDS)
+    short = len(line) <= _HEADING_CHARS and not ends_sentence(line)
     return short and len(following) > len(line) and len(following) >= LEAST_PARAGRAPH

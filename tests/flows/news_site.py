@@ -52,9 +52,15 @@ class NewsSite:
         """Put an entry at the top of the feed at /feed.xml and return its link."""
         link = f"{self.url}/news/{number}/x"
         self.items.insert(0, {"title": title, "link": link, "summary": summary, "date": date, "category": category})
+        self.publish()
+        return link
+
+    def publish(self) -> None:
+        """Write the feed at /feed.xml anew from `items`."""
         entries = "".join(
             f"<item><title>{escape(item['title'])}</title><link>{item['link']}</link>"
             f"<description>{escape(item['summary'])}</description>"
+            + (f'<guid isPermaLink="false">{item["guid"]}</guid>' if "guid" in item else "")
             + (f"<pubDate>{item['date']}</pubDate>" if item["date"] else "")
             + (f"<category>{escape(item['category'])}</category>" if item["category"] else "")
             + "</item>"
@@ -62,7 +68,6 @@ class NewsSite:
         )
         feed = f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>آزمون</title>{entries}</channel></rss>'
         self.pages["/feed.xml"] = Served(feed.encode(), "application/rss+xml; charset=utf-8")
-        return link
 
     async def _answer(self, request: web.Request) -> web.Response:
         self.asked.append(request.path)

@@ -32,6 +32,23 @@ async def test_import_list_and_show(desk: Desk) -> None:
     assert "revision: 2" in shown
 
 
+async def test_copied_text_is_imported_from_a_file_of_an_old_charset_and_from_standard_input(desk: Desk) -> None:
+    text = (
+        "سياسي\r\nشناسه خبر : 264803\r\nتاريخ انتشار : چهارشنبه 1404/10/03 ساعت 15:16\r\n"
+        "تيتر خبر كپي شده از صفحه\r\nتيتر خبر كپي شده از صفحه\r\nليد خبر كه در يك سطر بالاي متن آن آمده است.\r\n"
+        "پيك نيوز-گروه سياسي: بند نخست خبر كه به اندازه كافي بلند است تا خوانده شود.\r\n"
+        "نظرات\r\nآخرين اخبار\r\nتيتر خبر ديگري كه به اين خبر ربطي ندارد\r\n"
+    )
+    (desk.folder / "copied.txt").write_bytes(text.encode("windows-1256"))
+    assert (await desk.cli("import", "copied.txt")).stdout == "264803\tnew\tdraft\tتيتر خبر كپي شده از صفحه\n"
+    assert "already there" in (await desk.cli("import", "-", stdin=text.encode())).stdout
+    shown = (await desk.cli("articles", "show", "264803")).stdout
+    assert "category: politics" in shown
+    assert "desk: گروه سياسي" in shown
+    assert "date: 1404/10/03 15:16" in shown
+    assert "ربطي ندارد" not in shown
+
+
 async def test_what_cannot_be_imported_is_refused_and_nothing_is_stored(desk: Desk) -> None:
     (desk.folder / "notes.txt").write_text("یادداشتی که خبر نیست.")
     for name in ("notes.txt", "missing.html", "http://127.0.0.1:9/x"):

@@ -1,5 +1,6 @@
 """Articles come in from a site and go out to a channel and to readers."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -67,6 +68,54 @@ async def test_an_item_without_its_page_comes_from_the_feed_and_the_page_later(
 
 async def _list(desk: Desk) -> str:
     return (await desk.cli("articles", "list")).stdout
+
+
+async def test_a_slow_page_does_not_hold_its_headline_back_and_is_read_afterwards(
+    desk: Desk, telegram: Telegram, site: NewsSite, until: Callable[..., Any]
+) -> None:
+    channel = await telegram.channel()
+    site.add_item(610, "نخستین")
+    await desk.running(telegram)
+    await desk.cli("sources", "add", f"{site.url}/feed.xml", "--category", "سیاسی")
+    await until(lambda: _holds(lambda: _list(desk), "610"))
+    site.put("/news/611/x", article_page("خبر صفحهٔ کند", 611, _DATE, _PARAGRAPHS), delay=5.0)
+    asked_at = time.monotonic()
+    site.add_item(611, "خبر صفحهٔ کند", summary="خلاصهٔ خوراک که باید زود برسد.")
+    posted = await telegram.people.wait_for(channel, lambda m: "خبر صفحهٔ کند" in text_of(m))
+    assert time.monotonic() - asked_at < 1 + 0.2 + 5
+    assert "خلاصهٔ خوراک" in text_of(posted)
+
+    async def shown() -> bool:
+        return _PARAGRAPHS[2] in (await desk.cli("articles", "show", "611")).stdout
+
+    await until(shown, seconds=30)
+    assert len(await telegram.people.messages(channel, by_bot=True)) == 1
+
+
+async def test_an_item_that_moves_is_the_same_article(
+    desk: Desk, telegram: Telegram, site: NewsSite, until: Callable[..., Any]
+) -> None:
+    channel = await telegram.channel()
+    site.add_item(620, "نخستین")
+    await desk.running(telegram)
+    await desk.cli("sources", "add", f"{site.url}/feed.xml", "--category", "سیاسی")
+    await until(lambda: _holds(lambda: _list(desk), "620"))
+    site.add_item(621, "خبر جابه‌جا")
+    site.items[0] |= {"guid": "urn:peyk:moved", "link": site.put("/a/first", _unnumbered("خبر جابه‌جا"))}
+    site.publish()
+    await telegram.people.wait_for(channel, lambda m: "خبر جابه‌جا" in text_of(m))
+
+    site.items[0] |= {"link": site.put("/a/second", _unnumbered("خبر جابه‌جا با تیتر تازه")), "title": "تیتر تازه"}
+    site.publish()
+    await until(lambda: _holds(lambda: _list(desk), "با تیتر تازه"))
+    listed = await _list(desk)
+    assert len([line for line in listed.splitlines() if "جابه‌جا" in line]) == 1
+    assert len(await telegram.people.messages(channel, by_bot=True)) == 1
+
+
+def _unnumbered(title: str) -> str:
+    """Return a page that says no news number."""
+    return article_page(title, 0, _DATE, _PARAGRAPHS).replace("شناسه خبر : 0", "")
 
 
 async def test_one_broken_source_does_not_stop_another(

@@ -78,6 +78,45 @@ def test_a_damaged_feed_gives_what_can_be_read() -> None:
     assert "سالم" in [item.title for item in _feed(whole.replace("</channel></rss>", "")).items]
 
 
+def test_an_entry_that_the_feed_breaks_off_in_waits_until_it_is_whole() -> None:
+    whole = _rss(
+        "<item><title>سالم</title><link>https://example.org/1</link></item><item><title>نیمه</title><link>https://example.org/2</link></item>"
+    )
+    for cut_at in ("ple.org/2", "</link></item></channel>", "</item></channel>"):
+        torn = whole[: whole.rindex(cut_at)]
+        assert [item.title for item in _feed(torn).items] == ["سالم"]
+    assert [item.title for item in _feed(whole.removesuffix("</channel></rss>")).items] == ["سالم", "نیمه"]
+
+
+@pytest.mark.parametrize(
+    "date", ["2025/12/24 15:16", "2025/12/24 15:16:00", "1404/10/03 15:16", "۳ دی ۱۴۰۴، ۱۵:۱۶"]
+)
+def test_dates_with_the_year_first_or_in_jalali(date: str) -> None:
+    at = (
+        _feed(_rss(f"<item><title>یک</title><link>/news/1/x</link><pubDate>{date}</pubDate></item>"))
+        .items[0]
+        .published_at
+    )
+    assert at is not None
+    assert format_ascii(at, _ZONE) == "1404/10/03 15:16"
+
+
+def test_a_month_first_date_is_never_guessed_at() -> None:
+    feed = _feed(
+        _rss("<item><title>یک</title><link>/news/1/x</link><pubDate>12/9/2025 3:00:25 AM</pubDate></item>")
+    )
+    assert feed.items[0].published_at is None
+
+
+def test_the_desk_is_the_narrowest_name_of_the_first_section() -> None:
+    feed = _feed(
+        _rss(
+            "<item><title>یک</title><link>/news/1/x</link><category>استان‌ها &gt; کرانه</category><category>دریا</category></item>"
+        )
+    )
+    assert (feed.items[0].desk, feed.items[0].categories) == ("کرانه", ("استان‌ها", "کرانه", "دریا"))
+
+
 def test_numbers_in_addresses() -> None:
     assert number_of("https://a.ir/fa/news/1399497/slug") == "1399497"
     assert number_of("https://a.ir/news/۱۲/x", "https://a.ir/?p=55") == "55"

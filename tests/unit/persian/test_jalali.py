@@ -28,6 +28,15 @@ def test_page_forms(text: str) -> None:
     assert jalali.parse_datetime(text, TEHRAN) == SEED
 
 
+def test_the_first_date_of_a_text_with_the_clock_that_stands_with_it() -> None:
+    text = "۳ دی ۱۴۰۴، ۱۵:۱۶ متنی که میان دو تاریخ ایستاده است 1404/12/01 12:00"
+    assert jalali.parse_datetime(text, TEHRAN) == SEED
+    assert jalali.parse_date(text) == (1404, 10, 3)
+    assert jalali.parse_datetime(text, TEHRAN, last=True) == jalali.to_ms(1404, 12, 1, 12, 0, zone=TEHRAN)
+    far = "1404/10/03 " + "سخن " * 30 + "12:00"
+    assert jalali.parse_datetime(far, TEHRAN) == jalali.to_ms(1404, 10, 3, zone=TEHRAN)
+
+
 @pytest.mark.parametrize(
     "text", ["12/9/2025 3:00:25 AM", "2025/12/24", "1404/13/01", "1404/07/31", "۳ دی", "", "04/10/03"]
 )
