@@ -19,6 +19,9 @@ async def subscribe(scene: Scene) -> None:
     followed = await scene.services.subscriptions.follow(scene.chat_id, scene.words, scene.topic_id)
     names = names_of(followed, scene.texts) if followed else scene.texts("everything")
     assert scene.chat is not None, "commands come from chats"
+    if scene.chat.paused:
+        # Whoever asks for news wants to get it.
+        await scene.services.chats.change(scene.chat_id, paused=False)
     schedule = schedule_in_words(scene.chat.schedule, scene.texts)
     panel = await _panel(scene)
     head = scene.texts.html("subscribed", names=names, schedule=schedule)

@@ -177,6 +177,11 @@ class Chats:
         return found
 
 
+def can_be_written_to(chat: Chat | None) -> bool:
+    """Tell whether a person's private chat takes messages: they pressed start and have not blocked the bot."""
+    return chat is not None and chat.started and chat.state is ChatState.ACTIVE
+
+
 async def lose(tx: AsyncConnection, chat_id: int, reason: str, *, now: int) -> None:
     """Write down in the caller's transaction that a chat cannot be reached."""
     await chats.change(tx, chat_id, state=ChatState.INACTIVE, reason=reason, is_admin=False)

@@ -3,7 +3,7 @@
 import re
 
 from bot.clock import Clock
-from bot.errors import UserError
+from bot.errors import NotFoundError, UserError
 from storage import categories, chats
 from storage.database import Database
 from storage.records import Category, Subscription
@@ -67,8 +67,13 @@ class Subscriptions:
             return unwanted
 
     async def toggle(self, chat_id: int, category_id: int | None, topic_id: int = 0) -> None:
-        """Turn one category (None: everything) on or off, as a panel's buttons do."""
+        """Turn one category (None: everything) on or off, as a panel's buttons do.
+
+        Raises NotFoundError for a category that is gone.
+        """
         async with self._database.write() as tx:
+            if category_id is not None and await categories.get(tx, category_id) is None:
+                raise NotFoundError("category-gone")
             now = self._clock()
             if await chats.unsubscribe(tx, chat_id, category_id, topic_id=topic_id):
                 return
@@ -93,7 +98,7 @@ def named_in(text: str, known: list[Category]) -> list[Category]:
             if category is not None:
                 break
         else:
-            raise UserError("category-unknown", name=words[0])
+            raise UserError("category-unknown", name=words[0][:60])
         if category not in found:
             found.append(category)
         words = words[length:]
