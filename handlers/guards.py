@@ -47,12 +47,17 @@ def bucket_of(update: Update) -> int:
     return user.id if user else 0
 
 
+def moment_of(update: Update) -> float:
+    """Return when a person wrote or pressed (seconds since the epoch); answers to a flood lag behind it."""
+    return update.message.date.timestamp() if update.message else time.time()
+
+
 def _guarded(act: Act, *, right: Right | None, in_groups: bool) -> Callback:
     async def callback(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         services: Services = context.application.bot_data[SERVICES]
         if update.effective_user is None:
             return
-        taken = services.buckets.take(bucket_of(update), time.monotonic())
+        taken = services.buckets.take(bucket_of(update), moment_of(update))
         if taken is Take.EMPTY:
             if update.callback_query:
                 await services.gateway.answer_button(update.callback_query.id)

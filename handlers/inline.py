@@ -29,7 +29,7 @@ async def answer(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     services: Services = context.application.bot_data[SERVICES]
     query = update.inline_query
     assert query is not None, "registered for inline queries only"
-    if services.buckets.take(query.from_user.id, time.monotonic()) is not Take.ALLOWED:
+    if services.buckets.take(query.from_user.id, time.time()) is not Take.ALLOWED:
         await _send(services, {"inline_query_id": query.id, "results": [], "cache_time": 1, "is_personal": True})
         return
     before = parse_int(query.offset)

@@ -32,7 +32,7 @@ SERVICES = "services"
 """Where the application's bot_data holds the services."""
 
 # Keyboards and copied numbers leave marks of direction around what was meant.
-_AROUND = " \t\r\n\u00a0\u200b\u200e\u200f\u2066\u2067\u2068\u2069\ufeff"
+_AROUND = " \t\r\n\u00a0\u200b\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069\ufeff"
 _COMMAND = re.compile(r"^/[A-Za-z0-9_]+(?:@[A-Za-z0-9_]+)?")
 
 ANONYMOUS_ADMIN = 1087968824

@@ -13,8 +13,8 @@ from handlers.wording import category_buttons, in_rows
 from persian.direction import RLM
 from storage import dialogues
 
-_ARTICLE = re.compile(r"a_(\d{1,13})")
-_CATEGORY = re.compile(r"c_([A-Za-z0-9_-]{1,60})")
+_ARTICLE = re.compile(r"a_(.+)")
+_CATEGORY = re.compile(r"c_(.+)")
 _INVITATION = re.compile(r"j_([A-Za-z0-9_-]{16,60})")
 _PANEL = re.compile(r"p_(-?\d{1,16})")
 

@@ -34,11 +34,14 @@ class Buckets:
         self._buckets: OrderedDict[int, _Bucket] = OrderedDict()
 
     def take(self, user_id: int, now: float) -> Take:
-        """Take one at `now` (seconds). EMPTIED comes once until the bucket is full again: the time to say so."""
+        """Take one of `now` (seconds since the epoch), which may come late and out of order.
+
+        EMPTIED comes once until the bucket is full again: that is the time to say so.
+        """
         bucket = self._buckets.pop(user_id, None) or _Bucket(self._burst, now)
         self._buckets[user_id] = bucket
-        bucket.level = min(self._burst, bucket.level + (now - bucket.at) * self._rate)
-        bucket.at = now
+        bucket.level = min(self._burst, bucket.level + max(0.0, now - bucket.at) * self._rate)
+        bucket.at = max(bucket.at, now)
         if len(self._buckets) > _PEOPLE_KEPT:
             self._buckets.popitem(last=False)
         if bucket.level >= self._burst:
