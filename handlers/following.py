@@ -48,12 +48,12 @@ async def subscriptions(scene: Scene) -> None:
 
 
 async def toggle(scene: Scene) -> None:
-    """A press on a category: `sub:CATEGORY`, 0 for everything."""
+    """A press on a category: `sub:CATEGORY:ON`, 0 for everything."""
     if not await _may_decide(scene):
         await scene.toast("group-admins-only", alert=True)
         return
-    category_id = int(scene.data.split(":")[1])
-    await scene.services.subscriptions.toggle(scene.chat_id, category_id or None, scene.topic_id)
+    _, category_id, on = scene.data.split(":")
+    await scene.services.subscriptions.put(scene.chat_id, int(category_id) or None, scene.topic_id, on=on == "1")
     await scene.show(await _panel(scene))
     await scene.toast("noted")
 

@@ -29,14 +29,15 @@ async def turn_saved(scene: Scene) -> None:
 
 
 async def toggle_saved(scene: Scene) -> None:
-    """A press of the button that keeps or lets go: `save:ARTICLE`."""
-    article_id = int(scene.data.split(":")[1])
-    services = scene.services
+    """A press of the button that keeps an article or lets it go: `save:ARTICLE:ON`."""
+    _, article_id, on = scene.data.split(":")
+    services, kept = scene.services, on == "1"
     async with services.database.write() as tx:
-        found = await readable(tx, article_id)
-        kept = await saved.add(tx, scene.user_id, article_id, now=services.clock())
-        if not kept:
-            await saved.remove(tx, scene.user_id, article_id)
+        found = await readable(tx, int(article_id))
+        if kept:
+            await saved.add(tx, scene.user_id, found.id, now=services.clock())
+        else:
+            await saved.remove(tx, scene.user_id, found.id)
     await scene.toast("saved" if kept else "unsaved")
     if scene.private:
         ours = reader_keyboard(found, scene.texts, services.bot_username, saved=kept)

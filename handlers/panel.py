@@ -102,7 +102,8 @@ async def _change(scene: Scene, chat: Chat, page: str, value: str) -> Chat:
     services = scene.services
     changes: dict[str, object] = {}
     if page == "cats":
-        await services.subscriptions.toggle(chat.id, int(value) or None)
+        category_id, _, on = value.partition(":")
+        await services.subscriptions.put(chat.id, int(category_id) or None, on=on == "1")
     elif page == "when":
         changes["schedule"] = _SCHEDULES[int(value) % len(_SCHEDULES)]
     elif page == "quiet":

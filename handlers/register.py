@@ -71,14 +71,15 @@ _PRESSES_ANYWHERE: dict[str, Act] = {
     r"page:\d{1,13}:\d{1,4}": reading.turn_page,
     r"list:(a|c\d{1,9}):(n|[bf]\d{1,18})": reading.turn_list,
     r"find:[bf]\d{1,18}": searching.turn_hits,
-    r"save:\d{1,13}": keeping.toggle_saved,
-    r"sub:\d{1,9}": following.toggle,
+    r"save:\d{1,13}:[01]": keeping.toggle_saved,
+    r"sub:\d{1,9}:[01]": following.toggle,
     rf"open:({'|'.join((*start.MENU, 'help'))})": start.open_,
 }
 _PRESSES_PRIVATE: dict[str, tuple[Act, Right | None]] = {
     r"saved:\d{1,6}": (keeping.turn_saved, None),
     r"set:-?\d{1,16}:(main|cats|when|quiet|close)": (panel.press, None),
-    r"set:-?\d{1,16}:(cats|when|quiet|pause|plain):\d{1,9}": (panel.press, None),
+    r"set:-?\d{1,16}:cats:\d{1,9}:[01]": (panel.press, None),
+    r"set:-?\d{1,16}:(when|quiet|pause|plain):\d{1,9}": (panel.press, None),
     r"set:-?\d{1,16}:lang:[a-z]{2,3}": (panel.press, None),
     r"set:-?\d{1,16}:own:(when|quiet)": (panel.press, None),
     r"dialogue:(done|cancel|nolead)": (conversation.press, None),

@@ -48,11 +48,15 @@ def category_buttons(
 ) -> Keyboard:
     """Return a button for everything and one for each category, marked where it is followed.
 
-    `data` is what callback data begins with; `:ID` is put behind it, 0 for everything.
+    `data` is what callback data begins with; `:ID:ON` is put behind it: 0 for everything, and what a press asks
+    for rather than a turn, so that a doubled one does no harm.
     """
     on = {subscription.category_id for subscription in followed}
-    everything = Button(marked(texts("everything"), None in on), data=f"{data}:{EVERYTHING}")
-    buttons = [Button(marked(category_name(one, texts), one.id in on), data=f"{data}:{one.id}") for one in known]
+    everything = Button(marked(texts("everything"), None in on), data=f"{data}:{EVERYTHING}:{int(None not in on)}")
+    buttons = [
+        Button(marked(category_name(one, texts), one.id in on), data=f"{data}:{one.id}:{int(one.id not in on)}")
+        for one in known
+    ]
     return ((everything,), *in_rows(buttons, 2))
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bot.clock import Clock
 from bot.errors import NotFoundError, UserError
 from storage import categories, chats
@@ -24,8 +26,7 @@ class Subscriptions:
     async def of(self, chat_id: int, topic_id: int = 0) -> list[Subscription]:
         """Return what the chat or topic follows."""
         async with self._database.read() as connection:
-            found = await chats.subscriptions(connection, chat_id)
-        return [subscription for subscription in found if subscription.topic_id == topic_id]
+            return await self._in(connection, chat_id, topic_id)
 
     async def follow(self, chat_id: int, names: str, topic_id: int = 0) -> list[Category]:
         """Follow the categories named (see `named_in`) from now on; no name follows everything.
@@ -66,22 +67,26 @@ class Subscriptions:
                 await chats.unsubscribe(tx, chat_id, category.id, topic_id=topic_id)
             return unwanted
 
-    async def toggle(self, chat_id: int, category_id: int | None, topic_id: int = 0) -> None:
-        """Turn one category (None: everything) on or off, as a panel's buttons do.
+    async def put(self, chat_id: int, category_id: int | None, topic_id: int = 0, *, on: bool) -> None:
+        """Follow one category (None: everything) or not, as a panel's buttons do; to repeat it changes nothing.
 
         Raises NotFoundError for a category that is gone.
         """
         async with self._database.write() as tx:
             if category_id is not None and await categories.get(tx, category_id) is None:
                 raise NotFoundError("category-gone")
-            now = self._clock()
-            if await chats.unsubscribe(tx, chat_id, category_id, topic_id=topic_id):
+            if not on:
+                await chats.unsubscribe(tx, chat_id, category_id, topic_id=topic_id)
                 return
-            if category_id is None:
-                await chats.unsubscribe_all(tx, chat_id, topic_id=topic_id)
-            else:
+            if category_id is not None:
                 await chats.unsubscribe(tx, chat_id, None, topic_id=topic_id)
-            await chats.subscribe(tx, chat_id, category_id, now=now, topic_id=topic_id)
+            elif None not in {one.category_id for one in await self._in(tx, chat_id, topic_id)}:
+                await chats.unsubscribe_all(tx, chat_id, topic_id=topic_id)
+            await chats.subscribe(tx, chat_id, category_id, now=self._clock(), topic_id=topic_id)
+
+    async def _in(self, connection: AsyncConnection, chat_id: int, topic_id: int) -> list[Subscription]:
+        found = await chats.subscriptions(connection, chat_id)
+        return [subscription for subscription in found if subscription.topic_id == topic_id]
 
 
 def named_in(text: str, known: list[Category]) -> list[Category]:

@@ -173,7 +173,7 @@ def reader_keyboard(article: Article, texts: Texts, bot_username: str, *, saved:
     share = f"https://t.me/share/url?url={quote(article_link(bot_username, article.id), safe='')}"
     rows: list[tuple[Button, ...]] = [
         (
-            Button(texts("button-unsave" if saved else "button-save"), data=f"save:{article.id}"),
+            Button(texts("button-unsave" if saved else "button-save"), data=f"save:{article.id}:{int(not saved)}"),
             Button(texts("button-share"), url=share),
         ),
         (Button(texts("button-more-of-category"), data=f"list:c{article.category.id}:n"),),

@@ -47,7 +47,11 @@ async def test_a_doubled_press_changes_nothing_and_asks_telegram_for_nothing(
     presses = [_press(telegram, telegram.reader, settings, f"set:{telegram.reader}:pause:1") for _ in range(3)]
     assert all(answer["answered"] for answer in await asyncio.gather(*presses))
     assert "متوقف" in text_of(await _now(telegram, settings))
-    for data in (f"set:{telegram.owner}:main", "sub:999", "pub:1:1", "list:a:b999999999999999999", "\u202ex"):
+    panel = await telegram.ask(telegram.reader, "/subscriptions")
+    presses = [telegram.people.press(telegram.reader, panel, "ورزشی") for _ in range(2)]
+    assert all(answer["answered"] for answer in await asyncio.gather(*presses))
+    assert "دنبال می‌کنید: \u2068ورزشی" in text_of(await _now(telegram, panel))
+    for data in (f"set:{telegram.owner}:main", "sub:999:1", "pub:1:1", "list:a:b999999999999999999", "\u202ex"):
         assert (await _press(telegram, telegram.reader, settings, data))["answered"], data
     assert await telegram.people.refused() == []
 

@@ -178,7 +178,7 @@ async def test_a_group_hears_its_readers_and_a_waiting_one_its_presses(desk: Des
     group = await telegram.people.chat("supergroup", "گروه منتظر", telegram.reader)
     await telegram.people.add_bot(group, telegram.reader, status="member")
     hello = await telegram.people.wait_for(group, lambda _: True)
-    early = {"user_id": telegram.reader, "chat_id": group, "message_id": hello["message_id"], "data": "sub:1"}
+    early = {"user_id": telegram.reader, "chat_id": group, "message_id": hello["message_id"], "data": "sub:1:1"}
     assert "تأیید" in (await telegram.people.do("press", **early))["text"]
     card = await telegram.people.wait_for(telegram.owner, lambda m: "گروه منتظر" in text_of(m))
     await telegram.people.press(telegram.owner, card, "بله")
