@@ -44,6 +44,7 @@ from bot.updates import read_update
 from handlers.menus import set_menus
 from handlers.register import register
 from handlers.scene import SERVICES, Services
+from handlers.shown import Shown
 from storage import ledger
 from storage.database import Database
 from storage.opening import opened
@@ -157,6 +158,7 @@ async def _put_together(settings: Settings, database: Database, stop: asyncio.Ev
             bot_id=int(me["id"]),
             rng=rng,
             buckets=Buckets(),
+            shown=Shown(),
         )
         yield _desk(settings, services, fetcher, parser, request)
     finally:

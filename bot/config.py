@@ -21,6 +21,10 @@ from bot.errors import ConfigError
 from persian.digits import to_ascii
 
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{20,}")
+_EVERY = re.compile(r"every (\d{1,4})(m|h)")
+_CLOCK = r"([01]?\d|2[0-3]):[0-5]\d"
+_AT = re.compile(rf"at {_CLOCK}(,{_CLOCK})*")
+_DAY_MINUTES = 24 * 60
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
@@ -125,9 +129,12 @@ class Settings(BaseSettings):
     @field_validator("default_schedule")
     @classmethod
     def _schedule(cls, value: str) -> str:
-        if not re.fullmatch(r"instant|every \d+[mh]|at \d\d?:\d\d(,\d\d?:\d\d)*", value):
-            raise ValueError("instant, every 30m or at 08:00,20:00 is expected")
-        return value
+        words = to_ascii(value).strip().lower()
+        every = _EVERY.fullmatch(words)
+        minutes = int(every[1]) * (60 if every[2] == "h" else 1) if every else 0
+        if words != "instant" and not _AT.fullmatch(words) and not 1 <= minutes <= _DAY_MINUTES:
+            raise ValueError("instant, every 30m (1m to 24h) or at 08:00,20:00 is expected")
+        return words
 
     @field_validator("listen")
     @classmethod

@@ -30,7 +30,7 @@ READER_COMMANDS = (
     Command("unsubscribe", in_groups=True),
     Command("subscriptions", in_groups=True),
     Command("digest", in_groups=True),
-    Command("saved"),
+    Command("saved", in_groups=True),
     Command("settings", in_groups=True),
     Command("cancel"),
     Command("help", in_groups=True),

@@ -16,7 +16,7 @@ from bot.newsroom.composing import SPLIT_FROM, Post, checked, content_of, join_p
 from bot.render.headline import category_name
 from bot.render.message import Button
 from handlers import reading
-from handlers.drafts import done_keyboard, send_preview
+from handlers.drafts import cancel_keyboard, done_keyboard, send_preview
 from handlers.scene import Scene
 from handlers.wording import in_rows
 from storage import articles, categories, dialogues
@@ -53,7 +53,7 @@ async def import_(scene: Scene) -> None:
         await _import_file(scene)
     elif not scene.words:
         await _save(scene, IMPORT, {"step": "material"})
-        await scene.ask("import-ask", ((Button(scene.texts("button-cancel"), "dialogue:cancel"),),))
+        await scene.ask("import-ask", cancel_keyboard(scene))
     else:
         await _material(scene, {"step": "material"})
 
@@ -67,7 +67,7 @@ async def choose_category(scene: Scene) -> None:
         raise UserError("stale-button")
     await _save(scene, POST, {"step": "title", "category": found.id})
     await scene.toast()
-    await scene.services.gateway.edit_keyboard(scene.chat_id, scene.message_id, ())
+    await scene.set_buttons()
     await _question(scene, "title")
 
 
@@ -77,8 +77,9 @@ async def skip_lead(scene: Scene) -> None:
         dialogue = await dialogues.get(connection, scene.chat_id, scene.user_id)
     if dialogue is None or dialogue.kind != POST or dialogue.data.get("step") != "lead":
         raise UserError("stale-button")
-    await scene.toast()
     await _save(scene, POST, dialogue.data | {"step": "body", "lead": "", "parts": []})
+    await scene.toast()
+    await scene.set_buttons()
     await _question(scene, "body")
 
 
@@ -185,7 +186,9 @@ async def _material(scene: Scene, data: dict[str, Any]) -> None:
 
 
 async def _import_file(scene: Scene) -> None:
-    body = await scene.services.gateway.download(scene.document, most_bytes=MAX_FILE_BYTES)
+    body = None
+    if scene.document_bytes <= MAX_FILE_BYTES:
+        body = await scene.services.gateway.download(scene.document, most_bytes=MAX_FILE_BYTES)
     if body is None:
         raise UserError("import-too-large", megabytes=MAX_FILE_BYTES // 1_000_000)
     await _store_import(scene, await scene.services.importer.read_file(body, author_id=scene.user_id))
@@ -217,19 +220,19 @@ async def _question(scene: Scene, step: str) -> None:
     if step == "category":
         known = await scene.services.subscriptions.categories()
         buttons = [Button(category_name(one, scene.texts), f"post:{one.id}") for one in known]
-        cancel = (Button(scene.texts("button-cancel"), "dialogue:cancel"),)
-        await scene.ask("post-category-ask", (*in_rows(buttons, 2), cancel))
+        await scene.ask("post-category-ask", in_rows(buttons, 2) + cancel_keyboard(scene))
     elif step == "lead":
-        await scene.ask("post-lead-ask", ((Button(scene.texts("button-no-lead"), "dialogue:nolead"),),))
+        without = Button(scene.texts("button-no-lead"), "dialogue:nolead")
+        await scene.ask("post-lead-ask", ((without, *cancel_keyboard(scene)[0]),))
     elif step == "title":
-        await scene.say("post-title-ask")
+        await scene.ask("post-title-ask", cancel_keyboard(scene))
     else:
         await scene.ask("post-body-ask" if step == "body" else "collecting", done_keyboard(scene))
 
 
 async def _save(scene: Scene, kind: str, data: dict[str, Any]) -> None:
     """Store a step, and which message it was taken from: after a crash the message comes again."""
-    kept = data | ({} if scene.query_id else {"seen": scene.message_id})
+    kept = data | ({} if scene.press else {"seen": scene.message_id})
     async with scene.services.database.write() as tx:
         await dialogues.put(tx, scene.chat_id, scene.user_id, kind, kept, now=scene.services.clock())
 

@@ -18,6 +18,12 @@ _WORDS_SEPARATOR = "|"
 async def hear(scene: Scene) -> None:
     """A text, photo or document that is no command."""
     dialogue = await _open_dialogue(scene)
+    if dialogue is not None and _put_aside(scene, dialogue):
+        await _close(scene)
+        await scene.say("collecting-ended")
+        if _is_word(scene, "words-done") or _is_word(scene, "words-cancel"):
+            return
+        dialogue = None
     if dialogue is not None:
         await _continue(scene, dialogue)
     elif not scene.words:
@@ -26,20 +32,6 @@ async def hear(scene: Scene) -> None:
         await reading.article(scene)
     else:
         await searching.search(scene)
-
-
-async def hear_file(scene: Scene) -> None:
-    """A photo or document: its caption may be a command."""
-    caption = scene.message.caption or ""
-    command = caption.split(maxsplit=1)[0].partition("@")[0].lower() if caption.strip() else ""
-    if command == "/post" and may(scene.role, Right.WRITE):
-        await composing.post(scene)
-    elif command == "/import" and may(scene.role, Right.WRITE):
-        await composing.import_(scene)
-    elif command.startswith("/"):
-        await scene.say("unknown-command")
-    else:
-        await hear(scene)
 
 
 async def press(scene: Scene) -> None:
@@ -51,27 +43,30 @@ async def press(scene: Scene) -> None:
     dialogue = await _open_dialogue(scene)
     if dialogue is None:
         raise UserError("stale-button")
-    await scene.toast()
-    await scene.services.gateway.edit_keyboard(scene.chat_id, scene.message_id, ())
+    if what == "done" and _put_aside(scene, dialogue):
+        await _close(scene)
+        raise UserError("collecting-ended")
+    # Where it cannot be finished yet, the buttons stay.
     await (_cancel(scene) if what == "cancel" else _finish(scene, dialogue))
+    await scene.toast()
+    await scene.set_buttons()
 
 
 async def _open_dialogue(scene: Scene) -> Dialogue | None:
-    """Return the person's dialogue; one that only collected parts ends after ten minutes."""
+    """Return the person's dialogue; one of the newsroom ends with their right to it."""
     async with scene.services.database.read() as connection:
         found = await dialogues.get(connection, scene.chat_id, scene.user_id)
-    if found is None:
-        return None
-    staff_only = found.kind in (composing.POST, composing.IMPORT, drafts.DIALOGUE)
-    idle = scene.services.clock() - found.updated_at
-    collecting = found.data.get("step") == "text" and idle > composing.COLLECT_MS
-    if (staff_only and not may(scene.role, Right.WRITE)) or collecting:
-        async with scene.services.database.write() as tx:
-            await dialogues.close(tx, scene.chat_id, scene.user_id)
-        if collecting:
-            await scene.say("collecting-ended")
+    staff_only = found is not None and found.kind in (composing.POST, composing.IMPORT, drafts.DIALOGUE)
+    if staff_only and not may(scene.role, Right.WRITE):
+        await _close(scene)
         return None
     return found
+
+
+def _put_aside(scene: Scene, dialogue: Dialogue) -> bool:
+    """Tell whether it only collected parts of a text, and the last one came too long ago."""
+    idle = scene.services.clock() - dialogue.updated_at
+    return dialogue.data.get("step") == "text" and idle > composing.COLLECT_MS
 
 
 async def _continue(scene: Scene, dialogue: Dialogue) -> None:
@@ -99,9 +94,13 @@ async def _finish(scene: Scene, dialogue: Dialogue) -> None:
 
 
 async def _continue_edit(scene: Scene, data: dict[str, Any]) -> None:
-    if not scene.words:
-        await scene.say("post-text-wanted")
+    if data["field"] == drafts.PHOTO:
+        if not scene.photo:
+            raise UserError("edit-photo-wanted")
+        await _apply(scene, data | {"parts": [scene.photo]})
         return
+    if not scene.words:
+        raise UserError("post-text-wanted")
     data = data | {"parts": [*data["parts"], scene.words]}
     if data["field"] == "body" and scene.units >= SPLIT_FROM:
         async with scene.services.database.write() as tx:
@@ -113,14 +112,17 @@ async def _continue_edit(scene: Scene, data: dict[str, Any]) -> None:
 async def _apply(scene: Scene, data: dict[str, Any]) -> None:
     text = join_parts(data["parts"])
     await drafts.apply_edit(scene, data["id"], data["revision"], data["field"], text)
-    async with scene.services.database.write() as tx:
-        await dialogues.close(tx, scene.chat_id, scene.user_id)
+    await _close(scene)
 
 
 async def _cancel(scene: Scene) -> None:
+    await _close(scene)
+    await scene.say("cancelled")
+
+
+async def _close(scene: Scene) -> None:
     async with scene.services.database.write() as tx:
         await dialogues.close(tx, scene.chat_id, scene.user_id)
-    await scene.say("cancelled")
 
 
 def _is_word(scene: Scene, key: str) -> bool:

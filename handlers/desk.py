@@ -2,19 +2,21 @@
 
 from telegram.error import TelegramError
 
-from bot.errors import UserError
+from bot.audience.chats import can_be_written_to
+from bot.errors import NotFoundError, UserError
 from bot.newsroom.rights import Right, may
 from bot.newsroom.staff import INVITATION_MS
 from bot.render.html import cut, escape
 from bot.render.message import Button, Message
 from handlers import menus
 from handlers.scene import Scene
-from handlers.wording import in_rows
+from handlers.wording import in_rows, turns_by_offset, window
 from storage import audit, desk_state, sources
-from storage.records import Role, SourceKind
+from storage.records import Role, SourceKind, StaffMember
 
 _HOUR_MS = 3_600_000
-_MOST_SOURCES = 30
+_SOURCES_PAGE = 10
+_PEOPLE_PAGE = 20
 
 
 async def invite(scene: Scene) -> None:
@@ -30,12 +32,16 @@ async def invite(scene: Scene) -> None:
 async def press_invite(scene: Scene) -> None:
     """A press on a role: `invite:ROLE`."""
     await _send_invitation(scene, Role(scene.data.split(":")[1]))
-    await scene.toast()
 
 
 async def editors(scene: Scene) -> None:
     """/editors: the people of the newsroom, each with a button that removes them."""
-    await scene.send(await _people(scene))
+    await scene.send(await _people(scene, 0))
+
+
+async def turn_editors(scene: Scene) -> None:
+    """A press of a page button under the people: `people:OFFSET`."""
+    await scene.show(await _people(scene, int(scene.data.split(":")[1])))
 
 
 async def fire(scene: Scene) -> None:
@@ -43,22 +49,22 @@ async def fire(scene: Scene) -> None:
     _, person, *sure = scene.data.split(":")
     services, texts = scene.services, scene.texts
     if person == "back":
-        await scene.show(await _people(scene))
-        await scene.toast()
+        await scene.show(await _people(scene, 0))
         return
-    members = {member.user_id: member for member in await services.staff.members()}
-    name = members[int(person)].name if int(person) in members else ""
+    names = [await _name(scene, one) for one in await services.staff.members() if one.user_id == int(person)]
+    if not names:
+        raise NotFoundError("staff-unknown")
     if not sure:
         buttons = (
             Button(texts("button-yes-remove"), f"fire:{person}:y"),
             Button(texts("button-back"), "fire:back"),
         )
-        await scene.show(Message(texts.html("editor-remove-sure", name=name or person), (buttons,)))
-        await scene.toast()
+        await scene.show(Message(texts.html("editor-remove-sure", name=names[0]), (buttons,)))
         return
     await services.staff.remove(int(person), actor_id=scene.user_id)
-    await menus.drop_persons_menu(services, int(person))
-    await scene.show(await _people(scene))
+    if can_be_written_to(await services.chats.get(int(person))):
+        await menus.drop_persons_menu(services, int(person))
+    await scene.show(await _people(scene, 0))
     await scene.toast("noted")
 
 
@@ -74,15 +80,24 @@ async def resume(scene: Scene) -> None:
 
 async def list_sources(scene: Scene) -> None:
     """/sources: where articles come from, and how each source is."""
+    await scene.send(await _sources(scene, 0))
+
+
+async def turn_sources(scene: Scene) -> None:
+    """A press of a page button under the sources: `sources:OFFSET`."""
+    await scene.show(await _sources(scene, int(scene.data.split(":")[1])))
+
+
+async def _sources(scene: Scene, offset: int) -> Message:
     texts = scene.texts
     async with scene.services.database.read() as connection:
         found = await sources.all_(connection)
     if not found:
-        await scene.say("sources-none")
-        return
+        return Message(texts.html("sources-none"))
     kinds = {SourceKind.FEED: "source-feed", SourceKind.PAGE: "source-page", SourceKind.LISTING: "source-listing"}
     lines = [texts.html("sources-title")]
-    for source in found[:_MOST_SOURCES]:
+    page, offset = window(found, offset, _SOURCES_PAGE)
+    for source in page:
         state = (
             texts("source-failing", times=source.failures)
             if source.failures
@@ -94,9 +109,8 @@ async def list_sources(scene: Scene) -> None:
         kind = texts(kinds[source.kind])
         target = texts("source-to-review" if source.review else "source-to-publish")
         lines.append(f'\n<a href="{escape(source.url)}">{name}</a>\n{escape(f"{kind} · {target} · {state}")}')
-        if sum(map(len, lines)) > 3500:
-            break
-    await scene.send(Message("\n".join(lines)))
+    more = offset + len(page) < len(found)
+    return Message("\n".join(lines), turns_by_offset(texts, "sources", offset, _SOURCES_PAGE, more=more))
 
 
 def _role(scene: Scene) -> Role | None:
@@ -118,16 +132,24 @@ async def _send_invitation(scene: Scene, role: Role) -> None:
     await scene.send(Message(f"{words}\n\n{escape(link)}"))
 
 
-async def _people(scene: Scene) -> Message:
+async def _people(scene: Scene, offset: int) -> Message:
     texts = scene.texts
     lines, buttons = [texts.html("editors-title")], []
-    for member in await scene.services.staff.members():
-        chat = await scene.services.chats.get(member.user_id)
-        name = member.name or (chat.title if chat else "") or str(member.user_id)
+    members = await scene.services.staff.members()
+    page, offset = window(members, offset, _PEOPLE_PAGE)
+    for member in page:
+        name = await _name(scene, member)
         lines.append(f"\n{escape(cut(name, 60))} · {escape(texts(f'role-{member.role}'))}")
         if member.user_id != scene.user_id:
             buttons.append(Button(texts("button-remove-person", name=cut(name, 24)), f"fire:{member.user_id}"))
-    return Message("\n".join(lines), in_rows(buttons, 1))
+    more = offset + len(page) < len(members)
+    turns = turns_by_offset(texts, "people", offset, _PEOPLE_PAGE, more=more)
+    return Message("\n".join(lines), in_rows(buttons, 1) + turns)
+
+
+async def _name(scene: Scene, member: StaffMember) -> str:
+    chat = await scene.services.chats.get(member.user_id)
+    return member.name or (chat.title if chat else "") or str(member.user_id)
 
 
 async def _switch(scene: Scene, *, paused: bool) -> None:
@@ -156,7 +178,7 @@ async def _tell_others(scene: Scene, key: str) -> None:
     name = user.full_name if user else ""
     for member in await scene.services.staff.members():
         chat = await scene.services.chats.get(member.user_id)
-        if member.user_id == scene.user_id or chat is None or not chat.started:
+        if member.user_id == scene.user_id or chat is None or not can_be_written_to(chat):
             continue
         if not may(member.role, Right.WRITE):
             continue

@@ -19,6 +19,9 @@ async def subscribe(scene: Scene) -> None:
     followed = await scene.services.subscriptions.follow(scene.chat_id, scene.words, scene.topic_id)
     names = names_of(followed, scene.texts) if followed else scene.texts("everything")
     assert scene.chat is not None, "commands come from chats"
+    if scene.chat.paused:
+        # Whoever asks for news wants to get it.
+        await scene.services.chats.change(scene.chat_id, paused=False)
     schedule = schedule_in_words(scene.chat.schedule, scene.texts)
     panel = await _panel(scene)
     head = scene.texts.html("subscribed", names=names, schedule=schedule)
@@ -45,12 +48,12 @@ async def subscriptions(scene: Scene) -> None:
 
 
 async def toggle(scene: Scene) -> None:
-    """A press on a category: `sub:CATEGORY`, 0 for everything."""
+    """A press on a category: `sub:CATEGORY:ON`, 0 for everything."""
     if not await _may_decide(scene):
         await scene.toast("group-admins-only", alert=True)
         return
-    category_id = int(scene.data.split(":")[1])
-    await scene.services.subscriptions.toggle(scene.chat_id, category_id or None, scene.topic_id)
+    _, category_id, on = scene.data.split(":")
+    await scene.services.subscriptions.put(scene.chat_id, int(category_id) or None, scene.topic_id, on=on == "1")
     await scene.show(await _panel(scene))
     await scene.toast("noted")
 

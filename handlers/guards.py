@@ -1,22 +1,30 @@
 """What every handler passes first: its scene, the person's bucket, their right, and an answer to every error."""
 
+import asyncio
+import contextlib
 import time
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import replace
 from typing import Any
 
 import structlog
+from telegram import Message as TelegramMessage
 from telegram import Update
-from telegram.error import Forbidden, TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ContextTypes
 
+from bot.audience.buckets import Take
 from bot.errors import UserError
 from bot.newsroom.rights import Right, may
-from handlers.scene import ANONYMOUS_ADMIN, SERVICES, Scene, Services, scene_of
+from handlers.scene import SERVICES, Scene, Services, scene_of
 from storage.records import ChatState
 
 Act = Callable[[Scene], Awaitable[None]]
 Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
+
+_SPINNER_SECONDS = 5.0
+"""How long a press may wait for its act: Telegram refuses the answer to one that waited much longer."""
+
+_TOO_FAST = "too-fast"
 
 _log = structlog.get_logger(__name__)
 
@@ -31,28 +39,58 @@ def anywhere(act: Act) -> Callback:
     return _guarded(act, right=None, in_groups=True)
 
 
+def bucket_of(update: Update) -> int:
+    """Return whose bucket an update empties: accounts that stand for many people count by their chat."""
+    message, user = update.message, update.effective_user
+    if message is not None and message.sender_chat is not None:
+        return message.sender_chat.id
+    return user.id if user else 0
+
+
+def moment_of(update: Update) -> float:
+    """Return when a person wrote or pressed (seconds since the epoch); answers to a flood lag behind it."""
+    return update.message.date.timestamp() if update.message else time.time()
+
+
 def _guarded(act: Act, *, right: Right | None, in_groups: bool) -> Callback:
     async def callback(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        user = update.effective_user
         services: Services = context.application.bot_data[SERVICES]
-        if user is None or not services.buckets.take(user.id, time.monotonic()):
+        if update.effective_user is None:
+            return
+        taken = services.buckets.take(bucket_of(update), moment_of(update))
+        if taken is Take.EMPTY:
+            if update.callback_query:
+                await services.gateway.answer_button(update.callback_query.id)
             return
         scene = await scene_of(update, context)
-        if not scene.private and not (in_groups and scene.chat and scene.chat.state is ChatState.ACTIVE):
-            return
-        if right is not None and not may(scene.role, right):
-            if scene.query_id:
-                await scene.toast("not-allowed", alert=True)
-            else:
-                await scene.say("unknown-command")
+        if refusal := _refusal(scene, right, taken, in_groups=in_groups):
+            # In a group, what is not for it gets no answer; a press always does.
+            if scene.private or scene.press or refusal == _TOO_FAST:
+                await _tell(scene, refusal)
             return
         await answered(act, scene)
 
     return callback
 
 
+def _refusal(scene: Scene, right: Right | None, taken: Take, *, in_groups: bool) -> str:
+    """Return the key of what stands against an act, "" for nothing."""
+    let_in = scene.chat is not None and scene.chat.state is ChatState.ACTIVE
+    if not scene.private and not (in_groups and let_in):
+        return "chat-not-active" if in_groups else "stale-button"
+    if taken is not Take.ALLOWED:
+        return _TOO_FAST
+    if scene.press and not isinstance(scene.update.effective_message, TelegramMessage):
+        return "stale-button"  # the message is deleted, or too old to be touched
+    if right is not None and not may(scene.role, right):
+        return "not-allowed" if scene.press else "unknown-command"
+    return ""
+
+
 async def answered(act: Act, scene: Scene) -> None:
-    """Run `act`; whatever goes wrong, the person hears of it, and the press is answered."""
+    """Run `act`; whatever goes wrong, the person hears of it, and the press is answered, once."""
+    over = asyncio.Event()
+    spinner = asyncio.create_task(_stop_spinner(scene, over)) if scene.press else None
     try:
         await act(scene)
     except UserError as error:
@@ -60,34 +98,50 @@ async def answered(act: Act, scene: Scene) -> None:
     except Forbidden as error:
         # They blocked the bot meanwhile: there is nobody to tell.
         _log.info("answer_forbidden", reason=error.message)
+    except BadRequest as error:
+        _log.error("answer_refused", act=act.__name__, reason=error.message)
+        await _tell(scene, "internal-error")
     except TelegramError as error:
         _log.error("answer_failed", act=act.__name__, reason=error.message)
     except Exception:  # noqa: BLE001 - one person's trouble must not end the handling of others
         _log.exception("handler_broke", act=act.__name__)
         await _tell(scene, "internal-error")
+    if spinner:
+        over.set()
+        await spinner
+
+
+async def _stop_spinner(scene: Scene, over: asyncio.Event) -> None:
+    """Answer a press that its act left unanswered; while one waits for its turn to write, in good time."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(over.wait(), _SPINNER_SECONDS)
+    try:
+        await scene.toast()
+    except TelegramError as error:
+        _log.error("press_not_answered", reason=error.message)
 
 
 async def _tell(scene: Scene, key: str, **args: str | int) -> None:
     try:
-        if scene.query_id:
-            await scene.toast(key, alert=True, **args)
-        else:
-            await scene.say(key, **args)
+        await scene.tell(key, **args)
     except TelegramError as error:
         _log.error("answer_failed", key=key, reason=error.message)
 
 
 async def is_group_admin(scene: Scene) -> bool:
     """Tell whether the person may decide for this group: its admins, anonymous ones too."""
-    if scene.user_id == ANONYMOUS_ADMIN:
-        sender = scene.message.sender_chat
-        return sender is not None and sender.id == scene.chat_id
-    member = await scene.services.gateway.call(
-        "getChatMember", {"chat_id": scene.chat_id, "user_id": scene.user_id}
-    )
+    sender = scene.message.sender_chat
+    if scene.press is None and sender is not None:
+        # Who writes as the group itself is an admin of it; other chats have no say.
+        return sender.id == scene.chat_id
+    return await administers(scene.services, scene.chat_id, scene.user_id)
+
+
+async def administers(services: Services, chat_id: int, user_id: int) -> bool:
+    """Ask Telegram whether a person is an administrator of a group or channel; where it may not tell, no."""
+    try:
+        member = await services.gateway.call("getChatMember", {"chat_id": chat_id, "user_id": user_id})
+    except (BadRequest, Forbidden) as error:
+        _log.info("member_unknown", reason=error.message)
+        return False
     return member.get("status") in ("creator", "administrator")
-
-
-def with_words(scene: Scene, words: str) -> Scene:
-    """Return the scene as if the person had written `words`."""
-    return replace(scene, words=words)

@@ -8,10 +8,12 @@ from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
+from bot.audience.buckets import Take
 from bot.locales.catalog import Texts
 from bot.render.headline import category_name, headline
 from bot.render.html import cut
 from handlers.scene import SERVICES, Services
+from persian.digits import parse_int
 from persian.query import parse_query
 from storage import articles, search
 from storage.records import Article
@@ -27,9 +29,10 @@ async def answer(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     services: Services = context.application.bot_data[SERVICES]
     query = update.inline_query
     assert query is not None, "registered for inline queries only"
-    if not services.buckets.take(query.from_user.id, time.monotonic()):
+    if services.buckets.take(query.from_user.id, time.time()) is not Take.ALLOWED:
+        await _send(services, {"inline_query_id": query.id, "results": [], "cache_time": 1, "is_personal": True})
         return
-    before = int(query.offset) if query.offset.isascii() and query.offset.isdigit() else None
+    before = parse_int(query.offset)
     words = parse_query(query.query[:200])
     async with services.database.read() as connection:
         if words:
@@ -49,6 +52,10 @@ async def answer(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         "is_personal": True,
         "next_offset": str(found[-1].ordinal) if len(found) == _PAGE else "",
     }
+    await _send(services, params)
+
+
+async def _send(services: Services, params: dict[str, Any]) -> None:
     try:
         await services.gateway.call("answerInlineQuery", params)
     except TelegramError as error:

@@ -1,38 +1,47 @@
 """Articles that readers keep for later."""
 
 from bot.newsroom.articles import readable
-from bot.render.article import paging, reader_keyboard
+from bot.render.article import reader_keyboard
 from bot.render.html import escape
 from bot.render.listing import PAGE_SIZE, listing
 from bot.render.message import Button, Keyboard, Message
 from handlers.scene import Scene
+from handlers.wording import turns_by_offset
 from storage import articles, saved
+
+SAVED_PAYLOAD = "saved"
+"""The payload of the deep link to what a person keeps."""
 
 
 async def show_saved(scene: Scene) -> None:
     """/saved: what the person keeps, the last kept first."""
-    await scene.send(await _page(scene, 0))
+    if scene.private:
+        await scene.send(await _page(scene, 0))
+        return
+    # What a person keeps is nobody else's business: a group gets a link to it.
+    link = f"https://t.me/{scene.services.bot_username}?start={SAVED_PAYLOAD}"
+    await scene.ask("saved-in-private", ((Button(scene.texts("saved-title"), url=link),),))
 
 
 async def turn_saved(scene: Scene) -> None:
     """A press of a button under the saved articles: `saved:OFFSET`."""
     await scene.show(await _page(scene, int(scene.data.split(":")[1])))
-    await scene.toast()
 
 
 async def toggle_saved(scene: Scene) -> None:
-    """A press of the button that keeps or lets go: `save:ARTICLE`."""
-    article_id = int(scene.data.split(":")[1])
-    services = scene.services
+    """A press of the button that keeps an article or lets it go: `save:ARTICLE:ON`."""
+    _, article_id, on = scene.data.split(":")
+    services, kept = scene.services, on == "1"
     async with services.database.write() as tx:
-        found = await readable(tx, article_id)
-        kept = await saved.add(tx, scene.user_id, article_id, now=services.clock())
-        if not kept:
-            await saved.remove(tx, scene.user_id, article_id)
+        found = await readable(tx, int(article_id))
+        if kept:
+            await saved.add(tx, scene.user_id, found.id, now=services.clock())
+        else:
+            await saved.remove(tx, scene.user_id, found.id)
     await scene.toast("saved" if kept else "unsaved")
     if scene.private:
         ours = reader_keyboard(found, scene.texts, services.bot_username, saved=kept)
-        await services.gateway.edit_keyboard(scene.chat_id, scene.message_id, _turning(scene) + ours)
+        await scene.set_buttons(_turning(scene) + ours)
 
 
 def _turning(scene: Scene) -> Keyboard:
@@ -50,13 +59,13 @@ def _turning(scene: Scene) -> Keyboard:
 async def _page(scene: Scene, offset: int) -> Message:
     async with scene.services.database.read() as connection:
         ids = await saved.ids(connection, scene.user_id, limit=PAGE_SIZE + 1, offset=offset)
+        if not ids and offset:
+            # They let go of the last ones on this page meanwhile.
+            offset = 0
+            ids = await saved.ids(connection, scene.user_id, limit=PAGE_SIZE + 1)
         found = await articles.get_many(connection, ids[:PAGE_SIZE])
     if not found:
         return Message(scene.texts.html("saved-empty"))
-    turns = paging(
-        scene.texts,
-        f"saved:{max(0, offset - PAGE_SIZE)}" if offset else "",
-        f"saved:{offset + PAGE_SIZE}" if len(ids) > PAGE_SIZE else "",
-    )
+    turns = turns_by_offset(scene.texts, "saved", offset, PAGE_SIZE, more=len(ids) > PAGE_SIZE)
     title = escape(scene.texts("saved-title"))
     return listing(title, found, scene.texts, scene.services.bot_username, turns)

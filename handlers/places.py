@@ -8,16 +8,25 @@ from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
+from bot.audience.chats import can_be_written_to
 from bot.newsroom.rights import Right, may
 from bot.render.html import escape
-from bot.render.message import Button, Message
+from bot.render.message import Button, Keyboard, Message
 from handlers import panel
 from handlers.scene import SERVICES, Scene, Services, facts_of
-from handlers.wording import chat_kind_in_words, chat_state_in_words, followed_in_words, in_rows, schedule_in_words
+from handlers.wording import (
+    chat_kind_in_words,
+    chat_state_in_words,
+    followed_in_words,
+    in_rows,
+    schedule_in_words,
+    turns_by_offset,
+    window,
+)
 from storage import notices
 from storage.records import Chat, ChatKind, ChatState, Role
 
-_MOST_LISTED = 40
+_CHANNELS_PAGE = 10
 _LISTED_UNITS = 60
 
 _log = structlog.get_logger(__name__)
@@ -35,6 +44,8 @@ async def membership(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None
     else:
         await services.chats.bot_removed(change.chat.id, change.new_chat_member.status)
         _log.info("chat_lost", status=change.new_chat_member.status)
+        if change.new_chat_member.status in (ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.RESTRICTED):
+            await _tell(services, change.from_user.id, "chat-no-rights", title=change.chat.title or "")
 
 
 async def migrated(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -78,14 +89,23 @@ async def decide(scene: Scene) -> None:
 
 async def channels(scene: Scene) -> None:
     """/channels: every channel and group, each with a button to its panel."""
+    await scene.send(await _channels(scene, 0))
+
+
+async def turn_channels(scene: Scene) -> None:
+    """A press of a page button under the channels: `channels:OFFSET`."""
+    await scene.show(await _channels(scene, int(scene.data.split(":")[1])))
+
+
+async def _channels(scene: Scene, offset: int) -> Message:
     services, texts = scene.services, scene.texts
     known = await services.subscriptions.categories()
-    places = (await services.chats.audience())[:_MOST_LISTED]
+    places = await services.chats.audience()
     if not places:
-        await scene.say("channels-none")
-        return
+        return Message(texts.html("channels-none"))
     lines, buttons = [texts.html("channels-title")], []
-    for chat in places:
+    page, offset = window(places, offset, _CHANNELS_PAGE)
+    for chat in page:
         followed = await services.subscriptions.of(chat.id)
         title = chat.title[:_LISTED_UNITS] or str(chat.id)
         facts = [
@@ -96,9 +116,9 @@ async def channels(scene: Scene) -> None:
         ]
         lines.append(f"\n<b>{escape(title)}</b>\n{escape(' · '.join(facts))}")
         buttons.append(Button(title[:30], f"set:{chat.id}:main"))
-        if sum(map(len, lines)) > 3500:
-            break
-    await scene.send(Message("\n".join(lines), in_rows(buttons, 2)))
+    more = offset + len(page) < len(places)
+    turns = turns_by_offset(texts, "channels", offset, _CHANNELS_PAGE, more=more)
+    return Message("\n".join(lines), in_rows(buttons, 2) + turns)
 
 
 async def settle_debts(scene: Scene) -> None:
@@ -157,20 +177,24 @@ async def _arrived(services: Services, change: ChatMemberUpdated) -> None:
 
 async def _greet_group(services: Services, chat: Chat) -> None:
     """Say one line in a group, with a link to its settings."""
+    try:
+        await services.gateway.send(chat.id, hello(services, chat))
+    except TelegramError as error:
+        _log.info("group_not_greeted", reason=error.message)
+
+
+def hello(services: Services, chat: Chat) -> Message:
+    """Return the greeting of a group, with a link to its settings."""
     texts = services.texts(chat)
     link = f"https://t.me/{services.bot_username}?start=p_{chat.id}"
     key = "group-hello" if chat.state is ChatState.ACTIVE else "group-hello-waits"
-    button = Button(texts("button-settings"), url=link)
-    try:
-        await services.gateway.send(chat.id, Message(texts.html(key), ((button,),)))
-    except TelegramError as error:
-        _log.info("group_not_greeted", reason=error.message)
+    return Message(texts.html(key), ((Button(texts("button-settings"), url=link),),))
 
 
 async def _ask_owners(services: Services, chat: Chat) -> None:
     for member in await services.staff.members():
         owner = await services.chats.get(member.user_id)
-        if may(member.role, Right.APPROVE_CHATS) and owner is not None and owner.started:
+        if owner is not None and can_be_written_to(owner) and may(member.role, Right.APPROVE_CHATS):
             try:
                 await _ask(services, owner.id, chat)
                 await services.chats.change(chat.id, approval_asked=True)
@@ -195,17 +219,25 @@ async def _ask(services: Services, owner_id: int, chat: Chat) -> None:
 
 async def _tell_bringer(services: Services, chat: Chat) -> None:
     """Tell whoever brought the bot; somebody who never pressed start hears of it at their /start."""
-    person = await services.chats.get(chat.added_by) if chat.added_by else None
-    if person is None or not person.started or not await services.chats.take_panel(chat.id):
+    key = "chat-admitted" if chat.state is ChatState.ACTIVE else "chat-waits"
+    if not chat.added_by or not await services.chats.take_panel(chat.id):
         return
-    texts = services.texts(person)
-    try:
-        if chat.state is ChatState.ACTIVE:
-            button = Button(texts("button-settings"), f"set:{chat.id}:main")
-            message = Message(texts.html("chat-admitted", title=chat.title), ((button,),))
-        else:
-            message = Message(texts.html("chat-waits", title=chat.title))
-        await services.gateway.send(person.id, message)
-    except TelegramError as error:
+    if not await _tell(services, chat.added_by, key, title=chat.title, panel_of=chat):
         await services.chats.change(chat.id, panel_sent=False)
-        _log.info("bringer_not_told", reason=error.message)
+
+
+async def _tell(services: Services, user_id: int, key: str, *, title: str, panel_of: Chat | None = None) -> bool:
+    """Write to a person about a chat, with a button to its active panel; False where it does not reach them."""
+    person = await services.chats.get(user_id)
+    if not can_be_written_to(person):
+        return False
+    texts = services.texts(person)
+    buttons: Keyboard = ()
+    if panel_of is not None and panel_of.state is ChatState.ACTIVE:
+        buttons = ((Button(texts("button-settings"), f"set:{panel_of.id}:main"),),)
+    try:
+        await services.gateway.send(user_id, Message(texts.html(key, title=title), buttons))
+    except TelegramError as error:
+        _log.info("person_not_told", key=key, reason=error.message)
+        return False
+    return True

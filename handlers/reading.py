@@ -66,7 +66,7 @@ async def unknown_category(scene: Scene, name: str) -> None:
 
 async def article(scene: Scene) -> None:
     """/article ID: its full text."""
-    asked = parse_int(scene.words.lstrip("#"))
+    asked = parse_int(scene.words)
     if not scene.words:
         raise UserError("article-usage")
     if asked is None or not 1 <= asked <= LARGEST_ID:
@@ -118,7 +118,6 @@ async def turn_page(scene: Scene) -> None:
     keyboard = reader_keyboard(found, scene.texts, scene.services.bot_username, saved=kept)
     pages = full_text(found, scene.texts, keyboard).pages
     await scene.show(pages[min(int(index), len(pages) - 1)])
-    await scene.toast()
 
 
 async def turn_list(scene: Scene) -> None:
@@ -129,7 +128,6 @@ async def turn_list(scene: Scene) -> None:
         await scene.send(message)
     else:
         await show_list(scene, scope, cursor, PAGE_SIZE)
-    await scene.toast()
 
 
 async def show_list(scene: Scene, scope: str, cursor: str, count: int) -> None:

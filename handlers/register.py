@@ -27,7 +27,8 @@ from handlers import (
     searching,
     start,
 )
-from handlers.guards import Act, anywhere, private
+from handlers.guards import Act, Callback, anywhere, private
+from handlers.scene import SERVICES, Services
 
 READERS: dict[str, Act] = {
     "latest": reading.latest,
@@ -41,10 +42,12 @@ READERS: dict[str, Act] = {
     "digest": following.digest,
     "settings": panel.settings,
     "help": start.help_,
+    "start": start.start,
+    "saved": keeping.show_saved,
 }
 """Commands of private chats and groups."""
 
-PRIVATE: dict[str, Act] = {"start": start.start, "saved": keeping.show_saved, "cancel": start.cancel}
+PRIVATE: dict[str, Act] = {"cancel": start.cancel}
 """Everybody's commands in private chats."""
 
 STAFF: dict[str, tuple[Act, Right]] = {
@@ -66,15 +69,17 @@ STAFF: dict[str, tuple[Act, Right]] = {
 # Callback data is anybody's: only what fits one of these patterns exactly reaches a handler.
 _PRESSES_ANYWHERE: dict[str, Act] = {
     r"page:\d{1,13}:\d{1,4}": reading.turn_page,
-    r"list:(a|c\d{1,9}):(n|[bf]\d{1,19})": reading.turn_list,
-    r"find:[bf]\d{1,19}": searching.turn_hits,
-    r"save:\d{1,13}": keeping.toggle_saved,
-    r"sub:\d{1,9}": following.toggle,
+    r"list:(a|c\d{1,9}):(n|[bf]\d{1,18})": reading.turn_list,
+    r"find:[bf]\d{1,18}": searching.turn_hits,
+    r"save:\d{1,13}:[01]": keeping.toggle_saved,
+    r"sub:\d{1,9}:[01]": following.toggle,
+    rf"open:({'|'.join((*start.MENU, 'help'))})": start.open_,
 }
 _PRESSES_PRIVATE: dict[str, tuple[Act, Right | None]] = {
     r"saved:\d{1,6}": (keeping.turn_saved, None),
     r"set:-?\d{1,16}:(main|cats|when|quiet|close)": (panel.press, None),
-    r"set:-?\d{1,16}:(cats|when|quiet|pause|plain):\d{1,9}": (panel.press, None),
+    r"set:-?\d{1,16}:cats:\d{1,9}:[01]": (panel.press, None),
+    r"set:-?\d{1,16}:(when|quiet|pause|plain):\d{1,9}": (panel.press, None),
     r"set:-?\d{1,16}:lang:[a-z]{2,3}": (panel.press, None),
     r"set:-?\d{1,16}:own:(when|quiet)": (panel.press, None),
     r"dialogue:(done|cancel|nolead)": (conversation.press, None),
@@ -84,8 +89,11 @@ _PRESSES_PRIVATE: dict[str, tuple[Act, Right | None]] = {
     r"pub:\d{1,13}:\d{1,6}": (drafts.press_publish, Right.PUBLISH),
     r"keep:\d{1,13}": (drafts.keep, Right.WRITE),
     r"drop:\d{1,13}(:y)?": (drafts.drop, Right.WRITE),
-    r"edit:\d{1,13}(:(title|lead|body|cat))?": (drafts.press_edit, Right.WRITE),
+    r"edit:\d{1,13}(:(title|lead|body|photo|nophoto|cat))?": (drafts.press_edit, Right.WRITE),
     r"edit:\d{1,13}:cat:\d{1,9}": (drafts.press_edit, Right.WRITE),
+    r"sources:\d{1,6}": (desk.turn_sources, Right.SOURCES),
+    r"channels:\d{1,6}": (places.turn_channels, Right.CHANNELS),
+    r"people:\d{1,6}": (desk.turn_editors, Right.STAFF),
     r"let:-?\d{1,16}:[yn]": (places.decide, Right.APPROVE_CHATS),
     r"invite:(owner|editor|author|moderator)": (desk.press_invite, Right.STAFF),
     r"fire:(back|\d{1,16}(:y)?)": (desk.fire, Right.STAFF),
@@ -104,22 +112,27 @@ _FILES = filters.PHOTO | filters.Document.ALL
 def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
     """Give every handler to the application."""
     add = application.add_handler
-    for name, act in READERS.items():
-        add(CommandHandler(name, anywhere(act), filters=_NEW))
-    for name, act in PRIVATE.items():
-        add(CommandHandler(name, private(act), filters=_PRIVATE))
-    for name, (act, right) in STAFF.items():
-        add(CommandHandler(name, private(act, right=right), filters=_PRIVATE))
+    services: Services = application.bot_data[SERVICES]
+    heard: list[tuple[str, Callback, filters.BaseFilter]] = [
+        (name, anywhere(act), _NEW) for name, act in READERS.items()
+    ]
+    heard += [(name, private(act), _PRIVATE) for name, act in PRIVATE.items()]
+    heard += [(name, private(act, right=right), _PRIVATE) for name, (act, right) in STAFF.items()]
+    for name, callback, where in heard:
+        add(CommandHandler(name, callback, filters=where))
+        # The caption of a photo or a file is a command as well.
+        captioned = filters.CaptionRegex(rf"(?i)^/{name}(@{services.bot_username})?(?![\w@])")
+        add(MessageHandler(where & _FILES & captioned, callback))
     for pattern, act in _PRESSES_ANYWHERE.items():
         add(CallbackQueryHandler(anywhere(act), pattern=f"^{pattern}$"))
     for pattern, (act, needed) in _PRESSES_PRIVATE.items():
         add(CallbackQueryHandler(private(act, right=needed), pattern=f"^{pattern}$"))
-    add(CallbackQueryHandler(private(start.stale)))
+    add(CallbackQueryHandler(anywhere(start.stale)))
     add(ChatMemberHandler(places.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     add(MessageHandler(_NEW & filters.StatusUpdate.MIGRATE, places.migrated))
     add(MessageHandler(_NEW & _TOPICS, places.topic))
     add(MessageHandler(_PRIVATE & filters.COMMAND, private(start.unknown)))
-    add(MessageHandler(_PRIVATE & _FILES, private(conversation.hear_file)))
-    add(MessageHandler(_PRIVATE & filters.TEXT, private(conversation.hear)))
+    add(MessageHandler(_PRIVATE & _FILES & filters.CaptionRegex(r"^/[A-Za-z]"), private(start.unknown)))
+    add(MessageHandler(_PRIVATE & (filters.TEXT | _FILES), private(conversation.hear)))
     add(MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, private(start.unreadable)))
     add(InlineQueryHandler(inline.answer))

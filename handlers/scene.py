@@ -1,6 +1,7 @@
 """What a handler works with: who said it, where, in which language, and how to answer."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
@@ -20,14 +21,19 @@ from bot.ingest.importer import Importer
 from bot.locales.catalog import Catalog, Texts
 from bot.newsroom.articles import Newsroom
 from bot.newsroom.staff import Staff
-from bot.render.html import length
+from bot.render.html import length, strip_tags
 from bot.render.language import language_of
 from bot.render.message import Keyboard, Message
+from handlers.shown import Shown
 from storage.database import Database
 from storage.records import Chat, ChatKind, Role
 
 SERVICES = "services"
 """Where the application's bot_data holds the services."""
+
+# Keyboards and copied numbers leave marks of direction around what was meant.
+_AROUND = " \t\r\n\u00a0\u200b\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069\ufeff"
+_COMMAND = re.compile(r"^/[A-Za-z0-9_]+(?:@[A-Za-z0-9_]+)?")
 
 ANONYMOUS_ADMIN = 1087968824
 """The account that Telegram shows for an admin who posts as the group itself (core.telegram.org/bots/api)."""
@@ -52,6 +58,7 @@ class Services:
     bot_id: int
     rng: Random
     buckets: Buckets
+    shown: Shown
 
     def texts(self, chat: Chat | None, client_language: str = "") -> Texts:
         """Return the texts for a chat, or for a person of whom only Telegram's language is known."""
@@ -61,13 +68,21 @@ class Services:
         )
 
 
+@dataclass(slots=True)
+class Press:
+    """A press of a button: its query's id, and whether it was answered; Telegram takes one answer only."""
+
+    query_id: str
+    answered: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """One update as handlers see it.
 
     `chat` is None only for updates without a chat. `words` is what stood behind the command, or a message's
-    text. `message_id` is that of the message, for a press of the one with the button; `query_id` is the
-    press's.
+    text; "" for a press. `message_id` is that of the message, for a press of the one with the button, whose
+    callback data is `data`.
     """
 
     services: Services
@@ -80,7 +95,7 @@ class Scene:
     words: str
     message_id: int
     topic_id: int
-    query_id: str
+    press: Press | None
     data: str
 
     @property
@@ -98,7 +113,9 @@ class Scene:
 
     async def send(self, message: Message) -> int:
         """Answer in this chat and topic; return the message id."""
-        return await self.services.gateway.send(self.chat_id, message, topic_id=self.topic_id)
+        message_id = await self.services.gateway.send(self.chat_id, message, topic_id=self.topic_id)
+        self.services.shown.note(self.chat_id, message_id, message)
+        return message_id
 
     async def say(self, key: str, /, **args: str | int) -> int:
         """Answer with a text of the catalogue."""
@@ -110,15 +127,36 @@ class Scene:
 
     async def show(self, message: Message) -> None:
         """Put `message` in the place of the one whose button was pressed, or send it after a command."""
-        if self.query_id:
-            await self.services.gateway.edit(self.chat_id, self.message_id, message)
-        else:
+        if self.press is None:
             await self.send(message)
+        elif not self.services.shown.shows(self.chat_id, self.message_id, message):
+            await self.services.gateway.edit(self.chat_id, self.message_id, message)
+            self.services.shown.note(self.chat_id, self.message_id, message)
+
+    async def set_buttons(self, keyboard: Keyboard = ()) -> None:
+        """Replace the buttons of the message whose button was pressed."""
+        if not self.services.shown.shows(self.chat_id, self.message_id, keyboard):
+            await self.services.gateway.edit_keyboard(self.chat_id, self.message_id, keyboard)
+            self.services.shown.note(self.chat_id, self.message_id, keyboard)
 
     async def toast(self, key: str = "", /, *, alert: bool = False, **args: str | int) -> None:
-        """Answer the press itself, with a line that fades or an alert."""
-        text = self.texts(key, **args) if key else ""
-        await self.services.gateway.answer_button(self.query_id, text, alert=alert)
+        """Answer the press itself, with a line that fades or an alert; one that was answered is left alone."""
+        if self.press is None or self.press.answered:
+            return
+        self.press.answered = True
+        text = strip_tags(self.texts.html(key, **args)) if key else ""
+        await self.services.gateway.answer_button(self.press.query_id, text, alert=alert)
+
+    async def tell(self, key: str, /, **args: str | int) -> None:
+        """Say what went wrong: as an alert while a press waits for its answer, else as a message."""
+        if self.press is not None and not self.press.answered:
+            await self.toast(key, alert=True, **args)
+        else:
+            await self.say(key, **args)
+
+    def as_command(self, words: str = "") -> "Scene":
+        """Return the scene as if the person had written a command with `words` behind it."""
+        return replace(self, words=words, press=None, data="")
 
     @property
     def photo(self) -> str:
@@ -129,6 +167,11 @@ class Scene:
     def document(self) -> str:
         """The file id of the message's document, "" where it has none."""
         return self.message.document.file_id if self.message.document else ""
+
+    @property
+    def document_bytes(self) -> int:
+        """The size that Telegram tells of the message's document, 0 where it tells none."""
+        return (self.message.document.file_size or 0) if self.message.document else 0
 
     @property
     def units(self) -> int:
@@ -161,10 +204,10 @@ async def scene_of(update: Update, context: ContextTypes.DEFAULT_TYPE, known_rol
         user_id=user_id,
         role=await services.staff.role_of(user_id) if known_role else None,
         texts=services.texts(chat, client),
-        words=_words(message),
+        words="" if query else _words(message),
         message_id=message.message_id if message else 0,
         topic_id=topic_id,
-        query_id=query.id if query else "",
+        press=Press(query.id) if query else None,
         data=(query.data or "") if query else "",
     )
 
@@ -178,7 +221,4 @@ def facts_of(chat: Any) -> ChatFacts:
 
 def _words(message: Any) -> str:
     text = (getattr(message, "text", None) or getattr(message, "caption", None) or "") if message else ""
-    if not text.startswith("/"):
-        return text.strip()
-    _command, _, rest = text.partition("\n") if "\n" in text.split(" ")[0] else text.partition(" ")
-    return rest.strip()
+    return _COMMAND.sub("", text, count=1).strip(_AROUND)

@@ -24,7 +24,6 @@ async def turn_hits(scene: Scene) -> None:
     """A press of a button under hits: `find:CURSOR`. The words stand in the message, as code."""
     words = next(iter(scene.message.parse_entities(["code"]).values()), "")
     await scene.show(await _hits(scene, words, scene.data.split(":")[1]))
-    await scene.toast()
 
 
 async def _hits(scene: Scene, words: str, cursor: str) -> Message:

@@ -1,36 +1,56 @@
 """/start with its deep links, /help, /cancel, and what fits no command."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.render.message import Message
-from handlers import menus, panel, places, reading
+from bot.render.message import Button, Keyboard, Message
+from handlers import following, keeping, menus, panel, places, reading, searching
 from handlers.commands import READER_COMMANDS, staff_commands
-from handlers.guards import with_words
+from handlers.guards import Act
 from handlers.scene import Scene
-from handlers.wording import category_buttons
+from handlers.wording import category_buttons, in_rows
 from persian.direction import RLM
 from storage import dialogues
 
-_ARTICLE = re.compile(r"a_(\d{1,13})")
-_CATEGORY = re.compile(r"c_([A-Za-z0-9_-]{1,60})")
+_ARTICLE = re.compile(r"a_(.+)")
+_CATEGORY = re.compile(r"c_(.+)")
 _INVITATION = re.compile(r"j_([A-Za-z0-9_-]{16,60})")
 _PANEL = re.compile(r"p_(-?\d{1,16})")
+
+
+MENU: dict[str, Act] = {
+    "latest": reading.latest,
+    "categories": reading.list_categories,
+    "search": searching.search,
+    "digest": following.digest,
+    "subscriptions": following.subscriptions,
+    "saved": keeping.show_saved,
+    "settings": panel.settings,
+}
+"""The readers' commands that are buttons too."""
 
 
 async def start(scene: Scene) -> None:
     """/start [payload]: what the link leads to, or a welcome; then what waited for this /start."""
     payload = scene.words
     if found := _ARTICLE.fullmatch(payload):
-        await reading.open_article(scene, int(found[1]))
+        await reading.article(scene.as_command(found[1]))
     elif found := _CATEGORY.fullmatch(payload):
-        await reading.category(with_words(scene, found[1]))
+        await reading.category(scene.as_command(found[1]))
+    elif not scene.private:
+        assert scene.chat is not None, "a group is heard when it was let in"
+        await scene.send(places.hello(scene.services, scene.chat))
+    elif payload == keeping.SAVED_PAYLOAD:
+        await keeping.show_saved(scene)
     elif found := _INVITATION.fullmatch(payload):
         scene = await _join(scene, found[1])
     elif found := _PANEL.fullmatch(payload):
         await panel.send_panel(scene, int(found[1]))
     else:
         await _welcome(scene)
+    if not scene.private:
+        return
     if scene.role is not None:
         assert scene.chat is not None, "a person's chat is kept when they write"
         await menus.set_persons_menu(scene.services, scene.chat, scene.role)
@@ -41,7 +61,8 @@ async def _welcome(scene: Scene) -> None:
     services = scene.services
     followed = await services.subscriptions.of(scene.chat_id)
     known = await services.subscriptions.categories()
-    await scene.ask("welcome", category_buttons(known, followed, scene.texts, "sub"))
+    toggles = category_buttons(known, followed, scene.texts, "sub")
+    await scene.ask("welcome", toggles + _menu(scene, [*MENU, "help"]))
 
 
 async def _join(scene: Scene, secret: str) -> Scene:
@@ -63,7 +84,19 @@ async def help_(scene: Scene) -> None:
         lines += ["", texts.html("help-staff-title"), ""]
         lines += [f"{mark}/{command.name} {texts.html(command.text_key)}" for command in staff]
     lines += ["", texts.html("help-hint")]
-    await scene.send(Message("\n".join(lines)))
+    await scene.send(Message("\n".join(lines), _menu(scene, MENU)))
+
+
+async def open_(scene: Scene) -> None:
+    """A press that stands for a reader's command: `open:NAME`."""
+    name = scene.data.split(":")[1]
+    await (help_ if name == "help" else MENU[name])(scene.as_command())
+
+
+def _menu(scene: Scene, names: Iterable[str]) -> Keyboard:
+    """Return the readers' commands as buttons."""
+    commands = {command.name: command for command in READER_COMMANDS}
+    return in_rows([Button(scene.texts(commands[name].text_key), f"open:{name}") for name in names], 2)
 
 
 async def cancel(scene: Scene) -> None:

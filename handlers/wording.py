@@ -1,12 +1,16 @@
 """States and lists in a person's words: text keys chosen, nothing decided."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from bot.delivery.timing import parse_schedule
 from bot.locales.catalog import Texts
+from bot.render.article import paging
 from bot.render.headline import category_name
 from bot.render.message import Button, Keyboard
 from storage.records import Category, Chat, ChatKind, ChatState, Subscription
+
+_T = TypeVar("_T")
 
 EVERYTHING = 0
 """Stands for all categories in callback data."""
@@ -16,6 +20,8 @@ def schedule_in_words(schedule: str, texts: Texts) -> str:
     """Return for example «بی‌درنگ» or «ساعت ۰۸:۰۰ و ۲۰:۰۰» for a stored schedule."""
     parsed = parse_schedule(schedule)
     assert parsed is not None, "storage keeps only schedules that were parsed"
+    if parsed.every and parsed.every % 60 == 0:
+        return texts("schedule-hours", hours=parsed.every // 60)
     if parsed.every:
         return texts("schedule-every", minutes=parsed.every)
     if parsed.at:
@@ -42,17 +48,36 @@ def category_buttons(
 ) -> Keyboard:
     """Return a button for everything and one for each category, marked where it is followed.
 
-    `data` is what callback data begins with; `:ID` is put behind it, 0 for everything.
+    `data` is what callback data begins with; `:ID:ON` is put behind it: 0 for everything, and what a press asks
+    for rather than a turn, so that a doubled one does no harm.
     """
     on = {subscription.category_id for subscription in followed}
-    everything = Button(marked(texts("everything"), None in on), data=f"{data}:{EVERYTHING}")
-    buttons = [Button(marked(category_name(one, texts), one.id in on), data=f"{data}:{one.id}") for one in known]
+    everything = Button(marked(texts("everything"), None in on), data=f"{data}:{EVERYTHING}:{int(None not in on)}")
+    buttons = [
+        Button(marked(category_name(one, texts), one.id in on), data=f"{data}:{one.id}:{int(one.id not in on)}")
+        for one in known
+    ]
     return ((everything,), *in_rows(buttons, 2))
 
 
 def in_rows(buttons: Sequence[Button], width: int) -> Keyboard:
     """Return the buttons in rows of `width`."""
     return tuple(tuple(buttons[place : place + width]) for place in range(0, len(buttons), width))
+
+
+def window(found: Sequence[_T], offset: int, size: int) -> tuple[Sequence[_T], int]:
+    """Return the page at `offset`, and its offset: beyond the end of a list that shrank, the first page."""
+    offset = offset if offset < len(found) else 0
+    return found[offset : offset + size], offset
+
+
+def turns_by_offset(texts: Texts, data: str, offset: int, size: int, *, more: bool) -> Keyboard:
+    """Return the buttons that turn pages of `size`; `:OFFSET` is put behind `data`."""
+    return paging(
+        texts,
+        f"{data}:{max(0, offset - size)}" if offset else "",
+        f"{data}:{offset + size}" if more else "",
+    )
 
 
 def marked(text: str, on: bool) -> str:

@@ -1,11 +1,14 @@
 """Persian, Arabic and Latin digits (pure)."""
 
+import re
+
 _PERSIAN = "۰۱۲۳۴۵۶۷۸۹"
 _ARABIC = "٠١٢٣٤٥٦٧٨٩"
 _LATIN = "0123456789"
 _TO_ASCII = str.maketrans(_PERSIAN + _ARABIC, _LATIN * 2)
 _TO_PERSIAN = str.maketrans(_LATIN + _ARABIC, _PERSIAN * 2)
 _LONGEST_INT = 18
+_MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 def to_ascii(text: str) -> str:
@@ -19,8 +22,11 @@ def to_persian(text: str) -> str:
 
 
 def parse_int(text: str) -> int | None:
-    """Read a whole number of at most 18 digits in any script, a # before it allowed; None on anything else."""
-    digits = to_ascii(text).strip().removeprefix("#")
+    """Read a whole number of at most 18 digits in any script, a # before it and marks of direction allowed.
+
+    Returns None on anything else.
+    """
+    digits = to_ascii(_MARKS.sub("", text)).strip().removeprefix("#")
     if digits.isascii() and digits.isdigit() and len(digits) <= _LONGEST_INT:
         return int(digits)
     return None

@@ -176,15 +176,16 @@ async def newest(connection: AsyncConnection, limit: int) -> list[Article]:
     return [_article(row) for row in rows]
 
 
-async def drafts(connection: AsyncConnection, *, limit: int, offset: int = 0) -> list[Article]:
-    """Return what waits unpublished on the desk, the last changed first."""
+async def drafts(
+    connection: AsyncConnection, *, limit: int, offset: int = 0, author_id: int | None = None
+) -> list[Article]:
+    """Return what waits unpublished on the desk, of one author or of everybody, the last changed first."""
     waiting = [ArticleState.DRAFT, ArticleState.REVIEW, ArticleState.SCHEDULED]
-    rows = await connection.execute(
-        _FULL.where(article.c.state.in_(waiting))
-        .order_by(article.c.updated_at.desc(), article.c.id.desc())
-        .limit(limit)
-        .offset(offset)
-    )
+    query = _FULL.where(article.c.state.in_(waiting))
+    if author_id is not None:
+        query = query.where(article.c.author_id == author_id)
+    query = query.order_by(article.c.updated_at.desc(), article.c.id.desc())
+    rows = await connection.execute(query.limit(limit).offset(offset))
     return [_article(row) for row in rows]
 
 

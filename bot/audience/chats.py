@@ -180,3 +180,8 @@ class Chats:
         if found is None or found.state is not ChatState.PENDING:
             raise ConflictError("chat-not-waiting")
         return found
+
+
+def can_be_written_to(chat: Chat | None) -> bool:
+    """Tell whether a person's private chat takes messages: they pressed start and have not blocked the bot."""
+    return chat is not None and chat.started and chat.state is ChatState.ACTIVE

@@ -2,8 +2,10 @@
 
 import re
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bot.clock import Clock
-from bot.errors import UserError
+from bot.errors import NotFoundError, UserError
 from storage import categories, chats
 from storage.database import Database
 from storage.records import Category, Subscription
@@ -24,8 +26,7 @@ class Subscriptions:
     async def of(self, chat_id: int, topic_id: int = 0) -> list[Subscription]:
         """Return what the chat or topic follows."""
         async with self._database.read() as connection:
-            found = await chats.subscriptions(connection, chat_id)
-        return [subscription for subscription in found if subscription.topic_id == topic_id]
+            return await self._in(connection, chat_id, topic_id)
 
     async def follow(self, chat_id: int, names: str, topic_id: int = 0) -> list[Category]:
         """Follow the categories named (see `named_in`) from now on; no name follows everything.
@@ -66,17 +67,26 @@ class Subscriptions:
                 await chats.unsubscribe(tx, chat_id, category.id, topic_id=topic_id)
             return unwanted
 
-    async def toggle(self, chat_id: int, category_id: int | None, topic_id: int = 0) -> None:
-        """Turn one category (None: everything) on or off, as a panel's buttons do."""
+    async def put(self, chat_id: int, category_id: int | None, topic_id: int = 0, *, on: bool) -> None:
+        """Follow one category (None: everything) or not, as a panel's buttons do; to repeat it changes nothing.
+
+        Raises NotFoundError for a category that is gone.
+        """
         async with self._database.write() as tx:
-            now = self._clock()
-            if await chats.unsubscribe(tx, chat_id, category_id, topic_id=topic_id):
+            if category_id is not None and await categories.get(tx, category_id) is None:
+                raise NotFoundError("category-gone")
+            if not on:
+                await chats.unsubscribe(tx, chat_id, category_id, topic_id=topic_id)
                 return
-            if category_id is None:
-                await chats.unsubscribe_all(tx, chat_id, topic_id=topic_id)
-            else:
+            if category_id is not None:
                 await chats.unsubscribe(tx, chat_id, None, topic_id=topic_id)
-            await chats.subscribe(tx, chat_id, category_id, now=now, topic_id=topic_id)
+            elif None not in {one.category_id for one in await self._in(tx, chat_id, topic_id)}:
+                await chats.unsubscribe_all(tx, chat_id, topic_id=topic_id)
+            await chats.subscribe(tx, chat_id, category_id, now=self._clock(), topic_id=topic_id)
+
+    async def _in(self, connection: AsyncConnection, chat_id: int, topic_id: int) -> list[Subscription]:
+        found = await chats.subscriptions(connection, chat_id)
+        return [subscription for subscription in found if subscription.topic_id == topic_id]
 
 
 def named_in(text: str, known: list[Category]) -> list[Category]:
@@ -93,7 +103,7 @@ def named_in(text: str, known: list[Category]) -> list[Category]:
             if category is not None:
                 break
         else:
-            raise UserError("category-unknown", name=words[0])
+            raise UserError("category-unknown", name=words[0][:60])
         if category not in found:
             found.append(category)
         words = words[length:]

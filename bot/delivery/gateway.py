@@ -98,10 +98,14 @@ class Gateway:
     async def send(self, chat_id: int, message: Message, *, topic_id: int = 0, reply_to: int | None = None) -> int:
         """Answer: wait for a place, send, and return the message id. Tried again for up to a minute.
 
+        Where the answer of Telegram was lost, a person gets it again rather than never; a group does not.
         Raises RichRefusedError for a rich message that the server does not take.
         """
+        private = chat_id > 0
         return int(
-            await self._limited(chat_id, lambda: self._send(chat_id, message, topic_id, reply_to), repeatable=False)
+            await self._limited(
+                chat_id, lambda: self._send(chat_id, message, topic_id, reply_to), repeatable=private
+            )
         )
 
     async def edit(self, chat_id: int, message_id: int, message: Message) -> None:

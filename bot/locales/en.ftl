@@ -10,7 +10,7 @@ command-search = search the news
 command-subscribe = follow all news or some categories
 command-unsubscribe = stop following
 command-subscriptions = what you follow
-command-digest = today's headlines
+command-digest = headlines of the last day
 command-saved = articles you have saved
 command-settings = settings
 command-cancel = leave what you have begun
@@ -40,11 +40,12 @@ help-hint = In a private chat, write an article's number to read it; anything el
 unknown-command = I do not know this command. See /help
 unreadable-message = I cannot read this message. Please write text, or see /help
 internal-error = Something went wrong and was noted. Please try again in a while.
-not-allowed = You may not do this.
+too-fast = You are writing very fast. Please wait a minute and write again.
+not-allowed = Your role does not include this. If you need it, ask the owner.
 stale-button = This button is no longer valid. Please send the command again.
 noted = Done
-cancelled = Left as it was.
-nothing-to-cancel = There was nothing to leave.
+cancelled = What you had begun is left.
+nothing-to-cancel = You have begun nothing. See /help
 words-done = done|finished|تمام
 words-cancel = cancel|لغو
 list-comma = {", "}
@@ -72,15 +73,15 @@ roundup-title =
         [one] <b>{ $count_text } new headline</b>
        *[other] <b>{ $count_text } new headlines</b>
     }
-article-usage = Write an article's number, such as <code>/article 264802</code>
+article-usage = After the command, write an article's number, such as <code>/article 264802</code>
 article-bad-number = “{ $number }” is not a news number. Write a number, such as <code>/article 264802</code>
 article-not-found = There is no article { $id_text }. See the /latest news.
 latest-title = Latest news
 latest-usage = After /latest write a number from 1 to { $most_text }.
-no-news = Nothing has been published yet.
+no-news = Nothing has been published yet. With /subscribe the news will come to you.
 categories-title = <b>Categories</b>
 category-title = { $name }
-category-empty = There is no news in { $name } yet.
+category-empty = There is no news in { $name } yet. Others: /categories
 category-gone = This category is gone. See /categories
 category-unknown = There is no category “{ $name }”. See /categories
 category-unknown-list =
@@ -89,12 +90,13 @@ category-unknown-list =
 search-title = 🔎 Results for
 search-nothing = Nothing was found for
 search-hint = Try fewer words or another spelling.
-search-usage = After /search write the words to look for.
+search-usage = After /search write the words to look for; in a private chat the words alone will do.
 saved = Saved
 unsaved = No longer saved
+saved-in-private = What you have saved opens in a private chat.
 saved-title = Saved articles
 saved-empty = You have saved nothing yet. Every article has a “Save” button under it.
-digest-empty = Nothing of what you follow has come in the last day.
+digest-empty = Nothing of what you follow has come in the last day. For older news: /latest
 
 ## Following
 
@@ -112,9 +114,13 @@ group-admins-only = Only the group's admins can change this.
 schedule-instant = at once
 schedule-every =
     { $minutes ->
-        [60] every hour
-        [180] every three hours
+        [1] every minute
        *[other] every { $minutes_text } minutes
+    }
+schedule-hours =
+    { $hours ->
+        [1] every hour
+       *[other] every { $hours_text } hours
     }
 schedule-at = at { $times }
 
@@ -146,10 +152,11 @@ settings-schedule = <b>When is news sent?</b>
 settings-quiet = <b>When is nothing sent?</b>
 quiet-none = none
 schedule-ask = Write when news is sent: <code>instant</code>, <code>every 45m</code> or <code>at 08:00,20:00</code>. To leave: /cancel
-schedule-unreadable = I did not understand this. Examples: <code>instant</code>, <code>every 45m</code>, <code>at 08:00,20:00</code>
+schedule-unreadable = I did not understand this. Examples: <code>instant</code>, <code>every 45m</code>, <code>at 08:00,20:00</code>. To leave: /cancel
 quiet-ask = Write the quiet hours, such as <code>23:00-07:00</code>. To leave: /cancel
-quiet-unreadable = I did not understand these hours. Example: <code>23:00-07:00</code>
-chat-unknown = I do not know this chat, or you are not one of its admins.
+quiet-unreadable = I did not understand these hours. Example: <code>23:00-07:00</code>. To leave: /cancel
+chat-unknown = I do not know this channel or group, or you are not one of its admins.
+chat-not-active = Peyk has not begun in this group: the news desk has to approve it.
 chat-active = active
 chat-paused = paused
 chat-pending = waiting for approval
@@ -167,7 +174,8 @@ group-hello-waits = Hello! Peyk begins here once the news desk has approved it.
 group-settings = This group's settings open in a private chat.
 chat-admitted = Peyk has begun in “{ $title }”.
 chat-waits = Peyk waits for the news desk's approval in “{ $title }”; you will read the answer here.
-chat-not-waiting = This chat has been decided on already.
+chat-no-rights = Peyk may not post in “{ $title }”. Give it the right to post messages in the settings of its administrators.
+chat-not-waiting = This chat has been decided on already. All of them: /channels
 approval-card =
     <b>New request</b>
     { $kind }: { $title }
@@ -194,37 +202,40 @@ button-edit-title = Title
 button-edit-lead = Lead
 button-edit-body = Body
 button-edit-category = Category
-post-category-ask = <b>New article</b> — choose a category or write its name.
+button-edit-photo = Photo
+button-remove-photo = Remove photo
+post-category-ask = <b>New article</b>: choose a category or write its name.
 post-title-ask = Write the title.
-post-lead-ask = Write the lead.
+post-lead-ask = Write the lead in one message.
 post-body-ask = Write the body, in as many messages as it needs. If there is a photo, send it now. Press “Done” in the end.
 post-body-more = Got it. Go on, or press “Done”.
-post-text-wanted = Please send text.
-post-no-title = The article has no title. First line the category, second line the title, then a blank line and the lead, and after another blank line the body.
+post-text-wanted = This step needs text, not a file or anything else. To leave: /cancel
+post-no-title = No title with letters was found. Write the title; or all at once: first line the category, second line the title, then a blank line and the lead, and after another blank line the body.
 post-title-too-long = The title has { $length_text } characters; at most { $most_text } are taken.
 post-lead-too-long = The lead has { $length_text } characters; at most { $most_text } are taken.
 post-body-too-long = The body has { $length_text } characters; at most { $most_text } are taken.
 post-not-finished = The article is not complete. Answer the question, or /cancel
-photo-kept = The photo is kept.
-collecting = This is a long text. Send the rest of it and press “Done” in the end.
+photo-kept = The photo is attached. Now write the text.
+collecting = This is a long text. If there is more of it, send that too; press “Done” in the end.
 collecting-ended = Ten minutes have passed and the unfinished text was put aside. Begin again with /post or /import
 import-ask = Send the address of an article's page, the text copied from it, or its file.
 import-reading = Reading the page…
 import-text-wanted = Send a page's address, its text or an HTML file.
 import-unreadable = No article could be read from this page ({ $reason }). Check the address, or send the text copied from the page.
 import-site-refused = The site answered { $status_text }. Check the address, or send the text copied from the page.
-import-too-large = The file is larger than { $megabytes_text } MB.
+import-too-large = The file is larger than { $megabytes_text } MB. Send the address of the page, or the text copied from it.
 import-known = This article is here already as { $id } and has not changed.
 import-revised = Article { $id } was brought up to date.
-pasted-not-a-page = This is not the text of a news page: it has no «شناسه خبر» (news number) and no «تاریخ انتشار» (date). Write your own articles with /post
-pasted-bad-number = The news number “{ $number }” cannot be read.
-pasted-bad-date = The date of publication cannot be read, or there is no such day.
-pasted-no-title = No title was found.
-pasted-no-text = No text of an article was found.
+pasted-not-a-page = This is not the text of a news page: it has no «شناسه خبر» (news number) and no «تاریخ انتشار» (date). Write your own articles with /post; to leave: /cancel
+pasted-bad-number = The news number “{ $number }” cannot be read. Correct it in the text and send it again.
+pasted-bad-date = The date of publication cannot be read, or there is no such day. Correct it and send the text again.
+pasted-no-title = No title was found. Copy the page from above the title to the end of the article.
+pasted-no-text = No text of an article was found. Copy the page from above the title to the end of the article.
 preview-title = 👁 <b>Preview of article { $id }</b>
-preview-usage = Write an article's number, such as <code>/preview 12</code>
-publish-usage = Write a draft's number, such as <code>/publish 12</code>
-edit-usage = Write an article's number, such as <code>/edit 12</code>
+preview-photo = 📷 A photo is attached to this article.
+preview-usage = After the command, write an article's number, such as <code>/preview 12</code>
+publish-usage = After the command, write a draft's number, such as <code>/publish 12</code>
+edit-usage = After the command, write an article's number, such as <code>/edit 12</code>
 edit-which = Article { $id }: <b>{ $title }</b>
 
     What shall be changed?
@@ -234,12 +245,15 @@ edit-which-published = Article { $id } is published: <b>{ $title }</b>
 edit-title-ask = Write the new title. To leave: /cancel
 edit-lead-ask = Write the new lead. To leave: /cancel
 edit-body-ask = Write the new body. To leave: /cancel
+edit-photo-ask = Send the new photo. To leave: /cancel
+edit-photo-wanted = There is no photo in this message. Send it as a photo, not as a file. To leave: /cancel
+edit-editors-only = Article { $id_text } is published; only an editor can change it.
 edit-category-ask = Choose the new category.
 published = Article { $id } is published: <b>{ $title }</b>
-article-already-published = Article { $id_text } is published already.
+article-already-published = Article { $id_text } is published already. Write its number to read it.
 article-changed-meanwhile = Article { $id_text } has changed meanwhile. New preview: <code>/preview { $id_text }</code>
 draft-kept = Article { $id } stays a draft: <b>{ $title }</b>
-draft-gone = Article { $id_text } is no longer a draft.
+draft-gone = Article { $id_text } is no longer a draft. See /drafts
 draft-drop-sure = Delete the draft “{ $title }”?
 draft-dropped = The draft “{ $title }” was deleted.
 drafts-title = <b>Drafts</b>
@@ -253,13 +267,13 @@ role-author = author
 role-moderator = moderator
 role-unknown = There is no role “{ $role }”. Roles: owner, editor, author, moderator
 staff-welcome = Welcome to the newsroom. Your role: { $role }. Commands: /help
-staff-unknown = This person is not in the newsroom.
-staff-last-owner = The last owner cannot be removed.
-invite-usage = Which role shall the guest have?
+staff-unknown = This person is no longer in the newsroom. See /editors
+staff-last-owner = The only owner cannot be removed. Invite another one first: /invite
+invite-usage = Which role shall the new colleague have?
 invitation = Invitation as { $role }; it works once, within { $hours_text } hours:
-invitation-invalid = This invitation is not valid, was used, or is too old.
+invitation-invalid = This invitation is not valid, was used, or is too old. Ask for a new one.
 invitation-too-many-tries = Too many wrong tries. Please come back in an hour.
-invitation-already-staff = You are in the newsroom already.
+invitation-already-staff = You are in the newsroom already; this invitation is for somebody else.
 editors-title = <b>The newsroom</b>
 button-remove-person = Remove { $name }
 button-yes-remove = Yes, remove
@@ -267,7 +281,7 @@ editor-remove-sure = Remove { $name } from the newsroom?
 paused = Every push has stopped; readers are still answered. To go on: /resume
 resumed = Pushes go on.
 paused-already = Pushes are stopped already. To go on: /resume
-resumed-already = Pushes are not stopped.
+resumed-already = Pushes are not stopped. To stop them: /pause
 paused-by = { $name } has stopped every push.
 resumed-by = { $name } lets pushes go on.
 sources-title = <b>Sources</b>

@@ -8,9 +8,9 @@ command-category = خبرهای یک دسته
 command-article = متن کامل یک خبر با شناسه‌اش
 command-search = جست‌وجو در خبرها
 command-subscribe = دنبال کردن همهٔ خبرها یا چند دسته
-command-unsubscribe = دنبال نکردن خبرها
+command-unsubscribe = لغو دنبال کردن خبرها
 command-subscriptions = دسته‌هایی که دنبال می‌کنید
-command-digest = خلاصهٔ خبرهای امروز
+command-digest = تیترهای یک روز گذشته
 command-saved = خبرهایی که نگه داشته‌اید
 command-settings = تنظیمات
 command-cancel = رها کردن کار نیمه‌تمام
@@ -40,11 +40,12 @@ help-hint = در گفت‌وگوی خصوصی، شناسهٔ خبر را بنو�
 unknown-command = این فرمان را نمی‌شناسم. فهرست فرمان‌ها: /help
 unreadable-message = این پیام را نمی‌توانم بخوانم. لطفاً متن بنویسید یا /help را بزنید.
 internal-error = خطایی پیش آمد و ثبت شد. لطفاً کمی بعد دوباره تلاش کنید.
-not-allowed = شما به این کار دسترسی ندارید.
-stale-button = این دکمه دیگر معتبر نیست. لطفاً فرمان را دوباره بفرستید.
+too-fast = پیام‌هایتان پشت سر هم و زیاد است. لطفاً یک دقیقه صبر کنید و دوباره بنویسید.
+not-allowed = این کار در اختیار نقش شما نیست. اگر لازم است، از مالک پیک بخواهید.
+stale-button = این دکمه دیگر کار نمی‌کند. لطفاً فرمان را دوباره بفرستید.
 noted = انجام شد
 cancelled = کار نیمه‌تمام رها شد.
-nothing-to-cancel = کار نیمه‌تمامی نبود.
+nothing-to-cancel = کار نیمه‌تمامی در میان نیست. راهنما: /help
 words-done = تمام|پایان|done
 words-cancel = لغو|انصراف|cancel
 list-comma = {"، "}
@@ -72,15 +73,15 @@ roundup-title =
         [one] <b>{ $count_text } خبر تازه</b>
        *[other] <b>{ $count_text } خبر تازه</b>
     }
-article-usage = شناسهٔ خبر را بنویسید، مثلاً: <code>/article 264802</code>
+article-usage = پس از فرمان، شناسهٔ خبر را بنویسید، مثلاً: <code>/article 264802</code>
 article-bad-number = «{ $number }» شناسهٔ خبر نیست. شناسه یک عدد است، مثلاً: <code>/article 264802</code>
 article-not-found = خبری با شناسهٔ { $id_text } نیست. تازه‌ترین خبرها: /latest
 latest-title = تازه‌ترین خبرها
 latest-usage = پس از /latest عددی از ۱ تا { $most_text } بنویسید.
-no-news = هنوز خبری منتشر نشده است.
+no-news = هنوز خبری منتشر نشده است. با /subscribe خبرهای تازه برایتان می‌آید.
 categories-title = <b>دسته‌های خبر</b>
 category-title = خبرهای { $name }
-category-empty = در دستهٔ { $name } هنوز خبری نیست.
+category-empty = در دستهٔ { $name } هنوز خبری نیست. دسته‌های دیگر: /categories
 category-gone = این دسته دیگر نیست. دسته‌ها: /categories
 category-unknown = دسته‌ای به نام «{ $name }» نیست. دسته‌ها: /categories
 category-unknown-list =
@@ -88,13 +89,14 @@ category-unknown-list =
     دسته‌ها: { $names }
 search-title = 🔎 جست‌وجوی
 search-nothing = خبری پیدا نشد:
-search-hint = واژه‌های کمتری بنویسید یا املای دیگری را بیازمایید.
-search-usage = پس از /search واژه‌های جست‌وجو را بنویسید.
+search-hint = با واژه‌های کمتر یا املای دیگری دوباره بنویسید.
+search-usage = پس از /search واژه‌های جست‌وجو را بنویسید؛ در گفت‌وگوی خصوصی خودِ واژه‌ها کافی است.
 saved = نگه داشته شد
 unsaved = از خبرهای نگه‌داشته برداشته شد
+saved-in-private = خبرهایی که نگه داشته‌اید در گفت‌وگوی خصوصی باز می‌شود.
 saved-title = خبرهای نگه‌داشته
 saved-empty = هنوز خبری نگه نداشته‌اید. زیر متن هر خبر دکمهٔ «نگه‌داشتن» هست.
-digest-empty = در یک روز گذشته خبری از آنچه دنبال می‌کنید نیامده است.
+digest-empty = در یک روز گذشته خبری از آنچه دنبال می‌کنید نیامده است. خبرهای پیش از آن: /latest
 
 ## دنبال کردن
 
@@ -112,9 +114,13 @@ group-admins-only = فقط مدیران گروه می‌توانند این را
 schedule-instant = بی‌درنگ
 schedule-every =
     { $minutes ->
-        [60] هر ساعت
-        [180] هر سه ساعت
+        [1] هر دقیقه
        *[other] هر { $minutes_text } دقیقه
+    }
+schedule-hours =
+    { $hours ->
+        [1] هر ساعت
+       *[other] هر { $hours_text } ساعت
     }
 schedule-at = ساعت { $times }
 
@@ -144,12 +150,13 @@ settings-state =
 settings-categories = <b>کدام خبرها فرستاده شود؟</b>
 settings-schedule = <b>خبرها کِی فرستاده شود؟</b>
 settings-quiet = <b>در چه ساعت‌هایی خبری فرستاده نشود؟</b>
-quiet-none = ندارد
+quiet-none = هیچ ساعتی
 schedule-ask = زمان ارسال را بنویسید: <code>instant</code> (بی‌درنگ)، <code>every 45m</code> (هر ۴۵ دقیقه) یا <code>at 08:00,20:00</code> (ساعت ۸ و ۲۰). برای انصراف: /cancel
-schedule-unreadable = این زمان را نفهمیدم. نمونه‌ها: <code>instant</code>، <code>every 45m</code>، <code>at 08:00,20:00</code>
+schedule-unreadable = این زمان خوانا نیست. نمونه‌ها: <code>instant</code>، <code>every 45m</code>، <code>at 08:00,20:00</code>. برای انصراف: /cancel
 quiet-ask = ساعت‌های سکوت را بنویسید، مثلاً <code>23:00-07:00</code>. برای انصراف: /cancel
-quiet-unreadable = این ساعت‌ها را نفهمیدم. نمونه: <code>23:00-07:00</code>
-chat-unknown = چنین گفت‌وگویی را نمی‌شناسم یا شما مدیر آن نیستید.
+quiet-unreadable = این ساعت‌ها خوانا نیست. نمونه: <code>23:00-07:00</code>. برای انصراف: /cancel
+chat-unknown = چنین کانال یا گروهی را نمی‌شناسم یا شما مدیر آن نیستید.
+chat-not-active = پیک در این گروه هنوز آغاز به کار نکرده است؛ میز خبر باید تأیید کند.
 chat-active = فعال
 chat-paused = متوقف
 chat-pending = در انتظار تأیید
@@ -167,7 +174,8 @@ group-hello-waits = سلام! پیک پس از تأیید میز خبر در ا�
 group-settings = تنظیمات این گروه در گفت‌وگوی خصوصی باز می‌شود.
 chat-admitted = پیک در «{ $title }» آغاز به کار کرد.
 chat-waits = پیک در «{ $title }» منتظر تأیید میز خبر است؛ نتیجه را همین‌جا می‌نویسیم.
-chat-not-waiting = دربارهٔ این گفت‌وگو پیش‌تر تصمیم گرفته شده است.
+chat-no-rights = پیک در «{ $title }» اجازهٔ فرستادن پیام ندارد. در تنظیمات مدیران، «ارسال پیام» را برایش روشن کنید.
+chat-not-waiting = دربارهٔ این کانال یا گروه پیش‌تر تصمیم گرفته شده است. فهرست همه: /channels
 approval-card =
     <b>درخواست تازه</b>
     { $kind }: { $title }
@@ -194,37 +202,40 @@ button-edit-title = تیتر
 button-edit-lead = لید
 button-edit-body = متن
 button-edit-category = دسته
-post-category-ask = <b>خبر تازه</b> — دستهٔ خبر را انتخاب کنید یا نامش را بنویسید.
+button-edit-photo = عکس
+button-remove-photo = برداشتن عکس
+post-category-ask = <b>خبر تازه</b>: دستهٔ خبر را انتخاب کنید یا نامش را بنویسید.
 post-title-ask = تیتر خبر را بنویسید.
-post-lead-ask = لید خبر را بنویسید.
-post-body-ask = متن خبر را بنویسید؛ هر چند پیام که لازم است. اگر عکس دارد، همین حالا بفرستید. در پایان «تمام» را بزنید.
+post-lead-ask = لید خبر را در یک پیام بنویسید.
+post-body-ask = متن خبر را در یک یا چند پیام بنویسید. اگر عکسی دارد، همین حالا بفرستید. در پایان «تمام» را بزنید.
 post-body-more = دریافت شد. ادامه دهید یا «تمام» را بزنید.
-post-text-wanted = لطفاً متن بفرستید.
-post-no-title = خبر تیتر ندارد. سطر نخست دسته، سطر دوم تیتر، سپس یک سطر خالی و لید، و پس از یک سطر خالی دیگر متن خبر.
+post-text-wanted = در این مرحله متن لازم است، نه فایل یا پیام دیگر. برای انصراف: /cancel
+post-no-title = تیتری با حروف پیدا نشد. تیتر را بنویسید؛ یا همه را یک‌جا: سطر نخست دسته، سطر دوم تیتر، سپس یک سطر خالی و لید، و پس از یک سطر خالی دیگر متن خبر.
 post-title-too-long = تیتر { $length_text } نویسه دارد؛ حداکثر { $most_text } نویسه می‌پذیریم.
 post-lead-too-long = لید { $length_text } نویسه دارد؛ حداکثر { $most_text } نویسه می‌پذیریم.
 post-body-too-long = متن { $length_text } نویسه دارد؛ حداکثر { $most_text } نویسه می‌پذیریم.
 post-not-finished = خبر هنوز کامل نیست. به پرسش پاسخ دهید یا /cancel را بزنید.
-photo-kept = عکس نگه داشته شد.
-collecting = متن بلند است. بخش‌های دیگرش را بفرستید و در پایان «تمام» را بزنید.
+photo-kept = عکس به خبر پیوست شد. اکنون متن را بنویسید.
+collecting = متن بلند است؛ اگر بخش‌های دیگری دارد بفرستید و در پایان «تمام» را بزنید.
 collecting-ended = ده دقیقه گذشت و متن نیمه‌تمام پیشین کنار گذاشته شد. برای آغاز دوباره /post یا /import را بفرستید.
 import-ask = نشانی صفحهٔ خبر، متن کپی‌شدهٔ آن یا فایلش را بفرستید.
 import-reading = در حال خواندن صفحه…
 import-text-wanted = نشانی صفحه، متن آن یا فایل HTML بفرستید.
 import-unreadable = از این صفحه خبری خوانده نشد. نشانی را بررسی کنید یا متن کپی‌شدهٔ صفحه را بفرستید.
 import-site-refused = سایت پاسخ { $status_text } داد. نشانی را بررسی کنید یا متن کپی‌شدهٔ صفحه را بفرستید.
-import-too-large = فایل بزرگ‌تر از { $megabytes_text } مگابایت است.
+import-too-large = فایل بزرگ‌تر از { $megabytes_text } مگابایت است. نشانی صفحه یا متن کپی‌شدهٔ آن را بفرستید.
 import-known = این خبر پیش‌تر با شناسهٔ { $id } آمده است و تغییری ندارد.
 import-revised = خبر { $id } با متن تازه به‌روز شد.
-pasted-not-a-page = این متنِ کپی‌شدهٔ یک صفحهٔ خبر نیست: «شناسه خبر» یا «تاریخ انتشار» در آن پیدا نشد. خبر خودتان را با /post بنویسید.
-pasted-bad-number = شناسهٔ خبر «{ $number }» خوانا نیست.
-pasted-bad-date = تاریخ انتشار خوانا نیست یا چنین روزی در تقویم نیست.
-pasted-no-title = تیتر خبر پیدا نشد.
-pasted-no-text = متن خبر پیدا نشد.
+pasted-not-a-page = این متنِ کپی‌شدهٔ یک صفحهٔ خبر نیست: «شناسه خبر» یا «تاریخ انتشار» در آن پیدا نشد. خبر خودتان را با /post بنویسید؛ برای انصراف: /cancel
+pasted-bad-number = شناسهٔ خبر «{ $number }» خوانا نیست. آن را در متن درست کنید و دوباره بفرستید.
+pasted-bad-date = تاریخ انتشار خوانا نیست یا چنین روزی در تقویم نیست. آن را درست کنید و دوباره بفرستید.
+pasted-no-title = تیتر خبر پیدا نشد. متن صفحه را از بالای تیتر تا پایان خبر کپی کنید.
+pasted-no-text = متن خبر پیدا نشد. متن صفحه را از بالای تیتر تا پایان خبر کپی کنید.
 preview-title = 👁 <b>پیش‌نمایش خبر { $id }</b>
-preview-usage = شناسهٔ خبر را بنویسید، مثلاً: <code>/preview 12</code>
-publish-usage = شناسهٔ پیش‌نویس را بنویسید، مثلاً: <code>/publish 12</code>
-edit-usage = شناسهٔ خبر را بنویسید، مثلاً: <code>/edit 12</code>
+preview-photo = 📷 یک عکس به این خبر پیوست است.
+preview-usage = پس از فرمان، شناسهٔ خبر را بنویسید، مثلاً: <code>/preview 12</code>
+publish-usage = پس از فرمان، شناسهٔ پیش‌نویس را بنویسید، مثلاً: <code>/publish 12</code>
+edit-usage = پس از فرمان، شناسهٔ خبر را بنویسید، مثلاً: <code>/edit 12</code>
 edit-which = خبر { $id }: <b>{ $title }</b>
 
     کدام بخش تغییر کند؟
@@ -234,12 +245,15 @@ edit-which-published = خبر { $id } منتشر شده است: <b>{ $title }</b
 edit-title-ask = تیتر تازه را بنویسید. برای انصراف: /cancel
 edit-lead-ask = لید تازه را بنویسید. برای انصراف: /cancel
 edit-body-ask = متن تازه را بنویسید. برای انصراف: /cancel
+edit-photo-ask = عکس تازه را بفرستید. برای انصراف: /cancel
+edit-photo-wanted = این پیام عکس ندارد. عکس را به‌صورت عکس بفرستید، نه فایل. برای انصراف: /cancel
+edit-editors-only = خبر { $id_text } منتشر شده است و تنها سردبیر می‌تواند آن را ویرایش کند.
 edit-category-ask = دستهٔ تازه را انتخاب کنید.
 published = خبر { $id } منتشر شد: <b>{ $title }</b>
-article-already-published = خبر { $id_text } پیش‌تر منتشر شده است.
+article-already-published = خبر { $id_text } پیش‌تر منتشر شده است. برای دیدنش همین شناسه را بنویسید.
 article-changed-meanwhile = خبر { $id_text } در این میان تغییر کرده است. پیش‌نمایش تازه: <code>/preview { $id_text }</code>
 draft-kept = خبر { $id } پیش‌نویس ماند: <b>{ $title }</b>
-draft-gone = خبر { $id_text } دیگر پیش‌نویس نیست.
+draft-gone = خبر { $id_text } دیگر پیش‌نویس نیست. فهرست تازه: /drafts
 draft-drop-sure = پیش‌نویس «{ $title }» حذف شود؟
 draft-dropped = پیش‌نویس «{ $title }» حذف شد.
 drafts-title = <b>پیش‌نویس‌ها</b>
@@ -253,13 +267,13 @@ role-author = نویسنده
 role-moderator = ناظر نظرات
 role-unknown = نقشی به نام «{ $role }» نیست. نقش‌ها: owner، editor، author، moderator
 staff-welcome = به تحریریه خوش آمدید. نقش شما: { $role }. فرمان‌ها: /help
-staff-unknown = این شخص عضو تحریریه نیست.
-staff-last-owner = آخرین مالک را نمی‌توان حذف کرد.
-invite-usage = چه نقشی به مهمان بدهیم؟
+staff-unknown = این شخص دیگر عضو تحریریه نیست. فهرست تازه: /editors
+staff-last-owner = تنها مالک را نمی‌توان حذف کرد. نخست با /invite مالک دیگری دعوت کنید.
+invite-usage = همکار تازه چه نقشی داشته باشد؟
 invitation = دعوت‌نامهٔ { $role }؛ یک‌بارمصرف، تا { $hours_text } ساعت دیگر معتبر:
-invitation-invalid = این دعوت‌نامه معتبر نیست، استفاده شده یا زمانش گذشته است.
-invitation-too-many-tries = تلاش‌های نادرست زیاد بود. لطفاً یک ساعت دیگر دوباره بیایید.
-invitation-already-staff = شما هم‌اکنون عضو تحریریه‌اید.
+invitation-invalid = این دعوت‌نامه معتبر نیست، استفاده شده یا زمانش گذشته است. دعوت‌نامهٔ تازه‌ای بخواهید.
+invitation-too-many-tries = دعوت‌نامه‌های نادرست زیاد بود. لطفاً یک ساعت دیگر دوباره بیایید.
+invitation-already-staff = شما هم‌اکنون عضو تحریریه‌اید؛ این دعوت‌نامه برای همکار دیگری به کار می‌آید.
 editors-title = <b>اعضای تحریریه</b>
 button-remove-person = حذف { $name }
 button-yes-remove = بله، حذف شود
@@ -267,7 +281,7 @@ editor-remove-sure = { $name } از تحریریه حذف شود؟
 paused = همهٔ ارسال‌ها متوقف شد؛ پاسخ به خوانندگان ادامه دارد. ازسرگیری: /resume
 resumed = ارسال‌ها از سر گرفته شد.
 paused-already = ارسال‌ها هم‌اکنون متوقف است. ازسرگیری: /resume
-resumed-already = ارسال‌ها متوقف نیست.
+resumed-already = ارسال‌ها متوقف نیست. توقف: /pause
 paused-by = { $name } همهٔ ارسال‌ها را متوقف کرد.
 resumed-by = { $name } ارسال‌ها را از سر گرفت.
 sources-title = <b>منابع خبر</b>

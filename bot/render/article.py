@@ -23,7 +23,7 @@ RICH_BLOCKS = 450
 """What one rich message holds; Telegram's own limits are 32,768 characters and 500 blocks."""
 
 _RTL_LANGUAGES = {"fa", "ar", "he", "ur", "ckb", "ps"}
-_PAGE_UNITS = TEXT_LIMIT - 350  # room for the heading of a page
+_PAGE_UNITS = TEXT_LIMIT - 450  # room for the heading of a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,8 @@ def full_text(article: Article, texts: Texts, keyboard: Keyboard = ()) -> FullTe
 def preview(article: Article, texts: Texts, keyboard: Keyboard) -> tuple[Message, ...]:
     """Return the pages of a draft as the desk sees them, with `keyboard` under each."""
     heading = texts.html("preview-title", id=texts.digits(str(article.id)))
+    if article.content.photo:
+        heading += f"\n{escape(texts('preview-photo'))}"
     return _pages(article, texts, keyboard, PREVIEW_DATA, f"{heading}\n\n")
 
 
@@ -171,7 +173,7 @@ def reader_keyboard(article: Article, texts: Texts, bot_username: str, *, saved:
     share = f"https://t.me/share/url?url={quote(article_link(bot_username, article.id), safe='')}"
     rows: list[tuple[Button, ...]] = [
         (
-            Button(texts("button-unsave" if saved else "button-save"), data=f"save:{article.id}"),
+            Button(texts("button-unsave" if saved else "button-save"), data=f"save:{article.id}:{int(not saved)}"),
             Button(texts("button-share"), url=share),
         ),
         (Button(texts("button-more-of-category"), data=f"list:c{article.category.id}:n"),),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.locales.catalog import Texts
-from bot.render.html import cut, escape
+from bot.render.html import CAPTION_LIMIT, TEXT_LIMIT, cut, escape, length, strip_tags
 from bot.render.message import Button, Message
 from persian.direction import RLM, hashtag
 from storage.records import Article, Category
@@ -13,6 +13,7 @@ MOST_IN_ROUNDUP = 10
 
 _TITLE = 250
 _LEAD = 700
+_NAME = 60
 
 
 def article_link(bot_username: str, article_id: int) -> str:
@@ -28,13 +29,16 @@ def category_name(category: Category, texts: Texts) -> str:
 def headline(article: Article, texts: Texts, bot_username: str, *, silent: bool = False) -> Message:
     """Return one headline: title, lead, hashtag, date and number, and a button to the full text."""
     content = article.content
-    lines = [f"<b>{_line(cut(content.title, _TITLE), texts)}</b>"]
+    photo = content.photo if "://" not in content.photo else ""
+    title = f"<b>{_line(cut(content.title, _TITLE), texts)}</b>"
+    rest = f"{_line(_tag(article, texts), texts)}\n{stamp(article, texts)}"
+    parts = [title, rest]
     if content.lead:
-        lines += ["", _line(cut(content.lead, _LEAD), texts)]
-    lines += ["", _line(hashtag(category_name(article.category, texts)), texts), stamp(article, texts)]
+        # Under a photo a text is a quarter as long: the lead gets what the rest leaves, a mark and two blank lines.
+        room = (CAPTION_LIMIT if photo else TEXT_LIMIT) - length(strip_tags(f"{title}\n\n\n\n{rest}")) - len(RLM)
+        parts.insert(1, _line(cut(content.lead, min(_LEAD, room)), texts))
     button = Button(texts("button-full-text"), url=article_link(bot_username, article.id))
-    photo = content.photo if content.photo and "://" not in content.photo else ""
-    return Message("\n".join(lines), ((button,),), photo=photo, silent=silent)
+    return Message("\n\n".join(parts), ((button,),), photo=photo, silent=silent)
 
 
 def roundup(articles: Sequence[Article], texts: Texts, bot_username: str) -> Message:
@@ -43,7 +47,7 @@ def roundup(articles: Sequence[Article], texts: Texts, bot_username: str) -> Mes
     for article in articles:
         title = _line(cut(article.content.title, _TITLE), texts)
         link = escape(article_link(bot_username, article.id))
-        tag = _line(hashtag(category_name(article.category, texts)), texts)
+        tag = _line(_tag(article, texts), texts)
         lines += [
             "",
             f'{RLM if texts.is_rtl else ""}▪️ <a href="{link}">{title}</a>',
@@ -56,6 +60,10 @@ def stamp(article: Article, texts: Texts) -> str:
     """Return the line with an article's date and number, as HTML."""
     moment = escape(texts.datetime(article.published_at))
     return f"🗓 {moment}\n🔖 {texts.html('article-number', number=_number(article, texts))}"
+
+
+def _tag(article: Article, texts: Texts) -> str:
+    return hashtag(cut(category_name(article.category, texts), _NAME))
 
 
 def _number(article: Article, texts: Texts) -> str:

@@ -15,6 +15,7 @@ MOST_LISTED = 30
 """Headlines that one list may have; the more there are, the shorter their titles are cut."""
 
 _TITLE = 200
+_NAME = 30
 _LIST_UNITS = 3800
 _LINE_UNITS = 75  # number, category and date under a title
 
@@ -29,7 +30,7 @@ def listing(
     for article in articles:
         link = escape(article_link(bot_username, article.id))
         when = escape(texts.short(article.published_at))
-        name = escape(category_name(article.category, texts))
+        name = escape(cut(category_name(article.category, texts), _NAME))
         lines += [
             "",
             f'{mark}▪️ <a href="{link}">{escape(cut(article.content.title, room))}</a>',

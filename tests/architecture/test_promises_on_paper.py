@@ -16,7 +16,16 @@ _USED = re.compile(
 )
 _CALLED = re.compile(r'\b(?:say|ask|html|toast|texts|UserError|NotFoundError|ConflictError)\(\s*"([a-z-]+)"')
 # Keys that are put together from a part: button-edit-<field>, role-<role>, command-<name>...
-_MADE = ("command-", "role-", "language-", "button-edit-", "edit-title-ask", "edit-lead-ask", "edit-body-ask")
+_MADE = (
+    "command-",
+    "role-",
+    "language-",
+    "button-edit-",
+    "edit-title-ask",
+    "edit-lead-ask",
+    "edit-body-ask",
+    "edit-photo-ask",
+)
 
 
 def _texts(language: str) -> str:

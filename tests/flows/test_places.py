@@ -1,5 +1,8 @@
 """Channels and groups: let in, set up, followed, lost."""
 
+from collections.abc import Callable
+from typing import Any
+
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram
 
@@ -99,22 +102,32 @@ async def test_a_lost_channel_keeps_its_settings_for_its_return(desk: Desk, tele
     assert "پس از بازگشت" in text_of(posted)
 
 
-async def test_headlines_due_at_once_on_an_interval_make_one_roundup(desk: Desk, telegram: Telegram) -> None:
+async def test_headlines_due_at_once_on_an_interval_make_one_roundup(
+    desk: Desk, telegram: Telegram, until: Callable[..., Any]
+) -> None:
     await desk.running(telegram, TIMEZONE="UTC")
     await telegram.ask(telegram.reader, "/subscribe")
     schedule = await telegram.ask(telegram.reader, "/settings")
     await telegram.people.press(telegram.reader, schedule, "زمان ارسال")
     await telegram.people.press(telegram.reader, await _message(telegram, schedule), "زمان دلخواه")
     await telegram.people.wait_for(telegram.reader, lambda m: "every 45m" in text_of(m))
-    assert "دقیقه" in text_of(await telegram.ask(telegram.reader, "every 1m"))
+    assert "۴۵ دقیقه" in text_of(await telegram.ask(telegram.reader, "every 45m"))
+    await telegram.ask(telegram.owner, "/pause")
     for number in (1, 2):
         await _publish(telegram, f"خبر دسته‌ای {number}")
-    due = desk.rows("SELECT count(*), min(due_at), max(due_at) FROM delivery WHERE state = 'pending'")
-    assert due[0][0] == 2
-    roundup = await telegram.people.wait_for(telegram.reader, lambda m: "خبر دسته‌ای" in text_of(m), timeout=70)
-    if due[0][1] == due[0][2]:
-        assert "خبر دسته‌ای 1" in text_of(roundup)
-        assert "خبر دسته‌ای 2" in text_of(roundup)
+
+    async def both_wait() -> bool:
+        return desk.rows("SELECT count(*) FROM delivery WHERE state = 'pending'") == [(2,)]
+
+    await until(both_wait)
+    # The interval passes while the desk is down.
+    assert await desk.stop() == 0
+    desk.change("UPDATE delivery SET due_at = 1 WHERE state = 'pending'")
+    await desk.running(telegram, TIMEZONE="UTC")
+    await telegram.ask(telegram.owner, "/resume")
+    roundup = await telegram.people.wait_for(telegram.reader, lambda m: "خبر دسته‌ای" in text_of(m))
+    assert "خبر دسته‌ای 1" in text_of(roundup)
+    assert "خبر دسته‌ای 2" in text_of(roundup)
 
 
 async def test_a_group_that_becomes_a_supergroup_keeps_getting_news(desk: Desk, telegram: Telegram) -> None:
@@ -124,3 +137,61 @@ async def test_a_group_that_becomes_a_supergroup_keeps_getting_news(desk: Desk, 
     moved = (await telegram.people.do("migrate", chat_id=group))["id"]
     await _publish(telegram, "خبر پس از کوچ")
     assert await telegram.people.wait_for(moved, lambda m: "خبر پس از کوچ" in text_of(m))
+
+
+async def test_a_long_list_of_channels_is_paged_to_its_ends(desk: Desk, telegram: Telegram) -> None:
+    for number in range(12):
+        await telegram.channel(f"کانال شمارهٔ {number}.")
+    await desk.running(telegram)
+    listed = await telegram.ask(telegram.owner, "/channels")
+    first = text_of(listed)
+    await telegram.people.press(telegram.owner, listed, "بعد")
+    second = await _message(telegram, listed)
+    shown = first + text_of(second)
+    assert all(f"کانال شمارهٔ {number}." in shown for number in range(12))
+    assert not any("بعد" in button for button in _buttons(second))
+    await telegram.people.press(telegram.owner, second, "قبل")
+    assert text_of(await _message(telegram, listed)) == first
+    await telegram.people.press(telegram.owner, await _message(telegram, listed), "کانال شمارهٔ")
+    assert "تنظیمات" in text_of(await _message(telegram, listed))
+    assert await telegram.people.refused() == []
+
+
+def _buttons(message: dict) -> list[str]:
+    return [b["text"] for row in message.get("reply_markup", {}).get("inline_keyboard", []) for b in row]
+
+
+async def test_whoever_brings_the_bot_without_the_right_to_post_is_told(desk: Desk, telegram: Telegram) -> None:
+    await desk.running(telegram)
+    channel = await telegram.people.chat("channel", "کانال بی‌اجازه", telegram.owner)
+    await telegram.people.add_bot(channel, telegram.owner, can_post_messages=False)
+    assert await telegram.people.wait_for(telegram.owner, lambda m: "کانال بی‌اجازه" in text_of(m))
+    await _publish(telegram, "خبری که آنجا نمی‌رود")
+    await telegram.people.add_bot(channel, telegram.owner)
+    await _publish(telegram, "خبری که آنجا می‌رود")
+    assert "آنجا می‌رود" in text_of(await telegram.people.wait_for(channel, lambda _: True))
+    assert await telegram.people.refused() == []
+
+
+async def test_a_group_hears_its_readers_and_a_waiting_one_its_presses(desk: Desk, telegram: Telegram) -> None:
+    await desk.running(telegram)
+    group = await telegram.people.chat("supergroup", "گروه منتظر", telegram.reader)
+    await telegram.people.add_bot(group, telegram.reader, status="member")
+    hello = await telegram.people.wait_for(group, lambda _: True)
+    early = {"user_id": telegram.reader, "chat_id": group, "message_id": hello["message_id"], "data": "sub:1:1"}
+    assert "تأیید" in (await telegram.people.do("press", **early))["text"]
+    card = await telegram.people.wait_for(telegram.owner, lambda m: "گروه منتظر" in text_of(m))
+    await telegram.people.press(telegram.owner, card, "بله")
+    member = await telegram.person("عضو")
+    await telegram.people.do("join", chat_id=group, user_id=member)
+    assert _urls(await telegram.ask(member, "/start", chat_id=group))[0].endswith(f"?start=p_{group}")
+    # What a person keeps is shown to nobody else.
+    assert _urls(await telegram.ask(member, "/saved", chat_id=group))[0].endswith("?start=saved")
+    panel = await telegram.ask(member, "/subscriptions", chat_id=group)
+    assert "مدیران گروه" in (await telegram.people.press(member, panel, "ورزشی"))["text"]
+    assert await telegram.people.refused() == []
+
+
+def _urls(message: dict) -> list[str]:
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return [button["url"] for row in rows for button in row if "url" in button]

@@ -89,7 +89,7 @@ async def test_what_was_published_before_the_subscription_is_not_owed(database: 
 
 
 async def begin(database: Database, chat_id: int) -> int | None:
-    """Claim the first delivery that waits for the chat; return the message's row id, None where one is under way."""
+    """Claim what waits first for the chat; return the message's row id, None where one is under way."""
     async with database.write() as tx:
         (ready,) = await outbox.ready_for(tx, [chat_id], NOW)
         (delivery,) = await outbox.lock_pending(tx, [ready.id])

@@ -1,0 +1,146 @@
+"""Every message and every press is answered, once and usefully, whatever its moment; and Telegram refuses nothing."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from sandbox.client import text_of
+from tests.flows.conftest import Desk, Telegram
+
+_POST = "/post سیاسی\n{title}\n\nلید خبر در یک سطر."
+
+
+async def _now(telegram: Telegram, like: dict) -> dict:
+    messages = await telegram.people.messages(like["chat"]["id"])
+    return next(message for message in messages if message["message_id"] == like["message_id"])
+
+
+async def _press(telegram: Telegram, user_id: int, message: dict, data: str) -> dict:
+    place = {"chat_id": message["chat"]["id"], "message_id": message["message_id"]}
+    return await telegram.people.do("press", user_id=user_id, data=data, **place)
+
+
+async def test_done_before_its_time_says_what_is_missing_and_keeps_the_buttons(
+    desk: Desk, telegram: Telegram
+) -> None:
+    await desk.running(telegram)
+    asked = await telegram.ask(telegram.owner, "/post ورزشی")
+    early = await _press(telegram, telegram.owner, asked, "dialogue:done")
+    assert early["alert"]
+    assert "کامل نیست" in early["text"]
+    assert (await _now(telegram, asked))["reply_markup"] == asked["reply_markup"]
+    await telegram.ask(telegram.owner, "تیتر گام‌به‌گام")
+    body = await telegram.ask(telegram.owner, "لید گام‌به‌گام.")
+    assert (await telegram.people.press(telegram.owner, body, "تمام"))["answered"]
+    preview = await telegram.people.wait_for(telegram.owner, lambda m: "پیش‌نمایش" in text_of(m))
+    assert "تیتر گام‌به‌گام" in text_of(preview)
+    again = await _press(telegram, telegram.owner, body, "dialogue:done")
+    assert again["alert"]
+    assert await telegram.people.refused() == []
+
+
+async def test_a_doubled_press_changes_nothing_and_asks_telegram_for_nothing(
+    desk: Desk, telegram: Telegram
+) -> None:
+    await desk.running(telegram)
+    settings = await telegram.ask(telegram.reader, "/settings")
+    presses = [_press(telegram, telegram.reader, settings, f"set:{telegram.reader}:pause:1") for _ in range(3)]
+    assert all(answer["answered"] for answer in await asyncio.gather(*presses))
+    assert "متوقف" in text_of(await _now(telegram, settings))
+    panel = await telegram.ask(telegram.reader, "/subscriptions")
+    presses = [telegram.people.press(telegram.reader, panel, "ورزشی") for _ in range(2)]
+    assert all(answer["answered"] for answer in await asyncio.gather(*presses))
+    assert "دنبال می‌کنید: \u2068ورزشی" in text_of(await _now(telegram, panel))
+    for data in (f"set:{telegram.owner}:main", "sub:999:1", "pub:1:1", "list:a:b999999999999999999", "\u202ex"):
+        assert (await _press(telegram, telegram.reader, settings, data))["answered"], data
+    assert await telegram.people.refused() == []
+
+
+async def test_what_readers_command_is_a_button_too(desk: Desk, telegram: Telegram) -> None:
+    await desk.running(telegram)
+    help_ = await telegram.ask(telegram.reader, "/help")
+    for words, answer in (("تازه‌ترین", "منتشر نشده"), ("نگه داشته", "نگه نداشته"), ("تنظیمات", "وضعیت")):
+        newest = (await telegram.people.messages(telegram.reader))[-1]["message_id"]
+        await telegram.people.press(telegram.reader, help_, words)
+        got = await telegram.people.wait_for(telegram.reader, lambda _: True, after=newest)
+        assert answer in text_of(got)
+    assert "واژه‌ها" in (await telegram.people.press(telegram.reader, help_, "جست‌وجو"))["text"]
+
+
+async def test_whoever_writes_too_fast_hears_it_once(
+    desk: Desk, telegram: Telegram, until: Callable[..., Any]
+) -> None:
+    await desk.running(telegram)
+    settings = await telegram.ask(telegram.reader, "/settings")
+    presses = [_press(telegram, telegram.reader, settings, "open:search") for _ in range(90)]
+    answers = await asyncio.gather(*presses)
+    assert all(answer["answered"] for answer in answers)
+    assert sum("پشت سر هم" in answer["text"] for answer in answers) == 1
+    await telegram.people.say(telegram.reader, "/latest")
+
+    async def handled() -> bool:
+        return not telegram.running.world.pending and not desk.rows("SELECT 1 FROM inbox WHERE done_at IS NULL")
+
+    await until(handled)
+    assert (await telegram.people.messages(telegram.reader, by_bot=True))[-1]["message_id"] == settings[
+        "message_id"
+    ]
+    assert await telegram.ask(telegram.owner, "/latest")
+    assert await telegram.people.refused() == []
+
+
+async def test_an_answer_whose_way_back_was_lost_is_given_again(desk: Desk, telegram: Telegram) -> None:
+    await desk.running(telegram)
+    await telegram.people.do("faults", kind="no_answer", method="sendMessage", chat_id=telegram.reader, seconds=0)
+    assert "منتشر نشده" in text_of(await telegram.ask(telegram.reader, "/latest"))
+
+
+async def test_a_photo_comes_with_a_caption_is_replaced_and_removed(desk: Desk, telegram: Telegram) -> None:
+    channel = await telegram.channel()
+    await desk.running(telegram)
+    caption = _POST.format(title="خبر عکس‌دار")
+    sent = await telegram.people.send_file(telegram.owner, "photo", "a.jpg", b"first", caption)
+    preview = await telegram.people.wait_for(telegram.owner, lambda _: True, after=max(sent))
+    assert "عکس" in text_of(preview)
+    await telegram.people.press(telegram.owner, preview, "ویرایش")
+    await telegram.people.press(telegram.owner, await _now(telegram, preview), "برداشتن عکس")
+    assert "عکس به این خبر" not in text_of(await _now(telegram, preview))
+    parts = await telegram.ask(telegram.owner, "/edit 1")
+    await telegram.people.press(telegram.owner, parts, "عکس")
+    assert "به‌صورت عکس" in text_of(await telegram.ask(telegram.owner, "این عکس نیست"))
+    sent = await telegram.people.send_file(telegram.owner, "photo", "b.jpg", b"second")
+    changed = await telegram.people.wait_for(telegram.owner, lambda _: True, after=max(sent))
+    await telegram.people.press(telegram.owner, changed, "انتشار")
+    posted = await telegram.people.wait_for(channel, lambda m: "خبر عکس‌دار" in text_of(m))
+    assert posted["photo"]
+    assert await telegram.people.refused() == []
+
+
+async def test_authors_keep_to_their_drafts(desk: Desk, telegram: Telegram) -> None:
+    await desk.running(telegram)
+    invitation = text_of(await telegram.ask(telegram.owner, "/invite author"))
+    await telegram.ask(telegram.reader, f"/start {invitation.rsplit('start=', 1)[1].strip()}")
+    await telegram.ask(telegram.owner, _POST.format(title="پیش‌نویس سردبیر"))
+    own = await telegram.ask(telegram.reader, _POST.format(title="پیش‌نویس نویسنده"))
+    drafts = text_of(await telegram.ask(telegram.reader, "/drafts"))
+    assert "نویسنده" in drafts
+    assert "پیش‌نویس سردبیر" not in drafts
+    assert "نیست" in text_of(await telegram.ask(telegram.reader, "/preview 1"))
+    assert (await _press(telegram, telegram.reader, own, "pub:2:1"))["alert"]
+    await telegram.ask(telegram.owner, "/publish 2")
+    # What readers see is no longer its author's to change.
+    assert "سردبیر" in text_of(await telegram.ask(telegram.reader, "/edit 2"))
+    assert (await _press(telegram, telegram.reader, own, "edit:2:nophoto"))["alert"]
+
+
+async def test_captions_and_marks_of_direction_hide_no_command(desk: Desk, telegram: Telegram) -> None:
+    await desk.running(telegram)
+    sent = await telegram.people.send_file(telegram.reader, "photo", "a.jpg", b"x", "/latest many")
+    answer = await telegram.people.wait_for(telegram.reader, lambda _: True, after=max(sent))
+    assert "۱ تا ۳۰" in text_of(answer)
+    for number in ("\u200f۱۲", "\u2068١٢\u2069", "/article\u200f 12", "#12"):
+        assert "۱۲ نیست" in text_of(await telegram.ask(telegram.reader, number)), number
+    long_name = "ب" * 4000
+    assert "نیست" in text_of(await telegram.ask(telegram.reader, f"/subscribe {long_name}"))
+    assert "شناسهٔ خبر نیست" in text_of(await telegram.ask(telegram.reader, "/start a_99999999999999"))
+    assert await telegram.people.refused() == []

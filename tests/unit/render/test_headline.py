@@ -1,0 +1,70 @@
+"""Headlines, lists and previews fit into what Telegram takes, whatever an article holds."""
+
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.locales.catalog import Catalog
+from bot.render.article import preview
+from bot.render.headline import headline, roundup
+from bot.render.html import CAPTION_LIMIT, TEXT_LIMIT, length, strip_tags
+from bot.render.listing import MOST_LISTED, listing
+from storage.records import Article, ArticleState, Category, Content
+
+_CATALOG = Catalog.load()
+_LETTERS = st.text(alphabet='ابپ abc😀&<>"\u200c', max_size=40)
+_LONG = st.builds(lambda text, times: (text or "ب") * times, _LETTERS, st.integers(1, 60))
+
+
+def _article(title: str, lead: str, photo: str, name: str, number: int) -> Article:
+    return Article(
+        id=number,
+        state=ArticleState.PUBLISHED,
+        category=Category(1, "a", name, name),
+        content=Content(title=title, lead=lead, photo=photo),
+        revision=1,
+        language="fa",
+        url="",
+        origin="",
+        source_number="",
+        author_id=None,
+        published_at=1_766_577_060_000,
+        released_at=0,
+        ordinal=1,
+        created_at=0,
+        updated_at=0,
+    )
+
+
+_ARTICLES = st.builds(
+    _article,
+    _LONG.map(lambda text: f"ت{text}"[:300]),
+    _LONG.map(lambda text: text[:2000]),
+    st.sampled_from(["", "file-id", "https://example.org/a.jpg"]),
+    st.one_of(st.just("علم و فناوری"), _LONG.map(lambda text: f"ب{text}"[:60])),
+    st.integers(1, 10**12),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(_ARTICLES, st.sampled_from(_CATALOG.languages))
+def test_everything_shown_of_an_article_fits(article: Article, language: str) -> None:
+    texts = _CATALOG.bind(language, ZoneInfo("Asia/Tehran"))
+    pushed = headline(article, texts, "peyk_bot")
+    assert length(strip_tags(pushed.html)) <= (CAPTION_LIMIT if pushed.photo else TEXT_LIMIT)
+    assert pushed.photo in ("", "file-id")
+    many = [article] * MOST_LISTED
+    assert length(strip_tags(roundup(many[:10], texts, "peyk_bot").html)) <= TEXT_LIMIT
+    assert length(strip_tags(listing("فهرست", many, texts, "peyk_bot").html)) <= TEXT_LIMIT
+    for page in preview(article, texts, ()):
+        assert length(strip_tags(page.html)) <= TEXT_LIMIT
+
+
+def test_under_a_photo_the_lead_gives_way_and_the_number_stays() -> None:
+    texts = _CATALOG.bind("fa", ZoneInfo("Asia/Tehran"))
+    pushed = headline(_article("تیتر " * 60, "لید " * 400, "file-id", "سیاسی", 264802), texts, "peyk_bot")
+    shown = strip_tags(pushed.html)
+    assert "لید لید" in shown
+    assert "…" in shown
+    assert shown.endswith("۲۶۴۸۰۲")
