@@ -29,6 +29,7 @@ _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _OPEN = re.compile(r"<([a-zA-Z][a-zA-Z0-9-]*)((?:\s+[a-zA-Z-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>\"']+))?)*)\s*>")
 _CLOSE = re.compile(r"</([a-zA-Z][a-zA-Z0-9-]*)\s*>")
 _ATTRIBUTE = re.compile(r"([a-zA-Z-]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+)))?")
+_PLAIN = re.compile(r"[^<&]+")
 _ENTITY = re.compile(r"&(#x[0-9a-fA-F]+|#\d+|[a-zA-Z]+);")
 _STRIPPED = re.compile("[\u202a-\u202e]")
 _MOST_ENTITIES = 100
@@ -53,6 +54,11 @@ def parse_html(markup: str) -> tuple[str, list[dict[str, Any]]]:
     place, offset = 0, 0
     while place < len(markup):
         letter = markup[place]
+        if run := _PLAIN.match(markup, place):
+            text.append(run[0])
+            offset += units(run[0])
+            place = run.end()
+            continue
         if letter == "<":
             at = len(markup[:place].encode())
             if found := _CLOSE.match(markup, place):

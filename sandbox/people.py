@@ -49,14 +49,7 @@ def set_bot(world: World, chat_id: int, by: int, status: str, rights: dict[str, 
     room = room_of(world, chat_id)
     bot = world.bot_user()
     old = room.members.get(world.me["id"], {"status": "left", "user": bot})
-    new: Json = {"status": status, "user": bot}
-    if status == "administrator":
-        new |= {right: right != "can_promote_members" for right in ADMIN_RIGHTS} | {"can_be_edited": False}
-        new |= {"is_anonymous": False} | (rights or {})
-    if status == "restricted":
-        new |= {"is_member": True, "can_send_messages": False} | (rights or {})
-    if status == "kicked":
-        new["until_date"] = 0
+    new = bot_member(world, status, rights or {})
     room.kicked = status == "kicked"
     if status in ("left", "kicked"):
         room.members.pop(world.me["id"], None)
@@ -66,6 +59,19 @@ def set_bot(world: World, chat_id: int, by: int, status: str, rights: dict[str, 
     _bot_status(world, room, by, old, new)
     if joined and room.kind != "channel":
         _service(world, room, by, {"new_chat_members": [bot], "new_chat_member": bot})
+
+
+def bot_member(world: World, status: str, rights: dict[str, bool]) -> Json:
+    """The bot's ChatMember object with a status; `rights` are on top of the usual ones."""
+    new: Json = {"status": status, "user": world.bot_user()}
+    if status == "administrator":
+        new |= {right: right != "can_promote_members" for right in ADMIN_RIGHTS} | {"can_be_edited": False}
+        new |= {"is_anonymous": False} | rights
+    if status == "restricted":
+        new |= {"is_member": True, "can_send_messages": False} | rights
+    if status == "kicked":
+        new["until_date"] = 0
+    return new
 
 
 def block(world: World, user_id: int, *, blocked: bool) -> None:

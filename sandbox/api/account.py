@@ -60,9 +60,6 @@ def get_webhook_info(call: Call) -> Any:
     }
 
 
-_polls: dict[int, int] = {}
-
-
 @method("getUpdates")
 async def get_updates(call: Call) -> Any:
     """Return what happened since `offset`, waiting up to `timeout` seconds for something."""
@@ -78,10 +75,12 @@ async def get_updates(call: Call) -> Any:
     while world.pending and offset > 0 and world.pending[0]["update_id"] < offset:
         world.pending.popleft()
     # A newer poll ends an older one with 409.
-    mine = _polls[id(world)] = _polls.get(id(world), 0) + 1
+    world.polls += 1
+    mine = world.polls
+    world.updates.ring()
     if not world.pending:
-        await world.until(lambda: bool(world.pending) or _polls[id(world)] != mine, call.get("timeout", 0))
-    if _polls[id(world)] != mine:
+        await world.updates.until(lambda: bool(world.pending) or world.polls != mine, call.get("timeout", 0))
+    if world.polls != mine:
         raise ApiError(
             409,
             "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",

@@ -1,5 +1,6 @@
 """Sending, editing, deleting and forwarding text and rich messages."""
 
+from functools import lru_cache
 from typing import Any
 
 from sandbox.api.registry import Call, method
@@ -18,13 +19,10 @@ def formatted(call: Call, name: str, limit: int, *, required: bool) -> Json:
     """Return the text or caption parameter with its entities, as a message holds them."""
     raw = call.get(name, "")
     mode = call.get("parse_mode", "")
-    if mode.lower() == "html":
-        text, entities = parse_html(raw)
-    elif mode:
-        raise bad("unsupported parse_mode")
+    if mode:
+        text, entities = _marked_up(raw, mode.lower())
     else:
-        text, entities = raw, call.get("entities" if name == "text" else "caption_entities", [])
-    text, entities = finish(text, entities)
+        text, entities = finish(raw, call.get("entities" if name == "text" else "caption_entities", []))
     if not text:
         if required:
             raise bad("message text is empty")
@@ -33,6 +31,14 @@ def formatted(call: Call, name: str, limit: int, *, required: bool) -> Json:
         raise bad("message is too long" if name == "text" else "message caption is too long")
     key = "entities" if name == "text" else "caption_entities"
     return {name: text} | ({key: entities} if entities else {})
+
+
+# A headline comes with the same words for every chat. What is returned is shared, never changed in place.
+@lru_cache(maxsize=256)
+def _marked_up(raw: str, mode: str) -> tuple[str, list[Json]]:
+    if mode != "html":
+        raise bad("unsupported parse_mode")
+    return finish(*parse_html(raw))
 
 
 def room_to_write(call: Call) -> Room:
@@ -128,6 +134,7 @@ def replace(call: Call, room: Room, found: Post, content: Json, *, rich: Json | 
     world.flood.pass_or_refuse(room.id, world.now())
     found.json = changed | {"edit_date": int(world.now())}
     found.rich = rich
+    world.counts.edited += 1
     world.event("edit", room.id, found.json["message_id"])
     return found.json
 
@@ -178,6 +185,7 @@ def delete_message(call: Call) -> Any:
     if not may or world.now() - found.json["date"] > DELETE_SECONDS:
         raise bad("message can't be deleted for everyone")
     del room.posts[call["message_id"]]
+    world.counts.deleted += 1
     world.event("delete", room.id, call["message_id"])
     return True
 
