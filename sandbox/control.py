@@ -31,7 +31,11 @@ must name this machine as their host. Errors are {"error": words} with status 40
     POST /sandbox/press                    {user_id, chat_id, message_id, data} -> {text, alert, url}
     POST /sandbox/inline                   {user_id, query, offset?} -> {results, next_offset}
     POST /sandbox/delete                   {chat_id, message_id}
-    POST /sandbox/faults                   {kind, method?, chat_id?, count?, skip?, seconds?, code?, description?}
+    POST /sandbox/faults                   {kind, method?, chat_id?, count?, skip?, seconds?, code?, description?,
+                                            probability?, seed?}; count null: until cleared
+    POST /sandbox/faults/clear             {}
+    POST /sandbox/topics/delete            {chat_id, topic_id}
+    POST /sandbox/destroy                  {chat_id}: its creator deletes the group or channel
     POST /sandbox/limits                   {on?, chat?, chat_burst?, group?, total?, total_paid?}
     POST /sandbox/advance                  {seconds}
     POST /sandbox/rich                     {on}
@@ -241,6 +245,9 @@ _ACTIONS: dict[str, Callable[[World, Json], Any]] = {
     "say": _say,
     "delete": lambda world, body: people.delete(world, **body),
     "faults": _script,
+    "faults/clear": lambda world, _body: world.faults.scripts.clear(),
+    "topics/delete": lambda world, body: people.delete_topic(world, body["chat_id"], body["topic_id"]),
+    "destroy": lambda world, body: people.destroy(world, body["chat_id"]),
     "limits": _limits,
     "advance": lambda world, body: world.advance(body["seconds"]),
     "rich": _rich,

@@ -103,6 +103,32 @@ def create_topic(world: World, chat_id: int, by: int, name: str) -> int:
     return topic_id
 
 
+def delete_topic(world: World, chat_id: int, topic_id: int) -> None:
+    """A topic goes, with all that was said in it; bots are told nothing of it."""
+    room = room_of(world, chat_id)
+    del room.topics[topic_id]
+    for message_id, post in list(room.posts.items()):
+        if post.json.get("message_thread_id") == topic_id:
+            del room.posts[message_id]
+            world.event("delete", chat_id, message_id)
+
+
+def destroy(world: World, chat_id: int) -> None:
+    """A group or channel is deleted by its creator; what is left of it is its number."""
+    room = room_of(world, chat_id)
+    if room.kind == "private":
+        raise bad("a private chat can't be deleted for all")
+    owner = next(user for user, member in room.members.items() if member["status"] == "creator")
+    old = room.members.get(world.me["id"])
+    room.destroyed = True
+    room.posts.clear()
+    room.topics.clear()
+    if old is not None:
+        left: Json = {"status": "left", "user": world.bot_user()}
+        _bot_status(world, room, owner, old, left)
+    room.members.clear()
+
+
 def migrate(world: World, chat_id: int) -> int:
     """A group becomes a supergroup; return its new id."""
     old = room_of(world, chat_id)

@@ -77,6 +77,7 @@ class Room:
     protected: bool = False
     migrated_to: int | None = None
     kicked: bool = False
+    destroyed: bool = False
     members: dict[int, Json] = field(default_factory=dict)
     topics: dict[int, Json] = field(default_factory=dict)
     posts: dict[int, Post] = field(default_factory=dict)
@@ -193,8 +194,10 @@ class World:
                 raise forbidden("bot can't initiate conversation with a user")
             return self.private(person)
         room = self.rooms.get(chat_id)
-        if room is None:
+        if room is None or (room.destroyed and room.kind != "group"):
             raise bad("chat not found")
+        if room.destroyed:
+            raise forbidden("the group chat was deleted")
         if room.migrated_to is not None:
             error = bad("group chat was upgraded to a supergroup chat")
             error.parameters = {"migrate_to_chat_id": room.migrated_to}
@@ -220,7 +223,7 @@ class World:
         if topic_id is not None:
             if topic_id not in room.topics:
                 raise bad("message thread not found")
-            if room.topics[topic_id].get("closed"):
+            if room.topics[topic_id].get("closed") and not self.bot_right(room, "can_manage_topics"):
                 raise bad("TOPIC_CLOSED")
 
     def next_id(self, room: Room) -> int:
@@ -259,11 +262,13 @@ class World:
             }
         else:
             message["from"] = self.people[author].json()
+        if room.protected:
+            message["has_protected_content"] = True
         if topic_id is not None:
             message |= {"message_thread_id": topic_id, "is_topic_message": True}
         post = Post(message | content, author, by_bot, service, rich)
         room.posts[message["message_id"]] = post
-        if by_bot:
+        if by_bot and not service:
             self.counts.send(time.monotonic())
         if self.keep is not None and room.kind == "private" and len(room.posts) > self.keep:
             del room.posts[next(iter(room.posts))]

@@ -37,6 +37,9 @@ def set_webhook(call: Call) -> Any:
     if secret and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
         raise bad("secret token contains unallowed characters")
     call.world.webhook = {"url": url, "secret": secret}
+    if call.get("drop_pending_updates"):
+        call.world.pending.clear()
+    call.world.updates.ring()
     _remember_kinds(call)
     return True
 
@@ -53,11 +56,8 @@ def delete_webhook(call: Call) -> Any:
 @method("getWebhookInfo")
 def get_webhook_info(call: Call) -> Any:
     """Tell where updates go."""
-    return {
-        "url": call.world.webhook["url"],
-        "has_custom_certificate": False,
-        "pending_update_count": len(call.world.pending),
-    }
+    shown = {key: value for key, value in call.world.webhook.items() if key != "secret"}
+    return shown | {"has_custom_certificate": False, "pending_update_count": len(call.world.pending)}
 
 
 @method("getUpdates")
@@ -72,6 +72,10 @@ async def get_updates(call: Call) -> Any:
         )
     _remember_kinds(call)
     offset = call.get("offset", 0)
+    if offset < 0:
+        # The last -offset updates; all before them are forgotten.
+        while len(world.pending) > -offset:
+            world.pending.popleft()
     while world.pending and offset > 0 and world.pending[0]["update_id"] < offset:
         world.pending.popleft()
     # A newer poll ends an older one with 409.
