@@ -1,6 +1,7 @@
 // A messenger for one person at a time, over the sandbox's control API.
 
 import { asFile, get, post } from "/page/api.js";
+import { ask, tell } from "/page/dialog.js";
 import { element, preview, updateMessages } from "/page/render.js";
 import { currentLanguage, speak, word } from "/page/words.js";
 
@@ -212,49 +213,6 @@ function showCommands() {
       return item;
     }),
   );
-}
-
-function tell(text) {
-  const yes = element("button", word("ok"));
-  yes.autofocus = true;
-  const words = element("p", text);
-  words.dir = "auto";
-  byId("dialog-form").replaceChildren(words, yes);
-  byId("dialog").showModal();
-  return new Promise((resolve) => byId("dialog").addEventListener("close", resolve, { once: true }));
-}
-
-function ask(fields) {
-  const form = byId("dialog-form");
-  const inputs = fields.map(([name, choices]) => {
-    const label = element("label", word(name));
-    const input = element(choices ? "select" : "input");
-    if (choices) {
-      for (const [value, text] of choices) {
-        const option = element("option", text);
-        option.value = value;
-        input.append(option);
-      }
-    } else input.required = true;
-    label.append(input);
-    return [label, input];
-  });
-  const yes = element("button", word("ok"));
-  const no = element("button", word("cancel"));
-  yes.value = "yes";
-  no.value = "no";
-  no.formNoValidate = true;
-  form.replaceChildren(...inputs.map(([label]) => label), yes, no);
-  const dialog = byId("dialog");
-  dialog.returnValue = "no";
-  dialog.showModal();
-  return new Promise((resolve) => {
-    dialog.addEventListener(
-      "close",
-      () => resolve(dialog.returnValue === "yes" ? inputs.map(([, input]) => input.value.trim()) : null),
-      { once: true },
-    );
-  });
 }
 
 async function newPerson() {
