@@ -131,6 +131,7 @@ async function openChat(id) {
   world.chat = id;
   document.body.classList.add("in-chat");
   byId("commands").hidden = true;
+  delete byId("messages").dataset.chat; // opened anew: go to the end, even where it was drawn out of sight before
   await drawMessages();
   byId("words").focus({ preventScroll: true });
 }
