@@ -51,6 +51,31 @@ class SandboxClient:
         """Make a group, supergroup or channel and return its id."""
         return int((await self.do("chats", kind=kind, title=title, owner_id=owner_id, **more))["id"])
 
+    async def people_in_bulk(self, count: int, *, language_code: str = "fa", started: bool = True) -> range:
+        """Add many people of whom the bot is told nothing, and return their ids."""
+        made = await self.do("people/bulk", count=count, language_code=language_code, started=started)
+        return range(made["first_id"], made["last_id"] + 1)
+
+    async def channels_in_bulk(self, count: int, owner_id: int) -> list[int]:
+        """Make many channels with the bot as administrator, of which it is told nothing; return their ids."""
+        return list((await self.do("chats/bulk", count=count, owner_id=owner_id))["ids"])
+
+    async def counts(self) -> Json:
+        """Return what the bot did since the last reset: sent, edited, deleted, refused, by_method, per_second."""
+        return dict(await self.get("counts"))
+
+    async def reset_counts(self) -> None:
+        """Begin to count anew."""
+        await self.do("counts/reset")
+
+    async def log_requests(self, *, on: bool) -> None:
+        """Write the bot's calls down, or stop doing so."""
+        await self.do("log", on=on)
+
+    async def keep(self, count: int | None) -> None:
+        """Keep only the newest `count` messages of each private chat, or, with None, all."""
+        await self.do("keep", count=count)
+
     async def add_bot(self, chat_id: int, by: int, status: str = "administrator", **rights: bool) -> None:
         """Bring the bot into a chat."""
         await self.do("bot", chat_id=chat_id, by=by, status=status, rights=rights)
@@ -92,8 +117,7 @@ class SandboxClient:
 
         Raises SandboxError after `timeout` seconds, with what the chat holds instead.
         """
-        state = await self.get("state")
-        seen, left = 0, timeout
+        seen, left = int((await self.get("last"))["event"]), timeout
         while True:
             found = await self.messages(chat_id, by_bot=True)
             for message in found:
@@ -102,7 +126,6 @@ class SandboxClient:
             if left <= 0:
                 held = [text_of(message)[:200] for message in found]
                 raise SandboxError(f"chat {chat_id} has no such message; it has {held}")
-            seen = seen or state["last_event"]
             step = min(left, 2.0)
             events = await self.get("events", after=seen, wait=step)
             if events:

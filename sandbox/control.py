@@ -7,7 +7,15 @@ must name this machine as their host. Errors are {"error": words} with status 40
     GET  /sandbox/messages?chat_id=N       a chat's messages, oldest first
     GET  /sandbox/events?after=N&wait=S    what happened after event N; waits up to S seconds for something
     GET  /sandbox/requests?after=N         calls that the bot made: method, params, status, description
+    GET  /sandbox/last                     {event, request}: the newest numbers of both
+    GET  /sandbox/counts                   {sent, edited, deleted, refused: {code: n}, by_method, per_second: []}
+    POST /sandbox/counts/reset             {}
+    POST /sandbox/log                      {on}: whether calls are written down for /sandbox/requests
+    POST /sandbox/keep                     {count}: newest messages kept in each private chat; null keeps all
     POST /sandbox/people                   {first_name, language_code?, username?} -> {id}
+    POST /sandbox/people/bulk              {count, language_code?, started?} -> {first_id, last_id}
+    POST /sandbox/chats/bulk               {count, owner_id} -> {ids}: channels, the bot administrator of each;
+                                           neither is told to the bot
     POST /sandbox/chats                    {kind, title, owner_id, forum?, username?} -> {id}
     POST /sandbox/topics                   {chat_id, by, name} -> {id}
     POST /sandbox/topics/close             {chat_id, topic_id}
@@ -23,19 +31,25 @@ must name this machine as their host. Errors are {"error": words} with status 40
     POST /sandbox/press                    {user_id, chat_id, message_id, data} -> {text, alert, url}
     POST /sandbox/inline                   {user_id, query, offset?} -> {results, next_offset}
     POST /sandbox/delete                   {chat_id, message_id}
-    POST /sandbox/faults                   {kind, method?, chat_id?, count?, skip?, seconds?, code?, description?}
+    POST /sandbox/faults                   {kind, method?, chat_id?, count?, skip?, seconds?, code?, description?,
+                                            probability?, seed?}; count null: until cleared
+    POST /sandbox/faults/clear             {}
+    POST /sandbox/topics/delete            {chat_id, topic_id}
+    POST /sandbox/destroy                  {chat_id}: its creator deletes the group or channel
     POST /sandbox/limits                   {on?, chat?, chat_burst?, group?, total?, total_paid?}
     POST /sandbox/advance                  {seconds}
     POST /sandbox/rich                     {on}
 """
 
 import base64
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from aiohttp import web
 
 from sandbox import people
+from sandbox.counts import Counts
 from sandbox.errors import ApiError
 from sandbox.faults import Fault, Kind
 from sandbox.world import Json, World
@@ -43,49 +57,39 @@ from sandbox.world import Json, World
 _LONGEST_WAIT = 30.0
 _LOCAL_HOSTS = {"127.0.0.1", "localhost", "[::1]", "::1"}
 
-Action = Callable[[World, Json], Any]
+Query = Mapping[str, str]
 
 
-def routes(world: World) -> list[web.RouteDef]:
-    """Return the control API's routes for a world."""
-    found = [
-        web.get("/sandbox/state", _guarded(world, _state)),
-        web.get("/sandbox/messages", _guarded(world, _messages)),
-        web.get("/sandbox/events", _guarded(world, _events)),
-        web.get("/sandbox/requests", _guarded(world, _requests)),
-        web.post("/sandbox/press", _guarded(world, _press)),
-        web.post("/sandbox/inline", _guarded(world, _inline)),
-    ]
-    return found + [web.post(f"/sandbox/{name}", _guarded(world, _acting(act))) for name, act in _ACTIONS.items()]
+class Control:
+    """The control API of one world."""
 
+    def __init__(self, world: World) -> None:
+        self._world = world
 
-def _guarded(
-    world: World, handler: Callable[[World, web.Request], Awaitable[Any]]
-) -> Callable[[web.Request], Awaitable[web.Response]]:
-    async def guarded(request: web.Request) -> web.Response:
+    async def answer(self, request: web.BaseRequest) -> web.Response:
+        """Answer a request below /sandbox/."""
         # A page elsewhere must reach this neither by name tricks nor by a plain form.
         if request.host.rsplit(":", 1)[0] not in _LOCAL_HOSTS:
             return web.json_response({"error": "only for this machine"}, status=403)
-        if request.method == "POST" and request.content_type != "application/json":
-            return web.json_response({"error": "JSON expected"}, status=415)
+        name = request.path.removeprefix("/sandbox/")
         try:
-            return web.json_response(await handler(world, request))
+            if request.method == "GET" and name in _QUESTIONS:
+                return web.json_response(await _QUESTIONS[name](self._world, request.query))
+            if request.method != "POST" or name not in _WAITING.keys() | _ACTIONS.keys():
+                return web.json_response({"error": "there is no such thing here"}, status=404)
+            if request.content_type != "application/json":
+                return web.json_response({"error": "JSON expected"}, status=415)
+            body = await request.json()
+            if name in _WAITING:
+                return web.json_response(await _WAITING[name](self._world, body))
+            return web.json_response(_ACTIONS[name](self._world, body) or {})
         except ApiError as error:
             return web.json_response({"error": error.description}, status=400)
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             return web.json_response({"error": f"{type(error).__name__}: {error}"}, status=400)
 
-    return guarded
 
-
-def _acting(act: Action) -> Callable[[World, web.Request], Awaitable[Any]]:
-    async def handler(world: World, request: web.Request) -> Any:
-        return act(world, await request.json()) or {}
-
-    return handler
-
-
-async def _state(world: World, _request: web.Request) -> Json:
+async def _state(world: World, _query: Query) -> Json:
     return {
         "bot": world.me,
         "people": [person.json() | {"started": person.started} for person in world.people.values()],
@@ -94,40 +98,45 @@ async def _state(world: World, _request: web.Request) -> Json:
             for room in world.rooms.values()
         ],
         "commands": world.commands,
-        "last_event": world.events[-1]["seq"] if world.events else 0,
+        "last_event": world.events.last,
     }
 
 
-async def _messages(world: World, request: web.Request) -> list[Json]:
-    room = people.room_of(world, int(request.query["chat_id"]))
+async def _messages(world: World, query: Query) -> list[Json]:
+    room = people.room_of(world, int(query["chat_id"]))
     return [post.json | {"by_bot": post.by_bot, "service": post.service} for post in room.posts.values()]
 
 
-async def _events(world: World, request: web.Request) -> list[Json]:
-    after = int(request.query.get("after", 0))
-    wait = min(float(request.query.get("wait", 0)), _LONGEST_WAIT)
-    await world.until(lambda: bool(world.events) and world.events[-1]["seq"] > after, wait)
-    return [event for event in world.events if event["seq"] > after]
+async def _events(world: World, query: Query) -> list[Json]:
+    after = int(query.get("after", 0))
+    wait = min(float(query.get("wait", 0)), _LONGEST_WAIT)
+    await world.news.until(lambda: world.events.last > after, wait)
+    return world.events.after(after)
 
 
-async def _requests(world: World, request: web.Request) -> list[Json]:
-    after = int(request.query.get("after", 0))
-    return [entry for entry in world.requests if entry["seq"] > after]
+async def _requests(world: World, query: Query) -> list[Json]:
+    return world.requests.after(int(query.get("after", 0)))
 
 
-async def _press(world: World, request: web.Request) -> Json:
-    body = await request.json()
+async def _last(world: World, _query: Query) -> Json:
+    return {"event": world.events.last, "request": world.requests.last}
+
+
+async def _counts(world: World, _query: Query) -> Json:
+    return world.counts.json()
+
+
+async def _press(world: World, body: Json) -> Json:
     query_id = people.press(world, body["user_id"], body["chat_id"], body["message_id"], body["data"])
     answer = world.presses[query_id]
-    await world.until(lambda: bool(answer["answered"]), _LONGEST_WAIT)
+    await world.news.until(lambda: bool(answer["answered"]), _LONGEST_WAIT)
     return answer
 
 
-async def _inline(world: World, request: web.Request) -> Json:
-    body = await request.json()
+async def _inline(world: World, body: Json) -> Json:
     query_id = people.inline_query(world, body["user_id"], body["query"], body.get("offset", ""))
     answer = world.inline[query_id]
-    await world.until(lambda: bool(answer["answered"]), _LONGEST_WAIT)
+    await world.news.until(lambda: bool(answer["answered"]), _LONGEST_WAIT)
     return answer
 
 
@@ -137,6 +146,41 @@ def _add_person(world: World, body: Json) -> Json:
 
 def _add_chat(world: World, body: Json) -> Json:
     return {"id": people.create_room(world, body.pop("kind"), body.pop("title"), body.pop("owner_id"), **body).id}
+
+
+def _add_people(world: World, body: Json) -> Json:
+    made = [
+        people.create_person(world, f"Person {number + 1}", language_code=body.get("language_code", "fa"))
+        for number in range(body["count"])
+    ]
+    for person in made:
+        person.started = bool(body.get("started"))
+    return {"first_id": made[0].id, "last_id": made[-1].id}
+
+
+def _add_chats(world: World, body: Json) -> Json:
+    made = [
+        people.create_room(world, "channel", f"Channel {number + 1}", body["owner_id"])
+        for number in range(body["count"])
+    ]
+    for room in made:
+        room.members[world.me["id"]] = people.bot_member(world, "administrator", {})
+    return {"ids": [room.id for room in made]}
+
+
+def _reset_counts(world: World, _body: Json) -> None:
+    world.counts = Counts(time.monotonic())
+
+
+def _log(world: World, body: Json) -> None:
+    world.requests.on = bool(body["on"])
+
+
+def _keep(world: World, body: Json) -> None:
+    count = body["count"]
+    if count is not None and int(count) < 1:
+        raise ValueError("at least one message is kept")
+    world.keep = count
 
 
 def _say(world: World, body: Json) -> Json:
@@ -173,9 +217,23 @@ def _script(world: World, body: Json) -> None:
     world.faults.scripts.append(Fault(**{**body, "kind": Kind(body["kind"])}))
 
 
-_ACTIONS: dict[str, Action] = {
+_QUESTIONS: dict[str, Callable[[World, Query], Awaitable[Any]]] = {
+    "state": _state,
+    "messages": _messages,
+    "events": _events,
+    "requests": _requests,
+    "last": _last,
+    "counts": _counts,
+}
+_WAITING: dict[str, Callable[[World, Json], Awaitable[Any]]] = {"press": _press, "inline": _inline}
+_ACTIONS: dict[str, Callable[[World, Json], Any]] = {
     "people": _add_person,
     "chats": _add_chat,
+    "people/bulk": _add_people,
+    "chats/bulk": _add_chats,
+    "counts/reset": _reset_counts,
+    "log": _log,
+    "keep": _keep,
     "topics": lambda world, body: {"id": people.create_topic(world, body["chat_id"], body["by"], body["name"])},
     "topics/close": _close_topic,
     "join": lambda world, body: people.join(world, **body),
@@ -187,6 +245,9 @@ _ACTIONS: dict[str, Action] = {
     "say": _say,
     "delete": lambda world, body: people.delete(world, **body),
     "faults": _script,
+    "faults/clear": lambda world, _body: world.faults.scripts.clear(),
+    "topics/delete": lambda world, body: people.delete_topic(world, body["chat_id"], body["topic_id"]),
+    "destroy": lambda world, body: people.destroy(world, body["chat_id"]),
     "limits": _limits,
     "advance": lambda world, body: world.advance(body["seconds"]),
     "rich": _rich,

@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from sandbox.errors import bad
+from sandbox.markup import checked_url
 
 _TAGS = {
     "b": "bold",
@@ -29,7 +30,8 @@ _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _OPEN = re.compile(r"<([a-zA-Z][a-zA-Z0-9-]*)((?:\s+[a-zA-Z-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>\"']+))?)*)\s*>")
 _CLOSE = re.compile(r"</([a-zA-Z][a-zA-Z0-9-]*)\s*>")
 _ATTRIBUTE = re.compile(r"([a-zA-Z-]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+)))?")
-_ENTITY = re.compile(r"&(#x[0-9a-fA-F]+|#\d+|[a-zA-Z]+);")
+_PLAIN = re.compile(r"[^<&]+")
+_ENTITY = re.compile(r"&(#x[0-9a-fA-F]+|#\d+|[a-zA-Z]+);?")
 _STRIPPED = re.compile("[\u202a-\u202e]")
 _MOST_ENTITIES = 100
 _DETECTED = (
@@ -49,33 +51,38 @@ def parse_html(markup: str) -> tuple[str, list[dict[str, Any]]]:
     """Return (text, entities) of Telegram HTML. Raises ApiError in Telegram's words where it is none."""
     text: list[str] = []
     entities: list[dict[str, Any]] = []
-    stack: list[tuple[str, int, str]] = []
+    stack: list[tuple[str, int, str, int]] = []
     place, offset = 0, 0
     while place < len(markup):
         letter = markup[place]
+        if run := _PLAIN.match(markup, place):
+            text.append(run[0])
+            offset += units(run[0])
+            place = run.end()
+            continue
         if letter == "<":
             at = len(markup[:place].encode())
             if found := _CLOSE.match(markup, place):
                 name = found[1].lower()
                 if not stack:
                     raise bad(f"can't parse entities: Unexpected end tag at byte offset {at}")
-                opened, begin, attributes = stack.pop()
+                opened, begin, attributes, first = stack.pop()
                 if opened != name:
                     raise bad(
                         "can't parse entities: Unmatched end tag at byte offset "
                         f'{at}, expected "</{opened}>", found "</{name}>"'
                     )
-                if offset > begin:
-                    entities.append(_entity(name, attributes, begin, offset - begin))
+                entity = _entity(name, attributes, begin, offset - begin, "".join(text[first:]))
+                if offset > begin and entity is not None:
+                    entities.append(entity)
             elif found := _OPEN.match(markup, place):
                 name = found[1].lower()
                 if name not in _TAGS:
                     raise bad(f'can\'t parse entities: Unsupported start tag "{name}" at byte offset {at}')
                 _check_attributes(name, found[2], at)
-                stack.append((name, offset, found[2]))
+                stack.append((name, offset, found[2], len(text)))
             else:
-                tag = markup[place + 1 : place + 12]
-                raise bad(f'can\'t parse entities: Unsupported start tag "{tag}" at byte offset {at}')
+                raise bad(_no_tag(markup, place, at))
             place = found.end()
             continue
         if letter == "&" and (found := _ENTITY.match(markup, place)):
@@ -91,6 +98,13 @@ def parse_html(markup: str) -> tuple[str, list[dict[str, Any]]]:
     if stack:
         raise bad(f"can't parse entities: Can't find end tag corresponding to start tag \"{stack[-1][0]}\"")
     return "".join(text), entities
+
+
+def _no_tag(markup: str, place: int, at: int) -> str:
+    if ">" not in markup[place:]:
+        return f"can't parse entities: Unclosed start tag at byte offset {at}"
+    tag = re.split(r"[\s>]", markup[place + 1 :], maxsplit=1)[0]
+    return f'can\'t parse entities: Unsupported start tag "{tag.lower()}" at byte offset {at}'
 
 
 def finish(text: str, entities: list[dict[str, Any]]) -> tuple[str, list[dict[str, Any]]]:
@@ -117,13 +131,19 @@ def finish(text: str, entities: list[dict[str, Any]]) -> tuple[str, list[dict[st
     return text, kept[:_MOST_ENTITIES]
 
 
-def _entity(name: str, attributes: str, offset: int, length: int) -> dict[str, Any]:
+def _entity(name: str, attributes: str, offset: int, length: int, inside: str) -> dict[str, Any] | None:
     entity: dict[str, Any] = {"type": _TAGS[name], "offset": offset, "length": length}
     values = _attributes(attributes)
     if name == "a":
-        entity["url"] = html.unescape(values.get("href", ""))
+        # A wrong address leaves plain text behind, without a word of complaint; none at all means the text.
+        url = checked_url(html.unescape(values.get("href", "")) or inside)
+        if url is None:
+            return None
+        entity["url"] = url
     if name == "blockquote" and "expandable" in values:
         entity["type"] = "expandable_blockquote"
+    if name == "pre" and values.get("language"):
+        entity["language"] = values["language"]
     return entity
 
 

@@ -1,7 +1,8 @@
 """Trouble on demand: what happens to which calls, how often."""
 
 import asyncio
-from dataclasses import dataclass
+import random
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -21,16 +22,25 @@ class Kind(StrEnum):
 
 @dataclass
 class Fault:
-    """One script: the next `count` calls that match, after `skip` others."""
+    """One script: the next `count` calls that match, after `skip` others; None for all that come.
+
+    Each of them goes wrong with a `probability`, drawn from its own generator with `seed`.
+    """
 
     kind: Kind
     method: str = ""
     chat_id: int | None = None
-    count: int = 1
+    count: int | None = 1
     skip: int = 0
     seconds: float = 1.0
     code: int = 400
     description: str = "Bad Request: refused by script"
+    probability: float = 1.0
+    seed: int = 0
+    dice: random.Random = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.dice = random.Random(self.seed)  # noqa: S311 - it must be repeatable
 
 
 class DropConnectionError(Exception):
@@ -53,9 +63,12 @@ class Faults:
             if fault.skip > 0:
                 fault.skip -= 1
                 return None
-            fault.count -= 1
-            if fault.count <= 0:
-                self.scripts.remove(fault)
+            if fault.probability < 1 and fault.dice.random() >= fault.probability:
+                continue
+            if fault.count is not None:
+                fault.count -= 1
+                if fault.count <= 0:
+                    self.scripts.remove(fault)
             return fault
         return None
 

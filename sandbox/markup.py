@@ -1,6 +1,7 @@
 """Inline keyboards as the server takes them."""
 
 import json
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -50,7 +51,24 @@ def _button(button: Any) -> dict[str, Any]:
     if "callback_data" in button and not 1 <= len(str(button["callback_data"]).encode()) <= 64:
         raise bad("BUTTON_DATA_INVALID")
     if "url" in button:
-        parts = urlsplit(str(button["url"]))
-        if parts.scheme not in ("http", "https", "tg") or not (parts.netloc or parts.scheme == "tg"):
+        url = checked_url(str(button["url"]))
+        if url is None:
             raise bad(f"inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL")
+        return {**button, "url": url}
     return button
+
+
+def checked_url(given: str) -> str | None:
+    """Return an address as the server keeps it: `http://` before a bare host; None for one that it refuses."""
+    given = given.strip()
+    if given.startswith(("tg:", "ton:", "tonsite:")):
+        return given
+    url = given if "://" in given else f"http://{given}"
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return None
+    if parts.scheme.lower() not in ("http", "https") or "." not in host.strip(".") or re.search(r"\s", host):
+        return None
+    return url if parts.path else f"{url}/" if not (parts.query or parts.fragment) else url

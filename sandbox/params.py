@@ -1,6 +1,7 @@
 """Parameters of a call, held against the table of the Bot API's methods."""
 
 import json
+from collections.abc import Collection
 from importlib.resources import files
 from typing import Any
 
@@ -20,7 +21,7 @@ def method_named(name: str) -> str:
     return found
 
 
-def check(method: str, given: dict[str, Any], uploads: dict[str, bytes]) -> dict[str, Any]:
+def check(method: str, given: dict[str, Any], uploads: Collection[str]) -> dict[str, Any]:
     """Return the parameters in their JSON types. Raises ApiError for an unknown, wrong or missing one."""
     table = _TABLE[method]
     for name in given:

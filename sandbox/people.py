@@ -49,14 +49,7 @@ def set_bot(world: World, chat_id: int, by: int, status: str, rights: dict[str, 
     room = room_of(world, chat_id)
     bot = world.bot_user()
     old = room.members.get(world.me["id"], {"status": "left", "user": bot})
-    new: Json = {"status": status, "user": bot}
-    if status == "administrator":
-        new |= {right: right != "can_promote_members" for right in ADMIN_RIGHTS} | {"can_be_edited": False}
-        new |= {"is_anonymous": False} | (rights or {})
-    if status == "restricted":
-        new |= {"is_member": True, "can_send_messages": False} | (rights or {})
-    if status == "kicked":
-        new["until_date"] = 0
+    new = bot_member(world, status, rights or {})
     room.kicked = status == "kicked"
     if status in ("left", "kicked"):
         room.members.pop(world.me["id"], None)
@@ -66,6 +59,19 @@ def set_bot(world: World, chat_id: int, by: int, status: str, rights: dict[str, 
     _bot_status(world, room, by, old, new)
     if joined and room.kind != "channel":
         _service(world, room, by, {"new_chat_members": [bot], "new_chat_member": bot})
+
+
+def bot_member(world: World, status: str, rights: dict[str, bool]) -> Json:
+    """The bot's ChatMember object with a status; `rights` are on top of the usual ones."""
+    new: Json = {"status": status, "user": world.bot_user()}
+    if status == "administrator":
+        new |= {right: right != "can_promote_members" for right in ADMIN_RIGHTS} | {"can_be_edited": False}
+        new |= {"is_anonymous": False} | rights
+    if status == "restricted":
+        new |= {"is_member": True, "can_send_messages": False} | rights
+    if status == "kicked":
+        new["until_date"] = 0
+    return new
 
 
 def block(world: World, user_id: int, *, blocked: bool) -> None:
@@ -95,6 +101,32 @@ def create_topic(world: World, chat_id: int, by: int, name: str) -> int:
     post.json |= {"message_thread_id": topic_id, "is_topic_message": True}
     room.topics[topic_id] = {"name": name, "closed": False}
     return topic_id
+
+
+def delete_topic(world: World, chat_id: int, topic_id: int) -> None:
+    """A topic goes, with all that was said in it; bots are told nothing of it."""
+    room = room_of(world, chat_id)
+    del room.topics[topic_id]
+    for message_id, post in list(room.posts.items()):
+        if post.json.get("message_thread_id") == topic_id:
+            del room.posts[message_id]
+            world.event("delete", chat_id, message_id)
+
+
+def destroy(world: World, chat_id: int) -> None:
+    """A group or channel is deleted by its creator; what is left of it is its number."""
+    room = room_of(world, chat_id)
+    if room.kind == "private":
+        raise bad("a private chat can't be deleted for all")
+    owner = next(user for user, member in room.members.items() if member["status"] == "creator")
+    old = room.members.get(world.me["id"])
+    room.destroyed = True
+    room.posts.clear()
+    room.topics.clear()
+    if old is not None:
+        left: Json = {"status": "left", "user": world.bot_user()}
+        _bot_status(world, room, owner, old, left)
+    room.members.clear()
 
 
 def migrate(world: World, chat_id: int) -> int:

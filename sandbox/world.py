@@ -1,15 +1,17 @@
 """The state of a local Telegram: people, chats, messages, and the updates that its one bot has to fetch."""
 
-import asyncio
 import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox.bell import Bell
+from sandbox.counts import Counts
 from sandbox.errors import bad, forbidden
 from sandbox.faults import Faults
 from sandbox.flood import Flood, Limits
+from sandbox.journal import Journal
 
 Json = dict[str, Any]
 
@@ -34,7 +36,7 @@ ADMIN_RIGHTS = (
 )
 
 
-@dataclass
+@dataclass(slots=True)
 class Person:
     """A user: `started` pressed start; a person who `blocked` the bot or is `deactivated` gets nothing."""
 
@@ -52,7 +54,7 @@ class Person:
         return user | ({"username": self.username} if self.username else {}) | {"language_code": self.language_code}
 
 
-@dataclass
+@dataclass(slots=True)
 class Post:
     """A message: `json` as the bot sees it, `by_bot` ours, `service` of Telegram's own making."""
 
@@ -63,7 +65,7 @@ class Post:
     rich: Json | None = None
 
 
-@dataclass
+@dataclass(slots=True)
 class Room:
     """A chat. `members` maps user ids to ChatMember objects; the bot is a member like others."""
 
@@ -75,6 +77,7 @@ class Room:
     protected: bool = False
     migrated_to: int | None = None
     kicked: bool = False
+    destroyed: bool = False
     members: dict[int, Json] = field(default_factory=dict)
     topics: dict[int, Json] = field(default_factory=dict)
     posts: dict[int, Post] = field(default_factory=dict)
@@ -119,20 +122,25 @@ class World:
         self.flood = Flood(limits or Limits())
         self.faults = Faults()
         self.pending: deque[Json] = deque()
+        self.polls = 0
         self.allowed: list[str] | None = None
         self.webhook: Json = {"url": ""}
         self.presses: dict[str, Json] = {}
         self.inline: dict[str, Json] = {}
         self.commands: dict[str, list[Json]] = {}
         self.files: dict[str, tuple[str, bytes]] = {}
-        self.requests: deque[Json] = deque(maxlen=50_000)
-        self.events: deque[Json] = deque(maxlen=50_000)
-        self.news = asyncio.Condition()
+        self.keep: int | None = None
+        self.requests = Journal()
+        self.events = Journal()
+        self.counts = Counts(time.monotonic())
+        self.updates = Bell()
+        self.news = Bell()
         self._clock = clock
         self._ahead = 0.0
         self._update_id = 100_000
-        self._sequence = 0
         self._account_id = 0
+        self._user = {key: self.me[key] for key in ("id", "is_bot", "first_name", "username")}
+        self._chats: dict[int, Json] = {}
 
     def now(self) -> float:
         """Seconds since the epoch, as this world counts them."""
@@ -143,8 +151,8 @@ class World:
         self._ahead += seconds
 
     def bot_user(self) -> Json:
-        """The bot's User object as it stands in messages."""
-        return {key: self.me[key] for key in ("id", "is_bot", "first_name", "username")}
+        """The bot's User object as it stands in messages; all of them share it."""
+        return self._user
 
     def person(self, user_id: int) -> Person:
         """Return a person. Raises ApiError where there is none."""
@@ -159,12 +167,14 @@ class World:
         return self.rooms[person.id]
 
     def chat_json(self, room: Room) -> Json:
-        """The Chat object of any chat."""
+        """The Chat object of any chat; all messages of a private one share it."""
         if room.kind != "private":
             return room.json()
-        person = self.people[room.id]
-        chat = {"id": room.id, "type": "private", "first_name": person.first_name}
-        return chat | ({"username": person.username} if person.username else {})
+        if room.id not in self._chats:
+            person = self.people[room.id]
+            chat = {"id": room.id, "type": "private", "first_name": person.first_name}
+            self._chats[room.id] = chat | ({"username": person.username} if person.username else {})
+        return self._chats[room.id]
 
     def reachable(self, chat_id: int | str) -> Room:
         """Return the chat if the bot may speak there at all. Raises ApiError in Telegram's words."""
@@ -184,8 +194,10 @@ class World:
                 raise forbidden("bot can't initiate conversation with a user")
             return self.private(person)
         room = self.rooms.get(chat_id)
-        if room is None:
+        if room is None or (room.destroyed and room.kind != "group"):
             raise bad("chat not found")
+        if room.destroyed:
+            raise forbidden("the group chat was deleted")
         if room.migrated_to is not None:
             error = bad("group chat was upgraded to a supergroup chat")
             error.parameters = {"migrate_to_chat_id": room.migrated_to}
@@ -211,7 +223,7 @@ class World:
         if topic_id is not None:
             if topic_id not in room.topics:
                 raise bad("message thread not found")
-            if room.topics[topic_id].get("closed"):
+            if room.topics[topic_id].get("closed") and not self.bot_right(room, "can_manage_topics"):
                 raise bad("TOPIC_CLOSED")
 
     def next_id(self, room: Room) -> int:
@@ -250,10 +262,16 @@ class World:
             }
         else:
             message["from"] = self.people[author].json()
+        if room.protected:
+            message["has_protected_content"] = True
         if topic_id is not None:
             message |= {"message_thread_id": topic_id, "is_topic_message": True}
         post = Post(message | content, author, by_bot, service, rich)
         room.posts[message["message_id"]] = post
+        if by_bot and not service:
+            self.counts.send(time.monotonic())
+        if self.keep is not None and room.kind == "private" and len(room.posts) > self.keep:
+            del room.posts[next(iter(room.posts))]
         if not by_bot and self._bot_sees(room, post):
             self.update("channel_post" if room.kind == "channel" else "message", post.json)
         self.event("message", room.id, message["message_id"])
@@ -265,39 +283,21 @@ class World:
         if (kind in self.allowed) if self.allowed else default:
             self._update_id += 1
             self.pending.append({"update_id": self._update_id, kind: body})
-            self._wake()
+            self.updates.ring()
 
     def event(self, kind: str, chat_id: int, message_id: int | None = None, **more: Any) -> None:
         """Tell whoever watches this world that something happened."""
-        self._sequence += 1
-        self.events.append(
-            {"seq": self._sequence, "kind": kind, "chat_id": chat_id, "message_id": message_id} | more
-        )
-        self._wake()
+        self.events.add({"kind": kind, "chat_id": chat_id, "message_id": message_id} | more)
+        self.news.ring()
 
-    async def until(self, ready: Callable[[], bool], timeout: float) -> bool:
-        """Wait until `ready` or `timeout` seconds have passed; return whether it is."""
-        try:
-            async with asyncio.timeout(timeout), self.news:
-                await self.news.wait_for(ready)
-        except TimeoutError:
-            return ready()
-        return True
-
-    def _wake(self) -> None:
-        async def tell() -> None:
-            async with self.news:
-                self.news.notify_all()
-
-        if not self._waking:
-            self._waking = True
-            task = asyncio.get_running_loop().create_task(tell())
-            task.add_done_callback(self._woken)
-
-    _waking = False
-
-    def _woken(self, _task: asyncio.Task[None]) -> None:
-        self._waking = False
+    def log(self, method: str, params: Json, status: int, description: str) -> None:
+        """Count a call of the bot's and write it down; status 0 is a call that got no answer."""
+        self.counts.by_method[method] += 1
+        if status != 200:
+            self.counts.refused[status] += 1
+        if self.requests.on:
+            entry = {"at": self.now(), "method": method, "params": params}
+            self.requests.add(entry | {"status": status, "description": description})
 
     def _bot_sees(self, room: Room, post: Post) -> bool:
         if room.kind == "private":

@@ -1,12 +1,12 @@
 """peyk demo: a local Telegram, the desk, and a sample news site, to try everything without an account."""
 
-import sys
 import tempfile
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 from pydantic import SecretStr
 
+from bot import logs
 from bot.app import run as run_desk
 from bot.cli.context import print_line
 from bot.clock import now_ms
@@ -29,6 +29,9 @@ _CHANNEL = "کانال پیک"  # pattern: the demo's channel
 
 async def show(settings: Settings) -> None:
     """Run the demo until it is interrupted. It keeps nothing: each run begins afresh."""
+    if "log_level" not in settings.model_fields_set:
+        # The address must not drown in what goes as it should.
+        logs.set_up("WARNING", settings.log_format)
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="peyk-demo-")))
         telegram = await _telegram()
@@ -54,12 +57,20 @@ async def show(settings: Settings) -> None:
                 "fetch_proxy": None,
                 "fetch_interval": float(_FETCH_SECONDS),
                 "webhook_url": None,
-                "log_level": "WARNING" if sys.stdout.isatty() else settings.log_level,
             }
         )
         await _add_site(demo, site.feed_url)
-        print_line(f"Peyk's demo runs. Open {telegram.url}/ in a browser; Ctrl-C ends it.")
-        print_line(f"The sample news site is {site.url}/ ; it publishes something new every so often.")
+        for line in (
+            "",
+            "Peyk's demo runs: a local Telegram with a newsroom and its readers. Open this in a browser:",
+            "",
+            f"    {telegram.url}/",
+            "",
+            f"The sample news site is {site.url}/ ; it publishes something new every so often.",
+            "Nothing is kept. Ctrl-C ends it.",
+            "",
+        ):
+            print_line(line)
         await run_desk(demo)
 
 

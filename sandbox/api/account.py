@@ -37,6 +37,9 @@ def set_webhook(call: Call) -> Any:
     if secret and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
         raise bad("secret token contains unallowed characters")
     call.world.webhook = {"url": url, "secret": secret}
+    if call.get("drop_pending_updates"):
+        call.world.pending.clear()
+    call.world.updates.ring()
     _remember_kinds(call)
     return True
 
@@ -53,14 +56,8 @@ def delete_webhook(call: Call) -> Any:
 @method("getWebhookInfo")
 def get_webhook_info(call: Call) -> Any:
     """Tell where updates go."""
-    return {
-        "url": call.world.webhook["url"],
-        "has_custom_certificate": False,
-        "pending_update_count": len(call.world.pending),
-    }
-
-
-_polls: dict[int, int] = {}
+    shown = {key: value for key, value in call.world.webhook.items() if key != "secret"}
+    return shown | {"has_custom_certificate": False, "pending_update_count": len(call.world.pending)}
 
 
 @method("getUpdates")
@@ -75,13 +72,19 @@ async def get_updates(call: Call) -> Any:
         )
     _remember_kinds(call)
     offset = call.get("offset", 0)
+    if offset < 0:
+        # The last -offset updates; all before them are forgotten.
+        while len(world.pending) > -offset:
+            world.pending.popleft()
     while world.pending and offset > 0 and world.pending[0]["update_id"] < offset:
         world.pending.popleft()
     # A newer poll ends an older one with 409.
-    mine = _polls[id(world)] = _polls.get(id(world), 0) + 1
+    world.polls += 1
+    mine = world.polls
+    world.updates.ring()
     if not world.pending:
-        await world.until(lambda: bool(world.pending) or _polls[id(world)] != mine, call.get("timeout", 0))
-    if _polls[id(world)] != mine:
+        await world.updates.until(lambda: bool(world.pending) or world.polls != mine, call.get("timeout", 0))
+    if world.polls != mine:
         raise ApiError(
             409,
             "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",

@@ -31,6 +31,8 @@ def get_chat_administrators(call: Call) -> Any:
     room = call.world.reachable(call["chat_id"])
     if room.kind == "private":
         raise bad("there are no administrators in the private chat")
+    if room.kind == "channel" and not call.world.bot_right(room, "can_manage_chat"):
+        raise bad("member list is inaccessible")
     return [m for m in room.members.values() if m["status"] in ("creator", "administrator")]
 
 

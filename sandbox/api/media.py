@@ -1,4 +1,4 @@
-"""Photos, documents and albums; files to download."""
+"""Photos, videos, documents and albums; files to download."""
 
 import hashlib
 from typing import Any
@@ -6,10 +6,17 @@ from urllib.parse import urlsplit
 
 from sandbox.api.messages import CAPTION_LIMIT, formatted, post, room_to_write
 from sandbox.api.registry import Call, method
-from sandbox.errors import bad
+from sandbox.errors import ApiError, bad
 from sandbox.world import Json
 
+MEDIA = ("photo", "video", "document")
+"""The kinds of media that are simulated."""
+
 _LARGEST_DOWNLOAD = 20 << 20
+_LARGEST_PHOTO = 10 << 20
+_LARGEST_FILE = 50 << 20
+_MOST_IN_ALBUM = 10
+_IMAGES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"RIFF", b"BM")
 
 
 def stored_file(call: Call, given: str, kind: str) -> str:
@@ -20,8 +27,11 @@ def stored_file(call: Call, given: str, kind: str) -> str:
         if name not in call.uploads:
             raise bad("there is no file to upload")
         filename, content = call.uploads[name]
+        _check_upload(kind, content)
         return keep_file(files, kind, filename, content)
     if given in files:
+        if kind == "photo" and not given.startswith("photo-"):
+            raise bad("can't use file of type Document as Photo")
         return given
     parts = urlsplit(given)
     if parts.scheme in ("http", "https"):
@@ -29,6 +39,19 @@ def stored_file(call: Call, given: str, kind: str) -> str:
             raise bad("wrong type of the web page content")
         return keep_file(files, kind, given, given.encode())
     raise bad("wrong file identifier/HTTP URL specified")
+
+
+def _check_upload(kind: str, content: bytes) -> None:
+    if not content:
+        raise bad("file must be non-empty")
+    if len(content) > _LARGEST_FILE:
+        raise ApiError(413, "Request Entity Too Large")
+    if kind == "photo" and len(content) > _LARGEST_PHOTO:
+        raise bad(
+            f"file of size {len(content)} bytes is too big for a photo; the maximum size is {_LARGEST_PHOTO} bytes"
+        )
+    if kind == "photo" and not content.startswith(_IMAGES):
+        raise bad("IMAGE_PROCESS_FAILED")
 
 
 def keep_file(files: dict[str, tuple[str, bytes]], kind: str, name: str, content: bytes) -> str:
@@ -51,42 +74,62 @@ def document_json(file_id: str, name: str, size: int) -> Json:
     return {"file_id": file_id, "file_unique_id": file_id[-12:], "file_name": name, "file_size": size}
 
 
+def media_content(call: Call, media: Json) -> Json:
+    """Return an InputMedia object as a message holds it: the file and its caption. Raises ApiError."""
+    kind = media.get("type", "")
+    if kind not in MEDIA:
+        raise bad("can't parse InputMedia: type of the media is not simulated by the sandbox")
+    part = Call(call.world, media, call.uploads)
+    caption = formatted(part, "caption", CAPTION_LIMIT, required=False)
+    file_id = stored_file(call, str(media.get("media", "")), kind)
+    name, content = call.world.files[file_id]
+    if kind == "photo":
+        return {"photo": photo_json(file_id)} | caption
+    if kind == "video":
+        shape = {"width": 640, "height": 360, "duration": 1}
+        return {"video": document_json(file_id, name, len(content)) | shape} | caption
+    return {"document": document_json(file_id, name, len(content))} | caption
+
+
+def _send(call: Call, kind: str) -> Any:
+    room = room_to_write(call)
+    return post(call, room, media_content(call, {**call.params, "type": kind, "media": call[kind]}))
+
+
 @method("sendPhoto")
 def send_photo(call: Call) -> Any:
     """Send a photo with a caption."""
-    room = room_to_write(call)
-    caption = formatted(call, "caption", CAPTION_LIMIT, required=False)
-    file_id = stored_file(call, call["photo"], "photo")
-    return post(call, room, {"photo": photo_json(file_id)} | caption)
+    return _send(call, "photo")
+
+
+@method("sendVideo")
+def send_video(call: Call) -> Any:
+    """Send a video with a caption."""
+    return _send(call, "video")
 
 
 @method("sendDocument")
 def send_document(call: Call) -> Any:
     """Send a file with a caption."""
-    room = room_to_write(call)
-    caption = formatted(call, "caption", CAPTION_LIMIT, required=False)
-    file_id = stored_file(call, call["document"], "document")
-    name, content = call.world.files[file_id]
-    return post(call, room, {"document": document_json(file_id, name, len(content))} | caption)
+    return _send(call, "document")
 
 
 @method("sendMediaGroup")
 def send_media_group(call: Call) -> Any:
-    """Send an album of two to ten photos."""
+    """Send an album of two to ten photos and videos, or of documents alone."""
     room = room_to_write(call)
     media = call["media"]
-    if not 2 <= len(media) <= 10:
+    if not 2 <= len(media) <= _MOST_IN_ALBUM:
         raise bad("group send failed: wrong number of media")
+    if 0 < sum(item.get("type") == "document" for item in media) < len(media):
+        raise bad("document can't be mixed with other media types")
+    # All is checked before the first is sent: an album comes whole or not at all.
+    contents = [media_content(call, item) for item in media]
     group = hashlib.sha256(repr((room.id, room.last_id, media)).encode()).hexdigest()[:16]
-    sent = []
-    for item in media:
-        if item.get("type") != "photo":
-            raise bad("only photos are simulated in albums by the sandbox")
-        part = Call(call.world, {**item, "chat_id": call["chat_id"]}, call.uploads)
-        caption = formatted(part, "caption", CAPTION_LIMIT, required=False)
-        photo = photo_json(stored_file(call, item.get("media", ""), "photo"))
-        sent.append(post(call, room, {"photo": photo, "media_group_id": group} | caption))
-    return sent
+    return [
+        post(call, room, content | {"media_group_id": group}, counted=place == 0)
+        for place, content in enumerate(contents)
+    ]
 
 
 @method("getFile")

@@ -1,7 +1,8 @@
 // A messenger for one person at a time, over the sandbox's control API.
 
 import { asFile, get, post } from "/page/api.js";
-import { element, messageNode, preview } from "/page/render.js";
+import { ask, tell } from "/page/dialog.js";
+import { element, preview, updateMessages } from "/page/render.js";
 import { currentLanguage, speak, word } from "/page/words.js";
 
 const byId = (id) => document.getElementById(id);
@@ -40,7 +41,7 @@ async function attempt(work) {
   try {
     return await work();
   } catch (error) {
-    toast(error.message);
+    toast(error instanceof TypeError ? word("gone") : `${word("refused")}: \u2068${error.message}\u2069`);
     return null;
   }
 }
@@ -56,7 +57,7 @@ const act = {
       }),
     );
     if (!answer || !answer.text) return;
-    if (answer.alert) window.alert(answer.text);
+    if (answer.alert) await tell(answer.text);
     else toast(answer.text);
   },
   // A link to the bot opens the person's own chat with it, as Telegram does.
@@ -86,9 +87,9 @@ function drawChats() {
       const node = element("button", "", chat.id === world.chat ? "chat open" : "chat");
       node.type = "button";
       const last = world.last.get(chat.id);
-      const name = element("strong", chat.type === "private" ? `🤖 ${chat.title}` : chat.title);
+      const name = element("strong", chat.type === "private" ? `${word("bot")} · \u2068${chat.title}\u2069` : chat.title);
       name.dir = "auto";
-      const line = element("span", last ? preview(last) : "");
+      const line = element("span", last ? preview(last) : word("empty"));
       line.dir = "auto";
       node.append(name, line);
       if (last && last.message_id > (world.seen.get(`${world.me}:${chat.id}`) || 0)) node.append(element("i", "", "dot"));
@@ -105,7 +106,7 @@ async function drawMessages() {
   if (chat.id !== world.chat) return;
   const list = byId("messages");
   const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 120;
-  list.replaceChildren(...found.map((message) => messageNode(message, world.me, act)));
+  updateMessages(list, chat.id, found, world.me, act);
   if (atEnd || list.dataset.chat !== String(chat.id)) list.scrollTop = list.scrollHeight;
   list.dataset.chat = chat.id;
   const last = found.at(-1);
@@ -130,6 +131,7 @@ async function openChat(id) {
   world.chat = id;
   document.body.classList.add("in-chat");
   byId("commands").hidden = true;
+  delete byId("messages").dataset.chat; // opened anew: go to the end, even where it was drawn out of sight before
   await drawMessages();
   byId("words").focus({ preventScroll: true });
 }
@@ -214,39 +216,6 @@ function showCommands() {
   );
 }
 
-function ask(fields) {
-  const form = byId("dialog-form");
-  const inputs = fields.map(([name, choices]) => {
-    const label = element("label", word(name));
-    const input = element(choices ? "select" : "input");
-    if (choices) {
-      for (const [value, text] of choices) {
-        const option = element("option", text);
-        option.value = value;
-        input.append(option);
-      }
-    } else input.required = true;
-    label.append(input);
-    return [label, input];
-  });
-  const yes = element("button", word("ok"));
-  const no = element("button", word("cancel"));
-  yes.value = "yes";
-  no.value = "no";
-  no.formNoValidate = true;
-  form.replaceChildren(...inputs.map(([label]) => label), yes, no);
-  const dialog = byId("dialog");
-  dialog.returnValue = "no";
-  dialog.showModal();
-  return new Promise((resolve) => {
-    dialog.addEventListener(
-      "close",
-      () => resolve(dialog.returnValue === "yes" ? inputs.map(([, input]) => input.value.trim()) : null),
-      { once: true },
-    );
-  });
-}
-
 async function newPerson() {
   const answer = await ask([["name"], ["personLanguage", [["fa", "فارسی"], ["en", "English"]]]]);
   if (!answer?.[0]) return;
@@ -297,6 +266,18 @@ byId("words").addEventListener("keydown", (event) => {
 byId("words").addEventListener("input", (event) => {
   event.target.style.height = "auto";
   event.target.style.height = `${Math.min(event.target.scrollHeight, 180)}px`;
+});
+document.querySelector(".file").addEventListener("keydown", (event) => {
+  if (event.key === "Enter" || event.key === " ") {
+    event.preventDefault();
+    byId("file").click();
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !byId("commands").hidden) {
+    byId("commands").hidden = true;
+    byId("words").focus();
+  }
 });
 byId("file").addEventListener("change", async (event) => {
   await sendFile(event.target.files[0]);

@@ -104,6 +104,7 @@ export function rich(message, act) {
 
 function media(message) {
   if (message.photo) return element("div", `🖼 ${word("photo")}`, "media");
+  if (message.video) return element("div", `🎬 ${word("video")}`, "media");
   if (message.document) return element("div", `📄 ${message.document.file_name || word("document")}`, "media");
   return null;
 }
@@ -142,7 +143,26 @@ export function senderName(message) {
 export function preview(message) {
   const text = message.text || message.caption || message.rich_message?.text || "";
   if (text) return text.replace(/\s+/g, " ").slice(0, 90);
-  return message.photo ? word("photo") : message.document ? word("document") : word("service");
+  if (message.service) return serviceWords(message);
+  return word(["photo", "video", "document"].find((kind) => message[kind]) || "service");
+}
+
+const SERVICE = [
+  "new_chat_members", "left_chat_member", "group_chat_created", "migrate_to_chat_id", "migrate_from_chat_id",
+  "forum_topic_created", "pinned_message",
+];
+
+function serviceWords(message) {
+  const what = SERVICE.find((key) => message[key]);
+  if (!what) return word("service");
+  const who = message.new_chat_members?.[0]?.first_name || message.left_chat_member?.first_name;
+  const name = who || message.forum_topic_created?.name || "";
+  if (!name) return word(what);
+  return who ? `\u2068${name}\u2069 ${word(what)}` : `${word(what)}: \u2068${name}\u2069`;
+}
+
+function originName(origin) {
+  return origin.chat?.title || origin.sender_chat?.title || origin.sender_user?.first_name || origin.sender_user_name || "";
 }
 
 export function messageNode(message, me, act) {
@@ -150,12 +170,13 @@ export function messageNode(message, me, act) {
   const item = element("li", "", message.service ? "event" : own ? "message own" : "message");
   item.dataset.id = message.message_id;
   if (message.service) {
-    const what = Object.keys(message).find((key) => /member|created|migrate|topic|pinned|title/.test(key));
-    item.append(element("span", `${word("service")}: ${what || ""}`));
+    item.append(element("span", serviceWords(message)));
     return item;
   }
   if (!own && message.chat.type !== "private") item.append(element("div", senderName(message), "sender"));
-  if (message.forward_origin) item.append(element("div", word("forwarded"), "forwarded"));
+  if (message.forward_origin) {
+    item.append(element("div", `${word("forwarded")} \u2068${originName(message.forward_origin)}\u2069`, "forwarded"));
+  }
   const attached = media(message);
   if (attached) item.append(attached);
   if (message.rich_message) item.append(rich(message.rich_message, act));
@@ -170,4 +191,31 @@ export function messageNode(message, me, act) {
   const buttons = keyboard(message, act);
   if (buttons) item.append(buttons);
   return item;
+}
+
+// Only what changed is drawn anew, so that nothing flickers and neither place nor focus is lost.
+export function updateMessages(list, chatId, found, me, act) {
+  const shown = `${chatId} ${me} ${document.documentElement.lang}`;
+  if (list.dataset.shown !== shown) list.replaceChildren();
+  list.dataset.shown = shown;
+  const wanted = new Set(found.map((message) => String(message.message_id)));
+  for (const node of [...list.children]) if (!wanted.has(node.dataset.id)) node.remove();
+  const known = new Map([...list.children].map((node) => [node.dataset.id, node]));
+  let place = list.firstElementChild;
+  for (const message of found) {
+    const version = JSON.stringify(message);
+    const old = known.get(String(message.message_id));
+    if (old?.version === version) {
+      place = old.nextElementSibling;
+      continue;
+    }
+    const fresh = messageNode(message, me, act);
+    fresh.version = version;
+    if (old) {
+      const focused = [...old.querySelectorAll(".keyboard button")].indexOf(document.activeElement);
+      old.replaceWith(fresh);
+      if (focused >= 0) fresh.querySelectorAll(".keyboard button")[focused]?.focus({ preventScroll: true });
+      place = fresh.nextElementSibling;
+    } else list.insertBefore(fresh, place);
+  }
 }

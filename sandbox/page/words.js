@@ -8,7 +8,10 @@ const WORDS = {
     personLanguage: "زبان تلگرام", ok: "باشد", cancel: "انصراف",
     gone: "ارتباط با سندباکس قطع شد؛ دوباره تلاش می‌شود…", photo: "عکس", document: "پرونده",
     forwarded: "فرستاده‌شده از", service: "رویداد", join: "عضویت",
-    edited: "ویراسته",
+    edited: "ویراسته", empty: "هنوز پیامی نیست", refused: "نشد", video: "ویدئو",
+    new_chat_members: "به گفت‌وگو پیوست", left_chat_member: "از گفت‌وگو رفت", group_chat_created: "گروه ساخته شد",
+    migrate_to_chat_id: "گروه به ابرگروه تبدیل شد", migrate_from_chat_id: "گروه به ابرگروه تبدیل شد",
+    forum_topic_created: "موضوع تازه ساخته شد", pinned_message: "پیامی سنجاق شد",
   },
   en: {
     iAm: "I am", newPerson: "New person", newChat: "New channel or group", chats: "Chats", back: "Back",
@@ -17,7 +20,10 @@ const WORDS = {
     personLanguage: "Telegram language", ok: "OK", cancel: "Cancel",
     gone: "The sandbox does not answer; trying again…", photo: "Photo", document: "File",
     forwarded: "Forwarded from", service: "Event", join: "Join",
-    edited: "edited",
+    edited: "edited", empty: "No messages yet", refused: "That did not work", video: "Video",
+    new_chat_members: "joined the chat", left_chat_member: "left the chat", group_chat_created: "The group was made",
+    migrate_to_chat_id: "The group became a supergroup", migrate_from_chat_id: "The group became a supergroup",
+    forum_topic_created: "A new topic was made", pinned_message: "A message was pinned",
   },
 };
 
@@ -37,6 +43,7 @@ export function speak(next) {
     node.title = word(node.dataset.wordLabel);
   }
   document.getElementById("words").placeholder = word("write");
+  document.getElementById("messages").dataset.empty = word("empty");
   document.getElementById("composer").dir = document.documentElement.dir;
   document.getElementById("language").textContent = next === "fa" ? "English" : "فارسی";
 }

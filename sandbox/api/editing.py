@@ -1,0 +1,99 @@
+"""Editing what was sent: the bot's own messages, and in channels those of others where it has the right."""
+
+from typing import Any
+
+from sandbox.api.media import MEDIA, media_content
+from sandbox.api.messages import CAPTION_LIMIT, TEXT_LIMIT, formatted
+from sandbox.api.registry import Call, method
+from sandbox.errors import bad
+from sandbox.markup import check_markup
+from sandbox.rich import check_rich
+from sandbox.world import Json, Post, Room
+
+
+def editable(call: Call) -> tuple[Room, Post]:
+    """Return the message to edit. Raises ApiError where the bot may not."""
+    if "chat_id" not in call.params or "message_id" not in call.params:
+        raise bad("message identifier is not specified")
+    room = call.world.reachable(call["chat_id"])
+    found = room.posts.get(call["message_id"])
+    if found is None or found.service:
+        raise bad("message to edit not found")
+    if not found.by_bot and not (room.kind == "channel" and call.world.bot_right(room, "can_edit_messages")):
+        raise bad("message can't be edited")
+    return room, found
+
+
+def replace(call: Call, room: Room, found: Post, content: Json, *, rich: Json | None = None) -> Json:
+    """Put new content in the place of a message's; the same again is refused."""
+    world = call.world
+    markup = check_markup(call.get("reply_markup"))
+    kept = (
+        "message_id",
+        "date",
+        "chat",
+        "from",
+        "sender_chat",
+        "message_thread_id",
+        "is_topic_message",
+        "reply_to_message",
+        "has_protected_content",
+        "media_group_id",
+    )
+    changed = {key: found.json[key] for key in kept if key in found.json} | content
+    if markup:
+        changed["reply_markup"] = markup
+    if {**changed, "edit_date": 0} == {**found.json, "edit_date": 0}:
+        raise bad(
+            "message is not modified: specified new message content and reply markup are exactly the same "
+            "as a current content and reply markup of the message"
+        )
+    world.flood.pass_or_refuse(room.id, world.now())
+    found.json = changed | {"edit_date": int(world.now())}
+    found.rich = rich
+    world.counts.edited += 1
+    world.event("edit", room.id, found.json["message_id"])
+    return found.json
+
+
+@method("editMessageText")
+def edit_message_text(call: Call) -> Any:
+    """Edit a text or rich message."""
+    room, found = editable(call)
+    if "rich_message" in call.params:
+        if not call.world.rich:
+            raise bad("parameter rich_message is unknown to the method")
+        if "text" in call.params:
+            raise bad("exactly one of text and rich_message must be given")
+        shown = check_rich(call["rich_message"])
+        return replace(call, room, found, {"rich_message": shown}, rich=shown)
+    if "text" not in found.json and "rich_message" not in found.json:
+        raise bad("there is no text in the message to edit")
+    return replace(call, room, found, formatted(call, "text", TEXT_LIMIT, required=True))
+
+
+@method("editMessageCaption")
+def edit_message_caption(call: Call) -> Any:
+    """Edit the caption of a media message."""
+    room, found = editable(call)
+    media = {key: found.json[key] for key in MEDIA if key in found.json}
+    if not media:
+        raise bad("there is no caption in the message to edit")
+    return replace(call, room, found, media | formatted(call, "caption", CAPTION_LIMIT, required=False))
+
+
+@method("editMessageReplyMarkup")
+def edit_message_reply_markup(call: Call) -> Any:
+    """Replace a message's buttons."""
+    room, found = editable(call)
+    content = {key: value for key, value in found.json.items() if key not in ("reply_markup", "edit_date")}
+    return replace(call, room, found, content, rich=found.rich)
+
+
+@method("editMessageMedia")
+def edit_message_media(call: Call) -> Any:
+    """Put another photo, video or file, with its own caption, in the place of a message's."""
+    room, found = editable(call)
+    if "rich_message" in found.json:
+        raise bad("message can't be edited")
+    return replace(call, room, found, media_content(call, call["media"]))

@@ -1,0 +1,172 @@
+"""What happens to messages that are there: deleted, forwarded, copied, pinned."""
+
+from typing import Any
+
+from sandbox.api.media import MEDIA
+from sandbox.api.messages import CAPTION_LIMIT, formatted, post, room_to_write
+from sandbox.api.registry import Call, method
+from sandbox.errors import ApiError, bad
+from sandbox.world import Json, Post, Room
+
+DELETE_SECONDS = 48 * 3600
+_MOST_AT_ONCE = 100
+_SHOWN = ("text", "entities", "caption", "caption_entities", *MEDIA, "rich_message")
+
+
+@method("deleteMessage")
+def delete_message(call: Call) -> Any:
+    """Delete a message; refused after 48 hours."""
+    room = call.world.reachable(call["chat_id"])
+    found = room.posts.get(call["message_id"])
+    if found is None:
+        raise bad("message to delete not found")
+    if not _deletable(call, room, found):
+        raise bad("message can't be deleted for everyone")
+    _delete(call, room, call["message_id"])
+    return True
+
+
+@method("deleteMessages")
+def delete_messages(call: Call) -> Any:
+    """Delete up to 100 messages; those that are not there, or may not go, are passed over."""
+    room = call.world.reachable(call["chat_id"])
+    for message_id in _ids(call, "message identifiers are not specified"):
+        found = room.posts.get(message_id)
+        if found is not None and _deletable(call, room, found):
+            _delete(call, room, message_id)
+    return True
+
+
+def _deletable(call: Call, room: Room, found: Post) -> bool:
+    may = found.by_bot or room.kind == "private" or call.world.bot_right(room, "can_delete_messages")
+    return may and call.world.now() - found.json["date"] <= DELETE_SECONDS
+
+
+def _delete(call: Call, room: Room, message_id: int) -> None:
+    del room.posts[message_id]
+    call.world.counts.deleted += 1
+    call.world.event("delete", room.id, message_id)
+
+
+@method("forwardMessage")
+def forward_message(call: Call) -> Any:
+    """Forward a message with its origin."""
+    source = call.world.reachable(call["from_chat_id"])
+    found = _source_post(source, call["message_id"], "forward")
+    return _forward(call, source, found)
+
+
+@method("forwardMessages")
+def forward_messages(call: Call) -> Any:
+    """Forward up to 100 messages; those that are not there are passed over."""
+    source = call.world.reachable(call["from_chat_id"])
+    found = _source_posts(call, source, "forward")
+    return [{"message_id": _forward(call, source, one)["message_id"]} for one in found]
+
+
+@method("copyMessage")
+def copy_message(call: Call) -> Any:
+    """Send a message's content again without its origin, perhaps with another caption."""
+    source = call.world.reachable(call["from_chat_id"])
+    found = _source_post(source, call["message_id"], "copy")
+    return _copy(call, found, new_caption="caption" in call.params)
+
+
+@method("copyMessages")
+def copy_messages(call: Call) -> Any:
+    """Copy up to 100 messages; those that are not there are passed over."""
+    source = call.world.reachable(call["from_chat_id"])
+    return [_copy(call, found, new_caption=False) for found in _source_posts(call, source, "copy")]
+
+
+def _source_post(source: Room, message_id: int, verb: str) -> Post:
+    found = source.posts.get(message_id)
+    if found is None:
+        raise bad(f"message to {verb} not found")
+    if found.service or source.protected or found.json.get("has_protected_content"):
+        raise bad("the message can't be forwarded" if verb == "forward" else "the message can't be copied")
+    return found
+
+
+def _source_posts(call: Call, source: Room, verb: str) -> list[Post]:
+    found = []
+    for message_id in _ids(call, f"there are no messages to {verb}"):
+        try:
+            found.append(_source_post(source, message_id, verb))
+        except ApiError:
+            continue  # as the real server does: only if none is left it says so
+    if not found:
+        raise bad(f"there are no messages to {verb}")
+    return found
+
+
+def _ids(call: Call, words_for_none: str) -> list[int]:
+    ids = call["message_ids"]
+    if not ids:
+        raise bad(words_for_none)
+    if len(ids) > _MOST_AT_ONCE:
+        raise bad("too many message identifiers specified")
+    return [int(one) for one in ids]
+
+
+def _forward(call: Call, source: Room, found: Post) -> Json:
+    content: Json = {key: found.json[key] for key in _SHOWN if key in found.json}
+    content["forward_origin"] = found.json.get("forward_origin") or _origin(source, found)
+    return post(call, room_to_write(call), content, rich=found.rich)
+
+
+def _copy(call: Call, found: Post, *, new_caption: bool) -> Json:
+    content: Json = {key: found.json[key] for key in _SHOWN if key in found.json}
+    if new_caption and any(kind in found.json for kind in MEDIA):
+        content = {key: content[key] for key in MEDIA if key in content}
+        content |= formatted(call, "caption", CAPTION_LIMIT, required=False)
+    return {"message_id": post(call, room_to_write(call), content, rich=found.rich)["message_id"]}
+
+
+def _origin(source: Room, found: Post) -> Json:
+    date = found.json["date"]
+    if source.kind == "channel":
+        return {"type": "channel", "date": date, "chat": source.json(), "message_id": found.json["message_id"]}
+    if "sender_chat" in found.json:
+        return {"type": "chat", "date": date, "sender_chat": found.json["sender_chat"]}
+    return {"type": "user", "date": date, "sender_user": found.json["from"]}
+
+
+@method("pinChatMessage")
+def pin_chat_message(call: Call) -> Any:
+    """Pin a message; a service message tells of it and takes an id."""
+    room = _pinnable(call)
+    found = room.posts.get(call["message_id"])
+    if found is None or found.service:
+        raise bad("message to pin not found")
+    if call["message_id"] not in room.pinned:
+        room.pinned.append(call["message_id"])
+        told = {"pinned_message": found.json}
+        call.world.add(room, told, author=call.world.me["id"], by_bot=True, service=True)
+    return True
+
+
+@method("unpinChatMessage")
+def unpin_chat_message(call: Call) -> Any:
+    """Unpin a message, by default the one that was pinned last."""
+    room = _pinnable(call)
+    message_id = call.get("message_id") or (room.pinned[-1] if room.pinned else 0)
+    if message_id not in room.pinned:
+        raise bad("message to unpin not found")
+    room.pinned.remove(message_id)
+    return True
+
+
+@method("unpinAllChatMessages")
+def unpin_all_chat_messages(call: Call) -> Any:
+    """Unpin everything."""
+    _pinnable(call).pinned.clear()
+    return True
+
+
+def _pinnable(call: Call) -> Room:
+    room = call.world.reachable(call["chat_id"])
+    right = "can_edit_messages" if room.kind == "channel" else "can_pin_messages"
+    if room.kind != "private" and not call.world.bot_right(room, right):
+        raise bad("not enough rights to manage pinned messages in the chat")
+    return room

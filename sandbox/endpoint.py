@@ -1,0 +1,127 @@
+"""The Bot API over HTTP: a request becomes a checked call, its result or refusal an answer in Telegram's form."""
+
+import asyncio
+import json
+from typing import Any
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+
+from sandbox.api.registry import METHODS, Call
+from sandbox.errors import ApiError, bad
+from sandbox.faults import DropConnectionError, Fault, Kind, before
+from sandbox.params import check, method_named
+from sandbox.world import Json, World
+
+Uploads = dict[str, tuple[str, bytes]]
+_MOST_FIELDS = 1_000
+
+
+class Endpoint:
+    """Everything below /bot<token>/ and /file/bot<token>/."""
+
+    def __init__(self, world: World, token: str) -> None:
+        self._world = world
+        self._token = token
+        self._late: set[asyncio.Task[None]] = set()
+
+    async def call(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Answer /bot<token>/<method>."""
+        token, _, method = request.path.removeprefix("/bot").partition("/")
+        params: Json = {}
+        try:
+            self._check(token)
+            method = method_named(method)
+            given, uploads = await _read(request)
+            params = check(method, given, uploads.keys())
+            fault = self._world.faults.take(method, params)
+            await before(fault)
+            result = await self._do(method, params, uploads, fault)
+        except DropConnectionError:
+            self._world.log(method, params, 0, "no answer")
+            assert request.transport is not None, "a request being handled has a connection"
+            request.transport.abort()
+            return web.Response()
+        except ApiError as error:
+            self._world.log(method, params, error.code, error.description)
+            return _answer(error.body, error.code)
+        self._world.log(method, params, 200, "")
+        return _answer({"ok": True, "result": result}, 200)
+
+    async def download(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Answer /file/bot<token>/<path>."""
+        token, _, path = request.path.removeprefix("/file/bot").partition("/")
+        found = self._world.files.get(path.removeprefix("files/"))
+        if token != self._token or found is None:
+            return _answer(ApiError(404, "Not Found").body, 404)
+        return web.Response(body=found[1])
+
+    def _check(self, token: str) -> None:
+        if token != self._token:
+            raise ApiError(401, "Unauthorized")
+
+    async def _do(self, method: str, params: Json, uploads: Uploads, fault: Fault | None) -> Any:
+        act = METHODS.get(method)
+        if act is None:
+            raise bad(f"method {method} is not simulated by the sandbox")
+        call = Call(self._world, params, uploads)
+        if fault is not None and fault.kind is Kind.DONE_LATER:
+            self._do_later(act, call, fault.seconds)
+            raise DropConnectionError
+        result = act(call)
+        if asyncio.iscoroutine(result):
+            result = await result
+        if fault is not None and fault.kind is Kind.ANSWER_LOST:
+            raise DropConnectionError
+        return result
+
+    def _do_later(self, act: Any, call: Call, seconds: float) -> None:
+        async def later() -> None:
+            await asyncio.sleep(seconds)
+            act(call)
+
+        task = asyncio.create_task(later())
+        self._late.add(task)
+        task.add_done_callback(self._late.discard)
+
+
+def _answer(body: Json, status: int) -> web.Response:
+    return web.Response(body=json.dumps(body).encode(), status=status, content_type="application/json")
+
+
+async def _read(request: web.BaseRequest) -> tuple[Json, Uploads]:
+    """Return the parameters (query, form, JSON or multipart) and the uploaded files."""
+    given: Json = dict(request.query) if request.query_string else {}
+    kind = request.content_type
+    if kind == "application/json":
+        return given | _json(await request.read()), {}
+    if kind == "application/x-www-form-urlencoded":
+        return given | _form(await request.read()), {}
+    uploads: Uploads = {}
+    for name, value in (await request.post()).items():
+        if isinstance(value, web.FileField):
+            uploads[name] = (value.filename, value.file.read())
+        else:
+            given[name] = value
+    return given, uploads
+
+
+def _json(content: bytes) -> Json:
+    try:
+        body = json.loads(content or b"{}")
+    except ValueError:
+        raise bad("can't parse JSON object") from None
+    if not isinstance(body, dict):
+        raise bad("object expected as the request's body")
+    return body
+
+
+def _form(content: bytes) -> Json:
+    try:
+        return dict(
+            parse_qsl(content.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
+        )
+    except UnicodeDecodeError:
+        raise bad("strings must be encoded in UTF-8") from None
+    except ValueError:
+        raise bad("too many parameters") from None

@@ -1,0 +1,27 @@
+"""A numbered record of the newest happenings."""
+
+from collections import deque
+from itertools import islice
+from typing import Any
+
+_KEPT = 50_000
+
+
+class Journal:
+    """Entries with `seq` 1, 2, 3...; the newest 50,000 are kept. `on` False takes no new ones."""
+
+    def __init__(self) -> None:
+        self.on = True
+        self.last = 0
+        self._entries: deque[dict[str, Any]] = deque(maxlen=_KEPT)
+
+    def add(self, entry: dict[str, Any]) -> None:
+        """Number an entry and keep it."""
+        if self.on:
+            self.last += 1
+            self._entries.append({"seq": self.last, **entry})
+
+    def after(self, seq: int) -> list[dict[str, Any]]:
+        """Return the entries with a number above `seq`, oldest first."""
+        wanted = min(max(self.last - seq, 0), len(self._entries))
+        return list(islice(self._entries, len(self._entries) - wanted, None))

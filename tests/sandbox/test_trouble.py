@@ -1,0 +1,122 @@
+"""Updates, floods and scripted faults."""
+
+import asyncio
+
+import pytest
+from aiohttp import ServerDisconnectedError, web
+
+from sandbox.client import SandboxClient
+from sandbox.server import Running
+from tests.sandbox.conftest import Bot
+
+
+async def test_offsets_confirm_and_a_negative_one_keeps_the_newest(bot: Bot, people: SandboxClient) -> None:
+    reader = await people.person("خواننده")
+    for text in ("یک", "دو", "سه"):
+        await people.say(reader, text)
+    both = await bot.do("getUpdates", offset=-2)
+    assert [update["message"]["text"] for update in both] == ["دو", "سه"]
+    assert await bot.do("getUpdates", limit=1) == both[:1]
+    assert await bot.do("getUpdates", offset=both[0]["update_id"] + 1) == both[1:]
+
+
+async def test_a_second_poller_ends_the_first(running: Running, bot: Bot, people: SandboxClient) -> None:
+    first = asyncio.create_task(bot.refused("getUpdates", timeout=20))
+    while running.world.polls == 0:
+        await asyncio.sleep(0.01)
+    second = asyncio.create_task(bot.do("getUpdates", timeout=20))
+    code, words = await first
+    assert code == 409
+    assert "terminated by other getUpdates request" in words
+    await people.say(await people.person("خواننده"), "سلام")
+    assert len(await second) == 1
+
+
+async def test_a_webhook_takes_updates_with_its_secret_and_excludes_polling(
+    bot: Bot, people: SandboxClient
+) -> None:
+    taken: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
+    statuses = iter([500, 200])
+
+    async def take(request: web.Request) -> web.Response:
+        body = await request.json()
+        await taken.put((request.headers["X-Telegram-Bot-Api-Secret-Token"], body["message"]["text"]))
+        return web.Response(status=next(statuses))
+
+    app = web.Application()
+    app.router.add_post("/hook", take)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
+    try:
+        await bot.do("setWebhook", url=url, secret_token="x_y")
+        assert (await bot.refused("getUpdates"))[0] == 409
+        await people.say(await people.person("خواننده"), "سلام")
+        assert await taken.get() == await taken.get() == ("x_y", "سلام")
+        while (info := await bot.do("getWebhookInfo"))["pending_update_count"]:
+            await asyncio.sleep(0.01)
+        assert "500" in info["last_error_message"]
+    finally:
+        await runner.cleanup()
+
+
+async def test_limits_hold_per_chat_per_group_and_in_all(bot: Bot, people: SandboxClient) -> None:
+    await people.do("limits", on=True, chat=1, chat_burst=2, group=20, total=30)
+    ids = await people.people_in_bulk(60)
+
+    async def sent(chat_id: int, **more: bool) -> int:
+        return (await bot.answer("sendMessage", chat_id=chat_id, text="خبر", **more))[0]
+
+    assert [await sent(ids[0]) for _ in range(4)].count(429) >= 1
+    assert (await bot.answer("sendMessage", chat_id=ids[0], text="خبر"))[1]["parameters"]["retry_after"] >= 1
+    await people.do("limits", total=5)
+    assert 429 in [await sent(chat_id) for chat_id in ids[1:30]]
+    assert 429 not in [await sent(chat_id, allow_paid_broadcast=True) for chat_id in ids[30:]]
+
+    await people.do("limits", chat=1000, total=1000)
+    channel = (await people.channels_in_bulk(1, ids[0]))[0]
+    assert [await sent(channel) for _ in range(21)] == [200] * 20 + [429]
+
+
+async def test_an_album_counts_once(bot: Bot, people: SandboxClient) -> None:
+    reader = (await people.people_in_bulk(1))[0]
+    await people.do("limits", on=True, chat=1, chat_burst=1)
+    album = [{"type": "photo", "media": "https://example.org/a.jpg"}] * 10
+    assert len(await bot.do("sendMediaGroup", chat_id=reader, media=album)) == 10
+    assert (await bot.refused("sendMediaGroup", chat_id=reader, media=album))[0] == 429
+    assert len(await people.messages(reader)) == 10
+
+
+async def test_faults_by_chance_are_the_same_for_a_seed(bot: Bot, people: SandboxClient) -> None:
+    reader = (await people.people_in_bulk(1))[0]
+    rounds = []
+    for _ in range(2):
+        await people.do("faults", kind="server_error", method="sendMessage", probability=0.3, seed=7, count=None)
+        answers = [await bot.answer("sendMessage", chat_id=reader, text="خبر") for _ in range(60)]
+        rounds.append([status for status, _ in answers])
+        await people.do("faults/clear")
+    assert rounds[0] == rounds[1]
+    assert 5 <= rounds[0].count(502) <= 35
+    assert set(rounds[0]) == {200, 502}
+    await bot.do("sendMessage", chat_id=reader, text="پس از همه")
+
+
+@pytest.mark.parametrize(("kind", "arrived"), [("answer_lost", 1), ("no_answer", 0)])
+async def test_an_answer_is_lost_with_or_without_the_deed(
+    bot: Bot, people: SandboxClient, kind: str, arrived: int
+) -> None:
+    reader = (await people.people_in_bulk(1))[0]
+    await people.do("faults", kind=kind, method="sendMessage", seconds=0.01)
+    with pytest.raises((ServerDisconnectedError, ConnectionResetError)):
+        await bot.answer("sendMessage", chat_id=reader, text="خبر")
+    assert len(await people.messages(reader)) == arrived
+
+
+async def test_the_control_api_answers_only_this_machine(bot: Bot, people: SandboxClient) -> None:
+    elsewhere = {"Host": "sandbox.example"}
+    async with bot.session.get(f"{bot.root}/sandbox/state", headers=elsewhere) as answer:
+        assert answer.status == 403
+    plain = {"Content-Type": "text/plain"}
+    async with bot.session.post(f"{bot.root}/sandbox/advance", data='{"seconds": 1}', headers=plain) as answer:
+        assert answer.status == 415
