@@ -165,7 +165,8 @@ def paging(texts: Texts, previous: str, following: str) -> Keyboard:
         row.append(Button(texts("button-previous"), data=previous))
     if following:
         row.append(Button(texts("button-next"), data=following))
-    return (tuple(row),) if row else ()
+    # Telegram lays rows out from left to right in every language: what comes next stands where one reads on.
+    return (tuple(row[::-1] if texts.is_rtl else row),) if row else ()
 
 
 def reader_keyboard(article: Article, texts: Texts, bot_username: str, *, saved: bool) -> Keyboard:

@@ -122,7 +122,7 @@ async def test_headlines_due_at_once_on_an_interval_make_one_roundup(
     await until(both_wait)
     # The interval passes while the desk is down.
     assert await desk.stop() == 0
-    desk.change("UPDATE delivery SET due_at = 1 WHERE state = 'pending'")
+    desk.change("UPDATE delivery SET due_at = due_at - 7200000 WHERE state = 'pending'")
     await desk.running(telegram, TIMEZONE="UTC")
     await telegram.ask(telegram.owner, "/resume")
     roundup = await telegram.people.wait_for(telegram.reader, lambda m: "خبر دسته‌ای" in text_of(m))
