@@ -8,6 +8,7 @@ from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import desk_state, search
+from storage.dialect import TURNS_OF_ARTICLES, take_turns
 from storage.records import Article, ArticleState, Block, BlockKind, Category, Content
 from storage.schema import article, category, revision
 
@@ -47,6 +48,7 @@ async def insert(
     `wanted_id` (1 to 10^12) is kept where it is free; otherwise the article gets the lowest free number of
     our own sequence. Raises sqlalchemy.exc.IntegrityError where (origin, source_number) is taken.
     """
+    await take_turns(tx, TURNS_OF_ARTICLES)
     article_id = wanted_id if wanted_id is not None and await _free(tx, wanted_id) else await _own_number(tx)
     await tx.execute(
         article.insert().values(
@@ -96,6 +98,7 @@ async def revise(
 
 async def release(tx: AsyncConnection, article_id: int, *, published_at: int, now: int) -> bool:
     """Make an unpublished article readable; False where it is published or retracted already."""
+    await take_turns(tx, TURNS_OF_ARTICLES)
     ordinal = await _free_ordinal(tx, published_at)
     done = await tx.execute(
         update(article)
