@@ -82,7 +82,7 @@ async def deliver_now(tx: AsyncConnection, work: FanOut, end: int | None, *, lan
             subscription.c.topic_id,
             literal(work.article_id),
             literal(work.kind.value),
-            literal(lane),
+            literal(lane, delivery.c.lane.type),
             literal(DeliveryState.PENDING.value),
             literal(now),
             literal(now),

@@ -42,6 +42,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         postgres.end_run()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if postgres.binaries() is None:
+        out = [item for item in items if "postgres_socket" in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=out)
+        items[:] = [item for item in items if item not in out]
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     if postgres.binaries() is None:
         terminalreporter.section("PostgreSQL was NOT tested", red=True, bold=True)

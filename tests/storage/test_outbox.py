@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.delivery.lanes import Lane
 from storage import articles, chats, ledger, outbox
 from storage.database import Database
 from storage.ledger import Draft
@@ -37,7 +38,7 @@ async def fan_out(database: Database, size: int = 2) -> int:
             if not works:
                 return chunks
             end = await outbox.chunk_end(tx, works[0], size)
-            await outbox.deliver_now(tx, works[0], end, lane=3, now=NOW)
+            await outbox.deliver_now(tx, works[0], end, lane=Lane.HEADLINE, now=NOW)
             await outbox.advance(tx, works[0], end, now=NOW)
         chunks += 1
 
