@@ -32,15 +32,7 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        try:
-            parsed = make_url(url)
-        except (ArgumentError, ValueError):
-            raise ValueError(
-                "DATABASE_URL must be sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME"
-            ) from None
-        if parsed.get_backend_name() not in KINDS or not parsed.database:
-            raise ValueError("DATABASE_URL must be sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME")
-        self._url: URL = parsed
+        self._url = _parsed(url)
         self._address = url
         self._turns = asyncio.Semaphore(1)
         self._writer: AsyncEngine | None = None

@@ -15,7 +15,7 @@ WRITERS = 8
 """Write transactions that one process has under way at once on PostgreSQL; on SQLite it is one."""
 
 _READERS = 4
-_PATIENCE_MS = 10_000
+PATIENCE_MS = 10_000
 _CONNECT_SECONDS = 10
 # A frozen desk must not hold rows for ever; the bot never waits for anybody inside a transaction.
 _IDLE_IN_TRANSACTION_MS = 60_000
@@ -61,7 +61,7 @@ def _sqlite(url: URL, *, begin: str, pool_size: int, read_only: bool = False) ->
     def configure(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver opens no transactions of its own
         cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
+        cursor.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
@@ -95,7 +95,7 @@ async def _connect(address: str, settings: dict[str, str]) -> "asyncpg.Connectio
     fixed = {
         "application_name": "peyk",
         "idle_in_transaction_session_timeout": str(_IDLE_IN_TRANSACTION_MS),
-        "lock_timeout": str(_PATIENCE_MS),
+        "lock_timeout": str(PATIENCE_MS),
         # The plan of a search depends on its words: a plan for any words walks the whole table.
         "plan_cache_mode": "force_custom_plan",
     }

@@ -45,6 +45,13 @@ async def address(kind: str, addresses: Addresses) -> AsyncIterator[str]:
 
 
 @pytest.fixture
+async def postgresql(postgres_socket: str) -> AsyncIterator[str]:
+    """The URL of a new PostgreSQL database, for what there is only on PostgreSQL."""
+    async with postgres.database(postgres_socket) as url:
+        yield url
+
+
+@pytest.fixture
 async def database(address: str) -> AsyncIterator[Database]:
     async with opened(address) as database:
         yield database
