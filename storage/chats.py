@@ -65,7 +65,9 @@ async def wait(tx: AsyncConnection, chat_id: int, until: int) -> None:
 
 
 async def migrate(tx: AsyncConnection, old_id: int, new_id: int) -> None:
-    """Give a group that became a supergroup its new id, with all that it has."""
+    """Give a group that became a supergroup its new id, with all that it has; nothing where `old_id` is unknown."""
+    if await get(tx, old_id) is None:
+        return
     if (await tx.execute(select(chat.c.id).where(chat.c.id == new_id))).first() is not None:
         # The new id announced itself first; the old chat's settings and debts are the ones to keep.
         await tx.execute(delete(chat).where(chat.c.id == new_id))

@@ -1,14 +1,19 @@
 """Real databases of both kinds for every test, brought into being as at a start of the desk."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 
 from storage.database import Database
 from storage.opening import opened
 from tests import postgres
+
+T = TypeVar("T")
 
 KINDS = ["sqlite"] + ["postgresql"] * (postgres.binaries() is not None)
 """The databases that can be had here."""
@@ -55,3 +60,26 @@ async def postgresql(postgres_socket: str) -> AsyncIterator[str]:
 async def database(address: str) -> AsyncIterator[Database]:
     async with opened(address) as database:
         yield database
+
+
+@dataclass
+class AtHand:
+    """A database for a test that is not async itself, because hypothesis makes up its cases."""
+
+    database: Database
+    runner: asyncio.Runner
+
+    def run(self, act: Coroutine[Any, Any, T]) -> T:
+        """Do something async with the database, to its end."""
+        return self.runner.run(act)
+
+
+@pytest.fixture
+def at_hand(kind: str, addresses: Addresses) -> Iterator[AtHand]:
+    stack = AsyncExitStack()
+    with asyncio.Runner() as runner:
+        url = runner.run(stack.enter_async_context(addresses(kind)))
+        try:
+            yield AtHand(runner.run(stack.enter_async_context(opened(url))), runner)
+        finally:
+            runner.run(stack.aclose())
