@@ -69,7 +69,7 @@ async def _clear(tx: AsyncConnection) -> None:
 
 
 def run(machine: type[StorageMachine], at_hand: AtHand) -> None:
-    """Try the machine on the database; a failure prints what brings it back, unshortened: that would take minutes."""
+    """Try the machine; a failure prints what brings it back, at its full length: to shorten it takes minutes."""
     machine.at_hand = at_hand
     run_state_machine_as_test(
         machine,

@@ -8,6 +8,7 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
+from storage import search  # noqa: F401 - its index belongs to the schema
 from storage.database import Database
 from storage.migrate import HEAD, SchemaTooNewError, migrate
 from storage.opening import opened
