@@ -1,5 +1,7 @@
 """The connections of both databases: a pair of engines, one that writes and one that only reads."""
 
+import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +64,7 @@ def _sqlite(url: URL, *, begin: str, pool_size: int, read_only: bool = False) ->
         connection.isolation_level = None  # the driver opens no transactions of its own
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
-        cursor.execute("PRAGMA journal_mode = WAL")
+        _use_wal(cursor)
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA cache_size = -32000")
@@ -76,6 +78,20 @@ def _sqlite(url: URL, *, begin: str, pool_size: int, read_only: bool = False) ->
 
     _without_nul(engine)
     return engine
+
+
+def _use_wal(cursor: Any) -> None:
+    """Keep the file in WAL mode; of several that open a new one at once SQLite turns away all but one."""
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _postgresql(address: str, settings: dict[str, str], *, pool_size: int) -> AsyncEngine:
