@@ -6,12 +6,15 @@ A connection or a name beyond loopback fails loudly. Without a PostgreSQL the ru
 import ipaddress
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
 
+from sandbox import server
+from sandbox.client import SandboxClient
 from tests import postgres
+from tests.desk import Telegram
 
 _LOCAL_NAMES = {"localhost", "ip6-localhost", ""}
 
@@ -27,6 +30,12 @@ def _is_local(host: object) -> bool:
         return ipaddress.ip_address(str(host).partition("%")[0]).is_loopback
     except ValueError:
         return False
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--crashes", type=int, default=4, help="moments at which tests/crash kill a desk, on each database"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -80,3 +89,14 @@ def _loopback_only() -> Iterator[None]:
     patch.setattr(socket, "getaddrinfo", lookup)
     yield
     patch.undo()
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[Telegram]:
+    running = await server.start()
+    async with SandboxClient(running.url) as people:
+        telegram = Telegram(running, people)
+        telegram.owner = await people.person("سردبیر", started=True)
+        telegram.reader = await people.person("خواننده", started=True)
+        yield telegram
+    await running.stop()

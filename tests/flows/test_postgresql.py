@@ -1,17 +1,14 @@
 """The desk on PostgreSQL: the same promises, and what an operator does differently there."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import pytest
 
 from sandbox.client import text_of
 from tests import postgres
-from tests.flows.conftest import Desk, Telegram
+from tests.desk import DeskOnPostgres, Telegram
 from tests.flows.news_site import article_page
 
 _PAGE = article_page(
@@ -21,36 +18,6 @@ _PAGE = article_page(
     ["پیک-گروه سیاسی: بند نخست این خبر به اندازهٔ کافی بلند است تا خوانده شود."],
     category="سیاسی",
 )
-
-
-class DeskOnPostgres(Desk):
-    """A desk whose DATABASE_URL is of a new PostgreSQL database."""
-
-    def __init__(self, folder: Path, telegram: Telegram, url: str) -> None:
-        super().__init__(folder, telegram)
-        self.url = url
-        self.environment["DATABASE_URL"] = url
-
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """Return what the desk's database answers."""
-
-        async def ask() -> list[tuple[Any, ...]]:
-            connection = await asyncpg.connect(self.url)
-            try:
-                return [tuple(row) for row in await connection.fetch(query)]
-            finally:
-                await connection.close()
-
-        with ThreadPoolExecutor(1) as thread:
-            return thread.submit(lambda: asyncio.run(ask())).result()
-
-    def says(self, event: str) -> Callable[[], Awaitable[bool]]:
-        """Return the condition that the desk has logged `event`."""
-
-        async def said() -> bool:
-            return event in self.log
-
-        return said
 
 
 @pytest.fixture

@@ -1,0 +1,143 @@
+"""One seed's ordeal: headlines, corrections and a retraction go out while the desk is killed again and again."""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import text
+
+from storage.opening import opened
+from tests.crash import trouble
+from tests.crash.audience import Audience, gather
+from tests.crash.news import Desk as Newsdesk
+from tests.desk import Desk, Telegram
+
+KILLS = 4
+"""Moments of one seed."""
+
+_MOST_IN_FLIGHT = 64
+_LONGEST_ROUND = 8.0
+_REST_SECONDS = 120.0
+_SETTINGS = {"BULK_RATE": "200"}
+_OPEN = {
+    "fan-outs": "SELECT id, kind, article_id FROM fan_out WHERE done_at IS NULL",
+    "deliveries": """
+        SELECT delivery.id, delivery.chat_id, delivery.state, delivery.reason FROM delivery
+        LEFT JOIN message ON message.id = delivery.message_id
+        WHERE delivery.state IN ('pending', 'sending')
+        OR delivery.state = 'uncertain' AND (message.state IS NULL OR message.state != 'asked')
+    """,
+    "changes": "SELECT message_id, chat_id, reason FROM amendment WHERE state = 'pending'",
+    "possible twins where ids are to be read": """
+        SELECT message.id, message.chat_id FROM message JOIN chat ON chat.id = message.chat_id
+        WHERE message.doubt = 1 AND message.state = 'sent'
+        AND (chat.kind = 'channel' OR chat.kind = 'supergroup' AND chat.is_admin)
+    """,
+    "updates": "SELECT update_id FROM inbox WHERE done_at IS NULL",
+}
+
+
+@dataclass
+class Ordeal:
+    """What was done and seen. `doubtful` counts by chat the sends of which nobody could know the end."""
+
+    telegram: Telegram
+    audience: Audience
+    news: Newsdesk
+    told: list[str] = field(default_factory=list)
+    doubtful: Counter[int] = field(default_factory=Counter)
+    ended: dict[int, str] = field(default_factory=dict)
+    blocked: set[int] = field(default_factory=set)
+
+    async def rows(self, query: str) -> Sequence[tuple[object, ...]]:
+        """Return what the desk's database answers."""
+        async with self.news.database.read() as connection:
+            return [tuple(row) for row in await connection.execute(text(query))]
+
+
+async def endure(desk: Desk, telegram: Telegram, seed: int) -> Ordeal:
+    """Let the desk go through it, and wait until nothing is left to do."""
+    rng = random.Random(seed)
+    async with opened(desk.url) as database:
+        ordeal = Ordeal(telegram, await gather(telegram, database), Newsdesk(database))
+        await trouble.begin(telegram, rng)
+        for number in range(KILLS):
+            desk.start(**_SETTINGS)
+            await _edit(ordeal, rng, number)
+            await _moment(ordeal, rng)
+            desk.kill()
+            await _look_at_the_wreck(ordeal)
+            ordeal.told += await trouble.people_act(telegram, ordeal.audience, rng)
+            if rng.random() < 0.3:
+                await _publish(ordeal, "while the desk is down")
+        desk.start(**_SETTINGS)
+        await telegram.people.do("faults/clear")
+        await _rest(ordeal, desk)
+        for entry in telegram.running.world.requests.after(0):
+            if entry["method"] == "sendMessage" and entry["status"] == 0:
+                ordeal.doubtful[entry["params"]["chat_id"]] += 1
+        return ordeal
+
+
+async def _edit(ordeal: Ordeal, rng: random.Random, number: int) -> None:
+    """Do what this round holds: a headline, and in the middle of it all a correction, a block, a retraction."""
+    for _ in range(rng.randint(1, 2)):
+        await _publish(ordeal, "")
+    standing = [story for story in ordeal.news.stories if not story.retracted]
+    if number in (1, 3):
+        story = rng.choice(standing)
+        await ordeal.news.correct(story)
+        ordeal.told.append(f"corrected {story.title!r}")
+    if number == 1:
+        person = rng.choice(ordeal.audience.people)
+        await ordeal.telegram.people.do("block", user_id=person, blocked=True)
+        ordeal.blocked.add(person)
+        ordeal.told.append(f"{person} blocks the bot")
+    if number == 2:
+        story = rng.choice(standing[:-1])
+        await ordeal.news.retract(story)
+        ordeal.told.append(f"retracted {story.mark!r}")
+
+
+async def _publish(ordeal: Ordeal, how: str) -> None:
+    await ordeal.news.publish()
+    ordeal.told.append(f"published {ordeal.news.stories[-1].title!r} {how}".rstrip())
+
+
+async def _moment(ordeal: Ordeal, rng: random.Random) -> None:
+    """Wait for the moment of the kill: a message that has just arrived, or some instant after the start."""
+    world = ordeal.telegram.running.world
+    if rng.random() < 0.7:
+        before, more = world.counts.sent, rng.randint(1, 20)
+        await world.news.until(lambda: world.counts.sent >= before + more, _LONGEST_ROUND)
+        ordeal.told.append(f"killed after {world.counts.sent - before} messages")
+    else:
+        seconds = rng.uniform(0.5, _LONGEST_ROUND)
+        await asyncio.sleep(seconds)
+        ordeal.told.append(f"killed after {seconds:.2f} s")
+
+
+async def _look_at_the_wreck(ordeal: Ordeal) -> None:
+    """Count what was under way, and see that what had ended stays as it was."""
+    under_way = await ordeal.rows("SELECT chat_id FROM message WHERE state = 'sending'")
+    assert len(under_way) <= _MOST_IN_FLIGHT, under_way
+    ordeal.doubtful.update(int(str(chat_id)) for (chat_id,) in under_way)
+    ended = await ordeal.rows(
+        "SELECT id, state FROM delivery WHERE state IN ('sent', 'refused', 'withdrawn', 'expired')"
+    )
+    now = {int(str(row)): str(state) for row, state in ended}
+    assert {row: now.get(row) for row in ordeal.ended} == ordeal.ended, ordeal.told
+    ordeal.ended = now
+
+
+async def _rest(ordeal: Ordeal, desk: Desk) -> None:
+    deadline = asyncio.get_running_loop().time() + _REST_SECONDS
+    while True:
+        left = {name: rows for name, query in _OPEN.items() if (rows := await ordeal.rows(query))}
+        if not left and not ordeal.telegram.running.world.pending:
+            return
+        if asyncio.get_running_loop().time() > deadline:
+            raise AssertionError(f"not at rest after {_REST_SECONDS:.0f} s: {left}\n{desk.log[-5000:]}")
+        await asyncio.sleep(0.2)

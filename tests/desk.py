@@ -1,0 +1,183 @@
+"""The desk as its own process and the sandbox that it speaks to, over real HTTP: what tests of the whole use."""
+
+import asyncio
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from sandbox import server
+from sandbox.client import SandboxClient
+
+_STOP_SECONDS = 20
+
+
+class Telegram:
+    """A sandbox and its people: `owner` runs the newsroom, `reader` reads."""
+
+    def __init__(self, running: server.Running, people: SandboxClient) -> None:
+        self.running = running
+        self.people = people
+        self.owner = 0
+        self.reader = 0
+
+    async def ask(self, user_id: int, words: str, *, chat_id: int | None = None, **more: Any) -> dict[str, Any]:
+        """Write as a person and return the bot's next message in that chat."""
+        where = {} if chat_id is None else {"chat_id": chat_id}
+        ids = await self.people.say(user_id, words, **where, **more)
+        return await self.people.wait_for(chat_id or user_id, lambda _: True, after=max(ids))
+
+    async def person(self, name: str, **more: Any) -> int:
+        """Add a person who has pressed start and been welcomed, and return their id."""
+        user_id = await self.people.person(name, **more)
+        await self.ask(user_id, "/start")
+        return user_id
+
+    async def channel(self, title: str = "کانال", *, by: int | None = None) -> int:
+        """Make a channel, by the owner unless told otherwise, with the bot as its administrator."""
+        by = by or self.owner
+        chat_id = await self.people.chat("channel", title, by)
+        await self.people.add_bot(chat_id, by)
+        return chat_id
+
+
+class Desk:
+    """One desk's folder, settings and process."""
+
+    def __init__(self, folder: Path, telegram: Telegram) -> None:
+        self.folder = folder
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": os.pathsep.join(sys.path),
+            "BOT_TOKEN": telegram.running.token,
+            "TELEGRAM_API_URL": telegram.running.url,
+            "OWNER_IDS": str(telegram.owner),
+            "ALLOW_PRIVATE_HOSTS": "127.0.0.1",
+            "FETCH_INTERVAL": "1",
+            "BROADCAST_INTERVAL": "0.2",
+        }
+        self.url = f"sqlite:///{folder / 'data/peyk.db'}"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def log(self) -> str:
+        """Everything that the desk has logged."""
+        return (self.folder / "log").read_text()
+
+    def start(self, *options: str, **settings: str) -> None:
+        """Start the desk as `peyk run` with these options; `settings` are variables on top of the usual ones."""
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "bot", "run", *options],
+                cwd=self.folder,
+                env=self.environment | settings,
+                stdout=log,
+                stderr=log,
+            )
+
+    async def running(self, telegram: Telegram, **settings: str) -> None:
+        """Start the desk and wait until it has handled all that waited for it."""
+        asked = len(await telegram.people.get("requests"))
+        self.start(**settings)
+        async with asyncio.timeout(30):
+            while not any(
+                entry["method"] == "deleteWebhook" for entry in (await telegram.people.get("requests"))[asked:]
+            ):
+                assert self._process is not None, "started above"
+                assert self._process.poll() is None, self.log
+                await asyncio.sleep(0.05)
+            while telegram.running.world.pending or self.rows("SELECT 1 FROM inbox WHERE done_at IS NULL"):
+                await asyncio.sleep(0.05)
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Return what the desk's database answers."""
+        connection = sqlite3.connect(f"file:{self.folder / 'data/peyk.db'}?mode=ro", uri=True)
+        try:
+            return connection.execute(query).fetchall()
+        finally:
+            connection.close()
+
+    def change(self, statement: str) -> None:
+        """Change the database of a desk that is down: what a long wait would have done."""
+        connection = sqlite3.connect(self.folder / "data/peyk.db")
+        with connection:
+            connection.execute(statement)
+        connection.close()
+
+    def kill(self) -> None:
+        """End the process at once, as a power cut would."""
+        assert self._process is not None, "started before"
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait(_STOP_SECONDS)
+
+    async def stop(self) -> int:
+        """Ask the process to end and return its exit status."""
+        assert self._process is not None, "started before"
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+        return await asyncio.to_thread(self._process.wait, _STOP_SECONDS)
+
+    async def ended(self) -> int:
+        """Wait until the process ends by itself and return its exit status."""
+        assert self._process is not None, "started before"
+        return await asyncio.to_thread(self._process.wait, _STOP_SECONDS)
+
+    async def cli(self, *arguments: str, stdin: bytes = b"", **settings: str) -> subprocess.CompletedProcess[str]:
+        """Run `peyk` with these arguments in the desk's folder."""
+
+        def run() -> subprocess.CompletedProcess[str]:
+            done = subprocess.run(
+                [sys.executable, "-m", "bot", *arguments],
+                cwd=self.folder,
+                env=self.environment | settings,
+                input=stdin,
+                capture_output=True,
+                timeout=60,
+                check=False,
+            )
+            return subprocess.CompletedProcess(
+                done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
+            )
+
+        return await asyncio.to_thread(run)
+
+    def abandon(self) -> None:
+        """Make sure that nothing is left running."""
+        if self._process is not None and self._process.poll() is None:
+            self.kill()
+
+
+class DeskOnPostgres(Desk):
+    """A desk whose DATABASE_URL is of a new PostgreSQL database."""
+
+    def __init__(self, folder: Path, telegram: Telegram, url: str) -> None:
+        super().__init__(folder, telegram)
+        self.url = self.environment["DATABASE_URL"] = url
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Return what the desk's database answers."""
+
+        async def ask() -> list[tuple[Any, ...]]:
+            connection = await asyncpg.connect(self.url)
+            try:
+                return [tuple(row) for row in await connection.fetch(query)]
+            finally:
+                await connection.close()
+
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(lambda: asyncio.run(ask())).result()
+
+    def says(self, event: str) -> Callable[[], Awaitable[bool]]:
+        """Return the condition that the desk has logged `event`."""
+
+        async def said() -> bool:
+            return event in self.log
+
+        return said
