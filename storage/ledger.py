@@ -93,14 +93,8 @@ async def begin(tx: AsyncConnection, drafts: Sequence[Draft], *, now: int, lease
 
 async def sent(tx: AsyncConnection, pairs: Sequence[tuple[int, int]], *, now: int) -> None:
     """Write down that Telegram has the messages: pairs of (row id, Telegram's message id)."""
-    if not pairs:
-        return
-    statement = (
-        update(message)
-        .where(message.c.id == bindparam("the_message"))
-        .values(state=MessageState.SENT, telegram_id=bindparam("the_id"), lease_until=None, sent_at=now)
-    )
-    await tx.execute(statement, [{"the_message": row, "the_id": telegram_id} for row, telegram_id in pairs])
+    if pairs:
+        await tx.execute(_SENT, [{"the_message": row, "the_id": at, "now": now} for row, at in pairs])
 
 
 async def mark(tx: AsyncConnection, message_ids: Sequence[int], state: MessageState) -> None:
@@ -264,6 +258,11 @@ async def prune(tx: AsyncConnection, made_before: int, *, after_id: int, limit: 
     return gone, None if over else rows[-1].id
 
 
+_SENT = (
+    update(message)
+    .where(message.c.id == bindparam("the_message"))
+    .values(state=MessageState.SENT, telegram_id=bindparam("the_id"), lease_until=None, sent_at=bindparam("now"))
+)
 _FIELDS = [name for name in SentMessage.__dataclass_fields__ if name != "payload"]
 
 

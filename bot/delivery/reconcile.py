@@ -18,6 +18,7 @@ import structlog
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.clock import Clock
+from bot.delivery.claim import Versions
 from bot.delivery.gateway import Gateway
 from bot.delivery.outcome import Outcome, settle_failed, settle_sent
 from bot.delivery.worker import Worker
@@ -164,7 +165,7 @@ class Reconciler:
         if finding.telegram_id is not None:
             async with self._database.write() as tx:
                 found = Outcome(question.id, question.chat_id, finding.telegram_id, None)
-                await settle_sent(tx, [found], now=self._clock())
+                await settle_sent(tx, [found], Versions(), now=self._clock())
         elif finding.certain:
             await self._send_again(question, doubt=False)
             return

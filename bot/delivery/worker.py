@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.delivery.backlog import WINDOW, Backlog, pick
-from bot.delivery.claim import claim_amendments, claim_deliveries
+from bot.delivery.claim import Claims, Versions
 from bot.delivery.compose import Composer
 from bot.delivery.fanout import FanOuts
 from bot.delivery.gateway import Gateway
@@ -23,7 +23,7 @@ from bot.delivery.limiter import Limiter
 from bot.delivery.outcome import AmendOutcome, Outcome, settle_amendment, settle_failed, settle_sent
 from bot.delivery.policy import Next
 from bot.delivery.sender import Sender
-from storage import amendments, desk_state, notices, outbox
+from storage import amendments, desk_state, fanouts, notices, outbox
 from storage.amendments import Due
 from storage.database import Database
 from storage.outbox import Ready
@@ -55,15 +55,16 @@ class Worker:
         self._database = database
         self._limiter = limiter
         self._composer = composer
+        self._claims = Claims(composer, lease=lease)
         self._clock = clock
         self._tick = tick
-        self._lease = lease
         self._sender = Sender(gateway, limiter, clock, rng)
         self._fan_outs = FanOuts(database, clock)
         self._wakened = asyncio.Event()
         self._amendments: Backlog[Due] = Backlog()
         self._deliveries: Backlog[Ready] = Backlog()
         self._paused = False
+        self._fanning_out = False
         self._look_again_at = 0
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._unclear: set[int] = set()
@@ -100,7 +101,7 @@ class Worker:
 
     async def _cycle(self) -> float:
         """Do one round; return how many seconds nothing more is to do (0: go on at once)."""
-        fanned_out = await self._fan_outs.step()
+        fanned_out = self._fanning_out = self._fanning_out and await self._fan_outs.step()
         now = self._clock()
         if fanned_out or now >= self._look_again_at:
             await self._look(now)
@@ -108,12 +109,14 @@ class Worker:
         room = min(MOST_IN_FLIGHT - len(self._busy), self._limiter.bulk_slots(MOST_IN_FLIGHT))
         changes: list[Due] = []
         headlines: list[Ready] = []
-        if room > 0 and not self._paused:
-            changes, headlines = pick([self._amendments, self._deliveries], self._may_get, room)
+        if room > 0:
+            # While every push waits, what was sent is still corrected and taken back.
+            pushes: Backlog[Ready] = Backlog() if self._paused else self._deliveries
+            changes, headlines = pick([self._amendments, pushes], self._may_get, room)
         if changes or headlines or self._outcomes:
             await self._commit(changes, headlines)
             return 0.0
-        if fanned_out or (not self._paused and (self._amendments.wants_page or self._deliveries.wants_page)):
+        if self._fanning_out or any(self._pages_wanted()):
             return 0.0
         return self._nap()
 
@@ -121,6 +124,7 @@ class Worker:
         """Make ready what is due by now, and read from the first row again."""
         async with self._database.read() as connection:
             self._paused = await desk_state.value(connection, desk_state.PAUSED) is not None
+            self._fanning_out = await fanouts.next_open(connection) is not None
             ahead = [await outbox.next_due(connection), await amendments.next_due(connection, now)]
         if ahead[0] is not None and ahead[0] <= now:
             async with self._database.write() as tx:
@@ -133,11 +137,9 @@ class Worker:
 
     async def _read(self, now: int) -> None:
         """Fill the windows where they want it."""
-        if self._paused:
-            return
         held = self._busy.keys() | self._unclear
         again = [backlog.chats_to_recheck() for backlog in (self._amendments, self._deliveries)]
-        pages = [backlog.wants_page for backlog in (self._amendments, self._deliveries)]
+        pages = self._pages_wanted()
         if not any(again) and not any(pages):
             return
         async with self._database.read() as connection:
@@ -158,9 +160,9 @@ class Worker:
         work: list[tuple[int, Coroutine[Any, Any, Outcome | AmendOutcome]]] = []
         try:
             async with self._database.write() as tx:
-                now = self._clock()
-                await self._settle(tx, outcomes, now)
-                work = await self._claim(tx, changes, headlines, now)
+                now, versions = self._clock(), Versions()
+                await self._settle(tx, outcomes, versions, now)
+                work = await self._claim(tx, changes, headlines, versions, now)
         except BaseException:
             for _, unstarted in work:
                 unstarted.close()
@@ -171,31 +173,33 @@ class Worker:
         for chat_id, begun in work:
             self._limiter.take(chat_id)
             self._busy[chat_id] = asyncio.create_task(self._do(begun))
+        if headlines and not work:
+            self._look_again_at = 0  # paused, or another process was quicker
         for chat_id in [*(one.chat_id for one in changes), *(one.chat_id for one in headlines)]:
             if chat_id not in self._busy:
                 self._came_free(chat_id)  # it ended in the claim, or another process has it
 
     async def _claim(
-        self, tx: AsyncConnection, changes: Sequence[Due], headlines: Sequence[Ready], now: int
+        self,
+        tx: AsyncConnection,
+        changes: Sequence[Due],
+        headlines: Sequence[Ready],
+        versions: Versions,
+        now: int,
     ) -> list[tuple[int, Coroutine[Any, Any, Outcome | AmendOutcome]]]:
-        if not changes and not headlines:
-            return []
-        self._paused = await desk_state.value(tx, desk_state.PAUSED) is not None
-        if self._paused:
-            return []
-        lease_until = now + self._lease
         work: list[tuple[int, Coroutine[Any, Any, Outcome | AmendOutcome]]] = []
         if changes:
-            for amending in await claim_amendments(tx, self._composer, changes, now=now, lease_until=lease_until):
+            for amending in await self._claims.amendments(tx, changes, now=now):
                 work.append((amending.chat_id, self._sender.amend(amending)))
         if headlines:
-            for sending in await claim_deliveries(tx, self._composer, headlines, now=now, lease_until=lease_until):
+            for sending in await self._claims.deliveries(tx, headlines, versions, now=now):
                 work.append((sending.chat_id, self._sender.send(sending, paid=False)))
         return work
 
-    async def _settle(self, tx: AsyncConnection, outcomes: Sequence[Outcome | AmendOutcome], now: int) -> None:
-        sends = [one for one in outcomes if isinstance(one, Outcome)]
-        await settle_sent(tx, sends, now=now)
+    async def _settle(
+        self, tx: AsyncConnection, outcomes: Sequence[Outcome | AmendOutcome], versions: Versions, now: int
+    ) -> None:
+        await settle_sent(tx, [one for one in outcomes if isinstance(one, Outcome)], versions, now=now)
         for outcome in outcomes:
             if isinstance(outcome, AmendOutcome):
                 await settle_amendment(tx, outcome, now=now)
@@ -228,12 +232,14 @@ class Worker:
     def _may_get(self, chat_id: int) -> bool:
         return chat_id not in self._busy and chat_id not in self._unclear and self._limiter.is_ready(chat_id)
 
+    def _pages_wanted(self) -> list[bool]:
+        return [self._amendments.wants_page, self._deliveries.wants_page and not self._paused]
+
     def _nap(self) -> float:
         ahead = (self._look_again_at - self._clock()) / 1000
-        if self._paused:
-            return max(ahead, 0.0)
         waiting = [one.chat_id for one in self._amendments.in_order()[:WINDOW]]
-        waiting += [one.chat_id for one in self._deliveries.in_order()[:WINDOW]]
+        if not self._paused:
+            waiting += [one.chat_id for one in self._deliveries.in_order()[:WINDOW]]
         held = self._busy.keys() | self._unclear
         soonest = min((self._limiter.seconds_until(chat) for chat in waiting if chat not in held), default=None)
         if soonest is not None:
