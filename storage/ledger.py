@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import insert
@@ -173,6 +173,26 @@ async def void_leases(tx: AsyncConnection, *, expired_before: int | None = None)
         lost &= message.c.lease_until < expired_before
     statement = update(message).where(lost).values(state=MessageState.UNCERTAIN, lease_until=None)
     return [int(row.id) for row in await tx.execute(statement.returning(message.c.id))]
+
+
+async def take_question(tx: AsyncConnection, message_id: int, *, now: int, lease_until: int) -> bool:
+    """Take it on to clear up an uncertain message; False where it is cleared, or another process is at it."""
+    free = or_(message.c.lease_until.is_(None), message.c.lease_until < now)
+    done = await tx.execute(
+        update(message)
+        .where(message.c.id == message_id, message.c.state == MessageState.UNCERTAIN, free)
+        .values(lease_until=lease_until)
+    )
+    return done.rowcount == 1
+
+
+async def leave_question(tx: AsyncConnection, message_id: int) -> None:
+    """Leave an uncertain message to whoever looks next."""
+    await tx.execute(
+        update(message)
+        .where(message.c.id == message_id, message.c.state == MessageState.UNCERTAIN)
+        .values(lease_until=None)
+    )
 
 
 async def open_questions(connection: AsyncConnection) -> list[SentMessage]:
