@@ -20,10 +20,12 @@ from bot.audience.subscriptions import Subscriptions
 from bot.clock import Clock, now_ms
 from bot.config import Settings
 from bot.connect import StoppedError, insist, insist_on_database, receive
+from bot.delivery.allowance import Allowance
 from bot.delivery.compose import Composer
 from bot.delivery.gateway import Gateway
 from bot.delivery.limiter import Limiter
 from bot.delivery.notices import Notices
+from bot.delivery.paid import PaidLanes, PaidTerms
 from bot.delivery.reconcile import Reconciler
 from bot.delivery.rich_memory import StoredRichMemory
 from bot.delivery.transport import AiohttpRequest
@@ -140,6 +142,8 @@ async def _put_together(settings: Settings, database: Database, stop: asyncio.Ev
             tick=settings.broadcast_interval,
             lease=int(settings.lease_seconds * 1000),
             rng=rng,
+            paid=PaidLanes(_terms(settings), settings.zone),
+            allowance=Allowance(database, clock, settings.bulk_rate) if database.path is None else None,
         )
         services = Services(
             settings=settings,
@@ -192,7 +196,13 @@ def _desk(
         receiver=Receiver(database, clock, handle),
         worker=services.worker,
         reconciler=Reconciler(
-            database, services.gateway, services.worker, clock, bot_id=services.bot_id, desk_chat=settings.desk
+            database,
+            services.gateway,
+            services.worker,
+            clock,
+            bot_id=services.bot_id,
+            desk_chat=settings.desk,
+            alone=database.path is not None,
         ),
         notices=Notices(
             database,
@@ -214,6 +224,10 @@ def _desk(
             wake=services.worker.wake,
         ),
     )
+
+
+def _terms(settings: Settings) -> PaidTerms:
+    return PaidTerms(settings.paid_lanes, settings.paid_rate, settings.paid_daily_stars)
 
 
 def _policy(settings: Settings) -> Policy:

@@ -134,8 +134,10 @@ def _without_nul(engine: AsyncEngine) -> None:
 
     @event.listens_for(engine.sync_engine, "before_cursor_execute", retval=True)
     def clean(
-        _connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool
+        _connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool
     ) -> tuple[str, Any]:
+        # Many rows may come as one long row: the flag does not tell, the parameters do.
+        many = bool(parameters) and isinstance(parameters[0], (tuple, list))
         rows = parameters if many else (parameters,)
         if any("\x00" in value for row in rows for value in row if isinstance(value, str)):
             rows = [tuple(v.replace("\x00", "") if isinstance(v, str) else v for v in row) for row in rows]

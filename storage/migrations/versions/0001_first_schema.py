@@ -24,6 +24,12 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_audit_article_id"), "audit", ["article_id"], unique=False)
     op.create_table(
+        "budget",
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("next_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_budget")),
+    )
+    op.create_table(
         "category",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("slug", sa.String(length=64), nullable=False),
