@@ -6,7 +6,6 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 import structlog
@@ -41,6 +40,7 @@ from bot.locales.catalog import Catalog
 from bot.lock import at_work
 from bot.newsroom.articles import Newsroom
 from bot.newsroom.staff import Staff
+from bot.part import Part
 from bot.receiver import Receiver
 from bot.updates import read_update
 from handlers.menus import set_menus
@@ -59,14 +59,6 @@ _LAST_SENDS = 60_000
 _RESTORED_MS = 61_000
 
 _log = structlog.get_logger(__name__)
-
-
-class Part(StrEnum):
-    """What of the desk this process runs: everything, the readers' side, or pushes and sources."""
-
-    ALL = "all"
-    RECEIVE = "receive"
-    WORK = "work"
 
 
 @dataclass(frozen=True, slots=True)

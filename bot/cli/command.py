@@ -6,11 +6,10 @@ from typing import Annotated
 import typer
 
 from bot import logs
-from bot.app import Part
-from bot.app import run as run_desk
 from bot.cli import articles, doctor, opml, sources, upkeep
 from bot.cli.context import command
 from bot.config import Settings, load_settings
+from bot.part import Part
 
 app = typer.Typer(
     name="peyk",
@@ -44,7 +43,10 @@ async def run(
     if settings.bot_token is None:
         await _show_demo(settings)
     else:
-        await run_desk(settings, role)
+        # No other command needs the desk's side of Telegram, which is slow to import.
+        from bot import app as desk
+
+        await desk.run(settings, role)
 
 
 @app.command("demo")

@@ -7,11 +7,9 @@ from pathlib import Path
 
 import typer
 from sqlalchemy import text
-from telegram.error import InvalidToken, TelegramError
 
 from bot.cli.context import command, opened_database, print_records, settings_for_command
 from bot.config import Settings
-from bot.delivery.transport import AiohttpRequest
 from bot.errors import ConfigError
 from bot.lock import at_rest
 from storage import sources
@@ -104,6 +102,11 @@ _SERVER = text(
 async def _telegram(settings: Settings) -> tuple[str, str, str]:
     if settings.bot_token is None:
         return "warning", "telegram", "BOT_TOKEN is not set: `peyk run` starts the demo"
+    # Slow to import, and no other command needs it.
+    from telegram.error import InvalidToken, TelegramError
+
+    from bot.delivery.transport import AiohttpRequest
+
     request = AiohttpRequest(proxy=settings.telegram_proxy)
     await request.initialize()
     try:
