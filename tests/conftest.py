@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from sandbox import server
 from sandbox.client import SandboxClient
@@ -39,6 +40,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # How long one example takes is the machine's affair, not the test's.
+    settings.register_profile("desk", deadline=None)
+    settings.load_profile("desk")
     if hasattr(config, "workerinput"):
         return
     if postgres.binaries() is None and os.environ.get("CI") == "true":

@@ -15,6 +15,7 @@ import asyncpg
 
 from sandbox import server
 from sandbox.client import SandboxClient
+from tests import launch
 
 _STOP_SECONDS = 20
 
@@ -49,10 +50,11 @@ class Telegram:
 
 
 class Desk:
-    """One desk's folder, settings and process."""
+    """One desk's folder, settings and process; `way` is how it is started."""
 
-    def __init__(self, folder: Path, telegram: Telegram) -> None:
+    def __init__(self, folder: Path, telegram: Telegram, way: Callable[..., launch.Process] = launch.anew) -> None:
         self.folder = folder
+        self._launch = way
         self.environment = {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": os.pathsep.join(sys.path),
@@ -64,7 +66,7 @@ class Desk:
             "BROADCAST_INTERVAL": "0.2",
         }
         self.url = f"sqlite:///{folder / 'data/peyk.db'}"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: launch.Process | None = None
 
     @property
     def log(self) -> str:
@@ -73,14 +75,9 @@ class Desk:
 
     def start(self, *options: str, **settings: str) -> None:
         """Start the desk as `peyk run` with these options; `settings` are variables on top of the usual ones."""
-        with (self.folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run", *options],
-                cwd=self.folder,
-                env=self.environment | settings,
-                stdout=log,
-                stderr=log,
-            )
+        self._process = self._launch(
+            ["run", *options], self.folder, self.environment | settings, self.folder / "log"
+        )
 
     async def running(self, telegram: Telegram, **settings: str) -> None:
         """Start the desk and wait until it has handled all that waited for it."""
@@ -134,7 +131,7 @@ class Desk:
 
         def run() -> subprocess.CompletedProcess[str]:
             done = subprocess.run(
-                [sys.executable, "-m", "bot", *arguments],
+                launch.command(arguments),
                 cwd=self.folder,
                 env=self.environment | settings,
                 input=stdin,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import text
 
-from storage.opening import opened
+from storage.database import Database
 from tests.crash import trouble
 from tests.crash.audience import Audience, gather
 from tests.crash.news import Desk as Newsdesk
@@ -57,28 +57,27 @@ class Ordeal:
             return [tuple(row) for row in await connection.execute(text(query))]
 
 
-async def endure(desk: Desk, telegram: Telegram, seed: int) -> Ordeal:
-    """Let the desk go through it, and wait until nothing is left to do."""
+async def endure(desk: Desk, telegram: Telegram, database: Database, seed: int) -> Ordeal:
+    """Let the desk on `database` go through it, and wait until nothing is left to do."""
     rng = random.Random(seed)
-    async with opened(desk.url) as database:
-        ordeal = Ordeal(telegram, await gather(telegram, database), Newsdesk(database))
-        await trouble.begin(telegram, rng)
-        for number in range(KILLS):
-            desk.start(**_SETTINGS)
-            await _edit(ordeal, rng, number)
-            await _moment(ordeal, rng)
-            desk.kill()
-            await _look_at_the_wreck(ordeal)
-            ordeal.told += await trouble.people_act(telegram, ordeal.audience, rng)
-            if rng.random() < 0.3:
-                await _publish(ordeal, "while the desk is down")
+    ordeal = Ordeal(telegram, await gather(telegram, database), Newsdesk(database))
+    await trouble.begin(telegram, rng)
+    for number in range(KILLS):
         desk.start(**_SETTINGS)
-        await telegram.people.do("faults/clear")
-        await _rest(ordeal, desk)
-        for entry in telegram.running.world.requests.after(0):
-            if entry["method"] == "sendMessage" and entry["status"] == 0:
-                ordeal.doubtful[entry["params"]["chat_id"]] += 1
-        return ordeal
+        await _edit(ordeal, rng, number)
+        await _moment(ordeal, rng)
+        desk.kill()
+        await _look_at_the_wreck(ordeal)
+        ordeal.told += await trouble.people_act(telegram, ordeal.audience, rng)
+        if rng.random() < 0.3:
+            await _publish(ordeal, "while the desk is down")
+    desk.start(**_SETTINGS)
+    await telegram.people.do("faults/clear")
+    await _rest(ordeal, desk)
+    for entry in telegram.running.world.requests.after(0):
+        if entry["method"] == "sendMessage" and entry["status"] == 0:
+            ordeal.doubtful[entry["params"]["chat_id"]] += 1
+    return ordeal
 
 
 async def _edit(ordeal: Ordeal, rng: random.Random, number: int) -> None:

@@ -13,8 +13,8 @@ from tests.crash.trouble import REFUSAL
 
 _STATES = Path(__file__).parents[2] / "docs" / "delivery-states.md"
 _QUERY = """
-    SELECT delivery.chat_id, delivery.topic_id, delivery.article_id, delivery.state, delivery.reason, delivery.doubt,
-    message.state, message.doubt
+    SELECT delivery.chat_id, delivery.topic_id, delivery.article_id,
+    delivery.state, delivery.reason, delivery.doubt, message.state, message.doubt
     FROM delivery LEFT JOIN message ON message.id = delivery.message_id
 """
 
@@ -55,9 +55,7 @@ async def findings(ordeal: Ordeal) -> list[str]:
     return wrong
 
 
-def _faults_of(
-    ordeal: Ordeal, place: Place, story: Story, row: Row | None, copies: Sequence[str]
-) -> Iterator[str]:
+def _faults_of(ordeal: Ordeal, place: Place, story: Story, row: Row | None, copies: Sequence[str]) -> Iterator[str]:
     if row is None:
         yield from () if place.chat_id in ordeal.blocked or story.retracted else ("never owed",)
         return

@@ -1,20 +1,47 @@
 """What a flow needs: a desk on SQLite, a sandbox and a news site. Everything speaks real HTTP."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from storage.opening import opened
+from tests import launch
 from tests.desk import Desk, Telegram
 from tests.flows.news_site import NewsSite
 
 __all__ = ["Desk", "Telegram"]
 
 
+@pytest.fixture(scope="session")
+def ready_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database as the first start makes it."""
+    path = tmp_path_factory.mktemp("ready") / "peyk.db"
+
+    async def make() -> None:
+        async with opened(f"sqlite:///{path}"):
+            pass
+
+    asyncio.run(make())
+    return path
+
+
 @pytest.fixture
-async def desk(tmp_path: Path, telegram: Telegram) -> AsyncIterator[Desk]:
+async def desk(tmp_path: Path, telegram: Telegram, ready_database: Path) -> AsyncIterator[Desk]:
+    """A desk that starts fast: its program is loaded and its database is there."""
+    (tmp_path / "data").mkdir()
+    shutil.copy(ready_database, tmp_path / "data")
+    desk = Desk(tmp_path, telegram, launch.forked)
+    yield desk
+    desk.abandon()
+
+
+@pytest.fixture
+async def new_desk(tmp_path: Path, telegram: Telegram) -> AsyncIterator[Desk]:
+    """A desk as people have it before its first start."""
     desk = Desk(tmp_path, telegram)
     yield desk
     desk.abandon()

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram
 from tests.flows.news_site import NewsSite, article_page
@@ -13,6 +15,11 @@ _PAGE = article_page(
     ["پیک-گروه سیاسی: بند نخست خبر وارداتی که به اندازهٔ کافی بلند است تا خوانده شود."],
     category="سیاسی",
 )
+
+
+@pytest.fixture
+def desk(new_desk: Desk) -> Desk:
+    return new_desk
 
 
 async def test_import_list_and_show(desk: Desk) -> None:

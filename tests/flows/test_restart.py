@@ -9,6 +9,11 @@ from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram
 
 
+@pytest.fixture
+def desk(new_desk: Desk) -> Desk:
+    return new_desk
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 async def test_kill_in_the_middle_of_a_broadcast(desk: Desk, telegram: Telegram, seed: int) -> None:
     rng = random.Random(seed)

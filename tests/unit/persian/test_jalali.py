@@ -1,9 +1,10 @@
 """Jalali dates as pages write them and as readers read them."""
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from persian import jalali
@@ -66,5 +67,7 @@ def test_iso(text: str, expected: int | None) -> None:
 @given(st.integers(min_value=0, max_value=4_000_000_000))
 def test_what_is_written_is_read_back(seconds: int) -> None:
     minute = seconds // 60 * 60_000
+    # In the autumns when the clock was put back one hour came twice, and reads as its first.
+    assume(datetime.fromtimestamp(minute / 1000, TEHRAN).fold == 0)
     assert jalali.parse_datetime(jalali.format_ascii(minute, TEHRAN), TEHRAN) == minute
     assert jalali.parse_datetime(jalali.format_datetime(minute, TEHRAN), TEHRAN) == minute

@@ -1,0 +1,116 @@
+"""Two workers and a receiver on one PostgreSQL: nothing is sent twice, one worker's death delays only its own."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from sandbox.client import text_of
+from storage.database import Database
+from storage.opening import opened
+from tests import postgres
+from tests.crash.audience import Audience, gather
+from tests.crash.news import Desk as Newsdesk
+from tests.desk import DeskOnPostgres, Telegram
+
+pytestmark = pytest.mark.timeout(240)
+
+_LEASE_SECONDS = 25
+_SETTINGS = {"BULK_RATE": "30", "LEASE_SECONDS": str(_LEASE_SECONDS)}
+_STORIES = 5
+
+
+@pytest.fixture
+async def url(postgres_socket: str) -> AsyncIterator[str]:
+    async with postgres.database(postgres_socket) as url:
+        yield url
+
+
+@pytest.fixture
+async def start(
+    tmp_path: Path, telegram: Telegram, url: str
+) -> AsyncIterator[Callable[[str, str], Awaitable[DeskOnPostgres]]]:
+    """Start one process of the desk, by a name and a role, and return it once it runs."""
+    started: list[DeskOnPostgres] = []
+
+    async def one(name: str, role: str) -> DeskOnPostgres:
+        folder = tmp_path / name
+        folder.mkdir()
+        desk = DeskOnPostgres(folder, telegram, url)
+        started.append(desk)
+        desk.start("--role", role, **_SETTINGS)
+        await _until(desk.says("desk_running"))
+        return desk
+
+    yield one
+    for desk in started:
+        desk.abandon()
+
+
+async def test_the_other_worker_takes_over(
+    telegram: Telegram, url: str, start: Callable[[str, str], Awaitable[DeskOnPostgres]]
+) -> None:
+    async with opened(url) as database:
+        audience = await gather(telegram, database)
+        news = Newsdesk(database)
+        stuck = audience.lively[0]
+        await telegram.people.do("faults", kind="no_answer", method="sendMessage", chat_id=stuck, seconds=300)
+        first = await start("first", "work")
+        await news.publish()
+        sending = f"SELECT 1 FROM message WHERE chat_id = {stuck} AND state = 'sending'"
+        await _until(lambda: _found(database, sending))
+
+        second = await start("second", "work")
+        receiver = await start("receiver", "receive")
+        world = telegram.running.world
+        before = world.counts.sent
+        for _ in range(_STORIES - 1):
+            await news.publish()
+        # The death comes in the middle of a broadcast that both are at.
+        assert await world.news.until(lambda: world.counts.sent >= before + 2 * len(audience.places), 60)
+        first.kill()
+        under_way = await _chats(database, "SELECT chat_id FROM message WHERE state IN ('sending', 'uncertain')")
+
+        elsewhere = f"SELECT 1 FROM delivery WHERE state != 'sent' AND chat_id NOT IN ({_list(under_way)})"
+        await _until(lambda: _not_found(database, elsewhere))
+        assert await _found(database, sending), "its lease is not over, and nobody else was kept waiting"
+        await _until(lambda: _not_found(database, "SELECT 1 FROM delivery WHERE state != 'sent'"), 120)
+        assert "Traceback" not in second.log + receiver.log
+        found = await telegram.ask(telegram.reader, "خبر")
+        assert news.stories[0].title in text_of(found)
+    await _each_once(telegram, audience, news, under_way)
+
+
+async def _each_once(telegram: Telegram, audience: Audience, news: Newsdesk, under_way: set[int]) -> None:
+    for place in audience.places:
+        posts = await telegram.people.messages(place.chat_id, by_bot=True)
+        here = [text_of(post) for post in posts if post.get("message_thread_id", 0) == place.topic_id]
+        shown = [story.id for words in here for story in news.stories if story.mark in words]
+        assert sorted(set(shown)) == [story.id for story in news.stories], place
+        assert shown == sorted(shown), place
+        assert len(shown) <= _STORIES + (not place.exact and place.chat_id in under_way), (place, shown)
+
+
+async def _until(condition: Callable[[], Awaitable[bool]], seconds: float = 40.0) -> None:
+    async with asyncio.timeout(seconds):
+        while not await condition():
+            await asyncio.sleep(0.1)
+
+
+async def _found(database: Database, query: str) -> bool:
+    async with database.read() as connection:
+        return (await connection.exec_driver_sql(query)).first() is not None
+
+
+async def _not_found(database: Database, query: str) -> bool:
+    return not await _found(database, query)
+
+
+async def _chats(database: Database, query: str) -> set[int]:
+    async with database.read() as connection:
+        return {row[0] for row in await connection.exec_driver_sql(query)}
+
+
+def _list(numbers: set[int]) -> str:
+    return ", ".join(str(number) for number in sorted(numbers))
