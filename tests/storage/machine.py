@@ -68,13 +68,13 @@ async def _clear(tx: AsyncConnection) -> None:
     await tx.execute(text("DELETE FROM article_search"))
 
 
-def run(machine: type[StorageMachine], at_hand: AtHand) -> None:
+def run(machine: type[StorageMachine], at_hand: AtHand, *, examples: int = 60) -> None:
     """Try the machine; a failure prints what brings it back, at its full length: to shorten it takes minutes."""
     machine.at_hand = at_hand
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=60,
+            max_examples=examples,
             stateful_step_count=20,
             deadline=None,
             database=None,
