@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import desk_state
@@ -136,9 +136,24 @@ async def settle(
     await tx.execute(update(delivery).where(delivery.c.message_id.in_(message_ids)).values(values))
 
 
-async def put_back(tx: AsyncConnection, message_ids: Sequence[int], *, reason: str, doubt: bool = False) -> None:
-    """Make the deliveries of messages that did not go out pending again; `doubt`: that they did not is a guess."""
-    values: dict[str, Any] = {"state": DeliveryState.PENDING, "message_id": None, "reason": reason}
+async def put_back(
+    tx: AsyncConnection, message_ids: Sequence[int], *, now: int, reason: str, doubt: bool = False
+) -> None:
+    """Make the deliveries of messages that did not go out pending again; `doubt`: that they did not is a guess.
+
+    What is owed to a chat that was lost meanwhile is withdrawn: nobody would look at it again.
+    """
+    lost = (
+        select(chat.c.reason)
+        .where(chat.c.id == delivery.c.chat_id, chat.c.state == ChatState.INACTIVE)
+        .scalar_subquery()
+    )
+    values: dict[str, Any] = {
+        "state": case((lost.is_not(None), DeliveryState.WITHDRAWN.value), else_=DeliveryState.PENDING.value),
+        "message_id": None,
+        "reason": func.coalesce(lost, reason),
+        "settled_at": case((lost.is_not(None), literal(now, delivery.c.settled_at.type)), else_=None),
+    }
     if doubt:
         values["doubt"] = 1
     await tx.execute(update(delivery).where(delivery.c.message_id.in_(message_ids)).values(values))

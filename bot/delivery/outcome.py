@@ -82,13 +82,13 @@ async def settle_failed(tx: AsyncConnection, outcome: Outcome, *, now: int) -> N
         return
     match verdict.next:
         case Next.WAIT:
-            await outbox.put_back(tx, message_ids, reason=verdict.reason)
+            await outbox.put_back(tx, message_ids, now=now, reason=verdict.reason)
             await chats.wait(tx, outcome.chat_id, verdict.at)
         case Next.STOP:
-            await outbox.put_back(tx, message_ids, reason=verdict.reason)
+            await outbox.put_back(tx, message_ids, now=now, reason=verdict.reason)
             await chats.wait(tx, outcome.chat_id, now + _STOP_MS)
         case Next.MIGRATED:
-            await outbox.put_back(tx, message_ids, reason=verdict.reason)
+            await outbox.put_back(tx, message_ids, now=now, reason=verdict.reason)
             await chats.migrate(tx, outcome.chat_id, verdict.new_chat_id)
         case Next.GONE:
             await outbox.settle(tx, message_ids, DeliveryState.WITHDRAWN, now=now, reason=verdict.reason)

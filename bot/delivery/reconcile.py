@@ -196,7 +196,7 @@ class Reconciler:
 
     async def _send_again(self, question: SentMessage, *, doubt: bool) -> None:
         async with self._database.write() as tx:
-            await outbox.put_back(tx, [question.id], reason="the answer was lost", doubt=doubt)
+            await outbox.put_back(tx, [question.id], now=self._clock(), reason="the answer was lost", doubt=doubt)
             await ledger.void(tx, [question.id])
         _log.info("uncertain_send_repeated", message=question.id, doubt=doubt)
         self._worker.free(question.chat_id)

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.delivery.lanes import Lane
-from storage import articles, chats, fanouts, ledger, outbox
+from storage import articles, chats, fanouts, ledger, lost_chats, outbox
 from storage.database import Database
 from storage.ledger import Draft
 from storage.records import ChatKind, ChatState, Content, DeliveryState, FanOutKind, Form, MessageState
@@ -141,9 +141,25 @@ async def test_a_send_that_no_process_holds_is_uncertain_after_a_restart(databas
         (question,) = await ledger.open_questions(tx)
         assert question.state is MessageState.UNCERTAIN
         assert question.payload == "{}"
-        await outbox.put_back(tx, [message_id], reason="crash")
+        await outbox.put_back(tx, [message_id], now=NOW, reason="crash")
         await ledger.void(tx, [message_id])
     assert await due_chats(database) == [-100]
+
+
+async def test_a_send_that_did_not_arrive_waits_for_no_chat_that_was_lost_meanwhile(database: Database) -> None:
+    await follow(database, 5, ChatKind.PRIVATE)
+    await publish(database)
+    await fan_out(database)
+    message_id = await begin(database, 5)
+    assert message_id is not None
+    async with database.write() as tx:
+        await lost_chats.lose(tx, 5, "blocked", now=NOW)
+        await outbox.put_back(tx, [message_id], now=NOW, reason="the answer was lost", doubt=True)
+        await ledger.void(tx, [message_id])
+    async with database.read() as connection:
+        assert await outbox.counts(connection) == {DeliveryState.WITHDRAWN: 1}
+        (ended,) = [one for one in [await outbox.get(connection, 1)] if one is not None]
+    assert ended.reason == "blocked"
 
 
 async def test_a_migrated_group_keeps_its_debts(database: Database) -> None:

@@ -87,8 +87,10 @@ class Outbox(StorageMachine):
             message_id = one.message_id
             assert message_id is not None
             if again:
-                self.do(lambda tx, row=message_id: outbox.put_back(tx, [row], reason="x"))
-                one.state, one.message_id = DeliveryState.PENDING, None
+                self.do(lambda tx, row=message_id: outbox.put_back(tx, [row], now=NOW, reason="x"))
+                lost = place in self.lost
+                one.state = DeliveryState.WITHDRAWN if lost else DeliveryState.PENDING
+                one.message_id = None
             else:
                 self._settle(one, DeliveryState.REFUSED)
             self.do(lambda tx, row=message_id: ledger.void(tx, [row]))

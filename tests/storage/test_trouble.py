@@ -102,7 +102,7 @@ WRITES: dict[str, Act] = {
     "outbox.end_pending": lambda tx: outbox.end_pending(tx, [1], DeliveryState.EXPIRED, now=NOW, reason="x"),
     "outbox.mark_sending": lambda tx: outbox.mark_sending(tx, [(1, 1)], now=NOW),
     "outbox.promote": lambda tx: outbox.promote(tx, NOW, limit=1),
-    "outbox.put_back": lambda tx: outbox.put_back(tx, [1], reason="x"),
+    "outbox.put_back": lambda tx: outbox.put_back(tx, [1], now=1, reason="x"),
     "outbox.retry": lambda tx: outbox.retry(tx, 1, now=NOW),
     "outbox.settle": lambda tx: outbox.settle(tx, [1], DeliveryState.SENT, now=NOW),
     "outbox.withdraw_chat": lambda tx: outbox.withdraw_chat(tx, 1, now=NOW, reason="x"),
