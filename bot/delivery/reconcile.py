@@ -238,14 +238,18 @@ class Reconciler:
             if "not found" in words:
                 return Probe.MISSING
             if "forward" in words:
-                # Service messages cannot be forwarded; neither can anything of a protected chat.
-                return Probe.UNREADABLE if "protected" in words or "restricted" in words else Probe.OTHER
+                # Telegram does not say why: service messages cannot be forwarded, nor anything of a sealed chat.
+                return Probe.UNREADABLE if await self._is_sealed(question.chat_id) else Probe.OTHER
             raise
         except Forbidden as error:
             _log.error("probe_refused", reason=error.message, hint="the desk's chat must be open to the bot")
             return Probe.UNREADABLE
         await self._gateway.delete(self._desk_chat, copy["message_id"])
         return Probe.OURS if self._is_ours(question, telegram_id, copy) else Probe.OTHER
+
+    async def _is_sealed(self, chat_id: int) -> bool:
+        chat = await self._gateway.call("getChat", {"chat_id": chat_id})
+        return bool(chat.get("has_protected_content"))
 
     def _is_ours(self, question: SentMessage, telegram_id: int, copy: dict[str, Any]) -> bool:
         origin = copy.get("forward_origin", {})

@@ -10,7 +10,8 @@ from sandbox.errors import bad
 def get_chat(call: Call) -> Any:
     """Tell about a chat."""
     room = call.world.reachable(call["chat_id"])
-    return call.world.chat_json(room) | {"accent_color_id": 0, "max_reaction_count": 11}
+    sealed = {"has_protected_content": True} if room.protected else {}
+    return call.world.chat_json(room) | {"accent_color_id": 0, "max_reaction_count": 11} | sealed
 
 
 @method("getChatMember")

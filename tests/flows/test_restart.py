@@ -48,6 +48,21 @@ async def test_a_lost_answer_is_found_by_reading_and_not_repeated(desk: Desk, te
     assert len(await telegram.people.messages(channel, by_bot=True)) == 1
 
 
+async def test_what_cannot_be_read_is_asked_of_a_person_and_not_repeated(desk: Desk, telegram: Telegram) -> None:
+    channel = await telegram.channel()
+    await telegram.people.say(telegram.owner, "نخستین پست دستی", chat_id=channel)
+    await telegram.people.do("protect", chat_id=channel)
+    await desk.running(telegram)
+    await telegram.people.do("faults", kind="answer_lost", method="sendMessage", chat_id=channel)
+    preview = await telegram.ask(telegram.owner, "/post سیاسی\nتیتر مهروموم\n\nلید.")
+    await telegram.people.press(telegram.owner, preview, "انتشار")
+    async with asyncio.timeout(30):
+        while desk.rows("SELECT state FROM message WHERE chat_id < 0") != [("asked",)]:
+            await asyncio.sleep(0.1)
+    assert desk.rows("SELECT state FROM delivery") == [("uncertain",)]
+    assert len(await telegram.people.messages(channel, by_bot=True)) == 1
+
+
 async def test_a_flood_wait_holds_only_its_own_chat(desk: Desk, telegram: Telegram) -> None:
     slow, quick = await telegram.channel("کند"), await telegram.channel("تند")
     await desk.running(telegram)
