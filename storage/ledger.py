@@ -206,8 +206,12 @@ async def asked_of_people(connection: AsyncConnection, *, limit: int) -> list[Se
 
 
 async def possible_twins(connection: AsyncConnection, *, limit: int) -> list[SentMessage]:
-    """Return sent messages in channels and groups that may have a twin below them, the oldest first."""
-    shared = message.c.chat_id.in_(select(chat.c.id).where(chat.c.kind != ChatKind.PRIVATE))
+    """Return sent messages that may have a twin below them, the oldest first, where ids are to be read.
+
+    That is in channels, and in supergroups where the bot is administrator.
+    """
+    readable = or_(chat.c.kind == ChatKind.CHANNEL, and_(chat.c.kind == ChatKind.SUPERGROUP, chat.c.is_admin))
+    shared = message.c.chat_id.in_(select(chat.c.id).where(readable))
     return await _messages(connection, and_(DOUBTFUL, message.c.state == MessageState.SENT, shared), limit=limit)
 
 

@@ -89,13 +89,13 @@ async def test_what_was_published_before_the_subscription_is_not_owed(database: 
     assert await due_chats(database) == []
 
 
-async def begin(database: Database, chat_id: int) -> int | None:
+async def begin(database: Database, chat_id: int, *, doubt: bool = False) -> int | None:
     """Claim what waits first for the chat; return the message's row id, None where one is under way."""
     async with database.write() as tx:
         (ready,) = await outbox.ready_for(tx, [chat_id], NOW)
         (delivery,) = await outbox.lock_pending(tx, [ready.id])
         payload_id = await ledger.put_payload(tx, "{}", key="k", now=NOW)
-        draft = Draft(chat_id, 0, Form.HEADLINE, "fa", ((delivery.article_id, 1),), payload_id, None, False)
+        draft = Draft(chat_id, 0, Form.HEADLINE, "fa", ((delivery.article_id, 1),), payload_id, None, doubt)
         begun = await ledger.begin(tx, [draft], now=NOW, lease_until=NOW + 1)
         await outbox.mark_sending(tx, [(delivery.id, begun[chat_id])] if begun else [], now=NOW)
     return begun.get(chat_id)
@@ -169,3 +169,26 @@ async def test_a_migrated_group_keeps_its_debts(database: Database) -> None:
     async with database.write() as tx:
         await chats.migrate(tx, -50, -1001)
     assert await due_chats(database) == [-1001]
+
+
+async def test_twins_are_looked_for_where_ids_can_be_read_however_many_others_there_are(database: Database) -> None:
+    await follow(database, -50, ChatKind.GROUP)
+    await follow(database, -1050, ChatKind.SUPERGROUP)
+    await follow(database, -1060, ChatKind.SUPERGROUP, is_admin=True)
+    await follow(database, -1070, ChatKind.CHANNEL)
+    await publish(database)
+    await fan_out(database)
+    places = (-50, -1050, -1060, -1070)
+    for telegram_id, place in enumerate(places, start=1):
+        lost = await begin(database, place)
+        assert lost is not None
+        async with database.write() as tx:
+            await outbox.put_back(tx, [lost], now=NOW, reason="the answer was lost", doubt=True)
+            await ledger.void(tx, [lost])
+        again = await begin(database, place, doubt=True)
+        assert again is not None
+        async with database.write() as tx:
+            await ledger.sent(tx, [(again, telegram_id)], now=NOW)
+    async with database.read() as connection:
+        found = await ledger.possible_twins(connection, limit=2)
+    assert [one.chat_id for one in found] == [-1060, -1070]
