@@ -1,11 +1,12 @@
 # Everything runs from .venv, which is made anew whenever the lock or the project's metadata changes.
 PYTHON ?= python3
+CRASHES ?= 20
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench lock clean
+.PHONY: help setup run test crash lint bench lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,7 +24,10 @@ run: $(STAMP) ## start the desk; without BOT_TOKEN, a local Telegram and a sampl
 	@$(BIN)/peyk run
 
 test: $(STAMP) ## run every test
-	$(BIN)/python -m pytest -n 4
+	$(BIN)/python -m pytest -n 8 --dist worksteal
+
+crash: $(STAMP) ## kill a desk at CRASHES moments (20) on each database
+	$(BIN)/python -m pytest tests/crash -n 4 --dist worksteal --crashes $(CRASHES)
 
 lint: $(STAMP) ## formatting, lint, types and the borders between packages
 	$(BIN)/ruff format --check .

@@ -36,7 +36,8 @@ async def findings(ordeal: Ordeal) -> list[str]:
         (chat_id, topic_id, article_id): Row(*rest)
         for chat_id, topic_id, article_id, *rest in await ordeal.rows(_QUERY)
     }
-    drawn = set(re.findall(r"(?:--> )(\w+)", _STATES.read_text()))
+    deliveries = _STATES.read_text().split("```")[1]
+    drawn = set(re.findall(r"--> (\w+)", deliveries))
     wrong = [f"{key}: state {row.state} is not drawn" for key, row in rows.items() if row.state not in drawn]
     for place in ordeal.audience.places:
         posts = [
