@@ -20,7 +20,7 @@ KILLS = 4
 _MOST_IN_FLIGHT = 64
 _LONGEST_ROUND = 8.0
 _REST_SECONDS = 120.0
-_SETTINGS = {"BULK_RATE": "200"}
+_SETTINGS = {"BULK_RATE": "200", "LEASE_SECONDS": "25"}
 _OPEN = {
     "fan-outs": "SELECT id, kind, article_id FROM fan_out WHERE done_at IS NULL",
     "deliveries": """
