@@ -190,10 +190,11 @@ def _desk(
     async def handle(raw: dict[str, Any]) -> None:
         await application.process_update(read_update(raw, application.bot))
 
+    receiver = Receiver(database, clock, handle)
     return Desk(
         application=application,
         services=services,
-        receiver=Receiver(database, clock, handle),
+        receiver=receiver,
         worker=services.worker,
         reconciler=Reconciler(
             database,
@@ -203,6 +204,7 @@ def _desk(
             bot_id=services.bot_id,
             desk_chat=settings.desk,
             alone=database.path is not None,
+            drained=lambda: receiver.caught_up,
         ),
         notices=Notices(
             database,
