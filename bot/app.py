@@ -19,7 +19,7 @@ from bot.audience.chats import Chats, Policy
 from bot.audience.subscriptions import Subscriptions
 from bot.clock import Clock, now_ms
 from bot.config import Settings
-from bot.connect import StoppedError, insist, receive
+from bot.connect import StoppedError, insist, insist_on_database, receive
 from bot.delivery.compose import Composer
 from bot.delivery.gateway import Gateway
 from bot.delivery.limiter import Limiter
@@ -36,7 +36,7 @@ from bot.ingest.importer import Importer
 from bot.ingest.parser import Parser
 from bot.ingest.pipeline import Pipeline
 from bot.locales.catalog import Catalog
-from bot.lock import only_one
+from bot.lock import at_work
 from bot.newsroom.articles import Newsroom
 from bot.newsroom.staff import Staff
 from bot.receiver import Receiver
@@ -47,7 +47,6 @@ from handlers.scene import SERVICES, Services
 from handlers.shown import Shown
 from storage import ledger
 from storage.database import Database
-from storage.opening import opened
 
 _LOOK_SECONDS = 2.0
 _RETRY_SECONDS = 5.0
@@ -94,13 +93,13 @@ async def run(settings: Settings, part: Part = Part.ALL) -> None:
     try:
         await _run(settings, part, stop)
     except StoppedError:
-        _log.info("desk_stopped", hint="before Telegram answered")
+        _log.info("desk_stopped", hint="before Telegram or the database answered")
 
 
 async def _run(settings: Settings, part: Part, stop: asyncio.Event) -> None:
     async with AsyncExitStack() as stack:
-        database = await stack.enter_async_context(opened(settings.database_url))
-        stack.enter_context(only_one(database.path))
+        database = await insist_on_database(settings.database_url, stack, stop)
+        await stack.enter_async_context(at_work(database))
         desk = await stack.enter_async_context(_put_together(settings, database, stop))
         tasks = await _start(settings, desk, part, stack, stop)
         _log.info("desk_running", bot=desk.services.bot_username, part=part)

@@ -416,6 +416,6 @@ audit = Table(
 setting = Table(
     "setting",
     metadata,
-    Column("key", String(64), primary_key=True),
+    Column("key", Text, primary_key=True),
     Column("value", Text, nullable=False),
 )

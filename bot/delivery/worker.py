@@ -221,7 +221,8 @@ class Worker:
         self._deliveries.came_free(chat_id)
 
     async def _do(self, begun: Coroutine[Any, Any, Outcome | AmendOutcome]) -> None:
-        self._outcomes.append(await begun)
+        outcome = await begun
+        self._outcomes.append(outcome)  # looked up now: the list is another one after each commit
         self._wakened.set()
 
     def _may_get(self, chat_id: int) -> bool:

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0001"
 down_revision = None
@@ -124,7 +125,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "setting",
-        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_setting")),
     )
@@ -476,3 +477,11 @@ def upgrade() -> None:
             "CREATE VIRTUAL TABLE article_search USING fts5("
             'words, joined, tokenize = "unicode61 remove_diacritics 0")'
         )
+    else:
+        op.create_table(
+            "article_search",
+            sa.Column("ordinal", sa.BigInteger(), autoincrement=False, nullable=False),
+            sa.Column("document", postgresql.TSVECTOR(), nullable=False),
+            sa.PrimaryKeyConstraint("ordinal", name=op.f("pk_article_search")),
+        )
+        op.create_index("ix_article_search_document", "article_search", ["document"], postgresql_using="gin")
