@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import speed, table
+from benchmarks import backlog, limits, speed, table, turns
 from benchmarks.fixture import ROOT, Peer
 from benchmarks.table import Family
 
@@ -21,13 +21,15 @@ _OUT = ROOT / "benchmarks" / "results.json"
 class Size:
     """How much is measured."""
 
+    free: int
     paid: int
     peers: int
     rounds: int
+    backlogs: tuple[int, int]
 
 
-_QUICK = Size(paid=10_000, peers=3_000, rounds=2)
-_FULL = Size(paid=100_000, peers=20_000, rounds=3)
+_QUICK = Size(free=450, paid=10_000, peers=3_000, rounds=2, backlogs=(20_000, 200_000))
+_FULL = Size(free=1_800, paid=100_000, peers=20_000, rounds=3, backlogs=(100_000, 1_000_000))
 
 
 async def _measure(wanted: set[str], size: Size, peers_python: str) -> list[Family]:
@@ -37,7 +39,12 @@ async def _measure(wanted: set[str], size: Size, peers_python: str) -> list[Fami
         Peer("aiogram, sleeps on RetryAfter", "aiogram_loop", peers_python),
     ]
     parts: dict[str, Callable[[], Awaitable[Family]]] = {
+        "channels": limits.channels,
+        "free": lambda: limits.free(size.free, peers),
         "raw": lambda: speed.raw(size.paid, size.peers, size.rounds, bare, peers),
+        "paid": lambda: speed.paid(size.paid, size.peers, peers),
+        "backlog": lambda: backlog.pending(size.backlogs),
+        "turns": lambda: turns.beside_fan_out(size.backlogs[1]),
     }
     families = []
     for name, measure in parts.items():
@@ -55,7 +62,9 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=[], help="these tables alone")
     parser.add_argument("--out", type=Path, default=_OUT, help="where the JSON goes")
     asked = parser.parse_args()
-    families = asyncio.run(_measure(set(asked.only), _FULL if asked.full else _QUICK, str(Path(asked.peers).absolute())))
+    families = asyncio.run(
+        _measure(set(asked.only), _FULL if asked.full else _QUICK, str(Path(asked.peers).absolute()))
+    )
     table.write(families, asked.out)
 
 

@@ -24,6 +24,10 @@ class Readers:
         self._town = town
         self._ids = ids
 
+    def anew(self) -> "Readers":
+        """Return the same people with nothing counted yet."""
+        return Readers(self._town, self._ids)
+
     def percentile_ms(self, percent: int) -> float:
         """Return a percentile of the seconds in ms; nan where nobody asked."""
         if len(self.seconds) < 2:

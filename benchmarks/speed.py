@@ -5,6 +5,7 @@ import statistics
 
 from benchmarks.audience import follow
 from benchmarks.fixture import NO_LIMIT, Peer, new_desk, running, town
+from benchmarks.readers import PEOPLE, Readers
 from benchmarks.table import Family
 from benchmarks.watch import Run, watch_desk, watch_peer
 from storage.records import ChatKind
@@ -12,6 +13,8 @@ from storage.records import ChatKind
 _LEAST_PER_SECOND = 100
 _ENOUGH_RATIO = 0.45
 _ENOUGH_PER_SECOND, _FAST_MACHINE = 950, 2100
+_PAID_RATE = 1000.0
+_PROMPT_MS = 300
 _REST_SECONDS = 1.5
 
 
@@ -44,3 +47,43 @@ async def raw(audience: int, peers_audience: int, rounds: int, bare: Peer, other
     lost = sum(mine.wanted - mine.messages for mine, _ in pairs)
     family.verdict(f"{lost} lost (none)", lost == 0)
     return family
+
+
+async def paid(audience: int, peers_audience: int, peers: list[Peer]) -> Family:
+    """At the paid limit while readers ask for the latest news: what arrives, and how soon they are answered."""
+    family = Family(f"paid limit, {_PAID_RATE:.0f}/s, {audience} private chats, {PEOPLE} readers asking")
+    async with town(total=_PAID_RATE) as here, new_desk(here) as desk:
+        ids = await here.people.people_in_bulk(audience)
+        readers = Readers(here, await here.people.people_in_bulk(PEOPLE))
+        await follow(desk.url, ids, ChatKind.PRIVATE)
+        async with running(desk, rate=_PAID_RATE):
+            await desk.draft("تیتر نخست")
+            async with readers.asking():  # everything has been done once before it counts
+                await asyncio.sleep(_REST_SECONDS)
+            readers = readers.anew()
+            async with readers.asking():
+                mine = await watch_desk(
+                    desk, audience, most_seconds=audience / _LEAST_PER_SECOND + 10, readers=readers
+                )
+        family.add(mine.figures("Peyk, database included") | _waits(readers))
+        for peer in peers:
+            await asyncio.sleep(_REST_SECONDS)
+            others = readers.anew()
+            some = ids[:peers_audience]
+            run = await watch_peer(
+                here, peer, some, rate=_PAID_RATE, most_seconds=len(some) / _LEAST_PER_SECOND + 10, readers=others
+            )
+            family.add(run.figures(peer.name) | _waits(others))
+    lost = mine.wanted - mine.messages
+    family.verdict(f"{lost} lost (none)", lost == 0)
+    p99 = readers.percentile_ms(99)
+    family.verdict(f"answers to readers within {p99} ms, 99 of 100 (under {_PROMPT_MS})", p99 < _PROMPT_MS)
+    return family
+
+
+def _waits(readers: Readers) -> dict[str, float]:
+    return {
+        "answers": readers.answered,
+        "p50 ms": readers.percentile_ms(50),
+        "p99 ms": readers.percentile_ms(99),
+    }

@@ -21,7 +21,10 @@ class Family:
     def add(self, row: dict[str, Any]) -> None:
         """Add a row, and let whoever waits see that it goes on."""
         self.rows.append(row)
-        print(f"... {self.title}: {', '.join(f'{name} {value}'.strip() for name, value in row.items())}", file=sys.stderr)
+        print(
+            f"... {self.title}: {', '.join(f'{name} {value}'.strip() for name, value in row.items())}",
+            file=sys.stderr,
+        )
 
     def verdict(self, words: str, met: bool) -> None:
         """Add what was expected and whether it came so."""
@@ -33,7 +36,10 @@ class Family:
         widths = {name: max(len(name), *(len(str(row[name])) for row in self.rows)) for name in columns}
         lines = [self.title]
         for row in [dict(zip(columns, columns, strict=True)), *self.rows]:
-            cells = [f"{row[name]!s:<{widths[name]}}" if not name else f"{row[name]!s:>{widths[name]}}" for name in columns]
+            cells = [
+                f"{row[name]!s:<{widths[name]}}" if not name else f"{row[name]!s:>{widths[name]}}"
+                for name in columns
+            ]
             lines.append("  " + "  ".join(cells))
         lines += [f"  {'ok    ' if met else 'MISSED'} {words}" for words, met in self.verdicts]
         return "\n".join(lines)
