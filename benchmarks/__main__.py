@@ -13,6 +13,7 @@ from pathlib import Path
 from benchmarks import backlog, limits, speed, table, turns
 from benchmarks.fixture import ROOT, Peer
 from benchmarks.table import Family
+from bot import logs
 
 _OUT = ROOT / "benchmarks" / "results.json"
 
@@ -28,8 +29,8 @@ class Size:
     backlogs: tuple[int, int]
 
 
-_QUICK = Size(free=450, paid=10_000, peers=3_000, rounds=2, backlogs=(20_000, 200_000))
-_FULL = Size(free=1_800, paid=100_000, peers=20_000, rounds=3, backlogs=(100_000, 1_000_000))
+_QUICK = Size(free=600, paid=10_000, peers=3_000, rounds=2, backlogs=(20_000, 200_000))
+_FULL = Size(free=1_800, paid=100_000, peers=20_000, rounds=2, backlogs=(100_000, 1_000_000))
 
 
 async def _measure(wanted: set[str], size: Size, peers_python: str) -> list[Family]:
@@ -62,6 +63,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=[], help="these tables alone")
     parser.add_argument("--out", type=Path, default=_OUT, help="where the JSON goes")
     asked = parser.parse_args()
+    logs.set_up("WARNING", "console")
     families = asyncio.run(
         _measure(set(asked.only), _FULL if asked.full else _QUICK, str(Path(asked.peers).absolute()))
     )

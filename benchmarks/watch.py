@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from benchmarks.peers.job import Job
 from benchmarks.readers import Readers
 from sandbox.server import DEFAULT_TOKEN
 
-_LOOK_SECONDS = 0.05
+_LOOK_SECONDS = 0.03
 _AFTER_SECONDS = 0.5
 
 
@@ -51,17 +52,20 @@ async def watch(
 ) -> Run:
     """Give the word and wait for `wanted` messages besides answers to readers, at most `most_seconds`."""
     await town.people.reset_counts()
-    began = time.perf_counter()
-    word = asyncio.ensure_future(begin())
-    arrived, seconds = 0, most_seconds
-    while time.perf_counter() - began < most_seconds:
-        answers = readers.answered if readers else 0
-        arrived = await town.sent() - answers
-        if arrived >= wanted:
-            seconds = time.perf_counter() - began
-            break
-        await asyncio.sleep(_LOOK_SECONDS)
-    await word
+    async with AsyncExitStack() as stack:
+        if readers is not None:
+            await stack.enter_async_context(readers.asking())
+        began = time.perf_counter()
+        word = asyncio.ensure_future(begin())
+        arrived, seconds = 0, most_seconds
+        while time.perf_counter() - began < most_seconds:
+            answers = readers.answered if readers else 0
+            arrived = await town.sent() - answers
+            if arrived >= wanted:
+                seconds = time.perf_counter() - began
+                break
+            await asyncio.sleep(_LOOK_SECONDS)
+        await word
     refused = int((await town.people.counts())["refused"].get("429", 0))
     return Run(wanted, min(arrived, wanted), seconds, refused)
 
@@ -89,7 +93,4 @@ async def watch_peer(
     job = Job(town.url, DEFAULT_TOKEN, ids[0], ids[-1], rate)
     count = len(ids) if wanted is None else wanted
     async with peer.ready(job) as process:
-        if readers is None:
-            return await watch(town, lambda: go(process), count, most_seconds=most_seconds)
-        async with readers.asking():
-            return await watch(town, lambda: go(process), count, most_seconds=most_seconds, readers=readers)
+        return await watch(town, lambda: go(process), count, most_seconds=most_seconds, readers=readers)
