@@ -23,14 +23,15 @@ class Size:
     """How much is measured."""
 
     free: int
+    raw: int
     paid: int
     peers: int
     rounds: int
     backlogs: tuple[int, int]
 
 
-_QUICK = Size(free=600, paid=10_000, peers=3_000, rounds=2, backlogs=(20_000, 200_000))
-_FULL = Size(free=1_800, paid=100_000, peers=20_000, rounds=2, backlogs=(100_000, 1_000_000))
+_QUICK = Size(free=600, raw=6_000, paid=10_000, peers=2_000, rounds=2, backlogs=(20_000, 200_000))
+_FULL = Size(free=1_800, raw=100_000, paid=100_000, peers=20_000, rounds=2, backlogs=(100_000, 1_000_000))
 
 
 async def _measure(wanted: set[str], size: Size, peers_python: str) -> list[Family]:
@@ -42,7 +43,7 @@ async def _measure(wanted: set[str], size: Size, peers_python: str) -> list[Fami
     parts: dict[str, Callable[[], Awaitable[Family]]] = {
         "channels": limits.channels,
         "free": lambda: limits.free(size.free, peers),
-        "raw": lambda: speed.raw(size.paid, size.peers, size.rounds, bare, peers),
+        "raw": lambda: speed.raw(size.raw, size.peers, size.rounds, bare, peers),
         "paid": lambda: speed.paid(size.paid, size.peers, peers),
         "backlog": lambda: backlog.pending(size.backlogs),
         "turns": lambda: turns.beside_fan_out(size.backlogs[1]),
