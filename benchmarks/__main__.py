@@ -5,6 +5,7 @@ Prints a table as soon as it is measured, and writes all of them to benchmarks/r
 
 import argparse
 import asyncio
+import signal
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -65,6 +66,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=_OUT, help="where the JSON goes")
     asked = parser.parse_args()
     logs.set_up("WARNING", "console")
+    # However it is told to stop, it ends what it started.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     families = asyncio.run(
         _measure(set(asked.only), _FULL if asked.full else _QUICK, str(Path(asked.peers).absolute()))
     )
