@@ -163,7 +163,7 @@ async def _put_together(settings: Settings, database: Database, stop: asyncio.Ev
             buckets=Buckets(),
             shown=Shown(),
         )
-        yield _desk(settings, services, fetcher, parser, request)
+        yield _desk(settings, services, fetcher, parser, request, limiter)
     finally:
         await parser.close()
         await fetcher.close()
@@ -171,7 +171,12 @@ async def _put_together(settings: Settings, database: Database, stop: asyncio.Ev
 
 
 def _desk(
-    settings: Settings, services: Services, fetcher: Fetcher, parser: Parser, request: AiohttpRequest
+    settings: Settings,
+    services: Services,
+    fetcher: Fetcher,
+    parser: Parser,
+    request: AiohttpRequest,
+    limiter: Limiter,
 ) -> Desk:
     application = (
         ApplicationBuilder()
@@ -188,7 +193,8 @@ def _desk(
     database, clock = services.database, services.clock
 
     async def handle(raw: dict[str, Any]) -> None:
-        await application.process_update(read_update(raw, application.bot))
+        with limiter.answering():
+            await application.process_update(read_update(raw, application.bot))
 
     receiver = Receiver(database, clock, handle)
     return Desk(
