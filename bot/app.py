@@ -21,6 +21,7 @@ from bot.clock import Clock, now_ms
 from bot.config import Settings
 from bot.connect import StoppedError, insist, receive
 from bot.delivery.compose import Composer
+from bot.delivery.decisions import Decisions
 from bot.delivery.gateway import Gateway
 from bot.delivery.limiter import Limiter
 from bot.delivery.notices import Notices
@@ -150,6 +151,7 @@ async def _put_together(settings: Settings, database: Database, stop: asyncio.Ev
             gateway=gateway,
             worker=worker,
             newsroom=Newsroom(database, clock, worker.wake),
+            decisions=Decisions(database, clock, worker.wake),
             staff=Staff(database, clock),
             chats=Chats(database, clock, _policy(settings)),
             subscriptions=Subscriptions(database, clock),

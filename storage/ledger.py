@@ -134,6 +134,25 @@ async def void(tx: AsyncConnection, message_ids: Sequence[int]) -> None:
     await tx.execute(message.delete().where(message.c.id.in_(message_ids)))
 
 
+async def believe_sent(tx: AsyncConnection, message_id: int, *, now: int) -> bool:
+    """Write down that a person has seen the message that only people could look for; its Telegram id stays unknown.
+
+    False where nobody is asked about it any more.
+    """
+    asked = and_(message.c.id == message_id, message.c.state == MessageState.ASKED)
+    values = {"state": MessageState.SENT, "sent_at": now, "doubt": 0}
+    return (await tx.execute(update(message).where(asked).values(values))).rowcount == 1
+
+
+async def forget_asked(tx: AsyncConnection, message_id: int) -> bool:
+    """Forget a message that a person has looked for in vain; False where nobody is asked about it any more.
+
+    No delivery may be bound to it any more.
+    """
+    asked = and_(message.c.id == message_id, message.c.state == MessageState.ASKED)
+    return (await tx.execute(message.delete().where(asked))).rowcount == 1
+
+
 async def no_twin(tx: AsyncConnection, message_id: int) -> None:
     """Write down that the message has no twin."""
     await tx.execute(update(message).where(message.c.id == message_id).values(doubt=0))
@@ -149,8 +168,8 @@ async def note_answers(
     article_id: int,
     revision: int,
     now: int,
-) -> None:
-    """Remember the parts of a full text that was answered to a reader, so that a correction can reach them."""
+) -> list[int]:
+    """Remember the parts of a full text that was answered to a reader; return their row ids."""
     rows = [
         {
             "chat_id": chat_id,
@@ -166,7 +185,8 @@ async def note_answers(
         }
         for part, telegram_id in enumerate(telegram_ids)
     ]
-    await tx.execute(message.insert(), rows)
+    statement = message.insert().returning(message.c.id)
+    return [int(row.id) for row in await tx.execute(statement, rows)]
 
 
 async def void_leases(tx: AsyncConnection, *, expired_before: int | None = None) -> list[int]:

@@ -124,8 +124,12 @@ async def claim_amendments(
     for one in claimed:
         copy = copies[one.message_id]
         chat = known[copy.chat_id]
-        if copy.state is not MessageState.SENT or copy.telegram_id is None:
+        if copy.state is not MessageState.SENT:
             await amendments.settle(tx, copy.id, AmendmentState.GONE, now=now)
+            continue
+        if copy.telegram_id is None:
+            # A person has seen it, but nobody knows its number: it stands as it was.
+            await amendments.settle(tx, copy.id, AmendmentState.LIVE, now=now, reason="its number is unknown")
             continue
         if chat.state is ChatState.INACTIVE:
             await amendments.settle(tx, copy.id, AmendmentState.UNREACHABLE, now=now, reason=chat.reason)

@@ -16,7 +16,7 @@ from bot.delivery.limiter import Limiter
 from bot.delivery.transport import AiohttpRequest, MaybeSentError, encode_form
 from bot.errors import PeykError
 from bot.render.html import strip_tags
-from bot.render.message import Keyboard, Message
+from bot.render.message import SAME_PHOTO, Keyboard, Message
 
 _PATIENCE_SECONDS = 60.0
 _UNCHANGED = "message is not modified"
@@ -193,8 +193,11 @@ class Gateway:
             except (BadRequest, InvalidToken) as error:
                 if _UNCHANGED not in error.message.lower():
                     raise await self._rich_refused(error) from None
-        elif message.photo:
+        elif message.photo == SAME_PHOTO:
             await self.call("editMessageCaption", where | {"caption": message.html, "parse_mode": "HTML"})
+        elif message.photo:
+            media = {"type": "photo", "media": message.photo, "caption": message.html, "parse_mode": "HTML"}
+            await self.call("editMessageMedia", where | {"media": media})
         else:
             await self.call("editMessageText", where | _text(message))
 
