@@ -391,6 +391,6 @@ source-new = not read yet
 
 article-retracted = This news item was withdrawn.
 chat-lost = Peyk cannot post in “{ $title }” any more. To go on, make it an administrator there with the right to post; its settings are kept.
-topic-lost = Peyk cannot post in a topic of “{ $title }” any more: it was closed or deleted. Open it again, or unsubscribe it.
+topic-lost = Peyk cannot post in the topic “{ $topic }” of “{ $title }” any more: it was closed or deleted. Open it again, or unsubscribe it.
 markup-refused = Telegram refused the formatting of a message, and it was sent as plain text. Telegram's words: { $reason }
 outbox-asks = Nobody can tell whether a message reached “{ $title }”. Please look there, then decide in /outbox

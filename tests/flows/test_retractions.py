@@ -74,11 +74,11 @@ async def test_every_copy_goes_and_what_cannot_is_counted(desk: Desk, telegram: 
 
 async def test_what_is_queued_of_it_is_never_sent(desk: Desk, telegram: Telegram, until: _Until) -> None:
     stranger = await telegram.people.person("غریبه")
-    channels = [await telegram.channel(f"کانال {n}", by=stranger) for n in range(8)]
-    await desk.running(telegram, CHANNEL_APPROVAL="open", BULK_RATE="2")
+    channels = [await telegram.channel(f"کانال {n}", by=stranger) for n in range(12)]
+    await desk.running(telegram, CHANNEL_APPROVAL="open", BULK_RATE="3")
     await telegram.publish("خبری که نباید بماند")
     # In the middle of its broadcast, a few have it.
-    for channel in channels[:2]:
+    for channel in channels[-2:]:
         await telegram.people.wait_for(channel, lambda m: "نباید بماند" in text_of(m))
     card = await _retract(telegram, 1)
 
@@ -96,9 +96,8 @@ async def test_what_is_queued_of_it_is_never_sent(desk: Desk, telegram: Telegram
     await _retract(telegram, 2)
     await telegram.ask(telegram.owner, "/resume")
     await telegram.publish("خبری که می‌رود")
-    for channel in channels[:1]:
-        posted = await telegram.people.wait_for(channel, lambda _: True)
-        assert "خبری که می‌رود" in text_of(posted)
+    posted = await telegram.people.wait_for(channels[0], lambda _: True)
+    assert "خبری که می‌رود" in text_of(posted)
 
 
 async def test_a_power_cut_between_the_yes_and_the_last_copy_loses_no_change(
