@@ -66,7 +66,7 @@ async def press_publish(scene: Scene) -> None:
 
 async def keep(scene: Scene) -> None:
     """A press that leaves the article a draft: `keep:ARTICLE`."""
-    found = await workable(scene, int(scene.data.split(":")[1]))
+    found = editable(scene, await workable(scene, int(scene.data.split(":")[1])))
     if found.state is ArticleState.PUBLISHED:
         raise ConflictError("article-already-published", id=found.id)
     button = Button(scene.texts("button-view"), f"view:{found.id}:0")
