@@ -19,6 +19,7 @@ from bot.clock import now_ms
 from bot.delivery.compose import Composer
 from bot.delivery.gateway import Gateway
 from bot.delivery.limiter import Limiter
+from bot.delivery.paid import PaidLanes, PaidTerms
 from bot.delivery.transport import AiohttpRequest
 from bot.delivery.worker import MOST_IN_FLIGHT, Worker
 from bot.locales.catalog import Catalog
@@ -77,7 +78,10 @@ async def _peyk(url: str, people: SandboxClient, ids: list[int], rate: float) ->
         limiter = Limiter(rate)
         gateway = Gateway(request, DEFAULT_TOKEN, url, limiter, _NoRich())
         composer = Composer(Catalog.load(), "peyk_sandbox_bot", "fa")
-        worker = Worker(database, gateway, limiter, composer, now_ms, tick=1.0, lease=30_000, rng=random.Random(1))
+        paid = PaidLanes(PaidTerms(), ZoneInfo("Asia/Tehran"))
+        worker = Worker(
+            database, gateway, limiter, composer, now_ms, tick=1.0, lease=30_000, rng=random.Random(1), paid=paid
+        )
         work = asyncio.create_task(worker.run())
         began = time.perf_counter()
         await Newsroom(database, now_ms, worker.wake).publish(article.id, actor_id=None)

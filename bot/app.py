@@ -19,12 +19,14 @@ from bot.audience.chats import Chats, Policy
 from bot.audience.subscriptions import Subscriptions
 from bot.clock import Clock, now_ms
 from bot.config import Settings
-from bot.connect import StoppedError, insist, receive
+from bot.connect import StoppedError, insist, insist_on_database, receive
+from bot.delivery.allowance import Allowance
 from bot.delivery.compose import Composer
 from bot.delivery.decisions import Decisions
 from bot.delivery.gateway import Gateway
 from bot.delivery.limiter import Limiter
 from bot.delivery.notices import Notices
+from bot.delivery.paid import PaidLanes, PaidTerms
 from bot.delivery.reconcile import Reconciler
 from bot.delivery.rich_memory import StoredRichMemory
 from bot.delivery.transport import AiohttpRequest
@@ -37,7 +39,7 @@ from bot.ingest.importer import Importer
 from bot.ingest.parser import Parser
 from bot.ingest.pipeline import Pipeline
 from bot.locales.catalog import Catalog
-from bot.lock import only_one
+from bot.lock import at_work
 from bot.newsroom.articles import Newsroom
 from bot.newsroom.staff import Staff
 from bot.receiver import Receiver
@@ -48,7 +50,6 @@ from handlers.scene import SERVICES, Services
 from handlers.shown import Shown
 from storage import ledger
 from storage.database import Database
-from storage.opening import opened
 
 _LOOK_SECONDS = 2.0
 _RETRY_SECONDS = 5.0
@@ -95,13 +96,13 @@ async def run(settings: Settings, part: Part = Part.ALL) -> None:
     try:
         await _run(settings, part, stop)
     except StoppedError:
-        _log.info("desk_stopped", hint="before Telegram answered")
+        _log.info("desk_stopped", hint="before Telegram or the database answered")
 
 
 async def _run(settings: Settings, part: Part, stop: asyncio.Event) -> None:
     async with AsyncExitStack() as stack:
-        database = await stack.enter_async_context(opened(settings.database_url))
-        stack.enter_context(only_one(database.path))
+        database = await insist_on_database(settings.database_url, stack, stop)
+        await stack.enter_async_context(at_work(database))
         desk = await stack.enter_async_context(_put_together(settings, database, stop))
         tasks = await _start(settings, desk, part, stack, stop)
         _log.info("desk_running", bot=desk.services.bot_username, part=part)
@@ -142,6 +143,8 @@ async def _put_together(settings: Settings, database: Database, stop: asyncio.Ev
             tick=settings.broadcast_interval,
             lease=int(settings.lease_seconds * 1000),
             rng=rng,
+            paid=PaidLanes(_terms(settings), settings.zone),
+            allowance=Allowance(database, clock, settings.bulk_rate) if database.path is None else None,
         )
         services = Services(
             settings=settings,
@@ -195,7 +198,13 @@ def _desk(
         receiver=Receiver(database, clock, handle),
         worker=services.worker,
         reconciler=Reconciler(
-            database, services.gateway, services.worker, clock, bot_id=services.bot_id, desk_chat=settings.desk
+            database,
+            services.gateway,
+            services.worker,
+            clock,
+            bot_id=services.bot_id,
+            desk_chat=settings.desk,
+            alone=database.path is not None,
         ),
         notices=Notices(
             database,
@@ -217,6 +226,10 @@ def _desk(
             wake=services.worker.wake,
         ),
     )
+
+
+def _terms(settings: Settings) -> PaidTerms:
+    return PaidTerms(settings.paid_lanes, settings.paid_rate, settings.paid_daily_stars)
 
 
 def _policy(settings: Settings) -> Policy:

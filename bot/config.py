@@ -89,8 +89,8 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _database(cls, value: str) -> str:
-        if not re.fullmatch(r"sqlite:///.+", value):
-            raise ValueError("sqlite:///PATH is expected")
+        if not re.fullmatch(r"sqlite:///.+|postgresql://[^/?#]*/[^/?#]+(\?.*)?", value):
+            raise ValueError("sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME is expected")
         return value
 
     @field_validator("timezone")

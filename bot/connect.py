@@ -1,7 +1,8 @@
-"""The first words with Telegram: asked until they are answered, whatever the network does meanwhile."""
+"""The first words with Telegram and the database: said until they are answered, whatever the network does."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from typing import TypeVar
 
 import structlog
@@ -12,6 +13,9 @@ from bot.config import Settings
 from bot.delivery.gateway import Gateway
 from bot.errors import ConfigError
 from bot.receiver import ALLOWED_UPDATES, Receiver
+from storage.database import Database
+from storage.errors import UnavailableError
+from storage.opening import opened
 
 T = TypeVar("T")
 
@@ -21,7 +25,7 @@ _log = structlog.get_logger(__name__)
 
 
 class StoppedError(Exception):
-    """We were told to stop before Telegram answered."""
+    """We were told to stop before Telegram or the database answered."""
 
 
 async def insist(call: Callable[[], Awaitable[T]], stop: asyncio.Event) -> T:
@@ -37,12 +41,33 @@ async def insist(call: Callable[[], Awaitable[T]], stop: asyncio.Event) -> T:
             raise ConfigError("BOT_TOKEN: Telegram does not know this token") from error
         except TelegramError as error:
             _log.warning("telegram_unreachable", reason=error.message, again_in=pause)
-        try:
-            async with asyncio.timeout(pause):
-                await stop.wait()
-        except TimeoutError:
-            pause = min(pause * 2, _LONGEST_PAUSE)
+        pause = await _wait(pause, stop)
     raise StoppedError
+
+
+async def insist_on_database(url: str, stack: AsyncExitStack, stop: asyncio.Event) -> Database:
+    """Open the database as soon as it can be had, have `stack` close it, and return it.
+
+    Raises StoppedError where `stop` was set first, and what storage.opening.opened raises but UnavailableError.
+    """
+    pause = 1.0
+    while not stop.is_set():
+        try:
+            return await stack.enter_async_context(opened(url))
+        except UnavailableError as error:
+            _log.warning("database_unreachable", reason=str(error), again_in=pause)
+        pause = await _wait(pause, stop)
+    raise StoppedError
+
+
+async def _wait(seconds: float, stop: asyncio.Event) -> float:
+    """Wait that long, or until `stop` is set; return how long to wait the next time."""
+    try:
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    except TimeoutError:
+        pass
+    return min(seconds * 2, _LONGEST_PAUSE)
 
 
 async def receive(

@@ -193,16 +193,17 @@ def _due_of(row: Any) -> Due:
 
 async def _put(tx: AsyncConnection, message_ids: Select[int], article_id: int, *, lane: int, now: int) -> None:
     lost = chat.c.state == ChatState.INACTIVE
+    at = literal(now, amendment.c.due_at.type)
     rows = (
         select(
             message.c.id,
             message.c.chat_id,
-            literal(article_id),
-            literal(lane * 10) + chat.c.rank,
+            literal(article_id, amendment.c.article_id.type),
+            literal(int(lane) * 10, amendment.c.priority.type) + chat.c.rank,
             case((lost, literal(AmendmentState.UNREACHABLE.value)), else_=literal(AmendmentState.PENDING.value)),
-            literal(now),
-            literal(now),
-            case((lost, literal(now)), else_=None),
+            at,
+            at,
+            case((lost, at), else_=None),
         )
         .join(chat, chat.c.id == message.c.chat_id)
         .where(message.c.id.in_(message_ids))

@@ -6,13 +6,10 @@ from typing import Any
 from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage import desk_state, search
+from storage import numbering, search
 from storage.article_rows import FULL, article_of, insert_revision
 from storage.records import Article, ArticleState, Content
 from storage.schema import article, revision
-
-_OWN_NUMBERS = "own_article_number"
-_ORDINALS_PER_MS = 1 << 10
 
 
 async def insert(
@@ -35,7 +32,7 @@ async def insert(
     `wanted_id` (1 to 10^12) is kept where it is free; otherwise the article gets the lowest free number of
     our own sequence. Raises sqlalchemy.exc.IntegrityError where (origin, source_number) is taken.
     """
-    article_id = wanted_id if wanted_id is not None and await _free(tx, wanted_id) else await _own_number(tx)
+    article_id = await numbering.number_for(tx, wanted_id)
     await tx.execute(
         article.insert().values(
             id=article_id,
@@ -83,7 +80,7 @@ async def revise(
 
 async def release(tx: AsyncConnection, article_id: int, *, published_at: int, now: int) -> bool:
     """Make an unpublished article readable; False where it is published or retracted already."""
-    ordinal = await _free_ordinal(tx, published_at)
+    ordinal = await numbering.ordinal_for(tx, published_at)
     done = await tx.execute(
         update(article)
         .where(
@@ -238,29 +235,3 @@ async def _walk(
         query = query.where(article.c.ordinal < before)
     rows = await connection.execute(query.order_by(article.c.ordinal.desc()).limit(limit))
     return [article_of(row) for row in rows]
-
-
-async def _free(tx: AsyncConnection, article_id: int) -> bool:
-    return (await tx.execute(select(article.c.id).where(article.c.id == article_id))).first() is None
-
-
-async def _own_number(tx: AsyncConnection) -> int:
-    number = await desk_state.following(tx, _OWN_NUMBERS)
-    while not await _free(tx, number):
-        number = await desk_state.following(tx, _OWN_NUMBERS)
-    return number
-
-
-async def _free_ordinal(tx: AsyncConnection, published_at: int) -> int:
-    # Milliseconds leave room for 1024 articles of one instant; a fuller one runs over into the next.
-    base = published_at * _ORDINALS_PER_MS
-    taken = await tx.execute(
-        select(func.max(article.c.ordinal)).where(
-            article.c.ordinal >= base, article.c.ordinal < base + _ORDINALS_PER_MS
-        )
-    )
-    top = taken.scalar()
-    candidate = base if top is None else top + 1
-    while (await tx.execute(select(article.c.id).where(article.c.ordinal == candidate))).first() is not None:
-        candidate += 1
-    return candidate

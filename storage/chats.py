@@ -72,10 +72,12 @@ async def wait(tx: AsyncConnection, chat_id: int, until: int) -> None:
 
 
 async def migrate(tx: AsyncConnection, old_id: int, new_id: int) -> None:
-    """Give a group that became a supergroup its new id, with all that it has.
+    """Give a group that became a supergroup its new id, with all that it has; nothing where `old_id` is unknown.
 
     Message ids begin anew there: what was sent to the old one is out of reach.
     """
+    if await get(tx, old_id) is None:
+        return
     await tx.execute(
         update(message)
         .where(message.c.chat_id == old_id, message.c.state == MessageState.SENT)

@@ -1,4 +1,4 @@
-"""Connections and transactions: one writer, several read-only readers.
+"""Transactions on the desk's database, whichever of the two kinds it is.
 
 Every function of this package takes the connection of a transaction that its caller opened here, so that one
 act of the desk is one transaction however many aggregates it touches.
@@ -8,41 +8,62 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import event, make_url
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy import make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-_READERS = 4
-_BUSY_TIMEOUT_MS = 10_000
+from storage import engines
+from storage.errors import UnavailableError, UnusableError, passes
+
+KINDS = ("sqlite", "postgresql")
+"""The databases that Peyk runs on, as the first word of their addresses."""
 
 
 class Database:
-    """The desk's database at `url` (`sqlite:///path`).
+    """The desk's database at `url`: `sqlite:///PATH`, or `postgresql://...` in any form that libpq reads.
 
-    Open it before use and close it after: a connection left open keeps the process from ending.
+    Raises UnusableError for any other address. Open it before use and close it after: a connection left open
+    keeps the process from ending.
+
+    On SQLite one transaction writes at a time. On PostgreSQL several do, READ COMMITTED; what must be done by
+    one at a time says so itself (`dialect.take_turns`).
     """
 
     def __init__(self, url: str) -> None:
-        parsed = make_url(url)
-        if parsed.get_backend_name() != "sqlite" or not parsed.database:
-            raise ValueError("DATABASE_URL must be sqlite:///PATH")
-        self.path = Path(parsed.database)
-        self._url = parsed.set(drivername="sqlite+aiosqlite")
-        self._write_lock = asyncio.Lock()
+        self._url = _parsed(url)
+        self._address = url
+        self._turns = asyncio.Semaphore(1)
         self._writer: AsyncEngine | None = None
         self._readers: AsyncEngine | None = None
 
+    @property
+    def path(self) -> Path | None:
+        """The database's file; None on PostgreSQL."""
+        return Path(self._url.database or "") if self._url.get_backend_name() == "sqlite" else None
+
+    @property
+    def name(self) -> str:
+        """What to call the database in front of people: its file or its address, never with a password."""
+        if self.path is not None:
+            return str(self.path)
+        # Of what follows the "?" nothing is shown: it may hold a password too.
+        return self._url.set(query={}).render_as_string(hide_password=True)
+
     async def open(self) -> None:
-        """Make the folder and the connections. Raises OSError or sqlalchemy.exc.OperationalError."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._writer = _engine(self._url, begin="BEGIN IMMEDIATE", pool_size=1)
-        self._readers = _engine(self._url, begin="BEGIN", pool_size=_READERS, read_only=True)
+        """Make the folder and the connections. Raises OSError where the folder cannot be made."""
+        if self.path is not None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._writer, self._readers = engines.sqlite(self.path)
+        else:
+            self._turns = asyncio.Semaphore(engines.WRITERS)
+            self._writer, self._readers = engines.postgresql(self._address)
 
     async def close(self) -> None:
         """Close every connection. Safe to repeat."""
-        engines, self._writer, self._readers = (self._writer, self._readers), None, None
-        for engine in engines:
+        pair, self._writer, self._readers = (self._writer, self._readers), None, None
+        for engine in pair:
             if engine is not None:
                 await engine.dispose()
 
@@ -50,38 +71,56 @@ class Database:
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """One write transaction; commits at the end, rolls back on any exception.
 
-        Raises sqlalchemy.exc.OperationalError where another process holds the database for over 10 s.
+        Raises UnavailableError where nothing was written and the same act may succeed later: another process
+        held the database for over 10 s, the server cannot be reached, two transactions were in each other's
+        way. Raises UnusableError where the server will not have us: a wrong password, no such database.
         """
         assert self._writer is not None, "the database is not open"
-        async with self._write_lock, self._writer.begin() as connection:
+        async with self._turns, _transaction(self._writer) as connection:
             yield connection
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """One consistent view of the database; writing through it fails."""
+        """One consistent view of the database; writing through it fails. Raises as `write` does."""
         assert self._readers is not None, "the database is not open"
-        async with self._readers.connect() as connection, connection.begin():
+        async with _transaction(self._readers) as connection:
             yield connection
 
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[AsyncConnection]:
+        """One connection outside the pools and outside transactions, for a lock that lasts. PostgreSQL only."""
+        engine = engines.postgresql_session(self._address)
+        try:
+            async with _errors(), engine.connect() as connection:
+                yield connection
+        finally:
+            await engine.dispose()
 
-def _engine(url: Any, *, begin: str, pool_size: int, read_only: bool = False) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=30)
 
-    @event.listens_for(engine.sync_engine, "connect")
-    def configure(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # the driver opens no transactions of its own
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = FULL")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute("PRAGMA cache_size = -32000")
-        if read_only:
-            cursor.execute("PRAGMA query_only = ON")
-        cursor.close()
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        parsed = None
+    if parsed is None or parsed.get_backend_name() not in KINDS or not parsed.database:
+        raise UnusableError("sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME is expected")
+    return parsed
 
-    @event.listens_for(engine.sync_engine, "begin")
-    def begin_as_asked(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
 
-    return engine
+@asynccontextmanager
+async def _transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    async with _errors(), engine.begin() as connection:
+        yield connection
+
+
+@asynccontextmanager
+async def _errors() -> AsyncIterator[None]:
+    """Give the passing troubles of both databases their one name."""
+    try:
+        yield
+    except (UnavailableError, UnusableError):
+        raise
+    except DBAPIError as error:
+        if passes(error):
+            raise UnavailableError(str(error.orig).splitlines()[0]) from error
+        raise

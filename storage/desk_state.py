@@ -1,6 +1,6 @@
 """The desk's own small state: named values and counters, kept through restarts."""
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, Text, cast, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import insert
@@ -30,6 +30,7 @@ async def remove(tx: AsyncConnection, key: str) -> None:
 
 async def following(tx: AsyncConnection, key: str) -> int:
     """Count `key` up by one, from 0, and return the new count."""
-    count = int(await value(tx, key) or 0) + 1
-    await store(tx, key, str(count))
-    return count
+    statement = insert(tx, setting).values(key=key, value="1")
+    more = cast(cast(setting.c.value, BigInteger) + 1, Text)
+    statement = statement.on_conflict_do_update(index_elements=["key"], set_={"value": more})
+    return int((await tx.execute(statement.returning(setting.c.value))).scalar_one())

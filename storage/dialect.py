@@ -2,13 +2,32 @@
 
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+TURNS_OF_MIGRATIONS = 0x70657901
+"""The number of the turns that migrations take (see `take_turns`)."""
+TURNS_OF_ARTICLES = 0x70657902
+"""The number of the turns in which articles get their numbers and places in the lists."""
+PRESENCE = 0x70657903
+"""The number of the lock that says that a desk is at work (see storage.presence)."""
+
+
+def is_postgresql(connection: AsyncConnection) -> bool:
+    """Tell which of the two databases this is."""
+    return connection.dialect.name == "postgresql"
 
 
 def insert(connection: AsyncConnection, table: Table) -> Any:
     """Return an INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+    return postgresql.insert(table) if is_postgresql(connection) else sqlite.insert(table)
+
+
+async def take_turns(tx: AsyncConnection, number: int) -> None:
+    """Wait until no other transaction has this turn, and have it until ours ends.
+
+    On SQLite every write transaction has the only turn there is.
+    """
+    if is_postgresql(tx):
+        await tx.execute(select(func.pg_advisory_xact_lock(number)))

@@ -106,13 +106,13 @@ async def deliver_now(tx: AsyncConnection, work: FanOut, end: int | None, *, lan
         select(
             subscription.c.chat_id,
             subscription.c.topic_id,
-            literal(work.article_id),
+            literal(work.article_id, delivery.c.article_id.type),
             literal(work.kind.value),
-            literal(lane * 10 + work.rank),
+            literal(int(lane) * 10 + work.rank, delivery.c.priority.type),
             literal(DeliveryState.PENDING.value),
-            literal(1),
-            literal(now),
-            literal(now),
+            literal(1, delivery.c.ready.type),
+            literal(now, delivery.c.due_at.type),
+            literal(now, delivery.c.created_at.type),
         )
         .distinct()
         .join(chat, chat.c.id == subscription.c.chat_id)
@@ -151,7 +151,7 @@ async def deliver_later(tx: AsyncConnection, work: FanOut, slots: Sequence[Slot]
         {
             "chat_id": slot.chat_id,
             "topic_id": slot.topic_id,
-            "priority": lane * 10 + slot.rank,
+            "priority": int(lane) * 10 + slot.rank,
             "ready": int(slot.due_at <= now),
             "due_at": slot.due_at,
             "fold": slot.fold,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import insert
@@ -93,14 +93,8 @@ async def begin(tx: AsyncConnection, drafts: Sequence[Draft], *, now: int, lease
 
 async def sent(tx: AsyncConnection, pairs: Sequence[tuple[int, int]], *, now: int) -> None:
     """Write down that Telegram has the messages: pairs of (row id, Telegram's message id)."""
-    if not pairs:
-        return
-    statement = (
-        update(message)
-        .where(message.c.id == bindparam("the_message"))
-        .values(state=MessageState.SENT, telegram_id=bindparam("the_id"), lease_until=None, sent_at=now)
-    )
-    await tx.execute(statement, [{"the_message": row, "the_id": telegram_id} for row, telegram_id in pairs])
+    if pairs:
+        await tx.execute(_SENT, [{"the_message": row, "the_id": at, "now": now} for row, at in pairs])
 
 
 async def mark(tx: AsyncConnection, message_ids: Sequence[int], state: MessageState) -> None:
@@ -132,25 +126,6 @@ async def revised(tx: AsyncConnection, message_id: int, revisions: Sequence[tupl
 async def void(tx: AsyncConnection, message_ids: Sequence[int]) -> None:
     """Forget messages that did not go out. No delivery may be bound to them any more."""
     await tx.execute(message.delete().where(message.c.id.in_(message_ids)))
-
-
-async def believe_sent(tx: AsyncConnection, message_id: int, *, now: int) -> bool:
-    """Write down that a person has seen the message that only people could look for; its Telegram id stays unknown.
-
-    False where nobody is asked about it any more.
-    """
-    asked = and_(message.c.id == message_id, message.c.state == MessageState.ASKED)
-    values = {"state": MessageState.SENT, "sent_at": now, "doubt": 0}
-    return (await tx.execute(update(message).where(asked).values(values))).rowcount == 1
-
-
-async def forget_asked(tx: AsyncConnection, message_id: int) -> bool:
-    """Forget a message that a person has looked for in vain; False where nobody is asked about it any more.
-
-    No delivery may be bound to it any more.
-    """
-    asked = and_(message.c.id == message_id, message.c.state == MessageState.ASKED)
-    return (await tx.execute(message.delete().where(asked))).rowcount == 1
 
 
 async def no_twin(tx: AsyncConnection, message_id: int) -> None:
@@ -201,14 +176,29 @@ async def void_leases(tx: AsyncConnection, *, expired_before: int | None = None)
     return [int(row.id) for row in await tx.execute(statement.returning(message.c.id))]
 
 
+async def take_question(tx: AsyncConnection, message_id: int, *, now: int, lease_until: int) -> bool:
+    """Take it on to clear up an uncertain message; False where it is cleared, or another process is at it."""
+    free = or_(message.c.lease_until.is_(None), message.c.lease_until < now)
+    done = await tx.execute(
+        update(message)
+        .where(message.c.id == message_id, message.c.state == MessageState.UNCERTAIN, free)
+        .values(lease_until=lease_until)
+    )
+    return done.rowcount == 1
+
+
+async def leave_question(tx: AsyncConnection, message_id: int) -> None:
+    """Leave an uncertain message to whoever looks next."""
+    await tx.execute(
+        update(message)
+        .where(message.c.id == message_id, message.c.state == MessageState.UNCERTAIN)
+        .values(lease_until=None)
+    )
+
+
 async def open_questions(connection: AsyncConnection) -> list[SentMessage]:
     """Return the uncertain messages with their payloads, the oldest first."""
     return await _messages(connection, and_(message.c.state == MessageState.UNCERTAIN, OPEN_MESSAGE))
-
-
-async def asked_of_people(connection: AsyncConnection, *, limit: int) -> list[SentMessage]:
-    """Return the messages of which only a person can tell whether they arrived, the oldest first."""
-    return await _messages(connection, and_(message.c.state == MessageState.ASKED, OPEN_MESSAGE), limit=limit)
 
 
 async def possible_twins(connection: AsyncConnection, *, limit: int) -> list[SentMessage]:
@@ -284,6 +274,11 @@ async def prune(tx: AsyncConnection, made_before: int, *, after_id: int, limit: 
     return gone, None if over else rows[-1].id
 
 
+_SENT = (
+    update(message)
+    .where(message.c.id == bindparam("the_message"))
+    .values(state=MessageState.SENT, telegram_id=bindparam("the_id"), lease_until=None, sent_at=bindparam("now"))
+)
 _FIELDS = [name for name in SentMessage.__dataclass_fields__ if name != "payload"]
 
 

@@ -6,6 +6,7 @@ import structlog
 from sqlalchemy import Connection, inspect, text
 
 from storage.database import Database
+from storage.dialect import TURNS_OF_MIGRATIONS, take_turns
 
 HEAD = "0001"
 """The newest migration; a test holds it against the scripts."""
@@ -22,6 +23,7 @@ async def migrate(database: Database) -> bool:
         if await connection.run_sync(_version) == HEAD:
             return False
     async with database.write() as connection:
+        await take_turns(connection, TURNS_OF_MIGRATIONS)
         return await connection.run_sync(_upgrade)
 
 

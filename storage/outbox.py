@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage import desk_state
 from storage.records import ChatState, Delivery, DeliveryKind, DeliveryState
-from storage.schema import PENDING, READY, WAITING, chat, delivery
+from storage.schema import PENDING, READY, WAITING, chat, delivery, setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,25 @@ class Ready:
     def key(self) -> tuple[int, int]:
         """The place in the order in which deliveries go."""
         return self.priority, self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """A delivery held for a claim, with what must be known of its chat to render and send it."""
+
+    id: int
+    chat_id: int
+    topic_id: int
+    article_id: int
+    priority: int
+    due_at: int
+    attempts: int
+    first_tried_at: int | None
+    doubt: int
+    kind: str
+    language: str
+    client_language: str
+    timezone: str
 
 
 _READY_COLUMNS = (delivery.c.priority, delivery.c.id, delivery.c.chat_id, delivery.c.due_at, delivery.c.fold)
@@ -75,47 +95,31 @@ async def ready_for(connection: AsyncConnection, chat_ids: Sequence[int], now: i
     return list(firsts.values())
 
 
-async def lock_pending(tx: AsyncConnection, delivery_ids: Sequence[int]) -> list[Delivery]:
-    """Return those of the deliveries that are pending still, held against other processes until the commit."""
-    query = select(*_COLUMNS).where(delivery.c.id.in_(delivery_ids), PENDING)
-    rows = await tx.execute(query.order_by(delivery.c.id).with_for_update(skip_locked=True))
-    return [_delivery(row) for row in rows]
+async def lock_pending(tx: AsyncConnection, delivery_ids: Sequence[int]) -> list[Addressed]:
+    """Return those of the deliveries that are pending still, held against other processes until the commit.
+
+    None is while every push waits (desk_state.PAUSED).
+    """
+    return [_addressed(row) for row in await tx.execute(_LOCK_PENDING, {"ids": delivery_ids})]
 
 
 async def lock_roundups(
     tx: AsyncConnection, chat_ids: Sequence[int], *, late_before: int
-) -> dict[tuple[int, int], list[Delivery]]:
+) -> dict[tuple[int, int], list[Addressed]]:
     """Return, by (chat, topic), what may share a roundup there, the oldest first, held as in `lock_pending`.
 
     That is what is folded by its schedule, and what has been due since before `late_before` (ms).
     """
-    query = select(*_COLUMNS).where(
-        PENDING,
-        delivery.c.chat_id.in_(chat_ids),
-        delivery.c.ready == 1,
-        or_(delivery.c.fold.is_(True), delivery.c.due_at < late_before),
-    )
-    groups: dict[tuple[int, int], list[Delivery]] = {}
-    for row in await tx.execute(query.order_by(delivery.c.id).with_for_update(skip_locked=True)):
-        groups.setdefault((row.chat_id, row.topic_id), []).append(_delivery(row))
+    groups: dict[tuple[int, int], list[Addressed]] = {}
+    for row in await tx.execute(_LOCK_ROUNDUPS, {"ids": chat_ids, "late_before": late_before}):
+        groups.setdefault((row.chat_id, row.topic_id), []).append(_addressed(row))
     return groups
 
 
 async def mark_sending(tx: AsyncConnection, pairs: Sequence[tuple[int, int]], *, now: int) -> None:
     """Bind deliveries to the messages that carry them: pairs of (delivery id, message row id)."""
-    if not pairs:
-        return
-    statement = (
-        update(delivery)
-        .where(delivery.c.id == bindparam("the_delivery"))
-        .values(
-            state=DeliveryState.SENDING,
-            message_id=bindparam("the_message"),
-            attempts=delivery.c.attempts + 1,
-            first_tried_at=func.coalesce(delivery.c.first_tried_at, now),
-        )
-    )
-    await tx.execute(statement, [{"the_delivery": d, "the_message": m} for d, m in pairs])
+    if pairs:
+        await tx.execute(_MARK_SENDING, [{"the_delivery": d, "the_message": m, "now": now} for d, m in pairs])
 
 
 async def settle(
@@ -240,6 +244,50 @@ def _open_to_pushes(now: int) -> ColumnElement[bool]:
     return and_(chat.c.state == ChatState.ACTIVE, chat.c.paused.is_(False), chat.c.wait_until <= now)
 
 
+def _addressed(row: Any) -> Addressed:
+    return Addressed(*row)
+
+
 def _delivery(row: Any) -> Delivery:
     values = {**row._mapping, "kind": DeliveryKind(row.kind), "state": DeliveryState(row.state)}
     return Delivery(**values | {"ready": bool(row.ready), "doubt": bool(row.doubt)})
+
+
+# What every claim says, built once.
+_HELD = (
+    select(
+        delivery.c.id,
+        delivery.c.chat_id,
+        delivery.c.topic_id,
+        delivery.c.article_id,
+        delivery.c.priority,
+        delivery.c.due_at,
+        delivery.c.attempts,
+        delivery.c.first_tried_at,
+        delivery.c.doubt,
+        chat.c.kind,
+        chat.c.language,
+        chat.c.client_language,
+        chat.c.timezone,
+    )
+    .join(chat, chat.c.id == delivery.c.chat_id)
+    .where(PENDING, ~select(setting.c.key).where(setting.c.key == desk_state.PAUSED).exists())
+    .order_by(delivery.c.id)
+    .with_for_update(skip_locked=True, of=delivery)
+)
+_LOCK_PENDING = _HELD.where(delivery.c.id.in_(bindparam("ids", expanding=True)))
+_LOCK_ROUNDUPS = _HELD.where(
+    delivery.c.chat_id.in_(bindparam("ids", expanding=True)),
+    delivery.c.ready == 1,
+    or_(delivery.c.fold.is_(True), delivery.c.due_at < bindparam("late_before")),
+)
+_MARK_SENDING = (
+    update(delivery)
+    .where(delivery.c.id == bindparam("the_delivery"))
+    .values(
+        state=DeliveryState.SENDING,
+        message_id=bindparam("the_message"),
+        attempts=delivery.c.attempts + 1,
+        first_tried_at=func.coalesce(delivery.c.first_tried_at, bindparam("now", type_=delivery.c.due_at.type)),
+    )
+)

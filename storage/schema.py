@@ -349,6 +349,13 @@ _index("ix_delivery_waiting", delivery.c.due_at, where=and_(PENDING, WAITING))
 _index("ix_delivery_chat", delivery.c.chat_id, where=PENDING)
 _index("ix_delivery_message", delivery.c.message_id, where=delivery.c.message_id.is_not(None))
 
+budget = Table(
+    "budget",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("next_at", BigInteger, nullable=False),
+)
+
 notice = Table(
     "notice",
     metadata,
@@ -416,6 +423,6 @@ audit = Table(
 setting = Table(
     "setting",
     metadata,
-    Column("key", String(64), primary_key=True),
+    Column("key", Text, primary_key=True),
     Column("value", Text, nullable=False),
 )

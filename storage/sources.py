@@ -32,7 +32,7 @@ async def by_url(connection: AsyncConnection, url: str) -> Source | None:
 
 async def due(connection: AsyncConnection, now: int) -> list[Source]:
     """Return the sources whose next fetch is due, the longest waiting first."""
-    query = select(*_COLUMNS).where(source.c.next_fetch_at <= now).order_by(source.c.next_fetch_at)
+    query = select(*_COLUMNS).where(source.c.next_fetch_at <= now).order_by(source.c.next_fetch_at, source.c.id)
     return [_source(row) for row in await connection.execute(query)]
 
 
@@ -129,7 +129,7 @@ async def put_off_page(tx: AsyncConnection, article_id: int, *, due_at: int) -> 
 async def pages_due(connection: AsyncConnection, now: int, limit: int) -> list[tuple[int, int]]:
     """Return (article id, attempts so far) of the pages to try now."""
     query = select(page_retry.c.article_id, page_retry.c.attempts).where(page_retry.c.due_at <= now)
-    rows = await connection.execute(query.order_by(page_retry.c.due_at).limit(limit))
+    rows = await connection.execute(query.order_by(page_retry.c.due_at, page_retry.c.article_id).limit(limit))
     return [(row.article_id, row.attempts) for row in rows]
 
 

@@ -1,11 +1,17 @@
-"""No test leaves this machine: a connection or a name beyond loopback fails loudly."""
+"""What holds for the whole run: nothing leaves this machine, and both databases are tried.
+
+A connection or a name beyond loopback fails loudly. Without a PostgreSQL the run says so, and on CI it fails.
+"""
 
 import ipaddress
+import os
 import socket
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
+from tests import postgres
 
 _LOCAL_NAMES = {"localhost", "ip6-localhost", ""}
 
@@ -21,6 +27,38 @@ def _is_local(host: object) -> bool:
         return ipaddress.ip_address(str(host).partition("%")[0]).is_loopback
     except ValueError:
         return False
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput"):
+        return
+    if postgres.binaries() is None and os.environ.get("CI") == "true":
+        raise pytest.UsageError("no PostgreSQL: put pg_ctl on PATH, or make the tests' .venv anew (make setup)")
+    postgres.begin_run()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        postgres.end_run()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if postgres.binaries() is None:
+        out = [item for item in items if "postgres_socket" in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=out)
+        items[:] = [item for item in items if item not in out]
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if postgres.binaries() is None:
+        terminalreporter.section("PostgreSQL was NOT tested", red=True, bold=True)
+        terminalreporter.line("There is none: put pg_ctl on PATH, or make the tests' .venv anew (make setup).")
+
+
+@pytest.fixture(scope="session")
+def postgres_socket() -> str:
+    """The folder of the socket of this run's PostgreSQL."""
+    return postgres.server()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,7 +8,7 @@ import typer
 from bot import logs
 from bot.app import Part
 from bot.app import run as run_desk
-from bot.cli import articles, opml, outbox, sources, upkeep
+from bot.cli import articles, doctor, opml, outbox, sources, upkeep
 from bot.cli.context import command
 from bot.config import Settings, load_settings
 
@@ -26,7 +26,7 @@ app.add_typer(outbox.app, name="outbox")
 app.add_typer(opml.app, name="opml", help="Sources from and to OPML files.")
 app.command("import")(articles.import_)
 app.command()(upkeep.migrate)
-app.command()(upkeep.doctor)
+app.command()(doctor.doctor)
 app.command()(upkeep.backup)
 app.command()(upkeep.restore)
 

@@ -2,13 +2,14 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from functools import wraps
 from typing import Any, ParamSpec
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -106,6 +107,23 @@ def print_records(headings: Sequence[str], records: Iterable[Sequence[object]]) 
         return
     for row in rows:
         sys.stdout.write("\t".join(row) + "\n")
+
+
+@contextmanager
+def told_progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Tell how far long work is by (part, done, total): bars on a terminal, else a line for each part done."""
+    if not sys.stdout.isatty():
+        yield lambda part, done, total: print_records((), [(part, total)] * (done == total))
+        return
+    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(part: str, done: int, total: int) -> None:
+            if part not in tasks:
+                tasks[part] = bars.add_task(part, total=total)
+            bars.update(tasks[part], completed=done)
+
+        yield tell
 
 
 def print_line(line: str) -> None:

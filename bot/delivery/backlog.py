@@ -114,15 +114,20 @@ class Backlog(Generic[ItemT]):
             self._order = None
 
 
-def pick(backlogs: Sequence[Backlog[Any]], ready: Callable[[int], bool], most: int) -> list[list[Any]]:
-    """Take out up to `most` heads whose chats are `ready`, one for each chat; returns them by backlog."""
+def pick(
+    backlogs: Sequence[Backlog[Any]], ready: Callable[[int], bool], most: int, *, below: Key | None = None
+) -> list[list[Any]]:
+    """Take out up to `most` heads whose chats are `ready`, one for each chat; returns them by backlog.
+
+    Heads whose key is not `below` a border are left.
+    """
     picked: list[list[Any]] = [[] for _ in backlogs]
     taken: set[int] = set()
     numbered = [
         [(item.key, number, item) for item in backlog.in_order()] for number, backlog in enumerate(backlogs)
     ]
     for _, number, item in merge(*numbered, key=lambda one: one[:2]):
-        if len(taken) >= most:
+        if len(taken) >= most or (below is not None and item.key >= below):
             break
         if item.chat_id not in taken and ready(item.chat_id):
             taken.add(item.chat_id)
@@ -130,6 +135,12 @@ def pick(backlogs: Sequence[Backlog[Any]], ready: Callable[[int], bool], most: i
     for backlog, items in zip(backlogs, picked, strict=True):
         for item in items:
             backlog.take(item)
-        if not items:
+        if not items and below is None:
             backlog.starved()
     return picked
+
+
+def first_ready(backlogs: Sequence[Backlog[Any]], ready: Callable[[int], bool]) -> Any | None:
+    """Return the head that goes first, None where none can."""
+    heads = (next((item for item in backlog.in_order() if ready(item.chat_id)), None) for backlog in backlogs)
+    return min((head for head in heads if head is not None), key=lambda item: item.key, default=None)

@@ -1,6 +1,6 @@
 """The claim: in one transaction, what goes next is chosen for good, rendered, and written down as being sent."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,14 +11,13 @@ from bot.render.message import Message
 from storage import amendments, articles, chats, ledger, outbox, saved
 from storage.amendments import Due
 from storage.ledger import Draft
-from storage.outbox import Ready
+from storage.outbox import Addressed, Ready
 from storage.records import (
     AmendmentState,
     ArticleState,
     Chat,
     ChatKind,
     ChatState,
-    Delivery,
     DeliveryState,
     Form,
     MessageState,
@@ -27,19 +26,25 @@ from storage.records import (
 
 PUSH_LIFE_MS = 3 * 24 * 3600 * 1000
 """How long (ms) after its time a headline may still be sent."""
+_PAYLOAD_TRUSTED_MS = 12 * 3600 * 1000  # the house keeps payloads for a day at least
+_PAYLOADS_KNOWN = 1_000
 LATE_MS = 10 * 60_000
 """When the bulk is so late (ms), instant headlines for one person share a roundup."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """A send that begins with the commit of its claim. `message_id` is the ledger's row; instants are ms."""
+    """A send that begins with the commit of its claim. `message_id` is the ledger's row; instants are ms.
+
+    `shown` are the (article, revision) pairs that it says.
+    """
 
     message_id: int
     chat_id: int
     topic_id: int
     priority: int
     composed: Composed
+    shown: tuple[tuple[int, int], ...]
     attempts: int
     first_tried_at: int
 
@@ -61,96 +66,157 @@ class Amending:
     first_tried_at: int
 
 
-async def claim_deliveries(
-    tx: AsyncConnection, composer: Composer, picked: Sequence[Ready], *, now: int, lease_until: int
-) -> list[Sending]:
-    """Claim what was picked, as far as it waits still; what is too old or retracted ends here instead."""
-    groups = await _groups(tx, picked, now)
-    versions = await articles.versions(tx, {one.article_id for group in groups for one in group})
-    groups = await _sendable(tx, groups, versions, now)
-    known = await chats.get_many(tx, [group[0].chat_id for group in groups])
-    shared = [chat.id for chat in known.values() if chat.kind is not ChatKind.PRIVATE]
-    floors = await ledger.newest_known_ids(tx, shared) if shared else {}
-    payloads: dict[str, int] = {}
-    drafts, prepared = [], []
-    for group in groups:
-        chat, head = known[group[0].chat_id], group[0]
-        shown = tuple((one.article_id, versions[one.article_id][0]) for one in group)
-        composed = await _composed(tx, composer, shown, chat)
-        if composed.key not in payloads:
-            payloads[composed.key] = await ledger.put_payload(tx, composed.body, key=composed.key, now=now)
-        drafts.append(
-            Draft(
-                chat_id=chat.id,
-                topic_id=head.topic_id,
-                form=_form(group, composed),
-                language=composer.language(chat),
-                articles=shown,
-                payload_id=payloads[composed.key],
-                floor_id=floors.get(chat.id),
-                doubt=any(one.doubt for one in group),
+class Versions:
+    """What the articles of one transaction are by now: asked for once each."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[int, ArticleState]] = {}
+
+    async def know(self, tx: AsyncConnection, article_ids: Collection[int]) -> None:
+        """Look up those of the articles that were not looked up yet."""
+        unknown = set(article_ids) - self._known.keys()
+        if unknown:
+            self._known |= await articles.versions(tx, unknown)
+
+    def revision(self, article_id: int) -> int:
+        """Return the newest revision's number."""
+        return self._known[article_id][0]
+
+    def is_published(self, article_id: int) -> bool:
+        """Tell whether readers may see the article."""
+        return self._known[article_id][1] is ArticleState.PUBLISHED
+
+    def are_newest(self, shown: Collection[tuple[int, int]]) -> bool:
+        """Tell whether these (article, revision) pairs are what readers should see."""
+        return all(self.is_published(one) and self.revision(one) == revision for one, revision in shown)
+
+
+class Claims:
+    """Takes on what was picked; every method runs in the caller's transaction.
+
+    `lease` (ms) is how long this process has what it claimed.
+    """
+
+    def __init__(self, composer: Composer, *, lease: int) -> None:
+        self._composer = composer
+        self._lease = lease
+        self._payloads: dict[str, tuple[int, int]] = {}
+
+    async def deliveries(
+        self, tx: AsyncConnection, picked: Sequence[Ready], versions: Versions, *, now: int
+    ) -> list[Sending]:
+        """Claim what was picked, as far as it waits still; what is too old or retracted ends here instead."""
+        groups = await _groups(tx, picked, now)
+        await versions.know(tx, {one.article_id for group in groups for one in group})
+        groups = await _sendable(tx, groups, versions, now)
+        shared = [group[0].chat_id for group in groups if group[0].kind != ChatKind.PRIVATE]
+        floors = await ledger.newest_known_ids(tx, shared) if shared else {}
+        drafts, prepared = [], []
+        for group in groups:
+            head = group[0]
+            shown = tuple((one.article_id, versions.revision(one.article_id)) for one in group)
+            composed = await self._composed(tx, shown, head)
+            drafts.append(
+                Draft(
+                    chat_id=head.chat_id,
+                    topic_id=head.topic_id,
+                    form=_form(group, composed),
+                    language=composed.language,
+                    articles=shown,
+                    payload_id=await self._payload(tx, composed, now),
+                    floor_id=floors.get(head.chat_id),
+                    doubt=any(one.doubt for one in group),
+                )
             )
+            prepared.append((group, shown, composed))
+        begun = await ledger.begin(tx, drafts, now=now, lease_until=now + self._lease)
+        bound = [one for one in prepared if one[0][0].chat_id in begun]
+        await outbox.mark_sending(
+            tx, [(one.id, begun[one.chat_id]) for group, _, _ in bound for one in group], now=now
         )
-        prepared.append((group, composed))
-    begun = await ledger.begin(tx, drafts, now=now, lease_until=lease_until)
-    bound = [(group, composed) for group, composed in prepared if group[0].chat_id in begun]
-    pairs = [(one.id, begun[one.chat_id]) for group, _ in bound for one in group]
-    await outbox.mark_sending(tx, pairs, now=now)
-    return [
-        Sending(
-            begun[group[0].chat_id],
-            group[0].chat_id,
-            group[0].topic_id,
-            group[0].priority,
-            composed,
-            group[0].attempts + 1,
-            group[0].first_tried_at or now,
-        )
-        for group, composed in bound
-    ]
-
-
-async def claim_amendments(
-    tx: AsyncConnection, composer: Composer, picked: Sequence[Due], *, now: int, lease_until: int
-) -> list[Amending]:
-    """Claim what was picked, as far as it waits still; a copy that is out of reach ends here instead."""
-    claimed = await amendments.claim(tx, [one.id for one in picked], now=now, lease_until=lease_until)
-    if not claimed:
-        return []
-    copies = {copy.id: copy for copy in await ledger.get_many(tx, [one.message_id for one in claimed])}
-    roundups = await ledger.shown_in(tx, list(copies))
-    known = await chats.get_many(tx, [copy.chat_id for copy in copies.values()])
-    begun = []
-    for one in claimed:
-        copy = copies[one.message_id]
-        chat = known[copy.chat_id]
-        if copy.state is not MessageState.SENT:
-            await amendments.settle(tx, copy.id, AmendmentState.GONE, now=now)
-            continue
-        if copy.telegram_id is None:
-            # A person has seen it, but nobody knows its number: it stands as it was.
-            await amendments.settle(tx, copy.id, AmendmentState.LIVE, now=now, reason="its number is unknown")
-            continue
-        if chat.state is ChatState.INACTIVE:
-            await amendments.settle(tx, copy.id, AmendmentState.UNREACHABLE, now=now, reason=chat.reason)
-            continue
-        message, shown = await _newest(tx, composer, copy, chat, roundups.get(copy.id, []))
-        begun.append(
-            Amending(
-                copy.id,
-                copy.chat_id,
-                copy.telegram_id,
-                message,
-                composer.tombstone(copy, chat),
+        return [
+            Sending(
+                begun[group[0].chat_id],
+                group[0].chat_id,
+                group[0].topic_id,
+                group[0].priority,
+                composed,
                 shown,
-                one.attempts,
-                one.first_tried_at,
+                group[0].attempts + 1,
+                group[0].first_tried_at or now,
             )
-        )
-    return begun
+            for group, shown, composed in bound
+        ]
+
+    async def amendments(self, tx: AsyncConnection, picked: Sequence[Due], *, now: int) -> list[Amending]:
+        """Claim what was picked, as far as it waits still; a copy that is out of reach ends here instead."""
+        claimed = await amendments.claim(tx, [one.id for one in picked], now=now, lease_until=now + self._lease)
+        if not claimed:
+            return []
+        copies = {copy.id: copy for copy in await ledger.get_many(tx, [one.message_id for one in claimed])}
+        roundups = await ledger.shown_in(tx, list(copies))
+        known = await chats.get_many(tx, [copy.chat_id for copy in copies.values()])
+        begun = []
+        for one in claimed:
+            copy = copies[one.message_id]
+            chat = known[copy.chat_id]
+            if copy.state is not MessageState.SENT:
+                await amendments.settle(tx, copy.id, AmendmentState.GONE, now=now)
+                continue
+            if copy.telegram_id is None:
+                # A person has seen it, but nobody knows its number.
+                await amendments.settle(tx, copy.id, AmendmentState.LIVE, now=now, reason="its number is unknown")
+                continue
+            if chat.state is ChatState.INACTIVE:
+                await amendments.settle(tx, copy.id, AmendmentState.UNREACHABLE, now=now, reason=chat.reason)
+                continue
+            message, shown = await self._newest(tx, copy, chat, roundups.get(copy.id, []))
+            begun.append(
+                Amending(
+                    copy.id,
+                    copy.chat_id,
+                    copy.telegram_id,
+                    message,
+                    self._composer.tombstone(copy, chat),
+                    shown,
+                    one.attempts,
+                    one.first_tried_at,
+                )
+            )
+        return begun
+
+    async def _composed(self, tx: AsyncConnection, shown: Sequence[tuple[int, int]], head: Addressed) -> Composed:
+        language = self._composer.language(head)
+        key = self._composer.key(shown, language, head.timezone)
+        known = self._composer.remembered(key)
+        if known is not None:
+            return known
+        found = await articles.get_many(tx, [article_id for article_id, _ in shown])
+        return self._composer.compose(key, found, language, head.timezone)
+
+    async def _payload(self, tx: AsyncConnection, composed: Composed, now: int) -> int:
+        known = self._payloads.get(composed.key)
+        if known is not None and now - known[1] < _PAYLOAD_TRUSTED_MS:
+            return known[0]
+        payload_id = await ledger.put_payload(tx, composed.body, key=composed.key, now=now)
+        if len(self._payloads) >= _PAYLOADS_KNOWN:
+            self._payloads.clear()
+        self._payloads[composed.key] = (payload_id, now)
+        return payload_id
+
+    async def _newest(
+        self, tx: AsyncConnection, copy: SentMessage, chat: Chat, roundup: Sequence[tuple[int, int]]
+    ) -> tuple[Message | None, tuple[tuple[int, int], ...]]:
+        """Return what a copy is to say now (None: nothing), and which (article, revision) pairs that shows."""
+        shown = [article_id for article_id, _ in roundup] or [copy.article_id or 0]
+        found = await articles.get_many(tx, shown)
+        readable = [one for one in found if one.state is ArticleState.PUBLISHED]
+        kept = copy.form in (Form.RICH, Form.PAGE) and await saved.holds(tx, copy.chat_id, shown[0])
+        message = self._composer.anew(copy, readable, chat, saved=kept)
+        return message, tuple((one.id, one.revision) for one in found)
 
 
-async def _groups(tx: AsyncConnection, picked: Sequence[Ready], now: int) -> list[list[Delivery]]:
+async def _groups(tx: AsyncConnection, picked: Sequence[Ready], now: int) -> list[list[Addressed]]:
     """Return each picked delivery with those that share its roundup, held by this transaction."""
     late_before = now - LATE_MS
     alone: list[Ready] = []
@@ -176,16 +242,16 @@ async def _groups(tx: AsyncConnection, picked: Sequence[Ready], now: int) -> lis
 
 async def _sendable(
     tx: AsyncConnection,
-    groups: list[list[Delivery]],
-    versions: dict[int, tuple[int, ArticleState]],
+    groups: list[list[Addressed]],
+    versions: Versions,
     now: int,
-) -> list[list[Delivery]]:
+) -> list[list[Addressed]]:
     """Return the groups without what is too old or not published any more; that ends here."""
     old, lost, kept = [], [], []
     for group in groups:
         left = []
         for one in group:
-            if versions[one.article_id][1] is not ArticleState.PUBLISHED:
+            if not versions.is_published(one.article_id):
                 lost.append(one.id)
             elif one.due_at < now - PUSH_LIFE_MS:
                 old.append(one.id)
@@ -200,33 +266,7 @@ async def _sendable(
     return kept
 
 
-def _form(group: Sequence[Delivery], composed: Composed) -> Form:
+def _form(group: Sequence[Addressed], composed: Composed) -> Form:
     if len(group) > 1:
         return Form.ROUNDUP
     return Form.PHOTO if composed.message.photo else Form.HEADLINE
-
-
-async def _composed(
-    tx: AsyncConnection, composer: Composer, shown: Sequence[tuple[int, int]], chat: Chat
-) -> Composed:
-    key = composer.key(shown, chat)
-    known = composer.remembered(key)
-    if known is not None:
-        return known
-    return composer.compose(key, await articles.get_many(tx, [article_id for article_id, _ in shown]), chat)
-
-
-async def _newest(
-    tx: AsyncConnection,
-    composer: Composer,
-    copy: SentMessage,
-    chat: Chat,
-    roundup: Sequence[tuple[int, int]],
-) -> tuple[Message | None, tuple[tuple[int, int], ...]]:
-    """Return what a copy is to say now (None: nothing), and which (article, revision) pairs that shows."""
-    shown = [article_id for article_id, _ in roundup] or [copy.article_id or 0]
-    found = await articles.get_many(tx, shown)
-    readable = [one for one in found if one.state is ArticleState.PUBLISHED]
-    kept = copy.form in (Form.RICH, Form.PAGE) and await saved.holds(tx, copy.chat_id, shown[0])
-    message = composer.anew(copy, readable, chat, saved=kept)
-    return message, tuple((one.id, one.revision) for one in found)

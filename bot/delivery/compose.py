@@ -10,7 +10,7 @@ from bot.delivery.gateway import Prepared, plain, prepare
 from bot.locales.catalog import Catalog, Texts
 from bot.render.article import full_text, reader_keyboard
 from bot.render.headline import headline, roundup
-from bot.render.language import language_of
+from bot.render.language import Spoken, language_of
 from bot.render.message import SAME_PHOTO, Message
 from storage.records import Article, Chat, Form, SentMessage
 
@@ -25,6 +25,7 @@ class Composed:
     """
 
     key: str
+    language: str
     message: Message
     prepared: Prepared
     body: str
@@ -40,14 +41,14 @@ class Composer:
         self._default = default_language
         self._composed: OrderedDict[str, Composed] = OrderedDict()
 
-    def language(self, chat: Chat) -> str:
+    def language(self, chat: Spoken) -> str:
         """Return the language in which the chat is spoken to."""
         return language_of(chat, self._default, self._catalog.languages)
 
-    def key(self, shown: Sequence[tuple[int, int]], chat: Chat) -> str:
-        """Return what tells the push of these (article, revision) pairs to the chat from others."""
+    def key(self, shown: Sequence[tuple[int, int]], language: str, timezone: str) -> str:
+        """Return what tells the push of these (article, revision) pairs in a language and zone from others."""
         articles = ",".join(f"{article_id}.{revision}" for article_id, revision in shown)
-        return f"{articles}:{self.language(chat)}:{chat.timezone}"
+        return f"{articles}:{language}:{timezone}"
 
     def remembered(self, key: str) -> Composed | None:
         """Return what was composed under the key a moment ago."""
@@ -55,11 +56,11 @@ class Composer:
             self._composed.move_to_end(key)
         return found
 
-    def compose(self, key: str, articles: Sequence[Article], chat: Chat) -> Composed:
+    def compose(self, key: str, articles: Sequence[Article], language: str, timezone: str) -> Composed:
         """Return the headline of one article, or the roundup of several, and remember it under its key."""
-        message = self._pushed(articles, self._texts(self.language(chat), chat.timezone))
+        message = self._pushed(articles, self._texts(language, timezone))
         body = json.dumps(message.to_json(), ensure_ascii=False)
-        composed = self._composed[key] = Composed(key, message, prepare(message), body)
+        composed = self._composed[key] = Composed(key, language, message, prepare(message), body)
         if len(self._composed) > _KEPT:
             self._composed.popitem(last=False)
         return composed

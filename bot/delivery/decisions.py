@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.clock import Clock
 from bot.delivery.lanes import Lane
 from bot.errors import ConflictError, NotFoundError
-from storage import amendments, audit, ledger, outbox
+from storage import amendments, audit, outbox, questions
 from storage.database import Database
 from storage.records import Delivery, DeliveryState
 
@@ -30,7 +30,7 @@ class Decisions:
             found = await self._get(tx, delivery_id)
             if found.state is DeliveryState.UNCERTAIN:
                 await outbox.put_back(tx, [_message_of(found)], reason="")
-                _must(await ledger.forget_asked(tx, _message_of(found)))
+                _must(await questions.missing(tx, _message_of(found)))
             else:
                 _must(await outbox.retry(tx, delivery_id, now=self._clock()))
             await self._audit(tx, actor_id, "outbox_retry", found)
@@ -42,7 +42,7 @@ class Decisions:
             found, now = await self._get(tx, delivery_id), self._clock()
             _must(found.state is DeliveryState.UNCERTAIN)
             message_id = _message_of(found)
-            _must(await ledger.believe_sent(tx, message_id, now=now))
+            _must(await questions.arrived(tx, message_id, now=now))
             await outbox.settle(tx, [message_id], DeliveryState.SENT, now=now)
             await amendments.owe_after_send(tx, [message_id], lane=Lane.BREAKING, now=now)
             await self._audit(tx, actor_id, "outbox_arrived", found)
@@ -55,7 +55,7 @@ class Decisions:
             if found.state is DeliveryState.UNCERTAIN:
                 message_id = _message_of(found)
                 await outbox.settle(tx, [message_id], DeliveryState.WITHDRAWN, now=now, reason="dropped")
-                _must(await ledger.forget_asked(tx, message_id))
+                _must(await questions.missing(tx, message_id))
             else:
                 _must(await outbox.drop(tx, delivery_id, now=now))
             await self._audit(tx, actor_id, "outbox_drop", found)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.delivery.claim import Versions
 from bot.delivery.compose import Composed
 from bot.delivery.lanes import Lane
 from bot.delivery.policy import Next, Verdict
@@ -18,13 +19,15 @@ _STOP_MS = 60_000
 class Outcome:
     """The end of one send: Telegram's message id, or what follows from its failure.
 
-    `message_id` is the ledger's row. `refusal` are Telegram's words where it took `composed` only without markup.
+    `message_id` is the ledger's row, `shown` are the (article, revision) pairs that it says. `refusal` are the
+    words with which Telegram took `composed` only without markup.
     """
 
     message_id: int
     chat_id: int
     telegram_id: int | None
     verdict: Verdict | None
+    shown: tuple[tuple[int, int], ...] = ()
     composed: Composed | None = None
     refusal: str = ""
 
@@ -50,15 +53,22 @@ class AmendOutcome:
     wait: bool = False
 
 
-async def settle_sent(tx: AsyncConnection, outcomes: Sequence[Outcome], *, now: int) -> None:
+async def settle_sent(tx: AsyncConnection, outcomes: Sequence[Outcome], versions: Versions, *, now: int) -> None:
     """Write down the sends that arrived, and owe a change to those whose article has moved on meanwhile."""
     pairs = [(one.message_id, one.telegram_id) for one in outcomes if one.telegram_id is not None]
     if not pairs:
         return
-    message_ids = [message_id for message_id, _ in pairs]
     await ledger.sent(tx, pairs, now=now)
-    await outbox.settle(tx, message_ids, DeliveryState.SENT, now=now)
-    await amendments.owe_after_send(tx, message_ids, lane=Lane.BREAKING, now=now)
+    await outbox.settle(tx, [message_id for message_id, _ in pairs], DeliveryState.SENT, now=now)
+    await versions.know(tx, {article_id for one in outcomes for article_id, _ in one.shown})
+    stale = [one.message_id for one in outcomes if one.telegram_id is not None and not _is_newest(one, versions)]
+    if stale:
+        await amendments.owe_after_send(tx, stale, lane=Lane.BREAKING, now=now)
+
+
+def _is_newest(outcome: Outcome, versions: Versions) -> bool:
+    # What was found by reading after a restart does not tell what it shows: the database is asked.
+    return bool(outcome.shown) and versions.are_newest(outcome.shown)
 
 
 async def settle_failed(tx: AsyncConnection, outcome: Outcome, *, now: int) -> None:

@@ -18,6 +18,7 @@ import structlog
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.clock import Clock
+from bot.delivery.claim import Versions
 from bot.delivery.gateway import Gateway
 from bot.delivery.outcome import Outcome, settle_failed, settle_sent
 from bot.delivery.worker import Worker
@@ -35,6 +36,7 @@ _MOST_PROBES = 80
 _BELOW = 12
 """So many ids below a message are looked at for its twin."""
 _TWINS_AT_ONCE = 20
+_QUESTION_LEASE_MS = 3 * 60_000
 
 _log = structlog.get_logger(__name__)
 
@@ -82,7 +84,11 @@ async def search_ids(
 
 
 class Reconciler:
-    """Clears up uncertain sends, one after the other. `desk_chat` is where probes are forwarded to."""
+    """Clears up uncertain sends, one after the other.
+
+    `desk_chat` is where probes are forwarded to; `alone` tells that no other process sends on this database, so
+    that what is under way at our start is nobody's.
+    """
 
     def __init__(
         self,
@@ -93,6 +99,7 @@ class Reconciler:
         *,
         bot_id: int,
         desk_chat: int | None,
+        alone: bool,
         settling: float = SETTLING_SECONDS,
     ) -> None:
         self._database = database
@@ -101,15 +108,15 @@ class Reconciler:
         self._clock = clock
         self._bot_id = bot_id
         self._desk_chat = desk_chat
+        self._alone = alone
         self._settling = settling
         self._seen: dict[int, int] = {}
 
     async def after_restart(self) -> None:
         """Make what the last run left under way uncertain, and hold its chats until it is cleared."""
-        async with self._database.write() as tx:
-            for message_id in await ledger.void_leases(tx):
-                await settle_failed(tx, Outcome.unknown(message_id, 0, "restart"), now=self._clock())
-            questions = await ledger.open_questions(tx)
+        await self._void_leases(None if self._alone else self._clock())
+        async with self._database.read() as connection:
+            questions = await ledger.open_questions(connection)
         for question in questions:
             self._worker.hold(question.chat_id)
 
@@ -125,13 +132,20 @@ class Reconciler:
 
     async def clear(self) -> None:
         """Clear up every uncertain send that is old enough, one at a time."""
+        if not self._alone:
+            await self._void_leases(self._clock())
         async with self._database.read() as connection:
             questions = await ledger.open_questions(connection)
         now = self._clock()
         self._seen = {question.id: self._seen.get(question.id, now) for question in questions}
         for question in questions:
             if now - self._seen[question.id] >= self._settling * 1000:
-                await self._clear_one(question)
+                async with self._database.write() as tx:
+                    mine = await ledger.take_question(
+                        tx, question.id, now=now, lease_until=now + _QUESTION_LEASE_MS
+                    )
+                if mine:
+                    await self._clear_one(question)
 
     async def look_for_twins(self) -> None:
         """Look below messages that were sent again without knowing, and delete what was sent before them."""
@@ -149,6 +163,11 @@ class Reconciler:
                 async with self._database.write() as tx:
                     await ledger.no_twin(tx, one.id)
 
+    async def _void_leases(self, expired_before: int | None) -> None:
+        async with self._database.write() as tx:
+            for message_id in await ledger.void_leases(tx, expired_before=expired_before):
+                await settle_failed(tx, Outcome.unknown(message_id, 0, "nobody holds it"), now=self._clock())
+
     async def _clear_one(self, question: SentMessage) -> None:
         async with self._database.read() as connection:
             chat = await chats.get(connection, question.chat_id)
@@ -160,11 +179,13 @@ class Reconciler:
             finding = await search_ids(question.floor_id, taken, lambda i: self._probe(question, i))
         except TelegramError as error:
             _log.warning("reconcile_waits", message=question.id, reason=error.message)
+            async with self._database.write() as tx:
+                await ledger.leave_question(tx, question.id)
             return
         if finding.telegram_id is not None:
             async with self._database.write() as tx:
                 found = Outcome(question.id, question.chat_id, finding.telegram_id, None)
-                await settle_sent(tx, [found], now=self._clock())
+                await settle_sent(tx, [found], Versions(), now=self._clock())
         elif finding.certain:
             await self._send_again(question, doubt=False)
             return

@@ -53,7 +53,9 @@ class Sender:
             except Exception as error:  # noqa: BLE001 - whatever it was, the deed may have been done
                 _log.exception("push_broke", message=sending.message_id)
                 return Outcome.unknown(sending.message_id, sending.chat_id, type(error).__name__)
-            return Outcome(sending.message_id, sending.chat_id, telegram_id, None, sending.composed, refused)
+            return Outcome(
+                sending.message_id, sending.chat_id, telegram_id, None, sending.shown, sending.composed, refused
+            )
 
     async def amend(self, amending: Amending) -> AmendOutcome:
         """Change or delete a copy; where deleting is refused, put the tombstone there."""

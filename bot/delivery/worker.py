@@ -14,16 +14,18 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
-from bot.delivery.backlog import WINDOW, Backlog, pick
-from bot.delivery.claim import claim_amendments, claim_deliveries
+from bot.delivery.allowance import Allowance
+from bot.delivery.backlog import WINDOW, Backlog, first_ready, pick
+from bot.delivery.claim import Claims, Versions
 from bot.delivery.compose import Composer
 from bot.delivery.fanout import FanOuts
 from bot.delivery.gateway import Gateway
 from bot.delivery.limiter import Limiter
 from bot.delivery.outcome import AmendOutcome, Outcome, settle_amendment, settle_failed, settle_sent
+from bot.delivery.paid import PaidLanes
 from bot.delivery.policy import Next
 from bot.delivery.sender import Sender
-from storage import amendments, desk_state, notices, outbox
+from storage import amendments, desk_state, fanouts, notices, outbox
 from storage.amendments import Due
 from storage.database import Database
 from storage.outbox import Ready
@@ -32,13 +34,17 @@ MOST_IN_FLIGHT = 64
 """Sends and changes under way at once: no crash leaves more in doubt."""
 
 _PROMOTED_AT_ONCE = 5_000
+_ELSEWHERE_MS = 500
 _LONGEST_NAP = 0.5
 _SHORTEST_NAP = 0.002
 _log = structlog.get_logger(__name__)
 
 
 class Worker:
-    """Empties the outbox. `tick` is seconds between looks when nothing wakes it; `lease` is milliseconds."""
+    """Empties the outbox. `tick` is seconds between looks when nothing wakes it; `lease` is milliseconds.
+
+    `allowance` is where other processes send from the same database.
+    """
 
     def __init__(
         self,
@@ -51,22 +57,29 @@ class Worker:
         tick: float,
         lease: int,
         rng: random.Random,
+        paid: PaidLanes,
+        allowance: Allowance | None = None,
     ) -> None:
+        self._paid = paid
+        self._allowance = allowance
+        self._free_rate = limiter.rate
         self._database = database
         self._limiter = limiter
         self._composer = composer
+        self._claims = Claims(composer, lease=lease)
         self._clock = clock
         self._tick = tick
-        self._lease = lease
         self._sender = Sender(gateway, limiter, clock, rng)
         self._fan_outs = FanOuts(database, clock)
         self._wakened = asyncio.Event()
         self._amendments: Backlog[Due] = Backlog()
         self._deliveries: Backlog[Ready] = Backlog()
         self._paused = False
+        self._fanning_out = False
         self._look_again_at = 0
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._unclear: set[int] = set()
+        self._elsewhere: dict[int, int] = {}
         self._outcomes: list[Outcome | AmendOutcome] = []
 
     def wake(self) -> None:
@@ -100,27 +113,49 @@ class Worker:
 
     async def _cycle(self) -> float:
         """Do one round; return how many seconds nothing more is to do (0: go on at once)."""
-        fanned_out = await self._fan_outs.step()
+        fanned_out = self._fanning_out = self._fanning_out and await self._fan_outs.step()
         now = self._clock()
         if fanned_out or now >= self._look_again_at:
             await self._look(now)
         await self._read(now)
-        room = min(MOST_IN_FLIGHT - len(self._busy), self._limiter.bulk_slots(MOST_IN_FLIGHT))
-        changes: list[Due] = []
-        headlines: list[Ready] = []
-        if room > 0 and not self._paused:
-            changes, headlines = pick([self._amendments, self._deliveries], self._may_get, room)
+        changes, headlines, paid = await self._pick(now)
         if changes or headlines or self._outcomes:
-            await self._commit(changes, headlines)
+            await self._commit(changes, headlines, paid=paid)
             return 0.0
-        if fanned_out or (not self._paused and (self._amendments.wants_page or self._deliveries.wants_page)):
+        if self._fanning_out or any(self._pages_wanted()):
             return 0.0
         return self._nap()
+
+    async def _pick(self, now: int) -> tuple[list[Due], list[Ready], bool]:
+        """Take out of the windows what may start now, and tell whether it is paid for."""
+        # While every push waits, what was sent is still corrected and taken back.
+        pushes: Backlog[Ready] = Backlog() if self._paused else self._deliveries
+        head = first_ready([self._amendments, pushes], self._may_get)
+        border = self._paid.border(now)
+        paid = isinstance(head, Ready) and border is not None and head.key < border
+        self._pace(self._paid.rate if paid else self._free_rate)
+        room = min(MOST_IN_FLIGHT - len(self._busy), self._limiter.bulk_slots(MOST_IN_FLIGHT))
+        if head is not None and room > 0 and self._allowance is not None:
+            await self._allowance.top_up()
+            room = min(room, self._allowance.room())
+        if room <= 0:
+            return [], [], False
+        if paid:
+            return [], pick([pushes], self._may_get, room, below=border)[0], True
+        changes, headlines = pick([self._amendments, pushes], self._may_get, room)
+        return changes, headlines, False
+
+    def _pace(self, rate: float) -> None:
+        self._limiter.rate = rate
+        if self._allowance is not None:
+            self._allowance.rate = rate
 
     async def _look(self, now: int) -> None:
         """Make ready what is due by now, and read from the first row again."""
         async with self._database.read() as connection:
             self._paused = await desk_state.value(connection, desk_state.PAUSED) is not None
+            self._fanning_out = await fanouts.next_open(connection) is not None
+            await self._paid.load(connection, now)
             ahead = [await outbox.next_due(connection), await amendments.next_due(connection, now)]
         if ahead[0] is not None and ahead[0] <= now:
             async with self._database.write() as tx:
@@ -128,16 +163,15 @@ class Worker:
                     ahead.append(now)
         later = [at for at in ahead if at is not None and at > now]
         self._look_again_at = min([now + int(self._tick * 1000), *later])
+        self._elsewhere = {chat_id: at for chat_id, at in self._elsewhere.items() if at > now}
         self._amendments.rewind()
         self._deliveries.rewind()
 
     async def _read(self, now: int) -> None:
         """Fill the windows where they want it."""
-        if self._paused:
-            return
         held = self._busy.keys() | self._unclear
         again = [backlog.chats_to_recheck() for backlog in (self._amendments, self._deliveries)]
-        pages = [backlog.wants_page for backlog in (self._amendments, self._deliveries)]
+        pages = self._pages_wanted()
         if not any(again) and not any(pages):
             return
         async with self._database.read() as connection:
@@ -152,15 +186,17 @@ class Worker:
                 rows = await outbox.ready_after(connection, self._deliveries.cursor, now, limit=WINDOW)
                 self._deliveries.add_page(rows, held)
 
-    async def _commit(self, changes: Sequence[Due], headlines: Sequence[Ready]) -> None:
+    async def _commit(self, changes: Sequence[Due], headlines: Sequence[Ready], *, paid: bool = False) -> None:
         """Settle what was answered and claim what was picked, in one transaction, and start it."""
         outcomes, self._outcomes = self._outcomes, []
         work: list[tuple[int, Coroutine[Any, Any, Outcome | AmendOutcome]]] = []
         try:
             async with self._database.write() as tx:
-                now = self._clock()
-                await self._settle(tx, outcomes, now)
-                work = await self._claim(tx, changes, headlines, now)
+                now, versions = self._clock(), Versions()
+                await self._settle(tx, outcomes, versions, now)
+                work = await self._claim(tx, changes, headlines, versions, now, paid=paid)
+                if paid:
+                    await self._paid.count(tx, len(work), now)
         except BaseException:
             for _, unstarted in work:
                 unstarted.close()
@@ -168,34 +204,41 @@ class Worker:
             raise
         for outcome in outcomes:
             self._settled(outcome)
+        if self._allowance is not None:
+            self._allowance.use(len(work))
         for chat_id, begun in work:
             self._limiter.take(chat_id)
             self._busy[chat_id] = asyncio.create_task(self._do(begun))
+        later = self._clock() + _ELSEWHERE_MS
         for chat_id in [*(one.chat_id for one in changes), *(one.chat_id for one in headlines)]:
             if chat_id not in self._busy:
-                self._came_free(chat_id)  # it ended in the claim, or another process has it
+                # It ended in the claim, every push was stopped, or another process is at this chat.
+                self._elsewhere[chat_id] = later
+                self._look_again_at = min(self._look_again_at, later)
 
     async def _claim(
-        self, tx: AsyncConnection, changes: Sequence[Due], headlines: Sequence[Ready], now: int
+        self,
+        tx: AsyncConnection,
+        changes: Sequence[Due],
+        headlines: Sequence[Ready],
+        versions: Versions,
+        now: int,
+        *,
+        paid: bool,
     ) -> list[tuple[int, Coroutine[Any, Any, Outcome | AmendOutcome]]]:
-        if not changes and not headlines:
-            return []
-        self._paused = await desk_state.value(tx, desk_state.PAUSED) is not None
-        if self._paused:
-            return []
-        lease_until = now + self._lease
         work: list[tuple[int, Coroutine[Any, Any, Outcome | AmendOutcome]]] = []
         if changes:
-            for amending in await claim_amendments(tx, self._composer, changes, now=now, lease_until=lease_until):
+            for amending in await self._claims.amendments(tx, changes, now=now):
                 work.append((amending.chat_id, self._sender.amend(amending)))
         if headlines:
-            for sending in await claim_deliveries(tx, self._composer, headlines, now=now, lease_until=lease_until):
-                work.append((sending.chat_id, self._sender.send(sending, paid=False)))
+            for sending in await self._claims.deliveries(tx, headlines, versions, now=now):
+                work.append((sending.chat_id, self._sender.send(sending, paid=paid)))
         return work
 
-    async def _settle(self, tx: AsyncConnection, outcomes: Sequence[Outcome | AmendOutcome], now: int) -> None:
-        sends = [one for one in outcomes if isinstance(one, Outcome)]
-        await settle_sent(tx, sends, now=now)
+    async def _settle(
+        self, tx: AsyncConnection, outcomes: Sequence[Outcome | AmendOutcome], versions: Versions, now: int
+    ) -> None:
+        await settle_sent(tx, [one for one in outcomes if isinstance(one, Outcome)], versions, now=now)
         for outcome in outcomes:
             if isinstance(outcome, AmendOutcome):
                 await settle_amendment(tx, outcome, now=now)
@@ -226,18 +269,22 @@ class Worker:
         self._wakened.set()
 
     def _may_get(self, chat_id: int) -> bool:
-        return chat_id not in self._busy and chat_id not in self._unclear and self._limiter.is_ready(chat_id)
+        held = chat_id in self._busy or chat_id in self._unclear or chat_id in self._elsewhere
+        return not held and self._limiter.is_ready(chat_id)
+
+    def _pages_wanted(self) -> list[bool]:
+        return [self._amendments.wants_page, self._deliveries.wants_page and not self._paused]
 
     def _nap(self) -> float:
         ahead = (self._look_again_at - self._clock()) / 1000
-        if self._paused:
-            return max(ahead, 0.0)
         waiting = [one.chat_id for one in self._amendments.in_order()[:WINDOW]]
-        waiting += [one.chat_id for one in self._deliveries.in_order()[:WINDOW]]
-        held = self._busy.keys() | self._unclear
+        if not self._paused:
+            waiting += [one.chat_id for one in self._deliveries.in_order()[:WINDOW]]
+        held = self._busy.keys() | self._unclear | self._elsewhere.keys()
         soonest = min((self._limiter.seconds_until(chat) for chat in waiting if chat not in held), default=None)
         if soonest is not None:
-            ahead = min(ahead, max(soonest, self._limiter.bulk_wait(), _SHORTEST_NAP), _LONGEST_NAP)
+            turn = self._limiter.bulk_wait() if self._allowance is None else self._allowance.seconds_left()
+            ahead = min(ahead, max(soonest, turn, _SHORTEST_NAP), _LONGEST_NAP)
         return max(ahead, 0.0)
 
     async def _sleep(self, seconds: float) -> None:

@@ -1,11 +1,22 @@
 """Which language a chat is spoken to in (pure)."""
 
 from collections.abc import Collection
+from typing import Protocol
 
-from storage.records import Chat
+
+class Spoken(Protocol):
+    """What of a chat decides: the language that it chose, and the one that the person's Telegram speaks."""
+
+    @property
+    def language(self) -> str:
+        """The language chosen, "" for none."""
+
+    @property
+    def client_language(self) -> str:
+        """Telegram's language_code, "" where none is known."""
 
 
-def language_of(chat: Chat | None, default: str, known: Collection[str], client: str = "") -> str:
+def language_of(chat: Spoken | None, default: str, known: Collection[str], client: str = "") -> str:
     """Return the language that the chat chose, else that of the person's Telegram, else `default`.
 
     `client` is Telegram's language_code of whoever writes ("fa", "en-GB"), used where the chat has none kept.

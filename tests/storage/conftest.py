@@ -1,21 +1,85 @@
-"""A real database for every test, brought into being as at a start of the desk."""
+"""Real databases of both kinds for every test, brought into being as at a start of the desk."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 
-from storage import categories
 from storage.database import Database
-from storage.migrate import migrate
+from storage.opening import opened
+from tests import postgres
+
+T = TypeVar("T")
+
+KINDS = ["sqlite"] + ["postgresql"] * (postgres.binaries() is not None)
+"""The databases that can be had here."""
+
+Addresses = Callable[..., AbstractAsyncContextManager[str]]
+"""Yields the URL of a new database of a kind; `empty` leaves even the tables out."""
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'peyk.db'}")
-    await database.open()
-    await migrate(database)
-    async with database.write() as tx:
-        await categories.seed(tx)
-    yield database
-    await database.close()
+def addresses(tmp_path: Path, request: pytest.FixtureRequest) -> Addresses:
+    made = iter(range(100))
+
+    @asynccontextmanager
+    async def address(kind: str, *, empty: bool = False) -> AsyncIterator[str]:
+        if kind == "sqlite":
+            yield f"sqlite:///{tmp_path / f'{next(made)}.db'}"
+            return
+        template = {"template": postgres.EMPTY} if empty else {}
+        async with postgres.database(request.getfixturevalue("postgres_socket"), **template) as url:
+            yield url
+
+    return address
+
+
+@pytest.fixture(params=KINDS)
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+async def address(kind: str, addresses: Addresses) -> AsyncIterator[str]:
+    async with addresses(kind) as url:
+        yield url
+
+
+@pytest.fixture
+async def postgresql(postgres_socket: str) -> AsyncIterator[str]:
+    """The URL of a new PostgreSQL database, for what there is only on PostgreSQL."""
+    async with postgres.database(postgres_socket) as url:
+        yield url
+
+
+@pytest.fixture
+async def database(address: str) -> AsyncIterator[Database]:
+    async with opened(address) as database:
+        yield database
+
+
+@dataclass
+class AtHand:
+    """A database for a test that is not async itself, because hypothesis makes up its cases."""
+
+    database: Database
+    runner: asyncio.Runner
+
+    def run(self, act: Coroutine[Any, Any, T]) -> T:
+        """Do something async with the database, to its end."""
+        return self.runner.run(act)
+
+
+@pytest.fixture
+def at_hand(kind: str, addresses: Addresses) -> Iterator[AtHand]:
+    stack = AsyncExitStack()
+    with asyncio.Runner() as runner:
+        url = runner.run(stack.enter_async_context(addresses(kind)))
+        try:
+            yield AtHand(runner.run(stack.enter_async_context(opened(url))), runner)
+        finally:
+            runner.run(stack.aclose())

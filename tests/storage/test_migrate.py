@@ -1,5 +1,6 @@
-"""Migrations: the same schema as a fresh one, once, by themselves."""
+"""Migrations: the same schema as a fresh one, once, by themselves, in turns."""
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -7,48 +8,90 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-import storage.search  # noqa: F401 - it adds its index to the schema
+from storage import search  # noqa: F401 - its index belongs to the schema
 from storage.database import Database
 from storage.migrate import HEAD, SchemaTooNewError, migrate
+from storage.opening import opened
 from storage.schema import metadata
+from tests.storage.conftest import Addresses
+
+_SQLITE = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
+_POSTGRESQL = """
+    SELECT table_name || '.' || column_name AS name,
+           concat_ws(' ', data_type, character_maximum_length, is_nullable, column_default) AS sql
+    FROM information_schema.columns WHERE table_schema = 'public'
+    UNION ALL SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
+    UNION ALL SELECT conrelid::regclass || '.' || conname, pg_get_constraintdef(oid) FROM pg_constraint
+    WHERE connamespace = 'public'::regnamespace
+"""
 
 
-async def schema_of(database: Database) -> dict[str, str]:
+async def schema_of(database: Database) -> dict[str, list[str]]:
+    """Return what the database says that it is made of, each thing in words that no order or quote changes."""
     async with database.read() as connection:
-        rows = await connection.execute(text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
+        rows = await connection.execute(text(_POSTGRESQL if database.path is None else _SQLITE))
         return {
-            row.name: re.sub(r'[\s"]+', "", row.sql).lower()
+            row.name: sorted(re.split(r"[,()]", re.sub(r'[\s"]+', "", row.sql).lower()))
             for row in rows
-            if row.name != "alembic_version" and not row.name.startswith("sqlite_")
+            if "alembic_version" not in row.name
         }
 
 
-async def test_a_migrated_database_equals_a_fresh_one(tmp_path: Path) -> None:
-    migrated, fresh = (Database(f"sqlite:///{tmp_path / name}") for name in ("migrated.db", "fresh.db"))
-    for database in (migrated, fresh):
+async def test_a_migrated_database_equals_a_fresh_one(kind: str, addresses: Addresses) -> None:
+    async with addresses(kind, empty=True) as one, addresses(kind, empty=True) as other:
+        migrated, fresh = Database(one), Database(other)
+        for database in (migrated, fresh):
+            await database.open()
+        try:
+            await migrate(migrated)
+            async with fresh.write() as tx:
+                await tx.run_sync(metadata.create_all)
+            left, right = await schema_of(migrated), await schema_of(fresh)
+            assert left.keys() == right.keys()
+            for name, made in right.items():
+                assert left[name] == made, name
+        finally:
+            await migrated.close()
+            await fresh.close()
+
+
+async def test_two_that_start_at_once_take_turns(kind: str, addresses: Addresses) -> None:
+    async def start(url: str) -> bool:
+        database = Database(url)
         await database.open()
-    try:
-        await migrate(migrated)
-        async with fresh.write() as tx:
-            await tx.run_sync(metadata.create_all)
-        left, right = await schema_of(migrated), await schema_of(fresh)
-        assert left.keys() == right.keys()
-        for name, sql in right.items():
-            assert sorted(re.split(r"[,()]", left[name])) == sorted(re.split(r"[,()]", sql)), name
-    finally:
-        await migrated.close()
-        await fresh.close()
+        try:
+            return await migrate(database)
+        finally:
+            await database.close()
+
+    async with addresses(kind, empty=True) as url:
+        assert sorted(await asyncio.gather(*(start(url) for _ in range(3)))) == [False, False, True]
+
+
+async def test_a_migration_that_breaks_leaves_nothing_behind(kind: str, addresses: Addresses) -> None:
+    async with addresses(kind, empty=True) as url:
+        database = Database(url)
+        await database.open()
+        try:
+            async with database.write() as tx:
+                await tx.execute(text("CREATE TABLE setting (clash INTEGER)"))
+            with pytest.raises(Exception, match="setting"):
+                await migrate(database)
+            assert {name.partition(".")[0] for name in await schema_of(database)} == {"setting"}
+        finally:
+            await database.close()
 
 
 async def test_a_second_start_has_nothing_to_do(database: Database) -> None:
     assert await migrate(database) is False
 
 
-async def test_a_database_of_a_newer_version_is_left_alone(database: Database) -> None:
+async def test_a_database_of_a_newer_version_is_left_alone(address: str, database: Database) -> None:
     async with database.write() as tx:
         await tx.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(SchemaTooNewError, match="newer"):
-        await migrate(database)
+        async with opened(address):
+            pass
 
 
 def test_head_is_the_newest_script() -> None:

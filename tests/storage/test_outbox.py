@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.delivery.lanes import Lane
 from storage import articles, chats, fanouts, ledger, outbox
 from storage.database import Database
 from storage.ledger import Draft
@@ -37,7 +38,7 @@ async def fan_out(database: Database, size: int = 2) -> int:
             if work is None:
                 return chunks
             end = await fanouts.chunk_end(tx, work, size)
-            await fanouts.deliver_now(tx, work, end, lane=3, now=NOW)
+            await fanouts.deliver_now(tx, work, end, lane=Lane.HEADLINE, now=NOW)
             await fanouts.advance(tx, work, end, now=NOW)
         chunks += 1
 

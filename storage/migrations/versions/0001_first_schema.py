@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0001"
 down_revision = None
@@ -22,6 +23,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
     )
     op.create_index(op.f("ix_audit_article_id"), "audit", ["article_id"], unique=False)
+    op.create_table(
+        "budget",
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("next_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_budget")),
+    )
     op.create_table(
         "category",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -124,7 +131,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "setting",
-        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_setting")),
     )
@@ -476,3 +483,11 @@ def upgrade() -> None:
             "CREATE VIRTUAL TABLE article_search USING fts5("
             'words, joined, tokenize = "unicode61 remove_diacritics 0")'
         )
+    else:
+        op.create_table(
+            "article_search",
+            sa.Column("ordinal", sa.BigInteger(), autoincrement=False, nullable=False),
+            sa.Column("document", postgresql.TSVECTOR(), nullable=False),
+            sa.PrimaryKeyConstraint("ordinal", name=op.f("pk_article_search")),
+        )
+        op.create_index("ix_article_search_document", "article_search", ["document"], postgresql_using="gin")

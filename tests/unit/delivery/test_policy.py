@@ -5,8 +5,9 @@ import random
 import pytest
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
-from bot.delivery.policy import PATIENCE_MS, Next, verdict
+from bot.delivery.policy import PATIENCE_MS, Next, amend_verdict, verdict
 from bot.delivery.transport import MaybeSentError, NotSentError
+from storage.records import AmendmentState
 
 _NOW = 1_700_000_000_000
 
@@ -26,6 +27,8 @@ def _verdict(error: TelegramError, *, first: int = _NOW, plain: bool = False, at
         (BadRequest("Need administrator rights in the channel chat"), Next.GONE),
         (ChatMigrated(-100123), Next.MIGRATED),
         (BadRequest("Can't parse entities: unsupported start tag"), Next.PLAIN),
+        (BadRequest("TOPIC_CLOSED"), Next.TOPIC_GONE),
+        (BadRequest("Message thread not found"), Next.TOPIC_GONE),
         (BadRequest("Message is too long"), Next.REFUSE),
         (NetworkError("Bad Gateway"), Next.WAIT),
         (NotSentError("no connection"), Next.WAIT),
@@ -48,3 +51,36 @@ def test_a_server_in_trouble_is_tried_for_a_day_with_growing_pauses() -> None:
     pauses = [_verdict(NetworkError("Bad Gateway"), attempts=n).at - _NOW for n in (1, 5, 30)]
     assert pauses[0] < pauses[1] < pauses[2] <= 5 * 60_000
     assert _verdict(NetworkError("Bad Gateway"), first=_NOW - PATIENCE_MS - 1).next is Next.REFUSE
+
+
+def _amend(error: TelegramError, *, first: int = _NOW, plain: bool = False):
+    return amend_verdict(error, attempts=1, first_tried_at=first, now=_NOW, plain=plain, rng=random.Random(1))
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (BadRequest("Message is not modified: specified new message content is the same"), AmendmentState.CHANGED),
+        (BadRequest("Message to edit not found"), AmendmentState.GONE),
+        (BadRequest("Message to delete not found"), AmendmentState.GONE),
+        (BadRequest("Message can't be edited"), AmendmentState.LIVE),
+        (BadRequest("Message can't be deleted for everyone"), AmendmentState.LIVE),
+        (Forbidden("Forbidden: bot was blocked by the user"), AmendmentState.UNREACHABLE),
+        (BadRequest("Chat not found"), AmendmentState.UNREACHABLE),
+    ],
+)
+def test_each_answer_to_a_change_has_its_end(error: TelegramError, expected: AmendmentState) -> None:
+    assert _amend(error).state is expected
+
+
+@pytest.mark.parametrize("error", [RetryAfter(7), NetworkError("Bad Gateway"), MaybeSentError("no answer")])
+def test_a_change_is_safe_to_repeat(error: TelegramError) -> None:
+    found = _amend(error)
+    assert found.state is None
+    assert found.at > _NOW
+
+
+def test_a_change_whose_markup_is_refused_is_tried_plain_and_then_left() -> None:
+    error = BadRequest("Can't parse entities")
+    assert _amend(error).plain
+    assert _amend(error, plain=True).state is AmendmentState.LIVE

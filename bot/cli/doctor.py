@@ -1,0 +1,117 @@
+"""peyk doctor: looks for trouble and says what to do."""
+
+import shutil
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import typer
+from sqlalchemy import text
+from telegram.error import InvalidToken, TelegramError
+
+from bot.cli.context import command, opened_database, print_records, settings_for_command
+from bot.config import Settings
+from bot.delivery.transport import AiohttpRequest
+from bot.errors import ConfigError
+from bot.lock import at_rest
+from storage import sources
+from storage.database import Database
+from storage.migrate import HEAD
+
+# A rare fault of SQLite's write-ahead log with several writers (sqlite.org/releaselog): Peyk has one writer.
+_WAL_FAULT = ((3, 7, 0), (3, 51, 2))
+_LEAST_FREE_BYTES = 500_000_000
+_OLDEST_POSTGRESQL = 130_000
+
+Finding = tuple[str, str, str]
+"""ok, warning or failed; what was looked at; what was found and what to do."""
+
+
+@command
+async def doctor() -> None:
+    """Look for trouble: ok, warning or failed, what, and what to do. Exit status 1 where something failed."""
+    settings = settings_for_command()
+    findings = [finding async for finding in _findings(settings)]
+    print_records(("state", "what", "detail"), findings)
+    if any(state == "failed" for state, _, _ in findings):
+        raise typer.Exit(1)
+
+
+async def _findings(settings: Settings) -> AsyncIterator[Finding]:
+    async with opened_database() as (_, database):
+        look = _postgresql(database) if database.path is None else _sqlite(database, database.path)
+        async for finding in look:
+            yield finding
+        async with database.read() as connection:
+            failing = [one for one in await sources.all_(connection) if one.failures]
+        try:
+            async with at_rest(database):
+                yield "ok", "desk", "not running"
+        except ConfigError:
+            yield "ok", "desk", "running"
+    for source in failing:
+        yield "warning", "source", f"{source.url}: {source.failures} failures, {source.last_error}"
+    if not settings.owner_ids:
+        yield "warning", "owners", "OWNER_IDS is empty: nobody can use the newsroom's commands"
+    yield await _telegram(settings)
+
+
+async def _sqlite(database: Database, path: Path) -> AsyncIterator[Finding]:
+    version = sqlite3.sqlite_version_info
+    touched = _WAL_FAULT[0] <= version <= _WAL_FAULT[1]
+    note = "; has a rare fault with several writers: run one desk for each database" if touched else ""
+    yield "warning" if touched else "ok", "sqlite", f"{sqlite3.sqlite_version}{note}"
+    async with database.read() as connection:
+        answer = (await connection.exec_driver_sql("PRAGMA quick_check")).scalar()
+    yield "ok" if answer == "ok" else "failed", "database", f"{path}, schema {HEAD}, {answer}"
+    free = shutil.disk_usage(path.parent).free
+    yield "ok" if free > _LEAST_FREE_BYTES else "warning", "disk", f"{free // 1_000_000} MB free"
+
+
+async def _postgresql(database: Database) -> AsyncIterator[Finding]:
+    """Look at the server as it is set up for everybody: our own connections set right what they can."""
+    async with database.read() as connection:
+        row = (await connection.execute(_SERVER)).one()
+    old = int(row.number) < _OLDEST_POSTGRESQL
+    yield "warning" if old else "ok", "postgresql", f"{row.version}{'; use 13 or newer' if old else ''}"
+    yield "ok", "database", f"{database.name}, schema {HEAD}, {row.size}"
+    wrong = row.encoding != "UTF8"
+    note = "; make the database anew with ENCODING 'UTF8'" if wrong else ""
+    yield "failed" if wrong else "ok", "encoding", f"{row.encoding}, locale {row.locale}{note}"
+    off = row.commits == "off"
+    note = " by the server's settings; Peyk sets it on for itself" if off else ""
+    yield "warning" if off else "ok", "synchronous_commit", f"{row.commits}{note}"
+    unsafe = [name for name in ("fsync", "full_page_writes") if getattr(row, name) != "on"]
+    if unsafe:
+        yield "warning", "durability", f"{' and '.join(unsafe)} off: a power cut can ruin the database"
+
+
+# reset_val is what a session gets before it sets anything itself.
+_SERVER = text(
+    """
+    SELECT current_setting('server_version') AS version,
+           current_setting('server_version_num') AS number,
+           current_setting('server_encoding') AS encoding,
+           current_setting('fsync') AS fsync,
+           current_setting('full_page_writes') AS full_page_writes,
+           (SELECT datcollate FROM pg_database WHERE datname = current_database()) AS locale,
+           (SELECT reset_val FROM pg_settings WHERE name = 'synchronous_commit') AS commits,
+           pg_size_pretty(pg_database_size(current_database())) AS size
+    """
+)
+
+
+async def _telegram(settings: Settings) -> tuple[str, str, str]:
+    if settings.bot_token is None:
+        return "warning", "telegram", "BOT_TOKEN is not set: `peyk run` starts the demo"
+    request = AiohttpRequest(proxy=settings.telegram_proxy)
+    await request.initialize()
+    try:
+        me = await request.call(f"{settings.telegram_api_url}/bot{settings.token}/getMe", {})
+    except InvalidToken:
+        return "failed", "telegram", "BOT_TOKEN: Telegram does not know this token"
+    except TelegramError as error:
+        return "failed", "telegram", f"{settings.telegram_api_url} cannot be reached ({error.message})"
+    finally:
+        await request.shutdown()
+    return "ok", "telegram", f"@{me['username']} at {settings.telegram_api_url}"

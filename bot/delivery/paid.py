@@ -1,0 +1,72 @@
+"""Paid broadcasts: when pushes may pass the free limit, and what that has cost.
+
+Bot API: `allow_paid_broadcast` lets a bot send up to 1000 messages a second; each above the free 30 costs 0.1 Star.
+Sends only: edits and deletions stay within the free limit.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.delivery.lanes import Lane
+from storage import desk_state
+
+FREE_PER_SECOND = 30
+TENTHS = 10
+"""Messages for one Star."""
+
+_BORDERS = {"none": 0, "breaking": Lane.BREAKING * 10 + 10, "all": Lane.DIGEST * 10 + 10}
+
+
+@dataclass(frozen=True, slots=True)
+class PaidTerms:
+    """What the newsroom pays for: which lanes, at how many messages a second, for how many Stars a day at most."""
+
+    lanes: Literal["none", "breaking", "all"] = "none"
+    rate: float = 1000.0
+    daily_stars: int = 0
+
+
+class PaidLanes:
+    """Counts what is spent, in tenths of a Star; a day is one of `zone`."""
+
+    def __init__(self, terms: PaidTerms, zone: ZoneInfo) -> None:
+        self.rate = terms.rate
+        self._border = _BORDERS[terms.lanes]
+        self._most = terms.daily_stars * TENTHS
+        self._zone = zone
+        self._day = ""
+        self._spent = 0
+        self._second = 0
+        self._in_second = 0
+
+    async def load(self, connection: AsyncConnection, now: int) -> None:
+        """Read what was spent today, by this process and by others."""
+        self._day = self._day_of(now)
+        self._spent = int(await desk_state.value(connection, self._key()) or 0)
+
+    def border(self, now: int) -> tuple[int, int] | None:
+        """Return the key below which deliveries are paid for, None where nothing is, or nothing more today."""
+        if self._day_of(now) != self._day:
+            self._day, self._spent = self._day_of(now), 0
+        return (self._border, 0) if self._border and self._spent < self._most else None
+
+    async def count(self, tx: AsyncConnection, messages: int, now: int) -> None:
+        """Write down what `messages` that start now cost."""
+        if now // 1000 != self._second:
+            self._second, self._in_second = now // 1000, 0
+        free = max(0, FREE_PER_SECOND - self._in_second)
+        self._in_second += messages
+        if (cost := max(0, messages - free)) == 0:
+            return
+        self._spent = int(await desk_state.value(tx, self._key()) or 0) + cost
+        await desk_state.store(tx, self._key(), str(self._spent))
+
+    def _day_of(self, now: int) -> str:
+        return datetime.fromtimestamp(now / 1000, UTC).astimezone(self._zone).date().isoformat()
+
+    def _key(self) -> str:
+        return f"stars:{self._day}"

@@ -1,0 +1,85 @@
+"""What a search and an article are for the full-text index of each database (pure).
+
+Both mean the same: every word somewhere, by itself or joined with a neighbour that the query has beside it;
+phrases among the words alone; exclusions. Every word is quoted and normalised: none of them is syntax.
+"""
+
+from itertools import pairwise
+
+from persian.query import Query
+
+# PostgreSQL: a lexeme is shorter than 2,048 bytes, a position at most 16,383, a vector smaller than 1 MiB.
+_LONGEST_WORD = 500
+_LAST_POSITION = 16_383
+_MOST_POSITIONS = 255
+_LARGEST_VECTOR = 900_000
+_BYTES_OF_A_POSITION = 4
+
+
+def fts5(query: Query) -> str:
+    """Return the query as an expression of SQLite's FTS5."""
+    wanted = [f"({' OR '.join(map(_fts5_word, terms))})" for run in query.words for terms in _spellings(run)]
+    wanted += [_fts5_phrase(phrase) for phrase in query.phrases]
+    expression = " AND ".join(wanted)
+    for phrase in query.excluded:
+        expression = f"({expression}) NOT {_fts5_phrase(phrase)}"
+    return expression
+
+
+def tsquery(query: Query) -> str:
+    """Return the query as the text of a PostgreSQL tsquery."""
+    wanted = [f"({' | '.join(map(_lexeme, terms))})" for run in query.words for terms in _spellings(run)]
+    wanted += [_ts_phrase(phrase) for phrase in query.phrases]
+    wanted += [f"!{_ts_phrase(phrase)}" for phrase in query.excluded]
+    return " & ".join(wanted)
+
+
+def vector(words: str, joined: str) -> str:
+    """Return an article's two texts (words parted by spaces) as the text of a PostgreSQL tsvector.
+
+    Words have the weight A and joined pairs B. Of a text too large for a vector the beginning is indexed.
+    """
+    places: dict[str, list[str]] = {}
+    room = _LARGEST_VECTOR
+    for weight, terms in (("A", words.split()), ("B", joined.split())):
+        for place, term in enumerate(terms[:_LAST_POSITION], 1):
+            room -= len(term[:_LONGEST_WORD].encode()) + _BYTES_OF_A_POSITION
+            if room < 0:
+                break
+            places.setdefault(_lexeme(term), []).append(f"{place}{weight}")
+    return " ".join(f"{lexeme}:{','.join(at[:_MOST_POSITIONS])}" for lexeme, at in places.items())
+
+
+def _spellings(words: tuple[str, ...]) -> list[list[str]]:
+    """Return for each word of a run what may stand for it: itself, or joined with a neighbour."""
+    joined = ["", *(left + right for left, right in pairwise(words)), ""]
+    return [[term for term in (word, joined[at], joined[at + 1]) if term] for at, word in enumerate(words)]
+
+
+def _phrases(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return in which ways a phrase may be written: all of its words, or any two neighbours, may stand joined."""
+    written = [words, ("".join(words),)]
+    for at, pair in enumerate(pairwise(words)):
+        written.append((*words[:at], "".join(pair), *words[at + 2 :]))
+    return list(dict.fromkeys(written))
+
+
+def _fts5_word(word: str) -> str:
+    return f'"{word}"'
+
+
+def _fts5_phrase(words: tuple[str, ...]) -> str:
+    if len(words) == 1:
+        return _fts5_word(words[0])
+    return "(" + " OR ".join(f"words : {_fts5_word(' '.join(written))}" for written in _phrases(words)) + ")"
+
+
+def _lexeme(word: str) -> str:
+    return f"'{word[:_LONGEST_WORD]}'"
+
+
+def _ts_phrase(words: tuple[str, ...]) -> str:
+    if len(words) == 1:
+        return _lexeme(words[0])
+    spelled = (" <-> ".join(f"{_lexeme(word)}:A" for word in written) for written in _phrases(words))
+    return "(" + " | ".join(f"({phrase})" for phrase in spelled) + ")"

@@ -1,0 +1,143 @@
+"""The desk on PostgreSQL: the same promises, and what an operator does differently there."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+from sandbox.client import text_of
+from tests import postgres
+from tests.flows.conftest import Desk, Telegram
+from tests.flows.news_site import article_page
+
+_PAGE = article_page(
+    "تیتر خبر روی پایگاه دیگر",
+    264802,
+    "چهارشنبه 1404/10/03 ساعت 15:16",
+    ["پیک-گروه سیاسی: بند نخست این خبر به اندازهٔ کافی بلند است تا خوانده شود."],
+    category="سیاسی",
+)
+
+
+class DeskOnPostgres(Desk):
+    """A desk whose DATABASE_URL is of a new PostgreSQL database."""
+
+    def __init__(self, folder: Path, telegram: Telegram, url: str) -> None:
+        super().__init__(folder, telegram)
+        self.url = url
+        self.environment["DATABASE_URL"] = url
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Return what the desk's database answers."""
+
+        async def ask() -> list[tuple[Any, ...]]:
+            connection = await asyncpg.connect(self.url)
+            try:
+                return [tuple(row) for row in await connection.fetch(query)]
+            finally:
+                await connection.close()
+
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(lambda: asyncio.run(ask())).result()
+
+    def says(self, event: str) -> Callable[[], Awaitable[bool]]:
+        """Return the condition that the desk has logged `event`."""
+
+        async def said() -> bool:
+            return event in self.log
+
+        return said
+
+
+@pytest.fixture
+async def desk(tmp_path: Path, telegram: Telegram, postgres_socket: str) -> AsyncIterator[DeskOnPostgres]:
+    async with postgres.database(postgres_socket, template=postgres.EMPTY) as url:
+        desk = DeskOnPostgres(tmp_path, telegram, url)
+        yield desk
+        desk.abandon()
+
+
+async def test_a_desk_that_is_killed_loses_and_repeats_nothing(desk: DeskOnPostgres, telegram: Telegram) -> None:
+    channels = [await telegram.channel(f"کانال {n}") for n in range(6)]
+    await telegram.people.do("limits", total=8)
+    await desk.running(telegram, BULK_RATE="8")
+    preview = await telegram.ask(telegram.owner, "/post سیاسی\nتیتر پایدار\n\nلید.")
+    await telegram.people.press(telegram.owner, preview, "انتشار")
+    await telegram.people.wait_for(channels[0], lambda m: "تیتر پایدار" in text_of(m))
+    desk.kill()
+    await desk.running(telegram, BULK_RATE="8")
+    for channel in channels:
+        await telegram.people.wait_for(channel, lambda m: "تیتر پایدار" in text_of(m), timeout=30)
+    counts = [len(await telegram.people.messages(channel, by_bot=True)) for channel in channels]
+    assert counts == [1] * len(channels)
+    found = await telegram.ask(telegram.reader, "پایدار")
+    assert "تیتر پایدار" in text_of(found)
+
+
+async def test_the_command_line_works_beside_the_desk(desk: DeskOnPostgres, telegram: Telegram) -> None:
+    (desk.folder / "page.html").write_text(_PAGE)
+    assert (await desk.cli("import", "page.html")).returncode == 0
+    await desk.running(telegram)
+    assert "revised" not in (await desk.cli("import", "page.html")).stdout
+    assert "264802\tdraft" in (await desk.cli("articles", "list")).stdout
+    health = (await desk.cli("doctor")).stdout
+    assert "ok\tencoding\tUTF8, locale C.UTF-8" in health
+    assert "ok\tsynchronous_commit\ton" in health
+    assert "ok\tdesk\trunning" in health
+    assert await desk.stop() == 0
+    assert "ok\tdesk\tnot running" in (await desk.cli("doctor")).stdout
+    assert not (desk.folder / "data").exists()
+
+
+async def test_backup_and_restore_name_the_programs_of_postgresql(desk: DeskOnPostgres) -> None:
+    for command, program in (("backup", "pg_dump"), ("restore", "pg_restore")):
+        refused = await desk.cli(command, "copy.db")
+        assert (refused.returncode, program in refused.stderr) == (1, True), refused.stderr
+
+
+async def test_a_desk_moves_there_and_back(desk: DeskOnPostgres, until: Callable[..., Any]) -> None:
+    here = "sqlite:///data/peyk.db"
+    (desk.folder / "page.html").write_text(_PAGE)
+    assert (await desk.cli("import", "page.html", "--publish", DATABASE_URL=here)).returncode == 0
+    desk.start(DATABASE_URL=here)
+    await until(desk.says("desk_running"))
+    busy = await desk.cli("migrate", "--to", desk.url, DATABASE_URL=here)
+    assert (busy.returncode, "another Peyk runs" in busy.stderr) == (1, True), busy.stderr
+    await desk.stop()
+
+    moved = await desk.cli("migrate", "--to", desk.url, DATABASE_URL=here)
+    assert moved.returncode == 0, moved.stderr
+    assert "article\t1\n" in moved.stdout
+    assert "264802\tpublished" in (await desk.cli("articles", "list")).stdout
+    again = await desk.cli("migrate", "--to", desk.url, DATABASE_URL=here)
+    assert (again.returncode, "give an empty database" in again.stderr) == (1, True), again.stderr
+
+    back = await desk.cli("migrate", "--to", "sqlite:///data/back.db")
+    assert back.returncode == 0, back.stderr
+    listed = await desk.cli("articles", "list", DATABASE_URL="sqlite:///data/back.db")
+    assert "264802\tpublished" in listed.stdout
+
+
+@pytest.mark.parametrize("database", ["nothing-there", "%00", "x?port=abc"])
+async def test_a_wrong_address_is_one_clear_line_without_the_password(desk: DeskOnPostgres, database: str) -> None:
+    address = desk.url.replace("postgres@", "postgres:s3cret@").replace("/t_", f"/{database}_", 1)
+    wrong = await desk.cli("run", DATABASE_URL=address)
+    assert wrong.returncode == 1
+    assert len(wrong.stderr.splitlines()) == 1, wrong.stderr
+    assert wrong.stderr.startswith("peyk: DATABASE_URL:")
+    assert "s3cret" not in wrong.stderr
+
+
+async def test_a_desk_waits_for_its_database(
+    desk: DeskOnPostgres, telegram: Telegram, until: Callable[..., Any]
+) -> None:
+    missing = desk.folder / "socket"
+    desk.start(DATABASE_URL=desk.url.replace("?host=", f"?host={missing}&application_name="))
+    await until(desk.says("database_unreachable"))
+    missing.symlink_to(desk.url.partition("?host=")[2])
+    await until(desk.says("desk_running"))
+    assert await desk.stop() == 0

@@ -1,0 +1,124 @@
+"""From a change of an article to every message that shows it."""
+
+import pytest
+
+from storage import amendments, articles, chats, fanouts, ledger
+from storage.database import Database
+from storage.records import (
+    AmendmentState,
+    ChatKind,
+    ChatState,
+    Content,
+    FanOutKind,
+    Form,
+    MessageState,
+)
+
+NOW = 1_766_576_760_000
+
+
+@pytest.fixture
+async def article_id(database: Database) -> int:
+    async with database.write() as tx:
+        made = await articles.insert(tx, Content("تیتر"), category_id=1, now=NOW, published_at=NOW)
+        await articles.release(tx, made, published_at=NOW, now=NOW)
+        for chat_id, kind in ((-100, ChatKind.CHANNEL), (-200, ChatKind.CHANNEL), (7, ChatKind.PRIVATE)):
+            await chats.ensure(tx, chat_id, kind=kind, schedule="instant", timezone="Asia/Tehran", now=NOW)
+    return made
+
+
+async def sent(database: Database, chat_id: int, article_ids: list[int], *, revision: int = 1) -> int:
+    """Send the articles to the chat, several as a roundup, and return the message's row id."""
+    form = Form.ROUNDUP if len(article_ids) > 1 else Form.HEADLINE
+    async with database.write() as tx:
+        shown = tuple((article_id, revision) for article_id in article_ids)
+        draft = ledger.Draft(chat_id, 0, form, "fa", shown, 1, None, False)
+        message_id = (await ledger.begin(tx, [draft], now=NOW, lease_until=NOW + 1))[chat_id]
+        await ledger.sent(tx, [(message_id, 1000 + message_id)], now=NOW)
+    return message_id
+
+
+async def fan_out(database: Database, limit: int = 2) -> None:
+    while True:
+        async with database.write() as tx:
+            work = await fanouts.next_open(tx)
+            if work is None:
+                return
+            end = None
+            if work.rank >= amendments.COPIES:
+                end = await amendments.owe(tx, work, lane=1, limit=limit, now=NOW)
+            await fanouts.advance(tx, work, end, now=NOW)
+
+
+async def change(database: Database, article_id: int, kind: FanOutKind) -> None:
+    async with database.write() as tx:
+        found = await articles.get(tx, article_id)
+        assert found is not None
+        await articles.revise(tx, article_id, Content("تازه"), expected=found.revision, editor_id=1, now=NOW)
+        await fanouts.begin(tx, article_id, kind, now=NOW)
+    await fan_out(database)
+
+
+async def due(database: Database, now: int = NOW) -> list[int]:
+    async with database.read() as connection:
+        return [one.id for one in await amendments.due_after(connection, None, now, limit=100)]
+
+
+async def test_every_copy_and_roundup_is_owed_the_change_channels_first(
+    database: Database, article_id: int
+) -> None:
+    async with database.write() as tx:
+        other = await articles.insert(tx, Content("دیگر"), category_id=1, now=NOW, published_at=NOW)
+        await articles.release(tx, other, published_at=NOW, now=NOW)
+    private = [await sent(database, 7, [article_id]) for _ in range(3)]
+    roundup = await sent(database, -100, [article_id, other])
+    post = await sent(database, -200, [article_id])
+    unconcerned = await sent(database, -200, [other])
+    await change(database, article_id, FanOutKind.CORRECTION)
+    assert await due(database) == [roundup, post, *private]
+    assert unconcerned not in await due(database)
+    async with database.read() as connection:
+        assert await amendments.count_copies(connection, article_id) == 5
+        assert await amendments.counts(connection, article_id, since=NOW) == {AmendmentState.PENDING: 5}
+
+
+async def test_a_second_change_asks_again_for_what_was_settled(database: Database, article_id: int) -> None:
+    message_id = await sent(database, -100, [article_id])
+    await change(database, article_id, FanOutKind.CORRECTION)
+    async with database.write() as tx:
+        (claimed,) = await amendments.claim(tx, [message_id], now=NOW, lease_until=NOW + 1000)
+        assert claimed.attempts == 1
+        assert await amendments.claim(tx, [message_id], now=NOW, lease_until=NOW + 1000) == []
+    assert await due(database) == []
+    assert await due(database, NOW + 1000) == [message_id], "a lease that ran out leaves the work to others"
+    async with database.write() as tx:
+        await amendments.settle(tx, message_id, AmendmentState.CHANGED, now=NOW)
+    assert await due(database, NOW + 1000) == []
+    await change(database, article_id, FanOutKind.RETRACTION)
+    assert await due(database) == [message_id]
+
+
+async def test_a_copy_that_was_on_its_way_when_the_article_changed_is_owed_the_change(
+    database: Database, article_id: int
+) -> None:
+    await change(database, article_id, FanOutKind.CORRECTION)
+    stale = await sent(database, -100, [article_id], revision=1)
+    fresh = await sent(database, -200, [article_id], revision=2)
+    async with database.write() as tx:
+        await amendments.owe_after_send(tx, [stale, fresh], lane=2, now=NOW)
+    assert await due(database) == [stale]
+
+
+async def test_chats_that_cannot_be_reached_are_counted_as_such(database: Database, article_id: int) -> None:
+    lost, losing = await sent(database, -100, [article_id]), await sent(database, -200, [article_id])
+    async with database.write() as tx:
+        await chats.change(tx, -100, state=ChatState.INACTIVE)
+    await change(database, article_id, FanOutKind.RETRACTION)
+    assert await due(database) == [losing]
+    async with database.write() as tx:
+        await amendments.lose_chat(tx, -200, now=NOW, reason="kicked")
+    assert await due(database) == []
+    async with database.read() as connection:
+        assert await amendments.counts(connection, article_id, since=NOW) == {AmendmentState.UNREACHABLE: 2}
+        copies = await ledger.get_many(connection, [lost, losing])
+    assert {copy.state for copy in copies} == {MessageState.SENT}

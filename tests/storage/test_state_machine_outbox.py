@@ -1,0 +1,184 @@
+"""Any sequence of publications, claims, answers and losses leaves the outbox as a plain-Python model says."""
+
+from dataclasses import dataclass
+
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant, precondition, rule
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage import articles, chats, fanouts, ledger, lost_chats, outbox
+from storage.ledger import Draft
+from storage.records import ArticleState, ChatKind, ChatState, Content, DeliveryState, FanOut, FanOutKind, Form
+from storage.records import MessageState as Message
+from tests.storage.conftest import AtHand
+from tests.storage.machine import NOW, StorageMachine, run
+
+PLACES = {-1: ChatKind.CHANNEL, -2: ChatKind.CHANNEL, 3: ChatKind.PRIVATE}
+places = st.sampled_from(list(PLACES))
+
+
+@dataclass
+class Owed:
+    """What the model knows of a delivery."""
+
+    state: DeliveryState
+    message_id: int | None = None
+
+
+class Outbox(StorageMachine):
+    """Three chats that follow everything, and whatever happens to what they are owed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.articles: list[int] = []
+        self.lost: set[int] = set()
+        self.owed: dict[tuple[int, int], Owed] = {}
+        for place, kind in PLACES.items():
+            self.do(lambda tx, place=place, kind=kind: _meet(tx, place, kind))
+
+    def check(self) -> None:
+        found = self.see(outbox.counts)
+        states = [one.state for one in self.owed.values()]
+        assert found == {state: states.count(state) for state in set(states)}
+
+    @invariant()
+    def one_send_at_a_time_for_each_chat(self) -> None:
+        open_now = (DeliveryState.SENDING, DeliveryState.UNCERTAIN)
+        busy = [place for (place, _), one in self.owed.items() if one.state in open_now]
+        assert len(busy) == len(set(busy))
+
+    @rule()
+    def publish(self) -> None:
+        article_id = self.do(_publish)
+        self.articles.append(article_id)
+        self._fan_out()
+        for place in PLACES.keys() - self.lost:
+            self.owed[place, article_id] = Owed(DeliveryState.PENDING)
+
+    @precondition(lambda self: self.articles)
+    @rule(which=st.integers(0, 20))
+    def publish_again_and_nothing_is_owed_twice(self, which: int) -> None:
+        article_id = self.articles[which % len(self.articles)]
+        again = self.do(lambda tx: fanouts.begin(tx, article_id, FanOutKind.HEADLINE, now=NOW))
+        assert again is False
+
+    @rule(place=places)
+    def claim(self, place: int) -> None:
+        waiting = [number for (chat, number), one in self.owed.items() if chat == place and one.state == "pending"]
+        begun = self.do(lambda tx: _claim(tx, place))
+        if self._under_way(place) or not waiting:
+            assert begun is None
+            return
+        assert begun is not None
+        article_id, message_id = begun
+        assert article_id == waiting[0], "a chat's headlines go in their order"
+        self.owed[place, article_id] = Owed(DeliveryState.SENDING, message_id)
+
+    @rule(place=places)
+    def arrive(self, place: int) -> None:
+        for one in self._under_way(place):
+            assert one.message_id is not None
+            self.do(lambda tx, row=one.message_id: ledger.sent(tx, [(row, row)], now=NOW))
+            self._settle(one, DeliveryState.SENT)
+
+    @rule(place=places, again=st.booleans())
+    def fail(self, place: int, again: bool) -> None:
+        for one in self._under_way(place):
+            message_id = one.message_id
+            assert message_id is not None
+            if again:
+                self.do(lambda tx, row=message_id: outbox.put_back(tx, [row], reason="x"))
+                one.state, one.message_id = DeliveryState.PENDING, None
+            else:
+                self._settle(one, DeliveryState.REFUSED)
+            self.do(lambda tx, row=message_id: ledger.void(tx, [row]))
+
+    @rule()
+    def crash(self) -> None:
+        lost = self.do(ledger.void_leases)
+        sending = [one for one in self.owed.values() if one.state is DeliveryState.SENDING]
+        assert sorted(lost) == sorted(one.message_id or 0 for one in sending)
+        for one in sending:
+            self._settle(one, DeliveryState.UNCERTAIN)
+        questions = self.see(ledger.open_questions)
+        uncertain = [one.message_id for one in self.owed.values() if one.state is DeliveryState.UNCERTAIN]
+        assert [question.id for question in questions] == sorted(number for number in uncertain if number)
+
+    @rule(place=places)
+    def lose(self, place: int) -> None:
+        self.do(lambda tx: lost_chats.lose(tx, place, "kicked", now=NOW))
+        self.lost.add(place)
+        for (chat, _), one in self.owed.items():
+            if chat == place and one.state is DeliveryState.PENDING:
+                one.state = DeliveryState.WITHDRAWN
+
+    @rule(place=places)
+    def come_back(self, place: int) -> None:
+        self.do(lambda tx: chats.change(tx, place, state=ChatState.ACTIVE))
+        self.lost.discard(place)
+
+    @precondition(lambda self: self.articles)
+    @rule(which=st.integers(0, 20))
+    def retract(self, which: int) -> None:
+        article_id = self.articles[which % len(self.articles)]
+        self.do(lambda tx: fanouts.begin(tx, article_id, FanOutKind.RETRACTION, now=NOW))
+        self._fan_out()
+        for (_, number), one in self.owed.items():
+            if number == article_id and one.state is DeliveryState.PENDING:
+                one.state = DeliveryState.WITHDRAWN
+
+    def _under_way(self, place: int) -> list[Owed]:
+        open_now = (DeliveryState.SENDING, DeliveryState.UNCERTAIN)
+        return [one for (chat, _), one in self.owed.items() if chat == place and one.state in open_now]
+
+    def _settle(self, one: Owed, state: DeliveryState) -> None:
+        self.do(lambda tx: outbox.settle(tx, [one.message_id or 0], state, now=NOW))
+        one.state = state
+
+    def _fan_out(self) -> None:
+        while (work := self.see(fanouts.next_open)) is not None:
+            self.do(lambda tx, work=work: _chunk(tx, work))
+
+
+async def _meet(tx: AsyncConnection, place: int, kind: ChatKind) -> None:
+    await chats.ensure(tx, place, kind=kind, schedule="instant", timezone="Asia/Tehran", now=NOW)
+    await chats.subscribe(tx, place, None, now=NOW)
+
+
+async def _publish(tx: AsyncConnection) -> int:
+    article_id = await articles.insert(tx, Content("تیتر"), category_id=1, now=NOW, published_at=NOW)
+    assert await articles.release(tx, article_id, published_at=NOW, now=NOW)
+    assert await fanouts.begin(tx, article_id, FanOutKind.HEADLINE, now=NOW)
+    return article_id
+
+
+async def _chunk(tx: AsyncConnection, work: FanOut) -> None:
+    end = None
+    if work.kind is FanOutKind.HEADLINE:
+        end = await fanouts.chunk_end(tx, work, 1)
+        await fanouts.deliver_now(tx, work, end, lane=3, now=NOW)
+    elif work.rank == 0:
+        await fanouts.withdraw(tx, work, 100, now=NOW)
+    await fanouts.advance(tx, work, end, now=NOW)
+
+
+async def _claim(tx: AsyncConnection, place: int) -> tuple[int, int] | None:
+    """Claim the chat's next delivery as a worker does; return the article and the message's row."""
+    ready = await outbox.ready_for(tx, [place], NOW)
+    held = await outbox.lock_pending(tx, [one.id for one in ready])
+    if not held:
+        return None
+    shown = ((held[0].article_id, 1),)
+    assert (await articles.versions(tx, [held[0].article_id]))[held[0].article_id] == (1, ArticleState.PUBLISHED)
+    draft = Draft(place, 0, Form.HEADLINE, "fa", shown, 1, None, False)
+    begun = await ledger.begin(tx, [draft], now=NOW, lease_until=NOW)
+    if place not in begun:
+        return None
+    await outbox.mark_sending(tx, [(held[0].id, begun[place])], now=NOW)
+    (copy,) = await ledger.get_many(tx, [begun[place]])
+    assert copy.state is Message.SENDING
+    return held[0].article_id, begun[place]
+
+
+def test_the_outbox(at_hand: AtHand) -> None:
+    run(Outbox, at_hand, examples=25)

@@ -1,0 +1,211 @@
+"""Any sequence of acts of readers, staff and Telegram on either database leaves what a plain-Python model says."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from storage import chats, desk_state, dialogues, inbox, staff
+from storage.records import ChatKind, ChatState, Role
+from tests.storage.conftest import AtHand
+from tests.storage.machine import NOW, StorageMachine, instants, people, run, titles
+from tests.storage.model import ModelChat, ModelUpdate
+
+places = st.sampled_from([-1, 1])
+roles = st.sampled_from(Role)
+followed = st.sampled_from([None, 0, 1])
+
+
+class Audience(StorageMachine):
+    """Chats and what they follow."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.chats: dict[int, ModelChat] = {}
+
+    def check(self) -> None:
+        self._chats_are_as_told()
+
+    @rule(place=places, kind=st.sampled_from(ChatKind), title=titles, now=instants)
+    def meet(self, place: int, kind: ChatKind, title: str, now: int) -> None:
+        chat = self.do(
+            lambda tx: chats.ensure(
+                tx, place, kind=kind, schedule="instant", timezone="Asia/Tehran", now=now, title=title
+            )
+        )
+        model = self.chats.setdefault(place, ModelChat(kind, title))
+        model.kind, model.title = kind, title
+        assert (chat.kind, chat.title, chat.state, chat.wait_until) == (kind, title, model.state, model.wait_until)
+
+    @rule(place=places, state=st.sampled_from(ChatState), until=instants)
+    def change_chat(self, place: int, state: ChatState, until: int) -> None:
+        known = self.chats.get(place)
+        assert self.do(lambda tx: chats.change(tx, place, state=state)) is (known is not None)
+        self.do(lambda tx: chats.wait(tx, place, until))
+        if known is not None:
+            known.state, known.wait_until = state, max(known.wait_until, until)
+
+    @rule(place=places, section=followed, now=instants)
+    def follow(self, place: int, section: int | None, now: int) -> None:
+        if place in self.chats:
+            wanted = None if section is None else self.sections[section].id
+            new = wanted not in self.chats[place].follows
+            assert self.do(lambda tx: chats.subscribe(tx, place, wanted, now=now)) is new
+            self.chats[place].follows.setdefault(wanted, now)
+
+    @rule(place=places, section=followed)
+    def leave(self, place: int, section: int | None) -> None:
+        wanted = None if section is None else self.sections[section].id
+        follows = self.chats[place].follows if place in self.chats else {}
+        assert self.do(lambda tx: chats.unsubscribe(tx, place, wanted)) is (wanted in follows)
+        follows.pop(wanted, None)
+
+    @rule(old=places, new=places)
+    def become_a_supergroup(self, old: int, new: int) -> None:
+        if old != new:
+            self.do(lambda tx: chats.migrate(tx, old, new))
+            if old in self.chats:
+                self.chats[new] = self.chats.pop(old)
+                self.chats[new].kind = ChatKind.SUPERGROUP
+
+    def _chats_are_as_told(self) -> None:
+        for place, model in self.chats.items():
+            chat = self.see(lambda c, place=place: chats.get(c, place))
+            assert chat is not None
+            assert (chat.kind, chat.state, chat.wait_until) == (model.kind, model.state, model.wait_until)
+            follows = self.see(lambda c, place=place: chats.subscriptions(c, place))
+            assert [(one.category_id, one.since) for one in follows] == list(model.follows.items())
+        counted = self.see(lambda c: chats.count_by_kind(c))
+        assert sum(number for _, _, number in counted) == len(self.chats)
+
+
+class Desk(StorageMachine):
+    """Staff, dialogues, the inbox, and counters."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.staff: dict[int, tuple[Role, str, int]] = {}
+        self.invitations: dict[str, int] = {}
+        self.dialogues: dict[tuple[int, int], tuple[dict[str, Any], int]] = {}
+        self.inbox: dict[int, ModelUpdate] = {}
+        self.counts: dict[str, int] = {}
+
+    def check(self) -> None:
+        self._staff_is_as_told()
+        self._dialogues_are_as_told()
+
+    # --- people ---
+
+    @rule(person=people, role=roles, name=st.sampled_from(["", "سردبیر"]), now=instants)
+    def appoint(self, person: int, role: Role, name: str, now: int) -> None:
+        self.do(lambda tx: staff.put(tx, person, role, name=name, now=now))
+        _, known, since = self.staff.get(person, (role, "", now))
+        self.staff[person] = (role, name or known, since)
+
+    @rule(person=people)
+    def dismiss(self, person: int) -> None:
+        assert self.do(lambda tx: staff.remove(tx, person)) is (self.staff.pop(person, None) is not None)
+
+    @rule(secret=st.sampled_from("st"), role=roles, until=instants)
+    def invite(self, secret: str, role: Role, until: int) -> None:
+        if secret not in self.invitations:
+            self.do(lambda tx: staff.invite(tx, secret, role, created_by=1, now=NOW, expires_at=until))
+            self.invitations[secret] = until
+
+    @rule(secret=st.sampled_from("st"), person=people, now=instants)
+    def accept(self, secret: str, person: int, now: int) -> None:
+        good = self.invitations.get(secret, 0) > now
+        assert (self.do(lambda tx: staff.redeem(tx, secret, person, now=now)) is not None) is good
+        if good:
+            self.invitations[secret] = 0
+
+    def _staff_is_as_told(self) -> None:
+        serving = sorted(self.staff.items(), key=lambda member: (member[1][2], member[0]))
+        found = self.see(lambda c: staff.all_(c))
+        assert [(one.user_id, (one.role, one.name, one.added_at)) for one in found] == serving
+
+    @rule(place=places, person=people, words=titles, now=instants)
+    def begin(self, place: int, person: int, words: str, now: int) -> None:
+        data = {"text": words, "step": 1}
+        self.do(lambda tx: dialogues.put(tx, place, person, "post", data, now=now))
+        self.dialogues[place, person] = (data, now)
+
+    @rule(place=places, person=people)
+    def end(self, place: int, person: int) -> None:
+        open_ = self.dialogues.pop((place, person), None)
+        assert self.do(lambda tx: dialogues.close(tx, place, person)) is (open_ is not None)
+
+    @rule(before=instants)
+    def forget(self, before: int) -> None:
+        idle = [key for key, (_, touched) in self.dialogues.items() if touched < before]
+        assert self.do(lambda tx: dialogues.forget_idle(tx, before)) == len(idle)
+        for key in idle:
+            del self.dialogues[key]
+
+    def _dialogues_are_as_told(self) -> None:
+        for (place, person), (data, touched) in self.dialogues.items():
+            found = self.see(lambda c, place=place, person=person: dialogues.get(c, place, person))
+            assert found is not None
+            assert (found.data, found.updated_at) == (data, touched)
+
+    # --- updates ---
+
+    @rule(number=st.integers(1, 5), place=places, now=instants)
+    def arrive(self, number: int, place: int, now: int) -> None:
+        new = number not in self.inbox
+        body = f'{{"update_id": {number}}}'
+        stored = self.do(lambda tx: inbox.put(tx, number, body, now=now, chat_id=place, message_id=number))
+        assert stored is new
+        self.inbox.setdefault(number, ModelUpdate(place, now))
+
+    @rule(number=st.integers(1, 5), now=instants)
+    def finish(self, number: int, now: int) -> None:
+        self.do(lambda tx: inbox.finish(tx, number, now=now))
+        if number in self.inbox:
+            self.inbox[number].open = False
+
+    @rule()
+    def resume(self) -> None:
+        waiting = [number for number in sorted(self.inbox) if self.inbox[number].open]
+        assert [one.update_id for one in self.do(inbox.resume)] == waiting
+        for number in waiting:
+            self.inbox[number].resumed += 1
+
+    @rule(times=st.integers(1, 2))
+    def give_up(self, times: int) -> None:
+        hopeless = [one for one in self.inbox.values() if one.open and one.resumed >= times]
+        assert self.do(lambda tx: inbox.give_up(tx, times, now=NOW)) == len(hopeless)
+        for one in hopeless:
+            one.open = False
+
+    @rule(before=instants)
+    def prune(self, before: int) -> None:
+        old = [number for number, one in self.inbox.items() if not one.open and one.received_at < before]
+        assert self.do(lambda tx: inbox.prune(tx, before, limit=100)) == len(old)
+        for number in old:
+            del self.inbox[number]
+
+    @rule(place=places, above=st.integers(0, 5))
+    def ids_taken(self, place: int, above: int) -> None:
+        taken = {number for number, one in self.inbox.items() if one.place == place and number > above}
+        assert self.see(lambda c: inbox.taken_ids(c, place, above)) == taken
+
+    # --- counters ---
+
+    @rule(key=st.sampled_from("ab"))
+    def count(self, key: str) -> None:
+        self.counts[key] = self.counts.get(key, 0) + 1
+        assert self.do(lambda tx: desk_state.following(tx, key)) == self.counts[key]
+
+    @rule(key=st.sampled_from("ab"))
+    def start_over(self, key: str) -> None:
+        self.do(lambda tx: desk_state.remove(tx, key))
+        self.counts.pop(key, None)
+
+
+def test_the_audience(at_hand: AtHand) -> None:
+    run(Audience, at_hand)
+
+
+def test_the_desk(at_hand: AtHand) -> None:
+    run(Desk, at_hand)

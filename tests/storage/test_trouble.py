@@ -1,0 +1,284 @@
+"""When a database cannot be used: every write ends in the error that its caller was promised."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage import (
+    amendments,
+    articles,
+    audit,
+    categories,
+    chats,
+    desk_state,
+    dialogues,
+    engines,
+    fanouts,
+    inbox,
+    ledger,
+    notices,
+    outbox,
+    presence,
+    questions,
+    saved,
+    search,
+    sources,
+    staff,
+)
+from storage.database import Database
+from storage.errors import UnavailableError, UnusableError
+from storage.opening import opened
+from storage.records import (
+    AmendmentState,
+    ChatKind,
+    Content,
+    DeliveryState,
+    FanOut,
+    FanOutKind,
+    MessageState,
+    Role,
+    SourceKind,
+)
+
+NOW = 1_766_576_760_000
+Act = Callable[[AsyncConnection], Awaitable[object]]
+
+_WORK = FanOut(1, 1, 1, FanOutKind.HEADLINE, NOW, 0, None)
+_CHANGE = FanOut(1, 1, 1, FanOutKind.RETRACTION, NOW, 1, None)
+WRITES: dict[str, Act] = {
+    "articles.insert": lambda tx: articles.insert(tx, Content("x"), category_id=1, now=NOW, published_at=NOW),
+    "articles.revise": lambda tx: articles.revise(tx, 1, Content("y"), expected=1, editor_id=1, now=NOW),
+    "articles.release": lambda tx: articles.release(tx, 1, published_at=NOW, now=NOW),
+    "articles.retract": lambda tx: articles.retract(tx, 1, now=NOW),
+    "articles.delete_draft": lambda tx: articles.delete_draft(tx, 1),
+    "search.remove": lambda tx: search.remove(tx, 1),
+    "audit.note": lambda tx: audit.note(tx, 1, "publish", now=NOW),
+    "categories.add": lambda tx: categories.add(tx, "new", "تازه", "New"),
+    "chats.ensure": lambda tx: chats.ensure(
+        tx, 5, kind=ChatKind.PRIVATE, schedule="instant", timezone="Asia/Tehran", now=NOW
+    ),
+    "chats.change": lambda tx: chats.change(tx, 1, title="x"),
+    "chats.wait": lambda tx: chats.wait(tx, 1, NOW),
+    "chats.migrate": lambda tx: chats.migrate(tx, 1, 2),
+    "chats.subscribe": lambda tx: chats.subscribe(tx, 1, None, now=NOW),
+    "chats.unsubscribe": lambda tx: chats.unsubscribe(tx, 1, None),
+    "chats.unsubscribe_all": lambda tx: chats.unsubscribe_all(tx, 1),
+    "chats.note_topic": lambda tx: chats.note_topic(tx, 1, 2, name="x"),
+    "desk_state.store": lambda tx: desk_state.store(tx, "k", "v"),
+    "desk_state.remove": lambda tx: desk_state.remove(tx, "k"),
+    "desk_state.following": lambda tx: desk_state.following(tx, "n"),
+    "dialogues.put": lambda tx: dialogues.put(tx, 1, 1, "post", {}, now=NOW),
+    "dialogues.close": lambda tx: dialogues.close(tx, 1, 1),
+    "dialogues.forget_idle": lambda tx: dialogues.forget_idle(tx, NOW),
+    "inbox.put": lambda tx: inbox.put(tx, 1, "{}", now=NOW),
+    "inbox.resume": lambda tx: inbox.resume(tx),
+    "inbox.give_up": lambda tx: inbox.give_up(tx, 3, now=NOW),
+    "inbox.finish": lambda tx: inbox.finish(tx, 1, now=NOW),
+    "inbox.prune": lambda tx: inbox.prune(tx, NOW, limit=1),
+    "amendments.claim": lambda tx: amendments.claim(tx, [1], now=NOW, lease_until=NOW + 1),
+    "amendments.lose_chat": lambda tx: amendments.lose_chat(tx, 1, now=NOW, reason="x"),
+    "amendments.owe": lambda tx: amendments.owe(tx, _CHANGE, lane=1, limit=10, now=NOW),
+    "amendments.put_off": lambda tx: amendments.put_off(tx, 1, due_at=NOW, reason="x"),
+    "amendments.settle": lambda tx: amendments.settle(tx, 1, AmendmentState.CHANGED, now=NOW),
+    "fanouts.advance": lambda tx: fanouts.advance(tx, _WORK, None, now=NOW),
+    "fanouts.begin": lambda tx: fanouts.begin(tx, 1, FanOutKind.RETRACTION, now=NOW),
+    "fanouts.deliver_now": lambda tx: fanouts.deliver_now(tx, _WORK, None, lane=3, now=NOW),
+    "fanouts.withdraw": lambda tx: fanouts.withdraw(tx, _CHANGE, 10, now=NOW),
+    "questions.arrived": lambda tx: questions.arrived(tx, 1, now=NOW),
+    "questions.missing": lambda tx: questions.missing(tx, 1),
+    "ledger.mark": lambda tx: ledger.mark(tx, [1], MessageState.ASKED),
+    "ledger.no_twin": lambda tx: ledger.no_twin(tx, 1),
+    "ledger.put_payload": lambda tx: ledger.put_payload(tx, "{}", key="k", now=NOW),
+    "ledger.revised": lambda tx: ledger.revised(tx, 1, [(1, 2)]),
+    "ledger.sent": lambda tx: ledger.sent(tx, [(1, 1)], now=NOW),
+    "ledger.void": lambda tx: ledger.void(tx, [1]),
+    "ledger.void_leases": lambda tx: ledger.void_leases(tx),
+    "notices.call_back": lambda tx: notices.call_back(tx, 1, now=NOW),
+    "notices.done": lambda tx: notices.done(tx, 1),
+    "notices.owe": lambda tx: notices.owe(tx, 1, "chat-lost", {"title": "x"}, now=NOW),
+    "notices.put_off": lambda tx: notices.put_off(tx, 1, due_at=NOW),
+    "outbox.drop": lambda tx: outbox.drop(tx, 1, now=NOW),
+    "outbox.end_pending": lambda tx: outbox.end_pending(tx, [1], DeliveryState.EXPIRED, now=NOW, reason="x"),
+    "outbox.mark_sending": lambda tx: outbox.mark_sending(tx, [(1, 1)], now=NOW),
+    "outbox.promote": lambda tx: outbox.promote(tx, NOW, limit=1),
+    "outbox.put_back": lambda tx: outbox.put_back(tx, [1], reason="x"),
+    "outbox.retry": lambda tx: outbox.retry(tx, 1, now=NOW),
+    "outbox.settle": lambda tx: outbox.settle(tx, [1], DeliveryState.SENT, now=NOW),
+    "outbox.withdraw_chat": lambda tx: outbox.withdraw_chat(tx, 1, now=NOW, reason="x"),
+    "saved.add": lambda tx: saved.add(tx, 1, 1, now=NOW),
+    "saved.remove": lambda tx: saved.remove(tx, 1, 1),
+    "sources.add": lambda tx: sources.add(
+        tx, "https://example.org", kind=SourceKind.FEED, category_id=1, review=False, now=NOW
+    ),
+    "sources.remove": lambda tx: sources.remove(tx, 1),
+    "sources.settle_fetch": lambda tx: sources.settle_fetch(tx, 1, now=NOW, next_fetch_at=NOW),
+    "sources.note_item": lambda tx: sources.note_item(tx, 1, "k", article_id=1, digest="d", now=NOW),
+    "sources.put_off_page": lambda tx: sources.put_off_page(tx, 1, due_at=NOW),
+    "sources.page_done": lambda tx: sources.page_done(tx, 1),
+    "staff.put": lambda tx: staff.put(tx, 1, Role.EDITOR, now=NOW),
+    "staff.remove": lambda tx: staff.remove(tx, 1),
+    "staff.invite": lambda tx: staff.invite(tx, "h", Role.EDITOR, created_by=1, now=NOW, expires_at=NOW + 1),
+    "staff.redeem": lambda tx: staff.redeem(tx, "h", 1, now=NOW),
+}
+
+
+async def test_every_write_against_a_held_database_is_told_so(
+    address: str, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "PATIENCE_MS", 5)
+    async with opened(address) as other, database.write() as holder:
+        if database.path is None:
+            tables = await holder.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
+            await holder.execute(text(f"LOCK TABLE {', '.join(row.tablename for row in tables)}"))
+        for name, act in WRITES.items():
+            with pytest.raises(UnavailableError):
+                async with other.write() as tx:
+                    await act(tx)
+                    pytest.fail(f"{name} went through")
+
+
+async def test_reading_goes_on_while_another_writes(address: str, database: Database) -> None:
+    async with opened(address) as other, database.write() as tx:
+        await desk_state.store(tx, "k", "new")
+        async with other.read() as connection:
+            assert await desk_state.value(connection, "k") is None
+
+
+async def test_a_view_stays_as_it_began(database: Database) -> None:
+    async with database.read() as connection:
+        assert await desk_state.value(connection, "k") is None
+        async with database.write() as tx:
+            await desk_state.store(tx, "k", "new")
+        assert await desk_state.value(connection, "k") is None
+
+
+async def test_a_reader_cannot_write(database: Database) -> None:
+    with pytest.raises(DBAPIError):
+        async with database.read() as connection:
+            await desk_state.store(connection, "k", "v")
+    async with database.read() as connection:
+        assert await desk_state.value(connection, "k") is None
+
+
+async def test_what_breaks_off_leaves_nothing(database: Database) -> None:
+    with pytest.raises(LookupError):
+        async with database.write() as tx:
+            await desk_state.store(tx, "k", "v")
+            raise LookupError
+    async with database.write() as tx:
+        assert await desk_state.value(tx, "k") is None
+
+
+async def test_writers_side_by_side_count_every_time(database: Database) -> None:
+    async def count() -> int:
+        async with database.write() as tx:
+            return await desk_state.following(tx, "n")
+
+    assert sorted(await asyncio.gather(*(count() for _ in range(20)))) == list(range(1, 21))
+
+
+async def test_writers_side_by_side_get_articles_of_their_own(database: Database) -> None:
+    async def publish(number: int) -> tuple[int, int | None]:
+        async with database.write() as tx:
+            wanted = 1 + number % 3
+            made = await articles.insert(
+                tx, Content(str(number)), category_id=1, now=NOW, published_at=NOW, wanted_id=wanted
+            )
+            await articles.release(tx, made, published_at=NOW, now=NOW)
+            article = await articles.get(tx, made)
+        assert article is not None
+        return article.id, article.ordinal
+
+    made = await asyncio.gather(*(publish(number) for number in range(12)))
+    assert sorted(number for number, _ in made) == list(range(1, 13))
+    assert len({ordinal for _, ordinal in made}) == 12
+
+
+async def test_two_who_wait_for_each_other_are_told_to_try_again(postgresql: str) -> None:
+    # Only where several write at once can they; SQLite has one writer.
+    async with opened(postgresql) as database:
+        async with database.write() as tx:
+            await desk_state.store(tx, "a", "0")
+            await desk_state.store(tx, "b", "0")
+        both = asyncio.Barrier(2)
+
+        async def write(first: str, second: str) -> str:
+            try:
+                async with database.write() as tx:
+                    await desk_state.store(tx, first, second)
+                    await both.wait()
+                    await desk_state.store(tx, second, first)
+            except UnavailableError:
+                return "again"
+            return "done"
+
+        assert sorted(await asyncio.gather(write("a", "b"), write("b", "a"))) == ["again", "done"]
+
+
+async def test_a_file_that_is_no_database_is_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "x.db").write_bytes(b"no database " * 1000)
+    with pytest.raises(DBAPIError, match="not a database"):
+        async with opened(f"sqlite:///{tmp_path / 'x.db'}"):
+            pass
+
+
+async def test_a_full_disk_is_a_passing_trouble(tmp_path: Path) -> None:
+    async with opened(f"sqlite:///{tmp_path / 'x.db'}") as database:
+        with pytest.raises(UnavailableError, match="full"):
+            async with database.write() as tx:
+                pages = (await tx.exec_driver_sql("PRAGMA page_count")).scalar_one()
+                await tx.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+                await desk_state.store(tx, "k", "v" * 1_000_000)
+        async with database.read() as connection:
+            assert await desk_state.value(connection, "k") is None
+
+
+async def test_a_server_that_is_not_there_may_come(tmp_path: Path) -> None:
+    with pytest.raises(UnavailableError):
+        async with opened(f"postgresql://postgres@/x?host={tmp_path}"):
+            pass
+
+
+async def test_a_server_that_went_away_and_came_back_is_used_again(postgresql: str) -> None:
+    async with opened(postgresql) as database, opened(postgresql) as other:
+        with pytest.raises(UnavailableError):
+            async with database.write() as tx:
+                await desk_state.store(tx, "k", "v")
+                async with other.write() as killer:
+                    await killer.execute(
+                        text(
+                            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                            "WHERE datname = current_database() AND pid != pg_backend_pid()"
+                        )
+                    )
+                await desk_state.value(tx, "k")
+        async with database.write() as tx:
+            assert await desk_state.value(tx, "k") is None
+
+
+@pytest.mark.parametrize("url", ["mysql://x/y", "sqlite://", "postgresql://host", "postgresql://h:port/x", "junk"])
+def test_other_addresses_are_refused(url: str) -> None:
+    with pytest.raises(UnusableError, match="is expected"):
+        Database(url)
+
+
+def test_the_name_of_a_database_never_holds_its_password() -> None:
+    name = Database("postgresql://desk:s3cret@db.example.org/peyk?password=s3cret").name
+    assert name == "postgresql://desk:***@db.example.org/peyk"
+
+
+async def test_desks_may_be_many_but_not_while_one_copies(postgresql: str) -> None:
+    async with opened(postgresql) as database:
+        async with presence.held(database, alone=False) as first, presence.held(database, alone=False) as second:
+            assert first
+            assert second
+            async with presence.held(database, alone=True) as copying:
+                assert not copying
+        async with presence.held(database, alone=True) as copying, presence.held(database, alone=False) as desk:
+            assert copying
+            assert not desk
