@@ -54,7 +54,9 @@ async def _outbox(scene: Scene, offset: int) -> Message:
             # What was on this page is decided meanwhile.
             offset, troubled = 0, await outbox.troubled(connection, limit=_PAGE + 1)
         page = troubled[:_PAGE]
-        named = await articles.get_many(connection, [*(one.article_id for one in under_way), *_articles(page)])
+        named = await articles.get_many(
+            connection, [*(one.article_id for one in under_way), *(one.article_id for one in page)]
+        )
         known = await chats.get_many(connection, [one.chat_id for one in page])
         carrying = [one.message_id for one in page if one.message_id is not None]
         asked = {one.id for one in await ledger.get_many(connection, carrying) if one.state is MessageState.ASKED}
@@ -73,10 +75,6 @@ async def _outbox(scene: Scene, offset: int) -> Message:
     turns = turns_by_offset(texts, "outbox", offset, _PAGE, more=len(troubled) > _PAGE)
     refresh = (Button(texts("button-refresh"), f"outbox:{offset}"),)
     return Message("\n".join(lines), (*buttons, *turns, refresh))
-
-
-def _articles(page: Sequence[Delivery]) -> list[int]:
-    return [one.article_id for one in page]
 
 
 def _totals(counts: Mapping[DeliveryState, int], changes: int, texts: Texts) -> list[str]:
