@@ -22,6 +22,7 @@ from bot.config import Settings
 from bot.connect import StoppedError, insist, insist_on_database, receive
 from bot.delivery.allowance import Allowance
 from bot.delivery.compose import Composer
+from bot.delivery.decisions import Decisions
 from bot.delivery.gateway import Gateway
 from bot.delivery.limiter import Limiter
 from bot.delivery.notices import Notices
@@ -153,6 +154,7 @@ async def _put_together(settings: Settings, database: Database, stop: asyncio.Ev
             gateway=gateway,
             worker=worker,
             newsroom=Newsroom(database, clock, worker.wake),
+            decisions=Decisions(database, clock, worker.wake),
             staff=Staff(database, clock),
             chats=Chats(database, clock, _policy(settings)),
             subscriptions=Subscriptions(database, clock),
