@@ -4,6 +4,7 @@ CRASHES ?= 20
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+PEERS := $(VENV)/peers
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test crash lint bench lock clean
@@ -35,12 +36,20 @@ lint: $(STAMP) ## formatting, lint, types and the borders between packages
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(STAMP) ## measure delivery beside a bare loop (FULL=1: larger audiences)
-	$(BIN)/python -m benchmarks
+bench: $(STAMP) $(PEERS)/.installed ## measure delivery beside what one would write instead (FULL=1: larger audiences)
+	$(BIN)/python -m benchmarks --peers $(PEERS)/bin/python $(if $(FULL),--full)
+
+# What Peyk is measured beside has needs of its own: it never comes near the desk's environment.
+$(PEERS)/.installed: requirements-bench.lock
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $@
 
 lock: ## pin the dependencies anew (needs uv on PATH)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --no-annotate --group dev pyproject.toml --output-file requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --no-annotate --group bench --output-file requirements-bench.lock
 
 clean: ## remove .venv and caches, never data
 	rm -rf $(VENV) .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,43 +1,77 @@
-"""make bench: measures what the desk exists for, prints a table, and writes it as JSON.
+"""make bench: measures what the desk exists for beside what one would write instead; docs/benchmarks.md explains.
 
-FULL=1 takes the larger audiences.
+Prints a table as soon as it is measured, and writes all of them to benchmarks/results.json.
 """
 
+import argparse
 import asyncio
-import json
-import os
-import platform
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.broadcast import Result, compare
+from benchmarks import backlog, limits, speed, table, turns
+from benchmarks.fixture import ROOT, Peer
+from benchmarks.table import Family
+from bot import logs
 
-_OUT = Path("benchmarks") / "results.json"
+_OUT = ROOT / "benchmarks" / "results.json"
 
 
-async def _measure(full: bool) -> dict[str, tuple[Result, Result]]:
-    return {
-        "free limit, 30 messages/s": await compare(1800 if full else 600, 30),
-        "paid limit, 1000 messages/s": await compare(20_000 if full else 4000, 1000),
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is measured."""
+
+    free: int
+    raw: int
+    paid: int
+    peers: int
+    rounds: int
+    backlogs: tuple[int, int]
+
+
+_QUICK = Size(free=600, raw=6_000, paid=10_000, peers=2_000, rounds=2, backlogs=(20_000, 200_000))
+_FULL = Size(free=1_800, raw=100_000, paid=100_000, peers=20_000, rounds=2, backlogs=(100_000, 1_000_000))
+
+
+async def _measure(wanted: set[str], size: Size, peers_python: str) -> list[Family]:
+    bare = Peer("bare loop, keeps nothing", "bare_loop", sys.executable)
+    peers = [
+        Peer("PTB, AIORateLimiter", "ptb_loop", peers_python),
+        Peer("aiogram, sleeps on RetryAfter", "aiogram_loop", peers_python),
+    ]
+    parts: dict[str, Callable[[], Awaitable[Family]]] = {
+        "channels": limits.channels,
+        "free": lambda: limits.free(size.free, peers),
+        "raw": lambda: speed.raw(size.raw, size.peers, size.rounds, bare, peers),
+        "paid": lambda: speed.paid(size.paid, size.peers, peers),
+        "backlog": lambda: backlog.pending(size.backlogs),
+        "turns": lambda: turns.beside_fan_out(size.backlogs[1]),
     }
+    families = []
+    for name, measure in parts.items():
+        if not wanted or name in wanted:
+            families.append(await measure())
+            print(families[-1].show(), end="\n\n", flush=True)
+    return families
 
 
 def main() -> None:
     """Measure and print."""
-    found = asyncio.run(_measure(bool(os.environ.get("FULL"))))
-    print(f"{'':30} {'messages':>9} {'seconds':>9} {'per s':>9} {'refused':>8}")
-    for title, results in found.items():
-        print(title)
-        for result in results:
-            figures = f"{result.messages:9} {result.seconds:9} {result.per_second:9} {result.refused:8}"
-            print(f"  {result.name:28} {figures}")
-        peyk, bare = results
-        print(f"  {'ratio':28} {'':9} {'':9} {peyk.per_second / bare.per_second:9.2f}")
-    data = {
-        "python": platform.python_version(),
-        "cores": os.cpu_count(),
-        "results": {title: [result.to_json() for result in results] for title, results in found.items()},
-    }
-    _OUT.write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--peers", required=True, help="the interpreter that has what Peyk is compared with")
+    parser.add_argument("--full", action="store_true", help="the larger audiences")
+    parser.add_argument("--only", nargs="*", default=[], help="these tables alone")
+    parser.add_argument("--out", type=Path, default=_OUT, help="where the JSON goes")
+    asked = parser.parse_args()
+    logs.set_up("WARNING", "console")
+    # However it is told to stop, it ends what it started.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    families = asyncio.run(
+        _measure(set(asked.only), _FULL if asked.full else _QUICK, str(Path(asked.peers).absolute()))
+    )
+    table.write(families, asked.out)
 
 
 if __name__ == "__main__":

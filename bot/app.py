@@ -21,6 +21,7 @@ from bot.config import Settings
 from bot.connect import StoppedError, insist, insist_on_database, receive
 from bot.delivery.allowance import Allowance
 from bot.delivery.compose import Composer
+from bot.delivery.decisions import Decisions
 from bot.delivery.gateway import Gateway
 from bot.delivery.limiter import Limiter
 from bot.delivery.notices import Notices
@@ -145,6 +146,7 @@ async def _put_together(settings: Settings, database: Database, stop: asyncio.Ev
             gateway=gateway,
             worker=worker,
             newsroom=Newsroom(database, clock, worker.wake),
+            decisions=Decisions(database, clock, worker.wake),
             staff=Staff(database, clock),
             chats=Chats(database, clock, _policy(settings)),
             subscriptions=Subscriptions(database, clock),
@@ -155,7 +157,7 @@ async def _put_together(settings: Settings, database: Database, stop: asyncio.Ev
             buckets=Buckets(),
             shown=Shown(),
         )
-        yield _desk(settings, services, fetcher, parser, request)
+        yield _desk(settings, services, fetcher, parser, request, limiter)
     finally:
         await parser.close()
         await fetcher.close()
@@ -163,7 +165,12 @@ async def _put_together(settings: Settings, database: Database, stop: asyncio.Ev
 
 
 def _desk(
-    settings: Settings, services: Services, fetcher: Fetcher, parser: Parser, request: AiohttpRequest
+    settings: Settings,
+    services: Services,
+    fetcher: Fetcher,
+    parser: Parser,
+    request: AiohttpRequest,
+    limiter: Limiter,
 ) -> Desk:
     application = (
         ApplicationBuilder()
@@ -180,12 +187,14 @@ def _desk(
     database, clock = services.database, services.clock
 
     async def handle(raw: dict[str, Any]) -> None:
-        await application.process_update(read_update(raw, application.bot))
+        with limiter.answering():
+            await application.process_update(read_update(raw, application.bot))
 
+    receiver = Receiver(database, clock, handle)
     return Desk(
         application=application,
         services=services,
-        receiver=Receiver(database, clock, handle),
+        receiver=receiver,
         worker=services.worker,
         reconciler=Reconciler(
             database,
@@ -195,6 +204,7 @@ def _desk(
             bot_id=services.bot_id,
             desk_chat=settings.desk,
             alone=database.path is not None,
+            drained=lambda: receiver.caught_up,
         ),
         notices=Notices(
             database,

@@ -32,6 +32,7 @@ POLL_SECONDS = 50
 
 _MOST_RUNS = 3
 _MOST_AT_ONCE = 64
+_MOST_FETCHED = 100  # updates of one getUpdates: so many mean that there may be more
 # After a week without updates Telegram draws new ids at random: an old offset would confirm them unread.
 _OFFSET_LIFE_MS = 6 * 24 * 3600 * 1000
 
@@ -49,7 +50,7 @@ class Receiver:
     """Stores updates and has them handled: one at a time for each chat, different chats side by side.
 
     `handle` gets one raw update and may raise. An update that was begun and not finished in three runs of the
-    program is given up.
+    program is given up. `caught_up` is False while polling has not fetched yet what waited before it began.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Receiver:
         self._queues: dict[int, deque[StoredUpdate]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._places = asyncio.Semaphore(_MOST_AT_ONCE)
+        self.caught_up = True
 
     async def resume(self) -> None:
         """Begin with the updates that an earlier run stored and did not finish."""
@@ -92,17 +94,21 @@ class Receiver:
         Raises telegram.error.InvalidToken where Telegram does not know the token.
         """
         offset, fetched_at, pause = 0, self._clock(), 1.0
+        self.caught_up = False
         while True:
             if self._clock() - fetched_at > _OFFSET_LIFE_MS:
                 offset = 0
-            params = {"timeout": POLL_SECONDS, "allowed_updates": list(ALLOWED_UPDATES)}
+            # What waits is drained first: whoever reads a chat's ids wants to know which others took.
+            wait = POLL_SECONDS if self.caught_up else 0
+            params = {"timeout": wait, "allowed_updates": list(ALLOWED_UPDATES)}
             if offset:
                 params["offset"] = offset
             try:
-                updates = await caller.call("getUpdates", params, timeout=POLL_SECONDS + 10)
+                updates = await caller.call("getUpdates", params, timeout=wait + 10)
                 if updates:
                     await self.take(updates)
                     offset, fetched_at = max(update["update_id"] for update in updates) + 1, self._clock()
+                self.caught_up = len(updates) < _MOST_FETCHED
                 pause = 1.0
             except InvalidToken:
                 raise

@@ -1,11 +1,8 @@
 """What is written in a private chat without a command: it belongs to the open dialogue, else it is a search."""
 
-from typing import Any
-
 from bot.errors import UserError
-from bot.newsroom.composing import SPLIT_FROM, join_parts
 from bot.newsroom.rights import Right, may
-from handlers import composing, drafts, panel, reading, searching
+from handlers import composing, confirming, correcting, editing, panel, reading, retracting, searching
 from handlers.scene import Scene
 from persian.digits import parse_int
 from persian.normalise import match_key
@@ -13,6 +10,8 @@ from storage import dialogues
 from storage.records import Dialogue
 
 _WORDS_SEPARATOR = "|"
+_STAFFS = (composing.POST, composing.IMPORT, editing.DIALOGUE, correcting.DIALOGUE, retracting.DIALOGUE)
+_SKIPS = {"nolead": composing.skip_lead, "nonote": correcting.skip_note}
 
 
 async def hear(scene: Scene) -> None:
@@ -35,10 +34,10 @@ async def hear(scene: Scene) -> None:
 
 
 async def press(scene: Scene) -> None:
-    """A press under a question: `dialogue:done`, `dialogue:cancel`, `dialogue:nolead`."""
+    """A press under a question: `dialogue:done`, `dialogue:cancel`, `dialogue:nolead`, `dialogue:nonote`."""
     what = scene.data.split(":")[1]
-    if what == "nolead":
-        await composing.skip_lead(scene)
+    if what in _SKIPS:
+        await _SKIPS[what](scene)
         return
     dialogue = await _open_dialogue(scene)
     if dialogue is None:
@@ -53,13 +52,18 @@ async def press(scene: Scene) -> None:
 
 
 async def _open_dialogue(scene: Scene) -> Dialogue | None:
-    """Return the person's dialogue; one of the newsroom ends with their right to it."""
+    """Return the person's dialogue; one of the newsroom ends with their right to it.
+
+    What only waits for a yes is none, unless it was just this message that brought it so far, before a crash.
+    """
     async with scene.services.database.read() as connection:
         found = await dialogues.get(connection, scene.chat_id, scene.user_id)
-    staff_only = found is not None and found.kind in (composing.POST, composing.IMPORT, drafts.DIALOGUE)
-    if staff_only and not may(scene.role, Right.WRITE):
+    if found is not None and found.kind in _STAFFS and not may(scene.role, Right.WRITE):
         await _close(scene)
         return None
+    if found is not None and confirming.is_aside(found):
+        again = scene.press is None and found.data.get("seen") == scene.message_id
+        return found if again else None
     return found
 
 
@@ -78,8 +82,10 @@ async def _continue(scene: Scene, dialogue: Dialogue) -> None:
         await composing.continue_post(scene, dialogue.data)
     elif dialogue.kind == composing.IMPORT:
         await composing.continue_import(scene, dialogue.data)
-    elif dialogue.kind == drafts.DIALOGUE:
-        await _continue_edit(scene, dialogue.data)
+    elif dialogue.kind == editing.DIALOGUE:
+        await editing.hear(scene, dialogue.data)
+    elif dialogue.kind == correcting.DIALOGUE:
+        await correcting.hear(scene, dialogue)
     else:
         await panel.own_words(scene, dialogue.data)
 
@@ -87,32 +93,10 @@ async def _continue(scene: Scene, dialogue: Dialogue) -> None:
 async def _finish(scene: Scene, dialogue: Dialogue) -> None:
     if dialogue.kind in (composing.POST, composing.IMPORT):
         await composing.finish(scene, dialogue.kind, dialogue.data)
-    elif dialogue.kind == drafts.DIALOGUE and dialogue.data["parts"]:
-        await _apply(scene, dialogue.data)
+    elif dialogue.kind == editing.DIALOGUE:
+        await editing.finish(scene, dialogue.data)
     else:
         raise UserError("post-not-finished")
-
-
-async def _continue_edit(scene: Scene, data: dict[str, Any]) -> None:
-    if data["field"] == drafts.PHOTO:
-        if not scene.photo:
-            raise UserError("edit-photo-wanted")
-        await _apply(scene, data | {"parts": [scene.photo]})
-        return
-    if not scene.words:
-        raise UserError("post-text-wanted")
-    data = data | {"parts": [*data["parts"], scene.words]}
-    if data["field"] == "body" and scene.units >= SPLIT_FROM:
-        async with scene.services.database.write() as tx:
-            await dialogues.put(tx, scene.chat_id, scene.user_id, drafts.DIALOGUE, data, now=scene.services.clock())
-        return
-    await _apply(scene, data)
-
-
-async def _apply(scene: Scene, data: dict[str, Any]) -> None:
-    text = join_parts(data["parts"])
-    await drafts.apply_edit(scene, data["id"], data["revision"], data["field"], text)
-    await _close(scene)
 
 
 async def _cancel(scene: Scene) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.gateway import RichRefusedError
+from bot.delivery.lanes import Lane
 from bot.errors import NotFoundError, UserError
 from bot.newsroom.articles import readable
 from bot.render.article import full_text, paging, reader_keyboard
@@ -14,7 +15,7 @@ from bot.render.listing import MOST_LISTED, PAGE_SIZE, listing
 from bot.render.message import Button, Keyboard, Message
 from handlers.scene import Scene
 from persian.digits import parse_int
-from storage import articles, categories, ledger, saved
+from storage import amendments, articles, categories, ledger, saved
 from storage.records import Article, Form
 
 LARGEST_ID = 10**12
@@ -97,7 +98,7 @@ async def open_article(scene: Scene, article_id: int) -> None:
         sent = [await scene.send(full.pages[0])]
     async with services.database.write() as tx:
         # A correction or retraction must reach this copy too.
-        await ledger.note_answers(
+        copies = await ledger.note_answers(
             tx,
             scene.chat_id,
             sent,
@@ -107,6 +108,8 @@ async def open_article(scene: Scene, article_id: int) -> None:
             revision=found.revision,
             now=services.clock(),
         )
+        # One that began while this was on its way did not find it.
+        await amendments.owe_after_send(tx, copies, lane=Lane.BREAKING, now=services.clock())
 
 
 async def turn_page(scene: Scene) -> None:

@@ -15,6 +15,7 @@ from bot.audience.chats import ChatFacts, Chats
 from bot.audience.subscriptions import Subscriptions
 from bot.clock import Clock
 from bot.config import Settings
+from bot.delivery.decisions import Decisions
 from bot.delivery.gateway import Gateway
 from bot.delivery.worker import Worker
 from bot.ingest.importer import Importer
@@ -50,6 +51,7 @@ class Services:
     gateway: Gateway
     worker: Worker
     newsroom: Newsroom
+    decisions: Decisions
     staff: Staff
     chats: Chats
     subscriptions: Subscriptions

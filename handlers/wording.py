@@ -12,6 +12,10 @@ from storage.records import Category, Chat, ChatKind, ChatState, Subscription
 
 _T = TypeVar("_T")
 
+_MINUTE = 60
+_IN_MINUTES = 100
+"""Less than so many minutes are told as minutes."""
+
 EVERYTHING = 0
 """Stands for all categories in callback data."""
 
@@ -28,6 +32,16 @@ def schedule_in_words(schedule: str, texts: Texts) -> str:
         times = str(parsed).removeprefix("at ").split(",")
         return texts("schedule-at", times=texts.digits(texts("list-comma").join(times)))
     return texts("schedule-instant")
+
+
+def duration_in_words(seconds: float, texts: Texts) -> str:
+    """Return about how long something takes: less than a minute, minutes, or hours."""
+    if seconds < _MINUTE:
+        return texts("duration-moment")
+    minutes = round(seconds / _MINUTE)
+    if minutes < _IN_MINUTES:
+        return texts("duration-minutes", minutes=minutes)
+    return texts("duration-hours", hours=round(minutes / 60))
 
 
 def names_of(categories: Sequence[Category], texts: Texts) -> str:

@@ -142,9 +142,11 @@ async def lose_chat(tx: AsyncConnection, chat_id: int, *, now: int, reason: str)
     )
 
 
-async def counts(connection: AsyncConnection, article_id: int) -> dict[AmendmentState, int]:
-    """Return how many copies of an article are in each state of being brought up to date."""
-    query = select(amendment.c.state, func.count()).where(amendment.c.article_id == article_id)
+async def counts(connection: AsyncConnection, article_id: int, *, since: int) -> dict[AmendmentState, int]:
+    """Return how many copies of an article are in each state of a change that began at `since` (ms)."""
+    query = select(amendment.c.state, func.count()).where(
+        amendment.c.article_id == article_id, amendment.c.created_at >= since
+    )
     rows = await connection.execute(query.group_by(amendment.c.state))
     return {AmendmentState(state): number for state, number in rows}
 

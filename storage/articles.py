@@ -1,28 +1,15 @@
 """Articles and their revisions."""
 
-import json
 from collections.abc import Collection
-from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import numbering, search
-from storage.records import Article, ArticleState, Block, BlockKind, Category, Content
-from storage.schema import article, category, revision
-
-_FULL = select(
-    article,
-    category,
-    revision,
-    category.c.id.label("the_category"),
-    revision.c.created_at.label("revised_at"),
-).select_from(
-    article.join(category, article.c.category_id == category.c.id).join(
-        revision, and_(revision.c.article_id == article.c.id, revision.c.number == article.c.revision)
-    )
-)
+from storage.article_rows import FULL, article_of, insert_revision
+from storage.records import Article, ArticleState, Content
+from storage.schema import article, revision
 
 
 async def insert(
@@ -62,7 +49,7 @@ async def insert(
             updated_at=now,
         )
     )
-    await _insert_revision(tx, article_id, 1, content, author_id, now)
+    await insert_revision(tx, article_id, 1, content, author_id, now)
     return article_id
 
 
@@ -85,7 +72,7 @@ async def revise(
     )
     if done.rowcount != 1:
         return None
-    await _insert_revision(tx, article_id, expected + 1, content, editor_id, now)
+    await insert_revision(tx, article_id, expected + 1, content, editor_id, now)
     if (found := await get(tx, article_id)) and found.state is ArticleState.PUBLISHED:
         await search.put(tx, found)
     return expected + 1
@@ -116,6 +103,21 @@ async def release(tx: AsyncConnection, article_id: int, *, published_at: int, no
     return True
 
 
+async def retract(tx: AsyncConnection, article_id: int, *, now: int) -> bool:
+    """Take a published article back: readers find it nowhere from now on. False where it is not published."""
+    done = await tx.execute(
+        update(article)
+        .where(article.c.id == article_id, article.c.state == ArticleState.PUBLISHED)
+        .values(state=ArticleState.RETRACTED, updated_at=now)
+        .returning(article.c.ordinal)
+    )
+    row = done.one_or_none()
+    if row is None:
+        return False
+    await search.remove(tx, row.ordinal)
+    return True
+
+
 async def delete_draft(tx: AsyncConnection, article_id: int) -> bool:
     """Remove an article that was never published; False where there is none or it was published."""
     done = await tx.execute(
@@ -126,14 +128,14 @@ async def delete_draft(tx: AsyncConnection, article_id: int) -> bool:
 
 async def get(connection: AsyncConnection, article_id: int) -> Article | None:
     """Return the article in whatever state it is, at its newest revision."""
-    row = (await connection.execute(_FULL.where(article.c.id == article_id))).one_or_none()
-    return _article(row) if row else None
+    row = (await connection.execute(FULL.where(article.c.id == article_id))).one_or_none()
+    return article_of(row) if row else None
 
 
 async def get_many(connection: AsyncConnection, article_ids: list[int]) -> list[Article]:
     """Return those of the articles that exist, in the order asked for."""
-    rows = await connection.execute(_FULL.where(article.c.id.in_(article_ids)))
-    found = {row.id: _article(row) for row in rows}
+    rows = await connection.execute(FULL.where(article.c.id.in_(article_ids)))
+    found = {row.id: article_of(row) for row in rows}
     return [found[i] for i in article_ids if i in found]
 
 
@@ -154,7 +156,7 @@ async def page(
     after: int | None = None,
 ) -> list[Article]:
     """Return published articles, newest first: older than the ordinal `before`, or those next above `after`."""
-    query = _FULL.where(article.c.state == ArticleState.PUBLISHED)
+    query = FULL.where(article.c.state == ArticleState.PUBLISHED)
     if category_id is not None:
         query = query.where(article.c.category_id == category_id)
     return await _walk(connection, query, limit, before, after)
@@ -162,15 +164,15 @@ async def page(
 
 async def by_ordinals(connection: AsyncConnection, ordinals: list[int]) -> list[Article]:
     """Return the published articles of those ordinals, newest first."""
-    query = _FULL.where(article.c.ordinal.in_(ordinals), article.c.state == ArticleState.PUBLISHED)
+    query = FULL.where(article.c.ordinal.in_(ordinals), article.c.state == ArticleState.PUBLISHED)
     rows = await connection.execute(query.order_by(article.c.ordinal.desc()))
-    return [_article(row) for row in rows]
+    return [article_of(row) for row in rows]
 
 
 async def newest(connection: AsyncConnection, limit: int) -> list[Article]:
     """Return the articles of every state, the last made first."""
-    rows = await connection.execute(_FULL.order_by(article.c.created_at.desc(), article.c.id.desc()).limit(limit))
-    return [_article(row) for row in rows]
+    rows = await connection.execute(FULL.order_by(article.c.created_at.desc(), article.c.id.desc()).limit(limit))
+    return [article_of(row) for row in rows]
 
 
 async def drafts(
@@ -178,19 +180,19 @@ async def drafts(
 ) -> list[Article]:
     """Return what waits unpublished on the desk, of one author or of everybody, the last changed first."""
     waiting = [ArticleState.DRAFT, ArticleState.REVIEW, ArticleState.SCHEDULED]
-    query = _FULL.where(article.c.state.in_(waiting))
+    query = FULL.where(article.c.state.in_(waiting))
     if author_id is not None:
         query = query.where(article.c.author_id == author_id)
     query = query.order_by(article.c.updated_at.desc(), article.c.id.desc())
     rows = await connection.execute(query.limit(limit).offset(offset))
-    return [_article(row) for row in rows]
+    return [article_of(row) for row in rows]
 
 
 async def by_source(connection: AsyncConnection, origin: str, number: str) -> Article | None:
     """Return the article that came from `origin` under `number`."""
-    query = _FULL.where(article.c.origin == origin, article.c.source_number == number)
+    query = FULL.where(article.c.origin == origin, article.c.source_number == number)
     row = (await connection.execute(query)).one_or_none()
-    return _article(row) if row else None
+    return article_of(row) if row else None
 
 
 async def by_number(connection: AsyncConnection, number: str) -> list[Article]:
@@ -198,14 +200,14 @@ async def by_number(connection: AsyncConnection, number: str) -> list[Article]:
     wanted = [article.c.source_number == number]
     if number.isascii() and number.isdigit() and len(number) <= 13:
         wanted.append(article.c.id == int(number))
-    rows = await connection.execute(_FULL.where(or_(*wanted)))
-    return [_article(row) for row in rows]
+    rows = await connection.execute(FULL.where(or_(*wanted)))
+    return [article_of(row) for row in rows]
 
 
 async def by_url(connection: AsyncConnection, url: str) -> Article | None:
     """Return the article that was read from this address."""
-    row = (await connection.execute(_FULL.where(article.c.url == url).limit(1))).first()
-    return _article(row) if row else None
+    row = (await connection.execute(FULL.where(article.c.url == url).limit(1))).first()
+    return article_of(row) if row else None
 
 
 async def last_editor(connection: AsyncConnection, article_id: int) -> int | None:
@@ -228,63 +230,8 @@ async def _walk(
         rows = await connection.execute(
             query.where(article.c.ordinal > after).order_by(article.c.ordinal).limit(limit)
         )
-        return [_article(row) for row in rows][::-1]
+        return [article_of(row) for row in rows][::-1]
     if before is not None:
         query = query.where(article.c.ordinal < before)
     rows = await connection.execute(query.order_by(article.c.ordinal.desc()).limit(limit))
-    return [_article(row) for row in rows]
-
-
-async def _insert_revision(
-    tx: AsyncConnection, article_id: int, number: int, content: Content, editor_id: int | None, now: int
-) -> None:
-    blocks = [{key: value for key, value in asdict(block).items() if value} for block in content.body]
-    await tx.execute(
-        revision.insert().values(
-            article_id=article_id,
-            number=number,
-            title=content.title,
-            lead=content.lead,
-            body=json.dumps(blocks, ensure_ascii=False, separators=(",", ":")),
-            photo=content.photo,
-            desk=content.desk,
-            byline=content.byline,
-            tags=json.dumps(content.tags, ensure_ascii=False),
-            note=content.note,
-            editor_id=editor_id,
-            created_at=now,
-        )
-    )
-
-
-def _article(row: Any) -> Article:
-    return Article(
-        id=row.id,
-        state=ArticleState(row.state),
-        category=Category(row.the_category, row.slug, row.name_fa, row.name_en),
-        content=Content(
-            title=row.title,
-            lead=row.lead,
-            body=tuple(_block(block) for block in json.loads(row.body)),
-            photo=row.photo,
-            desk=row.desk,
-            byline=row.byline,
-            tags=tuple(json.loads(row.tags)),
-            note=row.note,
-        ),
-        revision=row.revision,
-        language=row.language,
-        url=row.url,
-        origin=row.origin,
-        source_number=row.source_number,
-        author_id=row.author_id,
-        published_at=row.published_at,
-        released_at=row.released_at,
-        ordinal=row.ordinal,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-    )
-
-
-def _block(data: dict[str, Any]) -> Block:
-    return Block(**{**data, "kind": BlockKind(data["kind"]), "items": tuple(data.get("items", ()))})
+    return [article_of(row) for row in rows]

@@ -183,5 +183,12 @@ async def note_topic(
     await tx.execute(statement)
 
 
+async def topic_known(connection: AsyncConnection, chat_id: int, topic_id: int) -> tuple[str, bool]:
+    """Return a topic's name ("": unknown), and whether it is known to take no messages."""
+    query = select(topic.c.name, topic.c.closed).where(topic.c.chat_id == chat_id, topic.c.topic_id == topic_id)
+    row = (await connection.execute(query)).one_or_none()
+    return (row.name, bool(row.closed)) if row else ("", False)
+
+
 def _chat(row: Any) -> Chat:
     return Chat(**{**row._mapping, "kind": ChatKind(row.kind), "state": ChatState(row.state)})

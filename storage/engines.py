@@ -67,9 +67,11 @@ def _sqlite(url: URL, *, begin: str, pool_size: int, read_only: bool = False) ->
         _use_wal(cursor)
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute("PRAGMA cache_size = -32000")
         if read_only:
+            cursor.execute("PRAGMA cache_size = -4000")
             cursor.execute("PRAGMA query_only = ON")
+        else:
+            cursor.execute("PRAGMA cache_size = -24000")
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")

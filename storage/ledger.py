@@ -143,8 +143,8 @@ async def note_answers(
     article_id: int,
     revision: int,
     now: int,
-) -> None:
-    """Remember the parts of a full text that was answered to a reader, so that a correction can reach them."""
+) -> list[int]:
+    """Remember the parts of a full text that was answered to a reader; return their row ids."""
     rows = [
         {
             "chat_id": chat_id,
@@ -160,7 +160,8 @@ async def note_answers(
         }
         for part, telegram_id in enumerate(telegram_ids)
     ]
-    await tx.execute(message.insert(), rows)
+    statement = message.insert().returning(message.c.id)
+    return [int(row.id) for row in await tx.execute(statement, rows)]
 
 
 async def void_leases(tx: AsyncConnection, *, expired_before: int | None = None) -> list[int]:
@@ -198,11 +199,6 @@ async def leave_question(tx: AsyncConnection, message_id: int) -> None:
 async def open_questions(connection: AsyncConnection) -> list[SentMessage]:
     """Return the uncertain messages with their payloads, the oldest first."""
     return await _messages(connection, and_(message.c.state == MessageState.UNCERTAIN, OPEN_MESSAGE))
-
-
-async def asked_of_people(connection: AsyncConnection, *, limit: int) -> list[SentMessage]:
-    """Return the messages of which only a person can tell whether they arrived, the oldest first."""
-    return await _messages(connection, and_(message.c.state == MessageState.ASKED, OPEN_MESSAGE), limit=limit)
 
 
 async def possible_twins(connection: AsyncConnection, *, limit: int) -> list[SentMessage]:

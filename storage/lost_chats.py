@@ -19,10 +19,23 @@ async def lose(tx: AsyncConnection, chat_id: int, reason: str, *, now: int) -> N
         await tell(tx, chat_id, "chat-lost", now=now)
 
 
-async def tell(tx: AsyncConnection, chat_id: int, key: str, *, now: int) -> None:
-    """Owe the text `key`, with a channel's or group's title, to whoever brought the bot there and to the desk."""
+async def lose_topic(tx: AsyncConnection, chat_id: int, topic_id: int, *, now: int) -> None:
+    """Write down that a topic takes nothing; who must know hears of it, once until it is opened again."""
+    name, closed = await chats.topic_known(tx, chat_id, topic_id)
+    if closed:
+        return
+    await chats.note_topic(tx, chat_id, topic_id, closed=True)
+    if any(one.topic_id == topic_id for one in await chats.subscriptions(tx, chat_id)):
+        await tell(tx, chat_id, "topic-lost", now=now, topic=name or str(topic_id))
+
+
+async def tell(tx: AsyncConnection, chat_id: int, key: str, *, now: int, **more: str) -> None:
+    """Owe the text `key`, with a channel's or group's title, to whoever brought the bot there and to the desk.
+
+    `more` is what the text takes besides.
+    """
     chat = await chats.get(tx, chat_id)
     if chat is None or chat.kind is ChatKind.PRIVATE:
         return
     for user_id in {chat.added_by or notices.THE_DESK, notices.THE_DESK}:
-        await notices.owe(tx, user_id, key, {"title": chat.title or str(chat.id)}, now=now)
+        await notices.owe(tx, user_id, key, {"title": chat.title or str(chat.id), **more}, now=now)

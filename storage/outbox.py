@@ -228,6 +228,12 @@ async def troubled(connection: AsyncConnection, *, limit: int, offset: int = 0) 
     return [_delivery(row) for row in await connection.execute(query.limit(limit).offset(offset))]
 
 
+async def of_state(connection: AsyncConnection, state: DeliveryState, *, limit: int) -> list[Delivery]:
+    """Return deliveries in that state, the most urgent first."""
+    query = select(*_COLUMNS).where(delivery.c.state == state).order_by(delivery.c.priority, delivery.c.id)
+    return [_delivery(row) for row in await connection.execute(query.limit(limit))]
+
+
 async def get(connection: AsyncConnection, delivery_id: int) -> Delivery | None:
     """Return the delivery of that id."""
     row = (await connection.execute(select(*_COLUMNS).where(delivery.c.id == delivery_id))).one_or_none()

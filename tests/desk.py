@@ -14,7 +14,7 @@ from typing import Any
 import asyncpg
 
 from sandbox import server
-from sandbox.client import SandboxClient
+from sandbox.client import SandboxClient, text_of
 from tests import launch
 
 _STOP_SECONDS = 20
@@ -35,6 +35,26 @@ class Telegram:
         ids = await self.people.say(user_id, words, **where, **more)
         return await self.people.wait_for(chat_id or user_id, lambda _: True, after=max(ids))
 
+    async def now(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Return what a message says by now."""
+        held = await self.people.messages(message["chat"]["id"])
+        return next(one for one in held if one["message_id"] == message["message_id"])
+
+    async def publish(self, title: str, category: str = "سیاسی", text: str = "لید خبر در یک سطر.") -> int:
+        """Post and publish as the owner, and return the article's number."""
+        preview = await self.ask(self.owner, f"/post {category}\n{title}\n\n{text}")
+        await self.people.press(self.owner, preview, "انتشار")
+        return int(buttons_of(preview)["📣 انتشار"].split(":")[1])
+
+    async def correct(self, article_id: int, part: str, text: str, note: str) -> dict[str, Any]:
+        """Go through a correction as the owner up to its card, and return that."""
+        parts = await self.ask(self.owner, f"/correct {article_id}")
+        await self.people.press(self.owner, parts, part)
+        asked = await self.people.wait_for(self.owner, lambda _: True, after=parts["message_id"])
+        assert "تازه را" in text_of(asked)
+        assert "اصلاح شد:" in text_of(await self.ask(self.owner, text))
+        return await self.ask(self.owner, note)
+
     async def person(self, name: str, **more: Any) -> int:
         """Add a person who has pressed start and been welcomed, and return their id."""
         user_id = await self.people.person(name, **more)
@@ -47,6 +67,12 @@ class Telegram:
         chat_id = await self.people.chat("channel", title, by)
         await self.people.add_bot(chat_id, by)
         return chat_id
+
+
+def buttons_of(message: dict[str, Any]) -> dict[str, str]:
+    """Return the words on a message's buttons, each with its callback data or address."""
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return {button["text"]: button.get("callback_data") or button["url"] for row in rows for button in row}
 
 
 class Desk:
@@ -102,7 +128,7 @@ class Desk:
             connection.close()
 
     def change(self, statement: str) -> None:
-        """Change the database of a desk that is down: what a long wait would have done."""
+        """Change the database: what a long wait would have done. Where the desk runs, only what it leaves alone."""
         connection = sqlite3.connect(self.folder / "data/peyk.db")
         with connection:
             connection.execute(statement)

@@ -141,9 +141,16 @@ class Chats:
             return await chats.approvals_owed(connection)
 
     async def topic_seen(self, chat_id: int, topic_id: int, name: str, *, closed: bool | None) -> None:
-        """Keep what a forum's service message says of a topic; "" and None leave what is known."""
+        """Keep what a forum's service message says of a topic; "" and None leave what is known.
+
+        Whoever brought the bot there hears of a closed one that is followed.
+        """
         async with self._database.write() as tx:
-            if await chats.get(tx, chat_id) is not None:
+            if await chats.get(tx, chat_id) is None:
+                return
+            if closed:
+                await lost_chats.lose_topic(tx, chat_id, topic_id, now=self._clock())
+            else:
                 await chats.note_topic(tx, chat_id, topic_id, name=name, closed=closed)
 
     async def _ensure(

@@ -1,4 +1,4 @@
-"""peyk import, peyk articles and peyk outbox."""
+"""peyk import and peyk articles."""
 
 import re
 import sys
@@ -23,13 +23,11 @@ from bot.render.html import strip_tags
 from persian.digits import to_ascii
 from persian.jalali import format_ascii
 from storage import articles
-from storage import outbox as stored_outbox
-from storage.records import Article, Block, BlockKind, DeliveryState
+from storage.records import Article, Block, BlockKind
 
 app = typer.Typer(no_args_is_help=True)
 
 _OUTCOMES = {Outcome.NEW: "new", Outcome.REVISED: "revised", Outcome.SAME: "already there"}
-_TROUBLED = 50
 
 
 @command
@@ -114,20 +112,6 @@ async def show(number: Annotated[str, typer.Argument(metavar="ID", help="The art
     print_line("")
     for block in content.body:
         print_line(_plain(block))
-
-
-@command
-async def outbox() -> None:
-    """Show the outbox: deliveries by state, then those that were refused or are uncertain, and why."""
-    async with opened_database() as (_, database), database.read() as connection:
-        counts = await stored_outbox.counts(connection)
-        troubled = await stored_outbox.troubled(connection, limit=_TROUBLED)
-    print_records(("state", "deliveries"), [(state, counts.get(state, 0)) for state in DeliveryState])
-    if troubled:
-        print_records(
-            ("chat", "article", "state", "reason"),
-            [(one.chat_id, one.article_id, one.state, one.reason) for one in troubled],
-        )
 
 
 def _read(name: str) -> bytes:

@@ -1,6 +1,6 @@
 """The window on what is ready to be sent: bounded, in order, the first row of each chat (no I/O)."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from heapq import merge
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -93,13 +93,14 @@ class Backlog(Generic[ItemT]):
         """Return the heads in the order in which they go."""
         if self._order is None:
             self._order = sorted(self._heads.values(), key=lambda item: item.key)
+        elif len(self._order) > len(self._heads):
+            self._order = [item for item in self._order if self._heads.get(item.chat_id) is item]
         return self._order
 
     def take(self, item: ItemT) -> None:
         """Take a head out: it is being sent, or is not there any more."""
         if self._heads.get(item.chat_id) is item:
             del self._heads[item.chat_id]
-            self._order = None
 
     def starved(self) -> None:
         """None of the heads could be sent: read on, however many they are."""
@@ -123,10 +124,8 @@ def pick(
     """
     picked: list[list[Any]] = [[] for _ in backlogs]
     taken: set[int] = set()
-    numbered = [
-        [(item.key, number, item) for item in backlog.in_order()] for number, backlog in enumerate(backlogs)
-    ]
-    for _, number, item in merge(*numbered, key=lambda one: one[:2]):
+    lines = [_numbered(number, backlog.in_order()) for number, backlog in enumerate(backlogs)]
+    for _, number, item in merge(*lines, key=lambda one: one[:2]):
         if len(taken) >= most or (below is not None and item.key >= below):
             break
         if item.chat_id not in taken and ready(item.chat_id):
@@ -144,3 +143,7 @@ def first_ready(backlogs: Sequence[Backlog[Any]], ready: Callable[[int], bool]) 
     """Return the head that goes first, None where none can."""
     heads = (next((item for item in backlog.in_order() if ready(item.chat_id)), None) for backlog in backlogs)
     return min((head for head in heads if head is not None), key=lambda item: item.key, default=None)
+
+
+def _numbered(number: int, items: Iterable[ItemT]) -> Iterator[tuple[Key, int, ItemT]]:
+    return ((item.key, number, item) for item in items)

@@ -160,8 +160,12 @@ class Claims:
         for one in claimed:
             copy = copies[one.message_id]
             chat = known[copy.chat_id]
-            if copy.state is not MessageState.SENT or copy.telegram_id is None:
+            if copy.state is not MessageState.SENT:
                 await amendments.settle(tx, copy.id, AmendmentState.GONE, now=now)
+                continue
+            if copy.telegram_id is None:
+                # A person has seen it, but nobody knows its number.
+                await amendments.settle(tx, copy.id, AmendmentState.LIVE, now=now, reason="its number is unknown")
                 continue
             if chat.state is ChatState.INACTIVE:
                 await amendments.settle(tx, copy.id, AmendmentState.UNREACHABLE, now=now, reason=chat.reason)

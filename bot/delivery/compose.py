@@ -11,11 +11,10 @@ from bot.locales.catalog import Catalog, Texts
 from bot.render.article import full_text, reader_keyboard
 from bot.render.headline import headline, roundup
 from bot.render.language import Spoken, language_of
-from bot.render.message import Message
+from bot.render.message import SAME_PHOTO, Message
 from storage.records import Article, Chat, Form, SentMessage
 
 _KEPT = 512
-_SAME_PHOTO = "same"  # a caption is changed without naming the photo above it
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +83,12 @@ class Composer:
         if not articles:
             return None
         texts = self._texts(copy.language, chat.timezone)
-        if copy.form in (Form.HEADLINE, Form.PHOTO, Form.ROUNDUP):
-            message = self._pushed(articles, texts, as_roundup=copy.form is Form.ROUNDUP)
-            # A text stays a text and a photo a photo: only their words can be changed.
-            return replace(message, photo=_SAME_PHOTO if copy.form is Form.PHOTO else "")
+        if copy.form is Form.ROUNDUP:
+            return roundup(articles, texts, self._bot_username)
+        if copy.form in (Form.HEADLINE, Form.PHOTO):
+            # A text stays a text and a photo a photo, if need be the same: Telegram makes neither of the other.
+            message = headline(articles[0], texts, self._bot_username, as_caption=copy.form is Form.PHOTO)
+            return replace(message, photo=(message.photo or SAME_PHOTO) if copy.form is Form.PHOTO else "")
         keyboard = reader_keyboard(articles[0], texts, self._bot_username, saved=saved)
         full = full_text(articles[0], texts, keyboard)
         parts = full.rich if copy.form is Form.RICH else full.pages[:1]
@@ -96,10 +97,10 @@ class Composer:
     def tombstone(self, copy: SentMessage, chat: Chat) -> Message:
         """Return what stands where a retracted article cannot be deleted; it repeats nothing of it."""
         words = self._texts(copy.language, chat.timezone).html("article-retracted")
-        return Message(words, photo=_SAME_PHOTO if copy.form is Form.PHOTO else "")
+        return Message(words, photo=SAME_PHOTO if copy.form is Form.PHOTO else "")
 
-    def _pushed(self, articles: Sequence[Article], texts: Texts, *, as_roundup: bool = False) -> Message:
-        if as_roundup or len(articles) > 1:
+    def _pushed(self, articles: Sequence[Article], texts: Texts) -> Message:
+        if len(articles) > 1:
             return roundup(articles, texts, self._bot_username)
         return headline(articles[0], texts, self._bot_username)
 

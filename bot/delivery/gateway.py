@@ -16,7 +16,10 @@ from bot.delivery.limiter import Limiter
 from bot.delivery.transport import AiohttpRequest, MaybeSentError, encode_form
 from bot.errors import PeykError
 from bot.render.html import strip_tags
-from bot.render.message import Keyboard, Message
+from bot.render.message import SAME_PHOTO, Keyboard, Message
+
+PUSH_SECONDS = 20.0
+"""How long a push may take in all: less than any lease, so that nobody takes it for lost while it is under way."""
 
 _PATIENCE_SECONDS = 60.0
 _UNCHANGED = "message is not modified"
@@ -85,7 +88,7 @@ class Gateway:
             form += b"&message_thread_id=%d" % topic_id
         if paid:
             form += b"&allow_paid_broadcast=true"
-        sent = await self._request.post_form(f"{self._methods}/{prepared.method}", form)
+        sent = await self._request.post_form(f"{self._methods}/{prepared.method}", form, within=PUSH_SECONDS)
         return int(sent["message_id"])
 
     async def replace(self, chat_id: int, message_id: int, message: Message) -> None:
@@ -193,8 +196,11 @@ class Gateway:
             except (BadRequest, InvalidToken) as error:
                 if _UNCHANGED not in error.message.lower():
                     raise await self._rich_refused(error) from None
-        elif message.photo:
+        elif message.photo == SAME_PHOTO:
             await self.call("editMessageCaption", where | {"caption": message.html, "parse_mode": "HTML"})
+        elif message.photo:
+            media = {"type": "photo", "media": message.photo, "caption": message.html, "parse_mode": "HTML"}
+            await self.call("editMessageMedia", where | {"media": media})
         else:
             await self.call("editMessageText", where | _text(message))
 

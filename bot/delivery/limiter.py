@@ -8,7 +8,8 @@ group or channel, edits included. Times are seconds of the injected clock.
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 CHAT_SECONDS = 1.05
@@ -23,6 +24,7 @@ _SLOWEST = 0.05
 _RECOVERY_PER_SECOND = 0.02
 # What a turn of the loop missed may be caught up, so that the rate holds although timers are late.
 _CATCH_UP_SECONDS = 0.05
+_HIGH_RATE = 100.0
 
 
 @dataclass(slots=True)
@@ -58,6 +60,7 @@ class Limiter:
         self._memory: deque[tuple[float, int]] = deque()
         self._lines: dict[int, _Line] = {}
         self._answers_waiting = 0
+        self._people = 0
         self._factor = 1.0
         self._factor_at = clock()
         self._last_flood: tuple[float, int] | None = None
@@ -85,6 +88,20 @@ class Limiter:
     def seconds_until(self, chat_id: int) -> float:
         """Return seconds until the chat may be written to, 0 where it may now."""
         return max(0.0, self.chat_ready_at(chat_id) - self._clock())
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Somebody is being answered, from the moment their update is taken up: bulk holds back a little."""
+        self._people += 1
+        try:
+            yield
+        finally:
+            self._people -= 1
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether anybody is being answered now."""
+        return self._people > 0
 
     def bulk_slots(self, most: int) -> int:
         """Return how many bulk messages may start now, at most `most`; each takes its place with `take`."""
@@ -163,7 +180,9 @@ class Limiter:
         return min(1.0, self._factor + (now - self._factor_at) * _RECOVERY_PER_SECOND)
 
     def _current_rate(self, now: float) -> float:
-        return self.rate * self._current_factor(now)
+        # What is caught up comes on top of a second's own: at high rates the two together keep within the limit.
+        rate = self.rate / (1 + _CATCH_UP_SECONDS) if self.rate > _HIGH_RATE else self.rate
+        return rate * self._current_factor(now)
 
 
 def _recent(budget: _ChatBudget, now: float) -> bool:

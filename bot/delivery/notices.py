@@ -48,8 +48,13 @@ class Notices:
         """Say what is due. Who cannot be written to hears it later: at their /start it is due again."""
         async with self._database.read() as connection:
             due = await notices.due(connection, self._clock(), limit=_AT_ONCE)
+        heard: set[tuple[int | None, str, str]] = set()
         for one in due:
-            said = await self._said(one)
+            # The desk's chat may be that of a person who is owed the same line.
+            line = (self._desk_chat if one.user_id == notices.THE_DESK else one.user_id, one.key, str(one.args))
+            said = line in heard or await self._said(one)
+            if said:
+                heard.add(line)
             async with self._database.write() as tx:
                 if said or one.attempts >= _MOST_TRIES:
                     await notices.done(tx, one.id)

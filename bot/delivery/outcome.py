@@ -95,7 +95,8 @@ async def settle_failed(tx: AsyncConnection, outcome: Outcome, *, now: int) -> N
             await lost_chats.lose(tx, outcome.chat_id, verdict.reason, now=now)
         case Next.TOPIC_GONE:
             await outbox.settle(tx, message_ids, DeliveryState.REFUSED, now=now, reason=verdict.reason)
-            await lost_chats.tell(tx, outcome.chat_id, "topic-lost", now=now)
+            for lost in await ledger.get_many(tx, message_ids):
+                await lost_chats.lose_topic(tx, outcome.chat_id, lost.topic_id, now=now)
         case _:
             await outbox.settle(tx, message_ids, DeliveryState.REFUSED, now=now, reason=verdict.reason)
     await ledger.void(tx, message_ids)

@@ -87,7 +87,8 @@ class Reconciler:
     """Clears up uncertain sends, one after the other.
 
     `desk_chat` is where probes are forwarded to; `alone` tells that no other process sends on this database, so
-    that what is under way at our start is nobody's.
+    that what is under way at our start is nobody's. `drained` tells whether the updates that waited are stored:
+    they show which ids others took.
     """
 
     def __init__(
@@ -100,6 +101,7 @@ class Reconciler:
         bot_id: int,
         desk_chat: int | None,
         alone: bool,
+        drained: Callable[[], bool] = lambda: True,
         settling: float = SETTLING_SECONDS,
     ) -> None:
         self._database = database
@@ -109,6 +111,7 @@ class Reconciler:
         self._bot_id = bot_id
         self._desk_chat = desk_chat
         self._alone = alone
+        self._drained = drained
         self._settling = settling
         self._seen: dict[int, int] = {}
 
@@ -124,6 +127,8 @@ class Reconciler:
         """Look for uncertain sends until cancelled."""
         while True:
             await asyncio.sleep(self._settling / 2)
+            if not self._drained():
+                continue
             try:
                 await self.clear()
                 await self.look_for_twins()

@@ -4,6 +4,7 @@ Its exceptions keep three cases apart: `NotSentError` (nothing was written), `Ma
 written, and nobody knows what came of it), and everything else that python-telegram-bot raises (answered).
 """
 
+import asyncio
 import json
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -94,9 +95,16 @@ class AiohttpRequest(BaseRequest):
         body = cast(RequestData, JsonBody(parameters))
         return await self.post(url, body, read_timeout=self._read_timeout if timeout is None else timeout)
 
-    async def post_form(self, url: str, form: bytes) -> Any:
-        """Post a form that is encoded already and return the raw `result`. Raises what `call` raises."""
-        return await self.post(url, cast(RequestData, FormBody(form)), read_timeout=self._read_timeout)
+    async def post_form(self, url: str, form: bytes, *, within: float) -> Any:
+        """Post a form that is encoded already and return the raw `result`, all `within` so many seconds.
+
+        Raises what `call` raises.
+        """
+        try:
+            async with asyncio.timeout(within):
+                return await self.post(url, cast(RequestData, FormBody(form)), read_timeout=self._read_timeout)
+        except TimeoutError:
+            raise MaybeSentError("no answer in time") from None
 
     async def do_request(
         self,

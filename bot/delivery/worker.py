@@ -34,6 +34,9 @@ MOST_IN_FLIGHT = 64
 """Sends and changes under way at once: no crash leaves more in doubt."""
 
 _PROMOTED_AT_ONCE = 5_000
+MOST_WHILE_ANSWERING = 16
+"""The same while somebody is being answered: the fewer are under way, the sooner it is the reader's turn."""
+
 _ELSEWHERE_MS = 500
 _LONGEST_NAP = 0.5
 _SHORTEST_NAP = 0.002
@@ -134,7 +137,8 @@ class Worker:
         border = self._paid.border(now)
         paid = isinstance(head, Ready) and border is not None and head.key < border
         self._pace(self._paid.rate if paid else self._free_rate)
-        room = min(MOST_IN_FLIGHT - len(self._busy), self._limiter.bulk_slots(MOST_IN_FLIGHT))
+        most = MOST_WHILE_ANSWERING if self._limiter.is_answering else MOST_IN_FLIGHT
+        room = min(most - len(self._busy), self._limiter.bulk_slots(MOST_IN_FLIGHT))
         if head is not None and room > 0 and self._allowance is not None:
             await self._allowance.top_up()
             room = min(room, self._allowance.room())

@@ -21,6 +21,9 @@ command-drafts = the desk's drafts
 command-preview = preview an article
 command-edit = edit an article
 command-publish = publish a draft
+command-correct = correct a published article
+command-retract = take an article back
+command-outbox = the outbox and what is stuck in it
 command-sources = news sources
 command-channels = channels and groups
 command-editors = people of the newsroom
@@ -233,6 +236,7 @@ pasted-no-title = No title was found. Copy the page from above the title to the 
 pasted-no-text = No text of an article was found. Copy the page from above the title to the end of the article.
 preview-title = 👁 <b>Preview of article { $id }</b>
 preview-photo = 📷 A photo is attached to this article.
+preview-retracted = ⚠️ This article was taken back; readers do not see it.
 preview-usage = After the command, write an article's number, such as <code>/preview 12</code>
 publish-usage = After the command, write a draft's number, such as <code>/publish 12</code>
 edit-usage = After the command, write an article's number, such as <code>/edit 12</code>
@@ -241,7 +245,7 @@ edit-which = Article { $id }: <b>{ $title }</b>
     What shall be changed?
 edit-which-published = Article { $id } is published: <b>{ $title }</b>
 
-    Readers see the new text from now on; messages that were sent before stay as they are. What shall be changed?
+    Your correction reaches the messages that were sent before, too. What shall be changed?
 edit-title-ask = Write the new title. To leave: /cancel
 edit-lead-ask = Write the new lead. To leave: /cancel
 edit-body-ask = Write the new body. To leave: /cancel
@@ -250,14 +254,99 @@ edit-photo-wanted = There is no photo in this message. Send it as a photo, not a
 edit-editors-only = Article { $id_text } is published; only an editor can change it.
 edit-category-ask = Choose the new category.
 published = Article { $id } is published: <b>{ $title }</b>
+published-takes = Sending it to { $count_text } places takes { $duration }. Progress: /outbox
 article-already-published = Article { $id_text } is published already. Write its number to read it.
 article-changed-meanwhile = Article { $id_text } has changed meanwhile. New preview: <code>/preview { $id_text }</code>
+article-is-retracted = Article { $id_text } was taken back and does not change any more.
+article-not-published = Article { $id_text } is not published; drafts can be deleted in /drafts
 draft-kept = Article { $id } stays a draft: <b>{ $title }</b>
 draft-gone = Article { $id_text } is no longer a draft. See /drafts
 draft-drop-sure = Delete the draft “{ $title }”?
 draft-dropped = The draft “{ $title }” was deleted.
 drafts-title = <b>Drafts</b>
 drafts-none = There are no drafts. New article: /post
+
+## Corrections and retractions
+
+correct-usage = After the command, write the number of a published article, such as <code>/correct 12</code>
+correct-unpublished = Article { $id_text } is not published yet. Edit it: <code>/edit { $id_text }</code>
+correct-nothing = This part says just that already. Send something else, or /cancel
+correct-note-ask = What was corrected? Write it in one line; readers see it after “Corrected:”.
+correct-note-wanted = Write the note of the correction in one line, such as: the name of the town. To leave: /cancel
+correct-note-too-long = The note has { $length_text } characters; at most { $most_text } are taken.
+correct-card = ✏️ <b>Correction of article { $id }</b>: { $title }
+correct-old = <b>Was:</b> { $text }
+correct-new = <b>Will be:</b> { $text }
+correct-by-hand = Where somebody has edited a channel's post by hand, the new text takes its place.
+correct-photo-limits = A new photo is not added to messages without one, and a photo that was sent cannot be taken away.
+photo-there = the present photo
+photo-new = a new photo
+photo-none = no photo
+button-no-note = No note
+button-yes-correct = Yes, correct it
+button-yes-retract = Yes, take it back
+button-refresh = 🔄 Refresh
+retract-usage = After the command, write the article's number and the reason, such as <code>/retract 12 the source denied it</code>
+retract-reason-too-long = The reason has { $length_text } characters; at most { $most_text } are taken.
+retract-card = ⚠️ <b>Taking back article { $id }</b>: { $title }
+retract-reason = Reason, kept in the newsroom alone: { $reason }
+retract-means = Messages are deleted; in place of those older than two days it will say “This news item was withdrawn”. What readers have forwarded is out of reach. This cannot be undone.
+corrected-done = ✅ Article { $id } is corrected: <b>{ $title }</b>
+retracted-done = ✅ Article { $id } is taken back; readers find it no more.
+copies-none = No message with this article is with readers.
+copies-extent = Messages with this article: { $count_text }; time needed: { $duration }
+copies-changed = Brought up to date: { $count_text }
+copies-deleted = Deleted: { $count_text }
+copies-tombstoned = Text taken out: { $count_text }
+copies-gone = Deleted by hand before: { $count_text }
+copies-unreachable = Out of reach: { $count_text }
+copies-live = Still as it was: { $count_text }
+copies-waiting = Waiting: { $count_text }; time needed: { $duration }
+duration-moment = less than a minute
+duration-minutes =
+    { $minutes ->
+        [1] about a minute
+       *[other] about { $minutes_text } minutes
+    }
+duration-hours = about { $hours_text } hours
+
+## Outbox
+
+outbox-title = <b>Outbox</b>
+outbox-paused = ⏸ Every push is stopped. To go on: /resume
+outbox-empty = Nothing has been sent yet.
+outbox-pending = Waiting: { $count_text }
+outbox-sending = Being sent: { $count_text }
+outbox-sent = Arrived: { $count_text }
+outbox-uncertain = In doubt: { $count_text }
+outbox-refused = Refused: { $count_text }
+outbox-withdrawn = Withdrawn: { $count_text }
+outbox-expired = Too old: { $count_text }
+outbox-changes = Corrections and deletions waiting: { $count_text }
+outbox-lanes = <b>Lanes</b>
+outbox-lane = { $lane }: { $due_text } now, { $later_text } later
+lane-answer = answers
+lane-retraction = retractions
+lane-breaking = breaking news and corrections
+lane-headline = headlines
+lane-digest = digests
+outbox-broadcast = 📣 Article { $id }: { $title }
+outbox-broadcast-left = { $sent_text } of { $total_text }; time left: { $duration }
+outbox-troubles = <b>For you to decide</b>
+outbox-clean = There is nothing for you to decide.
+outbox-trouble = { $place_text }. <b>{ $chat }</b> · article { $id } · { $category }
+outbox-why-asked = Nobody can tell whether it arrived. Please look there and say.
+outbox-why-uncertain = Telegram's answer was lost; Peyk is finding out by itself.
+outbox-why-topic = The group's topic is closed or deleted.
+outbox-why-photo = Telegram refused the photo: { $reason }
+outbox-why-silent = Telegram gave no proper answer for a whole day.
+outbox-why-refused = Telegram refused it: { $reason }
+outbox-unknown = There is no delivery { $id_text }.
+outbox-settled = This delivery was decided on already. See /outbox
+button-outbox-again = { $place_text } · 🔁 Again
+button-outbox-there = { $place_text } · ✅ It is there
+button-outbox-missing = { $place_text } · ❌ It is not there
+button-outbox-drop = { $place_text } · 🗑 Drop
 
 ## Newsroom
 
@@ -303,6 +392,6 @@ source-new = not read yet
 
 article-retracted = This news item was withdrawn.
 chat-lost = Peyk cannot post in “{ $title }” any more. To go on, make it an administrator there with the right to post; its settings are kept.
-topic-lost = Peyk cannot post in a topic of “{ $title }” any more: it was closed or deleted. Open it again, or unsubscribe it.
+topic-lost = Peyk cannot post in the topic “{ $topic }” of “{ $title }” any more: it was closed or deleted. Open it again, or unsubscribe it.
 markup-refused = Telegram refused the formatting of a message, and it was sent as plain text. Telegram's words: { $reason }
 outbox-asks = Nobody can tell whether a message reached “{ $title }”. Please look there, then decide in /outbox

@@ -21,6 +21,9 @@ command-drafts = پیش‌نویس‌های میز خبر
 command-preview = پیش‌نمایش یک خبر
 command-edit = ویرایش یک خبر
 command-publish = انتشار یک پیش‌نویس
+command-correct = اصلاح خبری که منتشر شده است
+command-retract = پس گرفتن یک خبر
+command-outbox = صندوق ارسال و گره‌های آن
 command-sources = منابع خبر
 command-channels = کانال‌ها و گروه‌ها
 command-editors = اعضای تحریریه
@@ -233,6 +236,7 @@ pasted-no-title = تیتر خبر پیدا نشد. متن صفحه را از ب�
 pasted-no-text = متن خبر پیدا نشد. متن صفحه را از بالای تیتر تا پایان خبر کپی کنید.
 preview-title = 👁 <b>پیش‌نمایش خبر { $id }</b>
 preview-photo = 📷 یک عکس به این خبر پیوست است.
+preview-retracted = ⚠️ این خبر پس گرفته شده است؛ خوانندگان آن را نمی‌بینند.
 preview-usage = پس از فرمان، شناسهٔ خبر را بنویسید، مثلاً: <code>/preview 12</code>
 publish-usage = پس از فرمان، شناسهٔ پیش‌نویس را بنویسید، مثلاً: <code>/publish 12</code>
 edit-usage = پس از فرمان، شناسهٔ خبر را بنویسید، مثلاً: <code>/edit 12</code>
@@ -241,7 +245,7 @@ edit-which = خبر { $id }: <b>{ $title }</b>
     کدام بخش تغییر کند؟
 edit-which-published = خبر { $id } منتشر شده است: <b>{ $title }</b>
 
-    متن تازه را خوانندگان از این پس می‌بینند؛ پیام‌هایی که پیش‌تر رفته‌اند تغییر نمی‌کنند. کدام بخش تغییر کند؟
+    اصلاح شما به پیام‌هایی که پیش‌تر رفته‌اند هم می‌رسد. کدام بخش تغییر کند؟
 edit-title-ask = تیتر تازه را بنویسید. برای انصراف: /cancel
 edit-lead-ask = لید تازه را بنویسید. برای انصراف: /cancel
 edit-body-ask = متن تازه را بنویسید. برای انصراف: /cancel
@@ -250,14 +254,99 @@ edit-photo-wanted = این پیام عکس ندارد. عکس را به‌صور
 edit-editors-only = خبر { $id_text } منتشر شده است و تنها سردبیر می‌تواند آن را ویرایش کند.
 edit-category-ask = دستهٔ تازه را انتخاب کنید.
 published = خبر { $id } منتشر شد: <b>{ $title }</b>
+published-takes = ارسال به { $count_text } نشانی، { $duration } طول می‌کشد. پیشرفت: /outbox
 article-already-published = خبر { $id_text } پیش‌تر منتشر شده است. برای دیدنش همین شناسه را بنویسید.
 article-changed-meanwhile = خبر { $id_text } در این میان تغییر کرده است. پیش‌نمایش تازه: <code>/preview { $id_text }</code>
+article-is-retracted = خبر { $id_text } پس گرفته شده است و دیگر تغییر نمی‌کند.
+article-not-published = خبر { $id_text } منتشر نشده است؛ پیش‌نویس‌ها را در /drafts می‌توانید حذف کنید.
 draft-kept = خبر { $id } پیش‌نویس ماند: <b>{ $title }</b>
 draft-gone = خبر { $id_text } دیگر پیش‌نویس نیست. فهرست تازه: /drafts
 draft-drop-sure = پیش‌نویس «{ $title }» حذف شود؟
 draft-dropped = پیش‌نویس «{ $title }» حذف شد.
 drafts-title = <b>پیش‌نویس‌ها</b>
 drafts-none = پیش‌نویسی نیست. خبر تازه: /post
+
+## اصلاح و پس گرفتن
+
+correct-usage = پس از فرمان، شناسهٔ خبر منتشرشده را بنویسید، مثلاً: <code>/correct 12</code>
+correct-unpublished = خبر { $id_text } هنوز منتشر نشده است. ویرایش آن: <code>/edit { $id_text }</code>
+correct-nothing = این بخش همین حالا هم همین است. چیز دیگری بفرستید یا /cancel را بزنید.
+correct-note-ask = چه چیزی اصلاح شد؟ در یک سطر بنویسید؛ خوانندگان آن را پس از «اصلاح شد:» می‌بینند.
+correct-note-wanted = یادداشت اصلاح را در یک سطر بنویسید، مثلاً: نام شهر. برای انصراف: /cancel
+correct-note-too-long = یادداشت { $length_text } نویسه دارد؛ حداکثر { $most_text } نویسه می‌پذیریم.
+correct-card = ✏️ <b>اصلاح خبر { $id }</b>: { $title }
+correct-old = <b>بود:</b> { $text }
+correct-new = <b>می‌شود:</b> { $text }
+correct-by-hand = اگر پستی را در کانالی با دست ویرایش کرده‌اند، متن تازه جای آن را می‌گیرد.
+correct-photo-limits = عکس تازه به پیام‌های بی‌عکس افزوده نمی‌شود و عکس پیام‌های رفته را نمی‌توان برداشت.
+photo-there = عکس کنونی
+photo-new = عکس تازه
+photo-none = بی‌عکس
+button-no-note = بدون یادداشت
+button-yes-correct = بله، اصلاح شود
+button-yes-retract = بله، پس گرفته شود
+button-refresh = 🔄 تازه‌سازی
+retract-usage = پس از فرمان، شناسهٔ خبر و دلیل را بنویسید، مثلاً: <code>/retract 12 منبع خبر آن را تکذیب کرد</code>
+retract-reason-too-long = دلیل { $length_text } نویسه دارد؛ حداکثر { $most_text } نویسه می‌پذیریم.
+retract-card = ⚠️ <b>پس گرفتن خبر { $id }</b>: { $title }
+retract-reason = دلیل، که تنها در تحریریه می‌ماند: { $reason }
+retract-means = پیام‌ها حذف می‌شوند و به‌جای پیام‌های کهنه‌تر از دو روز، «این خبر پس گرفته شد» می‌آید. آنچه خوانندگان بازفرستاده‌اند در دسترس پیک نیست. این کار بازگشت ندارد.
+corrected-done = ✅ خبر { $id } اصلاح شد: <b>{ $title }</b>
+retracted-done = ✅ خبر { $id } پس گرفته شد؛ خوانندگان دیگر آن را نمی‌یابند.
+copies-none = پیامی از این خبر پیش خوانندگان نیست.
+copies-extent = پیام‌هایی که این خبر را دارند: { $count_text }؛ زمان لازم: { $duration }
+copies-changed = به‌روز شد: { $count_text }
+copies-deleted = حذف شد: { $count_text }
+copies-tombstoned = متنش برداشته شد: { $count_text }
+copies-gone = پیش‌تر با دست حذف شده بود: { $count_text }
+copies-unreachable = خارج از دسترس: { $count_text }
+copies-live = هنوز همان‌گونه که بود: { $count_text }
+copies-waiting = در صف: { $count_text }؛ زمان لازم: { $duration }
+duration-moment = کمتر از یک دقیقه
+duration-minutes =
+    { $minutes ->
+        [1] حدود یک دقیقه
+       *[other] حدود { $minutes_text } دقیقه
+    }
+duration-hours = حدود { $hours_text } ساعت
+
+## صندوق ارسال
+
+outbox-title = <b>صندوق ارسال</b>
+outbox-paused = ⏸ همهٔ ارسال‌ها متوقف است. ازسرگیری: /resume
+outbox-empty = هنوز چیزی فرستاده نشده است.
+outbox-pending = در صف: { $count_text }
+outbox-sending = در حال ارسال: { $count_text }
+outbox-sent = رسیده: { $count_text }
+outbox-uncertain = نامعلوم: { $count_text }
+outbox-refused = پذیرفته‌نشده: { $count_text }
+outbox-withdrawn = کنارگذاشته: { $count_text }
+outbox-expired = کهنه‌شده: { $count_text }
+outbox-changes = اصلاح و حذفِ در صف: { $count_text }
+outbox-lanes = <b>صف‌ها</b>
+outbox-lane = { $lane }: { $due_text } اکنون، { $later_text } برای بعد
+lane-answer = پاسخ‌ها
+lane-retraction = پس گرفتن
+lane-breaking = فوری و اصلاح
+lane-headline = تیترها
+lane-digest = گزیده‌ها
+outbox-broadcast = 📣 خبر { $id }: { $title }
+outbox-broadcast-left = { $sent_text } از { $total_text }؛ زمان مانده: { $duration }
+outbox-troubles = <b>نیازمند تصمیم شما</b>
+outbox-clean = چیزی نیازمند تصمیم شما نیست.
+outbox-trouble = { $place_text }. <b>{ $chat }</b> · خبر { $id } · { $category }
+outbox-why-asked = معلوم نیست رسیده باشد. لطفاً آنجا را ببینید و بگویید.
+outbox-why-uncertain = پاسخ تلگرام نرسید؛ پیک خودش در حال بررسی است.
+outbox-why-topic = موضوع گروه بسته یا حذف شده است.
+outbox-why-photo = تلگرام عکس را نپذیرفت: { $reason }
+outbox-why-silent = تلگرام یک شبانه‌روز پاسخ درستی نداد.
+outbox-why-refused = تلگرام نپذیرفت: { $reason }
+outbox-unknown = ارسالی با شناسهٔ { $id_text } نیست.
+outbox-settled = دربارهٔ این ارسال پیش‌تر تصمیم گرفته شده است. فهرست تازه: /outbox
+button-outbox-again = { $place_text } · 🔁 دوباره
+button-outbox-there = { $place_text } · ✅ رسیده است
+button-outbox-missing = { $place_text } · ❌ نرسیده است
+button-outbox-drop = { $place_text } · 🗑 رها شود
 
 ## تحریریه
 
@@ -303,6 +392,6 @@ source-new = هنوز خوانده نشده
 
 article-retracted = این خبر پس گرفته شد.
 chat-lost = پیک دیگر نمی‌تواند در «{ $title }» بنویسد. برای ادامه، دوباره آن را با اجازهٔ نوشتن مدیر کنید؛ تنظیمات همان است که بود.
-topic-lost = پیک دیگر نمی‌تواند در یکی از موضوع‌های «{ $title }» بنویسد؛ آن موضوع بسته یا حذف شده است. بازش کنید یا دنبال کردنش را متوقف کنید.
+topic-lost = پیک دیگر نمی‌تواند در موضوع «{ $topic }» از «{ $title }» بنویسد؛ آن موضوع بسته یا حذف شده است. بازش کنید یا دنبال کردنش را متوقف کنید.
 markup-refused = تلگرام قالب یک پیام را نپذیرفت و پیام با متن ساده رفت. پاسخ تلگرام: { $reason }
 outbox-asks = معلوم نیست پیامی به «{ $title }» رسیده باشد. لطفاً آنجا را ببینید و در /outbox تصمیم بگیرید.

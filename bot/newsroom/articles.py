@@ -14,7 +14,8 @@ from storage.records import Article, ArticleState, Content, FanOutKind
 TITLE_LIMIT = 300
 LEAD_LIMIT = 2_000
 BODY_LIMIT = 200_000
-"""Characters that a title, a lead and a whole body may have."""
+NOTE_LIMIT = 200
+"""Characters that a title, a lead, a whole body and the note of a correction may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Provenance:
 
 
 class Newsroom:
-    """What staff and sources do to articles. `wake` is called after each publication."""
+    """What staff and sources do to articles. `wake` is called after each publication, and each change of one."""
 
     def __init__(self, database: Database, clock: Clock, wake: Callable[[], None]) -> None:
         self._database = database
@@ -57,13 +58,13 @@ class Newsroom:
         editor_id: int,
         category_id: int | None = None,
     ) -> Article:
-        """Store a revision on top of revision `expected`.
+        """Store a revision on top of revision `expected`; where readers have the article, owe it to every copy.
 
         Raises NotFoundError, or ConflictError where somebody else has changed the article since.
         """
         async with self._database.write() as tx:
             now = self._clock()
-            await _must_get(tx, article_id)
+            before = await _must_get(tx, article_id)
             number = await articles.revise(
                 tx,
                 article_id,
@@ -75,8 +76,15 @@ class Newsroom:
             )
             if number is None:
                 raise ConflictError("article-changed-meanwhile", id=article_id)
-            await self._audit(tx, editor_id, "edit", article_id, f"revision {number}")
-            return await _must_get(tx, article_id)
+            published = before.state is ArticleState.PUBLISHED
+            if published:
+                await fanouts.begin(tx, article_id, FanOutKind.CORRECTION, now=now)
+            detail = f"revision {number}" + (f": {content.note}" if published and content.note else "")
+            await self._audit(tx, editor_id, "correct" if published else "edit", article_id, detail)
+            changed = await _must_get(tx, article_id)
+        if published:
+            self._wake()
+        return changed
 
     async def publish(self, article_id: int, *, actor_id: int | None) -> Article:
         """Make an article readable and owe it to everyone who follows it.
@@ -85,12 +93,31 @@ class Newsroom:
         """
         async with self._database.write() as tx:
             found = await _must_get(tx, article_id)
+            if found.state is ArticleState.RETRACTED:
+                raise ConflictError("article-is-retracted", id=article_id)
             if not await release(tx, found, push=True, now=self._clock()):
                 raise ConflictError("article-already-published", id=article_id)
             await self._audit(tx, actor_id, "publish", article_id)
             published = await _must_get(tx, article_id)
         self._wake()
         return published
+
+    async def retract(self, article_id: int, reason: str, *, actor_id: int) -> Article:
+        """Take a published article back from readers, and owe that to every copy; what is queued is never sent.
+
+        Raises NotFoundError, or ConflictError where it is not published (any more).
+        """
+        async with self._database.write() as tx:
+            now = self._clock()
+            found = await _must_get(tx, article_id)
+            if not await articles.retract(tx, article_id, now=now):
+                gone = found.state is ArticleState.RETRACTED
+                raise ConflictError("article-is-retracted" if gone else "article-not-published", id=article_id)
+            await fanouts.begin(tx, article_id, FanOutKind.RETRACTION, now=now)
+            await self._audit(tx, actor_id, "retract", article_id, reason)
+            retracted = await _must_get(tx, article_id)
+        self._wake()
+        return retracted
 
     async def discard(self, article_id: int, *, actor_id: int) -> None:
         """Delete a draft that was never published. Raises ConflictError where it is none any more."""

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.errors import UserError
-from bot.newsroom.articles import BODY_LIMIT, LEAD_LIMIT, TITLE_LIMIT
+from bot.newsroom.articles import BODY_LIMIT, LEAD_LIMIT, NOTE_LIMIT, TITLE_LIMIT
 from bot.newsroom.paragraphs import blocks_of
 from storage import categories
-from storage.records import Block, Category, Content
+from storage.records import Article, Block, Category, Content
 
 MESSAGE_UNITS = 4096
 """The longest text that one Telegram message holds; clients split what is longer."""
@@ -76,6 +76,37 @@ def checked(category: Category, title: str, lead: str, body: str) -> Post:
             raise UserError(key, most=most, length=len(text))
     lines = [line.strip() for line in body.splitlines() if line.strip()]
     return Post(category, title, lead, blocks_of(lines))
+
+
+def with_part(article: Article, part: str, text: str, *, note: str = "") -> Content:
+    """Return an article's content with a new title, lead or body as written, or a photo's file id ("": none).
+
+    A `note` takes the place of an earlier one, "" leaves that. Raises UserError as `checked` does. A category is no
+    part of the content: it leaves it as it is.
+    """
+    category = article.category
+    old = replace(article.content, note=note) if note else article.content
+    match part:
+        case "title":
+            return replace(old, title=checked(category, text, "", "").title)
+        case "lead":
+            return replace(old, lead=checked(category, old.title, text, "").lead)
+        case "body":
+            return replace(old, body=checked(category, old.title, "", text).body)
+        case "photo":
+            return replace(old, photo=text)
+        case _:
+            return old
+
+
+def checked_note(text: str) -> str:
+    """Return the note of a correction as one line. Raises UserError where it has no letters or is too long."""
+    note = " ".join(text.split())
+    if not any(letter.isalpha() for letter in note):
+        raise UserError("correct-note-wanted")
+    if len(note) > NOTE_LIMIT:
+        raise UserError("correct-note-too-long", most=NOTE_LIMIT, length=len(note))
+    return note
 
 
 def content_of(post: Post, photo: str = "") -> Content:

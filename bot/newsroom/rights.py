@@ -12,6 +12,7 @@ class Right(StrEnum):
     EDIT = "edit"  # see and edit everybody's
     PUBLISH = "publish"
     SOURCES = "sources"
+    OUTBOX = "outbox"  # see what was not delivered, and decide about it
     CHANNELS = "channels"  # see all chats and their panels
     APPROVE_CHATS = "approve_chats"
     STAFF = "staff"  # invite, list and remove people
@@ -20,7 +21,7 @@ class Right(StrEnum):
 
 
 _AUTHOR = frozenset({Right.WRITE})
-_EDITOR = _AUTHOR | {Right.EDIT, Right.PUBLISH, Right.SOURCES, Right.CHANNELS, Right.MODERATE}
+_EDITOR = _AUTHOR | {Right.EDIT, Right.PUBLISH, Right.OUTBOX, Right.SOURCES, Right.CHANNELS, Right.MODERATE}
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),

@@ -10,7 +10,7 @@ from bot.render.html import TEXT_LIMIT, cut, escape, strip_tags
 from bot.render.message import Button, Keyboard, Message
 from bot.render.split import split_html, split_lines
 from persian.direction import RLM, hashtag
-from storage.records import Article, Block, BlockKind
+from storage.records import Article, ArticleState, Block, BlockKind
 
 PAGE_DATA = "page"
 """Callback data of a page's buttons: `page:ARTICLE:INDEX`, the index from 0."""
@@ -42,6 +42,8 @@ def full_text(article: Article, texts: Texts, keyboard: Keyboard = ()) -> FullTe
 def preview(article: Article, texts: Texts, keyboard: Keyboard) -> tuple[Message, ...]:
     """Return the pages of a draft as the desk sees them, with `keyboard` under each."""
     heading = texts.html("preview-title", id=texts.digits(str(article.id)))
+    if article.state is ArticleState.RETRACTED:
+        heading += f"\n{escape(texts('preview-retracted'))}"
     if article.content.photo:
         heading += f"\n{escape(texts('preview-photo'))}"
     return _pages(article, texts, keyboard, PREVIEW_DATA, f"{heading}\n\n")

@@ -14,6 +14,7 @@ MOST_IN_ROUNDUP = 10
 _TITLE = 250
 _LEAD = 700
 _NAME = 60
+_NOTE = 200
 
 
 def article_link(bot_username: str, article_id: int) -> str:
@@ -26,16 +27,27 @@ def category_name(category: Category, texts: Texts) -> str:
     return category.name_fa if texts.language == "fa" else category.name_en
 
 
-def headline(article: Article, texts: Texts, bot_username: str, *, silent: bool = False) -> Message:
-    """Return one headline: title, lead, hashtag, date and number, and a button to the full text."""
+def headline(
+    article: Article, texts: Texts, bot_username: str, *, silent: bool = False, as_caption: bool = False
+) -> Message:
+    """Return one headline: title, lead, note of a correction, hashtag, date and number; a button to the full text.
+
+    `as_caption` keeps it as short as under a photo, whether or not the article has one.
+    """
     content = article.content
     photo = content.photo if "://" not in content.photo else ""
     title = f"<b>{_line(cut(content.title, _TITLE), texts)}</b>"
     rest = f"{_line(_tag(article, texts), texts)}\n{stamp(article, texts)}"
+    if content.note:
+        rest = f"{_line(texts('article-note', note=cut(content.note, _NOTE)), texts)}\n\n{rest}"
     parts = [title, rest]
     if content.lead:
         # Under a photo a text is a quarter as long: the lead gets what the rest leaves, a mark and two blank lines.
-        room = (CAPTION_LIMIT if photo else TEXT_LIMIT) - length(strip_tags(f"{title}\n\n\n\n{rest}")) - len(RLM)
+        room = (
+            (CAPTION_LIMIT if photo or as_caption else TEXT_LIMIT)
+            - length(strip_tags(f"{title}\n\n\n\n{rest}"))
+            - len(RLM)
+        )
         parts.insert(1, _line(cut(content.lead, min(_LEAD, room)), texts))
     button = Button(texts("button-full-text"), url=article_link(bot_username, article.id))
     return Message("\n\n".join(parts), ((button,),), photo=photo, silent=silent)

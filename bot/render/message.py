@@ -13,6 +13,9 @@ class Button:
     url: str = ""
 
 
+SAME_PHOTO = "same"
+"""Stands for the photo that a message has already: only the words under it are put in place."""
+
 Keyboard = tuple[tuple[Button, ...], ...]
 """Rows of buttons, first row on top; an empty tuple means no keyboard."""
 
@@ -23,7 +26,8 @@ class Message:
 
     `html` is Telegram HTML of at most 4096 characters after parsing (1024 where `photo` is set). `rich_html`,
     where not empty, is the rich form of the same message for `sendRichMessage`; `html` is then what a server
-    gets that refuses rich messages. `photo` is an http(s) address or a file id. `silent` sends without sound.
+    gets that refuses rich messages. `photo` is an http(s) address, a file id or SAME_PHOTO. `silent` sends without
+    sound.
     """
 
     html: str

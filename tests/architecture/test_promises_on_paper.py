@@ -7,6 +7,7 @@ from bot.config import Settings
 from bot.locales.catalog import Catalog
 from handlers import register
 from handlers.commands import READER_COMMANDS, STAFF_COMMANDS
+from storage.records import DeliveryState
 
 ROOT = Path(__file__).parents[2]
 _KEY = re.compile(r"^([a-z][a-z0-9-]*) =", re.MULTILINE)
@@ -25,6 +26,8 @@ _MADE = (
     "edit-lead-ask",
     "edit-body-ask",
     "edit-photo-ask",
+    "lane-",
+    *(f"outbox-{state}" for state in DeliveryState),
 )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from storage.database import Database
 from tests.crash import trouble
 from tests.crash.audience import Audience, gather
-from tests.crash.news import Desk as Newsdesk
+from tests.crash.news import Newsdesk
 from tests.desk import Desk, Telegram
 
 KILLS = 4
@@ -60,7 +60,7 @@ class Ordeal:
 async def endure(desk: Desk, telegram: Telegram, database: Database, seed: int) -> Ordeal:
     """Let the desk on `database` go through it, and wait until nothing is left to do."""
     rng = random.Random(seed)
-    ordeal = Ordeal(telegram, await gather(telegram, database), Newsdesk(database))
+    ordeal = Ordeal(telegram, await gather(telegram, database), Newsdesk(database, telegram.owner))
     await trouble.begin(telegram, rng)
     for number in range(KILLS):
         desk.start(**_SETTINGS)

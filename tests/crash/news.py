@@ -1,15 +1,12 @@
 """What is published while the desk dies, and what readers are to see of it in the end."""
 
-from dataclasses import dataclass, field
-
-from sqlalchemy import update
+from dataclasses import dataclass
 
 from bot.clock import now_ms
 from bot.newsroom.articles import Newsroom, Provenance
-from storage import articles, categories, fanouts
+from storage import categories
 from storage.database import Database
-from storage.records import ArticleState, Content, FanOutKind
-from storage.schema import article as article_table
+from storage.records import Content
 
 
 @dataclass
@@ -30,41 +27,38 @@ class Story:
         """What its copies are to say."""
         return f"{self.mark} ویراست {self.corrections:03}"
 
+    @property
+    def content(self) -> Content:
+        """The article as the editor writes it now."""
+        return Content(self.title, "لید.")
 
-@dataclass
-class Desk:
+
+class Newsdesk:
     """An editor at the database, whether a desk is running or not. `stories` are in the order of publication."""
 
-    database: Database
-    stories: list[Story] = field(default_factory=list)
+    def __init__(self, database: Database, editor: int) -> None:
+        self.database = database
+        self.stories: list[Story] = []
+        self._editor = editor
+        self._newsroom = Newsroom(database, now_ms, lambda: None)
 
     async def publish(self) -> None:
         """Publish one more."""
-        newsroom = Newsroom(self.database, now_ms, lambda: None)
         async with self.database.read() as connection:
             section = await categories.find(connection, "general")
         assert section is not None, "seeded"
         story = Story(len(self.stories) + 1)
-        made = await newsroom.draft(Content(story.title, "لید."), section.id, Provenance())
+        made = await self._newsroom.draft(story.content, section.id, Provenance())
         assert made.id == story.id, "nobody else writes"
-        await newsroom.publish(made.id, actor_id=None)
+        await self._newsroom.publish(made.id, actor_id=self._editor)
         self.stories.append(story)
 
     async def correct(self, story: Story) -> None:
         """Give the story a new title, and owe it to every copy."""
-        async with self.database.write() as tx:
-            story.corrections += 1
-            content = Content(story.title, "لید.")
-            number = await articles.revise(
-                tx, story.id, content, expected=story.corrections, editor_id=None, now=now_ms()
-            )
-            assert number is not None, "nobody else writes"
-            await fanouts.begin(tx, story.id, FanOutKind.CORRECTION, now=now_ms())
+        story.corrections += 1
+        await self._newsroom.edit(story.id, story.content, expected=story.corrections, editor_id=self._editor)
 
     async def retract(self, story: Story) -> None:
         """Take the story back from every copy."""
-        async with self.database.write() as tx:
-            gone = update(article_table).where(article_table.c.id == story.id)
-            await tx.execute(gone.values(state=ArticleState.RETRACTED, updated_at=now_ms()))
-            await fanouts.begin(tx, story.id, FanOutKind.RETRACTION, now=now_ms())
+        await self._newsroom.retract(story.id, "نادرست", actor_id=self._editor)
         story.retracted = True

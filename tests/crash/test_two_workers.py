@@ -11,7 +11,7 @@ from storage.database import Database
 from storage.opening import opened
 from tests import postgres
 from tests.crash.audience import Audience, gather
-from tests.crash.news import Desk as Newsdesk
+from tests.crash.news import Newsdesk
 from tests.desk import DeskOnPostgres, Telegram
 
 pytestmark = pytest.mark.timeout(240)
@@ -53,7 +53,7 @@ async def test_the_other_worker_takes_over(
 ) -> None:
     async with opened(url) as database:
         audience = await gather(telegram, database)
-        news = Newsdesk(database)
+        news = Newsdesk(database, telegram.owner)
         stuck = audience.lively[0]
         await telegram.people.do("faults", kind="no_answer", method="sendMessage", chat_id=stuck, seconds=300)
         first = await start("first", "work")

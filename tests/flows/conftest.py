@@ -10,10 +10,10 @@ import pytest
 
 from storage.opening import opened
 from tests import launch
-from tests.desk import Desk, Telegram
+from tests.desk import Desk, Telegram, buttons_of
 from tests.flows.news_site import NewsSite
 
-__all__ = ["Desk", "Telegram"]
+__all__ = ["Desk", "Telegram", "buttons_of"]
 
 
 @pytest.fixture(scope="session")

@@ -123,7 +123,18 @@ async def test_a_page_is_imported_by_address(desk: Desk, telegram: Telegram, sit
 async def test_strangers_find_no_newsroom(desk: Desk, telegram: Telegram) -> None:
     await desk.running(telegram)
     unknown = text_of(await telegram.ask(telegram.reader, "/no_such_command"))
-    for command in ("/post", "/drafts", "/publish 1", "/pause", "/invite editor", "/editors", "/import x"):
+    for command in (
+        "/post",
+        "/drafts",
+        "/publish 1",
+        "/pause",
+        "/invite editor",
+        "/editors",
+        "/import x",
+        "/correct 1",
+        "/retract 1 x",
+        "/outbox",
+    ):
         assert text_of(await telegram.ask(telegram.reader, command)) == unknown
     preview = await telegram.ask(telegram.owner, _POST)
     data = preview["reply_markup"]["inline_keyboard"][0][0]["callback_data"]

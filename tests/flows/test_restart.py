@@ -63,6 +63,20 @@ async def test_what_cannot_be_read_is_asked_of_a_person_and_not_repeated(desk: D
     assert len(await telegram.people.messages(channel, by_bot=True)) == 1
 
 
+async def test_a_first_post_whose_answer_was_lost_stands_once(desk: Desk, telegram: Telegram) -> None:
+    channel = await telegram.channel()
+    await desk.running(telegram)
+    await telegram.people.do("faults", kind="answer_lost", method="sendMessage", chat_id=channel)
+    preview = await telegram.ask(telegram.owner, "/post سیاسی\nتیتر نخستین\n\nلید.")
+    await telegram.people.press(telegram.owner, preview, "انتشار")
+    async with asyncio.timeout(40):
+        while desk.rows("SELECT state, doubt FROM message WHERE form = 'headline'") != [("sent", 0)]:
+            await asyncio.sleep(0.1)
+    posts = await telegram.people.messages(channel, by_bot=True)
+    assert len(posts) == 1
+    assert desk.rows("SELECT telegram_id FROM message WHERE form = 'headline'") == [(posts[0]["message_id"],)]
+
+
 async def test_a_flood_wait_holds_only_its_own_chat(desk: Desk, telegram: Telegram) -> None:
     slow, quick = await telegram.channel("کند"), await telegram.channel("تند")
     await desk.running(telegram)

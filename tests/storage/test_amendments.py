@@ -79,7 +79,7 @@ async def test_every_copy_and_roundup_is_owed_the_change_channels_first(
     assert unconcerned not in await due(database)
     async with database.read() as connection:
         assert await amendments.count_copies(connection, article_id) == 5
-        assert await amendments.counts(connection, article_id) == {AmendmentState.PENDING: 5}
+        assert await amendments.counts(connection, article_id, since=NOW) == {AmendmentState.PENDING: 5}
 
 
 async def test_a_second_change_asks_again_for_what_was_settled(database: Database, article_id: int) -> None:
@@ -119,6 +119,6 @@ async def test_chats_that_cannot_be_reached_are_counted_as_such(database: Databa
         await amendments.lose_chat(tx, -200, now=NOW, reason="kicked")
     assert await due(database) == []
     async with database.read() as connection:
-        assert await amendments.counts(connection, article_id) == {AmendmentState.UNREACHABLE: 2}
+        assert await amendments.counts(connection, article_id, since=NOW) == {AmendmentState.UNREACHABLE: 2}
         copies = await ledger.get_many(connection, [lost, losing])
     assert {copy.state for copy in copies} == {MessageState.SENT}

@@ -17,12 +17,12 @@ _LETTERS = st.text(alphabet='ابپ abc😀&<>"\u200c', max_size=40)
 _LONG = st.builds(lambda text, times: (text or "ب") * times, _LETTERS, st.integers(1, 60))
 
 
-def _article(title: str, lead: str, photo: str, name: str, number: int) -> Article:
+def _article(title: str, lead: str, photo: str, name: str, number: int, note: str = "") -> Article:
     return Article(
         id=number,
         state=ArticleState.PUBLISHED,
         category=Category(1, "a", name, name),
-        content=Content(title=title, lead=lead, photo=photo),
+        content=Content(title=title, lead=lead, photo=photo, note=note),
         revision=1,
         language="fa",
         url="",
@@ -44,6 +44,7 @@ _ARTICLES = st.builds(
     st.sampled_from(["", "file-id", "https://example.org/a.jpg"]),
     st.one_of(st.just("علم و فناوری"), _LONG.map(lambda text: f"ب{text}"[:60])),
     st.integers(1, 10**12),
+    _LONG.map(lambda text: text[:200]),
 )
 
 
@@ -54,6 +55,8 @@ def test_everything_shown_of_an_article_fits(article: Article, language: str) ->
     pushed = headline(article, texts, "peyk_bot")
     assert length(strip_tags(pushed.html)) <= (CAPTION_LIMIT if pushed.photo else TEXT_LIMIT)
     assert pushed.photo in ("", "file-id")
+    under_another_photo = headline(article, texts, "peyk_bot", as_caption=True)
+    assert length(strip_tags(under_another_photo.html)) <= CAPTION_LIMIT
     many = [article] * MOST_LISTED
     assert length(strip_tags(roundup(many[:10], texts, "peyk_bot").html)) <= TEXT_LIMIT
     assert length(strip_tags(listing("فهرست", many, texts, "peyk_bot").html)) <= TEXT_LIMIT
@@ -63,8 +66,10 @@ def test_everything_shown_of_an_article_fits(article: Article, language: str) ->
 
 def test_under_a_photo_the_lead_gives_way_and_the_number_stays() -> None:
     texts = _CATALOG.bind("fa", ZoneInfo("Asia/Tehran"))
-    pushed = headline(_article("تیتر " * 60, "لید " * 400, "file-id", "سیاسی", 264802), texts, "peyk_bot")
+    article = _article("تیتر " * 60, "لید " * 400, "file-id", "سیاسی", 264802, note="نام شهر\nو روستا")
+    pushed = headline(article, texts, "peyk_bot")
     shown = strip_tags(pushed.html)
     assert "لید لید" in shown
     assert "…" in shown
+    assert "اصلاح شد: \u2068نام شهر و روستا\u2069" in shown.splitlines()[4]
     assert shown.endswith("۲۶۴۸۰۲")

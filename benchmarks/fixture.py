@@ -1,0 +1,169 @@
+"""The processes of a measurement: a sandbox with its limits on, a desk, a peer. Each is ended with its block."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from benchmarks.peers.job import Job
+from sandbox.client import Json, SandboxClient
+from sandbox.server import DEFAULT_TOKEN
+
+ROOT = Path(__file__).parents[1]
+NO_LIMIT = 100_000.0
+"""A rate that no machine reaches: what is measured then is the machine."""
+
+_HIGHEST_SETTING = 1000
+_START_SECONDS = 30.0
+_STOP_SECONDS = 20.0
+# An owner's preview stays while a headline passes; a reader's chat holds its question and the answer.
+_MESSAGES_KEPT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A sandbox and who lives there: the owner, and whoever is added."""
+
+    url: str
+    people: SandboxClient
+    owner: int
+
+    async def sent(self) -> int:
+        """Return how many messages the bot has sent since the counts began."""
+        return int((await self.people.counts())["sent"])
+
+    async def until_asked(self, method: str) -> None:
+        """Wait until the bot has called the method since the counts began. Raises TimeoutError."""
+        async with asyncio.timeout(_START_SECONDS):
+            while method not in (await self.people.counts())["by_method"]:
+                await asyncio.sleep(0.05)
+
+
+@dataclass(slots=True)
+class Desk:
+    """A desk's folder and its process while that runs."""
+
+    town: Town
+    folder: Path
+    url: str
+    process: subprocess.Popen[bytes] | None = None
+    _preview: Json = field(default_factory=dict)
+
+    async def draft(self, title: str) -> None:
+        """Have the owner write an article, up to the button that publishes it."""
+        words = f"/post general\n{title}\n\nLead of what is measured.\n\nThe body, which no headline shows."
+        asked = await self.town.people.say(self.town.owner, words)
+        self._preview = await self.town.people.wait_for(
+            self.town.owner, lambda message: "انتشار" in str(message.get("reply_markup")), after=max(asked)
+        )
+
+    async def publish(self) -> None:
+        """Press the button under what was drafted last."""
+        await self.town.people.press(self.town.owner, self._preview, "انتشار")
+
+    def resident_mb(self) -> float:
+        """Return the resident size of the process now, in MB."""
+        assert self.process is not None, "running"
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return round(int(status.split("VmRSS:")[1].split()[0]) / 1024, 1)
+
+
+@asynccontextmanager
+async def town(*, total: float) -> AsyncIterator[Town]:
+    """A sandbox in a process of its own that lets `total` messages a second through."""
+    process = subprocess.Popen([sys.executable, "-m", "sandbox", "--port", "0"], stdout=subprocess.PIPE, cwd=ROOT)
+    assert process.stdout is not None, "piped"
+    try:
+        url = (await asyncio.to_thread(process.stdout.readline)).decode().strip()
+        async with SandboxClient(url) as people:
+            await people.do("limits", total=int(total))
+            await people.log_requests(on=False)
+            await people.keep(_MESSAGES_KEPT)
+            yield Town(url, people, (await people.people_in_bulk(1))[0])
+    finally:
+        await _end(process)
+
+
+@asynccontextmanager
+async def new_desk(town: Town) -> AsyncIterator[Desk]:
+    """A desk's empty folder and the address of its database; nothing runs yet."""
+    with tempfile.TemporaryDirectory(prefix="peyk-bench-") as name:
+        yield Desk(town, Path(name), f"sqlite:///{name}/peyk.db")
+
+
+@asynccontextmanager
+async def running(desk: Desk, *, rate: float) -> AsyncIterator[None]:
+    """Run the desk as `python -m bot run`, or past what BULK_RATE allows by benchmarks.unlimited."""
+    settings = {
+        "PYTHONPATH": str(ROOT),
+        "BOT_TOKEN": DEFAULT_TOKEN,
+        "TELEGRAM_API_URL": desk.town.url,
+        "DATABASE_URL": desk.url,
+        "OWNER_IDS": str(desk.town.owner),
+        "BULK_RATE": str(min(rate, _HIGHEST_SETTING)),
+    }
+    what = ["bot", "run"] if rate <= _HIGHEST_SETTING else ["benchmarks.unlimited", str(rate)]
+    await desk.town.people.reset_counts()
+    with (desk.folder / "log").open("ab") as log:
+        desk.process = subprocess.Popen(
+            [sys.executable, "-m", *what], cwd=desk.folder, env=os.environ | settings, stdout=log, stderr=log
+        )
+    try:
+        await desk.town.until_asked("deleteWebhook")
+        yield
+    except TimeoutError:
+        print((desk.folder / "log").read_text()[-2000:], file=sys.stderr)
+        raise
+    finally:
+        await _end(desk.process)
+        desk.process = None
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """What a user would write instead: a name, its module in benchmarks.peers, the interpreter that it needs."""
+
+    name: str
+    module: str
+    python: str
+
+    @asynccontextmanager
+    async def ready(self, job: Job) -> AsyncIterator[subprocess.Popen[bytes]]:
+        """Run it up to the moment before its first message; `go` lets it begin."""
+        command = [self.python, "-m", f"benchmarks.peers.{self.module}", json.dumps(asdict(job))]
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        assert process.stdout is not None, "piped"
+        try:
+            async with asyncio.timeout(_START_SECONDS):
+                said = await asyncio.to_thread(process.stdout.readline)
+            assert said.strip() == b"ready", f"{self.name} did not start"
+            yield process
+        finally:
+            await _end(process)
+
+
+async def go(process: "subprocess.Popen[bytes]") -> None:
+    """Let a peer begin."""
+    assert process.stdin is not None, "piped"
+    process.stdin.write(b"go\n")
+    process.stdin.flush()
+
+
+async def _end(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        await asyncio.to_thread(process.wait, _STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()

@@ -1,0 +1,74 @@
+"""peyk outbox: what is owed to chats, what went wrong, and what to do about it."""
+
+from typing import Annotated
+
+import typer
+
+from bot.cli.context import command, opened_database, print_records
+from bot.clock import now_ms
+from bot.delivery.decisions import Decisions
+from storage import chats
+from storage import outbox as deliveries
+from storage.records import DeliveryState
+
+app = typer.Typer(help="What is owed to chats, and what went wrong.")
+
+_OPEN = (DeliveryState.REFUSED, DeliveryState.UNCERTAIN, DeliveryState.SENDING, DeliveryState.PENDING)
+_Id = Annotated[int, typer.Argument(metavar="ID", min=1, help="The delivery's number, as `peyk outbox` shows it.")]
+
+
+@app.callback(invoke_without_command=True)
+def show(
+    context: typer.Context, limit: Annotated[int, typer.Option(min=1, help="How many of each state.")] = 50
+) -> None:
+    """Show deliveries by state, then what is refused, uncertain, being sent or waiting, chat by chat, and why.
+
+    First lines: state, deliveries. Then: id, state, chat, title, article, reason.
+    """
+    if context.invoked_subcommand is None:
+        _show(limit)
+
+
+@app.command()
+@command
+async def retry(delivery_id: _Id) -> None:
+    """Send a refused, withdrawn, expired or uncertain delivery (again)."""
+    async with opened_database() as (_, database):
+        await Decisions(database, now_ms, _nobody).retry(delivery_id, actor_id=0)
+
+
+@app.command()
+@command
+async def drop(delivery_id: _Id) -> None:
+    """Let a waiting, refused or uncertain delivery go."""
+    async with opened_database() as (_, database):
+        await Decisions(database, now_ms, _nobody).drop(delivery_id, actor_id=0)
+
+
+@app.command()
+@command
+async def arrived(delivery_id: _Id) -> None:
+    """Say that an uncertain delivery is there."""
+    async with opened_database() as (_, database):
+        await Decisions(database, now_ms, _nobody).arrived(delivery_id, actor_id=0)
+
+
+@command
+async def _show(limit: int) -> None:
+    async with opened_database() as (_, database), database.read() as connection:
+        counts = await deliveries.counts(connection)
+        found = [one for state in _OPEN for one in await deliveries.of_state(connection, state, limit=limit)]
+        known = await chats.get_many(connection, [one.chat_id for one in found])
+    print_records(("state", "deliveries"), [(state, counts.get(state, 0)) for state in DeliveryState])
+    if found:
+        print_records(
+            ("id", "state", "chat", "title", "article", "reason"),
+            [
+                (one.id, one.state, one.chat_id, known[one.chat_id].title, one.article_id, one.reason)
+                for one in found
+            ],
+        )
+
+
+def _nobody() -> None:
+    """A running desk finds what is owed again at its next look."""

@@ -1,0 +1,147 @@
+"""A correction of what readers have: the new part, the note that they will see, the card, the yes."""
+
+from typing import Any
+
+from bot.errors import ConflictError, UserError
+from bot.newsroom.composing import checked_note, with_part
+from bot.render.difference import changed_lines, lines_of
+from bot.render.headline import category_name
+from bot.render.html import cut
+from bot.render.message import Button, Message
+from handlers import confirming, copies
+from handlers.drafts import asked, cancel_keyboard, editable, workable
+from handlers.scene import Scene
+from storage import articles, categories, dialogues
+from storage.records import Article, ArticleState, Dialogue
+
+DIALOGUE = "correct"
+"""The dialogue of a correction; data: id, revision, part, text (a category's id for one), step, note."""
+
+CATEGORY, PHOTO = "category", "photo"
+"""Parts that are not written; the others are title, lead and body."""
+
+_SHOWN = 600
+
+
+async def article_to_correct(scene: Scene) -> Article:
+    """Return the article that /correct names. Raises UserError where there is nothing to correct."""
+    found = editable(scene, await asked(scene, "correct-usage"))
+    if found.state is not ArticleState.PUBLISHED:
+        raise UserError("correct-unpublished", id=found.id)
+    return found
+
+
+async def begin(scene: Scene, article: Article, revision: int, part: str, text: str) -> None:
+    """Take the new part of a published article, and ask for the note.
+
+    Raises UserError where it cannot be stored so or changes nothing, ConflictError where `revision` is not the
+    newest any more.
+    """
+    if article.revision != revision:
+        raise ConflictError("article-changed-meanwhile", id=article.id)
+    same = (
+        text == str(article.category.id) if part == CATEGORY else with_part(article, part, text) == article.content
+    )
+    if same:
+        raise UserError("correct-nothing")
+    data = {"id": article.id, "revision": revision, "part": part, "text": text, "step": "note"}
+    async with scene.services.database.write() as tx:
+        await dialogues.put(tx, scene.chat_id, scene.user_id, DIALOGUE, data, now=scene.services.clock())
+    without = Button(scene.texts("button-no-note"), "dialogue:nonote")
+    await scene.ask("correct-note-ask", ((without, *cancel_keyboard(scene)[0]),))
+
+
+async def hear(scene: Scene, dialogue: Dialogue) -> None:
+    """The note; after a crash it comes again, and the card is owed again."""
+    note = checked_note(scene.words) if scene.words else ""
+    if not note:
+        raise UserError("correct-note-wanted")
+    await _ask(scene, dialogue.data, note)
+
+
+async def skip_note(scene: Scene) -> None:
+    """A press that leaves the note as it is: `dialogue:nonote`."""
+    async with scene.services.database.read() as connection:
+        dialogue = await dialogues.get(connection, scene.chat_id, scene.user_id)
+    if dialogue is None or dialogue.kind != DIALOGUE or confirming.is_aside(dialogue):
+        raise UserError("stale-button")
+    await scene.toast()
+    await scene.set_buttons()
+    await _ask(scene, dialogue.data, "")
+
+
+async def press(scene: Scene) -> None:
+    """A press on the card: `fix:ARTICLE:REVISION:STAMP:y` corrects, `:n` leaves it."""
+    _, article_id, revision, stamp, answer = scene.data.split(":")
+    found = editable(scene, await workable(scene, int(article_id)))
+    data = await confirming.waiting(scene, DIALOGUE, int(stamp))
+    if answer == "n":
+        await confirming.leave(scene, waits=data is not None)
+        return
+    if data is None:
+        if not await _done_before(scene, found, int(revision)):
+            raise UserError("stale-button")
+        await copies.show_progress(scene, found)
+        return
+    if found.state is not ArticleState.PUBLISHED or found.revision != data["revision"]:
+        raise ConflictError("article-changed-meanwhile", id=found.id)
+    corrected = await scene.services.newsroom.edit(
+        found.id,
+        with_part(found, data["part"], data["text"], note=data["note"]),
+        expected=data["revision"],
+        editor_id=scene.user_id,
+        category_id=int(data["text"]) if data["part"] == CATEGORY else None,
+    )
+    await confirming.done(scene)
+    await copies.show_progress(scene, corrected)
+    await scene.toast("noted")
+
+
+async def _done_before(scene: Scene, article: Article, revision: int) -> bool:
+    """Tell whether this very press was done: doubled, or stored before a crash and not answered."""
+    async with scene.services.database.read() as connection:
+        editor = await articles.last_editor(connection, article.id)
+    return article.revision == revision + 1 and editor == scene.user_id
+
+
+async def _ask(scene: Scene, data: dict[str, Any], note: str) -> None:
+    """Show the card: old and new, the note, what it means for the copies."""
+    texts, article = scene.texts, editable(scene, await workable(scene, data["id"]))
+    if article.revision != data["revision"]:
+        raise ConflictError("article-changed-meanwhile", id=article.id)
+    stamp = await confirming.put_aside(scene, DIALOGUE, data | {"note": note})
+    lines = [
+        texts.html("correct-card", id=texts.digits(str(article.id)), title=article.content.title),
+        "",
+        *await _difference(scene, article, data["part"], data["text"]),
+    ]
+    if note:
+        lines += ["", texts.html("article-note", note=note)]
+    lines += ["", await copies.extent(scene, article), texts.html("correct-by-hand")]
+    if data["part"] == PHOTO:
+        lines.append(texts.html("correct-photo-limits"))
+    keyboard = confirming.yes_or_no(scene, "button-yes-correct", f"fix:{article.id}:{article.revision}:{stamp}")
+    await scene.send(Message("\n".join(lines), keyboard))
+
+
+async def _difference(scene: Scene, article: Article, part: str, text: str) -> list[str]:
+    """Return what the part said and will say, as two lines of HTML."""
+    texts, old, new = scene.texts, article.content, with_part(article, part, text)
+    if part == CATEGORY:
+        async with scene.services.database.read() as connection:
+            chosen = await categories.get(connection, int(text))
+        if chosen is None:
+            raise UserError("category-gone")
+        before, after = category_name(article.category, texts), category_name(chosen, texts)
+    elif part == PHOTO:
+        before = texts("photo-there" if old.photo else "photo-none")
+        after = texts("photo-new" if new.photo else "photo-none")
+    elif part == "body":
+        gone, come = changed_lines(lines_of(old.body), lines_of(new.body))
+        before, after = "\n".join(gone), "\n".join(come)
+    else:
+        before, after = (old.title, new.title) if part == "title" else (old.lead, new.lead)
+    return [
+        texts.html("correct-old", text=cut(before, _SHOWN) or "—"),
+        texts.html("correct-new", text=cut(after, _SHOWN) or "—"),
+    ]

@@ -1,0 +1,81 @@
+"""How an article and its newest revision lie in their rows."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import and_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.records import Article, ArticleState, Block, BlockKind, Category, Content
+from storage.schema import article, category, revision
+
+FULL = select(
+    article,
+    category,
+    revision,
+    category.c.id.label("the_category"),
+    revision.c.created_at.label("revised_at"),
+).select_from(
+    article.join(category, article.c.category_id == category.c.id).join(
+        revision, and_(revision.c.article_id == article.c.id, revision.c.number == article.c.revision)
+    )
+)
+"""Selects articles as `article_of` reads them."""
+
+
+async def insert_revision(
+    tx: AsyncConnection, article_id: int, number: int, content: Content, editor_id: int | None, now: int
+) -> None:
+    """Add a revision; whether it is the newest says the article's own row."""
+    blocks = [{key: value for key, value in asdict(block).items() if value} for block in content.body]
+    await tx.execute(
+        revision.insert().values(
+            article_id=article_id,
+            number=number,
+            title=content.title,
+            lead=content.lead,
+            body=json.dumps(blocks, ensure_ascii=False, separators=(",", ":")),
+            photo=content.photo,
+            desk=content.desk,
+            byline=content.byline,
+            tags=json.dumps(content.tags, ensure_ascii=False),
+            note=content.note,
+            editor_id=editor_id,
+            created_at=now,
+        )
+    )
+
+
+def article_of(row: Any) -> Article:
+    """Return the article of a row of FULL."""
+    return Article(
+        id=row.id,
+        state=ArticleState(row.state),
+        category=Category(row.the_category, row.slug, row.name_fa, row.name_en),
+        content=Content(
+            title=row.title,
+            lead=row.lead,
+            body=tuple(_block(block) for block in json.loads(row.body)),
+            photo=row.photo,
+            desk=row.desk,
+            byline=row.byline,
+            tags=tuple(json.loads(row.tags)),
+            note=row.note,
+        ),
+        revision=row.revision,
+        language=row.language,
+        url=row.url,
+        origin=row.origin,
+        source_number=row.source_number,
+        author_id=row.author_id,
+        published_at=row.published_at,
+        released_at=row.released_at,
+        ordinal=row.ordinal,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
+
+
+def _block(data: dict[str, Any]) -> Block:
+    return Block(**{**data, "kind": BlockKind(data["kind"]), "items": tuple(data.get("items", ()))})

@@ -1,0 +1,104 @@
+"""How far what is on its way has come: numbers for the desk, read only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.fanouts import CHANGES
+from storage.records import ChatState, DeliveryState, FanOutKind
+from storage.schema import PENDING, PENDING_AMENDMENT, READY, amendment, chat, delivery, fan_out, subscription
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits in one lane: due by now, and due later. `lane` is a number of bot.delivery.lanes."""
+
+    lane: int
+    due: int
+    later: int
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """An article on its way to its followers: sends done, waiting by now, and in all; `growing`: more will come."""
+
+    article_id: int
+    sent: int
+    waiting: int
+    total: int
+    growing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The last correction or retraction of an article; `growing`: not every copy has been looked at yet."""
+
+    kind: FanOutKind
+    begun_at: int
+    growing: bool
+
+
+async def followers(connection: AsyncConnection, category_id: int) -> int:
+    """Return how many chats and topics a headline of the category goes to."""
+    follows = or_(subscription.c.category_id.is_(None), subscription.c.category_id == category_id)
+    open_chat = and_(chat.c.state == ChatState.ACTIVE, chat.c.paused.is_(False))
+    places = (
+        select(subscription.c.chat_id, subscription.c.topic_id)
+        .distinct()
+        .join(chat, chat.c.id == subscription.c.chat_id)
+        .where(follows, open_chat)
+    )
+    return (await connection.execute(select(func.count()).select_from(places.subquery()))).scalar_one()
+
+
+async def waiting(connection: AsyncConnection) -> list[Waiting]:
+    """Return what waits, deliveries and changes of copies together, by lane; the most urgent first."""
+    due: dict[int, int] = {}
+    later: dict[int, int] = {}
+    sends = select((delivery.c.priority // 10).label("lane"), delivery.c.ready, func.count().label("number"))
+    for row in await connection.execute(sends.where(PENDING).group_by("lane", delivery.c.ready)):
+        counted = due if row.ready else later
+        counted[int(row.lane)] = counted.get(int(row.lane), 0) + row.number
+    changes = select((amendment.c.priority // 10).label("lane"), func.count().label("number"))
+    for row in await connection.execute(changes.where(PENDING_AMENDMENT).group_by("lane")):
+        due[int(row.lane)] = due.get(int(row.lane), 0) + row.number
+    return [Waiting(lane, due.get(lane, 0), later.get(lane, 0)) for lane in sorted(due.keys() | later.keys())]
+
+
+async def broadcasts(connection: AsyncConnection, *, limit: int) -> list[Broadcast]:
+    """Return up to `limit` articles that are on their way, the largest first."""
+    open_ones = select(fan_out.c.article_id).where(fan_out.c.done_at.is_(None), fan_out.c.kind.not_in(CHANGES))
+    growing = {row.article_id for row in await connection.execute(open_ones)}
+    ready = select(delivery.c.article_id, func.count().label("number")).where(PENDING, READY)
+    ready = ready.group_by(delivery.c.article_id).order_by(func.count().desc()).limit(limit)
+    found = {row.article_id: row.number for row in await connection.execute(ready)}
+    for article_id in sorted(growing - found.keys())[: max(0, limit - len(found))]:
+        found[article_id] = 0
+    counted = await _states(connection, list(found))
+    return [
+        Broadcast(
+            article_id,
+            sent=counted.get((article_id, DeliveryState.SENT), 0),
+            waiting=number,
+            total=sum(many for (one, _), many in counted.items() if one == article_id),
+            growing=article_id in growing,
+        )
+        for article_id, number in found.items()
+    ]
+
+
+async def last_change(connection: AsyncConnection, article_id: int) -> Change | None:
+    """Return the last correction or retraction of an article, None where there was none."""
+    query = select(fan_out.c.kind, fan_out.c.released_at, fan_out.c.done_at)
+    query = query.where(fan_out.c.article_id == article_id, fan_out.c.kind.in_(CHANGES))
+    row = (await connection.execute(query.order_by(fan_out.c.released_at.desc(), fan_out.c.id.desc()))).first()
+    return Change(FanOutKind(row.kind), row.released_at, row.done_at is None) if row else None
+
+
+async def _states(connection: AsyncConnection, article_ids: Sequence[int]) -> dict[tuple[int, DeliveryState], int]:
+    query = select(delivery.c.article_id, delivery.c.state, func.count().label("number"))
+    query = query.where(delivery.c.article_id.in_(article_ids), delivery.c.state != DeliveryState.WITHDRAWN)
+    rows = await connection.execute(query.group_by(delivery.c.article_id, delivery.c.state))
+    return {(row.article_id, DeliveryState(row.state)): row.number for row in rows}
