@@ -46,6 +46,11 @@ class Addressed:
     client_language: str
     timezone: str
 
+    @property
+    def key(self) -> tuple[int, int]:
+        """The place in the order in which deliveries go."""
+        return self.priority, self.id
+
 
 _READY_COLUMNS = (delivery.c.priority, delivery.c.id, delivery.c.chat_id, delivery.c.due_at, delivery.c.fold)
 _COLUMNS = [column for column in delivery.c if column.name != "settled_at"]

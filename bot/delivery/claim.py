@@ -130,6 +130,7 @@ class Claims:
             )
             prepared.append((group, shown, composed))
         begun = await ledger.begin(tx, drafts, now=now, lease_until=now + self._lease)
+        await _let_pass(tx, begun, [group[0] for group, _, _ in prepared], now)
         bound = [one for one in prepared if one[0][0].chat_id in begun]
         await outbox.mark_sending(
             tx, [(one.id, begun[one.chat_id]) for group, _, _ in bound for one in group], now=now
@@ -238,6 +239,21 @@ async def _groups(tx: AsyncConnection, picked: Sequence[Ready], now: int) -> lis
             same = [one for one in group if one.priority == heads[chat_id].priority]
             groups.append(same[:MOST_IN_ROUNDUP])
     return groups
+
+
+async def _let_pass(tx: AsyncConnection, begun: dict[int, int], heads: Sequence[Addressed], now: int) -> None:
+    """Take out of `begun` the chats where something came back that goes first.
+
+    What another process had under way may be put back after our look; it is that commit which lets us begin.
+    """
+    first = {one.chat_id: one.key for one in await outbox.ready_for(tx, list(begun), now)}
+    passed = [
+        begun.pop(one.chat_id)
+        for one in heads
+        if one.chat_id in begun and first.get(one.chat_id, one.key) < one.key
+    ]
+    if passed:
+        await ledger.void(tx, passed)
 
 
 async def _sendable(
