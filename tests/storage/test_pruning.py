@@ -60,7 +60,7 @@ async def test_what_is_old_and_settled_goes_and_what_is_open_stays(database: Dat
             "what waits is never forgotten: -3 for the old, -2 and -3 for the new"
         )
         assert await amendments.count_copies(connection, old_article) == 0
-        (question,) = await ledger.asked_of_people(connection, limit=5)
+        (question,) = await ledger.get_many(connection, [asked])
         assert question.payload == "{}", "what a person must judge keeps its words"
     async with database.write() as tx:
         assert [update.update_id for update in await inbox.resume(tx)] == [2]
