@@ -46,18 +46,19 @@ class Backlog(Generic[ItemT]):
         self._behind: set[int] = set()
         self._recheck: set[int] = set()
         self._at_end = False
+        self._rewound = False
         self._starved = False
         self._order: list[ItemT] | None = None
 
     def rewind(self) -> None:
-        """Read from the first row again: something new may stand there."""
-        self.cursor, self._at_end = None, False
+        """Read from the first row again, however full the window is: something urgent may stand there."""
+        self.cursor, self._at_end, self._rewound = None, False, True
 
     @property
     def wants_page(self) -> bool:
         """Whether the next page should be read."""
         short = self._starved or len(self._heads) < WINDOW // 2
-        return short and not self._at_end and len(self._heads) < MOST_KEPT
+        return self._rewound or (short and not self._at_end and len(self._heads) < MOST_KEPT)
 
     def chats_to_recheck(self) -> list[int]:
         """Return chats whose next row should be read."""
@@ -70,7 +71,7 @@ class Backlog(Generic[ItemT]):
                 self._behind.add(row.chat_id)
             else:
                 self._put(row)
-        self._at_end = len(rows) < limit
+        self._at_end, self._rewound = len(rows) < limit, False
         if rows:
             self.cursor = rows[-1].key
         self._starved = False
@@ -88,6 +89,10 @@ class Backlog(Generic[ItemT]):
         if chat_id in self._behind:
             self._behind.discard(chat_id)
             self._recheck.add(chat_id)
+
+    def recheck(self, chat_id: int) -> None:
+        """Something of the chat came back: what is known as its first row may not be that any more."""
+        self._recheck.add(chat_id)
 
     def in_order(self) -> list[ItemT]:
         """Return the heads in the order in which they go."""

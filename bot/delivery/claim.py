@@ -94,12 +94,13 @@ class Versions:
 class Claims:
     """Takes on what was picked; every method runs in the caller's transaction.
 
-    `lease` (ms) is how long this process has what it claimed.
+    `lease` (ms) is how long this process has what it claimed; `shared` tells that others work on the database.
     """
 
-    def __init__(self, composer: Composer, *, lease: int) -> None:
+    def __init__(self, composer: Composer, *, lease: int, shared: bool = False) -> None:
         self._composer = composer
         self._lease = lease
+        self._shared = shared
         self._payloads: dict[str, tuple[int, int]] = {}
 
     async def deliveries(
@@ -130,7 +131,8 @@ class Claims:
             )
             prepared.append((group, shown, composed))
         begun = await ledger.begin(tx, drafts, now=now, lease_until=now + self._lease)
-        await _let_pass(tx, begun, [group[0] for group, _, _ in prepared], now)
+        if self._shared:
+            await _let_pass(tx, begun, [group[0] for group, _, _ in prepared], now)
         bound = [one for one in prepared if one[0][0].chat_id in begun]
         await outbox.mark_sending(
             tx, [(one.id, begun[one.chat_id]) for group, _, _ in bound for one in group], now=now

@@ -141,16 +141,16 @@ class Gateway:
         await self.call("deleteMessage", {"chat_id": chat_id, "message_id": message_id})
 
     async def forward(self, from_chat: int, message_id: int, to_chat: int) -> dict[str, Any]:
-        """Forward a message silently and return the raw copy, origin included."""
+        """Forward a message silently and return the raw copy, origin included; what is missing costs no budget."""
         params = {
             "chat_id": to_chat,
             "from_chat_id": from_chat,
             "message_id": message_id,
             "disable_notification": True,
         }
-        copy: dict[str, Any] = await self._limited(
-            to_chat, lambda: self.call("forwardMessage", params), repeatable=False
-        )
+        await self._limiter.free(to_chat)
+        copy: dict[str, Any] = await self.call("forwardMessage", params)
+        self._limiter.take(to_chat)
         return copy
 
     async def answer_button(self, query_id: str, text: str = "", *, alert: bool = False) -> None:

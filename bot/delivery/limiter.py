@@ -140,6 +140,11 @@ class Limiter:
             if line.length == 0:
                 del self._lines[chat_id]
 
+    async def free(self, chat_id: int) -> None:
+        """Wait until a message to the chat might start, without counting one."""
+        while (wait := max(self.seconds_until(chat_id), self._next_at - self._clock())) > 0:
+            await self._sleep(wait)
+
     def flood(self, chat_id: int, retry_after: float) -> None:
         """Telegram told this chat to wait. Only this chat waits; two chats within a second slow bulk down."""
         now = self._clock()

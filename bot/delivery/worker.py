@@ -69,7 +69,7 @@ class Worker:
         self._database = database
         self._limiter = limiter
         self._composer = composer
-        self._claims = Claims(composer, lease=lease)
+        self._claims = Claims(composer, lease=lease, shared=allowance is not None)
         self._clock = clock
         self._tick = tick
         self._sender = Sender(gateway, limiter, clock, rng)
@@ -82,7 +82,8 @@ class Worker:
         self._look_again_at = 0
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._unclear: set[int] = set()
-        self._elsewhere: dict[int, int] = {}
+        self._cleared: set[int] = set()
+        self._held_until: dict[int, int] = {}
         self._outcomes: list[Outcome | AmendOutcome] = []
 
     def wake(self) -> None:
@@ -95,8 +96,8 @@ class Worker:
         self._unclear.add(chat_id)
 
     def free(self, chat_id: int) -> None:
-        """What was uncertain in the chat is cleared."""
-        self._unclear.discard(chat_id)
+        """What was uncertain in the chat is cleared: it may be written to again once its rows are read anew."""
+        self._cleared.add(chat_id)
         self.wake()
 
     async def run(self) -> None:
@@ -156,6 +157,13 @@ class Worker:
 
     async def _look(self, now: int) -> None:
         """Make ready what is due by now, and read from the first row again."""
+        cleared, self._cleared = self._cleared, set()
+        self._unclear -= cleared
+        over = {chat_id for chat_id, at in self._held_until.items() if at <= now}
+        for chat_id in cleared | over:
+            self._held_until.pop(chat_id, None)
+            self._amendments.recheck(chat_id)
+            self._deliveries.recheck(chat_id)
         async with self._database.read() as connection:
             self._paused = await desk_state.value(connection, desk_state.PAUSED) is not None
             self._fanning_out = await fanouts.next_open(connection) is not None
@@ -167,7 +175,6 @@ class Worker:
                     ahead.append(now)
         later = [at for at in ahead if at is not None and at > now]
         self._look_again_at = min([now + int(self._tick * 1000), *later])
-        self._elsewhere = {chat_id: at for chat_id, at in self._elsewhere.items() if at > now}
         self._amendments.rewind()
         self._deliveries.rewind()
 
@@ -217,8 +224,7 @@ class Worker:
         for chat_id in [*(one.chat_id for one in changes), *(one.chat_id for one in headlines)]:
             if chat_id not in self._busy:
                 # It ended in the claim, every push was stopped, or another process is at this chat.
-                self._elsewhere[chat_id] = later
-                self._look_again_at = min(self._look_again_at, later)
+                self._hold_until(chat_id, later)
 
     async def _claim(
         self,
@@ -257,11 +263,18 @@ class Worker:
         if isinstance(outcome, Outcome) and outcome.verdict is not None:
             if outcome.verdict.next is Next.UNCERTAIN:
                 self.hold(outcome.chat_id)
-            self._look_again_at = min(self._look_again_at, max(outcome.verdict.at, self._clock()))
+            self._hold_until(outcome.chat_id, max(outcome.verdict.at, self._clock()))
         elif isinstance(outcome, AmendOutcome) and outcome.state is None:
             self._look_again_at = min(self._look_again_at, outcome.retry)
+            if outcome.wait:
+                self._hold_until(outcome.chat_id, outcome.retry)
         self._busy.pop(outcome.chat_id, None)
         self._came_free(outcome.chat_id)
+
+    def _hold_until(self, chat_id: int, at: int) -> None:
+        """Send nothing to the chat before its rows are read anew at that instant (ms)."""
+        self._held_until[chat_id] = at
+        self._look_again_at = min(self._look_again_at, at)
 
     def _came_free(self, chat_id: int) -> None:
         self._amendments.came_free(chat_id)
@@ -273,7 +286,7 @@ class Worker:
         self._wakened.set()
 
     def _may_get(self, chat_id: int) -> bool:
-        held = chat_id in self._busy or chat_id in self._unclear or chat_id in self._elsewhere
+        held = chat_id in self._busy or chat_id in self._unclear or chat_id in self._held_until
         return not held and self._limiter.is_ready(chat_id)
 
     def _pages_wanted(self) -> list[bool]:
@@ -284,7 +297,7 @@ class Worker:
         waiting = [one.chat_id for one in self._amendments.in_order()[:WINDOW]]
         if not self._paused:
             waiting += [one.chat_id for one in self._deliveries.in_order()[:WINDOW]]
-        held = self._busy.keys() | self._unclear | self._elsewhere.keys()
+        held = self._busy.keys() | self._unclear | self._held_until.keys()
         soonest = min((self._limiter.seconds_until(chat) for chat in waiting if chat not in held), default=None)
         if soonest is not None:
             turn = self._limiter.bulk_wait() if self._allowance is None else self._allowance.seconds_left()

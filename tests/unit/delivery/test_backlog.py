@@ -80,6 +80,25 @@ def test_what_is_urgent_overtakes_what_waits_for_the_same_chat() -> None:
     assert backlog.chats_to_recheck() == [1]
 
 
+def test_what_is_new_is_seen_although_the_window_is_full() -> None:
+    backlog: Backlog[Row] = Backlog()
+    backlog.add_page([Row(32, number, number) for number in range(1000)], set())
+    assert not backlog.wants_page
+    backlog.rewind()
+    assert backlog.wants_page
+    backlog.add_page([Row(20, 5000, 7000), *(Row(32, number, number) for number in range(999))], set())
+    assert not backlog.wants_page
+    assert backlog.in_order()[0] == Row(20, 5000, 7000)
+
+
+def test_what_came_back_goes_before_what_was_known() -> None:
+    backlog: Backlog[Row] = Backlog()
+    backlog.add_page([Row(30, 8, 1)], set())
+    backlog.recheck(1)
+    backlog.add_heads(backlog.chats_to_recheck(), [Row(30, 3, 1)], set())
+    assert pick([backlog], lambda _: True, 5) == [[Row(30, 3, 1)]]
+
+
 def test_a_chat_that_may_not_be_written_to_is_passed_over() -> None:
     changes: Backlog[Row] = Backlog()
     pushes: Backlog[Row] = Backlog()

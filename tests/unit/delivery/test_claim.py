@@ -13,7 +13,7 @@ NOW = 1_766_576_760_000
 
 
 async def test_what_came_back_goes_first(tmp_path: Path) -> None:
-    claims = Claims(Composer(Catalog.load(), "bot", "fa"), lease=1_000)
+    claims = Claims(Composer(Catalog.load(), "bot", "fa"), lease=1_000, shared=True)
     async with opened(f"sqlite:///{tmp_path}/peyk.db") as database, database.write() as tx:
         await chats.ensure(tx, -100, kind=ChatKind.CHANNEL, schedule="instant", timezone="Asia/Tehran", now=NOW)
         await chats.subscribe(tx, -100, None, now=NOW)
