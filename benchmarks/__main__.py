@@ -31,7 +31,7 @@ class Size:
     backlogs: tuple[int, int]
 
 
-_QUICK = Size(free=600, raw=6_000, paid=10_000, peers=2_000, rounds=2, backlogs=(20_000, 200_000))
+_QUICK = Size(free=600, raw=6_000, paid=10_000, peers=2_000, rounds=2, backlogs=(60_000, 240_000))
 _FULL = Size(free=1_800, raw=100_000, paid=100_000, peers=20_000, rounds=2, backlogs=(100_000, 1_000_000))
 
 

@@ -46,7 +46,8 @@ class Readers:
             await asyncio.gather(*tasks)
 
     async def _ask(self, user_id: int, place: int, over: asyncio.Event) -> None:
-        pause = _PAUSE_SECONDS * place / len(self._ids)  # not all at one moment
+        # Not all at one moment, and none within a second of what they were told before.
+        pause = _PAUSE_SECONDS * (1 + place / len(self._ids))
         while not await _happens(over, pause):
             began = time.perf_counter()
             asked = max(await self._town.people.say(user_id, f"/{QUESTION}"))

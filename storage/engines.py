@@ -71,7 +71,7 @@ def _sqlite(url: URL, *, begin: str, pool_size: int, read_only: bool = False) ->
             cursor.execute("PRAGMA cache_size = -4000")
             cursor.execute("PRAGMA query_only = ON")
         else:
-            cursor.execute("PRAGMA cache_size = -24000")
+            cursor.execute("PRAGMA cache_size = -16000")
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")

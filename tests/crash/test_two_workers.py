@@ -75,7 +75,7 @@ async def test_the_other_worker_takes_over(
         under_way = await _numbers(database, "SELECT chat_id FROM message WHERE state IN ('sending', 'uncertain')")
 
         elsewhere = f"SELECT 1 FROM delivery WHERE state != 'sent' AND chat_id NOT IN ({_list(under_way)})"
-        await _until(lambda: _not_found(database, elsewhere))
+        await _until(lambda: _not_found(database, elsewhere), 120)
         # Nobody takes what the dead one holds before its lease is over, and nobody else was kept waiting for that.
         held = f"SELECT 1 FROM message WHERE chat_id = {stuck} AND state IN ('sending', 'uncertain')"
         assert await _found(database, held) or now_ms() > lease_until
@@ -96,7 +96,7 @@ async def _each_once(telegram: Telegram, audience: Audience, news: Newsdesk, und
         assert len(shown) <= _STORIES + (not place.exact and place.chat_id in under_way), (place, shown)
 
 
-async def _until(condition: Callable[[], Awaitable[bool]], seconds: float = 40.0) -> None:
+async def _until(condition: Callable[[], Awaitable[bool]], seconds: float = 60.0) -> None:
     async with asyncio.timeout(seconds):
         while not await condition():
             await asyncio.sleep(0.1)
