@@ -183,4 +183,4 @@ async def _claim(tx: AsyncConnection, place: int) -> tuple[int, int] | None:
 
 
 def test_the_outbox(at_hand: AtHand) -> None:
-    run(Outbox, at_hand, examples=25)
+    run(Outbox, at_hand)
