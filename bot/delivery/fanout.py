@@ -13,7 +13,7 @@ from storage.database import Database
 from storage.fanouts import CHANGES, Slot, Target
 from storage.records import FanOut, FanOutKind
 
-CHUNK_CHATS = 4_000
+CHUNK_CHATS = 5_000
 """Chats that one transaction fans out to; nobody waits more than some 40 ms for it."""
 CHUNK_COPIES = 2_000
 """Copies that one transaction owes a change to."""

@@ -38,6 +38,7 @@ MOST_WHILE_ANSWERING = 16
 """The same while somebody is being answered: the fewer are under way, the sooner it is the reader's turn."""
 
 _ELSEWHERE_MS = 500
+_FAN_OUT_LOOK_MS = 100
 _LONGEST_NAP = 0.5
 _SHORTEST_NAP = 0.002
 _log = structlog.get_logger(__name__)
@@ -119,7 +120,11 @@ class Worker:
         """Do one round; return how many seconds nothing more is to do (0: go on at once)."""
         fanned_out = self._fanning_out = self._fanning_out and await self._fan_outs.step()
         now = self._clock()
-        if fanned_out or now >= self._look_again_at:
+        if fanned_out:
+            # The first rows are wanted at once, those behind them while there is something to send need not be.
+            soon = now + _FAN_OUT_LOOK_MS if self._deliveries.in_order() else now
+            self._look_again_at = min(self._look_again_at, soon)
+        if now >= self._look_again_at:
             await self._look(now)
         await self._read(now)
         changes, headlines, paid = await self._pick(now)
