@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.claim import Versions
-from bot.delivery.compose import Composed
+from bot.delivery.compose import Composed, Composer
 from bot.delivery.lanes import Lane
 from bot.delivery.policy import Next, Verdict
-from storage import amendments, chats, ledger, lost_chats, outbox
+from storage import amendments, chats, ledger, lost_chats, notices, outbox
 from storage.records import AmendmentState, DeliveryState, MessageState
 
 _STOP_MS = 60_000
@@ -51,6 +51,26 @@ class AmendOutcome:
     shown: tuple[tuple[int, int], ...] = ()
     retry: int = 0
     wait: bool = False
+
+
+async def settle(
+    tx: AsyncConnection,
+    outcomes: Sequence[Outcome | AmendOutcome],
+    versions: Versions,
+    composer: Composer,
+    *,
+    now: int,
+) -> None:
+    """Write down all of them; markup that Telegram refused `composer` keeps in mind, and the desk hears of it."""
+    await settle_sent(tx, [one for one in outcomes if isinstance(one, Outcome)], versions, now=now)
+    for outcome in outcomes:
+        if isinstance(outcome, AmendOutcome):
+            await _settle_amendment(tx, outcome, now=now)
+        elif outcome.telegram_id is None:
+            await settle_failed(tx, outcome, now=now)
+        elif outcome.composed is not None and composer.without_markup(outcome.composed, outcome.refusal):
+            args: dict[str, str | int] = {"reason": outcome.refusal[:200]}
+            await notices.owe(tx, notices.THE_DESK, "markup-refused", args, now=now)
 
 
 async def settle_sent(tx: AsyncConnection, outcomes: Sequence[Outcome], versions: Versions, *, now: int) -> None:
@@ -102,7 +122,7 @@ async def settle_failed(tx: AsyncConnection, outcome: Outcome, *, now: int) -> N
     await ledger.void(tx, message_ids)
 
 
-async def settle_amendment(tx: AsyncConnection, outcome: AmendOutcome, *, now: int) -> None:
+async def _settle_amendment(tx: AsyncConnection, outcome: AmendOutcome, *, now: int) -> None:
     """Write down how a copy was amended, or that it is tried again."""
     if outcome.state is None:
         await amendments.put_off(tx, outcome.message_id, due_at=outcome.retry, reason=outcome.reason)

@@ -21,11 +21,11 @@ from bot.delivery.compose import Composer
 from bot.delivery.fanout import FanOuts
 from bot.delivery.gateway import Gateway
 from bot.delivery.limiter import Limiter
-from bot.delivery.outcome import AmendOutcome, Outcome, settle_amendment, settle_failed, settle_sent
+from bot.delivery.outcome import AmendOutcome, Outcome, settle
 from bot.delivery.paid import PaidLanes
 from bot.delivery.policy import Next
 from bot.delivery.sender import Sender
-from storage import amendments, desk_state, fanouts, notices, outbox
+from storage import amendments, desk_state, fanouts, outbox
 from storage.amendments import Due
 from storage.database import Database
 from storage.outbox import Ready
@@ -33,10 +33,10 @@ from storage.outbox import Ready
 MOST_IN_FLIGHT = 64
 """Sends and changes under way at once: no crash leaves more in doubt."""
 
-_PROMOTED_AT_ONCE = 5_000
 MOST_WHILE_ANSWERING = 16
 """The same while somebody is being answered: the fewer are under way, the sooner it is the reader's turn."""
 
+_PROMOTED_AT_ONCE = 5_000
 _ELSEWHERE_MS = 500
 _FAN_OUT_LOOK_MS = 100
 _LONGEST_NAP = 0.5
@@ -209,7 +209,7 @@ class Worker:
         try:
             async with self._database.write() as tx:
                 now, versions = self._clock(), Versions()
-                await self._settle(tx, outcomes, versions, now)
+                await settle(tx, outcomes, versions, self._composer, now=now)
                 work = await self._claim(tx, changes, headlines, versions, now, paid=paid)
                 if paid:
                     await self._paid.count(tx, len(work), now)
@@ -249,19 +249,6 @@ class Worker:
             for sending in await self._claims.deliveries(tx, headlines, versions, now=now):
                 work.append((sending.chat_id, self._sender.send(sending, paid=paid)))
         return work
-
-    async def _settle(
-        self, tx: AsyncConnection, outcomes: Sequence[Outcome | AmendOutcome], versions: Versions, now: int
-    ) -> None:
-        await settle_sent(tx, [one for one in outcomes if isinstance(one, Outcome)], versions, now=now)
-        for outcome in outcomes:
-            if isinstance(outcome, AmendOutcome):
-                await settle_amendment(tx, outcome, now=now)
-            elif outcome.telegram_id is None:
-                await settle_failed(tx, outcome, now=now)
-            elif outcome.composed is not None and self._composer.without_markup(outcome.composed, outcome.refusal):
-                args: dict[str, str | int] = {"reason": outcome.refusal[:200]}
-                await notices.owe(tx, notices.THE_DESK, "markup-refused", args, now=now)
 
     def _settled(self, outcome: Outcome | AmendOutcome) -> None:
         """Let the chat's next one come, when it may."""
