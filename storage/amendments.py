@@ -115,6 +115,11 @@ async def claim(tx: AsyncConnection, message_ids: Sequence[int], *, now: int, le
     return [Claimed(*row) for row in await tx.execute(statement)]
 
 
+async def free(tx: AsyncConnection, *, now: int) -> None:
+    """Make all that waits due: at the start of the only process, what was claimed is nobody's."""
+    await tx.execute(update(amendment).where(PENDING_AMENDMENT, amendment.c.due_at > now).values(due_at=now))
+
+
 async def settle(
     tx: AsyncConnection, message_id: int, state: AmendmentState, *, now: int, reason: str = ""
 ) -> None:

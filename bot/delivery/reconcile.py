@@ -23,7 +23,7 @@ from bot.delivery.gateway import Gateway
 from bot.delivery.outcome import Outcome, settle_failed, settle_sent
 from bot.delivery.worker import Worker
 from bot.render.html import strip_tags
-from storage import chats, inbox, ledger, notices, outbox
+from storage import amendments, chats, inbox, ledger, notices, outbox
 from storage.database import Database
 from storage.records import Chat, ChatKind, MessageState, SentMessage
 
@@ -116,8 +116,12 @@ class Reconciler:
         self._seen: dict[int, int] = {}
 
     async def after_restart(self) -> None:
-        """Make what the last run left under way uncertain, and hold its chats until it is cleared."""
+        """Make sends that the last run left under way uncertain, hold their chats, and take up its changes."""
         await self._void_leases(None if self._alone else self._clock())
+        if self._alone:
+            # To change or delete once more what is changed or deleted does no harm.
+            async with self._database.write() as tx:
+                await amendments.free(tx, now=self._clock())
         async with self._database.read() as connection:
             questions = await ledger.open_questions(connection)
         for question in questions:

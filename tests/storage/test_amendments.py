@@ -98,6 +98,19 @@ async def test_a_second_change_asks_again_for_what_was_settled(database: Databas
     assert await due(database) == [message_id]
 
 
+async def test_what_the_only_process_had_claimed_is_due_at_its_next_start(
+    database: Database, article_id: int
+) -> None:
+    message_id = await sent(database, -100, [article_id])
+    await change(database, article_id, FanOutKind.CORRECTION)
+    async with database.write() as tx:
+        await amendments.claim(tx, [message_id], now=NOW, lease_until=NOW + 30_000)
+    assert await due(database) == []
+    async with database.write() as tx:
+        await amendments.free(tx, now=NOW)
+    assert await due(database) == [message_id]
+
+
 async def test_a_copy_that_was_on_its_way_when_the_article_changed_is_owed_the_change(
     database: Database, article_id: int
 ) -> None:

@@ -81,6 +81,7 @@ WRITES: dict[str, Act] = {
     "inbox.finish": lambda tx: inbox.finish(tx, 1, now=NOW),
     "inbox.prune": lambda tx: inbox.prune(tx, NOW, limit=1),
     "amendments.claim": lambda tx: amendments.claim(tx, [1], now=NOW, lease_until=NOW + 1),
+    "amendments.free": lambda tx: amendments.free(tx, now=NOW),
     "amendments.lose_chat": lambda tx: amendments.lose_chat(tx, 1, now=NOW, reason="x"),
     "amendments.owe": lambda tx: amendments.owe(tx, _CHANGE, lane=1, limit=10, now=NOW),
     "amendments.put_off": lambda tx: amendments.put_off(tx, 1, due_at=NOW, reason="x"),
