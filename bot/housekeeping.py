@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
-from storage import dialogues, inbox, ledger, outbox
+from storage import cards, dialogues, inbox, ledger, outbox
 from storage.database import Database
 
 DAY_MS = 24 * 3600 * 1000
@@ -16,6 +16,8 @@ UPDATES_KEPT_MS = 14 * DAY_MS
 """How long (ms) handled updates are kept: Telegram may send one again, and reconciliation reads their ids."""
 DIALOGUE_LIFE_MS = 7 * DAY_MS
 """How long (ms) something begun and left alone is kept."""
+CARDS_KEPT_MS = 14 * DAY_MS
+"""How long (ms) a card follows its subject."""
 PAYLOADS_KEPT_MS = DAY_MS
 """How long (ms) a rendered message is kept at least: a broadcast may still need it."""
 
@@ -40,6 +42,7 @@ async def clear_away(database: Database, clock: Clock, ledger_days: int) -> None
         await dialogues.forget_idle(tx, now - DIALOGUE_LIFE_MS)
     await _until_nothing(database, lambda tx: inbox.prune(tx, now - UPDATES_KEPT_MS, limit=_CHUNK))
     await _until_nothing(database, lambda tx: ledger.drop_idle_payloads(tx, now - PAYLOADS_KEPT_MS, limit=_CHUNK))
+    await _until_nothing(database, lambda tx: cards.prune(tx, now - CARDS_KEPT_MS, limit=_CHUNK))
     settled_before = now - ledger_days * DAY_MS
     # Deliveries first: a message that one still names is kept.
     gone = [await _walk(database, prune, settled_before) for prune in (outbox.prune, ledger.prune)]

@@ -23,7 +23,7 @@ from handlers.wording import (
     turns_by_offset,
     window,
 )
-from storage import notices
+from storage import cards, notices
 from storage.records import Chat, ChatKind, ChatState, Role
 
 _CHANNELS_PAGE = 10
@@ -126,6 +126,7 @@ async def settle_debts(scene: Scene) -> None:
     services = scene.services
     async with services.database.write() as tx:
         await notices.call_back(tx, scene.user_id, now=services.clock())
+        await cards.call_back(tx, scene.user_id, now=services.clock())
     for chat in await services.chats.panels_owed(scene.user_id):
         if not await services.chats.take_panel(chat.id):
             continue

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.records import Article, ArticleState, Block, BlockKind, Category, Content
+from storage.records import Article, ArticleState, Block, BlockKind, Category, Content, Media, MediaKind
 from storage.schema import article, category, revision
 
 FULL = select(
@@ -37,6 +37,7 @@ async def insert_revision(
             lead=content.lead,
             body=json.dumps(blocks, ensure_ascii=False, separators=(",", ":")),
             photo=content.photo,
+            media=json.dumps([asdict(one) for one in content.media], ensure_ascii=False),
             desk=content.desk,
             byline=content.byline,
             tags=json.dumps(content.tags, ensure_ascii=False),
@@ -58,6 +59,7 @@ def article_of(row: Any) -> Article:
             lead=row.lead,
             body=tuple(_block(block) for block in json.loads(row.body)),
             photo=row.photo,
+            media=tuple(Media(MediaKind(one["kind"]), one["file"], one["name"]) for one in json.loads(row.media)),
             desk=row.desk,
             byline=row.byline,
             tags=tuple(json.loads(row.tags)),
@@ -72,6 +74,8 @@ def article_of(row: Any) -> Article:
         published_at=row.published_at,
         released_at=row.released_at,
         ordinal=row.ordinal,
+        scheduled_at=row.scheduled_at,
+        breaking=row.breaking,
         created_at=row.created_at,
         updated_at=row.updated_at,
     )

@@ -36,13 +36,17 @@ class Block:
 
 
 class ArticleState(StrEnum):
-    """Where an article stands in its life. A corrected article is a published one of revision > 1."""
+    """Where an article stands in its life. A corrected article is a published one of revision > 1.
+
+    ANNOUNCED is a note to those who got it, with a news number below 0: no list, search or link leads to it.
+    """
 
     DRAFT = "draft"
     REVIEW = "review"
     SCHEDULED = "scheduled"
     PUBLISHED = "published"
     RETRACTED = "retracted"
+    ANNOUNCED = "announced"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +59,36 @@ class Category:
     name_en: str
 
 
+class MediaKind(StrEnum):
+    """What an attachment is, as Telegram tells them apart."""
+
+    PHOTO = "photo"
+    VIDEO = "video"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """An attachment of an article: `file` is a Telegram file id, `name` a document's file name or ""."""
+
+    kind: MediaKind
+    file: str
+    name: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """What one revision of an article says. `title` and `lead` are plain text, never HTML.
 
-    `photo` is an http(s) address or a Telegram file id; `desk` and `byline` may be "".
+    `photo` is an http(s) address or a Telegram file id; `media` are what goes with the article besides: the
+    further items of an album, a video or a document. `desk` and `byline` may be "".
     """
 
     title: str
     lead: str = ""
     body: tuple[Block, ...] = ()
     photo: str = ""
+    media: tuple[Media, ...] = ()
     desk: str = ""
     byline: str = ""
     tags: tuple[str, ...] = ()
@@ -79,7 +102,8 @@ class Article:
     `published_at` is the article's own date as readers see it; `released_at` is when Peyk published it
     (None before that). `origin` is the host that the article came from ("" for our own and for pasted text)
     and `source_number` its number there ("" where it has none). `ordinal` is unique and grows with
-    `published_at`: the cursor of every list (None until it is published).
+    `published_at`: the cursor of every list (None until it is published). `scheduled_at` is when a SCHEDULED
+    one is published by itself; `breaking` tells that it is, or will be, published as breaking news.
     """
 
     id: int
@@ -95,6 +119,8 @@ class Article:
     published_at: int
     released_at: int | None
     ordinal: int | None
+    scheduled_at: int | None
+    breaking: bool
     created_at: int
     updated_at: int
 
@@ -159,7 +185,9 @@ class Chat:
     `added_by` is the person who brought the bot here (for a private chat, the person); `started` tells that
     a person has pressed start and can be written to. `panel_sent` and `approval_asked` tell what is owed to
     the person who added the bot and to the owners. `wait_until` holds a flood wait or a retry. `reason` says
-    why the chat is inactive.
+    why the chat is inactive. `silent` lets only breaking news notify; breaking news stays pinned for
+    `pin_minutes` (0: it is not pinned). `members` is how many Telegram counted there at `members_at`, None before
+    it was asked.
     """
 
     id: int
@@ -175,6 +203,10 @@ class Chat:
     schedule: str
     quiet: str
     breaking_passes_quiet: bool
+    silent: bool
+    pin_minutes: int
+    members: int | None
+    members_at: int
     plain_text: bool
     added_by: int | None
     started: bool
@@ -233,6 +265,7 @@ class DeliveryKind(StrEnum):
 
     HEADLINE = "headline"
     BREAKING = "breaking"
+    ANNOUNCEMENT = "announcement"
 
 
 class DeliveryState(StrEnum):
@@ -252,6 +285,7 @@ class FanOutKind(StrEnum):
 
     HEADLINE = "headline"
     BREAKING = "breaking"
+    ANNOUNCEMENT = "announcement"
     CORRECTION = "correction"
     RETRACTION = "retraction"
 
@@ -374,6 +408,82 @@ class Notice:
     key: str
     args: dict[str, str | int]
     attempts: int
+
+
+class ReviewState(StrEnum):
+    """How a review stands: OPEN waits for an editor; the first decision ends it."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """An article handed in for a second pair of eyes.
+
+    `submitted_by` is None for what a source brought; `decided_by`, `decided_at` and `reason` are those of the
+    decision, None and "" before it.
+    """
+
+    id: int
+    article_id: int
+    state: ReviewState
+    submitted_by: int | None
+    submitted_at: int
+    decided_by: int | None
+    decided_at: int | None
+    reason: str
+
+
+class CardKind(StrEnum):
+    """What a card is about, and so what its subject's id means."""
+
+    REVIEW = "review"  # an article
+    COMMENT = "comment"  # a comment
+    GATE = "gate"  # the queue of what sources brought: 0
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message in a staff member's chat that always shows how its subject stands now.
+
+    `message_id` is None before it was sent. It is out of date while `wanted` is above `shown`.
+    """
+
+    id: int
+    kind: CardKind
+    subject_id: int
+    chat_id: int
+    message_id: int | None
+    wanted: int
+    shown: int
+    attempts: int
+
+
+class CommentState(StrEnum):
+    """How a comment stands. Readers see the APPROVED ones; DELETED ones are taken back by who wrote them."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What a reader wrote under an article: plain text, with the name that they had then."""
+
+    id: int
+    article_id: int
+    user_id: int
+    name: str
+    text: str
+    state: CommentState
+    created_at: int
+    decided_by: int | None
+    decided_at: int | None
 
 
 @dataclass(frozen=True, slots=True)

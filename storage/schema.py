@@ -6,6 +6,7 @@ Instants are milliseconds since the epoch, UTC; ids of Telegram and news numbers
 from typing import Any
 
 from sqlalchemy import (
+    DDL,
     BigInteger,
     Boolean,
     Column,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    event,
     func,
     literal_column,
     text,
@@ -109,6 +111,9 @@ article = Table(
     _instant("published_at"),
     _instant("released_at", null=True),
     Column("ordinal", BigInteger, unique=True),
+    # What is to be published by itself, and when; breaking news overtakes whatever else is on its way.
+    _instant("scheduled_at", null=True),
+    _flag("breaking"),
     _instant("created_at"),
     _instant("updated_at"),
     # Lists run along the cursor; each of them is one walk of one index.
@@ -123,6 +128,7 @@ _index(
     where=article.c.source_number != "",
     unique=True,
 )
+_index("ix_article_scheduled", article.c.scheduled_at, where=article.c.scheduled_at.is_not(None))
 
 revision = Table(
     "revision",
@@ -133,6 +139,7 @@ revision = Table(
     _text("lead"),
     Column("body", Text, nullable=False),
     _text("photo"),
+    Column("media", Text, nullable=False, server_default="[]"),
     _text("desk"),
     _text("byline"),
     Column("tags", Text, nullable=False, server_default="[]"),
@@ -178,6 +185,10 @@ chat = Table(
     Column("schedule", Text, nullable=False),
     _text("quiet"),
     _flag("breaking_passes_quiet"),
+    _flag("silent"),
+    Column("pin_minutes", Integer, nullable=False, server_default="0"),
+    Column("members", Integer),
+    Column("members_at", BigInteger, nullable=False, server_default="0"),
     _flag("plain_text"),
     Column("added_by", BigInteger, index=True),
     _flag("started"),
@@ -224,6 +235,7 @@ inbox = Table(
     Column("message_id", BigInteger),
     Column("body", Text, nullable=False),
     _instant("received_at"),
+    Column("lease_until", BigInteger, nullable=False, server_default="0"),
     _instant("done_at", null=True),
     Column("attempts", Integer, nullable=False, server_default="0"),
     _text("error"),
@@ -310,6 +322,8 @@ amendment = Table(
     _instant("due_at"),
     Column("attempts", Integer, nullable=False, server_default="0"),
     _instant("first_tried_at", null=True),
+    # When an edit whose answer was lost began: Telegram may carry it out late, over a newer one.
+    _instant("lost_at", null=True),
     _text("reason"),
     _instant("created_at"),
     _instant("settled_at", null=True),
@@ -348,6 +362,16 @@ _index("ix_delivery_ready", delivery.c.priority, delivery.c.id, where=and_(PENDI
 _index("ix_delivery_waiting", delivery.c.due_at, where=and_(PENDING, WAITING))
 _index("ix_delivery_chat", delivery.c.chat_id, where=PENDING)
 _index("ix_delivery_message", delivery.c.message_id, where=delivery.c.message_id.is_not(None))
+
+pin = Table(
+    "pin",
+    metadata,
+    Column("message_id", ForeignKey("message.id", ondelete="CASCADE"), primary_key=True),
+    _flag("pinned"),
+    Column("minutes", Integer, nullable=False),
+    Column("due_at", BigInteger, nullable=False, index=True),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+)
 
 budget = Table(
     "budget",
@@ -401,6 +425,86 @@ dialogue = Table(
     _instant("updated_at"),
 )
 
+editing = Table(
+    "editing",
+    metadata,
+    Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    Column("user_id", BigInteger, nullable=False),
+    _instant("until"),
+)
+
+review = Table(
+    "review",
+    metadata,
+    Column("id", _RowId, primary_key=True),
+    Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("state", String(16), nullable=False),
+    # None: a source that is read for the desk.
+    Column("submitted_by", BigInteger),
+    _instant("submitted_at"),
+    Column("decided_by", BigInteger),
+    _instant("decided_at", null=True),
+    _text("reason"),
+)
+OPEN_REVIEW = _is(review.c.state, "'open'")
+_index("uq_review_open", review.c.article_id, where=OPEN_REVIEW, unique=True)
+
+card = Table(
+    "card",
+    metadata,
+    Column("id", _RowId, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("subject_id", BigInteger, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger),
+    # Which state of its subject a card should show, and which it does.
+    Column("wanted", Integer, nullable=False, server_default="1"),
+    Column("shown", Integer, nullable=False, server_default="0"),
+    _instant("due_at"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    _instant("created_at"),
+    UniqueConstraint("kind", "subject_id", "chat_id"),
+)
+STALE_CARD = card.c.wanted > card.c.shown
+_index("ix_card_stale", card.c.due_at, where=STALE_CARD)
+
+comment = Table(
+    "comment",
+    metadata,
+    Column("id", _RowId, primary_key=True),
+    Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    _text("name"),
+    Column("text", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    _instant("created_at"),
+    Column("decided_by", BigInteger),
+    _instant("decided_at", null=True),
+    Index("ix_comment_article", "article_id", "state", "id"),
+    Index("ix_comment_user", "user_id", "created_at"),
+)
+WAITING_COMMENT = _is(comment.c.state, "'waiting'")
+_index("ix_comment_waiting", comment.c.id, where=WAITING_COMMENT)
+
+silenced = Table(
+    "silenced",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    _text("name"),
+    Column("by", BigInteger, nullable=False),
+    _instant("at"),
+)
+
+tally = Table(
+    "tally",
+    metadata,
+    Column("metric", String(16), primary_key=True),
+    # Days since the epoch in the newsroom's time zone.
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("subject_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("count", BigInteger, nullable=False),
+)
+
 saved = Table(
     "saved",
     metadata,
@@ -419,6 +523,25 @@ audit = Table(
     Column("article_id", BigInteger, index=True),
     _text("detail"),
 )
+
+_NEVER_CHANGED = "the audit is never changed"
+for _act in ("UPDATE", "DELETE"):
+    event.listen(
+        audit,
+        "after_create",
+        DDL(  # type: ignore[no-untyped-call]
+            f"CREATE TRIGGER audit_no_{_act.lower()} BEFORE {_act} ON audit "
+            f"BEGIN SELECT RAISE(ABORT, '{_NEVER_CHANGED}'); END"
+        ).execute_if(dialect="sqlite"),
+    )
+for _statement in (
+    "CREATE FUNCTION audit_is_final() RETURNS trigger LANGUAGE plpgsql AS "
+    f"$$ BEGIN RAISE EXCEPTION '{_NEVER_CHANGED}'; END $$",
+    "CREATE TRIGGER audit_is_final BEFORE UPDATE OR DELETE OR TRUNCATE ON audit "
+    "FOR EACH STATEMENT EXECUTE FUNCTION audit_is_final()",
+):
+    _on_postgresql = DDL(_statement).execute_if(dialect="postgresql")  # type: ignore[no-untyped-call]
+    event.listen(audit, "after_create", _on_postgresql)
 
 setting = Table(
     "setting",

@@ -18,6 +18,7 @@ from sandbox.client import SandboxClient, text_of
 from tests import launch
 
 _STOP_SECONDS = 20
+_COMMAND_SECONDS = 60
 
 
 class Telegram:
@@ -29,11 +30,20 @@ class Telegram:
         self.owner = 0
         self.reader = 0
 
-    async def ask(self, user_id: int, words: str, *, chat_id: int | None = None, **more: Any) -> dict[str, Any]:
-        """Write as a person and return the bot's next message in that chat."""
+    async def ask(
+        self, user_id: int, words: str, *, chat_id: int | None = None, button: str = "", **more: Any
+    ) -> dict[str, Any]:
+        """Write as a person and return the bot's next message in that chat, or the next with such a button.
+
+        Name a button wherever the desk may have something else to say in the meantime.
+        """
         where = {} if chat_id is None else {"chat_id": chat_id}
         ids = await self.people.say(user_id, words, **where, **more)
-        return await self.people.wait_for(chat_id or user_id, lambda _: True, after=max(ids))
+        return await self.people.wait_for(
+            chat_id or user_id,
+            lambda message: not button or any(button in words for words in buttons_of(message)),
+            after=max(ids),
+        )
 
     async def now(self, message: dict[str, Any]) -> dict[str, Any]:
         """Return what a message says by now."""
@@ -42,18 +52,18 @@ class Telegram:
 
     async def publish(self, title: str, category: str = "سیاسی", text: str = "لید خبر در یک سطر.") -> int:
         """Post and publish as the owner, and return the article's number."""
-        preview = await self.ask(self.owner, f"/post {category}\n{title}\n\n{text}")
+        preview = await self.ask(self.owner, f"/post {category}\n{title}\n\n{text}", button="انتشار")
         await self.people.press(self.owner, preview, "انتشار")
         return int(buttons_of(preview)["📣 انتشار"].split(":")[1])
 
     async def correct(self, article_id: int, part: str, text: str, note: str) -> dict[str, Any]:
         """Go through a correction as the owner up to its card, and return that."""
-        parts = await self.ask(self.owner, f"/correct {article_id}")
+        parts = await self.ask(self.owner, f"/correct {article_id}", button=part)
         await self.people.press(self.owner, parts, part)
         asked = await self.people.wait_for(self.owner, lambda _: True, after=parts["message_id"])
         assert "تازه را" in text_of(asked)
         assert "اصلاح شد:" in text_of(await self.ask(self.owner, text))
-        return await self.ask(self.owner, note)
+        return await self.ask(self.owner, note, button="بله")
 
     async def person(self, name: str, **more: Any) -> int:
         """Add a person who has pressed start and been welcomed, and return their id."""
@@ -154,22 +164,10 @@ class Desk:
 
     async def cli(self, *arguments: str, stdin: bytes = b"", **settings: str) -> subprocess.CompletedProcess[str]:
         """Run `peyk` with these arguments in the desk's folder."""
-
-        def run() -> subprocess.CompletedProcess[str]:
-            done = subprocess.run(
-                launch.command(arguments),
-                cwd=self.folder,
-                env=self.environment | settings,
-                input=stdin,
-                capture_output=True,
-                timeout=60,
-                check=False,
-            )
-            return subprocess.CompletedProcess(
-                done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
-            )
-
-        return await asyncio.to_thread(run)
+        environment = self.environment | settings
+        return await asyncio.to_thread(
+            launch.finished, arguments, self.folder, environment, stdin, within=_COMMAND_SECONDS
+        )
 
     def abandon(self) -> None:
         """Make sure that nothing is left running."""

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -42,7 +43,23 @@ def anew(arguments: Sequence[str], folder: Path, environment: Mapping[str, str],
 
 def forked(arguments: Sequence[str], folder: Path, environment: Mapping[str, str], log: Path) -> Process:
     """Do the same as `anew`, from a process that has imported everything."""
-    child = _NURSERY.Process(target=_run, args=(list(arguments), folder, dict(environment), log))
+    return _fork(arguments, folder, environment, [os.devnull, str(log), str(log)])
+
+
+def finished(
+    arguments: Sequence[str], folder: Path, environment: Mapping[str, str], stdin: bytes, *, within: float
+) -> "subprocess.CompletedProcess[str]":
+    """Run `peyk` forked to its end, at most `within` seconds, and return its status and what it said."""
+    with tempfile.TemporaryDirectory() as streams:
+        files = [os.path.join(streams, name) for name in ("in", "out", "err")]
+        Path(files[0]).write_bytes(stdin)
+        status = _fork(arguments, folder, environment, files).wait(within)
+        said, complained = (Path(name).read_text() for name in files[1:])
+    return subprocess.CompletedProcess(list(arguments), status, said, complained)
+
+
+def _fork(arguments: Sequence[str], folder: Path, environment: Mapping[str, str], files: list[str]) -> "_Forked":
+    child = _NURSERY.Process(target=_run, args=(list(arguments), folder, dict(environment), files))
     child.start()
     return _Forked(child)
 
@@ -67,13 +84,14 @@ class _Forked:
         os.kill(self._child.pid, number)
 
 
-def _run(arguments: list[str], folder: Path, environment: dict[str, str], log: Path) -> None:
+def _run(arguments: list[str], folder: Path, environment: dict[str, str], files: list[str]) -> None:
     from bot.cli import main
 
-    out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    os.dup2(out, sys.stdout.fileno())
-    os.dup2(out, sys.stderr.fileno())
-    os.close(out)
+    for stream, name in enumerate(files):
+        opened = os.open(name, os.O_RDONLY if stream == 0 else os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        os.dup2(opened, stream)
+        os.close(opened)
+    sys.stdin = os.fdopen(0)  # a forked process has none by itself
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)

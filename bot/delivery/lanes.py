@@ -20,5 +20,6 @@ LANES = {
     FanOutKind.CORRECTION: Lane.BREAKING,
     FanOutKind.BREAKING: Lane.BREAKING,
     FanOutKind.HEADLINE: Lane.HEADLINE,
+    FanOutKind.ANNOUNCEMENT: Lane.HEADLINE,
 }
 """The lane of what a fan-out leads to."""

@@ -18,10 +18,23 @@ class Right(StrEnum):
     STAFF = "staff"  # invite, list and remove people
     PAUSE = "pause"
     MODERATE = "moderate"
+    STATS = "stats"
+    AUDIT = "audit"  # read who did what
+    ANNOUNCE = "announce"  # write to everybody at once
 
 
 _AUTHOR = frozenset({Right.WRITE})
-_EDITOR = _AUTHOR | {Right.EDIT, Right.PUBLISH, Right.OUTBOX, Right.SOURCES, Right.CHANNELS, Right.MODERATE}
+_EDITOR = _AUTHOR | {
+    Right.EDIT,
+    Right.PUBLISH,
+    Right.OUTBOX,
+    Right.SOURCES,
+    Right.CHANNELS,
+    Right.MODERATE,
+    Right.STATS,
+    Right.AUDIT,
+    Right.ANNOUNCE,
+}
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),

@@ -13,6 +13,7 @@ from storage import (
     amendments,
     articles,
     audit,
+    cards,
     categories,
     chats,
     desk_state,
@@ -35,6 +36,8 @@ from storage.errors import UnavailableError, UnusableError
 from storage.opening import opened
 from storage.records import (
     AmendmentState,
+    Card,
+    CardKind,
     ChatKind,
     Content,
     DeliveryState,
@@ -50,6 +53,7 @@ Act = Callable[[AsyncConnection], Awaitable[object]]
 
 _WORK = FanOut(1, 1, 1, FanOutKind.HEADLINE, NOW, 0, None)
 _CHANGE = FanOut(1, 1, 1, FanOutKind.RETRACTION, NOW, 1, None)
+_CARD = Card(1, CardKind.REVIEW, 1, 1, None, 1, 0, 0)
 WRITES: dict[str, Act] = {
     "articles.insert": lambda tx: articles.insert(tx, Content("x"), category_id=1, now=NOW, published_at=NOW),
     "articles.revise": lambda tx: articles.revise(tx, 1, Content("y"), expected=1, editor_id=1, now=NOW),
@@ -58,6 +62,16 @@ WRITES: dict[str, Act] = {
     "articles.delete_draft": lambda tx: articles.delete_draft(tx, 1),
     "search.remove": lambda tx: search.remove(tx, 1),
     "audit.note": lambda tx: audit.note(tx, 1, "publish", now=NOW),
+    "cards.show": lambda tx: cards.show(tx, CardKind.REVIEW, 1, [1], now=NOW),
+    "cards.touch": lambda tx: cards.touch(tx, CardKind.REVIEW, 1, now=NOW),
+    "cards.renew": lambda tx: cards.renew(tx, CardKind.GATE, 0, now=NOW),
+    "cards.claim": lambda tx: cards.claim(tx, now=NOW, lease_until=NOW + 1, limit=1),
+    "cards.shown": lambda tx: cards.shown(tx, _CARD, 1, now=NOW),
+    "cards.put_off": lambda tx: cards.put_off(tx, 1, due_at=NOW),
+    "cards.forget": lambda tx: cards.forget(tx, 1),
+    "cards.call_back": lambda tx: cards.call_back(tx, 1, now=NOW),
+    "cards.drop_chat": lambda tx: cards.drop_chat(tx, 1),
+    "cards.prune": lambda tx: cards.prune(tx, NOW, limit=1),
     "categories.add": lambda tx: categories.add(tx, "new", "تازه", "New"),
     "chats.ensure": lambda tx: chats.ensure(
         tx, 5, kind=ChatKind.PRIVATE, schedule="instant", timezone="Asia/Tehran", now=NOW

@@ -1,0 +1,206 @@
+"""The composition root: puts the desk together from its parts, and takes it apart."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from telegram.ext import Application, ApplicationBuilder
+
+from bot.audience.buckets import Buckets
+from bot.audience.chats import Chats, Policy
+from bot.audience.subscriptions import Subscriptions
+from bot.clock import Clock, now_ms
+from bot.config import Settings
+from bot.connect import insist
+from bot.delivery.allowance import Allowance
+from bot.delivery.compose import Composer
+from bot.delivery.decisions import Decisions
+from bot.delivery.gateway import Gateway
+from bot.delivery.limiter import Limiter
+from bot.delivery.notices import Notices
+from bot.delivery.paid import PaidLanes, PaidTerms
+from bot.delivery.reconcile import Reconciler
+from bot.delivery.rich_memory import StoredRichMemory
+from bot.delivery.transport import AiohttpRequest
+from bot.delivery.worker import Worker
+from bot.ingest.fetch import Fetcher
+from bot.ingest.guard import AllowList
+from bot.ingest.importer import Importer
+from bot.ingest.parser import Parser
+from bot.ingest.pipeline import Pipeline
+from bot.locales.catalog import Catalog
+from bot.newsroom.articles import Newsroom
+from bot.newsroom.cards import Cards
+from bot.newsroom.staff import Staff
+from bot.receiver import Receiver
+from bot.updates import read_update
+from handlers.faces import FACES
+from handlers.register import register
+from handlers.scene import SERVICES, Services
+from handlers.shown import Shown
+from storage import ledger
+from storage.database import Database
+
+_LAST_SENDS = 60_000
+_RESTORED_MS = 61_000
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A desk put together; `services` are what its handlers use."""
+
+    application: "Application[Any, Any, Any, Any, Any, Any]"
+    services: Services
+    receiver: Receiver
+    worker: Worker
+    reconciler: Reconciler
+    notices: Notices
+    cards: Cards
+    pipeline: Pipeline
+
+
+@asynccontextmanager
+async def put_together(settings: Settings, database: Database, stop: asyncio.Event) -> AsyncIterator[Desk]:
+    """Make the desk on an open database, waiting for Telegram until `stop`, and close what it holds at the end."""
+    clock, rng = now_ms, random.Random()  # noqa: S311 - it spreads retries, it guards nothing
+    request = AiohttpRequest(proxy=settings.telegram_proxy)
+    limiter = Limiter(settings.bulk_rate)
+    await _restore(limiter, database, clock)
+    rich = StoredRichMemory(database, clock, settings.telegram_api_url)
+    await rich.load()
+    gateway = Gateway(request, settings.token, settings.telegram_api_url, limiter, rich)
+    await request.initialize()
+    fetcher = Fetcher(clock, allow=AllowList(settings.allow_private_hosts), proxy=settings.fetch_proxy or "")
+    parser = Parser()
+    try:
+        me = await insist(lambda: gateway.call("getMe", {}), stop)
+        catalog = Catalog.load()
+        composer = Composer(catalog, me["username"], settings.default_language)
+        worker = Worker(
+            database,
+            gateway,
+            limiter,
+            composer,
+            clock,
+            tick=settings.broadcast_interval,
+            lease=int(settings.lease_seconds * 1000),
+            rng=rng,
+            paid=PaidLanes(_terms(settings), settings.zone),
+            allowance=Allowance(database, clock, settings.bulk_rate) if database.path is None else None,
+        )
+        services = Services(
+            settings=settings,
+            database=database,
+            clock=clock,
+            catalog=catalog,
+            gateway=gateway,
+            worker=worker,
+            newsroom=Newsroom(database, clock, worker.wake),
+            decisions=Decisions(database, clock, worker.wake),
+            staff=Staff(database, clock),
+            chats=Chats(database, clock, _policy(settings)),
+            subscriptions=Subscriptions(database, clock),
+            importer=Importer(database, fetcher, parser, clock, settings.zone, worker.wake),
+            bot_username=me["username"],
+            bot_id=int(me["id"]),
+            rng=rng,
+            buckets=Buckets(),
+            shown=Shown(),
+        )
+        yield _desk(settings, services, fetcher, parser, request, limiter)
+    finally:
+        await parser.close()
+        await fetcher.close()
+        await request.shutdown()
+
+
+def _desk(
+    settings: Settings,
+    services: Services,
+    fetcher: Fetcher,
+    parser: Parser,
+    request: AiohttpRequest,
+    limiter: Limiter,
+) -> Desk:
+    application = (
+        ApplicationBuilder()
+        .token(settings.token)
+        .base_url(f"{settings.telegram_api_url}/bot")
+        .base_file_url(f"{settings.telegram_api_url}/file/bot")
+        .request(request)
+        .get_updates_request(request)
+        .updater(None)
+        .build()
+    )
+    application.bot_data[SERVICES] = services
+    register(application)
+    database, clock = services.database, services.clock
+
+    async def handle(raw: dict[str, Any]) -> None:
+        with limiter.answering():
+            await application.process_update(read_update(raw, application.bot))
+
+    receiver = Receiver(database, clock, handle)
+    return Desk(
+        application=application,
+        services=services,
+        receiver=receiver,
+        worker=services.worker,
+        reconciler=Reconciler(
+            database,
+            services.gateway,
+            services.worker,
+            clock,
+            bot_id=services.bot_id,
+            desk_chat=settings.desk,
+            alone=database.path is not None,
+            drained=lambda: receiver.caught_up,
+        ),
+        notices=Notices(
+            database,
+            services.gateway,
+            services.catalog,
+            clock,
+            desk_chat=settings.desk,
+            language=settings.default_language,
+            zone=settings.zone,
+        ),
+        cards=Cards(
+            database,
+            services.gateway,
+            services.catalog,
+            clock,
+            faces=FACES,
+            language=settings.default_language,
+            zone=settings.zone,
+        ),
+        pipeline=Pipeline(
+            database,
+            fetcher,
+            parser,
+            clock,
+            zone=settings.zone,
+            interval=settings.fetch_interval,
+            most_age=int(settings.max_push_age * 3_600_000),
+            wake=services.worker.wake,
+        ),
+    )
+
+
+def _terms(settings: Settings) -> PaidTerms:
+    return PaidTerms(settings.paid_lanes, settings.paid_rate, settings.paid_daily_stars)
+
+
+def _policy(settings: Settings) -> Policy:
+    return Policy(settings.default_schedule, settings.timezone, settings.channel_approval == "open")
+
+
+async def _restore(limiter: Limiter, database: Database, clock: Clock) -> None:
+    """Tell the limiter what was sent a moment ago: a restart makes no burst."""
+    now = clock()
+    async with database.read() as connection:
+        sends = await ledger.last_sends(connection, now - _RESTORED_MS, limit=_LAST_SENDS)
+    limiter.restore((chat_id, max(0.0, (now - at) / 1000)) for chat_id, at in sends)

@@ -1,0 +1,104 @@
+"""Cards: what staff decide about, shown in their own chats and kept true there, whoever decides.
+
+An act of the newsroom owes cards in its own transaction (`storage.cards`); this brings them up to date afterwards.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+from telegram.error import BadRequest, TelegramError
+
+from bot.clock import Clock
+from bot.delivery.gateway import Gateway
+from bot.locales.catalog import Catalog, Texts
+from bot.newsroom.rights import Right, may
+from bot.render.language import language_of
+from bot.render.message import Message
+from storage import cards, chats, staff
+from storage.database import Database
+from storage.records import Card, CardKind
+
+Face = Callable[[AsyncConnection, Card, Texts], Awaitable[Message | None]]
+"""Returns what a card is to say now, None where its subject is gone."""
+
+_AT_ONCE = 20
+_LEASE_MS = 60_000
+_FIRST_PAUSE_MS = 30_000
+_LONGEST_PAUSE_MS = 6 * 3600 * 1000
+_MOST_TRIES = 20
+
+_log = structlog.get_logger(__name__)
+
+
+class Cards:
+    """Brings cards up to date; `faces` says how each kind looks."""
+
+    def __init__(
+        self,
+        database: Database,
+        gateway: Gateway,
+        catalog: Catalog,
+        clock: Clock,
+        *,
+        faces: Mapping[CardKind, Face],
+        language: str,
+        zone: ZoneInfo,
+    ) -> None:
+        self._database = database
+        self._gateway = gateway
+        self._catalog = catalog
+        self._clock = clock
+        self._faces = faces
+        self._language = language
+        self._zone = zone
+
+    async def bring_up_to_date(self) -> None:
+        """Send or change every card that does not show how its subject stands."""
+        async with self._database.write() as tx:
+            now = self._clock()
+            due = await cards.claim(tx, now=now, lease_until=now + _LEASE_MS, limit=_AT_ONCE)
+        for one in due:
+            await self._bring(one)
+
+    async def _bring(self, one: Card) -> None:
+        async with self._database.read() as connection:
+            chat = await chats.get(connection, one.chat_id)
+            texts = self._catalog.bind(language_of(chat, self._language, self._catalog.languages), self._zone)
+            message = await self._faces[one.kind](connection, one, texts)
+        if message is None:
+            async with self._database.write() as tx:
+                await cards.forget(tx, one.id)
+            return
+        try:
+            message_id = await self._put(one, message)
+        except TelegramError as error:
+            _log.warning("card_not_shown", kind=one.kind, reason=error.message)
+            await self._put_off(one)
+            return
+        async with self._database.write() as tx:
+            await cards.shown(tx, one, message_id, now=self._clock())
+
+    async def _put(self, one: Card, message: Message) -> int:
+        if one.message_id is None:
+            return await self._gateway.send(one.chat_id, message)
+        try:
+            await self._gateway.edit(one.chat_id, one.message_id, message)
+        except BadRequest as error:
+            # The person deleted it: it needs no news any more.
+            _log.info("card_gone", kind=one.kind, reason=error.message)
+        return one.message_id
+
+    async def _put_off(self, one: Card) -> None:
+        async with self._database.write() as tx:
+            if one.attempts >= _MOST_TRIES:
+                await cards.forget(tx, one.id)
+            else:
+                pause = min(_LONGEST_PAUSE_MS, _FIRST_PAUSE_MS << one.attempts)
+                await cards.put_off(tx, one.id, due_at=self._clock() + pause)
+
+
+async def hearers(connection: AsyncConnection, right: Right) -> list[int]:
+    """Return the private chats of the members of staff who have a right."""
+    return [member.user_id for member in await staff.all_(connection) if may(member.role, right)]
