@@ -388,6 +388,27 @@ source-failing =
     }
 source-new = not read yet
 
+## Review and the gate
+
+
+## Planning and breaking news
+
+
+## Comments
+
+
+## Statistics
+
+
+## Audit and staff
+
+
+## Announcements
+
+
+## Attachments and editing side by side
+
+
 ## Delivery
 
 article-retracted = This news item was withdrawn.

@@ -31,6 +31,8 @@ def _article(title: str, lead: str, photo: str, name: str, number: int, note: st
         author_id=None,
         published_at=1_766_577_060_000,
         released_at=0,
+        scheduled_at=None,
+        breaking=False,
         ordinal=1,
         created_at=0,
         updated_at=0,
