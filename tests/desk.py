@@ -179,7 +179,7 @@ class DeskOnPostgres(Desk):
     """A desk whose DATABASE_URL is of a new PostgreSQL database."""
 
     def __init__(self, folder: Path, telegram: Telegram, url: str) -> None:
-        super().__init__(folder, telegram)
+        super().__init__(folder, telegram, launch.forked)
         self.url = self.environment["DATABASE_URL"] = url
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:

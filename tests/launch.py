@@ -43,6 +43,7 @@ def anew(arguments: Sequence[str], folder: Path, environment: Mapping[str, str],
 
 def forked(arguments: Sequence[str], folder: Path, environment: Mapping[str, str], log: Path) -> Process:
     """Do the same as `anew`, from a process that has imported everything."""
+    log.touch()
     return _fork(arguments, folder, environment, [os.devnull, str(log), str(log)])
 
 
