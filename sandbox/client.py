@@ -111,7 +111,7 @@ class SandboxClient:
         return [message for message in found if by_bot is None or message["by_bot"] is by_bot]
 
     async def wait_for(
-        self, chat_id: int, wanted: Callable[[Json], bool], *, timeout: float = 15.0, after: int = 0
+        self, chat_id: int, wanted: Callable[[Json], bool], *, timeout: float = 30.0, after: int = 0
     ) -> Json:
         """Return the first message of the bot with an id above `after` that is `wanted`, as soon as it is there.
 

@@ -59,7 +59,7 @@ async def site() -> AsyncIterator[NewsSite]:
 def until() -> Callable[..., Any]:
     """Wait until an async condition gives something true, and return it."""
 
-    async def wait(condition: Callable[[], Any], seconds: float = 15.0) -> Any:
+    async def wait(condition: Callable[[], Any], seconds: float = 30.0) -> Any:
         async with asyncio.timeout(seconds):
             while not (found := await condition()):
                 await asyncio.sleep(0.05)
