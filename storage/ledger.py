@@ -176,26 +176,6 @@ async def void_leases(tx: AsyncConnection, *, expired_before: int | None = None)
     return [int(row.id) for row in await tx.execute(statement.returning(message.c.id))]
 
 
-async def take_question(tx: AsyncConnection, message_id: int, *, now: int, lease_until: int) -> bool:
-    """Take it on to clear up an uncertain message; False where it is cleared, or another process is at it."""
-    free = or_(message.c.lease_until.is_(None), message.c.lease_until < now)
-    done = await tx.execute(
-        update(message)
-        .where(message.c.id == message_id, message.c.state == MessageState.UNCERTAIN, free)
-        .values(lease_until=lease_until)
-    )
-    return done.rowcount == 1
-
-
-async def leave_question(tx: AsyncConnection, message_id: int) -> None:
-    """Leave an uncertain message to whoever looks next."""
-    await tx.execute(
-        update(message)
-        .where(message.c.id == message_id, message.c.state == MessageState.UNCERTAIN)
-        .values(lease_until=None)
-    )
-
-
 async def open_questions(connection: AsyncConnection) -> list[SentMessage]:
     """Return the uncertain messages with their payloads, the oldest first."""
     return await _messages(connection, and_(message.c.state == MessageState.UNCERTAIN, OPEN_MESSAGE))
@@ -247,6 +227,16 @@ async def last_sends(connection: AsyncConnection, since: int, *, limit: int) -> 
     query = select(message.c.chat_id, message.c.sent_at).order_by(message.c.id.desc()).limit(limit)
     rows = await connection.execute(query)
     return [(row.chat_id, row.sent_at) for row in rows if row.sent_at is not None and row.sent_at > since]
+
+
+async def payloads_of(connection: AsyncConnection, article_ids: Sequence[int]) -> list[str]:
+    """Return what was sent lately of any of the articles, in every revision, language and zone."""
+    # Keys are made in bot.delivery.compose: "ARTICLE.REVISION,ARTICLE.REVISION,...:LANGUAGE:ZONE".
+    shows = or_(
+        *(payload.c.key.like(f"{article_id}.%") for article_id in article_ids),
+        *(payload.c.key.like(f"%,{article_id}.%") for article_id in article_ids),
+    )
+    return [row.body for row in await connection.execute(select(payload.c.body).where(shows))]
 
 
 async def drop_idle_payloads(tx: AsyncConnection, kept_before: int, *, limit: int) -> int:

@@ -9,7 +9,7 @@ deleted. Elsewhere ids tell nothing; there the message is sent again, too, and c
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -23,7 +23,7 @@ from bot.delivery.gateway import Gateway
 from bot.delivery.outcome import Outcome, settle_failed, settle_sent
 from bot.delivery.worker import Worker
 from bot.render.html import strip_tags
-from storage import amendments, chats, inbox, ledger, notices, outbox
+from storage import amendments, chats, inbox, ledger, notices, outbox, questions
 from storage.database import Database
 from storage.records import Chat, ChatKind, MessageState, SentMessage
 
@@ -36,7 +36,7 @@ _MOST_PROBES = 80
 _BELOW = 12
 """So many ids below a message are looked at for its twin."""
 _TWINS_AT_ONCE = 20
-_QUESTION_LEASE_MS = 3 * 60_000
+_QUESTION_LEASE_MS = 30_000  # renewed with every id that is looked at
 
 _log = structlog.get_logger(__name__)
 
@@ -122,9 +122,10 @@ class Reconciler:
             # To change or delete once more what is changed or deleted does no harm.
             async with self._database.write() as tx:
                 await amendments.free(tx, now=self._clock())
+                await questions.free(tx)
         async with self._database.read() as connection:
-            questions = await ledger.open_questions(connection)
-        for question in questions:
+            open_ = await ledger.open_questions(connection)
+        for question in open_:
             self._worker.hold(question.chat_id)
 
     async def run(self) -> None:
@@ -144,15 +145,14 @@ class Reconciler:
         if not self._alone:
             await self._void_leases(self._clock())
         async with self._database.read() as connection:
-            questions = await ledger.open_questions(connection)
+            open_ = await ledger.open_questions(connection)
         now = self._clock()
-        self._seen = {question.id: self._seen.get(question.id, now) for question in questions}
-        for question in questions:
+        self._seen = {question.id: self._seen.get(question.id, now) for question in open_}
+        for question in open_:
             if now - self._seen[question.id] >= self._settling * 1000:
                 async with self._database.write() as tx:
-                    mine = await ledger.take_question(
-                        tx, question.id, now=now, lease_until=now + _QUESTION_LEASE_MS
-                    )
+                    now = self._clock()
+                    mine = await questions.take(tx, question.id, now=now, lease_until=now + _QUESTION_LEASE_MS)
                 if mine:
                     await self._clear_one(question)
 
@@ -184,12 +184,17 @@ class Reconciler:
             await self._send_again(question, doubt=True)
             return
         taken = await self._claimed(question.chat_id, question.floor_id)
+        said = _said([question.payload] if question.payload is not None else [])
+
+        async def probe(telegram_id: int) -> Probe:
+            await self._keep(question, self._clock() + _QUESTION_LEASE_MS)
+            return await self._probe(question.chat_id, telegram_id, said)
+
         try:
-            finding = await search_ids(question.floor_id, taken, lambda i: self._probe(question, i))
+            finding = await search_ids(question.floor_id, taken, probe)
         except TelegramError as error:
             _log.warning("reconcile_waits", message=question.id, reason=error.message)
-            async with self._database.write() as tx:
-                await ledger.leave_question(tx, question.id)
+            await self._keep(question, 0)
             return
         if finding.telegram_id is not None:
             async with self._database.write() as tx:
@@ -202,6 +207,10 @@ class Reconciler:
             await self._ask(question, chat)
         _log.info("uncertain_send_cleared", message=question.id, arrived=finding.telegram_id is not None)
         self._worker.free(question.chat_id)
+
+    async def _keep(self, question: SentMessage, until: int) -> None:
+        async with self._database.write() as tx:
+            await questions.keep(tx, question.id, lease_until=until)
 
     async def _send_again(self, question: SentMessage, *, doubt: bool) -> None:
         async with self._database.write() as tx:
@@ -221,8 +230,13 @@ class Reconciler:
     async def _delete_twin(self, one: SentMessage) -> None:
         assert one.telegram_id is not None, "it was sent"
         taken = await self._claimed(one.chat_id, one.telegram_id - _BELOW - 1)
+        async with self._database.read() as connection:
+            shown = await ledger.shown_in(connection, [one.id])
+            about = [article_id for article_id, _ in shown.get(one.id, [])] or [one.article_id or 0]
+            # The article may have been corrected in between: the twin says what it said then.
+            said = _said(await ledger.payloads_of(connection, about))
         for telegram_id in range(one.telegram_id - 1, max(0, one.telegram_id - _BELOW - 1), -1):
-            if telegram_id not in taken and await self._probe(one, telegram_id) is Probe.OURS:
+            if telegram_id not in taken and await self._probe(one.chat_id, telegram_id, said) is Probe.OURS:
                 await self._gateway.delete(one.chat_id, telegram_id)
                 _log.info("twin_deleted", message=one.id)
                 return
@@ -236,10 +250,11 @@ class Reconciler:
         shared = chat.kind is ChatKind.CHANNEL or (chat.kind is ChatKind.SUPERGROUP and chat.is_admin)
         return shared and self._desk_chat is not None
 
-    async def _probe(self, question: SentMessage, telegram_id: int) -> Probe:
+    async def _probe(self, chat_id: int, telegram_id: int, said: Collection[str]) -> Probe:
+        """Read one id of a chat; OURS is what says one of these."""
         assert self._desk_chat is not None, "only called where there is a desk chat"
         try:
-            copy = await self._gateway.forward(question.chat_id, telegram_id, self._desk_chat)
+            copy = await self._gateway.forward(chat_id, telegram_id, self._desk_chat)
         except BadRequest as error:
             words = error.message.lower()
             if "chat not found" in words:
@@ -248,29 +263,29 @@ class Reconciler:
                 return Probe.MISSING
             if "forward" in words:
                 # Telegram does not say why: service messages cannot be forwarded, nor anything of a sealed chat.
-                return Probe.UNREADABLE if await self._is_sealed(question.chat_id) else Probe.OTHER
+                return Probe.UNREADABLE if await self._is_sealed(chat_id) else Probe.OTHER
             raise
         except Forbidden as error:
             _log.error("probe_refused", reason=error.message, hint="the desk's chat must be open to the bot")
             return Probe.UNREADABLE
         await self._gateway.delete(self._desk_chat, copy["message_id"])
-        return Probe.OURS if self._is_ours(question, telegram_id, copy) else Probe.OTHER
+        ours = self._comes_from_us(chat_id, telegram_id, copy)
+        return Probe.OURS if ours and _words(copy.get("text") or copy.get("caption") or "") in said else Probe.OTHER
 
     async def _is_sealed(self, chat_id: int) -> bool:
         chat = await self._gateway.call("getChat", {"chat_id": chat_id})
         return bool(chat.get("has_protected_content"))
 
-    def _is_ours(self, question: SentMessage, telegram_id: int, copy: dict[str, Any]) -> bool:
+    def _comes_from_us(self, chat_id: int, telegram_id: int, copy: dict[str, Any]) -> bool:
         origin = copy.get("forward_origin", {})
         if origin.get("type") == "channel":
-            same = origin.get("chat", {}).get("id") == question.chat_id
-            same &= origin.get("message_id") == telegram_id
-        else:
-            same = origin.get("type") == "user" and origin.get("sender_user", {}).get("id") == self._bot_id
-        if not same or question.payload is None:
-            return False
-        expected = _words(strip_tags(json.loads(question.payload)["html"]))
-        return _words(copy.get("text") or copy.get("caption") or "") == expected
+            return (origin.get("chat", {}).get("id"), origin.get("message_id")) == (chat_id, telegram_id)
+        return bool(origin.get("type") == "user" and origin.get("sender_user", {}).get("id") == self._bot_id)
+
+
+def _said(payloads: Iterable[str]) -> set[str]:
+    """Return the words of rendered messages (JSON text), as they are read in a chat."""
+    return {_words(strip_tags(json.loads(payload)["html"])) for payload in payloads}
 
 
 def _words(text: str) -> str:
