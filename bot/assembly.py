@@ -34,6 +34,7 @@ from bot.ingest.pipeline import Pipeline
 from bot.locales.catalog import Catalog
 from bot.newsroom.articles import Newsroom
 from bot.newsroom.cards import Cards
+from bot.newsroom.comments import Comments
 from bot.newsroom.staff import Staff
 from bot.receiver import Receiver
 from bot.updates import read_update
@@ -100,6 +101,7 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
             worker=worker,
             newsroom=Newsroom(database, clock, worker.wake),
             decisions=Decisions(database, clock, worker.wake),
+            comments=Comments(database, clock),
             staff=Staff(database, clock),
             chats=Chats(database, clock, _policy(settings)),
             subscriptions=Subscriptions(database, clock),

@@ -48,6 +48,7 @@ STAFF_COMMANDS = (
     Command("outbox", Right.OUTBOX),
     Command("sources", Right.SOURCES),
     Command("channels", Right.CHANNELS),
+    Command("comments", Right.MODERATE),
     Command("editors", Right.STAFF),
     Command("invite", Right.STAFF),
     Command("pause", Right.PAUSE),

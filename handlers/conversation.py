@@ -2,7 +2,7 @@
 
 from bot.errors import UserError
 from bot.newsroom.rights import Right, may
-from handlers import composing, confirming, correcting, editing, panel, reading, retracting, searching
+from handlers import commenting, composing, confirming, correcting, editing, panel, reading, retracting, searching
 from handlers.scene import Scene
 from persian.digits import parse_int
 from persian.normalise import match_key
@@ -31,6 +31,13 @@ async def hear(scene: Scene) -> None:
         await reading.article(scene)
     else:
         await searching.search(scene)
+
+
+async def unreadable(scene: Scene) -> None:
+    """A sticker, a voice message or the like."""
+    dialogue = await _open_dialogue(scene)
+    comment = dialogue is not None and dialogue.kind == commenting.DIALOGUE
+    await scene.say("comment-text-wanted" if comment else "unreadable-message")
 
 
 async def press(scene: Scene) -> None:
@@ -76,6 +83,8 @@ def _put_aside(scene: Scene, dialogue: Dialogue) -> bool:
 async def _continue(scene: Scene, dialogue: Dialogue) -> None:
     if _is_word(scene, "words-cancel"):
         await _cancel(scene)
+    elif dialogue.kind == commenting.DIALOGUE:
+        await commenting.hear(scene, dialogue.data)
     elif _is_word(scene, "words-done"):
         await _finish(scene, dialogue)
     elif dialogue.kind == composing.POST:

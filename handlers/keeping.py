@@ -1,10 +1,10 @@
 """Articles that readers keep for later."""
 
 from bot.newsroom.articles import readable
-from bot.render.article import reader_keyboard
 from bot.render.html import escape
 from bot.render.listing import PAGE_SIZE, listing
 from bot.render.message import Button, Keyboard, Message
+from handlers import reading
 from handlers.scene import Scene
 from handlers.wording import turns_by_offset
 from storage import articles, saved
@@ -38,9 +38,9 @@ async def toggle_saved(scene: Scene) -> None:
             await saved.add(tx, scene.user_id, found.id, now=services.clock())
         else:
             await saved.remove(tx, scene.user_id, found.id)
+        ours = await reading.buttons_under(tx, scene, found)
     await scene.toast("saved" if kept else "unsaved")
     if scene.private:
-        ours = reader_keyboard(found, scene.texts, services.bot_username, saved=kept)
         await scene.set_buttons(_turning(scene) + ours)
 
 

@@ -8,14 +8,14 @@ from bot.delivery.gateway import RichRefusedError
 from bot.delivery.lanes import Lane
 from bot.errors import NotFoundError, UserError
 from bot.newsroom.articles import readable
-from bot.render.article import full_text, paging, reader_keyboard
+from bot.render.article import MOST_COUNTED, full_text, paging, reader_keyboard
 from bot.render.headline import category_name
 from bot.render.html import escape
 from bot.render.listing import MOST_LISTED, PAGE_SIZE, listing
 from bot.render.message import Button, Keyboard, Message
 from handlers.scene import Scene
 from persian.digits import parse_int
-from storage import amendments, articles, categories, ledger, saved
+from storage import amendments, articles, categories, comments, ledger, saved
 from storage.records import Article, Form
 
 LARGEST_ID = 10**12
@@ -80,8 +80,7 @@ async def open_article(scene: Scene, article_id: int) -> None:
     services = scene.services
     async with services.database.read() as connection:
         found = await readable(connection, article_id)
-        kept = await saved.holds(connection, scene.user_id, article_id)
-    keyboard = reader_keyboard(found, scene.texts, services.bot_username, saved=kept)
+        keyboard = await buttons_under(connection, scene, found)
     full = full_text(found, scene.texts, keyboard)
     sent: list[int] = []
     form = Form.RICH
@@ -112,13 +111,24 @@ async def open_article(scene: Scene, article_id: int) -> None:
         await amendments.owe_after_send(tx, copies, lane=Lane.BREAKING, now=services.clock())
 
 
+async def press_open(scene: Scene) -> None:
+    """A press of a button that leads to an article: `read:ARTICLE`."""
+    await open_article(scene, int(scene.data.split(":")[1]))
+
+
+async def buttons_under(connection: AsyncConnection, scene: Scene, article: Article) -> Keyboard:
+    """Return the buttons under an article's full text, as they are for this person now."""
+    kept = await saved.holds(connection, scene.user_id, article.id)
+    count = await comments.count(connection, article.id, most=MOST_COUNTED + 1)
+    return reader_keyboard(article, scene.texts, scene.services.bot_username, saved=kept, comments=count)
+
+
 async def turn_page(scene: Scene) -> None:
     """A press of a page's button: `page:ARTICLE:INDEX`."""
     _, article_id, index = scene.data.split(":")
     async with scene.services.database.read() as connection:
         found = await readable(connection, int(article_id))
-        kept = await saved.holds(connection, scene.user_id, found.id)
-    keyboard = reader_keyboard(found, scene.texts, scene.services.bot_username, saved=kept)
+        keyboard = await buttons_under(connection, scene, found)
     pages = full_text(found, scene.texts, keyboard).pages
     await scene.show(pages[min(int(index), len(pages) - 1)])
 

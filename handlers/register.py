@@ -14,6 +14,7 @@ from telegram.ext import (
 
 from bot.newsroom.rights import Right
 from handlers import (
+    commenting,
     composing,
     conversation,
     copies,
@@ -24,6 +25,7 @@ from handlers import (
     following,
     inline,
     keeping,
+    moderating,
     outbox,
     panel,
     places,
@@ -67,6 +69,7 @@ STAFF: dict[str, tuple[Act, Right]] = {
     "outbox": (outbox.show, Right.OUTBOX),
     "sources": (desk.list_sources, Right.SOURCES),
     "channels": (places.channels, Right.CHANNELS),
+    "comments": (moderating.show_queue, Right.MODERATE),
     "editors": (desk.editors, Right.STAFF),
     "invite": (desk.invite, Right.STAFF),
     "pause": (desk.pause, Right.PAUSE),
@@ -77,6 +80,8 @@ STAFF: dict[str, tuple[Act, Right]] = {
 # Callback data is anybody's: only what fits one of these patterns exactly reaches a handler.
 _PRESSES_ANYWHERE: dict[str, Act] = {
     r"page:\d{1,13}:\d{1,4}": reading.turn_page,
+    r"read:\d{1,13}": reading.press_open,
+    r"talk:\d{1,13}:([naz]|[bf]\d{1,18})": commenting.turn,
     r"list:(a|c\d{1,9}):(n|[bf]\d{1,18})": reading.turn_list,
     r"find:[bf]\d{1,18}": searching.turn_hits,
     r"save:\d{1,13}:[01]": keeping.toggle_saved,
@@ -85,6 +90,8 @@ _PRESSES_ANYWHERE: dict[str, Act] = {
 }
 _PRESSES_PRIVATE: dict[str, tuple[Act, Right | None]] = {
     r"saved:\d{1,6}": (keeping.turn_saved, None),
+    r"write:\d{1,13}": (commenting.press_write, None),
+    r"unsay:\d{1,18}(:y)?": (commenting.take_back, None),
     r"set:-?\d{1,16}:(main|cats|when|quiet|close)": (panel.press, None),
     r"set:-?\d{1,16}:cats:\d{1,9}:[01]": (panel.press, None),
     r"set:-?\d{1,16}:(when|quiet|pause|plain):\d{1,9}": (panel.press, None),
@@ -106,6 +113,12 @@ _PRESSES_PRIVATE: dict[str, tuple[Act, Right | None]] = {
     r"out:\d{1,15}:\d{1,6}:(again|there|drop)": (outbox.decide, Right.OUTBOX),
     r"sources:\d{1,6}": (desk.turn_sources, Right.SOURCES),
     r"channels:\d{1,6}": (places.turn_channels, Right.CHANNELS),
+    r"queue:([az]|[bf]\d{1,18})": (moderating.turn_queue, Right.MODERATE),
+    r"judge:\d{1,18}:(ok|no|mute|back):(c|\d{1,18})": (moderating.judge, Right.MODERATE),
+    r"mute:\d{1,18}:(c|\d{1,18})": (moderating.ask_to_silence, Right.MODERATE),
+    r"down:\d{1,18}(:y)?": (moderating.take_down, Right.MODERATE),
+    r"hushed:\d{1,6}": (moderating.turn_silenced, Right.MODERATE),
+    r"lift:\d{1,16}": (moderating.lift, Right.MODERATE),
     r"people:\d{1,6}": (desk.turn_editors, Right.STAFF),
     r"let:-?\d{1,16}:[yn]": (places.decide, Right.APPROVE_CHATS),
     r"invite:(owner|editor|author|moderator)": (desk.press_invite, Right.STAFF),
@@ -147,5 +160,5 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
     add(MessageHandler(_PRIVATE & filters.COMMAND, private(start.unknown)))
     add(MessageHandler(_PRIVATE & _FILES & filters.CaptionRegex(r"^/[A-Za-z]"), private(start.unknown)))
     add(MessageHandler(_PRIVATE & (filters.TEXT | _FILES), private(conversation.hear)))
-    add(MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, private(start.unreadable)))
+    add(MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, private(conversation.unreadable)))
     add(InlineQueryHandler(inline.answer))

@@ -21,6 +21,7 @@ from bot.delivery.worker import Worker
 from bot.ingest.importer import Importer
 from bot.locales.catalog import Catalog, Texts
 from bot.newsroom.articles import Newsroom
+from bot.newsroom.comments import Comments
 from bot.newsroom.staff import Staff
 from bot.render.html import length, strip_tags
 from bot.render.language import language_of
@@ -52,6 +53,7 @@ class Services:
     worker: Worker
     newsroom: Newsroom
     decisions: Decisions
+    comments: Comments
     staff: Staff
     chats: Chats
     subscriptions: Subscriptions

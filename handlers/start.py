@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.render.message import Button, Keyboard, Message
-from handlers import following, keeping, menus, panel, places, reading, searching
+from handlers import commenting, following, keeping, menus, panel, places, reading, searching
 from handlers.commands import READER_COMMANDS, staff_commands
 from handlers.guards import Act
 from handlers.scene import Scene
@@ -15,6 +15,7 @@ from storage import dialogues
 
 _ARTICLE = re.compile(r"a_(.+)")
 _CATEGORY = re.compile(r"c_(.+)")
+_COMMENT = re.compile(r"c(\d{1,13})")
 _INVITATION = re.compile(r"j_([A-Za-z0-9_-]{16,60})")
 _PANEL = re.compile(r"p_(-?\d{1,16})")
 
@@ -41,6 +42,8 @@ async def start(scene: Scene) -> None:
     elif not scene.private:
         assert scene.chat is not None, "a group is heard when it was let in"
         await scene.send(places.hello(scene.services, scene.chat))
+    elif found := _COMMENT.fullmatch(payload):
+        await commenting.begin(scene, int(found[1]))
     elif payload == keeping.SAVED_PAYLOAD:
         await keeping.show_saved(scene)
     elif found := _INVITATION.fullmatch(payload):
@@ -109,11 +112,6 @@ async def cancel(scene: Scene) -> None:
 async def unknown(scene: Scene) -> None:
     """A command that is not ours, or not this person's."""
     await scene.say("unknown-command")
-
-
-async def unreadable(scene: Scene) -> None:
-    """A sticker, a voice message or the like."""
-    await scene.say("unreadable-message")
 
 
 async def stale(scene: Scene) -> None:

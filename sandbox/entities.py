@@ -35,7 +35,7 @@ _ENTITY = re.compile(r"&(#x[0-9a-fA-F]+|#\d+|[a-zA-Z]+);?")
 _STRIPPED = re.compile("[\u202a-\u202e]")
 _MOST_ENTITIES = 100
 _DETECTED = (
-    ("bot_command", re.compile(r"(?<![\w/])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?")),
+    ("bot_command", re.compile(r"(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?")),
     ("url", re.compile(r"https?://[^\s<>«»]+")),
     ("mention", re.compile(r"(?<!\w)@[A-Za-z0-9_]{4,32}")),
     ("hashtag", re.compile(r"(?<![\w#])#\w*[^\W\d]\w*")),

@@ -487,6 +487,16 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
+class Silenced:
+    """A person who may write no comments any more; `by` is the member of staff who said so."""
+
+    user_id: int
+    name: str
+    by: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class StoredUpdate:
     """An update of Telegram as received: `body` is its JSON text."""
 

@@ -482,6 +482,7 @@ comment = Table(
     _instant("decided_at", null=True),
     Index("ix_comment_article", "article_id", "state", "id"),
     Index("ix_comment_user", "user_id", "created_at"),
+    Index("ix_comment_own", "user_id", "article_id", "state", "id"),
 )
 WAITING_COMMENT = _is(comment.c.state, "'waiting'")
 _index("ix_comment_waiting", comment.c.id, where=WAITING_COMMENT)

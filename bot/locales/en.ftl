@@ -26,6 +26,7 @@ command-retract = take an article back
 command-outbox = the outbox and what is stuck in it
 command-sources = news sources
 command-channels = channels and groups
+command-comments = comments that wait for a decision
 command-editors = people of the newsroom
 command-invite = invite to the newsroom
 command-pause = stop every push
@@ -396,6 +397,74 @@ source-new = not read yet
 
 ## Comments
 
+button-comments = 💬 Comments
+button-comments-counted = 💬 Comments ({ $count_text })
+button-comments-many = 💬 Comments ({ $count_text }+)
+button-comment-write = ✍️ Write a comment
+button-comment-delete = 🗑 Delete comment { $place_text }
+button-comment-down = ✖️ { $place_text }
+button-newest-comments = ⏭ Newest comments
+button-oldest-comments = ⏮ First comments
+button-back-to-article = ↩️ Back to the article
+button-comment-approve = ✅ Approve
+button-comment-reject = ❌ Reject
+button-comment-silence = 🚫 Silence the author
+button-queue-approve = ✅ { $place_text }
+button-queue-reject = ❌ { $place_text }
+button-queue-silence = 🚫 { $place_text }
+button-queue-article = 📄 { $place_text }
+button-silenced = 🚫 Silenced people
+button-yes-silence = Yes, silence
+button-yes-down = Yes, take it down
+button-lift = Let { $name } write again
+comments-title = 💬 <b>Comments on article { $id }</b>: { $title }
+comments-none = There are no comments yet. Be the first to write one.
+comment-head = <b>{ $name }</b> · { $when }
+comment-head-placed = { $place_text }. <b>{ $name }</b> · { $when }
+comment-nameless = A reader
+comment-own = yours
+comment-own-waits = yours, waiting for a moderator
+comment-ask =
+    Write your comment on “{ $title }”.
+    At most { $most_text } characters, without links and numbers to call. Comments are seen once a moderator has approved them. To leave: /cancel
+comment-waits = Your comment has arrived and will be seen once a moderator has approved it. You will hear of it here.
+comment-is-there = You have written this comment before, and it was approved.
+comment-was-rejected = You have written this comment before, and it was not approved.
+comment-no-letters = Please write your comment with letters. To leave: /cancel
+comment-too-long = The comment has { $length_text } characters; at most { $most_text } are taken. Send a shorter one, or /cancel
+comment-has-link = Links, usernames, commands and numbers are not taken in comments: “{ $part }”. Write it without, or /cancel
+comment-text-wanted = A comment is a text, not a photo or anything else. Write it, or /cancel
+comment-silenced = You cannot write comments any more. News and comments are yours to read as always.
+comment-too-many =
+    { $minutes ->
+        [1] You have written several comments in a row. You can write the next one in a minute.
+       *[other] You have written several comments in a row. You can write the next one in { $minutes_text } minutes.
+    }
+comment-some-wait = { $most_text } of your comments on this article wait for a moderator. You can write another once they are decided.
+comment-gone = This comment is no longer in this list.
+comment-delete-sure = Delete this comment of yours?
+comment-deleted = Your comment is deleted
+comment-approved = Your comment on article { $id_text } was approved and stands under it: “{ $title }”
+comment-rejected = Your comment on article { $id_text } was not approved: “{ $title }”
+comment-card = 💬 <b>New comment</b> on article { $id }: { $title }
+comment-approved-by = ✅ Approved: { $name } · { $when }
+comment-rejected-by = ❌ Rejected: { $name } · { $when }
+comment-taken-back = 🗑 Its author took it back.
+comment-author-silenced = 🚫 The author is silenced.
+comment-decided = This comment does not wait any more: it was decided, or its author took it back.
+comment-silence-sure = Silence { $name }? What waits of theirs is rejected, and they can write no more comments.
+comment-down-sure = Take this comment down from the article?
+comments-many = More than ten comments wait for a decision ({ $count_text } now); until there are fewer, they come in no messages of their own. The queue: /comments
+queue-title =
+    <b>Comments that wait for a decision</b>
+    ✅ approve, ❌ reject, 🚫 silence the author, 📄 the article
+queue-empty = No comment waits for a decision.
+queue-article = Article { $id }: { $title }
+queue-article-gone = Article { $id } was taken back: { $title }
+silenced-title = <b>Silenced people</b>
+silenced-none = Nobody is silenced.
+silenced-since = { $name } · { $when }
+silence-lifted-already = This person is no longer silenced.
 
 ## Statistics
 

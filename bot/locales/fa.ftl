@@ -26,6 +26,7 @@ command-retract = پس گرفتن یک خبر
 command-outbox = صندوق ارسال و گره‌های آن
 command-sources = منابع خبر
 command-channels = کانال‌ها و گروه‌ها
+command-comments = نظرهای در انتظار بررسی
 command-editors = اعضای تحریریه
 command-invite = دعوت به تحریریه
 command-pause = توقف همهٔ ارسال‌ها
@@ -396,6 +397,74 @@ source-new = هنوز خوانده نشده
 
 ## نظرات
 
+button-comments = 💬 نظرات
+button-comments-counted = 💬 نظرات ({ $count_text })
+button-comments-many = 💬 نظرات ({ $count_text }+)
+button-comment-write = ✍️ نوشتن نظر
+button-comment-delete = 🗑 حذف نظر { $place_text }
+button-comment-down = ✖️ { $place_text }
+button-newest-comments = ⏭ تازه‌ترین نظرها
+button-oldest-comments = ⏮ نخستین نظرها
+button-back-to-article = ↩️ بازگشت به خبر
+button-comment-approve = ✅ تأیید
+button-comment-reject = ❌ رد
+button-comment-silence = 🚫 مسدود کردن نویسنده
+button-queue-approve = ✅ { $place_text }
+button-queue-reject = ❌ { $place_text }
+button-queue-silence = 🚫 { $place_text }
+button-queue-article = 📄 { $place_text }
+button-silenced = 🚫 نویسندگان مسدود
+button-yes-silence = بله، مسدود شود
+button-yes-down = بله، برداشته شود
+button-lift = رفع مسدودی { $name }
+comments-title = 💬 <b>نظرات خبر { $id }</b>: { $title }
+comments-none = هنوز نظری نیست. نخستین نظر را شما بنویسید.
+comment-head = <b>{ $name }</b> · { $when }
+comment-head-placed = { $place_text }. <b>{ $name }</b> · { $when }
+comment-nameless = خواننده
+comment-own = نظر شما
+comment-own-waits = نظر شما، در انتظار بررسی
+comment-ask =
+    نظر خود را دربارهٔ خبر «{ $title }» بنویسید.
+    حداکثر { $most_text } نویسه، بدون پیوند و شماره. نظرها پس از بررسی دیده می‌شوند. برای انصراف: /cancel
+comment-waits = نظر شما دریافت شد و پس از بررسی دیده می‌شود. نتیجه را همین‌جا می‌نویسیم.
+comment-is-there = همین نظر را پیش‌تر نوشته‌اید و تأیید شده است.
+comment-was-rejected = همین نظر را پیش‌تر نوشته‌اید و تأیید نشده است.
+comment-no-letters = نظر را با حروف بنویسید. برای انصراف: /cancel
+comment-too-long = نظر { $length_text } نویسه دارد؛ حداکثر { $most_text } نویسه می‌پذیریم. کوتاه‌ترش را بفرستید یا /cancel را بزنید.
+comment-has-link = پیوند، نام کاربری، فرمان و شماره در نظر پذیرفته نیست: «{ $part }». بدون آن بنویسید یا /cancel را بزنید.
+comment-text-wanted = نظر باید متن باشد، نه عکس یا پیام دیگر. متن را بنویسید یا /cancel را بزنید.
+comment-silenced = نوشتن نظر برای شما بسته شده است. خواندن خبرها و نظرها مانند همیشه است.
+comment-too-many =
+    { $minutes ->
+        [1] پشت سر هم چند نظر نوشته‌اید. یک دقیقهٔ دیگر می‌توانید نظر بعدی را بنویسید.
+       *[other] پشت سر هم چند نظر نوشته‌اید. { $minutes_text } دقیقهٔ دیگر می‌توانید نظر بعدی را بنویسید.
+    }
+comment-some-wait = { $most_text } نظر شما دربارهٔ این خبر در انتظار بررسی است. پس از بررسی می‌توانید نظر دیگری بنویسید.
+comment-gone = این نظر دیگر در این فهرست نیست.
+comment-delete-sure = این نظر شما حذف شود؟
+comment-deleted = نظر شما حذف شد
+comment-approved = نظر شما دربارهٔ خبر { $id_text } تأیید شد و زیر آن دیده می‌شود: «{ $title }»
+comment-rejected = نظر شما دربارهٔ خبر { $id_text } تأیید نشد: «{ $title }»
+comment-card = 💬 <b>نظر تازه</b> دربارهٔ خبر { $id }: { $title }
+comment-approved-by = ✅ تأیید: { $name } · { $when }
+comment-rejected-by = ❌ رد: { $name } · { $when }
+comment-taken-back = 🗑 نویسنده نظرش را پس گرفت.
+comment-author-silenced = 🚫 نویسنده مسدود است.
+comment-decided = این نظر دیگر در انتظار نیست: دربارهٔ آن تصمیم گرفته شده یا نویسنده آن را پس گرفته است.
+comment-silence-sure = { $name } مسدود شود؟ نظرهای در انتظارش رد می‌شود و دیگر نمی‌تواند نظر بنویسد.
+comment-down-sure = این نظر از زیر خبر برداشته شود؟
+comments-many = بیش از ده نظر در انتظار بررسی است (اکنون { $count_text })؛ تا کم شود، برای هر نظر پیام جداگانه‌ای نمی‌آید. صف نظرها: /comments
+queue-title =
+    <b>نظرهای در انتظار بررسی</b>
+    ✅ تأیید، ❌ رد، 🚫 مسدود کردن نویسنده، 📄 خبر
+queue-empty = نظری در انتظار بررسی نیست.
+queue-article = خبر { $id }: { $title }
+queue-article-gone = خبر { $id } پس گرفته شده است: { $title }
+silenced-title = <b>نویسندگان مسدود</b>
+silenced-none = کسی مسدود نیست.
+silenced-since = { $name } · { $when }
+silence-lifted-already = این شخص دیگر مسدود نیست.
 
 ## آمار
 

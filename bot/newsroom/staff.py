@@ -4,9 +4,11 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bot.clock import Clock
 from bot.errors import ConflictError, NotFoundError, UserError
-from storage import audit, staff
+from storage import audit, chats, staff
 from storage.database import Database
 from storage.records import Role, StaffMember
 
@@ -85,6 +87,13 @@ class Staff:
                 raise ConflictError("staff-last-owner")
             await staff.remove(tx, user_id)
             await audit.note(tx, actor_id, "remove_staff", now=self._clock(), detail=str(user_id))
+
+
+async def name_of(connection: AsyncConnection, user_id: int) -> str:
+    """Return what the newsroom calls a person, who may have left it meanwhile: their name, else their number."""
+    member = await staff.get(connection, user_id)
+    chat = await chats.get(connection, user_id)
+    return (member.name if member else "") or (chat.title if chat else "") or str(user_id)
 
 
 def _hash(secret: str) -> str:

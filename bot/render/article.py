@@ -22,6 +22,9 @@ RICH_CHARACTERS = 30_000
 RICH_BLOCKS = 450
 """What one rich message holds; Telegram's own limits are 32,768 characters and 500 blocks."""
 
+MOST_COUNTED = 999
+"""Comments that are counted: of more, only that there are more is told."""
+
 _RTL_LANGUAGES = {"fa", "ar", "he", "ur", "ckb", "ps"}
 _PAGE_UNITS = TEXT_LIMIT - 450  # room for the heading of a page
 
@@ -171,14 +174,28 @@ def paging(texts: Texts, previous: str, following: str) -> Keyboard:
     return (tuple(row[::-1] if texts.is_rtl else row),) if row else ()
 
 
-def reader_keyboard(article: Article, texts: Texts, bot_username: str, *, saved: bool) -> Keyboard:
-    """Return what a reader can do with an article: keep it, share it, read more of its category, its source."""
+def reader_keyboard(
+    article: Article, texts: Texts, bot_username: str, *, saved: bool, comments: int = 0
+) -> Keyboard:
+    """Return what a reader can do with an article: keep it, share it, see its comments, read more of its category.
+
+    `comments` is how many there are, 0 where that is not to be told.
+    """
     share = f"https://t.me/share/url?url={quote(article_link(bot_username, article.id), safe='')}"
     rows: list[tuple[Button, ...]] = [
         (
             Button(texts("button-unsave" if saved else "button-save"), data=f"save:{article.id}:{int(not saved)}"),
             Button(texts("button-share"), url=share),
         ),
+        (Button(_comments_in_words(comments, texts), data=f"talk:{article.id}:n"),),
         (Button(texts("button-more-of-category"), data=f"list:c{article.category.id}:n"),),
     ]
     return tuple(rows)
+
+
+def _comments_in_words(count: int, texts: Texts) -> str:
+    if count == 0:
+        return texts("button-comments")
+    if count > MOST_COUNTED:
+        return texts("button-comments-many", count=MOST_COUNTED)
+    return texts("button-comments-counted", count=count)

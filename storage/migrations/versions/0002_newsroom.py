@@ -118,6 +118,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_comment_article", "comment", ["article_id", "state", "id"], unique=False)
     op.create_index("ix_comment_user", "comment", ["user_id", "created_at"], unique=False)
+    op.create_index("ix_comment_own", "comment", ["user_id", "article_id", "state", "id"], unique=False)
     _partial("ix_comment_waiting", "comment", ["id"], "state = 'waiting'")
     op.create_table(
         "silenced",

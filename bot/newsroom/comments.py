@@ -1,0 +1,169 @@
+"""The life of a comment, as acts of readers and moderators: each one transaction, with the cards that show it."""
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.clock import Clock
+from bot.errors import ConflictError, NotFoundError, UserError
+from bot.newsroom.articles import readable
+from bot.newsroom.cards import hearers
+from bot.newsroom.commenting import LONGEST_MS, MOST_WAITING, check_pace, checked_name
+from bot.newsroom.rights import Right
+from storage import articles, audit, cards, comments, desk_state, notices
+from storage.database import Database
+from storage.records import Article, ArticleState, CardKind, Comment, CommentState
+
+MOST_CARDS = 10
+"""Comments that may wait at once and still get a card each; of more, moderators are told once."""
+
+_CALM = 5
+"""When so few wait again, the next flood is told of anew."""
+_TOLD = "comments_told"
+"""The key that is set while moderators know that many wait."""
+
+
+class Comments:
+    """What readers write under articles, and what moderators do about it."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def open_to(self, user_id: int, article_id: int) -> Article:
+        """Return the article if this person may comment on it now. Raises as `write` does."""
+        async with self._database.read() as connection:
+            found = await commentable(connection, article_id)
+            await self._check(connection, user_id, article_id)
+        return found
+
+    async def write(self, user_id: int, name: str, article_id: int, text: str) -> Comment:
+        """Store a checked text as a comment that waits, and show it to the moderators.
+
+        What the person wrote there in the same words is that comment, as it stands. Raises NotFoundError for an
+        article that readers do not have, ConflictError for one that was taken back, UserError where the person is
+        silenced, writes too often, or waits for too many decisions already.
+        """
+        async with self._database.write() as tx:
+            await commentable(tx, article_id)
+            if (known := await comments.same(tx, user_id, article_id, text)) is not None:
+                return known
+            await self._check(tx, user_id, article_id)
+            now = self._clock()
+            made = await comments.add(tx, article_id, user_id, checked_name(name), text, now=now)
+            await self._call_moderators(tx, made, now)
+            return await _must_get(tx, made)
+
+    async def take_back(self, comment_id: int, user_id: int) -> Comment:
+        """Delete a reader's own comment. Raises ConflictError where it is gone, or not theirs."""
+        async with self._database.write() as tx:
+            if not await comments.take_back(tx, comment_id, user_id):
+                raise ConflictError("comment-gone")
+            await self._settled(tx, [comment_id])
+            return await _must_get(tx, comment_id)
+
+    async def decide(self, comment_id: int, *, approve: bool, actor_id: int) -> Comment:
+        """Approve or reject what waits, and tell its author.
+
+        Raises ConflictError where it does not wait any more, or is to appear under an article that readers have
+        no longer.
+        """
+        state = CommentState.APPROVED if approve else CommentState.REJECTED
+        async with self._database.write() as tx:
+            now = self._clock()
+            found = await _must_get(tx, comment_id)
+            article = await articles.get(tx, found.article_id)
+            assert article is not None, "comments go with their article"
+            if not await comments.decide(tx, comment_id, state, by=actor_id, now=now):
+                raise ConflictError("comment-decided")
+            if approve:
+                await commentable(tx, article.id)
+            await _audit(tx, actor_id, "approve_comment" if approve else "reject_comment", found, now)
+            if not await comments.is_silenced(tx, found.user_id):
+                told: dict[str, str | int] = {"id": article.id, "title": article.content.title}
+                key = "comment-approved" if approve else "comment-rejected"
+                await notices.owe(tx, found.user_id, key, told, now=now)
+            await self._settled(tx, [comment_id])
+            return await _must_get(tx, comment_id)
+
+    async def silence(self, comment_id: int, *, actor_id: int) -> Comment:
+        """Let the author of a waiting comment write no more, and reject whatever of theirs waits.
+
+        They are told when they try. Raises ConflictError where the comment does not wait any more.
+        """
+        async with self._database.write() as tx:
+            now = self._clock()
+            found = await _must_get(tx, comment_id)
+            gone = await comments.reject_all_of(tx, found.user_id, by=actor_id, now=now)
+            if comment_id not in gone:
+                raise ConflictError("comment-decided")
+            await comments.silence(tx, found.user_id, found.name, by=actor_id, now=now)
+            await _audit(tx, actor_id, "silence_reader", found, now)
+            await self._settled(tx, gone)
+            return await _must_get(tx, comment_id)
+
+    async def lift(self, user_id: int, *, actor_id: int) -> None:
+        """Let a silenced person write again. Raises ConflictError where they may already."""
+        async with self._database.write() as tx:
+            if not await comments.lift(tx, user_id):
+                raise ConflictError("silence-lifted-already")
+            await audit.note(tx, actor_id, "lift_silence", now=self._clock(), detail=str(user_id))
+
+    async def take_down(self, comment_id: int, *, actor_id: int) -> Comment:
+        """Hide an approved comment from readers. Raises ConflictError where they do not see it."""
+        async with self._database.write() as tx:
+            now = self._clock()
+            if not await comments.take_down(tx, comment_id, by=actor_id, now=now):
+                raise ConflictError("comment-gone")
+            found = await _must_get(tx, comment_id)
+            await _audit(tx, actor_id, "take_down_comment", found, now)
+            await self._settled(tx, [comment_id])
+            return found
+
+    async def _check(self, connection: AsyncConnection, user_id: int, article_id: int) -> None:
+        if await comments.is_silenced(connection, user_id):
+            raise UserError("comment-silenced")
+        now = self._clock()
+        check_pace(await comments.moments(connection, user_id, since=now - LONGEST_MS), now)
+        waiting = await comments.own(connection, user_id, article_id, CommentState.WAITING, limit=MOST_WAITING)
+        if len(waiting) >= MOST_WAITING:
+            raise UserError("comment-some-wait", most=MOST_WAITING)
+
+    async def _call_moderators(self, tx: AsyncConnection, comment_id: int, now: int) -> None:
+        """Show a new comment to everyone who may decide about it, or tell them that there are many."""
+        moderators = await hearers(tx, Right.MODERATE)
+        waiting = await comments.count_waiting(tx, most=MOST_CARDS + 1)
+        if waiting <= MOST_CARDS:
+            await cards.show(tx, CardKind.COMMENT, comment_id, moderators, now=now)
+        elif await desk_state.value(tx, _TOLD) is None:
+            await desk_state.store(tx, _TOLD, str(now))
+            for user_id in moderators:
+                await notices.owe(tx, user_id, "comments-many", {"count": waiting}, now=now)
+
+    async def _settled(self, tx: AsyncConnection, comment_ids: list[int]) -> None:
+        """Have the cards of comments that are decided say so."""
+        for comment_id in comment_ids:
+            await cards.touch(tx, CardKind.COMMENT, comment_id, now=self._clock())
+        if await comments.count_waiting(tx, most=_CALM + 1) <= _CALM:
+            await desk_state.remove(tx, _TOLD)
+
+
+async def commentable(connection: AsyncConnection, article_id: int) -> Article:
+    """Return an article under which comments stand.
+
+    Raises ConflictError for one that was taken back; any other that readers do not have looks like an unknown one.
+    """
+    found = await articles.get(connection, article_id)
+    if found is not None and found.state is ArticleState.RETRACTED:
+        raise ConflictError("article-retracted")
+    return await readable(connection, article_id)
+
+
+async def _must_get(connection: AsyncConnection, comment_id: int) -> Comment:
+    found = await comments.get(connection, comment_id)
+    if found is None:
+        raise NotFoundError("comment-gone")
+    return found
+
+
+async def _audit(tx: AsyncConnection, actor_id: int, action: str, comment: Comment, now: int) -> None:
+    detail = f"comment {comment.id} of {comment.user_id}"
+    await audit.note(tx, actor_id, action, now=now, article_id=comment.article_id, detail=detail)

@@ -1,0 +1,166 @@
+"""Comments as people see them: the list under an article, the moderators' queue, one card (pure)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.locales.catalog import Texts
+from bot.render.article import paging
+from bot.render.html import cut, escape, length
+from bot.render.message import Button, Keyboard, Message
+from persian.direction import RLM
+from storage.records import Article, ArticleState, Comment, CommentState
+
+PAGE_SIZE = 5
+"""Comments on one page, at most."""
+
+_ROOM = 2_600
+_HEAD_UNITS = 180  # place, name, date and marks over a text
+_OWN = 150
+_TITLE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of comments, the oldest first, and whether there are `earlier` and `later` ones."""
+
+    comments: Sequence[Comment]
+    earlier: bool
+    later: bool
+
+
+def fitting(found: Sequence[Comment], *, backwards: bool = False) -> Sequence[Comment]:
+    """Return as many of the comments, the oldest first, as one message holds: the first, or the last of them."""
+    kept: list[Comment] = []
+    room = _ROOM
+    for one in reversed(found) if backwards else found:
+        room -= length(one.text) + _HEAD_UNITS
+        if len(kept) == PAGE_SIZE or (kept and room < 0):
+            break
+        kept.append(one)
+    return kept[::-1] if backwards else kept
+
+
+def comments_of(
+    article: Article,
+    page: Page,
+    texts: Texts,
+    write: Button,
+    *,
+    reader_id: int = 0,
+    waiting: Sequence[Comment] = (),
+    moderates: bool = False,
+) -> Message:
+    """Return a page of an article's comments; `write` leads to writing one.
+
+    In a private chat `reader_id` is the reader's, whose own comments can be deleted here, and `waiting` are those
+    of theirs that nobody else sees; who `moderates` can take others' down.
+    """
+    lines = [_line(texts, texts.html("comments-title", **_article(article, texts)))]
+    if not page.comments:
+        lines += ["", texts.html("comments-none")]
+    buttons = []
+    for place, one in enumerate(page.comments, 1):
+        own = reader_id == one.user_id
+        lines += ["", *_comment(one, texts, place, note="comment-own" if own else "")]
+        if own:
+            buttons.append(Button(texts("button-comment-delete", place=place), f"unsay:{one.id}"))
+        elif moderates:
+            buttons.append(Button(texts("button-comment-down", place=place), f"down:{one.id}"))
+    for place, one in enumerate(waiting, len(page.comments) + 1):
+        lines += ["", *_comment(one, texts, place, note="comment-own-waits", most=_OWN)]
+        buttons.append(Button(texts("button-comment-delete", place=place), f"unsay:{one.id}"))
+    rows = _turns(page, texts, f"talk:{article.id}")
+    rows += tuple(tuple(buttons[begin : begin + 4]) for begin in range(0, len(buttons), 4))
+    back = Button(texts("button-back-to-article"), f"read:{article.id}")
+    return Message("\n".join(lines), (*rows, (write,), (back,)))
+
+
+def queue(page: Page, articles: Mapping[int, Article], texts: Texts, foot: Keyboard = ()) -> Message:
+    """Return a page of what waits for a decision, each with its buttons, and `foot` under all."""
+    if not page.comments:
+        return Message(texts.html("queue-empty"), foot)
+    lines = [texts.html("queue-title")]
+    rows: list[tuple[Button, ...]] = []
+    border = page.comments[0].id
+    for place, one in enumerate(page.comments, 1):
+        article = articles[one.article_id]
+        lines += ["", *_comment(one, texts, place), _line(texts, _about(article, texts))]
+        rows.append(
+            (
+                Button(texts("button-queue-approve", place=place), f"judge:{one.id}:ok:{border}"),
+                Button(texts("button-queue-reject", place=place), f"judge:{one.id}:no:{border}"),
+                Button(texts("button-queue-silence", place=place), f"mute:{one.id}:{border}"),
+                Button(texts("button-queue-article", place=place), f"read:{one.article_id}"),
+            )
+        )
+    return Message("\n".join(lines), (*rows, *_turns(page, texts, "queue"), *foot))
+
+
+def card(comment: Comment, article: Article, texts: Texts, *, decided_by: str, silenced: bool) -> Message:
+    """Return how a comment stands, as moderators see it: with buttons while it waits."""
+    lines = [_line(texts, texts.html("comment-card", **_article(article, texts)))]
+    if article.state is ArticleState.RETRACTED:
+        lines.append(_line(texts, texts.html("article-retracted")))
+    lines += ["", *_comment(comment, texts)]
+    if comment.state is CommentState.WAITING:
+        data = f"judge:{comment.id}"
+        first = (
+            Button(texts("button-comment-approve"), f"{data}:ok:c"),
+            Button(texts("button-comment-reject"), f"{data}:no:c"),
+        )
+        return Message(
+            "\n".join(lines), (first, (Button(texts("button-comment-silence"), f"mute:{comment.id}:c"),))
+        )
+    if comment.state is CommentState.DELETED:
+        lines += ["", texts.html("comment-taken-back")]
+    else:
+        key = "comment-approved-by" if comment.state is CommentState.APPROVED else "comment-rejected-by"
+        lines += ["", _line(texts, texts.html(key, name=decided_by, when=texts.short(comment.decided_at or 0)))]
+        if silenced:
+            lines.append(texts.html("comment-author-silenced"))
+    return Message("\n".join(lines))
+
+
+def quoted(comment: Comment, texts: Texts) -> str:
+    """Return a comment as HTML, cut where it is long, for a question about it."""
+    return "\n".join(_comment(comment, texts, most=_OWN * 2))
+
+
+def author_of(name: str, texts: Texts) -> str:
+    """Return what a comment's author is called in front of others."""
+    return name or texts("comment-nameless")
+
+
+def _comment(comment: Comment, texts: Texts, place: int = 0, *, note: str = "", most: int = 0) -> list[str]:
+    """Return the lines of a comment: its text stands in a frame of its own, so that it can feign no other."""
+    key = "comment-head-placed" if place else "comment-head"
+    name, when = author_of(comment.name, texts), texts.datetime(comment.created_at)
+    head = texts.html(key, place=place, name=name, when=when) + (f" · {texts.html(note)}" if note else "")
+    text = cut(comment.text, most) if most else comment.text
+    return [_line(texts, head), f"<blockquote>{escape(text)}</blockquote>"] if text else [_line(texts, head)]
+
+
+def _article(article: Article, texts: Texts) -> dict[str, str]:
+    return {"id": texts.digits(str(article.id)), "title": cut(article.content.title, _TITLE)}
+
+
+def _about(article: Article, texts: Texts) -> str:
+    gone = article.state is ArticleState.RETRACTED
+    return texts.html("queue-article-gone" if gone else "queue-article", **_article(article, texts))
+
+
+def _turns(page: Page, texts: Texts, data: str) -> Keyboard:
+    if not page.comments:
+        return ()
+    rows = paging(
+        texts,
+        f"{data}:b{page.comments[0].id}" if page.earlier else "",
+        f"{data}:f{page.comments[-1].id}" if page.later else "",
+    )
+    if page.later:
+        return (*rows, (Button(texts("button-newest-comments"), f"{data}:z"),))
+    return (*rows, (Button(texts("button-oldest-comments"), f"{data}:a"),)) if page.earlier else rows
+
+
+def _line(texts: Texts, text: str) -> str:
+    return (RLM if texts.is_rtl else "") + text
