@@ -176,6 +176,7 @@ def _desk(
             services.catalog,
             clock,
             faces=FACES,
+            shown=services.shown,
             language=settings.default_language,
             zone=settings.zone,
         ),

@@ -34,7 +34,7 @@ async def judge(scene: Scene) -> None:
     """A press that decides about a comment: `judge:COMMENT:ACT:PLACE`.
 
     The acts are `ok`, `no` and `mute`, which silences the author; `back` decides nothing. The place is `c` on a
-    card, else the id at which the queue's page begins. Whatever comes of it, how things stand is shown there.
+    card, else the id at which the queue's page begins. Where nothing is decided, how things stand is shown.
     """
     _, comment_id, act, place = scene.data.split(":")
     services = scene.services
@@ -43,7 +43,11 @@ async def judge(scene: Scene) -> None:
             await services.comments.silence(int(comment_id), actor_id=scene.user_id)
         elif act != "back":
             await services.comments.decide(int(comment_id), approve=act == "ok", actor_id=scene.user_id)
-    finally:
+    except ConflictError:
+        await _show_again(scene, int(comment_id), place)
+        raise
+    if act == "back" or place != _ON_CARD:
+        # A card whose comment is decided comes up to date by itself.
         await _show_again(scene, int(comment_id), place)
     await scene.toast("noted" if act != "back" else "")
 

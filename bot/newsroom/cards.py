@@ -4,6 +4,7 @@ An act of the newsroom owes cards in its own transaction (`storage.cards`); this
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -32,8 +33,18 @@ _MOST_TRIES = 20
 _log = structlog.get_logger(__name__)
 
 
+class Shown(Protocol):
+    """Remembers what messages show, whoever showed it there: a press changes its card at once."""
+
+    def shows(self, chat_id: int, message_id: int, content: Message) -> bool:
+        """Tell whether a message is known to show just this."""
+
+    def note(self, chat_id: int, message_id: int, content: Message) -> None:
+        """Note what a message shows from now on."""
+
+
 class Cards:
-    """Brings cards up to date; `faces` says how each kind looks."""
+    """Brings cards up to date; `faces` says how each kind looks, `shown` what messages show already."""
 
     def __init__(
         self,
@@ -43,6 +54,7 @@ class Cards:
         clock: Clock,
         *,
         faces: Mapping[CardKind, Face],
+        shown: Shown,
         language: str,
         zone: ZoneInfo,
     ) -> None:
@@ -51,6 +63,7 @@ class Cards:
         self._catalog = catalog
         self._clock = clock
         self._faces = faces
+        self._shown = shown
         self._language = language
         self._zone = zone
 
@@ -81,14 +94,17 @@ class Cards:
             await cards.shown(tx, one, message_id, now=self._clock())
 
     async def _put(self, one: Card, message: Message) -> int:
-        if one.message_id is None:
-            return await self._gateway.send(one.chat_id, message)
-        try:
-            await self._gateway.edit(one.chat_id, one.message_id, message)
-        except BadRequest as error:
-            # The person deleted it: it needs no news any more.
-            _log.info("card_gone", kind=one.kind, reason=error.message)
-        return one.message_id
+        message_id = one.message_id
+        if message_id is None:
+            message_id = await self._gateway.send(one.chat_id, message)
+        elif not self._shown.shows(one.chat_id, message_id, message):
+            try:
+                await self._gateway.edit(one.chat_id, message_id, message)
+            except BadRequest as error:
+                # The person deleted it: it needs no news any more.
+                _log.info("card_gone", kind=one.kind, reason=error.message)
+        self._shown.note(one.chat_id, message_id, message)
+        return message_id
 
     async def _put_off(self, one: Card) -> None:
         async with self._database.write() as tx:
