@@ -76,6 +76,11 @@ async def test_a_comment_is_written_approved_read_and_taken_back(
         assert "خبر پرگفت‌وگو" in text_of(card)
     unseen = await _comments(telegram, moderator, article_id)
     assert "هنوز نظری نیست" in text_of(unseen)
+    for invented in ("judge:1:ok:c", "judge:1:mute:1", "mute:1:c", "down:1:y", "queue:a", "hushed:0"):
+        where = {"user_id": telegram.reader, "chat_id": telegram.reader, "message_id": own["message_id"]}
+        assert (await people.do("press", data=invented, **where))["alert"]
+    unknown = text_of(await telegram.ask(telegram.reader, "/no_such_command"))
+    assert text_of(await telegram.ask(telegram.reader, "/comments")) == unknown
     assert _KEPT in text_of(await telegram.ask(moderator, "/comments", button="✅ ۱"))
 
     desk.kill()
