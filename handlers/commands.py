@@ -50,6 +50,8 @@ STAFF_COMMANDS = (
     Command("channels", Right.CHANNELS),
     Command("editors", Right.STAFF),
     Command("invite", Right.STAFF),
+    Command("announce", Right.ANNOUNCE),
+    Command("audit", Right.AUDIT),
     Command("pause", Right.PAUSE),
     Command("resume", Right.PAUSE),
 )
