@@ -21,7 +21,7 @@ from bot.delivery.decisions import Decisions
 from bot.delivery.gateway import Gateway
 from bot.delivery.limiter import Limiter
 from bot.delivery.notices import Notices
-from bot.delivery.paid import PaidLanes, PaidTerms
+from bot.delivery.paid import PaidLanes, terms_of
 from bot.delivery.reconcile import Reconciler
 from bot.delivery.rich_memory import StoredRichMemory
 from bot.delivery.transport import AiohttpRequest
@@ -32,6 +32,7 @@ from bot.ingest.importer import Importer
 from bot.ingest.parser import Parser
 from bot.ingest.pipeline import Pipeline
 from bot.locales.catalog import Catalog
+from bot.newsroom.announcements import Announcements
 from bot.newsroom.articles import Newsroom
 from bot.newsroom.cards import Cards
 from bot.newsroom.comments import Comments
@@ -89,7 +90,7 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
             tick=settings.broadcast_interval,
             lease=int(settings.lease_seconds * 1000),
             rng=rng,
-            paid=PaidLanes(_terms(settings), settings.zone),
+            paid=PaidLanes(terms_of(settings), settings.zone),
             allowance=Allowance(database, clock, settings.bulk_rate) if database.path is None else None,
         )
         services = Services(
@@ -100,6 +101,7 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
             gateway=gateway,
             worker=worker,
             newsroom=Newsroom(database, clock, worker.wake),
+            announcements=Announcements(database, clock, worker.wake),
             decisions=Decisions(database, clock, worker.wake),
             comments=Comments(database, clock),
             staff=Staff(database, clock),
@@ -191,10 +193,6 @@ def _desk(
             wake=services.worker.wake,
         ),
     )
-
-
-def _terms(settings: Settings) -> PaidTerms:
-    return PaidTerms(settings.paid_lanes, settings.paid_rate, settings.paid_daily_stars)
 
 
 def _policy(settings: Settings) -> Policy:

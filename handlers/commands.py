@@ -51,6 +51,8 @@ STAFF_COMMANDS = (
     Command("comments", Right.MODERATE),
     Command("editors", Right.STAFF),
     Command("invite", Right.STAFF),
+    Command("announce", Right.ANNOUNCE),
+    Command("audit", Right.AUDIT),
     Command("pause", Right.PAUSE),
     Command("resume", Right.PAUSE),
 )

@@ -13,6 +13,7 @@ from bot.ingest.importer import MAX_FILE_BYTES
 from bot.ingest.keep import Outcome
 from bot.newsroom.articles import Provenance
 from bot.newsroom.composing import SPLIT_FROM, Post, checked, content_of, join_parts, parse_post
+from bot.newsroom.rights import Right, may
 from bot.render.headline import category_name
 from bot.render.message import Button
 from handlers import reading
@@ -195,7 +196,7 @@ async def _import_file(scene: Scene) -> None:
 
 
 async def _store_import(scene: Scene, candidate: Candidate) -> None:
-    kept = await scene.services.importer.store(candidate)
+    kept = await scene.services.importer.store(candidate, editor=may(scene.role, Right.EDIT))
     await _close(scene)
     async with scene.services.database.read() as connection:
         stored = await articles.get(connection, kept.article_id)

@@ -19,18 +19,28 @@ async def put_aside(scene: Scene, kind: str, data: dict[str, Any]) -> int:
     return stamp
 
 
-async def waiting(scene: Scene, kind: str, stamp: int) -> dict[str, Any] | None:
-    """Return what the card with that stamp asks about; None where it is done, or something else was begun."""
+async def waiting(scene: Scene, kind: str, stamp: int, *, about: int | None = None) -> dict[str, Any] | None:
+    """Return what the card with that stamp asks about; None where it is done, or something else was begun.
+
+    `about` is the article that the button names: an invented one may name another than the card.
+    """
     async with scene.services.database.read() as connection:
         found = await dialogues.get(connection, scene.chat_id, scene.user_id)
     if found is None or found.kind != kind or found.updated_at != stamp or not is_aside(found):
+        return None
+    if about is not None and found.data.get("id") != about:
         return None
     return found.data
 
 
 def is_aside(dialogue: Dialogue) -> bool:
     """Tell whether a dialogue only waits for a press."""
-    return dialogue.data.get("step") == _WAITS
+    return waits(dialogue.data)
+
+
+def waits(data: dict[str, Any]) -> bool:
+    """Tell whether a dialogue with this data only waits for a press."""
+    return data.get("step") == _WAITS
 
 
 def yes_or_no(scene: Scene, yes: str, data: str) -> Keyboard:

@@ -2,7 +2,18 @@
 
 from bot.errors import UserError
 from bot.newsroom.rights import Right, may
-from handlers import commenting, composing, confirming, correcting, editing, panel, reading, retracting, searching
+from handlers import (
+    announcing,
+    commenting,
+    composing,
+    confirming,
+    correcting,
+    editing,
+    panel,
+    reading,
+    retracting,
+    searching,
+)
 from handlers.scene import Scene
 from persian.digits import parse_int
 from persian.normalise import match_key
@@ -10,7 +21,15 @@ from storage import dialogues
 from storage.records import Dialogue
 
 _WORDS_SEPARATOR = "|"
-_STAFFS = (composing.POST, composing.IMPORT, editing.DIALOGUE, correcting.DIALOGUE, retracting.DIALOGUE)
+_STAFFS = {
+    composing.POST: Right.WRITE,
+    composing.IMPORT: Right.WRITE,
+    editing.DIALOGUE: Right.WRITE,
+    correcting.DIALOGUE: Right.PUBLISH,
+    retracting.DIALOGUE: Right.PUBLISH,
+    announcing.DIALOGUE: Right.ANNOUNCE,
+}
+"""The newsroom's dialogues, and the right that each of them takes."""
 _SKIPS = {"nolead": composing.skip_lead, "nonote": correcting.skip_note}
 
 
@@ -43,12 +62,12 @@ async def unreadable(scene: Scene) -> None:
 async def press(scene: Scene) -> None:
     """A press under a question: `dialogue:done`, `dialogue:cancel`, `dialogue:nolead`, `dialogue:nonote`."""
     what = scene.data.split(":")[1]
-    if what in _SKIPS:
-        await _SKIPS[what](scene)
-        return
     dialogue = await _open_dialogue(scene)
     if dialogue is None:
         raise UserError("stale-button")
+    if what in _SKIPS:
+        await _SKIPS[what](scene)
+        return
     if what == "done" and _put_aside(scene, dialogue):
         await _close(scene)
         raise UserError("collecting-ended")
@@ -65,7 +84,7 @@ async def _open_dialogue(scene: Scene) -> Dialogue | None:
     """
     async with scene.services.database.read() as connection:
         found = await dialogues.get(connection, scene.chat_id, scene.user_id)
-    if found is not None and found.kind in _STAFFS and not may(scene.role, Right.WRITE):
+    if found is not None and found.kind in _STAFFS and not may(scene.role, _STAFFS[found.kind]):
         await _close(scene)
         return None
     if found is not None and confirming.is_aside(found):
@@ -95,6 +114,8 @@ async def _continue(scene: Scene, dialogue: Dialogue) -> None:
         await editing.hear(scene, dialogue.data)
     elif dialogue.kind == correcting.DIALOGUE:
         await correcting.hear(scene, dialogue)
+    elif dialogue.kind == announcing.DIALOGUE:
+        await announcing.hear(scene, dialogue.data)
     else:
         await panel.own_words(scene, dialogue.data)
 

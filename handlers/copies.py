@@ -46,31 +46,36 @@ async def refresh(scene: Scene) -> None:
     await scene.toast("noted")
 
 
-async def _progress(scene: Scene, article: Article) -> Message:
-    texts, id_ = scene.texts, scene.texts.digits(str(article.id))
+async def counted(scene: Scene, article: Article) -> list[str]:
+    """Return what has become of the copies in the last change of an article, as lines of HTML."""
+    texts = scene.texts
     async with scene.services.database.read() as connection:
         change = await progress.last_change(connection, article.id)
         if change is None:
             raise NotFoundError("article-not-found", id=article.id)
         counts = await amendments.counts(connection, article.id, since=change.begun_at)
         copies = await amendments.count_copies(connection, article.id)
-    retracted = article.state is ArticleState.RETRACTED
-    # Its title must not be repeated once it is taken back, not even here: the card may be forwarded.
-    lines = [
-        texts.html("retracted-done", id=id_)
-        if retracted
-        else texts.html("corrected-done", id=id_, title=article.content.title),
-        "",
-    ]
     waiting = counts.get(AmendmentState.PENDING, 0)
     if change.growing:
         seen = sum(number for state, number in counts.items() if state not in _ENDED)
         waiting += max(0, copies - seen)
-    lines += [texts.html(key, count=counts[state]) for state, key in _ENDS.items() if counts.get(state)]
+    lines = [texts.html(key, count=counts[state]) for state, key in _ENDS.items() if counts.get(state)]
     if waiting:
         left = duration_in_words(waiting / scene.services.settings.bulk_rate, texts)
         lines.append(texts.html("copies-waiting", count=waiting, duration=left))
     elif not counts:
         lines.append(texts.html("copies-none"))
+    return lines
+
+
+async def _progress(scene: Scene, article: Article) -> Message:
+    texts, id_ = scene.texts, scene.texts.digits(str(article.id))
+    # Its title must not be repeated once it is taken back, not even here: the card may be forwarded.
+    done = (
+        texts.html("retracted-done", id=id_)
+        if article.state is ArticleState.RETRACTED
+        else texts.html("corrected-done", id=id_, title=article.content.title)
+    )
+    lines = [done, "", *await counted(scene, article)]
     button = Button(texts("button-refresh"), f"copies:{article.id}")
     return Message("\n".join(lines), ((button,),))

@@ -74,7 +74,7 @@ async def press(scene: Scene) -> None:
     """A press on the card: `fix:ARTICLE:REVISION:STAMP:y` corrects, `:n` leaves it."""
     _, article_id, revision, stamp, answer = scene.data.split(":")
     found = editable(scene, await workable(scene, int(article_id)))
-    data = await confirming.waiting(scene, DIALOGUE, int(stamp))
+    data = await confirming.waiting(scene, DIALOGUE, int(stamp), about=found.id)
     if answer == "n":
         await confirming.leave(scene, waits=data is not None)
         return

@@ -1,71 +1,17 @@
-"""The desk's own business: its people, its sources, and the switch that stops every push."""
+"""The desk's own business: its sources, and the switch that stops every push."""
 
 from telegram.error import TelegramError
 
 from bot.audience.chats import can_be_written_to
-from bot.errors import NotFoundError, UserError
 from bot.newsroom.rights import Right, may
-from bot.newsroom.staff import INVITATION_MS
 from bot.render.html import cut, escape
-from bot.render.message import Button, Message
-from handlers import menus
+from bot.render.message import Message
 from handlers.scene import Scene
-from handlers.wording import in_rows, turns_by_offset, window
+from handlers.wording import turns_by_offset, window
 from storage import audit, desk_state, sources
-from storage.records import Role, SourceKind, StaffMember
+from storage.records import SourceKind
 
-_HOUR_MS = 3_600_000
 _SOURCES_PAGE = 10
-_PEOPLE_PAGE = 20
-
-
-async def invite(scene: Scene) -> None:
-    """/invite ROLE: a link that makes whoever opens it first a member of staff."""
-    role = _role(scene)
-    if role is None:
-        roles = [Button(scene.texts(f"role-{role}"), f"invite:{role}") for role in Role]
-        await scene.ask("invite-usage", in_rows(roles, 2))
-        return
-    await _send_invitation(scene, role)
-
-
-async def press_invite(scene: Scene) -> None:
-    """A press on a role: `invite:ROLE`."""
-    await _send_invitation(scene, Role(scene.data.split(":")[1]))
-
-
-async def editors(scene: Scene) -> None:
-    """/editors: the people of the newsroom, each with a button that removes them."""
-    await scene.send(await _people(scene, 0))
-
-
-async def turn_editors(scene: Scene) -> None:
-    """A press of a page button under the people: `people:OFFSET`."""
-    await scene.show(await _people(scene, int(scene.data.split(":")[1])))
-
-
-async def fire(scene: Scene) -> None:
-    """A press on a person: `fire:USER` asks, `fire:USER:y` removes, `fire:back` shows the list again."""
-    _, person, *sure = scene.data.split(":")
-    services, texts = scene.services, scene.texts
-    if person == "back":
-        await scene.show(await _people(scene, 0))
-        return
-    names = [await _name(scene, one) for one in await services.staff.members() if one.user_id == int(person)]
-    if not names:
-        raise NotFoundError("staff-unknown")
-    if not sure:
-        buttons = (
-            Button(texts("button-yes-remove"), f"fire:{person}:y"),
-            Button(texts("button-back"), "fire:back"),
-        )
-        await scene.show(Message(texts.html("editor-remove-sure", name=names[0]), (buttons,)))
-        return
-    await services.staff.remove(int(person), actor_id=scene.user_id)
-    if can_be_written_to(await services.chats.get(int(person))):
-        await menus.drop_persons_menu(services, int(person))
-    await scene.show(await _people(scene, 0))
-    await scene.toast("noted")
 
 
 async def pause(scene: Scene) -> None:
@@ -111,45 +57,6 @@ async def _sources(scene: Scene, offset: int) -> Message:
         lines.append(f'\n<a href="{escape(source.url)}">{name}</a>\n{escape(f"{kind} · {target} · {state}")}')
     more = offset + len(page) < len(found)
     return Message("\n".join(lines), turns_by_offset(texts, "sources", offset, _SOURCES_PAGE, more=more))
-
-
-def _role(scene: Scene) -> Role | None:
-    if not scene.words:
-        return None
-    asked = scene.words.strip().casefold()
-    for role in Role:
-        if asked in (role.value, scene.texts(f"role-{role}").casefold()):
-            return role
-    raise UserError("role-unknown", role=asked[:30])
-
-
-async def _send_invitation(scene: Scene, role: Role) -> None:
-    secret = await scene.services.staff.invite(role, created_by=scene.user_id)
-    link = f"https://t.me/{scene.services.bot_username}?start=j_{secret}"
-    hours = INVITATION_MS // _HOUR_MS
-    words = scene.texts.html("invitation", role=scene.texts(f"role-{role}"), hours=hours)
-    # The link stands outside of the text: marks of direction around it would become part of it.
-    await scene.send(Message(f"{words}\n\n{escape(link)}"))
-
-
-async def _people(scene: Scene, offset: int) -> Message:
-    texts = scene.texts
-    lines, buttons = [texts.html("editors-title")], []
-    members = await scene.services.staff.members()
-    page, offset = window(members, offset, _PEOPLE_PAGE)
-    for member in page:
-        name = await _name(scene, member)
-        lines.append(f"\n{escape(cut(name, 60))} · {escape(texts(f'role-{member.role}'))}")
-        if member.user_id != scene.user_id:
-            buttons.append(Button(texts("button-remove-person", name=cut(name, 24)), f"fire:{member.user_id}"))
-    more = offset + len(page) < len(members)
-    turns = turns_by_offset(texts, "people", offset, _PEOPLE_PAGE, more=more)
-    return Message("\n".join(lines), in_rows(buttons, 1) + turns)
-
-
-async def _name(scene: Scene, member: StaffMember) -> str:
-    chat = await scene.services.chats.get(member.user_id)
-    return member.name or (chat.title if chat else "") or str(member.user_id)
 
 
 async def _switch(scene: Scene, *, paused: bool) -> None:

@@ -69,6 +69,7 @@ async def keep(scene: Scene) -> None:
     found = editable(scene, await workable(scene, int(scene.data.split(":")[1])))
     if found.state is ArticleState.PUBLISHED:
         raise ConflictError("article-already-published", id=found.id)
+    await scene.services.newsroom.keep(found.id, actor_id=scene.user_id)
     button = Button(scene.texts("button-view"), f"view:{found.id}:0")
     kept = scene.texts.html("draft-kept", id=scene.texts.digits(str(found.id)), title=found.content.title)
     await scene.show(Message(kept, ((button,),)))
@@ -115,7 +116,8 @@ async def workable(scene: Scene, article_id: int) -> Article:
     """Return an article that the person may work on; any other looks like an unknown one."""
     async with scene.services.database.read() as connection:
         found = await articles.get(connection, article_id)
-    if found is None or not (found.author_id == scene.user_id or may(scene.role, Right.EDIT)):
+    own = found is not None and found.author_id == scene.user_id and may(scene.role, Right.WRITE)
+    if found is None or article_id < 1 or not (own or may(scene.role, Right.EDIT)):
         raise NotFoundError("article-not-found", id=article_id)
     return found
 

@@ -30,6 +30,7 @@ async def set_persons_menu(services: Services, chat: Chat, role: Role | None) ->
     """Set the menu of one person's chat: staff commands by role, in the language that they chose."""
     staff = staff_commands(role)
     if not staff and not chat.language:
+        await drop_persons_menu(services, chat.id)
         return
     scope = {"type": "chat", "chat_id": chat.id}
     await _set(services, (*READER_COMMANDS, *staff), services.texts(chat), scope, "")

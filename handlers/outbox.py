@@ -98,8 +98,11 @@ def _broadcast(one: Broadcast, article: Article, rate: float, texts: Texts) -> l
     """Return a broadcast as a bar, how many it has reached, and how long it still takes."""
     full = _BAR * one.sent // one.total if one.total else 0
     bar = "▰" * full + "▱" * (_BAR - full)
-    name = texts.html(
-        "outbox-broadcast", id=texts.digits(str(article.id)), title=cut(article.content.title, _TITLE)
+    title = cut(article.content.title, _TITLE)
+    name = (
+        texts.html("outbox-announcement", title=title)
+        if article.id < 0
+        else texts.html("outbox-broadcast", id=texts.digits(str(article.id)), title=title)
     )
     left = duration_in_words(one.waiting / rate, texts)
     line = texts.html("outbox-broadcast-left", sent=one.sent, total=one.total, duration=left)
@@ -110,12 +113,17 @@ def _trouble(
     place: int, one: Delivery, chat: Chat, titles: Mapping[int, Article], texts: Texts, *, is_asked: bool
 ) -> list[str]:
     article = titles[one.article_id]
-    facts = texts.html(
-        "outbox-trouble",
-        place=place,
-        chat=cut(chat.title or str(chat.id), _TITLE),
-        id=texts.digits(str(article.id)),
-        category=category_name(article.category, texts),
+    where = cut(chat.title or str(chat.id), _TITLE)
+    facts = (
+        texts.html("outbox-announcement-trouble", place=place, chat=where)
+        if article.id < 0
+        else texts.html(
+            "outbox-trouble",
+            place=place,
+            chat=where,
+            id=texts.digits(str(article.id)),
+            category=category_name(article.category, texts),
+        )
     )
     return [facts, escape(_reason(one, texts, is_asked=is_asked))]
 

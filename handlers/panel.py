@@ -72,11 +72,12 @@ async def own_words(scene: Scene, data: dict[str, object]) -> None:
         schedule = parse_schedule(scene.words)
         if schedule is None:
             raise UserError("schedule-unreadable")
-        changed = await scene.services.chats.change(chat.id, schedule=str(schedule))
+        changed = await scene.services.chats.change(chat.id, by=_as_staff(scene, chat), schedule=str(schedule))
     else:
         if parse_quiet(scene.words) is None:
             raise UserError("quiet-unreadable")
-        changed = await scene.services.chats.change(chat.id, quiet=_clean_quiet(scene.words))
+        quiet = _clean_quiet(scene.words)
+        changed = await scene.services.chats.change(chat.id, by=_as_staff(scene, chat), quiet=quiet)
     async with scene.services.database.write() as tx:
         await dialogues.close(tx, scene.chat_id, scene.user_id)
     assert changed is not None, "it was there a moment ago"
@@ -100,10 +101,11 @@ async def _mine(scene: Scene, chat_id: int) -> Chat:
 
 async def _change(scene: Scene, chat: Chat, page: str, value: str) -> Chat:
     services = scene.services
+    by = _as_staff(scene, chat)
     changes: dict[str, object] = {}
     if page == "cats":
         category_id, _, on = value.partition(":")
-        await services.subscriptions.put(chat.id, int(category_id) or None, on=on == "1")
+        await services.subscriptions.put(chat.id, int(category_id) or None, on=on == "1", by=by)
     elif page == "when":
         changes["schedule"] = _SCHEDULES[int(value) % len(_SCHEDULES)]
     elif page == "quiet":
@@ -119,11 +121,16 @@ async def _change(scene: Scene, chat: Chat, page: str, value: str) -> Chat:
         async with services.database.write() as tx:
             await dialogues.put(tx, scene.chat_id, scene.user_id, DIALOGUE, data, now=services.clock())
         await scene.say("schedule-ask" if value == "when" else "quiet-ask")
-    changed = await services.chats.change(chat.id, **changes) if changes else chat
+    changed = await services.chats.change(chat.id, by=by, **changes) if changes else chat
     assert changed is not None, "it was there a moment ago"
     if page == "lang" and chat.id == scene.user_id:
         await menus.set_persons_menu(services, changed, scene.role)
     return changed
+
+
+def _as_staff(scene: Scene, chat: Chat) -> int | None:
+    """Return who changes a channel or group as a member of staff: that is written down."""
+    return scene.user_id if chat.kind is not ChatKind.PRIVATE and scene.role is not None else None
 
 
 def _spoken(scene: Scene, chat: Chat) -> Scene:

@@ -14,6 +14,8 @@ from telegram.ext import (
 
 from bot.newsroom.rights import Right
 from handlers import (
+    announcing,
+    auditing,
     commenting,
     composing,
     conversation,
@@ -28,6 +30,7 @@ from handlers import (
     moderating,
     outbox,
     panel,
+    people,
     places,
     reading,
     retracting,
@@ -70,8 +73,10 @@ STAFF: dict[str, tuple[Act, Right]] = {
     "sources": (desk.list_sources, Right.SOURCES),
     "channels": (places.channels, Right.CHANNELS),
     "comments": (moderating.show_queue, Right.MODERATE),
-    "editors": (desk.editors, Right.STAFF),
-    "invite": (desk.invite, Right.STAFF),
+    "editors": (people.editors, Right.STAFF),
+    "invite": (people.invite, Right.STAFF),
+    "announce": (announcing.announce, Right.ANNOUNCE),
+    "audit": (auditing.show, Right.AUDIT),
     "pause": (desk.pause, Right.PAUSE),
     "resume": (desk.resume, Right.PAUSE),
 }
@@ -119,10 +124,18 @@ _PRESSES_PRIVATE: dict[str, tuple[Act, Right | None]] = {
     r"down:\d{1,18}(:y)?": (moderating.take_down, Right.MODERATE),
     r"hushed:\d{1,6}": (moderating.turn_silenced, Right.MODERATE),
     r"lift:\d{1,16}": (moderating.lift, Right.MODERATE),
-    r"people:\d{1,6}": (desk.turn_editors, Right.STAFF),
+    r"whom:\d{1,9}": (announcing.choose, Right.ANNOUNCE),
+    r"say:\d{1,15}:[yn]": (announcing.press, Right.ANNOUNCE),
+    r"told:\d{1,9}(:(ask|pull))?": (announcing.follow, Right.ANNOUNCE),
+    r"audit:(a|\d{1,13}):(n|[bf]\d{1,18})": (auditing.turn, Right.AUDIT),
+    r"diff:\d{1,13}:\d{1,6}:(a|o):(n|[bf]\d{1,18})": (auditing.difference, Right.AUDIT),
+    r"people:\d{1,6}": (people.turn, Right.STAFF),
+    r"person:\d{1,16}": (people.show, Right.STAFF),
+    r"role:\d{1,16}:(owner|editor|author|moderator)": (people.change_role, Right.STAFF),
+    r"uninvite:[0-9a-f]{16}": (people.uninvite, Right.STAFF),
     r"let:-?\d{1,16}:[yn]": (places.decide, Right.APPROVE_CHATS),
-    r"invite:(owner|editor|author|moderator)": (desk.press_invite, Right.STAFF),
-    r"fire:(back|\d{1,16}(:y)?)": (desk.fire, Right.STAFF),
+    r"invite:(owner|editor|author|moderator)": (people.press_invite, Right.STAFF),
+    r"fire:\d{1,16}(:y)?": (people.fire, Right.STAFF),
 }
 
 _NEW = filters.UpdateType.MESSAGE

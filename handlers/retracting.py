@@ -45,7 +45,7 @@ async def press(scene: Scene) -> None:
     """A press on the card: `pull:ARTICLE:STAMP:y` retracts, `:n` leaves it."""
     _, article_id, stamp, answer = scene.data.split(":")
     found = await workable(scene, int(article_id))
-    data = await confirming.waiting(scene, DIALOGUE, int(stamp))
+    data = await confirming.waiting(scene, DIALOGUE, int(stamp), about=found.id)
     if answer == "n":
         await confirming.leave(scene, waits=data is not None)
         return

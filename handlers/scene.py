@@ -20,6 +20,7 @@ from bot.delivery.gateway import Gateway
 from bot.delivery.worker import Worker
 from bot.ingest.importer import Importer
 from bot.locales.catalog import Catalog, Texts
+from bot.newsroom.announcements import Announcements
 from bot.newsroom.articles import Newsroom
 from bot.newsroom.comments import Comments
 from bot.newsroom.staff import Staff
@@ -52,6 +53,7 @@ class Services:
     gateway: Gateway
     worker: Worker
     newsroom: Newsroom
+    announcements: Announcements
     decisions: Decisions
     comments: Comments
     staff: Staff

@@ -12,7 +12,7 @@ from sqlalchemy import Select, and_, case, func, literal, or_, select, tuple_, u
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import insert
-from storage.records import AmendmentState, ArticleState, ChatState, FanOut, Form, MessageState
+from storage.records import LIVE, AmendmentState, ChatState, FanOut, Form, MessageState
 from storage.schema import PENDING_AMENDMENT, amendment, article, chat, message, message_article
 
 COPIES, ROUNDUPS = 1, 2
@@ -56,11 +56,11 @@ async def owe(tx: AsyncConnection, work: FanOut, *, lane: int, limit: int, now: 
 
 async def owe_after_send(tx: AsyncConnection, message_ids: Sequence[int], *, lane: int, now: int) -> None:
     """Owe a change to messages just sent that show something older than the newest by now."""
-    newer = or_(article.c.revision > message.c.revision, article.c.state != ArticleState.PUBLISHED)
+    newer = or_(article.c.revision > message.c.revision, article.c.state.not_in(LIVE))
     single = select(message.c.id, article.c.id.label("article_id")).join(
         article, and_(article.c.id == message.c.article_id, newer)
     )
-    moved_on = or_(article.c.revision > message_article.c.revision, article.c.state != ArticleState.PUBLISHED)
+    moved_on = or_(article.c.revision > message_article.c.revision, article.c.state.not_in(LIVE))
     roundup = (
         select(message.c.id, func.max(article.c.id).label("article_id"))
         .join(message_article, message_article.c.message_id == message.c.id)

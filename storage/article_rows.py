@@ -54,17 +54,7 @@ def article_of(row: Any) -> Article:
         id=row.id,
         state=ArticleState(row.state),
         category=Category(row.the_category, row.slug, row.name_fa, row.name_en),
-        content=Content(
-            title=row.title,
-            lead=row.lead,
-            body=tuple(_block(block) for block in json.loads(row.body)),
-            photo=row.photo,
-            media=tuple(Media(MediaKind(one["kind"]), one["file"], one["name"]) for one in json.loads(row.media)),
-            desk=row.desk,
-            byline=row.byline,
-            tags=tuple(json.loads(row.tags)),
-            note=row.note,
-        ),
+        content=content_of(row),
         revision=row.revision,
         language=row.language,
         url=row.url,
@@ -78,6 +68,21 @@ def article_of(row: Any) -> Article:
         breaking=row.breaking,
         created_at=row.created_at,
         updated_at=row.updated_at,
+    )
+
+
+def content_of(row: Any) -> Content:
+    """Return what the revision in a row says."""
+    return Content(
+        title=row.title,
+        lead=row.lead,
+        body=tuple(_block(block) for block in json.loads(row.body)),
+        photo=row.photo,
+        media=tuple(Media(MediaKind(one["kind"]), one["file"], one["name"]) for one in json.loads(row.media)),
+        desk=row.desk,
+        byline=row.byline,
+        tags=tuple(json.loads(row.tags)),
+        note=row.note,
     )
 
 

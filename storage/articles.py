@@ -7,8 +7,8 @@ from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import numbering, search
-from storage.article_rows import FULL, article_of, insert_revision
-from storage.records import Article, ArticleState, Content
+from storage.article_rows import FULL, article_of, content_of, insert_revision
+from storage.records import LIVE, Article, ArticleState, Content
 from storage.schema import article, revision
 
 
@@ -104,17 +104,18 @@ async def release(tx: AsyncConnection, article_id: int, *, published_at: int, no
 
 
 async def retract(tx: AsyncConnection, article_id: int, *, now: int) -> bool:
-    """Take a published article back: readers find it nowhere from now on. False where it is not published."""
+    """Take a published article or an announcement back for good. False where it is neither (any more)."""
     done = await tx.execute(
         update(article)
-        .where(article.c.id == article_id, article.c.state == ArticleState.PUBLISHED)
+        .where(article.c.id == article_id, article.c.state.in_(LIVE))
         .values(state=ArticleState.RETRACTED, updated_at=now)
         .returning(article.c.ordinal)
     )
     row = done.one_or_none()
     if row is None:
         return False
-    await search.remove(tx, row.ordinal)
+    if row.ordinal is not None:
+        await search.remove(tx, row.ordinal)
     return True
 
 
@@ -137,6 +138,12 @@ async def get_many(connection: AsyncConnection, article_ids: list[int]) -> list[
     rows = await connection.execute(FULL.where(article.c.id.in_(article_ids)))
     found = {row.id: article_of(row) for row in rows}
     return [found[i] for i in article_ids if i in found]
+
+
+async def contents(connection: AsyncConnection, article_id: int, numbers: Collection[int]) -> dict[int, Content]:
+    """Return what those of the article's revisions say that exist, by number."""
+    query = select(revision).where(revision.c.article_id == article_id, revision.c.number.in_(numbers))
+    return {row.number: content_of(row) for row in await connection.execute(query)}
 
 
 async def versions(
@@ -170,8 +177,9 @@ async def by_ordinals(connection: AsyncConnection, ordinals: list[int]) -> list[
 
 
 async def newest(connection: AsyncConnection, limit: int) -> list[Article]:
-    """Return the articles of every state, the last made first."""
-    rows = await connection.execute(FULL.order_by(article.c.created_at.desc(), article.c.id.desc()).limit(limit))
+    """Return the articles of every state, the last made first; announcements are none."""
+    query = FULL.where(article.c.id > 0).order_by(article.c.created_at.desc(), article.c.id.desc())
+    rows = await connection.execute(query.limit(limit))
     return [article_of(row) for row in rows]
 
 

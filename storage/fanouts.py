@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, literal, not_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.announcements import hears
 from storage.dialect import insert
-from storage.records import ArticleState, ChatState, DeliveryState, FanOut, FanOutKind
+from storage.records import LIVE, ChatState, DeliveryState, FanOut, FanOutKind
 from storage.schema import article, chat, delivery, fan_out, subscription
 
 LAST_RANK = 2
@@ -52,12 +53,15 @@ class Slot:
     fold: bool
 
 
-async def begin(tx: AsyncConnection, article_id: int, kind: FanOutKind, *, now: int) -> bool:
+async def begin(tx: AsyncConnection, article_id: int, kind: FanOutKind, *, now: int, to_all: bool = False) -> bool:
     """Owe a publication to everyone who follows it, or a change to every copy.
 
-    A publication is owed once: False where that was done before. A change may follow another.
+    A publication is owed once: False where that was done before. A change may follow another. An announcement may
+    go `to_all`, whatever they follow.
     """
-    statement = insert(tx, fan_out).values(article_id=article_id, kind=kind, released_at=now, created_at=now)
+    statement = insert(tx, fan_out).values(
+        article_id=article_id, kind=kind, released_at=now, to_all=to_all, created_at=now
+    )
     if kind in CHANGES:
         afresh = {"released_at": now, "rank": 0, "after_id": None, "done_at": None}
         statement = statement.on_conflict_do_update(index_elements=["article_id", "kind"], set_=afresh)
@@ -77,6 +81,7 @@ async def next_open(connection: AsyncConnection) -> FanOut | None:
             fan_out.c.released_at,
             fan_out.c.rank,
             fan_out.c.after_id,
+            fan_out.c.to_all,
         )
         .join(article, article.c.id == fan_out.c.article_id)
         .where(fan_out.c.done_at.is_(None))
@@ -101,23 +106,17 @@ async def chunk_end(tx: AsyncConnection, work: FanOut, size: int) -> int | None:
 
 async def deliver_now(tx: AsyncConnection, work: FanOut, end: int | None, *, lane: int, now: int) -> int:
     """Owe the chunk's instant chats the headline at once; return how many deliveries were made."""
-    instant = and_(chat.c.schedule == "instant", chat.c.quiet == "")
-    rows = (
-        select(
-            subscription.c.chat_id,
-            subscription.c.topic_id,
-            literal(work.article_id, delivery.c.article_id.type),
-            literal(work.kind.value),
-            literal(int(lane) * 10 + work.rank, delivery.c.priority.type),
-            literal(DeliveryState.PENDING.value),
-            literal(1, delivery.c.ready.type),
-            literal(now, delivery.c.due_at.type),
-            literal(now, delivery.c.created_at.type),
-        )
-        .distinct()
-        .join(chat, chat.c.id == subscription.c.chat_id)
-        .where(_follows(work, end), instant)
-    )
+    rows = _places(
+        work,
+        end,
+        literal(work.article_id, delivery.c.article_id.type),
+        literal(work.kind.value),
+        literal(int(lane) * 10 + work.rank, delivery.c.priority.type),
+        literal(DeliveryState.PENDING.value),
+        literal(1, delivery.c.ready.type),
+        literal(now, delivery.c.due_at.type),
+        literal(now, delivery.c.created_at.type),
+    ).where(_at_once(work))
     columns = ["chat_id", "topic_id", "article_id", "kind", "priority", "state", "ready", "due_at", "created_at"]
     statement = insert(tx, delivery).from_select(columns, rows).on_conflict_do_nothing()
     return (await tx.execute(statement)).rowcount
@@ -125,20 +124,15 @@ async def deliver_now(tx: AsyncConnection, work: FanOut, end: int | None, *, lan
 
 async def scheduled_targets(tx: AsyncConnection, work: FanOut, end: int | None) -> list[Target]:
     """Return the chunk's chats that are not simply instant: their schedule decides when."""
-    query = (
-        select(
-            subscription.c.chat_id,
-            subscription.c.topic_id,
-            chat.c.rank,
-            chat.c.schedule,
-            chat.c.quiet,
-            chat.c.timezone,
-            chat.c.breaking_passes_quiet,
-        )
-        .distinct()
-        .join(chat, chat.c.id == subscription.c.chat_id)
-        .where(_follows(work, end), or_(chat.c.schedule != "instant", chat.c.quiet != ""))
-    )
+    query = _places(
+        work,
+        end,
+        chat.c.rank,
+        chat.c.schedule,
+        chat.c.quiet,
+        chat.c.timezone,
+        chat.c.breaking_passes_quiet,
+    ).where(not_(_at_once(work)))
     return [Target(*row) for row in await tx.execute(query)]
 
 
@@ -192,15 +186,32 @@ def _ahead(work: FanOut) -> ColumnElement[bool]:
     return reachable if work.after_id is None else and_(reachable, chat.c.id > work.after_id)
 
 
-def _follows(work: FanOut, end: int | None) -> ColumnElement[bool]:
-    follows = and_(
-        _ahead(work),
-        chat.c.paused.is_(False),
-        or_(subscription.c.category_id.is_(None), subscription.c.category_id == work.category_id),
-        subscription.c.since <= work.released_at,
-        # What was retracted meanwhile is not pushed any more.
-        select(article.c.id)
-        .where(article.c.id == work.article_id, article.c.state == ArticleState.PUBLISHED)
-        .exists(),
-    )
-    return follows if end is None else and_(follows, chat.c.id <= end)
+def _places(work: FanOut, end: int | None, *columns: Any) -> Select[Any]:
+    """Select the chunk's chats and topics that a publication goes to, and `columns` of chat with each.
+
+    A headline goes where it is followed; an announcement goes once to each chat, whatever topics follow there.
+    """
+    # What was retracted meanwhile is not pushed any more.
+    live = select(article.c.id).where(article.c.id == work.article_id, article.c.state.in_(LIVE)).exists()
+    if work.kind is FanOutKind.ANNOUNCEMENT:
+        query = select(chat.c.id, literal(0, subscription.c.topic_id.type), *columns)
+        query = query.where(hears(None if work.to_all else work.category_id, since=work.released_at))
+    else:
+        query = (
+            select(subscription.c.chat_id, subscription.c.topic_id, *columns)
+            .distinct()
+            .join(chat, chat.c.id == subscription.c.chat_id)
+            .where(
+                chat.c.paused.is_(False),
+                or_(subscription.c.category_id.is_(None), subscription.c.category_id == work.category_id),
+                subscription.c.since <= work.released_at,
+            )
+        )
+    query = query.where(_ahead(work), live)
+    return query if end is None else query.where(chat.c.id <= end)
+
+
+def _at_once(work: FanOut) -> ColumnElement[bool]:
+    """Return which chats need not be asked when they want it: an announcement waits for nothing but quiet hours."""
+    awake = chat.c.quiet == ""
+    return awake if work.kind is FanOutKind.ANNOUNCEMENT else and_(chat.c.schedule == "instant", awake)

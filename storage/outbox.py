@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal, not_, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import desk_state
@@ -14,13 +14,17 @@ from storage.schema import PENDING, READY, WAITING, chat, delivery, setting
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A delivery whose time has come. A smaller `key` goes first."""
+    """A delivery whose time has come. A smaller `key` goes first.
+
+    `fold` lets it share a roundup, as does coming late, but for what goes `alone`.
+    """
 
     priority: int
     id: int
     chat_id: int
     due_at: int
     fold: bool
+    alone: bool
 
     @property
     def key(self) -> tuple[int, int]:
@@ -52,7 +56,9 @@ class Addressed:
         return self.priority, self.id
 
 
-_READY_COLUMNS = (delivery.c.priority, delivery.c.id, delivery.c.chat_id, delivery.c.due_at, delivery.c.fold)
+_ALONE = delivery.c.kind == DeliveryKind.ANNOUNCEMENT
+_READY = ("priority", "id", "chat_id", "due_at", "fold")
+_READY_COLUMNS = (*(delivery.c[name] for name in _READY), _ALONE)
 _COLUMNS = [column for column in delivery.c if column.name != "settled_at"]
 
 
@@ -113,7 +119,7 @@ async def lock_roundups(
 ) -> dict[tuple[int, int], list[Addressed]]:
     """Return, by (chat, topic), what may share a roundup there, the oldest first, held as in `lock_pending`.
 
-    That is what is folded by its schedule, and what has been due since before `late_before` (ms).
+    That is what is folded by its schedule, and what has been due since before `late_before` (ms); no announcement.
     """
     groups: dict[tuple[int, int], list[Addressed]] = {}
     for row in await tx.execute(_LOCK_ROUNDUPS, {"ids": chat_ids, "late_before": late_before}):
@@ -300,6 +306,7 @@ _LOCK_ROUNDUPS = _HELD.where(
     delivery.c.chat_id.in_(bindparam("ids", expanding=True)),
     delivery.c.ready == 1,
     or_(delivery.c.fold.is_(True), delivery.c.due_at < bindparam("late_before")),
+    not_(_ALONE),
 )
 _MARK_SENDING = (
     update(delivery)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage import fanouts
 from storage.fanouts import CHANGES
 from storage.records import ChatState, DeliveryState, FanOutKind
 from storage.schema import PENDING, PENDING_AMENDMENT, READY, amendment, chat, delivery, fan_out, subscription
@@ -87,6 +88,18 @@ async def broadcasts(connection: AsyncConnection, *, limit: int) -> list[Broadca
         )
         for article_id, number in found.items()
     ]
+
+
+async def broadcast(connection: AsyncConnection, article_id: int) -> Broadcast:
+    """Return how far one article has come; `waiting` counts what is due later as well."""
+    counted = {state: many for (_, state), many in (await _states(connection, [article_id])).items()}
+    return Broadcast(
+        article_id,
+        sent=counted.get(DeliveryState.SENT, 0),
+        waiting=counted.get(DeliveryState.PENDING, 0),
+        total=sum(counted.values()),
+        growing=await fanouts.is_open(connection, article_id),
+    )
 
 
 async def last_change(connection: AsyncConnection, article_id: int) -> Change | None:

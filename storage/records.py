@@ -49,6 +49,10 @@ class ArticleState(StrEnum):
     ANNOUNCED = "announced"
 
 
+LIVE = (ArticleState.PUBLISHED, ArticleState.ANNOUNCED)
+"""The states in which what was sent of an article stands, and what waits of it is sent."""
+
+
 @dataclass(frozen=True, slots=True)
 class Category:
     """A section of the paper. `slug` is ASCII and never changes; the names may."""
@@ -253,8 +257,12 @@ class StaffMember:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """A one-time link that makes whoever opens it a member of staff. Only a hash of its secret is stored."""
+    """A one-time link that makes whoever opens it a member of staff.
 
+    Only a hash of its secret is stored; `id`, the beginning of that, tells it from others.
+    """
+
+    id: str
     role: Role
     created_by: int
     expires_at: int
@@ -297,6 +305,7 @@ class FanOut:
     The cursor (`rank`, `after_id`) has passed every stage of a smaller rank, and those of this rank up to that
     id. The ranks of a publication are kinds of chat (channels 0, groups 1, private chats 2) and its ids those
     of chats; the ranks of a change are what waits 0, copies 1 and roundups 2, and its ids those of messages.
+    An announcement `to_all` goes to every chat, whatever it follows.
     """
 
     id: int
@@ -306,6 +315,7 @@ class FanOut:
     released_at: int
     rank: int
     after_id: int | None
+    to_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -506,12 +516,18 @@ class StoredUpdate:
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One act of staff. Never changed once written."""
+    """One act of staff, or of a source. Never changed once written.
 
+    `actor_id` is a person's, or one of storage.audit's two names for who is none. `revision` is the one of the
+    article that the act made, None where it made none.
+    """
+
+    id: int
     at: int
     actor_id: int
     action: str
     article_id: int | None
+    revision: int | None
     detail: str
 
 

@@ -251,6 +251,8 @@ fan_out = Table(
     Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), nullable=False),
     Column("kind", String(16), nullable=False),
     _instant("released_at"),
+    # An announcement may go to every chat, whatever it follows.
+    _flag("to_all"),
     Column("rank", SmallInteger, nullable=False, server_default="0"),
     Column("after_id", BigInteger),
     _instant("created_at"),
@@ -522,8 +524,12 @@ audit = Table(
     Column("actor_id", BigInteger, nullable=False),
     Column("action", String(32), nullable=False),
     Column("article_id", BigInteger, index=True),
+    Column("revision", Integer),
     _text("detail"),
 )
+BY_STAFF = audit.c.actor_id >= literal_column("0")
+"""Acts of people and of the command line; sources, which do most, come below."""
+_index("ix_audit_staff", audit.c.id, where=BY_STAFF)
 
 _NEVER_CHANGED = "the audit is never changed"
 for _act in ("UPDATE", "DELETE"):

@@ -5,15 +5,29 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage import dialect
 from storage.dialect import insert
 from storage.records import Invitation, Role, StaffMember
 from storage.schema import invitation, staff
+
+_ID_LETTERS = 16
+_INVITATION = (
+    invitation.c.secret_hash,
+    invitation.c.role,
+    invitation.c.created_by,
+    invitation.c.expires_at,
+)
 
 
 async def get(connection: AsyncConnection, user_id: int) -> StaffMember | None:
     """Return the member of staff with that Telegram user id."""
     row = (await connection.execute(select(staff).where(staff.c.user_id == user_id))).one_or_none()
     return _member(row) if row else None
+
+
+async def take_turns(tx: AsyncConnection) -> None:
+    """Let no other change of the newsroom's people come between what this transaction reads and writes."""
+    await dialect.take_turns(tx, dialect.TURNS_OF_STAFF)
 
 
 async def all_(connection: AsyncConnection) -> list[StaffMember]:
@@ -58,10 +72,40 @@ async def redeem(tx: AsyncConnection, secret_hash: str, user_id: int, *, now: in
                 invitation.c.expires_at > now,
             )
             .values(used_by=user_id, used_at=now)
-            .returning(invitation.c.role, invitation.c.created_by, invitation.c.expires_at)
+            .returning(*_INVITATION)
         )
     ).one_or_none()
-    return Invitation(Role(row.role), row.created_by, row.expires_at) if row else None
+    return _invitation(row) if row else None
+
+
+async def was_redeemed(connection: AsyncConnection, secret_hash: str, user_id: int) -> bool:
+    """Tell whether this very person has used that invitation."""
+    query = select(invitation.c.role).where(
+        invitation.c.secret_hash == secret_hash, invitation.c.used_by == user_id
+    )
+    return (await connection.execute(query)).first() is not None
+
+
+async def open_invitations(connection: AsyncConnection, *, now: int) -> list[Invitation]:
+    """Return the invitations that may still be used, the first to expire first."""
+    query = select(*_INVITATION).where(invitation.c.used_by.is_(None), invitation.c.expires_at > now)
+    rows = await connection.execute(query.order_by(invitation.c.expires_at, invitation.c.secret_hash))
+    return [_invitation(row) for row in rows]
+
+
+async def take_back(tx: AsyncConnection, invitation_id: str, *, now: int) -> Invitation | None:
+    """Make an invitation that may still be used unknown, and return it; None where there is none."""
+    statement = invitation.delete().where(
+        invitation.c.secret_hash.startswith(invitation_id, autoescape=True),
+        invitation.c.used_by.is_(None),
+        invitation.c.expires_at > now,
+    )
+    row = (await tx.execute(statement.returning(*_INVITATION))).one_or_none()
+    return _invitation(row) if row else None
+
+
+def _invitation(row: Any) -> Invitation:
+    return Invitation(row.secret_hash[:_ID_LETTERS], Role(row.role), row.created_by, row.expires_at)
 
 
 def _member(row: Any) -> StaffMember:

@@ -95,9 +95,11 @@ class Chats:
         async with self._database.write() as tx:
             await self._must_wait(tx, chat_id)
             await self._let_in(tx, chat_id)
-            await audit.note(tx, actor_id, "approve_chat", now=self._clock(), detail=str(chat_id))
             found = await chats.get(tx, chat_id)
             assert found is not None
+            await audit.note(
+                tx, actor_id, "approve_chat", now=self._clock(), detail=audit.named(found.title, chat_id)
+            )
             return found
 
     async def deny(self, chat_id: int, *, actor_id: int) -> Chat:
@@ -105,7 +107,7 @@ class Chats:
         async with self._database.write() as tx:
             found = await self._must_wait(tx, chat_id)
             await chats.change(tx, chat_id, state=ChatState.DENIED)
-            await audit.note(tx, actor_id, "deny_chat", now=self._clock(), detail=str(chat_id))
+            await audit.note(tx, actor_id, "deny_chat", now=self._clock(), detail=audit.named(found.title, chat_id))
             return found
 
     async def migrated(self, old_id: int, new_id: int) -> None:
@@ -114,10 +116,24 @@ class Chats:
             if await chats.get(tx, old_id) is not None:
                 await chats.migrate(tx, old_id, new_id)
 
-    async def change(self, chat_id: int, **values: object) -> Chat | None:
-        """Set columns of the chat (as named in records.Chat) and return it; None where it is unknown."""
+    async def change(self, chat_id: int, *, by: int | None = None, **values: object) -> Chat | None:
+        """Set columns of the chat (as named in records.Chat) and return it; None where it is unknown.
+
+        `by` is a member of staff whose act this is.
+        """
         async with self._database.write() as tx:
+            before = await chats.get(tx, chat_id)
+            if before is None:
+                return None
             await chats.change(tx, chat_id, **values)
+            changed = [
+                f"{name} {getattr(before, name)} -> {value}"
+                for name, value in values.items()
+                if getattr(before, name) != value
+            ]
+            if by is not None and changed:
+                detail = f"{audit.named(before.title, chat_id)}: {', '.join(changed)}"
+                await audit.note(tx, by, "chat_settings", now=self._clock(), detail=detail)
             return await chats.get(tx, chat_id)
 
     async def audience(self) -> list[Chat]:

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.errors import NotFoundError, UserError
-from storage import categories, chats
+from storage import audit, categories, chats
 from storage.database import Database
 from storage.records import Category, Subscription
 
@@ -67,20 +67,29 @@ class Subscriptions:
                 await chats.unsubscribe(tx, chat_id, category.id, topic_id=topic_id)
             return unwanted
 
-    async def put(self, chat_id: int, category_id: int | None, topic_id: int = 0, *, on: bool) -> None:
+    async def put(
+        self, chat_id: int, category_id: int | None, topic_id: int = 0, *, on: bool, by: int | None = None
+    ) -> None:
         """Follow one category (None: everything) or not, as a panel's buttons do; to repeat it changes nothing.
 
-        Raises NotFoundError for a category that is gone.
+        `by` is a member of staff whose act this is. Raises NotFoundError for a category that is gone.
         """
         async with self._database.write() as tx:
-            if category_id is not None and await categories.get(tx, category_id) is None:
+            category = await categories.get(tx, category_id) if category_id is not None else None
+            if category_id is not None and category is None:
                 raise NotFoundError("category-gone")
+            followed = {one.category_id for one in await self._in(tx, chat_id, topic_id)}
+            if by is not None and (category_id in followed) is not on:
+                chat = await chats.get(tx, chat_id)
+                what = f"{'+' if on else '-'} {category.name_fa if category is not None else '*'}"
+                detail = f"{audit.named(chat.title if chat else '', chat_id)}: {what}"
+                await audit.note(tx, by, "chat_settings", now=self._clock(), detail=detail)
             if not on:
                 await chats.unsubscribe(tx, chat_id, category_id, topic_id=topic_id)
                 return
             if category_id is not None:
                 await chats.unsubscribe(tx, chat_id, None, topic_id=topic_id)
-            elif None not in {one.category_id for one in await self._in(tx, chat_id, topic_id)}:
+            elif None not in followed:
                 await chats.unsubscribe_all(tx, chat_id, topic_id=topic_id)
             await chats.subscribe(tx, chat_id, category_id, now=self._clock(), topic_id=topic_id)
 

@@ -28,7 +28,8 @@ from storage.migrate import SchemaTooNewError
 from storage.opening import opened
 
 P = ParamSpec("P")
-_LANGUAGE = "en"
+LANGUAGE = "en"
+"""What the command line speaks."""
 
 
 def command(act: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
@@ -59,7 +60,7 @@ def fail(line: str) -> None:
 def in_words(error: Exception) -> str:
     """Return an error as one plain line."""
     if isinstance(error, UserError):
-        texts = Catalog.load().bind(_LANGUAGE, load_settings().zone)
+        texts = Catalog.load().bind(LANGUAGE, load_settings().zone)
         return " ".join(strip_tags(texts.html(error.key, **error.text_args)).split())
     return str(error)
 

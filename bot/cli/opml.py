@@ -12,7 +12,7 @@ from bot.clock import now_ms
 from bot.errors import PeykError, SourceError
 from bot.ingest.fetch import checked_url
 from bot.ingest.importer import GENERAL, named_category
-from storage import categories, sources
+from storage import audit, categories, sources
 from storage.records import SourceKind
 
 app = typer.Typer(no_args_is_help=True)
@@ -53,6 +53,8 @@ async def import_(file: Annotated[Path, typer.Argument(help="An OPML file.")]) -
                         now=now_ms(),
                         title=title,
                     )
+                    detail = f"{address} · {section.slug} · publish"
+                    await audit.note(tx, audit.COMMAND_LINE, "add_source", now=now_ms(), detail=detail)
             except IntegrityError:
                 print_records((), [("already there", address, title)])
                 continue

@@ -11,7 +11,7 @@ from bot.clock import now_ms
 from bot.errors import PeykError, SourceError
 from bot.ingest.fetch import Response, checked_url
 from bot.ingest.importer import named_category
-from storage import categories
+from storage import audit, categories
 from storage import sources as stored
 from storage.records import Source, SourceKind
 
@@ -59,6 +59,9 @@ async def add(
             )
         except IntegrityError:
             raise PeykError(f"{address} is a source already") from None
+        await audit.note(
+            tx, audit.COMMAND_LINE, "add_source", now=now_ms(), detail=f"{address} · {section.slug} · {to}"
+        )
     print_records(("id", "kind", "to", "category", "url"), [(source.id, source.kind, to, section.slug, source.url)])
 
 
@@ -93,6 +96,7 @@ async def remove(source: Annotated[str, typer.Argument(help="Its id or address."
     async with opened_database() as (_, database), database.write() as tx:
         found = await _find(await stored.all_(tx), source)
         await stored.remove(tx, found.id)
+        await audit.note(tx, audit.COMMAND_LINE, "remove_source", now=now_ms(), detail=found.url)
     print_line(f"removed {found.url}")
 
 

@@ -13,6 +13,7 @@ from storage.amendments import Due
 from storage.ledger import Draft
 from storage.outbox import Addressed, Ready
 from storage.records import (
+    LIVE,
     AmendmentState,
     ArticleState,
     Chat,
@@ -82,13 +83,13 @@ class Versions:
         """Return the newest revision's number."""
         return self._known[article_id][0]
 
-    def is_published(self, article_id: int) -> bool:
-        """Tell whether readers may see the article."""
-        return self._known[article_id][1] is ArticleState.PUBLISHED
+    def is_live(self, article_id: int) -> bool:
+        """Tell whether the article may be sent, and its copies stand."""
+        return self._known[article_id][1] in LIVE
 
     def are_newest(self, shown: Collection[tuple[int, int]]) -> bool:
         """Tell whether these (article, revision) pairs are what readers should see."""
-        return all(self.is_published(one) and self.revision(one) == revision for one, revision in shown)
+        return all(self.is_live(one) and self.revision(one) == revision for one, revision in shown)
 
 
 class Claims:
@@ -213,9 +214,9 @@ class Claims:
         """Return what a copy is to say now (None: nothing), and which (article, revision) pairs that shows."""
         shown = [article_id for article_id, _ in roundup] or [copy.article_id or 0]
         found = await articles.get_many(tx, shown)
-        readable = [one for one in found if one.state is ArticleState.PUBLISHED]
+        live = [one for one in found if one.state in LIVE]
         kept = copy.form in (Form.RICH, Form.PAGE) and await saved.holds(tx, copy.chat_id, shown[0])
-        message = self._composer.anew(copy, readable, chat, saved=kept)
+        message = self._composer.anew(copy, live, chat, saved=kept)
         return message, tuple((one.id, one.revision) for one in found)
 
 
@@ -226,7 +227,7 @@ async def _groups(tx: AsyncConnection, picked: Sequence[Ready], now: int) -> lis
     folding: list[Ready] = []
     for one in picked:
         late = one.chat_id > 0 and one.due_at < late_before
-        (folding if one.fold or late else alone).append(one)
+        (folding if (one.fold or late) and not one.alone else alone).append(one)
     groups = [[one] for one in await outbox.lock_pending(tx, [one.id for one in alone])] if alone else []
     heads = {one.chat_id: one for one in folding}
     for border, chat_ids in (
@@ -269,7 +270,7 @@ async def _sendable(
     for group in groups:
         left = []
         for one in group:
-            if not versions.is_published(one.article_id):
+            if not versions.is_live(one.article_id):
                 lost.append(one.id)
             elif one.due_at < now - PUSH_LIFE_MS:
                 old.append(one.id)

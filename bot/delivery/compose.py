@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 from bot.delivery.gateway import Prepared, plain, prepare
 from bot.locales.catalog import Catalog, Texts
+from bot.render.announcement import announcement
 from bot.render.article import full_text, reader_keyboard
 from bot.render.headline import headline, roundup
 from bot.render.language import Spoken, language_of
 from bot.render.message import SAME_PHOTO, Message
-from storage.records import Article, Chat, Form, SentMessage
+from storage.records import Article, ArticleState, Chat, Form, SentMessage
 
 _KEPT = 512
 
@@ -87,7 +88,7 @@ class Composer:
             return roundup(articles, texts, self._bot_username)
         if copy.form in (Form.HEADLINE, Form.PHOTO):
             # A text stays a text and a photo a photo, if need be the same: Telegram makes neither of the other.
-            message = headline(articles[0], texts, self._bot_username, as_caption=copy.form is Form.PHOTO)
+            message = self._single(articles[0], texts, as_caption=copy.form is Form.PHOTO)
             return replace(message, photo=(message.photo or SAME_PHOTO) if copy.form is Form.PHOTO else "")
         keyboard = reader_keyboard(articles[0], texts, self._bot_username, saved=saved)
         full = full_text(articles[0], texts, keyboard)
@@ -96,13 +97,19 @@ class Composer:
 
     def tombstone(self, copy: SentMessage, chat: Chat) -> Message:
         """Return what stands where a retracted article cannot be deleted; it repeats nothing of it."""
-        words = self._texts(copy.language, chat.timezone).html("article-retracted")
+        key = "announcement-retracted" if (copy.article_id or 0) < 0 else "article-retracted"
+        words = self._texts(copy.language, chat.timezone).html(key)
         return Message(words, photo=SAME_PHOTO if copy.form is Form.PHOTO else "")
 
     def _pushed(self, articles: Sequence[Article], texts: Texts) -> Message:
         if len(articles) > 1:
             return roundup(articles, texts, self._bot_username)
-        return headline(articles[0], texts, self._bot_username)
+        return self._single(articles[0], texts)
+
+    def _single(self, article: Article, texts: Texts, *, as_caption: bool = False) -> Message:
+        if article.state is ArticleState.ANNOUNCED:
+            return announcement(article.content.body, texts)
+        return headline(article, texts, self._bot_username, as_caption=as_caption)
 
     def _texts(self, language: str, timezone: str) -> Texts:
         known = language if language in self._catalog.languages else self._default

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.clock import Clock
 from bot.delivery.lanes import Lane
 from bot.errors import ConflictError, NotFoundError
-from storage import amendments, audit, outbox, questions
+from storage import amendments, audit, chats, outbox, questions
 from storage.database import Database
 from storage.records import Delivery, DeliveryState
 
@@ -67,7 +67,8 @@ class Decisions:
         return found
 
     async def _audit(self, tx: AsyncConnection, actor_id: int, action: str, one: Delivery) -> None:
-        detail = f"delivery {one.id} to {one.chat_id}"
+        chat = await chats.get(tx, one.chat_id)
+        detail = audit.named(chat.title if chat else "", one.chat_id)
         await audit.note(tx, actor_id, action, now=self._clock(), article_id=one.article_id, detail=detail)
 
 

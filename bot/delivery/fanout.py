@@ -70,15 +70,19 @@ class FanOuts:
 
 
 def _slot(target: Target, work: FanOut, now: int) -> Slot:
-    due = slot_of(target, breaking=work.kind is FanOutKind.BREAKING, now=now)
+    due = slot_of(target, work.kind, now=now)
     return Slot(target.chat_id, target.topic_id, target.rank, due.at, due.fold)
 
 
-def slot_of(target: Target, *, breaking: bool, now: int) -> Due:
-    """Return when a chat gets a headline of `now` (pure). Breaking news waits only for quiet hours."""
-    schedule = parse_schedule("instant" if breaking else target.schedule)
+def slot_of(target: Target, kind: FanOutKind, *, now: int) -> Due:
+    """Return when a chat gets a publication of `now` (pure).
+
+    Breaking news and announcements wait only for quiet hours, and announcements share no message.
+    """
+    schedule = parse_schedule(target.schedule if kind is FanOutKind.HEADLINE else "instant")
     assert schedule is not None, "storage keeps only schedules that were parsed"
     quiet = parse_quiet(target.quiet)
-    if breaking and target.breaking_passes_quiet:
+    if kind is FanOutKind.BREAKING and target.breaking_passes_quiet:
         quiet = None
-    return next_due(schedule, quiet, ZoneInfo(target.timezone), now)
+    due = next_due(schedule, quiet, ZoneInfo(target.timezone), now)
+    return Due(due.at, fold=due.fold and kind is not FanOutKind.ANNOUNCEMENT)

@@ -13,7 +13,7 @@ import structlog
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.delivery.limiter import Limiter
-from bot.delivery.transport import AiohttpRequest, MaybeSentError, encode_form
+from bot.delivery.transport import AiohttpRequest, MaybeSentError, Upload, encode_form
 from bot.errors import PeykError
 from bot.render.html import strip_tags
 from bot.render.message import SAME_PHOTO, Keyboard, Message
@@ -110,6 +110,17 @@ class Gateway:
                 chat_id, lambda: self._send(chat_id, message, topic_id, reply_to), repeatable=private
             )
         )
+
+    async def send_document(self, chat_id: int, name: str, content: bytes, caption: str = "") -> int:
+        """Answer with a file under a plain caption, as `send` does, and return the message id."""
+        body = Upload(
+            {"chat_id": chat_id, "caption": caption or None},
+            "document",
+            (name, content, "application/octet-stream"),
+        )
+        url = f"{self._methods}/sendDocument"
+        sent = await self._limited(chat_id, lambda: self._request.upload(url, body), repeatable=chat_id > 0)
+        return int(sent["message_id"])
 
     async def edit(self, chat_id: int, message_id: int, message: Message) -> None:
         """Put `message` in the place of one of our own; one that says the same already is left as it is."""

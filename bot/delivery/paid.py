@@ -6,11 +6,13 @@ Sends only: edits and deletions stay within the free limit.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import ceil
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.config import Settings
 from bot.delivery.lanes import Lane
 from storage import desk_state
 
@@ -30,6 +32,37 @@ class PaidTerms:
     daily_stars: int = 0
 
 
+def terms_of(settings: Settings) -> PaidTerms:
+    """Return what the settings say about paying."""
+    return PaidTerms(settings.paid_lanes, settings.paid_rate, settings.paid_daily_stars)
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """About how long (seconds) a broadcast takes, and how many Stars it costs at most."""
+
+    seconds: float
+    stars: int
+
+
+def estimate(messages: int, rate: float, terms: PaidTerms, spent: int) -> Estimate:
+    """Return what it takes to send so many headlines (pure).
+
+    `rate` is that of what is free, `spent` what was paid today, in tenths of a Star: the day's cap ends the paying.
+    """
+    if terms.lanes != "all":
+        return Estimate(messages / rate, 0)
+    dear = max(0.0, 1 - FREE_PER_SECOND / terms.rate)  # which part of what goes at that rate is paid for
+    left = max(0, terms.daily_stars * TENTHS - spent)
+    quick = messages if dear == 0 else min(messages, int(left / dear))
+    return Estimate(quick / terms.rate + (messages - quick) / rate, ceil(quick * dear / TENTHS))
+
+
+async def spent_today(connection: AsyncConnection, zone: ZoneInfo, now: int) -> int:
+    """Return what was paid on the day of `now` (ms) in `zone`, by every process, in tenths of a Star."""
+    return int(await desk_state.value(connection, _key(_day(zone, now))) or 0)
+
+
 class PaidLanes:
     """Counts what is spent, in tenths of a Star; a day is one of `zone`."""
 
@@ -45,13 +78,13 @@ class PaidLanes:
 
     async def load(self, connection: AsyncConnection, now: int) -> None:
         """Read what was spent today, by this process and by others."""
-        self._day = self._day_of(now)
-        self._spent = int(await desk_state.value(connection, self._key()) or 0)
+        self._day = _day(self._zone, now)
+        self._spent = await spent_today(connection, self._zone, now)
 
     def border(self, now: int) -> tuple[int, int] | None:
         """Return the key below which deliveries are paid for, None where nothing is, or nothing more today."""
-        if self._day_of(now) != self._day:
-            self._day, self._spent = self._day_of(now), 0
+        if (day := _day(self._zone, now)) != self._day:
+            self._day, self._spent = day, 0
         return (self._border, 0) if self._border and self._spent < self._most else None
 
     async def count(self, tx: AsyncConnection, messages: int, now: int) -> None:
@@ -62,11 +95,13 @@ class PaidLanes:
         self._in_second += messages
         if (cost := max(0, messages - free)) == 0:
             return
-        self._spent = int(await desk_state.value(tx, self._key()) or 0) + cost
-        await desk_state.store(tx, self._key(), str(self._spent))
+        self._spent = int(await desk_state.value(tx, _key(self._day)) or 0) + cost
+        await desk_state.store(tx, _key(self._day), str(self._spent))
 
-    def _day_of(self, now: int) -> str:
-        return datetime.fromtimestamp(now / 1000, UTC).astimezone(self._zone).date().isoformat()
 
-    def _key(self) -> str:
-        return f"stars:{self._day}"
+def _day(zone: ZoneInfo, now: int) -> str:
+    return datetime.fromtimestamp(now / 1000, UTC).astimezone(zone).date().isoformat()
+
+
+def _key(day: str) -> str:
+    return f"stars:{day}"

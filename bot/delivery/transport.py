@@ -56,6 +56,16 @@ class FormBody:
         self.form = form
 
 
+class Upload(JsonBody):
+    """Parameters of a call with a file for one of them: its name, what it holds and its MIME type."""
+
+    contains_files = True
+
+    def __init__(self, parameters: dict[str, Any], parameter: str, file: tuple[str, bytes, str]) -> None:
+        super().__init__(parameters)
+        self.multipart_data = {parameter: file}
+
+
 class AiohttpRequest(BaseRequest):
     """One aiohttp session to one Bot API server.
 
@@ -94,6 +104,10 @@ class AiohttpRequest(BaseRequest):
         """Post a call with JSON values and return the raw `result`. Raises what `do_request` and PTB raise."""
         body = cast(RequestData, JsonBody(parameters))
         return await self.post(url, body, read_timeout=self._read_timeout if timeout is None else timeout)
+
+    async def upload(self, url: str, body: Upload) -> Any:
+        """Post a call with a file and return the raw `result`. Raises what `call` raises."""
+        return await self.post(url, cast(RequestData, body))
 
     async def post_form(self, url: str, form: bytes, *, within: float) -> Any:
         """Post a form that is encoded already and return the raw `result`, all `within` so many seconds.

@@ -11,14 +11,14 @@ from bot.errors import SourceError, UserError
 from bot.ingest.candidate import Candidate, category_of, from_page
 from bot.ingest.charset import decode
 from bot.ingest.fetch import Fetcher, HttpStatusError, Response
-from bot.ingest.keep import Kept, Outcome, keep
+from bot.ingest.keep import Kept, Outcome, find_same, keep
 from bot.ingest.parser import Parser
 from bot.ingest.pasted import parse_pasted
 from bot.newsroom.articles import release
 from persian.normalise import normalise
-from storage import articles, audit, categories
+from storage import articles, audit, categories, fanouts
 from storage.database import Database
-from storage.records import Category
+from storage.records import Article, ArticleState, Category, FanOutKind
 
 MAX_FILE_BYTES = 5_000_000
 """The largest file that is read."""
@@ -77,22 +77,44 @@ class Importer:
         """Read text that was copied from a page. Raises UserError with the reason."""
         return from_page(parse_pasted(text, self._zone), author_id=author_id)
 
-    async def store(self, candidate: Candidate, *, category: str = "", publish: bool = False) -> Kept:
+    async def store(
+        self, candidate: Candidate, *, category: str = "", publish: bool = False, editor: bool = True
+    ) -> Kept:
         """Store what was read, in the category named (made where it is new), else the page's own, else general.
 
-        With `publish` it becomes readable and is pushed, also where it was a draft before.
+        With `publish` it becomes readable and is pushed, also where it was a draft before. What readers have
+        already is corrected in every copy. Who is no `editor` adds drafts and changes their own; raises UserError
+        where what is there is something else.
         """
+        actor = candidate.provenance.author_id or audit.COMMAND_LINE
         async with self._database.write() as tx:
             now = self._clock()
+            before = await find_same(tx, candidate)
+            if before is not None and not editor:
+                _must_be_own_draft(before, actor)
             section = await self._category(tx, candidate, category)
-            kept = await keep(tx, candidate, category_id=section.id, publish=publish, push=True, now=now)
-            if publish and kept.outcome is not Outcome.NEW:
-                found = await articles.get(tx, kept.article_id)
-                assert found is not None
-                await release(tx, found, push=True, now=now)
-            actor = candidate.provenance.author_id or 0
-            await audit.note(tx, actor, "import", now=now, article_id=kept.article_id, detail=kept.outcome)
-        if publish:
+            kept = await keep(
+                tx,
+                candidate,
+                category_id=section.id,
+                publish=publish,
+                push=True,
+                now=now,
+                known_id=before.id if before else None,
+                actor_id=actor,
+            )
+            corrects = (
+                before is not None and before.state is ArticleState.PUBLISHED and kept.outcome is Outcome.REVISED
+            )
+            if corrects:
+                await fanouts.begin(tx, kept.article_id, FanOutKind.CORRECTION, now=now)
+            elif (
+                publish
+                and (found := await articles.get(tx, kept.article_id)) is not None
+                and await release(tx, found, push=True, now=now)
+            ):
+                await audit.note(tx, actor, "publish", now=now, article_id=found.id)
+        if publish or corrects:
             self._wake()
         return kept
 
@@ -102,6 +124,14 @@ class Importer:
             return await named_category(tx, name)
         found = category_of(candidate.category_words, known)
         return found or next((one for one in known if one.slug == GENERAL), known[0])
+
+
+def _must_be_own_draft(found: Article, author_id: int) -> None:
+    """Raise UserError where an author may not change what is there; its title is not theirs to know."""
+    if found.author_id != author_id:
+        raise UserError("import-not-yours", id=found.id)
+    if found.state is not ArticleState.DRAFT:
+        raise UserError("import-no-draft", id=found.id)
 
 
 async def named_category(tx: AsyncConnection, name: str) -> Category:

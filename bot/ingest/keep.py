@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.ingest.candidate import Candidate
 from bot.newsroom.articles import release, store_draft
 from persian.normalise import match_key
-from storage import articles
-from storage.records import Article, Content
+from storage import articles, audit
+from storage.records import Article, ArticleState, Content
 
 
 class Outcome(StrEnum):
@@ -62,36 +62,47 @@ async def keep(
     push: bool,
     now: int,
     known_id: int | None = None,
+    actor_id: int = audit.SOURCE,
 ) -> Kept:
     """Store a candidate; `publish` makes a new one readable, `push` owes it to the followers.
 
     One that is there already, as `known_id` or as another reading of the same article, becomes a revision where it
-    says something else. What the desk has edited by hand
-    is never overwritten by a source.
+    says something else. What the desk has edited by hand is never overwritten by a source. `actor_id` is whose act
+    it is.
     """
     found = await articles.get(tx, known_id) if known_id is not None else None
     found = found or await find_same(tx, candidate)
     if found is None:
         article_id = await store_draft(tx, candidate.content, category_id, candidate.provenance, now=now)
+        await _note(tx, actor_id, article_id, 1, candidate, now)
         if publish:
             stored = await articles.get(tx, article_id)
             assert stored is not None
             await release(tx, stored, push=push, now=now)
+            await audit.note(tx, actor_id, "publish", now=now, article_id=article_id)
         return Kept(article_id, Outcome.NEW)
-    return Kept(found.id, await revise(tx, found, candidate, now=now))
+    return Kept(found.id, await revise(tx, found, candidate, now=now, actor_id=actor_id))
 
 
 async def revise(
-    tx: AsyncConnection, found: Article, candidate: Candidate, *, now: int, category_id: int | None = None
+    tx: AsyncConnection,
+    found: Article,
+    candidate: Candidate,
+    *,
+    now: int,
+    category_id: int | None = None,
+    actor_id: int = audit.SOURCE,
 ) -> Outcome:
-    """Put a newer reading over an article, unless it says the same or the desk has had its hand in it."""
+    """Put a newer reading over an article, unless it says the same, was taken back, or the desk has edited it."""
     author_id = candidate.provenance.author_id
     fresh = _keeping_note(candidate.content, found.content)
     if fresh == found.content and category_id in (None, found.category.id):
         return Outcome.SAME
+    if found.state is ArticleState.RETRACTED:
+        return Outcome.SAME
     if author_id is None and await articles.last_editor(tx, found.id) is not None:
         return Outcome.SAME
-    await articles.revise(
+    revision = await articles.revise(
         tx,
         found.id,
         fresh,
@@ -100,7 +111,17 @@ async def revise(
         now=now,
         category_id=category_id,
     )
+    if revision is None:
+        return Outcome.SAME  # somebody else has just changed it
+    await _note(tx, actor_id, found.id, revision, candidate, now)
     return Outcome.REVISED
+
+
+async def _note(
+    tx: AsyncConnection, actor_id: int, article_id: int, revision: int, candidate: Candidate, now: int
+) -> None:
+    where = candidate.provenance.url or candidate.provenance.number
+    await audit.note(tx, actor_id, "import", now=now, article_id=article_id, revision=revision, detail=where)
 
 
 def _keeping_note(fresh: Content, old: Content) -> Content:

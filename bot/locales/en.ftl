@@ -29,6 +29,8 @@ command-channels = channels and groups
 command-comments = comments that wait for a decision
 command-editors = people of the newsroom
 command-invite = invite to the newsroom
+command-announce = a note to every chat, or to a category's followers
+command-audit = who did what and when
 command-pause = stop every push
 command-resume = let pushes go on
 
@@ -230,6 +232,8 @@ import-site-refused = The site answered { $status_text }. Check the address, or 
 import-too-large = The file is larger than { $megabytes_text } MB. Send the address of the page, or the text copied from it.
 import-known = This article is here already as { $id } and has not changed.
 import-revised = Article { $id } was brought up to date.
+import-not-yours = This article reached the newsroom before, as { $id_text }, and is in a colleague's hands. If it needs a change, tell an editor.
+import-no-draft = Article { $id_text } is no longer a draft; only an editor can change it.
 pasted-not-a-page = This is not the text of a news page: it has no «شناسه خبر» (news number) and no «تاریخ انتشار» (date). Write your own articles with /post; to leave: /cancel
 pasted-bad-number = The news number “{ $number }” cannot be read. Correct it in the text and send it again.
 pasted-bad-date = The date of publication cannot be read, or there is no such day. Correct it and send the text again.
@@ -332,10 +336,12 @@ lane-breaking = breaking news and corrections
 lane-headline = headlines
 lane-digest = digests
 outbox-broadcast = 📣 Article { $id }: { $title }
+outbox-announcement = 📢 Announcement: { $title }
 outbox-broadcast-left = { $sent_text } of { $total_text }; time left: { $duration }
 outbox-troubles = <b>For you to decide</b>
 outbox-clean = There is nothing for you to decide.
 outbox-trouble = { $place_text }. <b>{ $chat }</b> · article { $id } · { $category }
+outbox-announcement-trouble = { $place_text }. <b>{ $chat }</b> · announcement
 outbox-why-asked = Nobody can tell whether it arrived. Please look there and say.
 outbox-why-uncertain = Telegram's answer was lost; Peyk is finding out by itself.
 outbox-why-topic = The group's topic is closed or deleted.
@@ -358,14 +364,14 @@ role-moderator = moderator
 role-unknown = There is no role “{ $role }”. Roles: owner, editor, author, moderator
 staff-welcome = Welcome to the newsroom. Your role: { $role }. Commands: /help
 staff-unknown = This person is no longer in the newsroom. See /editors
-staff-last-owner = The only owner cannot be removed. Invite another one first: /invite
+staff-last-owner = This is the only owner, and there must always be one. Invite another one first: /invite
 invite-usage = Which role shall the new colleague have?
-invitation = Invitation as { $role }; it works once, within { $hours_text } hours:
+invitation = Invitation as { $role }; it works once, until { $until }:
 invitation-invalid = This invitation is not valid, was used, or is too old. Ask for a new one.
 invitation-too-many-tries = Too many wrong tries. Please come back in an hour.
 invitation-already-staff = You are in the newsroom already; this invitation is for somebody else.
 editors-title = <b>The newsroom</b>
-button-remove-person = Remove { $name }
+button-remove-person = Remove from the newsroom
 button-yes-remove = Yes, remove
 editor-remove-sure = Remove { $name } from the newsroom?
 paused = Every push has stopped; readers are still answered. To go on: /resume
@@ -471,8 +477,115 @@ silence-lifted-already = This person is no longer silenced.
 
 ## Audit and staff
 
+audit-title = <b>The newsroom's audit</b>
+audit-article-title = <b>Audit of article { $id }</b>
+audit-usage = Everything: /audit; one article: <code>/audit 12</code>; a CSV table of the last thirty days, or of as many as you like: <code>/audit csv 90</code>
+audit-csv-usage = After csv write how many days, from 1 to { $most_text }, such as <code>/audit csv 90</code>
+audit-empty = Nothing has been noted yet.
+audit-empty-article = Nothing has been noted of article { $id_text }. Everything: /audit
+audit-no-revision = The text of that time is no longer there.
+audit-line = { $place_text }. { $when } · { $who }
+audit-revision = revision { $revision_text }
+audit-of-article = Article { $id }: { $title }
+audit-command-line = the command line
+audit-source = a source
+audit-table = { $count_text } acts of the last { $days_text } days
+audit-column-time = time
+audit-column-person = person
+audit-column-person-id = person id
+audit-column-act = act
+audit-column-code = code
+audit-column-article = article
+audit-column-revision = revision
+audit-column-detail = detail
+button-what-changed = { $place_text } · What changed
+audit-difference = <b>Article { $id }, revision { $revision_text }</b>: what changed
+audit-same-text = This revision says what the one before said.
+audit-before = <b>Was:</b> { $text }
+audit-after = <b>Is:</b> { $text }
+audit-some = there
+audit-none = none
+audit-part-title = Title
+audit-part-lead = Lead
+audit-part-body = Body
+audit-part-photo = Photo
+audit-part-media = Attachments
+audit-part-note = Note of the correction
+act-draft = new draft
+act-import = brought in
+act-edit = edited
+act-keep = kept as a draft
+act-discard = draft deleted
+act-publish = published
+act-correct = corrected
+act-retract = taken back
+act-announce = announced
+act-retract-announcement = announcement taken back
+act-appoint = owner by the settings
+act-invite = invited
+act-uninvite = invitation taken back
+act-join = joined the newsroom
+act-change-role = role changed
+act-remove-staff = removed from the newsroom
+act-approve-chat = channel or group approved
+act-deny-chat = channel or group turned away
+act-chat-settings = settings of a channel or group changed
+act-add-source = source added
+act-remove-source = source removed
+act-outbox-retry = sent again
+act-outbox-arrived = confirmed as arrived
+act-outbox-drop = delivery dropped
+act-approve-comment = comment approved
+act-reject-comment = comment rejected
+act-take-down-comment = comment taken down
+act-silence-reader = commenter silenced
+act-lift-silence = commenter may write again
+act-pause = every push stopped
+act-resume = pushes go on
+editor-card =
+    <b>{ $name }</b>
+    Role: { $role }
+    In the newsroom since { $since }
+
+    Each button changes the role at once.
+editor-owner-by-setting = Done. This id is in OWNER_IDS: unless it is taken out there, the next start of Peyk makes them an owner again.
+role-changed =
+    Your role in the newsroom has changed: { $role ->
+        [owner] { role-owner }
+        [editor] { role-editor }
+        [moderator] { role-moderator }
+       *[author] { role-author }
+    }. Commands: /help
+staff-removed = You are no longer in the newsroom. News comes to you as ever.
+invitations-title = <b>Open invitations</b>
+invitation-open = { $place_text }. { $role } · until { $until }
+invitation-gone = This invitation is no longer open. See /editors
+button-uninvite = { $place_text } · Take back: { $role }
+
 
 ## Announcements
+
+announcement-from = From the newsroom
+announcement-retracted = This announcement was withdrawn.
+announce-whom-ask = <b>New announcement</b>: to whom?
+announce-whom-wanted = Press one of the buttons, or write the name of a category. To leave: /cancel
+announce-all = Every chat
+announce-followers = Followers of { $name }
+announce-text-ask = Write the announcement in one message.
+announce-text-only = An announcement is text alone. Write it in one message. To leave: /cancel
+announce-too-long = The announcement has { $length_text } characters; at most { $most_text } are taken.
+announce-nobody = There is nobody whom this announcement would reach.
+announce-card = 📢 Send the announcement above, just as it looks, to <b>{ $whom }</b>?
+announce-extent = Chats: { $count_text }; time needed: { $duration }
+announce-stars = Price: at most { $stars_text } Telegram Stars
+announce-quiet = Whoever has quiet hours gets it when they end.
+button-yes-announce = Yes, send it
+announce-sent = 📢 The announcement is on its way: <b>{ $title }</b>
+announce-soon = The chats are still being counted. Progress: /outbox
+announce-reached = Arrived: { $sent_text } of { $total_text }
+button-retract = ↩️ Take back
+announce-retract-sure = Take the announcement “{ $title }” back from every chat? This cannot be undone.
+announce-retracted = ✅ The announcement is taken back.
 
 
 ## Attachments and editing side by side

@@ -29,6 +29,8 @@ command-channels = کانال‌ها و گروه‌ها
 command-comments = نظرهای در انتظار بررسی
 command-editors = اعضای تحریریه
 command-invite = دعوت به تحریریه
+command-announce = اعلان به همهٔ گفت‌وگوها یا دنبال‌کنندگان یک دسته
+command-audit = کارنامهٔ تحریریه
 command-pause = توقف همهٔ ارسال‌ها
 command-resume = ازسرگیری ارسال‌ها
 
@@ -230,6 +232,8 @@ import-site-refused = سایت پاسخ { $status_text } داد. نشانی را
 import-too-large = فایل بزرگ‌تر از { $megabytes_text } مگابایت است. نشانی صفحه یا متن کپی‌شدهٔ آن را بفرستید.
 import-known = این خبر پیش‌تر با شناسهٔ { $id } آمده است و تغییری ندارد.
 import-revised = خبر { $id } با متن تازه به‌روز شد.
+import-not-yours = این خبر پیش‌تر با شناسهٔ { $id_text } به تحریریه رسیده و در دست همکار دیگری است. اگر تغییری لازم است، به سردبیر بگویید.
+import-no-draft = خبر { $id_text } دیگر پیش‌نویس نیست و تنها سردبیر می‌تواند آن را تغییر دهد.
 pasted-not-a-page = این متنِ کپی‌شدهٔ یک صفحهٔ خبر نیست: «شناسه خبر» یا «تاریخ انتشار» در آن پیدا نشد. خبر خودتان را با /post بنویسید؛ برای انصراف: /cancel
 pasted-bad-number = شناسهٔ خبر «{ $number }» خوانا نیست. آن را در متن درست کنید و دوباره بفرستید.
 pasted-bad-date = تاریخ انتشار خوانا نیست یا چنین روزی در تقویم نیست. آن را درست کنید و دوباره بفرستید.
@@ -332,10 +336,12 @@ lane-breaking = فوری و اصلاح
 lane-headline = تیترها
 lane-digest = گزیده‌ها
 outbox-broadcast = 📣 خبر { $id }: { $title }
+outbox-announcement = 📢 اعلان: { $title }
 outbox-broadcast-left = { $sent_text } از { $total_text }؛ زمان مانده: { $duration }
 outbox-troubles = <b>نیازمند تصمیم شما</b>
 outbox-clean = چیزی نیازمند تصمیم شما نیست.
 outbox-trouble = { $place_text }. <b>{ $chat }</b> · خبر { $id } · { $category }
+outbox-announcement-trouble = { $place_text }. <b>{ $chat }</b> · اعلان
 outbox-why-asked = معلوم نیست رسیده باشد. لطفاً آنجا را ببینید و بگویید.
 outbox-why-uncertain = پاسخ تلگرام نرسید؛ پیک خودش در حال بررسی است.
 outbox-why-topic = موضوع گروه بسته یا حذف شده است.
@@ -358,14 +364,14 @@ role-moderator = ناظر نظرات
 role-unknown = نقشی به نام «{ $role }» نیست. نقش‌ها: owner، editor، author، moderator
 staff-welcome = به تحریریه خوش آمدید. نقش شما: { $role }. فرمان‌ها: /help
 staff-unknown = این شخص دیگر عضو تحریریه نیست. فهرست تازه: /editors
-staff-last-owner = تنها مالک را نمی‌توان حذف کرد. نخست با /invite مالک دیگری دعوت کنید.
+staff-last-owner = این تنها مالک است و همیشه مالکی باید باشد. نخست با /invite مالک دیگری دعوت کنید.
 invite-usage = همکار تازه چه نقشی داشته باشد؟
-invitation = دعوت‌نامهٔ { $role }؛ یک‌بارمصرف، تا { $hours_text } ساعت دیگر معتبر:
+invitation = دعوت‌نامهٔ { $role }؛ یک‌بارمصرف و معتبر تا { $until }:
 invitation-invalid = این دعوت‌نامه معتبر نیست، استفاده شده یا زمانش گذشته است. دعوت‌نامهٔ تازه‌ای بخواهید.
 invitation-too-many-tries = دعوت‌نامه‌های نادرست زیاد بود. لطفاً یک ساعت دیگر دوباره بیایید.
 invitation-already-staff = شما هم‌اکنون عضو تحریریه‌اید؛ این دعوت‌نامه برای همکار دیگری به کار می‌آید.
 editors-title = <b>اعضای تحریریه</b>
-button-remove-person = حذف { $name }
+button-remove-person = حذف از تحریریه
 button-yes-remove = بله، حذف شود
 editor-remove-sure = { $name } از تحریریه حذف شود؟
 paused = همهٔ ارسال‌ها متوقف شد؛ پاسخ به خوانندگان ادامه دارد. ازسرگیری: /resume
@@ -471,8 +477,115 @@ silence-lifted-already = این شخص دیگر مسدود نیست.
 
 ## کارنامه و همکاران
 
+audit-title = <b>کارنامهٔ تحریریه</b>
+audit-article-title = <b>کارنامهٔ خبر { $id }</b>
+audit-usage = کارنامهٔ همه: /audit؛ یک خبر: <code>/audit 12</code>؛ جدول CSV سی روز گذشته یا چند روز دلخواه: <code>/audit csv 90</code>
+audit-csv-usage = پس از csv شمار روزها را از ۱ تا { $most_text } بنویسید، مثلاً: <code>/audit csv 90</code>
+audit-empty = هنوز کاری ثبت نشده است.
+audit-empty-article = دربارهٔ خبر { $id_text } کاری ثبت نشده است. کارنامهٔ همه: /audit
+audit-no-revision = متن آن زمان دیگر در دست نیست.
+audit-line = { $place_text }. { $when } · { $who }
+audit-revision = نسخهٔ { $revision_text }
+audit-of-article = خبر { $id }: { $title }
+audit-command-line = خط فرمان
+audit-source = منبع
+audit-table = { $count_text } کار در { $days_text } روز گذشته
+audit-column-time = زمان
+audit-column-person = شخص
+audit-column-person-id = شناسهٔ شخص
+audit-column-act = کار
+audit-column-code = کد کار
+audit-column-article = شناسهٔ خبر
+audit-column-revision = نسخه
+audit-column-detail = جزئیات
+button-what-changed = { $place_text } · چه تغییر کرد
+audit-difference = <b>خبر { $id }، نسخهٔ { $revision_text }</b>: چه تغییر کرد
+audit-same-text = متن این نسخه همان متن پیشین است.
+audit-before = <b>بود:</b> { $text }
+audit-after = <b>شد:</b> { $text }
+audit-some = دارد
+audit-none = ندارد
+audit-part-title = تیتر
+audit-part-lead = لید
+audit-part-body = متن
+audit-part-photo = عکس
+audit-part-media = پیوست‌ها
+audit-part-note = یادداشت اصلاح
+act-draft = پیش‌نویس تازه
+act-import = آوردن از بیرون
+act-edit = ویرایش
+act-keep = پیش‌نویس ماند
+act-discard = حذف پیش‌نویس
+act-publish = انتشار
+act-correct = اصلاح
+act-retract = پس گرفتن خبر
+act-announce = اعلان
+act-retract-announcement = پس گرفتن اعلان
+act-appoint = مالک به خواست تنظیمات
+act-invite = دعوت به تحریریه
+act-uninvite = پس گرفتن دعوت‌نامه
+act-join = پیوستن به تحریریه
+act-change-role = تغییر نقش
+act-remove-staff = حذف از تحریریه
+act-approve-chat = تأیید کانال یا گروه
+act-deny-chat = رد کانال یا گروه
+act-chat-settings = تغییر تنظیمات کانال یا گروه
+act-add-source = افزودن منبع
+act-remove-source = حذف منبع
+act-outbox-retry = ارسال دوباره
+act-outbox-arrived = تأیید رسیدن
+act-outbox-drop = رها کردن ارسال
+act-approve-comment = تأیید نظر
+act-reject-comment = رد نظر
+act-take-down-comment = برداشتن نظر
+act-silence-reader = مسدود کردن نویسندهٔ نظر
+act-lift-silence = رفع مسدودی نویسندهٔ نظر
+act-pause = توقف همهٔ ارسال‌ها
+act-resume = ازسرگیری ارسال‌ها
+editor-card =
+    <b>{ $name }</b>
+    نقش: { $role }
+    عضو تحریریه از { $since }
+
+    با هر دکمه نقش او بی‌درنگ عوض می‌شود.
+editor-owner-by-setting = انجام شد. شناسهٔ او در OWNER_IDS هست؛ تا از آنجا برداشته نشود، با راه‌اندازی بعدی پیک دوباره مالک می‌شود.
+role-changed =
+    نقش شما در تحریریه تغییر کرد: { $role ->
+        [owner] { role-owner }
+        [editor] { role-editor }
+        [moderator] { role-moderator }
+       *[author] { role-author }
+    }. فرمان‌ها: /help
+staff-removed = عضویت شما در تحریریه پایان یافت. خبرها مانند همیشه برایتان می‌آید.
+invitations-title = <b>دعوت‌نامه‌های باز</b>
+invitation-open = { $place_text }. { $role } · تا { $until }
+invitation-gone = این دعوت‌نامه دیگر باز نیست. فهرست تازه: /editors
+button-uninvite = { $place_text } · پس گرفتن دعوت { $role }
+
 
 ## اعلان
+
+announcement-from = اعلان تحریریه
+announcement-retracted = این اعلان پس گرفته شد.
+announce-whom-ask = <b>اعلان تازه</b>: برای چه کسانی؟
+announce-whom-wanted = یکی از دکمه‌ها را بزنید یا نام دسته را بنویسید. برای انصراف: /cancel
+announce-all = همهٔ گفت‌وگوها
+announce-followers = دنبال‌کنندگان { $name }
+announce-text-ask = متن اعلان را در یک پیام بنویسید.
+announce-text-only = اعلان تنها متن است. متنش را در یک پیام بنویسید. برای انصراف: /cancel
+announce-too-long = اعلان { $length_text } نویسه دارد؛ حداکثر { $most_text } نویسه می‌پذیریم.
+announce-nobody = کسی نیست که این اعلان به او برسد.
+announce-card = 📢 اعلان بالا، درست به همین شکل، برای <b>{ $whom }</b> فرستاده شود؟
+announce-extent = شمار گفت‌وگوها: { $count_text }؛ زمان لازم: { $duration }
+announce-stars = هزینه: حداکثر { $stars_text } ستارهٔ تلگرام
+announce-quiet = هر که در ساعت‌های سکوت است، پس از پایانش آن را می‌گیرد.
+button-yes-announce = بله، فرستاده شود
+announce-sent = 📢 اعلان در راه است: <b>{ $title }</b>
+announce-soon = شمارش هنوز پایان نیافته است. پیشرفت: /outbox
+announce-reached = رسیده: { $sent_text } از { $total_text }
+button-retract = ↩️ پس گرفتن
+announce-retract-sure = اعلان «{ $title }» از همهٔ گفت‌وگوها پس گرفته شود؟ این کار بازگشت ندارد.
+announce-retracted = ✅ اعلان پس گرفته شد.
 
 
 ## پیوست‌ها و ویرایش هم‌زمان

@@ -46,7 +46,7 @@ class Newsroom:
         """Store a new draft and return it."""
         async with self._database.write() as tx:
             article_id = await store_draft(tx, content, category_id, provenance, now=self._clock())
-            await self._audit(tx, provenance.author_id, "draft", article_id)
+            await self._audit(tx, provenance.author_id, "draft", article_id, content.title, revision=1)
             return await _must_get(tx, article_id)
 
     async def edit(
@@ -79,9 +79,9 @@ class Newsroom:
             published = before.state is ArticleState.PUBLISHED
             if published:
                 await fanouts.begin(tx, article_id, FanOutKind.CORRECTION, now=now)
-            detail = f"revision {number}" + (f": {content.note}" if published and content.note else "")
-            await self._audit(tx, editor_id, "correct" if published else "edit", article_id, detail)
             changed = await _must_get(tx, article_id)
+            act = "correct" if published else "edit"
+            await self._audit(tx, editor_id, act, article_id, _what_changed(before, changed), revision=number)
         if published:
             self._wake()
         return changed
@@ -103,7 +103,7 @@ class Newsroom:
         return published
 
     async def retract(self, article_id: int, reason: str, *, actor_id: int) -> Article:
-        """Take a published article back from readers, and owe that to every copy; what is queued is never sent.
+        """Take a published article or an announcement back from every copy; what is queued is never sent.
 
         Raises NotFoundError, or ConflictError where it is not published (any more).
         """
@@ -114,22 +114,52 @@ class Newsroom:
                 gone = found.state is ArticleState.RETRACTED
                 raise ConflictError("article-is-retracted" if gone else "article-not-published", id=article_id)
             await fanouts.begin(tx, article_id, FanOutKind.RETRACTION, now=now)
-            await self._audit(tx, actor_id, "retract", article_id, reason)
+            act = "retract_announcement" if found.state is ArticleState.ANNOUNCED else "retract"
+            await self._audit(tx, actor_id, act, article_id, reason or found.content.title)
             retracted = await _must_get(tx, article_id)
         self._wake()
         return retracted
 
+    async def keep(self, article_id: int, *, actor_id: int) -> None:
+        """Write down that somebody left an article a draft; again, by the same person, it is no new act."""
+        async with self._database.write() as tx:
+            last = await audit.last(tx, article_id)
+            if last is None or (last.action, last.actor_id) != ("keep", actor_id):
+                await self._audit(tx, actor_id, "keep", article_id)
+
     async def discard(self, article_id: int, *, actor_id: int) -> None:
         """Delete a draft that was never published. Raises ConflictError where it is none any more."""
         async with self._database.write() as tx:
-            if not await articles.delete_draft(tx, article_id):
+            found = await articles.get(tx, article_id)
+            if found is None or not await articles.delete_draft(tx, article_id):
                 raise ConflictError("draft-gone", id=article_id)
-            await self._audit(tx, actor_id, "discard", article_id)
+            # Nothing but the audit knows its title from now on.
+            await self._audit(tx, actor_id, "discard", article_id, found.content.title)
 
     async def _audit(
-        self, tx: AsyncConnection, actor_id: int | None, action: str, article_id: int, detail: str = ""
+        self,
+        tx: AsyncConnection,
+        actor_id: int | None,
+        action: str,
+        article_id: int,
+        detail: str = "",
+        *,
+        revision: int | None = None,
     ) -> None:
-        await audit.note(tx, actor_id or 0, action, now=self._clock(), article_id=article_id, detail=detail)
+        actor = audit.SOURCE if actor_id is None else actor_id
+        await audit.note(
+            tx, actor, action, now=self._clock(), article_id=article_id, revision=revision, detail=detail
+        )
+
+
+def _what_changed(before: Article, after: Article) -> str:
+    """Return what a new revision does not tell by itself: another category, and the note of a correction."""
+    parts = []
+    if before.category != after.category:
+        parts.append(f"{before.category.name_fa} -> {after.category.name_fa}")
+    if after.content.note != before.content.note:
+        parts.append(after.content.note)
+    return " · ".join(parts)
 
 
 async def store_draft(

@@ -27,6 +27,9 @@ _MADE = (
     "edit-body-ask",
     "edit-photo-ask",
     "lane-",
+    "act-",
+    "audit-column-",
+    "audit-part-",
     *(f"outbox-{state}" for state in DeliveryState),
 )
 

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import (
     amendments,
+    announcements,
     articles,
     audit,
     cards,
@@ -151,6 +152,10 @@ WRITES: dict[str, Act] = {
     "staff.remove": lambda tx: staff.remove(tx, 1),
     "staff.invite": lambda tx: staff.invite(tx, "h", Role.EDITOR, created_by=1, now=NOW, expires_at=NOW + 1),
     "staff.redeem": lambda tx: staff.redeem(tx, "h", 1, now=NOW),
+    "staff.take_back": lambda tx: staff.take_back(tx, "h", now=NOW),
+    "announcements.insert": lambda tx: announcements.insert(
+        tx, Content("x"), key="1:1", category_id=1, language="fa", author_id=1, now=NOW
+    ),
 }
 
 

@@ -46,6 +46,9 @@ def upgrade() -> None:
     )
     _columns("inbox", _count("lease_until", wide=True))
     _columns("amendment", sa.Column("lost_at", sa.BigInteger(), nullable=True))
+    _columns("fan_out", _flag("to_all"))
+    _columns("audit", sa.Column("revision", sa.Integer(), nullable=True))
+    _partial("ix_audit_staff", "audit", ["id"], "actor_id >= 0")
     op.create_table(
         "pin",
         sa.Column("message_id", _ROW_ID, nullable=False),

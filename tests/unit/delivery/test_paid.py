@@ -3,8 +3,10 @@
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from bot.delivery.lanes import Lane
-from bot.delivery.paid import PaidLanes, PaidTerms
+from bot.delivery.paid import Estimate, PaidLanes, PaidTerms, estimate
 from storage.opening import opened
 
 _ZONE = ZoneInfo("Asia/Tehran")
@@ -44,3 +46,22 @@ async def test_the_days_stars_are_a_cap_that_a_restart_does_not_lift(tmp_path: P
             await restarted.load(connection, _NOW)
         assert not _covers(restarted, _HEADLINE)
         assert _covers(restarted, _HEADLINE, _NOW + _DAY_MS)
+
+
+@pytest.mark.parametrize(
+    ("messages", "terms", "spent", "expected"),
+    [
+        (300, PaidTerms("none", 1000, 100), 0, Estimate(10.0, 0)),
+        (300, PaidTerms("breaking", 1000, 100), 0, Estimate(10.0, 0)),
+        # At 1000 a second 970 of each are paid for: 0.1 Star each.
+        (10_000, PaidTerms("all", 1000, 10_000), 0, Estimate(10.0, 970)),
+        # What is left of the day's cap pays for 100 of these; the others go at the free rate.
+        (400, PaidTerms("all", 1000, 10), 3, Estimate(100 / 1000 + 300 / 30, 10)),
+        (400, PaidTerms("all", 1000, 10), 100, Estimate(400 / 30, 0)),
+        (400, PaidTerms("all", 20, 10), 0, Estimate(20.0, 0)),
+    ],
+)
+def test_a_broadcast_is_told_with_its_price(
+    messages: int, terms: PaidTerms, spent: int, expected: Estimate
+) -> None:
+    assert estimate(messages, 30, terms, spent) == expected

@@ -1,10 +1,12 @@
 """A correction's card shows what changed in a long text, and nothing else."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.render.difference import changed_lines, lines_of
-from storage.records import Block, BlockKind
+from bot.render.difference import Change, changed_lines, changes, lines_of
+from storage.records import Block, BlockKind, Content
 
 _LINES = st.lists(st.sampled_from("ابپت"), max_size=8)
 
@@ -29,3 +31,15 @@ def test_what_is_not_shown_is_the_same_in_both(old: list[str], new: list[str]) -
 def test_a_body_is_compared_as_readers_see_it() -> None:
     body = (Block(BlockKind.PARAGRAPH, "<b>یک</b> &amp; دو"), Block(BlockKind.LIST, items=("سه", "چهار")))
     assert lines_of(body) == ["یک & دو", "سه", "چهار"]
+
+
+def test_two_revisions_differ_in_what_was_changed_and_in_nothing_else() -> None:
+    body = tuple(Block(BlockKind.PARAGRAPH, line) for line in ("یک", "دو", "سه"))
+    old = Content("تیتر", lead="لید", body=body, photo="a")
+    new = replace(old, title="تیتر تازه", body=(body[0], Block(BlockKind.PARAGRAPH, "دو و نیم"), body[2]), photo="")
+    assert changes(old, new) == [
+        Change("title", "تیتر", "تیتر تازه"),
+        Change("body", "دو", "دو و نیم"),
+        Change("photo", "a", ""),
+    ]
+    assert changes(old, old) == []

@@ -1,0 +1,70 @@
+"""Announcements: what the newsroom says to the chats themselves, through the same outbox as the news."""
+
+from collections.abc import Callable
+
+from bot.clock import Clock
+from bot.errors import NotFoundError
+from bot.render.html import cut, strip_tags
+from storage import announcements, articles, audit, categories, fanouts
+from storage.database import Database
+from storage.records import Article, Block, BlockKind, Content, FanOutKind
+
+_TITLE = 100
+
+
+class Announcements:
+    """Sends announcements; `wake` is called after each. They are taken back as articles are (Newsroom.retract)."""
+
+    def __init__(self, database: Database, clock: Clock, wake: Callable[[], None]) -> None:
+        self._database = database
+        self._clock = clock
+        self._wake = wake
+
+    async def hearers(self, category_id: int | None) -> int:
+        """Return how many chats an announcement to a category's followers, or to all (None), goes to now."""
+        async with self._database.read() as connection:
+            return await announcements.count_hearers(connection, category_id, now=self._clock())
+
+    async def made(self, key: str) -> Article | None:
+        """Return the announcement that was sent under this key."""
+        async with self._database.read() as connection:
+            number = await announcements.numbered(connection, key)
+            return await articles.get(connection, number) if number is not None else None
+
+    async def get(self, number: int) -> Article:
+        """Return an announcement by its number below 0. Raises NotFoundError."""
+        async with self._database.read() as connection:
+            found = await articles.get(connection, number) if number < 0 else None
+        if found is None:
+            raise NotFoundError("stale-button")
+        return found
+
+    async def send(self, html: str, category_id: int | None, *, key: str, language: str, author_id: int) -> Article:
+        """Send an announcement to a category's followers, or to all (None), and return it; once for each `key`.
+
+        `html` is inline HTML as in records.Block. Raises NotFoundError for a category that is gone.
+        """
+        async with self._database.write() as tx:
+            now = self._clock()
+            known = {one.id: one for one in await categories.all_(tx)}
+            if category_id is not None and category_id not in known:
+                raise NotFoundError("category-gone")
+            title = cut(strip_tags(html).partition("\n")[0], _TITLE)
+            number = await announcements.insert(
+                tx,
+                Content(title, body=(Block(BlockKind.PARAGRAPH, html),)),
+                key=key,
+                # One to all has a category because every article has.
+                category_id=category_id or min(known),
+                language=language,
+                author_id=author_id,
+                now=now,
+            )
+            if number is not None:
+                await fanouts.begin(tx, number, FanOutKind.ANNOUNCEMENT, now=now, to_all=category_id is None)
+                whom = known[category_id].name_fa if category_id is not None else "*"
+                await audit.note(tx, author_id, "announce", now=now, article_id=number, detail=f"{whom}: {title}")
+        self._wake()
+        found = await self.made(key)
+        assert found is not None, "stored a moment ago, or before"
+        return found

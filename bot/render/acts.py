@@ -1,0 +1,57 @@
+"""What staff and sources did, in words and as a table (pure)."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.locales.catalog import Texts
+from bot.render.table import csv_of
+from persian.jalali import format_ascii
+from storage import audit
+from storage.records import AuditEntry, Role
+
+_COLUMNS = ("time", "person", "person-id", "act", "code", "article", "revision", "detail")
+_OF_ROLES = ("invite", "uninvite")
+"""Acts whose detail is a role."""
+
+
+def act_in_words(entry: AuditEntry, texts: Texts) -> str:
+    """Return what was done; an act of another version of Peyk, which has no text here, by its word of code."""
+    try:
+        return texts(f"act-{entry.action.replace('_', '-')}")
+    except KeyError:
+        return entry.action
+
+
+def detail_in_words(entry: AuditEntry, texts: Texts) -> str:
+    """Return what the act's text does not say."""
+    if entry.action in _OF_ROLES and entry.detail in list(Role):
+        return texts(f"role-{entry.detail}")
+    return entry.detail
+
+
+def actor_in_words(actor_id: int, names: Mapping[int, str], texts: Texts) -> str:
+    """Return who did it: a person by name, the command line, or a source."""
+    if actor_id == audit.COMMAND_LINE:
+        return texts("audit-command-line")
+    if actor_id == audit.SOURCE:
+        return texts("audit-source")
+    return names.get(actor_id) or str(actor_id)
+
+
+def table_of(entries: Sequence[AuditEntry], names: Mapping[int, str], texts: Texts) -> bytes:
+    """Return acts as CSV, in the order given; dates are Jalali with ASCII digits."""
+    return csv_of(
+        [texts(f"audit-column-{name}") for name in _COLUMNS],
+        (
+            (
+                format_ascii(one.at, texts.zone),
+                actor_in_words(one.actor_id, names, texts),
+                one.actor_id,
+                act_in_words(one, texts),
+                one.action,
+                one.article_id,
+                one.revision,
+                one.detail,
+            )
+            for one in entries
+        ),
+    )
