@@ -1,6 +1,7 @@
 """A reader's search: within a category and some days, hits in their context, what was meant, inline mode."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from persian.jalali import format_ascii
 from sandbox.client import text_of
@@ -118,8 +119,8 @@ async def test_who_finds_nothing_is_offered_what_they_meant(desk: Desk, telegram
 
 
 async def test_inline_mode_speaks_the_language_of_the_search(desk: Desk, telegram: Telegram) -> None:
-    day = datetime.now(UTC) - timedelta(days=2)
-    lately = format_ascii(int(day.timestamp() * 1000), UTC)  # type: ignore[arg-type]
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    lately = format_ascii(int(yesterday.timestamp() * 1000), ZoneInfo("Asia/Tehran"))
     await _publish(
         desk,
         *((1001 + number, "ورزشی", f"1404/08/{1 + number:02} 10:00", f"بازی {number}") for number in range(21)),
