@@ -1,4 +1,4 @@
-"""Inline mode: `@bot words` in any chat."""
+"""Inline mode: `@bot words` in any chat, in the language of the search."""
 
 import time
 from typing import Any
@@ -9,50 +9,60 @@ from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from bot.audience.buckets import Take
+from bot.errors import UserError
 from bot.locales.catalog import Texts
 from bot.render.headline import category_name, headline
 from bot.render.html import cut
+from handlers.asked import LONGEST_QUERY, today, understand
 from handlers.scene import SERVICES, Services
+from handlers.searching import PAYLOAD
 from persian.digits import parse_int
-from persian.query import parse_query
 from storage import articles, search
 from storage.records import Article
 
 _PAGE = 20
-_CACHE_SECONDS = 15
+# What is taken back must not be offered for long; and what is offered speaks the person's own language.
+_CACHE = {"cache_time": 15, "is_personal": True}
+_TOO_FAST = {"cache_time": 1, "is_personal": True}
 
 _log = structlog.get_logger(__name__)
 
 
 async def answer(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Answer with the hits for the words typed, or the latest news for none; newest first, in pages."""
+    """Answer with the hits for the words typed, or the latest news for none; newest first, in pages.
+
+    Where nothing is found a button leads to the bot's own search.
+    """
     services: Services = context.application.bot_data[SERVICES]
     query = update.inline_query
     assert query is not None, "registered for inline queries only"
+    params: dict[str, Any] = {"inline_query_id": query.id, "results": []}
     if services.buckets.take(query.from_user.id, time.time()) is not Take.ALLOWED:
-        await _send(services, {"inline_query_id": query.id, "results": [], "cache_time": 1, "is_personal": True})
+        await _send(services, params | _TOO_FAST)
         return
-    before = parse_int(query.offset)
-    words = parse_query(query.query[:200])
-    async with services.database.read() as connection:
-        if words:
-            ordinals = await search.find(connection, words, limit=_PAGE, before=before)
-            found = await articles.by_ordinals(connection, ordinals)
-        elif query.query.strip():
-            found = []
-        else:
-            found = await articles.page(connection, limit=_PAGE, before=before)
     chat = await services.chats.get(query.from_user.id)
     texts = services.texts(chat, query.from_user.language_code or "")
-    results = [_card(article, services, texts) for article in found]
-    params = {
-        "inline_query_id": query.id,
-        "results": results,
-        "cache_time": _CACHE_SECONDS,
-        "is_personal": True,
-        "next_offset": str(found[-1].ordinal) if len(found) == _PAGE else "",
-    }
-    await _send(services, params)
+    before = parse_int(query.offset)
+    try:
+        found = await _found(services, query.query[:LONGEST_QUERY], texts, before)
+        reason = "inline-nothing"
+    except UserError:
+        found, reason = [], "inline-unclear"
+    params["results"] = [_card(article, services, texts) for article in found]
+    params["next_offset"] = str(found[-1].ordinal) if len(found) == _PAGE else ""
+    if not found and before is None:
+        params["button"] = {"text": texts(reason), "start_parameter": PAYLOAD}
+    await _send(services, params | _CACHE)
+
+
+async def _found(services: Services, words: str, texts: Texts, before: int | None) -> list[Article]:
+    """Return a page of what is asked for. Raises UserError where it is not clear."""
+    async with services.database.read() as connection:
+        if not words.strip():
+            return await articles.page(connection, limit=_PAGE, before=before)
+        asked = await understand(connection, words, today(services), texts)
+        ordinals = await search.find(connection, asked.query, asked.within, limit=_PAGE, before=before)
+        return await articles.by_ordinals(connection, ordinals)
 
 
 async def _send(services: Services, params: dict[str, Any]) -> None:

@@ -89,6 +89,7 @@ _PRESSES_ANYWHERE: dict[str, Act] = {
     r"talk:\d{1,13}:([naz]|[bf]\d{1,18})": commenting.turn,
     r"list:(a|c\d{1,9}):(n|[bf]\d{1,18})": reading.turn_list,
     r"find:[bf]\d{1,18}": searching.turn_hits,
+    r"seek:[1-9]": searching.seek,
     r"save:\d{1,13}:[01]": keeping.toggle_saved,
     r"sub:\d{1,9}:[01]": following.toggle,
     rf"open:({'|'.join((*start.MENU, 'help'))})": start.open_,

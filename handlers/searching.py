@@ -1,44 +1,101 @@
 """Search, by command or by writing words in a private chat."""
 
 from bot.errors import UserError
+from bot.locales.catalog import Texts
+from bot.render.headline import category_name
 from bot.render.html import escape
 from bot.render.listing import PAGE_SIZE, listing
-from bot.render.message import Message
+from bot.render.message import Button, Message
+from bot.render.snippet import snippet, text_under_title
+from handlers import suggesting
+from handlers.asked import LONGEST_QUERY, Asked, today, understand
 from handlers.reading import Page, turns
 from handlers.scene import Scene
-from persian.query import parse_query
+from persian.period import Period
 from storage import articles
 from storage import search as index
 
-_LONGEST_QUERY = 200
+PAYLOAD = "search"
+"""What a deep link that leads to the search carries."""
 
 
 async def search(scene: Scene) -> None:
     """/search WORDS, or the words alone."""
     if not scene.words:
-        raise UserError("search-usage")
-    await scene.send(await _hits(scene, scene.words[:_LONGEST_QUERY], "n"))
+        await scene.say("search-usage")
+        return
+    await scene.send(await _hits(scene, scene.words[:LONGEST_QUERY], "n"))
 
 
 async def turn_hits(scene: Scene) -> None:
     """A press of a button under hits: `find:CURSOR`. The words stand in the message, as code."""
-    words = next(iter(scene.message.parse_entities(["code"]).values()), "")
-    await scene.show(await _hits(scene, words, scene.data.split(":")[1]))
+    await scene.show(await _hits(scene, _codes(scene)[0], scene.data.split(":")[1]))
+
+
+async def seek(scene: Scene) -> None:
+    """A press of another search that was offered where nothing was found: `seek:PLACE`, its words are code too.
+
+    In place of the offers stands what was found; a second press then finds no such button.
+    """
+    markup = scene.message.reply_markup
+    offered = [button.callback_data for row in markup.inline_keyboard for button in row] if markup else []
+    if scene.data not in offered:
+        raise UserError("stale-button")
+    await scene.show(await _hits(scene, _codes(scene)[int(scene.data.split(":")[1])], "n"))
+
+
+def _codes(scene: Scene) -> list[str]:
+    return list(scene.message.parse_entities(["code"]).values()) or [""]
 
 
 async def _hits(scene: Scene, words: str, cursor: str) -> Message:
-    query = parse_query(words)
-    shown = f"<code>{escape(words)}</code>"
     border = int(cursor[1:]) if len(cursor) > 1 else None
     after, before = (border, None) if cursor.startswith("f") else (None, border)
+    day = today(scene.services)
     async with scene.services.database.read() as connection:
-        found = await index.find(connection, query, limit=PAGE_SIZE + 1, before=before, after=after)
+        asked = await understand(connection, words, day, scene.texts)
+        if not asked.query:
+            return Message(scene.texts.html("search-usage"))
+        found = await index.find(
+            connection, asked.query, asked.within, limit=PAGE_SIZE + 1, before=before, after=after
+        )
+        if not found:
+            return _nothing(asked, scene.texts, await suggesting.others(connection, asked, day, scene.texts))
         # A page of newer hits ends at the border: the surplus is the newest one.
         chosen = found[-PAGE_SIZE:] if after is not None else found[:PAGE_SIZE]
         hits = await articles.by_ordinals(connection, chosen)
-    if not hits:
-        return Message(f"{escape(scene.texts('search-nothing'))}\n{shown}\n\n{escape(scene.texts('search-hint'))}")
     more = len(found) > PAGE_SIZE
     page = Page(hits, newer=more if after is not None else before is not None, older=after is not None or more)
-    title = f"{escape(scene.texts('search-title'))} {shown}"
-    return listing(title, hits, scene.texts, scene.services.bot_username, turns(scene, "find", page))
+    title = f"{escape(scene.texts('search-title'))} {_as_understood(asked, scene.texts)}"
+    worded = asked.query.words or asked.query.phrases
+    lines = [snippet(text_under_title(hit.content), asked.query) for hit in hits] if worded else []
+    keyboard = turns(scene, "find", page)
+    return listing(title, hits, scene.texts, scene.services.bot_username, keyboard, lines=lines)
+
+
+def _as_understood(asked: Asked, texts: Texts) -> str:
+    """Return the words as code, and under them the category and the days as they were understood."""
+    told = [texts("search-in-category", name=category_name(asked.category, texts))] if asked.category else []
+    told += [_days(asked.query.period, texts)] if asked.query.period else []
+    shown = f"<code>{escape(asked.words)}</code>"
+    return f"{shown}\n{escape(' · '.join(told))}" if told else shown
+
+
+def _days(period: Period, texts: Texts) -> str:
+    first = texts.day(period.first) if period.first else ""
+    last = texts.day(period.last) if period.last else ""
+    if first == last:
+        return first
+    if not last:
+        return texts("search-since", day=first)
+    return texts("search-between", first=first, last=last) if first else texts("search-until", day=last)
+
+
+def _nothing(asked: Asked, texts: Texts, others: list[suggesting.Other]) -> Message:
+    lines = [f"{escape(texts('search-nothing'))} {_as_understood(asked, texts)}", ""]
+    if not others:
+        return Message("\n".join((*lines, escape(texts("search-hint")))))
+    lines.append(escape(texts("search-others")))
+    lines += [f"<code>{escape(other.words)}</code>" for other in others]
+    buttons = [(Button(other.label, f"seek:{place}"),) for place, other in enumerate(others, 1)]
+    return Message("\n".join(lines), tuple(buttons))

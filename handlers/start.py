@@ -39,6 +39,8 @@ async def start(scene: Scene) -> None:
         await reading.article(scene.as_command(found[1]))
     elif found := _CATEGORY.fullmatch(payload):
         await reading.category(scene.as_command(found[1]))
+    elif payload == searching.PAYLOAD:
+        await searching.search(scene.as_command())
     elif not scene.private:
         assert scene.chat is not None, "a group is heard when it was let in"
         await scene.send(places.hello(scene.services, scene.chat))

@@ -5,7 +5,7 @@ Instants are milliseconds UTC; `zone` is the zone in which a wall clock is read 
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import jdatetime
@@ -103,6 +103,12 @@ def format_short(ms: int, zone: ZoneInfo) -> str:
     """Return for example «۳ دی، ۱۵:۱۶»."""
     local, date = _local(ms, zone)
     return to_persian(f"{date.day} {MONTHS[date.month - 1]}، {local:%H:%M}")
+
+
+def format_day(day: date) -> str:
+    """Return for example «۳ دی ۱۴۰۴» for a Gregorian date."""
+    found = jdatetime.date.fromgregorian(date=day)
+    return to_persian(f"{found.day} {MONTHS[found.month - 1]} {found.year}")
 
 
 def format_ascii(ms: int, zone: ZoneInfo) -> str:

@@ -6,7 +6,9 @@ written in several ways become one. Both sides of a comparison go through the sa
 
 import re
 import unicodedata
-from itertools import pairwise
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import groupby, pairwise
 
 _LETTERS = str.maketrans(
     {
@@ -46,6 +48,18 @@ def tokens(text: str) -> list[str]:
     return normalise(text).split()
 
 
+def places(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield (word, begin, end) for each normalised word of `text`: where it stands in the text as it is written.
+
+    Of a sign that stands for several words each has the sign's place.
+    """
+    for belongs, letters in groupby(range(len(text)), key=lambda at: _in_word(text[at])):
+        run = list(letters)
+        if belongs:
+            begin, end = run[0], run[-1] + 1
+            yield from ((word, begin, end) for word in _words_of(text[begin:end]))
+
+
 def index_text(text: str) -> tuple[str, str]:
     """Return what full-text search keeps of `text`: its words, and each pair of neighbours joined."""
     words = tokens(text)
@@ -55,3 +69,14 @@ def index_text(text: str) -> tuple[str, str]:
 def match_key(text: str) -> str:
     """Return a form that is equal for every spelling of one name, whatever its spaces and half-spaces."""
     return normalise(text).replace(" ", "")
+
+
+@lru_cache(maxsize=4096)
+def _in_word(letter: str) -> bool:
+    """Tell whether a letter or mark is part of a word, and no border."""
+    return unicodedata.combining(letter) != 0 or any(one.isalnum() for one in unicodedata.normalize("NFKC", letter))
+
+
+@lru_cache(maxsize=65_536)
+def _words_of(run: str) -> tuple[str, ...]:
+    return tuple(tokens(run))

@@ -5,14 +5,62 @@ of the query may stand apart in it: the index's joined pairs cover the second, w
 """
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from enum import Enum, auto
+from itertools import islice, pairwise, takewhile
 
-from persian.normalise import tokens
+from persian.normalise import match_key, tokens
+from persian.period import LONGEST, Period, read_period
 
 MOST_WORDS = 12
 """Words of a query that count; the rest is ignored."""
 
-_PART = re.compile(r'(-?)(?:"([^"]*)"|«([^»]*)»|(\S+))')
+_PIECE = re.compile(r'(?P<sign>[-−]?)(?:"(?P<a>[^"]*)"|«(?P<b>[^»]*)»|“(?P<c>[^”]*)”|(?P<bare>\S+))')
+_NAMED = re.compile(
+    r'(?P<sign>[-−]?)(?P<key>[^\W\d_][^\s:"«»“”]*) ?:(?P<gap> ?)'
+    r'(?:"(?P<a>[^"]*)"|«(?P<b>[^»]*)»|“(?P<c>[^”]*)”|(?P<bare>[^\s"«»“”]+))'
+)
+_WORD = re.compile(r"\S+")
+
+
+class Kind(Enum):
+    """What a piece of a query asks for."""
+
+    WORD = auto()
+    PHRASE = auto()
+    EXCLUDED = auto()
+    CATEGORY = auto()
+    PERIOD = auto()
+
+
+_OPERATORS = {"دسته": Kind.CATEGORY, "category": Kind.CATEGORY, "تاریخ": Kind.PERIOD, "date": Kind.PERIOD}
+
+
+class Unclear(Enum):
+    """Why something in a query cannot be meant so: no such date, one that ends first, a category too many."""
+
+    DATE = auto()
+    ORDER = auto()
+    CATEGORY = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece of a query, which stands at `begin` to `end` of its text; every one of its `words` is normalised.
+
+    `name` is a CATEGORY's. A PERIOD without a `period` is written like one, but there are no such days. `signed`
+    tells of the minus before it.
+    """
+
+    kind: Kind
+    begin: int
+    end: int
+    words: tuple[str, ...] = ()
+    name: str = ""
+    period: Period | None = None
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,35 +68,159 @@ class Query:
     """A search: every one of `words` in any order, every one of `phrases`, none of `excluded`.
 
     `words` are runs of neighbouring words, so that pairs within one run may stand joined. A phrase is its words
-    in order. Every word is normalised.
+    in order. Every word is normalised. `category` is a category's name as it was typed, "" for none; `period`
+    are the days of which the articles are. `unclear` says what was asked for and cannot be, each with its words.
     """
 
     words: tuple[tuple[str, ...], ...] = ()
     phrases: tuple[tuple[str, ...], ...] = ()
     excluded: tuple[tuple[str, ...], ...] = ()
+    category: str = ""
+    period: Period | None = None
+    unclear: tuple[tuple[Unclear, str], ...] = ()
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to look for; exclusions alone are nothing."""
-        return bool(self.words or self.phrases)
+        return bool(self.words or self.phrases or self.category or self.period)
 
 
-def parse_query(text: str) -> Query:
-    """Read what a person typed: words, "phrases" (also «so»), and -exclusions of either kind."""
+def parse_query(text: str, today: date | None = None) -> Query:
+    """Read what a person typed: words, "phrases" (also «so»), -exclusions of either kind, a category and days.
+
+    `today` is the reader's day; without it dates are ordinary words.
+    """
     runs: list[list[str]] = [[]]
     phrases: list[tuple[str, ...]] = []
     excluded: list[tuple[str, ...]] = []
+    category, period = "", None
+    unclear: list[tuple[Unclear, str]] = []
     left = MOST_WORDS
-    for sign, quoted, angled, bare in _PART.findall(text):
-        words = tuple(tokens(quoted or angled or bare))[:left]
+    for piece in pieces(text, today):
+        words = piece.words[:left]
         left -= len(words)
-        if not words:
-            continue
-        if sign:
-            excluded.append(words)
-            runs.append([])
-        elif bare:
+        written = text[piece.begin : piece.end]
+        if piece.kind is Kind.WORD:
             runs[-1].extend(words)
+            continue
+        runs.append([])
+        if piece.kind is Kind.CATEGORY:
+            if category or piece.signed:
+                unclear.append((Unclear.CATEGORY, written))
+            category = category or piece.name
+        elif piece.kind is Kind.PERIOD:
+            if piece.period is None or piece.signed:
+                unclear.append((Unclear.DATE, written))
+                continue
+            period = piece.period.within(period) if period else piece.period
+            if period.backwards:
+                unclear.append((Unclear.ORDER, written))
+        elif words:
+            (excluded if piece.kind is Kind.EXCLUDED else phrases).append(words)
+    return Query(
+        tuple(tuple(run) for run in runs if run), tuple(phrases), tuple(excluded), category, period, tuple(unclear)
+    )
+
+
+def pieces(text: str, today: date | None = None) -> list[Piece]:
+    """Return what a query is made of, in its order; what holds no letter or digit is left out."""
+    read = list(_pieces(text, today))
+    if today is None:
+        return read
+    found: list[Piece] = []
+    place = 0
+    # Dates without a year, «امروز» and the like are ordinary words too: they count where nothing else is sought.
+    bare = [piece for piece in read if piece.kind is Kind.WORD]
+    alone = not any(piece.kind is Kind.PHRASE for piece in read)
+    while place < len(read):
+        run = list(takewhile(lambda piece: piece.kind is Kind.WORD, islice(read, place, place + LONGEST)))
+        said = read_period([text[piece.begin : piece.end] for piece in run], today)
+        if said is not None and (said.certain or (alone and said.used == len(bare))):
+            begin, end = run[0].begin, run[said.used - 1].end
+            found.append(Piece(Kind.PERIOD, begin, end, period=said.period))
+            place += said.used
         else:
-            phrases.append(words)
-            runs.append([])
-    return Query(tuple(tuple(run) for run in runs if run), tuple(phrases), tuple(excluded))
+            found.append(read[place])
+            place += 1
+    return found
+
+
+def without(text: str, kind: Kind, today: date | None = None) -> str:
+    """Return the text of a query with every piece of a kind taken out; of a PHRASE only its quotes."""
+    kept, place = [], 0
+    for piece in pieces(text, today):
+        kept.append(text[place : piece.begin])
+        if piece.kind is not kind:
+            kept.append(text[piece.begin : piece.end])
+        elif kind is Kind.PHRASE:
+            kept.append(" ".join(piece.words))
+        place = piece.end
+    return " ".join("".join((*kept, text[place:])).split())
+
+
+def corrected(text: str, instead: Mapping[str, str], today: date | None = None) -> str:
+    """Return the text of a query with other words in the place of some of its own, both of them normalised."""
+    kept, place = [], 0
+    for piece in pieces(text, today):
+        kept.append(text[place : piece.begin])
+        place = piece.end
+        words = [instead.get(word, word) for word in piece.words]
+        if piece.kind in (Kind.WORD, Kind.PHRASE) and tuple(words) != piece.words:
+            kept.append(f'"{" ".join(words)}"' if piece.kind is Kind.PHRASE else "\u200c".join(words))
+        else:
+            kept.append(text[piece.begin : piece.end])
+    return "".join((*kept, text[place:]))
+
+
+def spellings(run: tuple[str, ...]) -> list[list[str]]:
+    """Return for each word of a run what may stand for it: itself, or joined with a neighbour."""
+    joined = ["", *(left + right for left, right in pairwise(run)), ""]
+    return [[term for term in (word, joined[at], joined[at + 1]) if term] for at, word in enumerate(run)]
+
+
+def ways(phrase: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return in which ways a phrase may be written: all of its words, or any two neighbours, may stand joined."""
+    written = [phrase, ("".join(phrase),)]
+    for at, pair in enumerate(pairwise(phrase)):
+        written.append((*phrase[:at], "".join(pair), *phrase[at + 2 :]))
+    return list(dict.fromkeys(written))
+
+
+def _pieces(text: str, today: date | None) -> Iterator[Piece]:
+    place = 0
+    while found := _PIECE.search(text, place):
+        piece = _operator(text, found.start(), today) or _plain(found)
+        place = piece.end
+        if piece.words or piece.name or piece.kind is Kind.PERIOD:
+            yield piece
+
+
+def _plain(found: re.Match[str]) -> Piece:
+    words = tuple(tokens(_value(found)))
+    kind = Kind.EXCLUDED if found["sign"] else Kind.PHRASE if found["bare"] is None else Kind.WORD
+    return Piece(kind, found.start(), found.end(), words, signed=bool(found["sign"]))
+
+
+def _operator(text: str, begin: int, today: date | None) -> Piece | None:
+    """Return the category or the days that are named at `begin`, None for ordinary words."""
+    found = _NAMED.match(text, begin)
+    kind = _OPERATORS.get(match_key(found["key"])) if found else None
+    if found is None or kind is None or (kind is Kind.PERIOD and today is None):
+        return None
+    signed = bool(found["sign"])
+    if kind is Kind.CATEGORY:
+        name = _value(found)
+        return Piece(kind, begin, found.end(), name=name, signed=signed) if match_key(name) else None
+    assert today is not None, "asked above"
+    # What is quoted must be days as a whole; otherwise as many words as are some.
+    rest = _WORD.finditer(text, found.start("bare")) if found["bare"] else _WORD.finditer(_value(found))
+    words = list(islice(rest, LONGEST))
+    said = read_period([word[0] for word in words], today)
+    if said is None or not (found["bare"] or said.used == len(words)):
+        # «تاریخ: آینهٔ عبرت» is an ordinary headline.
+        return None if found["gap"] else Piece(kind, begin, found.end(), signed=signed)
+    end = words[said.used - 1].end() if found["bare"] else found.end()
+    return Piece(kind, begin, end, period=said.period, signed=signed)
+
+
+def _value(found: re.Match[str]) -> str:
+    return found["bare"] or found["a"] or found["b"] or found["c"] or ""

@@ -29,7 +29,7 @@ must name this machine as their host. Errors are {"error": words} with status 40
                                             reply_to?} -> {message_ids}
                                            file: {kind: photo|document, name, base64}
     POST /sandbox/press                    {user_id, chat_id, message_id, data} -> {text, alert, url}
-    POST /sandbox/inline                   {user_id, query, offset?} -> {results, next_offset}
+    POST /sandbox/inline                   {user_id, query, offset?} -> {results, next_offset, button}
     POST /sandbox/delete                   {chat_id, message_id}
     POST /sandbox/faults                   {kind, method?, chat_id?, count?, skip?, seconds?, code?, description?,
                                             probability?, seed?}; count null: until cleared

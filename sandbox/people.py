@@ -215,7 +215,7 @@ def press(world: World, user_id: int, chat_id: int, message_id: int, data: str) 
 def inline_query(world: World, user_id: int, query: str, offset: str = "") -> str:
     """A person types @bot and words in some chat; return the query's id."""
     query_id = secrets.token_hex(8)
-    world.inline[query_id] = {"answered": False, "results": [], "next_offset": ""}
+    world.inline[query_id] = {"answered": False, "results": [], "next_offset": "", "button": None}
     body = {"id": query_id, "from": world.person(user_id).json(), "query": query, "offset": offset}
     world.update("inline_query", body)
     return query_id

@@ -1,12 +1,14 @@
 """What a search and an article are for the full-text index of each database (pure).
 
 Both mean the same: every word somewhere, by itself or joined with a neighbour that the query has beside it;
-phrases among the words alone; exclusions. Every word is quoted and normalised: none of them is syntax.
+phrases among the words alone; exclusions; one category. Every word is quoted and normalised: none of them is
+syntax, and none is a mark: each article bears one as an article and one of its category, and they begin with a
+sign of private use, which no normalised word holds.
 """
 
-from itertools import pairwise
+from persian.query import Query, spellings, ways
 
-from persian.query import Query
+_MARK = "\ue000"
 
 # PostgreSQL: a lexeme is shorter than 2,048 bytes, a position at most 16,383, a vector smaller than 1 MiB.
 _LONGEST_WORD = 500
@@ -16,20 +18,29 @@ _LARGEST_VECTOR = 900_000
 _BYTES_OF_A_POSITION = 4
 
 
-def fts5(query: Query) -> str:
-    """Return the query as an expression of SQLite's FTS5."""
-    wanted = [f"({' OR '.join(map(_fts5_word, terms))})" for run in query.words for terms in _spellings(run)]
+def marks(category_id: int) -> str:
+    """Return the marks of an article of that category, to stand before its joined pairs."""
+    return f"{_MARK} {_MARK}{category_id}"
+
+
+def fts5(query: Query, category_id: int | None = None) -> str:
+    """Return the query, within a category or in all of them, as an expression of SQLite's FTS5."""
+    wanted = [f"({' OR '.join(map(_fts5_word, terms))})" for run in query.words for terms in spellings(run)]
     wanted += [_fts5_phrase(phrase) for phrase in query.phrases]
+    if category_id is not None or not wanted:
+        wanted.append(_fts5_word(_mark(category_id)))
     expression = " AND ".join(wanted)
     for phrase in query.excluded:
         expression = f"({expression}) NOT {_fts5_phrase(phrase)}"
     return expression
 
 
-def tsquery(query: Query) -> str:
-    """Return the query as the text of a PostgreSQL tsquery."""
-    wanted = [f"({' | '.join(map(_lexeme, terms))})" for run in query.words for terms in _spellings(run)]
+def tsquery(query: Query, category_id: int | None = None) -> str:
+    """Return the query, within a category or in all of them, as the text of a PostgreSQL tsquery."""
+    wanted = [f"({' | '.join(map(_lexeme, terms))})" for run in query.words for terms in spellings(run)]
     wanted += [_ts_phrase(phrase) for phrase in query.phrases]
+    if category_id is not None or not wanted:
+        wanted.append(_lexeme(_mark(category_id)))
     wanted += [f"!{_ts_phrase(phrase)}" for phrase in query.excluded]
     return " & ".join(wanted)
 
@@ -50,18 +61,8 @@ def vector(words: str, joined: str) -> str:
     return " ".join(f"{lexeme}:{','.join(at[:_MOST_POSITIONS])}" for lexeme, at in places.items())
 
 
-def _spellings(words: tuple[str, ...]) -> list[list[str]]:
-    """Return for each word of a run what may stand for it: itself, or joined with a neighbour."""
-    joined = ["", *(left + right for left, right in pairwise(words)), ""]
-    return [[term for term in (word, joined[at], joined[at + 1]) if term] for at, word in enumerate(words)]
-
-
-def _phrases(words: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """Return in which ways a phrase may be written: all of its words, or any two neighbours, may stand joined."""
-    written = [words, ("".join(words),)]
-    for at, pair in enumerate(pairwise(words)):
-        written.append((*words[:at], "".join(pair), *words[at + 2 :]))
-    return list(dict.fromkeys(written))
+def _mark(category_id: int | None) -> str:
+    return _MARK if category_id is None else f"{_MARK}{category_id}"
 
 
 def _fts5_word(word: str) -> str:
@@ -71,7 +72,7 @@ def _fts5_word(word: str) -> str:
 def _fts5_phrase(words: tuple[str, ...]) -> str:
     if len(words) == 1:
         return _fts5_word(words[0])
-    return "(" + " OR ".join(f"words : {_fts5_word(' '.join(written))}" for written in _phrases(words)) + ")"
+    return "(" + " OR ".join(f"words : {_fts5_word(' '.join(written))}" for written in ways(words)) + ")"
 
 
 def _lexeme(word: str) -> str:
@@ -81,5 +82,5 @@ def _lexeme(word: str) -> str:
 def _ts_phrase(words: tuple[str, ...]) -> str:
     if len(words) == 1:
         return _lexeme(words[0])
-    spelled = (" <-> ".join(f"{_lexeme(word)}:A" for word in written) for written in _phrases(words))
+    spelled = (" <-> ".join(f"{_lexeme(word)}:A" for word in written) for written in ways(words))
     return "(" + " | ".join(f"({phrase})" for phrase in spelled) + ")"

@@ -23,10 +23,15 @@ async def number_for(tx: AsyncConnection, wanted: int | None) -> int:
     return number
 
 
+def first_ordinal(published_at: int) -> int:
+    """Return the lowest ordinal of that date (ms): a stretch of time is a stretch of ordinals."""
+    return published_at * _ORDINALS_PER_MS
+
+
 async def ordinal_for(tx: AsyncConnection, published_at: int) -> int:
     """Return a free ordinal for an article of that date (ms): it grows with the date."""
     await take_turns(tx, TURNS_OF_ARTICLES)
-    base = published_at * _ORDINALS_PER_MS
+    base = first_ordinal(published_at)
     within = article.c.ordinal.between(base, base + _ORDINALS_PER_MS - 1)
     top = (await tx.execute(select(func.max(article.c.ordinal)).where(within))).scalar()
     candidate = base if top is None else top + 1

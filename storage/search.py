@@ -1,21 +1,25 @@
 """Full-text search over published articles, in any Persian spelling, newest first.
 
 The index holds two texts of every article: its normalised words, and each pair of neighbours joined
-(persian.normalise). It is numbered by the article's ordinal, so that newest first is the order of the index.
-storage.match says how each database is asked.
+(persian.normalise), with marks that tell its category. It is numbered by the article's ordinal, so that newest
+first is the order of the index and days are a stretch of it. storage.match says how each database is asked.
 """
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from html import unescape
+from typing import Any
 
-from sqlalchemy import DDL, event, text
+from sqlalchemy import DDL, ColumnElement, column, event, select, table, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from persian.normalise import index_text
 from persian.query import Query
-from storage import match
+from storage import match, numbering
 from storage.dialect import is_postgresql
-from storage.records import Article
+from storage.records import Article, ArticleState
+from storage.schema import article as article_table
 from storage.schema import metadata
 
 CREATE = {
@@ -35,6 +39,19 @@ for _kind, _statements in CREATE.items():
 event.listen(metadata, "before_drop", DDL("DROP TABLE IF EXISTS article_search"))  # type: ignore[no-untyped-call]  # SQLAlchemy
 
 _TAGS = re.compile(r"<[^>]+>")
+_COUNTED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Of which articles hits are: of a category, dated from `since` to before `until` (ms); None is no border."""
+
+    category_id: int | None = None
+    since: int | None = None
+    until: int | None = None
+
+
+EVERYWHERE = Within()
 
 
 async def put(tx: AsyncConnection, article: Article) -> None:
@@ -42,6 +59,7 @@ async def put(tx: AsyncConnection, article: Article) -> None:
     assert article.ordinal is not None, "only published articles are searched"
     await remove(tx, article.ordinal)
     words, joined = index_text(_searched(article))
+    joined = f"{match.marks(article.category.id)} {joined}"
     if is_postgresql(tx):
         await tx.execute(
             text(
@@ -66,29 +84,80 @@ async def remove(tx: AsyncConnection, ordinal: int) -> None:
 async def find(
     connection: AsyncConnection,
     query: Query,
+    within: Within = EVERYWHERE,
     *,
     limit: int,
     before: int | None = None,
     after: int | None = None,
 ) -> list[int]:
-    """Return the ordinals of the hits, newest first; `before` and `after` are ordinals as in articles.page."""
+    """Return the ordinals of the hits, newest first; `before` and `after` are ordinals as in articles.page.
+
+    The query's category and days count as `within` has them, resolved. Without words it is a list by date.
+    """
     if not query:
         return []
-    if is_postgresql(connection):
-        number, hit, asked = "ordinal", "document @@ CAST(CAST(:match AS text) AS tsquery)", match.tsquery(query)
-    else:
-        number, hit, asked = "rowid", "article_search MATCH :match", match.fts5(query)
-    border, order = "", "DESC"
+    place, conditions = _asked(connection, query, within)
+    if within.since is not None:
+        conditions.append(place >= numbering.first_ordinal(within.since))
+    if within.until is not None:
+        conditions.append(place < numbering.first_ordinal(within.until))
     if after is not None:
-        border, order = f"AND {number} > :border", "ASC"
+        conditions.append(place > after)
     elif before is not None:
-        border = f"AND {number} < :border"
-    sql = f"SELECT {number} FROM article_search WHERE {hit} {border} ORDER BY {number} {order} LIMIT :limit"  # noqa: S608 - fixed words
-    values = {"match": asked, "limit": limit}
-    if border:
-        values["border"] = before if after is None else after
-    rows = await connection.execute(text(sql), values)
+        conditions.append(place < before)
+    order = place.desc() if after is None else place.asc()
+    rows = await connection.execute(select(place).where(*conditions).order_by(order).limit(limit))
     return sorted((int(number) for (number,) in rows), reverse=True)
+
+
+async def known(connection: AsyncConnection, words: Sequence[str]) -> dict[str, int]:
+    """Return those of the normalised `words` that stand in published articles: in how many, counted up to 50.
+
+    Ask for some dozens at once.
+    """
+    if not words:
+        return {}
+    if is_postgresql(connection):
+        # Each word is one look into the index, and a common one brings no more of its articles than are counted.
+        for setting in ("enable_seqscan = off", "enable_indexscan = off", "gin_fuzzy_search_limit = 1000"):
+            await connection.execute(text(f"SET LOCAL {setting}"))
+    hit = _HITS[is_postgresql(connection)]
+    counts = " UNION ALL ".join(
+        f"SELECT {number} AS at, count(*) AS hits FROM "  # noqa: S608 - fixed words
+        f"(SELECT 1 FROM article_search WHERE {hit.format(number)} LIMIT {_COUNTED}) AS some{number}"
+        for number in range(len(words))
+    )
+    expression = _EXPRESSION[is_postgresql(connection)]
+    asked = {f"match{number}": expression(Query(words=((word,),))) for number, word in enumerate(words)}
+    rows = (await connection.execute(text(counts), asked)).all()
+    if is_postgresql(connection):
+        for name in ("enable_seqscan", "enable_indexscan", "gin_fuzzy_search_limit"):
+            await connection.execute(text(f"SET LOCAL {name} TO DEFAULT"))
+    return {words[at]: hits for at, hits in rows if hits}
+
+
+_HITS = {
+    False: "article_search MATCH :match{}",
+    True: "document @@ CAST(CAST(:match{} AS text) AS tsquery)",
+}
+"""How a row is asked for by an expression, on SQLite and on PostgreSQL (True)."""
+_EXPRESSION = {False: match.fts5, True: match.tsquery}
+
+
+def _asked(
+    connection: AsyncConnection, query: Query, within: Within
+) -> tuple[ColumnElement[int], list[ColumnElement[bool]]]:
+    """Return the column of the ordinals to walk along, and what the rows must fulfil but for where they stand."""
+    if not (query.words or query.phrases or query.excluded):
+        listed: list[ColumnElement[bool]] = [article_table.c.state == ArticleState.PUBLISHED]
+        if within.category_id is not None:
+            listed.append(article_table.c.category_id == within.category_id)
+        return article_table.c.ordinal, listed
+    postgresql = is_postgresql(connection)
+    expression = _EXPRESSION[postgresql](query, within.category_id)
+    place: Any = table("article_search", column("ordinal" if postgresql else "rowid")).c
+    hit: Any = text(_HITS[postgresql].format("")).bindparams(match=expression)
+    return place.ordinal if postgresql else place.rowid, [hit]
 
 
 def _searched(article: Article) -> str:

@@ -6,7 +6,7 @@ library would print Latin digits.
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from html import escape
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -58,6 +58,10 @@ class Texts:
         if self.language == "fa":
             return jalali.format_short(ms, self.zone)
         return f"{datetime.fromtimestamp(ms / 1000, UTC).astimezone(self.zone):%-d %B, %H:%M}"
+
+    def day(self, day: date) -> str:
+        """Return a day, told by its Gregorian date, with its month and year in the calendar of the language."""
+        return jalali.format_day(day) if self.language == "fa" else f"{day:%-d %B %Y}"
 
 
 class Catalog:

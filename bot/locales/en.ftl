@@ -96,7 +96,31 @@ category-unknown-list =
 search-title = 🔎 Results for
 search-nothing = Nothing was found for
 search-hint = Try fewer words or another spelling.
-search-usage = After /search write the words to look for; in a private chat the words alone will do.
+search-usage =
+    <b>Search the news</b>
+    After /search write the words to look for; in a private chat the words alone will do. Spelling and half-spaces do not matter.
+
+    One category, an exact phrase, without a word:
+    <code>/search category:sports "تیم ملی" -فوتسال</code>
+    Some days:
+    <code>/search بورس from 2026-01-01 to 2026-01-31</code>
+    Today, yesterday, the last days:
+    <code>/search category:economy date:last 7 days</code>
+search-in-category = in { $name }
+search-since = since { $day }
+search-until = until { $day }
+search-between = from { $first } to { $last }
+search-unclear-date = I cannot make sense of “{ $words }”: the calendar has no such day. Write for example: from 2026-01-01 to 2026-01-31. If it is no date, put it in quotes.
+search-unclear-order = “{ $words }” ends before it begins. Write the first day after “from” and the last one after “to”.
+search-one-category = A search takes one category, without a minus, such as category:sports
+search-others = Perhaps you mean:
+button-meant = Did you mean “{ $words }”?
+button-without-days = On any day
+button-without-category = In all categories
+button-without-exclusions = Without the excluded words
+button-without-quotes = Without the quotes
+inline-nothing = Nothing was found; search in Peyk
+inline-unclear = Unknown category or date; see how
 saved = Saved
 unsaved = No longer saved
 saved-in-private = What you have saved opens in a private chat.

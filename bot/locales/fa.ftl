@@ -96,7 +96,31 @@ category-unknown-list =
 search-title = 🔎 جست‌وجوی
 search-nothing = خبری پیدا نشد:
 search-hint = با واژه‌های کمتر یا املای دیگری دوباره بنویسید.
-search-usage = پس از /search واژه‌های جست‌وجو را بنویسید؛ در گفت‌وگوی خصوصی خودِ واژه‌ها کافی است.
+search-usage =
+    <b>جست‌وجو در خبرها</b>
+    پس از /search واژه‌ها را بنویسید؛ در گفت‌وگوی خصوصی خودِ واژه‌ها کافی است. املا، نیم‌فاصله و ی و ک عربی فرقی نمی‌کند.
+
+    یک دسته، عبارتی عیناً و بی یک واژه:
+    <code>/search دسته:ورزشی "تیم ملی" -فوتسال</code>
+    یک بازهٔ تاریخ:
+    <code>/search بورس از ۱ آذر ۱۴۰۴ تا ۳۰ آذر ۱۴۰۴</code>
+    امروز، دیروز و روزهای اخیر:
+    <code>/search دسته:اقتصادی تاریخ:۷ روز اخیر</code>
+search-in-category = دستهٔ { $name }
+search-since = از { $day }
+search-until = تا { $day }
+search-between = از { $first } تا { $last }
+search-unclear-date = «{ $words }» را نمی‌فهمم: چنین روزی در تقویم نیست. نمونه: از ۱ آذر ۱۴۰۴ تا ۳۰ آذر ۱۴۰۴. اگر تاریخ نیست، آن را در گیومه بنویسید.
+search-unclear-order = بازهٔ «{ $words }» پیش از آغازش پایان می‌یابد. روز نخست را پس از «از» و روز آخر را پس از «تا» بنویسید.
+search-one-category = در هر جست‌وجو یک دسته می‌توان نوشت، بدون منفی؛ مثلاً: دسته:ورزشی
+search-others = شاید این را می‌خواهید:
+button-meant = منظورتان «{ $words }» بود؟
+button-without-days = بدون بازهٔ تاریخ
+button-without-category = در همهٔ دسته‌ها
+button-without-exclusions = بدون واژه‌های منفی
+button-without-quotes = بدون گیومه
+inline-nothing = چیزی پیدا نشد؛ جست‌وجو در پیک
+inline-unclear = دسته یا تاریخ را نشناختم؛ راهنما
 saved = نگه داشته شد
 unsaved = از خبرهای نگه‌داشته برداشته شد
 saved-in-private = خبرهایی که نگه داشته‌اید در گفت‌وگوی خصوصی باز می‌شود.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.locales.catalog import Texts
 from bot.render.headline import article_link, category_name
-from bot.render.html import cut, escape
+from bot.render.html import cut, escape, length, strip_tags
 from bot.render.message import Keyboard, Message
 from persian.direction import RLM
 from storage.records import Article
@@ -21,19 +21,27 @@ _LINE_UNITS = 75  # number, category and date under a title
 
 
 def listing(
-    title: str, articles: Sequence[Article], texts: Texts, bot_username: str, keyboard: Keyboard = ()
+    title: str,
+    articles: Sequence[Article],
+    texts: Texts,
+    bot_username: str,
+    keyboard: Keyboard = (),
+    *,
+    lines: Sequence[str] = (),
 ) -> Message:
-    """Return one page of at most MOST_LISTED headlines under `title` (HTML)."""
-    room = min(_TITLE, _LIST_UNITS // max(1, len(articles)) - _LINE_UNITS)
+    """Return one page of at most MOST_LISTED headlines under `title` (HTML).
+
+    `lines` (HTML, none or one for each article) stand under the headlines; an empty one is left out.
+    """
+    longest = max((length(strip_tags(line)) for line in lines), default=0)
+    room = min(_TITLE, _LIST_UNITS // max(1, len(articles)) - _LINE_UNITS - longest)
     mark = RLM if texts.is_rtl else ""
-    lines = [f"{mark}<b>{title}</b>"]
-    for article in articles:
+    shown = [f"{mark}<b>{title}</b>"]
+    for article, line in zip(articles, lines or [""] * len(articles), strict=True):
         link = escape(article_link(bot_username, article.id))
         when = escape(texts.short(article.published_at))
         name = escape(cut(category_name(article.category, texts), _NAME))
-        lines += [
-            "",
-            f'{mark}▪️ <a href="{link}">{escape(cut(article.content.title, room))}</a>',
-            f"{mark}<code>{texts.digits(str(article.id))}</code> · {name} · {when}",
-        ]
-    return Message("\n".join(lines), keyboard)
+        shown += ["", f'{mark}▪️ <a href="{link}">{escape(cut(article.content.title, room))}</a>']
+        shown += [f"{mark}{line}"] if line else []
+        shown.append(f"{mark}<code>{texts.digits(str(article.id))}</code> · {name} · {when}")
+    return Message("\n".join(shown), keyboard)

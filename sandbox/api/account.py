@@ -168,9 +168,22 @@ def answer_inline_query(call: Call) -> Any:
         raise bad("RESULT_ID_DUPLICATE")
     for result in results:
         _check_result(call.world, result)
-    query |= {"answered": True, "results": results, "next_offset": call.get("next_offset", "")}
+    button = call.get("button")
+    if button is not None:
+        _check_results_button(button)
+    query |= {"answered": True, "results": results, "next_offset": call.get("next_offset", ""), "button": button}
     call.world.event("inline_answer", 0, query_id=call["inline_query_id"])
     return True
+
+
+def _check_results_button(button: Json) -> None:
+    """The button above inline results: a text, and where it leads, exactly one way."""
+    if not button.get("text"):
+        raise bad("can't parse inline query results button: Text must be non-empty")
+    if ("start_parameter" in button) == ("web_app" in button):
+        raise bad("can't parse inline query results button: exactly one action is expected")
+    if "start_parameter" in button and not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", str(button["start_parameter"])):
+        raise bad("START_PARAM_INVALID")
 
 
 def _check_result(world: World, result: Json) -> None:

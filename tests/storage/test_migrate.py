@@ -5,16 +5,20 @@ import re
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
-from storage import search  # noqa: F401 - its index belongs to the schema
+from persian.query import parse_query
+from storage import search
 from storage.database import Database
 from storage.migrate import HEAD, SchemaTooNewError, migrate
 from storage.opening import opened
 from storage.schema import metadata
 from tests.storage.conftest import Addresses
 
+_SCRIPTS = Path(__file__).parents[2] / "storage" / "migrations"
 _SQLITE = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
 _POSTGRESQL = """
     SELECT table_name || '.' || column_name AS name,
@@ -82,6 +86,53 @@ async def test_a_migration_that_breaks_leaves_nothing_behind(kind: str, addresse
             await database.close()
 
 
+async def test_what_was_published_before_is_found_by_its_category(kind: str, addresses: Addresses) -> None:
+    def old_schema(connection: Connection) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(_SCRIPTS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+
+    async with addresses(kind, empty=True) as url:
+        database = Database(url)
+        await database.open()
+        try:
+            async with database.write() as tx:
+                await tx.run_sync(old_schema)
+                await tx.execute(text("INSERT INTO category VALUES (1, 'a', 'a', 'a'), (7, 'b', 'b', 'b')"))
+                for number, section in ((1, 1), (2, 7)):
+                    await tx.execute(
+                        text(
+                            "INSERT INTO article (id, state, category_id, revision, language, published_at, "
+                            "ordinal, created_at, updated_at) VALUES (:n, 'published', :c, 1, 'fa', :n, :n, 0, 0)"
+                        ),
+                        {"n": number, "c": section},
+                    )
+                    await tx.execute(
+                        text(
+                            "INSERT INTO article_search (rowid, words, joined) VALUES (:n, 'نفت ایران', 'نفتایران')"
+                            if kind == "sqlite"
+                            else "INSERT INTO article_search (ordinal, document) "
+                            "VALUES (:n, CAST('نفت:1A ایران:2A نفتایران:1B' AS tsvector))"
+                        ),
+                        {"n": number},
+                    )
+            await migrate(database)
+            async with database.read() as connection:
+                for words, section, found in (
+                    ("نفت", 7, [2]),
+                    ("نفت", 1, [1]),
+                    ("نفتایران", None, [2, 1]),
+                    ('"نفت ایران"', 7, [2]),
+                    ("-ایران دسته:b", 7, []),
+                    ("-طلا دسته:b", 7, [2]),
+                ):
+                    query, within = parse_query(words), search.Within(section)
+                    assert await search.find(connection, query, within, limit=9) == found, words
+        finally:
+            await database.close()
+
+
 async def test_a_second_start_has_nothing_to_do(database: Database) -> None:
     assert await migrate(database) is False
 
@@ -95,5 +146,5 @@ async def test_a_database_of_a_newer_version_is_left_alone(address: str, databas
 
 
 def test_head_is_the_newest_script() -> None:
-    scripts = ScriptDirectory(str(Path(__file__).parents[2] / "storage" / "migrations"))
+    scripts = ScriptDirectory(str(_SCRIPTS))
     assert scripts.get_current_head() == HEAD

@@ -1,8 +1,12 @@
 """Search: one meaning on both databases, whatever the words and however large the text."""
 
+from datetime import date
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event, text
 
 from persian.normalise import index_text, tokens
 from persian.query import Query, parse_query
@@ -31,11 +35,11 @@ _QUERIES = st.lists(
 ).map(lambda parts: " ".join(f"{sign}{' '.join(words)}{sign[-1:].replace('-', '')}" for sign, words in parts))
 
 
-async def publish(database: Database, title: str, *, at: int = NOW, body: str = "") -> int:
+async def publish(database: Database, title: str, *, at: int = NOW, body: str = "", category: int = 1) -> int:
     """Publish an article and return its ordinal."""
     content = Content(title, body=(Block(BlockKind.PARAGRAPH, body),) if body else ())
     async with database.write() as tx:
-        made = await articles.insert(tx, content, category_id=1, now=NOW, published_at=at)
+        made = await articles.insert(tx, content, category_id=category, now=NOW, published_at=at)
         assert await articles.release(tx, made, published_at=at, now=NOW)
         article = await articles.get(tx, made)
     assert article is not None
@@ -43,9 +47,11 @@ async def publish(database: Database, title: str, *, at: int = NOW, body: str = 
     return article.ordinal
 
 
-async def hits(database: Database, query: Query, **page: int) -> list[int]:
+async def hits(
+    database: Database, query: Query, within: search.Within = search.EVERYWHERE, **page: int
+) -> list[int]:
     async with database.read() as connection:
-        return await search.find(connection, query, limit=page.pop("limit", 100), **page)
+        return await search.find(connection, query, within, limit=page.pop("limit", 100), **page)
 
 
 def test_what_is_found_is_what_the_words_mean(at_hand: AtHand) -> None:
@@ -69,6 +75,83 @@ async def test_pages_go_both_ways(database: Database) -> None:
     assert await hits(database, query, limit=2) == made[:2]
     assert await hits(database, query, limit=2, before=made[1]) == made[2:4]
     assert await hits(database, query, limit=2, after=made[3]) == made[1:3]
+
+
+@pytest.mark.parametrize("words", ["خبر", "دسته:x", "تاریخ:امروز -بازار"], ids=["words", "listed", "all-but"])
+async def test_hits_are_of_a_category_and_of_some_days(database: Database, words: str) -> None:
+    made = [await publish(database, "خبر", at=NOW - number, category=1 + number % 2) for number in range(6)]
+    query = parse_query(words, date(2025, 12, 24))
+    assert await hits(database, query, search.Within(category_id=2)) == [made[1], made[3], made[5]]
+    assert await hits(database, query, search.Within(since=NOW - 3, until=NOW)) == made[1:4]
+    one = search.Within(category_id=1, since=NOW - 4)
+    assert await hits(database, query, one) == [made[0], made[2], made[4]]
+    assert await hits(database, query, one, limit=1, before=made[0]) == [made[2]]
+    assert await hits(database, query, one, limit=1, after=made[4]) == [made[2]]
+    assert await hits(database, query, search.Within(category_id=3)) == []
+
+
+async def test_who_moves_to_another_category_is_found_there(database: Database) -> None:
+    made = await publish(database, "خبر")
+    async with database.write() as tx:
+        moved = await articles.by_ordinals(tx, [made])
+        assert await articles.revise(
+            tx, moved[0].id, moved[0].content, expected=1, editor_id=1, now=NOW, category_id=2
+        )
+    for words in ("خبر", "دسته:x"):
+        assert await hits(database, parse_query(words), search.Within(category_id=1)) == []
+        assert await hits(database, parse_query(words), search.Within(category_id=2)) == [made]
+
+
+@pytest.mark.parametrize("typed", ["\ue000", "\ue0001", '"\ue0001"', "x\ue0001", "خبر\ue0001"])
+async def test_no_word_that_is_typed_is_a_mark(database: Database, typed: str) -> None:
+    await publish(database, "مطلب")
+    assert await hits(database, parse_query(typed)) == []
+    assert await hits(database, Query(words=(("مطلب",),), excluded=(tuple(tokens(typed)) or ("هیچ",),))) != []
+
+
+async def test_known_words_are_those_of_published_articles(database: Database) -> None:
+    for number in range(3):
+        gone = await publish(database, f"نفت ایران {'دروغ' if number else ''}", at=NOW - number)
+    async with database.write() as tx:
+        (article,) = await articles.by_ordinals(tx, [gone])
+        assert await articles.retract(tx, article.id, now=NOW)
+    async with database.read() as connection:
+        words = ["نفت", "نفط", "نفتایران", "دروغ"]
+        assert await search.known(connection, words) == {"نفت": 2, "نفتایران": 2, "دروغ": 1}
+        assert await search.known(connection, []) == {}
+
+
+_WALKS = {
+    "sqlite": ("EXPLAIN QUERY PLAN ", ("SCAN article_search VIRTUAL TABLE", "USING COVERING INDEX"), "TEMP B-TREE"),
+    "postgresql": ("EXPLAIN ", ("pk_article_search", "ix_article_"), "Seq Scan"),
+}
+
+
+@pytest.mark.parametrize("words", ["خبر", "دسته:x", "تاریخ:امروز"])
+@pytest.mark.parametrize("within", [search.Within(1), search.Within(None, NOW - 9, NOW), search.Within(1, NOW - 9)])
+async def test_newest_first_is_a_walk_of_an_index(
+    database: Database, kind: str, words: str, within: search.Within
+) -> None:
+    await publish(database, "خبر")
+    explain, walks, never = _WALKS[kind]
+    query = parse_query(words, date(2025, 12, 24))
+    async with database.read() as connection:
+        if kind == "postgresql":
+            # With one row any plan is as good; what is asked is which there can be.
+            for setting in ("enable_seqscan", "enable_sort", "enable_bitmapscan"):
+                await connection.execute(text(f"SET LOCAL {setting} = off"))
+        asked: list[tuple[str, Any]] = []
+
+        def note(_conn: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+            asked.append((statement, parameters))
+
+        event.listen(connection.sync_connection, "before_cursor_execute", note)
+        await search.find(connection, query, within, limit=9, before=NOW << 10)
+        statement, parameters = asked[0]
+        plan = await connection.exec_driver_sql(explain + statement, parameters)
+        shown = "\n".join(str(row[-1]) for row in plan)
+    assert any(walk in shown for walk in walks), shown
+    assert never not in shown
 
 
 async def test_the_words_of_every_part_are_found_and_markup_is_not(database: Database) -> None:

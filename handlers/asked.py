@@ -1,0 +1,54 @@
+"""What a person searches for, understood: words, a category that there is, days."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import NotFoundError, UserError
+from bot.locales.catalog import Texts
+from handlers.scene import Services
+from handlers.wording import names_of
+from persian.period import day_of
+from persian.query import Query, Unclear, parse_query
+from storage import categories, search
+from storage.records import Category
+
+LONGEST_QUERY = 200
+"""Letters of a query that count."""
+
+_UNCLEAR = {
+    Unclear.DATE: "search-unclear-date",
+    Unclear.ORDER: "search-unclear-order",
+    Unclear.CATEGORY: "search-one-category",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A search as it was understood."""
+
+    words: str
+    query: Query
+    category: Category | None
+    within: search.Within
+
+
+def today(services: Services) -> date:
+    """Return the day that it is in the newsroom."""
+    return day_of(services.clock(), services.settings.zone)
+
+
+async def understand(connection: AsyncConnection, words: str, day: date, texts: Texts) -> Asked:
+    """Return what `words` ask for on a day. Raises UserError where dates or category cannot be meant so."""
+    query = parse_query(words, day)
+    for why, written in query.unclear:
+        raise UserError(_UNCLEAR[why], words=written)
+    category = None
+    if query.category:
+        known = await categories.all_(connection)
+        category = categories.match(known, query.category)
+        if category is None:
+            raise NotFoundError("category-unknown-list", name=query.category[:60], names=names_of(known, texts))
+    since, until = query.period.instants(texts.zone) if query.period else (None, None)
+    return Asked(words, query, category, search.Within(category.id if category else None, since, until))

@@ -1,0 +1,293 @@
+"""Days as a reader writes them in a search: «از ۱ آذر تا ۵ دی ۱۴۰۴», «۷ روز اخیر», `from 2026-01-01` (pure).
+
+Jalali and Gregorian dates, digits of any script, names of months in any spelling. Whether such words mean a span
+or are ordinary words is for whoever reads them to decide; a reading tells how sure it is.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import jdatetime
+
+from persian.digits import to_ascii
+from persian.jalali import MONTHS
+from persian.normalise import match_key
+
+_FROM = {"از", "from", "since"}
+_TO = {"تا", "to", "until", "till"}
+_RELATIVE = {"امروز": 0, "today": 0, "دیروز": 1, "yesterday": 1, "پریروز": 2}
+_UNITS = {"روز": 1, "day": 1, "days": 1, "هفته": 7, "week": 7, "weeks": 7, "ماه": 30, "month": 30, "months": 30}
+_RECENT = {"اخیر", "گذشته"}
+_AGO = {"پیش", "قبل", "ago"}
+_LAST = {"last", "past"}
+_MOST_BACK = 36_500
+_MONTH_WORD = "ماه"
+
+_JALALI = {match_key(name): number for number, name in enumerate(MONTHS, 1)} | {"امرداد": 5}
+_ENGLISH = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+_BORROWED = (
+    "ژانویه",
+    "فوریه",
+    "مارس",
+    "آوریل",
+    "مه",
+    "ژوئن",
+    "ژوئیه",
+    "اوت",
+    "سپتامبر",
+    "اکتبر",
+    "نوامبر",
+    "دسامبر",
+)
+_GREGORIAN = (
+    {match_key(name): number for number, name in enumerate(_BORROWED, 1)}
+    | {name: number for number, name in enumerate(_ENGLISH, 1)}
+    | {name[:3]: number for number, name in enumerate(_ENGLISH, 1)}
+)
+_YEAR_FIRST = re.compile(r"(\d{4})([/.\-])(\d{1,2})\2(\d{1,2})")
+_DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_YEAR_AND_MONTH = re.compile(r"(\d{4})[/\-](\d{1,2})")
+_DAY = re.compile(r"\d{1,2}")
+_YEAR = re.compile(r"1[34]\d\d|19\d\d|20\d\d")
+LONGEST = 12
+"""Words that a period has at most."""
+
+_AROUND = "،,؛;.()[]\u200c\u200e\u200f\u2066\u2067\u2068\u2069"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from `first` to `last`, both included (Gregorian); None is an open end."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def within(self, other: "Period") -> "Period":
+        """Return the days that are in both; where there are none, `first` lies behind `last`."""
+        firsts = [day for day in (self.first, other.first) if day]
+        lasts = [day for day in (self.last, other.last) if day]
+        return Period(max(firsts, default=None), min(lasts, default=None))
+
+    @property
+    def backwards(self) -> bool:
+        """Tell whether it ends before it begins."""
+        return self.first is not None and self.last is not None and self.first > self.last
+
+    def instants(self, zone: ZoneInfo) -> tuple[int | None, int | None]:
+        """Return its begin and its end (ms, the end excluded) by the clocks of `zone`."""
+        end = self.last + timedelta(1) if self.last else None
+        return _midnight(self.first, zone), _midnight(end, zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What stands at the beginning of some words: a period, or None for what is written so but no such days are.
+
+    `used` counts the words that it takes. `certain` tells that a whole date with its year is among them: nobody
+    writes so by chance.
+    """
+
+    period: Period | None
+    used: int
+    certain: bool
+
+
+def day_of(now: int, zone: ZoneInfo) -> date:
+    """Return the date of an instant (ms) in `zone`."""
+    return datetime.fromtimestamp(now / 1000, UTC).astimezone(zone).date()
+
+
+def read_period(words: Sequence[str], today: date) -> Reading | None:
+    """Read the period that `words`, as typed, begin with; None where they begin with none.
+
+    A date without a year is the last such day up to `today`; beside one with a year it goes by that one.
+    """
+    plain = [to_ascii(word).strip(_AROUND) for word in words[:LONGEST]]
+    keys = [match_key(word) for word in plain]
+    if not keys:
+        return None
+    if recent := _recent(keys, today):
+        return recent
+    begin = end = None
+    at = 0
+    if keys[0] in _FROM:
+        begin = _date(plain, keys, 1, today) or _bare_day(plain, keys, today)
+        if begin is None:
+            return None
+        at = 1 + begin.used
+    if at < len(keys) and keys[at] in _TO and (end := _date(plain, keys, at + 1, today)):
+        at += 1 + end.used
+    if begin is None and end is None:
+        begin = end = _date(plain, keys, 0, today)
+        if begin is None:
+            return None
+        return Reading(_between(begin, begin, today), begin.used, certain=False)
+    certain = any(one is not None and one.certain for one in (begin, end))
+    return Reading(_between(begin, end, today), at, certain)
+
+
+@dataclass(frozen=True, slots=True)
+class _Date:
+    """A date as written: a day, or with `day` None a whole month. `year` None was left out; `fixed` is relative."""
+
+    used: int
+    month: int = 0
+    day: int | None = None
+    year: int | None = None
+    jalali: bool = True
+    fixed: date | None = None
+
+    @property
+    def certain(self) -> bool:
+        return self.year is not None
+
+    def days(self, year: int) -> tuple[date, date] | None:
+        """Return its first and last day in a year; None where the calendar has none such."""
+        if self.fixed is not None:
+            return self.fixed, self.fixed
+        try:
+            first = self._start(year, self.month, self.day or 1)
+            if self.day is not None:
+                return first, first
+            following = self._start(year + self.month // 12, self.month % 12 + 1, 1)
+        except ValueError:
+            return None
+        return first, following - timedelta(1)
+
+    def _start(self, year: int, month: int, day: int) -> date:
+        if not self.jalali:
+            return date(year, month, day)
+        gregorian: date = jdatetime.date(year, month, day).togregorian()
+        return gregorian
+
+    def latest(self, today: date) -> int:
+        """Return the year of the last one that has begun by `today`."""
+        year = int(jdatetime.date.fromgregorian(date=today).year) if self.jalali else today.year
+        found = self.days(year)
+        return year - 1 if found is not None and found[0] > today else year
+
+
+def _between(begin: _Date | None, end: _Date | None, today: date) -> Period | None:
+    """Return the days from one date to the other; a year that was left out is the other's."""
+    first = last = None
+    if begin is not None:
+        other = end.year if end is not None and end.jalali == begin.jalali else None
+        found = begin.days(begin.year or other or begin.latest(today))
+        if found is None:
+            return None
+        first = found[0]
+    if end is not None:
+        other = begin.year if begin is not None and begin.jalali == end.jalali else None
+        year = end.year or other or end.latest(today)
+        found = end.days(year)
+        if found is not None and first is not None and end.year is None and other and found[1] < first:
+            found = end.days(year + 1)
+        if found is None:
+            return None
+        last = found[1]
+    return Period(first, last)
+
+
+def _recent(keys: Sequence[str], today: date) -> Reading | None:
+    """Read «۷ روز اخیر» and `last 7 days`."""
+    match keys:
+        case [number, unit, recent, *_] if recent in _RECENT and (back := _length(number, unit)):
+            pass
+        case [last, number, unit, *_] if last in _LAST and (back := _length(number, unit)):
+            pass
+        case _:
+            return None
+    return Reading(Period(today - timedelta(back - 1), today), 3, certain=False)
+
+
+def _length(number: str, unit: str) -> int:
+    """Return so many days, weeks or months in days; 0 for what is none."""
+    if not (number.isascii() and number.isdigit() and len(number) <= 4):
+        return 0
+    days = int(number) * _UNITS.get(unit, 0)
+    return days if days <= _MOST_BACK else 0
+
+
+def _date(plain: Sequence[str], keys: Sequence[str], at: int, today: date) -> _Date | None:
+    """Read one date that begins with the word at `at`."""
+    if at >= len(plain):
+        return None
+    word, rest = plain[at], keys[at : at + 3]
+    if keys[at] in _RELATIVE:
+        return _Date(1, fixed=today - timedelta(_RELATIVE[keys[at]]))
+    if len(rest) == 3 and rest[2] in _AGO and (back := _length(rest[0], rest[1])):
+        return _Date(3, fixed=today - timedelta(back))
+    if found := _YEAR_FIRST.fullmatch(word):
+        return _numeric(int(found[1]), int(found[3]), int(found[4]))
+    if found := _DAY_FIRST.fullmatch(word):
+        return _numeric(int(found[3]), int(found[2]), int(found[1]))
+    if (found := _YEAR_AND_MONTH.fullmatch(word)) and _YEAR.fullmatch(found[1]) and 1 <= int(found[2]) <= 12:
+        return _Date(1, int(found[2]), None, int(found[1]), jalali=found[1][0] == "1" and found[1][1] != "9")
+    return _named(plain, keys, at)
+
+
+def _numeric(year: int, month: int, day: int) -> _Date:
+    return _Date(1, month, day, year, jalali=year < 1700)
+
+
+def _named(plain: Sequence[str], keys: Sequence[str], at: int) -> _Date | None:
+    """Read «۱ آذر ۱۴۰۴», «آذر ۱۴۰۴», «۱ آذر» and `January 1, 2026`."""
+    day = int(plain[at]) if _DAY.fullmatch(plain[at]) else None
+    place = at if day is None else at + 1
+    found = _month(keys, place)
+    if found is None:
+        return None
+    month, jalali, used = found
+    place += used
+    if day is None and not jalali and place < len(plain) and _DAY.fullmatch(plain[place]):
+        day, place = int(plain[place]), place + 1
+    year = None
+    if place < len(plain) and _YEAR.fullmatch(plain[place]):
+        year, place = int(plain[place]), place + 1
+    if day is None and year is None:
+        return None
+    return _Date(place - at, month, day, year, jalali)
+
+
+def _month(keys: Sequence[str], at: int) -> tuple[int, bool, int] | None:
+    """Return the number of the month that is named, whether it is a Jalali one, and how many words name it."""
+    if at >= len(keys):
+        return None
+    word = keys[at]
+    name = word if word in _JALALI else word.removesuffix(_MONTH_WORD)
+    used = 1 + (at + 1 < len(keys) and keys[at + 1] == _MONTH_WORD)
+    if name in _JALALI:
+        return _JALALI[name], True, used
+    return (_GREGORIAN[word], False, 1) if word in _GREGORIAN else None
+
+
+def _bare_day(plain: Sequence[str], keys: Sequence[str], today: date) -> _Date | None:
+    """Read the first day of «از ۱ تا ۱۵ آذر ۱۴۰۴»: month and year are those of the last one."""
+    if len(plain) < 4 or not _DAY.fullmatch(plain[1]) or keys[2] not in _TO:
+        return None
+    end = _date(plain, keys, 3, today)
+    if end is None or end.day is None:
+        return None
+    return _Date(1, end.month, int(plain[1]), end.year, end.jalali)
+
+
+def _midnight(day: date | None, zone: ZoneInfo) -> int | None:
+    if day is None:
+        return None
+    return int(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp() * 1000)

@@ -1,0 +1,52 @@
+"""What a misspelt word may have been meant for: one letter wrong, missing, too many, or two exchanged (pure)."""
+
+from collections.abc import Iterator
+
+_ROWS = ("ضصثقفغعهخحجچ", "شسیبلاتنمکگ", "ظطزرذدپو", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+_SOUNDS = ("تط", "سصث", "زذضظژ", "قغ", "حه", "اع", "کگ", "بپ", "جچ", "رز", "فق", "یء", "cks", "iey", "sz", "uo")
+_PERSIAN_LETTERS = "ایورنهمدتسلبشکزقفجخحپگصعطچضذثژغظ"
+_LATIN_LETTERS = "etaoinsrhldcumfpgwybvkxjqz"
+_SHORTEST = 3
+_LONGEST = 24
+
+
+def _beside() -> dict[str, str]:
+    """Return for each letter those that lie beside it on the keyboard, or below and above it."""
+    found: dict[str, str] = {}
+    for rows in (_ROWS[:3], _ROWS[3:]):
+        for number, row in enumerate(rows):
+            near = [*rows[max(0, number - 1) : number], *rows[number + 1 : number + 2]]
+            for at, letter in enumerate(row):
+                found[letter] = (
+                    row[max(0, at - 1) : at] + row[at + 1 : at + 2] + "".join(one[at : at + 1] for one in near)
+                )
+    return found
+
+
+_BESIDE = _beside()
+
+
+def nearby(word: str) -> list[str]:
+    """Return the words that a normalised word may have been meant for, likeliest kinds of mistake first.
+
+    Letters of one sound, exchanged neighbours, a letter too many, a slip to the next key, a letter that is missing.
+    Words shorter than three letters, or with digits, are not guessed at.
+    """
+    if not (_SHORTEST <= len(word) <= _LONGEST and word.isalpha()):
+        return []
+    return list(dict.fromkeys(one for one in _edits(word) if one != word))
+
+
+def _edits(word: str) -> Iterator[str]:
+    for at, letter in enumerate(word):
+        for group in _SOUNDS:
+            if letter in group:
+                yield from (word[:at] + other + word[at + 1 :] for other in group)
+    for at in range(len(word) - 1):
+        yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    for at in range(len(word)):
+        yield word[:at] + word[at + 1 :]
+    for at, letter in enumerate(word):
+        yield from (word[:at] + other + word[at + 1 :] for other in _BESIDE.get(letter, ""))
+    for letter in _LATIN_LETTERS if word.isascii() else _PERSIAN_LETTERS:
+        yield from (word[:at] + letter + word[at:] for at in range(len(word) + 1))
