@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
-from storage import cards, dialogues, inbox, ledger, outbox
+from storage import cards, dialogues, editing, inbox, ledger, outbox
 from storage.database import Database
 
 DAY_MS = 24 * 3600 * 1000
@@ -40,6 +40,7 @@ async def clear_away(database: Database, clock: Clock, ledger_days: int) -> None
     now = clock()
     async with database.write() as tx:
         await dialogues.forget_idle(tx, now - DIALOGUE_LIFE_MS)
+        await editing.forget_ended(tx, now - DIALOGUE_LIFE_MS)
     await _until_nothing(database, lambda tx: inbox.prune(tx, now - UPDATES_KEPT_MS, limit=_CHUNK))
     await _until_nothing(database, lambda tx: ledger.drop_idle_payloads(tx, now - PAYLOADS_KEPT_MS, limit=_CHUNK))
     await _until_nothing(database, lambda tx: cards.prune(tx, now - CARDS_KEPT_MS, limit=_CHUNK))

@@ -9,9 +9,9 @@ from bot.delivery.paid import Estimate, estimate, spent_today, terms_of
 from bot.errors import NotFoundError, UserError
 from bot.render.announcement import MOST_UNITS, announcement
 from bot.render.headline import category_name
-from bot.render.html import escape, length
+from bot.render.html import length
 from bot.render.message import Button, Message
-from handlers import confirming, copies
+from handlers import confirming, copies, material
 from handlers.drafts import cancel_keyboard
 from handlers.scene import Scene
 from handlers.wording import EVERYTHING, duration_in_words, in_rows
@@ -25,7 +25,7 @@ DIALOGUE = "announce"
 async def announce(scene: Scene) -> None:
     """/announce, alone or with the text behind it: first of all, to whom."""
     data: dict[str, Any] = {"step": "whom"}
-    if scene.words or scene.photo or scene.document:
+    if scene.words or material.attachment(scene.message):
         data["html"] = _written(scene)
     await _keep(scene, data)
     await _question(scene, "whom")
@@ -170,11 +170,11 @@ async def _estimate(scene: Scene, count: int) -> Estimate:
 
 def _written(scene: Scene) -> str:
     """Return the message's text as inline HTML. Raises UserError where it is none, or too long."""
-    if scene.photo or scene.document or not scene.words:
+    if material.attachment(scene.message) or not scene.words:
         raise UserError("announce-text-only")
     if (units := length(scene.words)) > MOST_UNITS:
         raise UserError("announce-too-long", most=MOST_UNITS, length=units)
-    return escape(scene.words)
+    return material.written(scene).html()
 
 
 async def _keep(scene: Scene, data: dict[str, Any]) -> None:

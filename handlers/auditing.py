@@ -28,7 +28,6 @@ _DEFAULT_DAYS = 30
 _MOST_DAYS = 3_660
 _DAY_MS = 24 * 3600 * 1000
 _ALL = "a"
-_FILES = ("photo", "media")
 """Parts that are told of, not shown."""
 
 
@@ -65,7 +64,7 @@ async def difference(scene: Scene) -> None:
     if len(found) != 2:
         raise NotFoundError("audit-no-revision")
     lines = [texts.html("audit-difference", id=texts.digits(article_id), revision=number)]
-    changed = changes(found[number - 1], found[number])
+    changed = changes(found[number - 1], found[number], scene.texts)
     for one in changed:
         lines += ["", *_difference(one, _DIFFERENCE // len(changed) // 2, scene)]
     if len(lines) == 1:
@@ -155,11 +154,8 @@ def _entry(
 def _difference(one: Change, room: int, scene: Scene) -> list[str]:
     """Return what a part said and says, each cut at `room` units, as lines of HTML."""
     texts = scene.texts
-    before, after = one.before, one.after
-    if one.part in _FILES:
-        before, after = (texts("audit-some" if file else "audit-none") for file in (before, after))
     return [
-        f"<b>{texts.html(f'audit-part-{one.part}')}</b>",
-        texts.html("audit-before", text=cut(before, room) or "—"),
-        texts.html("audit-after", text=cut(after, room) or "—"),
+        f"<b>{texts.html(f'part-{one.part}')}</b>",
+        texts.html("audit-before", text=cut(one.before, room) or "—"),
+        texts.html("audit-after", text=cut(one.after, room) or "—"),
     ]

@@ -1,10 +1,12 @@
 """/post and /import: an article written or handed in, step by step or all at once, up to its preview.
 
 The dialogue's data: `step` (category, title, lead, body, text, material), what was answered so far, `parts` of a
-text that is longer than one message, and `photo`. It survives a restart; every step is stored before it is
-answered.
+text that may be longer than one message, and what `material.gathered` adds. It survives a restart; every step is
+stored before it is answered.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.errors import UserError
@@ -12,11 +14,22 @@ from bot.ingest.candidate import Candidate
 from bot.ingest.importer import MAX_FILE_BYTES
 from bot.ingest.keep import Outcome
 from bot.newsroom.articles import Provenance
-from bot.newsroom.composing import SPLIT_FROM, Post, checked, content_of, join_parts, parse_post
+from bot.newsroom.composing import (
+    SPLIT_FROM,
+    Origin,
+    Post,
+    checked,
+    content_of,
+    join_parts,
+    media_of,
+    parse_post,
+)
+from bot.newsroom.formatting import Written
 from bot.newsroom.rights import Right, may
+from bot.newsroom.tags import take_tags
 from bot.render.headline import category_name
 from bot.render.message import Button
-from handlers import reading
+from handlers import material, reading
 from handlers.drafts import cancel_keyboard, done_keyboard, send_preview
 from handlers.scene import Scene
 from handlers.wording import in_rows
@@ -31,21 +44,21 @@ COLLECT_MS = 10 * 60_000
 
 async def post(scene: Scene) -> None:
     """/post: the first question; with a category and text behind it the whole article at once."""
+    brought = material.gathered(scene.message, {})
     if not scene.words:
-        await _save(scene, POST, {"step": "category"})
+        await _save(scene, POST, brought | {"step": "category"})
         await _question(scene, "category")
         return
-    data = {"step": "text", "parts": [scene.words], "photo": scene.photo}
     if "\n" not in scene.words:
         async with scene.services.database.read() as connection:
             found = await categories.find(connection, scene.words)
         if found is None:
             await reading.unknown_category(scene, scene.words)
             return
-        await _save(scene, POST, {"step": "title", "category": found.id, "photo": scene.photo})
+        await _save(scene, POST, brought | {"step": "title", "category": found.id})
         await _question(scene, "title")
         return
-    await _collect_or_finish(scene, POST, data)
+    await _collect_or_finish(scene, POST, brought | {"step": "text", "parts": [material.written(scene).to_json()]})
 
 
 async def import_(scene: Scene) -> None:
@@ -66,7 +79,7 @@ async def choose_category(scene: Scene) -> None:
         dialogue = await dialogues.get(connection, scene.chat_id, scene.user_id)
     if found is None or dialogue is None or dialogue.kind != POST or dialogue.data.get("step") != "category":
         raise UserError("stale-button")
-    await _save(scene, POST, {"step": "title", "category": found.id})
+    await _save(scene, POST, dialogue.data | {"step": "title", "category": found.id})
     await scene.toast()
     await scene.set_buttons()
     await _question(scene, "title")
@@ -74,28 +87,42 @@ async def choose_category(scene: Scene) -> None:
 
 async def skip_lead(scene: Scene) -> None:
     """A press that leaves the lead out: `dialogue:nolead`."""
-    async with scene.services.database.read() as connection:
-        dialogue = await dialogues.get(connection, scene.chat_id, scene.user_id)
-    if dialogue is None or dialogue.kind != POST or dialogue.data.get("step") != "lead":
-        raise UserError("stale-button")
-    await _save(scene, POST, dialogue.data | {"step": "body", "lead": "", "parts": []})
+    data = await _at_step(scene, "lead")
+    await _save(scene, POST, data | {"step": "body", "lead": "", "parts": []})
     await scene.toast()
     await scene.set_buttons()
     await _question(scene, "body")
 
 
-async def continue_post(scene: Scene, data: dict[str, Any]) -> None:
+async def skip_source(scene: Scene) -> None:
+    """A press that leaves out where the text was forwarded from: `dialogue:nosource`."""
+    data = await _at_step(scene, "body")
+    await _save(scene, POST, data | {"origin": None})
+    await scene.toast("noted")
+    await scene.set_buttons(done_keyboard(scene))
+
+
+async def _at_step(scene: Scene, step: str) -> dict[str, Any]:
+    async with scene.services.database.read() as connection:
+        dialogue = await dialogues.get(connection, scene.chat_id, scene.user_id)
+    if dialogue is None or dialogue.kind != POST or dialogue.data.get("step") != step:
+        raise UserError("stale-button")
+    return dialogue.data
+
+
+async def continue_post(scene: Scene, before: dict[str, Any]) -> None:
     """The next message of a post."""
-    if data.get("seen") == scene.message_id:
+    if before.get("seen") == scene.message_id:
         # The desk was stopped between this step and its answer: the step is done, the answer is owed.
-        await _question(scene, data["step"])
+        await _question(scene, before["step"])
         return
-    if scene.photo:
-        data = data | {"photo": scene.photo}
+    data = material.gathered(scene.message, before)
     step, words = data["step"], scene.words
     if not words:
         await _save(scene, POST, data)
-        await scene.say("photo-kept" if scene.photo else "post-text-wanted")
+        if not material.continues_album(scene.message, before):
+            keyboard = done_keyboard(scene) if step in ("body", "text") else cancel_keyboard(scene)
+            await scene.ask("attachments-kept", keyboard, count=material.count(data))
     elif step == "category":
         async with scene.services.database.read() as connection:
             found = await categories.find(connection, words)
@@ -113,11 +140,15 @@ async def continue_post(scene: Scene, data: dict[str, Any]) -> None:
         await _save(scene, POST, data | {"step": "body", "lead": lead.lead, "parts": []})
         await _question(scene, "body")
     elif step == "body":
-        await _save(scene, POST, data | {"parts": [*data["parts"], words]})
-        if len(data["parts"]) == 0:
+        await _save(scene, POST, data | {"parts": [*data["parts"], material.written(scene).to_json()]})
+        if data.get("origin") and not before.get("origin"):
+            without = Button(scene.texts("button-no-source"), "dialogue:nosource")
+            await scene.ask("post-forwarded", (*done_keyboard(scene), (without,)), name=data["origin"][0])
+        elif len(data["parts"]) == 0:
             await scene.ask("post-body-more", done_keyboard(scene))
     else:
-        await _collect_or_finish(scene, POST, data | {"parts": [*data["parts"], words]})
+        parts = [*data["parts"], material.written(scene).to_json()]
+        await _collect_or_finish(scene, POST, data | {"parts": parts})
 
 
 async def continue_import(scene: Scene, data: dict[str, Any]) -> None:
@@ -136,31 +167,32 @@ async def continue_import(scene: Scene, data: dict[str, Any]) -> None:
 
 async def finish(scene: Scene, kind: str, data: dict[str, Any]) -> None:
     """Store what was collected as a draft and show its preview; the dialogue ends with it."""
-    text = join_parts(data.get("parts") or [])
+    text = join_parts([Written.kept(part) for part in data.get("parts") or []])
     if kind == IMPORT:
-        if not text:
+        if not text.text:
             raise UserError("import-text-wanted")
-        candidate = scene.services.importer.read_text(text, author_id=scene.user_id)
+        candidate = scene.services.importer.read_text(text.text, author_id=scene.user_id)
         await _store_import(scene, candidate)
         return
     if data["step"] == "text":
         async with scene.services.database.read() as connection:
             found = parse_post(text, await categories.all_(connection))
     elif data["step"] == "body":
-        found = await _checked(scene, data | {"body": text})
+        body, tags = take_tags(text.lines())
+        found = replace(await _checked(scene, data, body), tags=tags)
     else:
         raise UserError("post-not-finished")
+    origin = Origin(*data["origin"]) if data.get("origin") else None
+    content = content_of(found, data.get("photo") or "", media_of(data.get("media") or ()), origin)
     provenance = Provenance(author_id=scene.user_id, language=_language(found.title))
-    draft = await scene.services.newsroom.draft(
-        content_of(found, data.get("photo") or ""), found.category.id, provenance
-    )
+    draft = await scene.services.newsroom.draft(content, found.category.id, provenance)
     await _close(scene)
     await send_preview(scene, draft)
 
 
 async def _collect_or_finish(scene: Scene, kind: str, data: dict[str, Any]) -> None:
-    """Wait for the rest of a text that a client had to split; finish any other."""
-    if scene.units < SPLIT_FROM:
+    """Wait for the rest of a text that a client had to split, and of an album; finish any other."""
+    if scene.units < SPLIT_FROM and scene.message.media_group_id is None:
         try:
             await finish(scene, kind, data)
         except UserError as error:
@@ -173,7 +205,8 @@ async def _collect_or_finish(scene: Scene, kind: str, data: dict[str, Any]) -> N
         return
     await _save(scene, kind, data)
     if len(data["parts"]) == 1:
-        await scene.ask("collecting", done_keyboard(scene))
+        key = "collecting" if scene.message.media_group_id is None else "collecting-album"
+        await scene.ask(key, done_keyboard(scene))
 
 
 async def _material(scene: Scene, data: dict[str, Any]) -> None:
@@ -208,12 +241,12 @@ async def _store_import(scene: Scene, candidate: Candidate) -> None:
     await send_preview(scene, stored)
 
 
-async def _checked(scene: Scene, data: dict[str, Any]) -> Post:
+async def _checked(scene: Scene, data: dict[str, Any], body: Sequence[Written] = ()) -> Post:
     async with scene.services.database.read() as connection:
         category = await categories.get(connection, data["category"])
     if category is None:
         raise UserError("category-gone")
-    return checked(category, data.get("title") or "", data.get("lead") or "", data.get("body") or "")
+    return checked(category, data.get("title") or "", data.get("lead") or "", body)
 
 
 async def _question(scene: Scene, step: str) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.render.message import Button, Keyboard, Message
 from handlers.scene import Scene
-from storage import dialogues
+from storage import dialogues, editing
 from storage.records import Dialogue
 
 _WAITS = "confirm"
@@ -57,6 +57,8 @@ async def done(scene: Scene) -> None:
 async def leave(scene: Scene, *, waits: bool) -> None:
     """A no: forget what the card asked about, where it still `waits`, and say so in its place."""
     if waits:
-        await done(scene)
+        async with scene.services.database.write() as tx:
+            await dialogues.close(tx, scene.chat_id, scene.user_id)
+            await editing.let_go(tx, scene.user_id)
     await scene.show(Message(scene.texts.html("cancelled")))
     await scene.toast()

@@ -7,6 +7,7 @@ from handlers import (
     commenting,
     composing,
     confirming,
+    conflicts,
     correcting,
     editing,
     panel,
@@ -18,6 +19,7 @@ from handlers.scene import Scene
 from persian.digits import parse_int
 from persian.normalise import match_key
 from storage import dialogues
+from storage import editing as locks
 from storage.records import Dialogue
 
 _WORDS_SEPARATOR = "|"
@@ -26,15 +28,16 @@ _STAFFS = {
     composing.IMPORT: Right.WRITE,
     editing.DIALOGUE: Right.WRITE,
     correcting.DIALOGUE: Right.PUBLISH,
+    conflicts.DIALOGUE: Right.WRITE,
     retracting.DIALOGUE: Right.PUBLISH,
     announcing.DIALOGUE: Right.ANNOUNCE,
 }
 """The newsroom's dialogues, and the right that each of them takes."""
-_SKIPS = {"nolead": composing.skip_lead, "nonote": correcting.skip_note}
+_SKIPS = {"nolead": composing.skip_lead, "nosource": composing.skip_source, "nonote": correcting.skip_note}
 
 
 async def hear(scene: Scene) -> None:
-    """A text, photo or document that is no command."""
+    """A text, photo, video or document that is no command."""
     dialogue = await _open_dialogue(scene)
     if dialogue is not None and _put_aside(scene, dialogue):
         await _close(scene)
@@ -60,7 +63,7 @@ async def unreadable(scene: Scene) -> None:
 
 
 async def press(scene: Scene) -> None:
-    """A press under a question: `dialogue:done`, `dialogue:cancel`, `dialogue:nolead`, `dialogue:nonote`."""
+    """A press under a question: `dialogue:done`, `dialogue:cancel`, or what is left out: `dialogue:no...`."""
     what = scene.data.split(":")[1]
     dialogue = await _open_dialogue(scene)
     if dialogue is None:
@@ -116,6 +119,8 @@ async def _continue(scene: Scene, dialogue: Dialogue) -> None:
         await correcting.hear(scene, dialogue)
     elif dialogue.kind == announcing.DIALOGUE:
         await announcing.hear(scene, dialogue.data)
+    elif dialogue.kind == conflicts.DIALOGUE:
+        await conflicts.again(scene, dialogue.data)
     else:
         await panel.own_words(scene, dialogue.data)
 
@@ -131,6 +136,8 @@ async def _finish(scene: Scene, dialogue: Dialogue) -> None:
 
 async def _cancel(scene: Scene) -> None:
     await _close(scene)
+    async with scene.services.database.write() as tx:
+        await locks.let_go(tx, scene.user_id)
     await scene.say("cancelled")
 
 

@@ -4,23 +4,20 @@ from typing import Any
 
 from bot.errors import ConflictError, UserError
 from bot.newsroom.composing import checked_note, with_part
-from bot.render.difference import changed_lines, lines_of
+from bot.render.difference import in_short
 from bot.render.headline import category_name
-from bot.render.html import cut
 from bot.render.message import Button, Message
-from handlers import confirming, copies
+from handlers import confirming, conflicts, copies, holding
 from handlers.drafts import asked, cancel_keyboard, editable, workable
 from handlers.scene import Scene
 from storage import articles, categories, dialogues
 from storage.records import Article, ArticleState, Dialogue
 
 DIALOGUE = "correct"
-"""The dialogue of a correction; data: id, revision, part, text (a category's id for one), step, note."""
+"""The dialogue of a correction; data: id, revision, part, text (what `with_part` takes), step, note."""
 
-CATEGORY, PHOTO = "category", "photo"
-"""Parts that are not written; the others are title, lead and body."""
-
-_SHOWN = 600
+CATEGORY, PHOTO, ATTACH, DETACH = "category", "photo", "attach", "detach"
+"""Parts that are not written. A category's is its id."""
 
 
 async def article_to_correct(scene: Scene) -> Article:
@@ -31,14 +28,14 @@ async def article_to_correct(scene: Scene) -> Article:
     return found
 
 
-async def begin(scene: Scene, article: Article, revision: int, part: str, text: str) -> None:
+async def begin(scene: Scene, article: Article, revision: int, part: str, text: Any) -> None:
     """Take the new part of a published article, and ask for the note.
 
     Raises UserError where it cannot be stored so or changes nothing, ConflictError where `revision` is not the
     newest any more.
     """
     if article.revision != revision:
-        raise ConflictError("article-changed-meanwhile", id=article.id)
+        raise ConflictError(conflicts.CHANGED, id=article.id)
     same = (
         text == str(article.category.id) if part == CATEGORY else with_part(article, part, text) == article.content
     )
@@ -56,6 +53,7 @@ async def hear(scene: Scene, dialogue: Dialogue) -> None:
     note = checked_note(scene.words) if scene.words else ""
     if not note:
         raise UserError("correct-note-wanted")
+    await holding.take(scene, dialogue.data["id"])
     await _ask(scene, dialogue.data, note)
 
 
@@ -83,15 +81,17 @@ async def press(scene: Scene) -> None:
             raise UserError("stale-button")
         await copies.show_progress(scene, found)
         return
-    if found.state is not ArticleState.PUBLISHED or found.revision != data["revision"]:
-        raise ConflictError("article-changed-meanwhile", id=found.id)
-    corrected = await scene.services.newsroom.edit(
-        found.id,
-        with_part(found, data["part"], data["text"], note=data["note"]),
-        expected=data["revision"],
-        editor_id=scene.user_id,
-        category_id=int(data["text"]) if data["part"] == CATEGORY else None,
-    )
+    try:
+        corrected = await scene.services.newsroom.edit(
+            found.id,
+            with_part(found, data["part"], data["text"], note=data["note"]),
+            expected=data["revision"],
+            editor_id=scene.user_id,
+            category_id=int(data["text"]) if data["part"] == CATEGORY else None,
+        )
+    except ConflictError:
+        await conflicts.offer(scene, found.id, data["revision"], data["part"], data["text"])
+        return
     await confirming.done(scene)
     await copies.show_progress(scene, corrected)
     await scene.toast("noted")
@@ -108,7 +108,8 @@ async def _ask(scene: Scene, data: dict[str, Any], note: str) -> None:
     """Show the card: old and new, the note, what it means for the copies."""
     texts, article = scene.texts, editable(scene, await workable(scene, data["id"]))
     if article.revision != data["revision"]:
-        raise ConflictError("article-changed-meanwhile", id=article.id)
+        await conflicts.offer(scene, article.id, data["revision"], data["part"], data["text"])
+        return
     stamp = await confirming.put_aside(scene, DIALOGUE, data | {"note": note})
     lines = [
         texts.html("correct-card", id=texts.digits(str(article.id)), title=article.content.title),
@@ -118,30 +119,21 @@ async def _ask(scene: Scene, data: dict[str, Any], note: str) -> None:
     if note:
         lines += ["", texts.html("article-note", note=note)]
     lines += ["", await copies.extent(scene, article), texts.html("correct-by-hand")]
-    if data["part"] == PHOTO:
+    if data["part"] in (PHOTO, ATTACH, DETACH):
         lines.append(texts.html("correct-photo-limits"))
     keyboard = confirming.yes_or_no(scene, "button-yes-correct", f"fix:{article.id}:{article.revision}:{stamp}")
     await scene.send(Message("\n".join(lines), keyboard))
 
 
-async def _difference(scene: Scene, article: Article, part: str, text: str) -> list[str]:
+async def _difference(scene: Scene, article: Article, part: str, text: Any) -> list[str]:
     """Return what the part said and will say, as two lines of HTML."""
-    texts, old, new = scene.texts, article.content, with_part(article, part, text)
+    texts, old = scene.texts, article.content
     if part == CATEGORY:
         async with scene.services.database.read() as connection:
             chosen = await categories.get(connection, int(text))
         if chosen is None:
             raise UserError("category-gone")
-        before, after = category_name(article.category, texts), category_name(chosen, texts)
-    elif part == PHOTO:
-        before = texts("photo-there" if old.photo else "photo-none")
-        after = texts("photo-new" if new.photo else "photo-none")
-    elif part == "body":
-        gone, come = changed_lines(lines_of(old.body), lines_of(new.body))
-        before, after = "\n".join(gone), "\n".join(come)
-    else:
-        before, after = (old.title, new.title) if part == "title" else (old.lead, new.lead)
-    return [
-        texts.html("correct-old", text=cut(before, _SHOWN) or "—"),
-        texts.html("correct-new", text=cut(after, _SHOWN) or "—"),
-    ]
+        return conflicts.old_and_new(scene, category_name(article.category, texts), category_name(chosen, texts))
+    new = with_part(article, part, text)
+    changed = "media" if part in (ATTACH, DETACH) else part
+    return conflicts.old_and_new(scene, *in_short(changed, old, new, texts))

@@ -6,6 +6,7 @@ from bot.render.article import preview
 from bot.render.headline import article_link, category_name
 from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard, Message
+from handlers import holding
 from handlers.scene import Scene
 from handlers.wording import duration_in_words, in_rows, turns_by_offset
 from persian.digits import parse_int
@@ -47,18 +48,22 @@ async def send_preview(scene: Scene, article: Article) -> None:
 async def publish(scene: Scene) -> None:
     """/publish ID."""
     found = await asked(scene, "publish-usage")
+    if await _half_edited(scene, found):
+        return
     published = await scene.services.newsroom.publish(found.id, actor_id=scene.user_id)
     await scene.send(await _published(scene, published))
 
 
 async def press_publish(scene: Scene) -> None:
-    """A press of the preview's button: `pub:ARTICLE:REVISION`."""
-    _, article_id, revision = scene.data.split(":")
+    """A press of the preview's button: `pub:ARTICLE:REVISION`; with `:y` although somebody is editing it."""
+    _, article_id, revision, *sure = scene.data.split(":")
     found = await workable(scene, int(article_id))
     if found.state is ArticleState.PUBLISHED:
         raise ConflictError("article-already-published", id=found.id)
     if found.revision != int(revision):
         raise ConflictError("article-changed-meanwhile", id=found.id)
+    if not sure and await _half_edited(scene, found):
+        return
     published = await scene.services.newsroom.publish(found.id, actor_id=scene.user_id)
     await scene.show(await _published(scene, published))
     await scene.toast("noted")
@@ -92,6 +97,16 @@ async def drop(scene: Scene) -> None:
     await scene.services.newsroom.discard(found.id, actor_id=scene.user_id)
     await scene.show(Message(scene.texts.html("draft-dropped", title=found.content.title)))
     await scene.toast("noted")
+
+
+async def _half_edited(scene: Scene, article: Article) -> bool:
+    """Tell whether somebody else is editing the article; then they are asked whether to publish it so."""
+    holder = await holding.other(scene, article.id)
+    if holder is None:
+        return False
+    yes = Button(scene.texts("button-yes-publish"), f"pub:{article.id}:{article.revision}:y")
+    await scene.show(await holding.told(scene, "publish-held", article, holder, ((yes,),)))
+    return True
 
 
 def done_keyboard(scene: Scene) -> Keyboard:
@@ -136,15 +151,17 @@ def pages(scene: Scene, article: Article) -> tuple[Message, ...]:
     texts, id_ = scene.texts, article.id
     if article.state is ArticleState.RETRACTED:
         return preview(article, texts, ())
+    as_post = Button(texts("button-as-post"), f"post:{id_}:view")
     if article.state is ArticleState.PUBLISHED:
         editor = may(scene.role, Right.EDIT)
-        return preview(article, texts, ((Button(texts("button-edit"), f"edit:{id_}"),),) if editor else ())
+        edit = (Button(texts("button-edit"), f"edit:{id_}"),) if editor else ()
+        return preview(article, texts, ((*edit, as_post),))
     keep_button = Button(texts("button-keep-draft"), f"keep:{id_}")
     first: tuple[Button, ...] = (keep_button,)
     if may(scene.role, Right.PUBLISH):
         first = (Button(texts("button-publish"), f"pub:{id_}:{article.revision}"), keep_button)
     second = (Button(texts("button-edit"), f"edit:{id_}"), Button(texts("button-delete"), f"drop:{id_}"))
-    return preview(article, texts, (first, second))
+    return preview(article, texts, (first, second, (as_post,)))
 
 
 async def _published(scene: Scene, article: Article) -> Message:

@@ -15,7 +15,9 @@ from telegram.ext import (
 from bot.newsroom.rights import Right
 from handlers import (
     announcing,
+    attachments,
     auditing,
+    channel_view,
     commenting,
     composing,
     conversation,
@@ -90,6 +92,7 @@ _PRESSES_ANYWHERE: dict[str, Act] = {
     r"list:(a|c\d{1,9}):(n|[bf]\d{1,18})": reading.turn_list,
     r"find:[bf]\d{1,18}": searching.turn_hits,
     r"seek:[1-9]": searching.seek,
+    r"media:\d{1,13}": attachments.send,
     r"save:\d{1,13}:[01]": keeping.toggle_saved,
     r"sub:\d{1,9}:[01]": following.toggle,
     rf"open:({'|'.join((*start.MENU, 'help'))})": start.open_,
@@ -103,15 +106,23 @@ _PRESSES_PRIVATE: dict[str, tuple[Act, Right | None]] = {
     r"set:-?\d{1,16}:(when|quiet|pause|plain):\d{1,9}": (panel.press, None),
     r"set:-?\d{1,16}:lang:[a-z]{2,3}": (panel.press, None),
     r"set:-?\d{1,16}:own:(when|quiet)": (panel.press, None),
-    r"dialogue:(done|cancel|nolead|nonote)": (conversation.press, None),
+    r"dialogue:(done|cancel|nolead|nosource|nonote)": (conversation.press, None),
     r"post:\d{1,9}": (composing.choose_category, Right.WRITE),
     r"drafts:\d{1,6}": (drafts.turn_drafts, Right.WRITE),
     r"view:\d{1,13}:\d{1,4}": (drafts.turn_preview, Right.WRITE),
-    r"pub:\d{1,13}:\d{1,6}": (drafts.press_publish, Right.PUBLISH),
+    r"post:\d{1,13}:(view|close)": (channel_view.press, Right.WRITE),
+    r"pub:\d{1,13}:\d{1,6}(:y)?": (drafts.press_publish, Right.PUBLISH),
     r"keep:\d{1,13}": (drafts.keep, Right.WRITE),
     r"drop:\d{1,13}(:y)?": (drafts.drop, Right.WRITE),
-    r"edit:\d{1,13}(:(title|lead|body|photo|nophoto|cat))?": (editing.press, Right.WRITE),
-    r"edit:\d{1,13}:cat:\d{1,9}": (editing.press, Right.WRITE),
+    r"edit:\d{1,13}(:(title|lead|body|photo|nophoto|cat|media|attach|desk|tags|link|over))?": (
+        editing.press,
+        Right.WRITE,
+    ),
+    r"edit:\d{1,13}:(cat:\d{1,9}|(desk|tags|link):none|less:\d{1,6}:\d|bare:\d{1,6})": (
+        editing.press,
+        Right.WRITE,
+    ),
+    r"merge:\d{1,13}:\d{1,15}:(show|put|n)": (editing.merge, Right.WRITE),
     r"fix:\d{1,13}:\d{1,6}:\d{1,15}:[yn]": (correcting.press, Right.PUBLISH),
     r"pull:\d{1,13}:\d{1,15}:[yn]": (retracting.press, Right.PUBLISH),
     r"copies:\d{1,13}": (copies.refresh, Right.PUBLISH),
@@ -146,7 +157,7 @@ _TOPICS = (
     | filters.StatusUpdate.FORUM_TOPIC_CLOSED
     | filters.StatusUpdate.FORUM_TOPIC_REOPENED
 )
-_FILES = filters.PHOTO | filters.Document.ALL
+_FILES = filters.PHOTO | filters.VIDEO | filters.Document.ALL
 
 
 def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:

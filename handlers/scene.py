@@ -35,8 +35,10 @@ SERVICES = "services"
 """Where the application's bot_data holds the services."""
 
 # Keyboards and copied numbers leave marks of direction around what was meant.
-_AROUND = " \t\r\n\u00a0\u200b\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069\ufeff"
-_COMMAND = re.compile(r"^/[A-Za-z0-9_]+(?:@[A-Za-z0-9_]+)?")
+AROUND = " \t\r\n\u00a0\u200b\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069\ufeff"
+"""What is taken off both ends of what a person wrote."""
+COMMAND = re.compile(r"^/[A-Za-z0-9_]+(?:@[A-Za-z0-9_]+)?")
+"""A command at the beginning of a message."""
 
 ANONYMOUS_ADMIN = 1087968824
 """The account that Telegram shows for an admin who posts as the group itself (core.telegram.org/bots/api)."""
@@ -227,4 +229,4 @@ def facts_of(chat: Any) -> ChatFacts:
 
 def _words(message: Any) -> str:
     text = (getattr(message, "text", None) or getattr(message, "caption", None) or "") if message else ""
-    return _COMMAND.sub("", text, count=1).strip(_AROUND)
+    return COMMAND.sub("", text, count=1).strip(AROUND)

@@ -11,7 +11,7 @@ from handlers.guards import Act
 from handlers.scene import Scene
 from handlers.wording import category_buttons, in_rows
 from persian.direction import RLM
-from storage import dialogues
+from storage import dialogues, editing
 
 _ARTICLE = re.compile(r"a_(.+)")
 _CATEGORY = re.compile(r"c_(.+)")
@@ -108,6 +108,7 @@ async def cancel(scene: Scene) -> None:
     """/cancel: leave the open dialogue."""
     async with scene.services.database.write() as tx:
         closed = await dialogues.close(tx, scene.chat_id, scene.user_id)
+        await editing.let_go(tx, scene.user_id)
     await scene.say("cancelled" if closed else "nothing-to-cancel")
 
 

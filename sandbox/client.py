@@ -84,10 +84,18 @@ class SandboxClient:
         """Write as a person and return the message ids."""
         return list((await self.do("say", user_id=user_id, text=text, **more))["message_ids"])
 
-    async def send_file(self, user_id: int, kind: str, name: str, content: bytes, caption: str = "") -> list[int]:
-        """Send a photo or document as a person."""
-        file = {"kind": kind, "name": name, "base64": base64.b64encode(content).decode()}
-        return await self.say(user_id, caption, file=file)
+    async def send_file(
+        self, user_id: int, kind: str, name: str, content: bytes, caption: str = "", **more: Any
+    ) -> list[int]:
+        """Send a photo, video or document as a person."""
+        return await self.say(user_id, caption, file=_file(kind, name, content), **more)
+
+    async def send_album(
+        self, user_id: int, files: list[tuple[str, str, bytes]], caption: str = "", **more: Any
+    ) -> list[int]:
+        """Send an album as a person: (kind, name, content) of two to ten files."""
+        packed = [_file(*file) for file in files]
+        return list((await self.do("album", user_id=user_id, text=caption, files=packed, **more))["message_ids"])
 
     async def press(self, user_id: int, message: Json, words: str) -> Json:
         """Press the callback button of `message` that holds `words`; return the bot's answer."""
@@ -145,6 +153,10 @@ class SandboxClient:
         if answer.status != 200:
             raise SandboxError(body.get("error", "unknown"))
         return body
+
+
+def _file(kind: str, name: str, content: bytes) -> Json:
+    return {"kind": kind, "name": name, "base64": base64.b64encode(content).decode()}
 
 
 def text_of(message: Json) -> str:

@@ -26,8 +26,9 @@ must name this machine as their host. Errors are {"error": words} with status 40
     POST /sandbox/protect                  {chat_id}
     POST /sandbox/migrate                  {chat_id} -> {id}
     POST /sandbox/say                      {user_id, text, chat_id?, topic_id?, anonymous?, entities?, file?,
-                                            reply_to?} -> {message_ids}
-                                           file: {kind: photo|document, name, base64}
+                                            reply_to?, forward_origin?} -> {message_ids}
+                                           file: {kind: photo|video|document, name, base64}
+    POST /sandbox/album                    {user_id, files, text?, entities?, forward_origin?} -> {message_ids}
     POST /sandbox/press                    {user_id, chat_id, message_id, data} -> {text, alert, url}
     POST /sandbox/inline                   {user_id, query, offset?} -> {results, next_offset, button}
     POST /sandbox/delete                   {chat_id, message_id}
@@ -186,8 +187,17 @@ def _keep(world: World, body: Json) -> None:
 def _say(world: World, body: Json) -> Json:
     file = body.pop("file", None)
     if file:
-        body["file"] = (file["kind"], file["name"], base64.b64decode(file["base64"]))
+        body["file"] = _file(file)
     return {"message_ids": people.say(world, body.pop("user_id"), body.pop("text", ""), **body)}
+
+
+def _album(world: World, body: Json) -> Json:
+    files = [_file(file) for file in body.pop("files")]
+    return {"message_ids": people.say_album(world, body.pop("user_id"), files, body.pop("text", ""), **body)}
+
+
+def _file(file: Json) -> tuple[str, str, bytes]:
+    return file["kind"], file["name"], base64.b64decode(file["base64"])
 
 
 def _limits(world: World, body: Json) -> None:
@@ -243,6 +253,7 @@ _ACTIONS: dict[str, Callable[[World, Json], Any]] = {
     "protect": _protect,
     "migrate": lambda world, body: {"id": people.migrate(world, body["chat_id"])},
     "say": _say,
+    "album": _album,
     "delete": lambda world, body: people.delete(world, **body),
     "faults": _script,
     "faults/clear": lambda world, _body: world.faults.scripts.clear(),

@@ -131,6 +131,21 @@ def finish(text: str, entities: list[dict[str, Any]]) -> tuple[str, list[dict[st
     return text, kept[:_MOST_ENTITIES]
 
 
+def part_of(text: str, entities: list[dict[str, Any]], begin: int, end: int) -> tuple[str, list[dict[str, Any]]]:
+    """Return a part of a text with what of the entities lies in it, as a client that splits a long text does."""
+    low, high = units(text[:begin]), units(text[:end])
+    inside = [
+        entity
+        | {
+            "offset": max(entity["offset"], low) - low,
+            "length": min(entity["offset"] + entity["length"], high) - max(entity["offset"], low),
+        }
+        for entity in entities
+        if entity["offset"] < high and entity["offset"] + entity["length"] > low
+    ]
+    return text[begin:end], inside
+
+
 def _entity(name: str, attributes: str, offset: int, length: int, inside: str) -> dict[str, Any] | None:
     entity: dict[str, Any] = {"type": _TAGS[name], "offset": offset, "length": length}
     values = _attributes(attributes)

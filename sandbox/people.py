@@ -3,8 +3,8 @@
 import secrets
 from typing import Any
 
-from sandbox.api.media import document_json, keep_file, photo_json
-from sandbox.entities import finish
+from sandbox.api.media import document_json, keep_file, photo_json, video_json
+from sandbox.entities import finish, part_of
 from sandbox.errors import bad
 from sandbox.world import ADMIN_RIGHTS, Json, Person, Post, Room, World
 
@@ -154,6 +154,7 @@ def say(
     file: tuple[str, str, bytes] | None = None,
     reply_to: int | None = None,
     forward_origin: Json | None = None,
+    media_group_id: str | None = None,
 ) -> list[int]:
     """A person writes; long text is split as Telegram's clients do. `file` is (kind, name, bytes).
 
@@ -174,11 +175,13 @@ def say(
         extra["reply_to_message"] = room.posts[reply_to].json
     if forward_origin is not None:
         extra["forward_origin"] = forward_origin
+    if media_group_id is not None:
+        extra["media_group_id"] = media_group_id
     if file is not None:
         contents = [_media(world, *file) | _written("caption", text, entities)]
     else:
-        parts = [text[i : i + _PART] for i in range(0, len(text), _PART)] or [""]
-        contents = [_written("text", part, entities if len(parts) == 1 else None) for part in parts]
+        starts = range(0, len(text), _PART) or (0,)
+        contents = [_written("text", *part_of(text, entities or [], i, i + _PART)) for i in starts]
     ids = []
     for content in contents:
         if not content:
@@ -186,6 +189,20 @@ def say(
         added = world.add(room, content | extra, author=user_id, topic_id=topic_id, anonymous=anonymous)
         ids.append(int(added.json["message_id"]))
     return ids
+
+
+def say_album(
+    world: World, user_id: int, files: list[tuple[str, str, bytes]], text: str = "", **more: Any
+) -> list[int]:
+    """A person sends two to ten files as an album: as many messages, the first with the caption."""
+    if not 2 <= len(files) <= 10:
+        raise bad("an album has two to ten items")
+    group = secrets.token_hex(8)
+    return [
+        message_id
+        for place, file in enumerate(files)
+        for message_id in say(world, user_id, "" if place else text, file=file, media_group_id=group, **more)
+    ]
 
 
 def press(world: World, user_id: int, chat_id: int, message_id: int, data: str) -> str:
@@ -232,6 +249,8 @@ def _media(world: World, kind: str, name: str, content: bytes) -> Json:
     file_id = keep_file(world.files, kind, name, content)
     if kind == "photo":
         return {"photo": photo_json(file_id)}
+    if kind == "video":
+        return {"video": video_json(file_id, name, len(content))}
     return {"document": document_json(file_id, name, len(content))}
 
 

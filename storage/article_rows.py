@@ -40,6 +40,7 @@ async def insert_revision(
             media=json.dumps([asdict(one) for one in content.media], ensure_ascii=False),
             desk=content.desk,
             byline=content.byline,
+            link=content.link,
             tags=json.dumps(content.tags, ensure_ascii=False),
             note=content.note,
             editor_id=editor_id,
@@ -81,6 +82,7 @@ def content_of(row: Any) -> Content:
         media=tuple(Media(MediaKind(one["kind"]), one["file"], one["name"]) for one in json.loads(row.media)),
         desk=row.desk,
         byline=row.byline,
+        link=row.link,
         tags=tuple(json.loads(row.tags)),
         note=row.note,
     )

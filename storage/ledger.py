@@ -143,8 +143,9 @@ async def note_answers(
     article_id: int,
     revision: int,
     now: int,
+    first_part: int = 0,
 ) -> list[int]:
-    """Remember the parts of a full text that was answered to a reader; return their row ids."""
+    """Remember parts of a full text, or attachments, that were answered to a reader; return their row ids."""
     rows = [
         {
             "chat_id": chat_id,
@@ -158,7 +159,7 @@ async def note_answers(
             "created_at": now,
             "sent_at": now,
         }
-        for part, telegram_id in enumerate(telegram_ids)
+        for part, telegram_id in enumerate(telegram_ids, first_part)
     ]
     statement = message.insert().returning(message.c.id)
     return [int(row.id) for row in await tx.execute(statement, rows)]

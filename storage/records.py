@@ -85,7 +85,8 @@ class Content:
     """What one revision of an article says. `title` and `lead` are plain text, never HTML.
 
     `photo` is an http(s) address or a Telegram file id; `media` are what goes with the article besides: the
-    further items of an album, a video or a document. `desk` and `byline` may be "".
+    further items of an album, a video or a document. `desk` and `byline` may be "". `link` is the source that its
+    author names (http or https, "" for none), as opposed to the address that an article was read from.
     """
 
     title: str
@@ -95,6 +96,7 @@ class Content:
     media: tuple[Media, ...] = ()
     desk: str = ""
     byline: str = ""
+    link: str = ""
     tags: tuple[str, ...] = ()
     note: str = ""
 
@@ -360,10 +362,11 @@ class Form(StrEnum):
     """How a message shows what it shows, so that a correction can show it anew."""
 
     HEADLINE = "headline"
-    PHOTO = "photo"  # a headline under its photo
+    PHOTO = "photo"  # a headline under its photo, video or document
     ROUNDUP = "roundup"
     RICH = "rich"
     PAGE = "page"
+    MEDIA = "media"  # one attachment of a full text
 
 
 @dataclass(frozen=True, slots=True)
@@ -418,6 +421,16 @@ class Notice:
     key: str
     args: dict[str, str | int]
     attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Editing:
+    """Somebody is editing an article: `since` then, and `until` then unless they go on."""
+
+    article_id: int
+    user_id: int
+    since: int
+    until: int
 
 
 class ReviewState(StrEnum):

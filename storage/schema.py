@@ -142,6 +142,7 @@ revision = Table(
     Column("media", Text, nullable=False, server_default="[]"),
     _text("desk"),
     _text("byline"),
+    _text("link"),
     Column("tags", Text, nullable=False, server_default="[]"),
     _text("note"),
     Column("editor_id", BigInteger),
@@ -432,6 +433,7 @@ editing = Table(
     metadata,
     Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
     Column("user_id", BigInteger, nullable=False),
+    _instant("since"),
     _instant("until"),
 )
 

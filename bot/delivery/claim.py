@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.compose import Composed, Composer
+from bot.render.attachments import album
 from bot.render.headline import MOST_IN_ROUNDUP
 from bot.render.message import Message
 from storage import amendments, articles, chats, ledger, outbox, saved
@@ -175,6 +176,11 @@ class Claims:
                 await amendments.settle(tx, copy.id, AmendmentState.UNREACHABLE, now=now, reason=chat.reason)
                 continue
             message, shown = await self._newest(tx, copy, chat, roundups.get(copy.id, []))
+            if message is not None and message == await _attached(tx, copy):
+                # The words changed, but not what goes with them.
+                await amendments.settle(tx, copy.id, AmendmentState.CHANGED, now=now)
+                await ledger.revised(tx, copy.id, shown)
+                continue
             begun.append(
                 Amending(
                     copy.id,
@@ -218,6 +224,14 @@ class Claims:
         kept = copy.form in (Form.RICH, Form.PAGE) and await saved.holds(tx, copy.chat_id, shown[0])
         message = self._composer.anew(copy, live, chat, saved=kept)
         return message, tuple((one.id, one.revision) for one in found)
+
+
+async def _attached(tx: AsyncConnection, copy: SentMessage) -> Message | None:
+    """Return the attachment that a copy shows, None for any other kind of copy."""
+    if copy.form is not Form.MEDIA or copy.article_id is None:
+        return None
+    known = await articles.contents(tx, copy.article_id, [copy.revision])
+    return album(known[copy.revision]).get(copy.part) if copy.revision in known else None
 
 
 async def _groups(tx: AsyncConnection, picked: Sequence[Ready], now: int) -> list[list[Addressed]]:
@@ -288,4 +302,4 @@ async def _sendable(
 def _form(group: Sequence[Addressed], composed: Composed) -> Form:
     if len(group) > 1:
         return Form.ROUNDUP
-    return Form.PHOTO if composed.message.photo else Form.HEADLINE
+    return Form.PHOTO if composed.message.media else Form.HEADLINE

@@ -10,9 +10,10 @@ from bot.delivery.gateway import Prepared, plain, prepare
 from bot.locales.catalog import Catalog, Texts
 from bot.render.announcement import announcement
 from bot.render.article import full_text, reader_keyboard
+from bot.render.attachments import album
 from bot.render.headline import headline, roundup
 from bot.render.language import Spoken, language_of
-from bot.render.message import SAME_PHOTO, Message
+from bot.render.message import SAME_MEDIA, Message
 from storage.records import Article, ArticleState, Chat, Form, SentMessage
 
 _KEPT = 512
@@ -89,7 +90,9 @@ class Composer:
         if copy.form in (Form.HEADLINE, Form.PHOTO):
             # A text stays a text and a photo a photo, if need be the same: Telegram makes neither of the other.
             message = self._single(articles[0], texts, as_caption=copy.form is Form.PHOTO)
-            return replace(message, photo=(message.photo or SAME_PHOTO) if copy.form is Form.PHOTO else "")
+            return replace(message, media=(message.media or SAME_MEDIA) if copy.form is Form.PHOTO else "")
+        if copy.form is Form.MEDIA:
+            return album(articles[0].content).get(copy.part)
         keyboard = reader_keyboard(articles[0], texts, self._bot_username, saved=saved)
         full = full_text(articles[0], texts, keyboard)
         parts = full.rich if copy.form is Form.RICH else full.pages[:1]
@@ -99,7 +102,7 @@ class Composer:
         """Return what stands where a retracted article cannot be deleted; it repeats nothing of it."""
         key = "announcement-retracted" if (copy.article_id or 0) < 0 else "article-retracted"
         words = self._texts(copy.language, chat.timezone).html(key)
-        return Message(words, photo=SAME_PHOTO if copy.form is Form.PHOTO else "")
+        return Message(words, media=SAME_MEDIA if copy.form in (Form.PHOTO, Form.MEDIA) else "")
 
     def _pushed(self, articles: Sequence[Article], texts: Texts) -> Message:
         if len(articles) > 1:

@@ -5,7 +5,7 @@ has taken their place in the budget already, and their trouble is the worker's t
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -16,7 +16,7 @@ from bot.delivery.limiter import Limiter
 from bot.delivery.transport import AiohttpRequest, MaybeSentError, Upload, encode_form
 from bot.errors import PeykError
 from bot.render.html import strip_tags
-from bot.render.message import SAME_PHOTO, Keyboard, Message
+from bot.render.message import SAME_MEDIA, Keyboard, Message
 
 PUSH_SECONDS = 20.0
 """How long a push may take in all: less than any lease, so that nobody takes it for lost while it is under way."""
@@ -122,6 +122,13 @@ class Gateway:
         sent = await self._limited(chat_id, lambda: self._request.upload(url, body), repeatable=chat_id > 0)
         return int(sent["message_id"])
 
+    async def send_album(self, chat_id: int, items: Sequence[Message], *, topic_id: int = 0) -> list[int]:
+        """Answer with two to ten messages that are media, as one album; return their ids. Waits as `send` does."""
+        where = {"chat_id": chat_id, "message_thread_id": topic_id or None}
+        album = where | {"media": [_input_media(one) for one in items]}
+        sent = await self._limited(chat_id, lambda: self.call("sendMediaGroup", album), repeatable=chat_id > 0)
+        return [int(one["message_id"]) for one in sent]
+
     async def edit(self, chat_id: int, message_id: int, message: Message) -> None:
         """Put `message` in the place of one of our own; one that says the same already is left as it is."""
 
@@ -207,11 +214,10 @@ class Gateway:
             except (BadRequest, InvalidToken) as error:
                 if _UNCHANGED not in error.message.lower():
                     raise await self._rich_refused(error) from None
-        elif message.photo == SAME_PHOTO:
+        elif message.media == SAME_MEDIA:
             await self.call("editMessageCaption", where | {"caption": message.html, "parse_mode": "HTML"})
-        elif message.photo:
-            media = {"type": "photo", "media": message.photo, "caption": message.html, "parse_mode": "HTML"}
-            await self.call("editMessageMedia", where | {"media": media})
+        elif message.media:
+            await self.call("editMessageMedia", where | {"media": _input_media(message)})
         else:
             await self.call("editMessageText", where | _text(message))
 
@@ -252,9 +258,14 @@ class Gateway:
 
 def _content(message: Message) -> tuple[str, dict[str, Any]]:
     """Return the method that sends a message without rich text, and the parameters of what it says."""
-    if message.photo:
-        return "sendPhoto", {"photo": message.photo, "caption": message.html, "parse_mode": "HTML"}
+    if message.media:
+        kind = message.media_kind.value
+        return f"send{kind.capitalize()}", {kind: message.media, "caption": message.html, "parse_mode": "HTML"}
     return "sendMessage", _text(message)
+
+
+def _input_media(message: Message) -> dict[str, Any]:
+    return {"type": message.media_kind, "media": message.media, "caption": message.html, "parse_mode": "HTML"}
 
 
 def _manners(message: Message) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from bot.ingest.labels import (
 from bot.ingest.margins import article_lines, ends_article
 from bot.ingest.pasted_title import sections_of, split_title
 from bot.ingest.text import has_letters, one_line
+from bot.newsroom.formatting import Written
 from bot.newsroom.paragraphs import LEAST_PARAGRAPH, blocks_of, ends_sentence
 from persian.digits import to_ascii
 from persian.jalali import parse_clock, parse_date, parse_datetime
@@ -58,7 +59,7 @@ def parse_pasted(text: str, zone: ZoneInfo) -> PageArticle:
     return PageArticle(
         title=title,
         lead=lead,
-        body=blocks_of(paragraphs),
+        body=blocks_of([Written(line) for line in paragraphs]),
         category_words=sections_of(head, labels, title),
         number=number,
         desk=next((desk for line in (lead, *paragraphs[:2]) if (desk := desk_of(line))), ""),

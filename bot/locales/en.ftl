@@ -245,7 +245,6 @@ post-title-too-long = The title has { $length_text } characters; at most { $most
 post-lead-too-long = The lead has { $length_text } characters; at most { $most_text } are taken.
 post-body-too-long = The body has { $length_text } characters; at most { $most_text } are taken.
 post-not-finished = The article is not complete. Answer the question, or /cancel
-photo-kept = The photo is attached. Now write the text.
 collecting = This is a long text. If there is more of it, send that too; press “Done” in the end.
 collecting-ended = Ten minutes have passed and the unfinished text was put aside. Begin again with /post or /import
 import-ask = Send the address of an article's page, the text copied from it, or its file.
@@ -527,17 +526,10 @@ audit-difference = <b>Article { $id }, revision { $revision_text }</b>: what cha
 audit-same-text = This revision says what the one before said.
 audit-before = <b>Was:</b> { $text }
 audit-after = <b>Is:</b> { $text }
-audit-some = there
-audit-none = none
-audit-part-title = Title
-audit-part-lead = Lead
-audit-part-body = Body
-audit-part-photo = Photo
-audit-part-media = Attachments
-audit-part-note = Note of the correction
 act-draft = new draft
 act-import = brought in
 act-edit = edited
+act-take-over = Editing taken over
 act-keep = kept as a draft
 act-discard = draft deleted
 act-publish = published
@@ -613,6 +605,81 @@ announce-retracted = ✅ The announcement is taken back.
 
 
 ## Attachments and editing side by side
+
+button-attachments = 🖼 Attachments ({ $count_text })
+button-as-post = 📢 As in channels
+button-back-to-preview = Back to the preview
+preview-attached = 📎 Attached: { $attached }
+attachments-kept = Attached; attachments in all: { $count_text }. Go on.
+attachments-too-many = An article has at most { $most_text } attachments. This one was not added.
+collecting-album = The album has arrived. Send more photos or text if there are any, and press “Done” in the end.
+post-forwarded = This message is from the channel “{ $name }”, which will be named as the source. Go on or press “Done”.
+button-no-source = Without the source
+tags-too-many = You wrote { $length_text } tags; at most { $most_text } are taken.
+tag-too-long = The tag “{ $tag }” is too long; a tag has at most { $most_text } characters.
+desk-too-long = The desk’s name has { $length_text } characters; at most { $most_text } are taken.
+link-unreadable = This address cannot be read. Write all of it, for example: <code>https://example.org/news/12</code>
+button-edit-media = Attachments
+button-edit-desk = Desk
+button-edit-tags = Tags
+button-edit-link = Source
+button-no-desk = Without a desk
+button-no-tags = Without tags
+button-no-link = Without a source
+button-attach = ➕ Add
+button-detach-all = Remove all
+edit-media-ask =
+    { $count ->
+        [0] This article has no attachments.
+        [one] This article has one attachment. Remove it?
+       *[other] This article has { $count_text } attachments. Which should go?
+    }
+edit-attach-ask = Send photos, videos or files; an article has at most { $most_text } attachments. Press “Done” in the end.
+edit-attach-wanted = This message has no attachment. Send a photo, video or file, and press “Done” in the end. To leave: /cancel
+edit-desk-ask = Write the desk’s name. To leave: /cancel
+edit-tags-ask = Write the tags, with commas or # between them. To leave: /cancel
+edit-link-ask = Write the address of the source. To leave: /cancel
+media-photo = Photo
+media-video = Video
+media-document = File
+attached-photo =
+    { $count ->
+        [one] one photo
+       *[other] { $count_text } photos
+    }
+attached-video =
+    { $count ->
+        [one] one video
+       *[other] { $count_text } videos
+    }
+attached-document =
+    { $count ->
+        [one] one file
+       *[other] { $count_text } files
+    }
+formatting-changed = the same words, formatted anew
+part-title = Title
+part-lead = Lead
+part-body = Text
+part-photo = Photo
+part-media = Attachments
+part-desk = Desk
+part-tags = Tags
+part-link = Source
+part-note = Note of the correction
+editing-held = { $name } has been editing article { $id } since { $since }. Wait, or take over; they will be told.
+editing-taken-over = { $name } has taken over the editing of article { $id }. What you wrote is not lost: if the article changes, you will be asked when you finish.
+button-take-over = ✋ Take over
+publish-held = { $name } has been editing article { $id } since { $since }. Publish it as it is?
+button-yes-publish = Yes, publish
+conflict-card = Article { $id } was changed while you wrote (last by { $name }). Your text is kept; what should become of it?
+conflict-somebody = its source
+conflict-changes = <b>What changed in article { $id } since you began</b>
+conflict-category = Category: { $name }
+conflict-yours = <b>Yours, against the newest version</b>
+button-show-changes = 🔍 Show the changes
+button-put-on-top = ✅ Put mine on the newest
+button-drop-mine = ✖️ Drop mine
 
 
 ## Delivery

@@ -245,7 +245,6 @@ post-title-too-long = تیتر { $length_text } نویسه دارد؛ حداکث
 post-lead-too-long = لید { $length_text } نویسه دارد؛ حداکثر { $most_text } نویسه می‌پذیریم.
 post-body-too-long = متن { $length_text } نویسه دارد؛ حداکثر { $most_text } نویسه می‌پذیریم.
 post-not-finished = خبر هنوز کامل نیست. به پرسش پاسخ دهید یا /cancel را بزنید.
-photo-kept = عکس به خبر پیوست شد. اکنون متن را بنویسید.
 collecting = متن بلند است؛ اگر بخش‌های دیگری دارد بفرستید و در پایان «تمام» را بزنید.
 collecting-ended = ده دقیقه گذشت و متن نیمه‌تمام پیشین کنار گذاشته شد. برای آغاز دوباره /post یا /import را بفرستید.
 import-ask = نشانی صفحهٔ خبر، متن کپی‌شدهٔ آن یا فایلش را بفرستید.
@@ -527,17 +526,10 @@ audit-difference = <b>خبر { $id }، نسخهٔ { $revision_text }</b>: چه �
 audit-same-text = متن این نسخه همان متن پیشین است.
 audit-before = <b>بود:</b> { $text }
 audit-after = <b>شد:</b> { $text }
-audit-some = دارد
-audit-none = ندارد
-audit-part-title = تیتر
-audit-part-lead = لید
-audit-part-body = متن
-audit-part-photo = عکس
-audit-part-media = پیوست‌ها
-audit-part-note = یادداشت اصلاح
 act-draft = پیش‌نویس تازه
 act-import = آوردن از بیرون
 act-edit = ویرایش
+act-take-over = به دست گرفتن ویرایش
 act-keep = پیش‌نویس ماند
 act-discard = حذف پیش‌نویس
 act-publish = انتشار
@@ -613,6 +605,68 @@ announce-retracted = ✅ اعلان پس گرفته شد.
 
 
 ## پیوست‌ها و ویرایش هم‌زمان
+
+button-attachments = 🖼 پیوست‌ها ({ $count_text })
+button-as-post = 📢 نمای کانال
+button-back-to-preview = بازگشت به پیش‌نمایش
+preview-attached = 📎 پیوست‌ها: { $attached }
+attachments-kept = پیوست دریافت شد؛ همهٔ پیوست‌ها: { $count_text }. ادامه دهید.
+attachments-too-many = هر خبر حداکثر { $most_text } پیوست دارد. این یکی افزوده نشد.
+collecting-album = آلبوم دریافت شد. اگر عکس یا متن دیگری هم دارد بفرستید و در پایان «تمام» را بزنید.
+post-forwarded = این پیام از کانال «{ $name }» است و نام آن به‌عنوان منبع می‌آید. ادامه دهید یا «تمام» را بزنید.
+button-no-source = بدون منبع
+tags-too-many = { $length_text } برچسب نوشتید؛ حداکثر { $most_text } برچسب می‌پذیریم.
+tag-too-long = برچسب «{ $tag }» بلند است؛ هر برچسب حداکثر { $most_text } نویسه دارد.
+desk-too-long = نام گروه { $length_text } نویسه دارد؛ حداکثر { $most_text } نویسه می‌پذیریم.
+link-unreadable = این نشانی خوانا نیست. نشانی کامل را بنویسید، مثلاً: <code>https://example.org/news/12</code>
+button-edit-media = پیوست‌ها
+button-edit-desk = گروه خبری
+button-edit-tags = برچسب‌ها
+button-edit-link = منبع
+button-no-desk = بدون گروه خبری
+button-no-tags = بدون برچسب
+button-no-link = بدون منبع
+button-attach = ➕ افزودن
+button-detach-all = برداشتن همه
+edit-media-ask =
+    { $count ->
+        [0] این خبر پیوستی ندارد.
+       *[other] این خبر { $count_text } پیوست دارد. کدام برداشته شود؟
+    }
+edit-attach-ask = عکس‌ها، ویدیوها یا فایل‌ها را بفرستید؛ هر خبر حداکثر { $most_text } پیوست دارد. در پایان «تمام» را بزنید.
+edit-attach-wanted = این پیام پیوستی ندارد. عکس، ویدیو یا فایل بفرستید و در پایان «تمام» را بزنید. برای انصراف: /cancel
+edit-desk-ask = نام گروه خبری را بنویسید. برای انصراف: /cancel
+edit-tags-ask = برچسب‌ها را بنویسید و با ویرگول یا # از هم جدا کنید. برای انصراف: /cancel
+edit-link-ask = نشانی منبع خبر را بنویسید. برای انصراف: /cancel
+media-photo = عکس
+media-video = ویدیو
+media-document = فایل
+attached-photo = { $count_text } عکس
+attached-video = { $count_text } ویدیو
+attached-document = { $count_text } فایل
+formatting-changed = همان متن با آرایش تازه
+part-title = تیتر
+part-lead = لید
+part-body = متن
+part-photo = عکس
+part-media = پیوست‌ها
+part-desk = گروه خبری
+part-tags = برچسب‌ها
+part-link = منبع
+part-note = یادداشت اصلاح
+editing-held = { $name } از { $since } سرگرم ویرایش خبر { $id } است. صبر کنید یا ویرایش را به دست بگیرید؛ به او خبر می‌دهیم.
+editing-taken-over = { $name } ویرایش خبر { $id } را به دست گرفت. آنچه نوشته‌اید از دست نمی‌رود: اگر خبر تغییر کند، هنگام ثبت از شما می‌پرسیم.
+button-take-over = ✋ به دست می‌گیرم
+publish-held = { $name } از { $since } سرگرم ویرایش خبر { $id } است. همین نسخه منتشر شود؟
+button-yes-publish = بله، منتشر شود
+conflict-card = خبر { $id } هنگام نوشتن شما تغییر کرد (آخرین تغییر: { $name }). نوشتهٔ شما نگه داشته شد؛ با آن چه کنیم؟
+conflict-somebody = منبع خبر
+conflict-changes = <b>تغییر خبر { $id } از زمانی که آغاز کردید</b>
+conflict-category = دسته: { $name }
+conflict-yours = <b>نوشتهٔ شما، در برابر نسخهٔ تازه</b>
+button-show-changes = 🔍 نمایش تغییرات
+button-put-on-top = ✅ ثبت روی نسخهٔ تازه
+button-drop-mine = ✖️ رها کردن نوشتهٔ من
 
 
 ## رساندن

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.errors import ConflictError, NotFoundError
-from storage import articles, audit, fanouts
+from storage import articles, audit, editing, fanouts
 from storage.database import Database
 from storage.records import Article, ArticleState, Content, FanOutKind
 
@@ -76,6 +76,7 @@ class Newsroom:
             )
             if number is None:
                 raise ConflictError("article-changed-meanwhile", id=article_id)
+            await editing.release(tx, article_id, editor_id)
             published = before.state is ArticleState.PUBLISHED
             if published:
                 await fanouts.begin(tx, article_id, FanOutKind.CORRECTION, now=now)
@@ -97,6 +98,7 @@ class Newsroom:
                 raise ConflictError("article-is-retracted", id=article_id)
             if not await release(tx, found, push=True, now=self._clock()):
                 raise ConflictError("article-already-published", id=article_id)
+            await editing.release(tx, article_id)
             await self._audit(tx, actor_id, "publish", article_id)
             published = await _must_get(tx, article_id)
         self._wake()

@@ -2,18 +2,27 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from bot.errors import UserError
 from bot.newsroom.articles import BODY_LIMIT, LEAD_LIMIT, NOTE_LIMIT, TITLE_LIMIT
+from bot.newsroom.formatting import Written, checked_link
 from bot.newsroom.paragraphs import blocks_of
+from bot.newsroom.tags import checked_tags, take_tags
+from bot.render.html import cut
 from storage import categories
-from storage.records import Article, Block, Category, Content
+from storage.records import Article, Block, Category, Content, Media, MediaKind
 
 MESSAGE_UNITS = 4096
 """The longest text that one Telegram message holds; clients split what is longer."""
 SPLIT_FROM = 3500
 """A message of so many units may be a part of a longer paste: clients cut at a border of words or lines."""
+
+DESK_LIMIT = 60
+"""Characters that the name of a desk or of a channel may have."""
+MOST_ATTACHMENTS = 10
+"""Photos, videos and documents that one article may have: as many as an album."""
 
 _SENTENCE_END = re.compile(r"[.!?؟:…»\")]\s*$")
 
@@ -26,77 +35,114 @@ class Post:
     title: str
     lead: str
     body: tuple[Block, ...]
+    tags: tuple[str, ...] = ()
 
 
-def join_parts(parts: Sequence[str]) -> str:
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The channel that a message was forwarded from, and the address of the post ("": it has none)."""
+
+    name: str
+    link: str
+
+
+def join_parts(parts: Sequence[Written]) -> Written:
     """Return what a client split into messages as one text.
 
     A full part was cut within a word, unless it ends a sentence; a part that is not full was cut at a space or
     a line's end, which Telegram dropped.
     """
-    text = ""
+    whole = Written("")
     for index, part in enumerate(parts):
         if index:
-            before = parts[index - 1]
+            before = parts[index - 1].text
             if _SENTENCE_END.search(before):
-                text += "\n"
+                whole += Written("\n")
             elif len(before) < MESSAGE_UNITS:
-                text += " " if len(before) >= SPLIT_FROM else "\n"
-        text += part
-    return text
+                whole += Written(" " if len(before) >= SPLIT_FROM else "\n")
+        whole += part
+    return whole
 
 
-def parse_post(text: str, known: list[Category]) -> Post:
-    """Read a post: the category's line, the title, a blank line, the lead, a blank line, the body.
+def parse_post(post: Written, known: list[Category]) -> Post:
+    """Read a post: the category's line, the title, the lead, which is one paragraph, the body, a line of hashtags.
 
     Raises UserError: no or an unknown category, and what `checked` raises.
     """
-    first, _, rest = text.strip().partition("\n")
+    lines = [line for line in post.lines() if line.text]
+    first = lines[0].text if lines else ""
     category = categories.match(known, first)
     if category is None:
-        raise UserError("category-unknown", name=first.strip()[:60])
-    title, _, rest = rest.strip().partition("\n")
-    lead, _, body = re.sub(r"\n[ \t]*\n\s*", "\n\n", rest.strip()).partition("\n\n")
-    # A lead is one paragraph; lines that follow it without a blank one belong to the body.
-    lead, _, more = lead.partition("\n")
-    return checked(category, title, lead, f"{more}\n{body}")
+        raise UserError("category-unknown", name=first[:60])
+    title = lines[1].text if len(lines) > 1 else ""
+    rest, tags = take_tags(lines[2:])
+    lead = rest[0].text if rest else ""
+    return replace(checked(category, title, lead, rest[1:]), tags=tags)
 
 
-def checked(category: Category, title: str, lead: str, body: str) -> Post:
-    """Return a post of plain texts. Raises UserError where the title is missing or a part is too long."""
+def checked(category: Category, title: str, lead: str, body: Sequence[Written]) -> Post:
+    """Return a post of texts as written, the body as its lines.
+
+    Raises UserError where the title is missing or a part is too long.
+    """
     title, lead = " ".join(title.split()), " ".join(lead.split())
     if not any(letter.isalpha() for letter in title):
         raise UserError("post-no-title")
-    for key, text, most in (
-        ("post-title-too-long", title, TITLE_LIMIT),
-        ("post-lead-too-long", lead, LEAD_LIMIT),
-        ("post-body-too-long", body, BODY_LIMIT),
+    for key, length, most in (
+        ("post-title-too-long", len(title), TITLE_LIMIT),
+        ("post-lead-too-long", len(lead), LEAD_LIMIT),
+        ("post-body-too-long", sum(len(line.text) + 1 for line in body), BODY_LIMIT),
     ):
-        if len(text) > most:
-            raise UserError(key, most=most, length=len(text))
-    lines = [line.strip() for line in body.splitlines() if line.strip()]
-    return Post(category, title, lead, blocks_of(lines))
+        if length > most:
+            raise UserError(key, most=most, length=length)
+    return Post(category, title, lead, blocks_of([line for line in body if line.text]))
 
 
-def with_part(article: Article, part: str, text: str, *, note: str = "") -> Content:
-    """Return an article's content with a new title, lead or body as written, or a photo's file id ("": none).
+def with_part(article: Article, part: str, given: Any, *, note: str = "") -> Content:
+    """Return an article's content with a new part, `given` as a dialogue keeps it.
 
-    A `note` takes the place of an earlier one, "" leaves that. Raises UserError as `checked` does. A category is no
-    part of the content: it leaves it as it is.
+    Texts are what `Written.to_json` returned, a photo is its file id; what "attach" adds is what `media_to_json`
+    returned, what "detach" takes away are file ids. "" takes a part away that need not be there. A `note` takes
+    the place of an earlier one, "" leaves that. A category is no part of the content: it leaves it as it is.
+    Raises UserError where the part cannot be so.
     """
     category = article.category
     old = replace(article.content, note=note) if note else article.content
     match part:
         case "title":
-            return replace(old, title=checked(category, text, "", "").title)
+            return replace(old, title=checked(category, Written.kept(given).text, "", ()).title)
         case "lead":
-            return replace(old, lead=checked(category, old.title, text, "").lead)
+            return replace(old, lead=checked(category, old.title, Written.kept(given).text, ()).lead)
         case "body":
-            return replace(old, body=checked(category, old.title, "", text).body)
+            return replace(old, body=checked(category, old.title, "", Written.kept(given).lines()).body)
         case "photo":
-            return replace(old, photo=text)
+            return replace(old, photo=given)
+        case "attach":
+            return _attached(old, media_of(given))
+        case "detach":
+            return replace(
+                old,
+                photo="" if old.photo in given else old.photo,
+                media=tuple(one for one in old.media if one.file not in given),
+            )
+        case "desk":
+            return replace(old, desk=_checked_desk(Written.kept(given).text))
+        case "tags":
+            return replace(old, tags=checked_tags(Written.kept(given).text))
+        case "link":
+            return replace(old, link=_checked_source(Written.kept(given).text))
         case _:
             return old
+
+
+def media_to_json(media: Sequence[Media]) -> list[dict[str, str]]:
+    """Return attachments in a JSON-able form."""
+    return [asdict(one) for one in media]
+
+
+def media_of(data: Sequence[dict[str, str]]) -> tuple[Media, ...]:
+    """Return the attachments of their JSON-able form."""
+    return tuple(Media(MediaKind(one["kind"]), one["file"], one["name"]) for one in data)
 
 
 def checked_note(text: str) -> str:
@@ -109,6 +155,33 @@ def checked_note(text: str) -> str:
     return note
 
 
-def content_of(post: Post, photo: str = "") -> Content:
-    """Return the content of a new article; `photo` is a Telegram file id."""
-    return Content(title=post.title, lead=post.lead, body=post.body, photo=photo)
+def content_of(post: Post, photo: str = "", media: Sequence[Media] = (), origin: Origin | None = None) -> Content:
+    """Return the content of a new article; `photo` is a Telegram file id, `origin` where it was forwarded from."""
+    content = Content(post.title, post.lead, post.body, photo, tuple(media), tags=post.tags)
+    if origin is None:
+        return content
+    named = "" if origin.link else cut(origin.name, DESK_LIMIT)
+    return replace(content, byline=named, link=origin.link)
+
+
+def _attached(content: Content, more: Sequence[Media]) -> Content:
+    known = {content.photo, *(one.file for one in content.media)}
+    media = (*content.media, *(one for one in more if one.file not in known))
+    if len(media) + bool(content.photo) > MOST_ATTACHMENTS:
+        raise UserError("attachments-too-many", most=MOST_ATTACHMENTS)
+    return replace(content, media=media)
+
+
+def _checked_desk(text: str) -> str:
+    desk = " ".join(text.split())
+    if len(desk) > DESK_LIMIT:
+        raise UserError("desk-too-long", most=DESK_LIMIT, length=len(desk))
+    return desk
+
+
+def _checked_source(text: str) -> str:
+    address = text.strip()
+    link = checked_link(address if "://" in address else f"https://{address}") if address else ""
+    if address and not link:
+        raise UserError("link-unreadable")
+    return link

@@ -1,9 +1,9 @@
-"""Plain lines -> blocks of a body (pure)."""
+"""Lines -> blocks of a body (pure)."""
 
 import re
 from collections.abc import Sequence
 
-from bot.render.html import escape
+from bot.newsroom.formatting import Written
 from persian.digits import to_ascii
 from storage.records import Block, BlockKind
 
@@ -16,11 +16,16 @@ _POINT = re.compile(r"^[-–—•*▪■●]\s+(?=\S)")
 _NUMBERED = re.compile(r"^(\d{1,2})\s?[-–.)]\s*(?=[^\s\d])")
 
 
-def blocks_of(paragraphs: Sequence[str]) -> tuple[Block, ...]:
-    """Return lines of plain text as blocks: paragraphs, lists of lines with a bullet or a number, sub-headings."""
+def blocks_of(paragraphs: Sequence[Written]) -> tuple[Block, ...]:
+    """Return lines as blocks: paragraphs, quotations, lists of lines with a bullet or a number, sub-headings."""
     blocks: list[Block] = []
     index = 0
     while index < len(paragraphs):
+        quoted = _quoted(paragraphs, index)
+        if quoted:
+            blocks.append(Block(BlockKind.QUOTE, "\n".join(line.html() for line in quoted)))
+            index += len(quoted)
+            continue
         points = _bulleted(paragraphs, index) or _numbered(paragraphs, index)
         if points is not None:
             blocks.append(points)
@@ -28,9 +33,11 @@ def blocks_of(paragraphs: Sequence[str]) -> tuple[Block, ...]:
             continue
         line = paragraphs[index]
         index += 1
-        following = paragraphs[index] if index < len(paragraphs) else ""
-        kind = BlockKind.HEADING if _is_heading(line, following) else BlockKind.PARAGRAPH
-        blocks.append(Block(kind, escape(line)))
+        following = paragraphs[index].text if index < len(paragraphs) else ""
+        if _is_heading(line.text, following):
+            blocks.append(Block(BlockKind.HEADING, line.html(but=("b",))))
+        else:
+            blocks.append(Block(BlockKind.PARAGRAPH, line.html()))
     return tuple(blocks)
 
 
@@ -39,22 +46,31 @@ def ends_sentence(line: str) -> bool:
     return line.endswith(_SENTENCE_ENDS)
 
 
-def _bulleted(lines: Sequence[str], begin: int) -> Block | None:
+def _quoted(lines: Sequence[Written], begin: int) -> Sequence[Written]:
     end = begin
-    while end < len(lines) and _POINT.match(lines[end]):
+    while end < len(lines) and lines[end].is_quoted():
         end += 1
-    items = tuple(escape(_POINT.sub("", line)) for line in lines[begin:end])
-    return Block(BlockKind.LIST, items=items) if items else None
+    return lines[begin:end]
 
 
-def _numbered(lines: Sequence[str], begin: int) -> Block | None:
+def _bulleted(lines: Sequence[Written], begin: int) -> Block | None:
+    items: list[str] = []
+    for line in lines[begin:]:
+        found = _POINT.match(line.text)
+        if found is None or line.is_quoted():
+            break
+        items.append(line.cut(found.end(), len(line.text)).html())
+    return Block(BlockKind.LIST, items=tuple(items)) if items else None
+
+
+def _numbered(lines: Sequence[Written], begin: int) -> Block | None:
     """Return the list of lines that count from one; a lone number is part of its line."""
     items: list[str] = []
     for line in lines[begin:]:
-        found = _NUMBERED.match(to_ascii(line))
-        if found is None or int(found[1]) != len(items) + 1:
+        found = _NUMBERED.match(to_ascii(line.text))
+        if found is None or int(found[1]) != len(items) + 1 or line.is_quoted():
             break
-        items.append(escape(line[found.end() :]))
+        items.append(line.cut(found.end(), len(line.text)).html())
     return Block(BlockKind.LIST, items=tuple(items), ordered=True) if len(items) > 1 else None
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from bot.locales.catalog import Texts
-from bot.render.headline import article_link, category_name
+from bot.render.attachments import attachments, in_words
+from bot.render.headline import article_link, hashtags
 from bot.render.html import TEXT_LIMIT, cut, escape, strip_tags
 from bot.render.message import Button, Keyboard, Message
 from bot.render.split import split_html, split_lines
-from persian.direction import RLM, hashtag
+from persian.direction import RLM
 from storage.records import Article, ArticleState, Block, BlockKind
 
 PAGE_DATA = "page"
@@ -47,7 +48,9 @@ def preview(article: Article, texts: Texts, keyboard: Keyboard) -> tuple[Message
     heading = texts.html("preview-title", id=texts.digits(str(article.id)))
     if article.state is ArticleState.RETRACTED:
         heading += f"\n{escape(texts('preview-retracted'))}"
-    if article.content.photo:
+    if attached := in_words(article.content, texts):
+        heading += f"\n{escape(texts('preview-attached', attached=attached))}"
+    elif article.content.photo:
         heading += f"\n{escape(texts('preview-photo'))}"
     return _pages(article, texts, keyboard, PREVIEW_DATA, f"{heading}\n\n")
 
@@ -148,7 +151,7 @@ def _page_block(block: Block, mark: str) -> str:
 
 def _footer(article: Article, texts: Texts) -> list[str]:
     content = article.content
-    lines = [escape(hashtag(category_name(article.category, texts)))]
+    lines = [escape(hashtags(article, texts, most=len(content.tags)))]
     if content.desk:
         lines.append(texts.html("article-desk", desk=content.desk))
     if content.byline:
@@ -158,8 +161,8 @@ def _footer(article: Article, texts: Texts) -> list[str]:
         lines.append(escape(texts.datetime(article.published_at)))
     if content.note:
         lines.append(texts.html("article-note", note=content.note))
-    if article.url:
-        lines.append(f'<a href="{escape(article.url)}">{escape(texts("article-source"))}</a>')
+    if source := content.link or article.url:
+        lines.append(f'<a href="{escape(source)}">{escape(texts("article-source"))}</a>')
     return lines
 
 
@@ -177,7 +180,7 @@ def paging(texts: Texts, previous: str, following: str) -> Keyboard:
 def reader_keyboard(
     article: Article, texts: Texts, bot_username: str, *, saved: bool, comments: int = 0
 ) -> Keyboard:
-    """Return what a reader can do with an article: keep it, share it, see its comments, read more of its category.
+    """Return what a reader can do with an article: see what goes with it, keep it, share it, comment, read more.
 
     `comments` is how many there are, 0 where that is not to be told.
     """
@@ -190,6 +193,8 @@ def reader_keyboard(
         (Button(_comments_in_words(comments, texts), data=f"talk:{article.id}:n"),),
         (Button(texts("button-more-of-category"), data=f"list:c{article.category.id}:n"),),
     ]
+    if count := len(attachments(article.content)):
+        rows.insert(0, (Button(texts("button-attachments", count=count), data=f"media:{article.id}"),))
     return tuple(rows)
 
 

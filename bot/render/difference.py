@@ -1,36 +1,30 @@
-"""What changed in a text of several lines: the part between what both begin and end with (pure)."""
+"""What changed between two revisions: of a long text the part between what both begin and end with (pure)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.locales.catalog import Texts
+from bot.render.attachments import in_words
 from bot.render.html import strip_tags
 from storage.records import Block, Content
+
+PARTS = ("title", "lead", "body", "photo", "media", "desk", "tags", "link", "note")
+"""The parts of a content that are told apart; each is a field of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a part (title, lead, body, photo, media, note) said before and says after, "" for nothing.
-
-    A photo and attachments are told by their names to Telegram, or by their addresses.
-    """
+    """What one of PARTS said before and says after, in words, "" for nothing."""
 
     part: str
     before: str
     after: str
 
 
-def changes(old: Content, new: Content) -> list[Change]:
+def changes(old: Content, new: Content, texts: Texts) -> list[Change]:
     """Return the parts in which two revisions differ; of a body only the lines that do."""
-    gone, come = changed_lines(lines_of(old.body), lines_of(new.body))
-    found = [
-        Change("title", old.title, new.title),
-        Change("lead", old.lead, new.lead),
-        Change("body", "\n".join(gone), "\n".join(come)),
-        Change("photo", old.photo, new.photo),
-        Change("media", " ".join(one.file for one in old.media), " ".join(one.file for one in new.media)),
-        Change("note", old.note, new.note),
-    ]
-    return [one for one in found if one.before != one.after]
+    differing = (part for part in PARTS if getattr(old, part) != getattr(new, part))
+    return [Change(part, *in_short(part, old, new, texts)) for part in differing]
 
 
 def changed_lines(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -48,3 +42,24 @@ def changed_lines(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], li
 def lines_of(body: Sequence[Block]) -> list[str]:
     """Return a body as lines of plain text, one for each block and each point of a list."""
     return [strip_tags(line) for block in body for line in (block.items or (block.html,)) if line]
+
+
+def in_short(part: str, old: Content, new: Content, texts: Texts) -> tuple[str, str]:
+    """Return what a part said and says, as plain text."""
+    match part:
+        case "body":
+            gone, come = changed_lines(lines_of(old.body), lines_of(new.body))
+            if not gone and not come and old.body != new.body:
+                return "", texts("formatting-changed")
+            return "\n".join(gone), "\n".join(come)
+        case "photo":
+            return texts("photo-there" if old.photo else "photo-none"), texts(
+                "photo-new" if new.photo else "photo-none"
+            )
+        case "media":
+            return in_words(old, texts), in_words(new, texts)
+        case "tags":
+            comma = texts("list-comma")
+            return comma.join(old.tags), comma.join(new.tags)
+        case _:
+            return getattr(old, part), getattr(new, part)

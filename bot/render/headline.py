@@ -1,8 +1,10 @@
 """What is pushed: a headline, and several headlines in one roundup (pure)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.locales.catalog import Texts
+from bot.render.attachments import cover
 from bot.render.html import CAPTION_LIMIT, TEXT_LIMIT, cut, escape, length, strip_tags
 from bot.render.message import Button, Message
 from persian.direction import RLM, hashtag
@@ -14,6 +16,8 @@ MOST_IN_ROUNDUP = 10
 _TITLE = 250
 _LEAD = 700
 _NAME = 60
+_TAGS = 5
+_TAG = 40
 _NOTE = 200
 
 
@@ -30,27 +34,30 @@ def category_name(category: Category, texts: Texts) -> str:
 def headline(
     article: Article, texts: Texts, bot_username: str, *, silent: bool = False, as_caption: bool = False
 ) -> Message:
-    """Return one headline: title, lead, note of a correction, hashtag, date and number; a button to the full text.
+    """Return one headline: title, lead, note of a correction, hashtags, date and number; a button to the full text.
 
-    `as_caption` keeps it as short as under a photo, whether or not the article has one.
+    What goes with the article first comes with it. `as_caption` keeps it as short as under that, whether or not
+    there is any.
     """
     content = article.content
-    photo = content.photo if "://" not in content.photo else ""
+    carried = cover(content)
     title = f"<b>{_line(cut(content.title, _TITLE), texts)}</b>"
-    rest = f"{_line(_tag(article, texts), texts)}\n{stamp(article, texts)}"
+    rest = f"{_line(hashtags(article, texts, most=_TAGS), texts)}\n{stamp(article, texts)}"
     if content.note:
         rest = f"{_line(texts('article-note', note=cut(content.note, _NOTE)), texts)}\n\n{rest}"
     parts = [title, rest]
     if content.lead:
-        # Under a photo a text is a quarter as long: the lead gets what the rest leaves, a mark and two blank lines.
+        # Under a photo or file there is a quarter of the room: the lead gets what the rest, a mark and two blank
+        # lines leave.
         room = (
-            (CAPTION_LIMIT if photo or as_caption else TEXT_LIMIT)
+            (CAPTION_LIMIT if carried or as_caption else TEXT_LIMIT)
             - length(strip_tags(f"{title}\n\n\n\n{rest}"))
             - len(RLM)
         )
         parts.insert(1, _line(cut(content.lead, min(_LEAD, room)), texts))
     button = Button(texts("button-full-text"), url=article_link(bot_username, article.id))
-    return Message("\n\n".join(parts), ((button,),), photo=photo, silent=silent)
+    message = Message("\n\n".join(parts), ((button,),), silent=silent)
+    return replace(message, media=carried.file, media_kind=carried.kind) if carried else message
 
 
 def roundup(articles: Sequence[Article], texts: Texts, bot_username: str) -> Message:
@@ -59,7 +66,7 @@ def roundup(articles: Sequence[Article], texts: Texts, bot_username: str) -> Mes
     for article in articles:
         title = _line(cut(article.content.title, _TITLE), texts)
         link = escape(article_link(bot_username, article.id))
-        tag = _line(_tag(article, texts), texts)
+        tag = _line(hashtags(article, texts, most=0), texts)
         lines += [
             "",
             f'{RLM if texts.is_rtl else ""}▪️ <a href="{link}">{title}</a>',
@@ -68,14 +75,17 @@ def roundup(articles: Sequence[Article], texts: Texts, bot_username: str) -> Mes
     return Message("\n".join(lines))
 
 
+def hashtags(article: Article, texts: Texts, *, most: int) -> str:
+    """Return the hashtags of an article's category and of its first `most` tags, each named once."""
+    names = [cut(category_name(article.category, texts), _NAME)]
+    names += [cut(tag, _TAG) for tag in article.content.tags[:most]]
+    return " ".join(dict.fromkeys(found for name in names if (found := hashtag(name))))
+
+
 def stamp(article: Article, texts: Texts) -> str:
     """Return the line with an article's date and number, as HTML."""
     moment = escape(texts.datetime(article.published_at))
     return f"🗓 {moment}\n🔖 {texts.html('article-number', number=_number(article, texts))}"
-
-
-def _tag(article: Article, texts: Texts) -> str:
-    return hashtag(cut(category_name(article.category, texts), _NAME))
 
 
 def _number(article: Article, texts: Texts) -> str:

@@ -40,5 +40,6 @@ def cut(text: str, limit: int) -> str:
             break
         kept.append(letter)
     short = "".join(kept)
-    at_word = short.rsplit(maxsplit=1)[0] if " " in short[limit // 2 :] else short
+    words = short.rsplit(maxsplit=1)
+    at_word = words[0] if words and " " in short[limit // 2 :] else short
     return at_word.rstrip(" ،؛:,.") + "…"

@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from storage.records import MediaKind
+
 
 @dataclass(frozen=True, slots=True)
 class Button:
@@ -13,8 +15,8 @@ class Button:
     url: str = ""
 
 
-SAME_PHOTO = "same"
-"""Stands for the photo that a message has already: only the words under it are put in place."""
+SAME_MEDIA = "same"
+"""Stands for the photo, video or file that a message has already: only the words under it are put in place."""
 
 Keyboard = tuple[tuple[Button, ...], ...]
 """Rows of buttons, first row on top; an empty tuple means no keyboard."""
@@ -24,17 +26,18 @@ Keyboard = tuple[tuple[Button, ...], ...]
 class Message:
     """A message to send or to put in the place of another.
 
-    `html` is Telegram HTML of at most 4096 characters after parsing (1024 where `photo` is set). `rich_html`,
+    `html` is Telegram HTML of at most 4096 characters after parsing (1024 where `media` is set). `rich_html`,
     where not empty, is the rich form of the same message for `sendRichMessage`; `html` is then what a server
-    gets that refuses rich messages. `photo` is an http(s) address, a file id or SAME_PHOTO. `silent` sends without
-    sound.
+    gets that refuses rich messages. `media` is an http(s) address, a file id or SAME_MEDIA, of a photo unless
+    `media_kind` says otherwise. `silent` sends without sound.
     """
 
     html: str
     keyboard: Keyboard = ()
     rich_html: str = ""
     is_rtl: bool = False
-    photo: str = ""
+    media: str = ""
+    media_kind: MediaKind = MediaKind.PHOTO
     silent: bool = False
     link_preview: bool = False
 

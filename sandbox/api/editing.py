@@ -96,4 +96,7 @@ def edit_message_media(call: Call) -> Any:
     room, found = editable(call)
     if "rich_message" in found.json:
         raise bad("message can't be edited")
-    return replace(call, room, found, media_content(call, call["media"]))
+    content = media_content(call, call["media"])
+    if "media_group_id" in found.json and ("document" in found.json) != ("document" in content):
+        raise bad("message can't be edited: media of another kind in an album")
+    return replace(call, room, found, content)

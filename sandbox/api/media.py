@@ -30,8 +30,10 @@ def stored_file(call: Call, given: str, kind: str) -> str:
         _check_upload(kind, content)
         return keep_file(files, kind, filename, content)
     if given in files:
-        if kind == "photo" and not given.startswith("photo-"):
-            raise bad("can't use file of type Document as Photo")
+        known = given.partition("-")[0]
+        # What has an id goes as what it is, and never as another kind.
+        if known != kind:
+            raise bad(f"can't use file of type {known.capitalize()} as {kind.capitalize()}")
         return given
     parts = urlsplit(given)
     if parts.scheme in ("http", "https"):
@@ -74,6 +76,11 @@ def document_json(file_id: str, name: str, size: int) -> Json:
     return {"file_id": file_id, "file_unique_id": file_id[-12:], "file_name": name, "file_size": size}
 
 
+def video_json(file_id: str, name: str, size: int) -> Json:
+    """A video."""
+    return document_json(file_id, name, size) | {"width": 640, "height": 360, "duration": 1}
+
+
 def media_content(call: Call, media: Json) -> Json:
     """Return an InputMedia object as a message holds it: the file and its caption. Raises ApiError."""
     kind = media.get("type", "")
@@ -86,8 +93,7 @@ def media_content(call: Call, media: Json) -> Json:
     if kind == "photo":
         return {"photo": photo_json(file_id)} | caption
     if kind == "video":
-        shape = {"width": 640, "height": 360, "duration": 1}
-        return {"video": document_json(file_id, name, len(content)) | shape} | caption
+        return {"video": video_json(file_id, name, len(content))} | caption
     return {"document": document_json(file_id, name, len(content))} | caption
 
 

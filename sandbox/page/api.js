@@ -21,5 +21,6 @@ export async function asFile(file) {
   const bytes = new Uint8Array(await file.arrayBuffer());
   let binary = "";
   for (let at = 0; at < bytes.length; at += 32768) binary += String.fromCharCode(...bytes.subarray(at, at + 32768));
-  return { kind: file.type.startsWith("image/") ? "photo" : "document", name: file.name, base64: btoa(binary) };
+  const kind = { image: "photo", video: "video" }[file.type.split("/")[0]] || "document";
+  return { kind, name: file.name, base64: btoa(binary) };
 }

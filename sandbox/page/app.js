@@ -237,11 +237,13 @@ async function newChat() {
   await refresh();
 }
 
-async function sendFile(file) {
-  if (!file) return;
+async function sendFiles(chosen) {
+  const files = await Promise.all([...chosen].slice(0, 10).map(asFile));
+  if (!files.length) return;
   const caption = byId("words").value;
   byId("words").value = "";
-  await act.say(caption, { file: await asFile(file) });
+  if (files.length === 1) await act.say(caption, { file: files[0] });
+  else await attempt(() => post("album", { user_id: world.me, chat_id: world.chat, text: caption, files }));
 }
 
 async function send() {
@@ -280,7 +282,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 byId("file").addEventListener("change", async (event) => {
-  await sendFile(event.target.files[0]);
+  await sendFiles(event.target.files);
   event.target.value = "";
 });
 byId("who").addEventListener("change", async (event) => {

@@ -26,10 +26,15 @@ _MADE = (
     "edit-lead-ask",
     "edit-body-ask",
     "edit-photo-ask",
+    "edit-attach-ask",
+    *(f"edit-{field}-ask" for field in ("desk", "tags", "link")),
+    *(f"button-no-{field}" for field in ("desk", "tags", "link")),
+    "part-",
+    "media-",
+    "attached-",
     "lane-",
     "act-",
     "audit-column-",
-    "audit-part-",
     *(f"outbox-{state}" for state in DeliveryState),
 )
 

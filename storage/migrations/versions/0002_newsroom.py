@@ -36,7 +36,11 @@ def upgrade() -> None:
     """Add what the life of an article in the newsroom needs."""
     _columns("article", sa.Column("scheduled_at", sa.BigInteger(), nullable=True), _flag("breaking"))
     _partial("ix_article_scheduled", "article", ["scheduled_at"], "scheduled_at IS NOT NULL")
-    _columns("revision", sa.Column("media", sa.Text(), server_default="[]", nullable=False))
+    _columns(
+        "revision",
+        sa.Column("media", sa.Text(), server_default="[]", nullable=False),
+        sa.Column("link", sa.Text(), server_default="", nullable=False),
+    )
     _columns(
         "chat",
         _flag("silent"),
@@ -64,6 +68,7 @@ def upgrade() -> None:
         "editing",
         sa.Column("article_id", sa.BigInteger(), nullable=False),
         sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
         sa.Column("until", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"], ["article.id"], name=op.f("fk_editing_article_id"), ondelete="CASCADE"

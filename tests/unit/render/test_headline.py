@@ -55,8 +55,8 @@ _ARTICLES = st.builds(
 def test_everything_shown_of_an_article_fits(article: Article, language: str) -> None:
     texts = _CATALOG.bind(language, ZoneInfo("Asia/Tehran"))
     pushed = headline(article, texts, "peyk_bot")
-    assert length(strip_tags(pushed.html)) <= (CAPTION_LIMIT if pushed.photo else TEXT_LIMIT)
-    assert pushed.photo in ("", "file-id")
+    assert length(strip_tags(pushed.html)) <= (CAPTION_LIMIT if pushed.media else TEXT_LIMIT)
+    assert pushed.media in ("", "file-id")
     under_another_photo = headline(article, texts, "peyk_bot", as_caption=True)
     assert length(strip_tags(under_another_photo.html)) <= CAPTION_LIMIT
     many = [article] * MOST_LISTED
