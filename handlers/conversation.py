@@ -12,6 +12,7 @@ from handlers import (
     panel,
     reading,
     retracting,
+    reviewing,
     searching,
 )
 from handlers.scene import Scene
@@ -27,6 +28,7 @@ _STAFFS = {
     editing.DIALOGUE: Right.WRITE,
     correcting.DIALOGUE: Right.PUBLISH,
     retracting.DIALOGUE: Right.PUBLISH,
+    reviewing.DIALOGUE: Right.PUBLISH,
     announcing.DIALOGUE: Right.ANNOUNCE,
 }
 """The newsroom's dialogues, and the right that each of them takes."""
@@ -116,6 +118,8 @@ async def _continue(scene: Scene, dialogue: Dialogue) -> None:
         await correcting.hear(scene, dialogue)
     elif dialogue.kind == announcing.DIALOGUE:
         await announcing.hear(scene, dialogue.data)
+    elif dialogue.kind == reviewing.DIALOGUE:
+        await reviewing.hear(scene, dialogue.data)
     else:
         await panel.own_words(scene, dialogue.data)
 

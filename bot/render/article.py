@@ -47,6 +47,8 @@ def preview(article: Article, texts: Texts, keyboard: Keyboard) -> tuple[Message
     heading = texts.html("preview-title", id=texts.digits(str(article.id)))
     if article.state is ArticleState.RETRACTED:
         heading += f"\n{escape(texts('preview-retracted'))}"
+    if article.state is ArticleState.DROPPED:
+        heading += f"\n{escape(texts('preview-dropped'))}"
     if article.content.photo:
         heading += f"\n{escape(texts('preview-photo'))}"
     return _pages(article, texts, keyboard, PREVIEW_DATA, f"{heading}\n\n")
