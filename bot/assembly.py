@@ -36,6 +36,7 @@ from bot.newsroom.announcements import Announcements
 from bot.newsroom.articles import Newsroom
 from bot.newsroom.cards import Cards
 from bot.newsroom.comments import Comments
+from bot.newsroom.reviews import Reviews
 from bot.newsroom.staff import Staff
 from bot.receiver import Receiver
 from bot.updates import read_update
@@ -100,7 +101,8 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
             catalog=catalog,
             gateway=gateway,
             worker=worker,
-            newsroom=Newsroom(database, clock, worker.wake),
+            newsroom=Newsroom(database, clock, worker.wake, review_required=settings.review_required),
+            reviews=Reviews(database, clock, worker.wake, required=settings.review_required),
             announcements=Announcements(database, clock, worker.wake),
             decisions=Decisions(database, clock, worker.wake),
             comments=Comments(database, clock),

@@ -42,6 +42,8 @@ STAFF_COMMANDS = (
     Command("drafts", Right.WRITE),
     Command("preview", Right.WRITE),
     Command("edit", Right.WRITE),
+    Command("submit", Right.WRITE),
+    Command("approve", Right.PUBLISH),
     Command("publish", Right.PUBLISH),
     Command("correct", Right.PUBLISH),
     Command("retract", Right.PUBLISH),

@@ -13,6 +13,7 @@ from handlers import (
     panel,
     reading,
     retracting,
+    reviewing,
     searching,
 )
 from handlers.scene import Scene
@@ -30,6 +31,7 @@ _STAFFS = {
     correcting.DIALOGUE: Right.PUBLISH,
     conflicts.DIALOGUE: Right.WRITE,
     retracting.DIALOGUE: Right.PUBLISH,
+    reviewing.DIALOGUE: Right.PUBLISH,
     announcing.DIALOGUE: Right.ANNOUNCE,
 }
 """The newsroom's dialogues, and the right that each of them takes."""
@@ -121,6 +123,8 @@ async def _continue(scene: Scene, dialogue: Dialogue) -> None:
         await announcing.hear(scene, dialogue.data)
     elif dialogue.kind == conflicts.DIALOGUE:
         await conflicts.again(scene, dialogue.data)
+    elif dialogue.kind == reviewing.DIALOGUE:
+        await reviewing.hear(scene, dialogue.data)
     else:
         await panel.own_words(scene, dialogue.data)
 

@@ -7,10 +7,12 @@ from bot.render.headline import article_link, category_name
 from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard, Message
 from handlers import holding
+from handlers.pausing import pause_in_words
+from handlers.review_buttons import review_buttons
 from handlers.scene import Scene
-from handlers.wording import duration_in_words, in_rows, turns_by_offset
+from handlers.wording import draft_state_in_words, duration_in_words, in_rows, turns_by_offset
 from persian.digits import parse_int
-from storage import articles, progress
+from storage import articles, progress, reviews
 from storage.records import Article, ArticleState
 
 _PAGE = 8
@@ -51,7 +53,7 @@ async def publish(scene: Scene) -> None:
     if await _half_edited(scene, found):
         return
     published = await scene.services.newsroom.publish(found.id, actor_id=scene.user_id)
-    await scene.send(await _published(scene, published))
+    await scene.send(await published_message(scene, published))
 
 
 async def press_publish(scene: Scene) -> None:
@@ -65,7 +67,7 @@ async def press_publish(scene: Scene) -> None:
     if not sure and await _half_edited(scene, found):
         return
     published = await scene.services.newsroom.publish(found.id, actor_id=scene.user_id)
-    await scene.show(await _published(scene, published))
+    await scene.show(await published_message(scene, published))
     await scene.toast("noted")
 
 
@@ -74,6 +76,8 @@ async def keep(scene: Scene) -> None:
     found = editable(scene, await workable(scene, int(scene.data.split(":")[1])))
     if found.state is ArticleState.PUBLISHED:
         raise ConflictError("article-already-published", id=found.id)
+    if found.state is ArticleState.REVIEW:
+        raise ConflictError("review-open-already", id=found.id)
     await scene.services.newsroom.keep(found.id, actor_id=scene.user_id)
     button = Button(scene.texts("button-view"), f"view:{found.id}:0")
     kept = scene.texts.html("draft-kept", id=scene.texts.digits(str(found.id)), title=found.content.title)
@@ -138,9 +142,11 @@ async def workable(scene: Scene, article_id: int) -> Article:
 
 
 def editable(scene: Scene, article: Article) -> Article:
-    """Return the article. Raises UserError where readers have it and the person is no editor, or had it once."""
+    """Return the article. Raises UserError where it is put away, or readers have it and the person is no editor."""
     if article.state is ArticleState.RETRACTED:
         raise UserError("article-is-retracted", id=article.id)
+    if article.state is ArticleState.DROPPED:
+        raise UserError("article-is-dropped", id=article.id)
     if article.state is ArticleState.PUBLISHED and not may(scene.role, Right.EDIT):
         raise UserError("edit-editors-only", id=article.id)
     return article
@@ -149,31 +155,42 @@ def editable(scene: Scene, article: Article) -> Article:
 def pages(scene: Scene, article: Article) -> tuple[Message, ...]:
     """Return the pages of an article's preview, with what the person may do with it under each."""
     texts, id_ = scene.texts, article.id
-    if article.state is ArticleState.RETRACTED:
+    if article.state in (ArticleState.RETRACTED, ArticleState.DROPPED):
         return preview(article, texts, ())
     as_post = Button(texts("button-as-post"), f"post:{id_}:view")
     if article.state is ArticleState.PUBLISHED:
         editor = may(scene.role, Right.EDIT)
         edit = (Button(texts("button-edit"), f"edit:{id_}"),) if editor else ()
         return preview(article, texts, ((*edit, as_post),))
-    keep_button = Button(texts("button-keep-draft"), f"keep:{id_}")
-    first: tuple[Button, ...] = (keep_button,)
-    if may(scene.role, Right.PUBLISH):
-        first = (Button(texts("button-publish"), f"pub:{id_}:{article.revision}"), keep_button)
-    second = (Button(texts("button-edit"), f"edit:{id_}"), Button(texts("button-delete"), f"drop:{id_}"))
-    return preview(article, texts, (first, second, (as_post,)))
+    publishes, mine = may(scene.role, Right.PUBLISH), article.author_id == scene.user_id
+    if article.state is ArticleState.REVIEW:
+        decide = review_buttons(article, texts, decides=publishes, mine=mine)
+        return preview(article, texts, (*decide, (as_post,)))
+    rows = [
+        (Button(texts("button-keep-draft"), f"keep:{id_}"),),
+        (Button(texts("button-edit"), f"edit:{id_}"), Button(texts("button-delete"), f"drop:{id_}")),
+        (as_post,),
+    ]
+    if publishes:
+        rows[0] = (Button(texts("button-publish"), f"pub:{id_}:{article.revision}"), *rows[0])
+    if article.state is ArticleState.DRAFT and (not publishes or scene.services.settings.review_required):
+        rows.insert(0, (Button(texts("button-submit"), f"submit:{id_}"),))
+    return preview(article, texts, tuple(rows))
 
 
-async def _published(scene: Scene, article: Article) -> Message:
-    """Return that an article is published, and how long its way to everyone takes where that is long."""
+async def published_message(scene: Scene, article: Article) -> Message:
+    """Return that an article is published, and why it takes time to reach everyone, or waits."""
     texts = scene.texts
     link = article_link(scene.services.bot_username, article.id)
     done = texts.html("published", id=texts.digits(str(article.id)), title=article.content.title)
     async with scene.services.database.read() as connection:
         count = await progress.followers(connection, article.category.id)
+        paused = await pause_in_words(connection, texts)
     seconds = count / scene.services.settings.bulk_rate
     if seconds > _WORTH_A_WORD:
         done += "\n" + texts.html("published-takes", count=count, duration=duration_in_words(seconds, texts))
+    if paused:
+        done += f"\n{paused}"
     return Message(done, ((Button(texts("button-full-text"), url=link),),))
 
 
@@ -186,16 +203,20 @@ async def _page(scene: Scene, offset: int) -> Message:
             # Those of this page were published or thrown away meanwhile.
             offset = 0
             found = await articles.drafts(connection, limit=_PAGE + 1, author_id=author_id)
+        last = await reviews.last(connection, [one.id for one in found])
+        at_gate = await reviews.count(connection, gate=True) if may(scene.role, Right.PUBLISH) else 0
+    gate = ((Button(texts("button-gate", count=at_gate), "gate:0"),),) if at_gate else ()
     if not found:
-        return Message(texts.html("drafts-none"))
+        return Message(texts.html("drafts-none"), gate)
     lines = [texts.html("drafts-title")]
     for one in found[:_PAGE]:
         number = texts.digits(str(one.id))
-        facts = f"{category_name(one.category, texts)} · {texts.short(one.updated_at)}"
+        state = draft_state_in_words(one, last.get(one.id), texts)
+        facts = f"{category_name(one.category, texts)} · {texts.short(one.updated_at)} · {state}"
         lines.append(f"\n<code>{number}</code> {escape(cut(one.content.title, 150))}\n{escape(facts)}")
     buttons = [
         Button(f"{texts.digits(str(one.id))} · {cut(one.content.title, 24)}", f"view:{one.id}:0")
         for one in found[:_PAGE]
     ]
     turns = turns_by_offset(texts, "drafts", offset, _PAGE, more=len(found) > _PAGE)
-    return Message("\n".join(lines), (*in_rows(buttons, 1), *turns))
+    return Message("\n".join(lines), (*in_rows(buttons, 1), *turns, *gate))

@@ -7,9 +7,10 @@ from bot.locales.catalog import Texts
 from bot.render.headline import category_name
 from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard, Message
+from handlers.pausing import pause_in_words
 from handlers.scene import Scene
 from handlers.wording import duration_in_words, turns_by_offset
-from storage import amendments, articles, chats, desk_state, ledger, outbox, progress
+from storage import amendments, articles, chats, ledger, outbox, progress
 from storage.progress import Broadcast, Waiting
 from storage.records import Article, Chat, Delivery, DeliveryState, MessageState
 
@@ -44,7 +45,7 @@ async def decide(scene: Scene) -> None:
 async def _outbox(scene: Scene, offset: int) -> Message:
     texts = scene.texts
     async with scene.services.database.read() as connection:
-        paused = await desk_state.value(connection, desk_state.PAUSED) is not None
+        paused = await pause_in_words(connection, texts)
         counts = await outbox.counts(connection)
         waiting = await progress.waiting(connection)
         changes = await amendments.count_pending(connection)
@@ -60,7 +61,7 @@ async def _outbox(scene: Scene, offset: int) -> Message:
         known = await chats.get_many(connection, [one.chat_id for one in page])
         carrying = [one.message_id for one in page if one.message_id is not None]
         asked = {one.id for one in await ledger.get_many(connection, carrying) if one.state is MessageState.ASKED}
-    lines = [texts.html("outbox-title"), *([texts.html("outbox-paused")] if paused else [])]
+    lines = [texts.html("outbox-title"), *([paused] if paused else [])]
     lines += _totals(counts, changes, texts) + _lanes(waiting, texts)
     titles = {one.id: one for one in named}
     rate = scene.services.settings.bulk_rate

@@ -7,14 +7,29 @@ from bot.delivery.timing import parse_schedule
 from bot.locales.catalog import Texts
 from bot.render.article import paging
 from bot.render.headline import category_name
+from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard
-from storage.records import Category, Chat, ChatKind, ChatState, Subscription
+from storage.records import (
+    Article,
+    ArticleState,
+    Category,
+    Chat,
+    ChatKind,
+    ChatState,
+    Review,
+    ReviewState,
+    Subscription,
+)
 
 _T = TypeVar("_T")
 
 _MINUTE = 60
 _IN_MINUTES = 100
 """Less than so many minutes are told as minutes."""
+_IN_HOURS = 48
+"""Less than so many hours are told as hours."""
+
+_REASON = 120
 
 EVERYTHING = 0
 """Stands for all categories in callback data."""
@@ -41,7 +56,14 @@ def duration_in_words(seconds: float, texts: Texts) -> str:
     minutes = round(seconds / _MINUTE)
     if minutes < _IN_MINUTES:
         return texts("duration-minutes", minutes=minutes)
-    return texts("duration-hours", hours=round(minutes / 60))
+    hours = round(minutes / 60)
+    return texts("duration-hours", hours=hours) if hours < _IN_HOURS else texts("duration-days", days=hours // 24)
+
+
+def time_ago(at: int, now: int, texts: Texts) -> str:
+    """Return how long ago an instant (ms) was, as HTML that Telegram's clients keep true."""
+    ago = texts("time-ago", duration=duration_in_words((now - at) / 1000, texts))
+    return f'<tg-time unix="{at // 1000}" format="r">{escape(ago)}</tg-time>'
 
 
 def names_of(categories: Sequence[Category], texts: Texts) -> str:
@@ -114,3 +136,14 @@ def chat_state_in_words(chat: Chat, texts: Texts) -> str:
 def chat_kind_in_words(chat: Chat, texts: Texts) -> str:
     """Return what kind of place a chat is."""
     return texts("kind-channel" if chat.kind is ChatKind.CHANNEL else "kind-group")
+
+
+def draft_state_in_words(article: Article, last_review: Review | None, texts: Texts) -> str:
+    """Return how an unpublished article stands, with the reason where it was rejected and not handed in again."""
+    if article.state is ArticleState.REVIEW:
+        return texts("draft-in-review")
+    if article.state is ArticleState.SCHEDULED:
+        return texts("draft-scheduled", when=texts.short(article.scheduled_at or 0))
+    if last_review is not None and last_review.state is ReviewState.REJECTED:
+        return texts("draft-rejected", reason=cut(last_review.reason, _REASON))
+    return texts("draft-plain")

@@ -159,6 +159,9 @@ def _entity(name: str, attributes: str, offset: int, length: int, inside: str) -
         entity["type"] = "expandable_blockquote"
     if name == "pre" and values.get("language"):
         entity["language"] = values["language"]
+    if name == "tg-time" and values.get("unix", "").isdigit():
+        entity["unix_time"] = int(values["unix"])
+        entity["date_time_format"] = values.get("format", "")
     return entity
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage import numbering, search
 from storage.article_rows import FULL, article_of, content_of, insert_revision
 from storage.records import LIVE, Article, ArticleState, Content
-from storage.schema import article, revision
+from storage.schema import FROM_SOURCES, OPEN_REVIEW, article, review, revision
 
 
 async def insert(
@@ -103,6 +103,18 @@ async def release(tx: AsyncConnection, article_id: int, *, published_at: int, no
     return True
 
 
+async def move(
+    tx: AsyncConnection, article_id: int, before: ArticleState, after: ArticleState, *, now: int
+) -> bool:
+    """Take an unpublished article from one state to another; False where it is not in the first (any more)."""
+    done = await tx.execute(
+        update(article)
+        .where(article.c.id == article_id, article.c.state == before)
+        .values(state=after, updated_at=now)
+    )
+    return done.rowcount == 1
+
+
 async def retract(tx: AsyncConnection, article_id: int, *, now: int) -> bool:
     """Take a published article or an announcement back for good. False where it is neither (any more)."""
     done = await tx.execute(
@@ -131,6 +143,12 @@ async def get(connection: AsyncConnection, article_id: int) -> Article | None:
     """Return the article in whatever state it is, at its newest revision."""
     row = (await connection.execute(FULL.where(article.c.id == article_id))).one_or_none()
     return article_of(row) if row else None
+
+
+async def hold(tx: AsyncConnection, article_id: int) -> Article | None:
+    """Return the article as it stands, and let nobody else change it until the transaction ends."""
+    await tx.execute(select(article.c.id).where(article.c.id == article_id).with_for_update())
+    return await get(tx, article_id)
 
 
 async def get_many(connection: AsyncConnection, article_ids: list[int]) -> list[Article]:
@@ -186,9 +204,13 @@ async def newest(connection: AsyncConnection, limit: int) -> list[Article]:
 async def drafts(
     connection: AsyncConnection, *, limit: int, offset: int = 0, author_id: int | None = None
 ) -> list[Article]:
-    """Return what waits unpublished on the desk, of one author or of everybody, the last changed first."""
+    """Return what waits unpublished on the desk, of one author or of everybody, the last changed first.
+
+    What waits at the gate is no draft of anybody's.
+    """
     waiting = [ArticleState.DRAFT, ArticleState.REVIEW, ArticleState.SCHEDULED]
-    query = FULL.where(article.c.state.in_(waiting))
+    at_the_gate = select(review.c.id).where(review.c.article_id == article.c.id, OPEN_REVIEW, FROM_SOURCES).exists()
+    query = FULL.where(article.c.state.in_(waiting), ~at_the_gate)
     if author_id is not None:
         query = query.where(article.c.author_id == author_id)
     query = query.order_by(article.c.updated_at.desc(), article.c.id.desc())

@@ -22,6 +22,7 @@ _COLUMNS = (
     card.c.wanted,
     card.c.shown,
     card.c.attempts,
+    card.c.left_id,
 )
 
 
@@ -57,6 +58,28 @@ async def renew(tx: AsyncConnection, kind: CardKind, subject_id: int, *, now: in
     )
 
 
+async def replace(
+    tx: AsyncConnection,
+    kind: CardKind,
+    subject_id: int,
+    *,
+    now: int,
+    chat_id: int | None = None,
+    sent_before: int | None = None,
+) -> None:
+    """Have the cards of the subject sent as new messages, each of which takes the place of the one before.
+
+    With `chat_id` only that chat's, with `sent_before` (ms) only those whose message is older.
+    """
+    chosen = [card.c.kind == kind, card.c.subject_id == subject_id, card.c.message_id.is_not(None)]
+    if chat_id is not None:
+        chosen.append(card.c.chat_id == chat_id)
+    if sent_before is not None:
+        chosen.append(card.c.sent_at < sent_before)
+    anew = {"left_id": card.c.message_id, "message_id": None, "wanted": card.c.wanted + 1}
+    await tx.execute(update(card).where(*chosen).values(**anew, due_at=now, attempts=0))
+
+
 async def claim(tx: AsyncConnection, *, now: int, lease_until: int, limit: int) -> list[Card]:
     """Take on up to `limit` cards that are out of date, the longest waiting first, until `lease_until`."""
     due = select(card.c.id).where(STALE_CARD, card.c.due_at <= now).order_by(card.c.due_at, card.c.id).limit(limit)
@@ -72,11 +95,18 @@ async def claim(tx: AsyncConnection, *, now: int, lease_until: int, limit: int) 
 
 async def shown(tx: AsyncConnection, done: Card, message_id: int | None, *, now: int) -> None:
     """Note that a claimed card shows what was wanted when it was claimed; what was wanted since is due at once."""
-    await tx.execute(
-        update(card)
-        .where(card.c.id == done.id)
-        .values(message_id=message_id, shown=done.wanted, due_at=now, attempts=0)
+    values: dict[str, int | None] = {"shown": done.wanted, "due_at": now, "attempts": 0}
+    if message_id != done.message_id:
+        values |= {"message_id": message_id, "left_id": None, "sent_at": now}
+    await tx.execute(update(card).where(card.c.id == done.id).values(values))
+
+
+async def message_of(connection: AsyncConnection, kind: CardKind, subject_id: int, chat_id: int) -> int | None:
+    """Return which message is a chat's card of the subject, None where none is."""
+    query = select(card.c.message_id).where(
+        card.c.kind == kind, card.c.subject_id == subject_id, card.c.chat_id == chat_id
     )
+    return (await connection.execute(query)).scalar()
 
 
 async def put_off(tx: AsyncConnection, card_id: int, *, due_at: int) -> None:
@@ -100,6 +130,10 @@ async def drop_chat(tx: AsyncConnection, chat_id: int) -> None:
 
 
 async def prune(tx: AsyncConnection, older_than: int, *, limit: int) -> int:
-    """Forget up to `limit` cards made before `older_than` (ms) that are up to date; return how many."""
-    old = select(card.c.id).where(card.c.created_at < older_than, ~STALE_CARD).limit(limit)
+    """Forget up to `limit` cards made before `older_than` (ms) that are up to date; return how many.
+
+    The gate is there for good, and so are its cards.
+    """
+    old = select(card.c.id).where(card.c.created_at < older_than, card.c.kind != CardKind.GATE, ~STALE_CARD)
+    old = old.limit(limit)
     return (await tx.execute(card.delete().where(card.c.id.in_(old)))).rowcount

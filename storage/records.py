@@ -38,6 +38,7 @@ class Block:
 class ArticleState(StrEnum):
     """Where an article stands in its life. A corrected article is a published one of revision > 1.
 
+    DROPPED is what a source brought and the desk did not want: it stays, so that no later fetch brings it again.
     ANNOUNCED is a note to those who got it, with a news number below 0: no list, search or link leads to it.
     """
 
@@ -46,6 +47,7 @@ class ArticleState(StrEnum):
     SCHEDULED = "scheduled"
     PUBLISHED = "published"
     RETRACTED = "retracted"
+    DROPPED = "dropped"
     ANNOUNCED = "announced"
 
 
@@ -144,7 +146,7 @@ class Source:
     """A place that brings articles in.
 
     `interval` (seconds) is the source's own; None means FETCH_INTERVAL. `fetched_at` is the last good fetch,
-    None before the first. `review` sends its items to the desk as drafts. `selector` is a LISTING's CSS
+    None before the first. `review` has its items wait at the gate for the desk. `selector` is a LISTING's CSS
     selector of links ("" lets the page's form decide).
     """
 
@@ -472,7 +474,8 @@ class CardKind(StrEnum):
 class Card:
     """A message in a staff member's chat that always shows how its subject stands now.
 
-    `message_id` is None before it was sent. It is out of date while `wanted` is above `shown`.
+    `message_id` is None before it was sent. It is out of date while `wanted` is above `shown`. `left_id` is the
+    message that goes away once a new one has taken its place.
     """
 
     id: int
@@ -483,6 +486,7 @@ class Card:
     wanted: int
     shown: int
     attempts: int
+    left_id: int | None = None
 
 
 class CommentState(StrEnum):

@@ -451,7 +451,11 @@ review = Table(
     _text("reason"),
 )
 OPEN_REVIEW = _is(review.c.state, "'open'")
+FROM_SOURCES = review.c.submitted_by.is_(None)
+"""Reviews of what sources brought: the gate."""
 _index("uq_review_open", review.c.article_id, where=OPEN_REVIEW, unique=True)
+_index("ix_review_gate", review.c.id, where=and_(OPEN_REVIEW, FROM_SOURCES))
+_index("ix_review_desk", review.c.id, where=and_(OPEN_REVIEW, ~FROM_SOURCES))
 
 card = Table(
     "card",
@@ -461,6 +465,9 @@ card = Table(
     Column("subject_id", BigInteger, nullable=False),
     Column("chat_id", BigInteger, nullable=False),
     Column("message_id", BigInteger),
+    # The message that a new one is to take the place of, and when the present one was sent.
+    Column("left_id", BigInteger),
+    Column("sent_at", BigInteger, nullable=False, server_default="0"),
     # Which state of its subject a card should show, and which it does.
     Column("wanted", Integer, nullable=False, server_default="1"),
     Column("shown", Integer, nullable=False, server_default="0"),

@@ -71,6 +71,13 @@ class Telegram:
         await self.ask(user_id, "/start")
         return user_id
 
+    async def colleague(self, name: str, role: str) -> int:
+        """Add a person whom the owner invites into the newsroom, and return their id."""
+        user_id = await self.person(name)
+        invitation = await self.ask(self.owner, f"/invite {role}")
+        await self.ask(user_id, f"/start {text_of(invitation).rsplit('start=', 1)[1].strip()}")
+        return user_id
+
     async def channel(self, title: str = "کانال", *, by: int | None = None) -> int:
         """Make a channel, by the owner unless told otherwise, with the bot as its administrator."""
         by = by or self.owner

@@ -82,9 +82,9 @@ class Importer:
     ) -> Kept:
         """Store what was read, in the category named (made where it is new), else the page's own, else general.
 
-        With `publish` it becomes readable and is pushed, also where it was a draft before. What readers have
-        already is corrected in every copy. Who is no `editor` adds drafts and changes their own; raises UserError
-        where what is there is something else.
+        With `publish` it becomes readable and is pushed, also where it was a draft before; what the desk dropped
+        is a draft again. What readers have already is corrected in every copy. Who is no `editor` adds drafts and
+        changes their own; raises UserError where what is there is something else.
         """
         actor = candidate.provenance.author_id or audit.COMMAND_LINE
         async with self._database.write() as tx:
@@ -103,6 +103,7 @@ class Importer:
                 known_id=before.id if before else None,
                 actor_id=actor,
             )
+            await articles.move(tx, kept.article_id, ArticleState.DROPPED, ArticleState.DRAFT, now=now)
             corrects = (
                 before is not None and before.state is ArticleState.PUBLISHED and kept.outcome is Outcome.REVISED
             )
@@ -111,7 +112,7 @@ class Importer:
             elif (
                 publish
                 and (found := await articles.get(tx, kept.article_id)) is not None
-                and await release(tx, found, push=True, now=now)
+                and await release(tx, found, push=True, now=now, actor_id=actor)
             ):
                 await audit.note(tx, actor, "publish", now=now, article_id=found.id)
         if publish or corrects:

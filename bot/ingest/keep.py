@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ingest.candidate import Candidate
+from bot.newsroom import reviewing
 from bot.newsroom.articles import release, store_draft
 from persian.normalise import match_key
 from storage import articles, audit
@@ -63,8 +64,9 @@ async def keep(
     now: int,
     known_id: int | None = None,
     actor_id: int = audit.SOURCE,
+    gate: bool = False,
 ) -> Kept:
-    """Store a candidate; `publish` makes a new one readable, `push` owes it to the followers.
+    """Store a candidate; `publish` makes a new one readable, `push` owes it to the followers, `gate` has it wait.
 
     One that is there already, as `known_id` or as another reading of the same article, becomes a revision where it
     says something else. What the desk has edited by hand is never overwritten by a source. `actor_id` is whose act
@@ -73,8 +75,13 @@ async def keep(
     found = await articles.get(tx, known_id) if known_id is not None else None
     found = found or await find_same(tx, candidate)
     if found is None:
-        article_id = await store_draft(tx, candidate.content, category_id, candidate.provenance, now=now)
+        state = ArticleState.REVIEW if gate else ArticleState.DRAFT
+        article_id = await store_draft(
+            tx, candidate.content, category_id, candidate.provenance, now=now, state=state
+        )
         await _note(tx, actor_id, article_id, 1, candidate, now)
+        if gate:
+            await reviewing.bring_to_gate(tx, article_id, now=now)
         if publish:
             stored = await articles.get(tx, article_id)
             assert stored is not None
@@ -114,6 +121,7 @@ async def revise(
     if revision is None:
         return Outcome.SAME  # somebody else has just changed it
     await _note(tx, actor_id, found.id, revision, candidate, now)
+    await reviewing.text_changed(tx, found.id, now=now)
     return Outcome.REVISED
 
 

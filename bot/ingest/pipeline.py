@@ -238,6 +238,7 @@ class Pipeline:
                 push=pushed,
                 now=now,
                 known_id=known_id,
+                gate=source.review,
             )
             await sources.note_item(tx, source.id, key, article_id=kept.article_id, digest=digest, now=now)
             if page_later and candidate.provenance.url and kept.outcome is Outcome.NEW:

@@ -20,6 +20,8 @@ command-import = bring in an article from a page
 command-drafts = the desk's drafts
 command-preview = preview an article
 command-edit = edit an article
+command-submit = hand an article in for review
+command-approve = review what waits
 command-publish = publish a draft
 command-correct = correct a published article
 command-retract = take an article back
@@ -341,7 +343,7 @@ duration-hours = about { $hours_text } hours
 ## Outbox
 
 outbox-title = <b>Outbox</b>
-outbox-paused = ⏸ Every push is stopped. To go on: /resume
+outbox-paused = ⏸ Every push is stopped: by { $name }, { $when }. To go on: /resume
 outbox-empty = Nothing has been sent yet.
 outbox-pending = Waiting: { $count_text }
 outbox-sending = Being sent: { $count_text }
@@ -401,8 +403,8 @@ paused = Every push has stopped; readers are still answered. To go on: /resume
 resumed = Pushes go on.
 paused-already = Pushes are stopped already. To go on: /resume
 resumed-already = Pushes are not stopped. To stop them: /pause
-paused-by = { $name } has stopped every push.
-resumed-by = { $name } lets pushes go on.
+paused-by = ⏸ { $name } stopped every push, { $when }; new headlines wait.
+resumed-by = ▶️ { $name } let pushes go on, { $when }.
 sources-title = <b>Sources</b>
 sources-none = There is no source yet. Add one on the command line: <code>peyk sources add</code>
 source-feed = feed
@@ -419,6 +421,79 @@ source-failing =
 source-new = not read yet
 
 ## Review and the gate
+
+button-submit = 📨 Submit for review
+button-review-approve = ✅ Approve and publish
+button-review-reject = ❌ Reject
+button-review-withdraw = ↩️ Take back from review
+submit-usage = After the command, write a draft's number, such as <code>/submit 12</code>
+approve-usage = After the command, write an article's number, such as <code>/approve 12</code>; without one, everything that waits is listed.
+review-submitted = Article { $id_text } is handed in for review: <b>{ $title }</b>
+
+    You will read the decision here.
+review-card = 🔎 <b>Review of article { $id_text }</b>
+review-handed-in = From: { $name } · { $when }
+review-waits = ⏳ Waiting for a decision; handed in
+review-approved = ✅ { $name } approved it, { $when }.
+review-rejected = ❌ { $name } rejected it, { $when }.
+review-withdrawn = ↩️ { $name } took it back, { $when }.
+review-reason = Reason: { $reason }
+review-reason-ask = Write in one message why article { $id_text }, “{ $title }”, is rejected; its author will read it.
+review-reason-wanted = The author has to know why. Write the reason; to leave: /cancel
+review-reason-too-long = The reason has { $length_text } characters; at most { $most_text } are taken.
+review-rejected-done = Article { $id_text } is rejected; its author is told why.
+review-withdrawn-done = Article { $id_text } is taken back from review and a draft again.
+review-approved-notice = ✅ { $name } approved article { $id_text }: <b>{ $title }</b>
+review-rejected-notice = ❌ { $name } did not accept article { $id_text }: <b>{ $title }</b>
+    Reason: { $reason }
+
+    Edit it: <code>/edit { $id_text }</code>
+    Hand it in again: <code>/submit { $id_text }</code>
+review-open-already = Article { $id_text } is in review. See it: <code>/preview { $id_text }</code>
+review-none = Article { $id_text } is not in review. Hand it in: <code>/submit { $id_text }</code>
+review-scheduled = Article { $id_text } is scheduled for publication.
+review-was-approved = Article { $id_text } was decided on already: { $name } approved it.
+review-was-rejected = Article { $id_text } was decided on already: { $name } rejected it.
+review-was-withdrawn = { $name } has taken article { $id_text } back from review already.
+review-text-changed = The text of article { $id_text } has changed since you saw it. See the new one first: <code>/preview { $id_text }</code>
+review-second-pair = You wrote or edited article { $id_text } yourself; somebody else has to publish it. Hand it in: <code>/submit { $id_text }</code>
+review-not-yours = Article { $id_text } was handed in by somebody else.
+article-is-dropped = Article { $id_text } was dropped. To bring it back, send its address with /import
+preview-dropped = ⚠️ This item of a source was dropped; readers do not see it.
+waiting-title = <b>Waiting for a decision</b>
+waiting-empty = Nothing waits for a decision.
+gate-title =
+    { $count ->
+        [one] 📥 <b>From sources</b> · { $count_text } item waits
+       *[other] 📥 <b>From sources</b> · { $count_text } items wait
+    }
+gate-title-plain = a source
+gate-empty = 📥 <b>From sources</b>: all looked at; nothing waits.
+gate-dropped = Article { $id_text } is dropped and its source will not bring it again: { $title }
+gate-changed = This queue has changed since you saw it, and nothing was published. The new one: /drafts
+gate-all-sure =
+    { $count ->
+        [one] Publish this { $count_text } item?
+       *[other] Publish these { $count_text } items?
+    }
+gate-all-done =
+    { $count ->
+        [one] ✅ { $count_text } item is published:
+       *[other] ✅ { $count_text } items are published:
+    }
+button-gate = 📥 From sources ({ $count_text })
+button-gate-publish = { $place_text } 📣 Publish
+button-gate-view = { $place_text } 👁
+button-gate-edit = { $place_text } ✏️
+button-gate-drop = { $place_text } 🗑 Drop
+button-gate-all = 📣 Publish all { $count_text }
+button-yes-publish-all = Yes, publish them
+draft-plain = draft
+draft-in-review = in review
+draft-scheduled = to be published { $when }
+draft-rejected = rejected: { $reason }
+time-ago = { $duration } ago
+duration-days = about { $days_text } days
 
 
 ## Planning and breaking news
@@ -532,6 +607,11 @@ act-edit = edited
 act-take-over = Editing taken over
 act-keep = kept as a draft
 act-discard = draft deleted
+act-submit = handed in for review
+act-withdraw = taken back from review
+act-approve = approved and published
+act-reject = rejected in review
+act-drop = dropped a source's item
 act-publish = published
 act-correct = corrected
 act-retract = taken back

@@ -20,6 +20,8 @@ command-import = آوردن خبر از یک صفحه
 command-drafts = پیش‌نویس‌های میز خبر
 command-preview = پیش‌نمایش یک خبر
 command-edit = ویرایش یک خبر
+command-submit = ارسال برای بازبینی
+command-approve = بازبینی خبرهای در انتظار
 command-publish = انتشار یک پیش‌نویس
 command-correct = اصلاح خبری که منتشر شده است
 command-retract = پس گرفتن یک خبر
@@ -341,7 +343,7 @@ duration-hours = حدود { $hours_text } ساعت
 ## صندوق ارسال
 
 outbox-title = <b>صندوق ارسال</b>
-outbox-paused = ⏸ همهٔ ارسال‌ها متوقف است. ازسرگیری: /resume
+outbox-paused = ⏸ همهٔ ارسال‌ها متوقف است؛ توقف از { $name }، { $when }. ازسرگیری: /resume
 outbox-empty = هنوز چیزی فرستاده نشده است.
 outbox-pending = در صف: { $count_text }
 outbox-sending = در حال ارسال: { $count_text }
@@ -401,8 +403,8 @@ paused = همهٔ ارسال‌ها متوقف شد؛ پاسخ به خوانند
 resumed = ارسال‌ها از سر گرفته شد.
 paused-already = ارسال‌ها هم‌اکنون متوقف است. ازسرگیری: /resume
 resumed-already = ارسال‌ها متوقف نیست. توقف: /pause
-paused-by = { $name } همهٔ ارسال‌ها را متوقف کرد.
-resumed-by = { $name } ارسال‌ها را از سر گرفت.
+paused-by = ⏸ { $name } در { $when } همهٔ ارسال‌ها را متوقف کرد؛ خبرهای تازه در صف می‌مانند.
+resumed-by = ▶️ { $name } در { $when } ارسال‌ها را از سر گرفت.
 sources-title = <b>منابع خبر</b>
 sources-none = هنوز منبعی نیست. منبع تازه در خط فرمان: <code>peyk sources add</code>
 source-feed = خوراک
@@ -419,6 +421,79 @@ source-failing =
 source-new = هنوز خوانده نشده
 
 ## بازبینی و دروازه
+
+button-submit = 📨 ارسال برای بازبینی
+button-review-approve = ✅ تأیید و انتشار
+button-review-reject = ❌ رد
+button-review-withdraw = ↩️ پس گرفتن از بازبینی
+submit-usage = پس از فرمان، شناسهٔ پیش‌نویس را بنویسید، مثلاً: <code>/submit 12</code>
+approve-usage = پس از فرمان، شناسهٔ خبر را بنویسید، مثلاً: <code>/approve 12</code>؛ بدون شناسه همهٔ آنچه در انتظار است می‌آید.
+review-submitted = خبر { $id_text } برای بازبینی رفت: <b>{ $title }</b>
+
+    نتیجه را همین‌جا می‌نویسیم.
+review-card = 🔎 <b>بازبینی خبر { $id_text }</b>
+review-handed-in = فرستنده: { $name } · { $when }
+review-waits = ⏳ در انتظار تصمیم؛ رسیده:
+review-approved = ✅ { $name } در { $when } تأیید کرد.
+review-rejected = ❌ { $name } در { $when } رد کرد.
+review-withdrawn = ↩️ { $name } در { $when } از بازبینی پس گرفت.
+review-reason = دلیل: { $reason }
+review-reason-ask = دلیل رد خبر { $id_text } «{ $title }» را در یک پیام بنویسید؛ به دست نویسنده می‌رسد.
+review-reason-wanted = نویسنده باید بداند چرا. دلیل را بنویسید؛ برای انصراف: /cancel
+review-reason-too-long = دلیل { $length_text } نویسه دارد؛ حداکثر { $most_text } نویسه می‌پذیریم.
+review-rejected-done = خبر { $id_text } رد شد؛ دلیل به نویسنده فرستاده می‌شود.
+review-withdrawn-done = خبر { $id_text } از بازبینی پس گرفته شد و دوباره پیش‌نویس است.
+review-approved-notice = ✅ { $name } خبر { $id_text } را تأیید کرد: <b>{ $title }</b>
+review-rejected-notice = ❌ { $name } خبر { $id_text } را نپذیرفت: <b>{ $title }</b>
+    دلیل: { $reason }
+
+    ویرایش: <code>/edit { $id_text }</code>
+    ارسال دوباره برای بازبینی: <code>/submit { $id_text }</code>
+review-open-already = خبر { $id_text } در بازبینی است. برای دیدنش: <code>/preview { $id_text }</code>
+review-none = خبر { $id_text } در بازبینی نیست. ارسال برای بازبینی: <code>/submit { $id_text }</code>
+review-scheduled = خبر { $id_text } برای انتشار زمان‌بندی شده است.
+review-was-approved = دربارهٔ خبر { $id_text } پیش‌تر { $name } تصمیم گرفت: تأیید شد.
+review-was-rejected = دربارهٔ خبر { $id_text } پیش‌تر { $name } تصمیم گرفت: رد شد.
+review-was-withdrawn = { $name } خبر { $id_text } را پیش‌تر از بازبینی پس گرفت.
+review-text-changed = متن خبر { $id_text } پس از آنچه دیدید تغییر کرده است. نخست متن تازه را ببینید: <code>/preview { $id_text }</code>
+review-second-pair = خبر { $id_text } را خودتان نوشته یا ویرایش کرده‌اید؛ انتشارش با همکار دیگری است. ارسال برای بازبینی: <code>/submit { $id_text }</code>
+review-not-yours = خبر { $id_text } را کس دیگری برای بازبینی فرستاده است.
+article-is-dropped = خبر { $id_text } کنار گذاشته شده است. برای بازگرداندنش نشانی آن را با /import بفرستید.
+preview-dropped = ⚠️ این خبرِ ورودی کنار گذاشته شده است؛ خوانندگان آن را نمی‌بینند.
+waiting-title = <b>در انتظار تصمیم</b>
+waiting-empty = چیزی در انتظار تصمیم نیست.
+gate-title =
+    { $count ->
+        [one] 📥 <b>ورودی منابع</b> · { $count_text } خبر در انتظار
+       *[other] 📥 <b>ورودی منابع</b> · { $count_text } خبر در انتظار
+    }
+gate-title-plain = ورودی منابع
+gate-empty = 📥 <b>ورودی منابع</b>: همه بررسی شد؛ چیزی در انتظار نیست.
+gate-dropped = خبر { $id_text } کنار گذاشته شد و دیگر از منبعش نمی‌آید: { $title }
+gate-changed = این صف پس از آنچه دیدید تغییر کرده است و چیزی منتشر نشد. صف تازه: /drafts
+gate-all-sure =
+    { $count ->
+        [one] این { $count_text } خبر منتشر شود؟
+       *[other] این { $count_text } خبر منتشر شوند؟
+    }
+gate-all-done =
+    { $count ->
+        [one] ✅ { $count_text } خبر منتشر شد:
+       *[other] ✅ { $count_text } خبر منتشر شد:
+    }
+button-gate = 📥 ورودی منابع ({ $count_text })
+button-gate-publish = { $place_text } 📣 انتشار
+button-gate-view = { $place_text } 👁
+button-gate-edit = { $place_text } ✏️
+button-gate-drop = { $place_text } 🗑 کنار
+button-gate-all = 📣 انتشار هر { $count_text }
+button-yes-publish-all = بله، منتشر شوند
+draft-plain = پیش‌نویس
+draft-in-review = در بازبینی
+draft-scheduled = انتشار در { $when }
+draft-rejected = رد شد: { $reason }
+time-ago = { $duration } پیش
+duration-days = حدود { $days_text } روز
 
 
 ## برنامه‌ریزی و خبر فوری
@@ -532,6 +607,11 @@ act-edit = ویرایش
 act-take-over = به دست گرفتن ویرایش
 act-keep = پیش‌نویس ماند
 act-discard = حذف پیش‌نویس
+act-submit = ارسال برای بازبینی
+act-withdraw = پس گرفتن از بازبینی
+act-approve = تأیید و انتشار
+act-reject = رد در بازبینی
+act-drop = کنار گذاشتن خبر ورودی
 act-publish = انتشار
 act-correct = اصلاح
 act-retract = پس گرفتن خبر

@@ -7,9 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.errors import ConflictError, NotFoundError
+from bot.newsroom import reviewing
 from storage import articles, audit, editing, fanouts
 from storage.database import Database
-from storage.records import Article, ArticleState, Content, FanOutKind
+from storage.records import Article, ArticleState, Content, FanOutKind, ReviewState
 
 TITLE_LIMIT = 300
 LEAD_LIMIT = 2_000
@@ -35,12 +36,18 @@ class Provenance:
 
 
 class Newsroom:
-    """What staff and sources do to articles. `wake` is called after each publication, and each change of one."""
+    """What staff and sources do to articles. `wake` is called after each publication, and each change of one.
 
-    def __init__(self, database: Database, clock: Clock, wake: Callable[[], None]) -> None:
+    `review_required` is REVIEW_REQUIRED: nobody publishes what they wrote or edited last.
+    """
+
+    def __init__(
+        self, database: Database, clock: Clock, wake: Callable[[], None], *, review_required: bool = False
+    ) -> None:
         self._database = database
         self._clock = clock
         self._wake = wake
+        self._review_required = review_required
 
     async def draft(self, content: Content, category_id: int, provenance: Provenance) -> Article:
         """Store a new draft and return it."""
@@ -80,6 +87,7 @@ class Newsroom:
             published = before.state is ArticleState.PUBLISHED
             if published:
                 await fanouts.begin(tx, article_id, FanOutKind.CORRECTION, now=now)
+            await reviewing.text_changed(tx, article_id, now=now)
             changed = await _must_get(tx, article_id)
             act = "correct" if published else "edit"
             await self._audit(tx, editor_id, act, article_id, _what_changed(before, changed), revision=number)
@@ -90,15 +98,19 @@ class Newsroom:
     async def publish(self, article_id: int, *, actor_id: int | None) -> Article:
         """Make an article readable and owe it to everyone who follows it.
 
-        Raises NotFoundError, or ConflictError where it is published or retracted already.
+        Raises NotFoundError, or ConflictError where it is published or put away already, or the actor is not the
+        second pair of eyes that is required.
         """
         async with self._database.write() as tx:
             found = await _must_get(tx, article_id)
             if found.state is ArticleState.RETRACTED:
                 raise ConflictError("article-is-retracted", id=article_id)
-            if not await release(tx, found, push=True, now=self._clock()):
+            if found.state is ArticleState.DROPPED:
+                raise ConflictError("article-is-dropped", id=article_id)
+            if found.state is not ArticleState.PUBLISHED:
+                await reviewing.insist_on_second_pair(tx, found, actor_id, required=self._review_required)
+            if not await release(tx, found, push=True, now=self._clock(), actor_id=actor_id):
                 raise ConflictError("article-already-published", id=article_id)
-            await editing.release(tx, article_id)
             await self._audit(tx, actor_id, "publish", article_id)
             published = await _must_get(tx, article_id)
         self._wake()
@@ -165,9 +177,15 @@ def _what_changed(before: Article, after: Article) -> str:
 
 
 async def store_draft(
-    tx: AsyncConnection, content: Content, category_id: int, provenance: Provenance, *, now: int
+    tx: AsyncConnection,
+    content: Content,
+    category_id: int,
+    provenance: Provenance,
+    *,
+    now: int,
+    state: ArticleState = ArticleState.DRAFT,
 ) -> int:
-    """Store a draft in the caller's transaction and return its news number."""
+    """Store a draft, or what awaits review, in the caller's transaction and return its news number."""
     wanted = provenance.number
     return await articles.insert(
         tx,
@@ -181,18 +199,23 @@ async def store_draft(
         origin=provenance.origin,
         source_number=wanted,
         author_id=provenance.author_id,
+        state=state,
     )
 
 
-async def release(tx: AsyncConnection, article: Article, *, push: bool, now: int) -> bool:
+async def release(
+    tx: AsyncConnection, article: Article, *, push: bool, now: int, actor_id: int | None = None
+) -> bool:
     """Publish in the caller's transaction, and owe the headline to the followers where `push` says so.
 
-    An article without a date of its own gets the present one, as does one dated in the future. False where it
-    is published or retracted already.
+    An article without a date of its own gets the present one, as does one dated in the future. An open review ends
+    with the actor's approval, and nobody is editing it any more. False where it is published or put away already.
     """
     published_at = min(article.published_at or now, now)
     if not await articles.release(tx, article.id, published_at=published_at, now=now):
         return False
+    await reviewing.end(tx, article, ReviewState.APPROVED, by=actor_id, now=now)
+    await editing.release(tx, article.id)
     if push:
         await fanouts.begin(tx, article.id, FanOutKind.HEADLINE, now=now)
     return True
@@ -207,7 +230,7 @@ async def readable(connection: AsyncConnection, article_id: int) -> Article:
 
 
 async def _must_get(tx: AsyncConnection, article_id: int) -> Article:
-    found = await articles.get(tx, article_id)
+    found = await articles.hold(tx, article_id)
     if found is None:
         raise NotFoundError("article-not-found", id=article_id)
     return found

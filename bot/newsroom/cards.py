@@ -3,6 +3,7 @@
 An act of the newsroom owes cards in its own transaction (`storage.cards`); this brings them up to date afterwards.
 """
 
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -97,6 +98,8 @@ class Cards:
         message_id = one.message_id
         if message_id is None:
             message_id = await self._gateway.send(one.chat_id, message)
+            if one.left_id is not None:
+                await self._take_away(one.chat_id, one.left_id)
         elif not self._shown.shows(one.chat_id, message_id, message):
             try:
                 await self._gateway.edit(one.chat_id, message_id, message)
@@ -105,6 +108,15 @@ class Cards:
                 _log.info("card_gone", kind=one.kind, reason=error.message)
         self._shown.note(one.chat_id, message_id, message)
         return message_id
+
+    async def _take_away(self, chat_id: int, message_id: int) -> None:
+        """Delete the message before; one that Telegram will not delete any more loses its buttons."""
+        try:
+            await self._gateway.delete(chat_id, message_id)
+        except TelegramError as error:
+            _log.info("card_not_deleted", reason=error.message)
+            with contextlib.suppress(TelegramError):
+                await self._gateway.edit_keyboard(chat_id, message_id, ())
 
     async def _put_off(self, one: Card) -> None:
         async with self._database.write() as tx:

@@ -45,6 +45,11 @@ RIGHTS: dict[Role, frozenset[Right]] = {
 """What each role may do."""
 
 
+def is_second_pair(actor_id: int | None, *, author_id: int | None, last_editor_id: int | None) -> bool:
+    """Tell whether an actor (None: the desk itself) neither wrote the text nor had the last hand in it."""
+    return actor_id is None or actor_id not in (author_id, last_editor_id)
+
+
 def may(role: Role | None, right: Right) -> bool:
     """Tell whether somebody of that role (None: no member of staff) has the right."""
     return role is not None and right in RIGHTS[role]

@@ -146,8 +146,13 @@ class Staff:
         return found
 
 
-async def name_of(connection: AsyncConnection, user_id: int) -> str:
-    """Return what the newsroom calls a person, who may have left it meanwhile: their name, else their number."""
+async def name_of(connection: AsyncConnection, user_id: int | None) -> str:
+    """Return what the newsroom calls a person, who may have left it meanwhile: their name, else their number.
+
+    0 and None stand for the desk itself.
+    """
+    if not user_id:
+        return "peyk"
     member = await staff.get(connection, user_id)
     chat = await chats.get(connection, user_id)
     return (member.name if member else "") or (chat.title if chat else "") or str(user_id)

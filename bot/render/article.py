@@ -48,6 +48,8 @@ def preview(article: Article, texts: Texts, keyboard: Keyboard) -> tuple[Message
     heading = texts.html("preview-title", id=texts.digits(str(article.id)))
     if article.state is ArticleState.RETRACTED:
         heading += f"\n{escape(texts('preview-retracted'))}"
+    if article.state is ArticleState.DROPPED:
+        heading += f"\n{escape(texts('preview-dropped'))}"
     if attached := in_words(article.content, texts):
         heading += f"\n{escape(texts('preview-attached', attached=attached))}"
     elif article.content.photo:

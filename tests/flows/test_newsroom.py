@@ -164,12 +164,22 @@ async def test_an_invited_editor_publishes_and_loses_it_when_removed(desk: Desk,
 async def test_pause_holds_every_push_and_resume_lets_them_go(desk: Desk, telegram: Telegram) -> None:
     channel = await telegram.channel()
     await desk.running(telegram)
+    author = await telegram.colleague("نویسنده", "author")
     await telegram.ask(telegram.owner, "/pause")
+    told = await telegram.people.wait_for(author, lambda m: "متوقف کرد" in text_of(m))
+    assert "سردبیر" in text_of(told)
+    assert "متوقف" in text_of(await telegram.ask(telegram.owner, "/outbox"))
     preview = await telegram.ask(telegram.owner, _POST)
     await telegram.people.press(telegram.owner, preview, "انتشار")
+    assert "ازسرگیری: /resume" in text_of(await telegram.now(preview))
     assert "نشست نوآباد" in text_of(await telegram.ask(telegram.reader, "/latest"))
     assert await telegram.people.messages(channel, by_bot=True) == []
     await telegram.ask(telegram.owner, "/resume")
+    assert await telegram.people.wait_for(author, lambda m: "از سر گرفت" in text_of(m))
+    assert desk.rows("SELECT actor_id, action FROM audit WHERE action IN ('pause', 'resume') ORDER BY id") == [
+        (telegram.owner, "pause"),
+        (telegram.owner, "resume"),
+    ]
     assert await telegram.people.wait_for(channel, lambda m: "نشست نوآباد" in text_of(m))
 
 

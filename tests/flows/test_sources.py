@@ -136,18 +136,20 @@ async def _sources(desk: Desk) -> list[str]:
     return (await desk.cli("sources", "list")).stdout.splitlines()
 
 
-async def test_review_sources_wait_as_drafts(
+async def test_review_sources_wait_for_the_desk(
     desk: Desk, telegram: Telegram, site: NewsSite, until: Callable[..., Any]
 ) -> None:
     site.add_item(800, "خبر برای میز")
     await desk.cli("sources", "add", f"{site.url}/feed.xml", "--category", "society", "--to", "review")
     await desk.running(telegram)
     await until(lambda: _holds(lambda: _list(desk), "800"))
-    assert "draft" in await _list(desk)
+    assert "review" in await _list(desk)
     answer = await telegram.ask(telegram.reader, "/article 800")
     assert "نیست" in text_of(answer)
-    drafts = await telegram.ask(telegram.owner, "/drafts")
-    assert "خبر برای میز" in text_of(drafts)
+    drafts = await telegram.ask(telegram.owner, "/drafts", button="ورودی منابع")
+    assert "خبر برای میز" not in text_of(drafts)
+    await telegram.people.press(telegram.owner, drafts, "ورودی منابع")
+    assert "خبر برای میز" in text_of(await telegram.now(drafts))
 
 
 async def test_a_source_cannot_reach_inside(desk: Desk, site: NewsSite) -> None:

@@ -47,6 +47,13 @@ async def test_offsets_count_utf16_units(bot: Bot, reader: int) -> None:
     ]
 
 
+async def test_a_time_is_kept_for_clients_to_tell(bot: Bot, reader: int) -> None:
+    sent = await _html(bot, reader, '<tg-time unix="1766576760" format="r">پیش از این</tg-time>')
+    assert sent["text"] == "پیش از این"
+    (entity,) = sent["entities"]
+    assert (entity["type"], entity["unix_time"], entity["date_time_format"]) == ("date_time", 1766576760, "r")
+
+
 async def test_links_get_a_scheme_and_wrong_ones_become_plain_text(bot: Bot, reader: int) -> None:
     sent = await _html(bot, reader, '<a href="example.org/x">یک</a> <a href="http://localhost/">دو</a>')
     assert sent["text"] == "یک دو"

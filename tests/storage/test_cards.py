@@ -69,3 +69,45 @@ async def test_who_leaves_the_newsroom_has_no_cards(database: Database) -> None:
         await cards.show(tx, CardKind.REVIEW, 7, [1, 2], now=NOW)
         await cards.drop_chat(tx, 1)
     assert [one.chat_id for one in await _claimed(database)] == [2]
+
+
+async def test_the_gates_card_is_kept_however_old(database: Database) -> None:
+    async with database.write() as tx:
+        await cards.show(tx, CardKind.GATE, 0, [1], now=NOW)
+    (one,) = await _claimed(database)
+    async with database.write() as tx:
+        await cards.shown(tx, one, 55, now=NOW)
+        assert await cards.prune(tx, NOW + 1, limit=10) == 0
+
+
+async def test_a_card_sent_anew_takes_the_place_of_the_one_before(database: Database) -> None:
+    async with database.write() as tx:
+        await cards.show(tx, CardKind.GATE, 0, [1, 2], now=NOW)
+    for one in await _claimed(database):
+        async with database.write() as tx:
+            await cards.shown(tx, one, 50 + one.chat_id, now=NOW + one.chat_id)
+    async with database.write() as tx:
+        await cards.replace(tx, CardKind.GATE, 0, now=NOW, sent_before=NOW + 2)
+        assert await cards.message_of(tx, CardKind.GATE, 0, 2) == 52
+    (anew,) = await _claimed(database)
+    assert (anew.chat_id, anew.message_id, anew.left_id) == (1, None, 51)
+    async with database.write() as tx:
+        await cards.shown(tx, anew, 60, now=NOW + 3)
+        await cards.touch(tx, CardKind.GATE, 0, now=NOW)
+    kept = {one.chat_id: (one.message_id, one.left_id) for one in await _claimed(database)}
+    assert kept == {1: (60, None), 2: (52, None)}
+
+
+async def test_a_card_called_anew_while_it_is_being_changed_is_sent_anew(database: Database) -> None:
+    async with database.write() as tx:
+        await cards.show(tx, CardKind.REVIEW, 7, [1], now=NOW)
+    (one,) = await _claimed(database)
+    async with database.write() as tx:
+        await cards.shown(tx, one, 55, now=NOW)
+        await cards.touch(tx, CardKind.REVIEW, 7, now=NOW)
+    (changing,) = await _claimed(database)
+    async with database.write() as tx:
+        await cards.replace(tx, CardKind.REVIEW, 7, now=NOW, chat_id=1)
+        await cards.shown(tx, changing, 55, now=NOW)
+    (anew,) = await _claimed(database)
+    assert (anew.message_id, anew.left_id) == (None, 55)

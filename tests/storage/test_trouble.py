@@ -29,6 +29,7 @@ from storage import (
     outbox,
     presence,
     questions,
+    reviews,
     saved,
     search,
     sources,
@@ -39,6 +40,7 @@ from storage.errors import UnavailableError, UnusableError
 from storage.opening import opened
 from storage.records import (
     AmendmentState,
+    ArticleState,
     Card,
     CardKind,
     ChatKind,
@@ -48,6 +50,7 @@ from storage.records import (
     FanOut,
     FanOutKind,
     MessageState,
+    ReviewState,
     Role,
     SourceKind,
 )
@@ -62,6 +65,8 @@ WRITES: dict[str, Act] = {
     "articles.insert": lambda tx: articles.insert(tx, Content("x"), category_id=1, now=NOW, published_at=NOW),
     "articles.revise": lambda tx: articles.revise(tx, 1, Content("y"), expected=1, editor_id=1, now=NOW),
     "articles.release": lambda tx: articles.release(tx, 1, published_at=NOW, now=NOW),
+    "articles.move": lambda tx: articles.move(tx, 1, ArticleState.DRAFT, ArticleState.REVIEW, now=NOW),
+    "articles.hold": lambda tx: articles.hold(tx, 1),
     "articles.retract": lambda tx: articles.retract(tx, 1, now=NOW),
     "articles.delete_draft": lambda tx: articles.delete_draft(tx, 1),
     "search.remove": lambda tx: search.remove(tx, 1),
@@ -69,6 +74,7 @@ WRITES: dict[str, Act] = {
     "cards.show": lambda tx: cards.show(tx, CardKind.REVIEW, 1, [1], now=NOW),
     "cards.touch": lambda tx: cards.touch(tx, CardKind.REVIEW, 1, now=NOW),
     "cards.renew": lambda tx: cards.renew(tx, CardKind.GATE, 0, now=NOW),
+    "cards.replace": lambda tx: cards.replace(tx, CardKind.GATE, 0, now=NOW, chat_id=1, sent_before=NOW),
     "cards.claim": lambda tx: cards.claim(tx, now=NOW, lease_until=NOW + 1, limit=1),
     "cards.shown": lambda tx: cards.shown(tx, _CARD, 1, now=NOW),
     "cards.put_off": lambda tx: cards.put_off(tx, 1, due_at=NOW),
@@ -144,6 +150,8 @@ WRITES: dict[str, Act] = {
     "outbox.retry": lambda tx: outbox.retry(tx, 1, now=NOW),
     "outbox.settle": lambda tx: outbox.settle(tx, [1], DeliveryState.SENT, now=NOW),
     "outbox.withdraw_chat": lambda tx: outbox.withdraw_chat(tx, 1, now=NOW, reason="x"),
+    "reviews.begin": lambda tx: reviews.begin(tx, 1, submitted_by=1, now=NOW),
+    "reviews.end": lambda tx: reviews.end(tx, 1, ReviewState.APPROVED, by=1, now=NOW),
     "saved.add": lambda tx: saved.add(tx, 1, 1, now=NOW),
     "saved.remove": lambda tx: saved.remove(tx, 1, 1),
     "sources.add": lambda tx: sources.add(

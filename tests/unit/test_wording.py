@@ -19,6 +19,8 @@ _PERSIAN = Catalog.load().bind("fa", ZoneInfo("Asia/Tehran"))
         (150, "حدود ۲ دقیقه"),
         (5400, "حدود ۹۰ دقیقه"),
         (33_334, "حدود ۹ ساعت"),
+        (47 * 3600, "حدود ۴۷ ساعت"),
+        (75 * 3600, "حدود ۳ روز"),
     ],
 )
 def test_a_duration_is_rounded_to_what_matters(seconds: float, words: str) -> None:

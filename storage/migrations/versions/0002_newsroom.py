@@ -92,6 +92,8 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_review_article_id"), "review", ["article_id"], unique=False)
     _partial("uq_review_open", "review", ["article_id"], "state = 'open'", unique=True)
+    _partial("ix_review_gate", "review", ["id"], "state = 'open' AND submitted_by IS NULL")
+    _partial("ix_review_desk", "review", ["id"], "state = 'open' AND submitted_by IS NOT NULL")
     op.create_table(
         "card",
         sa.Column("id", _ROW_ID, nullable=False),
@@ -99,6 +101,8 @@ def upgrade() -> None:
         sa.Column("subject_id", sa.BigInteger(), nullable=False),
         sa.Column("chat_id", sa.BigInteger(), nullable=False),
         sa.Column("message_id", sa.BigInteger(), nullable=True),
+        sa.Column("left_id", sa.BigInteger(), nullable=True),
+        _count("sent_at", wide=True),
         sa.Column("wanted", sa.Integer(), server_default="1", nullable=False),
         _count("shown"),
         sa.Column("due_at", sa.BigInteger(), nullable=False),

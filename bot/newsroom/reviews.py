@@ -1,0 +1,165 @@
+"""What staff do about reviews: hand in, take back, approve, reject, drop. The first decision is the only one."""
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.clock import Clock
+from bot.errors import ConflictError, NotFoundError, UserError
+from bot.newsroom import reviewing
+from bot.newsroom.articles import release
+from storage import articles, audit, cards, reviews
+from storage.database import Database
+from storage.records import Article, ArticleState, CardKind, Review, ReviewState
+
+REASON_LIMIT = 500
+"""Characters that the reason of a rejection may have."""
+
+
+class Reviews:
+    """Acts of reviewing, each one transaction with its audit entry.
+
+    `required` is REVIEW_REQUIRED; `wake` is called after each publication.
+    """
+
+    def __init__(self, database: Database, clock: Clock, wake: Callable[[], None], *, required: bool) -> None:
+        self._database = database
+        self._clock = clock
+        self._wake = wake
+        self.required = required
+
+    async def submit(self, article_id: int, *, actor_id: int) -> Article:
+        """Hand a draft in. Raises NotFoundError, or ConflictError where it is no draft (any more)."""
+        async with self._database.write() as tx:
+            now = self._clock()
+            found = await _held(tx, article_id)
+            if not await articles.move(tx, article_id, ArticleState.DRAFT, ArticleState.REVIEW, now=now):
+                raise not_a_draft(found)
+            await reviewing.hand_in(tx, article_id, submitted_by=actor_id, now=now)
+            await audit.note(tx, actor_id, "submit", now=now, article_id=article_id)
+            return await _held(tx, article_id)
+
+    async def withdraw(self, article_id: int, *, actor_id: int) -> Article:
+        """Make it a draft again: for whoever wrote it or handed it in.
+
+        Raises NotFoundError, ConflictError where the review is over, UserError where it is somebody else's.
+        """
+        async with self._database.write() as tx:
+            found = await _held(tx, article_id)
+            review = await _open(tx, article_id)
+            if actor_id not in (review.submitted_by, found.author_id):
+                raise UserError("review-not-yours", id=article_id)
+            now = self._clock()
+            await _give_back(tx, found, ReviewState.WITHDRAWN, actor_id, now=now)
+            await audit.note(tx, actor_id, "withdraw", now=now, article_id=article_id)
+            return await _held(tx, article_id)
+
+    async def approve(self, article_id: int, *, revision: int, actor_id: int) -> Article:
+        """Publish what was seen: `revision`.
+
+        Raises NotFoundError, or ConflictError where the review is over, the text has changed since, or the
+        person is not the second pair of eyes that is required.
+        """
+        return (await self.approve_all([(article_id, revision)], actor_id=actor_id))[0]
+
+    async def approve_all(self, seen: Sequence[tuple[int, int]], *, actor_id: int) -> list[Article]:
+        """Publish several, each (article id, revision), or none. Raises what `approve` does."""
+        async with self._database.write() as tx:
+            # All are held before the first is published: two who approve side by side cannot block each other.
+            found = [await _held(tx, article_id) for article_id, _ in sorted(seen)]
+            for article, (_, revision) in zip(found, sorted(seen), strict=True):
+                await self._approve(tx, article, revision, actor_id)
+            published = await articles.get_many(tx, [article_id for article_id, _ in seen])
+        self._wake()
+        return published
+
+    async def reject(self, article_id: int, review_id: int, reason: str, *, actor_id: int) -> Article:
+        """Give it back to its author with the reason: a draft again.
+
+        A repeat by the same person is none. Raises NotFoundError, or ConflictError where that review is over.
+        """
+        async with self._database.write() as tx:
+            found = await _held(tx, article_id)
+            last = (await reviews.last(tx, [article_id])).get(article_id)
+            if last is None or last.id != review_id or last.state is not ReviewState.OPEN:
+                mine = last is not None and (last.state, last.decided_by, last.reason) == (
+                    ReviewState.REJECTED,
+                    actor_id,
+                    reason,
+                )
+                if not mine:
+                    raise await reviewing.decided(tx, article_id, last)
+                return found
+            now = self._clock()
+            await _give_back(tx, found, ReviewState.REJECTED, actor_id, now=now, reason=reason)
+            await audit.note(tx, actor_id, "reject", now=now, article_id=article_id, detail=reason)
+            return await _held(tx, article_id)
+
+    async def drop(self, article_id: int, *, actor_id: int) -> Article:
+        """Put a source's item away for good. Raises NotFoundError, or ConflictError where that is decided."""
+        async with self._database.write() as tx:
+            now = self._clock()
+            found = await _held(tx, article_id)
+            await _open(tx, article_id)
+            await reviewing.end(tx, found, ReviewState.REJECTED, by=actor_id, now=now)
+            await articles.move(tx, article_id, found.state, ArticleState.DROPPED, now=now)
+            await audit.note(tx, actor_id, "drop", now=now, article_id=article_id)
+            return found
+
+    async def call_card(self, article_id: int, chat_id: int) -> None:
+        """Have the card of an open review come to the end of a chat.
+
+        Raises ConflictError where there is nothing to decide.
+        """
+        async with self._database.write() as tx:
+            now = self._clock()
+            await _open(tx, article_id)
+            await cards.show(tx, CardKind.REVIEW, article_id, [chat_id], now=now)
+            await cards.replace(tx, CardKind.REVIEW, article_id, now=now, chat_id=chat_id)
+
+    async def open_one(self, article_id: int) -> Review:
+        """Return the open review of an article. Raises ConflictError where there is none (any more)."""
+        async with self._database.read() as connection:
+            return await _open(connection, article_id)
+
+    async def _approve(self, tx: AsyncConnection, found: Article, revision: int, actor_id: int) -> None:
+        now = self._clock()
+        await _open(tx, found.id)
+        if found.revision != revision:
+            raise ConflictError("review-text-changed", id=found.id)
+        await reviewing.insist_on_second_pair(tx, found, actor_id, required=self.required)
+        if not await release(tx, found, push=True, now=now, actor_id=actor_id):
+            raise not_a_draft(found)
+        await audit.note(tx, actor_id, "approve", now=now, article_id=found.id, revision=revision)
+
+
+def not_a_draft(found: Article) -> ConflictError:
+    """Return the error that says why an article cannot be handed in or published now."""
+    keys = {
+        ArticleState.REVIEW: "review-open-already",
+        ArticleState.SCHEDULED: "review-scheduled",
+        ArticleState.RETRACTED: "article-is-retracted",
+        ArticleState.DROPPED: "article-is-dropped",
+    }
+    return ConflictError(keys.get(found.state, "article-already-published"), id=found.id)
+
+
+async def _give_back(
+    tx: AsyncConnection, found: Article, state: ReviewState, actor_id: int, *, now: int, reason: str = ""
+) -> None:
+    await reviewing.end(tx, found, state, by=actor_id, now=now, reason=reason)
+    await articles.move(tx, found.id, ArticleState.REVIEW, ArticleState.DRAFT, now=now)
+
+
+async def _held(tx: AsyncConnection, article_id: int) -> Article:
+    found = await articles.hold(tx, article_id)
+    if found is None:
+        raise NotFoundError("article-not-found", id=article_id)
+    return found
+
+
+async def _open(connection: AsyncConnection, article_id: int) -> Review:
+    found = (await reviews.last(connection, [article_id])).get(article_id)
+    if found is None or found.state is not ReviewState.OPEN:
+        raise await reviewing.decided(connection, article_id, found)
+    return found

@@ -1,0 +1,73 @@
+"""Reviews: who handed an article in, and what became of that. The gate is the reviews of what sources brought."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.dialect import insert
+from storage.records import Review, ReviewState
+from storage.schema import FROM_SOURCES, OPEN_REVIEW, review
+
+
+async def begin(tx: AsyncConnection, article_id: int, *, submitted_by: int | None, now: int) -> bool:
+    """Open a review; False where the article has an open one."""
+    statement = insert(tx, review).values(
+        article_id=article_id, state=ReviewState.OPEN, submitted_by=submitted_by, submitted_at=now
+    )
+    once = statement.on_conflict_do_nothing(index_elements=["article_id"], index_where=OPEN_REVIEW)
+    return (await tx.execute(once.returning(review.c.id))).first() is not None
+
+
+async def end(
+    tx: AsyncConnection, article_id: int, state: ReviewState, *, by: int | None, now: int, reason: str = ""
+) -> Review | None:
+    """End the article's open review and return it; None where there is none: somebody was first."""
+    statement = (
+        update(review)
+        .where(review.c.article_id == article_id, OPEN_REVIEW)
+        .values(state=state, decided_by=by, decided_at=now, reason=reason)
+        .returning(review)
+    )
+    row = (await tx.execute(statement)).one_or_none()
+    return _review(row) if row else None
+
+
+async def last(connection: AsyncConnection, article_ids: Collection[int]) -> dict[int, Review]:
+    """Return the last review, open or ended, of those of the articles that have one."""
+    newest = select(func.max(review.c.id)).where(review.c.article_id.in_(article_ids)).group_by(review.c.article_id)
+    rows = await connection.execute(select(review).where(review.c.id.in_(newest)))
+    return {row.article_id: _review(row) for row in rows}
+
+
+async def waiting(
+    connection: AsyncConnection, *, gate: bool, limit: int, offset: int = 0, from_id: int = 0
+) -> list[Review]:
+    """Return open reviews, the oldest first: those of the gate, or those that people asked for."""
+    query = select(review).where(OPEN_REVIEW, _side(gate=gate), review.c.id >= from_id)
+    rows = await connection.execute(query.order_by(review.c.id).limit(limit).offset(offset))
+    return [_review(row) for row in rows]
+
+
+async def queue(connection: AsyncConnection, *, limit: int, offset: int = 0) -> list[Review]:
+    """Return open reviews, the oldest first: those that people asked for, and behind them the gate."""
+    found = await waiting(connection, gate=False, limit=limit, offset=offset)
+    if room := limit - len(found):
+        passed = max(0, offset - await count(connection, gate=False))
+        found += await waiting(connection, gate=True, limit=room, offset=passed)
+    return found
+
+
+async def count(connection: AsyncConnection, *, gate: bool) -> int:
+    """Return how many reviews are open at the gate, or among those that people asked for."""
+    query = select(func.count()).select_from(review).where(OPEN_REVIEW, _side(gate=gate))
+    return (await connection.execute(query)).scalar_one()
+
+
+def _side(*, gate: bool) -> Any:
+    return FROM_SOURCES if gate else ~FROM_SOURCES
+
+
+def _review(row: Any) -> Review:
+    return Review(**{**row._mapping, "state": ReviewState(row.state)})
