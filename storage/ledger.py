@@ -133,37 +133,6 @@ async def no_twin(tx: AsyncConnection, message_id: int) -> None:
     await tx.execute(update(message).where(message.c.id == message_id).values(doubt=0))
 
 
-async def note_answers(
-    tx: AsyncConnection,
-    chat_id: int,
-    telegram_ids: Sequence[int],
-    form: Form,
-    language: str,
-    *,
-    article_id: int,
-    revision: int,
-    now: int,
-) -> list[int]:
-    """Remember the parts of a full text that was answered to a reader; return their row ids."""
-    rows = [
-        {
-            "chat_id": chat_id,
-            "telegram_id": telegram_id,
-            "form": form,
-            "part": part,
-            "language": language,
-            "article_id": article_id,
-            "revision": revision,
-            "state": MessageState.SENT,
-            "created_at": now,
-            "sent_at": now,
-        }
-        for part, telegram_id in enumerate(telegram_ids)
-    ]
-    statement = message.insert().returning(message.c.id)
-    return [int(row.id) for row in await tx.execute(statement, rows)]
-
-
 async def void_leases(tx: AsyncConnection, *, expired_before: int | None = None) -> list[int]:
     """Make sends that no process holds any more uncertain; return their row ids.
 

@@ -14,7 +14,7 @@ import structlog
 from bot.clock import Clock
 from bot.errors import SourceError
 from bot.ingest import decide
-from bot.ingest.candidate import Candidate, category_of, from_item, from_page, with_page
+from bot.ingest.candidate import Candidate, category_of, from_article, from_item, from_page, with_page
 from bot.ingest.fetch import Fetcher, HttpStatusError, NotModified, Response
 from bot.ingest.items import FeedItem, PageArticle
 from bot.ingest.keep import Outcome, keep, revise
@@ -39,7 +39,7 @@ _log = structlog.get_logger(__name__)
 class Pipeline:
     """Fetches sources. `interval` is FETCH_INTERVAL in seconds, `most_age` MAX_PUSH_AGE in ms.
 
-    `wake` is called after each publication.
+    `wake` is called after each publication, and each change of what was published.
     """
 
     def __init__(
@@ -243,7 +243,7 @@ class Pipeline:
             if page_later and candidate.provenance.url and kept.outcome is Outcome.NEW:
                 await sources.put_off_page(tx, kept.article_id, due_at=now)
         _log.info("item_kept", source=source.id, article_id=kept.article_id, outcome=kept.outcome)
-        if kept.outcome is Outcome.NEW and pushed:
+        if kept.outcome is Outcome.REVISED or (kept.outcome is Outcome.NEW and pushed):
             self._wake()
 
     async def retry_pages(self) -> None:
@@ -268,6 +268,7 @@ class Pipeline:
                 page = await self.read_page(found.url)
             except SourceError as error:
                 _log.info("page_failed", url=found.url, reason=str(error), attempts=attempts)
+        outcome = Outcome.SAME
         async with self._database.write() as tx:
             again = decide.next_page_try(self._clock(), attempts)
             if page is None and found is not None and again is not None:
@@ -278,10 +279,12 @@ class Pipeline:
             current = await articles.get(tx, article_id)
             if page is not None and current is not None:
                 category = category_of(page.category_words, await categories.all_(tx))
-                await revise(
+                outcome = await revise(
                     tx,
                     current,
-                    from_page(page),
+                    with_page(from_article(current), page),
                     now=self._clock(),
                     category_id=category.id if category else None,
                 )
+        if outcome is Outcome.REVISED:
+            self._wake()

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage import (
     amendments,
     announcements,
+    answers,
     articles,
     audit,
     cards,
@@ -46,6 +47,7 @@ from storage.records import (
     DeliveryState,
     FanOut,
     FanOutKind,
+    Form,
     MessageState,
     Role,
     SourceKind,
@@ -104,6 +106,7 @@ WRITES: dict[str, Act] = {
     "inbox.give_up": lambda tx: inbox.give_up(tx, 3, now=NOW),
     "inbox.finish": lambda tx: inbox.finish(tx, 1, now=NOW),
     "inbox.prune": lambda tx: inbox.prune(tx, NOW, limit=1),
+    "answers.note": lambda tx: answers.note(tx, 1, [5], Form.RICH, "fa", article_id=1, revision=1, now=NOW),
     "amendments.claim": lambda tx: amendments.claim(tx, [1], now=NOW, lease_until=NOW + 1),
     "amendments.free": lambda tx: amendments.free(tx, now=NOW),
     "amendments.lose_chat": lambda tx: amendments.lose_chat(tx, 1, now=NOW, reason="x"),

@@ -36,7 +36,11 @@ def upgrade() -> None:
     """Add what the life of an article in the newsroom needs."""
     _columns("article", sa.Column("scheduled_at", sa.BigInteger(), nullable=True), _flag("breaking"))
     _partial("ix_article_scheduled", "article", ["scheduled_at"], "scheduled_at IS NOT NULL")
-    _columns("revision", sa.Column("media", sa.Text(), server_default="[]", nullable=False))
+    _columns(
+        "revision",
+        sa.Column("media", sa.Text(), server_default="[]", nullable=False),
+        sa.Column("category_id", sa.BigInteger(), nullable=True),
+    )
     _columns(
         "chat",
         _flag("silent"),
