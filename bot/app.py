@@ -73,6 +73,7 @@ async def _start(
     if part is not Part.WORK:
         await set_menus(services)
         await desk.receiver.resume()
+        jobs["updates"] = (settings.lease_seconds / 3, desk.receiver.tend)
         if (polling := await receive(settings, services.gateway, desk.receiver, stop)) is not None:
             tasks.append(polling)
     if settings.listen:

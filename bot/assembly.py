@@ -38,7 +38,7 @@ from bot.newsroom.cards import Cards
 from bot.newsroom.comments import Comments
 from bot.newsroom.staff import Staff
 from bot.receiver import Receiver
-from bot.updates import read_update
+from bot.updates import Updates
 from handlers.faces import FACES
 from handlers.register import register
 from handlers.scene import SERVICES, Services
@@ -90,7 +90,7 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
             tick=settings.broadcast_interval,
             lease=int(settings.lease_seconds * 1000),
             rng=rng,
-            paid=PaidLanes(terms_of(settings), settings.zone),
+            paid=PaidLanes(terms_of(settings), settings.zone, shared=database.path is None),
             allowance=Allowance(database, clock, settings.bulk_rate) if database.path is None else None,
         )
         services = Services(
@@ -143,11 +143,15 @@ def _desk(
     register(application)
     database, clock = services.database, services.clock
 
+    updates = Updates(application)
+
     async def handle(raw: dict[str, Any]) -> None:
         with limiter.answering():
-            await application.process_update(read_update(raw, application.bot))
+            await updates.handle(raw)
 
-    receiver = Receiver(database, clock, handle)
+    alone = database.path is not None
+    lease = int(services.settings.lease_seconds * 1000)
+    receiver = Receiver(database, clock, handle, lease=lease, alone=alone)
     return Desk(
         application=application,
         services=services,
@@ -160,7 +164,7 @@ def _desk(
             clock,
             bot_id=services.bot_id,
             desk_chat=settings.desk,
-            alone=database.path is not None,
+            alone=alone,
             drained=lambda: receiver.caught_up,
         ),
         notices=Notices(

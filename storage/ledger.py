@@ -130,7 +130,7 @@ async def void(tx: AsyncConnection, message_ids: Sequence[int]) -> None:
 
 async def no_twin(tx: AsyncConnection, message_id: int) -> None:
     """Write down that the message has no twin."""
-    await tx.execute(update(message).where(message.c.id == message_id).values(doubt=0))
+    await tx.execute(update(message).where(message.c.id == message_id).values(doubt=0, lease_until=None))
 
 
 async def void_leases(tx: AsyncConnection, *, expired_before: int | None = None) -> list[int]:

@@ -31,6 +31,9 @@ PAGE_SECONDS = 4.0
 _LISTED_SECONDS = 60.0
 _PAGES_AT_ONCE = 4
 _RETRIES_AT_ONCE = 10
+# Renewed at each look; a fetch whose process died begins anew after so long.
+_LEASE_MS = 10_000
+_PAGE_LEASE_MS = 60_000
 _ITEMS_AT_ONCE = 300
 
 _log = structlog.get_logger(__name__)
@@ -63,15 +66,22 @@ class Pipeline:
         self._most_age = most_age
         self._wake = wake
         self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._held_until = 0
         self._retrying = False
 
     async def look(self) -> None:
-        """Start what is due and return; a source whose last fetch still runs is left to it."""
-        async with self._database.read() as connection:
-            due = await sources.due(connection, self._clock())
+        """Start what is due and return; a source whose last fetch still runs, here or elsewhere, is left to it."""
+        async with self._database.write() as tx:
+            now = self._clock()
+            lease_until = now + _LEASE_MS
+            if self._under_way:
+                await sources.hold(tx, self._under_way, held_until=self._held_until, lease_until=lease_until)
+            due = await sources.claim(tx, now=now, lease_until=lease_until)
+        self._held_until = lease_until
         for source in due:
-            if source.id not in self._under_way:
-                self._under_way[source.id] = asyncio.create_task(self._run(source))
+            if source.id in self._under_way:
+                continue  # its lease ran out on us: it goes on, and settles its next fetch itself
+            self._under_way[source.id] = asyncio.create_task(self._run(source))
 
     async def stop(self) -> None:
         """End what is under way; what was not stored yet comes with the next fetch."""
@@ -252,10 +262,13 @@ class Pipeline:
             return
         self._retrying = True
         try:
-            async with self._database.read() as connection:
-                due = await sources.pages_due(connection, self._clock(), _RETRIES_AT_ONCE)
-            for article_id, attempts in due:
-                await self._retry_page(article_id, attempts)
+            for _ in range(_RETRIES_AT_ONCE):
+                async with self._database.write() as tx:
+                    now = self._clock()
+                    due = await sources.claim_page(tx, now=now, lease_until=now + _PAGE_LEASE_MS)
+                if due is None:
+                    return
+                await self._retry_page(*due)
         finally:
             self._retrying = False
 

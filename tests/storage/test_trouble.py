@@ -102,7 +102,8 @@ WRITES: dict[str, Act] = {
     "dialogues.close": lambda tx: dialogues.close(tx, 1, 1),
     "dialogues.forget_idle": lambda tx: dialogues.forget_idle(tx, NOW),
     "inbox.put": lambda tx: inbox.put(tx, 1, "{}", now=NOW),
-    "inbox.resume": lambda tx: inbox.resume(tx),
+    "inbox.resume": lambda tx: inbox.resume(tx, lease_until=NOW),
+    "inbox.hold": lambda tx: inbox.hold(tx, [1], lease_until=NOW),
     "inbox.give_up": lambda tx: inbox.give_up(tx, 3, now=NOW),
     "inbox.finish": lambda tx: inbox.finish(tx, 1, now=NOW),
     "inbox.prune": lambda tx: inbox.prune(tx, NOW, limit=1),
@@ -130,6 +131,7 @@ WRITES: dict[str, Act] = {
     "ledger.void": lambda tx: ledger.void(tx, [1]),
     "ledger.void_leases": lambda tx: ledger.void_leases(tx),
     "notices.call_back": lambda tx: notices.call_back(tx, 1, now=NOW),
+    "notices.claim": lambda tx: notices.claim(tx, now=NOW, lease_until=NOW + 1, limit=1),
     "notices.done": lambda tx: notices.done(tx, 1),
     "notices.owe": lambda tx: notices.owe(tx, 1, "chat-lost", {"title": "x"}, now=NOW),
     "notices.put_off": lambda tx: notices.put_off(tx, 1, due_at=NOW),
@@ -146,6 +148,9 @@ WRITES: dict[str, Act] = {
     "sources.add": lambda tx: sources.add(
         tx, "https://example.org", kind=SourceKind.FEED, category_id=1, review=False, now=NOW
     ),
+    "sources.claim": lambda tx: sources.claim(tx, now=NOW, lease_until=NOW + 1),
+    "sources.claim_page": lambda tx: sources.claim_page(tx, now=NOW, lease_until=NOW + 1),
+    "sources.hold": lambda tx: sources.hold(tx, [1], held_until=NOW, lease_until=NOW + 1),
     "sources.remove": lambda tx: sources.remove(tx, 1),
     "sources.settle_fetch": lambda tx: sources.settle_fetch(tx, 1, now=NOW, next_fetch_at=NOW),
     "sources.note_item": lambda tx: sources.note_item(tx, 1, "k", article_id=1, digest="d", now=NOW),
