@@ -21,6 +21,7 @@ _LOOK_SECONDS = 2.0
 _RETRY_SECONDS = 5.0
 _NOTICE_SECONDS = 2.0
 _CARD_SECONDS = 1.0
+_CHARGE_SECONDS = 1.0
 _HOUSEKEEPING_SECONDS = 3600.0
 _DRAIN_SECONDS = 10.0
 
@@ -70,6 +71,8 @@ async def _start(
     await insist(application.initialize, stop)
     tasks: list[asyncio.Task[None]] = []
     jobs: dict[str, tuple[float, schedule.Work]] = {}
+    if desk.allowance is not None:
+        jobs["answers"] = (_CHARGE_SECONDS, desk.allowance.charge)
     if part is not Part.WORK:
         await set_menus(services)
         await desk.receiver.resume()

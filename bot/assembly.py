@@ -52,12 +52,13 @@ _RESTORED_MS = 61_000
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A desk put together; `services` are what its handlers use."""
+    """A desk put together; `services` are what its handlers use; nobody shares a budget without `allowance`."""
 
     application: "Application[Any, Any, Any, Any, Any, Any]"
     services: Services
     receiver: Receiver
     worker: Worker
+    allowance: Allowance | None
     reconciler: Reconciler
     notices: Notices
     cards: Cards
@@ -75,6 +76,9 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
     await rich.load()
     gateway = Gateway(request, settings.token, settings.telegram_api_url, limiter, rich)
     await request.initialize()
+    allowance: Allowance | None = None
+    if database.path is None:
+        allowance = Allowance(database, clock, settings.bulk_rate, limiter.answered)
     fetcher = Fetcher(clock, allow=AllowList(settings.allow_private_hosts), proxy=settings.fetch_proxy or "")
     parser = Parser()
     try:
@@ -91,7 +95,7 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
             lease=int(settings.lease_seconds * 1000),
             rng=rng,
             paid=PaidLanes(terms_of(settings), settings.zone, shared=database.path is None),
-            allowance=Allowance(database, clock, settings.bulk_rate) if database.path is None else None,
+            allowance=allowance,
         )
         services = Services(
             settings=settings,
@@ -114,7 +118,7 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
             buckets=Buckets(),
             shown=Shown(),
         )
-        yield _desk(settings, services, fetcher, parser, request, limiter)
+        yield _desk(settings, services, fetcher, parser, request, limiter, allowance)
     finally:
         await parser.close()
         await fetcher.close()
@@ -128,6 +132,7 @@ def _desk(
     parser: Parser,
     request: AiohttpRequest,
     limiter: Limiter,
+    allowance: Allowance | None,
 ) -> Desk:
     application = (
         ApplicationBuilder()
@@ -157,6 +162,7 @@ def _desk(
         services=services,
         receiver=receiver,
         worker=services.worker,
+        allowance=allowance,
         reconciler=Reconciler(
             database,
             services.gateway,
