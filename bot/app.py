@@ -21,6 +21,7 @@ _LOOK_SECONDS = 2.0
 _RETRY_SECONDS = 5.0
 _NOTICE_SECONDS = 2.0
 _CARD_SECONDS = 1.0
+_CHARGE_SECONDS = 1.0
 _HOUSEKEEPING_SECONDS = 3600.0
 _DRAIN_SECONDS = 10.0
 
@@ -70,9 +71,12 @@ async def _start(
     await insist(application.initialize, stop)
     tasks: list[asyncio.Task[None]] = []
     jobs: dict[str, tuple[float, schedule.Work]] = {}
+    if desk.allowance is not None:
+        jobs["answers"] = (_CHARGE_SECONDS, desk.allowance.charge)
     if part is not Part.WORK:
         await set_menus(services)
         await desk.receiver.resume()
+        jobs["updates"] = (settings.lease_seconds / 3, desk.receiver.tend)
         if (polling := await receive(settings, services.gateway, desk.receiver, stop)) is not None:
             tasks.append(polling)
     if settings.listen:

@@ -39,7 +39,7 @@ from bot.newsroom.comments import Comments
 from bot.newsroom.reviews import Reviews
 from bot.newsroom.staff import Staff
 from bot.receiver import Receiver
-from bot.updates import read_update
+from bot.updates import Updates
 from handlers.faces import FACES
 from handlers.register import register
 from handlers.scene import SERVICES, Services
@@ -53,12 +53,13 @@ _RESTORED_MS = 61_000
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A desk put together; `services` are what its handlers use."""
+    """A desk put together; `services` are what its handlers use; nobody shares a budget without `allowance`."""
 
     application: "Application[Any, Any, Any, Any, Any, Any]"
     services: Services
     receiver: Receiver
     worker: Worker
+    allowance: Allowance | None
     reconciler: Reconciler
     notices: Notices
     cards: Cards
@@ -76,6 +77,9 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
     await rich.load()
     gateway = Gateway(request, settings.token, settings.telegram_api_url, limiter, rich)
     await request.initialize()
+    allowance: Allowance | None = None
+    if database.path is None:
+        allowance = Allowance(database, clock, settings.bulk_rate, limiter.answered)
     fetcher = Fetcher(clock, allow=AllowList(settings.allow_private_hosts), proxy=settings.fetch_proxy or "")
     parser = Parser()
     try:
@@ -91,8 +95,8 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
             tick=settings.broadcast_interval,
             lease=int(settings.lease_seconds * 1000),
             rng=rng,
-            paid=PaidLanes(terms_of(settings), settings.zone),
-            allowance=Allowance(database, clock, settings.bulk_rate) if database.path is None else None,
+            paid=PaidLanes(terms_of(settings), settings.zone, shared=database.path is None),
+            allowance=allowance,
         )
         services = Services(
             settings=settings,
@@ -116,7 +120,7 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
             buckets=Buckets(),
             shown=Shown(),
         )
-        yield _desk(settings, services, fetcher, parser, request, limiter)
+        yield _desk(settings, services, fetcher, parser, request, limiter, allowance)
     finally:
         await parser.close()
         await fetcher.close()
@@ -130,6 +134,7 @@ def _desk(
     parser: Parser,
     request: AiohttpRequest,
     limiter: Limiter,
+    allowance: Allowance | None,
 ) -> Desk:
     application = (
         ApplicationBuilder()
@@ -145,16 +150,21 @@ def _desk(
     register(application)
     database, clock = services.database, services.clock
 
+    updates = Updates(application)
+
     async def handle(raw: dict[str, Any]) -> None:
         with limiter.answering():
-            await application.process_update(read_update(raw, application.bot))
+            await updates.handle(raw)
 
-    receiver = Receiver(database, clock, handle)
+    alone = database.path is not None
+    lease = int(services.settings.lease_seconds * 1000)
+    receiver = Receiver(database, clock, handle, lease=lease, alone=alone)
     return Desk(
         application=application,
         services=services,
         receiver=receiver,
         worker=services.worker,
+        allowance=allowance,
         reconciler=Reconciler(
             database,
             services.gateway,
@@ -162,7 +172,7 @@ def _desk(
             clock,
             bot_id=services.bot_id,
             desk_chat=settings.desk,
-            alone=database.path is not None,
+            alone=alone,
             drained=lambda: receiver.caught_up,
         ),
         notices=Notices(

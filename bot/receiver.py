@@ -1,13 +1,13 @@
 """The way in: updates are stored before Telegram is told that we have them, handled, and marked done.
 
 PTB's own poller confirms updates while they are only in memory; a crash would lose presses of buttons. Here
-an update is a row first, and what a crash left unhandled is handled at the next start.
+an update is a row first, held by a lease, and what a crash left unhandled is handled by whoever looks next.
 """
 
 import asyncio
 import json
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 
 import structlog
@@ -16,6 +16,7 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 from bot.clock import Clock
 from storage import inbox
 from storage.database import Database
+from storage.errors import UnavailableError
 from storage.records import StoredUpdate
 
 ALLOWED_UPDATES = (
@@ -31,6 +32,8 @@ POLL_SECONDS = 50
 """How long one getUpdates may wait for something to happen."""
 
 _MOST_RUNS = 3
+_HELD_AT_ONCE = 10_000
+_PAUSES = (1.0, 3.0, 10.0)
 _MOST_AT_ONCE = 64
 _MOST_FETCHED = 100  # updates of one getUpdates: so many mean that there may be more
 # After a week without updates Telegram draws new ids at random: an old offset would confirm them unread.
@@ -49,13 +52,27 @@ class Caller(Protocol):
 class Receiver:
     """Stores updates and has them handled: one at a time for each chat, different chats side by side.
 
-    `handle` gets one raw update and may raise. An update that was begun and not finished in three runs of the
-    program is given up. `caught_up` is False while polling has not fetched yet what waited before it began.
+    `handle` gets one raw update and may raise. Where the database is away the update is tried again after each of
+    the `pauses` (seconds), then left to whoever looks for what nobody holds. One that was taken up three times and
+    not finished is given up. `lease` (ms) is how long an update stays with a process that does not say that it is
+    there; `alone` tells that there is no other process, so that what is open at our start is nobody's. `caught_up`
+    is False while polling has not fetched yet what waited before it began.
     """
 
     def __init__(
-        self, database: Database, clock: Clock, handle: Callable[[dict[str, Any]], Awaitable[None]]
+        self,
+        database: Database,
+        clock: Clock,
+        handle: Callable[[dict[str, Any]], Awaitable[None]],
+        *,
+        lease: int,
+        alone: bool,
+        pauses: Sequence[float] = _PAUSES,
     ) -> None:
+        self._lease = lease
+        self._alone = alone
+        self._pauses = pauses
+        self._held: set[int] = set()
         self._database = database
         self._clock = clock
         self._handle = handle
@@ -66,9 +83,24 @@ class Receiver:
 
     async def resume(self) -> None:
         """Begin with the updates that an earlier run stored and did not finish."""
+        await self._resume(None if self._alone else self._clock())
+
+    async def tend(self) -> None:
+        """Keep what is ours, and take up what nobody holds any more. To be called three times in a lease."""
+        held = list(self._held)
+        for start in range(0, len(held), _HELD_AT_ONCE):
+            async with self._database.write() as tx:
+                some = held[start : start + _HELD_AT_ONCE]
+                await inbox.hold(tx, some, lease_until=self._clock() + self._lease)
+        await self._resume(self._clock())
+
+    async def _resume(self, expired_before: int | None) -> None:
         async with self._database.write() as tx:
-            hopeless = await inbox.give_up(tx, _MOST_RUNS, now=self._clock())
-            left = await inbox.resume(tx)
+            now = self._clock()
+            hopeless = await inbox.give_up(tx, _MOST_RUNS, now=now, expired_before=expired_before)
+            left = await inbox.resume(tx, lease_until=now + self._lease, expired_before=expired_before)
+        # What our own lease ran out on, in a database that was away, is in its queue already.
+        left = [stored for stored in left if stored.update_id not in self._held]
         for stored in left:
             self._queue(stored)
         if left or hopeless:
@@ -78,11 +110,18 @@ class Receiver:
         """Store updates, then queue those that are new. When this returns, Telegram may forget them."""
         fresh = []
         async with self._database.write() as tx:
+            now = self._clock()
             for update in updates:
                 body = json.dumps(update, ensure_ascii=False, separators=(",", ":"))
                 chat_id, message_id = taken_message(update)
                 if await inbox.put(
-                    tx, update["update_id"], body, now=self._clock(), chat_id=chat_id, message_id=message_id
+                    tx,
+                    update["update_id"],
+                    body,
+                    now=now,
+                    lease_until=now + self._lease,
+                    chat_id=chat_id,
+                    message_id=message_id,
                 ):
                     fresh.append(StoredUpdate(update["update_id"], body))
         for stored in fresh:
@@ -131,6 +170,7 @@ class Receiver:
             await asyncio.wait(self._tasks)
 
     def _queue(self, stored: StoredUpdate) -> None:
+        self._held.add(stored.update_id)
         update = json.loads(stored.body)
         key = _order_key(update)
         queue = self._queues.get(key)
@@ -146,24 +186,41 @@ class Receiver:
         queue = self._queues[key]
         try:
             while queue:
-                async with self._places:
-                    await self._run(queue[0])
-                queue.popleft()
+                await self._see_through(queue[0])
+                self._held.discard(queue.popleft().update_id)
         finally:
             del self._queues[key]
 
-    async def _run(self, stored: StoredUpdate) -> None:
-        error = ""
+    async def _see_through(self, stored: StoredUpdate) -> None:
+        """Handle an update and mark it done; where the database stays away it is left open."""
+        error: str | None = None
+        for pause in (*self._pauses, None):
+            try:
+                async with self._places:
+                    if error is None:
+                        error = await self._handled(stored)
+                    async with self._database.write() as tx:
+                        await inbox.finish(tx, stored.update_id, now=self._clock(), error=error)
+            except UnavailableError as trouble:
+                _log.warning("update_waits", update_id=stored.update_id, reason=str(trouble), again_in=pause)
+                if pause is not None:
+                    await asyncio.sleep(pause)
+            except Exception:  # noqa: BLE001 - it stays open; the chat's next update is not to wait for that
+                _log.exception("update_not_marked", update_id=stored.update_id)
+                return
+            else:
+                return
+
+    async def _handled(self, stored: StoredUpdate) -> str:
+        """Handle an update and return what went wrong, "" for nothing. Raises UnavailableError."""
         try:
             await self._handle(json.loads(stored.body))
+        except UnavailableError:
+            raise
         except Exception as failure:  # noqa: BLE001 - one update's trouble is not the others'
-            error = f"{type(failure).__name__}: {failure}"
             _log.exception("update_failed", update_id=stored.update_id)
-        try:
-            async with self._database.write() as tx:
-                await inbox.finish(tx, stored.update_id, now=self._clock(), error=error)
-        except Exception:  # noqa: BLE001 - it stays open and runs again at the next start
-            _log.exception("update_not_marked", update_id=stored.update_id)
+            return f"{type(failure).__name__}: {failure}"
+        return ""
 
 
 def taken_message(update: dict[str, Any]) -> tuple[int | None, int | None]:

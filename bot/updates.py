@@ -4,6 +4,7 @@ import inspect
 from typing import Any
 
 from telegram import Bot, ChatMemberAdministrator, ChatMemberBanned, ChatMemberRestricted, Update
+from telegram.ext import Application, ContextTypes
 
 _CLASSES = {
     "administrator": ChatMemberAdministrator,
@@ -36,3 +37,23 @@ def read_update(raw: dict[str, Any], bot: Bot) -> Update:
     update = Update.de_json(raw, bot)
     assert update is not None, "only nothing becomes None"
     return update
+
+
+class Updates:
+    """Gives raw updates to an application's handlers, and says what they raise: the library would only log it."""
+
+    def __init__(self, application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
+        self._application = application
+        self._raised: dict[int, Exception] = {}
+        application.add_error_handler(self._note)
+
+    async def handle(self, raw: dict[str, Any]) -> None:
+        """Have one update handled to its end. Raises what a handler raised, and what `read_update` does."""
+        update = read_update(raw, self._application.bot)
+        await self._application.process_update(update)
+        if (error := self._raised.pop(update.update_id, None)) is not None:
+            raise error
+
+    async def _note(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+        if isinstance(update, Update) and context.error is not None:
+            self._raised[update.update_id] = context.error

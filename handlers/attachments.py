@@ -6,7 +6,7 @@ from bot.delivery.lanes import Lane
 from bot.newsroom.articles import readable
 from bot.render.attachments import FIRST_DOCUMENT, album
 from handlers.scene import Scene
-from storage import amendments, ledger
+from storage import amendments, answers
 from storage.records import Form
 
 
@@ -24,7 +24,7 @@ async def send(scene: Scene) -> None:
             sent = await services.gateway.send_album(scene.chat_id, items, topic_id=scene.topic_id)
         async with services.database.write() as tx:
             # A retraction must reach them, and a correction that changes them.
-            copies = await ledger.note_answers(
+            copies = await answers.note(
                 tx,
                 scene.chat_id,
                 sent,

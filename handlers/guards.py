@@ -16,6 +16,7 @@ from bot.audience.buckets import Take
 from bot.errors import UserError
 from bot.newsroom.rights import Right, may
 from handlers.scene import SERVICES, Scene, Services, scene_of
+from storage.errors import UnavailableError
 from storage.records import ChatState
 
 Act = Callable[[Scene], Awaitable[None]]
@@ -88,11 +89,25 @@ def _refusal(scene: Scene, right: Right | None, taken: Take, *, in_groups: bool)
 
 
 async def answered(act: Act, scene: Scene) -> None:
-    """Run `act`; whatever goes wrong, the person hears of it, and the press is answered, once."""
+    """Run `act`; whatever goes wrong, the person hears of it, and the press is answered, once.
+
+    Raises UnavailableError where the database was away: to be done again.
+    """
     over = asyncio.Event()
     spinner = asyncio.create_task(_stop_spinner(scene, over)) if scene.press else None
     try:
+        await _told(act, scene)
+    finally:
+        if spinner:
+            over.set()
+            await spinner
+
+
+async def _told(act: Act, scene: Scene) -> None:
+    try:
         await act(scene)
+    except UnavailableError:
+        raise  # the update is taken up again once the database is back: there is nothing to tell yet
     except UserError as error:
         await _tell(scene, error.key, **error.text_args)
     except Forbidden as error:
@@ -106,9 +121,6 @@ async def answered(act: Act, scene: Scene) -> None:
     except Exception:  # noqa: BLE001 - one person's trouble must not end the handling of others
         _log.exception("handler_broke", act=act.__name__)
         await _tell(scene, "internal-error")
-    if spinner:
-        over.set()
-        await spinner
 
 
 async def _stop_spinner(scene: Scene, over: asyncio.Event) -> None:

@@ -15,7 +15,7 @@ from bot.render.listing import MOST_LISTED, PAGE_SIZE, listing
 from bot.render.message import Button, Keyboard, Message
 from handlers.scene import Scene
 from persian.digits import parse_int
-from storage import amendments, articles, categories, comments, ledger, saved
+from storage import amendments, answers, articles, categories, comments, saved
 from storage.records import Article, Form
 
 LARGEST_ID = 10**12
@@ -97,7 +97,7 @@ async def open_article(scene: Scene, article_id: int) -> None:
         sent = [await scene.send(full.pages[0])]
     async with services.database.write() as tx:
         # A correction or retraction must reach this copy too.
-        copies = await ledger.note_answers(
+        copies = await answers.note(
             tx,
             scene.chat_id,
             sent,

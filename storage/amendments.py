@@ -13,10 +13,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import insert
 from storage.records import LIVE, AmendmentState, ChatState, FanOut, Form, MessageState
-from storage.schema import PENDING_AMENDMENT, amendment, article, chat, message, message_article
+from storage.schema import PENDING_AMENDMENT, amendment, article, chat, message, message_article, revision
 
 COPIES, ROUNDUPS = 1, 2
 """The ranks of a change's fan-out that lead to amendments."""
+CALM_MS = 5 * 60_000
+"""Between two edits of a copy (ms) for the sake of a source that changes its page again and again."""
+
+# Why a pending one waits; otherwise "" (its turn has not come) or the words of the trouble that put it off.
+_UNDER_WAY = "under way"
+_OVERTAKEN = "changed again while under way"
+_CLAIMED = amendment.c.reason.in_([_UNDER_WAY, _OVERTAKEN])
+_KEPT = ("message_id", "chat_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,37 +48,47 @@ class Claimed:
     message_id: int
     attempts: int
     first_tried_at: int
+    lost_at: int | None
 
 
-async def owe(tx: AsyncConnection, work: FanOut, *, lane: int, limit: int, now: int) -> int | None:
+async def owe(
+    tx: AsyncConnection, work: FanOut, *, lane: int, limit: int, now: int, calm: bool = False
+) -> int | None:
     """Owe the change to the next `limit` copies of the fan-out's rank; return the last one's id, None at the end.
 
-    Copies in chats that cannot be reached are counted as such at once.
+    Copies in chats that cannot be reached are counted as such at once. `calm` leaves CALM_MS between a copy's last
+    change and this one; otherwise it is due at once.
     """
     ahead = _copies(work).where(message.c.id > (work.after_id or 0))
     last = (await tx.execute(ahead.order_by(message.c.id).limit(1).offset(limit - 1))).scalar()
     chunk = ahead if last is None else ahead.where(message.c.id <= last)
-    await _put(tx, chunk, work.article_id, lane=lane, now=now)
+    await _put(tx, chunk, work.article_id, lane=lane, now=now, calm=calm)
     return last
 
 
 async def owe_after_send(tx: AsyncConnection, message_ids: Sequence[int], *, lane: int, now: int) -> None:
     """Owe a change to messages just sent that show something older than the newest by now."""
-    newer = or_(article.c.revision > message.c.revision, article.c.state.not_in(LIVE))
-    single = select(message.c.id, article.c.id.label("article_id")).join(
-        article, and_(article.c.id == message.c.article_id, newer)
+    taken_back = article.c.state.not_in(LIVE)
+    by_desk = case((or_(taken_back, revision.c.editor_id.is_not(None)), 1), else_=0)
+    newest = and_(revision.c.article_id == article.c.id, revision.c.number == article.c.revision)
+    newer = or_(article.c.revision > message.c.revision, taken_back)
+    single = (
+        select(message.c.id, article.c.id.label("article_id"), by_desk.label("by_desk"))
+        .join(article, and_(article.c.id == message.c.article_id, newer))
+        .join(revision, newest)
     )
-    moved_on = or_(article.c.revision > message_article.c.revision, article.c.state.not_in(LIVE))
+    moved_on = or_(article.c.revision > message_article.c.revision, taken_back)
     roundup = (
-        select(message.c.id, func.max(article.c.id).label("article_id"))
+        select(message.c.id, func.max(article.c.id).label("article_id"), func.max(by_desk).label("by_desk"))
         .join(message_article, message_article.c.message_id == message.c.id)
         .join(article, and_(article.c.id == message_article.c.article_id, moved_on))
+        .join(revision, newest)
         .group_by(message.c.id)
     )
     for query in (single, roundup):
         for row in (await tx.execute(query.where(message.c.id.in_(message_ids)))).all():
             stale = select(message.c.id).where(message.c.id == row.id)
-            await _put(tx, stale, row.article_id, lane=lane, now=now)
+            await _put(tx, stale, row.article_id, lane=lane, now=now, calm=not row.by_desk)
 
 
 async def due_after(connection: AsyncConnection, key: tuple[int, int] | None, now: int, *, limit: int) -> list[Due]:
@@ -107,34 +125,60 @@ async def claim(tx: AsyncConnection, message_ids: Sequence[int], *, now: int, le
         .where(amendment.c.message_id.in_(message_ids), PENDING_AMENDMENT, amendment.c.due_at <= now)
         .values(
             due_at=lease_until,
+            reason=_UNDER_WAY,
             attempts=amendment.c.attempts + 1,
             first_tried_at=func.coalesce(amendment.c.first_tried_at, now),
         )
-        .returning(amendment.c.message_id, amendment.c.attempts, amendment.c.first_tried_at)
+        .returning(amendment.c.message_id, amendment.c.attempts, amendment.c.first_tried_at, amendment.c.lost_at)
     )
     return [Claimed(*row) for row in await tx.execute(statement)]
 
 
 async def free(tx: AsyncConnection, *, now: int) -> None:
-    """Make all that waits due: at the start of the only process, what was claimed is nobody's."""
-    await tx.execute(update(amendment).where(PENDING_AMENDMENT, amendment.c.due_at > now).values(due_at=now))
+    """Make what was under way due: at the start of the only process it is nobody's. The rest waits for its time.
 
-
-async def settle(
-    tx: AsyncConnection, message_id: int, state: AmendmentState, *, now: int, reason: str = ""
-) -> None:
-    """End an amendment."""
+    An edit that the last run began may be carried out yet.
+    """
     await tx.execute(
-        update(amendment)
-        .where(amendment.c.message_id == message_id)
-        .values(state=state, reason=reason, settled_at=now)
+        update(amendment).where(PENDING_AMENDMENT, _CLAIMED).values(due_at=now, reason="", lost_at=now)
     )
 
 
-async def put_off(tx: AsyncConnection, message_id: int, *, due_at: int, reason: str) -> None:
-    """Try an amendment again at `due_at`."""
+async def settle(
+    tx: AsyncConnection,
+    message_id: int,
+    state: AmendmentState,
+    *,
+    now: int,
+    reason: str = "",
+    edited: bool = True,
+) -> None:
+    """End an amendment; one whose article the desk changed again while it was under way is due anew instead.
+
+    `edited` tells that Telegram was asked: the next calm change keeps its distance.
+    """
+    overtaken = amendment.c.reason == _OVERTAKEN
     await tx.execute(
-        update(amendment).where(amendment.c.message_id == message_id).values(due_at=due_at, reason=reason)
+        update(amendment)
+        .where(amendment.c.message_id == message_id, PENDING_AMENDMENT)
+        .values(
+            state=case((overtaken, amendment.c.state), else_=state.value),
+            reason=case((overtaken, ""), else_=reason),
+            due_at=case((overtaken, now), else_=now + (CALM_MS if edited else 0)),
+            settled_at=case((overtaken, None), else_=now),
+            lost_at=case((overtaken, amendment.c.lost_at), else_=None),
+        )
+    )
+
+
+async def put_off(
+    tx: AsyncConnection, message_id: int, *, due_at: int, reason: str, lost_at: int | None = None
+) -> None:
+    """Try an amendment again at `due_at`; `lost_at` is when an edit began that may be carried out yet."""
+    await tx.execute(
+        update(amendment)
+        .where(amendment.c.message_id == message_id, PENDING_AMENDMENT)
+        .values(due_at=due_at, reason=reason, lost_at=lost_at)
     )
 
 
@@ -196,7 +240,9 @@ def _due_of(row: Any) -> Due:
     return Due(row.priority, row.message_id, row.chat_id)
 
 
-async def _put(tx: AsyncConnection, message_ids: Select[int], article_id: int, *, lane: int, now: int) -> None:
+async def _put(
+    tx: AsyncConnection, message_ids: Select[int], article_id: int, *, lane: int, now: int, calm: bool
+) -> None:
     lost = chat.c.state == ChatState.INACTIVE
     at = literal(now, amendment.c.due_at.type)
     rows = (
@@ -215,8 +261,15 @@ async def _put(tx: AsyncConnection, message_ids: Select[int], article_id: int, *
     )
     columns = ["message_id", "chat_id", "article_id", "priority", "state", "due_at", "created_at", "settled_at"]
     statement = insert(tx, amendment).from_select(columns, rows)
-    afresh = {name: statement.excluded[name] for name in columns if name not in ("message_id", "chat_id")}
-    statement = statement.on_conflict_do_update(
-        index_elements=["message_id"], set_=afresh | {"attempts": 0, "first_tried_at": None, "reason": ""}
-    )
-    await tx.execute(statement)
+    afresh: dict[str, Any] = {name: statement.excluded[name] for name in columns if name not in _KEPT}
+    afresh |= {"attempts": 0, "first_tried_at": None, "reason": ""}
+    claimed = and_(PENDING_AMENDMENT, _CLAIMED)
+    if calm:
+        # What waits already leads to the newest; what is under way is looked at again when it has ended.
+        afresh["due_at"] = case((amendment.c.due_at > now, amendment.c.due_at), else_=now)
+        afresh["reason"] = case((claimed, amendment.c.reason), else_="")
+    else:
+        # Nobody else begins before the one under way has ended: the older edit must not come last.
+        afresh["due_at"] = case((claimed, amendment.c.due_at), else_=now)
+        afresh["reason"] = case((claimed, _OVERTAKEN), else_="")
+    await tx.execute(statement.on_conflict_do_update(index_elements=["message_id"], set_=afresh))

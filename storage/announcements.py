@@ -44,7 +44,7 @@ async def insert(
             updated_at=now,
         )
     )
-    await insert_revision(tx, number, 1, content, author_id, now)
+    await insert_revision(tx, number, 1, content, author_id, now, category_id=category_id)
     return number
 
 

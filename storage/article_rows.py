@@ -10,22 +10,37 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.records import Article, ArticleState, Block, BlockKind, Category, Content, Media, MediaKind
 from storage.schema import article, category, revision
 
-FULL = select(
+_ROWS = select(
     article,
     category,
     revision,
     category.c.id.label("the_category"),
     revision.c.created_at.label("revised_at"),
-).select_from(
+)
+FULL = _ROWS.select_from(
     article.join(category, article.c.category_id == category.c.id).join(
         revision, and_(revision.c.article_id == article.c.id, revision.c.number == article.c.revision)
     )
 )
 """Selects articles as `article_of` reads them."""
 
+AS_IT_WAS = _ROWS.select_from(
+    article.join(revision, revision.c.article_id == article.c.id).join(
+        category, category.c.id == revision.c.category_id
+    )
+)
+"""Selects each revision that an article ever had, in the same form."""
+
 
 async def insert_revision(
-    tx: AsyncConnection, article_id: int, number: int, content: Content, editor_id: int | None, now: int
+    tx: AsyncConnection,
+    article_id: int,
+    number: int,
+    content: Content,
+    editor_id: int | None,
+    now: int,
+    *,
+    category_id: int,
 ) -> None:
     """Add a revision; whether it is the newest says the article's own row."""
     blocks = [{key: value for key, value in asdict(block).items() if value} for block in content.body]
@@ -33,6 +48,7 @@ async def insert_revision(
         revision.insert().values(
             article_id=article_id,
             number=number,
+            category_id=category_id,
             title=content.title,
             lead=content.lead,
             body=json.dumps(blocks, ensure_ascii=False, separators=(",", ":")),

@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy import Select, and_, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import numbering, search
-from storage.article_rows import FULL, article_of, content_of, insert_revision
+from storage.article_rows import AS_IT_WAS, FULL, article_of, content_of, insert_revision
 from storage.records import LIVE, Article, ArticleState, Content
 from storage.schema import FROM_SOURCES, OPEN_REVIEW, article, review, revision
 
@@ -49,7 +49,7 @@ async def insert(
             updated_at=now,
         )
     )
-    await insert_revision(tx, article_id, 1, content, author_id, now)
+    await insert_revision(tx, article_id, 1, content, author_id, now, category_id=category_id)
     return article_id
 
 
@@ -68,11 +68,15 @@ async def revise(
     if category_id is not None:
         values["category_id"] = category_id
     done = await tx.execute(
-        update(article).where(article.c.id == article_id, article.c.revision == expected).values(values)
+        update(article)
+        .where(article.c.id == article_id, article.c.revision == expected)
+        .values(values)
+        .returning(article.c.category_id)
     )
-    if done.rowcount != 1:
+    row = done.one_or_none()
+    if row is None:
         return None
-    await insert_revision(tx, article_id, expected + 1, content, editor_id, now)
+    await insert_revision(tx, article_id, expected + 1, content, editor_id, now, category_id=row.category_id)
     if (found := await get(tx, article_id)) and found.state is ArticleState.PUBLISHED:
         await search.put(tx, found)
     return expected + 1
@@ -162,6 +166,17 @@ async def contents(connection: AsyncConnection, article_id: int, numbers: Collec
     """Return what those of the article's revisions say that exist, by number."""
     query = select(revision).where(revision.c.article_id == article_id, revision.c.number.in_(numbers))
     return {row.number: content_of(row) for row in await connection.execute(query)}
+
+
+async def as_they_were(
+    connection: AsyncConnection, pairs: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], Article]:
+    """Return articles as those (article, revision) pairs had them; what was not kept is left out.
+
+    All but content and category are as of now.
+    """
+    query = AS_IT_WAS.where(tuple_(revision.c.article_id, revision.c.number).in_(pairs))
+    return {(row.id, row.number): article_of(row) for row in await connection.execute(query)}
 
 
 async def versions(

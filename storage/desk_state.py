@@ -28,9 +28,9 @@ async def remove(tx: AsyncConnection, key: str) -> None:
     await tx.execute(setting.delete().where(setting.c.key == key))
 
 
-async def following(tx: AsyncConnection, key: str) -> int:
-    """Count `key` up by one, from 0, and return the new count."""
-    statement = insert(tx, setting).values(key=key, value="1")
-    more = cast(cast(setting.c.value, BigInteger) + 1, Text)
+async def following(tx: AsyncConnection, key: str, by: int = 1) -> int:
+    """Count `key` up by one or more, from 0, and return the new count."""
+    statement = insert(tx, setting).values(key=key, value=str(by))
+    more = cast(cast(setting.c.value, BigInteger) + by, Text)
     statement = statement.on_conflict_do_update(index_elements=["key"], set_={"value": more})
     return int((await tx.execute(statement.returning(setting.c.value))).scalar_one())

@@ -170,15 +170,25 @@ async def withdraw(tx: AsyncConnection, work: FanOut, size: int, *, now: int) ->
 
 
 async def advance(tx: AsyncConnection, work: FanOut, end: int | None, *, now: int) -> bool:
-    """Move the cursor behind the chunk that ended at `end`, None at the rank's end; return whether it goes on."""
+    """Move the cursor behind the chunk that ended at `end`, None at the rank's end; return whether it goes on.
+
+    Where another process has moved it, or a newer change has begun anew, it stays as it is.
+    """
     over = end is None and work.rank >= LAST_RANK
     cursor: dict[str, Any] = {"after_id": end}
     if end is None:
         cursor["rank"] = work.rank + 1
     if over:
         cursor = {"done_at": now}
-    await tx.execute(update(fan_out).where(fan_out.c.id == work.id).values(cursor))
-    return not over
+    as_read = and_(
+        fan_out.c.id == work.id,
+        fan_out.c.released_at == work.released_at,
+        fan_out.c.rank == work.rank,
+        fan_out.c.after_id.is_not_distinct_from(work.after_id),
+        fan_out.c.done_at.is_(None),
+    )
+    moved = (await tx.execute(update(fan_out).where(as_read).values(cursor))).rowcount == 1
+    return not (over and moved)
 
 
 def _ahead(work: FanOut) -> ColumnElement[bool]:

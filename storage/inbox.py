@@ -1,6 +1,8 @@
 """The inbox: updates as Telegram sent them, kept until their handler is done."""
 
-from sqlalchemy import and_, select, update
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import insert
@@ -14,30 +16,49 @@ async def put(
     body: str,
     *,
     now: int,
+    lease_until: int = 0,
     chat_id: int | None = None,
     message_id: int | None = None,
 ) -> bool:
     """Store an update; False where it is there already (Telegram sends again what it holds unconfirmed).
 
-    `message_id` is the id that the update shows to be taken in `chat_id`.
+    It is ours until `lease_until`. `message_id` is the id that the update shows to be taken in `chat_id`.
     """
     statement = insert(tx, inbox).values(
-        update_id=update_id, body=body, received_at=now, chat_id=chat_id, message_id=message_id
+        update_id=update_id,
+        body=body,
+        received_at=now,
+        lease_until=lease_until,
+        chat_id=chat_id,
+        message_id=message_id,
     )
     return (await tx.execute(statement.on_conflict_do_nothing())).rowcount == 1
 
 
-async def resume(tx: AsyncConnection) -> list[StoredUpdate]:
-    """Return the updates whose handlers have not ended, oldest first, each counted as resumed once more."""
-    query = select(inbox.c.update_id, inbox.c.body).where(inbox.c.done_at.is_(None))
-    found = [StoredUpdate(*row) for row in await tx.execute(query.order_by(inbox.c.update_id))]
-    await tx.execute(update(inbox).where(inbox.c.done_at.is_(None)).values(attempts=inbox.c.attempts + 1))
-    return found
+async def hold(tx: AsyncConnection, update_ids: Collection[int], *, lease_until: int) -> None:
+    """Keep updates that wait or are being handled ours until `lease_until`."""
+    held = and_(inbox.c.update_id.in_(update_ids), inbox.c.done_at.is_(None))
+    await tx.execute(update(inbox).where(held).values(lease_until=lease_until))
 
 
-async def give_up(tx: AsyncConnection, resumed: int, *, now: int) -> int:
-    """Close the open updates that were resumed `resumed` times or more; return how many."""
-    hopeless = update(inbox).where(inbox.c.done_at.is_(None), inbox.c.attempts >= resumed)
+async def resume(tx: AsyncConnection, *, lease_until: int, expired_before: int | None = None) -> list[StoredUpdate]:
+    """Take on the open updates that nobody holds any more, oldest first, each counted as resumed once more.
+
+    Without `expired_before` every open one counts: for the start of the only process.
+    """
+    statement = (
+        update(inbox)
+        .where(_orphaned(expired_before))
+        .values(attempts=inbox.c.attempts + 1, lease_until=lease_until)
+        .returning(inbox.c.update_id, inbox.c.body)
+    )
+    found = [StoredUpdate(*row) for row in await tx.execute(statement)]
+    return sorted(found, key=lambda one: one.update_id)
+
+
+async def give_up(tx: AsyncConnection, resumed: int, *, now: int, expired_before: int | None = None) -> int:
+    """Close those that `resume` would take on, and that were resumed `resumed` times or more; return how many."""
+    hopeless = update(inbox).where(_orphaned(expired_before), inbox.c.attempts >= resumed)
     return (await tx.execute(hopeless.values(done_at=now, error="given up"))).rowcount
 
 
@@ -57,3 +78,8 @@ async def prune(tx: AsyncConnection, older_than: int, *, limit: int) -> int:
     done = and_(inbox.c.done_at.is_not(None), inbox.c.received_at < older_than)
     old = select(inbox.c.update_id).where(done).limit(limit)
     return (await tx.execute(inbox.delete().where(inbox.c.update_id.in_(old)))).rowcount
+
+
+def _orphaned(expired_before: int | None) -> ColumnElement[bool]:
+    is_open = inbox.c.done_at.is_(None)
+    return is_open if expired_before is None else and_(is_open, inbox.c.lease_until < expired_before)

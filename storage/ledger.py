@@ -130,39 +130,7 @@ async def void(tx: AsyncConnection, message_ids: Sequence[int]) -> None:
 
 async def no_twin(tx: AsyncConnection, message_id: int) -> None:
     """Write down that the message has no twin."""
-    await tx.execute(update(message).where(message.c.id == message_id).values(doubt=0))
-
-
-async def note_answers(
-    tx: AsyncConnection,
-    chat_id: int,
-    telegram_ids: Sequence[int],
-    form: Form,
-    language: str,
-    *,
-    article_id: int,
-    revision: int,
-    now: int,
-    first_part: int = 0,
-) -> list[int]:
-    """Remember parts of a full text, or attachments, that were answered to a reader; return their row ids."""
-    rows = [
-        {
-            "chat_id": chat_id,
-            "telegram_id": telegram_id,
-            "form": form,
-            "part": part,
-            "language": language,
-            "article_id": article_id,
-            "revision": revision,
-            "state": MessageState.SENT,
-            "created_at": now,
-            "sent_at": now,
-        }
-        for part, telegram_id in enumerate(telegram_ids, first_part)
-    ]
-    statement = message.insert().returning(message.c.id)
-    return [int(row.id) for row in await tx.execute(statement, rows)]
+    await tx.execute(update(message).where(message.c.id == message_id).values(doubt=0, lease_until=None))
 
 
 async def void_leases(tx: AsyncConnection, *, expired_before: int | None = None) -> list[int]:

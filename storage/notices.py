@@ -21,11 +21,20 @@ async def owe(tx: AsyncConnection, user_id: int, key: str, args: dict[str, str |
     )
 
 
-async def due(connection: AsyncConnection, now: int, *, limit: int) -> list[Notice]:
-    """Return the notices to say now, the oldest first."""
-    query = select(notice.c.id, notice.c.user_id, notice.c.key, notice.c.args, notice.c.attempts)
-    rows = await connection.execute(query.where(notice.c.due_at <= now).order_by(notice.c.id).limit(limit))
-    return [Notice(row.id, row.user_id, row.key, json.loads(row.args), row.attempts) for row in rows]
+async def claim(tx: AsyncConnection, *, now: int, lease_until: int, limit: int) -> list[Notice]:
+    """Take on up to `limit` notices to say now, the oldest first, until `lease_until`."""
+    due = select(notice.c.id).where(notice.c.due_at <= now).order_by(notice.c.id).limit(limit)
+    statement = (
+        update(notice)
+        .where(notice.c.id.in_(due), notice.c.due_at <= now)
+        .values(due_at=lease_until)
+        .returning(notice.c.id, notice.c.user_id, notice.c.key, notice.c.args, notice.c.attempts)
+    )
+    found = [
+        Notice(row.id, row.user_id, row.key, json.loads(row.args), row.attempts)
+        for row in await tx.execute(statement)
+    ]
+    return sorted(found, key=lambda one: one.id)
 
 
 async def put_off(tx: AsyncConnection, notice_id: int, *, due_at: int) -> None:

@@ -4,26 +4,31 @@ from sqlalchemy import and_, or_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.records import MessageState
-from storage.schema import OPEN_MESSAGE, message
+from storage.schema import DOUBTFUL, OPEN_MESSAGE, message
+
+_ASKS = or_(message.c.state == MessageState.UNCERTAIN, and_(message.c.state == MessageState.SENT, DOUBTFUL))
 
 
 async def take(tx: AsyncConnection, message_id: int, *, now: int, lease_until: int) -> bool:
-    """Take it on to clear up an uncertain message; False where it is cleared, or another process is at it."""
+    """Take it on to clear up an uncertain message, or to look for a twin of one that was sent again.
+
+    False where that is done, or another process is at it.
+    """
     free = or_(message.c.lease_until.is_(None), message.c.lease_until < now)
-    uncertain = and_(message.c.id == message_id, message.c.state == MessageState.UNCERTAIN)
-    return (await tx.execute(update(message).where(uncertain, free).values(lease_until=lease_until))).rowcount == 1
+    asks = and_(message.c.id == message_id, _ASKS)
+    return (await tx.execute(update(message).where(asks, free).values(lease_until=lease_until))).rowcount == 1
 
 
 async def keep(tx: AsyncConnection, message_id: int, *, lease_until: int) -> None:
     """Go on clearing up a message that was taken on, or leave it to whoever looks next where that is over."""
-    uncertain = and_(message.c.id == message_id, message.c.state == MessageState.UNCERTAIN)
-    await tx.execute(update(message).where(uncertain).values(lease_until=lease_until))
+    asks = and_(message.c.id == message_id, _ASKS)
+    await tx.execute(update(message).where(asks).values(lease_until=lease_until))
 
 
 async def free(tx: AsyncConnection) -> None:
-    """Leave every uncertain message to whoever looks next: at the start of the only process nobody is at them."""
-    taken = and_(message.c.state == MessageState.UNCERTAIN, OPEN_MESSAGE)
-    await tx.execute(update(message).where(taken).values(lease_until=None))
+    """Leave what was taken on to whoever looks next: at the start of the only process nobody is at it."""
+    for asks in (and_(message.c.state == MessageState.UNCERTAIN, OPEN_MESSAGE), DOUBTFUL):
+        await tx.execute(update(message).where(asks).values(lease_until=None))
 
 
 async def arrived(tx: AsyncConnection, message_id: int, *, now: int) -> bool:

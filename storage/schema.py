@@ -140,6 +140,8 @@ revision = Table(
     Column("body", Text, nullable=False),
     _text("photo"),
     Column("media", Text, nullable=False, server_default="[]"),
+    # None: from before this was kept.
+    Column("category_id", BigInteger),
     _text("desk"),
     _text("byline"),
     _text("link"),

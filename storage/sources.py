@@ -1,8 +1,9 @@
 """Sources, what they have brought, and the pages that are to be tried again."""
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import insert
@@ -30,10 +31,17 @@ async def by_url(connection: AsyncConnection, url: str) -> Source | None:
     return _source(row) if row else None
 
 
-async def due(connection: AsyncConnection, now: int) -> list[Source]:
-    """Return the sources whose next fetch is due, the longest waiting first."""
-    query = select(*_COLUMNS).where(source.c.next_fetch_at <= now).order_by(source.c.next_fetch_at, source.c.id)
-    return [_source(row) for row in await connection.execute(query)]
+async def claim(tx: AsyncConnection, *, now: int, lease_until: int) -> list[Source]:
+    """Take on the sources whose next fetch is due, until `lease_until`, when it is due again."""
+    statement = update(source).where(source.c.next_fetch_at <= now).values(next_fetch_at=lease_until)
+    found = [_source(row) for row in await tx.execute(statement.returning(*_COLUMNS))]
+    return sorted(found, key=lambda one: one.id)
+
+
+async def hold(tx: AsyncConnection, source_ids: Collection[int], *, held_until: int, lease_until: int) -> None:
+    """Go on with fetches that were taken on until `held_until`; those that have ended are left as they are."""
+    held = and_(source.c.id.in_(source_ids), source.c.next_fetch_at == held_until)
+    await tx.execute(update(source).where(held).values(next_fetch_at=lease_until))
 
 
 async def add(
@@ -126,11 +134,17 @@ async def put_off_page(tx: AsyncConnection, article_id: int, *, due_at: int) -> 
     )
 
 
-async def pages_due(connection: AsyncConnection, now: int, limit: int) -> list[tuple[int, int]]:
-    """Return (article id, attempts so far) of the pages to try now."""
-    query = select(page_retry.c.article_id, page_retry.c.attempts).where(page_retry.c.due_at <= now)
-    rows = await connection.execute(query.order_by(page_retry.c.due_at, page_retry.c.article_id).limit(limit))
-    return [(row.article_id, row.attempts) for row in rows]
+async def claim_page(tx: AsyncConnection, *, now: int, lease_until: int) -> tuple[int, int] | None:
+    """Take on the page that has waited longest until `lease_until`: (article id, attempts so far), or None."""
+    due = select(page_retry.c.article_id).where(page_retry.c.due_at <= now).order_by(page_retry.c.due_at).limit(1)
+    statement = (
+        update(page_retry)
+        .where(page_retry.c.article_id.in_(due), page_retry.c.due_at <= now)
+        .values(due_at=lease_until)
+        .returning(page_retry.c.article_id, page_retry.c.attempts)
+    )
+    row = (await tx.execute(statement)).one_or_none()
+    return (row.article_id, row.attempts) if row else None
 
 
 async def page_done(tx: AsyncConnection, article_id: int) -> None:

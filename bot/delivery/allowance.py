@@ -1,6 +1,7 @@
 """This process's part of the budget that all processes on one database share."""
 
 from collections import deque
+from collections.abc import Callable
 
 from bot.clock import Clock
 from storage import budget
@@ -13,10 +14,18 @@ _STALE_MS = 1_000
 
 
 class Allowance:
-    """Places reserved and not used yet. `rate` is messages per second for all processes; instants are ms."""
+    """Places reserved and not used yet. `rate` is messages per second for all processes; instants are ms.
 
-    def __init__(self, database: Database, clock: Clock, rate: float) -> None:
+    Answers wait for no database: `answered` says how many have started since it was asked last, and they are
+    charged afterwards, so that the pushes of all processes make room for them.
+    """
+
+    def __init__(
+        self, database: Database, clock: Clock, rate: float, answered: Callable[[], int] = lambda: 0
+    ) -> None:
         self.rate = rate
+        self._answered = answered
+        self._owed = 0
         self._database = database
         self._clock = clock
         self._places: deque[float] = deque()
@@ -28,10 +37,26 @@ class Allowance:
             self._places.popleft()  # nothing was there to be sent: too late now, others count on it
         if self._places:
             return
+        await self._reserve(MOST_RESERVED)
+
+    async def charge(self) -> None:
+        """Charge the answers that have started, where nothing else is reserved. To be called each second."""
+        self._owed += self._answered()
+        if self._owed:
+            await self._reserve(0)
+
+    async def _reserve(self, places: int) -> None:
+        """Charge what is owed, and reserve so many places behind it."""
         interval = int(1_000_000 / self.rate)
-        async with self._database.write() as tx:
-            first = await budget.reserve(tx, budget.BULK, MOST_RESERVED, interval=interval, now=now * 1000)
-        self._places.extend((first + place * interval) / 1000 for place in range(MOST_RESERVED))
+        owed, self._owed = self._owed + self._answered(), 0
+        try:
+            async with self._database.write() as tx:
+                now = self._clock() * 1000
+                first = await budget.reserve(tx, budget.BULK, owed + places, interval=interval, now=now)
+        except BaseException:
+            self._owed += owed
+            raise
+        self._places.extend((first + (owed + place) * interval) / 1000 for place in range(places))
 
     def room(self) -> int:
         """Return how many messages may start now."""

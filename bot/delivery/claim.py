@@ -6,25 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.compose import Composed, Composer
-from bot.render.attachments import album
 from bot.render.headline import MOST_IN_ROUNDUP
-from bot.render.message import Message
-from storage import amendments, articles, chats, ledger, outbox, saved
-from storage.amendments import Due
+from storage import articles, ledger, outbox
 from storage.ledger import Draft
 from storage.outbox import Addressed, Ready
-from storage.records import (
-    LIVE,
-    AmendmentState,
-    ArticleState,
-    Chat,
-    ChatKind,
-    ChatState,
-    DeliveryState,
-    Form,
-    MessageState,
-    SentMessage,
-)
+from storage.records import LIVE, ArticleState, ChatKind, DeliveryState, Form
 
 PUSH_LIFE_MS = 3 * 24 * 3600 * 1000
 """How long (ms) after its time a headline may still be sent."""
@@ -46,23 +32,6 @@ class Sending:
     topic_id: int
     priority: int
     composed: Composed
-    shown: tuple[tuple[int, int], ...]
-    attempts: int
-    first_tried_at: int
-
-
-@dataclass(frozen=True, slots=True)
-class Amending:
-    """A copy to be changed: put `message` in its place, or delete it (None), else put the tombstone there.
-
-    `shown` are the (article, revision) pairs that it says then.
-    """
-
-    message_id: int
-    chat_id: int
-    telegram_id: int
-    message: Message | None
-    tombstone: Message
     shown: tuple[tuple[int, int], ...]
     attempts: int
     first_tried_at: int
@@ -153,48 +122,6 @@ class Claims:
             for group, shown, composed in bound
         ]
 
-    async def amendments(self, tx: AsyncConnection, picked: Sequence[Due], *, now: int) -> list[Amending]:
-        """Claim what was picked, as far as it waits still; a copy that is out of reach ends here instead."""
-        claimed = await amendments.claim(tx, [one.id for one in picked], now=now, lease_until=now + self._lease)
-        if not claimed:
-            return []
-        copies = {copy.id: copy for copy in await ledger.get_many(tx, [one.message_id for one in claimed])}
-        roundups = await ledger.shown_in(tx, list(copies))
-        known = await chats.get_many(tx, [copy.chat_id for copy in copies.values()])
-        begun = []
-        for one in claimed:
-            copy = copies[one.message_id]
-            chat = known[copy.chat_id]
-            if copy.state is not MessageState.SENT:
-                await amendments.settle(tx, copy.id, AmendmentState.GONE, now=now)
-                continue
-            if copy.telegram_id is None:
-                # A person has seen it, but nobody knows its number.
-                await amendments.settle(tx, copy.id, AmendmentState.LIVE, now=now, reason="its number is unknown")
-                continue
-            if chat.state is ChatState.INACTIVE:
-                await amendments.settle(tx, copy.id, AmendmentState.UNREACHABLE, now=now, reason=chat.reason)
-                continue
-            message, shown = await self._newest(tx, copy, chat, roundups.get(copy.id, []))
-            if message is not None and message == await _attached(tx, copy):
-                # The words changed, but not what goes with them.
-                await amendments.settle(tx, copy.id, AmendmentState.CHANGED, now=now)
-                await ledger.revised(tx, copy.id, shown)
-                continue
-            begun.append(
-                Amending(
-                    copy.id,
-                    copy.chat_id,
-                    copy.telegram_id,
-                    message,
-                    self._composer.tombstone(copy, chat),
-                    shown,
-                    one.attempts,
-                    one.first_tried_at,
-                )
-            )
-        return begun
-
     async def _composed(self, tx: AsyncConnection, shown: Sequence[tuple[int, int]], head: Addressed) -> Composed:
         language = self._composer.language(head)
         key = self._composer.key(shown, language, head.timezone)
@@ -213,25 +140,6 @@ class Claims:
             self._payloads.clear()
         self._payloads[composed.key] = (payload_id, now)
         return payload_id
-
-    async def _newest(
-        self, tx: AsyncConnection, copy: SentMessage, chat: Chat, roundup: Sequence[tuple[int, int]]
-    ) -> tuple[Message | None, tuple[tuple[int, int], ...]]:
-        """Return what a copy is to say now (None: nothing), and which (article, revision) pairs that shows."""
-        shown = [article_id for article_id, _ in roundup] or [copy.article_id or 0]
-        found = await articles.get_many(tx, shown)
-        live = [one for one in found if one.state in LIVE]
-        kept = copy.form in (Form.RICH, Form.PAGE) and await saved.holds(tx, copy.chat_id, shown[0])
-        message = self._composer.anew(copy, live, chat, saved=kept)
-        return message, tuple((one.id, one.revision) for one in found)
-
-
-async def _attached(tx: AsyncConnection, copy: SentMessage) -> Message | None:
-    """Return the attachment that a copy shows, None for any other kind of copy."""
-    if copy.form is not Form.MEDIA or copy.article_id is None:
-        return None
-    known = await articles.contents(tx, copy.article_id, [copy.revision])
-    return album(known[copy.revision]).get(copy.part) if copy.revision in known else None
 
 
 async def _groups(tx: AsyncConnection, picked: Sequence[Ready], now: int) -> list[list[Addressed]]:

@@ -11,9 +11,9 @@ from bot.locales.catalog import Catalog, Texts
 from bot.render.announcement import announcement
 from bot.render.article import full_text, reader_keyboard
 from bot.render.attachments import album
-from bot.render.headline import headline, roundup
+from bot.render.headline import article_link, headline, roundup
 from bot.render.language import Spoken, language_of
-from bot.render.message import SAME_MEDIA, Message
+from bot.render.message import SAME_MEDIA, Button, Message
 from storage.records import Article, ArticleState, Chat, Form, SentMessage
 
 _KEPT = 512
@@ -76,11 +76,14 @@ class Composer:
         self._composed[composed.key] = replace(known, message=message, prepared=prepare(message), is_plain=True)
         return True
 
-    def anew(self, copy: SentMessage, articles: Sequence[Article], chat: Chat, *, saved: bool) -> Message | None:
+    def anew(
+        self, copy: SentMessage, articles: Sequence[Article], chat: Chat, *, saved: bool, last: bool
+    ) -> Message | None:
         """Return what a copy is to say now; None where nothing of it is left to say.
 
         `articles` are those of the copy's articles that readers may see, `saved` is whether the reader keeps
-        the article of a full text.
+        the article of a full text, `last` whether this is the last message of one: what it has no room for then is
+        behind a button.
         """
         if not articles:
             return None
@@ -96,12 +99,21 @@ class Composer:
         keyboard = reader_keyboard(articles[0], texts, self._bot_username, saved=saved)
         full = full_text(articles[0], texts, keyboard)
         parts = full.rich if copy.form is Form.RICH else full.pages[:1]
-        return parts[copy.part] if copy.part < len(parts) else None
+        if copy.part >= len(parts):
+            return None
+        if last and copy.part + 1 < len(parts):
+            # A message more cannot be put between those that came after this one.
+            more = Button(texts("button-rest"), url=article_link(self._bot_username, articles[0].id))
+            return replace(parts[copy.part], keyboard=((more,), *keyboard))
+        return parts[copy.part]
 
-    def tombstone(self, copy: SentMessage, chat: Chat) -> Message:
-        """Return what stands where a retracted article cannot be deleted; it repeats nothing of it."""
+    def tombstone(self, copy: SentMessage, chat: Chat, *, withdrawn: bool) -> Message:
+        """Return what stands where a message cannot be deleted; it repeats nothing of what it said.
+
+        Its article is `withdrawn`, or has become so short that nothing is left for this message.
+        """
         key = "announcement-retracted" if (copy.article_id or 0) < 0 else "article-retracted"
-        words = self._texts(copy.language, chat.timezone).html(key)
+        words = self._texts(copy.language, chat.timezone).html(key if withdrawn else "part-empty")
         return Message(words, media=SAME_MEDIA if copy.form in (Form.PHOTO, Form.MEDIA) else "")
 
     def _pushed(self, articles: Sequence[Article], texts: Texts) -> Message:

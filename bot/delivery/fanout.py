@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.clock import Clock
 from bot.delivery.lanes import LANES
 from bot.delivery.timing import Due, next_due, parse_quiet, parse_schedule
-from storage import amendments, fanouts
+from storage import amendments, articles, fanouts
 from storage.database import Database
 from storage.fanouts import CHANGES, Slot, Target
 from storage.records import FanOut, FanOutKind
@@ -65,7 +65,9 @@ class FanOuts:
             if work.kind is FanOutKind.RETRACTION and await fanouts.withdraw(tx, work, self._chunk_chats, now=now):
                 return True
             return await fanouts.advance(tx, work, None, now=now)
-        end = await amendments.owe(tx, work, lane=LANES[work.kind], limit=self._chunk_copies, now=now)
+        # What a source changes by itself is put right without haste, however often it does.
+        calm = work.kind is FanOutKind.CORRECTION and await articles.last_editor(tx, work.article_id) is None
+        end = await amendments.owe(tx, work, lane=LANES[work.kind], limit=self._chunk_copies, now=now, calm=calm)
         return await fanouts.advance(tx, work, end, now=now)
 
 

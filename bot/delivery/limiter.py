@@ -60,6 +60,7 @@ class Limiter:
         self._memory: deque[tuple[float, int]] = deque()
         self._lines: dict[int, _Line] = {}
         self._answers_waiting = 0
+        self._answered = 0
         self._people = 0
         self._factor = 1.0
         self._factor_at = clock()
@@ -145,6 +146,11 @@ class Limiter:
         while (wait := max(self.seconds_until(chat_id), self._next_at - self._clock())) > 0:
             await self._sleep(wait)
 
+    def answered(self) -> int:
+        """Return how many answers have started since the last look: a shared budget counts them, too."""
+        count, self._answered = self._answered, 0
+        return count
+
     def flood(self, chat_id: int, retry_after: float) -> None:
         """Telegram told this chat to wait. Only this chat waits; two chats within a second slow bulk down."""
         now = self._clock()
@@ -162,6 +168,7 @@ class Limiter:
             while (wait := self._next_at - self._clock()) > 0:
                 await self._sleep(wait)
             self.take(chat_id)
+            self._answered += 1
         finally:
             self._answers_waiting -= 1
 

@@ -15,6 +15,7 @@ from storage.database import Database
 from storage.records import Notice
 
 _AT_ONCE = 20
+_LEASE_MS = 60_000
 _FIRST_PAUSE_MS = 60_000
 _LONGEST_PAUSE_MS = 6 * 3600 * 1000
 _MOST_TRIES = 30
@@ -46,8 +47,9 @@ class Notices:
 
     async def say(self) -> None:
         """Say what is due. Who cannot be written to hears it later: at their /start it is due again."""
-        async with self._database.read() as connection:
-            due = await notices.due(connection, self._clock(), limit=_AT_ONCE)
+        async with self._database.write() as tx:
+            now = self._clock()
+            due = await notices.claim(tx, now=now, lease_until=now + _LEASE_MS, limit=_AT_ONCE)
         heard: set[tuple[int | None, str, str]] = set()
         for one in due:
             # The desk's chat may be that of a person who is owed the same line.

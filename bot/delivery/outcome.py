@@ -41,7 +41,8 @@ class Outcome:
 class AmendOutcome:
     """The end of one try to amend a copy: its new state, or when (ms) to `retry`.
 
-    `shown` are the (article, revision) pairs that it says now; `wait` lets the whole chat wait.
+    `shown` are the (article, revision) pairs that it says now; `wait` lets the whole chat wait. `lost_at` (ms) is
+    when an edit began that Telegram may carry out yet.
     """
 
     message_id: int
@@ -51,6 +52,7 @@ class AmendOutcome:
     shown: tuple[tuple[int, int], ...] = ()
     retry: int = 0
     wait: bool = False
+    lost_at: int | None = None
 
 
 async def settle(
@@ -125,7 +127,9 @@ async def settle_failed(tx: AsyncConnection, outcome: Outcome, *, now: int) -> N
 async def _settle_amendment(tx: AsyncConnection, outcome: AmendOutcome, *, now: int) -> None:
     """Write down how a copy was amended, or that it is tried again."""
     if outcome.state is None:
-        await amendments.put_off(tx, outcome.message_id, due_at=outcome.retry, reason=outcome.reason)
+        await amendments.put_off(
+            tx, outcome.message_id, due_at=outcome.retry, reason=outcome.reason, lost_at=outcome.lost_at
+        )
         if outcome.wait:
             await chats.wait(tx, outcome.chat_id, outcome.retry)
         return

@@ -64,9 +64,14 @@ async def spent_today(connection: AsyncConnection, zone: ZoneInfo, now: int) -> 
 
 
 class PaidLanes:
-    """Counts what is spent, in tenths of a Star; a day is one of `zone`."""
+    """Counts what is spent, in tenths of a Star; a day is one of `zone`.
 
-    def __init__(self, terms: PaidTerms, zone: ZoneInfo) -> None:
+    Where others send at the same time (`shared`), nobody knows which messages of a second were the free ones: all
+    are counted, and the day's Stars are never passed.
+    """
+
+    def __init__(self, terms: PaidTerms, zone: ZoneInfo, *, shared: bool = False) -> None:
+        self._free = 0 if shared else FREE_PER_SECOND
         self.rate = terms.rate
         self._border = _BORDERS[terms.lanes]
         self._most = terms.daily_stars * TENTHS
@@ -91,12 +96,11 @@ class PaidLanes:
         """Write down what `messages` that start now cost."""
         if now // 1000 != self._second:
             self._second, self._in_second = now // 1000, 0
-        free = max(0, FREE_PER_SECOND - self._in_second)
+        free = max(0, self._free - self._in_second)
         self._in_second += messages
         if (cost := max(0, messages - free)) == 0:
             return
-        self._spent = int(await desk_state.value(tx, _key(self._day)) or 0) + cost
-        await desk_state.store(tx, _key(self._day), str(self._spent))
+        self._spent = await desk_state.following(tx, _key(self._day), cost)
 
 
 def _day(zone: ZoneInfo, now: int) -> str:

@@ -149,12 +149,8 @@ class Reconciler:
         now = self._clock()
         self._seen = {question.id: self._seen.get(question.id, now) for question in open_}
         for question in open_:
-            if now - self._seen[question.id] >= self._settling * 1000:
-                async with self._database.write() as tx:
-                    now = self._clock()
-                    mine = await questions.take(tx, question.id, now=now, lease_until=now + _QUESTION_LEASE_MS)
-                if mine:
-                    await self._clear_one(question)
+            if now - self._seen[question.id] >= self._settling * 1000 and await self._take(question):
+                await self._clear_one(question)
 
     async def look_for_twins(self) -> None:
         """Look below messages that were sent again without knowing, and delete what was sent before them."""
@@ -163,11 +159,12 @@ class Reconciler:
         for one in doubtful:
             async with self._database.read() as connection:
                 chat = await chats.get(connection, one.chat_id)
-            if chat is not None and self._readable(chat):
+            if chat is not None and self._readable(chat) and await self._take(one):
                 try:
                     await self._delete_twin(one)
                 except TelegramError as error:
                     _log.warning("twin_not_looked_for", message=one.id, reason=error.message)
+                    await self._keep(one, 0)
                     continue
                 async with self._database.write() as tx:
                     await ledger.no_twin(tx, one.id)
@@ -208,6 +205,11 @@ class Reconciler:
         _log.info("uncertain_send_cleared", message=question.id, arrived=finding.telegram_id is not None)
         self._worker.free(question.chat_id)
 
+    async def _take(self, question: SentMessage) -> bool:
+        async with self._database.write() as tx:
+            now = self._clock()
+            return await questions.take(tx, question.id, now=now, lease_until=now + _QUESTION_LEASE_MS)
+
     async def _keep(self, question: SentMessage, until: int) -> None:
         async with self._database.write() as tx:
             await questions.keep(tx, question.id, lease_until=until)
@@ -236,7 +238,10 @@ class Reconciler:
             # The article may have been corrected in between: the twin says what it said then.
             said = _said(await ledger.payloads_of(connection, about))
         for telegram_id in range(one.telegram_id - 1, max(0, one.telegram_id - _BELOW - 1), -1):
-            if telegram_id not in taken and await self._probe(one.chat_id, telegram_id, said) is Probe.OURS:
+            if telegram_id in taken:
+                continue
+            await self._keep(one, self._clock() + _QUESTION_LEASE_MS)
+            if await self._probe(one.chat_id, telegram_id, said) is Probe.OURS:
                 await self._gateway.delete(one.chat_id, telegram_id)
                 _log.info("twin_deleted", message=one.id)
                 return

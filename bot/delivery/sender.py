@@ -1,26 +1,38 @@
 """What is claimed is done: a send or a change of a copy, and what its answer means. No database here."""
 
 import random
+from dataclasses import replace
 
 import structlog
 from telegram.error import RetryAfter, TelegramError
 
 from bot.clock import Clock
-from bot.delivery.claim import Amending, Sending
+from bot.delivery.changes import Amending
+from bot.delivery.claim import Sending
 from bot.delivery.gateway import Gateway, RichRefusedError, plain, prepare
 from bot.delivery.limiter import Limiter
 from bot.delivery.outcome import AmendOutcome, Outcome
 from bot.delivery.policy import Next, amend_verdict, verdict
+from bot.delivery.transport import MaybeSentError
 from bot.render.message import Message
 from storage.records import AmendmentState
+
+LATE_MS = 30_000
+"""So long after its begin (ms) Telegram may carry out an edit whose answer was lost, over a newer one."""
 
 _log = structlog.get_logger(__name__)
 
 
 class Sender:
-    """Speaks to Telegram for the worker; every method returns how it ended and raises nothing."""
+    """Speaks to Telegram for the worker; every method returns how it ended and raises nothing.
 
-    def __init__(self, gateway: Gateway, limiter: Limiter, clock: Clock, rng: random.Random) -> None:
+    `late` (ms) is how long an edit whose answer was lost may be on its way.
+    """
+
+    def __init__(
+        self, gateway: Gateway, limiter: Limiter, clock: Clock, rng: random.Random, *, late: int = LATE_MS
+    ) -> None:
+        self._late = late
         self._gateway = gateway
         self._limiter = limiter
         self._clock = clock
@@ -72,6 +84,7 @@ class Sender:
 
     async def _replace(self, amending: Amending, message: Message, done: AmendmentState) -> AmendOutcome:
         while True:
+            began = self._clock()
             try:
                 await self._gateway.replace(amending.chat_id, amending.telegram_id, message)
             except RichRefusedError as error:
@@ -82,9 +95,23 @@ class Sender:
                 if outcome.state is None and outcome.retry == 0:
                     message = bare
                     continue
+                if isinstance(error, MaybeSentError):
+                    return replace(outcome, lost_at=began)
+                if outcome.state is not AmendmentState.CHANGED:
+                    return outcome
                 # What says the same already has been changed by an earlier try.
-                return self._outcome(amending, done) if outcome.state is AmendmentState.CHANGED else outcome
+            return self._replaced(amending, done, began)
+
+    def _replaced(self, amending: Amending, done: AmendmentState, began: int) -> AmendOutcome:
+        """Return the end of an edit that was confirmed: the same once more where an older one may follow it."""
+        if amending.lost_at is None or began >= amending.lost_at + self._late:
             return self._outcome(amending, done)
+        again = amending.lost_at + self._late
+        return replace(
+            self._outcome(amending, None, "an edit whose answer was lost may come late"),
+            retry=again,
+            lost_at=amending.lost_at,
+        )
 
     def _judge(self, amending: Amending, error: TelegramError, *, plain: bool) -> AmendOutcome:
         found = amend_verdict(
@@ -105,9 +132,10 @@ class Sender:
             shown=amending.shown,
             retry=found.at,
             wait=isinstance(error, RetryAfter),
+            lost_at=amending.lost_at,
         )
 
-    def _outcome(self, amending: Amending, state: AmendmentState, reason: str = "") -> AmendOutcome:
+    def _outcome(self, amending: Amending, state: AmendmentState | None, reason: str = "") -> AmendOutcome:
         return AmendOutcome(amending.message_id, amending.chat_id, state, reason, shown=amending.shown)
 
     def _heed(self, chat_id: int, error: TelegramError) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.clock import Clock
 from bot.delivery.allowance import Allowance
 from bot.delivery.backlog import WINDOW, Backlog, first_ready, pick
+from bot.delivery.changes import Changes
 from bot.delivery.claim import Claims, Versions
 from bot.delivery.compose import Composer
 from bot.delivery.fanout import FanOuts
@@ -24,7 +25,7 @@ from bot.delivery.limiter import Limiter
 from bot.delivery.outcome import AmendOutcome, Outcome, settle
 from bot.delivery.paid import PaidLanes
 from bot.delivery.policy import Next
-from bot.delivery.sender import Sender
+from bot.delivery.sender import LATE_MS, Sender
 from storage import amendments, desk_state, fanouts, outbox
 from storage.amendments import Due
 from storage.database import Database
@@ -47,7 +48,7 @@ _log = structlog.get_logger(__name__)
 class Worker:
     """Empties the outbox. `tick` is seconds between looks when nothing wakes it; `lease` is milliseconds.
 
-    `allowance` is where other processes send from the same database.
+    `allowance` is where other processes send from the same database, `late` as in Sender.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Worker:
         rng: random.Random,
         paid: PaidLanes,
         allowance: Allowance | None = None,
+        late: int = LATE_MS,
     ) -> None:
         self._paid = paid
         self._allowance = allowance
@@ -71,9 +73,10 @@ class Worker:
         self._limiter = limiter
         self._composer = composer
         self._claims = Claims(composer, lease=lease, shared=allowance is not None)
+        self._changes = Changes(composer, lease=lease)
         self._clock = clock
         self._tick = tick
-        self._sender = Sender(gateway, limiter, clock, rng)
+        self._sender = Sender(gateway, limiter, clock, rng, late=late)
         self._fan_outs = FanOuts(database, clock)
         self._wakened = asyncio.Event()
         self._amendments: Backlog[Due] = Backlog()
@@ -243,7 +246,7 @@ class Worker:
     ) -> list[tuple[int, Coroutine[Any, Any, Outcome | AmendOutcome]]]:
         work: list[tuple[int, Coroutine[Any, Any, Outcome | AmendOutcome]]] = []
         if changes:
-            for amending in await self._claims.amendments(tx, changes, now=now):
+            for amending in await self._changes.claim(tx, changes, now=now):
                 work.append((amending.chat_id, self._sender.amend(amending)))
         if headlines:
             for sending in await self._claims.deliveries(tx, headlines, versions, now=now):

@@ -11,7 +11,7 @@ from bot.newsroom.articles import BODY_LIMIT, LEAD_LIMIT, TITLE_LIMIT, Provenanc
 from persian.direction import is_rtl
 from persian.normalise import match_key
 from storage import categories
-from storage.records import Block, BlockKind, Category, Content
+from storage.records import Article, Block, BlockKind, Category, Content
 
 _MOST_TAGS = 10
 
@@ -71,6 +71,18 @@ def from_item(item: FeedItem, language: str) -> Candidate:
         language=language if language and (language in ("fa", "ar", "ur")) == rtl else ("fa" if rtl else "en"),
     )
     return Candidate(content, item.categories, provenance)
+
+
+def from_article(article: Article) -> Candidate:
+    """Return what is stored already, as if its source had said so."""
+    provenance = Provenance(
+        url=article.url,
+        origin=article.origin,
+        number=article.source_number,
+        published_at=article.published_at,
+        language=article.language,
+    )
+    return Candidate(article.content, (), provenance)
 
 
 def with_page(known: Candidate, page: PageArticle) -> Candidate:

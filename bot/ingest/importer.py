@@ -16,9 +16,9 @@ from bot.ingest.parser import Parser
 from bot.ingest.pasted import parse_pasted
 from bot.newsroom.articles import release
 from persian.normalise import normalise
-from storage import articles, audit, categories, fanouts
+from storage import articles, audit, categories
 from storage.database import Database
-from storage.records import Article, ArticleState, Category, FanOutKind
+from storage.records import Article, ArticleState, Category
 
 MAX_FILE_BYTES = 5_000_000
 """The largest file that is read."""
@@ -104,18 +104,13 @@ class Importer:
                 actor_id=actor,
             )
             await articles.move(tx, kept.article_id, ArticleState.DROPPED, ArticleState.DRAFT, now=now)
-            corrects = (
-                before is not None and before.state is ArticleState.PUBLISHED and kept.outcome is Outcome.REVISED
-            )
-            if corrects:
-                await fanouts.begin(tx, kept.article_id, FanOutKind.CORRECTION, now=now)
-            elif (
+            if (
                 publish
                 and (found := await articles.get(tx, kept.article_id)) is not None
                 and await release(tx, found, push=True, now=now, actor_id=actor)
             ):
                 await audit.note(tx, actor, "publish", now=now, article_id=found.id)
-        if publish or corrects:
+        if publish or kept.outcome is Outcome.REVISED:
             self._wake()
         return kept
 

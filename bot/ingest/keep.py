@@ -9,8 +9,8 @@ from bot.ingest.candidate import Candidate
 from bot.newsroom import reviewing
 from bot.newsroom.articles import release, store_draft
 from persian.normalise import match_key
-from storage import articles, audit
-from storage.records import Article, ArticleState, Content
+from storage import articles, audit, fanouts
+from storage.records import Article, ArticleState, FanOutKind
 
 
 class Outcome(StrEnum):
@@ -100,16 +100,20 @@ async def revise(
     category_id: int | None = None,
     actor_id: int = audit.SOURCE,
 ) -> Outcome:
-    """Put a newer reading over an article, unless it says the same, was taken back, or the desk has edited it."""
+    """Put a newer reading over an article, unless it says the same, was taken back, or the desk has edited it.
+
+    Where readers have the article, what they can see of the change is owed to every copy: wake the worker then.
+    """
     author_id = candidate.provenance.author_id
-    fresh = _keeping_note(candidate.content, found.content)
+    # What only the desk can have put there stays.
+    fresh = replace(candidate.content, note=found.content.note, media=found.content.media)
     if fresh == found.content and category_id in (None, found.category.id):
         return Outcome.SAME
     if found.state is ArticleState.RETRACTED:
         return Outcome.SAME
     if author_id is None and await articles.last_editor(tx, found.id) is not None:
         return Outcome.SAME
-    revision = await articles.revise(
+    number = await articles.revise(
         tx,
         found.id,
         fresh,
@@ -118,10 +122,13 @@ async def revise(
         now=now,
         category_id=category_id,
     )
-    if revision is None:
+    if number is None:
         return Outcome.SAME  # somebody else has just changed it
-    await _note(tx, actor_id, found.id, revision, candidate, now)
+    await _note(tx, actor_id, found.id, number, candidate, now)
     await reviewing.text_changed(tx, found.id, now=now)
+    seen = replace(fresh, tags=found.content.tags) != found.content or category_id not in (None, found.category.id)
+    if seen and found.state is ArticleState.PUBLISHED:
+        await fanouts.begin(tx, found.id, FanOutKind.CORRECTION, now=now)
     return Outcome.REVISED
 
 
@@ -130,7 +137,3 @@ async def _note(
 ) -> None:
     where = candidate.provenance.url or candidate.provenance.number
     await audit.note(tx, actor_id, "import", now=now, article_id=article_id, revision=revision, detail=where)
-
-
-def _keeping_note(fresh: Content, old: Content) -> Content:
-    return replace(fresh, note=old.note)

@@ -14,7 +14,7 @@ import structlog
 from bot.clock import Clock
 from bot.errors import SourceError
 from bot.ingest import decide
-from bot.ingest.candidate import Candidate, category_of, from_item, from_page, with_page
+from bot.ingest.candidate import Candidate, category_of, from_article, from_item, from_page, with_page
 from bot.ingest.fetch import Fetcher, HttpStatusError, NotModified, Response
 from bot.ingest.items import FeedItem, PageArticle
 from bot.ingest.keep import Outcome, keep, revise
@@ -31,6 +31,9 @@ PAGE_SECONDS = 4.0
 _LISTED_SECONDS = 60.0
 _PAGES_AT_ONCE = 4
 _RETRIES_AT_ONCE = 10
+# Renewed at each look; a fetch whose process died begins anew after so long.
+_LEASE_MS = 10_000
+_PAGE_LEASE_MS = 60_000
 _ITEMS_AT_ONCE = 300
 
 _log = structlog.get_logger(__name__)
@@ -39,7 +42,7 @@ _log = structlog.get_logger(__name__)
 class Pipeline:
     """Fetches sources. `interval` is FETCH_INTERVAL in seconds, `most_age` MAX_PUSH_AGE in ms.
 
-    `wake` is called after each publication.
+    `wake` is called after each publication, and each change of what was published.
     """
 
     def __init__(
@@ -63,15 +66,22 @@ class Pipeline:
         self._most_age = most_age
         self._wake = wake
         self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._held_until = 0
         self._retrying = False
 
     async def look(self) -> None:
-        """Start what is due and return; a source whose last fetch still runs is left to it."""
-        async with self._database.read() as connection:
-            due = await sources.due(connection, self._clock())
+        """Start what is due and return; a source whose last fetch still runs, here or elsewhere, is left to it."""
+        async with self._database.write() as tx:
+            now = self._clock()
+            lease_until = now + _LEASE_MS
+            if self._under_way:
+                await sources.hold(tx, self._under_way, held_until=self._held_until, lease_until=lease_until)
+            due = await sources.claim(tx, now=now, lease_until=lease_until)
+        self._held_until = lease_until
         for source in due:
-            if source.id not in self._under_way:
-                self._under_way[source.id] = asyncio.create_task(self._run(source))
+            if source.id in self._under_way:
+                continue  # its lease ran out on us: it goes on, and settles its next fetch itself
+            self._under_way[source.id] = asyncio.create_task(self._run(source))
 
     async def stop(self) -> None:
         """End what is under way; what was not stored yet comes with the next fetch."""
@@ -244,7 +254,7 @@ class Pipeline:
             if page_later and candidate.provenance.url and kept.outcome is Outcome.NEW:
                 await sources.put_off_page(tx, kept.article_id, due_at=now)
         _log.info("item_kept", source=source.id, article_id=kept.article_id, outcome=kept.outcome)
-        if kept.outcome is Outcome.NEW and pushed:
+        if kept.outcome is Outcome.REVISED or (kept.outcome is Outcome.NEW and pushed):
             self._wake()
 
     async def retry_pages(self) -> None:
@@ -253,10 +263,13 @@ class Pipeline:
             return
         self._retrying = True
         try:
-            async with self._database.read() as connection:
-                due = await sources.pages_due(connection, self._clock(), _RETRIES_AT_ONCE)
-            for article_id, attempts in due:
-                await self._retry_page(article_id, attempts)
+            for _ in range(_RETRIES_AT_ONCE):
+                async with self._database.write() as tx:
+                    now = self._clock()
+                    due = await sources.claim_page(tx, now=now, lease_until=now + _PAGE_LEASE_MS)
+                if due is None:
+                    return
+                await self._retry_page(*due)
         finally:
             self._retrying = False
 
@@ -269,6 +282,7 @@ class Pipeline:
                 page = await self.read_page(found.url)
             except SourceError as error:
                 _log.info("page_failed", url=found.url, reason=str(error), attempts=attempts)
+        outcome = Outcome.SAME
         async with self._database.write() as tx:
             again = decide.next_page_try(self._clock(), attempts)
             if page is None and found is not None and again is not None:
@@ -279,10 +293,12 @@ class Pipeline:
             current = await articles.get(tx, article_id)
             if page is not None and current is not None:
                 category = category_of(page.category_words, await categories.all_(tx))
-                await revise(
+                outcome = await revise(
                     tx,
                     current,
-                    from_page(page),
+                    with_page(from_article(current), page),
                     now=self._clock(),
                     category_id=category.id if category else None,
                 )
+        if outcome is Outcome.REVISED:
+            self._wake()

@@ -765,6 +765,8 @@ button-drop-mine = ✖️ Drop mine
 ## Delivery
 
 article-retracted = This news item was withdrawn.
+part-empty = The text is shorter now: all of it is in the messages above.
+button-rest = The rest, in the new text
 chat-lost = Peyk cannot post in “{ $title }” any more. To go on, make it an administrator there with the right to post; its settings are kept.
 topic-lost = Peyk cannot post in the topic “{ $topic }” of “{ $title }” any more: it was closed or deleted. Open it again, or unsubscribe it.
 markup-refused = Telegram refused the formatting of a message, and it was sent as plain text. Telegram's words: { $reason }

@@ -1,6 +1,8 @@
 """From a change of an article to every message that shows it."""
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import amendments, articles, chats, fanouts, ledger
 from storage.database import Database
@@ -9,10 +11,12 @@ from storage.records import (
     ChatKind,
     ChatState,
     Content,
+    FanOut,
     FanOutKind,
     Form,
     MessageState,
 )
+from storage.schema import message
 
 NOW = 1_766_576_760_000
 
@@ -98,17 +102,93 @@ async def test_a_second_change_asks_again_for_what_was_settled(database: Databas
     assert await due(database) == [message_id]
 
 
-async def test_what_the_only_process_had_claimed_is_due_at_its_next_start(
+async def test_what_the_only_process_had_claimed_is_due_at_its_next_start_and_no_more(
+    database: Database, article_id: int
+) -> None:
+    claimed, overtaken, put_off = [await sent(database, chat_id, [article_id]) for chat_id in (-100, -200, 7)]
+    await change(database, article_id, FanOutKind.CORRECTION)
+    async with database.write() as tx:
+        await amendments.claim(tx, [claimed, overtaken, put_off], now=NOW, lease_until=NOW + 30_000)
+        await amendments.put_off(tx, put_off, due_at=NOW + 20_000, reason="flood wait")
+        await owe_again(tx, overtaken, calm=False)
+    assert await due(database) == []
+    async with database.write() as tx:
+        await amendments.free(tx, now=NOW + 1)
+    assert await due(database, NOW + 1) == [claimed, overtaken], "Telegram's own wait is kept"
+    async with database.write() as tx:
+        begun = await amendments.claim(tx, [claimed], now=NOW + 1, lease_until=NOW + 2)
+    assert [one.lost_at for one in begun] == [NOW + 1], "what the last run began may be carried out yet"
+
+
+async def owe_again(tx: AsyncConnection, message_id: int, *, calm: bool) -> None:
+    """Owe one copy a further change, as a fan-out that reaches it does."""
+    row = (await tx.execute(select(message).where(message.c.id == message_id))).one()
+    work = FanOut(0, row.article_id, 1, FanOutKind.CORRECTION, NOW, amendments.COPIES, message_id - 1)
+    await amendments.owe(tx, work, lane=2, limit=1, now=NOW, calm=calm)
+
+
+async def settle(database: Database, message_id: int, *, now: int = NOW, edited: bool = True) -> None:
+    async with database.write() as tx:
+        await amendments.claim(tx, [message_id], now=now, lease_until=now + 1000)
+        await amendments.settle(tx, message_id, AmendmentState.CHANGED, now=now, edited=edited)
+
+
+async def test_a_source_edits_a_copy_once_in_a_while_and_the_desk_at_once(
+    database: Database, article_id: int
+) -> None:
+    message_id = await sent(database, -100, [article_id])
+    later = NOW + amendments.CALM_MS
+
+    async def owe(*, calm: bool) -> None:
+        async with database.write() as tx:
+            await owe_again(tx, message_id, calm=calm)
+
+    await owe(calm=True)
+    assert await due(database) == [message_id], "the first change of a copy goes at once"
+    await settle(database, message_id)
+    for _ in range(3):
+        await owe(calm=True)
+        assert await due(database, later - 1) == []
+    assert await due(database, later) == [message_id]
+    await owe(calm=False)
+    assert await due(database) == [message_id]
+    await settle(database, message_id, edited=False)
+    await owe(calm=True)
+    assert await due(database) == [message_id], "what was left alone has not been edited"
+
+
+async def test_what_the_desk_changes_again_while_it_is_under_way_is_due_when_that_has_ended(
     database: Database, article_id: int
 ) -> None:
     message_id = await sent(database, -100, [article_id])
     await change(database, article_id, FanOutKind.CORRECTION)
     async with database.write() as tx:
         await amendments.claim(tx, [message_id], now=NOW, lease_until=NOW + 30_000)
-    assert await due(database) == []
+    await change(database, article_id, FanOutKind.RETRACTION)
+    assert await due(database, NOW + 1) == [], "two edits of one copy would race each other"
     async with database.write() as tx:
-        await amendments.free(tx, now=NOW)
-    assert await due(database) == [message_id]
+        await amendments.settle(tx, message_id, AmendmentState.LIVE, now=NOW + 1, reason="refused")
+    assert await due(database, NOW + 1) == [message_id], "a refused edit does not swallow the retraction"
+
+
+async def test_a_lost_edit_is_remembered_until_a_change_has_ended(database: Database, article_id: int) -> None:
+    message_id = await sent(database, -100, [article_id])
+    await change(database, article_id, FanOutKind.CORRECTION)
+
+    async def lost_at() -> list[int | None]:
+        async with database.write() as tx:
+            begun = await amendments.claim(tx, [message_id], now=NOW, lease_until=NOW)
+        return [one.lost_at for one in begun]
+
+    assert await lost_at() == [None]
+    async with database.write() as tx:
+        await amendments.put_off(tx, message_id, due_at=NOW, reason="no answer", lost_at=NOW - 1)
+    await change(database, article_id, FanOutKind.CORRECTION)
+    assert await lost_at() == [NOW - 1], "a newer text does not call the old edit back"
+    async with database.write() as tx:
+        await amendments.settle(tx, message_id, AmendmentState.CHANGED, now=NOW)
+    await change(database, article_id, FanOutKind.CORRECTION)
+    assert await lost_at() == [None]
 
 
 async def test_a_copy_that_was_on_its_way_when_the_article_changed_is_owed_the_change(

@@ -63,4 +63,4 @@ async def test_what_is_old_and_settled_goes_and_what_is_open_stays(database: Dat
         (question,) = await ledger.get_many(connection, [asked])
         assert question.payload == "{}", "what a person must judge keeps its words"
     async with database.write() as tx:
-        assert [update.update_id for update in await inbox.resume(tx)] == [2]
+        assert [update.update_id for update in await inbox.resume(tx, lease_until=NOW)] == [2]

@@ -169,9 +169,10 @@ class Newsroom(StorageMachine):
         assert self.do(lambda tx: sources.remove(tx, source.id if source else 0)) is (source is not None)
 
     def _sources_are_as_told(self) -> None:
-        due = sorted((one.due_at, one.id, one.failures) for one in self.sources.values() if one.due_at <= NOW + 2)
-        found = self.see(lambda c: sources.due(c, NOW + 2))
-        assert [(one.next_fetch_at, one.id, one.failures) for one in found] == due
+        due = sorted((one.id, one.failures) for one in self.sources.values() if one.due_at <= NOW + 2)
+        found = self.do(lambda tx: sources.claim(tx, now=NOW + 2, lease_until=NOW + 9))
+        assert [(one.id, one.failures) for one in found] == due
+        assert self.do(lambda tx: sources.claim(tx, now=NOW + 2, lease_until=NOW + 9)) == []
         for source in self.sources.values():
             brought = self.see(lambda c, source=source: sources.items(c, source.id, ["k", "l", "m"]))
             assert brought == source.items

@@ -167,7 +167,8 @@ class Desk(StorageMachine):
     @rule()
     def resume(self) -> None:
         waiting = [number for number in sorted(self.inbox) if self.inbox[number].open]
-        assert [one.update_id for one in self.do(inbox.resume)] == waiting
+        resumed = self.do(lambda tx: inbox.resume(tx, lease_until=NOW))
+        assert [one.update_id for one in resumed] == waiting
         for number in waiting:
             self.inbox[number].resumed += 1
 

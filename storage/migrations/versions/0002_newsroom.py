@@ -40,6 +40,7 @@ def upgrade() -> None:
         "revision",
         sa.Column("media", sa.Text(), server_default="[]", nullable=False),
         sa.Column("link", sa.Text(), server_default="", nullable=False),
+        sa.Column("category_id", sa.BigInteger(), nullable=True),
     )
     _columns(
         "chat",

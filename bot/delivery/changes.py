@@ -1,0 +1,137 @@
+"""What is owed to copies, taken on: what each is to say now is decided from its articles as they are by then."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.delivery.compose import Composer
+from bot.render.message import Message
+from storage import amendments, answers, articles, chats, ledger, saved
+from storage.amendments import Claimed, Due
+from storage.records import LIVE, AmendmentState, Article, Chat, ChatState, Form, MessageState, SentMessage
+
+_Pairs = Sequence[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Amending:
+    """A copy to be changed: put `message` in its place, or delete it (None), else put the tombstone there.
+
+    `shown` are the (article, revision) pairs that it says then. `lost_at` (ms) is when an edit of it began whose
+    answer was lost.
+    """
+
+    message_id: int
+    chat_id: int
+    telegram_id: int
+    message: Message | None
+    tombstone: Message
+    shown: tuple[tuple[int, int], ...]
+    attempts: int
+    first_tried_at: int
+    lost_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Newest:
+    """What a copy is to say now; `is_there` tells that it says that already."""
+
+    message: Message | None
+    tombstone: Message
+    shown: tuple[tuple[int, int], ...]
+    is_there: bool
+
+
+class Changes:
+    """Takes on the changes that were picked, in the caller's transaction; `lease` (ms) is how long it has them."""
+
+    def __init__(self, composer: Composer, *, lease: int) -> None:
+        self._composer = composer
+        self._lease = lease
+
+    async def claim(self, tx: AsyncConnection, picked: Sequence[Due], *, now: int) -> list[Amending]:
+        """Claim what was picked, as far as it waits still.
+
+        A copy that is out of reach, or says the newest already, ends here instead.
+        """
+        claimed = await amendments.claim(tx, [one.id for one in picked], now=now, lease_until=now + self._lease)
+        if not claimed:
+            return []
+        copies = {copy.id: copy for copy in await ledger.get_many(tx, [one.message_id for one in claimed])}
+        roundups = await ledger.shown_in(tx, list(copies))
+        shown = {
+            copy.id: roundups.get(copy.id) or [(copy.article_id or 0, copy.revision)] for copy in copies.values()
+        }
+        before = await articles.as_they_were(tx, {pair for pairs in shown.values() for pair in pairs})
+        known = await chats.get_many(tx, [copy.chat_id for copy in copies.values()])
+        begun = []
+        for one in claimed:
+            copy = copies[one.message_id]
+            chat = known[copy.chat_id]
+            if (end := _end_of(copy, chat)) is not None:
+                await amendments.settle(tx, copy.id, end[0], now=now, reason=end[1])
+                continue
+            newest = await self._newest(tx, copy, chat, shown[copy.id], before)
+            if newest.is_there and _is_untouched(one):
+                await amendments.settle(tx, copy.id, AmendmentState.CHANGED, now=now, edited=False)
+                await ledger.revised(tx, copy.id, newest.shown)
+                continue
+            assert copy.telegram_id is not None, "a copy whose number is unknown has ended"
+            begun.append(
+                Amending(
+                    copy.id,
+                    copy.chat_id,
+                    copy.telegram_id,
+                    newest.message,
+                    newest.tombstone,
+                    newest.shown,
+                    one.attempts,
+                    one.first_tried_at,
+                    one.lost_at,
+                )
+            )
+        return begun
+
+    async def _newest(
+        self,
+        tx: AsyncConnection,
+        copy: SentMessage,
+        chat: Chat,
+        shown: _Pairs,
+        before: Mapping[tuple[int, int], Article],
+    ) -> _Newest:
+        """Return what a copy that shows these (article, revision) pairs is to say now."""
+        found = await articles.get_many(tx, [article_id for article_id, _ in shown])
+        readable = [one for one in found if one.state in LIVE]
+        kept = copy.form in (Form.RICH, Form.PAGE) and await saved.holds(tx, copy.chat_id, shown[0][0])
+        last = copy.form is Form.RICH and await answers.is_last_part(tx, copy)
+        message = self._composer.anew(copy, readable, chat, saved=kept, last=last)
+        same = False
+        if len(readable) == len(shown) and all(pair in before for pair in shown):
+            # Of what was taken back nobody knows whether the copy says so already.
+            old = [before[pair] for pair in shown]
+            same = message == self._composer.anew(copy, old, chat, saved=kept, last=last)
+        return _Newest(
+            message,
+            self._composer.tombstone(copy, chat, withdrawn=not readable),
+            tuple((one.id, one.revision) for one in found),
+            same,
+        )
+
+
+def _end_of(copy: SentMessage, chat: Chat) -> tuple[AmendmentState, str] | None:
+    """Return how a change ends without a try, and why; None where it can be tried."""
+    if copy.state is not MessageState.SENT:
+        return AmendmentState.GONE, ""
+    if copy.telegram_id is None:
+        # A person has seen it, but nobody knows its number.
+        return AmendmentState.LIVE, "its number is unknown"
+    if chat.state is ChatState.INACTIVE:
+        return AmendmentState.UNREACHABLE, chat.reason
+    return None
+
+
+def _is_untouched(one: Claimed) -> bool:
+    """Tell whether the copy surely says what the ledger says: no try of which nobody knows has come in between."""
+    return one.attempts == 1 and one.lost_at is None

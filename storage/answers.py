@@ -1,0 +1,57 @@
+"""Full texts that were answered to readers: messages of the ledger, one for each part."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import and_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.records import Form, MessageState, SentMessage
+from storage.schema import message
+
+_WITHIN = 100  # rows that other processes may write between two parts
+
+
+async def note(
+    tx: AsyncConnection,
+    chat_id: int,
+    telegram_ids: Sequence[int],
+    form: Form,
+    language: str,
+    *,
+    article_id: int,
+    revision: int,
+    now: int,
+    first_part: int = 0,
+) -> list[int]:
+    """Remember parts of a full text, or attachments, that were answered to a reader; return their row ids."""
+    rows = [
+        {
+            "chat_id": chat_id,
+            "telegram_id": telegram_id,
+            "form": form,
+            "part": part,
+            "language": language,
+            "article_id": article_id,
+            "revision": revision,
+            "state": MessageState.SENT,
+            "created_at": now,
+            "sent_at": now,
+        }
+        for part, telegram_id in enumerate(telegram_ids, first_part)
+    ]
+    statement = message.insert().returning(message.c.id)
+    return [int(row.id) for row in await tx.execute(statement, rows)]
+
+
+async def is_last_part(connection: AsyncConnection, one: SentMessage) -> bool:
+    """Tell whether no further message of the full text that `one` is part of stands below it."""
+    follows = and_(
+        message.c.id.between(one.id + 1, one.id + _WITHIN),
+        message.c.chat_id == one.chat_id,
+        message.c.article_id == one.article_id,
+        message.c.form == one.form,
+        message.c.part == one.part + 1,
+        message.c.state == MessageState.SENT,
+        message.c.created_at == one.created_at,
+    )
+    return (await connection.execute(select(message.c.id).where(follows).limit(1))).first() is None

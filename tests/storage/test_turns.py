@@ -1,0 +1,111 @@
+"""What is due is done once, whichever of several processes looks, and again where the one that took it died."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.delivery.paid import PaidLanes, PaidTerms
+from storage import articles, chats, desk_state, fanouts, ledger, notices, questions, sources
+from storage.database import Database
+from storage.records import ChatKind, Content, FanOutKind, Form, SourceKind
+
+NOW = 1_766_576_760_000
+_LEASE = 30_000
+Claim = Callable[[AsyncConnection, int], Awaitable[Any]]
+
+
+async def _source(tx: AsyncConnection) -> None:
+    await sources.add(tx, "https://example.org", kind=SourceKind.FEED, category_id=1, review=False, now=NOW)
+
+
+async def _page(tx: AsyncConnection) -> None:
+    made = await articles.insert(tx, Content("x"), category_id=1, now=NOW, published_at=NOW)
+    await sources.put_off_page(tx, made, due_at=NOW)
+
+
+async def _notice(tx: AsyncConnection) -> None:
+    await notices.owe(tx, notices.THE_DESK, "chat-lost", {"title": "x"}, now=NOW)
+
+
+async def _twin(tx: AsyncConnection) -> None:
+    await chats.ensure(tx, -100, kind=ChatKind.CHANNEL, schedule="instant", timezone="UTC", now=NOW)
+    made = await articles.insert(tx, Content("x"), category_id=1, now=NOW, published_at=NOW)
+    draft = ledger.Draft(-100, 0, Form.HEADLINE, "fa", ((made, 1),), 1, None, True)
+    (message_id,) = (await ledger.begin(tx, [draft], now=NOW, lease_until=NOW)).values()
+    await ledger.sent(tx, [(message_id, 5)], now=NOW)
+
+
+_DUE: dict[str, tuple[Callable[[AsyncConnection], Awaitable[None]], Claim]] = {
+    "sources": (_source, lambda tx, now: sources.claim(tx, now=now, lease_until=now + _LEASE)),
+    "pages": (_page, lambda tx, now: sources.claim_page(tx, now=now, lease_until=now + _LEASE)),
+    "notices": (_notice, lambda tx, now: notices.claim(tx, now=now, lease_until=now + _LEASE, limit=5)),
+    "twins": (_twin, lambda tx, now: questions.take(tx, 1, now=now, lease_until=now + _LEASE)),
+}
+
+
+@pytest.mark.parametrize("what", _DUE)
+async def test_one_of_all_who_look_takes_it_and_another_where_that_one_died(database: Database, what: str) -> None:
+    make, claim = _DUE[what]
+    async with database.write() as tx:
+        await make(tx)
+
+    async def look(now: int) -> bool:
+        async with database.write() as tx:
+            return bool(await claim(tx, now))
+
+    assert sorted(await asyncio.gather(*(look(NOW) for _ in range(5)))) == [False] * 4 + [True]
+    assert not await look(NOW + _LEASE - 1)
+    assert await look(NOW + _LEASE + 1)
+
+
+async def test_a_fetch_that_has_ended_is_not_held_on(database: Database) -> None:
+    async with database.write() as tx:
+        await _source(tx)
+        (one,) = await sources.claim(tx, now=NOW, lease_until=NOW + 5)
+        await sources.hold(tx, [one.id], held_until=NOW + 5, lease_until=NOW + 9)
+        assert await sources.claim(tx, now=NOW + 6, lease_until=NOW + 9) == []
+        await sources.settle_fetch(tx, one.id, now=NOW, next_fetch_at=NOW + 300)
+        await sources.hold(tx, [one.id], held_until=NOW + 9, lease_until=NOW + 1_000)
+        assert await sources.claim(tx, now=NOW + 300, lease_until=NOW + 301)
+
+
+async def test_a_change_that_begins_while_another_process_ends_the_last_one_is_not_lost(database: Database) -> None:
+    async with database.write() as tx:
+        made = await articles.insert(tx, Content("x"), category_id=1, now=NOW, published_at=NOW)
+        await fanouts.begin(tx, made, FanOutKind.CORRECTION, now=NOW)
+        for _ in range(2):
+            work = await fanouts.next_open(tx)
+            assert work is not None
+            await fanouts.advance(tx, work, None, now=NOW)
+        last = await fanouts.next_open(tx)
+    assert last is not None
+    async with database.write() as tx:
+        await fanouts.begin(tx, made, FanOutKind.CORRECTION, now=NOW + 1)
+    async with database.write() as tx:
+        assert await fanouts.advance(tx, last, None, now=NOW + 1), "there is more to do"
+        anew = await fanouts.next_open(tx)
+    assert anew is not None
+    assert anew.rank == 0
+
+
+async def test_two_processes_that_pay_stay_within_the_days_stars(database: Database) -> None:
+    both = [PaidLanes(PaidTerms("all", 1000, 10), ZoneInfo("Asia/Tehran"), shared=True) for _ in range(2)]
+    for paid in both:
+        async with database.read() as connection:
+            await paid.load(connection, NOW)
+
+    async def spend(paid: PaidLanes) -> None:
+        async with database.write() as tx:
+            await paid.count(tx, 5, NOW)
+
+    await asyncio.gather(*(spend(paid) for paid in both for _ in range(10)))
+    async with database.read() as connection:
+        (day,) = [key for key in ("stars:2025-12-24",) if await desk_state.value(connection, key)]
+        assert await desk_state.value(connection, day) == "100"
+        for paid in both:
+            await paid.load(connection, NOW)
+            assert paid.border(NOW) is None

@@ -1,0 +1,150 @@
+"""What is claimed of changes: copies that say the newest already are left alone, all others get it whole."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.delivery.changes import Amending, Changes
+from bot.delivery.compose import Composer
+from bot.locales.catalog import Catalog
+from storage import amendments, answers, articles, chats, ledger
+from storage.database import Database
+from storage.opening import opened
+from storage.records import AmendmentState, Block, BlockKind, ChatKind, Content, Form
+from storage.schema import amendment
+
+NOW = 1_766_576_760_000
+_CHANNEL, _READER = -100, 7
+_FIRST = Content("تیتر", lead="لید", body=(Block(BlockKind.PARAGRAPH, "بند نخست"),))
+_OTHER_BODY = replace(_FIRST, body=(Block(BlockKind.PARAGRAPH, "بند تازه"),))
+
+
+class _Room:
+    """One article in a database, and the copies of it that were sent."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.changes = Changes(Composer(Catalog.load(), "bot", "fa"), lease=30_000)
+
+    async def publish(self, content: Content) -> None:
+        async with self.database.write() as tx:
+            for chat_id, kind in ((_CHANNEL, ChatKind.CHANNEL), (_READER, ChatKind.PRIVATE)):
+                await chats.ensure(tx, chat_id, kind=kind, schedule="instant", timezone="Asia/Tehran", now=NOW)
+            assert await articles.insert(tx, content, category_id=1, now=NOW, published_at=NOW) == 1
+            await articles.release(tx, 1, published_at=NOW, now=NOW)
+
+    async def push(self, *article_ids: int) -> int:
+        """Send a headline, or a roundup of several, to the channel, and return the message's row id."""
+        form = Form.ROUNDUP if len(article_ids) > 1 else Form.HEADLINE
+        async with self.database.write() as tx:
+            draft = ledger.Draft(_CHANNEL, 0, form, "fa", tuple((one, 1) for one in article_ids), 1, None, False)
+            (message_id,) = (await ledger.begin(tx, [draft], now=NOW, lease_until=NOW)).values()
+            await ledger.sent(tx, [(message_id, message_id)], now=NOW)
+        return message_id
+
+    async def answer(self, parts: int, *, revision: int = 1) -> list[int]:
+        async with self.database.write() as tx:
+            ids = [900 + part for part in range(parts)]
+            return await answers.note(tx, _READER, ids, Form.RICH, "fa", article_id=1, revision=revision, now=NOW)
+
+    async def revise(self, content: Content, *, category_id: int | None = None, editor: int | None = 1) -> None:
+        async with self.database.write() as tx:
+            found = await articles.get(tx, 1)
+            assert found is not None
+            await articles.revise(
+                tx, 1, content, expected=found.revision, editor_id=editor, now=NOW, category_id=category_id
+            )
+
+    async def owed(self, *message_ids: int, now: int = NOW) -> list[Amending]:
+        """Owe the copies the newest and claim that."""
+        async with self.database.write() as tx:
+            await amendments.owe_after_send(tx, message_ids, lane=2, now=now)
+            picked = await amendments.due_after(tx, None, now, limit=100)
+            return await self.changes.claim(tx, picked, now=now)
+
+    async def states(self) -> list[str]:
+        async with self.database.read() as connection:
+            rows = await connection.execute(amendment.select().order_by(amendment.c.message_id))
+            return [row.state for row in rows]
+
+
+@pytest.fixture
+async def room(tmp_path: Path) -> AsyncIterator[_Room]:
+    async with opened(f"sqlite:///{tmp_path}/peyk.db") as database:
+        room = _Room(database)
+        await room.publish(_FIRST)
+        yield room
+
+
+async def test_a_headline_is_left_alone_when_only_the_body_changed(room: _Room) -> None:
+    headline, (full,) = await room.push(1), await room.answer(1)
+    await room.revise(_OTHER_BODY)
+    (changed,) = await room.owed(headline, full)
+    assert changed.message_id == full
+    assert changed.message is not None
+    assert "بند تازه" in changed.message.rich_html
+    assert await room.states() == [AmendmentState.CHANGED, AmendmentState.PENDING]
+    async with room.database.read() as connection:
+        (copy,) = await ledger.get_many(connection, [headline])
+    assert copy.revision == 2, "it says the second revision, and the next change is held against that"
+
+
+@pytest.mark.parametrize("category_id", [None, 2])
+async def test_a_headline_that_reads_otherwise_is_changed(room: _Room, category_id: int | None) -> None:
+    headline = await room.push(1)
+    await room.revise(_FIRST if category_id else replace(_FIRST, title="تیتر تازه"), category_id=category_id)
+    (changed,) = await room.owed(headline)
+    assert changed.shown == ((1, 2),)
+
+
+async def test_what_an_earlier_try_may_have_changed_is_changed_again(room: _Room) -> None:
+    headline = await room.push(1)
+    await room.revise(replace(_FIRST, title="تیتر نادرست"))
+    assert len(await room.owed(headline)) == 1
+    async with room.database.write() as tx:
+        await amendments.put_off(tx, headline, due_at=NOW, reason="no answer", lost_at=NOW)
+    await room.revise(_FIRST)
+    (changed,) = await room.owed(headline)
+    assert changed.lost_at == NOW
+    assert changed.message is not None
+    assert "نادرست" not in changed.message.html
+
+
+async def test_a_roundup_is_held_against_all_that_it_shows(room: _Room) -> None:
+    async with room.database.write() as tx:
+        other = await articles.insert(tx, Content("دیگر"), category_id=1, now=NOW, published_at=NOW)
+        await articles.release(tx, other, published_at=NOW, now=NOW)
+    roundup = await room.push(1, other)
+    await room.revise(_OTHER_BODY)
+    assert await room.owed(roundup) == []
+    async with room.database.write() as tx:
+        await articles.retract(tx, other, now=NOW)
+    (changed,) = await room.owed(roundup)
+    assert changed.message is not None
+    assert "دیگر" not in changed.message.html
+
+
+_LONG = replace(_FIRST, body=tuple(Block(BlockKind.PARAGRAPH, f"{n} " + "کلمه " * 2_900) for n in range(5)))
+
+
+async def test_what_a_full_text_has_no_room_for_is_behind_a_button(room: _Room) -> None:
+    first, second = await room.answer(2)
+    await room.revise(_LONG)
+    begun = {one.message_id: one for one in await room.owed(first, second)}
+    assert [begun[one].message is not None for one in (first, second)] == [True, True]
+    buttons = [button for row in begun[second].message.keyboard for button in row]  # type: ignore[union-attr]
+    assert "?start=a_1" in buttons[0].url
+    assert "متن تازه" in buttons[0].text
+    assert begun[first].message.keyboard == ()  # type: ignore[union-attr]  # the one below goes on
+
+
+async def test_a_message_that_the_text_does_not_need_any_more_goes_and_is_not_called_withdrawn(room: _Room) -> None:
+    await room.revise(_LONG)
+    first, second = await room.answer(2, revision=2)
+    await room.revise(_OTHER_BODY)
+    begun = {one.message_id: one for one in await room.owed(first, second)}
+    assert begun[first].message is not None
+    assert begun[second].message is None
+    assert "پس گرفته" not in begun[second].tombstone.html
