@@ -177,7 +177,7 @@ async def test_moderators_get_a_card_each_for_a_few_and_one_notice_for_many(
     async def owed() -> tuple[list[int], list[tuple[int, str]]]:
         async with database.write() as tx:
             shown = await cards.claim(tx, now=clock.now, lease_until=clock.now + 1, limit=100)
-            told = await notices.due(tx, clock.now, limit=100)
+            told = await notices.claim(tx, now=clock.now, lease_until=clock.now + 1, limit=100)
             for one in shown:
                 await cards.shown(tx, one, 5, now=clock.now)
             for notice in told:
@@ -217,9 +217,9 @@ async def test_silencing_rejects_all_tells_nothing_and_is_written_down(database:
     assert refused.value.key == "comment-silenced"
     await acts.lift(1, actor_id=101)
     assert (await acts.open_to(1, article_id)).id == article_id
-    async with database.read() as connection:
-        assert await notices.due(connection, NOW, limit=5) == []
-        acted = [entry.action for entry in await audit.recent(connection, limit=5)]
+    async with database.write() as tx:
+        assert await notices.claim(tx, now=NOW, lease_until=NOW + 1, limit=5) == []
+        acted = [entry.action for entry in await audit.page(tx, limit=5)]
     assert acted == ["lift_silence", "silence_reader"]
 
 

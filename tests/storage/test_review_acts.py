@@ -61,7 +61,8 @@ async def test_of_two_decisions_one_counts_and_the_other_is_told_whose(database:
         assert review.state is ReviewState.APPROVED
         assert refused.text_args["name"] == f"سردبیر {review.decided_by}"
         assert await fanouts.is_open(connection, article_id)
-        (told,) = await notices.due(connection, NOW, limit=5)
+    async with database.write() as tx:
+        (told,) = await notices.claim(tx, now=NOW, lease_until=NOW + 1, limit=5)
     assert (told.user_id, told.key) == (AUTHOR, "review-approved-notice")
 
 
@@ -115,8 +116,8 @@ async def test_a_rejection_said_twice_is_one_and_an_old_one_touches_no_new_revie
     with pytest.raises(ConflictError):
         await acts.reject(article_id, first.id, "دیگر", actor_id=SECOND)
     assert (await acts.open_one(article_id)).id > first.id
-    async with database.read() as connection:
-        assert len(await notices.due(connection, NOW, limit=5)) == 1
+    async with database.write() as tx:
+        assert len(await notices.claim(tx, now=NOW, lease_until=NOW + 1, limit=5)) == 1
 
 
 async def test_the_gates_card_is_sent_anew_only_where_it_would_not_be_noticed(database: Database) -> None:
