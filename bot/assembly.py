@@ -22,6 +22,7 @@ from bot.delivery.gateway import Gateway
 from bot.delivery.limiter import Limiter
 from bot.delivery.notices import Notices
 from bot.delivery.paid import PaidLanes, terms_of
+from bot.delivery.pins import Pins
 from bot.delivery.reconcile import Reconciler
 from bot.delivery.rich_memory import StoredRichMemory
 from bot.delivery.transport import AiohttpRequest
@@ -36,6 +37,7 @@ from bot.newsroom.announcements import Announcements
 from bot.newsroom.articles import Newsroom
 from bot.newsroom.cards import Cards
 from bot.newsroom.comments import Comments
+from bot.newsroom.planning import Planning
 from bot.newsroom.staff import Staff
 from bot.receiver import Receiver
 from bot.updates import read_update
@@ -61,6 +63,7 @@ class Desk:
     reconciler: Reconciler
     notices: Notices
     cards: Cards
+    pins: Pins
     pipeline: Pipeline
 
 
@@ -102,6 +105,7 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
             worker=worker,
             newsroom=Newsroom(database, clock, worker.wake),
             announcements=Announcements(database, clock, worker.wake),
+            planning=Planning(database, clock, worker.wake),
             decisions=Decisions(database, clock, worker.wake),
             comments=Comments(database, clock),
             staff=Staff(database, clock),
@@ -182,6 +186,7 @@ def _desk(
             language=settings.default_language,
             zone=settings.zone,
         ),
+        pins=Pins(database, services.gateway, clock),
         pipeline=Pipeline(
             database,
             fetcher,

@@ -43,6 +43,8 @@ STAFF_COMMANDS = (
     Command("preview", Right.WRITE),
     Command("edit", Right.WRITE),
     Command("publish", Right.PUBLISH),
+    Command("planned", Right.PUBLISH),
+    Command("breaking", Right.PUBLISH),
     Command("correct", Right.PUBLISH),
     Command("retract", Right.PUBLISH),
     Command("outbox", Right.OUTBOX),

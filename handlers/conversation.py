@@ -4,6 +4,7 @@ from bot.errors import UserError
 from bot.newsroom.rights import Right, may
 from handlers import (
     announcing,
+    breaking,
     commenting,
     composing,
     confirming,
@@ -11,6 +12,7 @@ from handlers import (
     correcting,
     editing,
     panel,
+    planning,
     reading,
     retracting,
     searching,
@@ -31,6 +33,8 @@ _STAFFS = {
     conflicts.DIALOGUE: Right.WRITE,
     retracting.DIALOGUE: Right.PUBLISH,
     announcing.DIALOGUE: Right.ANNOUNCE,
+    planning.DIALOGUE: Right.PUBLISH,
+    breaking.DIALOGUE: Right.PUBLISH,
 }
 """The newsroom's dialogues, and the right that each of them takes."""
 _SKIPS = {"nolead": composing.skip_lead, "nosource": composing.skip_source, "nonote": correcting.skip_note}
@@ -121,6 +125,8 @@ async def _continue(scene: Scene, dialogue: Dialogue) -> None:
         await announcing.hear(scene, dialogue.data)
     elif dialogue.kind == conflicts.DIALOGUE:
         await conflicts.again(scene, dialogue.data)
+    elif dialogue.kind == planning.DIALOGUE:
+        await planning.hear(scene, dialogue.data)
     else:
         await panel.own_words(scene, dialogue.data)
 

@@ -45,13 +45,12 @@ async def send_preview(scene: Scene, article: Article) -> None:
     await scene.send(pages(scene, article)[0])
 
 
-async def publish(scene: Scene) -> None:
+async def publish(scene: Scene, found: Article) -> None:
     """/publish ID."""
-    found = await asked(scene, "publish-usage")
     if await _half_edited(scene, found):
         return
-    published = await scene.services.newsroom.publish(found.id, actor_id=scene.user_id)
-    await scene.send(await _published(scene, published))
+    done = await scene.services.newsroom.publish(found.id, actor_id=scene.user_id)
+    await scene.send(await published(scene, done))
 
 
 async def press_publish(scene: Scene) -> None:
@@ -64,8 +63,8 @@ async def press_publish(scene: Scene) -> None:
         raise ConflictError("article-changed-meanwhile", id=found.id)
     if not sure and await _half_edited(scene, found):
         return
-    published = await scene.services.newsroom.publish(found.id, actor_id=scene.user_id)
-    await scene.show(await _published(scene, published))
+    done = await scene.services.newsroom.publish(found.id, actor_id=scene.user_id)
+    await scene.show(await published(scene, done))
     await scene.toast("noted")
 
 
@@ -74,6 +73,8 @@ async def keep(scene: Scene) -> None:
     found = editable(scene, await workable(scene, int(scene.data.split(":")[1])))
     if found.state is ArticleState.PUBLISHED:
         raise ConflictError("article-already-published", id=found.id)
+    if found.state is ArticleState.SCHEDULED:
+        raise ConflictError("draft-gone", id=found.id)
     await scene.services.newsroom.keep(found.id, actor_id=scene.user_id)
     button = Button(scene.texts("button-view"), f"view:{found.id}:0")
     kept = scene.texts.html("draft-kept", id=scene.texts.digits(str(found.id)), title=found.content.title)
@@ -121,10 +122,19 @@ def cancel_keyboard(scene: Scene) -> Keyboard:
 
 async def asked(scene: Scene, usage: str) -> Article:
     """Return the article that a command names. Raises UserError with the usage, or NotFoundError."""
-    article_id = parse_int(scene.words)
-    if article_id is None or article_id < 1:
+    article_id, words = numbered(scene, usage)
+    if words:
         raise UserError(usage)
     return await workable(scene, article_id)
+
+
+def numbered(scene: Scene, usage: str) -> tuple[int, str]:
+    """Return the number behind a command, and the words behind that. Raises UserError with the usage."""
+    number, _, words = " ".join(scene.words.split()).partition(" ")
+    article_id = parse_int(number)
+    if article_id is None or article_id < 1:
+        raise UserError(usage)
+    return article_id, words
 
 
 async def workable(scene: Scene, article_id: int) -> Article:
@@ -138,11 +148,16 @@ async def workable(scene: Scene, article_id: int) -> Article:
 
 
 def editable(scene: Scene, article: Article) -> Article:
-    """Return the article. Raises UserError where readers have it and the person is no editor, or had it once."""
+    """Return the article. Raises UserError where readers have it and the person is no editor, or had it once.
+
+    What is published by itself has been looked at: it is for editors, too.
+    """
     if article.state is ArticleState.RETRACTED:
         raise UserError("article-is-retracted", id=article.id)
     if article.state is ArticleState.PUBLISHED and not may(scene.role, Right.EDIT):
         raise UserError("edit-editors-only", id=article.id)
+    if article.state is ArticleState.SCHEDULED and not may(scene.role, Right.EDIT):
+        raise UserError("plan-editors-only", id=article.id)
     return article
 
 
@@ -157,18 +172,26 @@ def pages(scene: Scene, article: Article) -> tuple[Message, ...]:
         edit = (Button(texts("button-edit"), f"edit:{id_}"),) if editor else ()
         return preview(article, texts, ((*edit, as_post),))
     keep_button = Button(texts("button-keep-draft"), f"keep:{id_}")
-    first: tuple[Button, ...] = (keep_button,)
-    if may(scene.role, Right.PUBLISH):
-        first = (Button(texts("button-publish"), f"pub:{id_}:{article.revision}"), keep_button)
-    second = (Button(texts("button-edit"), f"edit:{id_}"), Button(texts("button-delete"), f"drop:{id_}"))
-    return preview(article, texts, (first, second, (as_post,)))
+    edit_button = Button(texts("button-edit"), f"edit:{id_}")
+    last = (edit_button, Button(texts("button-delete"), f"drop:{id_}"))
+    if not may(scene.role, Right.PUBLISH):
+        is_planned = article.state is ArticleState.SCHEDULED
+        return preview(article, texts, ((as_post,),) if is_planned else ((keep_button,), last, (as_post,)))
+    publish_button = Button(texts("button-publish"), f"pub:{id_}:{article.revision}")
+    breaking_button = Button(texts("button-breaking"), f"rush:{id_}")
+    plan = f"plan:{id_}:{article.revision}"
+    if article.state is ArticleState.SCHEDULED:
+        move = (Button(texts("button-move"), plan), Button(texts("button-unplan"), f"unplan:{id_}"))
+        return preview(article, texts, ((publish_button, breaking_button), move, (edit_button, as_post)))
+    urgent = (Button(texts("button-plan"), plan), breaking_button)
+    return preview(article, texts, ((publish_button, keep_button), urgent, last, (as_post,)))
 
 
-async def _published(scene: Scene, article: Article) -> Message:
+async def published(scene: Scene, article: Article, key: str = "published") -> Message:
     """Return that an article is published, and how long its way to everyone takes where that is long."""
     texts = scene.texts
     link = article_link(scene.services.bot_username, article.id)
-    done = texts.html("published", id=texts.digits(str(article.id)), title=article.content.title)
+    done = texts.html(key, id=texts.digits(str(article.id)), title=article.content.title)
     async with scene.services.database.read() as connection:
         count = await progress.followers(connection, article.category.id)
     seconds = count / scene.services.settings.bulk_rate
@@ -192,6 +215,8 @@ async def _page(scene: Scene, offset: int) -> Message:
     for one in found[:_PAGE]:
         number = texts.digits(str(one.id))
         facts = f"{category_name(one.category, texts)} · {texts.short(one.updated_at)}"
+        if one.scheduled_at is not None:
+            facts += f" · ⏰ {texts.short(one.scheduled_at)}"
         lines.append(f"\n<code>{number}</code> {escape(cut(one.content.title, 150))}\n{escape(facts)}")
     buttons = [
         Button(f"{texts.digits(str(one.id))} · {cut(one.content.title, 24)}", f"view:{one.id}:0")

@@ -23,6 +23,7 @@ from bot.locales.catalog import Catalog, Texts
 from bot.newsroom.announcements import Announcements
 from bot.newsroom.articles import Newsroom
 from bot.newsroom.comments import Comments
+from bot.newsroom.planning import Planning
 from bot.newsroom.staff import Staff
 from bot.render.html import length, strip_tags
 from bot.render.language import language_of
@@ -56,6 +57,7 @@ class Services:
     worker: Worker
     newsroom: Newsroom
     announcements: Announcements
+    planning: Planning
     decisions: Decisions
     comments: Comments
     staff: Staff

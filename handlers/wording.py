@@ -15,6 +15,8 @@ _T = TypeVar("_T")
 _MINUTE = 60
 _IN_MINUTES = 100
 """Less than so many minutes are told as minutes."""
+_IN_HOURS = 48
+"""Less than so many hours are told as hours."""
 
 EVERYTHING = 0
 """Stands for all categories in callback data."""
@@ -35,13 +37,16 @@ def schedule_in_words(schedule: str, texts: Texts) -> str:
 
 
 def duration_in_words(seconds: float, texts: Texts) -> str:
-    """Return about how long something takes: less than a minute, minutes, or hours."""
+    """Return about how long something takes: less than a minute, minutes, hours, or days."""
     if seconds < _MINUTE:
         return texts("duration-moment")
     minutes = round(seconds / _MINUTE)
     if minutes < _IN_MINUTES:
         return texts("duration-minutes", minutes=minutes)
-    return texts("duration-hours", hours=round(minutes / 60))
+    hours = round(minutes / 60)
+    if hours < _IN_HOURS:
+        return texts("duration-hours", hours=hours)
+    return texts("duration-days", days=round(hours / 24))
 
 
 def names_of(categories: Sequence[Category], texts: Texts) -> str:

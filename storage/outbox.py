@@ -49,6 +49,7 @@ class Addressed:
     language: str
     client_language: str
     timezone: str
+    silent: bool
 
     @property
     def key(self) -> tuple[int, int]:
@@ -295,6 +296,7 @@ _HELD = (
         chat.c.language,
         chat.c.client_language,
         chat.c.timezone,
+        chat.c.silent,
     )
     .join(chat, chat.c.id == delivery.c.chat_id)
     .where(PENDING, ~select(setting.c.key).where(setting.c.key == desk_state.PAUSED).exists())
