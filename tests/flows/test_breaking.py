@@ -98,10 +98,9 @@ async def test_breaking_news_from_the_card_to_the_end_of_its_pin(
     await desk.running(telegram)
 
     async def is_unpinned() -> bool:
-        return await _pinned(telegram, loud) == []
+        return await _pinned(telegram, loud) == [] == desk.rows("SELECT 1 FROM pin")
 
     await until(is_unpinned)
-    assert desk.rows("SELECT 1 FROM pin") == []
     assert [len(await telegram.people.messages(one, by_bot=True)) for one in (unready, sleeping)] == [2, 1]
     assert [one["method"] for one in await telegram.people.refused()] == ["pinChatMessage"]
 
