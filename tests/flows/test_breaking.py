@@ -89,10 +89,14 @@ async def test_breaking_news_from_the_card_to_the_end_of_its_pin(
     await telegram.people.press(telegram.owner, correction, "بله")
 
     async def is_corrected() -> bool:
-        return "زمین‌لرزهٔ سبک" in text_of(await telegram.now(posts[0]))
+        return desk.rows("SELECT count(*) FROM amendment WHERE state = 'changed'") == [(3,)]
 
     await until(is_corrected)
-    assert "🔴 فوری" in text_of(await telegram.now(posts[0])).splitlines()[0]
+    for post in posts:
+        corrected = text_of(await telegram.now(post))
+        assert "🔴 فوری" in corrected.splitlines()[0]
+        assert "زمین‌لرزهٔ سبک" in corrected
+    assert [one["method"] for one in await telegram.people.refused()] == ["pinChatMessage"]
     desk.kill()
     desk.change("UPDATE pin SET due_at = 0 WHERE pinned")
     await desk.running(telegram)
@@ -102,7 +106,6 @@ async def test_breaking_news_from_the_card_to_the_end_of_its_pin(
 
     await until(is_unpinned)
     assert [len(await telegram.people.messages(one, by_bot=True)) for one in (unready, sleeping)] == [2, 1]
-    assert [one["method"] for one in await telegram.people.refused()] == ["pinChatMessage"]
 
 
 async def test_what_is_published_is_raised_once_and_a_waiting_headline_gives_way(
