@@ -56,14 +56,34 @@ async def _nowhere(telegram: Telegram, title: str) -> None:
         reader = await people.person("جوینده", started=True)
         assert title not in text_of(await telegram.ask(reader, words)), words
 
-    ways = ("/latest", "/category سیاسی", f"/search {word}", word, "/article 1", "1", "/start a_1", "/digest")
+    ways = (
+        "/latest",
+        "/category سیاسی",
+        f"/search {word}",
+        word,
+        "/article 1",
+        "1",
+        "/start a_1",
+        "/start c1",
+        "/digest",
+    )
     await asyncio.gather(*(look(words) for words in ways))
     reader = telegram.reader
     for query in ("", word):
         found = await people.do("inline", user_id=reader, query=query)
         assert title not in str(found["results"])
     held = await telegram.ask(reader, "/help")
-    for data in ("page:1:0", "save:1:1", "list:a:n", "list:c1:n", "view:1:0", "edit:1", "copies:1"):
+    for data in (
+        "page:1:0",
+        "save:1:1",
+        "list:a:n",
+        "list:c1:n",
+        "talk:1:n",
+        "write:1",
+        "view:1:0",
+        "edit:1",
+        "copies:1",
+    ):
         where = {"user_id": reader, "chat_id": reader, "message_id": held["message_id"]}
         await people.do("press", data=data, **where)
     assert title not in text_of(await telegram.ask(reader, "/saved"))
