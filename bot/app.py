@@ -22,6 +22,8 @@ _RETRY_SECONDS = 5.0
 _NOTICE_SECONDS = 2.0
 _CARD_SECONDS = 1.0
 _CHARGE_SECONDS = 1.0
+_PLAN_SECONDS = 1.0
+_PIN_SECONDS = 1.0
 _HOUSEKEEPING_SECONDS = 3600.0
 _DRAIN_SECONDS = 10.0
 
@@ -95,6 +97,8 @@ async def _start(
         jobs["pages"] = (_RETRY_SECONDS, desk.pipeline.retry_pages)
         jobs["notices"] = (_NOTICE_SECONDS, desk.notices.say)
         jobs["cards"] = (_CARD_SECONDS, desk.cards.bring_up_to_date)
+        jobs["planned"] = (_PLAN_SECONDS, services.planning.publish_due)
+        jobs["pins"] = (_PIN_SECONDS, desk.pins.look)
         jobs["housekeeping"] = (
             _HOUSEKEEPING_SECONDS,
             lambda: clear_away(services.database, services.clock, settings.ledger_days),

@@ -22,6 +22,7 @@ from bot.delivery.gateway import Gateway
 from bot.delivery.limiter import Limiter
 from bot.delivery.notices import Notices
 from bot.delivery.paid import PaidLanes, terms_of
+from bot.delivery.pins import Pins
 from bot.delivery.reconcile import Reconciler
 from bot.delivery.rich_memory import StoredRichMemory
 from bot.delivery.transport import AiohttpRequest
@@ -36,6 +37,7 @@ from bot.newsroom.announcements import Announcements
 from bot.newsroom.articles import Newsroom
 from bot.newsroom.cards import Cards
 from bot.newsroom.comments import Comments
+from bot.newsroom.planning import Planning
 from bot.newsroom.reviews import Reviews
 from bot.newsroom.staff import Staff
 from bot.receiver import Receiver
@@ -63,6 +65,7 @@ class Desk:
     reconciler: Reconciler
     notices: Notices
     cards: Cards
+    pins: Pins
     pipeline: Pipeline
 
 
@@ -108,6 +111,7 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
             newsroom=Newsroom(database, clock, worker.wake, review_required=settings.review_required),
             reviews=Reviews(database, clock, worker.wake, required=settings.review_required),
             announcements=Announcements(database, clock, worker.wake),
+            planning=Planning(database, clock, worker.wake, review_required=settings.review_required),
             decisions=Decisions(database, clock, worker.wake),
             comments=Comments(database, clock),
             staff=Staff(database, clock),
@@ -194,6 +198,7 @@ def _desk(
             language=settings.default_language,
             zone=settings.zone,
         ),
+        pins=Pins(database, services.gateway, clock),
         pipeline=Pipeline(
             database,
             fetcher,

@@ -45,6 +45,8 @@ STAFF_COMMANDS = (
     Command("submit", Right.WRITE),
     Command("approve", Right.PUBLISH),
     Command("publish", Right.PUBLISH),
+    Command("planned", Right.PUBLISH),
+    Command("breaking", Right.PUBLISH),
     Command("correct", Right.PUBLISH),
     Command("retract", Right.PUBLISH),
     Command("outbox", Right.OUTBOX),

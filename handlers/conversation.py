@@ -4,6 +4,7 @@ from bot.errors import UserError
 from bot.newsroom.rights import Right, may
 from handlers import (
     announcing,
+    breaking,
     commenting,
     composing,
     confirming,
@@ -11,6 +12,7 @@ from handlers import (
     correcting,
     editing,
     panel,
+    planning,
     reading,
     retracting,
     reviewing,
@@ -33,6 +35,8 @@ _STAFFS = {
     retracting.DIALOGUE: Right.PUBLISH,
     reviewing.DIALOGUE: Right.PUBLISH,
     announcing.DIALOGUE: Right.ANNOUNCE,
+    planning.DIALOGUE: Right.PUBLISH,
+    breaking.DIALOGUE: Right.PUBLISH,
 }
 """The newsroom's dialogues, and the right that each of them takes."""
 _SKIPS = {"nolead": composing.skip_lead, "nosource": composing.skip_source, "nonote": correcting.skip_note}
@@ -125,6 +129,8 @@ async def _continue(scene: Scene, dialogue: Dialogue) -> None:
         await conflicts.again(scene, dialogue.data)
     elif dialogue.kind == reviewing.DIALOGUE:
         await reviewing.hear(scene, dialogue.data)
+    elif dialogue.kind == planning.DIALOGUE:
+        await planning.hear(scene, dialogue.data)
     else:
         await panel.own_words(scene, dialogue.data)
 

@@ -47,13 +47,12 @@ async def send_preview(scene: Scene, article: Article) -> None:
     await scene.send(pages(scene, article)[0])
 
 
-async def publish(scene: Scene) -> None:
+async def publish(scene: Scene, found: Article) -> None:
     """/publish ID."""
-    found = await asked(scene, "publish-usage")
     if await _half_edited(scene, found):
         return
-    published = await scene.services.newsroom.publish(found.id, actor_id=scene.user_id)
-    await scene.send(await published_message(scene, published))
+    done = await scene.services.newsroom.publish(found.id, actor_id=scene.user_id)
+    await scene.send(await published(scene, done))
 
 
 async def press_publish(scene: Scene) -> None:
@@ -66,8 +65,8 @@ async def press_publish(scene: Scene) -> None:
         raise ConflictError("article-changed-meanwhile", id=found.id)
     if not sure and await _half_edited(scene, found):
         return
-    published = await scene.services.newsroom.publish(found.id, actor_id=scene.user_id)
-    await scene.show(await published_message(scene, published))
+    done = await scene.services.newsroom.publish(found.id, actor_id=scene.user_id)
+    await scene.show(await published(scene, done))
     await scene.toast("noted")
 
 
@@ -78,6 +77,8 @@ async def keep(scene: Scene) -> None:
         raise ConflictError("article-already-published", id=found.id)
     if found.state is ArticleState.REVIEW:
         raise ConflictError("review-open-already", id=found.id)
+    if found.state is ArticleState.SCHEDULED:
+        raise ConflictError("draft-gone", id=found.id)
     await scene.services.newsroom.keep(found.id, actor_id=scene.user_id)
     button = Button(scene.texts("button-view"), f"view:{found.id}:0")
     kept = scene.texts.html("draft-kept", id=scene.texts.digits(str(found.id)), title=found.content.title)
@@ -125,10 +126,19 @@ def cancel_keyboard(scene: Scene) -> Keyboard:
 
 async def asked(scene: Scene, usage: str) -> Article:
     """Return the article that a command names. Raises UserError with the usage, or NotFoundError."""
-    article_id = parse_int(scene.words)
-    if article_id is None or article_id < 1:
+    article_id, words = numbered(scene, usage)
+    if words:
         raise UserError(usage)
     return await workable(scene, article_id)
+
+
+def numbered(scene: Scene, usage: str) -> tuple[int, str]:
+    """Return the number behind a command, and the words behind that. Raises UserError with the usage."""
+    number, _, words = " ".join(scene.words.split()).partition(" ")
+    article_id = parse_int(number)
+    if article_id is None or article_id < 1:
+        raise UserError(usage)
+    return article_id, words
 
 
 async def workable(scene: Scene, article_id: int) -> Article:
@@ -142,13 +152,18 @@ async def workable(scene: Scene, article_id: int) -> Article:
 
 
 def editable(scene: Scene, article: Article) -> Article:
-    """Return the article. Raises UserError where it is put away, or readers have it and the person is no editor."""
+    """Return the article. Raises UserError where it is put away, or readers have it and the person is no editor.
+
+    What is published by itself has been looked at: it is for editors, too.
+    """
     if article.state is ArticleState.RETRACTED:
         raise UserError("article-is-retracted", id=article.id)
     if article.state is ArticleState.DROPPED:
         raise UserError("article-is-dropped", id=article.id)
     if article.state is ArticleState.PUBLISHED and not may(scene.role, Right.EDIT):
         raise UserError("edit-editors-only", id=article.id)
+    if article.state is ArticleState.SCHEDULED and not may(scene.role, Right.EDIT):
+        raise UserError("plan-editors-only", id=article.id)
     return article
 
 
@@ -166,23 +181,28 @@ def pages(scene: Scene, article: Article) -> tuple[Message, ...]:
     if article.state is ArticleState.REVIEW:
         decide = review_buttons(article, texts, decides=publishes, mine=mine)
         return preview(article, texts, (*decide, (as_post,)))
-    rows = [
-        (Button(texts("button-keep-draft"), f"keep:{id_}"),),
-        (Button(texts("button-edit"), f"edit:{id_}"), Button(texts("button-delete"), f"drop:{id_}")),
-        (as_post,),
-    ]
+    edit_button, plan = Button(texts("button-edit"), f"edit:{id_}"), f"plan:{id_}:{article.revision}"
+    publish_button = Button(texts("button-publish"), f"pub:{id_}:{article.revision}")
+    breaking_button = Button(texts("button-breaking"), f"rush:{id_}")
+    if article.state is ArticleState.SCHEDULED:
+        if not publishes:
+            return preview(article, texts, ((as_post,),))
+        move = (Button(texts("button-move"), plan), Button(texts("button-unplan"), f"unplan:{id_}"))
+        return preview(article, texts, ((publish_button, breaking_button), move, (edit_button, as_post)))
+    rows: list[tuple[Button, ...]] = [(Button(texts("button-keep-draft"), f"keep:{id_}"),)]
     if publishes:
-        rows[0] = (Button(texts("button-publish"), f"pub:{id_}:{article.revision}"), *rows[0])
-    if article.state is ArticleState.DRAFT and (not publishes or scene.services.settings.review_required):
+        rows = [(publish_button, *rows[0]), (Button(texts("button-plan"), plan), breaking_button)]
+    if not publishes or scene.services.settings.review_required:
         rows.insert(0, (Button(texts("button-submit"), f"submit:{id_}"),))
+    rows += [(edit_button, Button(texts("button-delete"), f"drop:{id_}")), (as_post,)]
     return preview(article, texts, tuple(rows))
 
 
-async def published_message(scene: Scene, article: Article) -> Message:
+async def published(scene: Scene, article: Article, key: str = "published") -> Message:
     """Return that an article is published, and why it takes time to reach everyone, or waits."""
     texts = scene.texts
     link = article_link(scene.services.bot_username, article.id)
-    done = texts.html("published", id=texts.digits(str(article.id)), title=article.content.title)
+    done = texts.html(key, id=texts.digits(str(article.id)), title=article.content.title)
     async with scene.services.database.read() as connection:
         count = await progress.followers(connection, article.category.id)
         paused = await pause_in_words(connection, texts)

@@ -28,6 +28,14 @@ DIALOGUE = "schedule"
 
 _SCHEDULES = ("instant", "every 30m", "every 1h", "every 3h", "at 08:00,20:00", "at 21:00")
 _QUIETS = ("", "23:00-07:00", "00:00-08:00")
+_PINS = (0, 60, 6 * 60, 24 * 60)
+_SWITCHES = {
+    "pause": "paused",
+    "plain": "plain_text",
+    "silent": "silent",
+    "rush": "breaking_passes_quiet",
+}
+"""The settings that are on or off, by their name in callback data."""
 
 
 async def settings(scene: Scene) -> None:
@@ -51,7 +59,7 @@ async def press(scene: Scene) -> None:
     chat = await _mine(scene, int(chat_id))
     if rest:
         chat = await _change(scene, chat, page, rest[0])
-        page = "main" if page in ("pause", "plain", "lang", "own") else page
+        page = {"cats": "cats", "when": "when", "quiet": "quiet", "rush": "quiet", "pin": "pin"}.get(page, "main")
     if page == "close":
         await scene.set_buttons()
     elif page == "cats":
@@ -60,6 +68,8 @@ async def press(scene: Scene) -> None:
         await scene.show(_schedules(scene, chat))
     elif page == "quiet":
         await scene.show(_quiets(scene, chat))
+    elif page == "pin":
+        await scene.show(_pins(scene, chat))
     else:
         await scene.show(await _main(_spoken(scene, chat), chat))
     await scene.toast("noted" if rest else "")
@@ -110,10 +120,10 @@ async def _change(scene: Scene, chat: Chat, page: str, value: str) -> Chat:
         changes["schedule"] = _SCHEDULES[int(value) % len(_SCHEDULES)]
     elif page == "quiet":
         changes["quiet"] = _QUIETS[int(value) % len(_QUIETS)]
-    elif page == "pause":
-        changes["paused"] = value == "1"
-    elif page == "plain":
-        changes["plain_text"] = value == "1"
+    elif page == "pin":
+        changes["pin_minutes"] = _PINS[int(value) % len(_PINS)]
+    elif page in _SWITCHES:
+        changes[_SWITCHES[page]] = value == "1"
     elif page == "lang" and value in services.catalog.languages:
         changes["language"] = value
     elif page == "own":
@@ -169,10 +179,14 @@ async def _main(scene: Scene, chat: Chat) -> Message:
         ),
         tuple(languages),
     ]
+    silent = Button(marked(texts("button-silent"), chat.silent), f"{data}:silent:{int(not chat.silent)}")
     if own:
+        rows.append((silent,))
         rows.append(
             (Button(marked(texts("button-plain"), chat.plain_text), f"{data}:plain:{int(not chat.plain_text)}"),)
         )
+    else:
+        rows.append((silent, Button(texts("button-pin"), f"{data}:pin")))
     rows.append((Button(texts("button-close"), f"{data}:close"),))
     return Message("\n\n".join(lines), tuple(rows))
 
@@ -204,7 +218,21 @@ def _quiets(scene: Scene, chat: Chat) -> Message:
         for index, quiet in enumerate(_QUIETS)
     ]
     own = (Button(texts("button-own-quiet"), f"{data}:own:quiet"),)
-    return Message(texts.html("settings-quiet"), (*in_rows(buttons, 1), own, *_back(scene, chat)))
+    passes = chat.breaking_passes_quiet
+    rush = (Button(marked(texts("button-rush"), passes), f"{data}:rush:{int(not passes)}"),)
+    return Message(texts.html("settings-quiet"), (*in_rows(buttons, 1), own, rush, *_back(scene, chat)))
+
+
+def _pins(scene: Scene, chat: Chat) -> Message:
+    texts = scene.texts
+    buttons = [
+        Button(
+            marked(texts("pin-hours", hours=minutes // 60), minutes == chat.pin_minutes),
+            f"set:{chat.id}:pin:{index}",
+        )
+        for index, minutes in enumerate(_PINS)
+    ]
+    return Message(texts.html("settings-pin"), (*in_rows(buttons, 2), *_back(scene, chat)))
 
 
 def _back(scene: Scene, chat: Chat) -> Keyboard:

@@ -17,7 +17,7 @@ from bot.render.headline import category_name
 from bot.render.html import cut, escape, strip_tags
 from bot.render.message import Button, Message
 from handlers import editing, gate, pausing
-from handlers.drafts import asked, cancel_keyboard, published_message, send_preview, workable
+from handlers.drafts import asked, cancel_keyboard, published, send_preview, workable
 from handlers.review_buttons import review_buttons
 from handlers.scene import Scene
 from handlers.wording import time_ago, turns_by_offset
@@ -147,9 +147,9 @@ async def _submit(scene: Scene, found: Article) -> None:
 
 
 async def _approve(scene: Scene, found: Article, revision: int) -> None:
-    published = await scene.services.reviews.approve(found.id, revision=revision, actor_id=scene.user_id)
+    done = await scene.services.reviews.approve(found.id, revision=revision, actor_id=scene.user_id)
     if not await is_card(scene, CardKind.REVIEW, found.id):
-        await scene.show(await published_message(scene, published))
+        await scene.show(await published(scene, done))
         await scene.toast("noted")
         return
     await scene.toast("noted")

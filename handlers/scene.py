@@ -23,6 +23,7 @@ from bot.locales.catalog import Catalog, Texts
 from bot.newsroom.announcements import Announcements
 from bot.newsroom.articles import Newsroom
 from bot.newsroom.comments import Comments
+from bot.newsroom.planning import Planning
 from bot.newsroom.reviews import Reviews
 from bot.newsroom.staff import Staff
 from bot.render.html import length, strip_tags
@@ -58,6 +59,7 @@ class Services:
     newsroom: Newsroom
     announcements: Announcements
     reviews: Reviews
+    planning: Planning
     decisions: Decisions
     comments: Comments
     staff: Staff

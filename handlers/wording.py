@@ -50,14 +50,16 @@ def schedule_in_words(schedule: str, texts: Texts) -> str:
 
 
 def duration_in_words(seconds: float, texts: Texts) -> str:
-    """Return about how long something takes: less than a minute, minutes, or hours."""
+    """Return about how long something takes: less than a minute, minutes, hours, or days."""
     if seconds < _MINUTE:
         return texts("duration-moment")
     minutes = round(seconds / _MINUTE)
     if minutes < _IN_MINUTES:
         return texts("duration-minutes", minutes=minutes)
     hours = round(minutes / 60)
-    return texts("duration-hours", hours=hours) if hours < _IN_HOURS else texts("duration-days", days=hours // 24)
+    if hours < _IN_HOURS:
+        return texts("duration-hours", hours=hours)
+    return texts("duration-days", days=round(hours / 24))
 
 
 def time_ago(at: int, now: int, texts: Texts) -> str:

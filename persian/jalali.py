@@ -94,9 +94,14 @@ def to_ms(
 
 def format_datetime(ms: int, zone: ZoneInfo) -> str:
     """Return for example «چهارشنبه ۳ دی ۱۴۰۴، ساعت ۱۵:۱۶»."""
+    local, _ = _local(ms, zone)
+    return to_persian(f"{format_weekday(ms, zone)}، ساعت {local:%H:%M}")
+
+
+def format_weekday(ms: int, zone: ZoneInfo) -> str:
+    """Return for example «چهارشنبه ۳ دی ۱۴۰۴»."""
     local, date = _local(ms, zone)
-    name = WEEKDAYS[local.weekday()]
-    return to_persian(f"{name} {date.day} {MONTHS[date.month - 1]} {date.year}، ساعت {local:%H:%M}")
+    return to_persian(f"{WEEKDAYS[local.weekday()]} {date.day} {MONTHS[date.month - 1]} {date.year}")
 
 
 def format_short(ms: int, zone: ZoneInfo) -> str:

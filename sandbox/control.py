@@ -95,7 +95,8 @@ async def _state(world: World, _query: Query) -> Json:
         "bot": world.me,
         "people": [person.json() | {"started": person.started} for person in world.people.values()],
         "chats": [
-            world.chat_json(room) | {"members": list(room.members.values()), "topics": room.topics}
+            world.chat_json(room)
+            | {"members": list(room.members.values()), "topics": room.topics, "pinned": room.pinned}
             for room in world.rooms.values()
         ],
         "commands": world.commands,

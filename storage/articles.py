@@ -1,7 +1,7 @@
 """Articles and their revisions."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,6 +10,14 @@ from storage import numbering, search
 from storage.article_rows import AS_IT_WAS, FULL, article_of, content_of, insert_revision
 from storage.records import LIVE, Article, ArticleState, Content
 from storage.schema import FROM_SOURCES, OPEN_REVIEW, article, review, revision
+
+
+class Version(NamedTuple):
+    """What an article is by now: its newest revision's number, its state, whether it is breaking news."""
+
+    revision: int
+    state: ArticleState
+    breaking: bool
 
 
 async def insert(
@@ -82,7 +90,9 @@ async def revise(
     return expected + 1
 
 
-async def release(tx: AsyncConnection, article_id: int, *, published_at: int, now: int) -> bool:
+async def release(
+    tx: AsyncConnection, article_id: int, *, published_at: int, now: int, breaking: bool = False
+) -> bool:
     """Make an unpublished article readable; False where it is published or retracted already."""
     ordinal = await numbering.ordinal_for(tx, published_at)
     done = await tx.execute(
@@ -96,6 +106,8 @@ async def release(tx: AsyncConnection, article_id: int, *, published_at: int, no
             published_at=published_at,
             released_at=now,
             ordinal=ordinal,
+            scheduled_at=None,
+            breaking=breaking,
             updated_at=now,
         )
     )
@@ -179,12 +191,11 @@ async def as_they_were(
     return {(row.id, row.number): article_of(row) for row in await connection.execute(query)}
 
 
-async def versions(
-    connection: AsyncConnection, article_ids: Collection[int]
-) -> dict[int, tuple[int, ArticleState]]:
-    """Return the newest revision's number and the state of those of the articles that exist."""
-    query = select(article.c.id, article.c.revision, article.c.state).where(article.c.id.in_(article_ids))
-    return {row.id: (row.revision, ArticleState(row.state)) for row in await connection.execute(query)}
+async def versions(connection: AsyncConnection, article_ids: Collection[int]) -> dict[int, Version]:
+    """Return what those of the articles that exist are by now."""
+    query = select(article.c.id, article.c.revision, article.c.state, article.c.breaking)
+    rows = await connection.execute(query.where(article.c.id.in_(article_ids)))
+    return {row.id: Version(row.revision, ArticleState(row.state), row.breaking) for row in rows}
 
 
 async def page(

@@ -49,6 +49,7 @@ class Addressed:
     language: str
     client_language: str
     timezone: str
+    silent: bool
 
     @property
     def key(self) -> tuple[int, int]:
@@ -291,10 +292,7 @@ _HELD = (
         delivery.c.attempts,
         delivery.c.first_tried_at,
         delivery.c.doubt,
-        chat.c.kind,
-        chat.c.language,
-        chat.c.client_language,
-        chat.c.timezone,
+        *(chat.c[name] for name in ("kind", "language", "client_language", "timezone", "silent")),
     )
     .join(chat, chat.c.id == delivery.c.chat_id)
     .where(PENDING, ~select(setting.c.key).where(setting.c.key == desk_state.PAUSED).exists())

@@ -1,16 +1,22 @@
 """The claim: in one transaction, what goes next is chosen for good, rendered, and written down as being sent."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.compose import Composed, Composer
+from bot.delivery.lanes import Lane
+from bot.delivery.versions import Versions
 from bot.render.headline import MOST_IN_ROUNDUP
-from storage import articles, ledger, outbox
+from storage import articles, ledger, outbox, planned
 from storage.ledger import Draft
 from storage.outbox import Addressed, Ready
-from storage.records import LIVE, ArticleState, ChatKind, DeliveryState, Form
+from storage.records import (
+    ChatKind,
+    DeliveryState,
+    Form,
+)
 
 PUSH_LIFE_MS = 3 * 24 * 3600 * 1000
 """How long (ms) after its time a headline may still be sent."""
@@ -24,42 +30,19 @@ LATE_MS = 10 * 60_000
 class Sending:
     """A send that begins with the commit of its claim. `message_id` is the ledger's row; instants are ms.
 
-    `shown` are the (article, revision) pairs that it says.
+    `shown` are the (article, revision) pairs that it says. `breaking` news is to be noticed; `silent` is not.
     """
 
     message_id: int
     chat_id: int
     topic_id: int
     priority: int
+    breaking: bool
+    silent: bool
     composed: Composed
     shown: tuple[tuple[int, int], ...]
     attempts: int
     first_tried_at: int
-
-
-class Versions:
-    """What the articles of one transaction are by now: asked for once each."""
-
-    def __init__(self) -> None:
-        self._known: dict[int, tuple[int, ArticleState]] = {}
-
-    async def know(self, tx: AsyncConnection, article_ids: Collection[int]) -> None:
-        """Look up those of the articles that were not looked up yet."""
-        unknown = set(article_ids) - self._known.keys()
-        if unknown:
-            self._known |= await articles.versions(tx, unknown)
-
-    def revision(self, article_id: int) -> int:
-        """Return the newest revision's number."""
-        return self._known[article_id][0]
-
-    def is_live(self, article_id: int) -> bool:
-        """Tell whether the article may be sent, and its copies stand."""
-        return self._known[article_id][1] in LIVE
-
-    def are_newest(self, shown: Collection[tuple[int, int]]) -> bool:
-        """Tell whether these (article, revision) pairs are what readers should see."""
-        return all(self.is_live(one) and self.revision(one) == revision for one, revision in shown)
 
 
 class Claims:
@@ -87,7 +70,7 @@ class Claims:
         for group in groups:
             head = group[0]
             shown = tuple((one.article_id, versions.revision(one.article_id)) for one in group)
-            composed = await self._composed(tx, shown, head)
+            composed = await self._composed(tx, shown, head, versions)
             drafts.append(
                 Draft(
                     chat_id=head.chat_id,
@@ -114,6 +97,8 @@ class Claims:
                 group[0].chat_id,
                 group[0].topic_id,
                 group[0].priority,
+                _is_breaking(group[0]),
+                group[0].silent and not _is_breaking(group[0]),
                 composed,
                 shown,
                 group[0].attempts + 1,
@@ -122,9 +107,12 @@ class Claims:
             for group, shown, composed in bound
         ]
 
-    async def _composed(self, tx: AsyncConnection, shown: Sequence[tuple[int, int]], head: Addressed) -> Composed:
+    async def _composed(
+        self, tx: AsyncConnection, shown: Sequence[tuple[int, int]], head: Addressed, versions: Versions
+    ) -> Composed:
         language = self._composer.language(head)
-        key = self._composer.key(shown, language, head.timezone)
+        breaking = {article_id for article_id, _ in shown if versions.is_breaking(article_id)}
+        key = self._composer.key(shown, language, head.timezone, breaking=breaking)
         known = self._composer.remembered(key)
         if known is not None:
             return known
@@ -189,11 +177,17 @@ async def _sendable(
 ) -> list[list[Addressed]]:
     """Return the groups without what is too old or not published any more; that ends here."""
     old, lost, kept = [], [], []
+    raised = [one for group in groups for one in group if versions.is_breaking(one.article_id)]
+    again = (
+        await planned.sent_as_breaking(tx, [one.id for one in raised if not _is_breaking(one)]) if raised else set()
+    )
     for group in groups:
         left = []
         for one in group:
             if not versions.is_live(one.article_id):
                 lost.append(one.id)
+            elif one.id in again:
+                continue
             elif one.due_at < now - PUSH_LIFE_MS:
                 old.append(one.id)
             else:
@@ -202,9 +196,15 @@ async def _sendable(
             kept.append(left)
     if old:
         await outbox.end_pending(tx, old, DeliveryState.EXPIRED, now=now, reason="too old")
+    if again:
+        await outbox.end_pending(tx, list(again), DeliveryState.WITHDRAWN, now=now, reason="raised to breaking")
     if lost:
         await outbox.end_pending(tx, lost, DeliveryState.WITHDRAWN, now=now, reason="retracted")
     return kept
+
+
+def _is_breaking(one: Addressed) -> bool:
+    return one.priority // 10 == Lane.BREAKING
 
 
 def _form(group: Sequence[Addressed], composed: Composed) -> Form:

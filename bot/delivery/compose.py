@@ -2,7 +2,7 @@
 
 import json
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -47,9 +47,14 @@ class Composer:
         """Return the language in which the chat is spoken to."""
         return language_of(chat, self._default, self._catalog.languages)
 
-    def key(self, shown: Sequence[tuple[int, int]], language: str, timezone: str) -> str:
-        """Return what tells the push of these (article, revision) pairs in a language and zone from others."""
-        articles = ",".join(f"{article_id}.{revision}" for article_id, revision in shown)
+    def key(
+        self, shown: Sequence[tuple[int, int]], language: str, timezone: str, *, breaking: Collection[int] = ()
+    ) -> str:
+        """Return what tells the push of these (article, revision) pairs in a language and zone from others.
+
+        `breaking` are those of the articles that are breaking news by now.
+        """
+        articles = ",".join(f"{one}.{revision}{'!' if one in breaking else ''}" for one, revision in shown)
         return f"{articles}:{language}:{timezone}"
 
     def remembered(self, key: str) -> Composed | None:

@@ -78,16 +78,20 @@ class Gateway:
         """Tell whether a rich message is worth a try now."""
         return self._rich.works()
 
-    async def push(self, chat_id: int, prepared: Prepared, *, topic_id: int = 0, paid: bool = False) -> int:
+    async def push(
+        self, chat_id: int, prepared: Prepared, *, topic_id: int = 0, paid: bool = False, silent: bool = False
+    ) -> int:
         """Send once, at once, and return the message id: for the worker, which judges what goes wrong.
 
-        `paid` lets it pass the free limit, for Stars.
+        `paid` lets it pass the free limit, for Stars; `silent` sends it without sound.
         """
         form = b"%s&chat_id=%d" % (prepared.form, chat_id)
         if topic_id:
             form += b"&message_thread_id=%d" % topic_id
         if paid:
             form += b"&allow_paid_broadcast=true"
+        if silent:
+            form += b"&disable_notification=true"
         sent = await self._request.post_form(f"{self._methods}/{prepared.method}", form, within=PUSH_SECONDS)
         return int(sent["message_id"])
 
@@ -157,6 +161,17 @@ class Gateway:
     async def delete(self, chat_id: int, message_id: int) -> None:
         """Delete a message that is at most 48 hours old."""
         await self.call("deleteMessage", {"chat_id": chat_id, "message_id": message_id})
+
+    async def pin(self, chat_id: int, message_id: int) -> None:
+        """Pin a message without sound. A service message tells of it: it counts as one to the chat."""
+        where = {"chat_id": chat_id, "message_id": message_id}
+        await self._limiter.free(chat_id)
+        await self.call("pinChatMessage", where | {"disable_notification": True})
+        self._limiter.take(chat_id)
+
+    async def unpin(self, chat_id: int, message_id: int) -> None:
+        """Take a message's pin away."""
+        await self.call("unpinChatMessage", {"chat_id": chat_id, "message_id": message_id})
 
     async def forward(self, from_chat: int, message_id: int, to_chat: int) -> dict[str, Any]:
         """Forward a message silently and return the raw copy, origin included; what is missing costs no budget."""

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery.claim import Versions
 from bot.delivery.compose import Composed, Composer
 from bot.delivery.lanes import Lane
 from bot.delivery.policy import Next, Verdict
-from storage import amendments, chats, ledger, lost_chats, notices, outbox
+from bot.delivery.versions import Versions
+from storage import amendments, chats, ledger, lost_chats, notices, outbox, pins
 from storage.records import AmendmentState, DeliveryState, MessageState
 
 _STOP_MS = 60_000
@@ -20,7 +20,7 @@ class Outcome:
     """The end of one send: Telegram's message id, or what follows from its failure.
 
     `message_id` is the ledger's row, `shown` are the (article, revision) pairs that it says. `refusal` are the
-    words with which Telegram took `composed` only without markup.
+    words with which Telegram took `composed` only without markup. `breaking` news may have to be pinned.
     """
 
     message_id: int
@@ -30,6 +30,7 @@ class Outcome:
     shown: tuple[tuple[int, int], ...] = ()
     composed: Composed | None = None
     refusal: str = ""
+    breaking: bool = False
 
     @classmethod
     def unknown(cls, message_id: int, chat_id: int, reason: str) -> "Outcome":
@@ -82,6 +83,10 @@ async def settle_sent(tx: AsyncConnection, outcomes: Sequence[Outcome], versions
         return
     await ledger.sent(tx, pairs, now=now)
     await outbox.settle(tx, [message_id for message_id, _ in pairs], DeliveryState.SENT, now=now)
+    # What was found by reading after a restart does not tell what it shows: the database is asked.
+    urgent = [one.message_id for one in outcomes if one.telegram_id is not None and (one.breaking or not one.shown)]
+    if urgent:
+        await pins.owe(tx, urgent, now=now)
     await versions.know(tx, {article_id for one in outcomes for article_id, _ in one.shown})
     stale = [one.message_id for one in outcomes if one.telegram_id is not None and not _is_newest(one, versions)]
     if stale:
@@ -89,7 +94,6 @@ async def settle_sent(tx: AsyncConnection, outcomes: Sequence[Outcome], versions
 
 
 def _is_newest(outcome: Outcome, versions: Versions) -> bool:
-    # What was found by reading after a restart does not tell what it shows: the database is asked.
     return bool(outcome.shown) and versions.are_newest(outcome.shown)
 
 

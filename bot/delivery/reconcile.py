@@ -18,9 +18,9 @@ import structlog
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.clock import Clock
-from bot.delivery.claim import Versions
 from bot.delivery.gateway import Gateway
 from bot.delivery.outcome import Outcome, settle_failed, settle_sent
+from bot.delivery.versions import Versions
 from bot.delivery.worker import Worker
 from bot.render.html import strip_tags
 from storage import amendments, chats, inbox, ledger, notices, outbox, questions

@@ -44,7 +44,7 @@ class Sender:
         while True:
             try:
                 telegram_id = await self._gateway.push(
-                    sending.chat_id, prepared, topic_id=sending.topic_id, paid=paid
+                    sending.chat_id, prepared, topic_id=sending.topic_id, paid=paid, silent=sending.silent
                 )
             except TelegramError as error:
                 found = verdict(
@@ -66,7 +66,14 @@ class Sender:
                 _log.exception("push_broke", message=sending.message_id)
                 return Outcome.unknown(sending.message_id, sending.chat_id, type(error).__name__)
             return Outcome(
-                sending.message_id, sending.chat_id, telegram_id, None, sending.shown, sending.composed, refused
+                sending.message_id,
+                sending.chat_id,
+                telegram_id,
+                None,
+                sending.shown,
+                sending.composed,
+                refused,
+                sending.breaking,
             )
 
     async def amend(self, amending: Amending) -> AmendOutcome:

@@ -17,7 +17,7 @@ from bot.clock import Clock
 from bot.delivery.allowance import Allowance
 from bot.delivery.backlog import WINDOW, Backlog, first_ready, pick
 from bot.delivery.changes import Changes
-from bot.delivery.claim import Claims, Versions
+from bot.delivery.claim import Claims
 from bot.delivery.compose import Composer
 from bot.delivery.fanout import FanOuts
 from bot.delivery.gateway import Gateway
@@ -26,6 +26,7 @@ from bot.delivery.outcome import AmendOutcome, Outcome, settle
 from bot.delivery.paid import PaidLanes
 from bot.delivery.policy import Next
 from bot.delivery.sender import LATE_MS, Sender
+from bot.delivery.versions import Versions
 from storage import amendments, desk_state, fanouts, outbox
 from storage.amendments import Due
 from storage.database import Database

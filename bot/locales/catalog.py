@@ -51,13 +51,23 @@ class Texts:
         """Return an instant (ms) in the calendar of the language, with weekday and time."""
         if self.language == "fa":
             return jalali.format_datetime(ms, self.zone)
-        return f"{datetime.fromtimestamp(ms / 1000, UTC).astimezone(self.zone):%A %-d %B %Y, %H:%M}"
+        return f"{_local(ms, self.zone):%A %-d %B %Y, %H:%M}"
+
+    def weekday(self, ms: int) -> str:
+        """Return the weekday and the date of an instant (ms), in the calendar of the language."""
+        if self.language == "fa":
+            return jalali.format_weekday(ms, self.zone)
+        return f"{_local(ms, self.zone):%A %-d %B %Y}"
+
+    def clock(self, ms: int) -> str:
+        """Return the time of day of an instant (ms)."""
+        return self.digits(f"{_local(ms, self.zone):%H:%M}")
 
     def short(self, ms: int) -> str:
         """Return an instant (ms) as day, month and time."""
         if self.language == "fa":
             return jalali.format_short(ms, self.zone)
-        return f"{datetime.fromtimestamp(ms / 1000, UTC).astimezone(self.zone):%-d %B, %H:%M}"
+        return f"{_local(ms, self.zone):%-d %B, %H:%M}"
 
     def day(self, day: date) -> str:
         """Return a day, told by its Gregorian date, with its month and year in the calendar of the language."""
@@ -108,3 +118,7 @@ class Catalog:
             raise ValueError(f"text {key!r} in {language!r}: {errors[0]}")
         # Digits need no isolation, and the marks would be copied with a number.
         return _ISOLATED_NUMBER.sub(r"\1", str(text))
+
+
+def _local(ms: int, zone: ZoneInfo) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, UTC).astimezone(zone)

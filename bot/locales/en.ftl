@@ -22,7 +22,9 @@ command-preview = preview an article
 command-edit = edit an article
 command-submit = hand an article in for review
 command-approve = review what waits
-command-publish = publish a draft
+command-publish = publish a draft, now or at a time
+command-planned = what is going to be published
+command-breaking = publish breaking news
 command-correct = correct a published article
 command-retract = take an article back
 command-outbox = the outbox and what is stuck in it
@@ -268,7 +270,7 @@ preview-title = 👁 <b>Preview of article { $id }</b>
 preview-photo = 📷 A photo is attached to this article.
 preview-retracted = ⚠️ This article was taken back; readers do not see it.
 preview-usage = After the command, write an article's number, such as <code>/preview 12</code>
-publish-usage = After the command, write a draft's number, such as <code>/publish 12</code>
+publish-usage = Write the draft's number behind the command, and a time if you wish: <code>/publish 12</code> or <code>/publish 12 tomorrow 8:30</code>
 edit-usage = After the command, write an article's number, such as <code>/edit 12</code>
 edit-which = Article { $id }: <b>{ $title }</b>
 
@@ -498,6 +500,70 @@ duration-days = about { $days_text } days
 
 ## Planning and breaking news
 
+button-plan = ⏰ Schedule
+button-move = 🕘 Move
+button-unplan = ✖️ Cancel the schedule
+plan-ask =
+    Article { $id }: <b>{ $title }</b>
+
+    When should it be published? Write the time, for example:
+    <code>tomorrow 8:30</code>
+    <code>saturday 9 pm</code>
+    <code>2026-01-05 18:00</code>
+    <code>+2h</code>
+
+    To leave: /cancel
+plan-unreadable =
+    I could not read “{ $text }” as a time. Write a day and an hour, for example:
+    <code>tomorrow 8:30</code>
+    <code>saturday 9 pm</code>
+    <code>2026-01-05 18:00</code>
+    <code>+2h</code>
+plan-past = This time is over. Write one ahead, for example: <code>tomorrow 8:30</code>
+plan-too-far = This time is more than a year ahead. Write a nearer one, for example: <code>tomorrow 8:30</code>
+plan-set =
+    ⏰ Article { $id } is scheduled: <b>{ $title }</b>
+    Time: { $when } (in { $duration })
+plan-moved =
+    ⏰ Article { $id } has another time: <b>{ $title }</b>
+    Before: { $before }
+    Now: { $when } (in { $duration })
+plan-cancelled = Article { $id } is not scheduled any more, it is a draft: <b>{ $title }</b>
+plan-none = Article { $id_text } is not scheduled any more. What is: /planned
+plan-editors-only = Article { $id_text } is scheduled; only an editor can edit it.
+plan-moved-by = { $name } gave article { $id_text } another time: <b>{ $title }</b>. The schedule: /planned
+plan-cancelled-by = { $name } cancelled the schedule of article { $id_text }; it is a draft now: <b>{ $title }</b>
+plan-done = ✅ Article { $id_text } was published at its time: <b>{ $title }</b>
+plan-done-late = ✅ Article { $id_text } was published after its time, since Peyk was not at work then: <b>{ $title }</b>
+plan-done-paused = ⏸ Article { $id_text } was published at its time, but every push is stopped and it waits: <b>{ $title }</b>
+plan-failed = ⚠️ Article { $id_text } could not be published at its time: <b>{ $title }</b>. The error is in the log, and Peyk tries again every minute. By hand: <code>/publish { $id_text }</code>
+planned-title = <b>Going to be published</b>
+planned-none = Nothing is scheduled. To schedule: <code>/publish 12 tomorrow 8:30</code>
+preview-planned = ⏰ Scheduled for { $when }
+breaking-mark = 🔴 Breaking
+button-breaking = 🔴 Breaking
+button-yes-breaking = Yes, send it as breaking news
+breaking-usage = Write the article's number behind the command, and a time if you wish: <code>/breaking 12</code> or <code>/breaking 12 tomorrow 8:30</code>
+breaking-card = 🔴 <b>Breaking news { $id }</b>: { $title }
+breaking-at = Time: { $when }
+breaking-not-as-planned = It was scheduled for { $when }; with your yes it goes now.
+breaking-again = ⚠️ This article is published already; it is sent to everybody once more, marked as breaking.
+breaking-extent = Places: { $count_text }; time needed: { $duration }
+breaking-means = Breaking news overtakes other news, comes with sound everywhere, and is pinned where that is wished. In quiet hours it only comes where it is let through.
+breaking-done = 🔴 Article { $id } was published as breaking news: <b>{ $title }</b>
+breaking-already = Article { $id_text } went out as breaking news before.
+button-silent = 🔕 Silent, but for breaking news
+button-pin = 📌 Pin breaking news
+button-rush = 🔴 Breaking news in quiet hours
+settings-pin = <b>How long should breaking news stay pinned?</b>
+pin-hours =
+    { $hours ->
+        [0] not at all
+        [1] one hour
+       *[other] { $hours_text } hours
+    }
+pin-refused = Peyk may not pin in “{ $title }”, so pinning is switched off there; the news itself has arrived. Give Peyk the right to pin messages (in a channel: to edit messages), then choose pinning in /settings again.
+
 
 ## Comments
 
@@ -613,6 +679,9 @@ act-approve = approved and published
 act-reject = rejected in review
 act-drop = dropped a source's item
 act-publish = published
+act-schedule = scheduled
+act-unschedule = schedule cancelled
+act-breaking = sent as breaking news
 act-correct = corrected
 act-retract = taken back
 act-announce = announced

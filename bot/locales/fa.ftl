@@ -22,7 +22,9 @@ command-preview = پیش‌نمایش یک خبر
 command-edit = ویرایش یک خبر
 command-submit = ارسال برای بازبینی
 command-approve = بازبینی خبرهای در انتظار
-command-publish = انتشار یک پیش‌نویس
+command-publish = انتشار یک پیش‌نویس، اکنون یا در زمانی دیگر
+command-planned = برنامهٔ انتشار
+command-breaking = انتشار خبر فوری
 command-correct = اصلاح خبری که منتشر شده است
 command-retract = پس گرفتن یک خبر
 command-outbox = صندوق ارسال و گره‌های آن
@@ -268,7 +270,7 @@ preview-title = 👁 <b>پیش‌نمایش خبر { $id }</b>
 preview-photo = 📷 یک عکس به این خبر پیوست است.
 preview-retracted = ⚠️ این خبر پس گرفته شده است؛ خوانندگان آن را نمی‌بینند.
 preview-usage = پس از فرمان، شناسهٔ خبر را بنویسید، مثلاً: <code>/preview 12</code>
-publish-usage = پس از فرمان، شناسهٔ پیش‌نویس را بنویسید، مثلاً: <code>/publish 12</code>
+publish-usage = پس از فرمان، شناسهٔ پیش‌نویس را بنویسید و اگر بخواهید زمان انتشار را، مثلاً: <code>/publish 12</code> یا <code>/publish 12 فردا ۸:۳۰</code>
 edit-usage = پس از فرمان، شناسهٔ خبر را بنویسید، مثلاً: <code>/edit 12</code>
 edit-which = خبر { $id }: <b>{ $title }</b>
 
@@ -498,6 +500,70 @@ duration-days = حدود { $days_text } روز
 
 ## برنامه‌ریزی و خبر فوری
 
+button-plan = ⏰ زمان‌بندی
+button-move = 🕘 انتقال
+button-unplan = ✖️ لغو زمان‌بندی
+plan-ask =
+    خبر { $id }: <b>{ $title }</b>
+
+    کِی منتشر شود؟ زمان را بنویسید، مثلاً:
+    <code>فردا ۸:۳۰</code>
+    <code>شنبه ساعت ۹ شب</code>
+    <code>۱۴۰۴/۱۰/۰۵ ۱۸:۰۰</code>
+    <code>۲ ساعت دیگر</code>
+
+    برای انصراف: /cancel
+plan-unreadable =
+    «{ $text }» را به‌عنوان زمان نتوانستم بخوانم. روز و ساعت را بنویسید، مثلاً:
+    <code>فردا ۸:۳۰</code>
+    <code>شنبه ساعت ۹ شب</code>
+    <code>۱۴۰۴/۱۰/۰۵ ۱۸:۰۰</code>
+    <code>۲ ساعت دیگر</code>
+plan-past = این زمان گذشته است. زمانی در آینده بنویسید، مثلاً: <code>فردا ۸:۳۰</code>
+plan-too-far = این زمان بیش از یک سال دیگر است. زمانی نزدیک‌تر بنویسید، مثلاً: <code>فردا ۸:۳۰</code>
+plan-set =
+    ⏰ خبر { $id } زمان‌بندی شد: <b>{ $title }</b>
+    زمان: { $when } ({ $duration } دیگر)
+plan-moved =
+    ⏰ زمان خبر { $id } تغییر کرد: <b>{ $title }</b>
+    پیش از این: { $before }
+    اکنون: { $when } ({ $duration } دیگر)
+plan-cancelled = زمان‌بندی خبر { $id } لغو شد؛ این خبر اکنون پیش‌نویس است: <b>{ $title }</b>
+plan-none = خبر { $id_text } دیگر در برنامه نیست. برنامهٔ کنونی: /planned
+plan-editors-only = خبر { $id_text } زمان‌بندی شده است و تنها سردبیر می‌تواند آن را ویرایش کند.
+plan-moved-by = { $name } زمان خبر { $id_text } را تغییر داد: <b>{ $title }</b>. برنامه: /planned
+plan-cancelled-by = { $name } زمان‌بندی خبر { $id_text } را لغو کرد؛ این خبر اکنون پیش‌نویس است: <b>{ $title }</b>
+plan-done = ✅ خبر { $id_text } در زمانش منتشر شد: <b>{ $title }</b>
+plan-done-late = ✅ خبر { $id_text } دیرتر از زمانش منتشر شد، چون پیک در آن زمان کار نمی‌کرد: <b>{ $title }</b>
+plan-done-paused = ⏸ خبر { $id_text } در زمانش منتشر شد، ولی همهٔ ارسال‌ها متوقف است و خبر در صف می‌ماند: <b>{ $title }</b>
+plan-failed = ⚠️ خبر { $id_text } در زمانش منتشر نشد: <b>{ $title }</b>. خطا ثبت شد و پیک هر دقیقه دوباره تلاش می‌کند. انتشار با دست: <code>/publish { $id_text }</code>
+planned-title = <b>برنامهٔ انتشار</b>
+planned-none = خبری در برنامه نیست. زمان‌بندی: <code>/publish 12 فردا ۸:۳۰</code>
+preview-planned = ⏰ زمان انتشار: { $when }
+breaking-mark = 🔴 فوری
+button-breaking = 🔴 فوری
+button-yes-breaking = بله، فوری فرستاده شود
+breaking-usage = پس از فرمان، شناسهٔ خبر را بنویسید و اگر بخواهید زمان را، مثلاً: <code>/breaking 12</code> یا <code>/breaking 12 فردا ۸:۳۰</code>
+breaking-card = 🔴 <b>خبر فوری { $id }</b>: { $title }
+breaking-at = زمان: { $when }
+breaking-not-as-planned = زمانش { $when } بود؛ با تأیید شما همین حالا می‌رود.
+breaking-again = ⚠️ این خبر پیش‌تر منتشر شده است؛ یک بار دیگر، با نشان فوری، برای همه فرستاده می‌شود.
+breaking-extent = شمار نشانی‌ها: { $count_text }؛ زمان لازم: { $duration }
+breaking-means = خبر فوری از خبرهای دیگر پیش می‌افتد، همه‌جا با صدا می‌رسد و هر جا که خواسته‌اند سنجاق می‌شود. در ساعت‌های سکوت تنها به جاهایی می‌رسد که اجازه داده‌اند.
+breaking-done = 🔴 خبر { $id } به‌صورت فوری منتشر شد: <b>{ $title }</b>
+breaking-already = خبر { $id_text } پیش‌تر به‌صورت فوری فرستاده شده است.
+button-silent = 🔕 بی‌صدا، جز خبر فوری
+button-pin = 📌 سنجاق خبر فوری
+button-rush = 🔴 خبر فوری در ساعت سکوت
+settings-pin = <b>خبر فوری چه مدت سنجاق بماند؟</b>
+pin-hours =
+    { $hours ->
+        [0] سنجاق نشود
+        [1] یک ساعت
+       *[other] { $hours_text } ساعت
+    }
+pin-refused = پیک اجازهٔ سنجاق کردن در «{ $title }» را ندارد و این کار در آنجا خاموش شد؛ خود خبر رسیده است. در تنظیمات مدیران، «سنجاق کردن پیام» (در کانال «ویرایش پیام‌ها») را برای پیک روشن کنید، سپس سنجاق را در /settings دوباره برگزینید.
+
 
 ## نظرات
 
@@ -613,6 +679,9 @@ act-approve = تأیید و انتشار
 act-reject = رد در بازبینی
 act-drop = کنار گذاشتن خبر ورودی
 act-publish = انتشار
+act-schedule = زمان‌بندی
+act-unschedule = لغو زمان‌بندی
+act-breaking = فرستادن به‌صورت فوری
 act-correct = اصلاح
 act-retract = پس گرفتن خبر
 act-announce = اعلان

@@ -54,7 +54,7 @@ class Newsroom:
         async with self._database.write() as tx:
             article_id = await store_draft(tx, content, category_id, provenance, now=self._clock())
             await self._audit(tx, provenance.author_id, "draft", article_id, content.title, revision=1)
-            return await _must_get(tx, article_id)
+            return await must_get(tx, article_id)
 
     async def edit(
         self,
@@ -71,7 +71,7 @@ class Newsroom:
         """
         async with self._database.write() as tx:
             now = self._clock()
-            before = await _must_get(tx, article_id)
+            before = await must_get(tx, article_id)
             number = await articles.revise(
                 tx,
                 article_id,
@@ -88,31 +88,27 @@ class Newsroom:
             if published:
                 await fanouts.begin(tx, article_id, FanOutKind.CORRECTION, now=now)
             await reviewing.text_changed(tx, article_id, now=now)
-            changed = await _must_get(tx, article_id)
+            changed = await must_get(tx, article_id)
             act = "correct" if published else "edit"
             await self._audit(tx, editor_id, act, article_id, _what_changed(before, changed), revision=number)
         if published:
             self._wake()
         return changed
 
-    async def publish(self, article_id: int, *, actor_id: int | None) -> Article:
-        """Make an article readable and owe it to everyone who follows it.
+    async def publish(self, article_id: int, *, actor_id: int | None, breaking: bool = False) -> Article:
+        """Make an article readable and owe it to everyone who follows it; what is planned does not wait any more.
 
         Raises NotFoundError, or ConflictError where it is published or put away already, or the actor is not the
         second pair of eyes that is required.
         """
         async with self._database.write() as tx:
-            found = await _must_get(tx, article_id)
-            if found.state is ArticleState.RETRACTED:
-                raise ConflictError("article-is-retracted", id=article_id)
-            if found.state is ArticleState.DROPPED:
-                raise ConflictError("article-is-dropped", id=article_id)
-            if found.state is not ArticleState.PUBLISHED:
-                await reviewing.insist_on_second_pair(tx, found, actor_id, required=self._review_required)
-            if not await release(tx, found, push=True, now=self._clock(), actor_id=actor_id):
+            found = unpublished(await must_get(tx, article_id))
+            await reviewing.insist_on_second_pair(tx, found, actor_id, required=self._review_required)
+            now = self._clock()
+            if not await release(tx, found, push=True, now=now, actor_id=actor_id, breaking=breaking):
                 raise ConflictError("article-already-published", id=article_id)
-            await self._audit(tx, actor_id, "publish", article_id)
-            published = await _must_get(tx, article_id)
+            await self._audit(tx, actor_id, "breaking" if breaking or found.breaking else "publish", article_id)
+            published = await must_get(tx, article_id)
         self._wake()
         return published
 
@@ -123,14 +119,14 @@ class Newsroom:
         """
         async with self._database.write() as tx:
             now = self._clock()
-            found = await _must_get(tx, article_id)
+            found = await must_get(tx, article_id)
             if not await articles.retract(tx, article_id, now=now):
                 gone = found.state is ArticleState.RETRACTED
                 raise ConflictError("article-is-retracted" if gone else "article-not-published", id=article_id)
             await fanouts.begin(tx, article_id, FanOutKind.RETRACTION, now=now)
             act = "retract_announcement" if found.state is ArticleState.ANNOUNCED else "retract"
             await self._audit(tx, actor_id, act, article_id, reason or found.content.title)
-            retracted = await _must_get(tx, article_id)
+            retracted = await must_get(tx, article_id)
         self._wake()
         return retracted
 
@@ -204,21 +200,40 @@ async def store_draft(
 
 
 async def release(
-    tx: AsyncConnection, article: Article, *, push: bool, now: int, actor_id: int | None = None
+    tx: AsyncConnection,
+    article: Article,
+    *,
+    push: bool,
+    now: int,
+    actor_id: int | None = None,
+    breaking: bool = False,
 ) -> bool:
     """Publish in the caller's transaction, and owe the headline to the followers where `push` says so.
 
-    An article without a date of its own gets the present one, as does one dated in the future. An open review ends
-    with the actor's approval, and nobody is editing it any more. False where it is published or put away already.
+    It goes as breaking news where `breaking` says so, or it was planned as such. An article without a date of its
+    own gets the present one, as does one dated in the future, and one that was planned. An open review ends with
+    the actor's approval, and nobody is editing it any more. False where it is published or put away already.
     """
-    published_at = min(article.published_at or now, now)
-    if not await articles.release(tx, article.id, published_at=published_at, now=now):
+    breaking = breaking or article.breaking
+    published_at = now if article.scheduled_at else min(article.published_at or now, now)
+    if not await articles.release(tx, article.id, published_at=published_at, now=now, breaking=breaking):
         return False
     await reviewing.end(tx, article, ReviewState.APPROVED, by=actor_id, now=now)
     await editing.release(tx, article.id)
     if push:
-        await fanouts.begin(tx, article.id, FanOutKind.HEADLINE, now=now)
+        await fanouts.begin(tx, article.id, FanOutKind.BREAKING if breaking else FanOutKind.HEADLINE, now=now)
     return True
+
+
+def unpublished(article: Article) -> Article:
+    """Return the article. Raises ConflictError where it is published or put away already."""
+    if article.state is ArticleState.RETRACTED:
+        raise ConflictError("article-is-retracted", id=article.id)
+    if article.state is ArticleState.DROPPED:
+        raise ConflictError("article-is-dropped", id=article.id)
+    if article.state is ArticleState.PUBLISHED:
+        raise ConflictError("article-already-published", id=article.id)
+    return article
 
 
 async def readable(connection: AsyncConnection, article_id: int) -> Article:
@@ -229,7 +244,8 @@ async def readable(connection: AsyncConnection, article_id: int) -> Article:
     return found
 
 
-async def _must_get(tx: AsyncConnection, article_id: int) -> Article:
+async def must_get(tx: AsyncConnection, article_id: int) -> Article:
+    """Return an article in whatever state, held until the transaction ends. Raises NotFoundError."""
     found = await articles.hold(tx, article_id)
     if found is None:
         raise NotFoundError("article-not-found", id=article_id)

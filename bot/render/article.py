@@ -50,6 +50,10 @@ def preview(article: Article, texts: Texts, keyboard: Keyboard) -> tuple[Message
         heading += f"\n{escape(texts('preview-retracted'))}"
     if article.state is ArticleState.DROPPED:
         heading += f"\n{escape(texts('preview-dropped'))}"
+    if article.scheduled_at is not None:
+        heading += f"\n{texts.html('preview-planned', when=texts.datetime(article.scheduled_at))}"
+    if article.breaking:
+        heading += f"\n{escape(texts('breaking-mark'))}"
     if attached := in_words(article.content, texts):
         heading += f"\n{escape(texts('preview-attached', attached=attached))}"
     elif article.content.photo:

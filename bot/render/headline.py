@@ -36,12 +36,13 @@ def headline(
 ) -> Message:
     """Return one headline: title, lead, note of a correction, hashtags, date and number; a button to the full text.
 
-    What goes with the article first comes with it. `as_caption` keeps it as short as under that, whether or not
-    there is any.
+    What goes with the article first comes with it. Above breaking news a line says so. `as_caption` keeps it as
+    short as under an attachment, whether or not there is any.
     """
     content = article.content
     carried = cover(content)
-    title = f"<b>{_line(cut(content.title, _TITLE), texts)}</b>"
+    mark = f"{_line(texts('breaking-mark'), texts)}\n" if article.breaking else ""
+    title = f"{mark}<b>{_line(cut(content.title, _TITLE), texts)}</b>"
     rest = f"{_line(hashtags(article, texts, most=_TAGS), texts)}\n{stamp(article, texts)}"
     if content.note:
         rest = f"{_line(texts('article-note', note=cut(content.note, _NOTE)), texts)}\n\n{rest}"
@@ -67,9 +68,10 @@ def roundup(articles: Sequence[Article], texts: Texts, bot_username: str) -> Mes
         title = _line(cut(article.content.title, _TITLE), texts)
         link = escape(article_link(bot_username, article.id))
         tag = _line(hashtags(article, texts, most=0), texts)
+        mark = f"{escape(texts('breaking-mark'))} " if article.breaking else "▪️ "
         lines += [
             "",
-            f'{RLM if texts.is_rtl else ""}▪️ <a href="{link}">{title}</a>',
+            f'{RLM if texts.is_rtl else ""}{mark}<a href="{link}">{title}</a>',
             f"{tag} · {_number(article, texts)}",
         ]
     return Message("\n".join(lines))

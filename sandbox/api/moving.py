@@ -44,6 +44,8 @@ def _deletable(call: Call, room: Room, found: Post) -> bool:
 
 def _delete(call: Call, room: Room, message_id: int) -> None:
     del room.posts[message_id]
+    if message_id in room.pinned:
+        room.pinned.remove(message_id)
     call.world.counts.deleted += 1
     call.world.event("delete", room.id, message_id)
 

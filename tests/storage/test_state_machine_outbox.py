@@ -171,7 +171,10 @@ async def _claim(tx: AsyncConnection, place: int) -> tuple[int, int] | None:
     if not held:
         return None
     shown = ((held[0].article_id, 1),)
-    assert (await articles.versions(tx, [held[0].article_id]))[held[0].article_id] == (1, ArticleState.PUBLISHED)
+    assert (await articles.versions(tx, [held[0].article_id]))[held[0].article_id][:2] == (
+        1,
+        ArticleState.PUBLISHED,
+    )
     draft = Draft(place, 0, Form.HEADLINE, "fa", shown, 1, None, False)
     begun = await ledger.begin(tx, [draft], now=NOW, lease_until=NOW)
     if place not in begun:

@@ -2,12 +2,16 @@
 
 from pathlib import Path
 
-from bot.delivery.claim import Claims, Versions
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.delivery.claim import Claims
 from bot.delivery.compose import Composer
+from bot.delivery.lanes import LANES
+from bot.delivery.versions import Versions
 from bot.locales.catalog import Catalog
-from storage import articles, chats, fanouts, outbox
+from storage import articles, chats, fanouts, ledger, outbox, planned
 from storage.opening import opened
-from storage.records import ChatKind, Content, FanOutKind
+from storage.records import ChatKind, Content, DeliveryState, FanOutKind
 
 NOW = 1_766_576_760_000
 
@@ -32,3 +36,43 @@ async def test_what_came_back_goes_first(tmp_path: Path) -> None:
         (sending,) = await claims.deliveries(tx, [first], Versions(), now=NOW)
         assert sending.shown == ((1, 1),)
         assert await claims.deliveries(tx, [second], Versions(), now=NOW) == [], "one send at a time"
+
+
+async def test_breaking_news_is_marked_and_heard_and_takes_the_place_of_a_waiting_headline(tmp_path: Path) -> None:
+    claims = Claims(Composer(Catalog.load(), "bot", "fa"), lease=1_000)
+    async with opened(f"sqlite:///{tmp_path}/peyk.db") as database, database.write() as tx:
+        for chat_id in (-100, -200):
+            await chats.ensure(
+                tx, chat_id, kind=ChatKind.CHANNEL, schedule="instant", timezone="Asia/Tehran", now=NOW
+            )
+            await chats.change(tx, chat_id, silent=True)
+            await chats.subscribe(tx, chat_id, None, now=NOW)
+        number = await articles.insert(tx, Content("زمین‌لرزه"), category_id=1, now=NOW, published_at=NOW)
+        await articles.release(tx, number, published_at=NOW, now=NOW)
+        await _fan_out(tx, number, FanOutKind.HEADLINE)
+        headlines = await outbox.ready_after(tx, None, NOW, limit=9)
+        (quiet,) = await claims.deliveries(tx, [headlines[0]], Versions(), now=NOW)
+        assert (quiet.silent, quiet.breaking) == (True, False)
+        assert "فوری" not in quiet.composed.message.html
+        await ledger.sent(tx, [(quiet.message_id, 7)], now=NOW)
+        await outbox.settle(tx, [quiet.message_id], DeliveryState.SENT, now=NOW)
+
+        await planned.raise_to_breaking(tx, number, now=NOW)
+        await _fan_out(tx, number, FanOutKind.BREAKING)
+        urgent = [one for one in await outbox.ready_after(tx, None, NOW, limit=9) if one.priority < 30]
+        loud = await claims.deliveries(tx, urgent, Versions(), now=NOW)
+        assert [(one.silent, one.breaking) for one in loud] == [(False, True)] * 2
+        assert all("🔴 فوری" in one.composed.message.html for one in loud)
+        for one in loud:
+            await ledger.sent(tx, [(one.message_id, 8)], now=NOW)
+            await outbox.settle(tx, [one.message_id], DeliveryState.SENT, now=NOW)
+        assert await claims.deliveries(tx, [headlines[1]], Versions(), now=NOW) == []
+        (ended,) = await outbox.of_state(tx, DeliveryState.WITHDRAWN, limit=9)
+        assert (ended.id, ended.reason) == (headlines[1].id, "raised to breaking")
+
+
+async def _fan_out(tx: AsyncConnection, number: int, kind: FanOutKind) -> None:
+    await fanouts.begin(tx, number, kind, now=NOW)
+    while (work := await fanouts.next_open(tx)) is not None:
+        await fanouts.deliver_now(tx, work, None, lane=LANES[kind], now=NOW)
+        await fanouts.advance(tx, work, None, now=NOW)

@@ -17,7 +17,9 @@ _LETTERS = st.text(alphabet='ابپ abc😀&<>"\u200c', max_size=40)
 _LONG = st.builds(lambda text, times: (text or "ب") * times, _LETTERS, st.integers(1, 60))
 
 
-def _article(title: str, lead: str, photo: str, name: str, number: int, note: str = "") -> Article:
+def _article(
+    title: str, lead: str, photo: str, name: str, number: int, note: str = "", breaking: bool = False
+) -> Article:
     return Article(
         id=number,
         state=ArticleState.PUBLISHED,
@@ -32,7 +34,7 @@ def _article(title: str, lead: str, photo: str, name: str, number: int, note: st
         published_at=1_766_577_060_000,
         released_at=0,
         scheduled_at=None,
-        breaking=False,
+        breaking=breaking,
         ordinal=1,
         created_at=0,
         updated_at=0,
@@ -47,6 +49,7 @@ _ARTICLES = st.builds(
     st.one_of(st.just("علم و فناوری"), _LONG.map(lambda text: f"ب{text}"[:60])),
     st.integers(1, 10**12),
     _LONG.map(lambda text: text[:200]),
+    st.booleans(),
 )
 
 
@@ -75,3 +78,13 @@ def test_under_a_photo_the_lead_gives_way_and_the_number_stays() -> None:
     assert "…" in shown
     assert "اصلاح شد: \u2068نام شهر و روستا\u2069" in shown.splitlines()[4]
     assert shown.endswith("۲۶۴۸۰۲")
+
+
+def test_breaking_news_says_so_wherever_it_is_pushed() -> None:
+    texts = _CATALOG.bind("fa", ZoneInfo("Asia/Tehran"))
+    urgent = _article("زمین‌لرزه در نوآباد", "لید", "", "سیاسی", 1, breaking=True)
+    other = _article("همایش در نوآباد", "لید", "", "سیاسی", 2)
+    assert strip_tags(headline(urgent, texts, "peyk_bot").html).splitlines()[0].endswith("🔴 فوری")
+    assert "فوری" not in headline(other, texts, "peyk_bot").html
+    lines = strip_tags(roundup([urgent, other], texts, "peyk_bot").html).splitlines()
+    assert [line for line in lines if "فوری" in line] == [line for line in lines if "زمین‌لرزه" in line]

@@ -1,0 +1,232 @@
+"""A point in time as an editor writes it: a date, a day's name, a clock, so much from now (pure).
+
+Instants are milliseconds UTC; `zone` is the zone in which days and clocks are meant.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import jdatetime
+
+from persian.jalali import MONTHS
+from persian.normalise import match_key, normalise
+
+_MARKS = re.compile(r"\s*([:/.+،,-])\s*")
+_MOST_WRITTEN = 100
+_HALF_YEAR = timedelta(days=183)
+
+_COUNTED = ("یک", "دو", "سه", "چهار", "پنج", "شش", "هفت", "هشت", "نه", "ده", "یازده", "دوازده")
+_COUNTS = {word: number for number, word in enumerate(_COUNTED, 1)} | {"پانزده": 15, "بیست": 20, "سی": 30}
+_MINUTES = {"m": 1, "min": 1, "mins": 1, "minute": 1, "minutes": 1, "دقیقه": 1}
+_MINUTES |= {"h": 60, "hr": 60, "hour": 60, "hours": 60, "ساعت": 60}
+_MINUTES |= {"d": 1440, "day": 1440, "days": 1440, "روز": 1440, "هفته": 10_080, "week": 10_080, "weeks": 10_080}
+
+
+def _any(words: dict[str, int]) -> str:
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+_AMOUNT = rf"(\d{{1,4}}|{_any(_COUNTS)}|نیم|ربع) ?({_any(_MINUTES)})( ?و ?نیم)?"
+_SPAN = rf"{_AMOUNT}(?: ?و ?| )?(?:{_AMOUNT})?"
+_FROM_NOW = re.compile(rf"(?:\+ ?{_SPAN}|in {_SPAN}|{_SPAN} ?(?:دیگر|دیگه|بعد|later))")
+
+# Spaces may be missing anywhere, as half-spaces often are; the longer name stands before the one that it holds.
+_DAYS_AHEAD = {"پس ?فردا": 2, "فردا": 1, "امروز": 0, "امشب": 0, "tomorrow": 1, "today": 0, "tonight": 0}
+_WEEKDAYS = {
+    r"(?:یک|(?<!ساعت )\b1) ?شنبه|sunday|sun\b": 6,
+    r"(?:دو|(?<!ساعت )\b2) ?شنبه|monday|mon\b": 0,
+    r"(?:سه|(?<!ساعت )\b3) ?شنبه|tuesday|tue\b": 1,
+    r"(?:چهار|چار|(?<!ساعت )\b4) ?شنبه|wednesday|wed\b": 2,
+    r"(?:پنج|(?<!ساعت )\b5) ?شنبه|thursday|thu\b": 3,
+    r"جمعه|ادینه|friday|fri\b": 4,
+    r"شنبه|saturday|sat\b": 5,
+}
+_MONTHS = {match_key(name): number for number, name in enumerate(MONTHS, 1)} | {"امرداد": 5}
+_NUMERIC = re.compile(r"(?<![\d/.-])(\d{4})([/.-])(\d{1,2})\2(\d{1,2})(?!\d)(?![/.-])")
+_REVERSED = re.compile(r"(?<![\d/.-])(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?!\d)(?![/.-])")
+_NAMED = re.compile(rf"(?<![\d:.])(\d{{1,2}}) ?({_any(_MONTHS)})(?: ?ماه)?(?: ?(1[34]\d\d)(?![\d:]))?")
+
+_PARTS = {
+    "بعد ?از ?ظهر|عصر|pm|p\\.m": "afternoon",
+    "نیمه ?شب|شب": "night",
+    "بامداد": "dawn",
+    "صبح|am|a\\.m": "morning",
+    "ظهر|noon": "noon",
+}
+_CLOCK = re.compile(
+    r"(?:راس ?)?(?:ساعت ?)?(?<!\d)(\d{1,2})(?:[:.](\d{2}))?(?![\d:.])(?: ?و ?(نیم|ربع|\d{1,2}(?: ?دقیقه)?)(?!\d))?"
+)
+_FILLERS = re.compile(r"(?:در|روز|مورخ|تاریخ|اینده|بعد|این|at\b|on\b|next\b|[،,.-])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """A day that was named; `again` gives the next one where its hour is over already (None: it is over then)."""
+
+    day: date
+    again: Callable[[], date] | None = None
+
+
+def parse_moment(text: str, zone: ZoneInfo, now: int) -> int | None:
+    """Return the instant that `text` means at `now`, None where it means none for certain.
+
+    Read are `1404/10/05 08:30`, `5 دی 8:30`, `2026-01-05 08:30`, `فردا ۸:۳۰`, `شنبه ۹`, `ساعت ۸ شب`, `+2h`,
+    `نیم ساعت دیگر` and the like, in any spelling. A clock without a day, and a weekday, mean the next that comes;
+    a date without a year means the nearest. What else is named may lie in the past. A day without an hour is none.
+    """
+    written = _folded(text) if len(text) <= _MOST_WRITTEN else ""
+    local = datetime.fromtimestamp(now / 1000, UTC).astimezone(zone)
+    try:
+        if found := _FROM_NOW.fullmatch(written):
+            return now + _span(found.groups()) * 60_000
+        named, rest = _day(written, local)
+        clock = _clock(rest, with_day=named is not None)
+        if clock is None:
+            return None
+        return _instant(named, clock, local)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _folded(text: str) -> str:
+    """Return `text` in one spelling, with single spaces, and with the marks of dates and clocks."""
+    plain = re.sub(r"(?<=\d)[Tt](?=\d)", " ", unicodedata.normalize("NFKC", text))
+    pieces = _MARKS.split(plain)
+    # A mark stands at every odd place; what is between has no spaces at its ends any more.
+    pieces[::2] = [normalise(piece) for piece in pieces[::2]]
+    return "".join(pieces).strip(".،, ")
+
+
+def _span(groups: tuple[str | None, ...]) -> int:
+    """Return the minutes of a matched span: one or two of amount, unit and a half more."""
+    written = [group for group in zip(groups[::3], groups[1::3], groups[2::3], strict=True) if group[0]]
+    total = 0
+    for amount, unit, and_half in written:
+        assert amount is not None
+        assert unit is not None
+        length = _MINUTES[unit]
+        if amount in ("نیم", "ربع"):
+            if length != 60:
+                raise ValueError(unit)
+            total += 30 if amount == "نیم" else 15
+        else:
+            total += (int(amount) if amount.isdigit() else _COUNTS[amount]) * length
+        total += length // 2 if and_half else 0
+    return total
+
+
+def _day(written: str, local: datetime) -> tuple[_Day | None, str]:
+    """Return the day that is named, if any, and what stands beside it. Raises ValueError for one that is none."""
+    today = local.date()
+    if found := _NUMERIC.search(written):
+        day = _date(int(found[1]), int(found[3]), int(found[4]))
+    elif found := _REVERSED.search(written):
+        day = _date(int(found[4]), int(found[3]), int(found[1]))
+    elif found := _NAMED.search(written):
+        month, number = _MONTHS[found[2]], int(found[1])
+        day = _date(int(found[3]), month, number) if found[3] else _nearest(month, number, today)
+    elif (ahead := _first(_DAYS_AHEAD, written)) is not None:
+        found, days = ahead
+        day = today + timedelta(days=days)
+    else:
+        weekday, rest = _weekday(written)
+        if weekday is None:
+            return None, written
+        coming = today + timedelta(days=(weekday - today.weekday()) % 7)
+        return _Day(coming, lambda: coming + timedelta(days=7)), rest
+    # Tonight tells the part of the day as well.
+    kept = " شب " if found[0] in ("امشب", "tonight") else " "
+    weekday, rest = _weekday(f"{written[: found.start()]}{kept}{written[found.end() :]}")
+    if weekday not in (None, day.weekday()):
+        raise ValueError(weekday)
+    return _Day(day), rest
+
+
+def _weekday(written: str) -> tuple[int | None, str]:
+    """Return the day of the week that is named, if any, and what stands beside it."""
+    named = _first(_WEEKDAYS, written)
+    if named is None:
+        return None, written
+    found, number = named
+    return number, f"{written[: found.start()]} {written[found.end() :]}"
+
+
+def _first(names: dict[str, int], written: str) -> tuple[re.Match[str], int] | None:
+    for pattern, number in names.items():
+        if found := re.search(pattern, written):
+            return found, number
+    return None
+
+
+def _date(year: int, month: int, day: int) -> date:
+    if 1300 <= year < 1500:
+        gregorian: date = jdatetime.date(year, month, day).togregorian()
+        return gregorian
+    if 1900 <= year < 2200:
+        return date(year, month, day)
+    raise ValueError(year)
+
+
+def _nearest(month: int, day: int, today: date) -> date:
+    """Return the Jalali day of this year, or of the next where that of this year is long over."""
+    year = jdatetime.date.fromgregorian(date=today).year
+    try:
+        this = _date(year, month, day)
+    except ValueError:  # the thirtieth of Esfand, in most years
+        return _date(year + 1, month, day)
+    return this if today - this < _HALF_YEAR else _date(year + 1, month, day)
+
+
+def _clock(written: str, *, with_day: bool) -> time | None:
+    """Return the time of day; None where there is none, it is not for certain, or more is said than a time."""
+    part, rest = "", written
+    for pattern, name in _PARTS.items():
+        if found := re.search(rf"(?<![^\W\d])(?:{pattern})(?![^\W\d])", rest):
+            part, rest = name, f"{rest[: found.start()]} {rest[found.end() :]}"
+            break
+    clock = _CLOCK.search(rest)
+    beside = rest if clock is None else f"{rest[: clock.start()]} {rest[clock.end() :]}"
+    if _FILLERS.sub("", beside).strip():
+        return None
+    if clock is None:
+        return time(12) if part == "noon" else None
+    minute = int(clock[2] or 0)
+    if more := clock[3]:
+        if clock[2]:
+            return None
+        minute = {"نیم": 30, "ربع": 15}.get(more) or int(more.split()[0].removesuffix("دقیقه"))
+    return time(_hour(int(clock[1]), part, with_day=with_day), minute)
+
+
+def _hour(hour: int, part: str, *, with_day: bool) -> int:
+    """Return an hour of 24. Raises ValueError where the part of the day does not go with it.
+
+    An hour of the night behind midnight belongs to a day of which people do not agree: none is taken with a day.
+    """
+    if part == "night" and (hour == 12 or hour < 6):
+        if with_day:
+            raise ValueError(hour)
+        return hour % 12
+    hours = {
+        "": {h: h for h in range(24)},
+        "morning": {h: h for h in range(12)} | {12: 0},
+        "dawn": {h: h for h in range(7)} | {12: 0},
+        "noon": {11: 11, 12: 12, 13: 13, 14: 14, 1: 13, 2: 14, 3: 15},
+        "afternoon": {12: 12} | {h: h + 12 for h in range(1, 12)} | {h: h for h in range(13, 24)},
+        "night": {h: h + 12 for h in range(6, 12)} | {h: h for h in range(18, 24)},
+    }[part]
+    if hour not in hours:
+        raise ValueError(hour)
+    return hours[hour]
+
+
+def _instant(named: _Day | None, clock: time, local: datetime) -> int:
+    day = named or _Day(local.date(), lambda: local.date() + timedelta(days=1))
+    moment = datetime.combine(day.day, clock, local.tzinfo)
+    if moment <= local and day.again is not None:
+        moment = datetime.combine(day.again(), clock, local.tzinfo)
+    return int(moment.timestamp() * 1000)
