@@ -21,6 +21,7 @@ _LOOK_SECONDS = 2.0
 _RETRY_SECONDS = 5.0
 _NOTICE_SECONDS = 2.0
 _CARD_SECONDS = 1.0
+_MEMBERS_SECONDS = 3.0
 _HOUSEKEEPING_SECONDS = 3600.0
 _DRAIN_SECONDS = 10.0
 
@@ -45,7 +46,7 @@ async def run(settings: Settings, part: Part = Part.ALL) -> None:
 
 async def _run(settings: Settings, part: Part, stop: asyncio.Event) -> None:
     async with AsyncExitStack() as stack:
-        database = await insist_on_database(settings.database_url, stack, stop)
+        database = await insist_on_database(settings, stack, stop)
         await stack.enter_async_context(at_work(database))
         desk = await stack.enter_async_context(put_together(settings, database, stop))
         tasks = await _start(settings, desk, part, stack, stop)
@@ -91,6 +92,7 @@ async def _start(
         jobs["pages"] = (_RETRY_SECONDS, desk.pipeline.retry_pages)
         jobs["notices"] = (_NOTICE_SECONDS, desk.notices.say)
         jobs["cards"] = (_CARD_SECONDS, desk.cards.bring_up_to_date)
+        jobs["members"] = (_MEMBERS_SECONDS, desk.membership.look)
         jobs["housekeeping"] = (
             _HOUSEKEEPING_SECONDS,
             lambda: clear_away(services.database, services.clock, settings.ledger_days),

@@ -20,6 +20,7 @@ from bot.delivery.compose import Composer
 from bot.delivery.decisions import Decisions
 from bot.delivery.gateway import Gateway
 from bot.delivery.limiter import Limiter
+from bot.delivery.membership import Membership
 from bot.delivery.notices import Notices
 from bot.delivery.paid import PaidLanes, terms_of
 from bot.delivery.reconcile import Reconciler
@@ -36,6 +37,7 @@ from bot.newsroom.announcements import Announcements
 from bot.newsroom.articles import Newsroom
 from bot.newsroom.cards import Cards
 from bot.newsroom.comments import Comments
+from bot.newsroom.pictures import Pictures
 from bot.newsroom.reviews import Reviews
 from bot.newsroom.staff import Staff
 from bot.receiver import Receiver
@@ -62,6 +64,7 @@ class Desk:
     reconciler: Reconciler
     notices: Notices
     cards: Cards
+    membership: Membership
     pipeline: Pipeline
 
 
@@ -77,7 +80,7 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
     gateway = Gateway(request, settings.token, settings.telegram_api_url, limiter, rich)
     await request.initialize()
     fetcher = Fetcher(clock, allow=AllowList(settings.allow_private_hosts), proxy=settings.fetch_proxy or "")
-    parser = Parser()
+    parser, pictures = Parser(), Pictures()
     try:
         me = await insist(lambda: gateway.call("getMe", {}), stop)
         catalog = Catalog.load()
@@ -110,6 +113,7 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
             chats=Chats(database, clock, _policy(settings)),
             subscriptions=Subscriptions(database, clock),
             importer=Importer(database, fetcher, parser, clock, settings.zone, worker.wake),
+            pictures=pictures,
             bot_username=me["username"],
             bot_id=int(me["id"]),
             rng=rng,
@@ -119,6 +123,7 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
         yield _desk(settings, services, fetcher, parser, request, limiter)
     finally:
         await parser.close()
+        await pictures.close()
         await fetcher.close()
         await request.shutdown()
 
@@ -184,6 +189,7 @@ def _desk(
             language=settings.default_language,
             zone=settings.zone,
         ),
+        membership=Membership(database, services.gateway, clock),
         pipeline=Pipeline(
             database,
             fetcher,
