@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, case, func, literal_column, select, true, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.dialect import insert
+from storage.dialect import INSERTS, insert
 from storage.records import DeliveryKind
 from storage.schema import article, chat, delivery, tally
 
@@ -95,7 +95,7 @@ async def add(tx: AsyncConnection, counts: Mapping[tuple[Metric, int], int], *, 
         if count
     ]
     if rows:
-        await tx.execute(_adding(tx, insert(tx, tally)), rows)
+        await tx.execute(_adding(insert(tx, tally)), rows)
 
 
 async def count_sent(tx: AsyncConnection, delivery_ids: Sequence[int], *, now: int) -> None:
@@ -105,7 +105,7 @@ async def count_sent(tx: AsyncConnection, delivery_ids: Sequence[int], *, now: i
     """
     if delivery_ids:
         values = {"ids": delivery_ids, "today": day_of(now, zone_of(tx))}
-        await tx.execute(_adding(tx, insert(tx, tally).from_select(_COLUMNS, _SENT)), values)
+        await tx.execute(_COUNTING[tx.dialect.name], values)
 
 
 async def of_days(connection: AsyncConnection, metrics: Iterable[Metric], first: int, last: int) -> list[Tally]:
@@ -160,7 +160,7 @@ async def published(connection: AsyncConnection, first: int, last: int) -> list[
     return [(*key, number) for key, number in sorted(found.items())]
 
 
-def _adding(tx: AsyncConnection, into: Any) -> Any:
+def _adding(into: Any) -> Any:
     """Return the statement that adds to what was counted before."""
     return into.on_conflict_do_update(
         index_elements=["metric", "day", "subject_id"], set_={"count": tally.c.count + into.excluded.count}
@@ -219,5 +219,6 @@ def _what_was_sent() -> Select[Any]:
     )
 
 
+# What most commits say, built once.
 _COLUMNS = ["metric", "day", "subject_id", "count"]
-_SENT = _what_was_sent()
+_COUNTING = {name: _adding(begin(tally).from_select(_COLUMNS, _what_was_sent())) for name, begin in INSERTS.items()}

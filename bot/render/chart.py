@@ -142,9 +142,9 @@ class _Page:
         axes.tick_params(axis="x", pad=10)
         for label in axes.get_xticklabels():
             # Letters differ in height: they stand on one line. The last day ends where the panel does.
-            label.set_va("baseline")
+            label.set_verticalalignment("baseline")
         if len(days) > _FEW_DAYS:
-            axes.get_xticklabels()[-1].set_ha("right")
+            axes.get_xticklabels()[-1].set_horizontalalignment("right")
         for label in (*axes.get_xticklabels(), *axes.get_yticklabels()):
             label.set_fontproperties(self._font(7.5))
 
