@@ -172,12 +172,7 @@ async def put_back(
 
 
 async def end_pending(
-    tx: AsyncConnection,
-    delivery_ids: Sequence[int],
-    state: DeliveryState,
-    *,
-    now: int,
-    reason: str,
+    tx: AsyncConnection, delivery_ids: Sequence[int], state: DeliveryState, *, now: int, reason: str
 ) -> None:
     """End deliveries that no message carries."""
     await tx.execute(
