@@ -24,6 +24,7 @@ _CARD_SECONDS = 1.0
 _CHARGE_SECONDS = 1.0
 _PLAN_SECONDS = 1.0
 _PIN_SECONDS = 1.0
+_MEMBERS_SECONDS = 3.0
 _HOUSEKEEPING_SECONDS = 3600.0
 _DRAIN_SECONDS = 10.0
 
@@ -48,7 +49,7 @@ async def run(settings: Settings, part: Part = Part.ALL) -> None:
 
 async def _run(settings: Settings, part: Part, stop: asyncio.Event) -> None:
     async with AsyncExitStack() as stack:
-        database = await insist_on_database(settings.database_url, stack, stop)
+        database = await insist_on_database(settings, stack, stop)
         await stack.enter_async_context(at_work(database))
         desk = await stack.enter_async_context(put_together(settings, database, stop))
         tasks = await _start(settings, desk, part, stack, stop)
@@ -99,6 +100,7 @@ async def _start(
         jobs["cards"] = (_CARD_SECONDS, desk.cards.bring_up_to_date)
         jobs["planned"] = (_PLAN_SECONDS, services.planning.publish_due)
         jobs["pins"] = (_PIN_SECONDS, desk.pins.look)
+        jobs["members"] = (_MEMBERS_SECONDS, desk.membership.look)
         jobs["housekeeping"] = (
             _HOUSEKEEPING_SECONDS,
             lambda: clear_away(services.database, services.clock, settings.ledger_days),

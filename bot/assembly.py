@@ -20,6 +20,7 @@ from bot.delivery.compose import Composer
 from bot.delivery.decisions import Decisions
 from bot.delivery.gateway import Gateway
 from bot.delivery.limiter import Limiter
+from bot.delivery.membership import Membership
 from bot.delivery.notices import Notices
 from bot.delivery.paid import PaidLanes, terms_of
 from bot.delivery.pins import Pins
@@ -37,6 +38,7 @@ from bot.newsroom.announcements import Announcements
 from bot.newsroom.articles import Newsroom
 from bot.newsroom.cards import Cards
 from bot.newsroom.comments import Comments
+from bot.newsroom.pictures import Pictures
 from bot.newsroom.planning import Planning
 from bot.newsroom.reviews import Reviews
 from bot.newsroom.staff import Staff
@@ -66,6 +68,7 @@ class Desk:
     notices: Notices
     cards: Cards
     pins: Pins
+    membership: Membership
     pipeline: Pipeline
 
 
@@ -84,7 +87,7 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
     if database.path is None:
         allowance = Allowance(database, clock, settings.bulk_rate, limiter.answered)
     fetcher = Fetcher(clock, allow=AllowList(settings.allow_private_hosts), proxy=settings.fetch_proxy or "")
-    parser = Parser()
+    parser, pictures = Parser(), Pictures()
     try:
         me = await insist(lambda: gateway.call("getMe", {}), stop)
         catalog = Catalog.load()
@@ -118,6 +121,7 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
             chats=Chats(database, clock, _policy(settings)),
             subscriptions=Subscriptions(database, clock),
             importer=Importer(database, fetcher, parser, clock, settings.zone, worker.wake),
+            pictures=pictures,
             bot_username=me["username"],
             bot_id=int(me["id"]),
             rng=rng,
@@ -127,6 +131,7 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
         yield _desk(settings, services, fetcher, parser, request, limiter, allowance)
     finally:
         await parser.close()
+        await pictures.close()
         await fetcher.close()
         await request.shutdown()
 
@@ -199,6 +204,7 @@ def _desk(
             zone=settings.zone,
         ),
         pins=Pins(database, services.gateway, clock),
+        membership=Membership(database, services.gateway, clock),
         pipeline=Pipeline(
             database,
             fetcher,

@@ -45,7 +45,7 @@ async def insist(call: Callable[[], Awaitable[T]], stop: asyncio.Event) -> T:
     raise StoppedError
 
 
-async def insist_on_database(url: str, stack: AsyncExitStack, stop: asyncio.Event) -> Database:
+async def insist_on_database(settings: Settings, stack: AsyncExitStack, stop: asyncio.Event) -> Database:
     """Open the database as soon as it can be had, have `stack` close it, and return it.
 
     Raises StoppedError where `stop` was set first, and what storage.opening.opened raises but UnavailableError.
@@ -53,7 +53,7 @@ async def insist_on_database(url: str, stack: AsyncExitStack, stop: asyncio.Even
     pause = 1.0
     while not stop.is_set():
         try:
-            return await stack.enter_async_context(opened(url))
+            return await stack.enter_async_context(opened(settings.database_url, settings.zone))
         except UnavailableError as error:
             _log.warning("database_unreachable", reason=str(error), again_in=pause)
         pause = await _wait(pause, stop)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 
+from bot.delivery import uploads
 from bot.errors import NotFoundError, UserError
 from bot.render.acts import act_in_words, actor_in_words, detail_in_words, table_of
 from bot.render.article import paging
@@ -82,10 +83,11 @@ async def _send_table(scene: Scene, words: Sequence[str]) -> None:
         since = services.clock() - days * _DAY_MS
         found = await audit.all_(connection, limit=MOST_EXPORTED, since=since)
         names = await audit.names(connection, {one.actor_id for one in found})
-    caption = texts("audit-table", count=len(found), days=days)
+    caption = texts.html("audit-table", count=len(found), days=days)
     # A long one takes a second: nobody else waits for it.
     content = await asyncio.to_thread(table_of, found, names, texts)
-    await services.gateway.send_document(scene.chat_id, f"audit-{days}.csv", content, caption)
+    document = (f"audit-{days}.csv", content, "text/csv")
+    await uploads.send_document(services.gateway, scene.chat_id, document, Message(caption))
 
 
 async def _page(scene: Scene, scope: str, cursor: str) -> Message:

@@ -50,6 +50,7 @@ STAFF_COMMANDS = (
     Command("correct", Right.PUBLISH),
     Command("retract", Right.PUBLISH),
     Command("outbox", Right.OUTBOX),
+    Command("stats", Right.STATS),
     Command("sources", Right.SOURCES),
     Command("channels", Right.CHANNELS),
     Command("comments", Right.MODERATE),

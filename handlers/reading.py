@@ -15,8 +15,9 @@ from bot.render.listing import MOST_LISTED, PAGE_SIZE, listing
 from bot.render.message import Button, Keyboard, Message
 from handlers.scene import Scene
 from persian.digits import parse_int
-from storage import amendments, answers, articles, categories, comments, saved
+from storage import amendments, answers, articles, categories, comments, ledger, saved, tallies
 from storage.records import Article, Form
+from storage.tallies import Metric
 
 LARGEST_ID = 10**12
 """The largest news number."""
@@ -96,6 +97,7 @@ async def open_article(scene: Scene, article_id: int) -> None:
     if form is Form.PAGE:
         sent = [await scene.send(full.pages[0])]
     async with services.database.write() as tx:
+        unread = not await ledger.was_read(tx, scene.chat_id, found.id)
         # A correction or retraction must reach this copy too.
         copies = await answers.note(
             tx,
@@ -109,6 +111,9 @@ async def open_article(scene: Scene, article_id: int) -> None:
         )
         # One that began while this was on its way did not find it.
         await amendments.owe_after_send(tx, copies, lane=Lane.BREAKING, now=services.clock())
+        if unread:
+            read = {(Metric.READ, found.category.id): 1, (Metric.READERS, found.id): 1}
+            await tallies.add(tx, read, now=services.clock())
 
 
 async def press_open(scene: Scene) -> None:

@@ -43,6 +43,7 @@ from handlers import (
     reviewing,
     searching,
     start,
+    stats,
 )
 from handlers.guards import Act, Callback, anywhere, private
 from handlers.scene import SERVICES, Services
@@ -81,6 +82,7 @@ STAFF: dict[str, tuple[Act, Right]] = {
     "correct": (editing.correct, Right.PUBLISH),
     "retract": (retracting.retract, Right.PUBLISH),
     "outbox": (outbox.show, Right.OUTBOX),
+    "stats": (stats.stats, Right.STATS),
     "sources": (desk.list_sources, Right.SOURCES),
     "channels": (places.channels, Right.CHANNELS),
     "comments": (moderating.show_queue, Right.MODERATE),
@@ -151,6 +153,7 @@ _PRESSES_PRIVATE: dict[str, tuple[Act, Right | None]] = {
     r"copies:\d{1,13}": (copies.refresh, Right.PUBLISH),
     r"outbox:\d{1,6}": (outbox.turn, Right.OUTBOX),
     r"out:\d{1,15}:\d{1,6}:(again|there|drop)": (outbox.decide, Right.OUTBOX),
+    r"stats:(7|30|90)(:\d{1,13})?": (stats.press, Right.STATS),
     r"sources:\d{1,6}": (desk.turn_sources, Right.SOURCES),
     r"channels:\d{1,6}": (places.turn_channels, Right.CHANNELS),
     r"queue:([az]|[bf]\d{1,18})": (moderating.turn_queue, Right.MODERATE),

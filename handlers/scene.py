@@ -23,6 +23,7 @@ from bot.locales.catalog import Catalog, Texts
 from bot.newsroom.announcements import Announcements
 from bot.newsroom.articles import Newsroom
 from bot.newsroom.comments import Comments
+from bot.newsroom.pictures import Pictures
 from bot.newsroom.planning import Planning
 from bot.newsroom.reviews import Reviews
 from bot.newsroom.staff import Staff
@@ -66,6 +67,7 @@ class Services:
     chats: Chats
     subscriptions: Subscriptions
     importer: Importer
+    pictures: Pictures
     bot_username: str
     bot_id: int
     rng: Random

@@ -110,10 +110,10 @@ def format_short(ms: int, zone: ZoneInfo) -> str:
     return to_persian(f"{date.day} {MONTHS[date.month - 1]}، {local:%H:%M}")
 
 
-def format_day(day: date) -> str:
-    """Return for example «۳ دی ۱۴۰۴» for a Gregorian date."""
+def format_day(day: date, *, year: bool = True) -> str:
+    """Return for example «۳ دی ۱۴۰۴» for a Gregorian date, or without the year «۳ دی»."""
     found = jdatetime.date.fromgregorian(date=day)
-    return to_persian(f"{found.day} {MONTHS[found.month - 1]} {found.year}")
+    return to_persian(f"{found.day} {MONTHS[found.month - 1]}" + (f" {found.year}" if year else ""))
 
 
 def format_ascii(ms: int, zone: ZoneInfo) -> str:

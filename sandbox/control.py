@@ -20,6 +20,7 @@ must name this machine as their host. Errors are {"error": words} with status 40
     POST /sandbox/topics                   {chat_id, by, name} -> {id}
     POST /sandbox/topics/close             {chat_id, topic_id}
     POST /sandbox/join                     {chat_id, user_id, status?}
+    POST /sandbox/crowd                    {chat_id, count}: people who have joined besides those that are told of
     POST /sandbox/bot                      {chat_id, by, status, rights?}
     POST /sandbox/block                    {user_id, blocked}
     POST /sandbox/deactivate               {user_id}
@@ -212,6 +213,10 @@ def _close_topic(world: World, body: Json) -> None:
     people.room_of(world, body["chat_id"]).topics[body["topic_id"]]["closed"] = True
 
 
+def _crowd(world: World, body: Json) -> None:
+    people.room_of(world, body["chat_id"]).crowd = int(body["count"])
+
+
 def _deactivate(world: World, body: Json) -> None:
     world.person(body["user_id"]).deactivated = True
 
@@ -250,6 +255,7 @@ _ACTIONS: dict[str, Callable[[World, Json], Any]] = {
     "join": lambda world, body: people.join(world, **body),
     "bot": lambda world, body: people.set_bot(world, **body),
     "block": lambda world, body: people.block(world, body["user_id"], blocked=body["blocked"]),
+    "crowd": _crowd,
     "deactivate": _deactivate,
     "protect": _protect,
     "migrate": lambda world, body: {"id": people.migrate(world, body["chat_id"])},

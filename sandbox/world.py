@@ -67,7 +67,7 @@ class Post:
 
 @dataclass(slots=True)
 class Room:
-    """A chat. `members` maps user ids to ChatMember objects; the bot is a member like others."""
+    """A chat. `members` maps user ids to ChatMember objects, the bot's too; a `crowd` has joined besides."""
 
     id: int
     kind: str
@@ -83,6 +83,7 @@ class Room:
     posts: dict[int, Post] = field(default_factory=dict)
     last_id: int = 0
     pinned: list[int] = field(default_factory=list)
+    crowd: int = 0
 
     def json(self) -> Json:
         """The Chat object of a group or channel."""

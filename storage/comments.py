@@ -54,6 +54,13 @@ async def count(connection: AsyncConnection, article_id: int, *, most: int) -> i
     return await _counted(connection, found, most)
 
 
+async def count_by_state(connection: AsyncConnection, article_id: int) -> dict[CommentState, int]:
+    """Return how many comments on an article there are in each state."""
+    query = select(comment.c.state, func.count()).where(comment.c.article_id == article_id)
+    rows = await connection.execute(query.group_by(comment.c.state))
+    return {CommentState(state): number for state, number in rows}
+
+
 async def own(
     connection: AsyncConnection, user_id: int, article_id: int, state: CommentState, *, limit: int
 ) -> list[Comment]:

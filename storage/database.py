@@ -7,6 +7,7 @@ act of the desk is one transaction however many aggregates it touches.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, tzinfo
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -29,10 +30,13 @@ class Database:
 
     On SQLite one transaction writes at a time. On PostgreSQL several do, READ COMMITTED; what must be done by
     one at a time says so itself (`dialect.take_turns`).
+
+    `zone` is the newsroom's: in it begin the days that are counted (`storage.tallies`).
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, zone: tzinfo = UTC) -> None:
         self._url = _parsed(url)
+        self._zone = zone
         self._address = url
         self._turns = asyncio.Semaphore(1)
         self._writer: AsyncEngine | None = None
@@ -59,6 +63,8 @@ class Database:
         else:
             self._turns = asyncio.Semaphore(engines.WRITERS)
             self._writer, self._readers = engines.postgresql(self._address)
+        for engine in (self._writer, self._readers):
+            engine.sync_engine.update_execution_options(newsroom_zone=self._zone)
 
     async def close(self) -> None:
         """Close every connection. Safe to repeat."""

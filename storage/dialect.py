@@ -6,6 +6,9 @@ from sqlalchemy import Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+INSERTS = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+"""By the name of the database: what makes an INSERT that knows `on_conflict_do_nothing` and `..._do_update`."""
+
 TURNS_OF_MIGRATIONS = 0x70657901
 """The number of the turns that migrations take (see `take_turns`)."""
 TURNS_OF_ARTICLES = 0x70657902
@@ -23,7 +26,7 @@ def is_postgresql(connection: AsyncConnection) -> bool:
 
 def insert(connection: AsyncConnection, table: Table) -> Any:
     """Return an INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
-    return postgresql.insert(table) if is_postgresql(connection) else sqlite.insert(table)
+    return INSERTS[connection.dialect.name](table)
 
 
 async def take_turns(tx: AsyncConnection, number: int) -> None:

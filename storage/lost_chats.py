@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage import amendments, chats, notices, outbox
+from storage import amendments, chats, followers, notices, outbox
 from storage.records import ChatKind, ChatState
 
 
@@ -12,7 +12,8 @@ async def lose(tx: AsyncConnection, chat_id: int, reason: str, *, now: int) -> N
     Whoever brought the bot to a channel or group hears of it, and the desk.
     """
     known = await chats.get(tx, chat_id)
-    await chats.change(tx, chat_id, state=ChatState.INACTIVE, reason=reason, is_admin=False)
+    async with followers.counted(tx, chat_id, now=now):
+        await chats.change(tx, chat_id, state=ChatState.INACTIVE, reason=reason, is_admin=False)
     await outbox.withdraw_chat(tx, chat_id, now=now, reason=reason)
     await amendments.lose_chat(tx, chat_id, now=now, reason=reason)
     if known is not None and known.state is ChatState.ACTIVE:

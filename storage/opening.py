@@ -2,18 +2,21 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, tzinfo
 
 from storage import categories, migrate
 from storage.database import Database
 
 
 @asynccontextmanager
-async def opened(url: str) -> AsyncIterator[Database]:
-    """Open the database at `url`, bring it to the newest schema, seed its categories, and close it in the end.
+async def opened(url: str, zone: tzinfo = UTC) -> AsyncIterator[Database]:
+    """Open the database at `url` for a newsroom in that time zone, and close it in the end.
+
+    It is brought to the newest schema, and its categories are seeded.
 
     Raises what Database.open and migrate.migrate raise.
     """
-    database = Database(url)
+    database = Database(url, zone)
     await database.open()
     try:
         await migrate.migrate(database)

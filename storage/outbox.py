@@ -136,16 +136,17 @@ async def mark_sending(tx: AsyncConnection, pairs: Sequence[tuple[int, int]], *,
 
 async def settle(
     tx: AsyncConnection, message_ids: Sequence[int], state: DeliveryState, *, now: int, reason: str = ""
-) -> None:
-    """End the deliveries that these messages carried, or mark them uncertain."""
+) -> list[int]:
+    """End the deliveries that these messages carried, or mark them uncertain; return those that it changed."""
     if not message_ids:
-        return
+        return []
     values: dict[str, Any] = {"state": state, "reason": reason}
     if state is not DeliveryState.UNCERTAIN:
         values["settled_at"] = now
     if state is DeliveryState.REFUSED or state is DeliveryState.WITHDRAWN:
         values["message_id"] = None
-    await tx.execute(update(delivery).where(delivery.c.message_id.in_(message_ids)).values(values))
+    changed = update(delivery).where(delivery.c.message_id.in_(message_ids), delivery.c.state != state)
+    return [int(row.id) for row in await tx.execute(changed.values(values).returning(delivery.c.id))]
 
 
 async def put_back(
@@ -172,12 +173,7 @@ async def put_back(
 
 
 async def end_pending(
-    tx: AsyncConnection,
-    delivery_ids: Sequence[int],
-    state: DeliveryState,
-    *,
-    now: int,
-    reason: str,
+    tx: AsyncConnection, delivery_ids: Sequence[int], state: DeliveryState, *, now: int, reason: str
 ) -> None:
     """End deliveries that no message carries."""
     await tx.execute(

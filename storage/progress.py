@@ -9,7 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage import fanouts
 from storage.fanouts import CHANGES
 from storage.records import ChatState, DeliveryState, FanOutKind
-from storage.schema import PENDING, PENDING_AMENDMENT, READY, amendment, chat, delivery, fan_out, subscription
+from storage.schema import (
+    PENDING,
+    PENDING_AMENDMENT,
+    READY,
+    amendment,
+    chat,
+    delivery,
+    fan_out,
+    subscription,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,8 @@ article = Table(
     Index("ix_article_state_ordinal", "state", "ordinal"),
     Index("ix_article_category_ordinal", "category_id", "state", "ordinal"),
     Index("ix_article_created", "created_at", "id"),
+    # How much was published on which day, told from the index alone.
+    Index("ix_article_released", "released_at", "category_id", "id"),
 )
 _index(
     "uq_article_origin_number",
@@ -203,6 +205,10 @@ chat = Table(
     _instant("created_at"),
     Index("ix_chat_rank", "rank", "state", "id"),
 )
+
+COUNTED_CHAT = and_(_is(chat.c.rank, "0", "1"), _is(chat.c.state, "'active'"))
+"""Channels and groups whose members are counted."""
+_index("ix_chat_counted", chat.c.members_at, where=COUNTED_CHAT)
 
 topic = Table(
     "topic",

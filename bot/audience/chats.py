@@ -1,12 +1,14 @@
 """Chats come, are let in, and go."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.errors import ConflictError
-from storage import audit, chats, lost_chats
+from storage import audit, chats, followers, lost_chats
 from storage.database import Database
 from storage.records import Chat, ChatKind, ChatState
 
@@ -56,7 +58,7 @@ class Chats:
         ):
             return known
         facts = ChatFacts(user_id, ChatKind.PRIVATE, name, username)
-        async with self._database.write() as tx:
+        async with self._changing(user_id) as tx:
             await self._ensure(tx, facts, added_by=user_id, client_language=client_language)
             await chats.change(tx, user_id, started=True, state=ChatState.ACTIVE, reason="")
             found = await chats.get(tx, user_id)
@@ -69,7 +71,7 @@ class Chats:
         A chat that comes back keeps its settings. A new one is active at once, following everything, where an
         owner brought it or the door is open; any other waits for an owner's yes.
         """
-        async with self._database.write() as tx:
+        async with self._changing(facts.id) as tx:
             known = await chats.get(tx, facts.id)
             admitted = by_owner or self._policy.open_door
             if known is None or known.state is ChatState.PENDING:
@@ -92,7 +94,7 @@ class Chats:
 
     async def approve(self, chat_id: int, *, actor_id: int) -> Chat:
         """An owner lets a waiting chat in. Raises ConflictError where it does not wait."""
-        async with self._database.write() as tx:
+        async with self._changing(chat_id) as tx:
             await self._must_wait(tx, chat_id)
             await self._let_in(tx, chat_id)
             found = await chats.get(tx, chat_id)
@@ -112,7 +114,7 @@ class Chats:
 
     async def migrated(self, old_id: int, new_id: int) -> None:
         """A group became a supergroup: it keeps all it has under its new id."""
-        async with self._database.write() as tx:
+        async with self._changing(old_id, new_id) as tx:
             if await chats.get(tx, old_id) is not None:
                 await chats.migrate(tx, old_id, new_id)
 
@@ -121,7 +123,7 @@ class Chats:
 
         `by` is a member of staff whose act this is.
         """
-        async with self._database.write() as tx:
+        async with self._changing(chat_id) as tx:
             before = await chats.get(tx, chat_id)
             if before is None:
                 return None
@@ -168,6 +170,12 @@ class Chats:
                 await lost_chats.lose_topic(tx, chat_id, topic_id, now=self._clock())
             else:
                 await chats.note_topic(tx, chat_id, topic_id, name=name, closed=closed)
+
+    @asynccontextmanager
+    async def _changing(self, *chat_ids: int) -> AsyncIterator[AsyncConnection]:
+        """One transaction in which chats come, go or change, and with them those who follow."""
+        async with self._database.write() as tx, followers.counted(tx, *chat_ids, now=self._clock()):
+            yield tx
 
     async def _ensure(
         self,

@@ -1,12 +1,14 @@
 """What chats follow."""
 
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.errors import NotFoundError, UserError
-from storage import audit, categories, chats
+from storage import audit, categories, chats, followers
 from storage.database import Database
 from storage.records import Category, Subscription
 
@@ -34,14 +36,13 @@ class Subscriptions:
         Returns the categories followed now ([]: everything). Raises UserError for a name that is no category,
         and then changes nothing.
         """
-        async with self._database.write() as tx:
+        async with self._changing(chat_id) as (tx, now):
             wanted = named_in(names, await categories.all_(tx))
             if wanted:
                 # Whoever names categories wants those, no longer everything.
                 await chats.unsubscribe(tx, chat_id, None, topic_id=topic_id)
             else:
                 await chats.unsubscribe_all(tx, chat_id, topic_id=topic_id)
-            now = self._clock()
             everything: list[int | None] = [None]
             for category_id in [category.id for category in wanted] or everything:
                 await chats.subscribe(tx, chat_id, category_id, now=now, topic_id=topic_id)
@@ -53,13 +54,12 @@ class Subscriptions:
         Whoever followed everything goes on following all the other categories. Returns the categories named.
         Raises UserError for a name that is no category, and then changes nothing.
         """
-        async with self._database.write() as tx:
+        async with self._changing(chat_id) as (tx, now):
             known = await categories.all_(tx)
             unwanted = named_in(names, known)
             if not unwanted:
                 await chats.unsubscribe_all(tx, chat_id, topic_id=topic_id)
                 return []
-            now = self._clock()
             if await chats.unsubscribe(tx, chat_id, None, topic_id=topic_id):
                 for category in known:
                     await chats.subscribe(tx, chat_id, category.id, now=now, topic_id=topic_id)
@@ -74,7 +74,7 @@ class Subscriptions:
 
         `by` is a member of staff whose act this is. Raises NotFoundError for a category that is gone.
         """
-        async with self._database.write() as tx:
+        async with self._changing(chat_id) as (tx, now):
             category = await categories.get(tx, category_id) if category_id is not None else None
             if category_id is not None and category is None:
                 raise NotFoundError("category-gone")
@@ -83,7 +83,7 @@ class Subscriptions:
                 chat = await chats.get(tx, chat_id)
                 what = f"{'+' if on else '-'} {category.name_fa if category is not None else '*'}"
                 detail = f"{audit.named(chat.title if chat else '', chat_id)}: {what}"
-                await audit.note(tx, by, "chat_settings", now=self._clock(), detail=detail)
+                await audit.note(tx, by, "chat_settings", now=now, detail=detail)
             if not on:
                 await chats.unsubscribe(tx, chat_id, category_id, topic_id=topic_id)
                 return
@@ -91,7 +91,14 @@ class Subscriptions:
                 await chats.unsubscribe(tx, chat_id, None, topic_id=topic_id)
             elif None not in followed:
                 await chats.unsubscribe_all(tx, chat_id, topic_id=topic_id)
-            await chats.subscribe(tx, chat_id, category_id, now=self._clock(), topic_id=topic_id)
+            await chats.subscribe(tx, chat_id, category_id, now=now, topic_id=topic_id)
+
+    @asynccontextmanager
+    async def _changing(self, chat_id: int) -> AsyncIterator[tuple[AsyncConnection, int]]:
+        """One transaction in which what a chat follows changes, and its instant (ms)."""
+        now = self._clock()
+        async with self._database.write() as tx, followers.counted(tx, chat_id, now=now):
+            yield tx, now
 
     async def _in(self, connection: AsyncConnection, chat_id: int, topic_id: int) -> list[Subscription]:
         found = await chats.subscriptions(connection, chat_id)

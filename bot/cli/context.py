@@ -76,7 +76,7 @@ def settings_for_command() -> Settings:
 async def opened_database() -> AsyncIterator[tuple[Settings, Database]]:
     """The desk's database, migrated, whether or not the bot runs."""
     settings = settings_for_command()
-    async with opened(settings.database_url) as database:
+    async with opened(settings.database_url, settings.zone) as database:
         yield settings, database
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.clock import Clock
 from bot.delivery.lanes import Lane
 from bot.errors import ConflictError, NotFoundError
-from storage import amendments, audit, chats, outbox, questions
+from storage import amendments, audit, chats, outbox, questions, tallies
 from storage.database import Database
 from storage.records import Delivery, DeliveryState
 
@@ -43,9 +43,10 @@ class Decisions:
             _must(found.state is DeliveryState.UNCERTAIN)
             message_id = _message_of(found)
             _must(await questions.arrived(tx, message_id, now=now))
-            await outbox.settle(tx, [message_id], DeliveryState.SENT, now=now)
+            seen = await outbox.settle(tx, [message_id], DeliveryState.SENT, now=now)
             await amendments.owe_after_send(tx, [message_id], lane=Lane.BREAKING, now=now)
             await self._audit(tx, actor_id, "outbox_arrived", found)
+            await tallies.count_sent(tx, seen, now=now)
         self._wake()
 
     async def drop(self, delivery_id: int, *, actor_id: int) -> None:

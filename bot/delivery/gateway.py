@@ -74,6 +74,12 @@ class Gateway:
         """Call a method at once, outside every budget, and return its raw result. `timeout` is seconds."""
         return await self._request.call(f"{self._methods}/{method}", params, timeout=timeout)
 
+    async def upload(
+        self, method: str, params: dict[str, Any], parameter: str, file: tuple[str, bytes, str]
+    ) -> Any:
+        """Do the same as `call`, with a file (its name, content and MIME type) for one of the parameters."""
+        return await self._request.upload(f"{self._methods}/{method}", Upload(params, parameter, file))
+
     def takes_rich(self) -> bool:
         """Tell whether a rich message is worth a try now."""
         return self._rich.works()
@@ -110,27 +116,16 @@ class Gateway:
         """
         private = chat_id > 0
         return int(
-            await self._limited(
+            await self.limited(
                 chat_id, lambda: self._send(chat_id, message, topic_id, reply_to), repeatable=private
             )
         )
-
-    async def send_document(self, chat_id: int, name: str, content: bytes, caption: str = "") -> int:
-        """Answer with a file under a plain caption, as `send` does, and return the message id."""
-        body = Upload(
-            {"chat_id": chat_id, "caption": caption or None},
-            "document",
-            (name, content, "application/octet-stream"),
-        )
-        url = f"{self._methods}/sendDocument"
-        sent = await self._limited(chat_id, lambda: self._request.upload(url, body), repeatable=chat_id > 0)
-        return int(sent["message_id"])
 
     async def send_album(self, chat_id: int, items: Sequence[Message], *, topic_id: int = 0) -> list[int]:
         """Answer with two to ten messages that are media, as one album; return their ids. Waits as `send` does."""
         where = {"chat_id": chat_id, "message_thread_id": topic_id or None}
         album = where | {"media": [_input_media(one) for one in items]}
-        sent = await self._limited(chat_id, lambda: self.call("sendMediaGroup", album), repeatable=chat_id > 0)
+        sent = await self.limited(chat_id, lambda: self.call("sendMediaGroup", album), repeatable=chat_id > 0)
         return [int(one["message_id"]) for one in sent]
 
     async def edit(self, chat_id: int, message_id: int, message: Message) -> None:
@@ -143,17 +138,17 @@ class Gateway:
                 if _UNCHANGED not in error.message.lower():
                     raise
 
-        await self._limited(chat_id, edit, repeatable=True)
+        await self.limited(chat_id, edit, repeatable=True)
 
     async def edit_keyboard(self, chat_id: int, message_id: int, keyboard: Keyboard) -> None:
         """Replace the buttons of one of our own messages."""
         params = {
             "chat_id": chat_id,
             "message_id": message_id,
-            "reply_markup": _markup(keyboard) or {"inline_keyboard": []},
+            "reply_markup": markup(keyboard) or {"inline_keyboard": []},
         }
         try:
-            await self._limited(chat_id, lambda: self.call("editMessageReplyMarkup", params), repeatable=True)
+            await self.limited(chat_id, lambda: self.call("editMessageReplyMarkup", params), repeatable=True)
         except BadRequest as error:
             if _UNCHANGED not in error.message.lower():
                 raise
@@ -221,7 +216,7 @@ class Gateway:
         where: dict[str, Any] = {
             "chat_id": chat_id,
             "message_id": message_id,
-            "reply_markup": _markup(message.keyboard),
+            "reply_markup": markup(message.keyboard),
         }
         if message.rich_html:
             try:
@@ -246,7 +241,11 @@ class Gateway:
         _log.warning("rich_message_refused", reason=error.message)
         return RichRefusedError(error.message)
 
-    async def _limited(self, chat_id: int, call: Callable[[], Awaitable[Any]], *, repeatable: bool) -> Any:
+    async def limited(self, chat_id: int, call: Callable[[], Awaitable[Any]], *, repeatable: bool) -> Any:
+        """Do `call` in its turn in the chat, for up to a minute again where that is safe, and return its result.
+
+        `repeatable` tells that it is, too, where the answer of Telegram was lost.
+        """
         left, pause = _PATIENCE_SECONDS, 0.5
         while True:
             await self._limiter.turn(chat_id)
@@ -284,7 +283,7 @@ def _input_media(message: Message) -> dict[str, Any]:
 
 
 def _manners(message: Message) -> dict[str, Any]:
-    return {"disable_notification": message.silent or None, "reply_markup": _markup(message.keyboard)}
+    return {"disable_notification": message.silent or None, "reply_markup": markup(message.keyboard)}
 
 
 def _text(message: Message) -> dict[str, Any]:
@@ -299,7 +298,8 @@ def _rich(message: Message) -> dict[str, Any]:
     return {"html": message.rich_html, "is_rtl": message.is_rtl}
 
 
-def _markup(keyboard: Keyboard) -> dict[str, Any] | None:
+def markup(keyboard: Keyboard) -> dict[str, Any] | None:
+    """Return buttons as Telegram takes them, None for none."""
     if not keyboard:
         return None
     rows = [

@@ -9,7 +9,7 @@ from bot.delivery.compose import Composed, Composer
 from bot.delivery.lanes import Lane
 from bot.delivery.policy import Next, Verdict
 from bot.delivery.versions import Versions
-from storage import amendments, chats, ledger, lost_chats, notices, outbox, pins
+from storage import amendments, chats, followers, ledger, lost_chats, notices, outbox, pins
 from storage.records import AmendmentState, DeliveryState, MessageState
 
 _STOP_MS = 60_000
@@ -63,9 +63,12 @@ async def settle(
     composer: Composer,
     *,
     now: int,
-) -> None:
-    """Write down all of them; markup that Telegram refused `composer` keeps in mind, and the desk hears of it."""
-    await settle_sent(tx, [one for one in outcomes if isinstance(one, Outcome)], versions, now=now)
+) -> list[int]:
+    """Write down all of them, and return the deliveries that arrived.
+
+    Markup that Telegram refused `composer` keeps in mind, and the desk hears of it.
+    """
+    arrived = await settle_sent(tx, [one for one in outcomes if isinstance(one, Outcome)], versions, now=now)
     for outcome in outcomes:
         if isinstance(outcome, AmendOutcome):
             await _settle_amendment(tx, outcome, now=now)
@@ -74,15 +77,21 @@ async def settle(
         elif outcome.composed is not None and composer.without_markup(outcome.composed, outcome.refusal):
             args: dict[str, str | int] = {"reason": outcome.refusal[:200]}
             await notices.owe(tx, notices.THE_DESK, "markup-refused", args, now=now)
+    return arrived
 
 
-async def settle_sent(tx: AsyncConnection, outcomes: Sequence[Outcome], versions: Versions, *, now: int) -> None:
-    """Write down the sends that arrived, and owe a change to those whose article has moved on meanwhile."""
+async def settle_sent(
+    tx: AsyncConnection, outcomes: Sequence[Outcome], versions: Versions, *, now: int
+) -> list[int]:
+    """Write down the sends that arrived, and owe a change to those whose article has moved on meanwhile.
+
+    Returns the deliveries that arrived by that, for `tallies.count_sent`.
+    """
     pairs = [(one.message_id, one.telegram_id) for one in outcomes if one.telegram_id is not None]
     if not pairs:
-        return
+        return []
     await ledger.sent(tx, pairs, now=now)
-    await outbox.settle(tx, [message_id for message_id, _ in pairs], DeliveryState.SENT, now=now)
+    arrived = await outbox.settle(tx, [message_id for message_id, _ in pairs], DeliveryState.SENT, now=now)
     # What was found by reading after a restart does not tell what it shows: the database is asked.
     urgent = [one.message_id for one in outcomes if one.telegram_id is not None and (one.breaking or not one.shown)]
     if urgent:
@@ -91,6 +100,7 @@ async def settle_sent(tx: AsyncConnection, outcomes: Sequence[Outcome], versions
     stale = [one.message_id for one in outcomes if one.telegram_id is not None and not _is_newest(one, versions)]
     if stale:
         await amendments.owe_after_send(tx, stale, lane=Lane.BREAKING, now=now)
+    return arrived
 
 
 def _is_newest(outcome: Outcome, versions: Versions) -> bool:
@@ -115,7 +125,8 @@ async def settle_failed(tx: AsyncConnection, outcome: Outcome, *, now: int) -> N
             await chats.wait(tx, outcome.chat_id, now + _STOP_MS)
         case Next.MIGRATED:
             await outbox.put_back(tx, message_ids, now=now, reason=verdict.reason)
-            await chats.migrate(tx, outcome.chat_id, verdict.new_chat_id)
+            async with followers.counted(tx, outcome.chat_id, verdict.new_chat_id, now=now):
+                await chats.migrate(tx, outcome.chat_id, verdict.new_chat_id)
         case Next.GONE:
             await outbox.settle(tx, message_ids, DeliveryState.WITHDRAWN, now=now, reason=verdict.reason)
             await lost_chats.lose(tx, outcome.chat_id, verdict.reason, now=now)

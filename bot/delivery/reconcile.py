@@ -23,7 +23,7 @@ from bot.delivery.outcome import Outcome, settle_failed, settle_sent
 from bot.delivery.versions import Versions
 from bot.delivery.worker import Worker
 from bot.render.html import strip_tags
-from storage import amendments, chats, inbox, ledger, notices, outbox, questions
+from storage import amendments, chats, inbox, ledger, notices, outbox, questions, tallies
 from storage.database import Database
 from storage.records import Chat, ChatKind, MessageState, SentMessage
 
@@ -195,8 +195,8 @@ class Reconciler:
             return
         if finding.telegram_id is not None:
             async with self._database.write() as tx:
-                found = Outcome(question.id, question.chat_id, finding.telegram_id, None)
-                await settle_sent(tx, [found], Versions(), now=self._clock())
+                found, now = Outcome(question.id, question.chat_id, finding.telegram_id, None), self._clock()
+                await tallies.count_sent(tx, await settle_sent(tx, [found], Versions(), now=now), now=now)
         elif finding.certain:
             await self._send_again(question, doubt=False)
             return

@@ -27,7 +27,7 @@ from bot.delivery.paid import PaidLanes
 from bot.delivery.policy import Next
 from bot.delivery.sender import LATE_MS, Sender
 from bot.delivery.versions import Versions
-from storage import amendments, desk_state, fanouts, outbox
+from storage import amendments, desk_state, fanouts, outbox, tallies
 from storage.amendments import Due
 from storage.database import Database
 from storage.outbox import Ready
@@ -213,10 +213,11 @@ class Worker:
         try:
             async with self._database.write() as tx:
                 now, versions = self._clock(), Versions()
-                await settle(tx, outcomes, versions, self._composer, now=now)
+                arrived = await settle(tx, outcomes, versions, self._composer, now=now)
                 work = await self._claim(tx, changes, headlines, versions, now, paid=paid)
                 if paid:
                     await self._paid.count(tx, len(work), now)
+                await tallies.count_sent(tx, arrived, now=now)
         except BaseException:
             for _, unstarted in work:
                 unstarted.close()

@@ -69,9 +69,11 @@ class Texts:
             return jalali.format_short(ms, self.zone)
         return f"{_local(ms, self.zone):%-d %B, %H:%M}"
 
-    def day(self, day: date) -> str:
-        """Return a day, told by its Gregorian date, with its month and year in the calendar of the language."""
-        return jalali.format_day(day) if self.language == "fa" else f"{day:%-d %B %Y}"
+    def day(self, day: date, *, year: bool = True) -> str:
+        """Return a day, told by its Gregorian date, in the calendar of the language; the year may be left out."""
+        if self.language == "fa":
+            return jalali.format_day(day, year=year)
+        return f"{day:%-d %B %Y}" if year else f"{day:%-d %b}"
 
 
 class Catalog:

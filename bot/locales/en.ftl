@@ -28,6 +28,7 @@ command-breaking = publish breaking news
 command-correct = correct a published article
 command-retract = take an article back
 command-outbox = the outbox and what is stuck in it
+command-stats = what is published, and whom it reaches
 command-sources = news sources
 command-channels = channels and groups
 command-comments = comments that wait for a decision
@@ -637,6 +638,84 @@ silenced-since = { $name } · { $when }
 silence-lifted-already = This person is no longer silenced.
 
 ## Statistics
+
+button-stats-days = { $days_text } days
+stats-drawing = Drawing the chart…
+stats-usage =
+    <code>/stats</code> the last 30 days
+    <code>/stats 7d</code> the last 7 days (up to { $most_text })
+    <code>/stats 264802</code> one article, by its number
+    <code>/stats csv 90</code> a table of the last 90 days
+stats-days = The days may be 1 to { $most_text }, for example: <code>/stats 90d</code>
+stats-no-article = There is no article { $id_text }. All articles over some days: <code>/stats 7d</code>
+stats-unpublished = Article { $id_text } is not published yet and has no figures.
+stats-not-drawn = The chart could not be drawn this time; you can try again.
+stats-overview =
+    <b>The last { $days_text } days</b>
+    { $begin } to { $end }
+
+    Articles published: { $posts }
+    Headlines delivered: { $delivered }
+    Potential audience: { $audience }
+    Readers of full texts: { $readers }
+    Followers: { $gained } gained, { $lost } lost
+
+    The potential audience is the members of channels and groups when a headline was sent there, and private chats; Telegram does not tell bots how often a post was viewed.
+stats-article =
+    <b>Article { $id }</b>
+
+    Headlines delivered: { $delivered } (channels { $channels }, groups { $groups }, private { $people })
+    Potential audience: { $audience }
+    Readers of the full text: { $readers }
+    Comments: { $comments }
+stats-copies = Messages after the last change: { $copies }
+stats-title = The last { $days_text } days
+stats-period = { $begin } to { $end }
+stats-article-title = Article { $id }
+stats-nothing = Nothing yet
+stats-posts = articles published
+stats-delivered = headlines delivered
+stats-audience = potential audience
+stats-readers = full-text readers
+stats-comments = comments
+stats-gained = followers gained
+stats-lost = followers lost
+stats-posts-daily = Articles published per day
+stats-delivered-daily = Headlines delivered per day
+stats-audience-daily = Potential audience per day
+stats-readers-daily = Full-text readers per day
+stats-followers = Followers gained (above) and lost (below)
+stats-gained-and-lost = { $gained } gained, { $lost } lost
+stats-by-category = Headlines delivered by category
+stats-by-channel = Potential audience by channel
+stats-by-kind = Headlines delivered by kind of chat
+stats-to-channels = Channels
+stats-to-groups = Groups
+stats-to-people = Private chats
+stats-copies-title = Messages after the last change
+stats-copies-changed = Updated
+stats-copies-deleted = Deleted
+stats-copies-tombstoned = Text removed
+stats-copies-gone = Deleted by hand
+stats-copies-live = Refused
+stats-copies-unreachable = Out of reach
+stats-copies-pending = Waiting
+stats-comments-title = Comments
+stats-comments-approved = Approved
+stats-comments-waiting = Waiting
+stats-comments-rejected = Rejected
+stats-comments-deleted = Taken back
+stats-thousand = {"k"}
+stats-million = {"M"}
+stats-csv-part = part
+stats-csv-gregorian = date
+stats-csv-date = Jalali date
+stats-csv-name = name
+stats-csv-metric = metric
+stats-csv-count = count
+stats-part-day = day
+stats-part-category = category
+stats-part-channel = channel or group
 
 
 ## Audit and staff

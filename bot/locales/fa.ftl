@@ -28,6 +28,7 @@ command-breaking = انتشار خبر فوری
 command-correct = اصلاح خبری که منتشر شده است
 command-retract = پس گرفتن یک خبر
 command-outbox = صندوق ارسال و گره‌های آن
+command-stats = آمار انتشار و خوانندگان
 command-sources = منابع خبر
 command-channels = کانال‌ها و گروه‌ها
 command-comments = نظرهای در انتظار بررسی
@@ -637,6 +638,84 @@ silenced-since = { $name } · { $when }
 silence-lifted-already = این شخص دیگر مسدود نیست.
 
 ## آمار
+
+button-stats-days = { $days_text } روز
+stats-drawing = در حال کشیدن نمودار…
+stats-usage =
+    <code>/stats</code> آمار ۳۰ روز گذشته
+    <code>/stats 7d</code> آمار ۷ روز گذشته (تا { $most_text } روز)
+    <code>/stats 264802</code> آمار یک خبر با شناسه‌اش
+    <code>/stats csv 90</code> جدول ۹۰ روز گذشته
+stats-days = شمار روزها از ۱ تا { $most_text } است، مثلاً: <code>/stats 90d</code>
+stats-no-article = خبری با شناسهٔ { $id_text } نیست. آمار همهٔ خبرها در چند روز: <code>/stats 7d</code>
+stats-unpublished = خبر { $id_text } هنوز منتشر نشده است و آماری ندارد.
+stats-not-drawn = نمودار این بار کشیده نشد؛ می‌توانید دوباره تلاش کنید.
+stats-overview =
+    <b>آمار { $days_text } روز گذشته</b>
+    { $begin } تا { $end }
+
+    خبر منتشرشده: { $posts }
+    تیتر رسیده: { $delivered }
+    مخاطب بالقوه: { $audience }
+    خوانندهٔ متن کامل: { $readers }
+    دنبال‌کننده: { $gained } تازه، { $lost } رفته
+
+    مخاطب بالقوه شمار اعضای کانال‌ها و گروه‌ها در هنگام ارسال و گفت‌وگوهای خصوصی است؛ تلگرام شمار بازدید را به ربات‌ها نمی‌گوید.
+stats-article =
+    <b>آمار خبر { $id }</b>
+
+    تیتر رسیده: { $delivered } (کانال { $channels }، گروه { $groups }، خصوصی { $people })
+    مخاطب بالقوه: { $audience }
+    خوانندهٔ متن کامل: { $readers }
+    نظر: { $comments }
+stats-copies = پیام‌ها پس از آخرین تغییر: { $copies }
+stats-title = آمار { $days_text } روز گذشته
+stats-period = { $begin } تا { $end }
+stats-article-title = آمار خبر { $id }
+stats-nothing = چیزی نیست
+stats-posts = خبر منتشرشده
+stats-delivered = تیتر رسیده
+stats-audience = مخاطب بالقوه
+stats-readers = خوانندهٔ متن کامل
+stats-comments = نظر
+stats-gained = دنبال‌کنندهٔ تازه
+stats-lost = دنبال‌کنندهٔ رفته
+stats-posts-daily = خبرهای منتشرشده در روز
+stats-delivered-daily = تیترهای رسیده در روز
+stats-audience-daily = مخاطب بالقوه در روز
+stats-readers-daily = خوانندگان متن کامل در روز
+stats-followers = دنبال‌کنندگان تازه (بالا) و رفته (پایین)
+stats-gained-and-lost = { $gained } تازه، { $lost } رفته
+stats-by-category = تیترهای رسیده به تفکیک دسته
+stats-by-channel = مخاطب بالقوهٔ کانال‌ها و گروه‌ها
+stats-by-kind = تیترهای رسیده به تفکیک مقصد
+stats-to-channels = کانال‌ها
+stats-to-groups = گروه‌ها
+stats-to-people = گفت‌وگوهای خصوصی
+stats-copies-title = پیام‌ها پس از آخرین تغییر
+stats-copies-changed = به‌روزشده
+stats-copies-deleted = حذف‌شده
+stats-copies-tombstoned = متن برداشته‌شده
+stats-copies-gone = حذف‌شده با دست
+stats-copies-live = پذیرفته‌نشده
+stats-copies-unreachable = خارج از دسترس
+stats-copies-pending = در صف
+stats-comments-title = نظرها
+stats-comments-approved = تأییدشده
+stats-comments-waiting = در انتظار
+stats-comments-rejected = ردشده
+stats-comments-deleted = پس‌گرفته
+stats-thousand = {" هزار"}
+stats-million = {" میلیون"}
+stats-csv-part = بخش
+stats-csv-gregorian = تاریخ میلادی
+stats-csv-date = تاریخ
+stats-csv-name = نام
+stats-csv-metric = سنجه
+stats-csv-count = شمار
+stats-part-day = روز
+stats-part-category = دسته
+stats-part-channel = کانال یا گروه
 
 
 ## کارنامه و همکاران

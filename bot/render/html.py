@@ -40,6 +40,5 @@ def cut(text: str, limit: int) -> str:
             break
         kept.append(letter)
     short = "".join(kept)
-    words = short.rsplit(maxsplit=1)
-    at_word = words[0] if words and " " in short[limit // 2 :] else short
+    at_word = short.rsplit(" ", 1)[0] if " " in short[limit // 2 :] else short
     return at_word.rstrip(" ،؛:,.") + "…"

@@ -41,7 +41,7 @@ def get_chat_administrators(call: Call) -> Any:
 def get_chat_member_count(call: Call) -> Any:
     """Count the members of a chat."""
     room = call.world.reachable(call["chat_id"])
-    return max(2, sum(m["status"] not in ("left", "kicked") for m in room.members.values()))
+    return max(2, room.crowd + sum(m["status"] not in ("left", "kicked") for m in room.members.values()))
 
 
 @method("leaveChat")

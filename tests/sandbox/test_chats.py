@@ -206,3 +206,17 @@ async def test_the_list_of_admins_is_for_admins_of_the_channel(bot: Bot, people:
         400,
         "Bad Request: member list is inaccessible",
     )
+
+
+async def test_members_are_counted_with_the_crowd_that_nobody_names(
+    bot: Bot, people: SandboxClient, owner: int
+) -> None:
+    channel = await _channel(people, owner)
+    assert await bot.do("getChatMemberCount", chat_id=channel) == 2
+    await people.do("crowd", chat_id=channel, count=1200)
+    assert await bot.do("getChatMemberCount", chat_id=channel) == 1202
+    await people.add_bot(channel, owner, "kicked")
+    assert await bot.refused("getChatMemberCount", chat_id=channel) == (
+        403,
+        "Forbidden: bot was kicked from the channel chat",
+    )

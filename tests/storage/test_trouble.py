@@ -24,8 +24,10 @@ from storage import (
     editing,
     engines,
     fanouts,
+    followers,
     inbox,
     ledger,
+    membership,
     notices,
     outbox,
     pins,
@@ -37,6 +39,7 @@ from storage import (
     search,
     sources,
     staff,
+    tallies,
 )
 from storage.database import Database
 from storage.errors import UnavailableError, UnusableError
@@ -58,6 +61,7 @@ from storage.records import (
     Role,
     SourceKind,
 )
+from storage.tallies import Metric
 
 NOW = 1_766_576_760_000
 Act = Callable[[AsyncConnection], Awaitable[object]]
@@ -65,6 +69,13 @@ Act = Callable[[AsyncConnection], Awaitable[object]]
 _WORK = FanOut(1, 1, 1, FanOutKind.HEADLINE, NOW, 0, None)
 _CHANGE = FanOut(1, 1, 1, FanOutKind.RETRACTION, NOW, 1, None)
 _CARD = Card(1, CardKind.REVIEW, 1, 1, None, 1, 0, 0)
+
+
+async def _subscribed(tx: AsyncConnection) -> None:
+    async with followers.counted(tx, 1, now=NOW):
+        await chats.subscribe(tx, 1, None, now=NOW)
+
+
 WRITES: dict[str, Act] = {
     "articles.insert": lambda tx: articles.insert(tx, Content("x"), category_id=1, now=NOW, published_at=NOW),
     "articles.revise": lambda tx: articles.revise(tx, 1, Content("y"), expected=1, editor_id=1, now=NOW),
@@ -128,6 +139,7 @@ WRITES: dict[str, Act] = {
     "amendments.owe": lambda tx: amendments.owe(tx, _CHANGE, lane=1, limit=10, now=NOW),
     "amendments.put_off": lambda tx: amendments.put_off(tx, 1, due_at=NOW, reason="x"),
     "amendments.settle": lambda tx: amendments.settle(tx, 1, AmendmentState.CHANGED, now=NOW),
+    "followers.counted": lambda tx: _subscribed(tx),
     "fanouts.advance": lambda tx: fanouts.advance(tx, _WORK, None, now=NOW),
     "fanouts.begin": lambda tx: fanouts.begin(tx, 1, FanOutKind.RETRACTION, now=NOW),
     "fanouts.deliver_now": lambda tx: fanouts.deliver_now(tx, _WORK, None, lane=3, now=NOW),
@@ -144,6 +156,8 @@ WRITES: dict[str, Act] = {
     "ledger.sent": lambda tx: ledger.sent(tx, [(1, 1)], now=NOW),
     "ledger.void": lambda tx: ledger.void(tx, [1]),
     "ledger.void_leases": lambda tx: ledger.void_leases(tx),
+    "membership.store": lambda tx: membership.store(tx, 1, 5, now=NOW),
+    "membership.take_due": lambda tx: membership.take_due(tx, counted_before=NOW, again_at=NOW),
     "notices.call_back": lambda tx: notices.call_back(tx, 1, now=NOW),
     "notices.claim": lambda tx: notices.claim(tx, now=NOW, lease_until=NOW + 1, limit=1),
     "notices.done": lambda tx: notices.done(tx, 1),
@@ -183,6 +197,8 @@ WRITES: dict[str, Act] = {
     "staff.put": lambda tx: staff.put(tx, 1, Role.EDITOR, now=NOW),
     "staff.remove": lambda tx: staff.remove(tx, 1),
     "staff.invite": lambda tx: staff.invite(tx, "h", Role.EDITOR, created_by=1, now=NOW, expires_at=NOW + 1),
+    "tallies.add": lambda tx: tallies.add(tx, {(Metric.READ, 1): 1}, now=NOW),
+    "tallies.count_sent": lambda tx: tallies.count_sent(tx, [1], now=NOW),
     "staff.redeem": lambda tx: staff.redeem(tx, "h", 1, now=NOW),
     "staff.take_back": lambda tx: staff.take_back(tx, "h", now=NOW),
     "announcements.insert": lambda tx: announcements.insert(

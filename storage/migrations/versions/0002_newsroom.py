@@ -36,6 +36,7 @@ def upgrade() -> None:
     """Add what the life of an article in the newsroom needs."""
     _columns("article", sa.Column("scheduled_at", sa.BigInteger(), nullable=True), _flag("breaking"))
     _partial("ix_article_scheduled", "article", ["scheduled_at"], "scheduled_at IS NOT NULL")
+    op.create_index("ix_article_released", "article", ["released_at", "category_id", "id"], unique=False)
     _columns(
         "revision",
         sa.Column("media", sa.Text(), server_default="[]", nullable=False),
@@ -49,6 +50,7 @@ def upgrade() -> None:
         sa.Column("members", sa.Integer(), nullable=True),
         _count("members_at", wide=True),
     )
+    _partial("ix_chat_counted", "chat", ["members_at"], "rank IN (0, 1) AND state = 'active'")
     _columns("inbox", _count("lease_until", wide=True))
     _columns("amendment", sa.Column("lost_at", sa.BigInteger(), nullable=True))
     _columns("fan_out", _flag("to_all"))

@@ -57,3 +57,7 @@ def test_lines_keep_their_tags() -> None:
 @given(st.text(), st.integers(1, 50))
 def test_a_cut_text_fits(text: str, limit: int) -> None:
     assert length(cut(text, limit)) <= limit
+
+
+def test_a_cut_at_the_end_of_a_word_keeps_the_word() -> None:
+    assert cut("Peyk International News", 20) == "Peyk International…"

@@ -1,0 +1,182 @@
+"""What the newsroom's tallies add up to: of everything, and of one article."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, tzinfo
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage import amendments, categories, chats, comments, progress, tallies
+from storage.records import AmendmentState, Article, Category, CommentState
+from storage.tallies import ALL, Metric, Tally
+
+DEFAULT_DAYS = 30
+MOST_DAYS = 365
+"""How many days figures are of unless asked otherwise, and at most."""
+
+_OF_CATEGORIES = (Metric.DELIVERED, Metric.AUDIENCE, Metric.READ, Metric.GAINED, Metric.LOST)
+_OF_ARTICLES = (Metric.TO_CHANNELS, Metric.TO_GROUPS, Metric.TO_PEOPLE, Metric.REACHED, Metric.READERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Whole days, from `first` up to `last`, as days since the epoch in the newsroom's time zone."""
+
+    first: int
+    last: int
+
+    @property
+    def length(self) -> int:
+        """How many days there are."""
+        return self.last - self.first + 1
+
+    def date(self, place: int) -> date:
+        """Return the day at that place, from the end where it is below 0."""
+        return tallies.date_of(self.first + place % self.length)
+
+    def moment(self, place: int, zone: tzinfo) -> int:
+        """Return the instant (ms) with which the day at that place begins."""
+        return tallies.start_of(self.first + place, zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """A figure for each day of a period."""
+
+    posts: tuple[int, ...]
+    delivered: tuple[int, ...]
+    audience: tuple[int, ...]
+    read: tuple[int, ...]
+    gained: tuple[int, ...]
+    lost: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The figures of one category over a whole period."""
+
+    category: Category
+    posts: int
+    delivered: int
+    audience: int
+    read: int
+    gained: int
+    lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """The figures of one channel or group over a whole period."""
+
+    title: str
+    posts: int
+    audience: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The figures of the whole newsroom; sections in the order of their audience, outlets of theirs."""
+
+    period: Period
+    daily: Daily
+    sections: tuple[Section, ...]
+    outlets: tuple[Outlet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The figures of one article: whom it reached, who read it, what became of its copies and who commented."""
+
+    article: Article
+    period: Period
+    channels: int
+    groups: int
+    people: int
+    audience: int
+    readers: tuple[int, ...]
+    readers_in_all: int
+    copies: dict[AmendmentState, int]
+    comments: dict[CommentState, int]
+
+    @property
+    def delivered(self) -> int:
+        """How many deliveries arrived."""
+        return self.channels + self.groups + self.people
+
+
+def period_of(days: int, now: int, zone: tzinfo) -> Period:
+    """Return the `days` up to today."""
+    today = tallies.day_of(now, zone)
+    return Period(today - days + 1, today)
+
+
+def per_day(counts: Iterable[tuple[int, int]], period: Period) -> tuple[int, ...]:
+    """Return the sum of (day, count) pairs for each day of the period."""
+    sums = [0] * period.length
+    for day, count in counts:
+        if period.first <= day <= period.last:
+            sums[day - period.first] += count
+    return tuple(sums)
+
+
+def day_ticks(length: int, most: int) -> tuple[int, ...]:
+    """Return the places of at most `most` days to name beside an axis, evenly apart, today among them."""
+    step = -(-length // most)
+    return tuple(range(length - 1, -1, -step))[::-1]
+
+
+async def overview(connection: AsyncConnection, period: Period, *, outlets: int) -> Overview:
+    """Return the figures of everything, with as many channels and groups as `outlets` says."""
+    posts = await tallies.published(connection, period.first, period.last)
+    counted = await tallies.of_days(connection, _OF_CATEGORIES, period.first, period.last)
+    known = await categories.all_(connection)
+    best = await tallies.places(connection, period.first, period.last, limit=outlets)
+    named = await chats.get_many(connection, [one.chat_id for one in best])
+    titles = {chat.id: chat.title for chat in named.values()}
+    daily = Daily(
+        per_day(((day, number) for day, _, number in posts), period),
+        *(_daily(counted, metric, period) for metric in _OF_CATEGORIES),
+    )
+    sections = [_section(one, posts, counted) for one in known]
+    return Overview(
+        period,
+        daily,
+        tuple(sorted(sections, key=lambda one: (-one.audience, -one.posts, one.category.id))),
+        tuple(Outlet(titles.get(one.chat_id) or str(one.chat_id), one.posts, one.audience) for one in best),
+    )
+
+
+async def reach(connection: AsyncConnection, article: Article, period: Period, zone: tzinfo) -> Reach:
+    """Return the figures of an article since its publication; its readers by day are those of the period."""
+    begun = min(period.first, tallies.day_of(article.released_at or article.created_at, zone))
+    counted = await tallies.of_subject(connection, _OF_ARTICLES, article.id, begun, period.last)
+    change = await progress.last_change(connection, article.id)
+    sums = {metric: sum(one.count for one in counted if one.metric is metric) for metric in _OF_ARTICLES}
+    return Reach(
+        article,
+        period,
+        channels=sums[Metric.TO_CHANNELS],
+        groups=sums[Metric.TO_GROUPS],
+        people=sums[Metric.TO_PEOPLE],
+        audience=sums[Metric.REACHED],
+        readers=per_day(((one.day, one.count) for one in counted if one.metric is Metric.READERS), period),
+        readers_in_all=sums[Metric.READERS],
+        copies=await amendments.counts(connection, article.id, since=change.begun_at) if change else {},
+        comments=await comments.count_by_state(connection, article.id),
+    )
+
+
+def _daily(counted: Sequence[Tally], metric: Metric, period: Period) -> tuple[int, ...]:
+    # Who follows two categories follows the newsroom once.
+    once = metric in (Metric.GAINED, Metric.LOST)
+    wanted = (one for one in counted if one.metric is metric and (not once or one.subject_id == ALL))
+    return per_day(((one.day, one.count) for one in wanted), period)
+
+
+def _section(category: Category, posts: Sequence[tuple[int, int, int]], counted: Sequence[Tally]) -> Section:
+    own = [one for one in counted if one.subject_id == category.id]
+    return Section(
+        category,
+        sum(number for _, category_id, number in posts if category_id == category.id),
+        *(sum(one.count for one in own if one.metric is metric) for metric in _OF_CATEGORIES),
+    )

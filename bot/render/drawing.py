@@ -1,0 +1,11 @@
+"""The process in which pictures are drawn: matplotlib is large and slow to load, and never in the bot's own."""
+
+import logging
+
+from bot import side_work
+from bot.render.chart import draw
+
+if __name__ == "__main__":
+    # What it has to say of a folder for its caches is nobody's trouble.
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
+    side_work.main({"draw": draw})

@@ -1,0 +1,67 @@
+"""What a picture of figures is to show (pure): panels of columns and bars, with every word ready to be drawn."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from persian.digits import to_persian
+
+
+class Colour(StrEnum):
+    """Colours that people tell apart who see few of them (Okabe and Ito's)."""
+
+    BLUE = "#0072B2"
+    ORANGE = "#D55E00"
+    GREEN = "#009E73"
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """A figure for each day, the first day at the left; `minus` hangs below the line.
+
+    `note` stands at the end of the title's line; `ticks` are (place of a day, its words).
+    """
+
+    title: str
+    note: str
+    plus: tuple[int, ...]
+    ticks: tuple[tuple[int, str], ...]
+    colour: Colour = Colour.BLUE
+    minus: tuple[int, ...] = ()
+    minus_colour: Colour = Colour.ORANGE
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Named figures, one below the other; `empty` is said where there are none."""
+
+    title: str
+    note: str
+    rows: tuple[tuple[str, int], ...]
+    empty: str
+    colour: Colour = Colour.GREEN
+
+
+Panel = Columns | Bars
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Panels in rows from the top; those of one row share its width, in the order of reading.
+
+    `facts` are the main figures as (figure, its name). `is_rtl` turns the page from right to left. To what the
+    drawing adds belong Persian digits where `persian` says so, and the words for a thousand and a million.
+    """
+
+    title: str
+    subtitle: str
+    facts: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[Panel, ...], ...]
+    is_rtl: bool
+    persian: bool
+    thousand: str
+    million: str
+
+
+def grouped(number: int, *, persian: bool) -> str:
+    """Return a whole number with its thousands apart, for example ۱۲٬۳۴۵."""
+    return to_persian(f"{number:,}").replace(",", "٬") if persian else f"{number:,}"

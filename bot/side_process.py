@@ -1,0 +1,162 @@
+"""Work that is done in a process of its own: foreign bytes, heavy libraries, anything that may get stuck."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from typing import Any
+
+import structlog
+
+_START_SECONDS = 60.0
+_PATIENCE = 10.0
+_GRACE = 1.0
+_log = structlog.get_logger(__name__)
+
+
+class SideProcessError(Exception):
+    """What was asked for was not done; the message is a short reason."""
+
+
+class _GoneError(Exception):
+    """The process ended; `returncode` is subprocess's."""
+
+    def __init__(self, returncode: int | None) -> None:
+        super().__init__(returncode)
+        self.returncode = returncode
+
+
+class SideProcess:
+    """One warm process of `module` (see bot.side_work), started at the first request and again after it died.
+
+    A request may take `seconds`, the start of the process not counted. After `idle` seconds without a request
+    the process ends (None: it stays). `environment` names variables that it may see besides what Python needs:
+    it has no business with the token. Safe to use from several tasks: requests queue. `close` it.
+    """
+
+    def __init__(
+        self, module: str, seconds: float, *, idle: float | None = None, environment: Sequence[str] = ()
+    ) -> None:
+        self._module = module
+        self._seconds = seconds
+        self._idle = idle
+        self._environment = environment
+        # A thread of its own: requests queue here, and never in the pool that also resolves names.
+        self._thread = ThreadPoolExecutor(1, module.rpartition(".")[2])
+        self._process: subprocess.Popen[bytes] | None = None
+        self._channel: Connection | None = None
+        self._rest: asyncio.TimerHandle | None = None
+        self._closed = False
+
+    @property
+    def is_running(self) -> bool:
+        """Whether there is a process now."""
+        return self._process is not None
+
+    async def do(self, job: str, *arguments: Any) -> Any:
+        """Have the process do one of its jobs and return the result.
+
+        Raises SideProcessError where it cannot, or not in time.
+        """
+        if self._closed:
+            raise SideProcessError("it is closed")
+        self._put_off_rest()
+        loop = asyncio.get_running_loop()
+        done, result = await loop.run_in_executor(self._thread, self._call, job, arguments)
+        self._put_off_rest()
+        if not done:
+            raise SideProcessError(result)
+        return result
+
+    async def close(self) -> None:
+        """End the process. Harmless when repeated; a request under way is cut short."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._rest is not None:
+            self._rest.cancel()
+        if (process := self._process) is not None:
+            process.kill()
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._stop)
+        self._thread.shutdown(wait=False)
+
+    def _put_off_rest(self) -> None:
+        """Let the process end once nothing has been asked of it for a while."""
+        if self._rest is not None:
+            self._rest.cancel()
+        if self._idle is not None and not self._closed:
+            loop = asyncio.get_running_loop()
+            self._rest = loop.call_later(self._idle, self._thread.submit, self._stop)
+
+    def _call(self, job: str, arguments: tuple[Any, ...]) -> tuple[bool, Any]:
+        for attempt in (1, 2):
+            if self._closed:
+                return False, "it is closed"
+            try:
+                return self._exchange(job, arguments)
+            except _GoneError as gone:
+                _log.warning(
+                    "side_process_died", module=self._module, job=job, returncode=gone.returncode, attempt=attempt
+                )
+                if gone.returncode == -signal.SIGALRM:
+                    return False, f"took more than {self._seconds:g} seconds"
+                # Killed from outside, perhaps while it was idle: worth a second try.
+        return False, "the process ended at this input"
+
+    def _exchange(self, job: str, arguments: tuple[Any, ...]) -> tuple[bool, Any]:
+        channel = self._start()
+        try:
+            channel.send((job, arguments))
+            # The process's own alarm comes first; this is for one that is stopped or swapped out.
+            if channel.poll(self._seconds + _PATIENCE):
+                answer: tuple[bool, Any] = channel.recv()
+                return answer
+        except (EOFError, OSError) as error:
+            raise _GoneError(self._stop()) from error
+        raise _GoneError(self._stop())
+
+    def _start(self) -> Connection:
+        if self._channel is not None and self._process is not None and self._process.poll() is None:
+            return self._channel
+        self._stop()
+        ours, theirs = Pipe()
+        environment = {"PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry), "LANG": "C.UTF-8"}
+        environment |= {name: os.environ[name] for name in self._environment if name in os.environ}
+        command = [sys.executable, "-P", "-m", self._module, str(theirs.fileno()), str(self._seconds)]
+        try:
+            # The command is our own interpreter and module.
+            self._process = subprocess.Popen(  # noqa: S603
+                command, pass_fds=(theirs.fileno(),), env=environment, stdin=subprocess.DEVNULL
+            )
+        except OSError as error:
+            ours.close()
+            raise _GoneError(None) from error
+        finally:
+            theirs.close()
+        self._channel = ours
+        if not ours.poll(_START_SECONDS):
+            raise _GoneError(self._stop())
+        try:
+            ours.recv()
+        except (EOFError, OSError) as error:
+            raise _GoneError(self._stop()) from error
+        return ours
+
+    def _stop(self) -> int | None:
+        """Hang up, end the process if it has not ended by itself, and return how it ended."""
+        channel, self._channel = self._channel, None
+        process, self._process = self._process, None
+        if channel is not None:
+            channel.close()
+        if process is None:
+            return None
+        try:
+            return process.wait(_GRACE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return process.wait()

@@ -1,0 +1,44 @@
+"""Who follows what, counted: the tallies of followers gained and lost.
+
+A chat that may get news, or a topic of one, counts as one follower of each category that it gets, and of the
+newsroom as a whole (`tallies.ALL`) while it follows anything.
+"""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage import tallies
+from storage.records import ChatState
+from storage.schema import category, chat, subscription
+from storage.tallies import ALL, Metric
+
+
+@asynccontextmanager
+async def counted(tx: AsyncConnection, *chat_ids: int, now: int) -> AsyncIterator[None]:
+    """Count how what is done within changes who follows what: only what is another afterwards than before."""
+    # Whoever changes the same chat at the same moment waits, so that no change is counted twice.
+    await tx.execute(select(chat.c.id).where(chat.c.id.in_(chat_ids)).order_by(chat.c.id).with_for_update())
+    before = await _followed(tx, chat_ids)
+    yield
+    after = await _followed(tx, chat_ids)
+    changes = [(Metric.GAINED, after - before), (Metric.LOST, before - after)]
+    counts = {(metric, subject): number for metric, some in changes for subject, number in some.items()}
+    await tallies.add(tx, counts, now=now)
+
+
+async def _followed(tx: AsyncConnection, chat_ids: tuple[int, ...]) -> Counter[int]:
+    """Return how many followers these chats are, by category."""
+    query = select(subscription.c.chat_id, subscription.c.topic_id, subscription.c.category_id)
+    query = query.join(chat, chat.c.id == subscription.c.chat_id)
+    places: dict[tuple[int, int], set[int | None]] = {}
+    for row in await tx.execute(query.where(chat.c.id.in_(chat_ids), chat.c.state == ChatState.ACTIVE)):
+        places.setdefault((row.chat_id, row.topic_id), set()).add(row.category_id)
+    found: Counter[int] = Counter()
+    every = [row.id for row in await tx.execute(select(category.c.id))] if places else []
+    for chosen in places.values():
+        found.update([ALL, *(every if None in chosen else (one for one in chosen if one is not None))])
+    return found
