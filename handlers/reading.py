@@ -15,7 +15,7 @@ from bot.render.listing import MOST_LISTED, PAGE_SIZE, listing
 from bot.render.message import Button, Keyboard, Message
 from handlers.scene import Scene
 from persian.digits import parse_int
-from storage import amendments, answers, articles, categories, comments, ledger, saved, tallies
+from storage import amendments, answers, articles, categories, comments, saved, tallies
 from storage.records import Article, Form
 from storage.tallies import Metric
 
@@ -97,7 +97,7 @@ async def open_article(scene: Scene, article_id: int) -> None:
     if form is Form.PAGE:
         sent = [await scene.send(full.pages[0])]
     async with services.database.write() as tx:
-        unread = not await ledger.was_read(tx, scene.chat_id, found.id)
+        unread = not await answers.was_read(tx, scene.chat_id, found.id)
         # A correction or retraction must reach this copy too.
         copies = await answers.note(
             tx,

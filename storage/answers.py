@@ -55,3 +55,12 @@ async def is_last_part(connection: AsyncConnection, one: SentMessage) -> bool:
         message.c.created_at == one.created_at,
     )
     return (await connection.execute(select(message.c.id).where(follows).limit(1))).first() is None
+
+
+async def was_read(connection: AsyncConnection, chat_id: int, article_id: int) -> bool:
+    """Tell whether the chat got the article's full text before, as far as the ledger reaches back."""
+    # A sum, so that the way there is the chat's own messages: an article may have a million.
+    same = message.c.article_id + 0 == article_id
+    full = message.c.form.in_([Form.RICH, Form.PAGE])
+    query = select(message.c.id).where(message.c.chat_id == chat_id, same, full).limit(1)
+    return (await connection.execute(query)).first() is not None

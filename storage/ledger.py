@@ -133,15 +133,6 @@ async def no_twin(tx: AsyncConnection, message_id: int) -> None:
     await tx.execute(update(message).where(message.c.id == message_id).values(doubt=0, lease_until=None))
 
 
-async def was_read(connection: AsyncConnection, chat_id: int, article_id: int) -> bool:
-    """Tell whether the chat got the article's full text before, as far as the ledger reaches back."""
-    # A sum, so that the way there is the chat's own messages: an article may have a million.
-    same = message.c.article_id + 0 == article_id
-    full = message.c.form.in_([Form.RICH, Form.PAGE])
-    query = select(message.c.id).where(message.c.chat_id == chat_id, same, full).limit(1)
-    return (await connection.execute(query)).first() is not None
-
-
 async def void_leases(tx: AsyncConnection, *, expired_before: int | None = None) -> list[int]:
     """Make sends that no process holds any more uncertain; return their row ids.
 

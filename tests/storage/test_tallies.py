@@ -8,7 +8,19 @@ import pytest
 from bot.delivery.claim import Versions
 from bot.delivery.lanes import Lane
 from bot.delivery.outcome import Outcome, settle_sent
-from storage import articles, categories, chats, fanouts, followers, ledger, lost_chats, membership, outbox, tallies
+from storage import (
+    answers,
+    articles,
+    categories,
+    chats,
+    fanouts,
+    followers,
+    ledger,
+    lost_chats,
+    membership,
+    outbox,
+    tallies,
+)
 from storage.database import Database
 from storage.ledger import Draft
 from storage.opening import opened
@@ -239,9 +251,9 @@ async def test_a_full_text_is_read_once_by_each_chat(database: Database) -> None
     await chat(database, 7, ChatKind.PRIVATE)
     article_id = await published(database)
     async with database.write() as tx:
-        assert not await ledger.was_read(tx, 7, article_id)
-        await ledger.note_answers(tx, 7, [5], Form.HEADLINE, "fa", article_id=article_id, revision=1, now=NOW)
-        assert not await ledger.was_read(tx, 7, article_id)
-        await ledger.note_answers(tx, 7, [6], Form.RICH, "fa", article_id=article_id, revision=1, now=NOW)
-        assert await ledger.was_read(tx, 7, article_id)
-        assert not await ledger.was_read(tx, 8, article_id)
+        assert not await answers.was_read(tx, 7, article_id)
+        await answers.note(tx, 7, [5], Form.HEADLINE, "fa", article_id=article_id, revision=1, now=NOW)
+        assert not await answers.was_read(tx, 7, article_id)
+        await answers.note(tx, 7, [6], Form.RICH, "fa", article_id=article_id, revision=1, now=NOW)
+        assert await answers.was_read(tx, 7, article_id)
+        assert not await answers.was_read(tx, 8, article_id)
