@@ -1,6 +1,7 @@
 """/breaking: an article goes out as breaking news, now or at its time, after a yes."""
 
 from bot.errors import ConflictError, UserError
+from bot.newsroom.articles import unpublished
 from bot.newsroom.planning import moment_ahead
 from bot.render.html import cut
 from bot.render.message import Message
@@ -93,11 +94,9 @@ async def _ask(scene: Scene, article: Article, at: int | None) -> None:
 
 def _fit(article: Article) -> Article:
     """Return the article. Raises ConflictError where it can go out no more."""
-    if article.state is ArticleState.RETRACTED:
-        raise ConflictError("article-is-retracted", id=article.id)
     if _is_out(article):
         raise ConflictError("breaking-already", id=article.id)
-    return article
+    return article if article.state is ArticleState.PUBLISHED else unpublished(article)
 
 
 def _is_out(article: Article) -> bool:

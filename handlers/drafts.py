@@ -178,12 +178,13 @@ def pages(scene: Scene, article: Article) -> tuple[Message, ...]:
         edit = (Button(texts("button-edit"), f"edit:{id_}"),) if editor else ()
         return preview(article, texts, ((*edit, as_post),))
     publishes, mine = may(scene.role, Right.PUBLISH), article.author_id == scene.user_id
-    if article.state is ArticleState.REVIEW:
-        decide = review_buttons(article, texts, decides=publishes, mine=mine)
-        return preview(article, texts, (*decide, (as_post,)))
     edit_button, plan = Button(texts("button-edit"), f"edit:{id_}"), f"plan:{id_}:{article.revision}"
     publish_button = Button(texts("button-publish"), f"pub:{id_}:{article.revision}")
     breaking_button = Button(texts("button-breaking"), f"rush:{id_}")
+    urgent = (Button(texts("button-plan"), plan), breaking_button)
+    if article.state is ArticleState.REVIEW:
+        decide = review_buttons(article, texts, decides=publishes, mine=mine)
+        return preview(article, texts, (*decide, *((urgent,) if publishes else ()), (as_post,)))
     if article.state is ArticleState.SCHEDULED:
         if not publishes:
             return preview(article, texts, ((as_post,),))
@@ -191,7 +192,7 @@ def pages(scene: Scene, article: Article) -> tuple[Message, ...]:
         return preview(article, texts, ((publish_button, breaking_button), move, (edit_button, as_post)))
     rows: list[tuple[Button, ...]] = [(Button(texts("button-keep-draft"), f"keep:{id_}"),)]
     if publishes:
-        rows = [(publish_button, *rows[0]), (Button(texts("button-plan"), plan), breaking_button)]
+        rows = [(publish_button, *rows[0]), urgent]
     if not publishes or scene.services.settings.review_required:
         rows.insert(0, (Button(texts("button-submit"), f"submit:{id_}"),))
     rows += [(edit_button, Button(texts("button-delete"), f"drop:{id_}")), (as_post,)]

@@ -12,11 +12,7 @@ from bot.render.headline import MOST_IN_ROUNDUP
 from storage import articles, ledger, outbox, planned
 from storage.ledger import Draft
 from storage.outbox import Addressed, Ready
-from storage.records import (
-    ChatKind,
-    DeliveryState,
-    Form,
-)
+from storage.records import ChatKind, DeliveryState, Form
 
 PUSH_LIFE_MS = 3 * 24 * 3600 * 1000
 """How long (ms) after its time a headline may still be sent."""

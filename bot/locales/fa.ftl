@@ -538,6 +538,7 @@ plan-done = ✅ خبر { $id_text } در زمانش منتشر شد: <b>{ $title
 plan-done-late = ✅ خبر { $id_text } دیرتر از زمانش منتشر شد، چون پیک در آن زمان کار نمی‌کرد: <b>{ $title }</b>
 plan-done-paused = ⏸ خبر { $id_text } در زمانش منتشر شد، ولی همهٔ ارسال‌ها متوقف است و خبر در صف می‌ماند: <b>{ $title }</b>
 plan-failed = ⚠️ خبر { $id_text } در زمانش منتشر نشد: <b>{ $title }</b>. خطا ثبت شد و پیک هر دقیقه دوباره تلاش می‌کند. انتشار با دست: <code>/publish { $id_text }</code>
+plan-unreviewed = ⚠️ خبر { $id_text } در زمانش منتشر نشد: <b>{ $title }</b>. پس از زمان‌بندی آن را ویرایش کرده‌اید و همکار دیگری متن را ندیده است؛ اکنون پیش‌نویس است. ارسال برای بازبینی: <code>/submit { $id_text }</code>
 planned-title = <b>برنامهٔ انتشار</b>
 planned-none = خبری در برنامه نیست. زمان‌بندی: <code>/publish 12 فردا ۸:۳۰</code>
 preview-planned = ⏰ زمان انتشار: { $when }

@@ -11,6 +11,7 @@ from bot.clock import Clock
 from bot.errors import ConflictError, UserError
 from bot.newsroom import reviewing
 from bot.newsroom.articles import must_get, release, unpublished
+from bot.newsroom.staff import name_of
 from persian.moment import parse_moment
 from storage import audit, desk_state, fanouts, notices, planned
 from storage.database import Database
@@ -39,7 +40,10 @@ def moment_ahead(text: str, zone: ZoneInfo, now: int) -> int:
 
 
 class Planning:
-    """What is published by itself, and what goes out as breaking news. `wake` is called after each publication."""
+    """What is published by itself, and what goes out as breaking news.
+
+    `wake` is called after each publication; `review_required` is REVIEW_REQUIRED.
+    """
 
     def __init__(
         self, database: Database, clock: Clock, wake: Callable[[], None], *, review_required: bool = False
@@ -55,9 +59,9 @@ class Planning:
     ) -> Article:
         """Have an article published at `at` (ms); one that is scheduled already is moved there.
 
-        `breaking` None leaves it as it was planned; `expected` is the revision that the editor saw. Raises
-        NotFoundError, or ConflictError where it is published, put away or changed meanwhile, or the actor is not
-        the second pair of eyes that is required.
+        `breaking` None leaves it as it was planned; `expected` is the revision that the editor saw. An open review
+        ends with the actor's approval. Raises NotFoundError, or ConflictError where it is published, put away or
+        changed meanwhile, or the actor is not the second pair of eyes that is required.
         """
         async with self._database.write() as tx:
             now = self._clock()
@@ -68,10 +72,10 @@ class Planning:
             urgent = found.breaking if breaking is None else breaking
             if not await planned.schedule(tx, article_id, at=at, breaking=urgent, now=now):
                 raise ConflictError("article-already-published", id=article_id)
-            await reviewing.end(tx, found, ReviewState.APPROVED, by=actor_id, now=now)
             detail = f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%d %H:%M} UTC" + (
                 " breaking" if urgent else ""
             )
+            await reviewing.end(tx, found, ReviewState.APPROVED, by=actor_id, now=now)
             await self._tell_planner(tx, found, actor_id, "plan-moved-by", now=now)
             await audit.note(tx, actor_id, "schedule", now=now, article_id=article_id, detail=detail)
             return await must_get(tx, article_id)
@@ -127,6 +131,10 @@ class Planning:
                 await self._release(tx, due, now)
         except UnavailableError:
             raise
+        except ConflictError:
+            assert due is not None, "it is about an article"
+            await self._give_back(due, now)
+            return True
         except Exception:
             if due is None:
                 raise
@@ -139,6 +147,7 @@ class Planning:
 
     async def _release(self, tx: AsyncConnection, due: Article, now: int) -> None:
         planner = await _planner(tx, due.id)
+        await reviewing.insist_on_second_pair(tx, due, planner, required=self._review_required)
         await release(tx, due, push=True, now=now, actor_id=planner)
         act = "breaking" if due.breaking else "publish"
         await audit.note(tx, planner, act, now=now, article_id=due.id, detail="as planned")
@@ -147,6 +156,14 @@ class Planning:
         if await desk_state.value(tx, desk_state.PAUSED) is not None:
             key = "plan-done-paused"
         await notices.owe(tx, planner, key, _named(due), now=now)
+
+    async def _give_back(self, due: Article, now: int) -> None:
+        """Make a draft of what nobody but its editors has seen: whoever planned it has edited it since."""
+        async with self._database.write() as tx:
+            planner = await _planner(tx, due.id)
+            if await planned.cancel(tx, due.id, now=now):
+                await audit.note(tx, planner, "unschedule", now=now, article_id=due.id, detail="not reviewed")
+                await notices.owe(tx, planner, "plan-unreviewed", _named(due), now=now)
 
     async def _put_off(self, due: Article, now: int) -> None:
         """Tell whoever planned it, once, and try it again: late is better than never."""
@@ -162,8 +179,8 @@ class Planning:
         """Tell whoever planned an article that somebody else has changed it."""
         planner = await _planner(tx, found.id)
         if found.state is ArticleState.SCHEDULED and planner not in (actor_id, notices.THE_DESK):
-            name = (await audit.names(tx, [actor_id])).get(actor_id, str(actor_id))
-            await notices.owe(tx, planner, key, _named(found) | {"name": name[:60]}, now=now)
+            name = (await name_of(tx, actor_id))[:60]
+            await notices.owe(tx, planner, key, _named(found) | {"name": name}, now=now)
 
 
 async def _planner(connection: AsyncConnection, article_id: int) -> int:

@@ -10,10 +10,11 @@ from bot.errors import ConflictError, UserError
 from bot.newsroom import planning
 from bot.newsroom.articles import Newsroom, Provenance
 from bot.newsroom.planning import Planning
-from storage import articles, audit, chats, desk_state, fanouts, notices, planned, staff
+from bot.newsroom.reviews import Reviews
+from storage import articles, audit, chats, desk_state, fanouts, notices, planned, reviews, staff
 from storage.database import Database
 from storage.opening import opened
-from storage.records import Article, ArticleState, ChatKind, Content, FanOutKind, Notice, Role
+from storage.records import Article, ArticleState, ChatKind, Content, FanOutKind, Notice, ReviewState, Role
 
 NOW = 1_766_576_760_000
 HOUR = 3_600_000
@@ -191,3 +192,26 @@ async def test_breaking_news_is_planned_published_and_raised_once(database: Data
     kinds = {number: {kind for one, kind in ways if one == number} for number in (soon, now, raised)}
     assert kinds[soon] == kinds[now] == {FanOutKind.BREAKING}
     assert kinds[raised] == {FanOutKind.BREAKING, FanOutKind.HEADLINE}
+
+
+async def test_where_a_second_pair_of_eyes_is_required_nothing_slips_past_it(
+    database: Database, clock: Clock
+) -> None:
+    plan = Planning(database, clock, _nothing, review_required=True)
+    newsroom = Newsroom(database, clock, _nothing, review_required=True)
+    number, other = await _draft(database, clock), await _draft(database, clock)
+    with pytest.raises(ConflictError, match="review-second-pair"):
+        await plan.schedule(number, NOW + HOUR, actor_id=EDITOR)
+    await Reviews(database, clock, _nothing, required=True).submit(number, actor_id=EDITOR)
+    await plan.schedule(number, NOW + HOUR, actor_id=OTHER)
+    await plan.schedule(other, NOW + HOUR, actor_id=OTHER)
+    async with database.read() as connection:
+        (review,) = (await reviews.last(connection, [number])).values()
+    assert (review.state, review.decided_by) == (ReviewState.APPROVED, OTHER)
+    assert await _told(database) == [(EDITOR, "review-approved-notice")]
+    await newsroom.edit(other, Content("y"), expected=1, editor_id=OTHER)
+    clock.now += HOUR
+    await plan.publish_due()
+    assert (await _get(database, number)).state is ArticleState.PUBLISHED
+    assert (await _get(database, other)).state is ArticleState.DRAFT
+    assert sorted((await _told(database))[1:]) == [(OTHER, "plan-done"), (OTHER, "plan-unreviewed")]
