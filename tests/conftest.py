@@ -5,8 +5,11 @@ A connection or a name beyond loopback fails loudly. Without a PostgreSQL the ru
 
 import ipaddress
 import os
+import shutil
 import socket
+import tempfile
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +20,8 @@ from sandbox.client import SandboxClient
 from tests import postgres
 from tests.desk import Telegram
 
+_ROOM = 4 * 2**30
+"""Bytes that a run may need for its databases."""
 _LOCAL_NAMES = {"localhost", "ip6-localhost", ""}
 
 
@@ -41,13 +46,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     # How long one example takes is the machine's affair, not the test's.
-    settings.register_profile("desk", deadline=None)
+    settings.register_profile("desk", deadline=None, max_examples=60)
     settings.load_profile("desk")
     if hasattr(config, "workerinput"):
         return
+    _write_to_memory()
     if postgres.binaries() is None and os.environ.get("CI") == "true":
         raise pytest.UsageError("no PostgreSQL: put pg_ctl on PATH, or make the tests' .venv anew (make setup)")
     postgres.begin_run()
+
+
+def _write_to_memory() -> None:
+    """Keep the tests' databases in memory where there is room: a power cut is not what they stand for.
+
+    Every commit of every desk is synced to the disk; on a slow one, that is what a run would wait for.
+    """
+    memory = Path("/dev/shm")
+    if "TMPDIR" not in os.environ and memory.is_dir() and shutil.disk_usage(memory).free >= _ROOM:
+        os.environ["TMPDIR"] = str(memory)
+        tempfile.tempdir = None
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -1,5 +1,6 @@
 """The operator's way: every verb of `peyk`, beside a running desk and before its first start."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -79,8 +80,9 @@ async def test_publishing_from_the_command_line_reaches_the_channel(desk: Desk, 
     assert (await desk.cli("import", "page.html", "--publish")).returncode == 0
     posted = await telegram.people.wait_for(channel, lambda m: "تیتر خبر وارداتی" in text_of(m))
     assert "#سیاسی" in text_of(posted)
-    outbox = (await desk.cli("outbox")).stdout
-    assert "sent\t1" in outbox
+    async with asyncio.timeout(30):
+        while "sent\t1" not in (await desk.cli("outbox")).stdout:
+            await asyncio.sleep(0.1)
 
 
 async def test_backup_and_restore(desk: Desk, telegram: Telegram) -> None:

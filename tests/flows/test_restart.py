@@ -14,7 +14,7 @@ def desk(new_desk: Desk) -> Desk:
     return new_desk
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 async def test_kill_in_the_middle_of_a_broadcast(desk: Desk, telegram: Telegram, seed: int) -> None:
     rng = random.Random(seed)
     stranger = await telegram.people.person("غریبه")
