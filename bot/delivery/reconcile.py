@@ -153,7 +153,7 @@ class Reconciler:
                 await self._clear_one(question)
 
     async def look_for_twins(self) -> None:
-        """Look below messages that were sent again without knowing, and delete what was sent before them."""
+        """Look below messages that were sent again without knowing, and delete whatever was sent before them."""
         async with self._database.read() as connection:
             doubtful = await ledger.possible_twins(connection, limit=_TWINS_AT_ONCE)
         for one in doubtful:
@@ -161,7 +161,7 @@ class Reconciler:
                 chat = await chats.get(connection, one.chat_id)
             if chat is not None and self._readable(chat) and await self._take(one):
                 try:
-                    await self._delete_twin(one)
+                    await self._delete_twins(one)
                 except TelegramError as error:
                     _log.warning("twin_not_looked_for", message=one.id, reason=error.message)
                     await self._keep(one, 0)
@@ -229,7 +229,8 @@ class Reconciler:
             await notices.owe(tx, notices.THE_DESK, "outbox-asks", args, now=self._clock())
         _log.error("uncertain_send_left", message=question.id)
 
-    async def _delete_twin(self, one: SentMessage) -> None:
+    async def _delete_twins(self, one: SentMessage) -> None:
+        """Delete every copy below a message that was sent again: its answer may have been lost more than once."""
         assert one.telegram_id is not None, "it was sent"
         taken = await self._claimed(one.chat_id, one.telegram_id - _BELOW - 1)
         async with self._database.read() as connection:
@@ -244,7 +245,6 @@ class Reconciler:
             if await self._probe(one.chat_id, telegram_id, said) is Probe.OURS:
                 await self._gateway.delete(one.chat_id, telegram_id)
                 _log.info("twin_deleted", message=one.id)
-                return
 
     async def _claimed(self, chat_id: int, above: int) -> set[int]:
         async with self._database.read() as connection:
