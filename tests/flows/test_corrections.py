@@ -53,7 +53,7 @@ async def test_a_correction_reaches_every_kind_of_copy(desk: Desk, telegram: Tel
     roundup = await _roundup(desk, telegram, gathering, ["همایش در نوآباد", "خبر همراه"], until)
     posted = await telegram.people.wait_for(channel, lambda m: "همایش در نوآباد" in text_of(m))
     pushed = await telegram.people.wait_for(telegram.reader, lambda m: "همایش در نوآباد" in text_of(m))
-    rich = await telegram.ask(telegram.reader, "/article 1")
+    rich = await telegram.ask(telegram.reader, "/article 1", button="نظرات")
     assert "rich_message" in rich
     settings = await telegram.ask(plain, "/settings")
     await telegram.people.press(plain, settings, "متن ساده")
