@@ -54,7 +54,7 @@ async def test_an_album_from_a_phone(desk: Desk, telegram: Telegram, until: _Unt
     assert text_of(posted).split("\n")[:3] == text_of(shown).split("\n")[:3]
     assert posted["photo"] == shown["photo"]
     assert len(await telegram.people.messages(channel, by_bot=True)) == 1
-    opened = await telegram.ask(telegram.reader, "/article 1")
+    opened = await telegram.ask(telegram.reader, "/article 1", button="نظرات")
     assert "<b>پررنگ</b>" in opened["rich_message"]["html"]
     await telegram.people.press(telegram.reader, opened, "پیوست‌ها (۴)")
     document = await telegram.people.wait_for(telegram.reader, lambda m: "document" in m)
@@ -128,7 +128,7 @@ async def test_a_video_or_document_alone_is_posted_corrected_and_retracted(
         now = await until(lambda posted=posted, number=number: _says(telegram, posted, f"دیگر {number}"), 20)
         assert now[kind] == posted[kind]
     assert len(await telegram.people.messages(channel, by_bot=True)) == 2
-    opened = await telegram.ask(telegram.reader, "/article 1")
+    opened = await telegram.ask(telegram.reader, "/article 1", button="نظرات")
     await telegram.people.press(telegram.reader, opened, "پیوست‌ها (۱)")
     await telegram.people.wait_for(telegram.reader, lambda m: "video" in m)
     for number in (1, 2):

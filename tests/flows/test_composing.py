@@ -57,7 +57,7 @@ async def test_formatting_and_tags_of_a_post_in_one_message(desk: Desk, telegram
     posted = await telegram.people.wait_for(channel, lambda m: "تیتر خبر بندر" in text_of(m))
     assert "#سیاسی #دریا #بندر_نوآباد" in text_of(posted)
 
-    html = (await telegram.ask(telegram.reader, "/article 1"))["rich_message"]["html"]
+    html = (await telegram.ask(telegram.reader, "/article 1", button="نظرات"))["rich_message"]["html"]
     for markup in (
         "<blockquote>نقل بلند یک شاهد",
         "<ul><li><i>بند یکم</i></li><li>بند دوم</li></ul>",
@@ -112,7 +112,7 @@ async def test_desk_tags_source_and_body_are_edited_and_corrected(desk: Desk, te
         assert shown in text_of(await telegram.ask(telegram.owner, "/preview 1"))
     await telegram.people.wait_for(channel, lambda m: "#سیاسی #ایران #بین_الملل" in text_of(m))
     assert len(await telegram.people.messages(channel, by_bot=True)) == 1
-    opened = await telegram.ask(telegram.reader, "/article 1")
+    opened = await telegram.ask(telegram.reader, "/article 1", button="نظرات")
     assert 'href="https://example.org/news/3"' in opened["rich_message"]["html"]
 
     # A body that only looks other than before is a change, too.

@@ -100,7 +100,7 @@ async def test_copied_text_is_imported_with_its_own_number_and_date(desk: Desk, 
     assert "کارگاه های آموزشی" in text_of(preview)
     assert "نباید در خبر بیاید" not in text_of(preview)
     await telegram.people.press(telegram.owner, preview, "انتشار")
-    opened = await telegram.ask(telegram.reader, "/article 264802")
+    opened = await telegram.ask(telegram.reader, "/article 264802", button="نظرات")
     assert "دریانوردان دوازده کشور" in text_of(opened)
     again = await telegram.ask(telegram.owner, "/import " + _COPIED)
     assert "پیش‌تر" in text_of(again)

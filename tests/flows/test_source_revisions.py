@@ -36,7 +36,7 @@ async def test_a_sources_new_text_reaches_every_copy_and_edits_a_post_rarely(
     site.put("/news/502/x", article_page("نشست بندر", 502, _DATE, [_BODY], lead="لید خبر."))
     site.add_item(502, "نشست بندر")
     posted = await telegram.people.wait_for(channel, lambda m: "نشست بندر" in text_of(m))
-    opened = await telegram.ask(telegram.reader, "/article 502")
+    opened = await telegram.ask(telegram.reader, "/article 502", button="نظرات")
 
     def edits() -> int:
         """How often the post was edited until now."""
