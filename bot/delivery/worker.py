@@ -41,6 +41,7 @@ MOST_WHILE_ANSWERING = 16
 _PROMOTED_AT_ONCE = 5_000
 _ELSEWHERE_MS = 500
 _FAN_OUT_LOOK_MS = 100
+_COUNTED_AT_ONCE = 250  # deliveries; a crash leaves no more than these out of the statistics
 _LONGEST_NAP = 0.5
 _SHORTEST_NAP = 0.002
 _log = structlog.get_logger(__name__)
@@ -90,6 +91,7 @@ class Worker:
         self._cleared: set[int] = set()
         self._held_until: dict[int, int] = {}
         self._outcomes: list[Outcome | AmendOutcome] = []
+        self._uncounted: list[int] = []
 
     def wake(self) -> None:
         """Look for work now: something was published, or came free."""
@@ -217,12 +219,16 @@ class Worker:
                 work = await self._claim(tx, changes, headlines, versions, now, paid=paid)
                 if paid:
                     await self._paid.count(tx, len(work), now)
-                await tallies.count_sent(tx, arrived, now=now)
+                uncounted = self._uncounted + arrived
+                if len(uncounted) >= _COUNTED_AT_ONCE or not work:
+                    await tallies.count_sent(tx, uncounted, now=now)
+                    uncounted = []
         except BaseException:
             for _, unstarted in work:
                 unstarted.close()
             self._outcomes = outcomes + self._outcomes
             raise
+        self._uncounted = uncounted
         for outcome in outcomes:
             self._settled(outcome)
         if self._allowance is not None:
@@ -266,16 +272,13 @@ class Worker:
             if outcome.wait:
                 self._hold_until(outcome.chat_id, outcome.retry)
         self._busy.pop(outcome.chat_id, None)
-        self._came_free(outcome.chat_id)
+        self._amendments.came_free(outcome.chat_id)
+        self._deliveries.came_free(outcome.chat_id)
 
     def _hold_until(self, chat_id: int, at: int) -> None:
         """Send nothing to the chat before its rows are read anew at that instant (ms)."""
         self._held_until[chat_id] = at
         self._look_again_at = min(self._look_again_at, at)
-
-    def _came_free(self, chat_id: int) -> None:
-        self._amendments.came_free(chat_id)
-        self._deliveries.came_free(chat_id)
 
     async def _do(self, begun: Coroutine[Any, Any, Outcome | AmendOutcome]) -> None:
         outcome = await begun
@@ -312,5 +315,5 @@ class Worker:
         """Let what is under way end, and write it down."""
         if self._busy:
             await asyncio.wait(self._busy.values(), timeout=10)
-        if self._outcomes:
+        if self._outcomes or self._uncounted:
             await self._commit([], [])
