@@ -7,7 +7,7 @@ from sqlalchemy import and_, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import insert
-from storage.records import Chat, ChatKind, ChatState, MessageState, Subscription
+from storage.records import Chat, ChatKind, ChatState, MessageState, Subscription, SubscriptionKind
 from storage.schema import chat, message, subscription, topic
 
 RANKS = {ChatKind.CHANNEL: 0, ChatKind.SUPERGROUP: 1, ChatKind.GROUP: 1, ChatKind.PRIVATE: 2}
@@ -163,7 +163,8 @@ async def unsubscribe_all(tx: AsyncConnection, chat_id: int, *, topic_id: int = 
 async def subscriptions(connection: AsyncConnection, chat_id: int) -> list[Subscription]:
     """Return what the chat and its topics follow, the oldest first."""
     query = select(subscription).where(subscription.c.chat_id == chat_id).order_by(subscription.c.id)
-    return [Subscription(*row) for row in await connection.execute(query)]
+    rows = await connection.execute(query)
+    return [Subscription(**{**row._mapping, "kind": SubscriptionKind(row.kind)}) for row in rows]
 
 
 async def note_topic(

@@ -195,7 +195,8 @@ class Chat:
     the person who added the bot and to the owners. `wait_until` holds a flood wait or a retry. `reason` says
     why the chat is inactive. `silent` lets only breaking news notify; breaking news stays pinned for
     `pin_minutes` (0: it is not pinned). `members` is how many Telegram counted there at `members_at`, None before
-    it was asked.
+    it was asked. `look` is how posts look there ("": as usual). `rich_asked` tells that the person was asked
+    whether they can see rich messages; `seen_ordinal` is the newest article that they leafed through, 0 for none.
     """
 
     id: int
@@ -216,6 +217,9 @@ class Chat:
     members: int | None
     members_at: int
     plain_text: bool
+    look: str
+    rich_asked: bool
+    seen_ordinal: int
     added_by: int | None
     started: bool
     panel_sent: bool
@@ -226,16 +230,34 @@ class Chat:
     created_at: int
 
 
+class SubscriptionKind(StrEnum):
+    """By what an article is told to be wanted; MUTED keeps away what holds its words, whatever else wants it."""
+
+    CATEGORY = "category"
+    TAG = "tag"
+    DESK = "desk"
+    WORDS = "words"
+    MUTED = "muted"
+
+
 @dataclass(frozen=True, slots=True)
 class Subscription:
     """What a chat (or one topic of a forum, `topic_id` > 0) follows.
 
-    `category_id` None follows everything."""
+    A CATEGORY follows its `category_id`, None for everything. Of the others `subject` tells one from another in
+    whatever spelling, and `label` is how the person wrote it; both are "" for a CATEGORY. `breaking_only` wants
+    nothing but breaking news. `schedule` is one of its own, "" for the chat's.
+    """
 
     id: int
     chat_id: int
     topic_id: int
+    kind: SubscriptionKind
     category_id: int | None
+    subject: str
+    label: str
+    breaking_only: bool
+    schedule: str
     since: int
 
 

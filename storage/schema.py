@@ -195,6 +195,11 @@ chat = Table(
     Column("members", Integer),
     Column("members_at", BigInteger, nullable=False, server_default="0"),
     _flag("plain_text"),
+    # How posts look here, as bot.render.look writes it; "" is as the newsroom's posts look.
+    _text("look"),
+    # Whether the person was asked if they can see rich messages, and the newest headline they have leafed through.
+    _flag("rich_asked"),
+    Column("seen_ordinal", BigInteger, nullable=False, server_default="0"),
     Column("added_by", BigInteger, index=True),
     _flag("started"),
     _flag("panel_sent"),
@@ -225,16 +230,28 @@ subscription = Table(
     Column("id", _RowId, primary_key=True),
     Column("chat_id", ForeignKey("chat.id", ondelete="CASCADE", onupdate="CASCADE"), nullable=False),
     Column("topic_id", BigInteger, nullable=False, server_default="0"),
+    Column("kind", String(16), nullable=False, server_default="category"),
     Column("category_id", ForeignKey("category.id", ondelete="CASCADE")),
+    # What tells a tag, a desk or words from others in whatever spelling, and how the person wrote it.
+    _text("subject"),
+    _text("label"),
+    _flag("breaking_only"),
+    # Its own, "" for the chat's.
+    _text("schedule"),
     _instant("since"),
 )
 Index(
     "uq_subscription",
     subscription.c.chat_id,
     subscription.c.topic_id,
+    subscription.c.kind,
     func.coalesce(subscription.c.category_id, 0),
+    subscription.c.subject,
     unique=True,
 )
+BY_WORDS = _is(subscription.c.kind, "'words'", "'muted'")
+"""What is followed, or kept away, by words: a fan-out reads which there are among its chats."""
+_index("ix_subscription_words", subscription.c.chat_id, subscription.c.subject, where=BY_WORDS)
 
 inbox = Table(
     "inbox",
