@@ -177,8 +177,11 @@ class Reconciler:
     async def _clear_one(self, question: SentMessage) -> None:
         async with self._database.read() as connection:
             chat = await chats.get(connection, question.chat_id)
-        if chat is None or not self._readable(chat) or question.floor_id is None:
+        if chat is None or not self._readable(chat):
             await self._send_again(question, doubt=True)
+            return
+        if question.floor_id is None:
+            await self._clear_first(question, chat)
             return
         taken = await self._claimed(question.chat_id, question.floor_id)
         said = _said([question.payload] if question.payload is not None else [])
@@ -204,6 +207,20 @@ class Reconciler:
             await self._ask(question, chat)
         _log.info("uncertain_send_cleared", message=question.id, arrived=finding.telegram_id is not None)
         self._worker.free(question.chat_id)
+
+    async def _clear_first(self, question: SentMessage, chat: Chat) -> None:
+        """Nothing is known of a chat's ids before its first post: it is sent again, where a twin can be found."""
+        try:
+            sealed = await self._is_sealed(chat.id)
+        except TelegramError as error:
+            _log.warning("reconcile_waits", message=question.id, reason=error.message)
+            await self._keep(question, 0)
+            return
+        if not sealed:
+            await self._send_again(question, doubt=True)
+            return
+        await self._ask(question, chat)
+        self._worker.free(chat.id)
 
     async def _take(self, question: SentMessage) -> bool:
         async with self._database.write() as tx:

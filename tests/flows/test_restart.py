@@ -51,18 +51,19 @@ async def test_a_lost_answer_is_found_by_reading_and_not_repeated(desk: Desk, te
 
 
 async def test_what_cannot_be_read_is_asked_of_a_person_and_not_repeated(desk: Desk, telegram: Telegram) -> None:
-    channel = await telegram.channel()
-    await telegram.people.say(telegram.owner, "نخستین پست دستی", chat_id=channel)
-    await telegram.people.do("protect", chat_id=channel)
+    channels = [await telegram.channel("با پست"), await telegram.channel("تازه")]
+    await telegram.people.say(telegram.owner, "نخستین پست دستی", chat_id=channels[0])
     await desk.running(telegram)
-    await telegram.people.do("faults", kind="answer_lost", method="sendMessage", chat_id=channel)
+    for channel in channels:
+        await telegram.people.do("protect", chat_id=channel)
+        await telegram.people.do("faults", kind="answer_lost", method="sendMessage", chat_id=channel)
     preview = await telegram.ask(telegram.owner, "/post سیاسی\nتیتر مهروموم\n\nلید.")
     await telegram.people.press(telegram.owner, preview, "انتشار")
     async with asyncio.timeout(30):
-        while desk.rows("SELECT state FROM message WHERE chat_id < 0") != [("asked",)]:
+        while desk.rows("SELECT state FROM message WHERE chat_id < 0") != [("asked",)] * 2:
             await asyncio.sleep(0.1)
-    assert desk.rows("SELECT state FROM delivery") == [("uncertain",)]
-    assert len(await telegram.people.messages(channel, by_bot=True)) == 1
+    assert desk.rows("SELECT state FROM delivery") == [("uncertain",)] * 2
+    assert [len(await telegram.people.messages(channel, by_bot=True)) for channel in channels] == [1, 1]
 
 
 async def test_a_first_post_whose_answer_was_lost_stands_once(desk: Desk, telegram: Telegram) -> None:
