@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import backlog, limits, speed, table, turns
+from benchmarks import answers, backlog, limits, speed, table, turns
 from benchmarks.fixture import ROOT, Peer
 from benchmarks.table import Family
 from bot import logs
@@ -29,10 +29,30 @@ class Size:
     peers: int
     rounds: int
     backlogs: tuple[int, int]
+    library: int
+    commands: int
 
 
-_QUICK = Size(free=600, raw=6_000, paid=10_000, peers=2_000, rounds=2, backlogs=(60_000, 240_000))
-_FULL = Size(free=1_800, raw=100_000, paid=100_000, peers=20_000, rounds=2, backlogs=(100_000, 1_000_000))
+_QUICK = Size(
+    free=600,
+    raw=6_000,
+    paid=10_000,
+    peers=2_000,
+    rounds=2,
+    backlogs=(60_000, 240_000),
+    library=20_000,
+    commands=1_000,
+)
+_FULL = Size(
+    free=1_800,
+    raw=100_000,
+    paid=100_000,
+    peers=20_000,
+    rounds=2,
+    backlogs=(100_000, 1_000_000),
+    library=1_000_000,
+    commands=5_000,
+)
 
 
 async def _measure(wanted: set[str], size: Size, peers_python: str) -> list[Family]:
@@ -41,20 +61,27 @@ async def _measure(wanted: set[str], size: Size, peers_python: str) -> list[Fami
         Peer("PTB, AIORateLimiter", "ptb_loop", peers_python),
         Peer("aiogram, sleeps on RetryAfter", "aiogram_loop", peers_python),
     ]
-    parts: dict[str, Callable[[], Awaitable[Family]]] = {
-        "channels": limits.channels,
-        "free": lambda: limits.free(size.free, peers),
-        "raw": lambda: speed.raw(size.raw, size.peers, size.rounds, bare, peers),
-        "paid": lambda: speed.paid(size.paid, size.peers, peers),
-        "backlog": lambda: backlog.pending(size.backlogs),
-        "turns": lambda: turns.beside_fan_out(size.backlogs[1]),
+    parts: dict[str, Callable[[], Awaitable[list[Family]]]] = {
+        "channels": lambda: _alone(limits.channels()),
+        "free": lambda: _alone(limits.free(size.free, peers)),
+        "raw": lambda: _alone(speed.raw(size.raw, size.peers, size.rounds, bare, peers)),
+        "paid": lambda: _alone(speed.paid(size.paid, size.peers, peers)),
+        "backlog": lambda: _alone(backlog.pending(size.backlogs)),
+        "turns": lambda: _alone(turns.beside_fan_out(size.backlogs[1])),
+        "readers": lambda: answers.on_sqlite(size.library, size.commands, size.rounds),
+        "readers-postgresql": lambda: answers.on_postgresql(size.library, size.commands, size.rounds),
     }
     families = []
     for name, measure in parts.items():
         if not wanted or name in wanted:
-            families.append(await measure())
-            print(families[-1].show(), end="\n\n", flush=True)
+            for family in await measure():
+                families.append(family)
+                print(family.show(), end="\n\n", flush=True)
     return families
+
+
+async def _alone(measure: Awaitable[Family]) -> list[Family]:
+    return [await measure]
 
 
 def main() -> None:

@@ -87,7 +87,7 @@ async def town(*, total: float) -> AsyncIterator[Town]:
             await people.keep(_MESSAGES_KEPT)
             yield Town(url, people, (await people.people_in_bulk(1))[0])
     finally:
-        await _end(process)
+        await end(process)
 
 
 @asynccontextmanager
@@ -121,7 +121,7 @@ async def running(desk: Desk, *, rate: float) -> AsyncIterator[None]:
         print((desk.folder / "log").read_text()[-2000:], file=sys.stderr)
         raise
     finally:
-        await _end(desk.process)
+        await end(desk.process)
         desk.process = None
 
 
@@ -147,7 +147,7 @@ class Peer:
             assert said.strip() == b"ready", f"{self.name} did not start"
             yield process
         finally:
-            await _end(process)
+            await end(process)
 
 
 async def go(process: "subprocess.Popen[bytes]") -> None:
@@ -157,7 +157,8 @@ async def go(process: "subprocess.Popen[bytes]") -> None:
     process.stdin.flush()
 
 
-async def _end(process: "subprocess.Popen[bytes]") -> None:
+async def end(process: "subprocess.Popen[bytes]") -> None:
+    """Have a process stop, and wait until it has."""
     process.terminate()
     try:
         await asyncio.to_thread(process.wait, _STOP_SECONDS)

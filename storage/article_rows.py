@@ -43,26 +43,32 @@ async def insert_revision(
     category_id: int,
 ) -> None:
     """Add a revision; whether it is the newest says the article's own row."""
+    row = revision_row(article_id, number, content, editor_id, now, category_id=category_id)
+    await tx.execute(revision.insert().values(row))
+
+
+def revision_row(
+    article_id: int, number: int, content: Content, editor_id: int | None, now: int, *, category_id: int
+) -> dict[str, Any]:
+    """Return a revision as its row holds it."""
     blocks = [{key: value for key, value in asdict(block).items() if value} for block in content.body]
-    await tx.execute(
-        revision.insert().values(
-            article_id=article_id,
-            number=number,
-            category_id=category_id,
-            title=content.title,
-            lead=content.lead,
-            body=json.dumps(blocks, ensure_ascii=False, separators=(",", ":")),
-            photo=content.photo,
-            media=json.dumps([asdict(one) for one in content.media], ensure_ascii=False),
-            desk=content.desk,
-            byline=content.byline,
-            link=content.link,
-            tags=json.dumps(content.tags, ensure_ascii=False),
-            note=content.note,
-            editor_id=editor_id,
-            created_at=now,
-        )
-    )
+    return {
+        "article_id": article_id,
+        "number": number,
+        "category_id": category_id,
+        "title": content.title,
+        "lead": content.lead,
+        "body": json.dumps(blocks, ensure_ascii=False, separators=(",", ":")),
+        "photo": content.photo,
+        "media": json.dumps([asdict(one) for one in content.media], ensure_ascii=False),
+        "desk": content.desk,
+        "byline": content.byline,
+        "link": content.link,
+        "tags": json.dumps(content.tags, ensure_ascii=False),
+        "note": content.note,
+        "editor_id": editor_id,
+        "created_at": now,
+    }
 
 
 def article_of(row: Any) -> Article:

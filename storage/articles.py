@@ -86,7 +86,7 @@ async def revise(
         return None
     await insert_revision(tx, article_id, expected + 1, content, editor_id, now, category_id=row.category_id)
     if (found := await get(tx, article_id)) and found.state is ArticleState.PUBLISHED:
-        await search.put(tx, found)
+        await search.put(tx, [found])
     return expected + 1
 
 
@@ -115,7 +115,7 @@ async def release(
         return False
     found = await get(tx, article_id)
     assert found is not None
-    await search.put(tx, found)
+    await search.put(tx, [found])
     return True
 
 

@@ -81,7 +81,6 @@ async def _index(new: AsyncConnection, progress: Progress) -> None:
     query = select(article.c.id).where(published).order_by(article.c.id).limit(CHUNK)
     done, last = 0, 0
     while ids := [row.id for row in await new.execute(query.where(article.c.id > last))]:
-        for found in await articles.get_many(new, ids):
-            await search.put(new, found)
+        await search.put(new, await articles.get_many(new, ids))
         done, last = done + len(ids), ids[-1]
         progress("search", done, total)

@@ -54,31 +54,42 @@ class Within:
 EVERYWHERE = Within()
 
 
-async def put(tx: AsyncConnection, article: Article) -> None:
-    """Index a published article in its newest form."""
-    assert article.ordinal is not None, "only published articles are searched"
-    await remove(tx, article.ordinal)
-    words, joined = index_text(_searched(article))
-    joined = f"{match.marks(article.category.id)} {joined}"
+async def put(tx: AsyncConnection, articles: Sequence[Article]) -> None:
+    """Index published articles in their newest form."""
+    rows = [_row(article) for article in articles]
+    if not rows:
+        return
+    await _remove(tx, [row["ordinal"] for row in rows])
     if is_postgresql(tx):
         await tx.execute(
             text(
                 "INSERT INTO article_search (ordinal, document) "
                 "VALUES (:ordinal, CAST(CAST(:document AS text) AS tsvector))"
             ),
-            {"ordinal": article.ordinal, "document": match.vector(words, joined)},
+            [{"ordinal": row["ordinal"], "document": match.vector(row["words"], row["joined"])} for row in rows],
         )
     else:
         await tx.execute(
-            text("INSERT INTO article_search (rowid, words, joined) VALUES (:ordinal, :words, :joined)"),
-            {"ordinal": article.ordinal, "words": words, "joined": joined},
+            text("INSERT INTO article_search (rowid, words, joined) VALUES (:ordinal, :words, :joined)"), rows
         )
 
 
 async def remove(tx: AsyncConnection, ordinal: int) -> None:
     """Take an article out of the index."""
+    await _remove(tx, [ordinal])
+
+
+async def _remove(tx: AsyncConnection, ordinals: Sequence[int]) -> None:
     number = "ordinal" if is_postgresql(tx) else "rowid"
-    await tx.execute(text(f"DELETE FROM article_search WHERE {number} = :ordinal"), {"ordinal": ordinal})  # noqa: S608 - fixed words
+    statement = text(f"DELETE FROM article_search WHERE {number} = :ordinal")  # noqa: S608 - fixed words
+    await tx.execute(statement, [{"ordinal": ordinal} for ordinal in ordinals])
+
+
+def _row(article: Article) -> dict[str, Any]:
+    assert article.ordinal is not None, "only published articles are searched"
+    words, joined = index_text(_searched(article))
+    joined = f"{match.marks(article.category.id)} {joined}"
+    return {"ordinal": article.ordinal, "words": words, "joined": joined}
 
 
 async def find(

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -112,7 +112,7 @@ def _keep(folder: Path) -> None:
     (folder / "keeper").touch()
     home = Path(tempfile.mkdtemp(prefix="peyk-postgres-"))
     try:
-        server = _start(home)
+        server = start(home, _SETTINGS)
         try:
             asyncio.run(_make_template(str(home), server))
             (folder / "part").write_text(str(home))
@@ -129,10 +129,13 @@ def _keep(folder: Path) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start(home: Path) -> "subprocess.Popen[bytes]":
-    """Make a cluster in `home` and start its server; PostgreSQL refuses root, who runs it as nobody instead."""
+def start(home: Path, settings: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+    """Start the server of the cluster in `home`, made if need be; PostgreSQL refuses root, who runs it as nobody.
+
+    Its socket is in `home` as well.
+    """
     programs = binaries()
-    assert programs is not None, "the run looked for them first"
+    assert programs is not None, "looked for before"
     user: dict[str, str] = {}
     if os.getuid() == 0:
         user = {"user": "nobody"}
@@ -140,22 +143,27 @@ def _start(home: Path) -> "subprocess.Popen[bytes]":
         if subprocess.run([programs / "postgres", "--version"], **user, check=False).returncode != 0:
             programs = Path(shutil.copytree(programs.parent, home / "programs")) / programs.name
     data = home / "data"
-    initdb = [programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync"]
-    subprocess.run([*initdb, "--locale=C.UTF-8"], **user, cwd=home, check=True)
-    settings = [part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}")]
-    return subprocess.Popen([programs / "postgres", "-D", data, "-k", home, *settings], **user, cwd=home)
+    if not data.exists():
+        initdb = [programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync"]
+        subprocess.run([*initdb, "--locale=C.UTF-8"], **user, cwd=home, check=True)
+    options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+    return subprocess.Popen([programs / "postgres", "-D", data, "-k", home, *options], **user, cwd=home)
 
 
-async def _make_template(socket: str, process: "subprocess.Popen[bytes]") -> None:
+async def connected(socket: str, process: "subprocess.Popen[bytes]") -> asyncpg.Connection:
+    """Return a connection to the server as soon as it takes any."""
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while True:
         try:
-            server = await asyncpg.connect(address(socket, "postgres"))
-            break
+            return await asyncpg.connect(address(socket, "postgres"))
         except (OSError, asyncpg.CannotConnectNowError):
             if process.poll() is not None or time.monotonic() > deadline:
                 raise
             await asyncio.sleep(0.05)
+
+
+async def _make_template(socket: str, process: "subprocess.Popen[bytes]") -> None:
+    server = await connected(socket, process)
     await server.execute(f'CREATE DATABASE "{_TEMPLATE}" TEMPLATE "{EMPTY}"')
     await server.close()
     async with opened(address(socket, _TEMPLATE)):

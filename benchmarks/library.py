@@ -1,0 +1,116 @@
+"""A newsroom with a past: so many articles and so many chats, made once and kept."""
+
+import random
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import accumulate, islice
+
+from benchmarks.audience import follow
+from bot.clock import now_ms
+from storage import categories, desk_state, search
+from storage.article_rows import revision_row
+from storage.database import Database
+from storage.numbering import first_ordinal
+from storage.opening import opened
+from storage.records import Article, ArticleState, Block, BlockKind, Category, ChatKind, Content
+from storage.schema import article, revision
+
+COMMON = ("از", "به", "در", "که", "این", "با", "برای", "است", "کرد", "شد", "تهران", "ایران", "دولت", "مجلس", "قیمت")
+"""The words that stand in most articles, the most frequent first."""
+
+_KEY = "library"
+_SEED = 1404
+_WORDS = 30_000
+_LETTERS = "ابپتجچحخدرزژسشصطعغفقکگلمنوهی"
+_AT_ONCE = 2_000
+_FIRST_PERSON = 1_000_001
+_MINUTE_MS = int(timedelta(minutes=1).total_seconds() * 1000)
+
+
+async def build(url: str, size: int) -> None:
+    """Make the database at `url` hold `size` articles and as many private chats, unless it does already."""
+    async with opened(url) as database:
+        async with database.read() as connection:
+            if await desk_state.value(connection, _KEY) == str(size):
+                return
+            known = await categories.all_(connection)
+        _say(f"building {size} articles and chats: done once, kept afterwards")
+        made = _articles(size, known)
+        number = 0
+        while some := list(islice(made, _AT_ONCE)):
+            await _store(database, some)
+            number += len(some)
+            if number % 100_000 == 0:
+                _say(f"{number} articles")
+    await follow(url, people(size), ChatKind.PRIVATE)
+    async with opened(url) as database, database.write() as tx:
+        await desk_state.store(tx, _KEY, str(size))
+
+
+def people(size: int) -> range:
+    """Return the ids of the chats of a library of `size`."""
+    return range(_FIRST_PERSON, _FIRST_PERSON + size)
+
+
+def vocabulary() -> list[str]:
+    """Return the words that articles are made of, the most frequent first."""
+    rng = random.Random(_SEED)
+    words = dict.fromkeys(COMMON)
+    while len(words) < _WORDS:
+        words["".join(rng.choices(_LETTERS, k=rng.randint(3, 8)))] = None
+    return list(words)
+
+
+async def _store(database: Database, some: list[Article]) -> None:
+    columns = ("id", "state", "revision", "language", "published_at", "released_at", "ordinal", "created_at")
+    rows = [
+        {name: getattr(one, name) for name in columns}
+        | {"category_id": one.category.id, "updated_at": one.created_at}
+        for one in some
+    ]
+    async with database.write() as tx:
+        await tx.execute(article.insert(), rows)
+        said = [
+            revision_row(one.id, 1, one.content, None, one.created_at, category_id=one.category.id) for one in some
+        ]
+        await tx.execute(revision.insert(), said)
+        await search.put(tx, some)
+
+
+def _articles(size: int, known: list[Category]) -> Iterator[Article]:
+    """Make articles, a minute apart, the newest of now, whose words are as frequent as those of a language."""
+    rng = random.Random(_SEED)
+    words = vocabulary()
+    weights = list(accumulate(1 / (rank + 3) for rank in range(len(words))))
+    now = now_ms()
+
+    def some(count: int) -> str:
+        return " ".join(rng.choices(words, cum_weights=weights, k=count))
+
+    for number in range(1, size + 1):
+        at = now - (size - number) * _MINUTE_MS
+        body = (Block(BlockKind.PARAGRAPH, f"{some(20)}."),)
+        yield Article(
+            id=number,
+            state=ArticleState.PUBLISHED,
+            category=rng.choice(known),
+            content=Content(some(9), some(12), body, tags=(rng.choice(words),)),
+            revision=1,
+            language="fa",
+            url="",
+            origin="",
+            source_number="",
+            author_id=None,
+            published_at=at,
+            released_at=at,
+            ordinal=first_ordinal(at),
+            scheduled_at=None,
+            breaking=False,
+            created_at=at,
+            updated_at=at,
+        )
+
+
+def _say(words: str) -> None:
+    print(f"... {words}", file=sys.stderr, flush=True)
