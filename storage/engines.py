@@ -11,6 +11,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from storage import one_visit
 from storage.errors import UnavailableError, UnusableError
 
 WRITERS = 8
@@ -33,10 +34,9 @@ def sqlite(path: Path) -> tuple[AsyncEngine, AsyncEngine]:
     There is one writer, and its transactions begin with BEGIN IMMEDIATE: one that reads first and writes later
     fails at once when another process wrote meanwhile, however patient it is.
     """
-    url = URL.create("sqlite+aiosqlite", database=str(path))
     return (
-        _sqlite(url, begin="BEGIN IMMEDIATE", pool_size=1),
-        _sqlite(url, begin="BEGIN", pool_size=_READERS, read_only=True),
+        _sqlite(path, begin="BEGIN IMMEDIATE", pool_size=1),
+        _sqlite(path, begin="BEGIN", pool_size=_READERS, read_only=True),
     )
 
 
@@ -56,8 +56,14 @@ def postgresql_session(address: str) -> AsyncEngine:
     )
 
 
-def _sqlite(url: URL, *, begin: str, pool_size: int, read_only: bool = False) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=30)
+def _sqlite(path: Path, *, begin: str, pool_size: int, read_only: bool = False) -> AsyncEngine:
+    engine = create_async_engine(
+        URL.create("sqlite+aiosqlite", database=str(path)),
+        async_creator=lambda: one_visit.connect(path),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=30,
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def configure(connection: Any, _record: Any) -> None:
@@ -76,7 +82,7 @@ def _sqlite(url: URL, *, begin: str, pool_size: int, read_only: bool = False) ->
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin_as_asked(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+        connection.connection.driver_connection.begins = begin
 
     _without_nul(engine)
     return engine

@@ -215,6 +215,8 @@ async def test_every_write_against_a_held_database_is_told_so(
         if database.path is None:
             tables = await holder.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
             await holder.execute(text(f"LOCK TABLE {', '.join(row.tablename for row in tables)}"))
+        else:
+            await holder.execute(text("SELECT 1"))  # a transaction holds from its first statement on
         for name, act in WRITES.items():
             with pytest.raises(UnavailableError):
                 async with other.write() as tx:
