@@ -79,6 +79,7 @@ class Receiver:
         self._queues: dict[int, deque[StoredUpdate]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._places = asyncio.Semaphore(_MOST_AT_ONCE)
+        self._marks = _Marks(database, clock)
         self.caught_up = True
 
     async def resume(self) -> None:
@@ -108,24 +109,20 @@ class Receiver:
 
     async def take(self, updates: list[dict[str, Any]]) -> None:
         """Store updates, then queue those that are new. When this returns, Telegram may forget them."""
-        fresh = []
+        received = [
+            inbox.Received(
+                update["update_id"],
+                json.dumps(update, ensure_ascii=False, separators=(",", ":")),
+                *taken_message(update),
+            )
+            for update in updates
+        ]
         async with self._database.write() as tx:
             now = self._clock()
-            for update in updates:
-                body = json.dumps(update, ensure_ascii=False, separators=(",", ":"))
-                chat_id, message_id = taken_message(update)
-                if await inbox.put(
-                    tx,
-                    update["update_id"],
-                    body,
-                    now=now,
-                    lease_until=now + self._lease,
-                    chat_id=chat_id,
-                    message_id=message_id,
-                ):
-                    fresh.append(StoredUpdate(update["update_id"], body))
-        for stored in fresh:
-            self._queue(stored)
+            fresh = await inbox.put(tx, received, now=now, lease_until=now + self._lease)
+        for one in received:
+            if one.update_id in fresh:
+                self._queue(StoredUpdate(one.update_id, one.body))
 
     async def poll(self, caller: Caller) -> None:
         """Fetch updates until cancelled; trouble is told to the log and tried again.
@@ -199,8 +196,7 @@ class Receiver:
                 async with self._places:
                     if error is None:
                         error = await self._handled(stored)
-                    async with self._database.write() as tx:
-                        await inbox.finish(tx, stored.update_id, now=self._clock(), error=error)
+                    await self._marks.finish(stored.update_id, error)
             except UnavailableError as trouble:
                 _log.warning("update_waits", update_id=stored.update_id, reason=str(trouble), again_in=pause)
                 if pause is not None:
@@ -221,6 +217,32 @@ class Receiver:
             _log.exception("update_failed", update_id=stored.update_id)
             return f"{type(failure).__name__}: {failure}"
         return ""
+
+
+class _Marks:
+    """Marks updates as done: whatever is done while one commit is on its way shares the next."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._open: dict[int, str] | None = None
+        self._commit: asyncio.Task[None] | None = None
+
+    async def finish(self, update_id: int, error: str) -> None:
+        """Mark an update as done, with what went wrong. Raises UnavailableError."""
+        if self._open is None:
+            self._open = {}
+            self._commit = asyncio.create_task(self._write(self._open, self._commit))
+        assert self._commit is not None, "made with what is open"
+        self._open[update_id] = error
+        await asyncio.shield(self._commit)
+
+    async def _write(self, errors: dict[int, str], previous: "asyncio.Task[None] | None") -> None:
+        if previous is not None:
+            await asyncio.wait([previous])
+        self._open = None  # whoever comes now waits for the next commit
+        async with self._database.write() as tx:
+            await inbox.finish(tx, errors, now=self._clock())
 
 
 def taken_message(update: dict[str, Any]) -> tuple[int | None, int | None]:

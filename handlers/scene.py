@@ -31,6 +31,7 @@ from bot.render.html import length, strip_tags
 from bot.render.language import language_of
 from bot.render.message import Keyboard, Message
 from handlers.shown import Shown
+from storage import chats, staff
 from storage.database import Database
 from storage.records import Chat, ChatKind, Role
 
@@ -193,17 +194,18 @@ class Scene:
         return length(self.message.text or self.message.caption or "")
 
 
-async def scene_of(update: Update, context: ContextTypes.DEFAULT_TYPE, known_role: bool = True) -> Scene:
+async def scene_of(update: Update, context: ContextTypes.DEFAULT_TYPE) -> Scene:
     """Look up who and where, keeping a person who wrote in private."""
     services: Services = context.application.bot_data[SERVICES]
     user, chat_seen, message = update.effective_user, update.effective_chat, update.effective_message
     user_id = user.id if user else 0
     client = (user.language_code or "") if user else ""
-    chat: Chat | None = None
+    async with services.database.read() as connection:
+        chat = await chats.get(connection, chat_seen.id) if chat_seen is not None else None
+        member = await staff.get(connection, user_id)
     if chat_seen is not None and chat_seen.type == ChatType.PRIVATE and user is not None:
-        chat = await services.chats.person_wrote(user_id, user.full_name, user.username or "", client)
-    elif chat_seen is not None:
-        chat = await services.chats.get(chat_seen.id)
+        name, username = user.full_name, user.username or ""
+        chat = await services.chats.person_wrote(user_id, name, username, client, known=chat)
     if user_id == ANONYMOUS_ADMIN or chat is None or chat.kind is not ChatKind.PRIVATE:
         client = ""
     query = update.callback_query
@@ -216,7 +218,7 @@ async def scene_of(update: Update, context: ContextTypes.DEFAULT_TYPE, known_rol
         chat=chat,
         chat_id=chat_seen.id if chat_seen else user_id,
         user_id=user_id,
-        role=await services.staff.role_of(user_id) if known_role else None,
+        role=member.role if member else None,
         texts=services.texts(chat, client),
         words="" if query else _words(message),
         message_id=message.message_id if message else 0,

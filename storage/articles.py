@@ -1,9 +1,10 @@
 """Articles and their revisions."""
 
 from collections.abc import Collection
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, func, or_, select, tuple_, update
+from sqlalchemy import Integer, Select, and_, bindparam, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import numbering, search
@@ -157,7 +158,7 @@ async def delete_draft(tx: AsyncConnection, article_id: int) -> bool:
 
 async def get(connection: AsyncConnection, article_id: int) -> Article | None:
     """Return the article in whatever state it is, at its newest revision."""
-    row = (await connection.execute(FULL.where(article.c.id == article_id))).one_or_none()
+    row = (await connection.execute(_ONE, {"article_id": article_id})).one_or_none()
     return article_of(row) if row else None
 
 
@@ -207,10 +208,11 @@ async def page(
     after: int | None = None,
 ) -> list[Article]:
     """Return published articles, newest first: older than the ordinal `before`, or those next above `after`."""
-    query = FULL.where(article.c.state == ArticleState.PUBLISHED)
-    if category_id is not None:
-        query = query.where(article.c.category_id == category_id)
-    return await _walk(connection, query, limit, before, after)
+    border = "after" if after is not None else "before" if before is not None else ""
+    asked = {"category_id": category_id, "border": after if after is not None else before, "most": limit}
+    query = _page(border, within=category_id is not None)
+    found = [article_of(row) for row in await connection.execute(query, asked)]
+    return found if after is None else found[::-1]
 
 
 async def by_ordinals(connection: AsyncConnection, ordinals: list[int]) -> list[Article]:
@@ -279,15 +281,18 @@ async def count_published(connection: AsyncConnection) -> int:
     return (await connection.execute(query)).scalar_one()
 
 
-async def _walk(
-    connection: AsyncConnection, query: Select[Any], limit: int, before: int | None, after: int | None
-) -> list[Article]:
-    if after is not None:
-        rows = await connection.execute(
-            query.where(article.c.ordinal > after).order_by(article.c.ordinal).limit(limit)
-        )
-        return [article_of(row) for row in rows][::-1]
-    if before is not None:
-        query = query.where(article.c.ordinal < before)
-    rows = await connection.execute(query.order_by(article.c.ordinal.desc()).limit(limit))
-    return [article_of(row) for row in rows]
+@cache
+def _page(border: str, *, within: bool) -> Select[Any]:
+    """Return what lists ask for: of one category or of all, beyond a border or from the newest on."""
+    query = FULL.where(article.c.state == ArticleState.PUBLISHED)
+    if within:
+        query = query.where(article.c.category_id == bindparam("category_id"))
+    if border == "after":
+        query = query.where(article.c.ordinal > bindparam("border")).order_by(article.c.ordinal)
+    else:
+        query = query.where(article.c.ordinal < bindparam("border")) if border else query
+        query = query.order_by(article.c.ordinal.desc())
+    return query.limit(bindparam("most", type_=Integer))
+
+
+_ONE = FULL.where(article.c.id == bindparam("article_id"))

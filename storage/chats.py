@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy import and_, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import insert
@@ -14,11 +14,12 @@ RANKS = {ChatKind.CHANNEL: 0, ChatKind.SUPERGROUP: 1, ChatKind.GROUP: 1, ChatKin
 """In which order a fan-out goes through the kinds of chat."""
 
 _COLUMNS = [column for column in chat.c if column.name != "rank"]
+_ONE = select(*_COLUMNS).where(chat.c.id == bindparam("chat_id"))  # asked for with every update
 
 
 async def get(connection: AsyncConnection, chat_id: int) -> Chat | None:
     """Return the chat of that Telegram id."""
-    row = (await connection.execute(select(*_COLUMNS).where(chat.c.id == chat_id))).one_or_none()
+    row = (await connection.execute(_ONE, {"chat_id": chat_id})).one_or_none()
     return _chat(row) if row else None
 
 

@@ -1,6 +1,7 @@
 """The inbox: updates as Telegram sent them, kept until their handler is done."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,29 +11,25 @@ from storage.records import StoredUpdate
 from storage.schema import inbox
 
 
-async def put(
-    tx: AsyncConnection,
-    update_id: int,
-    body: str,
-    *,
-    now: int,
-    lease_until: int = 0,
-    chat_id: int | None = None,
-    message_id: int | None = None,
-) -> bool:
-    """Store an update; False where it is there already (Telegram sends again what it holds unconfirmed).
+class Received(NamedTuple):
+    """An update as it came: its JSON text, and the message id that it shows to be taken in a chat, if any."""
 
-    It is ours until `lease_until`. `message_id` is the id that the update shows to be taken in `chat_id`.
+    update_id: int
+    body: str
+    chat_id: int | None = None
+    message_id: int | None = None
+
+
+async def put(tx: AsyncConnection, updates: Sequence[Received], *, now: int, lease_until: int = 0) -> set[int]:
+    """Store updates; return the ids of those that were not there (Telegram sends again what it holds unconfirmed).
+
+    They are ours until `lease_until`.
     """
-    statement = insert(tx, inbox).values(
-        update_id=update_id,
-        body=body,
-        received_at=now,
-        lease_until=lease_until,
-        chat_id=chat_id,
-        message_id=message_id,
-    )
-    return (await tx.execute(statement.on_conflict_do_nothing())).rowcount == 1
+    if not updates:
+        return set()
+    rows = [one._asdict() | {"received_at": now, "lease_until": lease_until} for one in updates]
+    statement = insert(tx, inbox).on_conflict_do_nothing().returning(inbox.c.update_id)
+    return set((await tx.execute(statement, rows)).scalars())
 
 
 async def hold(tx: AsyncConnection, update_ids: Collection[int], *, lease_until: int) -> None:
@@ -62,9 +59,11 @@ async def give_up(tx: AsyncConnection, resumed: int, *, now: int, expired_before
     return (await tx.execute(hopeless.values(done_at=now, error="given up"))).rowcount
 
 
-async def finish(tx: AsyncConnection, update_id: int, *, now: int, error: str = "") -> None:
-    """Mark the update as handled, with the reason where it was given up."""
-    await tx.execute(update(inbox).where(inbox.c.update_id == update_id).values(done_at=now, error=error))
+async def finish(tx: AsyncConnection, errors: Mapping[int, str], *, now: int) -> None:
+    """Mark updates as handled, each with the reason where it was given up, "" for none."""
+    for error in set(errors.values()):
+        ids = [update_id for update_id, reason in errors.items() if reason == error]
+        await tx.execute(update(inbox).where(inbox.c.update_id.in_(ids)).values(done_at=now, error=error))
 
 
 async def taken_ids(connection: AsyncConnection, chat_id: int, above: int) -> set[int]:

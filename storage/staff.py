@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import dialect
@@ -18,10 +18,12 @@ _INVITATION = (
     invitation.c.expires_at,
 )
 
+_ONE = select(staff).where(staff.c.user_id == bindparam("user_id"))  # asked for with every update
+
 
 async def get(connection: AsyncConnection, user_id: int) -> StaffMember | None:
     """Return the member of staff with that Telegram user id."""
-    row = (await connection.execute(select(staff).where(staff.c.user_id == user_id))).one_or_none()
+    row = (await connection.execute(_ONE, {"user_id": user_id})).one_or_none()
     return _member(row) if row else None
 
 

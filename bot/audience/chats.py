@@ -46,9 +46,13 @@ class Chats:
         async with self._database.read() as connection:
             return await chats.get(connection, chat_id)
 
-    async def person_wrote(self, user_id: int, name: str, username: str, client_language: str) -> Chat:
-        """Keep a person who wrote to the bot in private, and so can be written to; return their chat."""
-        known = await self.get(user_id)
+    async def person_wrote(
+        self, user_id: int, name: str, username: str, client_language: str, *, known: Chat | None
+    ) -> Chat:
+        """Keep a person who wrote to the bot in private, and so can be written to; return their chat.
+
+        `known` is what was known of it a moment ago.
+        """
         fresh = (name, username, client_language or (known.client_language if known else ""))
         if (
             known is not None

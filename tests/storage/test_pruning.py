@@ -3,6 +3,7 @@
 from bot.housekeeping import DAY_MS, clear_away
 from storage import amendments, articles, chats, fanouts, inbox, ledger, outbox
 from storage.database import Database
+from storage.inbox import Received
 from storage.ledger import Draft
 from storage.records import ChatKind, Content, DeliveryState, FanOutKind, Form, MessageState
 
@@ -40,9 +41,8 @@ async def test_what_is_old_and_settled_goes_and_what_is_open_stays(database: Dat
         for chat_id in (-1, -2, -3):
             await chats.ensure(tx, chat_id, kind=ChatKind.CHANNEL, schedule="instant", timezone="UTC", now=OLD)
             await chats.subscribe(tx, chat_id, None, now=OLD)
-        await inbox.put(tx, 1, "{}", now=OLD)
-        await inbox.put(tx, 2, "{}", now=OLD)
-        await inbox.finish(tx, 1, now=OLD)
+        await inbox.put(tx, [Received(1, "{}"), Received(2, "{}")], now=OLD)
+        await inbox.finish(tx, {1: ""}, now=OLD)
     old_article = await publish(database, OLD)
     forgotten = await send(database, -1, OLD)
     asked = await send(database, -2, OLD)

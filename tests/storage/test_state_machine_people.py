@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from storage import chats, desk_state, dialogues, inbox, staff
+from storage.inbox import Received
 from storage.records import ChatKind, ChatState, Role
 from tests.storage.conftest import AtHand
 from tests.storage.machine import NOW, StorageMachine, instants, people, run, titles
@@ -154,13 +155,13 @@ class Desk(StorageMachine):
     def arrive(self, number: int, place: int, now: int) -> None:
         new = number not in self.inbox
         body = f'{{"update_id": {number}}}'
-        stored = self.do(lambda tx: inbox.put(tx, number, body, now=now, chat_id=place, message_id=number))
-        assert stored is new
+        stored = self.do(lambda tx: inbox.put(tx, [Received(number, body, place, number)], now=now))
+        assert stored == ({number} if new else set())
         self.inbox.setdefault(number, ModelUpdate(place, now))
 
     @rule(number=st.integers(1, 5), now=instants)
     def finish(self, number: int, now: int) -> None:
-        self.do(lambda tx: inbox.finish(tx, number, now=now))
+        self.do(lambda tx: inbox.finish(tx, {number: ""}, now=now))
         if number in self.inbox:
             self.inbox[number].open = False
 

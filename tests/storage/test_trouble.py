@@ -43,6 +43,7 @@ from storage import (
 )
 from storage.database import Database
 from storage.errors import UnavailableError, UnusableError
+from storage.inbox import Received
 from storage.opening import opened
 from storage.records import (
     AmendmentState,
@@ -126,11 +127,11 @@ WRITES: dict[str, Act] = {
     "editing.release": lambda tx: editing.release(tx, 1),
     "editing.let_go": lambda tx: editing.let_go(tx, 1),
     "editing.forget_ended": lambda tx: editing.forget_ended(tx, NOW),
-    "inbox.put": lambda tx: inbox.put(tx, 1, "{}", now=NOW),
+    "inbox.put": lambda tx: inbox.put(tx, [Received(1, "{}")], now=NOW),
     "inbox.resume": lambda tx: inbox.resume(tx, lease_until=NOW),
     "inbox.hold": lambda tx: inbox.hold(tx, [1], lease_until=NOW),
     "inbox.give_up": lambda tx: inbox.give_up(tx, 3, now=NOW),
-    "inbox.finish": lambda tx: inbox.finish(tx, 1, now=NOW),
+    "inbox.finish": lambda tx: inbox.finish(tx, {1: ""}, now=NOW),
     "inbox.prune": lambda tx: inbox.prune(tx, NOW, limit=1),
     "answers.note": lambda tx: answers.note(tx, 1, [5], Form.RICH, "fa", article_id=1, revision=1, now=NOW),
     "amendments.claim": lambda tx: amendments.claim(tx, [1], now=NOW, lease_until=NOW + 1),
