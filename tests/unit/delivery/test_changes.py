@@ -8,6 +8,7 @@ import pytest
 
 from bot.delivery.changes import Amending, Changes
 from bot.delivery.compose import Composer
+from bot.delivery.photos import Photos
 from bot.locales.catalog import Catalog
 from storage import amendments, answers, articles, chats, ledger
 from storage.database import Database
@@ -26,7 +27,7 @@ class _Room:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.changes = Changes(Composer(Catalog.load(), "bot", "fa"), lease=30_000)
+        self.changes = Changes(Composer(Catalog.load(), "bot", "fa", Photos(lambda: NOW)), lease=30_000)
 
     async def publish(self, content: Content) -> None:
         async with self.database.write() as tx:

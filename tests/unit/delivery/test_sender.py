@@ -9,6 +9,7 @@ from bot.delivery.changes import Amending
 from bot.delivery.gateway import Gateway
 from bot.delivery.limiter import Limiter
 from bot.delivery.outcome import AmendOutcome
+from bot.delivery.photos import Photos
 from bot.delivery.sender import LATE_MS, Sender
 from bot.delivery.transport import MaybeSentError
 from bot.render.message import Message
@@ -34,7 +35,7 @@ async def _end(
     *answers: TelegramError | None, at: int = NOW, lost_at: int | None = None, delete: bool = False
 ) -> AmendOutcome:
     gateway = cast(Gateway, _Script(*answers))
-    sender = Sender(gateway, Limiter(30), lambda: at, random.Random(1))
+    sender = Sender(gateway, Limiter(30), lambda: at, random.Random(1), Photos(lambda: at))
     message = None if delete else Message("تازه")
     return await sender.amend(Amending(1, -100, 5, message, Message("سنگ"), ((1, 2),), 1, at, lost_at))
 
