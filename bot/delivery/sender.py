@@ -21,6 +21,8 @@ from storage.records import AmendmentState
 
 LATE_MS = 30_000
 """So long after its begin (ms) Telegram may carry out an edit whose answer was lost, over a newer one."""
+_SOON_MS = 4_000
+"""How long (ms) Telegram may have looked for a photo for the text to go at once."""
 
 _log = structlog.get_logger(__name__)
 
@@ -50,14 +52,18 @@ class Sender:
 
     async def send(self, sending: Sending, *, paid: bool) -> Outcome:
         """Send a message; where its markup is refused, once more as plain text, and where its photo is, without."""
+        message = sending.composed.message
         try:
-            async with self._photos.first(sending.composed.message) as message:
+            if not by_address(message):
                 return await self._send(sending, message, paid=paid)
+            began = self._clock()
+            async with self._photos.first(message) as settled:
+                return await self._send(sending, settled, paid=paid, began=began)
         except Exception as error:  # noqa: BLE001 - whatever it was, the deed may have been done
             _log.exception("push_broke", message=sending.message_id)
             return Outcome.unknown(sending.message_id, sending.chat_id, type(error).__name__)
 
-    async def _send(self, sending: Sending, message: Message, *, paid: bool) -> Outcome:
+    async def _send(self, sending: Sending, message: Message, *, paid: bool, began: int = 0) -> Outcome:
         composed, refused = sending.composed, ""
         prepared = composed.prepared if message is composed.message else prepare(message)
         while True:
@@ -80,6 +86,9 @@ class Sender:
                 if refuses_photo(error) or found.next is Next.UNCERTAIN:
                     # Where the site lets Telegram wait, the answer may be lost each time.
                     self._photos.refused(message)
+                if found.next is Next.TEXT and self._clock() - began > _SOON_MS:
+                    # There is no time left for another push within the lease: it is claimed anew, as a text.
+                    found = replace(found, next=Next.WAIT, at=self._clock())
                 if found.next is Next.PLAIN:
                     refused = found.reason
                     message = plain(message, refused)

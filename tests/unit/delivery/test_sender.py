@@ -15,6 +15,7 @@ from bot.delivery.gateway import Gateway
 from bot.delivery.limiter import Limiter
 from bot.delivery.outcome import AmendOutcome, Outcome
 from bot.delivery.photos import Photos
+from bot.delivery.policy import Next
 from bot.delivery.sender import LATE_MS, Sender
 from bot.delivery.transport import MaybeSentError
 from bot.render.message import SAME_MEDIA, Message
@@ -159,6 +160,23 @@ async def test_a_slow_photo_brings_only_one_message_in_doubt() -> None:
     (again,) = await _sent(sender, _PHOTO)
     assert again.as_text, "the same send, made ready again, is not in doubt again"
     assert telegram.methods.count("sendPhoto") == 1
+
+
+async def test_a_photo_that_is_refused_late_is_claimed_anew_and_goes_as_a_text() -> None:
+    clock = [NOW]
+
+    class _Late(_Pushed):
+        async def push(self, chat_id: int, prepared: Prepared, **more: Any) -> dict[str, Any]:
+            clock[0] += 15_000
+            return await super().push(chat_id, prepared, **more)
+
+    telegram = _Late(_REFUSED)
+    photos = Photos(lambda: clock[0])
+    sender = Sender(cast(Gateway, telegram), Limiter(30), lambda: clock[0], random.Random(1), photos)
+    (outcome,) = await _sent(sender, _PHOTO)
+    assert outcome.verdict is not None
+    assert (outcome.verdict.next, outcome.verdict.at) == (Next.WAIT, NOW + 15_000), "its lease ends soon"
+    assert photos.settled(_PHOTO).media == ""
 
 
 async def test_a_text_is_no_photo_that_went_as_a_text() -> None:
