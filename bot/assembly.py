@@ -23,9 +23,11 @@ from bot.delivery.limiter import Limiter
 from bot.delivery.membership import Membership
 from bot.delivery.notices import Notices
 from bot.delivery.paid import PaidLanes, terms_of
+from bot.delivery.photos import Photos
 from bot.delivery.pins import Pins
 from bot.delivery.reconcile import Reconciler
 from bot.delivery.rich_memory import StoredRichMemory
+from bot.delivery.sender import Sender
 from bot.delivery.transport import AiohttpRequest
 from bot.delivery.worker import Worker
 from bot.ingest.fetch import Fetcher
@@ -91,16 +93,16 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
     try:
         me = await insist(lambda: gateway.call("getMe", {}), stop)
         catalog = Catalog.load()
-        composer = Composer(catalog, me["username"], settings.default_language)
+        photos = Photos(clock)
+        composer = Composer(catalog, me["username"], settings.default_language, photos)
         worker = Worker(
             database,
-            gateway,
+            Sender(gateway, limiter, clock, rng, photos),
             limiter,
             composer,
             clock,
             tick=settings.broadcast_interval,
             lease=int(settings.lease_seconds * 1000),
-            rng=rng,
             paid=PaidLanes(terms_of(settings), settings.zone, shared=database.path is None),
             allowance=allowance,
         )
@@ -110,6 +112,7 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
             clock=clock,
             catalog=catalog,
             gateway=gateway,
+            photos=photos,
             worker=worker,
             newsroom=Newsroom(database, clock, worker.wake, review_required=settings.review_required),
             reviews=Reviews(database, clock, worker.wake, required=settings.review_required),

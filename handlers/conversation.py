@@ -11,6 +11,7 @@ from handlers import (
     conflicts,
     correcting,
     editing,
+    looks,
     panel,
     planning,
     reading,
@@ -131,6 +132,8 @@ async def _continue(scene: Scene, dialogue: Dialogue) -> None:
         await reviewing.hear(scene, dialogue.data)
     elif dialogue.kind == planning.DIALOGUE:
         await planning.hear(scene, dialogue.data)
+    elif dialogue.kind == looks.DIALOGUE:
+        await looks.hear(scene, dialogue.data)
     else:
         await panel.own_words(scene, dialogue.data)
 

@@ -49,14 +49,14 @@ async def settings(scene: Scene) -> None:
 
 async def send_panel(scene: Scene, chat_id: int) -> None:
     """Answer with the panel of a chat that the person may look after. Raises NotFoundError otherwise."""
-    chat = await _mine(scene, chat_id)
-    await scene.send(await _main(scene, chat))
+    chat = await mine(scene, chat_id)
+    await scene.send(await main_page(scene, chat))
 
 
 async def press(scene: Scene) -> None:
     """A press on a panel."""
     _, chat_id, page, *rest = scene.data.split(":", 3)
-    chat = await _mine(scene, int(chat_id))
+    chat = await mine(scene, int(chat_id))
     if rest:
         chat = await _change(scene, chat, page, rest[0])
         page = {"cats": "cats", "when": "when", "quiet": "quiet", "rush": "quiet", "pin": "pin"}.get(page, "main")
@@ -71,30 +71,30 @@ async def press(scene: Scene) -> None:
     elif page == "pin":
         await scene.show(_pins(scene, chat))
     else:
-        await scene.show(await _main(_spoken(scene, chat), chat))
+        await scene.show(await main_page(_spoken(scene, chat), chat))
     await scene.toast("noted" if rest else "")
 
 
 async def own_words(scene: Scene, data: dict[str, object]) -> None:
     """Words written in the panel's dialogue: a schedule or quiet hours. Raises UserError where they are neither."""
-    chat = await _mine(scene, int(str(data["chat"])))
+    chat = await mine(scene, int(str(data["chat"])))
     if data["field"] == "schedule":
         schedule = parse_schedule(scene.words)
         if schedule is None:
             raise UserError("schedule-unreadable")
-        changed = await scene.services.chats.change(chat.id, by=_as_staff(scene, chat), schedule=str(schedule))
+        changed = await scene.services.chats.change(chat.id, by=as_staff(scene, chat), schedule=str(schedule))
     else:
         if parse_quiet(scene.words) is None:
             raise UserError("quiet-unreadable")
         quiet = _clean_quiet(scene.words)
-        changed = await scene.services.chats.change(chat.id, by=_as_staff(scene, chat), quiet=quiet)
+        changed = await scene.services.chats.change(chat.id, by=as_staff(scene, chat), quiet=quiet)
     async with scene.services.database.write() as tx:
         await dialogues.close(tx, scene.chat_id, scene.user_id)
     assert changed is not None, "it was there a moment ago"
-    await scene.send(await _main(scene, changed))
+    await scene.send(await main_page(scene, changed))
 
 
-async def _mine(scene: Scene, chat_id: int) -> Chat:
+async def mine(scene: Scene, chat_id: int) -> Chat:
     """Return the chat if the person may look after it, looked up each time."""
     chat = await scene.services.chats.get(chat_id)
     if chat_id == scene.user_id and chat is not None:
@@ -111,7 +111,7 @@ async def _mine(scene: Scene, chat_id: int) -> Chat:
 
 async def _change(scene: Scene, chat: Chat, page: str, value: str) -> Chat:
     services = scene.services
-    by = _as_staff(scene, chat)
+    by = as_staff(scene, chat)
     changes: dict[str, object] = {}
     if page == "cats":
         category_id, _, on = value.partition(":")
@@ -138,7 +138,7 @@ async def _change(scene: Scene, chat: Chat, page: str, value: str) -> Chat:
     return changed
 
 
-def _as_staff(scene: Scene, chat: Chat) -> int | None:
+def as_staff(scene: Scene, chat: Chat) -> int | None:
     """Return who changes a channel or group as a member of staff: that is written down."""
     return scene.user_id if chat.kind is not ChatKind.PRIVATE and scene.role is not None else None
 
@@ -148,7 +148,8 @@ def _spoken(scene: Scene, chat: Chat) -> Scene:
     return replace(scene, texts=scene.services.texts(chat)) if chat.id == scene.user_id else scene
 
 
-async def _main(scene: Scene, chat: Chat) -> Message:
+async def main_page(scene: Scene, chat: Chat) -> Message:
+    """Return the panel's first page."""
     services, texts = scene.services, scene.texts
     known = await services.subscriptions.categories()
     followed = await services.subscriptions.of(chat.id)
@@ -180,13 +181,11 @@ async def _main(scene: Scene, chat: Chat) -> Message:
         tuple(languages),
     ]
     silent = Button(marked(texts("button-silent"), chat.silent), f"{data}:silent:{int(not chat.silent)}")
-    if own:
-        rows.append((silent,))
-        rows.append(
-            (Button(marked(texts("button-plain"), chat.plain_text), f"{data}:plain:{int(not chat.plain_text)}"),)
-        )
-    else:
-        rows.append((silent, Button(texts("button-pin"), f"{data}:pin")))
+    rows.append((silent,) if own else (silent, Button(texts("button-pin"), f"{data}:pin")))
+    rows.append((Button(texts("button-look"), f"{data}:look"),))
+    if chat.kind is not ChatKind.CHANNEL:
+        plain = Button(marked(texts("button-plain"), chat.plain_text), f"{data}:plain:{int(not chat.plain_text)}")
+        rows.append((plain,))
     rows.append((Button(texts("button-close"), f"{data}:close"),))
     return Message("\n\n".join(lines), tuple(rows))
 

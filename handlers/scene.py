@@ -17,6 +17,7 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.delivery.decisions import Decisions
 from bot.delivery.gateway import Gateway
+from bot.delivery.photos import Photos
 from bot.delivery.worker import Worker
 from bot.ingest.importer import Importer
 from bot.locales.catalog import Catalog, Texts
@@ -57,6 +58,7 @@ class Services:
     clock: Clock
     catalog: Catalog
     gateway: Gateway
+    photos: Photos
     worker: Worker
     newsroom: Newsroom
     announcements: Announcements

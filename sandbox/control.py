@@ -39,6 +39,9 @@ must name this machine as their host. Errors are {"error": words} with status 40
     POST /sandbox/topics/delete            {chat_id, topic_id}
     POST /sandbox/destroy                  {chat_id}: its creator deletes the group or channel
     POST /sandbox/limits                   {on?, chat?, chat_burst?, group?, total?, total_paid?}
+    POST /sandbox/web                      {prefix, size?, refusal?}: what addresses that begin so lead to when the
+                                           bot sends them: how many bytes, or the words that refuse them
+    GET  /sandbox/fetched                  the addresses that were fetched for the bot, in order
     POST /sandbox/advance                  {seconds}
     POST /sandbox/rich                     {on}
 """
@@ -54,7 +57,8 @@ from sandbox import people
 from sandbox.counts import Counts
 from sandbox.errors import ApiError
 from sandbox.faults import Fault, Kind
-from sandbox.world import Json, World
+from sandbox.web import Rule
+from sandbox.world import Json, Post, World
 
 _LONGEST_WAIT = 30.0
 _LOCAL_HOSTS = {"127.0.0.1", "localhost", "[::1]", "::1"}
@@ -107,7 +111,16 @@ async def _state(world: World, _query: Query) -> Json:
 
 async def _messages(world: World, query: Query) -> list[Json]:
     room = people.room_of(world, int(query["chat_id"]))
-    return [post.json | {"by_bot": post.by_bot, "service": post.service} for post in room.posts.values()]
+    return [
+        post.json | {"by_bot": post.by_bot, "service": post.service} | _photo_address(world, post)
+        for post in room.posts.values()
+    ]
+
+
+def _photo_address(world: World, post: Post) -> Json:
+    """Where a photo that was sent by its address can be seen."""
+    name = world.files[post.json["photo"][-1]["file_id"]][0] if "photo" in post.json else ""
+    return {"photo_address": name} if "://" in name else {}
 
 
 async def _events(world: World, query: Query) -> list[Json]:
@@ -229,6 +242,10 @@ def _rich(world: World, body: Json) -> None:
     world.rich = bool(body["on"])
 
 
+async def _fetched(world: World, _query: Query) -> list[str]:
+    return world.web.fetched
+
+
 def _script(world: World, body: Json) -> None:
     world.faults.scripts.append(Fault(**{**body, "kind": Kind(body["kind"])}))
 
@@ -240,6 +257,7 @@ _QUESTIONS: dict[str, Callable[[World, Query], Awaitable[Any]]] = {
     "requests": _requests,
     "last": _last,
     "counts": _counts,
+    "fetched": _fetched,
 }
 _WAITING: dict[str, Callable[[World, Json], Awaitable[Any]]] = {"press": _press, "inline": _inline}
 _ACTIONS: dict[str, Callable[[World, Json], Any]] = {
@@ -269,4 +287,5 @@ _ACTIONS: dict[str, Callable[[World, Json], Any]] = {
     "limits": _limits,
     "advance": lambda world, body: world.advance(body["seconds"]),
     "rich": _rich,
+    "web": lambda world, body: world.web.rules.append(Rule(**body)),
 }

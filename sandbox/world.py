@@ -12,6 +12,7 @@ from sandbox.errors import bad, forbidden
 from sandbox.faults import Faults
 from sandbox.flood import Flood, Limits
 from sandbox.journal import Journal
+from sandbox.web import Web
 
 Json = dict[str, Any]
 
@@ -130,6 +131,7 @@ class World:
         self.inline: dict[str, Json] = {}
         self.commands: dict[str, list[Json]] = {}
         self.files: dict[str, tuple[str, bytes]] = {}
+        self.web = Web()
         self.keep: int | None = None
         self.requests = Journal()
         self.events = Journal()

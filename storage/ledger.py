@@ -27,7 +27,7 @@ from storage.schema import (
 class Draft:
     """A message about to be sent. `payload_id` is what `put_payload` returned.
 
-    `articles` are the (number, revision) of what it shows: one, but for a ROUNDUP.
+    `articles` are the (number, revision) of what it shows: one, but for a ROUNDUP. `look` is how it shows that.
     """
 
     chat_id: int
@@ -38,6 +38,7 @@ class Draft:
     payload_id: int
     floor_id: int | None
     doubt: bool
+    look: str = ""
 
 
 async def put_payload(tx: AsyncConnection, body: str, *, key: str, now: int) -> int:
@@ -70,6 +71,7 @@ async def begin(tx: AsyncConnection, drafts: Sequence[Draft], *, now: int, lease
             "payload_id": draft.payload_id,
             "floor_id": draft.floor_id,
             "doubt": int(draft.doubt),
+            "look": draft.look,
             "created_at": now,
             "lease_until": lease_until,
         }
@@ -97,6 +99,12 @@ async def sent(tx: AsyncConnection, pairs: Sequence[tuple[int, int]], *, now: in
         await tx.execute(_SENT, [{"the_message": row, "the_id": at, "now": now} for row, at in pairs])
 
 
+async def sent_as_text(tx: AsyncConnection, message_ids: Sequence[int]) -> None:
+    """Write down that those of the messages that were to be a PHOTO went as texts, with the same words."""
+    photos = update(message).where(message.c.id.in_(message_ids), message.c.form == Form.PHOTO)
+    await tx.execute(photos.values(form=Form.HEADLINE))
+
+
 async def mark(tx: AsyncConnection, message_ids: Sequence[int], state: MessageState) -> None:
     """Write down what has become of messages: UNCERTAIN, ASKED, DELETED or GONE."""
     await tx.execute(
@@ -106,8 +114,10 @@ async def mark(tx: AsyncConnection, message_ids: Sequence[int], state: MessageSt
     )
 
 
-async def revised(tx: AsyncConnection, message_id: int, revisions: Sequence[tuple[int, int]]) -> None:
-    """Write down which (article, revision) a message shows after its correction."""
+async def revised(
+    tx: AsyncConnection, message_id: int, revisions: Sequence[tuple[int, int]], *, look: str | None = None
+) -> None:
+    """Write down which (article, revision) a message shows after its correction, and in which `look` if given."""
     for article_id, revision in revisions:
         await tx.execute(
             update(message_article)
@@ -116,10 +126,9 @@ async def revised(tx: AsyncConnection, message_id: int, revisions: Sequence[tupl
         )
     if len(revisions) == 1:
         article_id, revision = revisions[0]
+        values: dict[str, Any] = {"revision": revision} | ({} if look is None else {"look": look})
         await tx.execute(
-            update(message)
-            .where(message.c.id == message_id, message.c.article_id == article_id)
-            .values(revision=revision)
+            update(message).where(message.c.id == message_id, message.c.article_id == article_id).values(values)
         )
 
 
@@ -200,7 +209,8 @@ async def last_sends(connection: AsyncConnection, since: int, *, limit: int) -> 
 
 async def payloads_of(connection: AsyncConnection, article_ids: Sequence[int]) -> list[str]:
     """Return what was sent lately of any of the articles, in every revision, language and zone."""
-    # Keys are made in bot.delivery.compose: "ARTICLE.REVISION,ARTICLE.REVISION,...:LANGUAGE:ZONE".
+    # Keys are made in bot.delivery.compose: "ARTICLE.REVISION,ARTICLE.REVISION,...:LANGUAGE:ZONE:LOOK", and a
+    # look's own commas are hidden.
     shows = or_(
         *(payload.c.key.like(f"{article_id}.%") for article_id in article_ids),
         *(payload.c.key.like(f"%,{article_id}.%") for article_id in article_ids),

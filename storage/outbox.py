@@ -50,6 +50,7 @@ class Addressed:
     client_language: str
     timezone: str
     silent: bool
+    look: str
 
     @property
     def key(self) -> tuple[int, int]:
@@ -288,7 +289,7 @@ _HELD = (
         delivery.c.attempts,
         delivery.c.first_tried_at,
         delivery.c.doubt,
-        *(chat.c[name] for name in ("kind", "language", "client_language", "timezone", "silent")),
+        *(chat.c[name] for name in ("kind", "language", "client_language", "timezone", "silent", "look")),
     )
     .join(chat, chat.c.id == delivery.c.chat_id)
     .where(PENDING, ~select(setting.c.key).where(setting.c.key == desk_state.PAUSED).exists())

@@ -400,7 +400,8 @@ class SentMessage:
     `telegram_id` is Telegram's message id in that chat, None until the answer is known. `part` counts the
     messages of one full text from 0. `article_id` is None for a ROUNDUP. `payload` is the rendered message as
     JSON text (None once it is dropped). `floor_id` is the newest id that was known in the chat when the send
-    began, None where none was. `doubt` tells that an earlier send may have arrived: a twin is possible.
+    began, None where none was. `doubt` tells that an earlier send may have arrived: a twin is possible. `look` is
+    how a HEADLINE or PHOTO looks, as in Chat.
     """
 
     id: int
@@ -416,6 +417,7 @@ class SentMessage:
     payload: str | None
     floor_id: int | None
     doubt: bool
+    look: str
     created_at: int
     sent_at: int | None
 

@@ -314,6 +314,8 @@ message = Table(
     # The newest id known in the chat when the send began: reconciliation looks above it.
     Column("floor_id", BigInteger),
     _bit("doubt"),
+    # How it looks: what a copy shows can be told of old revisions, too.
+    _text("look"),
     _instant("lease_until", null=True),
     _instant("created_at"),
     _instant("sent_at", null=True),

@@ -1,12 +1,13 @@
 """What is owed to copies, taken on: what each is to say now is decided from its articles as they are by then."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.compose import Composer
-from bot.render.message import Message
+from bot.delivery.photos import by_address
+from bot.render.message import SAME_MEDIA, Message
 from storage import amendments, answers, articles, chats, ledger, saved
 from storage.amendments import Claimed, Due
 from storage.records import LIVE, AmendmentState, Article, Chat, ChatState, Form, MessageState, SentMessage
@@ -18,8 +19,8 @@ _Pairs = Sequence[tuple[int, int]]
 class Amending:
     """A copy to be changed: put `message` in its place, or delete it (None), else put the tombstone there.
 
-    `shown` are the (article, revision) pairs that it says then. `lost_at` (ms) is when an edit of it began whose
-    answer was lost.
+    `shown` are the (article, revision) pairs that it says then, in that `look`. `lost_at` (ms) is when an edit of
+    it began whose answer was lost.
     """
 
     message_id: int
@@ -31,16 +32,21 @@ class Amending:
     attempts: int
     first_tried_at: int
     lost_at: int | None = None
+    look: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Newest:
-    """What a copy is to say now; `is_there` tells that it says that already."""
+    """What a copy is to say now; `is_there` tells that it says that already, though perhaps in another look.
+
+    `photo_is_there` tells that it carries the same photo.
+    """
 
     message: Message | None
     tombstone: Message
     shown: tuple[tuple[int, int], ...]
     is_there: bool
+    photo_is_there: bool
 
 
 class Changes:
@@ -78,17 +84,21 @@ class Changes:
                 await ledger.revised(tx, copy.id, newest.shown)
                 continue
             assert copy.telegram_id is not None, "a copy whose number is unknown has ended"
+            message = newest.message
+            if message is not None and newest.photo_is_there and by_address(message) and _is_untouched(one):
+                message = replace(message, media=SAME_MEDIA)
             begun.append(
                 Amending(
                     copy.id,
                     copy.chat_id,
                     copy.telegram_id,
-                    newest.message,
+                    message,
                     newest.tombstone,
                     newest.shown,
                     one.attempts,
                     one.first_tried_at,
                     one.lost_at,
+                    chat.look,
                 )
             )
         return begun
@@ -106,17 +116,24 @@ class Changes:
         readable = [one for one in found if one.state in LIVE]
         kept = copy.form in (Form.RICH, Form.PAGE) and await saved.holds(tx, copy.chat_id, shown[0][0])
         last = copy.form is Form.RICH and await answers.is_last_part(tx, copy)
-        message = self._composer.anew(copy, readable, chat, saved=kept, last=last)
-        same = False
+
+        def say(them: Sequence[Article], look: str) -> Message | None:
+            return self._composer.anew(copy, them, chat, look=look, saved=kept, last=last)
+
+        message = say(readable, chat.look)
+        same = same_photo = False
         if len(readable) == len(shown) and all(pair in before for pair in shown):
-            # Of what was taken back nobody knows whether the copy says so already.
-            old = [before[pair] for pair in shown]
-            same = message == self._composer.anew(copy, old, chat, saved=kept, last=last)
+            # Of what was taken back nobody knows whether the copy says so already. Another look is no change.
+            old = say([before[pair] for pair in shown], copy.look)
+            new = message if copy.look == chat.look else say(readable, copy.look)
+            same = new == old
+            same_photo = message is not None and old is not None and message.media == old.media
         return _Newest(
             message,
             self._composer.tombstone(copy, chat, withdrawn=not readable),
             tuple((one.id, one.revision) for one in found),
             same,
+            same_photo,
         )
 
 

@@ -66,7 +66,7 @@ class Claims:
         for group in groups:
             head = group[0]
             shown = tuple((one.article_id, versions.revision(one.article_id)) for one in group)
-            composed = await self._composed(tx, shown, head, versions)
+            composed = await self._composed(tx, shown, head, _look(group), versions)
             drafts.append(
                 Draft(
                     chat_id=head.chat_id,
@@ -77,6 +77,7 @@ class Claims:
                     payload_id=await self._payload(tx, composed, now),
                     floor_id=floors.get(head.chat_id),
                     doubt=any(one.doubt for one in group),
+                    look=_look(group),
                 )
             )
             prepared.append((group, shown, composed))
@@ -104,16 +105,21 @@ class Claims:
         ]
 
     async def _composed(
-        self, tx: AsyncConnection, shown: Sequence[tuple[int, int]], head: Addressed, versions: Versions
+        self,
+        tx: AsyncConnection,
+        shown: Sequence[tuple[int, int]],
+        head: Addressed,
+        look: str,
+        versions: Versions,
     ) -> Composed:
         language = self._composer.language(head)
         breaking = {article_id for article_id, _ in shown if versions.is_breaking(article_id)}
-        key = self._composer.key(shown, language, head.timezone, breaking=breaking)
+        key = self._composer.key(shown, language, head.timezone, breaking=breaking, look=look)
         known = self._composer.remembered(key)
         if known is not None:
             return known
         found = await articles.get_many(tx, [article_id for article_id, _ in shown])
-        return self._composer.compose(key, found, language, head.timezone)
+        return self._composer.compose(key, found, language, head.timezone, look)
 
     async def _payload(self, tx: AsyncConnection, composed: Composed, now: int) -> int:
         known = self._payloads.get(composed.key)
@@ -201,6 +207,11 @@ async def _sendable(
 
 def _is_breaking(one: Addressed) -> bool:
     return one.priority // 10 == Lane.BREAKING
+
+
+def _look(group: Sequence[Addressed]) -> str:
+    """Return how the chat's posts look; a roundup looks the same everywhere."""
+    return group[0].look if len(group) == 1 else ""
 
 
 def _form(group: Sequence[Addressed], composed: Composed) -> Form:

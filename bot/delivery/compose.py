@@ -1,18 +1,21 @@
-"""What a message says to a chat: rendered once for each article, revision, language and form."""
+"""What a message says to a chat: rendered once for each article, revision, language and look."""
 
 import json
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from bot.delivery.gateway import Prepared, plain, prepare
+from bot.delivery.encoding import Prepared, plain, prepare
+from bot.delivery.photos import Photos
 from bot.locales.catalog import Catalog, Texts
 from bot.render.announcement import announcement
 from bot.render.article import full_text, reader_keyboard
 from bot.render.attachments import album
 from bot.render.headline import article_link, headline, roundup
 from bot.render.language import Spoken, language_of
+from bot.render.look import look_of
 from bot.render.message import SAME_MEDIA, Button, Message
 from storage.records import Article, ArticleState, Chat, Form, SentMessage
 
@@ -37,7 +40,8 @@ class Composed:
 class Composer:
     """Renders for chats in their language and time zone, and remembers what it rendered last."""
 
-    def __init__(self, catalog: Catalog, bot_username: str, default_language: str) -> None:
+    def __init__(self, catalog: Catalog, bot_username: str, default_language: str, photos: Photos) -> None:
+        self._photos = photos
         self._catalog = catalog
         self._bot_username = bot_username
         self._default = default_language
@@ -48,24 +52,36 @@ class Composer:
         return language_of(chat, self._default, self._catalog.languages)
 
     def key(
-        self, shown: Sequence[tuple[int, int]], language: str, timezone: str, *, breaking: Collection[int] = ()
+        self,
+        shown: Sequence[tuple[int, int]],
+        language: str,
+        timezone: str,
+        *,
+        breaking: Collection[int] = (),
+        look: str = "",
     ) -> str:
         """Return what tells the push of these (article, revision) pairs in a language and zone from others.
 
-        `breaking` are those of the articles that are breaking news by now.
+        `breaking` are those of the articles that are breaking news by now, `look` is the chat's.
         """
         articles = ",".join(f"{one}.{revision}{'!' if one in breaking else ''}" for one, revision in shown)
-        return f"{articles}:{language}:{timezone}"
+        # Whoever looks for an article's payloads reads commas as borders.
+        return f"{articles}:{language}:{timezone}{':' + quote(look) if look else ''}"
 
     def remembered(self, key: str) -> Composed | None:
         """Return what was composed under the key a moment ago."""
         if (found := self._composed.get(key)) is not None:
             self._composed.move_to_end(key)
+            message = self._photos.settled(found.message)
+            if message is not found.message:
+                found = self._composed[key] = replace(found, message=message, prepared=prepare(message))
         return found
 
-    def compose(self, key: str, articles: Sequence[Article], language: str, timezone: str) -> Composed:
-        """Return the headline of one article, or the roundup of several, and remember it under its key."""
-        message = self._pushed(articles, self._texts(language, timezone))
+    def compose(
+        self, key: str, articles: Sequence[Article], language: str, timezone: str, look: str = ""
+    ) -> Composed:
+        """Return the headline of one article in a look, or the roundup of several, and remember it under `key`."""
+        message = self._photos.settled(self._pushed(articles, self._texts(language, timezone), look))
         body = json.dumps(message.to_json(), ensure_ascii=False)
         composed = self._composed[key] = Composed(key, language, message, prepare(message), body)
         if len(self._composed) > _KEPT:
@@ -82,9 +98,16 @@ class Composer:
         return True
 
     def anew(
-        self, copy: SentMessage, articles: Sequence[Article], chat: Chat, *, saved: bool, last: bool
+        self,
+        copy: SentMessage,
+        articles: Sequence[Article],
+        chat: Chat,
+        *,
+        look: str,
+        saved: bool,
+        last: bool,
     ) -> Message | None:
-        """Return what a copy is to say now; None where nothing of it is left to say.
+        """Return what a copy is to say now, a headline in that look; None where nothing of it is left to say.
 
         `articles` are those of the copy's articles that readers may see, `saved` is whether the reader keeps
         the article of a full text, `last` whether this is the last message of one: what it has no room for then is
@@ -97,7 +120,7 @@ class Composer:
             return roundup(articles, texts, self._bot_username)
         if copy.form in (Form.HEADLINE, Form.PHOTO):
             # A text stays a text and a photo a photo, if need be the same: Telegram makes neither of the other.
-            message = self._single(articles[0], texts, as_caption=copy.form is Form.PHOTO)
+            message = self._single(articles[0], texts, look, as_caption=copy.form is Form.PHOTO)
             return replace(message, media=(message.media or SAME_MEDIA) if copy.form is Form.PHOTO else "")
         if copy.form is Form.MEDIA:
             return album(articles[0].content).get(copy.part)
@@ -121,15 +144,15 @@ class Composer:
         words = self._texts(copy.language, chat.timezone).html(key if withdrawn else "part-empty")
         return Message(words, media=SAME_MEDIA if copy.form in (Form.PHOTO, Form.MEDIA) else "")
 
-    def _pushed(self, articles: Sequence[Article], texts: Texts) -> Message:
+    def _pushed(self, articles: Sequence[Article], texts: Texts, look: str) -> Message:
         if len(articles) > 1:
             return roundup(articles, texts, self._bot_username)
-        return self._single(articles[0], texts)
+        return self._single(articles[0], texts, look)
 
-    def _single(self, article: Article, texts: Texts, *, as_caption: bool = False) -> Message:
+    def _single(self, article: Article, texts: Texts, look: str, *, as_caption: bool = False) -> Message:
         if article.state is ArticleState.ANNOUNCED:
             return announcement(article.content.body, texts)
-        return headline(article, texts, self._bot_username, as_caption=as_caption)
+        return headline(article, texts, self._bot_username, look=look_of(look), as_caption=as_caption)
 
     def _texts(self, language: str, timezone: str) -> Texts:
         known = language if language in self._catalog.languages else self._default

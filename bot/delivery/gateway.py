@@ -6,16 +6,15 @@ has taken their place in the budget already, and their trouble is the worker's t
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import structlog
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bot.delivery.encoding import Prepared, content_of, input_media, manners_of, markup, rich_of, text_of
 from bot.delivery.limiter import Limiter
-from bot.delivery.transport import AiohttpRequest, MaybeSentError, Upload, encode_form
+from bot.delivery.transport import AiohttpRequest, MaybeSentError, Upload
 from bot.errors import PeykError
-from bot.render.html import strip_tags
 from bot.render.message import SAME_MEDIA, Keyboard, Message
 
 PUSH_SECONDS = 20.0
@@ -39,20 +38,6 @@ class RichMemory(Protocol):
 
     async def failed(self) -> None:
         """The server does not know the method."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A message encoded once to be pushed to many chats: the method, and its form without the chat."""
-
-    method: str
-    form: bytes
-
-
-def prepare(message: Message) -> Prepared:
-    """Return a message without rich text in the form in which it is pushed."""
-    method, content = _content(message)
-    return Prepared(method, encode_form(content | _manners(message)))
 
 
 class Gateway:
@@ -86,8 +71,8 @@ class Gateway:
 
     async def push(
         self, chat_id: int, prepared: Prepared, *, topic_id: int = 0, paid: bool = False, silent: bool = False
-    ) -> int:
-        """Send once, at once, and return the message id: for the worker, which judges what goes wrong.
+    ) -> dict[str, Any]:
+        """Send once, at once, and return the raw message: for the worker, which judges what goes wrong.
 
         `paid` lets it pass the free limit, for Stars; `silent` sends it without sound.
         """
@@ -98,8 +83,10 @@ class Gateway:
             form += b"&allow_paid_broadcast=true"
         if silent:
             form += b"&disable_notification=true"
-        sent = await self._request.post_form(f"{self._methods}/{prepared.method}", form, within=PUSH_SECONDS)
-        return int(sent["message_id"])
+        sent: dict[str, Any] = await self._request.post_form(
+            f"{self._methods}/{prepared.method}", form, within=PUSH_SECONDS
+        )
+        return sent
 
     async def replace(self, chat_id: int, message_id: int, message: Message) -> None:
         """Put `message` in the place of one of our own, once, at once: for the worker, as `push`.
@@ -124,7 +111,7 @@ class Gateway:
     async def send_album(self, chat_id: int, items: Sequence[Message], *, topic_id: int = 0) -> list[int]:
         """Answer with two to ten messages that are media, as one album; return their ids. Waits as `send` does."""
         where = {"chat_id": chat_id, "message_thread_id": topic_id or None}
-        album = where | {"media": [_input_media(one) for one in items]}
+        album = where | {"media": [input_media(one) for one in items]}
         sent = await self.limited(chat_id, lambda: self.call("sendMediaGroup", album), repeatable=chat_id > 0)
         return [int(one["message_id"]) for one in sent]
 
@@ -200,16 +187,16 @@ class Gateway:
         return content if len(content) <= most_bytes else None
 
     async def _send(self, chat_id: int, message: Message, topic_id: int, reply_to: int | None) -> int:
-        where: dict[str, Any] = {"chat_id": chat_id, "message_thread_id": topic_id or None} | _manners(message)
+        where: dict[str, Any] = {"chat_id": chat_id, "message_thread_id": topic_id or None} | manners_of(message)
         if reply_to is not None:
             where["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
         if message.rich_html:
             try:
-                sent = await self.call("sendRichMessage", where | {"rich_message": _rich(message)})
+                sent = await self.call("sendRichMessage", where | {"rich_message": rich_of(message)})
                 return int(sent["message_id"])
             except (BadRequest, InvalidToken) as error:
                 raise await self._rich_refused(error) from None
-        method, content = _content(message)
+        method, content = content_of(message)
         return int((await self.call(method, where | content))["message_id"])
 
     async def _edit(self, chat_id: int, message_id: int, message: Message) -> None:
@@ -220,16 +207,16 @@ class Gateway:
         }
         if message.rich_html:
             try:
-                await self.call("editMessageText", where | {"rich_message": _rich(message)})
+                await self.call("editMessageText", where | {"rich_message": rich_of(message)})
             except (BadRequest, InvalidToken) as error:
                 if _UNCHANGED not in error.message.lower():
                     raise await self._rich_refused(error) from None
         elif message.media == SAME_MEDIA:
             await self.call("editMessageCaption", where | {"caption": message.html, "parse_mode": "HTML"})
         elif message.media:
-            await self.call("editMessageMedia", where | {"media": _input_media(message)})
+            await self.call("editMessageMedia", where | {"media": input_media(message)})
         else:
-            await self.call("editMessageText", where | _text(message))
+            await self.call("editMessageText", where | text_of(message))
 
     async def _rich_refused(self, error: TelegramError) -> Exception:
         """Return what to raise: RichRefusedError where it is about the form, else the error itself."""
@@ -268,53 +255,3 @@ class Gateway:
                 _log.info("answer_again", reason=error.message, in_seconds=pause)
                 await asyncio.sleep(pause)
                 pause *= 2
-
-
-def _content(message: Message) -> tuple[str, dict[str, Any]]:
-    """Return the method that sends a message without rich text, and the parameters of what it says."""
-    if message.media:
-        kind = message.media_kind.value
-        return f"send{kind.capitalize()}", {kind: message.media, "caption": message.html, "parse_mode": "HTML"}
-    return "sendMessage", _text(message)
-
-
-def _input_media(message: Message) -> dict[str, Any]:
-    return {"type": message.media_kind, "media": message.media, "caption": message.html, "parse_mode": "HTML"}
-
-
-def _manners(message: Message) -> dict[str, Any]:
-    return {"disable_notification": message.silent or None, "reply_markup": markup(message.keyboard)}
-
-
-def _text(message: Message) -> dict[str, Any]:
-    return {
-        "text": message.html,
-        "parse_mode": "HTML",
-        "link_preview_options": {"is_disabled": not message.link_preview},
-    }
-
-
-def _rich(message: Message) -> dict[str, Any]:
-    return {"html": message.rich_html, "is_rtl": message.is_rtl}
-
-
-def markup(keyboard: Keyboard) -> dict[str, Any] | None:
-    """Return buttons as Telegram takes them, None for none."""
-    if not keyboard:
-        return None
-    rows = [
-        [
-            {"text": button.text} | ({"url": button.url} if button.url else {"callback_data": button.data})
-            for button in row
-        ]
-        for row in keyboard
-    ]
-    return {"inline_keyboard": rows}
-
-
-def plain(message: Message, refusal: str) -> Message:
-    """Return the message without what Telegram refused in these words: its buttons, or its formatting."""
-    words = refusal.lower()
-    if message.keyboard and ("button" in words or "reply markup" in words):
-        return replace(message, keyboard=())
-    return replace(message, html=strip_tags(message.html, escaped=True), rich_html="")

@@ -20,7 +20,8 @@ class Outcome:
     """The end of one send: Telegram's message id, or what follows from its failure.
 
     `message_id` is the ledger's row, `shown` are the (article, revision) pairs that it says. `refusal` are the
-    words with which Telegram took `composed` only without markup. `breaking` news may have to be pinned.
+    words with which Telegram took `composed` only without markup. `breaking` news may have to be pinned. What was
+    to be a photo with a caption went `as_text`.
     """
 
     message_id: int
@@ -31,6 +32,7 @@ class Outcome:
     composed: Composed | None = None
     refusal: str = ""
     breaking: bool = False
+    as_text: bool = False
 
     @classmethod
     def unknown(cls, message_id: int, chat_id: int, reason: str) -> "Outcome":
@@ -42,8 +44,8 @@ class Outcome:
 class AmendOutcome:
     """The end of one try to amend a copy: its new state, or when (ms) to `retry`.
 
-    `shown` are the (article, revision) pairs that it says now; `wait` lets the whole chat wait. `lost_at` (ms) is
-    when an edit began that Telegram may carry out yet.
+    `shown` are the (article, revision) pairs that it says now, in that `look`; `wait` lets the whole chat wait.
+    `lost_at` (ms) is when an edit began that Telegram may carry out yet.
     """
 
     message_id: int
@@ -54,6 +56,7 @@ class AmendOutcome:
     retry: int = 0
     wait: bool = False
     lost_at: int | None = None
+    look: str = ""
 
 
 async def settle(
@@ -91,6 +94,8 @@ async def settle_sent(
     if not pairs:
         return []
     await ledger.sent(tx, pairs, now=now)
+    if texts := [one.message_id for one in outcomes if one.as_text]:
+        await ledger.sent_as_text(tx, texts)
     arrived = await outbox.settle(tx, [message_id for message_id, _ in pairs], DeliveryState.SENT, now=now)
     # What was found by reading after a restart does not tell what it shows: the database is asked.
     urgent = [one.message_id for one in outcomes if one.telegram_id is not None and (one.breaking or not one.shown)]
@@ -155,6 +160,6 @@ async def _settle_amendment(tx: AsyncConnection, outcome: AmendOutcome, *, now: 
         case AmendmentState.GONE:
             await ledger.mark(tx, [outcome.message_id], MessageState.GONE)
         case AmendmentState.CHANGED:
-            await ledger.revised(tx, outcome.message_id, outcome.shown)
+            await ledger.revised(tx, outcome.message_id, outcome.shown, look=outcome.look)
             # Somebody may have changed it again while this was on its way.
             await amendments.owe_after_send(tx, [outcome.message_id], lane=Lane.BREAKING, now=now)

@@ -36,6 +36,7 @@ class Next(StrEnum):
     MIGRATED = "migrated"  # the chat has the id `new_chat_id` now: send there
     TOPIC_GONE = "topic_gone"  # closed or deleted: refuse, and tell whoever looks after the chat
     PLAIN = "plain"  # once more without markup, and tell the desk
+    TEXT = "text"  # once more without its photo, at once
     REFUSE = "refuse"  # never; keep the reason
     UNCERTAIN = "uncertain"  # perhaps it is there: reconcile
     STOP = "stop"  # the token is wrong: stop all pushes
@@ -67,14 +68,47 @@ _GONE = {
     "peer_id_invalid": "not found",
 }
 _TOPIC_GONE = ("topic_closed", "topic_deleted", "message thread not found")
+_PHOTO = (
+    "wrong file identifier",
+    "http url",
+    "web page content",
+    "webpage_",
+    "too big",
+    "too large",
+    "image_process_failed",
+    "photo_",
+    "media_empty",
+    "media_invalid",
+    "external_url_invalid",
+)
+_NO_PHOTOS_HERE = ("rights to send photos", "chat_send_photos_forbidden", "chat_send_media_forbidden")
 _MARKUP = ("can't parse", "entit", "button", "reply markup", "tag ", "byte offset")
 
 
-def verdict(
-    error: TelegramError, *, attempts: int, first_tried_at: int, now: int, plain: bool, rng: random.Random
-) -> Verdict:
-    """Say what follows from `error` at the `attempts`-th try (from 1); `plain`: it had no markup already."""
+def refuses_photo(error: TelegramError) -> bool:
+    """Tell whether Telegram cannot use a photo's address, wherever it goes; the words may come with any status."""
     words = error.message.lower()
+    answered = not isinstance(error, (NotSentError, MaybeSentError))
+    return answered and any(phrase in words for phrase in _PHOTO)
+
+
+def verdict(
+    error: TelegramError,
+    *,
+    attempts: int,
+    first_tried_at: int,
+    now: int,
+    plain: bool,
+    rng: random.Random,
+    by_address: bool = False,
+) -> Verdict:
+    """Say what follows from `error` at the `attempts`-th try (from 1); `plain`: it had no markup already.
+
+    `by_address`: it carried a photo that Telegram was to fetch, and is worth sending without.
+    """
+    words = error.message.lower()
+    if by_address and (refuses_photo(error) or any(phrase in words for phrase in _NO_PHOTOS_HERE)):
+        return Verdict(Next.TEXT, error.message)
     if isinstance(error, RetryAfter):
         seconds = error._retry_after.total_seconds()
         return Verdict(Next.WAIT, "flood wait", at=now + int(seconds * 1000) + 250)

@@ -45,6 +45,7 @@ class Probe(StrEnum):
     """What one id of a chat turned out to be."""
 
     OURS = "ours"
+    OUR_TEXT = "our text"  # ours, and a text
     OTHER = "other"
     MISSING = "missing"
     UNREADABLE = "unreadable"
@@ -52,10 +53,11 @@ class Probe(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The end of a search: the id found, or whether it is certain that there is none."""
+    """The end of a search: the id found and whether it is a text, or whether it is certain that there is none."""
 
     telegram_id: int | None
     certain: bool
+    as_text: bool = False
 
 
 async def search_ids(
@@ -69,9 +71,9 @@ async def search_ids(
         while telegram_id in taken:
             missing = 0
             telegram_id += 1
-        match await probe(telegram_id):
-            case Probe.OURS:
-                return Finding(telegram_id, certain=True)
+        match found := await probe(telegram_id):
+            case Probe.OURS | Probe.OUR_TEXT:
+                return Finding(telegram_id, certain=True, as_text=found is Probe.OUR_TEXT)
             case Probe.MISSING:
                 missing += 1
                 if missing >= holes and telegram_id >= newest:
@@ -198,7 +200,9 @@ class Reconciler:
             return
         if finding.telegram_id is not None:
             async with self._database.write() as tx:
-                found, now = Outcome(question.id, question.chat_id, finding.telegram_id, None), self._clock()
+                # A photo that Telegram refused has gone as a text.
+                found = Outcome(question.id, question.chat_id, finding.telegram_id, None, as_text=finding.as_text)
+                now = self._clock()
                 await tallies.count_sent(tx, await settle_sent(tx, [found], Versions(), now=now), now=now)
         elif finding.certain:
             await self._send_again(question, doubt=False)
@@ -259,7 +263,7 @@ class Reconciler:
             if telegram_id in taken:
                 continue
             await self._keep(one, self._clock() + _QUESTION_LEASE_MS)
-            if await self._probe(one.chat_id, telegram_id, said) is Probe.OURS:
+            if await self._probe(one.chat_id, telegram_id, said) in (Probe.OURS, Probe.OUR_TEXT):
                 await self._gateway.delete(one.chat_id, telegram_id)
                 _log.info("twin_deleted", message=one.id)
 
@@ -273,7 +277,7 @@ class Reconciler:
         return shared and self._desk_chat is not None
 
     async def _probe(self, chat_id: int, telegram_id: int, said: Collection[str]) -> Probe:
-        """Read one id of a chat; OURS is what says one of these."""
+        """Read one id of a chat; OURS or OUR_TEXT is what says one of these."""
         assert self._desk_chat is not None, "only called where there is a desk chat"
         try:
             copy = await self._gateway.forward(chat_id, telegram_id, self._desk_chat)
@@ -291,8 +295,10 @@ class Reconciler:
             _log.error("probe_refused", reason=error.message, hint="the desk's chat must be open to the bot")
             return Probe.UNREADABLE
         await self._gateway.delete(self._desk_chat, copy["message_id"])
-        ours = self._comes_from_us(chat_id, telegram_id, copy)
-        return Probe.OURS if ours and _words(copy.get("text") or copy.get("caption") or "") in said else Probe.OTHER
+        words = copy.get("text") or copy.get("caption") or ""
+        if not self._comes_from_us(chat_id, telegram_id, copy) or _words(words) not in said:
+            return Probe.OTHER
+        return Probe.OUR_TEXT if "text" in copy else Probe.OURS
 
     async def _is_sealed(self, chat_id: int) -> bool:
         chat = await self._gateway.call("getChat", {"chat_id": chat_id})

@@ -9,16 +9,20 @@ from telegram.error import RetryAfter, TelegramError
 from bot.clock import Clock
 from bot.delivery.changes import Amending
 from bot.delivery.claim import Sending
-from bot.delivery.gateway import Gateway, RichRefusedError, plain, prepare
+from bot.delivery.encoding import plain, prepare
+from bot.delivery.gateway import Gateway, RichRefusedError
 from bot.delivery.limiter import Limiter
 from bot.delivery.outcome import AmendOutcome, Outcome
-from bot.delivery.policy import Next, amend_verdict, verdict
+from bot.delivery.photos import Photos, by_address
+from bot.delivery.policy import Next, amend_verdict, refuses_photo, verdict
 from bot.delivery.transport import MaybeSentError
-from bot.render.message import Message
+from bot.render.message import SAME_MEDIA, Message
 from storage.records import AmendmentState
 
 LATE_MS = 30_000
 """So long after its begin (ms) Telegram may carry out an edit whose answer was lost, over a newer one."""
+_SOON_MS = 4_000
+"""How long (ms) Telegram may have looked for a photo for the text to go at once."""
 
 _log = structlog.get_logger(__name__)
 
@@ -26,24 +30,45 @@ _log = structlog.get_logger(__name__)
 class Sender:
     """Speaks to Telegram for the worker; every method returns how it ended and raises nothing.
 
-    `late` (ms) is how long an edit whose answer was lost may be on its way.
+    `late` (ms) is how long an edit whose answer was lost may be on its way; `photos` is asked for every medium.
     """
 
     def __init__(
-        self, gateway: Gateway, limiter: Limiter, clock: Clock, rng: random.Random, *, late: int = LATE_MS
+        self,
+        gateway: Gateway,
+        limiter: Limiter,
+        clock: Clock,
+        rng: random.Random,
+        photos: Photos,
+        *,
+        late: int = LATE_MS,
     ) -> None:
         self._late = late
+        self._photos = photos
         self._gateway = gateway
         self._limiter = limiter
         self._clock = clock
         self._rng = rng
 
     async def send(self, sending: Sending, *, paid: bool) -> Outcome:
-        """Send a message; where its markup is refused, once more as plain text."""
-        prepared, refused = sending.composed.prepared, ""
+        """Send a message; where its markup is refused, once more as plain text, and where its photo is, without."""
+        message = sending.composed.message
+        try:
+            if not by_address(message):
+                return await self._send(sending, message, paid=paid)
+            began = self._clock()
+            async with self._photos.first(message) as settled:
+                return await self._send(sending, settled, paid=paid, began=began)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the deed may have been done
+            _log.exception("push_broke", message=sending.message_id)
+            return Outcome.unknown(sending.message_id, sending.chat_id, type(error).__name__)
+
+    async def _send(self, sending: Sending, message: Message, *, paid: bool, began: int = 0) -> Outcome:
+        composed, refused = sending.composed, ""
+        prepared = composed.prepared if message is composed.message else prepare(message)
         while True:
             try:
-                telegram_id = await self._gateway.push(
+                sent = await self._gateway.push(
                     sending.chat_id, prepared, topic_id=sending.topic_id, paid=paid, silent=sending.silent
                 )
             except TelegramError as error:
@@ -52,28 +77,38 @@ class Sender:
                     attempts=sending.attempts,
                     first_tried_at=sending.first_tried_at,
                     now=self._clock(),
-                    plain=bool(refused) or sending.composed.is_plain,
+                    plain=bool(refused) or composed.is_plain,
                     rng=self._rng,
+                    by_address=by_address(message),
                 )
                 self._heed(sending.chat_id, error)
                 _log.warning("push_failed", message=sending.message_id, next=found.next, reason=found.reason)
+                if refuses_photo(error) or found.next is Next.UNCERTAIN:
+                    # Where the site lets Telegram wait, the answer may be lost each time.
+                    self._photos.refused(message)
+                if found.next is Next.TEXT and self._clock() - began > _SOON_MS:
+                    # There is no time left for another push within the lease: it is claimed anew, as a text.
+                    found = replace(found, next=Next.WAIT, at=self._clock())
                 if found.next is Next.PLAIN:
                     refused = found.reason
-                    prepared = prepare(plain(sending.composed.message, refused))
-                    continue
-                return Outcome(sending.message_id, sending.chat_id, None, found)
-            except Exception as error:  # noqa: BLE001 - whatever it was, the deed may have been done
-                _log.exception("push_broke", message=sending.message_id)
-                return Outcome.unknown(sending.message_id, sending.chat_id, type(error).__name__)
+                    message = plain(message, refused)
+                elif found.next is Next.TEXT:
+                    message = replace(message, media="")
+                else:
+                    return Outcome(sending.message_id, sending.chat_id, None, found)
+                prepared = prepare(message)
+                continue
+            self._photos.took(message, sent)
             return Outcome(
                 sending.message_id,
                 sending.chat_id,
-                telegram_id,
+                int(sent["message_id"]),
                 None,
                 sending.shown,
-                sending.composed,
+                composed,
                 refused,
                 sending.breaking,
+                as_text=bool(composed.message.media) and not message.media,
             )
 
     async def amend(self, amending: Amending) -> AmendOutcome:
@@ -90,6 +125,7 @@ class Sender:
         return self._outcome(amending, AmendmentState.DELETED)
 
     async def _replace(self, amending: Amending, message: Message, done: AmendmentState) -> AmendOutcome:
+        message = self._photos.settled_edit(message)
         while True:
             began = self._clock()
             try:
@@ -97,12 +133,18 @@ class Sender:
             except RichRefusedError as error:
                 return self._outcome(amending, AmendmentState.LIVE, str(error))
             except TelegramError as error:
+                if by_address(message) and refuses_photo(error):
+                    # The words are put right; the photo stays as it was.
+                    self._photos.refused(message)
+                    message = replace(message, media=SAME_MEDIA)
+                    continue
                 bare = plain(message, error.message)
                 outcome = self._judge(amending, error, plain=message == bare)
                 if outcome.state is None and outcome.retry == 0:
                     message = bare
                     continue
                 if isinstance(error, MaybeSentError):
+                    self._photos.refused(message)
                     return replace(outcome, lost_at=began)
                 if outcome.state is not AmendmentState.CHANGED:
                     return outcome
@@ -140,10 +182,13 @@ class Sender:
             retry=found.at,
             wait=isinstance(error, RetryAfter),
             lost_at=amending.lost_at,
+            look=amending.look,
         )
 
     def _outcome(self, amending: Amending, state: AmendmentState | None, reason: str = "") -> AmendOutcome:
-        return AmendOutcome(amending.message_id, amending.chat_id, state, reason, shown=amending.shown)
+        return AmendOutcome(
+            amending.message_id, amending.chat_id, state, reason, shown=amending.shown, look=amending.look
+        )
 
     def _heed(self, chat_id: int, error: TelegramError) -> None:
         if isinstance(error, RetryAfter):

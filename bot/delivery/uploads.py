@@ -4,7 +4,8 @@ from typing import Any
 
 from telegram.error import BadRequest
 
-from bot.delivery.gateway import Gateway, markup
+from bot.delivery.encoding import markup
+from bot.delivery.gateway import Gateway
 from bot.render.message import Message
 
 File = tuple[str, bytes, str]

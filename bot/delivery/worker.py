@@ -6,7 +6,6 @@ are uncertain. One thing at a time goes to a chat, so that its order is kept and
 """
 
 import asyncio
-import random
 from collections.abc import Coroutine, Sequence
 from typing import Any
 
@@ -20,12 +19,11 @@ from bot.delivery.changes import Changes
 from bot.delivery.claim import Claims
 from bot.delivery.compose import Composer
 from bot.delivery.fanout import FanOuts
-from bot.delivery.gateway import Gateway
 from bot.delivery.limiter import Limiter
 from bot.delivery.outcome import AmendOutcome, Outcome, settle
 from bot.delivery.paid import PaidLanes
 from bot.delivery.policy import Next
-from bot.delivery.sender import LATE_MS, Sender
+from bot.delivery.sender import Sender
 from bot.delivery.versions import Versions
 from storage import amendments, desk_state, fanouts, outbox, tallies
 from storage.amendments import Due
@@ -50,23 +48,21 @@ _log = structlog.get_logger(__name__)
 class Worker:
     """Empties the outbox. `tick` is seconds between looks when nothing wakes it; `lease` is milliseconds.
 
-    `allowance` is where other processes send from the same database, `late` as in Sender.
+    `allowance` is where other processes send from the same database.
     """
 
     def __init__(
         self,
         database: Database,
-        gateway: Gateway,
+        sender: Sender,
         limiter: Limiter,
         composer: Composer,
         clock: Clock,
         *,
         tick: float,
         lease: int,
-        rng: random.Random,
         paid: PaidLanes,
         allowance: Allowance | None = None,
-        late: int = LATE_MS,
     ) -> None:
         self._paid = paid
         self._allowance = allowance
@@ -78,7 +74,7 @@ class Worker:
         self._changes = Changes(composer, lease=lease)
         self._clock = clock
         self._tick = tick
-        self._sender = Sender(gateway, limiter, clock, rng, late=late)
+        self._sender = sender
         self._fan_outs = FanOuts(database, clock)
         self._wakened = asyncio.Event()
         self._amendments: Backlog[Due] = Backlog()

@@ -200,6 +200,31 @@ chat-inactive = out of reach
 kind-channel = channel
 kind-group = group
 
+## How posts look
+
+button-look = 🎨 Look of posts
+button-shape-title = Headline only
+button-shape-lead = Headline and lead
+button-shape-paragraph = With first paragraph
+button-photo-attached = The desk’s photo
+button-photo-any = Any photo
+button-photo-none = No photo
+button-post-tags = Hashtags
+button-post-button = Full-text button
+button-signature = ✍️ Signature
+button-no-signature = No signature
+look-own = <b>How should news look here?</b>
+look-of = <b>Look of posts in { $title }</b>
+look-photos = “The desk’s photo” is one that the desk attached; “any photo” shows the source’s, too. Where Telegram does not take a photo, the same news goes as text.
+look-signature = Signature: { $signature }
+look-below = The message below is a sample.
+look-signature-ask = Write the signature of posts on one line, such as the channel’s username or motto; at most { $most_text } characters. To leave: /cancel
+look-signature-too-long = The signature has { $length_text } characters; we take at most { $most_text }. Write a shorter one or press /cancel.
+look-signature-wanted = A signature is text. Write it on one line; to leave: /cancel
+look-sample-title = A sample headline
+look-sample-lead = The lead stands here and says in a line or two what has happened.
+look-sample-text = The first paragraph stands here and goes into detail.
+
 ## Channels and groups
 
 channels-title = <b>Channels and groups</b>

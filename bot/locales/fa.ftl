@@ -200,6 +200,31 @@ chat-inactive = خارج از دسترس
 kind-channel = کانال
 kind-group = گروه
 
+## ظاهر پست‌ها
+
+button-look = 🎨 ظاهر پست‌ها
+button-shape-title = تنها تیتر
+button-shape-lead = تیتر و لید
+button-shape-paragraph = با بند نخست
+button-photo-attached = با عکس تحریریه
+button-photo-any = با هر عکس
+button-photo-none = بی‌عکس
+button-post-tags = برچسب‌ها
+button-post-button = دکمهٔ متن کامل
+button-signature = ✍️ امضا
+button-no-signature = بدون امضا
+look-own = <b>خبرها چگونه برایتان بیاید؟</b>
+look-of = <b>ظاهر پست‌ها در { $title }</b>
+look-photos = «عکس تحریریه» همان است که میز خبر پیوست کرده است و «هر عکس» عکس منبع خبر را هم می‌آورد. اگر تلگرام عکسی را نپذیرد، همان خبر با متن می‌رود.
+look-signature = امضا: { $signature }
+look-below = نمونه در پیام پایین است.
+look-signature-ask = امضای پست‌ها را در یک سطر بنویسید، مثلاً نام کاربری کانال یا شعار آن؛ حداکثر { $most_text } نویسه. برای انصراف: /cancel
+look-signature-too-long = امضا { $length_text } نویسه دارد؛ حداکثر { $most_text } نویسه می‌پذیریم. کوتاه‌ترش را بنویسید یا /cancel را بزنید.
+look-signature-wanted = امضا باید متن باشد. آن را در یک سطر بنویسید؛ برای انصراف: /cancel
+look-sample-title = نمونهٔ تیتر خبر
+look-sample-lead = لید خبر این‌جا می‌آید و در یکی دو سطر می‌گوید چه رخ داده است.
+look-sample-text = بند نخست خبر این‌جا می‌آید و جزئیات را باز می‌کند.
+
 ## کانال‌ها و گروه‌ها
 
 channels-title = <b>کانال‌ها و گروه‌ها</b>

@@ -1,6 +1,7 @@
 """What goes with an article besides its words: which of it a headline carries, and how the rest is sent (pure)."""
 
 from bot.locales.catalog import Texts
+from bot.render.look import Photo
 from bot.render.message import Message
 from storage.records import Content, Media, MediaKind
 
@@ -16,9 +17,17 @@ def attachments(content: Content) -> tuple[Media, ...]:
     return photo + content.media
 
 
-def cover(content: Content) -> Media | None:
-    """Return what a headline carries: the first photo, else the first video, else the first document."""
-    return min(attachments(content), key=lambda one: _FIRST.index(one.kind), default=None)
+def cover(content: Content, wanted: Photo = Photo.ATTACHED) -> Media | None:
+    """Return what a headline carries: the first photo, else the first video, else the first document.
+
+    Where ANY is wanted and nothing is attached, it is a source's photo by its address.
+    """
+    if wanted is Photo.NONE:
+        return None
+    found = min(attachments(content), key=lambda one: _FIRST.index(one.kind), default=None)
+    if found is None and wanted is Photo.ANY and content.photo.startswith(("http://", "https://")):
+        return Media(MediaKind.PHOTO, content.photo)
+    return found
 
 
 def album(content: Content) -> dict[int, Message]:

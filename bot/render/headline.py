@@ -6,9 +6,11 @@ from dataclasses import replace
 from bot.locales.catalog import Texts
 from bot.render.attachments import cover
 from bot.render.html import CAPTION_LIMIT, TEXT_LIMIT, cut, escape, length, strip_tags
-from bot.render.message import Button, Message
+from bot.render.look import SIGNATURE_UNITS, USUAL, Look, Shape
+from bot.render.message import Button, Keyboard, Message
+from bot.render.split import cut_html
 from persian.direction import RLM, hashtag
-from storage.records import Article, Category
+from storage.records import Article, BlockKind, Category, Content
 
 MOST_IN_ROUNDUP = 10
 """Headlines that one roundup holds; so many always fit into one message."""
@@ -19,6 +21,11 @@ _NAME = 60
 _TAGS = 5
 _TAG = 40
 _NOTE = 200
+_PARAGRAPH_LEAST = 60
+"""Less room than this is not worth the beginning of a paragraph."""
+_MOST_MARKS = 60
+"""Formatted runs of a paragraph: a message has a hundred, and Telegram makes some of hashtags and addresses."""
+_BLANK = "\n\n"
 
 
 def article_link(bot_username: str, article_id: int) -> str:
@@ -32,33 +39,65 @@ def category_name(category: Category, texts: Texts) -> str:
 
 
 def headline(
-    article: Article, texts: Texts, bot_username: str, *, silent: bool = False, as_caption: bool = False
+    article: Article,
+    texts: Texts,
+    bot_username: str,
+    *,
+    look: Look = USUAL,
+    silent: bool = False,
+    as_caption: bool = False,
 ) -> Message:
     """Return one headline: title, lead, note of a correction, hashtags, date and number; a button to the full text.
 
-    What goes with the article first comes with it. Above breaking news a line says so. `as_caption` keeps it as
-    short as under an attachment, whether or not there is any.
+    `look` leaves some of it out or puts the first paragraph and a signature to it. What goes with the article
+    first comes with it. Above breaking news a line says so. `as_caption` keeps it as short as under an attachment,
+    whether or not there is any.
     """
     content = article.content
-    carried = cover(content)
+    carried = cover(content, look.photo)
     mark = f"{_line(texts('breaking-mark'), texts)}\n" if article.breaking else ""
     title = f"{mark}<b>{_line(cut(content.title, _TITLE), texts)}</b>"
-    rest = f"{_line(hashtags(article, texts, most=_TAGS), texts)}\n{stamp(article, texts)}"
-    if content.note:
-        rest = f"{_line(texts('article-note', note=cut(content.note, _NOTE)), texts)}\n\n{rest}"
-    parts = [title, rest]
-    if content.lead:
-        # Under a photo or file there is a quarter of the room: the lead gets what the rest, a mark and two blank
-        # lines leave.
-        room = (
-            (CAPTION_LIMIT if carried or as_caption else TEXT_LIMIT)
-            - length(strip_tags(f"{title}\n\n\n\n{rest}"))
-            - len(RLM)
-        )
-        parts.insert(1, _line(cut(content.lead, min(_LEAD, room)), texts))
-    button = Button(texts("button-full-text"), url=article_link(bot_username, article.id))
-    message = Message("\n\n".join(parts), ((button,),), silent=silent)
+    below = [_line(texts("article-note", note=cut(content.note, _NOTE)), texts)] if content.note else []
+    tags = f"{_line(hashtags(article, texts, most=_TAGS), texts)}\n" if look.tags else ""
+    below.append(f"{tags}{stamp(article, texts)}")
+    if look.signature:
+        below.append(_line(cut(look.signature, SIGNATURE_UNITS), texts))
+    rest = "\n\n".join(below)
+    # Under a photo or file there is a quarter of the room.
+    limit = CAPTION_LIMIT if carried or as_caption else TEXT_LIMIT
+    told = _told(content, look.shape, texts, limit - length(strip_tags(f"{title}\n\n{rest}")))
+    keyboard: Keyboard = ()
+    if look.buttons:
+        keyboard = ((Button(texts("button-full-text"), url=article_link(bot_username, article.id)),),)
+    message = Message("\n\n".join([title, *told, rest]), keyboard, silent=silent)
     return replace(message, media=carried.file, media_kind=carried.kind) if carried else message
+
+
+def _told(content: Content, shape: Shape, texts: Texts, room: int) -> list[str]:
+    """Return what stands between title and end, as far as there is room (units, with a blank line before each)."""
+    told: list[str] = []
+    paragraph = _first_paragraph(content) if shape is Shape.PARAGRAPH else ""
+    # Many a source begins its text with the lead.
+    if content.lead and shape is not Shape.TITLE and not _says(paragraph, content.lead):
+        told.append(_line(cut(content.lead, min(_LEAD, room - len(_BLANK) - len(RLM))), texts))
+        room -= length(strip_tags(told[0])) + len(_BLANK)
+    mark = RLM if texts.is_rtl else ""
+    room -= len(_BLANK) + len(RLM)
+    if paragraph and room >= _PARAGRAPH_LEAST:
+        told.append(mark + cut_html(paragraph, room))
+    return told
+
+
+def _first_paragraph(content: Content) -> str:
+    """Return the first paragraph as inline HTML on one line, without its marks where it has very many."""
+    found = next((block.html for block in content.body if block.kind is BlockKind.PARAGRAPH and block.html), "")
+    if found.count("</") > _MOST_MARKS:
+        found = strip_tags(found, escaped=True)
+    return found.replace("\n", " ")
+
+
+def _says(paragraph: str, lead: str) -> bool:
+    return " ".join(strip_tags(paragraph).split()) == " ".join(lead.split())
 
 
 def roundup(articles: Sequence[Article], texts: Texts, bot_username: str) -> Message:

@@ -9,6 +9,7 @@ MOST_ENTITIES = 90
 """Formatted runs a page may have; Telegram drops those past the hundredth."""
 
 _ATOM = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)[^<>]*>|&(?:[a-z]+|#\d+|#x[0-9a-fA-F]+);|.", re.DOTALL)
+_MORE = "…"
 _SENTENCE_ENDS = ".!?؟…؛"
 _PARAGRAPH, _LINE, _SENTENCE, _WORD = 4, 3, 2, 1
 _FULL_ENOUGH = 0.5
@@ -49,6 +50,15 @@ def split_html(markup: str, limit: int) -> list[str]:
         while start < len(atoms) and atoms[start].html.isspace():
             start += 1
     return pages
+
+
+def cut_html(markup: str, limit: int) -> str:
+    """Return the beginning of Telegram HTML, at most `limit` visible units, valid by itself; … tells of more."""
+    first, *more = split_html(markup, limit) or [""]
+    if not more:
+        return first
+    first, *_ = split_html(markup, limit - len(_MORE))
+    return f"{first}{_MORE}"
 
 
 def split_lines(markup: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 import hashlib
 from typing import Any
-from urllib.parse import urlsplit
 
 from sandbox.api.messages import CAPTION_LIMIT, formatted, post, room_to_write
 from sandbox.api.registry import Call, method
@@ -35,12 +34,8 @@ def stored_file(call: Call, given: str, kind: str) -> str:
         if known != kind:
             raise bad(f"can't use file of type {known.capitalize()} as {kind.capitalize()}")
         return given
-    parts = urlsplit(given)
-    if parts.scheme in ("http", "https"):
-        if "." not in parts.netloc:
-            raise bad("wrong type of the web page content")
-        return keep_file(files, kind, given, given.encode())
-    raise bad("wrong file identifier/HTTP URL specified")
+    call.world.web.fetch(given, kind)
+    return keep_file(files, kind, given, given.encode())
 
 
 def _check_upload(kind: str, content: bytes) -> None:

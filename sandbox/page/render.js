@@ -86,12 +86,8 @@ export function rich(message, act) {
       const tag = child.tagName.toLowerCase();
       let node = null;
       if (tag === "a") node = link(child.getAttribute("href") || "", act);
-      else if (tag === "img") {
-        node = element("img");
-        node.src = safeUrl(child.getAttribute("src") || "");
-        node.alt = child.getAttribute("alt") || word("photo");
-        node.loading = "lazy";
-      } else if (RICH.has(tag)) node = element(tag);
+      else if (tag === "img") node = image(child.getAttribute("src") || "", child.getAttribute("alt"));
+      else if (RICH.has(tag)) node = element(tag);
       if (node) target.append(node);
       copy(child, node || target);
     }
@@ -102,7 +98,20 @@ export function rich(message, act) {
   return body;
 }
 
+function image(address, alt) {
+  const node = element("img");
+  node.src = safeUrl(address);
+  node.alt = alt || word("photo");
+  node.loading = "lazy";
+  return node;
+}
+
 function media(message) {
+  if (message.photo_address) {
+    const box = element("div", "", "media");
+    box.append(image(message.photo_address));
+    return box;
+  }
   if (message.photo) return element("div", `🖼 ${word("photo")}`, "media");
   if (message.video) return element("div", `🎬 ${word("video")}`, "media");
   if (message.document) return element("div", `📄 ${message.document.file_name || word("document")}`, "media");

@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo
 import jdatetime
 from aiohttp import web
 
+from sandbox.site.picture import picture
+
 _ZONE = ZoneInfo("Asia/Tehran")
 _WEEKDAYS = ("دوشنبه", "سه‌شنبه", "چهارشنبه", "پنجشنبه", "جمعه", "شنبه", "یکشنبه")
 _AGENCY, _DESK, _EDITION, _HOUR = "پیک‌نمونه", "گروه", "ویرایش", "ساعت"
@@ -80,6 +82,7 @@ class Site:
         app.router.add_get("/", self._home)
         app.router.add_get("/feed.xml", self._feed)
         app.router.add_get("/fa/news/{number}/{slug}", self._page)
+        app.router.add_get(r"/pictures/{number:\d{6,9}}.png", self._picture)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", port).start()
@@ -123,10 +126,14 @@ class Site:
                     section=escape(story.section),
                     number=str(story.number),
                     date=_jalali(story.at),
+                    picture=f"{self.url}/pictures/{story.number}.png",
                     body=_body(story),
                     latest=self._latest(story.number),
                 )
         raise web.HTTPNotFound
+
+    async def _picture(self, request: web.Request) -> web.Response:
+        return web.Response(body=picture(int(request.match_info["number"])), content_type="image/png")
 
     def _item(self, story: Story) -> str:
         at = format_datetime(datetime.fromtimestamp(story.at / 1000, UTC).astimezone(_ZONE))

@@ -33,6 +33,8 @@ _MADE = (
     "media-",
     "attached-",
     "lane-",
+    "button-shape-",
+    "button-photo-",
     "act-",
     "audit-column-",
     *(f"outbox-{state}" for state in DeliveryState),

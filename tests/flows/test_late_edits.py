@@ -15,7 +15,9 @@ from bot.delivery.compose import Composer
 from bot.delivery.gateway import Gateway
 from bot.delivery.limiter import Limiter
 from bot.delivery.paid import PaidLanes, PaidTerms
+from bot.delivery.photos import Photos
 from bot.delivery.rich_memory import StoredRichMemory
+from bot.delivery.sender import Sender
 from bot.delivery.transport import AiohttpRequest
 from bot.delivery.worker import Worker
 from bot.locales.catalog import Catalog
@@ -43,17 +45,16 @@ async def newsroom(database: Database, telegram: Telegram) -> AsyncIterator[News
     request, limiter = AiohttpRequest(), Limiter(30)
     running = telegram.running
     rich = StoredRichMemory(database, now_ms, running.url)
+    gateway, photos = Gateway(request, running.token, running.url, limiter, rich), Photos(now_ms)
     worker = Worker(
         database,
-        Gateway(request, running.token, running.url, limiter, rich),
+        Sender(gateway, limiter, now_ms, random.Random(1), photos, late=_LATE_MS),
         limiter,
-        Composer(Catalog.load(), "bot", "fa"),
+        Composer(Catalog.load(), "bot", "fa", photos),
         now_ms,
         tick=0.2,
         lease=30_000,
-        rng=random.Random(1),
         paid=PaidLanes(PaidTerms(), ZoneInfo("Asia/Tehran")),
-        late=_LATE_MS,
     )
     await request.initialize()
     work = asyncio.create_task(worker.run())

@@ -83,6 +83,9 @@ async def test_in_a_group_only_admins_decide_and_foreign_commands_get_no_answer(
 
     await _publish(telegram, "خبر ورزشی گروه", "ورزشی")
     assert await telegram.people.wait_for(group, lambda m: "خبر ورزشی گروه" in text_of(m))
+    panel = await telegram.ask(telegram.owner, f"/start p_{group}", button="متن ساده")
+    await telegram.people.press(telegram.owner, panel, "متن ساده")
+    assert "rich_message" not in await telegram.ask(telegram.reader, "/article 1", chat_id=group)
 
 
 async def test_a_lost_channel_keeps_its_settings_for_its_return(desk: Desk, telegram: Telegram) -> None:

@@ -154,6 +154,7 @@ WRITES: dict[str, Act] = {
     "ledger.no_twin": lambda tx: ledger.no_twin(tx, 1),
     "ledger.put_payload": lambda tx: ledger.put_payload(tx, "{}", key="k", now=NOW),
     "ledger.revised": lambda tx: ledger.revised(tx, 1, [(1, 2)]),
+    "ledger.sent_as_text": lambda tx: ledger.sent_as_text(tx, [1]),
     "ledger.sent": lambda tx: ledger.sent(tx, [(1, 1)], now=NOW),
     "ledger.void": lambda tx: ledger.void(tx, [1]),
     "ledger.void_leases": lambda tx: ledger.void_leases(tx),

@@ -22,6 +22,7 @@ def upgrade() -> None:
     seen = sa.Column("seen_ordinal", sa.BigInteger(), server_default="0", nullable=False)
     for column in (_text("look"), _flag("rich_asked"), seen):
         op.add_column("chat", column)
+    op.add_column("message", _text("look"))
     kind = sa.Column("kind", sa.String(length=16), server_default="category", nullable=False)
     for column in (kind, _text("subject"), _text("label"), _flag("breaking_only"), _text("schedule")):
         op.add_column("subscription", column)

@@ -8,7 +8,9 @@ import pytest
 
 from bot.delivery.changes import Amending, Changes
 from bot.delivery.compose import Composer
+from bot.delivery.photos import Photos
 from bot.locales.catalog import Catalog
+from bot.render.message import SAME_MEDIA
 from storage import amendments, answers, articles, chats, ledger
 from storage.database import Database
 from storage.opening import opened
@@ -26,7 +28,7 @@ class _Room:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.changes = Changes(Composer(Catalog.load(), "bot", "fa"), lease=30_000)
+        self.changes = Changes(Composer(Catalog.load(), "bot", "fa", Photos(lambda: NOW)), lease=30_000)
 
     async def publish(self, content: Content) -> None:
         async with self.database.write() as tx:
@@ -35,14 +37,20 @@ class _Room:
             assert await articles.insert(tx, content, category_id=1, now=NOW, published_at=NOW) == 1
             await articles.release(tx, 1, published_at=NOW, now=NOW)
 
-    async def push(self, *article_ids: int) -> int:
+    async def push(self, *article_ids: int, look: str = "", photo: bool = False) -> int:
         """Send a headline, or a roundup of several, to the channel, and return the message's row id."""
-        form = Form.ROUNDUP if len(article_ids) > 1 else Form.HEADLINE
+        form = Form.ROUNDUP if len(article_ids) > 1 else Form.PHOTO if photo else Form.HEADLINE
         async with self.database.write() as tx:
-            draft = ledger.Draft(_CHANNEL, 0, form, "fa", tuple((one, 1) for one in article_ids), 1, None, False)
+            shown = tuple((one, 1) for one in article_ids)
+            draft = ledger.Draft(_CHANNEL, 0, form, "fa", shown, 1, None, False, look)
             (message_id,) = (await ledger.begin(tx, [draft], now=NOW, lease_until=NOW)).values()
             await ledger.sent(tx, [(message_id, message_id)], now=NOW)
         return message_id
+
+    async def wear(self, look: str) -> None:
+        """Let the channel's posts look so from now on."""
+        async with self.database.write() as tx:
+            await chats.change(tx, _CHANNEL, look=look)
 
     async def answer(self, parts: int, *, revision: int = 1) -> list[int]:
         async with self.database.write() as tx:
@@ -124,6 +132,70 @@ async def test_a_roundup_is_held_against_all_that_it_shows(room: _Room) -> None:
     (changed,) = await room.owed(roundup)
     assert changed.message is not None
     assert "دیگر" not in changed.message.html
+
+
+@pytest.mark.parametrize(("then", "now"), [("", "shape=title tags=off"), ("shape=title", ""), ("photo=any", "")])
+async def test_another_look_alone_changes_no_copy(room: _Room, then: str, now: str) -> None:
+    headline = await room.push(1, look=then)
+    await room.wear(now)
+    await room.revise(_OTHER_BODY)
+    assert await room.owed(headline) == []
+    async with room.database.read() as connection:
+        (copy,) = await ledger.get_many(connection, [headline])
+    assert (copy.look, copy.revision) == (then, 2), "it looks as before"
+
+
+async def test_what_a_copy_still_shows_is_put_right_in_the_look_of_now(room: _Room) -> None:
+    headline = await room.push(1)
+    await room.wear("shape=title sign=@kanal")
+    await room.revise(replace(_FIRST, lead="لید درست"))
+    (changed,) = await room.owed(headline)
+    assert changed.message is not None
+    assert "لید" not in changed.message.html, "the wrong lead is gone"
+    assert "@kanal" in changed.message.html
+    assert changed.look == "shape=title sign=@kanal"
+
+
+_PICTURED = replace(_FIRST, photo="https://example.org/a.jpg")
+
+
+@pytest.mark.parametrize(
+    ("photo", "tries", "carried"),
+    [
+        ("https://example.org/a.jpg", 1, SAME_MEDIA),
+        ("https://example.org/b.jpg", 1, "https://example.org/b.jpg"),
+        # An earlier try may have put another photo there.
+        ("https://example.org/a.jpg", 2, "https://example.org/a.jpg"),
+    ],
+)
+async def test_a_photo_by_address_is_put_there_again_only_where_another_may_be(
+    room: _Room, photo: str, tries: int, carried: str
+) -> None:
+    await room.wear("photo=any")
+    await room.revise(_PICTURED)
+    headline = await room.push(1, look="photo=any", photo=True)
+    async with room.database.write() as tx:
+        await ledger.revised(tx, headline, [(1, 2)])
+    await room.revise(replace(_PICTURED, title="تیتر تازه", photo=photo))
+    for _ in range(tries):
+        (changed,) = await room.owed(headline)
+        async with room.database.write() as tx:
+            await amendments.put_off(tx, headline, due_at=NOW, reason="no answer", lost_at=NOW)
+        await room.wear("photo=any")
+    assert changed.message is not None
+    assert changed.message.media == carried
+
+
+async def test_a_photo_that_went_as_a_text_stays_a_text(room: _Room) -> None:
+    await room.wear("photo=any")
+    await room.revise(_PICTURED)
+    headline = await room.push(1, look="photo=any", photo=True)
+    async with room.database.write() as tx:
+        await ledger.sent_as_text(tx, [headline])
+    await room.revise(replace(_PICTURED, title="تیتر تازه"))
+    (changed,) = await room.owed(headline)
+    assert changed.message is not None
+    assert (changed.message.media, "تیتر تازه" in changed.message.html) == ("", True)
 
 
 _LONG = replace(_FIRST, body=tuple(Block(BlockKind.PARAGRAPH, f"{n} " + "کلمه " * 2_900) for n in range(5)))

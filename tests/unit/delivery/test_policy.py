@@ -5,15 +5,25 @@ import random
 import pytest
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
-from bot.delivery.policy import PATIENCE_MS, Next, amend_verdict, verdict
+from bot.delivery.policy import PATIENCE_MS, Next, amend_verdict, refuses_photo, verdict
 from bot.delivery.transport import MaybeSentError, NotSentError
 from storage.records import AmendmentState
 
 _NOW = 1_700_000_000_000
 
 
-def _verdict(error: TelegramError, *, first: int = _NOW, plain: bool = False, attempts: int = 1):
-    return verdict(error, attempts=attempts, first_tried_at=first, now=_NOW, plain=plain, rng=random.Random(1))
+def _verdict(
+    error: TelegramError, *, first: int = _NOW, plain: bool = False, attempts: int = 1, by_address: bool = False
+):
+    return verdict(
+        error,
+        attempts=attempts,
+        first_tried_at=first,
+        now=_NOW,
+        plain=plain,
+        rng=random.Random(1),
+        by_address=by_address,
+    )
 
 
 @pytest.mark.parametrize(
@@ -51,6 +61,46 @@ def test_a_server_in_trouble_is_tried_for_a_day_with_growing_pauses() -> None:
     pauses = [_verdict(NetworkError("Bad Gateway"), attempts=n).at - _NOW for n in (1, 5, 30)]
     assert pauses[0] < pauses[1] < pauses[2] <= 5 * 60_000
     assert _verdict(NetworkError("Bad Gateway"), first=_NOW - PATIENCE_MS - 1).next is Next.REFUSE
+
+
+_NO_PHOTO = [
+    BadRequest("Wrong file identifier/http url specified"),
+    BadRequest("Failed to get http url content"),
+    BadRequest("Wrong type of the web page content"),
+    BadRequest("Webpage_media_empty"),
+    BadRequest("Image_process_failed"),
+    BadRequest("Photo_invalid_dimensions"),
+    BadRequest("File of size 6291456 bytes is too big for a photo"),
+    NetworkError("Request Entity Too Large (413)"),
+]
+
+
+@pytest.mark.parametrize("error", _NO_PHOTO)
+def test_a_photo_that_telegram_cannot_fetch_is_left_out_and_no_trouble_of_markup(error: TelegramError) -> None:
+    assert _verdict(error, by_address=True).next is Next.TEXT
+    assert refuses_photo(error)
+    assert _verdict(error).next is not Next.TEXT, "what the desk attached is not left out unseen"
+
+
+def test_where_no_photos_may_be_sent_the_text_goes_and_the_photo_is_good_for_others() -> None:
+    error = BadRequest("Not enough rights to send photos to the chat")
+    assert _verdict(error, by_address=True).next is Next.TEXT
+    assert not refuses_photo(error)
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (RetryAfter(7), Next.WAIT),
+        (Forbidden("Forbidden: bot was blocked by the user"), Next.GONE),
+        (BadRequest("Can't parse entities: unsupported start tag"), Next.PLAIN),
+        (BadRequest("Not enough rights to send text messages to the chat"), Next.GONE),
+        (MaybeSentError("too large a pause: no answer"), Next.UNCERTAIN),
+    ],
+)
+def test_a_photo_by_address_changes_nothing_of_what_else_may_happen(error: TelegramError, expected: Next) -> None:
+    assert _verdict(error, by_address=True).next is expected
+    assert not refuses_photo(error)
 
 
 def _amend(error: TelegramError, *, first: int = _NOW, plain: bool = False):

@@ -30,6 +30,11 @@ def test_ours_is_found_behind_other_posts_holes_and_claimed_ids(before: list[Pro
     assert not taken & set(asked)
 
 
+def test_a_text_that_was_found_is_told_from_a_photo() -> None:
+    assert _search(100, set(), {101: Probe.OTHER, 102: Probe.OUR_TEXT})[0].as_text
+    assert not _search(100, set(), {101: Probe.OURS})[0].as_text
+
+
 def test_a_run_of_missing_ids_means_that_it_did_not_arrive() -> None:
     finding, asked = _search(100, set(), {101: Probe.OTHER})
     assert finding == Finding(None, certain=True)

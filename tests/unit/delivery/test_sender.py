@@ -1,17 +1,24 @@
-"""What a change of a copy ends in. Telegram is a script; time stands still unless it is moved."""
+"""What a send or a change of a copy ends in. Telegram is a script; time stands still unless it is moved."""
 
+import asyncio
 import random
-from typing import cast
+from dataclasses import replace
+from typing import Any, cast
 
 from telegram.error import BadRequest, TelegramError
 
 from bot.delivery.changes import Amending
+from bot.delivery.claim import Sending
+from bot.delivery.compose import Composed
+from bot.delivery.encoding import Prepared, prepare
 from bot.delivery.gateway import Gateway
 from bot.delivery.limiter import Limiter
-from bot.delivery.outcome import AmendOutcome
+from bot.delivery.outcome import AmendOutcome, Outcome
+from bot.delivery.photos import Photos
+from bot.delivery.policy import Next
 from bot.delivery.sender import LATE_MS, Sender
 from bot.delivery.transport import MaybeSentError
-from bot.render.message import Message
+from bot.render.message import SAME_MEDIA, Message
 from storage.records import AmendmentState
 
 NOW = 1_766_576_760_000
@@ -34,7 +41,7 @@ async def _end(
     *answers: TelegramError | None, at: int = NOW, lost_at: int | None = None, delete: bool = False
 ) -> AmendOutcome:
     gateway = cast(Gateway, _Script(*answers))
-    sender = Sender(gateway, Limiter(30), lambda: at, random.Random(1))
+    sender = Sender(gateway, Limiter(30), lambda: at, random.Random(1), Photos(lambda: at))
     message = None if delete else Message("تازه")
     return await sender.amend(Amending(1, -100, 5, message, Message("سنگ"), ((1, 2),), 1, at, lost_at))
 
@@ -59,3 +66,138 @@ async def test_trouble_forgets_no_lost_edit() -> None:
 
 async def test_a_deletion_is_final() -> None:
     assert (await _end(at=NOW + 1, lost_at=NOW, delete=True)).state is AmendmentState.DELETED
+
+
+_PHOTO = Message("<b>تیتر</b>", media="https://example.org/a.jpg")
+_REFUSED = BadRequest("Wrong type of the web page content")
+
+
+class _Pushed:
+    """Telegram's answers to pushes: words that refuse every photo by address, an error, or a message."""
+
+    def __init__(self, *answers: TelegramError | None, pause: float = 0) -> None:
+        self._answers = list(answers)
+        self._pause = pause
+        self.methods: list[str] = []
+        self.forms: list[str] = []
+
+    async def push(self, _chat_id: int, prepared: Prepared, **_: Any) -> dict[str, Any]:
+        self.methods.append(prepared.method)
+        self.forms.append(prepared.form.decode())
+        await asyncio.sleep(self._pause)
+        error = self._answers.pop(0) if self._answers else None
+        if error is not None:
+            raise error
+        photo = {"photo": [{"file_id": "small"}, {"file_id": "large"}]} if prepared.method == "sendPhoto" else {}
+        return {"message_id": 7} | photo
+
+
+def _sending(message: Message, message_id: int = 1) -> Sending:
+    composed = Composed("1.1:fa:UTC", "fa", message, prepare(message), "")
+    return Sending(message_id, -100 - message_id, 0, 30, False, False, composed, ((1, 1),), 1, NOW)
+
+
+def _sender(gateway: object, *, wait: float = 5.0, at: int = NOW) -> Sender:
+    return Sender(cast(Gateway, gateway), Limiter(30), lambda: at, random.Random(1), Photos(lambda: at, wait=wait))
+
+
+async def _sent(sender: Sender, *messages: Message) -> list[Outcome]:
+    sends = [sender.send(_sending(message, number), paid=False) for number, message in enumerate(messages, 1)]
+    return list(await asyncio.gather(*sends))
+
+
+async def test_a_photo_is_fetched_once_whoever_gets_it_at_the_same_time() -> None:
+    telegram = _Pushed(pause=0.01)
+    outcomes = await _sent(_sender(telegram), *[_PHOTO] * 5)
+    assert telegram.methods == ["sendPhoto"] * 5
+    assert ["example.org" in form for form in telegram.forms] == [True, False, False, False, False]
+    assert all("photo=large" in form for form in telegram.forms[1:])
+    assert not any(outcome.as_text for outcome in outcomes)
+
+
+async def test_a_refused_photo_is_left_out_at_once_and_tried_for_no_other_chat() -> None:
+    telegram = _Pushed(_REFUSED)
+    outcomes = await _sent(_sender(telegram), *[_PHOTO] * 3)
+    assert telegram.methods == ["sendPhoto", "sendMessage", "sendMessage", "sendMessage"]
+    assert [(outcome.telegram_id, outcome.as_text, outcome.refusal) for outcome in outcomes] == [(7, True, "")] * 3
+
+
+async def test_a_text_without_its_photo_may_have_trouble_of_its_own() -> None:
+    telegram = _Pushed(_REFUSED, BadRequest("Can't parse entities"))
+    (outcome,) = await _sent(_sender(telegram), _PHOTO)
+    assert telegram.methods == ["sendPhoto", "sendMessage", "sendMessage"]
+    assert outcome.as_text
+    assert "parse" in outcome.refusal
+
+
+async def test_what_the_desk_attached_is_not_left_out() -> None:
+    telegram = _Pushed(_REFUSED)
+    (outcome,) = await _sent(_sender(telegram), replace(_PHOTO, media="file-id"))
+    assert telegram.methods == ["sendPhoto"]
+    assert outcome.telegram_id is None
+
+
+async def test_where_no_photos_may_be_sent_others_get_it_all_the_same() -> None:
+    telegram = _Pushed(BadRequest("Not enough rights to send photos to the chat"))
+    outcomes = await _sent(_sender(telegram), _PHOTO, _PHOTO)
+    assert [outcome.as_text for outcome in outcomes] == [True, False]
+
+
+async def test_a_slow_photo_brings_only_one_message_in_doubt() -> None:
+    class _Slow(_Pushed):
+        async def push(self, chat_id: int, prepared: Prepared, **more: Any) -> dict[str, Any]:
+            if "example.org" in prepared.form.decode():
+                self.methods.append(prepared.method)
+                await asyncio.sleep(0.2)
+                raise MaybeSentError("no answer")
+            return await super().push(chat_id, prepared, **more)
+
+    telegram = _Slow()
+    sender = _sender(telegram, wait=0.02)
+    first, *others = await _sent(sender, *[_PHOTO] * 4)
+    assert first.telegram_id is None
+    assert all(outcome.as_text for outcome in others)
+    (again,) = await _sent(sender, _PHOTO)
+    assert again.as_text, "the same send, made ready again, is not in doubt again"
+    assert telegram.methods.count("sendPhoto") == 1
+
+
+async def test_a_photo_that_is_refused_late_is_claimed_anew_and_goes_as_a_text() -> None:
+    clock = [NOW]
+
+    class _Late(_Pushed):
+        async def push(self, chat_id: int, prepared: Prepared, **more: Any) -> dict[str, Any]:
+            clock[0] += 15_000
+            return await super().push(chat_id, prepared, **more)
+
+    telegram = _Late(_REFUSED)
+    photos = Photos(lambda: clock[0])
+    sender = Sender(cast(Gateway, telegram), Limiter(30), lambda: clock[0], random.Random(1), photos)
+    (outcome,) = await _sent(sender, _PHOTO)
+    assert outcome.verdict is not None
+    assert (outcome.verdict.next, outcome.verdict.at) == (Next.WAIT, NOW + 15_000), "its lease ends soon"
+    assert photos.settled(_PHOTO).media == ""
+
+
+async def test_a_text_is_no_photo_that_went_as_a_text() -> None:
+    telegram = _Pushed()
+    (outcome,) = await _sent(_sender(telegram), Message("متن"))
+    assert (outcome.telegram_id, outcome.as_text) == (7, False)
+
+
+async def test_the_words_under_a_photo_are_changed_where_the_new_photo_is_refused() -> None:
+    tried: list[str] = []
+
+    class _Edits:
+        async def replace(self, _chat_id: int, _message_id: int, message: Message) -> None:
+            tried.append(message.media)
+            if "://" in message.media:
+                raise _REFUSED
+
+    sender = _sender(_Edits())
+    for _ in range(2):
+        outcome = await sender.amend(
+            Amending(1, -100, 5, _PHOTO, Message("سنگ"), ((1, 2),), 1, NOW, look="photo=any")
+        )
+        assert (outcome.state, outcome.look) == (AmendmentState.CHANGED, "photo=any")
+    assert tried == [_PHOTO.media, SAME_MEDIA, SAME_MEDIA]

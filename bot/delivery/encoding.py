@@ -1,0 +1,76 @@
+"""A message as the Bot API takes it: methods and their parameters (pure)."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.delivery.transport import encode_form
+from bot.render.html import strip_tags
+from bot.render.message import Keyboard, Message
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A message encoded once to be pushed to many chats: the method, and its form without the chat."""
+
+    method: str
+    form: bytes
+
+
+def prepare(message: Message) -> Prepared:
+    """Return a message without rich text in the form in which it is pushed."""
+    method, content = content_of(message)
+    return Prepared(method, encode_form(content | manners_of(message)))
+
+
+def content_of(message: Message) -> tuple[str, dict[str, Any]]:
+    """Return the method that sends a message without rich text, and the parameters of what it says."""
+    if message.media:
+        kind = message.media_kind.value
+        return f"send{kind.capitalize()}", {kind: message.media, "caption": message.html, "parse_mode": "HTML"}
+    return "sendMessage", text_of(message)
+
+
+def input_media(message: Message) -> dict[str, Any]:
+    """Return the medium of a message with its caption, as an InputMedia object."""
+    return {"type": message.media_kind, "media": message.media, "caption": message.html, "parse_mode": "HTML"}
+
+
+def manners_of(message: Message) -> dict[str, Any]:
+    """Return the parameters of how a message comes, and of its buttons."""
+    return {"disable_notification": message.silent or None, "reply_markup": markup(message.keyboard)}
+
+
+def text_of(message: Message) -> dict[str, Any]:
+    """Return the parameters of what a text says."""
+    return {
+        "text": message.html,
+        "parse_mode": "HTML",
+        "link_preview_options": {"is_disabled": not message.link_preview},
+    }
+
+
+def rich_of(message: Message) -> dict[str, Any]:
+    """Return a rich message as Telegram takes it."""
+    return {"html": message.rich_html, "is_rtl": message.is_rtl}
+
+
+def markup(keyboard: Keyboard) -> dict[str, Any] | None:
+    """Return buttons as Telegram takes them, None for none."""
+    if not keyboard:
+        return None
+    rows = [
+        [
+            {"text": button.text} | ({"url": button.url} if button.url else {"callback_data": button.data})
+            for button in row
+        ]
+        for row in keyboard
+    ]
+    return {"inline_keyboard": rows}
+
+
+def plain(message: Message, refusal: str) -> Message:
+    """Return the message without what Telegram refused in these words: its buttons, or its formatting."""
+    words = refusal.lower()
+    if message.keyboard and ("button" in words or "reply markup" in words):
+        return replace(message, keyboard=())
+    return replace(message, html=strip_tags(message.html, escaped=True), rich_html="")

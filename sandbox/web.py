@@ -1,0 +1,44 @@
+"""The web as this Telegram sees it: whatever a bot names is there, unless a rule says otherwise.
+
+Nothing is really fetched.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from sandbox.errors import bad
+
+LARGEST_PHOTO = 5 << 20
+LARGEST_FILE = 20 << 20
+"""Bytes that Telegram fetches of an address, as a photo and as anything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What is behind addresses that begin with `prefix`: `size` bytes, or what Telegram refuses in these words."""
+
+    prefix: str
+    size: int = 1_000
+    refusal: str = ""
+
+
+class Web:
+    """What addresses lead to; the newest rule that fits counts."""
+
+    def __init__(self) -> None:
+        self.rules: list[Rule] = []
+        self.fetched: list[str] = []
+
+    def fetch(self, address: str, kind: str) -> None:
+        """Raise ApiError where Telegram could not send what is there as a `kind`; note that it was fetched."""
+        parts = urlsplit(address)
+        if parts.scheme not in ("http", "https"):
+            raise bad("wrong file identifier/HTTP URL specified")
+        if "." not in parts.netloc:
+            raise bad("wrong type of the web page content")
+        self.fetched.append(address)
+        rule = next((rule for rule in reversed(self.rules) if address.startswith(rule.prefix)), Rule(""))
+        if rule.refusal:
+            raise bad(rule.refusal)
+        if rule.size > (LARGEST_PHOTO if kind == "photo" else LARGEST_FILE):
+            raise bad("failed to get HTTP URL content")
