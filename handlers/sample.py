@@ -38,11 +38,11 @@ async def show(scene: Scene, chat: Chat, *, anew: bool) -> None:
         language_of(chat, services.settings.default_language, services.catalog.languages), ZoneInfo(chat.timezone)
     )
     async with services.database.read() as connection:
-        newest = await articles.page(connection, limit=1)
+        newest = [await articles.get(connection, one.id) for one in await articles.page(connection, limit=1)]
         old = _read(await desk_state.value(connection, _key(scene)))
-    article = (
-        newest[0] if newest else _made_up(texts, (await services.subscriptions.categories())[0], services.clock())
-    )
+    article = newest[0] if newest else None
+    if article is None:
+        article = _made_up(texts, (await services.subscriptions.categories())[0], services.clock())
     post = headline(article, texts, services.bot_username, look=look_of(chat.look), silent=True)
     wanted = _Sample(0, _fingerprint(json.dumps(post.to_json())), _fingerprint(post.media))
     if old is not None and not anew:

@@ -4,25 +4,29 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.records import Article, ArticleState, Block, BlockKind, Category, Content, Media, MediaKind
 from storage.schema import article, category, revision
 
-_ROWS = select(
+_REVISION = [column for column in revision.c if column.name != "body"]
+_REST: tuple[Any, ...] = (
     article,
     category,
-    revision,
+    *_REVISION,
     category.c.id.label("the_category"),
     revision.c.created_at.label("revised_at"),
 )
-FULL = _ROWS.select_from(
-    article.join(category, article.c.category_id == category.c.id).join(
-        revision, and_(revision.c.article_id == article.c.id, revision.c.number == article.c.revision)
-    )
+_ROWS: Select[Any] = select(*_REST, revision.c.body)
+_NEWEST = article.join(category, article.c.category_id == category.c.id).join(
+    revision, and_(revision.c.article_id == article.c.id, revision.c.number == article.c.revision)
 )
+FULL = _ROWS.select_from(_NEWEST)
 """Selects articles as `article_of` reads them."""
+
+BODILESS: Select[Any] = select(*_REST, literal_column("'[]'").label("body")).select_from(_NEWEST)
+"""Selects articles for lists: without their bodies, which are long."""
 
 AS_IT_WAS = _ROWS.select_from(
     article.join(revision, revision.c.article_id == article.c.id).join(
@@ -99,15 +103,19 @@ def content_of(row: Any) -> Content:
     return Content(
         title=row.title,
         lead=row.lead,
-        body=tuple(_block(block) for block in json.loads(row.body)),
+        body=tuple(_block(block) for block in _listed(row.body)),
         photo=row.photo,
-        media=tuple(Media(MediaKind(one["kind"]), one["file"], one["name"]) for one in json.loads(row.media)),
+        media=tuple(Media(MediaKind(one["kind"]), one["file"], one["name"]) for one in _listed(row.media)),
         desk=row.desk,
         byline=row.byline,
         link=row.link,
-        tags=tuple(json.loads(row.tags)),
+        tags=tuple(_listed(row.tags)),
         note=row.note,
     )
+
+
+def _listed(stored: str) -> list[Any]:
+    return [] if stored == "[]" else list(json.loads(stored))
 
 
 def _block(data: dict[str, Any]) -> Block:

@@ -8,7 +8,7 @@ from sqlalchemy import Integer, Select, and_, bindparam, func, or_, select, tupl
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import numbering, search
-from storage.article_rows import AS_IT_WAS, FULL, article_of, content_of, insert_revision
+from storage.article_rows import AS_IT_WAS, BODILESS, FULL, article_of, content_of, insert_revision
 from storage.records import LIVE, Article, ArticleState, Content
 from storage.schema import FROM_SOURCES, OPEN_REVIEW, article, review, revision
 
@@ -207,7 +207,10 @@ async def page(
     before: int | None = None,
     after: int | None = None,
 ) -> list[Article]:
-    """Return published articles, newest first: older than the ordinal `before`, or those next above `after`."""
+    """Return published articles, newest first: older than the ordinal `before`, or those next above `after`.
+
+    They come without their bodies.
+    """
     border = "after" if after is not None else "before" if before is not None else ""
     asked = {"category_id": category_id, "border": after if after is not None else before, "most": limit}
     query = _page(border, within=category_id is not None)
@@ -284,7 +287,7 @@ async def count_published(connection: AsyncConnection) -> int:
 @cache
 def _page(border: str, *, within: bool) -> Select[Any]:
     """Return what lists ask for: of one category or of all, beyond a border or from the newest on."""
-    query = FULL.where(article.c.state == ArticleState.PUBLISHED)
+    query = BODILESS.where(article.c.state == ArticleState.PUBLISHED)
     if within:
         query = query.where(article.c.category_id == bindparam("category_id"))
     if border == "after":

@@ -24,6 +24,16 @@ class Connection(aiosqlite.Connection):
         """Return a cursor that is made only when it is run."""
         return Cursor(self)
 
+    async def commit(self) -> None:
+        """Commit the transaction, where any has begun."""
+        if self._conn.in_transaction:
+            await super().commit()
+
+    async def rollback(self) -> None:
+        """Roll the transaction back, where any has begun: the pool asks for that each time."""
+        if self._conn.in_transaction:
+            await super().rollback()
+
     async def visit(self, what: Callable[..., Any], *arguments: Any) -> Any:
         """Do something with the connection in its own thread."""
         return await self._execute(what, *arguments)  # type: ignore[no-untyped-call]
