@@ -9,7 +9,7 @@ from handlers import followed
 from handlers.guards import is_group_admin
 from handlers.panel import as_staff
 from handlers.reading import unknown_category
-from handlers.scene import Scene
+from handlers.scene import AROUND, Scene
 from handlers.wording import names_of, schedule_in_words, subscription_name
 from storage import articles
 
@@ -44,7 +44,7 @@ async def take_words(scene: Scene) -> None:
     offered = list(scene.message.parse_entities(["code"]).values())
     if not offered:
         raise UserError("stale-button")
-    await scene.show(await _followed(scene, [words_wish(offered[0])]))
+    await scene.show(await _followed(scene, [words_wish(offered[0].strip(AROUND))]))
     await scene.toast("noted")
 
 
@@ -108,9 +108,10 @@ async def _followed(scene: Scene, wishes: list[Wish]) -> Message:
         await services.chats.topic_seen(scene.chat_id, scene.topic_id, _topic_name(scene), closed=None)
     assert scene.chat is not None, "commands come from chats"
     await services.subscriptions.follow(scene.chat_id, wishes, scene.topic_id, by=as_staff(scene, scene.chat))
-    if scene.chat.paused:
-        # Whoever asks for news wants to get it.
-        await services.chats.change(scene.chat_id, paused=False)
+    if scene.chat.paused or (scene.topic_id and not scene.chat.is_forum):
+        # Whoever asks for news wants to get it; and a group may become a forum at any time.
+        is_forum = scene.chat.is_forum or scene.topic_id > 0
+        await services.chats.change(scene.chat_id, paused=False, is_forum=is_forum)
     known = await services.subscriptions.categories()
     names = texts("list-comma").join(subscription_name(wish, known, texts) for wish in wishes)
     head = texts.html("subscribed", names=names, schedule=schedule_in_words(scene.chat.schedule, texts))
