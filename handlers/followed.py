@@ -35,7 +35,7 @@ async def here(scene: Scene) -> Message:
 
 async def send_panel(scene: Scene, chat_id: int, topic_id: int) -> None:
     """Answer with the panel of a place that the person may look after. Raises NotFoundError otherwise."""
-    await scene.send(await pages.list_page(scene, await panel.mine(scene, chat_id), topic_id, 0))
+    await scene.send(await pages.list_page(scene, await _decides(scene, chat_id, topic_id), topic_id, 0))
 
 
 async def press_categories(scene: Scene) -> None:
@@ -47,14 +47,14 @@ async def press_categories(scene: Scene) -> None:
 async def turn(scene: Scene) -> None:
     """A press on a page of the list: `fol:CHAT:TOPIC:OFFSET`."""
     _, chat_id, topic_id, offset = scene.data.split(":")
-    chat = await _decides(scene, int(chat_id))
+    chat = await _decides(scene, int(chat_id), int(topic_id))
     await scene.show(await pages.list_page(scene, chat, int(topic_id), int(offset)))
 
 
 async def toggle(scene: Scene) -> None:
     """A press on a category in the list: `fol:CHAT:TOPIC:cat:CATEGORY:ON`, 0 for everything."""
     _, chat_id, topic_id, _, category_id, on = scene.data.split(":")
-    chat = await _decides(scene, int(chat_id))
+    chat = await _decides(scene, int(chat_id), int(topic_id))
     await scene.services.subscriptions.put(
         chat.id, int(category_id) or None, int(topic_id), on=on == "1", by=panel.as_staff(scene, chat)
     )
@@ -87,7 +87,7 @@ async def press_one(scene: Scene) -> None:
 async def ask(scene: Scene) -> None:
     """A press that asks for words: what to follow, `new:CHAT:TOPIC:KIND`, or when, `one:CHAT:ID:own`."""
     what, chat_id, id_, last = scene.data.split(":")
-    chat = await panel.mine(scene, int(chat_id))
+    chat = await _decides(scene, int(chat_id), 0 if what == "one" else int(id_))
     data: dict[str, object] = {"chat": chat.id}
     if what == "one":
         data["one"] = (await scene.services.subscriptions.get(chat.id, int(id_))).id
@@ -149,13 +149,20 @@ async def _close(scene: Scene) -> None:
         await dialogues.close(tx, scene.chat_id, scene.user_id)
 
 
-async def _decides(scene: Scene, chat_id: int) -> Chat:
-    """Return the chat if the person decides what it follows, looked up each time. Raises UserError otherwise."""
+async def _decides(scene: Scene, chat_id: int, topic_id: int = 0) -> Chat:
+    """Return the chat if the person decides what it, or a topic of it, follows, looked up each time.
+
+    Raises UserError otherwise, and where there are no topics.
+    """
     if scene.private:
-        return await panel.mine(scene, chat_id)
-    if scene.chat is None or scene.chat.id != chat_id or not await is_group_admin(scene):
+        chat = await panel.mine(scene, chat_id)
+    elif scene.chat is None or scene.chat.id != chat_id or not await is_group_admin(scene):
         raise UserError("group-admins-only")
-    return scene.chat
+    else:
+        chat = scene.chat
+    if topic_id and not (chat.is_forum or topic_id == scene.topic_id):
+        raise UserError("stale-button")
+    return chat
 
 
 def _wishes(scene: Scene, kind: SubscriptionKind) -> list[Wish]:

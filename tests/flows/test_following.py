@@ -107,12 +107,13 @@ async def test_each_topic_of_a_forum_gets_its_own_news(desk: Desk, telegram: Tel
     panel = await telegram.ask(admin, f"/start p_{group}", button="دسته‌ها")
     panel = await _press(telegram, admin, panel, "دسته‌ها", "✅ همهٔ خبرها", "موضوع‌های گروه", "ورزش", "ورزشی")
     assert "تالار ‹ ورزش" in text_of(panel)
+    await telegram.people.do("topics/rename", chat_id=group, by=owner, topic_id=topics["ورزش"], name="میدان")
     told = await telegram.ask(owner, "/subscribe #بورس «نفت ایران»", chat_id=group, topic_id=topics["بازار"])
     assert told["message_thread_id"] == topics["بازار"]
     assert "#بورس، 🔎 «نفت ایران»" in text_of(told)
     assert "«بورس»" in text_of(await telegram.ask(owner, "/audit"))
     assert "مدیران گروه" in (await telegram.people.press(member, told, "⚙️ #بورس"))["text"]
-    assert "✅ بازار" in buttons_of(await _press(telegram, admin, panel, "موضوع‌های گروه"))
+    assert {"✅ بازار", "✅ میدان"} < buttons_of(await _press(telegram, admin, panel, "موضوع‌های گروه")).keys()
 
     await telegram.publish("بازی فوتبال", "ورزشی")
     await telegram.publish("بهای نفت‌ایران", "اقتصادی")
@@ -138,8 +139,16 @@ async def test_each_topic_of_a_forum_gets_its_own_news(desk: Desk, telegram: Tel
     assert "دیگر دنبال نمی‌شود" in (await telegram.people.press(owner, elsewhere, "هر ساعت"))["text"]
     assert "#بورس" not in text_of(await _press(telegram, owner, elsewhere, "بازگشت"))
     # A stranger's invented data reaches nothing of the group.
-    invented = {"user_id": telegram.reader, "chat_id": telegram.reader, "data": f"fol:{group}:0:cat:0:1"}
-    own = await telegram.ask(telegram.reader, "/subscriptions")
-    answer = await telegram.people.do("press", message_id=own["message_id"], **invented)
-    assert "نمی‌شناسم" in answer["text"]
+    reader = telegram.reader
+    own = await telegram.ask(reader, "/subscriptions")
+    row = desk.rows(f"SELECT id FROM subscription WHERE chat_id = {group}")[0][0]
+    for data in (
+        f"fol:{group}:0:cat:0:1",
+        f"one:{group}:{row}:stop",
+        f"one:{reader}:{row}:stop",
+        f"new:{reader}:7:tag",
+    ):
+        pressed = {"user_id": reader, "chat_id": reader, "message_id": own["message_id"], "data": data}
+        assert (await telegram.people.do("press", **pressed))["alert"], data
+    assert desk.rows(f"SELECT count(*) FROM subscription WHERE id = {row}") == [(1,)]
     assert await telegram.people.refused() == []
