@@ -104,25 +104,31 @@ async def ask(scene: Scene) -> None:
 
 
 async def hear(scene: Scene, data: dict[str, object]) -> None:
-    """Words written in the dialogue. Raises UserError where they cannot be meant so: it stays open."""
+    """Words written in the dialogue. Raises UserError where they cannot be meant so: it stays open.
+
+    It ends where the place or what is followed there is gone.
+    """
+    try:
+        answer = await _take(scene, data)
+    except NotFoundError:
+        await _close(scene)
+        raise
+    await _close(scene)
+    await scene.send(answer)
+
+
+async def _take(scene: Scene, data: dict[str, object]) -> Message:
     chat = await panel.mine(scene, int(str(data["chat"])))
     service, by = scene.services.subscriptions, panel.as_staff(scene, chat)
     if "one" in data:
         schedule = parse_schedule(scene.words)
         if schedule is None:
             raise UserError("schedule-unreadable")
-        try:
-            one = await service.change(chat.id, int(str(data["one"])), by=by, schedule=str(schedule))
-        except NotFoundError:
-            await _close(scene)
-            raise
-        answer = pages.one_page(scene, chat, one, await service.categories())
-    else:
-        topic_id = int(str(data["topic"]))
-        await service.follow(chat.id, _wishes(scene, SubscriptionKind(str(data["kind"]))), topic_id, by=by)
-        answer = await pages.list_page(scene, chat, topic_id, 0)
-    await _close(scene)
-    await scene.send(answer)
+        one = await service.change(chat.id, int(str(data["one"])), by=by, schedule=str(schedule))
+        return pages.one_page(scene, chat, one, await service.categories())
+    topic_id = int(str(data["topic"]))
+    await service.follow(chat.id, _wishes(scene, SubscriptionKind(str(data["kind"]))), topic_id, by=by)
+    return await pages.list_page(scene, chat, topic_id, 0)
 
 
 async def list_topics(scene: Scene) -> None:

@@ -130,7 +130,8 @@ def _schedules(scene: Scene, chat: Chat, one: Subscription) -> Keyboard:
         Button(marked(schedule_in_words(schedule, texts), schedule == one.schedule), f"{data}:when:{place}")
         for place, schedule in enumerate(SCHEDULES, AS_THE_CHAT + 1)
     ]
-    own = ((Button(texts("button-own-schedule"), f"{data}:own"),),) if scene.private else ()
+    is_own = one.schedule not in ("", *SCHEDULES)
+    own = ((Button(marked(texts("button-own-schedule"), is_own), f"{data}:own"),),) if scene.private else ()
     first = (Button(marked(same, not one.schedule), f"{data}:when:{AS_THE_CHAT}"),)
     return (first, *in_rows(buttons, 2), *own)
 

@@ -11,11 +11,13 @@ from handlers.panel import as_staff
 from handlers.reading import unknown_category
 from handlers.scene import AROUND, Scene
 from handlers.wording import names_of, schedule_in_words, subscription_name
+from persian.normalise import match_key
 from storage import articles
 
 TAKE_WORDS = "follow:words"
 """The callback data of the button that follows the words which a message holds as code."""
 
+_NAME = 60
 _DAY_MS = 24 * 3600 * 1000
 _DIGEST_LOOKS_AT = 200
 
@@ -28,7 +30,7 @@ async def subscribe(scene: Scene) -> None:
     if not await _may_decide(scene):
         return
     try:
-        wishes = await scene.services.subscriptions.asked(scene.words)
+        wishes = await scene.services.subscriptions.asked(_words(scene))
     except UserError as error:
         if error.key != "category-unknown":
             raise
@@ -53,8 +55,13 @@ async def unsubscribe(scene: Scene) -> None:
     if not await _may_decide(scene):
         return
     services = scene.services
-    before = await services.subscriptions.of(scene.chat_id, scene.topic_id)
-    wishes = wishes_among(scene.words, before) or await services.subscriptions.asked(scene.words)
+    before, words = await services.subscriptions.of(scene.chat_id, scene.topic_id), _words(scene)
+    try:
+        wishes = wishes_among(words, before) or await services.subscriptions.asked(words)
+    except UserError as error:
+        if error.key != "category-unknown":
+            raise
+        raise UserError("follow-not-followed", name=words[:_NAME]) from error
     known = await services.subscriptions.categories()
     assert scene.chat is not None, "commands come from chats"
     by = as_staff(scene, scene.chat)
@@ -128,6 +135,12 @@ async def _offer_words(scene: Scene, name: str) -> None:
     button = Button(scene.texts("button-follow-these-words"), TAKE_WORDS)
     names = names_of(known, scene.texts)
     await scene.ask("follow-unknown", ((button,),), name=name, names=names, words=scene.words)
+
+
+def _words(scene: Scene) -> str:
+    """Return what was named behind the command; "" stands for everything, as a word for that does."""
+    everything = {match_key(word) for word in scene.texts("words-everything").split("|")}
+    return "" if match_key(scene.words) in everything else scene.words
 
 
 def _topic_name(scene: Scene) -> str:

@@ -59,6 +59,7 @@ cancelled = What you had begun is left.
 nothing-to-cancel = You have begun nothing. See /help
 words-done = done|finished|تمام
 words-cancel = cancel|لغو
+words-everything = all|everything|all news|همه
 list-comma = {", "}
 everything = All news
 nothing = nothing
@@ -153,14 +154,14 @@ follow-unknown =
     If you mean these very words, the button below brings you all news that holds them: <code>{ $words }</code>
 follow-title-of =
     <b>What “{ $title }” follows:</b> { $names }
-    <b>Sent:</b> { $schedule }
+    <b>When:</b> { $schedule }
 follow-hint-in-group = Each category's button turns it on or off. Write tags and words: /subscribe #oil or /subscribe "oil price"
 follow-line = • { $name }: { $how }
 follow-muted = not sent
 follow-breaking-at-once = breaking news only, at once
 follow-page =
     <b>{ $name }</b>
-    Sent: { $schedule }
+    When: { $schedule }
 follow-page-breaking =
     <b>{ $name }</b>
     { $schedule }
@@ -191,6 +192,7 @@ follow-words-many = This is too long; write at most { $most_text } words.
 follow-words-category = Follow a category by itself; write only words here.
 follow-names-none = There is no name in this. Write again or send /cancel.
 follow-too-many = More than { $most_text } tags, desks and words cannot be had at once. Take one away in /subscriptions first.
+follow-not-followed = “{ $name }” is not among what you follow. The list: /subscriptions
 follow-gone = This is not followed any more. The list as it is: /subscriptions
 button-follow-these-words = 🔎 Follow these words
 button-follow-words = 🔎 Follow words
@@ -219,7 +221,7 @@ schedule-at = at { $times }
 ## Settings
 
 button-settings = ⚙️ Settings
-button-categories = 🗂 Categories
+button-categories = 🗂 Categories and words
 button-schedule = ⏰ When
 button-quiet = 🌙 Quiet hours
 button-pause = ⏸ Pause

@@ -86,8 +86,8 @@ async def test_a_reader_follows_words_in_any_spelling_and_each_in_its_own_way(
     gone = await telegram.people.press(reader, page, "دنبال نشود")
     assert gone["alert"]
     assert "دیگر دنبال نمی‌شود" in gone["text"]
-    title = text_of(await telegram.ask(reader, "/subscriptions")).splitlines()[0]
-    assert "🔎 بورس تهران" in title
+    assert "🔎 بورس تهران" in text_of(await telegram.ask(reader, "/unsubscribe بورس تهران"))
+    assert "در آنچه دنبال می‌کنید نیست" in text_of(await telegram.ask(reader, "/unsubscribe بورس تهران"))
     assert await telegram.people.refused() == []
 
 

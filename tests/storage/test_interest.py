@@ -8,8 +8,10 @@ from bot.audience.wanted import wanted
 from bot.audience.wishes import desk_wishes, tag_wishes, words_wish
 from bot.delivery import fanout
 from bot.delivery.fanout import FanOuts
+from bot.delivery.matching import Chunk
 from storage import articles, chats, fanouts, outbox, progress, subscriptions
 from storage.database import Database
+from storage.interest import Subjects
 from storage.records import (
     ArticleState,
     ChatKind,
@@ -198,3 +200,28 @@ async def test_followers_of_words_count_for_no_category(database: Database) -> N
         assert found is not None
         assert await progress.followers(connection, found, FanOutKind.HEADLINE) == 0
         assert await progress.followers(connection, found, FanOutKind.BREAKING) == 1
+
+
+async def test_what_came_in_between_goes_first_and_nothing_is_lost(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for chat_id in (1, 2):
+        await _follow(database, chat_id, WORDS, "نفت")
+    subjects = Chunk.subjects
+    steps = iter((FanOutKind.BREAKING,))
+
+    async def interrupted(chunk: Chunk) -> Subjects:
+        # Matching waits for no transaction, and none waits for it.
+        for kind in steps:
+            async with database.write() as tx:
+                await fanouts.begin(tx, 1, kind, now=NOW)
+        return await subjects(chunk)
+
+    monkeypatch.setattr(Chunk, "subjects", interrupted)
+    await _publish(database, chunk=1)
+    async with database.read() as connection:
+        found = await outbox.of_state(connection, DeliveryState.PENDING, limit=99)
+    assert sorted((one.id, one.kind) for one in found)[0][1] == FanOutKind.BREAKING
+    assert sorted((one.chat_id, one.kind) for one in found) == [
+        (chat_id, kind) for chat_id in (1, 2) for kind in (FanOutKind.BREAKING, FanOutKind.HEADLINE)
+    ]
