@@ -98,10 +98,11 @@ async def digest(scene: Scene) -> None:
     """/digest: the headlines of the last day, of what is followed, else of everything."""
     services = scene.services
     follows = await services.subscriptions.of(scene.chat_id, scene.topic_id)
+    since = services.clock() - _DAY_MS
     async with services.database.read() as connection:
         newest = await articles.page(connection, limit=_DIGEST_LOOKS_AT)
-    since = services.clock() - _DAY_MS
-    chosen = [article for article in newest if article.published_at >= since and wanted(article, follows)]
+        is_wanted = await wanted(connection, follows, since=since)
+    chosen = [article for article in newest if article.published_at >= since and is_wanted(article)]
     if chosen:
         await scene.send(roundup(chosen[:MOST_IN_ROUNDUP], scene.texts, services.bot_username))
     else:

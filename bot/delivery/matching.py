@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 
-from persian.matching import matches, terms_of
+from persian.matching import Terms, matches, terms_of
 from persian.query import Query, parse_query
 from storage import search
 from storage.interest import NOTHING_MORE, Subjects, subjects_of
@@ -22,8 +22,12 @@ class Matcher:
     def __init__(self, fan_out: tuple[int, int], article: Article) -> None:
         self.fan_out = fan_out
         self.subjects = subjects_of(article.content)
-        self._text = terms_of(*search.texts_of(article))
+        self._article = article
         self._found: dict[str, bool] = {}
+
+    @cached_property
+    def _text(self) -> Terms:
+        return terms_of(*search.texts_of(self._article))
 
     async def having(self, subjects: AbstractSet[str]) -> set[str]:
         """Return those of the subjects of words that the article is a hit of."""

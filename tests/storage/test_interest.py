@@ -91,7 +91,8 @@ async def test_a_place_gets_what_any_of_its_subscriptions_wants(database: Databa
         for chat_id, (kind, _) in follows.items():
             followed = await subscriptions.of_chat(connection, chat_id)
             if kind is not MUTED:
-                assert wanted(article, followed) is (chat_id in (1, 2, 4, 6, 8, 11)), chat_id
+                is_wanted = await wanted(connection, followed, since=NOW - 1)
+                assert is_wanted(article) is (chat_id in (1, 2, 4, 6, 8, 11)), chat_id
         # Words are not counted before.
         assert await progress.followers(connection, article, FanOutKind.HEADLINE) == 4
 
@@ -104,8 +105,14 @@ async def test_what_is_muted_never_comes_whatever_else_wants_it(database: Databa
     await _follow(database, 2, MUTED, "نفت -اوپک")
     # One that came a moment after the publication is heeded as well.
     await _follow(database, 3, MUTED, '"نفت ایران"', now=NOW + 1)
-    await _publish(database)
+    made = await _publish(database)
     assert sorted(await _owed(database)) == [(2, 0), (4, 0)]
+    async with database.read() as connection:
+        article = await articles.get(connection, made)
+        assert article is not None
+        for chat_id in (1, 2, 3, 4):
+            followed = await subscriptions.of_chat(connection, chat_id)
+            assert (await wanted(connection, followed, since=NOW - 1))(article) is (chat_id in (2, 4))
 
 
 async def test_whoever_wants_breaking_news_only_gets_no_other(database: Database) -> None:
