@@ -10,7 +10,7 @@ from handlers.drafts import numbered, workable
 from handlers.scene import Scene
 from handlers.wording import duration_in_words
 from storage import progress
-from storage.records import Article, ArticleState
+from storage.records import Article, ArticleState, FanOutKind
 
 DIALOGUE = "breaking"
 """What waits for a yes; data: id, revision, again (it is published already), at (ms; None: now)."""
@@ -75,7 +75,7 @@ async def _ask(scene: Scene, article: Article, at: int | None) -> None:
     data = {"id": article.id, "revision": article.revision, "again": again, "at": at}
     stamp = await confirming.put_aside(scene, DIALOGUE, data)
     async with scene.services.database.read() as connection:
-        count = await progress.followers(connection, article.category.id)
+        count = await progress.followers(connection, article, FanOutKind.BREAKING)
     duration = duration_in_words(count / scene.services.settings.bulk_rate, texts)
     lines = [
         texts.html("breaking-card", id=texts.digits(str(article.id)), title=cut(article.content.title, _SHOWN)),

@@ -11,6 +11,7 @@ from handlers import (
     conflicts,
     correcting,
     editing,
+    followed,
     looks,
     panel,
     planning,
@@ -134,6 +135,8 @@ async def _continue(scene: Scene, dialogue: Dialogue) -> None:
         await planning.hear(scene, dialogue.data)
     elif dialogue.kind == looks.DIALOGUE:
         await looks.hear(scene, dialogue.data)
+    elif dialogue.kind == followed.DIALOGUE:
+        await followed.hear(scene, dialogue.data)
     else:
         await panel.own_words(scene, dialogue.data)
 

@@ -13,7 +13,7 @@ from handlers.scene import Scene
 from handlers.wording import draft_state_in_words, duration_in_words, in_rows, turns_by_offset
 from persian.digits import parse_int
 from storage import articles, progress, reviews
-from storage.records import Article, ArticleState
+from storage.records import Article, ArticleState, FanOutKind
 
 _PAGE = 8
 _WORTH_A_WORD = 60
@@ -205,7 +205,8 @@ async def published(scene: Scene, article: Article, key: str = "published") -> M
     link = article_link(scene.services.bot_username, article.id)
     done = texts.html(key, id=texts.digits(str(article.id)), title=article.content.title)
     async with scene.services.database.read() as connection:
-        count = await progress.followers(connection, article.category.id)
+        kind = FanOutKind.BREAKING if article.breaking else FanOutKind.HEADLINE
+        count = await progress.followers(connection, article, kind)
         paused = await pause_in_words(connection, texts)
     seconds = count / scene.services.settings.bulk_rate
     if seconds > _WORTH_A_WORD:

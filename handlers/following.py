@@ -1,93 +1,154 @@
-"""What a person, a group or a topic follows, and the headlines of the day at once."""
+"""What a person, a group or a topic follows by command, and the headlines of the day at once."""
 
+from bot.audience.wanted import wanted
+from bot.audience.wishes import EVERYTHING, Wish, wishes_among, words_wish
+from bot.errors import UserError
 from bot.render.headline import MOST_IN_ROUNDUP, roundup
-from bot.render.html import escape
-from bot.render.message import Message
+from bot.render.message import Button, Message
+from handlers import followed
 from handlers.guards import is_group_admin
-from handlers.scene import Scene
-from handlers.wording import category_buttons, followed_in_words, names_of, schedule_in_words
+from handlers.panel import as_staff
+from handlers.reading import unknown_category
+from handlers.scene import AROUND, Scene
+from handlers.wording import names_of, schedule_in_words, subscription_name
+from persian.normalise import match_key
 from storage import articles
 
+TAKE_WORDS = "follow:words"
+"""The callback data of the button that follows the words which a message holds as code."""
+
+_NAME = 60
 _DAY_MS = 24 * 3600 * 1000
 _DIGEST_LOOKS_AT = 200
 
 
 async def subscribe(scene: Scene) -> None:
-    """/subscribe [CATEGORY...]: everything, or the categories named."""
+    """/subscribe [WHAT...]: everything, or the categories, #tags and words in quotes that are named.
+
+    Where something else is named, nothing is followed: the categories are told, and following the words is offered.
+    """
     if not await _may_decide(scene):
         return
-    followed = await scene.services.subscriptions.follow(scene.chat_id, scene.words, scene.topic_id)
-    names = names_of(followed, scene.texts) if followed else scene.texts("everything")
-    assert scene.chat is not None, "commands come from chats"
-    if scene.chat.paused:
-        # Whoever asks for news wants to get it.
-        await scene.services.chats.change(scene.chat_id, paused=False)
-    schedule = schedule_in_words(scene.chat.schedule, scene.texts)
-    panel = await _panel(scene)
-    head = scene.texts.html("subscribed", names=names, schedule=schedule)
-    await scene.send(Message(head, panel.keyboard))
+    try:
+        wishes = await scene.services.subscriptions.asked(_words(scene))
+    except UserError as error:
+        if error.key != "category-unknown":
+            raise
+        await _offer_words(scene, str(error.text_args["name"]))
+        return
+    await scene.send(await _followed(scene, wishes or [EVERYTHING]))
+
+
+async def take_words(scene: Scene) -> None:
+    """A press on what `_offer_words` offers: the words stand in the message, as code."""
+    if not await _may_decide(scene):
+        raise UserError("group-admins-only")
+    offered = list(scene.message.parse_entities(["code"]).values())
+    if not offered:
+        raise UserError("stale-button")
+    await scene.show(await _followed(scene, [words_wish(offered[0].strip(AROUND))]))
+    await scene.toast("noted")
 
 
 async def unsubscribe(scene: Scene) -> None:
-    """/unsubscribe [CATEGORY...]: everything, or the categories named."""
+    """/unsubscribe [WHAT...]: all of it, or what is named as for /subscribe."""
     if not await _may_decide(scene):
         return
-    before = await scene.services.subscriptions.of(scene.chat_id, scene.topic_id)
-    left = await scene.services.subscriptions.unfollow(scene.chat_id, scene.words, scene.topic_id)
-    if not before:
+    services = scene.services
+    before, words = await services.subscriptions.of(scene.chat_id, scene.topic_id), _words(scene)
+    try:
+        wishes = wishes_among(words, before) or await services.subscriptions.asked(words)
+    except UserError as error:
+        if error.key != "category-unknown":
+            raise
+        raise UserError("follow-not-followed", name=words[:_NAME]) from error
+    known = await services.subscriptions.categories()
+    assert scene.chat is not None, "commands come from chats"
+    by = as_staff(scene, scene.chat)
+    any_were = await services.subscriptions.unfollow(scene.chat_id, wishes, scene.topic_id, by=by)
+    if not any_were:
         await scene.say("subscriptions-none")
-    elif left:
-        await scene.say("unsubscribed", names=names_of(left, scene.texts))
+    elif wishes:
+        names = [subscription_name(wish, known, scene.texts) for wish in wishes]
+        await scene.say("unsubscribed", names=scene.texts("list-comma").join(names))
     else:
         await scene.say("unsubscribed-all")
 
 
 async def subscriptions(scene: Scene) -> None:
-    """/subscriptions: what is followed, each category a button that turns it on or off."""
-    await scene.send(await _panel(scene))
+    """/subscriptions: what is followed, with buttons that change it."""
+    await scene.send(await followed.here(scene))
 
 
 async def toggle(scene: Scene) -> None:
     """A press on a category: `sub:CATEGORY:ON`, 0 for everything."""
     if not await _may_decide(scene):
-        await scene.toast("group-admins-only", alert=True)
-        return
+        raise UserError("group-admins-only")
+    assert scene.chat is not None, "presses come from chats"
     _, category_id, on = scene.data.split(":")
-    await scene.services.subscriptions.put(scene.chat_id, int(category_id) or None, scene.topic_id, on=on == "1")
-    await scene.show(await _panel(scene))
+    by = as_staff(scene, scene.chat)
+    await scene.services.subscriptions.put(
+        scene.chat_id, int(category_id) or None, scene.topic_id, on=on == "1", by=by
+    )
+    await scene.show(await followed.here(scene))
     await scene.toast("noted")
 
 
 async def digest(scene: Scene) -> None:
     """/digest: the headlines of the last day, of what is followed, else of everything."""
     services = scene.services
-    followed = await services.subscriptions.of(scene.chat_id, scene.topic_id)
-    wanted = {subscription.category_id for subscription in followed}
+    follows = await services.subscriptions.of(scene.chat_id, scene.topic_id)
+    since = services.clock() - _DAY_MS
     async with services.database.read() as connection:
         newest = await articles.page(connection, limit=_DIGEST_LOOKS_AT)
-    since = services.clock() - _DAY_MS
-    chosen = [
-        article
-        for article in newest
-        if article.published_at >= since and (not wanted or None in wanted or article.category.id in wanted)
-    ]
+        is_wanted = await wanted(connection, follows, since=since)
+    chosen = [article for article in newest if article.published_at >= since and is_wanted(article)]
     if chosen:
         await scene.send(roundup(chosen[:MOST_IN_ROUNDUP], scene.texts, services.bot_username))
     else:
         await scene.say("digest-empty")
 
 
-async def _panel(scene: Scene) -> Message:
+async def _followed(scene: Scene, wishes: list[Wish]) -> Message:
+    """Follow what is wished for here, and return that with the panel's buttons."""
     services, texts = scene.services, scene.texts
-    known = await services.subscriptions.categories()
-    followed = await services.subscriptions.of(scene.chat_id, scene.topic_id)
+    if scene.topic_id:
+        await services.chats.topic_seen(scene.chat_id, scene.topic_id, _topic_name(scene), closed=None)
     assert scene.chat is not None, "commands come from chats"
-    schedule = schedule_in_words(scene.chat.schedule, texts)
-    lines = [
-        texts.html("subscriptions-title", names=followed_in_words(followed, known, texts), schedule=schedule),
-        escape(texts("subscriptions-hint")),
-    ]
-    return Message("\n\n".join(lines), category_buttons(known, followed, texts, "sub"))
+    await services.subscriptions.follow(scene.chat_id, wishes, scene.topic_id, by=as_staff(scene, scene.chat))
+    if scene.chat.paused or (scene.topic_id and not scene.chat.is_forum):
+        # Whoever asks for news wants to get it; and a group may become a forum at any time.
+        is_forum = scene.chat.is_forum or scene.topic_id > 0
+        await services.chats.change(scene.chat_id, paused=False, is_forum=is_forum)
+    known = await services.subscriptions.categories()
+    names = texts("list-comma").join(subscription_name(wish, known, texts) for wish in wishes)
+    head = texts.html("subscribed", names=names, schedule=schedule_in_words(scene.chat.schedule, texts))
+    return Message(head, (await followed.here(scene)).keyboard)
+
+
+async def _offer_words(scene: Scene, name: str) -> None:
+    try:
+        words_wish(scene.words)
+    except UserError:
+        await unknown_category(scene, name)
+        return
+    known = await scene.services.subscriptions.categories()
+    button = Button(scene.texts("button-follow-these-words"), TAKE_WORDS)
+    names = names_of(known, scene.texts)
+    await scene.ask("follow-unknown", ((button,),), name=name, names=names, words=scene.words)
+
+
+def _words(scene: Scene) -> str:
+    """Return what was named behind the command; "" stands for everything, as a word for that does."""
+    everything = {match_key(word) for word in scene.texts("words-everything").split("|")}
+    return "" if match_key(scene.words) in everything else scene.words
+
+
+def _topic_name(scene: Scene) -> str:
+    """Return the name of the topic that was written in, where the message tells it."""
+    beginning = getattr(scene.message, "reply_to_message", None)
+    created = getattr(beginning, "forum_topic_created", None)
+    return created.name if created else ""
 
 
 async def _may_decide(scene: Scene) -> bool:

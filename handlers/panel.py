@@ -13,7 +13,6 @@ from handlers import menus
 from handlers.guards import administers
 from handlers.scene import Scene
 from handlers.wording import (
-    category_buttons,
     chat_state_in_words,
     followed_in_words,
     in_rows,
@@ -26,7 +25,8 @@ from storage.records import Chat, ChatKind, ChatState
 DIALOGUE = "schedule"
 """The dialogue in which a person writes a schedule or quiet hours of their own; data: chat, field."""
 
-_SCHEDULES = ("instant", "every 30m", "every 1h", "every 3h", "at 08:00,20:00", "at 21:00")
+SCHEDULES = ("instant", "every 30m", "every 1h", "every 3h", "at 08:00,20:00", "at 21:00")
+"""The schedules that have a button."""
 _QUIETS = ("", "23:00-07:00", "00:00-08:00")
 _PINS = (0, 60, 6 * 60, 24 * 60)
 _SWITCHES = {
@@ -59,11 +59,9 @@ async def press(scene: Scene) -> None:
     chat = await mine(scene, int(chat_id))
     if rest:
         chat = await _change(scene, chat, page, rest[0])
-        page = {"cats": "cats", "when": "when", "quiet": "quiet", "rush": "quiet", "pin": "pin"}.get(page, "main")
+        page = {"when": "when", "quiet": "quiet", "rush": "quiet", "pin": "pin"}.get(page, "main")
     if page == "close":
         await scene.set_buttons()
-    elif page == "cats":
-        await scene.show(await _categories(scene, chat))
     elif page == "when":
         await scene.show(_schedules(scene, chat))
     elif page == "quiet":
@@ -95,7 +93,7 @@ async def own_words(scene: Scene, data: dict[str, object]) -> None:
 
 
 async def mine(scene: Scene, chat_id: int) -> Chat:
-    """Return the chat if the person may look after it, looked up each time."""
+    """Return the chat if the person may look after it, looked up each time. Raises NotFoundError otherwise."""
     chat = await scene.services.chats.get(chat_id)
     if chat_id == scene.user_id and chat is not None:
         return chat
@@ -113,11 +111,8 @@ async def _change(scene: Scene, chat: Chat, page: str, value: str) -> Chat:
     services = scene.services
     by = as_staff(scene, chat)
     changes: dict[str, object] = {}
-    if page == "cats":
-        category_id, _, on = value.partition(":")
-        await services.subscriptions.put(chat.id, int(category_id) or None, on=on == "1", by=by)
-    elif page == "when":
-        changes["schedule"] = _SCHEDULES[int(value) % len(_SCHEDULES)]
+    if page == "when":
+        changes["schedule"] = SCHEDULES[int(value) % len(SCHEDULES)]
     elif page == "quiet":
         changes["quiet"] = _QUIETS[int(value) % len(_QUIETS)]
     elif page == "pin":
@@ -190,18 +185,11 @@ async def main_page(scene: Scene, chat: Chat) -> Message:
     return Message("\n\n".join(lines), tuple(rows))
 
 
-async def _categories(scene: Scene, chat: Chat) -> Message:
-    known = await scene.services.subscriptions.categories()
-    followed = await scene.services.subscriptions.of(chat.id)
-    buttons = category_buttons(known, followed, scene.texts, f"set:{chat.id}:cats")
-    return Message(scene.texts.html("settings-categories"), buttons + _back(scene, chat))
-
-
 def _schedules(scene: Scene, chat: Chat) -> Message:
     data = f"set:{chat.id}"
     buttons = [
         Button(marked(schedule_in_words(schedule, scene.texts), schedule == chat.schedule), f"{data}:when:{index}")
-        for index, schedule in enumerate(_SCHEDULES)
+        for index, schedule in enumerate(SCHEDULES)
     ]
     own = (Button(scene.texts("button-own-schedule"), f"{data}:own:when"),)
     return Message(scene.texts.html("settings-schedule"), (*in_rows(buttons, 2), own, *_back(scene, chat)))

@@ -60,14 +60,14 @@ async def migrated(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 async def topic(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """A forum's topic was made, closed or opened again."""
+    """A forum's topic was made, closed, opened again, or got another name."""
     services: Services = context.application.bot_data[SERVICES]
     message = update.effective_message
     assert message is not None, "registered for messages only"
-    created = message.forum_topic_created
+    named = message.forum_topic_created or message.forum_topic_edited
     closed = True if message.forum_topic_closed else False if message.forum_topic_reopened else None
     await services.chats.topic_seen(
-        message.chat_id, message.message_thread_id or 0, created.name if created else "", closed=closed
+        message.chat_id, message.message_thread_id or 0, (named.name or "") if named else "", closed=closed
     )
 
 

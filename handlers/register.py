@@ -27,6 +27,7 @@ from handlers import (
     desk,
     drafts,
     editing,
+    followed,
     following,
     gate,
     inline,
@@ -107,14 +108,21 @@ _PRESSES_ANYWHERE: dict[str, Act] = {
     r"media:\d{1,13}": attachments.send,
     r"save:\d{1,13}:[01]": keeping.toggle_saved,
     r"sub:\d{1,9}:[01]": following.toggle,
+    following.TAKE_WORDS: following.take_words,
+    r"fol:-?\d{1,16}:\d{1,16}:\d{1,4}": followed.turn,
+    r"fol:-?\d{1,16}:\d{1,16}:cat:\d{1,9}:[01]": followed.toggle,
+    r"one:-?\d{1,16}:\d{1,15}(:rush:[01]|:when:\d|:stop)?": followed.press_one,
     rf"open:({'|'.join((*start.MENU, 'help'))})": start.open_,
 }
 _PRESSES_PRIVATE: dict[str, tuple[Act, Right | None]] = {
     r"saved:\d{1,6}": (keeping.turn_saved, None),
     r"write:\d{1,13}": (commenting.press_write, None),
     r"unsay:\d{1,18}(:y)?": (commenting.take_back, None),
-    r"set:-?\d{1,16}:(main|cats|when|quiet|pin|close)": (panel.press, None),
-    r"set:-?\d{1,16}:cats:\d{1,9}:[01]": (panel.press, None),
+    r"set:-?\d{1,16}:(main|when|quiet|pin|close)": (panel.press, None),
+    r"set:-?\d{1,16}:cats": (followed.press_categories, None),
+    r"new:-?\d{1,16}:\d{1,16}:(words|tag|desk|muted)": (followed.ask, None),
+    r"one:-?\d{1,16}:\d{1,15}:own": (followed.ask, None),
+    r"topics:-?\d{1,16}:\d{1,4}": (followed.list_topics, None),
     r"set:-?\d{1,16}:(when|quiet|pause|plain|silent|rush|pin):\d{1,9}": (panel.press, None),
     r"set:-?\d{1,16}:lang:[a-z]{2,3}": (panel.press, None),
     r"set:-?\d{1,16}:own:(when|quiet)": (panel.press, None),
@@ -186,6 +194,7 @@ _TOPICS = (
     filters.StatusUpdate.FORUM_TOPIC_CREATED
     | filters.StatusUpdate.FORUM_TOPIC_CLOSED
     | filters.StatusUpdate.FORUM_TOPIC_REOPENED
+    | filters.StatusUpdate.FORUM_TOPIC_EDITED
 )
 _FILES = filters.PHOTO | filters.VIDEO | filters.Document.ALL
 

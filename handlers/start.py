@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.render.message import Button, Keyboard, Message
-from handlers import commenting, following, keeping, menus, panel, places, reading, searching
+from handlers import commenting, followed, following, keeping, menus, panel, places, reading, searching
 from handlers.commands import READER_COMMANDS, staff_commands
 from handlers.guards import Act
 from handlers.scene import Scene
@@ -18,6 +18,7 @@ _CATEGORY = re.compile(r"c_(.+)")
 _COMMENT = re.compile(r"c(\d{1,13})")
 _INVITATION = re.compile(r"j_([A-Za-z0-9_-]{16,60})")
 _PANEL = re.compile(r"p_(-?\d{1,16})")
+_FOLLOWED = re.compile(r"p_(-?\d{1,16})_(\d{1,16})")
 
 
 MENU: dict[str, Act] = {
@@ -52,6 +53,8 @@ async def start(scene: Scene) -> None:
         scene = await _join(scene, found[1])
     elif found := _PANEL.fullmatch(payload):
         await panel.send_panel(scene, int(found[1]))
+    elif found := _FOLLOWED.fullmatch(payload):
+        await followed.send_panel(scene, int(found[1]), int(found[2]))
     else:
         await _welcome(scene)
     if not scene.private:

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
+from bot.audience.wishes import Wish
 from bot.delivery.timing import parse_schedule
 from bot.locales.catalog import Texts
 from bot.render.article import paging
 from bot.render.headline import category_name
 from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard
+from persian.direction import hashtag
 from storage.records import (
     Article,
     ArticleState,
@@ -19,6 +21,7 @@ from storage.records import (
     Review,
     ReviewState,
     Subscription,
+    SubscriptionKind,
 )
 
 _T = TypeVar("_T")
@@ -30,6 +33,8 @@ _IN_HOURS = 48
 """Less than so many hours are told as hours."""
 
 _REASON = 120
+
+_SIGNS = {SubscriptionKind.DESK: "🗞", SubscriptionKind.WORDS: "🔎", SubscriptionKind.MUTED: "🔇"}
 
 EVERYTHING = 0
 """Stands for all categories in callback data."""
@@ -74,11 +79,27 @@ def names_of(categories: Sequence[Category], texts: Texts) -> str:
 
 
 def followed_in_words(followed: Sequence[Subscription], known: Sequence[Category], texts: Texts) -> str:
-    """Return what is followed: everything, the names, or nothing."""
-    ids = {subscription.category_id for subscription in followed}
-    if None in ids:
-        return texts("everything")
-    return names_of([one for one in known if one.id in ids], texts) or texts("nothing")
+    """Return what is followed, one behind the other, or that nothing is; what is muted is left out."""
+    place = {category.id: at for at, category in enumerate(known)}
+    news = [one for one in followed if one.kind is not SubscriptionKind.MUTED]
+    news.sort(key=lambda one: (one.kind is not SubscriptionKind.CATEGORY, place.get(one.category_id or 0, -1)))
+    names = [
+        texts("follow-breaking-of", name=name) if one.breaking_only else name
+        for one in news
+        if (name := subscription_name(one, known, texts))
+    ]
+    return texts("list-comma").join(names) or texts("nothing")
+
+
+def subscription_name(one: Subscription | Wish, known: Sequence[Category], texts: Texts) -> str:
+    """Return what one subscription is to; a sign tells the kinds of words apart."""
+    if one.kind is SubscriptionKind.CATEGORY:
+        if one.category_id is None:
+            return texts("everything")
+        return names_of([category for category in known if category.id == one.category_id], texts)
+    if one.kind is SubscriptionKind.TAG:
+        return hashtag(one.label)
+    return f"{_SIGNS[one.kind]} {one.label}"
 
 
 def category_buttons(
@@ -89,7 +110,7 @@ def category_buttons(
     `data` is what callback data begins with; `:ID:ON` is put behind it: 0 for everything, and what a press asks
     for rather than a turn, so that a doubled one does no harm.
     """
-    on = {subscription.category_id for subscription in followed}
+    on = {one.category_id for one in followed if one.kind is SubscriptionKind.CATEGORY}
     everything = Button(marked(texts("everything"), None in on), data=f"{data}:{EVERYTHING}:{int(None not in on)}")
     buttons = [
         Button(marked(category_name(one, texts), one.id in on), data=f"{data}:{one.id}:{int(one.id not in on)}")

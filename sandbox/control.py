@@ -19,6 +19,7 @@ must name this machine as their host. Errors are {"error": words} with status 40
     POST /sandbox/chats                    {kind, title, owner_id, forum?, username?} -> {id}
     POST /sandbox/topics                   {chat_id, by, name} -> {id}
     POST /sandbox/topics/close             {chat_id, topic_id}
+    POST /sandbox/topics/rename            {chat_id, by, topic_id, name}
     POST /sandbox/join                     {chat_id, user_id, status?}
     POST /sandbox/crowd                    {chat_id, count}: people who have joined besides those that are told of
     POST /sandbox/bot                      {chat_id, by, status, rights?}
@@ -270,6 +271,9 @@ _ACTIONS: dict[str, Callable[[World, Json], Any]] = {
     "keep": _keep,
     "topics": lambda world, body: {"id": people.create_topic(world, body["chat_id"], body["by"], body["name"])},
     "topics/close": _close_topic,
+    "topics/rename": lambda world, body: people.rename_topic(
+        world, body["chat_id"], body["by"], body["topic_id"], body["name"]
+    ),
     "join": lambda world, body: people.join(world, **body),
     "bot": lambda world, body: people.set_bot(world, **body),
     "block": lambda world, body: people.block(world, body["user_id"], blocked=body["blocked"]),

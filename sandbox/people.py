@@ -103,6 +103,15 @@ def create_topic(world: World, chat_id: int, by: int, name: str) -> int:
     return topic_id
 
 
+def rename_topic(world: World, chat_id: int, by: int, topic_id: int, name: str) -> None:
+    """Give a forum topic another name, which a service message in it tells."""
+    room = room_of(world, chat_id)
+    if topic_id not in room.topics:
+        raise bad("message thread not found")
+    room.topics[topic_id]["name"] = name
+    world.add(room, {"forum_topic_edited": {"name": name}}, author=by, topic_id=topic_id, service=True)
+
+
 def delete_topic(world: World, chat_id: int, topic_id: int) -> None:
     """A topic goes, with all that was said in it; bots are told nothing of it."""
     room = room_of(world, chat_id)

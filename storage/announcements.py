@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.article_rows import insert_revision
 from storage.dialect import TURNS_OF_ARTICLES, take_turns
-from storage.records import ArticleState, ChatKind, ChatState, Content
+from storage.interest import wants
+from storage.records import ArticleState, ChatKind, ChatState, Content, FanOutKind
 from storage.schema import article, chat, subscription
 
 ORIGIN = "announcement"
@@ -74,11 +75,14 @@ def hears(category_id: int | None, *, since: int) -> ColumnElement[bool]:
     )
     if category_id is None:
         return open_
-    follows = or_(subscription.c.category_id.is_(None), subscription.c.category_id == category_id)
     return and_(
         open_,
         select(subscription.c.id)
-        .where(subscription.c.chat_id == chat.c.id, follows, subscription.c.since <= since)
+        .where(
+            subscription.c.chat_id == chat.c.id,
+            wants(category_id, FanOutKind.ANNOUNCEMENT),
+            subscription.c.since <= since,
+        )
         .exists(),
     )
 

@@ -1,4 +1,4 @@
-"""Chats, their topics and what each of them follows."""
+"""Chats and their topics."""
 
 from collections.abc import Collection
 from typing import Any
@@ -7,8 +7,8 @@ from sqlalchemy import and_, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import insert
-from storage.records import Chat, ChatKind, ChatState, MessageState, Subscription, SubscriptionKind
-from storage.schema import chat, message, subscription, topic
+from storage.records import Chat, ChatKind, ChatState, MessageState
+from storage.schema import chat, message, topic
 
 RANKS = {ChatKind.CHANNEL: 0, ChatKind.SUPERGROUP: 1, ChatKind.GROUP: 1, ChatKind.PRIVATE: 2}
 """In which order a fan-out goes through the kinds of chat."""
@@ -131,43 +131,6 @@ async def count_by_kind(connection: AsyncConnection) -> list[tuple[ChatKind, Cha
     return [(ChatKind(kind), ChatState(state), number) for kind, state, number in await connection.execute(query)]
 
 
-async def subscribe(
-    tx: AsyncConnection, chat_id: int, category_id: int | None, *, now: int, topic_id: int = 0
-) -> bool:
-    """Let the chat follow a category (None: everything) from `now` on; False where it did already."""
-    statement = insert(tx, subscription).values(
-        chat_id=chat_id, topic_id=topic_id, category_id=category_id, since=now
-    )
-    return (await tx.execute(statement.on_conflict_do_nothing())).rowcount == 1
-
-
-async def unsubscribe(tx: AsyncConnection, chat_id: int, category_id: int | None, *, topic_id: int = 0) -> bool:
-    """Undo one subscription; False where there was none."""
-    done = await tx.execute(
-        delete(subscription).where(
-            subscription.c.chat_id == chat_id,
-            subscription.c.topic_id == topic_id,
-            func.coalesce(subscription.c.category_id, 0) == (category_id or 0),
-        )
-    )
-    return done.rowcount == 1
-
-
-async def unsubscribe_all(tx: AsyncConnection, chat_id: int, *, topic_id: int = 0) -> int:
-    """Undo every subscription of the chat or topic; return how many there were."""
-    done = await tx.execute(
-        delete(subscription).where(subscription.c.chat_id == chat_id, subscription.c.topic_id == topic_id)
-    )
-    return done.rowcount
-
-
-async def subscriptions(connection: AsyncConnection, chat_id: int) -> list[Subscription]:
-    """Return what the chat and its topics follow, the oldest first."""
-    query = select(subscription).where(subscription.c.chat_id == chat_id).order_by(subscription.c.id)
-    rows = await connection.execute(query)
-    return [Subscription(**{**row._mapping, "kind": SubscriptionKind(row.kind)}) for row in rows]
-
-
 async def note_topic(
     tx: AsyncConnection, chat_id: int, topic_id: int, *, name: str = "", closed: bool | None = None
 ) -> None:
@@ -190,6 +153,13 @@ async def topic_known(connection: AsyncConnection, chat_id: int, topic_id: int) 
     query = select(topic.c.name, topic.c.closed).where(topic.c.chat_id == chat_id, topic.c.topic_id == topic_id)
     row = (await connection.execute(query)).one_or_none()
     return (row.name, bool(row.closed)) if row else ("", False)
+
+
+async def topics(connection: AsyncConnection, chat_id: int) -> dict[int, tuple[str, bool]]:
+    """Return the topics of a forum that are known: name ("": unknown) and whether it takes no messages, by id."""
+    query = select(topic.c.topic_id, topic.c.name, topic.c.closed).where(topic.c.chat_id == chat_id)
+    rows = await connection.execute(query.order_by(topic.c.topic_id))
+    return {row.topic_id: (row.name, bool(row.closed)) for row in rows}
 
 
 def _chat(row: Any) -> Chat:

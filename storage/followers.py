@@ -1,6 +1,6 @@
 """Who follows what, counted: the tallies of followers gained and lost.
 
-A chat that may get news, or a topic of one, counts as one follower of each category that it gets, and of the
+A chat that may get news, or a topic of one, counts as one follower of each category that it follows, and of the
 newsroom as a whole (`tallies.ALL`) while it follows anything.
 """
 
@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import tallies
-from storage.records import ChatState
+from storage.records import ChatState, SubscriptionKind
 from storage.schema import category, chat, subscription
 from storage.tallies import ALL, Metric
 
@@ -32,11 +32,13 @@ async def counted(tx: AsyncConnection, *chat_ids: int, now: int) -> AsyncIterato
 
 async def _followed(tx: AsyncConnection, chat_ids: tuple[int, ...]) -> Counter[int]:
     """Return how many followers these chats are, by category."""
-    query = select(subscription.c.chat_id, subscription.c.topic_id, subscription.c.category_id)
-    query = query.join(chat, chat.c.id == subscription.c.chat_id)
+    query = select(subscription).join(chat, chat.c.id == subscription.c.chat_id)
+    query = query.where(subscription.c.kind != SubscriptionKind.MUTED)
     places: dict[tuple[int, int], set[int | None]] = {}
     for row in await tx.execute(query.where(chat.c.id.in_(chat_ids), chat.c.state == ChatState.ACTIVE)):
-        places.setdefault((row.chat_id, row.topic_id), set()).add(row.category_id)
+        named = places.setdefault((row.chat_id, row.topic_id), set())
+        if row.kind == SubscriptionKind.CATEGORY:
+            named.add(row.category_id)
     found: Counter[int] = Counter()
     every = [row.id for row in await tx.execute(select(category.c.id))] if places else []
     for chosen in places.values():

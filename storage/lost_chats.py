@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage import amendments, chats, followers, notices, outbox
+from storage import amendments, chats, followers, notices, outbox, subscriptions
 from storage.records import ChatKind, ChatState
 
 
@@ -26,7 +26,7 @@ async def lose_topic(tx: AsyncConnection, chat_id: int, topic_id: int, *, now: i
     if closed:
         return
     await chats.note_topic(tx, chat_id, topic_id, closed=True)
-    if any(one.topic_id == topic_id for one in await chats.subscriptions(tx, chat_id)):
+    if any(one.topic_id == topic_id for one in await subscriptions.of_chat(tx, chat_id)):
         await tell(tx, chat_id, "topic-lost", now=now, topic=name or str(topic_id))
 
 

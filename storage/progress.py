@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import fanouts
 from storage.fanouts import CHANGES
-from storage.records import ChatState, DeliveryState, FanOutKind
+from storage.interest import subjects_of, wants
+from storage.records import Article, ChatState, DeliveryState, FanOutKind
 from storage.schema import (
     PENDING,
     PENDING_AMENDMENT,
@@ -50,15 +51,17 @@ class Change:
     growing: bool
 
 
-async def followers(connection: AsyncConnection, category_id: int) -> int:
-    """Return how many chats and topics a headline of the category goes to."""
-    follows = or_(subscription.c.category_id.is_(None), subscription.c.category_id == category_id)
+async def followers(connection: AsyncConnection, article: Article, kind: FanOutKind) -> int:
+    """Return to about how many chats and topics a publication of the article goes.
+
+    Those that follow its category, its tags or its desk are counted; who follows or mutes words is not.
+    """
     open_chat = and_(chat.c.state == ChatState.ACTIVE, chat.c.paused.is_(False))
     places = (
         select(subscription.c.chat_id, subscription.c.topic_id)
         .distinct()
         .join(chat, chat.c.id == subscription.c.chat_id)
-        .where(follows, open_chat)
+        .where(wants(article.category.id, kind, subjects_of(article.content)), open_chat)
     )
     return (await connection.execute(select(func.count()).select_from(places.subquery()))).scalar_one()
 

@@ -252,6 +252,9 @@ Index(
 BY_WORDS = _is(subscription.c.kind, "'words'", "'muted'")
 """What is followed, or kept away, by words: a fan-out reads which there are among its chats."""
 _index("ix_subscription_words", subscription.c.chat_id, subscription.c.subject, where=BY_WORDS)
+OWN_SCHEDULE = subscription.c.schedule != literal_column("''")
+"""What does not go by its chat's schedule: a fan-out asks whether there is any among its chats."""
+_index("ix_subscription_schedule", subscription.c.chat_id, where=OWN_SCHEDULE)
 
 inbox = Table(
     "inbox",

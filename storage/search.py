@@ -74,6 +74,11 @@ async def put(tx: AsyncConnection, articles: Sequence[Article]) -> None:
         )
 
 
+def texts_of(article: Article) -> tuple[str, str]:
+    """Return what the index keeps of an article: its words, and its pairs of neighbours joined (pure)."""
+    return index_text(_searched(article))
+
+
 async def remove(tx: AsyncConnection, ordinal: int) -> None:
     """Take an article out of the index."""
     await _remove(tx, [ordinal])
@@ -87,7 +92,7 @@ async def _remove(tx: AsyncConnection, ordinals: Sequence[int]) -> None:
 
 def _row(article: Article) -> dict[str, Any]:
     assert article.ordinal is not None, "only published articles are searched"
-    words, joined = index_text(_searched(article))
+    words, joined = texts_of(article)
     joined = f"{match.marks(article.category.id)} {joined}"
     return {"ordinal": article.ordinal, "words": words, "joined": joined}
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.errors import ConflictError
-from storage import audit, chats, followers, lost_chats
+from storage import audit, chats, followers, lost_chats, subscriptions
 from storage.database import Database
 from storage.records import Chat, ChatKind, ChatState
 
@@ -207,8 +207,8 @@ class Chats:
 
     async def _let_in(self, tx: AsyncConnection, chat_id: int) -> None:
         await chats.change(tx, chat_id, state=ChatState.ACTIVE, reason="", panel_sent=False)
-        if not await chats.subscriptions(tx, chat_id):
-            await chats.subscribe(tx, chat_id, None, now=self._clock())
+        if not await subscriptions.of_chat(tx, chat_id):
+            await subscriptions.subscribe(tx, chat_id, None, now=self._clock())
 
     async def _must_wait(self, tx: AsyncConnection, chat_id: int) -> Chat:
         found = await chats.get(tx, chat_id)

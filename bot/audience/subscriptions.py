@@ -1,20 +1,27 @@
-"""What chats follow."""
+"""What chats follow, and when it comes."""
 
-import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.audience.wishes import EVERYTHING, Wish, wishes_in
 from bot.clock import Clock
 from bot.errors import NotFoundError, UserError
-from storage import audit, categories, chats, followers
+from storage import audit, categories, chats, followers, subscriptions
 from storage.database import Database
-from storage.records import Category, Subscription
+from storage.records import Category, Subscription, SubscriptionKind
+
+MOST = 20
+"""How many tags, desks and words a chat or topic follows or mutes at most."""
 
 
 class Subscriptions:
-    """Following and unfollowing; each act is one transaction."""
+    """Following and unfollowing; each act is one transaction.
+
+    `by` is a member of staff whose act it is, for a channel or group: that is written down.
+    """
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -26,72 +33,122 @@ class Subscriptions:
             return await categories.all_(connection)
 
     async def of(self, chat_id: int, topic_id: int = 0) -> list[Subscription]:
-        """Return what the chat or topic follows."""
+        """Return what the chat or topic follows and mutes."""
         async with self._database.read() as connection:
             return await self._in(connection, chat_id, topic_id)
 
-    async def follow(self, chat_id: int, names: str, topic_id: int = 0) -> list[Category]:
-        """Follow the categories named (see `named_in`) from now on; no name follows everything.
+    async def topics(self, chat_id: int) -> dict[int, tuple[str, bool]]:
+        """Return a forum's topics, as far as they are known: name ("": unknown) and whether each is closed."""
+        async with self._database.read() as connection:
+            return await chats.topics(connection, chat_id)
 
-        Returns the categories followed now ([]: everything). Raises UserError for a name that is no category,
-        and then changes nothing.
+    async def topics_following(self, chat_id: int) -> set[int]:
+        """Return the topics of a forum that follow anything; 0 is the group as a whole."""
+        async with self._database.read() as connection:
+            found = await subscriptions.of_chat(connection, chat_id)
+        return {one.topic_id for one in found if one.kind is not SubscriptionKind.MUTED}
+
+    async def get(self, chat_id: int, subscription_id: int) -> Subscription:
+        """Return a subscription of the chat or of a topic of it. Raises NotFoundError where there is none."""
+        async with self._database.read() as connection:
+            return await self._must_get(connection, chat_id, subscription_id)
+
+    async def asked(self, text: str) -> list[Wish]:
+        """Return what a request asks for. Raises UserError as `wishes_in` does."""
+        return wishes_in(text, await self.categories())
+
+    async def follow(
+        self, chat_id: int, wishes: Sequence[Wish], topic_id: int = 0, *, by: int | None = None
+    ) -> None:
+        """Follow what is wished for, from now on and all of it, though only breaking news of it was wanted before.
+
+        Everything and categories give way to each other, but for those that have settings of their own. Raises
+        UserError where it would be too much, and then changes nothing.
         """
         async with self._changing(chat_id) as (tx, now):
-            wanted = named_in(names, await categories.all_(tx))
-            if wanted:
-                # Whoever names categories wants those, no longer everything.
-                await chats.unsubscribe(tx, chat_id, None, topic_id=topic_id)
-            else:
-                await chats.unsubscribe_all(tx, chat_id, topic_id=topic_id)
-            everything: list[int | None] = [None]
-            for category_id in [category.id for category in wanted] or everything:
-                await chats.subscribe(tx, chat_id, category_id, now=now, topic_id=topic_id)
-            return wanted
+            before = await self._in(tx, chat_id, topic_id)
+            for wish in wishes:
+                await self._put(tx, chat_id, topic_id, wish, now=now)
+            after = await self._in(tx, chat_id, topic_id)
+            if sum(one.kind is not SubscriptionKind.CATEGORY for one in after) > MOST:
+                raise UserError("follow-too-many", most=MOST)
+            await self._note(tx, by, chat_id, "+", [one for one in after if one not in before], now=now)
 
-    async def unfollow(self, chat_id: int, names: str, topic_id: int = 0) -> list[Category]:
-        """Stop following the categories named (see `named_in`); no name stops everything.
+    async def unfollow(
+        self, chat_id: int, wishes: Sequence[Wish], topic_id: int = 0, *, by: int | None = None
+    ) -> bool:
+        """Stop following what is named, or with nothing named all of it; return whether anything was followed.
 
-        Whoever followed everything goes on following all the other categories. Returns the categories named.
-        Raises UserError for a name that is no category, and then changes nothing.
+        Whoever followed everything goes on following all the categories that are not named.
         """
         async with self._changing(chat_id) as (tx, now):
-            known = await categories.all_(tx)
-            unwanted = named_in(names, known)
-            if not unwanted:
-                await chats.unsubscribe_all(tx, chat_id, topic_id=topic_id)
-                return []
-            if await chats.unsubscribe(tx, chat_id, None, topic_id=topic_id):
-                for category in known:
-                    await chats.subscribe(tx, chat_id, category.id, now=now, topic_id=topic_id)
-            for category in unwanted:
-                await chats.unsubscribe(tx, chat_id, category.id, topic_id=topic_id)
-            return unwanted
+            before = await self._in(tx, chat_id, topic_id)
+            if not wishes:
+                await subscriptions.unsubscribe_all(tx, chat_id, topic_id=topic_id)
+            everything = next((one for one in before if EVERYTHING.is_of(one)), None)
+            if everything is not None and any(wish.category_id is not None for wish in wishes):
+                await subscriptions.remove(tx, everything.id)
+                for category in await categories.all_(tx):
+                    await subscriptions.subscribe(
+                        tx,
+                        chat_id,
+                        category.id,
+                        now=everything.since,
+                        topic_id=topic_id,
+                        breaking_only=everything.breaking_only,
+                        schedule=everything.schedule,
+                    )
+            for wish in wishes:
+                await subscriptions.unsubscribe(
+                    tx, chat_id, wish.category_id, topic_id=topic_id, kind=wish.kind, subject=wish.subject
+                )
+            after = await self._in(tx, chat_id, topic_id)
+            await self._note(tx, by, chat_id, "-", [one for one in before if one not in after], now=now)
+            return any(one.kind is not SubscriptionKind.MUTED for one in before)
 
     async def put(
         self, chat_id: int, category_id: int | None, topic_id: int = 0, *, on: bool, by: int | None = None
     ) -> None:
         """Follow one category (None: everything) or not, as a panel's buttons do; to repeat it changes nothing.
 
-        `by` is a member of staff whose act this is. Raises NotFoundError for a category that is gone.
+        Raises NotFoundError for a category that is gone.
         """
         async with self._changing(chat_id) as (tx, now):
-            category = await categories.get(tx, category_id) if category_id is not None else None
-            if category_id is not None and category is None:
+            if category_id is not None and await categories.get(tx, category_id) is None:
                 raise NotFoundError("category-gone")
-            followed = {one.category_id for one in await self._in(tx, chat_id, topic_id)}
-            if by is not None and (category_id in followed) is not on:
-                chat = await chats.get(tx, chat_id)
-                what = f"{'+' if on else '-'} {category.name_fa if category is not None else '*'}"
-                detail = f"{audit.named(chat.title if chat else '', chat_id)}: {what}"
-                await audit.note(tx, by, "chat_settings", now=now, detail=detail)
-            if not on:
-                await chats.unsubscribe(tx, chat_id, category_id, topic_id=topic_id)
-                return
-            if category_id is not None:
-                await chats.unsubscribe(tx, chat_id, None, topic_id=topic_id)
-            elif None not in followed:
-                await chats.unsubscribe_all(tx, chat_id, topic_id=topic_id)
-            await chats.subscribe(tx, chat_id, category_id, now=now, topic_id=topic_id)
+            wish = Wish(SubscriptionKind.CATEGORY, category_id)
+            found = next((one for one in await self._in(tx, chat_id, topic_id) if wish.is_of(one)), None)
+            if on and found is None:
+                await self._put(tx, chat_id, topic_id, wish, now=now)
+                after = await self._in(tx, chat_id, topic_id)
+                await self._note(tx, by, chat_id, "+", [one for one in after if wish.is_of(one)], now=now)
+            elif not on and found is not None:
+                await subscriptions.remove(tx, found.id)
+                await self._note(tx, by, chat_id, "-", [found], now=now)
+
+    async def change(
+        self, chat_id: int, subscription_id: int, *, by: int | None = None, **values: Any
+    ) -> Subscription:
+        """Set `breaking_only` or `schedule` of a subscription of the chat and return it.
+
+        Raises NotFoundError where there is none.
+        """
+        async with self._changing(chat_id) as (tx, now):
+            before = await self._must_get(tx, chat_id, subscription_id)
+            await subscriptions.change(tx, subscription_id, **values)
+            after = await self._must_get(tx, chat_id, subscription_id)
+            if after != before:
+                told = ", ".join(f"{name} {getattr(before, name)} -> {value}" for name, value in values.items())
+                await self._note(tx, by, chat_id, "", [after], now=now, told=told)
+            return after
+
+    async def stop(self, chat_id: int, subscription_id: int, *, by: int | None = None) -> Subscription:
+        """End a subscription of the chat and return it as it was. Raises NotFoundError where there is none."""
+        async with self._changing(chat_id) as (tx, now):
+            found = await self._must_get(tx, chat_id, subscription_id)
+            await subscriptions.remove(tx, subscription_id)
+            await self._note(tx, by, chat_id, "-", [found], now=now)
+            return found
 
     @asynccontextmanager
     async def _changing(self, chat_id: int) -> AsyncIterator[tuple[AsyncConnection, int]]:
@@ -100,27 +157,63 @@ class Subscriptions:
         async with self._database.write() as tx, followers.counted(tx, chat_id, now=now):
             yield tx, now
 
+    async def _put(self, tx: AsyncConnection, chat_id: int, topic_id: int, wish: Wish, *, now: int) -> None:
+        for one in await self._in(tx, chat_id, topic_id):
+            if wish.is_of(one):
+                await subscriptions.change(tx, one.id, breaking_only=False)
+            elif one.kind is wish.kind is SubscriptionKind.CATEGORY and _gives_way(one, wish):
+                await subscriptions.remove(tx, one.id)
+        await subscriptions.subscribe(
+            tx,
+            chat_id,
+            wish.category_id,
+            now=now,
+            topic_id=topic_id,
+            kind=wish.kind,
+            subject=wish.subject,
+            label=wish.label,
+        )
+
     async def _in(self, connection: AsyncConnection, chat_id: int, topic_id: int) -> list[Subscription]:
-        found = await chats.subscriptions(connection, chat_id)
+        found = await subscriptions.of_chat(connection, chat_id)
         return [subscription for subscription in found if subscription.topic_id == topic_id]
 
+    async def _must_get(self, connection: AsyncConnection, chat_id: int, subscription_id: int) -> Subscription:
+        found = await subscriptions.get(connection, subscription_id)
+        if found is None or found.chat_id != chat_id:
+            raise NotFoundError("follow-gone")
+        return found
 
-def named_in(text: str, known: list[Category]) -> list[Category]:
-    """Return the categories that `text` names, one after the other, in any spelling.
+    async def _note(
+        self,
+        tx: AsyncConnection,
+        by: int | None,
+        chat_id: int,
+        sign: str,
+        some: Sequence[Subscription],
+        *,
+        now: int,
+        told: str = "",
+    ) -> None:
+        """Write down what a member of staff did with some of a channel's or group's subscriptions."""
+        if by is None or not some:
+            return
+        chat = await chats.get(tx, chat_id)
+        names = {category.id: category.name_fa for category in await categories.all_(tx)}
+        what = [f"{sign} {_named(one, names)} {told}".strip() for one in some]
+        detail = f"{audit.named(chat.title if chat else '', chat_id)}: {', '.join(what)}"
+        await audit.note(tx, by, "chat_settings", now=now, detail=detail)
 
-    Names may have several words and stand with or without commas; the longest name wins. Raises UserError
-    with the first word that begins no category's name.
-    """
-    words = [word for word in re.split(r"[\s,،]+", text) if word]
-    found: list[Category] = []
-    while words:
-        for length in range(len(words), 0, -1):
-            category = categories.match(known, " ".join(words[:length]))
-            if category is not None:
-                break
-        else:
-            raise UserError("category-unknown", name=words[0][:60])
-        if category not in found:
-            found.append(category)
-        words = words[length:]
-    return found
+
+def _gives_way(one: Subscription, wish: Wish) -> bool:
+    """Tell whether a category is dropped when everything is followed, or everything when a category is."""
+    plain = not one.breaking_only and not one.schedule
+    return plain and (one.category_id is None) is not (wish.category_id is None)
+
+
+def _named(one: Subscription, names: dict[int, str]) -> str:
+    if one.kind is SubscriptionKind.CATEGORY:
+        name = "*" if one.category_id is None else names.get(one.category_id, str(one.category_id))
+    else:
+        name = f"{one.kind} «{one.label}»"
+    return f"{name} (#{one.topic_id})" if one.topic_id else name

@@ -1,5 +1,6 @@
 """From publications to deliveries, and from changes to amendments, chunk by chunk."""
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -7,14 +8,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.delivery.lanes import LANES
+from bot.delivery.matching import Chunk, Matcher
 from bot.delivery.timing import Due, next_due, parse_quiet, parse_schedule
-from storage import amendments, articles, fanouts
+from storage import amendments, articles, fanouts, interest
 from storage.database import Database
 from storage.fanouts import CHANGES, Slot, Target
+from storage.interest import NOTHING_MORE, Subjects
 from storage.records import FanOut, FanOutKind
 
 CHUNK_CHATS = 5_000
 """Chats that one transaction fans out to; nobody waits more than some 40 ms for it."""
+CHUNK_WORDS = 5_000
+"""Subscriptions by words, about, of which one chunk has at most."""
 CHUNK_COPIES = 2_000
 """Copies that one transaction owes a change to."""
 
@@ -36,26 +41,44 @@ class FanOuts:
         self._clock = clock
         self._chunk_chats = chunk_chats
         self._chunk_copies = chunk_copies
+        self._matcher: Matcher | None = None
 
     async def step(self) -> bool:
         """Do one chunk; return whether there was any."""
         async with self._database.read() as connection:
-            if await fanouts.next_open(connection) is None:
-                return False
-        async with self._database.write() as tx:
-            work = await fanouts.next_open(tx)
+            work = await fanouts.next_open(connection)
             if work is None:
                 return False
-            more = await (self._amend if work.kind in CHANGES else self._deliver)(tx, work)
+            chunk = await self._chunk(connection, work) if work.kind not in CHANGES else None
+        # Matching words may take a while: no transaction waits for it.
+        subjects = await chunk.subjects() if chunk is not None else NOTHING_MORE
+        async with self._database.write() as tx:
+            if chunk is None:
+                more = await self._amend(tx, work)
+            elif await fanouts.next_open(tx) == work:
+                more = await self._deliver(tx, work, chunk.end, subjects)
+            else:
+                return True  # something more urgent came, or another process went on with it
         _log.debug("fanned_out", article_id=work.article_id, kind=work.kind, rank=work.rank, more=more)
         return True
 
-    async def _deliver(self, tx: AsyncConnection, work: FanOut) -> bool:
+    async def _chunk(self, connection: AsyncConnection, work: FanOut) -> Chunk:
+        """Read which chats come next, and by which words they follow or mute anything."""
+        end = await fanouts.chunk_end(connection, work, self._chunk_chats)
+        if work.kind is FanOutKind.ANNOUNCEMENT:
+            return Chunk(end)
+        if self._matcher is None or self._matcher.fan_out != (work.id, work.released_at):
+            article = await articles.get(connection, work.article_id)
+            assert article is not None, "what is on its way is stored"
+            self._matcher = Matcher((work.id, work.released_at), article)
+        end, words = await interest.by_words(connection, work, end, limit=CHUNK_WORDS)
+        return Chunk(end, self._matcher, words)
+
+    async def _deliver(self, tx: AsyncConnection, work: FanOut, end: int | None, subjects: Subjects) -> bool:
         now, lane = self._clock(), LANES[work.kind]
-        end = await fanouts.chunk_end(tx, work, self._chunk_chats)
-        await fanouts.deliver_now(tx, work, end, lane=lane, now=now)
-        targets = await fanouts.scheduled_targets(tx, work, end)
-        await fanouts.deliver_later(tx, work, [_slot(target, work, now) for target in targets], lane=lane, now=now)
+        await fanouts.deliver_now(tx, work, end, subjects, lane=lane, now=now)
+        targets = await fanouts.scheduled_targets(tx, work, end, subjects)
+        await fanouts.deliver_later(tx, work, slots_of(targets, work.kind, now=now), lane=lane, now=now)
         return await fanouts.advance(tx, work, end, now=now)
 
     async def _amend(self, tx: AsyncConnection, work: FanOut) -> bool:
@@ -71,9 +94,14 @@ class FanOuts:
         return await fanouts.advance(tx, work, end, now=now)
 
 
-def _slot(target: Target, work: FanOut, now: int) -> Slot:
-    due = slot_of(target, work.kind, now=now)
-    return Slot(target.chat_id, target.topic_id, target.rank, due.at, due.fold)
+def slots_of(targets: Sequence[Target], kind: FanOutKind, *, now: int) -> list[Slot]:
+    """Return when each place gets a publication of `now`: by the earliest of the schedules that it has for it."""
+    earliest: dict[tuple[int, int], Slot] = {}
+    for target in targets:
+        place, due = (target.chat_id, target.topic_id), slot_of(target, kind, now=now)
+        if place not in earliest or (due.at, due.fold) < (earliest[place].due_at, earliest[place].fold):
+            earliest[place] = Slot(*place, target.rank, due.at, due.fold)
+    return list(earliest.values())
 
 
 def slot_of(target: Target, kind: FanOutKind, *, now: int) -> Due:

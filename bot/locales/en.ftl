@@ -7,9 +7,9 @@ command-categories = news categories
 command-category = news of one category
 command-article = full text of an article by its number
 command-search = search the news
-command-subscribe = follow all news or some categories
+command-subscribe = follow all news, some categories, tags or words
 command-unsubscribe = stop following
-command-subscriptions = what you follow
+command-subscriptions = what you follow, and when it comes
 command-digest = headlines of the last day
 command-saved = articles you have saved
 command-settings = settings
@@ -59,6 +59,7 @@ cancelled = What you had begun is left.
 nothing-to-cancel = You have begun nothing. See /help
 words-done = done|finished|تمام
 words-cancel = cancel|لغو
+words-everything = all|everything|all news|همه
 list-comma = {", "}
 everything = All news
 nothing = nothing
@@ -144,7 +145,65 @@ subscriptions-none = You follow nothing. To begin: /subscribe
 subscriptions-title =
     <b>You follow:</b> { $names }
     <b>When:</b> { $schedule }
-subscriptions-hint = Each button turns a category on or off.
+subscriptions-hint = Each category's button turns it on or off. ⚙️ opens when it is sent, and “breaking news only”.
+follow-breaking-of = { $name } (breaking only)
+follow-unknown =
+    There is no category “{ $name }”.
+    Categories: { $names }
+
+    If you mean these very words, the button below brings you all news that holds them: <code>{ $words }</code>
+follow-title-of =
+    <b>What “{ $title }” follows:</b> { $names }
+    <b>When:</b> { $schedule }
+follow-hint-in-group = Each category's button turns it on or off. Write tags and words: /subscribe #oil or /subscribe "oil price"
+follow-line = • { $name }: { $how }
+follow-muted = not sent
+follow-breaking-at-once = breaking news only, at once
+follow-page =
+    <b>{ $name }</b>
+    When: { $schedule }
+follow-page-breaking =
+    <b>{ $name }</b>
+    { $schedule }
+follow-page-muted =
+    <b>{ $name }</b>
+    News that holds these words is not sent, even where you follow it.
+follow-as-chat = Like the rest ({ $schedule })
+follow-topic = Topic { $id_text }
+follow-topics = <b>Topics of “{ $title }”</b>: which news should each get?
+follow-topics-none = No topic of “{ $title }” is known yet. Send /subscribe in a topic and it will be here, too.
+follow-whole-group = The whole group
+follow-words-ask =
+    Write words; all news that holds every one of them will come. Spelling does not matter.
+    A phrase, and without a word: <code>"oil price" -OPEC</code>
+    To leave it: /cancel
+follow-muted-ask =
+    Write words; news that holds every one of them will not be sent, for example: <code>league -final</code>
+    To leave it: /cancel
+follow-tag-ask =
+    Write the tag, for example: <code>#oil</code>
+    To leave it: /cancel
+follow-desk-ask =
+    Write the desk's name as it stands in full texts.
+    To leave it: /cancel
+follow-recent = In recent news: { $names }
+follow-words-none = There is no word to look for in this. Write at least one without a minus, for example: <code>oil -OPEC</code>
+follow-words-many = This is too long; write at most { $most_text } words.
+follow-words-category = Follow a category by itself; write only words here.
+follow-names-none = There is no name in this. Write again or send /cancel.
+follow-too-many = More than { $most_text } tags, desks and words cannot be had at once. Take one away in /subscriptions first.
+follow-not-followed = “{ $name }” is not among what you follow. The list: /subscriptions
+follow-gone = This is not followed any more. The list as it is: /subscriptions
+button-follow-these-words = 🔎 Follow these words
+button-follow-words = 🔎 Follow words
+button-follow-tag = #️⃣ Tag
+button-follow-desk = 🗞 Desk
+button-mute-words = 🔇 Mute words
+button-follow-in-private = ⚙️ Settings in private
+button-follow-stop = 🗑 Stop following
+button-follow-unmute = 🔔 Send again
+button-breaking-only = 🚨 Breaking news only
+button-topics = 💬 The group's topics
 group-admins-only = Only the group's admins can change this.
 schedule-instant = at once
 schedule-every =
@@ -162,7 +221,7 @@ schedule-at = at { $times }
 ## Settings
 
 button-settings = ⚙️ Settings
-button-categories = 🗂 Categories
+button-categories = 🗂 Categories and words
 button-schedule = ⏰ When
 button-quiet = 🌙 Quiet hours
 button-pause = ⏸ Pause
@@ -178,11 +237,10 @@ settings-own = <b>Your settings</b>
 settings-of = <b>Settings of { $title }</b>
 settings-state =
     State: { $state }
-    Categories: { $names }
+    News: { $names }
     When: { $schedule }
     Quiet hours: { $quiet }
     Language: { $language }
-settings-categories = <b>Which news?</b>
 settings-schedule = <b>When is news sent?</b>
 settings-quiet = <b>When is nothing sent?</b>
 quiet-none = none
@@ -312,7 +370,7 @@ edit-photo-wanted = There is no photo in this message. Send it as a photo, not a
 edit-editors-only = Article { $id_text } is published; only an editor can change it.
 edit-category-ask = Choose the new category.
 published = Article { $id } is published: <b>{ $title }</b>
-published-takes = Sending it to { $count_text } places takes { $duration }. Progress: /outbox
+published-takes = Sending it to about { $count_text } places takes { $duration }. Progress: /outbox
 article-already-published = Article { $id_text } is published already. Write its number to read it.
 article-changed-meanwhile = Article { $id_text } has changed meanwhile. New preview: <code>/preview { $id_text }</code>
 article-is-retracted = Article { $id_text } was taken back and does not change any more.

@@ -7,9 +7,9 @@ command-categories = دسته‌های خبر
 command-category = خبرهای یک دسته
 command-article = متن کامل یک خبر با شناسه‌اش
 command-search = جست‌وجو در خبرها
-command-subscribe = دنبال کردن همهٔ خبرها یا چند دسته
+command-subscribe = دنبال کردن همهٔ خبرها، چند دسته، برچسب یا واژه
 command-unsubscribe = لغو دنبال کردن خبرها
-command-subscriptions = دسته‌هایی که دنبال می‌کنید
+command-subscriptions = آنچه دنبال می‌کنید و زمان آمدنش
 command-digest = تیترهای یک روز گذشته
 command-saved = خبرهایی که نگه داشته‌اید
 command-settings = تنظیمات
@@ -59,6 +59,7 @@ cancelled = کار نیمه‌تمام رها شد.
 nothing-to-cancel = کار نیمه‌تمامی در میان نیست. راهنما: /help
 words-done = تمام|پایان|done
 words-cancel = لغو|انصراف|cancel
+words-everything = همه|همه چیز|همه خبرها|همهٔ خبرها|all|everything
 list-comma = {"، "}
 everything = همهٔ خبرها
 nothing = هیچ‌کدام
@@ -144,7 +145,65 @@ subscriptions-none = چیزی را دنبال نمی‌کنید. برای آغا
 subscriptions-title =
     <b>دنبال می‌کنید:</b> { $names }
     <b>زمان ارسال:</b> { $schedule }
-subscriptions-hint = با هر دکمه یک دسته روشن یا خاموش می‌شود.
+subscriptions-hint = با دکمهٔ هر دسته، آن را روشن یا خاموش کنید. ⚙️ زمان ارسال و «فقط فوری» هر کدام را باز می‌کند.
+follow-breaking-of = { $name } (فقط فوری)
+follow-unknown =
+    دسته‌ای به نام «{ $name }» نیست.
+    دسته‌ها: { $names }
+
+    اگر خودِ این واژه‌ها را می‌خواهید، با دکمهٔ زیر هر خبری که آنها را دارد برایتان می‌آید: <code>{ $words }</code>
+follow-title-of =
+    <b>آنچه «{ $title }» دنبال می‌کند:</b> { $names }
+    <b>زمان ارسال:</b> { $schedule }
+follow-hint-in-group = با دکمهٔ هر دسته، آن را روشن یا خاموش کنید. برچسب و واژه را بنویسید: /subscribe #بورس یا /subscribe «نفت ایران»
+follow-line = • { $name }: { $how }
+follow-muted = فرستاده نمی‌شود
+follow-breaking-at-once = فقط خبر فوری، بی‌درنگ
+follow-page =
+    <b>{ $name }</b>
+    زمان ارسال: { $schedule }
+follow-page-breaking =
+    <b>{ $name }</b>
+    { $schedule }
+follow-page-muted =
+    <b>{ $name }</b>
+    خبری که این واژه‌ها را دارد فرستاده نمی‌شود، هرچند در آنچه دنبال می‌کنید باشد.
+follow-as-chat = مانند بقیه ({ $schedule })
+follow-topic = موضوع { $id_text }
+follow-topics = <b>موضوع‌های «{ $title }»</b>: هر کدام چه خبرهایی بگیرد؟
+follow-topics-none = هنوز موضوعی از «{ $title }» نمی‌شناسم. در آن موضوع /subscribe را بفرستید تا اینجا هم بیاید.
+follow-whole-group = کل گروه
+follow-words-ask =
+    واژه‌ها را بنویسید؛ هر خبری که همهٔ آنها را داشته باشد می‌آید. املا، نیم‌فاصله و ی و ک عربی فرقی نمی‌کند.
+    عبارتی عیناً و بی یک واژه: <code>"نفت ایران" -اوپک</code>
+    برای انصراف: /cancel
+follow-muted-ask =
+    واژه‌ها را بنویسید؛ خبری که همهٔ آنها را داشته باشد فرستاده نمی‌شود، مثلاً: <code>لیگ برتر -استقلال</code>
+    برای انصراف: /cancel
+follow-tag-ask =
+    برچسب را بنویسید، مثلاً: <code>#بورس</code>
+    برای انصراف: /cancel
+follow-desk-ask =
+    نام سرویس را همان‌گونه که در متن کامل خبرها می‌آید بنویسید.
+    برای انصراف: /cancel
+follow-recent = در خبرهای اخیر: { $names }
+follow-words-none = واژه‌ای برای جست‌وجو در این نوشته نیست. دست‌کم یک واژهٔ بی‌منفی بنویسید، مثلاً: <code>نفت -اوپک</code>
+follow-words-many = این نوشته بلند است؛ حداکثر { $most_text } واژه بنویسید.
+follow-words-category = دسته را جداگانه دنبال کنید؛ اینجا فقط واژه‌ها را بنویسید.
+follow-names-none = نامی با حروف در این نوشته نیست. دوباره بنویسید یا /cancel را بزنید.
+follow-too-many = بیش از { $most_text } برچسب، سرویس و واژه را نمی‌توان با هم داشت. نخست یکی را در /subscriptions بردارید.
+follow-not-followed = «{ $name }» در آنچه دنبال می‌کنید نیست. فهرست: /subscriptions
+follow-gone = این مورد دیگر دنبال نمی‌شود. فهرست تازه: /subscriptions
+button-follow-these-words = 🔎 دنبال کردن این واژه‌ها
+button-follow-words = 🔎 دنبال کردن واژه
+button-follow-tag = #️⃣ برچسب
+button-follow-desk = 🗞 سرویس
+button-mute-words = 🔇 بی‌صدا کردن واژه
+button-follow-in-private = ⚙️ تنظیم در گفت‌وگوی خصوصی
+button-follow-stop = 🗑 دنبال نشود
+button-follow-unmute = 🔔 دوباره فرستاده شود
+button-breaking-only = 🚨 فقط خبر فوری
+button-topics = 💬 موضوع‌های گروه
 group-admins-only = فقط مدیران گروه می‌توانند این را تغییر دهند.
 schedule-instant = بی‌درنگ
 schedule-every =
@@ -162,7 +221,7 @@ schedule-at = ساعت { $times }
 ## تنظیمات
 
 button-settings = ⚙️ تنظیمات
-button-categories = 🗂 دسته‌ها
+button-categories = 🗂 دسته‌ها و واژه‌ها
 button-schedule = ⏰ زمان ارسال
 button-quiet = 🌙 ساعت‌های سکوت
 button-pause = ⏸ توقف
@@ -178,11 +237,10 @@ settings-own = <b>تنظیمات شما</b>
 settings-of = <b>تنظیمات { $title }</b>
 settings-state =
     وضعیت: { $state }
-    دسته‌ها: { $names }
+    خبرها: { $names }
     زمان ارسال: { $schedule }
     ساعت‌های سکوت: { $quiet }
     زبان: { $language }
-settings-categories = <b>کدام خبرها فرستاده شود؟</b>
 settings-schedule = <b>خبرها کِی فرستاده شود؟</b>
 settings-quiet = <b>در چه ساعت‌هایی خبری فرستاده نشود؟</b>
 quiet-none = هیچ ساعتی
@@ -312,7 +370,7 @@ edit-photo-wanted = این پیام عکس ندارد. عکس را به‌صور
 edit-editors-only = خبر { $id_text } منتشر شده است و تنها سردبیر می‌تواند آن را ویرایش کند.
 edit-category-ask = دستهٔ تازه را انتخاب کنید.
 published = خبر { $id } منتشر شد: <b>{ $title }</b>
-published-takes = ارسال به { $count_text } نشانی، { $duration } طول می‌کشد. پیشرفت: /outbox
+published-takes = ارسال به حدود { $count_text } نشانی، { $duration } طول می‌کشد. پیشرفت: /outbox
 article-already-published = خبر { $id_text } پیش‌تر منتشر شده است. برای دیدنش همین شناسه را بنویسید.
 article-changed-meanwhile = خبر { $id_text } در این میان تغییر کرده است. پیش‌نمایش تازه: <code>/preview { $id_text }</code>
 article-is-retracted = خبر { $id_text } پس گرفته شده است و دیگر تغییر نمی‌کند.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.clock import now_ms
 from sandbox.client import SandboxClient
-from storage import chats
+from storage import chats, subscriptions
 from storage.database import Database
 from storage.records import ChatKind
 from tests.desk import Telegram
@@ -84,4 +84,4 @@ async def _follow(database: Database, places: tuple[Place, ...], owner: int) -> 
             )
             # The owner gets no panel for each of them: that is not what is tried here.
             await chats.change(tx, place.chat_id, is_admin=place.exact, started=place.chat_id > 0, panel_sent=True)
-            await chats.subscribe(tx, place.chat_id, None, now=now_ms(), topic_id=place.topic_id)
+            await subscriptions.subscribe(tx, place.chat_id, None, now=now_ms(), topic_id=place.topic_id)

@@ -23,7 +23,7 @@ from bot.delivery.worker import Worker
 from bot.locales.catalog import Catalog
 from bot.newsroom.articles import Newsroom, Provenance
 from sandbox.client import text_of
-from storage import chats
+from storage import chats, subscriptions
 from storage.database import Database
 from storage.opening import opened
 from storage.records import ChatKind, Content
@@ -73,7 +73,7 @@ async def test_the_newest_stands_although_an_older_edit_is_carried_out_after_it(
         await chats.ensure(
             tx, channel, kind=ChatKind.CHANNEL, schedule="instant", timezone="Asia/Tehran", now=now_ms()
         )
-        await chats.subscribe(tx, channel, None, now=now_ms())
+        await subscriptions.subscribe(tx, channel, None, now=now_ms())
     draft = await newsroom.draft(Content("شمار نامعلوم"), 1, Provenance(author_id=1))
     await newsroom.publish(draft.id, actor_id=1)
     posted = await telegram.people.wait_for(channel, lambda m: "نامعلوم" in text_of(m))

@@ -4,7 +4,7 @@ import pytest
 
 from bot.delivery.fanout import FanOuts
 from persian.query import parse_query
-from storage import announcements, articles, chats, fanouts, outbox, progress, search
+from storage import announcements, articles, chats, fanouts, outbox, progress, search, subscriptions
 from storage.database import Database
 from storage.records import ArticleState, ChatKind, ChatState, Content, DeliveryKind, DeliveryState, FanOutKind
 
@@ -18,7 +18,7 @@ async def _chat(database: Database, chat_id: int, *follows: int | None, **settin
         await chats.ensure(tx, chat_id, kind=kind, schedule=schedule, timezone="Asia/Tehran", now=NOW - 9)
         await chats.change(tx, chat_id, **{"started": chat_id > 0} | settings)
         for category_id in follows:
-            await chats.subscribe(tx, chat_id, category_id, now=NOW - 1)
+            await subscriptions.subscribe(tx, chat_id, category_id, now=NOW - 1)
 
 
 async def _announce(database: Database, category_id: int | None, key: str = "7:1") -> int:
@@ -53,7 +53,7 @@ async def test_one_to_all_goes_to_every_open_chat_once_whatever_it_follows(datab
     await _chat(database, -202, None, state=ChatState.PENDING)
     await _chat(database, -203, None, state=ChatState.DENIED)
     async with database.write() as tx:
-        await chats.subscribe(tx, -50, 1, now=NOW - 1, topic_id=33)
+        await subscriptions.subscribe(tx, -50, 1, now=NOW - 1, topic_id=33)
     async with database.read() as connection:
         assert await announcements.count_hearers(connection, None, now=NOW) == 4
     await _announce(database, None)
@@ -67,8 +67,8 @@ async def test_one_to_a_category_goes_to_those_who_follow_it(database: Database)
     await _chat(database, 2)
     await _chat(database, -50)
     async with database.write() as tx:
-        await chats.subscribe(tx, -50, 1, now=NOW - 1, topic_id=33)
-        await chats.subscribe(tx, 2, 1, now=NOW + 1)  # too late for this one
+        await subscriptions.subscribe(tx, -50, 1, now=NOW - 1, topic_id=33)
+        await subscriptions.subscribe(tx, 2, 1, now=NOW + 1)  # too late for this one
     async with database.read() as connection:
         assert await announcements.count_hearers(connection, 1, now=NOW) == 3
     await _announce(database, 1)

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from persian.query import parse_query
-from storage import articles, audit, chats, desk_state, fanouts, saved, search
+from storage import articles, audit, chats, desk_state, fanouts, saved, search, subscriptions
 from storage.copying import NotEmptyError, copy
 from storage.database import Database
 from storage.opening import opened
@@ -24,7 +24,7 @@ async def fill(database: Database) -> None:
             await articles.release(tx, made, published_at=NOW, now=NOW)
         await articles.insert(tx, Content("نفت در پیش‌نویس"), category_id=2, now=NOW, published_at=NOW)
         await chats.ensure(tx, -5, kind=ChatKind.CHANNEL, schedule="instant", timezone="Asia/Tehran", now=NOW)
-        await chats.subscribe(tx, -5, None, now=NOW)
+        await subscriptions.subscribe(tx, -5, None, now=NOW)
         await fanouts.begin(tx, 1, FanOutKind.HEADLINE, now=NOW)
         await saved.add(tx, 3, 1, now=NOW)
         await desk_state.store(tx, "paused", "1")

@@ -1,7 +1,7 @@
 """How messages look is kept with them; a photo that went as a text is a text from then on."""
 
 from bot.audience.chats import Chats, Policy
-from storage import articles, audit, chats, fanouts, ledger, outbox
+from storage import articles, audit, chats, fanouts, ledger, outbox, subscriptions
 from storage.database import Database
 from storage.ledger import Draft
 from storage.records import ChatKind, Content, FanOutKind, Form, SentMessage
@@ -52,7 +52,7 @@ async def test_a_chats_look_is_changed_with_its_audit_and_comes_with_what_is_owe
     people = Chats(database, lambda: NOW, Policy("instant", "Asia/Tehran", open_door=False))
     async with database.write() as tx:
         await chats.ensure(tx, -1, kind=ChatKind.CHANNEL, schedule="instant", timezone="Asia/Tehran", now=NOW)
-        await chats.subscribe(tx, -1, None, now=NOW)
+        await subscriptions.subscribe(tx, -1, None, now=NOW)
     changed = await people.change(-1, by=7, look=_LOOK)
     assert changed is not None
     assert changed.look == _LOOK

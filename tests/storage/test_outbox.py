@@ -3,7 +3,7 @@
 import pytest
 
 from bot.delivery.lanes import Lane
-from storage import articles, chats, fanouts, ledger, lost_chats, outbox
+from storage import articles, chats, fanouts, ledger, lost_chats, outbox, subscriptions
 from storage.database import Database
 from storage.ledger import Draft
 from storage.records import ChatKind, ChatState, Content, DeliveryState, FanOutKind, Form, MessageState
@@ -26,7 +26,7 @@ async def follow(
         await chats.ensure(tx, chat_id, kind=kind, schedule="instant", timezone="Asia/Tehran", now=NOW)
         if settings:
             await chats.change(tx, chat_id, **settings)
-        await chats.subscribe(tx, chat_id, category_id, now=NOW - 1)
+        await subscriptions.subscribe(tx, chat_id, category_id, now=NOW - 1)
 
 
 async def fan_out(database: Database, size: int = 2) -> int:
@@ -82,8 +82,8 @@ async def test_who_must_not_get_it_does_not(database: Database, settings: dict[s
 async def test_what_was_published_before_the_subscription_is_not_owed(database: Database) -> None:
     await follow(database, -100, ChatKind.CHANNEL)
     async with database.write() as tx:
-        await chats.unsubscribe_all(tx, -100)
-        await chats.subscribe(tx, -100, None, now=NOW + 1)
+        await subscriptions.unsubscribe_all(tx, -100)
+        await subscriptions.subscribe(tx, -100, None, now=NOW + 1)
     await publish(database)
     await fan_out(database)
     assert await due_chats(database) == []

@@ -1,7 +1,7 @@
 """What the desk is told of its work: who follows, what waits in which lane, how far a broadcast has come."""
 
 from persian.query import parse_query
-from storage import articles, chats, fanouts, outbox, progress, search
+from storage import articles, chats, fanouts, outbox, progress, search, subscriptions
 from storage.database import Database
 from storage.progress import Broadcast, Change, Waiting
 from storage.records import ArticleState, ChatKind, ChatState, Content, DeliveryState, FanOutKind
@@ -16,7 +16,7 @@ async def _follow(database: Database, chat_id: int, *categories: int | None, **s
         if settings:
             await chats.change(tx, chat_id, **settings)
         for category_id in categories:
-            await chats.subscribe(tx, chat_id, category_id, now=NOW - 1)
+            await subscriptions.subscribe(tx, chat_id, category_id, now=NOW - 1)
 
 
 async def _publish(database: Database) -> int:
@@ -34,10 +34,11 @@ async def test_a_broadcast_is_counted_from_its_followers_to_its_end(database: Da
     await _follow(database, 3, 2)
     await _follow(database, 4, None, paused=True)
     await _follow(database, 5, None, state=ChatState.INACTIVE)
-    async with database.read() as connection:
-        assert await progress.followers(connection, 1) == 3
     article_id = await _publish(database)
     async with database.read() as connection:
+        article = await articles.get(connection, article_id)
+        assert article is not None
+        assert await progress.followers(connection, article, FanOutKind.HEADLINE) == 3
         assert await progress.broadcasts(connection, limit=3) == [Broadcast(article_id, 0, 0, 0, growing=True)]
     async with database.write() as tx:
         while (work := await fanouts.next_open(tx)) is not None:

@@ -1,7 +1,7 @@
 """What the house forgets, and what it keeps."""
 
 from bot.housekeeping import DAY_MS, clear_away
-from storage import amendments, articles, chats, fanouts, inbox, ledger, outbox
+from storage import amendments, articles, chats, fanouts, inbox, ledger, outbox, subscriptions
 from storage.database import Database
 from storage.inbox import Received
 from storage.ledger import Draft
@@ -40,7 +40,7 @@ async def test_what_is_old_and_settled_goes_and_what_is_open_stays(database: Dat
     async with database.write() as tx:
         for chat_id in (-1, -2, -3):
             await chats.ensure(tx, chat_id, kind=ChatKind.CHANNEL, schedule="instant", timezone="UTC", now=OLD)
-            await chats.subscribe(tx, chat_id, None, now=OLD)
+            await subscriptions.subscribe(tx, chat_id, None, now=OLD)
         await inbox.put(tx, [Received(1, "{}"), Received(2, "{}")], now=OLD)
         await inbox.finish(tx, {1: ""}, now=OLD)
     old_article = await publish(database, OLD)

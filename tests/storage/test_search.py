@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, text
 
+from persian.matching import canonical, matches, terms_of
 from persian.normalise import index_text, tokens
 from persian.query import Query, parse_query
 from storage import articles, match, search
@@ -65,6 +66,11 @@ def test_what_is_found_is_what_the_words_mean(at_hand: AtHand) -> None:
         query = parse_query(words)
         expected = [ordinal for ordinal, text in made.items() if query and found_by(query, tokens(text))]
         assert at_hand.run(hits(at_hand.database, query)) == expected
+        # What is followed by words is told without the index, from the same words in an order of their own.
+        subject = parse_query(canonical(query))
+        assert [
+            ordinal for ordinal, text in made.items() if matches(subject, terms_of(*index_text(text)))
+        ] == expected
 
     agrees()
 

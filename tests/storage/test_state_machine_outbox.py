@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage import articles, chats, fanouts, ledger, lost_chats, outbox
+from storage import articles, chats, fanouts, ledger, lost_chats, outbox, subscriptions
 from storage.ledger import Draft
 from storage.records import ArticleState, ChatKind, ChatState, Content, DeliveryState, FanOut, FanOutKind, Form
 from storage.records import MessageState as Message
@@ -144,7 +144,7 @@ class Outbox(StorageMachine):
 
 async def _meet(tx: AsyncConnection, place: int, kind: ChatKind) -> None:
     await chats.ensure(tx, place, kind=kind, schedule="instant", timezone="Asia/Tehran", now=NOW)
-    await chats.subscribe(tx, place, None, now=NOW)
+    await subscriptions.subscribe(tx, place, None, now=NOW)
 
 
 async def _publish(tx: AsyncConnection) -> int:

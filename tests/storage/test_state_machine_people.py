@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from storage import chats, desk_state, dialogues, inbox, staff
+from storage import chats, desk_state, dialogues, inbox, staff, subscriptions
 from storage.inbox import Received
 from storage.records import ChatKind, ChatState, Role
 from tests.storage.conftest import AtHand
@@ -51,14 +51,14 @@ class Audience(StorageMachine):
         if place in self.chats:
             wanted = None if section is None else self.sections[section].id
             new = wanted not in self.chats[place].follows
-            assert self.do(lambda tx: chats.subscribe(tx, place, wanted, now=now)) is new
+            assert self.do(lambda tx: subscriptions.subscribe(tx, place, wanted, now=now)) is new
             self.chats[place].follows.setdefault(wanted, now)
 
     @rule(place=places, section=followed)
     def leave(self, place: int, section: int | None) -> None:
         wanted = None if section is None else self.sections[section].id
         follows = self.chats[place].follows if place in self.chats else {}
-        assert self.do(lambda tx: chats.unsubscribe(tx, place, wanted)) is (wanted in follows)
+        assert self.do(lambda tx: subscriptions.unsubscribe(tx, place, wanted)) is (wanted in follows)
         follows.pop(wanted, None)
 
     @rule(old=places, new=places)
@@ -74,7 +74,7 @@ class Audience(StorageMachine):
             chat = self.see(lambda c, place=place: chats.get(c, place))
             assert chat is not None
             assert (chat.kind, chat.state, chat.wait_until) == (model.kind, model.state, model.wait_until)
-            follows = self.see(lambda c, place=place: chats.subscriptions(c, place))
+            follows = self.see(lambda c, place=place: subscriptions.of_chat(c, place))
             assert [(one.category_id, one.since) for one in follows] == list(model.follows.items())
         counted = self.see(lambda c: chats.count_by_kind(c))
         assert sum(number for _, _, number in counted) == len(self.chats)

@@ -19,6 +19,7 @@ from storage import (
     lost_chats,
     membership,
     outbox,
+    subscriptions,
     tallies,
 )
 from storage.database import Database
@@ -40,7 +41,7 @@ async def chat(database: Database, chat_id: int, kind: ChatKind, members: int | 
     async with database.write() as tx:
         await chats.ensure(tx, chat_id, kind=kind, schedule="instant", timezone="Asia/Tehran", now=NOW)
         await chats.change(tx, chat_id, members=members)
-        await chats.subscribe(tx, chat_id, None, now=NOW - 1)
+        await subscriptions.subscribe(tx, chat_id, None, now=NOW - 1)
 
 
 async def published(
@@ -186,15 +187,19 @@ async def test_followers_count_only_where_something_is_another_than_before(datab
 
     async def change(category_id: int | None, *, on: bool) -> None:
         async with database.write() as tx, followers.counted(tx, 7, now=NOW):
-            act = chats.subscribe(tx, 7, category_id, now=NOW) if on else chats.unsubscribe(tx, 7, category_id)
+            act = (
+                subscriptions.subscribe(tx, 7, category_id, now=NOW)
+                if on
+                else subscriptions.unsubscribe(tx, 7, category_id)
+            )
             await act
 
     await change(1, on=True)
     await change(1, on=True)
     assert await counted(database) == {(Metric.GAINED, ALL): 1, (Metric.GAINED, 1): 1}
     async with database.write() as tx, followers.counted(tx, 7, now=NOW):
-        await chats.unsubscribe(tx, 7, 1)
-        await chats.subscribe(tx, 7, None, now=NOW)
+        await subscriptions.unsubscribe(tx, 7, 1)
+        await subscriptions.subscribe(tx, 7, None, now=NOW)
     found = await counted(database)
     assert found[Metric.GAINED, ALL] == 1
     assert found[Metric.GAINED, 1] == 1

@@ -39,6 +39,7 @@ from storage import (
     search,
     sources,
     staff,
+    subscriptions,
     tallies,
 )
 from storage.database import Database
@@ -74,7 +75,7 @@ _CARD = Card(1, CardKind.REVIEW, 1, 1, None, 1, 0, 0)
 
 async def _subscribed(tx: AsyncConnection) -> None:
     async with followers.counted(tx, 1, now=NOW):
-        await chats.subscribe(tx, 1, None, now=NOW)
+        await subscriptions.subscribe(tx, 1, None, now=NOW)
 
 
 WRITES: dict[str, Act] = {
@@ -105,9 +106,11 @@ WRITES: dict[str, Act] = {
     "chats.change": lambda tx: chats.change(tx, 1, title="x"),
     "chats.wait": lambda tx: chats.wait(tx, 1, NOW),
     "chats.migrate": lambda tx: chats.migrate(tx, 1, 2),
-    "chats.subscribe": lambda tx: chats.subscribe(tx, 1, None, now=NOW),
-    "chats.unsubscribe": lambda tx: chats.unsubscribe(tx, 1, None),
-    "chats.unsubscribe_all": lambda tx: chats.unsubscribe_all(tx, 1),
+    "subscriptions.subscribe": lambda tx: subscriptions.subscribe(tx, 1, None, now=NOW),
+    "subscriptions.unsubscribe": lambda tx: subscriptions.unsubscribe(tx, 1, None),
+    "subscriptions.change": lambda tx: subscriptions.change(tx, 1, schedule="instant"),
+    "subscriptions.remove": lambda tx: subscriptions.remove(tx, 1),
+    "subscriptions.unsubscribe_all": lambda tx: subscriptions.unsubscribe_all(tx, 1),
     "chats.note_topic": lambda tx: chats.note_topic(tx, 1, 2, name="x"),
     "comments.add": lambda tx: comments.add(tx, 1, 1, "n", "t", now=NOW),
     "comments.decide": lambda tx: comments.decide(tx, 1, CommentState.APPROVED, by=1, now=NOW),

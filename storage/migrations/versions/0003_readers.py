@@ -41,3 +41,11 @@ def upgrade() -> None:
         sqlite_where=by_words,
         postgresql_where=by_words,
     )
+    own_schedule = sa.text("schedule != ''")
+    op.create_index(
+        "ix_subscription_schedule",
+        "subscription",
+        ["chat_id"],
+        sqlite_where=own_schedule,
+        postgresql_where=own_schedule,
+    )

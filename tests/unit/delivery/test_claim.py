@@ -10,7 +10,7 @@ from bot.delivery.lanes import LANES
 from bot.delivery.photos import Photos
 from bot.delivery.versions import Versions
 from bot.locales.catalog import Catalog
-from storage import articles, chats, fanouts, ledger, outbox, planned
+from storage import articles, chats, fanouts, ledger, outbox, planned, subscriptions
 from storage.opening import opened
 from storage.records import ChatKind, Content, DeliveryState, FanOutKind
 
@@ -21,7 +21,7 @@ async def test_what_came_back_goes_first(tmp_path: Path) -> None:
     claims = Claims(Composer(Catalog.load(), "bot", "fa", Photos(lambda: NOW)), lease=1_000, shared=True)
     async with opened(f"sqlite:///{tmp_path}/peyk.db") as database, database.write() as tx:
         await chats.ensure(tx, -100, kind=ChatKind.CHANNEL, schedule="instant", timezone="Asia/Tehran", now=NOW)
-        await chats.subscribe(tx, -100, None, now=NOW)
+        await subscriptions.subscribe(tx, -100, None, now=NOW)
         for title in ("نخست", "دوم"):
             number = await articles.insert(tx, Content(title), category_id=1, now=NOW, published_at=NOW)
             await articles.release(tx, number, published_at=NOW, now=NOW)
@@ -47,7 +47,7 @@ async def test_breaking_news_is_marked_and_heard_and_takes_the_place_of_a_waitin
                 tx, chat_id, kind=ChatKind.CHANNEL, schedule="instant", timezone="Asia/Tehran", now=NOW
             )
             await chats.change(tx, chat_id, silent=True)
-            await chats.subscribe(tx, chat_id, None, now=NOW)
+            await subscriptions.subscribe(tx, chat_id, None, now=NOW)
         number = await articles.insert(tx, Content("زمین‌لرزه"), category_id=1, now=NOW, published_at=NOW)
         await articles.release(tx, number, published_at=NOW, now=NOW)
         await _fan_out(tx, number, FanOutKind.HEADLINE)

@@ -1,0 +1,47 @@
+"""Which published articles are among what a place follows, told as a fan-out tells it."""
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from persian.query import parse_query
+from storage import search
+from storage.interest import subjects_of
+from storage.records import Article, Subscription, SubscriptionKind
+
+_MOST_HITS = 1_000
+
+
+async def wanted(
+    connection: AsyncConnection, followed: Sequence[Subscription], *, since: int
+) -> Callable[[Article], bool]:
+    """Return what tells of a published article, dated from `since` (ms) on, whether it is wanted.
+
+    It is where any of what is followed wants it and nothing mutes it; where nothing is followed, all is wanted that
+    is not muted. Of words the newest thousand hits count.
+    """
+    within = search.Within(since=since)
+    hits = {
+        one.subject: set(await search.find(connection, parse_query(one.subject), within, limit=_MOST_HITS))
+        for one in followed
+        if one.kind in (SubscriptionKind.WORDS, SubscriptionKind.MUTED)
+    }
+
+    def fits(one: Subscription, article: Article) -> bool:
+        named = subjects_of(article.content)
+        if one.kind is SubscriptionKind.CATEGORY:
+            return one.category_id in (None, article.category.id)
+        if one.kind is SubscriptionKind.TAG:
+            return one.subject in named.tags
+        if one.kind is SubscriptionKind.DESK:
+            return one.subject == named.desk
+        return article.ordinal in hits[one.subject]
+
+    muted = [one for one in followed if one.kind is SubscriptionKind.MUTED]
+    others = [one for one in followed if one.kind is not SubscriptionKind.MUTED]
+
+    def tells(article: Article) -> bool:
+        wants = (article.breaking or not one.breaking_only for one in others if fits(one, article))
+        return (not others or any(wants)) and not any(fits(one, article) for one in muted)
+
+    return tells

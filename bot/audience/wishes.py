@@ -1,0 +1,118 @@
+"""What a person asks to follow or to keep away, read from their words (pure).
+
+A request is names of categories, #tags and, at its end, words in quotes: `ورزشی، #بورس «نفت ایران» -اوپک`. Words
+are asked for as in a search: some in any order, "phrases", and -exclusions.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.errors import UserError
+from persian.matching import canonical
+from persian.normalise import match_key, tokens
+from persian.query import MOST_WORDS, parse_query
+from storage import categories
+from storage.records import Category, Subscription, SubscriptionKind
+
+LONGEST = 200
+"""Letters of words, of a tag or of a desk that are taken."""
+
+_LABEL = 80
+_BORDERS = re.compile(r"[\s,،;؛]+")
+_NAMES = re.compile(r"[#,،;؛\n]+")
+_QUOTE = re.compile(r'["«“]')
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Something to follow, or to mute; the fields are as in records.Subscription."""
+
+    kind: SubscriptionKind
+    category_id: int | None = None
+    subject: str = ""
+    label: str = ""
+
+    def is_of(self, one: Subscription) -> bool:
+        """Tell whether a subscription is to just this."""
+        return (self.kind, self.category_id, self.subject) == (one.kind, one.category_id, one.subject)
+
+
+EVERYTHING = Wish(SubscriptionKind.CATEGORY)
+
+
+def category_wish(category: Category) -> Wish:
+    """Return the wish for a category."""
+    return Wish(SubscriptionKind.CATEGORY, category.id)
+
+
+def wishes_in(text: str, known: Sequence[Category]) -> list[Wish]:
+    """Return what a request asks for; nothing named is no wish.
+
+    Names of categories may have several words and stand with or without commas; the longest name wins. Raises
+    UserError `category-unknown` with the first word that begins no name, and as `words_wish` does.
+    """
+    quote = _QUOTE.search(text)
+    head, tail = (text[: quote.start()], text[quote.start() :]) if quote else (text, "")
+    words = [word for word in _BORDERS.split(head) if word]
+    if tail and not words and (named := categories.match(list(known), tail)):
+        return [category_wish(named)]
+    found: list[Wish] = []
+    while words:
+        taken, wish = _first(words, known)
+        found.append(wish)
+        words = words[taken:]
+    if tail:
+        found.append(words_wish(tail))
+    return list(dict.fromkeys(found))
+
+
+def wishes_among(text: str, followed: Sequence[Subscription]) -> list[Wish]:
+    """Return those of what is followed that `text` names as a whole: its tag, desk or words, however written."""
+    subjects = {match_key(text), canonical(parse_query(text))} - {""}
+    named = [one for one in followed if one.subject in subjects and one.kind is not SubscriptionKind.MUTED]
+    return [Wish(one.kind, one.category_id, one.subject, one.label) for one in named]
+
+
+def words_wish(text: str, kind: SubscriptionKind = SubscriptionKind.WORDS) -> Wish:
+    """Return the wish for words, or to mute them.
+
+    Raises UserError where there are none, only exclusions, or too many; or where they name a category.
+    """
+    text = " ".join(text.split())
+    query = parse_query(text)
+    if query.category:
+        raise UserError("follow-words-category")
+    if not query:
+        raise UserError("follow-words-none")
+    if len(text) > LONGEST or len(tokens(text)) > MOST_WORDS:
+        raise UserError("follow-words-many", most=MOST_WORDS)
+    return Wish(kind, subject=canonical(query), label=text[:_LABEL])
+
+
+def tag_wishes(text: str) -> list[Wish]:
+    """Return the wishes for tags, written with # or commas between them. Raises UserError where there is none."""
+    return _named(SubscriptionKind.TAG, _NAMES.split(text))
+
+
+def desk_wishes(text: str) -> list[Wish]:
+    """Return the wish for a desk. Raises UserError where it has no letter."""
+    return _named(SubscriptionKind.DESK, [text])
+
+
+def _first(words: list[str], known: Sequence[Category]) -> tuple[int, Wish]:
+    """Return what the first of the words ask for, and how many of them do."""
+    for length in range(len(words), 0, -1):
+        category = categories.match(list(known), " ".join(words[:length]))
+        if category is not None:
+            return length, category_wish(category)
+    if words[0].startswith("#") and match_key(words[0]):
+        return 1, tag_wishes(words[0])[0]
+    raise UserError("category-unknown", name=words[0][:60])
+
+
+def _named(kind: SubscriptionKind, names: Sequence[str]) -> list[Wish]:
+    found = {key: " ".join(name.split()) for name in names if (key := match_key(name[:LONGEST]))}
+    if not found:
+        raise UserError("follow-names-none")
+    return [Wish(kind, subject=key, label=label[:_LABEL]) for key, label in found.items()]

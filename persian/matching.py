@@ -1,0 +1,54 @@
+"""Whether a text is a hit of a query, told without an index (pure): with the meaning that full-text search has."""
+
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from persian.query import Query, spellings, ways
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A text to be matched: its words in their order, each between spaces, and what it holds besides.
+
+    `held` are its words and its pairs of neighbours joined.
+    """
+
+    line: str
+    held: frozenset[str]
+
+
+def terms_of(words: str, joined: str) -> Terms:
+    """Return the two texts that the index keeps of an article (see normalise.index_text) as terms."""
+    return Terms(f" {words} ", frozenset(words.split()).union(joined.split()))
+
+
+def matches(query: Query, text: Terms) -> bool:
+    """Tell whether `text` holds every word and phrase of the query and none of its exclusions.
+
+    Its category and its days do not count; what only excludes has no hits.
+    """
+    held = text.held
+    return (
+        bool(query.words or query.phrases)
+        and all(any(term in held for term in terms) for run in query.words for terms in spellings(run))
+        and all(_stands(phrase, text) for phrase in query.phrases)
+        and not any(_stands(phrase, text) for phrase in query.excluded)
+    )
+
+
+def canonical(query: Query) -> str:
+    """Return a text that `parse_query` reads as the same words, phrases and exclusions, in an order of their own.
+
+    It is the same for every spelling of a query and every order of its pieces.
+    """
+    runs = [" ".join(run) for run in sorted(query.words)]
+    others = [f'"{" ".join(phrase)}"' for phrase in sorted(query.phrases)]
+    others += [f'-"{" ".join(phrase)}"' for phrase in sorted(query.excluded)]
+    # Runs stand apart in what a person typed because something stood between them; so they do here.
+    return " ".join(piece for pair in zip_longest(runs, others, fillvalue="") for piece in pair if piece)
+
+
+def _stands(phrase: tuple[str, ...], text: Terms) -> bool:
+    if len(phrase) == 1:
+        return phrase[0] in text.held
+    return any(f" {' '.join(way)} " in text.line for way in ways(phrase))

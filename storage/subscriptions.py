@@ -1,0 +1,96 @@
+"""What chats and their topics follow, and what they keep away."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.dialect import insert
+from storage.records import Subscription, SubscriptionKind
+from storage.schema import subscription
+
+
+async def subscribe(
+    tx: AsyncConnection,
+    chat_id: int,
+    category_id: int | None = None,
+    *,
+    now: int,
+    topic_id: int = 0,
+    kind: SubscriptionKind = SubscriptionKind.CATEGORY,
+    subject: str = "",
+    label: str = "",
+    **settings: Any,
+) -> bool:
+    """Let the chat or topic follow a category (None: everything), or something else, from `now` on.
+
+    `subject`, `label` and `settings` are as in records.Subscription. False where it did already.
+    """
+    statement = insert(tx, subscription).values(
+        chat_id=chat_id,
+        topic_id=topic_id,
+        kind=kind,
+        category_id=category_id,
+        subject=subject,
+        label=label,
+        since=now,
+        **settings,
+    )
+    return (await tx.execute(statement.on_conflict_do_nothing())).rowcount == 1
+
+
+async def unsubscribe(
+    tx: AsyncConnection,
+    chat_id: int,
+    category_id: int | None = None,
+    *,
+    topic_id: int = 0,
+    kind: SubscriptionKind = SubscriptionKind.CATEGORY,
+    subject: str = "",
+) -> bool:
+    """Undo one subscription; False where there was none."""
+    one = and_(
+        _of(chat_id, topic_id),
+        subscription.c.kind == kind,
+        func.coalesce(subscription.c.category_id, 0) == (category_id or 0),
+        subscription.c.subject == subject,
+    )
+    return (await tx.execute(delete(subscription).where(one))).rowcount == 1
+
+
+async def unsubscribe_all(tx: AsyncConnection, chat_id: int, *, topic_id: int = 0) -> int:
+    """Undo all that brings news to the chat or topic; return how much that was. What is muted stays so."""
+    news = and_(_of(chat_id, topic_id), subscription.c.kind != SubscriptionKind.MUTED)
+    return (await tx.execute(delete(subscription).where(news))).rowcount
+
+
+async def change(tx: AsyncConnection, subscription_id: int, **values: Any) -> bool:
+    """Set columns of a subscription, named as in records.Subscription; False where it is gone."""
+    done = await tx.execute(update(subscription).where(subscription.c.id == subscription_id).values(values))
+    return done.rowcount == 1
+
+
+async def remove(tx: AsyncConnection, subscription_id: int) -> bool:
+    """Undo a subscription by its id; False where it is gone."""
+    done = await tx.execute(delete(subscription).where(subscription.c.id == subscription_id))
+    return done.rowcount == 1
+
+
+async def get(connection: AsyncConnection, subscription_id: int) -> Subscription | None:
+    """Return the subscription of that id."""
+    row = (await connection.execute(select(subscription).where(subscription.c.id == subscription_id))).one_or_none()
+    return _subscription(row) if row else None
+
+
+async def of_chat(connection: AsyncConnection, chat_id: int) -> list[Subscription]:
+    """Return what the chat and its topics follow, the oldest first."""
+    query = select(subscription).where(subscription.c.chat_id == chat_id).order_by(subscription.c.id)
+    return [_subscription(row) for row in await connection.execute(query)]
+
+
+def _of(chat_id: int, topic_id: int) -> ColumnElement[bool]:
+    return and_(subscription.c.chat_id == chat_id, subscription.c.topic_id == topic_id)
+
+
+def _subscription(row: Any) -> Subscription:
+    return Subscription(**{**row._mapping, "kind": SubscriptionKind(row.kind)})

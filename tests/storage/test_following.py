@@ -1,0 +1,115 @@
+"""Following and unfollowing: what gives way to what, how much there may be, what is written down."""
+
+import pytest
+
+from bot.audience.subscriptions import MOST, Subscriptions
+from bot.audience.wishes import EVERYTHING, words_wish
+from bot.errors import NotFoundError, UserError
+from storage import audit, chats
+from storage.database import Database
+from storage.records import ChatKind, SubscriptionKind
+
+NOW = 1_766_576_760_000
+_EDITOR = 9
+_OIL, _GOLD = words_wish("نفت -اوپک"), words_wish("طلا")
+
+
+@pytest.fixture
+async def following(database: Database) -> Subscriptions:
+    """The service, with a person 1 and a group -5."""
+    async with database.write() as tx:
+        for chat_id, kind in ((1, ChatKind.PRIVATE), (-5, ChatKind.SUPERGROUP)):
+            await chats.ensure(tx, chat_id, kind=kind, schedule="instant", timezone="UTC", now=NOW, title="گروه")
+    return Subscriptions(database, lambda: NOW)
+
+
+async def _of(following: Subscriptions, chat_id: int = 1, topic_id: int = 0) -> list[tuple[int | None, str]]:
+    return [(one.category_id, one.label) for one in await following.of(chat_id, topic_id)]
+
+
+async def test_everything_and_categories_give_way_but_not_with_settings_of_their_own(
+    following: Subscriptions,
+) -> None:
+    await following.follow(1, [EVERYTHING, _OIL])
+    await following.follow(1, await following.asked("ورزشی"))
+    assert await _of(following) == [(None, "نفت -اوپک"), (6, "")]
+    everything = (await following.of(1))[1]
+    await following.change(1, everything.id, schedule="at 21:00")
+    await following.follow(1, [EVERYTHING])
+    assert await _of(following) == [(None, "نفت -اوپک"), (6, ""), (None, "")]
+    rows = await following.of(1)
+    await following.change(1, rows[2].id, breaking_only=True)
+    await following.put(1, 1, on=True)
+    assert await _of(following) == [(None, "نفت -اوپک"), (6, ""), (None, ""), (1, "")]
+    # Asked for again, all of it is wanted; its schedule stays.
+    await following.follow(1, [EVERYTHING])
+    assert [(one.category_id, one.breaking_only, one.schedule) for one in await following.of(1)] == [
+        (None, False, ""),
+        (6, False, "at 21:00"),
+        (None, False, ""),
+    ]
+
+
+async def test_who_stops_one_of_everything_goes_on_with_the_rest_as_it_was(following: Subscriptions) -> None:
+    await following.follow(1, [EVERYTHING])
+    await following.change(1, (await following.of(1))[0].id, breaking_only=True, schedule="every 1h")
+    assert await following.unfollow(1, await following.asked("ورزشی"))
+    found = await following.of(1)
+    assert {one.category_id for one in found} == {1, 2, 3, 4, 5, 7, 8}
+    assert all(one.breaking_only and one.schedule == "every 1h" for one in found)
+
+
+async def test_stopping_all_leaves_what_is_muted(following: Subscriptions) -> None:
+    await following.follow(1, [EVERYTHING, _OIL, words_wish("لیگ", SubscriptionKind.MUTED)])
+    await following.follow(1, [_GOLD], 7)
+    assert await following.unfollow(1, [_OIL])
+    assert await _of(following) == [(None, ""), (None, "لیگ")]
+    assert await following.unfollow(1, [])
+    assert await _of(following) == [(None, "لیگ")]
+    assert not await following.unfollow(1, [])
+    assert await _of(following, topic_id=7) == [(None, "طلا")]
+
+
+async def test_so_much_and_no_more(following: Subscriptions) -> None:
+    await following.follow(1, [words_wish(f"واژهٔ {number}") for number in range(MOST)])
+    with pytest.raises(UserError, match="follow-too-many"):
+        await following.follow(1, [EVERYTHING, _OIL])
+    assert len(await following.of(1)) == MOST
+    await following.follow(1, [words_wish("واژۀ ۱"), EVERYTHING])
+    assert len(await following.of(1)) == MOST + 1
+    await following.follow(1, [_OIL], 7)
+
+
+async def test_nobody_reaches_the_subscription_of_another_chat(following: Subscriptions) -> None:
+    await following.follow(1, [_OIL])
+    theirs = (await following.of(1))[0]
+    with pytest.raises(NotFoundError):
+        await following.get(-5, theirs.id)
+    with pytest.raises(NotFoundError):
+        await following.change(-5, theirs.id, breaking_only=True)
+    with pytest.raises(NotFoundError):
+        await following.stop(-5, theirs.id)
+    assert await following.of(1) == [theirs]
+    await following.stop(1, theirs.id)
+    with pytest.raises(NotFoundError, match="follow-gone"):
+        await following.stop(1, theirs.id)
+
+
+async def test_what_staff_do_to_a_group_is_written_down(following: Subscriptions, database: Database) -> None:
+    await following.follow(-5, [_OIL], 7, by=_EDITOR)
+    one = (await following.of(-5, 7))[0]
+    await following.change(-5, one.id, by=_EDITOR, schedule="at 21:00")
+    await following.change(-5, one.id, by=_EDITOR, schedule="at 21:00")
+    await following.put(-5, 6, on=True, by=_EDITOR)
+    await following.put(-5, 6, on=True, by=_EDITOR)
+    await following.stop(-5, one.id, by=_EDITOR)
+    await following.unfollow(-5, [], by=_EDITOR)
+    async with database.read() as connection:
+        noted = [entry.detail for entry in await audit.page(connection, limit=9)]
+    assert noted[::-1] == [
+        "گروه (-5): + words «نفت -اوپک» (#7)",
+        "گروه (-5): words «نفت -اوپک» (#7) schedule  -> at 21:00",
+        "گروه (-5): + ورزشی",
+        "گروه (-5): - words «نفت -اوپک» (#7)",
+        "گروه (-5): - ورزشی",
+    ]
