@@ -122,5 +122,6 @@ async def _stop(desk: Desk, tasks: "list[asyncio.Task[None]]") -> None:
             await desk.receiver.drain()
     except TimeoutError:
         _log.warning("updates_left", hint="they are stored and will be handled at the next start")
+    await desk.services.afterwards.stop()
     await desk.application.stop()
     await desk.application.shutdown()

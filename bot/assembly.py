@@ -46,6 +46,7 @@ from bot.newsroom.reviews import Reviews
 from bot.newsroom.staff import Staff
 from bot.receiver import Receiver
 from bot.updates import Updates
+from handlers.afterwards import Afterwards
 from handlers.faces import FACES
 from handlers.register import register
 from handlers.scene import SERVICES, Services
@@ -130,6 +131,7 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
             rng=rng,
             buckets=Buckets(),
             shown=Shown(),
+            afterwards=Afterwards(),
         )
         yield _desk(settings, services, fetcher, parser, request, limiter, allowance)
     finally:

@@ -21,6 +21,7 @@ from storage.records import StoredUpdate
 
 ALLOWED_UPDATES = (
     "message",
+    "edited_message",
     "channel_post",
     "callback_query",
     "inline_query",

@@ -31,6 +31,7 @@ READER_COMMANDS = (
     Command("subscriptions", in_groups=True),
     Command("digest", in_groups=True),
     Command("saved", in_groups=True),
+    Command("history", in_groups=True),
     Command("settings", in_groups=True),
     Command("cancel"),
     Command("help", in_groups=True),

@@ -12,10 +12,10 @@ from handlers import (
     correcting,
     editing,
     followed,
+    full_text,
     looks,
     panel,
     planning,
-    reading,
     retracting,
     reviewing,
     searching,
@@ -58,7 +58,7 @@ async def hear(scene: Scene) -> None:
     elif not scene.words:
         await scene.say("unreadable-message")
     elif parse_int(scene.words) is not None:
-        await reading.article(scene)
+        await full_text.article(scene)
     else:
         await searching.search(scene)
 
@@ -68,6 +68,11 @@ async def unreadable(scene: Scene) -> None:
     dialogue = await _open_dialogue(scene)
     comment = dialogue is not None and dialogue.kind == commenting.DIALOGUE
     await scene.say("comment-text-wanted" if comment else "unreadable-message")
+
+
+async def edited(scene: Scene) -> None:
+    """A message that was changed after it was sent: what it asked for was answered then."""
+    await scene.say("edited-message")
 
 
 async def press(scene: Scene) -> None:

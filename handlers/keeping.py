@@ -4,7 +4,7 @@ from bot.newsroom.articles import readable
 from bot.render.html import escape
 from bot.render.listing import PAGE_SIZE, listing
 from bot.render.message import Button, Keyboard, Message
-from handlers import reading
+from handlers import full_text
 from handlers.scene import Scene
 from handlers.wording import turns_by_offset
 from storage import articles, saved
@@ -38,7 +38,7 @@ async def toggle_saved(scene: Scene) -> None:
             await saved.add(tx, scene.user_id, found.id, now=services.clock())
         else:
             await saved.remove(tx, scene.user_id, found.id)
-        ours = await reading.buttons_under(tx, scene, found)
+        ours = await full_text.buttons_under(tx, scene, found)
     await scene.toast("saved" if kept else "unsaved")
     if scene.private:
         await scene.set_buttons(_turning(scene) + ours)
@@ -64,8 +64,9 @@ async def _page(scene: Scene, offset: int) -> Message:
             offset = 0
             ids = await saved.ids(connection, scene.user_id, limit=PAGE_SIZE + 1)
         found = await articles.get_many(connection, ids[:PAGE_SIZE])
+    sent = ((Button(scene.texts("button-history"), data="open:history"),),)
     if not found:
-        return Message(scene.texts.html("saved-empty"))
+        return Message(scene.texts.html("saved-empty"), sent)
     turns = turns_by_offset(scene.texts, "saved", offset, PAGE_SIZE, more=len(ids) > PAGE_SIZE)
     title = escape(scene.texts("saved-title"))
-    return listing(title, found, scene.texts, scene.services.bot_username, turns)
+    return listing(title, found, scene.texts, scene.services.bot_username, turns + sent)

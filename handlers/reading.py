@@ -1,39 +1,48 @@
-"""Reading: the latest news, categories, one article."""
+"""Lists of headlines: the latest news, categories."""
 
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery.gateway import RichRefusedError
-from bot.delivery.lanes import Lane
 from bot.errors import NotFoundError, UserError
-from bot.newsroom.articles import readable
-from bot.render.article import MOST_COUNTED, full_text, paging, reader_keyboard
+from bot.render.article import paging, share_button
 from bot.render.headline import category_name
 from bot.render.html import escape
-from bot.render.listing import MOST_LISTED, PAGE_SIZE, listing
+from bot.render.listing import MOST_LISTED, PAGE_SIZE, category_link, listing
 from bot.render.message import Button, Keyboard, Message
 from handlers.scene import Scene
 from persian.digits import parse_int
-from storage import amendments, answers, articles, categories, comments, saved, tallies
-from storage.records import Article, Form
-from storage.tallies import Metric
-
-LARGEST_ID = 10**12
-"""The largest news number."""
+from storage import articles, categories, chats
+from storage.records import Article
 
 _EVERYTHING = "a"
+_SINCE = "s"
+"""A list of everything that marks what is newer than the ordinal behind this letter."""
+_MOST_NEW = 99
+"""New articles that are counted: of more, only that there are more is told."""
 
 
 async def latest(scene: Scene) -> None:
-    """/latest [n]: the newest headlines, 8 or as many as asked for."""
-    count = PAGE_SIZE
+    """/latest [n]: the newest headlines; without a number, what has come since the person's last /latest first."""
     if scene.words:
         asked = parse_int(scene.words)
         if asked is None or not 1 <= asked <= MOST_LISTED:
             raise UserError("latest-usage", most=MOST_LISTED)
-        count = asked
-    await show_list(scene, _EVERYTHING, "n", count)
+        await show_list(scene, _EVERYTHING, "n", asked)
+    elif scene.private and scene.chat is not None:
+        await _latest_since(scene, scene.chat.seen_ordinal)
+    else:
+        await show_list(scene, _EVERYTHING, "n", PAGE_SIZE)
+
+
+async def _latest_since(scene: Scene, seen: int) -> None:
+    """Send the newest headlines, and remember for the next time how far they reach: never less far than before."""
+    listed = await show_list(scene, f"{_SINCE}{seen}" if seen else _EVERYTHING, "n", PAGE_SIZE)
+    # Only now: what was not sent is new the next time.
+    reached = (listed[0].ordinal or 0) if listed else 0
+    if reached > seen:
+        async with scene.services.database.write() as tx:
+            await chats.note_seen(tx, scene.chat_id, reached)
 
 
 async def list_categories(scene: Scene) -> None:
@@ -66,91 +75,24 @@ async def unknown_category(scene: Scene, name: str) -> None:
     await scene.say("category-unknown-list", name=name[:60], names=names)
 
 
-async def article(scene: Scene) -> None:
-    """/article ID: its full text."""
-    asked = parse_int(scene.words)
-    if not scene.words:
-        raise UserError("article-usage")
-    if asked is None or not 1 <= asked <= LARGEST_ID:
-        raise UserError("article-bad-number", number=scene.words[:40])
-    await open_article(scene, asked)
-
-
-async def open_article(scene: Scene, article_id: int) -> None:
-    """Answer with an article's full text. Raises NotFoundError for what readers may not see."""
-    services = scene.services
-    async with services.database.read() as connection:
-        found = await readable(connection, article_id)
-        keyboard = await buttons_under(connection, scene, found)
-    full = full_text(found, scene.texts, keyboard)
-    sent: list[int] = []
-    form = Form.RICH
-    plain = scene.chat is not None and scene.chat.plain_text
-    if not plain and services.gateway.takes_rich():
-        try:
-            for message in full.rich:
-                sent.append(await scene.send(message))
-        except RichRefusedError:
-            form = Form.PAGE
-    else:
-        form = Form.PAGE
-    if form is Form.PAGE:
-        sent = [await scene.send(full.pages[0])]
-    async with services.database.write() as tx:
-        unread = not await answers.was_read(tx, scene.chat_id, found.id)
-        # A correction or retraction must reach this copy too.
-        copies = await answers.note(
-            tx,
-            scene.chat_id,
-            sent,
-            form,
-            scene.texts.language,
-            article_id=found.id,
-            revision=found.revision,
-            now=services.clock(),
-        )
-        # One that began while this was on its way did not find it.
-        await amendments.owe_after_send(tx, copies, lane=Lane.BREAKING, now=services.clock())
-        if unread:
-            read = {(Metric.READ, found.category.id): 1, (Metric.READERS, found.id): 1}
-            await tallies.add(tx, read, now=services.clock())
-
-
-async def press_open(scene: Scene) -> None:
-    """A press of a button that leads to an article: `read:ARTICLE`."""
-    await open_article(scene, int(scene.data.split(":")[1]))
-
-
-async def buttons_under(connection: AsyncConnection, scene: Scene, article: Article) -> Keyboard:
-    """Return the buttons under an article's full text, as they are for this person now."""
-    kept = await saved.holds(connection, scene.user_id, article.id)
-    count = await comments.count(connection, article.id, most=MOST_COUNTED + 1)
-    return reader_keyboard(article, scene.texts, scene.services.bot_username, saved=kept, comments=count)
-
-
-async def turn_page(scene: Scene) -> None:
-    """A press of a page's button: `page:ARTICLE:INDEX`."""
-    _, article_id, index = scene.data.split(":")
-    async with scene.services.database.read() as connection:
-        found = await readable(connection, int(article_id))
-        keyboard = await buttons_under(connection, scene, found)
-    pages = full_text(found, scene.texts, keyboard).pages
-    await scene.show(pages[min(int(index), len(pages) - 1)])
-
-
 async def turn_list(scene: Scene) -> None:
-    """A press of a list's button: `list:SCOPE:CURSOR`; from another kind of message a new list is sent."""
+    """A press of a list's button: `list:SCOPE:CURSOR`; from another kind of message a new list is sent.
+
+    SCOPE is `a` for everything, `s` and an ordinal for the same with what is newer marked, or `c` and a category.
+    """
     _, scope, cursor = scene.data.split(":")
     if cursor == "n":
-        message = await _list(scene, scope, cursor, PAGE_SIZE)
+        message, _ = await _list(scene, scope, cursor, PAGE_SIZE)
         await scene.send(message)
     else:
         await show_list(scene, scope, cursor, PAGE_SIZE)
 
 
-async def show_list(scene: Scene, scope: str, cursor: str, count: int) -> None:
-    """Show one page of headlines in place of the list whose button was pressed, or as an answer."""
-    await scene.show(await _list(scene, scope, cursor, count))
+async def show_list(scene: Scene, scope: str, cursor: str, count: int) -> list[Article]:
+    """Show one page of headlines in place of the list whose button was pressed, or as an answer; return them."""
+    message, listed = await _list(scene, scope, cursor, count)
+    await scene.show(message)
+    return listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,19 +114,35 @@ async def page_of(connection: AsyncConnection, category_id: int | None, cursor: 
     return Page(found[:count], newer=border is not None, older=len(found) > count)
 
 
-async def _list(scene: Scene, scope: str, cursor: str, count: int) -> Message:
-    category_id = int(scope[1:]) if scope != _EVERYTHING else None
+async def _list(scene: Scene, scope: str, cursor: str, count: int) -> tuple[Message, list[Article]]:
+    category_id = int(scope[1:]) if scope.startswith("c") else None
+    since = int(scope[1:]) if scope.startswith(_SINCE) else None
     async with scene.services.database.read() as connection:
         section = await categories.get(connection, category_id) if category_id is not None else None
         if category_id is not None and section is None:
             raise NotFoundError("category-gone")
         page = await page_of(connection, category_id, cursor, count)
+        new = 0 if since is None else await articles.count_above(connection, since, most=_MOST_NEW + 1)
     name = category_name(section, scene.texts) if section else ""
     if not page.articles:
-        return Message(scene.texts.html("category-empty", name=name) if section else scene.texts.html("no-news"))
-    title = scene.texts.html("category-title", name=name) if section else escape(scene.texts("latest-title"))
+        empty = scene.texts.html("category-empty", name=name) if section else scene.texts.html("no-news")
+        return Message(empty), []
+    if section is not None:
+        title = scene.texts("category-title", name=name)
+    else:
+        title = _since_in_words(new, scene) if since is not None else scene.texts("latest-title")
     keyboard = turns(scene, f"list:{scope}", page)
-    return listing(title, page.articles, scene.texts, scene.services.bot_username, keyboard)
+    username = scene.services.bot_username
+    if section is not None and (link := category_link(username, section.slug)):
+        keyboard += ((share_button(link, title, scene.texts),),)
+    return listing(escape(title), page.articles, scene.texts, username, keyboard, new_above=since), page.articles
+
+
+def _since_in_words(new: int, scene: Scene) -> str:
+    """Return how much is new since the last visit, and nothing but the title where nothing is."""
+    if new > _MOST_NEW:
+        return scene.texts("latest-many-new", count=_MOST_NEW)
+    return scene.texts("latest-new", count=new)
 
 
 def turns(scene: Scene, data: str, page: Page) -> Keyboard:

@@ -29,7 +29,9 @@ from handlers import (
     editing,
     followed,
     following,
+    full_text,
     gate,
+    history,
     inline,
     keeping,
     looks,
@@ -54,7 +56,7 @@ READERS: dict[str, Act] = {
     "latest": reading.latest,
     "categories": reading.list_categories,
     "category": reading.category,
-    "article": reading.article,
+    "article": full_text.article,
     "search": searching.search,
     "subscribe": following.subscribe,
     "unsubscribe": following.unsubscribe,
@@ -64,6 +66,7 @@ READERS: dict[str, Act] = {
     "help": start.help_,
     "start": start.start,
     "saved": keeping.show_saved,
+    "history": history.show,
 }
 """Commands of private chats and groups."""
 
@@ -99,10 +102,11 @@ STAFF: dict[str, tuple[Act, Right]] = {
 
 # Callback data is anybody's: only what fits one of these patterns exactly reaches a handler.
 _PRESSES_ANYWHERE: dict[str, Act] = {
-    r"page:\d{1,13}:\d{1,4}": reading.turn_page,
-    r"read:\d{1,13}": reading.press_open,
+    r"page:\d{1,13}:\d{1,4}": full_text.turn_page,
+    r"read:\d{1,13}": full_text.press_open,
+    r"like:\d{1,13}": full_text.show_related,
     r"talk:\d{1,13}:([naz]|[bf]\d{1,18})": commenting.turn,
-    r"list:(a|c\d{1,9}):(n|[bf]\d{1,18})": reading.turn_list,
+    r"list:(a|s\d{1,18}|c\d{1,9}):(n|[bf]\d{1,18})": reading.turn_list,
     r"find:[bf]\d{1,18}": searching.turn_hits,
     r"seek:[1-9]": searching.seek,
     r"media:\d{1,13}": attachments.send,
@@ -116,6 +120,8 @@ _PRESSES_ANYWHERE: dict[str, Act] = {
 }
 _PRESSES_PRIVATE: dict[str, tuple[Act, Right | None]] = {
     r"saved:\d{1,6}": (keeping.turn_saved, None),
+    r"hist:[bf]\d{1,18}": (history.turn, None),
+    r"seen:\d{1,13}:[yn]": (full_text.answer_visible, None),
     r"write:\d{1,13}": (commenting.press_write, None),
     r"unsay:\d{1,18}(:y)?": (commenting.take_back, None),
     r"set:-?\d{1,16}:(main|when|quiet|pin|close)": (panel.press, None),
@@ -225,4 +231,6 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
     add(MessageHandler(_PRIVATE & _FILES & filters.CaptionRegex(r"^/[A-Za-z]"), private(start.unknown)))
     add(MessageHandler(_PRIVATE & (filters.TEXT | _FILES), private(conversation.hear)))
     add(MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, private(conversation.unreadable)))
+    edited = filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE & (filters.TEXT | filters.CAPTION)
+    add(MessageHandler(edited, private(conversation.edited)))
     add(InlineQueryHandler(inline.answer))

@@ -31,6 +31,7 @@ from bot.newsroom.staff import Staff
 from bot.render.html import length, strip_tags
 from bot.render.language import language_of
 from bot.render.message import Keyboard, Message
+from handlers.afterwards import Afterwards
 from handlers.shown import Shown
 from storage import chats, staff
 from storage.database import Database
@@ -76,6 +77,7 @@ class Services:
     rng: Random
     buckets: Buckets
     shown: Shown
+    afterwards: Afterwards
 
     def texts(self, chat: Chat | None, client_language: str = "") -> Texts:
         """Return the texts for a chat, or for a person of whom only Telegram's language is known."""

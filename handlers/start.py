@@ -5,7 +5,19 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.render.message import Button, Keyboard, Message
-from handlers import commenting, followed, following, keeping, menus, panel, places, reading, searching
+from handlers import (
+    commenting,
+    followed,
+    following,
+    full_text,
+    history,
+    keeping,
+    menus,
+    panel,
+    places,
+    reading,
+    searching,
+)
 from handlers.commands import READER_COMMANDS, staff_commands
 from handlers.guards import Act
 from handlers.scene import Scene
@@ -28,6 +40,7 @@ MENU: dict[str, Act] = {
     "digest": following.digest,
     "subscriptions": following.subscriptions,
     "saved": keeping.show_saved,
+    "history": history.show,
     "settings": panel.settings,
 }
 """The readers' commands that are buttons too."""
@@ -37,7 +50,7 @@ async def start(scene: Scene) -> None:
     """/start [payload]: what the link leads to, or a welcome; then what waited for this /start."""
     payload = scene.words
     if found := _ARTICLE.fullmatch(payload):
-        await reading.article(scene.as_command(found[1]))
+        await full_text.article(scene.as_command(found[1]))
     elif found := _CATEGORY.fullmatch(payload):
         await reading.category(scene.as_command(found[1]))
     elif payload == searching.PAYLOAD:
@@ -49,6 +62,8 @@ async def start(scene: Scene) -> None:
         await commenting.begin(scene, int(found[1]))
     elif payload == keeping.SAVED_PAYLOAD:
         await keeping.show_saved(scene)
+    elif payload == history.PAYLOAD:
+        await history.show(scene)
     elif found := _INVITATION.fullmatch(payload):
         scene = await _join(scene, found[1])
     elif found := _PANEL.fullmatch(payload):
@@ -56,6 +71,8 @@ async def start(scene: Scene) -> None:
     elif found := _FOLLOWED.fullmatch(payload):
         await followed.send_panel(scene, int(found[1]), int(found[2]))
     else:
+        if payload:
+            await scene.say("link-unknown")
         await _welcome(scene)
     if not scene.private:
         return

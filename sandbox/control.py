@@ -29,10 +29,11 @@ must name this machine as their host. Errors are {"error": words} with status 40
     POST /sandbox/migrate                  {chat_id} -> {id}
     POST /sandbox/say                      {user_id, text, chat_id?, topic_id?, anonymous?, entities?, file?,
                                             reply_to?, forward_origin?} -> {message_ids}
-                                           file: {kind: photo|video|document, name, base64}
+                                           file: {kind: photo|video|document|sticker|voice, name, base64}
     POST /sandbox/album                    {user_id, files, text?, entities?, forward_origin?} -> {message_ids}
     POST /sandbox/press                    {user_id, chat_id, message_id, data} -> {text, alert, url}
     POST /sandbox/inline                   {user_id, query, offset?} -> {results, next_offset, button}
+    POST /sandbox/edit                     {user_id, message_id, text}: a message of theirs to the bot
     POST /sandbox/delete                   {chat_id, message_id}
     POST /sandbox/faults                   {kind, method?, chat_id?, count?, skip?, seconds?, code?, description?,
                                             probability?, seed?}; count null: until cleared
@@ -283,6 +284,7 @@ _ACTIONS: dict[str, Callable[[World, Json], Any]] = {
     "migrate": lambda world, body: {"id": people.migrate(world, body["chat_id"])},
     "say": _say,
     "album": _album,
+    "edit": lambda world, body: people.edit(world, **body),
     "delete": lambda world, body: people.delete(world, **body),
     "faults": _script,
     "faults/clear": lambda world, _body: world.faults.scripts.clear(),

@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from sandbox.api.media import document_json, keep_file, photo_json, video_json
+from sandbox.api.media import document_json, keep_file, photo_json, unworded_json, video_json
 from sandbox.entities import finish, part_of
 from sandbox.errors import bad
 from sandbox.world import ADMIN_RIGHTS, Json, Person, Post, Room, World
@@ -247,6 +247,15 @@ def inline_query(world: World, user_id: int, query: str, offset: str = "") -> st
     return query_id
 
 
+def edit(world: World, user_id: int, message_id: int, text: str) -> None:
+    """A person changes the text of a message in their chat with the bot."""
+    post = room_of(world, user_id).posts.get(message_id)
+    if post is None or post.by_bot or "text" not in post.json:
+        raise bad("message can't be edited")
+    post.json |= _written("text", text, None) | {"edit_date": int(world.now())}
+    world.update("edited_message", post.json)
+
+
 def delete(world: World, chat_id: int, message_id: int) -> None:
     """A person deletes a message; bots are told nothing of it."""
     room = room_of(world, chat_id)
@@ -260,6 +269,8 @@ def _media(world: World, kind: str, name: str, content: bytes) -> Json:
         return {"photo": photo_json(file_id)}
     if kind == "video":
         return {"video": video_json(file_id, name, len(content))}
+    if kind in ("sticker", "voice"):
+        return {kind: unworded_json(kind, file_id)}
     return {"document": document_json(file_id, name, len(content))}
 
 

@@ -2,6 +2,7 @@
 
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import urlsplit
 
 from sandbox.errors import bad
 
@@ -55,6 +56,8 @@ _INLINE = {
     "tg-time",
 }
 _VOID = {"hr", "img", "br"}
+_HOLD_BLOCKS = {"li", "blockquote"}
+"""What holds blocks: words that stand in it just so are a paragraph, which counts as well."""
 
 
 def check_rich(message: dict[str, Any]) -> dict[str, Any]:
@@ -80,6 +83,7 @@ class _Reader(HTMLParser):
         self._open: list[str] = []
         self._pieces: list[str] = []
         self._blocks = self._media = self._cells = 0
+        self._in_paragraph = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in _BLOCKS | _INLINE:
@@ -88,6 +92,8 @@ class _Reader(HTMLParser):
             source = dict(attrs).get("src") or ""
             if not source.startswith(("http://", "https://", "tg://", "attach://")):
                 raise bad("can't parse rich message: wrong media URL")
+            if (urlsplit(source).hostname or "").endswith(".invalid"):
+                raise bad("RICH_MESSAGE_PHOTO_NO_MEDIA_FOUND")  # nothing can be fetched from there
             self._media += 1
         if tag == "tr":
             self._cells = 0
@@ -96,21 +102,39 @@ class _Reader(HTMLParser):
         if tag in _BLOCKS:
             self._blocks += 1
             self._pieces.append("\n")
+            self._in_paragraph = False
+        elif tag != "br":
+            self._imply_paragraph()
         if tag not in _VOID:
             self._open.append(tag)
-        if self._blocks > MOST_BLOCKS or self._media > MOST_MEDIA or self._cells > MOST_COLUMNS:
-            raise bad("rich message is too large")
-        if len(self._open) > MOST_DEPTH:
-            raise bad("rich message is too deep")
+        self._check()
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _VOID:
             return
         if not self._open or self._open.pop() != tag:
             raise bad(f'can\'t parse rich message: Unexpected end tag "{tag}"')
+        if tag in _BLOCKS:
+            self._in_paragraph = False
 
     def handle_data(self, data: str) -> None:
+        if data.strip():
+            self._imply_paragraph()
+            self._check()
         self._pieces.append(data)
+
+    def _imply_paragraph(self) -> None:
+        """Count the paragraph that words make which stand in a list's point, a quotation or in no block at all."""
+        inside = next((tag for tag in reversed(self._open) if tag in _BLOCKS), None)
+        if not self._in_paragraph and (inside is None or inside in _HOLD_BLOCKS):
+            self._in_paragraph = True
+            self._blocks += 1
+
+    def _check(self) -> None:
+        if self._blocks > MOST_BLOCKS or self._media > MOST_MEDIA or self._cells > MOST_COLUMNS:
+            raise bad("rich message is too large")
+        if len(self._open) + self._in_paragraph > MOST_DEPTH:
+            raise bad("rich message is too deep")
 
     def finish(self) -> None:
         if self._open:

@@ -57,6 +57,13 @@ async def is_last_part(connection: AsyncConnection, one: SentMessage) -> bool:
     return (await connection.execute(select(message.c.id).where(follows).limit(1))).first() is None
 
 
+async def was_paged_since(connection: AsyncConnection, chat_id: int, article_id: int, telegram_id: int) -> bool:
+    """Tell whether the chat got the article as pages below the message with that Telegram id."""
+    same = and_(message.c.article_id + 0 == article_id, message.c.form == Form.PAGE)
+    since = and_(message.c.chat_id == chat_id, message.c.telegram_id > telegram_id)
+    return (await connection.execute(select(message.c.id).where(since, same).limit(1))).first() is not None
+
+
 async def was_read(connection: AsyncConnection, chat_id: int, article_id: int) -> bool:
     """Tell whether the chat got the article's full text before, as far as the ledger reaches back."""
     # A sum, so that the way there is the chat's own messages: an article may have a million.

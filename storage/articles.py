@@ -218,6 +218,13 @@ async def page(
     return found if after is None else found[::-1]
 
 
+async def count_above(connection: AsyncConnection, ordinal: int, *, most: int) -> int:
+    """Return how many published articles are newer than that, counted up to `most`."""
+    newer = and_(article.c.state == ArticleState.PUBLISHED, article.c.ordinal > ordinal)
+    some = select(article.c.ordinal).where(newer).limit(most).subquery()
+    return (await connection.execute(select(func.count()).select_from(some))).scalar_one()
+
+
 async def by_ordinals(connection: AsyncConnection, ordinals: list[int]) -> list[Article]:
     """Return the published articles of those ordinals, newest first."""
     query = FULL.where(article.c.ordinal.in_(ordinals), article.c.state == ArticleState.PUBLISHED)

@@ -67,6 +67,12 @@ async def change(tx: AsyncConnection, chat_id: int, **values: Any) -> bool:
     return done.rowcount == 1
 
 
+async def note_seen(tx: AsyncConnection, chat_id: int, ordinal: int) -> bool:
+    """Write down the newest article that a person has leafed through; False for one that is no newer than that."""
+    newer = and_(chat.c.id == chat_id, chat.c.seen_ordinal < ordinal)
+    return (await tx.execute(update(chat).where(newer).values(seen_ordinal=ordinal))).rowcount == 1
+
+
 async def wait(tx: AsyncConnection, chat_id: int, until: int) -> None:
     """Let nothing be pushed to the chat before `until`; an earlier end never shortens a longer wait."""
     await tx.execute(update(chat).where(chat.c.id == chat_id, chat.c.wait_until < until).values(wait_until=until))

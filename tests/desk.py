@@ -35,13 +35,14 @@ class Telegram:
     ) -> dict[str, Any]:
         """Write as a person and return the bot's next message in that chat, or the next with such a button.
 
-        Name a button wherever the desk may have something else to say in the meantime.
+        Name a button wherever the desk may have something else to say in the meantime. The question that follows
+        a person's first full text is passed over.
         """
         where = {} if chat_id is None else {"chat_id": chat_id}
         ids = await self.people.say(user_id, words, **where, **more)
         return await self.people.wait_for(
             chat_id or user_id,
-            lambda message: not button or any(button in words for words in buttons_of(message)),
+            lambda message: any(button in words for words in buttons_of(message)) if button else not asks(message),
             after=max(ids),
         )
 
@@ -84,6 +85,11 @@ class Telegram:
         chat_id = await self.people.chat("channel", title, by)
         await self.people.add_bot(chat_id, by)
         return chat_id
+
+
+def asks(message: dict[str, Any]) -> bool:
+    """Tell whether a message asks if a full text can be seen."""
+    return any(data.startswith("seen:") for data in buttons_of(message).values())
 
 
 def buttons_of(message: dict[str, Any]) -> dict[str, str]:

@@ -7,11 +7,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.compose import Composer
 from bot.delivery.photos import by_address
+from bot.render.article import MOST_COUNTED
 from bot.render.message import SAME_MEDIA, Message
-from storage import amendments, answers, articles, chats, ledger, saved
+from storage import amendments, answers, articles, chats, comments, ledger, saved
 from storage.amendments import Claimed, Due
 from storage.records import LIVE, AmendmentState, Article, Chat, ChatState, Form, MessageState, SentMessage
 
+_FULL_TEXTS = (Form.RICH, Form.PAGE)
 _Pairs = Sequence[tuple[int, int]]
 
 
@@ -71,6 +73,8 @@ class Changes:
         }
         before = await articles.as_they_were(tx, {pair for pairs in shown.values() for pair in pairs})
         known = await chats.get_many(tx, [copy.chat_id for copy in copies.values()])
+        read = {copy.article_id for copy in copies.values() if copy.form in _FULL_TEXTS}
+        talk = {one: await comments.count(tx, one, most=MOST_COUNTED + 1) for one in read if one is not None}
         begun = []
         for one in claimed:
             copy = copies[one.message_id]
@@ -78,7 +82,7 @@ class Changes:
             if (end := _end_of(copy, chat)) is not None:
                 await amendments.settle(tx, copy.id, end[0], now=now, reason=end[1])
                 continue
-            newest = await self._newest(tx, copy, chat, shown[copy.id], before)
+            newest = await self._newest(tx, copy, chat, shown[copy.id], before, talk)
             if newest.is_there and _is_untouched(one):
                 await amendments.settle(tx, copy.id, AmendmentState.CHANGED, now=now, edited=False)
                 await ledger.revised(tx, copy.id, newest.shown)
@@ -110,15 +114,17 @@ class Changes:
         chat: Chat,
         shown: _Pairs,
         before: Mapping[tuple[int, int], Article],
+        talk: Mapping[int, int],
     ) -> _Newest:
-        """Return what a copy that shows these (article, revision) pairs is to say now."""
+        """Return what a copy that shows these (article, revision) pairs is to say now; `talk` counts comments."""
         found = await articles.get_many(tx, [article_id for article_id, _ in shown])
         readable = [one for one in found if one.state in LIVE]
-        kept = copy.form in (Form.RICH, Form.PAGE) and await saved.holds(tx, copy.chat_id, shown[0][0])
+        kept = copy.form in _FULL_TEXTS and await saved.holds(tx, copy.chat_id, shown[0][0])
         last = copy.form is Form.RICH and await answers.is_last_part(tx, copy)
+        said = talk.get(shown[0][0], 0)
 
         def say(them: Sequence[Article], look: str) -> Message | None:
-            return self._composer.anew(copy, them, chat, look=look, saved=kept, last=last)
+            return self._composer.anew(copy, them, chat, look=look, saved=kept, comments=said, last=last)
 
         message = say(readable, chat.look)
         same = same_photo = False

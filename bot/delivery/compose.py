@@ -105,13 +105,14 @@ class Composer:
         *,
         look: str,
         saved: bool,
+        comments: int,
         last: bool,
     ) -> Message | None:
         """Return what a copy is to say now, a headline in that look; None where nothing of it is left to say.
 
-        `articles` are those of the copy's articles that readers may see, `saved` is whether the reader keeps
-        the article of a full text, `last` whether this is the last message of one: what it has no room for then is
-        behind a button.
+        `articles` are those of the copy's articles that readers may see, `saved` is whether the reader keeps the
+        article of a full text, `comments` how many are under it, `last` whether this is the last message of one:
+        what it has no room for then is behind a button.
         """
         if not articles:
             return None
@@ -124,7 +125,7 @@ class Composer:
             return replace(message, media=(message.media or SAME_MEDIA) if copy.form is Form.PHOTO else "")
         if copy.form is Form.MEDIA:
             return album(articles[0].content).get(copy.part)
-        keyboard = reader_keyboard(articles[0], texts, self._bot_username, saved=saved)
+        keyboard = reader_keyboard(articles[0], texts, self._bot_username, saved=saved, comments=comments)
         full = full_text(articles[0], texts, keyboard)
         parts = full.rich if copy.form is Form.RICH else full.pages[:1]
         if copy.part >= len(parts):

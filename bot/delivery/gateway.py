@@ -6,6 +6,7 @@ has taken their place in the budget already, and their trouble is the worker's t
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 import structlog
@@ -16,12 +17,14 @@ from bot.delivery.limiter import Limiter
 from bot.delivery.transport import AiohttpRequest, MaybeSentError, Upload
 from bot.errors import PeykError
 from bot.render.message import SAME_MEDIA, Keyboard, Message
+from bot.render.rich import without_pictures
 
 PUSH_SECONDS = 20.0
 """How long a push may take in all: less than any lease, so that nobody takes it for lost while it is under way."""
 
 _PATIENCE_SECONDS = 60.0
 _UNCHANGED = "message is not modified"
+_ABOUT_PICTURES = ("photo", "media", "image", "http url", "web page", "webpage", "wrong file")
 
 _log = structlog.get_logger(__name__)
 
@@ -192,9 +195,9 @@ class Gateway:
             where["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
         if message.rich_html:
             try:
-                sent = await self.call("sendRichMessage", where | {"rich_message": rich_of(message)})
-                return int(sent["message_id"])
+                return int((await self._say_rich("sendRichMessage", where, message))["message_id"])
             except (BadRequest, InvalidToken) as error:
+                # What is about the chat and not the form, the same in HTML will be told again.
                 raise await self._rich_refused(error) from None
         method, content = content_of(message)
         return int((await self.call(method, where | content))["message_id"])
@@ -207,10 +210,12 @@ class Gateway:
         }
         if message.rich_html:
             try:
-                await self.call("editMessageText", where | {"rich_message": rich_of(message)})
+                await self._say_rich("editMessageText", where, message)
             except (BadRequest, InvalidToken) as error:
-                if _UNCHANGED not in error.message.lower():
+                if _about_the_form(error):
                     raise await self._rich_refused(error) from None
+                if _UNCHANGED not in error.message.lower():
+                    raise
         elif message.media == SAME_MEDIA:
             await self.call("editMessageCaption", where | {"caption": message.html, "parse_mode": "HTML"})
         elif message.media:
@@ -218,13 +223,21 @@ class Gateway:
         else:
             await self.call("editMessageText", where | text_of(message))
 
-    async def _rich_refused(self, error: TelegramError) -> Exception:
-        """Return what to raise: RichRefusedError where it is about the form, else the error itself."""
-        words = error.message.lower()
-        if isinstance(error, InvalidToken) or "method" in words:
+    async def _say_rich(self, method: str, where: dict[str, Any], message: Message) -> Any:
+        """Send or edit a rich message; where Telegram cannot have one of its pictures, without them."""
+        try:
+            return await self.call(method, where | {"rich_message": rich_of(message)})
+        except BadRequest as error:
+            bare = replace(message, rich_html=without_pictures(message.rich_html))
+            if bare == message or not any(word in error.message.lower() for word in _ABOUT_PICTURES):
+                raise
+            _log.warning("pictures_refused", reason=error.message)
+            return await self._say_rich(method, where, bare)
+
+    async def _rich_refused(self, error: TelegramError) -> RichRefusedError:
+        """Return what to raise; remembers it where the server knows no rich messages at all."""
+        if _unknown(error):
             await self._rich.failed()
-        elif "rich" not in words and "parse" not in words:
-            return error
         _log.warning("rich_message_refused", reason=error.message)
         return RichRefusedError(error.message)
 
@@ -255,3 +268,15 @@ class Gateway:
                 _log.info("answer_again", reason=error.message, in_seconds=pause)
                 await asyncio.sleep(pause)
                 pause *= 2
+
+
+def _unknown(error: TelegramError) -> bool:
+    """Tell whether the server does not know the method: that is an answer about itself, not about a message."""
+    words = error.message.lower()
+    return (isinstance(error, InvalidToken) and "not found" in words) or "method not found" in words
+
+
+def _about_the_form(error: TelegramError) -> bool:
+    """Tell whether an edit was refused for its rich form, and not for the message that is to be edited."""
+    words = error.message.lower()
+    return _unknown(error) or any(word in words for word in ("rich", "parse", *_ABOUT_PICTURES))

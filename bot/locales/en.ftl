@@ -12,6 +12,7 @@ command-unsubscribe = stop following
 command-subscriptions = what you follow, and when it comes
 command-digest = headlines of the last day
 command-saved = articles you have saved
+command-history = News that was sent to you
 command-settings = settings
 command-cancel = leave what you have begun
 command-help = help
@@ -42,9 +43,10 @@ command-resume = let pushes go on
 ## Start and help
 
 welcome =
-    <b>Welcome to Peyk</b>
-
-    Peyk brings you the news as it happens. Choose your categories below, or read the /latest news.
+    Welcome to <b>Peyk</b>, your news desk in Telegram: the news reaches you here as it is published.
+    Begin with “All news” or a category below; what is new: /latest
+link-unknown = I do not know this link: perhaps it was cut short, or is of another version. You can begin here:
+edited-message = Changes of earlier messages do not reach me. Please write it once more as a new message.
 help-title = <b>Help</b>
 help-staff-title = <b>Newsroom commands</b>
 help-hint = In a private chat, write an article's number to read it; anything else you write is searched for.
@@ -72,7 +74,9 @@ button-next = Next ▶
 button-save = 🔖 Save
 button-unsave = ✔️ Saved
 button-share = ↗️ Share
-button-more-of-category = More of this category
+button-related = 🔗 Related
+button-source = 🌐 Source
+button-more-of-category = 🗂 More of this category
 article-number = News number: <code>{ $number }</code>
 article-desk = { $desk }
 article-byline = By { $byline }
@@ -88,7 +92,15 @@ roundup-title =
 article-usage = After the command, write an article's number, such as <code>/article 264802</code>
 article-bad-number = “{ $number }” is not a news number. Write a number, such as <code>/article 264802</code>
 article-not-found = There is no article { $id_text }. See the /latest news.
+article-withdrawn = Article { $id_text } was retracted and is no longer available. See the /latest news.
 latest-title = Latest news
+latest-new =
+    { $count ->
+        [0] Nothing new since your last visit
+        [one] { $count_text } new headline since your last visit
+       *[other] { $count_text } new headlines since your last visit
+    }
+latest-many-new = More than { $count_text } new headlines since your last visit
 latest-usage = After /latest write a number from 1 to { $most_text }.
 no-news = Nothing has been published yet. With /subscribe the news will come to you.
 categories-title = <b>Categories</b>
@@ -133,6 +145,22 @@ saved-in-private = What you have saved opens in a private chat.
 saved-title = Saved articles
 saved-empty = You have saved nothing yet. Every article has a “Save” button under it.
 digest-empty = Nothing of what you follow has come in the last day. For older news: /latest
+
+## Reading
+
+related-title = Related to article { $number }
+related-none = No related articles were found. For more on this subject press “More of this category”.
+visible-ask = Can you see the whole article?
+button-visible = Yes
+button-invisible = No, plain text
+visible-thanks = Thank you!
+invisible-noted = From now on articles come as plain text. To go back to rich text: /settings
+history-title = News that was sent
+history-sent = sent { $when }
+history-retracted = This article was retracted.
+history-empty = No news was sent to you yet. To get some: /subscribe
+history-in-private = What was sent to you opens in a private chat.
+button-history = 🕘 What was sent to me
 
 ## Following
 

@@ -12,6 +12,7 @@ command-unsubscribe = لغو دنبال کردن خبرها
 command-subscriptions = آنچه دنبال می‌کنید و زمان آمدنش
 command-digest = تیترهای یک روز گذشته
 command-saved = خبرهایی که نگه داشته‌اید
+command-history = خبرهایی که برایتان فرستاده شد
 command-settings = تنظیمات
 command-cancel = رها کردن کار نیمه‌تمام
 command-help = راهنما
@@ -42,9 +43,10 @@ command-resume = ازسرگیری ارسال‌ها
 ## آغاز و راهنما
 
 welcome =
-    <b>به پیک خوش آمدید</b>
-
-    پیک تازه‌ترین خبرها را همین‌جا به دستتان می‌رساند. دسته‌های دلخواهتان را انتخاب کنید یا با /latest خبرهای تازه را ببینید.
+    <b>پیک</b>، میز خبر شما در تلگرام: خبرها همین که منتشر شوند همین‌جا به دستتان می‌رسند.
+    با «همهٔ خبرها» یا دسته‌ای از این فهرست آغاز کنید؛ تازه‌ترین خبرها: /latest
+link-unknown = این پیوند را نمی‌شناسم؛ شاید کامل نیامده یا از نسخهٔ دیگری است. از همین‌جا آغاز کنید:
+edited-message = ویرایش پیام‌های پیشین به من نمی‌رسد. لطفاً متن درست را در پیامی تازه بنویسید.
 help-title = <b>راهنمای پیک</b>
 help-staff-title = <b>فرمان‌های تحریریه</b>
 help-hint = در گفت‌وگوی خصوصی، شناسهٔ خبر را بنویسید تا متن کامل آن بیاید؛ هر نوشتهٔ دیگری جست‌وجو می‌شود.
@@ -72,7 +74,9 @@ button-next = بعدی ◀
 button-save = 🔖 نگه‌داشتن
 button-unsave = ✔️ نگه داشته شد
 button-share = ↗️ هم‌رسانی
-button-more-of-category = خبرهای دیگر این دسته
+button-related = 🔗 خبرهای مرتبط
+button-source = 🌐 منبع
+button-more-of-category = 🗂 خبرهای این دسته
 article-number = شناسهٔ خبر: <code>{ $number }</code>
 article-desk = { $desk }
 article-byline = نویسنده: { $byline }
@@ -88,7 +92,14 @@ roundup-title =
 article-usage = پس از فرمان، شناسهٔ خبر را بنویسید، مثلاً: <code>/article 264802</code>
 article-bad-number = «{ $number }» شناسهٔ خبر نیست. شناسه یک عدد است، مثلاً: <code>/article 264802</code>
 article-not-found = خبری با شناسهٔ { $id_text } نیست. تازه‌ترین خبرها: /latest
+article-withdrawn = خبر { $id_text } پس گرفته شده است و دیگر در دسترس نیست. تازه‌ترین خبرها: /latest
 latest-title = تازه‌ترین خبرها
+latest-new =
+    { $count ->
+        [0] از بازدید پیش خبر تازه‌ای نیامده است
+       *[other] { $count_text } خبر تازه از بازدید پیش
+    }
+latest-many-new = بیش از { $count_text } خبر تازه از بازدید پیش
 latest-usage = پس از /latest عددی از ۱ تا { $most_text } بنویسید.
 no-news = هنوز خبری منتشر نشده است. با /subscribe خبرهای تازه برایتان می‌آید.
 categories-title = <b>دسته‌های خبر</b>
@@ -133,6 +144,22 @@ saved-in-private = خبرهایی که نگه داشته‌اید در گفت‌
 saved-title = خبرهای نگه‌داشته
 saved-empty = هنوز خبری نگه نداشته‌اید. زیر متن هر خبر دکمهٔ «نگه‌داشتن» هست.
 digest-empty = در یک روز گذشته خبری از آنچه دنبال می‌کنید نیامده است. خبرهای پیش از آن: /latest
+
+## خواندن
+
+related-title = خبرهای مرتبط با خبر { $number }
+related-none = خبر مرتبطی پیدا نشد. خبرهای همین موضوع را با «خبرهای این دسته» ببینید.
+visible-ask = این خبر را کامل می‌بینید؟
+button-visible = بله
+button-invisible = نه، متن ساده
+visible-thanks = سپاس!
+invisible-noted = از این پس متن خبرها ساده می‌آید. برای بازگشت به متن آراسته: /settings
+history-title = خبرهایی که فرستاده شد
+history-sent = فرستاده شد: { $when }
+history-retracted = این خبر پس گرفته شد.
+history-empty = هنوز خبری برایتان فرستاده نشده است. برای دریافت خبرها: /subscribe
+history-in-private = خبرهایی که برای شما فرستاده شد در گفت‌وگوی خصوصی باز می‌شود.
+button-history = 🕘 خبرهای فرستاده‌شده
 
 ## دنبال کردن
 

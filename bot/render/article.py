@@ -1,15 +1,15 @@
 """An article's full text: as rich messages, and as pages of HTML where those are refused (pure)."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from bot.locales.catalog import Texts
 from bot.render.attachments import attachments, in_words
 from bot.render.headline import article_link, hashtags
-from bot.render.html import TEXT_LIMIT, cut, escape, strip_tags
+from bot.render.html import TEXT_LIMIT, cut, escape, is_web_address, length
 from bot.render.message import Button, Keyboard, Message
-from bot.render.split import split_html, split_lines
+from bot.render.rich import rich_parts
+from bot.render.split import split_html
 from persian.direction import RLM
 from storage.records import Article, ArticleState, Block, BlockKind
 
@@ -19,14 +19,14 @@ PAGE_DATA = "page"
 PREVIEW_DATA = "view"
 """The same for the pages of a draft's preview."""
 
-RICH_CHARACTERS = 30_000
-RICH_BLOCKS = 450
-"""What one rich message holds; Telegram's own limits are 32,768 characters and 500 blocks."""
-
 MOST_COUNTED = 999
 """Comments that are counted: of more, only that there are more is told."""
 
 _RTL_LANGUAGES = {"fa", "ar", "he", "ur", "ckb", "ps"}
+_TITLE = 300
+_FOOTER_TAGS = 20
+_FOOTER_LINE = 200
+_SHARED_TITLE = 120
 _PAGE_UNITS = TEXT_LIMIT - 450  # room for the heading of a page
 
 
@@ -62,69 +62,22 @@ def preview(article: Article, texts: Texts, keyboard: Keyboard) -> tuple[Message
 
 
 def _rich(article: Article, texts: Texts, keyboard: Keyboard) -> tuple[Message, ...]:
-    blocks = list(_rich_blocks(article, texts))
-    groups: list[list[str]] = [[]]
-    size = 0
-    for block in blocks:
-        visible = len(strip_tags(block)) + 1
-        if groups[-1] and (size + visible > RICH_CHARACTERS or len(groups[-1]) >= RICH_BLOCKS):
-            groups.append([])
-            size = 0
-        groups[-1].append(block)
-        size += visible
+    parts = rich_parts(article.content, _footer(article, texts))
     rtl = article.language in _RTL_LANGUAGES
-    title = f"<b>{escape(cut(article.content.title, 300))}</b>"
+    title = f"<b>{escape(cut(article.content.title, _TITLE))}</b>"
     return tuple(
-        Message(
-            title,
-            keyboard if number == len(groups) else (),
-            rich_html="".join(group),
-            is_rtl=rtl,
-        )
-        for number, group in enumerate(groups, 1)
+        Message(title, keyboard if number == len(parts) else (), rich_html=part, is_rtl=rtl)
+        for number, part in enumerate(parts, 1)
     )
-
-
-def _rich_blocks(article: Article, texts: Texts) -> Iterator[str]:
-    content = article.content
-    yield f"<h1>{escape(content.title)}</h1>"
-    if content.photo.startswith(("http://", "https://")):
-        yield f'<img src="{escape(content.photo)}">'
-    if content.lead:
-        yield f"<p><b>{escape(content.lead)}</b></p>"
-    for block in content.body:
-        yield from _rich_block(block)
-    yield f"<hr><footer>{' · '.join(_footer(article, texts))}</footer>"
-
-
-def _rich_block(block: Block) -> Iterator[str]:
-    # Rich messages know no line break: a line is a paragraph of its own, in a heading it goes on.
-    inner = block.html.replace("\n", " ")
-    match block.kind:
-        case BlockKind.HEADING:
-            yield f"<h2>{inner}</h2>"
-        case BlockKind.QUOTE:
-            yield f"<blockquote>{inner}</blockquote>"
-        case BlockKind.LIST:
-            tag = "ol" if block.ordered else "ul"
-            items = "".join(f"<li>{item}</li>" for item in block.items)
-            yield f"<{tag}>{items}</{tag}>"
-        case BlockKind.IMAGE:
-            if block.url.startswith(("http://", "https://")):
-                yield f'<img src="{escape(block.url)}">'
-            if inner:
-                yield f"<p><i>{inner}</i></p>"
-        case _:
-            # A single paragraph must fit into one message whatever it holds.
-            for part in split_html(block.html, RICH_CHARACTERS // 2):
-                yield from (f"<p>{line}</p>" for line in split_lines(part))
 
 
 def _pages(article: Article, texts: Texts, keyboard: Keyboard, data: str, heading: str) -> tuple[Message, ...]:
     content = article.content
     mark = RLM if article.language in _RTL_LANGUAGES else ""
-    title = f"{mark}<b>{escape(cut(content.title, 300))}</b>"
-    parts = [f"{mark}<b>{escape(content.lead)}</b>"] if content.lead else []
+    title = f"{mark}<b>{escape(cut(content.title, _TITLE))}</b>"
+    # Every page bears the title, a very long one only as far as there is room: the first page then has it whole.
+    parts = [f"{mark}<b>{escape(content.title)}</b>"] if length(content.title) > _TITLE else []
+    parts += [f"{mark}<b>{escape(content.lead)}</b>"] if content.lead else []
     parts += [f"{mark}{text}" for block in content.body if (text := _page_block(block, mark))]
     parts.append("\n".join(f"{mark}{line}" for line in _footer(article, texts)))
     bodies = split_html("\n\n".join(parts), _PAGE_UNITS)
@@ -157,19 +110,24 @@ def _page_block(block: Block, mark: str) -> str:
 
 def _footer(article: Article, texts: Texts) -> list[str]:
     content = article.content
-    lines = [escape(hashtags(article, texts, most=len(content.tags)))]
+    lines = [escape(hashtags(article, texts, most=_FOOTER_TAGS))]
     if content.desk:
-        lines.append(texts.html("article-desk", desk=content.desk))
+        lines.append(texts.html("article-desk", desk=cut(content.desk, _FOOTER_LINE)))
     if content.byline:
-        lines.append(texts.html("article-byline", byline=content.byline))
+        lines.append(texts.html("article-byline", byline=cut(content.byline, _FOOTER_LINE)))
     lines.append(texts.html("article-number", number=texts.digits(str(article.id))))
     if article.published_at:
         lines.append(escape(texts.datetime(article.published_at)))
     if content.note:
         lines.append(texts.html("article-note", note=content.note))
-    if source := content.link or article.url:
+    if source := source_of(article):
         lines.append(f'<a href="{escape(source)}">{escape(texts("article-source"))}</a>')
     return lines
+
+
+def source_of(article: Article) -> str:
+    """Return the address of what the article was made from, "" where there is none that a link may have."""
+    return next((url for url in (article.content.link, article.url) if is_web_address(url)), "")
 
 
 def paging(texts: Texts, previous: str, following: str) -> Keyboard:
@@ -186,22 +144,32 @@ def paging(texts: Texts, previous: str, following: str) -> Keyboard:
 def reader_keyboard(
     article: Article, texts: Texts, bot_username: str, *, saved: bool, comments: int = 0
 ) -> Keyboard:
-    """Return what a reader can do with an article: see what goes with it, keep it, share it, comment, read more.
+    """Return what a reader can do with an article: see what goes with it, keep it, share it, comment, read on.
 
     `comments` is how many there are, 0 where that is not to be told.
     """
-    share = f"https://t.me/share/url?url={quote(article_link(bot_username, article.id), safe='')}"
     rows: list[tuple[Button, ...]] = [
         (
             Button(texts("button-unsave" if saved else "button-save"), data=f"save:{article.id}:{int(not saved)}"),
-            Button(texts("button-share"), url=share),
+            share_button(article_link(bot_username, article.id), article.content.title, texts),
         ),
-        (Button(_comments_in_words(comments, texts), data=f"talk:{article.id}:n"),),
-        (Button(texts("button-more-of-category"), data=f"list:c{article.category.id}:n"),),
+        (
+            Button(_comments_in_words(comments, texts), data=f"talk:{article.id}:n"),
+            Button(texts("button-related"), data=f"like:{article.id}"),
+        ),
     ]
+    more = Button(texts("button-more-of-category"), data=f"list:c{article.category.id}:n")
+    source = source_of(article)
+    rows.append((Button(texts("button-source"), url=source), more) if source else (more,))
     if count := len(attachments(article.content)):
         rows.insert(0, (Button(texts("button-attachments", count=count), data=f"media:{article.id}"),))
     return tuple(rows)
+
+
+def share_button(link: str, title: str, texts: Texts) -> Button:
+    """Return the button that lets a reader send a link on, with words above it that say where it leads."""
+    words = quote(cut(" ".join(title.split()), _SHARED_TITLE), safe="")
+    return Button(texts("button-share"), url=f"https://t.me/share/url?url={quote(link, safe='')}&text={words}")
 
 
 def _comments_in_words(count: int, texts: Texts) -> str:

@@ -6,10 +6,12 @@ a text that stays within a limit in both is safe.
 
 import html
 import re
+from urllib.parse import urlsplit
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
 
+_LONGEST_ADDRESS = 2048
 _TAG = re.compile(r"<[^<>]*>")
 
 
@@ -42,3 +44,14 @@ def cut(text: str, limit: int) -> str:
     short = "".join(kept)
     at_word = short.rsplit(" ", 1)[0] if " " in short[limit // 2 :] else short
     return at_word.rstrip(" ،؛:,.") + "…"
+
+
+def is_web_address(url: str) -> bool:
+    """Tell whether Telegram takes this as the address of a picture or a button: http(s), of a host with a dot."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    known = parts.scheme in ("http", "https") and "." in host.strip(".")
+    return known and len(url) <= _LONGEST_ADDRESS and not re.search(r"[\s<>\x00-\x1f]", url)

@@ -74,6 +74,24 @@ def split_lines(markup: str) -> list[str]:
     return lines
 
 
+def shallow(markup: str, depth: int) -> str:
+    """Return Telegram HTML without the tags that are more than `depth` levels deep; their text stays."""
+    if markup.count("<") <= 2 * depth:
+        return markup
+    kept: list[str] = []
+    open_tags: list[bool] = []
+    for atom in (_atom(found) for found in _ATOM.finditer(markup)):
+        stays = True
+        if atom.opens:
+            stays = sum(open_tags) < depth
+            open_tags.append(stays)
+        elif atom.closes and open_tags:
+            stays = open_tags.pop()
+        if stays:
+            kept.append(atom.html)
+    return "".join(kept)
+
+
 def _atom(found: re.Match[str]) -> _Atom:
     return _Atom(found[0], closes=bool(found[2] and found[1]), opens=bool(found[2] and not found[1]))
 

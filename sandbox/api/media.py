@@ -76,6 +76,14 @@ def video_json(file_id: str, name: str, size: int) -> Json:
     return document_json(file_id, name, size) | {"width": 640, "height": 360, "duration": 1}
 
 
+def unworded_json(kind: str, file_id: str) -> Json:
+    """A sticker or a voice message, which people send without words."""
+    file = {"file_id": file_id, "file_unique_id": file_id[-12:]}
+    if kind == "voice":
+        return file | {"duration": 3, "mime_type": "audio/ogg"}
+    return file | {"width": 512, "height": 512, "type": "regular", "is_animated": False, "is_video": False}
+
+
 def media_content(call: Call, media: Json) -> Json:
     """Return an InputMedia object as a message holds it: the file and its caption. Raises ApiError."""
     kind = media.get("type", "")

@@ -120,6 +120,68 @@ async def test_a_photo_comes_with_a_caption_is_replaced_and_removed(desk: Desk, 
     assert await telegram.people.refused() == []
 
 
+async def test_whatever_is_written_wrong_or_pressed_late_gets_a_useful_answer(
+    desk: Desk, telegram: Telegram
+) -> None:
+    people, reader = telegram.people, telegram.reader
+    await desk.running(telegram)
+
+    async def hears(words: str, answer: str) -> None:
+        somebody = await people.person("Somebody")
+        assert answer in text_of(await telegram.ask(somebody, words)), words
+
+    async def is_told(kind: str) -> None:
+        somebody = await people.person("Somebody")
+        sent = await people.send_file(somebody, kind, "x", b"x")
+        assert "نمی‌توانم بخوانم" in text_of(await people.wait_for(somebody, lambda _: True, after=max(sent)))
+
+    await asyncio.gather(
+        hears("۲۶۴٬۸۰۲", "خبری با شناسهٔ ۲۶۴۸۰۲ نیست"),
+        hears("264,802", "خبری با شناسهٔ ۲۶۴۸۰۲ نیست"),
+        hears("/article", "/article 264802"),
+        hears("/article ۲۶۴/۸۰۲", "شناسهٔ خبر نیست"),
+        hears("/start x_9", "این پیوند را نمی‌شناسم"),
+        hears("/start c_nowhere", "دسته‌ای به نام"),
+        hears("/history", "هنوز خبری برایتان فرستاده نشده"),
+        hears("/nothing", "/help"),
+        is_told("sticker"),
+        is_told("voice"),
+    )
+    welcome = await telegram.ask(reader, "/start")
+    assert "همین که منتشر شوند" in text_of(welcome)
+    assert [button["text"] for button in welcome["reply_markup"]["inline_keyboard"][0]] == ["همهٔ خبرها"]
+    (written,) = await people.say(reader, "/latest")
+    await people.wait_for(reader, lambda m: "منتشر نشده" in text_of(m), after=written)
+    await people.do("edit", user_id=reader, message_id=written, text="/categories")
+    assert await people.wait_for(reader, lambda m: "ویرایش" in text_of(m), after=written)
+    # The buttons of a category that is gone, of a text that is, and of another version.
+    for data, answer in (
+        ("list:c999:n", "دیگر نیست"),
+        ("sub:999:1", "دیگر نیست"),
+        ("like:999", "نیست"),
+        ("save:999:1", "نیست"),
+        ("page:999:0", "نیست"),
+        ("like:x", "دیگر کار نمی‌کند"),
+        ("seen:1:maybe", "دیگر کار نمی‌کند"),
+    ):
+        pressed = await _press(telegram, reader, welcome, data)
+        assert pressed["alert"], data
+        assert answer in pressed["text"], data
+    assert await people.refused() == []
+
+
+async def test_a_flood_by_one_holds_up_nobody_else(desk: Desk, telegram: Telegram) -> None:
+    people, reader = telegram.people, telegram.reader
+    await desk.running(telegram)
+    for _ in range(200):
+        await people.say(reader, "/latest")
+    before = len(await people.messages(reader, by_bot=True))
+    await telegram.ask(telegram.owner, "/latest")
+    answered = len(await people.messages(reader, by_bot=True)) - before
+    # The flooder's answers come one a second: a handful at most came first.
+    assert answered < 10
+
+
 async def test_authors_keep_to_their_drafts(desk: Desk, telegram: Telegram) -> None:
     await desk.running(telegram)
     invitation = text_of(await telegram.ask(telegram.owner, "/invite author"))

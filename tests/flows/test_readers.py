@@ -48,6 +48,13 @@ async def test_latest_is_paged_and_goes_by_the_articles_own_dates(desk: Desk, te
     assert "خبر شمارهٔ 8" in three
     assert "خبر شمارهٔ 7" not in three
     assert "۱ تا ۳۰" in text_of(await telegram.ask(telegram.reader, "/latest many"))
+    # What the first visit showed is known in the second, on every page of it.
+    again = await telegram.ask(telegram.reader, "/latest")
+    assert "خبر تازه‌ای نیامده" in text_of(again)
+    await telegram.people.press(telegram.reader, again, "بعد")
+    older = text_of(await telegram.now(again))
+    assert "خبر تازه‌ای نیامده" in older
+    assert "خبر شمارهٔ 2\n" in older
 
 
 async def test_a_category_is_found_in_any_spelling(desk: Desk, telegram: Telegram) -> None:

@@ -104,6 +104,7 @@ WRITES: dict[str, Act] = {
         tx, 5, kind=ChatKind.PRIVATE, schedule="instant", timezone="Asia/Tehran", now=NOW
     ),
     "chats.change": lambda tx: chats.change(tx, 1, title="x"),
+    "chats.note_seen": lambda tx: chats.note_seen(tx, 1, 5),
     "chats.wait": lambda tx: chats.wait(tx, 1, NOW),
     "chats.migrate": lambda tx: chats.migrate(tx, 1, 2),
     "subscriptions.subscribe": lambda tx: subscriptions.subscribe(tx, 1, None, now=NOW),

@@ -1,0 +1,140 @@
+"""A full text as rich messages: whatever an article holds, Telegram takes each of them, and no word is lost."""
+
+import re
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from bot.locales.catalog import Catalog
+from bot.render.article import FullText, full_text
+from bot.render.html import length, strip_tags
+from bot.render.rich import without_pictures
+from bot.render.split import shallow
+from sandbox.rich import check_rich
+from storage.records import Article, ArticleState, Block, BlockKind, Category, Content
+
+_TEXTS = Catalog.load().bind("fa", ZoneInfo("Asia/Tehran"))
+_CATEGORY = Category(1, "politics", "سیاسی", "Politics")
+
+_words = st.text(alphabet='ابپت abc😀&<>"۱۲\n', max_size=200)
+_long = st.builds(
+    lambda word, times: word * times, st.sampled_from(["خبر ", "بی‌فاصله", "😀", "a\n"]), st.integers(0, 5_000)
+)
+_marked = st.builds(
+    lambda tags, text: "".join(f"<{tag}>" for tag in tags) + text + "".join(f"</{tag}>" for tag in reversed(tags)),
+    st.lists(st.sampled_from(["b", "i", "u", "s", "code"]), max_size=30),
+    (_words | _long).map(lambda text: text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")),
+)
+_blocks = st.builds(
+    Block,
+    st.sampled_from(list(BlockKind)),
+    html=_marked,
+    url=st.sampled_from(["", "https://example.org/a.jpg", "http://10.0.0.1/x y.jpg", "ftp://x"]),
+    items=st.lists(_marked, max_size=8).map(tuple),
+    ordered=st.booleans(),
+)
+_PICTURE = Block(BlockKind.IMAGE, "", url="https://example.org/a.jpg")
+_contents = st.builds(
+    Content,
+    title=_words | _long,
+    lead=_words | _long,
+    photo=st.sampled_from(["", "https://example.org/p.jpg", "AgACAgQ"]),
+    tags=st.lists(st.text(max_size=60), max_size=60).map(tuple),
+    desk=_words | _long,
+    byline=_words,
+    body=st.lists(_blocks, max_size=6).map(tuple),
+)
+
+
+def _full(content: Content) -> FullText:
+    article = Article(
+        id=264802,
+        state=ArticleState.PUBLISHED,
+        category=_CATEGORY,
+        content=content,
+        revision=1,
+        language="fa",
+        url="",
+        origin="",
+        source_number="",
+        author_id=None,
+        published_at=1_766_576_760_000,
+        released_at=None,
+        ordinal=None,
+        scheduled_at=None,
+        breaking=False,
+        created_at=0,
+        updated_at=0,
+    )
+    return full_text(article, _TEXTS)
+
+
+def _said(content: Content) -> str:
+    """Return every letter of an article's text, without white space."""
+    runs = [content.title, content.lead]
+    for block in content.body:
+        runs += map(strip_tags, block.items if block.kind is BlockKind.LIST else [block.html])
+    return re.sub(r"\s+", "", "".join(runs))
+
+
+def _shown(pages: list[str]) -> str:
+    return re.sub(r"\s+", "", "".join(map(strip_tags, pages)))
+
+
+def _is_within(part: str, whole: str) -> bool:
+    letters = iter(whole)
+    return all(letter in letters for letter in part)
+
+
+@settings(max_examples=20, deadline=None)
+@given(_contents)
+@example(Content("ت" * 40_000, body=(Block(BlockKind.PARAGRAPH, "خبر " * 25_000),)))
+@example(Content("تصویرها", photo="https://example.org/p.jpg", body=(_PICTURE,) * 80))
+@example(Content("فهرست", body=(Block(BlockKind.LIST, items=tuple(map(str, range(2_000))), ordered=True),)))
+@example(Content("بندها", body=(Block(BlockKind.PARAGRAPH, "یک\n" * 1_500),)))
+def test_telegram_takes_every_part_and_no_word_is_lost(content: Content) -> None:
+    full = _full(content)
+    for message in full.rich:
+        check_rich({"html": message.rich_html, "is_rtl": message.is_rtl})
+    assert _is_within(_said(content), _shown([message.rich_html for message in full.rich]))
+    for message in full.pages:
+        assert length(strip_tags(message.html)) <= 4096
+    assert _is_within(_said(content), _shown([message.html for message in full.pages]))
+
+
+def test_a_message_is_filled_before_the_next_begins() -> None:
+    assert len(_full(Content("تصویرها", body=(_PICTURE,) * 80)).rich) == 2
+    assert len(_full(Content("فهرست", body=(Block(BlockKind.LIST, items=("یک",) * 2_000),))).rich) == 10
+    assert len(_full(Content("کوتاه", body=(Block(BlockKind.PARAGRAPH, "خبر " * 7_000),))).rich) == 1
+
+
+def test_a_long_ordered_list_goes_on_counting_in_the_next_message() -> None:
+    block = Block(BlockKind.LIST, items=tuple(f"بند {n}" for n in range(1, 301)), ordered=True)
+    html = "".join(message.rich_html for message in _full(Content("فهرست", body=(block,))).rich)
+    starts = [int(start) for start in re.findall(r'<ol start="(\d+)"><li>بند \1</li>', html)]
+    assert starts == [101, 201]
+
+
+def test_a_heading_stays_with_what_it_leads_to() -> None:
+    body = (
+        Block(BlockKind.PARAGRAPH, "خبر " * 3_700),
+        Block(BlockKind.PARAGRAPH, "خبر " * 3_700),
+        Block(BlockKind.HEADING, "میان‌تیتر"),
+        Block(BlockKind.PARAGRAPH, "ادامه " * 500),
+    )
+    first, second = _full(Content("تیتر", body=body)).rich
+    assert "میان‌تیتر" not in first.rich_html
+    assert second.rich_html.startswith("<h2>میان‌تیتر</h2>")
+
+
+@pytest.mark.parametrize("depth", [0, 3, 12])
+def test_formatting_too_deep_goes_its_words_stay(depth: int) -> None:
+    markup = "<b>" * 20 + "متن" + "</b>" * 20
+    assert shallow(markup, depth) == "<b>" * depth + "متن" + "</b>" * depth
+
+
+def test_pictures_that_cannot_be_had_leave_the_rest() -> None:
+    html = '<h1>a</h1><img src="https://x.org/&gt;.jpg"><p>b</p><img src="https://y.org/1.jpg">'
+    assert without_pictures(html) == "<h1>a</h1><p>b</p>"
