@@ -11,7 +11,7 @@ from bot.delivery.lanes import Lane
 from bot.errors import UserError
 from bot.newsroom.articles import readable
 from bot.newsroom.related import related
-from bot.render.article import MOST_COUNTED, full_text, reader_keyboard
+from bot.render.article import MOST_COUNTED, paged_text, reader_keyboard, rich_text
 from bot.render.html import escape
 from bot.render.listing import PAGE_SIZE, listing
 from bot.render.message import Button, Keyboard, Message
@@ -86,17 +86,16 @@ async def _ask(scene: Scene, article_id: int) -> None:
 async def _send(scene: Scene, found: Article, keyboard: Keyboard) -> tuple[Form, list[int]]:
     """Send the full text, as rich messages or as pages; return in which form, and the message ids."""
     services = scene.services
-    full = full_text(found, scene.texts, keyboard)
     sent: list[int] = []
     if services.gateway.takes_rich() and not (scene.chat is not None and scene.chat.plain_text):
         try:
-            for message in full.rich:
+            for message in rich_text(found, scene.texts, keyboard):
                 sent.append(await scene.send(message))
         except RichRefusedError:
             await _take_back(scene, sent)
         else:
             return Form.RICH, sent
-    return Form.PAGE, [await scene.send(full.pages[0])]
+    return Form.PAGE, [await scene.send(paged_text(found, scene.texts, keyboard)[0])]
 
 
 async def _take_back(scene: Scene, message_ids: list[int]) -> None:
@@ -149,7 +148,7 @@ async def turn_page(scene: Scene) -> None:
     async with scene.services.database.read() as connection:
         found = await readable(connection, int(article_id))
         keyboard = await buttons_under(connection, scene, found)
-    pages = full_text(found, scene.texts, keyboard).pages
+    pages = paged_text(found, scene.texts, keyboard)
     await scene.show(pages[min(int(index), len(pages) - 1)])
 
 

@@ -11,7 +11,7 @@ from bot.delivery.encoding import Prepared, plain, prepare
 from bot.delivery.photos import Photos
 from bot.locales.catalog import Catalog, Texts
 from bot.render.announcement import announcement
-from bot.render.article import full_text, reader_keyboard
+from bot.render.article import paged_text, reader_keyboard, rich_text
 from bot.render.attachments import album
 from bot.render.headline import article_link, headline, roundup
 from bot.render.language import Spoken, language_of
@@ -126,8 +126,11 @@ class Composer:
         if copy.form is Form.MEDIA:
             return album(articles[0].content).get(copy.part)
         keyboard = reader_keyboard(articles[0], texts, self._bot_username, saved=saved, comments=comments)
-        full = full_text(articles[0], texts, keyboard)
-        parts = full.rich if copy.form is Form.RICH else full.pages[:1]
+        parts = (
+            rich_text(articles[0], texts, keyboard)
+            if copy.form is Form.RICH
+            else paged_text(articles[0], texts, keyboard)[:1]
+        )
         if copy.part >= len(parts):
             return None
         if last and copy.part + 1 < len(parts):

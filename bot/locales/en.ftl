@@ -91,8 +91,7 @@ roundup-title =
     }
 article-usage = After the command, write an article's number, such as <code>/article 264802</code>
 article-bad-number = “{ $number }” is not a news number. Write a number, such as <code>/article 264802</code>
-article-not-found = There is no article { $id_text }. See the /latest news.
-article-withdrawn = Article { $id_text } was retracted and is no longer available. See the /latest news.
+article-not-found = There is no article { $id_text }, or it was retracted. See the /latest news.
 latest-title = Latest news
 latest-new =
     { $count ->

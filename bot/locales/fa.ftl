@@ -91,8 +91,7 @@ roundup-title =
     }
 article-usage = پس از فرمان، شناسهٔ خبر را بنویسید، مثلاً: <code>/article 264802</code>
 article-bad-number = «{ $number }» شناسهٔ خبر نیست. شناسه یک عدد است، مثلاً: <code>/article 264802</code>
-article-not-found = خبری با شناسهٔ { $id_text } نیست. تازه‌ترین خبرها: /latest
-article-withdrawn = خبر { $id_text } پس گرفته شده است و دیگر در دسترس نیست. تازه‌ترین خبرها: /latest
+article-not-found = خبری با شناسهٔ { $id_text } نیست یا پس گرفته شده است. تازه‌ترین خبرها: /latest
 latest-title = تازه‌ترین خبرها
 latest-new =
     { $count ->

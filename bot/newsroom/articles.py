@@ -237,13 +237,8 @@ def unpublished(article: Article) -> Article:
 
 
 async def readable(connection: AsyncConnection, article_id: int) -> Article:
-    """Return a published article. Raises NotFoundError for any other.
-
-    It looks like an unknown one, but that of one that was public and was retracted readers are told.
-    """
+    """Return a published article. Raises NotFoundError for any other: to readers it looks like an unknown one."""
     found = await articles.get(connection, article_id)
-    if found is not None and found.state is ArticleState.RETRACTED:
-        raise NotFoundError("article-withdrawn", id=article_id)
     if found is None or found.state is not ArticleState.PUBLISHED:
         raise NotFoundError("article-not-found", id=article_id)
     return found

@@ -1,6 +1,5 @@
 """An article's full text: as rich messages, and as pages of HTML where those are refused (pure)."""
 
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from bot.locales.catalog import Texts
@@ -30,17 +29,20 @@ _SHARED_TITLE = 120
 _PAGE_UNITS = TEXT_LIMIT - 450  # room for the heading of a page
 
 
-@dataclass(frozen=True, slots=True)
-class FullText:
-    """One article in both forms: `rich` messages in their order, or `pages` of which one is shown at a time."""
+def rich_text(article: Article, texts: Texts, keyboard: Keyboard = ()) -> tuple[Message, ...]:
+    """Return the full text as rich messages in their order, with `keyboard` under the last one."""
+    parts = rich_parts(article.content, _footer(article, texts))
+    rtl = article.language in _RTL_LANGUAGES
+    title = f"<b>{escape(cut(article.content.title, _TITLE))}</b>"
+    return tuple(
+        Message(title, keyboard if number == len(parts) else (), rich_html=part, is_rtl=rtl)
+        for number, part in enumerate(parts, 1)
+    )
 
-    rich: tuple[Message, ...]
-    pages: tuple[Message, ...]
 
-
-def full_text(article: Article, texts: Texts, keyboard: Keyboard = ()) -> FullText:
-    """Return the full text with `keyboard` under the last rich message and under every page."""
-    return FullText(_rich(article, texts, keyboard), _pages(article, texts, keyboard, PAGE_DATA, ""))
+def paged_text(article: Article, texts: Texts, keyboard: Keyboard = ()) -> tuple[Message, ...]:
+    """Return the full text as pages of which one is shown at a time, with `keyboard` under each."""
+    return _pages(article, texts, keyboard, PAGE_DATA, "")
 
 
 def preview(article: Article, texts: Texts, keyboard: Keyboard) -> tuple[Message, ...]:
@@ -59,16 +61,6 @@ def preview(article: Article, texts: Texts, keyboard: Keyboard) -> tuple[Message
     elif article.content.photo:
         heading += f"\n{escape(texts('preview-photo'))}"
     return _pages(article, texts, keyboard, PREVIEW_DATA, f"{heading}\n\n")
-
-
-def _rich(article: Article, texts: Texts, keyboard: Keyboard) -> tuple[Message, ...]:
-    parts = rich_parts(article.content, _footer(article, texts))
-    rtl = article.language in _RTL_LANGUAGES
-    title = f"<b>{escape(cut(article.content.title, _TITLE))}</b>"
-    return tuple(
-        Message(title, keyboard if number == len(parts) else (), rich_html=part, is_rtl=rtl)
-        for number, part in enumerate(parts, 1)
-    )
 
 
 def _pages(article: Article, texts: Texts, keyboard: Keyboard, data: str, heading: str) -> tuple[Message, ...]:

@@ -8,8 +8,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.locales.catalog import Catalog
-from bot.render.article import FullText, full_text
+from bot.render.article import paged_text, rich_text
 from bot.render.html import length, strip_tags
+from bot.render.message import Message
 from bot.render.rich import without_pictures
 from bot.render.split import shallow
 from sandbox.rich import check_rich
@@ -48,8 +49,8 @@ _contents = st.builds(
 )
 
 
-def _full(content: Content) -> FullText:
-    article = Article(
+def _article(content: Content) -> Article:
+    return Article(
         id=264802,
         state=ArticleState.PUBLISHED,
         category=_CATEGORY,
@@ -68,7 +69,10 @@ def _full(content: Content) -> FullText:
         created_at=0,
         updated_at=0,
     )
-    return full_text(article, _TEXTS)
+
+
+def _rich(content: Content) -> tuple[Message, ...]:
+    return rich_text(_article(content), _TEXTS)
 
 
 def _said(content: Content) -> str:
@@ -95,24 +99,24 @@ def _is_within(part: str, whole: str) -> bool:
 @example(Content("فهرست", body=(Block(BlockKind.LIST, items=tuple(map(str, range(2_000))), ordered=True),)))
 @example(Content("بندها", body=(Block(BlockKind.PARAGRAPH, "یک\n" * 1_500),)))
 def test_telegram_takes_every_part_and_no_word_is_lost(content: Content) -> None:
-    full = _full(content)
-    for message in full.rich:
+    parts, pages = _rich(content), paged_text(_article(content), _TEXTS)
+    for message in parts:
         check_rich({"html": message.rich_html, "is_rtl": message.is_rtl})
-    assert _is_within(_said(content), _shown([message.rich_html for message in full.rich]))
-    for message in full.pages:
+    assert _is_within(_said(content), _shown([message.rich_html for message in parts]))
+    for message in pages:
         assert length(strip_tags(message.html)) <= 4096
-    assert _is_within(_said(content), _shown([message.html for message in full.pages]))
+    assert _is_within(_said(content), _shown([message.html for message in pages]))
 
 
 def test_a_message_is_filled_before_the_next_begins() -> None:
-    assert len(_full(Content("تصویرها", body=(_PICTURE,) * 80)).rich) == 2
-    assert len(_full(Content("فهرست", body=(Block(BlockKind.LIST, items=("یک",) * 2_000),))).rich) == 10
-    assert len(_full(Content("کوتاه", body=(Block(BlockKind.PARAGRAPH, "خبر " * 7_000),))).rich) == 1
+    assert len(_rich(Content("تصویرها", body=(_PICTURE,) * 80))) == 2
+    assert len(_rich(Content("فهرست", body=(Block(BlockKind.LIST, items=("یک",) * 2_000),)))) == 10
+    assert len(_rich(Content("کوتاه", body=(Block(BlockKind.PARAGRAPH, "خبر " * 7_000),)))) == 1
 
 
 def test_a_long_ordered_list_goes_on_counting_in_the_next_message() -> None:
     block = Block(BlockKind.LIST, items=tuple(f"بند {n}" for n in range(1, 301)), ordered=True)
-    html = "".join(message.rich_html for message in _full(Content("فهرست", body=(block,))).rich)
+    html = "".join(message.rich_html for message in _rich(Content("فهرست", body=(block,))))
     starts = [int(start) for start in re.findall(r'<ol start="(\d+)"><li>بند \1</li>', html)]
     assert starts == [101, 201]
 
@@ -124,7 +128,7 @@ def test_a_heading_stays_with_what_it_leads_to() -> None:
         Block(BlockKind.HEADING, "میان‌تیتر"),
         Block(BlockKind.PARAGRAPH, "ادامه " * 500),
     )
-    first, second = _full(Content("تیتر", body=body)).rich
+    first, second = _rich(Content("تیتر", body=body))
     assert "میان‌تیتر" not in first.rich_html
     assert second.rich_html.startswith("<h2>میان‌تیتر</h2>")
 
