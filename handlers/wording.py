@@ -75,7 +75,7 @@ def time_ago(at: int, now: int, texts: Texts) -> str:
 
 def names_of(categories: Sequence[Category], texts: Texts) -> str:
     """Return the categories' names, one behind the other."""
-    return texts("list-comma").join(category_name(one, texts) for one in categories)
+    return texts("list-comma").join(texts.apart(category_name(one, texts)) for one in categories)
 
 
 def followed_in_words(followed: Sequence[Subscription], known: Sequence[Category], texts: Texts) -> str:

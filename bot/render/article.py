@@ -10,7 +10,7 @@ from bot.render.headline import article_link, hashtags
 from bot.render.html import TEXT_LIMIT, cut, escape, strip_tags
 from bot.render.message import Button, Keyboard, Message
 from bot.render.split import split_html, split_lines
-from persian.direction import RLM
+from persian.direction import RLM, runs_rtl
 from storage.records import Article, ArticleState, Block, BlockKind
 
 PAGE_DATA = "page"
@@ -26,7 +26,6 @@ RICH_BLOCKS = 450
 MOST_COUNTED = 999
 """Comments that are counted: of more, only that there are more is told."""
 
-_RTL_LANGUAGES = {"fa", "ar", "he", "ur", "ckb", "ps"}
 _PAGE_UNITS = TEXT_LIMIT - 450  # room for the heading of a page
 
 
@@ -72,7 +71,7 @@ def _rich(article: Article, texts: Texts, keyboard: Keyboard) -> tuple[Message, 
             size = 0
         groups[-1].append(block)
         size += visible
-    rtl = article.language in _RTL_LANGUAGES
+    rtl = runs_rtl(article.language)
     title = f"<b>{escape(cut(article.content.title, 300))}</b>"
     return tuple(
         Message(
@@ -122,11 +121,11 @@ def _rich_block(block: Block) -> Iterator[str]:
 
 def _pages(article: Article, texts: Texts, keyboard: Keyboard, data: str, heading: str) -> tuple[Message, ...]:
     content = article.content
-    mark = RLM if article.language in _RTL_LANGUAGES else ""
+    mark = RLM if runs_rtl(article.language) else ""
     title = f"{mark}<b>{escape(cut(content.title, 300))}</b>"
     parts = [f"{mark}<b>{escape(content.lead)}</b>"] if content.lead else []
     parts += [f"{mark}{text}" for block in content.body if (text := _page_block(block, mark))]
-    parts.append("\n".join(f"{mark}{line}" for line in _footer(article, texts)))
+    parts.append("\n".join(map(texts.line, _footer(article, texts))))
     bodies = split_html("\n\n".join(parts), _PAGE_UNITS)
     messages = []
     for index, body in enumerate(bodies):
