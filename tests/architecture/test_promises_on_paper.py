@@ -85,7 +85,7 @@ def test_every_language_takes_the_same_arguments_but_for_reasons(language: str) 
     assert differing <= {"import-unreadable"}
 
 
-@pytest.mark.parametrize(("language", "strange"), [("fa", "يكةىإ٠-٩")])
+@pytest.mark.parametrize(("language", "strange"), [("fa", "يكةىإ٠-٩"), ("ar", "یکگچپژۀ۰-۹\u200c")])
 def test_a_language_is_written_in_its_own_letters_and_digits(language: str, strange: str) -> None:
     words = re.sub(r"<code>.*?</code>|https?://\S+|^ +\[[0-9]\]", "", _texts(language), flags=re.MULTILINE)
     assert re.findall(rf"^.*[{strange}].*$", words, re.MULTILINE) == []

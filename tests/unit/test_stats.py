@@ -34,7 +34,7 @@ PERIOD = period_of(30, NOW, TEHRAN)
 _WORLD = {"fa": "بین‌الملل", "en": "International", "ar": "شؤون دولية"}
 
 
-@pytest.fixture(params=["fa", "en"])
+@pytest.fixture(params=["fa", "en", "ar"])
 def texts(request: pytest.FixtureRequest) -> Texts:
     return Catalog.load().bind(request.param, TEHRAN)
 
@@ -172,7 +172,7 @@ def test_the_table_opens_in_a_spreadsheet_and_runs_nothing(texts: Texts) -> None
 async def test_pictures_are_drawn_beside_the_desk() -> None:
     pictures = Pictures()
     try:
-        for language in ("fa", "en"):
+        for language in ("fa", "en", "ar"):
             texts = Catalog.load().bind(language, TEHRAN)
             for plan in (
                 picture_of_overview(_overview(), texts),
