@@ -11,6 +11,8 @@ LRM, RLM = "\u200e", "\u200f"
 FSI, PDI = "\u2068", "\u2069"
 _LRI, _RLI = "\u2066", "\u2067"
 _LANGUAGES = {"ar", "ckb", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"}
+_EMBEDDINGS = "\u202a\u202b\u202c\u202d\u202e"
+_REACHING = re.compile(f"[{_EMBEDDINGS}{_LRI}{_RLI}{FSI}{PDI}]")
 _TAG_BORDER = re.compile(r"[\s\u200c\u200b\-–—/]+")
 
 
@@ -30,21 +32,23 @@ def runs_rtl(language: str) -> bool:
     return language.split("-")[0].lower() in _LANGUAGES
 
 
-def isolated(text: str, *, rtl: bool) -> str:
-    """Return a name or title fit to stand among others in a line that runs so; all its own letters need no marks.
+def apart(text: str, *, rtl: bool) -> str:
+    """Return a name or title fit to stand among others in a line that runs so; letters that do too need no marks.
 
     One that is wholly foreign runs as it does by itself, one of both kinds as the line does.
     """
-    own, foreign = _letters(text, rtl=rtl)
+    whole = _closed(text)
+    own, foreign = _letters(whole, rtl=rtl)
     if not foreign:
-        return text
-    return f"{(_RLI if rtl else _LRI) if own else FSI}{text}{PDI}"
+        return whole
+    return f"{(_RLI if rtl else _LRI) if own else FSI}{whole}{PDI}"
 
 
 def alone(text: str, *, rtl: bool) -> str:
     """Return a title fit to be a line of its own that runs so: a foreign one keeps its full stop behind it."""
-    own, foreign = _letters(text, rtl=rtl)
-    return f"{FSI}{text}{PDI}" if foreign and not own else text
+    whole = _closed(text)
+    own, foreign = _letters(whole, rtl=rtl)
+    return f"{FSI}{whole}{PDI}" if foreign and not own else whole
 
 
 def hashtag(name: str) -> str:
@@ -52,6 +56,16 @@ def hashtag(name: str) -> str:
     words = ["".join(c for c in word if c.isalnum()) for word in _TAG_BORDER.split(name)]
     joined = "_".join(word for word in words if word)
     return f"#{joined}" if joined else ""
+
+
+def _closed(text: str) -> str:
+    """Return `text` without its marks where these would reach beyond it: it moves nothing of ours."""
+    depth = 0
+    for mark in _REACHING.findall(text):
+        depth += -1 if mark == PDI else 1
+        if depth < 0 or mark in _EMBEDDINGS:
+            return _REACHING.sub("", text)
+    return _REACHING.sub("", text) if depth else text
 
 
 def _letters(text: str, *, rtl: bool) -> tuple[bool, bool]:

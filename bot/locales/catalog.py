@@ -17,7 +17,7 @@ from fluent.syntax import ast
 from bot.errors import ConfigError
 from bot.locales import direction
 from bot.locales.language import Language, read
-from persian.direction import LRM, RLM, isolated
+from persian.direction import LRM, RLM, apart
 
 CODE = "[a-z]{2,3}(?:-[a-z0-9]{2,8})?"
 """A language's code, as it is the name of its file: a pattern."""
@@ -56,7 +56,7 @@ class Texts:
 
     def apart(self, text: str) -> str:
         """Return a name or title fit to stand among others in a line: what is foreign in it disorders nothing."""
-        return isolated(text, rtl=self.is_rtl)
+        return apart(text, rtl=self.is_rtl)
 
     def facts(self, *facts: str) -> str:
         """Return facts (plain text) as one line, with dots between them."""

@@ -14,7 +14,7 @@ from bot.render.headline import headline, roundup
 from bot.render.html import strip_tags
 from bot.render.listing import listing
 from bot.render.message import Button, Message
-from persian.direction import LRM, RLM, alone, isolated, runs_rtl
+from persian.direction import LRM, RLM, alone, apart, runs_rtl
 from storage.records import Article, ArticleState, Block, BlockKind, Category, Comment, CommentState, Content
 from tests.bidi import from_the_left, loose, outside
 
@@ -145,8 +145,16 @@ def test_persian_names_in_english_lines_keep_to_themselves_too() -> None:
     line = _ENGLISH.facts("هوا و فضا", "24 December")
     assert line.startswith(LRM)
     assert _ENGLISH.facts("Space", "24 December") == "Space · 24 December"
-    assert isolated("Space 12", rtl=False) == "Space 12"
-    assert isolated("۱۲", rtl=False) == "۱۲"
+    assert apart("Space 12", rtl=False) == "Space 12"
+    assert apart("۱۲", rtl=False) == "۱۲"
+
+
+@pytest.mark.parametrize("mark", ["\u2069", "\u2068", "\u2067a", "\u202e", "\u202c"])
+def test_a_name_that_holds_marks_moves_nothing_of_the_line(mark: str) -> None:
+    for name in (f"John{mark}", f"{mark}علی", f"{mark}علی John"):
+        for line in (texts.facts(name, "۱۲") for texts in (*_RIGHT, _ENGLISH)):
+            assert outside(line).endswith(" · ۱۲")
+    assert apart("نام \u2068John\u2069", rtl=True) == "\u2067نام \u2068John\u2069\u2069"
 
 
 def test_persian_alone_bears_no_marks() -> None:
