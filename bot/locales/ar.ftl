@@ -229,6 +229,31 @@ chat-inactive = لا يمكن الوصول إليه
 kind-channel = قناة
 kind-group = مجموعة
 
+## مظهر المنشورات
+
+button-look = 🎨 مظهر المنشورات
+button-shape-title = العنوان فقط
+button-shape-lead = العنوان والمقدمة
+button-shape-paragraph = مع الفقرة الأولى
+button-photo-attached = بصورة التحرير
+button-photo-any = بأي صورة
+button-photo-none = بلا صورة
+button-post-tags = الوسوم
+button-post-button = زر النص الكامل
+button-signature = ✍️ التوقيع
+button-no-signature = بلا توقيع
+look-own = <b>كيف تظهر الأخبار عندك؟</b>
+look-of = <b>مظهر المنشورات في { $title }</b>
+look-photos = «صورة التحرير» هي التي أرفقتها غرفة الأخبار، و«أي صورة» تعرض صورة المصدر أيضًا. وإن لم يقبل تيليغرام صورة أُرسل الخبر نفسه نصًا.
+look-signature = التوقيع: { $signature }
+look-below = النموذج في الرسالة التالية.
+look-signature-ask = اكتب توقيع المنشورات في سطر واحد، كاسم مستخدم القناة أو شعارها؛ الحد الأقصى بعدد الأحرف { $most_text }. للتراجع: /cancel
+look-signature-too-long = طول التوقيع { $length_text } بعدد الأحرف، والحد الأقصى { $most_text }. اكتب توقيعًا أقصر أو تراجع: /cancel
+look-signature-wanted = التوقيع نص. اكتبه في سطر واحد؛ للتراجع: /cancel
+look-sample-title = نموذج لعنوان خبر
+look-sample-lead = هنا تأتي مقدمة الخبر، وتقول في سطر أو سطرين ما الذي حدث.
+look-sample-text = هنا تأتي الفقرة الأولى من الخبر، وفيها التفاصيل.
+
 ## القنوات والمجموعات
 
 channels-title = <b>القنوات والمجموعات</b>

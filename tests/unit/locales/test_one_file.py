@@ -169,7 +169,7 @@ async def test_the_panel(catalog: Catalog, texts: Texts) -> None:
 
     services = SimpleNamespace(catalog=catalog, subscriptions=SimpleNamespace(categories=known, of=of))
     scene = SimpleNamespace(services=services, texts=texts, user_id=7)
-    message = await panel._main(cast(Any, scene), chat)
+    message = await panel.main(cast(Any, scene), chat)
     said = strip_tags(message.html)
     assert "LANGUAGE: \u2068Tongue\u2069" in said
     assert "\u2068POLITICS\u2069 + \u2068SPORTS\u2069" in said
