@@ -98,8 +98,8 @@ def subscription_name(one: Subscription | Wish, known: Sequence[Category], texts
             return texts("everything")
         return names_of([category for category in known if category.id == one.category_id], texts)
     if one.kind is SubscriptionKind.TAG:
-        return hashtag(one.label)
-    return f"{_SIGNS[one.kind]} {one.label}"
+        return texts.apart(hashtag(one.label))
+    return f"{_SIGNS[one.kind]} {texts.apart(one.label)}"
 
 
 def category_buttons(

@@ -46,9 +46,7 @@ def category_wish(category: Category) -> Wish:
     return Wish(SubscriptionKind.CATEGORY, category.id)
 
 
-def wishes_in(
-    text: str, known: Sequence[Category], called: Mapping[str, str] = categories.NO_NAMES
-) -> list[Wish]:
+def wishes_in(text: str, known: Sequence[Category], called: Mapping[str, str] = categories.NO_NAMES) -> list[Wish]:
     """Return what a request asks for; nothing named is no wish.
 
     Names of categories may have several words and stand with or without commas; the longest name wins. `called` are

@@ -31,9 +31,9 @@ command-categories = أقسام الأخبار
 command-category = أخبار قسم واحد
 command-article = النص الكامل لخبر برقمه
 command-search = البحث في الأخبار
-command-subscribe = متابعة كل الأخبار أو بعض الأقسام
+command-subscribe = متابعة كل الأخبار أو أقسام أو وسوم أو كلمات
 command-unsubscribe = إلغاء المتابعة
-command-subscriptions = ما تتابعه
+command-subscriptions = ما تتابعه وموعد وصوله
 command-digest = عناوين اليوم الماضي
 command-saved = الأخبار التي حفظتها
 command-settings = الإعدادات
@@ -83,6 +83,7 @@ cancelled = تُرك ما بدأته.
 nothing-to-cancel = لم تبدأ شيئًا بعد. المساعدة: /help
 words-done = تم|انتهيت|done
 words-cancel = إلغاء|الغاء|cancel
+words-everything = كل|الكل|كل شيء|كل الأخبار|all|everything
 list-comma = {"، "}
 everything = كل الأخبار
 nothing = لا شيء
@@ -171,7 +172,65 @@ subscriptions-none = لا تتابع شيئًا. للبدء: /subscribe
 subscriptions-title =
     <b>تتابع:</b> { $names }
     <b>موعد الإرسال:</b> { $schedule }
-subscriptions-hint = كل زر يفتح متابعة قسم أو يوقفها.
+subscriptions-hint = زر كل قسم يفتح متابعته أو يوقفها. ⚙️ يفتح موعد الإرسال و«العاجل فقط» لكل منها.
+follow-breaking-of = { $name } (العاجل فقط)
+follow-unknown =
+    لا قسم باسم «{ $name }».
+    الأقسام: { $names }
+
+    إن كنت تريد هذه الكلمات نفسها، فبالزر أدناه يصلك كل خبر فيه هذه الكلمات: <code>{ $words }</code>
+follow-title-of =
+    <b>ما تتابعه «{ $title }»:</b> { $names }
+    <b>موعد الإرسال:</b> { $schedule }
+follow-hint-in-group = زر كل قسم يفتح متابعته أو يوقفها. أما الوسوم والكلمات فاكتبها: <code>/subscribe #بورصة</code> أو <code>/subscribe «أسعار النفط»</code>
+follow-line = • { $name }: { $how }
+follow-muted = لا يُرسل
+follow-breaking-at-once = العاجل فقط، فور النشر
+follow-page =
+    <b>{ $name }</b>
+    موعد الإرسال: { $schedule }
+follow-page-breaking =
+    <b>{ $name }</b>
+    { $schedule }
+follow-page-muted =
+    <b>{ $name }</b>
+    لا يُرسل خبر فيه هذه الكلمات، ولو كان مما تتابعه.
+follow-as-chat = كالبقية ({ $schedule })
+follow-topic = الموضوع { $id_text }
+follow-topics = <b>مواضيع «{ $title }»</b>: أي الأخبار تصل إلى كل منها؟
+follow-topics-none = لا أعرف بعد أي موضوع في «{ $title }». أرسل /subscribe في الموضوع ليظهر هنا أيضًا.
+follow-whole-group = المجموعة كلها
+follow-words-ask =
+    اكتب الكلمات؛ يصلك كل خبر فيه هذه الكلمات كلها. لا فرق بين صور الإملاء المختلفة.
+    عبارة بنصها، ومن دون كلمة: <code>"أسعار النفط" -أوبك</code>
+    للتراجع: /cancel
+follow-muted-ask =
+    اكتب الكلمات؛ لا يُرسل خبر فيه هذه الكلمات كلها، مثل: <code>الدوري الممتاز -الأهلي</code>
+    للتراجع: /cancel
+follow-tag-ask =
+    اكتب الوسم، مثل: <code>#بورصة</code>
+    للتراجع: /cancel
+follow-desk-ask =
+    اكتب اسم فريق التحرير كما يظهر في النص الكامل للأخبار.
+    للتراجع: /cancel
+follow-recent = في الأخبار الأخيرة: { $names }
+follow-words-none = لا كلمة للبحث فيما كتبته. اكتب كلمة واحدة على الأقل بلا علامة استثناء، مثل: <code>نفط -أوبك</code>
+follow-words-many = ما كتبته طويل؛ الحد الأقصى لعدد الكلمات { $most_text }.
+follow-words-category = تابع القسم وحده؛ واكتب هنا الكلمات فقط.
+follow-names-none = لا اسم بحروف فيما كتبته. اكتب من جديد أو تراجع: /cancel
+follow-too-many = الحد الأقصى للوسوم والفرق والكلمات معًا { $most_text }. أزل واحدًا منها أولًا: /subscriptions
+follow-not-followed = «{ $name }» ليس مما تتابعه. القائمة: /subscriptions
+follow-gone = لم تعد تتابع هذا. القائمة الجديدة: /subscriptions
+button-follow-these-words = 🔎 متابعة هذه الكلمات
+button-follow-words = 🔎 متابعة كلمات
+button-follow-tag = #️⃣ وسم
+button-follow-desk = 🗞 فريق تحرير
+button-mute-words = 🔇 كتم كلمات
+button-follow-in-private = ⚙️ الضبط في المحادثة الخاصة
+button-follow-stop = 🗑 إيقاف المتابعة
+button-follow-unmute = 🔔 إعادة الإرسال
+button-breaking-only = 🚨 العاجل فقط
+button-topics = 💬 مواضيع المجموعة
 group-admins-only = لا يغيّر هذا إلا مشرفو المجموعة.
 schedule-instant = فور النشر
 schedule-every =
@@ -193,7 +252,7 @@ schedule-at = الساعة { $times }
 ## الإعدادات
 
 button-settings = ⚙️ الإعدادات
-button-categories = 🗂 الأقسام
+button-categories = 🗂 الأقسام والكلمات
 button-schedule = ⏰ موعد الإرسال
 button-quiet = 🌙 ساعات الهدوء
 button-pause = ⏸ إيقاف
@@ -207,11 +266,10 @@ settings-own = <b>إعداداتك</b>
 settings-of = <b>إعدادات { $title }</b>
 settings-state =
     الحالة: { $state }
-    الأقسام: { $names }
+    الأخبار: { $names }
     موعد الإرسال: { $schedule }
     ساعات الهدوء: { $quiet }
     اللغة: { $language }
-settings-categories = <b>أي الأخبار تُرسل؟</b>
 settings-schedule = <b>متى تُرسل الأخبار؟</b>
 settings-quiet = <b>في أي الساعات لا يُرسل شيء؟</b>
 quiet-none = لا شيء منها
@@ -341,7 +399,7 @@ edit-photo-wanted = ليس في هذه الرسالة صورة. أرسلها ص�
 edit-editors-only = الخبر { $id_text } منشور، ولا يستطيع تحريره إلا محرر.
 edit-category-ask = اختر القسم الجديد.
 published = نُشر الخبر { $id }: <b>{ $title }</b>
-published-takes = عدد الوجهات { $count_text }، والوقت اللازم { $duration }. التقدم: /outbox
+published-takes = عدد الوجهات نحو { $count_text }، والوقت اللازم { $duration }. التقدم: /outbox
 article-already-published = الخبر { $id_text } منشور من قبل. اكتب رقمه لتقرأه.
 article-changed-meanwhile = تغير الخبر { $id_text } في هذه الأثناء. معاينة جديدة: <code>/preview { $id_text }</code>
 article-is-retracted = سُحب الخبر { $id_text } ولن يتغير بعد الآن.

@@ -33,6 +33,7 @@ from storage.records import (
     ChatState,
     Content,
     Subscription,
+    SubscriptionKind,
 )
 
 _FOLDER = Path(__file__).parents[3] / "bot" / "locales"
@@ -157,8 +158,7 @@ async def test_the_panel(catalog: Catalog, texts: Texts) -> None:
         | {"quiet": "23:00-07:00", "paused": False, "language": "qt", "silent": False, "plain_text": False}
     )
     followed = [
-        Subscription(**dict.fromkeys(Subscription.__dataclass_fields__, 0) | {"category_id": number})  # type: ignore[arg-type]
-        for number in (1, 6)
+        Subscription(number, 7, 0, SubscriptionKind.CATEGORY, number, "", "", False, "", 0) for number in (1, 6)
     ]
 
     async def known() -> list[Category]:
@@ -169,7 +169,7 @@ async def test_the_panel(catalog: Catalog, texts: Texts) -> None:
 
     services = SimpleNamespace(catalog=catalog, subscriptions=SimpleNamespace(categories=known, of=of))
     scene = SimpleNamespace(services=services, texts=texts, user_id=7)
-    message = await panel.main(cast(Any, scene), chat)
+    message = await panel.main_page(cast(Any, scene), chat)
     said = strip_tags(message.html)
     assert "LANGUAGE: \u2068Tongue\u2069" in said
     assert "\u2068POLITICS\u2069 + \u2068SPORTS\u2069" in said
