@@ -51,7 +51,7 @@ async def hear(scene: Scene, data: dict[str, Any]) -> None:
         await _question(scene, data["step"])
     elif data["step"] == "whom":
         async with scene.services.database.read() as connection:
-            found = await categories.find(connection, scene.words) if scene.words else None
+            found = await categories.find(connection, scene.words, scene.texts.sections) if scene.words else None
         if found is None:
             raise UserError("announce-whom-wanted")
         await _go_on(scene, data | {"category": found.id})

@@ -47,7 +47,7 @@ async def understand(connection: AsyncConnection, words: str, day: date, texts: 
     category = None
     if query.category:
         known = await categories.all_(connection)
-        category = categories.match(known, query.category)
+        category = categories.match(known, query.category, texts.sections)
         if category is None:
             raise NotFoundError("category-unknown-list", name=query.category[:60], names=names_of(known, texts))
     since, until = query.period.instants(texts.zone) if query.period else (None, None)

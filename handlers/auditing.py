@@ -149,7 +149,7 @@ def _entry(
         title = cut(known.content.title, _TITLE) if known else "—"
         lines.append(texts.html("audit-of-article", id=texts.digits(str(one.article_id)), title=title))
     if one.detail:
-        lines.append(escape(cut(detail_in_words(one, texts), _DETAIL)))
+        lines.append(escape(texts.line(cut(detail_in_words(one, texts), _DETAIL))))
     return lines
 
 

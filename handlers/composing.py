@@ -51,7 +51,7 @@ async def post(scene: Scene) -> None:
         return
     if "\n" not in scene.words:
         async with scene.services.database.read() as connection:
-            found = await categories.find(connection, scene.words)
+            found = await categories.find(connection, scene.words, scene.texts.sections)
         if found is None:
             await reading.unknown_category(scene, scene.words)
             return
@@ -125,7 +125,7 @@ async def continue_post(scene: Scene, before: dict[str, Any]) -> None:
             await scene.ask("attachments-kept", keyboard, count=material.count(data))
     elif step == "category":
         async with scene.services.database.read() as connection:
-            found = await categories.find(connection, words)
+            found = await categories.find(connection, words, scene.texts.sections)
         if found is None:
             await reading.unknown_category(scene, words)
             return
@@ -176,7 +176,7 @@ async def finish(scene: Scene, kind: str, data: dict[str, Any]) -> None:
         return
     if data["step"] == "text":
         async with scene.services.database.read() as connection:
-            found = parse_post(text, await categories.all_(connection))
+            found = parse_post(text, await categories.all_(connection), scene.texts.sections)
     elif data["step"] == "body":
         body, tags = take_tags(text.lines())
         found = replace(await _checked(scene, data, body), tags=tags)

@@ -37,9 +37,10 @@ async def _sources(scene: Scene, offset: int) -> Message:
             if source.fetched_at
             else texts("source-new")
         )
-        name = escape(cut(source.title or source.url, 60))
+        name = escape(texts.apart(cut(source.title or source.url, 60)))
         kind = texts(kinds[source.kind])
         target = texts("source-to-review" if source.review else "source-to-publish")
-        lines.append(f'\n<a href="{escape(source.url)}">{name}</a>\n{escape(f"{kind} · {target} · {state}")}')
+        link = f'{texts.mark}<a href="{escape(source.url)}">{name}</a>'
+        lines.append(f"\n{link}\n{escape(texts.facts(kind, target, state))}")
     more = offset + len(page) < len(found)
     return Message("\n".join(lines), turns_by_offset(texts, "sources", offset, _SOURCES_PAGE, more=more))

@@ -234,8 +234,9 @@ async def _page(scene: Scene, offset: int) -> Message:
     for one in found[:_PAGE]:
         number = texts.digits(str(one.id))
         state = draft_state_in_words(one, last.get(one.id), texts)
-        facts = f"{category_name(one.category, texts)} · {texts.short(one.updated_at)} · {state}"
-        lines.append(f"\n<code>{number}</code> {escape(cut(one.content.title, 150))}\n{escape(facts)}")
+        title = escape(texts.apart(cut(one.content.title, 150)))
+        facts = escape(texts.facts(category_name(one.category, texts), texts.short(one.updated_at), state))
+        lines.append(f"\n{texts.mark}<code>{number}</code> {title}\n{facts}")
     buttons = [
         Button(f"{texts.digits(str(one.id))} · {cut(one.content.title, 24)}", f"view:{one.id}:0")
         for one in found[:_PAGE]

@@ -6,7 +6,7 @@ from bot.locales.catalog import Texts
 from bot.newsroom.stats import Overview, Period, Reach, day_ticks
 from bot.render.headline import category_name
 from bot.render.html import cut, escape
-from bot.render.picture import Bars, Colour, Columns, Panel, Picture, grouped
+from bot.render.picture import Bars, Colour, Columns, Panel, Picture
 from bot.render.table import csv_of
 from persian import jalali
 from storage.records import AmendmentState, ArticleState, CommentState
@@ -73,7 +73,7 @@ def reach_in_words(found: Reach, texts: Texts) -> str:
     if copies:
         words += "\n" + texts.html("stats-copies", copies=texts("list-comma").join(copies))
     title = _title(found)
-    return f"<b>{escape(title)}</b>\n\n{words}" if title else words
+    return f"<b>{escape(texts.line(title))}</b>\n\n{words}" if title else words
 
 
 def picture_of_overview(found: Overview, texts: Texts) -> Picture:
@@ -200,7 +200,7 @@ def _picture(
         tuple((_amount(number, texts), texts(key)) for number, key in facts),
         rows,
         is_rtl=texts.is_rtl,
-        persian=texts.language == "fa",
+        numerals=texts.numerals,
         thousand=texts("stats-thousand"),
         million=texts("stats-million"),
     )
@@ -221,4 +221,4 @@ def _day(period: Period, place: int, texts: Texts, *, year: bool = True) -> str:
 
 
 def _amount(number: int, texts: Texts) -> str:
-    return grouped(number, persian=texts.language == "fa")
+    return texts.numerals.grouped(number)

@@ -30,7 +30,7 @@ async def subscribe(scene: Scene) -> None:
     if not await _may_decide(scene):
         return
     try:
-        wishes = await scene.services.subscriptions.asked(_words(scene))
+        wishes = await scene.services.subscriptions.asked(_words(scene), scene.texts.sections)
     except UserError as error:
         if error.key != "category-unknown":
             raise
@@ -57,7 +57,7 @@ async def unsubscribe(scene: Scene) -> None:
     services = scene.services
     before, words = await services.subscriptions.of(scene.chat_id, scene.topic_id), _words(scene)
     try:
-        wishes = wishes_among(words, before) or await services.subscriptions.asked(words)
+        wishes = wishes_among(words, before) or await services.subscriptions.asked(words, scene.texts.sections)
     except UserError as error:
         if error.key != "category-unknown":
             raise

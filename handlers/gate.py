@@ -149,11 +149,12 @@ async def _page(connection: AsyncConnection, texts: Texts, offset: int, now: int
 
 def _lines(place: int, one: Item, texts: Texts, now: int) -> list[str]:
     article = one.article
-    number, title = texts.digits(str(article.id)), escape(cut(article.content.title, _TITLE))
-    lead = [escape(cut(article.content.lead, _LEAD))] if article.content.lead else []
-    facts = f"{source_of(article, texts)} · {category_name(article.category, texts)}"
+    number, title = texts.digits(str(article.id)), escape(texts.apart(cut(article.content.title, _TITLE)))
+    lead = [escape(texts.line(cut(article.content.lead, _LEAD)))] if article.content.lead else []
+    facts = texts.facts(source_of(article, texts), category_name(article.category, texts))
     ago = time_ago(one.review.submitted_at, now, texts)
-    return [f"{texts.digits(str(place))}. <code>{number}</code> <b>{title}</b>", *lead, f"{escape(facts)} · {ago}"]
+    head = f"{texts.mark}{texts.digits(str(place))}. <code>{number}</code> <b>{title}</b>"
+    return [head, *lead, f"{escape(facts)} · {ago}"]
 
 
 def _choices(place: int, article: Article, texts: Texts, offset: int) -> tuple[Button, ...]:

@@ -75,11 +75,12 @@ async def _send(services: Services, params: dict[str, Any]) -> None:
 def _card(article: Article, services: Services, texts: Texts) -> dict[str, Any]:
     message = headline(article, texts, services.bot_username)
     button = message.keyboard[0][0]
+    facts = texts.facts(category_name(article.category, texts), texts.short(article.published_at))
     card = {
         "type": "article",
         "id": str(article.id),
         "title": cut(article.content.title, 200),
-        "description": cut(f"{category_name(article.category, texts)} · {texts.short(article.published_at)}", 120),
+        "description": cut(facts, 120),
         "input_message_content": {
             "message_text": message.html,
             "parse_mode": "HTML",

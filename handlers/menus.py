@@ -20,7 +20,8 @@ async def set_menus(services: Services) -> None:
     default = services.settings.default_language
     for language in services.catalog.languages:
         texts = services.catalog.bind(language, services.settings.zone)
-        codes = ["", language] if language == default else [language]
+        # Telegram takes codes of two letters alone.
+        codes = ([""] if language == default else []) + ([language] if len(language) == 2 else [])
         for code in codes:
             await _set(services, READER_COMMANDS, texts, {"type": "all_private_chats"}, code)
             await _set(services, groups, texts, {"type": "all_group_chats"}, code)

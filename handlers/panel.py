@@ -157,13 +157,13 @@ async def main_page(scene: Scene, chat: Chat) -> Message:
             names=followed_in_words(followed, known, texts),
             schedule=schedule_in_words(chat.schedule, texts),
             quiet=texts.digits(chat.quiet) if chat.quiet else texts("quiet-none"),
-            language=texts(f"language-{chat.language or texts.language}"),
+            language=services.catalog.names.get(chat.language, services.catalog.names[texts.language]),
         ),
     ]
     data = f"set:{chat.id}"
     languages = [
-        Button(marked(texts(f"language-{code}"), code == (chat.language or texts.language)), f"{data}:lang:{code}")
-        for code in services.catalog.languages
+        Button(marked(name, code == (chat.language or texts.language)), f"{data}:lang:{code}")
+        for code, name in services.catalog.names.items()
     ]
     rows: list[tuple[Button, ...]] = [
         (Button(texts("button-categories"), f"{data}:cats"), Button(texts("button-schedule"), f"{data}:when")),
@@ -173,7 +173,7 @@ async def main_page(scene: Scene, chat: Chat) -> Message:
             if chat.paused
             else Button(texts("button-pause"), f"{data}:pause:1"),
         ),
-        tuple(languages),
+        *in_rows(languages, 3),
     ]
     silent = Button(marked(texts("button-silent"), chat.silent), f"{data}:silent:{int(not chat.silent)}")
     rows.append((silent,) if own else (silent, Button(texts("button-pin"), f"{data}:pin")))

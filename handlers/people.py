@@ -108,7 +108,7 @@ async def _list(scene: Scene, offset: int) -> Message:
     page, offset = window(members, offset, _PAGE)
     for member in page:
         name, role = await _name(scene, member), texts(f"role-{member.role}")
-        lines.append(f"\n{escape(cut(name, _NAME))} · {escape(role)}")
+        lines.append(f"\n{escape(texts.facts(cut(name, _NAME), role))}")
         if member.user_id != scene.user_id:
             buttons.append(Button(f"{cut(name, _ON_A_BUTTON)} · {role}", f"person:{member.user_id}"))
     invitations = await scene.services.staff.open_invitations()

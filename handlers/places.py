@@ -114,7 +114,7 @@ async def _channels(scene: Scene, offset: int) -> Message:
             schedule_in_words(chat.schedule, texts),
             followed_in_words(followed, known, texts)[:_LISTED_UNITS],
         ]
-        lines.append(f"\n<b>{escape(title)}</b>\n{escape(' · '.join(facts))}")
+        lines.append(f"\n{texts.mark}<b>{escape(texts.apart(title))}</b>\n{escape(texts.facts(*facts))}")
         buttons.append(Button(title[:30], f"set:{chat.id}:main"))
     more = offset + len(page) < len(places)
     turns = turns_by_offset(texts, "channels", offset, _CHANNELS_PAGE, more=more)

@@ -12,7 +12,6 @@ from handlers import drafts
 from handlers.drafts import cancel_keyboard, numbered, workable
 from handlers.scene import Scene
 from handlers.wording import duration_in_words, in_rows, turns_by_offset
-from persian.direction import RLM
 from storage import audit, dialogues, planned
 from storage.records import Article
 
@@ -145,7 +144,7 @@ async def _page(scene: Scene, offset: int) -> Message:
 def _line(one: Article, at: int, name: str, texts: Texts) -> str:
     mark = f"{texts('breaking-mark')} " if one.breaking else ""
     line = f"{escape(texts.clock(at))} · <code>{texts.digits(str(one.id))}</code> "
-    line += escape(f"{mark}{cut(one.content.title, _TITLE)}")
+    line += escape(f"{mark}{texts.apart(cut(one.content.title, _TITLE))}")
     if name:
-        line += escape(f" · {cut(name, _NAME)}")
-    return f"{RLM if texts.is_rtl else ''}{line}"
+        line += escape(f" · {texts.apart(cut(name, _NAME))}")
+    return texts.mark + line

@@ -11,6 +11,7 @@ from bot.render.html import escape
 from bot.render.listing import MOST_LISTED, PAGE_SIZE, category_link, listing
 from bot.render.message import Button, Keyboard, Message
 from handlers.scene import Scene
+from handlers.wording import names_of
 from persian.digits import parse_int
 from storage import articles, categories, chats
 from storage.records import Article
@@ -60,7 +61,7 @@ async def category(scene: Scene) -> None:
         await list_categories(scene)
         return
     async with scene.services.database.read() as connection:
-        found = await categories.find(connection, scene.words)
+        found = await categories.find(connection, scene.words, scene.texts.sections)
     if found is None:
         await unknown_category(scene, scene.words)
         return
@@ -71,7 +72,7 @@ async def unknown_category(scene: Scene, name: str) -> None:
     """Answer that there is no such category, with those that there are."""
     async with scene.services.database.read() as connection:
         known = await categories.all_(connection)
-    names = scene.texts("list-comma").join(category_name(one, scene.texts) for one in known)
+    names = names_of(known, scene.texts)
     await scene.say("category-unknown-list", name=name[:60], names=names)
 
 

@@ -12,6 +12,7 @@ from telegram.ext import (
     filters,
 )
 
+from bot.locales.catalog import CODE
 from bot.newsroom.rights import Right
 from handlers import (
     announcing,
@@ -130,7 +131,7 @@ _PRESSES_PRIVATE: dict[str, tuple[Act, Right | None]] = {
     r"one:-?\d{1,16}:\d{1,15}:own": (followed.ask, None),
     r"topics:-?\d{1,16}:\d{1,4}": (followed.list_topics, None),
     r"set:-?\d{1,16}:(when|quiet|pause|plain|silent|rush|pin):\d{1,9}": (panel.press, None),
-    r"set:-?\d{1,16}:lang:[a-z]{2,3}": (panel.press, None),
+    rf"set:-?\d{{1,16}}:lang:{CODE}": (panel.press, None),
     r"set:-?\d{1,16}:own:(when|quiet)": (panel.press, None),
     r"set:-?\d{1,16}:look(:back)?": (looks.press, None),
     r"set:-?\d{1,16}:look:(shape:(title|lead|paragraph)|photo:(attached|any|none))": (looks.press, None),

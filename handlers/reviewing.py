@@ -104,12 +104,13 @@ async def face(connection: AsyncConnection, card: Card, texts: Texts) -> Message
     review = (await reviews.last(connection, [card.subject_id])).get(card.subject_id)
     if article is None or review is None:
         return None
-    facts = f"{texts.html('review-card', id=article.id)} · {escape(category_name(article.category, texts))}"
-    lines = [facts, "", f"<b>{escape(article.content.title)}</b>"]
+    section = texts.apart(category_name(article.category, texts))
+    facts = f"{texts.html('review-card', id=article.id)} · {escape(section)}"
+    lines = [facts, "", f"<b>{escape(texts.line(article.content.title))}</b>"]
     if article.content.lead:
-        lines += ["", escape(cut(article.content.lead, _LEAD))]
+        lines += ["", escape(texts.line(cut(article.content.lead, _LEAD)))]
     if body := _beginning(article):
-        lines += ["", escape(body)]
+        lines += ["", escape(texts.line(body))]
     who = (
         gate.source_of(article, texts)
         if review.submitted_by is None
@@ -209,7 +210,8 @@ async def _queue(scene: Scene, offset: int) -> Message:
         number = texts.digits(str(article.id))
         who = gate.source_of(article, texts) if one.submitted_by is None else names[one.submitted_by]
         ago = time_ago(one.submitted_at, now, texts)
-        lines.append(f"\n<code>{number}</code> {escape(cut(article.content.title, _TITLE))}\n{escape(who)} · {ago}")
+        title = escape(texts.apart(cut(article.content.title, _TITLE)))
+        lines.append(f"\n{texts.mark}<code>{number}</code> {title}\n{escape(texts.facts(who))} · {ago}")
         rows.append((Button(f"{number} · {cut(article.content.title, 24)}", f"review:show:{article.id}"),))
     turns = turns_by_offset(texts, "waiting", offset, _QUEUE_PAGE, more=len(found) > _QUEUE_PAGE)
     return Message("\n".join(lines), (*rows, *turns))

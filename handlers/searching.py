@@ -78,7 +78,7 @@ def _as_understood(asked: Asked, texts: Texts) -> str:
     told = [texts("search-in-category", name=category_name(asked.category, texts))] if asked.category else []
     told += [_days(asked.query.period, texts)] if asked.query.period else []
     shown = f"<code>{escape(asked.words)}</code>"
-    return f"{shown}\n{escape(' · '.join(told))}" if told else shown
+    return f"{shown}\n{escape(texts.facts(*told))}" if told else shown
 
 
 def _days(period: Period, texts: Texts) -> str:
@@ -96,6 +96,6 @@ def _nothing(asked: Asked, texts: Texts, others: list[suggesting.Other]) -> Mess
     if not others:
         return Message("\n".join((*lines, escape(texts("search-hint")))))
     lines.append(escape(texts("search-others")))
-    lines += [f"<code>{escape(other.words)}</code>" for other in others]
+    lines += [f"{texts.mark}<code>{escape(other.words)}</code>" for other in others]
     buttons = [(Button(other.label, f"seek:{place}"),) for place, other in enumerate(others, 1)]
     return Message("\n".join(lines), tuple(buttons))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from bot.locales.catalog import Texts
 from bot.render.message import Button, Keyboard, Message
 from handlers import (
     commenting,
@@ -18,11 +19,10 @@ from handlers import (
     reading,
     searching,
 )
-from handlers.commands import READER_COMMANDS, staff_commands
+from handlers.commands import READER_COMMANDS, Command, staff_commands
 from handlers.guards import Act
 from handlers.scene import Scene
 from handlers.wording import category_buttons, in_rows
-from persian.direction import RLM
 from storage import dialogues, editing
 
 _ARTICLE = re.compile(r"a_(.+)")
@@ -101,15 +101,18 @@ async def _join(scene: Scene, secret: str) -> Scene:
 async def help_(scene: Scene) -> None:
     """/help: the commands that the person may use, with a line on each."""
     texts = scene.texts
-    mark = RLM if texts.is_rtl else ""
     lines = [texts.html("help-title"), ""]
-    lines += [f"{mark}/{command.name} {texts.html(command.text_key)}" for command in READER_COMMANDS]
+    lines += [_in_words(command, texts) for command in READER_COMMANDS]
     staff = staff_commands(scene.role) if scene.private else []
     if staff:
         lines += ["", texts.html("help-staff-title"), ""]
-        lines += [f"{mark}/{command.name} {texts.html(command.text_key)}" for command in staff]
+        lines += [_in_words(command, texts) for command in staff]
     lines += ["", texts.html("help-hint")]
     await scene.send(Message("\n".join(lines), _menu(scene, MENU)))
+
+
+def _in_words(command: Command, texts: Texts) -> str:
+    return f"{texts.mark}{texts.apart(f'/{command.name}')} {texts.html(command.text_key)}"
 
 
 async def open_(scene: Scene) -> None:

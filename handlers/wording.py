@@ -75,7 +75,7 @@ def time_ago(at: int, now: int, texts: Texts) -> str:
 
 def names_of(categories: Sequence[Category], texts: Texts) -> str:
     """Return the categories' names, one behind the other."""
-    return texts("list-comma").join(category_name(one, texts) for one in categories)
+    return texts("list-comma").join(texts.apart(category_name(one, texts)) for one in categories)
 
 
 def followed_in_words(followed: Sequence[Subscription], known: Sequence[Category], texts: Texts) -> str:
@@ -98,8 +98,8 @@ def subscription_name(one: Subscription | Wish, known: Sequence[Category], texts
             return texts("everything")
         return names_of([category for category in known if category.id == one.category_id], texts)
     if one.kind is SubscriptionKind.TAG:
-        return hashtag(one.label)
-    return f"{_SIGNS[one.kind]} {one.label}"
+        return texts.apart(hashtag(one.label))
+    return f"{_SIGNS[one.kind]} {texts.apart(one.label)}"
 
 
 def category_buttons(

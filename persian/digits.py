@@ -1,26 +1,43 @@
 """Persian, Arabic and Latin digits (pure)."""
 
 import re
+from dataclasses import dataclass, field
 
 _PERSIAN = "۰۱۲۳۴۵۶۷۸۹"
 _ARABIC = "٠١٢٣٤٥٦٧٨٩"
 _LATIN = "0123456789"
 _TO_ASCII = str.maketrans(_PERSIAN + _ARABIC, _LATIN * 2)
-_TO_PERSIAN = str.maketrans(_LATIN + _ARABIC, _PERSIAN * 2)
 _LONGEST_INT = 18
 _SEPARATORS = re.compile("[٬,،]")
 _GROUPED = re.compile("[0-9]{1,3}(?:[٬,،][0-9]{3})+")
 _MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
+@dataclass(frozen=True, slots=True)
+class Numerals:
+    """How a language writes numbers: its ten `digits` from nought, and what stands between thousands."""
+
+    digits: str = _LATIN
+    thousands: str = ","
+    _table: dict[int, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        latin = self.digits == _LATIN
+        table = {} if latin else str.maketrans(_LATIN + _PERSIAN + _ARABIC, self.digits * 3)
+        object.__setattr__(self, "_table", table)
+
+    def write(self, text: str) -> str:
+        """Return `text` with these digits; where they are the Latin ones, digits of any script stay."""
+        return text.translate(self._table) if self._table else text
+
+    def grouped(self, number: int) -> str:
+        """Return a whole number with its thousands apart, for example ۱۲٬۳۴۵."""
+        return self.write(f"{number:,}").replace(",", self.thousands)
+
+
 def to_ascii(text: str) -> str:
     """Return `text` with Persian and Arabic digits as 0-9."""
     return text.translate(_TO_ASCII)
-
-
-def to_persian(text: str) -> str:
-    """Return `text` with Latin and Arabic digits as ۰-۹."""
-    return text.translate(_TO_PERSIAN)
 
 
 def parse_int(text: str) -> int | None:

@@ -6,11 +6,12 @@ Instants are milliseconds UTC; `zone` is the zone in which a wall clock is read 
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import jdatetime
 
-from persian.digits import to_ascii, to_persian
+from persian.digits import to_ascii
 from persian.normalise import match_key
 
 MONTHS = (
@@ -27,9 +28,6 @@ MONTHS = (
     "بهمن",
     "اسفند",
 )
-WEEKDAYS = ("دوشنبه", "سه‌شنبه", "چهارشنبه", "پنجشنبه", "جمعه", "شنبه", "یکشنبه")
-"""Names of the days, Monday first as in `datetime.weekday`."""
-
 _MONTH_BY_KEY = {match_key(name): number for number, name in enumerate(MONTHS, 1)} | {"امرداد": 5}
 _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?(?!\d)")
 _NUMERIC = re.compile(r"(?<![\d/])(1[34]\d\d)\s*[/\-.]\s*(\d{1,2})\s*[/\-.]\s*(\d{1,2})(?![\d/])")
@@ -92,34 +90,18 @@ def to_ms(
     return int(moment.timestamp() * 1000)
 
 
-def format_datetime(ms: int, zone: ZoneInfo) -> str:
-    """Return for example «چهارشنبه ۳ دی ۱۴۰۴، ساعت ۱۵:۱۶»."""
-    local, _ = _local(ms, zone)
-    return to_persian(f"{format_weekday(ms, zone)}، ساعت {local:%H:%M}")
-
-
-def format_weekday(ms: int, zone: ZoneInfo) -> str:
-    """Return for example «چهارشنبه ۳ دی ۱۴۰۴»."""
-    local, date = _local(ms, zone)
-    return to_persian(f"{WEEKDAYS[local.weekday()]} {date.day} {MONTHS[date.month - 1]} {date.year}")
-
-
-def format_short(ms: int, zone: ZoneInfo) -> str:
-    """Return for example «۳ دی، ۱۵:۱۶»."""
-    local, date = _local(ms, zone)
-    return to_persian(f"{date.day} {MONTHS[date.month - 1]}، {local:%H:%M}")
-
-
-def format_day(day: date, *, year: bool = True) -> str:
-    """Return for example «۳ دی ۱۴۰۴» for a Gregorian date, or without the year «۳ دی»."""
+@lru_cache(maxsize=4096)
+def from_gregorian(day: date) -> tuple[int, int, int]:
+    """Return (year, month, day) of a Gregorian date."""
     found = jdatetime.date.fromgregorian(date=day)
-    return to_persian(f"{found.day} {MONTHS[found.month - 1]}" + (f" {found.year}" if year else ""))
+    return found.year, found.month, found.day
 
 
 def format_ascii(ms: int, zone: ZoneInfo) -> str:
     """Return for example `1404/10/03 15:16`."""
-    local, date = _local(ms, zone)
-    return f"{date.year:04}/{date.month:02}/{date.day:02} {local:%H:%M}"
+    local = datetime.fromtimestamp(ms / 1000, UTC).astimezone(zone)
+    year, month, day = from_gregorian(local.date())
+    return f"{year:04}/{month:02}/{day:02} {local:%H:%M}"
 
 
 def _dates(plain: str) -> Iterator[tuple[tuple[int, int, int], int, int]]:
@@ -130,11 +112,6 @@ def _dates(plain: str) -> Iterator[tuple[tuple[int, int, int], int, int]]:
         if month := _MONTH_BY_KEY.get(match_key(found[2])):
             written.append(((int(found[3]), month, int(found[1])), found.start(), found.end()))
     yield from sorted(written, key=lambda one: one[1])
-
-
-def _local(ms: int, zone: ZoneInfo) -> tuple[datetime, jdatetime.date]:
-    local = datetime.fromtimestamp(ms / 1000, UTC).astimezone(zone)
-    return local, jdatetime.date.fromgregorian(date=local.date())
 
 
 def _exists(year: int, month: int, day: int) -> bool:

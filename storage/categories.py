@@ -1,5 +1,8 @@
 """Categories: the sections of the paper."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -19,6 +22,7 @@ SEED = (
     ("general", "عمومی", "General"),
 )
 """The categories of a new database: slug, Persian name, English name."""
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
 async def all_(connection: AsyncConnection) -> list[Category]:
@@ -33,18 +37,22 @@ async def get(connection: AsyncConnection, category_id: int) -> Category | None:
     return Category(*row) if row else None
 
 
-async def find(connection: AsyncConnection, name: str) -> Category | None:
-    """Return the category whose slug or name this is, in any Persian spelling, with or without a #."""
-    return match(await all_(connection), name)
+async def find(connection: AsyncConnection, name: str, called: Mapping[str, str] = NO_NAMES) -> Category | None:
+    """Return the category whose slug or name this is, in any spelling, with or without a # (see `match`)."""
+    return match(await all_(connection), name, called)
 
 
-def match(categories: list[Category], name: str) -> Category | None:
-    """Return the one of `categories` that `name` names in any spelling."""
+def match(categories: list[Category], name: str, called: Mapping[str, str] = NO_NAMES) -> Category | None:
+    """Return the one of `categories` that `name` names in any spelling.
+
+    `called` are names in the language of whoever asks, by slug, on top of those that the database has.
+    """
     wanted = match_key(name)
     if not wanted:
         return None
     for candidate in categories:
-        if wanted in (match_key(candidate.slug), match_key(candidate.name_fa), match_key(candidate.name_en)):
+        names = (candidate.slug, candidate.name_fa, candidate.name_en, called.get(candidate.slug, ""))
+        if wanted in map(match_key, names):
             return candidate
     return None
 

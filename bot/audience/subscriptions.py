@@ -1,6 +1,6 @@
 """What chats follow, and when it comes."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -10,6 +10,7 @@ from bot.audience.wishes import EVERYTHING, Wish, wishes_in
 from bot.clock import Clock
 from bot.errors import NotFoundError, UserError
 from storage import audit, categories, chats, followers, subscriptions
+from storage.categories import NO_NAMES
 from storage.database import Database
 from storage.records import Category, Subscription, SubscriptionKind
 
@@ -53,9 +54,9 @@ class Subscriptions:
         async with self._database.read() as connection:
             return await self._must_get(connection, chat_id, subscription_id)
 
-    async def asked(self, text: str) -> list[Wish]:
+    async def asked(self, text: str, called: Mapping[str, str] = NO_NAMES) -> list[Wish]:
         """Return what a request asks for. Raises UserError as `wishes_in` does."""
-        return wishes_in(text, await self.categories())
+        return wishes_in(text, await self.categories(), called)
 
     async def follow(
         self, chat_id: int, wishes: Sequence[Wish], topic_id: int = 0, *, by: int | None = None

@@ -5,7 +5,7 @@ are asked for as in a search: some in any order, "phrases", and -exclusions.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.errors import UserError
@@ -46,20 +46,21 @@ def category_wish(category: Category) -> Wish:
     return Wish(SubscriptionKind.CATEGORY, category.id)
 
 
-def wishes_in(text: str, known: Sequence[Category]) -> list[Wish]:
+def wishes_in(text: str, known: Sequence[Category], called: Mapping[str, str] = categories.NO_NAMES) -> list[Wish]:
     """Return what a request asks for; nothing named is no wish.
 
-    Names of categories may have several words and stand with or without commas; the longest name wins. Raises
-    UserError `category-unknown` with the first word that begins no name, and as `words_wish` does.
+    Names of categories may have several words and stand with or without commas; the longest name wins. `called` are
+    those in the language of whoever asks, by slug. Raises UserError `category-unknown` with the first word that
+    begins no name, and as `words_wish` does.
     """
     quote = _QUOTE.search(text)
     head, tail = (text[: quote.start()], text[quote.start() :]) if quote else (text, "")
     words = [word for word in _BORDERS.split(head) if word]
-    if tail and not words and (named := categories.match(list(known), tail)):
+    if tail and not words and (named := categories.match(list(known), tail, called)):
         return [category_wish(named)]
     found: list[Wish] = []
     while words:
-        taken, wish = _first(words, known)
+        taken, wish = _first(words, known, called)
         found.append(wish)
         words = words[taken:]
     if tail:
@@ -100,10 +101,10 @@ def desk_wishes(text: str) -> list[Wish]:
     return _named(SubscriptionKind.DESK, [text])
 
 
-def _first(words: list[str], known: Sequence[Category]) -> tuple[int, Wish]:
+def _first(words: list[str], known: Sequence[Category], called: Mapping[str, str]) -> tuple[int, Wish]:
     """Return what the first of the words ask for, and how many of them do."""
     for length in range(len(words), 0, -1):
-        category = categories.match(list(known), " ".join(words[:length]))
+        category = categories.match(list(known), " ".join(words[:length]), called)
         if category is not None:
             return length, category_wish(category)
     if words[0].startswith("#") and match_key(words[0]):

@@ -40,8 +40,11 @@ class Due:
 
 
 def parse_schedule(text: str) -> Schedule | None:
-    """Read `instant`, `every 30m`, `every 2h` (1 minute to 24 hours) or `at 08:00,20:00`; None on others."""
-    words = to_ascii(text).strip().lower()
+    """Read `instant`, `every 30m`, `every 2h` (1 minute to 24 hours) or `at 08:00,20:00`; None on others.
+
+    Digits may be of any script, the comma that of Persian and Arabic keyboards.
+    """
+    words = to_ascii(text).replace("،", ",").strip().lower()
     if words == "instant":
         return Schedule()
     if found := _EVERY.fullmatch(words):

@@ -8,7 +8,7 @@ from bot.ingest.numbers import origin_of
 from bot.ingest.sanitise import text_of
 from bot.ingest.text import cut
 from bot.newsroom.articles import BODY_LIMIT, LEAD_LIMIT, TITLE_LIMIT, Provenance
-from persian.direction import is_rtl
+from persian.direction import is_rtl, runs_rtl
 from persian.normalise import match_key
 from storage import categories
 from storage.records import Article, Block, BlockKind, Category, Content
@@ -68,7 +68,7 @@ def from_item(item: FeedItem, language: str) -> Candidate:
         origin=origin_of(item.url),
         number=item.number,
         published_at=item.published_at or 0,
-        language=language if language and (language in ("fa", "ar", "ur")) == rtl else ("fa" if rtl else "en"),
+        language=language if language and runs_rtl(language) == rtl else ("fa" if rtl else "en"),
     )
     return Candidate(content, item.categories, provenance)
 

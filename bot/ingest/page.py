@@ -23,6 +23,7 @@ from bot.ingest.page_borders import above_number, before_end, drop_comments
 from bot.ingest.page_date import find_date
 from bot.ingest.sanitise import absolute_url, text_of
 from bot.ingest.text import cut, has_letters, one_line
+from persian.direction import runs_rtl
 from persian.jalali import parse_clock
 from persian.normalise import match_key
 from storage.records import Block, BlockKind
@@ -197,5 +198,5 @@ def _language(tree: LexborHTMLParser, title: str) -> str:
     declared = ((root.attributes.get("lang") or "") if root is not None else "")[:2].lower()
     arabic = len(_ARABIC_SCRIPT.findall(title)) > len(title) / 4
     if arabic:
-        return declared if declared in ("ar", "ur", "ps", "fa") else "fa"
-    return declared if declared.isalpha() and declared not in ("fa", "ar") else "en"
+        return declared if runs_rtl(declared) else "fa"
+    return declared if declared.isalpha() and not runs_rtl(declared) else "en"

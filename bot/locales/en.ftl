@@ -1,5 +1,29 @@
 # Peyk's English texts. Every key is in every language; HTML tags are those that Telegram knows.
 
+## The language: what numbers, dates and names need; the parts of lists have | between them
+
+language-name = English
+language-direction = ltr
+language-digits = 0123456789
+language-thousands = ,
+language-calendar = gregorian
+date-months = January|February|March|April|May|June|July|August|September|October|November|December
+date-months-short = Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec
+date-weekdays = Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday
+date-full = { $weekday } { $day } { $month } { $year }, { $time }
+date-weekday = { $weekday } { $day } { $month } { $year }
+date-short = { $day } { $month }, { $time }
+date-day = { $day } { $month } { $year }
+date-day-of-year = { $day } { $short }
+section-politics = Politics
+section-international = International
+section-economy = Economy
+section-society = Society
+section-culture = Culture
+section-sports = Sports
+section-science = Science
+section-general = General
+
 ## Commands: one line for /help and the menus
 
 command-latest = the latest news
@@ -258,8 +282,6 @@ button-close = Close
 button-back = Back
 button-own-schedule = ✍️ Another time
 button-own-quiet = ✍️ Other hours
-language-fa = فارسی
-language-en = English
 settings-own = <b>Your settings</b>
 settings-of = <b>Settings of { $title }</b>
 settings-state =

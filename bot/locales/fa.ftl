@@ -1,5 +1,29 @@
 # متن‌های فارسی پیک. هر کلید در هر زبان هست؛ برچسب‌های HTML همان‌هایی‌اند که تلگرام می‌شناسد.
 
+## زبان: آنچه فرستادن رقم و تاریخ و نام‌ها به آن نیاز دارد؛ بخش‌های هر فهرست با | جدا می‌شود
+
+language-name = فارسی
+language-direction = rtl
+language-digits = ۰۱۲۳۴۵۶۷۸۹
+language-thousands = ٬
+language-calendar = jalali
+date-months = فروردین|اردیبهشت|خرداد|تیر|مرداد|شهریور|مهر|آبان|آذر|دی|بهمن|اسفند
+date-months-short = { date-months }
+date-weekdays = دوشنبه|سه‌شنبه|چهارشنبه|پنجشنبه|جمعه|شنبه|یکشنبه
+date-full = { $weekday } { $day } { $month } { $year }، ساعت { $time }
+date-weekday = { $weekday } { $day } { $month } { $year }
+date-short = { $day } { $month }، { $time }
+date-day = { $day } { $month } { $year }
+date-day-of-year = { $day } { $short }
+section-politics = سیاسی
+section-international = بین‌الملل
+section-economy = اقتصادی
+section-society = اجتماعی
+section-culture = فرهنگی
+section-sports = ورزشی
+section-science = علم و فناوری
+section-general = عمومی
+
 ## فرمان‌ها: یک سطر برای راهنما و فهرست فرمان‌ها
 
 command-latest = تازه‌ترین خبرها
@@ -257,8 +281,6 @@ button-close = بستن
 button-back = بازگشت
 button-own-schedule = ✍️ زمان دلخواه
 button-own-quiet = ✍️ ساعت‌های دلخواه
-language-fa = فارسی
-language-en = English
 settings-own = <b>تنظیمات شما</b>
 settings-of = <b>تنظیمات { $title }</b>
 settings-state =

@@ -1,7 +1,7 @@
 """What an editor writes in Telegram -> an article's parts (pure)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -64,14 +64,14 @@ def join_parts(parts: Sequence[Written]) -> Written:
     return whole
 
 
-def parse_post(post: Written, known: list[Category]) -> Post:
+def parse_post(post: Written, known: list[Category], called: Mapping[str, str]) -> Post:
     """Read a post: the category's line, the title, the lead, which is one paragraph, the body, a line of hashtags.
 
     Raises UserError: no or an unknown category, and what `checked` raises.
     """
     lines = [line for line in post.lines() if line.text]
     first = lines[0].text if lines else ""
-    category = categories.match(known, first)
+    category = categories.match(known, first, called)
     if category is None:
         raise UserError("category-unknown", name=first[:60])
     title = lines[1].text if len(lines) > 1 else ""

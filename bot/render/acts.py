@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 from bot.locales.catalog import Texts
 from bot.render.table import csv_of
-from persian.jalali import format_ascii
 from storage import audit
 from storage.records import AuditEntry, Role
 
@@ -38,12 +37,12 @@ def actor_in_words(actor_id: int, names: Mapping[int, str], texts: Texts) -> str
 
 
 def table_of(entries: Sequence[AuditEntry], names: Mapping[int, str], texts: Texts) -> bytes:
-    """Return acts as CSV, in the order given; dates are Jalali with ASCII digits."""
+    """Return acts as CSV, in the order given; dates are of the language's calendar, in ASCII digits."""
     return csv_of(
         [texts(f"audit-column-{name}") for name in _COLUMNS],
         (
             (
-                format_ascii(one.at, texts.zone),
+                texts.sortable(one.at),
                 actor_in_words(one.actor_id, names, texts),
                 one.actor_id,
                 act_in_words(one, texts),

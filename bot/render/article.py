@@ -9,7 +9,7 @@ from bot.render.html import TEXT_LIMIT, cut, escape, is_web_address, length
 from bot.render.message import Button, Keyboard, Message
 from bot.render.rich import rich_parts
 from bot.render.split import split_html
-from persian.direction import RLM
+from persian.direction import RLM, runs_rtl
 from storage.records import Article, ArticleState, Block, BlockKind
 
 PAGE_DATA = "page"
@@ -21,7 +21,6 @@ PREVIEW_DATA = "view"
 MOST_COUNTED = 999
 """Comments that are counted: of more, only that there are more is told."""
 
-_RTL_LANGUAGES = {"fa", "ar", "he", "ur", "ckb", "ps"}
 _TITLE = 300
 _FOOTER_TAGS = 20
 _FOOTER_LINE = 200
@@ -32,7 +31,7 @@ _PAGE_UNITS = TEXT_LIMIT - 450  # room for the heading of a page
 def rich_text(article: Article, texts: Texts, keyboard: Keyboard = ()) -> tuple[Message, ...]:
     """Return the full text as rich messages in their order, with `keyboard` under the last one."""
     parts = rich_parts(article.content, _footer(article, texts))
-    rtl = article.language in _RTL_LANGUAGES
+    rtl = runs_rtl(article.language)
     title = f"<b>{escape(cut(article.content.title, _TITLE))}</b>"
     return tuple(
         Message(title, keyboard if number == len(parts) else (), rich_html=part, is_rtl=rtl)
@@ -65,13 +64,13 @@ def preview(article: Article, texts: Texts, keyboard: Keyboard) -> tuple[Message
 
 def _pages(article: Article, texts: Texts, keyboard: Keyboard, data: str, heading: str) -> tuple[Message, ...]:
     content = article.content
-    mark = RLM if article.language in _RTL_LANGUAGES else ""
+    mark = RLM if runs_rtl(article.language) else ""
     title = f"{mark}<b>{escape(cut(content.title, _TITLE))}</b>"
     # Every page bears the title, a very long one only as far as there is room: the first page then has it whole.
     parts = [f"{mark}<b>{escape(content.title)}</b>"] if length(content.title) > _TITLE else []
     parts += [f"{mark}<b>{escape(content.lead)}</b>"] if content.lead else []
     parts += [f"{mark}{text}" for block in content.body if (text := _page_block(block, mark))]
-    parts.append("\n".join(f"{mark}{line}" for line in _footer(article, texts)))
+    parts.append("\n".join(map(texts.line, _footer(article, texts))))
     bodies = split_html("\n\n".join(parts), _PAGE_UNITS)
     messages = []
     for index, body in enumerate(bodies):

@@ -16,7 +16,7 @@ from matplotlib.font_manager import FontProperties, get_font
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from bot.render.html import cut
-from bot.render.picture import Bars, Columns, Panel, Picture, grouped
+from bot.render.picture import Bars, Columns, Panel, Picture
 
 # All lengths are inches; a picture is as wide as a telephone shows it well.
 _DPI = 160
@@ -201,7 +201,7 @@ class _Page:
         return 1, ""
 
     def _amount(self, number: int) -> str:
-        return grouped(number, persian=self._picture.persian)
+        return self._picture.numerals.grouped(number)
 
     def _write(
         self,

@@ -7,7 +7,6 @@ from bot.locales.catalog import Texts
 from bot.render.article import paging
 from bot.render.html import cut, escape, length
 from bot.render.message import Button, Keyboard, Message
-from persian.direction import RLM
 from storage.records import Article, ArticleState, Comment, CommentState
 
 PAGE_SIZE = 5
@@ -55,7 +54,7 @@ def comments_of(
     In a private chat `reader_id` is the reader's, whose own comments can be deleted here, and `waiting` are those
     of theirs that nobody else sees; who `moderates` can take others' down.
     """
-    lines = [_line(texts, texts.html("comments-title", **_article(article, texts)))]
+    lines = [texts.line(texts.html("comments-title", **_article(article, texts)))]
     if not page.comments:
         lines += ["", texts.html("comments-none")]
     buttons = []
@@ -84,7 +83,7 @@ def queue(page: Page, articles: Mapping[int, Article], texts: Texts, foot: Keybo
     border = page.comments[0].id
     for place, one in enumerate(page.comments, 1):
         article = articles[one.article_id]
-        lines += ["", *_comment(one, texts, place), _line(texts, _about(article, texts))]
+        lines += ["", *_comment(one, texts, place), texts.line(_about(article, texts))]
         rows.append(
             (
                 Button(texts("button-queue-approve", place=place), f"judge:{one.id}:ok:{border}"),
@@ -98,9 +97,9 @@ def queue(page: Page, articles: Mapping[int, Article], texts: Texts, foot: Keybo
 
 def card(comment: Comment, article: Article, texts: Texts, *, decided_by: str, silenced: bool) -> Message:
     """Return how a comment stands, as moderators see it: with buttons while it waits."""
-    lines = [_line(texts, texts.html("comment-card", **_article(article, texts)))]
+    lines = [texts.line(texts.html("comment-card", **_article(article, texts)))]
     if article.state is ArticleState.RETRACTED:
-        lines.append(_line(texts, texts.html("article-retracted")))
+        lines.append(texts.line(texts.html("article-retracted")))
     lines += ["", *_comment(comment, texts)]
     if comment.state is CommentState.WAITING:
         data = f"judge:{comment.id}"
@@ -115,7 +114,7 @@ def card(comment: Comment, article: Article, texts: Texts, *, decided_by: str, s
         lines += ["", texts.html("comment-taken-back")]
     else:
         key = "comment-approved-by" if comment.state is CommentState.APPROVED else "comment-rejected-by"
-        lines += ["", _line(texts, texts.html(key, name=decided_by, when=texts.short(comment.decided_at or 0)))]
+        lines += ["", texts.line(texts.html(key, name=decided_by, when=texts.short(comment.decided_at or 0)))]
         if silenced:
             lines.append(texts.html("comment-author-silenced"))
     return Message("\n".join(lines))
@@ -137,7 +136,7 @@ def _comment(comment: Comment, texts: Texts, place: int = 0, *, note: str = "", 
     name, when = author_of(comment.name, texts), texts.datetime(comment.created_at)
     head = texts.html(key, place=place, name=name, when=when) + (f" · {texts.html(note)}" if note else "")
     text = cut(comment.text, most) if most else comment.text
-    return [_line(texts, head), f"<blockquote>{escape(text)}</blockquote>"] if text else [_line(texts, head)]
+    return [texts.line(head), f"<blockquote>{escape(text)}</blockquote>"] if text else [texts.line(head)]
 
 
 def _article(article: Article, texts: Texts) -> dict[str, str]:
@@ -160,7 +159,3 @@ def _turns(page: Page, texts: Texts, data: str) -> Keyboard:
     if page.later:
         return (*rows, (Button(texts("button-newest-comments"), f"{data}:z"),))
     return (*rows, (Button(texts("button-oldest-comments"), f"{data}:a"),)) if page.earlier else rows
-
-
-def _line(texts: Texts, text: str) -> str:
-    return (RLM if texts.is_rtl else "") + text

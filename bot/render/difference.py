@@ -60,6 +60,6 @@ def in_short(part: str, old: Content, new: Content, texts: Texts) -> tuple[str, 
             return in_words(old, texts), in_words(new, texts)
         case "tags":
             comma = texts("list-comma")
-            return comma.join(old.tags), comma.join(new.tags)
+            return comma.join(map(texts.apart, old.tags)), comma.join(map(texts.apart, new.tags))
         case _:
             return getattr(old, part), getattr(new, part)

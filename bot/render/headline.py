@@ -9,7 +9,7 @@ from bot.render.html import CAPTION_LIMIT, TEXT_LIMIT, cut, escape, length, stri
 from bot.render.look import SIGNATURE_UNITS, USUAL, Look, Shape
 from bot.render.message import Button, Keyboard, Message
 from bot.render.split import cut_html
-from persian.direction import RLM, hashtag
+from persian.direction import alone, hashtag
 from storage.records import Article, BlockKind, Category, Content
 
 MOST_IN_ROUNDUP = 10
@@ -26,6 +26,7 @@ _PARAGRAPH_LEAST = 60
 _MOST_MARKS = 60
 """Formatted runs of a paragraph: a message has a hundred, and Telegram makes some of hashtags and addresses."""
 _BLANK = "\n\n"
+_MARKS = 3  # of direction, around a lead
 
 
 def article_link(bot_username: str, article_id: int) -> str:
@@ -34,8 +35,8 @@ def article_link(bot_username: str, article_id: int) -> str:
 
 
 def category_name(category: Category, texts: Texts) -> str:
-    """Return the category's name in the language of `texts`."""
-    return category.name_fa if texts.language == "fa" else category.name_en
+    """Return the category's name in the language of `texts`; that of the newsroom's own is in the database."""
+    return texts.sections.get(category.slug) or (category.name_fa if texts.is_rtl else category.name_en)
 
 
 def headline(
@@ -58,7 +59,7 @@ def headline(
     mark = f"{_line(texts('breaking-mark'), texts)}\n" if article.breaking else ""
     title = f"{mark}<b>{_line(cut(content.title, _TITLE), texts)}</b>"
     below = [_line(texts("article-note", note=cut(content.note, _NOTE)), texts)] if content.note else []
-    tags = f"{_line(hashtags(article, texts, most=_TAGS), texts)}\n" if look.tags else ""
+    tags = f"{_tags(article, texts, most=_TAGS)}\n" if look.tags else ""
     below.append(f"{tags}{stamp(article, texts)}")
     if look.signature:
         below.append(_line(cut(look.signature, SIGNATURE_UNITS), texts))
@@ -79,12 +80,11 @@ def _told(content: Content, shape: Shape, texts: Texts, room: int) -> list[str]:
     paragraph = _first_paragraph(content) if shape is Shape.PARAGRAPH else ""
     # Many a source begins its text with the lead.
     if content.lead and shape is not Shape.TITLE and not _says(paragraph, content.lead):
-        told.append(_line(cut(content.lead, min(_LEAD, room - len(_BLANK) - len(RLM))), texts))
+        told.append(_line(cut(content.lead, min(_LEAD, room - len(_BLANK) - _MARKS)), texts))
         room -= length(strip_tags(told[0])) + len(_BLANK)
-    mark = RLM if texts.is_rtl else ""
-    room -= len(_BLANK) + len(RLM)
+    room -= len(_BLANK) + _MARKS
     if paragraph and room >= _PARAGRAPH_LEAST:
-        told.append(mark + cut_html(paragraph, room))
+        told.append(texts.mark + cut_html(paragraph, room))
     return told
 
 
@@ -106,11 +106,11 @@ def roundup(articles: Sequence[Article], texts: Texts, bot_username: str) -> Mes
     for article in articles:
         title = _line(cut(article.content.title, _TITLE), texts)
         link = escape(article_link(bot_username, article.id))
-        tag = _line(hashtags(article, texts, most=0), texts)
+        tag = _tags(article, texts, most=0)
         mark = f"{escape(texts('breaking-mark'))} " if article.breaking else "▪️ "
         lines += [
             "",
-            f'{RLM if texts.is_rtl else ""}{mark}<a href="{link}">{title}</a>',
+            f'{texts.mark}{mark}<a href="{link}">{title}</a>',
             f"{tag} · {_number(article, texts)}",
         ]
     return Message("\n".join(lines))
@@ -120,7 +120,7 @@ def hashtags(article: Article, texts: Texts, *, most: int) -> str:
     """Return the hashtags of an article's category and of its first `most` tags, each named once."""
     names = [cut(category_name(article.category, texts), _NAME)]
     names += [cut(tag, _TAG) for tag in article.content.tags[:most]]
-    return " ".join(dict.fromkeys(found for name in names if (found := hashtag(name))))
+    return " ".join(texts.apart(tag) for tag in dict.fromkeys(map(hashtag, names)) if tag)
 
 
 def stamp(article: Article, texts: Texts) -> str:
@@ -133,6 +133,11 @@ def _number(article: Article, texts: Texts) -> str:
     return texts.digits(str(article.id))
 
 
+def _tags(article: Article, texts: Texts, *, most: int) -> str:
+    return escape(texts.line(hashtags(article, texts, most=most)))
+
+
 def _line(text: str, texts: Texts) -> str:
-    mark = RLM if texts.is_rtl and not text.startswith(RLM) else ""
-    return escape(mark + text.replace("\n", " "))
+    """Return a text as a line of its own, as HTML; in a right-to-left language it runs so, however it begins."""
+    flat = text.replace("\n", " ")
+    return escape(texts.line(alone(flat, rtl=True) if texts.is_rtl else flat))

@@ -6,7 +6,7 @@ from bot.locales.catalog import Texts
 from bot.render.headline import article_link
 from bot.render.html import cut, escape
 from bot.render.message import Keyboard, Message
-from persian.direction import RLM
+from persian.direction import alone
 from storage.history import Sent
 from storage.records import Article, ArticleState
 
@@ -37,14 +37,15 @@ def history(
     """
     shown = {article_id: one.sent_at for one in reversed(sent) for article_id in one.articles}
     room = min(_TITLE, _LIST_UNITS // max(1, len(shown)) - _LINE_UNITS)
-    mark = RLM if texts.is_rtl else ""
+    mark = texts.mark
     lines = [f"{mark}<b>{escape(texts('history-title'))}</b>"]
     for article_id in dict.fromkeys(article_id for one in sent for article_id in one.articles):
         found = known.get(article_id)
         title = escape(texts("history-retracted"))
         if found is not None and found.state is ArticleState.PUBLISHED:
             link = escape(article_link(bot_username, article_id))
-            title = f'<a href="{link}">{escape(cut(found.content.title, room))}</a>'
+            words = escape(alone(cut(found.content.title, room), rtl=texts.is_rtl))
+            title = f'<a href="{link}">{words}</a>'
         when = texts.html("history-sent", when=texts.short(shown[article_id]))
         lines += ["", f"{mark}▪️ {title}", f"{mark}<code>{texts.digits(str(article_id))}</code> · {when}"]
     return Message("\n".join(lines), keyboard)

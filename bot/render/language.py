@@ -23,5 +23,5 @@ def language_of(chat: Spoken | None, default: str, known: Collection[str], clien
     """
     if chat is not None and chat.language in known:
         return chat.language
-    spoken = (chat.client_language if chat is not None and chat.client_language else client).split("-")[0].lower()
-    return spoken if spoken in known else default
+    spoken = (chat.client_language if chat is not None and chat.client_language else client).lower()
+    return next((code for code in (spoken, spoken.split("-")[0]) if code in known), default)

@@ -6,7 +6,7 @@ from bot.locales.catalog import Texts
 from bot.render.headline import article_link, category_name
 from bot.render.html import cut, escape, length, strip_tags
 from bot.render.message import Keyboard, Message
-from persian.direction import RLM
+from persian.direction import alone
 from storage.records import Article
 
 PAGE_SIZE = 8
@@ -43,14 +43,15 @@ def listing(
     """
     longest = max((length(strip_tags(line)) for line in lines), default=0)
     room = min(_TITLE, _LIST_UNITS // max(1, len(articles)) - _LINE_UNITS - longest)
-    mark = RLM if texts.is_rtl else ""
+    mark = texts.mark
     shown = [f"{mark}<b>{title}</b>"]
     for article, line in zip(articles, lines or [""] * len(articles), strict=True):
         link = escape(article_link(bot_username, article.id))
         when = escape(texts.short(article.published_at))
-        name = escape(cut(category_name(article.category, texts), _NAME))
+        name = escape(texts.apart(cut(category_name(article.category, texts), _NAME)))
         sign = "🆕" if new_above is not None and (article.ordinal or 0) > new_above else "▪️"
-        shown += ["", f'{mark}{sign} <a href="{link}">{escape(cut(article.content.title, room))}</a>']
+        words = escape(alone(cut(article.content.title, room), rtl=texts.is_rtl))
+        shown += ["", f'{mark}{sign} <a href="{link}">{words}</a>']
         shown += [f"{mark}{line}"] if line else []
         shown.append(f"{mark}<code>{texts.digits(str(article.id))}</code> · {name} · {when}")
     return Message("\n".join(shown), keyboard)

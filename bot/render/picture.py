@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from persian.digits import to_persian
+from persian.digits import Numerals
 
 
 class Colour(StrEnum):
@@ -48,8 +48,8 @@ Panel = Columns | Bars
 class Picture:
     """Panels in rows from the top; those of one row share its width, in the order of reading.
 
-    `facts` are the main figures as (figure, its name). `is_rtl` turns the page from right to left. To what the
-    drawing adds belong Persian digits where `persian` says so, and the words for a thousand and a million.
+    `facts` are the main figures as (figure, its name). `is_rtl` turns the page from right to left. What the
+    drawing adds is written in `numerals` and with the words for a thousand and a million.
     """
 
     title: str
@@ -57,11 +57,6 @@ class Picture:
     facts: tuple[tuple[str, str], ...]
     rows: tuple[tuple[Panel, ...], ...]
     is_rtl: bool
-    persian: bool
+    numerals: Numerals
     thousand: str
     million: str
-
-
-def grouped(number: int, *, persian: bool) -> str:
-    """Return a whole number with its thousands apart, for example ۱۲٬۳۴۵."""
-    return to_persian(f"{number:,}").replace(",", "٬") if persian else f"{number:,}"

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from bot.config import Settings
 from bot.locales.catalog import Catalog
 from handlers import register
@@ -21,6 +23,8 @@ _MADE = (
     "command-",
     "role-",
     "language-",
+    "date-",
+    "section-",
     "button-edit-",
     "edit-title-ask",
     "edit-lead-ask",
@@ -45,10 +49,14 @@ def _texts(language: str) -> str:
     return (ROOT / "bot" / "locales" / f"{language}.ftl").read_text()
 
 
-def test_both_languages_have_the_same_keys_each_once() -> None:
-    fa, en = _KEY.findall(_texts("fa")), _KEY.findall(_texts("en"))
-    assert len(fa) == len(set(fa))
-    assert fa == en
+_LANGUAGES = sorted(path.stem for path in (ROOT / "bot" / "locales").glob("*.ftl"))
+
+
+@pytest.mark.parametrize("language", _LANGUAGES)
+def test_every_language_has_the_same_keys_each_once(language: str) -> None:
+    keys = _KEY.findall(_texts(language))
+    assert len(keys) == len(set(keys))
+    assert keys == _KEY.findall(_texts("fa"))
 
 
 def test_every_text_is_used_and_every_used_text_is_there() -> None:
@@ -62,7 +70,8 @@ def test_every_text_is_used_and_every_used_text_is_there() -> None:
     assert unused == set()
 
 
-def test_persian_and_english_take_the_same_arguments_but_for_reasons() -> None:
+@pytest.mark.parametrize("language", _LANGUAGES)
+def test_every_language_takes_the_same_arguments_but_for_reasons(language: str) -> None:
     def arguments(language: str) -> dict[str, set[str]]:
         found = {}
         for entry in re.split(r"\n(?=[a-z])", _texts(language)):
@@ -70,10 +79,18 @@ def test_persian_and_english_take_the_same_arguments_but_for_reasons() -> None:
                 found[key[1]] = {name.removesuffix("_text") for name in _PLACEABLE.findall(entry)}
         return found
 
-    fa, en = arguments("fa"), arguments("en")
-    differing = {key for key in fa if fa[key] != en[key]}
+    fa, other = arguments("fa"), arguments(language)
+    differing = {key for key in fa if fa[key] != other[key]}
     # A network's English reason is of no use to a Persian reader.
     assert differing <= {"import-unreadable"}
+
+
+@pytest.mark.parametrize(("language", "strange"), [("fa", "يكةىإ٠-٩"), ("ar", "یکگچپژۀ۰-۹\u200c")])
+def test_a_language_is_written_in_its_own_letters_and_digits(language: str, strange: str) -> None:
+    words = re.sub(r"<code>.*?</code>|https?://\S+|^ +\[[0-9]\]", "", _texts(language), flags=re.MULTILINE)
+    assert re.findall(rf"^.*[{strange}].*$", words, re.MULTILINE) == []
+    assert re.findall(r"^.*[0-9].*$", words, re.MULTILINE) == []
+    assert re.findall(r"^.*(?:\.\.\.|\s[?,;]|[\u0600-\u06ff][?,;]).*$", words, re.MULTILINE) == []
 
 
 def test_every_setting_is_explained_and_nothing_else() -> None:

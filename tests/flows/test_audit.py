@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -27,7 +28,7 @@ async def _invited(telegram: Telegram, name: str, role: str) -> int:
 
 
 def _bare(message: dict[str, Any]) -> str:
-    return text_of(message).replace("\u2068", "").replace("\u2069", "")
+    return re.sub("[\u200f\u2068\u2069]", "", text_of(message))
 
 
 async def test_every_act_is_there_with_who_when_and_what(desk: Desk, telegram: Telegram) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from persian.direction import RLM
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram
 
@@ -105,7 +106,7 @@ async def test_a_topic_that_is_closed_or_deleted_is_told_once_and_waits_in_the_o
     told = [text_of(m) for m in await telegram.people.messages(telegram.owner, by_bot=True)]
     assert len([text for text in told if "در موضوع" in text]) == 2
     # The newest trouble stands first; sent again, it arrives.
-    place = next(line for line in text_of(shown).splitlines() if "کوچنده" in line)[0]
+    place = next(line for line in text_of(shown).splitlines() if "کوچنده" in line).strip(RLM)[0]
     await telegram.people.press(telegram.owner, shown, f"{place} · 🔁")
     await telegram.people.wait_for(moved, lambda m: "خبر دوم" in text_of(m))
     again = await telegram.people.press(telegram.owner, shown, f"{place} · 🗑")

@@ -171,7 +171,7 @@ async def test_pause_holds_every_push_and_resume_lets_them_go(desk: Desk, telegr
     assert "متوقف" in text_of(await telegram.ask(telegram.owner, "/outbox"))
     preview = await telegram.ask(telegram.owner, _POST)
     await telegram.people.press(telegram.owner, preview, "انتشار")
-    assert "ازسرگیری: /resume" in text_of(await telegram.now(preview))
+    assert "ازسرگیری: \u2068/resume\u2069" in text_of(await telegram.now(preview))
     assert "نشست نوآباد" in text_of(await telegram.ask(telegram.reader, "/latest"))
     assert await telegram.people.messages(channel, by_bot=True) == []
     await telegram.ask(telegram.owner, "/resume")

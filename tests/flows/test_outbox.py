@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from persian.direction import RLM
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram
 
@@ -79,7 +80,7 @@ async def test_what_only_a_person_can_tell_is_asked_and_answered(
     shown = await telegram.ask(telegram.owner, "/outbox")
     assert "نامعلوم: ۲" in text_of(shown)
     place = {
-        line.split("\u2069")[0].split("\u2068")[1]: line[0]
+        line.split("\u2069")[0].split("\u2068")[1]: line.strip(RLM)[0]
         for line in text_of(shown).splitlines()
         if " · خبر" in line
     }

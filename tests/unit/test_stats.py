@@ -15,7 +15,6 @@ from bot.locales.catalog import Catalog, Texts
 from bot.newsroom.pictures import Pictures
 from bot.newsroom.stats import Daily, Outlet, Overview, Period, Reach, Section, day_ticks, per_day, period_of
 from bot.render.html import CAPTION_LIMIT, strip_tags
-from bot.render.picture import grouped
 from bot.side_process import SideProcess, SideProcessError
 from handlers.figures import (
     overview_in_words,
@@ -25,14 +24,17 @@ from handlers.figures import (
     table_of,
 )
 from handlers.stats import Asked, parse
+from persian.digits import Numerals
 from storage.records import AmendmentState, Article, ArticleState, Category, CommentState, Content
 
 TEHRAN = ZoneInfo("Asia/Tehran")
 NOW = 1_766_576_760_000  # چهارشنبه ۳ دی ۱۴۰۴، ۱۵:۱۶
 PERIOD = period_of(30, NOW, TEHRAN)
 
+_WORLD = {"fa": "بین‌الملل", "en": "International", "ar": "شؤون دولية"}
 
-@pytest.fixture(params=["fa", "en"])
+
+@pytest.fixture(params=["fa", "en", "ar"])
 def texts(request: pytest.FixtureRequest) -> Texts:
     return Catalog.load().bind(request.param, TEHRAN)
 
@@ -125,24 +127,24 @@ def test_an_axis_names_few_days_evenly_and_today(length: int) -> None:
 def test_an_axis_is_jalali_in_persian(texts: Texts) -> None:
     columns = picture_of_overview(_overview(), texts).rows[0][0]
     named = [words for _, words in columns.ticks]  # type: ignore[union-attr]
-    assert named[-1] == ("۳ دی" if texts.language == "fa" else "24 Dec")
-    assert named[0] == ("۹ آذر" if texts.language == "fa" else "30 Nov")
+    assert named[-1] == {"fa": "۳ دی", "en": "24 Dec", "ar": "٢٤ ديسمبر"}[texts.language]
+    assert named[0] == {"fa": "۹ آذر", "en": "30 Nov", "ar": "٣٠ نوفمبر"}[texts.language]
 
 
 def test_thousands_are_apart() -> None:
-    assert grouped(1_234_567, persian=True) == "۱٬۲۳۴٬۵۶۷"
-    assert grouped(1_234, persian=False) == "1,234"
-    assert grouped(0, persian=True) == "۰"
+    assert Numerals("۰۱۲۳۴۵۶۷۸۹", "٬").grouped(1_234_567) == "۱٬۲۳۴٬۵۶۷"
+    assert Numerals().grouped(1_234) == "1,234"
+    assert Numerals("۰۱۲۳۴۵۶۷۸۹", "٬").grouped(0) == "۰"
 
 
 def test_the_words_hold_the_main_figures_and_fit_under_a_picture(texts: Texts) -> None:
     words = strip_tags(overview_in_words(_overview(period_of(365, NOW, TEHRAN)), texts))
     assert len(words) <= CAPTION_LIMIT
-    assert ("۶۶۴٬۳۰۰" if texts.language == "fa" else "664,300") in words
+    assert {"fa": "۶۶۴٬۳۰۰", "en": "664,300", "ar": "٦٦٤٬٣٠٠"}[texts.language] in words
     one = strip_tags(reach_in_words(_reach(), texts))
     assert len(one) <= CAPTION_LIMIT
     for figure in (1503, 98_000, 1500, 500):
-        assert grouped(figure, persian=texts.language == "fa") in one
+        assert texts.numerals.grouped(figure) in one
 
 
 def test_what_is_taken_back_is_not_repeated(texts: Texts) -> None:
@@ -163,14 +165,14 @@ def test_the_table_opens_in_a_spreadsheet_and_runs_nothing(texts: Texts) -> None
     assert titles == ['\'=HYPERLINK("http://x")', "'+1", "'-1001", "'@x", "'\tx", "a,b"]
     assert all(row[5].isascii() and row[5].isdigit() for row in rows[1:])
     assert [row[1:3] for row in rows if row[1]][-1] == ["2025-12-24", "1404/10/03"]
-    by_category = [row[5] for row in rows if row[3] == ("بین‌الملل" if texts.language == "fa" else "International")]
+    by_category = [row[5] for row in rows if row[3] == _WORLD[texts.language]]
     assert by_category == ["3", "40", "5000000", "6", "7", "8"]
 
 
 async def test_pictures_are_drawn_beside_the_desk() -> None:
     pictures = Pictures()
     try:
-        for language in ("fa", "en"):
+        for language in ("fa", "en", "ar"):
             texts = Catalog.load().bind(language, TEHRAN)
             for plan in (
                 picture_of_overview(_overview(), texts),

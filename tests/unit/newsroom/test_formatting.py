@@ -162,6 +162,7 @@ def test_a_post_keeps_its_formatting_in_the_body_and_its_hashtags_as_tags() -> N
             ],
         ),
         [Category(1, "politics", "سیاسی", "Politics")],
+        {},
     )
     assert (post.title, post.lead, post.tags) == ("تیتر", "لید", ("برچسب یک", "دو"))
     assert post.body == (

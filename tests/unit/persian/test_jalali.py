@@ -7,10 +7,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from bot.locales.catalog import Catalog
 from persian import jalali
 
 TEHRAN = ZoneInfo("Asia/Tehran")
 SEED = 1_766_576_760_000  # 2025-12-24 15:16 in Tehran
+_PERSIAN = Catalog.load().bind("fa", TEHRAN)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +48,9 @@ def test_what_is_no_jalali_date_is_not_guessed_at(text: str) -> None:
 
 
 def test_formats() -> None:
-    assert jalali.format_datetime(SEED, TEHRAN) == "چهارشنبه ۳ دی ۱۴۰۴، ساعت ۱۵:۱۶"
+    assert _PERSIAN.datetime(SEED) == "چهارشنبه ۳ دی ۱۴۰۴، ساعت ۱۵:۱۶"
+    assert _PERSIAN.weekday(SEED) == "چهارشنبه ۳ دی ۱۴۰۴"
+    assert _PERSIAN.short(SEED) == "۳ دی، ۱۵:۱۶"
     assert jalali.format_ascii(SEED, TEHRAN) == "1404/10/03 15:16"
 
 
@@ -70,4 +74,4 @@ def test_what_is_written_is_read_back(seconds: int) -> None:
     # In the autumns when the clock was put back one hour came twice, and reads as its first.
     assume(datetime.fromtimestamp(minute / 1000, TEHRAN).fold == 0)
     assert jalali.parse_datetime(jalali.format_ascii(minute, TEHRAN), TEHRAN) == minute
-    assert jalali.parse_datetime(jalali.format_datetime(minute, TEHRAN), TEHRAN) == minute
+    assert jalali.parse_datetime(_PERSIAN.datetime(minute), TEHRAN) == minute

@@ -110,7 +110,7 @@ def test_every_article_fits_in_every_look(
     if look.photo is Photo.NONE:
         assert post.media == ""
     if look.signature:
-        assert shown.splitlines()[-1].removeprefix(RLM) == look.signature
+        assert shown.splitlines()[-1].strip(f"{RLM}\u2068\u2069") == look.signature
 
 
 @given(_LOOKS)
@@ -173,7 +173,7 @@ def test_the_hashtags_go_and_the_signature_is_the_last_line() -> None:
     assert "#نوآباد" in _shown(USUAL)
     bare = headline(_article(_STORY), _TEXTS, "peyk_bot", look=Look(tags=False, signature='@kanal <b>"x"</b>'))
     assert "#" not in strip_tags(bare.html)
-    assert bare.html.splitlines()[-1] == f"{RLM}@kanal &lt;b&gt;&quot;x&quot;&lt;/b&gt;"
+    assert bare.html.splitlines()[-1] == f"{RLM}\u2068@kanal &lt;b&gt;&quot;x&quot;&lt;/b&gt;\u2069"
 
 
 def test_a_sources_photo_goes_only_where_any_is_wanted_and_what_the_desk_attached_goes_first() -> None:

@@ -1,0 +1,1101 @@
+# نصوص «بيك» العربية. كل مفتاح موجود في كل لغة، ووسوم HTML هي ما يعرفه تيليغرام.
+
+## اللغة: ما تحتاج إليه الأرقام والتواريخ والأسماء؛ ويفصل | بين أجزاء كل قائمة
+
+language-name = العربية
+language-direction = rtl
+language-digits = ٠١٢٣٤٥٦٧٨٩
+language-thousands = ٬
+language-calendar = gregorian
+date-months = يناير|فبراير|مارس|أبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر
+date-months-short = { date-months }
+date-weekdays = الاثنين|الثلاثاء|الأربعاء|الخميس|الجمعة|السبت|الأحد
+date-full = { $weekday } { $day } { $month } { $year }، الساعة { $time }
+date-weekday = { $weekday } { $day } { $month } { $year }
+date-short = { $day } { $month }، { $time }
+date-day = { $day } { $month } { $year }
+date-day-of-year = { $day } { $short }
+section-politics = سياسة
+section-international = شؤون دولية
+section-economy = اقتصاد
+section-society = مجتمع
+section-culture = ثقافة
+section-sports = رياضة
+section-science = علوم وتكنولوجيا
+section-general = منوعات
+
+## الأوامر: سطر لكل منها في المساعدة وفي قائمة الأوامر
+
+command-latest = آخر الأخبار
+command-categories = أقسام الأخبار
+command-category = أخبار قسم واحد
+command-article = النص الكامل لخبر برقمه
+command-search = البحث في الأخبار
+command-subscribe = متابعة كل الأخبار أو أقسام أو وسوم أو كلمات
+command-unsubscribe = إلغاء المتابعة
+command-subscriptions = ما تتابعه وموعد وصوله
+command-digest = عناوين اليوم الماضي
+command-saved = الأخبار التي حفظتها
+command-settings = الإعدادات
+command-cancel = ترك ما بدأته
+command-help = المساعدة
+command-post = كتابة خبر جديد
+command-import = جلب خبر من صفحة
+command-drafts = مسودات غرفة الأخبار
+command-preview = معاينة خبر
+command-edit = تحرير خبر
+command-submit = تقديم خبر للمراجعة
+command-approve = مراجعة الأخبار المنتظرة
+command-publish = نشر مسودة، الآن أو في وقت لاحق
+command-planned = جدول النشر
+command-breaking = نشر خبر عاجل
+command-correct = تصحيح خبر منشور
+command-retract = سحب خبر
+command-outbox = صندوق الإرسال وما تعثّر فيه
+command-stats = إحصاءات النشر والقراء
+command-sources = مصادر الأخبار
+command-channels = القنوات والمجموعات
+command-comments = التعليقات المنتظرة
+command-editors = أعضاء هيئة التحرير
+command-invite = الدعوة إلى هيئة التحرير
+command-announce = إعلان لكل المحادثات أو لمتابعي قسم
+command-audit = سجل هيئة التحرير
+command-pause = إيقاف كل الإرسال
+command-resume = استئناف الإرسال
+
+## البداية والمساعدة
+
+welcome =
+    <b>أهلًا بك في «بيك»</b>
+
+    يحمل إليك «بيك» آخر الأخبار أولًا بأول. اختر الأقسام التي تهمك، أو اقرأ الأخبار الجديدة: /latest
+help-title = <b>مساعدة «بيك»</b>
+help-staff-title = <b>أوامر هيئة التحرير</b>
+help-hint = في المحادثة الخاصة، اكتب رقم الخبر ليصلك نصه الكامل؛ وكل ما تكتبه سواه يُبحث عنه.
+unknown-command = لا أعرف هذا الأمر. قائمة الأوامر: /help
+unreadable-message = لا أستطيع قراءة هذه الرسالة. اكتب نصًا من فضلك، أو اطلب المساعدة: /help
+internal-error = حدث خطأ وسُجّل. حاول من جديد بعد قليل من فضلك.
+too-fast = رسائلك كثيرة ومتتابعة. انتظر دقيقة من فضلك ثم اكتب من جديد.
+not-allowed = هذا خارج صلاحيات دورك. إن احتجت إليه فاطلبه من المالك.
+stale-button = لم يعد هذا الزر صالحًا. أرسل الأمر من جديد من فضلك.
+noted = تم
+cancelled = تُرك ما بدأته.
+nothing-to-cancel = لم تبدأ شيئًا بعد. المساعدة: /help
+words-done = تم|انتهيت|done
+words-cancel = إلغاء|الغاء|cancel
+words-everything = كل|الكل|كل شيء|كل الأخبار|all|everything
+list-comma = {"، "}
+everything = كل الأخبار
+nothing = لا شيء
+
+## الخبر
+
+button-full-text = النص الكامل
+button-previous = ▶ السابق
+button-next = التالي ◀
+button-save = 🔖 حفظ
+button-unsave = ✔️ محفوظ
+button-share = ↗️ مشاركة
+button-more-of-category = أخبار أخرى من هذا القسم
+article-number = رقم الخبر: <code>{ $number }</code>
+article-desk = { $desk }
+article-byline = بقلم: { $byline }
+article-note = تصحيح: { $note }
+article-source = مصدر الخبر
+page-of = الصفحة { $page_text } من { $pages_text }
+roundup-title =
+    { $count ->
+        [0] <b>لا أخبار جديدة</b>
+        [one] <b>خبر جديد</b>
+        [two] <b>خبران جديدان</b>
+        [few] <b>{ $count_text } أخبار جديدة</b>
+        [many] <b>{ $count_text } خبرًا جديدًا</b>
+       *[other] <b>{ $count_text } خبر جديد</b>
+    }
+article-usage = اكتب رقم الخبر بعد الأمر، مثل: <code>/article 264802</code>
+article-bad-number = «{ $number }» ليس رقم خبر. اكتب عددًا، مثل: <code>/article 264802</code>
+article-not-found = لا خبر برقم { $id_text }. آخر الأخبار: /latest
+latest-title = آخر الأخبار
+latest-usage = اكتب بعد /latest عددًا من ١ إلى { $most_text }.
+no-news = لم يُنشر أي خبر بعد. تابعنا لتصلك الأخبار الجديدة: /subscribe
+categories-title = <b>أقسام الأخبار</b>
+category-title = أخبار قسم: { $name }
+category-empty = لا أخبار بعد في قسم { $name }. الأقسام الأخرى: /categories
+category-gone = لم يعد هذا القسم موجودًا. الأقسام: /categories
+category-unknown = لا قسم باسم «{ $name }». الأقسام: /categories
+category-unknown-list =
+    لا قسم باسم «{ $name }».
+    الأقسام: { $names }
+search-title = 🔎 نتائج البحث عن
+search-nothing = لم يُعثر على شيء عن:
+search-hint = جرّب كلمات أقل أو إملاءً آخر.
+search-usage =
+    <b>البحث في الأخبار</b>
+    اكتب الكلمات بعد /search؛ وتكفي الكلمات وحدها في المحادثة الخاصة. لا فرق بين صور الإملاء المختلفة.
+
+    قسم واحد، وعبارة بنصها، ومن دون كلمة:
+    <code>/search category:رياضة "المنتخب الوطني" -ودية</code>
+    بين تاريخين:
+    <code>/search النفط from 2026-01-01 to 2026-01-31</code>
+    اليوم وأمس والأيام الأخيرة:
+    <code>/search category:اقتصاد date:last 7 days</code>
+search-in-category = في قسم { $name }
+search-since = منذ { $day }
+search-until = حتى { $day }
+search-between = من { $first } إلى { $last }
+search-unclear-date = لم أفهم «{ $words }»: لا يوم كهذا في التقويم. مثال: <code>from 2026-01-01 to 2026-01-31</code>. إن لم يكن تاريخًا فضعه بين علامتي اقتباس.
+search-unclear-order = تنتهي المدة «{ $words }» قبل أن تبدأ. اكتب اليوم الأول بعد <code>from</code> واليوم الأخير بعد <code>to</code>.
+search-one-category = يقبل كل بحث قسمًا واحدًا، من دون علامة الاستثناء، مثل: <code>category:رياضة</code>
+search-others = لعلك تقصد:
+button-meant = هل تقصد «{ $words }»؟
+button-without-days = من دون تاريخ
+button-without-category = في كل الأقسام
+button-without-exclusions = من دون الكلمات المستثناة
+button-without-quotes = من دون علامات الاقتباس
+inline-nothing = لم يُعثر على شيء؛ البحث في «بيك»
+inline-unclear = القسم أو التاريخ غير معروف؛ المساعدة
+saved = حُفظ الخبر
+unsaved = أُزيل من الأخبار المحفوظة
+saved-in-private = تُفتح الأخبار التي حفظتها في المحادثة الخاصة.
+saved-title = الأخبار المحفوظة
+saved-empty = لم تحفظ أي خبر بعد. تحت نص كل خبر زر «حفظ».
+digest-empty = لم يأت في اليوم الماضي شيء مما تتابعه. لما قبله: /latest
+
+## المتابعة
+
+subscribed =
+    ستصلك الأخبار الجديدة: { $names }
+    موعد الإرسال: { $schedule }
+unsubscribed = لم تعد تتابع: { $names }
+unsubscribed-all = لن تصلك أخبار بعد الآن. متى شئت: /subscribe
+subscriptions-none = لا تتابع شيئًا. للبدء: /subscribe
+subscriptions-title =
+    <b>تتابع:</b> { $names }
+    <b>موعد الإرسال:</b> { $schedule }
+subscriptions-hint = زر كل قسم يفتح متابعته أو يوقفها. ⚙️ يفتح موعد الإرسال و«العاجل فقط» لكل منها.
+follow-breaking-of = { $name } (العاجل فقط)
+follow-unknown =
+    لا قسم باسم «{ $name }».
+    الأقسام: { $names }
+
+    إن كنت تريد هذه الكلمات نفسها، فبالزر أدناه يصلك كل خبر فيه هذه الكلمات: <code>{ $words }</code>
+follow-title-of =
+    <b>ما تتابعه «{ $title }»:</b> { $names }
+    <b>موعد الإرسال:</b> { $schedule }
+follow-hint-in-group = زر كل قسم يفتح متابعته أو يوقفها. أما الوسوم والكلمات فاكتبها: <code>/subscribe #بورصة</code> أو <code>/subscribe «أسعار النفط»</code>
+follow-line = • { $name }: { $how }
+follow-muted = لا يُرسل
+follow-breaking-at-once = العاجل فقط، فور النشر
+follow-page =
+    <b>{ $name }</b>
+    موعد الإرسال: { $schedule }
+follow-page-breaking =
+    <b>{ $name }</b>
+    { $schedule }
+follow-page-muted =
+    <b>{ $name }</b>
+    لا يُرسل خبر فيه هذه الكلمات، ولو كان مما تتابعه.
+follow-as-chat = كالبقية ({ $schedule })
+follow-topic = الموضوع { $id_text }
+follow-topics = <b>مواضيع «{ $title }»</b>: أي الأخبار تصل إلى كل منها؟
+follow-topics-none = لا أعرف بعد أي موضوع في «{ $title }». أرسل /subscribe في الموضوع ليظهر هنا أيضًا.
+follow-whole-group = المجموعة كلها
+follow-words-ask =
+    اكتب الكلمات؛ يصلك كل خبر فيه هذه الكلمات كلها. لا فرق بين صور الإملاء المختلفة.
+    عبارة بنصها، ومن دون كلمة: <code>"أسعار النفط" -أوبك</code>
+    للتراجع: /cancel
+follow-muted-ask =
+    اكتب الكلمات؛ لا يُرسل خبر فيه هذه الكلمات كلها، مثل: <code>الدوري الممتاز -الأهلي</code>
+    للتراجع: /cancel
+follow-tag-ask =
+    اكتب الوسم، مثل: <code>#بورصة</code>
+    للتراجع: /cancel
+follow-desk-ask =
+    اكتب اسم فريق التحرير كما يظهر في النص الكامل للأخبار.
+    للتراجع: /cancel
+follow-recent = في الأخبار الأخيرة: { $names }
+follow-words-none = لا كلمة للبحث فيما كتبته. اكتب كلمة واحدة على الأقل بلا علامة استثناء، مثل: <code>نفط -أوبك</code>
+follow-words-many = ما كتبته طويل؛ الحد الأقصى لعدد الكلمات { $most_text }.
+follow-words-category = تابع القسم وحده؛ واكتب هنا الكلمات فقط.
+follow-names-none = لا اسم بحروف فيما كتبته. اكتب من جديد أو تراجع: /cancel
+follow-too-many = الحد الأقصى للوسوم والفرق والكلمات معًا { $most_text }. أزل واحدًا منها أولًا: /subscriptions
+follow-not-followed = «{ $name }» ليس مما تتابعه. القائمة: /subscriptions
+follow-gone = لم تعد تتابع هذا. القائمة الجديدة: /subscriptions
+button-follow-these-words = 🔎 متابعة هذه الكلمات
+button-follow-words = 🔎 متابعة كلمات
+button-follow-tag = #️⃣ وسم
+button-follow-desk = 🗞 فريق تحرير
+button-mute-words = 🔇 كتم كلمات
+button-follow-in-private = ⚙️ الضبط في المحادثة الخاصة
+button-follow-stop = 🗑 إيقاف المتابعة
+button-follow-unmute = 🔔 إعادة الإرسال
+button-breaking-only = 🚨 العاجل فقط
+button-topics = 💬 مواضيع المجموعة
+group-admins-only = لا يغيّر هذا إلا مشرفو المجموعة.
+schedule-instant = فور النشر
+schedule-every =
+    { $minutes ->
+        [one] كل دقيقة
+        [two] كل دقيقتين
+        [few] كل { $minutes_text } دقائق
+       *[other] كل { $minutes_text } دقيقة
+    }
+schedule-hours =
+    { $hours ->
+        [one] كل ساعة
+        [two] كل ساعتين
+        [few] كل { $hours_text } ساعات
+       *[other] كل { $hours_text } ساعة
+    }
+schedule-at = الساعة { $times }
+
+## الإعدادات
+
+button-settings = ⚙️ الإعدادات
+button-categories = 🗂 الأقسام والكلمات
+button-schedule = ⏰ موعد الإرسال
+button-quiet = 🌙 ساعات الهدوء
+button-pause = ⏸ إيقاف
+button-unpause = ▶️ استئناف
+button-plain = نص بسيط بدل النص المنسق
+button-close = إغلاق
+button-back = رجوع
+button-own-schedule = ✍️ موعد آخر
+button-own-quiet = ✍️ ساعات أخرى
+settings-own = <b>إعداداتك</b>
+settings-of = <b>إعدادات { $title }</b>
+settings-state =
+    الحالة: { $state }
+    الأخبار: { $names }
+    موعد الإرسال: { $schedule }
+    ساعات الهدوء: { $quiet }
+    اللغة: { $language }
+settings-schedule = <b>متى تُرسل الأخبار؟</b>
+settings-quiet = <b>في أي الساعات لا يُرسل شيء؟</b>
+quiet-none = لا شيء منها
+schedule-ask = اكتب موعد الإرسال: <code>instant</code> (فور النشر) أو <code>every 45m</code> (كل ٤٥ دقيقة) أو <code>at 08:00,20:00</code> (الساعة ٨ و٢٠). للتراجع: /cancel
+schedule-unreadable = لم أفهم هذا الموعد. أمثلة: <code>instant</code>، <code>every 45m</code>، <code>at 08:00,20:00</code>. للتراجع: /cancel
+quiet-ask = اكتب ساعات الهدوء، مثل <code>23:00-07:00</code>. للتراجع: /cancel
+quiet-unreadable = لم أفهم هذه الساعات. مثال: <code>23:00-07:00</code>. للتراجع: /cancel
+chat-unknown = لا أعرف قناة أو مجموعة كهذه، أو لست من مشرفيها.
+chat-not-active = لم يبدأ «بيك» عمله في هذه المجموعة بعد؛ على غرفة الأخبار أن توافق أولًا.
+chat-active = يعمل
+chat-paused = متوقف
+chat-pending = ينتظر الموافقة
+chat-denied = لم يوافَق عليه
+chat-inactive = لا يمكن الوصول إليه
+kind-channel = قناة
+kind-group = مجموعة
+
+## مظهر المنشورات
+
+button-look = 🎨 مظهر المنشورات
+button-shape-title = العنوان فقط
+button-shape-lead = العنوان والمقدمة
+button-shape-paragraph = مع الفقرة الأولى
+button-photo-attached = بصورة التحرير
+button-photo-any = بأي صورة
+button-photo-none = بلا صورة
+button-post-tags = الوسوم
+button-post-button = زر النص الكامل
+button-signature = ✍️ التوقيع
+button-no-signature = بلا توقيع
+look-own = <b>كيف تظهر الأخبار عندك؟</b>
+look-of = <b>مظهر المنشورات في { $title }</b>
+look-photos = «صورة التحرير» هي التي أرفقتها غرفة الأخبار، و«أي صورة» تعرض صورة المصدر أيضًا. وإن لم يقبل تيليغرام صورة أُرسل الخبر نفسه نصًا.
+look-signature = التوقيع: { $signature }
+look-below = النموذج في الرسالة التالية.
+look-signature-ask = اكتب توقيع المنشورات في سطر واحد، كاسم مستخدم القناة أو شعارها؛ الحد الأقصى بعدد الأحرف { $most_text }. للتراجع: /cancel
+look-signature-too-long = طول التوقيع { $length_text } بعدد الأحرف، والحد الأقصى { $most_text }. اكتب توقيعًا أقصر أو تراجع: /cancel
+look-signature-wanted = التوقيع نص. اكتبه في سطر واحد؛ للتراجع: /cancel
+look-sample-title = نموذج لعنوان خبر
+look-sample-lead = هنا تأتي مقدمة الخبر، وتقول في سطر أو سطرين ما الذي حدث.
+look-sample-text = هنا تأتي الفقرة الأولى من الخبر، وفيها التفاصيل.
+
+## القنوات والمجموعات
+
+channels-title = <b>القنوات والمجموعات</b>
+channels-none = لا قناة ولا مجموعة بعد. اجعل «بيك» مشرفًا في قناة أو أضفه إلى مجموعة.
+group-hello = مرحبًا! تصل أخبار «بيك» إلى هذه المجموعة. يستطيع مشرفوها تغيير إعداداتها.
+group-hello-waits = مرحبًا! يبدأ «بيك» عمله هنا بعد موافقة غرفة الأخبار.
+group-settings = تُفتح إعدادات هذه المجموعة في المحادثة الخاصة.
+chat-admitted = بدأ «بيك» عمله في «{ $title }».
+chat-waits = ينتظر «بيك» موافقة غرفة الأخبار في «{ $title }»؛ وسنكتب لك النتيجة هنا.
+chat-no-rights = لا يملك «بيك» إذن النشر في «{ $title }». امنحه صلاحية «نشر الرسائل» في إعدادات المشرفين.
+chat-not-waiting = سبق البت في هذه القناة أو المجموعة. القائمة كلها: /channels
+approval-card =
+    <b>طلب جديد</b>
+    { $kind }: { $title }
+    العنوان: { $username }
+
+    هل تُرسل الأخبار إلى هناك؟
+approval-yes-done = تمت الموافقة على «{ $title }».
+approval-no-done = لم تتم الموافقة على «{ $title }».
+button-approve = ✅ نعم، موافقة
+button-deny = ❌ لا
+
+## كتابة الأخبار وجلبها
+
+button-done = ✅ تم
+button-cancel = ✖️ إلغاء
+button-no-lead = بلا مقدمة
+button-publish = 📣 نشر
+button-keep-draft = 📝 يبقى مسودة
+button-edit = ✏️ تحرير
+button-delete = 🗑 حذف
+button-view = 👁 عرض
+button-yes-delete = نعم، يُحذف
+button-edit-title = العنوان
+button-edit-lead = المقدمة
+button-edit-body = النص
+button-edit-category = القسم
+button-edit-photo = الصورة
+button-remove-photo = إزالة الصورة
+post-category-ask = <b>خبر جديد</b>: اختر القسم أو اكتب اسمه.
+post-title-ask = اكتب عنوان الخبر.
+post-lead-ask = اكتب مقدمة الخبر في رسالة واحدة.
+post-body-ask = اكتب نص الخبر في رسالة أو أكثر. إن كانت له صورة فأرسلها الآن. ثم اضغط «تم» في النهاية.
+post-body-more = وصل. تابع أو اضغط «تم».
+post-text-wanted = هذه الخطوة تحتاج إلى نص، لا إلى ملف أو رسالة أخرى. للتراجع: /cancel
+post-no-title = لم أجد عنوانًا فيه حروف. اكتب العنوان؛ أو اكتب كل شيء معًا: القسم في السطر الأول، والعنوان في الثاني، ثم سطر فارغ فالمقدمة، ثم سطر فارغ آخر فنص الخبر.
+post-title-too-long = طول العنوان { $length_text } بعدد الأحرف، والحد الأقصى { $most_text }.
+post-lead-too-long = طول المقدمة { $length_text } بعدد الأحرف، والحد الأقصى { $most_text }.
+post-body-too-long = طول النص { $length_text } بعدد الأحرف، والحد الأقصى { $most_text }.
+post-not-finished = لم يكتمل الخبر بعد. أجب عن السؤال أو تراجع: /cancel
+collecting = هذا نص طويل؛ إن كانت له بقية فأرسلها، ثم اضغط «تم» في النهاية.
+collecting-ended = مضت عشر دقائق ووُضع النص غير المكتمل جانبًا. للبدء من جديد: /post أو /import
+import-ask = أرسل عنوان صفحة الخبر على الشبكة، أو نصها المنسوخ، أو ملفها.
+import-reading = جارٍ قراءة الصفحة…
+import-text-wanted = أرسل عنوان الصفحة على الشبكة أو نصها أو ملف HTML.
+import-unreadable = لم يُقرأ خبر من هذه الصفحة. تحقق من العنوان أو أرسل نص الصفحة منسوخًا.
+import-site-refused = أجاب الموقع بالرمز { $status_text }. تحقق من العنوان أو أرسل نص الصفحة منسوخًا.
+import-too-large = حجم الملف يتجاوز { $megabytes_text } ميغابايت. أرسل عنوان الصفحة أو نصها المنسوخ.
+import-known = هذا الخبر موجود سلفًا برقم { $id } ولم يتغير.
+import-revised = حُدّث الخبر { $id } بالنص الجديد.
+import-not-yours = وصل هذا الخبر إلى هيئة التحرير من قبل برقم { $id_text } وهو في يد زميل آخر. إن لزم تغيير فأخبر محررًا.
+import-no-draft = لم يعد الخبر { $id_text } مسودة، ولا يستطيع تغييره إلا محرر.
+pasted-not-a-page = هذا ليس نصًا منسوخًا من صفحة خبر: ليس فيه رقم الخبر ولا تاريخ نشره. اكتب خبرك أنت بالأمر /post؛ للتراجع: /cancel
+pasted-bad-number = تعذرت قراءة رقم الخبر «{ $number }». صححه في النص وأرسله من جديد.
+pasted-bad-date = تعذرت قراءة تاريخ النشر، أو لا يوم كهذا في التقويم. صححه وأرسل النص من جديد.
+pasted-no-title = لم يُعثر على عنوان الخبر. انسخ الصفحة من فوق العنوان إلى نهاية الخبر.
+pasted-no-text = لم يُعثر على نص الخبر. انسخ الصفحة من فوق العنوان إلى نهاية الخبر.
+preview-title = 👁 <b>معاينة الخبر { $id }</b>
+preview-photo = 📷 مع هذا الخبر صورة.
+preview-retracted = ⚠️ سُحب هذا الخبر؛ لا يراه القراء.
+preview-usage = اكتب رقم الخبر بعد الأمر، مثل: <code>/preview 12</code>
+publish-usage = اكتب رقم المسودة بعد الأمر، وموعد النشر إن شئت، مثل: <code>/publish 12</code> أو <code>/publish 12 tomorrow 8:30</code>
+edit-usage = اكتب رقم الخبر بعد الأمر، مثل: <code>/edit 12</code>
+edit-which = الخبر { $id }: <b>{ $title }</b>
+
+    ما الذي تريد تغييره؟
+edit-which-published = الخبر { $id } منشور: <b>{ $title }</b>
+
+    يصل تصحيحك أيضًا إلى الرسائل التي أُرسلت من قبل. ما الذي تريد تغييره؟
+edit-title-ask = اكتب العنوان الجديد. للتراجع: /cancel
+edit-lead-ask = اكتب المقدمة الجديدة. للتراجع: /cancel
+edit-body-ask = اكتب النص الجديد. للتراجع: /cancel
+edit-photo-ask = أرسل الصورة الجديدة. للتراجع: /cancel
+edit-photo-wanted = ليس في هذه الرسالة صورة. أرسلها صورةً لا ملفًا. للتراجع: /cancel
+edit-editors-only = الخبر { $id_text } منشور، ولا يستطيع تحريره إلا محرر.
+edit-category-ask = اختر القسم الجديد.
+published = نُشر الخبر { $id }: <b>{ $title }</b>
+published-takes = عدد الوجهات نحو { $count_text }، والوقت اللازم { $duration }. التقدم: /outbox
+article-already-published = الخبر { $id_text } منشور من قبل. اكتب رقمه لتقرأه.
+article-changed-meanwhile = تغير الخبر { $id_text } في هذه الأثناء. معاينة جديدة: <code>/preview { $id_text }</code>
+article-is-retracted = سُحب الخبر { $id_text } ولن يتغير بعد الآن.
+article-not-published = الخبر { $id_text } غير منشور؛ يمكن حذف المسودات في /drafts
+draft-kept = بقي الخبر { $id } مسودة: <b>{ $title }</b>
+draft-gone = لم يعد الخبر { $id_text } مسودة. القائمة الجديدة: /drafts
+draft-drop-sure = هل تُحذف المسودة «{ $title }»؟
+draft-dropped = حُذفت المسودة «{ $title }».
+drafts-title = <b>المسودات</b>
+drafts-none = لا مسودات. خبر جديد: /post
+
+## التصحيح والسحب
+
+correct-usage = اكتب رقم الخبر المنشور بعد الأمر، مثل: <code>/correct 12</code>
+correct-unpublished = لم يُنشر الخبر { $id_text } بعد. لتحريره: <code>/edit { $id_text }</code>
+correct-nothing = هذا الجزء هو هكذا أصلًا. أرسل شيئًا آخر أو تراجع: /cancel
+correct-note-ask = ما الذي صُحح؟ اكتبه في سطر واحد؛ يراه القراء بعد «تصحيح:».
+correct-note-wanted = اكتب ملاحظة التصحيح في سطر واحد، مثل: اسم المدينة. للتراجع: /cancel
+correct-note-too-long = طول الملاحظة { $length_text } بعدد الأحرف، والحد الأقصى { $most_text }.
+correct-card = ✏️ <b>تصحيح الخبر { $id }</b>: { $title }
+correct-old = <b>كان:</b> { $text }
+correct-new = <b>يصبح:</b> { $text }
+correct-by-hand = إن كان أحد قد حرّر منشورًا في قناة بيده، فالنص الجديد يحل محله.
+correct-photo-limits = لا تُضاف الصورة الجديدة إلى رسائل بلا صورة، ولا يمكن إزالة صورة أُرسلت.
+photo-there = الصورة الحالية
+photo-new = صورة جديدة
+photo-none = بلا صورة
+button-no-note = بلا ملاحظة
+button-yes-correct = نعم، يُصحح
+button-yes-retract = نعم، يُسحب
+button-refresh = 🔄 تحديث
+retract-usage = اكتب رقم الخبر والسبب بعد الأمر، مثل: <code>/retract 12 نفاه المصدر</code>
+retract-reason-too-long = طول السبب { $length_text } بعدد الأحرف، والحد الأقصى { $most_text }.
+retract-card = ⚠️ <b>سحب الخبر { $id }</b>: { $title }
+retract-reason = السبب، ويبقى داخل هيئة التحرير: { $reason }
+retract-means = تُحذف الرسائل، وما مضى عليه أكثر من يومين يحل محله «سُحب هذا الخبر». أما ما أعاد القراء توجيهه فلا يصل إليه «بيك». لا رجوع عن هذا.
+corrected-done = ✅ صُحح الخبر { $id }: <b>{ $title }</b>
+retracted-done = ✅ سُحب الخبر { $id }؛ لن يجده القراء بعد الآن.
+copies-none = لا رسالة بهذا الخبر عند القراء.
+copies-extent = رسائل فيها هذا الخبر: { $count_text }؛ الوقت اللازم: { $duration }
+copies-changed = حُدّثت: { $count_text }
+copies-deleted = حُذفت: { $count_text }
+copies-tombstoned = أُزيل نصها: { $count_text }
+copies-gone = حُذفت باليد من قبل: { $count_text }
+copies-unreachable = لا يمكن الوصول إليها: { $count_text }
+copies-live = ما زالت كما كانت: { $count_text }
+copies-waiting = في الانتظار: { $count_text }؛ الوقت اللازم: { $duration }
+duration-moment = أقل من دقيقة
+duration-minutes =
+    { $minutes ->
+        [one] نحو دقيقة
+        [two] نحو دقيقتين
+        [few] نحو { $minutes_text } دقائق
+       *[other] نحو { $minutes_text } دقيقة
+    }
+duration-hours =
+    { $hours ->
+        [one] نحو ساعة
+        [two] نحو ساعتين
+        [few] نحو { $hours_text } ساعات
+       *[other] نحو { $hours_text } ساعة
+    }
+
+## صندوق الإرسال
+
+outbox-title = <b>صندوق الإرسال</b>
+outbox-paused = ⏸ الإرسال كله متوقف؛ أوقفه { $name }، { $when }. للاستئناف: /resume
+outbox-empty = لم يُرسل شيء بعد.
+outbox-pending = في الانتظار: { $count_text }
+outbox-sending = قيد الإرسال: { $count_text }
+outbox-sent = وصلت: { $count_text }
+outbox-uncertain = غير مؤكدة: { $count_text }
+outbox-refused = رُفضت: { $count_text }
+outbox-withdrawn = أُلغيت: { $count_text }
+outbox-expired = فات أوانها: { $count_text }
+outbox-changes = تصحيحات وعمليات حذف في الانتظار: { $count_text }
+outbox-lanes = <b>المسارات</b>
+outbox-lane = { $lane }: { $due_text } الآن، { $later_text } لاحقًا
+lane-answer = الردود
+lane-retraction = السحب
+lane-breaking = العاجل والتصحيحات
+lane-headline = العناوين
+lane-digest = الموجزات
+outbox-broadcast = 📣 الخبر { $id }: { $title }
+outbox-announcement = 📢 إعلان: { $title }
+outbox-broadcast-left = { $sent_text } من { $total_text }؛ الوقت الباقي: { $duration }
+outbox-troubles = <b>بانتظار قرارك</b>
+outbox-clean = لا شيء ينتظر قرارك.
+outbox-trouble = { $place_text }. <b>{ $chat }</b> · الخبر { $id } · { $category }
+outbox-announcement-trouble = { $place_text }. <b>{ $chat }</b> · إعلان
+outbox-why-asked = لا يُعرف هل وصلت. انظر هناك من فضلك وأخبرنا.
+outbox-why-uncertain = ضاع رد تيليغرام؛ يتحقق «بيك» من الأمر بنفسه.
+outbox-why-topic = أُغلق موضوع المجموعة أو حُذف.
+outbox-why-photo = رفض تيليغرام الصورة: { $reason }
+outbox-why-silent = لم يُجب تيليغرام جوابًا سليمًا طوال يوم كامل.
+outbox-why-refused = رفضها تيليغرام: { $reason }
+outbox-unknown = لا إرسال برقم { $id_text }.
+outbox-settled = سبق البت في هذا الإرسال. القائمة الجديدة: /outbox
+button-outbox-again = { $place_text } · 🔁 من جديد
+button-outbox-there = { $place_text } · ✅ وصلت
+button-outbox-missing = { $place_text } · ❌ لم تصل
+button-outbox-drop = { $place_text } · 🗑 تُترك
+
+## هيئة التحرير
+
+role-owner = مالك
+role-editor = محرر
+role-author = كاتب
+role-moderator = مشرف التعليقات
+role-unknown = لا دور باسم «{ $role }». الأدوار: <code>owner</code>، <code>editor</code>، <code>author</code>، <code>moderator</code>
+staff-welcome = أهلًا بك في هيئة التحرير. دورك: { $role }. الأوامر: /help
+staff-unknown = لم يعد هذا الشخص عضوًا في هيئة التحرير. القائمة الجديدة: /editors
+staff-last-owner = هذا هو المالك الوحيد، ولا بد من مالك دائمًا. ادع مالكًا آخر أولًا: /invite
+invite-usage = ما دور الزميل الجديد؟
+invitation = دعوة بدور { $role }؛ تصلح مرة واحدة حتى { $until }:
+invitation-invalid = هذه الدعوة غير صالحة، أو استُخدمت، أو انقضى وقتها. اطلب دعوة جديدة.
+invitation-too-many-tries = كثرت المحاولات الخاطئة. عد بعد ساعة من فضلك.
+invitation-already-staff = أنت عضو في هيئة التحرير فعلًا؛ هذه الدعوة لزميل آخر.
+editors-title = <b>أعضاء هيئة التحرير</b>
+button-remove-person = إخراج من هيئة التحرير
+button-yes-remove = نعم، يُخرج
+editor-remove-sure = هل يُخرج { $name } من هيئة التحرير؟
+paused = توقف الإرسال كله؛ والرد على القراء مستمر. للاستئناف: /resume
+resumed = استؤنف الإرسال.
+paused-already = الإرسال متوقف فعلًا. للاستئناف: /resume
+resumed-already = الإرسال غير متوقف. لإيقافه: /pause
+paused-by = ⏸ أوقف { $name } الإرسال كله، { $when }؛ وتبقى الأخبار الجديدة في الانتظار.
+resumed-by = ▶️ استأنف { $name } الإرسال، { $when }.
+sources-title = <b>مصادر الأخبار</b>
+sources-none = لا مصادر بعد. لإضافة مصدر من سطر الأوامر: <code>peyk sources add</code>
+source-feed = خلاصة
+source-page = صفحة
+source-listing = فهرس
+source-to-publish = نشر تلقائي
+source-to-review = إلى غرفة الأخبار
+source-fetched = آخر قراءة { $when }
+source-failing =
+    { $times ->
+        [one] أخفق مرة واحدة
+        [two] أخفق مرتين
+        [few] أخفق { $times_text } مرات
+       *[other] أخفق { $times_text } مرة
+    }
+source-new = لم يُقرأ بعد
+
+## المراجعة والبوابة
+
+button-submit = 📨 تقديم للمراجعة
+button-review-approve = ✅ موافقة ونشر
+button-review-reject = ❌ رفض
+button-review-withdraw = ↩️ سحب من المراجعة
+submit-usage = اكتب رقم المسودة بعد الأمر، مثل: <code>/submit 12</code>
+approve-usage = اكتب رقم الخبر بعد الأمر، مثل: <code>/approve 12</code>؛ ومن دون رقم يُعرض كل ما ينتظر.
+review-submitted = قُدّم الخبر { $id_text } للمراجعة: <b>{ $title }</b>
+
+    سنكتب لك النتيجة هنا.
+review-card = 🔎 <b>مراجعة الخبر { $id_text }</b>
+review-handed-in = قدّمه: { $name } · { $when }
+review-waits = ⏳ بانتظار القرار؛ وصل
+review-approved = ✅ وافق عليه { $name }، { $when }.
+review-rejected = ❌ رفضه { $name }، { $when }.
+review-withdrawn = ↩️ سحبه { $name } من المراجعة، { $when }.
+review-reason = السبب: { $reason }
+review-reason-ask = اكتب في رسالة واحدة سبب رفض الخبر { $id_text } «{ $title }»؛ وسيصل إلى كاتبه.
+review-reason-wanted = يجب أن يعرف الكاتب السبب. اكتبه؛ للتراجع: /cancel
+review-reason-too-long = طول السبب { $length_text } بعدد الأحرف، والحد الأقصى { $most_text }.
+review-rejected-done = رُفض الخبر { $id_text }؛ ويُرسل السبب إلى كاتبه.
+review-withdrawn-done = سُحب الخبر { $id_text } من المراجعة وعاد مسودة.
+review-approved-notice = ✅ وافق { $name } على الخبر { $id_text }: <b>{ $title }</b>
+review-rejected-notice = ❌ لم يقبل { $name } الخبر { $id_text }: <b>{ $title }</b>
+    السبب: { $reason }
+
+    لتحريره: <code>/edit { $id_text }</code>
+    لتقديمه من جديد: <code>/submit { $id_text }</code>
+review-open-already = الخبر { $id_text } قيد المراجعة. لعرضه: <code>/preview { $id_text }</code>
+review-none = الخبر { $id_text } ليس قيد المراجعة. لتقديمه: <code>/submit { $id_text }</code>
+review-scheduled = الخبر { $id_text } مجدول للنشر.
+review-was-approved = سبق أن بت { $name } في الخبر { $id_text }: تمت الموافقة.
+review-was-rejected = سبق أن بت { $name } في الخبر { $id_text }: رُفض.
+review-was-withdrawn = سبق أن سحب { $name } الخبر { $id_text } من المراجعة.
+review-text-changed = تغير نص الخبر { $id_text } بعد أن رأيته. اطلع على النص الجديد أولًا: <code>/preview { $id_text }</code>
+review-second-pair = أنت كاتب الخبر { $id_text } أو محرره؛ ونشره لزميل آخر. لتقديمه: <code>/submit { $id_text }</code>
+review-not-yours = قدّم الخبر { $id_text } شخص آخر.
+article-is-dropped = استُبعد الخبر { $id_text }. لإعادته أرسل عنوانه على الشبكة بالأمر /import
+preview-dropped = ⚠️ استُبعد هذا الخبر الوارد؛ لا يراه القراء.
+waiting-title = <b>بانتظار القرار</b>
+waiting-empty = لا شيء ينتظر القرار.
+gate-title =
+    { $count ->
+        [zero] 📥 <b>وارد المصادر</b> · لا أخبار تنتظر
+        [one] 📥 <b>وارد المصادر</b> · خبر ينتظر
+        [two] 📥 <b>وارد المصادر</b> · خبران ينتظران
+        [few] 📥 <b>وارد المصادر</b> · { $count_text } أخبار تنتظر
+        [many] 📥 <b>وارد المصادر</b> · { $count_text } خبرًا ينتظر
+       *[other] 📥 <b>وارد المصادر</b> · { $count_text } خبر ينتظر
+    }
+gate-title-plain = وارد المصادر
+gate-empty = 📥 <b>وارد المصادر</b>: رُوجع كل شيء؛ لا شيء ينتظر.
+gate-dropped = استُبعد الخبر { $id_text } ولن يجلبه مصدره من جديد: { $title }
+gate-changed = تغيرت هذه القائمة بعد أن رأيتها ولم يُنشر شيء. القائمة الجديدة: /drafts
+gate-all-sure =
+    { $count ->
+        [zero] لا أخبار للنشر.
+        [one] هل يُنشر هذا الخبر؟
+        [two] هل يُنشر هذان الخبران؟
+        [few] هل تُنشر هذه الأخبار وعددها { $count_text }؟
+        [many] هل تُنشر هذه الأخبار وعددها { $count_text }؟
+       *[other] هل تُنشر هذه الأخبار وعددها { $count_text }؟
+    }
+gate-all-done =
+    { $count ->
+        [zero] ✅ لم يُنشر شيء.
+        [one] ✅ نُشر خبر:
+        [two] ✅ نُشر خبران:
+        [few] ✅ نُشرت { $count_text } أخبار:
+        [many] ✅ نُشر { $count_text } خبرًا:
+       *[other] ✅ نُشر { $count_text } خبر:
+    }
+button-gate = 📥 وارد المصادر ({ $count_text })
+button-gate-publish = { $place_text } 📣 نشر
+button-gate-view = { $place_text } 👁
+button-gate-edit = { $place_text } ✏️
+button-gate-drop = { $place_text } 🗑 استبعاد
+button-gate-all = 📣 نشرها كلها ({ $count_text })
+button-yes-publish-all = نعم، تُنشر
+draft-plain = مسودة
+draft-in-review = قيد المراجعة
+draft-scheduled = موعد نشره { $when }
+draft-rejected = رُفض: { $reason }
+time-ago = قبل { $duration }
+duration-days =
+    { $days ->
+        [one] نحو يوم
+        [two] نحو يومين
+        [few] نحو { $days_text } أيام
+        [many] نحو { $days_text } يومًا
+       *[other] نحو { $days_text } يوم
+    }
+
+
+## الجدولة والخبر العاجل
+
+button-plan = ⏰ جدولة
+button-move = 🕘 تغيير الموعد
+button-unplan = ✖️ إلغاء الجدولة
+plan-ask =
+    الخبر { $id }: <b>{ $title }</b>
+
+    متى يُنشر؟ اكتب الموعد، مثل:
+    <code>tomorrow 8:30</code>
+    <code>saturday 9 pm</code>
+    <code>2026-01-05 18:00</code>
+    <code>+2h</code>
+
+    للتراجع: /cancel
+plan-unreadable =
+    لم أستطع قراءة «{ $text }» موعدًا. اكتب اليوم والساعة، مثل:
+    <code>tomorrow 8:30</code>
+    <code>saturday 9 pm</code>
+    <code>2026-01-05 18:00</code>
+    <code>+2h</code>
+plan-past = هذا الموعد قد مضى. اكتب موعدًا قادمًا، مثل: <code>tomorrow 8:30</code>
+plan-too-far = هذا الموعد بعد أكثر من سنة. اكتب موعدًا أقرب، مثل: <code>tomorrow 8:30</code>
+plan-set =
+    ⏰ جُدول الخبر { $id }: <b>{ $title }</b>
+    الموعد: { $when } (بعد { $duration })
+plan-moved =
+    ⏰ تغير موعد الخبر { $id }: <b>{ $title }</b>
+    كان: { $before }
+    أصبح: { $when } (بعد { $duration })
+plan-cancelled = أُلغيت جدولة الخبر { $id }؛ وهو الآن مسودة: <b>{ $title }</b>
+plan-none = لم يعد الخبر { $id_text } مجدولًا. الجدول الحالي: /planned
+plan-editors-only = الخبر { $id_text } مجدول، ولا يستطيع تحريره إلا محرر.
+plan-moved-by = غيّر { $name } موعد الخبر { $id_text }: <b>{ $title }</b>. الجدول: /planned
+plan-cancelled-by = ألغى { $name } جدولة الخبر { $id_text }؛ وهو الآن مسودة: <b>{ $title }</b>
+plan-done = ✅ نُشر الخبر { $id_text } في موعده: <b>{ $title }</b>
+plan-done-late = ✅ نُشر الخبر { $id_text } بعد موعده، لأن «بيك» لم يكن يعمل حينها: <b>{ $title }</b>
+plan-done-paused = ⏸ نُشر الخبر { $id_text } في موعده، لكن الإرسال كله متوقف ويبقى الخبر في الانتظار: <b>{ $title }</b>
+plan-failed = ⚠️ لم يُنشر الخبر { $id_text } في موعده: <b>{ $title }</b>. سُجّل الخطأ، ويعيد «بيك» المحاولة كل دقيقة. للنشر باليد: <code>/publish { $id_text }</code>
+plan-unreviewed = ⚠️ لم يُنشر الخبر { $id_text } في موعده: <b>{ $title }</b>. حررته بعد جدولته ولم ير نصه زميل آخر؛ وهو الآن مسودة. لتقديمه للمراجعة: <code>/submit { $id_text }</code>
+planned-title = <b>جدول النشر</b>
+planned-none = لا أخبار مجدولة. للجدولة: <code>/publish 12 tomorrow 8:30</code>
+preview-planned = ⏰ موعد النشر: { $when }
+breaking-mark = 🔴 عاجل
+button-breaking = 🔴 عاجل
+button-yes-breaking = نعم، يُرسل عاجلًا
+breaking-usage = اكتب رقم الخبر بعد الأمر، والموعد إن شئت، مثل: <code>/breaking 12</code> أو <code>/breaking 12 tomorrow 8:30</code>
+breaking-card = 🔴 <b>خبر عاجل { $id }</b>: { $title }
+breaking-at = الموعد: { $when }
+breaking-not-as-planned = كان موعده { $when }؛ وبموافقتك يُرسل الآن.
+breaking-again = ⚠️ هذا الخبر منشور من قبل؛ يُرسل إلى الجميع مرة أخرى وعليه علامة العاجل.
+breaking-extent = عدد الوجهات: { $count_text }؛ الوقت اللازم: { $duration }
+breaking-means = يسبق الخبر العاجل غيره، ويصل بصوت في كل مكان، ويُثبت حيث طُلب ذلك. وفي ساعات الهدوء لا يصل إلا حيث سُمح به.
+breaking-done = 🔴 نُشر الخبر { $id } عاجلًا: <b>{ $title }</b>
+breaking-already = سبق أن أُرسل الخبر { $id_text } عاجلًا.
+button-silent = 🔕 بلا صوت، إلا العاجل
+button-pin = 📌 تثبيت العاجل
+button-rush = 🔴 العاجل في ساعات الهدوء
+settings-pin = <b>كم يبقى الخبر العاجل مثبتًا؟</b>
+pin-hours =
+    { $hours ->
+        [0] لا يُثبت
+        [one] ساعة واحدة
+        [two] ساعتان
+        [few] { $hours_text } ساعات
+       *[other] { $hours_text } ساعة
+    }
+pin-refused = لا يملك «بيك» إذن التثبيت في «{ $title }»، فأُوقف التثبيت هناك؛ أما الخبر نفسه فقد وصل. امنح «بيك» صلاحية «تثبيت الرسائل» (وفي القنوات «تعديل الرسائل») في إعدادات المشرفين، ثم اختر التثبيت من جديد في /settings
+
+
+## التعليقات
+
+button-comments = 💬 التعليقات
+button-comments-counted = 💬 التعليقات ({ $count_text })
+button-comments-many = 💬 التعليقات ({ $count_text }+)
+button-comment-write = ✍️ كتابة تعليق
+button-comment-delete = 🗑 حذف التعليق { $place_text }
+button-comment-down = ✖️ { $place_text }
+button-newest-comments = ⏭ أحدث التعليقات
+button-oldest-comments = ⏮ أول التعليقات
+button-back-to-article = ↩️ رجوع إلى الخبر
+button-comment-approve = ✅ موافقة
+button-comment-reject = ❌ رفض
+button-comment-silence = 🚫 حظر الكاتب
+button-queue-approve = ✅ { $place_text }
+button-queue-reject = ❌ { $place_text }
+button-queue-silence = 🚫 { $place_text }
+button-queue-article = 📄 { $place_text }
+button-silenced = 🚫 المحظورون
+button-yes-silence = نعم، يُحظر
+button-yes-down = نعم، يُزال
+button-lift = رفع الحظر عن { $name }
+comments-title = 💬 <b>تعليقات الخبر { $id }</b>: { $title }
+comments-none = لا تعليقات بعد. كن أول من يعلّق.
+comment-head = <b>{ $name }</b> · { $when }
+comment-head-placed = { $place_text }. <b>{ $name }</b> · { $when }
+comment-nameless = قارئ
+comment-own = تعليقك
+comment-own-waits = تعليقك، بانتظار المراجعة
+comment-ask =
+    اكتب تعليقك على الخبر «{ $title }».
+    الحد الأقصى بعدد الأحرف { $most_text }، بلا روابط ولا أرقام هاتف. تظهر التعليقات بعد مراجعتها. للتراجع: /cancel
+comment-waits = وصل تعليقك ويظهر بعد مراجعته. سنكتب لك النتيجة هنا.
+comment-is-there = كتبت هذا التعليق من قبل وتمت الموافقة عليه.
+comment-was-rejected = كتبت هذا التعليق من قبل ولم تتم الموافقة عليه.
+comment-no-letters = اكتب تعليقك بالحروف. للتراجع: /cancel
+comment-too-long = طول التعليق { $length_text } بعدد الأحرف، والحد الأقصى { $most_text }. أرسل تعليقًا أقصر أو تراجع: /cancel
+comment-has-link = لا تُقبل في التعليقات الروابط وأسماء المستخدمين والأوامر وأرقام الهاتف: «{ $part }». اكتب تعليقك من دونها أو تراجع: /cancel
+comment-text-wanted = التعليق نص، لا صورة ولا رسالة من نوع آخر. اكتبه أو تراجع: /cancel
+comment-silenced = أُغلقت كتابة التعليقات أمامك. وقراءة الأخبار والتعليقات كما كانت.
+comment-too-many =
+    { $minutes ->
+        [one] كتبت عدة تعليقات متتابعة. يمكنك كتابة التالي بعد دقيقة.
+        [two] كتبت عدة تعليقات متتابعة. يمكنك كتابة التالي بعد دقيقتين.
+        [few] كتبت عدة تعليقات متتابعة. يمكنك كتابة التالي بعد { $minutes_text } دقائق.
+       *[other] كتبت عدة تعليقات متتابعة. يمكنك كتابة التالي بعد { $minutes_text } دقيقة.
+    }
+comment-some-wait = عدد تعليقاتك المنتظرة على هذا الخبر { $most_text }. يمكنك كتابة تعليق آخر بعد مراجعتها.
+comment-gone = لم يعد هذا التعليق في هذه القائمة.
+comment-delete-sure = هل يُحذف تعليقك هذا؟
+comment-deleted = حُذف تعليقك
+comment-approved = تمت الموافقة على تعليقك على الخبر { $id_text } وهو ظاهر تحته: «{ $title }»
+comment-rejected = لم تتم الموافقة على تعليقك على الخبر { $id_text }: «{ $title }»
+comment-card = 💬 <b>تعليق جديد</b> على الخبر { $id }: { $title }
+comment-approved-by = ✅ وافق: { $name } · { $when }
+comment-rejected-by = ❌ رفض: { $name } · { $when }
+comment-taken-back = 🗑 سحب الكاتب تعليقه.
+comment-author-silenced = 🚫 الكاتب محظور.
+comment-decided = لم يعد هذا التعليق منتظرًا: سبق البت فيه أو سحبه كاتبه.
+comment-silence-sure = هل يُحظر { $name }؟ تُرفض تعليقاته المنتظرة ولن يستطيع كتابة غيرها.
+comment-down-sure = هل يُزال هذا التعليق من تحت الخبر؟
+comments-many = تنتظر المراجعة أكثر من عشرة تعليقات (عددها الآن { $count_text })؛ وإلى أن تقل لا تأتي لكل تعليق رسالة. القائمة: /comments
+queue-title =
+    <b>تعليقات بانتظار المراجعة</b>
+    ✅ موافقة، ❌ رفض، 🚫 حظر الكاتب، 📄 الخبر
+queue-empty = لا تعليق ينتظر المراجعة.
+queue-article = الخبر { $id }: { $title }
+queue-article-gone = سُحب الخبر { $id }: { $title }
+silenced-title = <b>المحظورون</b>
+silenced-none = لا أحد محظور.
+silenced-since = { $name } · { $when }
+silence-lifted-already = لم يعد هذا الشخص محظورًا.
+
+## الإحصاءات
+
+button-stats-days =
+    { $days ->
+        [one] يوم واحد
+        [two] يومان
+        [few] { $days_text } أيام
+        [many] { $days_text } يومًا
+       *[other] { $days_text } يوم
+    }
+stats-drawing = جارٍ رسم المخطط…
+stats-usage =
+    <code>/stats</code> إحصاءات آخر ٣٠ يومًا
+    <code>/stats 7d</code> إحصاءات آخر ٧ أيام (الحد الأقصى { $most_text })
+    <code>/stats 264802</code> إحصاءات خبر برقمه
+    <code>/stats csv 90</code> جدول آخر ٩٠ يومًا
+stats-days = عدد الأيام من ١ إلى { $most_text }، مثل: <code>/stats 90d</code>
+stats-no-article = لا خبر برقم { $id_text }. إحصاءات كل الأخبار في عدة أيام: <code>/stats 7d</code>
+stats-unpublished = لم يُنشر الخبر { $id_text } بعد ولا إحصاءات له.
+stats-not-drawn = تعذر رسم المخطط هذه المرة؛ يمكنك المحاولة من جديد.
+stats-overview =
+    <b>{ $days ->
+        [one] إحصاءات اليوم الماضي
+        [two] إحصاءات آخر يومين
+        [few] إحصاءات آخر { $days_text } أيام
+        [many] إحصاءات آخر { $days_text } يومًا
+       *[other] إحصاءات آخر { $days_text } يوم
+    }</b>
+    من { $begin } إلى { $end }
+
+    أخبار منشورة: { $posts }
+    عناوين وصلت: { $delivered }
+    الجمهور المحتمل: { $audience }
+    قراء النص الكامل: { $readers }
+    المتابعون: { $gained } جدد، { $lost } غادروا
+
+    الجمهور المحتمل هو عدد أعضاء القنوات والمجموعات وقت الإرسال مع المحادثات الخاصة؛ فتيليغرام لا يخبر البوتات بعدد المشاهدات.
+stats-article =
+    <b>إحصاءات الخبر { $id }</b>
+
+    عناوين وصلت: { $delivered } (القنوات { $channels }، المجموعات { $groups }، الخاصة { $people })
+    الجمهور المحتمل: { $audience }
+    قراء النص الكامل: { $readers }
+    التعليقات: { $comments }
+stats-copies = الرسائل بعد آخر تغيير: { $copies }
+stats-title =
+    { $days ->
+        [one] إحصاءات اليوم الماضي
+        [two] إحصاءات آخر يومين
+        [few] إحصاءات آخر { $days_text } أيام
+        [many] إحصاءات آخر { $days_text } يومًا
+       *[other] إحصاءات آخر { $days_text } يوم
+    }
+stats-period = من { $begin } إلى { $end }
+stats-article-title = إحصاءات الخبر { $id }
+stats-nothing = لا شيء بعد
+stats-posts = أخبار منشورة
+stats-delivered = عناوين وصلت
+stats-audience = الجمهور المحتمل
+stats-readers = قراء النص الكامل
+stats-comments = تعليقات
+stats-gained = متابعون جدد
+stats-lost = متابعون غادروا
+stats-posts-daily = الأخبار المنشورة يوميًا
+stats-delivered-daily = العناوين التي وصلت يوميًا
+stats-audience-daily = الجمهور المحتمل يوميًا
+stats-readers-daily = قراء النص الكامل يوميًا
+stats-followers = المتابعون الجدد (فوق) والمغادرون (تحت)
+stats-gained-and-lost = { $gained } جدد، { $lost } غادروا
+stats-by-category = العناوين التي وصلت بحسب القسم
+stats-by-channel = الجمهور المحتمل بحسب القناة والمجموعة
+stats-by-kind = العناوين التي وصلت بحسب الوجهة
+stats-to-channels = القنوات
+stats-to-groups = المجموعات
+stats-to-people = المحادثات الخاصة
+stats-copies-title = الرسائل بعد آخر تغيير
+stats-copies-changed = محدّثة
+stats-copies-deleted = محذوفة
+stats-copies-tombstoned = أُزيل نصها
+stats-copies-gone = محذوفة باليد
+stats-copies-live = مرفوضة
+stats-copies-unreachable = لا يمكن الوصول إليها
+stats-copies-pending = في الانتظار
+stats-comments-title = التعليقات
+stats-comments-approved = تمت الموافقة
+stats-comments-waiting = في الانتظار
+stats-comments-rejected = مرفوضة
+stats-comments-deleted = مسحوبة
+stats-thousand = {" ألف"}
+stats-million = {" مليون"}
+stats-csv-part = الجزء
+stats-csv-gregorian = التاريخ الميلادي
+stats-csv-date = التاريخ الجلالي
+stats-csv-name = الاسم
+stats-csv-metric = المقياس
+stats-csv-count = العدد
+stats-part-day = يوم
+stats-part-category = قسم
+stats-part-channel = قناة أو مجموعة
+
+
+## السجل والزملاء
+
+audit-title = <b>سجل هيئة التحرير</b>
+audit-article-title = <b>سجل الخبر { $id }</b>
+audit-usage = السجل كله: /audit؛ خبر واحد: <code>/audit 12</code>؛ جدول CSV لآخر ثلاثين يومًا أو لما شئت من الأيام: <code>/audit csv 90</code>
+audit-csv-usage = اكتب بعد csv عدد الأيام من ١ إلى { $most_text }، مثل: <code>/audit csv 90</code>
+audit-empty = لم يُسجل شيء بعد.
+audit-empty-article = لم يُسجل شيء عن الخبر { $id_text }. السجل كله: /audit
+audit-no-revision = لم يعد نص ذلك الوقت محفوظًا.
+audit-line = { $place_text }. { $when } · { $who }
+audit-revision = النسخة { $revision_text }
+audit-of-article = الخبر { $id }: { $title }
+audit-command-line = سطر الأوامر
+audit-source = مصدر
+audit-table = عدد الأعمال { $count_text } وعدد الأيام الماضية { $days_text }
+audit-column-time = الوقت
+audit-column-person = الشخص
+audit-column-person-id = رقم الشخص
+audit-column-act = العمل
+audit-column-code = رمز العمل
+audit-column-article = رقم الخبر
+audit-column-revision = النسخة
+audit-column-detail = التفاصيل
+button-what-changed = { $place_text } · ما الذي تغير
+audit-difference = <b>الخبر { $id }، النسخة { $revision_text }</b>: ما الذي تغير
+audit-same-text = نص هذه النسخة هو النص السابق نفسه.
+audit-before = <b>كان:</b> { $text }
+audit-after = <b>أصبح:</b> { $text }
+act-draft = مسودة جديدة
+act-import = جلب من الخارج
+act-edit = تحرير
+act-take-over = تولّي التحرير
+act-keep = بقي مسودة
+act-discard = حذف مسودة
+act-submit = تقديم للمراجعة
+act-withdraw = سحب من المراجعة
+act-approve = موافقة ونشر
+act-reject = رفض في المراجعة
+act-drop = استبعاد خبر وارد
+act-publish = نشر
+act-schedule = جدولة
+act-unschedule = إلغاء الجدولة
+act-breaking = إرسال خبر عاجل
+act-correct = تصحيح
+act-retract = سحب خبر
+act-announce = إعلان
+act-retract-announcement = سحب إعلان
+act-appoint = مالك بحسب الإعدادات
+act-invite = دعوة إلى هيئة التحرير
+act-uninvite = سحب دعوة
+act-join = انضمام إلى هيئة التحرير
+act-change-role = تغيير دور
+act-remove-staff = إخراج من هيئة التحرير
+act-approve-chat = الموافقة على قناة أو مجموعة
+act-deny-chat = رفض قناة أو مجموعة
+act-chat-settings = تغيير إعدادات قناة أو مجموعة
+act-add-source = إضافة مصدر
+act-remove-source = إزالة مصدر
+act-outbox-retry = إعادة إرسال
+act-outbox-arrived = تأكيد وصول
+act-outbox-drop = ترك إرسال
+act-approve-comment = الموافقة على تعليق
+act-reject-comment = رفض تعليق
+act-take-down-comment = إزالة تعليق
+act-silence-reader = حظر كاتب تعليق
+act-lift-silence = رفع الحظر عن كاتب تعليق
+act-pause = إيقاف كل الإرسال
+act-resume = استئناف الإرسال
+editor-card =
+    <b>{ $name }</b>
+    الدور: { $role }
+    عضو في هيئة التحرير منذ { $since }
+
+    يغيّر كل زر الدور في الحال.
+editor-owner-by-setting = تم. لكن رقمه مذكور في OWNER_IDS؛ وما لم يُحذف من هناك يعود مالكًا عند تشغيل «بيك» التالي.
+role-changed =
+    تغير دورك في هيئة التحرير: { $role ->
+        [owner] { role-owner }
+        [editor] { role-editor }
+        [moderator] { role-moderator }
+       *[author] { role-author }
+    }. الأوامر: /help
+staff-removed = انتهت عضويتك في هيئة التحرير. وتصلك الأخبار كالمعتاد.
+invitations-title = <b>الدعوات المفتوحة</b>
+invitation-open = { $place_text }. { $role } · حتى { $until }
+invitation-gone = لم تعد هذه الدعوة مفتوحة. القائمة الجديدة: /editors
+button-uninvite = { $place_text } · سحب دعوة { $role }
+
+
+## الإعلانات
+
+announcement-from = إعلان من هيئة التحرير
+announcement-retracted = سُحب هذا الإعلان.
+announce-whom-ask = <b>إعلان جديد</b>: لمن؟
+announce-whom-wanted = اضغط أحد الأزرار أو اكتب اسم القسم. للتراجع: /cancel
+announce-all = كل المحادثات
+announce-followers = متابعو قسم { $name }
+announce-text-ask = اكتب نص الإعلان في رسالة واحدة.
+announce-text-only = الإعلان نص فقط. اكتبه في رسالة واحدة. للتراجع: /cancel
+announce-too-long = طول الإعلان { $length_text } بعدد الأحرف، والحد الأقصى { $most_text }.
+announce-nobody = لا أحد يصل إليه هذا الإعلان.
+announce-card = 📢 هل يُرسل الإعلان أعلاه كما هو إلى <b>{ $whom }</b>؟
+announce-extent = عدد المحادثات: { $count_text }؛ الوقت اللازم: { $duration }
+announce-stars = التكلفة القصوى بنجوم تيليغرام: { $stars_text }
+announce-quiet = من كان في ساعات الهدوء يصله بعد انتهائها.
+button-yes-announce = نعم، يُرسل
+announce-sent = 📢 الإعلان في طريقه: <b>{ $title }</b>
+announce-soon = لم ينته العد بعد. التقدم: /outbox
+announce-reached = وصل: { $sent_text } من { $total_text }
+button-retract = ↩️ سحب
+announce-retract-sure = هل يُسحب الإعلان «{ $title }» من كل المحادثات؟ لا رجوع عن هذا.
+announce-retracted = ✅ سُحب الإعلان.
+
+
+## المرفقات والتحرير المتزامن
+
+button-attachments = 🖼 المرفقات ({ $count_text })
+button-as-post = 📢 كما في القنوات
+button-back-to-preview = رجوع إلى المعاينة
+preview-attached = 📎 المرفقات: { $attached }
+attachments-kept = وصل المرفق؛ عدد المرفقات كلها: { $count_text }. تابع.
+attachments-too-many = الحد الأقصى لمرفقات الخبر { $most_text }. لم يُضف هذا المرفق.
+collecting-album = وصل الألبوم. إن كانت هناك صور أخرى أو نص فأرسلها، ثم اضغط «تم» في النهاية.
+post-forwarded = هذه الرسالة من قناة «{ $name }» وسيُذكر اسمها مصدرًا. تابع أو اضغط «تم».
+button-no-source = بلا مصدر
+tags-too-many = عدد الوسوم التي كتبتها { $length_text }، والحد الأقصى { $most_text }.
+tag-too-long = الوسم «{ $tag }» طويل؛ الحد الأقصى للوسم بعدد الأحرف { $most_text }.
+desk-too-long = طول اسم الفريق { $length_text } بعدد الأحرف، والحد الأقصى { $most_text }.
+link-unreadable = تعذرت قراءة هذا العنوان. اكتبه كاملًا، مثل: <code>https://example.org/news/12</code>
+button-edit-media = المرفقات
+button-edit-desk = فريق التحرير
+button-edit-tags = الوسوم
+button-edit-link = المصدر
+button-no-desk = بلا فريق
+button-no-tags = بلا وسوم
+button-no-link = بلا مصدر
+button-attach = ➕ إضافة
+button-detach-all = إزالة الكل
+edit-media-ask =
+    { $count ->
+        [0] لا مرفقات لهذا الخبر.
+        [one] لهذا الخبر مرفق واحد. هل يُزال؟
+        [two] لهذا الخبر مرفقان. أيهما يُزال؟
+        [few] لهذا الخبر { $count_text } مرفقات. أيها يُزال؟
+        [many] لهذا الخبر { $count_text } مرفقًا. أيها يُزال؟
+       *[other] لهذا الخبر { $count_text } مرفق. أيها يُزال؟
+    }
+edit-attach-ask = أرسل الصور أو المقاطع أو الملفات؛ الحد الأقصى لمرفقات الخبر { $most_text }. ثم اضغط «تم» في النهاية.
+edit-attach-wanted = ليس في هذه الرسالة مرفق. أرسل صورة أو مقطعًا أو ملفًا، ثم اضغط «تم» في النهاية. للتراجع: /cancel
+edit-desk-ask = اكتب اسم فريق التحرير. للتراجع: /cancel
+edit-tags-ask = اكتب الوسوم وافصل بينها بفاصلة أو #. للتراجع: /cancel
+edit-link-ask = اكتب عنوان المصدر على الشبكة. للتراجع: /cancel
+media-photo = صورة
+media-video = مقطع
+media-document = ملف
+attached-photo =
+    { $count ->
+        [zero] بلا صور
+        [one] صورة واحدة
+        [two] صورتان
+        [few] { $count_text } صور
+       *[other] { $count_text } صورة
+    }
+attached-video =
+    { $count ->
+        [zero] بلا مقاطع
+        [one] مقطع واحد
+        [two] مقطعان
+        [few] { $count_text } مقاطع
+        [many] { $count_text } مقطعًا
+       *[other] { $count_text } مقطع
+    }
+attached-document =
+    { $count ->
+        [zero] بلا ملفات
+        [one] ملف واحد
+        [two] ملفان
+        [few] { $count_text } ملفات
+        [many] { $count_text } ملفًا
+       *[other] { $count_text } ملف
+    }
+formatting-changed = النص نفسه بتنسيق جديد
+part-title = العنوان
+part-lead = المقدمة
+part-body = النص
+part-photo = الصورة
+part-media = المرفقات
+part-desk = فريق التحرير
+part-tags = الوسوم
+part-link = المصدر
+part-note = ملاحظة التصحيح
+editing-held = منذ { $since } يعمل { $name } على تحرير الخبر { $id }. انتظر أو تولَّ التحرير؛ وسنخبره بذلك.
+editing-taken-over = تولى { $name } تحرير الخبر { $id }. لا يضيع ما كتبته: إن تغير الخبر سألناك عند الحفظ.
+button-take-over = ✋ أتولى التحرير
+publish-held = منذ { $since } يعمل { $name } على تحرير الخبر { $id }. هل تُنشر هذه النسخة؟
+button-yes-publish = نعم، يُنشر
+conflict-card = تغير الخبر { $id } وأنت تكتب (آخر تغيير: { $name }). حُفظ ما كتبته؛ فماذا نفعل به؟
+conflict-somebody = مصدر الخبر
+conflict-changes = <b>ما تغير في الخبر { $id } منذ بدأت</b>
+conflict-category = القسم: { $name }
+conflict-yours = <b>ما كتبته مقارنًا بالنسخة الجديدة</b>
+button-show-changes = 🔍 عرض التغييرات
+button-put-on-top = ✅ حفظه فوق النسخة الجديدة
+button-drop-mine = ✖️ ترك ما كتبته
+
+
+## التسليم
+
+article-retracted = سُحب هذا الخبر.
+part-empty = أصبح نص الخبر أقصر؛ وهو كامل في الرسائل أعلاه.
+button-rest = التتمة في النص الجديد
+chat-lost = لم يعد «بيك» يستطيع الكتابة في «{ $title }». للمتابعة اجعله مشرفًا من جديد مع إذن النشر؛ فالإعدادات محفوظة كما كانت.
+topic-lost = لم يعد «بيك» يستطيع الكتابة في موضوع «{ $topic }» من «{ $title }»؛ فقد أُغلق الموضوع أو حُذف. افتحه من جديد أو أوقف متابعته.
+markup-refused = رفض تيليغرام تنسيق رسالة فأُرسلت نصًا بسيطًا. رد تيليغرام: { $reason }
+outbox-asks = لا يُعرف هل وصلت رسالة إلى «{ $title }». انظر هناك من فضلك، ثم قرر في /outbox

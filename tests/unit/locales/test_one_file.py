@@ -1,0 +1,270 @@
+"""A language is one file: one that nobody has heard of is spoken wherever its file lies beside the others."""
+
+import re
+import shutil
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+import pytest
+from fluent.syntax import FluentParser, FluentSerializer, ast
+
+from bot.config import load_settings
+from bot.errors import ConfigError
+from bot.locales.catalog import Catalog, Texts
+from bot.newsroom.stats import Daily, Overview, period_of
+from bot.render.headline import headline
+from bot.render.html import strip_tags
+from bot.render.language import language_of
+from bot.render.listing import listing
+from handlers import menus, panel, register
+from handlers.figures import picture_of_overview
+from persian.direction import RLM
+from storage import categories
+from storage.records import (
+    Article,
+    ArticleState,
+    Category,
+    Chat,
+    ChatKind,
+    ChatState,
+    Content,
+    Subscription,
+    SubscriptionKind,
+)
+
+_FOLDER = Path(__file__).parents[3] / "bot" / "locales"
+_TEHRAN = ZoneInfo("Asia/Tehran")
+_NOW = 1_766_576_760_000  # 2025-12-24 15:16 in Tehran
+_MADE_UP = {
+    "language-name": "Tongue",
+    "language-direction": "rtl",
+    "language-digits": "०१२३४५६७८९",
+    "language-thousands": "'",
+    "language-calendar": "jalali",
+    "date-months": "|".join(f"M{chr(65 + number)}" for number in range(12)),
+    "date-months-short": "|".join(f"m{chr(65 + number)}" for number in range(12)),
+    "date-weekdays": "|".join(f"W{chr(65 + number)}" for number in range(7)),
+    "list-comma": " + ",
+}
+_WORDS = re.compile(r"<[^>]*>|/[a-z]+|[A-Za-z]+")
+_CATEGORIES = [Category(number, *names) for number, names in enumerate(categories.SEED, 1)]
+_OWN = Category(9, "space", "فضا", "Space")
+
+
+def _shout(found: re.Match[str]) -> str:
+    return found[0] if found[0][0] in "</" else found[0].upper()
+
+
+def _made_up(source: str) -> str:
+    """Return the English file as one of a language in which everything is said in capitals, from the right."""
+    resource = FluentParser().parse(source)
+
+    class Shouting:
+        def visit(self, node: Any) -> None:
+            if isinstance(node, ast.TextElement):
+                node.value = _WORDS.sub(_shout, node.value)
+            elif isinstance(node, list):
+                for one in node:
+                    self.visit(one)
+            elif isinstance(node, ast.BaseNode):
+                for name, value in vars(node).items():
+                    if name not in ("id", "key", "selector"):
+                        self.visit(value)
+
+    for message in resource.body:
+        if not isinstance(message, ast.Message):
+            continue
+        if (value := _MADE_UP.get(message.id.name)) is not None:
+            quoted = ast.Placeable(ast.StringLiteral(value))
+            message.value = ast.Pattern([quoted])
+        elif not message.id.name.startswith("words-"):
+            Shouting().visit(message.value)
+    return FluentSerializer().serialize(resource)
+
+
+@pytest.fixture(scope="module")
+def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    """The languages that there are, and one more."""
+    folder = tmp_path_factory.mktemp("locales")
+    for path in _FOLDER.glob("*.ftl"):
+        shutil.copy(path, folder)
+    (folder / "qt.ftl").write_text(_made_up((_FOLDER / "en.ftl").read_text()))
+    return Catalog.load(folder)
+
+
+@pytest.fixture
+def texts(catalog: Catalog) -> Texts:
+    """The texts of the language that is new."""
+    return catalog.bind("qt", _TEHRAN)
+
+
+def _article(category: Category) -> Article:
+    content = Content("تیتر", lead="لید")
+    made = (_NOW, 0, None, False, 1, 0, 0)
+    return Article(264802, ArticleState.PUBLISHED, category, content, 1, "fa", "", "", "", None, *made)
+
+
+def test_it_is_known_by_its_code_and_its_own_name(catalog: Catalog) -> None:
+    assert set(catalog.languages) == {"fa", "en", "ar", "qt"}
+    assert catalog.names["qt"] == "Tongue"
+    assert catalog.names["fa"] == "فارسی"
+
+
+def test_dates_and_digits(texts: Texts) -> None:
+    assert texts.is_rtl
+    assert texts.datetime(_NOW) == "WC ३ MJ १४०४, १५:१६"
+    assert texts.weekday(_NOW) == "WC ३ MJ १४०४"
+    assert texts.short(_NOW) == "३ MJ, १५:१६"
+    assert texts.clock(_NOW) == "१५:१६"
+    assert texts.day(date(2025, 12, 24)) == "३ MJ १४०४"
+    assert texts.day(date(2025, 12, 24), year=False) == "३ mJ"
+    assert texts.sortable(_NOW) == "1404/10/03 15:16"
+    assert texts.digits("12") == "१२"
+    assert texts.numerals.grouped(12_345) == "१२'३४५"
+    assert texts("page-of", page=1, pages=12) == f"{RLM}PAGE १ OF १२"
+
+
+def test_a_headline_and_a_list(texts: Texts) -> None:
+    message = headline(_article(_CATEGORIES[5]), texts, "peyk_bot")
+    lines = strip_tags(message.html).split("\n")
+    assert lines[-3:] == [f"{RLM}\u2068#SPORTS\u2069", "🗓 WC ३ MJ १४०४, १५:१६", f"🔖 {RLM}NEWS NUMBER: २६४८०२"]
+    assert message.keyboard[0][0].text == f"{RLM}FULL TEXT"
+    assert message.keyboard[0][0].url.endswith("?start=a_264802")
+    listed = strip_tags(listing("X", [_article(_CATEGORIES[5])], texts, "peyk_bot").html).split("\n")
+    assert listed[-1] == f"{RLM}२६४८०२ · \u2068SPORTS\u2069 · ३ MJ, १५:१६"
+    own = strip_tags(listing("X", [_article(_OWN)], texts, "peyk_bot").html)
+    assert "२६४८०२ · فضا · " in own
+
+
+def test_a_picture(texts: Texts) -> None:
+    few = tuple(range(7))
+    found = Overview(period_of(7, _NOW, _TEHRAN), Daily(few, few, few, few, few, few), (), ())
+    picture = picture_of_overview(found, texts)
+    assert picture.is_rtl
+    assert picture.title == f"{RLM}THE LAST ७ DAYS"
+    assert picture.facts[0] == ("२१", f"{RLM}ARTICLES PUBLISHED")
+    assert picture.numerals.grouped(5_000) == "५'०००"
+    assert picture.thousand == "k"
+
+
+async def test_the_panel(catalog: Catalog, texts: Texts) -> None:
+    chat = Chat(
+        **dict.fromkeys(Chat.__dataclass_fields__, "")  # type: ignore[arg-type]
+        | {"id": 7, "kind": ChatKind.PRIVATE, "state": ChatState.ACTIVE, "schedule": "at 08:00,20:00"}
+        | {"quiet": "23:00-07:00", "paused": False, "language": "qt", "silent": False, "plain_text": False}
+    )
+    followed = [
+        Subscription(number, 7, 0, SubscriptionKind.CATEGORY, number, "", "", False, "", 0) for number in (1, 6)
+    ]
+
+    async def known() -> list[Category]:
+        return _CATEGORIES
+
+    async def of(chat_id: int) -> list[Subscription]:
+        return followed
+
+    services = SimpleNamespace(catalog=catalog, subscriptions=SimpleNamespace(categories=known, of=of))
+    scene = SimpleNamespace(services=services, texts=texts, user_id=7)
+    message = await panel.main_page(cast(Any, scene), chat)
+    said = strip_tags(message.html)
+    assert "LANGUAGE: \u2068Tongue\u2069" in said
+    assert "\u2068POLITICS\u2069 + \u2068SPORTS\u2069" in said
+    assert "०८:०० + २०:००" in said
+    assert "२३:००-०७:००" in said
+    buttons = {button.text: button.data for row in message.keyboard for button in row}
+    assert buttons["✅ Tongue"] == "set:7:lang:qt"
+    assert buttons["العربية"] == "set:7:lang:ar"
+
+
+@pytest.mark.parametrize("code", ["qt", "ckb", "pt-br", "zh-hans"])
+def test_the_button_of_any_code_is_heard(code: str) -> None:
+    heard = [
+        pattern for pattern in register._PRESSES_PRIVATE if re.fullmatch(pattern, f"set:-1001234567890:lang:{code}")
+    ]
+    assert len(heard) == 1
+    assert not re.fullmatch(heard[0], f"set:7:lang:{code.upper()}")
+
+
+@pytest.mark.parametrize(
+    ("client", "language"),
+    [("qt", "qt"), ("qt-AA", "qt"), ("ar-EG", "ar"), ("en-GB", "en"), ("fa-IR", "fa"), ("de", "fa"), ("", "fa")],
+)
+def test_a_persons_telegram_chooses_it(catalog: Catalog, client: str, language: str) -> None:
+    assert language_of(None, "fa", catalog.languages, client) == language
+    assert language_of(None, "fa", (*catalog.languages, "ar-eg"), "ar-EG") == "ar-eg"
+
+
+@dataclass
+class _Gateway:
+    calls: list[dict[str, Any]] = field(default_factory=list)
+
+    async def call(self, method: str, params: dict[str, Any]) -> None:
+        self.calls.append(params)
+
+
+async def test_its_menus_are_set(catalog: Catalog) -> None:
+    gateway = _Gateway()
+    settings = SimpleNamespace(default_language="fa", zone=_TEHRAN)
+    await menus.set_menus(cast(Any, SimpleNamespace(catalog=catalog, settings=settings, gateway=gateway)))
+    said = {
+        (one["scope"]["type"], one["language_code"]): one["commands"][0]["description"] for one in gateway.calls
+    }
+    assert said["all_private_chats", "qt"] == f"{RLM}THE LATEST NEWS"
+    assert said["all_group_chats", "ar"] == "آخر الأخبار"
+    assert said["all_private_chats", None] == "تازه‌ترین خبرها"
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("ar", ("رياضة", "علوم وتكنولوجيا")),
+        ("ar", ("#رياضه", "علوم و تكنولوجيا")),
+        ("en", ("sports", "Science")),
+        ("fa", ("ورزشی", "علم‌وفناوری")),
+        ("qt", ("SPORTS", "science")),
+    ],
+)
+def test_categories_are_named_in_it(catalog: Catalog, language: str, names: tuple[str, str]) -> None:
+    called = catalog.bind(language, _TEHRAN).sections
+    found = [categories.match(_CATEGORIES, name, called) for name in names]
+    assert [one.slug for one in found if one] == ["sports", "science"]
+    assert set(called) == {one.slug for one in _CATEGORIES}
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("language-direction = up", "language-direction: one of ltr, rtl is expected"),
+        ("language-calendar = mayan", "language-calendar: one of gregorian, jalali is expected"),
+        ("language-digits = 12", "language-digits: the ten digits from nought to nine are expected"),
+        ("date-weekdays = a|b", "date-weekdays: 7 names with | between them are expected"),
+        ("not a text", "'not a text' is no text"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_told(tmp_path: Path, line: str, told: str) -> None:
+    source = (_FOLDER / "en.ftl").read_text()
+    key = line.split(" = ")[0]
+    source = re.sub(rf"^{key} = .*\n", "", source, flags=re.MULTILINE)
+    (tmp_path / "qt.ftl").write_text(source + f"\n{line}\n")
+    with pytest.raises(ConfigError, match=re.escape(f"qt.ftl: {told}")):
+        Catalog.load(tmp_path)
+
+
+def test_a_file_without_its_languages_name_or_with_a_strange_one_is_told(tmp_path: Path) -> None:
+    source = (_FOLDER / "en.ftl").read_text()
+    (tmp_path / "qt.ftl").write_text(source.replace("language-name = English\n", ""))
+    with pytest.raises(ConfigError, match=r"qt.ftl: 'language-name' is missing"):
+        Catalog.load(tmp_path)
+    (tmp_path / "qt.ftl").rename(tmp_path / "Klingon.ftl")
+    with pytest.raises(ConfigError, match="a language's code"):
+        Catalog.load(tmp_path)
+
+
+def test_a_default_language_without_a_file_is_told_with_those_that_there_are() -> None:
+    with pytest.raises(ConfigError, match="DEFAULT_LANGUAGE: one of ar, en, fa is expected"):
+        load_settings({"DEFAULT_LANGUAGE": "de"}, None)
+    assert load_settings({"DEFAULT_LANGUAGE": "ar"}, None).default_language == "ar"
