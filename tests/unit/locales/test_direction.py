@@ -8,7 +8,7 @@ import pytest
 
 from bot.locales.catalog import Catalog, Texts
 from bot.newsroom.commenting import TEXT_LIMIT
-from bot.render.article import full_text, preview
+from bot.render.article import paged_text, preview, rich_text
 from bot.render.comments import Page, card, comments_of, queue
 from bot.render.headline import headline, roundup
 from bot.render.html import strip_tags
@@ -107,7 +107,7 @@ def test_what_is_put_together_runs_from_the_right_with_latin_titles(texts: Texts
         headline(article, texts, "peyk_bot"),
         roundup([article] * 3, texts, "peyk_bot"),
         listing("<code>x</code> عنوان", [article] * 2, texts, "peyk_bot", lines=["snippet", ""]),
-        *full_text(article, texts).pages,
+        *paged_text(article, texts),
         *preview(article, texts, ()),
         comments_of(article, page, texts, button, reader_id=7, waiting=[_comment(3)]),
         queue(page, {article.id: article}, texts),
@@ -173,6 +173,6 @@ def test_one_table_tells_which_languages_run_from_the_right() -> None:
         "he",
     ]
     assert all(texts.is_rtl == runs_rtl(texts.language) for texts in (*_RIGHT, _ENGLISH))
-    arabic = full_text(_article("عنوان", language="ar"), _ENGLISH)
+    arabic = rich_text(_article("عنوان", language="ar"), _ENGLISH)
     assert all(message.is_rtl for message in arabic.rich)
-    assert not any(message.is_rtl for message in full_text(_article("Title", language="en"), _RIGHT[0]).rich)
+    assert not any(message.is_rtl for message in rich_text(_article("Title", language="en"), _RIGHT[0]))
