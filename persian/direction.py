@@ -4,6 +4,9 @@ import re
 import unicodedata
 
 RLM = "\u200f"
+_FSI, _PDI = "\u2068", "\u2069"
+_MARKS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""Embeddings, overrides and isolates: what text of others must not begin or end in a line of ours."""
 _TAG_BORDER = re.compile(r"[\s\u200c\u200b\-–—/]+")
 
 
@@ -23,3 +26,12 @@ def hashtag(name: str) -> str:
     words = ["".join(c for c in word if c.isalnum()) for word in _TAG_BORDER.split(name)]
     joined = "_".join(word for word in words if word)
     return f"#{joined}" if joined else ""
+
+
+def isolated(text: str) -> str:
+    """Return `text` set apart in a line: its direction changes nothing around it, whatever marks it holds.
+
+    Empty where nothing but such marks is left.
+    """
+    bare = text.translate(_MARKS).strip()
+    return f"{_FSI}{bare}{_PDI}" if bare else ""
