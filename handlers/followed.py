@@ -7,7 +7,7 @@ Callback data: `fol:CHAT:TOPIC:OFFSET` lists what is followed, `one:CHAT:SUBSCRI
 from collections import Counter
 
 from bot.audience.wishes import LONGEST, Wish, desk_wishes, tag_wishes, words_wish
-from bot.delivery.timing import parse_schedule
+from bot.delivery.schedule_words import read_schedule
 from bot.errors import NotFoundError, UserError
 from bot.render.html import cut
 from bot.render.message import Message
@@ -121,7 +121,7 @@ async def _take(scene: Scene, data: dict[str, object]) -> Message:
     chat = await panel.mine(scene, int(str(data["chat"])))
     service, by = scene.services.subscriptions, panel.as_staff(scene, chat)
     if "one" in data:
-        schedule = parse_schedule(scene.words)
+        schedule = read_schedule(scene.words)
         if schedule is None:
             raise UserError("schedule-unreadable")
         one = await service.change(chat.id, int(str(data["one"])), by=by, schedule=str(schedule))

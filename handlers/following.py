@@ -1,9 +1,7 @@
-"""What a person, a group or a topic follows by command, and the headlines of the day at once."""
+"""What a person, a group or a topic follows by command."""
 
-from bot.audience.wanted import wanted
 from bot.audience.wishes import EVERYTHING, Wish, wishes_among, words_wish
 from bot.errors import UserError
-from bot.render.headline import MOST_IN_ROUNDUP, roundup
 from bot.render.message import Button, Message
 from handlers import followed
 from handlers.guards import is_group_admin
@@ -12,14 +10,11 @@ from handlers.reading import unknown_category
 from handlers.scene import AROUND, Scene
 from handlers.wording import names_of, schedule_in_words, subscription_name
 from persian.normalise import match_key
-from storage import articles
 
 TAKE_WORDS = "follow:words"
 """The callback data of the button that follows the words which a message holds as code."""
 
 _NAME = 60
-_DAY_MS = 24 * 3600 * 1000
-_DIGEST_LOOKS_AT = 200
 
 
 async def subscribe(scene: Scene) -> None:
@@ -92,21 +87,6 @@ async def toggle(scene: Scene) -> None:
     )
     await scene.show(await followed.here(scene))
     await scene.toast("noted")
-
-
-async def digest(scene: Scene) -> None:
-    """/digest: the headlines of the last day, of what is followed, else of everything."""
-    services = scene.services
-    follows = await services.subscriptions.of(scene.chat_id, scene.topic_id)
-    since = services.clock() - _DAY_MS
-    async with services.database.read() as connection:
-        newest = await articles.page(connection, limit=_DIGEST_LOOKS_AT)
-        is_wanted = await wanted(connection, follows, since=since)
-    chosen = [article for article in newest if article.published_at >= since and is_wanted(article)]
-    if chosen:
-        await scene.send(roundup(chosen[:MOST_IN_ROUNDUP], scene.texts, services.bot_username))
-    else:
-        await scene.say("digest-empty")
 
 
 async def _followed(scene: Scene, wishes: list[Wish]) -> Message:

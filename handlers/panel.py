@@ -5,7 +5,8 @@ Callback data: `set:CHAT:PAGE` shows a page, `set:CHAT:PAGE:VALUE` changes somet
 
 from dataclasses import replace
 
-from bot.delivery.timing import parse_quiet, parse_schedule
+from bot.delivery.schedule_words import read_schedule
+from bot.delivery.timing import parse_quiet
 from bot.errors import NotFoundError, UserError
 from bot.newsroom.rights import Right, may
 from bot.render.message import Button, Keyboard, Message
@@ -77,7 +78,7 @@ async def own_words(scene: Scene, data: dict[str, object]) -> None:
     """Words written in the panel's dialogue: a schedule or quiet hours. Raises UserError where they are neither."""
     chat = await mine(scene, int(str(data["chat"])))
     if data["field"] == "schedule":
-        schedule = parse_schedule(scene.words)
+        schedule = read_schedule(scene.words)
         if schedule is None:
             raise UserError("schedule-unreadable")
         changed = await scene.services.chats.change(chat.id, by=as_staff(scene, chat), schedule=str(schedule))

@@ -8,6 +8,7 @@ from bot.locales.catalog import Texts
 from bot.render.message import Button, Keyboard, Message
 from handlers import (
     commenting,
+    digest,
     followed,
     following,
     full_text,
@@ -37,7 +38,7 @@ MENU: dict[str, Act] = {
     "latest": reading.latest,
     "categories": reading.list_categories,
     "search": searching.search,
-    "digest": following.digest,
+    "digest": digest.show,
     "subscriptions": following.subscriptions,
     "saved": keeping.show_saved,
     "history": history.show,

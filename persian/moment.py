@@ -32,6 +32,7 @@ def _any(words: dict[str, int]) -> str:
 
 _AMOUNT = rf"(\d{{1,4}}|{_any(_COUNTS)}|نیم|ربع) ?({_any(_MINUTES)})( ?و ?نیم)?"
 _SPAN = rf"{_AMOUNT}(?: ?و ?| )?(?:{_AMOUNT})?"
+_WHOLE_SPAN = re.compile(_SPAN)
 _FROM_NOW = re.compile(rf"(?:\+ ?{_SPAN}|in {_SPAN}|{_SPAN} ?(?:دیگر|دیگه|بعد|later))")
 
 # Spaces may be missing anywhere, as half-spaces often are; the longer name stands before the one that it holds.
@@ -89,6 +90,23 @@ def parse_moment(text: str, zone: ZoneInfo, now: int) -> int | None:
             return None
         return _instant(named, clock, local)
     except (ValueError, OverflowError):
+        return None
+
+
+def parse_clock(text: str) -> time | None:
+    """Return the time of day that `text` means (`۸:۳۰`, `ساعت ۸ شب`, `۹ و نیم`), None where that is not certain."""
+    try:
+        return _clock(_folded(text), with_day=False) if len(text) <= _MOST_WRITTEN else None
+    except ValueError:
+        return None
+
+
+def parse_span(text: str) -> int | None:
+    """Return the minutes of `۳۰ دقیقه`, `دو ساعت و نیم`, `2h` and the like, None of others."""
+    found = _WHOLE_SPAN.fullmatch(_folded(text)) if len(text) <= _MOST_WRITTEN else None
+    try:
+        return _span(found.groups()) if found else None
+    except ValueError:
         return None
 
 

@@ -114,9 +114,17 @@ async def _state(world: World, _query: Query) -> Json:
 async def _messages(world: World, query: Query) -> list[Json]:
     room = people.room_of(world, int(query["chat_id"]))
     return [
-        post.json | {"by_bot": post.by_bot, "service": post.service} | _photo_address(world, post)
+        post.json
+        | {"by_bot": post.by_bot, "service": post.service}
+        | _rich_words(post)
+        | _photo_address(world, post)
         for post in room.posts.values()
     ]
+
+
+def _rich_words(post: Post) -> Json:
+    """What people see of a rich message, of which the bot gets blocks."""
+    return {"rich_message": post.json["rich_message"] | post.rich} if post.rich is not None else {}
 
 
 def _photo_address(world: World, post: Post) -> Json:

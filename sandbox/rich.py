@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sandbox.errors import bad
+from sandbox.rich_blocks import blocks_of
 
 MOST_CHARACTERS = 32_768
 MOST_BLOCKS = 500
@@ -61,7 +62,7 @@ _HOLD_BLOCKS = {"li", "blockquote"}
 
 
 def check_rich(message: dict[str, Any]) -> dict[str, Any]:
-    """Return the rich message as it will be shown. Raises ApiError for what the server refuses."""
+    """Return a rich message as people see it, as HTML and as text. Raises ApiError for what the server refuses."""
     unknown = message.keys() - {"html", "markdown", "blocks", "media", "is_rtl", "skip_entity_detection"}
     if unknown:
         raise bad(f"can't parse rich message: unknown field {sorted(unknown)[0]}")
@@ -75,6 +76,11 @@ def check_rich(message: dict[str, Any]) -> dict[str, Any]:
         reader.finish()
         return {"html": message["html"], "text": reader.text(), "is_rtl": bool(message.get("is_rtl"))}
     raise bad(f"rich messages from {forms[0]} are not simulated by the sandbox")
+
+
+def as_the_bot_gets_it(shown: dict[str, Any]) -> dict[str, Any]:
+    """Return the RichMessage object of a rich message that was checked: blocks, never the HTML that it came as."""
+    return {"blocks": blocks_of(shown["html"])} | ({"is_rtl": True} if shown["is_rtl"] else {})
 
 
 class _Reader(HTMLParser):

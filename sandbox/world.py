@@ -57,7 +57,7 @@ class Person:
 
 @dataclass(slots=True)
 class Post:
-    """A message: `json` as the bot sees it, `by_bot` ours, `service` of Telegram's own making."""
+    """A message: `json` as the bot sees it, `rich` as people do; `by_bot` ours, `service` by Telegram itself."""
 
     json: Json
     author: int

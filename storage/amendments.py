@@ -12,10 +12,10 @@ from sqlalchemy import Select, and_, case, func, literal, or_, select, tuple_, u
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import insert
-from storage.records import LIVE, AmendmentState, ChatState, FanOut, Form, MessageState
+from storage.records import LIVE, SHARED, AmendmentState, ChatState, FanOut, MessageState
 from storage.schema import PENDING_AMENDMENT, amendment, article, chat, message, message_article, revision
 
-COPIES, ROUNDUPS = 1, 2
+COPIES, DIGESTS = 1, 2
 """The ranks of a change's fan-out that lead to amendments."""
 CALM_MS = 5 * 60_000
 """Between two edits of a copy (ms) for the sake of a source that changes its page again and again."""
@@ -78,14 +78,14 @@ async def owe_after_send(tx: AsyncConnection, message_ids: Sequence[int], *, lan
         .join(revision, newest)
     )
     moved_on = or_(article.c.revision > message_article.c.revision, taken_back)
-    roundup = (
+    shared = (
         select(message.c.id, func.max(article.c.id).label("article_id"), func.max(by_desk).label("by_desk"))
         .join(message_article, message_article.c.message_id == message.c.id)
         .join(article, and_(article.c.id == message_article.c.article_id, moved_on))
         .join(revision, newest)
         .group_by(message.c.id)
     )
-    for query in (single, roundup):
+    for query in (single, shared):
         for row in (await tx.execute(query.where(message.c.id.in_(message_ids)))).all():
             stale = select(message.c.id).where(message.c.id == row.id)
             await _put(tx, stale, row.article_id, lane=lane, now=now, calm=not row.by_desk)
@@ -210,12 +210,12 @@ async def count_pending(connection: AsyncConnection) -> int:
 async def count_copies(connection: AsyncConnection, article_id: int) -> int:
     """Return how many messages show the article."""
     single = select(func.count()).where(message.c.article_id == article_id, message.c.state == MessageState.SENT)
-    roundups = (
+    shared = (
         select(func.count())
         .select_from(message_article.join(message, message.c.id == message_article.c.message_id))
         .where(message_article.c.article_id == article_id, message.c.state == MessageState.SENT)
     )
-    return sum([(await connection.execute(query)).scalar_one() for query in (single, roundups)])
+    return sum([(await connection.execute(query)).scalar_one() for query in (single, shared)])
 
 
 def _copies(work: FanOut) -> Select[int]:
@@ -224,7 +224,7 @@ def _copies(work: FanOut) -> Select[int]:
     if work.rank == COPIES:
         return copies.where(message.c.article_id == work.article_id)
     return copies.join(message_article, message_article.c.message_id == message.c.id).where(
-        message_article.c.article_id == work.article_id, message.c.form == Form.ROUNDUP
+        message_article.c.article_id == work.article_id, message.c.form.in_(SHARED)
     )
 
 

@@ -45,7 +45,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """When a target gets its headline; `fold` lets it share a roundup."""
+    """When a target gets its headline; `fold` lets it share a digest."""
 
     chat_id: int
     topic_id: int

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import insert
-from storage.records import ChatKind, Form, MessageState, SentMessage
+from storage.records import SHARED, ChatKind, Form, MessageState, SentMessage
 from storage.schema import (
     DOUBTFUL,
     OPEN_MESSAGE,
@@ -27,7 +27,7 @@ from storage.schema import (
 class Draft:
     """A message about to be sent. `payload_id` is what `put_payload` returned.
 
-    `articles` are the (number, revision) of what it shows: one, but for a ROUNDUP. `look` is how it shows that.
+    `articles` are the (number, revision) of what it shows: one, but for a SHARED form. `look` is how it shows that.
     """
 
     chat_id: int
@@ -66,8 +66,8 @@ async def begin(tx: AsyncConnection, drafts: Sequence[Draft], *, now: int, lease
             "state": MessageState.SENDING,
             "form": draft.form,
             "language": draft.language,
-            "article_id": draft.articles[0][0] if draft.form is not Form.ROUNDUP else None,
-            "revision": draft.articles[0][1] if draft.form is not Form.ROUNDUP else 0,
+            "article_id": draft.articles[0][0] if draft.form not in SHARED else None,
+            "revision": draft.articles[0][1] if draft.form not in SHARED else 0,
             "payload_id": draft.payload_id,
             "floor_id": draft.floor_id,
             "doubt": int(draft.doubt),
@@ -85,7 +85,7 @@ async def begin(tx: AsyncConnection, drafts: Sequence[Draft], *, now: int, lease
     shown = [
         {"article_id": article_id, "message_id": begun[draft.chat_id], "revision": revision}
         for draft in drafts
-        if draft.form is Form.ROUNDUP and draft.chat_id in begun
+        if draft.form in SHARED and draft.chat_id in begun
         for article_id, revision in draft.articles
     ]
     if shown:
@@ -117,7 +117,16 @@ async def mark(tx: AsyncConnection, message_ids: Sequence[int], state: MessageSt
 async def revised(
     tx: AsyncConnection, message_id: int, revisions: Sequence[tuple[int, int]], *, look: str | None = None
 ) -> None:
-    """Write down which (article, revision) a message shows after its correction, and in which `look` if given."""
+    """Write down which (article, revision) pairs a message shows after its correction, and no others any more.
+
+    `look` is how it shows them, if that is given.
+    """
+    left = [article_id for article_id, _ in revisions]
+    await tx.execute(
+        message_article.delete().where(
+            message_article.c.message_id == message_id, message_article.c.article_id.not_in(left)
+        )
+    )
     for article_id, revision in revisions:
         await tx.execute(
             update(message_article)
@@ -175,7 +184,7 @@ async def get_many(connection: AsyncConnection, message_ids: Sequence[int]) -> l
 
 
 async def shown_in(connection: AsyncConnection, message_ids: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
-    """Return the (article, revision) pairs that roundups among the messages show, by message."""
+    """Return the (article, revision) pairs that digests among the messages show, by message."""
     query = select(message_article).where(message_article.c.message_id.in_(message_ids))
     found: dict[int, list[tuple[int, int]]] = {}
     for row in await connection.execute(query.order_by(message_article.c.article_id)):
@@ -209,7 +218,7 @@ async def last_sends(connection: AsyncConnection, since: int, *, limit: int) -> 
 
 async def payloads_of(connection: AsyncConnection, article_ids: Sequence[int]) -> list[str]:
     """Return what was sent lately of any of the articles, in every revision, language and zone."""
-    # Keys are made in bot.delivery.compose: "ARTICLE.REVISION,ARTICLE.REVISION,...:LANGUAGE:ZONE:LOOK", and a
+    # Keys are made in bot.delivery.compose: "ARTICLE.REVISION,ARTICLE.REVISION,...:LANGUAGE:ZONE...", and a
     # look's own commas are hidden.
     shows = or_(
         *(payload.c.key.like(f"{article_id}.%") for article_id in article_ids),

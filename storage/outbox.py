@@ -16,7 +16,7 @@ from storage.schema import PENDING, READY, WAITING, chat, delivery, setting
 class Ready:
     """A delivery whose time has come. A smaller `key` goes first.
 
-    `fold` lets it share a roundup, as does coming late, but for what goes `alone`.
+    `fold` lets it share a digest, as does coming late, but for what goes `alone`.
     """
 
     priority: int
@@ -51,6 +51,7 @@ class Addressed:
     timezone: str
     silent: bool
     look: str
+    plain_text: bool
 
     @property
     def key(self) -> tuple[int, int]:
@@ -116,15 +117,15 @@ async def lock_pending(tx: AsyncConnection, delivery_ids: Sequence[int]) -> list
     return [_addressed(row) for row in await tx.execute(_LOCK_PENDING, {"ids": delivery_ids})]
 
 
-async def lock_roundups(
+async def lock_foldable(
     tx: AsyncConnection, chat_ids: Sequence[int], *, late_before: int
 ) -> dict[tuple[int, int], list[Addressed]]:
-    """Return, by (chat, topic), what may share a roundup there, the oldest first, held as in `lock_pending`.
+    """Return, by (chat, topic), what may share a digest there, the oldest first, held as in `lock_pending`.
 
     That is what is folded by its schedule, and what has been due since before `late_before` (ms); no announcement.
     """
     groups: dict[tuple[int, int], list[Addressed]] = {}
-    for row in await tx.execute(_LOCK_ROUNDUPS, {"ids": chat_ids, "late_before": late_before}):
+    for row in await tx.execute(_LOCK_FOLDABLE, {"ids": chat_ids, "late_before": late_before}):
         groups.setdefault((row.chat_id, row.topic_id), []).append(_addressed(row))
     return groups
 
@@ -289,7 +290,10 @@ _HELD = (
         delivery.c.attempts,
         delivery.c.first_tried_at,
         delivery.c.doubt,
-        *(chat.c[name] for name in ("kind", "language", "client_language", "timezone", "silent", "look")),
+        *(
+            chat.c[name]
+            for name in ("kind", "language", "client_language", "timezone", "silent", "look", "plain_text")
+        ),
     )
     .join(chat, chat.c.id == delivery.c.chat_id)
     .where(PENDING, ~select(setting.c.key).where(setting.c.key == desk_state.PAUSED).exists())
@@ -297,7 +301,7 @@ _HELD = (
     .with_for_update(skip_locked=True, of=delivery)
 )
 _LOCK_PENDING = _HELD.where(delivery.c.id.in_(bindparam("ids", expanding=True)))
-_LOCK_ROUNDUPS = _HELD.where(
+_LOCK_FOLDABLE = _HELD.where(
     delivery.c.chat_id.in_(bindparam("ids", expanding=True)),
     delivery.c.ready == 1,
     or_(delivery.c.fold.is_(True), delivery.c.due_at < bindparam("late_before")),

@@ -330,7 +330,7 @@ class FanOut:
 
     The cursor (`rank`, `after_id`) has passed every stage of a smaller rank, and those of this rank up to that
     id. The ranks of a publication are kinds of chat (channels 0, groups 1, private chats 2) and its ids those
-    of chats; the ranks of a change are what waits 0, copies 1 and roundups 2, and its ids those of messages.
+    of chats; the ranks of a change are what waits 0, copies 1 and digests 2, and its ids those of messages.
     An announcement `to_all` goes to every chat, whatever it follows.
     """
 
@@ -349,7 +349,7 @@ class Delivery:
     """One headline owed to one chat (or topic).
 
     `priority` is ten times the lane and the rank of the chat: a smaller one goes first. `ready` tells that its
-    time has come; `fold` lets it share a roundup with others due then; `doubt` that an earlier send of it may
+    time has come; `fold` lets it share a digest with others due then; `doubt` that an earlier send of it may
     have arrived.
     """
 
@@ -387,10 +387,15 @@ class Form(StrEnum):
 
     HEADLINE = "headline"
     PHOTO = "photo"  # a headline under its photo, video or document
-    ROUNDUP = "roundup"
+    DIGEST = "digest"  # many headlines in a rich message
+    ROUNDUP = "roundup"  # the same as HTML
     RICH = "rich"
     PAGE = "page"
     MEDIA = "media"  # one attachment of a full text
+
+
+SHARED = (Form.DIGEST, Form.ROUNDUP)
+"""The forms in which one message shows several articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,7 +403,7 @@ class SentMessage:
     """A row of the ledger: one Telegram message that Peyk sent or is sending.
 
     `telegram_id` is Telegram's message id in that chat, None until the answer is known. `part` counts the
-    messages of one full text from 0. `article_id` is None for a ROUNDUP. `payload` is the rendered message as
+    messages of one full text from 0. `article_id` is None for a SHARED form. `payload` is the rendered message as
     JSON text (None once it is dropped). `floor_id` is the newest id that was known in the chat when the send
     began, None where none was. `doubt` tells that an earlier send may have arrived: a twin is possible. `look` is
     how a HEADLINE or PHOTO looks, as in Chat.

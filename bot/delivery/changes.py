@@ -22,7 +22,7 @@ class Amending:
     """A copy to be changed: put `message` in its place, or delete it (None), else put the tombstone there.
 
     `shown` are the (article, revision) pairs that it says then, in that `look`. `lost_at` (ms) is when an edit of
-    it began whose answer was lost.
+    it began whose answer was lost. `html_does` tells that its HTML may stand where its rich form is refused.
     """
 
     message_id: int
@@ -35,6 +35,7 @@ class Amending:
     first_tried_at: int
     lost_at: int | None = None
     look: str = ""
+    html_does: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,9 @@ class Changes:
         if not claimed:
             return []
         copies = {copy.id: copy for copy in await ledger.get_many(tx, [one.message_id for one in claimed])}
-        roundups = await ledger.shown_in(tx, list(copies))
+        shared = await ledger.shown_in(tx, list(copies))
         shown = {
-            copy.id: roundups.get(copy.id) or [(copy.article_id or 0, copy.revision)] for copy in copies.values()
+            copy.id: shared.get(copy.id) or [(copy.article_id or 0, copy.revision)] for copy in copies.values()
         }
         before = await articles.as_they_were(tx, {pair for pairs in shown.values() for pair in pairs})
         known = await chats.get_many(tx, [copy.chat_id for copy in copies.values()])
@@ -103,6 +104,7 @@ class Changes:
                     one.first_tried_at,
                     one.lost_at,
                     chat.look,
+                    html_does=copy.form is Form.DIGEST,
                 )
             )
         return begun
@@ -137,7 +139,7 @@ class Changes:
         return _Newest(
             message,
             self._composer.tombstone(copy, chat, withdrawn=not readable),
-            tuple((one.id, one.revision) for one in found),
+            tuple((one.id, one.revision) for one in readable),
             same,
             same_photo,
         )

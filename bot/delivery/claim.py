@@ -1,6 +1,6 @@
 """The claim: in one transaction, what goes next is chosen for good, rendered, and written down as being sent."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -8,18 +8,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.delivery.compose import Composed, Composer
 from bot.delivery.lanes import Lane
 from bot.delivery.versions import Versions
-from bot.render.headline import MOST_IN_ROUNDUP
+from bot.render.digest import MOST_IN_DIGEST, MOST_IN_ROUNDUP
 from storage import articles, ledger, outbox, planned
 from storage.ledger import Draft
 from storage.outbox import Addressed, Ready
-from storage.records import ChatKind, DeliveryState, Form
+from storage.records import SHARED, ChatKind, DeliveryState, Form
 
 PUSH_LIFE_MS = 3 * 24 * 3600 * 1000
 """How long (ms) after its time a headline may still be sent."""
 _PAYLOAD_TRUSTED_MS = 12 * 3600 * 1000  # the house keeps payloads for a day at least
 _PAYLOADS_KNOWN = 1_000
 LATE_MS = 10 * 60_000
-"""When the bulk is so late (ms), instant headlines for one person share a roundup."""
+"""When the bulk is so late (ms), instant headlines for one person share a digest."""
+_MOST = {Form.HEADLINE: 1, Form.DIGEST: MOST_IN_DIGEST, Form.ROUNDUP: MOST_IN_ROUNDUP}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,15 @@ class Sending:
 class Claims:
     """Takes on what was picked; every method runs in the caller's transaction.
 
-    `lease` (ms) is how long this process has what it claimed; `shared` tells that others work on the database.
+    `takes_rich` tells whether the server takes rich messages by now. `lease` (ms) is how long this process has what
+    it claimed; `shared` tells that others work on the database.
     """
 
-    def __init__(self, composer: Composer, *, lease: int, shared: bool = False) -> None:
+    def __init__(
+        self, composer: Composer, takes_rich: Callable[[], bool], *, lease: int, shared: bool = False
+    ) -> None:
         self._composer = composer
+        self._takes_rich = takes_rich
         self._lease = lease
         self._shared = shared
         self._payloads: dict[str, tuple[int, int]] = {}
@@ -63,21 +68,20 @@ class Claims:
         shared = [group[0].chat_id for group in groups if group[0].kind != ChatKind.PRIVATE]
         floors = await ledger.newest_known_ids(tx, shared) if shared else {}
         drafts, prepared = [], []
-        for group in groups:
+        for waiting in groups:
+            group, shown, composed = await self._composed(tx, waiting, versions, now)
             head = group[0]
-            shown = tuple((one.article_id, versions.revision(one.article_id)) for one in group)
-            composed = await self._composed(tx, shown, head, _look(group), versions)
             drafts.append(
                 Draft(
                     chat_id=head.chat_id,
                     topic_id=head.topic_id,
-                    form=_form(group, composed),
+                    form=composed.form,
                     language=composed.language,
                     articles=shown,
                     payload_id=await self._payload(tx, composed, now),
                     floor_id=floors.get(head.chat_id),
                     doubt=any(one.doubt for one in group),
-                    look=_look(group),
+                    look=_look(composed.form, head),
                 )
             )
             prepared.append((group, shown, composed))
@@ -105,21 +109,43 @@ class Claims:
         ]
 
     async def _composed(
+        self, tx: AsyncConnection, waiting: Sequence[Addressed], versions: Versions, now: int
+    ) -> tuple[Sequence[Addressed], tuple[tuple[int, int], ...], Composed]:
+        """Return as many of those that wait for a chat as one message takes, what it shows of them, and itself."""
+        for form in self._forms(waiting):
+            group = waiting[: _MOST[form]]
+            shown = tuple((one.article_id, versions.revision(one.article_id)) for one in group)
+            composed = await self._in_form(tx, form, shown, waiting[0], versions, now)
+            if not composed.is_refused:
+                break
+        return group, shown, composed
+
+    async def _in_form(
         self,
         tx: AsyncConnection,
+        form: Form,
         shown: Sequence[tuple[int, int]],
         head: Addressed,
-        look: str,
         versions: Versions,
+        now: int,
     ) -> Composed:
         language = self._composer.language(head)
+        look = _look(form, head)
         breaking = {article_id for article_id, _ in shown if versions.is_breaking(article_id)}
-        key = self._composer.key(shown, language, head.timezone, breaking=breaking, look=look)
+        key = self._composer.key(shown, language, head.timezone, form=form, at=now, breaking=breaking, look=look)
         known = self._composer.remembered(key)
         if known is not None:
             return known
         found = await articles.get_many(tx, [article_id for article_id, _ in shown])
-        return self._composer.compose(key, found, language, head.timezone, look)
+        return self._composer.compose(key, found, language, head.timezone, form=form, at=now, look=look)
+
+    def _forms(self, waiting: Sequence[Addressed]) -> tuple[Form, ...]:
+        """Return the forms that do for a group, the best first; the last one always does."""
+        if len(waiting) == 1:
+            return (Form.HEADLINE,)
+        if self._takes_rich() and not waiting[0].plain_text:
+            return Form.DIGEST, Form.ROUNDUP
+        return (Form.ROUNDUP,)
 
     async def _payload(self, tx: AsyncConnection, composed: Composed, now: int) -> int:
         known = self._payloads.get(composed.key)
@@ -133,7 +159,7 @@ class Claims:
 
 
 async def _groups(tx: AsyncConnection, picked: Sequence[Ready], now: int) -> list[list[Addressed]]:
-    """Return each picked delivery with those that share its roundup, held by this transaction."""
+    """Return each picked delivery with those that may share a digest with it, held by this transaction."""
     late_before = now - LATE_MS
     alone: list[Ready] = []
     folding: list[Ready] = []
@@ -148,11 +174,10 @@ async def _groups(tx: AsyncConnection, picked: Sequence[Ready], now: int) -> lis
     ):
         if not chat_ids:
             continue
-        for (chat_id, _), group in (await outbox.lock_roundups(tx, chat_ids, late_before=border)).items():
+        for (chat_id, _), group in (await outbox.lock_foldable(tx, chat_ids, late_before=border)).items():
             if heads[chat_id].id not in [one.id for one in group]:
                 continue  # another topic's, or taken by another process
-            same = [one for one in group if one.priority == heads[chat_id].priority]
-            groups.append(same[:MOST_IN_ROUNDUP])
+            groups.append([one for one in group if one.priority == heads[chat_id].priority])
     return groups
 
 
@@ -209,12 +234,6 @@ def _is_breaking(one: Addressed) -> bool:
     return one.priority // 10 == Lane.BREAKING
 
 
-def _look(group: Sequence[Addressed]) -> str:
-    """Return how the chat's posts look; a roundup looks the same everywhere."""
-    return group[0].look if len(group) == 1 else ""
-
-
-def _form(group: Sequence[Addressed], composed: Composed) -> Form:
-    if len(group) > 1:
-        return Form.ROUNDUP
-    return Form.PHOTO if composed.message.media else Form.HEADLINE
+def _look(form: Form, head: Addressed) -> str:
+    """Return how the chat's posts look; several headlines in one message look the same everywhere."""
+    return "" if form in SHARED else head.look

@@ -4,6 +4,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -13,11 +14,12 @@ from bot.locales.catalog import Catalog, Texts
 from bot.render.announcement import announcement
 from bot.render.article import paged_text, reader_keyboard, rich_text
 from bot.render.attachments import album
-from bot.render.headline import article_link, headline, roundup
+from bot.render.digest import digest
+from bot.render.headline import article_link, headline
 from bot.render.language import Spoken, language_of
 from bot.render.look import look_of
 from bot.render.message import SAME_MEDIA, Button, Message
-from storage.records import Article, ArticleState, Chat, Form, SentMessage
+from storage.records import SHARED, Article, ArticleState, Chat, Form, SentMessage
 
 _KEPT = 512
 
@@ -26,15 +28,17 @@ _KEPT = 512
 class Composed:
     """A message ready to be pushed. Equal keys stand for equal messages; `body` is how the ledger keeps it.
 
-    `is_plain` tells that its markup was refused and taken out.
+    `is_plain` tells that its markup was refused and taken out, `is_refused` that this rich message is not taken.
     """
 
     key: str
+    form: Form
     language: str
     message: Message
     prepared: Prepared
     body: str
     is_plain: bool = False
+    is_refused: bool = False
 
 
 class Composer:
@@ -57,16 +61,20 @@ class Composer:
         language: str,
         timezone: str,
         *,
+        form: Form,
+        at: int,
         breaking: Collection[int] = (),
         look: str = "",
     ) -> str:
-        """Return what tells the push of these (article, revision) pairs in a language and zone from others.
+        """Return what tells the push of these (article, revision) pairs in a language, zone and form from others.
 
-        `breaking` are those of the articles that are breaking news by now, `look` is the chat's.
+        `breaking` are those of the articles that are breaking news by now, `look` is the chat's. A SHARED form
+        bears the day of `at` (ms) in the zone.
         """
         articles = ",".join(f"{one}.{revision}{'!' if one in breaking else ''}" for one, revision in shown)
+        day = f":{form}:{datetime.fromtimestamp(at / 1000, ZoneInfo(timezone)):%F}" if form in SHARED else ""
         # Whoever looks for an article's payloads reads commas as borders.
-        return f"{articles}:{language}:{timezone}{':' + quote(look) if look else ''}"
+        return f"{articles}:{language}:{timezone}{day}{':' + quote(look) if look else ''}"
 
     def remembered(self, key: str) -> Composed | None:
         """Return what was composed under the key a moment ago."""
@@ -74,16 +82,34 @@ class Composer:
             self._composed.move_to_end(key)
             message = self._photos.settled(found.message)
             if message is not found.message:
-                found = self._composed[key] = replace(found, message=message, prepared=prepare(message))
+                form = Form.PHOTO if message.media else Form.HEADLINE
+                found = replace(found, form=form, message=message, prepared=prepare(message))
+                self._composed[key] = found
         return found
 
     def compose(
-        self, key: str, articles: Sequence[Article], language: str, timezone: str, look: str = ""
+        self,
+        key: str,
+        articles: Sequence[Article],
+        language: str,
+        timezone: str,
+        *,
+        form: Form,
+        at: int,
+        look: str = "",
     ) -> Composed:
-        """Return the headline of one article in a look, or the roundup of several, and remember it under `key`."""
-        message = self._photos.settled(self._pushed(articles, self._texts(language, timezone), look))
+        """Return the headline of one article in a look, or several in a SHARED form, and remember it under `key`.
+
+        A headline under an attachment is a PHOTO, whichever of the two is asked for.
+        """
+        texts = self._texts(language, timezone)
+        if form in SHARED:
+            message = self._shared(articles, texts, form, at)
+        else:
+            message = self._photos.settled(self._single(articles[0], texts, look))
+            form = Form.PHOTO if message.media else Form.HEADLINE
         body = json.dumps(message.to_json(), ensure_ascii=False)
-        composed = self._composed[key] = Composed(key, language, message, prepare(message), body)
+        composed = self._composed[key] = Composed(key, form, language, message, prepare(message), body)
         if len(self._composed) > _KEPT:
             self._composed.popitem(last=False)
         return composed
@@ -96,6 +122,10 @@ class Composer:
         message = plain(known.message, refusal)
         self._composed[composed.key] = replace(known, message=message, prepared=prepare(message), is_plain=True)
         return True
+
+    def without_rich(self, composed: Composed) -> None:
+        """Remember that this rich message was refused: what it says is said in another form."""
+        self._composed[composed.key] = replace(composed, is_refused=True)
 
     def anew(
         self,
@@ -117,8 +147,8 @@ class Composer:
         if not articles:
             return None
         texts = self._texts(copy.language, chat.timezone)
-        if copy.form is Form.ROUNDUP:
-            return roundup(articles, texts, self._bot_username)
+        if copy.form in SHARED:
+            return self._shared(articles, texts, copy.form, copy.created_at)
         if copy.form in (Form.HEADLINE, Form.PHOTO):
             # A text stays a text and a photo a photo, if need be the same: Telegram makes neither of the other.
             message = self._single(articles[0], texts, look, as_caption=copy.form is Form.PHOTO)
@@ -148,10 +178,8 @@ class Composer:
         words = self._texts(copy.language, chat.timezone).html(key if withdrawn else "part-empty")
         return Message(words, media=SAME_MEDIA if copy.form in (Form.PHOTO, Form.MEDIA) else "")
 
-    def _pushed(self, articles: Sequence[Article], texts: Texts, look: str) -> Message:
-        if len(articles) > 1:
-            return roundup(articles, texts, self._bot_username)
-        return self._single(articles[0], texts, look)
+    def _shared(self, articles: Sequence[Article], texts: Texts, form: Form, at: int) -> Message:
+        return digest(articles, texts, self._bot_username, at, rich=form is Form.DIGEST)
 
     def _single(self, article: Article, texts: Texts, look: str, *, as_caption: bool = False) -> Message:
         if article.state is ArticleState.ANNOUNCED:

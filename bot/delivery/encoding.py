@@ -7,6 +7,9 @@ from bot.delivery.transport import encode_form
 from bot.render.html import strip_tags
 from bot.render.message import Keyboard, Message
 
+SEND_RICH = "sendRichMessage"
+"""The method that sends rich messages; not every server knows it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -17,8 +20,8 @@ class Prepared:
 
 
 def prepare(message: Message) -> Prepared:
-    """Return a message without rich text in the form in which it is pushed."""
-    method, content = content_of(message)
+    """Return a message in the form in which it is pushed."""
+    method, content = (SEND_RICH, {"rich_message": rich_of(message)}) if message.rich_html else content_of(message)
     return Prepared(method, encode_form(content | manners_of(message)))
 
 

@@ -7,7 +7,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
-from bot.delivery.lanes import LANES
+from bot.delivery.lanes import LANES, Lane
 from bot.delivery.matching import Chunk, Matcher
 from bot.delivery.timing import Due, next_due, parse_quiet, parse_schedule
 from storage import amendments, articles, fanouts, interest
@@ -78,7 +78,10 @@ class FanOuts:
         now, lane = self._clock(), LANES[work.kind]
         await fanouts.deliver_now(tx, work, end, subjects, lane=lane, now=now)
         targets = await fanouts.scheduled_targets(tx, work, end, subjects)
-        await fanouts.deliver_later(tx, work, slots_of(targets, work.kind, now=now), lane=lane, now=now)
+        slots = slots_of(targets, work.kind, now=now)
+        folded = Lane.DIGEST if lane is Lane.HEADLINE else lane
+        await fanouts.deliver_later(tx, work, [one for one in slots if not one.fold], lane=lane, now=now)
+        await fanouts.deliver_later(tx, work, [one for one in slots if one.fold], lane=folded, now=now)
         return await fanouts.advance(tx, work, end, now=now)
 
     async def _amend(self, tx: AsyncConnection, work: FanOut) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import structlog
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.delivery.encoding import Prepared, content_of, input_media, manners_of, markup, rich_of, text_of
+from bot.delivery.encoding import SEND_RICH, Prepared, content_of, input_media, manners_of, markup, rich_of, text_of
 from bot.delivery.limiter import Limiter
 from bot.delivery.transport import AiohttpRequest, MaybeSentError, Upload
 from bot.errors import PeykError
@@ -50,13 +50,13 @@ class Gateway:
     """
 
     def __init__(
-        self, request: AiohttpRequest, token: str, api_url: str, limiter: Limiter, rich: RichMemory
+        self, request: AiohttpRequest, token: str, api_url: str, limiter: Limiter, memory: RichMemory
     ) -> None:
         self._request = request
         self._methods = f"{api_url}/bot{token}"
         self._files = f"{api_url}/file/bot{token}"
         self._limiter = limiter
-        self._rich = rich
+        self._memory = memory
 
     async def call(self, method: str, params: dict[str, Any], *, timeout: float | None = None) -> Any:
         """Call a method at once, outside every budget, and return its raw result. `timeout` is seconds."""
@@ -70,7 +70,7 @@ class Gateway:
 
     def takes_rich(self) -> bool:
         """Tell whether a rich message is worth a try now."""
-        return self._rich.works()
+        return self._memory.works()
 
     async def push(
         self, chat_id: int, prepared: Prepared, *, topic_id: int = 0, paid: bool = False, silent: bool = False
@@ -86,9 +86,14 @@ class Gateway:
             form += b"&allow_paid_broadcast=true"
         if silent:
             form += b"&disable_notification=true"
-        sent: dict[str, Any] = await self._request.post_form(
-            f"{self._methods}/{prepared.method}", form, within=PUSH_SECONDS
-        )
+        try:
+            sent: dict[str, Any] = await self._request.post_form(
+                f"{self._methods}/{prepared.method}", form, within=PUSH_SECONDS
+            )
+        except (BadRequest, InvalidToken) as error:
+            if prepared.method == SEND_RICH and _unknown(error):
+                await self._memory.failed()
+            raise
         return sent
 
     async def replace(self, chat_id: int, message_id: int, message: Message) -> None:
@@ -195,7 +200,7 @@ class Gateway:
             where["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
         if message.rich_html:
             try:
-                return int((await self._say_rich("sendRichMessage", where, message))["message_id"])
+                return int((await self._say_rich(SEND_RICH, where, message))["message_id"])
             except (BadRequest, InvalidToken) as error:
                 # What is about the chat and not the form, the same in HTML will be told again.
                 raise await self._rich_refused(error) from None
@@ -237,7 +242,7 @@ class Gateway:
     async def _rich_refused(self, error: TelegramError) -> RichRefusedError:
         """Return what to raise; remembers it where the server knows no rich messages at all."""
         if _unknown(error):
-            await self._rich.failed()
+            await self._memory.failed()
         _log.warning("rich_message_refused", reason=error.message)
         return RichRefusedError(error.message)
 

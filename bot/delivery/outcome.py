@@ -19,9 +19,9 @@ _STOP_MS = 60_000
 class Outcome:
     """The end of one send: Telegram's message id, or what follows from its failure.
 
-    `message_id` is the ledger's row, `shown` are the (article, revision) pairs that it says. `refusal` are the
-    words with which Telegram took `composed` only without markup. `breaking` news may have to be pinned. What was
-    to be a photo with a caption went `as_text`.
+    `message_id` is the ledger's row, `shown` are the (article, revision) pairs that it says. `composed` is what was
+    sent; `refusal` are the words with which Telegram took it only without markup. `breaking` news may have to be
+    pinned. What was to be a photo with a caption went `as_text`.
     """
 
     message_id: int
@@ -69,7 +69,7 @@ async def settle(
 ) -> list[int]:
     """Write down all of them, and return the deliveries that arrived.
 
-    Markup that Telegram refused `composer` keeps in mind, and the desk hears of it.
+    What Telegram refused of markup or rich text `composer` keeps in mind; of markup the desk hears.
     """
     arrived = await settle_sent(tx, [one for one in outcomes if isinstance(one, Outcome)], versions, now=now)
     for outcome in outcomes:
@@ -77,6 +77,8 @@ async def settle(
             await _settle_amendment(tx, outcome, now=now)
         elif outcome.telegram_id is None:
             await settle_failed(tx, outcome, now=now)
+            if outcome.composed is not None and outcome.verdict is not None and outcome.verdict.next is Next.HTML:
+                composer.without_rich(outcome.composed)
         elif outcome.composed is not None and composer.without_markup(outcome.composed, outcome.refusal):
             args: dict[str, str | int] = {"reason": outcome.refusal[:200]}
             await notices.owe(tx, notices.THE_DESK, "markup-refused", args, now=now)
@@ -122,6 +124,8 @@ async def settle_failed(tx: AsyncConnection, outcome: Outcome, *, now: int) -> N
         await outbox.settle(tx, message_ids, DeliveryState.UNCERTAIN, now=now, reason=verdict.reason)
         return
     match verdict.next:
+        case Next.HTML:
+            await outbox.put_back(tx, message_ids, now=now, reason=verdict.reason)
         case Next.WAIT:
             await outbox.put_back(tx, message_ids, now=now, reason=verdict.reason)
             await chats.wait(tx, outcome.chat_id, verdict.at)

@@ -37,6 +37,7 @@ class Next(StrEnum):
     TOPIC_GONE = "topic_gone"  # closed or deleted: refuse, and tell whoever looks after the chat
     PLAIN = "plain"  # once more without markup, and tell the desk
     TEXT = "text"  # once more without its photo, at once
+    HTML = "html"  # the server takes no rich message, or not this one: the same as HTML, by the next claim
     REFUSE = "refuse"  # never; keep the reason
     UNCERTAIN = "uncertain"  # perhaps it is there: reconcile
     STOP = "stop"  # the token is wrong: stop all pushes
@@ -101,10 +102,12 @@ def verdict(
     plain: bool,
     rng: random.Random,
     by_address: bool = False,
+    rich: bool = False,
 ) -> Verdict:
     """Say what follows from `error` at the `attempts`-th try (from 1); `plain`: it had no markup already.
 
-    `by_address`: it carried a photo that Telegram was to fetch, and is worth sending without.
+    `by_address`: it carried a photo that Telegram was to fetch, and is worth sending without. `rich`: it was a rich
+    message.
     """
     words = error.message.lower()
     if by_address and (refuses_photo(error) or any(phrase in words for phrase in _NO_PHOTOS_HERE)):
@@ -118,8 +121,9 @@ def verdict(
         return Verdict(Next.UNCERTAIN, error.message)
     if isinstance(error, InvalidToken):
         # A 404 for one method is the server's ignorance of it; a wrong token is 401.
-        unknown = "not found" in words
-        return Verdict(Next.REFUSE if unknown else Next.STOP, error.message)
+        if "not found" not in words:
+            return Verdict(Next.STOP, error.message)
+        return Verdict(Next.HTML if rich else Next.REFUSE, error.message)
     if isinstance(error, (Forbidden, BadRequest)):
         for phrase, reason in _GONE.items():
             if phrase in words:
@@ -128,6 +132,8 @@ def verdict(
             return Verdict(Next.GONE, error.message)
         if any(phrase in words for phrase in _TOPIC_GONE):
             return Verdict(Next.TOPIC_GONE, error.message)
+        if rich:
+            return Verdict(Next.HTML, error.message)
         if not plain and any(phrase in words for phrase in _MARKUP):
             return Verdict(Next.PLAIN, error.message)
         return Verdict(Next.REFUSE, error.message)

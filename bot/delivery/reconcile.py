@@ -8,8 +8,7 @@ deleted. Elsewhere ids tell nothing; there the message is sent again, too, and c
 """
 
 import asyncio
-import json
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -18,11 +17,11 @@ import structlog
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.clock import Clock
+from bot.delivery import likeness
 from bot.delivery.gateway import Gateway
 from bot.delivery.outcome import Outcome, settle_failed, settle_sent
 from bot.delivery.versions import Versions
 from bot.delivery.worker import Worker
-from bot.render.html import strip_tags
 from storage import amendments, chats, inbox, ledger, notices, outbox, questions, tallies
 from storage.database import Database
 from storage.records import Chat, ChatKind, MessageState, SentMessage
@@ -186,7 +185,7 @@ class Reconciler:
             await self._clear_first(question, chat)
             return
         taken = await self._claimed(question.chat_id, question.floor_id)
-        said = _said([question.payload] if question.payload is not None else [])
+        said = likeness.rendered([question.payload] if question.payload is not None else [])
 
         async def probe(telegram_id: int) -> Probe:
             await self._keep(question, self._clock() + _QUESTION_LEASE_MS)
@@ -258,7 +257,7 @@ class Reconciler:
             shown = await ledger.shown_in(connection, [one.id])
             about = [article_id for article_id, _ in shown.get(one.id, [])] or [one.article_id or 0]
             # The article may have been corrected in between: the twin says what it said then.
-            said = _said(await ledger.payloads_of(connection, about))
+            said = likeness.rendered(await ledger.payloads_of(connection, about))
         for telegram_id in range(one.telegram_id - 1, max(0, one.telegram_id - _BELOW - 1), -1):
             if telegram_id in taken:
                 continue
@@ -295,8 +294,7 @@ class Reconciler:
             _log.error("probe_refused", reason=error.message, hint="the desk's chat must be open to the bot")
             return Probe.UNREADABLE
         await self._gateway.delete(self._desk_chat, copy["message_id"])
-        words = copy.get("text") or copy.get("caption") or ""
-        if not self._comes_from_us(chat_id, telegram_id, copy) or _words(words) not in said:
+        if not self._comes_from_us(chat_id, telegram_id, copy) or likeness.read(copy) not in said:
             return Probe.OTHER
         return Probe.OUR_TEXT if "text" in copy else Probe.OURS
 
@@ -309,12 +307,3 @@ class Reconciler:
         if origin.get("type") == "channel":
             return (origin.get("chat", {}).get("id"), origin.get("message_id")) == (chat_id, telegram_id)
         return bool(origin.get("type") == "user" and origin.get("sender_user", {}).get("id") == self._bot_id)
-
-
-def _said(payloads: Iterable[str]) -> set[str]:
-    """Return the words of rendered messages (JSON text), as they are read in a chat."""
-    return {_words(strip_tags(json.loads(payload)["html"])) for payload in payloads}
-
-
-def _words(text: str) -> str:
-    return " ".join(text.split())

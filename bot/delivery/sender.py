@@ -50,6 +50,10 @@ class Sender:
         self._clock = clock
         self._rng = rng
 
+    def takes_rich(self) -> bool:
+        """Tell whether a rich message is worth a try now."""
+        return self._gateway.takes_rich()
+
     async def send(self, sending: Sending, *, paid: bool) -> Outcome:
         """Send a message; where its markup is refused, once more as plain text, and where its photo is, without."""
         message = sending.composed.message
@@ -78,6 +82,7 @@ class Sender:
                     first_tried_at=sending.first_tried_at,
                     now=self._clock(),
                     plain=bool(refused) or composed.is_plain,
+                    rich=bool(message.rich_html),
                     rng=self._rng,
                     by_address=by_address(message),
                 )
@@ -95,7 +100,7 @@ class Sender:
                 elif found.next is Next.TEXT:
                     message = replace(message, media="")
                 else:
-                    return Outcome(sending.message_id, sending.chat_id, None, found)
+                    return Outcome(sending.message_id, sending.chat_id, None, found, composed=composed)
                 prepared = prepare(message)
                 continue
             self._photos.took(message, sent)
@@ -131,7 +136,10 @@ class Sender:
             try:
                 await self._gateway.replace(amending.chat_id, amending.telegram_id, message)
             except RichRefusedError as error:
-                return self._outcome(amending, AmendmentState.LIVE, str(error))
+                if not amending.html_does:
+                    return self._outcome(amending, AmendmentState.LIVE, str(error))
+                message = replace(message, rich_html="")
+                continue
             except TelegramError as error:
                 if by_address(message) and refuses_photo(error):
                     # The words are put right; the photo stays as it was.

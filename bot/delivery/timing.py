@@ -33,7 +33,7 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """When to send (ms), and whether headlines due then may share one roundup."""
+    """When to send (ms), and whether headlines due then may share one digest."""
 
     at: int
     fold: bool
@@ -67,7 +67,7 @@ def parse_quiet(text: str) -> tuple[int, int] | None:
 def next_due(schedule: Schedule, quiet: tuple[int, int] | None, zone: ZoneInfo, now: int) -> Due:
     """Return when a headline of `now` (ms) goes to a chat in `zone`.
 
-    An interval counts from local midnight. Quiet hours put everything off until they end, in one roundup.
+    An interval counts from local midnight. Quiet hours put everything off until they end, in one digest.
     """
     local = datetime.fromtimestamp(now / 1000, UTC).astimezone(zone)
     slot, fold = local, False

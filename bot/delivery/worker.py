@@ -70,7 +70,7 @@ class Worker:
         self._database = database
         self._limiter = limiter
         self._composer = composer
-        self._claims = Claims(composer, lease=lease, shared=allowance is not None)
+        self._claims = Claims(composer, sender.takes_rich, lease=lease, shared=allowance is not None)
         self._changes = Changes(composer, lease=lease)
         self._clock = clock
         self._tick = tick

@@ -36,6 +36,7 @@ command-unsubscribe = إلغاء المتابعة
 command-subscriptions = ما تتابعه وموعد وصوله
 command-digest = عناوين اليوم الماضي
 command-saved = الأخبار التي حفظتها
+command-history = الأخبار التي أُرسلت إليكم
 command-settings = الإعدادات
 command-cancel = ترك ما بدأته
 command-help = المساعدة
@@ -66,9 +67,10 @@ command-resume = استئناف الإرسال
 ## البداية والمساعدة
 
 welcome =
-    <b>أهلًا بك في «بيك»</b>
-
-    يحمل إليك «بيك» آخر الأخبار أولًا بأول. اختر الأقسام التي تهمك، أو اقرأ الأخبار الجديدة: /latest
+    <b>بيك</b>، مكتب أخباركم في تلغرام: تصلكم الأخبار هنا فور نشرها.
+    ابدؤوا بـ«كل الأخبار» أو بقسم من هذه القائمة؛ أحدث الأخبار: /latest
+link-unknown = لا أعرف هذا الرابط؛ لعله ناقص أو من إصدار آخر. ابدؤوا من هنا:
+edited-message = لا يصلني تعديل الرسائل السابقة. يُرجى كتابة النص الصحيح في رسالة جديدة.
 help-title = <b>مساعدة «بيك»</b>
 help-staff-title = <b>أوامر هيئة التحرير</b>
 help-hint = في المحادثة الخاصة، اكتب رقم الخبر ليصلك نصه الكامل؛ وكل ما تكتبه سواه يُبحث عنه.
@@ -96,26 +98,40 @@ button-next = التالي ◀
 button-save = 🔖 حفظ
 button-unsave = ✔️ محفوظ
 button-share = ↗️ مشاركة
-button-more-of-category = أخبار أخرى من هذا القسم
+button-related = 🔗 أخبار ذات صلة
+button-source = 🌐 المصدر
+button-more-of-category = 🗂 المزيد من هذا القسم
 article-number = رقم الخبر: <code>{ $number }</code>
 article-desk = { $desk }
 article-byline = بقلم: { $byline }
 article-note = تصحيح: { $note }
 article-source = مصدر الخبر
 page-of = الصفحة { $page_text } من { $pages_text }
-roundup-title =
+digest-title = موجز الأخبار، { $day }
+digest-counted =
     { $count ->
-        [0] <b>لا أخبار جديدة</b>
-        [one] <b>خبر جديد</b>
-        [two] <b>خبران جديدان</b>
-        [few] <b>{ $count_text } أخبار جديدة</b>
-        [many] <b>{ $count_text } خبرًا جديدًا</b>
-       *[other] <b>{ $count_text } خبر جديد</b>
+        [0] لا أخبار
+        [one] خبر واحد. اضغطوا على العنوان لقراءة النص الكامل.
+        [two] خبران. اضغطوا على أي عنوان لقراءة نصه الكامل.
+        [few] { $count_text } أخبار. اضغطوا على أي عنوان لقراءة نصه الكامل.
+        [many] { $count_text } خبرًا. اضغطوا على أي عنوان لقراءة نصه الكامل.
+       *[other] { $count_text } خبر. اضغطوا على أي عنوان لقراءة نصه الكامل.
     }
+digest-left = الأخبار هنا: { $count_text }؛ والبقية ({ $left_text }) في /latest
 article-usage = اكتب رقم الخبر بعد الأمر، مثل: <code>/article 264802</code>
 article-bad-number = «{ $number }» ليس رقم خبر. اكتب عددًا، مثل: <code>/article 264802</code>
-article-not-found = لا خبر برقم { $id_text }. آخر الأخبار: /latest
+article-not-found = لا يوجد خبر بالرقم { $id_text }، أو أنه سُحب. أحدث الأخبار: /latest
 latest-title = آخر الأخبار
+latest-new =
+    { $count ->
+        [0] لا جديد منذ زيارتكم السابقة
+        [one] خبر جديد واحد منذ زيارتكم السابقة
+        [two] خبران جديدان منذ زيارتكم السابقة
+        [few] { $count_text } أخبار جديدة منذ زيارتكم السابقة
+        [many] { $count_text } خبرًا جديدًا منذ زيارتكم السابقة
+       *[other] { $count_text } خبر جديد منذ زيارتكم السابقة
+    }
+latest-many-new = أكثر من { $count_text } خبر جديد منذ زيارتكم السابقة
 latest-usage = اكتب بعد /latest عددًا من ١ إلى { $most_text }.
 no-news = لم يُنشر أي خبر بعد. تابعنا لتصلك الأخبار الجديدة: /subscribe
 categories-title = <b>أقسام الأخبار</b>
@@ -160,6 +176,24 @@ saved-in-private = تُفتح الأخبار التي حفظتها في المح
 saved-title = الأخبار المحفوظة
 saved-empty = لم تحفظ أي خبر بعد. تحت نص كل خبر زر «حفظ».
 digest-empty = لم يأت في اليوم الماضي شيء مما تتابعه. لما قبله: /latest
+digest-quiet = لم يُنشر أي خبر في اليوم الماضي. لأخبار أقدم: /latest
+button-all-news = 🗞 كل الأخبار
+
+## القراءة
+
+related-title = أخبار ذات صلة بالخبر { $number }
+related-none = لم نجد أخبارًا ذات صلة. لمزيد من أخبار هذا القسم اضغطوا «المزيد من هذا القسم».
+visible-ask = هل ترون هذا الخبر كاملًا؟
+button-visible = نعم
+button-invisible = لا، نص بسيط
+visible-thanks = شكرًا لكم!
+invisible-noted = ستصلكم الأخبار من الآن نصًا بسيطًا. للعودة إلى النص المنسّق: /settings
+history-title = الأخبار المرسلة
+history-sent = أُرسل: { $when }
+history-retracted = سُحب هذا الخبر.
+history-empty = لم يُرسل إليكم أي خبر بعد. لتلقّي الأخبار: /subscribe
+history-in-private = الأخبار التي أُرسلت إليكم تُعرض في المحادثة الخاصة.
+button-history = 🕘 الأخبار المرسلة
 
 ## المتابعة
 
@@ -247,7 +281,7 @@ schedule-hours =
         [few] كل { $hours_text } ساعات
        *[other] كل { $hours_text } ساعة
     }
-schedule-at = الساعة { $times }
+schedule-at = موجز الساعة { $times }
 
 ## الإعدادات
 
@@ -270,11 +304,18 @@ settings-state =
     موعد الإرسال: { $schedule }
     ساعات الهدوء: { $quiet }
     اللغة: { $language }
-settings-schedule = <b>متى تُرسل الأخبار؟</b>
+settings-schedule =
+    <b>متى تُرسل الأخبار؟</b>
+
+    <b>فورًا:</b> كل خبر ساعة نشره.
+    <b>على فترات:</b> أخبار الفترة في رسالة واحدة.
+    <b>الموجز:</b> العناوين الجديدة، قسمًا قسمًا، في رسالة واحدة وفي الساعات التي تختارونها. موجز اليوم الماضي الآن: /digest
+
+    الأخبار العاجلة لا تنتظر هذه المواعيد.
 settings-quiet = <b>في أي الساعات لا يُرسل شيء؟</b>
 quiet-none = لا شيء منها
-schedule-ask = اكتب موعد الإرسال: <code>instant</code> (فور النشر) أو <code>every 45m</code> (كل ٤٥ دقيقة) أو <code>at 08:00,20:00</code> (الساعة ٨ و٢٠). للتراجع: /cancel
-schedule-unreadable = لم أفهم هذا الموعد. أمثلة: <code>instant</code>، <code>every 45m</code>، <code>at 08:00,20:00</code>. للتراجع: /cancel
+schedule-ask = اكتبوا موعد الإرسال: <code>instant</code> (فور النشر) أو <code>every 45m</code> (كل ٤٥ دقيقة) أو ساعات الموجز مثل <code>8, 20:30</code>. للتراجع: /cancel
+schedule-unreadable = لم أفهم هذا الموعد. أمثلة: <code>instant</code>، <code>every 45m</code>، <code>8, 20:30</code>. للتراجع: /cancel
 quiet-ask = اكتب ساعات الهدوء، مثل <code>23:00-07:00</code>. للتراجع: /cancel
 quiet-unreadable = لم أفهم هذه الساعات. مثال: <code>23:00-07:00</code>. للتراجع: /cancel
 chat-unknown = لا أعرف قناة أو مجموعة كهذه، أو لست من مشرفيها.

@@ -107,12 +107,14 @@ article-byline = By { $byline }
 article-note = Corrected: { $note }
 article-source = Source
 page-of = Page { $page_text } of { $pages_text }
-roundup-title =
+digest-title = Digest, { $day }
+digest-counted =
     { $count ->
-        [0] <b>No news</b>
-        [one] <b>{ $count_text } new headline</b>
-       *[other] <b>{ $count_text } new headlines</b>
+        [0] No news
+        [one] { $count_text } headline. Press it for the full text.
+       *[other] { $count_text } headlines. Press one for its full text.
     }
+digest-left = { $count_text } headlines here; { $left_text } more in /latest
 article-usage = After the command, write an article's number, such as <code>/article 264802</code>
 article-bad-number = “{ $number }” is not a news number. Write a number, such as <code>/article 264802</code>
 article-not-found = There is no article { $id_text }, or it was retracted. See the /latest news.
@@ -168,6 +170,8 @@ saved-in-private = What you have saved opens in a private chat.
 saved-title = Saved articles
 saved-empty = You have saved nothing yet. Every article has a “Save” button under it.
 digest-empty = Nothing of what you follow has come in the last day. For older news: /latest
+digest-quiet = Nothing was published in the last day. For older news: /latest
+button-all-news = 🗞 All news
 
 ## Reading
 
@@ -267,7 +271,7 @@ schedule-hours =
         [1] every hour
        *[other] every { $hours_text } hours
     }
-schedule-at = at { $times }
+schedule-at = digest at { $times }
 
 ## Settings
 
@@ -290,11 +294,18 @@ settings-state =
     When: { $schedule }
     Quiet hours: { $quiet }
     Language: { $language }
-settings-schedule = <b>When is news sent?</b>
+settings-schedule =
+    <b>When is news sent?</b>
+
+    <b>At once:</b> each headline as it is published.
+    <b>Every so often:</b> what has come since, in one message.
+    <b>Digest:</b> the new headlines, category by category, in one message at the hours that you choose. That of the last day, now: /digest
+
+    Breaking news waits for none of these times.
 settings-quiet = <b>When is nothing sent?</b>
 quiet-none = none
-schedule-ask = Write when news is sent: <code>instant</code>, <code>every 45m</code> or <code>at 08:00,20:00</code>. To leave: /cancel
-schedule-unreadable = I did not understand this. Examples: <code>instant</code>, <code>every 45m</code>, <code>at 08:00,20:00</code>. To leave: /cancel
+schedule-ask = Write when news is sent: “now”, “every 45 minutes”, or the hours of your digest, such as “8 and 20:30”. To leave: /cancel
+schedule-unreadable = I did not understand this. Examples: “now”, “every 45 minutes”, “8 and 20:30”, “daily at 21:00”. To leave: /cancel
 quiet-ask = Write the quiet hours, such as <code>23:00-07:00</code>. To leave: /cancel
 quiet-unreadable = I did not understand these hours. Example: <code>23:00-07:00</code>. To leave: /cancel
 chat-unknown = I do not know this channel or group, or you are not one of its admins.

@@ -107,12 +107,14 @@ article-byline = نویسنده: { $byline }
 article-note = اصلاح شد: { $note }
 article-source = منبع خبر
 page-of = صفحهٔ { $page_text } از { $pages_text }
-roundup-title =
+digest-title = گزیدهٔ خبرها، { $day }
+digest-counted =
     { $count ->
-        [0] <b>خبری نیست</b>
-        [one] <b>{ $count_text } خبر تازه</b>
-       *[other] <b>{ $count_text } خبر تازه</b>
+        [0] خبری نیست
+        [one] { $count_text } خبر. متن کامل با زدن تیتر باز می‌شود.
+       *[other] { $count_text } خبر. متن کامل با زدن هر تیتر باز می‌شود.
     }
+digest-left = { $count_text } خبر در اینجا؛ { $left_text } خبر دیگر در /latest
 article-usage = پس از فرمان، شناسهٔ خبر را بنویسید، مثلاً: <code>/article 264802</code>
 article-bad-number = «{ $number }» شناسهٔ خبر نیست. شناسه یک عدد است، مثلاً: <code>/article 264802</code>
 article-not-found = خبری با شناسهٔ { $id_text } نیست یا پس گرفته شده است. تازه‌ترین خبرها: /latest
@@ -167,6 +169,8 @@ saved-in-private = خبرهایی که نگه داشته‌اید در گفت‌
 saved-title = خبرهای نگه‌داشته
 saved-empty = هنوز خبری نگه نداشته‌اید. زیر متن هر خبر دکمهٔ «نگه‌داشتن» هست.
 digest-empty = در یک روز گذشته خبری از آنچه دنبال می‌کنید نیامده است. خبرهای پیش از آن: /latest
+digest-quiet = در یک روز گذشته خبری منتشر نشده است. خبرهای پیش از آن: /latest
+button-all-news = 🗞 همهٔ خبرها
 
 ## خواندن
 
@@ -266,7 +270,7 @@ schedule-hours =
         [1] هر ساعت
        *[other] هر { $hours_text } ساعت
     }
-schedule-at = ساعت { $times }
+schedule-at = گزیده در ساعت { $times }
 
 ## تنظیمات
 
@@ -289,11 +293,18 @@ settings-state =
     زمان ارسال: { $schedule }
     ساعت‌های سکوت: { $quiet }
     زبان: { $language }
-settings-schedule = <b>خبرها کِی فرستاده شود؟</b>
+settings-schedule =
+    <b>خبرها کِی فرستاده شود؟</b>
+
+    <b>بی‌درنگ:</b> هر خبر همان دم که منتشر می‌شود.
+    <b>در هر بازه:</b> خبرهای آن بازه در یک پیام.
+    <b>گزیده:</b> تیترهای تازه، دسته‌به‌دسته، در یک پیام و در ساعت‌هایی که شما می‌خواهید. گزیدهٔ یک روز گذشته، همین حالا: /digest
+
+    خبر فوری چشم‌به‌راه این زمان‌ها نمی‌ماند.
 settings-quiet = <b>در چه ساعت‌هایی خبری فرستاده نشود؟</b>
 quiet-none = هیچ ساعتی
-schedule-ask = زمان ارسال را بنویسید: <code>instant</code> (بی‌درنگ)، <code>every 45m</code> (هر ۴۵ دقیقه) یا <code>at 08:00,20:00</code> (ساعت ۸ و ۲۰). برای انصراف: /cancel
-schedule-unreadable = این زمان خوانا نیست. نمونه‌ها: <code>instant</code>، <code>every 45m</code>، <code>at 08:00,20:00</code>. برای انصراف: /cancel
+schedule-ask = زمان ارسال را بنویسید: «بی‌درنگ»، «هر ۴۵ دقیقه»، یا ساعت‌های گزیده را، مثلاً «۸ و ۲۰:۳۰». برای انصراف: /cancel
+schedule-unreadable = این زمان خوانا نیست. نمونه‌ها: «بی‌درنگ»، «هر ۴۵ دقیقه»، «۸ و ۲۰:۳۰»، «هر روز ساعت ۹ شب». برای انصراف: /cancel
 quiet-ask = ساعت‌های سکوت را بنویسید، مثلاً <code>23:00-07:00</code>. برای انصراف: /cancel
 quiet-unreadable = این ساعت‌ها خوانا نیست. نمونه: <code>23:00-07:00</code>. برای انصراف: /cancel
 chat-unknown = چنین کانال یا گروهی را نمی‌شناسم یا شما مدیر آن نیستید.

@@ -1,6 +1,5 @@
-"""What is pushed: a headline, and several headlines in one roundup (pure)."""
+"""What is pushed: a headline (pure)."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.locales.catalog import Texts
@@ -11,9 +10,6 @@ from bot.render.message import Button, Keyboard, Message
 from bot.render.split import cut_html
 from persian.direction import alone, hashtag
 from storage.records import Article, BlockKind, Category, Content
-
-MOST_IN_ROUNDUP = 10
-"""Headlines that one roundup holds; so many always fit into one message."""
 
 _TITLE = 250
 _LEAD = 700
@@ -98,22 +94,6 @@ def _first_paragraph(content: Content) -> str:
 
 def _says(paragraph: str, lead: str) -> bool:
     return " ".join(strip_tags(paragraph).split()) == " ".join(lead.split())
-
-
-def roundup(articles: Sequence[Article], texts: Texts, bot_username: str) -> Message:
-    """Return one message for at most MOST_IN_ROUNDUP headlines, each linked to its full text."""
-    lines = [texts.html("roundup-title", count=len(articles))]
-    for article in articles:
-        title = _line(cut(article.content.title, _TITLE), texts)
-        link = escape(article_link(bot_username, article.id))
-        tag = _tags(article, texts, most=0)
-        mark = f"{escape(texts('breaking-mark'))} " if article.breaking else "▪️ "
-        lines += [
-            "",
-            f'{texts.mark}{mark}<a href="{link}">{title}</a>',
-            f"{tag} · {_number(article, texts)}",
-        ]
-    return Message("\n".join(lines))
 
 
 def hashtags(article: Article, texts: Texts, *, most: int) -> str:

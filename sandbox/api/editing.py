@@ -7,7 +7,7 @@ from sandbox.api.messages import CAPTION_LIMIT, TEXT_LIMIT, formatted
 from sandbox.api.registry import Call, method
 from sandbox.errors import bad
 from sandbox.markup import check_markup
-from sandbox.rich import check_rich
+from sandbox.rich import as_the_bot_gets_it, check_rich
 from sandbox.world import Json, Post, Room
 
 
@@ -66,7 +66,7 @@ def edit_message_text(call: Call) -> Any:
         if "text" in call.params:
             raise bad("exactly one of text and rich_message must be given")
         shown = check_rich(call["rich_message"])
-        return replace(call, room, found, {"rich_message": shown}, rich=shown)
+        return replace(call, room, found, {"rich_message": as_the_bot_gets_it(shown)}, rich=shown)
     if "text" not in found.json and "rich_message" not in found.json:
         raise bad("there is no text in the message to edit")
     return replace(call, room, found, formatted(call, "text", TEXT_LIMIT, required=True))

@@ -7,7 +7,7 @@ from sandbox.api.registry import Call, method
 from sandbox.entities import finish, parse_html, units
 from sandbox.errors import ApiError, bad
 from sandbox.markup import check_markup
-from sandbox.rich import check_rich
+from sandbox.rich import as_the_bot_gets_it, check_rich
 from sandbox.world import Json, Room
 
 TEXT_LIMIT = 4096
@@ -93,7 +93,7 @@ def send_rich_message(call: Call) -> Any:
     room = room_to_write(call)
     shown = check_rich(call["rich_message"])
     check_markup(call.get("reply_markup"))
-    return post(call, room, {"rich_message": shown}, rich=shown)
+    return post(call, room, {"rich_message": as_the_bot_gets_it(shown)}, rich=shown)
 
 
 @method("sendChatAction")

@@ -72,7 +72,7 @@ async def test_a_reader_follows_words_in_any_spelling_and_each_in_its_own_way(
     page = await _press(telegram, reader, page, "فقط خبر فوری", "۲۱:۰۰")
     assert any("✅" in button and "۲۱:۰۰" in button for button in buttons_of(page))
     await _press(telegram, reader, page, "زمان دلخواه")
-    await telegram.people.wait_for(reader, lambda m: "every 45m" in text_of(m), after=page["message_id"])
+    await telegram.people.wait_for(reader, lambda m: "هر ۴۵ دقیقه" in text_of(m), after=page["message_id"])
     page = await telegram.ask(reader, "every 45m", button="فقط خبر فوری")
     assert "۴۵ دقیقه" in text_of(page)
     await telegram.publish("نفت ایران، نوبت بعد")

@@ -113,8 +113,8 @@ async def test_headlines_due_at_once_on_an_interval_make_one_roundup(
     schedule = await telegram.ask(telegram.reader, "/settings")
     await telegram.people.press(telegram.reader, schedule, "زمان ارسال")
     await telegram.people.press(telegram.reader, await _message(telegram, schedule), "زمان دلخواه")
-    await telegram.people.wait_for(telegram.reader, lambda m: "every 45m" in text_of(m))
-    assert "۴۵ دقیقه" in text_of(await telegram.ask(telegram.reader, "every 45m"))
+    await telegram.people.wait_for(telegram.reader, lambda m: "هر ۴۵ دقیقه" in text_of(m))
+    assert "۴۵ دقیقه" in text_of(await telegram.ask(telegram.reader, "هر ۴۵ دقیقه"))
     await telegram.ask(telegram.owner, "/pause")
     for number in (1, 2):
         await _publish(telegram, f"خبر دسته‌ای {number}")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.client import SandboxClient
+from sandbox.client import SandboxClient, text_of
 from tests.sandbox.conftest import Bot
 
 
@@ -152,3 +152,22 @@ async def test_bytes_that_are_no_utf8_are_refused(bot: Bot, reader: int) -> None
     async with bot.session.post(bot.url + "sendMessage", data=body, headers=form) as answer:
         assert answer.status == 400
         assert (await answer.json())["description"] == "Bad Request: strings must be encoded in UTF-8"
+
+
+_RICH = {"html": '<h2>سیاسی</h2><ul><li><a href="https://example.org/">تیتر</a> · ۱</li></ul>', "is_rtl": True}
+
+
+async def test_the_bot_gets_a_rich_message_back_as_blocks_and_people_see_its_words(
+    bot: Bot, people: SandboxClient, reader: int
+) -> None:
+    item = [{"type": "url", "text": "تیتر", "url": "https://example.org/"}, " · ۱"]
+    blocks = [
+        {"type": "heading", "text": "سیاسی", "size": 2},
+        {"type": "list", "items": [{"label": "•", "blocks": [{"type": "paragraph", "text": item}]}]},
+    ]
+    sent = await bot.do("sendRichMessage", chat_id=reader, rich_message=_RICH)
+    assert sent["rich_message"] == {"blocks": blocks, "is_rtl": True}
+    copy = await bot.do("forwardMessage", chat_id=reader, from_chat_id=reader, message_id=sent["message_id"])
+    assert copy["rich_message"] == sent["rich_message"]
+    seen = await people.messages(reader, by_bot=True)
+    assert [text_of(message) for message in seen] == ["سیاسی\nتیتر · ۱"] * 2

@@ -101,7 +101,7 @@ async def test_it_shares_no_roundup_however_late_it_is(database: Database) -> No
     async with database.write() as tx:
         (first,) = await outbox.ready_for(tx, [1], NOW)
         assert first.alone
-        (group,) = (await outbox.lock_roundups(tx, [1], late_before=NOW + 1)).values()
+        (group,) = (await outbox.lock_foldable(tx, [1], late_before=NOW + 1)).values()
         assert [one.article_id for one in group] == [other]
         assert [one.article_id for one in await outbox.lock_pending(tx, [first.id])] == [number]
 

@@ -8,7 +8,9 @@ import pytest
 
 from bot.delivery.changes import Amending, Changes
 from bot.delivery.compose import Composer
+from bot.delivery.outcome import AmendOutcome, settle
 from bot.delivery.photos import Photos
+from bot.delivery.versions import Versions
 from bot.locales.catalog import Catalog
 from bot.render.message import SAME_MEDIA
 from storage import amendments, answers, articles, chats, ledger
@@ -28,7 +30,8 @@ class _Room:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.changes = Changes(Composer(Catalog.load(), "bot", "fa", Photos(lambda: NOW)), lease=30_000)
+        self.composer = Composer(Catalog.load(), "bot", "fa", Photos(lambda: NOW))
+        self.changes = Changes(self.composer, lease=30_000)
 
     async def publish(self, content: Content) -> None:
         async with self.database.write() as tx:
@@ -37,9 +40,10 @@ class _Room:
             assert await articles.insert(tx, content, category_id=1, now=NOW, published_at=NOW) == 1
             await articles.release(tx, 1, published_at=NOW, now=NOW)
 
-    async def push(self, *article_ids: int, look: str = "", photo: bool = False) -> int:
-        """Send a headline, or a roundup of several, to the channel, and return the message's row id."""
-        form = Form.ROUNDUP if len(article_ids) > 1 else Form.PHOTO if photo else Form.HEADLINE
+    async def push(self, *article_ids: int, look: str = "", photo: bool = False, form: Form = Form.ROUNDUP) -> int:
+        """Send a headline, or several in that form, to the channel, and return the message's row id."""
+        if len(article_ids) == 1:
+            form = Form.PHOTO if photo else Form.HEADLINE
         async with self.database.write() as tx:
             shown = tuple((one, 1) for one in article_ids)
             draft = ledger.Draft(_CHANNEL, 0, form, "fa", shown, 1, None, False, look)
@@ -71,6 +75,10 @@ class _Room:
             await amendments.owe_after_send(tx, message_ids, lane=2, now=now)
             picked = await amendments.due_after(tx, None, now, limit=100)
             return await self.changes.claim(tx, picked, now=now)
+
+    async def settle(self, *outcomes: AmendOutcome) -> None:
+        async with self.database.write() as tx:
+            await settle(tx, outcomes, Versions(), self.composer, now=NOW)
 
     async def states(self) -> list[str]:
         async with self.database.read() as connection:
@@ -132,6 +140,29 @@ async def test_a_roundup_is_held_against_all_that_it_shows(room: _Room) -> None:
     (changed,) = await room.owed(roundup)
     assert changed.message is not None
     assert "دیگر" not in changed.message.html
+    await room.settle(AmendOutcome(roundup, _CHANNEL, AmendmentState.CHANGED, shown=changed.shown))
+    assert await room.states() == ["changed"], "what was taken out is owed no change any more"
+    await room.revise(replace(_FIRST, title="تیتر تازه"))
+    (changed,) = await room.owed(roundup)
+    assert changed.shown == ((1, 3),)
+
+
+async def test_a_digest_stays_a_rich_message_with_the_day_of_its_own(room: _Room) -> None:
+    async with room.database.write() as tx:
+        other = await articles.insert(tx, Content("دیگر"), category_id=2, now=NOW, published_at=NOW)
+        await articles.release(tx, other, published_at=NOW, now=NOW)
+    digest = await room.push(1, other, form=Form.DIGEST)
+    await room.revise(replace(_FIRST, title="تیتر تازه"))
+    (changed,) = await room.owed(digest, now=NOW + 3 * 24 * 3_600_000)
+    assert changed.message is not None
+    assert "۳ دی ۱۴۰۴" in changed.message.rich_html
+    assert "تیتر تازه" in changed.message.rich_html
+    async with room.database.write() as tx:
+        for article_id in (1, other):
+            await articles.retract(tx, article_id, now=NOW)
+    await room.settle(AmendOutcome(digest, _CHANNEL, AmendmentState.CHANGED, shown=changed.shown))
+    (changed,) = await room.owed(digest, now=NOW + 4 * 24 * 3_600_000)
+    assert changed.message is None
 
 
 @pytest.mark.parametrize(("then", "now"), [("", "shape=title tags=off"), ("shape=title", ""), ("photo=any", "")])

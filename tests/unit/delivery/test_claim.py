@@ -18,7 +18,9 @@ NOW = 1_766_576_760_000
 
 
 async def test_what_came_back_goes_first(tmp_path: Path) -> None:
-    claims = Claims(Composer(Catalog.load(), "bot", "fa", Photos(lambda: NOW)), lease=1_000, shared=True)
+    claims = Claims(
+        Composer(Catalog.load(), "bot", "fa", Photos(lambda: NOW)), lambda: True, lease=1_000, shared=True
+    )
     async with opened(f"sqlite:///{tmp_path}/peyk.db") as database, database.write() as tx:
         await chats.ensure(tx, -100, kind=ChatKind.CHANNEL, schedule="instant", timezone="Asia/Tehran", now=NOW)
         await subscriptions.subscribe(tx, -100, None, now=NOW)
@@ -40,7 +42,7 @@ async def test_what_came_back_goes_first(tmp_path: Path) -> None:
 
 
 async def test_breaking_news_is_marked_and_heard_and_takes_the_place_of_a_waiting_headline(tmp_path: Path) -> None:
-    claims = Claims(Composer(Catalog.load(), "bot", "fa", Photos(lambda: NOW)), lease=1_000)
+    claims = Claims(Composer(Catalog.load(), "bot", "fa", Photos(lambda: NOW)), lambda: True, lease=1_000)
     async with opened(f"sqlite:///{tmp_path}/peyk.db") as database, database.write() as tx:
         for chat_id in (-100, -200):
             await chats.ensure(

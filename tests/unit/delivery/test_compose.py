@@ -4,7 +4,7 @@ from bot.delivery.compose import Composed, Composer
 from bot.delivery.photos import Photos
 from bot.locales.catalog import Catalog
 from bot.render.message import Message
-from storage.records import Article, ArticleState, Category, Content
+from storage.records import Article, ArticleState, Category, Content, Form
 
 NOW = 1_766_576_760_000
 _ADDRESS = "https://example.org/a.jpg"
@@ -39,8 +39,10 @@ class _Kitchen:
 
     def composed(self, look: str) -> Composed:
         """Return what a claim gets."""
-        key = self.composer.key([(1, 1)], "fa", "UTC", look=look)
-        return self.composer.remembered(key) or self.composer.compose(key, [_ARTICLE], "fa", "UTC", look)
+        key = self.composer.key([(1, 1)], "fa", "UTC", form=Form.HEADLINE, at=NOW, look=look)
+        return self.composer.remembered(key) or self.composer.compose(
+            key, [_ARTICLE], "fa", "UTC", form=Form.HEADLINE, at=NOW, look=look
+        )
 
 
 def test_chats_of_the_same_look_share_what_is_composed() -> None:
@@ -55,8 +57,10 @@ def test_chats_of_the_same_look_share_what_is_composed() -> None:
 
 def test_the_usual_look_is_no_part_of_a_key_and_a_signature_looks_like_no_article() -> None:
     composer = _Kitchen().composer
-    assert composer.key([(1, 2), (3, 4)], "fa", "UTC", breaking=[3]) == "1.2,3.4!:fa:UTC"
-    assert "," not in composer.key([(1, 2)], "fa", "UTC", look="sign=a,9.1:b")
+    assert (
+        composer.key([(1, 2), (3, 4)], "fa", "UTC", form=Form.HEADLINE, at=NOW, breaking=[3]) == "1.2,3.4!:fa:UTC"
+    )
+    assert "," not in composer.key([(1, 2)], "fa", "UTC", form=Form.HEADLINE, at=NOW, look="sign=a,9.1:b")
 
 
 def test_a_look_that_cannot_be_read_stops_nothing() -> None:

@@ -3,7 +3,15 @@
 import random
 
 import pytest
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 
 from bot.delivery.policy import PATIENCE_MS, Next, amend_verdict, refuses_photo, verdict
 from bot.delivery.transport import MaybeSentError, NotSentError
@@ -13,7 +21,13 @@ _NOW = 1_700_000_000_000
 
 
 def _verdict(
-    error: TelegramError, *, first: int = _NOW, plain: bool = False, attempts: int = 1, by_address: bool = False
+    error: TelegramError,
+    *,
+    first: int = _NOW,
+    plain: bool = False,
+    attempts: int = 1,
+    by_address: bool = False,
+    rich: bool = False,
 ):
     return verdict(
         error,
@@ -23,6 +37,7 @@ def _verdict(
         plain=plain,
         rng=random.Random(1),
         by_address=by_address,
+        rich=rich,
     )
 
 
@@ -47,6 +62,23 @@ def _verdict(
 )
 def test_each_answer_has_its_consequence(error: TelegramError, expected: Next) -> None:
     assert _verdict(error).next is expected
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (InvalidToken("Not Found"), Next.HTML),
+        (InvalidToken("Unauthorized"), Next.STOP),
+        (BadRequest("Can't parse rich message: unsupported start tag"), Next.HTML),
+        (BadRequest("Rich message is too long"), Next.HTML),
+        (BadRequest("Chat not found"), Next.GONE),
+        (BadRequest("TOPIC_CLOSED"), Next.TOPIC_GONE),
+        (Forbidden("Forbidden: bot was blocked by the user"), Next.GONE),
+        (MaybeSentError("no answer"), Next.UNCERTAIN),
+    ],
+)
+def test_a_rich_message_that_is_refused_is_said_as_html(error: TelegramError, expected: Next) -> None:
+    assert _verdict(error, rich=True).next is expected
 
 
 def test_a_flood_wait_is_kept_to_the_letter() -> None:

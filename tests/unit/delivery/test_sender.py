@@ -5,13 +5,14 @@ import random
 from dataclasses import replace
 from typing import Any, cast
 
+import pytest
 from telegram.error import BadRequest, TelegramError
 
 from bot.delivery.changes import Amending
 from bot.delivery.claim import Sending
 from bot.delivery.compose import Composed
 from bot.delivery.encoding import Prepared, prepare
-from bot.delivery.gateway import Gateway
+from bot.delivery.gateway import Gateway, RichRefusedError
 from bot.delivery.limiter import Limiter
 from bot.delivery.outcome import AmendOutcome, Outcome
 from bot.delivery.photos import Photos
@@ -19,7 +20,7 @@ from bot.delivery.policy import Next
 from bot.delivery.sender import LATE_MS, Sender
 from bot.delivery.transport import MaybeSentError
 from bot.render.message import SAME_MEDIA, Message
-from storage.records import AmendmentState
+from storage.records import AmendmentState, Form
 
 NOW = 1_766_576_760_000
 
@@ -64,6 +65,31 @@ async def test_trouble_forgets_no_lost_edit() -> None:
     assert refused.lost_at == NOW
 
 
+class _Html:
+    """Telegram on a server that knows no rich messages."""
+
+    def __init__(self) -> None:
+        self.shown = ""
+
+    async def replace(self, _chat_id: int, _message_id: int, message: Message) -> None:
+        if message.rich_html:
+            raise RichRefusedError("unknown method")
+        self.shown = message.html
+
+
+@pytest.mark.parametrize(("html_does", "state", "shown"), [(True, "changed", "همه"), (False, "live", "")])
+async def test_a_digest_is_changed_as_html_where_rich_text_is_refused_by_now_and_a_full_text_left(
+    html_does: bool, state: str, shown: str
+) -> None:
+    telegram = _Html()
+    sender = _sender(telegram)
+    message = Message("همه", rich_html="<p>همه</p>", is_rtl=True)
+    ended = await sender.amend(
+        Amending(1, -100, 5, message, Message("سنگ"), ((1, 2),), 1, NOW, html_does=html_does)
+    )
+    assert (ended.state, telegram.shown) == (state, shown)
+
+
 async def test_a_deletion_is_final() -> None:
     assert (await _end(at=NOW + 1, lost_at=NOW, delete=True)).state is AmendmentState.DELETED
 
@@ -93,7 +119,7 @@ class _Pushed:
 
 
 def _sending(message: Message, message_id: int = 1) -> Sending:
-    composed = Composed("1.1:fa:UTC", "fa", message, prepare(message), "")
+    composed = Composed("1.1:fa:UTC", Form.HEADLINE, "fa", message, prepare(message), "")
     return Sending(message_id, -100 - message_id, 0, 30, False, False, composed, ((1, 1),), 1, NOW)
 
 

@@ -10,7 +10,8 @@ from bot.locales.catalog import Catalog, Texts
 from bot.newsroom.commenting import TEXT_LIMIT
 from bot.render.article import paged_text, preview, rich_text
 from bot.render.comments import Page, card, comments_of, queue
-from bot.render.headline import headline, roundup
+from bot.render.digest import digest
+from bot.render.headline import headline
 from bot.render.html import strip_tags
 from bot.render.listing import listing
 from bot.render.message import Button, Message
@@ -105,7 +106,7 @@ def test_what_is_put_together_runs_from_the_right_with_latin_titles(texts: Texts
     page = Page([_comment(1), _comment(2)], earlier=False, later=False)
     shown = [
         headline(article, texts, "peyk_bot"),
-        roundup([article] * 3, texts, "peyk_bot"),
+        digest([article] * 3, texts, "peyk_bot", article.published_at, rich=False),
         listing("<code>x</code> عنوان", [article] * 2, texts, "peyk_bot", lines=["snippet", ""]),
         *paged_text(article, texts),
         *preview(article, texts, ()),
@@ -174,5 +175,5 @@ def test_one_table_tells_which_languages_run_from_the_right() -> None:
     ]
     assert all(texts.is_rtl == runs_rtl(texts.language) for texts in (*_RIGHT, _ENGLISH))
     arabic = rich_text(_article("عنوان", language="ar"), _ENGLISH)
-    assert all(message.is_rtl for message in arabic.rich)
+    assert all(message.is_rtl for message in arabic)
     assert not any(message.is_rtl for message in rich_text(_article("Title", language="en"), _RIGHT[0]))

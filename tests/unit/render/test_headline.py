@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.locales.catalog import Catalog
 from bot.render.article import preview
-from bot.render.headline import headline, roundup
+from bot.render.headline import headline
 from bot.render.html import CAPTION_LIMIT, TEXT_LIMIT, length, strip_tags
 from bot.render.listing import MOST_LISTED, listing
 from storage.records import Article, ArticleState, Category, Content
@@ -63,7 +63,6 @@ def test_everything_shown_of_an_article_fits(article: Article, language: str) ->
     under_another_photo = headline(article, texts, "peyk_bot", as_caption=True)
     assert length(strip_tags(under_another_photo.html)) <= CAPTION_LIMIT
     many = [article] * MOST_LISTED
-    assert length(strip_tags(roundup(many[:10], texts, "peyk_bot").html)) <= TEXT_LIMIT
     assert length(strip_tags(listing("فهرست", many, texts, "peyk_bot").html)) <= TEXT_LIMIT
     for page in preview(article, texts, ()):
         assert length(strip_tags(page.html)) <= TEXT_LIMIT
@@ -86,5 +85,3 @@ def test_breaking_news_says_so_wherever_it_is_pushed() -> None:
     other = _article("همایش در نوآباد", "لید", "", "سیاسی", 2)
     assert strip_tags(headline(urgent, texts, "peyk_bot").html).splitlines()[0].endswith("🔴 فوری")
     assert "فوری" not in headline(other, texts, "peyk_bot").html
-    lines = strip_tags(roundup([urgent, other], texts, "peyk_bot").html).splitlines()
-    assert [line for line in lines if "فوری" in line] == [line for line in lines if "زمین‌لرزه" in line]

@@ -1,0 +1,61 @@
+"""The digest at once: the headlines of the last day, of what is followed here, else of everything."""
+
+from collections.abc import Callable
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.audience.wanted import wanted
+from bot.delivery.gateway import RichRefusedError
+from bot.render.digest import MOST_IN_DIGEST, MOST_IN_ROUNDUP, digest
+from bot.render.message import Button, Message
+from handlers.scene import Scene
+from storage import articles
+from storage.records import Article
+
+_DAY_MS = 24 * 3600 * 1000
+_PAGE = 200
+_MOST_LOOKED_AT = 1_000
+
+
+async def show(scene: Scene) -> None:
+    """/digest."""
+    services = scene.services
+    now = services.clock()
+    follows = await services.subscriptions.of(scene.chat_id, scene.topic_id)
+    async with services.database.read() as connection:
+        is_wanted = await wanted(connection, follows, since=now - _DAY_MS)
+        found = await _newest(connection, now - _DAY_MS, is_wanted)
+    if not found:
+        await scene.say("digest-empty" if follows else "digest-quiet")
+        return
+    plain = scene.chat is not None and scene.chat.plain_text
+    if not plain and services.gateway.takes_rich():
+        try:
+            await scene.send(_drawn(scene, found, now, rich=True))
+        except RichRefusedError:
+            plain = True
+        else:
+            return
+    await scene.send(_drawn(scene, found, now, rich=False))
+
+
+async def _newest(connection: AsyncConnection, since: int, follows: Callable[[Article], bool]) -> list[Article]:
+    """Return what is followed of the articles since that instant (ms), as far as the newest thousand reach."""
+    found: list[Article] = []
+    before: int | None = None
+    for _ in range(_MOST_LOOKED_AT // _PAGE):
+        page = await articles.page(connection, limit=_PAGE, before=before)
+        recent = [one for one in page if one.published_at >= since]
+        found += filter(follows, recent)
+        if len(recent) < _PAGE:
+            break
+        before = page[-1].ordinal
+    return found
+
+
+def _drawn(scene: Scene, found: list[Article], now: int, *, rich: bool) -> Message:
+    """Return the newest of the headlines, and a button to all news where there are more of them."""
+    shown = found[: MOST_IN_DIGEST if rich else MOST_IN_ROUNDUP]
+    left = len(found) - len(shown)
+    more = ((Button(scene.texts("button-all-news"), data="list:a:n"),),) if left else ()
+    return digest(shown, scene.texts, scene.services.bot_username, now, rich=rich, left=left, keyboard=more)

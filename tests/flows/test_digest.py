@@ -1,0 +1,173 @@
+"""The digest: one rich message at the times that one chose, late rather than never, kept true afterwards."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sandbox.client import text_of
+from tests.flows.conftest import Desk, Telegram, buttons_of
+
+_Until = Callable[..., Any]
+_HOUR = 3_600_000
+
+
+async def _choose_digest(telegram: Telegram, person: int) -> None:
+    """Follow everything, and choose the digest's times by buttons."""
+    await telegram.ask(person, "/subscribe")
+    panel = await telegram.ask(person, "/settings")
+    await telegram.people.press(person, panel, "زمان ارسال")
+    page = await telegram.now(panel)
+    assert "دسته‌به‌دسته" in text_of(page)
+    await telegram.people.press(person, page, "۰۸:۰۰")
+    assert any(words.startswith("✅ گزیده در ساعت") for words in buttons_of(await telegram.now(panel)))
+
+
+async def _import(desk: Desk, *headlines: tuple[str, str]) -> None:
+    """Publish articles of these titles and categories from files, all at once."""
+    names = []
+    for number, (title, category) in enumerate(headlines, 1):
+        names.append(f"{number}.txt")
+        (desk.folder / names[-1]).write_text(_COPIED.format(number=number, title=title, category=category))
+    done = await desk.cli("import", *names, "--publish")
+    assert done.returncode == 0, done.stderr
+
+
+_COPIED = """{category}
+شناسه خبر : {number}
+تاریخ انتشار : 1404/10/0{number} 08:00
+{title}
+{title}
+لید خبر {number} که در یک سطر می‌آید و به اندازهٔ کافی بلند است تا لید باشد.
+پیک-گروه خبر: متن خبر {number} که به اندازهٔ کافی بلند است تا یک بند کامل باشد و تمام شود.
+"""
+
+
+async def _waiting(desk: Desk, count: int, until: _Until) -> None:
+    async def all_wait() -> bool:
+        return desk.rows("SELECT count(*) FROM delivery WHERE state = 'pending'") == [(count,)]
+
+    await until(all_wait)
+
+
+async def _pass_hours(desk: Desk, hours: int, article_ids: tuple[int, ...]) -> None:
+    """Let the digest's time of these articles have been so long ago. The desk is down."""
+    ids = ", ".join(map(str, article_ids))
+    desk.change(
+        f"UPDATE delivery SET due_at = CAST(strftime('%s', 'now') AS INTEGER) * 1000 - {hours * _HOUR} "
+        f"WHERE article_id IN ({ids}) AND state = 'pending'"
+    )
+
+
+async def _pushed(telegram: Telegram, chat_id: int) -> list[dict[str, Any]]:
+    return [m for m in await telegram.people.messages(chat_id, by_bot=True) if "گزیدهٔ خبرها" in text_of(m)]
+
+
+def _lines(message: dict[str, Any]) -> list[str]:
+    return [line for line in text_of(message).translate(_NO_MARKS).splitlines() if line]
+
+
+_NO_MARKS = dict.fromkeys([0x200F, 0x2068, 0x2069])
+
+
+async def test_a_desk_that_was_down_sends_one_digest_late_and_keeps_it_true(
+    desk: Desk, telegram: Telegram, until: _Until
+) -> None:
+    channel = await telegram.channel()
+    await desk.running(telegram)
+    await telegram.people.say(telegram.owner, "پست خود کانال", chat_id=channel)
+    plain = await telegram.person("ساده‌خوان")
+    await telegram.people.press(plain, await telegram.ask(plain, "/settings"), "متن ساده")
+    await telegram.ask(plain, "/subscribe")
+    desk.change(f"UPDATE chat SET schedule = 'at 08:00,20:00' WHERE id IN ({plain}, {channel})")
+    await _choose_digest(telegram, telegram.reader)
+    await _import(desk, ("نشست سران", "سیاسی"), ("برد تیم ملی", "ورزشی"), ("رأی مجلس", "سیاسی"), ("کهنه", "ورزشی"))
+    await _waiting(desk, 12, until)
+    assert await desk.stop() == 0
+    await _pass_hours(desk, 14, (1, 2))
+    await _pass_hours(desk, 2, (3,))
+    await _pass_hours(desk, 4 * 24, (4,))
+    await telegram.people.do("faults", kind="answer_lost", method="sendRichMessage", chat_id=channel)
+    await desk.running(telegram)
+
+    rich = await telegram.people.wait_for(telegram.reader, lambda m: "گزیدهٔ خبرها" in text_of(m))
+    html = await telegram.people.wait_for(plain, lambda m: "گزیدهٔ خبرها" in text_of(m))
+    assert rich["rich_message"]["is_rtl"] is True
+    assert "rich_message" not in html
+    posted = await telegram.people.wait_for(channel, lambda m: "گزیدهٔ خبرها" in text_of(m))
+    for copy in (rich, html, posted):
+        lines = [line.removeprefix("▪️ ") for line in _lines(copy)]
+        assert [line.split(" · ")[0] for line in lines[1:-1]] == [
+            "سیاسی",
+            "رأی مجلس",
+            "نشست سران",
+            "ورزشی",
+            "برد تیم ملی",
+        ]
+        assert lines[-1].startswith("۳ خبر")
+    assert "start=a_3" in rich["rich_message"]["html"]
+    assert "کهنه‌شده: ۳" in text_of(await telegram.ask(telegram.owner, "/outbox"))
+
+    card = await telegram.correct(2, "تیتر", "باخت تیم ملی", "نتیجه")
+    await telegram.people.press(telegram.owner, card, "بله")
+    await telegram.people.press(
+        telegram.owner, await telegram.ask(telegram.owner, "/retract 3 چون نادرست است"), "بله"
+    )
+
+    async def right() -> bool:
+        copies = [_lines(await telegram.now(copy)) for copy in (rich, html, posted)]
+        return all(
+            [line.removeprefix("▪️ ").split(" · ")[0] for line in lines[1:-1]]
+            == ["سیاسی", "نشست سران", "ورزشی", "باخت تیم ملی"]
+            for lines in copies
+        )
+
+    await until(right)
+    assert len(await _pushed(telegram, channel)) == 1, "the answer was lost, the digest was not"
+    assert not desk.rows("SELECT 1 FROM delivery WHERE state NOT IN ('sent', 'expired')")
+    refused = [entry["method"] for entry in await telegram.people.refused()]
+    assert refused == ["sendRichMessage"], "that whose answer was lost"
+
+
+async def test_where_rich_messages_are_refused_the_digest_comes_as_html_and_at_once_to_who_asks(
+    desk: Desk, telegram: Telegram, until: _Until
+) -> None:
+    await desk.running(telegram)
+    assert "منتشر نشده" in text_of(await telegram.ask(telegram.reader, "/digest"))
+    await _choose_digest(telegram, telegram.reader)
+    await telegram.publish("نشست سران", "سیاسی")
+    await telegram.publish("برد تیم ملی", "ورزشی")
+    now = await telegram.ask(telegram.reader, "/digest")
+    assert now["rich_message"]["is_rtl"] is True
+    assert [line.split(" · ")[0] for line in _lines(now)[1:-1]] == ["سیاسی", "نشست سران", "ورزشی", "برد تیم ملی"]
+    other = await telegram.person("دیگری")
+    await telegram.ask(other, "/subscribe ورزشی")
+    assert "نشست سران" not in text_of(await telegram.ask(other, "/digest"))
+    await telegram.ask(other, "/unsubscribe")
+    await telegram.ask(other, "/subscribe فرهنگی")
+    assert "دنبال می‌کنید" in text_of(await telegram.ask(other, "/digest"))
+
+    group = await telegram.people.chat("supergroup", "گروه", telegram.owner)
+    await telegram.people.add_bot(group, telegram.owner, status="member")
+    await telegram.people.wait_for(group, lambda _: True)
+    await telegram.ask(telegram.owner, "/subscribe سیاسی", chat_id=group)
+    in_group = await telegram.ask(telegram.owner, "/digest", chat_id=group)
+    assert [line.split(" · ")[0] for line in _lines(in_group)[1:-1]] == ["سیاسی", "نشست سران"]
+
+    await _waiting(desk, 2, until)
+    assert await desk.stop() == 0
+    await _pass_hours(desk, 2, (1, 2))
+    await telegram.people.do("rich", on=False)
+    await desk.running(telegram)
+    pushed = await telegram.people.wait_for(
+        telegram.reader, lambda m: "گزیدهٔ خبرها" in text_of(m), after=now["message_id"]
+    )
+    assert "rich_message" not in pushed
+    assert [line.removeprefix("▪️ ").split(" · ")[0] for line in _lines(pushed)[1:-1]] == [
+        "سیاسی",
+        "نشست سران",
+        "ورزشی",
+        "برد تیم ملی",
+    ]
+    assert [entry["method"] for entry in await telegram.people.refused()] == ["sendRichMessage"]
+    assert "rich_message" not in await telegram.ask(telegram.reader, "/digest")
+    assert len(await telegram.people.refused()) == 1, "the refusal is remembered"
+    assert desk.rows("SELECT state, count(*) FROM delivery GROUP BY state") == [("sent", 2)]

@@ -1,0 +1,182 @@
+"""What is due together is claimed as one digest: rich where that is taken, else as HTML, and nothing is lost."""
+
+from telegram.error import BadRequest
+
+from bot.delivery.claim import PUSH_LIFE_MS, Claims, Sending
+from bot.delivery.compose import Composer
+from bot.delivery.fanout import FanOuts
+from bot.delivery.lanes import Lane
+from bot.delivery.outcome import Outcome, settle
+from bot.delivery.photos import Photos
+from bot.delivery.policy import Next, Verdict
+from bot.delivery.versions import Versions
+from bot.locales.catalog import Catalog
+from bot.render.digest import MOST_IN_DIGEST, MOST_IN_ROUNDUP
+from storage import articles, chats, fanouts, ledger, outbox, subscriptions
+from storage.database import Database
+from storage.fanouts import Slot
+from storage.records import ChatKind, Content, DeliveryState, FanOutKind, Form
+from storage.schema import message, message_article, payload
+
+NOW = 1_766_576_760_000
+_HOUR = 3_600_000
+_OLD = NOW - PUSH_LIFE_MS - 1
+
+
+class _Desk:
+    """A desk that claims on a database; `rich` tells whether its server takes rich messages."""
+
+    def __init__(self, database: Database, *, rich: bool = True) -> None:
+        self.rich = rich
+        self._database = database
+        self._composer = Composer(Catalog.load(), "bot", "fa", Photos(lambda: NOW))
+        self._claims = Claims(self._composer, lambda: self.rich, lease=1_000)
+
+    async def owe(self, due: list[int], *chat_ids: int) -> None:
+        """Publish an article for each of those times (ms), at which the chats get it folded."""
+        async with self._database.write() as tx:
+            for at in due:
+                number = await articles.insert(tx, Content("تیتر"), category_id=1, now=NOW, published_at=NOW)
+                await articles.release(tx, number, published_at=NOW, now=NOW)
+                await fanouts.begin(tx, number, FanOutKind.HEADLINE, now=NOW)
+                work = await fanouts.next_open(tx)
+                assert work is not None
+                slots = [Slot(chat_id, 0, 2, at, fold=True) for chat_id in chat_ids]
+                await fanouts.deliver_later(tx, work, slots, lane=Lane.DIGEST, now=NOW)
+                while await fanouts.advance(tx, work, None, now=NOW):
+                    work = await fanouts.next_open(tx) or work
+
+    async def claim(self, *, now: int = NOW) -> list[Sending]:
+        async with self._database.write() as tx:
+            ready = await outbox.ready_after(tx, None, now, limit=1_000)
+            firsts = {one.chat_id: one for one in reversed(ready)}
+            return await self._claims.deliveries(tx, list(firsts.values()), Versions(), now=now)
+
+    async def end(self, sending: Sending, verdict: Verdict | None = None) -> None:
+        telegram_id = None if verdict is not None else sending.message_id
+        outcome = Outcome(
+            sending.message_id, sending.chat_id, telegram_id, verdict, sending.shown, sending.composed
+        )
+        async with self._database.write() as tx:
+            await settle(tx, [outcome], Versions(), self._composer, now=NOW)
+
+    async def counts(self) -> dict[DeliveryState, int]:
+        async with self._database.read() as connection:
+            return await outbox.counts(connection)
+
+    async def form(self, sending: Sending) -> Form:
+        async with self._database.read() as connection:
+            (row,) = await ledger.get_many(connection, [sending.message_id])
+        return row.form
+
+
+async def _people(database: Database, *chat_ids: int, **settings: object) -> None:
+    async with database.write() as tx:
+        for chat_id in chat_ids:
+            await chats.ensure(
+                tx, chat_id, kind=ChatKind.PRIVATE, schedule="at 08:00", timezone="Asia/Tehran", now=NOW
+            )
+            await chats.change(tx, chat_id, started=True, **settings)
+
+
+async def test_one_digest_takes_a_hundred_and_the_rest_follows(database: Database) -> None:
+    await _people(database, 1)
+    desk = _Desk(database)
+    await desk.owe([NOW - 14 * _HOUR] * 70 + [NOW - 2 * _HOUR] * 50, 1)
+    (first,) = await desk.claim()
+    assert (await desk.form(first), len(first.shown)) == (Form.DIGEST, MOST_IN_DIGEST)
+    assert first.composed.prepared.method == "sendRichMessage"
+    assert await desk.claim() == [], "one message at a time"
+    await desk.end(first)
+    (second,) = await desk.claim()
+    assert len(second.shown) == 20
+    await desk.end(second)
+    assert await desk.counts() == {DeliveryState.SENT: 120}
+
+
+async def test_the_same_digest_is_rendered_and_kept_once_for_all_who_get_it(database: Database) -> None:
+    await _people(database, 1, 2, 3)
+    await _people(database, 4, plain_text=True)
+    await _people(database, 5, language="en")
+    desk = _Desk(database)
+    await desk.owe([NOW] * 3, 1, 2, 3, 4, 5)
+    begun = {one.chat_id: one for one in await desk.claim()}
+    assert begun[1].composed is begun[2].composed is begun[3].composed
+    assert [await desk.form(begun[chat]) for chat in (1, 4, 5)] == [Form.DIGEST, Form.ROUNDUP, Form.DIGEST]
+    async with database.read() as connection:
+        assert len((await connection.execute(payload.select())).all()) == 3
+        assert len((await connection.execute(message_article.select())).all()) == 15
+        kept = (await connection.execute(message.select().where(message.c.article_id.is_not(None)))).all()
+    assert kept == []
+
+
+async def test_a_digest_of_the_next_day_is_another_one(database: Database) -> None:
+    await _people(database, 1, 2)
+    desk = _Desk(database)
+    await desk.owe([NOW] * 2, 1)
+    (today,) = await desk.claim()
+    await desk.end(today)
+    async with database.write() as tx:
+        work = fanouts.FanOut(1, 1, 1, FanOutKind.HEADLINE, NOW, 2, None)
+        other = fanouts.FanOut(2, 2, 1, FanOutKind.HEADLINE, NOW, 2, None)
+        for one in (work, other):
+            await fanouts.deliver_later(tx, one, [Slot(2, 0, 2, NOW, fold=True)], lane=Lane.DIGEST, now=NOW)
+    (tomorrow,) = await desk.claim(now=NOW + 24 * _HOUR)
+    assert tomorrow.shown == today.shown
+    assert "۳ دی" in today.composed.message.rich_html
+    assert "۴ دی" in tomorrow.composed.message.rich_html
+
+
+async def test_what_is_too_old_ends_as_expired_and_takes_no_place(database: Database) -> None:
+    await _people(database, 1)
+    desk = _Desk(database)
+    await desk.owe([_OLD] * MOST_IN_DIGEST + [NOW - _HOUR] * 3, 1)
+    (sending,) = await desk.claim()
+    assert len(sending.shown) == 3
+    await desk.end(sending)
+    assert await desk.counts() == {DeliveryState.EXPIRED: MOST_IN_DIGEST, DeliveryState.SENT: 3}
+
+
+async def test_a_rich_message_that_is_refused_costs_nothing_and_goes_as_html(database: Database) -> None:
+    await _people(database, 1)
+    desk = _Desk(database)
+    await desk.owe([NOW] * 40, 1)
+    (rich,) = await desk.claim()
+    await desk.end(rich, Verdict(Next.HTML, BadRequest("can't parse rich message").message))
+    assert await desk.counts() == {DeliveryState.PENDING: 40}
+    (html,) = await desk.claim()
+    assert (await desk.form(html), len(html.shown)) == (Form.ROUNDUP, MOST_IN_ROUNDUP)
+    assert html.composed.prepared.method == "sendMessage"
+    await desk.end(html)
+    desk.rich = False
+    (rest,) = await desk.claim()
+    assert (await desk.form(rest), len(rest.shown)) == (Form.ROUNDUP, 10)
+    await desk.end(rest)
+    assert await desk.counts() == {DeliveryState.SENT: 40}
+
+
+async def test_what_is_folded_goes_behind_headlines_that_are_not(database: Database) -> None:
+    await _people(database, 1)
+    async with database.write() as tx:
+        await chats.ensure(tx, 2, kind=ChatKind.PRIVATE, schedule="instant", timezone="Asia/Tehran", now=NOW)
+        for chat_id in (1, 2):
+            await subscriptions.subscribe(tx, chat_id, None, now=NOW)
+        number = await articles.insert(tx, Content("تیتر"), category_id=1, now=NOW, published_at=NOW)
+        await articles.release(tx, number, published_at=NOW, now=NOW)
+        await fanouts.begin(tx, number, FanOutKind.HEADLINE, now=NOW)
+    while await FanOuts(database, lambda: NOW).step():
+        pass
+    async with database.read() as connection:
+        waiting = await outbox.of_state(connection, DeliveryState.PENDING, limit=9)
+    assert [(one.chat_id, one.priority // 10, one.fold) for one in waiting] == [
+        (2, Lane.HEADLINE, False),
+        (1, Lane.DIGEST, True),
+    ]
+
+
+async def test_a_single_headline_that_is_due_is_no_digest(database: Database) -> None:
+    await _people(database, 1)
+    desk = _Desk(database)
+    await desk.owe([NOW], 1)
+    (sending,) = await desk.claim()
+    assert await desk.form(sending) is Form.HEADLINE
