@@ -15,7 +15,7 @@ async def test_an_arabic_reader_follows_reads_and_changes_the_language(desk: Des
     await desk.running(telegram)
     reader = await telegram.people.person("John", language_code="ar-EG")
     welcome = await telegram.ask(reader, "/start")
-    assert "أهلًا بك" in text_of(welcome)
+    assert "مكتب أخباركم" in text_of(welcome)
     assert "رياضة" in buttons_of(welcome)
     followed = await telegram.ask(reader, "/subscribe رياضه، علوم وتكنولوجيا")
     assert "ستصلك الأخبار الجديدة: \u2068رياضة، علوم وتكنولوجيا\u2069" in text_of(followed)
@@ -39,7 +39,7 @@ async def test_an_arabic_reader_follows_reads_and_changes_the_language(desk: Des
         ("/latest ٣", "آخر الأخبار"),
         ("/search category:رياضة FIFA", "في قسم \u2068رياضة\u2069"),
         ("/saved", "الأخبار المحفوظة"),
-        ("/article ٩٩", "لا خبر برقم ٩٩"),
+        ("/article ٩٩", "لا يوجد خبر بالرقم ٩٩"),
         ("/digest", _TITLE),
         ("/help", "\u200f\u2068/latest\u2069 آخر الأخبار"),
     ):
