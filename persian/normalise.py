@@ -33,13 +33,24 @@ _LETTERS = str.maketrans(
     }
     | dict(zip("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "0123456789" * 2, strict=True))
 )
+
+
+class _WithoutMarks(dict[int, int | None]):
+    """A table for `str.translate` that drops combining marks; it learns each letter when it first meets it."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.combining(chr(code)) else code
+        return self[code]
+
+
+_WITHOUT_MARKS = _WithoutMarks()
 _BORDERS = re.compile(r"(?:[^\w]|_)+")
 
 
 def normalise(text: str) -> str:
     """Return the words of `text` in their one spelling, with single spaces between them."""
     folded = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
-    bare = "".join(c for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c))
+    bare = unicodedata.normalize("NFD", folded).translate(_WITHOUT_MARKS)
     return _BORDERS.sub(" ", unicodedata.normalize("NFC", bare).translate(_LETTERS)).strip()
 
 

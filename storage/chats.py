@@ -16,6 +16,12 @@ RANKS = {ChatKind.CHANNEL: 0, ChatKind.SUPERGROUP: 1, ChatKind.GROUP: 1, ChatKin
 _COLUMNS = [column for column in chat.c if column.name != "rank"]
 _ONE = select(*_COLUMNS).where(chat.c.id == bindparam("chat_id"))  # asked for with every update
 
+_SEEN = (
+    update(chat)
+    .where(chat.c.id == bindparam("chat_id"), chat.c.seen_ordinal < bindparam("reached"))
+    .values(seen_ordinal=bindparam("reached"))
+)
+
 
 async def get(connection: AsyncConnection, chat_id: int) -> Chat | None:
     """Return the chat of that Telegram id."""
@@ -69,8 +75,7 @@ async def change(tx: AsyncConnection, chat_id: int, **values: Any) -> bool:
 
 async def note_seen(tx: AsyncConnection, chat_id: int, ordinal: int) -> bool:
     """Write down the newest article that a person has leafed through; False for one that is no newer than that."""
-    newer = and_(chat.c.id == chat_id, chat.c.seen_ordinal < ordinal)
-    return (await tx.execute(update(chat).where(newer).values(seen_ordinal=ordinal))).rowcount == 1
+    return (await tx.execute(_SEEN, {"chat_id": chat_id, "reached": ordinal})).rowcount == 1
 
 
 async def wait(tx: AsyncConnection, chat_id: int, until: int) -> None:

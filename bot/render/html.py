@@ -28,7 +28,7 @@ def strip_tags(markup: str, *, escaped: bool = False) -> str:
 
 def length(text: str) -> int:
     """Return the length of plain text as Telegram may count it: UTF-16 units, never fewer than code points."""
-    return len(text) + sum(1 for letter in text if ord(letter) > 0xFFFF)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def cut(text: str, limit: int) -> str:
