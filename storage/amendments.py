@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, literal, or_, select, tuple_, update
+from sqlalchemy import Select, and_, bindparam, case, func, literal, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import insert
@@ -68,25 +68,8 @@ async def owe(
 
 async def owe_after_send(tx: AsyncConnection, message_ids: Sequence[int], *, lane: int, now: int) -> None:
     """Owe a change to messages just sent that show something older than the newest by now."""
-    taken_back = article.c.state.not_in(LIVE)
-    by_desk = case((or_(taken_back, revision.c.editor_id.is_not(None)), 1), else_=0)
-    newest = and_(revision.c.article_id == article.c.id, revision.c.number == article.c.revision)
-    newer = or_(article.c.revision > message.c.revision, taken_back)
-    single = (
-        select(message.c.id, article.c.id.label("article_id"), by_desk.label("by_desk"))
-        .join(article, and_(article.c.id == message.c.article_id, newer))
-        .join(revision, newest)
-    )
-    moved_on = or_(article.c.revision > message_article.c.revision, taken_back)
-    shared = (
-        select(message.c.id, func.max(article.c.id).label("article_id"), func.max(by_desk).label("by_desk"))
-        .join(message_article, message_article.c.message_id == message.c.id)
-        .join(article, and_(article.c.id == message_article.c.article_id, moved_on))
-        .join(revision, newest)
-        .group_by(message.c.id)
-    )
-    for query in (single, shared):
-        for row in (await tx.execute(query.where(message.c.id.in_(message_ids)))).all():
+    for query in _OUTRUN:
+        for row in (await tx.execute(query, {"ids": message_ids})).all():
             stale = select(message.c.id).where(message.c.id == row.id)
             await _put(tx, stale, row.article_id, lane=lane, now=now, calm=not row.by_desk)
 
@@ -273,3 +256,30 @@ async def _put(
         afresh["due_at"] = case((claimed, amendment.c.due_at), else_=now)
         afresh["reason"] = case((claimed, _OVERTAKEN), else_="")
     await tx.execute(statement.on_conflict_do_update(index_elements=["message_id"], set_=afresh))
+
+
+def _outrun() -> tuple[Select[Any], ...]:
+    """Return which of some messages, of one article or of several, show something older than the newest by now."""
+    taken_back = article.c.state.not_in(LIVE)
+    by_desk = case((or_(taken_back, revision.c.editor_id.is_not(None)), 1), else_=0)
+    newest = and_(revision.c.article_id == article.c.id, revision.c.number == article.c.revision)
+    newer = or_(article.c.revision > message.c.revision, taken_back)
+    single = (
+        select(message.c.id, article.c.id.label("article_id"), by_desk.label("by_desk"))
+        .join(article, and_(article.c.id == message.c.article_id, newer))
+        .join(revision, newest)
+    )
+    moved_on = or_(article.c.revision > message_article.c.revision, taken_back)
+    shared = (
+        select(message.c.id, func.max(article.c.id).label("article_id"), func.max(by_desk).label("by_desk"))
+        .join(message_article, message_article.c.message_id == message.c.id)
+        .join(article, and_(article.c.id == message_article.c.article_id, moved_on))
+        .join(revision, newest)
+        .group_by(message.c.id)
+    )
+    asked = message.c.id.in_(bindparam("ids", expanding=True))
+    return single.where(asked), shared.where(asked)
+
+
+# Asked after every send, built once.
+_OUTRUN = _outrun()

@@ -2,13 +2,24 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, select
+from sqlalchemy import BigInteger, and_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.records import Form, MessageState, SentMessage
 from storage.schema import message
 
 _WITHIN = 100  # rows that other processes may write between two parts
+
+_READ = (
+    select(message.c.id)
+    .where(
+        message.c.chat_id == bindparam("chat_id"),
+        # A sum, so that the way there is the chat's own messages: an article may have a million.
+        message.c.article_id + 0 == bindparam("article_id", type_=BigInteger),
+        message.c.form.in_([Form.RICH, Form.PAGE]),
+    )
+    .limit(1)
+)
 
 
 async def note(
@@ -66,8 +77,5 @@ async def was_paged_since(connection: AsyncConnection, chat_id: int, article_id:
 
 async def was_read(connection: AsyncConnection, chat_id: int, article_id: int) -> bool:
     """Tell whether the chat got the article's full text before, as far as the ledger reaches back."""
-    # A sum, so that the way there is the chat's own messages: an article may have a million.
-    same = message.c.article_id + 0 == article_id
-    full = message.c.form.in_([Form.RICH, Form.PAGE])
-    query = select(message.c.id).where(message.c.chat_id == chat_id, same, full).limit(1)
-    return (await connection.execute(query)).first() is not None
+    asked = {"chat_id": chat_id, "article_id": article_id}
+    return (await connection.execute(_READ, asked)).first() is not None

@@ -1,11 +1,15 @@
 """Articles that readers keep for later."""
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import insert
 from storage.records import ArticleState
 from storage.schema import article, saved
+
+_HELD = select(saved.c.article_id).where(
+    saved.c.user_id == bindparam("user_id"), saved.c.article_id == bindparam("article_id")
+)
 
 
 async def add(tx: AsyncConnection, user_id: int, article_id: int, *, now: int) -> bool:
@@ -22,8 +26,7 @@ async def remove(tx: AsyncConnection, user_id: int, article_id: int) -> bool:
 
 async def holds(connection: AsyncConnection, user_id: int, article_id: int) -> bool:
     """Tell whether the person keeps the article."""
-    query = select(saved.c.article_id).where(saved.c.user_id == user_id, saved.c.article_id == article_id)
-    return (await connection.execute(query)).first() is not None
+    return (await connection.execute(_HELD, {"user_id": user_id, "article_id": article_id})).first() is not None
 
 
 async def ids(connection: AsyncConnection, user_id: int, *, limit: int, offset: int = 0) -> list[int]:
