@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -56,8 +57,11 @@ class Exchange:
             self._update_id += 1
             self._waiting.append({"update_id": self._update_id, **held})
         self._come.set()
-        async with asyncio.timeout(within):
-            await self._all.wait()
+        try:
+            async with asyncio.timeout(within):
+                await self._all.wait()
+        except TimeoutError:
+            raise TimeoutError(f"{self._left} of {len(questions)} were not answered") from None
         return [(self._handed[chat_id], self._answered[chat_id]) for chat_id, _ in questions]
 
     async def answer(self, request: web.BaseRequest) -> web.Response:
@@ -66,7 +70,8 @@ class Exchange:
         arrived = time.perf_counter()
         fields = parse_qs((await request.read()).decode())
         if method == "getUpdates":
-            return _ok(await self._updates(float(fields.get("timeout", ["0"])[0])))
+            offset, patience = (int(fields.get(name, ["0"])[0]) for name in ("offset", "timeout"))
+            return _ok(await self._updates(offset, patience))
         if method == "getMe":
             return _ok(_ME)
         if method not in _SAID:
@@ -81,7 +86,10 @@ class Exchange:
         chat = {"id": chat_id, "type": "private", "first_name": "x"}
         return _ok({"message_id": self._message_id, "date": int(time.time()), "chat": chat, "text": "x"})
 
-    async def _updates(self, patience: float) -> list[Json]:
+    async def _updates(self, offset: int, patience: float) -> list[Json]:
+        """Hand out what was not confirmed: a bot that has ended may still be waiting here, and gets the same."""
+        while self._waiting and self._waiting[0]["update_id"] < offset:
+            self._waiting.popleft()
         self.polled.set()
         if not self._waiting:
             self._come.clear()
@@ -90,7 +98,7 @@ class Exchange:
                     await self._come.wait()
             except TimeoutError:
                 return []
-        found = [self._waiting.popleft() for _ in range(min(_MOST_AT_ONCE, len(self._waiting)))]
+        found = list(islice(self._waiting, _MOST_AT_ONCE))
         now = time.perf_counter()
         for update in found:
             body = update.get("message") or update["callback_query"]["message"]
