@@ -71,7 +71,7 @@ class Mix:
 
     def _search(self) -> str:
         """Return the words of a search: of the most common, of known and of rare ones, phrases and exclusions."""
-        one, other = (self._word(self._words[:_FREQUENT]) for _ in range(2))
+        one, other = self._rng.sample(self._words[:_FREQUENT], 2)
         known, rare = self._word(self._words[_FREQUENT:_KNOWN]), self._word(self._words[_KNOWN:])
         return self._rng.choice(
             (one, f"{one} {other}", known, rare, f"{one} {known}", f"{one} -{other}", f'"{one} {known}"')

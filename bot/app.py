@@ -1,6 +1,7 @@
 """The desk's run: from its start until it is told to stop."""
 
 import asyncio
+import gc
 import signal
 from contextlib import AsyncExitStack
 
@@ -53,6 +54,9 @@ async def _run(settings: Settings, part: Part, stop: asyncio.Event) -> None:
         await stack.enter_async_context(at_work(database))
         desk = await stack.enter_async_context(put_together(settings, database, stop))
         tasks = await _start(settings, desk, part, stack, stop)
+        # What was made so far stays: no collection has to look at it again while somebody waits.
+        gc.collect()
+        gc.freeze()
         _log.info("desk_running", bot=desk.services.bot_username, part=part)
         stopped = asyncio.create_task(stop.wait())
         await asyncio.wait({stopped, *tasks}, return_when=asyncio.FIRST_COMPLETED)

@@ -83,6 +83,12 @@ class Query:
         """Tell whether there is anything to look for; exclusions alone are nothing."""
         return bool(self.words or self.phrases or self.category or self.period)
 
+    @property
+    def is_impossible(self) -> bool:
+        """Tell whether it wants and excludes the same word or phrase: nothing is ever found by it."""
+        wanted = {*self.phrases, *(run for run in self.words if len(run) == 1)}
+        return not wanted.isdisjoint(self.excluded)
+
 
 def parse_query(text: str, today: date | None = None) -> Query:
     """Read what a person typed: words, "phrases" (also «so»), -exclusions of either kind, a category and days.

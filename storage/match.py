@@ -82,5 +82,8 @@ def _lexeme(word: str) -> str:
 def _ts_phrase(words: tuple[str, ...]) -> str:
     if len(words) == 1:
         return _lexeme(words[0])
-    spelled = (" <-> ".join(f"{_lexeme(word)}:A" for word in written) for written in ways(words))
-    return "(" + " | ".join(f"({phrase})" for phrase in spelled) + ")"
+    written = ways(words)
+    # Neighbours are in the index as joined pairs: they lead to the few articles that may have the phrase at all.
+    begun = " | ".join(dict.fromkeys(_lexeme("".join(way[:2])) for way in written))
+    spelled = " | ".join(f"({' <-> '.join(f'{_lexeme(word)}:A' for word in way)})" for way in written)
+    return f"(({begun}) & ({spelled}))"

@@ -110,7 +110,7 @@ async def find(
 
     The query's category and days count as `within` has them, resolved. Without words it is a list by date.
     """
-    if not query:
+    if not query or query.is_impossible:
         return []
     place, conditions = _asked(connection, query, within)
     if within.since is not None:

@@ -193,3 +193,10 @@ def test_guesses_are_few_and_differ_from_the_word(word: str) -> None:
     guesses = nearby(word)
     assert word not in guesses
     assert len(guesses) == len(set(guesses)) <= 1500
+
+
+def test_what_wants_and_excludes_the_same_is_told_apart() -> None:
+    assert parse_query("نفت -نفت").is_impossible
+    assert parse_query('"نفت خام" -"نفت خام"').is_impossible
+    assert not parse_query('نفت خام -"نفت خام"').is_impossible
+    assert not parse_query("نفت -خام").is_impossible
