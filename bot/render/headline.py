@@ -9,6 +9,7 @@ from bot.render.look import SIGNATURE_UNITS, USUAL, Look, Shape
 from bot.render.message import Button, Keyboard, Message
 from bot.render.split import cut_html
 from persian.direction import alone, hashtag
+from persian.normalise import match_key
 from storage.records import Article, BlockKind, Category, Content
 
 _TITLE = 250
@@ -97,9 +98,13 @@ def _says(paragraph: str, lead: str) -> bool:
 
 
 def hashtags(article: Article, texts: Texts, *, most: int) -> str:
-    """Return the hashtags of an article's category and of its first `most` tags, each named once."""
+    """Return the hashtags of an article's category and of its first `most` tags, each named once.
+
+    A tag that names the category in another language says nothing more.
+    """
+    own = {match_key(name) for name in (article.category.slug, article.category.name_fa, article.category.name_en)}
     names = [cut(category_name(article.category, texts), _NAME)]
-    names += [cut(tag, _TAG) for tag in article.content.tags[:most]]
+    names += [cut(tag, _TAG) for tag in article.content.tags[:most] if match_key(tag) not in own]
     return " ".join(texts.apart(tag) for tag in dict.fromkeys(map(hashtag, names)) if tag)
 
 
