@@ -55,7 +55,6 @@ async def _run(settings: Settings, part: Part, stop: asyncio.Event) -> None:
         desk = await stack.enter_async_context(put_together(settings, database, stop))
         tasks = await _start(settings, desk, part, stack, stop)
         # What was made so far stays: no collection has to look at it again while somebody waits.
-        gc.collect()
         gc.freeze()
         _log.info("desk_running", bot=desk.services.bot_username, part=part)
         stopped = asyncio.create_task(stop.wait())

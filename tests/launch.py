@@ -13,6 +13,11 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Protocol
 
+from bot.locales.catalog import Catalog
+
+# Whoever is forked has the texts already.
+Catalog.load()
+
 _NURSERY = multiprocessing.get_context("forkserver")
 _NURSERY.set_forkserver_preload(["tests.launch", "bot.cli", "bot.app"])
 

@@ -7,6 +7,7 @@ and dates are formed by our own functions: the library would print Latin digits.
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from functools import cache
 from html import escape
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -104,8 +105,9 @@ class Catalog:
         self.names = {code: languages[code].name for code in self.languages}
 
     @classmethod
+    @cache  # to read a language takes a fifth of a second
     def load(cls, folder: Path = _FOLDER) -> "Catalog":
-        """Read every `*.ftl` of `folder`. Raises ConfigError, with the file's name, where one cannot be used."""
+        """Read every `*.ftl` of `folder`, once. Raises ConfigError, naming the file, where one cannot be used."""
         bundles, languages = {}, {}
         for path in sorted(folder.glob("*.ftl")):
             code = path.stem
