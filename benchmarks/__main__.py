@@ -30,6 +30,7 @@ class Size:
     rounds: int
     backlogs: tuple[int, int]
     library: int
+    of_each: int
     commands: int
 
 
@@ -41,7 +42,8 @@ _QUICK = Size(
     rounds=2,
     backlogs=(60_000, 240_000),
     library=20_000,
-    commands=1_000,
+    of_each=100,
+    commands=400,
 )
 _FULL = Size(
     free=1_800,
@@ -51,6 +53,7 @@ _FULL = Size(
     rounds=2,
     backlogs=(100_000, 1_000_000),
     library=1_000_000,
+    of_each=400,
     commands=5_000,
 )
 
@@ -68,8 +71,8 @@ async def _measure(wanted: set[str], size: Size, peers_python: str) -> list[Fami
         "paid": lambda: _alone(speed.paid(size.paid, size.peers, peers)),
         "backlog": lambda: _alone(backlog.pending(size.backlogs)),
         "turns": lambda: _alone(turns.beside_fan_out(size.backlogs[1])),
-        "readers": lambda: answers.on_sqlite(size.library, size.commands, size.rounds),
-        "readers-postgresql": lambda: answers.on_postgresql(size.library, size.commands, size.rounds),
+        "readers": lambda: answers.on_sqlite(size.library, size.of_each, size.commands, size.rounds),
+        "readers-postgresql": lambda: answers.on_postgresql(size.library, size.of_each, size.commands, size.rounds),
     }
     families = []
     for name, measure in parts.items():

@@ -23,7 +23,6 @@ from tests import postgres
 
 _KEPT = ROOT / "data" / "bench"
 _SERVER = {"listen_addresses": "", "shared_buffers": "1GB", "maintenance_work_mem": "1GB", "max_wal_size": "8GB"}
-_OF_EACH = 400
 _MOST_MS = 20.0
 _ENOUGH = 0.7
 _WARM = 200
@@ -33,14 +32,14 @@ _ANSWER_SECONDS = 120.0
 _OWNER = 1
 
 
-async def on_sqlite(size: int, commands: int, rounds: int) -> list[Family]:
-    """Measure on a SQLite library of `size` articles and chats."""
+async def on_sqlite(size: int, of_each: int, commands: int, rounds: int) -> list[Family]:
+    """Measure on a SQLite library of `size` articles and chats: `of_each` kind of question, then mixed commands."""
     _KEPT.mkdir(parents=True, exist_ok=True)
-    return await _measure("SQLite", f"sqlite:///{_KEPT}/library-{size}.db", size, commands, rounds)
+    return await _measure("SQLite", f"sqlite:///{_KEPT}/library-{size}.db", size, of_each, commands, rounds)
 
 
-async def on_postgresql(size: int, commands: int, rounds: int) -> list[Family]:
-    """Measure on a PostgreSQL library of `size` articles and chats, its server started for that."""
+async def on_postgresql(size: int, of_each: int, commands: int, rounds: int) -> list[Family]:
+    """Measure the same on PostgreSQL, its server started for that."""
     home = _KEPT / "postgresql"
     home.mkdir(parents=True, exist_ok=True)
     server = postgres.start(home, _SERVER)
@@ -50,12 +49,12 @@ async def on_postgresql(size: int, commands: int, rounds: int) -> list[Family]:
         if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
             await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{postgres.EMPTY}"')
         await connection.close()
-        return await _measure("PostgreSQL", postgres.address(str(home), name), size, commands, rounds)
+        return await _measure("PostgreSQL", postgres.address(str(home), name), size, of_each, commands, rounds)
     finally:
         await end(server)
 
 
-async def _measure(kind: str, url: str, size: int, commands: int, rounds: int) -> list[Family]:
+async def _measure(kind: str, url: str, size: int, of_each: int, commands: int, rounds: int) -> list[Family]:
     await library.build(url, size)
     desk = ["benchmarks.unlimited", str(NO_LIMIT)]
     soon = Family(f"from update to answer, {size} articles and chats, {kind}, loopback included")
@@ -65,7 +64,7 @@ async def _measure(kind: str, url: str, size: int, commands: int, rounds: int) -
         async with _running(here, desk, url):
             await _warm_up(here, size, ids)
             for name in Mix(size, now_ms(), 0).kinds:
-                soon.add(await _one_by_one(here, name, Mix(size, now_ms(), 1), ids))
+                soon.add(await _one_by_one(here, name, Mix(size, now_ms(), 1), ids, of_each))
         minimal = ["benchmarks.peers.minimal_bot", here.url, DEFAULT_TOKEN, url]
         pairs = []
         for number in range(rounds):
@@ -87,10 +86,10 @@ async def _warm_up(here: Exchange, size: int, ids: Sequence[int]) -> None:
     await _all_at_once(here, Mix(size, now_ms(), 3), ids[-_WARM:], _WARM)
 
 
-async def _one_by_one(here: Exchange, kind: str, mix: Mix, ids: Sequence[int]) -> dict[str, Any]:
+async def _one_by_one(here: Exchange, kind: str, mix: Mix, ids: Sequence[int], of_each: int) -> dict[str, Any]:
     """Ask one kind of question again and again, each by another person, and return a row."""
     seconds = []
-    for user_id in ids[:: max(1, len(ids) // _OF_EACH)][:_OF_EACH]:
+    for user_id in ids[:: max(1, len(ids) // of_each)][:of_each]:
         [(handed, answered)] = await here.ask(
             [(user_id, mix.kinds[kind]().update(user_id))], within=_ANSWER_SECONDS
         )
