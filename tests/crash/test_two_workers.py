@@ -79,7 +79,11 @@ async def test_the_other_worker_takes_over(
         # Nobody takes what the dead one holds before its lease is over, and nobody else was kept waiting for that.
         held = f"SELECT 1 FROM message WHERE chat_id = {stuck} AND state IN ('sending', 'uncertain')"
         assert await _found(database, held) or now_ms() > lease_until
-        await _until(lambda: _not_found(database, "SELECT 1 FROM delivery WHERE state != 'sent'"), 120)
+        # What was under way where nothing can be read is asked of a person.
+        sealed = _list({place.chat_id for place in audience.places if place.sealed})
+        asked = f"state = 'uncertain' AND chat_id IN ({sealed})"
+        left = f"SELECT 1 FROM delivery WHERE state != 'sent' AND NOT ({asked})"
+        await _until(lambda: _not_found(database, left), 120)
         assert "Traceback" not in second.log + receiver.log
         found = await telegram.ask(telegram.reader, "خبر")
         assert news.stories[0].title in text_of(found)
@@ -91,7 +95,8 @@ async def _each_once(telegram: Telegram, audience: Audience, news: Newsdesk, und
         posts = await telegram.people.messages(place.chat_id, by_bot=True)
         here = [text_of(post) for post in posts if post.get("message_thread_id", 0) == place.topic_id]
         shown = [story.id for words in here for story in news.stories if story.mark in words]
-        assert sorted(set(shown)) == [story.id for story in news.stories], place
+        lost = {story.id for story in news.stories} - set(shown)
+        assert len(lost) <= (place.sealed and place.chat_id in under_way), place
         assert shown == sorted(shown), place
         assert len(shown) <= _STORIES + (not place.exact and place.chat_id in under_way), (place, shown)
 
