@@ -33,14 +33,20 @@ _LETTERS = str.maketrans(
     }
     | dict(zip("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "0123456789" * 2, strict=True))
 )
+_KEPT_BELOW = 0x3000
 
 
 class _WithoutMarks(dict[int, int | None]):
-    """A table for `str.translate` that drops combining marks; it learns each letter when it first meets it."""
+    """A table for `str.translate` that drops combining marks.
+
+    It keeps the letters below the ideographs that it has met: whatever is written, it stays small.
+    """
 
     def __missing__(self, code: int) -> int | None:
-        self[code] = None if unicodedata.combining(chr(code)) else code
-        return self[code]
+        left = None if unicodedata.combining(chr(code)) else code
+        if code < _KEPT_BELOW:
+            self[code] = left
+        return left
 
 
 _WITHOUT_MARKS = _WithoutMarks()

@@ -370,3 +370,27 @@ async def test_desks_may_be_many_but_not_while_one_copies(postgresql: str) -> No
         async with presence.held(database, alone=True) as copying, presence.held(database, alone=False) as desk:
             assert copying
             assert not desk
+
+
+async def test_an_act_that_is_given_up_while_it_waits_holds_nobody_up(
+    address: str, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "PATIENCE_MS", 2_000)
+    async with opened(address) as other:
+        async with database.write() as holder:
+            await desk_state.store(holder, "held", "1")
+            waiting = asyncio.create_task(_store(other, "held", "2"))
+            await asyncio.wait([waiting], timeout=0.3)
+            waiting.cancel()
+            await asyncio.wait([waiting], timeout=0.3)
+        await _store(database, "held", "3")
+        await _store(other, "free", "4")
+        await _store(database, "free", "5")
+        async with other.read() as connection:
+            assert await desk_state.value(connection, "held") == "3"
+            assert await desk_state.value(connection, "free") == "5"
+
+
+async def _store(database: Database, key: str, value: str) -> None:
+    async with database.write() as tx:
+        await desk_state.store(tx, key, value)

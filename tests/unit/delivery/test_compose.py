@@ -1,31 +1,18 @@
 """What is composed: the same look is rendered once, and a photo by address is asked for once."""
 
+from dataclasses import replace
+
 from bot.delivery.compose import Composed, Composer
 from bot.delivery.photos import Photos
 from bot.locales.catalog import Catalog
 from bot.render.message import Message
-from storage.records import Article, ArticleState, Category, Content, Form
+from storage.records import Content, Form
+from tests.unit.articles import PUBLISHED
 
 NOW = 1_766_576_760_000
 _ADDRESS = "https://example.org/a.jpg"
-_ARTICLE = Article(
-    id=1,
-    state=ArticleState.PUBLISHED,
-    category=Category(1, "a", "سیاسی", "Politics"),
-    content=Content("تیتر", "لید", photo=_ADDRESS),
-    revision=1,
-    language="fa",
-    url="",
-    origin="",
-    source_number="",
-    author_id=None,
-    published_at=NOW,
-    released_at=NOW,
-    ordinal=1,
-    scheduled_at=None,
-    breaking=False,
-    created_at=0,
-    updated_at=0,
+_ARTICLE = replace(
+    PUBLISHED, id=1, content=Content("تیتر", "لید", photo=_ADDRESS), published_at=NOW, released_at=NOW
 )
 
 

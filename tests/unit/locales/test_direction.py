@@ -1,6 +1,7 @@
 """Every line of a message runs as its language does, whatever foreign names stand in it."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,8 +17,9 @@ from bot.render.html import strip_tags
 from bot.render.listing import listing
 from bot.render.message import Button, Message
 from persian.direction import LRM, RLM, alone, apart, runs_rtl
-from storage.records import Article, ArticleState, Block, BlockKind, Category, Comment, CommentState, Content
+from storage.records import Article, Block, BlockKind, Category, Comment, CommentState, Content
 from tests.bidi import from_the_left, loose, outside
+from tests.unit.articles import AT, PUBLISHED
 
 _CATALOG = Catalog.load()
 _ZONE = ZoneInfo("Asia/Tehran")
@@ -41,30 +43,17 @@ def _article(title: str, section: str = "NASA", language: str = "fa") -> Article
         note="WHO",
         link="https://example.org/1",
     )
-    return Article(
-        264802,
-        ArticleState.PUBLISHED,
-        Category(9, "space", section, section),
-        content,
-        1,
-        language,
-        "",
-        "",
-        "",
-        None,
-        1_766_577_060_000,
-        0,
-        None,
-        True,
-        1,
-        0,
-        0,
+    return replace(
+        PUBLISHED,
+        category=Category(9, "space", section, section),
+        content=content,
+        language=language,
+        breaking=True,
     )
 
 
 def _comment(number: int, state: CommentState = CommentState.WAITING) -> Comment:
-    made = 1_766_577_060_000
-    return Comment(number, 264802, 7, "John", "متن نظر", state, made, made, None)
+    return Comment(number, 264802, 7, "John", "متن نظر", state, AT, AT, None)
 
 
 def _lines_of(message: Message) -> str:

@@ -14,29 +14,12 @@ from bot.render.comments import PAGE_SIZE, Page, card, comments_of, fitting, que
 from bot.render.html import TEXT_LIMIT as MESSAGE_LIMIT
 from bot.render.html import length, strip_tags
 from bot.render.message import Button, Message
-from storage.records import Article, ArticleState, Category, Comment, CommentState, Content
+from storage.records import ArticleState, Comment, CommentState, Content
+from tests.unit.articles import PUBLISHED
 
 _CATALOG = Catalog.load()
 _PERSIAN, _ENGLISH = (_CATALOG.bind(language, ZoneInfo("Asia/Tehran")) for language in ("fa", "en"))
-_ARTICLE = Article(
-    id=10**12,
-    state=ArticleState.PUBLISHED,
-    category=Category(1, "a", "سیاسی", "Politics"),
-    content=Content(title="😀" * 300),
-    revision=1,
-    language="fa",
-    url="",
-    origin="",
-    source_number="",
-    author_id=None,
-    published_at=1_766_577_060_000,
-    released_at=0,
-    ordinal=1,
-    scheduled_at=None,
-    breaking=False,
-    created_at=0,
-    updated_at=0,
-)
+_ARTICLE = replace(PUBLISHED, id=10**12, content=Content(title="😀" * 300))
 _WRITE = Button("x", "write:1")
 _texts = st.text(alphabet='ابپ abc😀&<>"\n\u200c', min_size=1, max_size=40)
 _comments = st.lists(

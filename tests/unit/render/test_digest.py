@@ -14,34 +14,18 @@ from bot.render.html import TEXT_LIMIT, length, strip_tags
 from bot.render.message import Button
 from sandbox.entities import parse_html
 from sandbox.rich import as_the_bot_gets_it, check_rich
-from storage.records import Article, ArticleState, Category, Content
+from storage.records import Article, Category, Content
+from tests.unit.articles import AT, POLITICS, PUBLISHED
 
 _CATALOG = Catalog.load()
 _TEHRAN = ZoneInfo("Asia/Tehran")
-_AT = 1_766_577_060_000  # چهارشنبه ۳ دی ۱۴۰۴، ساعت ۱۵:۲۱
 _HOUR = 3_600_000
-_POLITICS, _SPORTS = Category(1, "politics", "سیاسی", "Politics"), Category(6, "sports", "ورزشی", "Sports")
+_SPORTS = Category(6, "sports", "ورزشی", "Sports")
 
 
-def _article(number: int, title: str, category: Category = _POLITICS, at: int = _AT, *, breaking: bool = False):
-    return Article(
-        id=number,
-        state=ArticleState.PUBLISHED,
-        category=category,
-        content=Content(title=title),
-        revision=1,
-        language="fa",
-        url="",
-        origin="",
-        source_number="",
-        author_id=None,
-        published_at=at,
-        released_at=0,
-        scheduled_at=None,
-        breaking=breaking,
-        ordinal=1,
-        created_at=0,
-        updated_at=0,
+def _article(number: int, title: str, category: Category = POLITICS, at: int = AT, *, breaking: bool = False):
+    return replace(
+        PUBLISHED, id=number, category=category, content=Content(title=title), published_at=at, breaking=breaking
     )
 
 
@@ -51,16 +35,16 @@ def _texts(language: str = "fa") -> Texts:
 
 _MARKS = re.compile("[\u200f\u2066-\u2069]")
 _FIVE = [
-    _article(1, "نشست سران", at=_AT - 3 * _HOUR),
-    _article(2, "برد تیم ملی", _SPORTS, _AT - 2 * _HOUR),
-    _article(3, "زمین‌لرزه", _SPORTS, _AT - 26 * _HOUR, breaking=True),
-    _article(264802, "رأی مجلس", at=_AT - _HOUR),
+    _article(1, "نشست سران", at=AT - 3 * _HOUR),
+    _article(2, "برد تیم ملی", _SPORTS, AT - 2 * _HOUR),
+    _article(3, "زمین‌لرزه", _SPORTS, AT - 26 * _HOUR, breaking=True),
+    _article(264802, "رأی مجلس", at=AT - _HOUR),
 ]
 
 
 @pytest.mark.parametrize("rich", [True, False])
 def test_breaking_news_stands_first_then_the_categories_in_their_order_newest_first(rich: bool) -> None:
-    drawn = digest(_FIVE, _texts(), "peyk_bot", _AT, rich=rich)
+    drawn = digest(_FIVE, _texts(), "peyk_bot", AT, rich=rich)
     shown = check_rich({"html": drawn.rich_html})["text"] if rich else strip_tags(drawn.html)
     lines = [_MARKS.sub("", line).removeprefix("▪️ ") for line in shown.splitlines() if line]
     assert lines == [
@@ -80,19 +64,19 @@ def test_breaking_news_stands_first_then_the_categories_in_their_order_newest_fi
 
 
 def test_a_rich_one_has_the_first_as_html_and_says_how_many_there_are_besides() -> None:
-    many = [_article(number, "تیتر", at=_AT - number) for number in range(1, 41)]
-    html = digest(many, _texts(), "b", _AT, rich=True, left=2).html
+    many = [_article(number, "تیتر", at=AT - number) for number in range(1, 41)]
+    html = digest(many, _texts(), "b", AT, rich=True, left=2).html
     assert "start=a_30" in html
     assert "start=a_31" not in html
     assert "۱۲ خبر دیگر" in html
 
 
 def test_the_order_in_which_headlines_come_changes_nothing() -> None:
-    assert digest(_FIVE, _texts(), "b", _AT, rich=True) == digest(_FIVE[::-1], _texts(), "b", _AT, rich=True)
+    assert digest(_FIVE, _texts(), "b", AT, rich=True) == digest(_FIVE[::-1], _texts(), "b", AT, rich=True)
 
 
 def test_in_english_it_is_dated_and_directed_as_english() -> None:
-    drawn = digest(_FIVE, _texts("en"), "peyk_bot", _AT, rich=True)
+    drawn = digest(_FIVE, _texts("en"), "peyk_bot", AT, rich=True)
     assert "Digest, \u2068Wednesday 24 December 2025\u2069" in drawn.rich_html
     assert "<h2>Politics</h2>" in drawn.rich_html
     assert not drawn.is_rtl
@@ -102,7 +86,7 @@ def test_in_english_it_is_dated_and_directed_as_english() -> None:
 def test_a_latin_title_takes_no_number_along_and_no_mark_of_its_own_turns_the_line() -> None:
     for title in ("Apple buys 3 firms", "\u202eevil\u2066", "تیتر \u2067باز"):
         for rich in (True, False):
-            drawn = digest([_article(5, title)], _texts(), "peyk_bot", _AT, rich=rich)
+            drawn = digest([_article(5, title)], _texts(), "peyk_bot", AT, rich=rich)
             (line,) = re.findall(
                 r"\u200f(?:▪️ )?<a[^>]*>\u2068?([^\u2066-\u2069\u202a-\u202e]*)\u2069?</a> · ۵",
                 drawn.rich_html or drawn.html,
@@ -113,7 +97,7 @@ def test_a_latin_title_takes_no_number_along_and_no_mark_of_its_own_turns_the_li
 
 def test_what_is_left_is_counted_above_its_button() -> None:
     more = ((Button("همهٔ خبرها", data="list:a:n"),),)
-    drawn = digest(_FIVE, _texts(), "peyk_bot", _AT, rich=True, left=7, keyboard=more)
+    drawn = digest(_FIVE, _texts(), "peyk_bot", AT, rich=True, left=7, keyboard=more)
     assert "۷ خبر دیگر" in drawn.rich_html
     assert drawn.keyboard == more
 
@@ -129,7 +113,7 @@ _ARTICLES = st.builds(
     _TITLES,
     _NAMES,
     st.integers(1, 200),
-    st.integers(1, _AT),
+    st.integers(1, AT),
     st.booleans(),
 )
 
@@ -137,25 +121,25 @@ _ARTICLES = st.builds(
 @settings(max_examples=60, deadline=None)
 @given(st.lists(_ARTICLES, min_size=1, max_size=MOST_IN_DIGEST), st.sampled_from(_CATALOG.languages))
 def test_any_headlines_fit(articles: list[Article], language: str) -> None:
-    drawn = digest(articles, _texts(language), "peyk_bot", _AT, rich=True, left=10**6)
+    drawn = digest(articles, _texts(language), "peyk_bot", AT, rich=True, left=10**6)
     _assert_fits_rich(drawn.rich_html, len(articles))
     _assert_fits_html(drawn.html, min(len(articles), MOST_IN_ROUNDUP))
     few = articles[:MOST_IN_ROUNDUP]
-    _assert_fits_html(digest(few, _texts(language), "peyk_bot", _AT, rich=False, left=10**6).html, len(few))
+    _assert_fits_html(digest(few, _texts(language), "peyk_bot", AT, rich=False, left=10**6).html, len(few))
 
 
 @pytest.mark.parametrize("language", _CATALOG.languages)
 def test_the_longest_headlines_that_there_can_be_fit(language: str) -> None:
     """Each of a category of its own, half of them breaking, with the largest numbers, of other days."""
     many = [
-        _article(10**12 - n, "ب" * 300, Category(n, "x", "ب" * 60, "b" * 60), _AT - n * 30 * _HOUR)
+        _article(10**12 - n, "ب" * 300, Category(n, "x", "ب" * 60, "b" * 60), AT - n * 30 * _HOUR)
         for n in range(MOST_IN_DIGEST)
     ]
     for urgent in (0, 50, 100):
         mixed = [replace(one, breaking=place < urgent) for place, one in enumerate(many)]
-        _assert_fits_rich(digest(mixed, _texts(language), "b" * 32, _AT, rich=True, left=999).rich_html, 100)
+        _assert_fits_rich(digest(mixed, _texts(language), "b" * 32, AT, rich=True, left=999).rich_html, 100)
         few = mixed[-MOST_IN_ROUNDUP:]
-        _assert_fits_html(digest(few, _texts(language), "b" * 32, _AT, rich=False, left=999).html, 30)
+        _assert_fits_html(digest(few, _texts(language), "b" * 32, AT, rich=False, left=999).html, 30)
 
 
 def _assert_fits_rich(html: str, count: int) -> None:

@@ -1,5 +1,6 @@
 """Headlines, lists and previews fit into what Telegram takes, whatever an article holds."""
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
@@ -10,7 +11,8 @@ from bot.render.article import preview
 from bot.render.headline import headline
 from bot.render.html import CAPTION_LIMIT, TEXT_LIMIT, length, strip_tags
 from bot.render.listing import MOST_LISTED, listing
-from storage.records import Article, ArticleState, Category, Content
+from storage.records import Article, Category, Content
+from tests.unit.articles import PUBLISHED
 
 _CATALOG = Catalog.load()
 _LETTERS = st.text(alphabet='ابپ abc😀&<>"\u200c', max_size=40)
@@ -20,24 +22,12 @@ _LONG = st.builds(lambda text, times: (text or "ب") * times, _LETTERS, st.integ
 def _article(
     title: str, lead: str, photo: str, name: str, number: int, note: str = "", breaking: bool = False
 ) -> Article:
-    return Article(
+    return replace(
+        PUBLISHED,
         id=number,
-        state=ArticleState.PUBLISHED,
         category=Category(1, "a", name, name),
         content=Content(title=title, lead=lead, photo=photo, note=note),
-        revision=1,
-        language="fa",
-        url="",
-        origin="",
-        source_number="",
-        author_id=None,
-        published_at=1_766_577_060_000,
-        released_at=0,
-        scheduled_at=None,
         breaking=breaking,
-        ordinal=1,
-        created_at=0,
-        updated_at=0,
     )
 
 

@@ -14,7 +14,8 @@ from bot.render.headline import headline
 from bot.render.html import CAPTION_LIMIT, TEXT_LIMIT, length, strip_tags
 from bot.render.look import SIGNATURE_UNITS, USUAL, Look, Photo, Shape, look_of, parse_look, signature_of
 from persian.direction import RLM
-from storage.records import Article, ArticleState, Block, BlockKind, Category, Content, Media, MediaKind
+from storage.records import Article, Block, BlockKind, Category, Content, Media, MediaKind
+from tests.unit.articles import PUBLISHED
 
 _CATALOG = Catalog.load()
 _TEXTS = _CATALOG.bind("fa", ZoneInfo("Asia/Tehran"))
@@ -29,25 +30,7 @@ _LOOKS = st.builds(
 
 
 def _article(content: Content, *, breaking: bool = False, name: str = "سیاسی") -> Article:
-    return Article(
-        id=264802,
-        state=ArticleState.PUBLISHED,
-        category=Category(1, "a", name, name),
-        content=content,
-        revision=1,
-        language="fa",
-        url="",
-        origin="",
-        source_number="",
-        author_id=None,
-        published_at=1_766_577_060_000,
-        released_at=0,
-        scheduled_at=None,
-        breaking=breaking,
-        ordinal=1,
-        created_at=0,
-        updated_at=0,
-    )
+    return replace(PUBLISHED, category=Category(1, "a", name, name), content=content, breaking=breaking)
 
 
 _CONTENTS = st.builds(

@@ -1,6 +1,7 @@
 """What stands under a full text, and what was sent to somebody as a list."""
 
 import json
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,8 @@ from bot.render.history import fitting, history
 from bot.render.html import is_web_address, length, strip_tags
 from bot.render.message import Button
 from storage.history import Sent
-from storage.records import Article, ArticleState, Category, Content
+from storage.records import Article, ArticleState, Content
+from tests.unit.articles import PUBLISHED
 
 _TEXTS = Catalog.load().bind("fa", ZoneInfo("Asia/Tehran"))
 NOW = 1_766_576_760_000
@@ -22,25 +24,7 @@ NOW = 1_766_576_760_000
 def _article(
     number: int = 264802, title: str = "تیتر", *, url: str = "", state: ArticleState = ArticleState.PUBLISHED
 ) -> Article:
-    return Article(
-        id=number,
-        state=state,
-        category=Category(1, "politics", "سیاسی", "Politics"),
-        content=Content(title),
-        revision=1,
-        language="fa",
-        url=url,
-        origin="",
-        source_number="",
-        author_id=None,
-        published_at=NOW,
-        released_at=None,
-        ordinal=None,
-        scheduled_at=None,
-        breaking=False,
-        created_at=0,
-        updated_at=0,
-    )
+    return replace(PUBLISHED, id=number, state=state, content=Content(title), url=url)
 
 
 def _buttons(article: Article) -> list[list[Button]]:

@@ -1,6 +1,7 @@
 """A full text as rich messages: whatever an article holds, Telegram takes each of them, and no word is lost."""
 
 import re
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,7 +15,8 @@ from bot.render.message import Message
 from bot.render.rich import without_pictures
 from bot.render.split import shallow
 from sandbox.rich import check_rich
-from storage.records import Article, ArticleState, Block, BlockKind, Category, Content
+from storage.records import Article, Block, BlockKind, Category, Content
+from tests.unit.articles import PUBLISHED
 
 _TEXTS = Catalog.load().bind("fa", ZoneInfo("Asia/Tehran"))
 _CATEGORY = Category(1, "politics", "سیاسی", "Politics")
@@ -50,25 +52,7 @@ _contents = st.builds(
 
 
 def _article(content: Content) -> Article:
-    return Article(
-        id=264802,
-        state=ArticleState.PUBLISHED,
-        category=_CATEGORY,
-        content=content,
-        revision=1,
-        language="fa",
-        url="",
-        origin="",
-        source_number="",
-        author_id=None,
-        published_at=1_766_576_760_000,
-        released_at=None,
-        ordinal=None,
-        scheduled_at=None,
-        breaking=False,
-        created_at=0,
-        updated_at=0,
-    )
+    return replace(PUBLISHED, content=content)
 
 
 def _rich(content: Content) -> tuple[Message, ...]:
