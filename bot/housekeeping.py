@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from storage import cards, dialogues, editing, inbox, ledger, outbox
+from storage.connection import Connection
 from storage.database import Database
 
 DAY_MS = 24 * 3600 * 1000
@@ -28,7 +28,7 @@ _log = structlog.get_logger(__name__)
 
 class _Prune(Protocol):
     def __call__(
-        self, tx: AsyncConnection, before: int, /, *, after_id: int, limit: int
+        self, tx: Connection, before: int, /, *, after_id: int, limit: int
     ) -> Awaitable[tuple[int, int | None]]: ...
 
 
@@ -51,7 +51,7 @@ async def clear_away(database: Database, clock: Clock, ledger_days: int) -> None
         _log.info("ledger_pruned", deliveries=gone[0], messages=gone[1])
 
 
-async def _until_nothing(database: Database, some: Callable[[AsyncConnection], Awaitable[int]]) -> None:
+async def _until_nothing(database: Database, some: Callable[[Connection], Awaitable[int]]) -> None:
     while True:
         async with database.write() as tx:
             gone = await some(tx)

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.errors import NotFoundError, UserError
 from bot.locales.catalog import Texts
 from handlers.scene import Services
@@ -12,6 +10,7 @@ from handlers.wording import names_of
 from persian.period import day_of
 from persian.query import Query, Unclear, parse_query
 from storage import categories, search
+from storage.connection import Connection
 from storage.records import Category
 
 LONGEST_QUERY = 200
@@ -39,7 +38,7 @@ def today(services: Services) -> date:
     return day_of(services.clock(), services.settings.zone)
 
 
-async def understand(connection: AsyncConnection, words: str, day: date, texts: Texts) -> Asked:
+async def understand(connection: Connection, words: str, day: date, texts: Texts) -> Asked:
     """Return what `words` ask for on a day. Raises UserError where dates or category cannot be meant so."""
     query = parse_query(words, day)
     for why, written in query.unclear:

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.audience.wanted import wanted
 from bot.delivery.gateway import RichRefusedError
 from bot.render.digest import MOST_IN_DIGEST, MOST_IN_ROUNDUP, digest
 from bot.render.message import Button, Message
 from handlers.scene import Scene
 from storage import articles
+from storage.connection import Connection
 from storage.records import Article
 
 _DAY_MS = 24 * 3600 * 1000
@@ -39,7 +38,7 @@ async def show(scene: Scene) -> None:
     await scene.send(_drawn(scene, found, now, rich=False))
 
 
-async def _newest(connection: AsyncConnection, since: int, follows: Callable[[Article], bool]) -> list[Article]:
+async def _newest(connection: Connection, since: int, follows: Callable[[Article], bool]) -> list[Article]:
     """Return what is followed of the articles since that instant (ms), as far as the newest thousand reach."""
     found: list[Article] = []
     before: int | None = None

@@ -3,7 +3,6 @@
 from contextlib import suppress
 from dataclasses import replace
 
-from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram.error import BadRequest, TelegramError
 
 from bot.delivery.gateway import RichRefusedError
@@ -18,6 +17,7 @@ from bot.render.message import Button, Keyboard, Message
 from handlers.scene import Scene
 from persian.digits import parse_int
 from storage import amendments, answers, comments, saved, tallies
+from storage.connection import Connection
 from storage.records import Article, Form
 from storage.tallies import Metric
 
@@ -135,7 +135,7 @@ async def _take_away(scene: Scene) -> None:
             await scene.show(Message(scene.texts.html("visible-thanks")))
 
 
-async def buttons_under(connection: AsyncConnection, scene: Scene, article: Article) -> Keyboard:
+async def buttons_under(connection: Connection, scene: Scene, article: Article) -> Keyboard:
     """Return the buttons under an article's full text, as they are for this person now."""
     kept = await saved.holds(connection, scene.user_id, article.id)
     count = await comments.count(connection, article.id, most=MOST_COUNTED + 1)

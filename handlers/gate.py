@@ -8,8 +8,6 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.clock import now_ms
 from bot.errors import ConflictError
 from bot.locales.catalog import Texts
@@ -22,6 +20,7 @@ from handlers.drafts import workable
 from handlers.scene import Scene
 from handlers.wording import time_ago, turns_by_offset
 from storage import articles, cards, reviews
+from storage.connection import Connection
 from storage.records import Article, Card, CardKind, Review
 
 _PAGE = 5
@@ -37,7 +36,7 @@ class Item:
     article: Article
 
 
-async def face(connection: AsyncConnection, _: Card, texts: Texts) -> Message:
+async def face(connection: Connection, _: Card, texts: Texts) -> Message:
     """Return the beginning of the queue, as everybody's card shows it."""
     return await _page(connection, texts, 0, now_ms())
 
@@ -126,13 +125,13 @@ async def _on_card(scene: Scene) -> bool:
         return await cards.message_of(connection, CardKind.GATE, GATE, scene.chat_id) == scene.message_id
 
 
-async def _items(connection: AsyncConnection, *, limit: int, offset: int = 0, from_id: int = 0) -> list[Item]:
+async def _items(connection: Connection, *, limit: int, offset: int = 0, from_id: int = 0) -> list[Item]:
     found = await reviews.waiting(connection, gate=True, limit=limit, offset=offset, from_id=from_id)
     named = {one.id: one for one in await articles.get_many(connection, [one.article_id for one in found])}
     return [Item(one, named[one.article_id]) for one in found]
 
 
-async def _page(connection: AsyncConnection, texts: Texts, offset: int, now: int) -> Message:
+async def _page(connection: Connection, texts: Texts, offset: int, now: int) -> Message:
     total = await reviews.count(connection, gate=True)
     if not total:
         return Message(texts.html("gate-empty"))

@@ -1,10 +1,9 @@
 """Who edits an article at the moment: taken and renewed by each step, told to others, taken over by a button."""
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.render.message import Button, Keyboard, Message
 from handlers.scene import Scene
 from storage import audit, editing, notices
+from storage.connection import Connection
 from storage.records import Article, Editing
 
 LOCK_MS = 15 * 60_000
@@ -47,6 +46,6 @@ async def told(scene: Scene, key: str, article: Article, holder: Editing, keyboa
     return Message(text, (*keyboard, (Button(texts("button-back"), f"view:{article.id}:0"),)))
 
 
-async def name_of(connection: AsyncConnection, user_id: int) -> str:
+async def name_of(connection: Connection, user_id: int) -> str:
     """Return what a member of staff is called: in the newsroom, else in Telegram, else by number."""
     return (await audit.names(connection, [user_id])).get(user_id) or str(user_id)

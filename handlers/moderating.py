@@ -2,8 +2,6 @@
 
 from functools import partial
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.errors import ConflictError, NotFoundError
 from bot.locales.catalog import Texts
 from bot.newsroom.staff import name_of
@@ -14,6 +12,7 @@ from handlers.commenting import ask_sure, page_at, show_from
 from handlers.scene import Scene
 from handlers.wording import in_rows, turns_by_offset
 from storage import articles, comments
+from storage.connection import Connection
 from storage.records import Card, Comment, CommentState
 
 _ON_CARD = "c"
@@ -96,12 +95,12 @@ async def lift(scene: Scene) -> None:
     await scene.toast("noted")
 
 
-async def face(connection: AsyncConnection, one: Card, texts: Texts) -> Message | None:
+async def face(connection: Connection, one: Card, texts: Texts) -> Message | None:
     """Return what a comment's card says now."""
     return await _card(connection, one.subject_id, texts)
 
 
-async def _card(connection: AsyncConnection, comment_id: int, texts: Texts) -> Message | None:
+async def _card(connection: Connection, comment_id: int, texts: Texts) -> Message | None:
     found = await comments.get(connection, comment_id)
     article = await articles.get(connection, found.article_id) if found else None
     if found is None or article is None:

@@ -1,7 +1,5 @@
 """/pause and /resume: the switch that stops every push, and who is told of it."""
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.locales.catalog import Texts
 from bot.newsroom.cards import hearers
 from bot.newsroom.rights import Right
@@ -9,6 +7,7 @@ from bot.newsroom.staff import name_of
 from bot.render.message import Message
 from handlers.scene import Scene
 from storage import audit, chats, desk_state, notices
+from storage.connection import Connection
 
 
 async def pause(scene: Scene) -> None:
@@ -21,7 +20,7 @@ async def resume(scene: Scene) -> None:
     await _switch(scene, paused=False)
 
 
-async def pause_in_words(connection: AsyncConnection, texts: Texts) -> str:
+async def pause_in_words(connection: Connection, texts: Texts) -> str:
     """Return who stopped every push and when, as HTML; "" where pushes go on."""
     value = await desk_state.value(connection, desk_state.PAUSED)
     if value is None:
@@ -59,7 +58,7 @@ async def _switch(scene: Scene, *, paused: bool) -> None:
     await scene.say("paused" if paused else "resumed")
 
 
-async def _tell_others(scene: Scene, tx: AsyncConnection, key: str, now: int) -> None:
+async def _tell_others(scene: Scene, tx: Connection, key: str, now: int) -> None:
     """Owe the rest of the staff who did it and when: whoever writes or publishes wonders where it stays."""
     name = await name_of(tx, scene.user_id)
     for user_id in await hearers(tx, Right.WRITE):

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.errors import NotFoundError, UserError
 from bot.render.article import paging, share_button
 from bot.render.headline import category_name
@@ -14,6 +12,7 @@ from handlers.scene import Scene
 from handlers.wording import names_of
 from persian.digits import parse_int
 from storage import articles, categories, chats
+from storage.connection import Connection
 from storage.records import Article
 
 _EVERYTHING = "a"
@@ -105,7 +104,7 @@ class Page:
     older: bool
 
 
-async def page_of(connection: AsyncConnection, category_id: int | None, cursor: str, count: int) -> Page:
+async def page_of(connection: Connection, category_id: int | None, cursor: str, count: int) -> Page:
     """Return the page that `cursor` names: `n` the newest, `bN` before and `fN` after the ordinal N."""
     border = int(cursor[1:]) if len(cursor) > 1 else None
     if cursor.startswith("f"):

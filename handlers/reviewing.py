@@ -5,8 +5,6 @@ What is pressed on a card only acts: the card is drawn anew from its rows, for e
 
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.clock import now_ms
 from bot.errors import ConflictError, UserError
 from bot.locales.catalog import Texts
@@ -22,6 +20,7 @@ from handlers.review_buttons import review_buttons
 from handlers.scene import Scene
 from handlers.wording import time_ago, turns_by_offset
 from storage import articles, cards, dialogues, reviews
+from storage.connection import Connection
 from storage.records import Article, Card, CardKind, Review, ReviewState
 
 DIALOGUE = "reject"
@@ -98,7 +97,7 @@ async def hear(scene: Scene, data: dict[str, Any]) -> None:
     await scene.say("review-rejected-done", id=data["id"])
 
 
-async def face(connection: AsyncConnection, card: Card, texts: Texts) -> Message | None:
+async def face(connection: Connection, card: Card, texts: Texts) -> Message | None:
     """Return how a review stands now, as its card says it; None where the article or the review is gone."""
     article = await articles.get(connection, card.subject_id)
     review = (await reviews.last(connection, [card.subject_id])).get(card.subject_id)
@@ -125,7 +124,7 @@ async def face(connection: AsyncConnection, card: Card, texts: Texts) -> Message
     return Message("\n".join(lines))
 
 
-async def _verdict(connection: AsyncConnection, review: Review, texts: Texts) -> str:
+async def _verdict(connection: Connection, review: Review, texts: Texts) -> str:
     name, when = await name_of(connection, review.decided_by), texts.short(review.decided_at or 0)
     verdict = texts.html(_VERDICTS[review.state], name=name, when=when)
     return verdict + (f"\n{texts.html('review-reason', reason=review.reason)}" if review.reason else "")

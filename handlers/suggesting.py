@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.locales.catalog import Texts
 from bot.render.snippet import text_under_title
 from handlers.asked import Asked, understand
@@ -14,6 +12,7 @@ from persian.normalise import places
 from persian.query import Kind, Query, corrected, spellings, without
 from persian.spelling import nearby
 from storage import articles, search
+from storage.connection import Connection
 from storage.records import Article
 
 _MOST = 4
@@ -38,7 +37,7 @@ class Other:
     label: str
 
 
-async def others(connection: AsyncConnection, asked: Asked, day: date, texts: Texts) -> list[Other]:
+async def others(connection: Connection, asked: Asked, day: date, texts: Texts) -> list[Other]:
     """Return other searches that find something, what was probably meant before what asks for less."""
     found = []
     for words, meant in await _meant(connection, asked, day, texts):
@@ -50,7 +49,7 @@ async def others(connection: AsyncConnection, asked: Asked, day: date, texts: Te
     return found[:_MOST]
 
 
-async def _meant(connection: AsyncConnection, asked: Asked, day: date, texts: Texts) -> list[tuple[str, str]]:
+async def _meant(connection: Connection, asked: Asked, day: date, texts: Texts) -> list[tuple[str, str]]:
     """Return searches in which no word is misspelt, each with the words that are other ones."""
     meant = {word: await _alike(connection, word) for word in await _misspelt(connection, asked.query)}
     meant = {word: alike for word, alike in meant.items() if alike}
@@ -68,7 +67,7 @@ async def _meant(connection: AsyncConnection, asked: Asked, day: date, texts: Te
     return found
 
 
-async def _misspelt(connection: AsyncConnection, query: Query) -> list[str]:
+async def _misspelt(connection: Connection, query: Query) -> list[str]:
     """Return the first words of a query that no article has, however they are joined."""
     terms = {
         run[at]: spelled for run in (*query.words, *query.phrases) for at, spelled in enumerate(spellings(run))
@@ -77,7 +76,7 @@ async def _misspelt(connection: AsyncConnection, query: Query) -> list[str]:
     return list(islice((word for word, spelled in terms.items() if not known.keys() & {*spelled}), _MOST_MISSPELT))
 
 
-async def _alike(connection: AsyncConnection, word: str) -> list[str]:
+async def _alike(connection: Connection, word: str) -> list[str]:
     """Return words that articles have and that this one may have been meant for, the commonest first."""
     for some in islice(_batches(nearby(word)), _LOOKS):
         known = await search.known(connection, some)
@@ -90,7 +89,7 @@ def _batches(words: list[str]) -> Iterator[list[str]]:
     return (words[place : place + _AT_ONCE] for place in range(0, len(words), _AT_ONCE))
 
 
-async def _newest(connection: AsyncConnection, words: str, day: date, texts: Texts) -> Article | None:
+async def _newest(connection: Connection, words: str, day: date, texts: Texts) -> Article | None:
     """Return the newest article that such a search finds."""
     asked = await understand(connection, words, day, texts)
     ordinals = await search.find(connection, asked.query, asked.within, limit=1)

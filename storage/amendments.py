@@ -8,10 +8,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, case, func, literal, or_, select, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import (
+    CompoundSelect,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    union_all,
+    update,
+)
 
+from storage.connection import Connection
 from storage.dialect import insert
+from storage.prepared import Prepared
 from storage.records import LIVE, SHARED, AmendmentState, ChatState, FanOut, MessageState
 from storage.schema import PENDING_AMENDMENT, amendment, article, chat, message, message_article, revision
 
@@ -51,9 +65,7 @@ class Claimed:
     lost_at: int | None
 
 
-async def owe(
-    tx: AsyncConnection, work: FanOut, *, lane: int, limit: int, now: int, calm: bool = False
-) -> int | None:
+async def owe(tx: Connection, work: FanOut, *, lane: int, limit: int, now: int, calm: bool = False) -> int | None:
     """Owe the change to the next `limit` copies of the fan-out's rank; return the last one's id, None at the end.
 
     Copies in chats that cannot be reached are counted as such at once. `calm` leaves CALM_MS between a copy's last
@@ -66,15 +78,15 @@ async def owe(
     return last
 
 
-async def owe_after_send(tx: AsyncConnection, message_ids: Sequence[int], *, lane: int, now: int) -> None:
+async def owe_after_send(tx: Connection, message_ids: Sequence[int], *, lane: int, now: int) -> None:
     """Owe a change to messages just sent that show something older than the newest by now."""
-    for query in _OUTRUN:
-        for row in (await tx.execute(query, {"ids": message_ids})).all():
+    for message_id in message_ids:
+        for row in await tx.fetch(_OUTRUN, message_id=message_id):
             stale = select(message.c.id).where(message.c.id == row.id)
             await _put(tx, stale, row.article_id, lane=lane, now=now, calm=not row.by_desk)
 
 
-async def due_after(connection: AsyncConnection, key: tuple[int, int] | None, now: int, *, limit: int) -> list[Due]:
+async def due_after(connection: Connection, key: tuple[int, int] | None, now: int, *, limit: int) -> list[Due]:
     """Return amendments behind `key` (None: from the first) whose time has come, in order."""
     query = _due(now)
     if key is not None:
@@ -83,7 +95,7 @@ async def due_after(connection: AsyncConnection, key: tuple[int, int] | None, no
     return [_due_of(row) for row in await connection.execute(query)]
 
 
-async def due_for(connection: AsyncConnection, chat_ids: Sequence[int], now: int) -> list[Due]:
+async def due_for(connection: Connection, chat_ids: Sequence[int], now: int) -> list[Due]:
     """Return the first amendment due in each of those chats, in order."""
     query = _due(now).where(amendment.c.chat_id.in_(chat_ids))
     firsts: dict[int, Due] = {}
@@ -92,14 +104,14 @@ async def due_for(connection: AsyncConnection, chat_ids: Sequence[int], now: int
     return list(firsts.values())
 
 
-async def next_due(connection: AsyncConnection, now: int) -> int | None:
+async def next_due(connection: Connection, now: int) -> int | None:
     """Return when the next amendment that waits after `now` is due, None where none does."""
     query = select(func.min(amendment.c.due_at)).where(PENDING_AMENDMENT, amendment.c.due_at > now)
     earliest: int | None = (await connection.execute(query)).scalar_one()
     return earliest
 
 
-async def claim(tx: AsyncConnection, message_ids: Sequence[int], *, now: int, lease_until: int) -> list[Claimed]:
+async def claim(tx: Connection, message_ids: Sequence[int], *, now: int, lease_until: int) -> list[Claimed]:
     """Take amendments on until `lease_until`, when they are due again; return those that were due."""
     if not message_ids:
         return []
@@ -117,7 +129,7 @@ async def claim(tx: AsyncConnection, message_ids: Sequence[int], *, now: int, le
     return [Claimed(*row) for row in await tx.execute(statement)]
 
 
-async def free(tx: AsyncConnection, *, now: int) -> None:
+async def free(tx: Connection, *, now: int) -> None:
     """Make what was under way due: at the start of the only process it is nobody's. The rest waits for its time.
 
     An edit that the last run began may be carried out yet.
@@ -128,7 +140,7 @@ async def free(tx: AsyncConnection, *, now: int) -> None:
 
 
 async def settle(
-    tx: AsyncConnection,
+    tx: Connection,
     message_id: int,
     state: AmendmentState,
     *,
@@ -154,9 +166,7 @@ async def settle(
     )
 
 
-async def put_off(
-    tx: AsyncConnection, message_id: int, *, due_at: int, reason: str, lost_at: int | None = None
-) -> None:
+async def put_off(tx: Connection, message_id: int, *, due_at: int, reason: str, lost_at: int | None = None) -> None:
     """Try an amendment again at `due_at`; `lost_at` is when an edit began that may be carried out yet."""
     await tx.execute(
         update(amendment)
@@ -165,7 +175,7 @@ async def put_off(
     )
 
 
-async def lose_chat(tx: AsyncConnection, chat_id: int, *, now: int, reason: str) -> None:
+async def lose_chat(tx: Connection, chat_id: int, *, now: int, reason: str) -> None:
     """End what waits for a chat that cannot be reached any more."""
     await tx.execute(
         update(amendment)
@@ -174,7 +184,7 @@ async def lose_chat(tx: AsyncConnection, chat_id: int, *, now: int, reason: str)
     )
 
 
-async def counts(connection: AsyncConnection, article_id: int, *, since: int) -> dict[AmendmentState, int]:
+async def counts(connection: Connection, article_id: int, *, since: int) -> dict[AmendmentState, int]:
     """Return how many copies of an article are in each state of a change that began at `since` (ms)."""
     query = select(amendment.c.state, func.count()).where(
         amendment.c.article_id == article_id, amendment.c.created_at >= since
@@ -183,14 +193,14 @@ async def counts(connection: AsyncConnection, article_id: int, *, since: int) ->
     return {AmendmentState(state): number for state, number in rows}
 
 
-async def count_pending(connection: AsyncConnection) -> int:
+async def count_pending(connection: Connection) -> int:
     """Return how many copies wait for their change."""
     return (
         await connection.execute(select(func.count()).select_from(amendment).where(PENDING_AMENDMENT))
     ).scalar_one()
 
 
-async def count_copies(connection: AsyncConnection, article_id: int) -> int:
+async def count_copies(connection: Connection, article_id: int) -> int:
     """Return how many messages show the article."""
     single = select(func.count()).where(message.c.article_id == article_id, message.c.state == MessageState.SENT)
     shared = (
@@ -224,7 +234,7 @@ def _due_of(row: Any) -> Due:
 
 
 async def _put(
-    tx: AsyncConnection, message_ids: Select[int], article_id: int, *, lane: int, now: int, calm: bool
+    tx: Connection, message_ids: Select[int], article_id: int, *, lane: int, now: int, calm: bool
 ) -> None:
     lost = chat.c.state == ChatState.INACTIVE
     at = literal(now, amendment.c.due_at.type)
@@ -258,9 +268,9 @@ async def _put(
     await tx.execute(statement.on_conflict_do_update(index_elements=["message_id"], set_=afresh))
 
 
-def _outrun() -> tuple[Select[Any], ...]:
-    """Return which of some messages, of one article or of several, show something older than the newest by now."""
-    taken_back = article.c.state.not_in(LIVE)
+def _outrun() -> CompoundSelect[Any]:
+    """Return whether a message, of one article or of several, shows something older than the newest by now."""
+    taken_back = and_(*(article.c.state != state for state in LIVE))
     by_desk = case((or_(taken_back, revision.c.editor_id.is_not(None)), 1), else_=0)
     newest = and_(revision.c.article_id == article.c.id, revision.c.number == article.c.revision)
     newer = or_(article.c.revision > message.c.revision, taken_back)
@@ -277,9 +287,8 @@ def _outrun() -> tuple[Select[Any], ...]:
         .join(revision, newest)
         .group_by(message.c.id)
     )
-    asked = message.c.id.in_(bindparam("ids", expanding=True))
-    return single.where(asked), shared.where(asked)
+    asked = message.c.id == bindparam("message_id")
+    return union_all(single.where(asked), shared.where(asked))
 
 
-# Asked after every send, built once.
-_OUTRUN = _outrun()
+_OUTRUN = Prepared(_outrun())

@@ -5,9 +5,9 @@ of what it sends holds for it as well.
 """
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.article_rows import insert_revision
+from storage.connection import Connection
 from storage.dialect import TURNS_OF_ARTICLES, take_turns
 from storage.interest import wants
 from storage.records import ArticleState, ChatKind, ChatState, Content, FanOutKind
@@ -18,7 +18,7 @@ ORIGIN = "announcement"
 
 
 async def insert(
-    tx: AsyncConnection, content: Content, *, key: str, category_id: int, language: str, author_id: int, now: int
+    tx: Connection, content: Content, *, key: str, category_id: int, language: str, author_id: int, now: int
 ) -> int | None:
     """Store an announcement and return its number, the highest free one below 0; None where `key` has one already.
 
@@ -49,14 +49,14 @@ async def insert(
     return number
 
 
-async def numbered(connection: AsyncConnection, key: str) -> int | None:
+async def numbered(connection: Connection, key: str) -> int | None:
     """Return the number of the announcement that was made under this key."""
     query = select(article.c.id).where(article.c.origin == ORIGIN, article.c.source_number == key)
     number: int | None = (await connection.execute(query)).scalar()
     return number
 
 
-async def count_hearers(connection: AsyncConnection, category_id: int | None, *, now: int) -> int:
+async def count_hearers(connection: Connection, category_id: int | None, *, now: int) -> int:
     """Return how many chats an announcement of `now` to a category's followers, or to all (None), would go to."""
     query = select(func.count()).select_from(chat).where(hears(category_id, since=now), _REACHED)
     return (await connection.execute(query)).scalar_one()

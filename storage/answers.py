@@ -2,28 +2,43 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import BigInteger, and_, bindparam, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import BigInteger, and_, bindparam, or_, select
 
+from storage.connection import Connection
+from storage.prepared import Prepared
 from storage.records import Form, MessageState, SentMessage
 from storage.schema import message
 
 _WITHIN = 100  # rows that other processes may write between two parts
 
-_READ = (
+_READ = Prepared(
     select(message.c.id)
     .where(
         message.c.chat_id == bindparam("chat_id"),
         # A sum, so that the way there is the chat's own messages: an article may have a million.
         message.c.article_id + 0 == bindparam("article_id", type_=BigInteger),
-        message.c.form.in_([Form.RICH, Form.PAGE]),
+        or_(message.c.form == Form.RICH, message.c.form == Form.PAGE),
     )
     .limit(1)
 )
 
+_NOTED = (
+    "chat_id",
+    "telegram_id",
+    "form",
+    "part",
+    "language",
+    "article_id",
+    "revision",
+    "state",
+    "created_at",
+    "sent_at",
+)
+_NOTE = Prepared(message.insert().values({name: bindparam(name) for name in _NOTED}).returning(message.c.id))
+
 
 async def note(
-    tx: AsyncConnection,
+    tx: Connection,
     chat_id: int,
     telegram_ids: Sequence[int],
     form: Form,
@@ -35,26 +50,26 @@ async def note(
     first_part: int = 0,
 ) -> list[int]:
     """Remember parts of a full text, or attachments, that were answered to a reader; return their row ids."""
-    rows = [
-        {
-            "chat_id": chat_id,
-            "telegram_id": telegram_id,
-            "form": form,
-            "part": part,
-            "language": language,
-            "article_id": article_id,
-            "revision": revision,
-            "state": MessageState.SENT,
-            "created_at": now,
-            "sent_at": now,
-        }
-        for part, telegram_id in enumerate(telegram_ids, first_part)
-    ]
-    statement = message.insert().returning(message.c.id)
-    return [int(row.id) for row in await tx.execute(statement, rows)]
+    noted: list[int] = []
+    for part, telegram_id in enumerate(telegram_ids, first_part):
+        rows = await tx.fetch(
+            _NOTE,
+            chat_id=chat_id,
+            telegram_id=telegram_id,
+            form=form,
+            part=part,
+            language=language,
+            article_id=article_id,
+            revision=revision,
+            state=MessageState.SENT,
+            created_at=now,
+            sent_at=now,
+        )
+        noted.append(int(rows[0].id))
+    return noted
 
 
-async def is_last_part(connection: AsyncConnection, one: SentMessage) -> bool:
+async def is_last_part(connection: Connection, one: SentMessage) -> bool:
     """Tell whether no further message of the full text that `one` is part of stands below it."""
     follows = and_(
         message.c.id.between(one.id + 1, one.id + _WITHIN),
@@ -68,14 +83,13 @@ async def is_last_part(connection: AsyncConnection, one: SentMessage) -> bool:
     return (await connection.execute(select(message.c.id).where(follows).limit(1))).first() is None
 
 
-async def was_paged_since(connection: AsyncConnection, chat_id: int, article_id: int, telegram_id: int) -> bool:
+async def was_paged_since(connection: Connection, chat_id: int, article_id: int, telegram_id: int) -> bool:
     """Tell whether the chat got the article as pages below the message with that Telegram id."""
     same = and_(message.c.article_id + 0 == article_id, message.c.form == Form.PAGE)
     since = and_(message.c.chat_id == chat_id, message.c.telegram_id > telegram_id)
     return (await connection.execute(select(message.c.id).where(since, same).limit(1))).first() is not None
 
 
-async def was_read(connection: AsyncConnection, chat_id: int, article_id: int) -> bool:
+async def was_read(connection: Connection, chat_id: int, article_id: int) -> bool:
     """Tell whether the chat got the article's full text before, as far as the ledger reaches back."""
-    asked = {"chat_id": chat_id, "article_id": article_id}
-    return (await connection.execute(_READ, asked)).first() is not None
+    return bool(await connection.fetch(_READ, chat_id=chat_id, article_id=article_id))

@@ -5,8 +5,8 @@ from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Select, and_, literal_column, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.connection import Connection
 from storage.records import Article, ArticleState, Block, BlockKind, Category, Content, Media, MediaKind
 from storage.schema import article, category, revision
 
@@ -37,7 +37,7 @@ AS_IT_WAS = _ROWS.select_from(
 
 
 async def insert_revision(
-    tx: AsyncConnection,
+    tx: Connection,
     article_id: int,
     number: int,
     content: Content,

@@ -4,11 +4,12 @@ from collections.abc import Collection
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Select, and_, bindparam, func, or_, select, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Integer, and_, bindparam, func, or_, select, tuple_, update
 
 from storage import numbering, search
 from storage.article_rows import AS_IT_WAS, BODILESS, FULL, article_of, content_of, insert_revision
+from storage.connection import Connection
+from storage.prepared import Prepared
 from storage.records import LIVE, Article, ArticleState, Content
 from storage.schema import FROM_SOURCES, OPEN_REVIEW, article, review, revision
 
@@ -22,7 +23,7 @@ class Version(NamedTuple):
 
 
 async def insert(
-    tx: AsyncConnection,
+    tx: Connection,
     content: Content,
     *,
     category_id: int,
@@ -63,7 +64,7 @@ async def insert(
 
 
 async def revise(
-    tx: AsyncConnection,
+    tx: Connection,
     article_id: int,
     content: Content,
     *,
@@ -91,9 +92,7 @@ async def revise(
     return expected + 1
 
 
-async def release(
-    tx: AsyncConnection, article_id: int, *, published_at: int, now: int, breaking: bool = False
-) -> bool:
+async def release(tx: Connection, article_id: int, *, published_at: int, now: int, breaking: bool = False) -> bool:
     """Make an unpublished article readable; False where it is published or retracted already."""
     ordinal = await numbering.ordinal_for(tx, published_at)
     done = await tx.execute(
@@ -120,9 +119,7 @@ async def release(
     return True
 
 
-async def move(
-    tx: AsyncConnection, article_id: int, before: ArticleState, after: ArticleState, *, now: int
-) -> bool:
+async def move(tx: Connection, article_id: int, before: ArticleState, after: ArticleState, *, now: int) -> bool:
     """Take an unpublished article from one state to another; False where it is not in the first (any more)."""
     done = await tx.execute(
         update(article)
@@ -132,7 +129,7 @@ async def move(
     return done.rowcount == 1
 
 
-async def retract(tx: AsyncConnection, article_id: int, *, now: int) -> bool:
+async def retract(tx: Connection, article_id: int, *, now: int) -> bool:
     """Take a published article or an announcement back for good. False where it is neither (any more)."""
     done = await tx.execute(
         update(article)
@@ -148,7 +145,7 @@ async def retract(tx: AsyncConnection, article_id: int, *, now: int) -> bool:
     return True
 
 
-async def delete_draft(tx: AsyncConnection, article_id: int) -> bool:
+async def delete_draft(tx: Connection, article_id: int) -> bool:
     """Remove an article that was never published; False where there is none or it was published."""
     done = await tx.execute(
         article.delete().where(article.c.id == article_id, article.c.state == ArticleState.DRAFT)
@@ -156,33 +153,33 @@ async def delete_draft(tx: AsyncConnection, article_id: int) -> bool:
     return done.rowcount == 1
 
 
-async def get(connection: AsyncConnection, article_id: int) -> Article | None:
+async def get(connection: Connection, article_id: int) -> Article | None:
     """Return the article in whatever state it is, at its newest revision."""
-    row = (await connection.execute(_ONE, {"article_id": article_id})).one_or_none()
-    return article_of(row) if row else None
+    rows = await connection.fetch(_ONE, article_id=article_id)
+    return article_of(rows[0]) if rows else None
 
 
-async def hold(tx: AsyncConnection, article_id: int) -> Article | None:
+async def hold(tx: Connection, article_id: int) -> Article | None:
     """Return the article as it stands, and let nobody else change it until the transaction ends."""
     await tx.execute(select(article.c.id).where(article.c.id == article_id).with_for_update())
     return await get(tx, article_id)
 
 
-async def get_many(connection: AsyncConnection, article_ids: list[int]) -> list[Article]:
+async def get_many(connection: Connection, article_ids: list[int]) -> list[Article]:
     """Return those of the articles that exist, in the order asked for."""
     rows = await connection.execute(FULL.where(article.c.id.in_(article_ids)))
     found = {row.id: article_of(row) for row in rows}
     return [found[i] for i in article_ids if i in found]
 
 
-async def contents(connection: AsyncConnection, article_id: int, numbers: Collection[int]) -> dict[int, Content]:
+async def contents(connection: Connection, article_id: int, numbers: Collection[int]) -> dict[int, Content]:
     """Return what those of the article's revisions say that exist, by number."""
     query = select(revision).where(revision.c.article_id == article_id, revision.c.number.in_(numbers))
     return {row.number: content_of(row) for row in await connection.execute(query)}
 
 
 async def as_they_were(
-    connection: AsyncConnection, pairs: Collection[tuple[int, int]]
+    connection: Connection, pairs: Collection[tuple[int, int]]
 ) -> dict[tuple[int, int], Article]:
     """Return articles as those (article, revision) pairs had them; what was not kept is left out.
 
@@ -192,7 +189,7 @@ async def as_they_were(
     return {(row.id, row.number): article_of(row) for row in await connection.execute(query)}
 
 
-async def versions(connection: AsyncConnection, article_ids: Collection[int]) -> dict[int, Version]:
+async def versions(connection: Connection, article_ids: Collection[int]) -> dict[int, Version]:
     """Return what those of the articles that exist are by now."""
     query = select(article.c.id, article.c.revision, article.c.state, article.c.breaking)
     rows = await connection.execute(query.where(article.c.id.in_(article_ids)))
@@ -200,7 +197,7 @@ async def versions(connection: AsyncConnection, article_ids: Collection[int]) ->
 
 
 async def page(
-    connection: AsyncConnection,
+    connection: Connection,
     *,
     limit: int,
     category_id: int | None = None,
@@ -214,25 +211,24 @@ async def page(
     border = "after" if after is not None else "before" if before is not None else ""
     asked = {"category_id": category_id, "border": after if after is not None else before, "most": limit}
     query = _page(border, within=category_id is not None)
-    found = [article_of(row) for row in await connection.execute(query, asked)]
+    found = [article_of(row) for row in await connection.fetch(query, **asked)]
     return found if after is None else found[::-1]
 
 
-async def count_above(connection: AsyncConnection, ordinal: int, *, most: int) -> int:
+async def count_above(connection: Connection, ordinal: int, *, most: int) -> int:
     """Return how many published articles are newer than that, counted up to `most`."""
-    newer = and_(article.c.state == ArticleState.PUBLISHED, article.c.ordinal > ordinal)
-    some = select(article.c.ordinal).where(newer).limit(most).subquery()
-    return (await connection.execute(select(func.count()).select_from(some))).scalar_one()
+    rows = await connection.fetch(_ABOVE, ordinal=ordinal, most=most)
+    return int(rows[0].count)
 
 
-async def by_ordinals(connection: AsyncConnection, ordinals: list[int]) -> list[Article]:
+async def by_ordinals(connection: Connection, ordinals: list[int]) -> list[Article]:
     """Return the published articles of those ordinals, newest first."""
     query = FULL.where(article.c.ordinal.in_(ordinals), article.c.state == ArticleState.PUBLISHED)
     rows = await connection.execute(query.order_by(article.c.ordinal.desc()))
     return [article_of(row) for row in rows]
 
 
-async def newest(connection: AsyncConnection, limit: int) -> list[Article]:
+async def newest(connection: Connection, limit: int) -> list[Article]:
     """Return the articles of every state, the last made first; announcements are none."""
     query = FULL.where(article.c.id > 0).order_by(article.c.created_at.desc(), article.c.id.desc())
     rows = await connection.execute(query.limit(limit))
@@ -240,7 +236,7 @@ async def newest(connection: AsyncConnection, limit: int) -> list[Article]:
 
 
 async def drafts(
-    connection: AsyncConnection, *, limit: int, offset: int = 0, author_id: int | None = None
+    connection: Connection, *, limit: int, offset: int = 0, author_id: int | None = None
 ) -> list[Article]:
     """Return what waits unpublished on the desk, of one author or of everybody, the last changed first.
 
@@ -256,14 +252,14 @@ async def drafts(
     return [article_of(row) for row in rows]
 
 
-async def by_source(connection: AsyncConnection, origin: str, number: str) -> Article | None:
+async def by_source(connection: Connection, origin: str, number: str) -> Article | None:
     """Return the article that came from `origin` under `number`."""
     query = FULL.where(article.c.origin == origin, article.c.source_number == number)
     row = (await connection.execute(query)).one_or_none()
     return article_of(row) if row else None
 
 
-async def by_number(connection: AsyncConnection, number: str) -> list[Article]:
+async def by_number(connection: Connection, number: str) -> list[Article]:
     """Return the articles that any source gave this number, and the one that bears it here."""
     wanted = [article.c.source_number == number]
     if number.isascii() and number.isdigit() and len(number) <= 13:
@@ -272,27 +268,27 @@ async def by_number(connection: AsyncConnection, number: str) -> list[Article]:
     return [article_of(row) for row in rows]
 
 
-async def by_url(connection: AsyncConnection, url: str) -> Article | None:
+async def by_url(connection: Connection, url: str) -> Article | None:
     """Return the article that was read from this address."""
     row = (await connection.execute(FULL.where(article.c.url == url).limit(1))).first()
     return article_of(row) if row else None
 
 
-async def last_editor(connection: AsyncConnection, article_id: int) -> int | None:
+async def last_editor(connection: Connection, article_id: int) -> int | None:
     """Return who wrote the newest revision; None where a source did."""
     at_newest = and_(revision.c.article_id == article.c.id, revision.c.number == article.c.revision)
     query = select(revision.c.editor_id).join(article, at_newest).where(article.c.id == article_id)
     return (await connection.execute(query)).scalar()
 
 
-async def count_published(connection: AsyncConnection) -> int:
+async def count_published(connection: Connection) -> int:
     """Return how many articles readers can see."""
     query = select(func.count()).select_from(article).where(article.c.state == ArticleState.PUBLISHED)
     return (await connection.execute(query)).scalar_one()
 
 
 @cache
-def _page(border: str, *, within: bool) -> Select[Any]:
+def _page(border: str, *, within: bool) -> Prepared:
     """Return what lists ask for: of one category or of all, beyond a border or from the newest on."""
     query = BODILESS.where(article.c.state == ArticleState.PUBLISHED)
     if within:
@@ -302,7 +298,13 @@ def _page(border: str, *, within: bool) -> Select[Any]:
     else:
         query = query.where(article.c.ordinal < bindparam("border")) if border else query
         query = query.order_by(article.c.ordinal.desc())
-    return query.limit(bindparam("most", type_=Integer))
+    return Prepared(query.limit(bindparam("most", type_=Integer)))
 
 
-_ONE = FULL.where(article.c.id == bindparam("article_id"))
+_NEWER = and_(article.c.state == ArticleState.PUBLISHED, article.c.ordinal > bindparam("ordinal"))
+_ABOVE = Prepared(
+    select(func.count().label("count")).select_from(
+        select(article.c.ordinal).where(_NEWER).limit(bindparam("most", type_=Integer)).subquery()
+    )
+)
+_ONE = Prepared(FULL.where(article.c.id == bindparam("article_id")))

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.connection import Connection
 from storage.records import AuditEntry
 from storage.schema import BY_STAFF, audit, chat, staff
 
@@ -27,7 +27,7 @@ _COLUMNS = (
 
 
 async def note(
-    tx: AsyncConnection,
+    tx: Connection,
     actor_id: int,
     action: str,
     *,
@@ -48,7 +48,7 @@ async def note(
 
 
 async def page(
-    connection: AsyncConnection,
+    connection: Connection,
     *,
     limit: int,
     article_id: int | None = None,
@@ -69,7 +69,7 @@ async def page(
 
 
 async def all_(
-    connection: AsyncConnection, *, limit: int, since: int = 0, article_id: int | None = None
+    connection: Connection, *, limit: int, since: int = 0, article_id: int | None = None
 ) -> list[AuditEntry]:
     """Return the newest `limit` acts of whoever it was, none older than `since` (ms), the newest first."""
     query = select(*_COLUMNS).order_by(audit.c.id.desc()).limit(_CHUNK)
@@ -87,13 +87,13 @@ async def all_(
     return found[:limit]
 
 
-async def last(connection: AsyncConnection, article_id: int) -> AuditEntry | None:
+async def last(connection: Connection, article_id: int) -> AuditEntry | None:
     """Return the newest act on an article."""
     found = await page(connection, limit=1, article_id=article_id)
     return found[0] if found else None
 
 
-async def names(connection: AsyncConnection, actor_ids: Collection[int]) -> dict[int, str]:
+async def names(connection: Connection, actor_ids: Collection[int]) -> dict[int, str]:
     """Return the names of those of the people who are known: as of the newsroom, else as Telegram tells them."""
     told = await connection.execute(select(chat.c.id, chat.c.title).where(chat.c.id.in_(actor_ids)))
     known = {row.id: row.title for row in told if row.title}
@@ -106,5 +106,5 @@ def named(name: str, id_: int) -> str:
     return f"{name} ({id_})" if name else str(id_)
 
 
-async def _entries(connection: AsyncConnection, query: Select[Any]) -> list[AuditEntry]:
+async def _entries(connection: Connection, query: Select[Any]) -> list[AuditEntry]:
     return [AuditEntry(*row) for row in await connection.execute(query)]

@@ -1,8 +1,8 @@
 """The budget that all processes on one database share: one row, a generic cell rate algorithm of burst 1."""
 
 from sqlalchemy import case
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.connection import Connection
 from storage.dialect import insert
 from storage.schema import budget
 
@@ -10,7 +10,7 @@ BULK = "bulk"
 """The budget of pushes."""
 
 
-async def reserve(tx: AsyncConnection, name: str, count: int, *, interval: int, now: int) -> int:
+async def reserve(tx: Connection, name: str, count: int, *, interval: int, now: int) -> int:
     """Reserve `count` places that follow each other after `interval`, and return when the first one is.
 
     All three are microseconds; no place is before `now`.

@@ -7,8 +7,8 @@ matters how many changes came in between or who looked first.
 from collections.abc import Iterable
 
 from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.connection import Connection
 from storage.dialect import insert
 from storage.records import Card, CardKind
 from storage.schema import STALE_CARD, card
@@ -26,7 +26,7 @@ _COLUMNS = (
 )
 
 
-async def show(tx: AsyncConnection, kind: CardKind, subject_id: int, chat_ids: Iterable[int], *, now: int) -> None:
+async def show(tx: Connection, kind: CardKind, subject_id: int, chat_ids: Iterable[int], *, now: int) -> None:
     """Owe each of the chats a card, or have the one that is there brought up to date."""
     rows = [
         {"kind": kind, "subject_id": subject_id, "chat_id": chat_id, "due_at": now, "created_at": now}
@@ -40,7 +40,7 @@ async def show(tx: AsyncConnection, kind: CardKind, subject_id: int, chat_ids: I
         )
 
 
-async def touch(tx: AsyncConnection, kind: CardKind, subject_id: int, *, now: int) -> None:
+async def touch(tx: Connection, kind: CardKind, subject_id: int, *, now: int) -> None:
     """Have every card of the subject brought up to date."""
     await tx.execute(
         update(card)
@@ -49,7 +49,7 @@ async def touch(tx: AsyncConnection, kind: CardKind, subject_id: int, *, now: in
     )
 
 
-async def renew(tx: AsyncConnection, kind: CardKind, subject_id: int, *, now: int) -> None:
+async def renew(tx: Connection, kind: CardKind, subject_id: int, *, now: int) -> None:
     """Have every card of the subject sent as a new message instead of changing the one far above."""
     await tx.execute(
         update(card)
@@ -59,7 +59,7 @@ async def renew(tx: AsyncConnection, kind: CardKind, subject_id: int, *, now: in
 
 
 async def replace(
-    tx: AsyncConnection,
+    tx: Connection,
     kind: CardKind,
     subject_id: int,
     *,
@@ -80,7 +80,7 @@ async def replace(
     await tx.execute(update(card).where(*chosen).values(**anew, due_at=now, attempts=0))
 
 
-async def claim(tx: AsyncConnection, *, now: int, lease_until: int, limit: int) -> list[Card]:
+async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> list[Card]:
     """Take on up to `limit` cards that are out of date, the longest waiting first, until `lease_until`."""
     due = select(card.c.id).where(STALE_CARD, card.c.due_at <= now).order_by(card.c.due_at, card.c.id).limit(limit)
     statement = (
@@ -93,7 +93,7 @@ async def claim(tx: AsyncConnection, *, now: int, lease_until: int, limit: int) 
     return sorted(found, key=lambda one: one.id)
 
 
-async def shown(tx: AsyncConnection, done: Card, message_id: int | None, *, now: int) -> None:
+async def shown(tx: Connection, done: Card, message_id: int | None, *, now: int) -> None:
     """Note that a claimed card shows what was wanted when it was claimed; what was wanted since is due at once."""
     values: dict[str, int | None] = {"shown": done.wanted, "due_at": now, "attempts": 0}
     if message_id != done.message_id:
@@ -101,7 +101,7 @@ async def shown(tx: AsyncConnection, done: Card, message_id: int | None, *, now:
     await tx.execute(update(card).where(card.c.id == done.id).values(values))
 
 
-async def message_of(connection: AsyncConnection, kind: CardKind, subject_id: int, chat_id: int) -> int | None:
+async def message_of(connection: Connection, kind: CardKind, subject_id: int, chat_id: int) -> int | None:
     """Return which message is a chat's card of the subject, None where none is."""
     query = select(card.c.message_id).where(
         card.c.kind == kind, card.c.subject_id == subject_id, card.c.chat_id == chat_id
@@ -109,27 +109,27 @@ async def message_of(connection: AsyncConnection, kind: CardKind, subject_id: in
     return (await connection.execute(query)).scalar()
 
 
-async def put_off(tx: AsyncConnection, card_id: int, *, due_at: int) -> None:
+async def put_off(tx: Connection, card_id: int, *, due_at: int) -> None:
     """Try a card again at `due_at`."""
     await tx.execute(update(card).where(card.c.id == card_id).values(due_at=due_at, attempts=card.c.attempts + 1))
 
 
-async def forget(tx: AsyncConnection, card_id: int) -> None:
+async def forget(tx: Connection, card_id: int) -> None:
     """Give a card up: its subject is gone, or nobody can be shown it."""
     await tx.execute(card.delete().where(card.c.id == card_id))
 
 
-async def call_back(tx: AsyncConnection, chat_id: int, *, now: int) -> None:
+async def call_back(tx: Connection, chat_id: int, *, now: int) -> None:
     """Show what waits for a chat now: the person has pressed start."""
     await tx.execute(update(card).where(card.c.chat_id == chat_id, STALE_CARD).values(due_at=now))
 
 
-async def drop_chat(tx: AsyncConnection, chat_id: int) -> None:
+async def drop_chat(tx: Connection, chat_id: int) -> None:
     """Forget the cards of somebody who left the newsroom: what they show is not theirs to follow any more."""
     await tx.execute(card.delete().where(card.c.chat_id == chat_id))
 
 
-async def prune(tx: AsyncConnection, older_than: int, *, limit: int) -> int:
+async def prune(tx: Connection, older_than: int, *, limit: int) -> int:
     """Forget up to `limit` cards made before `older_than` (ms) that are up to date; return how many.
 
     The gate is there for good, and so are its cards.

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import bindparam, select
 
 from persian.normalise import match_key
+from storage.connection import Connection
 from storage.dialect import insert
+from storage.prepared import Prepared
 from storage.records import Category
 from storage.schema import category
 
@@ -24,20 +25,22 @@ SEED = (
 """The categories of a new database: slug, Persian name, English name."""
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
+_ALL = Prepared(select(category).order_by(category.c.id))
+_ONE = Prepared(select(category).where(category.c.id == bindparam("category_id")))
 
-async def all_(connection: AsyncConnection) -> list[Category]:
+
+async def all_(connection: Connection) -> list[Category]:
     """Return every category in the order in which they were made."""
-    rows = await connection.execute(select(category).order_by(category.c.id))
-    return [Category(*row) for row in rows]
+    return [Category(*row) for row in await connection.fetch(_ALL)]
 
 
-async def get(connection: AsyncConnection, category_id: int) -> Category | None:
+async def get(connection: Connection, category_id: int) -> Category | None:
     """Return the category of that id."""
-    row = (await connection.execute(select(category).where(category.c.id == category_id))).one_or_none()
-    return Category(*row) if row else None
+    rows = await connection.fetch(_ONE, category_id=category_id)
+    return Category(*rows[0]) if rows else None
 
 
-async def find(connection: AsyncConnection, name: str, called: Mapping[str, str] = NO_NAMES) -> Category | None:
+async def find(connection: Connection, name: str, called: Mapping[str, str] = NO_NAMES) -> Category | None:
     """Return the category whose slug or name this is, in any spelling, with or without a # (see `match`)."""
     return match(await all_(connection), name, called)
 
@@ -57,7 +60,7 @@ def match(categories: list[Category], name: str, called: Mapping[str, str] = NO_
     return None
 
 
-async def add(connection: AsyncConnection, slug: str, name_fa: str, name_en: str) -> Category:
+async def add(connection: Connection, slug: str, name_fa: str, name_en: str) -> Category:
     """Make a category. Raises sqlalchemy.exc.IntegrityError where the slug is taken."""
     row = await connection.execute(
         category.insert().values(slug=slug, name_fa=name_fa, name_en=name_en).returning(category)
@@ -65,7 +68,7 @@ async def add(connection: AsyncConnection, slug: str, name_fa: str, name_en: str
     return Category(*row.one())
 
 
-async def seed(connection: AsyncConnection) -> None:
+async def seed(connection: Connection) -> None:
     """Put the seed in where the database has no category yet."""
     if (await connection.execute(select(category.c.id).limit(1))).first() is None:
         values = [{"slug": slug, "name_fa": fa, "name_en": en} for slug, fa, en in SEED]

@@ -4,9 +4,10 @@ from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.connection import Connection
 from storage.dialect import insert
+from storage.prepared import Prepared
 from storage.records import Chat, ChatKind, ChatState, MessageState
 from storage.schema import chat, message, topic
 
@@ -14,29 +15,30 @@ RANKS = {ChatKind.CHANNEL: 0, ChatKind.SUPERGROUP: 1, ChatKind.GROUP: 1, ChatKin
 """In which order a fan-out goes through the kinds of chat."""
 
 _COLUMNS = [column for column in chat.c if column.name != "rank"]
-_ONE = select(*_COLUMNS).where(chat.c.id == bindparam("chat_id"))  # asked for with every update
+_ONE = Prepared(select(*_COLUMNS).where(chat.c.id == bindparam("chat_id")))
 
-_SEEN = (
+_SEEN = Prepared(
     update(chat)
     .where(chat.c.id == bindparam("chat_id"), chat.c.seen_ordinal < bindparam("reached"))
     .values(seen_ordinal=bindparam("reached"))
+    .returning(chat.c.id)
 )
 
 
-async def get(connection: AsyncConnection, chat_id: int) -> Chat | None:
+async def get(connection: Connection, chat_id: int) -> Chat | None:
     """Return the chat of that Telegram id."""
-    row = (await connection.execute(_ONE, {"chat_id": chat_id})).one_or_none()
-    return _chat(row) if row else None
+    rows = await connection.fetch(_ONE, chat_id=chat_id)
+    return _chat(rows[0]) if rows else None
 
 
-async def get_many(connection: AsyncConnection, chat_ids: Collection[int]) -> dict[int, Chat]:
+async def get_many(connection: Connection, chat_ids: Collection[int]) -> dict[int, Chat]:
     """Return those of the chats that are known, by id."""
     rows = await connection.execute(select(*_COLUMNS).where(chat.c.id.in_(chat_ids)))
     return {row.id: _chat(row) for row in rows}
 
 
 async def ensure(
-    tx: AsyncConnection,
+    tx: Connection,
     chat_id: int,
     *,
     kind: ChatKind,
@@ -67,23 +69,23 @@ async def ensure(
     return _chat((await tx.execute(statement)).one())
 
 
-async def change(tx: AsyncConnection, chat_id: int, **values: Any) -> bool:
+async def change(tx: Connection, chat_id: int, **values: Any) -> bool:
     """Set columns of a chat, named as in records.Chat; False where the chat is unknown."""
     done = await tx.execute(update(chat).where(chat.c.id == chat_id).values(values))
     return done.rowcount == 1
 
 
-async def note_seen(tx: AsyncConnection, chat_id: int, ordinal: int) -> bool:
+async def note_seen(tx: Connection, chat_id: int, ordinal: int) -> bool:
     """Write down the newest article that a person has leafed through; False for one that is no newer than that."""
-    return (await tx.execute(_SEEN, {"chat_id": chat_id, "reached": ordinal})).rowcount == 1
+    return bool(await tx.fetch(_SEEN, chat_id=chat_id, reached=ordinal))
 
 
-async def wait(tx: AsyncConnection, chat_id: int, until: int) -> None:
+async def wait(tx: Connection, chat_id: int, until: int) -> None:
     """Let nothing be pushed to the chat before `until`; an earlier end never shortens a longer wait."""
     await tx.execute(update(chat).where(chat.c.id == chat_id, chat.c.wait_until < until).values(wait_until=until))
 
 
-async def migrate(tx: AsyncConnection, old_id: int, new_id: int) -> None:
+async def migrate(tx: Connection, old_id: int, new_id: int) -> None:
     """Give a group that became a supergroup its new id, with all that it has; nothing where `old_id` is unknown.
 
     Message ids begin anew there: what was sent to the old one is out of reach.
@@ -101,7 +103,7 @@ async def migrate(tx: AsyncConnection, old_id: int, new_id: int) -> None:
     await tx.execute(update(chat).where(chat.c.id == old_id).values(id=new_id, kind=ChatKind.SUPERGROUP, rank=1))
 
 
-async def audience(connection: AsyncConnection) -> list[Chat]:
+async def audience(connection: Connection) -> list[Chat]:
     """Return every channel and group, the newest first."""
     rows = await connection.execute(
         select(*_COLUMNS).where(chat.c.kind != ChatKind.PRIVATE).order_by(chat.c.created_at.desc(), chat.c.id)
@@ -109,7 +111,7 @@ async def audience(connection: AsyncConnection) -> list[Chat]:
     return [_chat(row) for row in rows]
 
 
-async def panels_owed(connection: AsyncConnection, user_id: int) -> list[Chat]:
+async def panels_owed(connection: Connection, user_id: int) -> list[Chat]:
     """Return the channels and groups that this person brought the bot to and has no panel for yet."""
     rows = await connection.execute(
         select(*_COLUMNS).where(
@@ -122,13 +124,13 @@ async def panels_owed(connection: AsyncConnection, user_id: int) -> list[Chat]:
     return [_chat(row) for row in rows]
 
 
-async def take_panel(tx: AsyncConnection, chat_id: int) -> bool:
+async def take_panel(tx: Connection, chat_id: int) -> bool:
     """Write down that the panel of a channel or group is being sent; False where it was before."""
     owed = and_(chat.c.id == chat_id, chat.c.panel_sent.is_(False))
     return (await tx.execute(update(chat).where(owed).values(panel_sent=True))).rowcount == 1
 
 
-async def approvals_owed(connection: AsyncConnection) -> list[Chat]:
+async def approvals_owed(connection: Connection) -> list[Chat]:
     """Return the chats that wait for an owner's yes and that no owner was asked about."""
     rows = await connection.execute(
         select(*_COLUMNS).where(chat.c.state == ChatState.PENDING, chat.c.approval_asked.is_(False))
@@ -136,14 +138,14 @@ async def approvals_owed(connection: AsyncConnection) -> list[Chat]:
     return [_chat(row) for row in rows]
 
 
-async def count_by_kind(connection: AsyncConnection) -> list[tuple[ChatKind, ChatState, int]]:
+async def count_by_kind(connection: Connection) -> list[tuple[ChatKind, ChatState, int]]:
     """Return how many chats there are of each kind in each state."""
     query = select(chat.c.kind, chat.c.state, func.count()).group_by(chat.c.kind, chat.c.state)
     return [(ChatKind(kind), ChatState(state), number) for kind, state, number in await connection.execute(query)]
 
 
 async def note_topic(
-    tx: AsyncConnection, chat_id: int, topic_id: int, *, name: str = "", closed: bool | None = None
+    tx: Connection, chat_id: int, topic_id: int, *, name: str = "", closed: bool | None = None
 ) -> None:
     """Keep what is known of a forum's topic; "" and None leave the name and the state as they were."""
     known: dict[str, Any] = {}
@@ -159,14 +161,14 @@ async def note_topic(
     await tx.execute(statement)
 
 
-async def topic_known(connection: AsyncConnection, chat_id: int, topic_id: int) -> tuple[str, bool]:
+async def topic_known(connection: Connection, chat_id: int, topic_id: int) -> tuple[str, bool]:
     """Return a topic's name ("": unknown), and whether it is known to take no messages."""
     query = select(topic.c.name, topic.c.closed).where(topic.c.chat_id == chat_id, topic.c.topic_id == topic_id)
     row = (await connection.execute(query)).one_or_none()
     return (row.name, bool(row.closed)) if row else ("", False)
 
 
-async def topics(connection: AsyncConnection, chat_id: int) -> dict[int, tuple[str, bool]]:
+async def topics(connection: Connection, chat_id: int) -> dict[int, tuple[str, bool]]:
     """Return the topics of a forum that are known: name ("": unknown) and whether it takes no messages, by id."""
     query = select(topic.c.topic_id, topic.c.name, topic.c.closed).where(topic.c.chat_id == chat_id)
     rows = await connection.execute(query.order_by(topic.c.topic_id))
@@ -174,4 +176,4 @@ async def topics(connection: AsyncConnection, chat_id: int) -> dict[int, tuple[s
 
 
 def _chat(row: Any) -> Chat:
-    return Chat(**{**row._mapping, "kind": ChatKind(row.kind), "state": ChatState(row.state)})
+    return Chat(**{**row._asdict(), "kind": ChatKind(row.kind), "state": ChatState(row.state)})

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Integer, Select, bindparam, func, select, update
 
+from storage.connection import Connection
 from storage.dialect import insert
+from storage.prepared import Prepared
 from storage.records import Comment, CommentState, Silenced
 from storage.schema import WAITING_COMMENT, comment, silenced
 
@@ -13,7 +14,7 @@ BEHIND_ALL = 2**63 - 1
 """Is behind every id: the page before it is the last one."""
 
 
-async def add(tx: AsyncConnection, article_id: int, user_id: int, name: str, text: str, *, now: int) -> int:
+async def add(tx: Connection, article_id: int, user_id: int, name: str, text: str, *, now: int) -> int:
     """Store a comment that waits for a decision and return its id."""
     statement = comment.insert().values(
         article_id=article_id,
@@ -26,14 +27,14 @@ async def add(tx: AsyncConnection, article_id: int, user_id: int, name: str, tex
     return int((await tx.execute(statement.returning(comment.c.id))).scalar_one())
 
 
-async def get(connection: AsyncConnection, comment_id: int) -> Comment | None:
+async def get(connection: Connection, comment_id: int) -> Comment | None:
     """Return the comment in whatever state it is."""
     row = (await connection.execute(select(comment).where(comment.c.id == comment_id))).one_or_none()
     return _comment(row) if row else None
 
 
 async def page(
-    connection: AsyncConnection,
+    connection: Connection,
     article_id: int,
     *,
     limit: int,
@@ -48,13 +49,13 @@ async def page(
     return await _walk(connection, query, limit, after, before)
 
 
-async def count(connection: AsyncConnection, article_id: int, *, most: int) -> int:
+async def count(connection: Connection, article_id: int, *, most: int) -> int:
     """Return how many approved comments an article has; nobody counts beyond `most`."""
-    found = select(comment.c.id).where(comment.c.article_id == article_id, comment.c.state == CommentState.APPROVED)
-    return await _counted(connection, found, most)
+    rows = await connection.fetch(_APPROVED, article_id=article_id, most=most)
+    return int(rows[0].count)
 
 
-async def count_by_state(connection: AsyncConnection, article_id: int) -> dict[CommentState, int]:
+async def count_by_state(connection: Connection, article_id: int) -> dict[CommentState, int]:
     """Return how many comments on an article there are in each state."""
     query = select(comment.c.state, func.count()).where(comment.c.article_id == article_id)
     rows = await connection.execute(query.group_by(comment.c.state))
@@ -62,7 +63,7 @@ async def count_by_state(connection: AsyncConnection, article_id: int) -> dict[C
 
 
 async def own(
-    connection: AsyncConnection, user_id: int, article_id: int, state: CommentState, *, limit: int
+    connection: Connection, user_id: int, article_id: int, state: CommentState, *, limit: int
 ) -> list[Comment]:
     """Return what a reader wrote under an article and is in that state, the oldest first."""
     query = select(comment).where(
@@ -72,7 +73,7 @@ async def own(
     return [_comment(row) for row in rows]
 
 
-async def same(connection: AsyncConnection, user_id: int, article_id: int, text: str) -> Comment | None:
+async def same(connection: Connection, user_id: int, article_id: int, text: str) -> Comment | None:
     """Return a reader's comment on an article in just these words, unless they took it back."""
     query = select(comment).where(
         comment.c.user_id == user_id,
@@ -84,24 +85,24 @@ async def same(connection: AsyncConnection, user_id: int, article_id: int, text:
     return _comment(row) if row else None
 
 
-async def moments(connection: AsyncConnection, user_id: int, *, since: int) -> list[int]:
+async def moments(connection: Connection, user_id: int, *, since: int) -> list[int]:
     """Return when a reader wrote comments after `since` (ms), the first time first; those taken back count too."""
     query = select(comment.c.created_at).where(comment.c.user_id == user_id, comment.c.created_at > since)
     return [row.created_at for row in await connection.execute(query.order_by(comment.c.created_at))]
 
 
-async def decide(tx: AsyncConnection, comment_id: int, state: CommentState, *, by: int, now: int) -> bool:
+async def decide(tx: Connection, comment_id: int, state: CommentState, *, by: int, now: int) -> bool:
     """Approve or reject a comment that waits; False where it does not wait any more."""
     return await _move(tx, comment_id, CommentState.WAITING, state=state, decided_by=by, decided_at=now)
 
 
-async def take_down(tx: AsyncConnection, comment_id: int, *, by: int, now: int) -> bool:
+async def take_down(tx: Connection, comment_id: int, *, by: int, now: int) -> bool:
     """Reject a comment that was approved; False where readers do not see it."""
     rejected = CommentState.REJECTED
     return await _move(tx, comment_id, CommentState.APPROVED, state=rejected, decided_by=by, decided_at=now)
 
 
-async def take_back(tx: AsyncConnection, comment_id: int, user_id: int) -> bool:
+async def take_back(tx: Connection, comment_id: int, user_id: int) -> bool:
     """Delete a reader's own comment with its words; False where it is not theirs, or neither waits nor is seen."""
     done = await tx.execute(
         update(comment)
@@ -115,7 +116,7 @@ async def take_back(tx: AsyncConnection, comment_id: int, user_id: int) -> bool:
     return done.rowcount == 1
 
 
-async def reject_all_of(tx: AsyncConnection, user_id: int, *, by: int, now: int) -> list[int]:
+async def reject_all_of(tx: Connection, user_id: int, *, by: int, now: int) -> list[int]:
     """Reject whatever of a reader's waits and return the ids."""
     statement = (
         update(comment)
@@ -127,47 +128,47 @@ async def reject_all_of(tx: AsyncConnection, user_id: int, *, by: int, now: int)
 
 
 async def waiting(
-    connection: AsyncConnection, *, limit: int, after: int | None = None, before: int | None = None
+    connection: Connection, *, limit: int, after: int | None = None, before: int | None = None
 ) -> list[Comment]:
     """Return what waits for a decision, the oldest first; `after` and `before` as in `page`."""
     return await _walk(connection, select(comment).where(WAITING_COMMENT), limit, after, before)
 
 
-async def count_waiting(connection: AsyncConnection, *, most: int) -> int:
+async def count_waiting(connection: Connection, *, most: int) -> int:
     """Return how many comments wait for a decision; nobody counts beyond `most`."""
     return await _counted(connection, select(comment.c.id).where(WAITING_COMMENT).order_by(comment.c.id), most)
 
 
-async def silence(tx: AsyncConnection, user_id: int, name: str, *, by: int, now: int) -> bool:
+async def silence(tx: Connection, user_id: int, name: str, *, by: int, now: int) -> bool:
     """Let a person write no more comments; False where they may not already."""
     statement = insert(tx, silenced).values(user_id=user_id, name=name, by=by, at=now)
     return (await tx.execute(statement.on_conflict_do_nothing())).rowcount == 1
 
 
-async def lift(tx: AsyncConnection, user_id: int) -> bool:
+async def lift(tx: Connection, user_id: int) -> bool:
     """Let a silenced person write comments again; False where they may."""
     return (await tx.execute(silenced.delete().where(silenced.c.user_id == user_id))).rowcount == 1
 
 
-async def is_silenced(connection: AsyncConnection, user_id: int) -> bool:
+async def is_silenced(connection: Connection, user_id: int) -> bool:
     """Tell whether a person may write no comments."""
     query = select(silenced.c.user_id).where(silenced.c.user_id == user_id)
     return (await connection.execute(query)).first() is not None
 
 
-async def silenced_people(connection: AsyncConnection, *, limit: int, offset: int = 0) -> list[Silenced]:
+async def silenced_people(connection: Connection, *, limit: int, offset: int = 0) -> list[Silenced]:
     """Return who may write no comments, the last silenced first."""
     query = select(silenced).order_by(silenced.c.at.desc(), silenced.c.user_id).limit(limit).offset(offset)
     return [Silenced(**row._mapping) for row in await connection.execute(query)]
 
 
-async def _move(tx: AsyncConnection, comment_id: int, expected: CommentState, **values: object) -> bool:
+async def _move(tx: Connection, comment_id: int, expected: CommentState, **values: object) -> bool:
     moved = update(comment).where(comment.c.id == comment_id, comment.c.state == expected).values(values)
     return (await tx.execute(moved)).rowcount == 1
 
 
 async def _walk(
-    connection: AsyncConnection, query: Select[Any], limit: int, after: int | None, before: int | None
+    connection: Connection, query: Select[Any], limit: int, after: int | None, before: int | None
 ) -> list[Comment]:
     if before is not None:
         rows = await connection.execute(
@@ -179,10 +180,20 @@ async def _walk(
     return [_comment(row) for row in await connection.execute(query.order_by(comment.c.id).limit(limit))]
 
 
-async def _counted(connection: AsyncConnection, found: Select[Any], most: int) -> int:
+async def _counted(connection: Connection, found: Select[Any], most: int) -> int:
     query = select(func.count()).select_from(found.limit(most).subquery())
     return (await connection.execute(query)).scalar_one()
 
 
 def _comment(row: Any) -> Comment:
     return Comment(**{**row._mapping, "state": CommentState(row.state)})
+
+
+_APPROVED = Prepared(
+    select(func.count().label("count")).select_from(
+        select(comment.c.id)
+        .where(comment.c.article_id == bindparam("article_id"), comment.c.state == CommentState.APPROVED)
+        .limit(bindparam("most", type_=Integer))
+        .subquery()
+    )
+)

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, func, select, tuple_
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import articles, categories, search
+from storage.connection import Connection
 from storage.database import Database
 from storage.dialect import insert, is_postgresql
 from storage.records import ArticleState
@@ -37,7 +37,7 @@ async def copy(source: Database, target: Database, progress: Progress) -> None:
         await _index(new, progress)
 
 
-async def _clear_seed(new: AsyncConnection) -> None:
+async def _clear_seed(new: Connection) -> None:
     for table in metadata.sorted_tables:
         if table is not category and (await new.execute(select(table).limit(1))).first() is not None:
             raise NotEmptyError(f"its table {table.name} is not empty")
@@ -47,7 +47,7 @@ async def _clear_seed(new: AsyncConnection) -> None:
     await new.execute(category.delete())
 
 
-async def _copy_table(old: AsyncConnection, new: AsyncConnection, table: Table, progress: Progress) -> None:
+async def _copy_table(old: Connection, new: Connection, table: Table, progress: Progress) -> None:
     total = (await old.execute(select(func.count()).select_from(table))).scalar_one()
     key = list(table.primary_key.columns)
     done, last = 0, None
@@ -64,7 +64,7 @@ def _chunk(table: Table, key: Sequence[ColumnElement[Any]], last: list[Any] | No
     return query if last is None else query.where(tuple_(*key) > tuple_(*last))
 
 
-async def _go_on_counting(new: AsyncConnection, table: Table) -> None:
+async def _go_on_counting(new: Connection, table: Table) -> None:
     """Have the rows to come numbered above those that were copied; SQLite does so by itself."""
     counted = table.autoincrement_column
     if counted is None or not is_postgresql(new):
@@ -74,7 +74,7 @@ async def _go_on_counting(new: AsyncConnection, table: Table) -> None:
     await new.execute(select(func.setval(sequence, func.coalesce(top, 1), top.is_not(None))))
 
 
-async def _index(new: AsyncConnection, progress: Progress) -> None:
+async def _index(new: Connection, progress: Progress) -> None:
     """Search has a form of its own in each kind of database: it is made anew."""
     published = article.c.state == ArticleState.PUBLISHED
     total = (await new.execute(select(func.count()).select_from(article).where(published))).scalar_one()

@@ -13,10 +13,11 @@ from pathlib import Path
 from sqlalchemy import make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from storage import engines
+from storage import on_postgresql, on_sqlite
+from storage.connection import Connection
 from storage.errors import UnavailableError, UnusableError, passes
+from storage.pool import Pool
 
 KINDS = ("sqlite", "postgresql")
 """The databases that Peyk runs on, as the first word of their addresses."""
@@ -39,8 +40,8 @@ class Database:
         self._zone = zone
         self._address = url
         self._turns = asyncio.Semaphore(1)
-        self._writer: AsyncEngine | None = None
-        self._readers: AsyncEngine | None = None
+        self._writer: Pool | None = None
+        self._readers: Pool | None = None
 
     @property
     def path(self) -> Path | None:
@@ -59,22 +60,20 @@ class Database:
         """Make the folder and the connections. Raises OSError where the folder cannot be made."""
         if self.path is not None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._writer, self._readers = engines.sqlite(self.path)
+            self._writer, self._readers = on_sqlite.pools(self.path, self._zone)
         else:
-            self._turns = asyncio.Semaphore(engines.WRITERS)
-            self._writer, self._readers = engines.postgresql(self._address)
-        for engine in (self._writer, self._readers):
-            engine.sync_engine.update_execution_options(newsroom_zone=self._zone)
+            self._turns = asyncio.Semaphore(on_postgresql.WRITERS)
+            self._writer, self._readers = on_postgresql.pools(self._address, self._zone)
 
     async def close(self) -> None:
         """Close every connection. Safe to repeat."""
         pair, self._writer, self._readers = (self._writer, self._readers), None, None
-        for engine in pair:
-            if engine is not None:
-                await engine.dispose()
+        for pool in pair:
+            if pool is not None:
+                await pool.close()
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
+    async def write(self) -> AsyncIterator[Connection]:
         """One write transaction; commits at the end, rolls back on any exception.
 
         Raises UnavailableError where nothing was written and the same act may succeed later: another process
@@ -86,21 +85,21 @@ class Database:
             yield connection
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
+    async def read(self) -> AsyncIterator[Connection]:
         """One consistent view of the database; writing through it fails. Raises as `write` does."""
         assert self._readers is not None, "the database is not open"
         async with _transaction(self._readers) as connection:
             yield connection
 
     @asynccontextmanager
-    async def session(self) -> AsyncIterator[AsyncConnection]:
+    async def session(self) -> AsyncIterator[Connection]:
         """One connection outside the pools and outside transactions, for a lock that lasts. PostgreSQL only."""
-        engine = engines.postgresql_session(self._address)
+        sessions = on_postgresql.lasting(self._address, self._zone)
         try:
-            async with _errors(), engine.connect() as connection:
+            async with _transaction(sessions) as connection:
                 yield connection
         finally:
-            await engine.dispose()
+            await sessions.close()
 
 
 def _parsed(url: str) -> URL:
@@ -114,18 +113,11 @@ def _parsed(url: str) -> URL:
 
 
 @asynccontextmanager
-async def _transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    async with _errors(), engine.begin() as connection:
-        yield connection
-
-
-@asynccontextmanager
-async def _errors() -> AsyncIterator[None]:
-    """Give the passing troubles of both databases their one name."""
+async def _transaction(pool: Pool) -> AsyncIterator[Connection]:
+    """One transaction; the passing troubles of both databases get their one name."""
     try:
-        yield
-    except (UnavailableError, UnusableError):
-        raise
+        async with pool.transaction() as connection:
+            yield connection
     except DBAPIError as error:
         if passes(error):
             raise UnavailableError(str(error.orig).splitlines()[0]) from error

@@ -1,8 +1,8 @@
 """The desk's own small state: named values and counters, kept through restarts."""
 
 from sqlalchemy import BigInteger, Text, cast, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.connection import Connection
 from storage.dialect import insert
 from storage.schema import setting
 
@@ -10,12 +10,12 @@ PAUSED = "paused"
 """The key that is set while every push waits."""
 
 
-async def value(connection: AsyncConnection, key: str) -> str | None:
+async def value(connection: Connection, key: str) -> str | None:
     """Return what was stored under `key`, or None."""
     return (await connection.execute(select(setting.c.value).where(setting.c.key == key))).scalar()
 
 
-async def store(tx: AsyncConnection, key: str, text: str) -> None:
+async def store(tx: Connection, key: str, text: str) -> None:
     """Store `text` under `key`, over what was there."""
     statement = insert(tx, setting).values(key=key, value=text)
     await tx.execute(
@@ -23,12 +23,12 @@ async def store(tx: AsyncConnection, key: str, text: str) -> None:
     )
 
 
-async def remove(tx: AsyncConnection, key: str) -> None:
+async def remove(tx: Connection, key: str) -> None:
     """Forget `key`."""
     await tx.execute(setting.delete().where(setting.c.key == key))
 
 
-async def following(tx: AsyncConnection, key: str, by: int = 1) -> int:
+async def following(tx: Connection, key: str, by: int = 1) -> int:
     """Count `key` up by one or more, from 0, and return the new count."""
     statement = insert(tx, setting).values(key=key, value=str(by))
     more = cast(cast(setting.c.value, BigInteger) + by, Text)

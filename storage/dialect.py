@@ -4,7 +4,8 @@ from typing import Any
 
 from sqlalchemy import Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.connection import Connection
 
 INSERTS = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 """By the name of the database: what makes an INSERT that knows `on_conflict_do_nothing` and `..._do_update`."""
@@ -19,17 +20,17 @@ PRESENCE = 0x70657903
 """The number of the lock that says that a desk is at work (see storage.presence)."""
 
 
-def is_postgresql(connection: AsyncConnection) -> bool:
+def is_postgresql(connection: Connection) -> bool:
     """Tell which of the two databases this is."""
     return connection.dialect.name == "postgresql"
 
 
-def insert(connection: AsyncConnection, table: Table) -> Any:
+def insert(connection: Connection, table: Table) -> Any:
     """Return an INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
     return INSERTS[connection.dialect.name](table)
 
 
-async def take_turns(tx: AsyncConnection, number: int) -> None:
+async def take_turns(tx: Connection, number: int) -> None:
     """Wait until no other transaction has this turn, and have it until ours ends.
 
     On SQLite every write transaction has the only turn there is.

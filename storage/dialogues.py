@@ -4,35 +4,33 @@ import json
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.connection import Connection
 from storage.dialect import insert
 from storage.records import Dialogue
 from storage.schema import dialogue
 
 
-async def get(connection: AsyncConnection, chat_id: int, user_id: int) -> Dialogue | None:
+async def get(connection: Connection, chat_id: int, user_id: int) -> Dialogue | None:
     """Return the dialogue that this person has open in this chat."""
     query = select(dialogue).where(dialogue.c.chat_id == chat_id, dialogue.c.user_id == user_id)
     row = (await connection.execute(query)).one_or_none()
     return Dialogue(row.chat_id, row.user_id, row.kind, json.loads(row.data), row.updated_at) if row else None
 
 
-async def put(
-    tx: AsyncConnection, chat_id: int, user_id: int, kind: str, data: dict[str, Any], *, now: int
-) -> None:
+async def put(tx: Connection, chat_id: int, user_id: int, kind: str, data: dict[str, Any], *, now: int) -> None:
     """Open or advance the person's dialogue; there is one per person and chat."""
     values = {"kind": kind, "data": json.dumps(data, ensure_ascii=False), "updated_at": now}
     statement = insert(tx, dialogue).values(chat_id=chat_id, user_id=user_id, **values)
     await tx.execute(statement.on_conflict_do_update(index_elements=["chat_id", "user_id"], set_=values))
 
 
-async def close(tx: AsyncConnection, chat_id: int, user_id: int) -> bool:
+async def close(tx: Connection, chat_id: int, user_id: int) -> bool:
     """End the dialogue; False where none was open."""
     done = await tx.execute(dialogue.delete().where(dialogue.c.chat_id == chat_id, dialogue.c.user_id == user_id))
     return done.rowcount == 1
 
 
-async def forget_idle(tx: AsyncConnection, before: int) -> int:
+async def forget_idle(tx: Connection, before: int) -> int:
     """End the dialogues that nobody has touched since `before`; return how many."""
     return (await tx.execute(dialogue.delete().where(dialogue.c.updated_at < before))).rowcount

@@ -1,14 +1,14 @@
 """Who is editing an article: a lock by courtesy, which ends by time. What decides is the number of the revision."""
 
 from sqlalchemy import and_, case, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.connection import Connection
 from storage.dialect import insert
 from storage.records import Editing
 from storage.schema import editing
 
 
-async def take(tx: AsyncConnection, article_id: int, user_id: int, *, now: int, until: int) -> Editing:
+async def take(tx: Connection, article_id: int, user_id: int, *, now: int, until: int) -> Editing:
     """Take the article, or renew it, until then where nobody else has it; return who has it now."""
     mine = and_(editing.c.user_id == user_id, editing.c.until > now)
     statement = insert(tx, editing).values(article_id=article_id, user_id=user_id, since=now, until=until)
@@ -24,7 +24,7 @@ async def take(tx: AsyncConnection, article_id: int, user_id: int, *, now: int, 
     return holder
 
 
-async def take_over(tx: AsyncConnection, article_id: int, user_id: int, *, now: int, until: int) -> Editing | None:
+async def take_over(tx: Connection, article_id: int, user_id: int, *, now: int, until: int) -> Editing | None:
     """Take the article from whoever has it; return who that was, None where nobody else had it."""
     before = await holder(tx, article_id, now=now)
     values = {"user_id": user_id, "since": now, "until": until}
@@ -33,28 +33,28 @@ async def take_over(tx: AsyncConnection, article_id: int, user_id: int, *, now: 
     return before if before is not None and before.user_id != user_id else None
 
 
-async def holder(connection: AsyncConnection, article_id: int, *, now: int) -> Editing | None:
+async def holder(connection: Connection, article_id: int, *, now: int) -> Editing | None:
     """Return who is editing the article, None where nobody is."""
     found = await _get(connection, article_id)
     return found if found is not None and found.until > now else None
 
 
-async def release(tx: AsyncConnection, article_id: int, user_id: int | None = None) -> None:
+async def release(tx: Connection, article_id: int, user_id: int | None = None) -> None:
     """Let the article go, where it is that person's, or (None) whosever it is."""
     statement = editing.delete().where(editing.c.article_id == article_id)
     await tx.execute(statement if user_id is None else statement.where(editing.c.user_id == user_id))
 
 
-async def let_go(tx: AsyncConnection, user_id: int) -> None:
+async def let_go(tx: Connection, user_id: int) -> None:
     """Let everything go that the person is editing; there are never more rows than the staff has open."""
     await tx.execute(editing.delete().where(editing.c.user_id == user_id))
 
 
-async def forget_ended(tx: AsyncConnection, before: int) -> None:
+async def forget_ended(tx: Connection, before: int) -> None:
     """Forget who edited what until `before`."""
     await tx.execute(editing.delete().where(editing.c.until < before))
 
 
-async def _get(connection: AsyncConnection, article_id: int) -> Editing | None:
+async def _get(connection: Connection, article_id: int) -> Editing | None:
     row = (await connection.execute(select(editing).where(editing.c.article_id == article_id))).one_or_none()
     return Editing(row.article_id, row.user_id, row.since, row.until) if row else None

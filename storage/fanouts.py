@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, literal, not_, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.announcements import hears
+from storage.connection import Connection
 from storage.dialect import insert, is_postgresql
 from storage.interest import NOTHING_MORE, Subjects, among, own_schedules, unmuted, wants
 from storage.records import LIVE, ChatState, DeliveryState, FanOut, FanOutKind
@@ -54,7 +54,7 @@ class Slot:
     fold: bool
 
 
-async def begin(tx: AsyncConnection, article_id: int, kind: FanOutKind, *, now: int, to_all: bool = False) -> bool:
+async def begin(tx: Connection, article_id: int, kind: FanOutKind, *, now: int, to_all: bool = False) -> bool:
     """Owe a publication to everyone who follows it, or a change to every copy.
 
     A publication is owed once: False where that was done before. A change may follow another. An announcement may
@@ -71,7 +71,7 @@ async def begin(tx: AsyncConnection, article_id: int, kind: FanOutKind, *, now: 
     return (await tx.execute(statement)).rowcount == 1
 
 
-async def next_open(connection: AsyncConnection) -> FanOut | None:
+async def next_open(connection: Connection) -> FanOut | None:
     """Return the fan-out to go on with: the most urgent kind, then the one that has got least far."""
     query = (
         select(
@@ -93,20 +93,20 @@ async def next_open(connection: AsyncConnection) -> FanOut | None:
     return FanOut(**{**row._mapping, "kind": FanOutKind(row.kind)}) if row else None
 
 
-async def is_open(connection: AsyncConnection, article_id: int) -> bool:
+async def is_open(connection: Connection, article_id: int) -> bool:
     """Tell whether anything of the article is still on its way into deliveries or amendments."""
     query = select(fan_out.c.id).where(fan_out.c.done_at.is_(None), fan_out.c.article_id == article_id)
     return (await connection.execute(query.limit(1))).first() is not None
 
 
-async def chunk_end(tx: AsyncConnection, work: FanOut, size: int) -> int | None:
+async def chunk_end(tx: Connection, work: FanOut, size: int) -> int | None:
     """Return the id of the last of the next `size` chats of a publication's rank; None at the rank's end."""
     query = select(chat.c.id).where(_ahead(work)).order_by(chat.c.id).limit(1).offset(size - 1)
     return (await tx.execute(query)).scalar_one_or_none()
 
 
 async def deliver_now(
-    tx: AsyncConnection, work: FanOut, end: int | None, subjects: Subjects = NOTHING_MORE, *, lane: int, now: int
+    tx: Connection, work: FanOut, end: int | None, subjects: Subjects = NOTHING_MORE, *, lane: int, now: int
 ) -> int:
     """Owe the headline to the chunk's places that want it at once; return how many deliveries were made."""
     rows = _places(
@@ -128,7 +128,7 @@ async def deliver_now(
 
 
 async def scheduled_targets(
-    tx: AsyncConnection, work: FanOut, end: int | None, subjects: Subjects = NOTHING_MORE
+    tx: Connection, work: FanOut, end: int | None, subjects: Subjects = NOTHING_MORE
 ) -> list[Target]:
     """Return the chunk's places that do not simply want it at once: a schedule decides when.
 
@@ -151,7 +151,7 @@ async def scheduled_targets(
     return [Target(*row) for row in await tx.execute(query)]
 
 
-async def deliver_later(tx: AsyncConnection, work: FanOut, slots: Sequence[Slot], *, lane: int, now: int) -> None:
+async def deliver_later(tx: Connection, work: FanOut, slots: Sequence[Slot], *, lane: int, now: int) -> None:
     """Owe each slot's chat the headline at the slot's time."""
     if not slots:
         return
@@ -171,7 +171,7 @@ async def deliver_later(tx: AsyncConnection, work: FanOut, slots: Sequence[Slot]
     await tx.execute(insert(tx, delivery).on_conflict_do_nothing(), rows)
 
 
-async def withdraw(tx: AsyncConnection, work: FanOut, size: int, *, now: int) -> bool:
+async def withdraw(tx: Connection, work: FanOut, size: int, *, now: int) -> bool:
     """Withdraw up to `size` sends of a retracted article that wait; return whether more may wait."""
     waiting = select(delivery.c.id).where(
         delivery.c.article_id == work.article_id, delivery.c.state == DeliveryState.PENDING
@@ -184,7 +184,7 @@ async def withdraw(tx: AsyncConnection, work: FanOut, size: int, *, now: int) ->
     return done.rowcount == size
 
 
-async def advance(tx: AsyncConnection, work: FanOut, end: int | None, *, now: int) -> bool:
+async def advance(tx: Connection, work: FanOut, end: int | None, *, now: int) -> bool:
     """Move the cursor behind the chunk that ended at `end`, None at the rank's end; return whether it goes on.
 
     Where another process has moved it, or a newer change has begun anew, it stays as it is.
@@ -211,7 +211,7 @@ def _ahead(work: FanOut) -> ColumnElement[bool]:
     return reachable if work.after_id is None else and_(reachable, chat.c.id > work.after_id)
 
 
-def _places(tx: AsyncConnection, work: FanOut, end: int | None, subjects: Subjects, *columns: Any) -> Select[Any]:
+def _places(tx: Connection, work: FanOut, end: int | None, subjects: Subjects, *columns: Any) -> Select[Any]:
     """Select the chats and topics of a chunk that a publication goes to, with `columns`; each once for each reason.
 
     A headline goes where it is followed; an announcement goes once to each chat, whatever topics follow there.

@@ -9,16 +9,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import tallies
+from storage.connection import Connection
 from storage.records import ChatState, SubscriptionKind
 from storage.schema import category, chat, subscription
 from storage.tallies import ALL, Metric
 
 
 @asynccontextmanager
-async def counted(tx: AsyncConnection, *chat_ids: int, now: int) -> AsyncIterator[None]:
+async def counted(tx: Connection, *chat_ids: int, now: int) -> AsyncIterator[None]:
     """Count how what is done within changes who follows what: only what is another afterwards than before."""
     # Whoever changes the same chat at the same moment waits, so that no change is counted twice.
     await tx.execute(select(chat.c.id).where(chat.c.id.in_(chat_ids)).order_by(chat.c.id).with_for_update())
@@ -30,7 +30,7 @@ async def counted(tx: AsyncConnection, *chat_ids: int, now: int) -> AsyncIterato
     await tallies.add(tx, counts, now=now)
 
 
-async def _followed(tx: AsyncConnection, chat_ids: tuple[int, ...]) -> Counter[int]:
+async def _followed(tx: Connection, chat_ids: tuple[int, ...]) -> Counter[int]:
     """Return how many followers these chats are, by category."""
     query = select(subscription).join(chat, chat.c.id == subscription.c.chat_id)
     query = query.where(subscription.c.kind != SubscriptionKind.MUTED)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.connection import Connection
 from storage.records import Form, MessageState
 from storage.schema import message, message_article
 
@@ -22,7 +22,7 @@ class Sent:
 
 
 async def page(
-    connection: AsyncConnection, chat_id: int, *, limit: int, before: int | None = None, after: int | None = None
+    connection: Connection, chat_id: int, *, limit: int, before: int | None = None, after: int | None = None
 ) -> list[Sent]:
     """Return the chat's messages with news, newest first: below the message id `before`, or next above `after`.
 
@@ -48,7 +48,7 @@ async def page(
     ]
 
 
-async def _shown_in(connection: AsyncConnection, roundups: Sequence[int]) -> dict[int, tuple[int, ...]]:
+async def _shown_in(connection: Connection, roundups: Sequence[int]) -> dict[int, tuple[int, ...]]:
     """Return which articles roundups show, the highest number first."""
     if not roundups:
         return {}

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.connection import Connection
 from storage.dialect import insert
 from storage.records import StoredUpdate
 from storage.schema import inbox
@@ -20,7 +20,7 @@ class Received(NamedTuple):
     message_id: int | None = None
 
 
-async def put(tx: AsyncConnection, updates: Sequence[Received], *, now: int, lease_until: int = 0) -> set[int]:
+async def put(tx: Connection, updates: Sequence[Received], *, now: int, lease_until: int = 0) -> set[int]:
     """Store updates; return the ids of those that were not there (Telegram sends again what it holds unconfirmed).
 
     They are ours until `lease_until`.
@@ -32,13 +32,13 @@ async def put(tx: AsyncConnection, updates: Sequence[Received], *, now: int, lea
     return set((await tx.execute(statement, rows)).scalars())
 
 
-async def hold(tx: AsyncConnection, update_ids: Collection[int], *, lease_until: int) -> None:
+async def hold(tx: Connection, update_ids: Collection[int], *, lease_until: int) -> None:
     """Keep updates that wait or are being handled ours until `lease_until`."""
     held = and_(inbox.c.update_id.in_(update_ids), inbox.c.done_at.is_(None))
     await tx.execute(update(inbox).where(held).values(lease_until=lease_until))
 
 
-async def resume(tx: AsyncConnection, *, lease_until: int, expired_before: int | None = None) -> list[StoredUpdate]:
+async def resume(tx: Connection, *, lease_until: int, expired_before: int | None = None) -> list[StoredUpdate]:
     """Take on the open updates that nobody holds any more, oldest first, each counted as resumed once more.
 
     Without `expired_before` every open one counts: for the start of the only process.
@@ -53,26 +53,26 @@ async def resume(tx: AsyncConnection, *, lease_until: int, expired_before: int |
     return sorted(found, key=lambda one: one.update_id)
 
 
-async def give_up(tx: AsyncConnection, resumed: int, *, now: int, expired_before: int | None = None) -> int:
+async def give_up(tx: Connection, resumed: int, *, now: int, expired_before: int | None = None) -> int:
     """Close those that `resume` would take on, and that were resumed `resumed` times or more; return how many."""
     hopeless = update(inbox).where(_orphaned(expired_before), inbox.c.attempts >= resumed)
     return (await tx.execute(hopeless.values(done_at=now, error="given up"))).rowcount
 
 
-async def finish(tx: AsyncConnection, errors: Mapping[int, str], *, now: int) -> None:
+async def finish(tx: Connection, errors: Mapping[int, str], *, now: int) -> None:
     """Mark updates as handled, each with the reason where it was given up, "" for none."""
     for error in set(errors.values()):
         ids = [update_id for update_id, reason in errors.items() if reason == error]
         await tx.execute(update(inbox).where(inbox.c.update_id.in_(ids)).values(done_at=now, error=error))
 
 
-async def taken_ids(connection: AsyncConnection, chat_id: int, above: int) -> set[int]:
+async def taken_ids(connection: Connection, chat_id: int, above: int) -> set[int]:
     """Return the message ids above `above` that updates showed to be taken by others in the chat."""
     query = select(inbox.c.message_id).where(inbox.c.chat_id == chat_id, inbox.c.message_id > above)
     return {row.message_id for row in await connection.execute(query)}
 
 
-async def prune(tx: AsyncConnection, older_than: int, *, limit: int) -> int:
+async def prune(tx: Connection, older_than: int, *, limit: int) -> int:
     """Forget up to `limit` handled updates received before `older_than`; return how many."""
     done = and_(inbox.c.done_at.is_not(None), inbox.c.received_at < older_than)
     old = select(inbox.c.update_id).where(done).limit(limit)

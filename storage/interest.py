@@ -8,9 +8,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from persian.normalise import match_key
+from storage.connection import Connection
 from storage.records import Content, FanOut, FanOutKind, SubscriptionKind
 from storage.schema import BY_WORDS, OWN_SCHEDULE, subscription
 
@@ -82,14 +82,14 @@ def among(work: FanOut, end: int | None) -> list[ColumnElement[bool]]:
     return ahead
 
 
-async def own_schedules(connection: AsyncConnection, work: FanOut, end: int | None) -> bool:
+async def own_schedules(connection: Connection, work: FanOut, end: int | None) -> bool:
     """Tell whether anything that the chats of a chunk follow has a schedule of its own."""
     query = select(subscription.c.id).where(OWN_SCHEDULE, *among(work, end)).limit(1)
     return (await connection.execute(query)).first() is not None
 
 
 async def by_words(
-    connection: AsyncConnection, work: FanOut, end: int | None, *, limit: int
+    connection: Connection, work: FanOut, end: int | None, *, limit: int
 ) -> tuple[int | None, set[tuple[SubscriptionKind, str]]]:
     """Return what is followed or muted by words in the chats of a chunk up to `end`: (kind, subject).
 

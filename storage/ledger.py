@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.connection import Connection
 from storage.dialect import insert
 from storage.records import SHARED, ChatKind, Form, MessageState, SentMessage
 from storage.schema import (
@@ -41,7 +41,7 @@ class Draft:
     look: str = ""
 
 
-async def put_payload(tx: AsyncConnection, body: str, *, key: str, now: int) -> int:
+async def put_payload(tx: Connection, body: str, *, key: str, now: int) -> int:
     """Keep a rendered message (JSON text) and return its row id; one `key` is kept once."""
     found = (await tx.execute(select(payload.c.id).where(payload.c.key == key))).scalar()
     if found is not None:
@@ -52,7 +52,7 @@ async def put_payload(tx: AsyncConnection, body: str, *, key: str, now: int) -> 
     return int((await tx.execute(statement)).scalar_one())
 
 
-async def begin(tx: AsyncConnection, drafts: Sequence[Draft], *, now: int, lease_until: int) -> dict[int, int]:
+async def begin(tx: Connection, drafts: Sequence[Draft], *, now: int, lease_until: int) -> dict[int, int]:
     """Write the messages down as being sent, before anything is; return their row ids by chat.
 
     Left out are the chats where another send is under way: there is one at a time for each.
@@ -93,19 +93,19 @@ async def begin(tx: AsyncConnection, drafts: Sequence[Draft], *, now: int, lease
     return begun
 
 
-async def sent(tx: AsyncConnection, pairs: Sequence[tuple[int, int]], *, now: int) -> None:
+async def sent(tx: Connection, pairs: Sequence[tuple[int, int]], *, now: int) -> None:
     """Write down that Telegram has the messages: pairs of (row id, Telegram's message id)."""
     if pairs:
         await tx.execute(_SENT, [{"the_message": row, "the_id": at, "now": now} for row, at in pairs])
 
 
-async def sent_as_text(tx: AsyncConnection, message_ids: Sequence[int]) -> None:
+async def sent_as_text(tx: Connection, message_ids: Sequence[int]) -> None:
     """Write down that those of the messages that were to be a PHOTO went as texts, with the same words."""
     photos = update(message).where(message.c.id.in_(message_ids), message.c.form == Form.PHOTO)
     await tx.execute(photos.values(form=Form.HEADLINE))
 
 
-async def mark(tx: AsyncConnection, message_ids: Sequence[int], state: MessageState) -> None:
+async def mark(tx: Connection, message_ids: Sequence[int], state: MessageState) -> None:
     """Write down what has become of messages: UNCERTAIN, ASKED, DELETED or GONE."""
     await tx.execute(
         update(message).where(message.c.id.in_(message_ids)).values(state=state, lease_until=None, doubt=0)
@@ -115,7 +115,7 @@ async def mark(tx: AsyncConnection, message_ids: Sequence[int], state: MessageSt
 
 
 async def revised(
-    tx: AsyncConnection, message_id: int, revisions: Sequence[tuple[int, int]], *, look: str | None = None
+    tx: Connection, message_id: int, revisions: Sequence[tuple[int, int]], *, look: str | None = None
 ) -> None:
     """Write down which (article, revision) pairs a message shows after its correction, and no others any more.
 
@@ -141,17 +141,17 @@ async def revised(
         )
 
 
-async def void(tx: AsyncConnection, message_ids: Sequence[int]) -> None:
+async def void(tx: Connection, message_ids: Sequence[int]) -> None:
     """Forget messages that did not go out. No delivery may be bound to them any more."""
     await tx.execute(message.delete().where(message.c.id.in_(message_ids)))
 
 
-async def no_twin(tx: AsyncConnection, message_id: int) -> None:
+async def no_twin(tx: Connection, message_id: int) -> None:
     """Write down that the message has no twin."""
     await tx.execute(update(message).where(message.c.id == message_id).values(doubt=0, lease_until=None))
 
 
-async def void_leases(tx: AsyncConnection, *, expired_before: int | None = None) -> list[int]:
+async def void_leases(tx: Connection, *, expired_before: int | None = None) -> list[int]:
     """Make sends that no process holds any more uncertain; return their row ids.
 
     Without `expired_before` every send under way counts: for the start of the only process.
@@ -163,12 +163,12 @@ async def void_leases(tx: AsyncConnection, *, expired_before: int | None = None)
     return [int(row.id) for row in await tx.execute(statement.returning(message.c.id))]
 
 
-async def open_questions(connection: AsyncConnection) -> list[SentMessage]:
+async def open_questions(connection: Connection) -> list[SentMessage]:
     """Return the uncertain messages with their payloads, the oldest first."""
     return await _messages(connection, and_(message.c.state == MessageState.UNCERTAIN, OPEN_MESSAGE))
 
 
-async def possible_twins(connection: AsyncConnection, *, limit: int) -> list[SentMessage]:
+async def possible_twins(connection: Connection, *, limit: int) -> list[SentMessage]:
     """Return sent messages that may have a twin below them, the oldest first, where ids are to be read.
 
     That is in channels, and in supergroups where the bot is administrator.
@@ -178,12 +178,12 @@ async def possible_twins(connection: AsyncConnection, *, limit: int) -> list[Sen
     return await _messages(connection, and_(DOUBTFUL, message.c.state == MessageState.SENT, shared), limit=limit)
 
 
-async def get_many(connection: AsyncConnection, message_ids: Sequence[int]) -> list[SentMessage]:
+async def get_many(connection: Connection, message_ids: Sequence[int]) -> list[SentMessage]:
     """Return those of the messages that exist, the oldest first."""
     return await _messages(connection, message.c.id.in_(message_ids))
 
 
-async def shown_in(connection: AsyncConnection, message_ids: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
+async def shown_in(connection: Connection, message_ids: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
     """Return the (article, revision) pairs that digests among the messages show, by message."""
     query = select(message_article).where(message_article.c.message_id.in_(message_ids))
     found: dict[int, list[tuple[int, int]]] = {}
@@ -192,7 +192,7 @@ async def shown_in(connection: AsyncConnection, message_ids: Sequence[int]) -> d
     return found
 
 
-async def newest_known_ids(connection: AsyncConnection, chat_ids: Sequence[int]) -> dict[int, int]:
+async def newest_known_ids(connection: Connection, chat_ids: Sequence[int]) -> dict[int, int]:
     """Return by chat the largest message id that the ledger or any update has shown; unknown chats are left out."""
     ours = select(func.max(message.c.telegram_id)).where(message.c.chat_id == chat.c.id).scalar_subquery()
     others = select(func.max(inbox.c.message_id)).where(inbox.c.chat_id == chat.c.id).scalar_subquery()
@@ -203,20 +203,20 @@ async def newest_known_ids(connection: AsyncConnection, chat_ids: Sequence[int])
     return {chat_id: max(numbers) for chat_id, numbers in known.items() if numbers}
 
 
-async def claimed_ids(connection: AsyncConnection, chat_id: int, above: int) -> set[int]:
+async def claimed_ids(connection: Connection, chat_id: int, above: int) -> set[int]:
     """Return the message ids above `above` in the chat that the ledger holds as ours."""
     query = select(message.c.telegram_id).where(message.c.chat_id == chat_id, message.c.telegram_id > above)
     return {int(row.telegram_id) for row in await connection.execute(query)}
 
 
-async def last_sends(connection: AsyncConnection, since: int, *, limit: int) -> list[tuple[int, int]]:
+async def last_sends(connection: Connection, since: int, *, limit: int) -> list[tuple[int, int]]:
     """Return (chat id, sent at) of the newest `limit` messages, as far as they were sent after `since` (ms)."""
     query = select(message.c.chat_id, message.c.sent_at).order_by(message.c.id.desc()).limit(limit)
     rows = await connection.execute(query)
     return [(row.chat_id, row.sent_at) for row in rows if row.sent_at is not None and row.sent_at > since]
 
 
-async def payloads_of(connection: AsyncConnection, article_ids: Sequence[int]) -> list[str]:
+async def payloads_of(connection: Connection, article_ids: Sequence[int]) -> list[str]:
     """Return what was sent lately of any of the articles, in every revision, language and zone."""
     # Keys are made in bot.delivery.compose: "ARTICLE.REVISION,ARTICLE.REVISION,...:LANGUAGE:ZONE...", and a
     # look's own commas are hidden.
@@ -227,7 +227,7 @@ async def payloads_of(connection: AsyncConnection, article_ids: Sequence[int]) -
     return [row.body for row in await connection.execute(select(payload.c.body).where(shows))]
 
 
-async def drop_idle_payloads(tx: AsyncConnection, kept_before: int, *, limit: int) -> int:
+async def drop_idle_payloads(tx: Connection, kept_before: int, *, limit: int) -> int:
     """Forget up to `limit` payloads kept before that instant that no open message says; return how many."""
     needed = select(message.c.id).where(message.c.payload_id == payload.c.id, OPEN_MESSAGE).exists()
     doubtful = select(message.c.id).where(message.c.payload_id == payload.c.id, DOUBTFUL).exists()
@@ -235,7 +235,7 @@ async def drop_idle_payloads(tx: AsyncConnection, kept_before: int, *, limit: in
     return (await tx.execute(payload.delete().where(payload.c.id.in_(idle.limit(limit))))).rowcount
 
 
-async def prune(tx: AsyncConnection, made_before: int, *, after_id: int, limit: int) -> tuple[int, int | None]:
+async def prune(tx: Connection, made_before: int, *, after_id: int, limit: int) -> tuple[int, int | None]:
     """Forget settled messages made before that instant among the `limit` behind `after_id`.
 
     One that a delivery still names is kept. Returns how many were forgotten and the id to go on behind, None at
@@ -265,7 +265,7 @@ _FIELDS = [name for name in SentMessage.__dataclass_fields__ if name != "payload
 
 
 async def _messages(
-    connection: AsyncConnection, which: ColumnElement[bool], *, limit: int | None = None
+    connection: Connection, which: ColumnElement[bool], *, limit: int | None = None
 ) -> list[SentMessage]:
     columns: list[Any] = [message.c[name] for name in _FIELDS]
     query = (

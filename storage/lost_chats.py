@@ -1,12 +1,11 @@
 """What becomes of all that a chat is owed when it cannot be reached, and who hears of it."""
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from storage import amendments, chats, followers, notices, outbox, subscriptions
+from storage.connection import Connection
 from storage.records import ChatKind, ChatState
 
 
-async def lose(tx: AsyncConnection, chat_id: int, reason: str, *, now: int) -> None:
+async def lose(tx: Connection, chat_id: int, reason: str, *, now: int) -> None:
     """Write down that a chat cannot be reached: what waits for it ends, its settings stay for its return.
 
     Whoever brought the bot to a channel or group hears of it, and the desk.
@@ -20,7 +19,7 @@ async def lose(tx: AsyncConnection, chat_id: int, reason: str, *, now: int) -> N
         await tell(tx, chat_id, "chat-lost", now=now)
 
 
-async def lose_topic(tx: AsyncConnection, chat_id: int, topic_id: int, *, now: int) -> None:
+async def lose_topic(tx: Connection, chat_id: int, topic_id: int, *, now: int) -> None:
     """Write down that a topic takes nothing; who must know hears of it, once until it is opened again."""
     name, closed = await chats.topic_known(tx, chat_id, topic_id)
     if closed:
@@ -30,7 +29,7 @@ async def lose_topic(tx: AsyncConnection, chat_id: int, topic_id: int, *, now: i
         await tell(tx, chat_id, "topic-lost", now=now, topic=name or str(topic_id))
 
 
-async def tell(tx: AsyncConnection, chat_id: int, key: str, *, now: int, **more: str) -> None:
+async def tell(tx: Connection, chat_id: int, key: str, *, now: int, **more: str) -> None:
     """Owe the text `key`, with a channel's or group's title, to whoever brought the bot there and to the desk.
 
     `more` is what the text takes besides.

@@ -1,12 +1,12 @@
 """How many members channels and groups have, as Telegram counts them now and then."""
 
 from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.connection import Connection
 from storage.schema import COUNTED_CHAT, chat
 
 
-async def take_due(tx: AsyncConnection, *, counted_before: int, again_at: int) -> int | None:
+async def take_due(tx: Connection, *, counted_before: int, again_at: int) -> int | None:
     """Take on the channel or group that was counted longest ago, and before `counted_before` (ms); None for none.
 
     Until it is stored it stands as if it had been counted at `again_at`, so that trouble puts it off.
@@ -20,6 +20,6 @@ async def take_due(tx: AsyncConnection, *, counted_before: int, again_at: int) -
     return chat_id
 
 
-async def store(tx: AsyncConnection, chat_id: int, members: int, *, now: int) -> None:
+async def store(tx: Connection, chat_id: int, members: int, *, now: int) -> None:
     """Write down how many members Telegram counts."""
     await tx.execute(update(chat).where(chat.c.id == chat_id).values(members=members, members_at=now))

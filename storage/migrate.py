@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+import sqlalchemy
 import structlog
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import inspect, text
 
 from storage.database import Database
 from storage.dialect import TURNS_OF_MIGRATIONS, take_turns
@@ -20,24 +21,24 @@ async def migrate(database: Database) -> bool:
     Two processes that start at once take turns. Raises SchemaTooNewError where a newer Peyk wrote it.
     """
     async with database.read() as connection:
-        if await connection.run_sync(_version) == HEAD:
+        if await connection.run(_version) == HEAD:
             return False
     async with database.write() as connection:
         await take_turns(connection, TURNS_OF_MIGRATIONS)
-        return await connection.run_sync(_upgrade)
+        return await connection.run(_upgrade)
 
 
 class SchemaTooNewError(Exception):
     """The database was written by a newer version of Peyk."""
 
 
-def _version(connection: Connection) -> str | None:
+def _version(connection: sqlalchemy.Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _upgrade(connection: Connection) -> bool:
+def _upgrade(connection: sqlalchemy.Connection) -> bool:
     # Alembic is slow to import and needed only here.
     from alembic import command
     from alembic.config import Config

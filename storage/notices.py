@@ -3,8 +3,8 @@
 import json
 
 from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.connection import Connection
 from storage.records import Notice
 from storage.schema import notice
 
@@ -12,7 +12,7 @@ THE_DESK = 0
 """Stands for the desk's own chat in place of a person."""
 
 
-async def owe(tx: AsyncConnection, user_id: int, key: str, args: dict[str, str | int], *, now: int) -> None:
+async def owe(tx: Connection, user_id: int, key: str, args: dict[str, str | int], *, now: int) -> None:
     """Owe a person, or THE_DESK, the text `key` of the catalogues with `args`."""
     await tx.execute(
         notice.insert().values(
@@ -21,7 +21,7 @@ async def owe(tx: AsyncConnection, user_id: int, key: str, args: dict[str, str |
     )
 
 
-async def claim(tx: AsyncConnection, *, now: int, lease_until: int, limit: int) -> list[Notice]:
+async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> list[Notice]:
     """Take on up to `limit` notices to say now, the oldest first, until `lease_until`."""
     due = select(notice.c.id).where(notice.c.due_at <= now).order_by(notice.c.id).limit(limit)
     statement = (
@@ -37,18 +37,18 @@ async def claim(tx: AsyncConnection, *, now: int, lease_until: int, limit: int) 
     return sorted(found, key=lambda one: one.id)
 
 
-async def put_off(tx: AsyncConnection, notice_id: int, *, due_at: int) -> None:
+async def put_off(tx: Connection, notice_id: int, *, due_at: int) -> None:
     """Try a notice again at `due_at`."""
     await tx.execute(
         update(notice).where(notice.c.id == notice_id).values(due_at=due_at, attempts=notice.c.attempts + 1)
     )
 
 
-async def call_back(tx: AsyncConnection, user_id: int, *, now: int) -> None:
+async def call_back(tx: Connection, user_id: int, *, now: int) -> None:
     """Say what waits for a person now: they have pressed start."""
     await tx.execute(update(notice).where(notice.c.user_id == user_id).values(due_at=now))
 
 
-async def done(tx: AsyncConnection, notice_id: int) -> None:
+async def done(tx: Connection, notice_id: int) -> None:
     """Forget a notice that was said, or that nobody will ever hear."""
     await tx.execute(notice.delete().where(notice.c.id == notice_id))

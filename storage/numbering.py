@@ -1,9 +1,9 @@
 """Which news number an article gets, and which place in the lists."""
 
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import desk_state
+from storage.connection import Connection
 from storage.dialect import TURNS_OF_ARTICLES, take_turns
 from storage.schema import article
 
@@ -12,7 +12,7 @@ _OWN_NUMBERS = "own_article_number"
 _ORDINALS_PER_MS = 1 << 10
 
 
-async def number_for(tx: AsyncConnection, wanted: int | None) -> int:
+async def number_for(tx: Connection, wanted: int | None) -> int:
     """Return `wanted` where it is free, else the lowest free number of our own sequence."""
     await take_turns(tx, TURNS_OF_ARTICLES)
     if wanted is not None and await _is_free(tx, wanted):
@@ -28,7 +28,7 @@ def first_ordinal(published_at: int) -> int:
     return published_at * _ORDINALS_PER_MS
 
 
-async def ordinal_for(tx: AsyncConnection, published_at: int) -> int:
+async def ordinal_for(tx: Connection, published_at: int) -> int:
     """Return a free ordinal for an article of that date (ms): it grows with the date."""
     await take_turns(tx, TURNS_OF_ARTICLES)
     base = first_ordinal(published_at)
@@ -40,5 +40,5 @@ async def ordinal_for(tx: AsyncConnection, published_at: int) -> int:
     return candidate
 
 
-async def _is_free(tx: AsyncConnection, article_id: int) -> bool:
+async def _is_free(tx: Connection, article_id: int) -> bool:
     return (await tx.execute(select(article.c.id).where(article.c.id == article_id))).first() is None

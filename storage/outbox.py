@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal, not_, or_, select, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import desk_state
+from storage.connection import Connection
 from storage.records import ChatState, Delivery, DeliveryKind, DeliveryState
 from storage.schema import PENDING, READY, WAITING, chat, delivery, setting
 
@@ -65,14 +65,14 @@ _READY_COLUMNS = (*(delivery.c[name] for name in _READY), _ALONE)
 _COLUMNS = [column for column in delivery.c if column.name != "settled_at"]
 
 
-async def promote(tx: AsyncConnection, now: int, *, limit: int) -> int:
+async def promote(tx: Connection, now: int, *, limit: int) -> int:
     """Make up to `limit` deliveries ready whose time has come; return how many."""
     due = select(delivery.c.id).where(PENDING, WAITING, delivery.c.due_at <= now)
     due = due.order_by(delivery.c.due_at).limit(limit)
     return (await tx.execute(update(delivery).where(delivery.c.id.in_(due)).values(ready=1))).rowcount
 
 
-async def next_due(connection: AsyncConnection) -> int | None:
+async def next_due(connection: Connection) -> int | None:
     """Return when the earliest delivery that still waits for its time is due, None where none waits."""
     earliest: int | None = (
         await connection.execute(select(func.min(delivery.c.due_at)).where(PENDING, WAITING))
@@ -80,16 +80,14 @@ async def next_due(connection: AsyncConnection) -> int | None:
     return earliest
 
 
-async def oldest_ready(connection: AsyncConnection) -> int | None:
+async def oldest_ready(connection: Connection) -> int | None:
     """Return since when (ms) the first ready delivery in the order of sending is due, None where none is ready."""
     query = select(delivery.c.due_at).where(PENDING, READY).order_by(delivery.c.priority, delivery.c.id).limit(1)
     oldest: int | None = (await connection.execute(query)).scalar()
     return oldest
 
 
-async def ready_after(
-    connection: AsyncConnection, key: tuple[int, int] | None, now: int, *, limit: int
-) -> list[Ready]:
+async def ready_after(connection: Connection, key: tuple[int, int] | None, now: int, *, limit: int) -> list[Ready]:
     """Return ready deliveries behind `key` (None: from the first) to chats that may be written to, in order."""
     query = select(*_READY_COLUMNS).join(chat, chat.c.id == delivery.c.chat_id)
     query = query.where(PENDING, READY, _open_to_pushes(now))
@@ -99,7 +97,7 @@ async def ready_after(
     return [Ready(*row) for row in await connection.execute(query)]
 
 
-async def ready_for(connection: AsyncConnection, chat_ids: Sequence[int], now: int) -> list[Ready]:
+async def ready_for(connection: Connection, chat_ids: Sequence[int], now: int) -> list[Ready]:
     """Return the first ready delivery of each of those chats that may be written to, in order."""
     query = select(*_READY_COLUMNS).join(chat, chat.c.id == delivery.c.chat_id)
     query = query.where(PENDING, delivery.c.chat_id.in_(chat_ids), delivery.c.ready == 1, _open_to_pushes(now))
@@ -109,7 +107,7 @@ async def ready_for(connection: AsyncConnection, chat_ids: Sequence[int], now: i
     return list(firsts.values())
 
 
-async def lock_pending(tx: AsyncConnection, delivery_ids: Sequence[int]) -> list[Addressed]:
+async def lock_pending(tx: Connection, delivery_ids: Sequence[int]) -> list[Addressed]:
     """Return those of the deliveries that are pending still, held against other processes until the commit.
 
     None is while every push waits (desk_state.PAUSED).
@@ -118,7 +116,7 @@ async def lock_pending(tx: AsyncConnection, delivery_ids: Sequence[int]) -> list
 
 
 async def lock_foldable(
-    tx: AsyncConnection, chat_ids: Sequence[int], *, late_before: int
+    tx: Connection, chat_ids: Sequence[int], *, late_before: int
 ) -> dict[tuple[int, int], list[Addressed]]:
     """Return, by (chat, topic), what may share a digest there, the oldest first, held as in `lock_pending`.
 
@@ -130,14 +128,14 @@ async def lock_foldable(
     return groups
 
 
-async def mark_sending(tx: AsyncConnection, pairs: Sequence[tuple[int, int]], *, now: int) -> None:
+async def mark_sending(tx: Connection, pairs: Sequence[tuple[int, int]], *, now: int) -> None:
     """Bind deliveries to the messages that carry them: pairs of (delivery id, message row id)."""
     if pairs:
         await tx.execute(_MARK_SENDING, [{"the_delivery": d, "the_message": m, "now": now} for d, m in pairs])
 
 
 async def settle(
-    tx: AsyncConnection, message_ids: Sequence[int], state: DeliveryState, *, now: int, reason: str = ""
+    tx: Connection, message_ids: Sequence[int], state: DeliveryState, *, now: int, reason: str = ""
 ) -> list[int]:
     """End the deliveries that these messages carried, or mark them uncertain; return those that it changed."""
     if not message_ids:
@@ -152,7 +150,7 @@ async def settle(
 
 
 async def put_back(
-    tx: AsyncConnection, message_ids: Sequence[int], *, now: int, reason: str, doubt: bool = False
+    tx: Connection, message_ids: Sequence[int], *, now: int, reason: str, doubt: bool = False
 ) -> None:
     """Make the deliveries of messages that did not go out pending again; `doubt`: that they did not is a guess.
 
@@ -175,7 +173,7 @@ async def put_back(
 
 
 async def end_pending(
-    tx: AsyncConnection, delivery_ids: Sequence[int], state: DeliveryState, *, now: int, reason: str
+    tx: Connection, delivery_ids: Sequence[int], state: DeliveryState, *, now: int, reason: str
 ) -> None:
     """End deliveries that no message carries."""
     await tx.execute(
@@ -185,7 +183,7 @@ async def end_pending(
     )
 
 
-async def retry(tx: AsyncConnection, delivery_id: int, *, now: int) -> bool:
+async def retry(tx: Connection, delivery_id: int, *, now: int) -> bool:
     """Owe a refused, withdrawn or expired delivery again, at once; False where it is none of these any more."""
     ended = [DeliveryState.REFUSED, DeliveryState.WITHDRAWN, DeliveryState.EXPIRED]
     done = await tx.execute(
@@ -204,7 +202,7 @@ async def retry(tx: AsyncConnection, delivery_id: int, *, now: int) -> bool:
     return done.rowcount == 1
 
 
-async def drop(tx: AsyncConnection, delivery_id: int, *, now: int) -> bool:
+async def drop(tx: Connection, delivery_id: int, *, now: int) -> bool:
     """Withdraw one delivery that waits or was refused; False where it is neither any more."""
     droppable = [DeliveryState.PENDING, DeliveryState.REFUSED]
     done = await tx.execute(
@@ -215,7 +213,7 @@ async def drop(tx: AsyncConnection, delivery_id: int, *, now: int) -> bool:
     return done.rowcount == 1
 
 
-async def withdraw_chat(tx: AsyncConnection, chat_id: int, *, now: int, reason: str) -> int:
+async def withdraw_chat(tx: Connection, chat_id: int, *, now: int, reason: str) -> int:
     """Withdraw whatever waits for a chat that cannot be reached any more; return how many."""
     done = await tx.execute(
         update(delivery)
@@ -225,32 +223,32 @@ async def withdraw_chat(tx: AsyncConnection, chat_id: int, *, now: int, reason: 
     return done.rowcount
 
 
-async def counts(connection: AsyncConnection) -> dict[DeliveryState, int]:
+async def counts(connection: Connection) -> dict[DeliveryState, int]:
     """Return how many deliveries there are in each state."""
     rows = await connection.execute(select(delivery.c.state, func.count()).group_by(delivery.c.state))
     return {DeliveryState(state): number for state, number in rows}
 
 
-async def troubled(connection: AsyncConnection, *, limit: int, offset: int = 0) -> list[Delivery]:
+async def troubled(connection: Connection, *, limit: int, offset: int = 0) -> list[Delivery]:
     """Return deliveries that were refused or are uncertain, the newest first."""
     states = [DeliveryState.REFUSED, DeliveryState.UNCERTAIN]
     query = select(*_COLUMNS).where(delivery.c.state.in_(states)).order_by(delivery.c.id.desc())
     return [_delivery(row) for row in await connection.execute(query.limit(limit).offset(offset))]
 
 
-async def of_state(connection: AsyncConnection, state: DeliveryState, *, limit: int) -> list[Delivery]:
+async def of_state(connection: Connection, state: DeliveryState, *, limit: int) -> list[Delivery]:
     """Return deliveries in that state, the most urgent first."""
     query = select(*_COLUMNS).where(delivery.c.state == state).order_by(delivery.c.priority, delivery.c.id)
     return [_delivery(row) for row in await connection.execute(query.limit(limit))]
 
 
-async def get(connection: AsyncConnection, delivery_id: int) -> Delivery | None:
+async def get(connection: Connection, delivery_id: int) -> Delivery | None:
     """Return the delivery of that id."""
     row = (await connection.execute(select(*_COLUMNS).where(delivery.c.id == delivery_id))).one_or_none()
     return _delivery(row) if row else None
 
 
-async def prune(tx: AsyncConnection, settled_before: int, *, after_id: int, limit: int) -> tuple[int, int | None]:
+async def prune(tx: Connection, settled_before: int, *, after_id: int, limit: int) -> tuple[int, int | None]:
     """Forget what was settled before that instant among the `limit` deliveries behind `after_id`.
 
     Returns how many were forgotten and the id to go on behind, None at the end.

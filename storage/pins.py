@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, literal, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.connection import Connection
 from storage.dialect import insert
 from storage.records import ChatKind, DeliveryKind, MessageState
 from storage.schema import chat, delivery, message, pin
@@ -31,7 +31,7 @@ class Pin:
     late: int
 
 
-async def owe(tx: AsyncConnection, message_ids: Sequence[int], *, now: int) -> None:
+async def owe(tx: Connection, message_ids: Sequence[int], *, now: int) -> None:
     """Owe a pin to those of the messages that are breaking news, where their channel or group wants it pinned."""
     is_breaking = select(delivery.c.id).where(
         delivery.c.message_id == message.c.id, delivery.c.kind == DeliveryKind.BREAKING
@@ -50,14 +50,14 @@ async def owe(tx: AsyncConnection, message_ids: Sequence[int], *, now: int) -> N
     await tx.execute(statement.on_conflict_do_nothing())
 
 
-async def any_due(connection: AsyncConnection, now: int) -> bool:
+async def any_due(connection: Connection, now: int) -> bool:
     """Tell whether there is anything to pin or unpin."""
     return (
         await connection.execute(select(pin.c.message_id).where(pin.c.due_at <= now).limit(1))
     ).first() is not None
 
 
-async def claim(tx: AsyncConnection, *, now: int, lease_until: int, limit: int) -> list[Pin]:
+async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> list[Pin]:
     """Take on up to `limit` pins whose time has come, the longest due first, until `lease_until`."""
     due = select(pin.c.message_id).where(pin.c.due_at <= now).order_by(pin.c.due_at).limit(limit)
     statement = (
@@ -88,18 +88,18 @@ async def claim(tx: AsyncConnection, *, now: int, lease_until: int, limit: int) 
     ]
 
 
-async def pinned(tx: AsyncConnection, message_id: int, *, until: int) -> None:
+async def pinned(tx: Connection, message_id: int, *, until: int) -> None:
     """Write down that a message is pinned; it is to be unpinned at `until` (ms)."""
     await tx.execute(
         update(pin).where(pin.c.message_id == message_id).values(pinned=True, due_at=until, attempts=0)
     )
 
 
-async def put_off(tx: AsyncConnection, message_id: int, *, due_at: int) -> None:
+async def put_off(tx: Connection, message_id: int, *, due_at: int) -> None:
     """Try a pin again at `due_at`."""
     await tx.execute(update(pin).where(pin.c.message_id == message_id).values(due_at=due_at))
 
 
-async def forget(tx: AsyncConnection, message_id: int) -> None:
+async def forget(tx: Connection, message_id: int) -> None:
     """Nothing is to be done about a message any more."""
     await tx.execute(pin.delete().where(pin.c.message_id == message_id))

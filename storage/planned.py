@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import and_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.article_rows import FULL, article_of
+from storage.connection import Connection
 from storage.records import Article, ArticleState, DeliveryKind, DeliveryState
 from storage.schema import article, audit, delivery
 
@@ -13,7 +13,7 @@ _SCHEDULE = "schedule"  # the audit's word for setting an article's time
 _WAITS = (ArticleState.DRAFT, ArticleState.REVIEW, ArticleState.SCHEDULED)
 
 
-async def schedule(tx: AsyncConnection, article_id: int, *, at: int, breaking: bool, now: int) -> bool:
+async def schedule(tx: Connection, article_id: int, *, at: int, breaking: bool, now: int) -> bool:
     """Have an unpublished article published at `at` (ms), as breaking news or not, whatever was planned before.
 
     False where it is published or retracted already.
@@ -26,7 +26,7 @@ async def schedule(tx: AsyncConnection, article_id: int, *, at: int, breaking: b
     return done.rowcount == 1
 
 
-async def cancel(tx: AsyncConnection, article_id: int, *, now: int) -> bool:
+async def cancel(tx: Connection, article_id: int, *, now: int) -> bool:
     """Make a scheduled article a draft again; False where it is not scheduled any more."""
     done = await tx.execute(
         update(article)
@@ -36,7 +36,7 @@ async def cancel(tx: AsyncConnection, article_id: int, *, now: int) -> bool:
     return done.rowcount == 1
 
 
-async def raise_to_breaking(tx: AsyncConnection, article_id: int, *, now: int) -> bool:
+async def raise_to_breaking(tx: Connection, article_id: int, *, now: int) -> bool:
     """Make a published article breaking news; False where it is not published, or is breaking news already."""
     done = await tx.execute(
         update(article)
@@ -50,14 +50,14 @@ async def raise_to_breaking(tx: AsyncConnection, article_id: int, *, now: int) -
     return done.rowcount == 1
 
 
-async def next_due(connection: AsyncConnection, *, but: Collection[int] = ()) -> int | None:
+async def next_due(connection: Connection, *, but: Collection[int] = ()) -> int | None:
     """Return when the next article, `but` for some, is to be published (ms); None where none is planned."""
     query = select(article.c.scheduled_at).where(article.c.scheduled_at.is_not(None), article.c.id.not_in(but))
     at: int | None = (await connection.execute(query.order_by(article.c.scheduled_at).limit(1))).scalar()
     return at
 
 
-async def take_due(tx: AsyncConnection, now: int, *, but: Collection[int] = ()) -> Article | None:
+async def take_due(tx: Connection, now: int, *, but: Collection[int] = ()) -> Article | None:
     """Return the article whose time came first, held against other processes until the commit."""
     query = (
         select(article.c.id)
@@ -77,21 +77,21 @@ async def take_due(tx: AsyncConnection, now: int, *, but: Collection[int] = ()) 
     return article_of((await tx.execute(FULL.where(article.c.id == article_id))).one())
 
 
-async def page(connection: AsyncConnection, *, limit: int, offset: int = 0) -> list[Article]:
+async def page(connection: Connection, *, limit: int, offset: int = 0) -> list[Article]:
     """Return what is planned, what comes first first."""
     query = FULL.where(article.c.scheduled_at.is_not(None)).order_by(article.c.scheduled_at, article.c.id)
     rows = await connection.execute(query.limit(limit).offset(offset))
     return [article_of(row) for row in rows]
 
 
-async def planners(connection: AsyncConnection, article_ids: Collection[int]) -> dict[int, int]:
+async def planners(connection: Connection, article_ids: Collection[int]) -> dict[int, int]:
     """Return who set the time of each of the articles last, as far as they have been scheduled."""
     query = select(audit.c.article_id, audit.c.actor_id).where(audit.c.article_id.in_(article_ids))
     rows = await connection.execute(query.where(audit.c.action == _SCHEDULE).order_by(audit.c.id))
     return {row.article_id: row.actor_id for row in rows}
 
 
-async def sent_as_breaking(tx: AsyncConnection, delivery_ids: Sequence[int]) -> set[int]:
+async def sent_as_breaking(tx: Connection, delivery_ids: Sequence[int]) -> set[int]:
     """Return those of the deliveries whose article goes, or went, to the same place as breaking news."""
     twin = delivery.alias()
     ways = [DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNCERTAIN]

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import fanouts
+from storage.connection import Connection
 from storage.fanouts import CHANGES
 from storage.interest import subjects_of, wants
 from storage.records import Article, ChatState, DeliveryState, FanOutKind
@@ -51,7 +51,7 @@ class Change:
     growing: bool
 
 
-async def followers(connection: AsyncConnection, article: Article, kind: FanOutKind) -> int:
+async def followers(connection: Connection, article: Article, kind: FanOutKind) -> int:
     """Return to about how many chats and topics a publication of the article goes.
 
     Those that follow its category, its tags or its desk are counted; who follows or mutes words is not.
@@ -66,7 +66,7 @@ async def followers(connection: AsyncConnection, article: Article, kind: FanOutK
     return (await connection.execute(select(func.count()).select_from(places.subquery()))).scalar_one()
 
 
-async def waiting(connection: AsyncConnection) -> list[Waiting]:
+async def waiting(connection: Connection) -> list[Waiting]:
     """Return what waits, deliveries and changes of copies together, by lane; the most urgent first."""
     due: dict[int, int] = {}
     later: dict[int, int] = {}
@@ -80,7 +80,7 @@ async def waiting(connection: AsyncConnection) -> list[Waiting]:
     return [Waiting(lane, due.get(lane, 0), later.get(lane, 0)) for lane in sorted(due.keys() | later.keys())]
 
 
-async def broadcasts(connection: AsyncConnection, *, limit: int) -> list[Broadcast]:
+async def broadcasts(connection: Connection, *, limit: int) -> list[Broadcast]:
     """Return up to `limit` articles that are on their way, the largest first."""
     open_ones = select(fan_out.c.article_id).where(fan_out.c.done_at.is_(None), fan_out.c.kind.not_in(CHANGES))
     growing = {row.article_id for row in await connection.execute(open_ones)}
@@ -102,7 +102,7 @@ async def broadcasts(connection: AsyncConnection, *, limit: int) -> list[Broadca
     ]
 
 
-async def broadcast(connection: AsyncConnection, article_id: int) -> Broadcast:
+async def broadcast(connection: Connection, article_id: int) -> Broadcast:
     """Return how far one article has come; `waiting` counts what is due later as well."""
     counted = {state: many for (_, state), many in (await _states(connection, [article_id])).items()}
     return Broadcast(
@@ -114,7 +114,7 @@ async def broadcast(connection: AsyncConnection, article_id: int) -> Broadcast:
     )
 
 
-async def last_change(connection: AsyncConnection, article_id: int) -> Change | None:
+async def last_change(connection: Connection, article_id: int) -> Change | None:
     """Return the last correction or retraction of an article, None where there was none."""
     query = select(fan_out.c.kind, fan_out.c.released_at, fan_out.c.done_at)
     query = query.where(fan_out.c.article_id == article_id, fan_out.c.kind.in_(CHANGES))
@@ -122,7 +122,7 @@ async def last_change(connection: AsyncConnection, article_id: int) -> Change | 
     return Change(FanOutKind(row.kind), row.released_at, row.done_at is None) if row else None
 
 
-async def _states(connection: AsyncConnection, article_ids: Sequence[int]) -> dict[tuple[int, DeliveryState], int]:
+async def _states(connection: Connection, article_ids: Sequence[int]) -> dict[tuple[int, DeliveryState], int]:
     query = select(delivery.c.article_id, delivery.c.state, func.count().label("number"))
     query = query.where(delivery.c.article_id.in_(article_ids), delivery.c.state != DeliveryState.WITHDRAWN)
     rows = await connection.execute(query.group_by(delivery.c.article_id, delivery.c.state))

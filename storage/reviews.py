@@ -4,14 +4,14 @@ from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.connection import Connection
 from storage.dialect import insert
 from storage.records import Review, ReviewState
 from storage.schema import FROM_SOURCES, OPEN_REVIEW, review
 
 
-async def begin(tx: AsyncConnection, article_id: int, *, submitted_by: int | None, now: int) -> bool:
+async def begin(tx: Connection, article_id: int, *, submitted_by: int | None, now: int) -> bool:
     """Open a review; False where the article has an open one."""
     statement = insert(tx, review).values(
         article_id=article_id, state=ReviewState.OPEN, submitted_by=submitted_by, submitted_at=now
@@ -21,7 +21,7 @@ async def begin(tx: AsyncConnection, article_id: int, *, submitted_by: int | Non
 
 
 async def end(
-    tx: AsyncConnection, article_id: int, state: ReviewState, *, by: int | None, now: int, reason: str = ""
+    tx: Connection, article_id: int, state: ReviewState, *, by: int | None, now: int, reason: str = ""
 ) -> Review | None:
     """End the article's open review and return it; None where there is none: somebody was first."""
     statement = (
@@ -34,7 +34,7 @@ async def end(
     return _review(row) if row else None
 
 
-async def last(connection: AsyncConnection, article_ids: Collection[int]) -> dict[int, Review]:
+async def last(connection: Connection, article_ids: Collection[int]) -> dict[int, Review]:
     """Return the last review, open or ended, of those of the articles that have one."""
     newest = select(func.max(review.c.id)).where(review.c.article_id.in_(article_ids)).group_by(review.c.article_id)
     rows = await connection.execute(select(review).where(review.c.id.in_(newest)))
@@ -42,7 +42,7 @@ async def last(connection: AsyncConnection, article_ids: Collection[int]) -> dic
 
 
 async def waiting(
-    connection: AsyncConnection, *, gate: bool, limit: int, offset: int = 0, from_id: int = 0
+    connection: Connection, *, gate: bool, limit: int, offset: int = 0, from_id: int = 0
 ) -> list[Review]:
     """Return open reviews, the oldest first: those of the gate, or those that people asked for."""
     query = select(review).where(OPEN_REVIEW, _side(gate=gate), review.c.id >= from_id)
@@ -50,7 +50,7 @@ async def waiting(
     return [_review(row) for row in rows]
 
 
-async def queue(connection: AsyncConnection, *, limit: int, offset: int = 0) -> list[Review]:
+async def queue(connection: Connection, *, limit: int, offset: int = 0) -> list[Review]:
     """Return open reviews, the oldest first: those that people asked for, and behind them the gate."""
     found = await waiting(connection, gate=False, limit=limit, offset=offset)
     if room := limit - len(found):
@@ -59,7 +59,7 @@ async def queue(connection: AsyncConnection, *, limit: int, offset: int = 0) -> 
     return found
 
 
-async def count(connection: AsyncConnection, *, gate: bool) -> int:
+async def count(connection: Connection, *, gate: bool) -> int:
     """Return how many reviews are open at the gate, or among those that people asked for."""
     query = select(func.count()).select_from(review).where(OPEN_REVIEW, _side(gate=gate))
     return (await connection.execute(query)).scalar_one()

@@ -1,35 +1,38 @@
 """Articles that readers keep for later."""
 
 from sqlalchemy import and_, bindparam, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.connection import Connection
 from storage.dialect import insert
+from storage.prepared import Prepared
 from storage.records import ArticleState
 from storage.schema import article, saved
 
-_HELD = select(saved.c.article_id).where(
-    saved.c.user_id == bindparam("user_id"), saved.c.article_id == bindparam("article_id")
+_HELD = Prepared(
+    select(saved.c.article_id).where(
+        saved.c.user_id == bindparam("user_id"), saved.c.article_id == bindparam("article_id")
+    )
 )
 
 
-async def add(tx: AsyncConnection, user_id: int, article_id: int, *, now: int) -> bool:
+async def add(tx: Connection, user_id: int, article_id: int, *, now: int) -> bool:
     """Keep the article for the person; False where it is kept already."""
     statement = insert(tx, saved).values(user_id=user_id, article_id=article_id, saved_at=now)
     return (await tx.execute(statement.on_conflict_do_nothing())).rowcount == 1
 
 
-async def remove(tx: AsyncConnection, user_id: int, article_id: int) -> bool:
+async def remove(tx: Connection, user_id: int, article_id: int) -> bool:
     """Let go of it; False where it was not kept."""
     done = await tx.execute(saved.delete().where(saved.c.user_id == user_id, saved.c.article_id == article_id))
     return done.rowcount == 1
 
 
-async def holds(connection: AsyncConnection, user_id: int, article_id: int) -> bool:
+async def holds(connection: Connection, user_id: int, article_id: int) -> bool:
     """Tell whether the person keeps the article."""
-    return (await connection.execute(_HELD, {"user_id": user_id, "article_id": article_id})).first() is not None
+    return bool(await connection.fetch(_HELD, user_id=user_id, article_id=article_id))
 
 
-async def ids(connection: AsyncConnection, user_id: int, *, limit: int, offset: int = 0) -> list[int]:
+async def ids(connection: Connection, user_id: int, *, limit: int, offset: int = 0) -> list[int]:
     """Return the numbers of the readable articles that the person keeps, the last kept first."""
     published = and_(article.c.id == saved.c.article_id, article.c.state == ArticleState.PUBLISHED)
     query = select(saved.c.article_id).join(article, published).where(saved.c.user_id == user_id)

@@ -12,11 +12,11 @@ from html import unescape
 from typing import Any
 
 from sqlalchemy import DDL, ColumnElement, column, event, select, table, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from persian.normalise import index_text
 from persian.query import Query
 from storage import match, numbering
+from storage.connection import Connection
 from storage.dialect import is_postgresql
 from storage.records import Article, ArticleState
 from storage.schema import article as article_table
@@ -54,7 +54,7 @@ class Within:
 EVERYWHERE = Within()
 
 
-async def put(tx: AsyncConnection, articles: Sequence[Article]) -> None:
+async def put(tx: Connection, articles: Sequence[Article]) -> None:
     """Index published articles in their newest form."""
     rows = [_row(article) for article in articles]
     if not rows:
@@ -79,12 +79,12 @@ def texts_of(article: Article) -> tuple[str, str]:
     return index_text(_searched(article))
 
 
-async def remove(tx: AsyncConnection, ordinal: int) -> None:
+async def remove(tx: Connection, ordinal: int) -> None:
     """Take an article out of the index."""
     await _remove(tx, [ordinal])
 
 
-async def _remove(tx: AsyncConnection, ordinals: Sequence[int]) -> None:
+async def _remove(tx: Connection, ordinals: Sequence[int]) -> None:
     number = "ordinal" if is_postgresql(tx) else "rowid"
     statement = text(f"DELETE FROM article_search WHERE {number} = :ordinal")  # noqa: S608 - fixed words
     await tx.execute(statement, [{"ordinal": ordinal} for ordinal in ordinals])
@@ -98,7 +98,7 @@ def _row(article: Article) -> dict[str, Any]:
 
 
 async def find(
-    connection: AsyncConnection,
+    connection: Connection,
     query: Query,
     within: Within = EVERYWHERE,
     *,
@@ -126,7 +126,7 @@ async def find(
     return sorted((int(number) for (number,) in rows), reverse=True)
 
 
-async def known(connection: AsyncConnection, words: Sequence[str]) -> dict[str, int]:
+async def known(connection: Connection, words: Sequence[str]) -> dict[str, int]:
     """Return those of the normalised `words` that stand in published articles: in how many, counted up to 50.
 
     Ask for some dozens at once.
@@ -161,7 +161,7 @@ _EXPRESSION = {False: match.fts5, True: match.tsquery}
 
 
 def _asked(
-    connection: AsyncConnection, query: Query, within: Within
+    connection: Connection, query: Query, within: Within
 ) -> tuple[ColumnElement[int], list[ColumnElement[bool]]]:
     """Return the column of the ordinals to walk along, and what the rows must fulfil but for where they stand."""
     if not (query.words or query.phrases or query.excluded):

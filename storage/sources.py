@@ -4,8 +4,8 @@ from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import and_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.connection import Connection
 from storage.dialect import insert
 from storage.records import Source, SourceKind
 from storage.schema import page_retry, source, source_item
@@ -13,39 +13,39 @@ from storage.schema import page_retry, source, source_item
 _COLUMNS = [column for column in source.c if column.name != "created_at"]
 
 
-async def all_(connection: AsyncConnection) -> list[Source]:
+async def all_(connection: Connection) -> list[Source]:
     """Return every source, oldest first."""
     rows = await connection.execute(select(*_COLUMNS).order_by(source.c.id))
     return [_source(row) for row in rows]
 
 
-async def get(connection: AsyncConnection, source_id: int) -> Source | None:
+async def get(connection: Connection, source_id: int) -> Source | None:
     """Return the source of that id."""
     row = (await connection.execute(select(*_COLUMNS).where(source.c.id == source_id))).one_or_none()
     return _source(row) if row else None
 
 
-async def by_url(connection: AsyncConnection, url: str) -> Source | None:
+async def by_url(connection: Connection, url: str) -> Source | None:
     """Return the source at exactly that address."""
     row = (await connection.execute(select(*_COLUMNS).where(source.c.url == url))).one_or_none()
     return _source(row) if row else None
 
 
-async def claim(tx: AsyncConnection, *, now: int, lease_until: int) -> list[Source]:
+async def claim(tx: Connection, *, now: int, lease_until: int) -> list[Source]:
     """Take on the sources whose next fetch is due, until `lease_until`, when it is due again."""
     statement = update(source).where(source.c.next_fetch_at <= now).values(next_fetch_at=lease_until)
     found = [_source(row) for row in await tx.execute(statement.returning(*_COLUMNS))]
     return sorted(found, key=lambda one: one.id)
 
 
-async def hold(tx: AsyncConnection, source_ids: Collection[int], *, held_until: int, lease_until: int) -> None:
+async def hold(tx: Connection, source_ids: Collection[int], *, held_until: int, lease_until: int) -> None:
     """Go on with fetches that were taken on until `held_until`; those that have ended are left as they are."""
     held = and_(source.c.id.in_(source_ids), source.c.next_fetch_at == held_until)
     await tx.execute(update(source).where(held).values(next_fetch_at=lease_until))
 
 
 async def add(
-    tx: AsyncConnection,
+    tx: Connection,
     url: str,
     *,
     kind: SourceKind,
@@ -72,13 +72,13 @@ async def add(
     return _source(row.one())
 
 
-async def remove(tx: AsyncConnection, source_id: int) -> bool:
+async def remove(tx: Connection, source_id: int) -> bool:
     """Remove a source; what it brought stays. False where there is none."""
     return (await tx.execute(source.delete().where(source.c.id == source_id))).rowcount == 1
 
 
 async def settle_fetch(
-    tx: AsyncConnection,
+    tx: Connection,
     source_id: int,
     *,
     now: int,
@@ -99,7 +99,7 @@ async def settle_fetch(
     await tx.execute(update(source).where(source.c.id == source_id).values(values))
 
 
-async def items(connection: AsyncConnection, source_id: int, keys: list[str]) -> dict[str, tuple[int | None, str]]:
+async def items(connection: Connection, source_id: int, keys: list[str]) -> dict[str, tuple[int | None, str]]:
     """Return, for those `keys` that the source brought before, the article's number and the item's digest.
 
     The number is None where the desk threw the draft away."""
@@ -108,9 +108,7 @@ async def items(connection: AsyncConnection, source_id: int, keys: list[str]) ->
     return {row.key: (row.article_id, row.digest) for row in await connection.execute(query)}
 
 
-async def note_item(
-    tx: AsyncConnection, source_id: int, key: str, *, article_id: int, digest: str, now: int
-) -> None:
+async def note_item(tx: Connection, source_id: int, key: str, *, article_id: int, digest: str, now: int) -> None:
     """Remember that the source's item `key` is this article, in the form that `digest` stands for."""
     statement = insert(tx, source_item).values(
         source_id=source_id, key=key, article_id=article_id, digest=digest, seen_at=now
@@ -123,7 +121,7 @@ async def note_item(
     )
 
 
-async def put_off_page(tx: AsyncConnection, article_id: int, *, due_at: int) -> None:
+async def put_off_page(tx: Connection, article_id: int, *, due_at: int) -> None:
     """Have the article's page tried (again) at `due_at`; every call counts one attempt."""
     statement = insert(tx, page_retry).values(article_id=article_id, attempts=1, due_at=due_at)
     await tx.execute(
@@ -134,7 +132,7 @@ async def put_off_page(tx: AsyncConnection, article_id: int, *, due_at: int) -> 
     )
 
 
-async def claim_page(tx: AsyncConnection, *, now: int, lease_until: int) -> tuple[int, int] | None:
+async def claim_page(tx: Connection, *, now: int, lease_until: int) -> tuple[int, int] | None:
     """Take on the page that has waited longest until `lease_until`: (article id, attempts so far), or None."""
     due = select(page_retry.c.article_id).where(page_retry.c.due_at <= now).order_by(page_retry.c.due_at).limit(1)
     statement = (
@@ -147,7 +145,7 @@ async def claim_page(tx: AsyncConnection, *, now: int, lease_until: int) -> tupl
     return (row.article_id, row.attempts) if row else None
 
 
-async def page_done(tx: AsyncConnection, article_id: int) -> None:
+async def page_done(tx: Connection, article_id: int) -> None:
     """Stop trying the article's page: it was read, or it is given up."""
     await tx.execute(page_retry.delete().where(page_retry.c.article_id == article_id))
 

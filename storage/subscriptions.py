@@ -3,15 +3,15 @@
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.connection import Connection
 from storage.dialect import insert
 from storage.records import Subscription, SubscriptionKind
 from storage.schema import subscription
 
 
 async def subscribe(
-    tx: AsyncConnection,
+    tx: Connection,
     chat_id: int,
     category_id: int | None = None,
     *,
@@ -40,7 +40,7 @@ async def subscribe(
 
 
 async def unsubscribe(
-    tx: AsyncConnection,
+    tx: Connection,
     chat_id: int,
     category_id: int | None = None,
     *,
@@ -58,31 +58,31 @@ async def unsubscribe(
     return (await tx.execute(delete(subscription).where(one))).rowcount == 1
 
 
-async def unsubscribe_all(tx: AsyncConnection, chat_id: int, *, topic_id: int = 0) -> int:
+async def unsubscribe_all(tx: Connection, chat_id: int, *, topic_id: int = 0) -> int:
     """Undo all that brings news to the chat or topic; return how much that was. What is muted stays so."""
     news = and_(_of(chat_id, topic_id), subscription.c.kind != SubscriptionKind.MUTED)
     return (await tx.execute(delete(subscription).where(news))).rowcount
 
 
-async def change(tx: AsyncConnection, subscription_id: int, **values: Any) -> bool:
+async def change(tx: Connection, subscription_id: int, **values: Any) -> bool:
     """Set columns of a subscription, named as in records.Subscription; False where it is gone."""
     done = await tx.execute(update(subscription).where(subscription.c.id == subscription_id).values(values))
     return done.rowcount == 1
 
 
-async def remove(tx: AsyncConnection, subscription_id: int) -> bool:
+async def remove(tx: Connection, subscription_id: int) -> bool:
     """Undo a subscription by its id; False where it is gone."""
     done = await tx.execute(delete(subscription).where(subscription.c.id == subscription_id))
     return done.rowcount == 1
 
 
-async def get(connection: AsyncConnection, subscription_id: int) -> Subscription | None:
+async def get(connection: Connection, subscription_id: int) -> Subscription | None:
     """Return the subscription of that id."""
     row = (await connection.execute(select(subscription).where(subscription.c.id == subscription_id))).one_or_none()
     return _subscription(row) if row else None
 
 
-async def of_chat(connection: AsyncConnection, chat_id: int) -> list[Subscription]:
+async def of_chat(connection: Connection, chat_id: int) -> list[Subscription]:
     """Return what the chat and its topics follow, the oldest first."""
     query = select(subscription).where(subscription.c.chat_id == chat_id).order_by(subscription.c.id)
     return [_subscription(row) for row in await connection.execute(query)]

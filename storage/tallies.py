@@ -10,9 +10,10 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, case, func, literal_column, select, true, union_all
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.dialect import INSERTS, insert
+from storage.connection import Connection
+from storage.dialect import INSERTS
+from storage.prepared import Prepared
 from storage.records import DeliveryKind
 from storage.schema import article, chat, delivery, tally
 
@@ -78,44 +79,33 @@ def date_of(day: int) -> date:
     return _EPOCH + timedelta(days=day)
 
 
-def zone_of(connection: AsyncConnection) -> tzinfo:
-    """Return the newsroom's time zone."""
-    assert connection.sync_connection is not None, "a transaction is open"
-    zone: tzinfo = connection.sync_connection.get_execution_options()["newsroom_zone"]
-    return zone
-
-
-async def add(tx: AsyncConnection, counts: Mapping[tuple[Metric, int], int], *, now: int) -> None:
+async def add(tx: Connection, counts: Mapping[tuple[Metric, int], int], *, now: int) -> None:
     """Add to today's tallies, by (metric, subject)."""
-    day = day_of(now, zone_of(tx))
+    day = day_of(now, tx.zone)
     # In one order, so that two who count at once never wait for each other.
-    rows = [
-        {"metric": metric, "day": day, "subject_id": subject_id, "count": count}
-        for (metric, subject_id), count in sorted(counts.items())
-        if count
-    ]
-    if rows:
-        await tx.execute(_adding(insert(tx, tally)), rows)
+    for (metric, subject_id), count in sorted(counts.items()):
+        if count:
+            await tx.fetch(_ADDING, metric=metric, day=day, subject_id=subject_id, count=count)
 
 
-async def count_sent(tx: AsyncConnection, delivery_ids: Sequence[int], *, now: int) -> None:
+async def count_sent(tx: Connection, delivery_ids: Sequence[int], *, now: int) -> None:
     """Count deliveries that have just arrived: best as the last act of a transaction, since others wait for it.
 
     A channel or group counts with its members as far as they are known, a person as one.
     """
     if delivery_ids:
-        values = {"ids": delivery_ids, "today": day_of(now, zone_of(tx))}
+        values = {"ids": delivery_ids, "today": day_of(now, tx.zone)}
         await tx.execute(_COUNTING[tx.dialect.name], values)
 
 
-async def of_days(connection: AsyncConnection, metrics: Iterable[Metric], first: int, last: int) -> list[Tally]:
+async def of_days(connection: Connection, metrics: Iterable[Metric], first: int, last: int) -> list[Tally]:
     """Return the tallies of metrics of categories from the day `first` up to `last`."""
     query = select(tally).where(tally.c.metric.in_(list(metrics)), tally.c.day.between(first, last))
     return [Tally(Metric(row.metric), *row[1:]) for row in await connection.execute(query)]
 
 
 async def of_subject(
-    connection: AsyncConnection, metrics: Iterable[Metric], subject_id: int, first: int, last: int
+    connection: Connection, metrics: Iterable[Metric], subject_id: int, first: int, last: int
 ) -> list[Tally]:
     """Return the tallies of one subject from the day `first` up to `last`."""
     # Every day is named: the index leads to a subject by way of its day.
@@ -125,7 +115,7 @@ async def of_subject(
     return [Tally(Metric(row.metric), *row[1:]) for row in await connection.execute(query)]
 
 
-async def places(connection: AsyncConnection, first: int, last: int, *, limit: int) -> list[Place]:
+async def places(connection: Connection, first: int, last: int, *, limit: int) -> list[Place]:
     """Return the channels and groups with the largest audience from the day `first` up to `last`."""
     posts = func.sum(case((tally.c.metric == Metric.CHAT_POSTS, tally.c.count), else_=0))
     audience = func.sum(case((tally.c.metric == Metric.CHAT_AUDIENCE, tally.c.count), else_=0))
@@ -139,9 +129,9 @@ async def places(connection: AsyncConnection, first: int, last: int, *, limit: i
     return [Place(row.subject_id, int(row.posts), int(row.audience)) for row in await connection.execute(query)]
 
 
-async def published(connection: AsyncConnection, first: int, last: int) -> list[tuple[int, int, int]]:
+async def published(connection: Connection, first: int, last: int) -> list[tuple[int, int, int]]:
     """Return (day, category, how many articles were published then) from the day `first` up to `last`."""
-    zone = zone_of(connection)
+    zone = connection.zone
     # Every day of every zone begins with a quarter of an hour.
     quarter = (article.c.released_at // _QUARTER_MS).label("quarter")
     query = (
@@ -221,4 +211,10 @@ def _what_was_sent() -> Select[Any]:
 
 # What most commits say, built once.
 _COLUMNS = ["metric", "day", "subject_id", "count"]
+_ADDING = Prepared(
+    {
+        name: _adding(begin(tally).values({column: bindparam(column) for column in _COLUMNS}))
+        for name, begin in INSERTS.items()
+    }
+)
 _COUNTING = {name: _adding(begin(tally).from_select(_COLUMNS, _what_was_sent())) for name, begin in INSERTS.items()}

@@ -4,11 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.clock import Clock
 from bot.errors import ConflictError
 from storage import audit, chats, followers, lost_chats, subscriptions
+from storage.connection import Connection
 from storage.database import Database
 from storage.records import Chat, ChatKind, ChatState
 
@@ -176,14 +175,14 @@ class Chats:
                 await chats.note_topic(tx, chat_id, topic_id, name=name, closed=closed)
 
     @asynccontextmanager
-    async def _changing(self, *chat_ids: int) -> AsyncIterator[AsyncConnection]:
+    async def _changing(self, *chat_ids: int) -> AsyncIterator[Connection]:
         """One transaction in which chats come, go or change, and with them those who follow."""
         async with self._database.write() as tx, followers.counted(tx, *chat_ids, now=self._clock()):
             yield tx
 
     async def _ensure(
         self,
-        tx: AsyncConnection,
+        tx: Connection,
         facts: ChatFacts,
         *,
         state: ChatState = ChatState.ACTIVE,
@@ -205,12 +204,12 @@ class Chats:
             now=self._clock(),
         )
 
-    async def _let_in(self, tx: AsyncConnection, chat_id: int) -> None:
+    async def _let_in(self, tx: Connection, chat_id: int) -> None:
         await chats.change(tx, chat_id, state=ChatState.ACTIVE, reason="", panel_sent=False)
         if not await subscriptions.of_chat(tx, chat_id):
             await subscriptions.subscribe(tx, chat_id, None, now=self._clock())
 
-    async def _must_wait(self, tx: AsyncConnection, chat_id: int) -> Chat:
+    async def _must_wait(self, tx: Connection, chat_id: int) -> Chat:
         found = await chats.get(tx, chat_id)
         if found is None or found.state is not ChatState.PENDING:
             raise ConflictError("chat-not-waiting")

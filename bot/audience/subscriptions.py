@@ -4,13 +4,12 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.audience.wishes import EVERYTHING, Wish, wishes_in
 from bot.clock import Clock
 from bot.errors import NotFoundError, UserError
 from storage import audit, categories, chats, followers, subscriptions
 from storage.categories import NO_NAMES
+from storage.connection import Connection
 from storage.database import Database
 from storage.records import Category, Subscription, SubscriptionKind
 
@@ -152,13 +151,13 @@ class Subscriptions:
             return found
 
     @asynccontextmanager
-    async def _changing(self, chat_id: int) -> AsyncIterator[tuple[AsyncConnection, int]]:
+    async def _changing(self, chat_id: int) -> AsyncIterator[tuple[Connection, int]]:
         """One transaction in which what a chat follows changes, and its instant (ms)."""
         now = self._clock()
         async with self._database.write() as tx, followers.counted(tx, chat_id, now=now):
             yield tx, now
 
-    async def _put(self, tx: AsyncConnection, chat_id: int, topic_id: int, wish: Wish, *, now: int) -> None:
+    async def _put(self, tx: Connection, chat_id: int, topic_id: int, wish: Wish, *, now: int) -> None:
         for one in await self._in(tx, chat_id, topic_id):
             if wish.is_of(one):
                 await subscriptions.change(tx, one.id, breaking_only=False)
@@ -175,11 +174,11 @@ class Subscriptions:
             label=wish.label,
         )
 
-    async def _in(self, connection: AsyncConnection, chat_id: int, topic_id: int) -> list[Subscription]:
+    async def _in(self, connection: Connection, chat_id: int, topic_id: int) -> list[Subscription]:
         found = await subscriptions.of_chat(connection, chat_id)
         return [subscription for subscription in found if subscription.topic_id == topic_id]
 
-    async def _must_get(self, connection: AsyncConnection, chat_id: int, subscription_id: int) -> Subscription:
+    async def _must_get(self, connection: Connection, chat_id: int, subscription_id: int) -> Subscription:
         found = await subscriptions.get(connection, subscription_id)
         if found is None or found.chat_id != chat_id:
             raise NotFoundError("follow-gone")
@@ -187,7 +186,7 @@ class Subscriptions:
 
     async def _note(
         self,
-        tx: AsyncConnection,
+        tx: Connection,
         by: int | None,
         chat_id: int,
         sign: str,

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from persian.query import parse_query
 from storage import search
+from storage.connection import Connection
 from storage.interest import subjects_of
 from storage.records import Article, Subscription, SubscriptionKind
 
@@ -13,7 +12,7 @@ _MOST_HITS = 1_000
 
 
 async def wanted(
-    connection: AsyncConnection, followed: Sequence[Subscription], *, since: int
+    connection: Connection, followed: Sequence[Subscription], *, since: int
 ) -> Callable[[Article], bool]:
     """Return what tells of a published article, dated from `since` (ms) on, whether it is wanted.
 

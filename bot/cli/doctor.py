@@ -60,7 +60,7 @@ async def _sqlite(database: Database, path: Path) -> AsyncIterator[Finding]:
     note = "; has a rare fault with several writers: run one desk for each database" if touched else ""
     yield "warning" if touched else "ok", "sqlite", f"{sqlite3.sqlite_version}{note}"
     async with database.read() as connection:
-        answer = (await connection.exec_driver_sql("PRAGMA quick_check")).scalar()
+        answer = (await connection.execute(text("PRAGMA quick_check"))).scalar()
     yield "ok" if answer == "ok" else "failed", "database", f"{path}, schema {HEAD}, {answer}"
     free = shutil.disk_usage(path.parent).free
     yield "ok" if free > _LEAST_FREE_BYTES else "warning", "disk", f"{free // 1_000_000} MB free"

@@ -3,14 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.delivery.compose import Composer
 from bot.delivery.photos import by_address
 from bot.render.article import MOST_COUNTED
 from bot.render.message import SAME_MEDIA, Message
 from storage import amendments, answers, articles, chats, comments, ledger, saved
 from storage.amendments import Claimed, Due
+from storage.connection import Connection
 from storage.records import LIVE, AmendmentState, Article, Chat, ChatState, Form, MessageState, SentMessage
 
 _FULL_TEXTS = (Form.RICH, Form.PAGE)
@@ -59,7 +58,7 @@ class Changes:
         self._composer = composer
         self._lease = lease
 
-    async def claim(self, tx: AsyncConnection, picked: Sequence[Due], *, now: int) -> list[Amending]:
+    async def claim(self, tx: Connection, picked: Sequence[Due], *, now: int) -> list[Amending]:
         """Claim what was picked, as far as it waits still.
 
         A copy that is out of reach, or says the newest already, ends here instead.
@@ -111,7 +110,7 @@ class Changes:
 
     async def _newest(
         self,
-        tx: AsyncConnection,
+        tx: Connection,
         copy: SentMessage,
         chat: Chat,
         shown: _Pairs,

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.delivery.compose import Composed, Composer
 from bot.delivery.lanes import Lane
 from bot.delivery.versions import Versions
 from bot.render.digest import MOST_IN_DIGEST, MOST_IN_ROUNDUP
 from storage import articles, ledger, outbox, planned
+from storage.connection import Connection
 from storage.ledger import Draft
 from storage.outbox import Addressed, Ready
 from storage.records import SHARED, ChatKind, DeliveryState, Form
@@ -59,7 +58,7 @@ class Claims:
         self._payloads: dict[str, tuple[int, int]] = {}
 
     async def deliveries(
-        self, tx: AsyncConnection, picked: Sequence[Ready], versions: Versions, *, now: int
+        self, tx: Connection, picked: Sequence[Ready], versions: Versions, *, now: int
     ) -> list[Sending]:
         """Claim what was picked, as far as it waits still; what is too old or retracted ends here instead."""
         groups = await _groups(tx, picked, now)
@@ -109,7 +108,7 @@ class Claims:
         ]
 
     async def _composed(
-        self, tx: AsyncConnection, waiting: Sequence[Addressed], versions: Versions, now: int
+        self, tx: Connection, waiting: Sequence[Addressed], versions: Versions, now: int
     ) -> tuple[Sequence[Addressed], tuple[tuple[int, int], ...], Composed]:
         """Return as many of those that wait for a chat as one message takes, what it shows of them, and itself."""
         for form in self._forms(waiting):
@@ -122,7 +121,7 @@ class Claims:
 
     async def _in_form(
         self,
-        tx: AsyncConnection,
+        tx: Connection,
         form: Form,
         shown: Sequence[tuple[int, int]],
         head: Addressed,
@@ -147,7 +146,7 @@ class Claims:
             return Form.DIGEST, Form.ROUNDUP
         return (Form.ROUNDUP,)
 
-    async def _payload(self, tx: AsyncConnection, composed: Composed, now: int) -> int:
+    async def _payload(self, tx: Connection, composed: Composed, now: int) -> int:
         known = self._payloads.get(composed.key)
         if known is not None and now - known[1] < _PAYLOAD_TRUSTED_MS:
             return known[0]
@@ -158,7 +157,7 @@ class Claims:
         return payload_id
 
 
-async def _groups(tx: AsyncConnection, picked: Sequence[Ready], now: int) -> list[list[Addressed]]:
+async def _groups(tx: Connection, picked: Sequence[Ready], now: int) -> list[list[Addressed]]:
     """Return each picked delivery with those that may share a digest with it, held by this transaction."""
     late_before = now - LATE_MS
     alone: list[Ready] = []
@@ -181,7 +180,7 @@ async def _groups(tx: AsyncConnection, picked: Sequence[Ready], now: int) -> lis
     return groups
 
 
-async def _let_pass(tx: AsyncConnection, begun: dict[int, int], heads: Sequence[Addressed], now: int) -> None:
+async def _let_pass(tx: Connection, begun: dict[int, int], heads: Sequence[Addressed], now: int) -> None:
     """Take out of `begun` the chats where something came back that goes first.
 
     What another process had under way may be put back after our look; it is that commit which lets us begin.
@@ -197,7 +196,7 @@ async def _let_pass(tx: AsyncConnection, begun: dict[int, int], heads: Sequence[
 
 
 async def _sendable(
-    tx: AsyncConnection,
+    tx: Connection,
     groups: list[list[Addressed]],
     versions: Versions,
     now: int,

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.clock import Clock
 from bot.delivery.lanes import Lane
 from bot.errors import ConflictError, NotFoundError
 from storage import amendments, audit, chats, outbox, questions, tallies
+from storage.connection import Connection
 from storage.database import Database
 from storage.records import Delivery, DeliveryState
 
@@ -61,13 +60,13 @@ class Decisions:
                 _must(await outbox.drop(tx, delivery_id, now=now))
             await self._audit(tx, actor_id, "outbox_drop", found)
 
-    async def _get(self, tx: AsyncConnection, delivery_id: int) -> Delivery:
+    async def _get(self, tx: Connection, delivery_id: int) -> Delivery:
         found = await outbox.get(tx, delivery_id)
         if found is None:
             raise NotFoundError("outbox-unknown", id=delivery_id)
         return found
 
-    async def _audit(self, tx: AsyncConnection, actor_id: int, action: str, one: Delivery) -> None:
+    async def _audit(self, tx: Connection, actor_id: int, action: str, one: Delivery) -> None:
         chat = await chats.get(tx, one.chat_id)
         detail = audit.named(chat.title if chat else "", one.chat_id)
         await audit.note(tx, actor_id, action, now=self._clock(), article_id=one.article_id, detail=detail)

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.delivery.lanes import LANES, Lane
 from bot.delivery.matching import Chunk, Matcher
 from bot.delivery.timing import Due, next_due, parse_quiet, parse_schedule
 from storage import amendments, articles, fanouts, interest
+from storage.connection import Connection
 from storage.database import Database
 from storage.fanouts import CHANGES, Slot, Target
 from storage.interest import NOTHING_MORE, Subjects
@@ -62,7 +62,7 @@ class FanOuts:
         _log.debug("fanned_out", article_id=work.article_id, kind=work.kind, rank=work.rank, more=more)
         return True
 
-    async def _chunk(self, connection: AsyncConnection, work: FanOut) -> Chunk:
+    async def _chunk(self, connection: Connection, work: FanOut) -> Chunk:
         """Read which chats come next, and by which words they follow or mute anything."""
         end = await fanouts.chunk_end(connection, work, self._chunk_chats)
         if work.kind is FanOutKind.ANNOUNCEMENT:
@@ -74,7 +74,7 @@ class FanOuts:
         end, words = await interest.by_words(connection, work, end, limit=CHUNK_WORDS)
         return Chunk(end, self._matcher, words)
 
-    async def _deliver(self, tx: AsyncConnection, work: FanOut, end: int | None, subjects: Subjects) -> bool:
+    async def _deliver(self, tx: Connection, work: FanOut, end: int | None, subjects: Subjects) -> bool:
         now, lane = self._clock(), LANES[work.kind]
         await fanouts.deliver_now(tx, work, end, subjects, lane=lane, now=now)
         targets = await fanouts.scheduled_targets(tx, work, end, subjects)
@@ -84,7 +84,7 @@ class FanOuts:
         await fanouts.deliver_later(tx, work, [one for one in slots if one.fold], lane=folded, now=now)
         return await fanouts.advance(tx, work, end, now=now)
 
-    async def _amend(self, tx: AsyncConnection, work: FanOut) -> bool:
+    async def _amend(self, tx: Connection, work: FanOut) -> bool:
         now = self._clock()
         if work.rank < amendments.COPIES:
             # What waits still is taken back first; a correction needs nothing there: it is sent in its newest form.

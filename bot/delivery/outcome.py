@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.delivery.compose import Composed, Composer
 from bot.delivery.lanes import Lane
 from bot.delivery.policy import Next, Verdict
 from bot.delivery.versions import Versions
 from storage import amendments, chats, followers, ledger, lost_chats, notices, outbox, pins
+from storage.connection import Connection
 from storage.records import AmendmentState, DeliveryState, MessageState
 
 _STOP_MS = 60_000
@@ -60,7 +59,7 @@ class AmendOutcome:
 
 
 async def settle(
-    tx: AsyncConnection,
+    tx: Connection,
     outcomes: Sequence[Outcome | AmendOutcome],
     versions: Versions,
     composer: Composer,
@@ -85,9 +84,7 @@ async def settle(
     return arrived
 
 
-async def settle_sent(
-    tx: AsyncConnection, outcomes: Sequence[Outcome], versions: Versions, *, now: int
-) -> list[int]:
+async def settle_sent(tx: Connection, outcomes: Sequence[Outcome], versions: Versions, *, now: int) -> list[int]:
     """Write down the sends that arrived, and owe a change to those whose article has moved on meanwhile.
 
     Returns the deliveries that arrived by that, for `tallies.count_sent`.
@@ -114,7 +111,7 @@ def _is_newest(outcome: Outcome, versions: Versions) -> bool:
     return bool(outcome.shown) and versions.are_newest(outcome.shown)
 
 
-async def settle_failed(tx: AsyncConnection, outcome: Outcome, *, now: int) -> None:
+async def settle_failed(tx: Connection, outcome: Outcome, *, now: int) -> None:
     """Write down a send that did not arrive, or of which that is not known."""
     verdict = outcome.verdict
     assert verdict is not None, "a send without an id has a verdict"
@@ -148,7 +145,7 @@ async def settle_failed(tx: AsyncConnection, outcome: Outcome, *, now: int) -> N
     await ledger.void(tx, message_ids)
 
 
-async def _settle_amendment(tx: AsyncConnection, outcome: AmendOutcome, *, now: int) -> None:
+async def _settle_amendment(tx: Connection, outcome: AmendOutcome, *, now: int) -> None:
     """Write down how a copy was amended, or that it is tried again."""
     if outcome.state is None:
         await amendments.put_off(

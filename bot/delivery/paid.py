@@ -10,11 +10,10 @@ from math import ceil
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.config import Settings
 from bot.delivery.lanes import Lane
 from storage import desk_state
+from storage.connection import Connection
 
 FREE_PER_SECOND = 30
 TENTHS = 10
@@ -58,7 +57,7 @@ def estimate(messages: int, rate: float, terms: PaidTerms, spent: int) -> Estima
     return Estimate(quick / terms.rate + (messages - quick) / rate, ceil(quick * dear / TENTHS))
 
 
-async def spent_today(connection: AsyncConnection, zone: ZoneInfo, now: int) -> int:
+async def spent_today(connection: Connection, zone: ZoneInfo, now: int) -> int:
     """Return what was paid on the day of `now` (ms) in `zone`, by every process, in tenths of a Star."""
     return int(await desk_state.value(connection, _key(_day(zone, now))) or 0)
 
@@ -81,7 +80,7 @@ class PaidLanes:
         self._second = 0
         self._in_second = 0
 
-    async def load(self, connection: AsyncConnection, now: int) -> None:
+    async def load(self, connection: Connection, now: int) -> None:
         """Read what was spent today, by this process and by others."""
         self._day = _day(self._zone, now)
         self._spent = await spent_today(connection, self._zone, now)
@@ -92,7 +91,7 @@ class PaidLanes:
             self._day, self._spent = day, 0
         return (self._border, 0) if self._border and self._spent < self._most else None
 
-    async def count(self, tx: AsyncConnection, messages: int, now: int) -> None:
+    async def count(self, tx: Connection, messages: int, now: int) -> None:
         """Write down what `messages` that start now cost."""
         if now // 1000 != self._second:
             self._second, self._in_second = now // 1000, 0

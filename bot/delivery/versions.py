@@ -2,10 +2,9 @@
 
 from collections.abc import Collection
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from storage import articles
 from storage.articles import Version
+from storage.connection import Connection
 from storage.records import LIVE
 
 
@@ -15,7 +14,7 @@ class Versions:
     def __init__(self) -> None:
         self._known: dict[int, Version] = {}
 
-    async def know(self, tx: AsyncConnection, article_ids: Collection[int]) -> None:
+    async def know(self, tx: Connection, article_ids: Collection[int]) -> None:
         """Look up those of the articles that were not looked up yet."""
         unknown = set(article_ids) - self._known.keys()
         if unknown:

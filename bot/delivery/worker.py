@@ -10,7 +10,6 @@ from collections.abc import Coroutine, Sequence
 from typing import Any
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.delivery.allowance import Allowance
@@ -27,6 +26,7 @@ from bot.delivery.sender import Sender
 from bot.delivery.versions import Versions
 from storage import amendments, desk_state, fanouts, outbox, tallies
 from storage.amendments import Due
+from storage.connection import Connection
 from storage.database import Database
 from storage.outbox import Ready
 
@@ -240,7 +240,7 @@ class Worker:
 
     async def _claim(
         self,
-        tx: AsyncConnection,
+        tx: Connection,
         changes: Sequence[Due],
         headlines: Sequence[Ready],
         versions: Versions,

@@ -4,8 +4,6 @@ import re
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.clock import Clock
 from bot.errors import SourceError, UserError
 from bot.ingest.candidate import Candidate, category_of, from_page
@@ -17,6 +15,7 @@ from bot.ingest.pasted import parse_pasted
 from bot.newsroom.articles import release
 from persian.normalise import normalise
 from storage import articles, audit, categories
+from storage.connection import Connection
 from storage.database import Database
 from storage.records import Article, ArticleState, Category
 
@@ -114,7 +113,7 @@ class Importer:
             self._wake()
         return kept
 
-    async def _category(self, tx: AsyncConnection, candidate: Candidate, name: str) -> Category:
+    async def _category(self, tx: Connection, candidate: Candidate, name: str) -> Category:
         known = await categories.all_(tx)
         if name:
             return await named_category(tx, name)
@@ -130,7 +129,7 @@ def _must_be_own_draft(found: Article, author_id: int) -> None:
         raise UserError("import-no-draft", id=found.id)
 
 
-async def named_category(tx: AsyncConnection, name: str) -> Category:
+async def named_category(tx: Connection, name: str) -> Category:
     """Return the category of that name, made where there is none. Raises UserError for a name without letters."""
     found = await categories.find(tx, name)
     if found is not None:

@@ -3,13 +3,12 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.ingest.candidate import Candidate
 from bot.newsroom import reviewing
 from bot.newsroom.articles import release, store_draft
 from persian.normalise import match_key
 from storage import articles, audit, fanouts
+from storage.connection import Connection
 from storage.records import Article, ArticleState, FanOutKind
 
 
@@ -29,7 +28,7 @@ class Kept:
     outcome: Outcome
 
 
-async def find_same(connection: AsyncConnection, candidate: Candidate) -> Article | None:
+async def find_same(connection: Connection, candidate: Candidate) -> Article | None:
     """Return the article that this is another reading of.
 
     The source's host and number tell; an address where there is no number; for pasted text, which names no
@@ -55,7 +54,7 @@ async def find_same(connection: AsyncConnection, candidate: Candidate) -> Articl
 
 
 async def keep(
-    tx: AsyncConnection,
+    tx: Connection,
     candidate: Candidate,
     *,
     category_id: int,
@@ -92,7 +91,7 @@ async def keep(
 
 
 async def revise(
-    tx: AsyncConnection,
+    tx: Connection,
     found: Article,
     candidate: Candidate,
     *,
@@ -133,7 +132,7 @@ async def revise(
 
 
 async def _note(
-    tx: AsyncConnection, actor_id: int, article_id: int, revision: int, candidate: Candidate, now: int
+    tx: Connection, actor_id: int, article_id: int, revision: int, candidate: Candidate, now: int
 ) -> None:
     where = candidate.provenance.url or candidate.provenance.number
     await audit.note(tx, actor_id, "import", now=now, article_id=article_id, revision=revision, detail=where)

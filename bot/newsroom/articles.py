@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.clock import Clock
 from bot.errors import ConflictError, NotFoundError
 from bot.newsroom import reviewing
 from storage import articles, audit, editing, fanouts
+from storage.connection import Connection
 from storage.database import Database
 from storage.records import Article, ArticleState, Content, FanOutKind, ReviewState
 
@@ -148,7 +147,7 @@ class Newsroom:
 
     async def _audit(
         self,
-        tx: AsyncConnection,
+        tx: Connection,
         actor_id: int | None,
         action: str,
         article_id: int,
@@ -173,7 +172,7 @@ def _what_changed(before: Article, after: Article) -> str:
 
 
 async def store_draft(
-    tx: AsyncConnection,
+    tx: Connection,
     content: Content,
     category_id: int,
     provenance: Provenance,
@@ -200,7 +199,7 @@ async def store_draft(
 
 
 async def release(
-    tx: AsyncConnection,
+    tx: Connection,
     article: Article,
     *,
     push: bool,
@@ -236,7 +235,7 @@ def unpublished(article: Article) -> Article:
     return article
 
 
-async def readable(connection: AsyncConnection, article_id: int) -> Article:
+async def readable(connection: Connection, article_id: int) -> Article:
     """Return a published article. Raises NotFoundError for any other: to readers it looks like an unknown one."""
     found = await articles.get(connection, article_id)
     if found is None or found.state is not ArticleState.PUBLISHED:
@@ -244,7 +243,7 @@ async def readable(connection: AsyncConnection, article_id: int) -> Article:
     return found
 
 
-async def must_get(tx: AsyncConnection, article_id: int) -> Article:
+async def must_get(tx: Connection, article_id: int) -> Article:
     """Return an article in whatever state, held until the transaction ends. Raises NotFoundError."""
     found = await articles.hold(tx, article_id)
     if found is None:

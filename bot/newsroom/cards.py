@@ -9,7 +9,6 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram.error import BadRequest, TelegramError
 
 from bot.clock import Clock
@@ -19,10 +18,11 @@ from bot.newsroom.rights import Right, may
 from bot.render.language import language_of
 from bot.render.message import Message
 from storage import cards, chats, staff
+from storage.connection import Connection
 from storage.database import Database
 from storage.records import Card, CardKind
 
-Face = Callable[[AsyncConnection, Card, Texts], Awaitable[Message | None]]
+Face = Callable[[Connection, Card, Texts], Awaitable[Message | None]]
 """Returns what a card is to say now, None where its subject is gone."""
 
 _AT_ONCE = 20
@@ -127,6 +127,6 @@ class Cards:
                 await cards.put_off(tx, one.id, due_at=self._clock() + pause)
 
 
-async def hearers(connection: AsyncConnection, right: Right) -> list[int]:
+async def hearers(connection: Connection, right: Right) -> list[int]:
     """Return the private chats of the members of staff who have a right."""
     return [member.user_id for member in await staff.all_(connection) if may(member.role, right)]

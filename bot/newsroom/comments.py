@@ -1,7 +1,5 @@
 """The life of a comment, as acts of readers and moderators: each one transaction, with the cards that show it."""
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.clock import Clock
 from bot.errors import ConflictError, NotFoundError, UserError
 from bot.newsroom.articles import readable
@@ -9,6 +7,7 @@ from bot.newsroom.cards import hearers
 from bot.newsroom.commenting import LONGEST_MS, MOST_WAITING, check_pace, checked_name
 from bot.newsroom.rights import Right
 from storage import articles, audit, cards, comments, desk_state, notices
+from storage.connection import Connection
 from storage.database import Database
 from storage.records import Article, ArticleState, CardKind, Comment, CommentState
 
@@ -118,7 +117,7 @@ class Comments:
             await self._settled(tx, [comment_id])
             return found
 
-    async def _check(self, connection: AsyncConnection, user_id: int, article_id: int) -> None:
+    async def _check(self, connection: Connection, user_id: int, article_id: int) -> None:
         if await comments.is_silenced(connection, user_id):
             raise UserError("comment-silenced")
         now = self._clock()
@@ -127,7 +126,7 @@ class Comments:
         if len(waiting) >= MOST_WAITING:
             raise UserError("comment-some-wait", most=MOST_WAITING)
 
-    async def _call_moderators(self, tx: AsyncConnection, comment_id: int, now: int) -> None:
+    async def _call_moderators(self, tx: Connection, comment_id: int, now: int) -> None:
         """Show a new comment to everyone who may decide about it, or tell them that there are many."""
         moderators = await hearers(tx, Right.MODERATE)
         waiting = await comments.count_waiting(tx, most=MOST_CARDS + 1)
@@ -138,7 +137,7 @@ class Comments:
             for user_id in moderators:
                 await notices.owe(tx, user_id, "comments-many", {"count": waiting}, now=now)
 
-    async def _settled(self, tx: AsyncConnection, comment_ids: list[int]) -> None:
+    async def _settled(self, tx: Connection, comment_ids: list[int]) -> None:
         """Have the cards of comments that are decided say so."""
         for comment_id in comment_ids:
             await cards.touch(tx, CardKind.COMMENT, comment_id, now=self._clock())
@@ -146,7 +145,7 @@ class Comments:
             await desk_state.remove(tx, _TOLD)
 
 
-async def commentable(connection: AsyncConnection, article_id: int) -> Article:
+async def commentable(connection: Connection, article_id: int) -> Article:
     """Return an article under which comments stand.
 
     Raises ConflictError for one that was taken back; any other that readers do not have looks like an unknown one.
@@ -157,13 +156,13 @@ async def commentable(connection: AsyncConnection, article_id: int) -> Article:
     return await readable(connection, article_id)
 
 
-async def _must_get(connection: AsyncConnection, comment_id: int) -> Comment:
+async def _must_get(connection: Connection, comment_id: int) -> Comment:
     found = await comments.get(connection, comment_id)
     if found is None:
         raise NotFoundError("comment-gone")
     return found
 
 
-async def _audit(tx: AsyncConnection, actor_id: int, action: str, comment: Comment, now: int) -> None:
+async def _audit(tx: Connection, actor_id: int, action: str, comment: Comment, now: int) -> None:
     detail = f"comment {comment.id} of {comment.user_id}"
     await audit.note(tx, actor_id, action, now=now, article_id=comment.article_id, detail=detail)

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.errors import ConflictError, UserError
@@ -14,6 +13,7 @@ from bot.newsroom.articles import must_get, release, unpublished
 from bot.newsroom.staff import name_of
 from persian.moment import parse_moment
 from storage import audit, desk_state, fanouts, notices, planned
+from storage.connection import Connection
 from storage.database import Database
 from storage.errors import UnavailableError
 from storage.records import Article, ArticleState, FanOutKind, ReviewState
@@ -145,7 +145,7 @@ class Planning:
         self._wake()
         return True
 
-    async def _release(self, tx: AsyncConnection, due: Article, now: int) -> None:
+    async def _release(self, tx: Connection, due: Article, now: int) -> None:
         planner = await _planner(tx, due.id)
         await reviewing.insist_on_second_pair(tx, due, planner, required=self._review_required)
         await release(tx, due, push=True, now=now, actor_id=planner)
@@ -173,9 +173,7 @@ class Planning:
             async with self._database.write() as tx:
                 await notices.owe(tx, await _planner(tx, due.id), "plan-failed", _named(due), now=now)
 
-    async def _tell_planner(
-        self, tx: AsyncConnection, found: Article, actor_id: int, key: str, *, now: int
-    ) -> None:
+    async def _tell_planner(self, tx: Connection, found: Article, actor_id: int, key: str, *, now: int) -> None:
         """Tell whoever planned an article that somebody else has changed it."""
         planner = await _planner(tx, found.id)
         if found.state is ArticleState.SCHEDULED and planner not in (actor_id, notices.THE_DESK):
@@ -183,7 +181,7 @@ class Planning:
             await notices.owe(tx, planner, key, _named(found) | {"name": name}, now=now)
 
 
-async def _planner(connection: AsyncConnection, article_id: int) -> int:
+async def _planner(connection: Connection, article_id: int) -> int:
     return (await planned.planners(connection, [article_id])).get(article_id, notices.THE_DESK)
 
 

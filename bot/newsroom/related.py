@@ -8,12 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from persian.function_words import FUNCTION_WORDS
 from persian.normalise import match_key, tokens
 from persian.query import Query
 from storage import articles, search
+from storage.connection import Connection
 from storage.records import Article
 
 _TAGS = 6
@@ -37,7 +36,7 @@ class Term:
     weight: int
 
 
-async def related(connection: AsyncConnection, article: Article, *, most: int) -> list[Article]:
+async def related(connection: Connection, article: Article, *, most: int) -> list[Article]:
     """Return up to `most` published articles that belong to this one, newest first."""
     words = title_words(article.content.title)
     counts = await search.known(connection, words)

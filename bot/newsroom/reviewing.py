@@ -3,13 +3,12 @@
 A review of a source's item (`submitted_by` None) waits at the gate, whose one card shows the whole queue.
 """
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.errors import ConflictError
 from bot.newsroom.cards import hearers
 from bot.newsroom.rights import Right, is_second_pair
 from bot.newsroom.staff import name_of
 from storage import articles, cards, notices, reviews
+from storage.connection import Connection
 from storage.records import Article, CardKind, Review, ReviewState
 
 GATE = 0
@@ -21,7 +20,7 @@ _REST_MS = 30 * 60_000
 _TITLE = 150
 
 
-async def hand_in(tx: AsyncConnection, article_id: int, *, submitted_by: int, now: int) -> bool:
+async def hand_in(tx: Connection, article_id: int, *, submitted_by: int, now: int) -> bool:
     """Open a review, and owe its card to everybody who may decide; False where one is open."""
     if not await reviews.begin(tx, article_id, submitted_by=submitted_by, now=now):
         return False
@@ -31,7 +30,7 @@ async def hand_in(tx: AsyncConnection, article_id: int, *, submitted_by: int, no
     return True
 
 
-async def bring_to_gate(tx: AsyncConnection, article_id: int, *, now: int) -> None:
+async def bring_to_gate(tx: Connection, article_id: int, *, now: int) -> None:
     """Have a source's item wait at the gate. Its card is changed in place, unless there it would not be noticed."""
     was_empty = not await reviews.waiting(tx, gate=True, limit=1)
     await reviews.begin(tx, article_id, submitted_by=None, now=now)
@@ -40,7 +39,7 @@ async def bring_to_gate(tx: AsyncConnection, article_id: int, *, now: int) -> No
 
 
 async def end(
-    tx: AsyncConnection, article: Article, state: ReviewState, *, by: int | None, now: int, reason: str = ""
+    tx: Connection, article: Article, state: ReviewState, *, by: int | None, now: int, reason: str = ""
 ) -> Review | None:
     """End the open review, have the cards say so, and owe a line to whoever asked for it; None: none was open."""
     ended = await reviews.end(tx, article.id, state, by=by, now=now, reason=reason)
@@ -61,16 +60,14 @@ async def end(
     return ended
 
 
-async def text_changed(tx: AsyncConnection, article_id: int, *, now: int) -> None:
+async def text_changed(tx: Connection, article_id: int, *, now: int) -> None:
     """Have the cards show the newest revision of an article whose review is open."""
     found = (await reviews.last(tx, [article_id])).get(article_id)
     if found is not None and found.state is ReviewState.OPEN:
         await _touch(tx, found, now=now)
 
 
-async def insist_on_second_pair(
-    tx: AsyncConnection, article: Article, actor_id: int | None, *, required: bool
-) -> None:
+async def insist_on_second_pair(tx: Connection, article: Article, actor_id: int | None, *, required: bool) -> None:
     """Raise ConflictError where a second pair of eyes is required and the actor is the first."""
     if required and not is_second_pair(
         actor_id, author_id=article.author_id, last_editor_id=await articles.last_editor(tx, article.id)
@@ -78,7 +75,7 @@ async def insist_on_second_pair(
         raise ConflictError("review-second-pair", id=article.id)
 
 
-async def decided(connection: AsyncConnection, article_id: int, found: Review | None) -> ConflictError:
+async def decided(connection: Connection, article_id: int, found: Review | None) -> ConflictError:
     """Return the error that says why there is nothing to decide about an article (any more)."""
     keys = {
         ReviewState.APPROVED: "review-was-approved",
@@ -90,7 +87,7 @@ async def decided(connection: AsyncConnection, article_id: int, found: Review | 
     return ConflictError(keys[found.state], id=article_id, name=await name_of(connection, found.decided_by))
 
 
-async def _touch(tx: AsyncConnection, found: Review, *, now: int) -> None:
+async def _touch(tx: Connection, found: Review, *, now: int) -> None:
     await cards.touch(tx, CardKind.REVIEW, found.article_id, now=now)
     if found.submitted_by is None:
         await cards.touch(tx, CardKind.GATE, GATE, now=now)

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.clock import Clock
 from bot.errors import ConflictError, NotFoundError, UserError
 from bot.newsroom import reviewing
 from bot.newsroom.articles import release
 from storage import articles, audit, cards, reviews
+from storage.connection import Connection
 from storage.database import Database
 from storage.records import Article, ArticleState, CardKind, Review, ReviewState
 
@@ -122,7 +121,7 @@ class Reviews:
         async with self._database.read() as connection:
             return await _open(connection, article_id)
 
-    async def _approve(self, tx: AsyncConnection, found: Article, revision: int, actor_id: int) -> None:
+    async def _approve(self, tx: Connection, found: Article, revision: int, actor_id: int) -> None:
         now = self._clock()
         await _open(tx, found.id)
         if found.revision != revision:
@@ -145,20 +144,20 @@ def not_a_draft(found: Article) -> ConflictError:
 
 
 async def _give_back(
-    tx: AsyncConnection, found: Article, state: ReviewState, actor_id: int, *, now: int, reason: str = ""
+    tx: Connection, found: Article, state: ReviewState, actor_id: int, *, now: int, reason: str = ""
 ) -> None:
     await reviewing.end(tx, found, state, by=actor_id, now=now, reason=reason)
     await articles.move(tx, found.id, ArticleState.REVIEW, ArticleState.DRAFT, now=now)
 
 
-async def _held(tx: AsyncConnection, article_id: int) -> Article:
+async def _held(tx: Connection, article_id: int) -> Article:
     found = await articles.hold(tx, article_id)
     if found is None:
         raise NotFoundError("article-not-found", id=article_id)
     return found
 
 
-async def _open(connection: AsyncConnection, article_id: int) -> Review:
+async def _open(connection: Connection, article_id: int) -> Review:
     found = (await reviews.last(connection, [article_id])).get(article_id)
     if found is None or found.state is not ReviewState.OPEN:
         raise await reviewing.decided(connection, article_id, found)

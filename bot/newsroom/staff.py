@@ -4,12 +4,11 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.clock import Clock
 from bot.errors import ConflictError, NotFoundError, UserError
 from bot.newsroom.rights import RIGHTS
 from storage import audit, cards, chats, notices, staff
+from storage.connection import Connection
 from storage.database import Database
 from storage.records import Invitation, Role, StaffMember
 
@@ -133,7 +132,7 @@ class Staff:
             detail = f"{audit.named(found.name, user_id)}: {found.role}"
             await audit.note(tx, actor_id, "remove_staff", now=self._clock(), detail=detail)
 
-    async def _dispensable(self, tx: AsyncConnection, user_id: int, role: Role | None) -> StaffMember:
+    async def _dispensable(self, tx: Connection, user_id: int, role: Role | None) -> StaffMember:
         """Return the member who is to have this role, None for none: a newsroom always has an owner."""
         await staff.take_turns(tx)
         members = {member.user_id: member for member in await staff.all_(tx)}
@@ -146,7 +145,7 @@ class Staff:
         return found
 
 
-async def name_of(connection: AsyncConnection, user_id: int | None) -> str:
+async def name_of(connection: Connection, user_id: int | None) -> str:
     """Return what the newsroom calls a person, who may have left it meanwhile: their name, else their number.
 
     0 and None stand for the desk itself.

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from storage import amendments, categories, chats, comments, progress, tallies
+from storage.connection import Connection
 from storage.records import AmendmentState, Article, Category, CommentState
 from storage.tallies import ALL, Metric, Tally
 
@@ -125,7 +124,7 @@ def day_ticks(length: int, most: int) -> tuple[int, ...]:
     return tuple(range(length - 1, -1, -step))[::-1]
 
 
-async def overview(connection: AsyncConnection, period: Period, *, outlets: int) -> Overview:
+async def overview(connection: Connection, period: Period, *, outlets: int) -> Overview:
     """Return the figures of everything, with as many channels and groups as `outlets` says."""
     posts = await tallies.published(connection, period.first, period.last)
     counted = await tallies.of_days(connection, _OF_CATEGORIES, period.first, period.last)
@@ -146,7 +145,7 @@ async def overview(connection: AsyncConnection, period: Period, *, outlets: int)
     )
 
 
-async def reach(connection: AsyncConnection, article: Article, period: Period, zone: tzinfo) -> Reach:
+async def reach(connection: Connection, article: Article, period: Period, zone: tzinfo) -> Reach:
     """Return the figures of an article since its publication; its readers by day are those of the period."""
     begun = min(period.first, tallies.day_of(article.released_at or article.created_at, zone))
     counted = await tallies.of_subject(connection, _OF_ARTICLES, article.id, begun, period.last)

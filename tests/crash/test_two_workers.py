@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from bot.clock import now_ms
 from sandbox.client import text_of
@@ -109,7 +110,7 @@ async def _until(condition: Callable[[], Awaitable[bool]], seconds: float = 60.0
 
 async def _found(database: Database, query: str) -> bool:
     async with database.read() as connection:
-        return (await connection.exec_driver_sql(query)).first() is not None
+        return (await connection.execute(text(query))).first() is not None
 
 
 async def _not_found(database: Database, query: str) -> bool:
@@ -118,7 +119,7 @@ async def _not_found(database: Database, query: str) -> bool:
 
 async def _numbers(database: Database, query: str) -> set[int]:
     async with database.read() as connection:
-        return {row[0] for row in await connection.exec_driver_sql(query)}
+        return {row[0] for row in await connection.execute(text(query))}
 
 
 def _list(numbers: set[int]) -> str:

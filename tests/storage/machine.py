@@ -7,9 +7,9 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import categories
+from storage.connection import Connection
 from storage.schema import audit, category, metadata
 from tests.storage.conftest import AtHand
 
@@ -31,7 +31,7 @@ class StorageMachine(RuleBasedStateMachine):
         super().__init__()
         self.sections = self.see(categories.all_)
 
-    def do(self, act: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    def do(self, act: Callable[[Connection], Awaitable[T]]) -> T:
         """Do the act in a write transaction of its own."""
 
         async def write() -> T:
@@ -40,7 +40,7 @@ class StorageMachine(RuleBasedStateMachine):
 
         return self.at_hand.run(write())
 
-    def see(self, look: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    def see(self, look: Callable[[Connection], Awaitable[T]]) -> T:
         """Look at the database as it is now."""
 
         async def read() -> T:
@@ -61,7 +61,7 @@ class StorageMachine(RuleBasedStateMachine):
             self.do(_clear)
 
 
-async def _clear(tx: AsyncConnection) -> None:
+async def _clear(tx: Connection) -> None:
     for table in reversed(metadata.sorted_tables):
         if table not in (category, audit):  # nothing is written to the audit here, and nothing could be taken out
             await tx.execute(table.delete())

@@ -2,9 +2,9 @@
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import amendments, articles, chats, fanouts, ledger
+from storage.connection import Connection
 from storage.database import Database
 from storage.records import (
     AmendmentState,
@@ -120,7 +120,7 @@ async def test_what_the_only_process_had_claimed_is_due_at_its_next_start_and_no
     assert [one.lost_at for one in begun] == [NOW + 1], "what the last run began may be carried out yet"
 
 
-async def owe_again(tx: AsyncConnection, message_id: int, *, calm: bool) -> None:
+async def owe_again(tx: Connection, message_id: int, *, calm: bool) -> None:
     """Owe one copy a further change, as a fan-out that reaches it does."""
     row = (await tx.execute(select(message).where(message.c.id == message_id))).one()
     work = FanOut(0, row.article_id, 1, FanOutKind.CORRECTION, NOW, amendments.COPIES, message_id - 1)

@@ -3,13 +3,13 @@
 from collections.abc import Awaitable, Callable
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncConnection
+import sqlalchemy
 
 from bot.errors import ConflictError, NotFoundError, UserError
 from bot.newsroom.commenting import MINUTE_MS, MOST_WAITING
 from bot.newsroom.comments import Comments
 from storage import articles, audit, cards, comments, desk_state, notices, staff
+from storage.connection import Connection
 from storage.database import Database
 from storage.opening import opened
 from storage.records import ArticleState, CommentState, Content, Role
@@ -81,7 +81,7 @@ async def test_the_list_is_walked_both_ways_and_counted_no_further_than_asked(
         assert await comments.count_waiting(connection, most=10) == 1
 
 
-_LOOKS: dict[str, tuple[str, Callable[[AsyncConnection], Awaitable[object]]]] = {
+_LOOKS: dict[str, tuple[str, Callable[[Connection], Awaitable[object]]]] = {
     "first": ("ix_comment_article", lambda tx: comments.page(tx, 1, limit=5)),
     "behind": ("ix_comment_article", lambda tx: comments.page(tx, 1, limit=5, after=3)),
     "before": ("ix_comment_article", lambda tx: comments.page(tx, 1, limit=5, before=3)),
@@ -103,16 +103,16 @@ async def test_every_look_at_comments_walks_its_index(addresses: Addresses, look
     index, act = _LOOKS[look]
     said: list[str] = []
 
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        said.append(statement)
+    def listen(core: sqlalchemy.Connection, to: Callable[[str], None] | None) -> None:
+        core.connection.driver_connection.set_trace_callback(to)  # type: ignore[union-attr]  # sqlite3's own
 
     async with addresses("sqlite") as url, opened(url) as database, database.write() as tx:
-        engine = tx.engine.sync_engine
-        event.listen(engine, "before_cursor_execute", note)
+        await tx.run(listen, said.append)
         await act(tx)
-        event.remove(engine, "before_cursor_execute", note)
-        (statement,) = said
-        plan = await tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", (1,) * statement.count("?"))
+        await tx.run(listen, None)
+        begin, statement = said
+        assert begin.startswith("BEGIN")
+        plan = await tx.run(lambda core: core.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}"))
         steps = [row.detail for row in plan if "comment" in row.detail]
     assert steps
     assert all(index in step for step in steps), steps

@@ -49,7 +49,7 @@ async def test_a_migrated_database_equals_a_fresh_one(kind: str, addresses: Addr
         try:
             await migrate(migrated)
             async with fresh.write() as tx:
-                await tx.run_sync(metadata.create_all)
+                await tx.run(metadata.create_all)
             left, right = await schema_of(migrated), await schema_of(fresh)
             assert left.keys() == right.keys()
             for name, made in right.items():
@@ -98,7 +98,7 @@ async def test_what_was_published_before_is_found_by_its_category(kind: str, add
         await database.open()
         try:
             async with database.write() as tx:
-                await tx.run_sync(old_schema)
+                await tx.run(old_schema)
                 await tx.execute(text("INSERT INTO category VALUES (1, 'a', 'a', 'a'), (7, 'b', 'b', 'b')"))
                 for number, section in ((1, 1), (2, 7)):
                     await tx.execute(

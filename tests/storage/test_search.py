@@ -151,10 +151,10 @@ async def test_newest_first_is_a_walk_of_an_index(
         def note(_conn: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
             asked.append((statement, parameters))
 
-        event.listen(connection.sync_connection, "before_cursor_execute", note)
+        event.listen(connection.core, "before_cursor_execute", note)
         await search.find(connection, query, within, limit=9, before=NOW << 10)
         statement, parameters = asked[0]
-        plan = await connection.exec_driver_sql(explain + statement, parameters)
+        plan = await connection.run(lambda core: core.exec_driver_sql(explain + statement, parameters))
         shown = "\n".join(str(row[-1]) for row in plan)
     assert any(walk in shown for walk in walks), shown
     assert never not in shown

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import articles, chats, fanouts, ledger, lost_chats, outbox, subscriptions
+from storage.connection import Connection
 from storage.ledger import Draft
 from storage.records import ArticleState, ChatKind, ChatState, Content, DeliveryState, FanOut, FanOutKind, Form
 from storage.records import MessageState as Message
@@ -142,19 +142,19 @@ class Outbox(StorageMachine):
             self.do(lambda tx, work=work: _chunk(tx, work))
 
 
-async def _meet(tx: AsyncConnection, place: int, kind: ChatKind) -> None:
+async def _meet(tx: Connection, place: int, kind: ChatKind) -> None:
     await chats.ensure(tx, place, kind=kind, schedule="instant", timezone="Asia/Tehran", now=NOW)
     await subscriptions.subscribe(tx, place, None, now=NOW)
 
 
-async def _publish(tx: AsyncConnection) -> int:
+async def _publish(tx: Connection) -> int:
     article_id = await articles.insert(tx, Content("تیتر"), category_id=1, now=NOW, published_at=NOW)
     assert await articles.release(tx, article_id, published_at=NOW, now=NOW)
     assert await fanouts.begin(tx, article_id, FanOutKind.HEADLINE, now=NOW)
     return article_id
 
 
-async def _chunk(tx: AsyncConnection, work: FanOut) -> None:
+async def _chunk(tx: Connection, work: FanOut) -> None:
     end = None
     if work.kind is FanOutKind.HEADLINE:
         end = await fanouts.chunk_end(tx, work, 1)
@@ -164,7 +164,7 @@ async def _chunk(tx: AsyncConnection, work: FanOut) -> None:
     await fanouts.advance(tx, work, end, now=NOW)
 
 
-async def _claim(tx: AsyncConnection, place: int) -> tuple[int, int] | None:
+async def _claim(tx: Connection, place: int) -> tuple[int, int] | None:
     """Claim the chat's next delivery as a worker does; return the article and the message's row."""
     ready = await outbox.ready_for(tx, [place], NOW)
     held = await outbox.lock_pending(tx, [one.id for one in ready])

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import (
     amendments,
@@ -22,13 +21,14 @@ from storage import (
     desk_state,
     dialogues,
     editing,
-    engines,
     fanouts,
     followers,
     inbox,
     ledger,
     membership,
     notices,
+    on_postgresql,
+    on_sqlite,
     outbox,
     pins,
     planned,
@@ -42,6 +42,7 @@ from storage import (
     subscriptions,
     tallies,
 )
+from storage.connection import Connection
 from storage.database import Database
 from storage.errors import UnavailableError, UnusableError
 from storage.inbox import Received
@@ -66,14 +67,14 @@ from storage.records import (
 from storage.tallies import Metric
 
 NOW = 1_766_576_760_000
-Act = Callable[[AsyncConnection], Awaitable[object]]
+Act = Callable[[Connection], Awaitable[object]]
 
 _WORK = FanOut(1, 1, 1, FanOutKind.HEADLINE, NOW, 0, None)
 _CHANGE = FanOut(1, 1, 1, FanOutKind.RETRACTION, NOW, 1, None)
 _CARD = Card(1, CardKind.REVIEW, 1, 1, None, 1, 0, 0)
 
 
-async def _subscribed(tx: AsyncConnection) -> None:
+async def _subscribed(tx: Connection) -> None:
     async with followers.counted(tx, 1, now=NOW):
         await subscriptions.subscribe(tx, 1, None, now=NOW)
 
@@ -216,7 +217,8 @@ WRITES: dict[str, Act] = {
 async def test_every_write_against_a_held_database_is_told_so(
     address: str, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engines, "PATIENCE_MS", 5)
+    for module in (on_sqlite, on_postgresql):
+        monkeypatch.setattr(module, "PATIENCE_MS", 5)
     async with opened(address) as other, database.write() as holder:
         if database.path is None:
             tables = await holder.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
@@ -319,8 +321,8 @@ async def test_a_full_disk_is_a_passing_trouble(tmp_path: Path) -> None:
     async with opened(f"sqlite:///{tmp_path / 'x.db'}") as database:
         with pytest.raises(UnavailableError, match="full"):
             async with database.write() as tx:
-                pages = (await tx.exec_driver_sql("PRAGMA page_count")).scalar_one()
-                await tx.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+                pages = (await tx.execute(text("PRAGMA page_count"))).scalar_one()
+                await tx.execute(text(f"PRAGMA max_page_count = {pages}"))
                 await desk_state.store(tx, "k", "v" * 1_000_000)
         async with database.read() as connection:
             assert await desk_state.value(connection, "k") is None
@@ -375,7 +377,8 @@ async def test_desks_may_be_many_but_not_while_one_copies(postgresql: str) -> No
 async def test_an_act_that_is_given_up_while_it_waits_holds_nobody_up(
     address: str, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engines, "PATIENCE_MS", 2_000)
+    for module in (on_sqlite, on_postgresql):
+        monkeypatch.setattr(module, "PATIENCE_MS", 2_000)
     async with opened(address) as other:
         async with database.write() as holder:
             await desk_state.store(holder, "held", "1")

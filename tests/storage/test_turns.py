@@ -6,32 +6,32 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.paid import PaidLanes, PaidTerms
 from storage import articles, chats, desk_state, fanouts, ledger, notices, questions, sources
+from storage.connection import Connection
 from storage.database import Database
 from storage.records import ChatKind, Content, FanOutKind, Form, SourceKind
 
 NOW = 1_766_576_760_000
 _LEASE = 30_000
-Claim = Callable[[AsyncConnection, int], Awaitable[Any]]
+Claim = Callable[[Connection, int], Awaitable[Any]]
 
 
-async def _source(tx: AsyncConnection) -> None:
+async def _source(tx: Connection) -> None:
     await sources.add(tx, "https://example.org", kind=SourceKind.FEED, category_id=1, review=False, now=NOW)
 
 
-async def _page(tx: AsyncConnection) -> None:
+async def _page(tx: Connection) -> None:
     made = await articles.insert(tx, Content("x"), category_id=1, now=NOW, published_at=NOW)
     await sources.put_off_page(tx, made, due_at=NOW)
 
 
-async def _notice(tx: AsyncConnection) -> None:
+async def _notice(tx: Connection) -> None:
     await notices.owe(tx, notices.THE_DESK, "chat-lost", {"title": "x"}, now=NOW)
 
 
-async def _twin(tx: AsyncConnection) -> None:
+async def _twin(tx: Connection) -> None:
     await chats.ensure(tx, -100, kind=ChatKind.CHANNEL, schedule="instant", timezone="UTC", now=NOW)
     made = await articles.insert(tx, Content("x"), category_id=1, now=NOW, published_at=NOW)
     draft = ledger.Draft(-100, 0, Form.HEADLINE, "fa", ((made, 1),), 1, None, True)
@@ -39,7 +39,7 @@ async def _twin(tx: AsyncConnection) -> None:
     await ledger.sent(tx, [(message_id, 5)], now=NOW)
 
 
-_DUE: dict[str, tuple[Callable[[AsyncConnection], Awaitable[None]], Claim]] = {
+_DUE: dict[str, tuple[Callable[[Connection], Awaitable[None]], Claim]] = {
     "sources": (_source, lambda tx, now: sources.claim(tx, now=now, lease_until=now + _LEASE)),
     "pages": (_page, lambda tx, now: sources.claim_page(tx, now=now, lease_until=now + _LEASE)),
     "notices": (_notice, lambda tx, now: notices.claim(tx, now=now, lease_until=now + _LEASE, limit=5)),

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.delivery.claim import Claims
 from bot.delivery.compose import Composer
 from bot.delivery.lanes import LANES
@@ -11,6 +9,7 @@ from bot.delivery.photos import Photos
 from bot.delivery.versions import Versions
 from bot.locales.catalog import Catalog
 from storage import articles, chats, fanouts, ledger, outbox, planned, subscriptions
+from storage.connection import Connection
 from storage.opening import opened
 from storage.records import ChatKind, Content, DeliveryState, FanOutKind
 
@@ -74,7 +73,7 @@ async def test_breaking_news_is_marked_and_heard_and_takes_the_place_of_a_waitin
         assert (ended.id, ended.reason) == (headlines[1].id, "raised to breaking")
 
 
-async def _fan_out(tx: AsyncConnection, number: int, kind: FanOutKind) -> None:
+async def _fan_out(tx: Connection, number: int, kind: FanOutKind) -> None:
     await fanouts.begin(tx, number, kind, now=NOW)
     while (work := await fanouts.next_open(tx)) is not None:
         await fanouts.deliver_now(tx, work, None, lane=LANES[kind], now=NOW)

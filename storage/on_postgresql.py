@@ -1,0 +1,133 @@
+"""Connections to a PostgreSQL server, through asyncpg."""
+
+from collections.abc import Callable, Sequence
+from datetime import tzinfo
+from typing import Any
+
+import asyncpg
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from storage.connection import Connection, without_nul
+from storage.errors import UnavailableError, UnusableError
+from storage.pool import Pool
+
+WRITERS = 8
+"""Write transactions that one process has under way at once."""
+
+PATIENCE_MS = 10_000
+"""How long a statement waits for a lock that another transaction holds."""
+
+_READERS = 4
+_CONNECT_SECONDS = 10
+# A frozen desk must not hold rows for ever; the bot never waits for anybody inside a transaction.
+_IDLE_IN_TRANSACTION_MS = 60_000
+# What is committed and not on disk would be sent twice after the server's crash.
+_COMMIT_TO_DISK = """
+    SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'
+"""
+
+
+def pools(address: str, zone: tzinfo) -> tuple[Pool, Pool]:
+    """Return the writers and the readers of the database at `address` (a URL as libpq reads it)."""
+    view = {"default_transaction_isolation": "repeatable read", "default_transaction_read_only": "on"}
+    writers, readers = _engine(address, {}), _engine(address, view)
+    return (
+        Pool(lambda: OnPostgresql.opened(writers, "BEGIN", zone), WRITERS),
+        Pool(lambda: OnPostgresql.opened(readers, "BEGIN", zone), _READERS),
+    )
+
+
+def lasting(address: str, zone: tzinfo) -> Pool:
+    """Return one connection that commits every statement by itself."""
+    engine = _engine(address, {})
+    return Pool(lambda: OnPostgresql.opened(engine, "", zone), 1)
+
+
+class OnPostgresql(Connection):
+    """A session of a server. SQLAlchemy takes it for one without transactions: they are begun and ended here."""
+
+    _trouble = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+
+    def __init__(self, session: AsyncConnection, raw: Any, begins: str, zone: tzinfo) -> None:
+        assert session.sync_connection is not None, "it is open"
+        super().__init__(session.sync_connection, zone)
+        self._session = session
+        self._raw = raw
+        self._begins = begins
+        self._begun = False
+
+    @classmethod
+    async def opened(cls, engine: AsyncEngine, begins: str, zone: tzinfo) -> "OnPostgresql":
+        """Open a session; its transactions begin with `begins`, "" for none.
+
+        Raises UnavailableError where the server cannot be reached, UnusableError where it will not have us.
+        """
+        session = await engine.connect()
+        raw = (await session.get_raw_connection()).driver_connection
+        return cls(session, raw, begins, zone)
+
+    @property
+    def is_lost(self) -> bool:
+        """Tell whether the server has ended the session, or a statement was broken off."""
+        return bool(self._raw.is_closed()) or self.core.invalidated
+
+    async def close(self) -> None:
+        """Close the session."""
+        await self._session.close()
+
+    async def _run(self, act: Callable[..., Any], *arguments: Any) -> Any:
+        await self._begin()
+        return await self._session.run_sync(lambda _: act(*arguments))
+
+    async def _fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
+        await self._begin()
+        found: list[Any] = await self._raw.fetch(sql, *values)
+        return found
+
+    async def _begin(self) -> None:
+        if self._begins and not self._begun:
+            self._begun = True
+            try:
+                await self._raw.execute(self._begins)
+            except self._trouble as error:
+                raise DBAPIError(self._begins, None, error, connection_invalidated=True) from error
+
+    async def _end(self, keep: bool) -> None:
+        begun, self._begun = self._begun, False
+        if begun and (keep or not self.is_lost):
+            await self._raw.execute("COMMIT" if keep else "ROLLBACK")
+
+
+def _engine(address: str, settings: dict[str, str]) -> AsyncEngine:
+    engine = create_async_engine(
+        "postgresql+asyncpg://",
+        async_creator=lambda: _connect(address, settings),
+        poolclass=NullPool,
+        isolation_level="AUTOCOMMIT",
+    )
+    without_nul(engine.sync_engine)
+    return engine
+
+
+async def _connect(address: str, settings: dict[str, str]) -> "asyncpg.Connection[Any]":
+    fixed = {
+        "application_name": "peyk",
+        "idle_in_transaction_session_timeout": str(_IDLE_IN_TRANSACTION_MS),
+        "lock_timeout": str(PATIENCE_MS),
+        # The plan of a search depends on its words: a plan for any words walks the whole table.
+        "plan_cache_mode": "force_custom_plan",
+    }
+    try:
+        connection = await asyncpg.connect(address, timeout=_CONNECT_SECONDS, server_settings=fixed | settings)
+        await connection.execute(_COMMIT_TO_DISK)
+    except (asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError, OSError) as error:
+        raise UnavailableError(_words(error, "the server cannot be reached")) from error
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
+        raise UnusableError(_words(error, "the server refuses")) from error
+    return connection
+
+
+def _words(error: Exception, otherwise: str) -> str:
+    return (str(error) or otherwise).splitlines()[0]
