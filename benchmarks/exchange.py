@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from itertools import islice
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl
 
 from aiohttp import web
 
@@ -68,15 +68,15 @@ class Exchange:
         """Answer a call of the Bot API."""
         method = request.path.rpartition("/")[2]
         arrived = time.perf_counter()
-        fields = parse_qs((await request.read()).decode())
+        fields = _fields(request.content_type, await request.read())
         if method == "getUpdates":
-            offset, patience = (int(fields.get(name, ["0"])[0]) for name in ("offset", "timeout"))
+            offset, patience = (int(fields.get(name, "0")) for name in ("offset", "timeout"))
             return _ok(await self._updates(offset, patience))
         if method == "getMe":
             return _ok(_ME)
         if method not in _SAID:
             return _ok(True)
-        chat_id = int(fields["chat_id"][0])
+        chat_id = int(fields["chat_id"])
         if chat_id in self._handed and chat_id not in self._answered:
             self._answered[chat_id] = arrived
             self._left -= 1
@@ -119,6 +119,10 @@ async def exchange() -> AsyncIterator[Exchange]:
         yield here
     finally:
         await runner.cleanup()
+
+
+def _fields(kind: str, body: bytes) -> dict[str, str]:
+    return json.loads(body) if kind == "application/json" else dict(parse_qsl(body.decode()))
 
 
 def _ok(result: Any) -> web.Response:

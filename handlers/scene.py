@@ -33,7 +33,7 @@ from bot.render.language import language_of
 from bot.render.message import Keyboard, Message
 from handlers.afterwards import Afterwards
 from handlers.shown import Shown
-from storage import chats, staff
+from storage import chats
 from storage.database import Database
 from storage.records import Chat, ChatKind, Role
 
@@ -204,9 +204,8 @@ async def scene_of(update: Update, context: ContextTypes.DEFAULT_TYPE) -> Scene:
     user, chat_seen, message = update.effective_user, update.effective_chat, update.effective_message
     user_id = user.id if user else 0
     client = (user.language_code or "") if user else ""
-    async with services.database.read() as connection:
-        chat = await chats.get(connection, chat_seen.id) if chat_seen is not None else None
-        member = await staff.get(connection, user_id)
+    async with services.database.glance() as connection:
+        chat, role = await chats.who(connection, chat_seen.id if chat_seen else 0, user_id)
     if chat_seen is not None and chat_seen.type == ChatType.PRIVATE and user is not None:
         name, username = user.full_name, user.username or ""
         chat = await services.chats.person_wrote(user_id, name, username, client, known=chat)
@@ -222,7 +221,7 @@ async def scene_of(update: Update, context: ContextTypes.DEFAULT_TYPE) -> Scene:
         chat=chat,
         chat_id=chat_seen.id if chat_seen else user_id,
         user_id=user_id,
-        role=member.role if member else None,
+        role=role,
         texts=services.texts(chat, client),
         words="" if query else _words(message),
         message_id=message.message_id if message else 0,

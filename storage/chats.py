@@ -3,19 +3,28 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, select, update
+from sqlalchemy import and_, bindparam, delete, func, literal, select, update
 
 from storage.connection import Connection
 from storage.dialect import insert
 from storage.prepared import Prepared
-from storage.records import Chat, ChatKind, ChatState, MessageState
-from storage.schema import chat, message, topic
+from storage.records import Chat, ChatKind, ChatState, MessageState, Role
+from storage.schema import chat, message, staff, topic
 
 RANKS = {ChatKind.CHANNEL: 0, ChatKind.SUPERGROUP: 1, ChatKind.GROUP: 1, ChatKind.PRIVATE: 2}
 """In which order a fan-out goes through the kinds of chat."""
 
 _COLUMNS = [column for column in chat.c if column.name != "rank"]
 _ONE = Prepared(select(*_COLUMNS).where(chat.c.id == bindparam("chat_id")))
+
+_NOBODY = select(literal(1)).subquery()
+_WHO = Prepared(
+    select(*_COLUMNS, staff.c.role).select_from(
+        _NOBODY.outerjoin(chat, chat.c.id == bindparam("chat_id")).outerjoin(
+            staff, staff.c.user_id == bindparam("user_id")
+        )
+    )
+)
 
 _SEEN = Prepared(
     update(chat)
@@ -29,6 +38,14 @@ async def get(connection: Connection, chat_id: int) -> Chat | None:
     """Return the chat of that Telegram id."""
     rows = await connection.fetch(_ONE, chat_id=chat_id)
     return _chat(rows[0]) if rows else None
+
+
+async def who(connection: Connection, chat_id: int, user_id: int) -> tuple[Chat | None, Role | None]:
+    """Return the chat, and which role a person has on the desk: what every update asks, at one glance."""
+    (row,) = await connection.fetch(_WHO, chat_id=chat_id, user_id=user_id)
+    *known, role = row
+    found = _chat_of(dict(zip(row._fields, known, strict=False))) if row.id is not None else None
+    return found, Role(role) if role is not None else None
 
 
 async def get_many(connection: Connection, chat_ids: Collection[int]) -> dict[int, Chat]:
@@ -176,4 +193,8 @@ async def topics(connection: Connection, chat_id: int) -> dict[int, tuple[str, b
 
 
 def _chat(row: Any) -> Chat:
-    return Chat(**{**row._asdict(), "kind": ChatKind(row.kind), "state": ChatState(row.state)})
+    return _chat_of(row._asdict())
+
+
+def _chat_of(values: dict[str, Any]) -> Chat:
+    return Chat(**{**values, "kind": ChatKind(values["kind"]), "state": ChatState(values["state"])})

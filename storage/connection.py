@@ -29,9 +29,12 @@ Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 class Connection(ABC):
     """A connection whose transaction begins with its first statement.
 
-    `core` is SQLAlchemy's, which is used by `run` alone; `zone` is the newsroom's time zone. What the drivers
+    `core` is SQLAlchemy's, which is used by `run` alone; `zone` is the newsroom's time zone. While it is `glancing`
+    there is no transaction: each prepared statement stands by itself, and there are no others. What the drivers
     raise comes as sqlalchemy.exc.DBAPIError.
     """
+
+    glancing = False
 
     def __init__(self, core: sqlalchemy.Connection, zone: tzinfo) -> None:
         self.core = core
@@ -72,6 +75,8 @@ class Connection(ABC):
 
     async def end(self, *, keep: bool) -> None:
         """End the transaction, keeping or dropping what it wrote. Raises DBAPIError."""
+        if self.glancing:
+            return
         try:
             await self._end(keep)
         except self._trouble as error:

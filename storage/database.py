@@ -92,6 +92,13 @@ class Database:
             yield connection
 
     @asynccontextmanager
+    async def glance(self) -> AsyncIterator[Connection]:
+        """A connection for one prepared statement that reads, outside any transaction. Raises as `write` does."""
+        assert self._readers is not None, "the database is not open"
+        async with _transaction(self._readers, glancing=True) as connection:
+            yield connection
+
+    @asynccontextmanager
     async def session(self) -> AsyncIterator[Connection]:
         """One connection outside the pools and outside transactions, for a lock that lasts. PostgreSQL only."""
         sessions = on_postgresql.lasting(self._address, self._zone)
@@ -113,10 +120,10 @@ def _parsed(url: str) -> URL:
 
 
 @asynccontextmanager
-async def _transaction(pool: Pool) -> AsyncIterator[Connection]:
+async def _transaction(pool: Pool, *, glancing: bool = False) -> AsyncIterator[Connection]:
     """One transaction; the passing troubles of both databases get their one name."""
     try:
-        async with pool.transaction() as connection:
+        async with pool.transaction(glancing=glancing) as connection:
             yield connection
     except DBAPIError as error:
         if passes(error):

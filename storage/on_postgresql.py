@@ -19,7 +19,7 @@ WRITERS = 8
 PATIENCE_MS = 10_000
 """How long a statement waits for a lock that another transaction holds."""
 
-_READERS = 4
+_READERS = 8
 _CONNECT_SECONDS = 10
 # A frozen desk must not hold rows for ever; the bot never waits for anybody inside a transaction.
 _IDLE_IN_TRANSACTION_MS = 60_000
@@ -78,6 +78,7 @@ class OnPostgresql(Connection):
         await self._session.close()
 
     async def _run(self, act: Callable[..., Any], *arguments: Any) -> Any:
+        assert not self.glancing, "a glance is a prepared statement"
         await self._begin()
         return await self._session.run_sync(lambda _: act(*arguments))
 
@@ -87,7 +88,7 @@ class OnPostgresql(Connection):
         return found
 
     async def _begin(self) -> None:
-        if self._begins and not self._begun:
+        if self._begins and not self._begun and not self.glancing:
             self._begun = True
             try:
                 await self._raw.execute(self._begins)

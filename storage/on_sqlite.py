@@ -71,10 +71,11 @@ class OnSqlite(Connection):
         await self._line.close()
 
     async def _run(self, act: Callable[..., Any], *arguments: Any) -> Any:
+        assert not self.glancing, "a glance is a prepared statement"
         return await self._line.visit(act, *arguments)
 
     async def _fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
-        found: list[Any] = await self._line.visit(self._line.raw.fetch, sql, values)
+        found: list[Any] = await self._line.visit(self._line.raw.fetch, sql, values, not self.glancing)
         return found
 
     async def _end(self, keep: bool) -> None:
@@ -116,9 +117,10 @@ class _Raw(sqlite3.Connection):
         if self.begins and not self.in_transaction:
             super().cursor().execute(self.begins)
 
-    def fetch(self, sql: str, values: Sequence[Any]) -> list[Any]:
-        """Run a statement and return its rows. Raises sqlite3.Error."""
-        self.begin()
+    def fetch(self, sql: str, values: Sequence[Any], begin: bool) -> list[Any]:
+        """Run a statement, in a transaction or by itself, and return its rows. Raises sqlite3.Error."""
+        if begin:
+            self.begin()
         return super().cursor().execute(sql, values).fetchall()
 
     def end(self, keep: bool) -> None:

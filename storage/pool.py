@@ -18,13 +18,14 @@ class Pool:
         self._free: list[Connection] = []
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Connection]:
-        """One transaction; commits at the end, rolls back on any exception.
+    async def transaction(self, *, glancing: bool = False) -> AsyncIterator[Connection]:
+        """One transaction, or none for a glance; commits at the end, rolls back on any exception.
 
         Raises sqlalchemy.exc.DBAPIError, and what opening a connection raises.
         """
         async with self._places:
             connection = await self._take()
+            connection.glancing = glancing
             try:
                 yield connection
             except BaseException:

@@ -52,14 +52,12 @@ class Chats:
 
         `known` is what was known of it a moment ago.
         """
-        fresh = (name, username, client_language or (known.client_language if known else ""))
-        if (
-            known is not None
-            and known.started
-            and known.state is ChatState.ACTIVE
-            and (known.title, known.username, known.client_language) == fresh
-        ):
-            return known
+        if known is not None and can_be_written_to(known):
+            language = client_language or known.client_language
+            if (known.title, known.username, known.client_language) == (name, username, language):
+                return known
+            changed = await self.change(user_id, title=name, username=username, client_language=language)
+            return changed or known
         facts = ChatFacts(user_id, ChatKind.PRIVATE, name, username)
         async with self._changing(user_id) as tx:
             await self._ensure(tx, facts, added_by=user_id, client_language=client_language)
@@ -126,7 +124,9 @@ class Chats:
 
         `by` is a member of staff whose act this is.
         """
-        async with self._changing(chat_id) as tx:
+        # Settings change nobody's following.
+        changing = self._changing(chat_id) if "state" in values else self._database.write()
+        async with changing as tx:
             before = await chats.get(tx, chat_id)
             if before is None:
                 return None
