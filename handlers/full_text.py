@@ -155,7 +155,7 @@ async def turn_page(scene: Scene) -> None:
 async def show_related(scene: Scene) -> None:
     """A press of the button under a full text: `like:ARTICLE`; the list comes as a message of its own."""
     article_id = int(scene.data.split(":")[1])
-    async with scene.services.database.read() as connection:
+    async with scene.services.database.search() as connection:
         found = await readable(connection, article_id)
         others = await related(connection, found, most=PAGE_SIZE)
     if not others:

@@ -16,7 +16,7 @@ from bot.audience.buckets import Take
 from bot.errors import UserError
 from bot.newsroom.rights import Right, may
 from handlers.scene import SERVICES, Scene, Services, scene_of
-from storage.errors import UnavailableError
+from storage.errors import TooLongError, UnavailableError
 from storage.records import ChatState
 
 Act = Callable[[Scene], Awaitable[None]]
@@ -110,6 +110,8 @@ async def _told(act: Act, scene: Scene) -> None:
         raise  # the update is taken up again once the database is back: there is nothing to tell yet
     except UserError as error:
         await _tell(scene, error.key, **error.text_args)
+    except TooLongError:
+        await _tell(scene, "search-too-long")
     except Forbidden as error:
         # They blocked the bot meanwhile: there is nobody to tell.
         _log.info("answer_forbidden", reason=error.message)

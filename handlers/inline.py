@@ -18,6 +18,7 @@ from handlers.scene import SERVICES, Services
 from handlers.searching import PAYLOAD
 from persian.digits import parse_int
 from storage import articles, search
+from storage.errors import TooLongError
 from storage.records import Article
 
 _PAGE = 20
@@ -46,7 +47,7 @@ async def answer(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     try:
         found = await _found(services, query.query[:LONGEST_QUERY], texts, before)
         reason = "inline-nothing"
-    except UserError:
+    except (UserError, TooLongError):
         found, reason = [], "inline-unclear"
     params["results"] = [_card(article, services, texts) for article in found]
     params["next_offset"] = str(found[-1].ordinal) if len(found) == _PAGE else ""
@@ -57,7 +58,7 @@ async def answer(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 async def _found(services: Services, words: str, texts: Texts, before: int | None) -> list[Article]:
     """Return a page of what is asked for. Raises UserError where it is not clear."""
-    async with services.database.read() as connection:
+    async with services.database.search() as connection:
         if not words.strip():
             return await articles.page(connection, limit=_PAGE, before=before)
         asked = await understand(connection, words, today(services), texts)

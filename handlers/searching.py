@@ -52,7 +52,7 @@ async def _hits(scene: Scene, words: str, cursor: str) -> Message:
     border = int(cursor[1:]) if len(cursor) > 1 else None
     after, before = (border, None) if cursor.startswith("f") else (None, border)
     day = today(scene.services)
-    async with scene.services.database.read() as connection:
+    async with scene.services.database.search() as connection:
         asked = await understand(connection, words, day, scene.texts)
         if not asked.query:
             return Message(scene.texts.html("search-usage"))

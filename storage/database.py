@@ -4,7 +4,6 @@ Every function of this package takes the connection of a transaction that its ca
 act of the desk is one transaction however many aggregates it touches.
 """
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, tzinfo
@@ -16,8 +15,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from storage import on_postgresql, on_sqlite
 from storage.connection import Connection
-from storage.errors import UnavailableError, UnusableError, passes
-from storage.pool import Pool
+from storage.errors import TooLongError, UnavailableError, UnusableError, passes, took_too_long
+from storage.pool import Pool, Pools
 
 KINDS = ("sqlite", "postgresql")
 """The databases that Peyk runs on, as the first word of their addresses."""
@@ -39,9 +38,7 @@ class Database:
         self._url = _parsed(url)
         self._zone = zone
         self._address = url
-        self._turns = asyncio.Semaphore(1)
-        self._writer: Pool | None = None
-        self._readers: Pool | None = None
+        self._pools: Pools | None = None
 
     @property
     def path(self) -> Path | None:
@@ -60,17 +57,15 @@ class Database:
         """Make the folder and the connections. Raises OSError where the folder cannot be made."""
         if self.path is not None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._writer, self._readers = on_sqlite.pools(self.path, self._zone)
+            self._pools = on_sqlite.pools(self.path, self._zone)
         else:
-            self._turns = asyncio.Semaphore(on_postgresql.WRITERS)
-            self._writer, self._readers = on_postgresql.pools(self._address, self._zone)
+            self._pools = on_postgresql.pools(self._address, self._zone)
 
     async def close(self) -> None:
         """Close every connection. Safe to repeat."""
-        pair, self._writer, self._readers = (self._writer, self._readers), None, None
-        for pool in pair:
-            if pool is not None:
-                await pool.close()
+        pools, self._pools = self._pools, None
+        for pool in pools or ():
+            await pool.close()
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Connection]:
@@ -80,22 +75,28 @@ class Database:
         held the database for over 10 s, the server cannot be reached, two transactions were in each other's
         way. Raises UnusableError where the server will not have us: a wrong password, no such database.
         """
-        assert self._writer is not None, "the database is not open"
-        async with self._turns, _transaction(self._writer) as connection:
+        async with _transaction(self._opened.writers) as connection:
             yield connection
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Connection]:
         """One consistent view of the database; writing through it fails. Raises as `write` does."""
-        assert self._readers is not None, "the database is not open"
-        async with _transaction(self._readers) as connection:
+        async with _transaction(self._opened.readers) as connection:
             yield connection
 
     @asynccontextmanager
     async def glance(self) -> AsyncIterator[Connection]:
         """A connection for one prepared statement that reads, outside any transaction. Raises as `write` does."""
-        assert self._readers is not None, "the database is not open"
-        async with _transaction(self._readers, glancing=True) as connection:
+        async with _transaction(self._opened.readers, glancing=True) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def search(self) -> AsyncIterator[Connection]:
+        """One view as in `read`, for what may take long: those who search wait for each other, not others for them.
+
+        On PostgreSQL a statement that takes longer than `on_postgresql.SEARCH_MS` raises TooLongError.
+        """
+        async with _transaction(self._opened.searchers) as connection:
             yield connection
 
     @asynccontextmanager
@@ -107,6 +108,11 @@ class Database:
                 yield connection
         finally:
             await sessions.close()
+
+    @property
+    def _opened(self) -> Pools:
+        assert self._pools is not None, "the database is not open"
+        return self._pools
 
 
 def _parsed(url: str) -> URL:
@@ -126,6 +132,8 @@ async def _transaction(pool: Pool, *, glancing: bool = False) -> AsyncIterator[C
         async with pool.transaction(glancing=glancing) as connection:
             yield connection
     except DBAPIError as error:
+        if took_too_long(error):
+            raise TooLongError("broken off") from error
         if passes(error):
             raise UnavailableError(str(error.orig).splitlines()[0]) from error
         raise

@@ -7,6 +7,8 @@ _PASSING_CODES = {5, 6, 10, 13, 14}
 # PostgreSQL's classes of SQLSTATE: connection, serialization and deadlock, resources, locks held, shutting down.
 _PASSING_CLASSES = {"08", "40", "53", "55", "57"}
 
+_BROKEN_OFF = "57014"
+
 
 class UnusableError(SQLAlchemyError):
     """The database cannot be used; the message is one line that says why."""
@@ -14,6 +16,10 @@ class UnusableError(SQLAlchemyError):
 
 class UnavailableError(UnusableError):
     """The database cannot be used now. Nothing was written; the same act may succeed later."""
+
+
+class TooLongError(SQLAlchemyError):
+    """A search took longer than anybody would wait, and was broken off."""
 
 
 def passes(error: DBAPIError) -> bool:
@@ -24,4 +30,9 @@ def passes(error: DBAPIError) -> bool:
     if code is not None:
         return code & 0xFF in _PASSING_CODES
     state = getattr(error.orig, "sqlstate", None)
-    return isinstance(state, str) and state[:2] in _PASSING_CLASSES
+    return isinstance(state, str) and state[:2] in _PASSING_CLASSES and state != _BROKEN_OFF
+
+
+def took_too_long(error: DBAPIError) -> bool:
+    """Tell whether the server broke a statement off since it took too long (pure)."""
+    return getattr(error.orig, "sqlstate", None) == _BROKEN_OFF

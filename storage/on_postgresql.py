@@ -11,15 +11,17 @@ from sqlalchemy.pool import NullPool
 
 from storage.connection import Connection, without_nul
 from storage.errors import UnavailableError, UnusableError
-from storage.pool import Pool
-
-WRITERS = 8
-"""Write transactions that one process has under way at once."""
+from storage.pool import Pool, Pools
 
 PATIENCE_MS = 10_000
 """How long a statement waits for a lock that another transaction holds."""
 
+SEARCH_MS = 3_000
+"""How long one statement of a search may take."""
+
+_WRITERS = 8
 _READERS = 8
+_SEARCHERS = 4
 _CONNECT_SECONDS = 10
 # A frozen desk must not hold rows for ever; the bot never waits for anybody inside a transaction.
 _IDLE_IN_TRANSACTION_MS = 60_000
@@ -29,13 +31,15 @@ _COMMIT_TO_DISK = """
 """
 
 
-def pools(address: str, zone: tzinfo) -> tuple[Pool, Pool]:
-    """Return the writers and the readers of the database at `address` (a URL as libpq reads it)."""
+def pools(address: str, zone: tzinfo) -> Pools:
+    """Return the pools of the database at `address` (a URL as libpq reads it)."""
     view = {"default_transaction_isolation": "repeatable read", "default_transaction_read_only": "on"}
     writers, readers = _engine(address, {}), _engine(address, view)
-    return (
-        Pool(lambda: OnPostgresql.opened(writers, "BEGIN", zone), WRITERS),
-        Pool(lambda: OnPostgresql.opened(readers, "BEGIN", zone), _READERS),
+    searchers = _engine(address, view | {"statement_timeout": str(SEARCH_MS)})
+    return Pools(
+        writers=Pool(lambda: OnPostgresql.opened(writers, "BEGIN", zone), _WRITERS),
+        readers=Pool(lambda: OnPostgresql.opened(readers, "BEGIN", zone), _READERS),
+        searchers=Pool(lambda: OnPostgresql.opened(searchers, "BEGIN", zone), _SEARCHERS),
     )
 
 

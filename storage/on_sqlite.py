@@ -16,26 +16,28 @@ from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
 from storage.connection import Connection, without_nul
-from storage.pool import Pool
+from storage.pool import Pool, Pools
 
 PATIENCE_MS = 10_000
 """How long a transaction waits for another process that writes."""
 
 _READERS = 4
+_SEARCHERS = 2
 _ITERATED_AT_ONCE = 64  # what aiosqlite asks for; nothing here iterates
 
 
-def pools(path: Path, zone: tzinfo) -> tuple[Pool, Pool]:
-    """Return the writer and the readers of the file at `path`.
+def pools(path: Path, zone: tzinfo) -> Pools:
+    """Return the pools of the file at `path`.
 
     There is one writer, and its transactions begin with BEGIN IMMEDIATE: one that reads first and writes later
     fails at once when another process wrote meanwhile, however patient it is.
     """
     writer = _engine(path, "BEGIN IMMEDIATE", "PRAGMA cache_size = -16000")
     readers = _engine(path, "BEGIN", "PRAGMA cache_size = -4000", "PRAGMA query_only = ON")
-    return (
-        Pool(lambda: OnSqlite.opened(writer, zone), 1),
-        Pool(lambda: OnSqlite.opened(readers, zone), _READERS),
+    return Pools(
+        writers=Pool(lambda: OnSqlite.opened(writer, zone), 1),
+        readers=Pool(lambda: OnSqlite.opened(readers, zone), _READERS),
+        searchers=Pool(lambda: OnSqlite.opened(readers, zone), _SEARCHERS),
     )
 
 

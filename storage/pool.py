@@ -3,10 +3,19 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from typing import NamedTuple
 
 from sqlalchemy.exc import DBAPIError
 
 from storage.connection import Connection
+
+
+class Pools(NamedTuple):
+    """Those who write, those who read, and those whose reading may take long."""
+
+    writers: "Pool"
+    readers: "Pool"
+    searchers: "Pool"
 
 
 class Pool:

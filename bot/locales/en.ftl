@@ -139,6 +139,7 @@ category-unknown-list =
 search-title = 🔎 Results for
 search-nothing = Nothing was found for
 search-hint = Try fewer words or another spelling.
+search-too-long = This search took too long. Try fewer or more specific words.
 search-usage =
     <b>Search the news</b>
     After /search write the words to look for; in a private chat the words alone will do. Spelling and half-spaces do not matter.

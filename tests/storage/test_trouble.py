@@ -44,7 +44,7 @@ from storage import (
 )
 from storage.connection import Connection
 from storage.database import Database
-from storage.errors import UnavailableError, UnusableError
+from storage.errors import TooLongError, UnavailableError, UnusableError
 from storage.inbox import Received
 from storage.opening import opened
 from storage.records import (
@@ -236,6 +236,35 @@ async def test_reading_goes_on_while_another_writes(address: str, database: Data
     async with opened(address) as other, database.write() as tx:
         await desk_state.store(tx, "k", "new")
         async with other.read() as connection:
+            assert await desk_state.value(connection, "k") is None
+
+
+async def test_those_who_search_hold_up_nobody_else(database: Database) -> None:
+    over = asyncio.Event()
+
+    async def search() -> None:
+        async with database.search() as connection:
+            await desk_state.value(connection, "k")
+            await over.wait()
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(10):
+            group.create_task(search())
+        await asyncio.sleep(0)
+        async with asyncio.timeout(10), database.read() as connection:
+            assert await desk_state.value(connection, "k") is None
+        over.set()
+
+
+async def test_a_search_without_end_is_broken_off(postgresql: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # SQLite has no clock of its own; its searchers are few.
+    monkeypatch.setattr(on_postgresql, "SEARCH_MS", 20)
+    async with opened(postgresql) as database:
+        for _ in range(5):
+            with pytest.raises(TooLongError):
+                async with database.search() as connection:
+                    await connection.execute(text("SELECT pg_sleep(60)"))
+        async with database.search() as connection:
             assert await desk_state.value(connection, "k") is None
 
 
