@@ -22,10 +22,10 @@ from sandbox.server import DEFAULT_TOKEN
 from tests import postgres
 
 _KEPT = ROOT / "data" / "bench"
-_SERVER = {"listen_addresses": "", "shared_buffers": "1GB", "maintenance_work_mem": "1GB", "max_wal_size": "8GB"}
+_SERVER = {"listen_addresses": "", "shared_buffers": "4GB", "maintenance_work_mem": "1GB", "max_wal_size": "8GB"}
 _MOST_MS = 20.0
 _ENOUGH = 0.7
-_WARM = 200
+_WARM = 2_000
 _START_SECONDS = 60.0
 _ANSWER_SECONDS = 120.0
 
@@ -65,6 +65,8 @@ async def _measure(kind: str, url: str, size: int, of_each: int, commands: int, 
             await _warm_up(here, size, ids)
             for name in Mix(size, now_ms(), 0).kinds:
                 soon.add(await _one_by_one(here, name, Mix(size, now_ms(), 1), ids, of_each))
+            first = await _one_by_one(here, "latest", Mix(size, now_ms(), 1), library.strangers(of_each), of_each)
+            soon.add(first | {"": "latest, never here before"})
         minimal = ["benchmarks.peers.minimal_bot", here.url, DEFAULT_TOKEN, url]
         pairs = []
         for number in range(rounds):

@@ -2,6 +2,7 @@
 
 import random
 import sys
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import accumulate, islice
@@ -18,6 +19,9 @@ from storage.schema import article, revision
 
 COMMON = ("از", "به", "در", "که", "این", "با", "برای", "است", "کرد", "شد", "تهران", "ایران", "دولت", "مجلس", "قیمت")
 """The words that stand in most articles, the most frequent first."""
+
+NAME = "x"
+"""What everybody is called, in a library and in what they ask of it."""
 
 _KEY = "library"
 _SEED = 1404
@@ -43,7 +47,8 @@ async def build(url: str, size: int) -> None:
             number += len(some)
             if number % 100_000 == 0:
                 _say(f"{number} articles")
-    await follow(url, people(size), ChatKind.PRIVATE)
+    # They have been here before: their names are known, and whether they can see what they are sent.
+    await follow(url, people(size), ChatKind.PRIVATE, title=NAME, started=True, rich_asked=True)
     async with opened(url) as database, database.write() as tx:
         await desk_state.store(tx, _KEY, str(size))
 
@@ -51,6 +56,12 @@ async def build(url: str, size: int) -> None:
 def people(size: int) -> range:
     """Return the ids of the chats of a library of `size`."""
     return range(_FIRST_PERSON, _FIRST_PERSON + size)
+
+
+def strangers(count: int) -> range:
+    """Return the ids of people who were never here, another time others."""
+    first = int(time.time() * 1000) * 1000
+    return range(first, first + count)
 
 
 def vocabulary() -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.library import vocabulary
+from benchmarks.library import NAME, vocabulary
 from storage.numbering import first_ordinal
 
 CATEGORIES = ("politics", "economy", "sports", "culture")
@@ -26,8 +26,8 @@ class Question:
 
     def update(self, user_id: int) -> dict[str, Any]:
         """Return what Telegram tells of the person's asking this."""
-        person = {"id": user_id, "is_bot": False, "first_name": "x", "language_code": "fa"}
-        chat = {"id": user_id, "type": "private", "first_name": "x"}
+        person = {"id": user_id, "is_bot": False, "first_name": NAME, "language_code": "fa"}
+        chat = {"id": user_id, "type": "private", "first_name": NAME}
         message = {"message_id": 1, "date": int(time.time()), "chat": chat, "from": person, "text": self.text}
         if self.press:
             said = message | {"from": {"id": 7000000001, "is_bot": True, "first_name": "Peyk"}, "text": "x"}

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 _LETTERS = str.maketrans(
     {
@@ -49,6 +49,22 @@ class _WithoutMarks(dict[int, int | None]):
         return left
 
 
+class _Shapes(dict[int, str]):
+    """A table for `str.translate` that leaves `_LETTER` of letters and marks, and a space of borders."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        composed = unicodedata.normalize("NFKC", letter)
+        belongs = unicodedata.combining(letter) != 0 or any(one.isalnum() for one in composed)
+        shape = _LETTER if belongs else " "
+        if code < _KEPT_BELOW:
+            self[code] = shape
+        return shape
+
+
+_LETTER = "x"
+_RUN = re.compile(f"{_LETTER}+")
+_SHAPES = _Shapes()
 _WITHOUT_MARKS = _WithoutMarks()
 _BORDERS = re.compile(r"(?:[^\w]|_)+")
 
@@ -70,11 +86,9 @@ def places(text: str) -> Iterator[tuple[str, int, int]]:
 
     Of a sign that stands for several words each has the sign's place.
     """
-    for belongs, letters in groupby(range(len(text)), key=lambda at: _in_word(text[at])):
-        run = list(letters)
-        if belongs:
-            begin, end = run[0], run[-1] + 1
-            yield from ((word, begin, end) for word in _words_of(text[begin:end]))
+    for run in _RUN.finditer(text.translate(_SHAPES)):
+        begin, end = run.span()
+        yield from ((word, begin, end) for word in _words_of(text[begin:end]))
 
 
 def index_text(text: str) -> tuple[str, str]:
@@ -86,12 +100,6 @@ def index_text(text: str) -> tuple[str, str]:
 def match_key(text: str) -> str:
     """Return a form that is equal for every spelling of one name, whatever its spaces and half-spaces."""
     return normalise(text).replace(" ", "")
-
-
-@lru_cache(maxsize=4096)
-def _in_word(letter: str) -> bool:
-    """Tell whether a letter or mark is part of a word, and no border."""
-    return unicodedata.combining(letter) != 0 or any(one.isalnum() for one in unicodedata.normalize("NFKC", letter))
 
 
 @lru_cache(maxsize=65_536)

@@ -72,7 +72,9 @@ def _fts5_word(word: str) -> str:
 def _fts5_phrase(words: tuple[str, ...]) -> str:
     if len(words) == 1:
         return _fts5_word(words[0])
-    return "(" + " OR ".join(f"words : {_fts5_word(' '.join(written))}" for written in ways(words)) + ")"
+    begun = " OR ".join(map(_fts5_word, _beginnings(words)))
+    spelled = " OR ".join(f"words : {_fts5_word(' '.join(way))}" for way in ways(words))
+    return f"(({begun}) AND ({spelled}))"
 
 
 def _lexeme(word: str) -> str:
@@ -82,8 +84,14 @@ def _lexeme(word: str) -> str:
 def _ts_phrase(words: tuple[str, ...]) -> str:
     if len(words) == 1:
         return _lexeme(words[0])
-    written = ways(words)
-    # Neighbours are in the index as joined pairs: they lead to the few articles that may have the phrase at all.
-    begun = " | ".join(dict.fromkeys(_lexeme("".join(way[:2])) for way in written))
-    spelled = " | ".join(f"({' <-> '.join(f'{_lexeme(word)}:A' for word in way)})" for way in written)
+    begun = " | ".join(map(_lexeme, _beginnings(words)))
+    spelled = " | ".join(f"({' <-> '.join(f'{_lexeme(word)}:A' for word in way)})" for way in ways(words))
     return f"(({begun}) & ({spelled}))"
+
+
+def _beginnings(words: tuple[str, ...]) -> list[str]:
+    """Return how the ways of writing a phrase begin, as the index has them: each pair of neighbours is one word.
+
+    They lead to the few articles that may have the phrase at all, however common its words are.
+    """
+    return list(dict.fromkeys("".join(way[:2]) for way in ways(words)))

@@ -123,6 +123,8 @@ async def _connect(address: str, settings: dict[str, str]) -> "asyncpg.Connectio
         "lock_timeout": str(PATIENCE_MS),
         # The plan of a search depends on its words: a plan for any words walks the whole table.
         "plan_cache_mode": "force_custom_plan",
+        # Short statements: compiling one takes longer than any of them.
+        "jit": "off",
     }
     try:
         connection = await asyncpg.connect(address, timeout=_CONNECT_SECONDS, server_settings=fixed | settings)

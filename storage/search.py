@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
-from sqlalchemy import DDL, ColumnElement, column, event, select, table, text
+from sqlalchemy import DDL, ColumnElement, Select, column, event, select, table, text
 
 from persian.normalise import index_text
 from persian.query import Query
@@ -40,6 +40,12 @@ event.listen(metadata, "before_drop", DDL("DROP TABLE IF EXISTS article_search")
 
 _TAGS = re.compile(r"<[^>]+>")
 _COUNTED = 50
+
+# On PostgreSQL: how many articles a walk looks at, and of how few hits in them it is given up.
+_WALKS = (2_000, 20_000)
+_SELDOM = 2
+
+_Conditions = Sequence[ColumnElement[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +118,48 @@ async def find(
     """
     if not query or query.is_impossible:
         return []
-    place, conditions = _asked(connection, query, within)
+    place, wanted = _asked(connection, query, within)
+    borders: list[ColumnElement[bool]] = []
     if within.since is not None:
-        conditions.append(place >= numbering.first_ordinal(within.since))
+        borders.append(place >= numbering.first_ordinal(within.since))
     if within.until is not None:
-        conditions.append(place < numbering.first_ordinal(within.until))
+        borders.append(place < numbering.first_ordinal(within.until))
     if after is not None:
-        conditions.append(place > after)
+        borders.append(place > after)
     elif before is not None:
-        conditions.append(place < before)
-    order = place.desc() if after is None else place.asc()
-    rows = await connection.execute(select(place).where(*conditions).order_by(order).limit(limit))
-    return sorted((int(number) for (number,) in rows), reverse=True)
+        borders.append(place < before)
+    if is_postgresql(connection) and _has_words(query):
+        found = await _sought(connection, place, wanted, borders, limit, forward=after is not None)
+    else:
+        order = place.desc() if after is None else place.asc()
+        found = await _numbers(connection, select(place).where(*wanted, *borders).order_by(order).limit(limit))
+    return sorted(found, reverse=True)
+
+
+async def _sought(
+    connection: Connection, place: Any, wanted: _Conditions, borders: _Conditions, limit: int, *, forward: bool
+) -> list[int]:
+    """Return hits on PostgreSQL, which cannot know which way is short.
+
+    What is frequent is met soon on a walk along the ordinals. What is seldom is asked of the index of words, which
+    brings all of its articles at once: too many where it is frequent after all, as common words together may be.
+    """
+    order = place.asc() if forward else place.desc()
+    for width in _WALKS:
+        some = select(place, column("document")).where(*borders).order_by(order).limit(width).subquery()
+        number = some.c.ordinal.asc() if forward else some.c.ordinal.desc()
+        found = await _numbers(connection, select(some.c.ordinal).where(*wanted).order_by(number).limit(limit))
+        if len(found) == limit:
+            return found
+        if len(found) < _SELDOM:
+            break
+    # A sum, so that the way there is not along the ordinals again.
+    far = (place + 0).asc() if forward else (place + 0).desc()
+    return await _numbers(connection, select(place).where(*wanted, *borders).order_by(far).limit(limit))
+
+
+async def _numbers(connection: Connection, query: Select[Any]) -> list[int]:
+    return [int(number) for (number,) in await connection.execute(query)]
 
 
 async def known(connection: Connection, words: Sequence[str]) -> dict[str, int]:
@@ -164,7 +200,7 @@ def _asked(
     connection: Connection, query: Query, within: Within
 ) -> tuple[ColumnElement[int], list[ColumnElement[bool]]]:
     """Return the column of the ordinals to walk along, and what the rows must fulfil but for where they stand."""
-    if not (query.words or query.phrases or query.excluded):
+    if not _has_words(query):
         listed: list[ColumnElement[bool]] = [article_table.c.state == ArticleState.PUBLISHED]
         if within.category_id is not None:
             listed.append(article_table.c.category_id == within.category_id)
@@ -174,6 +210,10 @@ def _asked(
     place: Any = table("article_search", column("ordinal" if postgresql else "rowid")).c
     hit: Any = text(_HITS[postgresql].format("")).bindparams(match=expression)
     return place.ordinal if postgresql else place.rowid, [hit]
+
+
+def _has_words(query: Query) -> bool:
+    return bool(query.words or query.phrases or query.excluded)
 
 
 def _searched(article: Article) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.render.html import escape, length, strip_tags
+from bot.render.html import escape, strip_tags
 from persian.normalise import places
 from persian.query import Query, spellings, ways
 from storage.records import Content
@@ -14,6 +14,7 @@ _LOOKED_AT = 12_000
 _BEFORE = 30
 _MOST_BOLD = 8
 _MORE = "…"
+_ONE_UNIT = "\uffff"  # what comes behind it takes two
 
 _Word = tuple[str, int, int]
 
@@ -79,7 +80,7 @@ def _begin(words: Sequence[_Word], found: Sequence[int], units: int) -> int:
 def _end(text: str, words: Sequence[_Word], begin: int, room: int) -> int:
     """Return where a line that begins at `begin` ends, with so many units at most."""
     end = begin
-    while end < len(text) and (room := room - length(text[end])) >= 0:
+    while end < len(text) and (room := room - (2 if text[end] > _ONE_UNIT else 1)) >= 0:
         end += 1
     # Between words, unless the only one is longer than the line.
     return next((first for _, first, last in words if begin < first < end < last), end)

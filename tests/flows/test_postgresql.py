@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from sandbox.client import text_of
+from storage.opening import opened
 from tests import postgres
 from tests.desk import DeskOnPostgres, Telegram
 from tests.flows.news_site import article_page
@@ -47,6 +49,20 @@ async def test_a_desk_that_is_killed_loses_and_repeats_nothing(desk: DeskOnPostg
     assert counts == [1] * len(channels)
     found = await telegram.ask(telegram.reader, "پایدار")
     assert "تیتر پایدار" in text_of(found)
+
+
+async def test_a_search_that_takes_too_long_is_answered_and_holds_up_nobody(
+    desk: DeskOnPostgres, telegram: Telegram
+) -> None:
+    await desk.running(telegram)
+    await telegram.ask(telegram.reader, "/start")
+    async with opened(desk.url) as database, database.write() as holder:
+        await holder.execute(text("LOCK TABLE article_search IN ACCESS EXCLUSIVE MODE"))
+        searching = asyncio.create_task(telegram.ask(telegram.reader, "/search ایران"))
+        assert text_of(await telegram.ask(telegram.owner, "/latest"))
+        assert not searching.done()
+        assert "طول کشید" in text_of(await searching)
+    assert "پیدا نشد" in text_of(await telegram.ask(telegram.reader, "/search ایران"))
 
 
 async def test_the_command_line_works_beside_the_desk(desk: DeskOnPostgres, telegram: Telegram) -> None:
