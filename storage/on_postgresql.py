@@ -101,8 +101,10 @@ class OnPostgresql(Connection):
 
     async def _end(self, keep: bool) -> None:
         begun, self._begun = self._begun, False
-        if begun and (keep or not self.is_lost):
-            await self._raw.execute("COMMIT" if keep else "ROLLBACK")
+        if keep and begun:
+            await self._raw.execute("COMMIT")
+        elif not self.is_lost and self._raw.is_in_transaction():
+            await self._raw.execute("ROLLBACK")
 
 
 def _engine(address: str, settings: dict[str, str]) -> AsyncEngine:

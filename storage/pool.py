@@ -25,6 +25,7 @@ class Pool:
         self._open = open_one
         self._places = asyncio.Semaphore(most)
         self._free: list[Connection] = []
+        self._ending: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
     async def transaction(self, *, glancing: bool = False) -> AsyncIterator[Connection]:
@@ -32,19 +33,28 @@ class Pool:
 
         Raises sqlalchemy.exc.DBAPIError, and what opening a connection raises.
         """
-        async with self._places:
+        await self._places.acquire()
+        try:
             connection = await self._take()
-            connection.glancing = glancing
-            try:
-                yield connection
-            except BaseException:
-                # To its end even where nobody waits any more: the next one begins behind it.
-                await asyncio.shield(asyncio.ensure_future(self._drop(connection)))
-                raise
-            await self._keep(connection)
+        except BaseException:
+            self._places.release()
+            raise
+        connection.glancing = glancing
+        try:
+            yield connection
+            await connection.end(keep=True)
+        except BaseException:
+            # To its end even where nobody waits for that any more: until then it is nobody else's.
+            ending = asyncio.create_task(self._drop(connection))
+            self._ending.add(ending)
+            ending.add_done_callback(self._ending.discard)
+            await asyncio.shield(ending)
+            raise
+        self._give_back(connection)
 
     async def close(self) -> None:
-        """Close every connection that nobody uses."""
+        """Close the connections, once those that were given up have ended."""
+        await asyncio.gather(*self._ending)
         while self._free:
             await self._free.pop().close()
 
@@ -56,14 +66,15 @@ class Pool:
             await connection.close()
         return await self._open()
 
-    async def _keep(self, connection: Connection) -> None:
-        try:
-            await connection.end(keep=True)
-        finally:
-            self._free.append(connection)
-
     async def _drop(self, connection: Connection) -> None:
-        # Where even that fails the connection is lost, and the database drops what it wrote.
-        with suppress(DBAPIError):
-            await connection.end(keep=False)
+        try:
+            # Where even that fails the connection is lost, and the database drops what it wrote.
+            with suppress(DBAPIError):
+                await connection.end(keep=False)
+        finally:
+            self._give_back(connection)
+
+    def _give_back(self, connection: Connection) -> None:
+        connection.glancing = False
         self._free.append(connection)
+        self._places.release()

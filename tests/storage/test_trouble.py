@@ -268,6 +268,37 @@ async def test_a_search_without_end_is_broken_off(postgresql: str, monkeypatch: 
             assert await desk_state.value(connection, "k") is None
 
 
+async def test_a_glance_sees_what_is_there_by_then(address: str, database: Database) -> None:
+    async with opened(address) as other, other.glance() as connection:
+        assert await chats.who(connection, 1, 1) == (None, None)
+        async with database.write() as tx:
+            await staff.put(tx, 1, Role.EDITOR, now=NOW)
+        assert await chats.who(connection, 1, 1) == (None, Role.EDITOR)
+
+
+async def test_an_act_that_is_given_up_twice_leaves_its_connection_to_nobody_before_it_has_ended(
+    database: Database,
+) -> None:
+    begun = asyncio.Event()
+
+    async def write() -> None:
+        async with database.write() as tx:
+            await desk_state.store(tx, "k", "given up")
+            begun.set()
+            await asyncio.Event().wait()
+
+    for _ in range(20):
+        begun.clear()
+        act = asyncio.create_task(write())
+        await begun.wait()
+        act.cancel()
+        await asyncio.sleep(0)
+        act.cancel()
+        async with database.write() as tx:
+            assert await desk_state.value(tx, "k") is None
+        await asyncio.wait([act])
+
+
 async def test_a_view_stays_as_it_began(database: Database) -> None:
     async with database.read() as connection:
         assert await desk_state.value(connection, "k") is None
