@@ -46,7 +46,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     # How long one example takes is the machine's affair, not the test's.
-    settings.register_profile("desk", deadline=None, max_examples=60)
+    settings.register_profile("desk", deadline=None, max_examples=100)
     settings.load_profile("desk")
     if hasattr(config, "workerinput"):
         return

@@ -68,7 +68,7 @@ async def _clear(tx: Connection) -> None:
     await tx.execute(text("DELETE FROM article_search"))
 
 
-def run(machine: type[StorageMachine], at_hand: AtHand, *, examples: int = 14) -> None:
+def run(machine: type[StorageMachine], at_hand: AtHand, *, examples: int = 25) -> None:
     """Try the machine; a failure prints what brings it back, at its full length: to shorten it takes minutes."""
     machine.at_hand = at_hand
     run_state_machine_as_test(

@@ -60,7 +60,7 @@ def test_what_is_found_is_what_the_words_mean(at_hand: AtHand) -> None:
         at_hand.run(publish(at_hand.database, text, at=NOW - number)): text for number, text in enumerate(_TEXTS)
     }
 
-    @settings(max_examples=80, deadline=None, database=None)
+    @settings(max_examples=200, deadline=None, database=None)
     @given(_QUERIES)
     def agrees(words: str) -> None:
         query = parse_query(words)
