@@ -14,8 +14,9 @@ def desk(new_desk: Desk) -> Desk:
     return new_desk
 
 
-async def test_kill_in_the_middle_of_a_broadcast(desk: Desk, telegram: Telegram) -> None:
-    rng = random.Random(2)
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_kill_in_the_middle_of_a_broadcast(desk: Desk, telegram: Telegram, seed: int) -> None:
+    rng = random.Random(seed)
     stranger = await telegram.people.person("غریبه")
     channels = [await telegram.channel(f"کانال {n}", by=stranger) for n in range(12)]
     await telegram.people.do("limits", total=8)
