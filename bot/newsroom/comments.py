@@ -164,5 +164,5 @@ async def _must_get(connection: Connection, comment_id: int) -> Comment:
 
 
 async def _audit(tx: Connection, actor_id: int, action: str, comment: Comment, now: int) -> None:
-    detail = f"comment {comment.id} of {comment.user_id}"
+    detail = audit.named(comment.name, comment.user_id)
     await audit.note(tx, actor_id, action, now=now, article_id=comment.article_id, detail=detail)

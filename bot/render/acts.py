@@ -1,6 +1,8 @@
 """What staff and sources did, in words and as a table (pure)."""
 
+import re
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 from bot.locales.catalog import Texts
 from bot.render.table import csv_of
@@ -10,6 +12,7 @@ from storage.records import AuditEntry, Role
 _COLUMNS = ("time", "person", "person-id", "act", "code", "article", "revision", "detail")
 _OF_ROLES = ("invite", "uninvite")
 """Acts whose detail is a role."""
+_PLANNED = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}) UTC( breaking)?")
 
 
 def act_in_words(entry: AuditEntry, texts: Texts) -> str:
@@ -24,6 +27,10 @@ def detail_in_words(entry: AuditEntry, texts: Texts) -> str:
     """Return what the act's text does not say."""
     if entry.action in _OF_ROLES and entry.detail in list(Role):
         return texts(f"role-{entry.detail}")
+    if planned := _PLANNED.fullmatch(entry.detail):
+        at = datetime.strptime(planned[1], "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
+        when = texts.datetime(int(at.timestamp() * 1000))
+        return f"{when} · {texts('breaking-mark')}" if planned[2] else when
     return entry.detail
 
 
