@@ -1,15 +1,17 @@
 """The digest at once: the headlines of the last day, of what is followed here, else of everything."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from bot.audience.wanted import wanted
 from bot.delivery.gateway import RichRefusedError
+from bot.delivery.lanes import Lane
 from bot.render.digest import MOST_IN_DIGEST, MOST_IN_ROUNDUP, digest
 from bot.render.message import Button, Message
 from handlers.scene import Scene
-from storage import articles
+from storage import amendments, answers, articles
 from storage.connection import Connection
-from storage.records import Article
+from storage.records import Article, Form
 
 _DAY_MS = 24 * 3600 * 1000
 _PAGE = 200
@@ -27,15 +29,29 @@ async def show(scene: Scene) -> None:
     if not found:
         await scene.say("digest-empty" if follows else "digest-quiet")
         return
-    plain = scene.chat is not None and scene.chat.plain_text
-    if not plain and services.gateway.takes_rich():
-        try:
-            await scene.send(_drawn(scene, found, now, rich=True))
-        except RichRefusedError:
-            plain = True
-        else:
-            return
-    await scene.send(_drawn(scene, found, now, rich=False))
+    form, message_id = await _send(scene, found, now)
+    shown = found[: MOST_IN_DIGEST if form is Form.DIGEST else MOST_IN_ROUNDUP]
+    async with services.database.write() as tx:
+        # A correction or retraction must reach this copy too.
+        copy = await answers.note_digest(
+            tx,
+            scene.chat_id,
+            message_id,
+            form,
+            scene.texts.language,
+            articles=[(one.id, one.revision) for one in shown],
+            now=now,
+        )
+        # One that began while this was on its way did not find it.
+        await amendments.owe_after_send(tx, [copy], lane=Lane.BREAKING, now=services.clock())
+
+
+async def _send(scene: Scene, found: list[Article], now: int) -> tuple[Form, int]:
+    """Send the digest, rich where it may be; return in which form it went, and the message id."""
+    if scene.services.gateway.takes_rich() and not (scene.chat is not None and scene.chat.plain_text):
+        with suppress(RichRefusedError):
+            return Form.DIGEST, await scene.send(_drawn(scene, found, now, rich=True))
+    return Form.ROUNDUP, await scene.send(_drawn(scene, found, now, rich=False))
 
 
 async def _newest(connection: Connection, since: int, follows: Callable[[Article], bool]) -> list[Article]:

@@ -1,4 +1,4 @@
-"""Full texts that were answered to readers: messages of the ledger, one for each part."""
+"""What was answered to readers and is kept true: full texts, a message of the ledger for each part, and digests."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, and_, bindparam, or_, select
 from storage.connection import Connection
 from storage.prepared import Prepared
 from storage.records import Form, MessageState, SentMessage
-from storage.schema import message
+from storage.schema import message, message_article
 
 _WITHIN = 100  # rows that other processes may write between two parts
 
@@ -66,6 +66,36 @@ async def note(
             sent_at=now,
         )
         noted.append(int(rows[0].id))
+    return noted
+
+
+async def note_digest(
+    tx: Connection,
+    chat_id: int,
+    telegram_id: int,
+    form: Form,
+    language: str,
+    *,
+    articles: Sequence[tuple[int, int]],
+    now: int,
+) -> int:
+    """Remember a digest that was answered, and the (article, revision) pairs that it shows; return its row id."""
+    rows = await tx.fetch(
+        _NOTE,
+        chat_id=chat_id,
+        telegram_id=telegram_id,
+        form=form,
+        part=0,
+        language=language,
+        article_id=None,
+        revision=0,
+        state=MessageState.SENT,
+        created_at=now,
+        sent_at=now,
+    )
+    noted = int(rows[0].id)
+    shown = [{"article_id": one, "message_id": noted, "revision": revision} for one, revision in articles]
+    await tx.execute(message_article.insert(), shown)
     return noted
 
 

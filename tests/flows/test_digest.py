@@ -152,6 +152,13 @@ async def test_where_rich_messages_are_refused_the_digest_comes_as_html_and_at_o
     in_group = await telegram.ask(telegram.owner, "/digest", chat_id=group)
     assert [line.split(" · ")[0] for line in _lines(in_group)[1:-1]] == ["سیاسی", "نشست سران"]
 
+    card = await telegram.correct(1, "تیتر", "نشست وزیران", "نام نشست")
+    await telegram.people.press(telegram.owner, card, "بله")
+
+    async def right() -> bool:
+        return all(["نشست وزیران" in text_of(await telegram.now(copy)) for copy in (now, in_group)])
+
+    await until(right)
     await _waiting(desk, 2, until)
     assert await desk.stop() == 0
     await _pass_hours(desk, 2, (1, 2))
@@ -163,7 +170,7 @@ async def test_where_rich_messages_are_refused_the_digest_comes_as_html_and_at_o
     assert "rich_message" not in pushed
     assert [line.removeprefix("▪️ ").split(" · ")[0] for line in _lines(pushed)[1:-1]] == [
         "سیاسی",
-        "نشست سران",
+        "نشست وزیران",
         "ورزشی",
         "برد تیم ملی",
     ]
