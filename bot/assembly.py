@@ -26,6 +26,7 @@ from bot.delivery.paid import PaidLanes, terms_of
 from bot.delivery.photos import Photos
 from bot.delivery.pins import Pins
 from bot.delivery.reconcile import Reconciler
+from bot.delivery.retiming import Retiming
 from bot.delivery.rich_memory import StoredRichMemory
 from bot.delivery.sender import Sender
 from bot.delivery.transport import AiohttpRequest
@@ -122,7 +123,7 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
             decisions=Decisions(database, clock, worker.wake),
             comments=Comments(database, clock),
             staff=Staff(database, clock),
-            chats=Chats(database, clock, _policy(settings)),
+            chats=Chats(database, clock, _policy(settings), Retiming(clock).follow),
             subscriptions=Subscriptions(database, clock),
             importer=Importer(database, fetcher, parser, clock, settings.zone, worker.wake),
             pictures=pictures,

@@ -1,6 +1,6 @@
 """Chats come, are let in, and go."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -32,13 +32,21 @@ class Policy:
     open_door: bool
 
 
+Retime = Callable[[Connection, Chat], Awaitable[None]]
+"""Lets what waits in a chat follow the schedule that it has by now."""
+
+_TIMES = frozenset({"schedule", "quiet", "timezone", "breaking_passes_quiet"})
+"""What decides when a chat gets its news."""
+
+
 class Chats:
     """The life of a chat at the desk; each act is one transaction."""
 
-    def __init__(self, database: Database, clock: Clock, policy: Policy) -> None:
+    def __init__(self, database: Database, clock: Clock, policy: Policy, retime: Retime) -> None:
         self._database = database
         self._clock = clock
         self._policy = policy
+        self._retime = retime
 
     async def get(self, chat_id: int) -> Chat | None:
         """Return what is known of a chat."""
@@ -139,7 +147,10 @@ class Chats:
             if by is not None and changed:
                 detail = f"{audit.named(before.title, chat_id)}: {', '.join(changed)}"
                 await audit.note(tx, by, "chat_settings", now=self._clock(), detail=detail)
-            return await chats.get(tx, chat_id)
+            found = await chats.get(tx, chat_id)
+            if found is not None and not _TIMES.isdisjoint(values):
+                await self._retime(tx, found)
+            return found
 
     async def audience(self) -> list[Chat]:
         """Return every channel and group."""

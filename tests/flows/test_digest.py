@@ -127,6 +127,23 @@ async def test_a_desk_that_was_down_sends_one_digest_late_and_keeps_it_true(
     assert refused == ["sendRichMessage"], "that whose answer was lost"
 
 
+async def test_what_waits_follows_a_schedule_that_is_changed(desk: Desk, telegram: Telegram, until: _Until) -> None:
+    await desk.running(telegram)
+    for person in (telegram.reader, other := await telegram.person("دیگری")):
+        await _choose_digest(telegram, person)
+    await telegram.publish("نشست سران", "سیاسی")
+    await telegram.publish("برد تیم ملی", "ورزشی")
+    await _waiting(desk, 4, until)
+    panel = await telegram.ask(telegram.reader, "/settings")
+    await telegram.people.press(telegram.reader, panel, "زمان ارسال")
+    await telegram.people.press(telegram.reader, await telegram.now(panel), "بی‌درنگ")
+    came = await telegram.people.wait_for(telegram.reader, lambda m: "گزیدهٔ خبرها" in text_of(m))
+    assert [line.split(" · ")[0] for line in _lines(came)[1:-1]] == ["سیاسی", "نشست سران", "ورزشی", "برد تیم ملی"]
+    assert desk.rows("SELECT DISTINCT chat_id FROM delivery WHERE state = 'pending'") == [(other,)]
+    await telegram.publish("نشست دوم", "سیاسی")
+    await telegram.people.wait_for(telegram.reader, lambda m: "نشست دوم" in text_of(m))
+
+
 async def test_where_rich_messages_are_refused_the_digest_comes_as_html_and_at_once_to_who_asks(
     desk: Desk, telegram: Telegram, until: _Until
 ) -> None:

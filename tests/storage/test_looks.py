@@ -1,6 +1,7 @@
 """How messages look is kept with them; a photo that went as a text is a text from then on."""
 
 from bot.audience.chats import Chats, Policy
+from bot.delivery.retiming import Retiming
 from storage import articles, audit, chats, fanouts, ledger, outbox, subscriptions
 from storage.database import Database
 from storage.ledger import Draft
@@ -49,7 +50,9 @@ async def test_only_a_photo_that_went_as_a_text_is_one(database: Database) -> No
 
 
 async def test_a_chats_look_is_changed_with_its_audit_and_comes_with_what_is_owed(database: Database) -> None:
-    people = Chats(database, lambda: NOW, Policy("instant", "Asia/Tehran", open_door=False))
+    people = Chats(
+        database, lambda: NOW, Policy("instant", "Asia/Tehran", open_door=False), Retiming(lambda: NOW).follow
+    )
     async with database.write() as tx:
         await chats.ensure(tx, -1, kind=ChatKind.CHANNEL, schedule="instant", timezone="Asia/Tehran", now=NOW)
         await subscriptions.subscribe(tx, -1, None, now=NOW)

@@ -41,6 +41,7 @@ from storage import (
     staff,
     subscriptions,
     tallies,
+    waiting,
 )
 from storage.connection import Connection
 from storage.database import Database
@@ -138,6 +139,7 @@ WRITES: dict[str, Act] = {
     "inbox.give_up": lambda tx: inbox.give_up(tx, 3, now=NOW),
     "inbox.finish": lambda tx: inbox.finish(tx, {1: ""}, now=NOW),
     "inbox.prune": lambda tx: inbox.prune(tx, NOW, limit=1),
+    "waiting.put_off": lambda tx: waiting.put_off(tx, [1], due_at=NOW, fold=True, now=NOW),
     "answers.note_digest": lambda tx: answers.note_digest(tx, 1, 5, Form.DIGEST, "fa", articles=[(1, 1)], now=NOW),
     "answers.note": lambda tx: answers.note(tx, 1, [5], Form.RICH, "fa", article_id=1, revision=1, now=NOW),
     "amendments.claim": lambda tx: amendments.claim(tx, [1], now=NOW, lease_until=NOW + 1),
