@@ -1,5 +1,7 @@
 """A point in time as an editor writes it: a date, a day's name, a clock, so much from now (pure).
 
+Words are Persian, English and Arabic, all in the spelling of `persian.normalise`: «الجمعة» is «الجمعه» here.
+
 Instants are milliseconds UTC; `zone` is the zone in which days and clocks are meant.
 """
 
@@ -24,27 +26,31 @@ _COUNTS = {word: number for number, word in enumerate(_COUNTED, 1)} | {"پانز
 _MINUTES = {"m": 1, "min": 1, "mins": 1, "minute": 1, "minutes": 1, "دقیقه": 1}
 _MINUTES |= {"h": 60, "hr": 60, "hour": 60, "hours": 60, "ساعت": 60}
 _MINUTES |= {"d": 1440, "day": 1440, "days": 1440, "روز": 1440, "هفته": 10_080, "week": 10_080, "weeks": 10_080}
+_MINUTES |= {"دقایق": 1, "ساعه": 60, "ساعات": 60, "یوم": 1440, "یوما": 1440, "ایام": 1440, "اسبوع": 10_080}
+_HALF, _QUARTER = ("نیم", "نصف"), ("ربع",)
 
 
 def _any(words: dict[str, int]) -> str:
     return "|".join(sorted(words, key=len, reverse=True))
 
 
-_AMOUNT = rf"(\d{{1,4}}|{_any(_COUNTS)}|نیم|ربع) ?({_any(_MINUTES)})( ?و ?نیم)?"
+_AMOUNT = rf"(\d{{1,4}}|{_any(_COUNTS)}|نیم|نصف|ربع) ?({_any(_MINUTES)})( ?و ?(?:نیم|نصف))?"
 _SPAN = rf"{_AMOUNT}(?: ?و ?| )?(?:{_AMOUNT})?"
 _WHOLE_SPAN = re.compile(_SPAN)
-_FROM_NOW = re.compile(rf"(?:\+ ?{_SPAN}|in {_SPAN}|{_SPAN} ?(?:دیگر|دیگه|بعد|later))")
+_FROM_NOW = re.compile(rf"(?:\+ ?{_SPAN}|in {_SPAN}|{_SPAN} ?(?:دیگر|دیگه|بعد|later)|بعد {_SPAN})")
 
 # Spaces may be missing anywhere, as half-spaces often are; the longer name stands before the one that it holds.
 _DAYS_AHEAD = {"پس ?فردا": 2, "فردا": 1, "امروز": 0, "امشب": 0, "tomorrow": 1, "today": 0, "tonight": 0}
+_DAYS_AHEAD |= {r"بعد ?غدا?\b": 2, r"\bغدا": 1, "الیوم": 0, "اللیله": 0}
+_TONIGHT = ("امشب", "tonight", "اللیله")
 _WEEKDAYS = {
-    r"(?:یک|(?<!ساعت )\b1) ?شنبه|sunday|sun\b": 6,
-    r"(?:دو|(?<!ساعت )\b2) ?شنبه|monday|mon\b": 0,
-    r"(?:سه|(?<!ساعت )\b3) ?شنبه|tuesday|tue\b": 1,
-    r"(?:چهار|چار|(?<!ساعت )\b4) ?شنبه|wednesday|wed\b": 2,
-    r"(?:پنج|(?<!ساعت )\b5) ?شنبه|thursday|thu\b": 3,
-    r"جمعه|ادینه|friday|fri\b": 4,
-    r"شنبه|saturday|sat\b": 5,
+    r"(?:یک|(?<!ساعت )\b1) ?شنبه|sunday|sun\b|الاحد": 6,
+    r"(?:دو|(?<!ساعت )\b2) ?شنبه|monday|mon\b|الاثنین": 0,
+    r"(?:سه|(?<!ساعت )\b3) ?شنبه|tuesday|tue\b|الثلاثا": 1,
+    r"(?:چهار|چار|(?<!ساعت )\b4) ?شنبه|wednesday|wed\b|الاربعا": 2,
+    r"(?:پنج|(?<!ساعت )\b5) ?شنبه|thursday|thu\b|الخمیس": 3,
+    r"الجمعه|جمعه|ادینه|friday|fri\b": 4,
+    r"شنبه|saturday|sat\b|السبت": 5,
 }
 _MONTHS = {match_key(name): number for number, name in enumerate(MONTHS, 1)} | {"امرداد": 5}
 _NUMERIC = re.compile(r"(?<![\d/.-])(\d{4})([/.-])(\d{1,2})\2(\d{1,2})(?!\d)(?![/.-])")
@@ -52,16 +58,17 @@ _REVERSED = re.compile(r"(?<![\d/.-])(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?!\d)(?![
 _NAMED = re.compile(rf"(?<![\d:.])(\d{{1,2}}) ?({_any(_MONTHS)})(?: ?ماه)?(?: ?(1[34]\d\d)(?![\d:]))?")
 
 _PARTS = {
-    "بعد ?از ?ظهر|عصر|pm|p\\.m": "afternoon",
-    "نیمه ?شب|شب": "night",
-    "بامداد": "dawn",
-    "صبح|am|a\\.m": "morning",
-    "ظهر|noon": "noon",
+    "بعد ?از ?ظهر|عصر|عصرا|مسا|مساا|pm|p\\.m": "afternoon",
+    "نیمه ?شب|شب|لیلا": "night",
+    "بامداد|فجرا": "dawn",
+    "صبح|صباحا|am|a\\.m": "morning",
+    "ظهر|ظهرا|noon": "noon",
 }
 _CLOCK = re.compile(
-    r"(?:راس ?)?(?:ساعت ?)?(?<!\d)(\d{1,2})(?:[:.](\d{2}))?(?![\d:.])(?: ?و ?(نیم|ربع|\d{1,2}(?: ?دقیقه)?)(?!\d))?"
+    r"(?:راس ?)?(?:(?:ال)?ساع[ته] ?)?(?<!\d)(\d{1,2})(?:[:.](\d{2}))?(?![\d:.])"
+    r"(?: ?و ?(نیم|نصف|ربع|\d{1,2}(?: ?دقیقه)?)(?!\d))?"
 )
-_FILLERS = re.compile(r"(?:در|روز|مورخ|تاریخ|اینده|بعد|این|at\b|on\b|next\b|[،,.-])")
+_FILLERS = re.compile(r"(?:در|روز|مورخ|تاریخ|اینده|بعد|این|یوم|فی|القادم|المقبل|at\b|on\b|next\b|[،,.-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +134,10 @@ def _span(groups: tuple[str | None, ...]) -> int:
         assert amount is not None
         assert unit is not None
         length = _MINUTES[unit]
-        if amount in ("نیم", "ربع"):
+        if amount in (*_HALF, *_QUARTER):
             if length != 60:
                 raise ValueError(unit)
-            total += 30 if amount == "نیم" else 15
+            total += 30 if amount in _HALF else 15
         else:
             total += (int(amount) if amount.isdigit() else _COUNTS[amount]) * length
         total += length // 2 if and_half else 0
@@ -157,7 +164,7 @@ def _day(written: str, local: datetime) -> tuple[_Day | None, str]:
         coming = today + timedelta(days=(weekday - today.weekday()) % 7)
         return _Day(coming, lambda: coming + timedelta(days=7)), rest
     # Tonight tells the part of the day as well.
-    kept = " شب " if found[0] in ("امشب", "tonight") else " "
+    kept = " شب " if found[0] in _TONIGHT else " "
     weekday, rest = _weekday(f"{written[: found.start()]}{kept}{written[found.end() :]}")
     if weekday not in (None, day.weekday()):
         raise ValueError(weekday)
@@ -216,7 +223,7 @@ def _clock(written: str, *, with_day: bool) -> time | None:
     if more := clock[3]:
         if clock[2]:
             return None
-        minute = {"نیم": 30, "ربع": 15}.get(more) or int(more.split()[0].removesuffix("دقیقه"))
+        minute = {"نیم": 30, "نصف": 30, "ربع": 15}.get(more) or int(more.split()[0].removesuffix("دقیقه"))
     return time(_hour(int(clock[1]), part, with_day=with_day), minute)
 
 

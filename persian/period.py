@@ -16,13 +16,14 @@ from persian.digits import to_ascii
 from persian.jalali import MONTHS
 from persian.normalise import match_key
 
-_FROM = {"از", "from", "since"}
-_TO = {"تا", "to", "until", "till"}
-_RELATIVE = {"امروز": 0, "today": 0, "دیروز": 1, "yesterday": 1, "پریروز": 2}
+_FROM = {"از", "from", "since", "من", "منذ"}
+_TO = {"تا", "to", "until", "till", "الی", "حتی"}
+_RELATIVE = {"امروز": 0, "today": 0, "دیروز": 1, "yesterday": 1, "پریروز": 2, "الیوم": 0, "امس": 1}
 _UNITS = {"روز": 1, "day": 1, "days": 1, "هفته": 7, "week": 7, "weeks": 7, "ماه": 30, "month": 30, "months": 30}
+_UNITS |= {"یوم": 1, "یوما": 1, "ایام": 1, "اسبوع": 7, "اسابیع": 7, "شهر": 30, "اشهر": 30}
 _RECENT = {"اخیر", "گذشته"}
 _AGO = {"پیش", "قبل", "ago"}
-_LAST = {"last", "past"}
+_LAST = {"last", "past", "اخر"}
 _MOST_BACK = 36_500
 _MONTH_WORD = "ماه"
 
@@ -55,8 +56,23 @@ _BORROWED = (
     "نوامبر",
     "دسامبر",
 )
+_ARABIC = (
+    "يناير",
+    "فبراير",
+    "مارس",
+    "أبريل",
+    "مايو",
+    "يونيو",
+    "يوليو",
+    "أغسطس",
+    "سبتمبر",
+    "أكتوبر",
+    "نوفمبر",
+    "ديسمبر",
+)
 _GREGORIAN = (
     {match_key(name): number for number, name in enumerate(_BORROWED, 1)}
+    | {match_key(name): number for number, name in enumerate(_ARABIC, 1)}
     | {name: number for number, name in enumerate(_ENGLISH, 1)}
     | {name[:3]: number for number, name in enumerate(_ENGLISH, 1)}
 )

@@ -36,6 +36,7 @@ class Kind(Enum):
 
 
 _OPERATORS = {"دسته": Kind.CATEGORY, "category": Kind.CATEGORY, "تاریخ": Kind.PERIOD, "date": Kind.PERIOD}
+_OPERATORS |= {"القسم": Kind.CATEGORY, "التاریخ": Kind.PERIOD}
 
 
 class Unclear(Enum):

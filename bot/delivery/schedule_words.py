@@ -7,18 +7,21 @@ from persian.moment import parse_clock, parse_span
 from persian.normalise import normalise
 
 _MOST_TIMES = 12
-_AT_ONCE = {"بی درنگ", "بیدرنگ", "فوری", "همان دم", "now", "at once"}
-_EVERY = re.compile(r"\s*(?:هر|every)\b\s*(.*)", re.IGNORECASE | re.DOTALL)
-_UNITS = ("ساعت", "دقیقه", "hour", "minute")  # of which there is one where none is counted
-_DAILY = re.compile(r"\s*(?:(?:هر\s?روز|روزانه|daily|every day|گزیده|at|در|ساعت)\b\s*)+", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s*[،,;؛]\s*|\s+(?:و|and)\s+(?!نیم|ربع)")
+_AT_ONCE = {"بی درنگ", "بیدرنگ", "فوری", "همان دم", "now", "at once", "فورا", "حالا", "فور النشر"}
+_EVERY = re.compile(r"\s*(?:هر|every|[كک]ل)\b\s*(.*)", re.IGNORECASE | re.DOTALL)
+_UNITS = ("ساعت", "ساعه", "دقیقه", "hour", "minute")  # of which there is one where none is counted
+_DAILY = re.compile(
+    r"\s*(?:(?:هر\s?روز|روزانه|daily|every day|گزیده|at|در|ساعت|[كک]ل\s[يی]وم|[يی]وم[يی]اً?|الساعة|في)\b\s*)+",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"\s*[،,;؛]\s*|\s+(?:و|and)\s+(?!نیم|نصف|ربع)|\s+و(?=[0-9٠-٩۰-۹])")
 
 
 def read_schedule(text: str) -> Schedule | None:
     """Return the schedule that `text` means, None where it means none for certain.
 
     Read are the forms that are kept (see `parse_schedule`), and words: `بی‌درنگ`, `هر ۳۰ دقیقه`, `هر ساعت`,
-    `۸ و ۲۰:۳۰`, `هر روز ساعت ۸ شب`, `8, 20:30`.
+    `۸ و ۲۰:۳۰`, `هر روز ساعت ۸ شب`, `8, 20:30`, `كل ساعة`, `كل يوم ٨ مساءً`.
     """
     if (kept := parse_schedule(text)) is not None:
         return kept

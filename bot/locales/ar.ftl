@@ -151,16 +151,16 @@ search-usage =
     اكتب الكلمات بعد /search؛ وتكفي الكلمات وحدها في المحادثة الخاصة. لا فرق بين صور الإملاء المختلفة.
 
     قسم واحد، وعبارة بنصها، ومن دون كلمة:
-    <code>/search category:رياضة "المنتخب الوطني" -ودية</code>
+    <code>/search القسم:رياضة "المنتخب الوطني" -ودية</code>
     بين تاريخين:
-    <code>/search النفط from 2026-01-01 to 2026-01-31</code>
+    <code>/search النفط من 2026-01-01 إلى 2026-01-31</code>
     اليوم وأمس والأيام الأخيرة:
-    <code>/search category:اقتصاد date:last 7 days</code>
+    <code>/search القسم:اقتصاد التاريخ:آخر 7 أيام</code>
 search-in-category = في قسم { $name }
 search-since = منذ { $day }
 search-until = حتى { $day }
 search-between = من { $first } إلى { $last }
-search-unclear-date = لم أفهم «{ $words }»: لا يوم كهذا في التقويم. مثال: <code>from 2026-01-01 to 2026-01-31</code>. إن لم يكن تاريخًا فضعه بين علامتي اقتباس.
+search-unclear-date = لم أفهم «{ $words }»: لا يوم كهذا في التقويم. مثال: <code>من 2026-01-01 إلى 2026-01-31</code>. إن لم يكن تاريخًا فضعه بين علامتي اقتباس.
 search-unclear-order = تنتهي المدة «{ $words }» قبل أن تبدأ. اكتب اليوم الأول بعد <code>from</code> واليوم الأخير بعد <code>to</code>.
 search-one-category = يقبل كل بحث قسمًا واحدًا، من دون علامة الاستثناء، مثل: <code>category:رياضة</code>
 search-others = لعلك تقصد:
@@ -315,8 +315,8 @@ settings-schedule =
     الأخبار العاجلة لا تنتظر هذه المواعيد.
 settings-quiet = <b>في أي الساعات لا يُرسل شيء؟</b>
 quiet-none = لا شيء منها
-schedule-ask = اكتب موعد الإرسال: <code>instant</code> (فور النشر) أو <code>every 45m</code> (كل ٤٥ دقيقة) أو ساعات الموجز مثل <code>8, 20:30</code>. للتراجع: /cancel
-schedule-unreadable = لم أفهم هذا الموعد. أمثلة: <code>instant</code>، <code>every 45m</code>، <code>8, 20:30</code>. للتراجع: /cancel
+schedule-ask = اكتب موعد الإرسال: «فورًا» أو «كل ٤٥ دقيقة» أو ساعات الموجز، مثل «٨ و٢٠:٣٠». للتراجع: /cancel
+schedule-unreadable = لم أفهم هذا الموعد. أمثلة: «فورًا»، «كل ٤٥ دقيقة»، «٨ و٢٠:٣٠»، «كل يوم الساعة ٩ مساءً». للتراجع: /cancel
 quiet-ask = اكتب ساعات الهدوء، مثل <code>23:00-07:00</code>. للتراجع: /cancel
 quiet-unreadable = لم أفهم هذه الساعات. مثال: <code>23:00-07:00</code>. للتراجع: /cancel
 chat-unknown = لا أعرف قناة أو مجموعة كهذه، أو لست من مشرفيها.
@@ -425,7 +425,7 @@ preview-title = 👁 <b>معاينة الخبر { $id }</b>
 preview-photo = 📷 مع هذا الخبر صورة.
 preview-retracted = ⚠️ سُحب هذا الخبر؛ لا يراه القراء.
 preview-usage = اكتب رقم الخبر بعد الأمر، مثل: <code>/preview 12</code>
-publish-usage = اكتب رقم المسودة بعد الأمر، وموعد النشر إن شئت، مثل: <code>/publish 12</code> أو <code>/publish 12 tomorrow 8:30</code>
+publish-usage = اكتب رقم المسودة بعد الأمر، وموعد النشر إن شئت، مثل: <code>/publish 12</code> أو <code>/publish 12 غدًا ٨:٣٠</code>
 edit-usage = اكتب رقم الخبر بعد الأمر، مثل: <code>/edit 12</code>
 edit-which = الخبر { $id }: <b>{ $title }</b>
 
@@ -691,20 +691,20 @@ plan-ask =
     الخبر { $id }: <b>{ $title }</b>
 
     متى يُنشر؟ اكتب الموعد، مثل:
-    <code>tomorrow 8:30</code>
-    <code>saturday 9 pm</code>
+    <code>غدًا ٨:٣٠</code>
+    <code>السبت الساعة ٩ مساءً</code>
     <code>2026-01-05 18:00</code>
-    <code>+2h</code>
+    <code>بعد ٢ ساعات</code>
 
     للتراجع: /cancel
 plan-unreadable =
     لم أستطع قراءة «{ $text }» موعدًا. اكتب اليوم والساعة، مثل:
-    <code>tomorrow 8:30</code>
-    <code>saturday 9 pm</code>
+    <code>غدًا ٨:٣٠</code>
+    <code>السبت الساعة ٩ مساءً</code>
     <code>2026-01-05 18:00</code>
-    <code>+2h</code>
-plan-past = هذا الموعد قد مضى. اكتب موعدًا قادمًا، مثل: <code>tomorrow 8:30</code>
-plan-too-far = هذا الموعد بعد أكثر من سنة. اكتب موعدًا أقرب، مثل: <code>tomorrow 8:30</code>
+    <code>بعد ٢ ساعات</code>
+plan-past = هذا الموعد قد مضى. اكتب موعدًا قادمًا، مثل: <code>غدًا ٨:٣٠</code>
+plan-too-far = هذا الموعد بعد أكثر من سنة. اكتب موعدًا أقرب، مثل: <code>غدًا ٨:٣٠</code>
 plan-set =
     ⏰ جُدول الخبر { $id }: <b>{ $title }</b>
     الموعد: { $when } (بعد { $duration })
@@ -723,12 +723,12 @@ plan-done-paused = ⏸ نُشر الخبر { $id_text } في موعده، لكن
 plan-failed = ⚠️ لم يُنشر الخبر { $id_text } في موعده: <b>{ $title }</b>. سُجّل الخطأ، ويعيد «بيك» المحاولة كل دقيقة. للنشر باليد: <code>/publish { $id_text }</code>
 plan-unreviewed = ⚠️ لم يُنشر الخبر { $id_text } في موعده: <b>{ $title }</b>. حررته بعد جدولته ولم ير نصه زميل آخر؛ وهو الآن مسودة. لتقديمه للمراجعة: <code>/submit { $id_text }</code>
 planned-title = <b>جدول النشر</b>
-planned-none = لا أخبار مجدولة. للجدولة: <code>/publish 12 tomorrow 8:30</code>
+planned-none = لا أخبار مجدولة. للجدولة: <code>/publish 12 غدًا ٨:٣٠</code>
 preview-planned = ⏰ موعد النشر: { $when }
 breaking-mark = 🔴 عاجل
 button-breaking = 🔴 عاجل
 button-yes-breaking = نعم، يُرسل عاجلًا
-breaking-usage = اكتب رقم الخبر بعد الأمر، والموعد إن شئت، مثل: <code>/breaking 12</code> أو <code>/breaking 12 tomorrow 8:30</code>
+breaking-usage = اكتب رقم الخبر بعد الأمر، والموعد إن شئت، مثل: <code>/breaking 12</code> أو <code>/breaking 12 غدًا ٨:٣٠</code>
 breaking-card = 🔴 <b>خبر عاجل { $id }</b>: { $title }
 breaking-at = الموعد: { $when }
 breaking-not-as-planned = كان موعده { $when }؛ وبموافقتك يُرسل الآن.
