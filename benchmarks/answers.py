@@ -76,6 +76,10 @@ async def _measure(kind: str, url: str, size: int, of_each: int, commands: int, 
     many = Family(f"readers answered on one core, {size} articles and chats, {kind}")
     ids = library.people(size)
     async with exchange() as here:
+        async with _running(here, ["benchmarks.peers.echo", here.url, DEFAULT_TOKEN], url):
+            await _one_by_one(here, "latest", Mix(size, now_ms(), 1), ids, of_each)
+            way = await _one_by_one(here, "latest", Mix(size, now_ms(), 1), ids, of_each)
+            soon.add(way | {"": "the way there and back"})
         async with _running(here, desk, url):
             await _warm_up(here, size, ids)
             for name in Mix(size, now_ms(), 0).kinds:
@@ -92,8 +96,9 @@ async def _measure(kind: str, url: str, size: int, of_each: int, commands: int, 
                     rates.append(await _all_at_once(here, Mix(size, now_ms(), 2 + number), ids, commands))
                 many.add({"": name, "answers": commands, "per s": round(rates[-1], 1)})
             pairs.append((rates[0], rates[1]))
-    slowest = max(row["p95 ms"] for row in soon.rows)
-    soon.verdict(f"19 of 20 within {slowest} ms, whatever is asked (under {_MOST_MS})", slowest < _MOST_MS)
+    slowest = round(max(row["p95 ms"] for row in soon.rows) - way["p50 ms"], 1)
+    words = f"19 of 20 within {slowest} ms besides the way, whatever is asked (under {_MOST_MS})"
+    soon.verdict(words, slowest < _MOST_MS)
     ratio = statistics.median(mine / other for mine, other in pairs)
     many.verdict(f"{ratio:.2f} of the minimal bot's rate (at least {_ENOUGH})", ratio >= _ENOUGH)
     return [soon, many]

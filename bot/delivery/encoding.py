@@ -1,9 +1,9 @@
 """A message as the Bot API takes it: methods and their parameters (pure)."""
 
+import json
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.delivery.transport import encode_form
 from bot.render.html import strip_tags
 from bot.render.message import Keyboard, Message
 
@@ -13,16 +13,22 @@ SEND_RICH = "sendRichMessage"
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A message encoded once to be pushed to many chats: the method, and its form without the chat."""
+    """A message encoded once to be pushed to many chats: the method, and its parameters without the chat.
+
+    `body` is a JSON object without its end.
+    """
 
     method: str
-    form: bytes
+    body: bytes
 
 
 def prepare(message: Message) -> Prepared:
     """Return a message in the form in which it is pushed."""
     method, content = (SEND_RICH, {"rich_message": rich_of(message)}) if message.rich_html else content_of(message)
-    return Prepared(method, encode_form(content | manners_of(message)))
+    given = {name: value for name, value in (content | manners_of(message)).items() if value is not None}
+    return Prepared(
+        method, json.dumps(given, ensure_ascii=False, separators=(",", ":")).encode().removesuffix(b"}")
+    )
 
 
 def content_of(message: Message) -> tuple[str, dict[str, Any]]:

@@ -79,16 +79,16 @@ class Gateway:
 
         `paid` lets it pass the free limit, for Stars; `silent` sends it without sound.
         """
-        form = b"%s&chat_id=%d" % (prepared.form, chat_id)
+        body = b'%s,"chat_id":%d' % (prepared.body, chat_id)
         if topic_id:
-            form += b"&message_thread_id=%d" % topic_id
+            body += b',"message_thread_id":%d' % topic_id
         if paid:
-            form += b"&allow_paid_broadcast=true"
+            body += b',"allow_paid_broadcast":true'
         if silent:
-            form += b"&disable_notification=true"
+            body += b',"disable_notification":true'
         try:
-            sent: dict[str, Any] = await self._request.post_form(
-                f"{self._methods}/{prepared.method}", form, within=PUSH_SECONDS
+            sent: dict[str, Any] = await self._request.post_encoded(
+                f"{self._methods}/{prepared.method}", body + b"}", within=PUSH_SECONDS
             )
         except (BadRequest, InvalidToken) as error:
             if prepared.method == SEND_RICH and _unknown(error):

@@ -7,7 +7,6 @@ written, and nobody knows what came of it), and everything else that python-tele
 import asyncio
 import json
 from typing import Any, cast
-from urllib.parse import urlencode
 
 import aiohttp
 from aiohttp_socks import ProxyConnector
@@ -18,7 +17,6 @@ _CONNECT_SECONDS = 10.0
 _READ_SECONDS = 20.0
 _UPLOAD_SECONDS = 120.0
 _MOST_CONNECTIONS = 256
-_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _JSON = {"Content-Type": "application/json"}
 
 
@@ -43,18 +41,13 @@ class JsonBody:
         }
 
 
-def encode_form(parameters: dict[str, Any]) -> bytes:
-    """Return parameters as a form, as Telegram takes them: what is no text as JSON, None left out."""
-    return urlencode(JsonBody(parameters).json_parameters).encode()
-
-
-class FormBody:
-    """A form that is encoded already, in the place of `RequestData`."""
+class Encoded:
+    """A JSON object that is encoded already, in the place of `RequestData`."""
 
     contains_files = False
 
-    def __init__(self, form: bytes) -> None:
-        self.form = form
+    def __init__(self, body: bytes) -> None:
+        self.body = body
 
 
 class Upload(JsonBody):
@@ -110,14 +103,14 @@ class AiohttpRequest(BaseRequest):
         """Post a call with a file and return the raw `result`. Raises what `call` raises."""
         return await self.post(url, cast(RequestData, body))
 
-    async def post_form(self, url: str, form: bytes, *, within: float) -> Any:
-        """Post a form that is encoded already and return the raw `result`, all `within` so many seconds.
+    async def post_encoded(self, url: str, body: bytes, *, within: float) -> Any:
+        """Post a JSON object that is encoded already and return the raw `result`, all `within` so many seconds.
 
         Raises what `call` raises.
         """
         try:
             async with asyncio.timeout(within):
-                return await self.post(url, cast(RequestData, FormBody(form)), read_timeout=self._read_timeout)
+                return await self.post(url, cast(RequestData, Encoded(body)), read_timeout=self._read_timeout)
         except TimeoutError:
             raise MaybeSentError("no answer in time") from None
 
@@ -167,12 +160,12 @@ def _either(given: Any, default: float) -> float | None:
     return default if given is BaseRequest.DEFAULT_NONE else given
 
 
-def _body(data: RequestData | FormBody | None) -> tuple[dict[str, str], aiohttp.FormData | bytes | None]:
+def _body(data: RequestData | Encoded | None) -> tuple[dict[str, str], aiohttp.FormData | bytes | None]:
     """Return the headers and the body of a call; as JSON where it may be: a form takes three times the letters."""
     if data is None:
         return {}, None
-    if isinstance(data, FormBody):
-        return _FORM, data.form
+    if isinstance(data, Encoded):
+        return _JSON, data.body
     if not data.contains_files:
         return _JSON, json.dumps(data.json_parameters, ensure_ascii=False).encode()
     form = aiohttp.FormData()

@@ -61,7 +61,7 @@ def test_what_telegram_made_of_a_photo_is_sent_from_then_on() -> None:
     assert first.message.media == _ADDRESS
     kitchen.photos.took(first.message, {"photo": [{"file_id": "small"}, {"file_id": "large"}]})
     second = kitchen.composed("photo=any")
-    assert b"photo=large" in second.prepared.form
+    assert b'"photo":"large"' in second.prepared.body
     assert kitchen.composed("photo=any") is second
     assert kitchen.composed("photo=any sign=x").message.media == "large"
     kitchen.photos.refused(first.message)

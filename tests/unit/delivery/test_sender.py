@@ -105,11 +105,11 @@ class _Pushed:
         self._answers = list(answers)
         self._pause = pause
         self.methods: list[str] = []
-        self.forms: list[str] = []
+        self.bodies: list[str] = []
 
     async def push(self, _chat_id: int, prepared: Prepared, **_: Any) -> dict[str, Any]:
         self.methods.append(prepared.method)
-        self.forms.append(prepared.form.decode())
+        self.bodies.append(prepared.body.decode())
         await asyncio.sleep(self._pause)
         error = self._answers.pop(0) if self._answers else None
         if error is not None:
@@ -136,8 +136,8 @@ async def test_a_photo_is_fetched_once_whoever_gets_it_at_the_same_time() -> Non
     telegram = _Pushed(pause=0.01)
     outcomes = await _sent(_sender(telegram), *[_PHOTO] * 5)
     assert telegram.methods == ["sendPhoto"] * 5
-    assert ["example.org" in form for form in telegram.forms] == [True, False, False, False, False]
-    assert all("photo=large" in form for form in telegram.forms[1:])
+    assert ["example.org" in body for body in telegram.bodies] == [True, False, False, False, False]
+    assert all('"photo":"large"' in body for body in telegram.bodies[1:])
     assert not any(outcome.as_text for outcome in outcomes)
 
 
@@ -172,7 +172,7 @@ async def test_where_no_photos_may_be_sent_others_get_it_all_the_same() -> None:
 async def test_a_slow_photo_brings_only_one_message_in_doubt() -> None:
     class _Slow(_Pushed):
         async def push(self, chat_id: int, prepared: Prepared, **more: Any) -> dict[str, Any]:
-            if "example.org" in prepared.form.decode():
+            if "example.org" in prepared.body.decode():
                 self.methods.append(prepared.method)
                 await asyncio.sleep(0.2)
                 raise MaybeSentError("no answer")
