@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+from typing import Any
 
 import aiohttp
 
@@ -14,16 +15,16 @@ async def main(url: str, token: str) -> None:
     root = f"{url}/bot{token}"
     async with aiohttp.ClientSession() as session:
 
-        async def call(method: str, **parameters: object) -> list[dict[str, object]]:
+        async def call(method: str, **parameters: Any) -> Any:
             async with session.post(f"{root}/{method}", json=parameters) as answer:
-                return list(json.loads(await answer.read())["result"] or [])
+                return json.loads(await answer.read())["result"]
 
         offset = 0
         while True:
             for update in await call("getUpdates", offset=offset, timeout=_PATIENCE_SECONDS):
-                offset = int(str(update["update_id"])) + 1
-                message = update.get("message") or update["callback_query"]["message"]  # type: ignore[index]
-                await call("sendMessage", chat_id=message["chat"]["id"], text="x")  # type: ignore[index]
+                offset = update["update_id"] + 1
+                message = update.get("message") or update["callback_query"]["message"]
+                await call("sendMessage", chat_id=message["chat"]["id"], text="x")
 
 
 if __name__ == "__main__":
