@@ -23,7 +23,7 @@ async def show(scene: Scene) -> None:
     services = scene.services
     now = services.clock()
     follows = await services.subscriptions.of(scene.chat_id, scene.topic_id)
-    async with services.database.read() as connection:
+    async with services.database.search() as connection:
         is_wanted = await wanted(connection, follows, since=now - _DAY_MS)
         found = await _newest(connection, now - _DAY_MS, is_wanted)
     if not found:

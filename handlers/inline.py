@@ -58,9 +58,10 @@ async def answer(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 async def _found(services: Services, words: str, texts: Texts, before: int | None) -> list[Article]:
     """Return a page of what is asked for. Raises UserError where it is not clear."""
-    async with services.database.search() as connection:
-        if not words.strip():
+    if not words.strip():
+        async with services.database.read() as connection:
             return await articles.page(connection, limit=_PAGE, before=before)
+    async with services.database.search() as connection:
         asked = await understand(connection, words, today(services), texts)
         ordinals = await search.find(connection, asked.query, asked.within, limit=_PAGE, before=before)
         return await articles.by_ordinals(connection, ordinals)

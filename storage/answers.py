@@ -22,18 +22,8 @@ _READ = Prepared(
     .limit(1)
 )
 
-_NOTED = (
-    "chat_id",
-    "telegram_id",
-    "form",
-    "part",
-    "language",
-    "article_id",
-    "revision",
-    "state",
-    "created_at",
-    "sent_at",
-)
+_SAID = ("chat_id", "telegram_id", "form", "part", "language", "article_id", "revision")
+_NOTED = (*_SAID, "state", "created_at", "sent_at")
 _NOTE = Prepared(message.insert().values({name: bindparam(name) for name in _NOTED}).returning(message.c.id))
 
 
@@ -50,23 +40,10 @@ async def note(
     first_part: int = 0,
 ) -> list[int]:
     """Remember parts of a full text, or attachments, that were answered to a reader; return their row ids."""
-    noted: list[int] = []
-    for part, telegram_id in enumerate(telegram_ids, first_part):
-        rows = await tx.fetch(
-            _NOTE,
-            chat_id=chat_id,
-            telegram_id=telegram_id,
-            form=form,
-            part=part,
-            language=language,
-            article_id=article_id,
-            revision=revision,
-            state=MessageState.SENT,
-            created_at=now,
-            sent_at=now,
-        )
-        noted.append(int(rows[0].id))
-    return noted
+    return [
+        await _note(tx, chat_id, telegram_id, form, language, now, part, article_id, revision)
+        for part, telegram_id in enumerate(telegram_ids, first_part)
+    ]
 
 
 async def note_digest(
@@ -80,20 +57,7 @@ async def note_digest(
     now: int,
 ) -> int:
     """Remember a digest that was answered, and the (article, revision) pairs that it shows; return its row id."""
-    rows = await tx.fetch(
-        _NOTE,
-        chat_id=chat_id,
-        telegram_id=telegram_id,
-        form=form,
-        part=0,
-        language=language,
-        article_id=None,
-        revision=0,
-        state=MessageState.SENT,
-        created_at=now,
-        sent_at=now,
-    )
-    noted = int(rows[0].id)
+    noted = await _note(tx, chat_id, telegram_id, form, language, now)
     shown = [{"article_id": one, "message_id": noted, "revision": revision} for one, revision in articles]
     await tx.execute(message_article.insert(), shown)
     return noted
@@ -123,3 +87,30 @@ async def was_paged_since(connection: Connection, chat_id: int, article_id: int,
 async def was_read(connection: Connection, chat_id: int, article_id: int) -> bool:
     """Tell whether the chat got the article's full text before, as far as the ledger reaches back."""
     return bool(await connection.fetch(_READ, chat_id=chat_id, article_id=article_id))
+
+
+async def _note(
+    tx: Connection,
+    chat_id: int,
+    telegram_id: int,
+    form: Form,
+    language: str,
+    now: int,
+    part: int = 0,
+    article_id: int | None = None,
+    revision: int = 0,
+) -> int:
+    rows = await tx.fetch(
+        _NOTE,
+        chat_id=chat_id,
+        telegram_id=telegram_id,
+        form=form,
+        part=part,
+        language=language,
+        article_id=article_id,
+        revision=revision,
+        state=MessageState.SENT,
+        created_at=now,
+        sent_at=now,
+    )
+    return int(rows[0].id)

@@ -11,13 +11,26 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
-from sqlalchemy import DDL, ColumnElement, Select, column, event, select, table, text
+from sqlalchemy import (
+    DDL,
+    BigInteger,
+    ColumnElement,
+    Integer,
+    and_,
+    bindparam,
+    column,
+    event,
+    select,
+    table,
+    text,
+)
 
 from persian.normalise import index_text
 from persian.query import Query
 from storage import match, numbering
 from storage.connection import Connection
 from storage.dialect import is_postgresql
+from storage.prepared import Prepared
 from storage.records import Article, ArticleState
 from storage.schema import article as article_table
 from storage.schema import metadata
@@ -45,7 +58,7 @@ _COUNTED = 50
 _WALKS = (2_000, 20_000)
 _SELDOM = 2
 
-_Conditions = Sequence[ColumnElement[bool]]
+_FIRST, _LAST = -(2**63), 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,48 +131,40 @@ async def find(
     """
     if not query or query.is_impossible:
         return []
-    place, wanted = _asked(connection, query, within)
-    borders: list[ColumnElement[bool]] = []
-    if within.since is not None:
-        borders.append(place >= numbering.first_ordinal(within.since))
-    if within.until is not None:
-        borders.append(place < numbering.first_ordinal(within.until))
+    since = numbering.first_ordinal(within.since) if within.since is not None else _FIRST
+    until = numbering.first_ordinal(within.until) if within.until is not None else _LAST
     if after is not None:
-        borders.append(place > after)
+        since = max(since, after + 1)
     elif before is not None:
-        borders.append(place < before)
+        until = min(until, before)
     if is_postgresql(connection) and _has_words(query):
-        found = await _sought(connection, place, wanted, borders, limit, forward=after is not None)
+        words = match.tsquery(query, within.category_id)
+        found = await _sought(connection, words, since, until, limit, forward=after is not None)
     else:
+        place, wanted = _asked(query, within)
         order = place.desc() if after is None else place.asc()
-        found = await _numbers(connection, select(place).where(*wanted, *borders).order_by(order).limit(limit))
+        borders = (place >= since, place < until)
+        rows = await connection.execute(select(place).where(*wanted, *borders).order_by(order).limit(limit))
+        found = [int(number) for (number,) in rows]
     return sorted(found, reverse=True)
 
 
 async def _sought(
-    connection: Connection, place: Any, wanted: _Conditions, borders: _Conditions, limit: int, *, forward: bool
+    connection: Connection, words: str, since: int, until: int, limit: int, *, forward: bool
 ) -> list[int]:
     """Return hits on PostgreSQL, which cannot know which way is short.
 
     What is frequent is met soon on a walk along the ordinals. What is seldom is asked of the index of words, which
     brings all of its articles at once: too many where it is frequent after all, as common words together may be.
     """
-    order = place.asc() if forward else place.desc()
+    asked = {"words": words, "since": since, "until": until, "most": limit}
     for width in _WALKS:
-        some = select(place, column("document")).where(*borders).order_by(order).limit(width).subquery()
-        number = some.c.ordinal.asc() if forward else some.c.ordinal.desc()
-        found = await _numbers(connection, select(some.c.ordinal).where(*wanted).order_by(number).limit(limit))
-        if len(found) == limit:
-            return found
-        if len(found) < _SELDOM:
+        rows = await connection.fetch(_WALKED[forward], width=width, **asked)
+        if len(rows) == limit:
+            return [row.ordinal for row in rows]
+        if len(rows) < _SELDOM:
             break
-    # A sum, so that the way there is not along the ordinals again.
-    far = (place + 0).asc() if forward else (place + 0).desc()
-    return await _numbers(connection, select(place).where(*wanted, *borders).order_by(far).limit(limit))
-
-
-async def _numbers(connection: Connection, query: Select[Any]) -> list[int]:
-    return [int(number) for (number,) in await connection.execute(query)]
+    return [row.ordinal for row in await connection.fetch(_BROUGHT[forward], **asked)]
 
 
 async def known(connection: Connection, words: Sequence[str]) -> dict[str, int]:
@@ -196,20 +201,15 @@ _HITS = {
 _EXPRESSION = {False: match.fts5, True: match.tsquery}
 
 
-def _asked(
-    connection: Connection, query: Query, within: Within
-) -> tuple[ColumnElement[int], list[ColumnElement[bool]]]:
+def _asked(query: Query, within: Within) -> tuple[ColumnElement[int], list[ColumnElement[bool]]]:
     """Return the column of the ordinals to walk along, and what the rows must fulfil but for where they stand."""
     if not _has_words(query):
         listed: list[ColumnElement[bool]] = [article_table.c.state == ArticleState.PUBLISHED]
         if within.category_id is not None:
             listed.append(article_table.c.category_id == within.category_id)
         return article_table.c.ordinal, listed
-    postgresql = is_postgresql(connection)
-    expression = _EXPRESSION[postgresql](query, within.category_id)
-    place: Any = table("article_search", column("ordinal" if postgresql else "rowid")).c
-    hit: Any = text(_HITS[postgresql].format("")).bindparams(match=expression)
-    return place.ordinal if postgresql else place.rowid, [hit]
+    hit: Any = text(_HITS[False].format("")).bindparams(match=match.fts5(query, within.category_id))
+    return table("article_search", column("rowid", BigInteger)).c.rowid, [hit]
 
 
 def _has_words(query: Query) -> bool:
@@ -221,3 +221,37 @@ def _searched(article: Article) -> str:
     body = [block.html for block in content.body] + [item for block in content.body for item in block.items]
     plain = unescape(_TAGS.sub("", "\n".join(body)))
     return "\n".join((content.title, content.lead, plain, *content.tags, content.desk))
+
+
+def _walked(forward: bool) -> Prepared:
+    """Return the hits among so many articles from a border on."""
+    some = (
+        select(_INDEX.c.ordinal, _INDEX.c.document).where(_BETWEEN).order_by(_in_order(_INDEX.c.ordinal, forward))
+    )
+    looked_at = some.limit(bindparam("width", type_=Integer)).subquery()
+    hits = select(looked_at.c.ordinal).where(_WORDS).order_by(_in_order(looked_at.c.ordinal, forward))
+    return Prepared(hits.limit(bindparam("most", type_=Integer)))
+
+
+def _brought(forward: bool) -> Prepared:
+    """Return the first of all hits that the index of words brings."""
+    # A sum, so that the way there is not along the ordinals.
+    order = _in_order(_INDEX.c.ordinal + 0, forward)
+    hits = select(_INDEX.c.ordinal).where(_WORDS, _BETWEEN).order_by(order)
+    return Prepared(hits.limit(bindparam("most", type_=Integer)))
+
+
+def _in_order(place: Any, forward: bool) -> ColumnElement[int]:
+    ordered: ColumnElement[int] = place.asc() if forward else place.desc()
+    return ordered
+
+
+# PostgreSQL's index; `document` has no type here: only its operators know it.
+_INDEX: Any = table("article_search", column("ordinal", BigInteger), column("document"))
+_BETWEEN = and_(
+    _INDEX.c.ordinal >= bindparam("since", type_=BigInteger),
+    _INDEX.c.ordinal < bindparam("until", type_=BigInteger),
+)
+_WORDS: Any = text("document @@ CAST(CAST(:words AS text) AS tsquery)")
+_WALKED = {forward: _walked(forward) for forward in (False, True)}
+_BROUGHT = {forward: _brought(forward) for forward in (False, True)}
