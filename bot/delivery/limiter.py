@@ -6,6 +6,7 @@ group or channel, edits included. Times are seconds of the injected clock.
 """
 
 import asyncio
+import math
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator
@@ -24,6 +25,8 @@ _SLOWEST = 0.05
 _RECOVERY_PER_SECOND = 0.02
 # What a turn of the loop missed may be caught up, so that the rate holds although timers are late.
 _CATCH_UP_SECONDS = 0.05
+# By so much the way there may bunch what left in good order.
+_JITTER_SECONDS = 0.02
 _HIGH_RATE = 100.0
 
 
@@ -63,7 +66,7 @@ class Limiter:
         self._answered = 0
         self._people = 0
         self._factor = 1.0
-        self._factor_at = clock()
+        self._factor_at = -math.inf
         self._last_flood: tuple[float, int] | None = None
 
     def restore(self, sends: Iterable[tuple[int, float]]) -> None:
@@ -158,7 +161,9 @@ class Limiter:
         budget.next_at = max(budget.next_at, now + retry_after + _FLOOD_MARGIN_SECONDS)
         self._memory.append((budget.next_at, chat_id))
         last, self._last_flood = self._last_flood, (now, chat_id)
-        if last is not None and now - last[0] <= 1.0 and last[1] != chat_id:
+        # What was under way when it was slowed down is refused as well: that tells nothing new.
+        again = now - self._factor_at > 1.0
+        if last is not None and now - last[0] <= 1.0 and last[1] != chat_id and again:
             self._factor = max(_SLOWEST, self._current_factor(now) * _SLOWDOWN)
             self._factor_at = now
 
@@ -192,8 +197,8 @@ class Limiter:
         return min(1.0, self._factor + (now - self._factor_at) * _RECOVERY_PER_SECOND)
 
     def _current_rate(self, now: float) -> float:
-        # What is caught up comes on top of a second's own: at high rates the two together keep within the limit.
-        rate = self.rate / (1 + _CATCH_UP_SECONDS) if self.rate > _HIGH_RATE else self.rate
+        # What is caught up, or bunched, comes on top of a second's own: at high rates all keep within the limit.
+        rate = self.rate / (1 + _CATCH_UP_SECONDS + _JITTER_SECONDS) if self.rate > _HIGH_RATE else self.rate
         return rate * self._current_factor(now)
 
 
