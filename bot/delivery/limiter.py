@@ -7,6 +7,7 @@ group or channel, edits included. Times are seconds of the injected clock.
 
 import asyncio
 import math
+import sys
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator
@@ -25,9 +26,9 @@ _SLOWEST = 0.05
 _RECOVERY_PER_SECOND = 0.02
 # What a turn of the loop missed may be caught up, so that the rate holds although timers are late.
 _CATCH_UP_SECONDS = 0.05
-# By so much the way there may bunch what left in good order.
-_JITTER_SECONDS = 0.02
 _HIGH_RATE = 100.0
+_LONG_SECOND = 1.04
+"""Within so many seconds at high rates one second's own may start: the way there bunches what left apart."""
 
 
 @dataclass(slots=True)
@@ -58,6 +59,8 @@ class Limiter:
         self._clock = clock
         self._sleep = sleep
         self._next_at = 0.0
+        # When what counts into the second that is passing started, at high rates.
+        self._passing: deque[float] = deque()
         self._chats: dict[int, _ChatBudget] = {}
         # Chats in the order in which they were written to: the first are the first to be forgotten.
         self._memory: deque[tuple[float, int]] = deque()
@@ -112,20 +115,22 @@ class Limiter:
         if self._answers_waiting:
             return 0
         now = self._clock()
-        if self._next_at > now:
+        if self._common_wait(now) > 0:
             return 0
         missed = min(now - self._next_at, _CATCH_UP_SECONDS) * self._current_rate(now)
-        return min(most, 1 + int(missed))
+        return min(most, 1 + int(missed), self._room(now))
 
     def bulk_wait(self) -> float:
         """Return seconds until a bulk message may start."""
-        return max(0.0, self._next_at - self._clock(), 0.001 if self._answers_waiting else 0.0)
+        return max(self._common_wait(self._clock()), 0.001 if self._answers_waiting else 0.0)
 
     def take(self, chat_id: int) -> None:
         """Count one message to the chat that starts now."""
         now = self._clock()
         interval = 1.0 / self._current_rate(now)
         self._next_at = max(self._next_at, now - _CATCH_UP_SECONDS) + interval
+        if self.rate > _HIGH_RATE:
+            self._passing.append(now)
         self._note(chat_id, now)
         self._forget(now)
 
@@ -146,7 +151,7 @@ class Limiter:
 
     async def free(self, chat_id: int) -> None:
         """Wait until a message to the chat might start, without counting one."""
-        while (wait := max(self.seconds_until(chat_id), self._next_at - self._clock())) > 0:
+        while (wait := max(self.seconds_until(chat_id), self._common_wait(self._clock()))) > 0:
             await self._sleep(wait)
 
     def answered(self) -> int:
@@ -170,7 +175,7 @@ class Limiter:
     async def _take_turn(self, chat_id: int) -> None:
         self._answers_waiting += 1
         try:
-            while (wait := self._next_at - self._clock()) > 0:
+            while (wait := self._common_wait(self._clock())) > 0:
                 await self._sleep(wait)
             self.take(chat_id)
             self._answered += 1
@@ -197,9 +202,21 @@ class Limiter:
         return min(1.0, self._factor + (now - self._factor_at) * _RECOVERY_PER_SECOND)
 
     def _current_rate(self, now: float) -> float:
-        # What is caught up, or bunched, comes on top of a second's own: at high rates all keep within the limit.
-        rate = self.rate / (1 + _CATCH_UP_SECONDS + _JITTER_SECONDS) if self.rate > _HIGH_RATE else self.rate
-        return rate * self._current_factor(now)
+        return self.rate * self._current_factor(now)
+
+    def _room(self, now: float) -> int:
+        """Return how many may start before the second that is passing is full."""
+        while self._passing and self._passing[0] <= now - _LONG_SECOND:
+            self._passing.popleft()
+        if self.rate <= _HIGH_RATE:
+            return sys.maxsize  # the interval alone keeps it
+        return max(1, int(self._current_rate(now))) - len(self._passing)
+
+    def _common_wait(self, now: float) -> float:
+        """Return seconds until the budget of all chats lets one start, 0 where it does now."""
+        wait = max(0.0, self._next_at - now)
+        over = -self._room(now)
+        return wait if over < 0 else max(wait, self._passing[over] + _LONG_SECOND - now)
 
 
 def _recent(budget: _ChatBudget, now: float) -> bool:

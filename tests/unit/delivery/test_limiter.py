@@ -84,6 +84,26 @@ def test_bulk_slows_down_when_several_chats_are_told_and_finds_its_way_back() ->
     assert after > 140
 
 
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.floats(0.0005, 0.04), min_size=5, max_size=60))
+def test_a_high_rate_is_kept_and_reached_though_the_way_bunches(turns: list[float]) -> None:
+    """A loop comes by after so many seconds, again and again."""
+    time = _Time()
+    limiter = Limiter(1000, clock=time.clock, sleep=time.sleep)
+    sent: list[float] = []
+    begun = time.now
+    for turn in itertools.cycle(turns):
+        if time.now > begun + 6:
+            break
+        for _ in range(limiter.bulk_slots(64)):
+            limiter.take(len(sent))
+            sent.append(time.now)
+        time.now += turn
+    # What left up to 40 ms apart may arrive in one second.
+    assert all(later - earlier >= 1.04 for earlier, later in zip(sent, sent[1000:], strict=False))
+    assert len(sent) / (time.now - begun) > 930
+
+
 def test_a_restart_makes_no_burst() -> None:
     time = _Time()
     limiter = Limiter(30, clock=time.clock, sleep=time.sleep)
