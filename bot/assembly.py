@@ -108,6 +108,7 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
             paid=PaidLanes(terms_of(settings), settings.zone, shared=database.path is None),
             allowance=allowance,
         )
+        retime = Retiming(database, clock, worker.wake).follow
         services = Services(
             settings=settings,
             database=database,
@@ -123,8 +124,8 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
             decisions=Decisions(database, clock, worker.wake),
             comments=Comments(database, clock),
             staff=Staff(database, clock),
-            chats=Chats(database, clock, _policy(settings), Retiming(clock).follow),
-            subscriptions=Subscriptions(database, clock),
+            chats=Chats(database, clock, _policy(settings), retime),
+            subscriptions=Subscriptions(database, clock, retime),
             importer=Importer(database, fetcher, parser, clock, settings.zone, worker.wake),
             pictures=pictures,
             bot_username=me["username"],

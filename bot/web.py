@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.receiver import Receiver
-from storage import articles, chats, outbox
+from storage import articles, chats, deliveries, outbox
 from storage.database import Database
 
 WEBHOOK_PATH = "/telegram"
@@ -69,12 +69,12 @@ def _health(database: Database) -> Callable[[web.Request], Awaitable[web.Respons
 def _metrics(database: Database) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def metrics(_request: web.Request) -> web.Response:
         registry = CollectorRegistry()
-        deliveries = Gauge("peyk_deliveries", "Deliveries by state", ["state"], registry=registry)
+        by_state = Gauge("peyk_deliveries", "Deliveries by state", ["state"], registry=registry)
         published = Gauge("peyk_articles_published", "Articles that readers can see", registry=registry)
         reached = Gauge("peyk_chats", "Chats by kind and state", ["kind", "state"], registry=registry)
         async with database.read() as connection:
-            for state, count in (await outbox.counts(connection)).items():
-                deliveries.labels(state).set(count)
+            for state, count in (await deliveries.counts(connection)).items():
+                by_state.labels(state).set(count)
             published.set(await articles.count_published(connection))
             for kind, chat_state, count in await chats.count_by_kind(connection):
                 reached.labels(kind, chat_state).set(count)

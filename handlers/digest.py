@@ -7,7 +7,7 @@ from bot.audience.wanted import wanted
 from bot.delivery.gateway import RichRefusedError
 from bot.delivery.lanes import Lane
 from bot.render.digest import MOST_IN_DIGEST, MOST_IN_ROUNDUP, digest
-from bot.render.message import Button, Message
+from bot.render.message import Message
 from handlers.scene import Scene
 from storage import amendments, answers, articles
 from storage.connection import Connection
@@ -30,7 +30,7 @@ async def show(scene: Scene) -> None:
         await scene.say("digest-empty" if follows else "digest-quiet")
         return
     form, message_id = await _send(scene, found, now)
-    shown = found[: MOST_IN_DIGEST if form is Form.DIGEST else MOST_IN_ROUNDUP]
+    shown, left = _parted(found, rich=form is Form.DIGEST)
     async with services.database.write() as tx:
         # A correction or retraction must reach this copy too.
         copy = await answers.note_digest(
@@ -40,6 +40,7 @@ async def show(scene: Scene) -> None:
             form,
             scene.texts.language,
             articles=[(one.id, one.revision) for one in shown],
+            left_out=left,
             now=now,
         )
         # One that began while this was on its way did not find it.
@@ -69,8 +70,11 @@ async def _newest(connection: Connection, since: int, follows: Callable[[Article
 
 
 def _drawn(scene: Scene, found: list[Article], now: int, *, rich: bool) -> Message:
-    """Return the newest of the headlines, and a button to all news where there are more of them."""
+    shown, left = _parted(found, rich=rich)
+    return digest(shown, scene.texts, scene.services.bot_username, now, rich=rich, left=left)
+
+
+def _parted(found: list[Article], *, rich: bool) -> tuple[list[Article], int]:
+    """Return the newest of the headlines, as many as one message takes, and how many are left."""
     shown = found[: MOST_IN_DIGEST if rich else MOST_IN_ROUNDUP]
-    left = len(found) - len(shown)
-    more = ((Button(scene.texts("button-all-news"), data="list:a:n"),),) if left else ()
-    return digest(shown, scene.texts, scene.services.bot_username, now, rich=rich, left=left, keyboard=more)
+    return shown, len(found) - len(shown)

@@ -10,7 +10,7 @@ from bot.render.message import Button, Keyboard, Message
 from handlers.pausing import pause_in_words
 from handlers.scene import Scene
 from handlers.wording import duration_in_words, turns_by_offset
-from storage import amendments, articles, chats, ledger, outbox, progress
+from storage import amendments, articles, chats, deliveries, ledger, progress
 from storage.progress import Broadcast, Waiting
 from storage.records import Article, Chat, Delivery, DeliveryState, MessageState
 
@@ -46,14 +46,14 @@ async def _outbox(scene: Scene, offset: int) -> Message:
     texts = scene.texts
     async with scene.services.database.read() as connection:
         paused = await pause_in_words(connection, texts)
-        counts = await outbox.counts(connection)
+        counts = await deliveries.counts(connection)
         waiting = await progress.waiting(connection)
         changes = await amendments.count_pending(connection)
         under_way = await progress.broadcasts(connection, limit=_BROADCASTS)
-        troubled = await outbox.troubled(connection, limit=_PAGE + 1, offset=offset)
+        troubled = await deliveries.troubled(connection, limit=_PAGE + 1, offset=offset)
         if not troubled and offset:
             # What was on this page is decided meanwhile.
-            offset, troubled = 0, await outbox.troubled(connection, limit=_PAGE + 1)
+            offset, troubled = 0, await deliveries.troubled(connection, limit=_PAGE + 1)
         page = troubled[:_PAGE]
         named = await articles.get_many(
             connection, [*(one.article_id for one in under_way), *(one.article_id for one in page)]

@@ -35,6 +35,11 @@ async def latest(scene: Scene) -> None:
         await show_list(scene, _EVERYTHING, "n", PAGE_SIZE)
 
 
+async def all_news(scene: Scene) -> None:
+    """What the link under a digest leads to: the newest headlines, whatever the person has seen."""
+    await show_list(scene, _EVERYTHING, "n", PAGE_SIZE)
+
+
 async def _latest_since(scene: Scene, seen: int) -> None:
     """Send the newest headlines, and remember for the next time how far they reach: never less far than before."""
     listed = await show_list(scene, f"{_SINCE}{seen}" if seen else _EVERYTHING, "n", PAGE_SIZE)

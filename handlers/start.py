@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.locales.catalog import Texts
+from bot.render.digest import ALL_NEWS
 from bot.render.message import Button, Keyboard, Message
 from handlers import (
     commenting,
@@ -54,6 +55,8 @@ async def start(scene: Scene) -> None:
         await full_text.article(scene.as_command(found[1]))
     elif found := _CATEGORY.fullmatch(payload):
         await reading.category(scene.as_command(found[1]))
+    elif payload == ALL_NEWS:
+        await reading.all_news(scene)
     elif payload == searching.PAYLOAD:
         await searching.search(scene.as_command())
     elif not scene.private:

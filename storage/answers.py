@@ -22,7 +22,7 @@ _READ = Prepared(
     .limit(1)
 )
 
-_SAID = ("chat_id", "telegram_id", "form", "part", "language", "article_id", "revision")
+_SAID = ("chat_id", "telegram_id", "form", "part", "language", "article_id", "revision", "left_out")
 _NOTED = (*_SAID, "state", "created_at", "sent_at")
 _NOTE = Prepared(message.insert().values({name: bindparam(name) for name in _NOTED}).returning(message.c.id))
 
@@ -54,10 +54,14 @@ async def note_digest(
     language: str,
     *,
     articles: Sequence[tuple[int, int]],
+    left_out: int,
     now: int,
 ) -> int:
-    """Remember a digest that was answered, and the (article, revision) pairs that it shows; return its row id."""
-    noted = await _note(tx, chat_id, telegram_id, form, language, now)
+    """Remember a digest that was answered, with the (article, revision) pairs that it shows; return its row id.
+
+    `left_out` is how many headlines more it counts.
+    """
+    noted = await _note(tx, chat_id, telegram_id, form, language, now, left_out=left_out)
     shown = [{"article_id": one, "message_id": noted, "revision": revision} for one, revision in articles]
     await tx.execute(message_article.insert(), shown)
     return noted
@@ -99,6 +103,7 @@ async def _note(
     part: int = 0,
     article_id: int | None = None,
     revision: int = 0,
+    left_out: int = 0,
 ) -> int:
     rows = await tx.fetch(
         _NOTE,
@@ -109,6 +114,7 @@ async def _note(
         language=language,
         article_id=article_id,
         revision=revision,
+        left_out=left_out,
         state=MessageState.SENT,
         created_at=now,
         sent_at=now,

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from persian.normalise import match_key
 from storage.connection import Connection
-from storage.records import Content, FanOut, FanOutKind, SubscriptionKind
+from storage.records import Content, FanOut, FanOutKind, Subscription, SubscriptionKind
 from storage.schema import BY_WORDS, OWN_SCHEDULE, subscription
 
 LAST_GROUP = -1
@@ -80,6 +80,21 @@ def among(work: FanOut, end: int | None) -> list[ColumnElement[bool]]:
     if end is not None:
         ahead.append(chat_id <= end)
     return ahead
+
+
+def fits(one: Subscription, category_id: int, subjects: Subjects) -> bool:
+    """Tell whether an article of that category is of what a subscription follows or mutes (pure)."""
+    match one.kind:
+        case SubscriptionKind.CATEGORY:
+            return one.category_id in (None, category_id)
+        case SubscriptionKind.TAG:
+            return one.subject in subjects.tags
+        case SubscriptionKind.DESK:
+            return one.subject == subjects.desk
+        case SubscriptionKind.WORDS:
+            return one.subject in subjects.words
+        case SubscriptionKind.MUTED:
+            return one.subject in subjects.muted
 
 
 async def own_schedules(connection: Connection, work: FanOut, end: int | None) -> bool:

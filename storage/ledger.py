@@ -27,7 +27,8 @@ from storage.schema import (
 class Draft:
     """A message about to be sent. `payload_id` is what `put_payload` returned.
 
-    `articles` are the (number, revision) of what it shows: one, but for a SHARED form. `look` is how it shows that.
+    `articles` are the (number, revision) of what it shows: one, but for a SHARED form. `look` is how it shows that,
+    `left_out` how many headlines it only counts.
     """
 
     chat_id: int
@@ -39,6 +40,7 @@ class Draft:
     floor_id: int | None
     doubt: bool
     look: str = ""
+    left_out: int = 0
 
 
 async def put_payload(tx: Connection, body: str, *, key: str, now: int) -> int:
@@ -72,6 +74,7 @@ async def begin(tx: Connection, drafts: Sequence[Draft], *, now: int, lease_unti
             "floor_id": draft.floor_id,
             "doubt": int(draft.doubt),
             "look": draft.look,
+            "left_out": draft.left_out,
             "created_at": now,
             "lease_until": lease_until,
         }

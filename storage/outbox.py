@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal, not_
 
 from storage import desk_state
 from storage.connection import Connection
-from storage.records import ChatState, Delivery, DeliveryKind, DeliveryState
-from storage.schema import PENDING, READY, WAITING, chat, delivery, setting
+from storage.records import ChatState, DeliveryKind, DeliveryState
+from storage.schema import PENDING, READY, WAITING, chat, delivery, message, message_article, setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,6 @@ class Addressed:
 _ALONE = delivery.c.kind == DeliveryKind.ANNOUNCEMENT
 _READY = ("priority", "id", "chat_id", "due_at", "fold")
 _READY_COLUMNS = (*(delivery.c[name] for name in _READY), _ALONE)
-_COLUMNS = [column for column in delivery.c if column.name != "settled_at"]
 
 
 async def promote(tx: Connection, now: int, *, limit: int) -> int:
@@ -149,6 +148,17 @@ async def settle(
     return [int(row.id) for row in await tx.execute(changed.values(values).returning(delivery.c.id))]
 
 
+async def leave_out(tx: Connection, message_ids: Sequence[int], *, now: int) -> None:
+    """End the deliveries that these messages carried without showing them: a digest only counted them."""
+    counting = select(message.c.id).where(message.c.id.in_(message_ids), message.c.left_out > 0)
+    shown = select(message_article.c.article_id).where(message_article.c.message_id == delivery.c.message_id)
+    await tx.execute(
+        update(delivery)
+        .where(delivery.c.message_id.in_(counting), delivery.c.article_id.not_in(shown))
+        .values(state=DeliveryState.EXPIRED, reason="more than a digest holds", message_id=None, settled_at=now)
+    )
+
+
 async def put_back(
     tx: Connection, message_ids: Sequence[int], *, now: int, reason: str, doubt: bool = False
 ) -> None:
@@ -223,31 +233,6 @@ async def withdraw_chat(tx: Connection, chat_id: int, *, now: int, reason: str) 
     return done.rowcount
 
 
-async def counts(connection: Connection) -> dict[DeliveryState, int]:
-    """Return how many deliveries there are in each state."""
-    rows = await connection.execute(select(delivery.c.state, func.count()).group_by(delivery.c.state))
-    return {DeliveryState(state): number for state, number in rows}
-
-
-async def troubled(connection: Connection, *, limit: int, offset: int = 0) -> list[Delivery]:
-    """Return deliveries that were refused or are uncertain, the newest first."""
-    states = [DeliveryState.REFUSED, DeliveryState.UNCERTAIN]
-    query = select(*_COLUMNS).where(delivery.c.state.in_(states)).order_by(delivery.c.id.desc())
-    return [_delivery(row) for row in await connection.execute(query.limit(limit).offset(offset))]
-
-
-async def of_state(connection: Connection, state: DeliveryState, *, limit: int) -> list[Delivery]:
-    """Return deliveries in that state, the most urgent first."""
-    query = select(*_COLUMNS).where(delivery.c.state == state).order_by(delivery.c.priority, delivery.c.id)
-    return [_delivery(row) for row in await connection.execute(query.limit(limit))]
-
-
-async def get(connection: Connection, delivery_id: int) -> Delivery | None:
-    """Return the delivery of that id."""
-    row = (await connection.execute(select(*_COLUMNS).where(delivery.c.id == delivery_id))).one_or_none()
-    return _delivery(row) if row else None
-
-
 async def prune(tx: Connection, settled_before: int, *, after_id: int, limit: int) -> tuple[int, int | None]:
     """Forget what was settled before that instant among the `limit` deliveries behind `after_id`.
 
@@ -271,11 +256,6 @@ def _addressed(row: Any) -> Addressed:
     return Addressed(*row)
 
 
-def _delivery(row: Any) -> Delivery:
-    values = {**row._mapping, "kind": DeliveryKind(row.kind), "state": DeliveryState(row.state)}
-    return Delivery(**values | {"ready": bool(row.ready), "doubt": bool(row.doubt)})
-
-
 # What every claim says, built once.
 _HELD = (
     select(
@@ -294,14 +274,15 @@ _HELD = (
         ),
     )
     .join(chat, chat.c.id == delivery.c.chat_id)
-    .where(PENDING, ~select(setting.c.key).where(setting.c.key == desk_state.PAUSED).exists())
+    # What was picked may have been put off meanwhile.
+    .where(PENDING, delivery.c.ready == 1)
+    .where(~select(setting.c.key).where(setting.c.key == desk_state.PAUSED).exists())
     .order_by(delivery.c.id)
     .with_for_update(skip_locked=True, of=delivery)
 )
 _LOCK_PENDING = _HELD.where(delivery.c.id.in_(bindparam("ids", expanding=True)))
 _LOCK_FOLDABLE = _HELD.where(
     delivery.c.chat_id.in_(bindparam("ids", expanding=True)),
-    delivery.c.ready == 1,
     or_(delivery.c.fold.is_(True), delivery.c.due_at < bindparam("late_before")),
     not_(_ALONE),
 )

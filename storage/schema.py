@@ -319,6 +319,7 @@ message = Table(
     _bit("doubt"),
     # How it looks: what a copy shows can be told of old revisions, too.
     _text("look"),
+    Column("left_out", Integer, nullable=False, server_default="0"),
     _instant("lease_until", null=True),
     _instant("created_at"),
     _instant("sent_at", null=True),

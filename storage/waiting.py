@@ -1,4 +1,4 @@
-"""What waits for its time in one chat: headlines that its schedule or its quiet hours hold back."""
+"""What waits for a chat: what its schedules, its quiet hours or its turn hold back."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -7,9 +7,7 @@ from sqlalchemy import and_, select, update
 
 from storage.connection import Connection
 from storage.records import FanOutKind
-from storage.schema import PENDING, WAITING, delivery, subscription
-
-_MOST = 5_000  # far more than a schedule ever holds back
+from storage.schema import PENDING, WAITING, delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,32 +15,32 @@ class Waiting:
     """A delivery that nobody has tried yet."""
 
     id: int
+    topic_id: int
+    article_id: int
     kind: FanOutKind
 
 
-async def for_schedule(tx: Connection, chat_id: int) -> list[Waiting]:
-    """Return what waits for the chat's own schedule, held until the transaction ends, in the order of sending.
-
-    Where something that is followed has a schedule of its own, nobody knows which of them holds a headline back:
-    of such a topic nothing is returned.
-    """
-    own = and_(
-        subscription.c.chat_id == delivery.c.chat_id,
-        subscription.c.topic_id == delivery.c.topic_id,
-        subscription.c.schedule != "",
-    )
+async def of_chat(connection: Connection, chat_id: int, *, after_id: int, limit: int) -> list[Waiting]:
+    """Return what waits for a chat behind that delivery, in the order of their ids."""
     query = (
-        select(delivery.c.id, delivery.c.kind)
-        .where(delivery.c.chat_id == chat_id, PENDING, WAITING, delivery.c.attempts == 0)
-        .where(~select(subscription.c.id).where(own).exists())
+        select(delivery.c.id, delivery.c.topic_id, delivery.c.article_id, delivery.c.kind)
+        .where(delivery.c.chat_id == chat_id, delivery.c.id > after_id, PENDING, delivery.c.attempts == 0)
         .order_by(delivery.c.id)
-        .limit(_MOST)
-        .with_for_update(of=delivery)
+        .limit(limit)
     )
-    return [Waiting(row.id, FanOutKind(row.kind)) for row in await tx.execute(query)]
+    rows = await connection.execute(query)
+    return [Waiting(row.id, row.topic_id, row.article_id, FanOutKind(row.kind)) for row in rows]
 
 
-async def put_off(tx: Connection, delivery_ids: Collection[int], *, due_at: int, fold: bool, now: int) -> None:
-    """Let what still waits of these be due at another time (ms), sharing a digest or not."""
-    still = and_(delivery.c.id.in_(delivery_ids), PENDING, WAITING)
-    await tx.execute(update(delivery).where(still).values(due_at=due_at, fold=fold, ready=int(due_at <= now)))
+async def move(
+    tx: Connection, delivery_ids: Collection[int], *, due_at: int, fold: bool, lane: int, rank: int, now: int
+) -> None:
+    """Let those of these that nobody has tried be due at another time (ms), sharing a digest or not.
+
+    What is due already stays so, unless that time is still to come.
+    """
+    still = and_(delivery.c.id.in_(delivery_ids), PENDING, delivery.c.attempts == 0)
+    if due_at <= now:
+        still = and_(still, WAITING)
+    values = {"due_at": due_at, "fold": fold, "ready": int(due_at <= now), "priority": lane * 10 + rank}
+    await tx.execute(update(delivery).where(still).values(values))

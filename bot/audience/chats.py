@@ -32,10 +32,10 @@ class Policy:
     open_door: bool
 
 
-Retime = Callable[[Connection, Chat], Awaitable[None]]
-"""Lets what waits in a chat follow the schedule that it has by now."""
+Retime = Callable[[int], Awaitable[None]]
+"""Lets what waits in a chat follow the schedules that it has by now."""
 
-_TIMES = frozenset({"schedule", "quiet", "timezone", "breaking_passes_quiet"})
+_TIMES = ("schedule", "quiet", "timezone", "breaking_passes_quiet")
 """What decides when a chat gets its news."""
 
 
@@ -148,9 +148,9 @@ class Chats:
                 detail = f"{audit.named(before.title, chat_id)}: {', '.join(changed)}"
                 await audit.note(tx, by, "chat_settings", now=self._clock(), detail=detail)
             found = await chats.get(tx, chat_id)
-            if found is not None and not _TIMES.isdisjoint(values):
-                await self._retime(tx, found)
-            return found
+        if any(getattr(before, name) != getattr(found, name) for name in _TIMES):
+            await self._retime(chat_id)
+        return found
 
     async def audience(self) -> list[Chat]:
         """Return every channel and group."""

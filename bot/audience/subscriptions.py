@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+from bot.audience.chats import Retime
 from bot.audience.wishes import EVERYTHING, Wish, wishes_in
 from bot.clock import Clock
 from bot.errors import NotFoundError, UserError
@@ -23,9 +24,10 @@ class Subscriptions:
     `by` is a member of staff whose act it is, for a channel or group: that is written down.
     """
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, retime: Retime) -> None:
         self._database = database
         self._clock = clock
+        self._retime = retime
 
     async def categories(self) -> list[Category]:
         """Return every category."""
@@ -140,7 +142,9 @@ class Subscriptions:
             if after != before:
                 told = ", ".join(f"{name} {getattr(before, name)} -> {value}" for name, value in values.items())
                 await self._note(tx, by, chat_id, "", [after], now=now, told=told)
-            return after
+        if after.schedule != before.schedule:
+            await self._retime(chat_id)
+        return after
 
     async def stop(self, chat_id: int, subscription_id: int, *, by: int | None = None) -> Subscription:
         """End a subscription of the chat and return it as it was. Raises NotFoundError where there is none."""

@@ -1,11 +1,12 @@
 """Which published articles are among what a place follows, told as a fan-out tells it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from persian.query import parse_query
 from storage import search
 from storage.connection import Connection
-from storage.interest import subjects_of
+from storage.interest import fits, subjects_of
 from storage.records import Article, Subscription, SubscriptionKind
 
 _MOST_HITS = 1_000
@@ -26,21 +27,14 @@ async def wanted(
         if one.kind in (SubscriptionKind.WORDS, SubscriptionKind.MUTED)
     }
 
-    def fits(one: Subscription, article: Article) -> bool:
-        named = subjects_of(article.content)
-        if one.kind is SubscriptionKind.CATEGORY:
-            return one.category_id in (None, article.category.id)
-        if one.kind is SubscriptionKind.TAG:
-            return one.subject in named.tags
-        if one.kind is SubscriptionKind.DESK:
-            return one.subject == named.desk
-        return article.ordinal in hits[one.subject]
-
-    muted = [one for one in followed if one.kind is SubscriptionKind.MUTED]
     others = [one for one in followed if one.kind is not SubscriptionKind.MUTED]
 
     def tells(article: Article) -> bool:
-        wants = (article.breaking or not one.breaking_only for one in others if fits(one, article))
-        return (not others or any(wants)) and not any(fits(one, article) for one in muted)
+        having = {subject for subject, ordinals in hits.items() if article.ordinal in ordinals}
+        subjects = replace(subjects_of(article.content), words=having, muted=having)
+        fitting = [one for one in followed if fits(one, article.category.id, subjects)]
+        if any(one.kind is SubscriptionKind.MUTED for one in fitting):
+            return False
+        return not others or any(article.breaking or not one.breaking_only for one in fitting)
 
     return tells

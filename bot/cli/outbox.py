@@ -7,8 +7,7 @@ import typer
 from bot.cli.context import command, opened_database, print_records
 from bot.clock import now_ms
 from bot.delivery.decisions import Decisions
-from storage import chats
-from storage import outbox as deliveries
+from storage import chats, deliveries
 from storage.records import DeliveryState
 
 app = typer.Typer(help="What is owed to chats, and what went wrong.")

@@ -68,7 +68,9 @@ class Claims:
         floors = await ledger.newest_known_ids(tx, shared) if shared else {}
         drafts, prepared = [], []
         for waiting in groups:
-            group, shown, composed = await self._composed(tx, waiting, versions, now)
+            shown, composed, left = await self._composed(tx, waiting, versions, now)
+            # A digest ends what it has no room for, too.
+            group = waiting if left else waiting[: len(shown)]
             head = group[0]
             drafts.append(
                 Draft(
@@ -81,6 +83,7 @@ class Claims:
                     floor_id=floors.get(head.chat_id),
                     doubt=any(one.doubt for one in group),
                     look=_look(composed.form, head),
+                    left_out=left,
                 )
             )
             prepared.append((group, shown, composed))
@@ -109,15 +112,19 @@ class Claims:
 
     async def _composed(
         self, tx: Connection, waiting: Sequence[Addressed], versions: Versions, now: int
-    ) -> tuple[Sequence[Addressed], tuple[tuple[int, int], ...], Composed]:
-        """Return as many of those that wait for a chat as one message takes, what it shows of them, and itself."""
+    ) -> tuple[tuple[tuple[int, int], ...], Composed, int]:
+        """Return what a message shows of those that wait for a chat, itself, and how many it leaves out for good.
+
+        Of too many a digest has the newest, and counts the rest; HTML has the oldest, and the rest follows.
+        """
         for form in self._forms(waiting):
-            group = waiting[: _MOST[form]]
+            group = waiting[-_MOST[form] :] if form is Form.DIGEST else waiting[: _MOST[form]]
+            left = len(waiting) - len(group) if form is Form.DIGEST else 0
             shown = tuple((one.article_id, versions.revision(one.article_id)) for one in group)
-            composed = await self._in_form(tx, form, shown, waiting[0], versions, now)
+            composed = await self._in_form(tx, form, shown, waiting[0], versions, now, left)
             if not composed.is_refused:
                 break
-        return group, shown, composed
+        return shown, composed, left
 
     async def _in_form(
         self,
@@ -127,16 +134,19 @@ class Claims:
         head: Addressed,
         versions: Versions,
         now: int,
+        left: int,
     ) -> Composed:
         language = self._composer.language(head)
         look = _look(form, head)
         breaking = {article_id for article_id, _ in shown if versions.is_breaking(article_id)}
-        key = self._composer.key(shown, language, head.timezone, form=form, at=now, breaking=breaking, look=look)
+        key = self._composer.key(
+            shown, language, head.timezone, form=form, at=now, breaking=breaking, look=look, left=left
+        )
         known = self._composer.remembered(key)
         if known is not None:
             return known
         found = await articles.get_many(tx, [article_id for article_id, _ in shown])
-        return self._composer.compose(key, found, language, head.timezone, form=form, at=now, look=look)
+        return self._composer.compose(key, found, language, head.timezone, form=form, at=now, look=look, left=left)
 
     def _forms(self, waiting: Sequence[Addressed]) -> tuple[Form, ...]:
         """Return the forms that do for a group, the best first; the last one always does."""

@@ -65,14 +65,16 @@ class Composer:
         at: int,
         breaking: Collection[int] = (),
         look: str = "",
+        left: int = 0,
     ) -> str:
         """Return what tells the push of these (article, revision) pairs in a language, zone and form from others.
 
         `breaking` are those of the articles that are breaking news by now, `look` is the chat's. A SHARED form
-        bears the day of `at` (ms) in the zone.
+        bears the day of `at` (ms) in the zone, and how many headlines it has `left` out.
         """
         articles = ",".join(f"{one}.{revision}{'!' if one in breaking else ''}" for one, revision in shown)
-        day = f":{form}:{datetime.fromtimestamp(at / 1000, ZoneInfo(timezone)):%F}" if form in SHARED else ""
+        shape = f"{form}+{left}" if left else form
+        day = f":{shape}:{datetime.fromtimestamp(at / 1000, ZoneInfo(timezone)):%F}" if form in SHARED else ""
         # Whoever looks for an article's payloads reads commas as borders.
         return f"{articles}:{language}:{timezone}{day}{':' + quote(look) if look else ''}"
 
@@ -97,14 +99,17 @@ class Composer:
         form: Form,
         at: int,
         look: str = "",
+        left: int = 0,
     ) -> Composed:
         """Return the headline of one article in a look, or several in a SHARED form, and remember it under `key`.
+
+        `left` is how many headlines more a SHARED form is to tell of.
 
         A headline under an attachment is a PHOTO, whichever of the two is asked for.
         """
         texts = self._texts(language, timezone)
         if form in SHARED:
-            message = self._shared(articles, texts, form, at)
+            message = self._shared(articles, texts, form, at, left)
         else:
             message = self._photos.settled(self._single(articles[0], texts, look))
             form = Form.PHOTO if message.media else Form.HEADLINE
@@ -148,7 +153,7 @@ class Composer:
             return None
         texts = self._texts(copy.language, chat.timezone)
         if copy.form in SHARED:
-            return self._shared(articles, texts, copy.form, copy.created_at)
+            return self._shared(articles, texts, copy.form, copy.created_at, copy.left_out)
         if copy.form in (Form.HEADLINE, Form.PHOTO):
             # A text stays a text and a photo a photo, if need be the same: Telegram makes neither of the other.
             message = self._single(articles[0], texts, look, as_caption=copy.form is Form.PHOTO)
@@ -178,8 +183,8 @@ class Composer:
         words = self._texts(copy.language, chat.timezone).html(key if withdrawn else "part-empty")
         return Message(words, media=SAME_MEDIA if copy.form in (Form.PHOTO, Form.MEDIA) else "")
 
-    def _shared(self, articles: Sequence[Article], texts: Texts, form: Form, at: int) -> Message:
-        return digest(articles, texts, self._bot_username, at, rich=form is Form.DIGEST)
+    def _shared(self, articles: Sequence[Article], texts: Texts, form: Form, at: int, left: int) -> Message:
+        return digest(articles, texts, self._bot_username, at, rich=form is Form.DIGEST, left=left)
 
     def _single(self, article: Article, texts: Texts, look: str, *, as_caption: bool = False) -> Message:
         if article.state is ArticleState.ANNOUNCED:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.clock import Clock
 from bot.delivery.lanes import Lane
 from bot.errors import ConflictError, NotFoundError
-from storage import amendments, audit, chats, outbox, questions, tallies
+from storage import amendments, audit, chats, deliveries, outbox, questions, tallies
 from storage.connection import Connection
 from storage.database import Database
 from storage.records import Delivery, DeliveryState
@@ -42,6 +42,7 @@ class Decisions:
             _must(found.state is DeliveryState.UNCERTAIN)
             message_id = _message_of(found)
             _must(await questions.arrived(tx, message_id, now=now))
+            await outbox.leave_out(tx, [message_id], now=now)
             seen = await outbox.settle(tx, [message_id], DeliveryState.SENT, now=now)
             await amendments.owe_after_send(tx, [message_id], lane=Lane.BREAKING, now=now)
             await self._audit(tx, actor_id, "outbox_arrived", found)
@@ -61,7 +62,7 @@ class Decisions:
             await self._audit(tx, actor_id, "outbox_drop", found)
 
     async def _get(self, tx: Connection, delivery_id: int) -> Delivery:
-        found = await outbox.get(tx, delivery_id)
+        found = await deliveries.get(tx, delivery_id)
         if found is None:
             raise NotFoundError("outbox-unknown", id=delivery_id)
         return found

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.clock import Clock
-from bot.delivery.lanes import LANES, Lane
+from bot.delivery.lanes import LANES, lane_of
 from bot.delivery.matching import Chunk, Matcher
 from bot.delivery.timing import Due, next_due, parse_quiet, parse_schedule
 from storage import amendments, articles, fanouts, interest
@@ -75,11 +75,10 @@ class FanOuts:
         return Chunk(end, self._matcher, words)
 
     async def _deliver(self, tx: Connection, work: FanOut, end: int | None, subjects: Subjects) -> bool:
-        now, lane = self._clock(), LANES[work.kind]
+        now, lane, folded = self._clock(), LANES[work.kind], lane_of(work.kind, fold=True)
         await fanouts.deliver_now(tx, work, end, subjects, lane=lane, now=now)
         targets = await fanouts.scheduled_targets(tx, work, end, subjects)
         slots = slots_of(targets, work.kind, now=now)
-        folded = Lane.DIGEST if lane is Lane.HEADLINE else lane
         await fanouts.deliver_later(tx, work, [one for one in slots if not one.fold], lane=lane, now=now)
         await fanouts.deliver_later(tx, work, [one for one in slots if one.fold], lane=folded, now=now)
         return await fanouts.advance(tx, work, end, now=now)

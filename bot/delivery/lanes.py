@@ -23,3 +23,8 @@ LANES = {
     FanOutKind.ANNOUNCEMENT: Lane.HEADLINE,
 }
 """The lane of what a fan-out leads to."""
+
+
+def lane_of(kind: FanOutKind, *, fold: bool) -> Lane:
+    """Return the lane of a publication; headlines whose schedule has them `fold` into digests have their own."""
+    return Lane.DIGEST if fold and kind is FanOutKind.HEADLINE else LANES[kind]

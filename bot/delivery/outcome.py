@@ -95,6 +95,8 @@ async def settle_sent(tx: Connection, outcomes: Sequence[Outcome], versions: Ver
     await ledger.sent(tx, pairs, now=now)
     if texts := [one.message_id for one in outcomes if one.as_text]:
         await ledger.sent_as_text(tx, texts)
+    if several := [one.message_id for one in outcomes if one.telegram_id is not None and len(one.shown) != 1]:
+        await outbox.leave_out(tx, several, now=now)
     arrived = await outbox.settle(tx, [message_id for message_id, _ in pairs], DeliveryState.SENT, now=now)
     # What was found by reading after a restart does not tell what it shows: the database is asked.
     urgent = [one.message_id for one in outcomes if one.telegram_id is not None and (one.breaking or not one.shown)]

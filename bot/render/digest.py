@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.locales.catalog import Texts
 from bot.render.headline import article_link, category_name
 from bot.render.html import TEXT_LIMIT, cut, escape, length, strip_tags
-from bot.render.message import Keyboard, Message
+from bot.render.message import Button, Keyboard, Message
 from bot.render.rich import MOST_CHARACTERS
 from storage.records import Article
 
@@ -15,6 +15,9 @@ MOST_IN_DIGEST = 100
 """Headlines that one rich digest holds."""
 MOST_IN_ROUNDUP = 30
 """Headlines that the same holds as HTML; so many always fit into one message, and make no hundred entities."""
+
+ALL_NEWS = "news"
+"""The payload of the link to all news."""
 
 _ROOMS = (250, 160, 120, 90, 60, 40)
 """What a title may have (units): the first at which everything fits is taken."""
@@ -37,18 +40,20 @@ def digest(
     *,
     rich: bool,
     left: int = 0,
-    keyboard: Keyboard = (),
 ) -> Message:
     """Return one message with headlines, each linked to its full text, with its number and time.
 
     It is dated `at` (ms). Breaking news stands first, then the categories in their own order, the newest headline
     first in each. There may be MOST_IN_DIGEST of them in a `rich` one, else MOST_IN_ROUNDUP; it says how many are
-    `left` besides. The HTML of a rich one has the first of them.
+    `left` besides, and has a button to them. The HTML of a rich one has the first of them.
     """
     sections = _sections(articles, texts, at)
     title = texts("digest-title", day=texts.weekday(at))
     ending = texts("digest-counted", count=len(articles))
+    keyboard: Keyboard = ()
     if left:
+        # A link, not a press: in channels, too, all news open in the reader's own chat.
+        keyboard = ((Button(texts("button-all-news"), url=f"https://t.me/{bot_username}?start={ALL_NEWS}"),),)
         ending = texts("digest-left", count=len(articles), left=left)
     draw, most = (_rich, MOST_CHARACTERS) if rich else (_html, TEXT_LIMIT)
     for room in _ROOMS:

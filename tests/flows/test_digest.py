@@ -155,6 +155,9 @@ async def test_where_rich_messages_are_refused_the_digest_comes_as_html_and_at_o
     now = await telegram.ask(telegram.reader, "/digest")
     assert now["rich_message"]["is_rtl"] is True
     assert [line.split(" · ")[0] for line in _lines(now)[1:-1]] == ["سیاسی", "نشست سران", "ورزشی", "برد تیم ملی"]
+    listed = text_of(await telegram.ask(telegram.reader, "/start news"))
+    assert "نشست سران" in listed
+    assert "برد تیم ملی" in listed
     other = await telegram.person("دیگری")
     await telegram.ask(other, "/subscribe ورزشی")
     assert "نشست سران" not in text_of(await telegram.ask(other, "/digest"))

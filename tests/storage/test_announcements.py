@@ -4,7 +4,7 @@ import pytest
 
 from bot.delivery.fanout import FanOuts
 from persian.query import parse_query
-from storage import announcements, articles, chats, fanouts, outbox, progress, search, subscriptions
+from storage import announcements, articles, chats, deliveries, fanouts, outbox, progress, search, subscriptions
 from storage.database import Database
 from storage.records import ArticleState, ChatKind, ChatState, Content, DeliveryKind, DeliveryState, FanOutKind
 
@@ -36,7 +36,7 @@ async def _announce(database: Database, category_id: int | None, key: str = "7:1
 
 async def _owed(database: Database) -> list[tuple[int, int]]:
     async with database.read() as connection:
-        found = await outbox.of_state(connection, DeliveryState.PENDING, limit=99)
+        found = await deliveries.of_state(connection, DeliveryState.PENDING, limit=99)
     assert {one.kind for one in found} <= {DeliveryKind.ANNOUNCEMENT}
     assert not any(one.fold for one in found)
     return [(one.chat_id, one.topic_id) for one in found]
@@ -81,7 +81,7 @@ async def test_quiet_hours_put_it_off_and_no_schedule_does(database: Database, s
     await _chat(database, 2, None, schedule=schedule, quiet="03:00-03:01")
     await _announce(database, None)
     async with database.read() as connection:
-        found = {one.chat_id: one for one in await outbox.of_state(connection, DeliveryState.PENDING, limit=9)}
+        found = {one.chat_id: one for one in await deliveries.of_state(connection, DeliveryState.PENDING, limit=9)}
     assert not found[1].ready
     assert found[1].due_at > NOW
     assert found[2].ready

@@ -12,7 +12,7 @@ from bot.delivery.policy import Next, Verdict
 from bot.delivery.versions import Versions
 from bot.locales.catalog import Catalog
 from bot.render.digest import MOST_IN_DIGEST, MOST_IN_ROUNDUP
-from storage import articles, chats, fanouts, ledger, outbox, subscriptions
+from storage import answers, articles, chats, deliveries, fanouts, ledger, outbox, subscriptions
 from storage.database import Database
 from storage.fanouts import Slot
 from storage.records import ChatKind, Content, DeliveryState, FanOutKind, Form
@@ -29,8 +29,8 @@ class _Desk:
     def __init__(self, database: Database, *, rich: bool = True) -> None:
         self.rich = rich
         self._database = database
-        self._composer = Composer(Catalog.load(), "bot", "fa", Photos(lambda: NOW))
-        self._claims = Claims(self._composer, lambda: self.rich, lease=1_000)
+        self.composer = Composer(Catalog.load(), "bot", "fa", Photos(lambda: NOW))
+        self._claims = Claims(self.composer, lambda: self.rich, lease=1_000)
 
     async def owe(self, due: list[int], *chat_ids: int) -> None:
         """Publish an article for each of those times (ms), at which the chats get it folded."""
@@ -58,11 +58,11 @@ class _Desk:
             sending.message_id, sending.chat_id, telegram_id, verdict, sending.shown, sending.composed
         )
         async with self._database.write() as tx:
-            await settle(tx, [outcome], Versions(), self._composer, now=NOW)
+            await settle(tx, [outcome], Versions(), self.composer, now=NOW)
 
     async def counts(self) -> dict[DeliveryState, int]:
         async with self._database.read() as connection:
-            return await outbox.counts(connection)
+            return await deliveries.counts(connection)
 
     async def form(self, sending: Sending) -> Form:
         async with self._database.read() as connection:
@@ -79,19 +79,52 @@ async def _people(database: Database, *chat_ids: int, **settings: object) -> Non
             await chats.change(tx, chat_id, started=True, **settings)
 
 
-async def test_one_digest_takes_a_hundred_and_the_rest_follows(database: Database) -> None:
+async def test_one_digest_shows_the_newest_hundred_and_counts_the_rest(database: Database) -> None:
     await _people(database, 1)
     desk = _Desk(database)
     await desk.owe([NOW - 14 * _HOUR] * 70 + [NOW - 2 * _HOUR] * 50, 1)
-    (first,) = await desk.claim()
-    assert (await desk.form(first), len(first.shown)) == (Form.DIGEST, MOST_IN_DIGEST)
-    assert first.composed.prepared.method == "sendRichMessage"
-    assert await desk.claim() == [], "one message at a time"
-    await desk.end(first)
-    (second,) = await desk.claim()
-    assert len(second.shown) == 20
-    await desk.end(second)
-    assert await desk.counts() == {DeliveryState.SENT: 120}
+    (only,) = await desk.claim()
+    assert (await desk.form(only), [one for one, _ in only.shown]) == (Form.DIGEST, list(range(21, 121)))
+    message = only.composed.message
+    assert "۲۰ خبر دیگر" in message.rich_html
+    assert [button.url for row in message.keyboard for button in row] == ["https://t.me/bot?start=news"]
+    await desk.end(only)
+    assert await desk.claim() == []
+    # What was only counted was not delivered.
+    assert await desk.counts() == {DeliveryState.SENT: 100, DeliveryState.EXPIRED: 20}
+    async with database.read() as connection:
+        (copy,) = await ledger.get_many(connection, [only.message_id])
+    assert copy.left_out == 20
+
+
+async def test_of_a_long_digest_that_is_refused_all_goes_as_html(database: Database) -> None:
+    await _people(database, 1)
+    desk = _Desk(database)
+    await desk.owe([NOW] * 120, 1)
+    (rich,) = await desk.claim()
+    await desk.end(rich, Verdict(Next.HTML, BadRequest("can't parse rich message").message))
+    assert await desk.counts() == {DeliveryState.PENDING: 120}
+    (html,) = await desk.claim()
+    assert [one for one, _ in html.shown] == list(range(1, MOST_IN_ROUNDUP + 1))
+    await desk.end(html)
+    assert await desk.counts() == {DeliveryState.SENT: 30, DeliveryState.PENDING: 90}
+
+
+async def test_an_answered_digest_goes_on_telling_what_it_left_out(database: Database) -> None:
+    await _people(database, 1)
+    desk = _Desk(database)
+    await desk.owe([NOW] * 2, 1)
+    async with database.write() as tx:
+        shown = [(1, 1), (2, 1)]
+        noted = await answers.note_digest(tx, 1, 5, Form.ROUNDUP, "fa", articles=shown, left_out=7, now=NOW)
+        (copy,) = await ledger.get_many(tx, [noted])
+        found = await articles.get_many(tx, [2])
+        person = await chats.get(tx, 1)
+    assert person is not None
+    drawn = desk.composer.anew(copy, found, person, look="", saved=False, comments=0, last=False)
+    assert drawn is not None
+    assert "۷ خبر دیگر" in drawn.html
+    assert [button.url for row in drawn.keyboard for button in row] == ["https://t.me/bot?start=news"]
 
 
 async def test_the_same_digest_is_rendered_and_kept_once_for_all_who_get_it(database: Database) -> None:
@@ -167,7 +200,7 @@ async def test_what_is_folded_goes_behind_headlines_that_are_not(database: Datab
     while await FanOuts(database, lambda: NOW).step():
         pass
     async with database.read() as connection:
-        waiting = await outbox.of_state(connection, DeliveryState.PENDING, limit=9)
+        waiting = await deliveries.of_state(connection, DeliveryState.PENDING, limit=9)
     assert [(one.chat_id, one.priority // 10, one.fold) for one in waiting] == [
         (2, Lane.HEADLINE, False),
         (1, Lane.DIGEST, True),

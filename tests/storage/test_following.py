@@ -4,6 +4,7 @@ import pytest
 
 from bot.audience.subscriptions import MOST, Subscriptions
 from bot.audience.wishes import EVERYTHING, words_wish
+from bot.delivery.retiming import Retiming
 from bot.errors import NotFoundError, UserError
 from storage import audit, chats
 from storage.database import Database
@@ -20,7 +21,7 @@ async def following(database: Database) -> Subscriptions:
     async with database.write() as tx:
         for chat_id, kind in ((1, ChatKind.PRIVATE), (-5, ChatKind.SUPERGROUP)):
             await chats.ensure(tx, chat_id, kind=kind, schedule="instant", timezone="UTC", now=NOW, title="گروه")
-    return Subscriptions(database, lambda: NOW)
+    return Subscriptions(database, lambda: NOW, Retiming(database, lambda: NOW, lambda: None).follow)
 
 
 async def _of(following: Subscriptions, chat_id: int = 1, topic_id: int = 0) -> list[tuple[int | None, str]]:

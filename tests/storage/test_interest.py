@@ -9,7 +9,7 @@ from bot.audience.wishes import desk_wishes, tag_wishes, words_wish
 from bot.delivery import fanout
 from bot.delivery.fanout import FanOuts
 from bot.delivery.matching import Chunk
-from storage import articles, chats, fanouts, outbox, progress, subscriptions
+from storage import articles, chats, deliveries, fanouts, progress, subscriptions
 from storage.database import Database
 from storage.interest import Subjects
 from storage.records import (
@@ -58,7 +58,7 @@ async def _publish(
 async def _owed(database: Database) -> dict[tuple[int, int], tuple[int, bool]]:
     """Return when each place gets something, and whether it may be folded."""
     async with database.read() as connection:
-        found = await outbox.of_state(connection, DeliveryState.PENDING, limit=999)
+        found = await deliveries.of_state(connection, DeliveryState.PENDING, limit=999)
     return {(one.chat_id, one.topic_id): (one.due_at - NOW, one.fold) for one in found}
 
 
@@ -227,7 +227,7 @@ async def test_what_came_in_between_goes_first_and_nothing_is_lost(
     monkeypatch.setattr(Chunk, "subjects", interrupted)
     await _publish(database, chunk=1)
     async with database.read() as connection:
-        found = await outbox.of_state(connection, DeliveryState.PENDING, limit=99)
+        found = await deliveries.of_state(connection, DeliveryState.PENDING, limit=99)
     assert sorted((one.id, one.kind) for one in found)[0][1] == FanOutKind.BREAKING
     assert sorted((one.chat_id, one.kind) for one in found) == [
         (chat_id, kind) for chat_id in (1, 2) for kind in (FanOutKind.BREAKING, FanOutKind.HEADLINE)

@@ -50,9 +50,8 @@ async def test_only_a_photo_that_went_as_a_text_is_one(database: Database) -> No
 
 
 async def test_a_chats_look_is_changed_with_its_audit_and_comes_with_what_is_owed(database: Database) -> None:
-    people = Chats(
-        database, lambda: NOW, Policy("instant", "Asia/Tehran", open_door=False), Retiming(lambda: NOW).follow
-    )
+    retiming = Retiming(database, lambda: NOW, lambda: None)
+    people = Chats(database, lambda: NOW, Policy("instant", "Asia/Tehran", open_door=False), retiming.follow)
     async with database.write() as tx:
         await chats.ensure(tx, -1, kind=ChatKind.CHANNEL, schedule="instant", timezone="Asia/Tehran", now=NOW)
         await subscriptions.subscribe(tx, -1, None, now=NOW)

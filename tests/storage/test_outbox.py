@@ -3,7 +3,7 @@
 import pytest
 
 from bot.delivery.lanes import Lane
-from storage import articles, chats, fanouts, ledger, lost_chats, outbox, subscriptions
+from storage import articles, chats, deliveries, fanouts, ledger, lost_chats, outbox, subscriptions
 from storage.database import Database
 from storage.ledger import Draft
 from storage.records import ChatKind, ChatState, Content, DeliveryState, FanOutKind, Form, MessageState
@@ -157,8 +157,8 @@ async def test_a_send_that_did_not_arrive_waits_for_no_chat_that_was_lost_meanwh
         await outbox.put_back(tx, [message_id], now=NOW, reason="the answer was lost", doubt=True)
         await ledger.void(tx, [message_id])
     async with database.read() as connection:
-        assert await outbox.counts(connection) == {DeliveryState.WITHDRAWN: 1}
-        (ended,) = [one for one in [await outbox.get(connection, 1)] if one is not None]
+        assert await deliveries.counts(connection) == {DeliveryState.WITHDRAWN: 1}
+        (ended,) = [one for one in [await deliveries.get(connection, 1)] if one is not None]
     assert ended.reason == "blocked"
 
 

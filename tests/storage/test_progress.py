@@ -1,7 +1,7 @@
 """What the desk is told of its work: who follows, what waits in which lane, how far a broadcast has come."""
 
 from persian.query import parse_query
-from storage import articles, chats, fanouts, outbox, progress, search, subscriptions
+from storage import articles, chats, deliveries, fanouts, outbox, progress, search, subscriptions
 from storage.database import Database
 from storage.progress import Broadcast, Change, Waiting
 from storage.records import ArticleState, ChatKind, ChatState, Content, DeliveryState, FanOutKind
@@ -45,12 +45,13 @@ async def test_a_broadcast_is_counted_from_its_followers_to_its_end(database: Da
             end = await fanouts.chunk_end(tx, work, 100)
             await fanouts.deliver_now(tx, work, end, lane=3, now=NOW)
             await fanouts.advance(tx, work, end, now=NOW)
-        later = (await outbox.of_state(tx, DeliveryState.PENDING, limit=9))[-1]
+        later = (await deliveries.of_state(tx, DeliveryState.PENDING, limit=9))[-1]
         assert await outbox.drop(tx, later.id, now=NOW)
     async with database.read() as connection:
         assert await progress.waiting(connection) == [Waiting(lane=3, due=2, later=0)]
         assert await progress.broadcasts(connection, limit=3) == [Broadcast(article_id, 0, 2, 2, growing=False)]
-        assert [one.chat_id for one in await outbox.of_state(connection, DeliveryState.PENDING, limit=1)] == [-100]
+        (first,) = await deliveries.of_state(connection, DeliveryState.PENDING, limit=1)
+        assert first.chat_id == -100
 
 
 async def test_a_retracted_article_is_in_no_list_and_cannot_be_retracted_or_published_again(

@@ -1,7 +1,7 @@
 """What the house forgets, and what it keeps."""
 
 from bot.housekeeping import DAY_MS, clear_away
-from storage import amendments, articles, chats, fanouts, inbox, ledger, outbox, subscriptions
+from storage import amendments, articles, chats, deliveries, fanouts, inbox, ledger, outbox, subscriptions
 from storage.database import Database
 from storage.inbox import Received
 from storage.ledger import Draft
@@ -55,7 +55,7 @@ async def test_what_is_old_and_settled_goes_and_what_is_open_stays(database: Dat
 
     async with database.read() as connection:
         assert {copy.id for copy in await ledger.get_many(connection, [forgotten, asked, kept])} == {asked, kept}
-        states = await outbox.counts(connection)
+        states = await deliveries.counts(connection)
         assert states[DeliveryState.PENDING] == 3, (
             "what waits is never forgotten: -3 for the old, -2 and -3 for the new"
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
-from storage import articles, chats, fanouts, ledger, lost_chats, outbox, subscriptions
+from storage import articles, chats, deliveries, fanouts, ledger, lost_chats, outbox, subscriptions
 from storage.connection import Connection
 from storage.ledger import Draft
 from storage.records import ArticleState, ChatKind, ChatState, Content, DeliveryState, FanOut, FanOutKind, Form
@@ -37,7 +37,7 @@ class Outbox(StorageMachine):
             self.do(lambda tx, place=place, kind=kind: _meet(tx, place, kind))
 
     def check(self) -> None:
-        found = self.see(outbox.counts)
+        found = self.see(deliveries.counts)
         states = [one.state for one in self.owed.values()]
         assert found == {state: states.count(state) for state in set(states)}
 

@@ -13,6 +13,7 @@ from storage import (
     articles,
     categories,
     chats,
+    deliveries,
     fanouts,
     followers,
     ledger,
@@ -65,7 +66,7 @@ async def begun(database: Database) -> list[Outcome]:
     """Begin to send all that waits, each chat's as one message, and return how that will end."""
     async with database.write() as tx:
         waiting: dict[int, list[int]] = {}
-        for one in await outbox.of_state(tx, DeliveryState.PENDING, limit=100):
+        for one in await deliveries.of_state(tx, DeliveryState.PENDING, limit=100):
             waiting.setdefault(one.chat_id, []).append(one.id)
         drafts = [Draft(chat_id, 0, Form.HEADLINE, "fa", ((1, 1),), 1, None, False) for chat_id in waiting]
         messages = await ledger.begin(tx, drafts, now=NOW, lease_until=NOW + 1)

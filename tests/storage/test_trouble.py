@@ -139,8 +139,11 @@ WRITES: dict[str, Act] = {
     "inbox.give_up": lambda tx: inbox.give_up(tx, 3, now=NOW),
     "inbox.finish": lambda tx: inbox.finish(tx, {1: ""}, now=NOW),
     "inbox.prune": lambda tx: inbox.prune(tx, NOW, limit=1),
-    "waiting.put_off": lambda tx: waiting.put_off(tx, [1], due_at=NOW, fold=True, now=NOW),
-    "answers.note_digest": lambda tx: answers.note_digest(tx, 1, 5, Form.DIGEST, "fa", articles=[(1, 1)], now=NOW),
+    "outbox.leave_out": lambda tx: outbox.leave_out(tx, [1], now=NOW),
+    "waiting.move": lambda tx: waiting.move(tx, [1], due_at=NOW, fold=True, lane=4, rank=2, now=NOW),
+    "answers.note_digest": lambda tx: answers.note_digest(
+        tx, 1, 5, Form.DIGEST, "fa", articles=[(1, 1)], left_out=0, now=NOW
+    ),
     "answers.note": lambda tx: answers.note(tx, 1, [5], Form.RICH, "fa", article_id=1, revision=1, now=NOW),
     "amendments.claim": lambda tx: amendments.claim(tx, [1], now=NOW, lease_until=NOW + 1),
     "amendments.free": lambda tx: amendments.free(tx, now=NOW),

@@ -8,7 +8,7 @@ from bot.delivery.lanes import LANES
 from bot.delivery.photos import Photos
 from bot.delivery.versions import Versions
 from bot.locales.catalog import Catalog
-from storage import articles, chats, fanouts, ledger, outbox, planned, subscriptions
+from storage import articles, chats, deliveries, fanouts, ledger, outbox, planned, subscriptions
 from storage.connection import Connection
 from storage.opening import opened
 from storage.records import ChatKind, Content, DeliveryState, FanOutKind
@@ -69,7 +69,7 @@ async def test_breaking_news_is_marked_and_heard_and_takes_the_place_of_a_waitin
             await ledger.sent(tx, [(one.message_id, 8)], now=NOW)
             await outbox.settle(tx, [one.message_id], DeliveryState.SENT, now=NOW)
         assert await claims.deliveries(tx, [headlines[1]], Versions(), now=NOW) == []
-        (ended,) = await outbox.of_state(tx, DeliveryState.WITHDRAWN, limit=9)
+        (ended,) = await deliveries.of_state(tx, DeliveryState.WITHDRAWN, limit=9)
         assert (ended.id, ended.reason) == (headlines[1].id, "raised to breaking")
 
 

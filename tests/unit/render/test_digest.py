@@ -96,10 +96,10 @@ def test_a_latin_title_takes_no_number_along_and_no_mark_of_its_own_turns_the_li
 
 
 def test_what_is_left_is_counted_above_its_button() -> None:
-    more = ((Button("همهٔ خبرها", data="list:a:n"),),)
-    drawn = digest(_FIVE, _texts(), "peyk_bot", AT, rich=True, left=7, keyboard=more)
+    drawn = digest(_FIVE, _texts(), "peyk_bot", AT, rich=True, left=7)
     assert "۷ خبر دیگر" in drawn.rich_html
-    assert drawn.keyboard == more
+    assert drawn.keyboard == ((Button("🗞 همهٔ خبرها", url="https://t.me/peyk_bot?start=news"),),)
+    assert digest(_FIVE, _texts(), "peyk_bot", AT, rich=True).keyboard == ()
 
 
 _HOSTILE = st.text(alphabet='اب‌ c😀&<>"\n\u202e\u2068\u2069#@/', max_size=30)

@@ -1,0 +1,41 @@
+"""Deliveries as people see them: counted, listed, one by one. Nothing is changed here."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from storage.connection import Connection
+from storage.records import Delivery, DeliveryKind, DeliveryState
+from storage.schema import delivery
+
+_COLUMNS = [column for column in delivery.c if column.name != "settled_at"]
+
+
+async def counts(connection: Connection) -> dict[DeliveryState, int]:
+    """Return how many deliveries there are in each state."""
+    rows = await connection.execute(select(delivery.c.state, func.count()).group_by(delivery.c.state))
+    return {DeliveryState(state): number for state, number in rows}
+
+
+async def troubled(connection: Connection, *, limit: int, offset: int = 0) -> list[Delivery]:
+    """Return deliveries that were refused or are uncertain, the newest first."""
+    states = [DeliveryState.REFUSED, DeliveryState.UNCERTAIN]
+    query = select(*_COLUMNS).where(delivery.c.state.in_(states)).order_by(delivery.c.id.desc())
+    return [_delivery(row) for row in await connection.execute(query.limit(limit).offset(offset))]
+
+
+async def of_state(connection: Connection, state: DeliveryState, *, limit: int) -> list[Delivery]:
+    """Return deliveries in that state, the most urgent first."""
+    query = select(*_COLUMNS).where(delivery.c.state == state).order_by(delivery.c.priority, delivery.c.id)
+    return [_delivery(row) for row in await connection.execute(query.limit(limit))]
+
+
+async def get(connection: Connection, delivery_id: int) -> Delivery | None:
+    """Return the delivery of that id."""
+    row = (await connection.execute(select(*_COLUMNS).where(delivery.c.id == delivery_id))).one_or_none()
+    return _delivery(row) if row else None
+
+
+def _delivery(row: Any) -> Delivery:
+    values = {**row._mapping, "kind": DeliveryKind(row.kind), "state": DeliveryState(row.state)}
+    return Delivery(**values | {"ready": bool(row.ready), "doubt": bool(row.doubt)})
