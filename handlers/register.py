@@ -141,7 +141,7 @@ _PRESSES_PRIVATE: dict[str, tuple[Act, Right | None]] = {
     r"post:\d{1,9}": (composing.choose_category, Right.WRITE),
     r"drafts:\d{1,6}": (drafts.turn_drafts, Right.WRITE),
     r"view:\d{1,13}:\d{1,4}": (drafts.turn_preview, Right.WRITE),
-    r"post:\d{1,13}:(view|close)": (channel_view.press, Right.WRITE),
+    r"post:\d{1,13}:(view|close|as:(0|-\d{1,16}))": (channel_view.press, Right.WRITE),
     r"pub:\d{1,13}:\d{1,6}(:y)?": (drafts.press_publish, Right.PUBLISH),
     r"submit:\d{1,13}": (reviewing.press_submit, Right.WRITE),
     r"review:(view|edit|back):\d{1,13}": (reviewing.press, Right.WRITE),

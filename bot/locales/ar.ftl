@@ -733,7 +733,7 @@ breaking-card = 🔴 <b>خبر عاجل { $id }</b>: { $title }
 breaking-at = الموعد: { $when }
 breaking-not-as-planned = كان موعده { $when }؛ وبموافقتك يُرسل الآن.
 breaking-again = ⚠️ هذا الخبر منشور من قبل؛ يُرسل إلى الجميع مرة أخرى وعليه علامة العاجل.
-breaking-extent = عدد الوجهات: { $count_text }؛ الوقت اللازم: { $duration }
+breaking-extent = عدد الوجهات: نحو { $count_text }؛ الوقت اللازم: { $duration }
 breaking-means = يسبق الخبر العاجل غيره، ويصل بصوت في كل مكان، ويُثبت حيث طُلب ذلك. وفي ساعات الهدوء لا يصل إلا حيث سُمح به.
 breaking-done = 🔴 نُشر الخبر { $id } عاجلًا: <b>{ $title }</b>
 breaking-already = سبق أن أُرسل الخبر { $id_text } عاجلًا.
@@ -1044,6 +1044,7 @@ announce-retracted = ✅ سُحب الإعلان.
 
 button-attachments = 🖼 المرفقات ({ $count_text })
 button-as-post = 📢 كما في القنوات
+button-look-usual = 👁 المظهر المعتاد
 button-back-to-preview = رجوع إلى المعاينة
 preview-attached = 📎 المرفقات: { $attached }
 attachments-kept = وصل المرفق؛ عدد المرفقات كلها: { $count_text }. تابع.

@@ -694,7 +694,7 @@ breaking-card = 🔴 <b>Breaking news { $id }</b>: { $title }
 breaking-at = Time: { $when }
 breaking-not-as-planned = It was scheduled for { $when }; with your yes it goes now.
 breaking-again = ⚠️ This article is published already; it is sent to everybody once more, marked as breaking.
-breaking-extent = Places: { $count_text }; time needed: { $duration }
+breaking-extent = Places: about { $count_text }; time needed: { $duration }
 breaking-means = Breaking news overtakes other news, comes with sound everywhere, and is pinned where that is wished. In quiet hours it only comes where it is let through.
 breaking-done = 🔴 Article { $id } was published as breaking news: <b>{ $title }</b>
 breaking-already = Article { $id_text } went out as breaking news before.
@@ -981,6 +981,7 @@ announce-retracted = ✅ The announcement is taken back.
 
 button-attachments = 🖼 Attachments ({ $count_text })
 button-as-post = 📢 As in channels
+button-look-usual = 👁 The usual look
 button-back-to-preview = Back to the preview
 preview-attached = 📎 Attached: { $attached }
 attachments-kept = Attached; attachments in all: { $count_text }. Go on.

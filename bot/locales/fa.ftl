@@ -693,7 +693,7 @@ breaking-card = 🔴 <b>خبر فوری { $id }</b>: { $title }
 breaking-at = زمان: { $when }
 breaking-not-as-planned = زمانش { $when } بود؛ با تأیید شما همین حالا می‌رود.
 breaking-again = ⚠️ این خبر پیش‌تر منتشر شده است؛ یک بار دیگر، با نشان فوری، برای همه فرستاده می‌شود.
-breaking-extent = شمار نشانی‌ها: { $count_text }؛ زمان لازم: { $duration }
+breaking-extent = شمار نشانی‌ها: حدود { $count_text }؛ زمان لازم: { $duration }
 breaking-means = خبر فوری از خبرهای دیگر پیش می‌افتد، همه‌جا با صدا می‌رسد و هر جا که خواسته‌اند سنجاق می‌شود. در ساعت‌های سکوت تنها به جاهایی می‌رسد که اجازه داده‌اند.
 breaking-done = 🔴 خبر { $id } به‌صورت فوری منتشر شد: <b>{ $title }</b>
 breaking-already = خبر { $id_text } پیش‌تر به‌صورت فوری فرستاده شده است.
@@ -980,6 +980,7 @@ announce-retracted = ✅ اعلان پس گرفته شد.
 
 button-attachments = 🖼 پیوست‌ها ({ $count_text })
 button-as-post = 📢 نمای کانال
+button-look-usual = 👁 نمای معمول
 button-back-to-preview = بازگشت به پیش‌نمایش
 preview-attached = 📎 پیوست‌ها: { $attached }
 attachments-kept = پیوست دریافت شد؛ همهٔ پیوست‌ها: { $count_text }. ادامه دهید.

@@ -145,3 +145,35 @@ async def test_posts_look_as_each_chat_wants_them(desk: Desk, telegram: Telegram
 async def _sent(desk: Desk, number: int) -> bool:
     left = desk.rows(f"SELECT 1 FROM delivery WHERE article_id = {number} AND state != 'sent'")
     return not left and bool(desk.rows(f"SELECT 1 FROM delivery WHERE article_id = {number}"))
+
+
+async def test_a_preview_shows_the_post_as_in_each_channel(desk: Desk, telegram: Telegram) -> None:
+    signed = await telegram.channel("کانال امضادار")
+    usual = await telegram.channel("کانال معمولی", by=await telegram.people.person("دیگری"))
+    await desk.running(telegram, CHANNEL_APPROVAL="open")
+    desk.change(f"UPDATE chat SET look = 'tags=off sign=@sport_desk' WHERE id = {signed}")
+    preview = await telegram.ask(
+        telegram.owner, "/post ورزشی\nتیتر بازی\n\nلید بازی.\n\nمتن بازی.", button="انتشار"
+    )
+    await telegram.people.press(telegram.owner, preview, "نمای کانال")
+    plain = await telegram.people.wait_for(
+        telegram.owner, lambda m: "شناسهٔ خبر" in text_of(m), after=preview["message_id"]
+    )
+    assert [words for words in buttons_of(plain) if "👁" in words] == ["👁 کانال امضادار"]
+    await telegram.people.press(telegram.owner, plain, "کانال امضادار")
+    shown = await telegram.people.wait_for(
+        telegram.owner, lambda m: "@sport_desk" in text_of(m), after=plain["message_id"]
+    )
+    assert plain["message_id"] not in [m["message_id"] for m in await telegram.people.messages(telegram.owner)]
+    assert [words for words in buttons_of(shown) if "👁" in words] == ["👁 نمای معمول"]
+    await telegram.people.press(telegram.owner, preview, "انتشار")
+    for channel, seen in ((signed, shown), (usual, plain)):
+        posted = await telegram.people.wait_for(channel, lambda m: "تیتر بازی" in text_of(m))
+        assert text_of(posted).split("\n")[:-1] == text_of(seen).split("\n")[:-1]
+    # What is gone meanwhile is said to be.
+    desk.change(f"UPDATE chat SET state = 'inactive', reason = 'kicked' WHERE id = {signed}")
+    await telegram.people.press(telegram.owner, shown, "نمای معمول")
+    again = await telegram.people.wait_for(
+        telegram.owner, lambda m: "شناسهٔ خبر" in text_of(m), after=shown["message_id"]
+    )
+    assert not [words for words in buttons_of(again) if "👁" in words]
