@@ -21,6 +21,9 @@ from storage.pool import Pool, Pools
 KINDS = ("sqlite", "postgresql")
 """The databases that Peyk runs on, as the first word of their addresses."""
 
+SEARCH_MS = 3_000
+"""How long one statement of a search may take."""
+
 
 class Database:
     """The desk's database at `url`: `sqlite:///PATH`, or `postgresql://...` in any form that libpq reads.
@@ -57,9 +60,9 @@ class Database:
         """Make the folder and the connections. Raises OSError where the folder cannot be made."""
         if self.path is not None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._pools = on_sqlite.pools(self.path, self._zone)
+            self._pools = on_sqlite.pools(self.path, self._zone, search_ms=SEARCH_MS)
         else:
-            self._pools = on_postgresql.pools(self._address, self._zone)
+            self._pools = on_postgresql.pools(self._address, self._zone, search_ms=SEARCH_MS)
 
     async def close(self) -> None:
         """Close every connection. Safe to repeat."""
@@ -94,7 +97,7 @@ class Database:
     async def search(self) -> AsyncIterator[Connection]:
         """One view as in `read`, for what may take long: those who search wait for each other, not others for them.
 
-        On PostgreSQL a statement that takes longer than `on_postgresql.SEARCH_MS` raises TooLongError.
+        A statement that takes longer than SEARCH_MS raises TooLongError.
         """
         async with _transaction(self._opened.searchers) as connection:
             yield connection

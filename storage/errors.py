@@ -8,6 +8,7 @@ _PASSING_CODES = {5, 6, 10, 13, 14}
 _PASSING_CLASSES = {"08", "40", "53", "55", "57"}
 
 _BROKEN_OFF = "57014"
+_INTERRUPTED = 9
 
 
 class UnusableError(SQLAlchemyError):
@@ -34,5 +35,6 @@ def passes(error: DBAPIError) -> bool:
 
 
 def took_too_long(error: DBAPIError) -> bool:
-    """Tell whether the server broke a statement off since it took too long (pure)."""
-    return getattr(error.orig, "sqlstate", None) == _BROKEN_OFF
+    """Tell whether a statement was broken off since it took too long (pure)."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code == _INTERRUPTED or getattr(error.orig, "sqlstate", None) == _BROKEN_OFF

@@ -16,9 +16,6 @@ from storage.pool import Pool, Pools
 PATIENCE_MS = 10_000
 """How long a statement waits for a lock that another transaction holds."""
 
-SEARCH_MS = 3_000
-"""How long one statement of a search may take."""
-
 _WRITERS = 8
 _READERS = 8
 _SEARCHERS = 4
@@ -31,11 +28,14 @@ _COMMIT_TO_DISK = """
 """
 
 
-def pools(address: str, zone: tzinfo) -> Pools:
-    """Return the pools of the database at `address` (a URL as libpq reads it)."""
+def pools(address: str, zone: tzinfo, *, search_ms: int) -> Pools:
+    """Return the pools of the database at `address` (a URL as libpq reads it).
+
+    One statement of a search takes no longer than `search_ms`.
+    """
     view = {"default_transaction_isolation": "repeatable read", "default_transaction_read_only": "on"}
     writers, readers = _engine(address, {}), _engine(address, view)
-    searchers = _engine(address, view | {"statement_timeout": str(SEARCH_MS)})
+    searchers = _engine(address, view | {"statement_timeout": str(search_ms)})
     return Pools(
         writers=Pool(lambda: OnPostgresql.opened(writers, "BEGIN", zone), _WRITERS),
         readers=Pool(lambda: OnPostgresql.opened(readers, "BEGIN", zone), _READERS),

@@ -21,23 +21,25 @@ from storage.pool import Pool, Pools
 PATIENCE_MS = 10_000
 """How long a transaction waits for another process that writes."""
 
+_STEPS = 20_000  # of SQLite's machine between two looks at the clock: a millisecond or so
 _READERS = 4
 _SEARCHERS = 2
 _ITERATED_AT_ONCE = 64  # what aiosqlite asks for; nothing here iterates
 
 
-def pools(path: Path, zone: tzinfo) -> Pools:
-    """Return the pools of the file at `path`.
+def pools(path: Path, zone: tzinfo, *, search_ms: int) -> Pools:
+    """Return the pools of the file at `path`; one statement of a search takes no longer than `search_ms`.
 
     There is one writer, and its transactions begin with BEGIN IMMEDIATE: one that reads first and writes later
     fails at once when another process wrote meanwhile, however patient it is.
     """
     writer = _engine(path, "BEGIN IMMEDIATE", "PRAGMA cache_size = -16000")
-    readers = _engine(path, "BEGIN", "PRAGMA cache_size = -4000", "PRAGMA query_only = ON")
+    reading = ("BEGIN", "PRAGMA cache_size = -4000", "PRAGMA query_only = ON")
+    readers, searchers = _engine(path, *reading), _engine(path, *reading, patience=search_ms / 1000)
     return Pools(
         writers=Pool(lambda: OnSqlite.opened(writer, zone), 1),
         readers=Pool(lambda: OnSqlite.opened(readers, zone), _READERS),
-        searchers=Pool(lambda: OnSqlite.opened(readers, zone), _SEARCHERS),
+        searchers=Pool(lambda: OnSqlite.opened(searchers, zone), _SEARCHERS),
     )
 
 
@@ -110,12 +112,18 @@ class _Raw(sqlite3.Connection):
     """A connection that begins a transaction with `begins` before any statement outside one."""
 
     begins: str = ""
+    _begun_at = 0.0
+
+    def limit(self, patience: float) -> None:
+        """Break off every statement that takes longer than so many seconds: it fails as interrupted."""
+        self.set_progress_handler(lambda: time.monotonic() > self._begun_at + patience, _STEPS)
 
     def cursor(self, *_: Any) -> "_Cursor":  # type: ignore[override]  # it makes no other kind
         return super().cursor(_Cursor)
 
     def begin(self) -> None:
         """Begin a transaction where none is open. Raises sqlite3.OperationalError."""
+        self._begun_at = time.monotonic()
         if self.begins and not self.in_transaction:
             super().cursor().execute(self.begins)
 
@@ -162,7 +170,7 @@ class _Cursor(sqlite3.Cursor):
         return list(self._rows)
 
 
-def _engine(path: Path, begins: str, *pragmas: str) -> Engine:
+def _engine(path: Path, begins: str, *pragmas: str, patience: float | None = None) -> Engine:
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
         creator=lambda: sqlite3.connect(path, check_same_thread=False, factory=_Raw),
@@ -177,6 +185,8 @@ def _engine(path: Path, begins: str, *pragmas: str) -> Engine:
         for pragma in ("PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON", *pragmas):
             connection.execute(pragma)
         connection.begins = begins
+        if patience is not None:
+            connection.limit(patience)
 
     without_nul(engine)
     return engine

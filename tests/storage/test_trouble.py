@@ -262,14 +262,14 @@ async def test_those_who_search_hold_up_nobody_else(database: Database) -> None:
         over.set()
 
 
-async def test_a_search_without_end_is_broken_off(postgresql: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    # SQLite has no clock of its own; its searchers are few.
-    monkeypatch.setattr(on_postgresql, "SEARCH_MS", 20)
-    async with opened(postgresql) as database:
+async def test_a_search_without_end_is_broken_off(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.database.SEARCH_MS", 20)
+    endless = "WITH RECURSIVE one(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM one) SELECT count(*) FROM one"
+    async with opened(address) as database:
         for _ in range(5):
             with pytest.raises(TooLongError):
                 async with database.search() as connection:
-                    await connection.execute(text("SELECT pg_sleep(60)"))
+                    await connection.execute(text(endless))
         async with database.search() as connection:
             assert await desk_state.value(connection, "k") is None
 
