@@ -21,7 +21,9 @@ from storage.pool import Pool, Pools
 PATIENCE_MS = 10_000
 """How long a transaction waits for another process that writes."""
 
-_STEPS = 20_000  # of SQLite's machine between two looks at the clock: a millisecond or so
+# Of SQLite's machine between two looks at the clock, a tenth of a second: each look waits for the interpreter, and
+# what is answered soon is to do without.
+_STEPS = 2_000_000
 _READERS = 4
 _SEARCHERS = 2
 _ITERATED_AT_ONCE = 64  # what aiosqlite asks for; nothing here iterates
