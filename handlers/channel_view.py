@@ -46,9 +46,11 @@ async def press(scene: Scene) -> None:
 
 def _looks(scene: Scene, article_id: int, places: Sequence[Chat], place: Chat | None) -> Keyboard:
     """Return a button for each other way in which channels and groups show their posts, one place for each."""
-    ways = {(one.look, one.language): one for one in reversed(places) if one.look or one.language}
+    texts = scene.services.texts
+    ways = {(one.look, texts(one).language): one for one in reversed(places)}
+    ways.pop(("", texts(None).language), None)
     if place is not None:
-        ways.pop((place.look, place.language), None)
+        ways.pop((place.look, texts(place).language), None)
     named = [
         (Button(f"👁 {scene.texts.apart(cut(one.title, _NAME))}", f"post:{article_id}:as:{one.id}"),)
         for one in list(ways.values())[:_MOST]

@@ -59,7 +59,7 @@ class Limiter:
         self._clock = clock
         self._sleep = sleep
         self._next_at = 0.0
-        # When what counts into the second that is passing started, at high rates.
+        # When what counts into the second that is passing started.
         self._passing: deque[float] = deque()
         self._chats: dict[int, _ChatBudget] = {}
         # Chats in the order in which they were written to: the first are the first to be forgotten.
@@ -129,8 +129,7 @@ class Limiter:
         now = self._clock()
         interval = 1.0 / self._current_rate(now)
         self._next_at = max(self._next_at, now - _CATCH_UP_SECONDS) + interval
-        if self.rate > _HIGH_RATE:
-            self._passing.append(now)
+        self._passing.append(now)
         self._note(chat_id, now)
         self._forget(now)
 

@@ -152,6 +152,7 @@ async def test_a_preview_shows_the_post_as_in_each_channel(desk: Desk, telegram:
     usual = await telegram.channel("کانال معمولی", by=await telegram.people.person("دیگری"))
     await desk.running(telegram, CHANNEL_APPROVAL="open")
     desk.change(f"UPDATE chat SET look = 'tags=off sign=@sport_desk' WHERE id = {signed}")
+    desk.change(f"UPDATE chat SET language = 'fa' WHERE id = {usual}")  # which is the newsroom's
     preview = await telegram.ask(
         telegram.owner, "/post ورزشی\nتیتر بازی\n\nلید بازی.\n\nمتن بازی.", button="انتشار"
     )
