@@ -1,5 +1,7 @@
 """Rich messages (Bot API 10.1) as the server takes them."""
 
+import re
+from collections.abc import Mapping
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +14,10 @@ MOST_BLOCKS = 500
 MOST_DEPTH = 16
 MOST_MEDIA = 50
 MOST_COLUMNS = 20
+
+_MEDIA_ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+_NAMED = {"photo", "video"}
+"""The kinds of media that are named within HTML here."""
 
 _BLOCKS = {
     *(f"h{level}" for level in range(1, 7)),
@@ -62,7 +68,10 @@ _HOLD_BLOCKS = {"li", "blockquote"}
 
 
 def check_rich(message: dict[str, Any]) -> dict[str, Any]:
-    """Return a rich message as people see it, as HTML and as text. Raises ApiError for what the server refuses."""
+    """Return a rich message as people see it: HTML, text, and the files by the links that name them.
+
+    Raises ApiError for what the server refuses; whether it has the files is for the caller to ask.
+    """
     unknown = message.keys() - {"html", "markdown", "blocks", "media", "is_rtl", "skip_entity_detection"}
     if unknown:
         raise bad(f"can't parse rich message: unknown field {sorted(unknown)[0]}")
@@ -70,22 +79,44 @@ def check_rich(message: dict[str, Any]) -> dict[str, Any]:
     if len(forms) != 1:
         raise bad("rich message must have exactly one of html, markdown and blocks")
     if forms == ["html"]:
-        reader = _Reader()
+        files = _named(message.get("media") or [])
+        reader = _Reader(files)
         reader.feed(message["html"])
         reader.close()
         reader.finish()
-        return {"html": message["html"], "text": reader.text(), "is_rtl": bool(message.get("is_rtl"))}
+        is_rtl = bool(message.get("is_rtl"))
+        return {"html": message["html"], "text": reader.text(), "is_rtl": is_rtl, "files": files}
     raise bad(f"rich messages from {forms[0]} are not simulated by the sandbox")
 
 
 def as_the_bot_gets_it(shown: dict[str, Any]) -> dict[str, Any]:
     """Return the RichMessage object of a rich message that was checked: blocks, never the HTML that it came as."""
-    return {"blocks": blocks_of(shown["html"])} | ({"is_rtl": True} if shown["is_rtl"] else {})
+    files = shown["files"]
+    blocks = [
+        {"type": block["type"], block["type"]: files[block["url"]]} if block.get("url") in files else block
+        for block in blocks_of(shown["html"])
+    ]
+    return {"blocks": blocks} | ({"is_rtl": True} if shown["is_rtl"] else {})
+
+
+def _named(media: list[dict[str, Any]]) -> dict[str, str]:
+    """Return the files of InputRichMessageMedia objects by the links that name them."""
+    files: dict[str, str] = {}
+    for one in media:
+        kind, name = one["media"]["type"], str(one["id"])
+        if kind not in _NAMED or not _MEDIA_ID.fullmatch(name):
+            raise bad("can't parse rich message: wrong media")
+        link = f"tg://{kind}?id={name}"
+        if link in files:
+            raise bad("can't parse rich message: media identifiers must be unique")
+        files[link] = str(one["media"]["media"])
+    return files
 
 
 class _Reader(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, files: Mapping[str, str]) -> None:
         super().__init__(convert_charrefs=True)
+        self._files = files
         self._open: list[str] = []
         self._pieces: list[str] = []
         self._blocks = self._media = self._cells = 0
@@ -100,6 +131,10 @@ class _Reader(HTMLParser):
                 raise bad("can't parse rich message: wrong media URL")
             if (urlsplit(source).hostname or "").endswith(".invalid"):
                 raise bad("RICH_MESSAGE_PHOTO_NO_MEDIA_FOUND")  # nothing can be fetched from there
+            if source.startswith("tg://") and source not in self._files:
+                raise bad("can't parse rich message: media not found")
+            if any(tag in ("p", "li", *_INLINE) for tag in self._open):
+                raise bad("can't parse rich message: media must be a separate block")
             self._media += 1
         if tag == "tr":
             self._cells = 0

@@ -11,14 +11,14 @@ from typing import Any
 from aiohttp import StreamReader, web
 from aiohttp.http_parser import RawRequestMessage
 
-from sandbox.api import account, chats, editing, media, messages, moving
+from sandbox.api import account, chats, editing, media, messages, moving, rich
 from sandbox.control import Control
 from sandbox.endpoint import Endpoint
 from sandbox.flood import Limits
 from sandbox.webhook import carry
 from sandbox.world import World
 
-SIMULATED = (account, chats, editing, media, messages, moving)
+SIMULATED = (account, chats, editing, media, messages, moving, rich)
 """The modules whose methods are simulated; importing them registers those."""
 
 DEFAULT_TOKEN = "424242:SANDBOX-token-of-a-local-telegram-000"  # noqa: S105 - it opens nothing but the sandbox

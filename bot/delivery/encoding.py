@@ -60,7 +60,8 @@ def text_of(message: Message) -> dict[str, Any]:
 
 def rich_of(message: Message) -> dict[str, Any]:
     """Return a rich message as Telegram takes it."""
-    return {"html": message.rich_html, "is_rtl": message.is_rtl}
+    photos = [{"id": one.id, "media": {"type": "photo", "media": one.file}} for one in message.rich_photos]
+    return {"html": message.rich_html, "is_rtl": message.is_rtl} | ({"media": photos} if photos else {})
 
 
 def markup(keyboard: Keyboard) -> dict[str, Any] | None:

@@ -233,7 +233,7 @@ class Gateway:
         try:
             return await self.call(method, where | {"rich_message": rich_of(message)})
         except BadRequest as error:
-            bare = replace(message, rich_html=without_pictures(message.rich_html))
+            bare = replace(message, rich_html=without_pictures(message.rich_html), rich_photos=())
             if bare == message or not any(word in error.message.lower() for word in _ABOUT_PICTURES):
                 raise
             _log.warning("pictures_refused", reason=error.message)

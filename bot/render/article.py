@@ -34,8 +34,8 @@ def rich_text(article: Article, texts: Texts, keyboard: Keyboard = ()) -> tuple[
     rtl = runs_rtl(article.language)
     title = f"<b>{escape(cut(article.content.title, _TITLE))}</b>"
     return tuple(
-        Message(title, keyboard if number == len(parts) else (), rich_html=part, is_rtl=rtl)
-        for number, part in enumerate(parts, 1)
+        Message(title, keyboard if number == len(parts) else (), rich_html=html, rich_photos=photos, is_rtl=rtl)
+        for number, (html, photos) in enumerate(parts, 1)
     )
 
 

@@ -1,7 +1,7 @@
 """A message ready for Telegram, before it has a chat: what rendering returns and the gateway sends."""
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from storage.records import MediaKind
 
@@ -13,6 +13,13 @@ class Button:
     text: str
     data: str = ""
     url: str = ""
+
+
+class RichPhoto(NamedTuple):
+    """A photo that Telegram keeps, as a rich message names it: `tg://photo?id=ID` (InputRichMessageMedia)."""
+
+    id: str
+    file: str
 
 
 SAME_MEDIA = "same"
@@ -28,13 +35,15 @@ class Message:
 
     `html` is Telegram HTML of at most 4096 characters after parsing (1024 where `media` is set). `rich_html`,
     where not empty, is the rich form of the same message for `sendRichMessage`; `html` is then what a server
-    gets that refuses rich messages. `media` is an http(s) address, a file id or SAME_MEDIA, of a photo unless
-    `media_kind` says otherwise. `silent` sends without sound.
+    gets that refuses rich messages, and `rich_photos` are what its links to photos stand for. `media` is an
+    http(s) address, a file id or SAME_MEDIA, of a photo unless `media_kind` says otherwise. `silent` sends
+    without sound.
     """
 
     html: str
     keyboard: Keyboard = ()
     rich_html: str = ""
+    rich_photos: tuple[RichPhoto, ...] = ()
     is_rtl: bool = False
     media: str = ""
     media_kind: MediaKind = MediaKind.PHOTO

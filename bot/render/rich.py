@@ -4,12 +4,14 @@ Telegram's limits of one message are 32,768 characters, 500 blocks (those within
 counts, and so does its paragraph), 16 levels of nesting and 50 media.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from bot.render.attachments import attachments
 from bot.render.html import escape, is_web_address, length, strip_tags
+from bot.render.message import RichPhoto
 from bot.render.split import shallow, split_html, split_lines
-from storage.records import Block, BlockKind, Content
+from storage.records import Block, BlockKind, Content, MediaKind
 
 MOST_CHARACTERS = 30_000
 MOST_BLOCKS = 450
@@ -26,13 +28,17 @@ _INLINE_DEPTH = 12
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """What stays together: its HTML, and what of the limits it takes. What `leads` never ends a message."""
+    """What stays together: its HTML, and what of the limits it takes. What `leads` never ends a message.
+
+    `photo` is the one that Telegram keeps and the HTML names.
+    """
 
     html: str
     characters: int = 0
     blocks: int = 1
     media: int = 0
     leads: bool = False
+    photo: RichPhoto | None = None
 
 
 @dataclass(slots=True)
@@ -58,8 +64,11 @@ class _Part:
         self.media += piece.media
 
 
-def rich_parts(content: Content, footer: Sequence[str]) -> list[str]:
-    """Return the HTML of one rich message after the other; `footer` (lines of HTML) ends the last one.
+def rich_parts(content: Content, footer: Sequence[str]) -> list[tuple[str, tuple[RichPhoto, ...]]]:
+    """Return the HTML and the photos of one rich message after the other.
+
+    The first photo stands under the title, what else is attached of photos behind the body; `footer` (lines of
+    HTML) ends the last message.
 
     Nothing of the text is lost between them.
     """
@@ -71,7 +80,13 @@ def rich_parts(content: Content, footer: Sequence[str]) -> list[str]:
             if len(ended.pieces) > 1 and ended.pieces[-1].leads:
                 begun.add(ended.pieces.pop())
         parts[-1].add(piece)
-    return ["".join(piece.html for piece in part.pieces) for part in parts]
+    return [
+        (
+            "".join(piece.html for piece in part.pieces),
+            tuple(piece.photo for piece in part.pieces if piece.photo is not None),
+        )
+        for part in parts
+    ]
 
 
 def without_pictures(html: str) -> str:
@@ -84,10 +99,12 @@ def without_pictures(html: str) -> str:
 
 def _pieces(content: Content, footer: Sequence[str]) -> Iterator[_Piece]:
     yield from _texts(escape(content.title), "<h1>", "</h1>")
-    yield from _picture(content.photo)
+    photos = _photos(content)
+    yield from photos[:1]
     yield from _texts(escape(content.lead), "<p><b>", "</b></p>")
     for block in content.body:
         yield from _block(block)
+    yield from photos[1:]
     yield from _texts(" · ".join(footer), "<hr><footer>", "</footer>", blocks=2)
 
 
@@ -107,6 +124,18 @@ def _block(block: Block) -> Iterator[_Piece]:
         case _:
             for line in split_lines(block.html):
                 yield from _texts(line, "<p>", "</p>")
+
+
+def _photos(content: Content) -> list[_Piece]:
+    """Return the article's own photos: a source's by its address, what the desk attached by its file id."""
+    files = (one.file for one in attachments(content) if one.kind is MediaKind.PHOTO)
+    return [*_picture(content.photo), *_kept(files)]
+
+
+def _kept(files: Iterable[str]) -> Iterator[_Piece]:
+    for place, file in enumerate(files):
+        photo = RichPhoto(f"p{place}", file)
+        yield _Piece(f'<img src="tg://photo?id={photo.id}">', media=1, photo=photo)
 
 
 def _picture(address: str) -> Iterator[_Piece]:

@@ -5,9 +5,9 @@ from typing import Any
 from sandbox.api.media import MEDIA, media_content
 from sandbox.api.messages import CAPTION_LIMIT, TEXT_LIMIT, formatted
 from sandbox.api.registry import Call, method
+from sandbox.api.rich import rich_content
 from sandbox.errors import bad
 from sandbox.markup import check_markup
-from sandbox.rich import as_the_bot_gets_it, check_rich
 from sandbox.world import Json, Post, Room
 
 
@@ -65,8 +65,8 @@ def edit_message_text(call: Call) -> Any:
             raise bad("parameter rich_message is unknown to the method")
         if "text" in call.params:
             raise bad("exactly one of text and rich_message must be given")
-        shown = check_rich(call["rich_message"])
-        return replace(call, room, found, {"rich_message": as_the_bot_gets_it(shown)}, rich=shown)
+        content, shown = rich_content(call)
+        return replace(call, room, found, content, rich=shown)
     if "text" not in found.json and "rich_message" not in found.json:
         raise bad("there is no text in the message to edit")
     return replace(call, room, found, formatted(call, "text", TEXT_LIMIT, required=True))

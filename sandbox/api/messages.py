@@ -5,9 +5,8 @@ from typing import Any
 
 from sandbox.api.registry import Call, method
 from sandbox.entities import finish, parse_html, units
-from sandbox.errors import ApiError, bad
+from sandbox.errors import bad
 from sandbox.markup import check_markup
-from sandbox.rich import as_the_bot_gets_it, check_rich
 from sandbox.world import Json, Room
 
 TEXT_LIMIT = 4096
@@ -83,17 +82,6 @@ def send_message(call: Call) -> Any:
     content = formatted(call, "text", TEXT_LIMIT, required=True)
     check_markup(call.get("reply_markup"))
     return post(call, room, content)
-
-
-@method("sendRichMessage")
-def send_rich_message(call: Call) -> Any:
-    """Send a rich message."""
-    if not call.world.rich:
-        raise ApiError(404, "Not Found")
-    room = room_to_write(call)
-    shown = check_rich(call["rich_message"])
-    check_markup(call.get("reply_markup"))
-    return post(call, room, {"rich_message": as_the_bot_gets_it(shown)}, rich=shown)
 
 
 @method("sendChatAction")

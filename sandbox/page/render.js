@@ -99,6 +99,7 @@ export function rich(message, act) {
 }
 
 function image(address, alt) {
+  if (address.startsWith("tg:")) return element("div", `🖼 ${word("photo")}`, "media");
   const node = element("img");
   node.src = safeUrl(address);
   node.alt = alt || word("photo");

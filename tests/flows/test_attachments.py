@@ -10,6 +10,11 @@ _Until = Callable[..., Any]
 _ALBUM = [("photo", f"{name}.jpg", name.encode()) for name in "abc"]
 
 
+def _photos_in(full_text: dict[str, Any]) -> list[str]:
+    """Return the files of the photos within a rich full text, in their order."""
+    return [block["photo"] for block in full_text["rich_message"]["blocks"] if block["type"] == "photo"]
+
+
 async def _settled(desk: Desk, until: _Until) -> None:
     async def done() -> bool:
         return not desk.rows(
@@ -56,6 +61,8 @@ async def test_an_album_from_a_phone(desk: Desk, telegram: Telegram, until: _Unt
     assert len(await telegram.people.messages(channel, by_bot=True)) == 1
     opened = await telegram.ask(telegram.reader, "/article 1", button="نظرات")
     assert "<b>پررنگ</b>" in opened["rich_message"]["html"]
+    assert _photos_in(opened)[0] == posted["photo"][-1]["file_id"]
+    assert len(_photos_in(opened)) == 3
     await telegram.people.press(telegram.reader, opened, "پیوست‌ها (۴)")
     document = await telegram.people.wait_for(telegram.reader, lambda m: "document" in m)
     album = [m for m in await telegram.people.messages(telegram.reader) if "media_group_id" in m]
@@ -80,6 +87,7 @@ async def test_an_album_from_a_phone(desk: Desk, telegram: Telegram, until: _Unt
     assert "۲ عکس، ۱ فایل" in card
     left = [m for m in await telegram.people.messages(telegram.reader) if "media_group_id" in m]
     assert [m["photo"] for m in left] == [album[0]["photo"], album[2]["photo"]]
+    assert _photos_in(await telegram.now(opened)) == [m["photo"][-1]["file_id"] for m in left]
     assert (await telegram.now(document))["document"]["file_name"] == "گزارش.pdf"
     told = {entry["description"] for entry in await telegram.people.refused()}
     assert all("not modified" in words for words in told), "the post in the channel stays as it was"

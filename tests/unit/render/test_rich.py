@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from bot.delivery.encoding import rich_of
 from bot.locales.catalog import Catalog
 from bot.render.article import paged_text, rich_text
 from bot.render.html import length, strip_tags
@@ -15,7 +16,7 @@ from bot.render.message import Message
 from bot.render.rich import without_pictures
 from bot.render.split import shallow
 from sandbox.rich import check_rich
-from storage.records import Article, Block, BlockKind, Category, Content
+from storage.records import Article, Block, BlockKind, Category, Content, Media, MediaKind
 from tests.unit.articles import PUBLISHED
 
 _TEXTS = Catalog.load().bind("fa", ZoneInfo("Asia/Tehran"))
@@ -48,6 +49,7 @@ _contents = st.builds(
     desk=_words | _long,
     byline=_words,
     body=st.lists(_blocks, max_size=6).map(tuple),
+    media=st.lists(st.builds(Media, st.sampled_from(list(MediaKind)), st.just("AgAD")), max_size=9).map(tuple),
 )
 
 
@@ -85,7 +87,7 @@ def _is_within(part: str, whole: str) -> bool:
 def test_telegram_takes_every_part_and_no_word_is_lost(content: Content) -> None:
     parts, pages = _rich(content), paged_text(_article(content), _TEXTS)
     for message in parts:
-        check_rich({"html": message.rich_html, "is_rtl": message.is_rtl})
+        check_rich(rich_of(message))
     assert _is_within(_said(content), _shown([message.rich_html for message in parts]))
     for message in pages:
         assert length(strip_tags(message.html)) <= 4096
@@ -96,6 +98,20 @@ def test_a_message_is_filled_before_the_next_begins() -> None:
     assert len(_rich(Content("تصویرها", body=(_PICTURE,) * 80))) == 2
     assert len(_rich(Content("فهرست", body=(Block(BlockKind.LIST, items=("یک",) * 2_000),)))) == 10
     assert len(_rich(Content("کوتاه", body=(Block(BlockKind.PARAGRAPH, "خبر " * 7_000),)))) == 1
+
+
+def test_photos_of_the_desk_stand_under_the_title_and_behind_the_body_each_in_its_own_message() -> None:
+    photos = (Media(MediaKind.PHOTO, file) for file in ("second", "third"))
+    media = (*photos, Media(MediaKind.VIDEO, "v"))
+    body = (*(_PICTURE,) * 48, Block(BlockKind.PARAGRAPH, "متن"))
+    first, second = _rich(Content("تیتر", photo="first", media=media, body=body))
+    assert first.rich_html.startswith('<h1>تیتر</h1><img src="tg://photo?id=p0">')
+    assert first.rich_html.endswith('<p>متن</p><img src="tg://photo?id=p1">')
+    assert rich_of(first)["media"] == [
+        {"id": "p0", "media": {"type": "photo", "media": "first"}},
+        {"id": "p1", "media": {"type": "photo", "media": "second"}},
+    ]
+    assert rich_of(second)["media"] == [{"id": "p2", "media": {"type": "photo", "media": "third"}}]
 
 
 def test_a_long_ordered_list_goes_on_counting_in_the_next_message() -> None:

@@ -1,0 +1,33 @@
+"""Sending rich messages, and what one holds."""
+
+from typing import Any
+
+from sandbox.api.media import stored_file
+from sandbox.api.messages import post, room_to_write
+from sandbox.api.registry import Call, method
+from sandbox.errors import ApiError
+from sandbox.markup import check_markup
+from sandbox.rich import as_the_bot_gets_it, check_rich
+from sandbox.world import Json
+
+
+def rich_content(call: Call) -> tuple[Json, Json]:
+    """Return the rich message of a call as the bot gets it back, and as people see it.
+
+    Raises ApiError for what the server refuses, files that it cannot have included.
+    """
+    shown = check_rich(call["rich_message"])
+    kinds = {link: link.removeprefix("tg://").partition("?")[0] for link in shown["files"]}
+    shown["files"] = {link: stored_file(call, file, kinds[link]) for link, file in shown["files"].items()}
+    return {"rich_message": as_the_bot_gets_it(shown)}, shown
+
+
+@method("sendRichMessage")
+def send_rich_message(call: Call) -> Any:
+    """Send a rich message."""
+    if not call.world.rich:
+        raise ApiError(404, "Not Found")
+    room = room_to_write(call)
+    content, shown = rich_content(call)
+    check_markup(call.get("reply_markup"))
+    return post(call, room, content, rich=shown)
