@@ -171,3 +171,34 @@ async def test_the_bot_gets_a_rich_message_back_as_blocks_and_people_see_its_wor
     assert copy["rich_message"] == sent["rich_message"]
     seen = await people.messages(reader, by_bot=True)
     assert [text_of(message) for message in seen] == ["سیاسی\nتیتر · ۱"] * 2
+
+
+@pytest.mark.parametrize(
+    ("html", "name", "kind", "words"),
+    [
+        ('<img src="tg://photo?id=b">', "a", "photo", "can't parse rich message: media not found"),
+        ('<video src="tg://video?id=a"></video>', "a", "photo", "can't parse rich message: media not found"),
+        (
+            '<p><img src="tg://photo?id=a"></p>',
+            "a",
+            "photo",
+            "can't parse rich message: media must be a separate block",
+        ),
+        ('<img src="tg://photo?id=a.b">', "a.b", "photo", "can't parse rich message: wrong media"),
+        ('<video src="tg://video?id=a"></video>', "a", "video", "can't use file of type Photo as Video"),
+    ],
+)
+async def test_a_rich_message_names_media_that_were_given_as_what_they_are(
+    bot: Bot, people: SandboxClient, reader: int, html: str, name: str, kind: str, words: str
+) -> None:
+    await people.send_file(reader, "photo", "a.jpg", b"picture")
+    file = (await people.messages(reader))[-1]["photo"][-1]["file_id"]
+    good = {
+        "html": '<img src="tg://photo?id=a">',
+        "media": [{"id": "a", "media": {"type": "photo", "media": file}}],
+    }
+    sent = await bot.do("sendRichMessage", chat_id=reader, rich_message=good)
+    assert sent["rich_message"]["blocks"] == [{"type": "photo", "photo": file}]
+    media = [{"id": name, "media": {"type": kind, "media": file}}]
+    told = await bot.refused("sendRichMessage", chat_id=reader, rich_message={"html": html, "media": media})
+    assert told == (400, f"Bad Request: {words}")
