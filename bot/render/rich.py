@@ -4,7 +4,7 @@ Telegram's limits of one message are 32,768 characters, 500 blocks (those within
 counts, and so does its paragraph), 16 levels of nesting and 50 media.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.render.attachments import attachments
@@ -128,14 +128,11 @@ def _block(block: Block) -> Iterator[_Piece]:
 
 def _photos(content: Content) -> list[_Piece]:
     """Return the article's own photos: a source's by its address, what the desk attached by its file id."""
-    files = (one.file for one in attachments(content) if one.kind is MediaKind.PHOTO)
-    return [*_picture(content.photo), *_kept(files)]
-
-
-def _kept(files: Iterable[str]) -> Iterator[_Piece]:
-    for place, file in enumerate(files):
-        photo = RichPhoto(f"p{place}", file)
-        yield _Piece(f'<img src="tg://photo?id={photo.id}">', media=1, photo=photo)
+    pieces = list(_picture(content.photo))
+    for place, one in enumerate(one for one in attachments(content) if one.kind is MediaKind.PHOTO):
+        photo = RichPhoto(f"p{place}", one.file)
+        pieces.append(_Piece(f'<img src="tg://photo?id={photo.id}">', media=1, photo=photo))
+    return pieces
 
 
 def _picture(address: str) -> Iterator[_Piece]:
