@@ -13,6 +13,7 @@ from bot.newsroom.related import related
 from bot.render.article import MOST_COUNTED, paged_text, reader_keyboard, rich_text
 from bot.render.html import escape
 from bot.render.listing import PAGE_SIZE, listing
+from bot.render.look import look_of
 from bot.render.message import Button, Keyboard, Message
 from handlers.scene import Scene
 from persian.digits import parse_int
@@ -49,7 +50,8 @@ async def open_article(scene: Scene, article_id: int) -> None:
     async with services.database.read() as connection:
         found = await readable(connection, article_id)
         keyboard = await buttons_under(connection, scene, found)
-    form, sent = await _send(scene, found, keyboard)
+    look = scene.chat.look if scene.chat is not None else ""
+    form, sent = await _send(scene, found, keyboard, look)
     async with services.database.write() as tx:
         unread = not await answers.was_read(tx, scene.chat_id, found.id)
         # A correction or retraction must reach this copy too.
@@ -61,6 +63,7 @@ async def open_article(scene: Scene, article_id: int) -> None:
             scene.texts.language,
             article_id=found.id,
             revision=found.revision,
+            look=look,
             now=services.clock(),
         )
         # One that began while this was on its way did not find it.
@@ -83,13 +86,13 @@ async def _ask(scene: Scene, article_id: int) -> None:
     await scene.services.chats.change(scene.chat_id, rich_asked=True)
 
 
-async def _send(scene: Scene, found: Article, keyboard: Keyboard) -> tuple[Form, list[int]]:
+async def _send(scene: Scene, found: Article, keyboard: Keyboard, look: str) -> tuple[Form, list[int]]:
     """Send the full text, as rich messages or as pages; return in which form, and the message ids."""
     services = scene.services
     sent: list[int] = []
     if services.gateway.takes_rich() and not (scene.chat is not None and scene.chat.plain_text):
         try:
-            for message in rich_text(found, scene.texts, keyboard):
+            for message in rich_text(found, scene.texts, keyboard, look=look_of(look)):
                 sent.append(await scene.send(message))
         except RichRefusedError:
             await _take_back(scene, sent)

@@ -22,7 +22,7 @@ _READ = Prepared(
     .limit(1)
 )
 
-_SAID = ("chat_id", "telegram_id", "form", "part", "language", "article_id", "revision", "left_out")
+_SAID = ("chat_id", "telegram_id", "form", "part", "language", "article_id", "revision", "look", "left_out")
 _NOTED = (*_SAID, "state", "created_at", "sent_at")
 _NOTE = Prepared(message.insert().values({name: bindparam(name) for name in _NOTED}).returning(message.c.id))
 
@@ -37,11 +37,15 @@ async def note(
     article_id: int,
     revision: int,
     now: int,
+    look: str = "",
     first_part: int = 0,
 ) -> list[int]:
-    """Remember parts of a full text, or attachments, that were answered to a reader; return their row ids."""
+    """Remember parts of a full text, or attachments, that were answered to a reader; return their row ids.
+
+    `look` is how the text looks, as in Chat.
+    """
     return [
-        await _note(tx, chat_id, telegram_id, form, language, now, part, article_id, revision)
+        await _note(tx, chat_id, telegram_id, form, language, now, part, article_id, revision, look)
         for part, telegram_id in enumerate(telegram_ids, first_part)
     ]
 
@@ -103,6 +107,7 @@ async def _note(
     part: int = 0,
     article_id: int | None = None,
     revision: int = 0,
+    look: str = "",
     left_out: int = 0,
 ) -> int:
     rows = await tx.fetch(
@@ -114,6 +119,7 @@ async def _note(
         language=language,
         article_id=article_id,
         revision=revision,
+        look=look,
         left_out=left_out,
         state=MessageState.SENT,
         created_at=now,

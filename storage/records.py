@@ -406,7 +406,7 @@ class SentMessage:
     messages of one full text from 0. `article_id` is None for a SHARED form. `payload` is the rendered message as
     JSON text (None once it is dropped). `floor_id` is the newest id that was known in the chat when the send
     began, None where none was. `doubt` tells that an earlier send may have arrived: a twin is possible. `look` is
-    how a HEADLINE or PHOTO looks, as in Chat. `left_out` is how many headlines a SHARED form only counts.
+    how a message about one article looks, as in Chat. `left_out` is how many headlines a SHARED form only counts.
     """
 
     id: int

@@ -143,7 +143,7 @@ class Composer:
         comments: int,
         last: bool,
     ) -> Message | None:
-        """Return what a copy is to say now, a headline in that look; None where nothing of it is left to say.
+        """Return what a copy is to say now, in that look; None where nothing of it is left to say.
 
         `articles` are those of the copy's articles that readers may see, `saved` is whether the reader keeps the
         article of a full text, `comments` how many are under it, `last` whether this is the last message of one:
@@ -162,7 +162,7 @@ class Composer:
             return album(articles[0].content).get(copy.part)
         keyboard = reader_keyboard(articles[0], texts, self._bot_username, saved=saved, comments=comments)
         parts = (
-            rich_text(articles[0], texts, keyboard)
+            rich_text(articles[0], texts, keyboard, look=look_of(look))
             if copy.form is Form.RICH
             else paged_text(articles[0], texts, keyboard)[:1]
         )

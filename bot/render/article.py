@@ -6,6 +6,7 @@ from bot.locales.catalog import Texts
 from bot.render.attachments import attachments, in_words
 from bot.render.headline import article_link, hashtags
 from bot.render.html import TEXT_LIMIT, cut, escape, is_web_address, length
+from bot.render.look import USUAL, Look, Photo
 from bot.render.message import Button, Keyboard, Message
 from bot.render.rich import rich_parts
 from bot.render.split import split_html
@@ -28,9 +29,14 @@ _SHARED_TITLE = 120
 _PAGE_UNITS = TEXT_LIMIT - 450  # room for the heading of a page
 
 
-def rich_text(article: Article, texts: Texts, keyboard: Keyboard = ()) -> tuple[Message, ...]:
-    """Return the full text as rich messages in their order, with `keyboard` under the last one."""
-    parts = rich_parts(article.content, _footer(article, texts))
+def rich_text(
+    article: Article, texts: Texts, keyboard: Keyboard = (), *, look: Look = USUAL
+) -> tuple[Message, ...]:
+    """Return the full text as rich messages in their order, with `keyboard` under the last one.
+
+    Of a chat's look it takes only whether there are to be photos at all.
+    """
+    parts = rich_parts(article.content, _footer(article, texts), pictures=look.photo is not Photo.NONE)
     rtl = runs_rtl(article.language)
     title = f"<b>{escape(cut(article.content.title, _TITLE))}</b>"
     return tuple(

@@ -64,16 +64,20 @@ class _Part:
         self.media += piece.media
 
 
-def rich_parts(content: Content, footer: Sequence[str]) -> list[tuple[str, tuple[RichPhoto, ...]]]:
+def rich_parts(
+    content: Content, footer: Sequence[str], *, pictures: bool = True
+) -> list[tuple[str, tuple[RichPhoto, ...]]]:
     """Return the HTML and the photos of one rich message after the other.
 
     The first photo stands under the title, what else is attached of photos behind the body; `footer` (lines of
-    HTML) ends the last message.
+    HTML) ends the last message. Without `pictures` their captions stay.
 
     Nothing of the text is lost between them.
     """
     parts = [_Part()]
     for piece in _pieces(content, footer):
+        if piece.media and not pictures:
+            continue
         if not parts[-1].takes(piece):
             ended, begun = parts[-1], _Part()
             parts.append(begun)

@@ -99,12 +99,17 @@ export function rich(message, act) {
 }
 
 function image(address, alt) {
-  if (address.startsWith("tg:")) return element("div", `🖼 ${word("photo")}`, "media");
+  if (address.startsWith("tg:")) return stored("🖼", word("photo"));
   const node = element("img");
   node.src = safeUrl(address);
   node.alt = alt || word("photo");
   node.loading = "lazy";
   return node;
+}
+
+// A file that Telegram keeps: the page shows what it is, not what is in it.
+function stored(sign, words) {
+  return element("div", `${sign} ${words}`, "media");
 }
 
 function media(message) {
@@ -113,9 +118,9 @@ function media(message) {
     box.append(image(message.photo_address));
     return box;
   }
-  if (message.photo) return element("div", `🖼 ${word("photo")}`, "media");
-  if (message.video) return element("div", `🎬 ${word("video")}`, "media");
-  if (message.document) return element("div", `📄 ${message.document.file_name || word("document")}`, "media");
+  if (message.photo) return stored("🖼", word("photo"));
+  if (message.video) return stored("🎬", word("video"));
+  if (message.document) return stored("📄", message.document.file_name || word("document"));
   return null;
 }
 

@@ -51,15 +51,16 @@ class _Room:
             await ledger.sent(tx, [(message_id, message_id)], now=NOW)
         return message_id
 
-    async def wear(self, look: str) -> None:
-        """Let the channel's posts look so from now on."""
+    async def wear(self, look: str, chat_id: int = _CHANNEL) -> None:
+        """Let what the chat gets look so from now on."""
         async with self.database.write() as tx:
-            await chats.change(tx, _CHANNEL, look=look)
+            await chats.change(tx, chat_id, look=look)
 
-    async def answer(self, parts: int, *, revision: int = 1) -> list[int]:
+    async def answer(self, parts: int, *, revision: int = 1, look: str = "") -> list[int]:
+        said = {"article_id": 1, "revision": revision}
         async with self.database.write() as tx:
             ids = [900 + part for part in range(parts)]
-            return await answers.note(tx, _READER, ids, Form.RICH, "fa", article_id=1, revision=revision, now=NOW)
+            return await answers.note(tx, _READER, ids, Form.RICH, "fa", **said, look=look, now=NOW)
 
     async def revise(self, content: Content, *, category_id: int | None = None, editor: int | None = 1) -> None:
         async with self.database.write() as tx:
@@ -227,6 +228,17 @@ async def test_a_photo_that_went_as_a_text_stays_a_text(room: _Room) -> None:
     (changed,) = await room.owed(headline)
     assert changed.message is not None
     assert (changed.message.media, "تیتر تازه" in changed.message.html) == ("", True)
+
+
+async def test_a_full_text_without_photos_stays_without_them(room: _Room) -> None:
+    await room.wear("photo=none", _READER)
+    (full,) = await room.answer(1, look="photo=none")
+    await room.revise(_PICTURED)
+    assert await room.owed(full) == [], "the photo that was added is none that it shows"
+    await room.revise(replace(_PICTURED, lead="لید درست"))
+    (changed,) = await room.owed(full)
+    assert changed.message is not None
+    assert ("لید درست" in changed.message.rich_html, "<img" in changed.message.rich_html) == (True, False)
 
 
 _LONG = replace(_FIRST, body=tuple(Block(BlockKind.PARAGRAPH, f"{n} " + "کلمه " * 2_900) for n in range(5)))

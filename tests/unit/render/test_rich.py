@@ -12,6 +12,7 @@ from bot.delivery.encoding import rich_of
 from bot.locales.catalog import Catalog
 from bot.render.article import paged_text, rich_text
 from bot.render.html import length, strip_tags
+from bot.render.look import Look, Photo
 from bot.render.message import Message
 from bot.render.rich import without_pictures
 from bot.render.split import shallow
@@ -112,6 +113,14 @@ def test_photos_of_the_desk_stand_under_the_title_and_behind_the_body_each_in_it
         {"id": "p1", "media": {"type": "photo", "media": "second"}},
     ]
     assert rich_of(second)["media"] == [{"id": "p2", "media": {"type": "photo", "media": "third"}}]
+
+
+def test_whoever_wants_no_photo_gets_the_words_around_them() -> None:
+    content = Content("تیتر", photo="first", body=(_PICTURE, Block(BlockKind.PARAGRAPH, "متن")))
+    (message,) = rich_text(_article(content), _TEXTS, look=Look(photo=Photo.NONE))
+    assert "<img" not in message.rich_html
+    assert message.rich_photos == ()
+    assert _said(content) in _shown([message.rich_html])
 
 
 def test_a_long_ordered_list_goes_on_counting_in_the_next_message() -> None:
