@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from bot.clock import Clock
 from bot.errors import NotFoundError, UserError
 from bot.locales.catalog import Texts
-from handlers.scene import Services
 from handlers.wording import names_of
 from persian.period import day_of
 from persian.query import Query, Unclear, parse_query
@@ -33,9 +33,9 @@ class Asked:
     within: search.Within
 
 
-def today(services: Services) -> date:
-    """Return the day that it is in the newsroom."""
-    return day_of(services.clock(), services.settings.zone)
+def today(clock: Clock, texts: Texts) -> date:
+    """Return the day that it is where the person is."""
+    return day_of(clock(), texts.zone)
 
 
 async def understand(connection: Connection, words: str, day: date, texts: Texts) -> Asked:

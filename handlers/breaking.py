@@ -23,7 +23,7 @@ async def breaking(scene: Scene) -> None:
     article_id, words = numbered(scene, "breaking-usage")
     found = _fit(await workable(scene, article_id))
     services = scene.services
-    at = moment_ahead(words, services.settings.zone, services.clock()) if words else None
+    at = moment_ahead(words, scene.texts.zone, services.clock()) if words else None
     if at is not None and found.state is ArticleState.PUBLISHED:
         raise ConflictError("article-already-published", id=found.id)
     await _ask(scene, found, at)

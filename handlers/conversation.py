@@ -19,6 +19,7 @@ from handlers import (
     retracting,
     reviewing,
     searching,
+    zones,
 )
 from handlers.scene import Scene
 from persian.digits import parse_int
@@ -140,6 +141,8 @@ async def _continue(scene: Scene, dialogue: Dialogue) -> None:
         await planning.hear(scene, dialogue.data)
     elif dialogue.kind == looks.DIALOGUE:
         await looks.hear(scene, dialogue.data)
+    elif dialogue.kind == zones.DIALOGUE:
+        await zones.hear(scene, dialogue.data)
     elif dialogue.kind == followed.DIALOGUE:
         await followed.hear(scene, dialogue.data)
     else:

@@ -62,7 +62,7 @@ async def _found(services: Services, words: str, texts: Texts, before: int | Non
         async with services.database.read() as connection:
             return await articles.page(connection, limit=_PAGE, before=before)
     async with services.database.search() as connection:
-        asked = await understand(connection, words, today(services), texts)
+        asked = await understand(connection, words, today(services.clock, texts), texts)
         ordinals = await search.find(connection, asked.query, asked.within, limit=_PAGE, before=before)
         return await articles.by_ordinals(connection, ordinals)
 

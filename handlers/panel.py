@@ -19,6 +19,7 @@ from handlers.wording import (
     in_rows,
     marked,
     schedule_in_words,
+    zone_in_words,
 )
 from storage import dialogues
 from storage.records import Chat, ChatKind, ChatState
@@ -70,7 +71,7 @@ async def press(scene: Scene) -> None:
     elif page == "pin":
         await scene.show(_pins(scene, chat))
     else:
-        await scene.show(await main_page(_spoken(scene, chat), chat))
+        await scene.show(await main_page(spoken(scene, chat), chat))
     await scene.toast("noted" if rest else "")
 
 
@@ -139,8 +140,8 @@ def as_staff(scene: Scene, chat: Chat) -> int | None:
     return scene.user_id if chat.kind is not ChatKind.PRIVATE and scene.role is not None else None
 
 
-def _spoken(scene: Scene, chat: Chat) -> Scene:
-    """Return the scene in the language that a person may just have chosen for themselves."""
+def spoken(scene: Scene, chat: Chat) -> Scene:
+    """Return the scene in the language and time zone that a person may just have chosen for themselves."""
     return replace(scene, texts=scene.services.texts(chat)) if chat.id == scene.user_id else scene
 
 
@@ -158,6 +159,7 @@ async def main_page(scene: Scene, chat: Chat) -> Message:
             names=followed_in_words(followed, known, texts),
             schedule=schedule_in_words(chat.schedule, texts),
             quiet=texts.digits(chat.quiet) if chat.quiet else texts("quiet-none"),
+            zone=zone_in_words(chat.timezone, texts, services.clock()),
             language=services.catalog.names.get(chat.language, services.catalog.names[texts.language]),
         ),
     ]
@@ -178,7 +180,7 @@ async def main_page(scene: Scene, chat: Chat) -> Message:
     ]
     silent = Button(marked(texts("button-silent"), chat.silent), f"{data}:silent:{int(not chat.silent)}")
     rows.append((silent,) if own else (silent, Button(texts("button-pin"), f"{data}:pin")))
-    rows.append((Button(texts("button-look"), f"{data}:look"),))
+    rows.append((Button(texts("button-look"), f"{data}:look"), Button(texts("button-zone"), f"{data}:zone")))
     if chat.kind is not ChatKind.CHANNEL:
         plain = Button(marked(texts("button-plain"), chat.plain_text), f"{data}:plain:{int(not chat.plain_text)}")
         rows.append((plain,))

@@ -105,7 +105,7 @@ def is_set(scene: Scene, article: Article, before: int | None = None) -> Message
 async def _schedule(scene: Scene, found: Article, words: str, *, expected: int | None = None) -> None:
     services = scene.services
     unpublished(found)
-    at = moment_ahead(words, services.settings.zone, services.clock())
+    at = moment_ahead(words, scene.texts.zone, services.clock())
     article = await services.planning.schedule(found.id, at, actor_id=scene.user_id, expected=expected)
     await scene.send(is_set(scene, article, found.scheduled_at))
 

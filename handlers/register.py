@@ -50,6 +50,7 @@ from handlers import (
     searching,
     start,
     stats,
+    zones,
 )
 from handlers.guards import Act, Callback, anywhere, private
 from handlers.scene import SERVICES, Services
@@ -134,6 +135,7 @@ _PRESSES_PRIVATE: dict[str, tuple[Act, Right | None]] = {
     r"set:-?\d{1,16}:(when|quiet|pause|plain|silent|rush|pin):\d{1,9}": (panel.press, None),
     rf"set:-?\d{{1,16}}:lang:{CODE}": (panel.press, None),
     r"set:-?\d{1,16}:own:(when|quiet)": (panel.press, None),
+    r"set:-?\d{1,16}:zone(:[A-Za-z0-9_/+-]{1,40})?": (zones.press, None),
     r"set:-?\d{1,16}:look(:back)?": (looks.press, None),
     r"set:-?\d{1,16}:look:(shape:(title|lead|paragraph)|photo:(attached|any|none))": (looks.press, None),
     r"set:-?\d{1,16}:look:((tags|buttons):[01]|sign:(ask|none))": (looks.press, None),

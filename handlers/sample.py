@@ -4,7 +4,6 @@ import hashlib
 import json
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from zoneinfo import ZoneInfo
 
 from telegram.error import BadRequest
 
@@ -12,7 +11,6 @@ from bot.delivery.photos import by_address
 from bot.delivery.policy import refuses_photo
 from bot.locales.catalog import Texts
 from bot.render.headline import headline
-from bot.render.language import language_of
 from bot.render.look import look_of
 from bot.render.message import SAME_MEDIA, Message
 from handlers.scene import Scene
@@ -34,9 +32,7 @@ class _Sample:
 async def show(scene: Scene, chat: Chat, *, anew: bool) -> None:
     """Let the sample show the newest article in the chat's look; `anew` puts it below whatever came since."""
     services = scene.services
-    texts = services.catalog.bind(
-        language_of(chat, services.settings.default_language, services.catalog.languages), ZoneInfo(chat.timezone)
-    )
+    texts = services.texts(chat)
     async with services.database.read() as connection:
         newest = [await articles.get(connection, one.id) for one in await articles.page(connection, limit=1)]
         old = _read(await desk_state.value(connection, _key(scene)))

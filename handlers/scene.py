@@ -29,7 +29,7 @@ from bot.newsroom.planning import Planning
 from bot.newsroom.reviews import Reviews
 from bot.newsroom.staff import Staff
 from bot.render.html import length, strip_tags
-from bot.render.language import language_of
+from bot.render.language import texts_of
 from bot.render.message import Keyboard, Message
 from handlers.afterwards import Afterwards
 from handlers.shown import Shown
@@ -81,10 +81,7 @@ class Services:
 
     def texts(self, chat: Chat | None, client_language: str = "") -> Texts:
         """Return the texts for a chat, or for a person of whom only Telegram's language is known."""
-        default = self.settings.default_language
-        return self.catalog.bind(
-            language_of(chat, default, self.catalog.languages, client_language), self.settings.zone
-        )
+        return texts_of(self.catalog, chat, self.settings.default_language, self.settings.zone, client_language)
 
 
 @dataclass(slots=True)

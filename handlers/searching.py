@@ -51,7 +51,7 @@ def _codes(scene: Scene) -> list[str]:
 async def _hits(scene: Scene, words: str, cursor: str) -> Message:
     border = int(cursor[1:]) if len(cursor) > 1 else None
     after, before = (border, None) if cursor.startswith("f") else (None, border)
-    day = today(scene.services)
+    day = today(scene.services.clock, scene.texts)
     async with scene.services.database.search() as connection:
         asked = await understand(connection, words, day, scene.texts)
         if not asked.query:

@@ -1,11 +1,14 @@
 """States and lists in a person's words: text keys chosen, nothing decided."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from bot.audience.wishes import Wish
 from bot.delivery.timing import parse_schedule
 from bot.locales.catalog import Texts
+from bot.locales.zones import zone_name
 from bot.render.article import paging
 from bot.render.headline import category_name
 from bot.render.html import cut, escape
@@ -52,6 +55,12 @@ def schedule_in_words(schedule: str, texts: Texts) -> str:
         times = str(parsed).removeprefix("at ").split(",")
         return texts("schedule-at", times=texts.digits(texts("list-comma").join(times)))
     return texts("schedule-instant")
+
+
+def zone_in_words(zone: str, texts: Texts, now: int) -> str:
+    """Return the city that a time zone is named after, and what time (`now`, ms) it is there."""
+    clock = datetime.fromtimestamp(now / 1000, ZoneInfo(zone))
+    return texts("zone-at", city=zone_name(zone, texts.language), time=texts.digits(f"{clock:%H:%M}"))
 
 
 def duration_in_words(seconds: float, texts: Texts) -> str:

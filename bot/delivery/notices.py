@@ -8,7 +8,7 @@ from telegram.error import TelegramError
 from bot.clock import Clock
 from bot.delivery.gateway import Gateway
 from bot.locales.catalog import Catalog
-from bot.render.language import language_of
+from bot.render.language import texts_of
 from bot.render.message import Message
 from storage import chats, notices
 from storage.database import Database
@@ -73,8 +73,7 @@ class Notices:
             chat = await chats.get(connection, chat_id)
         if one.user_id != notices.THE_DESK and (chat is None or not chat.started):
             return False
-        language = language_of(chat, self._language, self._catalog.languages)
-        message = Message(self._catalog.bind(language, self._zone).html(one.key, **one.args))
+        message = Message(texts_of(self._catalog, chat, self._language, self._zone).html(one.key, **one.args))
         try:
             await self._gateway.send(chat_id, message)
         except TelegramError as error:

@@ -86,6 +86,7 @@ nothing-to-cancel = لم تبدأ شيئًا بعد. المساعدة: /help
 words-done = تم|انتهيت|done
 words-cancel = إلغاء|الغاء|cancel
 words-everything = كل|الكل|كل شيء|كل الأخبار|all|everything
+words-countries = US=أمريكا|GB=إنجلترا|GB=بريطانيا|AE=الإمارات
 list-comma = {"، "}
 everything = كل الأخبار
 nothing = لا شيء
@@ -304,6 +305,7 @@ settings-state =
     الأخبار: { $names }
     موعد الإرسال: { $schedule }
     ساعات الهدوء: { $quiet }
+    المنطقة الزمنية: { $zone }
     اللغة: { $language }
 settings-schedule =
     <b>متى تُرسل الأخبار؟</b>
@@ -319,6 +321,12 @@ schedule-ask = اكتب موعد الإرسال: «فورًا» أو «كل ٤٥
 schedule-unreadable = لم أفهم هذا الموعد. أمثلة: «فورًا»، «كل ٤٥ دقيقة»، «٨ و٢٠:٣٠»، «كل يوم الساعة ٩ مساءً». للتراجع: /cancel
 quiet-ask = اكتب ساعات الهدوء، مثل <code>23:00-07:00</code>. للتراجع: /cancel
 quiet-unreadable = لم أفهم هذه الساعات. مثال: <code>23:00-07:00</code>. للتراجع: /cancel
+settings-zone = <b>بتوقيت أي مكان؟</b> به تُحسب مواعيد الإرسال وساعات الهدوء وتواريخ الأخبار.
+button-other-zone = ✍️ مدينة أو دولة أخرى
+zone-at = { $city }، { $time }
+zone-ask = اكتب اسم مدينة أو دولة، مثل «ستوكهولم» أو «كندا». للتراجع: /cancel
+zone-unknown = لا أعرف «{ $name }». اكتب اسم الدولة أو أقرب مدينة كبيرة، مثل «ألمانيا». للتراجع: /cancel
+zone-which = أيها؟
 chat-unknown = لا أعرف قناة أو مجموعة كهذه، أو لست من مشرفيها.
 chat-not-active = لم يبدأ «بيك» عمله في هذه المجموعة بعد؛ على غرفة الأخبار أن توافق أولًا.
 chat-active = يعمل
@@ -332,6 +340,7 @@ kind-group = مجموعة
 ## مظهر المنشورات
 
 button-look = 🎨 مظهر المنشورات
+button-zone = 🕰 المنطقة الزمنية
 button-shape-title = العنوان فقط
 button-shape-lead = العنوان والمقدمة
 button-shape-paragraph = مع الفقرة الأولى

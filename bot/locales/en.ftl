@@ -86,6 +86,7 @@ nothing-to-cancel = You have begun nothing. See /help
 words-done = done|finished|تمام
 words-cancel = cancel|لغو
 words-everything = all|everything|all news|همه
+words-countries = US=America|US=USA|US=US|GB=England|GB=Britain|GB=UK|AE=UAE
 list-comma = {", "}
 everything = All news
 nothing = nothing
@@ -294,6 +295,7 @@ settings-state =
     News: { $names }
     When: { $schedule }
     Quiet hours: { $quiet }
+    Time zone: { $zone }
     Language: { $language }
 settings-schedule =
     <b>When is news sent?</b>
@@ -309,6 +311,12 @@ schedule-ask = Write when news is sent: “now”, “every 45 minutes”, or th
 schedule-unreadable = I did not understand this. Examples: “now”, “every 45 minutes”, “8 and 20:30”, “daily at 21:00”. To leave: /cancel
 quiet-ask = Write the quiet hours, such as <code>23:00-07:00</code>. To leave: /cancel
 quiet-unreadable = I did not understand these hours. Example: <code>23:00-07:00</code>. To leave: /cancel
+settings-zone = <b>Whose clock counts?</b> Times of sending, quiet hours and the dates of news are told by it.
+button-other-zone = ✍️ Another city or country
+zone-at = { $city }, { $time }
+zone-ask = Write the name of a city or country, such as “Stockholm” or “Canada”. To leave: /cancel
+zone-unknown = I do not know “{ $name }”. Write the name of the country or of the nearest large city, such as “Germany”. To leave: /cancel
+zone-which = Which one?
 chat-unknown = I do not know this channel or group, or you are not one of its admins.
 chat-not-active = Peyk has not begun in this group: the news desk has to approve it.
 chat-active = active
@@ -322,6 +330,7 @@ kind-group = group
 ## How posts look
 
 button-look = 🎨 Look of posts
+button-zone = 🕰 Time zone
 button-shape-title = Headline only
 button-shape-lead = Headline and lead
 button-shape-paragraph = With first paragraph

@@ -86,6 +86,7 @@ nothing-to-cancel = کار نیمه‌تمامی در میان نیست. راه�
 words-done = تمام|پایان|done
 words-cancel = لغو|انصراف|cancel
 words-everything = همه|همه چیز|همه خبرها|همهٔ خبرها|all|everything
+words-countries = US=آمریکا|GB=انگلیس|GB=انگلستان|AE=امارات
 list-comma = {"، "}
 everything = همهٔ خبرها
 nothing = هیچ‌کدام
@@ -293,6 +294,7 @@ settings-state =
     خبرها: { $names }
     زمان ارسال: { $schedule }
     ساعت‌های سکوت: { $quiet }
+    منطقهٔ زمانی: { $zone }
     زبان: { $language }
 settings-schedule =
     <b>خبرها کِی فرستاده شود؟</b>
@@ -308,6 +310,12 @@ schedule-ask = زمان ارسال را بنویسید: «بی‌درنگ»، «
 schedule-unreadable = این زمان خوانا نیست. نمونه‌ها: «بی‌درنگ»، «هر ۴۵ دقیقه»، «۸ و ۲۰:۳۰»، «هر روز ساعت ۹ شب». برای انصراف: /cancel
 quiet-ask = ساعت‌های سکوت را بنویسید، مثلاً <code>23:00-07:00</code>. برای انصراف: /cancel
 quiet-unreadable = این ساعت‌ها خوانا نیست. نمونه: <code>23:00-07:00</code>. برای انصراف: /cancel
+settings-zone = <b>ساعت کجا حساب شود؟</b> زمان ارسال، ساعت‌های سکوت و تاریخ خبرها به وقت همان‌جاست.
+button-other-zone = ✍️ شهر یا کشور دیگر
+zone-at = { $city }، { $time }
+zone-ask = نام شهر یا کشور را بنویسید، مثلاً «استکهلم» یا «کانادا». برای انصراف: /cancel
+zone-unknown = «{ $name }» را نمی‌شناسم. نام کشور یا نزدیک‌ترین شهر بزرگ را بنویسید، مثلاً «آلمان». برای انصراف: /cancel
+zone-which = کدام یک؟
 chat-unknown = چنین کانال یا گروهی را نمی‌شناسم یا شما مدیر آن نیستید.
 chat-not-active = پیک در این گروه هنوز آغاز به کار نکرده است؛ میز خبر باید تأیید کند.
 chat-active = فعال
@@ -321,6 +329,7 @@ kind-group = گروه
 ## ظاهر پست‌ها
 
 button-look = 🎨 ظاهر پست‌ها
+button-zone = 🕰 منطقهٔ زمانی
 button-shape-title = تنها تیتر
 button-shape-lead = تیتر و لید
 button-shape-paragraph = با بند نخست

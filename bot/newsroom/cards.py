@@ -15,7 +15,7 @@ from bot.clock import Clock
 from bot.delivery.gateway import Gateway
 from bot.locales.catalog import Catalog, Texts
 from bot.newsroom.rights import Right, may
-from bot.render.language import language_of
+from bot.render.language import texts_of
 from bot.render.message import Message
 from storage import cards, chats, staff
 from storage.connection import Connection
@@ -79,7 +79,7 @@ class Cards:
     async def _bring(self, one: Card) -> None:
         async with self._database.read() as connection:
             chat = await chats.get(connection, one.chat_id)
-            texts = self._catalog.bind(language_of(chat, self._language, self._catalog.languages), self._zone)
+            texts = texts_of(self._catalog, chat, self._language, self._zone)
             message = await self._faces[one.kind](connection, one, texts)
         if message is None:
             async with self._database.write() as tx:

@@ -1,7 +1,11 @@
-"""Which language a chat is spoken to in (pure)."""
+"""In which language, and in which time zone, a chat is spoken to (pure)."""
 
 from collections.abc import Collection
 from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from bot.locales.catalog import Catalog, Texts
+from storage.records import Chat
 
 
 class Spoken(Protocol):
@@ -25,3 +29,9 @@ def language_of(chat: Spoken | None, default: str, known: Collection[str], clien
         return chat.language
     spoken = (chat.client_language if chat is not None and chat.client_language else client).lower()
     return next((code for code in (spoken, spoken.split("-")[0]) if code in known), default)
+
+
+def texts_of(catalog: Catalog, chat: Chat | None, default: str, zone: ZoneInfo, client: str = "") -> Texts:
+    """Return the texts for a chat: in its language and zone, in the newsroom's (`default`, `zone`) for none."""
+    language = language_of(chat, default, catalog.languages, client)
+    return catalog.bind(language, ZoneInfo(chat.timezone) if chat is not None else zone)

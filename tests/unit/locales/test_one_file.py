@@ -156,6 +156,7 @@ async def test_the_panel(catalog: Catalog, texts: Texts) -> None:
         **dict.fromkeys(Chat.__dataclass_fields__, "")  # type: ignore[arg-type]
         | {"id": 7, "kind": ChatKind.PRIVATE, "state": ChatState.ACTIVE, "schedule": "at 08:00,20:00"}
         | {"quiet": "23:00-07:00", "paused": False, "language": "qt", "silent": False, "plain_text": False}
+        | {"timezone": "Asia/Tehran"}
     )
     followed = [
         Subscription(number, 7, 0, SubscriptionKind.CATEGORY, number, "", "", False, "", 0) for number in (1, 6)
@@ -167,7 +168,9 @@ async def test_the_panel(catalog: Catalog, texts: Texts) -> None:
     async def of(chat_id: int) -> list[Subscription]:
         return followed
 
-    services = SimpleNamespace(catalog=catalog, subscriptions=SimpleNamespace(categories=known, of=of))
+    services = SimpleNamespace(
+        catalog=catalog, subscriptions=SimpleNamespace(categories=known, of=of), clock=lambda: _NOW
+    )
     scene = SimpleNamespace(services=services, texts=texts, user_id=7)
     message = await panel.main_page(cast(Any, scene), chat)
     said = strip_tags(message.html)
@@ -175,6 +178,8 @@ async def test_the_panel(catalog: Catalog, texts: Texts) -> None:
     assert "\u2068POLITICS\u2069 + \u2068SPORTS\u2069" in said
     assert "०८:०० + २०:००" in said
     assert "२३:००-०७:००" in said
+    assert "Tehran" in said, "where nobody has translated the city"
+    assert "१५:१६" in said
     buttons = {button.text: button.data for row in message.keyboard for button in row}
     assert buttons["✅ Tongue"] == "set:7:lang:qt"
     assert buttons["العربية"] == "set:7:lang:ar"

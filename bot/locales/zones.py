@@ -1,0 +1,130 @@
+"""Time zones by the names that people have for them: of a city, of a country, or of the zone itself.
+
+The names are those of Unicode's CLDR, through Babel; which zones a country has, those of more people first, says
+the IANA database (`zone.tab`).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+
+from persian.normalise import match_key
+
+OFFERED = (
+    "Asia/Tehran",
+    "Asia/Kabul",
+    "Asia/Dushanbe",
+    "Asia/Tashkent",
+    "Asia/Baghdad",
+    "Asia/Dubai",
+    "Europe/Istanbul",
+    "Europe/Berlin",
+    "Europe/London",
+    "America/Toronto",
+    "America/Los_Angeles",
+    "Australia/Sydney",
+)
+"""The zones that have a button: of those who read Persian, most live in one of them."""
+
+_MOST_NEAR = 4
+_LIKENESS = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """The zones that words may mean; `is_sure` tells that they are the names of these, and not merely like them."""
+
+    zones: tuple[str, ...] = ()
+    is_sure: bool = False
+
+
+def is_zone(name: str) -> bool:
+    """Tell whether this is the name of a zone where people live, as the IANA database writes it."""
+    return name in _countries_of_zones()
+
+
+def zone_name(zone: str, language: str) -> str:
+    """Return what the city that a zone is named after is called in a language, in English where that is unknown."""
+    return _cities(language).get(zone) or zone.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def zones_called(words: str, languages: Mapping[str, str], year: int) -> Called:
+    """Return which zones a city or country is in, however it is spelled in one of the languages.
+
+    `languages` gives for each what its people call countries besides: "US=America|GB=England". Of a country's zones
+    those are told whose clocks differ in that year.
+    """
+    wanted = match_key(words.strip())
+    names: dict[str, tuple[str, ...]] = {}
+    for language, besides in languages.items():
+        names = _countries(language, besides) | names
+    for language in languages:
+        names |= _zones(language)
+    if found := names.get(wanted):
+        return Called(tuple(_that_differ(found, year)), is_sure=True)
+    near = get_close_matches(wanted, names, n=_MOST_NEAR, cutoff=_LIKENESS)
+    zones = dict.fromkeys(zone for name in near for zone in _that_differ(names[name], year))
+    return Called(tuple(zones)[:_MOST_NEAR])
+
+
+def _that_differ(zones: tuple[str, ...], year: int) -> Iterator[str]:
+    seen = set()
+    # Of those that are alike the one that has a button is the better known.
+    for zone in sorted(zones, key=lambda one: one not in OFFERED):
+        clock = tuple(datetime(year, month, 1, tzinfo=ZoneInfo(zone)).utcoffset() for month in (1, 7))
+        if clock not in seen:
+            seen.add(clock)
+            yield zone
+
+
+@cache
+def _countries_of_zones() -> dict[str, str]:
+    table = (files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="ascii")
+    rows = [line.split("\t") for line in table.splitlines() if not line.startswith("#")]
+    return {zone: country for country, _, zone, *_ in rows}
+
+
+@cache
+def _cities(language: str) -> dict[str, str]:
+    """Return the city of each zone that has one in the language, by the zone's name of today."""
+    today = get_global("zone_aliases")
+    known = _locale(language).time_zones.items()
+    return {today.get(zone, zone): str(about["city"]) for zone, about in known if "city" in about}
+
+
+@cache
+def _zones(language: str) -> dict[str, tuple[str, ...]]:
+    """Return the zone of each city, as its name is spelled anyhow."""
+    names: dict[str, tuple[str, ...]] = {}
+    for zone in _countries_of_zones():
+        for name in (zone, zone.rsplit("/", 1)[-1], zone_name(zone, language)):
+            names[match_key(name.replace("_", " "))] = (zone,)
+    return names
+
+
+@cache
+def _countries(language: str, besides: str) -> dict[str, tuple[str, ...]]:
+    zones: dict[str, tuple[str, ...]] = {}
+    for zone, country in _countries_of_zones().items():
+        zones[country] = (*zones.get(country, ()), zone)
+    called = _locale(language).territories
+    names = {match_key(called[country]): found for country, found in zones.items() if country in called}
+    for one in filter(None, besides.split("|")):
+        country, name = one.split("=")
+        names[match_key(name)] = zones[country]
+    return names
+
+
+@cache
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
