@@ -1,19 +1,21 @@
 """Lists of headlines: the latest news, categories."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.errors import NotFoundError, UserError
+from bot.locales.catalog import Texts
 from bot.render.article import paging, share_button
 from bot.render.headline import category_name
 from bot.render.html import escape
 from bot.render.listing import MOST_LISTED, PAGE_SIZE, category_link, listing
 from bot.render.message import Button, Keyboard, Message
 from handlers.scene import Scene
-from handlers.wording import names_of
+from handlers.wording import in_rows, names_of
 from persian.digits import parse_int
 from storage import articles, categories, chats
 from storage.connection import Connection
-from storage.records import Article
+from storage.records import Article, Category
 
 _EVERYTHING = "a"
 _SINCE = "s"
@@ -54,9 +56,7 @@ async def list_categories(scene: Scene) -> None:
     """/categories: every category as a button."""
     async with scene.services.database.read() as connection:
         known = await categories.all_(connection)
-    buttons = [Button(category_name(category, scene.texts), data=f"list:c{category.id}:n") for category in known]
-    rows = tuple(tuple(buttons[place : place + 2]) for place in range(0, len(buttons), 2))
-    await scene.ask("categories-title", rows)
+    await scene.ask("categories-title", _choice(known, scene.texts))
 
 
 async def category(scene: Scene) -> None:
@@ -65,11 +65,17 @@ async def category(scene: Scene) -> None:
         await list_categories(scene)
         return
     async with scene.services.database.read() as connection:
-        found = await categories.find(connection, scene.words, scene.texts.sections)
+        known = await categories.all_(connection)
+    found = categories.match(known, scene.words, scene.texts.sections)
     if found is None:
-        await unknown_category(scene, scene.words)
+        await scene.ask("category-unknown-choose", _choice(known, scene.texts), name=scene.words[:60])
         return
     await show_list(scene, f"c{found.id}", "n", PAGE_SIZE)
+
+
+def _choice(known: Sequence[Category], texts: Texts) -> Keyboard:
+    buttons = [Button(category_name(category, texts), data=f"list:c{category.id}:n") for category in known]
+    return in_rows(buttons, 2)
 
 
 async def unknown_category(scene: Scene, name: str) -> None:

@@ -140,6 +140,7 @@ category-title = أخبار قسم: { $name }
 category-empty = لا أخبار بعد في قسم { $name }. الأقسام الأخرى: /categories
 category-gone = لم يعد هذا القسم موجودًا. الأقسام: /categories
 category-unknown = لا قسم باسم «{ $name }». الأقسام: /categories
+category-unknown-choose = لا قسم باسم «{ $name }». اختر أحد هذه الأقسام:
 category-unknown-list =
     لا قسم باسم «{ $name }».
     الأقسام: { $names }

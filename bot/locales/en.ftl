@@ -134,6 +134,7 @@ category-title = { $name }
 category-empty = There is no news in { $name } yet. Others: /categories
 category-gone = This category is gone. See /categories
 category-unknown = There is no category “{ $name }”. See /categories
+category-unknown-choose = There is no category “{ $name }”. Choose one of these:
 category-unknown-list =
     There is no category “{ $name }”.
     Categories: { $names }

@@ -35,7 +35,7 @@ async def test_an_arabic_reader_follows_reads_and_changes_the_language(desk: Des
     await telegram.people.press(reader, full, "حفظ")
     for words, told in (
         ("/category رياضه", "أخبار قسم: \u2068رياضة\u2069"),
-        ("/category طقس", "الأقسام: "),
+        ("/category طقس", "لا قسم باسم"),
         ("/latest ٣", "آخر الأخبار"),
         ("/search category:رياضة FIFA", "في قسم \u2068رياضة\u2069"),
         ("/saved", "الأخبار المحفوظة"),
