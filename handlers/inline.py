@@ -56,6 +56,10 @@ async def answer(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     await _send(services, params | _CACHE)
 
 
+async def leave(_update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+    """A card that a person sent by choosing it: it is where they wanted it."""
+
+
 async def _found(services: Services, words: str, texts: Texts, before: int | None) -> list[Article]:
     """Return a page of what is asked for. Raises UserError where it is not clear."""
     if not words.strip():

@@ -213,6 +213,8 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
     """Give every handler to the application."""
     add = application.add_handler
     services: Services = application.bot_data[SERVICES]
+    # A card that a person chose inline asks for nothing, whatever its headline reads like.
+    add(MessageHandler(filters.ViaBot(services.bot_id), inline.leave))
     heard: list[tuple[str, Callback, filters.BaseFilter]] = [
         (name, anywhere(act), _NEW) for name, act in READERS.items()
     ]

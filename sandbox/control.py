@@ -32,7 +32,8 @@ must name this machine as their host. Errors are {"error": words} with status 40
                                            file: {kind: photo|video|document|sticker|voice, name, base64}
     POST /sandbox/album                    {user_id, files, text?, entities?, forward_origin?} -> {message_ids}
     POST /sandbox/press                    {user_id, chat_id, message_id, data} -> {text, alert, url}
-    POST /sandbox/inline                   {user_id, query, offset?} -> {results, next_offset, button}
+    POST /sandbox/inline                   {user_id, query, offset?} -> {id, results, next_offset, button}
+    POST /sandbox/inline/choose            {user_id, query_id, result_id, chat_id?} -> {message_id}: send a result
     POST /sandbox/edit                     {user_id, message_id, text}: a message of theirs to the bot
     POST /sandbox/delete                   {chat_id, message_id}
     POST /sandbox/faults                   {kind, method?, chat_id?, count?, skip?, seconds?, code?, description?,
@@ -292,6 +293,7 @@ _ACTIONS: dict[str, Callable[[World, Json], Any]] = {
     "migrate": lambda world, body: {"id": people.migrate(world, body["chat_id"])},
     "say": _say,
     "album": _album,
+    "inline/choose": lambda world, body: {"message_id": people.choose(world, **body)},
     "edit": lambda world, body: people.edit(world, **body),
     "delete": lambda world, body: people.delete(world, **body),
     "faults": _script,

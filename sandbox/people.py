@@ -3,6 +3,7 @@
 import secrets
 from typing import Any
 
+from sandbox.api.inline import content_of
 from sandbox.api.media import document_json, keep_file, photo_json, unworded_json, video_json
 from sandbox.entities import finish, part_of
 from sandbox.errors import bad
@@ -169,16 +170,7 @@ def say(
 
     Returns the ids of the messages that it became.
     """
-    person = world.person(user_id)
-    room = room_of(world, user_id if chat_id is None else chat_id)
-    if room.kind == "private":
-        if person.blocked:
-            block(world, user_id, blocked=False)
-        person.started = True
-    elif user_id not in room.members:
-        raise bad("the person is not a member of the chat")
-    elif room.kind == "channel" and room.members[user_id]["status"] not in ("creator", "administrator"):
-        raise bad("only administrators post in a channel")
+    room = _room_to_speak(world, user_id, chat_id)
     extra: Json = {}
     if reply_to is not None and reply_to in room.posts:
         extra["reply_to_message"] = room.posts[reply_to].json
@@ -241,10 +233,20 @@ def press(world: World, user_id: int, chat_id: int, message_id: int, data: str) 
 def inline_query(world: World, user_id: int, query: str, offset: str = "") -> str:
     """A person types @bot and words in some chat; return the query's id."""
     query_id = secrets.token_hex(8)
-    world.inline[query_id] = {"answered": False, "results": [], "next_offset": "", "button": None}
+    world.inline[query_id] = {"id": query_id, "answered": False, "results": [], "next_offset": "", "button": None}
     body = {"id": query_id, "from": world.person(user_id).json(), "query": query, "offset": offset}
     world.update("inline_query", body)
     return query_id
+
+
+def choose(world: World, user_id: int, query_id: str, result_id: str, *, chat_id: int | None = None) -> int:
+    """A person sends one of the results of an inline query into a chat; return the id of the message."""
+    results = world.inline.get(query_id, {}).get("results", [])
+    found = next((result for result in results if result["id"] == result_id), None)
+    if found is None:
+        raise bad("RESULT_ID_INVALID")
+    content = content_of(world, found) | {"via_bot": world.bot_user()}
+    return int(world.add(_room_to_speak(world, user_id, chat_id), content, author=user_id).json["message_id"])
 
 
 def edit(world: World, user_id: int, message_id: int, text: str) -> None:
@@ -261,6 +263,21 @@ def delete(world: World, chat_id: int, message_id: int) -> None:
     room = room_of(world, chat_id)
     room.posts.pop(message_id, None)
     world.event("delete", chat_id, message_id)
+
+
+def _room_to_speak(world: World, user_id: int, chat_id: int | None) -> Room:
+    """Return the chat that a person writes in, the bot's for None. Raises ApiError where they may not."""
+    person = world.person(user_id)
+    room = room_of(world, user_id if chat_id is None else chat_id)
+    if room.kind == "private":
+        if person.blocked:
+            block(world, user_id, blocked=False)
+        person.started = True
+    elif user_id not in room.members:
+        raise bad("the person is not a member of the chat")
+    elif room.kind == "channel" and room.members[user_id]["status"] not in ("creator", "administrator"):
+        raise bad("only administrators post in a channel")
+    return room
 
 
 def _media(world: World, kind: str, name: str, content: bytes) -> Json:

@@ -2,6 +2,7 @@
 
 import { asFile, get, post } from "/page/api.js";
 import { ask, tell } from "/page/dialog.js";
+import { inlineMode } from "/page/inline.js";
 import { element, preview, updateMessages } from "/page/render.js";
 import { currentLanguage, speak, word } from "/page/words.js";
 
@@ -130,6 +131,7 @@ async function drawMessages() {
 async function openChat(id) {
   world.chat = id;
   document.body.classList.add("in-chat");
+  hideResults();
   byId("commands").hidden = true;
   delete byId("messages").dataset.chat; // opened anew: go to the end, even where it was drawn out of sight before
   await drawMessages();
@@ -248,12 +250,16 @@ async function sendFiles(chosen) {
 
 async function send() {
   const box = byId("words");
+  hideResults();
   const text = box.value.trim();
   if (!text) return;
   box.value = "";
   box.style.height = "";
   await act.say(text);
 }
+
+const whereIAm = () => ({ bot: botName(), user: world.me, chat: world.chat });
+const hideResults = inlineMode(byId("words"), byId("results"), whereIAm, attempt, act.openLink);
 
 byId("composer").addEventListener("submit", (event) => {
   event.preventDefault();
@@ -276,8 +282,9 @@ document.querySelector(".file").addEventListener("keydown", (event) => {
   }
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !byId("commands").hidden) {
+  if (event.key === "Escape" && !(byId("commands").hidden && byId("results").hidden)) {
     byId("commands").hidden = true;
+    hideResults();
     byId("words").focus();
   }
 });

@@ -18,7 +18,7 @@ export function element(tag, text = "", className = "") {
   return node;
 }
 
-function safeUrl(url) {
+export function safeUrl(url) {
   try {
     const parsed = new URL(url);
     return ["http:", "https:", "tg:"].includes(parsed.protocol) ? parsed.href : "";
@@ -192,6 +192,7 @@ export function messageNode(message, me, act) {
   if (message.forward_origin) {
     item.append(element("div", `${word("forwarded")} \u2068${originName(message.forward_origin)}\u2069`, "forwarded"));
   }
+  if (message.via_bot) item.append(element("div", `${word("via")} \u2066@${message.via_bot.username}\u2069`, "forwarded"));
   const attached = media(message);
   if (attached) item.append(attached);
   if (message.rich_message) item.append(rich(message.rich_message, act));

@@ -129,6 +129,19 @@ async def test_inline_mode_finds_and_leads_to_the_full_text(desk: Desk, telegram
     assert button["url"].endswith("?start=a_1002")
 
 
+async def test_a_card_that_was_chosen_inline_is_left_alone(desk: Desk, telegram: Telegram) -> None:
+    people, reader = telegram.people, telegram.reader
+    await _fill(desk, 1, title="/settings")
+    await desk.running(telegram)
+    found = await people.do("inline", user_id=reader, query="")
+    chosen = {"user_id": reader, "query_id": found["id"], "result_id": "1001"}
+    card = (await people.do("inline/choose", **chosen))["message_id"]
+    await telegram.ask(reader, "/latest")
+    mine, answer = [message for message in await people.messages(reader) if message["message_id"] >= card][::2]
+    assert (mine["via_bot"]["username"], "/settings" in text_of(mine)) == (telegram.running.world.me["username"], True)
+    assert "تازه‌ترین خبرها" in text_of(answer), "the first that the bot said since"
+
+
 async def test_a_persons_telegram_speaks_until_they_choose(desk: Desk, telegram: Telegram) -> None:
     await desk.running(telegram)
     english = await telegram.people.person("Reader", language_code="en")
