@@ -130,6 +130,7 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
             pictures=pictures,
             bot_username=me["username"],
             bot_id=int(me["id"]),
+            takes_inline=bool(me.get("supports_inline_queries")),
             rng=rng,
             buckets=Buckets(),
             shown=Shown(),

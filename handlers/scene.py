@@ -52,7 +52,7 @@ ANONYMOUS_ADMIN = 1087968824
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Everything that handlers may use, put together in bot.app."""
+    """Everything that handlers may use, put together in bot.assembly. `takes_inline` tells whether inline mode is on."""
 
     settings: Settings
     database: Database
@@ -74,6 +74,7 @@ class Services:
     pictures: Pictures
     bot_username: str
     bot_id: int
+    takes_inline: bool
     rng: Random
     buckets: Buckets
     shown: Shown

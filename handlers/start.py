@@ -112,6 +112,8 @@ async def help_(scene: Scene) -> None:
         lines += ["", texts.html("help-staff-title"), ""]
         lines += [_in_words(command, texts) for command in staff]
     lines += ["", texts.html("help-hint")]
+    if scene.services.takes_inline:
+        lines.append(texts.html("help-inline", bot=f"@{scene.services.bot_username}"))
     await scene.send(Message("\n".join(lines), _menu(scene, MENU)))
 
 

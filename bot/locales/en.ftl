@@ -74,6 +74,7 @@ edited-message = Changes of earlier messages do not reach me. Please write it on
 help-title = <b>Help</b>
 help-staff-title = <b>Newsroom commands</b>
 help-hint = In a private chat, write an article's number to read it; anything else you write is searched for.
+help-inline = In any other chat, write { $bot } and then a few words to send an article there.
 unknown-command = I do not know this command. See /help
 unreadable-message = I cannot read this message. Please write text, or see /help
 internal-error = Something went wrong and was noted. Please try again in a while.

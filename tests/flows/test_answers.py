@@ -59,6 +59,7 @@ async def test_a_doubled_press_changes_nothing_and_asks_telegram_for_nothing(
 async def test_what_readers_command_is_a_button_too(desk: Desk, telegram: Telegram) -> None:
     await desk.running(telegram)
     help_ = await telegram.ask(telegram.reader, "/help")
+    assert f"@{telegram.running.world.me['username']}" in text_of(help_), "inline mode is on"
     for words, answer in (
         ("تازه‌ترین", "منتشر نشده"),
         ("نگه داشته", "نگه نداشته"),

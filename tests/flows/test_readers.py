@@ -138,7 +138,10 @@ async def test_a_card_that_was_chosen_inline_is_left_alone(desk: Desk, telegram:
     card = (await people.do("inline/choose", **chosen))["message_id"]
     await telegram.ask(reader, "/latest")
     mine, answer = [message for message in await people.messages(reader) if message["message_id"] >= card][::2]
-    assert (mine["via_bot"]["username"], "/settings" in text_of(mine)) == (telegram.running.world.me["username"], True)
+    assert (mine["via_bot"]["username"], "/settings" in text_of(mine)) == (
+        telegram.running.world.me["username"],
+        True,
+    )
     assert "تازه‌ترین خبرها" in text_of(answer), "the first that the bot said since"
 
 
