@@ -52,7 +52,7 @@ ANONYMOUS_ADMIN = 1087968824
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Everything that handlers may use, put together in bot.assembly. `takes_inline` tells whether inline mode is on."""
+    """Everything that handlers may use, put together in bot.assembly. `takes_inline`: inline mode is on."""
 
     settings: Settings
     database: Database
