@@ -110,7 +110,7 @@ _PRESSES_ANYWHERE: dict[str, Act] = {
     r"like:\d{1,13}": full_text.show_related,
     r"talk:\d{1,13}:([naz]|[bf]\d{1,18})": commenting.turn,
     r"list:(a|s\d{1,18}|c\d{1,9}):(n|[bf]\d{1,18})": reading.turn_list,
-    r"find:[bf]\d{1,18}": searching.turn_hits,
+    r"find:(n|[bf]\d{1,18}|r:\d{1,3})": searching.turn_hits,
     r"seek:[1-9]": searching.seek,
     r"media:\d{1,13}": attachments.send,
     r"save:\d{1,13}:[01]": keeping.toggle_saved,

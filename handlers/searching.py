@@ -1,19 +1,24 @@
 """Search, by command or by writing words in a private chat."""
 
+from collections.abc import Sequence
+
 from bot.errors import UserError
 from bot.locales.catalog import Texts
+from bot.newsroom.relevance import RANKED, by_relevance
 from bot.render.headline import category_name
 from bot.render.html import escape
 from bot.render.listing import PAGE_SIZE, listing
-from bot.render.message import Button, Message
+from bot.render.message import Button, Keyboard, Message
 from bot.render.snippet import snippet, text_under_title
 from handlers import suggesting
 from handlers.asked import LONGEST_QUERY, Asked, today, understand
 from handlers.reading import Page, turns
 from handlers.scene import Scene
+from handlers.wording import turns_by_offset, window
 from persian.period import Period
 from storage import articles
 from storage import search as index
+from storage.records import Article
 
 PAYLOAD = "search"
 """What a deep link that leads to the search carries."""
@@ -28,8 +33,9 @@ async def search(scene: Scene) -> None:
 
 
 async def turn_hits(scene: Scene) -> None:
-    """A press of a button under hits: `find:CURSOR`. The words stand in the message, as code."""
-    await scene.show(await _hits(scene, _codes(scene)[0], scene.data.split(":")[1]))
+    """A press of a button under hits: `find:CURSOR`, `find:r:OFFSET`. The words stand in the message, as code."""
+    words, (_, cursor, *offset) = _codes(scene)[0], scene.data.split(":")
+    await scene.show(await (_closest(scene, words, int(offset[0])) if offset else _hits(scene, words, cursor)))
 
 
 async def seek(scene: Scene) -> None:
@@ -66,11 +72,40 @@ async def _hits(scene: Scene, words: str, cursor: str) -> Message:
         hits = await articles.by_ordinals(connection, chosen)
     more = len(found) > PAGE_SIZE
     page = Page(hits, newer=more if after is not None else before is not None, older=after is not None or more)
-    title = f"{escape(scene.texts('search-title'))} {_as_understood(asked, scene.texts)}"
-    worded = asked.query.words or asked.query.phrases
-    lines = [snippet(text_under_title(hit.content), asked.query) for hit in hits] if worded else []
     keyboard = turns(scene, "find", page)
-    return listing(title, hits, scene.texts, scene.services.bot_username, keyboard, lines=lines)
+    if keyboard and _is_worded(asked):
+        keyboard += ((Button(scene.texts("button-closest"), "find:r:0"),),)
+    return _listed(scene, asked, hits, keyboard)
+
+
+async def _closest(scene: Scene, words: str, offset: int) -> Message:
+    """Return a page of the newest hits by how close they are to what was asked for."""
+    texts = scene.texts
+    day = today(scene.services.clock, texts)
+    async with scene.services.database.search() as connection:
+        asked = await understand(connection, words, day, texts)
+        found = await index.find(connection, asked.query, asked.within, limit=RANKED)
+        ranked = by_relevance(await articles.by_ordinals(connection, found, bodies=False), asked.query)
+        if not ranked:
+            return await _hits(scene, words, "n")
+        shown, offset = window(ranked, offset, PAGE_SIZE)
+        whole = {one.id: one for one in await articles.by_ordinals(connection, [hit.ordinal or 0 for hit in shown])}
+    keyboard = turns_by_offset(texts, "find:r", offset, PAGE_SIZE, more=offset + PAGE_SIZE < len(ranked))
+    keyboard += ((Button(texts("button-newest"), "find:n"),),)
+    order = escape(texts("search-closest", count=len(ranked)))
+    return _listed(scene, asked, [whole[hit.id] for hit in shown if hit.id in whole], keyboard, order)
+
+
+def _listed(scene: Scene, asked: Asked, hits: Sequence[Article], keyboard: Keyboard, order: str = "") -> Message:
+    """Return hits in their order, each with the line that was found; `order` (HTML) tells which it is."""
+    texts = scene.texts
+    title = f"{escape(texts('search-title'))} {_as_understood(asked, texts)}" + (f"\n{order}" if order else "")
+    lines = [snippet(text_under_title(hit.content), asked.query) for hit in hits] if _is_worded(asked) else []
+    return listing(title, hits, texts, scene.services.bot_username, keyboard, lines=lines)
+
+
+def _is_worded(asked: Asked) -> bool:
+    return bool(asked.query.words or asked.query.phrases)
 
 
 def _as_understood(asked: Asked, texts: Texts) -> str:

@@ -36,6 +36,17 @@ def matches(query: Query, text: Terms) -> bool:
     )
 
 
+def standing(query: Query, text: Terms) -> int:
+    """Return how many of the query's words and phrases `text` holds."""
+    words = sum(any(term in text.held for term in terms) for run in query.words for terms in spellings(run))
+    return words + sum(_stands(phrase, text) for phrase in query.phrases)
+
+
+def phrase_of(query: Query) -> Query:
+    """Return a query for each run of several words as one phrase, without anything else."""
+    return Query(phrases=tuple(run for run in query.words if len(run) > 1))
+
+
 def canonical(query: Query) -> str:
     """Return a text that `parse_query` reads as the same words, phrases and exclusions, in an order of their own.
 

@@ -221,9 +221,11 @@ async def count_above(connection: Connection, ordinal: int, *, most: int) -> int
     return int(rows[0].count)
 
 
-async def by_ordinals(connection: Connection, ordinals: list[int]) -> list[Article]:
-    """Return the published articles of those ordinals, newest first."""
-    query = FULL.where(article.c.ordinal.in_(ordinals), article.c.state == ArticleState.PUBLISHED)
+async def by_ordinals(connection: Connection, ordinals: list[int], *, bodies: bool = True) -> list[Article]:
+    """Return the published articles of those ordinals, newest first, without their bodies where none are wanted."""
+    query = (FULL if bodies else BODILESS).where(
+        article.c.ordinal.in_(ordinals), article.c.state == ArticleState.PUBLISHED
+    )
     rows = await connection.execute(query.order_by(article.c.ordinal.desc()))
     return [article_of(row) for row in rows]
 

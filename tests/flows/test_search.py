@@ -118,6 +118,29 @@ async def test_who_finds_nothing_is_offered_what_they_meant(desk: Desk, telegram
     assert await telegram.people.refused() == []
 
 
+async def test_hits_are_shown_by_how_close_they_are(desk: Desk, telegram: Telegram) -> None:
+    people, reader = telegram.people, telegram.reader
+    await _publish(
+        desk,
+        (1001, "اقتصادی", "1404/09/01 10:00", "بازار جهانی و نفت خام"),
+        (1002, "اقتصادی", "1404/09/02 10:00", "بهای نفت در بازار"),
+        *((1000 + day, "ورزشی", f"1404/09/{day:02} 10:00", f"بازی روز {day}") for day in range(3, 12)),
+    )
+    await desk.running(telegram)
+    hits = await telegram.ask(reader, "بازار نفت")
+    assert _numbers(text_of(hits)) == list(range(1004, 1012))
+    await people.press(reader, hits, "نزدیک‌ترین‌ها")
+    closest = await telegram.now(hits)
+    assert "از ۱۱ خبر" in text_of(closest)
+    assert _numbers(text_of(closest)) == [1001, 1002, *range(1006, 1012)]
+    await people.press(reader, closest, "بعد")
+    assert _numbers(text_of(await telegram.now(hits))) == [1003, 1004, 1005]
+    await people.press(reader, await telegram.now(hits), "تازه‌ترین‌ها")
+    assert text_of(await telegram.now(hits)) == text_of(hits)
+    # One page has no order to choose.
+    assert not buttons_of(await telegram.ask(reader, "خام"))
+
+
 async def test_inline_mode_speaks_the_language_of_the_search(desk: Desk, telegram: Telegram) -> None:
     yesterday = datetime.now(UTC) - timedelta(days=1)
     lately = format_ascii(int(yesterday.timestamp() * 1000), ZoneInfo("Asia/Tehran"))
