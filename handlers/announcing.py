@@ -79,7 +79,7 @@ async def press(scene: Scene) -> None:
             author_id=scene.user_id,
         )
     if data is not None:
-        await confirming.done(scene)
+        await scene.close_dialogue()
     await scene.show(await _progress(scene, found))
     await scene.toast("noted")
 
@@ -180,5 +180,4 @@ def _written(scene: Scene) -> str:
 async def _keep(scene: Scene, data: dict[str, Any]) -> None:
     """Store a step, and which message it was taken from: after a crash the message comes again."""
     kept = data | ({} if scene.press else {"seen": scene.message_id})
-    async with scene.services.database.write() as tx:
-        await dialogues.put(tx, scene.chat_id, scene.user_id, DIALOGUE, kept, now=scene.services.clock())
+    await scene.open_dialogue(DIALOGUE, kept)

@@ -45,7 +45,7 @@ async def press(scene: Scene) -> None:
             raise UserError("stale-button")
         found = await _do(scene, found, data["revision"], data["at"], again=data["again"])
     if data is not None:
-        await confirming.done(scene)
+        await scene.close_dialogue()
     is_planned = found.state is ArticleState.SCHEDULED
     await scene.show(
         planning.is_set(scene, found) if is_planned else await drafts.published(scene, found, "breaking-done")

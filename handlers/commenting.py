@@ -15,7 +15,7 @@ from bot.render.comments import PAGE_SIZE, Page, comments_of, fitting, quoted
 from bot.render.message import Button, Message
 from handlers.drafts import cancel_keyboard
 from handlers.scene import Scene
-from storage import comments, dialogues
+from storage import comments
 from storage.records import Comment, CommentState
 
 DIALOGUE = "comment"
@@ -64,7 +64,7 @@ async def press_write(scene: Scene) -> None:
 async def begin(scene: Scene, article_id: int) -> None:
     """Ask for a comment on an article. Raises UserError where this person may write none there now."""
     article = await scene.services.comments.open_to(scene.user_id, article_id)
-    await _keep(scene, {"id": article.id})
+    await scene.open_dialogue(DIALOGUE, {"id": article.id})
     await scene.ask("comment-ask", cancel_keyboard(scene), title=article.content.title, most=TEXT_LIMIT)
 
 
@@ -86,11 +86,11 @@ async def hear(scene: Scene, data: dict[str, Any]) -> None:
     try:
         written = await scene.services.comments.write(scene.user_id, name, data["id"], text)
     except UserError:
-        await _close(scene)  # nothing that they could write now would do
+        await scene.close_dialogue()  # nothing that they could write now would do
         raise
     shown = Button(scene.texts("button-comments"), f"talk:{data['id']}:n")
     await scene.ask(_ANSWERS[written.state], ((shown,),))
-    await _close(scene)
+    await scene.close_dialogue()
 
 
 async def take_back(scene: Scene) -> None:
@@ -181,18 +181,8 @@ def _is_part(scene: Scene, data: dict[str, Any]) -> bool:
 
 async def _note_split(scene: Scene, data: dict[str, Any]) -> None:
     """Remember which message may be a part of a long text, and when it was sent (s): its rest is no comment."""
-    await _keep(scene, data | {"split": (scene.message_id, _moment(scene))})
+    await scene.open_dialogue(DIALOGUE, data | {"split": (scene.message_id, _moment(scene))})
 
 
 def _moment(scene: Scene) -> float:
     return scene.message.date.timestamp()
-
-
-async def _keep(scene: Scene, data: dict[str, Any]) -> None:
-    async with scene.services.database.write() as tx:
-        await dialogues.put(tx, scene.chat_id, scene.user_id, DIALOGUE, data, now=scene.services.clock())
-
-
-async def _close(scene: Scene) -> None:
-    async with scene.services.database.write() as tx:
-        await dialogues.close(tx, scene.chat_id, scene.user_id)

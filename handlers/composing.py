@@ -186,7 +186,7 @@ async def finish(scene: Scene, kind: str, data: dict[str, Any]) -> None:
     content = content_of(found, data.get("photo") or "", media_of(data.get("media") or ()), origin)
     provenance = Provenance(author_id=scene.user_id, language=_language(found.title))
     draft = await scene.services.newsroom.draft(content, found.category.id, provenance)
-    await _close(scene)
+    await scene.close_dialogue()
     await send_preview(scene, draft)
 
 
@@ -197,7 +197,7 @@ async def _collect_or_finish(scene: Scene, kind: str, data: dict[str, Any]) -> N
             await finish(scene, kind, data)
         except UserError as error:
             if len(data["parts"]) > 1:
-                await _close(scene)
+                await scene.close_dialogue()
             if error.key == "category-unknown":
                 await reading.unknown_category(scene, str(error.text_args["name"]))
                 return
@@ -230,7 +230,7 @@ async def _import_file(scene: Scene) -> None:
 
 async def _store_import(scene: Scene, candidate: Candidate) -> None:
     kept = await scene.services.importer.store(candidate, editor=may(scene.role, Right.EDIT))
-    await _close(scene)
+    await scene.close_dialogue()
     async with scene.services.database.read() as connection:
         stored = await articles.get(connection, kept.article_id)
     assert stored is not None, "stored a moment ago"
@@ -267,13 +267,7 @@ async def _question(scene: Scene, step: str) -> None:
 async def _save(scene: Scene, kind: str, data: dict[str, Any]) -> None:
     """Store a step, and which message it was taken from: after a crash the message comes again."""
     kept = data | ({} if scene.press else {"seen": scene.message_id})
-    async with scene.services.database.write() as tx:
-        await dialogues.put(tx, scene.chat_id, scene.user_id, kind, kept, now=scene.services.clock())
-
-
-async def _close(scene: Scene) -> None:
-    async with scene.services.database.write() as tx:
-        await dialogues.close(tx, scene.chat_id, scene.user_id)
+    await scene.open_dialogue(kind, kept)
 
 
 def _language(title: str) -> str:

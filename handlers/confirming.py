@@ -48,12 +48,6 @@ def yes_or_no(scene: Scene, yes: str, data: str) -> Keyboard:
     return ((Button(scene.texts(yes), f"{data}:y"), Button(scene.texts("button-cancel"), f"{data}:n")),)
 
 
-async def done(scene: Scene) -> None:
-    """Forget what the card asked about."""
-    async with scene.services.database.write() as tx:
-        await dialogues.close(tx, scene.chat_id, scene.user_id)
-
-
 async def leave(scene: Scene, *, waits: bool) -> None:
     """A no: forget what the card asked about, where it still `waits`, and say so in its place."""
     if waits:

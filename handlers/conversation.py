@@ -49,7 +49,7 @@ async def hear(scene: Scene) -> None:
     """A text, photo, video or document that is no command."""
     dialogue = await _open_dialogue(scene)
     if dialogue is not None and _put_aside(scene, dialogue):
-        await _close(scene)
+        await scene.close_dialogue()
         await scene.say("collecting-ended")
         if _is_word(scene, "words-done") or _is_word(scene, "words-cancel"):
             return
@@ -86,7 +86,7 @@ async def press(scene: Scene) -> None:
         await _SKIPS[what](scene)
         return
     if what == "done" and _put_aside(scene, dialogue):
-        await _close(scene)
+        await scene.close_dialogue()
         raise UserError("collecting-ended")
     # Where it cannot be finished yet, the buttons stay.
     await (_cancel(scene) if what == "cancel" else _finish(scene, dialogue))
@@ -102,7 +102,7 @@ async def _open_dialogue(scene: Scene) -> Dialogue | None:
     async with scene.services.database.read() as connection:
         found = await dialogues.get(connection, scene.chat_id, scene.user_id)
     if found is not None and found.kind in _STAFFS and not may(scene.role, _STAFFS[found.kind]):
-        await _close(scene)
+        await scene.close_dialogue()
         return None
     if found is not None and confirming.is_aside(found):
         again = scene.press is None and found.data.get("seen") == scene.message_id
@@ -159,15 +159,10 @@ async def _finish(scene: Scene, dialogue: Dialogue) -> None:
 
 
 async def _cancel(scene: Scene) -> None:
-    await _close(scene)
+    await scene.close_dialogue()
     async with scene.services.database.write() as tx:
         await locks.let_go(tx, scene.user_id)
     await scene.say("cancelled")
-
-
-async def _close(scene: Scene) -> None:
-    async with scene.services.database.write() as tx:
-        await dialogues.close(tx, scene.chat_id, scene.user_id)
 
 
 def _is_word(scene: Scene, key: str) -> bool:

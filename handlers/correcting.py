@@ -42,8 +42,7 @@ async def begin(scene: Scene, article: Article, revision: int, part: str, text: 
     if same:
         raise UserError("correct-nothing")
     data = {"id": article.id, "revision": revision, "part": part, "text": text, "step": "note"}
-    async with scene.services.database.write() as tx:
-        await dialogues.put(tx, scene.chat_id, scene.user_id, DIALOGUE, data, now=scene.services.clock())
+    await scene.open_dialogue(DIALOGUE, data)
     without = Button(scene.texts("button-no-note"), "dialogue:nonote")
     await scene.ask("correct-note-ask", ((without, *cancel_keyboard(scene)[0]),))
 
@@ -92,7 +91,7 @@ async def press(scene: Scene) -> None:
     except ConflictError:
         await conflicts.offer(scene, found.id, data["revision"], data["part"], data["text"])
         return
-    await confirming.done(scene)
+    await scene.close_dialogue()
     await copies.show_progress(scene, corrected)
     await scene.toast("noted")
 

@@ -18,7 +18,7 @@ from handlers.correcting import ATTACH, CATEGORY, DETACH, PHOTO
 from handlers.drafts import asked, cancel_keyboard, done_keyboard, editable, pages, send_preview, workable
 from handlers.scene import Scene
 from handlers.wording import in_rows
-from storage import categories, dialogues
+from storage import categories
 from storage.records import Article, ArticleState, Media
 
 DIALOGUE = "edit"
@@ -155,8 +155,7 @@ async def _change(scene: Scene, found: Article, revision: int, part: str, given:
     if scene.press is not None and part in _PRESSED:
         await scene.show(pages(scene, changed)[0])
         return
-    async with scene.services.database.write() as tx:
-        await dialogues.close(tx, scene.chat_id, scene.user_id)
+    await scene.close_dialogue()
     await send_preview(scene, changed)
 
 
@@ -182,8 +181,7 @@ async def _detach(scene: Scene, found: Article, revision: int, which: int | None
 async def _keep(scene: Scene, data: dict[str, Any]) -> None:
     """Store a step, and which message it was taken from: after a crash the message comes again."""
     kept = data | {"seen": scene.message_id}
-    async with scene.services.database.write() as tx:
-        await dialogues.put(tx, scene.chat_id, scene.user_id, DIALOGUE, kept, now=scene.services.clock())
+    await scene.open_dialogue(DIALOGUE, kept)
 
 
 async def _choose_part(scene: Scene, article: Article) -> None:

@@ -16,7 +16,7 @@ from handlers import panel
 from handlers.guards import is_group_admin
 from handlers.scene import Scene
 from persian.direction import hashtag
-from storage import articles, dialogues
+from storage import articles
 from storage.records import Chat, SubscriptionKind
 
 DIALOGUE = "following"
@@ -95,8 +95,7 @@ async def ask(scene: Scene) -> None:
     else:
         data |= {"topic": int(id_), "kind": last}
         question = pages.ADDED[last][1]
-    async with scene.services.database.write() as tx:
-        await dialogues.put(tx, scene.chat_id, scene.user_id, DIALOGUE, data, now=scene.services.clock())
+    await scene.open_dialogue(DIALOGUE, data)
     lines = [scene.texts.html(question)]
     if recent := await _recent(scene, last):
         lines.append(scene.texts.html("follow-recent", names=scene.texts("list-comma").join(recent)))
@@ -111,9 +110,9 @@ async def hear(scene: Scene, data: dict[str, object]) -> None:
     try:
         answer = await _take(scene, data)
     except NotFoundError:
-        await _close(scene)
+        await scene.close_dialogue()
         raise
-    await _close(scene)
+    await scene.close_dialogue()
     await scene.send(answer)
 
 
@@ -148,11 +147,6 @@ async def _recent(scene: Scene, kind: str) -> list[str]:
     tags = [hashtag(tag) for article in newest for tag in article.content.tags]
     counted = Counter(desks if kind == SubscriptionKind.DESK else tags)
     return [cut(name, _EXAMPLE) for name, _ in counted.most_common(_EXAMPLES)]
-
-
-async def _close(scene: Scene) -> None:
-    async with scene.services.database.write() as tx:
-        await dialogues.close(tx, scene.chat_id, scene.user_id)
 
 
 async def _decides(scene: Scene, chat_id: int, topic_id: int = 0) -> Chat:

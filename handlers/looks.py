@@ -13,7 +13,6 @@ from bot.render.message import Button, Message
 from handlers import panel, sample
 from handlers.scene import Scene
 from handlers.wording import marked
-from storage import dialogues
 from storage.records import Chat
 
 DIALOGUE = "signature"
@@ -30,9 +29,7 @@ async def press(scene: Scene) -> None:
         await scene.toast()
         return
     if rest == ["sign", "ask"]:
-        async with scene.services.database.write() as tx:
-            now = scene.services.clock()
-            await dialogues.put(tx, scene.chat_id, scene.user_id, DIALOGUE, {"chat": chat.id}, now=now)
+        await scene.open_dialogue(DIALOGUE, {"chat": chat.id})
         await scene.toast()
         await scene.say("look-signature-ask", most=SIGNATURE_UNITS)
         return
@@ -52,8 +49,7 @@ async def hear(scene: Scene, data: dict[str, object]) -> None:
     if not signature:
         raise UserError("look-signature-wanted")
     chat = await _change(scene, chat, replace(look_of(chat.look), signature=signature))
-    async with scene.services.database.write() as tx:
-        await dialogues.close(tx, scene.chat_id, scene.user_id)
+    await scene.close_dialogue()
     await scene.send(_page(scene, chat))
     await sample.show(scene, chat, anew=True)
 

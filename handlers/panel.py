@@ -21,7 +21,6 @@ from handlers.wording import (
     schedule_in_words,
     zone_in_words,
 )
-from storage import dialogues
 from storage.records import Chat, ChatKind, ChatState
 
 DIALOGUE = "schedule"
@@ -88,8 +87,7 @@ async def own_words(scene: Scene, data: dict[str, object]) -> None:
             raise UserError("quiet-unreadable")
         quiet = _clean_quiet(scene.words)
         changed = await scene.services.chats.change(chat.id, by=as_staff(scene, chat), quiet=quiet)
-    async with scene.services.database.write() as tx:
-        await dialogues.close(tx, scene.chat_id, scene.user_id)
+    await scene.close_dialogue()
     assert changed is not None, "it was there a moment ago"
     await scene.send(await main_page(scene, changed))
 
@@ -125,8 +123,7 @@ async def _change(scene: Scene, chat: Chat, page: str, value: str) -> Chat:
         changes["language"] = value
     elif page == "own":
         data = {"chat": chat.id, "field": "schedule" if value == "when" else "quiet"}
-        async with services.database.write() as tx:
-            await dialogues.put(tx, scene.chat_id, scene.user_id, DIALOGUE, data, now=services.clock())
+        await scene.open_dialogue(DIALOGUE, data)
         await scene.say("schedule-ask" if value == "when" else "quiet-ask")
     changed = await services.chats.change(chat.id, by=by, **changes) if changes else chat
     assert changed is not None, "it was there a moment ago"

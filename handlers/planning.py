@@ -12,7 +12,7 @@ from handlers import drafts
 from handlers.drafts import cancel_keyboard, numbered, workable
 from handlers.scene import Scene
 from handlers.wording import duration_in_words, in_rows, turns_by_offset
-from storage import audit, dialogues, planned
+from storage import audit, planned
 from storage.records import Article
 
 DIALOGUE = "plan"
@@ -40,8 +40,7 @@ async def ask(scene: Scene) -> None:
     if found.revision != int(revision):
         raise ConflictError("article-changed-meanwhile", id=found.id)
     data = {"id": found.id, "revision": found.revision}
-    async with scene.services.database.write() as tx:
-        await dialogues.put(tx, scene.chat_id, scene.user_id, DIALOGUE, data, now=scene.services.clock())
+    await scene.open_dialogue(DIALOGUE, data)
     id_ = scene.texts.digits(str(found.id))
     await scene.ask("plan-ask", cancel_keyboard(scene), id=id_, title=cut(found.content.title, _TITLE))
 
@@ -54,9 +53,9 @@ async def hear(scene: Scene, data: dict[str, Any]) -> None:
     try:
         await _schedule(scene, found, scene.words, expected=data["revision"])
     except ConflictError:
-        await _close(scene)  # what it was asked for is gone
+        await scene.close_dialogue()  # what it was asked for is gone
         raise
-    await _close(scene)
+    await scene.close_dialogue()
 
 
 async def cancel(scene: Scene) -> None:
@@ -108,11 +107,6 @@ async def _schedule(scene: Scene, found: Article, words: str, *, expected: int |
     at = moment_ahead(words, scene.texts.zone, services.clock())
     article = await services.planning.schedule(found.id, at, actor_id=scene.user_id, expected=expected)
     await scene.send(is_set(scene, article, found.scheduled_at))
-
-
-async def _close(scene: Scene) -> None:
-    async with scene.services.database.write() as tx:
-        await dialogues.close(tx, scene.chat_id, scene.user_id)
 
 
 async def _page(scene: Scene, offset: int) -> Message:

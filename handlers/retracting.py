@@ -54,6 +54,6 @@ async def press(scene: Scene) -> None:
             raise UserError("stale-button")
         found = await scene.services.newsroom.retract(found.id, data["reason"], actor_id=scene.user_id)
     if data is not None:
-        await confirming.done(scene)
+        await scene.close_dialogue()
     await copies.show_progress(scene, found)
     await scene.toast("noted")

@@ -19,7 +19,7 @@ from handlers.drafts import asked, cancel_keyboard, published, send_preview, wor
 from handlers.review_buttons import review_buttons
 from handlers.scene import Scene
 from handlers.wording import time_ago, turns_by_offset
-from storage import articles, cards, dialogues, reviews
+from storage import articles, cards, reviews
 from storage.connection import Connection
 from storage.records import Article, Card, CardKind, Review, ReviewState
 
@@ -91,9 +91,9 @@ async def hear(scene: Scene, data: dict[str, Any]) -> None:
     try:
         await scene.services.reviews.reject(data["id"], data["review"], reason, actor_id=scene.user_id)
     except ConflictError:
-        await _close(scene)
+        await scene.close_dialogue()
         raise
-    await _close(scene)
+    await scene.close_dialogue()
     await scene.say("review-rejected-done", id=data["id"])
 
 
@@ -164,9 +164,8 @@ async def _reject(scene: Scene, found: Article) -> None:
         await services.reviews.drop(found.id, actor_id=scene.user_id)
         await _settled(scene, found, "gate-dropped")
         return
-    async with services.database.write() as tx:
-        data = {"id": found.id, "review": review.id}
-        await dialogues.put(tx, scene.chat_id, scene.user_id, DIALOGUE, data, now=services.clock())
+    data = {"id": found.id, "review": review.id}
+    await scene.open_dialogue(DIALOGUE, data)
     title = cut(found.content.title, _TITLE)
     await scene.ask("review-reason-ask", cancel_keyboard(scene), id=found.id, title=title)
 
@@ -183,11 +182,6 @@ async def is_card(scene: Scene, kind: CardKind, subject_id: int) -> bool:
     """Tell whether the message whose button was pressed is the chat's card of that subject."""
     async with scene.services.database.read() as connection:
         return await cards.message_of(connection, kind, subject_id, scene.chat_id) == scene.message_id
-
-
-async def _close(scene: Scene) -> None:
-    async with scene.services.database.write() as tx:
-        await dialogues.close(tx, scene.chat_id, scene.user_id)
 
 
 async def _queue(scene: Scene, offset: int) -> Message:

@@ -33,7 +33,7 @@ from bot.render.language import texts_of
 from bot.render.message import Keyboard, Message
 from handlers.afterwards import Afterwards
 from handlers.shown import Shown
-from storage import chats
+from storage import chats, dialogues
 from storage.database import Database
 from storage.records import Chat, ChatKind, Role
 
@@ -170,6 +170,16 @@ class Scene:
             await self.toast(key, alert=True, **args)
         else:
             await self.say(key, **args)
+
+    async def open_dialogue(self, kind: str, data: dict[str, Any]) -> None:
+        """Begin a dialogue of that kind, or go on with one: what is written here next belongs to it."""
+        async with self.services.database.write() as tx:
+            await dialogues.put(tx, self.chat_id, self.user_id, kind, data, now=self.services.clock())
+
+    async def close_dialogue(self) -> None:
+        """End the dialogue that is open here, if one is."""
+        async with self.services.database.write() as tx:
+            await dialogues.close(tx, self.chat_id, self.user_id)
 
     def as_command(self, words: str = "") -> "Scene":
         """Return the scene as if the person had written a command with `words` behind it."""

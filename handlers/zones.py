@@ -13,7 +13,6 @@ from bot.render.message import Button, Keyboard, Message
 from handlers import panel
 from handlers.scene import Scene
 from handlers.wording import in_rows, marked, zone_in_words
-from storage import dialogues
 from storage.records import Chat
 
 DIALOGUE = "zone"
@@ -25,9 +24,7 @@ async def press(scene: Scene) -> None:
     _, chat_id, _, *rest = scene.data.split(":")
     chat = await panel.mine(scene, int(chat_id))
     if rest == ["ask"]:
-        async with scene.services.database.write() as tx:
-            now = scene.services.clock()
-            await dialogues.put(tx, scene.chat_id, scene.user_id, DIALOGUE, {"chat": chat.id}, now=now)
+        await scene.open_dialogue(DIALOGUE, {"chat": chat.id})
         await scene.toast()
         await scene.say("zone-ask")
         return
@@ -52,10 +49,10 @@ async def hear(scene: Scene, data: dict[str, object]) -> None:
         raise UserError("zone-unknown", name=scene.words[:60])
     if called.is_sure and len(called.zones) == 1:
         changed = await _change(scene, chat, called.zones[0])
-        await _close(scene)
+        await scene.close_dialogue()
         await scene.send(await panel.main_page(panel.spoken(scene, changed), changed))
         return
-    await _close(scene)
+    await scene.close_dialogue()
     await scene.ask("zone-which", _choice(scene, chat, called.zones))
 
 
@@ -74,8 +71,3 @@ async def _change(scene: Scene, chat: Chat, zone: str) -> Chat:
     changed = await scene.services.chats.change(chat.id, by=panel.as_staff(scene, chat), timezone=zone)
     assert changed is not None, "it was there a moment ago"
     return changed
-
-
-async def _close(scene: Scene) -> None:
-    async with scene.services.database.write() as tx:
-        await dialogues.close(tx, scene.chat_id, scene.user_id)
