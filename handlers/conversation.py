@@ -16,6 +16,7 @@ from handlers import (
     looks,
     panel,
     planning,
+    reading,
     retracting,
     reviewing,
     searching,
@@ -60,7 +61,7 @@ async def hear(scene: Scene) -> None:
         await scene.say("unreadable-message")
     elif parse_int(scene.words) is not None:
         await full_text.article(scene)
-    else:
+    elif not await reading.category_tagged(scene):
         await searching.search(scene)
 
 

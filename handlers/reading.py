@@ -73,6 +73,17 @@ async def category(scene: Scene) -> None:
     await show_list(scene, f"c{found.id}", "n", PAGE_SIZE)
 
 
+async def category_tagged(scene: Scene) -> bool:
+    """Answer a hashtag that names a category, as posts bear it, with its headlines; False for anything else."""
+    if not scene.words.startswith("#"):
+        return False
+    async with scene.services.database.read() as connection:
+        found = await categories.find(connection, scene.words, scene.texts.sections)
+    if found is not None:
+        await show_list(scene, f"c{found.id}", "n", PAGE_SIZE)
+    return found is not None
+
+
 def _choice(known: Sequence[Category], texts: Texts) -> Keyboard:
     buttons = [Button(category_name(category, texts), data=f"list:c{category.id}:n") for category in known]
     return in_rows(buttons, 2)

@@ -62,6 +62,7 @@ async def test_a_category_is_found_in_any_spelling(desk: Desk, telegram: Telegra
     await desk.running(telegram)
     for name in ("بین‌الملل", "بين الملل", "بینالملل", "international", "#بین_الملل"):
         assert "خبر شمارهٔ 1" in text_of(await telegram.ask(telegram.reader, f"/category {name}")), name
+    assert "خبرهای \u2068بین‌الملل" in text_of(await telegram.ask(telegram.reader, "#بین_الملل"))
     unknown = await telegram.ask(telegram.reader, "/category ناکجا")
     assert "ناکجا" in text_of(unknown)
     await telegram.people.press(telegram.reader, unknown, "بین‌الملل")
