@@ -12,6 +12,8 @@ _EVERY = re.compile(r"every\s+(\d{1,4})\s*(m|h)")
 _AT = re.compile(rf"at\s+({_CLOCK}(?:\s*,\s*{_CLOCK})*)")
 _QUIET = re.compile(rf"{_CLOCK}\s*-\s*{_CLOCK}")
 _DAY_MINUTES = 24 * 60
+_MINUTE_MS = 60_000
+_FIRST, _AGAIN = 0, 1  # of a time that clocks show twice: datetime's fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,34 +69,48 @@ def parse_quiet(text: str) -> tuple[int, int] | None:
 def next_due(schedule: Schedule, quiet: tuple[int, int] | None, zone: ZoneInfo, now: int) -> Due:
     """Return when a headline of `now` (ms) goes to a chat in `zone`.
 
-    An interval counts from local midnight. Quiet hours put everything off until they end, in one digest.
+    An interval counts from local midnight. Quiet hours put everything off until they end, in one digest. Where
+    clocks are put back, a time that they show twice counts once; one that they skip comes as much later.
     """
-    local = datetime.fromtimestamp(now / 1000, UTC).astimezone(zone)
-    slot, fold = local, False
+    slot, fold = now, False
     if schedule.every:
-        slot, fold = _next_interval(local, schedule.every), True
+        slot, fold = _next_interval(now, zone, schedule.every), True
     elif schedule.at:
-        slot, fold = _next_clock(local, schedule.at), True
-    if quiet is not None and _within(slot, quiet):
-        slot, fold = _next_clock(slot, (quiet[1],)), True
-    return Due(int(slot.timestamp() * 1000) if slot is not local else now, fold)
+        slot, fold = _next_clock(now, zone, schedule.at, shown=(_FIRST,)), True
+    if quiet is not None and _within(_local(slot, zone), quiet):
+        slot, fold = _next_clock(slot, zone, (quiet[1],), shown=(_FIRST, _AGAIN)), True
+    return Due(slot, fold)
 
 
-def _next_interval(local: datetime, minutes: int) -> datetime:
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    passed = (local - midnight) // timedelta(minutes=minutes)
-    following = midnight + (passed + 1) * timedelta(minutes=minutes)
-    return min(following, midnight + timedelta(days=1))
+def _next_interval(now: int, zone: ZoneInfo, minutes: int) -> int:
+    midnight = _midnight(_local(now, zone))
+    begun, length = _ms(midnight), minutes * _MINUTE_MS
+    following = begun + ((now - begun) // length + 1) * length
+    return min(following, _ms(midnight + timedelta(days=1)))
 
 
-def _next_clock(local: datetime, minutes: tuple[int, ...]) -> datetime:
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    for day in (0, 1):
+def _next_clock(now: int, zone: ZoneInfo, minutes: tuple[int, ...], *, shown: tuple[int, ...]) -> int:
+    """Return when clocks show one of the minutes next; `shown` tells which time counts where they do so twice."""
+    midnight = _midnight(_local(now, zone))
+    for day in (0, 1, 2):
         for minute in minutes:
-            at = midnight + timedelta(days=day, minutes=minute)
-            if at > local:
-                return at
+            for time in shown:
+                at = _ms((midnight + timedelta(days=day, minutes=minute)).replace(fold=time))
+                if at > now:
+                    return at
     raise AssertionError("a clock time returns every day")
+
+
+def _local(ms: int, zone: ZoneInfo) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, UTC).astimezone(zone)
+
+
+def _ms(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
+def _midnight(local: datetime) -> datetime:
+    return local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
 
 
 def _within(local: datetime, quiet: tuple[int, int]) -> bool:
