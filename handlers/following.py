@@ -1,7 +1,7 @@
 """What a person, a group or a topic follows by command."""
 
-from bot.audience.wishes import EVERYTHING, Wish, wishes_among, words_wish
-from bot.errors import UserError
+from bot.audience.wishes import EVERYTHING, Wish, category_wish, wishes_among, words_wish
+from bot.errors import NotFoundError, UserError
 from bot.render.message import Button, Message
 from handlers import followed
 from handlers.guards import is_group_admin
@@ -10,9 +10,12 @@ from handlers.reading import unknown_category
 from handlers.scene import AROUND, Scene
 from handlers.wording import names_of, schedule_in_words, subscription_name
 from persian.normalise import match_key
+from storage import categories
 
 TAKE_WORDS = "follow:words"
 """The callback data of the button that follows the words which a message holds as code."""
+TAKE_SEARCH = "follow:search"
+"""The same under a search, which stays."""
 
 _NAME = 60
 
@@ -38,11 +41,31 @@ async def take_words(scene: Scene) -> None:
     """A press on what `_offer_words` offers: the words stand in the message, as code."""
     if not await _may_decide(scene):
         raise UserError("group-admins-only")
+    await scene.show(await _followed(scene, [_words_in_code(scene)]))
+    await scene.toast("noted")
+
+
+async def take_search(scene: Scene) -> None:
+    """A press under a search of one's own: its words are followed, and told so below."""
+    await scene.send(await _followed(scene, [_words_in_code(scene)]))
+    await scene.toast("noted")
+
+
+async def take_category(scene: Scene) -> None:
+    """A press under a category's list: `follow:c:CATEGORY`; that it is followed is told below."""
+    async with scene.services.database.read() as connection:
+        found = await categories.get(connection, int(scene.data.split(":")[2]))
+    if found is None:
+        raise NotFoundError("category-gone")
+    await scene.send(await _followed(scene, [category_wish(found)]))
+    await scene.toast("noted")
+
+
+def _words_in_code(scene: Scene) -> Wish:
     offered = list(scene.message.parse_entities(["code"]).values())
     if not offered:
         raise UserError("stale-button")
-    await scene.show(await _followed(scene, [words_wish(offered[0].strip(AROUND))]))
-    await scene.toast("noted")
+    return words_wish(offered[0].strip(AROUND))
 
 
 async def unsubscribe(scene: Scene) -> None:

@@ -13,9 +13,9 @@ from bot.render.message import Button, Keyboard, Message
 from handlers.scene import Scene
 from handlers.wording import in_rows, names_of
 from persian.digits import parse_int
-from storage import articles, categories, chats
+from storage import articles, categories, chats, subscriptions
 from storage.connection import Connection
-from storage.records import Article, Category
+from storage.records import Article, Category, SubscriptionKind
 
 _EVERYTHING = "a"
 _SINCE = "s"
@@ -144,6 +144,7 @@ async def _list(scene: Scene, scope: str, cursor: str, count: int) -> tuple[Mess
         if category_id is not None and section is None:
             raise NotFoundError("category-gone")
         page = await page_of(connection, category_id, cursor, count)
+        is_followed = section is None or not scene.private or await _follows(connection, scene.chat_id, section.id)
         new = 0 if since is None else await articles.count_above(connection, since, most=_MOST_NEW + 1)
     name = category_name(section, scene.texts) if section else ""
     if not page.articles:
@@ -157,7 +158,15 @@ async def _list(scene: Scene, scope: str, cursor: str, count: int) -> tuple[Mess
     username = scene.services.bot_username
     if section is not None and (link := category_link(username, section.slug)):
         keyboard += ((share_button(link, title, scene.texts),),)
+    if section is not None and not is_followed:
+        keyboard += ((Button(scene.texts("button-follow-category", name=name), f"follow:c:{section.id}"),),)
     return listing(escape(title), page.articles, scene.texts, username, keyboard, new_above=since), page.articles
+
+
+async def _follows(connection: Connection, chat_id: int, category_id: int) -> bool:
+    """Tell whether a chat follows a category, or everything."""
+    followed = await subscriptions.of_chat(connection, chat_id)
+    return any(one.kind is SubscriptionKind.CATEGORY and one.category_id in (None, category_id) for one in followed)
 
 
 def _since_in_words(new: int, scene: Scene) -> str:

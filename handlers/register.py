@@ -116,6 +116,8 @@ _PRESSES_ANYWHERE: dict[str, Act] = {
     r"save:\d{1,13}:[01]": keeping.toggle_saved,
     r"sub:\d{1,9}:[01]": following.toggle,
     following.TAKE_WORDS: following.take_words,
+    following.TAKE_SEARCH: following.take_search,
+    r"follow:c:\d{1,9}": following.take_category,
     r"fol:-?\d{1,16}:\d{1,16}:\d{1,4}": followed.turn,
     r"fol:-?\d{1,16}:\d{1,16}:cat:\d{1,9}:[01]": followed.toggle,
     r"one:-?\d{1,16}:\d{1,15}(:rush:[01]|:when:\d|:stop)?": followed.press_one,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.audience.wishes import words_wish
 from bot.errors import UserError
 from bot.locales.catalog import Texts
 from bot.newsroom.relevance import RANKED, by_relevance
@@ -12,6 +13,7 @@ from bot.render.message import Button, Keyboard, Message
 from bot.render.snippet import snippet, text_under_title
 from handlers import suggesting
 from handlers.asked import LONGEST_QUERY, Asked, today, understand
+from handlers.following import TAKE_SEARCH
 from handlers.reading import Page, turns
 from handlers.scene import Scene
 from handlers.wording import turns_by_offset, window
@@ -66,7 +68,7 @@ async def _hits(scene: Scene, words: str, cursor: str) -> Message:
             connection, asked.query, asked.within, limit=PAGE_SIZE + 1, before=before, after=after
         )
         if not found:
-            return _nothing(asked, scene.texts, await suggesting.others(connection, asked, day, scene.texts))
+            return _nothing(scene, asked, await suggesting.others(connection, asked, day, scene.texts))
         # A page of newer hits ends at the border: the surplus is the newest one.
         chosen = found[-PAGE_SIZE:] if after is not None else found[:PAGE_SIZE]
         hits = await articles.by_ordinals(connection, chosen)
@@ -75,7 +77,7 @@ async def _hits(scene: Scene, words: str, cursor: str) -> Message:
     keyboard = turns(scene, "find", page)
     if keyboard and _is_worded(asked):
         keyboard += ((Button(scene.texts("button-closest"), "find:r:0"),),)
-    return _listed(scene, asked, hits, keyboard)
+    return _listed(scene, asked, hits, keyboard + _follow(scene, asked))
 
 
 async def _closest(scene: Scene, words: str, offset: int) -> Message:
@@ -91,7 +93,7 @@ async def _closest(scene: Scene, words: str, offset: int) -> Message:
         shown, offset = window(ranked, offset, PAGE_SIZE)
         whole = {one.id: one for one in await articles.by_ordinals(connection, [hit.ordinal or 0 for hit in shown])}
     keyboard = turns_by_offset(texts, "find:r", offset, PAGE_SIZE, more=offset + PAGE_SIZE < len(ranked))
-    keyboard += ((Button(texts("button-newest"), "find:n"),),)
+    keyboard += ((Button(texts("button-newest"), "find:n"),), *_follow(scene, asked))
     order = escape(texts("search-closest", count=len(ranked)))
     return _listed(scene, asked, [whole[hit.id] for hit in shown if hit.id in whole], keyboard, order)
 
@@ -126,11 +128,23 @@ def _days(period: Period, texts: Texts) -> str:
     return texts("search-between", first=first, last=last) if first else texts("search-until", day=last)
 
 
-def _nothing(asked: Asked, texts: Texts, others: list[suggesting.Other]) -> Message:
+def _follow(scene: Scene, asked: Asked) -> Keyboard:
+    """Return the button that follows what was searched for: in one's own chat, where it is words alone."""
+    if not scene.private or asked.query.category or asked.query.period:
+        return ()
+    try:
+        words_wish(asked.words)
+    except UserError:
+        return ()
+    return ((Button(scene.texts("button-follow-these-words"), TAKE_SEARCH),),)
+
+
+def _nothing(scene: Scene, asked: Asked, others: list[suggesting.Other]) -> Message:
+    texts, follow = scene.texts, _follow(scene, asked)
     lines = [f"{escape(texts('search-nothing'))} {_as_understood(asked, texts)}", ""]
     if not others:
-        return Message("\n".join((*lines, escape(texts("search-hint")))))
+        return Message("\n".join((*lines, escape(texts("search-hint")))), follow)
     lines.append(escape(texts("search-others")))
     lines += [f"{texts.mark}<code>{escape(other.words)}</code>" for other in others]
     buttons = [(Button(other.label, f"seek:{place}"),) for place, other in enumerate(others, 1)]
-    return Message("\n".join(lines), tuple(buttons))
+    return Message("\n".join(lines), (*buttons, *follow))

@@ -152,3 +152,27 @@ async def test_each_topic_of_a_forum_gets_its_own_news(desk: Desk, telegram: Tel
         assert (await telegram.people.do("press", **pressed))["alert"], data
     assert desk.rows(f"SELECT count(*) FROM subscription WHERE id = {row}") == [(1,)]
     assert await telegram.people.refused() == []
+
+
+async def test_what_was_looked_for_or_listed_is_followed_with_a_tap(desk: Desk, telegram: Telegram) -> None:
+    people, reader = telegram.people, telegram.reader
+    await desk.running(telegram)
+    await telegram.ask(telegram.owner, "/post ورزشی\nقهرمانی در کشتی\n\nلید\n\nمتن")
+    await telegram.ask(telegram.owner, "/publish 1")
+    hits = await telegram.ask(reader, "كشتى -فوتبال")
+    assert "قهرمانی" in text_of(hits)
+    await people.press(reader, hits, "دنبال کردن این واژه‌ها")
+    told = await people.wait_for(reader, lambda m: "فرستاده می‌شود" in text_of(m), after=hits["message_id"])
+    assert "كشتى -فوتبال" in text_of(told)
+    assert text_of(await telegram.now(hits)) == text_of(hits), "the hits stay"
+    nothing = await telegram.ask(reader, "سیل خوزستان")
+    await people.press(reader, nothing, "دنبال کردن این واژه‌ها")
+    await people.wait_for(reader, lambda m: "فرستاده می‌شود" in text_of(m), after=nothing["message_id"])
+    # Days and categories are no words to follow.
+    assert "follow:search" not in buttons_of(await telegram.ask(reader, "کشتی دسته:ورزشی")).values()
+    section = await telegram.ask(reader, "/category ورزشی")
+    await people.press(reader, section, "دنبال کردن")
+    await people.wait_for(reader, lambda m: "فرستاده می‌شود" in text_of(m), after=section["message_id"])
+    assert not any("دنبال کردن" in label for label in buttons_of(await telegram.ask(reader, "/category ورزشی")))
+    kinds = desk.rows(f"SELECT kind, label FROM subscription WHERE chat_id = {reader} ORDER BY id")
+    assert kinds == [("words", "كشتى -فوتبال"), ("words", "سیل خوزستان"), ("category", "")]
