@@ -41,10 +41,8 @@ async def press(scene: Scene) -> None:
 async def hear(scene: Scene, data: dict[str, object]) -> None:
     """A city or country, as it was asked for. Raises UserError where it is unknown."""
     chat = await panel.mine(scene, int(str(data["chat"])))
-    services, catalog = scene.services, scene.services.catalog
-    besides = {code: catalog.text(code, "words-countries", {}) for code in catalog.languages}
-    year = datetime.fromtimestamp(services.clock() / 1000, scene.texts.zone).year
-    called = zones_called(scene.words, besides, year)
+    year = datetime.fromtimestamp(scene.services.clock() / 1000, scene.texts.zone).year
+    called = zones_called(scene.words, scene.services.catalog.countries, year)
     if not called.zones:
         raise UserError("zone-unknown", name=scene.words[:60])
     if called.is_sure and len(called.zones) == 1:

@@ -7,6 +7,7 @@ language-direction = rtl
 language-digits = ٠١٢٣٤٥٦٧٨٩
 language-thousands = ٬
 language-calendar = gregorian
+language-countries = أمريكا=US|إنجلترا=GB|بريطانيا=GB|الإمارات=AE
 date-months = يناير|فبراير|مارس|أبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر
 date-months-short = { date-months }
 date-weekdays = الاثنين|الثلاثاء|الأربعاء|الخميس|الجمعة|السبت|الأحد
@@ -87,7 +88,6 @@ nothing-to-cancel = لم تبدأ شيئًا بعد. المساعدة: /help
 words-done = تم|انتهيت|done
 words-cancel = إلغاء|الغاء|cancel
 words-everything = كل|الكل|كل شيء|كل الأخبار|all|everything
-words-countries = US=أمريكا|GB=إنجلترا|GB=بريطانيا|AE=الإمارات
 list-comma = {"، "}
 everything = كل الأخبار
 nothing = لا شيء

@@ -96,13 +96,17 @@ class Texts:
 
 
 class Catalog:
-    """The texts of every language that has a file: `languages` are their codes, `names` their own names."""
+    """The texts of every language that has a file: `languages` are their codes, `names` their own names.
+
+    `countries` has for each the codes of countries by the names that its people have for them besides CLDR's.
+    """
 
     def __init__(self, bundles: dict[str, FluentBundle], languages: dict[str, Language]) -> None:
         self._bundles = bundles
         self._languages = languages
         self.languages = tuple(sorted(bundles, reverse=True))
         self.names = {code: languages[code].name for code in self.languages}
+        self.countries = {code: languages[code].countries for code in self.languages}
 
     @classmethod
     @cache  # to read a language takes a fifth of a second

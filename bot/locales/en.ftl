@@ -7,6 +7,7 @@ language-direction = ltr
 language-digits = 0123456789
 language-thousands = ,
 language-calendar = gregorian
+language-countries = America=US|USA=US|US=US|England=GB|Britain=GB|UK=GB|UAE=AE
 date-months = January|February|March|April|May|June|July|August|September|October|November|December
 date-months-short = Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec
 date-weekdays = Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday
@@ -87,7 +88,6 @@ nothing-to-cancel = You have begun nothing. See /help
 words-done = done|finished|تمام
 words-cancel = cancel|لغو
 words-everything = all|everything|all news|همه
-words-countries = US=America|US=USA|US=US|GB=England|GB=Britain|GB=UK|AE=UAE
 list-comma = {", "}
 everything = All news
 nothing = nothing

@@ -7,6 +7,7 @@ language-direction = rtl
 language-digits = ۰۱۲۳۴۵۶۷۸۹
 language-thousands = ٬
 language-calendar = jalali
+language-countries = آمریکا=US|انگلیس=GB|انگلستان=GB|امارات=AE
 date-months = فروردین|اردیبهشت|خرداد|تیر|مرداد|شهریور|مهر|آبان|آذر|دی|بهمن|اسفند
 date-months-short = { date-months }
 date-weekdays = دوشنبه|سه‌شنبه|چهارشنبه|پنجشنبه|جمعه|شنبه|یکشنبه
@@ -87,7 +88,6 @@ nothing-to-cancel = کار نیمه‌تمامی در میان نیست. راه�
 words-done = تمام|پایان|done
 words-cancel = لغو|انصراف|cancel
 words-everything = همه|همه چیز|همه خبرها|همهٔ خبرها|all|everything
-words-countries = US=آمریکا|GB=انگلیس|GB=انگلستان|AE=امارات
 list-comma = {"، "}
 everything = همهٔ خبرها
 nothing = هیچ‌کدام

@@ -4,6 +4,7 @@ All of it is read once, when the file is loaded. The file says it in ordinary me
 `section-*`; lists have | between their parts.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,6 +26,7 @@ _CALENDARS: dict[str, Callable[[date], tuple[int, int, int]]] = {
 }
 _DIRECTIONS = ("ltr", "rtl")
 _SECTION = "section-"
+_COUNTRY = re.compile("[A-Z]{2}")
 _PARTS = ("weekday", "day", "month", "short", "year", "time")
 """What patterns of dates are put together from."""
 
@@ -37,13 +39,18 @@ class Say(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """One language; `sections` are its names of categories by their slugs."""
+    """One language.
+
+    `sections` are its names of categories by their slugs, `countries` the ISO 3166 codes of countries by what its
+    people call them besides the names that Unicode's CLDR has.
+    """
 
     code: str
     name: str
     is_rtl: bool
     numerals: Numerals
     sections: Mapping[str, str]
+    countries: Mapping[str, str]
     _months: tuple[str, ...]
     _short_months: tuple[str, ...]
     _weekdays: tuple[str, ...]
@@ -90,6 +97,7 @@ def read(code: str, keys: list[str], say: Say) -> Language:
         _one_of(_DIRECTIONS, "language-direction", say) == "rtl",
         Numerals(_digits(say), say("language-thousands")),
         {key.removeprefix(_SECTION): say(key) for key in keys if key.startswith(_SECTION)},
+        _countries(say),
         _names("date-months", 12, say),
         _names("date-months-short", 12, say),
         _names("date-weekdays", 7, say),
@@ -103,6 +111,13 @@ def _digits(say: Say) -> str:
     if len(digits) != 10 or [int(digit) if digit.isdecimal() else -1 for digit in digits] != list(range(10)):
         raise ValueError("language-digits: the ten digits from nought to nine are expected")
     return digits
+
+
+def _countries(say: Say) -> dict[str, str]:
+    pairs = [one.rpartition("=") for one in say("language-countries").split("|")]
+    if not all(name.strip() and _COUNTRY.fullmatch(country) for name, _, country in pairs):
+        raise ValueError("language-countries: names and codes such as Britain=GB with | between them are expected")
+    return {name.strip(): country for name, _, country in pairs}
 
 
 def _names(key: str, count: int, say: Say) -> tuple[str, ...]:

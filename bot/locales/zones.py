@@ -55,17 +55,18 @@ def zone_name(zone: str, language: str) -> str:
     return _cities(language).get(zone) or zone.rsplit("/", 1)[-1].replace("_", " ")
 
 
-def zones_called(words: str, languages: Mapping[str, str], year: int) -> Called:
+def zones_called(words: str, countries: Mapping[str, Mapping[str, str]], year: int) -> Called:
     """Return which zones a city or country is in, however it is spelled in one of the languages.
 
-    `languages` gives for each what its people call countries besides: "US=America|GB=England". Of a country's zones
+    `countries` has the codes of countries by what they are called besides, for each language. Of a country's zones
     those are told whose clocks differ in that year.
     """
     wanted = match_key(words.strip())
     names: dict[str, tuple[str, ...]] = {}
-    for language, besides in languages.items():
-        names = _countries(language, besides) | names
-    for language in languages:
+    for language, besides in countries.items():
+        names |= _countries(language)
+        names |= {match_key(name): _zones_of().get(country, ()) for name, country in besides.items()}
+    for language in countries:
         names |= _zones(language)
     if found := names.get(wanted):
         return Called(tuple(_that_differ(found, year)), is_sure=True)
@@ -110,16 +111,18 @@ def _zones(language: str) -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _countries(language: str, besides: str) -> dict[str, tuple[str, ...]]:
+def _zones_of() -> dict[str, tuple[str, ...]]:
     zones: dict[str, tuple[str, ...]] = {}
     for zone, country in _countries_of_zones().items():
         zones[country] = (*zones.get(country, ()), zone)
+    return zones
+
+
+@cache
+def _countries(language: str) -> dict[str, tuple[str, ...]]:
+    """Return the zones of each country, as its name in the language is spelled anyhow."""
     called = _locale(language).territories
-    names = {match_key(called[country]): found for country, found in zones.items() if country in called}
-    for one in filter(None, besides.split("|")):
-        country, name = one.split("=")
-        names[match_key(name)] = zones[country]
-    return names
+    return {match_key(called[country]): found for country, found in _zones_of().items() if country in called}
 
 
 @cache

@@ -246,6 +246,7 @@ def test_categories_are_named_in_it(catalog: Catalog, language: str, names: tupl
         ("language-direction = up", "language-direction: one of ltr, rtl is expected"),
         ("language-calendar = mayan", "language-calendar: one of gregorian, jalali is expected"),
         ("language-digits = 12", "language-digits: the ten digits from nought to nine are expected"),
+        ("language-countries = America", "language-countries: names and codes such as Britain=GB"),
         ("date-weekdays = a|b", "date-weekdays: 7 names with | between them are expected"),
         ("not a text", "'not a text' is no text"),
     ],

@@ -5,11 +5,9 @@ import pytest
 from bot.locales.catalog import Catalog
 from bot.locales.zones import OFFERED, Called, is_zone, zone_name, zones_called
 
-_BESIDES = {code: Catalog.load().text(code, "words-countries", {}) for code in ("fa", "en", "ar")}
-
 
 def _called(words: str) -> Called:
-    return zones_called(words, _BESIDES, 2026)
+    return zones_called(words, Catalog.load().countries, 2026)
 
 
 @pytest.mark.parametrize(
