@@ -196,7 +196,8 @@ class _Page:
     def _unit(self, highest: int) -> tuple[int, str]:
         """Return in what a scale counts: ones, thousands or millions, and the word for it."""
         for size, word in ((1_000_000, self._picture.million), (1_000, self._picture.thousand)):
-            if highest >= 10 * size:
+            # Five steps at most, each one, two or five of something: from here on none is less than one of it.
+            if highest >= 2.5 * size:
                 return size, word
         return 1, ""
 
