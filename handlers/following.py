@@ -46,18 +46,27 @@ async def take_words(scene: Scene) -> None:
 
 
 async def take_search(scene: Scene) -> None:
-    """A press under a search of one's own: its words are followed, and told so below."""
-    await scene.send(await _followed(scene, [_words_in_code(scene)]))
-    await scene.toast("noted")
+    """A press under a search of one's own: its words are followed."""
+    await _take(scene, _words_in_code(scene))
 
 
 async def take_category(scene: Scene) -> None:
-    """A press under a category's list: `follow:c:CATEGORY`; that it is followed is told below."""
+    """A press under a category's list: `follow:c:CATEGORY`."""
     async with scene.services.database.read() as connection:
         found = await categories.get(connection, int(scene.data.split(":")[2]))
     if found is None:
         raise NotFoundError("category-gone")
-    await scene.send(await _followed(scene, [category_wish(found)]))
+    await _take(scene, category_wish(found))
+
+
+async def _take(scene: Scene, wish: Wish) -> None:
+    """Follow what a message is about, which stays: that it is followed is told below, once."""
+    if not scene.private:
+        raise UserError("stale-button")
+    if any(wish.is_of(one) for one in await scene.services.subscriptions.of(scene.chat_id)):
+        await scene.toast("follow-already")
+        return
+    await scene.send(await _followed(scene, [wish]))
     await scene.toast("noted")
 
 

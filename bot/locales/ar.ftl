@@ -262,6 +262,7 @@ follow-names-none = لا اسم بحروف فيما كتبته. اكتب من ج
 follow-too-many = الحد الأقصى للوسوم والفرق والكلمات معًا { $most_text }. أزل واحدًا منها أولًا: /subscriptions
 follow-not-followed = «{ $name }» ليس مما تتابعه. القائمة: /subscriptions
 follow-gone = لم تعد تتابع هذا. القائمة الجديدة: /subscriptions
+follow-already = أنت تتابع هذا من قبل
 button-follow-category = ➕ متابعة { $name }
 button-follow-these-words = 🔎 متابعة هذه الكلمات
 button-follow-words = 🔎 متابعة كلمات

@@ -256,6 +256,7 @@ follow-names-none = There is no name in this. Write again or send /cancel.
 follow-too-many = More than { $most_text } tags, desks and words cannot be had at once. Take one away in /subscriptions first.
 follow-not-followed = “{ $name }” is not among what you follow. The list: /subscriptions
 follow-gone = This is not followed any more. The list as it is: /subscriptions
+follow-already = You follow this already
 button-follow-category = ➕ Follow { $name }
 button-follow-these-words = 🔎 Follow these words
 button-follow-words = 🔎 Follow words

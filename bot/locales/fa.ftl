@@ -255,6 +255,7 @@ follow-names-none = نامی با حروف در این نوشته نیست. دو
 follow-too-many = بیش از { $most_text } برچسب، سرویس و واژه را نمی‌توان با هم داشت. نخست یکی را در /subscriptions بردارید.
 follow-not-followed = «{ $name }» در آنچه دنبال می‌کنید نیست. فهرست: /subscriptions
 follow-gone = این مورد دیگر دنبال نمی‌شود. فهرست تازه: /subscriptions
+follow-already = این را از پیش دنبال می‌کنید
 button-follow-category = ➕ دنبال کردن { $name }
 button-follow-these-words = 🔎 دنبال کردن این واژه‌ها
 button-follow-words = 🔎 دنبال کردن واژه

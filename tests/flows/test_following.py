@@ -165,6 +165,7 @@ async def test_what_was_looked_for_or_listed_is_followed_with_a_tap(desk: Desk, 
     told = await people.wait_for(reader, lambda m: "فرستاده می‌شود" in text_of(m), after=hits["message_id"])
     assert "كشتى -فوتبال" in text_of(told)
     assert text_of(await telegram.now(hits)) == text_of(hits), "the hits stay"
+    assert "از پیش" in (await people.press(reader, hits, "دنبال کردن این واژه‌ها"))["text"]
     nothing = await telegram.ask(reader, "سیل خوزستان")
     await people.press(reader, nothing, "دنبال کردن این واژه‌ها")
     await people.wait_for(reader, lambda m: "فرستاده می‌شود" in text_of(m), after=nothing["message_id"])
