@@ -88,10 +88,10 @@ async def _closest(scene: Scene, words: str, offset: int) -> Message:
         asked = await understand(connection, words, day, texts)
         found = await index.find(connection, asked.query, asked.within, limit=RANKED)
         ranked = by_relevance(await articles.by_ordinals(connection, found, bodies=False), asked.query)
-        if not ranked:
-            return await _hits(scene, words, "n")
         shown, offset = window(ranked, offset, PAGE_SIZE)
         whole = {one.id: one for one in await articles.by_ordinals(connection, [hit.ordinal or 0 for hit in shown])}
+    if not ranked:
+        return await _hits(scene, words, "n")  # what was found is gone meanwhile: that is told there
     keyboard = turns_by_offset(texts, "find:r", offset, PAGE_SIZE, more=offset + PAGE_SIZE < len(ranked))
     keyboard += ((Button(texts("button-newest"), "find:n"),), *_follow(scene, asked))
     order = escape(texts("search-closest", count=len(ranked)))
