@@ -1,7 +1,7 @@
 """Time zones by the names that people have for them: of a city, of a country, or of the zone itself.
 
-The names are those of Unicode's CLDR, through Babel; which zones a country has, those of more people first, says
-the IANA database (`zone.tab`).
+The names are those of Unicode's CLDR, through Babel; which zones a country has says the IANA database
+(`zone.tab`).
 """
 
 from collections.abc import Iterator, Mapping
