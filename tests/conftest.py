@@ -3,6 +3,7 @@
 A connection or a name beyond loopback fails loudly. Without a PostgreSQL the run says so, and on CI it fails.
 """
 
+import asyncio
 import ipaddress
 import os
 import shutil
@@ -17,6 +18,7 @@ from hypothesis import settings
 
 from sandbox import server
 from sandbox.client import SandboxClient
+from storage.opening import opened
 from tests import postgres
 from tests.desk import Telegram
 
@@ -89,6 +91,25 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 def postgres_socket() -> str:
     """The folder of the socket of this run's PostgreSQL."""
     return postgres.server()
+
+
+@pytest.fixture(scope="session")
+def ready_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite database as the first start makes it, to be copied: the migrations cost more than most tests."""
+    path = tmp_path_factory.mktemp("ready") / "peyk.db"
+
+    async def make() -> None:
+        async with opened(f"sqlite:///{path}"):
+            pass
+
+    asyncio.run(make())
+    return path
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, ready_database: Path) -> str:
+    """The URL of a new SQLite database."""
+    return f"sqlite:///{shutil.copy(ready_database, tmp_path)}"
 
 
 @pytest.fixture(scope="session", autouse=True)

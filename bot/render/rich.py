@@ -153,18 +153,19 @@ def _texts(inner: str, begin: str, end: str, *, blocks: int = 1, leads: bool = F
 def _list(block: Block) -> Iterator[_Piece]:
     """Yield a list in runs of points; what a point is too long for goes on in paragraphs below it."""
     points: list[str] = []
-    first = 1
+    first, held = 1, 0
     for number, item in enumerate(block.items, 1):
         # A point without words keeps its number.
         start, *rest = _cut(item.replace("\n", " ")) or ["—"]
-        if points and (len(points) == _POINTS or _characters(*points, start) > _PIECE):
+        held += _characters(start)
+        if points and (len(points) == _POINTS or held > _PIECE):
             yield _points(points, first, ordered=block.ordered)
-            points = []
+            points, held = [], _characters(start)
         first = number if not points else first
         points.append(start)
         if rest:
             yield _points(points, first, ordered=block.ordered)
-            points = []
+            points, held = [], 0
             yield from (_Piece(f"<p>{part}</p>", _characters(part)) for part in rest)
     if points:
         yield _points(points, first, ordered=block.ordered)

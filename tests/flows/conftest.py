@@ -8,25 +8,11 @@ from typing import Any
 
 import pytest
 
-from storage.opening import opened
 from tests import launch
 from tests.desk import Desk, Telegram, buttons_of
 from tests.flows.news_site import NewsSite
 
 __all__ = ["Desk", "Telegram", "buttons_of"]
-
-
-@pytest.fixture(scope="session")
-def ready_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database as the first start makes it."""
-    path = tmp_path_factory.mktemp("ready") / "peyk.db"
-
-    async def make() -> None:
-        async with opened(f"sqlite:///{path}"):
-            pass
-
-    asyncio.run(make())
-    return path
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -34,8 +33,8 @@ _LATE_MS = 2_500
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    async with opened(f"sqlite:///{tmp_path}/peyk.db") as database:
+async def database(sqlite_url: str) -> AsyncIterator[Database]:
+    async with opened(sqlite_url) as database:
         yield database
 
 

@@ -1,6 +1,7 @@
-"""Real databases of both kinds for every test, brought into being as at a start of the desk."""
+"""Real databases of both kinds for every test, as the first start of a desk makes them."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -23,13 +24,16 @@ Addresses = Callable[..., AbstractAsyncContextManager[str]]
 
 
 @pytest.fixture
-def addresses(tmp_path: Path, request: pytest.FixtureRequest) -> Addresses:
+def addresses(tmp_path: Path, ready_database: Path, request: pytest.FixtureRequest) -> Addresses:
     made = iter(range(100))
 
     @asynccontextmanager
     async def address(kind: str, *, empty: bool = False) -> AsyncIterator[str]:
         if kind == "sqlite":
-            yield f"sqlite:///{tmp_path / f'{next(made)}.db'}"
+            path = tmp_path / f"{next(made)}.db"
+            if not empty:
+                shutil.copy(ready_database, path)
+            yield f"sqlite:///{path}"
             return
         template = {"template": postgres.EMPTY} if empty else {}
         async with postgres.database(request.getfixturevalue("postgres_socket"), **template) as url:

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -88,8 +87,8 @@ class _Room:
 
 
 @pytest.fixture
-async def room(tmp_path: Path) -> AsyncIterator[_Room]:
-    async with opened(f"sqlite:///{tmp_path}/peyk.db") as database:
+async def room(sqlite_url: str) -> AsyncIterator[_Room]:
+    async with opened(sqlite_url) as database:
         room = _Room(database)
         await room.publish(_FIRST)
         yield room

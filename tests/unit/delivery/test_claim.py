@@ -1,7 +1,5 @@
 """A claim keeps the order of a chat, whatever came back after the look on which it rests."""
 
-from pathlib import Path
-
 from bot.delivery.claim import Claims
 from bot.delivery.compose import Composer
 from bot.delivery.lanes import LANES
@@ -16,11 +14,11 @@ from storage.records import ChatKind, Content, DeliveryState, FanOutKind
 NOW = 1_766_576_760_000
 
 
-async def test_what_came_back_goes_first(tmp_path: Path) -> None:
+async def test_what_came_back_goes_first(sqlite_url: str) -> None:
     claims = Claims(
         Composer(Catalog.load(), "bot", "fa", Photos(lambda: NOW)), lambda: True, lease=1_000, shared=True
     )
-    async with opened(f"sqlite:///{tmp_path}/peyk.db") as database, database.write() as tx:
+    async with opened(sqlite_url) as database, database.write() as tx:
         await chats.ensure(tx, -100, kind=ChatKind.CHANNEL, schedule="instant", timezone="Asia/Tehran", now=NOW)
         await subscriptions.subscribe(tx, -100, None, now=NOW)
         for title in ("نخست", "دوم"):
@@ -40,9 +38,9 @@ async def test_what_came_back_goes_first(tmp_path: Path) -> None:
         assert await claims.deliveries(tx, [second], Versions(), now=NOW) == [], "one send at a time"
 
 
-async def test_breaking_news_is_marked_and_heard_and_takes_the_place_of_a_waiting_headline(tmp_path: Path) -> None:
+async def test_breaking_news_is_marked_and_heard_and_takes_the_place_of_a_waiting_headline(sqlite_url: str) -> None:
     claims = Claims(Composer(Catalog.load(), "bot", "fa", Photos(lambda: NOW)), lambda: True, lease=1_000)
-    async with opened(f"sqlite:///{tmp_path}/peyk.db") as database, database.write() as tx:
+    async with opened(sqlite_url) as database, database.write() as tx:
         for chat_id in (-100, -200):
             await chats.ensure(
                 tx, chat_id, kind=ChatKind.CHANNEL, schedule="instant", timezone="Asia/Tehran", now=NOW

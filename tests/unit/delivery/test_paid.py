@@ -1,6 +1,5 @@
 """Paid broadcasts: what passes the free limit, what it costs, and where it ends."""
 
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -29,9 +28,9 @@ def test_only_the_lanes_that_the_newsroom_names_are_paid_for() -> None:
     assert not _covers(PaidLanes(PaidTerms("all", 1000, 0), _ZONE), _BREAKING)
 
 
-async def test_the_days_stars_are_a_cap_that_a_restart_does_not_lift(tmp_path: Path) -> None:
+async def test_the_days_stars_are_a_cap_that_a_restart_does_not_lift(sqlite_url: str) -> None:
     terms = PaidTerms("all", 1000, 2)
-    async with opened(f"sqlite:///{tmp_path / 'peyk.db'}") as database:
+    async with opened(sqlite_url) as database:
         paid = PaidLanes(terms, _ZONE)
         async with database.write() as tx:
             await paid.load(tx, _NOW)

@@ -1,7 +1,6 @@
 """What Telegram's answers to a pin mean: it is done, tried again, or let be, and told once."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -82,8 +81,8 @@ class _Case:
 
 
 @pytest.fixture
-async def case(tmp_path: Path) -> AsyncIterator[_Case]:
-    async with opened(f"sqlite:///{tmp_path}/peyk.db") as database:
+async def case(sqlite_url: str) -> AsyncIterator[_Case]:
+    async with opened(sqlite_url) as database:
         yield _Case(database)
 
 

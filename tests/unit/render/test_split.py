@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.render.html import cut, length, strip_tags
-from bot.render.split import split_html, split_lines
+from bot.render.split import cut_html, split_html, split_lines
 
 _WORDS = st.text(alphabet='ابپت abc😀&<>"۱۲\n', max_size=400)
 _TAGS = st.sampled_from(["b", "i", "u", "code", "blockquote"])
@@ -50,8 +50,35 @@ def test_a_page_ends_where_a_reader_would_turn_it() -> None:
     assert all(not page.startswith(" ") for page in pages)
 
 
+def test_a_page_is_filled_to_its_last_word() -> None:
+    assert split_html("یک دو سه", 5) == ["یک دو", "سه"]
+    assert split_html("😀😀 😀😀", 4) == ["😀😀", "😀😀"]
+    assert split_html("بی‌فاصله", 3) == ["بی\u200c", "فاص", "له"]
+
+
+def test_tags_part_with_the_words_that_they_are_about() -> None:
+    assert split_html("<b>یک</b> <i>دو</i>", 3) == ["<b>یک</b>", "<i>دو</i>"]
+    assert split_html("<b>یک </b>دو", 3) == ["<b>یک</b>", "دو"]
+    assert split_html('<a href="https://example.org/?a&amp;b">یک دو</a>', 3) == [
+        '<a href="https://example.org/?a&amp;b">یک</a>',
+        '<a href="https://example.org/?a&amp;b">دو</a>',
+    ]
+
+
+def test_a_page_has_no_more_formatted_runs_than_telegram_takes() -> None:
+    pages = split_html("<b>یک</b> " * 200, 4096)
+    assert [page.count("<b>") for page in pages] == [90, 90, 20]
+
+
 def test_lines_keep_their_tags() -> None:
     assert split_lines("<b>یک\nدو</b>") == ["<b>یک</b>", "<b>دو</b>"]
+    assert split_lines("\n <i>یک</i>\n\n&lt;دو&gt; ") == ["<i>یک</i>", "&lt;دو&gt;"]
+
+
+def test_a_cut_paragraph_says_that_there_is_more() -> None:
+    assert cut_html("<b>یک دو</b>", 5) == "<b>یک دو</b>"
+    assert cut_html("<b>یک دو سه</b>", 6) == "<b>یک دو</b>…"
+    assert cut_html("", 5) == ""
 
 
 @given(st.text(), st.integers(1, 50))
