@@ -10,6 +10,7 @@ import shutil
 import socket
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         out = [item for item in items if "postgres_socket" in getattr(item, "fixturenames", ())]
         config.hook.pytest_deselected(items=out)
         items[:] = [item for item in items if item not in out]
+    _spread(items)
+
+
+def _spread(items: list[pytest.Item]) -> None:
+    """Mix the tests that mostly wait, of whole desks, with those that mostly compute: together they end sooner."""
+    groups: tuple[list[pytest.Item], list[pytest.Item]] = ([], [])
+    for item in items:
+        groups["telegram" in getattr(item, "fixturenames", ())].append(item)
+    placed = [(place / len(group), item) for group in groups for place, item in enumerate(group)]
+    items[:] = [item for _, item in sorted(placed, key=itemgetter(0))]
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -112,7 +112,7 @@ class Desk:
             "OWNER_IDS": str(telegram.owner),
             "ALLOW_PRIVATE_HOSTS": "127.0.0.1",
             "FETCH_INTERVAL": "1",
-            "BROADCAST_INTERVAL": "0.2",
+            "BROADCAST_INTERVAL": "0.5",
         }
         self.url = f"sqlite:///{folder / 'data/peyk.db'}"
         self._process: launch.Process | None = None

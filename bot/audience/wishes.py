@@ -81,13 +81,13 @@ def words_wish(text: str, kind: SubscriptionKind = SubscriptionKind.WORDS) -> Wi
     Raises UserError where there are none, only exclusions, or too many; or where they name a category.
     """
     text = " ".join(text.split())
+    if len(text) > LONGEST or len(tokens(text)) > MOST_WORDS:
+        raise UserError("follow-words-many", most=MOST_WORDS)
     query = parse_query(text)
     if query.category:
         raise UserError("follow-words-category")
     if not query:
         raise UserError("follow-words-none")
-    if len(text) > LONGEST or len(tokens(text)) > MOST_WORDS:
-        raise UserError("follow-words-many", most=MOST_WORDS)
     return Wish(kind, subject=canonical(query), label=text[:_LABEL])
 
 
