@@ -88,7 +88,8 @@ def places(text: str) -> Iterator[tuple[str, int, int]]:
     """
     for run in _RUN.finditer(text.translate(_SHAPES)):
         begin, end = run.span()
-        yield from ((word, begin, end) for word in _words_of(text[begin:end]))
+        for word in _words_of(text[begin:end]):
+            yield word, begin, end
 
 
 def index_text(text: str) -> tuple[str, str]:
