@@ -1,9 +1,11 @@
 """A line of an article's text around what was searched for, the found words in bold (pure)."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from bot.render.html import escape, strip_tags
-from persian.normalise import places
+from persian.normalise import MARK, folded
 from persian.query import Query, spellings, ways
 from storage.records import Content
 
@@ -16,7 +18,10 @@ _MOST_BOLD = 8
 _MORE = "…"
 _ONE_UNIT = "\uffff"  # what comes behind it takes two
 
+_RUN = re.compile("[^ ]+")
+
 _Word = tuple[str, int, int]
+"""A word as it is normalised, and where it begins and ends."""
 
 
 def text_under_title(content: Content) -> str:
@@ -33,57 +38,69 @@ def snippet(text: str, query: Query, units: int = SNIPPET_UNITS) -> str:
     At most `units` are seen of it; it is cut between words, and within one only where that is longer still.
     """
     looked = text[:_LOOKED_AT]
-    words = list(places(looked))
-    found = _found(words, query)
-    begin = _begin(words, found, units)
-    end = _end(looked, words, begin, units - 2 * len(_MORE))
-    line = _marked(looked, begin, end, [words[at] for at in found])
+    folds = folded(looked)
+    found = _found(folds, query)
+    begin = _begin(folds, found, units)
+    end = _end(looked, folds, begin, units - 2 * len(_MORE))
+    line = _marked(looked, begin, end, found)
     return f"{_MORE if begin else ''}{line}{_MORE if end < len(text) else ''}"
 
 
-def _found(words: Sequence[_Word], query: Query) -> list[int]:
-    """Return which of a text's words the query asked for."""
+def _found(folds: str, query: Query) -> list[_Word]:
+    """Return the words of a text that the query asked for, in their order."""
     wanted = {term for run in query.words for terms in spellings(run) for term in terms}
     wanted |= {phrase[0] for phrase in query.phrases if len(phrase) == 1}
     phrases = [way for phrase in query.phrases if len(phrase) > 1 for way in ways(phrase)]
-    plain = [word for word, _, _ in words]
-    found: set[int] = set()
-    for at, word in enumerate(plain):
-        if word in wanted:
-            found.add(at)
-        if at + 1 < len(plain) and word + plain[at + 1] in wanted:
-            found |= {at, at + 1}
-        for way in phrases:
-            if word == way[0] and tuple(plain[at : at + len(way)]) == way:
-                found.update(range(at, at + len(way)))
-    return sorted(found)
+    found: dict[int, _Word] = {}
+    for term in wanted:
+        for words in _standing(folds, f"[{MARK} ]*".join(term)):
+            if len(words) <= 2:  # as it is, or parted once
+                found.update((word[1], word) for word in words)
+    for way in phrases:
+        for words in _standing(folds, f"{MARK}* +{MARK}*".join(f"{MARK}*".join(word) for word in way)):
+            found.update((word[1], word) for word in words)
+    return [found[begin] for begin in sorted(found)]
 
 
-def _begin(words: Sequence[_Word], found: Sequence[int], units: int) -> int:
+def _standing(folds: str, pattern: str) -> Iterator[list[_Word]]:
+    """Yield the words that each place consists of where a pattern stands between borders."""
+    for at in re.finditer(f"{pattern}{MARK}*(?![^ ])", folds):
+        begin, end = at.span()
+        while begin and folds[begin - 1] == MARK:
+            begin -= 1
+        if begin == 0 or folds[begin - 1] == " ":
+            runs = _RUN.finditer(folds, begin, end)
+            yield [(run[0].replace(MARK, ""), run.start(), run.end()) for run in runs]
+
+
+def _begin(folds: str, found: Sequence[_Word], units: int) -> int:
     """Return where the line begins: a little before the place that holds the most different words of the query."""
     best, most = 0, 0
-    for first, at in enumerate(found):
-        border = words[at][1] + units - _BEFORE
+    for at, (_, begin, _) in enumerate(found):
+        border = begin + units - _BEFORE
         seen = set()
-        for other in found[first:]:
-            if words[other][2] > border:
+        for word, _, end in islice(found, at, None):
+            if end > border:
                 break
-            seen.add(words[other][0])
+            seen.add(word)
         if len(seen) > most:
-            best, most = at, len(seen)
-    start = best
-    while start and words[best][1] - words[start - 1][1] <= _BEFORE:
-        start -= 1
-    return words[start][1] if start else 0
+            best, most = begin, len(seen)
+    place = max(0, best - _BEFORE)
+    if place and folds[place - 1] != " ":
+        place = folds.index(" ", place)
+    first = _RUN.search(folds, place)
+    return first.start() if first and folds[: first.start()].strip(" ") else 0
 
 
-def _end(text: str, words: Sequence[_Word], begin: int, room: int) -> int:
+def _end(text: str, folds: str, begin: int, room: int) -> int:
     """Return where a line that begins at `begin` ends, with so many units at most."""
     end = begin
     while end < len(text) and (room := room - (2 if text[end] > _ONE_UNIT else 1)) >= 0:
         end += 1
     # Between words, unless the only one is longer than the line.
-    return next((first for _, first, last in words if begin < first < end < last), end)
+    parts_a_word = end < len(text) and " " not in folds[end - 1 : end + 1]
+    word = folds.rfind(" ", begin, end) + 1
+    return word if parts_a_word and word > begin else end
 
 
 def _marked(text: str, begin: int, end: int, found: Sequence[_Word]) -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from persian.normalise import places, tokens
+from persian.normalise import MARK, folded, places, tokens
 from persian.period import day_of
 from persian.query import MOST_WORDS, Kind, Unclear, corrected, parse_query, without
 from persian.spelling import nearby
@@ -175,6 +175,13 @@ def test_every_word_has_its_place_in_the_text(text: str) -> None:
     found = list(places(text))
     assert [word for word, _, _ in found] == tokens(text)
     assert all(word in tokens(text[begin:end]) for word, begin, end in found)
+
+
+@given(st.text(alphabet="ابيیىئكکۀةأآؤءـًّٰ۱٤٣AbÇé \u200c\u200f،.«_ﻧﻔﺖ😀\n"))
+def test_a_folded_text_has_every_word_where_it_stands(text: str) -> None:
+    folds = folded(text)
+    assert len(folds) == len(text)
+    assert folds.replace(MARK, "").split() == tokens(text)
 
 
 @pytest.mark.parametrize(
