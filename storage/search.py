@@ -18,6 +18,7 @@ from sqlalchemy import (
     Integer,
     and_,
     bindparam,
+    cast,
     column,
     event,
     select,
@@ -54,9 +55,10 @@ event.listen(metadata, "before_drop", DDL("DROP TABLE IF EXISTS article_search")
 _TAGS = re.compile(r"<[^>]+>")
 _COUNTED = 50
 
-# On PostgreSQL: how many articles a walk looks at, and of how few hits in them it is given up.
-_WALKS = (2_000, 20_000)
-_SELDOM = 2
+# On PostgreSQL: which part of all articles a walk looks at, and how many at least and at most.
+_WALKS = ((500, 60, 2_000), (50, 60, 20_000))
+_FEW = 2_000
+"""So many hits are brought by the index of words sooner than they are met on a walk."""
 
 _FIRST, _LAST = -(2**63), 2**63 - 1
 
@@ -154,15 +156,18 @@ async def _sought(
 ) -> list[int]:
     """Return hits on PostgreSQL, which cannot know which way is short.
 
-    What is frequent is met soon on a walk along the ordinals. What is seldom is asked of the index of words, which
-    brings all of its articles at once: too many where it is frequent after all, as common words together may be.
+    What is frequent is met soon on a walk along the ordinals, which reads every document whole. What is seldom is
+    asked of the index of words, which brings all of its articles at once: too many where it is frequent after all,
+    as common words together may be.
     """
     asked = {"words": words, "since": since, "until": until, "most": limit}
-    for width in _WALKS:
+    size = max(0, (await connection.fetch(_SIZE))[0].size)
+    for part, least, most in _WALKS:
+        width = min(most, max(least, size // part))
         rows = await connection.fetch(_WALKED[forward], width=width, **asked)
         if len(rows) == limit:
             return [row.ordinal for row in rows]
-        if len(rows) < _SELDOM:
+        if len(rows) * size <= _FEW * width:
             break
     return [row.ordinal for row in await connection.fetch(_BROUGHT[forward], **asked)]
 
@@ -253,5 +258,11 @@ _BETWEEN = and_(
     _INDEX.c.ordinal < bindparam("until", type_=BigInteger),
 )
 _WORDS: Any = text("document @@ CAST(CAST(:words AS text) AS tsquery)")
+_SIZE = Prepared(
+    select(cast(column("reltuples"), BigInteger).label("size"))
+    .select_from(table("pg_class"))
+    .where(text("oid = CAST('article_search' AS regclass)"))
+)
+"""About how many articles are searched, -1 while the database has not counted them."""
 _WALKED = {forward: _walked(forward) for forward in (False, True)}
 _BROUGHT = {forward: _brought(forward) for forward in (False, True)}

@@ -160,7 +160,8 @@ async def test_newest_first_is_a_walk_of_an_index(
         monkeypatch.setattr(connection, "_fetch", explained)
         event.listen(connection.core, "before_cursor_execute", note)
         await search.find(connection, query, within, limit=9, before=NOW << 10)
-        shown = "\n".join(str(list(row)[-1]) for row in plans[0])
+        # On PostgreSQL the first statement asks how large the index is.
+        shown = "\n".join(str(list(row)[-1]) for plan in plans[:2] for row in plan)
     assert any(walk in shown for walk in walks), shown
     assert never not in shown
 
