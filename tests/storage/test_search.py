@@ -83,6 +83,27 @@ async def test_pages_go_both_ways(database: Database) -> None:
     assert await hits(database, query, limit=2, after=made[3]) == made[1:3]
 
 
+async def test_frequent_and_seldom_words_are_paged_alike(database: Database) -> None:
+    moments = [NOW - number for number in range(150)]
+    made: dict[str, list[int]] = {"خبر": [], "نفت": [], "طلا": []}
+    for place, at in enumerate(moments):
+        words = ["خبر"] + ["نفت"] * (place % 9 == 8) + ["طلا"] * (place in (0, 88, 148, 149))
+        ordinal = await publish(database, " ".join(words), at=at)
+        for word in words:
+            made[word].append(ordinal)
+    some = search.Within(since=moments[130], until=moments[5])
+    for word, ordinals in made.items():
+        query = parse_query(word)
+        assert await hits(database, query, limit=200) == ordinals
+        for place in range(0, len(ordinals), 4):
+            at = ordinals[place]
+            assert await hits(database, query, limit=3, before=at) == ordinals[place + 1 : place + 4]
+            assert await hits(database, query, limit=3, after=at) == ordinals[max(0, place - 3) : place]
+        wanted = [one for one in ordinals if moments[130] << 10 <= one < moments[5] << 10]
+        assert await hits(database, query, some, limit=200) == wanted
+        assert await hits(database, query, some, limit=3) == wanted[:3]
+
+
 @pytest.mark.parametrize("words", ["خبر", "دسته:x", "تاریخ:امروز -بازار"], ids=["words", "listed", "all-but"])
 async def test_hits_are_of_a_category_and_of_some_days(database: Database, words: str) -> None:
     made = [await publish(database, "خبر", at=NOW - number, category=1 + number % 2) for number in range(6)]
