@@ -1,7 +1,7 @@
 """Long Telegram HTML in pages, cut where a reader would turn one, every tag closed and opened again (pure).
 
 Markup is taken apart once, into what a reader sees and the tags between; where a page ends is then a question of
-plain text. The longest article is so in pages within milliseconds, and nobody waits for whoever reads it.
+plain text. A long article is in pages within milliseconds, and nobody waits for whoever reads it.
 """
 
 import html
