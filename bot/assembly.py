@@ -31,8 +31,8 @@ from bot.delivery.rich_memory import StoredRichMemory
 from bot.delivery.sender import Sender
 from bot.delivery.transport import AiohttpRequest
 from bot.delivery.worker import Worker
-from bot.ingest.fetch import Fetcher
-from bot.ingest.guard import AllowList
+from bot.ingest.fetch.fetcher import Fetcher
+from bot.ingest.fetch.ssrf_guard import AllowList
 from bot.ingest.importer import Importer
 from bot.ingest.parser import Parser
 from bot.ingest.pipeline import Pipeline

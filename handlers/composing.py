@@ -12,7 +12,7 @@ from typing import Any
 from bot.errors import UserError
 from bot.ingest.candidate import Candidate
 from bot.ingest.importer import MAX_FILE_BYTES
-from bot.ingest.keep import Outcome
+from bot.ingest.upsert import Outcome
 from bot.newsroom.articles import Provenance
 from bot.newsroom.composing import (
     SPLIT_FROM,

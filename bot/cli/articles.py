@@ -18,7 +18,7 @@ from bot.cli.context import (
 )
 from bot.errors import PeykError
 from bot.ingest.importer import MAX_FILE_BYTES
-from bot.ingest.keep import Outcome
+from bot.ingest.upsert import Outcome
 from bot.render.html import strip_tags
 from persian.digits import to_ascii
 from persian.jalali import format_ascii

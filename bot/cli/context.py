@@ -17,8 +17,8 @@ from bot import logs
 from bot.clock import now_ms
 from bot.config import Settings, load_settings
 from bot.errors import PeykError, UserError
-from bot.ingest.fetch import Fetcher
-from bot.ingest.guard import AllowList
+from bot.ingest.fetch.fetcher import Fetcher
+from bot.ingest.fetch.ssrf_guard import AllowList
 from bot.ingest.importer import Importer
 from bot.ingest.parser import Parser
 from bot.locales.catalog import Catalog

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.cli.context import command, opened_database, print_line, print_records
 from bot.clock import now_ms
 from bot.errors import PeykError, SourceError
-from bot.ingest.fetch import checked_url
+from bot.ingest.fetch.fetcher import checked_url
 from bot.ingest.importer import GENERAL, named_category
 from storage import audit, categories, sources
 from storage.records import SourceKind

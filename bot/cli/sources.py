@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.cli.context import command, opened_database, print_line, print_records, sources_of
 from bot.clock import now_ms
 from bot.errors import PeykError, SourceError
-from bot.ingest.fetch import Response, checked_url
+from bot.ingest.fetch.fetcher import Response, checked_url
 from bot.ingest.importer import named_category
 from storage import audit, categories
 from storage import sources as stored

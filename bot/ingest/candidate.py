@@ -4,9 +4,9 @@ import hashlib
 from dataclasses import asdict, dataclass, replace
 
 from bot.ingest.items import FeedItem, PageArticle
-from bot.ingest.numbers import origin_of
-from bot.ingest.sanitise import text_of
-from bot.ingest.text import cut
+from bot.ingest.markup.sanitise import text_of
+from bot.ingest.markup.text import cut
+from bot.ingest.source_ids import origin_of
 from bot.newsroom.articles import BODY_LIMIT, LEAD_LIMIT, TITLE_LIMIT, Provenance
 from persian.direction import is_rtl, runs_rtl
 from persian.normalise import match_key

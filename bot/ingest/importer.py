@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 from bot.clock import Clock
 from bot.errors import SourceError, UserError
 from bot.ingest.candidate import Candidate, category_of, from_page
-from bot.ingest.charset import decode
-from bot.ingest.fetch import Fetcher, HttpStatusError, Response
-from bot.ingest.keep import Kept, Outcome, find_same, keep
+from bot.ingest.fetch.fetcher import Fetcher, HttpStatusError, Response
+from bot.ingest.markup.charset import decode
+from bot.ingest.page.pasted_text import parse_pasted
 from bot.ingest.parser import Parser
-from bot.ingest.pasted import parse_pasted
+from bot.ingest.upsert import Outcome, Upserted, find_same, upsert
 from bot.newsroom.articles import release
 from persian.normalise import normalise
 from storage import articles, audit, categories
@@ -78,7 +78,7 @@ class Importer:
 
     async def store(
         self, candidate: Candidate, *, category: str = "", publish: bool = False, editor: bool = True
-    ) -> Kept:
+    ) -> Upserted:
         """Store what was read, in the category named (made where it is new), else the page's own, else general.
 
         With `publish` it becomes readable and is pushed, also where it was a draft before; what the desk dropped
@@ -92,7 +92,7 @@ class Importer:
             if before is not None and not editor:
                 _must_be_own_draft(before, actor)
             section = await self._category(tx, candidate, category)
-            kept = await keep(
+            kept = await upsert(
                 tx,
                 candidate,
                 category_id=section.id,

@@ -18,20 +18,20 @@ class Parser:
     """
 
     def __init__(self, seconds: float = PARSE_SECONDS) -> None:
-        self._process = SideProcess("bot.ingest.worker", seconds)
+        self._process = SideProcess("bot.ingest.parser_process", seconds)
 
     async def feed(self, body: bytes, content_type: str, url: str, zone: ZoneInfo) -> Feed:
-        """Read a feed; see bot.ingest.feed.parse_feed."""
+        """Read a feed; see bot.ingest.feed.feed.parse_feed."""
         feed: Feed = await self._ask("feed", body, content_type, url, zone)
         return feed
 
     async def page(self, body: bytes, content_type: str, url: str, zone: ZoneInfo, now: int) -> PageArticle:
-        """Read an article's page; see bot.ingest.page.parse_page. `now` in ms."""
+        """Read an article's page; see bot.ingest.page.article_page.parse_page. `now` in ms."""
         article: PageArticle = await self._ask("page", body, content_type, url, zone, now)
         return article
 
     async def listing(self, body: bytes, content_type: str, url: str, selector: str = "") -> tuple[Link, ...]:
-        """Read the links of a page; see bot.ingest.listing.parse_listing."""
+        """Read the links of a page; see bot.ingest.page.listing.parse_listing."""
         links: tuple[Link, ...] = await self._ask("listing", body, content_type, url, selector)
         return links
 

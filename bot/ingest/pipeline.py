@@ -1,4 +1,4 @@
-"""Sources -> articles: order and concurrency only; what to do is decided in bot.ingest.decide.
+"""Sources -> articles: order and concurrency only; what to do is decided in bot.ingest.fetch.policy.
 
 Every due source is fetched at the same time as the others, and none stops another. An item is stored as soon as
 its page has been read; where the page cannot be had in time, the item is stored as its feed has it, and the page
@@ -13,13 +13,13 @@ import structlog
 
 from bot.clock import Clock
 from bot.errors import SourceError
-from bot.ingest import decide
 from bot.ingest.candidate import Candidate, category_of, from_article, from_item, from_page, with_page
-from bot.ingest.fetch import Fetcher, HttpStatusError, NotModified, Response
+from bot.ingest.fetch import policy
+from bot.ingest.fetch.fetcher import Fetcher, HttpStatusError, NotModified, Response
 from bot.ingest.items import FeedItem, PageArticle
-from bot.ingest.keep import Outcome, keep, revise
-from bot.ingest.numbers import number_of
 from bot.ingest.parser import Parser
+from bot.ingest.source_ids import number_of
+from bot.ingest.upsert import Outcome, revise, upsert
 from storage import articles, categories, sources
 from storage.database import Database
 from storage.records import Source, SourceKind
@@ -120,7 +120,7 @@ class Pipeline:
                 tx,
                 source.id,
                 now=self._clock(),
-                next_fetch_at=decide.next_fetch(fetched_at, interval, fresh=answer.max_age),
+                next_fetch_at=policy.next_fetch(fetched_at, interval, fresh=answer.max_age),
                 etag=etag,
                 last_modified=last_modified,
                 title=title,
@@ -135,7 +135,7 @@ class Pipeline:
                 tx,
                 source.id,
                 now=now,
-                next_fetch_at=decide.next_fetch(now, interval, asked=asked),
+                next_fetch_at=policy.next_fetch(now, interval, asked=asked),
                 error=reason[:500],
             )
 
@@ -162,15 +162,15 @@ class Pipeline:
     async def _read_items(
         self, source: Source, items: Sequence[FeedItem], language: str, *, page_needed: bool
     ) -> None:
-        ordered = decide.in_order(items)[-_ITEMS_AT_ONCE:]
+        ordered = policy.in_order(items)[-_ITEMS_AT_ONCE:]
         found = {item.key: from_item(item, language) for item in ordered}
         digests = {key: candidate.digest() for key, candidate in found.items()}
         async with self._database.read() as connection:
             known = await sources.items(connection, source.id, list(found))
-        steps = decide.changed_keys(digests, known)
+        steps = policy.changed_keys(digests, known)
         if page_needed:
             # A listing's link text says nothing of a change: only new links are read.
-            steps = {key: step for key, step in steps.items() if step is decide.Step.STORE}
+            steps = {key: step for key, step in steps.items() if step is policy.Step.STORE}
         turns = asyncio.Semaphore(_PAGES_AT_ONCE)
         patience = _LISTED_SECONDS if page_needed else PAGE_SECONDS
         deadline = asyncio.get_running_loop().time() + patience
@@ -190,7 +190,7 @@ class Pipeline:
                         dated = page.published_at or 0
                     read = with_page(found[key], page)
                     await self._store(source, key, read, digests[key], dated=dated, known_id=known_id)
-                elif not page_needed and (steps[key] is decide.Step.STORE or not found[key].provenance.url):
+                elif not page_needed and (steps[key] is policy.Step.STORE or not found[key].provenance.url):
                     # A change waits for its page: the feed's few words must not replace the whole text.
                     await self._store(
                         source, key, found[key], digests[key], dated=dated, known_id=known_id, page_later=True
@@ -234,13 +234,13 @@ class Pipeline:
         async with self._database.write() as tx:
             now = self._clock()
             category = category_of(candidate.category_words, await categories.all_(tx))
-            pushed = decide.is_pushed(
+            pushed = policy.is_pushed(
                 first_fetch=source.fetched_at is None,
                 published_at=dated,
                 now=now,
                 most_age=self._most_age,
             )
-            kept = await keep(
+            kept = await upsert(
                 tx,
                 candidate,
                 category_id=category.id if category else source.category_id,
@@ -284,7 +284,7 @@ class Pipeline:
                 _log.info("page_failed", url=found.url, reason=str(error), attempts=attempts)
         outcome = Outcome.SAME
         async with self._database.write() as tx:
-            again = decide.next_page_try(self._clock(), attempts)
+            again = policy.next_page_try(self._clock(), attempts)
             if page is None and found is not None and again is not None:
                 await sources.put_off_page(tx, article_id, due_at=again)
                 return

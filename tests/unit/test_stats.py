@@ -203,7 +203,7 @@ async def test_what_takes_too_long_is_given_up_and_the_next_goes_on() -> None:
 
 
 async def test_a_process_that_is_idle_ends_and_comes_back() -> None:
-    process = SideProcess("bot.ingest.worker", 5.0, idle=0.05)
+    process = SideProcess("bot.ingest.parser_process", 5.0, idle=0.05)
     try:
         with pytest.raises(SideProcessError):
             await process.do("feed", b"", "", "", TEHRAN)

@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.errors import SourceError
-from bot.ingest.feed import parse_feed
+from bot.ingest.feed.feed import parse_feed
 from bot.ingest.items import Feed
-from bot.ingest.listing import parse_listing
-from bot.ingest.numbers import number_of
+from bot.ingest.page.listing import parse_listing
 from bot.ingest.parser import Parser
+from bot.ingest.source_ids import number_of
 from persian.jalali import format_ascii
 
 _ZONE = ZoneInfo("Asia/Tehran")

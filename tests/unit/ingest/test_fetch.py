@@ -6,8 +6,8 @@ import pytest
 
 from bot.clock import now_ms
 from bot.errors import SourceError
-from bot.ingest.fetch import Fetcher, HttpStatusError, NotModified, Response, checked_url
-from bot.ingest.guard import AllowList, is_public
+from bot.ingest.fetch.fetcher import Fetcher, HttpStatusError, NotModified, Response, checked_url
+from bot.ingest.fetch.ssrf_guard import AllowList, is_public
 from tests.flows.news_site import NewsSite, Served
 
 

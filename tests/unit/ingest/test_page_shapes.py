@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.ingest.items import PageArticle
-from bot.ingest.page import parse_page
-from bot.ingest.sanitise import text_of
+from bot.ingest.markup.sanitise import text_of
+from bot.ingest.page.article_page import parse_page
 from persian.jalali import format_ascii
 from storage.records import BlockKind
 

@@ -7,8 +7,8 @@ import pytest
 
 from bot.errors import SourceError
 from bot.ingest.items import PageArticle
-from bot.ingest.page import parse_page
-from bot.ingest.sanitise import text_of
+from bot.ingest.markup.sanitise import text_of
+from bot.ingest.page.article_page import parse_page
 from persian.jalali import format_ascii
 from storage.records import BlockKind
 from tests.flows.news_site import article_page

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.errors import UserError
-from bot.ingest.pasted import parse_pasted
+from bot.ingest.page.pasted_text import parse_pasted
 from persian.jalali import format_ascii
 from storage.records import BlockKind
 

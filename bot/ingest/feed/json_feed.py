@@ -6,11 +6,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.errors import SourceError
-from bot.ingest.dates import read_date
-from bot.ingest.feed_entry import Entry, to_item, unique
+from bot.ingest.feed.entry import Entry, to_item, unique
 from bot.ingest.items import Feed
-from bot.ingest.sanitise import absolute_url
-from bot.ingest.text import plain
+from bot.ingest.markup.dates import read_date
+from bot.ingest.markup.sanitise import absolute_url
+from bot.ingest.markup.text import plain
 
 _MAX_ITEMS = 500
 

@@ -2,8 +2,8 @@
 
 import re
 
-from bot.ingest.sanitise import escape, inline_html, text_of
-from bot.ingest.text import has_letters, one_line
+from bot.ingest.markup.sanitise import escape, inline_html, text_of
+from bot.ingest.markup.text import has_letters, one_line
 from storage.records import Block, BlockKind
 
 MAX_BLOCKS = 3000

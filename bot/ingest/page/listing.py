@@ -5,12 +5,12 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import SelectolaxError
 
 from bot.errors import SourceError
-from bot.ingest.charset import decode
-from bot.ingest.dom import node_text, parse_html
 from bot.ingest.items import Link
-from bot.ingest.numbers import number_of
-from bot.ingest.sanitise import absolute_url
-from bot.ingest.text import cut, has_letters
+from bot.ingest.markup.charset import decode
+from bot.ingest.markup.dom import node_text, parse_html
+from bot.ingest.markup.sanitise import absolute_url
+from bot.ingest.markup.text import cut, has_letters
+from bot.ingest.source_ids import number_of
 
 MAX_LINKS = 300
 _TEXT_CHARS = 500

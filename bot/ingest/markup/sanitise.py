@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 import nh3
 
-from bot.ingest.text import clean
+from bot.ingest.markup.text import clean
 
 INLINE_TAGS = {"b", "i", "u", "s", "code", "a"}
 """The tags of storage.records.Block."""

@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from bot.ingest.dom import meta, node_text
-from bot.ingest.labels import labelled_number
+from bot.ingest.markup.dom import meta, node_text
+from bot.ingest.page.metadata_labels import labelled_number
 
 Selectors = tuple[str, ...]
 

@@ -14,8 +14,8 @@ import httpx
 
 from bot.clock import Clock
 from bot.errors import SourceError
-from bot.ingest.guard import AllowList, Guard, GuardedBackend, Resolver, resolve
-from bot.ingest.inflate import Inflater
+from bot.ingest.fetch.inflate import Inflater
+from bot.ingest.fetch.ssrf_guard import AllowList, Guard, GuardedBackend, Resolver, resolve
 
 MAX_BYTES = 5_000_000
 """The most that a body may measure once decompressed."""

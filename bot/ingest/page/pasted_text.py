@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import UserError
 from bot.ingest.items import PageArticle
-from bot.ingest.labels import (
+from bot.ingest.markup.text import has_letters, one_line
+from bot.ingest.page.boilerplate import article_lines, ends_article
+from bot.ingest.page.metadata_labels import (
     desk_of,
     has_date_label,
     has_number_label,
@@ -19,9 +21,7 @@ from bot.ingest.labels import (
     labelled_date,
     labelled_number,
 )
-from bot.ingest.margins import article_lines, ends_article
-from bot.ingest.pasted_title import sections_of, split_title
-from bot.ingest.text import has_letters, one_line
+from bot.ingest.page.pasted_title import sections_of, split_title
 from bot.newsroom.formatting import Written
 from bot.newsroom.paragraphs import LEAST_PARAGRAPH, blocks_of, ends_sentence
 from persian.digits import to_ascii

@@ -3,12 +3,12 @@
 import trafilatura
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from bot.ingest.blocks import html_blocks, to_blocks
-from bot.ingest.dom import node_text, parse_html
-from bot.ingest.dropped import is_dropped
-from bot.ingest.forms import Selectors
-from bot.ingest.margins import ends_article, is_tool, points_elsewhere
-from bot.ingest.sanitise import text_of
+from bot.ingest.markup.blocks import html_blocks, to_blocks
+from bot.ingest.markup.dom import node_text, parse_html
+from bot.ingest.markup.excluded_markup import is_dropped
+from bot.ingest.markup.sanitise import text_of
+from bot.ingest.page.boilerplate import ends_article, is_tool, points_elsewhere
+from bot.ingest.page.site_profiles import Selectors
 from storage.records import Block, BlockKind
 
 LEAST_TEXT = 40

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from bot.ingest.labels import fold
-from bot.ingest.text import has_letters
+from bot.ingest.markup.text import has_letters
+from bot.ingest.page.metadata_labels import fold
 from bot.newsroom.paragraphs import LEAST_PARAGRAPH, ends_sentence
 from persian.normalise import match_key
 

@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 import feedparser
 
 from bot.errors import SourceError
-from bot.ingest.charset import decode
-from bot.ingest.dates import read_date
-from bot.ingest.feed_entry import Entry, to_item, unique
+from bot.ingest.feed.entry import Entry, to_item, unique
+from bot.ingest.feed.json_feed import is_json_feed, parse_json_feed
 from bot.ingest.items import Feed
-from bot.ingest.json_feed import is_json_feed, parse_json_feed
-from bot.ingest.sanitise import absolute_url
-from bot.ingest.text import plain
+from bot.ingest.markup.charset import decode
+from bot.ingest.markup.dates import read_date
+from bot.ingest.markup.sanitise import absolute_url
+from bot.ingest.markup.text import plain
 
 MAX_ITEMS = 500
 """Entries of one feed that are read; feeds stand newest first."""

@@ -6,10 +6,10 @@ from html import escape as escape_html
 from selectolax.lexbor import LexborNode
 
 from bot.errors import SourceError
-from bot.ingest.block_writer import BlockWriter
-from bot.ingest.dom import parse_html
-from bot.ingest.dropped import is_dropped
-from bot.ingest.sanitise import absolute_url
+from bot.ingest.markup.block_writer import BlockWriter
+from bot.ingest.markup.dom import parse_html
+from bot.ingest.markup.excluded_markup import is_dropped
+from bot.ingest.markup.sanitise import absolute_url
 from storage.records import Block
 
 _INLINE = {

@@ -21,7 +21,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Upserted:
     """A candidate that is stored now, or was before."""
 
     article_id: int
@@ -53,7 +53,7 @@ async def find_same(connection: Connection, candidate: Candidate) -> Article | N
     return None
 
 
-async def keep(
+async def upsert(
     tx: Connection,
     candidate: Candidate,
     *,
@@ -64,7 +64,7 @@ async def keep(
     known_id: int | None = None,
     actor_id: int = audit.SOURCE,
     gate: bool = False,
-) -> Kept:
+) -> Upserted:
     """Store a candidate; `publish` makes a new one readable, `push` owes it to the followers, `gate` has it wait.
 
     One that is there already, as `known_id` or as another reading of the same article, becomes a revision where it
@@ -86,8 +86,8 @@ async def keep(
             assert stored is not None
             await release(tx, stored, push=push, now=now)
             await audit.note(tx, actor_id, "publish", now=now, article_id=article_id)
-        return Kept(article_id, Outcome.NEW)
-    return Kept(found.id, await revise(tx, found, candidate, now=now, actor_id=actor_id))
+        return Upserted(article_id, Outcome.NEW)
+    return Upserted(found.id, await revise(tx, found, candidate, now=now, actor_id=actor_id))
 
 
 async def revise(

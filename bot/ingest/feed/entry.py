@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.errors import SourceError
-from bot.ingest.blocks import html_blocks
 from bot.ingest.items import FeedItem
-from bot.ingest.numbers import number_of
-from bot.ingest.sanitise import text_of
-from bot.ingest.text import cut, has_letters, one_line, plain
+from bot.ingest.markup.blocks import html_blocks
+from bot.ingest.markup.sanitise import text_of
+from bot.ingest.markup.text import cut, has_letters, one_line, plain
+from bot.ingest.source_ids import number_of
 from persian.normalise import match_key
 from storage.records import Block, BlockKind
 

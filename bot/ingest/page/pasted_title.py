@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from bot.ingest.labels import desk_of, labelled_section
-from bot.ingest.margins import is_tool
-from bot.ingest.text import has_letters
+from bot.ingest.markup.text import has_letters
+from bot.ingest.page.boilerplate import is_tool
+from bot.ingest.page.metadata_labels import desk_of, labelled_section
 from bot.newsroom.paragraphs import LEAST_PARAGRAPH, ends_sentence
 from persian.normalise import match_key
 

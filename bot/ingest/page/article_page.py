@@ -9,20 +9,20 @@ from zoneinfo import ZoneInfo
 from selectolax.lexbor import LexborHTMLParser
 
 from bot.errors import SourceError
-from bot.ingest.blocks import to_blocks
-from bot.ingest.body import LEAST_TEXT, find_body, letters
-from bot.ingest.charset import decode
-from bot.ingest.dom import first, meta, node_text, parse_html
-from bot.ingest.forms import Form, Selectors, form_of
 from bot.ingest.items import PageArticle
-from bot.ingest.json_ld import Described, described
-from bot.ingest.labels import desk_of, is_news_number, labelled_number
-from bot.ingest.margins import is_tool
-from bot.ingest.numbers import number_of
-from bot.ingest.page_borders import above_number, before_end, drop_comments
-from bot.ingest.page_date import find_date
-from bot.ingest.sanitise import absolute_url, text_of
-from bot.ingest.text import cut, has_letters, one_line
+from bot.ingest.markup.blocks import to_blocks
+from bot.ingest.markup.charset import decode
+from bot.ingest.markup.dom import first, meta, node_text, parse_html
+from bot.ingest.markup.sanitise import absolute_url, text_of
+from bot.ingest.markup.text import cut, has_letters, one_line
+from bot.ingest.page.body import LEAST_TEXT, find_body, letters
+from bot.ingest.page.boilerplate import is_tool
+from bot.ingest.page.boundaries import above_number, before_end, drop_comments
+from bot.ingest.page.json_ld import Described, described
+from bot.ingest.page.metadata_labels import desk_of, is_news_number, labelled_number
+from bot.ingest.page.publication_date import find_date
+from bot.ingest.page.site_profiles import Form, Selectors, form_of
+from bot.ingest.source_ids import number_of
 from persian.direction import runs_rtl
 from persian.jalali import parse_clock
 from persian.normalise import match_key

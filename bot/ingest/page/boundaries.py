@@ -4,10 +4,10 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from bot.ingest.dom import node_text, parse_html
-from bot.ingest.labels import labelled_number
-from bot.ingest.margins import ends_article
-from bot.ingest.text import has_letters, one_line
+from bot.ingest.markup.dom import node_text, parse_html
+from bot.ingest.markup.text import has_letters, one_line
+from bot.ingest.page.boilerplate import ends_article
+from bot.ingest.page.metadata_labels import labelled_number
 from persian.normalise import match_key
 
 _LABEL_TAGS = "h2, h3, h4, h5, h6, p, div, span, strong, b, legend, a"

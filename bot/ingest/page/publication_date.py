@@ -4,10 +4,10 @@ from zoneinfo import ZoneInfo
 
 from selectolax.lexbor import LexborHTMLParser
 
-from bot.ingest.dates import read_date
-from bot.ingest.dom import meta, node_text
-from bot.ingest.forms import Form
-from bot.ingest.labels import labelled_date
+from bot.ingest.markup.dates import read_date
+from bot.ingest.markup.dom import meta, node_text
+from bot.ingest.page.metadata_labels import labelled_date
+from bot.ingest.page.site_profiles import Form
 from persian.jalali import parse_clock, parse_datetime
 
 _BEHIND_CHARS = 400

@@ -7,7 +7,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from bot.ingest.text import one_line
+from bot.ingest.markup.text import one_line
 
 _ARTICLES = ("article", "newsarticle", "reportagenewsarticle", "blogposting", "analysisnewsarticle", "report")
 _MOST_SCRIPTS = 20
