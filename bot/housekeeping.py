@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Protocol
 
 import structlog
 
 from bot.clock import Clock
-from storage import cards, dialogues, editing, inbox, ledger, outbox
+from bot.ingest.page import visit_policy
+from storage import cards, dialogues, editing, inbox, ledger, outbox, page_visits, proposals, stories
 from storage.connection import Connection
 from storage.database import Database
 
@@ -18,6 +20,12 @@ DIALOGUE_LIFE_MS = 7 * DAY_MS
 """How long (ms) something begun and left alone is kept."""
 CARDS_KEPT_MS = 14 * DAY_MS
 """How long (ms) a card follows its subject."""
+SIGNATURES_KEPT_MS = 4 * DAY_MS
+"""How long (ms) a story is known again when another source tells it."""
+VISITS_KEPT_MS = 60 * DAY_MS
+"""How old (ms) an article is when it is forgotten how its page was read, once nobody reads that any more."""
+PROPOSALS_KEPT_MS = 14 * DAY_MS
+"""How long (ms) a source's new text waits for a decision."""
 PAYLOADS_KEPT_MS = DAY_MS
 """How long (ms) a rendered message is kept at least: a broadcast may still need it."""
 
@@ -33,7 +41,7 @@ class _Prune(Protocol):
 
 
 async def clear_away(database: Database, clock: Clock, ledger_days: int) -> None:
-    """Forget old updates, spent payloads, idle dialogues, and what the ledger has kept for `ledger_days`.
+    """Forget what nobody needs any more, and what the ledger has kept for `ledger_days`.
 
     Every piece is a transaction of its own, with a pause behind it for everybody else.
     """
@@ -41,8 +49,11 @@ async def clear_away(database: Database, clock: Clock, ledger_days: int) -> None
     async with database.write() as tx:
         await dialogues.forget_idle(tx, now - DIALOGUE_LIFE_MS)
         await editing.forget_ended(tx, now - DIALOGUE_LIFE_MS)
+        await proposals.forget(tx, before=now - PROPOSALS_KEPT_MS)
     await _until_nothing(database, lambda tx: inbox.prune(tx, now - UPDATES_KEPT_MS, limit=_CHUNK))
     await _until_nothing(database, lambda tx: ledger.drop_idle_payloads(tx, now - PAYLOADS_KEPT_MS, limit=_CHUNK))
+    await _until_nothing(database, lambda tx: stories.forget(tx, before=now - SIGNATURES_KEPT_MS, limit=_CHUNK))
+    await _walk(database, partial(page_visits.forget, due_at=visit_policy.NEVER), now - VISITS_KEPT_MS)
     await _until_nothing(database, lambda tx: cards.prune(tx, now - CARDS_KEPT_MS, limit=_CHUNK))
     settled_before = now - ledger_days * DAY_MS
     # Deliveries first: a message that one still names is kept.

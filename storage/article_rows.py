@@ -4,9 +4,10 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Select, and_, literal_column, select
+from sqlalchemy import Select, and_, bindparam, literal_column, select
 
 from storage.connection import Connection
+from storage.prepared import Prepared
 from storage.records import Article, ArticleState, Block, BlockKind, Category, Content, Media, MediaKind
 from storage.schema import article, category, revision
 
@@ -48,7 +49,7 @@ async def insert_revision(
 ) -> None:
     """Add a revision; whether it is the newest says the article's own row."""
     row = revision_row(article_id, number, content, editor_id, now, category_id=category_id)
-    await tx.execute(revision.insert().values(row))
+    await tx.write_many(INSERT_REVISION, [revision_parameters(row)])
 
 
 def revision_row(
@@ -75,6 +76,17 @@ def revision_row(
     }
 
 
+def revision_parameters(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a revision's row under the names of INSERT_REVISION's parameters."""
+    return {f"its_{name}": value for name, value in row.items()}
+
+
+INSERT_REVISION = Prepared(
+    revision.insert().values({column.name: bindparam(f"its_{column.name}") for column in revision.c})
+)
+"""Inserts a revision."""
+
+
 def article_of(row: Any) -> Article:
     """Return the article of a row of FULL."""
     return Article(
@@ -95,6 +107,8 @@ def article_of(row: Any) -> Article:
         breaking=row.breaking,
         created_at=row.created_at,
         updated_at=row.updated_at,
+        source_id=row.source_id,
+        story_id=row.story_id,
     )
 
 

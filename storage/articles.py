@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Integer, and_, bindparam, func, or_, select, tuple_, update
+from sqlalchemy import BigInteger, Integer, and_, bindparam, func, or_, select, tuple_, update
 
 from storage import numbering, search
 from storage.article_rows import AS_IT_WAS, BODILESS, FULL, article_of, content_of, insert_revision
@@ -15,11 +15,13 @@ from storage.schema import FROM_SOURCES, OPEN_REVIEW, article, review, revision
 
 
 class Version(NamedTuple):
-    """What an article is by now: its newest revision's number, its state, whether it is breaking news."""
+    """An article as it is by now: its newest revision's number, its state, whether it is breaking news, and the
+    article whose story it tells again."""
 
     revision: int
     state: ArticleState
     breaking: bool
+    story_id: int | None = None
 
 
 async def insert(
@@ -74,19 +76,12 @@ async def revise(
     category_id: int | None = None,
 ) -> int | None:
     """Add a revision and return its number; None where `expected` is no longer the newest one."""
-    values: dict[str, Any] = {"revision": expected + 1, "updated_at": now}
-    if category_id is not None:
-        values["category_id"] = category_id
-    done = await tx.execute(
-        update(article)
-        .where(article.c.id == article_id, article.c.revision == expected)
-        .values(values)
-        .returning(article.c.category_id)
+    rows = await tx.fetch(
+        _REVISE, its_id=article_id, expected=expected, its_next=expected + 1, its_category=category_id, then=now
     )
-    row = done.one_or_none()
-    if row is None:
+    if not rows:
         return None
-    await insert_revision(tx, article_id, expected + 1, content, editor_id, now, category_id=row.category_id)
+    await insert_revision(tx, article_id, expected + 1, content, editor_id, now, category_id=rows[0].category_id)
     if (found := await get(tx, article_id)) and found.state is ArticleState.PUBLISHED:
         await search.put(tx, [found])
     return expected + 1
@@ -191,9 +186,9 @@ async def as_they_were(
 
 async def versions(connection: Connection, article_ids: Collection[int]) -> dict[int, Version]:
     """Return what those of the articles that exist are by now."""
-    query = select(article.c.id, article.c.revision, article.c.state, article.c.breaking)
+    query = select(article.c.id, article.c.revision, article.c.state, article.c.breaking, article.c.story_id)
     rows = await connection.execute(query.where(article.c.id.in_(article_ids)))
-    return {row.id: Version(row.revision, ArticleState(row.state), row.breaking) for row in rows}
+    return {row.id: Version(row.revision, ArticleState(row.state), row.breaking, row.story_id) for row in rows}
 
 
 async def page(
@@ -254,13 +249,6 @@ async def drafts(
     return [article_of(row) for row in rows]
 
 
-async def by_source(connection: Connection, origin: str, number: str) -> Article | None:
-    """Return the article that came from `origin` under `number`."""
-    query = FULL.where(article.c.origin == origin, article.c.source_number == number)
-    row = (await connection.execute(query)).one_or_none()
-    return article_of(row) if row else None
-
-
 async def by_number(connection: Connection, number: str) -> list[Article]:
     """Return the articles that any source gave this number, and the one that bears it here."""
     wanted = [article.c.source_number == number]
@@ -270,17 +258,10 @@ async def by_number(connection: Connection, number: str) -> list[Article]:
     return [article_of(row) for row in rows]
 
 
-async def by_url(connection: Connection, url: str) -> Article | None:
-    """Return the article that was read from this address."""
-    row = (await connection.execute(FULL.where(article.c.url == url).limit(1))).first()
-    return article_of(row) if row else None
-
-
 async def last_editor(connection: Connection, article_id: int) -> int | None:
     """Return who wrote the newest revision; None where a source did."""
-    at_newest = and_(revision.c.article_id == article.c.id, revision.c.number == article.c.revision)
-    query = select(revision.c.editor_id).join(article, at_newest).where(article.c.id == article_id)
-    return (await connection.execute(query)).scalar()
+    rows = await connection.fetch(_LAST_EDITOR, article_id=article_id)
+    return rows[0].editor_id if rows else None
 
 
 async def count_published(connection: Connection) -> int:
@@ -310,3 +291,18 @@ _ABOVE = Prepared(
     )
 )
 _ONE = Prepared(FULL.where(article.c.id == bindparam("article_id")))
+_REVISE = Prepared(
+    update(article)
+    .where(article.c.id == bindparam("its_id"), article.c.revision == bindparam("expected"))
+    .values(
+        revision=bindparam("its_next"),
+        category_id=func.coalesce(bindparam("its_category", type_=BigInteger), article.c.category_id),
+        updated_at=bindparam("then"),
+    )
+    .returning(article.c.category_id)
+)
+_LAST_EDITOR = Prepared(
+    select(revision.c.editor_id)
+    .join(article, and_(revision.c.article_id == article.c.id, revision.c.number == article.c.revision))
+    .where(article.c.id == bindparam("article_id"))
+)

@@ -1,11 +1,13 @@
 """The audit: every act of staff, written in the act's own transaction and never changed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from storage.connection import Connection
+from storage.prepared import Prepared
 from storage.records import AuditEntry
 from storage.schema import BY_STAFF, audit, chat, staff
 
@@ -40,11 +42,34 @@ async def note(
 
     `detail` is what the act's text does not say: names, a reason, what it was before.
     """
-    await tx.execute(
-        audit.insert().values(
-            at=now, actor_id=actor_id, action=action, article_id=article_id, revision=revision, detail=detail
-        )
-    )
+    await note_many(tx, [Act(actor_id, action, article_id, revision, detail)], now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act on an article, as `note` takes it."""
+
+    actor_id: int
+    action: str
+    article_id: int | None
+    revision: int | None = None
+    detail: str = ""
+
+
+async def note_many(tx: Connection, acts: Sequence[Act], *, now: int) -> None:
+    """Write acts down, as `note` does one."""
+    rows = [
+        {
+            "then": now,
+            "actor": one.actor_id,
+            "act": one.action,
+            "of": one.article_id,
+            "made": one.revision,
+            "about": one.detail,
+        }
+        for one in acts
+    ]
+    await tx.write_many(_NOTE, rows)
 
 
 async def page(
@@ -93,6 +118,13 @@ async def last(connection: Connection, article_id: int) -> AuditEntry | None:
     return found[0] if found else None
 
 
+async def last_of(connection: Connection, article_id: int, actions: Collection[str]) -> AuditEntry | None:
+    """Return the newest act on an article that is one of `actions`."""
+    query = select(*_COLUMNS).where(audit.c.article_id == article_id, audit.c.action.in_(actions))
+    found = await _entries(connection, query.order_by(audit.c.id.desc()).limit(1))
+    return found[0] if found else None
+
+
 async def names(connection: Connection, actor_ids: Collection[int]) -> dict[int, str]:
     """Return the names of those of the people who are known: as of the newsroom, else as Telegram tells them."""
     told = await connection.execute(select(chat.c.id, chat.c.title).where(chat.c.id.in_(actor_ids)))
@@ -104,6 +136,20 @@ async def names(connection: Connection, actor_ids: Collection[int]) -> dict[int,
 def named(name: str, id_: int) -> str:
     """Return a person or chat as a detail keeps them: names change, and are forgotten."""
     return f"{name} ({id_})" if name else str(id_)
+
+
+_NOTE = Prepared(
+    audit.insert()
+    .values(
+        at=bindparam("then"),
+        actor_id=bindparam("actor"),
+        action=bindparam("act"),
+        article_id=bindparam("of"),
+        revision=bindparam("made"),
+        detail=bindparam("about"),
+    )
+    .inline()
+)
 
 
 async def _entries(connection: Connection, query: Select[Any]) -> list[AuditEntry]:

@@ -1,6 +1,7 @@
 """Categories: the sections of the paper."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from sqlalchemy import bindparam, select
@@ -50,12 +51,12 @@ def match(categories: list[Category], name: str, called: Mapping[str, str] = NO_
 
     `called` are names in the language of whoever asks, by slug, on top of those that the database has.
     """
-    wanted = match_key(name)
+    wanted = _key(name)
     if not wanted:
         return None
     for candidate in categories:
         names = (candidate.slug, candidate.name_fa, candidate.name_en, called.get(candidate.slug, ""))
-        if wanted in map(match_key, names):
+        if wanted in map(_key, names):
             return candidate
     return None
 
@@ -73,3 +74,9 @@ async def seed(connection: Connection) -> None:
     if (await connection.execute(select(category.c.id).limit(1))).first() is None:
         values = [{"slug": slug, "name_fa": fa, "name_en": en} for slug, fa, en in SEED]
         await connection.execute(insert(connection, category).on_conflict_do_nothing(), values)
+
+
+@lru_cache(maxsize=2_048)
+def _key(name: str) -> str:
+    """Return the match key of a name; sources bring the same few again and again."""
+    return match_key(name)

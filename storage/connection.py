@@ -42,7 +42,7 @@ class Connection(ABC):
 
     @property
     def dialect(self) -> Dialect:
-        """What the database speaks; its `name` is "sqlite" or "postgresql"."""
+        """The SQL that the database speaks; its `name` is "sqlite" or "postgresql"."""
         return self.core.dialect
 
     @overload
@@ -65,6 +65,16 @@ class Connection(ABC):
         made = statement.made(self.dialect)
         try:
             return made.rows(await self._fetch(made.sql, made.arguments(values)))
+        except self._trouble as error:
+            raise DBAPIError(made.sql, None, error, connection_invalidated=self.is_lost) from error
+
+    async def write_many(self, statement: Prepared, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run a prepared statement that returns nothing once for each row of values. Raises DBAPIError."""
+        if not rows:
+            return
+        made = statement.made(self.dialect)
+        try:
+            await self._write_many(made.sql, [made.arguments(values) for values in rows])
         except self._trouble as error:
             raise DBAPIError(made.sql, None, error, connection_invalidated=self.is_lost) from error
 
@@ -93,7 +103,7 @@ class Connection(ABC):
         """Close the connection."""
 
     _trouble: type[Exception] | tuple[type[Exception], ...]
-    """What the driver raises."""
+    """The driver's own class of errors."""
 
     @abstractmethod
     async def _run(self, act: Callable[..., Any], *arguments: Any) -> Any:
@@ -102,6 +112,10 @@ class Connection(ABC):
     @abstractmethod
     async def _fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
         """Run a statement of the driver's, in the transaction."""
+
+    @abstractmethod
+    async def _write_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run a statement of the driver's for each row of values, in the transaction."""
 
     @abstractmethod
     async def _end(self, keep: bool) -> None:

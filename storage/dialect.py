@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.connection import Connection
 
-INSERTS = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 """By the name of the database: what makes an INSERT that knows `on_conflict_do_nothing` and `..._do_update`."""
 
 TURNS_OF_MIGRATIONS = 0x70657901

@@ -4,18 +4,33 @@ A publication or a change and its fan-out are written in one transaction. It is 
 cursor moving in each chunk's own transaction; unique keys make a repeat harmless.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, literal, not_, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    literal,
+    not_,
+    or_,
+    select,
+    update,
+)
 
 from storage.announcements import hears
 from storage.connection import Connection
 from storage.dialect import insert, is_postgresql
 from storage.interest import NOTHING_MORE, Subjects, among, own_schedules, unmuted, wants
+from storage.prepared import Prepared
 from storage.records import LIVE, ChatState, DeliveryState, FanOut, FanOutKind
-from storage.schema import article, chat, delivery, fan_out, subscription
+from storage.schema import article, chat, delivery, fan_out, message, message_article, subscription
 
 LAST_RANK = 2
 """The rank that a fan-out reaches last."""
@@ -97,6 +112,19 @@ async def is_open(connection: Connection, article_id: int) -> bool:
     """Tell whether anything of the article is still on its way into deliveries or amendments."""
     query = select(fan_out.c.id).where(fan_out.c.done_at.is_(None), fan_out.c.article_id == article_id)
     return (await connection.execute(query.limit(1))).first() is not None
+
+
+async def is_with_anybody(connection: Connection, article_id: int) -> bool:
+    """Tell whether anybody has the article, or is about to get it: a copy, or a delivery that waits."""
+    return bool(await connection.fetch(_WITH_ANYBODY, article_id=article_id))
+
+
+async def pushed(connection: Connection, article_ids: Collection[int]) -> set[int]:
+    """Return those of the articles that were owed to whoever follows them."""
+    query = select(fan_out.c.article_id).where(
+        fan_out.c.article_id.in_(article_ids), fan_out.c.kind.in_((FanOutKind.HEADLINE, FanOutKind.BREAKING))
+    )
+    return set((await connection.execute(query)).scalars())
 
 
 async def chunk_end(tx: Connection, work: FanOut, size: int) -> int | None:
@@ -254,3 +282,16 @@ def _chat_at_once(work: FanOut) -> ColumnElement[bool]:
 
 
 _SCHEDULE = case((subscription.c.schedule == "", chat.c.schedule), else_=subscription.c.schedule)
+
+
+_ITS_ID: BindParameter[int] = bindparam("article_id", type_=BigInteger)
+_WITH_ANYBODY = Prepared(
+    select(literal(1).label("one")).where(
+        or_(
+            exists().where(message.c.article_id == _ITS_ID),
+            exists().where(message_article.c.article_id == _ITS_ID),
+            exists().where(delivery.c.article_id == _ITS_ID),
+            exists().where(fan_out.c.article_id == _ITS_ID, fan_out.c.done_at.is_(None)),
+        )
+    )
+)

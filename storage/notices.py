@@ -1,6 +1,7 @@
 """Notices: lines owed to people of the newsroom, kept until Telegram has them."""
 
 import json
+from collections.abc import Sequence
 
 from sqlalchemy import select, update
 
@@ -12,13 +13,21 @@ THE_DESK = 0
 """Stands for the desk's own chat in place of a person."""
 
 
-async def owe(tx: Connection, user_id: int, key: str, args: dict[str, str | int], *, now: int) -> None:
-    """Owe a person, or THE_DESK, the text `key` of the catalogues with `args`."""
-    await tx.execute(
-        notice.insert().values(
-            user_id=user_id, key=key, args=json.dumps(args, ensure_ascii=False), due_at=now, created_at=now
-        )
-    )
+async def owe(
+    tx: Connection,
+    user_id: int,
+    key: str,
+    args: dict[str, str | int],
+    *,
+    now: int,
+    buttons: Sequence[tuple[str, str]] = (),
+) -> None:
+    """Owe a person, or THE_DESK, the text `key` of the catalogues with `args`.
+
+    `buttons` are pairs of a button's text key and its callback data, one below the other.
+    """
+    values = {"args": json.dumps(args, ensure_ascii=False), "buttons": json.dumps(buttons)}
+    await tx.execute(notice.insert().values(user_id=user_id, key=key, due_at=now, created_at=now, **values))
 
 
 async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> list[Notice]:
@@ -28,10 +37,17 @@ async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> li
         update(notice)
         .where(notice.c.id.in_(due), notice.c.due_at <= now)
         .values(due_at=lease_until)
-        .returning(notice.c.id, notice.c.user_id, notice.c.key, notice.c.args, notice.c.attempts)
+        .returning(notice.c.id, notice.c.user_id, notice.c.key, notice.c.args, notice.c.buttons, notice.c.attempts)
     )
     found = [
-        Notice(row.id, row.user_id, row.key, json.loads(row.args), row.attempts)
+        Notice(
+            row.id,
+            row.user_id,
+            row.key,
+            json.loads(row.args),
+            tuple((text, data) for text, data in json.loads(row.buttons)),
+            row.attempts,
+        )
         for row in await tx.execute(statement)
     ]
     return sorted(found, key=lambda one: one.id)

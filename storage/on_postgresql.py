@@ -91,6 +91,10 @@ class OnPostgresql(Connection):
         found: list[Any] = await self._raw.fetch(sql, *values)
         return found
 
+    async def _write_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        await self._begin()
+        await self._raw.executemany(sql, rows)
+
     async def _begin(self) -> None:
         if self._begins and not self._begun and not self.glancing:
             self._begun = True

@@ -84,6 +84,9 @@ class OnSqlite(Connection):
         found: list[Any] = await self._line.visit(self._line.raw.fetch, sql, values, not self.glancing)
         return found
 
+    async def _write_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        await self._line.visit(self._line.raw.write_many, sql, rows)
+
     async def _end(self, keep: bool) -> None:
         await self._line.visit(self._line.raw.end, keep)
 
@@ -134,6 +137,11 @@ class _Raw(sqlite3.Connection):
         if begin:
             self.begin()
         return super().cursor().execute(sql, values).fetchall()
+
+    def write_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run a statement for each row of values, in a transaction. Raises sqlite3.Error."""
+        self.begin()
+        super().cursor().executemany(sql, rows)
 
     def end(self, keep: bool) -> None:
         """Commit or roll back, where a transaction is open. Raises sqlite3.Error, and then nothing is kept."""

@@ -9,7 +9,7 @@ from typing import Any
 
 
 class BlockKind(StrEnum):
-    """What a block of an article's body is."""
+    """The kind of a block of an article's body."""
 
     PARAGRAPH = "paragraph"
     HEADING = "heading"
@@ -39,6 +39,7 @@ class ArticleState(StrEnum):
     """Where an article stands in its life. A corrected article is a published one of revision > 1.
 
     DROPPED is what a source brought and the desk did not want: it stays, so that no later fetch brings it again.
+    FOLDED is what tells a story once more that the newsroom has from another source: it is shown under that one.
     ANNOUNCED is a note to those who got it, with a news number below 0: no list, search or link leads to it.
     """
 
@@ -48,6 +49,7 @@ class ArticleState(StrEnum):
     PUBLISHED = "published"
     RETRACTED = "retracted"
     DROPPED = "dropped"
+    FOLDED = "folded"
     ANNOUNCED = "announced"
 
 
@@ -66,7 +68,7 @@ class Category:
 
 
 class MediaKind(StrEnum):
-    """What an attachment is, as Telegram tells them apart."""
+    """The kind of an attachment, as Telegram tells them apart."""
 
     PHOTO = "photo"
     VIDEO = "video"
@@ -84,7 +86,7 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What one revision of an article says. `title` and `lead` are plain text, never HTML.
+    """The text of one revision of an article. `title` and `lead` are plain text, never HTML.
 
     `photo` is an http(s) address or a Telegram file id; `media` are what goes with the article besides: the
     further items of an album, a video or a document. `desk` and `byline` may be "". `link` is the source that its
@@ -111,7 +113,8 @@ class Article:
     (None before that). `origin` is the host that the article came from ("" for our own and for pasted text)
     and `source_number` its number there ("" where it has none). `ordinal` is unique and grows with
     `published_at`: the cursor of every list (None until it is published). `scheduled_at` is when a SCHEDULED
-    one is published by itself; `breaking` tells that it is, or will be, published as breaking news.
+    one is published by itself; `breaking` tells that it is, or will be, published as breaking news. `source_id` is
+    the source that brought it and alone may change it, `story_id` the article whose story a FOLDED one tells again.
     """
 
     id: int
@@ -131,6 +134,24 @@ class Article:
     breaking: bool
     created_at: int
     updated_at: int
+    source_id: int | None = None
+    story_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where an article comes from; the defaults are those of one written in the newsroom.
+
+    `number` is the source's own news number as it writes it, `published_at` its date (ms; 0: unknown, it will
+    be that of its publication), `author_id` the member of staff (None: a source).
+    """
+
+    url: str = ""
+    origin: str = ""
+    number: str = ""
+    published_at: int = 0
+    language: str = "fa"
+    author_id: int | None = None
 
 
 class SourceKind(StrEnum):
@@ -141,13 +162,32 @@ class SourceKind(StrEnum):
     LISTING = "listing"
 
 
+class SourceState(StrEnum):
+    """The state of a source: PAUSED is not fetched, ENDED is one that has said that it is gone for good."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class ChangePolicy(StrEnum):
+    """The policy for an article that its source has changed: a revision, a question to an editor, nothing."""
+
+    FOLLOW = "follow"
+    ASK = "ask"
+    IGNORE = "ignore"
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A place that brings articles in.
 
     `interval` (seconds) is the source's own; None means FETCH_INTERVAL. `fetched_at` is the last good fetch,
     None before the first. `review` has its items wait at the gate for the desk. `selector` is a LISTING's CSS
-    selector of links ("" lets the page's form decide).
+    selector of links ("" lets the page's form decide). `body_digest` is of the body that was read last. `ttl`
+    (seconds), `skip_hours` (GMT) and `skip_days` (Monday 0) are what the feed asks for. `brought_at` is when it
+    last brought something new, `habit` its usual time between new items in seconds, `took_ms` how long its site
+    took to answer last. `ill_told_at` is when the newsroom was told that it is ill, None while it is well.
     """
 
     id: int
@@ -158,12 +198,81 @@ class Source:
     selector: str
     interval: int | None
     title: str
+    state: SourceState
+    changes: ChangePolicy
     etag: str
     last_modified: str
+    body_digest: str
     fetched_at: int | None
     next_fetch_at: int
+    ttl: int | None
+    skip_hours: frozenset[int]
+    skip_days: frozenset[int]
+    brought_at: int | None
+    habit: int | None
+    took_ms: int
     failures: int
+    failing_since: int | None
+    ill_told_at: int | None
     last_error: str
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceItem:
+    """An item as a source brought it last, and the article that it is.
+
+    `guid`, `address` (comparable), `title` (match key) and `published_at` are what it is known by; `article_id` is
+    None where the newsroom threw the draft away. `reason` says why it was taken for this article. `digest` stands
+    for its text.
+    """
+
+    source_id: int
+    key: str
+    article_id: int | None
+    guid: str
+    address: str
+    title: str
+    published_at: int | None
+    reason: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteNumber:
+    """A site's own number of an article, in ASCII digits; it names one article per host, kind and language.
+
+    `host` bears no `www.` or `m.`, and the port where it is not the default. `kind` is the word of the path
+    before the number ("news", "photo"), with what stands before that. `language` is the path's prefix, "" for
+    Persian and where there is none.
+    """
+
+    host: str
+    kind: str
+    language: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageVisit:
+    """An article whose page is to be read, for the first time or again.
+
+    `visits` counts the readings that went well, `failures` what failed since the last of them; `etag`,
+    `last_modified` and `body_digest` are of the last page that was read; `doubt` says why the last one was not
+    believed; `asked` that the newsroom was asked about a page that is gone or was emptied.
+    """
+
+    article_id: int
+    host: str
+    due_at: int
+    published_at: int
+    visits: int = 0
+    failures: int = 0
+    etag: str = ""
+    last_modified: str = ""
+    body_digest: str = ""
+    doubt: str = ""
+    asked: bool = False
 
 
 class ChatKind(StrEnum):
@@ -242,7 +351,7 @@ class SubscriptionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """What a chat (or one topic of a forum, `topic_id` > 0) follows.
+    """A thing that a chat (or one topic of a forum, `topic_id` > 0) follows.
 
     A CATEGORY follows its `category_id`, None for everything. Of the others `subject` tells one from another in
     whatever spelling, and `label` is how the person wrote it; both are "" for a CATEGORY. `breaking_only` wants
@@ -262,7 +371,7 @@ class Subscription:
 
 
 class Role(StrEnum):
-    """What a member of staff may do; the table of rights is bot/newsroom/rights.py."""
+    """The role of a member of staff; the table of rights is bot/newsroom/rights.py."""
 
     OWNER = "owner"
     EDITOR = "editor"
@@ -315,7 +424,7 @@ class DeliveryState(StrEnum):
 
 
 class FanOutKind(StrEnum):
-    """What is on its way to everyone: a publication, or a change of what was published."""
+    """The kind of a fan-out: a publication, or a change of what was published."""
 
     HEADLINE = "headline"
     BREAKING = "breaking"
@@ -372,7 +481,7 @@ class Delivery:
 
 
 class MessageState(StrEnum):
-    """What is known of one message of ours. ASKED is uncertain for good: a person must look."""
+    """The state of one message of ours, as far as it is known. ASKED is uncertain for good: a person must look."""
 
     SENDING = "sending"
     UNCERTAIN = "uncertain"
@@ -446,12 +555,16 @@ class AmendmentState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A line owed to a person, or to the desk where `user_id` is 0: the text `key` with `args`."""
+    """A line owed to a person, or to the desk where `user_id` is 0: the text `key` with `args`.
+
+    `buttons` are pairs of a button's text key and its callback data, one below the other.
+    """
 
     id: int
     user_id: int
     key: str
     args: dict[str, str | int]
+    buttons: tuple[tuple[str, str], ...]
     attempts: int
 
 
@@ -493,7 +606,7 @@ class Review:
 
 
 class CardKind(StrEnum):
-    """What a card is about, and so what its subject's id means."""
+    """The kind of a card's subject, and so what the subject's id means."""
 
     REVIEW = "review"  # an article
     COMMENT = "comment"  # a comment
@@ -530,7 +643,7 @@ class CommentState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """What a reader wrote under an article: plain text, with the name that they had then."""
+    """A reader's words under an article: plain text, with the name that they had then."""
 
     id: int
     article_id: int
@@ -580,7 +693,7 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
-    """What a person has begun and not finished in a chat; `data` is JSON-able and survives a restart."""
+    """A thing that a person has begun and not finished in a chat; `data` is JSON-able and survives a restart."""
 
     chat_id: int
     user_id: int

@@ -1,12 +1,13 @@
 """Reviews: who handed an article in, and what became of that. The gate is the reviews of what sources brought."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from storage.connection import Connection
-from storage.dialect import insert
+from storage.dialect import INSERTS, insert
+from storage.prepared import Prepared
 from storage.records import Review, ReviewState
 from storage.schema import FROM_SOURCES, OPEN_REVIEW, review
 
@@ -18,6 +19,11 @@ async def begin(tx: Connection, article_id: int, *, submitted_by: int | None, no
     )
     once = statement.on_conflict_do_nothing(index_elements=["article_id"], index_where=OPEN_REVIEW)
     return (await tx.execute(once.returning(review.c.id))).first() is not None
+
+
+async def begin_for_sources(tx: Connection, article_ids: Sequence[int], *, now: int) -> None:
+    """Open reviews of what sources brought; an article that has an open one keeps it."""
+    await tx.write_many(_FROM_SOURCE, [{"of": article_id, "then": now} for article_id in article_ids])
 
 
 async def end(
@@ -71,3 +77,13 @@ def _side(*, gate: bool) -> Any:
 
 def _review(row: Any) -> Review:
     return Review(**{**row._mapping, "state": ReviewState(row.state)})
+
+
+def _from_source(kind: str) -> Any:
+    statement = INSERTS[kind](review).values(
+        article_id=bindparam("of"), state=ReviewState.OPEN, submitted_by=None, submitted_at=bindparam("then")
+    )
+    return statement.on_conflict_do_nothing(index_elements=["article_id"], index_where=OPEN_REVIEW).inline()
+
+
+_FROM_SOURCE = Prepared({kind: _from_source(kind) for kind in INSERTS})

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     SmallInteger,
     String,
@@ -87,14 +88,31 @@ source = Table(
     _text("selector"),
     Column("interval", Integer),
     _text("title"),
+    Column("state", String(16), nullable=False, server_default="active"),
+    # What becomes of an article that the source has changed: bot.ingest decides by it.
+    Column("changes", String(16), nullable=False, server_default="follow"),
     _text("etag"),
     _text("last_modified"),
+    # Of the body that was read last: one that says the same is not parsed again.
+    _text("body_digest"),
     _instant("fetched_at", null=True),
     _instant("next_fetch_at"),
+    # What the feed itself asks for: seconds between fetches, hours (GMT) and days (Monday 0) to leave it alone.
+    Column("ttl", Integer),
+    Column("skip_hours", Text, nullable=False, server_default="[]"),
+    Column("skip_days", Text, nullable=False, server_default="[]"),
+    # When it last brought something new, and its habit: the usual time between new items, in seconds.
+    _instant("brought_at", null=True),
+    Column("habit", Integer),
+    Column("took_ms", Integer, nullable=False, server_default="0"),
     Column("failures", Integer, nullable=False, server_default="0"),
+    _instant("failing_since", null=True),
+    # When the newsroom was told that it is ill; it is told once when it is well again.
+    _instant("ill_told_at", null=True),
     _text("last_error"),
     _instant("created_at"),
 )
+_index("ix_source_due", source.c.next_fetch_at, where=_is(source.c.state, "'active'"))
 
 article = Table(
     "article",
@@ -108,6 +126,9 @@ article = Table(
     _text("origin"),
     _text("source_number"),
     Column("author_id", BigInteger),
+    # The source that brought it, and the article whose story it tells once more.
+    Column("source_id", BigInteger, index=True),
+    Column("story_id", BigInteger, index=True),
     _instant("published_at"),
     _instant("released_at", null=True),
     Column("ordinal", BigInteger, unique=True),
@@ -123,13 +144,8 @@ article = Table(
     # How much was published on which day, told from the index alone.
     Index("ix_article_released", "released_at", "category_id", "id"),
 )
-_index(
-    "uq_article_origin_number",
-    article.c.origin,
-    article.c.source_number,
-    where=article.c.source_number != "",
-    unique=True,
-)
+_index("ix_article_origin_number", article.c.source_number, article.c.origin, where=article.c.source_number != "")
+_index("ix_article_url", article.c.url, where=article.c.url != "")
 _index("ix_article_scheduled", article.c.scheduled_at, where=article.c.scheduled_at.is_not(None))
 
 revision = Table(
@@ -158,18 +174,100 @@ source_item = Table(
     metadata,
     Column("source_id", ForeignKey("source.id", ondelete="CASCADE"), primary_key=True),
     Column("key", Text, primary_key=True),
-    # A draft that the desk threw away must not come back with the next fetch.
+    # A draft that the newsroom threw away must not come back with the next fetch.
     Column("article_id", ForeignKey("article.id", ondelete="SET NULL"), index=True),
+    # By what the item is known again (bot.ingest.identity), and why it was taken for this article.
+    _text("guid"),
+    _text("address"),
+    _text("title"),
+    _instant("published_at", null=True),
+    Column("reason", String(16), nullable=False, server_default=""),
     Column("digest", String(64), nullable=False),
     _instant("seen_at"),
+    Index("ix_source_item_guid", "source_id", "guid"),
+    Index("ix_source_item_address", "source_id", "address"),
+    Index("ix_source_item_title", "source_id", "title"),
 )
 
-page_retry = Table(
-    "page_retry",
+article_address = Table(
+    "article_address",
+    metadata,
+    # In the form in which addresses of one page are equal (bot.ingest.addresses).
+    Column("address", Text, primary_key=True),
+    Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+
+article_number = Table(
+    "article_number",
+    metadata,
+    # A site's own number, which is one only for its host, the kind of its pages and their language.
+    Column("number", String(16), primary_key=True),
+    Column("host", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("language", String(16), primary_key=True),
+    Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+
+page_visit = Table(
+    "page_visit",
     metadata,
     Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
-    Column("attempts", Integer, nullable=False),
-    Column("due_at", BigInteger, nullable=False, index=True),
+    _text("host"),
+    _instant("due_at"),
+    # The newest articles come first.
+    _instant("published_at"),
+    # Readings that went well, and failures since the last of them.
+    Column("visits", Integer, nullable=False, server_default="0"),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    _text("etag"),
+    _text("last_modified"),
+    _text("body_digest"),
+    # Why the last page that came was not believed.
+    _text("doubt"),
+    # Whether the newsroom was asked about a page that is gone or was emptied.
+    _flag("asked"),
+    Index("ix_page_visit_due", "due_at", "host"),
+)
+
+proposal = Table(
+    "proposal",
+    metadata,
+    # A source's new text for an article, which waits for somebody's yes: a revision that is none yet.
+    Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    _text("lead"),
+    Column("body", Text, nullable=False),
+    _text("photo"),
+    Column("media", Text, nullable=False, server_default="[]"),
+    Column("category_id", BigInteger),
+    _text("desk"),
+    _text("byline"),
+    _text("link"),
+    Column("tags", Text, nullable=False, server_default="[]"),
+    _text("note"),
+    Column("editor_id", BigInteger),
+    _instant("created_at"),
+)
+
+article_signature = Table(
+    "article_signature",
+    metadata,
+    # By which a story is known again in other words (bot.ingest.story_signature).
+    Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    Column("signature", LargeBinary, nullable=False),
+    _instant("created_at"),
+    Index("ix_article_signature_created", "created_at"),
+)
+
+story_band = Table(
+    "story_band",
+    metadata,
+    Column("band", BigInteger, primary_key=True, autoincrement=False),
+    Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
 )
 
 chat = Table(
@@ -250,10 +348,10 @@ Index(
     unique=True,
 )
 BY_WORDS = _is(subscription.c.kind, "'words'", "'muted'")
-"""What is followed, or kept away, by words: a fan-out reads which there are among its chats."""
+"""Subscriptions to words, muted ones included: a fan-out reads which there are among its chats."""
 _index("ix_subscription_words", subscription.c.chat_id, subscription.c.subject, where=BY_WORDS)
 OWN_SCHEDULE = subscription.c.schedule != literal_column("''")
-"""What does not go by its chat's schedule: a fan-out asks whether there is any among its chats."""
+"""Subscriptions with a schedule of their own: a fan-out asks whether there is any among its chats."""
 _index("ix_subscription_schedule", subscription.c.chat_id, where=OWN_SCHEDULE)
 
 inbox = Table(
@@ -421,6 +519,8 @@ notice = Table(
     Column("user_id", BigInteger, nullable=False),
     Column("key", String(64), nullable=False),
     Column("args", Text, nullable=False),
+    # Pairs of a button's text key and its callback data.
+    Column("buttons", Text, nullable=False, server_default="[]"),
     Column("attempts", Integer, nullable=False, server_default="0"),
     _instant("due_at"),
     _instant("created_at"),

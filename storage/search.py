@@ -5,10 +5,8 @@ The index holds two texts of every article: its normalised words, and each pair 
 first is the order of the index and days are a stretch of it. storage.match says how each database is asked.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import unescape
 from typing import Any
 
 from sqlalchemy import (
@@ -26,7 +24,6 @@ from sqlalchemy import (
     text,
 )
 
-from persian.normalise import index_text
 from persian.query import Query
 from storage import match, numbering
 from storage.connection import Connection
@@ -35,6 +32,7 @@ from storage.prepared import Prepared
 from storage.records import Article, ArticleState
 from storage.schema import article as article_table
 from storage.schema import metadata
+from storage.search_texts import texts_of
 
 CREATE = {
     "sqlite": (
@@ -46,13 +44,12 @@ CREATE = {
         "CREATE INDEX ix_article_search_document ON article_search USING gin (document)",
     ),
 }
-"""What makes the index in each database."""
+"""The statements that make the index in each database."""
 for _kind, _statements in CREATE.items():
     for _statement in _statements:
         event.listen(metadata, "after_create", DDL(_statement).execute_if(dialect=_kind))  # type: ignore[no-untyped-call]  # SQLAlchemy
 event.listen(metadata, "before_drop", DDL("DROP TABLE IF EXISTS article_search"))  # type: ignore[no-untyped-call]  # SQLAlchemy
 
-_TAGS = re.compile(r"<[^>]+>")
 _COUNTED = 50
 
 # On PostgreSQL: which part of all articles a walk looks at, and how many at least and at most.
@@ -75,12 +72,30 @@ class Within:
 EVERYWHERE = Within()
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article as the index takes it: its place in the lists, its category and its two texts (`texts_of`)."""
+
+    ordinal: int
+    category_id: int
+    texts: tuple[str, str]
+
+
 async def put(tx: Connection, articles: Sequence[Article]) -> None:
     """Index published articles in their newest form."""
-    rows = [_row(article) for article in articles]
-    if not rows:
+    entries = []
+    for article in articles:
+        assert article.ordinal is not None, "only published articles are searched"
+        entries.append(Entry(article.ordinal, article.category.id, texts_of(article.content)))
+    await _remove(tx, [entry.ordinal for entry in entries])
+    await add(tx, entries)
+
+
+async def add(tx: Connection, entries: Sequence[Entry]) -> None:
+    """Index articles that are not in the index yet."""
+    if not entries:
         return
-    await _remove(tx, [row["ordinal"] for row in rows])
+    rows = [_row(entry) for entry in entries]
     if is_postgresql(tx):
         await tx.execute(
             text(
@@ -95,11 +110,6 @@ async def put(tx: Connection, articles: Sequence[Article]) -> None:
         )
 
 
-def texts_of(article: Article) -> tuple[str, str]:
-    """Return what the index keeps of an article: its words, and its pairs of neighbours joined (pure)."""
-    return index_text(_searched(article))
-
-
 async def remove(tx: Connection, ordinal: int) -> None:
     """Take an article out of the index."""
     await _remove(tx, [ordinal])
@@ -111,11 +121,13 @@ async def _remove(tx: Connection, ordinals: Sequence[int]) -> None:
     await tx.execute(statement, [{"ordinal": ordinal} for ordinal in ordinals])
 
 
-def _row(article: Article) -> dict[str, Any]:
-    assert article.ordinal is not None, "only published articles are searched"
-    words, joined = texts_of(article)
-    joined = f"{match.marks(article.category.id)} {joined}"
-    return {"ordinal": article.ordinal, "words": words, "joined": joined}
+def _row(entry: Entry) -> dict[str, Any]:
+    words, joined = entry.texts
+    return {
+        "ordinal": entry.ordinal,
+        "words": words,
+        "joined": f"{match.marks(entry.category_id)} {joined}",
+    }
 
 
 async def find(
@@ -219,13 +231,6 @@ def _asked(query: Query, within: Within) -> tuple[ColumnElement[int], list[Colum
 
 def _has_words(query: Query) -> bool:
     return bool(query.words or query.phrases or query.excluded)
-
-
-def _searched(article: Article) -> str:
-    content = article.content
-    body = [block.html for block in content.body] + [item for block in content.body for item in block.items]
-    plain = unescape(_TAGS.sub("", "\n".join(body)))
-    return "\n".join((content.title, content.lead, plain, *content.tags, content.desk))
 
 
 def _walked(forward: bool) -> Prepared:

@@ -1,44 +1,95 @@
-"""Sources, what they have brought, and the pages that are to be tried again."""
+"""Sources: where articles come from, when each is fetched next, and how it fares."""
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, bindparam, select, update
 
 from storage.connection import Connection
-from storage.dialect import insert
-from storage.records import Source, SourceKind
-from storage.schema import page_retry, source, source_item
+from storage.prepared import Prepared
+from storage.records import ChangePolicy, Source, SourceKind, SourceState
+from storage.schema import article, source
 
-_COLUMNS = [column for column in source.c if column.name != "created_at"]
+_ACTIVE = source.c.state == SourceState.ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """How a fetch ended that went well: what is to be known at the next one. The fields are those of Source."""
+
+    source_id: int
+    fetched_at: int
+    next_fetch_at: int
+    title: str
+    etag: str
+    last_modified: str
+    body_digest: str
+    ttl: int | None
+    skip_hours: frozenset[int]
+    skip_days: frozenset[int]
+    brought_at: int | None
+    habit: int | None
+    took_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """How a fetch ended that failed: `reason` is one line; `ended` says that the source is gone for good."""
+
+    source_id: int
+    failing_since: int
+    next_fetch_at: int
+    reason: str
+    took_ms: int
+    ended: bool = False
 
 
 async def all_(connection: Connection) -> list[Source]:
     """Return every source, oldest first."""
-    rows = await connection.execute(select(*_COLUMNS).order_by(source.c.id))
+    rows = await connection.execute(select(source).order_by(source.c.id))
     return [_source(row) for row in rows]
 
 
 async def get(connection: Connection, source_id: int) -> Source | None:
     """Return the source of that id."""
-    row = (await connection.execute(select(*_COLUMNS).where(source.c.id == source_id))).one_or_none()
+    row = (await connection.execute(select(source).where(source.c.id == source_id))).one_or_none()
     return _source(row) if row else None
 
 
 async def by_url(connection: Connection, url: str) -> Source | None:
     """Return the source at exactly that address."""
-    row = (await connection.execute(select(*_COLUMNS).where(source.c.url == url))).one_or_none()
+    row = (await connection.execute(select(source).where(source.c.url == url))).one_or_none()
     return _source(row) if row else None
 
 
-async def claim(tx: Connection, *, now: int, lease_until: int) -> list[Source]:
-    """Take on the sources whose next fetch is due, until `lease_until`, when it is due again."""
-    statement = update(source).where(source.c.next_fetch_at <= now).values(next_fetch_at=lease_until)
-    found = [_source(row) for row in await tx.execute(statement.returning(*_COLUMNS))]
+async def urls(connection: Connection, source_ids: Collection[int]) -> dict[int, str]:
+    """Return the addresses of those of the sources that there are."""
+    rows = await connection.execute(select(source.c.id, source.c.url).where(source.c.id.in_(source_ids)))
+    return {row.id: row.url for row in rows}
+
+
+async def titles(connection: Connection, source_ids: Collection[int]) -> dict[int, str]:
+    """Return the titles of those of the sources that have one."""
+    rows = await connection.execute(select(source.c.id, source.c.title).where(source.c.id.in_(source_ids)))
+    return {row.id: row.title for row in rows if row.title}
+
+
+async def claim(tx: Connection, *, failing: bool, now: int, lease_until: int, limit: int) -> list[Source]:
+    """Take on up to `limit` sources whose next fetch is due, those that wait longest first, until `lease_until`.
+
+    They are those whose last fetch failed, or the others.
+    """
+    how = source.c.failures > 0 if failing else source.c.failures == 0
+    due = select(source.c.id).where(_ACTIVE, source.c.next_fetch_at <= now, how)
+    due = due.order_by(source.c.next_fetch_at, source.c.id).limit(limit).with_for_update(skip_locked=True)
+    statement = update(source).where(source.c.id.in_(due)).values(next_fetch_at=lease_until)
+    found = [_source(row) for row in await tx.execute(statement.returning(*source.c))]
     return sorted(found, key=lambda one: one.id)
 
 
-async def hold(tx: Connection, source_ids: Collection[int], *, held_until: int, lease_until: int) -> None:
+async def renew_lease(tx: Connection, source_ids: Collection[int], *, held_until: int, lease_until: int) -> None:
     """Go on with fetches that were taken on until `held_until`; those that have ended are left as they are."""
     held = and_(source.c.id.in_(source_ids), source.c.next_fetch_at == held_until)
     await tx.execute(update(source).where(held).values(next_fetch_at=lease_until))
@@ -55,6 +106,7 @@ async def add(
     selector: str = "",
     interval: int | None = None,
     title: str = "",
+    changes: ChangePolicy = ChangePolicy.FOLLOW,
 ) -> Source:
     """Store a source that is due at once. Raises sqlalchemy.exc.IntegrityError where the address is known."""
     values = {
@@ -65,90 +117,130 @@ async def add(
         "selector": selector,
         "interval": interval,
         "title": title,
+        "changes": changes,
         "next_fetch_at": now,
         "created_at": now,
     }
-    row = await tx.execute(source.insert().values(values).returning(*_COLUMNS))
+    row = await tx.execute(source.insert().values(values).returning(*source.c))
     return _source(row.one())
 
 
 async def remove(tx: Connection, source_id: int) -> bool:
-    """Remove a source; what it brought stays. False where there is none."""
+    """Remove a source; what it brought stays, and is nobody's from then on. False where there is none."""
+    await tx.execute(update(article).where(article.c.source_id == source_id).values(source_id=None))
     return (await tx.execute(source.delete().where(source.c.id == source_id))).rowcount == 1
 
 
-async def settle_fetch(
-    tx: Connection,
-    source_id: int,
-    *,
-    now: int,
-    next_fetch_at: int,
-    error: str = "",
-    etag: str = "",
-    last_modified: str = "",
-    title: str = "",
-) -> None:
-    """Write down how a fetch ended: `error` "" means well, and only then are the validators replaced."""
-    values: dict[str, Any] = {"next_fetch_at": next_fetch_at, "last_error": error}
-    if error:
-        values["failures"] = source.c.failures + 1
-    else:
-        values |= {"failures": 0, "fetched_at": now, "etag": etag, "last_modified": last_modified}
-        if title:
-            values["title"] = title
-    await tx.execute(update(source).where(source.c.id == source_id).values(values))
+async def set_state(tx: Connection, source_id: int, state: SourceState, *, now: int) -> bool:
+    """Pause a source, or have it fetched (again) at once; False where there is none."""
+    values: dict[str, Any] = {"state": state}
+    if state is SourceState.ACTIVE:
+        values |= {"next_fetch_at": now, "failures": 0, "failing_since": None, "last_error": ""}
+    return (await tx.execute(update(source).where(source.c.id == source_id).values(values))).rowcount == 1
 
 
-async def items(connection: Connection, source_id: int, keys: list[str]) -> dict[str, tuple[int | None, str]]:
-    """Return, for those `keys` that the source brought before, the article's number and the item's digest.
-
-    The number is None where the desk threw the draft away."""
-    query = select(source_item.c.key, source_item.c.article_id, source_item.c.digest)
-    query = query.where(source_item.c.source_id == source_id, source_item.c.key.in_(keys))
-    return {row.key: (row.article_id, row.digest) for row in await connection.execute(query)}
+async def make_due(tx: Connection, source_id: int, *, now: int) -> None:
+    """Have an active source fetched at once; how it fared until now stays."""
+    await tx.execute(update(source).where(source.c.id == source_id, _ACTIVE).values(next_fetch_at=now))
 
 
-async def note_item(tx: Connection, source_id: int, key: str, *, article_id: int, digest: str, now: int) -> None:
-    """Remember that the source's item `key` is this article, in the form that `digest` stands for."""
-    statement = insert(tx, source_item).values(
-        source_id=source_id, key=key, article_id=article_id, digest=digest, seen_at=now
-    )
-    await tx.execute(
-        statement.on_conflict_do_update(
-            index_elements=["source_id", "key"],
-            set_={"digest": statement.excluded.digest, "seen_at": statement.excluded.seen_at},
-        )
-    )
+async def set_changes(tx: Connection, source_id: int, policy: ChangePolicy) -> None:
+    """Choose what becomes of articles that the source changes."""
+    await tx.execute(update(source).where(source.c.id == source_id).values(changes=policy))
 
 
-async def put_off_page(tx: Connection, article_id: int, *, due_at: int) -> None:
-    """Have the article's page tried (again) at `due_at`; every call counts one attempt."""
-    statement = insert(tx, page_retry).values(article_id=article_id, attempts=1, due_at=due_at)
-    await tx.execute(
-        statement.on_conflict_do_update(
-            index_elements=["article_id"],
-            set_={"attempts": page_retry.c.attempts + 1, "due_at": statement.excluded.due_at},
-        )
-    )
+async def move(tx: Connection, source_id: int, url: str) -> bool:
+    """Store the address that a source has moved to for good; False where another source has it."""
+    if await by_url(tx, url) is not None:
+        return False
+    await tx.execute(update(source).where(source.c.id == source_id).values(url=url))
+    return True
 
 
-async def claim_page(tx: Connection, *, now: int, lease_until: int) -> tuple[int, int] | None:
-    """Take on the page that has waited longest until `lease_until`: (article id, attempts so far), or None."""
-    due = select(page_retry.c.article_id).where(page_retry.c.due_at <= now).order_by(page_retry.c.due_at).limit(1)
-    statement = (
-        update(page_retry)
-        .where(page_retry.c.article_id.in_(due), page_retry.c.due_at <= now)
-        .values(due_at=lease_until)
-        .returning(page_retry.c.article_id, page_retry.c.attempts)
-    )
-    row = (await tx.execute(statement)).one_or_none()
-    return (row.article_id, row.attempts) if row else None
+async def settle_fetched(tx: Connection, fetched: Sequence[Fetched]) -> None:
+    """Write down fetches that went well."""
+    await tx.write_many(_FETCHED, [_fetched_values(one) for one in fetched])
 
 
-async def page_done(tx: Connection, article_id: int) -> None:
-    """Stop trying the article's page: it was read, or it is given up."""
-    await tx.execute(page_retry.delete().where(page_retry.c.article_id == article_id))
+async def settle_failed(tx: Connection, failed: Sequence[Failed]) -> None:
+    """Write down fetches that failed."""
+    await tx.write_many(_FAILED, [_failed_values(one) for one in failed])
+
+
+async def note_told(tx: Connection, source_id: int, *, ill_told_at: int | None) -> None:
+    """Remember that the newsroom was told that a source is ill, or (None) that it is well again."""
+    await tx.execute(update(source).where(source.c.id == source_id).values(ill_told_at=ill_told_at))
+
+
+def _fetched_values(one: Fetched) -> Mapping[str, Any]:
+    return {
+        "its_id": one.source_id,
+        "its_fetched_at": one.fetched_at,
+        "its_next": one.next_fetch_at,
+        "its_title": one.title,
+        "its_etag": one.etag,
+        "its_modified": one.last_modified,
+        "its_digest": one.body_digest,
+        "its_ttl": one.ttl,
+        "its_hours": json.dumps(sorted(one.skip_hours)),
+        "its_days": json.dumps(sorted(one.skip_days)),
+        "its_brought": one.brought_at,
+        "its_habit": one.habit,
+        "its_took": one.took_ms,
+    }
+
+
+def _failed_values(one: Failed) -> Mapping[str, Any]:
+    return {
+        "its_id": one.source_id,
+        "its_since": one.failing_since,
+        "its_next": one.next_fetch_at,
+        "its_reason": one.reason,
+        "its_took": one.took_ms,
+        "its_state": SourceState.ENDED if one.ended else SourceState.ACTIVE,
+    }
 
 
 def _source(row: Any) -> Source:
-    return Source(**{**row._mapping, "kind": SourceKind(row.kind)})
+    lists = {name: frozenset(json.loads(row._mapping[name])) for name in ("skip_hours", "skip_days")}
+    words = {
+        "kind": SourceKind(row.kind),
+        "state": SourceState(row.state),
+        "changes": ChangePolicy(row.changes),
+    }
+    return Source(**{**row._mapping, **lists, **words})
+
+
+_FETCHED = Prepared(
+    update(source)
+    .where(source.c.id == bindparam("its_id"))
+    .values(
+        next_fetch_at=bindparam("its_next"),
+        fetched_at=bindparam("its_fetched_at"),
+        title=bindparam("its_title"),
+        etag=bindparam("its_etag"),
+        last_modified=bindparam("its_modified"),
+        body_digest=bindparam("its_digest"),
+        ttl=bindparam("its_ttl"),
+        skip_hours=bindparam("its_hours"),
+        skip_days=bindparam("its_days"),
+        brought_at=bindparam("its_brought"),
+        habit=bindparam("its_habit"),
+        took_ms=bindparam("its_took"),
+        failures=0,
+        failing_since=None,
+        last_error="",
+    )
+)
+_FAILED = Prepared(
+    update(source)
+    .where(source.c.id == bindparam("its_id"), _ACTIVE)
+    .values(
+        next_fetch_at=bindparam("its_next"),
+        failing_since=bindparam("its_since"),
+        failures=source.c.failures + 1,
+        last_error=bindparam("its_reason"),
+        took_ms=bindparam("its_took"),
+        state=bindparam("its_state"),
+    )
+)

@@ -1,11 +1,30 @@
 """What the house forgets, and what it keeps."""
 
+import pytest
+
+from bot import housekeeping
 from bot.housekeeping import DAY_MS, clear_away
-from storage import amendments, articles, chats, deliveries, fanouts, inbox, ledger, outbox, subscriptions
+from bot.ingest.page import visit_policy
+from storage import (
+    amendments,
+    articles,
+    chats,
+    deliveries,
+    fanouts,
+    inbox,
+    ledger,
+    outbox,
+    page_visits,
+    proposals,
+    stories,
+    subscriptions,
+)
 from storage.database import Database
 from storage.inbox import Received
 from storage.ledger import Draft
-from storage.records import ChatKind, Content, DeliveryState, FanOutKind, Form, MessageState
+from storage.proposals import Proposal
+from storage.records import ChatKind, Content, DeliveryState, FanOutKind, Form, MessageState, PageVisit
+from storage.stories import Signed
 
 NOW = 1_766_576_760_000
 OLD = NOW - 100 * DAY_MS
@@ -64,3 +83,27 @@ async def test_what_is_old_and_settled_goes_and_what_is_open_stays(database: Dat
         assert question.payload == "{}", "what a person must judge keeps its words"
     async with database.write() as tx:
         assert [update.update_id for update in await inbox.resume(tx, lease_until=NOW)] == [2]
+
+
+async def test_what_sources_left_behind_is_forgotten_in_its_time(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(housekeeping, "_CHUNK", 2)
+    days = [1, 3, 5, 13, 15, 59, 61, 62, 63]
+    async with database.write() as tx:
+        for days_old in days:
+            then = NOW - days_old * DAY_MS
+            await articles.insert(tx, Content("x"), category_id=1, now=then, published_at=then, wanted_id=days_old)
+            await stories.add(tx, [Signed(days_old, b"x", (days_old, 100))], now=then)
+            await page_visits.put(tx, [PageVisit(days_old, "example.org", visit_policy.NEVER, then)])
+            await proposals.put(tx, Proposal(days_old, 1, Content("y"), 1, then))
+        await page_visits.put(tx, [PageVisit(62, "example.org", NOW + 1, NOW - 62 * DAY_MS)])
+
+    await clear_away(database, lambda: NOW, 90)
+
+    async with database.read() as connection:
+        assert await stories.under(connection, [100], limit=9) == {100: [1, 3]}
+        assert await stories.under(connection, [5], limit=9) == {}, "no band is left without its signature"
+        visited = [one for one in days if await page_visits.get(connection, one) is not None]
+        assert visited == [1, 3, 5, 13, 15, 59, 62], "what is to be read again is not forgotten"
+        assert [one for one in days if await proposals.get(connection, one)] == [1, 3, 5, 13]

@@ -6,8 +6,8 @@ from sqlalchemy.exc import IntegrityError
 
 from persian.normalise import tokens
 from persian.query import parse_query
-from storage import articles, saved, search, sources
-from storage.records import Content, SourceKind
+from storage import articles, saved, search, source_items, sources
+from storage.records import Content, Source, SourceItem, SourceKind
 from tests.storage.conftest import AtHand
 from tests.storage.machine import NOW, StorageMachine, instants, people, run, titles
 from tests.storage.model import ModelArticle, ModelSource, found_by
@@ -153,14 +153,32 @@ class Newsroom(StorageMachine):
     def fetch(self, name: str, later: int, error: str) -> None:
         source = self.sources.get(f"https://{name}.example.org/")
         if source is not None:
-            self.do(lambda tx: sources.settle_fetch(tx, source.id, now=NOW, next_fetch_at=later, error=error))
+            nothing = frozenset[int]()
+            well = sources.Fetched(
+                source.id,
+                NOW,
+                later,
+                "",
+                "",
+                "",
+                "",
+                None,
+                nothing,
+                nothing,
+                brought_at=None,
+                habit=None,
+                took_ms=1,
+            )
+            ill = sources.Failed(source.id, NOW, later, error, took_ms=1)
+            self.do(lambda tx: sources.settle_failed(tx, [ill]) if error else sources.settle_fetched(tx, [well]))
             source.due_at, source.failures = later, source.failures + 1 if error else 0
 
     @rule(name=st.sampled_from("ab"), key=st.sampled_from("kl"), number=numbers, digest=st.sampled_from("12"))
     def bring(self, name: str, key: str, number: int, digest: str) -> None:
         source = self.sources.get(f"https://{name}.example.org/")
         if source is not None and number in self.articles:
-            self.do(lambda tx: sources.note_item(tx, source.id, key, article_id=number, digest=digest, now=NOW))
+            item = SourceItem(source.id, key, number, key, "", "", None, "guid", digest)
+            self.do(lambda tx: source_items.put(tx, [item], now=NOW))
             source.items[key] = (source.items[key][0] if key in source.items else number, digest)
 
     @rule(name=st.sampled_from("ab"))
@@ -170,12 +188,24 @@ class Newsroom(StorageMachine):
 
     def _sources_are_as_told(self) -> None:
         due = sorted((one.id, one.failures) for one in self.sources.values() if one.due_at <= NOW + 2)
-        found = self.do(lambda tx: sources.claim(tx, now=NOW + 2, lease_until=NOW + 9))
-        assert [(one.id, one.failures) for one in found] == due
-        assert self.do(lambda tx: sources.claim(tx, now=NOW + 2, lease_until=NOW + 9)) == []
+        assert sorted((one.id, one.failures) for one in self._claimed()) == due
+        assert self._claimed() == []
+        signs = source_items.Signs(["k", "l", "m"], [], [], [])
         for source in self.sources.values():
-            brought = self.see(lambda c, source=source: sources.items(c, source.id, ["k", "l", "m"]))
-            assert brought == source.items
+            brought = self.see(lambda c, source=source: source_items.known(c, source.id, signs))
+            assert {one.key: (one.article_id, one.digest) for one in brought} == source.items
+
+    def _claimed(self) -> list[Source]:
+        """Take on every source that is due, those that fail and those that are well."""
+        return [
+            found
+            for failing in (False, True)
+            for found in self.do(
+                lambda tx, failing=failing: sources.claim(
+                    tx, failing=failing, now=NOW + 2, lease_until=NOW + 9, limit=10
+                )
+            )
+        ]
 
     def _published(self) -> list[int]:
         placed = [(article.place, number) for number, article in self.articles.items() if article.place]

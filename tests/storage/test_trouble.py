@@ -12,6 +12,7 @@ from storage import (
     amendments,
     announcements,
     answers,
+    article_identity,
     articles,
     audit,
     cards,
@@ -26,19 +27,24 @@ from storage import (
     inbox,
     ledger,
     membership,
+    new_articles,
     notices,
     on_postgresql,
     on_sqlite,
     outbox,
+    page_visits,
     pins,
     planned,
     presence,
+    proposals,
     questions,
     reviews,
     saved,
     search,
+    source_items,
     sources,
     staff,
+    stories,
     subscriptions,
     tallies,
     waiting,
@@ -47,6 +53,7 @@ from storage.connection import Connection
 from storage.database import Database
 from storage.errors import TooLongError, UnavailableError, UnusableError
 from storage.inbox import Received
+from storage.new_articles import NewArticle
 from storage.opening import opened
 from storage.records import (
     AmendmentState,
@@ -61,10 +68,14 @@ from storage.records import (
     FanOutKind,
     Form,
     MessageState,
+    PageVisit,
     ReviewState,
     Role,
+    SiteNumber,
+    SourceItem,
     SourceKind,
 )
+from storage.stories import Signed
 from storage.tallies import Metric
 
 NOW = 1_766_576_760_000
@@ -72,6 +83,8 @@ Act = Callable[[Connection], Awaitable[object]]
 
 _WORK = FanOut(1, 1, 1, FanOutKind.HEADLINE, NOW, 0, None)
 _CHANGE = FanOut(1, 1, 1, FanOutKind.RETRACTION, NOW, 1, None)
+_NEW_ARTICLE = NewArticle(Content("x"), 1, ArticleState.PUBLISHED, NOW, "fa", "", "", "", None)
+_ITEM = SourceItem(1, "k", 1, "", "", "", None, "new", "d")
 _CARD = Card(1, CardKind.REVIEW, 1, 1, None, 1, 0, 0)
 
 
@@ -199,14 +212,21 @@ WRITES: dict[str, Act] = {
     "sources.add": lambda tx: sources.add(
         tx, "https://example.org", kind=SourceKind.FEED, category_id=1, review=False, now=NOW
     ),
-    "sources.claim": lambda tx: sources.claim(tx, now=NOW, lease_until=NOW + 1),
-    "sources.claim_page": lambda tx: sources.claim_page(tx, now=NOW, lease_until=NOW + 1),
-    "sources.hold": lambda tx: sources.hold(tx, [1], held_until=NOW, lease_until=NOW + 1),
+    "article_identity.add_addresses": lambda tx: article_identity.add_addresses(tx, [("https://a.example/1", 1)]),
+    "article_identity.add_numbers": lambda tx: article_identity.add_numbers(
+        tx, [(SiteNumber("a.example", "news", "", "1"), 1)]
+    ),
+    "audit.note_many": lambda tx: audit.note_many(tx, [audit.Act(1, "publish", 1)], now=NOW),
+    "new_articles.insert": lambda tx: new_articles.insert(tx, [_NEW_ARTICLE], now=NOW),
+    "page_visits.claim": lambda tx: page_visits.claim(tx, [1], now=NOW, lease_until=NOW + 1),
+    "page_visits.put": lambda tx: page_visits.put(tx, [PageVisit(1, "a.example", NOW, NOW)]),
+    "proposals.drop": lambda tx: proposals.drop(tx, 1),
+    "source_items.put": lambda tx: source_items.put(tx, [_ITEM], now=NOW),
+    "stories.add": lambda tx: stories.add(tx, [Signed(1, b"x", (1,))], now=NOW),
+    "sources.claim": lambda tx: sources.claim(tx, failing=False, now=NOW, lease_until=NOW + 1, limit=1),
+    "sources.renew_lease": lambda tx: sources.renew_lease(tx, [1], held_until=NOW, lease_until=NOW + 1),
     "sources.remove": lambda tx: sources.remove(tx, 1),
-    "sources.settle_fetch": lambda tx: sources.settle_fetch(tx, 1, now=NOW, next_fetch_at=NOW),
-    "sources.note_item": lambda tx: sources.note_item(tx, 1, "k", article_id=1, digest="d", now=NOW),
-    "sources.put_off_page": lambda tx: sources.put_off_page(tx, 1, due_at=NOW),
-    "sources.page_done": lambda tx: sources.page_done(tx, 1),
+    "sources.settle_failed": lambda tx: sources.settle_failed(tx, [sources.Failed(1, NOW, NOW, "timeout", 0)]),
     "staff.put": lambda tx: staff.put(tx, 1, Role.EDITOR, now=NOW),
     "staff.remove": lambda tx: staff.remove(tx, 1),
     "staff.invite": lambda tx: staff.invite(tx, "h", Role.EDITOR, created_by=1, now=NOW, expires_at=NOW + 1),

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.delivery.paid import PaidLanes, PaidTerms
-from storage import articles, chats, desk_state, fanouts, ledger, notices, questions, sources
+from storage import articles, chats, desk_state, fanouts, ledger, notices, page_visits, questions, sources
 from storage.connection import Connection
 from storage.database import Database
-from storage.records import ChatKind, Content, FanOutKind, Form, SourceKind
+from storage.records import ChatKind, Content, FanOutKind, Form, PageVisit, SourceKind
 
 NOW = 1_766_576_760_000
 _LEASE = 30_000
@@ -24,7 +24,7 @@ async def _source(tx: Connection) -> None:
 
 async def _page(tx: Connection) -> None:
     made = await articles.insert(tx, Content("x"), category_id=1, now=NOW, published_at=NOW)
-    await sources.put_off_page(tx, made, due_at=NOW)
+    await page_visits.put(tx, [PageVisit(made, "example.org", NOW, NOW)])
 
 
 async def _notice(tx: Connection) -> None:
@@ -40,8 +40,11 @@ async def _twin(tx: Connection) -> None:
 
 
 _DUE: dict[str, tuple[Callable[[Connection], Awaitable[None]], Claim]] = {
-    "sources": (_source, lambda tx, now: sources.claim(tx, now=now, lease_until=now + _LEASE)),
-    "pages": (_page, lambda tx, now: sources.claim_page(tx, now=now, lease_until=now + _LEASE)),
+    "sources": (
+        _source,
+        lambda tx, now: sources.claim(tx, failing=False, now=now, lease_until=now + _LEASE, limit=9),
+    ),
+    "pages": (_page, lambda tx, now: page_visits.claim(tx, [1], now=now, lease_until=now + _LEASE)),
     "notices": (_notice, lambda tx, now: notices.claim(tx, now=now, lease_until=now + _LEASE, limit=5)),
     "twins": (_twin, lambda tx, now: questions.take(tx, 1, now=now, lease_until=now + _LEASE)),
 }
@@ -65,12 +68,12 @@ async def test_one_of_all_who_look_takes_it_and_another_where_that_one_died(data
 async def test_a_fetch_that_has_ended_is_not_held_on(database: Database) -> None:
     async with database.write() as tx:
         await _source(tx)
-        (one,) = await sources.claim(tx, now=NOW, lease_until=NOW + 5)
-        await sources.hold(tx, [one.id], held_until=NOW + 5, lease_until=NOW + 9)
-        assert await sources.claim(tx, now=NOW + 6, lease_until=NOW + 9) == []
-        await sources.settle_fetch(tx, one.id, now=NOW, next_fetch_at=NOW + 300)
-        await sources.hold(tx, [one.id], held_until=NOW + 9, lease_until=NOW + 1_000)
-        assert await sources.claim(tx, now=NOW + 300, lease_until=NOW + 301)
+        (one,) = await sources.claim(tx, failing=False, now=NOW, lease_until=NOW + 5, limit=9)
+        await sources.renew_lease(tx, [one.id], held_until=NOW + 5, lease_until=NOW + 9)
+        assert await sources.claim(tx, failing=False, now=NOW + 6, lease_until=NOW + 9, limit=9) == []
+        await sources.settle_failed(tx, [sources.Failed(one.id, NOW, NOW + 300, "timeout", 0)])
+        await sources.renew_lease(tx, [one.id], held_until=NOW + 9, lease_until=NOW + 1_000)
+        assert await sources.claim(tx, failing=True, now=NOW + 300, lease_until=NOW + 301, limit=9)
 
 
 async def test_a_change_that_begins_while_another_process_ends_the_last_one_is_not_lost(database: Database) -> None:

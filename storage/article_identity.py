@@ -1,0 +1,81 @@
+"""Identity of articles that were read somewhere: their addresses and the numbers that sites give them."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, select, tuple_
+
+from storage.connection import Connection
+from storage.dialect import INSERTS
+from storage.prepared import Prepared
+from storage.records import SiteNumber
+from storage.schema import article, article_address, article_number
+
+
+async def by_addresses(connection: Connection, addresses: Collection[str]) -> dict[str, list[int]]:
+    """Return the articles at comparable addresses, the oldest first."""
+    query = select(article_address).where(article_address.c.address.in_(addresses))
+    found: dict[str, list[int]] = {}
+    for row in await connection.execute(query.order_by(article_address.c.article_id)):
+        found.setdefault(row.address, []).append(row.article_id)
+    return found
+
+
+async def by_urls(connection: Connection, urls: Collection[str]) -> dict[str, list[int]]:
+    """Return the articles that were read from exactly these addresses."""
+    query = select(article.c.url, article.c.id).where(article.c.url.in_(urls), article.c.url != "")
+    found: dict[str, list[int]] = {}
+    for row in await connection.execute(query.order_by(article.c.id)):
+        found.setdefault(row.url, []).append(row.id)
+    return found
+
+
+async def by_numbers(connection: Connection, numbers: Collection[SiteNumber]) -> dict[SiteNumber, list[int]]:
+    """Return the articles that bear these numbers of their sites."""
+    wanted = [(one.number, one.host, one.kind, one.language) for one in numbers]
+    columns = (article_number.c.number, article_number.c.host, article_number.c.kind, article_number.c.language)
+    query = select(article_number).where(tuple_(*columns).in_(wanted)).order_by(article_number.c.article_id)
+    found: dict[SiteNumber, list[int]] = {}
+    for row in await connection.execute(query):
+        found.setdefault(SiteNumber(row.host, row.kind, row.language, row.number), []).append(row.article_id)
+    return found
+
+
+async def addresses_of(connection: Connection, article_id: int) -> list[str]:
+    """Return the comparable addresses by which an article is known."""
+    query = select(article_address.c.address).where(article_address.c.article_id == article_id)
+    return list((await connection.execute(query.order_by(article_address.c.address))).scalars())
+
+
+async def add_addresses(tx: Connection, pairs: Sequence[tuple[str, int]]) -> None:
+    """Have articles known by addresses, each (comparable address, article id); an empty address is passed over."""
+    await tx.write_many(_ADDRESS, [{"its": address, "of": of} for address, of in pairs if address])
+
+
+async def add_numbers(tx: Connection, pairs: Sequence[tuple[SiteNumber, int]]) -> None:
+    """Have articles known by their sites' numbers."""
+    rows = [
+        {"its": one.number, "its_host": one.host, "its_kind": one.kind, "its_language": one.language, "of": of}
+        for one, of in pairs
+    ]
+    await tx.write_many(_NUMBER, rows)
+
+
+def _address(kind: str) -> Any:
+    statement = INSERTS[kind](article_address).values(address=bindparam("its"), article_id=bindparam("of"))
+    return statement.on_conflict_do_nothing()
+
+
+def _number(kind: str) -> Any:
+    statement = INSERTS[kind](article_number).values(
+        number=bindparam("its"),
+        host=bindparam("its_host"),
+        kind=bindparam("its_kind"),
+        language=bindparam("its_language"),
+        article_id=bindparam("of"),
+    )
+    return statement.on_conflict_do_nothing()
+
+
+_ADDRESS = Prepared({kind: _address(kind) for kind in INSERTS})
+_NUMBER = Prepared({kind: _number(kind) for kind in INSERTS})

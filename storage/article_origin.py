@@ -1,0 +1,30 @@
+"""Where an article comes from: the address, source and date that are known of it by now."""
+
+from sqlalchemy import update
+
+from storage import articles, numbering, search
+from storage.connection import Connection
+from storage.records import ArticleState
+from storage.schema import article
+
+
+async def set_address(tx: Connection, article_id: int, url: str, *, origin: str) -> None:
+    """Write down where an article stands by now; `origin` is the host."""
+    await tx.execute(update(article).where(article.c.id == article_id).values(url=url, origin=origin))
+
+
+async def set_date(tx: Connection, article_id: int, published_at: int) -> None:
+    """Give an article another date (ms), and the place in the lists that goes with it."""
+    before = await articles.get(tx, article_id)
+    values: dict[str, int] = {"published_at": published_at}
+    if before is not None and before.ordinal is not None:
+        await search.remove(tx, before.ordinal)
+        values["ordinal"] = await numbering.ordinal_for(tx, published_at)
+    await tx.execute(update(article).where(article.c.id == article_id).values(**values))
+    if (found := await articles.get(tx, article_id)) and found.state is ArticleState.PUBLISHED:
+        await search.put(tx, [found])
+
+
+async def set_source(tx: Connection, article_id: int, source_id: int) -> None:
+    """Write down whose article it is by now."""
+    await tx.execute(update(article).where(article.c.id == article_id).values(source_id=source_id))

@@ -1,0 +1,110 @@
+"""New articles in bulk: each batch is a few statements, however many articles it holds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam
+
+from storage import numbering, search
+from storage.article_rows import INSERT_REVISION, revision_parameters, revision_row
+from storage.connection import Connection
+from storage.prepared import Prepared
+from storage.records import ArticleState, Content
+from storage.schema import article
+from storage.search_texts import texts_of
+
+
+@dataclass(frozen=True, slots=True)
+class NewArticle:
+    """An article of a source that is not stored yet; the fields are those of Article.
+
+    `published_at` (ms) is not in the future. `wanted_id` (1 to 10^12) is kept as its news number where it is free.
+    `texts` are what search keeps of it, where they were made before (storage.search_texts).
+    """
+
+    content: Content
+    category_id: int
+    state: ArticleState
+    published_at: int
+    language: str
+    url: str
+    origin: str
+    source_number: str
+    source_id: int | None
+    wanted_id: int | None = None
+    story_id: int | None = None
+    texts: tuple[str, str] | None = None
+
+
+async def insert(tx: Connection, new: Sequence[NewArticle], *, now: int) -> list[int]:
+    """Store articles as revision 1 and return their news numbers; what is PUBLISHED is readable at once."""
+    ids = await numbering.numbers_for(tx, [one.wanted_id for one in new])
+    readable = [place for place, one in enumerate(new) if one.state is ArticleState.PUBLISHED]
+    taken = await numbering.ordinals_for(tx, [new[place].published_at for place in readable])
+    ordinals = dict(zip(readable, taken, strict=True))
+    await tx.write_many(
+        _ARTICLE, [_row(one, ids[place], ordinals.get(place), now) for place, one in enumerate(new)]
+    )
+    await tx.write_many(
+        INSERT_REVISION,
+        [
+            revision_parameters(revision_row(id_, 1, one.content, None, now, category_id=one.category_id))
+            for id_, one in zip(ids, new, strict=True)
+        ],
+    )
+    entries = []
+    for place, ordinal in ordinals.items():
+        texts = new[place].texts or texts_of(new[place].content)
+        entries.append(search.Entry(ordinal, new[place].category_id, texts))
+    await search.add(tx, entries)
+    return ids
+
+
+def _row(one: NewArticle, article_id: int, ordinal: int | None, now: int) -> dict[str, Any]:
+    return _named(
+        {
+            "id": article_id,
+            "state": one.state,
+            "category_id": one.category_id,
+            "revision": 1,
+            "language": one.language,
+            "url": one.url,
+            "origin": one.origin,
+            "source_number": one.source_number,
+            "source_id": one.source_id,
+            "story_id": one.story_id,
+            "published_at": one.published_at,
+            "released_at": None if ordinal is None else now,
+            "ordinal": ordinal,
+            "breaking": False,
+            "created_at": now,
+            "updated_at": now,
+        }
+    )
+
+
+def _named(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row under the names that its statement's parameters have."""
+    return {f"its_{name}": value for name, value in row.items()}
+
+
+_GIVEN = (
+    "id",
+    "state",
+    "category_id",
+    "revision",
+    "language",
+    "url",
+    "origin",
+    "source_number",
+    "source_id",
+    "story_id",
+    "published_at",
+    "released_at",
+    "ordinal",
+    "breaking",
+    "created_at",
+    "updated_at",
+)
+_ARTICLE = Prepared(article.insert().values({name: bindparam(f"its_{name}") for name in _GIVEN}))

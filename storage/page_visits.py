@@ -1,0 +1,93 @@
+"""Visits to articles' pages: which page is to be read when, and what came of the last reading."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, func, select, update
+
+from storage.connection import Connection
+from storage.dialect import INSERTS
+from storage.prepared import Prepared
+from storage.records import PageVisit
+from storage.schema import page_visit
+
+
+async def due(
+    connection: Connection, *, now: int, limit: int, per_host: int, without: Collection[str] = ()
+) -> list[PageVisit]:
+    """Return up to `limit` pages that are to be read by `now`, at most `per_host` of each host.
+
+    The newest of each host come first, then the next ones; hosts of `without` are left out.
+    """
+    place = func.row_number().over(partition_by=page_visit.c.host, order_by=page_visit.c.published_at.desc())
+    ranked = (
+        select(page_visit, place.label("place"))
+        .where(page_visit.c.due_at <= now, page_visit.c.host.not_in(without))
+        .subquery()
+    )
+    columns = [ranked.c[column.name] for column in page_visit.c]
+    query = select(*columns).where(ranked.c.place <= per_host)
+    rows = await connection.execute(query.order_by(ranked.c.place, ranked.c.published_at.desc()).limit(limit))
+    return [PageVisit(**row._mapping) for row in rows]
+
+
+async def claim(tx: Connection, article_ids: Collection[int], *, now: int, lease_until: int) -> set[int]:
+    """Take on pages until `lease_until`; return those that nobody else took on before."""
+    statement = (
+        update(page_visit)
+        .where(page_visit.c.article_id.in_(article_ids), page_visit.c.due_at <= now)
+        .values(due_at=lease_until)
+    )
+    return set((await tx.execute(statement.returning(page_visit.c.article_id))).scalars())
+
+
+async def get(connection: Connection, article_id: int) -> PageVisit | None:
+    """Return how things stand with an article's page; None where it is not read (any more)."""
+    rows = await connection.fetch(_ONE, article_id=article_id)
+    return PageVisit(*rows[0]) if rows else None
+
+
+async def put(tx: Connection, visits: Sequence[PageVisit]) -> None:
+    """Write visits down as they are now, over what was there."""
+    await tx.write_many(_PUT, [_values(one) for one in visits])
+
+
+async def end(tx: Connection, article_ids: Collection[int]) -> None:
+    """Read the pages of these articles no more."""
+    await tx.execute(page_visit.delete().where(page_visit.c.article_id.in_(article_ids)))
+
+
+async def forget(
+    tx: Connection, published_before: int, *, due_at: int, after_id: int, limit: int
+) -> tuple[int, int | None]:
+    """Forget visits due at `due_at` to articles from before that instant, among the `limit` behind `after_id`.
+
+    Returns how many were forgotten and the article to go on behind, None at the end.
+    """
+    query = select(page_visit.c.article_id, page_visit.c.due_at, page_visit.c.published_at)
+    query = query.where(page_visit.c.article_id > after_id).order_by(page_visit.c.article_id).limit(limit)
+    rows = (await tx.execute(query)).all()
+    old = [row.article_id for row in rows if row.due_at == due_at and row.published_at < published_before]
+    if old:
+        await end(tx, old)
+    return len(old), rows[-1].article_id if len(rows) == limit else None
+
+
+async def count_due(connection: Connection, *, now: int) -> int:
+    """Return how many pages wait to be read."""
+    query = select(func.count()).select_from(page_visit).where(page_visit.c.due_at <= now)
+    return (await connection.execute(query)).scalar_one()
+
+
+def _values(one: PageVisit) -> dict[str, Any]:
+    return {f"its_{column.name}": getattr(one, column.name) for column in page_visit.c}
+
+
+def _put(kind: str) -> Any:
+    statement = INSERTS[kind](page_visit).values({c.name: bindparam(f"its_{c.name}") for c in page_visit.c})
+    again = {c.name: statement.excluded[c.name] for c in page_visit.c if c.name != "article_id"}
+    return statement.on_conflict_do_update(index_elements=["article_id"], set_=again)
+
+
+_PUT = Prepared({kind: _put(kind) for kind in INSERTS})
+_ONE = Prepared(select(page_visit).where(page_visit.c.article_id == bindparam("article_id")))

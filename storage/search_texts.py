@@ -1,0 +1,16 @@
+"""Texts of an article that full-text search keeps (pure)."""
+
+import re
+from html import unescape
+
+from persian.normalise import index_text
+from storage.records import Content
+
+_TAGS = re.compile(r"<[^>]+>")
+
+
+def texts_of(content: Content) -> tuple[str, str]:
+    """Return the words of an article, and its pairs of neighbours joined."""
+    body = [block.html for block in content.body] + [item for block in content.body for item in block.items]
+    plain = unescape(_TAGS.sub("", "\n".join(body)))
+    return index_text("\n".join((content.title, content.lead, plain, *content.tags, content.desk)))

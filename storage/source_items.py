@@ -1,0 +1,114 @@
+"""Items that sources have brought: by which signs one is known again, and which article it is."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BindParameter, bindparam, func, or_, select
+
+from storage.connection import Connection
+from storage.dialect import INSERTS
+from storage.prepared import Prepared
+from storage.records import SourceItem
+from storage.schema import source_item
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """The signs by which a fetch's items may be known: their keys, guids, comparable addresses and titles."""
+
+    keys: Collection[str]
+    guids: Collection[str]
+    addresses: Collection[str]
+    titles: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """An item and when its source brought it, in these words, for the first time (ms)."""
+
+    item: SourceItem
+    seen_at: int
+
+
+async def known(connection: Connection, source_id: int, signs: Signs) -> list[SourceItem]:
+    """Return what a source brought before that shares one of the signs."""
+    shared = or_(
+        source_item.c.key.in_(signs.keys),
+        source_item.c.guid.in_(signs.guids),
+        source_item.c.address.in_(signs.addresses),
+        source_item.c.title.in_(signs.titles),
+    )
+    rows = await connection.execute(select(source_item).where(source_item.c.source_id == source_id, shared))
+    return [_item(row) for row in rows]
+
+
+async def sightings(connection: Connection, article_id: int) -> list[Sighting]:
+    """Return the items of whatever source that are this article, the first to bring it first."""
+    query = select(source_item).where(source_item.c.article_id == article_id).order_by(source_item.c.seen_at)
+    return [Sighting(_item(row), row.seen_at) for row in await connection.execute(query)]
+
+
+async def count(connection: Connection, source_id: int, *, since: int) -> int:
+    """Return how many items a source has brought or changed since an instant (ms)."""
+    query = select(func.count()).where(source_item.c.source_id == source_id, source_item.c.seen_at >= since)
+    return (await connection.execute(query)).scalar_one()
+
+
+async def put(tx: Connection, items: Sequence[SourceItem], *, now: int) -> None:
+    """Remember items as they are now; of one that is known the article stays."""
+    rows = [
+        {
+            "its_source": one.source_id,
+            "its_key": one.key,
+            "its_article": one.article_id,
+            "its_guid": one.guid,
+            "its_address": one.address,
+            "its_title": one.title,
+            "its_date": one.published_at,
+            "its_reason": one.reason,
+            "its_digest": one.digest,
+            "its_seen_at": now,
+        }
+        for one in items
+    ]
+    await tx.write_many(_PUT, rows)
+
+
+def _item(row: Any) -> SourceItem:
+    return SourceItem(
+        source_id=row.source_id,
+        key=row.key,
+        article_id=row.article_id,
+        guid=row.guid,
+        address=row.address,
+        title=row.title,
+        published_at=row.published_at,
+        reason=row.reason,
+        digest=row.digest,
+    )
+
+
+_CHANGING: dict[str, BindParameter[Any]] = {
+    "guid": bindparam("its_guid"),
+    "address": bindparam("its_address"),
+    "title": bindparam("its_title"),
+    "published_at": bindparam("its_date"),
+    "digest": bindparam("its_digest"),
+    "seen_at": bindparam("its_seen_at"),
+}
+
+
+def _put(kind: str) -> Any:
+    statement = INSERTS[kind](source_item).values(
+        source_id=bindparam("its_source"),
+        key=bindparam("its_key"),
+        article_id=bindparam("its_article"),
+        reason=bindparam("its_reason"),
+        **_CHANGING,
+    )
+    again = {name: statement.excluded[name] for name in _CHANGING}
+    return statement.on_conflict_do_update(index_elements=["source_id", "key"], set_=again)
+
+
+_PUT = Prepared({kind: _put(kind) for kind in INSERTS})

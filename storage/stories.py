@@ -1,0 +1,111 @@
+"""Stories: articles of several sources that tell the same thing, and by what a story is known again."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, func, or_, select, update
+
+from storage.article_rows import BODILESS, article_of
+from storage.connection import Connection
+from storage.dialect import INSERTS
+from storage.prepared import Prepared
+from storage.records import Article, ArticleState
+from storage.schema import article, article_signature, story_band
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """An article's signature as bot.newsroom.story_signature packs it, and the bands under which it is found."""
+
+    article_id: int
+    signature: bytes
+    bands: tuple[int, ...]
+
+
+async def under(connection: Connection, bands: Collection[int], *, limit: int) -> dict[int, list[int]]:
+    """Return, by band, the articles that are found under it; of very many, some."""
+    found: dict[int, list[int]] = {}
+    if bands:
+        query = select(story_band.c.band, story_band.c.article_id).where(story_band.c.band.in_(bands)).limit(limit)
+        for row in await connection.execute(query):
+            found.setdefault(row.band, []).append(row.article_id)
+    return found
+
+
+async def signatures(connection: Connection, article_ids: Collection[int]) -> dict[int, bytes]:
+    """Return the signatures of those of the articles that have one."""
+    columns = article_signature.c.article_id, article_signature.c.signature
+    rows = await connection.execute(select(*columns).where(columns[0].in_(article_ids)))
+    return {row.article_id: row.signature for row in rows}
+
+
+async def put(tx: Connection, signed: Sequence[Signed], *, now: int) -> None:
+    """Have articles found by their signatures, over what was there."""
+    await tx.write_many(_WITHOUT_BANDS, [{"of": one.article_id} for one in signed])
+    await add(tx, signed, now=now)
+
+
+async def add(tx: Connection, signed: Sequence[Signed], *, now: int) -> None:
+    """Have new articles found by their signatures."""
+    await tx.write_many(
+        _SIGNATURE, [{"of": one.article_id, "its": one.signature, "made_at": now} for one in signed if one.bands]
+    )
+    await tx.write_many(_BAND, [{"of": one.article_id, "its": band} for one in signed for band in one.bands])
+
+
+async def told_elsewhere(connection: Connection, article_id: int, *, limit: int, offset: int = 0) -> list[Article]:
+    """Return the articles that tell the story of this one once more and are folded or published, without bodies.
+
+    The first to come is the first.
+    """
+    query = BODILESS.where(article.c.story_id == article_id, _SHOWN)
+    rows = await connection.execute(query.order_by(article.c.created_at, article.c.id).limit(limit).offset(offset))
+    return [article_of(row) for row in rows]
+
+
+async def count_elsewhere(connection: Connection, article_id: int) -> int:
+    """Return how many articles `told_elsewhere` has."""
+    rows = await connection.fetch(_COUNT, article_id=article_id)
+    return int(rows[0].count)
+
+
+async def unfold(tx: Connection, article_id: int, *, now: int) -> bool:
+    """Make a draft of a folded article; False where it is none (any more)."""
+    done = await tx.execute(
+        update(article)
+        .where(article.c.id == article_id, article.c.state == ArticleState.FOLDED)
+        .values(state=ArticleState.DRAFT, updated_at=now)
+    )
+    return done.rowcount == 1
+
+
+async def forget(tx: Connection, *, before: int, limit: int) -> int:
+    """Forget up to `limit` signatures from before that instant (ms); return how many there were."""
+    old = select(article_signature.c.article_id).where(article_signature.c.created_at < before).limit(limit)
+    ids = list((await tx.execute(old)).scalars())
+    await tx.execute(story_band.delete().where(story_band.c.article_id.in_(ids)))
+    await tx.execute(article_signature.delete().where(article_signature.c.article_id.in_(ids)))
+    return len(ids)
+
+
+_SHOWN = or_(article.c.state == ArticleState.FOLDED, article.c.state == ArticleState.PUBLISHED)
+_COUNT = Prepared(
+    select(func.count().label("count"))
+    .select_from(article)
+    .where(article.c.story_id == bindparam("article_id"), _SHOWN)
+)
+
+
+def _signature(kind: str) -> Any:
+    statement = INSERTS[kind](article_signature).values(
+        article_id=bindparam("of"), signature=bindparam("its"), created_at=bindparam("made_at")
+    )
+    return statement.on_conflict_do_update(
+        index_elements=["article_id"], set_={"signature": statement.excluded.signature}
+    )
+
+
+_SIGNATURE = Prepared({kind: _signature(kind) for kind in INSERTS})
+_BAND = Prepared(story_band.insert().values(band=bindparam("its"), article_id=bindparam("of")))
+_WITHOUT_BANDS = Prepared(story_band.delete().where(story_band.c.article_id == bindparam("of")))

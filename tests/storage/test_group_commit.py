@@ -1,0 +1,63 @@
+"""Writes that share a transaction: all are kept, and a failing one takes no other with it."""
+
+import asyncio
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from storage import categories, desk_state
+from storage.connection import Connection
+from storage.database import Database
+from storage.group_commit import GroupCommit
+
+
+async def _store(tx: Connection, number: int) -> int:
+    await desk_state.store(tx, f"test-{number}", str(number))
+    return number
+
+
+async def test_many_acts_are_kept_and_each_hears_of_its_own(database: Database) -> None:
+    commits = GroupCommit(database)
+    done = await asyncio.gather(*(commits.do(lambda tx, n=n: _store(tx, n)) for n in range(200)))
+    assert done == list(range(200))
+    async with database.read() as connection:
+        assert [await desk_state.value(connection, f"test-{n}") for n in (0, 99, 199)] == ["0", "99", "199"]
+
+
+async def test_an_act_that_fails_takes_no_other_with_it(database: Database) -> None:
+    commits = GroupCommit(database)
+
+    async def again(tx: Connection) -> None:
+        await categories.add(tx, "sports", "ورزش", "Sports")
+
+    results = await asyncio.gather(
+        commits.do(lambda tx: _store(tx, 1)),
+        commits.do(again),
+        commits.do(lambda tx: _store(tx, 2)),
+        return_exceptions=True,
+    )
+    assert results[0] == 1
+    assert isinstance(results[1], IntegrityError)
+    assert results[2] == 2
+    async with database.read() as connection:
+        assert await desk_state.value(connection, "test-2") == "2"
+
+
+async def test_it_goes_on_after_a_failure(database: Database) -> None:
+    commits = GroupCommit(database)
+
+    async def fails(tx: Connection) -> None:
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        await commits.do(fails)
+    assert await commits.do(lambda tx: _store(tx, 3)) == 3
+
+
+async def test_who_gives_up_holds_up_nobody(database: Database) -> None:
+    commits = GroupCommit(database)
+    given_up = asyncio.ensure_future(commits.do(lambda tx: _store(tx, 4)))
+    kept = asyncio.ensure_future(commits.do(lambda tx: _store(tx, 5)))
+    await asyncio.sleep(0)
+    given_up.cancel()
+    assert await kept == 5
