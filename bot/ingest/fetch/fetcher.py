@@ -2,33 +2,43 @@
 
 import asyncio
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
+from dataclasses import dataclass, replace
 from importlib.metadata import version
-from weakref import WeakValueDictionary
 
 import httpcore
 import httpx
 
 from bot.clock import Clock
 from bot.errors import SourceError
+from bot.ingest.fetch.connections import Connections
+from bot.ingest.fetch.http_headers import Headers
 from bot.ingest.fetch.inflate import Inflater
 from bot.ingest.fetch.ssrf_guard import AllowList, Guard, GuardedBackend, Resolver, resolve
+from bot.ingest.fetch.turns import Priority, Turns
 
 MAX_BYTES = 5_000_000
 """The most that a body may measure once decompressed."""
 MAX_SECONDS = 20.0
-"""The most that one fetch may take, its redirects included, its wait for a turn at the host not."""
+"""The most that one fetch may take at its sites, redirects included; the wait for its turn does not count."""
 MAX_REDIRECTS = 5
-PER_HOST = 2
-"""Requests to one host under way at once."""
+MAX_IN_FLIGHT = 100
+"""Requests under way at once in all."""
+PER_ORIGIN = 6
+"""Requests to one host and port under way at once, as browsers have it."""
 _MAX_URL = 4096
-_MAX_VALIDATOR = 500
-_REDIRECTS = (301, 302, 303, 307, 308)
-_TIMEOUT = httpx.Timeout(10.0, connect=6.0)
+_PERMANENT = (301, 308)
+_REDIRECTS = (*_PERMANENT, 302, 303, 307)
+_TIMEOUTS = {"connect": 6.0, "read": 10.0}
+_NETWORK = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError, httpcore.UnsupportedProtocol)
 _ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, text/html;q=0.9, */*;q=0.5"
+_HEADERS = [
+    (b"User-Agent", f"Peyk/{version('peyk')}".encode()),
+    (b"Accept", _ACCEPT.encode()),
+    (b"Accept-Encoding", b"gzip, deflate"),
+    (b"Connection", b"keep-alive"),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +46,8 @@ class Response:
     """A page or feed as it came. `url` is the one that answered in the end; `body` is decompressed.
 
     `etag` and `last_modified` are to be handed in at the next fetch ("" where the site sent none). `max_age`
-    is for how many seconds the site says that the answer stays fresh, None where it does not say.
+    is for how many seconds the site says that the answer stays fresh, None where it does not say. `took` is how
+    many seconds the sites took. `moved_to` is the address that the source has moved to for good, or "".
     """
 
     status: int
@@ -46,14 +57,30 @@ class Response:
     etag: str
     last_modified: str
     max_age: int | None
+    took: float = 0.0
+    moved_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class NotModified:
-    """The site says that nothing has changed since the fetch whose `etag` or `last_modified` we gave."""
+    """The site says that nothing has changed since the fetch whose `etag` or `last_modified` we gave.
+
+    The fields are those of Response.
+    """
 
     url: str
     max_age: int | None
+    took: float = 0.0
+    moved_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """A site's word that what was asked for is at another address."""
+
+    asked: httpx.URL
+    target: httpx.URL
+    permanent: bool
 
 
 class HttpStatusError(SourceError):
@@ -63,23 +90,6 @@ class HttpStatusError(SourceError):
         super().__init__(f"the site answered {status}")
         self.status = status
         self.retry_after = retry_after
-
-
-class _GuardedTransport(httpx.AsyncHTTPTransport):
-    """httpx's transport over a pool whose sockets connect through the guard.
-
-    httpx offers no public way to give a pool a network backend, so the pool is put in by name.
-    """
-
-    def __init__(self, context: ssl.SSLContext, guard: Guard) -> None:
-        super().__init__(verify=context, trust_env=False)
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=context,
-            max_connections=40,
-            max_keepalive_connections=10,
-            keepalive_expiry=15.0,
-            network_backend=GuardedBackend(guard),
-        )
 
 
 class Fetcher:
@@ -94,29 +104,13 @@ class Fetcher:
     ) -> None:
         self._clock = clock
         self._guard = Guard(allow or AllowList(), resolver)
-        context = httpx.create_ssl_context(trust_env=False)
-        transport: httpx.AsyncBaseTransport = (
-            httpx.AsyncHTTPTransport(verify=context, trust_env=False, proxy=proxy)
-            if proxy
-            else _GuardedTransport(context, self._guard)
-        )
+        self._connections = Connections(GuardedBackend(self._guard), proxy)
         self._proxied = bool(proxy)
-        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
-        self._client = httpx.AsyncClient(
-            transport=transport,
-            timeout=_TIMEOUT,
-            trust_env=False,
-            follow_redirects=False,
-            headers={
-                "User-Agent": f"Peyk/{version('peyk')}",
-                "Accept": _ACCEPT,
-                "Accept-Encoding": "gzip, deflate",
-            },
-        )
+        self._turns = Turns(MAX_IN_FLIGHT, PER_ORIGIN)
 
     async def close(self) -> None:
         """Close every connection."""
-        await self._client.aclose()
+        await self._connections.close()
 
     async def get(
         self,
@@ -126,59 +120,67 @@ class Fetcher:
         last_modified: str = "",
         max_bytes: int = MAX_BYTES,
         max_seconds: float = MAX_SECONDS,
+        priority: Priority = Priority.NORMAL,
     ) -> Response | NotModified:
-        """Fetch `url`, following at most five redirects.
+        """Fetch `url`, following at most five redirects. It waits for its turn first, as long as that takes.
 
         Raises HttpStatusError where the site answers with an error, SourceError for everything else: an address
         that may not be reached, no answer in time, a body that is too large.
         """
-        conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-        conditions = {name: value for name, value in conditions.items() if value}
-        spent = 0.0
+        headers = [*_HEADERS, *_conditions(etag, last_modified)]
+        target, took = checked_url(url), 0.0
+        steps: list[Redirect] = []
         loop = asyncio.get_running_loop()
-        for _ in range(MAX_REDIRECTS + 1):
-            target = checked_url(url)
-            async with self._turn(target.host):
+        while len(steps) <= MAX_REDIRECTS:
+            async with self._turns.take(_origin(target), priority):
                 began = loop.time()
                 with _as_source_errors(target.host):
-                    async with asyncio.timeout(max_seconds - spent):
-                        answer = await self._hop(target, conditions, max_bytes)
-                spent += loop.time() - began
-            if not isinstance(answer, str):
-                return answer
-            url = answer
+                    async with asyncio.timeout(max_seconds - took):
+                        answer = await self._ask(target, headers, max_bytes)
+                took += loop.time() - began
+            if not isinstance(answer, Redirect):
+                return replace(answer, took=took, moved_to=moved_to(steps))
+            steps.append(answer)
+            target = answer.target
         raise SourceError(f"more than {MAX_REDIRECTS} redirects")
 
-    def _turn(self, host: str) -> asyncio.Semaphore:
-        turn = self._turns.get(host)
-        if turn is None:
-            turn = self._turns[host] = asyncio.Semaphore(PER_HOST)
-        return turn
-
-    async def _hop(
-        self, url: httpx.URL, conditions: Mapping[str, str], max_bytes: int
-    ) -> Response | NotModified | str:
-        """One request: the answer, or the address that it redirects to."""
+    async def _ask(
+        self, target: httpx.URL, headers: list[tuple[bytes, bytes]], max_bytes: int
+    ) -> Response | NotModified | Redirect:
+        """Make one request."""
         if self._proxied:
-            await self._guard.addresses(url.host, url.port or (443 if url.scheme == "https" else 80))
-        async with self._client.stream("GET", url, headers=conditions) as answer:
-            max_age = _max_age(answer.headers, self._clock())
-            if answer.status_code in _REDIRECTS and "location" in answer.headers:
-                return str(url.join(answer.headers["location"]))
-            if answer.status_code == httpx.codes.NOT_MODIFIED and conditions:
-                return NotModified(str(url), max_age)
-            if answer.status_code != httpx.codes.OK:
-                raise HttpStatusError(answer.status_code, _retry_after(answer.headers, self._clock()))
-            content_type = answer.headers.get("content-type", "")[:200]
+            await self._guard.addresses(*_origin(target))
+        async with self._connections.send(_request(target, headers)) as answer:
+            said = Headers(answer.headers)
+            if answer.status in _REDIRECTS and said.location():
+                moved = checked_url(str(target.join(said.location())))
+                return Redirect(target, moved, permanent=answer.status in _PERMANENT)
+            if answer.status == httpx.codes.NOT_MODIFIED and len(headers) > len(_HEADERS):
+                return NotModified(str(target), said.max_age(self._clock()))
+            if answer.status != httpx.codes.OK:
+                raise HttpStatusError(answer.status, said.retry_after(self._clock()))
             return Response(
-                status=answer.status_code,
-                url=str(url),
-                body=await _read(answer, max_bytes),
-                content_type=content_type,
-                etag=_validator(answer.headers, "etag"),
-                last_modified=_validator(answer.headers, "last-modified"),
-                max_age=max_age,
+                status=answer.status,
+                url=str(target),
+                body=await _read(answer, said, max_bytes),
+                content_type=said.get("content-type")[:200],
+                etag=said.validator("etag"),
+                last_modified=said.validator("last-modified"),
+                max_age=said.max_age(self._clock()),
             )
+
+
+def moved_to(steps: Sequence[Redirect]) -> str:
+    """Return the address that permanent redirects (301, 308) lead to, "" where there is none.
+
+    What follows a temporary redirect is not meant for good. Nobody is moved from https to http.
+    """
+    reached = ""
+    for step in steps:
+        if not step.permanent or (step.asked.scheme == "https" and step.target.scheme == "http"):
+            break
+        reached = str(step.target)
+    return reached
 
 
 def checked_url(text: str) -> httpx.URL:
@@ -194,12 +196,30 @@ def checked_url(text: str) -> httpx.URL:
     return url
 
 
-async def _read(answer: httpx.Response, limit: int) -> bytes:
-    length = answer.headers.get("content-length", "")
+def _origin(url: httpx.URL) -> tuple[str, int]:
+    return url.host, url.port or (443 if url.scheme == "https" else 80)
+
+
+def _request(target: httpx.URL, headers: list[tuple[bytes, bytes]]) -> httpcore.Request:
+    url = httpcore.URL(scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path)
+    return httpcore.Request(
+        "GET", url, headers=[(b"Host", target.netloc), *headers], extensions={"timeout": _TIMEOUTS}
+    )
+
+
+def _conditions(etag: str, last_modified: str) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the headers of a conditional request; a validator that no header can hold is left out."""
+    for name, value in ((b"If-None-Match", etag), (b"If-Modified-Since", last_modified)):
+        if value and all(" " <= letter <= "\xff" and letter != "\x7f" for letter in value):
+            yield name, value.encode("latin-1")
+
+
+async def _read(answer: httpcore.Response, said: Headers, limit: int) -> bytes:
+    length = said.get("content-length")
     if length.isdecimal() and int(length[:20]) > limit:
         raise SourceError(f"the answer is larger than {limit} bytes")
-    inflater = Inflater(answer.headers.get("content-encoding", ""), limit)
-    async for chunk in answer.aiter_raw():
+    inflater = Inflater(said.get("content-encoding"), limit)
+    async for chunk in answer.aiter_stream():
         inflater.feed(chunk)
     return inflater.finish()
 
@@ -209,41 +229,19 @@ def _as_source_errors(host: str) -> Iterator[None]:
     """Turn what the network can do to us into SourceErrors with a reason that a person understands."""
     try:
         yield
-    except TimeoutError as error:
+    except (TimeoutError, httpcore.TimeoutException) as error:
         raise SourceError(f"{host} did not answer in time") from error
-    except httpx.TimeoutException as error:
-        raise SourceError(f"{host} did not answer in time") from error
-    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ValueError) as error:
-        raise SourceError(f"{host} cannot be reached ({type(error).__name__})") from error
+    except (*_NETWORK, httpx.InvalidURL, ValueError) as error:
+        raise SourceError(f"{host} {_reason(error)}") from error
 
 
-def _validator(headers: httpx.Headers, name: str) -> str:
-    """Return a validator to hand back at the next fetch; an absurdly long one is not worth keeping."""
-    value = headers.get(name, "")
-    return value if len(value) <= _MAX_VALIDATOR else ""
-
-
-def _retry_after(headers: httpx.Headers, now: int) -> int | None:
-    return _seconds_until(headers.get("retry-after", ""), now)
-
-
-def _max_age(headers: httpx.Headers, now: int) -> int | None:
-    for directive in headers.get("cache-control", "").split(","):
-        name, _, value = directive.strip().partition("=")
-        if name.lower() == "max-age":
-            return _seconds_until(value.strip('" '), now)
-        if name.lower() in ("no-cache", "no-store"):
-            return None
-    expires = headers.get("expires", "")
-    return _seconds_until(expires, now) if not expires.isdecimal() else None
-
-
-def _seconds_until(value: str, now: int) -> int | None:
-    """Read a number of seconds or an HTTP date (`now` in ms); None where it is neither."""
-    if value.isdecimal() and value.isascii():
-        return int(value[:9])
-    try:
-        moment = parsedate_to_datetime(value)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return max(0, int(moment.timestamp() - now / 1000))
+def _reason(error: Exception) -> str:
+    match error.__cause__:
+        case ConnectionRefusedError():
+            return "refuses connections"
+        case ssl.SSLCertVerificationError(verify_message=why):
+            return f"has no valid certificate ({why})"
+    match error:
+        case httpcore.ReadError() | httpcore.RemoteProtocolError():
+            return "broke off its answer, or gave one that is not HTTP"
+    return f"cannot be reached ({type(error).__name__})"

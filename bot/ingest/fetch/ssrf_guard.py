@@ -7,12 +7,16 @@ checked is the address that is connected to.
 import asyncio
 import ipaddress
 import socket
+import time
 from collections.abc import Awaitable, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 
 import httpcore
 
 from bot.errors import ConfigError, SourceError
+from bot.ingest.fetch.sockets import AsyncioBackend
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -23,8 +27,12 @@ _TRANSLATED = tuple(
     ipaddress.ip_network(text)
     for text in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96", "192.88.99.0/24")
 )
+_KNOWN_SECONDS = 60.0
+_MOST_KNOWN = 4096
+_LOOKUPS_AT_ONCE = 32
 
 
+@lru_cache(4096)
 def is_public(text: str) -> bool:
     """Tell whether an IP address is one of the open internet: no private, local, multicast or translated one."""
     try:
@@ -98,27 +106,63 @@ async def resolve(host: str, port: int) -> list[str]:
     """Return the addresses of `host`, IPv4 first. Raises SourceError where it has none."""
     loop = asyncio.get_running_loop()
     try:
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        return await loop.run_in_executor(_lookups, _look_up, host, port)
     except (OSError, UnicodeError) as error:
         raise SourceError(f"cannot resolve {host}") from error
+
+
+# The loop's own few threads would all hang on the names of a few dead name servers.
+_lookups = ThreadPoolExecutor(_LOOKUPS_AT_ONCE, "lookup")
+
+
+def _look_up(host: str, port: int) -> list[str]:
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     ordered = sorted(found, key=lambda info: info[0] != socket.AF_INET)
     return list(dict.fromkeys(str(info[4][0]) for info in ordered))
 
 
 class Guard:
-    """Turns a host into the addresses of it that may be connected to."""
+    """Turns a host into the addresses of it that may be connected to.
 
-    def __init__(self, allow: AllowList, resolver: Resolver = resolve) -> None:
+    A name's addresses are remembered for a minute of `clock` (seconds); they are checked each time.
+    """
+
+    def __init__(
+        self, allow: AllowList, resolver: Resolver = resolve, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._allow = allow
         self._resolver = resolver
+        self._clock = clock
+        self._known: dict[str, tuple[float, list[str]]] = {}
 
     async def addresses(self, host: str, port: int) -> list[str]:
         """Return the permitted addresses of `host`. Raises SourceError where none is left."""
-        found = await self._resolver(host, port)
+        found = [host] if _is_address(host) else await self._resolved(host, port)
         permitted = [a for a in found if is_public(a) or self._allow.covers(host, a, port)]
         if not permitted:
             raise SourceError(f"{host} is inside the private network, which sources may not reach")
         return permitted
+
+    async def _resolved(self, host: str, port: int) -> list[str]:
+        until, known = self._known.get(host, (0.0, []))
+        if self._clock() < until:
+            return known
+        found = await self._resolver(host, port)
+        # The oldest comes first: what is looked up anew goes to the end.
+        self._known.pop(host, None)
+        if len(self._known) >= _MOST_KNOWN:
+            del self._known[next(iter(self._known))]
+        self._known[host] = (self._clock() + _KNOWN_SECONDS, found)
+        return found
+
+
+@lru_cache(4096)
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):
@@ -126,7 +170,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
 
     def __init__(self, guard: Guard) -> None:
         self._guard = guard
-        self._inner = httpcore.AnyIOBackend()
+        self._inner = AsyncioBackend()
 
     async def connect_tcp(
         self,
@@ -144,15 +188,6 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
         return await self._inner.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
-
-    async def connect_unix_socket(
-        self,
-        path: str,
-        timeout: float | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        """Refuse: no source lives behind a socket file."""
-        raise SourceError("sources are reached by http(s) only")
 
     async def sleep(self, seconds: float) -> None:
         """Wait, as httpcore asks between retries."""

@@ -1,14 +1,31 @@
 """Fetching: what is capped, what is refused, what is kept for the next time."""
 
+import asyncio
 import gzip
+import ssl
 
+import httpx
 import pytest
+import trustme
 
 from bot.clock import now_ms
 from bot.errors import SourceError
-from bot.ingest.fetch.fetcher import Fetcher, HttpStatusError, NotModified, Response, checked_url
-from bot.ingest.fetch.ssrf_guard import AllowList, is_public
+from bot.ingest.fetch.fetcher import (
+    PER_ORIGIN,
+    Fetcher,
+    HttpStatusError,
+    NotModified,
+    Redirect,
+    Response,
+    checked_url,
+    moved_to,
+)
+from bot.ingest.fetch.sockets import AsyncioBackend
+from bot.ingest.fetch.ssrf_guard import AllowList, Guard, is_public
 from tests.flows.news_site import NewsSite, Served
+from tests.unit.ingest.raw_site import answer, raw_site
+
+"""A certificate for localhost that nobody signed, and its key."""
 
 
 @pytest.fixture
@@ -76,6 +93,7 @@ async def test_slow_sites_endless_redirects_and_errors_are_refused(site: NewsSit
     site.pages["/slow"] = Served(b"late", delay=5)
     site.pages["/loop"] = Served(b"", status=302, headers={"Location": "/loop"})
     site.pages["/busy"] = Served(b"", status=503, headers={"Retry-After": "120"})
+    site.pages["/limit"] = Served(b"", status=429, headers={"Retry-After": "60"})
     with pytest.raises(SourceError, match="in time"):
         await fetcher.get(f"{site.url}/slow", max_seconds=0.3)
     with pytest.raises(SourceError, match="redirects"):
@@ -83,6 +101,9 @@ async def test_slow_sites_endless_redirects_and_errors_are_refused(site: NewsSit
     with pytest.raises(HttpStatusError) as busy:
         await fetcher.get(f"{site.url}/busy")
     assert (busy.value.status, busy.value.retry_after) == (503, 120)
+    with pytest.raises(HttpStatusError) as limit:
+        await fetcher.get(f"{site.url}/limit")
+    assert (limit.value.status, limit.value.retry_after) == (429, 60)
 
 
 async def test_validators_are_handed_back(site: NewsSite, fetcher: Fetcher) -> None:
@@ -100,3 +121,186 @@ async def test_validators_are_handed_back(site: NewsSite, fetcher: Fetcher) -> N
 def test_addresses_that_are_no_sources(url: str) -> None:
     with pytest.raises(SourceError):
         checked_url(url)
+
+
+async def test_what_waits_for_its_turn_is_not_late(site: NewsSite, fetcher: Fetcher) -> None:
+    site.pages["/slow"] = Served(b"x", delay=0.3)
+    answers = [fetcher.get(f"{site.url}/slow", max_seconds=1.2) for _ in range(6 * PER_ORIGIN)]
+    for one in await asyncio.gather(*answers):
+        assert 0.3 <= one.took < 1.2
+
+
+async def test_an_answer_that_drips_and_one_that_never_ends(fetcher: Fetcher) -> None:
+    async def drip(_head: bytes, writer: asyncio.StreamWriter, _number: int) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        while True:
+            writer.write(b"x")
+            await writer.drain()
+            await asyncio.sleep(0.01)
+
+    async def headers_without_end(_head: bytes, writer: asyncio.StreamWriter, _number: int) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\n")
+        while True:
+            writer.write(b"X-More: " + b"x" * 10_000 + b"\r\n")
+            await writer.drain()
+
+    async with raw_site(drip) as port:
+        with pytest.raises(SourceError, match="in time"):
+            await fetcher.get(f"http://127.0.0.1:{port}/", max_seconds=0.3)
+    async with raw_site(headers_without_end) as port:
+        with pytest.raises(SourceError, match="not HTTP"):
+            await fetcher.get(f"http://127.0.0.1:{port}/")
+
+
+async def test_a_large_answer_comes_whole(site: NewsSite, fetcher: Fetcher) -> None:
+    body = bytes(range(256)) * 8000
+    site.pages["/large"] = Served(body)
+    answer = await fetcher.get(f"{site.url}/large")
+    assert isinstance(answer, Response)
+    assert answer.body == body
+
+
+async def test_a_connection_serves_twice_and_one_that_the_site_closed_is_opened_anew(fetcher: Fetcher) -> None:
+    numbers: list[int] = []
+
+    async def talk(_head: bytes, writer: asyncio.StreamWriter, number: int) -> None:
+        numbers.append(number)
+        if numbers.count(number) == 3:
+            writer.close()  # just as the third request arrives
+        else:
+            writer.write(answer(b"x"))
+
+    async with raw_site(talk) as port:
+        for _ in range(4):
+            assert isinstance(await fetcher.get(f"http://127.0.0.1:{port}/"), Response)
+    assert numbers == [0, 0, 0, 1, 1]
+
+
+async def test_refused_connections_and_broken_answers_have_a_reason(fetcher: Fetcher) -> None:
+    async def hang_up(_head: bytes, writer: asyncio.StreamWriter, _number: int) -> None:
+        writer.close()
+
+    async with raw_site(hang_up) as port:
+        with pytest.raises(SourceError, match="broke off"):
+            await fetcher.get(f"http://127.0.0.1:{port}/")
+    with pytest.raises(SourceError, match="refuses"):
+        await fetcher.get(f"http://127.0.0.1:{port}/")
+
+
+def _encrypting(authority: trustme.CA) -> ssl.SSLContext:
+    """Return what a server needs to speak for localhost, signed by an authority."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("localhost", "127.0.0.1").configure_cert(context)
+    return context
+
+
+async def test_a_certificate_that_nobody_signed_is_refused(fetcher: Fetcher) -> None:
+    async def talk(_head: bytes, writer: asyncio.StreamWriter, _number: int) -> None:
+        writer.write(answer(b"x"))
+
+    async with raw_site(talk, _encrypting(trustme.CA())) as port:
+        with pytest.raises(SourceError, match="certificate"):
+            await fetcher.get(f"https://127.0.0.1:{port}/")
+
+
+async def test_an_encrypted_connection() -> None:
+    async def talk(head: bytes, writer: asyncio.StreamWriter, _number: int) -> None:
+        writer.write(head)
+
+    authority = trustme.CA()
+    trusting = ssl.create_default_context()
+    authority.configure_trust(trusting)
+    async with raw_site(talk, _encrypting(authority)) as port:
+        plain = await AsyncioBackend().connect_tcp("127.0.0.1", port, timeout=5)
+        stream = await plain.start_tls(trusting, "localhost", timeout=5)
+        await stream.write(b"hello\r\n\r\n")
+        assert await stream.read(100, timeout=5) == b"hello\r\n\r\n"
+        await stream.aclose()
+
+
+async def test_behind_a_proxy_names_are_checked_before_it_is_asked() -> None:
+    asked: list[bytes] = []
+
+    async def proxy(head: bytes, writer: asyncio.StreamWriter, _number: int) -> None:
+        asked.append(head.splitlines()[0])
+        writer.write(answer(b"from far away"))
+
+    async def look_up(host: str, _port: int) -> list[str]:
+        return ["93.184.216.34" if host == "news.example" else "10.0.0.1"]
+
+    async with raw_site(proxy) as port:
+        fetcher = Fetcher(now_ms, proxy=f"http://127.0.0.1:{port}", resolver=look_up)
+        found = await fetcher.get("http://news.example/feed")
+        with pytest.raises(SourceError, match="private network"):
+            await fetcher.get("http://inside.example/")
+        await fetcher.close()
+    assert isinstance(found, Response)
+    assert found.body == b"from far away"
+    assert asked == [b"GET http://news.example/feed HTTP/1.1"]
+
+
+async def test_a_site_on_its_way_to_a_new_address(site: NewsSite, fetcher: Fetcher) -> None:
+    site.pages["/old"] = Served(b"", status=301, headers={"Location": "/newer"})
+    site.pages["/newer"] = Served(b"", status=308, headers={"Location": "/خبر#x"})
+    site.pages["/خبر"] = Served(b"x", headers={"ETag": '"1"'})
+    found = await fetcher.get(f"{site.url}/old")
+    assert found.url == found.moved_to == f"{site.url}/%D8%AE%D8%A8%D8%B1"
+    assert (await fetcher.get(found.url)).moved_to == ""
+    site.pages["/خبر"] = Served(b"", status=304)
+    unchanged = await fetcher.get(f"{site.url}/old", etag='"1"')
+    assert isinstance(unchanged, NotModified)
+    assert unchanged.moved_to == found.url
+
+
+_OLD, _SAFE, _SAFER, _NEW = (httpx.URL(f"{way}.ir/") for way in ("http://a", "https://a", "https://b", "http://b"))
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        ([], ""),
+        ([Redirect(_OLD, _SAFE, permanent=True)], "https://a.ir/"),
+        ([Redirect(_OLD, _SAFE, permanent=False)], ""),
+        ([Redirect(_OLD, _SAFE, permanent=True), Redirect(_SAFE, _SAFER, permanent=True)], "https://b.ir/"),
+        ([Redirect(_OLD, _SAFE, permanent=True), Redirect(_SAFE, _SAFER, permanent=False)], "https://a.ir/"),
+        ([Redirect(_OLD, _SAFE, permanent=False), Redirect(_SAFE, _SAFER, permanent=True)], ""),
+        ([Redirect(_SAFE, _NEW, permanent=True)], ""),
+        ([Redirect(_SAFE, _SAFER, permanent=True), Redirect(_SAFER, _NEW, permanent=True)], "https://b.ir/"),
+        ([Redirect(_OLD, _NEW, permanent=True)], "http://b.ir/"),
+    ],
+)
+def test_where_a_source_has_moved_for_good(steps: list[Redirect], expected: str) -> None:
+    assert moved_to(steps) == expected
+
+
+@pytest.mark.parametrize("location", ["http://user:word@a.ir/", "file:///etc/passwd", "http://10.0.0.1/"])
+async def test_redirects_to_what_may_not_be_fetched(site: NewsSite, fetcher: Fetcher, location: str) -> None:
+    site.pages["/away"] = Served(b"", status=301, headers={"Location": location})
+    with pytest.raises(SourceError):
+        await fetcher.get(f"{site.url}/away")
+
+
+async def test_validators_that_no_header_can_hold_are_left_out(site: NewsSite, fetcher: Fetcher) -> None:
+    site.put("/feed", "x")
+    for odd in ("a\r\nX-Evil: 1", "خبر", "\x00"):
+        assert isinstance(await fetcher.get(f"{site.url}/feed", etag=odd), Response)
+
+
+async def test_an_address_is_never_looked_up_and_a_name_once_a_minute() -> None:
+    asked: list[str] = []
+    now = 0.0
+
+    async def look_up(host: str, _port: int) -> list[str]:
+        asked.append(host)
+        return ["93.184.216.34", "10.0.0.1"] if now < 60 else ["10.0.0.1"]
+
+    guard = Guard(AllowList(), look_up, lambda: now)
+    assert await guard.addresses("2606:2800:220:1::1", 80) == ["2606:2800:220:1::1"]
+    with pytest.raises(SourceError, match="private network"):
+        await guard.addresses("10.0.0.1", 80)
+    for port in (80, 443):
+        assert await guard.addresses("news.example", port) == ["93.184.216.34"]
+    assert asked == ["news.example"]
+    now = 61.0
+    with pytest.raises(SourceError, match="private network"):
+        await guard.addresses("news.example", 80)

@@ -1,0 +1,79 @@
+"""Headers of an answer, and what they ask of us (pure)."""
+
+from collections.abc import Iterable
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+
+_MAX_VALIDATOR = 500
+
+
+class Headers:
+    """The headers of an answer by name in lower case; a header that comes more than once is one with commas.
+
+    Bytes are kept as Latin-1, so that a validator goes back as it came.
+    """
+
+    def __init__(self, raw: Iterable[tuple[bytes, bytes]]) -> None:
+        self._values: dict[bytes, bytes] = {}
+        for name, value in raw:
+            name = name.lower()
+            self._values[name] = b"%b, %b" % (self._values[name], value) if name in self._values else value
+
+    def get(self, name: str) -> str:
+        """Return a header, "" where there is none."""
+        return self._values.get(name.encode("ascii"), b"").decode("latin-1").strip()
+
+    def location(self) -> str:
+        """Return the address of a redirect, which sites write in UTF-8 where they do not encode it."""
+        raw = self._values.get(b"location", b"").strip()
+        try:
+            return raw.decode()
+        except UnicodeDecodeError:
+            return raw.decode("latin-1")
+
+    def validator(self, name: str) -> str:
+        """Return a validator to hand back at the next fetch; an absurdly long one is not worth keeping."""
+        value = self.get(name)
+        return value if len(value) <= _MAX_VALIDATOR else ""
+
+    def max_age(self, now: int) -> int | None:
+        """Return for how many seconds the answer stays fresh, None where the site does not say."""
+        directives = dict(_directive(part) for part in self.get("cache-control").split(","))
+        if "no-cache" in directives or "no-store" in directives:
+            return None
+        if "max-age" in directives:
+            fresh = _seconds_until(directives["max-age"], now)
+            # A cache on the way has had it for a while already.
+            age = self.get("age")
+            return fresh if fresh is None or not _is_number(age) else max(0, fresh - int(age[:9]))
+        expires = self.get("expires")
+        return None if expires.isdecimal() else _seconds_until(expires, now)
+
+    def retry_after(self, now: int) -> int | None:
+        """Return the seconds for which the site asks us to wait, None where it does not."""
+        return _seconds_until(self.get("retry-after"), now)
+
+
+def _directive(part: str) -> tuple[str, str]:
+    name, _, value = part.partition("=")
+    return name.strip().lower(), value.strip('" ')
+
+
+def _seconds_until(value: str, now: int) -> int | None:
+    """Read a number of seconds or an HTTP date (`now` in ms); None where it is neither."""
+    if _is_number(value):
+        return int(value[:9])
+    if not value:
+        return None
+    try:
+        moment = parsedate_to_datetime(value)
+        # RFC 9110 knows GMT alone; a date whose zone is unknown has none here.
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        return max(0, int(moment.timestamp() - now / 1000))
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _is_number(value: str) -> bool:
+    return value.isdecimal() and value.isascii()

@@ -1,0 +1,94 @@
+"""Turns: how many requests are under way at once, in all and at one site, and who is next.
+
+A request waits for a place at its site first and for one of the whole then, so that a slow site holds its own few
+places and no others. At most as many requests as a site has places wait for the whole: a site with a thousand
+requests delays the others by no more than that.
+"""
+
+import asyncio
+import heapq
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from enum import IntEnum
+from weakref import WeakValueDictionary
+
+Origin = tuple[str, int]
+"""Host and port."""
+
+
+class Priority(IntEnum):
+    """Who is served first: an URGENT request is one that a new item waits for, BACKGROUND what can wait."""
+
+    URGENT = 0
+    NORMAL = 1
+    BACKGROUND = 2
+
+
+class Places:
+    """A number of places. Who waits for one gets it by priority; equals get it in the order in which they came."""
+
+    def __init__(self, number: int) -> None:
+        self._free = number
+        self._waiting: list[tuple[Priority, int, asyncio.Future[None]]] = []
+        self._arrivals = 0
+
+    async def acquire(self, priority: Priority) -> None:
+        """Take a place, waiting for one where none is free. It is to be released."""
+        if self._free:
+            self._free -= 1
+            return
+        place = asyncio.get_running_loop().create_future()
+        self._arrivals += 1
+        heapq.heappush(self._waiting, (priority, self._arrivals, place))
+        try:
+            await place
+        except asyncio.CancelledError:
+            if not place.cancelled():
+                self.release()  # it was given just before
+            raise
+
+    def release(self) -> None:
+        """Hand a place on to whoever is next."""
+        while self._waiting:
+            place = heapq.heappop(self._waiting)[2]
+            if not place.done():
+                place.set_result(None)
+                return
+        self._free += 1
+
+
+class _Site:
+    """The places at one origin; BACKGROUND requests share a third of them."""
+
+    def __init__(self, number: int) -> None:
+        self.all = Places(number)
+        self.background = Places(max(1, number // 3))
+
+
+class Turns:
+    """Hands out turns: `in_all` at once, `per_origin` at one origin, half of all for BACKGROUND requests."""
+
+    def __init__(self, in_all: int, per_origin: int) -> None:
+        self._all = Places(in_all)
+        self._background = Places(max(1, in_all // 2))
+        self._per_origin = per_origin
+        self._sites: WeakValueDictionary[Origin, _Site] = WeakValueDictionary()
+
+    @asynccontextmanager
+    async def take(self, origin: Origin, priority: Priority) -> AsyncIterator[None]:
+        """Hold a turn at `origin`."""
+        site = self._sites.get(origin)
+        if site is None:
+            site = self._sites[origin] = _Site(self._per_origin)
+        queues = [site.all, self._all]
+        if priority is Priority.BACKGROUND:
+            queues = [site.background, site.all, self._background, self._all]
+        held: list[Places] = []
+        try:
+            for queue in queues:
+                await queue.acquire(priority)
+                held.append(queue)
+            yield
+        finally:
+            for queue in held:
+                queue.release()

@@ -1,0 +1,134 @@
+"""Turns: how many requests are under way at once, and who is next."""
+
+import asyncio
+from collections import Counter
+
+import pytest
+
+from bot.ingest.fetch.turns import Origin, Places, Priority, Turns
+
+A, B = ("a.ir", 443), ("b.ir", 443)
+
+
+async def _settle() -> None:
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+class _Crowd:
+    """Requests that hold their turns until they are told to go."""
+
+    def __init__(self, turns: Turns) -> None:
+        self._turns = turns
+        self.under_way: list[str] = []
+        self._ends: dict[str, asyncio.Event] = {}
+        self.tasks: dict[str, asyncio.Task[None]] = {}
+
+    async def come(self, name: str, origin: Origin = A, priority: Priority = Priority.NORMAL) -> None:
+        self._ends[name] = asyncio.Event()
+        self.tasks[name] = asyncio.create_task(self._hold(name, origin, priority))
+        await _settle()
+
+    async def go(self, name: str) -> None:
+        self._ends[name].set()
+        await _settle()
+
+    async def _hold(self, name: str, origin: Origin, priority: Priority) -> None:
+        async with self._turns.take(origin, priority):
+            self.under_way.append(name)
+            await self._ends[name].wait()
+        self.under_way.remove(name)
+
+
+async def test_a_site_that_does_not_answer_holds_its_own_places_alone() -> None:
+    crowd = _Crowd(Turns(5, 3))
+    for number in range(20):
+        await crowd.come(f"slow {number}", A)
+    await crowd.come("quick", B)
+    assert crowd.under_way == ["slow 0", "slow 1", "slow 2", "quick"]
+    await crowd.go("slow 1")
+    assert crowd.under_way == ["slow 0", "slow 2", "quick", "slow 3"]
+
+
+async def test_a_site_with_many_requests_delays_the_others_by_a_few() -> None:
+    crowd = _Crowd(Turns(1, 2))
+    await crowd.come("first", ("c.ir", 80))
+    for number in range(9):
+        await crowd.come(f"many {number}", A)
+    await crowd.come("other", B)
+    for name in ("first", "many 0", "many 1"):
+        await crowd.go(name)
+    assert crowd.under_way == ["other"]
+
+
+async def test_urgent_requests_come_first_and_equals_in_order() -> None:
+    crowd = _Crowd(Turns(9, 1))
+    await crowd.come("now")
+    await crowd.come("later", A, Priority.BACKGROUND)
+    await crowd.come("third")
+    await crowd.come("fourth")
+    await crowd.come("second", A, Priority.URGENT)
+    order = []
+    for _ in range(5):
+        order += crowd.under_way
+        await crowd.go(crowd.under_way[0])
+    assert order == ["now", "second", "third", "fourth", "later"]
+
+
+async def test_the_background_leaves_places_free() -> None:
+    crowd = _Crowd(Turns(6, 3))
+    for number in range(12):
+        await crowd.come(f"page {number}", (f"{number // 3}.ir", 80), Priority.BACKGROUND)
+    assert len(crowd.under_way) == 3  # half of all
+    await crowd.come("feed", ("0.ir", 80))
+    await crowd.come("item", ("0.ir", 80), Priority.URGENT)
+    assert crowd.under_way[-2:] == ["feed", "item"]
+
+
+async def test_a_request_that_is_given_up_leaves_no_place_behind() -> None:
+    crowd = _Crowd(Turns(2, 2))
+    for name in ("one", "two", "three", "four"):
+        await crowd.come(name)
+    crowd.tasks["three"].cancel()
+    await _settle()
+    # Given up in the very moment in which its turn comes.
+    crowd._ends["one"].set()
+    await asyncio.sleep(0)
+    crowd.tasks["four"].cancel()
+    await _settle()
+    await crowd.go("two")
+    for name in ("five", "six"):
+        await crowd.come(name)
+    assert crowd.under_way == ["five", "six"]
+
+
+@pytest.mark.parametrize("given_first", [True, False])
+async def test_a_place_that_was_given_to_somebody_who_left_is_given_on(given_first: bool) -> None:
+    places = Places(1)
+    await places.acquire(Priority.NORMAL)
+    waiting = [asyncio.create_task(places.acquire(Priority.NORMAL)) for _ in range(2)]
+    await _settle()
+    if given_first:
+        places.release()
+        waiting[0].cancel()
+    else:
+        waiting[0].cancel()
+        places.release()
+    await asyncio.wait_for(waiting[1], 5)
+
+
+async def test_the_limits_hold_whatever_comes() -> None:
+    turns, running, most = Turns(7, 3), Counter[Origin](), Counter[str]()
+
+    async def request(number: int) -> None:
+        origin = (f"{number % 5}.ir", 80)
+        async with turns.take(origin, Priority(number % 3)):
+            running[origin] += 1
+            most["site"] = max(most["site"], running[origin])
+            most["all"] = max(most["all"], running.total())
+            for _ in range(number % 4):
+                await asyncio.sleep(0)
+            running[origin] -= 1
+
+    await asyncio.gather(*(request(number) for number in range(300)))
+    assert (most["site"], most["all"]) == (3, 7)
