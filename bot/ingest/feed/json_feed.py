@@ -6,13 +6,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.errors import SourceError
-from bot.ingest.feed.entry import Entry, to_item, unique
+from bot.ingest.feed.channel import language_of
+from bot.ingest.feed.entry import Entry, to_item
+from bot.ingest.feed.entry_pictures import Picture, is_picture
+from bot.ingest.feed.selection import distinct, newest
 from bot.ingest.items import Feed
 from bot.ingest.markup.dates import read_date
+from bot.ingest.markup.pictures import is_photo
 from bot.ingest.markup.sanitise import absolute_url
 from bot.ingest.markup.text import plain
 
-_MAX_ITEMS = 500
+_PICTURE_WIDTH = 640
 
 
 def is_json_feed(text: str) -> bool:
@@ -23,51 +27,74 @@ def is_json_feed(text: str) -> bool:
 def parse_json_feed(text: str, url: str, zone: ZoneInfo) -> Feed:
     """Read a JSON Feed. Raises SourceError where it is none, or no JSON."""
     try:
-        data = json.loads(text)
+        data = json.loads(text, strict=False)
     except (ValueError, RecursionError) as error:
         raise SourceError("this is not a feed: broken JSON") from error
     if not isinstance(data, dict) or "jsonfeed.org" not in str(data.get("version")):
         raise SourceError("this is not a feed: JSON of another kind")
-    raw = data.get("items")
-    items = raw[:_MAX_ITEMS] if isinstance(raw, list) else []
+    raw = [item for item in _list(data, "items") if isinstance(item, dict)]
+    own = absolute_url(_text(data, "icon"), url)
+    hubs = (absolute_url(_text(hub, "url"), url) for hub in _list(data, "hubs") if isinstance(hub, dict))
     return Feed(
-        title=plain(_text(data, "title"), 200),
-        language=_text(data, "language")[:2].lower(),
-        items=unique(to_item(_entry(item, url, zone)) for item in items if isinstance(item, dict)),
+        title=plain(escape(_text(data, "title"), quote=False), 200),
+        language=language_of(_text(data, "language")),
+        items=distinct(to_item(_entry(item, url, zone, own)) for item in newest(raw, lambda one: _date(one, zone))),
+        hub=next(filter(None, hubs), ""),
+        self_url=absolute_url(_text(data, "feed_url"), url),
+        link=absolute_url(_text(data, "home_page_url"), url),
     )
 
 
-def _entry(raw: dict[str, Any], url: str, zone: ZoneInfo) -> Entry:
-    dates = (_text(raw, name) for name in ("date_published", "date_modified"))
-    photo = _text(raw, "image") or _text(raw, "banner_image")
+def _entry(raw: dict[str, Any], url: str, zone: ZoneInfo, own: str) -> Entry:
     content = _text(raw, "content_html") or "".join(
         f"<p>{escape(line)}</p>" for line in _text(raw, "content_text").splitlines() if line.strip()
     )
-    tags = raw.get("tags")
     return Entry(
-        guid=_text(raw, "id"),
-        url=absolute_url(_text(raw, "url") or _text(raw, "external_url"), url)
-        if raw.get("url") or raw.get("external_url")
-        else "",
+        guid=_id(raw),
+        url=absolute_url(_text(raw, "url"), url) or absolute_url(_text(raw, "external_url"), url),
         title=escape(_text(raw, "title"), quote=False),
         summary=escape(_text(raw, "summary"), quote=False),
         content=content,
-        published_at=next((at for text in dates if text and (at := read_date(text, zone)) is not None), None),
-        categories=tuple(t for t in tags if isinstance(t, str)) if isinstance(tags, list) else (),
-        photo=absolute_url(photo, url) if photo else "",
+        published_at=_date(raw, zone),
+        categories=tuple(tag for tag in _list(raw, "tags") if isinstance(tag, str)),
+        pictures=_pictures(raw, url, own),
         byline=_author(raw),
         base=url,
     )
 
 
+def _date(raw: dict[str, Any], zone: ZoneInfo) -> int | None:
+    dates = (read_date(_text(raw, name), zone) for name in ("date_published", "date_modified"))
+    return next((date for date in dates if date is not None), None)
+
+
+def _pictures(raw: dict[str, Any], url: str, own: str) -> tuple[Picture, ...]:
+    named = [_text(raw, "image"), _text(raw, "banner_image")]
+    attached = [part for part in _list(raw, "attachments") if isinstance(part, dict)]
+    named += [_text(part, "url") for part in attached if is_picture(_text(part, "url"), _text(part, "mime_type"))]
+    addresses = dict.fromkeys(absolute_url(address, url) for address in named)
+    return tuple(
+        Picture(address, _PICTURE_WIDTH) for address in addresses if address not in ("", own) and is_photo(address)
+    )
+
+
 def _author(raw: dict[str, Any]) -> str:
-    authors = raw.get("authors")
-    people = [raw.get("author"), *(authors if isinstance(authors, list) else ())]
-    return next((_text(person, "name") for person in people if isinstance(person, dict)), "")
+    people = [raw.get("author"), *_list(raw, "authors")]
+    return next((name for person in people if isinstance(person, dict) and (name := _text(person, "name"))), "")
+
+
+def _id(raw: dict[str, Any]) -> str:
+    """Return an item's id, a number as its digits."""
+    value = raw.get("id")
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return str(value) if is_number else _text(raw, "id").strip()
 
 
 def _text(raw: dict[str, Any], name: str) -> str:
     value = raw.get(name)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
     return value if isinstance(value, str) else ""
+
+
+def _list(raw: dict[str, Any], name: str) -> list[Any]:
+    value = raw.get(name)
+    return value if isinstance(value, list) else []

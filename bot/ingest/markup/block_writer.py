@@ -1,6 +1,7 @@
 """Collects text and tags, as they come in a page, into blocks (pure)."""
 
 import re
+from dataclasses import replace
 
 from bot.ingest.markup.sanitise import escape, inline_html, text_of
 from bot.ingest.markup.text import has_letters, one_line
@@ -21,6 +22,11 @@ class BlockWriter:
 
     def __init__(self) -> None:
         self._blocks: list[Block] = []
+        self._holders: list[int] = []
+        self._elements: list[int] = [0, 0]
+        self._begun = 0
+        self._pictures: set[str] = set()
+        self._pictured = False  # the point of a list that is being written shows a picture
         self._modes: list[str] = []
         self._inline: list[tuple[str, str]] = []
         self._parts: list[str] = []
@@ -35,7 +41,8 @@ class BlockWriter:
 
     def line_break(self) -> None:
         """Break the line; two breaks in a row part paragraphs."""
-        if "".join(self._parts).rstrip(" ").endswith("\n") and not self._lists:
+        last = next((part for part in reversed(self._parts) if part.rstrip(" ")), "")
+        if last.rstrip(" ").endswith("\n") and not self._lists:
             self._flush()
         else:
             self._parts.append("\n")
@@ -63,17 +70,20 @@ class BlockWriter:
         """Begin a block of `mode` block, heading, quote, item or caption within the one around it."""
         self._flush()
         self._modes.append(mode)
+        self._pictured = self._pictured and mode != "item"
+        self._begun += 1
+        self._elements.append(self._begun)
 
     def end(self) -> None:
         """End the block that was begun last."""
         self._flush()
         if self._modes:
             self._modes.pop()
+            self._elements.pop()
 
     def begin_list(self, *, ordered: bool) -> None:
         """Begin a list; one within another gives its points to the outer one."""
-        self._flush()
-        self._modes.append("list")
+        self.begin("list")
         self._lists.append((ordered, self._lists[-1][1] if self._lists else []))
 
     def end_list(self) -> None:
@@ -83,7 +93,7 @@ class BlockWriter:
             return
         ordered, items = self._lists.pop()
         if items and not self._lists:
-            self._add(Block(BlockKind.LIST, items=tuple(items), ordered=ordered))
+            self._add(Block(BlockKind.LIST, items=tuple(items), ordered=ordered), holder=self._elements[-1])
 
     def cell(self) -> None:
         """Begin the next cell of a table's row."""
@@ -91,10 +101,13 @@ class BlockWriter:
             self._parts.append(" | ")
 
     def image(self, url: str) -> None:
-        """Add a picture; a caption that follows in the same figure is put under it."""
-        if not self._lists:
-            self._flush()
-            self._add(Block(BlockKind.IMAGE, url=url))
+        """Add a picture that was not added yet; a caption that follows in the same figure is put under it."""
+        if url in self._pictures:
+            return
+        self._pictures.add(url)
+        self._flush()
+        self._add(Block(BlockKind.IMAGE, url=url))
+        self._pictured = bool(self._lists)
 
     def finish(self) -> tuple[Block, ...]:
         """Return the blocks."""
@@ -102,6 +115,11 @@ class BlockWriter:
         while self._lists:
             self.end_list()
         return tuple(self._blocks)
+
+    @property
+    def holders(self) -> tuple[int, ...]:
+        """Return for each block a number of the element that its own element stands in: siblings share it."""
+        return tuple(self._holders)
 
     def _flush(self) -> None:
         if not self._seen:
@@ -114,27 +132,28 @@ class BlockWriter:
         if not html:
             return
         mode = next((m for m in reversed(self._modes) if m != "block"), "")
-        if mode in ("item", "list") and self._lists:
+        if mode in ("item", "list") and self._lists and not self._pictured:
             self._lists[-1][1].append(html)
         elif mode == "heading":
             self._add(Block(BlockKind.HEADING, html.replace("\n", " ")))
         elif mode == "quote":
             self._add(Block(BlockKind.QUOTE, html))
-        elif mode == "caption" and self._blocks and self._blocks[-1].kind is BlockKind.IMAGE:
-            picture = self._blocks.pop()
-            self._add(Block(BlockKind.IMAGE, html, url=picture.url))
+        elif (mode == "caption" or self._pictured) and self._blocks and self._blocks[-1].kind is BlockKind.IMAGE:
+            above = self._blocks[-1].html
+            self._blocks[-1] = replace(self._blocks[-1], html=f"{above}\n{html}" if above else html)
         else:
             for line in _paragraphs(html):
                 self._add(_paragraph(line))
 
-    def _add(self, block: Block) -> None:
+    def _add(self, block: Block, *, holder: int = -1) -> None:
         if len(self._blocks) < MAX_BLOCKS:
             self._blocks.append(block)
+            self._holders.append(holder if holder >= 0 else self._elements[-2])
 
 
 def tidy(markup: str) -> str:
     """Return inline HTML sanitised, without empty tags and spaces at the ends; "" where no text is left."""
-    html = inline_html(markup)
+    html = inline_html(markup) if "<" in markup else markup
     for _ in range(4):
         html, changes = _EMPTY.subn(r"\2", html)
         if not changes:

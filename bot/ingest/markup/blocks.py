@@ -1,6 +1,9 @@
 """HTML of an article's body -> blocks (pure). Nothing but whitelisted inline tags comes out of it."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 from html import escape as escape_html
 
 from selectolax.lexbor import LexborNode
@@ -9,6 +12,7 @@ from bot.errors import SourceError
 from bot.ingest.markup.block_writer import BlockWriter
 from bot.ingest.markup.dom import parse_html
 from bot.ingest.markup.excluded_markup import is_dropped
+from bot.ingest.markup.pictures import IMAGE_TAGS, is_image_file, picture_of, repeats_lazy
 from bot.ingest.markup.sanitise import absolute_url
 from storage.records import Block
 
@@ -33,9 +37,25 @@ _FLOWING = frozenset((
     "time", "var", "data", "dfn", "samp", "tt", "nobr", "wbr", *_INLINE,
 ))
 # fmt: on
-_LAZY_SOURCES = ("data-src", "data-lazy-src", "data-original", "src")
-_TINY = 48
+_MODES = {"blockquote": "quote", "li": "item"}
+_VIDEOS = frozenset(("video", "amp-video"))
+_EMPTY = frozenset(("br", "td", "th")) | IMAGE_TAGS
+# WordPress marks the pictures of a text so; some link to a page of their own.
+_OWN_PICTURE = re.compile(r"\b(?:wp-image-\d+|size-(?:full|large|medium))\b")
+_CAPTION = re.compile(r"(?:^|[\s_-])caption(?=$|[\s_-])", re.IGNORECASE)
+_LINK_WITHIN = 4
 _MAX_NODES = 400_000
+
+IsDropped = Callable[[LexborNode], bool]
+"""The test of an element that is left out with all in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedBlock:
+    """A block and where it stands: blocks whose elements are siblings have the same `holder`."""
+
+    block: Block
+    holder: int
 
 
 def to_blocks(root: LexborNode, base: str) -> tuple[Block, ...]:
@@ -44,8 +64,13 @@ def to_blocks(root: LexborNode, base: str) -> tuple[Block, ...]:
     Scripts, frames, ads, share bars and boxes of related news are left out; a short paragraph that is bold as
     a whole becomes a heading. Raises SourceError for more elements than any article has.
     """
+    return tuple(placed.block for placed in placed_blocks(root, base))
+
+
+def placed_blocks(root: LexborNode, base: str, dropped: IsDropped = is_dropped) -> tuple[PlacedBlock, ...]:
+    """Return the blocks of `root` as `to_blocks` does, with their places; what is `dropped` is left out."""
     writer = BlockWriter()
-    for node, entering in _walk(root):
+    for node, entering in _walk(root, dropped):
         tag = node.tag or ""
         if tag == "-text":
             writer.text(node.text_content or "")
@@ -53,7 +78,8 @@ def to_blocks(root: LexborNode, base: str) -> tuple[Block, ...]:
             _enter(writer, node, tag, base)
         else:
             _leave(writer, tag)
-    return writer.finish()
+    blocks = writer.finish()
+    return tuple(map(PlacedBlock, blocks, writer.holders))
 
 
 def html_blocks(markup: str, base: str) -> tuple[Block, ...]:
@@ -62,8 +88,11 @@ def html_blocks(markup: str, base: str) -> tuple[Block, ...]:
     return () if body is None else to_blocks(body, base)
 
 
-def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
-    """Yield each node below `root` on the way in and, for elements, on the way out; without recursion."""
+def _walk(root: LexborNode, dropped: IsDropped) -> Iterator[tuple[LexborNode, bool]]:
+    """Yield each node below `root` on the way in and, for elements, on the way out; without recursion.
+
+    What stands in a <noscript> is not entered: readers with scripts do not see it.
+    """
     seen = 0
     stack: list[tuple[LexborNode, bool]] = [(root, True)]
     while stack:
@@ -77,9 +106,9 @@ def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
         if seen > _MAX_NODES:
             raise SourceError("the page has too many elements")
         tag = node.tag or ""
-        if tag == "-text":
+        if tag in ("-text", "noscript"):
             yield node, True
-        elif tag.startswith(("-", "!", "_")) or (node is not root and is_dropped(node)):
+        elif tag.startswith(("-", "!", "_")) or (node is not root and dropped(node)):
             pass
         else:
             yield node, True
@@ -94,31 +123,42 @@ def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
 def _enter(writer: BlockWriter, node: LexborNode, tag: str, base: str) -> None:
     if tag == "br":
         writer.line_break()
-    elif tag == "img":
-        _image(writer, node, base)
+    elif tag == "noscript":
+        if not repeats_lazy(node, base):
+            for picture in node.css("img"):
+                _enter(writer, picture, "img", base)
+    elif tag in IMAGE_TAGS:
+        if address := _shown_picture(node, base):
+            writer.image(address)
     elif tag == "a":
-        address = absolute_url(node.attributes.get("href") or "", base)
+        address = _linked(node.attributes.get("href") or "", base)
         writer.open("a", f'<a href="{escape_html(address)}">' if address else "")
     elif tag in _INLINE:
         writer.open(_INLINE[tag], f"<{_INLINE[tag]}>")
-    elif tag in _HEADINGS:
-        writer.begin("heading")
-    elif tag == "blockquote":
-        writer.begin("quote")
     elif tag in ("ul", "ol"):
         writer.begin_list(ordered=tag == "ol")
-    elif tag == "li":
-        writer.begin("item")
-    elif tag == "figcaption":
-        writer.begin("caption")
     elif tag in ("td", "th"):
         writer.cell()
     elif tag not in _FLOWING:
-        writer.begin("block")
+        writer.begin(_mode(node, tag))
+        if tag in _VIDEOS and (poster := absolute_url(node.attributes.get("poster") or "", base)):
+            writer.image(poster)
+
+
+# A page links the same address from a picture and from a headline.
+_linked = lru_cache(maxsize=512)(absolute_url)
+
+
+def _mode(node: LexborNode, tag: str) -> str:
+    if tag in _HEADINGS:
+        return "heading"
+    if tag == "figcaption" or _CAPTION.search(node.attributes.get("class") or ""):
+        return "caption"
+    return _MODES.get(tag, "block")
 
 
 def _leave(writer: BlockWriter, tag: str) -> None:
-    if tag in ("br", "img", "td", "th"):
+    if tag in _EMPTY:
         return
     if tag == "a" or tag in _INLINE:
         writer.close(_INLINE.get(tag, "a"))
@@ -128,11 +168,17 @@ def _leave(writer: BlockWriter, tag: str) -> None:
         writer.end()
 
 
-def _image(writer: BlockWriter, node: LexborNode, base: str) -> None:
-    attributes = node.attributes
-    sources = (value for name in _LAZY_SOURCES if (value := attributes.get(name)))
-    address = next((url for value in sources if (url := absolute_url(value, base))), "")
-    sizes = [attributes.get(name) or "" for name in ("width", "height")]
-    tiny = any(size.isdecimal() and int(size[:6]) <= _TINY for size in sizes)
-    if address and not tiny:
-        writer.image(address)
+def _shown_picture(node: LexborNode, base: str) -> str:
+    """Return the address of a photo of the article; "" for one that only leads to another page."""
+    address = picture_of(node, base)
+    link = node.parent
+    for _ in range(_LINK_WITHIN):
+        if not address or link is None or link.tag == "a":
+            break
+        link = link.parent
+    if not address or link is None or link.tag != "a":
+        return address
+    target = _linked(link.attributes.get("href") or "", base)
+    if is_image_file(target):
+        return target
+    return "" if target and not _OWN_PICTURE.search(node.attributes.get("class") or "") else address

@@ -4,7 +4,6 @@ import codecs
 import re
 
 _BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -15,11 +14,27 @@ _XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:\-]+)", re.
 _META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?([\w.:\-]+)", re.IGNORECASE)
 _HEAD_BYTES = 4096
 # Codecs of Python that are not character sets (zlib, idna, unicode_escape...) must not be reachable.
-_KNOWN = re.compile(r"(utf-?8|utf-?16|windows-?125\d|cp125\d|iso-?8859-?\d+|latin-?1|us-ascii|ascii|koi8-[ru])$")
-_WESTERN = re.compile(r"(windows-?1252|cp1252|iso-?8859-?1|latin-?1|us-ascii|ascii)$")
+_KNOWN = re.compile(
+    r"(windows-?125\d|cp125\d|iso-?8859-?\d+|latin-?1|us-ascii|ascii|koi8-[ru]|gb2312|gbk|gb18030|big5|"
+    r"shift[-_]jis|euc-(?:jp|kr)|mac-?roman)$"
+)
+_WESTERN = re.compile(r"(windows-?1252|cp1252|iso-?8859-?1|iso-?8859-?15|latin-?1|us-ascii|ascii)$")
+_ARABIC_ISO = re.compile(r"iso-?8859-?6$")
 _ARABIC_SCRIPT = re.compile("[\u0600-\u06ff\u200c]")
-_HIGH = re.compile("[\u0080-\uffff]")
+_HIGH = re.compile("[\u0080-\U0010ffff]")
 _MOSTLY = 0.7
+_SEVERAL_HIGH = re.compile(rb"[\x80-\xff]{3,}")
+_REPLACEMENT = "\ufffd"
+# Lead bytes of Arabic letters in UTF-8, read as windows-1252.
+_TWICE = re.compile("[ØÙÚÛ][\u0080-\u2122]")
+_ARABIC = ("windows-1256", "iso-8859-6")
+_WIDE_BYTES = 64
+_ZEROS = {
+    (False, True, True, True): "utf-32-le",
+    (True, True, True, False): "utf-32-be",
+    (False, True, False, True): "utf-16-le",
+    (True, False, True, False): "utf-16-be",
+}
 
 
 def header_charset(content_type: str) -> str:
@@ -31,24 +46,45 @@ def header_charset(content_type: str) -> str:
 def decode(body: bytes, content_type: str = "") -> str:
     """Return the text of `body`.
 
-    A byte order mark wins; then text that is valid UTF-8 is UTF-8, whatever was declared; then the charset of
-    the HTTP header, the XML declaration or the HTML meta counts. What is declared Western, or nothing, but
-    reads as Persian in windows-1256 is that.
+    A byte order mark wins, then the zero bytes of UTF-16; then text that is valid UTF-8, or nearly so, is UTF-8,
+    whatever was declared; then the charset of the HTTP header, the XML declaration or the HTML meta counts. What is
+    declared Western, UTF-8 or nothing, but reads as Persian or Arabic in a charset of these is that. UTF-8 that was
+    taken for windows-1252 and encoded once more is undone.
     """
+    body = body.removeprefix(codecs.BOM_UTF8)
     for mark, name in _BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(name, errors="replace")
+    if wide := _wide(body[:_WIDE_BYTES]):
+        return body.decode(wide, errors="replace")
     try:
-        return body.decode("utf-8")
+        return _once(body.decode("utf-8"))
     except UnicodeDecodeError:
-        declared = _declared(body, content_type)
-    if declared and not _WESTERN.match(declared):
+        as_utf8 = body.decode("utf-8", errors="replace")
+    if not is_unreadable(as_utf8):
+        return as_utf8
+    declared = _declared(body, content_type)
+    if declared and not _WESTERN.match(declared) and not (_ARABIC_ISO.match(declared) and _has_c1(body)):
         return _decode(body, declared)
-    as_persian = _decode(body, "windows-1256")
-    high = len(_HIGH.findall(as_persian))
-    if high and len(_ARABIC_SCRIPT.findall(as_persian)) >= high * _MOSTLY and not _nearly_utf8(body):
-        return as_persian
-    return _decode(body, declared or "utf-8")
+    is_western = _is_western(body)
+    for name in () if is_western else _ARABIC:
+        text = body.decode(name, errors="replace")
+        if len(_ARABIC_SCRIPT.findall(text)) >= len(_HIGH.findall(text)) * _MOSTLY:
+            return text
+    return _decode(body, declared or ("windows-1252" if is_western else "utf-8"))
+
+
+def is_unreadable(text: str) -> bool:
+    """Tell whether a good part of a text's letters were lost: replacement characters stand in their place."""
+    lost = text.count(_REPLACEMENT)
+    return lost > 0 and lost * 10 >= len(_HIGH.findall(text))
+
+
+def _wide(head: bytes) -> str:
+    """Return the name of UTF-16 or UTF-32 without a mark, told by the zero bytes of markup; else ""."""
+    some = max(1, len(head) // 8)
+    first, second, third, fourth = (head[place::4].count(0) >= some for place in range(4))
+    return _ZEROS.get((first, second, third, fourth), "")
 
 
 def _declared(body: bytes, content_type: str) -> str:
@@ -65,7 +101,28 @@ def _decode(body: bytes, name: str) -> str:
         return body.decode("utf-8", errors="replace")
 
 
-def _nearly_utf8(body: bytes) -> bool:
-    """Tell whether `body` is UTF-8 with a few broken bytes, as where a server cut a word in two."""
-    text = body.decode("utf-8", errors="replace")
-    return text.count("\ufffd") * 10 < len(_HIGH.findall(text))
+def _is_western(body: bytes) -> bool:
+    """Tell whether the bytes beyond ASCII stand one by one, as the accents and quotes of western languages do."""
+    together = sum(map(len, _SEVERAL_HIGH.findall(body)))
+    return together * 4 <= sum(byte >= 0x80 for byte in body)
+
+
+def _has_c1(body: bytes) -> bool:
+    """Tell whether `body` has bytes that ISO 8859 leaves to controls, as windows code pages do not."""
+    return any(0x80 <= byte < 0xA0 for byte in body)
+
+
+def _once(text: str) -> str:
+    """Return `text`, or what it was before it was taken for windows-1252 and encoded again."""
+    twice = 2 * len(_TWICE.findall(text))
+    if twice == 0 or twice < len(_HIGH.findall(text)) * _MOSTLY:
+        return text
+    try:
+        return b"".join(_western_byte(letter) for letter in text).decode("utf-8")
+    except (UnicodeDecodeError, UnicodeEncodeError):
+        return text
+
+
+def _western_byte(letter: str) -> bytes:
+    """Return the byte of a letter in windows-1252, as browsers fill its gaps."""
+    return bytes((ord(letter),)) if ord(letter) < 0xA0 else letter.encode("cp1252")

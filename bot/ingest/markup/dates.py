@@ -1,37 +1,168 @@
 """Dates as feeds and pages write them (pure). Instants are milliseconds UTC."""
 
 import re
-from datetime import UTC
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from persian.digits import to_ascii
-from persian.jalali import parse_datetime, parse_iso
+import jdatetime
 
-_RFC822 = re.compile(r"\d{1,2}\s+(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+\d{2,4}", re.I)
-_ASCTIME = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s+\d{1,2}\s+[\d:]{5,8}\s+\d{4}", re.I)
-_ISO = re.compile(r"(?:19|20)\d\d-?\d\d-?\d\d")
-_YEAR_FIRST = re.compile(r"^((?:19|20)\d\d)/(\d\d?)/(\d\d?)(?!\d)")
+from bot.ingest.markup.date_words import AFTERNOON, GREGORIAN_MONTHS, JALALI_MONTHS, MORNING, ZONES
+from persian.digits import to_ascii
+from persian.normalise import match_key
+
 _LONGEST = 200
+_EARLIEST = datetime(1971, 1, 2, tzinfo=UTC)
+_LATEST_YEAR = 2100
+_MARKS = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_UNIX = re.compile(r"(\d{10})(?:\d{3})?(?:\.\d{1,6})?")
+
+_WORD = r"[^\W\d_]{2,}(?:\u200c[^\W\d_]+)?"
+_GAP = r"[\s\-/.,،]{1,3}"
+_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?([-/.])\s?(\d\d?)\s?\2\s?(\d\d?)(?!\d)")
+_COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?=T|\s|$)")
+_DAY_NAMED = re.compile(
+    rf"(?<!\d)(\d\d?)(?:st|nd|rd|th)?{_GAP}({_WORD})(?:{_GAP}ماه)?{_GAP}'?(\d{{4}}|\d\d)(?![\d:])"
+)
+_YEAR_NAMED = re.compile(rf"(?<!\d)(\d{{4}}){_GAP}({_WORD}){_GAP}(\d\d?)(?![\d:])")
+_MONTH_NAMED = re.compile(rf"({_WORD}){_GAP}(\d\d?)(?:st|nd|rd|th)?{_GAP}(\d{{4}})(?![\d:])")
+_ASCTIME = re.compile(rf"({_WORD})\s{{1,3}}(\d\d?)\s(\d\d?:\d\d[^\n]{{0,25}}?)\s(\d{{4}})(?!\d)")
+_NUMBERED = re.compile(r"(?<!\d)(\d\d?)\s?([-/.])\s?(\d\d?)\s?\2\s?(\d{4})(?!\d)")
+
+_HALF = "|".join(re.escape(half) for half in sorted((*MORNING, *AFTERNOON), key=len, reverse=True))
+_CLOCK = re.compile(
+    rf"(?:(?<!\w)({_HALF})\s*)?(?<![\d.])(\d\d?):(\d\d)(?::(\d\d)(?:[.,](\d{{1,3}})\d{{0,6}})?)?(?!\d)(?:\s*({_HALF})(?!\w))?",
+    re.IGNORECASE,
+)
+_COMPACT_CLOCK = re.compile(r"T()(\d\d)(\d\d)(\d\d)?(?:[.,](\d{1,3})\d{0,6})?(?!\d)()")
+_CLOCK_BEHIND = 45
+_CLOCK_BEFORE = 30
+_OFFSET = re.compile(r"\W{0,3}?(?:UTC|GMT|UT)?\s?([+\-\u2212])(\d\d?)(?::?([0-5]\d))?(?!\d)", re.IGNORECASE)
+_ZONE_NAME = re.compile(r"\W{0,3}([A-Za-z]+(?:/[A-Za-z_]+){1,2}|[A-Za-z]{1,5})\b")
+_MOST_OFFSET = timedelta(hours=15)
+
+
+class _Day(NamedTuple):
+    """A day, and the part of the text in which its time stands, if it is told."""
+
+    year: int
+    month: int
+    day: int
+    is_jalali: bool
+    clock: str
 
 
 def read_date(text: str, zone: ZoneInfo) -> int | None:
-    """Return the instant of a date in RFC 822 (with or without weekday), ISO 8601 or Jalali form.
+    """Return the instant of a date as RFC 822, ISO 8601, asctime, Unix, people and Jalali calendars write it.
 
-    One without a zone is in `zone`. A slashed date is read where its year comes first; the others of the Gregorian
-    calendar are never guessed at: None.
+    Names of months may be English, Persian or Arabic, digits those of any of these, zones offsets or names; a date
+    without a zone is in `zone`, one without a time at midnight. A weekday says nothing. Day and month in numbers,
+    the year behind them, are read where they can mean but one day of the Gregorian calendar, or have dots between
+    them. None where there is no date, and for one that stands for none: the year 1, the beginning of Unix time,
+    a year beyond this century.
     """
-    plain = to_ascii(text[:_LONGEST]).replace("\u200e", "").replace("\u200f", "").strip()
-    plain = _YEAR_FIRST.sub(lambda m: f"{m[1]}-{int(m[2]):02}-{int(m[3]):02}", plain)
+    plain = _MARKS.sub("", to_ascii(text[:_LONGEST])).replace("\xa0", " ").strip()
     try:
-        if _ISO.match(plain):
-            return parse_iso(plain, zone)
-        if _RFC822.search(plain) or _ASCTIME.search(plain):
-            moment = parsedate_to_datetime(plain)
-            # "-0000" means UTC in a place that is not said; it comes out without a zone, as no zone does.
-            unknown = UTC if plain.endswith("-0000") else zone
-            moment = moment if moment.tzinfo else moment.replace(tzinfo=unknown)
-            return int(moment.timestamp() * 1000)
-        return parse_datetime(plain, zone)
-    except (ValueError, TypeError, IndexError, OverflowError):
+        if unix := _UNIX.fullmatch(plain):
+            moment = datetime.fromtimestamp(int(unix[1]), UTC)
+        elif (found := _day(plain)) is not None:
+            moment = _moment(found, zone)
+        else:
+            return None
+        usable = moment >= _EARLIEST and moment.year <= _LATEST_YEAR
+        return int(moment.timestamp() * 1000) if usable else None
+    except (ValueError, OverflowError, OSError):
         return None
+
+
+def _day(plain: str) -> _Day | None:
+    """Return the first day that a text with ASCII digits names."""
+    if found := _YEAR_FIRST.search(plain):
+        return _made(found, int(found[1]), int(found[3]), int(found[4]))
+    if found := _COMPACT.match(plain):
+        return _made(found, int(found[1]), int(found[2]), int(found[3]))
+    for pattern, year, month, day in ((_DAY_NAMED, 3, 2, 1), (_MONTH_NAMED, 3, 1, 2), (_YEAR_NAMED, 1, 2, 3)):
+        for found in pattern.finditer(plain):
+            if named := _named(found, found[year], found[month], int(found[day])):
+                return named
+    for found in _ASCTIME.finditer(plain):
+        if named := _named(found, found[4], found[1], int(found[2])):
+            return named._replace(clock=found[3])
+    return _numbered(found) if (found := _NUMBERED.search(plain)) else None
+
+
+def _made(found: re.Match[str], year: int, month: int, day: int) -> _Day:
+    """Return a day, and the text around it to look for its time in: behind it, else before it."""
+    behind = found.string[found.end() : found.end() + _CLOCK_BEHIND]
+    before = found.string[max(0, found.start() - _CLOCK_BEFORE) : found.start()]
+    has_clock = _CLOCK.search(behind) or _COMPACT_CLOCK.match(behind)
+    return _Day(year, month, day, 1300 <= year < 1500, behind if has_clock else before)
+
+
+@lru_cache(maxsize=512)
+def _month_key(name: str) -> str:
+    return match_key(name).removesuffix("ماه")
+
+
+def _named(found: re.Match[str], year: str, month: str, day: int) -> _Day | None:
+    """Return a day whose month has a name, None where it is none of the year's calendar."""
+    key = _month_key(month)
+    is_jalali = key in JALALI_MONTHS and (len(year) == 2 or year < "1500")
+    number = (JALALI_MONTHS if is_jalali else GREGORIAN_MONTHS).get(key)
+    if number is None or (not is_jalali and len(year) == 4 and year < "1500"):
+        return None
+    whole = int(year)
+    if len(year) == 2:
+        # Two digits of the Gregorian year are read as email.utils reads them.
+        whole += (1400 if whole < 50 else 1300) if is_jalali else (2000 if whole < 69 else 1900)
+    return _made(found, whole, number, day)._replace(is_jalali=is_jalali)
+
+
+def _numbered(found: re.Match[str]) -> _Day | None:
+    """Return the day of numbers with the year behind them, None where it may be one of two."""
+    first, second, year = int(found[1]), int(found[3]), int(found[4])
+    made = _made(found, year, second, first)
+    if made.is_jalali or found[2] == "." or first == second or first > 12:
+        return made
+    return made._replace(month=first, day=second) if second > 12 else None
+
+
+def _moment(day: _Day, zone: ZoneInfo) -> datetime:
+    """Return the instant of a day's time. Raises ValueError where the day does not exist."""
+    year, month, number = day.year, day.month, day.day
+    if day.is_jalali:
+        date = jdatetime.date(year, month, number).togregorian()
+        year, month, number = date.year, date.month, date.day
+    midnight = datetime(year, month, number)
+    found = _CLOCK.search(day.clock) or _COMPACT_CLOCK.match(day.clock)
+    if found is None:
+        return midnight.replace(tzinfo=zone)
+    hour, minute, second = int(found[2]), int(found[3]), int(found[4] or 0)
+    thousandths = int((found[5] or "0").ljust(3, "0"))
+    half = (found[1] or found[6] or "").lower()
+    if half in AFTERNOON and hour < 12:
+        hour += 12
+    elif half in MORNING and hour == 12:
+        hour = 0
+    if hour > 24 or minute > 59:
+        return midnight.replace(tzinfo=zone)
+    local = midnight + timedelta(hours=hour, minutes=minute, seconds=min(second, 59), milliseconds=thousandths)
+    return local.replace(tzinfo=_zone(day.clock[found.end() :], zone))
+
+
+def _zone(text: str, zone: ZoneInfo) -> tzinfo:
+    """Return the zone that a text begins with, `zone` where it names none that is known."""
+    if found := _OFFSET.match(text):
+        offset = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
+        if offset <= _MOST_OFFSET:
+            return timezone(offset if found[1] == "+" else -offset)
+    elif found := _ZONE_NAME.match(text):
+        if "/" in found[1]:
+            try:
+                return ZoneInfo(found[1])
+            except (KeyError, ValueError, OSError):
+                return zone
+        if (minutes := ZONES.get(found[1].upper())) is not None:
+            return timezone(timedelta(minutes=minutes))
+    return zone

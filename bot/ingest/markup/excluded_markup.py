@@ -1,6 +1,7 @@
-"""What of a page's markup is no part of the article (pure)."""
+"""Markup of a page that is no part of the article (pure)."""
 
 import re
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
@@ -8,9 +9,10 @@ from selectolax.lexbor import LexborNode
 _DROPPED_TAGS = frozenset((
     "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "canvas", "form",
     "button", "input", "select", "textarea", "option", "nav", "aside", "head", "title", "meta", "link",
-    "video", "audio", "source", "track", "map", "dialog", "menu", "footer",
+    "audio", "source", "track", "map", "dialog", "menu", "footer",
 ))
 # fmt: on
+_AMP_CONTENT = frozenset(("amp-img", "amp-anim", "amp-video", "amp-carousel", "amp-base-carousel", "amp-list"))
 _JUNK_WORDS = (
     "related|relateds|share|shares|sharing|sharethis|addtoany|socials?|ads?|adv|advert|advertisement|advertising|sponsor|"
     "sponsored|promo|banner|comments?|comment-list|respond|newsletter|subscribe|breadcrumbs?|tags?|tag-list|tagcloud|"
@@ -26,18 +28,51 @@ _INNOCENT = re.compile(
     re.IGNORECASE,
 )
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_LONGEST_NAME = 500
+_MENU_LINKS = 4
+_MOST_LINKS = 300
+_LINKED = 0.8
 
 
 def is_dropped(node: LexborNode) -> bool:
     """Tell whether an element and all in it is no text of the article: scripts, ads, share bars, related news."""
-    if node.tag in _DROPPED_TAGS:
-        return True
+    return is_never_text(node) or is_hidden_or_junk(node)
+
+
+def is_outside_article(node: LexborNode) -> bool:
+    """Tell whether an element of a whole page is dropped, or is a list of links such as a menu."""
+    return is_dropped(node) or (node.tag in ("ul", "ol") and _is_link_list(node))
+
+
+def is_never_text(node: LexborNode) -> bool:
+    """Tell whether an element holds no text of an article by its tag alone."""
+    tag = node.tag or ""
+    return tag in _DROPPED_TAGS or (tag.startswith("amp-") and tag not in _AMP_CONTENT)
+
+
+def is_hidden_or_junk(node: LexborNode) -> bool:
+    """Tell whether an element is hidden, or its class or id says that it is an ad, a share bar or the like."""
     attributes = node.attributes
     if not attributes:
         return False
     if "hidden" in attributes or (attributes.get("aria-hidden") == "true" and node.tag != "img"):
         return True
-    if _HIDING.search(attributes.get("style") or ""):
+    if (style := attributes.get("style")) and _HIDING.search(style):
         return True
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    return bool(names.strip()) and bool(_JUNK.search(_INNOCENT.sub(" ", names)))
+    return names != " " and _is_junk(names[:_LONGEST_NAME])
+
+
+def _is_link_list(node: LexborNode) -> bool:
+    if node.parent is not None and node.parent.tag in ("ul", "ol", "li"):
+        return False  # the outer list was looked at
+    links = node.css("a")
+    if len(links) < _MENU_LINKS or len(links) > _MOST_LINKS:
+        return len(links) > _MOST_LINKS
+    linked = sum(len(link.text(strip=True)) for link in links)
+    return linked > len(node.text(strip=True)) * _LINKED > 0
+
+
+@lru_cache(maxsize=4096)
+def _is_junk(names: str) -> bool:
+    return _JUNK.search(_INNOCENT.sub(" ", names)) is not None

@@ -2,7 +2,7 @@
 
 import html
 import re
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import nh3
 
@@ -11,7 +11,10 @@ from bot.ingest.markup.text import clean
 INLINE_TAGS = {"b", "i", "u", "s", "code", "a"}
 """The tags of storage.records.Block."""
 _LINK_TO_NOWHERE = re.compile(r"<a>(.*?)</a>", re.DOTALL)
-_TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|yclid|igshid|mc_[ce]id)$", re.IGNORECASE)
+_TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|yclid|igshid|mc_[ce]id)(?:=|$)", re.IGNORECASE)
+_SCHEME = re.compile(r"(?:feed:(?://)?)?(https?):?[/\\]{1,4}(?=[^/\\])", re.IGNORECASE)
+_BARE_HOST = re.compile(r"www\d?(?:\.[\w-]+){2,}(?::\d+)?")
+_NO_ADDRESS = frozenset(("n/a", "na", "none", "null", "undefined", "nil", "false", "-", "about:blank"))
 _MAX_URL = 2048
 
 
@@ -39,18 +42,32 @@ def text_of(inline: str) -> str:
 
 
 def absolute_url(address: str, base: str) -> str:
-    """Return `address`, seen from `base`, as an http(s) URL without tracking words; "" where it is none."""
-    if not address.strip():
+    """Return `address`, seen from `base`, as an http(s) URL without tracking words; "" where it is none.
+
+    An address without a scheme that begins with www, or with the host of `base`, is one of its own. What stands for
+    no address, such as "N/A" or a mere "#", is none.
+    """
+    address = clean(address).strip().replace("&amp;", "&")
+    if not address or address.startswith("#") or address.lower() in _NO_ADDRESS:
         return ""
     try:
-        parts = urlsplit(urljoin(base, clean(address).strip()))
+        parts = urlsplit(_whole(address, base))
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
             return ""
-        query = parts.query
-        if query and any(_TRACKING.match(name) for name, _ in parse_qsl(query, max_num_fields=100)):
-            kept = [(n, v) for n, v in parse_qsl(query, keep_blank_values=True) if not _TRACKING.match(n)]
-            query = urlencode(kept)
+        query = "&".join(part for part in parts.query.split("&") if not _TRACKING.match(part))
         joined = urlunsplit((parts.scheme, parts.netloc, parts.path, query, parts.fragment))
     except ValueError:
         return ""
     return joined.replace(" ", "%20") if len(joined) <= _MAX_URL else ""
+
+
+def _whole(address: str, base: str) -> str:
+    """Return `address` with scheme and host: its own where it has them, however they are written, else `base`'s."""
+    if found := _SCHEME.match(address):
+        return f"{found[1].lower()}://{address[found.end() :]}"
+    parts = urlsplit(base)
+    own = (parts.hostname or "").removeprefix("www.")
+    first = re.split("[/?#]", address, maxsplit=1)[0].lower()
+    if ("." in own and first == own) or _BARE_HOST.fullmatch(first):
+        return f"{parts.scheme or 'https'}://{address}"
+    return urljoin(base, address)

@@ -8,16 +8,33 @@ _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u
 # Marks that nobody sees: embeddings and isolates left open disturb all that follows, the rest is noise.
 _UNSEEN = re.compile(
     "[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+    "|(?P<half>[\ud800-\udfff])"
 )
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--.*?--)>", re.DOTALL)
-_HIDDEN = re.compile(r"<(script|style|iframe|noscript|template)\b.*?(?:</\1\s*>|$)", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)([^<>]*)>")
+_NO_TEXT = re.compile(
+    r"<(script|style|iframe|noscript|template)\b[^<>]*>.*?</\1\s*>|<!--.*?-->|<!\[CDATA\[|\]\]>",
+    re.DOTALL | re.IGNORECASE,
+)
+# fmt: off
+_INLINE = frozenset((
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "del", "em", "font", "i", "ins", "kbd",
+    "mark", "nobr", "q", "s", "small", "span", "strike", "strong", "sub", "sup", "tt", "u",
+))
+_BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "center", "dd", "div", "dl", "dt", "figcaption", "figure",
+    "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "label", "li", "main", "nav", "ol", "p", "pre",
+    "section", "table", "tbody", "td", "th", "thead", "tr", "ul",
+))
+# fmt: on
+# An img without attributes shows nothing: whoever writes it writes about it.
+_VOID = frozenset(("br", "hr", "wbr"))
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[a-zA-Z][a-zA-Z\d]{1,30});")
 _BLANK = "\u200c\u200d\u200e\u200f \n"
 
 
 def clean(text: str) -> str:
     """Return `text` without unseen marks; half-spaces and direction marks within it stay."""
-    return _UNSEEN.sub("", _SURROGATE.sub("\ufffd", text))
+    return _UNSEEN.sub(lambda found: "\ufffd" if found["half"] else "", text)
 
 
 def one_line(text: str) -> str:
@@ -25,18 +42,42 @@ def one_line(text: str) -> str:
     return _SPACES.sub(" ", clean(text)).strip(_BLANK)
 
 
-def plain(markup: str, limit: int = 100_000) -> str:
-    """Return the plain text of a title or summary that may hold HTML, at most `limit` characters, in one line.
+def plain(markup: str, limit: int = 500) -> str:
+    """Return the plain text of a title or name that may hold HTML, at most `limit` characters, in one line.
 
-    Text that merely holds a < or an & comes out as it is; scripts and styles vanish with what is in them.
+    Tags of HTML that come in pairs, stand alone by nature or bear attributes are markup and vanish, scripts and
+    styles with what is in them. Any other tag is part of the text, as in «the <video> element»; so is one that was
+    escaped, unless it formats what it surrounds and was escaped once too often.
     """
     text = markup[: limit * 8]
-    if "<" in text:
-        text = _TAG.sub(" ", _HIDDEN.sub(" ", text))
-    text = one_line(html.unescape(text))
-    if _TAG.search(text):  # tags that had been escaped once more
-        text = one_line(html.unescape(_TAG.sub(" ", _HIDDEN.sub(" ", text))))
-    return cut(text, limit)
+    if "<" in text or "]]>" in text:
+        text = _without_tags(_NO_TEXT.sub(" ", text), paired=_INLINE | _BLOCKS, alone=_VOID)
+    for _ in range(2):
+        if not _ENTITY.search(text):
+            break
+        text = _without_tags(html.unescape(text), paired=_INLINE | {"p"}, alone=frozenset())
+    return cut(one_line(html.unescape(text)), limit)
+
+
+def _without_tags(text: str, *, paired: frozenset[str], alone: frozenset[str]) -> str:
+    """Return `text` without the tags that are markup: of `alone`, and of `paired` where they open and close.
+
+    Where any name stands alone, tags that bear attributes are markup too, whatever their names.
+    """
+    tags = [(tag[1], tag[2].lower(), tag[3]) for tag in _TAG.finditer(text)]
+    if not tags:
+        return text
+    opened, closed = ({name for slash, name, _ in tags if slash == which} for which in ("", "/"))
+    dressed = {name for _, name, attributes in tags if "=" in attributes and (alone or name in paired)}
+    names = alone | dressed | (paired & opened & closed)
+
+    def replaced(tag: re.Match[str]) -> str:
+        name = tag[2].lower()
+        if name not in names:
+            return tag[0]
+        return "" if name in _INLINE else " "
+
+    return _TAG.sub(replaced, text)
 
 
 def cut(text: str, limit: int) -> str:

@@ -1,0 +1,59 @@
+"""The address of an entry's article among all that its feed names (pure)."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bot.ingest.markup.sanitise import absolute_url
+from persian.direction import is_rtl, runs_rtl
+
+_PAGES = ("text/html", "application/xhtml+xml", "text/plain", "")
+_NO_ARTICLES = (
+    "application/json",
+    "application/feed+json",
+    "application/rss",
+    "application/atom",
+    "text/xml",
+    "application/xml",
+)
+_ORIGINAL = ("feedburner_origlink", "pheedo_origlink")
+
+
+def article_link(raw: Any, url: str, *, language: str, title: str) -> str:
+    """Return the absolute address of an entry's article, "" for none.
+
+    An alternate that is a web page counts before other documents, one in the feed's language before others; a feed
+    without a language has that of its title. Links to the entry itself, to its files and to lists of data are none.
+    A guid that is an address stands in for a missing link.
+    """
+    for name in _ORIGINAL:
+        if original := absolute_url(_text(raw, name), url):
+            return original
+    found = sorted(_alternates(raw, url, language, title))
+    if found:
+        return found[0][-1]
+    guid = _text(raw, "id").strip()
+    return absolute_url(guid, url) if guid.lower().startswith(("http://", "https://")) else ""
+
+
+def _alternates(raw: Any, url: str, language: str, title: str) -> Iterator[tuple[bool, int, int, str]]:
+    """Yield the alternates with what they are sorted by: the kind of document, the language, the place."""
+    for place, link in enumerate(raw.get("links", ())):
+        relation, kind = _text(link, "rel").lower(), _text(link, "type").lower().partition(";")[0].strip()
+        if relation.rpartition("/")[2].split(" ")[0] not in ("alternate", "") or kind.startswith(_NO_ARTICLES):
+            continue
+        if kind.endswith("+json") or not (address := absolute_url(_text(link, "href"), url)):
+            continue
+        yield kind not in _PAGES, _foreignness(_text(link, "hreflang").lower(), language, title), place, address
+
+
+def _foreignness(of_link: str, language: str, title: str) -> int:
+    """Return 0 for the language of the feed or title, 1 where none is told, 2 for another."""
+    if not of_link:
+        return 1
+    same = of_link[:2] == language if language else runs_rtl(of_link) == is_rtl(title)
+    return 0 if same else 2
+
+
+def _text(of: Mapping[str, Any], name: str) -> str:
+    value = of.get(name)
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,126 @@
+"""An entry's description and content -> its lead and body (pure)."""
+
+import html
+import re
+
+from bot.errors import SourceError
+from bot.ingest.markup.blocks import html_blocks
+from bot.ingest.markup.sanitise import escape, text_of
+from bot.ingest.markup.text import cut, has_letters, one_line, plain
+from persian.normalise import match_key
+from storage.records import Block, BlockKind
+
+_TITLE_CHARS = 100
+_TEXT_CHARS = 4000
+_MARKUP_CHARS = 1_000_000
+# WordPress puts this under every summary and content, in the language of the site's own settings.
+_APPEARED_FIRST = re.compile(
+    r"(?:^|\s)(?:The post\s.{1,400}?\s(?:appeared first on|first appeared on)\s.{1,150}?$|"
+    r"نوشته\s.{1,400}?\sاولین\s?بار\sدر\s.{1,150}?پدیدار شد\.?$)",
+    re.DOTALL,
+)
+_TORN = re.compile(r"(?:\[(?:…|\.\.\.)\]|…|\.\.\.)\s*$")
+_SENTENCE_END = re.compile(r"[.!?؟](?=\s)")
+_SHORTEST_SENTENCE = 20
+_TAG = re.compile(r"</?[a-zA-Z!]")
+_BLOCK = "p|div|b|strong|em|i|a|ul|ol|li|span|h[1-6]|blockquote|table|td|figure|section"
+_LT, _GT = "&(?:amp;){0,2}lt;", "&(?:amp;){0,2}gt;"
+_ESCAPED_TAGS = re.compile(rf"{_LT}/(?:{_BLOCK})\s*{_GT}|{_LT}(?:br|hr)\s*/?{_GT}|{_LT}img\s", re.IGNORECASE)
+_TIMES_ESCAPED = 3
+# Entities of typography; those of markup are left to those who write about it.
+_ESCAPED_ENTITIES = re.compile(
+    r"&amp;(?=(?:amp|nbsp|zwnj|zwj|laquo|raquo|[lr][ds]quo|[nm]dash|hellip|bull|middot|quot|apos|#\d{2,5}|#x[\da-f]{2,4});)",
+    re.IGNORECASE,
+)
+
+
+def blocks_of(markup: str, base: str) -> tuple[Block, ...]:
+    """Return the blocks of what a feed says of an article, as HTML, plain text or HTML escaped too often."""
+    markup = _unescaped(markup[:_MARKUP_CHARS].strip())
+    if "<" not in markup:
+        text = one_line(html.unescape(markup))
+        blocks: tuple[Block, ...] = (Block(BlockKind.PARAGRAPH, escape(text)),) if text else ()
+    else:
+        try:
+            blocks = html_blocks(markup, base)
+        except SourceError:
+            return ()
+        # Text may be in nothing but what no page's body is read from: a form, a frame.
+        if not blocks and (text := plain(markup, _TEXT_CHARS)):
+            blocks = (Block(BlockKind.PARAGRAPH, escape(text)),)
+    return tuple(made for block in blocks if (made := _without_credit(block)) is not None)
+
+
+def lead_and_body(described: tuple[Block, ...], content: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:
+    """Return lead and body of an entry whose description and content are these.
+
+    Without content the description's first paragraph is the lead and the rest the body; one that begins otherwise,
+    with a list, a quote or a heading, is the body as a whole. What lead and body both say is kept once.
+    """
+    texts = [block for block in described if block.kind is not BlockKind.IMAGE]
+    if not texts:
+        return "", content or described
+    first = texts[0]
+    if content:
+        first = next((block for block in texts if block.kind is BlockKind.PARAGRAPH), first)
+        return _without_repeats(_text(first), content)
+    if first.kind is BlockKind.PARAGRAPH or (first.kind is BlockKind.HEADING and len(texts) == 1):
+        return _without_repeats(_text(first), tuple(block for block in described if block is not first))
+    return "", described
+
+
+def title_from(lead: str, body: tuple[Block, ...]) -> str:
+    """Return a title made of the beginning of an entry's text: its first sentence where that is short enough."""
+    text = lead or next((text for block in body if has_letters(text := _text(block))), "")
+    end = next(
+        (found.end() for found in _SENTENCE_END.finditer(text) if found.end() >= _SHORTEST_SENTENCE), len(text)
+    )
+    first = text[:end] if end <= _TITLE_CHARS else cut(text, _TITLE_CHARS)
+    return first.removesuffix(".") if has_letters(first) else ""
+
+
+def says_the_same(text: str, other: str) -> bool:
+    """Tell whether two texts are the same letters, whatever their spaces, marks and spellings."""
+    # Spelling changes the length but a little, and is slow to undo.
+    return abs(len(text) - len(other)) * 4 <= max(len(text), len(other)) and match_key(text) == match_key(other)
+
+
+def _unescaped(markup: str) -> str:
+    for _ in range(_TIMES_ESCAPED):
+        if _TAG.search(markup) or not _ESCAPED_TAGS.search(markup):
+            break
+        markup = html.unescape(markup)
+    for _ in range(_TIMES_ESCAPED):
+        markup = _ESCAPED_ENTITIES.sub("&", markup)
+    return markup.replace("<![CDATA[", "").replace("]]>", "")
+
+
+def _without_credit(block: Block) -> Block | None:
+    """Return a block without WordPress's line about where the post appeared; None where that is all of it."""
+    if block.kind is not BlockKind.PARAGRAPH:
+        return block
+    text = text_of(block.html)
+    found = _APPEARED_FIRST.search(f" {one_line(text)}")
+    if not found:
+        return block
+    rest = one_line(f" {one_line(text)}"[: found.start()])
+    return Block(BlockKind.PARAGRAPH, escape(rest)) if rest else None
+
+
+def _text(block: Block) -> str:
+    parts = block.items if block.kind is BlockKind.LIST else (block.html,)
+    return one_line(" · ".join(map(text_of, parts)))
+
+
+def _without_repeats(lead: str, body: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:
+    """Keep once what lead and body both say: a repeated first paragraph, or a lead torn off the body."""
+    at = next((index for index, block in enumerate(body) if block.kind is BlockKind.PARAGRAPH), None)
+    if not lead or at is None:
+        return lead, body
+    if says_the_same(text_of(body[at].html), lead):
+        return lead, body[:at] + body[at + 1 :]
+    if _TORN.search(lead):
+        beginning = match_key(_TORN.sub("", lead))
+        if match_key(" ".join(text_of(block.html) for block in body)).startswith(beginning):
+            return "", body
+    return lead, body

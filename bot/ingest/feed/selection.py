@@ -1,0 +1,43 @@
+"""Which of a feed's entries are read, and which of its pictures belong to no article (pure)."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from bot.ingest.items import FeedItem
+
+T = TypeVar("T")
+MAX_ITEMS = 500
+"""Entries of one feed that are read: its newest."""
+_REPEATED = 3
+
+
+def newest(entries: Sequence[T], date_of: Callable[[T], int | None]) -> Sequence[T]:
+    """Return the newest entries in the order of the feed: the first where it does not date them.
+
+    Where only some have a date, the first and the last of these tell whether the feed lists its oldest first.
+    """
+    if len(entries) <= MAX_ITEMS:
+        return entries
+    dates = [date_of(entry) for entry in entries]
+    dated = [date for date in dates if date is not None]
+    if len(dated) == len(entries):
+        border = sorted(range(len(entries)), key=lambda at: (-dated[at], at))[:MAX_ITEMS]
+        return [entries[at] for at in sorted(border)]
+    oldest_first = bool(dated) and dated[0] < dated[-1]
+    return entries[-MAX_ITEMS:] if oldest_first else entries[:MAX_ITEMS]
+
+
+def distinct(items: Iterable[FeedItem | None]) -> tuple[FeedItem, ...]:
+    """Return the items in their order, one of those with the same guid, address and title.
+
+    A picture that stands by most of them is the site's own: they are without.
+    """
+    found: dict[tuple[str, str, str], FeedItem] = {}
+    for item in items:
+        if item is not None:
+            found.setdefault((item.guid, item.url, item.title), item)
+    photos = Counter(item.photo for item in found.values() if item.photo)
+    signs = {photo for photo, count in photos.items() if count >= _REPEATED and count * 2 > len(found)}
+    return tuple(replace(item, photo="") if item.photo in signs else item for item in found.values())

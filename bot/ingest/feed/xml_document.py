@@ -1,0 +1,156 @@
+"""The text of an XML feed, mended where it is no XML, and cut into its entries (pure)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from html.entities import html5
+
+from bot.errors import SourceError
+from bot.ingest.feed.misread import without_misread
+
+_ASIDE = r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)"
+_BEGINNING = re.compile(r"<\?xml\b|<(?:[\w-]+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
+_ROOT = re.compile(r"<((?:[\w-]+:)?(?:rss|feed|rdf))\b[^<>]*>", re.IGNORECASE)
+_FAR = 20_000
+_OPENING = re.compile(r"<(?!(?:br|img|hr|wbr|p|li|input)\b)[A-Za-z]")
+_MOST_OPEN = 50_000
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_STRAY = re.compile(
+    rf"({_ASIDE})|&(?!(?:lt|gt|amp|quot|apos|#\d{{1,7}}|#x[\da-fA-F]{{1,6}});)(?:([a-zA-Z][a-zA-Z\d]{{1,30}});)?"
+    r"|<(?!/?[A-Za-z_:]|[!?])|\]\]>",
+    re.DOTALL,
+)
+_REFERENCE = re.compile(r"&#(?:(\d{1,7})|x([\da-fA-F]{1,6}));(?:&#(?:(\d{1,7})|x([\da-fA-F]{1,6}));)?")
+_ENTRY = re.compile(rf"{_ASIDE}|<(/?)((?:[\w.-]+:)?(?:item|entry))(?=[\s>/])[^<>]*>", re.DOTALL | re.IGNORECASE)
+_END = re.compile(r"</(?:[\w-]+:)?(?:channel|rss|feed|rdf)\s*>", re.IGNORECASE)
+_CHANNEL = re.compile(r"<((?:[\w-]+:)?channel)\b", re.IGNORECASE)
+_NAMESPACES = {
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "media": "http://search.yahoo.com/mrss/",
+    "atom": "http://www.w3.org/2005/Atom",
+    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
+    "sy": "http://purl.org/rss/1.0/modules/syndication/",
+    "slash": "http://purl.org/rss/1.0/modules/slash/",
+    "wfw": "http://wellformedweb.org/CommentAPI/",
+    "feedburner": "http://rssnamespace.org/feedburner/ext/1.0",
+    "georss": "http://www.georss.org/georss",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class XmlDocument:
+    """A feed in parts: `head` goes before its `entries`, `tail` behind; `root` is what opens around an entry alone.
+
+    Whatever stands between entries belongs to the tail.
+    """
+
+    head: str
+    entries: tuple[str, ...]
+    tail: str
+    root: str
+
+    def holding(self, entries: Sequence[str]) -> str:
+        """Return the text of the feed with these entries only."""
+        return f"{self.head}{''.join(entries)}{self.tail}{_missing_ends(self.head, self.tail)}"
+
+    def alone(self, entry: str) -> str:
+        """Return the text of a feed that has nothing but one entry."""
+        return f"{self.root}{entry}{_missing_ends(self.root, '')}"
+
+
+def xml_document(text: str) -> XmlDocument:
+    """Mend the text of a feed and cut it. An entry that the text breaks off in is left out.
+
+    Raises SourceError for one that leaves absurdly many elements open: parsers take ages over these.
+    """
+    if len(_OPENING.findall(text)) - text.count("</") - text.count("/>") > _MOST_OPEN:
+        raise SourceError("the feed leaves too many elements open")
+    begin = _BEGINNING.search(text[:_FAR])
+    text = _declared(_mended(text[begin.start() if begin else 0 :]))
+    opening = _ROOT.search(text) or _CHANNEL.search(text)
+    if opening is None:
+        return XmlDocument(text, (), "", "")
+    entries, around = _cut(text)
+    end = re.search(rf"</{re.escape(opening[1])}\s*>", around[-1])
+    if end and len(around) > 1:
+        around[-1] = around[-1][: end.end()]
+    channel = "<channel>" if _CHANNEL.search(around[0]) and not opening[1].lower().endswith("rdf") else ""
+    without = without_misread(text)
+    return XmlDocument(around[0], tuple(map(without, entries)), "".join(around[1:]), opening[0] + channel)
+
+
+def _mended(text: str) -> str:
+    """Return `text` with what no XML may hold escaped, or gone: a bare & or <, HTML's entities, controls."""
+    text = _STRAY.sub(_escaped, _CONTROL.sub("", text))
+    return _REFERENCE.sub(_allowed, text) if "&#" in text else text
+
+
+def _escaped(found: re.Match[str]) -> str:
+    if found[1]:
+        return found[1]
+    known = html5.get(f"{found[2]};", "") if found[2] else ""
+    return escape(known or found[0])
+
+
+def _allowed(found: re.Match[str]) -> str:
+    """Return one or two numeric references without those that XML forbids; a pair of UTF-16 becomes its letter."""
+    codes = [
+        int(found[at] or found[at + 1], 10 if found[at] else 16) for at in (1, 3) if found[at] or found[at + 1]
+    ]
+    if len(codes) == 2 and 0xD800 <= codes[0] < 0xDC00 <= codes[1] < 0xE000:
+        return chr(0x10000 + (codes[0] - 0xD800) * 0x400 + codes[1] - 0xDC00)
+    if all(
+        code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0xFFFF < code < 0x110000
+        for code in codes
+    ):
+        return found[0]
+    return "".join(f"&#{code};" for code in codes if 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE)
+
+
+def _declared(text: str) -> str:
+    """Return `text` with those of the usual namespaces declared that it uses undeclared."""
+    missing = "".join(
+        f' xmlns:{prefix}="{uri}"'
+        for prefix, uri in _NAMESPACES.items()
+        if f"<{prefix}:" in text and f"xmlns:{prefix}" not in text
+    )
+    return (
+        _ROOT.sub(lambda root: f"<{root[1]}{missing}{root[0][len(root[1]) + 1 :]}", text, count=1)
+        if missing
+        else text
+    )
+
+
+def _cut(text: str) -> tuple[list[str], list[str]]:
+    """Return the entries of a feed, each with its end, and what stands before, between and behind them."""
+    entries, around = [], []
+    behind, start, name = 0, -1, ""
+
+    def close(at: int, ending: str) -> None:
+        entries.append(text[start:at] + ending)
+        around.append(text[behind:start])
+
+    for found in _ENTRY.finditer(text):
+        if not found[2] or found[0].endswith("/>"):
+            continue
+        if start >= 0 and (not found[1] or found[2] == name):
+            at = found.end() if found[1] else found.start()
+            close(at, "" if found[1] else f"</{name}>")
+            behind, start = at, -1
+        if not found[1]:
+            start, name = found.start(), found[2]
+    if start < 0:
+        return entries, [*around, text[behind:]]
+    if end := _END.search(text, start):
+        close(end.start(), f"</{name}>")
+        return entries, [*around, text[end.start() :]]
+    return entries, [*around, text[behind:start], ""]
+
+
+def _missing_ends(opened: str, closed: str) -> str:
+    """Return the ends of channel and root that `closed` does not have."""
+    names = [found[1] for found in (_CHANNEL.search(opened), _ROOT.search(opened)) if found]
+    return "".join(f"</{name}>" for name in names if f"</{name}" not in closed and f"</{name}" not in opened)

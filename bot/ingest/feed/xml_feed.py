@@ -1,0 +1,145 @@
+"""Feeds in XML -> items (pure): feedparser reads them, after their text was mended."""
+
+import io
+import re
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import feedparser
+
+from bot.errors import SourceError
+from bot.ingest.feed.channel import language_of, links_of, skipped, ttl_of
+from bot.ingest.feed.entry import Entry, to_item
+from bot.ingest.feed.entry_links import article_link
+from bot.ingest.feed.entry_pictures import entry_pictures
+from bot.ingest.feed.misread import MEDIA_DESCRIPTION, MEDIA_TITLE
+from bot.ingest.feed.selection import distinct, newest
+from bot.ingest.feed.xml_document import XmlDocument, xml_document
+from bot.ingest.items import Feed, FeedItem
+from bot.ingest.markup.dates import read_date
+from bot.ingest.markup.sanitise import absolute_url
+from bot.ingest.markup.text import plain
+
+# Without a base address feedparser leaves links and guids as they are written.
+_HEADERS = {"content-type": "application/xml; charset=utf-8"}
+_DATE = re.compile(
+    r"<(?:[\w-]+:)?(?:pubDate|published|date|created|updated|issued|modified)\b[^<>]*>\s*"
+    r"(?:<!\[CDATA\[)?([^<\]]{1,200})",
+    re.IGNORECASE,
+)
+_DATES = ("published", "created", "updated")
+_TEXTS = ("", "text/html", "application/xhtml+xml", "text/plain")
+_PAGE = re.compile(r"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_HEAD_CHARS = 2000
+
+
+def parse_xml_feed(text: str, url: str, zone: ZoneInfo) -> Feed:
+    """Read a feed in RSS, RDF or Atom. Raises SourceError where `text` is none."""
+    document = xml_document(text)
+    chosen = newest(document.entries, lambda entry: _date_in(entry, zone))
+    parsed, entries = _read(document, chosen)
+    if parsed is None or not (parsed.get("version") or entries):
+        raise SourceError(
+            "this is a web page, not a feed" if _PAGE.search(text[:_HEAD_CHARS]) else "this is not a feed"
+        )
+    reader = _EntryReader(parsed, url, zone)
+    items = [reader.item(raw, markup) for raw, markup in entries]
+    links = links_of(parsed.feed.get("links", ()), url)
+    hours, days = skipped(document.head + document.tail)
+    return Feed(
+        title=plain(_text(parsed.feed, "title"), 200),
+        language=reader.language,
+        items=distinct(items),
+        ttl=ttl_of(*(_text(parsed.feed, name) for name in ("ttl", "sy_updateperiod", "sy_updatefrequency"))),
+        skip_hours=hours,
+        skip_days=days,
+        hub=links.get("hub", ""),
+        self_url=links.get("self", ""),
+        link=links.get("alternate", ""),
+        unread=len(chosen) - len(entries) + reader.broken,
+    )
+
+
+def _read(document: XmlDocument, chosen: Sequence[str]) -> tuple[Any, list[tuple[Any, str]]]:
+    """Return what feedparser makes of the feed, and of its entries beside their XML.
+
+    Where the feed is no XML, or breaks feedparser, each entry is read by itself, so that it spoils no other.
+    """
+    whole = _parsed(document.holding(chosen))
+    if whole is not None and not whole.bozo and len(whole.entries) == len(chosen):
+        return whole, list(zip(map(dict, whole.entries), chosen, strict=True))
+    alone = ((_parsed(document.alone(entry)), entry) for entry in chosen)
+    entries = [(dict(parsed.entries[0]), entry) for parsed, entry in alone if parsed is not None and parsed.entries]
+    return whole if whole is not None else _parsed(document.holding(())), entries
+
+
+def _parsed(text: str) -> Any:
+    """Return feedparser's result, None where it raises."""
+    # From a stream: given bytes, feedparser takes them for the name of a file and opens it.
+    stream = io.BytesIO(text.encode("utf-8", errors="replace"))
+    try:
+        return feedparser.parse(stream, response_headers=_HEADERS, sanitize_html=False, resolve_relative_uris=False)
+    except Exception:  # noqa: BLE001 - it raises KeyError, ValueError, AssertionError and more for odd feeds
+        return None
+
+
+def _date_in(entry: str, zone: ZoneInfo) -> int | None:
+    dates = (read_date(found[1], zone) for found in _DATE.finditer(entry))
+    return next((date for date in dates if date is not None), None)
+
+
+class _EntryReader:
+    """Makes items of a feed's entries. `broken` counts those that could not be read."""
+
+    def __init__(self, parsed: Any, url: str, zone: ZoneInfo) -> None:
+        image = parsed.feed.get("image")
+        self._own_picture = absolute_url(_text(image, "href") or _text(image, "url"), url) if image else ""
+        self._is_atom = parsed.get("version", "").startswith("atom")
+        self._url = url
+        self._zone = zone
+        self.language = language_of(_text(parsed.feed, "language"))
+        self.broken = 0
+
+    def item(self, raw: Any, markup: str) -> FeedItem | None:
+        """Return the item of feedparser's entry and its XML, None where it has nothing to read."""
+        try:
+            return to_item(self._entry(raw, markup))
+        except Exception:  # noqa: BLE001 - one odd entry must not cost the others
+            self.broken += 1
+            return None
+
+    def _entry(self, raw: Any, markup: str) -> Entry:
+        summary = self._markup(raw, "summary")
+        contents = (part for part in raw.get("content", ()) if part.get("type", "") in _TEXTS)
+        content = next((made for part in contents if (made := self._escaped(part, "value", part)).strip()), "")
+        title = self._markup(raw, "title") or _text(raw, MEDIA_TITLE)
+        dates = (_text(raw, name) for name in _DATES)
+        return Entry(
+            guid=_text(raw, "id").strip(),
+            url=article_link(raw, self._url, language=self.language, title=title),
+            title=title,
+            summary=summary or ("" if content else _text(raw, MEDIA_DESCRIPTION)),
+            content=content,
+            published_at=next(
+                (at for text in dates if text and (at := read_date(text, self._zone)) is not None), None
+            ),
+            categories=tuple(_text(tag, "term") or _text(tag, "label") for tag in raw.get("tags", ())),
+            pictures=entry_pictures(raw, markup, self._url, self._own_picture),
+            byline=_text(raw, "author"),
+            base=absolute_url(_text(raw.get("content", [{}])[0], "base"), self._url) or self._url,
+        )
+
+    def _markup(self, raw: Any, name: str) -> str:
+        return self._escaped(raw, name, raw.get(f"{name}_detail") or {})
+
+    def _escaped(self, raw: Any, name: str, detail: Any) -> str:
+        """Return an element as HTML. Atom says where a text is none; in RSS it may be anyhow."""
+        value = _text(raw, name)
+        return escape(value, quote=False) if self._is_atom and detail.get("type") == "text/plain" else value
+
+
+def _text(raw: Any, name: str) -> str:
+    value = raw.get(name)
+    return value if isinstance(value, str) else ""

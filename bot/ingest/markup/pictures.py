@@ -1,0 +1,168 @@
+"""The address of the photo that an element of a page shows (pure).
+
+Pages name a photo in `src`, in the attributes of scripts that load it late, in `srcset` (HTML Living Standard,
+"srcset attributes") and in the <noscript> beside it. Tracking pixels, spacers, logos and avatars are no photos.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from urllib.parse import unquote, urlsplit
+
+from selectolax.lexbor import LexborNode
+
+from bot.ingest.markup.sanitise import absolute_url
+
+IMAGE_TAGS = frozenset(("img", "amp-img", "amp-anim"))
+
+_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
+# fmt: off
+_SINGLE = (
+    "data-large_image", "data-full", "data-full-src", "data-original", "data-orig-file", "data-lazy-src",
+    "data-lazy", "data-src", "data-echo", "src",
+)
+# fmt: on
+_LONGEST_SET = 8_000
+_MOST_CANDIDATES = 40
+_WIDEST = 2560
+_TINY = 48
+_CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,]|[^\s,])(?:\s+(\d+(?:\.\d+)?)([wx]))?[^,]*(?:,|$)")
+_DIRECTORY = re.compile(
+    r"/(?:avatars?|gravatars?|logos?|icons?|emojis?|smil(?:ey|ie)s|sprites?|pixels?|badges?)/", re.IGNORECASE
+)
+# fmt: off
+_WORDS = frozenset((
+    "logo", "logotype", "avatar", "gravatar", "favicon", "icon", "sprite", "spacer", "blank", "pixel",
+    "transparent", "placeholder", "loading", "loader", "tracker", "tracking", "beacon", "emoji", "smiley", "nopic",
+    "noimage", "nophoto", "1x1",
+))
+_QUALIFIERS = frozenset((
+    "site", "header", "footer", "main", "default", "user", "new", "mobile", "desktop", "small", "big", "large",
+    "white", "black", "dark", "light", "retina", "fa", "en", "ar", "image", "photo", "pic", "no",
+))
+# fmt: on
+# A long name tells of a story ("company-shows-its-new-logo"), a short one of the file's use.
+_STORY_WORDS = 5
+_HOSTS = re.compile(
+    r"(?:^|\.)(?:gravatar\.com|doubleclick\.net|scorecardresearch\.com|google-analytics\.com|feedburner\.com|"
+    r"quantserve\.com|wp\.com/g|imrworldwide\.com|yektanet\.com)$|^(?:pixel|stats?|track(?:ing)?|analytics|counter)\.",
+    re.IGNORECASE,
+)
+_NO_PHOTO = re.compile(r"\.(?:svgz?|ico|cur)$", re.IGNORECASE)
+_CLASSES = re.compile(r"(?:^|[\s_-])(?:avatar|logo|emoji|icon|wp-smiley|spacer|pixel)(?=$|[\s_-])", re.IGNORECASE)
+_STYLED_TINY = re.compile(r"(?:^|;)\s*(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|$)", re.IGNORECASE)
+_FILE = r"(?:gif|png|jpe?g|webp|svg|php|aspx?|ashx)(?:$|[?#])"
+_DECORATION = re.compile(
+    # Who wrote it, and faces.
+    r"gravatar\.com/|/avatars?/|/(?:default[-_])?avatar[-_]?\d*\." + _FILE + r"|/userpics?/|/profile_images/"
+    r"|/(?:tw)?emojis?/|/smil(?:ies|eys?)/|/emoticons?/"
+    # Who counts readers.
+    r"|feedburner\.com/|feedsportal\.com/|doubleclick\.net/|google-analytics\.com/|googlesyndication\.com/"
+    r"|scorecardresearch\.com/|statcounter\.com/|quantserve\.com/|amazon-adsystem\.com/|stats\.wordpress\.com/"
+    r"|//(?:pixel|track|tracking|tracker|stats?|analytics|beacon|counter|metrics)\d*(?:\.[\w-]+){2,}/"
+    r"|/(?:pixel|track|tracking|beacon|counter|impression|piwik|matomo)(?:/|\."
+    + _FILE
+    + r"|[?#]|$)|/[a-z]\.gif[?#]"
+    # What holds a place, and the site's own signs.
+    r"|/(?:blank|spacer|transparent|clear|empty|dot|1x1|1px|placeholder|lazy(?:load)?|loading|loader|no[-_]?image)"
+    r"(?:[-_]?\d+(?:x\d+)?)?\." + _FILE + r"|/(?:site[-_]?|header[-_]?|footer[-_]?|main[-_]?)?logo"
+    r"(?:[-_]?(?:\d+(?:x\d+)?|fa|en|ar|site|small|default|header|footer|main|white|dark|new))*\."
+    + _FILE
+    + r"|/favicon|\.(?:svg|ico)(?:$|[?#])",
+    re.IGNORECASE,
+)
+_IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)$", re.IGNORECASE)
+
+
+def picture_of(node: LexborNode, base: str) -> str:
+    """Return the largest sensible address of the photo that an <img> or <amp-img> shows; "" where it shows none."""
+    attributes = node.attributes
+    if _is_tiny(attributes) or _CLASSES.search(attributes.get("class") or ""):
+        return ""
+    sources = [node, *_picture_sources(node)]
+    best = max((found for source in sources for found in _sized(source)), key=_sensible, default=(0.0, ""))[1]
+    fallback = _noscript_image(node)
+    single = (value for source in (node, fallback) if source is not None for value in _values(source, _SINGLE))
+    candidates = (best, *single)
+    return next((url for one in candidates if (url := absolute_url(one, base)) and is_photo(url)), "")
+
+
+def is_photo(url: str) -> bool:
+    """Tell whether an absolute address may be that of a photo: no logo, avatar, icon, spacer or tracking pixel."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    path = unquote(parts.path)
+    if (
+        _DECORATION.search(url)
+        or _HOSTS.search(parts.hostname or "")
+        or _NO_PHOTO.search(path)
+        or _DIRECTORY.search(path)
+    ):
+        return False
+    name = path.rstrip("/").rpartition("/")[2].rpartition(".")[0] or path.rpartition("/")[2]
+    words = [word.lower() for word in re.split(r"[-_.\s]+", name) if word and not word.isdigit()]
+    return len(words) >= _STORY_WORDS or not _names_decoration(words)
+
+
+def _names_decoration(words: Sequence[str]) -> bool:
+    """Tell whether a file's name says what it is for: "site-logo", "logo-white", "no-image", not "emoji-day"."""
+    if "".join(words) in _WORDS or (words and words[-1] in _WORDS):
+        return True
+    return bool(words) and words[0] in _WORDS and _QUALIFIERS.issuperset(words[1:])
+
+
+def is_image_file(url: str) -> bool:
+    """Tell whether an address is that of a picture's file, as a link from a preview to the whole picture is."""
+    return _IMAGE_FILE.search(url.partition("?")[0].partition("#")[0]) is not None
+
+
+def _picture_sources(node: LexborNode) -> list[LexborNode]:
+    parent = node.parent
+    return parent.css("source")[:_MOST_CANDIDATES] if parent is not None and parent.tag == "picture" else []
+
+
+def _sized(node: LexborNode) -> Iterator[tuple[float, str]]:
+    """Yield (width or density, address) of each candidate of an element's sets."""
+    for value in _values(node, _SETS):
+        for at, found in enumerate(_CANDIDATE.finditer(value[:_LONGEST_SET])):
+            if at >= _MOST_CANDIDATES:
+                break
+            if not found[1].startswith("data:"):
+                yield float(found[2] or 1), found[1]
+
+
+def _sensible(candidate: tuple[float, str]) -> float:
+    """Order candidates by size; one that is wider than any screen counts less than all others."""
+    return candidate[0] if candidate[0] <= _WIDEST else -candidate[0]
+
+
+def _values(node: LexborNode, names: tuple[str, ...]) -> Iterator[str]:
+    attributes = node.attributes
+    return (value for name in names if (value := attributes.get(name)) and not value.startswith("data:"))
+
+
+def repeats_lazy(noscript: LexborNode, base: str) -> bool:
+    """Tell whether a <noscript> stands right behind the picture that it shows to readers without scripts."""
+    before = noscript.prev
+    while before is not None and _is_blank(before):
+        before = before.prev
+    return before is not None and before.tag in IMAGE_TAGS and picture_of(before, base) != ""
+
+
+def _noscript_image(node: LexborNode) -> LexborNode | None:
+    """Return the picture in the <noscript> that stands right behind a lazy one."""
+    following = node.next
+    while following is not None and _is_blank(following):
+        following = following.next
+    return following.css_first("img") if following is not None and following.tag == "noscript" else None
+
+
+def _is_blank(node: LexborNode) -> bool:
+    return node.tag == "-text" and not (node.text_content or "").strip()
+
+
+def _is_tiny(attributes: dict[str, str | None]) -> bool:
+    sizes = (attributes.get("width") or "", attributes.get("height") or "")
+    tiny = any(size.isdecimal() and int(size[:6]) <= _TINY for size in (one.removesuffix("px") for one in sizes))
+    return tiny or _STYLED_TINY.search(attributes.get("style") or "") is not None

@@ -1,0 +1,84 @@
+"""Bytes whose charset is told wrongly, or not at all."""
+
+import codecs
+
+import pytest
+
+from bot.errors import SourceError
+from bot.ingest.markup.charset import decode, is_unreadable
+from tests.unit.ingest.feeds import read, rss
+
+_NEWS = "فرماندار گفت: پژوهشگران «گچ» را آزمودند"
+# What windows-1256 has no letter for is written as it was then: with Arabic ones.
+_OLD_NEWS = _NEWS.replace("ی", "ي")
+_FEED = rss(f"<item><title>{_NEWS}</title><link>https://paper.example/n/1</link></item>")
+
+
+def _declared(name: str, text: str = _NEWS) -> str:
+    return (
+        f'<?xml version="1.0" encoding="{name}"?><rss version="2.0"><channel><title>{text}</title></channel></rss>'
+    )
+
+
+@pytest.mark.parametrize(
+    "declared", ["utf-8", "windows-1252", "iso-8859-1", "us-ascii", "klingon-8", "windows-1256"]
+)
+def test_windows_1256_is_read_whatever_it_says_it_is(declared: str) -> None:
+    text = _declared(declared, _OLD_NEWS)
+    assert decode(text.encode("windows-1256")) == text
+
+
+@pytest.mark.parametrize("declared", ["windows-1256", "iso-8859-1", "utf-16", "ascii"])
+def test_utf_8_is_read_whatever_it_says_it_is(declared: str) -> None:
+    text = _declared(declared)
+    assert decode(text.encode(), f"text/xml; charset={declared}") == text
+    assert decode(codecs.BOM_UTF8 + text.encode()) == text
+
+
+@pytest.mark.parametrize("name", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_wide_characters_need_no_mark(name: str) -> None:
+    assert decode(_FEED.encode(name), "text/xml; charset=utf-8") == _FEED
+    assert [one.title for one in read(_FEED.encode(name)).items] == [_NEWS]
+
+
+def test_other_charsets_of_arabic_letters_and_of_the_west() -> None:
+    arabic = "مرحبا بالعالم الجديد في الشتاء"
+    assert decode(arabic.encode("iso-8859-6"), "text/html; charset=iso-8859-6") == arabic
+    assert decode("Café déjà vu – naïve".encode("windows-1252")) == "Café déjà vu – naïve"
+    assert decode("Привет, мир".encode("windows-1251"), "text/html; charset=windows-1251") == "Привет, мир"
+
+
+def test_utf_8_that_was_encoded_twice_is_read() -> None:
+    # As browsers do: a byte that windows-1252 has no letter for is the control of that number.
+    western = "".join(
+        bytes((byte,)).decode("cp1252", errors="replace").replace("\ufffd", chr(byte)) for byte in _NEWS.encode()
+    )
+    assert decode(western.encode()) == _NEWS
+    assert decode("Ünlü Øresund Ùber".encode()) == "Ünlü Øresund Ùber"
+
+
+def test_a_few_broken_bytes_cost_nothing_else() -> None:
+    body = _FEED.encode()
+    cut_letter = body.replace("گچ".encode(), "گچ".encode()[:-1])
+    assert decode(cut_letter).count("\ufffd") == 1
+    assert read(cut_letter).items[0].url == "https://paper.example/n/1"
+
+
+def test_letters_that_are_lost_are_refused() -> None:
+    lost = chr(0xFFFD) * 60
+    assert is_unreadable(lost)
+    assert not is_unreadable(_NEWS + "\ufffd")
+    with pytest.raises(SourceError, match="letters cannot be read"):
+        read(rss(f"<item><title>{lost}</title></item>"))
+    with pytest.raises(SourceError, match="letters cannot be read"):
+        read(_declared("utf-8", "TITLE").encode().replace(b"TITLE", bytes(range(0xF5, 0x100)) * 20))
+
+
+def test_one_item_whose_letters_are_lost_is_left_out() -> None:
+    lost = chr(0xFFFD) * 9
+    feed = read(
+        rss(
+            f"<item><title>{lost}</title></item><item><title>{_NEWS}</title><description>{_NEWS * 5}</description></item>"
+        )
+    )
+    assert [one.title for one in feed.items] == [_NEWS]

@@ -1,0 +1,146 @@
+"""Which picture of a feed is an article's."""
+
+import json
+
+import pytest
+
+from bot.ingest.markup.dom import parse_html
+from bot.ingest.markup.pictures import is_photo, picture_of
+from storage.records import BlockKind
+from tests.unit.ingest.feeds import entry, item, read, rss
+
+_PHOTO = "https://img.example/a/bridge.jpg"
+
+
+def _media(url: str, more: str = 'medium="image"') -> str:
+    return f'<media:content url="{url}" {more}/>'
+
+
+def _shown(markup: str) -> str:
+    return f"<description><![CDATA[{markup}<p>متن.</p>]]></description>"
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        _media("https://0.gravatar.com/avatar/abc?s=96&amp;d=identicon") + _media(_PHOTO),
+        _media("https://paper.example/avatars/7.jpg") + f'<enclosure url="{_PHOTO}" type="image/jpeg" length="0"/>',
+        f'<enclosure url="" type="image/jpeg"/><enclosure url="https://v.example/a.mp4" type="video/mp4"/><enclosure url="{_PHOTO}" type="IMAGE/JPEG"/>',
+        f'<enclosure url="{_PHOTO}" type=""/>',
+        f'<media:content url="https://v.example/a.mp4" medium="video"><media:thumbnail url="{_PHOTO}"/></media:content>',
+        "<media:group>"
+        + _media("https://img.example/s.jpg", 'width="120" type="image/jpeg"')
+        + _media(_PHOTO, 'width="1200" type="image/jpeg"')
+        + _media("https://img.example/m.jpg", 'width="600" type="image/jpeg"')
+        + "</media:group>",
+        f'<media:thumbnail url="https://img.example/t.jpg" width="140"/>{_media(_PHOTO)}',
+        '<media:thumbnail url="https://img.example/t.jpg" width="75"/>' + _shown(f"<img src={_PHOTO}>"),
+        f"<image><url>{_PHOTO}</url></image>",
+        f"<image><url><![CDATA[{_PHOTO}]]></url><title>نشان</title></image>",
+        f"<thumbnail>{_PHOTO}</thumbnail>",
+        f'<itunes:image href="{_PHOTO}"/>',
+        _shown(
+            f'<img src="data:image/svg+xml,x" data-srcset="https://img.example/a/360.jpg 360w, {_PHOTO} 1280w">'
+        ),
+        _shown(f'<img srcset="https://img.example/1x.jpg 1x, {_PHOTO} 2x" src="https://img.example/1x.jpg">'),
+        _shown(f'<picture><source srcset="{_PHOTO} 800w"><img src="data:image/gif;base64,R0lGOD"></picture>'),
+        _shown(f'<img src="https://img.example/lazy.gif" data-src="{_PHOTO}">'),
+        _shown(f'<img src="https://pixel.example/b.gif?host=x&amp;blog=1"><img src="{_PHOTO}">'),
+        _shown(f'<img src="https://paper.example/x.gif" width="1" height="1"><img src="{_PHOTO}">'),
+        _shown(f'<img src="https://feeds.feedburner.com/~r/p/~4/x"><img src="{_PHOTO}">'),
+        _shown(f'<img src="https://s.w.org/images/core/emoji/14/72x72/1f600.png"><img src="{_PHOTO}">'),
+        _shown(f'<img class="wp-smiley" src="https://paper.example/sm/1.gif"><img src="{_PHOTO}">'),
+        _shown(f'<img src="https://paper.example/static/logo.png"><img src="{_PHOTO}">'),
+        _shown(f'<img style="height:0px" src="https://paper.example/c.jpg"><img src="{_PHOTO}">'),
+    ],
+)
+def test_the_articles_own_picture_is_its_photo(inner: str) -> None:
+    assert item(inner).photo == _PHOTO
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        _media("https://1.gravatar.com/avatar/abc"),
+        '<enclosure url="https://v.example/a.mp3" type="audio/mpeg"/>',
+        '<enclosure url="https://v.example/a.pdf" type="application/pdf"/>',
+        '<enclosure url="https://v.example/download?id=5" type=""/>',
+        _shown('<img src="https://stats.wordpress.com/b.gif?host=x">'),
+        _shown('<img src="data:image/png;base64,AAAA">'),
+    ],
+)
+def test_what_is_no_picture_of_it_is_none(inner: str) -> None:
+    assert item(inner).photo == ""
+
+
+def test_the_author_s_page_is_no_picture() -> None:
+    found = entry("<title>ی</title><author><name>نویسنده</name><uri>https://paper.example/people/1</uri></author>")
+    assert (found.photo, found.byline) == ("", "نویسنده")
+
+
+def test_the_feeds_own_picture_and_one_that_stands_by_most_items_are_no_articles() -> None:
+    own = "<image><url>https://paper.example/brand-80x80.png</url></image>"
+    brand = _media("https://paper.example/brand-80x80.png")
+    assert read(rss(f"<item><title>یک</title>{brand}{_media(_PHOTO)}</item>", own)).items[0].photo == _PHOTO
+    items = "".join(
+        f"<item><title>خبر {n}</title>{_media('https://paper.example/up/brand.jpg')}</item>" for n in range(4)
+    )
+    feed = read(rss(f"{items}<item><title>خبر دیگر</title>{_media(_PHOTO)}</item>"))
+    assert [one.photo for one in feed.items] == ["", "", "", "", _PHOTO]
+
+
+def test_pictures_of_json_feed() -> None:
+    items = [
+        {"title": "یک", "image": "/i.jpg"},
+        {
+            "title": "دو",
+            "attachments": [
+                {"url": "https://v.example/a.mp3", "mime_type": "audio/mpeg"},
+                {"url": _PHOTO, "mime_type": "image/jpeg"},
+            ],
+        },
+        {"title": "سه", "image": "https://paper.example/icon.png"},
+    ]
+    data = {"version": "https://jsonfeed.org/version/1.1", "icon": "https://paper.example/icon.png", "items": items}
+    assert [one.photo for one in read(json.dumps(data)).items] == ["https://paper.example/i.jpg", _PHOTO, ""]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://paper.example/2026/google-pixel-11-camera.jpg",
+        "https://paper.example/2026/avatar-4-poster.jpg",
+        "https://paper.example/2026/new-logo-of-the-club.jpg",
+        "https://paper.example/2026/emoji-day.jpg",
+        "https://paper.example/2026/railway-track.jpg",
+        "https://ad.example/foto/1.jpg",
+        "https://paper.example/counter-attack/1.jpg",
+        "https://paper.example/b.gif",
+    ],
+)
+def test_photos_of_things_with_such_names_are_no_decoration(url: str) -> None:
+    assert is_photo(url)
+
+
+def test_a_set_gives_its_largest_that_is_not_huge() -> None:
+    base = "https://paper.example/n/1"
+    assert (
+        _photo_of({"srcset": "/a,b.jpg 400w,\n /c.jpg 1500w, /d.jpg 4000w"}, base) == "https://paper.example/c.jpg"
+    )
+    assert _photo_of({"srcset": "/c.jpg 2400w, /d.jpg 4000w"}, base) == "https://paper.example/c.jpg"
+    assert _photo_of({"srcset": "/only.jpg"}, base) == "https://paper.example/only.jpg"
+    assert _photo_of({"srcset": ", ,", "src": "/x.jpg", "width": "100%"}, base) == "https://paper.example/x.jpg"
+    assert _photo_of({"src": None, "srcset": None}, base) == ""
+
+
+def test_pictures_stay_in_the_body() -> None:
+    found = item(_shown(f'<p>یک.</p><img src="{_PHOTO}"><p>دو.</p>'))
+    assert [block.kind for block in found.body] == [BlockKind.IMAGE, BlockKind.PARAGRAPH, BlockKind.PARAGRAPH]
+
+
+def _photo_of(attributes: dict[str, str | None], base: str) -> str:
+    """Return the address of the photo that an <img> with these attributes shows."""
+    written = " ".join(f'{name}="{value}"' for name, value in attributes.items() if value is not None)
+    image = parse_html(f"<img {written}>").css_first("img")
+    assert image is not None
+    return picture_of(image, base)

@@ -1,0 +1,167 @@
+"""Titles, leads and bodies of feeds' entries."""
+
+import json
+
+import pytest
+
+from storage.records import BlockKind
+from tests.unit.ingest.feeds import atom, entry, item, read, rss, texts
+
+_SENTENCE = "باران تند جادهٔ کوهستان را بست و رانندگان از راه دیگر رفتند."
+
+
+def _cdata(text: str) -> str:
+    return f"<![CDATA[{text}]]>"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("سهم AT&T بالا رفت", "سهم AT&T بالا رفت"),
+        ("R&D & M&Ms", "R&D & M&Ms"),
+        ("R&amp;D", "R&D"),
+        ("R&amp;amp;D", "R&D"),
+        (_cdata("R&D و R&amp;D"), "R&D و R&D"),
+        ("«شهر&nbsp;نو» &ndash; سه&zwnj;شنبه", "«شهر نو» – سه\u200cشنبه"),
+        ("شیر &#171;تازه&#187; &amp;#171;کهنه&amp;#187;", "شیر «تازه» «کهنه»"),
+        ("شادی &#55357;&#56832; و &#0;اندوه&#x1F;", "شادی \U0001f600 و اندوه"),
+        ("دما < ۵ درجه <۳", "دما < ۵ درجه <۳"),
+        ("proj <6", "proj <6"),
+        (_cdata("عنصر &lt;video&gt; چیست؟"), "عنصر <video> چیست؟"),
+        ("کار با &lt;div&gt; در صفحه", "کار با <div> در صفحه"),
+        ("فرق &lt;img&gt; و &lt;picture&gt;", "فرق <img> و <picture>"),
+        ('&lt;img src="a.gif"&gt; پل بسته شد', "پل بسته شد"),
+        ("فرق &lt;b&gt; و &lt;strong&gt; در چیست", "فرق <b> و <strong> در چیست"),
+        ("List&lt;String&gt; در جاوا", "List<String> در جاوا"),
+        ("&lt;b&gt;فوری&lt;/b&gt; پل بسته شد", "فوری پل بسته شد"),
+        ("&amp;lt;b&amp;gt;فوری&amp;lt;/b&amp;gt; پل بسته شد", "فوری پل بسته شد"),
+        (_cdata('<span style="color:red">فوری</span><br/>پل بسته شد'), "فوری پل بسته شد"),
+        ("<b>فوری</b> پل بسته شد", "فوری پل بسته شد"),
+        ("&lt;script&gt;alert(1)&lt;/script&gt;پل بسته شد", "پل بسته شد"),
+        ("&lt;![CDATA[پل بسته شد]]&gt;", "پل بسته شد"),
+        ("پل\n\t  بسته   شد", "پل بسته شد"),
+        ("پل\x0b \x08بسته شد", "پل بسته شد"),
+    ],
+)
+def test_a_title_is_shown_as_it_was_meant(written: str, shown: str) -> None:
+    assert item("", title=written).title == shown
+
+
+def test_a_title_that_atom_or_json_calls_text_is_text() -> None:
+    assert entry("<title>عنصر &lt;video&gt; و R&amp;amp;D</title>").title == "عنصر <video> و R&D"
+    assert entry('<title type="html">&lt;i&gt;عنصر&lt;/i&gt; &amp;lt;video&amp;gt;</title>').title == "عنصر <video>"
+    data = {"version": "https://jsonfeed.org/version/1.1", "items": [{"title": "عنصر <video> و R&D"}]}
+    assert read(json.dumps(data)).items[0].title == "عنصر <video> و R&D"
+
+
+def test_what_is_said_of_a_picture_is_not_the_lead() -> None:
+    caption = '<media:content url="https://img.example/a.jpg" medium="image"><media:title type="plain">پل از دور</media:title><media:description>عکس: بایگانی</media:description></media:content>'
+    for inner in (
+        f"{caption}<description>{_SENTENCE}</description>",
+        f"<description>{_SENTENCE}</description>{caption}",
+    ):
+        found = item(inner)
+        assert (found.title, found.summary, texts(found)) == ("پل تازهٔ رود باز شد", _SENTENCE, [])
+    found = item(f"{caption}<content:encoded>{_cdata('<p>بند یک.</p><p>بند دو.</p>')}</content:encoded>")
+    assert (found.summary, texts(found)) == ("بند یک.", ["بند دو."])
+    assert item(caption).summary == ""
+    prefixed = (
+        rss(f"<item><title>پل</title>{caption}<description>{_SENTENCE}</description></item>")
+        .replace("media:", "m:")
+        .replace("xmlns:media", "xmlns:m")
+    )
+    assert read(prefixed).items[0].summary == _SENTENCE
+
+
+def test_what_is_said_of_a_film_that_is_the_entry_is_the_lead() -> None:
+    film = f'<title>فیلم</title><media:group xmlns:media="http://search.yahoo.com/mrss/"><media:title>فیلم</media:title><media:content url="https://v.example/1.mp4" type="video/mp4"/><media:thumbnail url="https://v.example/1.jpg" width="480"/><media:description>{_SENTENCE}</media:description></media:group>'
+    found = entry(film)
+    assert (found.title, found.summary, found.photo) == ("فیلم", _SENTENCE, "https://v.example/1.jpg")
+    assert item("<media:title>نام رسانه</media:title>", title="").title == "نام رسانه"
+
+
+@pytest.mark.parametrize(
+    ("described", "summary", "body"),
+    [
+        ("<ul><li>دبستان بسته است</li><li>دانشگاه باز است</li></ul>", "", ["دبستان بسته است, دانشگاه باز است"]),
+        ("<p><strong>استاندار درگذشت استاد را تسلیت گفت</strong></p>", "استاندار درگذشت استاد را تسلیت گفت", []),
+        ("<blockquote>سخنی دربارهٔ دانش.</blockquote>", "", ["سخنی دربارهٔ دانش."]),
+        ("<table><tr><td>سکه</td><td>۹</td></tr></table>", "سکه | ۹", []),
+        ("<h3>روتیتر خبر</h3><p>بند خبر.</p>", "", ["روتیتر خبر", "بند خبر."]),
+        ("<p>بند یک.</p><ul><li>یک</li></ul>", "بند یک.", ["یک"]),
+        ("<aside>تنها همین</aside>", "تنها همین", []),
+        ("متن ساده با R&D", "متن ساده با R&D", []),
+        (
+            "&lt;p&gt;بند یک با &lt;b&gt;مهم&lt;/b&gt;.&lt;/p&gt;&lt;p&gt;بند دو.&lt;/p&gt;",
+            "بند یک با مهم.",
+            ["بند دو."],
+        ),
+        ("&amp;lt;p&amp;gt;بند &amp;amp;laquo;یک&amp;amp;raquo;.&amp;lt;/p&amp;gt;", "بند «یک».", []),
+        ("نرخ &amp;amp;laquo;تازه&amp;amp;raquo; &amp;amp;amp; تمام", "نرخ «تازه» & تمام", []),
+        ("<p>برچسب &lt;p&gt;متن&lt;/p&gt; بند می‌سازد.</p>", "برچسب <p>متن</p> بند می‌سازد.", []),
+    ],
+)
+def test_every_form_of_description_is_kept(described: str, summary: str, body: list[str]) -> None:
+    found = item(f"<description>{_cdata(described)}</description>")
+    assert (found.summary, texts(found)) == (summary, body)
+
+
+def test_a_list_stays_a_list_and_a_description_with_content_is_the_lead() -> None:
+    points = _cdata("<ol><li>یک</li><li>دو</li></ol>")
+    assert item(f"<description>{points}</description>").body[0].kind is BlockKind.LIST
+    content = f"<content:encoded>{_cdata(f'<p>{_SENTENCE}</p>')}</content:encoded>"
+    found = item(f"<description>{points}</description>{content}")
+    assert (found.summary, texts(found)) == ("یک · دو", [_SENTENCE])
+
+
+def test_markup_that_nobody_escaped_is_read_in_that_item_alone() -> None:
+    whole = f"<item><title>سالم</title><description>{_SENTENCE}</description></item>"
+    broken = "<item><title>زخمی</title><description><p>بند یک<br>و دو</p></description></item>"
+    feed = read(rss(whole + broken + whole.replace("سالم", "سالم دو")))
+    assert [(one.title, one.summary) for one in feed.items] == [
+        ("سالم", _SENTENCE),
+        ("زخمی", "بند یک و دو"),
+        ("سالم دو", _SENTENCE),
+    ]
+
+
+def test_a_missing_title_is_made_of_the_texts_beginning() -> None:
+    assert item(f"<description>{_SENTENCE} جاده تا شب باز می‌شود.</description>", title="").title == _SENTENCE[:-1]
+    long = "واژه " * 80
+    assert item(f"<description>{long}</description>", title="").title.endswith("واژه…")
+    assert len(item(f"<description>{long}</description>", title="…").title) <= 100
+    only_points = item(f"<description>{_cdata('<ul><li>دبستان بسته است</li></ul>')}</description>", title="")
+    assert only_points.title == "دبستان بسته است"
+    data = {
+        "version": "https://jsonfeed.org/version/1",
+        "items": [{"id": 7, "title": None, "content_text": _SENTENCE}, {"content_html": 5}],
+    }
+    (found,) = read(json.dumps(data)).items
+    assert (found.guid, found.title, texts(found)) == ("7", _SENTENCE[:-1], [_SENTENCE])
+
+
+def test_a_title_of_digits_is_a_title_and_nothing_at_all_is_no_item() -> None:
+    assert item("", title="1984").title == "1984"
+    assert item(f"<description>{_SENTENCE}</description>", title="1984").title == _SENTENCE[:-1]
+    assert read(rss("<item><link>https://paper.example/1</link></item><item/>")).items == ()
+
+
+def test_a_description_that_is_the_title_again_is_said_once() -> None:
+    assert item("<description>پل تازهٔ رود باز شد.</description>").summary == ""
+
+
+def test_text_that_atom_calls_text_is_no_markup() -> None:
+    found = entry("<title>ی</title><summary>اگر a &lt; b باشد &lt;b&gt; می‌نویسیم</summary>")
+    assert found.summary == "اگر a < b باشد <b> می‌نویسیم"
+    xhtml = '<title>ی</title><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>بند <b>یک</b>.</p><p>بند دو.</p></div></content>'
+    assert texts(entry(xhtml)) == ["بند دو."]
+
+
+def test_entries_of_atom_without_a_summary_and_of_other_namespaces() -> None:
+    prefixed = (
+        atom("<entry><title>پل</title><summary>خلاصه</summary></entry>")
+        .replace("<", "<a:")
+        .replace("<a:/", "</a:")
+        .replace("xmlns=", "xmlns:a=")
+    )
+    assert [(one.title, one.summary) for one in read(prefixed).items] == [("پل", "خلاصه")]
