@@ -1,99 +1,113 @@
 """Where a page keeps the text of its article, and what of it is the article's own (pure)."""
 
-import trafilatura
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
-from bot.ingest.markup.blocks import html_blocks, to_blocks
-from bot.ingest.markup.dom import node_text, parse_html
-from bot.ingest.markup.excluded_markup import is_dropped
-from bot.ingest.markup.sanitise import text_of
-from bot.ingest.page.boilerplate import ends_article, is_tool, points_elsewhere
-from bot.ingest.page.site_profiles import Selectors
+from selectolax.lexbor import LexborNode
+
+from bot.ingest.markup.blocks import PlacedBlock, html_blocks, placed_blocks, to_blocks
+from bot.ingest.markup.dates import read_date
+from bot.ingest.markup.excluded_markup import is_never_text, is_outside_article
+from bot.ingest.markup.sanitise import escape, text_of
+from bot.ingest.page.alignment import aligned
+from bot.ingest.page.document import PageDocument
+from bot.ingest.page.embedded_json import embedded_body, state_body
+from bot.ingest.page.extraction import extracted_blocks
+from bot.ingest.page.own_blocks import letters, own_blocks
+from bot.ingest.page.site_profiles import Selectors, SiteProfile
 from storage.records import Block, BlockKind
 
 LEAST_TEXT = 40
 """Characters from which on something may be the text of an article."""
 
+LEAST_GALLERY = 3
+"""Photos from which on an article needs no text."""
+
+_LITTLE_TEXT = 300
+_TITLE_CHARS = 150
+_MOST_NODES = 5
 _MOST_PARAGRAPHS = 3000
-_TEASER_CHARS = 160
+_LONG_PARAGRAPH = 80
 
 
-def find_body(tree: LexborHTMLParser, selectors: Selectors, markup: str, address: str) -> tuple[Block, ...]:
-    """Return the text of a page; `markup` is the page up to the end of its article, `tree` the whole.
+def find_body(page: PageDocument, profile: SiteProfile, title: str, zone: ZoneInfo) -> tuple[Block, ...]:
+    """Return the text of a page, with the photos in it and those of its gallery behind it.
 
-    The selectors of a known form come first, then the element that holds most paragraphs, unless trafilatura,
-    which knows more layouts and less of sub-headings, finds much more than it.
+    The selectors of a known system come first, unless they hold little of what the page has in paragraphs; then
+    what trafilatura finds, as the page's own blocks have it; then what the page only has as data.
     """
+    data = _live_updates(page, zone) or embedded_body(page)
+    photos = _gallery(page, profile.gallery)
+    held = _selected(page, profile.body)
+    if letters(held) < LEAST_TEXT or letters(held) * 2 < _paragraph_letters(page):
+        found = extracted(page, data, photos)
+        held = found if letters(found) * 2 > letters(held) * 3 else held
+    if letters(held) * 3 < letters(data) * 2:
+        held = data
+    if letters(held) < _LITTLE_TEXT:
+        held = max(held, state_body(page, title), key=letters)
+    known = {block.url for block in held}
+    return held + tuple(photo for photo in photos if photo.url not in known)
+
+
+def extracted(page: PageDocument, data: tuple[Block, ...], photos: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return what trafilatura finds of a page's text, as the page's own blocks where they have most of it.
+
+    Where they do not, it may stand in `data`, the text that the page holds as such: trafilatura loses half-spaces.
+    What it finds on a page of `photos` may be nothing but their captions.
+    """
+    if page.lxml_tree is None or page.tree.body is None:
+        return ()
+    found = extracted_blocks(page.lxml_tree)
+    # A class name that mostly means an ad or a sidebar may be that of the text's own element.
+    for dropped in (is_outside_article, is_never_text):
+        kept = aligned(page.blocks(dropped), found)
+        if letters([placed.block for placed in kept]) * 4 >= letters(found) * 3:
+            return own_blocks(kept)
+    captions = sum(len(text_of(photo.html)) for photo in photos)
+    if letters(data) * 4 >= letters(found) * 3 or (photos and letters(found) < captions + _TITLE_CHARS):
+        return data
+    return own_blocks([PlacedBlock(block, 0) for block in found])
+
+
+def _selected(page: PageDocument, selectors: Selectors) -> tuple[Block, ...]:
+    """Return the blocks of the first element that `selectors` find, unless a later one has half as much again."""
+    best: tuple[Block, ...] = ()
     for selector in selectors:
-        for node in tree.css(selector):
-            blocks = own_blocks(to_blocks(node, address))
-            if letters(blocks) >= LEAST_TEXT:
-                return blocks
-    densest = _densest(parse_html(markup))
-    held = own_blocks(to_blocks(densest, address)) if densest is not None else ()
-    found = _extracted(markup, address)
-    return held if held and letters(held) * 4 >= letters(found) * 3 else found
+        for node in page.tree.css(selector)[:_MOST_NODES]:
+            blocks = own_blocks(placed_blocks(node, page.base))
+            if letters(blocks) * 2 > letters(best) * 3:
+                best = blocks
+    return best
 
 
-def letters(blocks: tuple[Block, ...]) -> int:
-    """Return how many characters of text blocks hold."""
-    return sum(len(text_of(block.html)) + sum(len(text_of(item)) for item in block.items) for block in blocks)
+def _paragraph_letters(page: PageDocument) -> int:
+    """Return how many characters a page has in long paragraphs."""
+    texts = (node.text(strip=True) for node in page.tree.css("p")[:_MOST_PARAGRAPHS])
+    return sum(len(text) for text in texts if len(text) >= _LONG_PARAGRAPH)
 
 
-def own_blocks(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """Return blocks up to the article's end, without the page's controls and pointers to other news."""
-    kept: list[Block] = []
-    pointing = False
-    for block in blocks:
-        text = text_of(block.html)
-        if ends_article(text):
-            break
-        if points_elsewhere(text):
-            # Behind «بیشتر بخوانید» alone stand the headlines that it points to.
-            pointing = len(text) < LEAST_TEXT
-            continue
-        pointing = pointing and _is_teaser(block)
-        if not pointing and not (text and is_tool(text)):
-            kept.append(block)
-    return tuple(kept)
+def _live_updates(page: PageDocument, zone: ZoneInfo) -> tuple[Block, ...]:
+    """Return the entries of a live blog that its JSON-LD holds, each under its time and its headline."""
+    blocks: list[Block] = []
+    for update in page.data.updates:
+        at = read_date(update.published, zone)
+        clock = f"{datetime.fromtimestamp(at / 1000, UTC).astimezone(zone):%H:%M}" if at is not None else ""
+        if heading := " ".join(part for part in (clock, update.headline) if part):
+            blocks.append(Block(BlockKind.HEADING, escape(heading)))
+        blocks += html_blocks(update.body, page.base)
+    return tuple(blocks)
 
 
-def _is_teaser(block: Block) -> bool:
-    linked = all(item.startswith("<a ") for item in block.items or (block.html,))
-    return (
-        block.kind in (BlockKind.LIST, BlockKind.PARAGRAPH) and linked and len(text_of(block.html)) < _TEASER_CHARS
-    )
+def _gallery(page: PageDocument, selectors: Selectors) -> tuple[Block, ...]:
+    """Return the photos of an article's gallery."""
+    for selector in selectors:
+        for node in page.tree.css(selector)[:_MOST_NODES]:
+            photos = _photos(node, page.base)
+            if len(photos) >= LEAST_GALLERY:
+                return photos
+    return ()
 
 
-def _densest(tree: LexborHTMLParser) -> LexborNode | None:
-    """Return the element whose own paragraphs hold most text; paragraphs in what is no article do not count."""
-    held: dict[int, tuple[int, LexborNode]] = {}
-    for paragraph in tree.css("p")[:_MOST_PARAGRAPHS]:
-        parent = paragraph.parent
-        size = len(node_text(paragraph))
-        if parent is not None and size >= LEAST_TEXT and not _in_dropped(paragraph):
-            before = held.get(parent.mem_id, (0, parent))[0]
-            held[parent.mem_id] = (before + size, parent)
-    return max(held.values(), key=lambda one: one[0])[1] if held else None
-
-
-def _in_dropped(node: LexborNode) -> bool:
-    current: LexborNode | None = node
-    while current is not None and current.tag not in ("body", "html"):
-        if is_dropped(current):
-            return True
-        current = current.parent
-    return False
-
-
-def _extracted(markup: str, address: str) -> tuple[Block, ...]:
-    found = trafilatura.extract(
-        markup,
-        output_format="html",
-        include_comments=False,
-        include_formatting=True,
-        include_links=True,
-        include_images=False,
-        favor_recall=True,
-    )
-    return own_blocks(html_blocks(found, address)) if found else ()
+def _photos(node: LexborNode, base: str) -> tuple[Block, ...]:
+    return tuple(block for block in to_blocks(node, base) if block.kind is BlockKind.IMAGE)

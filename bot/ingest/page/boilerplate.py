@@ -9,29 +9,41 @@ from bot.newsroom.paragraphs import LEAST_PARAGRAPH, ends_sentence
 from persian.normalise import match_key
 
 # fmt: off
-_END_WORDS = (
+_COMMENT_WORDS = (
     "نظر", "نظرات", "نظرات کاربران", "نظرات مخاطبان", "نظرات بینندگان", "نظرات خوانندگان", "نظر شما", "نظرات شما",
     "ارسال نظر", "ارسال نظرات", "ثبت نظر", "نظر دهید", "نظر بدهید", "دیدگاه", "دیدگاه ها", "دیدگاه شما",
-    "دیدگاه کاربران", "ارسال دیدگاه", "ثبت دیدگاه", "نام و نام خانوادگی", "ایمیل", "نام شما", "پربازدیدها",
-    "آخرین اخبار", "آخرین خبرها", "تازه ترین اخبار", "تازه ترین خبرها", "تازه ها", "جدیدترین اخبار",
+    "دیدگاه کاربران", "ارسال دیدگاه", "ثبت دیدگاه", "نام و نام خانوادگی", "ایمیل", "نام شما",
+    "comments", "leave a comment", "leave a reply",
+)
+_END_WORDS = (
+    "پربازدیدها", "آخرین اخبار", "آخرین خبرها", "تازه ترین اخبار", "تازه ترین خبرها", "تازه ها", "جدیدترین اخبار",
     "اخبار مرتبط", "خبرهای مرتبط", "خبر مرتبط", "مطالب مرتبط", "عناوین مرتبط", "لینک های مرتبط", "اخبار پیشنهادی",
     "مطالب پیشنهادی", "خبرهای پیشنهادی", "پیشنهاد سردبیر", "سایر اخبار", "دیگر اخبار", "اخبار دیگر", "اخبار ویژه",
     "پربازدیدترین ها", "پربازدیدترین اخبار", "پربیننده ترین ها", "پربیننده ترین اخبار", "پربحث ترین ها",
-    "برچسب ها", "کلیدواژه ها", "کلید واژه ها", "تگ ها", "انتهای پیام", "پایان پیام",
-    "comments", "latest news", "related news",
+    "برچسب ها", "کلیدواژه ها", "کلید واژه ها", "تگ ها", "مرتبط ها", "پیشنهاد ما", "پیشنهاد ویژه", "از دست ندهید",
+    "latest news", "related news", "related articles", "related stories", "most read", "read more", "read also",
 )
+_LAST_WORDS = ("انتهای پیام", "پایان پیام", "انتهای خبر", "پایان خبر")
 _TOOL_WORDS = (
     "اشتراک گذاری", "اشتراک گذاری در", "اشتراک", "به اشتراک بگذارید", "کپی", "کپی لینک", "کپی شد", "لینک کپی شد",
     "کپی لینک کوتاه", "لینک کوتاه", "لینک کوتاه خبر", "پیوند کوتاه", "چاپ", "چاپ خبر", "پرینت", "نسخه چاپی",
     "ذخیره", "ارسال", "ارسال به دوستان", "گزارش خطا", "بزرگنمایی", "دانلود عکس", "اندازه قلم", "اندازه متن",
     "صفحه اصلی", "صفحه نخست", "خانه", "جستجو", "a", "aa",
+    "تبلیغات", "تبلیغ", "آگهی", "advertisement", "share", "share this", "print", "print this page", "copy link",
 )
 # fmt: on
-_ENDS = frozenset(match_key(words) for words in _END_WORDS)
+_COMMENTS = frozenset(match_key(words) for words in _COMMENT_WORDS)
+_LAST = frozenset(match_key(words) for words in _LAST_WORDS)
+_ENDS = frozenset(match_key(words) for words in _END_WORDS) | _COMMENTS | _LAST
 _TOOLS = frozenset(match_key(words) for words in _TOOL_WORDS)
+LONGEST_LABEL = 300
+"""Characters from which on a line is surely text."""
+
 _COUNT = re.compile(r"[\d\s()\[\]:/*]+$|^[\d\s()\[\]/*]+")
+_LAST_LINE = re.compile(r"(?:انتهای|پایان) ?پیام\b.{0,20}$")
+_LAST_PHRASE = re.compile(r"\s*(?:انتهای|پایان)[\s\u200c]*پیام\s*[/\\|.*+\d]*\s*\w{0,3}\s*$")
 _END_LINE = re.compile(
-    r"(?:انتهای|پایان) ?پیام\b.{0,20}$|(?:برچسب|کلید ?واژه|تگ) ?ها(?:ی خبر)? ?:"
+    rf"{_LAST_LINE.pattern}|(?:برچسب|کلید ?واژه|تگ) ?ها(?:ی خبر)? ?:"
     r"|(?:آخرین|تازه ترین|جدیدترین) (?:اخبار|خبرهای) (?!از |در |دربار)\S+(?: \S+)?$"
     r"|(?:نظر|دیدگاه|نظرات|دیدگاه های) ?(?:خود|خودتان|تان) را .{0,30}$|نام ?: ?$"
 )
@@ -42,8 +54,14 @@ _TOOL_LINE = re.compile(
     r"|شبکه ?های اجتماعی)$"
     r"|لینک کوتاه(?: خبر)? ?:"
     r"|(?:عکس|عکاس|تصویر) ?: ?[^.]{2,40}$"
+    r"|(?:کد|شناسه|شماره) ?(?:ی )?(?:خبر|مطلب|خبرنگار) ?:? ?\S{1,20}$"
+    r"|(?:#[^\s#،,]+[\s،,]*)+$|\d+(?:\s*[*/|]+\s*\d*)+$"
 )
-_RELATED = re.compile(r"(?:(?:بیشتر|همچنین) ?بخوانید|(?:مطلب|خبر) مرتبط|مطالعه بیشتر|در همین رابطه)\s*(:.*|[/»]*)$")
+_CLOCK_LINE = re.compile(r"(?:ساعت )?(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?: ?[ap]\.?m\.?)?$", re.IGNORECASE)
+_RELATED = re.compile(
+    r"(?:(?:بیشتر|همچنین) ?بخوانید|(?:مطلب|خبر) مرتبط|مطالعه بیشتر|در همین رابطه"
+    r"|(?:این مطلب|این خبر) را (?:هم|نیز) بخوانید|(?:بخوانید|ببینید)(?=\s*:))\s*(:.*|[/»]*)$"
+)
 
 
 def article_lines(lines: Sequence[str]) -> list[str]:
@@ -71,18 +89,48 @@ def article_lines(lines: Sequence[str]) -> list[str]:
 
 def ends_article(line: str) -> bool:
     """Tell whether a line by itself says that the article is over: comments, tags or other news follow."""
-    plain = " ".join(fold(line).split()).lstrip("#*/-• ")
-    return match_key(_COUNT.sub("", plain)) in _ENDS or (len(plain) < 300 and _END_LINE.match(plain) is not None)
+    if len(line) >= LONGEST_LABEL:
+        return False
+    plain = _plain(line)
+    return match_key(_COUNT.sub("", plain)) in _ENDS or _END_LINE.match(plain) is not None
+
+
+def heads_comments(line: str) -> bool:
+    """Tell whether a line by itself is the heading of readers' comments, or of the form for one."""
+    return len(line) < LONGEST_LABEL and match_key(_COUNT.sub("", _plain(line))) in _COMMENTS
+
+
+def is_last_line(line: str) -> bool:
+    """Tell whether a line is an agency's mark of the end, such as «انتهای پیام»."""
+    if len(line) >= LONGEST_LABEL:
+        return False
+    plain = _plain(line)
+    return match_key(_COUNT.sub("", plain)) in _LAST or _LAST_LINE.match(plain) is not None
+
+
+def without_last_phrase(markup: str) -> str:
+    """Return the inline HTML of a paragraph without an agency's mark of the end that stands in it."""
+    return _LAST_PHRASE.sub("", markup)
+
+
+def is_clock(line: str) -> bool:
+    """Tell whether a line is a time of day and nothing else."""
+    return len(line) < LONGEST_LABEL and _CLOCK_LINE.match(_plain(line)) is not None
 
 
 def is_tool(line: str) -> bool:
     """Tell whether a line is a control of the page (print, copy the link, counters), a credit or has no words."""
-    plain = " ".join(fold(line).split())
-    if match_key(plain) in _TOOLS or _TOOL_LINE.match(plain):
-        return True
+    if len(line) < LONGEST_LABEL:
+        plain = " ".join(fold(line).split())
+        if match_key(plain) in _TOOLS or _TOOL_LINE.match(plain):
+            return True
     return not (has_letters(line) or any(c.isdigit() for c in line))
 
 
 def points_elsewhere(line: str) -> bool:
     """Tell whether a line begins with «بیشتر بخوانید» or the like: what it names is other news."""
-    return _RELATED.match(fold(line)) is not None
+    return len(line) < LONGEST_LABEL and _RELATED.match(fold(line)) is not None
+
+
+def _plain(line: str) -> str:
+    return " ".join(fold(line).split()).lstrip("#*/-• ")

@@ -1,67 +1,170 @@
-"""What a page says of its article in JSON-LD, for machines alone (pure)."""
+"""Statements of a page about its article in JSON-LD, for machines alone (pure).
 
+The vocabulary is that of schema.org: Article and its subtypes, LiveBlogPosting, BreadcrumbList, Organization.
+"""
+
+import html
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from bot.ingest.markup.text import one_line
+from bot.ingest.markup.text import clean, one_line
 
-_ARTICLES = ("article", "newsarticle", "reportagenewsarticle", "blogposting", "analysisnewsarticle", "report")
+_ARTICLE = re.compile(r"(?:article|report|blogposting|socialmediaposting|reviewnewsarticle)$")
+_MEDIA = re.compile(r"(?:imagegallery|mediagallery|videoobject|audioobject)$")
+_WEB_PAGE = re.compile(r"webpage$|itempage$")
+_SITES = ("website", "organization", "newsmediaorganization", "newspaper")
 _MOST_SCRIPTS = 20
-_MOST_NODES = 500
+_MOST_NODES = 2_000
+_MOST_AUTHORS = 6
+_MOST_UPDATES = 300
+_COMMENT = re.compile(r"^\s*(?://)?\s*(?:<!--|<!\[CDATA\[)|(?:-->|\]\]>)\s*;?\s*$")
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
-    """The article as JSON-LD has it; each field is plain text in one line, "" where it is not given."""
+class LiveUpdate:
+    """One entry of a live blog; `published` as written."""
 
+    headline: str
+    body: str
+    published: str
+
+
+@dataclass(frozen=True, slots=True)
+class StructuredData:
+    """The article as JSON-LD has it; text fields are one line each and "" where they are not given.
+
+    `body` keeps its line breaks. `sections` and `breadcrumbs` go from the widest to the narrowest. `sites` are
+    the names of the site and its publisher.
+    """
+
+    headline: str = ""
     published: str = ""
-    section: str = ""
-    author: str = ""
+    body: str = ""
     image: str = ""
+    authors: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    breadcrumbs: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    updates: tuple[LiveUpdate, ...] = ()
 
 
-def described(tree: LexborHTMLParser) -> Described:
-    """Return the first article that the page's JSON-LD describes; broken JSON is passed over."""
-    for script in tree.css('script[type="application/ld+json"]')[:_MOST_SCRIPTS]:
-        try:
-            data = json.loads(script.text(), strict=False)
-        except (ValueError, RecursionError):
-            continue
-        for node in _nodes(data):
-            kinds = node.get("@type")
-            names = kinds if isinstance(kinds, list) else [kinds]
-            if any(str(name).lower() in _ARTICLES for name in names):
-                return Described(
-                    published=_text(node.get("datePublished")),
-                    section=_text(node.get("articleSection")),
-                    author=_text(node.get("author"), "name"),
-                    image=_text(node.get("image"), "url"),
-                )
-    return Described()
+def structured_data(tree: LexborHTMLParser) -> StructuredData:
+    """Return what the page's JSON-LD says of its article; broken JSON is passed over.
+
+    Where several articles are described, as where a list of related ones is, the first one counts.
+    """
+    nodes = [node for data in _documents(tree) for node in _nodes(data)]
+    web_page = _first(nodes, _WEB_PAGE)
+    article = _first(nodes, _ARTICLE) or _first(nodes, _MEDIA) or web_page
+    trail = next((node for node in nodes if "breadcrumblist" in _kinds(node)), {})
+    sites = [_text(node.get("name")) for node in nodes if any(kind in _SITES for kind in _kinds(node))]
+    by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
+    author, image, publisher = (_resolved(article.get(name), by_id) for name in ("author", "image", "publisher"))
+    return StructuredData(
+        headline=_text(article.get("headline")) or _text(article.get("name")),
+        published=_text(article.get("datePublished"))
+        or _text(article.get("uploadDate"))
+        or _text(web_page.get("datePublished")),
+        body=_long_text(article.get("articleBody")),
+        image=_text(image, "url", "contentUrl") or _text(article.get("thumbnailUrl")),
+        authors=_names(author) or _names(article.get("creator")),
+        sections=_strings(article.get("articleSection")),
+        breadcrumbs=_trail(trail),
+        sites=tuple(dict.fromkeys(name for name in (_text(publisher, "name"), *sites) if name)),
+        updates=_updates(article.get("liveBlogUpdate")),
+    )
 
 
-def _nodes(data: Any) -> Iterator[dict[str, Any]]:
-    """Yield the objects of a document: itself, those of a list, those of an @graph."""
+def json_of(text: str) -> Any:
+    """Return the value of a script's JSON, None where it is broken. Comment marks around it are passed over."""
+    try:
+        return json.loads(_COMMENT.sub("", text).strip().rstrip(";"), strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _documents(tree: LexborHTMLParser) -> Iterator[Any]:
+    for script in tree.css('script[type="application/ld+json" i]')[:_MOST_SCRIPTS]:
+        yield json_of(script.text())
+
+
+def _nodes(data: Any) -> list[dict[str, Any]]:
+    """Return the objects of a document in order: itself, those of lists and of an @graph, then what they hold."""
+    found: list[dict[str, Any]] = []
     waiting = [data]
-    for _ in range(_MOST_NODES):
-        if not waiting:
-            return
-        node = waiting.pop(0)
-        if isinstance(node, list):
-            waiting += node
-        elif isinstance(node, dict):
-            yield node
-            waiting.append(node.get("@graph"))
+    for current in waiting:  # grows while it is walked
+        if len(waiting) > _MOST_NODES:
+            break
+        if isinstance(current, list):
+            waiting += current
+        elif isinstance(current, dict):
+            found.append(current)
+            waiting += [current.get(name) for name in ("@graph", "mainEntity", "mainEntityOfPage", "publisher")]
+            waiting += [current.get(name) for name in ("breadcrumb", "isPartOf", "hasPart")]
+    return found
 
 
-def _text(value: Any, name: str = "") -> str:
-    """Return a value that may be text, an object that holds it under `name`, or a list of either."""
+def _first(nodes: list[dict[str, Any]], kind: re.Pattern[str]) -> dict[str, Any]:
+    return next((node for node in nodes if any(map(kind.search, _kinds(node)))), {})
+
+
+def _resolved(value: Any, by_id: dict[str, dict[str, Any]]) -> Any:
+    """Return a value with what only names another object of the document by its @id replaced by that object."""
     if isinstance(value, list):
-        value = value[0] if value else ""
-    if isinstance(value, dict) and name:
-        value = value.get(name)
-    return one_line(value) if isinstance(value, str) else ""
+        return [_resolved(one, by_id) if isinstance(one, dict) else one for one in value[:20]]
+    if isinstance(value, dict) and isinstance(value.get("@id"), str) and not value.get("name"):
+        return by_id.get(value["@id"], value)
+    return value
+
+
+def _kinds(node: dict[str, Any]) -> list[str]:
+    kinds = node.get("@type")
+    return [str(kind).lower() for kind in (kinds if isinstance(kinds, list) else [kinds])[:10]]
+
+
+def _text(value: Any, *names: str) -> str:
+    """Return a value that may be text, an object that holds it under one of `names`, or a list of either."""
+    for _ in range(3):
+        if isinstance(value, list):
+            value = value[0] if value else ""
+        if isinstance(value, dict):
+            value = next((value[name] for name in names if value.get(name)), "")
+    return one_line(html.unescape(value)) if isinstance(value, str) else ""
+
+
+def _long_text(value: Any) -> str:
+    if isinstance(value, list):
+        value = "\n".join(part for part in value if isinstance(part, str))
+    return clean(value).strip() if isinstance(value, str) else ""
+
+
+def _strings(value: Any) -> tuple[str, ...]:
+    values = value if isinstance(value, list) else [value]
+    return tuple(text for one in values[:10] if (text := _text(one, "name")))
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    values = value if isinstance(value, list) else [value]
+    names = (_text(one, "name") for one in values[:_MOST_AUTHORS])
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _trail(node: dict[str, Any]) -> tuple[str, ...]:
+    items = node.get("itemListElement")
+    items = [item for item in items[:20] if isinstance(item, dict)] if isinstance(items, list) else []
+    items.sort(key=lambda item: item["position"] if isinstance(item.get("position"), int) else 0)
+    names = (_text(item.get("name")) or _text(item.get("item"), "name") for item in items)
+    return tuple(name for name in names if name)
+
+
+def _updates(value: Any) -> tuple[LiveUpdate, ...]:
+    entries = [one for one in value[:_MOST_UPDATES] if isinstance(one, dict)] if isinstance(value, list) else []
+    return tuple(
+        LiveUpdate(_text(one.get("headline")), _long_text(one.get("articleBody")), _text(one.get("datePublished")))
+        for one in entries
+    )

@@ -1,16 +1,16 @@
 """The links of a page that lists articles (pure)."""
 
-from urllib.parse import urlsplit
-
 from selectolax.lexbor import SelectolaxError
 
 from bot.errors import SourceError
+from bot.ingest.addresses import host_of
 from bot.ingest.items import Link
 from bot.ingest.markup.charset import decode
 from bot.ingest.markup.dom import node_text, parse_html
 from bot.ingest.markup.sanitise import absolute_url
 from bot.ingest.markup.text import cut, has_letters
-from bot.ingest.source_ids import number_of
+from bot.ingest.page.document import base_of
+from bot.ingest.source_ids import bears_date, number_of
 
 MAX_LINKS = 300
 _TEXT_CHARS = 500
@@ -19,9 +19,11 @@ _TEXT_CHARS = 500
 def parse_listing(body: bytes, content_type: str, url: str, selector: str = "") -> tuple[Link, ...]:
     """Return the links of a page in its order, absolute, each once, on the page's own host.
 
+    Relative links are seen from the page's <base> where it has one; its host then counts as the page's own, too.
+
     `selector` is a CSS selector of the links, or of elements that hold them; "" takes every link whose address
-    bears a news number. A link's text is the longest of those that lead to the same address. Raises SourceError
-    for a broken selector and where no link is found.
+    bears a news number or a date. A link's text is the longest of those that lead to the same address. Raises
+    SourceError for a broken selector and where no link is found.
     """
     tree = parse_html(decode(body, content_type))
     try:
@@ -29,13 +31,14 @@ def parse_listing(body: bytes, content_type: str, url: str, selector: str = "") 
     except SelectolaxError as error:
         raise SourceError(f"{selector[:80]!r} is not a CSS selector") from error
     links = [link for node in nodes for link in ([node] if node.tag == "a" else node.css("a[href]"))]
-    host = _host(url)
+    base = base_of(tree, url)
+    hosts = {host_of(url), host_of(base)}
     found: dict[str, str] = {}
     for link in links:
-        address = absolute_url(link.attributes.get("href") or "", url).partition("#")[0]
-        if not address or _host(address) != host or address == url.partition("#")[0]:
+        address = absolute_url(link.attributes.get("href") or "", base).partition("#")[0]
+        if not address or host_of(address) not in hosts or address == url.partition("#")[0]:
             continue
-        if not selector and not number_of(address):
+        if not selector and not (number_of(address) or bears_date(address)):
             continue
         text = cut(node_text(link) or (link.attributes.get("title") or ""), _TEXT_CHARS)
         if address in found or len(found) < MAX_LINKS:
@@ -43,7 +46,3 @@ def parse_listing(body: bytes, content_type: str, url: str, selector: str = "") 
     if not found:
         raise SourceError("no links to articles found on the page")
     return tuple(Link(address, text) for address, text in found.items())
-
-
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")

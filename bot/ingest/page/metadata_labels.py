@@ -1,6 +1,7 @@
-"""What Persian news pages write beside an article, whether in HTML or in text copied from a browser (pure)."""
+"""Labels that Persian news pages write beside an article, in HTML and in text copied from a browser (pure)."""
 
 import re
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from persian.digits import to_ascii
@@ -34,6 +35,8 @@ def fold(text: str) -> str:
 
 def labelled_number(text: str) -> str | None:
     """Return what stands behind «شناسه خبر» or «کد خبر», in ASCII digits where it has any; None without a label."""
+    if "خبر" not in text and "مطلب" not in text:
+        return None
     found = NUMBER_PATTERN.search(fold(text))
     return _GROUPS.sub("", found[1].strip(" .:#")) if found else None
 
@@ -49,12 +52,17 @@ def is_news_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and 0 < int(text[:20]) <= 10**12
 
 
+def labelled_dates(text: str) -> Iterator[str]:
+    """Yield what stands behind each «تاریخ انتشار»."""
+    if "تار" not in text and "زمان" not in text:
+        return
+    yield from (found[1] for found in DATE_PATTERN.finditer(fold(text)))
+
+
 def labelled_date(text: str, zone: ZoneInfo) -> int | None:
     """Return the instant of the Jalali date behind «تاریخ انتشار»; None without a readable one."""
-    for found in DATE_PATTERN.finditer(fold(text)):
-        if (at := parse_datetime(found[1], zone)) is not None:
-            return at
-    return None
+    dates = (parse_datetime(written, zone) for written in labelled_dates(text))
+    return next((at for at in dates if at is not None), None)
 
 
 def has_date_label(text: str) -> bool:

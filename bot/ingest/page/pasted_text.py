@@ -68,7 +68,7 @@ def parse_pasted(text: str, zone: ZoneInfo) -> PageArticle:
         published_at=published_at,
         language="fa" if _ARABIC_SCRIPT.search(title) else "en",
         url="",
-        form="pasted",
+        profile="pasted",
     )
 
 

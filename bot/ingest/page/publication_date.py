@@ -1,50 +1,160 @@
 """When an article was published, as its page says (pure). Instants are milliseconds UTC."""
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from selectolax.lexbor import LexborHTMLParser
+from htmldate import find_date as guess
 
 from bot.ingest.markup.dates import read_date
-from bot.ingest.markup.dom import meta, node_text
-from bot.ingest.page.metadata_labels import labelled_date
-from bot.ingest.page.site_profiles import Form
+from bot.ingest.markup.dom import node_text
+from bot.ingest.page.document import PageDocument
+from bot.ingest.page.metadata_labels import labelled_dates
+from bot.ingest.page.site_profiles import SiteProfile
+from persian.digits import to_ascii
+from persian.direction import is_rtl
 from persian.jalali import parse_clock, parse_datetime
 
 _BEHIND_CHARS = 400
 _ABOVE_CHARS = 120
+_BESIDE_CHARS = 200
+_MOST_TIMES = 3
 _TODAY = "امروز"
+_TIME = re.compile(r"\d{1,2}:\d\d|\dT\d{4}")
+_MIDNIGHT = re.compile(r"[T\s]00:?00(?::?00(?:\.0+)?)?\s*(?:Z|[A-Z]{3}|[+-]\d\d:?\d\d)?$")
+# Month first or day first: htmldate would guess.
+_SLASHED = re.compile(r"\s*\d{1,2}/\d{1,2}/\d{2,4}")
+_GREGORIAN = re.compile(
+    r"(?<![\d.])\d{1,2}\.\s?\d{1,2}\.\s?(?:19|20)\d\d(?!\d)|(?<!\d)(?:19|20)\d\d-\d\d-\d\d(?!\d)"
+    r"|(?<!\d)\d{1,2}\.?\s+[^\W\d_]{3,10}\.?,?\s+(?:19|20)\d\d(?!\d)|\b[^\W\d_]{3,10}\.?\s+\d{1,2},\s+(?:19|20)\d\d(?!\d)"
+)
+_DAY_PATH = re.compile(r"/(?:19|20)\d\d[/-]?\d\d?[/-]?\d\d?(?=[/-]|$)")
+_WRITTEN_DAY = re.compile(r"^((?:19|20)\d\d)-?(\d\d)-?(\d\d)")
+_STAMPS = ("article:published_time", "og:article:published_time", "datepublished", "pubdate", "dcterms.created")
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationDate:
+    """An instant, or where `is_day` the first moment of a day of which the time is not known."""
+
+    at: int
+    is_day: bool
 
 
 def find_date(
-    tree: LexborHTMLParser, form: Form, page_text: str, title: str, stamp: str, zone: ZoneInfo
-) -> int | None:
-    """Return the date: a visible Jalali one of the form or its label wins, then ISO, then one near the title.
+    page: PageDocument, profile: SiteProfile, title: str, zone: ZoneInfo, now: int
+) -> PublicationDate | None:
+    """Return the date of an article, at most `now`; None where its page has none that can be trusted.
 
-    `page_text` is the page's text up to the end of the article, `stamp` the date in its JSON-LD. A date
-    elsewhere, as today's in the header or a comment's, is never taken.
+    A visible Jalali date of the site's system or behind its label comes first, then the metadata, then one near
+    the title, then what htmldate finds. Where the first is a day, an instant on that day takes its place. A Jalali
+    date elsewhere, as today's in the header or a comment's, is never taken.
     """
-    for selector in form.date:
-        for node in tree.css(selector):
-            if (at := parse_datetime(node_text(node), zone)) is not None:
-                return at
-    if (at := labelled_date(page_text, zone)) is not None:
-        return at
-    stamps = [meta(tree, "article:published_time", "og:article:published_time", "datePublished", "pubdate"), stamp]
-    stamps += [node.attributes.get("datetime") or "" for node in tree.css("time[datetime]")[:3]]
-    for text in stamps:
-        if text and (at := read_date(text, zone)) is not None:
-            return at
-    return _near_title(page_text, title, zone)
+    found: PublicationDate | None = None
+    for date in _dates(page, profile, title, zone, now):
+        found = found or date
+        if not found.is_day:
+            break
+        if not date.is_day and _day(date.at, zone) == _day(found.at, zone):
+            found = date
+            break
+    return PublicationDate(min(found.at, now), found.is_day) if found is not None else None
 
 
-def _near_title(page_text: str, title: str, zone: ZoneInfo) -> int | None:
+def _dates(
+    page: PageDocument, profile: SiteProfile, title: str, zone: ZoneInfo, now: int
+) -> Iterator[PublicationDate]:
+    """Yield the dates of a page, from the most to the least trustworthy."""
+    visible = [node_text(node) for selector in profile.date for node in page.tree.css(selector)[:_MOST_TIMES]]
+    for text in (*visible, *labelled_dates(page.text)):
+        if (at := parse_datetime(text, zone)) is not None:
+            yield PublicationDate(at, parse_clock(text) is None)
+    stamps = [date for stamp in _stamps(page) if (date := _stamped(stamp, zone)) is not None]
+    yield from stamps
+    if (date := _near_title(page.text, title, zone)) is not None or (
+        not stamps and (date := _guessed(page, title, zone, now)) is not None
+    ):
+        yield date
+    for node in page.tree.css("time[datetime]")[:_MOST_TIMES]:
+        if (date := _stamped(node.attributes.get("datetime") or "", zone)) is not None:
+            yield date
+
+
+def _stamps(page: PageDocument) -> Iterator[str]:
+    """Yield the stamps that are the article's own: those of its metadata."""
+    yield from (text for name in _STAMPS if (text := page.meta(name)))
+    yield page.data.published
+    for node in page.tree.css("[itemprop=datePublished], time[pubdate]")[:1]:
+        yield node.attributes.get("datetime") or node.attributes.get("content") or ""
+
+
+def _stamped(text: str, zone: ZoneInfo) -> PublicationDate | None:
+    """Return the date of a machine's stamp; one at midnight sharp is the day that is written in it."""
+    at = read_date(text, zone) if text else None
+    if at is None:
+        return None
+    plain = to_ascii(text).strip()
+    is_day = _TIME.search(plain) is None or _MIDNIGHT.search(plain) is not None
+    return (_day_of(plain, zone) if is_day else None) or PublicationDate(at, is_day)
+
+
+def _near_title(text: str, title: str, zone: ZoneInfo) -> PublicationDate | None:
     """Return a date with a clock behind the title, else right above it."""
-    at = page_text.find(title[:60])
+    at = text.find(title[:60])
     if at < 0:
         return None
-    end = page_text.rfind(title[:60], at, at + _BEHIND_CHARS) + len(title)
-    behind, above = page_text[end : end + _BEHIND_CHARS], page_text[max(0, at - _ABOVE_CHARS) : at]
+    end = text.rfind(title[:60], at, at + _BEHIND_CHARS) + len(title)
+    behind, above = text[end : end + _BEHIND_CHARS], text[max(0, at - _ABOVE_CHARS) : at]
     for near in (behind, above if _TODAY not in above else ""):
         if parse_clock(near) is not None and (found := parse_datetime(near, zone, last=near is above)) is not None:
-            return found
+            return PublicationDate(found, is_day=False)
     return None
+
+
+def _guessed(page: PageDocument, title: str, zone: ZoneInfo, now: int) -> PublicationDate | None:
+    """Return the day that htmldate finds on a page, or one beside the title where that one is not there."""
+    if page.lxml_tree is None or any(map(_SLASHED.match, _stamps(page))):
+        return None
+
+    latest = f"{datetime.fromtimestamp(now / 1000, UTC).astimezone(zone):%Y-%m-%d}"
+    # What is Gregorian in the text of a page that is written from right to left is hardly its date.
+    day = guess(
+        page.lxml_tree,
+        url=page.url or None,
+        original_date=True,
+        extensive_search=not is_rtl(title),
+        max_date=latest,
+    )
+    if not _DAY_PATH.search(page.url):
+        written = (f"<html><body><time>{text}</time></body></html>" for text in _beside(page.text, title))
+        near = [guess(markup, extensive_search=False, max_date=latest) for markup in written]
+        day = next((found for found in near if found), day) if day not in near else day
+    return _day_of(day or "", zone)
+
+
+def _beside(text: str, title: str) -> list[str]:
+    """Return what is written like a day of the Gregorian calendar close behind the title, then close above it."""
+    at = text.find(title[:60])
+    if at < 0:
+        return []
+    end = at + len(title)
+    behind = _GREGORIAN.findall(text[end : end + _BESIDE_CHARS])
+    return behind[:2] + _GREGORIAN.findall(text[max(0, at - _ABOVE_CHARS // 2) : at])[-1:]
+
+
+def _day_of(text: str, zone: ZoneInfo) -> PublicationDate | None:
+    """Return the day that a text begins with in ISO form, from its first moment in `zone`."""
+    written = _WRITTEN_DAY.match(text)
+    if written is None:
+        return None
+    try:
+        first = datetime(int(written[1]), int(written[2]), int(written[3]), tzinfo=zone)
+    except ValueError:
+        return None
+    return PublicationDate(int(first.timestamp() * 1000), is_day=True)
+
+
+def _day(at: int, zone: ZoneInfo) -> str:
+    return f"{datetime.fromtimestamp(at / 1000, UTC).astimezone(zone):%Y-%m-%d}"

@@ -1,24 +1,27 @@
-"""The page forms that are known by name: where each keeps the parts of an article (pure)."""
+"""The content management systems that are known by name: where each keeps the parts of an article (pure)."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
-
-from bot.ingest.markup.dom import meta, node_text
+from bot.ingest.page.document import PageDocument
 from bot.ingest.page.metadata_labels import labelled_number
 
 Selectors = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """CSS selectors of each part, tried in order. `category` finds every name of the path of sections."""
+class SiteProfile:
+    """CSS selectors of each part, tried in order. `category` finds every name of the path of sections.
+
+    `body` is given where the system keeps the text alone in an element of its own; for others the text is found by
+    what it looks like. `gallery` finds elements that hold an article's photos beside its text.
+    """
 
     name: str
     title: Selectors = ()
     lead: Selectors = ()
     body: Selectors = ()
+    gallery: Selectors = ()
     category: Selectors = ()
     number: Selectors = ()
     date: Selectors = ()
@@ -29,74 +32,139 @@ class Form:
 _ANY_TITLE = ("h1[itemprop=headline]", "h1.title", "article h1", "main h1", "h1")
 # fmt: off
 _ANY_LEAD = (
-    "p.lead", "div.lead", "[class*=news-lead]", "[class*=newslead]", ".article-lead", ".summary", ".introtext",
+    "p.lead", "div.lead", "[class*=news-lead]", "[class*=newslead]", "[class*=news_lead]", ".article-lead",
+    ".summary", ".introtext",
 )
-_ANY_BODY = (
-    "[itemprop=articleBody]", ".news-body", ".newsbody", ".news-content", ".article-body", ".post-content",
-    "[class*=news-text]",
+_ANY_GALLERY = (
+    "[class*=photoGall]", "[class*=photo-gallery]", "[class*=photo_gallery]", "[class*=image-gallery]",
+    "[class*=gallery-list]", "ul.gallery", "div.gallery", "section.gallery", "[class*=album_list]",
+    "[class*=album-list]", ".album_content", "amp-carousel", ".slideshow", "[class*=photo-list]",
 )
 # fmt: on
-_ANY_CATEGORY = (
-    ".breadcrumb a",
-    ".breadcrumbs a",
-    "[itemtype*=BreadcrumbList] a",
-    "nav.breadcrumb a",
-    ".news-category",
-)
 
-NASTOOH = Form(
+NASTOOH = SiteProfile(
     "nastooh",
     title=(".item-title h1", "h1.title", "h1"),
-    lead=(".item-summary .introtext", ".item-summary p", ".introtext"),
+    lead=(".item-summary .introtext", ".item-summary p", ".introtext", ".item-summary"),
     body=(".item-body .item-text", ".item-text", "[itemprop=articleBody]"),
+    gallery=("section.photoGall", ".item-body .gallery", "#photos .gallery", *_ANY_GALLERY),
     category=(".item-nav .breadcrumb a", ".item-service a", ".breadcrumb a"),
     number=(".item-code", ".item-nav .item-code"),
-    date=(".item-date",),
-    photo=(".item-img img", ".item-header img", ".gallery img"),
+    date=(".item-date", ".item-time"),
+    photo=(".item-img img", ".item-header img", ".item-summary img", ".gallery img"),
     byline=(".item-author", ".item-writer"),
 )
-SEPEHR = Form(
+SEPEHR = SiteProfile(
     "sepehr",
-    title=("h1.title", ".title h1", "h1.Htag", "h1.Htags", "h1", ".title"),
-    lead=(".subtitle", ".news_strong", ".lead"),
+    title=("h1.title", ".title h1", "h1.Htag", "h1.Htags", ".news-title h1", ".title-news", "h1", ".title"),
+    lead=(".subtitle", ".news-subtitle", ".subtitle-news", ".news_strong", ".sub_ax", ".subtitle_photo", ".lead"),
     body=("#news .body", ".news_body .body", "div.body", ".khabar-matn", "[itemprop=articleBody]"),
+    gallery=(".image_set", ".album_listi", ".album_content", *_ANY_GALLERY),
     category=(".news_path a", ".service_name", ".cat_name", ".news_cat_c a"),
     number=(".news_id_c",),
     date=(".news_pdate_c", ".photo_pdate"),
     photo=(".body img", ".lead_image img", ".image_set img"),
     byline=(".news_author", ".reporter"),
 )
-WORDPRESS = Form(
-    "wordpress",
-    title=("h1.entry-title", "h1.post-title", ".entry-header h1", "article h1", "h1"),
-    lead=(".entry-summary", ".post-excerpt", ".entry-lead", "p.lead", ".excerpt"),
-    body=(".entry-content", ".post-content", ".td-post-content", ".single-content", "article .content"),
-    category=(".cat-links a", "a[rel~=category]", ".entry-categories a", ".post-categories a", ".breadcrumb a"),
-    date=("time.entry-date", "time.published", ".entry-date", ".post-date", "time"),
-    photo=(".post-thumbnail img", "img.wp-post-image"),
-    byline=(".author .fn", "a[rel=author]", ".entry-author", ".author-name"),
+ASAM = SiteProfile(
+    "asam",
+    title=("h1.title", ".article_header h1", "h1", ".title"),
+    lead=("p.lead", ".lead", ".news-lead", ".news_lead"),
+    body=(
+        ".article_body #echo_detail",
+        ".article_body .echo_detail",
+        "#echo_detail",
+        "#echo_details",
+        ".echo_detail",
+    ),
+    gallery=(".gallery_containar", ".album_content", ".primary_files", *_ANY_GALLERY),
+    category=(".breadcrumb_list a", ".breadcrumb a"),
+    number=(".news_code", ".news-code", ".news_id"),
+    date=(".news_time", ".news-time", ".news_nav_title"),
+    photo=(".image_top_primary img", ".primary_image img", ".primary_files img", ".contain_img img"),
+    byline=(".news_author", ".author_name"),
 )
-NOUR = Form(
+STUDIO_KHABAR = SiteProfile(
+    "studio-khabar",
+    title=("#docDiv3TitrMain", "h1"),
+    lead=("#docDivLead1", "#docDivLead"),
+    body=("#doctextarea", "#docContentdiv"),
+    gallery=_ANY_GALLERY,
+    category=(".doc-section-info a",),
+    date=("#docDiv3Date", ".docDiv3Date", ".doc_date"),
+    photo=("#doc_div1Img img",),
+)
+DORSA = SiteProfile(
+    "dorsa",
+    title=_ANY_TITLE,
+    lead=_ANY_LEAD,
+    gallery=_ANY_GALLERY,
+    category=(".news-path a", ".path a"),
+    number=(".news-id", ".news-code"),
+    date=(".news-date", ".publish-date"),
+    photo=(".news-image img", ".news-img img"),
+    byline=(".news-author", ".reporter"),
+)
+NOUR = SiteProfile(
     "nour",
     title=_ANY_TITLE,
     lead=_ANY_LEAD,
-    body=_ANY_BODY,
-    category=(".news-path a", *_ANY_CATEGORY),
+    gallery=_ANY_GALLERY,
+    category=(".news-path a", ".news-category"),
     photo=(".news-img img", ".news-image img"),
 )
-UNKNOWN = Form("unknown", title=_ANY_TITLE, lead=_ANY_LEAD, body=_ANY_BODY, category=_ANY_CATEGORY)
+WORDPRESS = SiteProfile(
+    "wordpress",
+    title=("h1.entry-title", "h1.post-title", ".entry-header h1", "article h1", "h1"),
+    lead=(".entry-lead", ".post-lead", "p.lead", ".single-lead"),
+    gallery=(".wp-block-gallery", *_ANY_GALLERY),
+    category=(".cat-links a", "a[rel~=category]", ".entry-categories a", ".post-categories a"),
+    date=("time.entry-date", "time.published", ".entry-date", ".post-date", "time"),
+    photo=(".post-thumbnail img", "img.wp-post-image"),
+    byline=(".entry-author", ".author.vcard .fn"),
+)
+DRUPAL = SiteProfile(
+    "drupal",
+    title=("h1.page-title", "h1.node__title", "h1.title", *_ANY_TITLE),
+    lead=(".field--name-field-lead", ".field-name-field-lead", ".field--name-field-summary", *_ANY_LEAD),
+    gallery=(".field--name-field-gallery", ".field-name-field-gallery", *_ANY_GALLERY),
+    category=(".field--name-field-category a", ".field-name-field-category a", ".field--name-field-section a"),
+    date=(".field--name-created", ".node__submitted", ".submitted"),
+    photo=(".field--name-field-image img", ".field-name-field-image img"),
+    byline=(".field--name-uid", ".node__submitted .username", ".submitted .username"),
+)
+JOOMLA = SiteProfile(
+    "joomla",
+    title=(".item-page [itemprop=headline]", ".item-page h1", ".item-page h2", ".itemTitle", "h1"),
+    lead=(".itemIntroText", *_ANY_LEAD),
+    gallery=_ANY_GALLERY,
+    category=(".category-name a", ".itemCategory a"),
+    date=("time[itemprop=datePublished]", ".published time", ".itemDateCreated", "dd.published", "dd.create"),
+    photo=(".item-image img", ".itemImage img"),
+    byline=(".createdby [itemprop=name]", ".itemAuthor a"),
+)
+UNKNOWN = SiteProfile("unknown", title=_ANY_TITLE, lead=_ANY_LEAD, gallery=_ANY_GALLERY)
+
+# What a page's generator says, or an element that only this system writes.
+_EVIDENCE = (
+    (NASTOOH, "nastooh", ".item-body .item-text"),
+    (SEPEHR, "iransamaneh", ".news_pdate_c, .news_id_c, .news_path"),
+    (ASAM, "asam", "#echo_detail, #echo_details, .echo_detail"),
+    (STUDIO_KHABAR, "studiokhabar", "#doctextarea, #docDiv3TitrMain"),
+    (DORSA, "dorsa", 'a[href*="dorsaweb" i], a[href*="dorsacms" i]'),
+    (WORDPRESS, "wordpress", "body.single-post, .entry-content, .wp-post-image"),
+    (DRUPAL, "drupal", ".field--name-body, .field-name-body, article.node"),
+    (JOOMLA, "joomla", ".item-page[itemscope], .com-content-article, #k2Container"),
+)
 
 
-def form_of(tree: LexborHTMLParser, url: str) -> Form:
-    """Return the form of a page, known by its generator, its own class names, its host or its labels."""
-    generator = meta(tree, "generator").lower()
-    if "nastooh" in generator or tree.css_first(".item-body .item-text") is not None:
-        return NASTOOH
-    if "iransamaneh" in generator or tree.css_first(".news_pdate_c, .news_id_c, .news_path") is not None:
-        return SEPEHR
-    if "wordpress" in generator or tree.css_first("body.single-post, .entry-content, .wp-post-image") is not None:
-        return WORDPRESS
-    host = urlsplit(url).hostname or ""
-    if host.removeprefix("www.") == "nournews.ir" or labelled_number(node_text(tree.body)[:20_000]):
+def profile_of(page: PageDocument) -> SiteProfile:
+    """Return the profile of a page, known by its generator, its own class names, its host or its labels."""
+    generator = page.meta("generator").lower()
+    for profile, name, selector in _EVIDENCE:
+        if name in generator or page.tree.css_first(selector) is not None:
+            return profile
+    host = urlsplit(page.url).hostname or ""
+    if host.removeprefix("www.") == "nournews.ir" or labelled_number(page.text):
         return NOUR
     return UNKNOWN

@@ -28,7 +28,7 @@ def _body(page: PageArticle) -> str:
 
 def test_nastooh() -> None:
     page = _read("nastooh.html")
-    assert (page.form, page.title, page.number) == ("nastooh", "پل تازهٔ رودخانهٔ سپید باز شد", "6012345")
+    assert (page.profile, page.title, page.number) == ("nastooh", "پل تازهٔ رودخانهٔ سپید باز شد", "6012345")
     assert page.lead.startswith("پل تازه دو کرانهٔ")
     assert page.published_at is not None
     assert format_ascii(page.published_at, _ZONE) == "1402/11/19 09:30"
@@ -42,7 +42,7 @@ def test_nastooh() -> None:
 
 def test_sepehr() -> None:
     page = _read("sepehr.html")
-    assert (page.form, page.title, page.number) == ("sepehr", "مسابقات شنا پایان یافت", "1234567")
+    assert (page.profile, page.title, page.number) == ("sepehr", "مسابقات شنا پایان یافت", "1234567")
     assert page.published_at is not None
     assert format_ascii(page.published_at, _ZONE) == "1404/10/03 15:16"
     assert "ورزشي" in page.category_words
@@ -51,7 +51,7 @@ def test_sepehr() -> None:
 
 def test_wordpress() -> None:
     page = _read("wordpress.html")
-    assert (page.form, page.title, page.number) == ("wordpress", "گوشی تازه معرفی شد", "4321")
+    assert (page.profile, page.title, page.number) == ("wordpress", "گوشی تازه معرفی شد", "4321")
     assert page.published_at is not None
     assert format_ascii(page.published_at, _ZONE) == "1404/10/03 15:16"
     kinds = [block.kind for block in page.body]

@@ -1,0 +1,88 @@
+"""The blocks of a page that hold the text which an extractor found in it (pure).
+
+An extractor tells well which sentences are the article's, and loses sub-headings, pictures and half-spaces.
+The page's own blocks have all of it.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.ingest.markup.blocks import PlacedBlock
+from bot.ingest.markup.sanitise import text_of
+from bot.ingest.page.boilerplate import LONGEST_LABEL, ends_article, is_clock
+from storage.records import Block, BlockKind
+
+_UNWRITTEN = re.compile(r"[\W_]+")
+_SURELY_FOUND = 25
+_MOST_LETTERS = 400_000
+
+
+def aligned(own: Sequence[PlacedBlock], found: Sequence[Block]) -> tuple[PlacedBlock, ...]:
+    """Return those of a page's blocks whose text an extractor found, and what surely belongs to them.
+
+    That is a picture between them, a heading or paragraph between them whose element is a sibling of theirs, a
+    label that may end the article, which is for others to judge, and the times of a live blog's entries.
+    """
+    lines = [key for block in found for text in (block.html, *block.items) if (key := key_of(text_of(text)))]
+    known = _Found(lines)
+    matched = [_matched(placed.block, known) for placed in own]
+    at = [index for index, one in enumerate(matched) if one is not None]
+    if not known.in_lines:
+        first = next((index for index in at if len(key_of(text_of(own[index].block.html))) >= _SURELY_FOUND), 0)
+        at = [index for index in at if index >= first]
+    if not at:
+        return ()
+    holders = {own[index].holder for index in at}
+    kept = []
+    begin = at[0] - 1 if at[0] > 0 and is_clock(text_of(own[at[0] - 1].block.html)) else at[0]
+    for index in range(begin, at[-1] + 1):
+        placed, block = own[index], matched[index]
+        if block is not None:
+            kept.append(PlacedBlock(block, placed.holder))
+        elif placed.block.kind is BlockKind.IMAGE or placed.holder in holders or _is_label(placed.block):
+            kept.append(placed)
+    return tuple(kept)
+
+
+def _is_label(block: Block) -> bool:
+    text = text_of(block.html)
+    return len(text) < LONGEST_LABEL and (is_clock(text) or ends_article(text))
+
+
+def key_of(text: str) -> str:
+    """Return the letters and digits of a text alone, in one case."""
+    return _UNWRITTEN.sub("", unicodedata.normalize("NFC", text)).casefold()
+
+
+class _Found:
+    """The texts that an extractor found, as keys."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self._lines = set(lines)
+        self.in_lines = len(lines) > 1  # otherwise all that the page has stands in one piece
+        self._least = _SURELY_FOUND if self.in_lines else 1
+        self._whole = "".join(lines)[:_MOST_LETTERS]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._lines or (len(key) >= self._least and key in self._whole)
+
+
+def _matched(block: Block, found: _Found) -> Block | None:
+    """Return a block, or of a list its found points where they are few, None for one that was not found."""
+    if block.kind is BlockKind.IMAGE:
+        return None
+    if block.kind is not BlockKind.LIST:
+        key = key_of(text_of(block.html))
+        return block if key and (key in found or _mostly(block, found)) else None
+    items = tuple(item for item in block.items if key_of(text_of(item)) in found)
+    if not items:
+        return None
+    return block if len(items) * 2 >= len(block.items) else replace(block, items=items)
+
+
+def _mostly(block: Block, found: _Found) -> bool:
+    """Tell whether most lines of a block of several lines were found."""
+    keys = [key for line in text_of(block.html).split("\n") if (key := key_of(line))]
+    return len(keys) > 1 and sum(len(key) for key in keys if key in found) * 2 >= sum(map(len, keys))

@@ -1,0 +1,80 @@
+"""Who wrote an article, as its page says (pure)."""
+
+import re
+from collections.abc import Iterator
+
+from trafilatura.metadata import extract_author
+
+from bot.ingest.markup.dom import node_text
+from bot.ingest.markup.text import cut, has_letters, one_line
+from bot.ingest.page.document import PageDocument
+from bot.ingest.page.site_profiles import SiteProfile
+from bot.ingest.page.title import site_name_of
+from persian.direction import is_rtl
+from persian.normalise import match_key
+
+_BYLINE_CHARS = 100
+_NAME_CHARS = 60
+_MOST_NAMES = 5
+_META = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl")
+_PREFIX = re.compile(
+    r"^(?:(?:post author |written |posted |reported )?by|von|por|par|di|od|autor(?:in)?|author"
+    r"|نویسنده|خبرنگار|گزارشگر|به قلم|نوشته)\b\s*:?\s+"
+    r"|^(?:نویسنده|خبرنگار|گزارشگر|author|autor)\s*:\s*",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(r"\s*(?:[|•·(]|\s[–—-]\s|,?\s+\d{1,2}[./]|\b\d{4}\b).*$")
+_BETWEEN = re.compile(r"\s*(?:;|،|,|/|\s(?:and|und|et|y|و)\s|&)\s*")
+_NOBODY_NAMES = (
+    "admin",
+    "administrator",
+    "webmaster",
+    "root",
+    "user",
+    "guest",
+    "name",
+    "author",
+    "مدیر",
+    "ادمین",
+    "مدیر سایت",
+)
+_NOBODY = frozenset(map(match_key, _NOBODY_NAMES))
+_NO_NAME = re.compile(r"https?:|www\.|@|[<>{}→]|\d{3}|^[a-z\d]+(?:[._-][a-z\d]+)+$", re.IGNORECASE)
+_HANDLE = re.compile(r"[a-z\d]+")
+
+
+def byline_of(page: PageDocument, profile: SiteProfile) -> str:
+    """Return the names of an article's authors in one line, "" where its page names none."""
+    site = match_key(site_name_of(page))
+    for names in _candidates(page, profile):
+        people = [
+            name for name in dict.fromkeys(map(_name, names)) if name and match_key(name) not in (site, *_NOBODY)
+        ]
+        if people:
+            return cut(("، " if is_rtl(people[0]) else ", ").join(people[:_MOST_NAMES]), _BYLINE_CHARS)
+    return ""
+
+
+def _candidates(page: PageDocument, profile: SiteProfile) -> Iterator[list[str]]:
+    """Yield the names that each place on the page gives, from the most to the least exact."""
+    yield list(page.data.authors)
+    for name in _META:
+        yield [part for part in _BETWEEN.split(page.meta(name)) if not _HANDLE.fullmatch(part)]
+    for selector in profile.byline:
+        yield _BETWEEN.split(_PREFIX.sub("", node_text(page.tree.css_first(selector))))
+    if not profile.body:
+        yield _BETWEEN.split(_extracted(page))
+
+
+def _name(text: str) -> str:
+    """Return a person's or a desk's name without words around it, "" where the text is none."""
+    name = _BEHIND.sub("", _PREFIX.sub("", one_line(text))).strip(" .:-–—|")
+    return name if 1 < len(name) <= _NAME_CHARS and has_letters(name) and not _NO_NAME.search(text) else ""
+
+
+def _extracted(page: PageDocument) -> str:
+    """Return the author that trafilatura finds by class names, "" for none."""
+    if page.lxml_tree is None:
+        return ""
+
+    return extract_author(page.lxml_tree) or ""

@@ -1,0 +1,119 @@
+"""A page that is being read: its tree and what several parts of the reading ask of it."""
+
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+from trafilatura.utils import load_html
+
+from bot.ingest.markup.blocks import IsDropped, PlacedBlock, placed_blocks
+from bot.ingest.markup.dom import parse_html
+from bot.ingest.markup.excluded_markup import is_outside_article
+from bot.ingest.markup.sanitise import absolute_url
+from bot.ingest.markup.text import one_line
+from bot.ingest.page.boundaries import drop_comments
+from bot.ingest.page.json_ld import StructuredData, json_of, structured_data
+
+_FRONT_PAGES = ("", "index.html", "index.htm", "index.php", "default.aspx", "home")
+_LANGUAGE_CHARS = 2
+_MOST_METAS = 500
+_MOST_TAGS = 50_000
+_TEXT_CHARS = 20_000
+_UNREAD_TAGS = ["script", "style", "template", "svg", "iframe", "object", "embed", "canvas"]
+
+
+class PageDocument:
+    """A page fetched from `url`, "" for a file. Raises SourceError for one that nests absurdly deep.
+
+    `tree` loses its comments and its scripts before the text is looked for; JSON-LD is read before that.
+    """
+
+    def __init__(self, markup: str, url: str) -> None:
+        self.markup = markup
+        self.tree = parse_html(markup)
+        self._metadata = _metadata(self.tree)
+        self.base = base_of(self.tree, url)
+        self.canonical = self._canonical_address()
+        self.url = url or self.canonical
+        self.base = self.base or self.url
+        self.data: StructuredData = structured_data(self.tree)
+        state = self.tree.css_first("script#__NEXT_DATA__")
+        self._state = state.text() if state is not None else ""
+        self._blocks: dict[IsDropped, tuple[PlacedBlock, ...]] = {}
+        self.tree.strip_tags(_UNREAD_TAGS)
+        drop_comments(self.tree)
+
+    def meta(self, *names: str) -> str:
+        """Return the content of the meta element that bears the first of `names` that has any, "" for none.
+
+        A name is that of the element's property, name or itemprop, in small letters.
+        """
+        return next((content for name in names if (content := self._metadata.get(name))), "")
+
+    @cached_property
+    def whole_text(self) -> str:
+        """Return the page's text without its comments, with the line breaks and spaces of its markup."""
+        return self.tree.body.text(separator=" ") if self.tree.body is not None else ""
+
+    @cached_property
+    def text(self) -> str:
+        """Return the beginning of the page's text in one line, without its comments."""
+        return one_line(self.whole_text[: _TEXT_CHARS * 4])[:_TEXT_CHARS]
+
+    def _canonical_address(self) -> str:
+        """Return the absolute address that the page gives as its own, "" for none or a front page."""
+        link = self.tree.css_first('link[rel~="canonical" i]')
+        named = ((link.attributes.get("href") or "") if link is not None else "", self.meta("og:url"))
+        addresses = (absolute_url(address, self.base) for address in named)
+        return next((address for address in addresses if address and not is_front_page(address)), "")
+
+    def blocks(self, dropped: IsDropped = is_outside_article) -> tuple[PlacedBlock, ...]:
+        """Return the blocks of the whole page; what is `dropped` is left out."""
+        if dropped not in self._blocks:
+            body = self.tree.body
+            self._blocks[dropped] = placed_blocks(body, self.base, dropped) if body is not None else ()
+        return self._blocks[dropped]
+
+    @property
+    def state(self) -> Any:
+        """Return the data of a Next.js page, None for other pages."""
+        return json_of(self._state) if self._state else None
+
+    @cached_property
+    def lxml_tree(self) -> Any:
+        """Return the page's lxml tree, which trafilatura and htmldate read.
+
+        None where lxml finds no page, or one of so many elements that their time, which grows with the square, ends
+        in no sensible time.
+        """
+        if self.markup.count("<") > _MOST_TAGS:
+            return None
+
+        return load_html(self.markup)
+
+
+def base_of(tree: LexborHTMLParser, url: str) -> str:
+    """Return the address that a page's links are relative to: that of its <base>, else `url`."""
+    node = tree.css_first("base[href]")
+    named = absolute_url(node.attributes.get("href") or "", url) if node is not None else ""
+    return named or url
+
+
+def is_front_page(url: str) -> bool:
+    """Tell whether an address is that of a site's front page, in one language or all."""
+    parts = urlsplit(url)
+    path = parts.path.strip("/").lower()
+    return not parts.query and (path in _FRONT_PAGES or (len(path) == _LANGUAGE_CHARS and path.isalpha()))
+
+
+def _metadata(tree: LexborHTMLParser) -> dict[str, str]:
+    """Return the contents of a page's meta elements by name, the first of each; properties come before names."""
+    found: dict[str, str] = {}
+    nodes = [node.attributes for node in tree.css("meta[content]")[:_MOST_METAS]]
+    for key in ("property", "name", "itemprop"):
+        for attributes in nodes:
+            name, content = (attributes.get(key) or "").lower(), one_line(attributes.get("content") or "")
+            if name and content:
+                found.setdefault(name, content)
+    return found

@@ -1,0 +1,83 @@
+"""The lead of an article: what stands between its headline and its text (pure)."""
+
+from collections.abc import Sequence
+
+from bot.ingest.markup.dom import first, node_text
+from bot.ingest.markup.sanitise import text_of
+from bot.ingest.markup.text import one_line
+from bot.ingest.page.alignment import key_of
+from bot.ingest.page.body import LEAST_TEXT
+from bot.ingest.page.boilerplate import is_clock
+from bot.ingest.page.document import PageDocument
+from bot.ingest.page.metadata_labels import desk_of, labelled_number
+from bot.ingest.page.site_profiles import SiteProfile
+from persian.jalali import parse_clock
+from storage.records import Block, BlockKind
+
+_OPENING_BLOCKS = 4
+_LITTLE_TEXT = 200
+_LABEL_CHARS = 100
+_TORN = ("…", "...", "[…]", "[...]")
+
+
+def with_lead(
+    page: PageDocument, profile: SiteProfile, title: str, blocks: tuple[Block, ...]
+) -> tuple[str, tuple[Block, ...]]:
+    """Return the lead of a page and its text without the title, the lead, the number and the date above it."""
+    lead = node_text(first(page.tree, profile.lead)) or _lead_above(page, title, blocks)
+    blocks = _without_heading(blocks, title, lead)
+    return (lead, blocks) if lead else _described(page, blocks)
+
+
+def _lead_above(page: PageDocument, title: str, body: Sequence[Block]) -> str:
+    """Return the one text that stands between the title and the body, where no class name tells of a lead."""
+    opening = key_of(text_of(next((block.html for block in body if block.html), "")))
+    if not opening:
+        return ""
+    texts = [one_line(text_of(placed.block.html)) for placed in page.blocks()]
+    keys = [key_of(text) for text in texts]
+    if opening not in keys or key_of(title) not in keys[: keys.index(opening)]:
+        return ""
+    end = keys.index(opening)
+    begin = max(at for at, key in enumerate(keys[:end]) if key == key_of(title))
+    between = [text for text in texts[begin + 1 : end] if len(text) >= LEAST_TEXT and parse_clock(text) is None]
+    return between[0] if len(between) == 1 else ""
+
+
+def _without_heading(blocks: tuple[Block, ...], title: str, lead: str) -> tuple[Block, ...]:
+    """Drop what stands above the text and is kept elsewhere: the title, the lead, number and date."""
+    known = {key_of(title), key_of(lead)} - {""}
+    opening = [key_of(text_of(block.html)) for block in blocks[:_OPENING_BLOCKS]]
+    kept = list(blocks[max((at for at, key in enumerate(opening) if key in known), default=0) :])
+    while kept and kept[0].kind is not BlockKind.IMAGE:
+        text = text_of(kept[0].html)
+        label = len(text) < _LABEL_CHARS and (labelled_number(text) is not None or parse_clock(text) is not None)
+        live = kept[0].kind is BlockKind.HEADING and is_clock(text)
+        if live or kept[0].items or not (key_of(text) in known or label):
+            break
+        kept.pop(0)
+    return tuple(kept)
+
+
+def _described(page: PageDocument, blocks: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:
+    """Return the lead that the page's description gives, and the blocks without a repetition of it.
+
+    A description that readers do not see is none, unless there is hardly any other text.
+    """
+    if (
+        len(blocks) > 1
+        and blocks[0].kind in (BlockKind.PARAGRAPH, BlockKind.HEADING)
+        and desk_of(text_of(blocks[1].html))
+    ):
+        # A dateline opens the text: what stands above it is the lead.
+        return one_line(text_of(blocks[0].html)), blocks[1:]
+    lead = page.meta("og:description", "description")
+    if lead.endswith(_TORN) or len(lead) < LEAST_TEXT:
+        return "", blocks
+    texts = [key_of(text_of(block.html)) for block in blocks[:3]]
+    if key_of(lead) in texts:
+        at = texts.index(key_of(lead))
+        return lead, blocks[:at] + blocks[at + 1 :]
+    whole = "".join(key_of(text_of(block.html)) for block in blocks)
+    seen = len(whole) < _LITTLE_TEXT or key_of(lead) in key_of(page.whole_text)
+    return (lead, blocks) if seen and key_of(lead) not in whole else ("", blocks)

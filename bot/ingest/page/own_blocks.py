@@ -1,0 +1,148 @@
+"""The blocks of an article among those around and between them (pure)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.ingest.markup.blocks import PlacedBlock
+from bot.ingest.markup.sanitise import text_of
+from bot.ingest.page.boilerplate import (
+    ends_article,
+    heads_comments,
+    is_clock,
+    is_last_line,
+    is_tool,
+    points_elsewhere,
+    without_last_phrase,
+)
+from bot.newsroom.paragraphs import LEAST_PARAGRAPH, ends_sentence
+from storage.records import Block, BlockKind
+
+_LINK = re.compile(r"<a [^>]*>(.*?)</a>", re.DOTALL)
+_LABEL_CHARS = 40
+_TEASER_CHARS = 160
+_LINKED = 0.8
+_LEAST_LEFT = 0.7
+_LIVE_TIMES = 3
+_NOWHERE = -1
+_MUCH_MORE = 2
+
+
+def own_blocks(placed: Sequence[PlacedBlock]) -> tuple[Block, ...]:
+    """Return an article's own blocks, without the page's controls, pointers to other news and their boxes.
+
+    A box between two paragraphs is skipped; where nothing but such things follows, the article has ended.
+    """
+    kept = _without_links([one.block for one in _without_boxes(placed)])
+    while kept and kept[-1].kind is BlockKind.HEADING:
+        kept.pop()
+    return _with_times(kept)
+
+
+def letters(blocks: Sequence[Block]) -> int:
+    """Return how many characters of text blocks hold, captions of pictures left out."""
+    return sum(len(_text(block)) for block in blocks if block.kind is not BlockKind.IMAGE)
+
+
+def _without_boxes(placed: Sequence[PlacedBlock]) -> list[PlacedBlock]:
+    kept: list[PlacedBlock] = []
+    reading = _Reading(placed)
+    boxed = False
+    box = _NOWHERE
+    for index, one in enumerate(placed):
+        text = text_of(one.block.html)
+        ends = ends_article(text)
+        if ends and reading.ends_at(index, text):
+            break
+        reading.pass_by(index)
+        if (ends and not heads_comments(text)) or points_elsewhere(text):
+            # Behind a label alone stand the headlines that it points to.
+            boxed = len(text) < _LABEL_CHARS
+            box = _NOWHERE if one.holder in reading.holders else one.holder
+            continue
+        boxed = boxed and (_is_teaser(one.block) or one.holder == box)
+        if not boxed and not (text and is_tool(text)):
+            kept.append(PlacedBlock(_trimmed(one.block), one.holder))
+    return kept
+
+
+class _Reading:
+    """A reading of blocks in their order that knows where the text above stands, and whether more stands there."""
+
+    def __init__(self, placed: Sequence[PlacedBlock]) -> None:
+        self._placed = placed
+        self._sizes = [len(text_of(one.block.html)) if _is_text(one.block) else 0 for one in placed]
+        self._last = {one.holder: at for at, one in enumerate(placed) if self._sizes[at]}
+        self._ends = sorted(self._last.values())[-2:]
+        self._below, self._above, self._count, self._until = sum(self._sizes), 0, 0, -1
+        self.holders: set[int] = set()
+
+    def pass_by(self, index: int) -> None:
+        """Go on behind the block at `index`."""
+        size, holder = self._sizes[index], self._placed[index].holder
+        if size:
+            self._above, self._below, self._count = self._above + size, self._below - size, self._count + 1
+            self.holders.add(holder)
+            self._until = max(self._until, self._last[holder])
+
+    def ends_at(self, index: int, label: str) -> bool:
+        """Tell whether nothing of the article follows the block at `index`, whose `label` says that it is over.
+
+        More text beside what stands above is the article's. Where each paragraph stands in an element of its own,
+        any text is, outside of the label's own; not behind the heading of comments, which are text as well. A
+        label above most of the text is that of a menu.
+        """
+        if not self._above or is_last_line(label):
+            return self._above > 0
+        if self._until > index or (self._below > self._above * _MUCH_MORE and not heads_comments(label)):
+            return False
+        scattered = 1 < self._count == len(self.holders)
+        own = self._last.get(self._placed[index].holder, -1)
+        return not scattered or heads_comments(label) or not any(at > index and at != own for at in self._ends)
+
+
+def _trimmed(block: Block) -> Block:
+    html = without_last_phrase(block.html)
+    return replace(block, html=html) if html != block.html and html else block
+
+
+def _is_text(block: Block) -> bool:
+    text = text_of(block.html)
+    told = len(text) >= LEAST_PARAGRAPH or ends_sentence(text)
+    return told and block.kind in (BlockKind.PARAGRAPH, BlockKind.QUOTE) and _linked_share(block) < _LINKED
+
+
+def _is_teaser(block: Block) -> bool:
+    return block.kind is BlockKind.IMAGE or (
+        len(text_of(block.html)) < _TEASER_CHARS and _linked_share(block) > 0.5
+    )
+
+
+def _without_links(blocks: list[Block]) -> list[Block]:
+    """Return blocks without those that are links to other pages as a whole, unless much of the text is in such."""
+    kept = [block for block in blocks if block.kind is BlockKind.IMAGE or _linked_share(block) <= _LINKED]
+    return kept if letters(kept) >= letters(blocks) * _LEAST_LEFT else blocks
+
+
+def _linked_share(block: Block) -> float:
+    """Return how much of a block's text is linked, 0 to 1."""
+    markup = " ".join((block.html, *block.items))
+    if "<a " not in markup:
+        return 0.0
+    linked = sum(len(text_of(found)) for found in _LINK.findall(markup))
+    return linked / max(1, len(text_of(markup).strip()))
+
+
+def _with_times(blocks: list[Block]) -> tuple[Block, ...]:
+    """Return blocks with the times of a live blog's entries as headings; a single time is no text."""
+    times = [is_clock(text_of(block.html)) and block.kind is BlockKind.PARAGRAPH for block in blocks]
+    if sum(times) < _LIVE_TIMES:
+        return tuple(block for block, time in zip(blocks, times, strict=True) if not time)
+    return tuple(
+        Block(BlockKind.HEADING, text_of(block.html)) if time else block
+        for block, time in zip(blocks, times, strict=True)
+    )
+
+
+def _text(block: Block) -> str:
+    return " ".join(text_of(part) for part in (block.html, *block.items))

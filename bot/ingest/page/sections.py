@@ -1,0 +1,92 @@
+"""The names of an article's sections, as its page gives them (pure)."""
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from bot.ingest.markup.dom import node_text
+from bot.ingest.markup.text import cut, has_letters, one_line
+from bot.ingest.page.boilerplate import is_tool
+from bot.ingest.page.document import PageDocument
+from bot.ingest.page.metadata_labels import labelled_number
+from bot.ingest.page.site_profiles import SiteProfile
+from bot.ingest.page.title import site_name_of
+from persian.normalise import match_key
+
+_TRAILS = (
+    "[itemtype*=BreadcrumbList]",
+    "nav[aria-label*=breadcrumb i]",
+    "[class*=breadcrumb i]",
+    "[id*=breadcrumb i]",
+    "[typeof*=BreadcrumbList]",
+)
+_MOST_SECTIONS = 6
+_MENU_LINKS = 4
+_SECTION_CHARS = 40
+_NAME_CHARS = 60
+_MENU_WITHIN = 6
+_MOST_TRAILS = 3
+_MENUS = frozenset(("nav", "header", "menu", "footer"))
+
+
+def sections_of(page: PageDocument, profile: SiteProfile, title: str) -> tuple[str, ...]:
+    """Return the names of an article's sections, from the widest to the narrowest.
+
+    They stand where the site's system puts them, in a path of sections, in the page's metadata, or right above the
+    news number. A menu of the whole site is no path.
+    """
+    words = _named(page.tree, profile) or list(page.data.breadcrumbs) or _trail(page.tree)
+    words += [page.meta("article:section"), *page.data.sections]
+    if not any(words) and labelled_number(page.text) is not None:
+        words.append(_above_number(page.tree))
+    kept = (cut(word.strip(" /›»>:|"), _NAME_CHARS) for word in words if not is_tool(word))
+    others = (match_key(title), match_key(site_name_of(page)))
+    return tuple(dict.fromkeys(word for word in kept if has_letters(word) and match_key(word) not in others))
+
+
+def _named(tree: LexborHTMLParser, profile: SiteProfile) -> list[str]:
+    for selector in profile.category:
+        nodes = tree.css(selector)[: _MOST_SECTIONS + 1]
+        if 0 < len(nodes) <= _MOST_SECTIONS and any(words := [node_text(node) for node in nodes]):
+            return words
+    return []
+
+
+def _trail(tree: LexborHTMLParser) -> list[str]:
+    """Return the names of the path of sections that the page marks as such."""
+    for selector in _TRAILS:
+        for node in tree.css(selector)[:_MOST_TRAILS]:
+            links = node.css("a") or node.css("[itemprop=name], li, span")
+            if 0 < len(links) <= _MOST_SECTIONS and any(words := [node_text(link) for link in links]):
+                return words
+    return []
+
+
+def _above_number(tree: LexborHTMLParser) -> str:
+    """Return the short line right above the label of the news number, where agencies write the section."""
+    previous: LexborNode | None = None
+    line = ""
+    for node in tree.body.traverse(include_text=True) if tree.body is not None else ():
+        if node.tag != "-text":
+            continue
+        text = one_line(node.text_content or "")
+        if labelled_number(text) is not None:
+            fits = len(line) <= _SECTION_CHARS and previous is not None and not _in_menu(previous)
+            return line if fits else ""
+        if has_letters(text):
+            previous, line = node, text
+    return ""
+
+
+def _in_menu(node: LexborNode) -> bool:
+    """Tell whether a text stands in a menu: in an element that only menus are, or beside many other links."""
+    current = node.parent
+    for _ in range(_MENU_WITHIN):
+        if current is None or current.tag in ("body", "main", "article"):
+            return False
+        if current.tag in _MENUS:
+            return True
+        links = current.css("a")
+        linked = sum(len(node_text(link)) for link in links[:20])
+        if len(links) > _MENU_LINKS and linked * 2 > len(node_text(current)):
+            return True
+        current = current.parent
+    return False

@@ -1,0 +1,113 @@
+"""The headline of a page, without the name of its site (pure)."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+from bot.ingest.markup.dom import first, node_text
+from bot.ingest.markup.text import has_letters
+from bot.ingest.page.document import PageDocument
+from bot.ingest.page.site_profiles import SiteProfile
+from persian.normalise import match_key
+
+_SEPARATOR = re.compile(r"\s+(?:[|–—•·»«›‹:/-]|::|\|\||>|<)\s+|\s*\|\s*|\s+::\s+")
+_LEAST_HEADING = 12
+_LEAST_LABEL = 3
+_SITE_CHARS = 60
+_MOST_HEADINGS = 200
+_SITE_WORDS = re.compile(
+    r"^(?:خبرگزاری|پایگاه (?:خبری|اطلاع|تحلیلی)|روزنامه|وب ?سایت|سایت خبری|شبکه خبری|مجله|هفته ?نامه|تارنما"
+    r"|باشگاه خبرنگاران)\b"
+    r"|^(?:www\.)?[\w-]+\.(?:ir|com|org|net|news|info|tv|de|co\.uk)$",
+    re.IGNORECASE,
+)
+
+
+def title_of(page: PageDocument, profile: SiteProfile) -> str:
+    """Return the headline of a page in one line, "" where there is none.
+
+    Where a site's name stands in the h1, the longest heading that the page's own title repeats is the headline. A
+    part of a title behind a dash or a bar is cut off only where something says that it is the site's name.
+    """
+    tree = page.tree
+    document_title = node_text(tree.css_first("title"))
+    named = page.meta("og:title") or document_title or page.data.headline
+    sites = set(_site_names(page))
+    headings = [node_text(node) for node in tree.css("h1, h2")[:_MOST_HEADINGS]]
+    fitting = [
+        h for h in headings if has_letters(h) and len(h) > _LEAST_HEADING and match_key(h) in match_key(named)
+    ]
+    if headline := max((h for h in fitting if match_key(h) not in sites), key=len, default=""):
+        return _without_site(headline, sites, page, "")
+    marked = node_text(first(tree, profile.title))
+    if marked and match_key(marked) not in sites:
+        return _without_site(marked, sites, page, "")
+    return _without_site(named, sites, page, document_title) or page.data.headline
+
+
+def site_name_of(page: PageDocument) -> str:
+    """Return the name of the site as its page gives it, "" where it gives none."""
+    return page.meta("og:site_name") or next(iter(page.data.sites), "")
+
+
+def _site_names(page: PageDocument) -> Iterator[str]:
+    """Yield keys of the names that the page gives its site."""
+    tree = page.tree
+    names = [page.meta("og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:app:name:iphone")]
+    names += [page.meta("dc.publisher", "publisher", "twitter:site", "al:android:app_name").lstrip("@")]
+    names += page.data.sites
+    for link in tree.css('a[href="/"], a[rel~=home], a[class*=logo i], [class*=logo i] a')[:10]:
+        names += [node_text(link), link.attributes.get("title") or ""]
+        names += [image.attributes.get("alt") or "" for image in link.css("img")[:2]]
+    yield from (key for name in names if len(name) <= _SITE_CHARS and (key := match_key(name)))
+
+
+def _without_site(title: str, sites: set[str], page: PageDocument, document_title: str) -> str:
+    """Return a title without the parts at its ends that name the site."""
+    for _ in range(3):
+        found = list(_SEPARATOR.finditer(title))
+        if not found:
+            break
+        head, tail = title[: found[0].start()], title[found[-1].end() :]
+        if _is_site(tail, sites, page):
+            title = title[: found[-1].start()]
+        elif _is_site(head, sites, page):
+            title = title[found[0].end() :]
+        else:
+            part = _headline_alone(page.tree, title, found) if title == document_title else ""
+            return part or title
+    return title
+
+
+def _is_site(part: str, sites: set[str], page: PageDocument) -> bool:
+    key = match_key(part)
+    if not key or len(part) > _SITE_CHARS:
+        return False
+    return key in sites or _SITE_WORDS.search(part) is not None or _names_host(part, page.url)
+
+
+def _names_host(part: str, url: str) -> bool:
+    """Tell whether a text names a host: with one of its words, with all together or with their initials."""
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    words = [word for word in re.split(r"[\W_]+", part.casefold()) if word]
+    together, initials = "".join(words), "".join(word[0] for word in words)
+    # A score has the names of countries in it, and a host may have one, too.
+    single = () if any(map(str.isdigit, words)) else words
+    return any(
+        label in (together, initials, *single)
+        or (len(together) > _LEAST_LABEL and label.startswith(together))
+        or (len(label) > _LEAST_LABEL and together.startswith(label))
+        for label in (one.replace("-", "") for one in host.split(".")[:-1])
+        if len(label) >= _LEAST_LABEL
+    )
+
+
+def _headline_alone(tree: LexborHTMLParser, title: str, separators: list[re.Match[str]]) -> str:
+    """Return the part of a title that stands on the page as a text of its own, where the whole does not."""
+    texts = {match_key(node_text(node)) for node in tree.css("h1, h2, h3, h4, b, strong")[:_MOST_HEADINGS]}
+    if match_key(title) in texts:
+        return title
+    parts = (title[: separators[-1].start()], title[separators[0].end() :], title[: separators[0].start()])
+    return next((part for part in parts if len(part) > _LEAST_HEADING and match_key(part) in texts), "")

@@ -1,0 +1,268 @@
+"""Title, date, sections, byline and addresses of a page."""
+
+import json
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.ingest.items import PageArticle
+from bot.ingest.page.article_page import parse_page
+from bot.ingest.page.listing import parse_listing
+from persian.jalali import format_ascii
+from storage.records import BlockKind
+
+_ZONE = ZoneInfo("Asia/Tehran")
+_NOW = 1_900_000_000_000
+_TEXT = "تیم ملی در دیداری نزدیک به پیروزی رسید و تماشاگران تا پایان بازی از جای خود برنخاستند."
+_MORE = "سرمربی پس از بازی گفت که برای دیدار بعدی باید بسیار بهتر آماده شد و فرصت کوتاه است."
+_TITLE = "نمایشگاه سفال در شهر نوآباد گشایش یافت"
+_URL = "https://www.neyshkhabar.example/fa/news/55/x"
+
+
+def _read(
+    head: str = "", above: str = "", heading: str = f"<h1>{_TITLE}</h1>", url: str = _URL, body: str = ""
+) -> PageArticle:
+    text = body or f"<div class='q7'><p>{_TEXT}</p><p>{_MORE}</p></div>"
+    markup = f"<!doctype html><html lang='fa'><head>{head}</head><body>{above}{heading}{text}</body></html>"
+    return parse_page(markup.encode(), "text/html; charset=utf-8", url, _ZONE, _NOW)
+
+
+def _ld(value: object) -> str:
+    return f'<script type="application/ld+json">{json.dumps(value)}</script>'
+
+
+def _seen(page: PageArticle) -> str:
+    return format_ascii(page.published_at, _ZONE) if page.published_at is not None else ""
+
+
+@pytest.mark.parametrize(
+    ("head", "heading", "title"),
+    [
+        ("<title>ایران ۲ - عراق ۱</title>", "", "ایران ۲ - عراق ۱"),
+        (
+            "<title>فینال: ایران ۲ - عراق ۱ - نیش‌خبر</title><meta property='og:site_name' content='نیش‌خبر'>",
+            "",
+            "فینال: ایران ۲ - عراق ۱",
+        ),
+        (
+            "<meta property='og:title' content='پرسپولیس ۱ | سپاهان ۱'><title>پرسپولیس ۱ | سپاهان ۱</title>",
+            "",
+            "پرسپولیس ۱ | سپاهان ۱",
+        ),
+        (
+            "<title>تهران – مشهد با قطار تازه | نیش‌خبر</title><meta name='application-name' content='نیش خبر'>",
+            "",
+            "تهران – مشهد با قطار تازه",
+        ),
+        (f"<title>{_TITLE} - NeyshKhabar</title>", "", _TITLE),
+        (f"<title>{_TITLE} | neyshkhabar.example.ir</title>", "", _TITLE),
+        (f"<title>{_TITLE} - پایگاه خبری نیش</title>", "", _TITLE),
+        ("<title>Final: Neyshkhabar 2 - Iraq 1</title>", "", "Final: Neyshkhabar 2 - Iraq 1"),
+        (
+            "<title>دربی پایتخت - گزارش زنده</title>",
+            "<h1>دربی پایتخت - گزارش زنده</h1>",
+            "دربی پایتخت - گزارش زنده",
+        ),
+        (
+            f"<title>روزنامهٔ بامداد تازه - {_TITLE}</title>{_ld({'@type': 'NewsArticle', 'publisher': {'name': 'روزنامهٔ بامداد تازه'}})}",
+            "",
+            _TITLE,
+        ),
+    ],
+)
+def test_only_a_sites_name_is_cut_from_a_title(head: str, heading: str, title: str) -> None:
+    assert _read(head, heading=heading).title == title
+
+
+@pytest.mark.parametrize(
+    ("base", "picture", "link"),
+    [
+        ("https://cdn.example/x/", "https://cdn.example/x/i/a.jpg", "https://cdn.example/x/more"),
+        ("/", "https://www.neyshkhabar.example/i/a.jpg", "https://www.neyshkhabar.example/more"),
+        (
+            "../photo/",
+            "https://www.neyshkhabar.example/fa/news/photo/i/a.jpg",
+            "https://www.neyshkhabar.example/fa/news/photo/more",
+        ),
+        (
+            "javascript:alert(1)",
+            "https://www.neyshkhabar.example/fa/news/55/i/a.jpg",
+            "https://www.neyshkhabar.example/fa/news/55/more",
+        ),
+        (
+            "http://[broken",
+            "https://www.neyshkhabar.example/fa/news/55/i/a.jpg",
+            "https://www.neyshkhabar.example/fa/news/55/more",
+        ),
+    ],
+)
+def test_links_and_photos_are_seen_from_the_base(base: str, picture: str, link: str) -> None:
+    body = f"<div class='q7'><p>{_TEXT}</p><img src='i/a.jpg'><p>{_MORE} این هم <a href='more'>پیوندی</a> است.</p></div>"
+    page = _read(f"<base href='{base}'>", body=body)
+    assert [block.url for block in page.body if block.kind is BlockKind.IMAGE] == [picture]
+    assert f'href="{link}"' in page.body[-1].html
+
+
+def test_a_listing_honours_its_base() -> None:
+    markup = (
+        '<base href="/fa/"><a href="news/101/a">خبر نخست این فهرست</a><a href="https://ads.example/news/5">آگهی</a>'
+    )
+    links = parse_listing(markup.encode(), "", "https://news.example/archive/1")
+    assert [link.url for link in links] == ["https://news.example/fa/news/101/a"]
+
+
+@pytest.mark.parametrize(
+    ("head", "canonical"),
+    [
+        ("<link rel='canonical' href='/fa/news/55'>", "https://www.neyshkhabar.example/fa/news/55"),
+        ("<meta property='og:url' content='https://neyshkhabar.example/n/55'>", "https://neyshkhabar.example/n/55"),
+        ("<link rel='canonical' href='/'>", ""),
+        ("<link rel='canonical' href='https://www.neyshkhabar.example/fa/'>", ""),
+        (
+            "<link rel='canonical' href='/'><meta property='og:url' content='/fa/news/55'>",
+            "https://www.neyshkhabar.example/fa/news/55",
+        ),
+        ("", ""),
+    ],
+)
+def test_the_canonical_address(head: str, canonical: str) -> None:
+    page = _read(head)
+    assert (page.canonical, page.url) == (canonical, _URL)
+
+
+@pytest.mark.parametrize(
+    ("head", "above", "seen", "is_day"),
+    [
+        ("<meta property='article:published_time' content='2025-12-24'>", "", "1404/10/03 00:00", True),
+        (
+            "<meta property='article:published_time' content='2025-12-24T00:00:00+00:00'>",
+            "",
+            "1404/10/03 00:00",
+            True,
+        ),
+        (
+            f"<meta property='article:published_time' content='2025-12-24'>{_ld({'@type': 'NewsArticle', 'datePublished': '2025-12-24T15:16:00+03:30'})}",
+            "",
+            "1404/10/03 15:16",
+            False,
+        ),
+        (
+            "<meta property='article:published_time' content='2025-12-24T11:46:00Z'>",
+            "<b>تاریخ انتشار: ۳ دی ۱۴۰۴</b>",
+            "1404/10/03 15:16",
+            False,
+        ),
+        (
+            "<meta property='article:published_time' content='2025-12-30T11:46:00Z'>",
+            "<b>تاریخ انتشار: ۳ دی ۱۴۰۴</b>",
+            "1404/10/03 00:00",
+            True,
+        ),
+        (
+            "<meta property='article:published_time' content='2025-12-24T11:46:00Z'>",
+            "<b>تاریخ انتشار: ۳ دی ۱۴۰۴ ساعت ۱۴:۰۰</b>",
+            "1404/10/03 14:00",
+            False,
+        ),
+        (
+            _ld(
+                {
+                    "@graph": [
+                        {
+                            "@type": "WebPage",
+                            "mainEntity": {"@type": "NewsArticle", "datePublished": "2025-12-24T15:16:00+03:30"},
+                        }
+                    ]
+                }
+            ),
+            "",
+            "1404/10/03 15:16",
+            False,
+        ),
+        (
+            _ld([[{"@type": ["Thing", "NewsArticle"], "datePublished": "2025-12-24T15:16:00+03:30"}]]),
+            "",
+            "1404/10/03 15:16",
+            False,
+        ),
+        (
+            '<script type="application/ld+json"><!--\n{"@type":"WebPage","mainEntityOfPage":{"@type":"Article","datePublished":"2025-12-24T15:16:00+03:30"}}\n--></script>',
+            "",
+            "1404/10/03 15:16",
+            False,
+        ),
+    ],
+)
+def test_the_most_exact_of_the_trustworthy_dates_wins(head: str, above: str, seen: str, is_day: bool) -> None:
+    page = _read(head, above)
+    assert (_seen(page), page.date_is_day) == (seen, is_day)
+
+
+def test_a_day_in_the_address_is_a_day() -> None:
+    page = _read(url="https://www.neyshkhabar.example/news/2025/12/24/x")
+    assert (_seen(page), page.date_is_day) == ("1404/10/03 00:00", True)
+
+
+@pytest.mark.parametrize(
+    ("above", "words"),
+    [
+        (f"<nav class='breadcrumb'><a href='/'>خانه</a><a href='/c'>فرهنگی</a><a>{_TITLE}</a></nav>", ("فرهنگی",)),
+        (
+            "<ol itemscope itemtype='https://schema.org/BreadcrumbList'><li><a><span itemprop='name'>فرهنگی</span></a></li></ol>",
+            ("فرهنگی",),
+        ),
+        (
+            "<ul class='menu'>"
+            + "".join(f"<li><a href='/{n}'>بخش {n}</a></li>" for n in "الفبپتثجچ")
+            + "</ul><b>کد خبر: 55</b>",
+            (),
+        ),
+        ("<div>" + "".join(f"<a href='/{n}'>بخش {n}</a>" for n in "الفبپتثجچ") + "</div><b>کد خبر: 55</b>", ()),
+        ("<div><a href='/c'>فرهنگی</a></div><b>کد خبر: 55</b>", ("فرهنگی",)),
+    ],
+)
+def test_sections_are_recognised_by_evidence(above: str, words: tuple[str, ...]) -> None:
+    assert _read(above=above).category_words == words
+
+
+def test_sections_of_json_ld() -> None:
+    items = [
+        {"position": 2, "name": "فرهنگی"},
+        {"position": 1, "item": {"name": "خانه"}},
+        {"position": 3, "name": _TITLE},
+    ]
+    assert _read(_ld({"@type": "BreadcrumbList", "itemListElement": items})).category_words == ("فرهنگی",)
+
+
+@pytest.mark.parametrize(
+    ("head", "byline"),
+    [
+        (
+            _ld({"@type": "NewsArticle", "author": [{"name": "مریم نمونه"}, {"name": "بهرام آزمون"}]}),
+            "مریم نمونه، بهرام آزمون",
+        ),
+        (
+            _ld(
+                {
+                    "@graph": [
+                        {"@type": "Article", "author": {"@id": "#p1"}},
+                        {"@type": "Person", "@id": "#p1", "name": "مریم نمونه"},
+                    ]
+                }
+            ),
+            "مریم نمونه",
+        ),
+        ("<meta name='author' content='admin'>", ""),
+        ("<meta name='author' content='نیش‌خبر'><meta property='og:site_name' content='نیش خبر'>", ""),
+        ("<meta name='author' content='نویسنده: مریم نمونه'>", "مریم نمونه"),
+    ],
+)
+def test_the_byline_names_people(head: str, byline: str) -> None:
+    assert _read(head).byline == byline
+
+
+@pytest.mark.parametrize(
+    "address", ["/files/logo.png", "/assets/images/site-logo.jpg", "/img/default-avatar.png", "/blank.gif"]
+)
+def test_a_logo_in_the_metadata_is_no_photo(address: str) -> None:
+    assert _read(f"<meta property='og:image' content='{address}'>").photo == ""

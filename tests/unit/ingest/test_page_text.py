@@ -1,0 +1,178 @@
+"""Which text and photos of a page are its article's: boxes, comments, data, galleries, live blogs, AMP."""
+
+import json
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.ingest.items import PageArticle
+from bot.ingest.markup.sanitise import text_of
+from bot.ingest.page.article_page import parse_page
+from storage.records import BlockKind
+
+_ZONE = ZoneInfo("Asia/Tehran")
+_NOW = 1_800_000_000_000
+_TITLE = "کتابخانهٔ شناور به بندرهای جنوب رسید"
+_PARAGRAPHS = [
+    "کتابخانهٔ شناور پس از دو هفته سفر دریایی صبح امروز به نخستین بندر جنوبی رسید و کار خود را آغاز کرد.",
+    "در این کتابخانه بیش از ده هزار جلد کتاب کودک و نوجوان هست که رایگان به امانت داده می‌شود.",
+    "کتابداران می‌گویند استقبال در روز نخست بسیار بیشتر از پیش‌بینی بوده و قفسه‌ها زود خالی شده است.",
+    "برنامهٔ سفر تا پایان ماه ادامه دارد و هر بندر سه روز میزبان این کشتی خواهد بود.",
+]
+_OTHER = "خبر دیگری که هیچ ربطی به این نوشته ندارد و نباید در متن بیاید"
+_LINKS = "".join(f"<li><a href='/news/{n}/x'>{_OTHER} {n}</a></li>" for n in (31, 32, 33))
+
+
+def _read(body: str, head: str = "", url: str = "https://example.org/news/55/x") -> PageArticle:
+    markup = f"<!doctype html><html lang='fa'><head><title>{_TITLE}</title>{head}</head><body>{body}</body></html>"
+    return parse_page(markup.encode(), "text/html; charset=utf-8", url, _ZONE, _NOW)
+
+
+def _texts(page: PageArticle) -> list[str]:
+    return [text_of(block.html) for block in page.body if block.kind is not BlockKind.IMAGE]
+
+
+def _article(*parts: str, container: str = "q7") -> str:
+    return f"<h1>{_TITLE}</h1><div class='{container}'>{''.join(parts)}</div>"
+
+
+@pytest.mark.parametrize("container", ["q7", "item-text", "entry-content", "body"])
+@pytest.mark.parametrize(
+    "label", ["اخبار مرتبط", "پیشنهاد سردبیر", "بیشتر بخوانید", "مطالب پیشنهادی:", "همچنین بخوانید"]
+)
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class='z1'><h4>{}</h4><ul>{}</ul></div>",
+        "<h4>{}</h4><ul>{}</ul>",
+        "<p><strong>{}</strong></p><ul>{}</ul>",
+    ],
+)
+def test_a_box_between_paragraphs_is_skipped_and_ends_nothing(container: str, label: str, box: str) -> None:
+    first, second, third, fourth = (f"<p>{text}</p>" for text in _PARAGRAPHS)
+    wrapped = _article(first, second, box.format(label, _LINKS), third, fourth, container=container)
+    page = _read(f"<div class='item-body'>{wrapped}</div>" if container == "item-text" else wrapped)
+    assert _texts(page) == _PARAGRAPHS
+
+
+def test_paragraphs_with_elements_of_their_own_go_on_behind_a_box() -> None:
+    first, second, third, fourth = (f"<div class='row'><p>{text}</p></div>" for text in _PARAGRAPHS)
+    box = f"<div class='z1'><h4>اخبار مرتبط</h4><ul>{_LINKS}</ul></div>"
+    assert _texts(_read(_article(first, second, box, third, fourth))) == _PARAGRAPHS
+
+
+def test_what_only_other_news_follows_ends_the_article() -> None:
+    text = "".join(f"<p>{one}</p>" for one in _PARAGRAPHS)
+    rest = f"<p>انتهای پیام/۱۲۳</p><p>کد خبرنگار: ۳۱۲۴</p><h4>اخبار مرتبط</h4><ul>{_LINKS}</ul>"
+    assert _texts(_read(_article(text, rest, container="item-text"))) == _PARAGRAPHS
+    assert _texts(_read(_article(text, rest))) == _PARAGRAPHS
+
+
+def test_the_mark_of_the_end_within_a_paragraph_is_cut_off() -> None:
+    text = "".join(f"<p>{one}</p>" for one in _PARAGRAPHS[:3])
+    page = _read(_article(text, f"<p>{_PARAGRAPHS[3]} انتهای پیام/</p>"))
+    assert _texts(page) == _PARAGRAPHS
+
+
+@pytest.mark.parametrize("heading", ["نظرات کاربران", "دیدگاه کارشناسان", "نظرات مردم دربارهٔ کتابخانه", "نظر شما"])
+def test_a_heading_that_speaks_of_comments_does_not_end_the_text(heading: str) -> None:
+    first, second, third, fourth = (f"<p>{text}</p>" for text in _PARAGRAPHS)
+    page = _read(_article(first, second, f"<h2>{heading}</h2>", third, fourth))
+    assert _texts(page) == [*_PARAGRAPHS[:2], heading, *_PARAGRAPHS[2:]]
+
+
+def test_comments_below_the_article_are_left_out() -> None:
+    text = "".join(f"<p>{one}</p>" for one in _PARAGRAPHS)
+    comments = (
+        f"<div class='z9'><h4>نظرات کاربران</h4><div><p>{_OTHER}، این را یک خواننده نوشته است.</p></div></div>"
+    )
+    assert _texts(_read(_article(text) + comments)) == _PARAGRAPHS
+
+
+def test_text_that_is_data_alone_keeps_half_spaces_and_lines() -> None:
+    told = {"@type": "NewsArticle", "headline": _TITLE, "articleBody": "\n".join(_PARAGRAPHS)}
+    page = _read("<div id='root'></div>", f"<script type='application/ld+json'>{json.dumps(told)}</script>")
+    assert _texts(page) == _PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "".join(f"<p>{text}</p>" for text in _PARAGRAPHS),
+        [{"type": "paragraph", "data": 1, "text": text} for text in _PARAGRAPHS],
+    ],
+)
+def test_the_state_of_a_next_page_holds_the_text(content: object) -> None:
+    other = {"title": _OTHER, "body": f"<p>{_OTHER}</p>" * 40}
+    state = {"props": {"pageProps": {"latest": [other], "news": {"title": _TITLE, "body": content}}}}
+    script = f"<script id='__NEXT_DATA__' type='application/json'>{json.dumps(state)}</script>"
+    assert (
+        _texts(_read(f"<div id='__next'></div>{script}", f"<meta property='og:title' content='{_TITLE}'>"))
+        == _PARAGRAPHS
+    )
+
+
+@pytest.mark.parametrize(
+    "gallery",
+    [
+        "<section class='photoGall'><ul>{}</ul></section>",
+        "<div class='album_content'><ul>{}</ul></div>",
+        "<div class='photo-gallery'>{}</div>",
+    ],
+)
+def test_a_report_in_photos_needs_no_text(gallery: str) -> None:
+    photos = "".join(
+        f"<li><figure><a href='/files/{n}.jpg'><img src='/files/{n}-s.jpg'></a><figcaption>عکس {n}</figcaption></figure></li>"
+        for n in (1, 2, 3, 4)
+    )
+    page = _read(f"<h1>{_TITLE}</h1>{gallery.format(photos)}")
+    assert [(block.kind, block.url, block.html) for block in page.body] == [
+        (BlockKind.IMAGE, f"https://example.org/files/{n}.jpg", f"عکس {n}") for n in (1, 2, 3, 4)
+    ]
+
+
+def test_a_live_blog_keeps_its_entries_under_their_times() -> None:
+    entries = "".join(
+        f"<div class='entry'><time>{hour}:۳۰</time><p>{text}</p></div>"
+        for hour, text in zip(("۱۲", "۱۳", "۱۴", "۱۵"), _PARAGRAPHS, strict=True)
+    )
+    page = _read(_article(entries, container="item-text"))
+    kinds = [block.kind for block in page.body]
+    assert kinds == [BlockKind.HEADING, BlockKind.PARAGRAPH] * 4
+    assert _texts(page)[::2] == ["۱۲:۳۰", "۱۳:۳۰", "۱۴:۳۰", "۱۵:۳۰"]
+
+
+def test_a_live_blog_that_is_data_alone() -> None:
+    updates = [
+        {
+            "@type": "BlogPosting",
+            "headline": "",
+            "articleBody": text,
+            "datePublished": f"2026-11-28T1{n}:15:00+03:30",
+        }
+        for n, text in enumerate(_PARAGRAPHS)
+    ]
+    told = {"@type": "LiveBlogPosting", "headline": _TITLE, "liveBlogUpdate": updates}
+    page = _read("<div id='root'></div>", f"<script type='application/ld+json'>{json.dumps(told)}</script>")
+    assert _texts(page) == [part for n, text in enumerate(_PARAGRAPHS) for part in (f"1{n}:15", text)]
+
+
+def test_an_amp_page() -> None:
+    text = "".join(f"<p>{one}</p>" for one in _PARAGRAPHS[:2])
+    more = "".join(f"<p>{one}</p>" for one in _PARAGRAPHS[2:])
+    picture = "<amp-img src='/a.jpg' width='640' height='400'></amp-img>"
+    page = _read(_article(text, picture, f"<amp-ad><p>{_OTHER}</p></amp-ad>", more))
+    assert _texts(page) == _PARAGRAPHS
+    assert [block.url for block in page.body if block.kind is BlockKind.IMAGE] == ["https://example.org/a.jpg"]
+
+
+def test_a_video_leaves_its_poster_and_the_text() -> None:
+    text = "".join(f"<p>{one}</p>" for one in _PARAGRAPHS)
+    page = _read(_article("<video poster='/poster.jpg' src='/a.mp4'>مرورگر شما</video>", text))
+    assert (page.photo, _texts(page)) == ("https://example.org/poster.jpg", _PARAGRAPHS)
+
+
+def test_an_element_of_a_known_name_that_holds_one_sentence_is_not_the_text() -> None:
+    text = "".join(f"<p>{one}</p>" for one in _PARAGRAPHS)
+    teaser = "<div class='item-text'><p>این یک جملهٔ کوتاه در کنار متن است که چهل نویسه دارد.</p></div>"
+    assert _texts(_read(f"<div class='item-body'>{teaser}</div>{_article(text)}"))[-4:] == _PARAGRAPHS
