@@ -1,36 +1,120 @@
 """The number that a site itself gives an article, read from its address or guid (pure).
 
-Forms: Nastooh `/news/6983317/...` and `/photo/...`, SepehrFeed and Nour News `/fa/news/1399497/...`, a date
-between (`/news/1405/03/29/3620901/`), WordPress `?p=1981009`.
+Forms: Nastooh `/news/6983317/...` and `/photo/...`, SepehrFeed and Nour News `/fa/news/1399497/...` and
+`/fa/tiny/news-1399497`, a date between (`/news/1405/03/29/3620901/`), `/بخش-سیاسی-3/1234567-slug`, Drupal
+`/node/12`, WordPress `?p=1981009`.
 """
 
 import re
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
-_KINDS = (
-    "news|photo|photos|video|videos|media|multimedia|gallery|film|sound|audio|podcast|live|report|reports|note|"
-    "interview|article|articles|story|infographic|cartoon|graphic|picture|newspaper|content|amp/news|n|archives"
+from bot.ingest.addresses import comparable
+from storage.records import SiteNumber
+
+_KINDS = re.compile(
+    "news|newsdetail|detail|khabar|خبر|photo|picture|gallery|album|video|film|clip|audio|sound|podcast|media|multimedia|"
+    "article|story|a|note|report|interview|content|view|doc|post|graphic|infographic|cartoon|live|newspaper|node|"
+    "archives"
 )
-_PATH = re.compile(rf"/(?:{_KINDS})/(?:1[34]\d\d/\d\d?/\d\d?/)?(\d{{1,15}})(?=[/.\-_?#]|$)", re.IGNORECASE)
-_QUERY = ("p", "newsid", "news_id", "nid")
+_OTHER_WORDS = {"n": "news", "stories": "story", "galleries": "gallery", "details": "detail"}
+_WORDPRESS_POST = "archives"  # `/?p=12` and the permalink `/archives/12` are one post
+_QUERY_KINDS = {"newsid": "news", "news_id": "news", "nid": "news"}
+_LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][a-z]{2})?", re.IGNORECASE)
+_SHORT_LINK = re.compile(r"([a-z]{1,12})-([0-9]{4,15})", re.IGNORECASE)
+_SECTION = re.compile(r"بخش-.+-[0-9]+")
+_NUMBER = re.compile(
+    r"([0-9]{1,15})(?:\.(?:html?|shtml|php|aspx?|jsp)|(?P<slug>[-_].*))?", re.IGNORECASE | re.DOTALL
+)
+_YEAR = re.compile(r"1[34]\d\d|19\d\d|20\d\d")
+_MONTH = re.compile(r"(?:1[34]|19|20)\d\d(?:0[1-9]|1[0-2])")
+_DAY = re.compile(r"(?:1[34]|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+_PART_OF_DATE = re.compile(r"[0-9]{1,2}")
+_LEAST_DIGITS = 5
+"""How many digits a number has at least where it stands behind a date or before a slug's hyphen."""
+
+
+def may_be_month(number: SiteNumber) -> bool:
+    """Tell whether a number may be a year and a month, such as 202611 or 140509."""
+    return _MONTH.fullmatch(number.number) is not None
+
+
+def site_number(*addresses: str) -> SiteNumber | None:
+    """Return the news number in the first of `addresses` that has one; None where none has."""
+    return next((found for address in addresses if (found := _read(address)) is not None), None)
 
 
 def number_of(*addresses: str) -> str:
-    """Return the news number in the first of `addresses` that has one, in ASCII digits; "" where none has."""
-    for address in addresses:
-        try:
-            parts = urlsplit(address.strip()[:4096])
-            query = parse_qs(parts.query, max_num_fields=50)
-        except ValueError:
-            continue
-        named = next((query[name][0] for name in _QUERY if name in query), "")
-        if found := _PATH.search(parts.path):
-            named = found[1]
-        if named.isascii() and named.isdigit() and len(named) <= 15 and int(named) > 0:
-            return str(int(named))
-    return ""
+    """Return the digits of the news number in the first of `addresses` that has one; "" where none has."""
+    found = site_number(*addresses)
+    return found.number if found else ""
 
 
-def origin_of(address: str) -> str:
-    """Return the host of an address without www, "" where it has none: with the number it names an article."""
-    return (urlsplit(address).hostname or "").removeprefix("www.").lower()
+def bears_date(address: str) -> bool:
+    """Tell whether an address names its article by a date and a slug (`/2026/11/28/slug`)."""
+    segments = [unquote(segment) for segment in urlsplit(comparable(address)).path.split("/")]
+    dated = (at for at, segment in enumerate(segments) if _YEAR.fullmatch(segment))
+    return any(len(segments) > at + 2 and _PART_OF_DATE.fullmatch(segments[at + 1]) for at in dated)
+
+
+def _read(address: str) -> SiteNumber | None:
+    form = comparable(address)
+    if not form:
+        return None
+    parts = urlsplit(form)
+    segments = [unquote(segment) for segment in parts.path.split("/") if segment]
+    language = (
+        segments.pop(0).lower() if segments and _LANGUAGE.fullmatch(segments[0]) and len(segments) > 1 else ""
+    )
+    kind, number = _in_path(segments) or _in_query(parts.query, at_root=not segments)
+    return SiteNumber(parts.netloc, kind, language, str(int(number))) if int(number or "0") > 0 else None
+
+
+def _in_path(segments: list[str]) -> tuple[str, str] | None:
+    """Return (kind, digits) of the first kind's word that a number follows."""
+    for at, segment in enumerate(segments):
+        before = "".join(f"{word}/" for word in segments[:at])
+        kind = "news" if _SECTION.fullmatch(segment) else _kind_of(segment)
+        if kind and (digits := _number_after(segments[at + 1 :])):
+            return before + kind, digits
+        short = _SHORT_LINK.fullmatch(segment) if at and segments[at - 1] == "tiny" else None
+        if short and (kind := _kind_of(short[1])):
+            return before.removesuffix("tiny/") + kind, short[2]
+    return None
+
+
+def _kind_of(word: str) -> str:
+    """Return the kind that a word of a path stands for, its plural as its singular; "" for any other word."""
+    word = word.lower()
+    word = _OTHER_WORDS.get(word, word)
+    return next((kind for kind in (word, word.removesuffix("s")) if _KINDS.fullmatch(kind)), "")
+
+
+def _number_after(segments: list[str]) -> str:
+    """Return the digits that the segments behind a kind's word begin with; "" for a date or a slug's own digits."""
+    dated = len(segments) > 1 and _YEAR.fullmatch(segments[0]) is not None
+    if dated:
+        parts = 1
+        while parts < min(3, len(segments)) and _PART_OF_DATE.fullmatch(segments[parts]):
+            parts += 1
+        segments = segments[parts:]
+    found = _NUMBER.fullmatch(segments[0]) if segments else None
+    if found is None or _DAY.fullmatch(found[1]):
+        return ""
+    if dated or found["slug"]:
+        round_count = found["slug"] and found[1].endswith("000")  # «10000-steps» counts steps
+        return found[1] if len(found[1]) >= _LEAST_DIGITS and not round_count else ""
+    followed = len(segments) > 1 and _PART_OF_DATE.fullmatch(segments[1])
+    day_first = followed and len(found[1]) <= 2  # `/news/28/11/2026/`, `/news/98/11/28/`
+    month_first = followed and _MONTH.fullmatch(found[1])  # `/news/202611/28/`
+    return "" if day_first or month_first else found[1]
+
+
+def _in_query(query: str, *, at_root: bool) -> tuple[str, str]:
+    """Return (kind, digits) of a parameter that names an article, ("", "") where there is none."""
+    asked = parse_qs(query)
+    names = {"p": _WORDPRESS_POST, **_QUERY_KINDS} if at_root else _QUERY_KINDS
+    for name, kind in names.items():
+        value = asked.get(name, [""])[0]
+        if value.isascii() and value.isdecimal() and len(value) <= 15:
+            return kind, value
+    return "", ""

@@ -1,0 +1,46 @@
+"""Query parameters that say how a reader came to a page, not which page it is (pure).
+
+A name that identifies articles somewhere (`id`, `p`, `cid`, `t`) is never among them: a name is listed in full,
+or by a prefix that only analytics use. Public lists of the same kind are AdGuard's TrackParamFilter and the rules
+of ClearURLs.
+"""
+
+import re
+
+_NAMES = re.compile(
+    r"""
+    # Campaigns
+    (?:utm|at|ns|mc|pk|piwik|mtm|matomo|hsa|itm|oly|vero|mkt|wt|ga|gad|guce|fb|taboola|trk|stm|amp)_.* |
+    (?:wt\.|wtmc|_ga|_gl|_hs|__hs|aspsessionid).* |
+    # Clicks on advertisements and shared links
+    fbclid|gclid|gclsrc|gbraid|wbraid|dclid|msclkid|yclid|ysclid|ymclid|twclid|ttclid|igshid|igsh|li_fat_id|srsltid|
+    epik|zanpid|dicbo|obclid|tblci|s_kwcid|ef_id|rb_clickid|_openstat|cmp|cmpid|
+    # Where the reader comes from
+    ref_|ref_src|ref_url|refsrc|referr?er|rss|rss_source|wt|xtor|xts|xtref|spm|scm|soc_src|soc_trk|
+    sc_cid|s_cid|sref|ito|ocid|ncid|smid|icid|intcid|int_source|sr_share|share_source|__twitter_impression|wprov|
+    guccounter|
+    # Sessions and caches
+    phpsessid|phpsess|jsessionid|sessionid|session_id|sessid|asp\.net_sessionid|cfid|cftoken|oscsid|zenid|_|__s|
+    nocache|
+    # Other views of the same page
+    amp|wpamp|noamp|nonamp|mobile|print|replytocom|usqp
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_NUMBERS_NAME_ARTICLES = frozenset(
+    {"campaign", "feature", "medium", "ref", "share", "shared", "si", "source", "trk", "via"}
+)
+_TOKENS_NAME_SESSIONS = frozenset({"s", "sess", "session", "sid"})
+_AMP_OUTPUTS = frozenset({"format", "output", "outputtype", "view"})
+_TOKEN = re.compile(r"(?=.*[0-9])[0-9a-zA-Z,-]{16,}")
+
+
+def tells_of_reader(name: str, value: str) -> bool:
+    """Tell whether a parameter is there for analytics, a session or another view; `name` is in lower case."""
+    if _NAMES.fullmatch(name):
+        return True
+    if name in _NUMBERS_NAME_ARTICLES:
+        return not value.isdecimal()
+    if name in _TOKENS_NAME_SESSIONS:  # PHP-Nuke's `sid` is a story, WordPress's `s` a search
+        return _TOKEN.fullmatch(value) is not None
+    return name in _AMP_OUTPUTS and value.lower() == "amp"

@@ -1,0 +1,236 @@
+"""Near-duplicates: whether two texts tell one story, from signatures that a database can keep (pure).
+
+Sites retell one agency's text under other titles, cut or extend it, or rewrite its lead; templates (rates,
+forecasts, results) tell other events in the same words. So the words of both texts are compared as sets, and then
+laid beside each other: where the same words enclose other words or numbers, a template names another event.
+
+Candidates are found by MinHash: texts that share a band may be one story. See A. Broder, On the resemblance and
+containment of documents (1997).
+"""
+
+import re
+import struct
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
+
+from rensa import RMinHash
+
+from persian.digits import to_ascii
+from persian.function_words import FUNCTION_WORDS
+from persian.normalise import tokens
+
+BANDS = 10
+_READ_CHARS = 2000
+"""How much of a text is read: news says first what happened. Later paragraphs are background that many share."""
+_MOST_WORDS = 200
+_OPENING_PAIRS = 25
+"""How many pairs of words half of the bands are made of: as many as a feed's item has."""
+_LEAST_WORDS = 8
+"""How many telling words a text has at least; of a shorter one nothing is said."""
+_LONGEST_BYTES = 64_000
+
+_SHARED_WORDS = 0.5
+_SHARED_NUMBERS = 0.8
+_VERBATIM_WORDS = 0.85
+"""How much of the shorter text the other has where no number, or not every number, speaks for one event."""
+_VERBATIM_NUMBERS = 0.6
+_FORGIVING_NUMBERS = 2
+"""How many shared numbers outweigh one substitution, a synonym for example."""
+_LONGEST_SUBSTITUTION = 4
+_LEAST_BESIDE = 2
+"""How many equal words enclose a substitution on either side; in a title one is enough."""
+_EDGE = ("",) * _LEAST_BESIDE
+"""Two texts are equal where they begin: what a template names stands there often."""
+
+_NUMBER = re.compile(r"[0-9]+(?:[.,٫٬/:][0-9]+)*")
+_THOUSANDS = re.compile("[,٬]")
+_FRACTION = re.compile("[.٫/:]")
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """The words by which a text is compared: those of its title, and those of the beginning of lead and text.
+
+    A number is one word: 12٬500 is 12500, both 5/2 and 5٫2 are 5d2.
+    """
+
+    title: tuple[str, ...]
+    opening: tuple[str, ...]
+
+    def telling(self) -> frozenset[str]:
+        """Return the words that say what the text is about."""
+        return frozenset(filter(_is_telling, (*self.title, *self.opening)))
+
+    def numbers(self) -> frozenset[str]:
+        """Return what is written in digits."""
+        return frozenset(filter(_is_number, (*self.title, *self.opening)))
+
+    def to_bytes(self) -> bytes:
+        """Return a form for a database, about 250 bytes for a feed's item and 1 kB for an article."""
+        return zlib.compress("\n".join((" ".join(self.title), " ".join(self.opening))).encode())
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Fingerprint":
+        """Read what `to_bytes` wrote. Raises ValueError where it is something else."""
+        reader = zlib.decompressobj()
+        try:
+            plain = reader.decompress(data, _LONGEST_BYTES).decode()
+        except (zlib.error, UnicodeDecodeError) as error:
+            raise ValueError("not a fingerprint of a text") from error
+        if not reader.eof:
+            raise ValueError("not a whole fingerprint of a text")
+        title, _, opening = plain.partition("\n")
+        return cls(tuple(title.split()), tuple(opening.split()))
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A text's fingerprint and its bands: ten signed integers of 64 bits, none for a text that is too short."""
+
+    fingerprint: Fingerprint
+    bands: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """The overlap of two texts as sets of words and numbers.
+
+    `words` and `numbers` are the parts of the smaller set that the other text has, from 0 to 1; `numbers` is None
+    where one text has none. `size` is the number of telling words of the shorter text.
+    """
+
+    size: int
+    words: float
+    numbers: float | None
+    shared_numbers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """Places where the same words enclose telling words, or numbers, that only one of two texts has."""
+
+    words: int
+    numbers: int
+
+
+def signature(title: str, lead: str, text: str) -> Signature:
+    """Return the signature of an article; `lead` and `text` are plain text and may be ""."""
+    fingerprint = Fingerprint(
+        tuple(_words(title[:_READ_CHARS])),
+        tuple(_words(f"{lead}\n{text}"[:_READ_CHARS])),
+    )
+    words = [word for word in (*fingerprint.title, *fingerprint.opening) if word not in FUNCTION_WORDS]
+    return Signature(fingerprint, _bands(words) if len(fingerprint.telling()) >= _LEAST_WORDS else ())
+
+
+def overlap(one: Fingerprint, other: Fingerprint) -> Overlap:
+    """Measure what two texts share."""
+    words = [text.telling() for text in (one, other)]
+    numbers = [text.numbers() for text in (one, other)]
+    return Overlap(
+        size=min(map(len, words)),
+        words=_contained(*words),
+        numbers=_contained(*numbers) if all(numbers) else None,
+        shared_numbers=len(numbers[0] & numbers[1]),
+    )
+
+
+def replaced(one: Fingerprint, other: Fingerprint) -> Replaced:
+    """Lay two texts beside each other and count what stands in the place of something else."""
+    one, other = sorted((one, other), key=lambda text: (text.opening, text.title))
+    openings = list(_differing((*_EDGE, *one.opening), (*_EDGE, *other.opening), beside=_LEAST_BESIDE))
+    titles = _differing_in_titles(one, other)
+    words, numbers = (one.telling(), other.telling()), (one.numbers(), other.numbers())
+    return Replaced(
+        words=sum(map(all, _foreign([*openings, *titles], *words))),
+        # A title may count the dead where another counts the injured.
+        numbers=sum(map(any, _foreign(openings, *numbers))) + sum(map(all, _foreign(titles, *numbers))),
+    )
+
+
+def same_story(one: Fingerprint, other: Fingerprint) -> bool:
+    """Tell whether two texts tell one event; where little speaks for it, they do not."""
+    shared = overlap(one, other)
+    numbers_agree = shared.numbers is not None and shared.numbers >= _SHARED_NUMBERS
+    verbatim = shared.words >= _VERBATIM_WORDS and (shared.numbers is None or shared.numbers >= _VERBATIM_NUMBERS)
+    if shared.size < _LEAST_WORDS or not (verbatim or (numbers_agree and shared.words >= _SHARED_WORDS)):
+        return False
+    found = replaced(one, other)
+    forgiven = 1 if numbers_agree and shared.shared_numbers >= _FORGIVING_NUMBERS else 0
+    return not found.numbers and found.words <= forgiven
+
+
+def _words(text: str) -> list[str]:
+    """Return the normalised words of a text, each number as one."""
+    return tokens(_NUMBER.sub(_as_word, to_ascii(text)))[:_MOST_WORDS]
+
+
+def _as_word(number: re.Match[str]) -> str:
+    return f" {_FRACTION.sub('d', _THOUSANDS.sub('', number[0]))} "
+
+
+def _is_number(word: str) -> bool:
+    return word[0].isdigit()
+
+
+def _is_telling(word: str) -> bool:
+    return len(word) > 1 and not word[0].isdigit() and word not in FUNCTION_WORDS
+
+
+def _contained(one: frozenset[str], other: frozenset[str]) -> float:
+    """Return the part of the smaller set that the other holds."""
+    return len(one & other) / max(1, min(len(one), len(other)))
+
+
+def _differing(
+    one: Sequence[str], other: Sequence[str], *, beside: int
+) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    """Yield the short runs that differ between runs of at least `beside` equal words."""
+    blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
+    for before, after in pairwise(block for block in blocks if block.size >= beside):
+        run, instead = one[before.a + before.size : after.a], other[before.b + before.size : after.b]
+        # A half-space may part one word into two.
+        if max(len(run), len(instead)) <= _LONGEST_SUBSTITUTION and "".join(run) != "".join(instead):
+            yield run, instead
+
+
+def _foreign(
+    runs: Sequence[tuple[Sequence[str], Sequence[str]]], one: frozenset[str], other: frozenset[str]
+) -> Iterator[tuple[bool, bool]]:
+    """Yield for each place where both sides have something of these sets, which side's the other text lacks."""
+    for run, instead in runs:
+        if not one.isdisjoint(run) and not other.isdisjoint(instead):
+            yield not (one - other).isdisjoint(run), not (other - one).isdisjoint(instead)
+
+
+def _differing_in_titles(one: Fingerprint, other: Fingerprint) -> list[tuple[Sequence[str], Sequence[str]]]:
+    """Return the runs that differ in two titles of one wording, nothing for titles of different wordings."""
+    alike = SequenceMatcher(None, one.title, other.title, autojunk=False).get_matching_blocks()
+    if sum(block.size for block in alike) * 2 < min(len(one.title), len(other.title)):
+        return []
+    titles = [(*_EDGE, *text.title, *_EDGE) for text in (one, other)]
+    return list(_differing(*titles, beside=1))
+
+
+def _bands(words: Sequence[str]) -> tuple[int, ...]:
+    """Return the bands: half of the text's opening, half of all that is read."""
+    half = BANDS // 2
+    pairs = [f"{first} {second}" for first, second in pairwise(words)]
+    # Under one seed both halves would fail together.
+    minima = [*_minima(pairs[:_OPENING_PAIRS], half, seed=1), *_minima(pairs, half, seed=2)]
+    return tuple(_band(place, minimum) for place, minimum in enumerate(minima))
+
+
+def _minima(features: list[str], count: int, *, seed: int) -> list[int]:
+    sketch = RMinHash(num_perm=16, seed=seed)
+    sketch.update(features)
+    return list(sketch.digest()[:count])
+
+
+def _band(place: int, minimum: int) -> int:
+    # Another version of the algorithm has other minima: its bands must never meet these.
+    upper = zlib.crc32(f"{RMinHash.ALGORITHM_VERSION} {place}".encode())
+    return int.from_bytes(struct.pack("<II", minimum, upper), "little", signed=True)

@@ -1,0 +1,174 @@
+"""Near-duplicates are one story; two events told in the same words are two."""
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.newsroom.story_signature import BANDS, Fingerprint, Signature, overlap, replaced, same_story, signature
+from tests.unit.newsroom.stories.pairs import Pair, Text, held_out, tuned_on
+
+_TITLE = "زمین‌لرزه ۵٫۲ ریشتری کاشان را لرزاند"
+_LEAD = "زمین‌لرزه‌ای به بزرگی ۵٫۲ ساعت ۱۴ و ۱۲ دقیقه شنبه حوالی کاشان را لرزاند و ۱۲ نفر مصدوم شدند."
+_BODY = (
+    "مدیر ستاد بحران گفت گروه‌های ارزیاب راهی سه روستا شده‌اند و برق و آب برقرار است.\n"
+    "هلال احمر از مردم خواست تا پایان پس‌لرزه‌ها در فضای باز بمانند."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Score:
+    precision: float
+    recall: float
+    found: float
+    """The part of the pairs of one story that share a band and are told to be one."""
+
+
+def _signed(text: Text) -> Signature:
+    return signature(text.title, text.lead, text.body)
+
+
+def _score(pairs: Sequence[Pair]) -> _Score:
+    right = wrong = found = 0
+    for pair in pairs:
+        one, other = _signed(pair.one), _signed(pair.other)
+        if same_story(one.fingerprint, other.fingerprint):
+            right += pair.same
+            wrong += not pair.same
+            found += pair.same and not set(one.bands).isdisjoint(other.bands)
+    same = sum(pair.same for pair in pairs)
+    return _Score(right / (right + wrong), right / same, found / same)
+
+
+def _same(one: tuple[str, str, str], other: tuple[str, str, str]) -> bool:
+    return same_story(signature(*one).fingerprint, signature(*other).fingerprint)
+
+
+def test_the_pairs_are_many_and_hard_on_both_sides() -> None:
+    for pairs in (tuned_on(), held_out()):
+        assert len(pairs) >= 300
+        assert sum(pair.same for pair in pairs) * 2 == len(pairs)
+        assert pairs == (tuned_on() if pairs == tuned_on() else held_out())
+    assert {pair.way.partition("/")[0] for pair in tuned_on()} & {
+        pair.way.partition("/")[0] for pair in held_out()
+    } == {"by hand"}
+
+
+@pytest.mark.parametrize("pairs", [held_out(), tuned_on()], ids=["held out", "tuned on"])
+def test_precision_and_recall(pairs: list[Pair]) -> None:
+    score = _score(pairs)
+    assert score.precision >= 0.99
+    assert score.recall >= 0.9
+    assert score.found >= 0.9
+
+
+def test_unrelated_texts_seldom_share_a_band() -> None:
+    signed = [(pair.way.partition("/")[0], set(_signed(pair.one).bands)) for pair in held_out()[::3]]
+    met = [not one.isdisjoint(other) for kind, one in signed for another, other in signed if kind != another]
+    assert sum(met) / len(met) < 0.02
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        (_TITLE, _LEAD, _BODY),
+        (_TITLE, _LEAD, ""),
+        ("کاشان لرزید", _LEAD, _BODY),
+        (_TITLE.replace("ی", "ي"), _LEAD.replace("ک", "ك").replace("\u200c", " "), _BODY.replace("\u200c", "")),
+        (_TITLE.translate(str.maketrans("۰۱۲۳۴۵۶۷۸۹", "0123456789")).replace("٫", "."), _LEAD, _BODY),
+        (_TITLE, "", f"به گزارش خبرنگار ما، {_LEAD}\n{_BODY}"),
+        (_TITLE, _LEAD, f"{_BODY}\nاین منطقه در ۱۰ سال گذشته ۴ بار لرزیده است. " * 9),
+    ],
+)
+def test_one_story(other: tuple[str, str, str]) -> None:
+    assert _same((_TITLE, _LEAD, _BODY), other)
+    assert _same(other, (_TITLE, _LEAD, _BODY))
+
+
+@pytest.mark.parametrize(
+    ("word", "instead"),
+    [("۵٫۲", "۴٫۱"), ("۱۲ نفر", "۳۷ نفر"), ("۱۴ و ۱۲", "۲۲ و ۴۱"), ("۱۲", "۱۲۰")],
+)
+def test_another_number_in_the_same_words_is_another_event(word: str, instead: str) -> None:
+    other = (_TITLE.replace(word, instead), _LEAD.replace(word, instead), _BODY)
+    assert not _same((_TITLE, _LEAD, _BODY), other)
+    assert not _same((_TITLE, _LEAD, ""), (*other[:2], ""))
+
+
+def test_another_name_in_the_same_words_is_another_event() -> None:
+    title, lead, body = (
+        "فرهاد کریمی سرمربی تیم جوانان شد",
+        "هیئت‌رئیسه باشگاه در نشست دیشب فرهاد کریمی را به سرمربیگری تیم جوانان برگزید و قرارداد او را امضا کرد.",
+        "مدیر باشگاه گفت تمرین‌ها از شنبه در ورزشگاه شهر آغاز می‌شود.",
+    )
+    other = (title.replace("فرهاد کریمی", "ناصر دهقان"), lead.replace("فرهاد کریمی", "ناصر دهقان"), body)
+    assert _same((title, lead, body), ("سرمربی تیم جوانان برگزیده شد", lead, body))
+    assert not _same((title, lead, body), other)
+    assert not _same((title, lead, ""), other)
+
+
+def test_thousands_and_fractions_are_one_number() -> None:
+    written = [signature("", f"{number} تن", "").fingerprint.opening for number in ("۱۲٬۵۰۰", "12,500", "١٢۵٠٠")]
+    assert set(written) == {("12500", "تن")}
+    assert signature("۵/۲", "۵٫۲", "5.2").fingerprint == Fingerprint(("5d2",), ("5d2", "5d2"))
+
+
+def test_of_a_short_text_nothing_is_said() -> None:
+    short = signature("هوای امروز", "آفتابی است.", "")
+    assert short.bands == ()
+    assert not same_story(short.fingerprint, short.fingerprint)
+    assert signature("", "", "").bands == ()
+
+
+def test_a_feeds_lead_is_found_in_a_long_page() -> None:
+    paragraphs = "\n".join(f"{pair.one.lead} {pair.one.body}" for pair in held_out()[:20])
+    page = (_TITLE, "", f"{_LEAD}\n{_BODY}\n{paragraphs}")
+    one, other = signature(*page), signature("کاشان لرزید", _LEAD, "")
+    assert same_story(one.fingerprint, other.fingerprint)
+    assert not set(one.bands).isdisjoint(other.bands)
+
+
+def test_what_is_measured() -> None:
+    one = signature(_TITLE, _LEAD, "").fingerprint
+    other = signature(
+        _TITLE.replace("کاشان", "یزد"), _LEAD.replace("کاشان", "یزد").replace("۵٫۲", "۴"), ""
+    ).fingerprint
+    shared, found = overlap(one, other), replaced(one, other)
+    assert (shared.size, shared.shared_numbers, shared.numbers) == (12, 3, 1.0)
+    assert shared.words == pytest.approx(11 / 12)
+    assert (found.words, found.numbers) == (2, 1)
+
+
+def test_a_signature_is_kept_as_bytes_and_numbers() -> None:
+    signed = signature(_TITLE, _LEAD, _BODY * 40)
+    data = signed.fingerprint.to_bytes()
+    assert Fingerprint.from_bytes(data) == signed.fingerprint
+    assert len(data) < 2000
+    assert len(set(signed.bands)) == BANDS == 10
+    assert all(-(2**63) <= band < 2**63 for band in signed.bands)
+
+
+def test_bands_are_the_same_in_every_process() -> None:
+    assert signature(_TITLE, _LEAD, _BODY).bands[::5] == (7778839029202127060, 1988629974954100501)
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"x", b"\x00" * 40, zlib.compress(b"\xff"), zlib.compress(b"a" * 10**6), zlib.compress(b"a")[:-2]]
+)
+def test_other_bytes_are_no_fingerprint(data: bytes) -> None:
+    with pytest.raises(ValueError, match="fingerprint"):
+        Fingerprint.from_bytes(data)
+
+
+_texts = st.text(st.sampled_from("اب پ۱۲٫/ت\u200c\n"), max_size=300)
+
+
+@given(_texts, _texts, _texts, _texts)
+def test_the_verdict_does_not_depend_on_the_order(title: str, lead: str, other_title: str, other_lead: str) -> None:
+    one, other = signature(title, lead, "").fingerprint, signature(other_title, other_lead, lead).fingerprint
+    assert same_story(one, other) == same_story(other, one)
+    assert Fingerprint.from_bytes(one.to_bytes()) == one
+    assert same_story(one, one) == (len(one.telling()) >= 8)
