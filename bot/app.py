@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import signal
+import sys
 from contextlib import AsyncExitStack
 
 import structlog
@@ -18,8 +19,8 @@ from bot.lock import at_work
 from bot.part import Part
 from handlers.menus import set_menus
 
-_LOOK_SECONDS = 2.0
-_RETRY_SECONDS = 5.0
+_LOOK_SECONDS = 1.0
+_PAGES_SECONDS = 1.0
 _NOTICE_SECONDS = 2.0
 _CARD_SECONDS = 1.0
 _CHARGE_SECONDS = 1.0
@@ -28,6 +29,7 @@ _PIN_SECONDS = 1.0
 _MEMBERS_SECONDS = 3.0
 _HOUSEKEEPING_SECONDS = 3600.0
 _DRAIN_SECONDS = 10.0
+_SWITCH_SECONDS = 0.0005
 
 _log = structlog.get_logger(__name__)
 
@@ -38,6 +40,8 @@ async def run(settings: Settings, part: Part = Part.ALL) -> None:
     Raises ConfigError where a setting is wrong: a token that Telegram does not know, an address that cannot be
     had, a database that another desk uses.
     """
+    # Every statement passes between two threads: each waits so long for the interpreter where the other computes.
+    sys.setswitchinterval(_SWITCH_SECONDS)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -98,7 +102,7 @@ async def _start(
         await desk.reconciler.after_restart()
         tasks += [asyncio.create_task(desk.worker.run()), asyncio.create_task(desk.reconciler.run())]
         jobs["sources"] = (min(_LOOK_SECONDS, settings.fetch_interval), desk.pipeline.look)
-        jobs["pages"] = (_RETRY_SECONDS, desk.pipeline.retry_pages)
+        jobs["pages"] = (_PAGES_SECONDS, desk.pipeline.visit_pages)
         jobs["notices"] = (_NOTICE_SECONDS, desk.notices.say)
         jobs["cards"] = (_CARD_SECONDS, desk.cards.bring_up_to_date)
         jobs["planned"] = (_PLAN_SECONDS, services.planning.publish_due)

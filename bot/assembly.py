@@ -34,8 +34,13 @@ from bot.delivery.worker import Worker
 from bot.ingest.fetch.fetcher import Fetcher
 from bot.ingest.fetch.ssrf_guard import AllowList
 from bot.ingest.importer import Importer
+from bot.ingest.item_store import ItemStore
+from bot.ingest.page_reader import PageReader
+from bot.ingest.page_visits import PageVisits
 from bot.ingest.parser import Parser
 from bot.ingest.pipeline import Pipeline
+from bot.ingest.source_reader import SourceReader
+from bot.ingest.story_matching import SameStory
 from bot.locales.catalog import Catalog
 from bot.newsroom.announcements import Announcements
 from bot.newsroom.articles import Newsroom
@@ -44,6 +49,7 @@ from bot.newsroom.comments import Comments
 from bot.newsroom.pictures import Pictures
 from bot.newsroom.planning import Planning
 from bot.newsroom.reviews import Reviews
+from bot.newsroom.source_changes import SourceChanges
 from bot.newsroom.staff import Staff
 from bot.receiver import Receiver
 from bot.updates import Updates
@@ -54,6 +60,7 @@ from handlers.scene import SERVICES, Services
 from handlers.shown import Shown
 from storage import ledger
 from storage.database import Database
+from storage.group_commit import GroupCommit
 
 _LAST_SENDS = 60_000
 _RESTORED_MS = 61_000
@@ -119,6 +126,7 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
             worker=worker,
             newsroom=Newsroom(database, clock, worker.wake, review_required=settings.review_required),
             reviews=Reviews(database, clock, worker.wake, required=settings.review_required),
+            source_changes=SourceChanges(database, clock, worker.wake),
             announcements=Announcements(database, clock, worker.wake),
             planning=Planning(database, clock, worker.wake, review_required=settings.review_required),
             decisions=Decisions(database, clock, worker.wake),
@@ -213,17 +221,29 @@ def _desk(
         ),
         pins=Pins(database, services.gateway, clock),
         membership=Membership(database, services.gateway, clock),
-        pipeline=Pipeline(
-            database,
-            fetcher,
-            parser,
-            clock,
-            zone=settings.zone,
-            interval=settings.fetch_interval,
-            most_age=int(settings.max_push_age * 3_600_000),
-            wake=services.worker.wake,
-        ),
+        pipeline=_pipeline(services, fetcher, parser),
     )
+
+
+def _pipeline(services: Services, fetcher: Fetcher, parser: Parser) -> Pipeline:
+    settings, database, clock, wake = services.settings, services.database, services.clock, services.worker.wake
+    commits = GroupCommit(database)
+    pages = PageReader(fetcher, parser, clock, zone=settings.zone, rate=settings.page_rate)
+    store = ItemStore(most_age=int(settings.max_push_age * 3_600_000), same_story=SameStory(settings.same_story))
+    reader = SourceReader(
+        database,
+        commits,
+        fetcher,
+        parser,
+        pages,
+        store,
+        clock,
+        rng=services.rng,
+        zone=settings.zone,
+        interval=settings.fetch_interval,
+        wake=wake,
+    )
+    return Pipeline(database, reader, PageVisits(database, commits, pages, clock, wake=wake), clock)
 
 
 def _policy(settings: Settings) -> Policy:

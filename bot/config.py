@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     fetch_interval: float = Field(300, ge=1, le=86_400)
     broadcast_interval: float = Field(5, ge=0.1, le=3600)
     default_schedule: str = "instant"
+    page_rate: float = Field(1, gt=0, le=20)
+    same_story: Literal["fold", "push", "ask"] = "fold"
     max_push_age: float = Field(48, gt=0)
     channel_approval: Literal["owner", "open"] = "owner"
     bulk_rate: float = Field(30, gt=0, le=1000)

@@ -7,8 +7,10 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -35,16 +37,24 @@ class SideProcess:
     """One warm process of `module` (see bot.side_work), started at the first request and again after it died.
 
     A request may take `seconds`, the start of the process not counted. After `idle` seconds without a request
-    the process ends (None: it stays). `environment` names variables that it may see besides what Python needs:
-    it has no business with the token. Safe to use from several tasks: requests queue. `close` it.
+    the process ends (None: it stays). One that holds more than `most_memory` bytes ends after its answer.
+    `environment` names variables that it may see besides what Python needs: it has no business with the token.
+    Safe to use from several tasks: requests queue. `close` it.
     """
 
     def __init__(
-        self, module: str, seconds: float, *, idle: float | None = None, environment: Sequence[str] = ()
+        self,
+        module: str,
+        seconds: float,
+        *,
+        idle: float | None = None,
+        most_memory: int | None = None,
+        environment: Sequence[str] = (),
     ) -> None:
         self._module = module
         self._seconds = seconds
         self._idle = idle
+        self._most_memory = most_memory
         self._environment = environment
         # A thread of its own: requests queue here, and never in the pool that also resolves names.
         self._thread = ThreadPoolExecutor(1, module.rpartition(".")[2])
@@ -72,6 +82,15 @@ class SideProcess:
         if not done:
             raise SideProcessError(result)
         return result
+
+    async def start(self) -> None:
+        """Start the process now, so that no request waits for that; where it cannot, a request says so."""
+        if not self._closed:
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._started)
+
+    def _started(self) -> None:
+        with suppress(_GoneError):
+            self._start()
 
     async def close(self) -> None:
         """End the process. Harmless when repeated; a request under way is cut short."""
@@ -115,10 +134,22 @@ class SideProcess:
             # The process's own alarm comes first; this is for one that is stopped or swapped out.
             if channel.poll(self._seconds + _PATIENCE):
                 answer: tuple[bool, Any] = channel.recv()
+                if self._has_outgrown():
+                    self._stop()
                 return answer
         except (EOFError, OSError) as error:
             raise _GoneError(self._stop()) from error
         raise _GoneError(self._stop())
+
+    def _has_outgrown(self) -> bool:
+        """Tell whether the process holds more memory than it may keep; never where the system does not tell."""
+        if self._most_memory is None or self._process is None:
+            return False
+        try:
+            resident = int(Path(f"/proc/{self._process.pid}/statm").read_text().split()[1])
+        except (OSError, ValueError, IndexError):
+            return False
+        return resident * os.sysconf("SC_PAGE_SIZE") > self._most_memory
 
     def _start(self) -> Connection:
         if self._channel is not None and self._process is not None and self._process.poll() is None:

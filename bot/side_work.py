@@ -33,7 +33,7 @@ def _serve(channel: Connection, seconds: float, jobs: Jobs, expected: Any) -> No
     while True:
         try:
             job, arguments = channel.recv()
-        except EOFError:
+        except (EOFError, ConnectionResetError):
             return
         signal.setitimer(signal.ITIMER_REAL, seconds)
         answer = _do(jobs[job], arguments, expected)

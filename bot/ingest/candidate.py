@@ -1,19 +1,19 @@
-"""What was read, made into what may be stored (pure)."""
+"""Candidates: articles that were read and are not stored yet (pure)."""
 
 import hashlib
 from dataclasses import asdict, dataclass, replace
 
+from bot.ingest.addresses import host_of
 from bot.ingest.items import FeedItem, PageArticle
 from bot.ingest.markup.sanitise import text_of
 from bot.ingest.markup.text import cut
-from bot.ingest.source_ids import origin_of
-from bot.newsroom.articles import BODY_LIMIT, LEAD_LIMIT, TITLE_LIMIT, Provenance
+from bot.newsroom.limits import BODY_LIMIT, LEAD_LIMIT, TITLE_LIMIT
 from persian.direction import is_rtl, runs_rtl
 from persian.normalise import match_key
-from storage import categories
-from storage.records import Article, Block, BlockKind, Category, Content
+from storage.records import Article, Block, BlockKind, Content, Provenance
 
 _MOST_TAGS = 10
+_DAY_MS = 24 * 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def from_page(page: PageArticle, *, author_id: int | None = None) -> Candidate:
     )
     provenance = Provenance(
         url=page.url,
-        origin=origin_of(page.url),
+        origin=host_of(page.url),
         number=page.number,
         published_at=page.published_at or 0,
         language=page.language,
@@ -65,7 +65,7 @@ def from_item(item: FeedItem, language: str) -> Candidate:
     )
     provenance = Provenance(
         url=item.url,
-        origin=origin_of(item.url),
+        origin=host_of(item.url),
         number=item.number,
         published_at=item.published_at or 0,
         language=language if language and runs_rtl(language) == rtl else ("fa" if rtl else "en"),
@@ -88,7 +88,8 @@ def from_article(article: Article) -> Candidate:
 def with_page(known: Candidate, page: PageArticle) -> Candidate:
     """Return what a feed's entry and its page say together: the page has the last word where it says anything.
 
-    So it is with the date, too: some feeds write their local time as if it were GMT.
+    So it is with the date, too: some feeds write their local time as if it were GMT. A day without a time never
+    replaces an instant on that day.
     """
     read = from_page(page)
     content = replace(
@@ -103,16 +104,19 @@ def with_page(known: Candidate, page: PageArticle) -> Candidate:
     provenance = replace(
         known.provenance,
         number=known.provenance.number or read.provenance.number,
-        published_at=read.provenance.published_at or known.provenance.published_at,
+        published_at=_date_of(known.provenance.published_at, page),
         language=read.provenance.language,
     )
     words = _distinct((*read.category_words, *known.category_words))
     return Candidate(content, words, provenance)
 
 
-def category_of(words: tuple[str, ...], known: list[Category]) -> Category | None:
-    """Return the first of the names that is a known category, in any spelling."""
-    return next((found for word in words if (found := categories.match(known, word))), None)
+def _date_of(known: int, page: PageArticle) -> int:
+    """Return the date (ms, 0 for none) of an article whose feed says `known`."""
+    told = page.published_at or 0
+    if known and page.date_is_day and told <= known < told + _DAY_MS:
+        return known
+    return told or known
 
 
 def _distinct(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
 from bot.errors import SourceError, UserError
-from bot.ingest.candidate import Candidate, category_of, from_page
+from bot.ingest.candidate import Candidate, from_page
 from bot.ingest.fetch.fetcher import Fetcher, HttpStatusError, Response
 from bot.ingest.markup.charset import decode
 from bot.ingest.page.pasted_text import parse_pasted
 from bot.ingest.parser import Parser
-from bot.ingest.upsert import Outcome, Upserted, find_same, upsert
-from bot.newsroom.articles import release
+from bot.ingest.upsert import Outcome, Upserted, category_of, find_same, upsert
+from bot.newsroom.articles import release, unfolded
 from persian.normalise import normalise
 from storage import articles, audit, categories
 from storage.connection import Connection
@@ -52,7 +52,9 @@ class Importer:
         try:
             answer = await self._fetcher.get(url)
             assert isinstance(answer, Response), "only conditional fetches find nothing new"
-            page = await self._parser.page(answer.body, answer.content_type, answer.url, self._zone, self._clock())
+            page = await self._parser.article(
+                answer.body, answer.content_type, answer.url, self._zone, self._clock()
+            )
         except HttpStatusError as error:
             raise UserError("import-site-refused", status=error.status) from error
         except SourceError as error:
@@ -67,7 +69,7 @@ class Importer:
         if not _HTML.search(text[:5000]):
             return self.read_text(text, author_id=author_id)
         try:
-            page = await self._parser.page(body, "", "", self._zone, self._clock())
+            page = await self._parser.article(body, "", "", self._zone, self._clock())
         except SourceError as error:
             raise UserError("import-unreadable", reason=str(error)) from error
         return from_page(page, author_id=author_id)
@@ -97,18 +99,16 @@ class Importer:
                 candidate,
                 category_id=section.id,
                 publish=publish,
-                push=True,
                 now=now,
                 known_id=before.id if before else None,
                 actor_id=actor,
             )
             await articles.move(tx, kept.article_id, ArticleState.DROPPED, ArticleState.DRAFT, now=now)
-            if (
-                publish
-                and (found := await articles.get(tx, kept.article_id)) is not None
-                and await release(tx, found, push=True, now=now, actor_id=actor)
-            ):
-                await audit.note(tx, actor, "publish", now=now, article_id=found.id)
+            stored = await articles.get(tx, kept.article_id)
+            assert stored is not None, "stored a moment ago"
+            stored = await unfolded(tx, stored, now=now)
+            if publish and await release(tx, stored, push=True, now=now, actor_id=actor):
+                await audit.note(tx, actor, "publish", now=now, article_id=stored.id)
         if publish or kept.outcome is Outcome.REVISED:
             self._wake()
         return kept

@@ -1,4 +1,4 @@
-"""What reading a source gives, before anything is stored: frozen, plain, picklable.
+"""Items and pages as a source has them, before anything is stored: frozen, plain, picklable.
 
 Instants are milliseconds UTC. Titles and leads are plain text in one line, addresses absolute http(s).
 """
@@ -12,14 +12,14 @@ from storage.records import Block
 class FeedItem:
     """One entry of a feed.
 
-    `key` tells it from the feed's other entries and stays the same at each fetch: the guid, else the link, else
-    a hash. `number` is the site's own news number in ASCII digits, "" where it gives none. `summary` is plain
+    `guid` is the entry's own id as its feed writes it, a hash where it is very long, "" where there is none.
+    `number` is the site's own news number in ASCII digits, "" where it gives none. `summary` is plain
     text ("" where there is none, or where it is only the beginning of `body`); `body` is what the feed itself
     holds of the text. `published_at` is None where the entry has no readable date. `desk` is the narrowest name of
     the first of its sections; `categories` are all of them, and its tags.
     """
 
-    key: str
+    guid: str
     url: str
     title: str
     summary: str
@@ -34,11 +34,24 @@ class FeedItem:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed as read. `language` is two letters, "" where it names none."""
+    """A feed as read. `language` is two letters, "" where it names none.
+
+    `ttl` is for how many seconds the feed says that it stays as it is, at most a week, None where it does not say;
+    it asks not to be fetched in the hours `skip_hours` of UTC and on `skip_days` (Monday is 0). `hub` is the
+    address of its WebSub hub, `self_url` its own, `link` the page that it belongs to, each "" where there is none.
+    `unread` counts the entries that were too damaged to be read.
+    """
 
     title: str
     language: str
     items: tuple[FeedItem, ...]
+    ttl: int | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
+    hub: str = ""
+    self_url: str = ""
+    link: str = ""
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +60,10 @@ class PageArticle:
 
     `category_words` are the page's own names of its sections, from the widest to the narrowest; `desk` is for
     example «گروه بین‌الملل»; `number` is the news number in ASCII digits. `language` is "fa", "en" or another
-    two-letter code. `form` names how it was read: nastooh, sepehr, wordpress, nour, unknown or pasted. Text
-    fields are "" and `published_at` None where the page has none.
+    two-letter code. `date_is_day` is True where only the day of `published_at` is known, which then is the day's
+    first moment. `url` is the address that was fetched, `canonical` the one that the page gives as its own.
+    `profile` names how it was read: a system of bot.ingest.page.site_profiles, "unknown" or "pasted". Text fields
+    are "" and `published_at` None where the page has none.
     """
 
     title: str
@@ -62,7 +77,9 @@ class PageArticle:
     published_at: int | None
     language: str
     url: str
-    form: str
+    profile: str
+    date_is_day: bool = False
+    canonical: str = ""
 
 
 @dataclass(frozen=True, slots=True)

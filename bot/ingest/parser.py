@@ -1,46 +1,100 @@
-"""Parsing of foreign bytes in a process of its own, with a time limit."""
+"""Parsing of foreign bytes in processes of their own, each with a time limit."""
 
+import asyncio
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.errors import SourceError
-from bot.ingest.items import Feed, Link, PageArticle
+from bot.ingest.candidate import Candidate
+from bot.ingest.fetch.turns import Places, Priority
+from bot.ingest.incoming import Incoming, IncomingFeed, Reading
+from bot.ingest.items import PageArticle
 from bot.side_process import SideProcess, SideProcessError
 
 PARSE_SECONDS = 5.0
 """The longest that one feed or page may take to parse."""
 
+PROCESSES = 2
+"""How many feeds and pages are parsed at once."""
+
+# Libraries for pages of no known kind keep what they have seen; a fresh process has 30 MB.
+_MOST_MEMORY = 100_000_000
+
 
 class Parser:
-    """What reads sources, one at a time. `close` it.
+    """A small pool of processes that read sources. `close` it.
 
-    Every method raises SourceError with a short reason where the bytes cannot be read, or not within `seconds`.
+    Every method raises SourceError with a short reason where the bytes cannot be read, or not within `seconds`;
+    the time spent waiting for a free process does not count.
     """
 
-    def __init__(self, seconds: float = PARSE_SECONDS) -> None:
-        self._process = SideProcess("bot.ingest.parser_process", seconds)
+    def __init__(self, seconds: float = PARSE_SECONDS, processes: int = PROCESSES) -> None:
+        self._processes = [
+            SideProcess("bot.ingest.parser_process", seconds, most_memory=_MOST_MEMORY) for _ in range(processes)
+        ]
+        self._free = list(self._processes)
+        self._places = Places(processes)
+        self._starting: asyncio.Task[None] | None = None
 
-    async def feed(self, body: bytes, content_type: str, url: str, zone: ZoneInfo) -> Feed:
-        """Read a feed; see bot.ingest.feed.feed.parse_feed."""
-        feed: Feed = await self._ask("feed", body, content_type, url, zone)
+    async def feed(
+        self, body: bytes, content_type: str, url: str, zone: ZoneInfo, known: frozenset[int] = frozenset()
+    ) -> IncomingFeed:
+        """Read a feed; see bot.ingest.reading.read_feed."""
+        feed: IncomingFeed = await self._ask(Priority.NORMAL, "feed", body, content_type, url, zone, known)
         return feed
 
-    async def page(self, body: bytes, content_type: str, url: str, zone: ZoneInfo, now: int) -> PageArticle:
-        """Read an article's page; see bot.ingest.page.article_page.parse_page. `now` in ms."""
-        article: PageArticle = await self._ask("page", body, content_type, url, zone, now)
+    async def page(
+        self,
+        body: bytes,
+        content_type: str,
+        url: str,
+        zone: ZoneInfo,
+        now: int,
+        known: Candidate,
+        priority: Priority,
+    ) -> Reading:
+        """Read the page of an article that is `known`; see bot.ingest.reading.read_page. `now` in ms."""
+        page: Reading = await self._ask(priority, "page", body, content_type, url, zone, now, known)
+        return page
+
+    async def article(self, body: bytes, content_type: str, url: str, zone: ZoneInfo, now: int) -> PageArticle:
+        """Read an article's page by itself; see bot.ingest.page.article_page.parse_page. `now` in ms."""
+        article: PageArticle = await self._ask(Priority.URGENT, "article", body, content_type, url, zone, now)
         return article
 
-    async def listing(self, body: bytes, content_type: str, url: str, selector: str = "") -> tuple[Link, ...]:
-        """Read the links of a page; see bot.ingest.page.listing.parse_listing."""
-        links: tuple[Link, ...] = await self._ask("listing", body, content_type, url, selector)
+    async def listing(self, body: bytes, content_type: str, url: str, selector: str = "") -> tuple[Incoming, ...]:
+        """Read the links of a page; see bot.ingest.reading.read_listing."""
+        links: tuple[Incoming, ...] = await self._ask(Priority.NORMAL, "listing", body, content_type, url, selector)
         return links
 
-    async def close(self) -> None:
-        """End the process. Harmless when repeated; a request under way is cut short."""
-        await self._process.close()
+    async def watched(
+        self, body: bytes, content_type: str, url: str, zone: ZoneInfo, now: int, source_url: str
+    ) -> Incoming:
+        """Read a page that is a source by itself; see bot.ingest.reading.read_watched. `now` in ms."""
+        watched: Incoming = await self._ask(
+            Priority.NORMAL, "watched", body, content_type, url, zone, now, source_url
+        )
+        return watched
 
-    async def _ask(self, job: str, *arguments: Any) -> Any:
+    async def close(self) -> None:
+        """End the processes. Harmless when repeated; requests under way are cut short."""
+        await asyncio.gather(*(process.close() for process in self._processes))
+        if self._starting is not None:
+            await self._starting
+
+    async def _start_all(self) -> None:
+        await asyncio.gather(*(process.start() for process in self._processes))
+
+    async def _ask(self, priority: Priority, job: str, *arguments: Any) -> Any:
+        if self._starting is None:
+            # A process takes a second to start: no page of a new item is to wait for that.
+            self._starting = asyncio.create_task(self._start_all())
+        await self._places.acquire(priority)
+        process = self._free.pop()
         try:
-            return await self._process.do(job, *arguments)
+            return await process.do(job, *arguments)
         except SideProcessError as error:
             raise SourceError(str(error)) from error
+        finally:
+            self._free.append(process)
+            self._places.release()

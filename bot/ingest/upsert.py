@@ -1,22 +1,30 @@
-"""From a candidate to storage, in the caller's transaction: new, a revision, or there already."""
+"""From what was read to storage, in the caller's transaction: a new draft, or a change of what is there."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from bot.ingest.addresses import comparable
 from bot.ingest.candidate import Candidate
+from bot.ingest.change_policy import Change, decide, is_emptied
+from bot.ingest.source_ids import site_number
 from bot.newsroom import reviewing
 from bot.newsroom.articles import release, store_draft
+from bot.newsroom.source_changes import Question, ask
 from persian.normalise import match_key
-from storage import articles, audit, fanouts
+from storage import article_identity, articles, audit, categories, fanouts, proposals
 from storage.connection import Connection
-from storage.records import Article, ArticleState, FanOutKind
+from storage.records import Article, ArticleState, Category, ChangePolicy, FanOutKind, Source
+
+_HISTORY = 4
 
 
 class Outcome(StrEnum):
-    """What keeping a candidate came to."""
+    """The outcome of storing a candidate; ASKED is a change that waits for an editor's yes."""
 
     NEW = "new"
     REVISED = "revised"
+    ASKED = "asked"
     SAME = "same"
 
 
@@ -28,29 +36,38 @@ class Upserted:
     outcome: Outcome
 
 
-async def find_same(connection: Connection, candidate: Candidate) -> Article | None:
-    """Return the article that this is another reading of.
+def category_of(words: tuple[str, ...], known: list[Category]) -> Category | None:
+    """Return the first of the names that is a known category, in any spelling."""
+    return next((found for word in words if (found := categories.match(known, word))), None)
 
-    The source's host and number tell; an address where there is no number; for pasted text, which names no
-    host, the number and the title.
+
+async def find_same(connection: Connection, candidate: Candidate) -> Article | None:
+    """Return the article that a page or pasted text is another reading of.
+
+    Its address or its site's number tell. Pasted text names no site: there the number and the title tell.
     """
     provenance = candidate.provenance
-    if provenance.number and provenance.origin:
-        found = await articles.by_source(connection, provenance.origin, provenance.number)
-        if found is not None:
-            return found
     if provenance.url:
-        found = await articles.by_url(connection, provenance.url)
-        if found is not None and (not provenance.number or found.source_number in ("", provenance.number)):
-            return found
+        return await _at(connection, provenance.url)
     if not provenance.number:
         return None
     title = match_key(candidate.content.title)
     for found in await articles.by_number(connection, provenance.number):
-        nameless = not (found.origin and provenance.origin)
-        if nameless and ((not provenance.origin and not found.origin) or match_key(found.content.title) == title):
+        if not found.origin or match_key(found.content.title) == title:
             return found
     return None
+
+
+async def _at(connection: Connection, url: str) -> Article | None:
+    """Return the article at an address; of several, the one that was read from just there."""
+    address, number = comparable(url), site_number(url)
+    ids = [id_ for found in (await article_identity.by_urls(connection, {url})).values() for id_ in found]
+    at = await article_identity.by_addresses(connection, {address} - {""})
+    numbered = await article_identity.by_numbers(connection, {number} if number else set())
+    ids += [id_ for places in (at, numbered) for found in places.values() for id_ in found]
+    stored = await articles.get_many(connection, list(dict.fromkeys(ids)))
+    own = [one for one in stored if comparable(one.url) == address]
+    return next(iter(own or stored), None)
 
 
 async def upsert(
@@ -59,35 +76,71 @@ async def upsert(
     *,
     category_id: int,
     publish: bool,
-    push: bool,
     now: int,
+    actor_id: int,
     known_id: int | None = None,
-    actor_id: int = audit.SOURCE,
-    gate: bool = False,
 ) -> Upserted:
-    """Store a candidate; `publish` makes a new one readable, `push` owes it to the followers, `gate` has it wait.
+    """Store what somebody imports, or revise the article `known_id` that it is another reading of.
 
-    One that is there already, as `known_id` or as another reading of the same article, becomes a revision where it
-    says something else. What the desk has edited by hand is never overwritten by a source. `actor_id` is whose act
-    it is.
+    `publish` makes a new one readable and owes it to the followers. `actor_id` is whose act it is.
     """
     found = await articles.get(tx, known_id) if known_id is not None else None
-    found = found or await find_same(tx, candidate)
-    if found is None:
-        state = ArticleState.REVIEW if gate else ArticleState.DRAFT
-        article_id = await store_draft(
-            tx, candidate.content, category_id, candidate.provenance, now=now, state=state
-        )
-        await _note(tx, actor_id, article_id, 1, candidate, now)
-        if gate:
-            await reviewing.bring_to_gate(tx, article_id, now=now)
-        if publish:
-            stored = await articles.get(tx, article_id)
-            assert stored is not None
-            await release(tx, stored, push=push, now=now)
-            await audit.note(tx, actor_id, "publish", now=now, article_id=article_id)
-        return Upserted(article_id, Outcome.NEW)
-    return Upserted(found.id, await revise(tx, found, candidate, now=now, actor_id=actor_id))
+    if found is not None:
+        if candidate.provenance.author_id is None and await articles.last_editor(tx, found.id) is not None:
+            return Upserted(found.id, Outcome.SAME)  # what staff edited is theirs
+        return Upserted(found.id, await revise(tx, found, candidate, now=now, actor_id=actor_id))
+    article_id = await store_draft(tx, candidate.content, category_id, candidate.provenance, now=now)
+    await remember(tx, article_id, [candidate.provenance.url])
+    await _note(tx, actor_id, article_id, 1, candidate, now)
+    if publish:
+        stored = await articles.get(tx, article_id)
+        assert stored is not None, "stored a moment ago"
+        await release(tx, stored, push=True, now=now)
+        await audit.note(tx, actor_id, "publish", now=now, article_id=article_id)
+    return Upserted(article_id, Outcome.NEW)
+
+
+async def remember(tx: Connection, article_id: int, urls: Sequence[str]) -> None:
+    """Have an article known again by these addresses and by the numbers in them."""
+    await article_identity.add_addresses(tx, [(comparable(url), article_id) for url in urls])
+    numbers = [(number, article_id) for url in urls if (number := site_number(url)) is not None]
+    await article_identity.add_numbers(tx, numbers)
+
+
+async def change(
+    tx: Connection,
+    found: Article,
+    candidate: Candidate,
+    source: Source | None,
+    *,
+    now: int,
+    category_id: int | None = None,
+) -> Outcome:
+    """Do what the source's policy says where it says something else of its article by now."""
+    policy = source.changes if source is not None else ChangePolicy.FOLLOW
+    fresh = replace(candidate.content, note=found.content.note, media=found.content.media)
+    moved = category_id not in (None, found.category.id)
+    if fresh == found.content and not moved:
+        await proposals.drop(tx, found.id)
+        return Outcome.SAME
+    numbers = range(max(1, found.revision - _HISTORY), found.revision)
+    earlier = await articles.contents(tx, found.id, numbers) if numbers else {}
+    decision = decide(
+        fresh,
+        [*(earlier[number] for number in numbers if number in earlier), found.content],
+        state=found.state,
+        policy=policy,
+        by_staff=await articles.last_editor(tx, found.id) is not None,
+        reviewed=source is not None and source.review,
+        moved=moved,
+    )
+    if decision is Change.IGNORE:
+        return Outcome.SAME
+    if decision is Change.APPLY:
+        return await revise(tx, found, candidate, now=now, category_id=category_id)
+    question = Question.EMPTIED if is_emptied(fresh, found.content) else Question.CHANGED
+    asked = await ask(tx, found, question, now=now, content=fresh, category_id=category_id or found.category.id)
+    return Outcome.ASKED if asked else Outcome.SAME
 
 
 async def revise(
@@ -99,25 +152,22 @@ async def revise(
     category_id: int | None = None,
     actor_id: int = audit.SOURCE,
 ) -> Outcome:
-    """Put a newer reading over an article, unless it says the same, was taken back, or the desk has edited it.
+    """Put a newer reading over an article, unless it says the same or was taken back.
 
     Where readers have the article, what they can see of the change is owed to every copy: wake the worker then.
     """
-    author_id = candidate.provenance.author_id
-    # What only the desk can have put there stays.
+    # What only the newsroom can have put there stays.
     fresh = replace(candidate.content, note=found.content.note, media=found.content.media)
     if fresh == found.content and category_id in (None, found.category.id):
         return Outcome.SAME
     if found.state is ArticleState.RETRACTED:
-        return Outcome.SAME
-    if author_id is None and await articles.last_editor(tx, found.id) is not None:
         return Outcome.SAME
     number = await articles.revise(
         tx,
         found.id,
         fresh,
         expected=found.revision,
-        editor_id=author_id,
+        editor_id=candidate.provenance.author_id,
         now=now,
         category_id=category_id,
     )
@@ -126,7 +176,8 @@ async def revise(
     await _note(tx, actor_id, found.id, number, candidate, now)
     await reviewing.text_changed(tx, found.id, now=now)
     seen = replace(fresh, tags=found.content.tags) != found.content or category_id not in (None, found.category.id)
-    if seen and found.state is ArticleState.PUBLISHED:
+    # Most pages are read before anybody has their articles: nothing is owed then.
+    if seen and found.state is ArticleState.PUBLISHED and await fanouts.is_with_anybody(tx, found.id):
         await fanouts.begin(tx, found.id, FanOutKind.CORRECTION, now=now)
     return Outcome.REVISED
 

@@ -61,11 +61,13 @@ def _lines_of(message: Message) -> str:
 
 
 def _keys(language: str) -> dict[str, set[str]]:
-    found = {}
+    """Return every text's key with the arguments that it takes, those of the texts in it included."""
+    found, held = {}, {}
     for entry in re.split(r"\n(?=[a-z])", (_FOLDER / f"{language}.ftl").read_text()):
         if key := re.match(r"[a-z][a-z0-9-]*(?= =)", entry):
             found[key[0]] = set(re.findall(r"\$([a-z_]+)", entry))
-    return found
+            held[key[0]] = re.findall(r"\{ ([a-z][a-z0-9-]*) \}", entry)
+    return {key: names.union(*(found[one] for one in held[key])) for key, names in found.items()}
 
 
 @pytest.mark.parametrize("texts", _RIGHT, ids=lambda texts: texts.language)

@@ -15,6 +15,7 @@ from storage.records import AuditEntry
         ("schedule", "2026-11-27 05:00 UTC", "fa", "جمعه ۶ آذر ۱۴۰۵، ساعت ۰۸:۳۰"),
         ("schedule", "2026-11-27 05:00 UTC breaking", "fa", "جمعه ۶ آذر ۱۴۰۵، ساعت ۰۸:۳۰ · 🔴 فوری"),
         ("invite", "editor", "en", "Editor"),
+        ("fold", "264802", "fa", "همان خبر ۲۶۴۸۰۲"),
         ("approve_comment", "خواننده (1004)", "fa", "خواننده (1004)"),
     ],
 )

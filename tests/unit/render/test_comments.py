@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.locales.catalog import Catalog, Texts
 from bot.newsroom.commenting import NAME_LIMIT, TEXT_LIMIT
-from bot.render.article import reader_keyboard
+from bot.render.article import Counts, reader_keyboard
 from bot.render.comments import PAGE_SIZE, Page, card, comments_of, fitting, queue, quoted
 from bot.render.html import TEXT_LIMIT as MESSAGE_LIMIT
 from bot.render.html import length, strip_tags
@@ -72,7 +72,7 @@ def test_a_page_is_the_first_or_the_last_of_what_was_found(found: list[Comment])
     ("count", "words"), [(0, "💬 نظرات"), (12, "💬 نظرات (۱۲)"), (999, "💬 نظرات (۹۹۹)"), (1000, "💬 نظرات (۹۹۹+)")]
 )
 def test_the_button_under_an_article_tells_how_many(count: int, words: str) -> None:
-    keyboard = reader_keyboard(_ARTICLE, _PERSIAN, "peyk", saved=False, comments=count)
+    keyboard = reader_keyboard(_ARTICLE, _PERSIAN, "peyk", saved=False, counts=Counts(comments=count))
     assert words in [button.text for row in keyboard for button in row]
 
 

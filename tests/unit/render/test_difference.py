@@ -3,11 +3,13 @@
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.locales.catalog import Catalog
-from bot.render.difference import Change, changed_lines, changes, lines_of
+from bot.render.difference import Change, changed_lines, changes, differing_lines, lines_of, where_they_differ
+from bot.render.html import length
 from storage.records import Block, BlockKind, Content
 
 _TEXTS = Catalog.load().bind("fa", ZoneInfo("UTC"))
@@ -53,3 +55,41 @@ def test_two_revisions_differ_in_what_was_changed_and_in_nothing_else() -> None:
         Change("tags", "یک", "دو، سه"),
     ]
     assert changes(old, old, _TEXTS) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "differing"),
+    [
+        ("الف ب پ ت", "الف بب پ تت", ("ب ت", "بب تت")),
+        ("الف ب پ", "ب ب الف پ", ("", "ب")),
+        ("الف ب پ", "ب الف پ", ("الف ب", "ب الف")),
+        ("الف ب", "الف ب", ("", "")),
+    ],
+)
+def test_lines_that_both_have_are_not_shown_again(old: str, new: str, differing: tuple[str, str]) -> None:
+    gone, come = differing_lines(old.split(), new.split())
+    assert (" ".join(gone), " ".join(come)) == differing
+
+
+@given(_LINES, _LINES)
+def test_no_line_that_differs_is_left_out(old: list[str], new: list[str]) -> None:
+    gone, come = differing_lines(old, new)
+    assert bool(gone or come) == (old != new)
+    assert len(come) - len(gone) == len(new) - len(old)
+
+
+def test_of_long_texts_the_place_where_they_differ_is_shown() -> None:
+    beginning = "واژه " * 200
+    old, new = where_they_differ(f"{beginning}دوازده کشور", f"{beginning}سیزده کشور", 100)
+    assert old.endswith("دوازده کشور")
+    assert new.endswith("سیزده کشور")
+    assert old.startswith("…")
+    assert where_they_differ("دوازده", "سیزده", 100) == ("دوازده", "سیزده")
+
+
+_WORDS = st.text(st.sampled_from("اب😀 "), max_size=300)
+
+
+@given(_WORDS, _WORDS, st.integers(20, 200))
+def test_no_text_has_more_than_its_room(before: str, after: str, room: int) -> None:
+    assert all(length(one) <= room for one in where_they_differ(before, after, room))

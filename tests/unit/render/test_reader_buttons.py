@@ -9,7 +9,7 @@ import pytest
 
 from bot.delivery.encoding import markup
 from bot.locales.catalog import Catalog
-from bot.render.article import reader_keyboard
+from bot.render.article import Counts, reader_keyboard
 from bot.render.history import fitting, history
 from bot.render.html import is_web_address, length, strip_tags
 from bot.render.message import Button
@@ -34,6 +34,14 @@ def _buttons(article: Article) -> list[list[Button]]:
 def test_buttons_stand_in_rows_of_two_and_the_source_only_where_it_is_one() -> None:
     assert [len(row) for row in _buttons(_article(url="https://example.org/1"))] == [2, 2, 2]
     assert [len(row) for row in _buttons(_article(url="https://intranet/1"))] == [2, 2, 1]
+
+
+@pytest.mark.parametrize(("count", "words"), [(0, None), (1, "۱"), (12, "۱۲")])
+def test_other_media_have_a_button_where_there_are_any(count: int, words: str | None) -> None:
+    keyboard = reader_keyboard(_article(), _TEXTS, "peyk", saved=False, counts=Counts(elsewhere=count))
+    found = [button for row in keyboard for button in row if button.data.startswith("elsewhere:")]
+    assert [button.text.partition("(")[2].strip(")") for button in found] == ([words] if words else [])
+    assert all(button.data == "elsewhere:264802:n" for button in found)
 
 
 def test_the_longest_title_is_shared_as_far_as_a_keyboard_takes_it() -> None:

@@ -1,0 +1,79 @@
+"""The decision about an article whose source says something else by now (pure)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from enum import StrEnum
+
+from bot.ingest.markup.sanitise import text_of
+from storage.records import ArticleState, ChangePolicy, Content
+
+_MUCH = 400
+_EMPTIED = 0.4
+_SETTLED = (ArticleState.RETRACTED, ArticleState.DROPPED)
+_UNSEEN = (ArticleState.REVIEW, ArticleState.DRAFT, ArticleState.FOLDED)
+
+
+class Change(StrEnum):
+    """The answer to a new text: it becomes a revision, an editor is asked, or nothing is done."""
+
+    APPLY = "apply"
+    ASK = "ask"
+    IGNORE = "ignore"
+
+
+def decide(
+    new: Content,
+    history: Sequence[Content],
+    *,
+    state: ArticleState,
+    policy: ChangePolicy,
+    by_staff: bool,
+    reviewed: bool,
+    moved: bool = False,
+) -> Change:
+    """Return what becomes of `new`; `history` are the article's last revisions, the present one last.
+
+    `moved` tells that the source has the article in another category by now, whatever it says.
+    What staff edited (`by_staff`), retracted or dropped is theirs. A text that was emptied never replaces one. Of
+    two texts that alternate, as two servers of one site may say them, the one that is there after two changes
+    stays. Changes from a source whose items are `reviewed` wait for a yes as its items do.
+    """
+    present = history[-1]
+    if by_staff or state in _SETTLED or _alternates(new, history):
+        return Change.IGNORE
+    if _same(new, present) and not moved:
+        return Change.IGNORE
+    if is_emptied(new, present):
+        return Change.ASK
+    if state in _UNSEEN:
+        return Change.APPLY
+    if policy is ChangePolicy.FOLLOW and reviewed:
+        return Change.ASK
+    return {
+        ChangePolicy.FOLLOW: Change.APPLY,
+        ChangePolicy.ASK: Change.ASK,
+        ChangePolicy.IGNORE: Change.IGNORE,
+    }[policy]
+
+
+def is_emptied(new: Content, old: Content) -> bool:
+    """Tell whether most of a text of some length is gone."""
+    before = _size(old)
+    return before >= _MUCH and _size(new) < before * _EMPTIED
+
+
+def _alternates(new: Content, history: Sequence[Content]) -> bool:
+    """Tell whether the present text had come back once already, and `new` would do the same."""
+    *earlier, present = history
+    return any(_same(new, one) for one in earlier) and any(_same(present, one) for one in earlier)
+
+
+def _same(one: Content, other: Content) -> bool:
+    """Tell whether a source says the same in both; what only staff can add does not count."""
+    return replace(one, note="", media=()) == replace(other, note="", media=())
+
+
+def _size(content: Content) -> int:
+    return len(content.lead) + sum(
+        len(text_of(block.html)) + sum(len(text_of(item)) for item in block.items) for block in content.body
+    )

@@ -1,0 +1,269 @@
+"""Items of sources into storage, a batch in one transaction: new articles in bulk, changes one by one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.ingest.addresses import comparable
+from bot.ingest.candidate import Candidate
+from bot.ingest.identity import Reason
+from bot.ingest.incoming import Incoming, Story
+from bot.ingest.page_visits import visited
+from bot.ingest.push_policy import is_pushed
+from bot.ingest.recognition import Arrival, Recognised, addresses_of, recognise, speaks_for
+from bot.ingest.story_matching import SameStory, Stories, Telling
+from bot.ingest.upsert import Outcome, category_of, change
+from bot.newsroom import reviewing
+from storage import (
+    article_identity,
+    article_origin,
+    audit,
+    categories,
+    fanouts,
+    new_articles,
+    page_visits,
+    source_items,
+    stories,
+)
+from storage.connection import Connection
+from storage.new_articles import NewArticle
+from storage.records import Article, ArticleState, Category, FanOutKind, PageVisit, Source, SourceItem
+from storage.stories import Signed
+
+_LARGEST_NUMBER = 10**12
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The outcome of storing a batch: how many items were new and changed, and whether readers get any of it."""
+
+    new: int = 0
+    changed: int = 0
+    wakes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    """A new item, what it becomes, whether it is pushed, and whether it is of its source's own site."""
+
+    arrival: Arrival
+    reason: str
+    article: NewArticle
+    pushed: bool
+    is_own: bool
+
+
+class ItemStore:
+    """Stores what sources bring. `most_age` is MAX_PUSH_AGE in ms, `same_story` SAME_STORY."""
+
+    def __init__(self, *, most_age: int, same_story: SameStory) -> None:
+        self._most_age = most_age
+        self._stories = Stories(same_story)
+
+    async def store(self, tx: Connection, source: Source, arrivals: Sequence[Arrival], *, now: int) -> Stored:
+        """Store a batch of a source's items, the oldest first."""
+        known = await categories.all_(tx)
+        recognised = await recognise(tx, source, arrivals)
+        new = [one for one in recognised if one.is_new]
+        wakes = await self._insert(tx, source, new, known, now=now)
+        changed = 0
+        for one in recognised:
+            if not one.is_new and await self._follow(tx, source, one, known, now=now):
+                changed += 1
+        return Stored(len(new), changed, wakes or changed > 0)
+
+    async def pass_over(self, tx: Connection, source: Source, items: Sequence[Incoming], *, now: int) -> None:
+        """Remember items as known without storing an article of them."""
+        known = [_source_item(source.id, Arrival(one, 0), Reason.NEW, None) for one in items]
+        await source_items.put(tx, known, now=now)
+
+    async def _insert(
+        self, tx: Connection, source: Source, new: Sequence[Recognised], known: list[Category], *, now: int
+    ) -> bool:
+        if not new:
+            return False
+        # What a first fetch brings goes to nobody: whether it was told elsewhere is not asked.
+        tellings: Sequence[Telling | None] = [None] * len(new)
+        if source.fetched_at is not None:
+            tellings = await self._stories.of(tx, [_story(one.arrival) for one in new])
+        made = [self._made(source, one, telling, known, now) for one, telling in zip(new, tellings, strict=True)]
+        ids = await new_articles.insert(tx, [one.article for one in made], now=now)
+        by_id = dict(zip(ids, made, strict=True))
+        items = [_source_item(source.id, one.arrival, one.reason, id_) for id_, one in by_id.items()]
+        await source_items.put(tx, items, now=now)
+        await _remember(tx, by_id)
+        await stories.add(tx, [_signed(id_, one.arrival) for id_, one in by_id.items()], now=now)
+        await page_visits.put(tx, [visit for id_, one in by_id.items() if (visit := _visit(id_, one, now))])
+        await audit.note_many(tx, [act for id_, one in by_id.items() for act in _acts(id_, one)], now=now)
+        gate = [id_ for id_, one in by_id.items() if one.article.state is ArticleState.REVIEW]
+        if gate:
+            await reviewing.bring_to_gate(tx, gate, now=now)
+        pushed = [id_ for id_, one in by_id.items() if one.pushed]
+        for id_ in pushed:
+            await fanouts.begin(tx, id_, FanOutKind.HEADLINE, now=now)
+        return bool(pushed)
+
+    def _made(
+        self, source: Source, one: Recognised, telling: Telling | None, known: list[Category], now: int
+    ) -> _New:
+        candidate = one.arrival.incoming.candidate
+        pushed = not source.review and is_pushed(
+            first_fetch=source.fetched_at is None,
+            published_at=one.arrival.dated,
+            now=now,
+            most_age=self._most_age,
+        )
+        state = ArticleState.REVIEW if source.review else ArticleState.PUBLISHED
+        if telling is not None and not source.review:
+            state, pushed = self._stories.becomes(telling, pushed=pushed)
+        category = category_of(candidate.category_words, known)
+        is_own = speaks_for(source.url, candidate.provenance.url)
+        # A number is given by the site that it belongs to: nobody else takes it first.
+        number = candidate.provenance.number if is_own else ""
+        article = NewArticle(
+            content=candidate.content,
+            texts=one.arrival.incoming.texts,
+            category_id=category.id if category else source.category_id,
+            state=state,
+            published_at=min(candidate.provenance.published_at or now, now),
+            language=candidate.provenance.language,
+            url=candidate.provenance.url,
+            origin=candidate.provenance.origin,
+            source_number=number,
+            source_id=source.id,
+            wanted_id=_news_number(number),
+            story_id=telling.article_id if telling else None,
+        )
+        return _New(one.arrival, one.reason, article, pushed, is_own)
+
+    async def _follow(
+        self, tx: Connection, source: Source, one: Recognised, known: list[Category], *, now: int
+    ) -> bool:
+        """Take on what a known item says by now; True where readers are to see a change."""
+        incoming, item, found = one.arrival.incoming, one.item, one.article
+        if item is None:
+            assert found is not None, "what is neither brought before nor elsewhere is new"
+            await source_items.put(tx, [_source_item(source.id, one.arrival, one.reason, found.id)], now=now)
+            if not one.is_taken_over:
+                return False
+            await article_origin.set_source(tx, found.id, source.id)
+            return await self._change(tx, source, found, one.arrival, known, now=now)
+        unchanged = item.digest == incoming.digest
+        if unchanged and (item.guid, item.address) == (incoming.shown.guid, incoming.shown.address):
+            return False
+        remembered = _source_item(source.id, one.arrival, one.reason, item.article_id)
+        await source_items.put(tx, [replace(remembered, key=item.key)], now=now)
+        if not item.title:
+            return False  # an older version remembered it in another way: nothing tells of a change
+        if found is None or not _may_change(source, found.source_id, found.url, found.author_id):
+            return False
+        if unchanged:
+            await _where_it_stands(tx, found, incoming, now=now)
+            return False
+        return await self._change(tx, source, found, one.arrival, known, now=now)
+
+    async def _change(
+        self, tx: Connection, source: Source, found: Article, arrival: Arrival, known: list[Category], *, now: int
+    ) -> bool:
+        """Take on what an article's source says by now; True where readers are to see it."""
+        candidate = arrival.incoming.candidate
+        found, visit = await _where_it_stands(tx, found, arrival.incoming, now=now)
+        if visit is not None and visit.visits and arrival.page is None:
+            # The page made the text: it is read again, and the feed's few words do not replace it.
+            if not visit.failures:
+                await page_visits.put(tx, [replace(visit, due_at=now)])
+                return False
+            candidate = _with_headline(candidate, found)
+        category = category_of(candidate.category_words, known)
+        outcome = await change(tx, found, candidate, source, now=now, category_id=category.id if category else None)
+        return outcome is Outcome.REVISED
+
+
+def _news_number(number: str) -> int | None:
+    """Return a site's number as one that an article may bear here; None where it is none."""
+    is_number = number.isascii() and number.isdigit() and 0 < int(number) <= _LARGEST_NUMBER
+    return int(number) if is_number else None
+
+
+def _with_headline(said: Candidate, found: Article) -> Candidate:
+    """Return an article with the headline and lead that its feed says now, where its page cannot be read."""
+    content = replace(found.content, title=said.content.title, lead=said.content.lead or found.content.lead)
+    return replace(said, content=content)
+
+
+async def _where_it_stands(
+    tx: Connection, found: Article, incoming: Incoming, *, now: int
+) -> tuple[Article, PageVisit | None]:
+    """Return an article at the address that its source gives by now, and the visits to its page, if it has one."""
+    said, address = incoming.candidate.provenance, incoming.signals.address
+    if not address:
+        return found, None
+    visit = await page_visits.get(tx, found.id)
+    visit = visit or PageVisit(found.id, found.origin, now, found.published_at, visits=1)
+    if address != comparable(found.url):
+        await article_origin.set_address(tx, found.id, said.url, origin=said.origin)
+        await article_identity.add_addresses(tx, [(address, found.id)])
+        found = replace(found, url=said.url, origin=said.origin)
+        visit = replace(visit, host=said.origin, etag="", last_modified="", body_digest="", failures=0)
+    return found, visit
+
+
+def _may_change(source: Source, owner_id: int | None, url: str, author_id: int | None) -> bool:
+    """Tell whether a source may change an article: one that it brought, or one of its own site that another did."""
+    return author_id is None and (owner_id == source.id or speaks_for(source.url, url))
+
+
+def _source_item(source_id: int, arrival: Arrival, reason: str, article_id: int | None) -> SourceItem:
+    signals = arrival.incoming.shown
+    return SourceItem(
+        source_id=source_id,
+        key=arrival.incoming.key,
+        article_id=article_id,
+        guid=signals.guid,
+        address=signals.address,
+        title=signals.title,
+        published_at=signals.published_at,
+        reason=reason,
+        digest=arrival.incoming.digest,
+    )
+
+
+async def _remember(tx: Connection, new: dict[int, _New]) -> None:
+    """Have new articles known by the addresses and numbers that tell them from others."""
+    pairs = [(address, id_) for id_, one in new.items() for address in addresses_of(one.arrival)]
+    await article_identity.add_addresses(tx, pairs)
+    numbers = [
+        (number, id_)
+        for id_, one in new.items()
+        if one.is_own and (number := one.arrival.incoming.signals.number) is not None
+    ]
+    await article_identity.add_numbers(tx, numbers)
+
+
+def _story(arrival: Arrival) -> Story:
+    return arrival.page.reading.story if arrival.page is not None else arrival.incoming.story
+
+
+def _signed(article_id: int, arrival: Arrival) -> Signed:
+    story = _story(arrival)
+    return Signed(article_id, story.packed, story.bands)
+
+
+def _visit(article_id: int, one: _New, now: int) -> PageVisit | None:
+    """Return the visit that a new article's page is owed, or that was paid to it already.
+
+    An address that several items share is no article's: its page says nothing of any of them.
+    """
+    if not one.arrival.incoming.signals.address or one.article.state is ArticleState.FOLDED:
+        return None
+    visit = PageVisit(article_id, one.article.origin, now, one.article.published_at)
+    page = one.arrival.page
+    return visit if page is None else visited(visit, page, now=now)
+
+
+def _acts(article_id: int, one: _New) -> list[audit.Act]:
+    acts = [audit.Act(audit.SOURCE, "import", article_id, 1, one.article.url or one.article.source_number)]
+    if one.article.state is ArticleState.PUBLISHED:
+        acts.append(audit.Act(audit.SOURCE, "publish", article_id))
+    if one.article.state is ArticleState.FOLDED:
+        acts.append(audit.Act(audit.SOURCE, "fold", article_id, detail=str(one.article.story_id)))
+    return acts

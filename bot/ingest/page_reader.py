@@ -1,0 +1,109 @@
+"""Reading an article's page: fetched politely, parsed elsewhere, and believed only where it is the article."""
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from bot.clock import Clock
+from bot.errors import SourceError
+from bot.ingest.addresses import comparable, host_of
+from bot.ingest.candidate import Candidate
+from bot.ingest.fetch.fetcher import Fetcher, NotModified
+from bot.ingest.fetch.pace import Pace
+from bot.ingest.fetch.turns import Priority
+from bot.ingest.incoming import Reading
+from bot.ingest.page.repeated_pages import RepeatedPages
+from bot.ingest.page.trust import Doubt
+from bot.ingest.parser import Parser
+from storage.records import PageVisit
+
+PAGE_SECONDS = 3.0
+"""How long a new item waits for its page before it is stored as its feed has it: a channel must have it in time."""
+
+_BURST = 5
+
+_log = structlog.get_logger(__name__)
+
+
+class DoubtfulPageError(SourceError):
+    """A page came that is not the article: a wall, an error page, another article. `doubt` says which."""
+
+    def __init__(self, doubt: Doubt) -> None:
+        super().__init__(f"the page is not the article: {doubt}")
+        self.doubt = doubt
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """A page that was read and believed; `etag`, `last_modified` and `body_digest` are for the next reading."""
+
+    reading: Reading
+    etag: str
+    last_modified: str
+    body_digest: str
+
+
+class PageReader:
+    """Reads pages. `rate` is how many pages of one host are read in a second."""
+
+    def __init__(self, fetcher: Fetcher, parser: Parser, clock: Clock, *, zone: ZoneInfo, rate: float) -> None:
+        self._fetcher = fetcher
+        self._parser = parser
+        self._clock = clock
+        self._zone = zone
+        self._pace = Pace(rate, _BURST)
+        self._repeated = RepeatedPages()
+
+    async def in_time(self, known: Candidate, deadline: float) -> PageRead | None:
+        """Return the page of a new item, None where it cannot be had before `deadline` (of the loop's clock)."""
+        url = known.provenance.url
+        if not url or not self._pace.take(host_of(url), asyncio.get_running_loop().time()):
+            return None
+        try:
+            async with asyncio.timeout_at(deadline):
+                return await self.read(url, known, Priority.URGENT)
+        except TimeoutError:
+            _log.info("page_late", url=url)
+        except SourceError as error:
+            _log.info("page_failed", url=url, reason=str(error))
+        return None
+
+    def takes(self, host: str) -> bool:
+        """Take a place at a host for a page that can wait; False where it is not free now."""
+        now = asyncio.get_running_loop().time()
+        return self._pace.is_free(host, now) and self._pace.take(host, now)
+
+    async def again(self, url: str, known: Candidate, visit: PageVisit) -> PageRead | None:
+        """Read a page that was read before; None where it has not changed. Raises as `read` does."""
+        return await self._read(url, known, Priority.BACKGROUND, visit)
+
+    async def read(self, url: str, known: Candidate, priority: Priority) -> PageRead:
+        """Fetch and read the article at an address; `known` is what is known of it.
+
+        Raises DoubtfulPageError for a page that is not the article, SourceError where it cannot be had or read.
+        """
+        page = await self._read(url, known, priority, None)
+        assert page is not None, "only conditional fetches find nothing new"
+        return page
+
+    async def _read(
+        self, url: str, known: Candidate, priority: Priority, visit: PageVisit | None
+    ) -> PageRead | None:
+        etag, last_modified = (visit.etag, visit.last_modified) if visit is not None else ("", "")
+        answer = await self._fetcher.get(url, etag=etag, last_modified=last_modified, priority=priority)
+        if isinstance(answer, NotModified):
+            return None
+        digest = hashlib.blake2b(answer.body, digest_size=16).hexdigest()
+        if visit is not None and visit.visits and digest == visit.body_digest:
+            return None
+        reading = await self._parser.page(
+            answer.body, answer.content_type, answer.url, self._zone, self._clock(), known, priority
+        )
+        repeated = self._repeated.seen(host_of(url), reading.title, reading.text_digest, comparable(url))
+        doubt = reading.doubt or (Doubt.WALL if repeated and reading.title else None)
+        if doubt is not None:
+            raise DoubtfulPageError(doubt)
+        return PageRead(reading, answer.etag, answer.last_modified, digest)

@@ -1,0 +1,229 @@
+"""Visits to articles' pages in the background: first readings, tries after a failure, looks for a change."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+
+import structlog
+from httpx import codes
+
+from bot.clock import Clock
+from bot.errors import SourceError
+from bot.ingest.candidate import from_article
+from bot.ingest.fetch.fetcher import HttpStatusError
+from bot.ingest.fetch.turns import Priority
+from bot.ingest.page import visit_policy
+from bot.ingest.page.trust import Doubt
+from bot.ingest.page_reader import DoubtfulPageError, PageRead, PageReader
+from bot.ingest.upsert import Outcome, category_of, change
+from bot.newsroom.source_changes import Question, ask
+from storage import article_identity, article_origin, articles, categories, page_visits, sources, stories
+from storage.connection import Connection
+from storage.database import Database
+from storage.group_commit import GroupCommit
+from storage.records import Article, PageVisit
+from storage.stories import Signed
+
+MAX_IN_FLIGHT = 60
+"""Pages that are read at once."""
+
+_AT_ONCE = 60
+_KEPT = 600
+_PER_HOST = 5
+_LEASE_MS = 120_000
+_REFILL_MS = 2_000
+
+_log = structlog.get_logger(__name__)
+
+
+def visited(visit: PageVisit, page: PageRead, *, now: int) -> PageVisit:
+    """Return a visit after a reading that went well."""
+    return replace(
+        unchanged(visit, now=now),
+        etag=page.etag,
+        last_modified=page.last_modified,
+        body_digest=page.body_digest,
+    )
+
+
+def unchanged(visit: PageVisit, *, now: int) -> PageVisit:
+    """Return a visit after a reading that found nothing new."""
+    visits = visit.visits + 1
+    due_at = visit_policy.after_reading(visits, age=now - visit.published_at, now=now)
+    return replace(visit, visits=visits, failures=0, doubt="", due_at=due_at)
+
+
+def failed(visit: PageVisit, *, now: int, doubt: str = "") -> PageVisit:
+    """Return a visit after a failure; `doubt` says why the page that came was not believed."""
+    failures = visit.failures + 1
+    return replace(visit, failures=failures, doubt=doubt, due_at=visit_policy.after_failure(failures, now=now))
+
+
+class PageVisits:
+    """Pays visits, the newest articles' first, at the pace that each host is given.
+
+    `wake` is called after each change of what readers have.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        commits: GroupCommit,
+        reader: PageReader,
+        clock: Clock,
+        *,
+        wake: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._commits = commits
+        self._reader = reader
+        self._clock = clock
+        self._wake = wake
+        self._next: deque[PageVisit] = deque()
+        self._refill_at = 0
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    async def look(self) -> None:
+        """Begin the visits for which there is room now."""
+        room = min(_AT_ONCE, MAX_IN_FLIGHT - len(self._under_way))
+        if room <= 0:
+            return
+        if len(self._next) < room and self._clock() >= self._refill_at:
+            await self._refill()
+        for visit in await self._claimed(self._chosen(room)):
+            task = asyncio.create_task(self._pay(visit))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+
+    async def stop(self) -> None:
+        """End what is under way; its pages are due again when their leases end."""
+        tasks = list(self._under_way)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _refill(self) -> None:
+        now = self._clock()
+        self._refill_at = now + _REFILL_MS
+        async with self._database.read() as connection:
+            due = await page_visits.due(connection, now=now, limit=_KEPT, per_host=_PER_HOST)
+        self._next = deque(due)
+
+    def _chosen(self, room: int) -> list[PageVisit]:
+        """Take what comes next of the hosts that are free; the others keep their place."""
+        chosen: list[PageVisit] = []
+        for _ in range(len(self._next)):
+            if len(chosen) == room:
+                break
+            visit = self._next.popleft()
+            (chosen if self._reader.takes(visit.host) else self._next).append(visit)
+        return chosen
+
+    async def _claimed(self, chosen: list[PageVisit]) -> list[PageVisit]:
+        if not chosen:
+            return []
+        now = self._clock()
+        ids = [visit.article_id for visit in chosen]
+
+        async def claim(tx: Connection) -> set[int]:
+            return await page_visits.claim(tx, ids, now=now, lease_until=now + _LEASE_MS)
+
+        ours = await self._commits.do(claim)
+        return [visit for visit in chosen if visit.article_id in ours]
+
+    async def _pay(self, visit: PageVisit) -> None:
+        try:
+            await self.pay(visit)
+        except Exception:  # noqa: BLE001 - one page's trouble must not end the others' reading
+            _log.exception("page_visit_broke", article_id=visit.article_id)
+
+    async def pay(self, visit: PageVisit) -> None:
+        """Read one page and write down what came of it."""
+        async with self._database.read() as connection:
+            article = await articles.get(connection, visit.article_id)
+        if article is None:
+            return  # its visit went with it
+        known = from_article(article)
+        page: PageRead | None = None
+        question: Question | None = None
+        after = None
+        try:
+            if visit.visits:
+                page = await self._reader.again(article.url, known, visit)
+            else:
+                page = await self._reader.read(article.url, known, Priority.BACKGROUND)
+        except SourceError as error:
+            _log.info("page_failed", article_id=article.id, url=article.url, reason=str(error))
+            doubt = error.doubt if isinstance(error, DoubtfulPageError) else ""
+            after = failed(visit, now=self._clock(), doubt=doubt)
+            question = _question(error, after)
+        outcome = await self._commits.do(lambda tx: self._settle(tx, visit, page, after, question))
+        if outcome is Outcome.REVISED:
+            self._wake()
+
+    async def _settle(
+        self,
+        tx: Connection,
+        visit: PageVisit,
+        page: PageRead | None,
+        after: PageVisit | None,
+        question: Question | None,
+    ) -> Outcome:
+        now = self._clock()
+        # Looked up again: it may have been revised or deleted while the page was fetched.
+        current = await articles.get(tx, visit.article_id)
+        if current is None:
+            return Outcome.SAME
+        if after is not None:
+            if question is not None:
+                after = await _ask_once(tx, current, after, question, now=now)
+            await page_visits.put(tx, [after])
+            return Outcome.SAME
+        if page is None:
+            await page_visits.put(tx, [unchanged(visit, now=now)])
+            return Outcome.SAME
+        dated = page.reading.candidate.provenance.published_at
+        if visit.visits == 0 and current.published_at == current.created_at and dated < current.published_at:
+            # Its feed gave no date: that of its arrival stood in.
+            await article_origin.set_date(tx, current.id, dated)
+            visit = replace(visit, published_at=dated)
+        await page_visits.put(tx, [visited(visit, page, now=now)])
+        await article_identity.add_addresses(tx, [(address, current.id) for address in page.reading.addresses])
+        story = page.reading.story
+        await stories.put(tx, [Signed(current.id, story.packed, story.bands)], now=now)
+        return await self._take_on(tx, visit, current, page, now=now)
+
+    async def _take_on(
+        self, tx: Connection, visit: PageVisit, current: Article, page: PageRead, *, now: int
+    ) -> Outcome:
+        # The first reading belongs to bringing the article in; what comes later is a change by its source.
+        later = visit.visits > 0 and current.source_id is not None
+        source = await sources.get(tx, current.source_id) if later and current.source_id is not None else None
+        candidate = page.reading.candidate
+        category = category_of(candidate.category_words, await categories.all_(tx))
+        return await change(tx, current, candidate, source, now=now, category_id=category.id if category else None)
+
+
+def _question(error: SourceError, after: PageVisit) -> Question | None:
+    """Return what the newsroom is asked where a page that was read before fails: is it gone, was it emptied?
+
+    A page is gone where its site says so, or did not find it twice.
+    """
+    if not after.visits:
+        return None
+    if isinstance(error, DoubtfulPageError):
+        return Question.EMPTIED if error.doubt is Doubt.GUTTED else None
+    status = error.status if isinstance(error, HttpStatusError) else 0
+    gone = status == codes.GONE or (status == codes.NOT_FOUND and after.failures > 1)
+    return Question.VANISHED if gone else None
+
+
+async def _ask_once(
+    tx: Connection, current: Article, after: PageVisit, question: Question, *, now: int
+) -> PageVisit:
+    """Ask the newsroom, once, about a page; one that is gone is not asked for again."""
+    if not after.asked:
+        await ask(tx, current, question, now=now, category_id=current.category.id)
+    due_at = visit_policy.NEVER if question is Question.VANISHED else after.due_at
+    return replace(after, asked=True, due_at=due_at)

@@ -1,0 +1,218 @@
+"""Recognition of items: what storage knows of their signals, handed to bot.ingest.identity to decide."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.ingest.addresses import comparable, same_site
+from bot.ingest.identity import Known, Reason, Signals, decide
+from bot.ingest.incoming import Incoming
+from bot.ingest.page_reader import PageRead
+from bot.ingest.source_ids import site_number
+from persian.normalise import match_key
+from storage import article_identity, articles, source_items, sources
+from storage.connection import Connection
+from storage.records import Article, ArticleState, Source, SourceItem
+
+_SEEN = (ArticleState.PUBLISHED, ArticleState.RETRACTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An item on its way into storage, with what its page says where that was read.
+
+    `dated` is the date (ms, 0: none) that decides whether it is pushed.
+    """
+
+    incoming: Incoming
+    dated: int
+    page: PageRead | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """An arrival and what it was taken for, with the reason.
+
+    `item` is how its source brought it before (None: never), `article` the article that it is. Both are None for a
+    new one; an item without an article is one that the newsroom threw away. `others` are articles that share a
+    signal with it and are others all the same. `is_taken_over` tells of an article that a stranger to its site
+    brought and that its own site brings now.
+    """
+
+    arrival: Arrival
+    reason: Reason
+    item: SourceItem | None = None
+    article: Article | None = None
+    others: frozenset[int] = frozenset()
+    is_taken_over: bool = False
+
+    @property
+    def is_new(self) -> bool:
+        """True for an article that nobody brought before."""
+        return self.item is None and self.article is None
+
+
+async def recognise(connection: Connection, source: Source, arrivals: Sequence[Arrival]) -> list[Recognised]:
+    """Return what each arrival of a source is."""
+    own = await _brought_before(connection, source, arrivals)
+    strangers = [one for one in own if one.item is None]
+    elsewhere = iter(await _known_elsewhere(connection, source, strangers) if strangers else ())
+    return [one if one.item is not None else next(elsewhere) for one in own]
+
+
+def speaks_for(source_url: str, article_url: str) -> bool:
+    """Tell whether a source is of the site that an article stands at, and so may say what the article is."""
+    return same_site(source_url, article_url)
+
+
+class _Known:
+    """Known articles by the signals that they show: of a long feed each item is held against a few."""
+
+    def __init__(self, known: Sequence[Known]) -> None:
+        self._by_sign: defaultdict[Hashable, list[Known]] = defaultdict(list)
+        for one in known:
+            for sign in _shown(one.signals):
+                self._by_sign[sign].append(one)
+
+    def like(self, signals: Signals) -> list[Known]:
+        """Return those that share a signal, each once."""
+        found = {id(one): one for sign in _shown(signals) for one in self._by_sign.get(sign, ())}
+        return list(found.values())
+
+
+def _shown(signals: Signals) -> list[Hashable]:
+    signs: list[Hashable] = [
+        ("guid", signals.guid) if signals.guid else None,
+        ("address", signals.address) if signals.address else None,
+        ("title", signals.title) if signals.title else None,
+        signals.number,
+    ]
+    return [sign for sign in signs if sign is not None]
+
+
+async def _brought_before(connection: Connection, source: Source, arrivals: Sequence[Arrival]) -> list[Recognised]:
+    """Return the arrivals with the items of the same source that they are."""
+    signals = [arrival.incoming.signals for arrival in arrivals]
+    items = await source_items.known(connection, source.id, _signs(arrivals))
+    if not items:
+        return [Recognised(arrival, Reason.NEW) for arrival in arrivals]
+    ids = [one.article_id for one in items if one.article_id is not None]
+    stored = {one.id: one for one in await articles.get_many(connection, ids)}
+    # An item whose article was thrown away stands under a number that no article has.
+    numbered = {one.article_id or -place: one for place, one in enumerate(items, 1)}
+    known = _Known([Known(id_, _signals_of(one, stored.get(id_)), True) for id_, one in numbered.items()])
+    found = []
+    for arrival, own in zip(arrivals, signals, strict=True):
+        like = known.like(own)
+        verdict = decide(own, like)
+        item = numbered[verdict.article_id] if verdict.article_id is not None else None
+        article = stored.get(item.article_id) if item is not None and item.article_id is not None else None
+        others = frozenset(one.article_id for one in like) if item is None else frozenset()
+        found.append(Recognised(arrival, verdict.reason, item, article, others))
+    return found
+
+
+def _signs(arrivals: Sequence[Arrival]) -> source_items.Signs:
+    signals = [arrival.incoming.signals for arrival in arrivals]
+    # Older versions remembered the guid, else the address as it came.
+    guids = {one.guid for one in signals} | {_url(arrival) for arrival in arrivals}
+    keys = {arrival.incoming.key for arrival in arrivals}
+    addresses, titles = {one.address for one in signals}, {one.title for one in signals}
+    return source_items.Signs(keys, guids - {""}, addresses - {""}, titles - {""})
+
+
+def _signals_of(item: SourceItem, article: Article | None) -> Signals:
+    """Return the signals of an item as it was brought last; an older version kept the guid alone."""
+    if item.title or article is None:
+        number = site_number(item.guid, item.address)
+        return Signals(item.guid, item.address, item.title, item.published_at, number)
+    return replace(_signals_at(article, comparable(article.url)), guid=comparable(item.guid) or item.guid)
+
+
+async def _known_elsewhere(
+    connection: Connection, source: Source, strangers: Sequence[Recognised]
+) -> list[Recognised]:
+    """Return what arrivals are that their source did not bring before: articles of others, or new ones."""
+    arrivals = [one.arrival for one in strangers]
+    places = {place for arrival in arrivals for place in addresses_of(arrival)}
+    at = await article_identity.by_addresses(connection, places)
+    numbers = {number for arrival in arrivals if (number := arrival.incoming.signals.number) is not None}
+    numbered = await article_identity.by_numbers(connection, numbers)
+    read_from = await article_identity.by_urls(connection, {_url(arrival) for arrival in arrivals} - {""})
+    ids = {id_ for shared in (at, numbered, read_from) for found in shared.values() for id_ in found}
+    if not ids:
+        return list(strangers)
+    stored = {one.id: one for one in await articles.get_many(connection, sorted(ids))}
+    owners = await sources.urls(connection, {one.source_id for one in stored.values() if one.source_id})
+    found = []
+    for stranger in strangers:
+        arrival = stranger.arrival
+        number = arrival.incoming.signals.number
+        own = addresses_of(arrival)
+        pairs = [
+            (id_, own[0])
+            for place in own
+            for id_ in at.get(place, ())
+            if place == own[0] or _is_titled(stored[id_], arrival)
+        ]
+        pairs += [(id_, own[0]) for id_ in read_from.get(_url(arrival), ())]
+        known = [Known(id_, _signals_at(stored[id_], place), same_source=False) for id_, place in pairs]
+        for id_ in numbered.get(number, ()) if number is not None else ():
+            signals = replace(_signals_at(stored[id_], comparable(stored[id_].url)), number=number)
+            known.append(Known(id_, signals, same_source=False))
+        known = [
+            one
+            for one in known
+            if one.article_id not in stranger.others and _may_be(stored[one.article_id], source, arrival, owners)
+        ]
+        verdict = decide(arrival.incoming.signals, known)
+        if verdict.article_id is None:
+            found.append(stranger)
+        else:
+            article = stored[verdict.article_id]
+            taken_over = _is_strangers(article, source, arrival, owners) and speaks_for(source.url, article.url)
+            found.append(Recognised(arrival, verdict.reason, article=article, is_taken_over=taken_over))
+    return found
+
+
+def _may_be(article: Article, source: Source, arrival: Arrival, owners: Mapping[int, str]) -> bool:
+    """Tell whether an article may be the arrival: strangers to a site do not keep its own news from coming in.
+
+    A source can name the address of another site's article, and its page can call that address its own. The site's
+    own item is the same article where readers have that one, under the same headline. What waits for a yes keeps no
+    other source's item waiting. `owners` are the addresses of sources.
+    """
+    if not _is_strangers(article, source, arrival, owners):
+        return True
+    if article.state is not ArticleState.REVIEW and not speaks_for(source.url, _url(arrival)):
+        return True
+    return article.state in _SEEN and _is_titled(article, arrival)
+
+
+def _is_strangers(article: Article, source: Source, arrival: Arrival, owners: Mapping[int, str]) -> bool:
+    """Tell whether another source brought an article that is not of the site at which the arrival stands."""
+    owner = owners.get(article.source_id or 0)
+    return owner is not None and article.source_id != source.id and not speaks_for(owner, _url(arrival))
+
+
+def _is_titled(article: Article, arrival: Arrival) -> bool:
+    """Tell whether an article has the headline of an arrival, as its feed or its page has it."""
+    titles = {arrival.incoming.signals.title}
+    if arrival.page is not None:
+        titles.add(match_key(arrival.page.reading.candidate.content.title))
+    return match_key(article.content.title) in titles
+
+
+def addresses_of(arrival: Arrival) -> Sequence[str]:
+    """Return the comparable addresses of an arrival, the item's own first."""
+    more = arrival.page.reading.addresses if arrival.page is not None else ()
+    return tuple(dict.fromkeys((arrival.incoming.signals.address, *more)))
+
+
+def _url(arrival: Arrival) -> str:
+    return arrival.incoming.candidate.provenance.url
+
+
+def _signals_at(article: Article, address: str) -> Signals:
+    """Return the signals of a stored article as they stand at an address."""
+    return Signals("", address, match_key(article.content.title), article.published_at or None, None)

@@ -1,0 +1,300 @@
+"""One source, read once: fetched, parsed, stored. However that ends is written down with the source."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, replace
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+from httpx import codes
+
+from bot.clock import Clock
+from bot.errors import SourceError
+from bot.ingest import source_health
+from bot.ingest.fetch import schedule
+from bot.ingest.fetch.fetcher import Fetcher, HttpStatusError, NotModified, Response
+from bot.ingest.incoming import Incoming
+from bot.ingest.item_store import ItemStore, Stored
+from bot.ingest.page_reader import PAGE_SECONDS, PageRead, PageReader
+from bot.ingest.parser import Parser
+from bot.ingest.push_policy import dates_that_count
+from bot.ingest.recognition import Arrival, recognise
+from storage import sources
+from storage.connection import Connection
+from storage.database import Database
+from storage.group_commit import GroupCommit
+from storage.records import Source, SourceKind
+from storage.sources import Failed, Fetched
+
+_BATCH = 20
+_PAGES_IN_TIME = 30
+# A listing has nothing but its pages; what is not read in time is tried at the next fetch.
+_LISTED_SECONDS = 60.0
+_REASON_CHARS = 500
+_HEADLINE_WORDS = 3
+_FIRST_FETCHES = 4
+
+_NO_HINTS = schedule.Hints()
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A source's answer, taken in: its title, how many items were new, whether all of it is stored.
+
+    `habit` is the usual time between its items in seconds, as their dates tell.
+    """
+
+    title: str = ""
+    new: int = 0
+    is_whole: bool = True
+    habit: int | None = None
+    hints: schedule.Hints = _NO_HINTS
+
+
+class SourceReader:
+    """Reads sources. `interval` is FETCH_INTERVAL in seconds.
+
+    `wake` is called after each publication, and each change of what was published.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        commits: GroupCommit,
+        fetcher: Fetcher,
+        parser: Parser,
+        pages: PageReader,
+        store: ItemStore,
+        clock: Clock,
+        *,
+        rng: Random,
+        zone: ZoneInfo,
+        interval: float,
+        wake: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._commits = commits
+        self._fetcher = fetcher
+        self._parser = parser
+        self._pages = pages
+        self._store = store
+        self._clock = clock
+        self._rng = rng
+        self._zone = zone
+        self._interval = interval
+        self._wake = wake
+        # The marks of what each source's last fetch held and is stored: what is known is not made ready again.
+        self._known: dict[int, frozenset[int]] = {}
+        self._first_fetches = asyncio.Semaphore(_FIRST_FETCHES)
+
+    async def read(self, source: Source) -> None:
+        """Fetch one source and store what is new; whatever goes wrong is written down with the source."""
+        try:
+            await self._read(source)
+        except SourceError as error:
+            await self._failed(source, error)
+        except Exception as error:  # noqa: BLE001 - one source's trouble must not end the others' fetching
+            _log.exception("source_broke", source=source.id)
+            await self._failed(source, SourceError(f"{type(error).__name__}: {error}"))
+
+    async def _read(self, source: Source) -> None:
+        answer = await self._fetcher.get(source.url, etag=source.etag, last_modified=source.last_modified)
+        if isinstance(answer, NotModified):
+            await self._settle(source, answer, source.body_digest, _Said(hints=_hints_of(source)))
+            return
+        digest = hashlib.blake2b(answer.body, digest_size=16).hexdigest()
+        if digest == source.body_digest:
+            await self._settle(source, answer, digest, _Said(hints=_hints_of(source)))
+            return
+        said = await self._take_in(source, answer)
+        await self._settle(source, answer, digest if said.is_whole else "", said)
+
+    async def _take_in(self, source: Source, answer: Response) -> _Said:
+        match source.kind:
+            case SourceKind.FEED:
+                return await self._feed(source, answer)
+            case SourceKind.LISTING:
+                return await self._listing(source, answer)
+            case SourceKind.PAGE:
+                return await self._page(source, answer)
+
+    async def _feed(self, source: Source, answer: Response) -> _Said:
+        if source.fetched_at is not None:
+            return await self._read_feed(source, answer, self._known.get(source.id, frozenset()))
+        # A first fetch is a whole feed: what is parsed and not stored yet is memory.
+        async with self._first_fetches:
+            return await self._read_feed(source, answer, frozenset())
+
+    async def _read_feed(self, source: Source, answer: Response, known: frozenset[int]) -> _Said:
+        feed = await self._parser.feed(answer.body, answer.content_type, answer.url, self._zone, known)
+        if feed.unread:
+            _log.warning("entries_unread", source=source.id, count=feed.unread)
+        pages = await self._pages_in_time(source, feed.items)
+        new = await self._put(source, _arrivals(feed.items, pages))
+        if source.fetched_at is None and feed.beyond:  # no news when newer ones leave the feed
+            await self._pass_over(source, feed.beyond)
+        self._known[source.id] = feed.marks
+        hints = schedule.Hints(None, feed.ttl, feed.skip_hours, feed.skip_days)
+        dates = [date for one in feed.items if (date := one.signals.published_at) is not None]
+        return _Said(feed.title, new, habit=schedule.habit_in(dates, self._clock()), hints=hints)
+
+    async def _pages_in_time(self, source: Source, items: Sequence[Incoming]) -> dict[int, PageRead]:
+        """Return the pages of new items, by mark, as far as they can be had before those are owed to channels.
+
+        What a first fetch brings is not pushed: its pages are read in the background.
+        """
+        if source.fetched_at is None or not items:
+            return {}
+        deadline = asyncio.get_running_loop().time() + PAGE_SECONDS
+        arrivals = [Arrival(one, 0) for one in items]
+        async with self._database.read() as connection:
+            new = [one.arrival.incoming for one in await recognise(connection, source, arrivals) if one.is_new]
+        # An address that several items share is no article's: its page says nothing of any of them.
+        readable = [one for one in reversed(new) if one.signals.address]
+        # A host gives few pages at once: those that alone tell when an item is from come first.
+        readable.sort(key=lambda one: one.candidate.provenance.published_at > 0)
+        return await self._read_pages(readable[:_PAGES_IN_TIME], deadline)
+
+    async def _read_pages(self, items: Sequence[Incoming], deadline: float) -> dict[int, PageRead]:
+        pages = await asyncio.gather(*(self._pages.in_time(one.candidate, deadline) for one in items))
+        return {one.mark: page for one, page in zip(items, pages, strict=True) if page is not None}
+
+    async def _listing(self, source: Source, answer: Response) -> _Said:
+        items = await self._parser.listing(answer.body, answer.content_type, answer.url, source.selector)
+        if source.fetched_at is None:
+            # What is there before the newsroom begins is not pushed; its pages are read in the background.
+            titled = [one for one in items if len(one.candidate.content.title.split()) >= _HEADLINE_WORDS]
+            await self._put(source, [_arrival(one, None) for one in titled])
+            await self._pass_over(source, [one for one in items if one not in titled])
+            return _Said()
+        async with self._database.read() as connection:
+            arrivals = [Arrival(one, 0) for one in items]
+            new = [one.arrival.incoming for one in await recognise(connection, source, arrivals) if one.is_new]
+        deadline = asyncio.get_running_loop().time() + _LISTED_SECONDS
+        pages = await self._read_pages(new, deadline)
+        read = [_arrival(one, pages[one.mark]) for one in new if one.mark in pages]
+        await self._put(source, read)
+        return _Said(new=len(read), is_whole=len(read) == len(new))
+
+    async def _page(self, source: Source, answer: Response) -> _Said:
+        page = await self._parser.watched(
+            answer.body, answer.content_type, answer.url, self._zone, self._clock(), source.url
+        )
+        new = await self._put(source, [Arrival(page, page.candidate.provenance.published_at)])
+        return _Said(page.candidate.content.title, new)
+
+    async def _put(self, source: Source, arrivals: Sequence[Arrival]) -> int:
+        """Store arrivals, some in each transaction, and return how many were new."""
+        new = 0
+        for begin in range(0, len(arrivals), _BATCH):
+            stored = await self._commits.do(self._storing(source, arrivals[begin : begin + _BATCH]))
+            new += stored.new
+            if stored.wakes:
+                self._wake()
+        if new:
+            _log.info("items_stored", source=source.id, new=new)
+        return new
+
+    def _storing(
+        self, source: Source, batch: Sequence[Arrival]
+    ) -> Callable[[Connection], Coroutine[Any, Any, Stored]]:
+        return lambda tx: self._store.store(tx, source, batch, now=self._clock())
+
+    async def _pass_over(self, source: Source, items: Sequence[Incoming]) -> None:
+        await self._commits.do(lambda tx: self._store.pass_over(tx, source, items, now=self._clock()))
+
+    async def _settle(self, source: Source, answer: Response | NotModified, digest: str, said: _Said) -> None:
+        now = self._clock()
+        brought_at, habit = source.brought_at, source.habit
+        if said.new and source.fetched_at is None:
+            habit = said.habit
+        if said.new:
+            if brought_at is not None:
+                habit = schedule.habit_of(habit, (now - brought_at) / 1000)
+            brought_at = now
+        hints = replace(said.hints, max_age=answer.max_age)
+        rhythm = schedule.Rhythm(source.created_at, brought_at, habit)
+        interval = source.interval or self._interval
+        fetched = Fetched(
+            source_id=source.id,
+            fetched_at=now,
+            next_fetch_at=schedule.next_fetch(
+                rhythm, hints, now=now, interval=interval, rng=self._rng, adaptive=source.interval is None
+            ),
+            title=said.title or source.title,
+            etag=answer.etag if isinstance(answer, Response) else source.etag,
+            last_modified=answer.last_modified if isinstance(answer, Response) else source.last_modified,
+            body_digest=digest,
+            ttl=hints.ttl,
+            skip_hours=hints.skip_hours,
+            skip_days=hints.skip_days,
+            brought_at=brought_at,
+            habit=habit,
+            took_ms=int(answer.took * 1000),
+        )
+
+        async def settle(tx: Connection) -> None:
+            await sources.settle_fetched(tx, [fetched])
+            await source_health.after_fetch(tx, source, fetched, moved_to=answer.moved_to, now=now)
+
+        await self._commits.do(settle)
+        _log.debug("source_fetched", source=source.id, new=said.new)
+
+    async def _failed(self, source: Source, error: SourceError) -> None:
+        _log.warning("source_failed", source=source.id, url=source.url, reason=str(error))
+        now = self._clock()
+        status = error if isinstance(error, HttpStatusError) else None
+        since = source.failing_since or now
+        failed = Failed(
+            source_id=source.id,
+            failing_since=since,
+            next_fetch_at=schedule.next_try(
+                now=now,
+                interval=source.interval or self._interval,
+                failures=source.failures + 1,
+                failing_since=since,
+                rng=self._rng,
+                retry_after=status.retry_after if status is not None else None,
+            ),
+            reason=str(error)[:_REASON_CHARS],
+            took_ms=source.took_ms,
+            ended=status is not None and status.status == codes.GONE,
+        )
+
+        async def settle(tx: Connection) -> None:
+            await sources.settle_failed(tx, [failed])
+            await source_health.after_failure(tx, source, failed, now=now)
+
+        await self._commits.do(settle)
+
+
+def _hints_of(source: Source) -> schedule.Hints:
+    return schedule.Hints(None, source.ttl, source.skip_hours, source.skip_days)
+
+
+def _arrivals(items: Sequence[Incoming], pages: Mapping[int, PageRead]) -> list[Arrival]:
+    """Return the items of a feed on their way, the oldest first, as their pages have them where these were read."""
+    read = [pages.get(one.mark) for one in items]
+    own = [one.candidate.provenance.published_at for one in items]
+    of_pages = [page.reading.candidate.provenance.published_at if page is not None else 0 for page in read]
+    dated = dates_that_count(own, of_pages)
+    return [
+        replace(_arrival(*pair), dated=date)
+        for pair, date in zip(zip(items, read, strict=True), dated, strict=True)
+    ]
+
+
+def _arrival(incoming: Incoming, page: PageRead | None) -> Arrival:
+    """Return an item on its way, as its page has it where that was read."""
+    dated = incoming.candidate.provenance.published_at
+    if page is None:
+        return Arrival(incoming, dated)
+    read = page.reading
+    # Whether it is new is a question of the item's own date, of the page's only where the item has none.
+    dated = dated or read.candidate.provenance.published_at
+    return Arrival(replace(incoming, candidate=read.candidate, texts=read.texts), dated, page)
