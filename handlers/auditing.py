@@ -7,7 +7,7 @@ from bot.delivery import uploads
 from bot.errors import NotFoundError, UserError
 from bot.render.acts import act_in_words, actor_in_words, detail_in_words, table_of
 from bot.render.article import paging
-from bot.render.difference import Change, changes
+from bot.render.difference import Change, changes, where_they_differ
 from bot.render.html import cut, escape
 from bot.render.message import Button, Message
 from handlers.scene import Scene
@@ -156,8 +156,9 @@ def _entry(
 def _difference(one: Change, room: int, scene: Scene) -> list[str]:
     """Return what a part said and says, each cut at `room` units, as lines of HTML."""
     texts = scene.texts
+    before, after = where_they_differ(one.before, one.after, room)
     return [
         f"<b>{texts.html(f'part-{one.part}')}</b>",
-        texts.html("audit-before", text=cut(one.before, room) or "—"),
-        texts.html("audit-after", text=cut(one.after, room) or "—"),
+        texts.html("audit-before", text=before or "—"),
+        texts.html("audit-after", text=after or "—"),
     ]

@@ -13,7 +13,6 @@ from bot.errors import UserError
 from bot.ingest.candidate import Candidate
 from bot.ingest.importer import MAX_FILE_BYTES
 from bot.ingest.upsert import Outcome
-from bot.newsroom.articles import Provenance
 from bot.newsroom.composing import (
     SPLIT_FROM,
     Origin,
@@ -34,6 +33,7 @@ from handlers.drafts import cancel_keyboard, done_keyboard, send_preview
 from handlers.scene import Scene
 from handlers.wording import in_rows
 from storage import articles, categories, dialogues
+from storage.records import Provenance
 
 POST, IMPORT = "post", "import"
 """The kinds of dialogue of this module."""

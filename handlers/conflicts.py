@@ -8,9 +8,8 @@ from typing import Any
 
 from bot.errors import UserError
 from bot.newsroom.composing import with_part
-from bot.render.difference import changes
+from bot.render.difference import changes, where_they_differ
 from bot.render.headline import category_name
-from bot.render.html import cut
 from bot.render.message import Button, Message
 from handlers import confirming, holding
 from handlers.scene import Scene
@@ -63,11 +62,12 @@ async def show(scene: Scene, article: Article, data: dict[str, Any]) -> None:
     await scene.send(Message("\n".join(lines)))
 
 
-def old_and_new(scene: Scene, before: str, after: str) -> list[str]:
-    """Return what a part said and will say, as two lines of HTML."""
+def old_and_new(scene: Scene, before: str, after: str, *, room: int = _SHOWN) -> list[str]:
+    """Return what a part said and will say, as two lines of HTML; where one has more than `room` units, not all."""
+    old, new = where_they_differ(before, after, room)
     return [
-        scene.texts.html("correct-old", text=cut(before, _SHOWN) or "—"),
-        scene.texts.html("correct-new", text=cut(after, _SHOWN) or "—"),
+        scene.texts.html("correct-old", text=old or "—"),
+        scene.texts.html("correct-new", text=new or "—"),
     ]
 
 

@@ -2,10 +2,12 @@
 
 from bot.errors import ConflictError, NotFoundError, UserError
 from bot.newsroom.rights import Right, may
+from bot.newsroom.stories import first_tellings
 from bot.render.article import preview
 from bot.render.headline import article_link, category_name
 from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard, Message
+from bot.render.story import told_before
 from handlers import holding
 from handlers.pausing import pause_in_words
 from handlers.review_buttons import review_buttons
@@ -38,13 +40,13 @@ async def show_preview(scene: Scene) -> None:
 async def turn_preview(scene: Scene) -> None:
     """A press on a draft or a page of its preview: `view:ARTICLE:INDEX`."""
     _, article_id, index = scene.data.split(":")
-    found = pages(scene, await workable(scene, int(article_id)))
+    found = await pages(scene, await workable(scene, int(article_id)))
     await scene.show(found[min(int(index), len(found) - 1)])
 
 
 async def send_preview(scene: Scene, article: Article) -> None:
     """Answer with the first page of an article's preview."""
-    await scene.send(pages(scene, article)[0])
+    await scene.send((await pages(scene, article))[0])
 
 
 async def publish(scene: Scene, found: Article) -> None:
@@ -77,7 +79,7 @@ async def keep(scene: Scene) -> None:
         raise ConflictError("article-already-published", id=found.id)
     if found.state is ArticleState.REVIEW:
         raise ConflictError("review-open-already", id=found.id)
-    if found.state is ArticleState.SCHEDULED:
+    if found.state in (ArticleState.SCHEDULED, ArticleState.FOLDED):
         raise ConflictError("draft-gone", id=found.id)
     await scene.services.newsroom.keep(found.id, actor_id=scene.user_id)
     button = Button(scene.texts("button-view"), f"view:{found.id}:0")
@@ -167,36 +169,49 @@ def editable(scene: Scene, article: Article) -> Article:
     return article
 
 
-def pages(scene: Scene, article: Article) -> tuple[Message, ...]:
+async def pages(scene: Scene, article: Article) -> tuple[Message, ...]:
     """Return the pages of an article's preview, with what the person may do with it under each."""
+    async with scene.services.database.read() as connection:
+        firsts = await first_tellings(connection, [article])
+    before = told_before(article, firsts.get(article.id), scene.texts)
+    return preview(article, scene.texts, _choices(scene, article), told_before=before)
+
+
+def _choices(scene: Scene, article: Article) -> Keyboard:
+    """Return the buttons under an article's preview."""
     texts, id_ = scene.texts, article.id
     if article.state in (ArticleState.RETRACTED, ArticleState.DROPPED):
-        return preview(article, texts, ())
+        return ()
     as_post = Button(texts("button-as-post"), f"post:{id_}:view")
     if article.state is ArticleState.PUBLISHED:
         editor = may(scene.role, Right.EDIT)
         edit = (Button(texts("button-edit"), f"edit:{id_}"),) if editor else ()
-        return preview(article, texts, ((*edit, as_post),))
+        return ((*edit, as_post),)
     publishes, mine = may(scene.role, Right.PUBLISH), article.author_id == scene.user_id
     edit_button, plan = Button(texts("button-edit"), f"edit:{id_}"), f"plan:{id_}:{article.revision}"
     publish_button = Button(texts("button-publish"), f"pub:{id_}:{article.revision}")
     breaking_button = Button(texts("button-breaking"), f"rush:{id_}")
     urgent = (Button(texts("button-plan"), plan), breaking_button)
+    if article.state is ArticleState.FOLDED:
+        first = texts("button-open-first", id=article.story_id or 0)
+        anyway = Button(texts("button-publish-anyway"), f"pub:{id_}:{article.revision}")
+        opens = (Button(first, f"review:view:{article.story_id}"),)
+        return (opens, (anyway, edit_button)) if publishes else (opens,)
     if article.state is ArticleState.REVIEW:
         decide = review_buttons(article, texts, decides=publishes, mine=mine)
-        return preview(article, texts, (*decide, *((urgent,) if publishes else ()), (as_post,)))
+        return (*decide, *((urgent,) if publishes else ()), (as_post,))
     if article.state is ArticleState.SCHEDULED:
         if not publishes:
-            return preview(article, texts, ((as_post,),))
+            return ((as_post,),)
         move = (Button(texts("button-move"), plan), Button(texts("button-unplan"), f"unplan:{id_}"))
-        return preview(article, texts, ((publish_button, breaking_button), move, (edit_button, as_post)))
+        return ((publish_button, breaking_button), move, (edit_button, as_post))
     rows: list[tuple[Button, ...]] = [(Button(texts("button-keep-draft"), f"keep:{id_}"),)]
     if publishes:
         rows = [(publish_button, *rows[0]), urgent]
     if not publishes or scene.services.settings.review_required:
         rows.insert(0, (Button(texts("button-submit"), f"submit:{id_}"),))
     rows += [(edit_button, Button(texts("button-delete"), f"drop:{id_}")), (as_post,)]
-    return preview(article, texts, tuple(rows))
+    return tuple(rows)
 
 
 async def published(scene: Scene, article: Article, key: str = "published") -> Message:

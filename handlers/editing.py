@@ -153,7 +153,7 @@ async def _change(scene: Scene, found: Article, revision: int, part: str, given:
         category_id=int(given) if part == CATEGORY else None,
     )
     if scene.press is not None and part in _PRESSED:
-        await scene.show(pages(scene, changed)[0])
+        await scene.show((await pages(scene, changed))[0])
         return
     await scene.close_dialogue()
     await send_preview(scene, changed)

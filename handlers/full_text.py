@@ -10,14 +10,17 @@ from bot.delivery.lanes import Lane
 from bot.errors import UserError
 from bot.newsroom.articles import readable
 from bot.newsroom.related import related
-from bot.render.article import MOST_COUNTED, paged_text, reader_keyboard, rich_text
+from bot.newsroom.stories import source_names
+from bot.render import story
+from bot.render.article import MOST_COUNTED, Counts, paged_text, reader_keyboard, rich_text
 from bot.render.html import escape
 from bot.render.listing import PAGE_SIZE, listing
 from bot.render.look import look_of
 from bot.render.message import Button, Keyboard, Message
 from handlers.scene import Scene
+from handlers.wording import turns_by_offset
 from persian.digits import parse_int
-from storage import amendments, answers, comments, saved, tallies
+from storage import amendments, answers, comments, saved, stories, tallies
 from storage.connection import Connection
 from storage.records import Article, Form
 from storage.tallies import Metric
@@ -141,8 +144,9 @@ async def _take_away(scene: Scene) -> None:
 async def buttons_under(connection: Connection, scene: Scene, article: Article) -> Keyboard:
     """Return the buttons under an article's full text, as they are for this person now."""
     kept = await saved.holds(connection, scene.user_id, article.id)
-    count = await comments.count(connection, article.id, most=MOST_COUNTED + 1)
-    return reader_keyboard(article, scene.texts, scene.services.bot_username, saved=kept, comments=count)
+    said = await comments.count(connection, article.id, most=MOST_COUNTED + 1)
+    counts = Counts(said, await stories.count_elsewhere(connection, article.id))
+    return reader_keyboard(article, scene.texts, scene.services.bot_username, saved=kept, counts=counts)
 
 
 async def turn_page(scene: Scene) -> None:
@@ -165,3 +169,23 @@ async def show_related(scene: Scene) -> None:
         raise UserError("related-none")
     title = scene.texts("related-title", number=scene.texts.digits(str(article_id)))
     await scene.send(listing(escape(title), others, scene.texts, scene.services.bot_username))
+
+
+async def show_elsewhere(scene: Scene) -> None:
+    """A press that lists who else tells the story: `elsewhere:ARTICLE:n` sends it, `:OFFSET` turns its pages."""
+    _, article_id, place = scene.data.split(":")
+    offset = 0 if place == "n" else int(place)
+    async with scene.services.database.read() as connection:
+        found = await readable(connection, int(article_id))
+        told = await stories.told_elsewhere(connection, found.id, limit=story.PAGE_SIZE + 1, offset=offset)
+        if not told and offset:
+            # Those of this page were taken out of the story meanwhile.
+            offset, told = 0, await stories.told_elsewhere(connection, found.id, limit=story.PAGE_SIZE + 1)
+        names = await source_names(connection, told)
+    if not told:
+        raise UserError("elsewhere-none", id=found.id)
+    data, more = f"elsewhere:{found.id}", len(told) > story.PAGE_SIZE
+    turns = turns_by_offset(scene.texts, data, offset, story.PAGE_SIZE, more=more)
+    page = [(names[one.id], one) for one in told[: story.PAGE_SIZE]]
+    message = story.told_elsewhere(found.id, page, scene.texts, turns)
+    await (scene.send(message) if place == "n" else scene.show(message))

@@ -12,9 +12,11 @@ from bot.clock import now_ms
 from bot.errors import ConflictError
 from bot.locales.catalog import Texts
 from bot.newsroom.reviewing import GATE
+from bot.newsroom.stories import first_tellings
 from bot.render.headline import category_name
 from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard, Message
+from bot.render.story import FirstTelling, told_before
 from handlers import pausing
 from handlers.drafts import workable
 from handlers.scene import Scene
@@ -30,10 +32,11 @@ _DIGEST = 16
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What waits: an article and its open review."""
+    """What waits: an article, its open review, and the article that told its story before."""
 
     review: Review
     article: Article
+    first: FirstTelling | None
 
 
 async def face(connection: Connection, _: Card, texts: Texts) -> Message:
@@ -128,7 +131,8 @@ async def _on_card(scene: Scene) -> bool:
 async def _items(connection: Connection, *, limit: int, offset: int = 0, from_id: int = 0) -> list[Item]:
     found = await reviews.waiting(connection, gate=True, limit=limit, offset=offset, from_id=from_id)
     named = {one.id: one for one in await articles.get_many(connection, [one.article_id for one in found])}
-    return [Item(one, named[one.article_id]) for one in found]
+    firsts = await first_tellings(connection, named.values())
+    return [Item(one, named[one.article_id], firsts.get(one.article_id)) for one in found]
 
 
 async def _page(connection: Connection, texts: Texts, offset: int, now: int) -> Message:
@@ -150,10 +154,11 @@ def _lines(place: int, one: Item, texts: Texts, now: int) -> list[str]:
     article = one.article
     number, title = texts.digits(str(article.id)), escape(texts.apart(cut(article.content.title, _TITLE)))
     lead = [escape(texts.line(cut(article.content.lead, _LEAD)))] if article.content.lead else []
+    before = told_before(article, one.first, texts)
     facts = texts.facts(source_of(article, texts), category_name(article.category, texts))
     ago = time_ago(one.review.submitted_at, now, texts)
     head = f"{texts.mark}{texts.digits(str(place))}. <code>{number}</code> <b>{title}</b>"
-    return [head, *lead, f"{escape(facts)} · {ago}"]
+    return [head, *([before] if before else []), *lead, f"{escape(facts)} · {ago}"]
 
 
 def _choices(place: int, article: Article, texts: Texts, offset: int) -> tuple[Button, ...]:

@@ -7,7 +7,7 @@ from handlers import confirming, copies
 from handlers.drafts import editable, workable
 from handlers.scene import Scene
 from persian.digits import parse_int
-from storage.records import ArticleState
+from storage.records import Article, ArticleState
 
 DIALOGUE = "retract"
 """What waits for a yes; data: id, reason."""
@@ -24,21 +24,13 @@ async def retract(scene: Scene) -> None:
         raise UserError("retract-usage")
     if len(reason) > _REASON_LIMIT:
         raise UserError("retract-reason-too-long", most=_REASON_LIMIT, length=len(reason))
-    found = editable(scene, await workable(scene, article_id))
-    if found.state is not ArticleState.PUBLISHED:
-        raise UserError("article-not-published", id=found.id)
-    stamp = await confirming.put_aside(scene, DIALOGUE, {"id": found.id, "reason": reason})
-    texts = scene.texts
-    lines = [
-        texts.html("retract-card", id=texts.digits(str(found.id)), title=cut(found.content.title, _SHOWN)),
-        "",
-        texts.html("retract-reason", reason=reason),
-        "",
-        await copies.extent(scene, found),
-        texts.html("retract-means"),
-    ]
-    keyboard = confirming.yes_or_no(scene, "button-yes-retract", f"pull:{found.id}:{stamp}")
-    await scene.send(Message("\n".join(lines), keyboard))
+    await _ask(scene, await workable(scene, article_id), reason)
+
+
+async def press_vanished(scene: Scene) -> None:
+    """A press under the line that says that an article's page is gone: `retract:ARTICLE`; the same card."""
+    found = await workable(scene, int(scene.data.split(":")[1]))
+    await _ask(scene, found, scene.texts("retract-reason-vanished", site=found.origin))
 
 
 async def press(scene: Scene) -> None:
@@ -57,3 +49,21 @@ async def press(scene: Scene) -> None:
         await scene.close_dialogue()
     await copies.show_progress(scene, found)
     await scene.toast("noted")
+
+
+async def _ask(scene: Scene, article: Article, reason: str) -> None:
+    found = editable(scene, article)
+    if found.state is not ArticleState.PUBLISHED:
+        raise UserError("article-not-published", id=found.id)
+    stamp = await confirming.put_aside(scene, DIALOGUE, {"id": found.id, "reason": reason})
+    texts = scene.texts
+    lines = [
+        texts.html("retract-card", id=texts.digits(str(found.id)), title=cut(found.content.title, _SHOWN)),
+        "",
+        texts.html("retract-reason", reason=reason),
+        "",
+        await copies.extent(scene, found),
+        texts.html("retract-means"),
+    ]
+    keyboard = confirming.yes_or_no(scene, "button-yes-retract", f"pull:{found.id}:{stamp}")
+    await scene.send(Message("\n".join(lines), keyboard))

@@ -11,9 +11,11 @@ from bot.locales.catalog import Texts
 from bot.newsroom.reviews import REASON_LIMIT
 from bot.newsroom.rights import Right, may
 from bot.newsroom.staff import name_of
+from bot.newsroom.stories import first_tellings
 from bot.render.headline import category_name
 from bot.render.html import cut, escape, strip_tags
 from bot.render.message import Button, Message
+from bot.render.story import told_before
 from handlers import editing, gate, pausing
 from handlers.drafts import asked, cancel_keyboard, published, send_preview, workable
 from handlers.review_buttons import review_buttons
@@ -106,6 +108,9 @@ async def face(connection: Connection, card: Card, texts: Texts) -> Message | No
     section = texts.apart(category_name(article.category, texts))
     facts = f"{texts.html('review-card', id=article.id)} · {escape(section)}"
     lines = [facts, "", f"<b>{escape(texts.line(article.content.title))}</b>"]
+    firsts = await first_tellings(connection, [article])
+    if before := told_before(article, firsts.get(article.id), texts):
+        lines.append(before)
     if article.content.lead:
         lines += ["", escape(texts.line(cut(article.content.lead, _LEAD)))]
     if body := _beginning(article):

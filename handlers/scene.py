@@ -27,6 +27,7 @@ from bot.newsroom.comments import Comments
 from bot.newsroom.pictures import Pictures
 from bot.newsroom.planning import Planning
 from bot.newsroom.reviews import Reviews
+from bot.newsroom.source_changes import SourceChanges
 from bot.newsroom.staff import Staff
 from bot.render.html import length, strip_tags
 from bot.render.language import texts_of
@@ -64,6 +65,7 @@ class Services:
     newsroom: Newsroom
     announcements: Announcements
     reviews: Reviews
+    source_changes: SourceChanges
     planning: Planning
     decisions: Decisions
     comments: Comments

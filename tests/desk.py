@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -90,6 +91,11 @@ class Telegram:
 def asks(message: dict[str, Any]) -> bool:
     """Tell whether a message asks if a full text can be seen."""
     return any(data.startswith("seen:") for data in buttons_of(message).values())
+
+
+def bare(text: str) -> str:
+    """Return what is written of a text, without the marks of direction in it."""
+    return re.sub("[\u200e\u200f\u2066-\u2069]", "", text)
 
 
 def buttons_of(message: dict[str, Any]) -> dict[str, str]:

@@ -16,6 +16,7 @@ from bot.cli.context import (
     print_records,
     sources_of,
 )
+from bot.cli.provenance import provenance
 from bot.errors import PeykError
 from bot.ingest.importer import MAX_FILE_BYTES
 from bot.ingest.upsert import Outcome
@@ -80,14 +81,15 @@ async def list_(limit: Annotated[int, typer.Option(min=1, help="How many.")] = 2
 @app.command()
 @command
 async def show(number: Annotated[str, typer.Argument(metavar="ID", help="The article's number.")]) -> None:
-    """Show an article: every field and the whole body."""
+    """Show an article: every field, how it came in, and the whole body."""
     asked = to_ascii(number)
     if not (asked.isascii() and asked.isdigit() and len(asked) <= 13):
         raise PeykError(f"{number} is no article's number")
     async with opened_database() as (settings, database), database.read() as connection:
         found = await articles.get(connection, int(asked))
-    if found is None:
-        raise PeykError(f"there is no article {asked}")
+        if found is None:
+            raise PeykError(f"there is no article {asked}")
+        came = await provenance(connection, found, settings.zone)
     content = found.content
     fields = [
         ("id", found.id),
@@ -99,6 +101,7 @@ async def show(number: Annotated[str, typer.Argument(metavar="ID", help="The art
         ("source", found.origin),
         ("source number", found.source_number),
         ("url", found.url),
+        *came,
         ("link", content.link),
         ("photo", content.photo),
         ("media", ", ".join(f"{one.kind} {one.name}".rstrip() for one in content.media)),

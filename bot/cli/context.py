@@ -84,7 +84,7 @@ async def opened_database() -> AsyncIterator[tuple[Settings, Database]]:
 async def sources_of(settings: Settings) -> AsyncIterator[tuple[Fetcher, Parser]]:
     """What fetches and reads sources."""
     fetcher = Fetcher(now_ms, allow=AllowList(settings.allow_private_hosts), proxy=settings.fetch_proxy or "")
-    parser = Parser()
+    parser = Parser(processes=1)
     try:
         yield fetcher, parser
     finally:

@@ -1,4 +1,4 @@
-"""peyk sources: add, list, remove, check."""
+"""peyk sources: add, list, remove, pause, resume, check."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -11,9 +11,10 @@ from bot.clock import now_ms
 from bot.errors import PeykError, SourceError
 from bot.ingest.fetch.fetcher import Response, checked_url
 from bot.ingest.importer import named_category
+from bot.newsroom import sources as acts
 from storage import audit, categories
 from storage import sources as stored
-from storage.records import Source, SourceKind
+from storage.records import Source, SourceKind, SourceState
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -102,6 +103,26 @@ async def remove(source: Annotated[str, typer.Argument(help="Its id or address."
 
 @app.command()
 @command
+async def pause(source: Annotated[str, typer.Argument(help="Its id or address.")]) -> None:
+    """Fetch a source no more until it is resumed."""
+    async with opened_database() as (_, database), database.write() as tx:
+        found = await _find(await stored.all_(tx), source)
+        await acts.pause(tx, found.id, actor_id=audit.COMMAND_LINE, now=now_ms())
+    print_line(f"paused {found.url}")
+
+
+@app.command()
+@command
+async def resume(source: Annotated[str, typer.Argument(help="Its id or address.")]) -> None:
+    """Fetch a source again that was paused or has ended; the running bot does so within seconds."""
+    async with opened_database() as (_, database), database.write() as tx:
+        found = await _find(await stored.all_(tx), source)
+        await acts.resume(tx, found.id, actor_id=audit.COMMAND_LINE, now=now_ms())
+    print_line(f"resumed {found.url}")
+
+
+@app.command()
+@command
 async def check(
     source: Annotated[str, typer.Argument(help="Its id or address; all without one.")] = "",
 ) -> None:
@@ -118,15 +139,17 @@ async def check(
                     assert isinstance(answer, Response), "only conditional fetches find nothing new"
                     if one.kind is SourceKind.FEED:
                         feed = await parser.feed(answer.body, answer.content_type, answer.url, settings.zone)
-                        words = f"{len(feed.items)} items; newest: {feed.items[0].title if feed.items else '-'}"
+                        newest = feed.items[-1].candidate.content.title if feed.items else "-"
+                        words = f"{len(feed.items)} items; newest: {newest}"
                     elif one.kind is SourceKind.PAGE:
-                        page = await parser.page(
+                        page = await parser.article(
                             answer.body, answer.content_type, answer.url, settings.zone, now_ms()
                         )
-                        words = f"{page.form} page: {page.title}"
+                        words = f"{page.profile} page: {page.title}"
                     else:
                         links = await parser.listing(answer.body, answer.content_type, answer.url, one.selector)
-                        words = f"{len(links)} links; first: {links[0].text or links[0].url}"
+                        first = links[-1].candidate
+                        words = f"{len(links)} links; first: {first.content.title or first.provenance.url}"
                     print_records((), [(one.id, "ok", one.url, words)])
                 except SourceError as error:
                     failed = True
@@ -143,6 +166,8 @@ async def _find(known: list[Source], wanted: str) -> Source:
 
 
 def _state(source: Source) -> str:
+    if source.state is not SourceState.ACTIVE:
+        return source.state
     if source.failures:
         return f"failing: {source.last_error}"
     return "ok" if source.fetched_at else "new"

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from bot.delivery.compose import Composer
 from bot.delivery.photos import by_address
-from bot.render.article import MOST_COUNTED
+from bot.render.article import MOST_COUNTED, NOTHING_BESIDE, Counts
 from bot.render.message import SAME_MEDIA, Message
-from storage import amendments, answers, articles, chats, comments, ledger, saved
+from storage import amendments, answers, articles, chats, comments, ledger, saved, stories
 from storage.amendments import Claimed, Due
 from storage.connection import Connection
 from storage.records import LIVE, AmendmentState, Article, Chat, ChatState, Form, MessageState, SentMessage
@@ -74,7 +74,7 @@ class Changes:
         before = await articles.as_they_were(tx, {pair for pairs in shown.values() for pair in pairs})
         known = await chats.get_many(tx, [copy.chat_id for copy in copies.values()])
         read = {copy.article_id for copy in copies.values() if copy.form in _FULL_TEXTS}
-        talk = {one: await comments.count(tx, one, most=MOST_COUNTED + 1) for one in read if one is not None}
+        beside = {one: await _counts(tx, one) for one in read if one is not None}
         begun = []
         for one in claimed:
             copy = copies[one.message_id]
@@ -82,7 +82,7 @@ class Changes:
             if (end := _end_of(copy, chat)) is not None:
                 await amendments.settle(tx, copy.id, end[0], now=now, reason=end[1])
                 continue
-            newest = await self._newest(tx, copy, chat, shown[copy.id], before, talk)
+            newest = await self._newest(tx, copy, chat, shown[copy.id], before, beside)
             if newest.is_there and _is_untouched(one):
                 await amendments.settle(tx, copy.id, AmendmentState.CHANGED, now=now, edited=False)
                 await ledger.revised(tx, copy.id, newest.shown)
@@ -115,17 +115,17 @@ class Changes:
         chat: Chat,
         shown: _Pairs,
         before: Mapping[tuple[int, int], Article],
-        talk: Mapping[int, int],
+        beside: Mapping[int, Counts],
     ) -> _Newest:
-        """Return what a copy that shows these (article, revision) pairs is to say now; `talk` counts comments."""
+        """Return what a copy that shows these (article, revision) pairs is to say now."""
         found = await articles.get_many(tx, [article_id for article_id, _ in shown])
         readable = [one for one in found if one.state in LIVE]
         kept = copy.form in _FULL_TEXTS and await saved.holds(tx, copy.chat_id, shown[0][0])
         last = copy.form is Form.RICH and await answers.is_last_part(tx, copy)
-        said = talk.get(shown[0][0], 0)
+        counts = beside.get(shown[0][0], NOTHING_BESIDE)
 
         def say(them: Sequence[Article], look: str) -> Message | None:
-            return self._composer.anew(copy, them, chat, look=look, saved=kept, comments=said, last=last)
+            return self._composer.anew(copy, them, chat, look=look, saved=kept, counts=counts, last=last)
 
         message = say(readable, chat.look)
         same = same_photo = False
@@ -142,6 +142,11 @@ class Changes:
             same,
             same_photo,
         )
+
+
+async def _counts(tx: Connection, article_id: int) -> Counts:
+    said = await comments.count(tx, article_id, most=MOST_COUNTED + 1)
+    return Counts(said, await stories.count_elsewhere(tx, article_id))
 
 
 def _end_of(copy: SentMessage, chat: Chat) -> tuple[AmendmentState, str] | None:

@@ -12,7 +12,7 @@ from bot.delivery.encoding import Prepared, plain, prepare
 from bot.delivery.photos import Photos
 from bot.locales.catalog import Catalog, Texts
 from bot.render.announcement import announcement
-from bot.render.article import paged_text, reader_keyboard, rich_text
+from bot.render.article import Counts, paged_text, reader_keyboard, rich_text
 from bot.render.attachments import album
 from bot.render.digest import digest
 from bot.render.headline import article_link, headline
@@ -140,13 +140,13 @@ class Composer:
         *,
         look: str,
         saved: bool,
-        comments: int,
+        counts: Counts,
         last: bool,
     ) -> Message | None:
         """Return what a copy is to say now, in that look; None where nothing of it is left to say.
 
         `articles` are those of the copy's articles that readers may see, `saved` is whether the reader keeps the
-        article of a full text, `comments` how many are under it, `last` whether this is the last message of one:
+        article of a full text, `counts` what there is beside it, `last` whether this is the last message of one:
         what it has no room for then is behind a button.
         """
         if not articles:
@@ -160,7 +160,7 @@ class Composer:
             return replace(message, media=(message.media or SAME_MEDIA) if copy.form is Form.PHOTO else "")
         if copy.form is Form.MEDIA:
             return album(articles[0].content).get(copy.part)
-        keyboard = reader_keyboard(articles[0], texts, self._bot_username, saved=saved, comments=comments)
+        keyboard = reader_keyboard(articles[0], texts, self._bot_username, saved=saved, counts=counts)
         parts = (
             rich_text(articles[0], texts, keyboard, look=look_of(look))
             if copy.form is Form.RICH

@@ -8,9 +8,9 @@ from itertools import islice
 
 from persian.matching import Terms, matches, terms_of
 from persian.query import Query, parse_query
-from storage import search
 from storage.interest import NOTHING_MORE, Subjects, subjects_of
 from storage.records import Article, SubscriptionKind
+from storage.search_texts import texts_of
 
 _AT_ONCE = 200  # some milliseconds, then others have their turn
 _KEPT = 50_000
@@ -27,7 +27,7 @@ class Matcher:
 
     @cached_property
     def _text(self) -> Terms:
-        return terms_of(*search.texts_of(self._article))
+        return terms_of(*texts_of(self._article.content))
 
     async def having(self, subjects: AbstractSet[str]) -> set[str]:
         """Return those of the subjects of words that the article is a hit of."""

@@ -9,7 +9,7 @@ from bot.clock import Clock
 from bot.delivery.gateway import Gateway
 from bot.locales.catalog import Catalog
 from bot.render.language import texts_of
-from bot.render.message import Message
+from bot.render.message import Button, Message
 from storage import chats, notices
 from storage.database import Database
 from storage.records import Notice
@@ -73,7 +73,9 @@ class Notices:
             chat = await chats.get(connection, chat_id)
         if one.user_id != notices.THE_DESK and (chat is None or not chat.started):
             return False
-        message = Message(texts_of(self._catalog, chat, self._language, self._zone).html(one.key, **one.args))
+        texts = texts_of(self._catalog, chat, self._language, self._zone)
+        buttons = tuple((Button(texts(key), data),) for key, data in one.buttons)
+        message = Message(texts.html(one.key, **one.args), buttons)
         try:
             await self._gateway.send(chat_id, message)
         except TelegramError as error:

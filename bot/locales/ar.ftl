@@ -588,11 +588,27 @@ paused-by = ⏸ أوقف { $name } الإرسال كله، { $when }؛ وتبق�
 resumed-by = ▶️ استأنف { $name } الإرسال، { $when }.
 sources-title = <b>مصادر الأخبار</b>
 sources-none = لا مصادر بعد. لإضافة مصدر من سطر الأوامر: <code>peyk sources add</code>
+sources-count =
+    { $count ->
+        [one] مصدر واحد
+        [two] مصدران
+        [few] { $count_text } مصادر
+        [many] { $count_text } مصدرًا
+       *[other] { $count_text } مصدر
+    }
+sources-troubled =
+    { $count ->
+        [one] ⚠️ مصدر واحد يحتاج إلى متابعة.
+        [two] ⚠️ مصدران يحتاجان إلى متابعة.
+        [few] ⚠️ { $count_text } مصادر تحتاج إلى متابعة.
+        [many] ⚠️ { $count_text } مصدرًا تحتاج إلى متابعة.
+       *[other] ⚠️ { $count_text } مصدر تحتاج إلى متابعة.
+    }
 source-feed = خلاصة
 source-page = صفحة
 source-listing = فهرس
 source-to-publish = نشر تلقائي
-source-to-review = إلى غرفة الأخبار
+source-to-review = بعد موافقة هيئة التحرير
 source-fetched = آخر قراءة { $when }
 source-failing =
     { $times ->
@@ -602,6 +618,73 @@ source-failing =
        *[other] أخفق { $times_text } مرة
     }
 source-new = لم يُقرأ بعد
+source-is-silent = بلا جديد
+source-paused = متوقف
+source-ended = منتهٍ
+source-unknown = لم يعد هذا المصدر موجودًا.
+source-why =
+    { $why ->
+        [status] يجيب الموقع بالخطأ { $status_text }
+        [late] لا يجيب الموقع في الوقت المناسب
+        [unreachable] يتعذر الاتصال بالموقع
+        [unknown-host] تعذر العثور على اسم الموقع
+        [certificate] شهادة الموقع غير صالحة
+        [private] العنوان داخل الشبكة الداخلية، ولا يُسمح لـ«بيك» بقراءته
+        [large] جواب الموقع أكبر من الحد
+        [no-feed] جواب الموقع ليس خلاصة أخبار
+       *[other] { $reason }
+    }
+source-state = الحالة: { $state }
+source-last-fetch = آخر قراءة ناجحة: { $when }
+source-failing-since = ⚠️ تتعذر قراءته منذ { $when }. السبب: { $why }
+source-next-try = المحاولة التالية: { $when }
+source-silent-since = ⚠️ لا جديد منذ { $when }؛ والمدة المعتادة بين أخباره { $usual }.
+source-items =
+    { $count ->
+        [0] آخر ٧ أيام: لا أخبار
+        [one] آخر ٧ أيام: خبر واحد
+        [two] آخر ٧ أيام: خبران
+        [few] آخر ٧ أيام: { $count_text } أخبار
+        [many] آخر ٧ أيام: { $count_text } خبرًا
+       *[other] آخر ٧ أيام: { $count_text } خبر
+    }
+source-items-daily =
+    { $count ->
+        [one] المعدل: خبر واحد يوميًا
+        [two] المعدل: خبران يوميًا
+        [few] المعدل: { $count_text } أخبار يوميًا
+        [many] المعدل: { $count_text } خبرًا يوميًا
+       *[other] المعدل: { $count_text } خبر يوميًا
+    }
+source-changes-follow = تغيير الأخبار في المصدر: يُطبَّق تلقائيًا
+source-changes-ask = تغيير الأخبار في المصدر: يُطبَّق بعد الموافقة
+source-changes-ignore = تغيير الأخبار في المصدر: يُتجاهل
+button-source-page = 🌐 عرض المصدر
+button-sources = 🌐 مصادر الأخبار
+button-source-fetch = 🔄 قراءة الآن
+button-source-pause = ⏸ إيقاف
+button-source-resume = ▶️ استئناف
+button-source-follow = التغييرات: تطبيق تلقائي
+button-source-ask = التغييرات: بعد الموافقة
+button-source-ignore = التغييرات: تجاهل
+source-fetched-soon = سيُقرأ بعد لحظات.
+source-ill =
+    { $hours ->
+        [one] ⚠️ تتعذر قراءة المصدر { $title } منذ ساعة. السبب: { source-why }
+        [two] ⚠️ تتعذر قراءة المصدر { $title } منذ ساعتين. السبب: { source-why }
+        [few] ⚠️ تتعذر قراءة المصدر { $title } منذ { $hours_text } ساعات. السبب: { source-why }
+       *[other] ⚠️ تتعذر قراءة المصدر { $title } منذ { $hours_text } ساعة. السبب: { source-why }
+    }
+source-silent =
+    { $days ->
+        [one] ⚠️ لا جديد من المصدر { $title } منذ يوم، وهذا أطول من المعتاد.
+        [two] ⚠️ لا جديد من المصدر { $title } منذ يومين، وهذا أطول من المعتاد.
+        [few] ⚠️ لا جديد من المصدر { $title } منذ { $days_text } أيام، وهذا أطول من المعتاد.
+       *[other] ⚠️ لا جديد من المصدر { $title } منذ { $days_text } يومًا، وهذا أطول من المعتاد.
+    }
+source-gone = ⛔️ انتهى المصدر { $title }: يقول موقعه إن هذا العنوان أُزيل نهائيًا، ولن يقرأه «بيك» بعد الآن. إن كان له عنوان جديد فأضفه.
+source-well = ✅ عاد المصدر { $title } إلى العمل.
+sources-many-ill = ⚠️ تغيّرت حال مصادر أخرى أيضًا؛ تجدها كلها في قائمة المصادر.
 
 ## المراجعة والبوابة
 
@@ -696,6 +779,54 @@ duration-days =
         [many] نحو { $days_text } يومًا
        *[other] نحو { $days_text } يوم
     }
+
+
+## خبر واحد من عدة مصادر، وتغيّر الخبر في مصدره
+
+button-elsewhere = 📰 في وسائل أخرى ({ $count_text })
+elsewhere-title = 📰 الخبر { $number } في وسائل أخرى
+elsewhere-none = الخبر { $id_text } غير موجود الآن في وسائل أخرى.
+source-unnamed = مصدر آخر
+story-known = 🔁 لديكم هذا الخبر من { $name } (رقم { $id })
+preview-folded = 🔁 هذا هو الخبر { $id } نفسه الذي وصل من { $name }.
+preview-folded-shown = يراه القراء تحت نص ذلك الخبر، في قائمة «في وسائل أخرى».
+preview-first-retracted = ⚠️ سُحب ذلك الخبر؛ ولا يرى القراء هذا أيضًا.
+button-open-first = 👁 الخبر { $id_text }
+button-publish-anyway = 📣 نشر مستقل
+article-is-folded = الخبر { $id_text } تكرار لخبر آخر وليس مسودة. لعرضه أو نشره مستقلًا: <code>/preview { $id_text }</code>
+source-change-changed =
+    ✏️ تغيّر نص الخبر { $id_text } في { $site }: <b>{ $title }</b>
+
+    هل يحل النص الجديد محل نصنا؟
+source-change-emptied =
+    ⚠️ حُذف معظم نص الخبر { $id_text } في { $site }: <b>{ $title }</b>
+
+    نصنا باقٍ كما هو. هل يحل النص المختصر محله؟
+source-change-vanished =
+    ⚠️ لم تعد صفحة الخبر { $id_text } موجودة في { $site }: <b>{ $title }</b>
+
+    نصنا باقٍ كما هو. إن كانوا قد حذفوا الخبر، يمكنكم سحبه.
+button-proposal-yes = ✅ اعتماد النص الجديد
+button-proposal-show = 🔍 عرض التغيير
+button-proposal-no = ✖️ إبقاء نصنا
+button-proposal-whole = 👁 النص الجديد كاملًا
+proposal-changes = <b>تغيّر الخبر { $id } في مصدره</b>: { $title }
+proposal-nothing-new = النص الجديد هو نصنا نفسه.
+proposal-title = 👁 <b>نص المصدر الجديد للخبر { $id }</b>
+proposal-accepted = ✅ اعتُمد النص الجديد للخبر { $id }: <b>{ $title }</b>
+proposal-declined = بقي نص الخبر { $id } كما هو: <b>{ $title }</b>
+proposal-changed = غيّر المصدر الخبر { $id_text } مرة أخرى بعد ذلك. اطّلع على آخر تغيير ثم قرّر.
+proposal-gone = لم يعد تغيّر الخبر { $id_text } ينتظر قرارًا. النص الحالي: <code>/preview { $id_text }</code>
+proposal-was-accepted = سبق أن قرّر { $name } بشأن تغيّر الخبر { $id_text }: اعتُمد النص الجديد.
+proposal-was-declined = سبق أن قرّر { $name } بشأن تغيّر الخبر { $id_text }: بقي النص كما هو.
+retract-reason-vanished = لم تعد صفحة الخبر موجودة في { $site }
+audit-same-story = الخبر { $id } نفسه
+act-fold = تكرار خبر لدينا من مصدر آخر
+act-source-changed = تغيّر الخبر في مصدره
+act-source-emptied = حذف معظم النص في المصدر
+act-source-vanished = غياب صفحة الخبر من المصدر
+act-accept-change = اعتماد نص المصدر الجديد
+act-decline-change = رفض نص المصدر الجديد
 
 
 ## الجدولة والخبر العاجل
@@ -1000,6 +1131,10 @@ act-deny-chat = رفض قناة أو مجموعة
 act-chat-settings = تغيير إعدادات قناة أو مجموعة
 act-add-source = إضافة مصدر
 act-remove-source = إزالة مصدر
+act-pause-source = إيقاف مصدر
+act-resume-source = استئناف مصدر
+act-change-source-policy = تغيير التعامل مع تغييرات المصدر
+act-source-moved = انتقال المصدر إلى عنوان جديد
 act-outbox-retry = إعادة إرسال
 act-outbox-arrived = تأكيد وصول
 act-outbox-drop = ترك إرسال

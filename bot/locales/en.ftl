@@ -570,11 +570,21 @@ paused-by = ⏸ { $name } stopped every push, { $when }; new headlines wait.
 resumed-by = ▶️ { $name } let pushes go on, { $when }.
 sources-title = <b>Sources</b>
 sources-none = There is no source yet. Add one on the command line: <code>peyk sources add</code>
+sources-count =
+    { $count ->
+        [one] 1 source
+       *[other] { $count_text } sources
+    }
+sources-troubled =
+    { $count ->
+        [one] ⚠️ 1 source needs attention.
+       *[other] ⚠️ { $count_text } sources need attention.
+    }
 source-feed = feed
 source-page = page
 source-listing = listing
 source-to-publish = published at once
-source-to-review = to the desk
+source-to-review = held for approval
 source-fetched = last read { $when }
 source-failing =
     { $times ->
@@ -582,6 +592,63 @@ source-failing =
        *[other] failed { $times_text } times
     }
 source-new = not read yet
+source-is-silent = nothing new
+source-paused = paused
+source-ended = ended
+source-unknown = This source no longer exists.
+source-why =
+    { $why ->
+        [status] the site answers with error { $status_text }
+        [late] the site does not answer in time
+        [unreachable] the site cannot be reached
+        [unknown-host] the site's name cannot be found
+        [certificate] the site's certificate is not valid
+        [private] the address is in a private network, which Peyk may not read
+        [large] the site's answer is too large
+        [no-feed] the site's answer is not a feed
+       *[other] { $reason }
+    }
+source-state = State: { $state }
+source-last-fetch = Last read: { $when }
+source-failing-since = ⚠️ Failing since { $when }. Reason: { $why }
+source-next-try = Next try: { $when }
+source-silent-since = ⚠️ Nothing new since { $when }; the usual time between its items is { $usual }.
+source-items =
+    { $count ->
+        [0] Last 7 days: no items
+        [one] Last 7 days: 1 item
+       *[other] Last 7 days: { $count_text } items
+    }
+source-items-daily =
+    { $count ->
+        [one] Average: 1 item a day
+       *[other] Average: { $count_text } items a day
+    }
+source-changes-follow = Changes of articles: applied automatically
+source-changes-ask = Changes of articles: applied after approval
+source-changes-ignore = Changes of articles: ignored
+button-source-page = 🌐 View source
+button-sources = 🌐 Sources
+button-source-fetch = 🔄 Read now
+button-source-pause = ⏸ Pause
+button-source-resume = ▶️ Resume
+button-source-follow = Changes: apply
+button-source-ask = Changes: ask first
+button-source-ignore = Changes: ignore
+source-fetched-soon = It will be read in a moment.
+source-ill =
+    { $hours ->
+        [one] ⚠️ The source { $title } has been failing for an hour. Reason: { source-why }
+       *[other] ⚠️ The source { $title } has been failing for { $hours_text } hours. Reason: { source-why }
+    }
+source-silent =
+    { $days ->
+        [one] ⚠️ The source { $title } has had nothing new for a day, much longer than usual.
+       *[other] ⚠️ The source { $title } has had nothing new for { $days_text } days, much longer than usual.
+    }
+source-gone = ⛔️ The source { $title } has ended: its site says that this address is gone for good. Peyk no longer reads it. If it has a new address, add that.
+source-well = ✅ The source { $title } is working again.
+sources-many-ill = ⚠️ The state of more sources has changed; the list of sources shows all of them.
 
 ## Review and the gate
 
@@ -657,6 +724,54 @@ draft-scheduled = to be published { $when }
 draft-rejected = rejected: { $reason }
 time-ago = { $duration } ago
 duration-days = about { $days_text } days
+
+
+## One story from several sources, and changes at a source
+
+button-elsewhere = 📰 In other media ({ $count_text })
+elsewhere-title = 📰 Article { $number } in other media
+elsewhere-none = Article { $id_text } is not in other media now.
+source-unnamed = another source
+story-known = 🔁 You already have this from { $name } (article { $id })
+preview-folded = 🔁 This is the story of article { $id }, which came from { $name }.
+preview-folded-shown = Readers see it under that article's text, in the list “In other media”.
+preview-first-retracted = ⚠️ That article was retracted; readers can no longer see this one either.
+button-open-first = 👁 Article { $id_text }
+button-publish-anyway = 📣 Publish separately
+article-is-folded = Article { $id_text } repeats another article and is not a draft. To see it or publish it separately: <code>/preview { $id_text }</code>
+source-change-changed =
+    ✏️ Article { $id_text } has changed at { $site }: <b>{ $title }</b>
+
+    Replace our text with the new one?
+source-change-emptied =
+    ⚠️ Most of the text of article { $id_text } is gone at { $site }: <b>{ $title }</b>
+
+    Our text is unchanged. Replace it with the shortened text?
+source-change-vanished =
+    ⚠️ The page of article { $id_text } is gone at { $site }: <b>{ $title }</b>
+
+    Our text is unchanged. If they have removed the article, you can retract it.
+button-proposal-yes = ✅ Use the new text
+button-proposal-show = 🔍 Show the change
+button-proposal-no = ✖️ Keep our text
+button-proposal-whole = 👁 Whole new text
+proposal-changes = <b>How article { $id } has changed at its source</b>: { $title }
+proposal-nothing-new = The new text is the same as ours.
+proposal-title = 👁 <b>New text of article { $id } from its source</b>
+proposal-accepted = ✅ Article { $id } has the new text: <b>{ $title }</b>
+proposal-declined = Article { $id } is unchanged: <b>{ $title }</b>
+proposal-changed = The source has changed article { $id_text } again since then. See the newest change and decide.
+proposal-gone = The change of article { $id_text } is no longer waiting for a decision. The text as it is: <code>/preview { $id_text }</code>
+proposal-was-accepted = { $name } has already decided about the change of article { $id_text }: the new text is used.
+proposal-was-declined = { $name } has already decided about the change of article { $id_text }: the text is unchanged.
+retract-reason-vanished = The article's page is gone at { $site }
+audit-same-story = same story as article { $id }
+act-fold = same story as from another source
+act-source-changed = article changed at its source
+act-source-emptied = most of the text removed at its source
+act-source-vanished = article's page gone at its source
+act-accept-change = source's new text used
+act-decline-change = source's new text declined
 
 
 ## Planning and breaking news
@@ -937,6 +1052,10 @@ act-deny-chat = channel or group turned away
 act-chat-settings = settings of a channel or group changed
 act-add-source = source added
 act-remove-source = source removed
+act-pause-source = source paused
+act-resume-source = source resumed
+act-change-source-policy = policy for a source's changes chosen
+act-source-moved = source moved to a new address
 act-outbox-retry = sent again
 act-outbox-arrived = confirmed as arrived
 act-outbox-drop = delivery dropped

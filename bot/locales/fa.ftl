@@ -569,11 +569,21 @@ paused-by = ⏸ { $name } در { $when } همهٔ ارسال‌ها را متو�
 resumed-by = ▶️ { $name } در { $when } ارسال‌ها را از سر گرفت.
 sources-title = <b>منابع خبر</b>
 sources-none = هنوز منبعی نیست. منبع تازه در خط فرمان: <code>peyk sources add</code>
+sources-count =
+    { $count ->
+        [one] یک منبع
+       *[other] { $count_text } منبع
+    }
+sources-troubled =
+    { $count ->
+        [one] ⚠️ یک منبع به رسیدگی نیاز دارد.
+       *[other] ⚠️ { $count_text } منبع به رسیدگی نیاز دارند.
+    }
 source-feed = خوراک
 source-page = صفحه
 source-listing = فهرست
 source-to-publish = انتشار خودکار
-source-to-review = به میز خبر
+source-to-review = پس از تأیید تحریریه
 source-fetched = آخرین خواندن { $when }
 source-failing =
     { $times ->
@@ -581,6 +591,63 @@ source-failing =
        *[other] { $times_text } بار ناموفق
     }
 source-new = هنوز خوانده نشده
+source-is-silent = بدون خبر تازه
+source-paused = متوقف
+source-ended = تعطیل‌شده
+source-unknown = این منبع دیگر وجود ندارد.
+source-why =
+    { $why ->
+        [status] سایت با خطای { $status_text } پاسخ می‌دهد
+        [late] سایت به‌موقع پاسخ نمی‌دهد
+        [unreachable] ارتباط با سایت برقرار نمی‌شود
+        [unknown-host] نام سایت پیدا نمی‌شود
+        [certificate] گواهی امنیتی سایت معتبر نیست
+        [private] نشانی در شبکهٔ داخلی است و پیک اجازهٔ خواندن آن را ندارد
+        [large] پاسخ سایت بیش از اندازه بزرگ است
+        [no-feed] پاسخ سایت خوراک خبری نیست
+       *[other] { $reason }
+    }
+source-state = وضعیت: { $state }
+source-last-fetch = آخرین خواندن موفق: { $when }
+source-failing-since = ⚠️ از { $when } خوانده نمی‌شود. علت: { $why }
+source-next-try = تلاش بعدی: { $when }
+source-silent-since = ⚠️ از { $when } خبر تازه‌ای نیامده است؛ فاصلهٔ معمول خبرها { $usual } است.
+source-items =
+    { $count ->
+        [0] در ۷ روز گذشته خبری نیامده است.
+        [one] در ۷ روز گذشته: یک خبر
+       *[other] در ۷ روز گذشته: { $count_text } خبر
+    }
+source-items-daily =
+    { $count ->
+        [one] میانگین: روزی یک خبر
+       *[other] میانگین: روزی { $count_text } خبر
+    }
+source-changes-follow = تغییر خبرها در منبع: خودکار اعمال می‌شود
+source-changes-ask = تغییر خبرها در منبع: پس از تأیید تحریریه اعمال می‌شود
+source-changes-ignore = تغییر خبرها در منبع: نادیده گرفته می‌شود
+button-source-page = 🌐 مشاهدهٔ منبع
+button-sources = 🌐 منابع خبر
+button-source-fetch = 🔄 خواندن فوری
+button-source-pause = ⏸ توقف
+button-source-resume = ▶️ ازسرگیری
+button-source-follow = تغییرها: اعمال خودکار
+button-source-ask = تغییرها: پس از تأیید
+button-source-ignore = تغییرها: نادیده گرفتن
+source-fetched-soon = به‌زودی خوانده می‌شود.
+source-ill =
+    { $hours ->
+        [one] ⚠️ منبع { $title } یک ساعت است خوانده نمی‌شود. علت: { source-why }
+       *[other] ⚠️ منبع { $title } { $hours_text } ساعت است خوانده نمی‌شود. علت: { source-why }
+    }
+source-silent =
+    { $days ->
+        [one] ⚠️ یک روز است از منبع { $title } خبر تازه‌ای نیامده است؛ بیش از فاصلهٔ معمول آن.
+       *[other] ⚠️ { $days_text } روز است از منبع { $title } خبر تازه‌ای نیامده است؛ بیش از فاصلهٔ معمول آن.
+    }
+source-gone = ⛔️ منبع { $title } تعطیل شد: سایت اعلام کرده که این نشانی برای همیشه حذف شده است. پیک دیگر آن را نمی‌خواند؛ اگر نشانی تازه‌ای دارد، آن را اضافه کنید.
+source-well = ✅ مشکل منبع { $title } برطرف شد.
+sources-many-ill = ⚠️ وضعیت منابع دیگری هم تغییر کرده است. همه را در فهرست منابع ببینید.
 
 ## بازبینی و دروازه
 
@@ -656,6 +723,54 @@ draft-scheduled = انتشار در { $when }
 draft-rejected = رد شد: { $reason }
 time-ago = { $duration } پیش
 duration-days = حدود { $days_text } روز
+
+
+## یک خبر از چند منبع، و تغییر خبر در منبع
+
+button-elsewhere = 📰 در دیگر رسانه‌ها ({ $count_text })
+elsewhere-title = 📰 خبر { $number } در دیگر رسانه‌ها
+elsewhere-none = خبر { $id_text } اکنون در دیگر رسانه‌ها نیست.
+source-unnamed = منبع دیگر
+story-known = 🔁 این خبر را از { $name } دارید (شمارهٔ { $id })
+preview-folded = 🔁 این خبر همان خبر { $id } است که از { $name } رسیده بود.
+preview-folded-shown = خوانندگان آن را زیر متن همان خبر، در فهرست «در دیگر رسانه‌ها» می‌بینند.
+preview-first-retracted = ⚠️ آن خبر پس گرفته شده است؛ این یکی را هم خوانندگان نمی‌بینند.
+button-open-first = 👁 خبر { $id_text }
+button-publish-anyway = 📣 انتشار جداگانه
+article-is-folded = خبر { $id_text } تکرار خبر دیگری است و پیش‌نویس نیست. برای دیدن یا انتشار جداگانه‌اش: <code>/preview { $id_text }</code>
+source-change-changed =
+    ✏️ متن خبر { $id_text } در { $site } تغییر کرده است: <b>{ $title }</b>
+
+    متن تازه جایگزین متن ما شود؟
+source-change-emptied =
+    ⚠️ بیشتر متن خبر { $id_text } در { $site } حذف شده است: <b>{ $title }</b>
+
+    متن ما تغییری نکرده است. متن کوتاه‌شده جایگزین آن شود؟
+source-change-vanished =
+    ⚠️ صفحهٔ خبر { $id_text } دیگر در { $site } نیست: <b>{ $title }</b>
+
+    متن ما تغییری نکرده است. اگر خبر را حذف کرده‌اند، می‌توانید آن را پس بگیرید.
+button-proposal-yes = ✅ متن تازه ثبت شود
+button-proposal-show = 🔍 نمایش تغییر
+button-proposal-no = ✖️ همین متن بماند
+button-proposal-whole = 👁 متن کامل تازه
+proposal-changes = <b>تغییر خبر { $id } در منبع</b>: { $title }
+proposal-nothing-new = متن تازه با متن ما یکی است.
+proposal-title = 👁 <b>متن تازهٔ منبع برای خبر { $id }</b>
+proposal-accepted = ✅ متن تازهٔ خبر { $id } ثبت شد: <b>{ $title }</b>
+proposal-declined = متن خبر { $id } بدون تغییر ماند: <b>{ $title }</b>
+proposal-changed = منبع پس از آن، خبر { $id_text } را باز هم تغییر داده است. تغییر تازه را ببینید و تصمیم بگیرید.
+proposal-gone = تغییر خبر { $id_text } دیگر در انتظار تصمیم نیست. متن کنونی: <code>/preview { $id_text }</code>
+proposal-was-accepted = دربارهٔ تغییر خبر { $id_text } پیش‌تر { $name } تصمیم گرفت: متن تازه ثبت شد.
+proposal-was-declined = دربارهٔ تغییر خبر { $id_text } پیش‌تر { $name } تصمیم گرفت: متن بدون تغییر ماند.
+retract-reason-vanished = صفحهٔ خبر دیگر در { $site } نیست
+audit-same-story = همان خبر { $id }
+act-fold = تکرار خبری که از منبع دیگری داریم
+act-source-changed = تغییر خبر در منبع
+act-source-emptied = حذف بیشتر متن خبر در منبع
+act-source-vanished = نبودن صفحهٔ خبر در منبع
+act-accept-change = پذیرفتن متن تازهٔ منبع
+act-decline-change = نپذیرفتن متن تازهٔ منبع
 
 
 ## برنامه‌ریزی و خبر فوری
@@ -936,6 +1051,10 @@ act-deny-chat = رد کانال یا گروه
 act-chat-settings = تغییر تنظیمات کانال یا گروه
 act-add-source = افزودن منبع
 act-remove-source = حذف منبع
+act-pause-source = توقف منبع
+act-resume-source = ازسرگیری منبع
+act-change-source-policy = انتخاب شیوهٔ اعمال تغییرهای منبع
+act-source-moved = جابه‌جایی نشانی منبع
 act-outbox-retry = ارسال دوباره
 act-outbox-arrived = تأیید رسیدن
 act-outbox-drop = رها کردن ارسال

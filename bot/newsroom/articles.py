@@ -1,41 +1,27 @@
 """The life of an article, as acts of the desk: each one transaction, with its audit entry and its fan-out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 
 from bot.clock import Clock
 from bot.errors import ConflictError, NotFoundError
 from bot.newsroom import reviewing
-from storage import articles, audit, editing, fanouts
+from storage import articles, audit, editing, fanouts, page_visits, stories
 from storage.connection import Connection
 from storage.database import Database
-from storage.records import Article, ArticleState, Content, FanOutKind, ReviewState
-
-TITLE_LIMIT = 300
-LEAD_LIMIT = 2_000
-BODY_LIMIT = 200_000
-NOTE_LIMIT = 200
-"""Characters that a title, a lead, a whole body and the note of a correction may have."""
-
-
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """Where an article comes from; the defaults are those of one written at the desk.
-
-    `number` is the source's own news number as it writes it, `published_at` its date (ms; 0: unknown, it will
-    be that of its publication), `author_id` the member of staff (None: a source).
-    """
-
-    url: str = ""
-    origin: str = ""
-    number: str = ""
-    published_at: int = 0
-    language: str = "fa"
-    author_id: int | None = None
+from storage.records import (
+    Article,
+    ArticleState,
+    Content,
+    FanOutKind,
+    PageVisit,
+    Provenance,
+    ReviewState,
+)
 
 
 class Newsroom:
-    """What staff and sources do to articles. `wake` is called after each publication, and each change of one.
+    """Acts of staff and sources on articles. `wake` is called after each publication, and each change of one.
 
     `review_required` is REVIEW_REQUIRED: nobody publishes what they wrote or edited last.
     """
@@ -66,11 +52,12 @@ class Newsroom:
     ) -> Article:
         """Store a revision on top of revision `expected`; where readers have the article, owe it to every copy.
 
+        What was folded is a draft from then on.
         Raises NotFoundError, or ConflictError where somebody else has changed the article since.
         """
         async with self._database.write() as tx:
             now = self._clock()
-            before = await must_get(tx, article_id)
+            before = await unfolded(tx, await must_get(tx, article_id), now=now)
             number = await articles.revise(
                 tx,
                 article_id,
@@ -213,6 +200,7 @@ async def release(
     own gets the present one, as does one dated in the future, and one that was planned. An open review ends with
     the actor's approval, and nobody is editing it any more. False where it is published or put away already.
     """
+    await unfolded(tx, article, now=now)
     breaking = breaking or article.breaking
     published_at = now if article.scheduled_at else min(article.published_at or now, now)
     if not await articles.release(tx, article.id, published_at=published_at, now=now, breaking=breaking):
@@ -222,6 +210,16 @@ async def release(
     if push:
         await fanouts.begin(tx, article.id, FanOutKind.BREAKING if breaking else FanOutKind.HEADLINE, now=now)
     return True
+
+
+async def unfolded(tx: Connection, article: Article, *, now: int) -> Article:
+    """Return the article; one that was folded becomes a draft, and its page is to be read as any other's."""
+    if article.state is not ArticleState.FOLDED:
+        return article
+    await stories.unfold(tx, article.id, now=now)
+    if article.url and await page_visits.get(tx, article.id) is None:
+        await page_visits.put(tx, [PageVisit(article.id, article.origin, now, article.published_at)])
+    return replace(article, state=ArticleState.DRAFT)
 
 
 def unpublished(article: Article) -> Article:

@@ -1,4 +1,4 @@
-"""What an editor writes in Telegram -> an article's parts (pure)."""
+"""A message that an editor writes in Telegram -> an article's parts (pure)."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bot.errors import UserError
-from bot.newsroom.articles import BODY_LIMIT, LEAD_LIMIT, NOTE_LIMIT, TITLE_LIMIT
 from bot.newsroom.formatting import Written, checked_link
+from bot.newsroom.limits import BODY_LIMIT, LEAD_LIMIT, NOTE_LIMIT, TITLE_LIMIT
 from bot.newsroom.paragraphs import blocks_of
 from bot.newsroom.tags import checked_tags, take_tags
 from bot.render.html import cut

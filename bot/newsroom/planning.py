@@ -9,7 +9,7 @@ import structlog
 from bot.clock import Clock
 from bot.errors import ConflictError, UserError
 from bot.newsroom import reviewing
-from bot.newsroom.articles import must_get, release, unpublished
+from bot.newsroom.articles import must_get, release, unfolded, unpublished
 from bot.newsroom.staff import name_of
 from persian.moment import parse_moment
 from storage import audit, desk_state, fanouts, notices, planned
@@ -40,7 +40,7 @@ def moment_ahead(text: str, zone: ZoneInfo, now: int) -> int:
 
 
 class Planning:
-    """What is published by itself, and what goes out as breaking news.
+    """Publishes what is planned at its time, and sends breaking news.
 
     `wake` is called after each publication; `review_required` is REVIEW_REQUIRED.
     """
@@ -70,6 +70,7 @@ class Planning:
                 raise ConflictError("article-changed-meanwhile", id=article_id)
             await reviewing.insist_on_second_pair(tx, found, actor_id, required=self._review_required)
             urgent = found.breaking if breaking is None else breaking
+            await unfolded(tx, found, now=now)
             if not await planned.schedule(tx, article_id, at=at, breaking=urgent, now=now):
                 raise ConflictError("article-already-published", id=article_id)
             detail = f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%d %H:%M} UTC" + (

@@ -3,6 +3,8 @@
 A review of a source's item (`submitted_by` None) waits at the gate, whose one card shows the whole queue.
 """
 
+from collections.abc import Sequence
+
 from bot.errors import ConflictError
 from bot.newsroom.cards import hearers
 from bot.newsroom.rights import Right, is_second_pair
@@ -30,10 +32,10 @@ async def hand_in(tx: Connection, article_id: int, *, submitted_by: int, now: in
     return True
 
 
-async def bring_to_gate(tx: Connection, article_id: int, *, now: int) -> None:
-    """Have a source's item wait at the gate. Its card is changed in place, unless there it would not be noticed."""
+async def bring_to_gate(tx: Connection, article_ids: Sequence[int], *, now: int) -> None:
+    """Have sources' items wait at the gate. Its card is changed in place, unless there it would not be noticed."""
     was_empty = not await reviews.waiting(tx, gate=True, limit=1)
-    await reviews.begin(tx, article_id, submitted_by=None, now=now)
+    await reviews.begin_for_sources(tx, article_ids, now=now)
     await cards.show(tx, CardKind.GATE, GATE, await hearers(tx, Right.PUBLISH), now=now)
     await cards.replace(tx, CardKind.GATE, GATE, now=now, sent_before=None if was_empty else now - _REST_MS)
 

@@ -1,4 +1,4 @@
-"""What staff do about reviews: hand in, take back, approve, reject, drop. The first decision is the only one."""
+"""Acts of staff about reviews: hand in, take back, approve, reject, drop. The first decision is the only one."""
 
 from collections.abc import Callable, Sequence
 
@@ -139,6 +139,7 @@ def not_a_draft(found: Article) -> ConflictError:
         ArticleState.SCHEDULED: "review-scheduled",
         ArticleState.RETRACTED: "article-is-retracted",
         ArticleState.DROPPED: "article-is-dropped",
+        ArticleState.FOLDED: "article-is-folded",
     }
     return ConflictError(keys.get(found.state, "article-already-published"), id=found.id)
 

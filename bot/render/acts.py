@@ -27,6 +27,8 @@ def detail_in_words(entry: AuditEntry, texts: Texts) -> str:
     """Return what the act's text does not say."""
     if entry.action in _OF_ROLES and entry.detail in list(Role):
         return texts(f"role-{entry.detail}")
+    if entry.action == "fold" and entry.detail.isdecimal():
+        return texts("audit-same-story", id=texts.digits(entry.detail))
     if planned := _PLANNED.fullmatch(entry.detail):
         at = datetime.strptime(planned[1], "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
         when = texts.datetime(int(at.timestamp() * 1000))

@@ -1,5 +1,6 @@
 """An article's full text: as rich messages, and as pages of HTML where those are refused (pure)."""
 
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from bot.locales.catalog import Texts
@@ -19,6 +20,9 @@ PAGE_DATA = "page"
 PREVIEW_DATA = "view"
 """The same for the pages of a draft's preview."""
 
+PROPOSAL_DATA = "proposal:whole"
+"""The same for the pages of what a source proposes."""
+
 MOST_COUNTED = 999
 """Comments that are counted: of more, only that there are more is told."""
 
@@ -27,6 +31,17 @@ _FOOTER_TAGS = 20
 _FOOTER_LINE = 200
 _SHARED_TITLE = 120
 _PAGE_UNITS = TEXT_LIMIT - 450  # room for the heading of a page
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What there is beside an article, as its buttons tell it: comments, and articles that tell its story too."""
+
+    comments: int = 0
+    elsewhere: int = 0
+
+
+NOTHING_BESIDE = Counts()
 
 
 def rich_text(
@@ -50,13 +65,18 @@ def paged_text(article: Article, texts: Texts, keyboard: Keyboard = ()) -> tuple
     return _pages(article, texts, keyboard, PAGE_DATA, "")
 
 
-def preview(article: Article, texts: Texts, keyboard: Keyboard) -> tuple[Message, ...]:
-    """Return the pages of a draft as the desk sees them, with `keyboard` under each."""
+def preview(article: Article, texts: Texts, keyboard: Keyboard, *, told_before: str = "") -> tuple[Message, ...]:
+    """Return the pages of a draft as the newsroom sees them, with `keyboard` under each.
+
+    `told_before` (HTML) says which article told its story before.
+    """
     heading = texts.html("preview-title", id=texts.digits(str(article.id)))
     if article.state is ArticleState.RETRACTED:
         heading += f"\n{escape(texts('preview-retracted'))}"
     if article.state is ArticleState.DROPPED:
         heading += f"\n{escape(texts('preview-dropped'))}"
+    if told_before:
+        heading += f"\n{told_before}"
     if article.scheduled_at is not None:
         heading += f"\n{texts.html('preview-planned', when=texts.datetime(article.scheduled_at))}"
     if article.breaking:
@@ -66,6 +86,12 @@ def preview(article: Article, texts: Texts, keyboard: Keyboard) -> tuple[Message
     elif article.content.photo:
         heading += f"\n{escape(texts('preview-photo'))}"
     return _pages(article, texts, keyboard, PREVIEW_DATA, f"{heading}\n\n")
+
+
+def proposal_preview(article: Article, texts: Texts, keyboard: Keyboard) -> tuple[Message, ...]:
+    """Return the pages of an article as its source proposes it, with `keyboard` under each."""
+    heading = texts.html("proposal-title", id=texts.digits(str(article.id)))
+    return _pages(article, texts, keyboard, PROPOSAL_DATA, f"{heading}\n\n")
 
 
 def _pages(article: Article, texts: Texts, keyboard: Keyboard, data: str, heading: str) -> tuple[Message, ...]:
@@ -139,22 +165,22 @@ def paging(texts: Texts, previous: str, following: str) -> Keyboard:
 
 
 def reader_keyboard(
-    article: Article, texts: Texts, bot_username: str, *, saved: bool, comments: int = 0
+    article: Article, texts: Texts, bot_username: str, *, saved: bool, counts: Counts = NOTHING_BESIDE
 ) -> Keyboard:
-    """Return what a reader can do with an article: see what goes with it, keep it, share it, comment, read on.
-
-    `comments` is how many there are, 0 where that is not to be told.
-    """
+    """Return what a reader can do with an article: see what goes with it, keep it, share it, comment, read on."""
     rows: list[tuple[Button, ...]] = [
         (
             Button(texts("button-unsave" if saved else "button-save"), data=f"save:{article.id}:{int(not saved)}"),
             share_button(article_link(bot_username, article.id), article.content.title, texts),
         ),
         (
-            Button(_comments_in_words(comments, texts), data=f"talk:{article.id}:n"),
+            Button(_comments_in_words(counts.comments, texts), data=f"talk:{article.id}:n"),
             Button(texts("button-related"), data=f"like:{article.id}"),
         ),
     ]
+    if counts.elsewhere:
+        told = texts("button-elsewhere", count=counts.elsewhere)
+        rows.append((Button(told, data=f"elsewhere:{article.id}:n"),))
     more = Button(texts("button-more-of-category"), data=f"list:c{article.category.id}:n")
     source = source_of(article)
     rows.append((Button(texts("button-source"), url=source), more) if source else (more,))

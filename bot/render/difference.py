@@ -1,15 +1,19 @@
-"""What changed between two revisions: of a long text the part between what both begin and end with (pure)."""
+"""What changed between two revisions: of a long text only the lines that did (pure)."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.locales.catalog import Texts
 from bot.render.attachments import in_words
-from bot.render.html import strip_tags
+from bot.render.html import cut, length, strip_tags
 from storage.records import Block, Content
 
 PARTS = ("title", "lead", "body", "photo", "media", "desk", "tags", "link", "note")
 """The parts of a content that are told apart; each is a field of it."""
+
+_CONTEXT = 40
+"""Letters that are shown before those that differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,25 @@ def changed_lines(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], li
     return list(old[begin : len(old) - end]), list(new[begin : len(new) - end])
 
 
+def differing_lines(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return those of the changed lines that the other has not; where only their order is another, all of them."""
+    gone, come = changed_lines(old, new)
+    shared = Counter(gone) & Counter(come)
+    differing = _without(gone, shared), _without(come, shared)
+    return differing if any(differing) else (gone, come)
+
+
+def where_they_differ(before: str, after: str, room: int) -> tuple[str, str]:
+    """Cut two texts at `room` units each, of long ones what stands well before the first difference as well."""
+    if max(length(before), length(after)) <= room:
+        return before, after
+    pairs = enumerate(zip(before, after, strict=False))
+    shared = next((at for at, (one, other) in pairs if one != other), min(len(before), len(after)))
+    begin = before.rfind(" ", 0, max(0, shared - _CONTEXT)) + 1
+    mark = "…" if begin else ""
+    return cut(mark + before[begin:], room), cut(mark + after[begin:], room)
+
+
 def lines_of(body: Sequence[Block]) -> list[str]:
     """Return a body as lines of plain text, one for each block and each point of a list."""
     return [strip_tags(line) for block in body for line in (block.items or (block.html,)) if line]
@@ -48,7 +71,7 @@ def in_short(part: str, old: Content, new: Content, texts: Texts) -> tuple[str, 
     """Return what a part said and says, as plain text."""
     match part:
         case "body":
-            gone, come = changed_lines(lines_of(old.body), lines_of(new.body))
+            gone, come = differing_lines(lines_of(old.body), lines_of(new.body))
             if not gone and not come and old.body != new.body:
                 return "", texts("formatting-changed")
             return "\n".join(gone), "\n".join(come)
@@ -63,3 +86,15 @@ def in_short(part: str, old: Content, new: Content, texts: Texts) -> tuple[str, 
             return comma.join(map(texts.apart, old.tags)), comma.join(map(texts.apart, new.tags))
         case _:
             return getattr(old, part), getattr(new, part)
+
+
+def _without(lines: Sequence[str], shared: Counter[str]) -> list[str]:
+    """Return the lines but for the first of those that are `shared`, each as often."""
+    left = Counter(shared)
+    kept = []
+    for line in lines:
+        if left[line]:
+            left[line] -= 1
+        else:
+            kept.append(line)
+    return kept

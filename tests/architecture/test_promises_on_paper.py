@@ -7,6 +7,7 @@ import pytest
 
 from bot.config import Settings
 from bot.locales.catalog import Catalog
+from bot.newsroom.source_changes import Question
 from handlers import register
 from handlers.commands import READER_COMMANDS, STAFF_COMMANDS
 from storage.records import DeliveryState
@@ -42,6 +43,7 @@ _MADE = (
     "act-",
     "audit-column-",
     *(f"outbox-{state}" for state in DeliveryState),
+    *(f"source-change-{question}" for question in Question),
 )
 
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from bot.clock import now_ms
-from bot.newsroom.articles import Newsroom, Provenance
+from bot.newsroom.articles import Newsroom
 from storage import categories
 from storage.database import Database
-from storage.records import Content
+from storage.records import Content, Provenance
 
 
 @dataclass

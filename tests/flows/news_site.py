@@ -2,6 +2,8 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from html import escape
 
 from aiohttp import web
@@ -48,8 +50,11 @@ class NewsSite:
         self.pages[path] = Served(body.encode(), **more)  # type: ignore[arg-type]  # a test's own keywords
         return f"{self.url}{path}"
 
-    def add_item(self, number: int, title: str, *, summary: str = "", date: str = "", category: str = "") -> str:
-        """Put an entry at the top of the feed at /feed.xml and return its link."""
+    def add_item(
+        self, number: int, title: str, *, summary: str = "", date: str | None = None, category: str = ""
+    ) -> str:
+        """Put an entry at the top of the feed at /feed.xml and return its link; its date is now, or "" for none."""
+        date = format_datetime(datetime.now(UTC)) if date is None else date
         link = f"{self.url}/news/{number}/x"
         self.items.insert(0, {"title": title, "link": link, "summary": summary, "date": date, "category": category})
         self.publish()

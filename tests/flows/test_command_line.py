@@ -116,6 +116,29 @@ async def test_sources_and_opml(desk: Desk, site: NewsSite) -> None:
     assert site.url in (await desk.cli("sources", "list")).stdout
 
 
+async def test_opml_says_what_it_refuses_and_fails_where_nothing_is_added(desk: Desk) -> None:
+    async def imported(outlines: str) -> tuple[int, list[str]]:
+        (desk.folder / "feeds.opml").write_text(f"<opml><body>{outlines}</body></opml>")
+        done = await desk.cli("opml", "import", "feeds.opml")
+        return done.returncode, done.stdout.splitlines()
+
+    folder = '<outline text="سیاسی"><outline text="الف & ب" xmlurl="https://a.example/rss?c=1&lang=fa"/></outline>'
+    assert await imported(folder) == (0, ["added\thttps://a.example/rss?c=1&lang=fa\tالف & ب", "1 added"])
+    assert "politics" in (await desk.cli("sources", "list")).stdout
+    assert await imported(folder) == (0, ["already there\thttps://a.example/rss?c=1&lang=fa\tالف & ب", "0 added"])
+    bad = '<outline text="بد" xmlUrl="ftp://a.example/"/><outline type="rss" text="بی نشانی"/>'
+    status, lines = await imported(bad)
+    assert (status, [line.split("\t")[:2] for line in lines]) == (
+        1,
+        [["refused", "بی نشانی"], ["refused", "ftp://a.example/"], ["0 added"]],
+    )
+    assert (await imported(bad + '<outline xmlUrl="https://b.example/rss"/>'))[0] == 0
+    assert (await imported(bad + folder))[0] == 1
+    assert await imported("") == (1, ["0 added"])
+    (desk.folder / "feeds.opml").write_bytes(b"\x00\xff no list")
+    assert (await desk.cli("opml", "import", "feeds.opml")).returncode == 1
+
+
 async def test_wrong_settings_and_usage_are_clear(desk: Desk) -> None:
     for name, value in (
         ("TIMEZONE", "Mars/Base"),

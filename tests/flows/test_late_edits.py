@@ -20,12 +20,12 @@ from bot.delivery.sender import Sender
 from bot.delivery.transport import AiohttpRequest
 from bot.delivery.worker import Worker
 from bot.locales.catalog import Catalog
-from bot.newsroom.articles import Newsroom, Provenance
+from bot.newsroom.articles import Newsroom
 from sandbox.client import text_of
 from storage import chats, subscriptions
 from storage.database import Database
 from storage.opening import opened
-from storage.records import ChatKind, Content
+from storage.records import ChatKind, Content, Provenance
 from storage.schema import amendment
 from tests.desk import Telegram
 

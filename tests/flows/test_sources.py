@@ -131,7 +131,13 @@ async def test_one_broken_source_does_not_stop_another(
         assert (await desk.cli("sources", "add", f"{site.url}/{path}", "--category", "sports")).returncode == 0
     await desk.running(telegram)
     await until(lambda: _holds(lambda: _list(desk), "700"))
-    states = {line.split("\t")[5].rsplit("/", 1)[1]: line.split("\t")[4] for line in await _sources(desk)}
+
+    async def settled() -> dict[str, str] | None:
+        lines = [line.split("\t") for line in await _sources(desk)]
+        states = {line[5].rsplit("/", 1)[1]: line[4] for line in lines}
+        return None if "new" in states.values() else states
+
+    states = await until(settled)
     assert states["feed.xml"] == "ok"
     assert "not a feed" in states["broken.xml"]
 

@@ -11,6 +11,7 @@ from bot.delivery.photos import Photos
 from bot.delivery.policy import Next, Verdict
 from bot.delivery.versions import Versions
 from bot.locales.catalog import Catalog
+from bot.render.article import NOTHING_BESIDE
 from bot.render.digest import MOST_IN_DIGEST, MOST_IN_ROUNDUP
 from storage import answers, articles, chats, deliveries, fanouts, ledger, outbox, subscriptions
 from storage.database import Database
@@ -121,7 +122,7 @@ async def test_an_answered_digest_goes_on_telling_what_it_left_out(database: Dat
         found = await articles.get_many(tx, [2])
         person = await chats.get(tx, 1)
     assert person is not None
-    drawn = desk.composer.anew(copy, found, person, look="", saved=False, comments=0, last=False)
+    drawn = desk.composer.anew(copy, found, person, look="", saved=False, counts=NOTHING_BESIDE, last=False)
     assert drawn is not None
     assert "۷ خبر دیگر" in drawn.html
     assert [button.url for row in drawn.keyboard for button in row] == ["https://t.me/bot?start=news"]

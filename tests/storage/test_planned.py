@@ -8,13 +8,23 @@ import pytest
 
 from bot.errors import ConflictError, UserError
 from bot.newsroom import planning
-from bot.newsroom.articles import Newsroom, Provenance
+from bot.newsroom.articles import Newsroom
 from bot.newsroom.planning import Planning
 from bot.newsroom.reviews import Reviews
 from storage import articles, audit, chats, desk_state, fanouts, notices, planned, reviews, staff
 from storage.database import Database
 from storage.opening import opened
-from storage.records import Article, ArticleState, ChatKind, Content, FanOutKind, Notice, ReviewState, Role
+from storage.records import (
+    Article,
+    ArticleState,
+    ChatKind,
+    Content,
+    FanOutKind,
+    Notice,
+    Provenance,
+    ReviewState,
+    Role,
+)
 
 NOW = 1_766_576_760_000
 HOUR = 3_600_000

@@ -1,0 +1,155 @@
+"""Changes that a source has made and the newsroom is asked about: a new text, an emptied page, one that is gone."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from enum import StrEnum
+
+from bot.clock import Clock
+from bot.errors import ConflictError
+from bot.newsroom import reviewing
+from bot.newsroom.articles import must_get
+from bot.newsroom.cards import hearers
+from bot.newsroom.rights import Right
+from bot.newsroom.staff import name_of
+from bot.newsroom.stories import source_names
+from storage import articles, audit, fanouts, notices, proposals
+from storage.connection import Connection
+from storage.database import Database
+from storage.proposals import Proposal
+from storage.records import Article, ArticleState, Content, FanOutKind
+
+_TITLE = 150
+_DECISIONS = {"accept_change": "proposal-was-accepted", "decline_change": "proposal-was-declined"}
+_PUT_AWAY = {ArticleState.RETRACTED: "article-is-retracted", ArticleState.DROPPED: "article-is-dropped"}
+
+
+class Question(StrEnum):
+    """A question to the newsroom: may this text replace ours, was it emptied on purpose, is it gone for good."""
+
+    CHANGED = "changed"
+    EMPTIED = "emptied"
+    VANISHED = "vanished"
+
+
+async def ask(
+    tx: Connection,
+    article: Article,
+    question: Question,
+    *,
+    now: int,
+    content: Content | None = None,
+    category_id: int,
+) -> bool:
+    """Ask everybody who may publish about a source's change of an article; False where that was asked before.
+
+    `content` is what the source says now, None where its page is gone.
+    """
+    if content is None:
+        buttons = [("button-view", f"review:view:{article.id}")]
+        if article.state is ArticleState.PUBLISHED:
+            buttons.append(("button-retract", f"retract:{article.id}"))
+    else:
+        proposed = Proposal(article.id, article.revision, content, category_id, asked_at=now)
+        if not await proposals.put(tx, proposed):
+            return False
+        yes, no = decisions(article, proposed)
+        buttons = [
+            ("button-proposal-yes", yes),
+            ("button-proposal-show", f"proposal:show:{article.id}"),
+            ("button-proposal-no", no),
+        ]
+    site = article.origin or (await source_names(tx, [article]))[article.id] or "—"
+    args: dict[str, str | int] = {"id": article.id, "title": article.content.title[:_TITLE], "site": site}
+    for user_id in await hearers(tx, Right.PUBLISH):
+        await notices.owe(tx, user_id, f"source-change-{question}", args, now=now, buttons=buttons)
+    await audit.note(tx, audit.SOURCE, f"source_{question}", now=now, article_id=article.id, detail=article.url)
+    return True
+
+
+def decisions(article: Article, proposed: Proposal) -> tuple[str, str]:
+    """Return the callback data of a yes and of a no: they name the revision and the question that were seen."""
+    return (
+        f"proposal:yes:{article.id}:{article.revision}:{proposed.asked_at}",
+        f"proposal:no:{article.id}:{proposed.asked_at}",
+    )
+
+
+def proposed_content(article: Article, proposed: Proposal) -> Content:
+    """Return what an article says after a yes. What only the newsroom can have put there stays."""
+    return replace(proposed.content, note=article.content.note, media=article.content.media)
+
+
+async def waiting(connection: Connection, article_id: int, *, asked_at: int | None = None) -> Proposal:
+    """Return what waits for a yes on an article; `asked_at` (ms) names the question that was seen.
+
+    Raises ConflictError where nothing waits (any more), saying who decided, or the source has changed it again.
+    """
+    found = await proposals.get(connection, article_id)
+    if found is None:
+        raise await _decided(connection, article_id, since=asked_at or 0)
+    if asked_at not in (None, found.asked_at):
+        raise ConflictError("proposal-changed", id=article_id)
+    return found
+
+
+class SourceChanges:
+    """Decides what sources asked. `wake` is called after a change of what readers have."""
+
+    def __init__(self, database: Database, clock: Clock, wake: Callable[[], None]) -> None:
+        self._database = database
+        self._clock = clock
+        self._wake = wake
+
+    async def accept(self, article_id: int, *, revision: int, asked_at: int, actor_id: int) -> Article:
+        """Make a revision of what waits, and owe it to every copy.
+
+        Raises ConflictError where the question of `asked_at` (ms) does not wait (any more), or the article was put
+        away or has changed since `revision`.
+        """
+        async with self._database.write() as tx:
+            now = self._clock()
+            found = await must_get(tx, article_id)
+            proposed = await _end(tx, article_id, asked_at)
+            if found.state in _PUT_AWAY:
+                raise ConflictError(_PUT_AWAY[found.state], id=article_id)
+            number = await articles.revise(
+                tx,
+                article_id,
+                proposed_content(found, proposed),
+                expected=revision,
+                editor_id=None,
+                now=now,
+                category_id=proposed.category_id,
+            )
+            if number is None:
+                raise ConflictError("article-changed-meanwhile", id=article_id)
+            await reviewing.text_changed(tx, article_id, now=now)
+            if found.state is ArticleState.PUBLISHED:
+                await fanouts.begin(tx, article_id, FanOutKind.CORRECTION, now=now)
+            await audit.note(tx, actor_id, "accept_change", now=now, article_id=article_id, revision=number)
+            revised = await must_get(tx, article_id)
+        self._wake()
+        return revised
+
+    async def decline(self, article_id: int, *, asked_at: int, actor_id: int) -> None:
+        """Leave the article as it is. Raises ConflictError where that question does not wait (any more)."""
+        async with self._database.write() as tx:
+            await must_get(tx, article_id)
+            await _end(tx, article_id, asked_at)
+            await audit.note(tx, actor_id, "decline_change", now=self._clock(), article_id=article_id)
+
+
+async def _end(tx: Connection, article_id: int, asked_at: int) -> Proposal:
+    """End what waits since `asked_at`, and return it. Raises what `waiting` does."""
+    found = await waiting(tx, article_id, asked_at=asked_at)
+    if not await proposals.end(tx, article_id, asked_at=asked_at):
+        raise ConflictError("proposal-changed", id=article_id)
+    return found
+
+
+async def _decided(connection: Connection, article_id: int, *, since: int) -> ConflictError:
+    """Return the error that says who decided about a question of `since` (ms), where somebody did."""
+    last = await audit.last_of(connection, article_id, _DECISIONS)
+    if last is None or last.at < since:
+        return ConflictError("proposal-gone", id=article_id)
+    return ConflictError(_DECISIONS[last.action], id=article_id, name=await name_of(connection, last.actor_id))

@@ -1,0 +1,31 @@
+"""Articles that tell one story: which one told it first, and from which source each came."""
+
+from collections.abc import Collection, Iterable
+
+from bot.render.story import FirstTelling
+from storage import articles, sources
+from storage.connection import Connection
+from storage.records import Article
+
+
+async def first_tellings(connection: Connection, found: Collection[Article]) -> dict[int, FirstTelling]:
+    """Return, by those of the articles that tell the story of another, that other one."""
+    ids = sorted({one.story_id for one in found if one.story_id is not None})
+    if not ids:
+        return {}
+    firsts = {one.id: one for one in await articles.get_many(connection, ids)}
+    names = await source_names(connection, firsts.values())
+    return {
+        one.id: FirstTelling(firsts[one.story_id], names[one.story_id])
+        for one in found
+        if one.story_id is not None and one.story_id in firsts
+    }
+
+
+async def source_names(connection: Connection, found: Iterable[Article]) -> dict[int, str]:
+    """Return, by article, the title of the source that brought it, else its host, "" where it has neither."""
+    brought = {one.id: one for one in found}
+    titles = await sources.titles(
+        connection, {one.source_id for one in brought.values() if one.source_id is not None}
+    )
+    return {id_: titles.get(one.source_id or 0) or one.origin for id_, one in brought.items()}

@@ -1,0 +1,158 @@
+"""One story from several sources: readers see who else tells it, the newsroom what it has already."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from bot.newsroom.reviewing import bring_to_gate
+from sandbox.client import text_of
+from storage import article_identity, new_articles, page_visits, source_items, sources
+from storage.new_articles import NewArticle
+from storage.opening import opened
+from storage.records import ArticleState, Content, PageVisit, SourceItem, SourceKind
+from tests.desk import bare
+from tests.flows.conftest import Desk, Telegram, buttons_of
+
+_AT = 1_766_576_760_000
+_FIRST = NewArticle(
+    content=Content("نشست بندر", lead="لید خبر."),
+    category_id=1,
+    state=ArticleState.PUBLISHED,
+    published_at=_AT,
+    language="fa",
+    url="",
+    origin="first.example.org",
+    source_number="",
+    source_id=None,
+    wanted_id=500,
+)
+
+
+def _again(number: int, title: str, state: ArticleState) -> NewArticle:
+    return replace(
+        _FIRST,
+        content=Content(title),
+        state=state,
+        url=f"https://other{number}.example.org/{number}",
+        origin=f"other{number}.example.org",
+        wanted_id=number,
+        story_id=500,
+    )
+
+
+async def _brought(desk: Desk, *new: NewArticle) -> None:
+    """Store what sources would have brought; what is in review waits at the gate."""
+    async with opened(desk.url) as database, database.write() as tx:
+        ids = await new_articles.insert(tx, list(new), now=_AT)
+        gate = [id_ for id_, one in zip(ids, new, strict=True) if one.state is ArticleState.REVIEW]
+        if gate:
+            await bring_to_gate(tx, gate, now=_AT)
+
+
+async def test_readers_see_in_which_other_media_a_story_is_told(desk: Desk, telegram: Telegram) -> None:
+    folded = [_again(number, f"گزارش {number}", ArticleState.FOLDED) for number in range(501, 511)]
+    await _brought(desk, _FIRST, *folded)
+    await desk.running(telegram)
+    opened_text = await telegram.ask(telegram.reader, "/article 500", button="نظرات")
+    assert "📰 در دیگر رسانه‌ها (۱۰)" in " ".join(map(bare, buttons_of(opened_text)))
+    await telegram.people.press(telegram.reader, opened_text, "در دیگر رسانه‌ها")
+    listed = await telegram.people.wait_for(telegram.reader, lambda m: "در دیگر رسانه‌ها" in text_of(m))
+    assert "گزارش 508" in text_of(listed)
+    assert "other508.example.org" in text_of(listed)
+    assert "گزارش 509" not in text_of(listed)
+    links = [entity["url"] for entity in listed["entities"] if entity["type"] == "text_link"]
+    assert links[0] == "https://other501.example.org/501"
+    await telegram.people.press(telegram.reader, listed, "بعدی")
+    listed = await telegram.now(listed)
+    assert "گزارش 510" in text_of(listed)
+
+    # To readers a folded article is an unknown one, and one that is retracted takes the list with it.
+    assert "نیست یا پس گرفته شده" in text_of(await telegram.ask(telegram.reader, "/article 501"))
+    card = await telegram.ask(telegram.owner, "/retract 500 تکذیب شد", button="بله")
+    await telegram.people.press(telegram.owner, card, "بله")
+    late = await telegram.people.press(telegram.reader, listed, "قبلی")
+    assert late["alert"]
+
+
+async def test_a_folded_article_is_shown_to_the_newsroom_and_may_be_published_nevertheless(
+    desk: Desk, telegram: Telegram
+) -> None:
+    await _brought(
+        desk,
+        _FIRST,
+        _again(501, "گزارش دیگر", ArticleState.FOLDED),
+        _again(502, "گزارش سوم", ArticleState.FOLDED),
+    )
+    channel = await telegram.channel()
+    await desk.running(telegram)
+    await telegram.people.say(telegram.owner, "/drafts")
+    await telegram.people.wait_for(telegram.owner, lambda m: "پیش‌نویسی نیست" in text_of(m))
+    assert "folded" in (await desk.cli("articles", "list")).stdout
+    preview = await telegram.ask(telegram.owner, "/preview 501", button="انتشار")
+    assert "این خبر همان خبر ۵۰۰ است که از first.example.org رسیده بود" in bare(text_of(preview))
+    await telegram.people.press(telegram.owner, preview, "خبر ۵۰۰")
+    first = await telegram.people.wait_for(telegram.owner, lambda m: "نشست بندر" in text_of(m))
+    assert "پیش‌نمایش خبر" in text_of(first)
+    late = await telegram.people.do(
+        "press", user_id=telegram.owner, chat_id=telegram.owner, message_id=preview["message_id"], data="keep:501"
+    )
+    assert late["alert"], "it is no draft"
+
+    await telegram.people.press(telegram.owner, preview, "انتشار جداگانه")
+    assert "منتشر شد" in text_of(await telegram.now(preview))
+    await telegram.people.wait_for(channel, lambda m: "گزارش دیگر" in text_of(m))
+    assert desk.rows("SELECT host, visits FROM page_visit WHERE article_id = 501") == [("other501.example.org", 0)]
+    done = await telegram.ask(telegram.owner, "/publish 502", button="متن کامل")
+    assert "خبر ۵۰۲ منتشر شد" in bare(text_of(done))
+    await telegram.people.wait_for(channel, lambda m: "گزارش سوم" in text_of(m))
+    read = await telegram.ask(telegram.reader, "/article 500", button="نظرات")
+    assert any("رسانه‌ها (۲)" in bare(words) for words in buttons_of(read)), "they tell the story still"
+
+
+async def test_the_intake_says_what_the_newsroom_has_already(
+    desk: Desk, telegram: Telegram, until: Callable[..., Any]
+) -> None:
+    await desk.running(telegram)
+    await _brought(desk, _FIRST, _again(501, "گزارش دیگر", ArticleState.REVIEW))
+
+    async def card() -> dict[str, Any] | None:
+        held = await telegram.people.messages(telegram.owner, by_bot=True)
+        return next((one for one in held if "گزارش دیگر" in text_of(one)), None)
+
+    waits = await until(card)
+    assert "این خبر را از first.example.org دارید (شمارهٔ ۵۰۰)" in bare(text_of(waits))
+    await telegram.people.press(telegram.owner, waits, "👁")
+    shown = await telegram.people.wait_for(telegram.owner, lambda m: "پیش‌نمایش خبر" in text_of(m))
+    assert "این خبر را از first.example.org دارید" in bare(text_of(shown))
+
+
+async def test_the_command_line_says_how_an_article_came_in(desk: Desk) -> None:
+    url = "https://first.example.org/rss"
+    await _brought(desk, _FIRST, _again(501, "گزارش دیگر", ArticleState.FOLDED))
+    async with opened(desk.url) as database, database.write() as tx:
+        source = await sources.add(
+            tx, url, kind=SourceKind.FEED, category_id=1, review=False, now=_AT, title="خبرگزاری نخست"
+        )
+        item = SourceItem(source.id, "k", 500, "g-500", "https://first.example.org/500", "ن", _AT, "address", "d")
+        await source_items.put(tx, [item], now=_AT)
+        known = ["https://first.example.org/500", "https://short.example.org/x"]
+        await article_identity.add_addresses(tx, [(address, 500) for address in known])
+        await page_visits.put(
+            tx, [PageVisit(500, "first.example.org", _AT + 60_000, _AT, visits=2, failures=1, doubt="cookie wall")]
+        )
+    shown = (await desk.cli("articles", "show", "500")).stdout.splitlines()
+    for line in (
+        f"brought by: source {source.id} {url}",
+        "guid: g-500",
+        "address: https://first.example.org/500",
+        "known as: same address",
+        "seen: 1404/10/03 15:16",
+        "further address: https://short.example.org/x",
+        "told elsewhere: 501 (other501.example.org): folded",
+        "page: read 2 times, failed 1 since, next 1404/10/03 15:17",
+        "page not believed: cookie wall",
+    ):
+        assert line in shown, shown
+    folded = (await desk.cli("articles", "show", "501")).stdout.splitlines()
+    assert "story: told first by 500 (first.example.org)" in folded
+    assert not [line for line in folded if line.startswith("page:")]

@@ -1,0 +1,200 @@
+"""The newsroom hears of an ill source once, and once when it is well again; a source that is well costs nothing."""
+
+from dataclasses import replace
+from typing import Any, cast
+
+import pytest
+
+from bot.errors import ConflictError, NotFoundError
+from bot.ingest import source_health
+from bot.newsroom import sources as acts
+from storage import audit, notices, sources, staff
+from storage.connection import Connection
+from storage.database import Database
+from storage.records import ChangePolicy, Notice, Role, Source, SourceKind, SourceState
+from storage.sources import Failed, Fetched
+
+_HOUR = 3_600_000
+NOW = 1_788_000_000_000
+EDITOR, AUTHOR = 7, 8
+
+
+async def _add(tx: Connection, url: str = "https://a.example/feed") -> Source:
+    return await sources.add(tx, url, kind=SourceKind.FEED, category_id=1, review=False, now=NOW - 2000 * _HOUR)
+
+
+async def _newsroom(tx: Connection) -> None:
+    for user_id, role in ((EDITOR, Role.EDITOR), (AUTHOR, Role.AUTHOR)):
+        await staff.put(tx, user_id, role, name="", added_by=None, now=NOW)
+
+
+async def _source(database: Database, source_id: int) -> Source:
+    async with database.read() as connection:
+        return await acts.find(connection, source_id)
+
+
+async def _fail(database: Database, source_id: int, *, now: int, since: int, ended: bool = False) -> list[Notice]:
+    source = await _source(database, source_id)
+    failed = Failed(source_id, since, now + _HOUR, "a.example did not answer in time", 5, ended)
+    async with database.write() as tx:
+        await sources.settle_failed(tx, [failed])
+        await source_health.after_failure(tx, source, failed, now=now)
+    return await _said(database, now)
+
+
+async def _fetch(database: Database, source_id: int, *, now: int, moved_to: str = "", **more: Any) -> list[Notice]:
+    source = await _source(database, source_id)
+    fetched = Fetched(
+        source_id=source_id,
+        fetched_at=now,
+        next_fetch_at=now + _HOUR,
+        title="",
+        etag="",
+        last_modified="",
+        body_digest="",
+        ttl=None,
+        skip_hours=frozenset(),
+        skip_days=frozenset(),
+        brought_at=source.brought_at,
+        habit=source.habit,
+        took_ms=5,
+    )
+    fetched = replace(fetched, **more)
+    async with database.write() as tx:
+        await sources.settle_fetched(tx, [fetched])
+        await source_health.after_fetch(tx, source, fetched, moved_to=moved_to, now=now)
+    return await _said(database, now)
+
+
+async def _said(database: Database, now: int) -> list[Notice]:
+    async with database.write() as tx:
+        due = await notices.claim(tx, now=now, lease_until=now + 1, limit=99)
+        for one in due:
+            await notices.done(tx, one.id)
+    return due
+
+
+async def _audit(database: Database) -> list[tuple[int, str, str]]:
+    async with database.read() as connection:
+        return [(one.actor_id, one.action, one.detail) for one in await audit.all_(connection, limit=99)]
+
+
+@pytest.fixture
+async def source_id(database: Database) -> int:
+    async with database.write() as tx:
+        await _newsroom(tx)
+        return (await _add(tx)).id
+
+
+async def test_a_failing_source_is_told_once_and_once_when_it_is_well(database: Database, source_id: int) -> None:
+    since = NOW
+    for minutes in (0, 20, 40):
+        assert await _fail(database, source_id, now=NOW + minutes * 60_000, since=since) == []
+    told = await _fail(database, source_id, now=NOW + _HOUR, since=since)
+    args = {"title": "https://a.example/feed", "hours": 1, "why": "late", "status": 0}
+    assert [(one.user_id, one.key) for one in told] == [(EDITOR, "source-ill")]
+    assert told[0].args == args | {"reason": "a.example did not answer in time"}
+    assert told[0].buttons == (("button-source-page", f"source:{source_id}"),)
+    assert await _fail(database, source_id, now=NOW + 2 * _HOUR, since=since) == []
+    well = await _fetch(database, source_id, now=NOW + 3 * _HOUR)
+    assert [one.key for one in well] == ["source-well"]
+    assert await _fetch(database, source_id, now=NOW + 4 * _HOUR) == []
+
+
+async def test_a_short_trouble_is_not_told(database: Database, source_id: int) -> None:
+    for minutes in range(0, 59, 5):
+        assert await _fail(database, source_id, now=NOW + minutes * 60_000, since=NOW) == []
+    assert await _fetch(database, source_id, now=NOW + _HOUR) == []
+
+
+async def test_a_silent_source_is_told_once_and_once_when_it_brings_something(
+    database: Database, source_id: int
+) -> None:
+    brought = {"brought_at": NOW, "habit": 600}
+    assert await _fetch(database, source_id, now=NOW, **brought) == []
+    assert await _fetch(database, source_id, now=NOW + 47 * _HOUR) == []
+    told = await _fetch(database, source_id, now=NOW + 49 * _HOUR)
+    assert [(one.key, one.args["days"]) for one in told] == [("source-silent", 2)]
+    assert await _fetch(database, source_id, now=NOW + 90 * _HOUR) == []
+    # To fail for a while is no recovery, nor is to answer with nothing new.
+    assert await _fail(database, source_id, now=NOW + 91 * _HOUR, since=NOW + 91 * _HOUR) == []
+    assert await _fetch(database, source_id, now=NOW + 92 * _HOUR) == []
+    well = await _fetch(database, source_id, now=NOW + 93 * _HOUR, brought_at=NOW + 93 * _HOUR)
+    assert [one.key for one in well] == ["source-well"]
+
+
+async def test_a_source_that_is_gone_has_ended_until_somebody_resumes_it(
+    database: Database, source_id: int
+) -> None:
+    assert [one.key for one in await _fail(database, source_id, now=NOW, since=NOW, ended=True)] == ["source-gone"]
+    assert (await _source(database, source_id)).state is SourceState.ENDED
+    async with database.write() as tx:
+        assert await sources.claim(tx, failing=True, now=NOW * 2, lease_until=NOW * 2, limit=5) == []
+        await acts.resume(tx, source_id, actor_id=EDITOR, now=NOW)
+    found = await _source(database, source_id)
+    assert (found.state, found.next_fetch_at, found.failures) == (SourceState.ACTIVE, NOW, 0)
+    assert [one.key for one in await _fetch(database, source_id, now=NOW + _HOUR)] == ["source-well"]
+
+
+async def test_a_new_address_is_stored_unless_another_source_has_it(database: Database, source_id: int) -> None:
+    async with database.write() as tx:
+        other = await _add(tx, "https://b.example/feed")
+    await _fetch(database, source_id, now=NOW, moved_to=other.url)
+    assert (await _source(database, source_id)).url == "https://a.example/feed"
+    await _fetch(database, source_id, now=NOW, moved_to="https://c.example/feed")
+    assert (await _source(database, source_id)).url == "https://c.example/feed"
+    moved = (audit.SOURCE, "source_moved", "https://a.example/feed → https://c.example/feed")
+    assert await _audit(database) == [moved]
+
+
+async def test_when_all_are_ill_at_once_the_newsroom_is_not_flooded(database: Database, source_id: int) -> None:
+    async with database.write() as tx:
+        ids = [source_id, *[(await _add(tx, f"https://{number}.example/")).id for number in range(30)]]
+    keys = [one.key for each in ids for one in await _fail(database, each, now=NOW, since=NOW, ended=True)]
+    assert keys == ["source-gone"] * 5 + ["sources-many-ill"]
+    keys = [one.key for each in ids for one in await _fetch(database, each, now=NOW + 2 * _HOUR)]
+    assert keys == ["source-well"] * 5 + ["sources-many-ill"]
+
+
+async def test_where_nobody_manages_sources_the_desk_hears(database: Database) -> None:
+    async with database.write() as tx:
+        source = await _add(tx)
+    told = await _fail(database, source.id, now=NOW, since=NOW, ended=True)
+    assert [(one.user_id, one.buttons) for one in told] == [(notices.THE_DESK, ())]
+
+
+async def test_a_source_that_is_well_costs_nothing(database: Database, source_id: int) -> None:
+    source = await _source(database, source_id)
+    nothing = cast(Connection, object())
+    fetched = Fetched(source_id, NOW, NOW, "", "", "", "", None, frozenset(), frozenset(), NOW - 600_000, 600, 5)
+    await source_health.after_fetch(nothing, source, fetched, moved_to="", now=NOW)
+    await source_health.after_failure(nothing, source, Failed(source_id, NOW, NOW, "no", 5), now=NOW)
+
+
+async def test_acts_are_in_the_audit_once(database: Database, source_id: int) -> None:
+    who: dict[str, int] = {"actor_id": EDITOR, "now": NOW}
+    async with database.write() as tx:
+        for _ in range(2):
+            await acts.pause(tx, source_id, **who)
+            with pytest.raises(ConflictError):
+                await acts.fetch_now(tx, source_id, now=NOW)
+        assert await sources.claim(tx, failing=False, now=NOW, lease_until=NOW, limit=5) == []
+        for _ in range(2):
+            await acts.resume(tx, source_id, **who)
+            await acts.change_policy(tx, source_id, ChangePolicy.ASK, **who)
+        with pytest.raises(NotFoundError):
+            await acts.pause(tx, 999, **who)
+    url = "https://a.example/feed"
+    assert await _audit(database) == [
+        (EDITOR, "change_source_policy", f"{url}: follow -> ask"),
+        (EDITOR, "resume_source", url),
+        (EDITOR, "pause_source", url),
+    ]
+
+
+async def test_an_active_source_is_due_when_somebody_asks_for_it(database: Database, source_id: int) -> None:
+    await _fail(database, source_id, now=NOW, since=NOW)
+    async with database.write() as tx:
+        await acts.fetch_now(tx, source_id, now=NOW + 1)
+        due = await sources.claim(tx, failing=True, now=NOW + 1, lease_until=NOW, limit=5)
+    assert [(one.id, one.failures) for one in due] == [(source_id, 1)]
