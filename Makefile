@@ -30,13 +30,13 @@ test: $(STAMP) ## run every test; those that kill desks for minutes are `make cr
 crash: $(STAMP) ## kill a desk at CRASHES moments (20) on each database
 	$(BIN)/python -m pytest tests/crash -n 4 --dist worksteal --crashes $(CRASHES)
 
-lint: $(STAMP) ## formatting, lint, types and the borders between packages
+lint: $(STAMP) ## formatting, lint, types and which package may import which
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(STAMP) $(PEERS)/.installed ## measure delivery beside what one would write instead (FULL=1: larger audiences)
+bench: $(STAMP) $(PEERS)/.installed ## measure sending, answering and reading sources beside simpler programs (FULL=1: larger sizes)
 	$(BIN)/python -m benchmarks --peers $(PEERS)/bin/python $(if $(FULL),--full)
 
 # What Peyk is measured beside has needs of its own: it never comes near the desk's environment.

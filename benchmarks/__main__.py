@@ -1,4 +1,4 @@
-"""make bench: measures what the desk exists for beside what one would write instead; docs/benchmarks.md explains.
+"""make bench: measures what the desk exists for beside simpler programs; docs/benchmarks.md explains.
 
 Prints a table as soon as it is measured, and writes all of them to benchmarks/results.json.
 """
@@ -11,8 +11,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import answers, backlog, limits, speed, table, turns
+from benchmarks import answers, backlog, limits, sources, speed, table, turns
 from benchmarks.fixture import ROOT, Peer
+from benchmarks.rounds import Scale
 from benchmarks.table import Family
 from bot import logs
 
@@ -32,6 +33,7 @@ class Size:
     library: int
     of_each: int
     commands: int
+    sources: Scale
 
 
 _QUICK = Size(
@@ -44,6 +46,7 @@ _QUICK = Size(
     library=20_000,
     of_each=100,
     commands=400,
+    sources=Scale(sources=100, items=20, interval=5.0),
 )
 _FULL = Size(
     free=1_800,
@@ -55,6 +58,7 @@ _FULL = Size(
     library=1_000_000,
     of_each=400,
     commands=5_000,
+    sources=Scale(sources=1_000, items=50, interval=60.0),
 )
 
 
@@ -71,6 +75,8 @@ async def _measure(wanted: set[str], size: Size, peers_python: str) -> list[Fami
         "paid": lambda: _alone(speed.paid(size.paid, size.peers, peers)),
         "backlog": lambda: _alone(backlog.pending(size.backlogs)),
         "turns": lambda: _alone(turns.beside_fan_out(size.backlogs[1])),
+        "sources": lambda: sources.on_sqlite(size.sources),
+        "sources-postgresql": lambda: sources.on_postgresql(size.sources),
         "readers": lambda: answers.on_sqlite(size.library, size.of_each, size.commands, size.rounds),
         "readers-postgresql": lambda: answers.on_postgresql(size.library, size.of_each, size.commands, size.rounds),
     }

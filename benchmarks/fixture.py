@@ -6,10 +6,11 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from benchmarks.peers.job import Job
 from sandbox.client import Json, SandboxClient
@@ -19,7 +20,10 @@ ROOT = Path(__file__).parents[1]
 NO_LIMIT = 100_000.0
 """A rate that no machine reaches: what is measured then is the machine."""
 
-_HIGHEST_SETTING = 1000
+HIGHEST_SETTING = 1000
+"""The highest BULK_RATE."""
+NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
+
 _START_SECONDS = 30.0
 _STOP_SECONDS = 20.0
 # An owner's preview stays while a headline passes; a reader's chat holds its question and the answer.
@@ -98,21 +102,32 @@ async def new_desk(town: Town) -> AsyncIterator[Desk]:
 
 
 @asynccontextmanager
-async def running(desk: Desk, *, rate: float) -> AsyncIterator[None]:
-    """Run the desk as `python -m bot run`, or past what BULK_RATE allows by benchmarks.unlimited."""
-    settings = {
+async def running(
+    desk: Desk,
+    *,
+    rate: float,
+    settings: Mapping[str, str] = NO_SETTINGS,
+    what: Sequence[str] = ("bot", "run"),
+) -> AsyncIterator[None]:
+    """Run the desk as `python -m bot run`, or past what BULK_RATE allows by benchmarks.unlimited.
+
+    `settings` are added to its environment; `what` is another module that runs a desk, and its arguments.
+    """
+    environment = {
         "PYTHONPATH": str(ROOT),
         "BOT_TOKEN": DEFAULT_TOKEN,
         "TELEGRAM_API_URL": desk.town.url,
         "DATABASE_URL": desk.url,
         "OWNER_IDS": str(desk.town.owner),
-        "BULK_RATE": str(min(rate, _HIGHEST_SETTING)),
+        "BULK_RATE": str(min(rate, HIGHEST_SETTING)),
+        **settings,
     }
-    what = ["bot", "run"] if rate <= _HIGHEST_SETTING else ["benchmarks.unlimited", str(rate)]
+    if rate > HIGHEST_SETTING:
+        what = ("benchmarks.unlimited", str(rate))
     await desk.town.people.reset_counts()
     with (desk.folder / "log").open("ab") as log:
         desk.process = subprocess.Popen(
-            [sys.executable, "-m", *what], cwd=desk.folder, env=os.environ | settings, stdout=log, stderr=log
+            [sys.executable, "-m", *what], cwd=desk.folder, env=os.environ | environment, stdout=log, stderr=log
         )
     try:
         await desk.town.until_asked("deleteWebhook")

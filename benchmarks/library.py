@@ -3,8 +3,9 @@
 import random
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import cache
 from itertools import accumulate, islice
 
 from benchmarks.audience import follow
@@ -73,6 +74,19 @@ def vocabulary() -> list[str]:
     return list(words)
 
 
+def prose(rng: random.Random) -> Callable[[int], str]:
+    """Return a function that writes so many words, each as frequent as in a language."""
+    words, weights = _language()
+    return lambda count: " ".join(rng.choices(words, cum_weights=weights, k=count))
+
+
+@cache
+def _language() -> tuple[list[str], list[float]]:
+    """Return the vocabulary and the cumulative weights of its words."""
+    words = vocabulary()
+    return words, list(accumulate(1 / (rank + 3) for rank in range(len(words))))
+
+
 async def _store(database: Database, some: list[Article]) -> None:
     columns = ("id", "state", "revision", "language", "published_at", "released_at", "ordinal", "created_at")
     rows = [
@@ -92,13 +106,8 @@ async def _store(database: Database, some: list[Article]) -> None:
 def _articles(size: int, known: list[Category]) -> Iterator[Article]:
     """Make articles, a minute apart, the newest of now, whose words are as frequent as those of a language."""
     rng = random.Random(_SEED)
-    words = vocabulary()
-    weights = list(accumulate(1 / (rank + 3) for rank in range(len(words))))
+    words, some = vocabulary(), prose(rng)
     now = now_ms()
-
-    def some(count: int) -> str:
-        return " ".join(rng.choices(words, cum_weights=weights, k=count))
-
     for number in range(1, size + 1):
         at = now - (size - number) * _MINUTE_MS
         body = (Block(BlockKind.PARAGRAPH, f"{some(20)}."),)
