@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import signal
-import sys
 from contextlib import AsyncExitStack
 
 import structlog
@@ -29,7 +28,6 @@ _PIN_SECONDS = 1.0
 _MEMBERS_SECONDS = 3.0
 _HOUSEKEEPING_SECONDS = 3600.0
 _DRAIN_SECONDS = 10.0
-_SWITCH_SECONDS = 0.0005
 
 _log = structlog.get_logger(__name__)
 
@@ -40,8 +38,6 @@ async def run(settings: Settings, part: Part = Part.ALL) -> None:
     Raises ConfigError where a setting is wrong: a token that Telegram does not know, an address that cannot be
     had, a database that another desk uses.
     """
-    # Every statement passes between two threads: each waits so long for the interpreter where the other computes.
-    sys.setswitchinterval(_SWITCH_SECONDS)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

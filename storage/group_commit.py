@@ -13,7 +13,7 @@ from storage.database import Database
 T = TypeVar("T")
 Act = Callable[[Connection], Awaitable[Any]]
 
-_LONGEST_SECONDS = 0.01
+_LONGEST_SECONDS = 0.025
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class _Waiting:
 
 
 class GroupCommit:
-    """Runs acts one after the other, as many in one transaction as fit into 10 ms.
+    """Runs acts one after the other, as many in one transaction as fit into 25 ms.
 
     At most one of its transactions waits for the database at any time, so whoever else writes passes between two
     of them. An act may run twice: where one of a transaction fails, each of the others runs again by itself.

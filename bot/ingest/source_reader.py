@@ -29,7 +29,7 @@ from storage.group_commit import GroupCommit
 from storage.records import Source, SourceKind
 from storage.sources import Failed, Fetched
 
-_BATCH = 20
+_BATCH = 50
 _PAGES_IN_TIME = 30
 # A listing has nothing but its pages; what is not read in time is tried at the next fetch.
 _LISTED_SECONDS = 60.0
