@@ -338,3 +338,17 @@ async def test_what_the_newsroom_dropped_does_not_come_again(newsroom: Newsroom)
         await articles.move(tx, article.id, ArticleState.REVIEW, ArticleState.DROPPED, now=newsroom.now)
     await newsroom.read(source, Entry("خبر ناخواستهٔ تازه", f"{_SITE}/a/story", "tag:khabar,9"))
     assert [one.state for one in await newsroom.articles()] == [ArticleState.DROPPED]
+
+
+@pytest.mark.parametrize("begun", [False, True], ids=["first fetch", "pushed"])
+async def test_a_change_is_owed_to_copies_only_where_somebody_has_or_awaits_one(
+    newsroom: Newsroom, begun: bool
+) -> None:
+    source = await newsroom.source(begun=begun)
+    await newsroom.read(source, Entry("خبر", f"{_SITE}/a/story", "tag:khabar,7", text="متن نخست."))
+    await newsroom.read(source, Entry("خبر درست‌شده", f"{_SITE}/a/story", "tag:khabar,7", text="متن دوم."))
+    assert await newsroom.titles() == ["خبر درست‌شده"]
+    async with newsroom.database.read() as connection:
+        query = select(fan_out.c.id).where(fan_out.c.kind == FanOutKind.CORRECTION)
+        owed = (await connection.execute(query)).all()
+    assert len(owed) == int(begun)
