@@ -52,11 +52,6 @@ async def put(tx: Connection, visits: Sequence[PageVisit]) -> None:
     await tx.write_many(_PUT, [_values(one) for one in visits])
 
 
-async def end(tx: Connection, article_ids: Collection[int]) -> None:
-    """Read the pages of these articles no more."""
-    await tx.execute(page_visit.delete().where(page_visit.c.article_id.in_(article_ids)))
-
-
 async def forget(
     tx: Connection, published_before: int, *, due_at: int, after_id: int, limit: int
 ) -> tuple[int, int | None]:
@@ -69,14 +64,8 @@ async def forget(
     rows = (await tx.execute(query)).all()
     old = [row.article_id for row in rows if row.due_at == due_at and row.published_at < published_before]
     if old:
-        await end(tx, old)
+        await tx.execute(page_visit.delete().where(page_visit.c.article_id.in_(old)))
     return len(old), rows[-1].article_id if len(rows) == limit else None
-
-
-async def count_due(connection: Connection, *, now: int) -> int:
-    """Return how many pages wait to be read."""
-    query = select(func.count()).select_from(page_visit).where(page_visit.c.due_at <= now)
-    return (await connection.execute(query)).scalar_one()
 
 
 def _values(one: PageVisit) -> dict[str, Any]:

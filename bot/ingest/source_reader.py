@@ -9,7 +9,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
-from httpx import codes
 
 from bot.clock import Clock
 from bot.errors import SourceError
@@ -263,7 +262,7 @@ class SourceReader:
             ),
             reason=str(error)[:_REASON_CHARS],
             took_ms=source.took_ms,
-            ended=status is not None and status.status == codes.GONE,
+            ended=status is not None and schedule.ends(status.status),
         )
 
         async def settle(tx: Connection) -> None:
