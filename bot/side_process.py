@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Any
 import structlog
 
 _START_SECONDS = 60.0
-_PATIENCE = 10.0
+_PATIENCE = 30.0
 _GRACE = 1.0
 _log = structlog.get_logger(__name__)
 
@@ -36,8 +35,8 @@ class _GoneError(Exception):
 class SideProcess:
     """One warm process of `module` (see bot.side_work), started at the first request and again after it died.
 
-    A request may take `seconds`, the start of the process not counted. After `idle` seconds without a request
-    the process ends (None: it stays). One that holds more than `most_memory` bytes ends after its answer.
+    A request may take `seconds` of CPU, the start of the process not counted. After `idle` seconds without a
+    request the process ends (None: it stays). One that holds more than `most_memory` bytes ends after its answer.
     `environment` names variables that it may see besides what Python needs: it has no business with the token.
     Safe to use from several tasks: requests queue. `close` it.
     """
@@ -83,15 +82,6 @@ class SideProcess:
             raise SideProcessError(result)
         return result
 
-    async def start(self) -> None:
-        """Start the process now, so that no request waits for that; where it cannot, a request says so."""
-        if not self._closed:
-            await asyncio.get_running_loop().run_in_executor(self._thread, self._started)
-
-    def _started(self) -> None:
-        with suppress(_GoneError):
-            self._start()
-
     async def close(self) -> None:
         """End the process. Harmless when repeated; a request under way is cut short."""
         if self._closed:
@@ -122,7 +112,7 @@ class SideProcess:
                 _log.warning(
                     "side_process_died", module=self._module, job=job, returncode=gone.returncode, attempt=attempt
                 )
-                if gone.returncode == -signal.SIGALRM:
+                if gone.returncode == -signal.SIGPROF:
                     return False, f"took more than {self._seconds:g} seconds"
                 # Killed from outside, perhaps while it was idle: worth a second try.
         return False, "the process ended at this input"
@@ -131,7 +121,7 @@ class SideProcess:
         channel = self._start()
         try:
             channel.send((job, arguments))
-            # The process's own alarm comes first; this is for one that is stopped or swapped out.
+            # The process's own alarm comes first; this is for one that waits for something else than a core.
             if channel.poll(self._seconds + _PATIENCE):
                 answer: tuple[bool, Any] = channel.recv()
                 if self._has_outgrown():

@@ -34,7 +34,6 @@ class Parser:
         ]
         self._free = list(self._processes)
         self._places = Places(processes)
-        self._starting: asyncio.Task[None] | None = None
 
     async def feed(
         self, body: bytes, content_type: str, url: str, zone: ZoneInfo, known: frozenset[int] = frozenset()
@@ -79,16 +78,8 @@ class Parser:
     async def close(self) -> None:
         """End the processes. Harmless when repeated; requests under way are cut short."""
         await asyncio.gather(*(process.close() for process in self._processes))
-        if self._starting is not None:
-            await self._starting
-
-    async def _start_all(self) -> None:
-        await asyncio.gather(*(process.start() for process in self._processes))
 
     async def _ask(self, priority: Priority, job: str, *arguments: Any) -> Any:
-        if self._starting is None:
-            # A process takes a second to start: no page of a new item is to wait for that.
-            self._starting = asyncio.create_task(self._start_all())
         await self._places.acquire(priority)
         process = self._free.pop()
         try:

@@ -14,7 +14,7 @@ from bot.ingest.page.article_page import parse_page
 from bot.ingest.reading import read_feed, read_listing, read_page, read_watched
 from storage.records import Block, Content, Provenance, SiteNumber
 
-_NICENESS = 10
+_NICENESS = 5
 
 
 def _pickle_plainly(cls: type[Any]) -> None:

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterator
 
-from trafilatura.metadata import extract_author
-
 from bot.ingest.markup.dom import node_text
 from bot.ingest.markup.text import cut, has_letters, one_line
 from bot.ingest.page.document import PageDocument
@@ -76,5 +74,7 @@ def _extracted(page: PageDocument) -> str:
     """Return the author that trafilatura finds by class names, "" for none."""
     if page.lxml_tree is None:
         return ""
+
+    from trafilatura.metadata import extract_author  # loads slowly, and few pages need it
 
     return extract_author(page.lxml_tree) or ""

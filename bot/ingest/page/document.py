@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
-from trafilatura.utils import load_html
 
 from bot.ingest.markup.blocks import IsDropped, PlacedBlock, placed_blocks
 from bot.ingest.markup.dom import parse_html
@@ -89,6 +88,8 @@ class PageDocument:
         """
         if self.markup.count("<") > _MOST_TAGS:
             return None
+
+        from trafilatura.utils import load_html  # loads slowly, and pages of known sites need none of it
 
         return load_html(self.markup)
 

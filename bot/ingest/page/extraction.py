@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-import trafilatura
-
 from bot.ingest.markup.block_writer import MAX_BLOCKS
 from bot.ingest.markup.sanitise import escape
 from bot.ingest.markup.text import one_line
@@ -18,6 +16,8 @@ _POINTS = ("item", "row")
 
 def extracted_blocks(tree: Any) -> tuple[Block, ...]:
     """Return the blocks that trafilatura finds in an lxml tree, plain text each, () where it finds none."""
+    import trafilatura  # loads slowly, and pages of known sites need none of it
+
     found = trafilatura.bare_extraction(tree, include_comments=False, include_formatting=True)
     body = getattr(found, "body", None)
     return tuple(islice(_blocks(body), MAX_BLOCKS)) if body is not None else ()

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from htmldate import find_date as guess
-
 from bot.ingest.markup.dates import read_date
 from bot.ingest.markup.dom import node_text
 from bot.ingest.page.document import PageDocument
@@ -115,6 +113,8 @@ def _near_title(text: str, title: str, zone: ZoneInfo) -> PublicationDate | None
 
 def _guessed(page: PageDocument, title: str, zone: ZoneInfo, now: int) -> PublicationDate | None:
     """Return the day that htmldate finds on a page, or one beside the title where that one is not there."""
+    from htmldate import find_date as guess  # loads slowly, and few pages need it
+
     if page.lxml_tree is None or any(map(_SLASHED.match, _stamps(page))):
         return None
 
