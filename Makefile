@@ -25,7 +25,7 @@ run: $(STAMP) ## start the desk; without BOT_TOKEN, a local Telegram and a sampl
 	@$(BIN)/peyk run
 
 test: $(STAMP) ## run every test; those that kill desks for minutes are `make crash`
-	$(BIN)/python -m pytest -n 10 --dist worksteal --ignore tests/crash
+	$(BIN)/python -m pytest -n 6 --dist worksteal --ignore tests/crash
 
 crash: $(STAMP) ## kill a desk at CRASHES moments (20) on each database
 	$(BIN)/python -m pytest tests/crash -n 4 --dist worksteal --crashes $(CRASHES)

@@ -20,7 +20,7 @@ from bot.ingest.page.trust import Doubt
 from bot.ingest.parser import Parser
 from storage.records import PageVisit
 
-PAGE_SECONDS = 3.0
+PAGE_SECONDS = 4.0
 """How long a new item waits for its page before it is stored as its feed has it: a channel must have it in time."""
 
 _BURST = 5
