@@ -12,7 +12,7 @@ from bot.ingest.items import PageArticle
 from bot.side_process import SideProcess, SideProcessError
 
 PARSE_SECONDS = 5.0
-"""The longest that one feed or page may take to parse."""
+"""The most CPU seconds that one feed or page may take to parse."""
 
 PROCESSES = 2
 """How many feeds and pages are parsed at once."""
@@ -25,7 +25,7 @@ class Parser:
     """A small pool of processes that read sources. `close` it.
 
     Every method raises SourceError with a short reason where the bytes cannot be read, or not within `seconds`;
-    the time spent waiting for a free process does not count.
+    the time spent waiting for a free process or a core does not count.
     """
 
     def __init__(self, seconds: float = PARSE_SECONDS, processes: int = PROCESSES) -> None:
