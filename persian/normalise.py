@@ -78,6 +78,7 @@ class _Shapes(dict[int, int]):
 
 
 _LETTER = "x"
+_REMEMBERED_CHARS = 40
 _RUN = re.compile(f"{_LETTER}+")
 _SEVERAL = "?"
 _FOLDS = _Folds()
@@ -88,14 +89,17 @@ _BORDERS = re.compile(r"(?:[^\w]|_)+")
 
 def normalise(text: str) -> str:
     """Return the words of `text` in their one spelling, with single spaces between them."""
-    folded = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
-    bare = unicodedata.normalize("NFD", folded).translate(_WITHOUT_MARKS)
-    return _BORDERS.sub(" ", unicodedata.normalize("NFC", bare).translate(_LETTERS)).strip()
+    return " ".join(tokens(text))
 
 
 def tokens(text: str) -> list[str]:
     """Return the normalised words of `text`; each holds letters and digits only."""
-    return normalise(text).split()
+    # What stands between white space is spelt by itself: words come again and again, and are remembered.
+    return [
+        word
+        for run in text.split()
+        for word in (_remembered_words_of(run) if len(run) <= _REMEMBERED_CHARS else _words_of(run))
+    ]
 
 
 def folded(text: str) -> str:
@@ -113,7 +117,7 @@ def places(text: str) -> Iterator[tuple[str, int, int]]:
     """
     for run in _RUN.finditer(text.translate(_SHAPES)):
         begin, end = run.span()
-        for word in _words_of(text[begin:end]):
+        for word in tokens(text[begin:end]):
             yield word, begin, end
 
 
@@ -125,9 +129,14 @@ def index_text(text: str) -> tuple[str, str]:
 
 def match_key(text: str) -> str:
     """Return a form that is equal for every spelling of one name, whatever its spaces and half-spaces."""
-    return normalise(text).replace(" ", "")
+    return "".join(tokens(text))
 
 
-@lru_cache(maxsize=65_536)
 def _words_of(run: str) -> tuple[str, ...]:
-    return tuple(tokens(run))
+    """Return the normalised words of a run of letters and signs without white space."""
+    folded = unicodedata.normalize("NFKC", run).casefold().translate(_LETTERS)
+    bare = unicodedata.normalize("NFD", folded).translate(_WITHOUT_MARKS)
+    return tuple(_BORDERS.sub(" ", unicodedata.normalize("NFC", bare).translate(_LETTERS)).split())
+
+
+_remembered_words_of = lru_cache(maxsize=16_384)(_words_of)

@@ -12,6 +12,7 @@ from storage.connection import Connection
 from storage.prepared import Prepared
 from storage.records import LIVE, Article, ArticleState, Content
 from storage.schema import FROM_SOURCES, OPEN_REVIEW, article, review, revision
+from storage.search_texts import texts_of
 
 
 class Version(NamedTuple):
@@ -74,16 +75,21 @@ async def revise(
     editor_id: int | None,
     now: int,
     category_id: int | None = None,
+    texts: tuple[str, str] | None = None,
 ) -> int | None:
-    """Add a revision and return its number; None where `expected` is no longer the newest one."""
+    """Add a revision and return its number; None where `expected` is no longer the newest one.
+
+    `texts` are what search keeps of the content (`texts_of`), where the caller has them already.
+    """
     rows = await tx.fetch(
         _REVISE, its_id=article_id, expected=expected, its_next=expected + 1, its_category=category_id, then=now
     )
     if not rows:
         return None
-    await insert_revision(tx, article_id, expected + 1, content, editor_id, now, category_id=rows[0].category_id)
-    if (found := await get(tx, article_id)) and found.state is ArticleState.PUBLISHED:
-        await search.put(tx, [found])
+    (revised,) = rows
+    await insert_revision(tx, article_id, expected + 1, content, editor_id, now, category_id=revised.category_id)
+    if revised.state == ArticleState.PUBLISHED:
+        await search.replace(tx, [search.Entry(revised.ordinal, revised.category_id, texts or texts_of(content))])
     return expected + 1
 
 
@@ -299,7 +305,7 @@ _REVISE = Prepared(
         category_id=func.coalesce(bindparam("its_category", type_=BigInteger), article.c.category_id),
         updated_at=bindparam("then"),
     )
-    .returning(article.c.category_id)
+    .returning(article.c.category_id, article.c.state, article.c.ordinal)
 )
 _LAST_EDITOR = Prepared(
     select(revision.c.editor_id)

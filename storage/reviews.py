@@ -47,6 +47,12 @@ async def last(connection: Connection, article_ids: Collection[int]) -> dict[int
     return {row.article_id: _review(row) for row in rows}
 
 
+async def open_of(connection: Connection, article_id: int) -> Review | None:
+    """Return the open review of an article; None where none is open."""
+    rows = await connection.fetch(_OPEN, article_id=article_id)
+    return _review(rows[0]) if rows else None
+
+
 async def waiting(
     connection: Connection, *, gate: bool, limit: int, offset: int = 0, from_id: int = 0
 ) -> list[Review]:
@@ -76,7 +82,7 @@ def _side(*, gate: bool) -> Any:
 
 
 def _review(row: Any) -> Review:
-    return Review(**{**row._mapping, "state": ReviewState(row.state)})
+    return Review(**{**row._asdict(), "state": ReviewState(row.state)})
 
 
 def _from_source(kind: str) -> Any:
@@ -87,3 +93,4 @@ def _from_source(kind: str) -> Any:
 
 
 _FROM_SOURCE = Prepared({kind: _from_source(kind) for kind in INSERTS})
+_OPEN = Prepared(select(review).where(review.c.article_id == bindparam("article_id"), OPEN_REVIEW))

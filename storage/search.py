@@ -14,6 +14,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Integer,
+    Text,
     and_,
     bindparam,
     cast,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     table,
     text,
 )
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from persian.query import Query
 from storage import match, numbering
@@ -87,27 +89,19 @@ async def put(tx: Connection, articles: Sequence[Article]) -> None:
     for article in articles:
         assert article.ordinal is not None, "only published articles are searched"
         entries.append(Entry(article.ordinal, article.category.id, texts_of(article.content)))
+    await replace(tx, entries)
+
+
+async def replace(tx: Connection, entries: Sequence[Entry]) -> None:
+    """Index articles over what the index has of them."""
     await _remove(tx, [entry.ordinal for entry in entries])
     await add(tx, entries)
 
 
 async def add(tx: Connection, entries: Sequence[Entry]) -> None:
     """Index articles that are not in the index yet."""
-    if not entries:
-        return
-    rows = [_row(entry) for entry in entries]
-    if is_postgresql(tx):
-        await tx.execute(
-            text(
-                "INSERT INTO article_search (ordinal, document) "
-                "VALUES (:ordinal, CAST(CAST(:document AS text) AS tsvector))"
-            ),
-            [{"ordinal": row["ordinal"], "document": match.vector(row["words"], row["joined"])} for row in rows],
-        )
-    else:
-        await tx.execute(
-            text("INSERT INTO article_search (rowid, words, joined) VALUES (:ordinal, :words, :joined)"), rows
-        )
+    row = _document if is_postgresql(tx) else _row
+    await tx.write_many(_ADD, [row(entry) for entry in entries])
 
 
 async def remove(tx: Connection, ordinal: int) -> None:
@@ -116,18 +110,23 @@ async def remove(tx: Connection, ordinal: int) -> None:
 
 
 async def _remove(tx: Connection, ordinals: Sequence[int]) -> None:
-    number = "ordinal" if is_postgresql(tx) else "rowid"
-    statement = text(f"DELETE FROM article_search WHERE {number} = :ordinal")  # noqa: S608 - fixed words
-    await tx.execute(statement, [{"ordinal": ordinal} for ordinal in ordinals])
+    await tx.write_many(_REMOVE, [{"its_ordinal": ordinal} for ordinal in ordinals])
 
 
 def _row(entry: Entry) -> dict[str, Any]:
+    """Return what SQLite's index keeps of an article."""
     words, joined = entry.texts
     return {
-        "ordinal": entry.ordinal,
-        "words": words,
-        "joined": f"{match.marks(entry.category_id)} {joined}",
+        "its_ordinal": entry.ordinal,
+        "its_words": words,
+        "its_joined": f"{match.marks(entry.category_id)} {joined}",
     }
+
+
+def _document(entry: Entry) -> dict[str, Any]:
+    """Return what PostgreSQL's index keeps of an article."""
+    row = _row(entry)
+    return {"its_ordinal": entry.ordinal, "its_document": match.vector(row["its_words"], row["its_joined"])}
 
 
 async def find(
@@ -226,7 +225,7 @@ def _asked(query: Query, within: Within) -> tuple[ColumnElement[int], list[Colum
             listed.append(article_table.c.category_id == within.category_id)
         return article_table.c.ordinal, listed
     hit: Any = text(_HITS[False].format("")).bindparams(match=match.fts5(query, within.category_id))
-    return table("article_search", column("rowid", BigInteger)).c.rowid, [hit]
+    return _FTS5.c.rowid, [hit]
 
 
 def _has_words(query: Query) -> bool:
@@ -258,6 +257,23 @@ def _in_order(place: Any, forward: bool) -> ColumnElement[int]:
 
 # PostgreSQL's index; `document` has no type here: only its operators know it.
 _INDEX: Any = table("article_search", column("ordinal", BigInteger), column("document"))
+_FTS5: Any = table("article_search", column("rowid", BigInteger), column("words"), column("joined"))
+_ADD = Prepared(
+    {
+        "sqlite": _FTS5.insert().values(
+            rowid=bindparam("its_ordinal"), words=bindparam("its_words"), joined=bindparam("its_joined")
+        ),
+        "postgresql": _INDEX.insert().values(
+            ordinal=bindparam("its_ordinal"), document=cast(cast(bindparam("its_document"), Text), TSVECTOR)
+        ),
+    }
+)
+_REMOVE = Prepared(
+    {
+        "sqlite": _FTS5.delete().where(_FTS5.c.rowid == bindparam("its_ordinal")),
+        "postgresql": _INDEX.delete().where(_INDEX.c.ordinal == bindparam("its_ordinal")),
+    }
+)
 _BETWEEN = and_(
     _INDEX.c.ordinal >= bindparam("since", type_=BigInteger),
     _INDEX.c.ordinal < bindparam("until", type_=BigInteger),

@@ -91,8 +91,13 @@ class PageVisits:
             return
         if len(self._next) < room and self._clock() >= self._refill_at:
             await self._refill()
-        for visit in await self._claimed(self._chosen(room)):
-            task = asyncio.create_task(self._pay(visit))
+        visits = await self._claimed(self._chosen(room))
+        async with self._database.read() as connection:
+            found = {one.id: one for one in await articles.get_many(connection, [v.article_id for v in visits])}
+        for visit in visits:
+            if (article := found.get(visit.article_id)) is None:
+                continue  # its visit went with it
+            task = asyncio.create_task(self._pay(visit, article))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
 
@@ -132,18 +137,14 @@ class PageVisits:
         ours = await self._commits.do(claim)
         return [visit for visit in chosen if visit.article_id in ours]
 
-    async def _pay(self, visit: PageVisit) -> None:
+    async def _pay(self, visit: PageVisit, article: Article) -> None:
         try:
-            await self.pay(visit)
+            await self._read(visit, article)
         except Exception:  # noqa: BLE001 - one page's trouble must not end the others' reading
             _log.exception("page_visit_broke", article_id=visit.article_id)
 
-    async def pay(self, visit: PageVisit) -> None:
+    async def _read(self, visit: PageVisit, article: Article) -> None:
         """Read one page and write down what came of it."""
-        async with self._database.read() as connection:
-            article = await articles.get(connection, visit.article_id)
-        if article is None:
-            return  # its visit went with it
         known = from_article(article)
         page: PageRead | None = None
         question: Question | None = None
@@ -202,7 +203,9 @@ class PageVisits:
         source = await sources.get(tx, current.source_id) if later and current.source_id is not None else None
         candidate = page.reading.candidate
         category = category_of(candidate.category_words, await categories.all_(tx))
-        return await change(tx, current, candidate, source, now=now, category_id=category.id if category else None)
+        category_id = category.id if category else None
+        texts = page.reading.texts
+        return await change(tx, current, candidate, source, now=now, category_id=category_id, texts=texts)
 
 
 def _question(error: SourceError, after: PageVisit) -> Question | None:

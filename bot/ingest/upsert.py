@@ -115,8 +115,12 @@ async def change(
     *,
     now: int,
     category_id: int | None = None,
+    texts: tuple[str, str] | None = None,
 ) -> Outcome:
-    """Do what the source's policy says where it says something else of its article by now."""
+    """Do what the source's policy says where it says something else of its article by now.
+
+    `texts` are what search keeps of the candidate, where that is known.
+    """
     policy = source.changes if source is not None else ChangePolicy.FOLLOW
     fresh = replace(candidate.content, note=found.content.note, media=found.content.media)
     moved = category_id not in (None, found.category.id)
@@ -137,7 +141,7 @@ async def change(
     if decision is Change.IGNORE:
         return Outcome.SAME
     if decision is Change.APPLY:
-        return await revise(tx, found, candidate, now=now, category_id=category_id)
+        return await revise(tx, found, candidate, now=now, category_id=category_id, texts=texts)
     question = Question.EMPTIED if is_emptied(fresh, found.content) else Question.CHANGED
     asked = await ask(tx, found, question, now=now, content=fresh, category_id=category_id or found.category.id)
     return Outcome.ASKED if asked else Outcome.SAME
@@ -151,6 +155,7 @@ async def revise(
     now: int,
     category_id: int | None = None,
     actor_id: int = audit.SOURCE,
+    texts: tuple[str, str] | None = None,
 ) -> Outcome:
     """Put a newer reading over an article, unless it says the same or was taken back.
 
@@ -170,6 +175,7 @@ async def revise(
         editor_id=candidate.provenance.author_id,
         now=now,
         category_id=category_id,
+        texts=texts,
     )
     if number is None:
         return Outcome.SAME  # somebody else has just changed it

@@ -64,8 +64,7 @@ async def end(
 
 async def text_changed(tx: Connection, article_id: int, *, now: int) -> None:
     """Have the cards show the newest revision of an article whose review is open."""
-    found = (await reviews.last(tx, [article_id])).get(article_id)
-    if found is not None and found.state is ReviewState.OPEN:
+    if (found := await reviews.open_of(tx, article_id)) is not None:
         await _touch(tx, found, now=now)
 
 

@@ -4,7 +4,6 @@ import html
 import re
 import unicodedata
 
-_SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 # Marks that nobody sees: embeddings and isolates left open disturb all that follows, the rest is noise.
 _UNSEEN = re.compile(
     "[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
@@ -39,7 +38,7 @@ def clean(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return `text` as one line: unseen marks gone, every run of white space one space."""
-    return _SPACES.sub(" ", clean(text)).strip(_BLANK)
+    return " ".join(clean(text).split()).strip(_BLANK)
 
 
 def plain(markup: str, limit: int = 500) -> str:

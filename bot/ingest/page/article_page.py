@@ -74,7 +74,7 @@ def _number(page: PageDocument, profile: SiteProfile) -> str:
         found = labelled_number(text) or one_line(text).rpartition(":")[2].strip()
         if is_news_number(found):
             return found
-    labelled = labelled_number(page.text) or ""
+    labelled = page.number_label or ""
     return labelled if is_news_number(labelled) else number_of(page.url, _shortlink(page))
 
 

@@ -23,6 +23,20 @@ _PREFIX = re.compile(
 )
 _BEHIND = re.compile(r"\s*(?:[|•·(]|\s[–—-]\s|,?\s+\d{1,2}[./]|\b\d{4}\b).*$")
 _BETWEEN = re.compile(r"\s*(?:;|،|,|/|\s(?:and|und|et|y|و)\s|&)\s*")
+# Wherever trafilatura finds an author, one of these matches: its own search copies the whole page.
+_PERHAPS_NAMED = ", ".join(
+    (
+        "author",
+        "[rel=author]",
+        "[data-testid^=Author]",
+        "[data-component*=Byline]",
+        "[itemprop*=author]:not(meta)",
+        *(f'[id*="{word}" i]' for word in ("author", "zuozhe", "bianji", "xiaobian")),
+        *(f'[class*="{word}" i]' for word in ("author", "byl", "username", "bbl", "screenname", "writer")),
+        *(f'[class*="{word}" i]' for word in ("channel-name", "submitted-by", "posted-by", "journalist-name")),
+        *(f'[class*="{word}" i]' for word in ("zuozhe", "bianji", "xiaobian")),
+    )
+)
 _NOBODY_NAMES = (
     "admin",
     "administrator",
@@ -72,7 +86,7 @@ def _name(text: str) -> str:
 
 def _extracted(page: PageDocument) -> str:
     """Return the author that trafilatura finds by class names, "" for none."""
-    if page.lxml_tree is None:
+    if page.tree.css_first(_PERHAPS_NAMED) is None or page.lxml_tree is None:
         return ""
 
     from trafilatura.metadata import extract_author  # loads slowly, and few pages need it

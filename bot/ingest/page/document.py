@@ -13,6 +13,7 @@ from bot.ingest.markup.sanitise import absolute_url
 from bot.ingest.markup.text import one_line
 from bot.ingest.page.boundaries import drop_comments
 from bot.ingest.page.json_ld import StructuredData, json_of, structured_data
+from bot.ingest.page.metadata_labels import labelled_number
 
 _FRONT_PAGES = ("", "index.html", "index.htm", "index.php", "default.aspx", "home")
 _LANGUAGE_CHARS = 2
@@ -59,6 +60,11 @@ class PageDocument:
     def text(self) -> str:
         """Return the beginning of the page's text in one line, without its comments."""
         return one_line(self.whole_text[: _TEXT_CHARS * 4])[:_TEXT_CHARS]
+
+    @cached_property
+    def number_label(self) -> str | None:
+        """Return what stands behind «شناسه خبر» in the page's text, None without such a label."""
+        return labelled_number(self.text)
 
     def _canonical_address(self) -> str:
         """Return the absolute address that the page gives as its own, "" for none or a front page."""

@@ -13,6 +13,8 @@ _FOLD = str.maketrans(
 NUMBER_PATTERN = re.compile(
     r"(?:شناسه|کد|شماره)\s*(?:ی\s*)?(?:خبر|مطلب)\s*:?\s*(\d{1,3}(?:[٬,،]\d{3})+(?!\d)|[^\s|،,]{1,30})"
 )
+_NUMBER_SPOT = re.compile(r"شناسه|[کك]د|شماره")
+_NUMBER_CHARS = 120
 _GROUPS = re.compile(r"(?<=\d)[٬,،](?=\d{3})")
 _NUMBER_LABEL_PATTERN = re.compile(r"(?:شناسه|کد|شماره)\s*(?:ی\s*)?(?:خبر|مطلب)\s*(?::|$|\d)")
 _DATE_LABEL_PATTERN = re.compile(
@@ -37,7 +39,9 @@ def labelled_number(text: str) -> str | None:
     """Return what stands behind «شناسه خبر» or «کد خبر», in ASCII digits where it has any; None without a label."""
     if "خبر" not in text and "مطلب" not in text:
         return None
-    found = NUMBER_PATTERN.search(fold(text))
+    # Only what stands around a label is folded: a page's whole text is long.
+    spots = (fold(text[spot.start() : spot.start() + _NUMBER_CHARS]) for spot in _NUMBER_SPOT.finditer(text))
+    found = next((found for spot in spots if (found := NUMBER_PATTERN.match(spot))), None)
     return _GROUPS.sub("", found[1].strip(" .:#")) if found else None
 
 

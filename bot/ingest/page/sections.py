@@ -35,7 +35,7 @@ def sections_of(page: PageDocument, profile: SiteProfile, title: str) -> tuple[s
     """
     words = _named(page.tree, profile) or list(page.data.breadcrumbs) or _trail(page.tree)
     words += [page.meta("article:section"), *page.data.sections]
-    if not any(words) and labelled_number(page.text) is not None:
+    if not any(words) and page.number_label is not None:
         words.append(_above_number(page.tree))
     kept = (cut(word.strip(" /›»>:|"), _NAME_CHARS) for word in words if not is_tool(word))
     others = (match_key(title), match_key(site_name_of(page)))

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from bot.ingest.page.document import PageDocument
-from bot.ingest.page.metadata_labels import labelled_number
 
 Selectors = tuple[str, ...]
 
@@ -165,6 +164,6 @@ def profile_of(page: PageDocument) -> SiteProfile:
         if name in generator or page.tree.css_first(selector) is not None:
             return profile
     host = urlsplit(page.url).hostname or ""
-    if host.removeprefix("www.") == "nournews.ir" or labelled_number(page.text):
+    if host.removeprefix("www.") == "nournews.ir" or page.number_label:
         return NOUR
     return UNKNOWN
