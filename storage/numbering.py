@@ -1,8 +1,10 @@
 """Which news number an article gets, and which place in the lists."""
 
+import json
 from collections.abc import Collection, Sequence
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import JSON, BigInteger, FunctionElement, Select, bindparam, cast, func, select
 
 from storage import desk_state
 from storage.connection import Connection
@@ -56,28 +58,28 @@ async def ordinal_for(tx: Connection, published_at: int) -> int:
 async def ordinals_for(tx: Connection, dates: Sequence[int]) -> list[int]:
     """Return free ordinals for articles of these dates (ms), in their order."""
     await take_turns(tx, TURNS_OF_ARTICLES)
-    taken = await _taken_ordinals(tx, {first_ordinal(date) for date in dates})
+    bases = [first_ordinal(date) for date in dates]
+    following = await _following(tx, set(bases))
     found: list[int] = []
-    for date in dates:
-        candidate = first_ordinal(date)
-        if candidate in taken:
-            candidate = await _behind(tx, candidate)
-        while candidate in taken:
+    taken: set[int] = set()
+    for base in bases:
+        candidate = following[base]
+        while candidate in taken or (candidate >= base + _ORDINALS_PER_MS and await _is_taken(tx, candidate)):
             candidate += 1
         taken.add(candidate)
         found.append(candidate)
+        following[base] = candidate + 1
     return found
 
 
-async def _behind(tx: Connection, base: int) -> int:
-    """Return the ordinal behind the last one of an instant, and behind those that the instant runs over into."""
-    rows = await tx.fetch(_LAST_OF, first=base, last=base + _ORDINALS_PER_MS - 1)
-    candidate: int = base if rows[0].top is None else rows[0].top + 1
-    if candidate < base + _ORDINALS_PER_MS:
-        return candidate
-    while await _taken_ordinals(tx, {candidate}):
-        candidate += 1
-    return candidate
+async def _following(tx: Connection, bases: Collection[int]) -> dict[int, int]:
+    """Return the ordinal behind the last one of each instant, by the instant's first."""
+    rows = await tx.fetch(_LAST_OF, bases=json.dumps(sorted(bases)))
+    return {row.base: row.base if row.top is None else row.top + 1 for row in rows}
+
+
+async def _is_taken(tx: Connection, ordinal: int) -> bool:
+    return bool(await tx.fetch(_AT, ordinal=ordinal))
 
 
 async def _taken(tx: Connection, numbers: Collection[int]) -> set[int]:
@@ -86,15 +88,19 @@ async def _taken(tx: Connection, numbers: Collection[int]) -> set[int]:
     return set((await tx.execute(select(article.c.id).where(article.c.id.in_(numbers)))).scalars())
 
 
-async def _taken_ordinals(tx: Connection, ordinals: Collection[int]) -> set[int]:
-    if not ordinals:
-        return set()
-    query = select(article.c.ordinal).where(article.c.ordinal.in_(ordinals))
-    return {ordinal for ordinal in (await tx.execute(query)).scalars() if ordinal is not None}
+def _last_of(listed: FunctionElement[Any]) -> Select[Any]:
+    """Return the last ordinal of each instant whose first is `listed`, in one look."""
+    instants = listed.table_valued("value")
+    base = cast(instants.c.value, BigInteger)
+    within = article.c.ordinal.between(base, base + (_ORDINALS_PER_MS - 1))
+    top = select(func.max(article.c.ordinal)).where(within).correlate(instants)
+    return select(base.label("base"), top.scalar_subquery().label("top"))
 
 
 _LAST_OF = Prepared(
-    select(func.max(article.c.ordinal).label("top")).where(
-        article.c.ordinal.between(bindparam("first"), bindparam("last"))
-    )
+    {
+        "sqlite": _last_of(func.json_each(bindparam("bases"))),
+        "postgresql": _last_of(func.json_array_elements_text(cast(bindparam("bases"), JSON))),
+    }
 )
+_AT = Prepared(select(article.c.id).where(article.c.ordinal == bindparam("ordinal")))

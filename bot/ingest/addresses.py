@@ -142,8 +142,11 @@ def _unwrapped(address: str) -> str:
 def _split(address: str) -> SplitResult | None:
     """Return the parts of an http(s) address, None for anything else."""
     text = address[: _MOST_CHARS + 1].encode("utf-8", "ignore").decode().strip()
-    if len(text) > _MOST_CHARS:
-        return None
+    return _parts_of(text) if len(text) <= _MOST_CHARS else None
+
+
+@lru_cache(maxsize=1024)
+def _parts_of(text: str) -> SplitResult | None:
     try:
         parts = urlsplit(_ESCAPED_AMPERSAND.sub("&", text))
         usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
