@@ -113,11 +113,16 @@ def has_moved(old: str, new: str) -> bool:
 
 
 def host_of(address: str) -> str:
-    """Return the host of an address in lower case and without `www.`; "" where it has none."""
+    """Return the host of an address in lower case and without `www.`, "" where it has none.
+
+    A port that is not the scheme's default belongs to it: another site may answer there.
+    """
     try:
-        return (urlsplit(address.strip()).hostname or "").lower().removeprefix("www.")
+        parts = urlsplit(address.strip())
+        host, port = (parts.hostname or "").lower().removeprefix("www."), parts.port
     except ValueError:
         return ""
+    return host if not host or port in _DEFAULT_PORTS else f"{host}:{port}"
 
 
 def same_site(one: str, other: str) -> bool:

@@ -1,5 +1,6 @@
 """The decision about an article whose source says something else by now (pure)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
@@ -9,6 +10,8 @@ from storage.records import ArticleState, ChangePolicy, Content
 
 _MUCH = 400
 _EMPTIED = 0.4
+_COUNTED = 3
+_DIGITS = re.compile(r"[\d٬,،]+")
 _SETTLED = (ArticleState.RETRACTED, ArticleState.DROPPED)
 _UNSEEN = (ArticleState.REVIEW, ArticleState.DRAFT, ArticleState.FOLDED)
 
@@ -36,10 +39,11 @@ def decide(
     `moved` tells that the source has the article in another category by now, whatever it says.
     What staff edited (`by_staff`), retracted or dropped is theirs. A text that was emptied never replaces one. Of
     two texts that alternate, as two servers of one site may say them, the one that is there after two changes
-    stays. Changes from a source whose items are `reviewed` wait for a yes as its items do.
+    stays; so does a text in which nothing but numbers changes, as where readers are counted. Changes from a source
+    whose items are `reviewed` wait for a yes as its items do.
     """
     present = history[-1]
-    if by_staff or state in _SETTLED or _alternates(new, history):
+    if by_staff or state in _SETTLED or _alternates(new, history) or _counts(new, history):
         return Change.IGNORE
     if _same(new, present) and not moved:
         return Change.IGNORE
@@ -66,6 +70,17 @@ def _alternates(new: Content, history: Sequence[Content]) -> bool:
     """Tell whether the present text had come back once already, and `new` would do the same."""
     *earlier, present = history
     return any(_same(new, one) for one in earlier) and any(_same(present, one) for one in earlier)
+
+
+def _counts(new: Content, history: Sequence[Content]) -> bool:
+    """Tell whether nothing but numbers changed in the last two revisions, nor does in `new`."""
+    last = [new, *history[: -_COUNTED - 1 : -1]]
+    return len(last) > _COUNTED and all(_same(_without_numbers(last[0]), _without_numbers(one)) for one in last[1:])
+
+
+def _without_numbers(content: Content) -> Content:
+    body = tuple(replace(block, html=_DIGITS.sub("", block.html)) for block in content.body)
+    return replace(content, title=_DIGITS.sub("", content.title), lead=_DIGITS.sub("", content.lead), body=body)
 
 
 def _same(one: Content, other: Content) -> bool:

@@ -21,7 +21,7 @@ _NAMES = re.compile(
     guccounter|
     # Sessions and caches
     phpsessid|phpsess|jsessionid|sessionid|session_id|sessid|asp\.net_sessionid|cfid|cftoken|oscsid|zenid|_|__s|
-    nocache|
+    nocache|no_cache|cache_?bust(?:er|ing)?|cb|rand|rnd|random|_rnd|timestamp|
     # Other views of the same page
     amp|wpamp|noamp|nonamp|mobile|print|replytocom|usqp
     """,
@@ -30,7 +30,15 @@ _NAMES = re.compile(
 _NUMBERS_NAME_ARTICLES = frozenset(
     {"campaign", "feature", "medium", "ref", "share", "shared", "si", "source", "trk", "via"}
 )
-_TOKENS_NAME_SESSIONS = frozenset({"s", "sess", "session", "sid"})
+_WAYS_NAME_READERS = frozenset({"from", "src", "origin", "channel", "utm", "platform", "client", "app"})
+_WAY = re.compile(
+    r"(?:rss|atom|feeds?|feedly|telegram|tg|twitter|x|facebook|fb|instagram|insta|whatsapp|wa|linkedin|eitaa|bale|rubika|"
+    r"soroush|news(?:letter)?|e?mail|push|notification|app|pwa|web|mobile|desktop|android|ios|home(?:page)?|main|index|"
+    r"google(?:news)?|bing|search|social|share|widget|qr)[\d_-]*(?:feeds?|bot|app|channel|share)?"
+)
+_TOKENS_NAME_SESSIONS = frozenset({"s", "sess", "session", "sid", "token", "access_token"})
+_TIMES_NAME_CACHES = frozenset({"t", "ts", "time", "v", "ver", "version"})
+_INSTANT = re.compile(r"1[5-9]\d{8}(?:\d{3})?")
 _AMP_OUTPUTS = frozenset({"format", "output", "outputtype", "view"})
 _TOKEN = re.compile(r"(?=.*[0-9])[0-9a-zA-Z,-]{16,}")
 
@@ -43,4 +51,8 @@ def tells_of_reader(name: str, value: str) -> bool:
         return not value.isdecimal()
     if name in _TOKENS_NAME_SESSIONS:  # PHP-Nuke's `sid` is a story, WordPress's `s` a search
         return _TOKEN.fullmatch(value) is not None
+    if name in _WAYS_NAME_READERS:
+        return _WAY.fullmatch(value.lower()) is not None
+    if name in _TIMES_NAME_CACHES:
+        return _INSTANT.fullmatch(value) is not None  # seconds or milliseconds since 1970: when it was asked for
     return name in _AMP_OUTPUTS and value.lower() == "amp"

@@ -131,8 +131,12 @@ def _block(block: Block) -> Iterator[_Piece]:
 
 
 def _photos(content: Content) -> list[_Piece]:
-    """Return the article's own photos: a source's by its address, what the desk attached by its file id."""
-    pieces = list(_picture(content.photo))
+    """Return the article's own photos: a source's by its address, what the desk attached by its file id.
+
+    One that stands in the body is shown there alone.
+    """
+    in_body = any(block.kind is BlockKind.IMAGE and block.url == content.photo for block in content.body)
+    pieces = [] if in_body else list(_picture(content.photo))
     for place, one in enumerate(one for one in attachments(content) if one.kind is MediaKind.PHOTO):
         photo = RichPhoto(f"p{place}", one.file)
         pieces.append(_Piece(f'<img src="tg://photo?id={photo.id}">', media=1, photo=photo))

@@ -1,5 +1,6 @@
 """The address of an entry's article among all that its feed names (pure)."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ _NO_ARTICLES = (
     "text/xml",
     "application/xml",
 )
+_GUID_ADDRESS = re.compile(r"https?://|/(?=[^/\s]+\S*$)", re.IGNORECASE)
 _ORIGINAL = ("feedburner_origlink", "pheedo_origlink")
 
 
@@ -32,7 +34,7 @@ def article_link(raw: Any, url: str, *, language: str, title: str) -> str:
     if found:
         return found[0][-1]
     guid = _text(raw, "id").strip()
-    return absolute_url(guid, url) if guid.lower().startswith(("http://", "https://")) else ""
+    return absolute_url(guid, url) if _GUID_ADDRESS.match(guid) else ""
 
 
 def _alternates(raw: Any, url: str, language: str, title: str) -> Iterator[tuple[bool, int, int, str]]:

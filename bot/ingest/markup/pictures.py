@@ -53,7 +53,8 @@ _STYLED_TINY = re.compile(r"(?:^|;)\s*(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|
 _FILE = r"(?:gif|png|jpe?g|webp|svg|php|aspx?|ashx)(?:$|[?#])"
 _DECORATION = re.compile(
     # Who wrote it, and faces.
-    r"gravatar\.com/|/avatars?/|/(?:default[-_])?avatar[-_]?\d*\." + _FILE + r"|/userpics?/|/profile_images/"
+    r"gravatar\.com/|//lh\d\.googleusercontent\.com/a-?/|//(?:ui-)?avatars?\d*\.|//graph\.facebook\.com/[^/]+/picture"
+    r"|/avatars?/|/(?:default[-_])?avatar[-_]?\d*\." + _FILE + r"|/userpics?/|/profile_images/"
     r"|/(?:tw)?emojis?/|/smil(?:ies|eys?)/|/emoticons?/"
     # Who counts readers.
     r"|feedburner\.com/|feedsportal\.com/|doubleclick\.net/|google-analytics\.com/|googlesyndication\.com/"

@@ -35,7 +35,10 @@ _ARABIC_SCRIPT = re.compile("[\u0600-\u06ff]")
 def parse_page(body: bytes, content_type: str, url: str, zone: ZoneInfo, now: int) -> PageArticle:
     """Read the article of a page that was fetched from `url` ("" for a file). `now` (ms) is the latest date.
 
-    Raises SourceError where there is none: no title, or neither text nor a gallery.
+    A photo that the page names does not stand in the body as well; where it names none, the first one of the body
+    counts and stays there with its caption.
+
+    Raises SourceError where there is no article: no title, or neither text nor a gallery.
     """
     page = PageDocument(decode(body, content_type), url)
     if page.tree.body is None:
@@ -50,6 +53,7 @@ def parse_page(body: bytes, content_type: str, url: str, zone: ZoneInfo, now: in
         raise SourceError("no text of an article found on the page")
     date = find_date(page, profile, title, zone, now)
     photo = photo_of(page, profile)
+    first_picture = next((block.url for block in blocks if block.kind is BlockKind.IMAGE), "")
     return PageArticle(
         title=cut(title, _TITLE_CHARS),
         lead=cut(lead, _LEAD_CHARS),
@@ -58,7 +62,7 @@ def parse_page(body: bytes, content_type: str, url: str, zone: ZoneInfo, now: in
         number=_number(page, profile),
         desk=next((d for b in blocks[:2] if (d := desk_of(text_of(b.html)))), ""),
         byline=byline_of(page, profile),
-        photo=photo,
+        photo=photo or first_picture,
         published_at=date.at if date is not None else None,
         date_is_day=date is not None and date.is_day,
         language=_language(page, title),

@@ -62,6 +62,8 @@ def test_variants_of_one_address_are_equal(other: str) -> None:
         "igshid=3", "mc_cid=4", "mc_eid=5", "ref=home", "ref_src=twsrc", "source=feed", "spm=a.b", "_ga=2.1", "_gl=1",
         "wt_mc=x", "WT.mc_id=x", "xtor=RSS-16", "cmp=rss", "CMPID=rss", "ns_mchannel=rss", "ns_source=x", "ito=1490",
         "PHPSESSID=0a1b2c3d4e5f", "jsessionid=A1", "ASPSESSIONIDQQ=A1", "sessionid=8", "sid=8f14e45fceea167a5a36dedd4bea2543",
+        "from=rss", "src=telegram", "rand=0.4821", "rnd=77", "cb=1", "timestamp=1795900000", "_=1795900000123",
+        "ts=1795900000123", "t=1795900000", "token=8f14e45fceea167a5a36dedd4bea2543", "no_cache=1", "origin=app",
         "amp", "share=telegram", "replytocom=12", "mtm_campaign=x", "pk_kwd=y", "hsa_acc=1", "srsltid=z", "msclkid=q",
     ],
 )  # fmt: skip
@@ -75,6 +77,7 @@ def test_tracking_and_session_parameters_do_not_count(parameter: str) -> None:
     [
         "id", "p", "newsid", "nid", "page", "cid", "uid", "gallery", "reference", "t", "v", "story", "sid", "s",
         "session", "from", "item_id", "source_id", "campaign", "keyword", "eid", "lang", "article", "code", "slug",
+        "src", "ts", "time", "token", "channel", "ver",
     ],
 )  # fmt: skip
 def test_parameters_that_may_name_an_article_count(name: str) -> None:
@@ -234,7 +237,8 @@ def test_sites(one: str, other: str, same: bool) -> None:
 @pytest.mark.parametrize(
     ("address", "host"),
     [
-        ("https://WWW.Roozname.ir:8080/x", "roozname.ir"),
+        ("https://WWW.Roozname.ir:8080/x", "roozname.ir:8080"),
+        ("https://WWW.Roozname.ir:443/x", "roozname.ir"),
         ("https://m.roozname.ir/x", "m.roozname.ir"),
         ("http://[::1/x", ""),
         ("nothing", ""),

@@ -65,3 +65,21 @@ def test_of_two_texts_that_alternate_the_one_after_two_changes_stays() -> None:
     assert _decide(_OLD, _OLD, _NEW) is Change.APPLY
     assert _decide(_NEW, _OLD, _NEW, _OLD) is Change.IGNORE
     assert _decide(Content("تیتر", "لید سوم."), _OLD, _NEW, _OLD) is Change.APPLY
+
+
+def test_a_text_that_counts_its_readers_stays_after_two_changes() -> None:
+    counted = [
+        Content("تیتر", "لید.", (Block(BlockKind.PARAGRAPH, f"بازدید: <b>{count}</b>"),))
+        for count in ("۹", "۱۲", "۱٬۰۰۴", "۱٬۰۰۵")
+    ]
+    assert _decide(counted[2], *counted[:2]) is Change.APPLY
+    assert _decide(counted[3], *counted[:3]) is Change.IGNORE
+    assert _decide(_NEW, *counted[:3]) is Change.APPLY
+
+
+def test_numbers_that_are_corrected_among_other_changes_are_followed() -> None:
+    told = [
+        Content("تیتر", f"{count} نفر {what}.")
+        for count, what in (("۱۲", "آمدند"), ("۱۴", "آمدند"), ("۱۴", "رفتند"))
+    ]
+    assert _decide(Content("تیتر", "۱۵ نفر رفتند."), *told) is Change.APPLY

@@ -85,6 +85,20 @@ def test_a_guid_that_is_an_address_stands_in_for_the_link() -> None:
     assert item("<guid>tag:paper.example,1</guid>").url == ""
 
 
+@pytest.mark.parametrize(
+    ("guid", "address"),
+    [
+        ("/n/77", "https://paper.example/n/77"),
+        ("n-77", ""),
+        ("/", ""),
+        ("/n 77", ""),
+        ("tag:paper.example,2026:77", ""),
+    ],
+)
+def test_a_guid_that_is_a_path_stands_in_for_the_link(guid: str, address: str) -> None:
+    assert item(f"<guid>{guid}</guid>").url == address
+
+
 def test_the_original_link_counts_before_a_forwarders() -> None:
     inner = "<link>https://feeds.example/~r/x/1</link><feedburner:origLink>https://paper.example/n/5</feedburner:origLink>"
     assert item(inner).url == "https://paper.example/n/5"

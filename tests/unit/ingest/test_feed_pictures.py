@@ -62,6 +62,9 @@ def test_the_articles_own_picture_is_its_photo(inner: str) -> None:
     "inner",
     [
         _media("https://1.gravatar.com/avatar/abc"),
+        _media("https://lh3.googleusercontent.com/a/ACg8ocK=s96-c"),
+        _media("https://avatars.githubusercontent.com/u/1?v=4"),
+        _media("https://ui-avatars.com/api/?name=a"),
         '<enclosure url="https://v.example/a.mp3" type="audio/mpeg"/>',
         '<enclosure url="https://v.example/a.pdf" type="application/pdf"/>',
         '<enclosure url="https://v.example/download?id=5" type=""/>',

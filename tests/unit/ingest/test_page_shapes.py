@@ -113,3 +113,4 @@ def test_pictures_that_load_late_keep_their_captions() -> None:
     assert [(block.url, block.html) for block in page.body if block.kind is BlockKind.IMAGE] == [
         ("https://example.org/a.jpg", "بندر")
     ]
+    assert page.photo == "https://example.org/a.jpg"
