@@ -15,6 +15,7 @@ from bot.clock import Clock
 from bot.delivery.allowance import Allowance
 from bot.delivery.backlog import WINDOW, Backlog, first_ready, pick
 from bot.delivery.changes import Changes
+from bot.delivery.circuit import Circuit
 from bot.delivery.claim import Claims
 from bot.delivery.compose import Composer
 from bot.delivery.fanout import FanOuts
@@ -41,6 +42,7 @@ _ELSEWHERE_MS = 500
 _FAN_OUT_LOOK_MS = 100
 _COUNTED_AT_ONCE = 250  # deliveries; a crash leaves no more than these out of the statistics
 _LONGEST_NAP = 0.5
+_STRANDED_SECONDS = 0.5  # so long a try is left to chats that have not failed
 _SHORTEST_NAP = 0.002
 _log = structlog.get_logger(__name__)
 
@@ -48,7 +50,8 @@ _log = structlog.get_logger(__name__)
 class Worker:
     """Empties the outbox. `tick` is seconds between looks when nothing wakes it; `lease` is milliseconds.
 
-    `allowance` is where other processes send from the same database.
+    `circuit` tells how many tries the way to Telegram is worth by now. `allowance` is where other processes send
+    from the same database.
     """
 
     def __init__(
@@ -62,6 +65,7 @@ class Worker:
         tick: float,
         lease: int,
         paid: PaidLanes,
+        circuit: Circuit,
         allowance: Allowance | None = None,
     ) -> None:
         self._paid = paid
@@ -88,6 +92,12 @@ class Worker:
         self._held_until: dict[int, int] = {}
         self._outcomes: list[Outcome | AmendOutcome] = []
         self._uncounted: list[int] = []
+        self._circuit = circuit
+        circuit.on_closed.append(self.wake)
+        self._closings = circuit.closings
+        # What waits for the way alone: chats in which a send failed, and changes of copies.
+        self._stranded: set[int] = set()
+        self._stranded_changes: set[int] = set()
 
     def wake(self) -> None:
         """Look for work now: something was published, or came free."""
@@ -146,7 +156,7 @@ class Worker:
         paid = isinstance(head, Ready) and border is not None and head.key < border
         self._pace(self._paid.rate if paid else self._free_rate)
         most = MOST_WHILE_ANSWERING if self._limiter.is_answering else MOST_IN_FLIGHT
-        room = min(most - len(self._busy), self._limiter.bulk_slots(MOST_IN_FLIGHT))
+        room = min(most - len(self._busy), self._limiter.bulk_slots(MOST_IN_FLIGHT), self._circuit.room())
         if head is not None and room > 0 and self._allowance is not None:
             await self._allowance.top_up()
             room = min(room, self._allowance.room())
@@ -166,7 +176,10 @@ class Worker:
         """Make ready what is due by now, and read from the first row again."""
         cleared, self._cleared = self._cleared, set()
         self._unclear -= cleared
-        over = {chat_id for chat_id, at in self._held_until.items() if at <= now}
+        # While the way is at fault, its next try is not left to those whose tries failed.
+        kept = self._stranded if self._circuit.is_open else set()
+        over = {chat_id for chat_id, at in self._held_until.items() if at <= now and chat_id not in kept}
+        over |= await self._freed_by_the_way(now)
         for chat_id in cleared | over:
             self._held_until.pop(chat_id, None)
             self._amendments.recheck(chat_id)
@@ -181,9 +194,26 @@ class Worker:
                 if await outbox.promote(tx, now, limit=_PROMOTED_AT_ONCE) == _PROMOTED_AT_ONCE:
                     ahead.append(now)
         later = [at for at in ahead if at is not None and at > now]
+        if self._stranded and self._circuit.is_open:
+            later.append(now + int((self._circuit.seconds_left() + _STRANDED_SECONDS) * 1000))
         self._look_again_at = min([now + int(self._tick * 1000), *later])
         self._amendments.rewind()
         self._deliveries.rewind()
+
+    async def _freed_by_the_way(self, now: int) -> set[int]:
+        """Return the chats that need not wait for the way any more; what was put off for its sake is due with them.
+
+        That is when it works again. Before that they may be its try where no other chat has been for a while.
+        """
+        if self._closings == self._circuit.closings:
+            return self._stranded if self._circuit.overdue(_STRANDED_SECONDS) else set()
+        self._closings = self._circuit.closings
+        freed, self._stranded = self._stranded, set()
+        changes, self._stranded_changes = self._stranded_changes, set()
+        if changes:
+            async with self._database.write() as tx:
+                await amendments.hasten(tx, changes, now=now)
+        return freed
 
     async def _read(self, now: int) -> None:
         """Fill the windows where they want it."""
@@ -232,6 +262,7 @@ class Worker:
         for chat_id, begun in work:
             self._limiter.take(chat_id)
             self._busy[chat_id] = asyncio.create_task(self._do(begun))
+            self._circuit.started()
         later = self._clock() + _ELSEWHERE_MS
         for chat_id in [*(one.chat_id for one in changes), *(one.chat_id for one in headlines)]:
             if chat_id not in self._busy:
@@ -259,12 +290,17 @@ class Worker:
 
     def _settled(self, outcome: Outcome | AmendOutcome) -> None:
         """Let the chat's next one come, when it may."""
+        self._stranded.discard(outcome.chat_id)
         if isinstance(outcome, Outcome) and outcome.verdict is not None:
             if outcome.verdict.next is Next.UNCERTAIN:
                 self.hold(outcome.chat_id)
+            if outcome.verdict.next in (Next.RETRY, Next.STOP):
+                self._stranded.add(outcome.chat_id)
             self._hold_until(outcome.chat_id, max(outcome.verdict.at, self._clock()))
         elif isinstance(outcome, AmendOutcome) and outcome.state is None:
             self._look_again_at = min(self._look_again_at, outcome.retry)
+            if outcome.by_way:
+                self._stranded_changes.add(outcome.message_id)
             if outcome.wait:
                 self._hold_until(outcome.chat_id, outcome.retry)
         self._busy.pop(outcome.chat_id, None)
@@ -297,6 +333,7 @@ class Worker:
         soonest = min((self._limiter.seconds_until(chat) for chat in waiting if chat not in held), default=None)
         if soonest is not None:
             turn = self._limiter.bulk_wait() if self._allowance is None else self._allowance.seconds_left()
+            turn = max(turn, self._circuit.seconds_left())
             ahead = min(ahead, max(soonest, turn, _SHORTEST_NAP), _LONGEST_NAP)
         return max(ahead, 0.0)
 
