@@ -18,7 +18,7 @@ from bot import bounded_json, update_facts
 from bot.clock import Clock
 from bot.delivery.transport import MaybeSentError
 from bot.update_facts import MalformedUpdateError, facts_of
-from bot.update_offset import is_near, next_offset
+from bot.update_offset import Batches
 from storage import inbox
 from storage.database import Database
 from storage.errors import UnavailableError
@@ -41,13 +41,9 @@ _MOST_RUNS = 3
 _HELD_AT_ONCE = 10_000
 _PAUSES = (1.0, 3.0, 10.0)
 _MOST_AT_ONCE = 64
-_MOST_FETCHED = 100  # updates of one getUpdates: so many mean that there may be more
 _LONGEST_PAUSE = 10.0
 _LONGEST_PAUSE_REFUSED = 60.0
-_MOST_PASSED_OVER = 20  # batches in a row whose ids are all far off: then the ids are Telegram's own
 _LONGEST_ERROR = 500
-# After a week without updates Telegram draws new ids at random: an old offset would confirm them unread.
-_OFFSET_LIFE_MS = 6 * 24 * 3600 * 1000
 
 _log = structlog.get_logger(__name__)
 
@@ -172,7 +168,7 @@ class Receiver:
 
     async def poll(self, caller: Caller) -> None:
         """Fetch updates until cancelled; whatever is answered is told to the log and tried again."""
-        batches, pause = _Batches(self._clock), 1.0
+        batches, pause = Batches(self._clock), 1.0
         self.caught_up = False
         while True:
             # What waits is drained first: whoever reads a chat's ids wants to know which others took.
@@ -266,39 +262,6 @@ class Receiver:
 
 def _failed(body: str, reason: str) -> inbox.Failed:
     return inbox.Failed(update_facts.fingerprint(body), body, f"{inbox.MALFORMED}{reason}")
-
-
-class _Batches:
-    """What to ask getUpdates for next. `limit` is how many updates a batch may have."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._offset = 0
-        self._fetched_at = clock()
-        self._passed_over = 0
-        self.limit = _MOST_FETCHED
-
-    def wanted(self) -> dict[str, int]:
-        """Return the parameters that say which updates."""
-        if self._clock() - self._fetched_at > _OFFSET_LIFE_MS or self._passed_over > _MOST_PASSED_OVER:
-            self._offset = self._passed_over = 0
-        return {"limit": self.limit} | ({"offset": self._offset} if self._offset else {})
-
-    def stored(self, updates: Sequence[object]) -> bool:
-        """A batch is stored; tell whether that lets the next one be confirmed."""
-        self.limit = _MOST_FETCHED
-        if not updates:
-            return False
-        ids = [update_facts.update_id_of(one) for one in updates]
-        near = any(one is not None and is_near(one, self._offset) for one in ids)
-        self._passed_over = 0 if near else self._passed_over + 1
-        before, self._offset = self._offset, next_offset(self._offset, ids)
-        self._fetched_at = self._clock()
-        return self._offset != before
-
-    def smaller(self) -> None:
-        """An answer could not be read: perhaps there is too much in it."""
-        self.limit = max(1, self.limit // 10)
 
 
 class _Marks:

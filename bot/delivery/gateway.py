@@ -10,13 +10,14 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 import structlog
-from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.delivery.circuit import Circuit
 from bot.delivery.encoding import SEND_RICH, Prepared, content_of, input_media, manners_of, markup, rich_of, text_of
 from bot.delivery.limiter import Limiter
+from bot.delivery.patience import Patience
 from bot.delivery.policy import is_fault_of_the_way
-from bot.delivery.transport import AiohttpRequest, MaybeSentError, NotSentError, Upload
+from bot.delivery.transport import AiohttpRequest, NotSentError, Upload
 from bot.errors import PeykError
 from bot.render.message import SAME_MEDIA, Keyboard, Message
 from bot.render.rich import without_pictures
@@ -24,9 +25,6 @@ from bot.render.rich import without_pictures
 PUSH_SECONDS = 20.0
 """How long a push may take in all: less than any lease, so that nobody takes it for lost while it is under way."""
 
-_PATIENCE_SECONDS = 60.0
-_LONG_PATIENCE_SECONDS = 600.0
-_LONGEST_PAUSE_SECONDS = 5.0
 # Of these an answer tells that Telegram can be reached, and nothing of whether it takes what is said.
 _ASKING = ("get", "answer", "setMy", "deleteMy")
 _UNCHANGED = "message is not modified"
@@ -75,8 +73,7 @@ class Gateway:
         self._limiter = limiter
         self._memory = memory
         self._circuit = circuit
-        self._lasting = lasting
-        self._sleep = sleep
+        self._patience = Patience(limiter, circuit, lasting=lasting, sleep=sleep)
 
     @property
     def request(self) -> AiohttpRequest:
@@ -85,12 +82,11 @@ class Gateway:
 
     async def call(self, method: str, params: dict[str, Any], *, timeout: float | None = None) -> Any:
         """Call a method at once, outside every budget, and return its raw result. `timeout` is seconds."""
-        url = f"{self._methods}/{method}"
-        return await self._watched(method, self._request.call(url, params, timeout=timeout))
+        return await self._watched(method, self._request.call(f"{self._methods}/{method}", params, timeout=timeout))
 
     async def ask(self, method: str, params: dict[str, Any]) -> Any:
         """Do the same as `call`, for as long as `limited` would: only what does no harm when it is repeated."""
-        return await self._patiently(None, lambda: self.call(method, params), repeatable=True)
+        return await self._patience.do(None, lambda: self.call(method, params), repeatable=True)
 
     async def upload(
         self, method: str, params: dict[str, Any], parameter: str, file: tuple[str, bytes, str]
@@ -113,10 +109,7 @@ class Gateway:
         return result
 
     def _got_through(self, method: str) -> None:
-        if method.startswith(_ASKING):
-            self._circuit.hinted()
-        else:
-            self._circuit.got_through()
+        (self._circuit.hinted if method.startswith(_ASKING) else self._circuit.got_through)()
 
     def takes_rich(self) -> bool:
         """Tell whether a rich message is worth a try now."""
@@ -252,7 +245,7 @@ class Gateway:
                 raise NotSentError("not Telegram's file: it has another size")
             return content
 
-        content: bytes | None = await self._patiently(None, fetch, repeatable=True)
+        content: bytes | None = await self._patience.do(None, fetch, repeatable=True)
         return content
 
     async def _send(self, chat_id: int, message: Message, topic_id: int, reply_to: int | None) -> int:
@@ -308,42 +301,11 @@ class Gateway:
         return RichRefusedError(error.message)
 
     async def limited(self, chat_id: int, call: Callable[[], Awaitable[Any]], *, repeatable: bool) -> Any:
-        """Do `call` in its turn in the chat, again where that is safe, and return its result.
+        """Do `call` in its turn in the chat, again where that is safe, and return its result (see `Patience`).
 
-        A flood wait is kept for up to a minute. A fault of the way is borne for a minute; by a `lasting` gateway
-        for as long as nothing else gets through, and for ten minutes where others do. `repeatable` tells that it is
-        safe, too, where the answer of Telegram was lost.
+        `repeatable` tells that it is safe, too, where the answer of Telegram was lost.
         """
-        return await self._patiently(chat_id, call, repeatable=repeatable)
-
-    async def _patiently(self, chat_id: int | None, call: Callable[[], Awaitable[Any]], *, repeatable: bool) -> Any:
-        flood_left, pause = _PATIENCE_SECONDS, 0.5
-        left = _LONG_PATIENCE_SECONDS if self._lasting else _PATIENCE_SECONDS
-        while True:
-            if chat_id is not None:
-                await self._limiter.turn(chat_id)
-            try:
-                return await call()
-            except RetryAfter as error:
-                wait = error._retry_after.total_seconds()
-                flood_left -= wait
-                if chat_id is not None:
-                    self._limiter.flood(chat_id, wait)
-                if flood_left < 0:
-                    raise
-                if chat_id is None:
-                    await self._sleep(wait)
-            except TelegramError as error:
-                lost = isinstance(error, MaybeSentError) and not repeatable
-                if lost or not is_fault_of_the_way(error):
-                    raise
-                if not (self._lasting and self._circuit.is_open):
-                    left -= pause
-                if left < 0:
-                    raise
-                _log.info("answer_again", reason=error.message, in_seconds=pause)
-                await self._sleep(pause)
-                pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+        return await self._patience.do(chat_id, call, repeatable=repeatable)
 
 
 def _unknown(error: TelegramError) -> bool:
