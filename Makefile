@@ -1,13 +1,14 @@
 # Everything runs from .venv, which is made anew whenever the lock or the project's metadata changes.
 PYTHON ?= python3
 CRASHES ?= 20
+UPDATES ?= 100000
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PEERS := $(VENV)/peers
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test crash lint bench lock clean
+.PHONY: help setup run test crash fuzz lint bench lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +30,9 @@ test: $(STAMP) ## run every test; those that kill desks for minutes are `make cr
 
 crash: $(STAMP) ## kill a desk at CRASHES moments (20) on each database
 	$(BIN)/python -m pytest tests/crash -n 4 --dist worksteal --crashes $(CRASHES)
+
+fuzz: $(STAMP) ## let a desk handle UPDATES (100000) spoiled updates
+	FUZZED_UPDATES=$(UPDATES) $(BIN)/python -m pytest tests/fuzz
 
 lint: $(STAMP) ## formatting, lint, types and which package may import which
 	$(BIN)/ruff format --check .

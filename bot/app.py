@@ -6,7 +6,6 @@ import signal
 from contextlib import AsyncExitStack
 
 import structlog
-from telegram.error import InvalidToken
 
 from bot import schedule, web
 from bot.assembly import Desk, put_together
@@ -63,8 +62,6 @@ async def _run(settings: Settings, part: Part, stop: asyncio.Event) -> None:
         await _stop(desk, tasks)
         for task in tasks:
             if task.done() and not task.cancelled() and (error := task.exception()) is not None:
-                if isinstance(error, InvalidToken):
-                    raise ConfigError("BOT_TOKEN: Telegram does not know this token any more") from error
                 raise error
     _log.info("desk_stopped")
 

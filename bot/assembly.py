@@ -5,6 +5,7 @@ import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from telegram.ext import Application, ApplicationBuilder
@@ -16,6 +17,7 @@ from bot.clock import Clock, now_ms
 from bot.config import Settings
 from bot.connect import insist
 from bot.delivery.allowance import Allowance
+from bot.delivery.circuit import Circuit
 from bot.delivery.compose import Composer
 from bot.delivery.decisions import Decisions
 from bot.delivery.gateway import Gateway
@@ -92,7 +94,9 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
     await _restore(limiter, database, clock)
     rich = StoredRichMemory(database, clock, settings.telegram_api_url)
     await rich.load()
-    gateway = Gateway(request, settings.token, settings.telegram_api_url, limiter, rich)
+    circuit = Circuit()
+    door = partial(Gateway, request, settings.token, settings.telegram_api_url, limiter, rich, circuit=circuit)
+    gateway = door()
     await request.initialize()
     allowance: Allowance | None = None
     if database.path is None:
@@ -113,6 +117,7 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
             tick=settings.broadcast_interval,
             lease=int(settings.lease_seconds * 1000),
             paid=PaidLanes(terms_of(settings), settings.zone, shared=database.path is None),
+            circuit=circuit,
             allowance=allowance,
         )
         retime = Retiming(database, clock, worker.wake).follow
@@ -121,7 +126,7 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
             database=database,
             clock=clock,
             catalog=catalog,
-            gateway=gateway,
+            gateway=door(lasting=True),
             photos=photos,
             worker=worker,
             newsroom=Newsroom(database, clock, worker.wake, review_required=settings.review_required),
@@ -144,7 +149,7 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
             shown=Shown(),
             afterwards=Afterwards(),
         )
-        yield _desk(settings, services, fetcher, parser, request, limiter, allowance)
+        yield _desk(settings, services, fetcher, parser, gateway, limiter, allowance)
     finally:
         await parser.close()
         await pictures.close()
@@ -157,7 +162,7 @@ def _desk(
     services: Services,
     fetcher: Fetcher,
     parser: Parser,
-    request: AiohttpRequest,
+    gateway: Gateway,
     limiter: Limiter,
     allowance: Allowance | None,
 ) -> Desk:
@@ -166,8 +171,8 @@ def _desk(
         .token(settings.token)
         .base_url(f"{settings.telegram_api_url}/bot")
         .base_file_url(f"{settings.telegram_api_url}/file/bot")
-        .request(request)
-        .get_updates_request(request)
+        .request(gateway.request)
+        .get_updates_request(gateway.request)
         .updater(None)
         .build()
     )
@@ -192,7 +197,7 @@ def _desk(
         allowance=allowance,
         reconciler=Reconciler(
             database,
-            services.gateway,
+            gateway,
             services.worker,
             clock,
             bot_id=services.bot_id,
@@ -202,7 +207,7 @@ def _desk(
         ),
         notices=Notices(
             database,
-            services.gateway,
+            gateway,
             services.catalog,
             clock,
             desk_chat=settings.desk,
@@ -211,7 +216,7 @@ def _desk(
         ),
         cards=Cards(
             database,
-            services.gateway,
+            gateway,
             services.catalog,
             clock,
             faces=FACES,
@@ -219,8 +224,8 @@ def _desk(
             language=settings.default_language,
             zone=settings.zone,
         ),
-        pins=Pins(database, services.gateway, clock),
-        membership=Membership(database, services.gateway, clock),
+        pins=Pins(database, gateway, clock),
+        membership=Membership(database, gateway, clock),
         pipeline=_pipeline(services, fetcher, parser),
     )
 

@@ -1,7 +1,8 @@
 """The way in: updates are stored before Telegram is told that we have them, handled, and marked done.
 
 PTB's own poller confirms updates while they are only in memory; a crash would lose presses of buttons. Here
-an update is a row first, held by a lease, and what a crash left unhandled is handled by whoever looks next.
+an update is a row first, held by a lease, and what a crash left unhandled is handled by whoever looks next. What
+cannot be understood is a row, too, failed from the beginning: Telegram is told that we have it, and it is not run.
 """
 
 import asyncio
@@ -13,7 +14,11 @@ from typing import Any, Protocol
 import structlog
 from telegram.error import Conflict, InvalidToken, TelegramError
 
+from bot import bounded_json, update_facts
 from bot.clock import Clock
+from bot.delivery.transport import MaybeSentError
+from bot.update_facts import MalformedUpdateError, facts_of
+from bot.update_offset import Batches
 from storage import inbox
 from storage.database import Database
 from storage.errors import UnavailableError
@@ -36,9 +41,9 @@ _MOST_RUNS = 3
 _HELD_AT_ONCE = 10_000
 _PAUSES = (1.0, 3.0, 10.0)
 _MOST_AT_ONCE = 64
-_MOST_FETCHED = 100  # updates of one getUpdates: so many mean that there may be more
-# After a week without updates Telegram draws new ids at random: an old offset would confirm them unread.
-_OFFSET_LIFE_MS = 6 * 24 * 3600 * 1000
+_LONGEST_PAUSE = 10.0
+_LONGEST_PAUSE_REFUSED = 60.0
+_LONGEST_ERROR = 500
 
 _log = structlog.get_logger(__name__)
 
@@ -103,74 +108,104 @@ class Receiver:
             left = await inbox.resume(tx, lease_until=now + self._lease, expired_before=expired_before)
         # What our own lease ran out on, in a database that was away, is in its queue already.
         left = [stored for stored in left if stored.update_id not in self._held]
+        malformed: dict[int, str] = {}
         for stored in left:
-            self._queue(stored)
+            try:
+                self._queue(stored, facts_of(bounded_json.loads(stored.body.encode())).order_key)
+            except (MalformedUpdateError, ValueError) as error:
+                malformed[stored.update_id] = f"{inbox.MALFORMED}{error}"
+        if malformed:
+            _log.warning("updates_malformed", count=len(malformed), first=next(iter(malformed.values())))
+            async with self._database.write() as tx:
+                await inbox.finish(tx, malformed, now=self._clock())
         if left or hopeless:
-            _log.info("updates_resumed", count=len(left), given_up=hopeless)
+            _log.info("updates_resumed", count=len(left) - len(malformed), given_up=hopeless)
 
-    async def take(self, updates: list[dict[str, Any]]) -> None:
-        """Store updates, then queue those that are new. When this returns, Telegram may forget them."""
-        received = [
-            inbox.Received(
-                update["update_id"],
-                json.dumps(update, ensure_ascii=False, separators=(",", ":")),
-                *taken_message(update),
-            )
-            for update in updates
-        ]
+    async def take(self, updates: Sequence[object]) -> int:
+        """Store updates, then queue those that are new; return how many were. Telegram may forget all of them now.
+
+        What is malformed is stored as failed. Raises UnavailableError where the database is away.
+        """
+        received: dict[int, inbox.Received] = {}
+        keys: dict[int, int] = {}
+        failed: list[inbox.Failed] = []
+        for update in updates:
+            try:
+                facts, body = facts_of(update), update_facts.encoded(update)
+            except MalformedUpdateError as error:
+                failed.append(_failed(update_facts.legible(update), str(error)))
+                continue
+            one = inbox.Received(facts.update_id, body, facts.chat_id, facts.message_id)
+            if received.setdefault(facts.update_id, one) == one:
+                keys[facts.update_id] = facts.order_key
+            else:
+                failed.append(_failed(body, "update_id: another update's"))
+        return await self._store(list(received.values()), keys, failed)
+
+    async def take_text(self, body: bytes) -> None:
+        """Store and queue the update that a text from Telegram holds, as `take` does; also where it holds none."""
+        try:
+            updates = [bounded_json.loads(body)]
+        except ValueError:
+            text = body[: update_facts.KEPT_LETTERS].decode("ascii", "backslashreplace")
+            await self._store([], {}, [_failed(text, "no JSON in UTF-8")])
+        else:
+            await self.take(updates)
+
+    async def _store(
+        self, received: Sequence[inbox.Received], keys: dict[int, int], failed: Sequence[inbox.Failed]
+    ) -> int:
         async with self._database.write() as tx:
             now = self._clock()
             fresh = await inbox.put(tx, received, now=now, lease_until=now + self._lease)
+            malformed = await inbox.put_failed(tx, failed, now=now)
+        if malformed:
+            _log.warning("updates_malformed", count=malformed, first=failed[0].error)
         for one in received:
             if one.update_id in fresh:
-                self._queue(StoredUpdate(one.update_id, one.body))
+                self._queue(StoredUpdate(one.update_id, one.body), keys[one.update_id])
+        return len(fresh) + malformed
 
     async def poll(self, caller: Caller) -> None:
-        """Fetch updates until cancelled; trouble is told to the log and tried again.
-
-        Raises telegram.error.InvalidToken where Telegram does not know the token.
-        """
-        offset, fetched_at, pause = 0, self._clock(), 1.0
+        """Fetch updates until cancelled; whatever is answered is told to the log and tried again."""
+        batches, pause = Batches(self._clock), 1.0
         self.caught_up = False
         while True:
-            if self._clock() - fetched_at > _OFFSET_LIFE_MS:
-                offset = 0
             # What waits is drained first: whoever reads a chat's ids wants to know which others took.
             wait = POLL_SECONDS if self.caught_up else 0
-            params = {"timeout": wait, "allowed_updates": list(ALLOWED_UPDATES)}
-            if offset:
-                params["offset"] = offset
+            longest = _LONGEST_PAUSE
             try:
+                params = {"timeout": wait, "allowed_updates": list(ALLOWED_UPDATES), **batches.wanted()}
                 updates = await caller.call("getUpdates", params, timeout=wait + 10)
-                if updates:
-                    await self.take(updates)
-                    offset, fetched_at = max(update["update_id"] for update in updates) + 1, self._clock()
-                self.caught_up = len(updates) < _MOST_FETCHED
-                pause = 1.0
-            except InvalidToken:
-                raise
+                stored = await self.take(updates) if updates else 0
+                self.caught_up = len(updates) < batches.limit
+                if batches.stored(updates) or stored or not updates:
+                    pause = 1.0
+                    continue
+                # The same again, and nothing tells how to confirm it.
+                _log.warning("updates_not_confirmed", count=len(updates), again_in=pause)
+            except InvalidToken as error:
+                longest = _LONGEST_PAUSE_REFUSED
+                _log.error("token_refused", reason=str(error), again_in=pause, hint="look at BOT_TOKEN")
             except Conflict:
+                longest = _LONGEST_PAUSE_REFUSED
                 _log.error("poll_conflict", hint="another program polls with this token, or a webhook is set")
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 60)
             except TelegramError as error:
+                if isinstance(error, MaybeSentError):
+                    batches.smaller()
                 _log.warning("poll_failed", reason=str(error), again_in=pause)
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 30)
             except Exception:  # noqa: BLE001 - a full disk or a locked database must not end the loop
                 _log.exception("poll_broke", again_in=pause)
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 30)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, longest)
 
     async def drain(self) -> None:
         """Wait until every queued update is handled."""
         while self._tasks:
             await asyncio.wait(self._tasks)
 
-    def _queue(self, stored: StoredUpdate) -> None:
+    def _queue(self, stored: StoredUpdate, key: int) -> None:
         self._held.add(stored.update_id)
-        update = json.loads(stored.body)
-        key = _order_key(update)
         queue = self._queues.get(key)
         if queue is not None:
             queue.append(stored)
@@ -214,10 +249,19 @@ class Receiver:
             await self._handle(json.loads(stored.body))
         except UnavailableError:
             raise
+        except MalformedUpdateError as failure:
+            _log.warning("update_malformed", update_id=stored.update_id, reason=str(failure))
+            return f"{inbox.MALFORMED}{failure}"
         except Exception as failure:  # noqa: BLE001 - one update's trouble is not the others'
             _log.exception("update_failed", update_id=stored.update_id)
-            return f"{type(failure).__name__}: {failure}"
+            words = f"{type(failure).__name__}: {failure}"[:_LONGEST_ERROR]
+            # In ASCII where it quotes what a database does not hold.
+            return words if words.isprintable() else ascii(words)
         return ""
+
+
+def _failed(body: str, reason: str) -> inbox.Failed:
+    return inbox.Failed(update_facts.fingerprint(body), body, f"{inbox.MALFORMED}{reason}")
 
 
 class _Marks:
@@ -244,25 +288,3 @@ class _Marks:
         self._open = None  # whoever comes now waits for the next commit
         async with self._database.write() as tx:
             await inbox.finish(tx, errors, now=self._clock())
-
-
-def taken_message(update: dict[str, Any]) -> tuple[int | None, int | None]:
-    """Return (chat id, message id) of the message that an update shows to exist, else (None, None)."""
-    for kind in ("message", "channel_post"):
-        if kind in update:
-            return update[kind]["chat"]["id"], update[kind]["message_id"]
-    return None, None
-
-
-def _order_key(update: dict[str, Any]) -> int:
-    """Return what keeps updates in order: the chat, else the person, else the update alone."""
-    for body in update.values():
-        if not isinstance(body, dict):
-            continue
-        message = body.get("message", body)
-        chat = body.get("chat") or (message.get("chat") if isinstance(message, dict) else None)
-        if chat:
-            return int(chat["id"])
-        if "from" in body:
-            return int(body["from"]["id"])
-    return int(update["update_id"])

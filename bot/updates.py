@@ -6,6 +6,9 @@ from typing import Any
 from telegram import Bot, ChatMemberAdministrator, ChatMemberBanned, ChatMemberRestricted, Update
 from telegram.ext import Application, ContextTypes
 
+from bot.update_facts import MalformedUpdateError
+
+_LONGEST_REASON = 200
 _CLASSES = {
     "administrator": ChatMemberAdministrator,
     "restricted": ChatMemberRestricted,
@@ -26,7 +29,7 @@ _DEFAULTS = {status: _needed(kind) for status, kind in _CLASSES.items()}
 def read_update(raw: dict[str, Any], bot: Bot) -> Update:
     """Return the update. A right that the server's Bot API does not know yet is one that is not held.
 
-    Raises what python-telegram-bot raises where the update is none.
+    Raises MalformedUpdateError where python-telegram-bot can make none of it.
     """
     change = raw.get("my_chat_member")
     if isinstance(change, dict):
@@ -34,9 +37,10 @@ def read_update(raw: dict[str, Any], bot: Bot) -> Update:
             member = change.get(side)
             if isinstance(member, dict):
                 change[side] = _DEFAULTS.get(str(member.get("status")), {}) | member
-    update = Update.de_json(raw, bot)
-    assert update is not None, "only nothing becomes None"
-    return update
+    try:
+        return Update.de_json(raw, bot)
+    except Exception as error:  # noqa: BLE001 - the library trusts the types of whatever it reads
+        raise MalformedUpdateError(f"{type(error).__name__}: {error}"[:_LONGEST_REASON]) from None
 
 
 class Updates:

@@ -1,7 +1,6 @@
 """What the desk serves on LISTEN: the webhook, /healthz and /metrics."""
 
 import hmac
-import json
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
@@ -11,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.receiver import Receiver
 from storage import articles, chats, deliveries, outbox
 from storage.database import Database
+from storage.errors import UnavailableError
 
 WEBHOOK_PATH = "/telegram"
 """Where Telegram posts updates; WEBHOOK_URL is the public address of this server's root."""
@@ -39,16 +39,19 @@ async def serve(listen: str, database: Database, receiver: Receiver | None, secr
 def _webhook(receiver: Receiver, secret: str) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def take(request: web.Request) -> web.Response:
         given = request.headers.get(_SECRET_HEADER, "")
-        if not hmac.compare_digest(given.encode(), secret.encode()):
+        if not hmac.compare_digest(given.encode(errors="surrogateescape"), secret.encode()):
             return web.Response(status=403)
         try:
-            update = json.loads(await request.read())
-        except ValueError:
+            body = await request.read()
+        except web.HTTPRequestEntityTooLarge:
+            body = b""  # stored as failed, for its size
+        except web.RequestPayloadError:
             return web.Response(status=400)
-        if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
-            return web.Response(status=400)
-        # Telegram hears "taken" only once the update is stored.
-        await receiver.take([update])
+        try:
+            # Telegram hears "taken" once the update is stored, also as failed: whatever else it hears, it repeats.
+            await receiver.take_text(body)
+        except UnavailableError:
+            return web.Response(status=503)
         return web.Response()
 
     return take

@@ -62,6 +62,6 @@ def _looks(scene: Scene, article_id: int, places: Sequence[Chat], place: Chat | 
 async def _close(scene: Scene) -> None:
     """Take the shown post away: the preview stands above it. One that is too old only loses its buttons."""
     try:
-        await scene.services.gateway.delete(scene.chat_id, scene.message_id)
+        await scene.services.gateway.take_away(scene.chat_id, scene.message_id)
     except BadRequest:
         await scene.set_buttons()

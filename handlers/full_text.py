@@ -108,7 +108,7 @@ async def _take_back(scene: Scene, message_ids: list[int]) -> None:
     """Delete the first parts of a text of which a later one was refused: it begins anew in another form."""
     for message_id in message_ids:
         with suppress(TelegramError):
-            await scene.services.gateway.delete(scene.chat_id, message_id)
+            await scene.services.gateway.take_away(scene.chat_id, message_id)
 
 
 async def answer_visible(scene: Scene) -> None:
@@ -135,7 +135,7 @@ async def answer_visible(scene: Scene) -> None:
 async def _take_away(scene: Scene) -> None:
     """Delete the message whose button was pressed; one that is too old only loses its buttons."""
     try:
-        await scene.services.gateway.delete(scene.chat_id, scene.message_id)
+        await scene.services.gateway.take_away(scene.chat_id, scene.message_id)
     except BadRequest as error:
         if "not found" not in error.message.lower():
             await scene.show(Message(scene.texts.html("visible-thanks")))

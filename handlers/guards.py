@@ -154,7 +154,7 @@ async def is_group_admin(scene: Scene) -> bool:
 async def administers(services: Services, chat_id: int, user_id: int) -> bool:
     """Ask Telegram whether a person is an administrator of a group or channel; where it may not tell, no."""
     try:
-        member = await services.gateway.call("getChatMember", {"chat_id": chat_id, "user_id": user_id})
+        member = await services.gateway.ask("getChatMember", {"chat_id": chat_id, "user_id": user_id})
     except (BadRequest, Forbidden) as error:
         _log.info("member_unknown", reason=error.message)
         return False

@@ -86,7 +86,7 @@ async def _edited(scene: Scene, old: _Sample, post: Message) -> bool:
 
 async def _delete(scene: Scene, old: _Sample) -> None:
     with suppress(BadRequest):  # it is gone, or too old
-        await scene.services.gateway.delete(scene.chat_id, old.message_id)
+        await scene.services.gateway.take_away(scene.chat_id, old.message_id)
 
 
 async def _keep(scene: Scene, sample: _Sample) -> None:

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from sandbox.api.registry import METHODS, Call
 from sandbox.errors import ApiError, bad
-from sandbox.faults import DropConnectionError, Fault, Kind, before
+from sandbox.faults import DropConnectionError, Fault, ForeignAnswerError, Kind, before
 from sandbox.params import check, method_named
 from sandbox.world import Json, World
 
@@ -42,9 +42,15 @@ class Endpoint:
             assert request.transport is not None, "a request being handled has a connection"
             request.transport.abort()
             return web.Response()
+        except ForeignAnswerError as error:
+            self._world.log(method, params, 0, "somebody else answers")
+            return web.Response(status=error.status, text=error.body, content_type="text/html")
         except ApiError as error:
             self._world.log(method, params, error.code, error.description)
             return _answer(error.body, error.code)
+        if fault is not None and fault.kind is Kind.TRUNCATED:
+            self._world.log(method, params, 0, "half of an answer")
+            return await _half(request, result)
         self._world.log(method, params, 200, "")
         return _answer({"ok": True, "result": result}, 200)
 
@@ -73,6 +79,8 @@ class Endpoint:
             result = await result
         if fault is not None and fault.kind is Kind.ANSWER_LOST:
             raise DropConnectionError
+        if fault is not None and fault.kind is Kind.FOREIGN_DONE:
+            raise ForeignAnswerError(fault.code, fault.body)
         return result
 
     def _do_later(self, act: Any, call: Call, seconds: float) -> None:
@@ -83,6 +91,17 @@ class Endpoint:
         task = asyncio.create_task(later())
         self._late.add(task)
         task.add_done_callback(self._late.discard)
+
+
+async def _half(request: web.BaseRequest, result: Any) -> web.StreamResponse:
+    """Send the first half of an answer, and drop the connection."""
+    body = json.dumps({"ok": True, "result": result}).encode()
+    response = web.StreamResponse(headers={"Content-Type": "application/json", "Content-Length": str(len(body))})
+    await response.prepare(request)
+    await response.write(body[: len(body) // 2])
+    assert request.transport is not None, "a request being handled has a connection"
+    request.transport.close()
+    return response
 
 
 def _answer(body: Json, status: int) -> web.Response:

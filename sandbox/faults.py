@@ -1,7 +1,9 @@
 """Trouble on demand: what happens to which calls, how often."""
 
 import asyncio
+import math
 import random
+import time
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -18,13 +20,17 @@ class Kind(StrEnum):
     ANSWER_LOST = "answer_lost"  # done, then the connection is dropped
     DONE_LATER = "done_later"  # the connection is dropped, done `seconds` later
     REFUSE = "refuse"  # `code` and `description`, nothing done
+    FOREIGN = "foreign"  # nothing done, `body` with status `code`: somebody else on the way answers
+    FOREIGN_DONE = "foreign_done"  # done, then the same
+    TRUNCATED = "truncated"  # done, half of the answer, and the connection is dropped
 
 
 @dataclass
 class Fault:
     """One script: the next `count` calls that match, after `skip` others; None for all that come.
 
-    Each of them goes wrong with a `probability`, drawn from its own generator with `seed`.
+    It ends by itself after `lasts` seconds. An empty `method` is any. Each of them goes wrong with a `probability`,
+    drawn from its own generator with `seed`.
     """
 
     kind: Kind
@@ -35,16 +41,29 @@ class Fault:
     seconds: float = 1.0
     code: int = 400
     description: str = "Bad Request: refused by script"
+    body: str = "<html><body><h1>Bad Gateway</h1></body></html>"
+    lasts: float | None = None
     probability: float = 1.0
     seed: int = 0
     dice: random.Random = field(init=False, repr=False)
+    ends_at: float = field(init=False)
 
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)  # noqa: S311 - it must be repeatable
+        self.ends_at = math.inf if self.lasts is None else time.monotonic() + self.lasts
 
 
 class DropConnectionError(Exception):
     """The server must drop the connection without an answer."""
+
+
+class ForeignAnswerError(Exception):
+    """The server must answer as somebody else would."""
+
+    def __init__(self, status: int, body: str) -> None:
+        super().__init__(status)
+        self.status = status
+        self.body = body
 
 
 class Faults:
@@ -55,6 +74,8 @@ class Faults:
 
     def take(self, method: str, params: dict[str, Any]) -> Fault | None:
         """Return the script for this call, if any, and count it."""
+        now = time.monotonic()
+        self.scripts = [fault for fault in self.scripts if fault.ends_at > now]
         for fault in self.scripts:
             if fault.method not in ("", method):
                 continue
@@ -85,6 +106,8 @@ async def before(fault: Fault | None) -> None:
             raise ApiError(502, "Bad Gateway")
         case Kind.REFUSE:
             raise ApiError(fault.code, fault.description)
+        case Kind.FOREIGN:
+            raise ForeignAnswerError(fault.code, fault.body)
         case Kind.NO_ANSWER:
             await asyncio.sleep(fault.seconds)
             raise DropConnectionError

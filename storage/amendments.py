@@ -4,7 +4,7 @@ There is one for each message, whatever changed in it how often: what it leads t
 it is when its turn comes, so that the newest revision wins however late an older one is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -173,6 +173,12 @@ async def put_off(tx: Connection, message_id: int, *, due_at: int, reason: str, 
         .where(amendment.c.message_id == message_id, PENDING_AMENDMENT)
         .values(due_at=due_at, reason=reason, lost_at=lost_at)
     )
+
+
+async def hasten(tx: Connection, message_ids: Collection[int], *, now: int) -> None:
+    """Make amendments that were put off due at once; those under way keep their lease."""
+    waiting = and_(amendment.c.message_id.in_(message_ids), PENDING_AMENDMENT, ~_CLAIMED)
+    await tx.execute(update(amendment).where(waiting, amendment.c.due_at > now).values(due_at=now))
 
 
 async def lose_chat(tx: Connection, chat_id: int, *, now: int, reason: str) -> None:

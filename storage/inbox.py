@@ -3,12 +3,15 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 
 from storage.connection import Connection
 from storage.dialect import insert
 from storage.records import StoredUpdate
 from storage.schema import inbox
+
+MALFORMED = "malformed: "
+"""How the error of an update begins that is none of the Bot API's; the rest says by what."""
 
 
 class Received(NamedTuple):
@@ -18,6 +21,14 @@ class Received(NamedTuple):
     body: str
     chat_id: int | None = None
     message_id: int | None = None
+
+
+class Failed(NamedTuple):
+    """An update that is none: what stands for its id (below 0), what it was, and why it is not handled."""
+
+    update_id: int
+    body: str
+    error: str
 
 
 async def put(tx: Connection, updates: Sequence[Received], *, now: int, lease_until: int = 0) -> set[int]:
@@ -30,6 +41,21 @@ async def put(tx: Connection, updates: Sequence[Received], *, now: int, lease_un
     rows = [one._asdict() | {"received_at": now, "lease_until": lease_until} for one in updates]
     statement = insert(tx, inbox).on_conflict_do_nothing().returning(inbox.c.update_id)
     return set((await tx.execute(statement, rows)).scalars())
+
+
+async def put_failed(tx: Connection, updates: Sequence[Failed], *, now: int) -> int:
+    """Store updates that are never handled; return how many of them were not there."""
+    if not updates:
+        return 0
+    rows = [one._asdict() | {"received_at": now, "done_at": now} for one in updates]
+    statement = insert(tx, inbox).on_conflict_do_nothing().returning(inbox.c.update_id)
+    return len((await tx.execute(statement, rows)).all())
+
+
+async def count_malformed(connection: Connection, *, since: int) -> int:
+    """Return how many updates received since that instant (ms) were none that can be handled."""
+    query = select(func.count()).where(inbox.c.error.startswith(MALFORMED), inbox.c.received_at >= since)
+    return int((await connection.execute(query)).scalar_one())
 
 
 async def hold(tx: Connection, update_ids: Collection[int], *, lease_until: int) -> None:

@@ -9,10 +9,11 @@ import typer
 from sqlalchemy import text
 
 from bot.cli.context import command, opened_database, print_records, settings_for_command
+from bot.clock import now_ms
 from bot.config import Settings
 from bot.errors import ConfigError
 from bot.lock import at_rest
-from storage import sources
+from storage import inbox, sources
 from storage.database import Database
 from storage.migrate import HEAD
 
@@ -20,6 +21,7 @@ from storage.migrate import HEAD
 _WAL_FAULT = ((3, 7, 0), (3, 51, 2))
 _LEAST_FREE_BYTES = 500_000_000
 _OLDEST_POSTGRESQL = 130_000
+_DAY_MS = 24 * 3600 * 1000
 
 Finding = tuple[str, str, str]
 """ok, warning or failed; what was looked at; what was found and what to do."""
@@ -42,6 +44,7 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
             yield finding
         async with database.read() as connection:
             failing = [one for one in await sources.all_(connection) if one.failures]
+            malformed = await inbox.count_malformed(connection, since=now_ms() - _DAY_MS)
         try:
             async with at_rest(database):
                 yield "ok", "desk", "not running"
@@ -49,6 +52,9 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
             yield "ok", "desk", "running"
     for source in failing:
         yield "warning", "source", f"{source.url}: {source.failures} failures, {source.last_error}"
+    if malformed:
+        hint = "the inbox has them with their reasons; where there are many, look at what stands before Telegram"
+        yield "warning", "updates", f"{malformed} malformed in the last day; {hint}"
     if not settings.owner_ids:
         yield "warning", "owners", "OWNER_IDS is empty: nobody can use the newsroom's commands"
     yield await _telegram(settings)

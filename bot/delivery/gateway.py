@@ -10,11 +10,14 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 import structlog
-from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
+from bot.delivery.circuit import Circuit
 from bot.delivery.encoding import SEND_RICH, Prepared, content_of, input_media, manners_of, markup, rich_of, text_of
 from bot.delivery.limiter import Limiter
-from bot.delivery.transport import AiohttpRequest, MaybeSentError, Upload
+from bot.delivery.patience import Patience
+from bot.delivery.policy import is_fault_of_the_way
+from bot.delivery.transport import AiohttpRequest, NotSentError, Upload
 from bot.errors import PeykError
 from bot.render.message import SAME_MEDIA, Keyboard, Message
 from bot.render.rich import without_pictures
@@ -22,7 +25,8 @@ from bot.render.rich import without_pictures
 PUSH_SECONDS = 20.0
 """How long a push may take in all: less than any lease, so that nobody takes it for lost while it is under way."""
 
-_PATIENCE_SECONDS = 60.0
+# Of these an answer tells that Telegram can be reached, and nothing of whether it takes what is said.
+_ASKING = ("get", "answer", "setMy", "deleteMy")
 _UNCHANGED = "message is not modified"
 _ABOUT_PICTURES = ("photo", "media", "image", "http url", "web page", "webpage", "wrong file")
 
@@ -46,27 +50,66 @@ class RichMemory(Protocol):
 class Gateway:
     """Calls of one bot to one Bot API server.
 
-    `api_url` is the server's root. Errors are python-telegram-bot's, and the transport's two.
+    `api_url` is the server's root. Errors are python-telegram-bot's, and the transport's two. `circuit` hears of
+    every call whether it got through. What is `lasting` is tried for as long as the way is at fault: a person waits
+    for it, and there is no row that would lead to it again.
     """
 
     def __init__(
-        self, request: AiohttpRequest, token: str, api_url: str, limiter: Limiter, memory: RichMemory
+        self,
+        request: AiohttpRequest,
+        token: str,
+        api_url: str,
+        limiter: Limiter,
+        memory: RichMemory,
+        *,
+        circuit: Circuit,
+        lasting: bool = False,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._request = request
         self._methods = f"{api_url}/bot{token}"
         self._files = f"{api_url}/file/bot{token}"
         self._limiter = limiter
         self._memory = memory
+        self._circuit = circuit
+        self._patience = Patience(limiter, circuit, lasting=lasting, sleep=sleep)
+
+    @property
+    def request(self) -> AiohttpRequest:
+        """The way over the wire, also for what python-telegram-bot asks by itself."""
+        return self._request
 
     async def call(self, method: str, params: dict[str, Any], *, timeout: float | None = None) -> Any:
         """Call a method at once, outside every budget, and return its raw result. `timeout` is seconds."""
-        return await self._request.call(f"{self._methods}/{method}", params, timeout=timeout)
+        return await self._watched(method, self._request.call(f"{self._methods}/{method}", params, timeout=timeout))
+
+    async def ask(self, method: str, params: dict[str, Any]) -> Any:
+        """Do the same as `call`, for as long as `limited` would: only what does no harm when it is repeated."""
+        return await self._patience.do(None, lambda: self.call(method, params), repeatable=True)
 
     async def upload(
         self, method: str, params: dict[str, Any], parameter: str, file: tuple[str, bytes, str]
     ) -> Any:
         """Do the same as `call`, with a file (its name, content and MIME type) for one of the parameters."""
-        return await self._request.upload(f"{self._methods}/{method}", Upload(params, parameter, file))
+        url = f"{self._methods}/{method}"
+        return await self._watched(method, self._request.upload(url, Upload(params, parameter, file)))
+
+    async def _watched(self, method: str, call: Awaitable[Any]) -> Any:
+        """Return what `call` returns, and let the circuit know whether it got through."""
+        try:
+            result = await call
+        except TelegramError as error:
+            if not is_fault_of_the_way(error) or (method == SEND_RICH and _unknown(error)):
+                self._got_through(method)
+            elif not method.startswith(_ASKING):
+                self._circuit.failed()
+            raise
+        self._got_through(method)
+        return result
+
+    def _got_through(self, method: str) -> None:
+        (self._circuit.hinted if method.startswith(_ASKING) else self._circuit.got_through)()
 
     def takes_rich(self) -> bool:
         """Tell whether a rich message is worth a try now."""
@@ -87,8 +130,9 @@ class Gateway:
         if silent:
             body += b',"disable_notification":true'
         try:
-            sent: dict[str, Any] = await self._request.post_encoded(
-                f"{self._methods}/{prepared.method}", body + b"}", within=PUSH_SECONDS
+            url = f"{self._methods}/{prepared.method}"
+            sent: dict[str, Any] = await self._watched(
+                prepared.method, self._request.post_encoded(url, body + b"}", within=PUSH_SECONDS)
             )
         except (BadRequest, InvalidToken) as error:
             if prepared.method == SEND_RICH and _unknown(error):
@@ -104,23 +148,20 @@ class Gateway:
         await self._edit(chat_id, message_id, message)
 
     async def send(self, chat_id: int, message: Message, *, topic_id: int = 0, reply_to: int | None = None) -> int:
-        """Answer: wait for a place, send, and return the message id. Tried again for up to a minute.
+        """Answer: wait for a place, send, and return the message id. Tried again as `limited` says.
 
-        Where the answer of Telegram was lost, a person gets it again rather than never; a group does not.
+        Where the answer of Telegram was lost, whoever asked gets it again rather than never.
         Raises RichRefusedError for a rich message that the server does not take.
         """
-        private = chat_id > 0
         return int(
-            await self.limited(
-                chat_id, lambda: self._send(chat_id, message, topic_id, reply_to), repeatable=private
-            )
+            await self.limited(chat_id, lambda: self._send(chat_id, message, topic_id, reply_to), repeatable=True)
         )
 
     async def send_album(self, chat_id: int, items: Sequence[Message], *, topic_id: int = 0) -> list[int]:
         """Answer with two to ten messages that are media, as one album; return their ids. Waits as `send` does."""
         where = {"chat_id": chat_id, "message_thread_id": topic_id or None}
         album = where | {"media": [input_media(one) for one in items]}
-        sent = await self.limited(chat_id, lambda: self.call("sendMediaGroup", album), repeatable=chat_id > 0)
+        sent = await self.limited(chat_id, lambda: self.call("sendMediaGroup", album), repeatable=True)
         return [int(one["message_id"]) for one in sent]
 
     async def edit(self, chat_id: int, message_id: int, message: Message) -> None:
@@ -149,8 +190,12 @@ class Gateway:
                 raise
 
     async def delete(self, chat_id: int, message_id: int) -> None:
-        """Delete a message that is at most 48 hours old."""
+        """Delete a message that is at most 48 hours old, once, at once."""
         await self.call("deleteMessage", {"chat_id": chat_id, "message_id": message_id})
+
+    async def take_away(self, chat_id: int, message_id: int) -> None:
+        """Delete a message that is at most 48 hours old, as a part of an answer: tried again as `limited` says."""
+        await self.ask("deleteMessage", {"chat_id": chat_id, "message_id": message_id})
 
     async def pin(self, chat_id: int, message_id: int) -> None:
         """Pin a message without sound. A service message tells of it: it counts as one to the chat."""
@@ -177,22 +222,31 @@ class Gateway:
         return copy
 
     async def answer_button(self, query_id: str, text: str = "", *, alert: bool = False) -> None:
-        """Answer a press, with at most 200 characters; one that waited too long is let go."""
+        """Answer a press, with at most 200 characters; what does not reach Telegram in time is let go."""
         try:
             await self.call(
                 "answerCallbackQuery",
                 {"callback_query_id": query_id, "text": text[:200] or None, "show_alert": alert or None},
             )
-        except BadRequest as error:
-            _log.info("press_too_old", reason=error.message)
+        except TelegramError as error:
+            # Nothing depends on it, and Telegram takes it only for some seconds.
+            _log.info("press_not_answered", reason=error.message)
 
     async def download(self, file_id: str, *, most_bytes: int) -> bytes | None:
-        """Return a file that a person sent; None where it is larger than `most_bytes`."""
-        info = await self.call("getFile", {"file_id": file_id})
-        if info.get("file_size", 0) > most_bytes or "file_path" not in info:
+        """Return a file that a person sent, None where it is larger than `most_bytes`; tried as `limited` says."""
+        info = await self.ask("getFile", {"file_id": file_id})
+        size = info.get("file_size")
+        if (isinstance(size, int) and size > most_bytes) or not isinstance(info.get("file_path"), str):
             return None
-        content = await self._request.retrieve(f"{self._files}/{info['file_path']}")
-        return content if len(content) <= most_bytes else None
+
+        async def fetch() -> bytes | None:
+            content = await self._request.download(f"{self._files}/{info['file_path']}", most_bytes=most_bytes)
+            if content is not None and isinstance(size, int) and len(content) != size:
+                raise NotSentError("not Telegram's file: it has another size")
+            return content
+
+        content: bytes | None = await self._patience.do(None, fetch, repeatable=True)
+        return content
 
     async def _send(self, chat_id: int, message: Message, topic_id: int, reply_to: int | None) -> int:
         where: dict[str, Any] = {"chat_id": chat_id, "message_thread_id": topic_id or None} | manners_of(message)
@@ -247,32 +301,11 @@ class Gateway:
         return RichRefusedError(error.message)
 
     async def limited(self, chat_id: int, call: Callable[[], Awaitable[Any]], *, repeatable: bool) -> Any:
-        """Do `call` in its turn in the chat, for up to a minute again where that is safe, and return its result.
+        """Do `call` in its turn in the chat, again where that is safe, and return its result (see `Patience`).
 
-        `repeatable` tells that it is, too, where the answer of Telegram was lost.
+        `repeatable` tells that it is safe, too, where the answer of Telegram was lost.
         """
-        left, pause = _PATIENCE_SECONDS, 0.5
-        while True:
-            await self._limiter.turn(chat_id)
-            try:
-                return await call()
-            except RetryAfter as error:
-                wait = error._retry_after.total_seconds()
-                self._limiter.flood(chat_id, wait)
-                left -= wait
-                if left < 0:
-                    raise
-            except (BadRequest, Conflict):
-                raise
-            except NetworkError as error:
-                if isinstance(error, MaybeSentError) and not repeatable:
-                    raise
-                left -= pause
-                if left < 0:
-                    raise
-                _log.info("answer_again", reason=error.message, in_seconds=pause)
-                await asyncio.sleep(pause)
-                pause *= 2
+        return await self._patience.do(chat_id, call, repeatable=repeatable)
 
 
 def _unknown(error: TelegramError) -> bool:

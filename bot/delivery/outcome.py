@@ -11,8 +11,6 @@ from storage import amendments, chats, followers, ledger, lost_chats, notices, o
 from storage.connection import Connection
 from storage.records import AmendmentState, DeliveryState, MessageState
 
-_STOP_MS = 60_000
-
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -44,7 +42,8 @@ class AmendOutcome:
     """The end of one try to amend a copy: its new state, or when (ms) to `retry`.
 
     `shown` are the (article, revision) pairs that it says now, in that `look`; `wait` lets the whole chat wait.
-    `lost_at` (ms) is when an edit began that Telegram may carry out yet.
+    `lost_at` (ms) is when an edit began that Telegram may carry out yet. `by_way`: what it waits for is the way
+    to Telegram alone.
     """
 
     message_id: int
@@ -56,6 +55,7 @@ class AmendOutcome:
     wait: bool = False
     lost_at: int | None = None
     look: str = ""
+    by_way: bool = False
 
 
 async def settle(
@@ -123,14 +123,12 @@ async def settle_failed(tx: Connection, outcome: Outcome, *, now: int) -> None:
         await outbox.settle(tx, message_ids, DeliveryState.UNCERTAIN, now=now, reason=verdict.reason)
         return
     match verdict.next:
-        case Next.HTML:
+        case Next.HTML | Next.RETRY | Next.STOP:
+            # Not the chat's affair: the worker of this process lets it wait until its way works.
             await outbox.put_back(tx, message_ids, now=now, reason=verdict.reason)
         case Next.WAIT:
             await outbox.put_back(tx, message_ids, now=now, reason=verdict.reason)
             await chats.wait(tx, outcome.chat_id, verdict.at)
-        case Next.STOP:
-            await outbox.put_back(tx, message_ids, now=now, reason=verdict.reason)
-            await chats.wait(tx, outcome.chat_id, now + _STOP_MS)
         case Next.MIGRATED:
             await outbox.put_back(tx, message_ids, now=now, reason=verdict.reason)
             async with followers.counted(tx, outcome.chat_id, verdict.new_chat_id, now=now):

@@ -32,6 +32,7 @@ class Next(StrEnum):
     """What to do next."""
 
     WAIT = "wait"  # the chat waits until `at`, then the same again
+    RETRY = "retry"  # the way is at fault, not the chat: again `at`, or as soon as the way works
     GONE = "gone"  # the chat cannot be reached: withdraw what waits for it
     MIGRATED = "migrated"  # the chat has the id `new_chat_id` now: send there
     TOPIC_GONE = "topic_gone"  # closed or deleted: refuse, and tell whoever looks after the chat
@@ -40,12 +41,12 @@ class Next(StrEnum):
     HTML = "html"  # the server takes no rich message, or not this one: the same as HTML, by the next claim
     REFUSE = "refuse"  # never; keep the reason
     UNCERTAIN = "uncertain"  # perhaps it is there: reconcile
-    STOP = "stop"  # the token is wrong: stop all pushes
+    STOP = "stop"  # Telegram refuses the token: again `at`, or as soon as it takes it; nothing is refused meanwhile
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a failed send leads to. `at` is ms UTC (WAIT)."""
+    """What a failed send leads to. `at` is ms UTC (WAIT, RETRY, STOP)."""
 
     next: Next
     reason: str
@@ -86,6 +87,13 @@ _NO_PHOTOS_HERE = ("rights to send photos", "chat_send_photos_forbidden", "chat_
 _MARKUP = ("can't parse", "entit", "button", "reply markup", "tag ", "byte offset")
 
 
+def is_fault_of_the_way(error: TelegramError) -> bool:
+    """Tell whether an error says nothing of what was asked: no answer, a server in trouble, a token refused."""
+    if isinstance(error, BadRequest):
+        return False
+    return isinstance(error, (NetworkError, Conflict, InvalidToken))
+
+
 def refuses_photo(error: TelegramError) -> bool:
     """Tell whether Telegram cannot use a photo's address, wherever it goes; the words may come with any status."""
     words = error.message.lower()
@@ -120,10 +128,10 @@ def verdict(
     if isinstance(error, MaybeSentError):
         return Verdict(Next.UNCERTAIN, error.message)
     if isinstance(error, InvalidToken):
-        # A 404 for one method is the server's ignorance of it; a wrong token is 401.
-        if "not found" not in words:
-            return Verdict(Next.STOP, error.message)
-        return Verdict(Next.HTML if rich else Next.REFUSE, error.message)
+        # A 404 for a rich message is the server's ignorance of the method; every server knows all others.
+        if rich and "not found" in words:
+            return Verdict(Next.HTML, error.message)
+        return Verdict(Next.STOP, error.message, at=now + _pause(attempts, rng))
     if isinstance(error, (Forbidden, BadRequest)):
         for phrase, reason in _GONE.items():
             if phrase in words:
@@ -137,10 +145,10 @@ def verdict(
         if not plain and any(phrase in words for phrase in _MARKUP):
             return Verdict(Next.PLAIN, error.message)
         return Verdict(Next.REFUSE, error.message)
-    if isinstance(error, (NotSentError, NetworkError, Conflict)):
+    if is_fault_of_the_way(error):
         if now - first_tried_at > PATIENCE_MS:
             return Verdict(Next.REFUSE, f"tried for a day: {error.message}")
-        return Verdict(Next.WAIT, error.message, at=now + _pause(attempts, rng))
+        return Verdict(Next.RETRY, error.message, at=now + _pause(attempts, rng))
     return Verdict(Next.REFUSE, error.message)
 
 
@@ -176,7 +184,8 @@ def amend_verdict(
         if not plain and any(phrase in words for phrase in _MARKUP):
             return AmendVerdict(None, error.message, plain=True)
         return AmendVerdict(AmendmentState.LIVE, error.message)
-    if isinstance(error, NetworkError) and now - first_tried_at <= PATIENCE_MS:
+    patient = isinstance(error, InvalidToken) or now - first_tried_at <= PATIENCE_MS
+    if is_fault_of_the_way(error) and patient:
         return AmendVerdict(None, error.message, at=now + _pause(attempts, rng))
     return AmendVerdict(AmendmentState.LIVE, error.message)
 

@@ -14,7 +14,7 @@ from bot.delivery.gateway import Gateway, RichRefusedError
 from bot.delivery.limiter import Limiter
 from bot.delivery.outcome import AmendOutcome, Outcome
 from bot.delivery.photos import Photos, by_address
-from bot.delivery.policy import Next, amend_verdict, refuses_photo, verdict
+from bot.delivery.policy import Next, amend_verdict, is_fault_of_the_way, refuses_photo, verdict
 from bot.delivery.transport import MaybeSentError
 from bot.render.message import SAME_MEDIA, Message
 from storage.records import AmendmentState
@@ -191,6 +191,7 @@ class Sender:
             wait=isinstance(error, RetryAfter),
             lost_at=amending.lost_at,
             look=amending.look,
+            by_way=found.at > 0 and is_fault_of_the_way(error),
         )
 
     def _outcome(self, amending: Amending, state: AmendmentState | None, reason: str = "") -> AmendOutcome:

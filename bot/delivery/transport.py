@@ -1,31 +1,39 @@
 """The Bot API's way over the wire: a `BaseRequest` of python-telegram-bot on aiohttp.
 
-Its exceptions keep three cases apart: `NotSentError` (nothing was written), `MaybeSentError` (it was perhaps
-written, and nobody knows what came of it), and everything else that python-telegram-bot raises (answered).
+Its exceptions keep three cases apart: `NotSentError` (Telegram has not got it), `MaybeSentError` (Telegram has
+perhaps got it, and nobody knows what came of it), and everything else that python-telegram-bot raises: Telegram's
+own answer, in its JSON. The HTTP status decides only what an answer that is not Telegram's leaves open.
 """
 
 import asyncio
 import json
+from http import HTTPStatus
 from typing import Any, cast
 
 import aiohttp
-from aiohttp_socks import ProxyConnector
+from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
 from telegram.error import NetworkError
 from telegram.request import BaseRequest, RequestData
+
+from bot.delivery import answer as telegrams_answer
+from bot.delivery.answer import ForeignAnswerError
 
 _CONNECT_SECONDS = 10.0
 _READ_SECONDS = 20.0
 _UPLOAD_SECONDS = 120.0
 _MOST_CONNECTIONS = 256
+_LARGEST_ANSWER = 32 << 20
+"""Bytes of an answer that are read: a hundred updates of the largest kind fit."""
+_CHUNK = 1 << 16
 _JSON = {"Content-Type": "application/json"}
 
 
 class NotSentError(NetworkError):
-    """Nothing of the request was written: to send it again is safe."""
+    """Telegram has not got the request: to send it again is safe."""
 
 
 class MaybeSentError(NetworkError):
-    """The request was perhaps written and its answer is lost: to send it again may repeat it."""
+    """Telegram has perhaps got the request, and its answer is lost: to send it again may repeat it."""
 
 
 class JsonBody:
@@ -95,13 +103,17 @@ class AiohttpRequest(BaseRequest):
             await session.close()
 
     async def call(self, url: str, parameters: dict[str, Any], *, timeout: float | None = None) -> Any:
-        """Post a call with JSON values and return the raw `result`. Raises what `do_request` and PTB raise."""
+        """Post a call with JSON values and return the raw `result`.
+
+        Raises what Telegram answers as python-telegram-bot's errors, and NotSentError or MaybeSentError where it
+        does not answer.
+        """
         body = cast(RequestData, JsonBody(parameters))
-        return await self.post(url, body, read_timeout=self._read_timeout if timeout is None else timeout)
+        return await self._result(url, body, read_timeout=self._read_timeout if timeout is None else timeout)
 
     async def upload(self, url: str, body: Upload) -> Any:
         """Post a call with a file and return the raw `result`. Raises what `call` raises."""
-        return await self.post(url, cast(RequestData, body))
+        return await self._result(url, cast(RequestData, body))
 
     async def post_encoded(self, url: str, body: bytes, *, within: float) -> Any:
         """Post a JSON object that is encoded already and return the raw `result`, all `within` so many seconds.
@@ -110,9 +122,17 @@ class AiohttpRequest(BaseRequest):
         """
         try:
             async with asyncio.timeout(within):
-                return await self.post(url, cast(RequestData, Encoded(body)), read_timeout=self._read_timeout)
+                return await self._result(url, cast(RequestData, Encoded(body)), read_timeout=self._read_timeout)
         except TimeoutError:
             raise MaybeSentError("no answer in time") from None
+
+    async def download(self, url: str, *, most_bytes: int) -> bytes | None:
+        """Return a file of Telegram's, None where it is larger than `most_bytes`. Raises what `call` raises."""
+        status, body = await self._exchange("GET", url, None, most_bytes=most_bytes + 1)
+        if status != HTTPStatus.OK:
+            _read("getFile", status, body)
+            raise NotSentError(f"no file: status {status}")
+        return body if len(body) <= most_bytes else None
 
     async def do_request(
         self,
@@ -124,10 +144,40 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """Return (HTTP status, body). Raises NotSentError or MaybeSentError where there is no whole answer."""
+        """Return (200, body) of an answer that is Telegram's, for python-telegram-bot's own calls.
+
+        Raises what `call` raises: the library would judge by the HTTP status, whoever answered.
+        """
+        timeouts = {
+            "read_timeout": read_timeout,
+            "write_timeout": write_timeout,
+            "connect_timeout": connect_timeout,
+            "pool_timeout": pool_timeout,
+        }
+        status, body = await self._exchange(method, url, request_data, **timeouts)
+        _read(_method_of(url), status, body)
+        return HTTPStatus.OK, body
+
+    async def _result(self, url: str, data: RequestData, *, read_timeout: Any = BaseRequest.DEFAULT_NONE) -> Any:
+        status, body = await self._exchange("POST", url, data, read_timeout=read_timeout)
+        return _read(_method_of(url), status, body)
+
+    async def _exchange(
+        self,
+        method: str,
+        url: str,
+        data: RequestData | None,
+        *,
+        most_bytes: int | None = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """Return (HTTP status, body), whoever answers; with `most_bytes` only so many, else all or an error."""
         if self._session is None:
             raise NotSentError("the transport is not open")
-        uploads = request_data is not None and request_data.contains_files
+        uploads = data is not None and data.contains_files
         read = _either(read_timeout, self._read_timeout)
         if uploads and read is not None:
             read = max(read, _either(write_timeout, _UPLOAD_SECONDS) or 0.0)
@@ -138,22 +188,63 @@ class AiohttpRequest(BaseRequest):
             sock_read=read,
         )
         proxy = self._proxy if self._proxy and self._proxy.startswith("http") else None
-        headers, body = _body(request_data)
+        headers, body = _body(data)
         try:
             async with self._session.request(
-                method,
-                url,
-                data=body,
-                headers=headers,
-                timeout=timeout,
-                proxy=proxy,
-                allow_redirects=False,
+                method, url, data=body, headers=headers, timeout=timeout, proxy=proxy, allow_redirects=False
             ) as answer:
-                return answer.status, await answer.read()
-        except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError, aiohttp.InvalidURL) as error:
+                return answer.status, await _content(answer, most_bytes)
+        except (
+            aiohttp.ConnectionTimeoutError,
+            aiohttp.ClientConnectorError,
+            # A proxy refused to lead us to Telegram.
+            aiohttp.ClientHttpProxyError,
+            ProxyError,
+            ProxyConnectionError,
+            ProxyTimeoutError,
+            aiohttp.InvalidURL,
+        ) as error:
             raise NotSentError(f"no connection: {type(error).__name__}") from None
-        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+        except (TimeoutError, aiohttp.ClientError, OSError, EOFError, ValueError) as error:
             raise MaybeSentError(f"no answer: {type(error).__name__}") from None
+
+
+async def _content(answer: aiohttp.ClientResponse, most_bytes: int | None) -> bytes:
+    """Return the body; with `most_bytes` only so many of it. Raises MaybeSentError where it is too large for us."""
+    most = _LARGEST_ANSWER if most_bytes is None else most_bytes
+    chunks, size = [], 0
+    async for chunk in answer.content.iter_chunked(_CHUNK):
+        chunks.append(chunk)
+        size += len(chunk)
+        if size > most:
+            if most_bytes is None:
+                raise MaybeSentError(f"the answer is larger than {most} bytes")
+            break
+    return b"".join(chunks)[:most]
+
+
+def _read(method: str, status: int, body: bytes) -> Any:
+    """Return the `result` of an answer. Raises what `AiohttpRequest.call` raises."""
+    try:
+        return telegrams_answer.read(method, body)
+    except ForeignAnswerError as error:
+        kind = NotSentError if _turns_away(status) else MaybeSentError
+        raise kind(f"not Telegram's answer: {error}, status {status}") from None
+
+
+def _turns_away(status: int) -> bool:
+    """Tell whether whoever answers with that HTTP status has passed nothing on: a filter, a proxy, a login page.
+
+    A gateway's 5xx (502, 504) may hide that Telegram has got the request (RFC 9110, section 15.6).
+    """
+    return 300 <= status < 500 or status in (
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        HTTPStatus.NETWORK_AUTHENTICATION_REQUIRED,
+    )
+
+
+def _method_of(url: str) -> str:
+    return url.rsplit("/", 1)[-1]
 
 
 def _either(given: Any, default: float) -> float | None:

@@ -1,8 +1,9 @@
 """Answers that bring a file of our own making: a picture, a document."""
 
+from contextlib import suppress
 from typing import Any
 
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 
 from bot.delivery.encoding import markup
 from bot.delivery.gateway import Gateway
@@ -13,9 +14,10 @@ File = tuple[str, bytes, str]
 
 
 async def show_uploading(gateway: Gateway, chat_id: int, *, topic_id: int = 0) -> None:
-    """Show for a few seconds that a picture is on its way."""
+    """Show for a few seconds that a picture is on its way, where Telegram can be reached."""
     where = {"chat_id": chat_id, "message_thread_id": topic_id or None}
-    await gateway.call("sendChatAction", where | {"action": "upload_photo"})
+    with suppress(TelegramError):
+        await gateway.call("sendChatAction", where | {"action": "upload_photo"})
 
 
 async def send_photo(gateway: Gateway, chat_id: int, photo: File, caption: Message) -> None:
@@ -53,4 +55,4 @@ async def _send(gateway: Gateway, chat_id: int, method: str, name: str, file: Fi
         "reply_markup": markup(caption.keyboard),
     }
     # A person gets it again rather than never where Telegram's answer was lost.
-    await gateway.limited(chat_id, lambda: gateway.upload(method, params, name, file), repeatable=chat_id > 0)
+    await gateway.limited(chat_id, lambda: gateway.upload(method, params, name, file), repeatable=True)

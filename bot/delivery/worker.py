@@ -7,6 +7,7 @@ are uncertain. One thing at a time goes to a chat, so that its order is kept and
 
 import asyncio
 from collections.abc import Coroutine, Sequence
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -15,9 +16,11 @@ from bot.clock import Clock
 from bot.delivery.allowance import Allowance
 from bot.delivery.backlog import WINDOW, Backlog, first_ready, pick
 from bot.delivery.changes import Changes
+from bot.delivery.circuit import Circuit
 from bot.delivery.claim import Claims
 from bot.delivery.compose import Composer
 from bot.delivery.fanout import FanOuts
+from bot.delivery.holds import Holds
 from bot.delivery.limiter import Limiter
 from bot.delivery.outcome import AmendOutcome, Outcome, settle
 from bot.delivery.paid import PaidLanes
@@ -48,7 +51,7 @@ _log = structlog.get_logger(__name__)
 class Worker:
     """Empties the outbox. `tick` is seconds between looks when nothing wakes it; `lease` is milliseconds.
 
-    `allowance` is where other processes send from the same database.
+    `circuit` tells how many sends may try the way. `allowance` is where other processes send from the database.
     """
 
     def __init__(
@@ -62,6 +65,7 @@ class Worker:
         tick: float,
         lease: int,
         paid: PaidLanes,
+        circuit: Circuit,
         allowance: Allowance | None = None,
     ) -> None:
         self._paid = paid
@@ -79,15 +83,14 @@ class Worker:
         self._wakened = asyncio.Event()
         self._amendments: Backlog[Due] = Backlog()
         self._deliveries: Backlog[Ready] = Backlog()
-        self._paused = False
-        self._fanning_out = False
+        self._paused = self._fanning_out = False
         self._look_again_at = 0
         self._busy: dict[int, asyncio.Task[None]] = {}
-        self._unclear: set[int] = set()
-        self._cleared: set[int] = set()
-        self._held_until: dict[int, int] = {}
         self._outcomes: list[Outcome | AmendOutcome] = []
         self._uncounted: list[int] = []
+        self._circuit = circuit
+        self._holds = Holds(circuit)
+        circuit.on_closed.append(self.wake)
 
     def wake(self) -> None:
         """Look for work now: something was published, or came free."""
@@ -96,11 +99,11 @@ class Worker:
 
     def hold(self, chat_id: int) -> None:
         """Send nothing to the chat until what is uncertain there is cleared."""
-        self._unclear.add(chat_id)
+        self._holds.until_cleared(chat_id)
 
     def free(self, chat_id: int) -> None:
         """What was uncertain in the chat is cleared: it may be written to again once its rows are read anew."""
-        self._cleared.add(chat_id)
+        self._holds.clear(chat_id)
         self.wake()
 
     async def run(self) -> None:
@@ -146,7 +149,7 @@ class Worker:
         paid = isinstance(head, Ready) and border is not None and head.key < border
         self._pace(self._paid.rate if paid else self._free_rate)
         most = MOST_WHILE_ANSWERING if self._limiter.is_answering else MOST_IN_FLIGHT
-        room = min(most - len(self._busy), self._limiter.bulk_slots(MOST_IN_FLIGHT))
+        room = min(most - len(self._busy), self._limiter.bulk_slots(MOST_IN_FLIGHT), self._circuit.room())
         if head is not None and room > 0 and self._allowance is not None:
             await self._allowance.top_up()
             room = min(room, self._allowance.room())
@@ -164,13 +167,13 @@ class Worker:
 
     async def _look(self, now: int) -> None:
         """Make ready what is due by now, and read from the first row again."""
-        cleared, self._cleared = self._cleared, set()
-        self._unclear -= cleared
-        over = {chat_id for chat_id, at in self._held_until.items() if at <= now}
-        for chat_id in cleared | over:
-            self._held_until.pop(chat_id, None)
+        chats, changes = self._holds.released(now)
+        for chat_id in chats:
             self._amendments.recheck(chat_id)
             self._deliveries.recheck(chat_id)
+        if changes:
+            async with self._database.write() as tx:
+                await amendments.hasten(tx, changes, now=now)
         async with self._database.read() as connection:
             self._paused = await desk_state.value(connection, desk_state.PAUSED) is not None
             self._fanning_out = await fanouts.next_open(connection) is not None
@@ -180,6 +183,7 @@ class Worker:
             async with self._database.write() as tx:
                 if await outbox.promote(tx, now, limit=_PROMOTED_AT_ONCE) == _PROMOTED_AT_ONCE:
                     ahead.append(now)
+        ahead.append(self._holds.next_try(now))
         later = [at for at in ahead if at is not None and at > now]
         self._look_again_at = min([now + int(self._tick * 1000), *later])
         self._amendments.rewind()
@@ -187,7 +191,7 @@ class Worker:
 
     async def _read(self, now: int) -> None:
         """Fill the windows where they want it."""
-        held = self._busy.keys() | self._unclear
+        held = self._busy.keys() | self._holds.unclear
         again = [backlog.chats_to_recheck() for backlog in (self._amendments, self._deliveries)]
         pages = self._pages_wanted()
         if not any(again) and not any(pages):
@@ -232,11 +236,11 @@ class Worker:
         for chat_id, begun in work:
             self._limiter.take(chat_id)
             self._busy[chat_id] = asyncio.create_task(self._do(begun))
-        later = self._clock() + _ELSEWHERE_MS
+            self._circuit.started()
         for chat_id in [*(one.chat_id for one in changes), *(one.chat_id for one in headlines)]:
             if chat_id not in self._busy:
                 # It ended in the claim, every push was stopped, or another process is at this chat.
-                self._hold_until(chat_id, later)
+                self._hold_until(chat_id, self._clock() + _ELSEWHERE_MS)
 
     async def _claim(
         self,
@@ -261,19 +265,22 @@ class Worker:
         """Let the chat's next one come, when it may."""
         if isinstance(outcome, Outcome) and outcome.verdict is not None:
             if outcome.verdict.next is Next.UNCERTAIN:
-                self.hold(outcome.chat_id)
-            self._hold_until(outcome.chat_id, max(outcome.verdict.at, self._clock()))
+                self._holds.until_cleared(outcome.chat_id)
+            at, by_way = max(outcome.verdict.at, self._clock()), outcome.verdict.next in (Next.RETRY, Next.STOP)
+            self._hold_until(outcome.chat_id, at, by_way=by_way)
         elif isinstance(outcome, AmendOutcome) and outcome.state is None:
             self._look_again_at = min(self._look_again_at, outcome.retry)
+            if outcome.by_way:
+                self._holds.change_for_the_way(outcome.message_id)
             if outcome.wait:
                 self._hold_until(outcome.chat_id, outcome.retry)
         self._busy.pop(outcome.chat_id, None)
         self._amendments.came_free(outcome.chat_id)
         self._deliveries.came_free(outcome.chat_id)
 
-    def _hold_until(self, chat_id: int, at: int) -> None:
-        """Send nothing to the chat before its rows are read anew at that instant (ms)."""
-        self._held_until[chat_id] = at
+    def _hold_until(self, chat_id: int, at: int, *, by_way: bool = False) -> None:
+        """Send nothing to the chat before its rows are read anew at that instant (ms), unless the way is back."""
+        self._holds.until(chat_id, at, by_way=by_way)
         self._look_again_at = min(self._look_again_at, at)
 
     async def _do(self, begun: Coroutine[Any, Any, Outcome | AmendOutcome]) -> None:
@@ -282,8 +289,7 @@ class Worker:
         self._wakened.set()
 
     def _may_get(self, chat_id: int) -> bool:
-        held = chat_id in self._busy or chat_id in self._unclear or chat_id in self._held_until
-        return not held and self._limiter.is_ready(chat_id)
+        return chat_id not in self._busy and chat_id not in self._holds and self._limiter.is_ready(chat_id)
 
     def _pages_wanted(self) -> list[bool]:
         return [self._amendments.wants_page, self._deliveries.wants_page and not self._paused]
@@ -293,19 +299,18 @@ class Worker:
         waiting = [one.chat_id for one in self._amendments.in_order()[:WINDOW]]
         if not self._paused:
             waiting += [one.chat_id for one in self._deliveries.in_order()[:WINDOW]]
-        held = self._busy.keys() | self._unclear | self._held_until.keys()
+        held = self._busy.keys() | self._holds.chats
         soonest = min((self._limiter.seconds_until(chat) for chat in waiting if chat not in held), default=None)
         if soonest is not None:
             turn = self._limiter.bulk_wait() if self._allowance is None else self._allowance.seconds_left()
-            ahead = min(ahead, max(soonest, turn, _SHORTEST_NAP), _LONGEST_NAP)
+            turn = max(turn, self._circuit.seconds_left(), _SHORTEST_NAP)
+            ahead = min(ahead, max(soonest, turn), _LONGEST_NAP)
         return max(ahead, 0.0)
 
     async def _sleep(self, seconds: float) -> None:
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._wakened.wait()
-        except TimeoutError:
-            pass
 
     async def _finish(self) -> None:
         """Let what is under way end, and write it down."""

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.clock import now_ms
+from bot.delivery.circuit import Circuit
 from bot.delivery.compose import Composer
 from bot.delivery.gateway import Gateway
 from bot.delivery.limiter import Limiter
@@ -44,7 +45,8 @@ async def newsroom(database: Database, telegram: Telegram) -> AsyncIterator[News
     request, limiter = AiohttpRequest(), Limiter(30)
     running = telegram.running
     rich = StoredRichMemory(database, now_ms, running.url)
-    gateway, photos = Gateway(request, running.token, running.url, limiter, rich), Photos(now_ms)
+    circuit, photos = Circuit(), Photos(now_ms)
+    gateway = Gateway(request, running.token, running.url, limiter, rich, circuit=circuit)
     worker = Worker(
         database,
         Sender(gateway, limiter, now_ms, random.Random(1), photos, late=_LATE_MS),
@@ -54,6 +56,7 @@ async def newsroom(database: Database, telegram: Telegram) -> AsyncIterator[News
         tick=0.2,
         lease=30_000,
         paid=PaidLanes(PaidTerms(), ZoneInfo("Asia/Tehran")),
+        circuit=circuit,
     )
     await request.initialize()
     work = asyncio.create_task(worker.run())

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from aiohttp import ServerDisconnectedError, web
+from aiohttp import ClientPayloadError, ServerDisconnectedError, web
 
 from sandbox.client import SandboxClient
 from sandbox.server import Running
@@ -120,3 +120,30 @@ async def test_the_control_api_answers_only_this_machine(bot: Bot, people: Sandb
     plain = {"Content-Type": "text/plain"}
     async with bot.session.post(f"{bot.root}/sandbox/advance", data='{"seconds": 1}', headers=plain) as answer:
         assert answer.status == 415
+
+
+@pytest.mark.parametrize(("kind", "arrived"), [("foreign", 0), ("foreign_done", 1)])
+async def test_somebody_else_answers_with_or_without_the_deed(
+    bot: Bot, people: SandboxClient, kind: str, arrived: int
+) -> None:
+    reader = (await people.people_in_bulk(1))[0]
+    await people.do("faults", kind=kind, method="sendMessage", code=403, body="<html>")
+    async with bot.session.post(bot.url + "sendMessage", json={"chat_id": reader, "text": "خبر"}) as answer:
+        assert (answer.status, answer.content_type, await answer.text()) == (403, "text/html", "<html>")
+    assert len(await people.messages(reader)) == arrived
+
+
+async def test_half_of_an_answer_comes_after_the_deed(bot: Bot, people: SandboxClient) -> None:
+    reader = (await people.people_in_bulk(1))[0]
+    await people.do("faults", kind="truncated", method="sendMessage")
+    with pytest.raises(ClientPayloadError):
+        await bot.answer("sendMessage", chat_id=reader, text="خبر")
+    assert len(await people.messages(reader)) == 1
+
+
+async def test_a_fault_ends_by_itself(bot: Bot, people: SandboxClient) -> None:
+    await people.do("faults", kind="server_error", count=None, lasts=0.3)
+    assert (await bot.answer("getMe"))[0] == 502
+    async with asyncio.timeout(10):
+        while (await bot.answer("getMe"))[0] != 200:
+            await asyncio.sleep(0.02)

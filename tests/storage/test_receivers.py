@@ -45,7 +45,8 @@ def desks(database: Database) -> _Desks:
 
 
 def _update(number: int, chat_id: int = 7) -> dict[str, Any]:
-    return {"update_id": number, "message": {"message_id": number, "chat": {"id": chat_id}}}
+    chat = {"id": chat_id, "type": "private"}
+    return {"update_id": number, "message": {"message_id": number, "date": 0, "chat": chat}}
 
 
 async def test_what_another_holds_is_left_to_it_however_long_that_takes(desks: _Desks) -> None:

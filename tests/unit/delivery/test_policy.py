@@ -55,8 +55,8 @@ def _verdict(
         (BadRequest("TOPIC_CLOSED"), Next.TOPIC_GONE),
         (BadRequest("Message thread not found"), Next.TOPIC_GONE),
         (BadRequest("Message is too long"), Next.REFUSE),
-        (NetworkError("Bad Gateway"), Next.WAIT),
-        (NotSentError("no connection"), Next.WAIT),
+        (NetworkError("Bad Gateway"), Next.RETRY),
+        (NotSentError("no connection"), Next.RETRY),
         (MaybeSentError("no answer"), Next.UNCERTAIN),
     ],
 )

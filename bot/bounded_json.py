@@ -1,0 +1,61 @@
+"""JSON from outside, read whatever its depth and the length of its numbers (pure)."""
+
+import json
+import re
+
+DEEPEST = 100
+"""Levels of nesting that a value from outside may have; Telegram's own need about twenty."""
+
+_LONGEST_NUMBER = 400
+_TOKEN = re.compile(rf'"(?:[^"\\]|\\.)*"?|[\[{{]|[\]}}]|-?\d{{{_LONGEST_NUMBER},}}', re.DOTALL)
+
+
+def loads(body: bytes) -> object:
+    """Return the value of a JSON text in UTF-8. Raises ValueError where it is none.
+
+    Python refuses deep nesting and integers of thousands of digits, for the sake of one value, the whole text. Here
+    such a value alone is cut: one nested deeper than DEEPEST ends one level below that, and a number that no type
+    holds becomes infinite. Whoever checks the value refuses it for either.
+    """
+    text = body.decode()
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        raise
+    except (RecursionError, ValueError):
+        return json.loads(_pruned(text))
+
+
+def depth(value: object) -> int:
+    """Return how many objects and arrays stand around the innermost value, counted up to DEEPEST + 1."""
+    level, found = [value], 0
+    while found <= DEEPEST:
+        inner: list[object] = []
+        nested = False
+        for one in level:
+            if isinstance(one, (dict, list)):
+                nested = True
+                inner.extend(one.values() if isinstance(one, dict) else one)
+        if not nested:
+            break
+        level, found = inner, found + 1
+    return found
+
+
+def _pruned(text: str) -> str:
+    kept: list[str] = []
+    level, done = 0, 0
+    for token in _TOKEN.finditer(text):
+        letter = token[0][0]
+        if letter in "[{":
+            level += 1
+            if level == DEEPEST + 2:
+                kept.append(text[done : token.start()] + "[]")
+        elif letter in "]}":
+            if level == DEEPEST + 2:
+                done = token.end()
+            level -= 1
+        elif letter != '"' and level < DEEPEST + 2:
+            kept.append(text[done : token.start()] + "1e999")
+            done = token.end()
+    return "".join(kept) + (text[done:] if level < DEEPEST + 2 else "")

@@ -1,0 +1,67 @@
+"""What frees a chat that waits. Time is virtual."""
+
+from bot.delivery.circuit import FAULTS, Circuit
+from bot.delivery.holds import Holds
+
+NOW = 1_766_576_760_000
+
+
+class _Clock:
+    now = 0.0
+
+
+def _broken(clock: _Clock) -> Circuit:
+    circuit = Circuit(lambda: clock.now)
+    for _ in range(FAULTS):
+        circuit.failed()
+    return circuit
+
+
+def test_a_flood_wait_is_kept_whatever_the_way_does() -> None:
+    circuit = _broken(_Clock())
+    holds = Holds(circuit)
+    holds.until(1, NOW, by_way=True)
+    holds.until(1, NOW + 60_000)
+    holds.until(2, NOW + 60_000, by_way=True)
+    circuit.got_through()
+    assert holds.released(NOW) == ({2}, set())
+    assert 1 in holds
+    assert holds.released(NOW + 60_000) == ({1}, set())
+
+
+def test_while_the_circuit_is_open_a_try_is_left_to_others_for_a_moment() -> None:
+    clock = _Clock()
+    circuit = _broken(clock)
+    holds = Holds(circuit)
+    holds.until(1, NOW, by_way=True)
+    holds.until(2, NOW)
+    assert holds.released(NOW) == ({2}, set())
+    clock.now = 1.1
+    assert circuit.room() == 1
+    assert holds.released(NOW) == (set(), set())
+    clock.now = 1.6
+    assert holds.released(NOW) == ({1}, set())
+
+
+def test_where_others_get_through_its_own_pause_holds() -> None:
+    circuit = Circuit(lambda: 0.0)
+    holds = Holds(circuit)
+    circuit.failed()
+    holds.until(1, NOW + 300_000, by_way=True)
+    circuit.got_through()
+    assert holds.released(NOW) == (set(), set()), "a chat that fails by itself is not tried at every success"
+    assert holds.released(NOW + 300_000) == ({1}, set())
+
+
+def test_what_is_uncertain_waits_for_its_clearing_alone() -> None:
+    circuit = _broken(_Clock())
+    holds = Holds(circuit)
+    holds.until_cleared(1)
+    holds.until(1, NOW)
+    holds.change_for_the_way(7)
+    circuit.got_through()
+    assert holds.released(NOW) == ({1}, {7})
+    assert 1 in holds
+    holds.clear(1)
+    assert holds.released(NOW) == ({1}, set())
+    assert 1 not in holds
