@@ -70,7 +70,9 @@ async def _start(
     settings: Settings, desk: Desk, part: Part, stack: AsyncExitStack, stop: asyncio.Event
 ) -> "list[asyncio.Task[None]]":
     services, application = desk.services, desk.application
-    await services.staff.appoint_owners(settings.owner_ids)
+    beyond = await services.staff.appoint_owners(settings.owner_ids)
+    if beyond:
+        _log.info("owners_beyond_configuration", user_ids=[owner.user_id for owner in beyond])
     await insist(application.initialize, stop)
     tasks: list[asyncio.Task[None]] = []
     jobs: dict[str, tuple[float, schedule.Work]] = {}

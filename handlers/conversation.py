@@ -1,6 +1,6 @@
 """What is written in a private chat without a command: it belongs to the open dialogue, else it is a search."""
 
-from bot.errors import UserError
+from bot.errors import NotFoundError, UserError
 from bot.newsroom.rights import Right, may
 from handlers import (
     announcing,
@@ -43,6 +43,13 @@ _STAFFS = {
     breaking.DIALOGUE: Right.PUBLISH,
 }
 """The newsroom's dialogues, and the right that each of them takes."""
+_SETTINGS = {
+    looks.DIALOGUE: looks.hear,
+    zones.DIALOGUE: zones.hear,
+    followed.DIALOGUE: followed.hear,
+    panel.DIALOGUE: panel.own_words,
+}
+"""The dialogues about the settings of a chat."""
 _SKIPS = {"nolead": composing.skip_lead, "nosource": composing.skip_source, "nonote": correcting.skip_note}
 
 
@@ -96,19 +103,26 @@ async def press(scene: Scene) -> None:
 
 
 async def _open_dialogue(scene: Scene) -> Dialogue | None:
-    """Return the person's dialogue; one of the newsroom ends with their right to it.
+    """Return the person's dialogue. Raises UserError for one of the newsroom whose right has ended: it ends, too.
 
     What only waits for a yes is none, unless it was just this message that brought it so far, before a crash.
     """
     async with scene.services.database.read() as connection:
         found = await dialogues.get(connection, scene.chat_id, scene.user_id)
-    if found is not None and found.kind in _STAFFS and not may(scene.role, _STAFFS[found.kind]):
+    if found is not None and _right_ended(scene, found):
         await scene.close_dialogue()
-        return None
+        if confirming.is_aside(found):
+            return None
+        raise UserError("stale-button" if scene.press else "unknown-command")
     if found is not None and confirming.is_aside(found):
         again = scene.press is None and found.data.get("seen") == scene.message_id
         return found if again else None
     return found
+
+
+def _right_ended(scene: Scene, dialogue: Dialogue) -> bool:
+    needed = _STAFFS.get(dialogue.kind)
+    return dialogue.kind == dialogues.ENDED or (needed is not None and not may(scene.role, needed))
 
 
 def _put_aside(scene: Scene, dialogue: Dialogue) -> bool:
@@ -140,14 +154,17 @@ async def _continue(scene: Scene, dialogue: Dialogue) -> None:
         await reviewing.hear(scene, dialogue.data)
     elif dialogue.kind == planning.DIALOGUE:
         await planning.hear(scene, dialogue.data)
-    elif dialogue.kind == looks.DIALOGUE:
-        await looks.hear(scene, dialogue.data)
-    elif dialogue.kind == zones.DIALOGUE:
-        await zones.hear(scene, dialogue.data)
-    elif dialogue.kind == followed.DIALOGUE:
-        await followed.hear(scene, dialogue.data)
     else:
-        await panel.own_words(scene, dialogue.data)
+        await _continue_settings(scene, dialogue)
+
+
+async def _continue_settings(scene: Scene, dialogue: Dialogue) -> None:
+    """Go on about a chat's settings; where the chat is gone, or not this person's any more, the dialogue ends."""
+    try:
+        await _SETTINGS[dialogue.kind](scene, dialogue.data)
+    except NotFoundError:
+        await scene.close_dialogue()
+        raise
 
 
 async def _finish(scene: Scene, dialogue: Dialogue) -> None:

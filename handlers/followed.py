@@ -8,7 +8,7 @@ from collections import Counter
 
 from bot.audience.wishes import LONGEST, Wish, desk_wishes, tag_wishes, words_wish
 from bot.delivery.schedule_words import read_schedule
-from bot.errors import NotFoundError, UserError
+from bot.errors import UserError
 from bot.render.html import cut
 from bot.render.message import Message
 from handlers import followed_pages as pages
@@ -105,13 +105,9 @@ async def ask(scene: Scene) -> None:
 async def hear(scene: Scene, data: dict[str, object]) -> None:
     """Words written in the dialogue. Raises UserError where they cannot be meant so: it stays open.
 
-    It ends where the place or what is followed there is gone.
+    Raises NotFoundError where the place or what is followed there is gone.
     """
-    try:
-        answer = await _take(scene, data)
-    except NotFoundError:
-        await scene.close_dialogue()
-        raise
+    answer = await _take(scene, data)
     await scene.close_dialogue()
     await scene.send(answer)
 

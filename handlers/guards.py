@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from telegram import Message as TelegramMessage
 from telegram import Update
+from telegram.constants import ChatType
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ContextTypes
 
@@ -79,6 +80,8 @@ def _refusal(scene: Scene, right: Right | None, taken: Take, *, in_groups: bool)
     let_in = scene.chat is not None and scene.chat.state is ChatState.ACTIVE
     if not scene.private and not (in_groups and let_in):
         return "chat-not-active" if in_groups else "stale-button"
+    if _is_forged(scene):
+        return "stale-button"
     if taken is not Take.ALLOWED:
         return _TOO_FAST
     if scene.press and not isinstance(scene.update.effective_message, TelegramMessage):
@@ -86,6 +89,24 @@ def _refusal(scene: Scene, right: Right | None, taken: Take, *, in_groups: bool)
     if right is not None and not may(scene.role, right):
         return "not-allowed" if scene.press else "unknown-command"
     return ""
+
+
+def _is_forged(scene: Scene) -> bool:
+    """Tell whether no button that the bot shows leads to this press: clients may send any data under any message.
+
+    In a person's own chat that harms nobody else. What others see is changed by the buttons that it has alone.
+    """
+    if scene.press is None or scene.private:
+        return False
+    message = scene.update.effective_message
+    if message is None or message.chat.type == ChatType.PRIVATE:
+        return True
+    keyboard = (
+        message.reply_markup.inline_keyboard
+        if isinstance(message, TelegramMessage) and message.reply_markup
+        else ()
+    )
+    return all(button.callback_data != scene.data for row in keyboard for button in row)
 
 
 async def answered(act: Act, scene: Scene) -> None:

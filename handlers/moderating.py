@@ -4,7 +4,7 @@ from functools import partial
 
 from bot.errors import ConflictError, NotFoundError
 from bot.locales.catalog import Texts
-from bot.newsroom.staff import name_of
+from bot.newsroom.names import name_of
 from bot.render.comments import author_of, card, queue, quoted
 from bot.render.html import cut, escape
 from bot.render.message import Button, Message

@@ -95,16 +95,21 @@ async def own_words(scene: Scene, data: dict[str, object]) -> None:
 async def mine(scene: Scene, chat_id: int) -> Chat:
     """Return the chat if the person may look after it, looked up each time. Raises NotFoundError otherwise."""
     chat = await scene.services.chats.get(chat_id)
-    if chat_id == scene.user_id and chat is not None:
-        return chat
-    # Nobody sees another person's settings, whatever their role; of a lost chat only staff can be asked.
-    if chat is None or chat.kind is ChatKind.PRIVATE:
-        raise NotFoundError("chat-unknown")
-    if may(scene.role, Right.CHANNELS):
-        return chat
-    if chat.state is ChatState.INACTIVE or not await administers(scene.services, chat_id, scene.user_id):
+    if chat is None or not await looks_after(scene, chat):
         raise NotFoundError("chat-unknown")
     return chat
+
+
+async def looks_after(scene: Scene, chat: Chat) -> bool:
+    """Tell whether the person decides about a chat: it is their own, they are staff, or they administer it."""
+    if chat.id == scene.user_id:
+        return True
+    # Nobody sees another person's settings, whatever their role; of a lost chat only staff can be asked.
+    if chat.kind is ChatKind.PRIVATE:
+        return False
+    if may(scene.role, Right.CHANNELS):
+        return True
+    return chat.state is not ChatState.INACTIVE and await administers(scene.services, chat.id, scene.user_id)
 
 
 async def _change(scene: Scene, chat: Chat, page: str, value: str) -> Chat:

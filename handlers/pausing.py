@@ -2,8 +2,8 @@
 
 from bot.locales.catalog import Texts
 from bot.newsroom.cards import hearers
+from bot.newsroom.names import name_of
 from bot.newsroom.rights import Right
-from bot.newsroom.staff import name_of
 from bot.render.message import Message
 from handlers.scene import Scene
 from storage import audit, chats, desk_state, notices

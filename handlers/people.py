@@ -2,8 +2,8 @@
 
 from bot.audience.chats import can_be_written_to
 from bot.errors import NotFoundError, UserError
+from bot.newsroom.names import name_of
 from bot.newsroom.rights import Right, may
-from bot.newsroom.staff import name_of
 from bot.render.html import cut, escape
 from bot.render.message import Button, Message
 from handlers import menus

@@ -128,7 +128,9 @@ async def settle_debts(scene: Scene) -> None:
         await notices.call_back(tx, scene.user_id, now=services.clock())
         await cards.call_back(tx, scene.user_id, now=services.clock())
     for chat in await services.chats.panels_owed(scene.user_id):
-        if not await services.chats.take_panel(chat.id):
+        # Whoever looks after it no more is told nothing of it.
+        is_theirs = await panel.looks_after(scene, chat)
+        if not await services.chats.take_panel(chat.id) or not is_theirs:
             continue
         if chat.state is ChatState.ACTIVE:
             await panel.send_panel(scene, chat.id)

@@ -45,6 +45,19 @@ async def ask(scene: Scene) -> None:
     await scene.ask("plan-ask", cancel_keyboard(scene), id=id_, title=cut(found.content.title, _TITLE))
 
 
+async def again(scene: Scene) -> None:
+    """A press that plans an article as somebody who has left had done: `plan:ARTICLE:REVISION:TIME:BREAKING`."""
+    _, article_id, revision, at, urgent = scene.data.split(":")
+    found = await workable(scene, int(article_id))
+    if int(at) <= scene.services.clock():
+        raise UserError("plan-past")
+    article = await scene.services.planning.schedule(
+        found.id, int(at), actor_id=scene.user_id, breaking=urgent == "1", expected=int(revision)
+    )
+    await scene.show(is_set(scene, article))
+    await scene.toast("noted")
+
+
 async def hear(scene: Scene, data: dict[str, Any]) -> None:
     """The time that was asked for. What cannot be read may be written again."""
     if not scene.words:

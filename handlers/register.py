@@ -165,6 +165,7 @@ _PRESSES_PRIVATE: dict[str, tuple[Act, Right | None]] = {
     r"proposal:no:\d{1,13}:\d{1,15}": (proposals.decide, Right.PUBLISH),
     r"retract:\d{1,13}": (retracting.press_vanished, Right.PUBLISH),
     r"plan:\d{1,13}:\d{1,6}": (planning.ask, Right.PUBLISH),
+    r"plan:\d{1,13}:\d{1,6}:\d{1,15}:[01]": (planning.again, Right.PUBLISH),
     r"unplan:\d{1,13}": (planning.cancel, Right.PUBLISH),
     r"planned:\d{1,6}": (planning.turn, Right.PUBLISH),
     r"rush:\d{1,13}(:\d{1,15}:[yn])?": (breaking.press, Right.PUBLISH),

@@ -8,9 +8,9 @@ from typing import Any
 from bot.clock import now_ms
 from bot.errors import ConflictError, UserError
 from bot.locales.catalog import Texts
+from bot.newsroom.names import name_of
 from bot.newsroom.reviews import REASON_LIMIT
 from bot.newsroom.rights import Right, may
-from bot.newsroom.staff import name_of
 from bot.newsroom.stories import first_tellings
 from bot.render.headline import category_name
 from bot.render.html import cut, escape, strip_tags

@@ -216,7 +216,12 @@ async def scene_of(update: Update, context: ContextTypes.DEFAULT_TYPE) -> Scene:
     client = (user.language_code or "") if user else ""
     async with services.database.glance() as connection:
         chat, role = await chats.who(connection, chat_seen.id if chat_seen else 0, user_id)
-    if chat_seen is not None and chat_seen.type == ChatType.PRIVATE and user is not None:
+    if (
+        chat_seen is not None
+        and chat_seen.type == ChatType.PRIVATE
+        and user is not None
+        and chat_seen.id == user.id
+    ):
         # A deleted account has no name, for which the library says None.
         name, username = user.full_name or "", user.username or ""
         chat = await services.chats.person_wrote(user_id, name, username, client, known=chat)

@@ -155,6 +155,11 @@ async def approvals_owed(connection: Connection) -> list[Chat]:
     return [_chat(row) for row in rows]
 
 
+async def ask_again(tx: Connection) -> None:
+    """Have owners asked again about every chat that waits for a yes."""
+    await tx.execute(update(chat).where(chat.c.state == ChatState.PENDING).values(approval_asked=False))
+
+
 async def count_by_kind(connection: Connection) -> list[tuple[ChatKind, ChatState, int]]:
     """Return how many chats there are of each kind in each state."""
     query = select(chat.c.kind, chat.c.state, func.count()).group_by(chat.c.kind, chat.c.state)

@@ -3,12 +3,15 @@
 import json
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from storage.connection import Connection
 from storage.dialect import insert
 from storage.records import Dialogue
 from storage.schema import dialogue
+
+ENDED = "ended"
+"""The kind of a dialogue whose right has ended: nothing continues it."""
 
 
 async def get(connection: Connection, chat_id: int, user_id: int) -> Dialogue | None:
@@ -29,6 +32,11 @@ async def close(tx: Connection, chat_id: int, user_id: int) -> bool:
     """End the dialogue; False where none was open."""
     done = await tx.execute(dialogue.delete().where(dialogue.c.chat_id == chat_id, dialogue.c.user_id == user_id))
     return done.rowcount == 1
+
+
+async def end_all(tx: Connection, user_id: int) -> None:
+    """Turn every dialogue of a person into one that has ENDED; what they write next does not continue it."""
+    await tx.execute(update(dialogue).where(dialogue.c.user_id == user_id).values(kind=ENDED))
 
 
 async def forget_idle(tx: Connection, before: int) -> int:

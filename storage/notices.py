@@ -1,7 +1,7 @@
 """Notices: lines owed to people of the newsroom, kept until Telegram has them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select, update
 
@@ -24,6 +24,7 @@ async def owe(
 ) -> None:
     """Owe a person, or THE_DESK, the text `key` of the catalogues with `args`.
 
+    A number called `when` among `args` is an instant (ms).
     `buttons` are pairs of a button's text key and its callback data, one below the other.
     """
     values = {"args": json.dumps(args, ensure_ascii=False), "buttons": json.dumps(buttons)}
@@ -63,6 +64,11 @@ async def put_off(tx: Connection, notice_id: int, *, due_at: int) -> None:
 async def call_back(tx: Connection, user_id: int, *, now: int) -> None:
     """Say what waits for a person now: they have pressed start."""
     await tx.execute(update(notice).where(notice.c.user_id == user_id).values(due_at=now))
+
+
+async def drop(tx: Connection, user_id: int, *, but: Collection[str]) -> None:
+    """Forget what waits for a person, `but` for notices with these keys."""
+    await tx.execute(notice.delete().where(notice.c.user_id == user_id, notice.c.key.not_in(but)))
 
 
 async def done(tx: Connection, notice_id: int) -> None:

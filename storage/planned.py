@@ -91,6 +91,17 @@ async def planners(connection: Connection, article_ids: Collection[int]) -> dict
     return {row.article_id: row.actor_id for row in rows}
 
 
+async def planned_by(connection: Connection, user_id: int) -> list[Article]:
+    """Return the scheduled articles whose time this person set last, what comes first first."""
+    waiting = await connection.execute(select(article.c.id).where(article.c.scheduled_at.is_not(None)))
+    planned = await planners(connection, [row.id for row in waiting])
+    mine = [article_id for article_id, planner in planned.items() if planner == user_id]
+    rows = await connection.execute(
+        FULL.where(article.c.id.in_(mine)).order_by(article.c.scheduled_at, article.c.id)
+    )
+    return [article_of(row) for row in rows]
+
+
 async def sent_as_breaking(tx: Connection, delivery_ids: Sequence[int]) -> set[int]:
     """Return those of the deliveries whose article goes, or went, to the same place as breaking news."""
     twin = delivery.alias()

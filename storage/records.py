@@ -381,13 +381,14 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StaffMember:
-    """A person of the newsroom."""
+    """A person of the newsroom; one who is `configured` owes the role to OWNER_IDS alone."""
 
     user_id: int
     role: Role
     name: str
     added_by: int | None
     added_at: int
+    configured: bool = False
 
 
 @dataclass(frozen=True, slots=True)

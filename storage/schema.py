@@ -535,6 +535,8 @@ staff = Table(
     _text("name"),
     Column("added_by", BigInteger),
     _instant("added_at"),
+    # The configuration made them an owner (OWNER_IDS), and nobody else has given them a role since.
+    _flag("configured"),
 )
 
 invitation = Table(
@@ -547,6 +549,14 @@ invitation = Table(
     _instant("expires_at"),
     Column("used_by", BigInteger),
     _instant("used_at", null=True),
+)
+
+invitation_bar = Table(
+    "invitation_bar",
+    metadata,
+    # Whoever was removed does not come back by an invitation that was open then.
+    Column("secret_hash", ForeignKey("invitation.secret_hash", ondelete="CASCADE"), primary_key=True),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
 )
 
 dialogue = Table(

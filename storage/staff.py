@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, literal, select, update
 
 from storage import dialect
 from storage.connection import Connection
 from storage.dialect import insert
 from storage.prepared import Prepared
 from storage.records import Invitation, Role, StaffMember
-from storage.schema import invitation, staff
+from storage.schema import invitation, invitation_bar, staff
 
 _ID_LETTERS = 16
 _INVITATION = (
@@ -40,11 +40,23 @@ async def all_(connection: Connection) -> list[StaffMember]:
 
 
 async def put(
-    tx: Connection, user_id: int, role: Role, *, now: int, name: str = "", added_by: int | None = None
+    tx: Connection,
+    user_id: int,
+    role: Role,
+    *,
+    now: int,
+    name: str = "",
+    added_by: int | None = None,
+    configured: bool = False,
 ) -> None:
-    """Make the person a member of staff, or give a member this role; a name "" keeps the known one."""
-    statement = insert(tx, staff).values(user_id=user_id, role=role, name=name, added_by=added_by, added_at=now)
-    changed = {"role": role} | ({"name": name} if name else {})
+    """Make the person a member of staff, or give a member this role; a name "" keeps the known one.
+
+    `configured` says that the configuration gives the role.
+    """
+    statement = insert(tx, staff).values(
+        user_id=user_id, role=role, name=name, added_by=added_by, added_at=now, configured=configured
+    )
+    changed = {"role": role, "configured": configured} | ({"name": name} if name else {})
     await tx.execute(statement.on_conflict_do_update(index_elements=["user_id"], set_=changed))
 
 
@@ -64,21 +76,36 @@ async def invite(
     )
 
 
-async def redeem(tx: Connection, secret_hash: str, user_id: int, *, now: int) -> Invitation | None:
-    """Use an invitation up for this person; None where it is unknown, used or expired."""
-    row = (
-        await tx.execute(
-            update(invitation)
-            .where(
-                invitation.c.secret_hash == secret_hash,
-                invitation.c.used_by.is_(None),
-                invitation.c.expires_at > now,
-            )
-            .values(used_by=user_id, used_at=now)
-            .returning(*_INVITATION)
-        )
-    ).one_or_none()
+async def usable(connection: Connection, secret_hash: str, user_id: int, *, now: int) -> Invitation | None:
+    """Return an invitation that this person may use; None where it is unknown, used, expired or barred to them."""
+    barred = exists().where(
+        invitation_bar.c.secret_hash == invitation.c.secret_hash, invitation_bar.c.user_id == user_id
+    )
+    query = select(*_INVITATION).where(invitation.c.secret_hash == secret_hash, *_open(now), ~barred)
+    row = (await connection.execute(query)).one_or_none()
     return _invitation(row) if row else None
+
+
+async def redeem(tx: Connection, secret_hash: str, user_id: int, *, now: int) -> bool:
+    """Use an invitation up for this person; False where it is unknown, used or expired."""
+    statement = update(invitation).where(invitation.c.secret_hash == secret_hash, *_open(now))
+    return (await tx.execute(statement.values(used_by=user_id, used_at=now))).rowcount == 1
+
+
+async def bar(tx: Connection, user_id: int, *, now: int) -> None:
+    """Let none of the invitations that are open now admit this person."""
+    already = select(invitation_bar.c.secret_hash).where(invitation_bar.c.user_id == user_id)
+    still_open = select(invitation.c.secret_hash, literal(user_id, type_=invitation_bar.c.user_id.type)).where(
+        *_open(now), invitation.c.secret_hash.not_in(already)
+    )
+    await tx.execute(invitation_bar.insert().from_select(["secret_hash", "user_id"], still_open))
+
+
+async def revoke_invitations(tx: Connection, created_by: int, *, now: int) -> list[Invitation]:
+    """Make the invitations that a person made and nobody has used unknown, and return those that were open."""
+    mine = invitation.delete().where(invitation.c.created_by == created_by, invitation.c.used_by.is_(None))
+    revoked = [_invitation(row) for row in await tx.execute(mine.returning(*_INVITATION))]
+    return [one for one in revoked if one.expires_at > now]
 
 
 async def was_redeemed(connection: Connection, secret_hash: str, user_id: int) -> bool:
@@ -91,7 +118,7 @@ async def was_redeemed(connection: Connection, secret_hash: str, user_id: int) -
 
 async def open_invitations(connection: Connection, *, now: int) -> list[Invitation]:
     """Return the invitations that may still be used, the first to expire first."""
-    query = select(*_INVITATION).where(invitation.c.used_by.is_(None), invitation.c.expires_at > now)
+    query = select(*_INVITATION).where(*_open(now))
     rows = await connection.execute(query.order_by(invitation.c.expires_at, invitation.c.secret_hash))
     return [_invitation(row) for row in rows]
 
@@ -99,12 +126,14 @@ async def open_invitations(connection: Connection, *, now: int) -> list[Invitati
 async def take_back(tx: Connection, invitation_id: str, *, now: int) -> Invitation | None:
     """Make an invitation that may still be used unknown, and return it; None where there is none."""
     statement = invitation.delete().where(
-        invitation.c.secret_hash.startswith(invitation_id, autoescape=True),
-        invitation.c.used_by.is_(None),
-        invitation.c.expires_at > now,
+        invitation.c.secret_hash.startswith(invitation_id, autoescape=True), *_open(now)
     )
     row = (await tx.execute(statement.returning(*_INVITATION))).one_or_none()
     return _invitation(row) if row else None
+
+
+def _open(now: int) -> tuple[ColumnElement[bool], ...]:
+    return (invitation.c.used_by.is_(None), invitation.c.expires_at > now)
 
 
 def _invitation(row: Any) -> Invitation:

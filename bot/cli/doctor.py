@@ -2,7 +2,7 @@
 
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 
 import typer
@@ -13,9 +13,10 @@ from bot.clock import now_ms
 from bot.config import Settings
 from bot.errors import ConfigError
 from bot.lock import at_rest
-from storage import inbox, sources
+from storage import audit, inbox, sources, staff
 from storage.database import Database
 from storage.migrate import HEAD
+from storage.records import Role, StaffMember
 
 # A rare fault of SQLite's write-ahead log with several writers (sqlite.org/releaselog): Peyk has one writer.
 _WAL_FAULT = ((3, 7, 0), (3, 51, 2))
@@ -45,6 +46,7 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
         async with database.read() as connection:
             failing = [one for one in await sources.all_(connection) if one.failures]
             malformed = await inbox.count_malformed(connection, since=now_ms() - _DAY_MS)
+            owners = [one for one in await staff.all_(connection) if one.role is Role.OWNER]
         try:
             async with at_rest(database):
                 yield "ok", "desk", "not running"
@@ -55,9 +57,29 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     if malformed:
         hint = "the inbox has them with their reasons; where there are many, look at what stands before Telegram"
         yield "warning", "updates", f"{malformed} malformed in the last day; {hint}"
-    if not settings.owner_ids:
-        yield "warning", "owners", "OWNER_IDS is empty: nobody can use the newsroom's commands"
+    for finding in _owners(settings, owners):
+        yield finding
     yield await _telegram(settings)
+
+
+def _owners(settings: Settings, owners: Sequence[StaffMember]) -> Iterator[Finding]:
+    """Say who is an owner beyond OWNER_IDS."""
+    if not settings.owner_ids and not owners:
+        yield "warning", "owners", "OWNER_IDS is empty: nobody can use the newsroom's commands"
+    for owner in owners:
+        who = audit.named(owner.name, owner.user_id)
+        if owner.user_id in settings.owner_ids:
+            yield "ok", "owner", f"{who}: by OWNER_IDS"
+        elif not owner.configured:
+            yield "ok", "owner", f"{who}: made an owner in the newsroom; /editors changes that"
+        elif settings.owner_ids:
+            yield "warning", "owner", f"{who}: by an earlier OWNER_IDS, until the next start"
+        else:
+            yield (
+                "warning",
+                "owner",
+                f"{who}: by an earlier OWNER_IDS, which is empty now: nothing takes it from them",
+            )
 
 
 async def _sqlite(database: Database, path: Path) -> AsyncIterator[Finding]:

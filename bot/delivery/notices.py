@@ -75,7 +75,10 @@ class Notices:
             return False
         texts = texts_of(self._catalog, chat, self._language, self._zone)
         buttons = tuple((Button(texts(key), data),) for key, data in one.buttons)
-        message = Message(texts.html(one.key, **one.args), buttons)
+        args = dict(one.args)
+        if isinstance(when := args.get("when"), int):
+            args["when"] = texts.datetime(when)
+        message = Message(texts.html(one.key, **args), buttons)
         try:
             await self._gateway.send(chat_id, message)
         except TelegramError as error:

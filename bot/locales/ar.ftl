@@ -834,6 +834,7 @@ act-decline-change = رفض نص المصدر الجديد
 button-plan = ⏰ جدولة
 button-move = 🕘 تغيير الموعد
 button-unplan = ✖️ إلغاء الجدولة
+button-plan-again = ⏰ الموعد نفسه
 plan-ask =
     الخبر { $id }: <b>{ $title }</b>
 
@@ -869,6 +870,7 @@ plan-done-late = ✅ نُشر الخبر { $id_text } بعد موعده، لأن
 plan-done-paused = ⏸ نُشر الخبر { $id_text } في موعده، لكن الإرسال كله متوقف ويبقى الخبر في الانتظار: <b>{ $title }</b>
 plan-failed = ⚠️ لم يُنشر الخبر { $id_text } في موعده: <b>{ $title }</b>. سُجّل الخطأ، ويعيد «بيك» المحاولة كل دقيقة. للنشر باليد: <code>/publish { $id_text }</code>
 plan-unreviewed = ⚠️ لم يُنشر الخبر { $id_text } في موعده: <b>{ $title }</b>. حررته بعد جدولته ولم ير نصه زميل آخر؛ وهو الآن مسودة. لتقديمه للمراجعة: <code>/submit { $id_text }</code>
+plan-orphaned = ⚠️ جدول { $name } الخبر { $id_text } للنشر في { $when } ولم تعد له صلاحية النشر: <b>{ $title }</b>. أُلغيت الجدولة ولن يُنشر الخبر؛ القرار لكم.
 planned-title = <b>جدول النشر</b>
 planned-none = لا أخبار مجدولة. للجدولة: <code>/publish 12 غدًا ٨:٣٠</code>
 preview-planned = ⏰ موعد النشر: { $when }

@@ -779,6 +779,7 @@ act-decline-change = source's new text declined
 button-plan = ⏰ Schedule
 button-move = 🕘 Move
 button-unplan = ✖️ Cancel the schedule
+button-plan-again = ⏰ Same time
 plan-ask =
     Article { $id }: <b>{ $title }</b>
 
@@ -814,6 +815,7 @@ plan-done-late = ✅ Article { $id_text } was published after its time, since Pe
 plan-done-paused = ⏸ Article { $id_text } was published at its time, but every push is stopped and it waits: <b>{ $title }</b>
 plan-failed = ⚠️ Article { $id_text } could not be published at its time: <b>{ $title }</b>. The error is in the log, and Peyk tries again every minute. By hand: <code>/publish { $id_text }</code>
 plan-unreviewed = ⚠️ Article { $id_text } was not published at its time: <b>{ $title }</b>. You edited it after you had scheduled it, and nobody else has seen the text; it is a draft now. For review: <code>/submit { $id_text }</code>
+plan-orphaned = ⚠️ { $name } scheduled article { $id_text } for { $when } and may not publish any more: <b>{ $title }</b>. The schedule is cancelled and the article will not be published; please decide.
 planned-title = <b>Going to be published</b>
 planned-none = Nothing is scheduled. To schedule: <code>/publish 12 tomorrow 8:30</code>
 preview-planned = ⏰ Scheduled for { $when }

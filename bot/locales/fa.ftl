@@ -778,6 +778,7 @@ act-decline-change = نپذیرفتن متن تازهٔ منبع
 button-plan = ⏰ زمان‌بندی
 button-move = 🕘 انتقال
 button-unplan = ✖️ لغو زمان‌بندی
+button-plan-again = ⏰ همان زمان
 plan-ask =
     خبر { $id }: <b>{ $title }</b>
 
@@ -813,6 +814,7 @@ plan-done-late = ✅ خبر { $id_text } دیرتر از زمانش منتشر �
 plan-done-paused = ⏸ خبر { $id_text } در زمانش منتشر شد، ولی همهٔ ارسال‌ها متوقف است و خبر در صف می‌ماند: <b>{ $title }</b>
 plan-failed = ⚠️ خبر { $id_text } در زمانش منتشر نشد: <b>{ $title }</b>. خطا ثبت شد و پیک هر دقیقه دوباره تلاش می‌کند. انتشار با دست: <code>/publish { $id_text }</code>
 plan-unreviewed = ⚠️ خبر { $id_text } در زمانش منتشر نشد: <b>{ $title }</b>. پس از زمان‌بندی آن را ویرایش کرده‌اید و همکار دیگری متن را ندیده است؛ اکنون پیش‌نویس است. ارسال برای بازبینی: <code>/submit { $id_text }</code>
+plan-orphaned = ⚠️ { $name } خبر { $id_text } را برای { $when } زمان‌بندی کرده بود و دیگر اختیار انتشار ندارد: <b>{ $title }</b>. زمان‌بندی لغو شد و خبر منتشر نمی‌شود؛ تصمیم با شماست.
 planned-title = <b>برنامهٔ انتشار</b>
 planned-none = خبری در برنامه نیست. زمان‌بندی: <code>/publish 12 فردا ۸:۳۰</code>
 preview-planned = ⏰ زمان انتشار: { $when }

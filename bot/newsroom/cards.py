@@ -25,6 +25,9 @@ from storage.records import Card, CardKind
 Face = Callable[[Connection, Card, Texts], Awaitable[Message | None]]
 """Returns what a card is to say now, None where its subject is gone."""
 
+_DECIDES = {CardKind.REVIEW: Right.PUBLISH, CardKind.COMMENT: Right.MODERATE, CardKind.GATE: Right.PUBLISH}
+"""The right to decide about the subjects of each kind of card, and so to see it."""
+
 _AT_ONCE = 20
 _LEASE_MS = 60_000
 _FIRST_PAUSE_MS = 30_000
@@ -78,9 +81,11 @@ class Cards:
 
     async def _bring(self, one: Card) -> None:
         async with self._database.read() as connection:
-            chat = await chats.get(connection, one.chat_id)
+            chat, role = await chats.who(connection, one.chat_id, one.chat_id)
             texts = texts_of(self._catalog, chat, self._language, self._zone)
-            message = await self._faces[one.kind](connection, one, texts)
+            # It may have been claimed before its owner lost the right to it.
+            entitled = may(role, _DECIDES[one.kind])
+            message = await self._faces[one.kind](connection, one, texts) if entitled else None
         if message is None:
             async with self._database.write() as tx:
                 await cards.forget(tx, one.id)

@@ -10,9 +10,11 @@ from bot.clock import Clock
 from bot.errors import ConflictError, UserError
 from bot.newsroom import reviewing
 from bot.newsroom.articles import must_get, release, unfolded, unpublished
-from bot.newsroom.staff import name_of
+from bot.newsroom.cards import hearers
+from bot.newsroom.names import name_of
+from bot.newsroom.rights import Right, may
 from persian.moment import parse_moment
-from storage import audit, desk_state, fanouts, notices, planned
+from storage import audit, desk_state, fanouts, notices, planned, reviews, staff
 from storage.connection import Connection
 from storage.database import Database
 from storage.errors import UnavailableError
@@ -73,9 +75,7 @@ class Planning:
             await unfolded(tx, found, now=now)
             if not await planned.schedule(tx, article_id, at=at, breaking=urgent, now=now):
                 raise ConflictError("article-already-published", id=article_id)
-            detail = f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%d %H:%M} UTC" + (
-                " breaking" if urgent else ""
-            )
+            detail = _time_in_audit(at, breaking=urgent)
             await reviewing.end(tx, found, ReviewState.APPROVED, by=actor_id, now=now)
             await self._tell_planner(tx, found, actor_id, "plan-moved-by", now=now)
             await audit.note(tx, actor_id, "schedule", now=now, article_id=article_id, detail=detail)
@@ -129,7 +129,11 @@ class Planning:
                 due = await planned.take_due(tx, now, but=waits)
                 if due is None:
                     return False
-                await self._release(tx, due, now)
+                planner = await _planner(tx, due.id)
+                if planner == notices.THE_DESK or await _may_publish(tx, planner):
+                    await self._release(tx, due, planner, now)
+                else:
+                    await end_plan(tx, due, planner=planner, actor_id=audit.COMMAND_LINE, now=now)
         except UnavailableError:
             raise
         except ConflictError:
@@ -146,8 +150,7 @@ class Planning:
         self._wake()
         return True
 
-    async def _release(self, tx: Connection, due: Article, now: int) -> None:
-        planner = await _planner(tx, due.id)
+    async def _release(self, tx: Connection, due: Article, planner: int, now: int) -> None:
         await reviewing.insist_on_second_pair(tx, due, planner, required=self._review_required)
         await release(tx, due, push=True, now=now, actor_id=planner)
         act = "breaking" if due.breaking else "publish"
@@ -182,8 +185,41 @@ class Planning:
             await notices.owe(tx, planner, key, _named(found) | {"name": name}, now=now)
 
 
+async def end_plan(tx: Connection, article: Article, *, planner: int, actor_id: int, now: int) -> None:
+    """Make a scheduled article whose planner may publish no more a draft; the owners are asked what becomes of it.
+
+    An article that the planner took out of review by planning it waits for a decision again.
+    """
+    assert article.scheduled_at is not None, "it is scheduled"
+    if not await planned.cancel(tx, article.id, now=now):
+        return
+    review = (await reviews.last(tx, [article.id])).get(article.id)
+    if review is not None and (review.state, review.decided_by) == (ReviewState.APPROVED, planner):
+        await reviewing.reopen(tx, review, now=now)
+    at, urgent = article.scheduled_at, int(article.breaking)
+    buttons = [
+        ("button-plan-again", f"plan:{article.id}:{article.revision}:{at}:{urgent}"),
+        ("button-view", f"view:{article.id}:0"),
+    ]
+    args = _named(article) | {"name": (await name_of(tx, planner))[:60], "when": at}
+    for owner in await hearers(tx, Right.STAFF):
+        if owner != planner:
+            await notices.owe(tx, owner, "plan-orphaned", args, now=now, buttons=buttons)
+    detail = _time_in_audit(at, breaking=article.breaking)
+    await audit.note(tx, actor_id, "unschedule", now=now, article_id=article.id, detail=detail)
+
+
+async def _may_publish(connection: Connection, user_id: int) -> bool:
+    member = await staff.get(connection, user_id)
+    return member is not None and may(member.role, Right.PUBLISH)
+
+
 async def _planner(connection: Connection, article_id: int) -> int:
     return (await planned.planners(connection, [article_id])).get(article_id, notices.THE_DESK)
+
+
+def _time_in_audit(at: int, *, breaking: bool) -> str:
+    return f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%d %H:%M} UTC" + (" breaking" if breaking else "")
 
 
 def _named(article: Article) -> dict[str, str | int]:

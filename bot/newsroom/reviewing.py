@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from bot.errors import ConflictError
 from bot.newsroom.cards import hearers
+from bot.newsroom.names import name_of
 from bot.newsroom.rights import Right, is_second_pair
-from bot.newsroom.staff import name_of
-from storage import articles, cards, notices, reviews
+from storage import articles, cards, notices, reviews, staff
 from storage.connection import Connection
-from storage.records import Article, CardKind, Review, ReviewState
+from storage.records import Article, ArticleState, CardKind, Review, ReviewState
 
 GATE = 0
 """The subject of the gate's cards."""
@@ -40,6 +40,15 @@ async def bring_to_gate(tx: Connection, article_ids: Sequence[int], *, now: int)
     await cards.replace(tx, CardKind.GATE, GATE, now=now, sent_before=None if was_empty else now - _REST_MS)
 
 
+async def reopen(tx: Connection, ended: Review, *, now: int) -> None:
+    """Have a draft wait for a decision as it did before a review of it ended."""
+    await articles.move(tx, ended.article_id, ArticleState.DRAFT, ArticleState.REVIEW, now=now)
+    if ended.submitted_by is None:
+        await bring_to_gate(tx, [ended.article_id], now=now)
+    else:
+        await hand_in(tx, ended.article_id, submitted_by=ended.submitted_by, now=now)
+
+
 async def end(
     tx: Connection, article: Article, state: ReviewState, *, by: int | None, now: int, reason: str = ""
 ) -> Review | None:
@@ -49,7 +58,7 @@ async def end(
         return None
     await _touch(tx, ended, now=now)
     author = ended.submitted_by
-    if author is not None and author != by:
+    if author is not None and author != by and await staff.get(tx, author) is not None:
         args: dict[str, str | int] = {
             "id": article.id,
             "title": article.content.title[:_TITLE],

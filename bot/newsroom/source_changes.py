@@ -9,8 +9,8 @@ from bot.errors import ConflictError
 from bot.newsroom import reviewing
 from bot.newsroom.articles import must_get
 from bot.newsroom.cards import hearers
+from bot.newsroom.names import name_of
 from bot.newsroom.rights import Right
-from bot.newsroom.staff import name_of
 from bot.newsroom.stories import source_names
 from storage import articles, audit, fanouts, notices, proposals
 from storage.connection import Connection

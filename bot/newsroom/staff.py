@@ -1,13 +1,18 @@
-"""The people of the newsroom: owners by configuration, the others by one-time invitation."""
+"""The people of the newsroom: owners by configuration, the others by one-time invitation.
+
+Whoever changes them has the right to it when the transaction does so, and not only when they pressed.
+"""
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
 
 from bot.clock import Clock
 from bot.errors import ConflictError, NotFoundError, UserError
-from bot.newsroom.rights import RIGHTS
-from storage import audit, cards, chats, notices, staff
+from bot.newsroom import grants
+from bot.newsroom.rights import Right, may, may_invite
+from storage import audit, notices, staff
 from storage.connection import Connection
 from storage.database import Database
 from storage.records import Invitation, Role, StaffMember
@@ -28,22 +33,26 @@ class Staff:
         self._clock = clock
         self._tries: dict[int, list[int]] = {}
 
-    async def appoint_owners(self, owner_ids: Iterable[int]) -> None:
-        """Make the configured owners owners, whatever they were before."""
+    async def appoint_owners(self, owner_ids: Collection[int]) -> list[StaffMember]:
+        """Make the configured owners owners, and remove those whom only an earlier configuration made owners.
+
+        An empty configuration removes nobody. Return the owners whom the newsroom made owners by itself.
+        """
         async with self._database.write() as tx:
             await staff.take_turns(tx)
             now = self._clock()
             for user_id in owner_ids:
                 member = await staff.get(tx, user_id)
                 if member is None or member.role is not Role.OWNER:
-                    await staff.put(tx, user_id, Role.OWNER, now=now)
-                    await audit.note(
-                        tx,
-                        audit.COMMAND_LINE,
-                        "appoint",
-                        now=now,
-                        detail=audit.named(member.name if member else "", user_id),
-                    )
+                    await staff.put(tx, user_id, Role.OWNER, now=now, configured=True)
+                    detail = audit.named(member.name if member else "", user_id)
+                    await audit.note(tx, audit.COMMAND_LINE, "appoint", now=now, detail=detail)
+            members = await staff.all_(tx)
+            if owner_ids:
+                for member in members:
+                    if member.configured and member.user_id not in owner_ids:
+                        await self._remove(tx, member, actor_id=audit.COMMAND_LINE)
+        return [one for one in members if one.role is Role.OWNER and not one.configured]
 
     async def role_of(self, user_id: int) -> Role | None:
         """Return the person's role, None for everybody outside the newsroom."""
@@ -57,9 +66,12 @@ class Staff:
             return await staff.all_(connection)
 
     async def invite(self, role: Role, *, created_by: int) -> tuple[str, int]:
-        """Make an invitation; return its secret (22 characters of a start payload) and when it ends (ms)."""
+        """Make an invitation; return its secret (22 characters of a start payload) and when it ends (ms).
+
+        Raises UserError where its maker may not invite (any more).
+        """
         secret = secrets.token_urlsafe(16)
-        async with self._database.write() as tx:
+        async with self._changing(by=created_by) as tx:
             now = self._clock()
             expires_at = now + INVITATION_MS
             await staff.invite(tx, _hash(secret), role, created_by=created_by, now=now, expires_at=expires_at)
@@ -72,8 +84,8 @@ class Staff:
             return await staff.open_invitations(connection, now=self._clock())
 
     async def take_back(self, invitation_id: str, *, actor_id: int) -> None:
-        """End an invitation. Raises NotFoundError where it is used, expired or taken back already."""
-        async with self._database.write() as tx:
+        """End an invitation. Raises NotFoundError where it is used, expired or taken back already, or UserError."""
+        async with self._changing(by=actor_id) as tx:
             now = self._clock()
             found = await staff.take_back(tx, invitation_id, now=now)
             if found is None:
@@ -83,7 +95,8 @@ class Staff:
     async def redeem(self, secret: str, user_id: int, name: str) -> Role:
         """Take the person in with the invitation's role and return it.
 
-        Raises UserError where the invitation is unknown, used or expired, and after five wrong tries an hour.
+        Raises UserError where the invitation is unknown, used or expired, where its inviter may not give that role
+        any more, where it was open when this person was removed, and after five wrong tries an hour.
         A person who has a role already keeps the invitation unused; whoever used this very one is let in again.
         """
         now = self._clock()
@@ -91,13 +104,16 @@ class Staff:
         if len(recent) >= _INVITATIONS_TRIED_PER_HOUR:
             raise UserError("invitation-too-many-tries")
         async with self._database.write() as tx:
+            await staff.take_turns(tx)
             member = await staff.get(tx, user_id)
             if member is not None:
                 if await staff.was_redeemed(tx, _hash(secret), user_id):
                     return member.role
                 raise ConflictError("invitation-already-staff")
-            invitation = await staff.redeem(tx, _hash(secret), user_id, now=now)
-            if invitation is not None:
+            invitation = await staff.usable(tx, _hash(secret), user_id, now=now)
+            inviter = await staff.get(tx, invitation.created_by) if invitation is not None else None
+            if invitation is not None and inviter is not None and may_invite(inviter.role, invitation.role):
+                await staff.redeem(tx, _hash(secret), user_id, now=now)
                 await staff.put(tx, user_id, invitation.role, now=now, name=name, added_by=invitation.created_by)
                 await audit.note(tx, user_id, "join", now=now, detail=f"{name}: {invitation.role}")
                 self._tries.pop(user_id, None)
@@ -108,33 +124,47 @@ class Staff:
     async def change_role(self, user_id: int, role: Role, *, actor_id: int) -> None:
         """Give a member another role, effective at once, and owe them word of it; the same role changes nothing.
 
-        Raises ConflictError for the last owner, NotFoundError for no member.
+        Raises ConflictError for the last owner, NotFoundError for no member, UserError where the actor may not.
         """
-        async with self._database.write() as tx:
+        async with self._changing(by=actor_id) as tx:
             found = await self._dispensable(tx, user_id, role)
             if found.role is role:
                 return
             now = self._clock()
             await staff.put(tx, user_id, role, now=now)
-            if not RIGHTS[found.role] <= RIGHTS[role]:
-                await cards.drop_chat(tx, user_id)
+            await grants.revoke(tx, found, role, actor_id=actor_id, now=now)
             await notices.owe(tx, user_id, "role-changed", {"role": role}, now=now)
             detail = f"{audit.named(found.name, user_id)}: {found.role} -> {role}"
             await audit.note(tx, actor_id, "change_role", now=now, detail=detail)
 
     async def remove(self, user_id: int, *, actor_id: int) -> None:
-        """Take somebody's role. Raises ConflictError for the last owner, NotFoundError for no member."""
+        """Take somebody's role.
+
+        Raises ConflictError for the last owner, NotFoundError for no member, UserError where the actor may not.
+        """
+        async with self._changing(by=actor_id) as tx:
+            await self._remove(tx, await self._dispensable(tx, user_id, None), actor_id=actor_id)
+
+    async def _remove(self, tx: Connection, member: StaffMember, *, actor_id: int) -> None:
+        now = self._clock()
+        await staff.remove(tx, member.user_id)
+        await grants.revoke(tx, member, None, actor_id=actor_id, now=now)
+        await notices.owe(tx, member.user_id, "staff-removed", {}, now=now)
+        detail = f"{audit.named(member.name, member.user_id)}: {member.role}"
+        await audit.note(tx, actor_id, "remove_staff", now=now, detail=detail)
+
+    @asynccontextmanager
+    async def _changing(self, *, by: int) -> AsyncIterator[Connection]:
+        """One transaction that changes the newsroom's people. Raises UserError where the actor may not do so."""
         async with self._database.write() as tx:
-            found = await self._dispensable(tx, user_id, None)
-            await staff.remove(tx, user_id)
-            await cards.drop_chat(tx, user_id)
-            await notices.owe(tx, user_id, "staff-removed", {}, now=self._clock())
-            detail = f"{audit.named(found.name, user_id)}: {found.role}"
-            await audit.note(tx, actor_id, "remove_staff", now=self._clock(), detail=detail)
+            await staff.take_turns(tx)
+            actor = await staff.get(tx, by)
+            if actor is None or not may(actor.role, Right.STAFF):
+                raise UserError("not-allowed")
+            yield tx
 
     async def _dispensable(self, tx: Connection, user_id: int, role: Role | None) -> StaffMember:
         """Return the member who is to have this role, None for none: a newsroom always has an owner."""
-        await staff.take_turns(tx)
         members = {member.user_id: member for member in await staff.all_(tx)}
         found = members.get(user_id)
         if found is None:
@@ -143,18 +173,6 @@ class Staff:
         if owners == [found] and role is not Role.OWNER:
             raise ConflictError("staff-last-owner")
         return found
-
-
-async def name_of(connection: Connection, user_id: int | None) -> str:
-    """Return what the newsroom calls a person, who may have left it meanwhile: their name, else their number.
-
-    0 and None stand for the desk itself.
-    """
-    if not user_id:
-        return "peyk"
-    member = await staff.get(connection, user_id)
-    chat = await chats.get(connection, user_id)
-    return (member.name if member else "") or (chat.title if chat else "") or str(user_id)
 
 
 def _hash(secret: str) -> str:

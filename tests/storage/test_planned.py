@@ -46,6 +46,9 @@ def clock() -> Clock:
 
 
 async def _draft(database: Database, clock: Clock, title: str = "x", **more: Any) -> int:
+    async with database.write() as tx:
+        for editor in (EDITOR, OTHER):
+            await staff.put(tx, editor, Role.EDITOR, now=NOW)
     provenance = Provenance(author_id=EDITOR, **more)
     return (await Newsroom(database, clock, _nothing).draft(Content(title), 1, provenance)).id
 

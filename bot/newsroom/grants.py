@@ -1,0 +1,44 @@
+"""Grants: what a person has begun or allowed by a right of the newsroom, and nobody has used yet."""
+
+from bot.newsroom import planning
+from bot.newsroom.rights import RIGHTS, Right
+from storage import audit, cards, chats, dialogues, editing, notices, planned, staff
+from storage.connection import Connection
+from storage.records import Role, StaffMember
+
+_FOR_EVERYBODY = (
+    "chat-lost",
+    "comment-approved",
+    "comment-rejected",
+    "pin-refused",
+    "role-changed",
+    "staff-removed",
+    "topic-lost",
+)
+"""Keys of the notices that people get who have no role in the newsroom."""
+
+
+async def revoke(tx: Connection, member: StaffMember, left: Role | None, *, actor_id: int, now: int) -> None:
+    """End the unused grants of the rights that a member loses with the role `left` (None: no role).
+
+    `actor_id` is who takes the role, for the audit. Everything that a right grants for later ends here: what is
+    added to the newsroom and outlives the act of a person (a token, say) has its line in this function.
+    """
+    lost = RIGHTS[member.role] - (RIGHTS[left] if left is not None else frozenset())
+    if not lost:
+        return
+    user_id = member.user_id
+    await cards.drop_chat(tx, user_id)
+    await dialogues.end_all(tx, user_id)
+    await editing.let_go(tx, user_id)
+    await notices.drop(tx, user_id, but=_FOR_EVERYBODY)
+    if Right.STAFF in lost:
+        for revoked in await staff.revoke_invitations(tx, user_id, now=now):
+            await audit.note(tx, actor_id, "uninvite", now=now, detail=revoked.role)
+    if Right.PUBLISH in lost:
+        for article in await planned.planned_by(tx, user_id):
+            await planning.end_plan(tx, article, planner=user_id, actor_id=actor_id, now=now)
+    if Right.APPROVE_CHATS in lost:
+        await chats.ask_again(tx)
+    if left is None:
+        await staff.bar(tx, user_id, now=now)

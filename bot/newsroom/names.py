@@ -1,0 +1,16 @@
+"""The names that the newsroom has for people."""
+
+from storage import chats, staff
+from storage.connection import Connection
+
+
+async def name_of(connection: Connection, user_id: int | None) -> str:
+    """Return what the newsroom calls a person, who may have left it meanwhile: their name, else their number.
+
+    0 and None stand for the desk itself.
+    """
+    if not user_id:
+        return "peyk"
+    member = await staff.get(connection, user_id)
+    chat = await chats.get(connection, user_id)
+    return (member.name if member else "") or (chat.title if chat else "") or str(user_id)

@@ -1,0 +1,145 @@
+"""Who may press what, and who may command what: the expectation that the whole of the desk is held against.
+
+A press is written as callback data with names in braces for what `rights_world` has made of each kind. Every pattern
+that the desk registers needs an example here, and every example a pattern.
+"""
+
+from enum import StrEnum
+
+
+class Who(StrEnum):
+    """Kinds of people who press and command."""
+
+    STRANGER = "a person who never wrote, under another person's message"
+    INTRUDER = "a reader, under another person's message"
+    READER = "a reader"
+    MODERATOR = "a moderator"
+    AUTHOR = "an author"
+    EDITOR = "an editor"
+    OWNER = "an owner"
+    REMOVED = "an editor who was removed"
+    ADMIN = "an administrator of the channel"
+    PAST_ADMIN = "an administrator of the channel who is none any more"
+    OTHER_ADMIN = "an administrator of another channel"
+
+
+NOBODY: frozenset[Who] = frozenset()
+EVERYBODY = frozenset(Who) - {Who.STRANGER, Who.INTRUDER}
+WRITERS = frozenset({Who.AUTHOR, Who.EDITOR, Who.OWNER})
+EDITORS = frozenset({Who.EDITOR, Who.OWNER})
+OWNERS = frozenset({Who.OWNER})
+MODERATORS = EDITORS | {Who.MODERATOR}
+LOOKS_AFTER = EDITORS | {Who.ADMIN}
+"""The channel's own administrators, and who of the newsroom sees all chats."""
+
+_OF_NEWS = ("page:{news}:0", "read:{news}", "like:{news}", "elsewhere:{news}:n", "talk:{news}:a", "media:{news}")
+_OF_READERS = (
+    *_OF_NEWS,
+    *("list:a:n", "find:n", "seek:1", "save:{news}:1", "sub:1:1", "follow:words", "follow:search", "follow:c:1"),
+    *("open:latest", "saved:0", "hist:b9", "seen:{news}:n", "write:{news}"),
+)
+_OF_A_CHANNEL = (
+    *(
+        "fol:{channel}:0:0",
+        "fol:{channel}:0:cat:1:0",
+        "one:{channel}:{following}:rush:1",
+        "one:{channel}:{following}",
+    ),
+    *(
+        "new:{channel}:0:tag",
+        "one:{channel}:{following}:own",
+        "topics:{channel}:0",
+        "one:{channel}:{following}:when:1",
+    ),
+    *("set:{channel}:main", "set:{channel}:cats", "set:{channel}:pause:1", "set:{channel}:lang:en"),
+    *("set:{channel}:own:when", "set:{channel}:zone", "set:{channel}:zone:Asia/Kabul", "set:{channel}:look"),
+    *("set:{channel}:look:shape:title", "set:{channel}:look:tags:0", "set:{channel}:look:sign:ask"),
+    *("set:{channel}:quiet:1", "set:{channel}:close", "one:{channel}:{following}:stop"),
+)
+_OF_NOBODY = (
+    # What readers do not have is not there, whoever asks for it as a reader.
+    *("page:{draft}:0", "read:{draft}", "like:{draft}", "elsewhere:{draft}:n", "talk:{draft}:n", "media:{draft}"),
+    *("write:{draft}", "read:{planned}", "read:{review}"),
+    # What another person has begun, written or set for themselves.
+    *("dialogue:done", "dialogue:cancel", "dialogue:nolead", "unsay:{said}", "unsay:{said}:y", "unsay:{comment}:y"),
+    *(
+        "set:{other}:main",
+        "set:{other}:pause:1",
+        "set:{other}:zone:Asia/Kabul",
+        "set:{other}:look",
+        "fol:{other}:0:0",
+    ),
+    *("set:{other}:cats", "new:{other}:0:words", "topics:{other}:0"),
+    # A made-up press under no card of one's own, for which there is nothing to say yes to.
+    *("invented:1", "read:0x1", "set:{channel}:main:", "fire:{person}:y:y"),
+)
+_OF_EDITORS = (
+    # Another person's article is an editor's, and looks like an unknown number to an author.
+    *("view:{draft}:0", "post:{draft}:view", "submit:{draft}", "review:view:{review}", "review:edit:{review}"),
+    *("review:back:{review}", "keep:{draft}", "drop:{draft}", "edit:{draft}", "edit:{draft}:title"),
+    *("edit:{draft}:cat:1", "merge:{draft}:1:show", "edit:{review}:body", "edit:{planned}:over"),
+    *(
+        "pub:{draft}:9",
+        "review:show:{review}",
+        "review:no:{review}",
+        "review:yes:{review}:9",
+        "waiting:0",
+        "gate:0",
+    ),
+    *("gate:yes:{review}:9:0", "gate:drop:{review}:9:0", "gate:all:1:1:0123456789abcdef", "gate:no"),
+    *(
+        "gate:sure:1:1:0123456789abcdef",
+        "proposal:show:{news}",
+        "proposal:whole:{news}:0",
+        "proposal:yes:{news}:1:1",
+    ),
+    *("proposal:no:{news}:1", "retract:{news}", "plan:{draft}:1", "plan:{draft}:9:4102444800000:0", "planned:0"),
+    *("rush:{draft}", "rush:{draft}:1:y", "fix:{news}:1:1:y", "pull:{news}:1:y", "copies:{news}", "outbox:0"),
+    *("out:1:1:drop", "stats:7", "sources:0", "source:{source}", "source:{source}:pause", "source:{source}:ask"),
+    *("channels:0", "whom:0", "say:1:y", "told:1:pull", "audit:a:n", "diff:{news}:1:a:n", "unplan:{planned}"),
+)
+_OF_OWNERS = (
+    *(
+        "people:0",
+        "person:{person}",
+        "role:{person}:editor",
+        "uninvite:{invitation}",
+        "invite:owner",
+        "let:{pending}:y",
+    ),
+    *("fire:{person}", "fire:{person}:y"),
+)
+
+PRESSES: dict[str, frozenset[Who]] = {
+    **dict.fromkeys(_OF_READERS, EVERYBODY),
+    **dict.fromkeys(_OF_A_CHANNEL, LOOKS_AFTER),
+    **dict.fromkeys(_OF_NOBODY, NOBODY),
+    **dict.fromkeys(("post:1", "drafts:0"), WRITERS),
+    **dict.fromkeys(_OF_EDITORS, EDITORS),
+    **dict.fromkeys(
+        ("queue:a", "judge:{comment}:ok:c", "mute:{comment}:c", "down:{said}:y", "hushed:0"), MODERATORS
+    ),
+    "lift:5": MODERATORS,
+    **dict.fromkeys(_OF_OWNERS, OWNERS),
+}
+"""Who may press what in their own chat with the bot, the harmless before what ends its subject."""
+
+_READERS_COMMANDS = ("latest", "categories", "category", "article", "search", "subscriptions", "digest", "settings")
+_EDITORS_COMMANDS = (
+    *("approve", "publish {draft}", "planned", "breaking {draft}", "correct {news}", "retract {news} علت"),
+    *("outbox", "stats", "sources", "channels", "announce متن", "audit"),
+)
+
+COMMANDS: dict[str, frozenset[Who]] = {
+    **dict.fromkeys((*_READERS_COMMANDS, "help", "start", "saved", "history", "cancel"), EVERYBODY),
+    **dict.fromkeys(("subscribe سیاسی", "unsubscribe"), EVERYBODY),
+    **dict.fromkeys(("post سیاسی", "import", "drafts"), WRITERS),
+    **dict.fromkeys(("preview {draft}", "edit {draft}", "submit {draft}"), EDITORS),
+    **dict.fromkeys(_EDITORS_COMMANDS, EDITORS),
+    "comments": MODERATORS,
+    **dict.fromkeys(("editors", "invite owner", "pause", "resume"), OWNERS),
+}
+"""Who may command what in their own chat with the bot."""
+
+DECIDES_IN_GROUPS = {"subscribe", "unsubscribe"}
+"""Readers' commands that in a group are its administrators' alone; of the newsroom's it hears none."""

@@ -1,0 +1,197 @@
+"""A newsroom with something of every kind in it, and enough people of every kind to press all there is to press."""
+
+import asyncio
+import re
+import sqlite3
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import cycle
+from typing import Any
+
+from sandbox.client import text_of
+from storage.records import Role
+from tests.desk import Desk, Telegram
+from tests.flows.rights_table import Who
+
+SECRET = "محرمانه"
+"""Stands in every title that only the newsroom may know."""
+
+_EACH = 10
+"""People of each kind: none of them presses so often that the desk asks them to slow down."""
+_ROLES = {
+    Who.MODERATOR: Role.MODERATOR,
+    Who.AUTHOR: Role.AUTHOR,
+    Who.EDITOR: Role.EDITOR,
+    Who.OWNER: Role.OWNER,
+    Who.REMOVED: Role.EDITOR,
+}
+_LATER = 4_102_444_800_000
+_PASSING = {"inbox"}
+"""Tables that keep what came in, whatever became of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Presser:
+    """A person, and the message under which they press."""
+
+    user_id: int
+    chat_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What there is: `real` and `unknown` fill the examples' names, `channel` and `group` have a message each."""
+
+    desk: Desk
+    telegram: Telegram
+    real: dict[str, Any]
+    unknown: dict[str, Any]
+    people: dict[Who, Iterator[Presser]]
+    channel: tuple[int, int]
+    group: tuple[int, int]
+
+    async def press(self, who: Presser, data: str) -> dict[str, Any]:
+        """Press as a person; return the answer's text and whether it is an alert."""
+        place = {"chat_id": who.chat_id, "message_id": who.message_id}
+        return dict(await self.telegram.people.do("press", user_id=who.user_id, data=data, **place))
+
+    def content(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Return every row of the database, but for what came in."""
+        connection = sqlite3.connect(f"file:{self.desk.folder / 'data/peyk.db'}?mode=ro", uri=True)
+        tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        try:
+            return {
+                name: sorted(connection.execute(f"SELECT * FROM {name}").fetchall(), key=repr)
+                for name in tables
+                if name not in _PASSING and not name.startswith(("sqlite_", "article_text"))
+            }
+        finally:
+            connection.close()
+
+    async def handled(self) -> None:
+        """Wait until the desk has handled all that came."""
+        async with asyncio.timeout(60):
+            while self.telegram.running.world.pending or self.desk.rows(
+                "SELECT 1 FROM inbox WHERE done_at IS NULL"
+            ):
+                await asyncio.sleep(0.02)
+
+
+async def built(desk: Desk, telegram: Telegram) -> World:
+    """Start the desk and make a world in which nothing is under way."""
+    channel = await telegram.channel("کانال")
+    await desk.running(telegram)
+    group = await telegram.people.chat("supergroup", "گروه", telegram.owner)
+    await telegram.people.add_bot(group, telegram.owner, status="member")
+    hello = await telegram.people.wait_for(group, lambda _: True)
+    real = await _subjects(desk, telegram, channel)
+    post = await telegram.people.wait_for(channel, lambda _: True)
+    people = await _people(desk, telegram, channel, group)
+    desk.change(f"UPDATE chat SET members_at = {_LATER}")
+    unknown = dict.fromkeys(real, 999_999_999) | {"channel": -1009999999999, "pending": -1009999999998}
+    world = World(
+        desk,
+        telegram,
+        real,
+        unknown | {"invitation": "f" * 16},
+        people,
+        (channel, post["message_id"]),
+        (group, hello["message_id"]),
+    )
+    await _quiet(world)
+    return world
+
+
+async def _subjects(desk: Desk, telegram: Telegram, channel: int) -> dict[str, Any]:
+    news = await telegram.publish("خبر منتشرشده")
+    for number in range(1, 4):
+        words = f"/post سیاسی\n{SECRET} {number}\n\nلید {SECRET} در یک سطر."
+        await telegram.ask(telegram.owner, words, button="انتشار")
+    draft, review, planned = news + 1, news + 2, news + 3
+    await telegram.ask(telegram.owner, f"/submit {review}", button="پس گرفتن")
+    await telegram.ask(telegram.owner, f"/publish {planned} فردا ۸:۳۰", button="انتقال")
+    await telegram.ask(telegram.owner, "/invite author")
+    member = await telegram.person("عضو")
+    other = await telegram.person("دیگری")
+    pending = await telegram.people.chat("channel", f"کانال {SECRET}", other)
+    await telegram.people.add_bot(pending, other)
+    await telegram.people.wait_for(telegram.owner, lambda m: f"کانال {SECRET}" in text_of(m))
+    now = int(time.time() * 1000)
+    desk.change(f"INSERT INTO staff (user_id, role, name, added_at) VALUES ({member}, 'author', 'عضو', {now})")
+    desk.change(
+        "INSERT INTO source (id, url, kind, category_id, state, next_fetch_at, created_at) "
+        f"VALUES (1, 'https://{SECRET}.example/feed', 'feed', 1, 'paused', {_LATER}, {now})"
+    )
+    for id_, state in ((1, "waiting"), (2, "approved")):
+        desk.change(
+            "INSERT INTO comment (id, article_id, user_id, text, state, created_at) "
+            f"VALUES ({id_}, {news}, {other}, 'نظر {SECRET if id_ == 1 else ''}', '{state}', {now})"
+        )
+    ((following,),) = desk.rows(f"SELECT id FROM subscription WHERE chat_id = {channel}")
+    ((secret,),) = desk.rows("SELECT secret_hash FROM invitation")
+    return {
+        "news": news,
+        "draft": draft,
+        "review": review,
+        "planned": planned,
+        "comment": 1,
+        "said": 2,
+        "channel": channel,
+        "following": following,
+        "pending": pending,
+        "person": member,
+        "other": other,
+        "source": 1,
+        "invitation": secret[:16],
+    }
+
+
+async def _people(desk: Desk, telegram: Telegram, channel: int, group: int) -> dict[Who, Iterator[Presser]]:
+    """Make people of every kind; whoever has a role got it, and lost it, behind the back of the running desk."""
+    elsewhere = await telegram.channel("کانال دیگر")
+    owners = await telegram.ask(telegram.owner, "/help")
+    made: dict[Who, list[Presser]] = {}
+    for who in Who:
+        ids = await telegram.people.people_in_bulk(_EACH, started=False)
+        if who is Who.STRANGER:
+            made[who] = [Presser(id_, telegram.owner, owners["message_id"]) for id_ in ids]
+            continue
+        first = [await telegram.ask(id_, "/help") for id_ in ids]
+        made[who] = [Presser(id_, id_, one["message_id"]) for id_, one in zip(ids, first, strict=True)]
+        if who is Who.INTRUDER:
+            made[who] = [Presser(id_, telegram.owner, owners["message_id"]) for id_ in ids]
+        if role := _ROLES.get(who):
+            rows = ", ".join(f"({id_}, '{role}', '', 1)" for id_ in ids)
+            desk.change(f"INSERT INTO staff (user_id, role, name, added_at) VALUES {rows}")
+        for id_ in ids:
+            await telegram.people.do("join", chat_id=group, user_id=id_)
+        if who in (Who.ADMIN, Who.PAST_ADMIN, Who.OTHER_ADMIN):
+            place = elsewhere if who is Who.OTHER_ADMIN else channel
+            for id_ in ids:
+                await telegram.people.do("join", chat_id=place, user_id=id_, status="administrator")
+    for one in made[Who.REMOVED]:
+        assert "پیش‌نویس" in text_of(await telegram.ask(one.user_id, "/drafts")), "an editor still"
+        desk.change(f"DELETE FROM staff WHERE user_id = {one.user_id}")
+    for one in made[Who.PAST_ADMIN]:
+        assert "کانال" in text_of(await telegram.ask(one.user_id, f"/start p_{channel}")), "an administrator still"
+        await telegram.people.do("join", chat_id=channel, user_id=one.user_id, status="member")
+    return {who: cycle(some) for who, some in made.items()}
+
+
+async def _quiet(world: World) -> None:
+    """Wait until nothing that was begun is under way."""
+    async with asyncio.timeout(60):
+        await world.handled()
+        while world.desk.rows(
+            "SELECT 1 FROM card WHERE wanted > shown UNION SELECT 1 FROM notice "
+            "UNION SELECT 1 FROM fan_out WHERE done_at IS NULL UNION SELECT 1 FROM message WHERE state = 'sending' "
+            "UNION SELECT 1 FROM delivery WHERE state = 'pending' UNION SELECT 1 FROM chat WHERE members_at = 0 AND rank < 2"
+        ):
+            await asyncio.sleep(0.05)
+
+
+def bare_of_numbers(text: str) -> str:
+    """Return a text with every number in it as one sign: an unknown number is answered with itself."""
+    return re.sub(r"[\d⁨⁩]+", "#", text)

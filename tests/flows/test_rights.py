@@ -1,0 +1,187 @@
+"""Every button and every command of the desk, pressed and written by everybody: only the entitled do anything.
+
+The desk is asked for what it registers: a pattern or command that `rights_table` does not know fails here.
+"""
+
+import asyncio
+import re
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler, CommandHandler
+
+from handlers.register import register
+from handlers.scene import SERVICES
+from sandbox.client import text_of
+from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.rights_table import COMMANDS, DECIDES_IN_GROUPS, EVERYBODY, PRESSES, Who
+from tests.flows.rights_world import SECRET, Presser, World, bare_of_numbers, built
+
+_AT_ONCE = 200
+_NAMES = dict.fromkeys(("news", "draft", "review", "planned", "comment", "said", "following", "source"), 1) | {
+    "channel": -1001,
+    "pending": -1002,
+    "person": 5,
+    "other": 6,
+    "invitation": "0" * 16,
+}
+_NOT_ALLOWED = "در اختیار نقش شما نیست"
+_STALE = "دیگر کار نمی‌کند"
+
+
+def _handlers() -> list[Any]:
+    """Return what the real application hears, in order."""
+    application: Application[Any, Any, Any, Any, Any, Any] = ApplicationBuilder().token("1:x").updater(None).build()
+    application.bot_data[SERVICES] = SimpleNamespace(bot_id=1, bot_username="x")
+    register(application)
+    return application.handlers[0]
+
+
+def test_every_pattern_and_every_command_has_an_expectation() -> None:
+    handlers = _handlers()
+    patterns = [
+        one.pattern for one in handlers if isinstance(one, CallbackQueryHandler) and one.pattern is not None
+    ]
+    first = {
+        example: next((one for one in patterns if one.match(example.format_map(_NAMES))), None)
+        for example in PRESSES
+    }
+    assert [one.pattern for one in patterns if one not in first.values()] == [], "needs an example"
+    strangers = {example for example, pattern in first.items() if pattern is None}
+    assert strangers == {"invented:1", "read:0x1", "set:{channel}:main:", "fire:{person}:y:y"}, "leads nowhere"
+    commands = {name for one in handlers if isinstance(one, CommandHandler) for name in one.commands}
+    assert commands == {example.split()[0] for example in COMMANDS}
+
+
+async def test_only_the_entitled_do_anything(desk: Desk, telegram: Telegram) -> None:
+    world = await built(desk, telegram)
+    refused = await _press_as_the_unentitled(world)
+    await _command_as_the_unentitled(world)
+    await _press_under_what_others_see(world)
+    await _write_in_a_group(world)
+    await _press_as_the_entitled(world, refused)
+    assert "handler_broke" not in desk.log
+    assert "Traceback" not in desk.log
+
+
+async def _press_as_the_unentitled(world: World) -> dict[str, set[str]]:
+    """Press everything as everybody who may not; return the answers to each example."""
+    before, asked = world.content(), (await world.telegram.people.get("last"))["request"]
+    presses = [(data, who) for data, may in PRESSES.items() for who in Who if who not in may]
+    answers: dict[str, set[str]] = {}
+    for start in range(0, len(presses), _AT_ONCE):
+        batch = presses[start : start + _AT_ONCE]
+        told = await asyncio.gather(*(_answers(world, next(world.people[who]), data) for data, who in batch))
+        for (data, who), (real, unknown) in zip(batch, told, strict=True):
+            assert real["alert"], (data, who, real)
+            assert bare_of_numbers(real["text"]) == bare_of_numbers(unknown["text"]), (data, who)
+            answers.setdefault(data, set()).add(bare_of_numbers(real["text"]))
+        await _nothing_changed(world, before, [f"{data} by {who}" for data, who in batch])
+    await _nothing_told(world, asked)
+    return answers
+
+
+async def _answers(world: World, who: Presser, data: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Press what there is, and the same of what there is not."""
+    real = await world.press(who, data.format_map(world.real))
+    return real, await world.press(who, data.format_map(world.unknown)) if "{" in data else real
+
+
+async def _command_as_the_unentitled(world: World) -> None:
+    before, asked = world.content(), (await world.telegram.people.get("last"))["request"]
+    commands = [
+        (f"/{words.format_map(world.real)}", who)
+        for words, may in COMMANDS.items()
+        for who in EVERYBODY
+        if who not in may
+    ]
+    people = world.telegram.people
+    for start in range(0, len(commands), _AT_ONCE):
+        batch = commands[start : start + _AT_ONCE]
+        for words, who in batch:
+            await people.say(next(world.people[who]).user_id, words)
+        await world.handled()
+        await _nothing_changed(world, before, [f"{words} by {who}" for words, who in batch])
+    made = await people.get("requests", after=asked)
+    said = [one for one in made if one["method"].startswith("send") and one["status"] == 200]
+    assert len(said) == len(commands)
+    answers = {bare_of_numbers(one["params"].get("text", "")) for one in said}
+    unknown, absent = "این فرمان را نمی‌شناسم", "خبری با شناسهٔ"
+    assert all(unknown in one or absent in one for one in answers), answers
+    await _nothing_told(world, asked)
+
+
+async def _press_under_what_others_see(world: World) -> None:
+    """Under a post and a group's message, which have no such buttons, as a member and as the newsroom."""
+    before, asked = world.content(), (await world.telegram.people.get("last"))["request"]
+    for chat_id, message_id in (world.channel, world.group):
+        for who in (Who.READER, Who.OWNER):
+            pressed = [Presser(next(world.people[who]).user_id, chat_id, message_id) for _ in PRESSES]
+            told = await asyncio.gather(
+                *(world.press(one, data.format_map(world.real)) for one, data in zip(pressed, PRESSES, strict=True))
+            )
+            assert all(one["alert"] for one in told)
+            await _nothing_changed(world, before, [f"in {chat_id} by {who}"])
+    await _nothing_told(world, asked)
+    methods = {one["method"] for one in await world.telegram.people.get("requests", after=asked)}
+    assert methods <= {"answerCallbackQuery", "getUpdates"}, "nothing that others see was changed"
+
+
+async def _write_in_a_group(world: World) -> None:
+    """Neither members nor the newsroom decide for a group; what is the newsroom's gets no answer there."""
+    before, (group, _) = world.content(), world.group
+    held = len(await world.telegram.people.messages(group, by_bot=True))
+    staffs = [words for words, may in COMMANDS.items() if may != EVERYBODY or words.split()[0] in DECIDES_IN_GROUPS]
+    for who in (Who.READER, Who.OWNER):
+        for words in staffs:
+            user_id = next(world.people[who]).user_id
+            await world.telegram.people.say(user_id, f"/{words.format_map(world.real)}", chat_id=group)
+    await world.handled()
+    await _nothing_changed(world, before, ["commands in a group"])
+    assert len(await world.telegram.people.messages(group, by_bot=True)) == held
+
+
+async def _press_as_the_entitled(world: World, refused: dict[str, set[str]]) -> None:
+    """Whoever may do it is not answered as the others are; what has moved on meanwhile is told as such."""
+    for data, may in PRESSES.items():
+        presses = [world.press(next(world.people[who]), data.format_map(world.real)) for who in sorted(may)]
+        for who, told in zip(sorted(may), await asyncio.gather(*presses), strict=True):
+            text = bare_of_numbers(told["text"])
+            assert _NOT_ALLOWED not in text, (data, who)
+            assert text not in refused[data] or not text or _STALE in text, (data, who, text)
+
+
+async def _nothing_changed(world: World, before: dict[str, Any], by: list[str]) -> None:
+    await world.handled()
+    after = world.content()
+    changed = {
+        name: (set(map(repr, rows)) ^ set(map(repr, after[name])))
+        for name, rows in before.items()
+        if rows != after[name]
+    }
+    assert not changed, f"{changed}\n{by}"
+
+
+async def _nothing_told(world: World, asked: int) -> None:
+    for one in await world.telegram.people.get("requests", after=asked):
+        assert SECRET not in str(one["params"]), one
+
+
+@pytest.mark.parametrize("by", ["member", "another group's administrator"])
+async def test_a_groups_buttons_are_its_administrators(desk: Desk, telegram: Telegram, by: str) -> None:
+    await desk.running(telegram)
+    group = await telegram.people.chat("supergroup", "گروه", telegram.owner)
+    await telegram.people.add_bot(group, telegram.owner, status="member")
+    await telegram.people.wait_for(group, lambda _: True)
+    person = await telegram.person("عضو")
+    await telegram.people.do("join", chat_id=group, user_id=person)
+    if by != "member":
+        await telegram.people.chat("supergroup", "گروه دیگر", person)
+    panel = await telegram.ask(telegram.owner, "/subscriptions", chat_id=group)
+    before = desk.rows("SELECT * FROM subscription")
+    for words, data in buttons_of(panel).items():
+        if not re.match("https:", data):
+            assert "مدیران گروه" in (await telegram.people.press(person, panel, words))["text"]
+    assert desk.rows("SELECT * FROM subscription") == before
+    assert text_of(await telegram.now(panel)) == text_of(panel)
