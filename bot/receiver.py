@@ -14,6 +14,7 @@ import structlog
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.clock import Clock
+from bot.newsroom.invitation_codes import with_seals
 from storage import inbox
 from storage.database import Database
 from storage.errors import UnavailableError
@@ -113,7 +114,7 @@ class Receiver:
         received = [
             inbox.Received(
                 update["update_id"],
-                json.dumps(update, ensure_ascii=False, separators=(",", ":")),
+                json.dumps(with_seals(update), ensure_ascii=False, separators=(",", ":")),
                 *taken_message(update),
             )
             for update in updates
