@@ -23,6 +23,7 @@ from bot.side_job import (
     encode_result,
     job_asked_for,
 )
+from storage.private_files import keep_private
 
 Expected = type[Exception] | tuple[type[Exception], ...]
 
@@ -61,6 +62,7 @@ class Jobs:
 
 def main(jobs: Jobs, expected: Expected = ()) -> None:
     """Serve as the command line says."""
+    keep_private()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the bot, which then hangs up
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY, _MAX_MEMORY))

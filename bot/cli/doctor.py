@@ -15,6 +15,8 @@ from bot.lock import at_rest
 from storage import sources
 from storage.database import Database
 from storage.migrate import HEAD
+from storage.on_sqlite import BESIDE
+from storage.private_files import is_open_to_others
 
 # A rare fault of SQLite's write-ahead log with several writers (sqlite.org/releaselog): Peyk has one writer.
 _WAL_FAULT = ((3, 7, 0), (3, 51, 2))
@@ -49,9 +51,19 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
             yield "ok", "desk", "running"
     for source in failing:
         yield "warning", "source", f"{source.url}: {source.failures} failures, {source.last_error}"
+    for path in _secret_files(settings):
+        if is_open_to_others(path):
+            yield "warning", "files", f"others on this machine can read {path}: chmod go-rwx {path}"
     if not settings.owner_ids:
         yield "warning", "owners", "OWNER_IDS is empty: nobody can use the newsroom's commands"
     yield await _telegram(settings)
+
+
+def _secret_files(settings: Settings) -> list[Path]:
+    """Return the files that hold the token, a password or what is not published yet."""
+    database = Database(settings.database_url).path
+    beside = [database.with_name(database.name + ending) for ending in ("", *BESIDE)] if database else []
+    return [Path(".env"), *([settings.bot_token_file] if settings.bot_token_file else []), *beside]
 
 
 async def _sqlite(database: Database, path: Path) -> AsyncIterator[Finding]:
