@@ -217,7 +217,7 @@ async def scene_of(update: Update, context: ContextTypes.DEFAULT_TYPE) -> Scene:
     async with services.database.glance() as connection:
         chat, role = await chats.who(connection, chat_seen.id if chat_seen else 0, user_id)
     if chat_seen is not None and chat_seen.type == ChatType.PRIVATE and user is not None:
-        name, username = user.full_name, user.username or ""
+        name, username = user.full_name or "", user.username or ""
         chat = await services.chats.person_wrote(user_id, name, username, client, known=chat)
     if user_id == ANONYMOUS_ADMIN or chat is None or chat.kind is not ChatKind.PRIVATE:
         client = ""

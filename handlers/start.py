@@ -97,7 +97,7 @@ async def _welcome(scene: Scene) -> None:
 async def _join(scene: Scene, seal: str) -> Scene:
     """Redeem an invitation; return the scene with the new role."""
     user = scene.update.effective_user
-    role = await scene.services.staff.redeem(seal, scene.user_id, user.full_name if user else "")
+    role = await scene.services.staff.redeem(seal, scene.user_id, (user.full_name or "") if user else "")
     await scene.say("staff-welcome", role=scene.texts(f"role-{role}"))
     return replace(scene, role=role)
 

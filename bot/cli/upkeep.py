@@ -9,7 +9,7 @@ import typer
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot.cli.context import command, opened_database, print_line, settings_for_command, told_progress
+from bot.cli.context import command, complain, opened_database, print_line, settings_for_command, told_progress
 from bot.config import Settings
 from bot.errors import PeykError
 from bot.lock import at_rest, only_one
@@ -94,8 +94,8 @@ def _address(to: str) -> str:
     except (ArgumentError, ValueError):
         return to
     if shown:
-        sys.stderr.write(
-            "peyk: --to: lists of processes show this password to everybody on this machine; change it, "
-            "and give the address as --to - on standard input\n"
+        complain(
+            "--to: lists of processes show this password to everybody on this machine; change it, "
+            "and give the address as --to - on standard input"
         )
     return to
