@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.errors import ConfigError
 from storage import presence
 from storage.database import Database
+from storage.private_files import make_folder, tighten
 
 
 @asynccontextmanager
@@ -43,9 +44,10 @@ async def at_rest(database: Database) -> AsyncIterator[None]:
 @contextmanager
 def only_one(database: Path) -> Iterator[None]:
     """Hold the lock file beside a SQLite `database`. Raises ConfigError where another process holds it."""
-    database.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(database.parent)
     path = database.with_name(database.name + ".lock")
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    tighten(path)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -17,6 +17,7 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 from bot import bounded_json, update_facts
 from bot.clock import Clock
 from bot.delivery.transport import MaybeSentError
+from bot.newsroom.invitation_codes import with_seals
 from bot.update_facts import MalformedUpdateError, facts_of
 from bot.update_offset import Batches
 from storage import inbox
@@ -129,7 +130,7 @@ class Receiver:
         received: dict[int, inbox.Received] = {}
         keys: dict[int, int] = {}
         failed: list[inbox.Failed] = []
-        for update in updates:
+        for update in map(with_seals, updates):
             try:
                 facts, body = facts_of(update), update_facts.encoded(update)
             except MalformedUpdateError as error:
@@ -148,7 +149,7 @@ class Receiver:
             updates = [bounded_json.loads(body)]
         except ValueError:
             text = body[: update_facts.KEPT_LETTERS].decode("ascii", "backslashreplace")
-            await self._store([], {}, [_failed(text, "no JSON in UTF-8")])
+            await self._store([], {}, [_failed(with_seals(text), "no JSON in UTF-8")])
         else:
             await self.take(updates)
 

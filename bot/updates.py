@@ -6,6 +6,7 @@ from typing import Any
 from telegram import Bot, ChatMemberAdministrator, ChatMemberBanned, ChatMemberRestricted, Update
 from telegram.ext import Application, ContextTypes
 
+from bot.foreign_names import with_fit_names
 from bot.update_facts import MalformedUpdateError
 
 _LONGEST_REASON = 200
@@ -27,10 +28,13 @@ _DEFAULTS = {status: _needed(kind) for status, kind in _CLASSES.items()}
 
 
 def read_update(raw: dict[str, Any], bot: Bot) -> Update:
-    """Return the update. A right that the server's Bot API does not know yet is one that is not held.
+    """Return the update, names in it fit to be shown.
+
+    A right that the server's Bot API does not know yet is one that is not held.
 
     Raises MalformedUpdateError where python-telegram-bot can make none of it.
     """
+    raw = with_fit_names(raw)
     change = raw.get("my_chat_member")
     if isinstance(change, dict):
         for side in ("old_chat_member", "new_chat_member"):

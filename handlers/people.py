@@ -93,8 +93,8 @@ def _role(scene: Scene) -> Role | None:
 
 
 async def _send_invitation(scene: Scene, role: Role) -> None:
-    secret, expires_at = await scene.services.staff.invite(role, created_by=scene.user_id)
-    link = f"https://t.me/{scene.services.bot_username}?start=j_{secret}"
+    code, expires_at = await scene.services.staff.invite(role, created_by=scene.user_id)
+    link = f"https://t.me/{scene.services.bot_username}?start={code}"
     until = scene.texts.datetime(expires_at)
     words = scene.texts.html("invitation", role=scene.texts(f"role-{role}"), until=until)
     # The link stands outside of the text: marks of direction around it would become part of it.

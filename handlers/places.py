@@ -45,7 +45,9 @@ async def membership(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None
         await services.chats.bot_removed(change.chat.id, change.new_chat_member.status)
         _log.info("chat_lost", status=change.new_chat_member.status)
         if change.new_chat_member.status in (ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.RESTRICTED):
-            await _tell(services, change.from_user.id, "chat-no-rights", title=change.chat.title or "")
+            await _tell(
+                services, change.from_user.id, "chat-no-rights", title=change.chat.title or str(change.chat.id)
+            )
 
 
 async def migrated(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -81,7 +83,7 @@ async def decide(scene: Scene) -> None:
     else:
         chat = await services.chats.deny(int(chat_id), actor_id=scene.user_id)
     key = "approval-yes-done" if answer == "y" else "approval-no-done"
-    await scene.show(Message(scene.texts.html(key, title=chat.title)))
+    await scene.show(Message(scene.texts.html(key, title=chat.title or str(chat.id))))
     await scene.toast("noted")
     if answer == "y":
         await _tell_bringer(services, chat)
@@ -135,7 +137,7 @@ async def settle_debts(scene: Scene) -> None:
         if chat.state is ChatState.ACTIVE:
             await panel.send_panel(scene, chat.id)
         else:
-            await scene.say("chat-waits", title=chat.title)
+            await scene.say("chat-waits", title=chat.title or str(chat.id))
     if may(scene.role, Right.APPROVE_CHATS):
         for chat in await services.chats.approvals_owed():
             await _ask(services, scene.user_id, chat)
@@ -225,7 +227,7 @@ async def _tell_bringer(services: Services, chat: Chat) -> None:
     key = "chat-admitted" if chat.state is ChatState.ACTIVE else "chat-waits"
     if not chat.added_by or not await services.chats.take_panel(chat.id):
         return
-    if not await _tell(services, chat.added_by, key, title=chat.title, panel_of=chat):
+    if not await _tell(services, chat.added_by, key, title=chat.title or str(chat.id), panel_of=chat):
         await services.chats.change(chat.id, panel_sent=False)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.locales.catalog import Texts
+from bot.newsroom.invitation_codes import is_seal
 from bot.render.digest import ALL_NEWS
 from bot.render.message import Button, Keyboard, Message
 from handlers import (
@@ -30,7 +31,6 @@ from storage import dialogues, editing
 _ARTICLE = re.compile(r"a_(.+)")
 _CATEGORY = re.compile(r"c_(.+)")
 _COMMENT = re.compile(r"c(\d{1,13})")
-_INVITATION = re.compile(r"j_([A-Za-z0-9_-]{16,60})")
 _PANEL = re.compile(r"p_(-?\d{1,16})")
 _FOLLOWED = re.compile(r"p_(-?\d{1,16})_(\d{1,16})")
 
@@ -68,8 +68,8 @@ async def start(scene: Scene) -> None:
         await keeping.show_saved(scene)
     elif payload == history.PAYLOAD:
         await history.show(scene)
-    elif found := _INVITATION.fullmatch(payload):
-        scene = await _join(scene, found[1])
+    elif is_seal(payload):
+        scene = await _join(scene, payload)
     elif found := _PANEL.fullmatch(payload):
         await panel.send_panel(scene, int(found[1]))
     elif found := _FOLLOWED.fullmatch(payload):
@@ -94,10 +94,10 @@ async def _welcome(scene: Scene) -> None:
     await scene.ask("welcome", toggles + _menu(scene, [*MENU, "help"]))
 
 
-async def _join(scene: Scene, secret: str) -> Scene:
+async def _join(scene: Scene, seal: str) -> Scene:
     """Redeem an invitation; return the scene with the new role."""
     user = scene.update.effective_user
-    role = await scene.services.staff.redeem(secret, scene.user_id, (user.full_name or "") if user else "")
+    role = await scene.services.staff.redeem(seal, scene.user_id, (user.full_name or "") if user else "")
     await scene.say("staff-welcome", role=scene.texts(f"role-{role}"))
     return replace(scene, role=role)
 

@@ -1,7 +1,8 @@
 """Persian, Arabic and Latin digits (pure)."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 
 _PERSIAN = "۰۱۲۳۴۵۶۷۸۹"
 _ARABIC = "٠١٢٣٤٥٦٧٨٩"
@@ -19,20 +20,19 @@ class Numerals:
 
     digits: str = _LATIN
     thousands: str = ","
-    _table: dict[int, str] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        latin = self.digits == _LATIN
-        table = {} if latin else str.maketrans(_LATIN + _PERSIAN + _ARABIC, self.digits * 3)
-        object.__setattr__(self, "_table", table)
 
     def write(self, text: str) -> str:
         """Return `text` with these digits; where they are the Latin ones, digits of any script stay."""
-        return text.translate(self._table) if self._table else text
+        return text if self.digits == _LATIN else text.translate(_table(self.digits))
 
     def grouped(self, number: int) -> str:
         """Return a whole number with its thousands apart, for example ۱۲٬۳۴۵."""
         return self.write(f"{number:,}").replace(",", self.thousands)
+
+
+@cache
+def _table(digits: str) -> dict[int, int]:
+    return str.maketrans(_LATIN + _PERSIAN + _ARABIC, digits * 3)
 
 
 def to_ascii(text: str) -> str:

@@ -17,6 +17,7 @@ from storage import on_postgresql, on_sqlite
 from storage.connection import Connection
 from storage.errors import TooLongError, UnavailableError, UnusableError, passes, took_too_long
 from storage.pool import Pool, Pools
+from storage.private_files import make_folder
 
 KINDS = ("sqlite", "postgresql")
 """The databases that Peyk runs on, as the first word of their addresses."""
@@ -57,9 +58,13 @@ class Database:
         return self._url.set(query={}).render_as_string(hide_password=True)
 
     async def open(self) -> None:
-        """Make the folder and the connections. Raises OSError where the folder cannot be made."""
+        """Make the folder and the connections; a file is its owner's alone.
+
+        Raises OSError where the folder cannot be made.
+        """
         if self.path is not None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self.path.parent)
+            on_sqlite.keep_private(self.path)
             self._pools = on_sqlite.pools(self.path, self._zone, search_ms=SEARCH_MS)
         else:
             self._pools = on_postgresql.pools(self._address, self._zone, search_ms=SEARCH_MS)

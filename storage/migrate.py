@@ -12,6 +12,8 @@ from storage.dialect import TURNS_OF_MIGRATIONS, take_turns
 HEAD = "0008"
 """The newest migration; a test holds it against the scripts."""
 
+_SCRIPTS = Path(__file__).parent / "migrations"
+
 _log = structlog.get_logger(__name__)
 
 
@@ -32,6 +34,11 @@ class SchemaTooNewError(Exception):
     """The database was written by a newer version of Peyk."""
 
 
+def revisions() -> frozenset[str]:
+    """Return every schema that this Peyk can bring to HEAD, and HEAD."""
+    return frozenset(script.name.partition("_")[0] for script in (_SCRIPTS / "versions").glob("[0-9]*.py"))
+
+
 def _version(connection: sqlalchemy.Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
@@ -49,7 +56,7 @@ def _upgrade(connection: sqlalchemy.Connection) -> bool:
     if before is not None and before > HEAD:
         raise SchemaTooNewError(f"the database has schema {before}, this Peyk knows {HEAD}: install a newer one")
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(_SCRIPTS))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
     _log.info("migrated", before=before, now=HEAD)

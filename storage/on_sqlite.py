@@ -1,6 +1,8 @@
 """Connections to a SQLite file: each in a thread of its own, one visit to it for each statement."""
 
 import asyncio
+import contextlib
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -17,9 +19,13 @@ from sqlalchemy.pool import NullPool
 
 from storage.connection import Connection, without_nul
 from storage.pool import Pool, Pools
+from storage.private_files import tighten
 
 PATIENCE_MS = 10_000
 """How long a transaction waits for another process that writes."""
+
+BESIDE = ("-wal", "-shm")
+"""The endings of the files that SQLite keeps beside a database."""
 
 # Of SQLite's machine between two looks at the clock, a tenth of a second: each look waits for the interpreter, and
 # what is answered soon is to do without.
@@ -43,6 +49,14 @@ def pools(path: Path, zone: tzinfo, *, search_ms: int) -> Pools:
         readers=Pool(lambda: OnSqlite.opened(readers, zone), _READERS),
         searchers=Pool(lambda: OnSqlite.opened(searchers, zone), _SEARCHERS),
     )
+
+
+def keep_private(path: Path) -> None:
+    """Let nobody but its owner read the database at `path`. SQLite gives what it keeps beside a file its rights."""
+    with contextlib.suppress(OSError):  # where it cannot be made, connecting says so
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    for ending in ("", *BESIDE):
+        tighten(path.with_name(path.name + ending))
 
 
 class OnSqlite(Connection):

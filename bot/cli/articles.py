@@ -9,7 +9,9 @@ import typer
 
 from bot.cli.context import (
     command,
+    complain,
     importer_of,
+    in_one_line,
     in_words,
     opened_database,
     print_line,
@@ -53,7 +55,7 @@ async def import_(
             except (PeykError, OSError) as error:
                 failed = True
                 reason = error.strerror if isinstance(error, OSError) else in_words(error)
-                sys.stderr.write(f"peyk: {one}: {reason}\n")
+                complain(f"{one}: {reason}")
                 continue
             async with database.read() as connection:
                 stored = await articles.get(connection, kept.article_id)
@@ -113,7 +115,7 @@ async def show(number: Annotated[str, typer.Argument(metavar="ID", help="The art
         ("lead", content.lead),
     ]
     for name, value in fields:
-        print_line(f"{name}: {value}")
+        print_line(f"{name}: {in_one_line(value)}")
     print_line("")
     for block in content.body:
         print_line(_plain(block))

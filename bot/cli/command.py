@@ -10,6 +10,7 @@ from bot.cli import articles, audit, doctor, opml, outbox, sources, upkeep
 from bot.cli.context import command
 from bot.config import Settings, load_settings
 from bot.part import Part
+from storage.private_files import keep_private
 
 app = typer.Typer(
     name="peyk",
@@ -67,5 +68,6 @@ async def _show_demo(settings: Settings) -> None:
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line. What it writes is its owner's alone."""
+    keep_private()
     app()

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Table
+from rich.text import Text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs
@@ -23,6 +24,7 @@ from bot.ingest.importer import Importer
 from bot.ingest.parser import Parser
 from bot.locales.catalog import Catalog
 from bot.render.html import strip_tags
+from persian.foreign_text import printable
 from storage.database import Database
 from storage.migrate import SchemaTooNewError
 from storage.opening import opened
@@ -53,8 +55,13 @@ def command(act: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
 
 def fail(line: str) -> None:
     """Say on standard error why it failed, and exit with status 1."""
-    sys.stderr.write(f"peyk: {logs.redact(line)}\n")
+    complain(line)
     raise typer.Exit(1)
+
+
+def complain(line: str) -> None:
+    """Say a line on standard error."""
+    sys.stderr.write(f"peyk: {logs.redact(printable(line))}\n")
 
 
 def in_words(error: Exception) -> str:
@@ -99,11 +106,12 @@ def importer_of(settings: Settings, database: Database, fetcher: Fetcher, parser
 
 def print_records(headings: Sequence[str], records: Iterable[Sequence[object]]) -> None:
     """Print records: a table on a terminal, else one a line, its fields parted by tabs, nothing cut."""
-    rows = [[_field(value) for value in record] for record in records]
+    rows = [[in_one_line(value) for value in record] for record in records]
     if sys.stdout.isatty():
         table = Table(*headings, header_style="bold")
         for row in rows:
-            table.add_row(*row)
+            # As it is: what stands in brackets is no style.
+            table.add_row(*map(Text, row))
         Console().print(table)
         return
     for row in rows:
@@ -128,10 +136,11 @@ def told_progress() -> Iterator[Callable[[str, int, int], None]]:
 
 
 def print_line(line: str) -> None:
-    """Print one line as it is."""
-    sys.stdout.write(f"{line}\n")
+    """Print a line, or several in one text."""
+    sys.stdout.write(f"{printable(line)}\n")
     sys.stdout.flush()
 
 
-def _field(value: object) -> str:
-    return " ".join(str(value).split())
+def in_one_line(value: object) -> str:
+    """Return a value as a text that leaves the line, the table and the terminal as they are."""
+    return " ".join(printable(str(value)).split())

@@ -16,6 +16,8 @@ from bot.lock import at_rest
 from storage import audit, inbox, sources, staff
 from storage.database import Database
 from storage.migrate import HEAD
+from storage.on_sqlite import BESIDE
+from storage.private_files import is_open_to_others
 from storage.records import Role, StaffMember
 
 # A rare fault of SQLite's write-ahead log with several writers (sqlite.org/releaselog): Peyk has one writer.
@@ -57,9 +59,19 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     if malformed:
         hint = "the inbox has them with their reasons; where there are many, look at what stands before Telegram"
         yield "warning", "updates", f"{malformed} malformed in the last day; {hint}"
+    for path in _secret_files(settings):
+        if is_open_to_others(path):
+            yield "warning", "files", f"others on this machine can read {path}: chmod go-rwx {path}"
     for finding in _owners(settings, owners):
         yield finding
     yield await _telegram(settings)
+
+
+def _secret_files(settings: Settings) -> list[Path]:
+    """Return the files that hold the token, a password or what is not published yet."""
+    database = Database(settings.database_url).path
+    beside = [database.with_name(database.name + ending) for ending in ("", *BESIDE)] if database else []
+    return [Path(".env"), *([settings.bot_token_file] if settings.bot_token_file else []), *beside]
 
 
 def _owners(settings: Settings, owners: Sequence[StaffMember]) -> Iterator[Finding]:

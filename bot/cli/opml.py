@@ -14,6 +14,7 @@ from bot.ingest.importer import GENERAL, named_category
 from bot.ingest.opml import Subscription, read_opml, write_opml
 from storage import audit, categories, sources
 from storage.database import Database
+from storage.private_files import new_file
 from storage.records import SourceKind
 
 app = typer.Typer(no_args_is_help=True)
@@ -28,10 +29,12 @@ async def import_(file: Annotated[Path, typer.Argument(help="An OPML file.")]) -
 
     What cannot be read is said line by line. Status 1 where nothing was added and not all was there already.
     """
-    if file.stat().st_size > _LARGEST:
+    with file.open("rb") as opened:
+        body = opened.read(_LARGEST + 1)
+    if len(body) > _LARGEST:
         raise PeykError(f"{file} is too large for a list of feeds")
     try:
-        found = read_opml(file.read_bytes())
+        found = read_opml(body)
     except SourceError as error:
         raise PeykError(f"{file} is no OPML: {error}") from None
     outcomes = ["refused"] * len(found.refused)
@@ -53,7 +56,7 @@ async def import_(file: Annotated[Path, typer.Argument(help="An OPML file.")]) -
 
 @app.command("export")
 @command
-async def export(file: Annotated[Path, typer.Argument(help="The file to write.")]) -> None:
+async def export(file: Annotated[Path, typer.Argument(help="The file to write; it must not exist.")]) -> None:
     """Write the feeds to an OPML file, by category."""
     async with opened_database() as (_, database), database.read() as connection:
         known = await sources.all_(connection)
@@ -64,7 +67,8 @@ async def export(file: Annotated[Path, typer.Argument(help="The file to write.")
         for source in known
         if source.category_id == section.id and source.kind is SourceKind.FEED
     ]
-    file.write_bytes(write_opml(feeds))
+    with new_file(file) as part:
+        part.write_bytes(write_opml(feeds))
     print_line(f"{len(feeds)} written to {file}")
 
 

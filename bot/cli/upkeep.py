@@ -1,20 +1,20 @@
 """peyk migrate, backup and restore."""
 
-import os
-import shutil
-import sqlite3
 import sys
-import tempfile
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
-from bot.cli.context import command, opened_database, print_line, settings_for_command, told_progress
+from bot.cli.context import command, complain, opened_database, print_line, settings_for_command, told_progress
 from bot.config import Settings
 from bot.errors import PeykError
 from bot.lock import at_rest, only_one
+from storage import backups
+from storage.backups import BackupError
 from storage.copying import NotEmptyError, copy
 from storage.database import Database
 from storage.errors import UnusableError
@@ -25,7 +25,11 @@ from storage.opening import opened
 @command
 async def migrate(
     to: Annotated[
-        str, typer.Option(help="Copy everything into this empty database: sqlite:///PATH or postgresql://...")
+        str,
+        typer.Option(
+            help="Copy everything into this empty database: sqlite:///PATH or postgresql://...; "
+            "- reads the address from standard input, where no list of processes shows its password."
+        ),
     ] = "",
 ) -> None:
     """Bring the database to the newest schema; every start does so by itself. With --to, move the desk."""
@@ -35,7 +39,7 @@ async def migrate(
             return
         await stack.enter_async_context(at_rest(database))
         try:
-            target = await stack.enter_async_context(opened(to))
+            target = await stack.enter_async_context(opened(_address(to)))
         except UnusableError as error:
             raise PeykError(f"--to: the database cannot be used ({error})") from None
         await stack.enter_async_context(at_rest(target))
@@ -49,74 +53,49 @@ async def migrate(
 
 @command
 async def backup(file: Annotated[Path, typer.Argument(help="The file to write; it must not exist.")]) -> None:
-    """Write a consistent copy of a SQLite database, also while the bot runs."""
+    """Write a consistent copy of a SQLite database, also while the bot runs; fail where either is damaged."""
     path = _file_of(settings_for_command(), "pg_dump --format=custom --file=FILE")
-    if file.exists():
-        raise PeykError(f"{file} is there already; choose another name or move it away")
     async with opened_database():
-        part = file.with_name(file.name + ".part")
-        part.unlink(missing_ok=True)
-        os.close(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600))
-        source, target = sqlite3.connect(path), sqlite3.connect(part)
         try:
-            source.backup(target, pages=1000)
-        finally:
-            source.close()
-            target.close()
-        part.replace(file)
+            backups.back_up(path, file)
+        except BackupError as error:
+            raise PeykError(str(error)) from None
     print_line(f"{file.stat().st_size} bytes written to {file}")
 
 
 @command
 async def restore(file: Annotated[Path, typer.Argument(help="A file that `peyk backup` wrote.")]) -> None:
     """Put a backup in the place of the database. Refused while the bot runs; the old one is kept beside it."""
-    path = _file_of(settings_for_command(), "pg_restore --clean --if-exists --dbname=DATABASE_URL FILE")
-    _check_backup(file)
-    with only_one(path):
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as fresh:
-            shutil.copyfile(file, fresh.name)
-        if path.exists():
-            _fold_log(path)
-            path.replace(path.with_name(path.name + ".before-restore"))
-        for leftover in ("-wal", "-shm"):
-            path.with_name(path.name + leftover).unlink(missing_ok=True)
-        os.replace(fresh.name, path)
+    path = _file_of(settings_for_command(), "pg_restore --clean --if-exists --dbname=NAME FILE")
+    try:
+        with only_one(path):
+            kept = backups.restore(file, path)
+    except BackupError as error:
+        raise PeykError(str(error)) from None
     async with opened_database():
-        print_line(f"{path} restored from {file}")
+        print_line(f"{path} restored from {file}" + (f"; the old one is {kept}" if kept else ""))
 
 
 def _file_of(settings: Settings, instead: str) -> Path:
     """Return the SQLite file of the desk. Raises PeykError that names PostgreSQL's own program."""
     path = Database(settings.database_url).path
     if path is None:
-        raise PeykError(f"DATABASE_URL: on PostgreSQL its own programs do this: {instead}")
+        advice = f"{instead}, with PGHOST, PGUSER, PGDATABASE and a password in ~/.pgpass"
+        raise PeykError(f"DATABASE_URL: on PostgreSQL its own programs do this: {advice}")
     return path
 
 
-def _check_backup(file: Path) -> None:
-    """Raise PeykError unless `file` is a whole database of Peyk."""
-    if not file.is_file():
-        raise PeykError(f"{file} is not there")
-    connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+def _address(to: str) -> str:
+    """Return the address that `--to` gives or has read; warn where others can read its password."""
+    if to == "-":
+        return sys.stdin.readline().strip()
     try:
-        whole = connection.execute("PRAGMA quick_check").fetchone()[0] == "ok"
-        version = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    except sqlite3.DatabaseError as error:
-        raise PeykError(f"{file} is no backup of Peyk ({error})") from None
-    finally:
-        connection.close()
-    if not whole or version is None:
-        raise PeykError(f"{file} is damaged")
-    if version[0] > HEAD:
-        raise PeykError(f"{file} was written by a newer Peyk (schema {version[0]})")
-
-
-def _fold_log(path: Path) -> None:
-    """Write what stands in the write-ahead log into the database file, so that the file alone is whole."""
-    connection = sqlite3.connect(path)
-    try:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    except sqlite3.DatabaseError as error:
-        sys.stderr.write(f"peyk: the old database is kept as it is ({error})\n")
-    finally:
-        connection.close()
+        shown = bool(make_url(to).password) or "password=" in to
+    except (ArgumentError, ValueError):
+        return to
+    if shown:
+        complain(
+            "--to: lists of processes show this password to everybody on this machine; change it, "
+            "and give the address as --to - on standard input"
+        )
+    return to

@@ -13,6 +13,7 @@ from bot.ingest.page.pasted_text import parse_pasted
 from bot.ingest.parser import Parser
 from bot.ingest.upsert import Outcome, Upserted, category_of, find_same, upsert
 from bot.newsroom.articles import release, unfolded
+from persian.foreign_text import one_line
 from persian.normalise import normalise
 from storage import articles, audit, categories
 from storage.connection import Connection
@@ -134,6 +135,7 @@ async def named_category(tx: Connection, name: str) -> Category:
     found = await categories.find(tx, name)
     if found is not None:
         return found
+    name = one_line(name)
     words = normalise(name)
     if not words or len(name) > 60:
         raise UserError("category-unknown", name=name[:60])
@@ -141,4 +143,4 @@ async def named_category(tx: Connection, name: str) -> Category:
     taken = {category.slug for category in await categories.all_(tx)}
     if not slug or slug in taken:
         slug = next(f"section-{n}" for n in range(len(taken) + 1, 10_000) if f"section-{n}" not in taken)
-    return await categories.add(tx, slug, name.strip(), name.strip())
+    return await categories.add(tx, slug, name, name)

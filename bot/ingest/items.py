@@ -1,4 +1,4 @@
-"""Items and pages as a source has them, before anything is stored: frozen, plain, picklable.
+"""Items and pages as a source has them, before anything is stored: frozen and plain.
 
 Instants are milliseconds UTC. Titles and leads are plain text in one line, addresses absolute http(s).
 """

@@ -9,7 +9,8 @@ from xml.etree import ElementTree
 
 from bot.errors import SourceError
 from bot.ingest.markup.charset import decode, is_unreadable
-from bot.ingest.markup.text import cut, has_letters, one_line
+from bot.ingest.markup.text import cut, has_letters
+from persian.foreign_text import one_line
 
 _NAME = r"(?:\w+:)?outline\b"
 # Nothing but tags stands in a list: one ends where the next begins, whatever its attributes hold.

@@ -1,7 +1,6 @@
 """Parsing of foreign bytes in processes of their own, each with a time limit."""
 
 import asyncio
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.errors import SourceError
@@ -9,6 +8,8 @@ from bot.ingest.candidate import Candidate
 from bot.ingest.fetch.turns import Places, Priority
 from bot.ingest.incoming import Incoming, IncomingFeed, Reading
 from bot.ingest.items import PageArticle
+from bot.ingest.parser_jobs import ARTICLE, FEED, LISTING, PAGE, WATCHED
+from bot.side_job import Arguments, Job, Result
 from bot.side_process import SideProcess, SideProcessError
 
 PARSE_SECONDS = 5.0
@@ -39,8 +40,7 @@ class Parser:
         self, body: bytes, content_type: str, url: str, zone: ZoneInfo, known: frozenset[int] = frozenset()
     ) -> IncomingFeed:
         """Read a feed; see bot.ingest.reading.read_feed."""
-        feed: IncomingFeed = await self._ask(Priority.NORMAL, "feed", body, content_type, url, zone, known)
-        return feed
+        return await self._ask(Priority.NORMAL, FEED, body, content_type, url, zone, known)
 
     async def page(
         self,
@@ -53,33 +53,27 @@ class Parser:
         priority: Priority,
     ) -> Reading:
         """Read the page of an article that is `known`; see bot.ingest.reading.read_page. `now` in ms."""
-        page: Reading = await self._ask(priority, "page", body, content_type, url, zone, now, known)
-        return page
+        return await self._ask(priority, PAGE, body, content_type, url, zone, now, known)
 
     async def article(self, body: bytes, content_type: str, url: str, zone: ZoneInfo, now: int) -> PageArticle:
         """Read an article's page by itself; see bot.ingest.page.article_page.parse_page. `now` in ms."""
-        article: PageArticle = await self._ask(Priority.URGENT, "article", body, content_type, url, zone, now)
-        return article
+        return await self._ask(Priority.URGENT, ARTICLE, body, content_type, url, zone, now)
 
     async def listing(self, body: bytes, content_type: str, url: str, selector: str = "") -> tuple[Incoming, ...]:
         """Read the links of a page; see bot.ingest.reading.read_listing."""
-        links: tuple[Incoming, ...] = await self._ask(Priority.NORMAL, "listing", body, content_type, url, selector)
-        return links
+        return await self._ask(Priority.NORMAL, LISTING, body, content_type, url, selector)
 
     async def watched(
         self, body: bytes, content_type: str, url: str, zone: ZoneInfo, now: int, source_url: str
     ) -> Incoming:
         """Read a page that is a source by itself; see bot.ingest.reading.read_watched. `now` in ms."""
-        watched: Incoming = await self._ask(
-            Priority.NORMAL, "watched", body, content_type, url, zone, now, source_url
-        )
-        return watched
+        return await self._ask(Priority.NORMAL, WATCHED, body, content_type, url, zone, now, source_url)
 
     async def close(self) -> None:
         """End the processes. Harmless when repeated; requests under way are cut short."""
         await asyncio.gather(*(process.close() for process in self._processes))
 
-    async def _ask(self, priority: Priority, job: str, *arguments: Any) -> Any:
+    async def _ask(self, priority: Priority, job: Job[*Arguments, Result], *arguments: *Arguments) -> Result:
         await self._places.acquire(priority)
         process = self._free.pop()
         try:

@@ -11,6 +11,7 @@ from bot.newsroom.limits import BODY_LIMIT, LEAD_LIMIT, NOTE_LIMIT, TITLE_LIMIT
 from bot.newsroom.paragraphs import blocks_of
 from bot.newsroom.tags import checked_tags, take_tags
 from bot.render.html import cut
+from persian.foreign_text import one_line
 from storage import categories
 from storage.records import Article, Block, Category, Content, Media, MediaKind
 
@@ -85,7 +86,7 @@ def checked(category: Category, title: str, lead: str, body: Sequence[Written]) 
 
     Raises UserError where the title is missing or a part is too long.
     """
-    title, lead = " ".join(title.split()), " ".join(lead.split())
+    title, lead = one_line(title), one_line(lead)
     if not any(letter.isalpha() for letter in title):
         raise UserError("post-no-title")
     for key, length, most in (
@@ -147,7 +148,7 @@ def media_of(data: Sequence[dict[str, str]]) -> tuple[Media, ...]:
 
 def checked_note(text: str) -> str:
     """Return the note of a correction as one line. Raises UserError where it has no letters or is too long."""
-    note = " ".join(text.split())
+    note = one_line(text)
     if not any(letter.isalpha() for letter in note):
         raise UserError("correct-note-wanted")
     if len(note) > NOTE_LIMIT:
@@ -173,7 +174,7 @@ def _attached(content: Content, more: Sequence[Media]) -> Content:
 
 
 def _checked_desk(text: str) -> str:
-    desk = " ".join(text.split())
+    desk = one_line(text)
     if len(desk) > DESK_LIMIT:
         raise UserError("desk-too-long", most=DESK_LIMIT, length=len(desk))
     return desk

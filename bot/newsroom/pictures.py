@@ -1,6 +1,6 @@
 """Pictures of figures, drawn one at a time in a process that is there only while it is wanted."""
 
-from bot.render.picture import Picture
+from bot.render.picture import DRAW, Picture
 from bot.side_process import SideProcess
 
 DRAW_SECONDS = 20.0
@@ -19,8 +19,7 @@ class Pictures:
 
     async def draw(self, picture: Picture) -> bytes:
         """Return the picture as PNG. Raises SideProcessError where it cannot be drawn, or not in time."""
-        drawn: bytes = await self._process.do("draw", picture)
-        return drawn
+        return await self._process.do(DRAW, picture)
 
     async def close(self) -> None:
         """End the process. Harmless when repeated."""

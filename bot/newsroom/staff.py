@@ -4,13 +4,13 @@ Whoever changes them has the right to it when the transaction does so, and not o
 """
 
 import hashlib
-import secrets
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 
 from bot.clock import Clock
 from bot.errors import ConflictError, NotFoundError, UserError
 from bot.newsroom import grants
+from bot.newsroom.invitation_codes import new_code, seal_of
 from bot.newsroom.rights import Right, may, may_invite
 from storage import audit, notices, staff
 from storage.connection import Connection
@@ -20,7 +20,7 @@ from storage.records import Invitation, Role, StaffMember
 INVITATION_MS = 48 * 3600 * 1000
 """How long an invitation may be used (ms)."""
 
-# Kept in memory alone: a secret has 128 bits, so that no number of tries finds one, a restart in between or not;
+# Kept in memory alone: a code has 128 bits, so that no number of tries finds one, a restart in between or not;
 # this only ends the answers to whoever tries.
 _INVITATIONS_TRIED_PER_HOUR = 5
 
@@ -66,17 +66,19 @@ class Staff:
             return await staff.all_(connection)
 
     async def invite(self, role: Role, *, created_by: int) -> tuple[str, int]:
-        """Make an invitation; return its secret (22 characters of a start payload) and when it ends (ms).
+        """Make an invitation; return its code, a start payload that is stored nowhere, and when it ends (ms).
 
         Raises UserError where its maker may not invite (any more).
         """
-        secret = secrets.token_urlsafe(16)
+        code = new_code()
         async with self._changing(by=created_by) as tx:
             now = self._clock()
             expires_at = now + INVITATION_MS
-            await staff.invite(tx, _hash(secret), role, created_by=created_by, now=now, expires_at=expires_at)
+            await staff.invite(
+                tx, _hash(seal_of(code)), role, created_by=created_by, now=now, expires_at=expires_at
+            )
             await audit.note(tx, created_by, "invite", now=now, detail=role)
-        return secret, expires_at
+        return code, expires_at
 
     async def open_invitations(self) -> list[Invitation]:
         """Return the invitations that may still be used, the first to expire first."""
@@ -92,8 +94,8 @@ class Staff:
                 raise NotFoundError("invitation-gone")
             await audit.note(tx, actor_id, "uninvite", now=now, detail=found.role)
 
-    async def redeem(self, secret: str, user_id: int, name: str) -> Role:
-        """Take the person in with the invitation's role and return it.
+    async def redeem(self, seal: str, user_id: int, name: str) -> Role:
+        """Take in the person who sent the code with this seal, with the invitation's role, and return that.
 
         Raises UserError where the invitation is unknown, used or expired, where its inviter may not give that role
         any more, where it was open when this person was removed, and after five wrong tries an hour.
@@ -107,13 +109,13 @@ class Staff:
             await staff.take_turns(tx)
             member = await staff.get(tx, user_id)
             if member is not None:
-                if await staff.was_redeemed(tx, _hash(secret), user_id):
+                if await staff.was_redeemed(tx, _hash(seal), user_id):
                     return member.role
                 raise ConflictError("invitation-already-staff")
-            invitation = await staff.usable(tx, _hash(secret), user_id, now=now)
+            invitation = await staff.usable(tx, _hash(seal), user_id, now=now)
             inviter = await staff.get(tx, invitation.created_by) if invitation is not None else None
             if invitation is not None and inviter is not None and may_invite(inviter.role, invitation.role):
-                await staff.redeem(tx, _hash(secret), user_id, now=now)
+                await staff.redeem(tx, _hash(seal), user_id, now=now)
                 await staff.put(tx, user_id, invitation.role, now=now, name=name, added_by=invitation.created_by)
                 await audit.note(tx, user_id, "join", now=now, detail=f"{name}: {invitation.role}")
                 self._tries.pop(user_id, None)
@@ -175,5 +177,5 @@ class Staff:
         return found
 
 
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+def _hash(seal: str) -> str:
+    return hashlib.sha256(seal.encode()).hexdigest()

@@ -4,8 +4,11 @@ import logging
 
 from bot import side_work
 from bot.render.chart import draw
+from bot.render.picture import DRAW
 
 if __name__ == "__main__":
     # What it has to say of a folder for its caches is nobody's trouble.
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
-    side_work.main({"draw": draw})
+    jobs = side_work.Jobs()
+    jobs.add(DRAW, draw)
+    side_work.main(jobs)

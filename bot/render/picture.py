@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+import msgspec
+
+from bot.side_job import Job
 from persian.digits import Numerals
 
 
@@ -14,8 +17,7 @@ class Colour(StrEnum):
     GREEN = "#009E73"
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(msgspec.Struct, frozen=True, tag=True):
     """A figure for each day, the first day at the left; `minus` hangs below the line.
 
     `note` stands at the end of the title's line; `ticks` are (place of a day, its words).
@@ -30,8 +32,7 @@ class Columns:
     minus_colour: Colour = Colour.ORANGE
 
 
-@dataclass(frozen=True, slots=True)
-class Bars:
+class Bars(msgspec.Struct, frozen=True, tag=True):
     """Named figures, one below the other; `empty` is said where there are none."""
 
     title: str
@@ -60,3 +61,8 @@ class Picture:
     numerals: Numerals
     thousand: str
     million: str
+
+
+# mypy takes a tuple of one for a tuple of any length.
+DRAW: Job[Picture, bytes] = Job("draw", tuple[Picture], bytes)  # type: ignore[arg-type]
+"""Draws a picture as PNG in a process of its own; see bot.render.chart.draw."""

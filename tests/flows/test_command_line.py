@@ -101,6 +101,48 @@ async def test_backup_and_restore(desk: Desk, telegram: Telegram) -> None:
     assert "264802" in (await desk.cli("articles", "list")).stdout
 
 
+async def test_what_peyk_writes_is_its_owners_alone(desk: Desk, telegram: Telegram) -> None:
+    (desk.folder / ".env").write_text("LOG_LEVEL=INFO\n")
+    (desk.folder / ".env").chmod(0o644)
+    elsewhere = f"sqlite:///{desk.folder}/new/folder/peyk.db"
+    assert (await desk.cli("migrate", DATABASE_URL=elsewhere)).returncode == 0
+    await desk.running(telegram)
+    assert (await desk.cli("backup", "copy.db")).returncode == 0
+    assert (await desk.cli("opml", "export", "feeds.opml")).returncode == 0
+    again = await desk.cli("opml", "export", "feeds.opml")
+    assert (again.returncode, "there already" in again.stderr) == (1, True), again.stderr
+    written = [*(desk.folder / "data").iterdir(), *(desk.folder / "new").rglob("*"), desk.folder / "new"]
+    written += [desk.folder / "copy.db", desk.folder / "feeds.opml"]
+    assert {"peyk.db", "peyk.db-wal", "peyk.db-shm", "peyk.db.lock"} <= {path.name for path in written}
+    assert {path.name: oct(path.stat().st_mode & 0o077) for path in written} == {
+        path.name: "0o0" for path in written
+    }
+    warned = [line for line in (await desk.cli("doctor")).stdout.splitlines() if "can read" in line]
+    assert warned == ["warning\tfiles\tothers on this machine can read .env: chmod go-rwx .env"]
+
+
+async def test_an_address_with_a_password_needs_to_be_no_argument(desk: Desk) -> None:
+    moved = await desk.cli("migrate", "--to", "-", stdin=f"sqlite:///{desk.folder}/moved.db\n".encode())
+    assert moved.returncode == 0, moved.stderr
+    assert (desk.folder / "moved.db").exists()
+    shown = await desk.cli("migrate", "--to", "postgresql://peyk:s3cret@127.0.0.1:1/peyk")
+    assert "lists of processes show this password" in shown.stderr
+    assert "s3cret" not in shown.stderr + shown.stdout
+
+
+async def test_a_damaged_database_makes_no_backup(desk: Desk) -> None:
+    assert (await desk.cli("migrate")).returncode == 0
+    path = desk.folder / "data" / "peyk.db"
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size // 2)
+        file.write(b"\xff" * 40_000)
+    failed = await desk.cli("backup", "copy.db")
+    assert failed.returncode == 1
+    assert len(failed.stderr.splitlines()) == 1, failed.stderr
+    assert failed.stderr.startswith("peyk: ")
+    assert not list(desk.folder.glob("*copy*"))
+
+
 async def test_sources_and_opml(desk: Desk, site: NewsSite) -> None:
     site.add_item(1, "خبر نخست")
     added = await desk.cli("sources", "add", f"{site.url}/feed.xml", "--category", "Politics")

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.errors import UserError
+from bot.ingest.parser_jobs import FEED
 from bot.locales.catalog import Catalog, Texts
 from bot.newsroom.pictures import Pictures
 from bot.newsroom.stats import Daily, Outlet, Overview, Period, Reach, Section, day_ticks, per_day, period_of
@@ -206,11 +207,11 @@ async def test_a_process_that_is_idle_ends_and_comes_back() -> None:
     process = SideProcess("bot.ingest.parser_process", 5.0, idle=0.05)
     try:
         with pytest.raises(SideProcessError):
-            await process.do("feed", b"", "", "", TEHRAN)
+            await process.do(FEED, b"", "", "", TEHRAN, frozenset())
         async with asyncio.timeout(10):
             while process.is_running:
                 await asyncio.sleep(0.01)
         with pytest.raises(SideProcessError):
-            await process.do("feed", b"", "", "", TEHRAN)
+            await process.do(FEED, b"", "", "", TEHRAN, frozenset())
     finally:
         await process.close()

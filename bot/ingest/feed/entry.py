@@ -8,8 +8,9 @@ from bot.ingest.feed.entry_pictures import Picture
 from bot.ingest.feed.entry_text import blocks_of, lead_and_body, says_the_same, title_from
 from bot.ingest.items import FeedItem
 from bot.ingest.markup.charset import is_unreadable
-from bot.ingest.markup.text import cut, has_letters, one_line, plain
+from bot.ingest.markup.text import cut, has_letters, plain
 from bot.ingest.source_ids import number_of
+from persian.foreign_text import one_line
 from storage.records import BlockKind
 
 _GUID_CHARS = 1000

@@ -6,7 +6,8 @@ import re
 from bot.errors import SourceError
 from bot.ingest.markup.blocks import html_blocks
 from bot.ingest.markup.sanitise import escape, text_of
-from bot.ingest.markup.text import cut, has_letters, one_line, plain
+from bot.ingest.markup.text import cut, has_letters, plain
+from persian.foreign_text import one_line
 from persian.normalise import match_key
 from storage.records import Block, BlockKind
 

@@ -4,7 +4,8 @@ import re
 from dataclasses import replace
 
 from bot.ingest.markup.sanitise import escape, inline_html, text_of
-from bot.ingest.markup.text import has_letters, one_line
+from bot.ingest.markup.text import has_letters
+from persian.foreign_text import one_line
 from storage.records import Block, BlockKind
 
 MAX_BLOCKS = 3000

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.errors import SourceError
-from bot.ingest.markup.text import one_line
+from persian.foreign_text import one_line
 
 _OPENING = re.compile(
     r"<(?!(?:br|img|p|li|hr|meta|link|input|td|tr|th|dd|dt|option|source|col)\b)[a-z]", re.IGNORECASE

@@ -6,7 +6,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import nh3
 
-from bot.ingest.markup.text import clean
+from persian.foreign_text import clean
 
 INLINE_TAGS = {"b", "i", "u", "s", "code", "a"}
 """The tags of storage.records.Block."""

@@ -4,11 +4,8 @@ import html
 import re
 import unicodedata
 
-# Marks that nobody sees: embeddings and isolates left open disturb all that follows, the rest is noise.
-_UNSEEN = re.compile(
-    "[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
-    "|(?P<half>[\ud800-\udfff])"
-)
+from persian.foreign_text import one_line
+
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)([^<>]*)>")
 _NO_TEXT = re.compile(
     r"<(script|style|iframe|noscript|template)\b[^<>]*>.*?</\1\s*>|<!--.*?-->|<!\[CDATA\[|\]\]>",
@@ -29,16 +26,6 @@ _BLOCKS = frozenset((
 _VOID = frozenset(("br", "hr", "wbr"))
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[a-zA-Z][a-zA-Z\d]{1,30});")
 _BLANK = "\u200c\u200d\u200e\u200f \n"
-
-
-def clean(text: str) -> str:
-    """Return `text` without unseen marks; half-spaces and direction marks within it stay."""
-    return _UNSEEN.sub(lambda found: "\ufffd" if found["half"] else "", text)
-
-
-def one_line(text: str) -> str:
-    """Return `text` as one line: unseen marks gone, every run of white space one space."""
-    return " ".join(clean(text).split()).strip(_BLANK)
 
 
 def plain(markup: str, limit: int = 500) -> str:

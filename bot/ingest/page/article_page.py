@@ -11,7 +11,7 @@ from bot.ingest.items import PageArticle
 from bot.ingest.markup.charset import decode
 from bot.ingest.markup.dom import first, node_text
 from bot.ingest.markup.sanitise import absolute_url, text_of
-from bot.ingest.markup.text import cut, has_letters, one_line
+from bot.ingest.markup.text import cut, has_letters
 from bot.ingest.page.body import LEAST_GALLERY, LEAST_TEXT, find_body
 from bot.ingest.page.byline import byline_of
 from bot.ingest.page.document import PageDocument
@@ -25,6 +25,7 @@ from bot.ingest.page.site_profiles import SiteProfile, profile_of
 from bot.ingest.page.title import title_of
 from bot.ingest.source_ids import number_of
 from persian.direction import runs_rtl
+from persian.foreign_text import one_line
 from storage.records import BlockKind
 
 _TITLE_CHARS = 300

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 
 from bot.ingest.markup.dom import node_text
-from bot.ingest.markup.text import cut, has_letters, one_line
+from bot.ingest.markup.text import cut, has_letters
 from bot.ingest.page.document import PageDocument
 from bot.ingest.page.site_profiles import SiteProfile
 from bot.ingest.page.title import site_name_of
 from persian.direction import is_rtl
+from persian.foreign_text import one_line
 from persian.normalise import match_key
 
 _BYLINE_CHARS = 100

@@ -10,10 +10,10 @@ from bot.ingest.markup.blocks import IsDropped, PlacedBlock, placed_blocks
 from bot.ingest.markup.dom import parse_html
 from bot.ingest.markup.excluded_markup import is_outside_article
 from bot.ingest.markup.sanitise import absolute_url
-from bot.ingest.markup.text import one_line
 from bot.ingest.page.boundaries import drop_comments
 from bot.ingest.page.json_ld import StructuredData, json_of, structured_data
 from bot.ingest.page.metadata_labels import labelled_number
+from persian.foreign_text import one_line
 
 _FRONT_PAGES = ("", "index.html", "index.htm", "index.php", "default.aspx", "home")
 _LANGUAGE_CHARS = 2

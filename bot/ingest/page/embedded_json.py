@@ -5,9 +5,9 @@ from typing import Any
 
 from bot.ingest.markup.blocks import html_blocks
 from bot.ingest.markup.sanitise import escape
-from bot.ingest.markup.text import one_line
 from bot.ingest.page.alignment import key_of
 from bot.ingest.page.document import PageDocument
+from persian.foreign_text import one_line
 from storage.records import Block, BlockKind
 
 _BODY_NAMES = frozenset(

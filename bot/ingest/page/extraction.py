@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.ingest.markup.block_writer import MAX_BLOCKS
 from bot.ingest.markup.sanitise import escape
-from bot.ingest.markup.text import one_line
+from persian.foreign_text import one_line
 from storage.records import Block, BlockKind
 
 _KINDS = {"head": BlockKind.HEADING, "quote": BlockKind.QUOTE}

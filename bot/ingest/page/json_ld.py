@@ -12,7 +12,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from bot.ingest.markup.text import clean, one_line
+from persian.foreign_text import clean, one_line
 
 _ARTICLE = re.compile(r"(?:article|report|blogposting|socialmediaposting|reviewnewsarticle)$")
 _MEDIA = re.compile(r"(?:imagegallery|mediagallery|videoobject|audioobject)$")

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from bot.ingest.markup.dom import first, node_text
 from bot.ingest.markup.sanitise import text_of
-from bot.ingest.markup.text import one_line
 from bot.ingest.page.alignment import key_of
 from bot.ingest.page.body import LEAST_TEXT
 from bot.ingest.page.boilerplate import is_clock
 from bot.ingest.page.document import PageDocument
 from bot.ingest.page.metadata_labels import desk_of, labelled_number
 from bot.ingest.page.site_profiles import SiteProfile
+from persian.foreign_text import one_line
 from persian.jalali import parse_clock
 from storage.records import Block, BlockKind
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import UserError
 from bot.ingest.items import PageArticle
-from bot.ingest.markup.text import has_letters, one_line
+from bot.ingest.markup.text import has_letters
 from bot.ingest.page.boilerplate import article_lines, ends_article
 from bot.ingest.page.metadata_labels import (
     desk_of,
@@ -25,6 +25,7 @@ from bot.ingest.page.pasted_title import sections_of, split_title
 from bot.newsroom.formatting import Written
 from bot.newsroom.paragraphs import LEAST_PARAGRAPH, blocks_of, ends_sentence
 from persian.digits import to_ascii
+from persian.foreign_text import one_line
 from persian.jalali import parse_clock, parse_date, parse_datetime
 from persian.normalise import match_key
 

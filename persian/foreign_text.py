@@ -1,0 +1,80 @@
+"""Text and names that strangers wrote, made fit to stand among ours (pure)."""
+
+import re
+import unicodedata
+from functools import cache
+from itertools import groupby
+
+NAME_LIMIT = 128
+"""The most letters of a name: Telegram's own limit for the title of a chat."""
+
+_BLANK = "\u200c\u200d\u200e\u200f \n"
+# Marks that nobody sees: embeddings and isolates left open disturb all that follows, the rest is noise.
+_UNSEEN = re.compile(
+    "[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069"
+    "\ufffe\uffff]|(?P<half>[\ud800-\udfff])"
+)
+# Of a name, the other formats of Unicode as well: marks of direction, tags, annotations.
+_FORMATS = re.compile(
+    "[\u061c\u070f\u180e\u200e\u200f\u2061-\u2065\u206a-\u206f\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
+)
+# Letters that look like nothing.
+_FILLERS = re.compile("[\u115f\u1160\u2800\u3164\uffa0]+")
+_JOINERS = re.compile("([\u200c\u200d])[\u200c\u200d]+")
+_CONTROLS = re.compile("[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+_MARKS_IN_A_ROW = 3
+_LAST_WITH_MARKS = 0x20000
+_PER_LETTER = 8
+
+
+def clean(text: str) -> str:
+    """Return `text` without unseen marks; half-spaces and direction marks within it stay."""
+    return _UNSEEN.sub(lambda found: "\ufffd" if found["half"] else "", text)
+
+
+def one_line(text: str) -> str:
+    """Return `text` as one line.
+
+    Unseen marks are gone, every run of white space is one space, and a letter has three accents at most.
+    """
+    return _stacked().sub(r"\1", " ".join(clean(text).split())).strip(_BLANK)
+
+
+def foreign_name(text: str, limit: int = NAME_LIMIT) -> str:
+    """Return the name of a person, chat, topic or file in one line of at most `limit` letters.
+
+    It moves nothing that stands beside it: it holds no marks of direction, and no accents but on its own letters.
+    "" where nothing of it can be seen.
+    """
+    seen = _FORMATS.sub("", _FILLERS.sub(" ", text[: limit * _PER_LETTER]))
+    line = _JOINERS.sub(r"\1", _loose().sub(r"\1", one_line(seen))).strip(_BLANK)
+    return line if len(line) <= limit else line[: limit - 1].rstrip(_BLANK) + "…"
+
+
+def printable(text: str) -> str:
+    """Return `text`, its line ends kept, with a space for what would move a terminal's cursor or turn its lines."""
+    return _CONTROLS.sub(" ", text.encode(errors="replace").decode())
+
+
+@cache
+def _stacked() -> re.Pattern[str]:
+    """More accents than a letter may have, whether joiners stand between them or not."""
+    mark = f"[{_marks()}]"
+    return re.compile(f"((?:{mark}[\u200c\u200d]?){{{_MARKS_IN_A_ROW}}})(?:[\u200c\u200d]?{mark})+")
+
+
+@cache
+def _loose() -> re.Pattern[str]:
+    """Accents that would stand on a space, or on whatever is before the text."""
+    return re.compile(f"( |^)[ \u200c\u200d{_marks()}]+")
+
+
+@cache
+def _marks() -> str:
+    """Return the combining marks that take no room of their own, as ranges of a regular expression."""
+    codes = [code for code in range(0x300, _LAST_WITH_MARKS) if unicodedata.category(chr(code)) in ("Mn", "Me")]
+    ranges: list[tuple[int, int]] = [(0xE0100, 0xE01EF)]
+    for _, run in groupby(enumerate(codes), lambda one: one[1] - one[0]):
+        numbers = [code for _, code in run]
+        ranges.append((numbers[0], numbers[-1]))
+    return "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges)

@@ -1,0 +1,97 @@
+"""Files that nobody else on the machine may read: the database, its copies, and what is exported.
+
+Whoever starts the program sets the umask (`keep_private`); here is what a umask does not do.
+"""
+
+import contextlib
+import errno
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+def keep_private() -> None:
+    """Have every file and folder that this process and its children make be their owner's alone."""
+    os.umask(_OTHERS)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, and those above it, where they are not there. Raises OSError."""
+    path.mkdir(mode=stat.S_IRWXU, parents=True, exist_ok=True)
+
+
+def is_open_to_others(path: Path) -> bool:
+    """Tell whether a file is there and anybody but its owner may do anything with it."""
+    try:
+        return bool(path.stat().st_mode & _OTHERS)
+    except OSError:
+        return False
+
+
+def tighten(path: Path) -> None:
+    """Take from everybody but its owner what they may do with a file. One that is not ours stays as it is."""
+    with contextlib.suppress(OSError):
+        mode = stat.S_IMODE(path.stat().st_mode)
+        if mode & _OTHERS:
+            path.chmod(mode & ~_OTHERS)
+
+
+@contextmanager
+def unnamed(path: Path) -> Iterator[Path]:
+    """Have an empty file beside `path` to write to; what is not renamed in the end is removed. Raises OSError."""
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    os.close(descriptor)
+    part = Path(name)
+    try:
+        yield part
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[Path]:
+    """Make a new file: what is written to the path that is yielded is at `path` in the end, whole or not at all.
+
+    Raises FileExistsError where `path` is there by then, and OSError.
+    """
+    if path.exists():
+        raise _is_there(path)
+    with unnamed(path) as part:
+        yield part
+        sync(part)
+        link(part, path)
+    sync(path.parent)
+
+
+def link(file: Path, path: Path) -> None:
+    """Give a file another name, and never that of another file. Raises FileExistsError, and OSError.
+
+    Where the file system has no hard links, the old name is gone.
+    """
+    try:
+        os.link(file, path)
+    except FileExistsError:
+        raise _is_there(path) from None
+    except OSError:
+        if path.exists():
+            raise _is_there(path) from None
+        file.rename(path)
+
+
+def sync(path: Path) -> None:
+    """Have what a file holds, or the names in a folder, outlast a power cut. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _is_there(path: Path) -> FileExistsError:
+    words = "is there already; choose another name or move it away"
+    return FileExistsError(errno.EEXIST, words, str(path))
