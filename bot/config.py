@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
@@ -36,6 +36,17 @@ def _list(value: Any) -> Any:
 
 def _numbers(value: Any) -> Any:
     return _list(to_ascii(value)) if isinstance(value, str) else value
+
+
+def _secrets_of(address: str) -> list[str]:
+    """Return the passwords in an address, as they are written and as they are meant."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return [address]
+    password = parts.password or ""
+    parameters = parse_qsl(parts.query)
+    return [password, unquote(password), *(value for name, value in parameters if "password" in name.lower())]
 
 
 class Settings(BaseSettings):
@@ -173,6 +184,24 @@ class Settings(BaseSettings):
         if self.bot_token is None:
             raise ConfigError("BOT_TOKEN: not set; get one from @BotFather, or run without it to try the sandbox")
         return self.bot_token.get_secret_value()
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret among the settings, to be kept out of logs and messages."""
+        held = (self.bot_token, self.webhook_secret)
+        values = [one.get_secret_value() for one in held if one is not None]
+        # An address reader that stumbles over a token tells of its second half.
+        values += [one.partition(":")[2] for one in values if ":" in one]
+        addresses = (
+            self.database_url,
+            self.telegram_api_url,
+            self.telegram_proxy,
+            self.fetch_proxy,
+            self.webhook_url,
+        )
+        for address in filter(None, addresses):
+            values += _secrets_of(address)
+        return tuple(filter(None, values))
 
     @property
     def desk(self) -> int | None:

@@ -40,7 +40,7 @@ async def run(
 ) -> None:
     """Run the desk until it is interrupted; without BOT_TOKEN the same as `peyk demo`."""
     settings = load_settings()
-    logs.set_up(settings.log_level, settings.log_format)
+    logs.set_up(settings.log_level, settings.log_format, settings.secrets)
     if settings.bot_token is None:
         await _show_demo(settings)
     else:
@@ -55,7 +55,7 @@ async def run(
 async def demo_() -> None:
     """Run a local Telegram, the desk and a sample newsroom, to try everything without an account."""
     settings = load_settings()
-    logs.set_up(settings.log_level, settings.log_format)
+    logs.set_up(settings.log_level, settings.log_format, settings.secrets)
     await _show_demo(settings)
 
 
@@ -67,5 +67,9 @@ async def _show_demo(settings: Settings) -> None:
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line. An error that nobody expected ends it with a traceback, without secrets."""
+    try:
+        app()
+    except Exception as error:  # noqa: BLE001 - the interpreter would print its message as it is
+        logs.report_uncaught(error)
+        sys.exit(1)
