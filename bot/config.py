@@ -26,6 +26,8 @@ _CLOCK = r"([01]?\d|2[0-3]):[0-5]\d"
 _AT = re.compile(rf"at {_CLOCK}(,{_CLOCK})*")
 _DAY_MINUTES = 24 * 60
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_BEARER = re.compile(r"(?=.{16,256}$)[A-Za-z0-9._~+/-]+=*")
+_LAST_PORT = 65_535
 
 
 def _list(value: Any) -> Any:
@@ -82,6 +84,8 @@ class Settings(BaseSettings):
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
     listen: str | None = None
+    metrics_listen: str | None = None
+    metrics_token: SecretStr | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
 
@@ -149,11 +153,19 @@ class Settings(BaseSettings):
             raise ValueError("instant, every 30m (1m to 24h) or at 08:00,20:00 is expected")
         return words
 
-    @field_validator("listen")
+    @field_validator("listen", "metrics_listen")
     @classmethod
     def _listen(cls, value: str | None) -> str | None:
-        if value is not None and not re.fullmatch(r"[^:]+:\d{1,5}|\[.+\]:\d{1,5}", value):
+        found = None if value is None else re.fullmatch(r"(?:[^:]+|\[.+\]):(\d{1,5})", value, re.ASCII)
+        if value is not None and (found is None or int(found[1]) > _LAST_PORT):
             raise ValueError("HOST:PORT is expected")
+        return value
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _metrics_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _BEARER.fullmatch(value.get_secret_value()):
+            raise ValueError("16 to 256 of A-Z, a-z, 0-9, - . _ ~ + / and = at the end are expected")
         return value
 
     @field_validator("webhook_secret")
@@ -176,6 +188,8 @@ class Settings(BaseSettings):
             raise ValueError("BOT_TOKEN: a token of BotFather such as 123456:ABC... is expected")
         if self.webhook_url and not (self.webhook_secret and self.listen):
             raise ValueError("WEBHOOK_URL: needs WEBHOOK_SECRET and LISTEN too")
+        if self.listen and self.listen == self.metrics_listen:
+            raise ValueError("METRICS_LISTEN: another address than that of LISTEN is expected")
         return self
 
     @property
@@ -188,7 +202,7 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """Every secret among the settings, to be kept out of logs and messages."""
-        held = (self.bot_token, self.webhook_secret)
+        held = (self.bot_token, self.webhook_secret, self.metrics_token)
         values = [one.get_secret_value() for one in held if one is not None]
         # An address reader that stumbles over a token tells of its second half.
         values += [one.partition(":")[2] for one in values if ":" in one]
