@@ -11,7 +11,7 @@ from bot import schedule, web
 from bot.assembly import Desk, put_together
 from bot.config import Settings
 from bot.connect import StoppedError, insist, insist_on_database, receive
-from bot.errors import ConfigError
+from bot.file_limit import file_limit, raise_file_limit
 from bot.housekeeping import clear_away
 from bot.lock import at_work
 from bot.part import Part
@@ -37,6 +37,7 @@ async def run(settings: Settings, part: Part = Part.ALL) -> None:
     Raises ConfigError where a setting is wrong: a token that Telegram does not know, an address that cannot be
     had, a database that another desk uses.
     """
+    raise_file_limit()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -84,14 +85,20 @@ async def _start(
         jobs["updates"] = (settings.lease_seconds / 3, desk.receiver.tend)
         if (polling := await receive(settings, services.gateway, desk.receiver, stop)) is not None:
             tasks.append(polling)
-    if settings.listen:
+    if settings.listen or settings.metrics_listen:
         receiver = desk.receiver if settings.webhook_url and part is not Part.WORK else None
-        secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
-        try:
-            runner = await web.serve(settings.listen, services.database, receiver, secret)
-        except OSError as error:
-            raise ConfigError(f"LISTEN: {settings.listen} cannot be had ({error.strerror})") from error
-        stack.push_async_callback(runner.cleanup)
+        receiving = list(tasks)
+        checks = {"updates": lambda: not any(task.done() for task in receiving)}
+        await stack.enter_async_context(
+            web.serve(
+                settings,
+                services.database,
+                services.clock,
+                receiver=receiver,
+                checks=checks,
+                files=file_limit(),
+            )
+        )
     if part is not Part.RECEIVE:
         # What the last run left under way is made uncertain before anything new is sent.
         await desk.reconciler.after_restart()

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
@@ -26,6 +26,8 @@ _CLOCK = r"([01]?\d|2[0-3]):[0-5]\d"
 _AT = re.compile(rf"at {_CLOCK}(,{_CLOCK})*")
 _DAY_MINUTES = 24 * 60
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_BEARER = re.compile(r"(?=.{16,256}$)[A-Za-z0-9._~+/-]+=*")
+_LAST_PORT = 65_535
 
 
 def _list(value: Any) -> Any:
@@ -36,6 +38,17 @@ def _list(value: Any) -> Any:
 
 def _numbers(value: Any) -> Any:
     return _list(to_ascii(value)) if isinstance(value, str) else value
+
+
+def _secrets_of(address: str) -> list[str]:
+    """Return the passwords in an address, as they are written and as they are meant."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return [address]
+    password = parts.password or ""
+    parameters = parse_qsl(parts.query)
+    return [password, unquote(password), *(value for name, value in parameters if "password" in name.lower())]
 
 
 class Settings(BaseSettings):
@@ -71,6 +84,8 @@ class Settings(BaseSettings):
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
     listen: str | None = None
+    metrics_listen: str | None = None
+    metrics_token: SecretStr | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
 
@@ -138,11 +153,19 @@ class Settings(BaseSettings):
             raise ValueError("instant, every 30m (1m to 24h) or at 08:00,20:00 is expected")
         return words
 
-    @field_validator("listen")
+    @field_validator("listen", "metrics_listen")
     @classmethod
     def _listen(cls, value: str | None) -> str | None:
-        if value is not None and not re.fullmatch(r"[^:]+:\d{1,5}|\[.+\]:\d{1,5}", value):
+        found = None if value is None else re.fullmatch(r"(?:[^:]+|\[.+\]):(\d{1,5})", value, re.ASCII)
+        if value is not None and (found is None or int(found[1]) > _LAST_PORT):
             raise ValueError("HOST:PORT is expected")
+        return value
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _metrics_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _BEARER.fullmatch(value.get_secret_value()):
+            raise ValueError("16 to 256 of A-Z, a-z, 0-9, - . _ ~ + / and = at the end are expected")
         return value
 
     @field_validator("webhook_secret")
@@ -165,6 +188,8 @@ class Settings(BaseSettings):
             raise ValueError("BOT_TOKEN: a token of BotFather such as 123456:ABC... is expected")
         if self.webhook_url and not (self.webhook_secret and self.listen):
             raise ValueError("WEBHOOK_URL: needs WEBHOOK_SECRET and LISTEN too")
+        if self.listen and self.listen == self.metrics_listen:
+            raise ValueError("METRICS_LISTEN: another address than that of LISTEN is expected")
         return self
 
     @property
@@ -173,6 +198,24 @@ class Settings(BaseSettings):
         if self.bot_token is None:
             raise ConfigError("BOT_TOKEN: not set; get one from @BotFather, or run without it to try the sandbox")
         return self.bot_token.get_secret_value()
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret among the settings, to be kept out of logs and messages."""
+        held = (self.bot_token, self.webhook_secret, self.metrics_token)
+        values = [one.get_secret_value() for one in held if one is not None]
+        # An address reader that stumbles over a token tells of its second half.
+        values += [one.partition(":")[2] for one in values if ":" in one]
+        addresses = (
+            self.database_url,
+            self.telegram_api_url,
+            self.telegram_proxy,
+            self.fetch_proxy,
+            self.webhook_url,
+        )
+        for address in filter(None, addresses):
+            values += _secrets_of(address)
+        return tuple(filter(None, values))
 
     @property
     def desk(self) -> int | None:

@@ -25,6 +25,14 @@ KINDS = ("sqlite", "postgresql")
 SEARCH_MS = 3_000
 """How long one statement of a search may take."""
 
+MONITOR_MS = 10_000
+"""How long one statement of a monitor may take."""
+
+PROBE_MS = 4_000
+"""How long a probe waits for another transaction."""
+
+_PATIENCE = {"search_ms": SEARCH_MS, "monitor_ms": MONITOR_MS, "probe_ms": PROBE_MS}
+
 
 class Database:
     """The desk's database at `url`: `sqlite:///PATH`, or `postgresql://...` in any form that libpq reads.
@@ -65,9 +73,9 @@ class Database:
         if self.path is not None:
             make_folder(self.path.parent)
             on_sqlite.keep_private(self.path)
-            self._pools = on_sqlite.pools(self.path, self._zone, search_ms=SEARCH_MS)
+            self._pools = on_sqlite.pools(self.path, self._zone, **_PATIENCE)
         else:
-            self._pools = on_postgresql.pools(self._address, self._zone, search_ms=SEARCH_MS)
+            self._pools = on_postgresql.pools(self._address, self._zone, **_PATIENCE)
 
     async def close(self) -> None:
         """Close every connection. Safe to repeat."""
@@ -105,6 +113,24 @@ class Database:
         A statement that takes longer than SEARCH_MS raises TooLongError.
         """
         async with _transaction(self._opened.searchers) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def monitor(self) -> AsyncIterator[Connection]:
+        """One view as in `read`, on a connection of its own: who watches the desk holds nobody up.
+
+        A statement that takes longer than MONITOR_MS raises TooLongError.
+        """
+        async with _transaction(self._opened.monitors) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def probe(self) -> AsyncIterator[Connection]:
+        """One write transaction as in `write`, on a connection of its own, to find out whether writing works.
+
+        It waits PROBE_MS for another transaction, less than `write` does.
+        """
+        async with _transaction(self._opened.probes) as connection:
             yield connection
 
     @asynccontextmanager

@@ -9,6 +9,9 @@ from storage.schema import setting
 PAUSED = "paused"
 """The key that is set while every push waits."""
 
+PROBED_AT = "probed_at"
+"""The key that is written to find out whether the database can be written."""
+
 
 async def value(connection: Connection, key: str) -> str | None:
     """Return what was stored under `key`, or None."""

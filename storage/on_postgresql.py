@@ -28,18 +28,23 @@ _COMMIT_TO_DISK = """
 """
 
 
-def pools(address: str, zone: tzinfo, *, search_ms: int) -> Pools:
+def pools(address: str, zone: tzinfo, *, search_ms: int, monitor_ms: int, probe_ms: int) -> Pools:
     """Return the pools of the database at `address` (a URL as libpq reads it).
 
-    One statement of a search takes no longer than `search_ms`.
+    One statement of a search takes no longer than `search_ms`, one of a monitor `monitor_ms`; a probe waits
+    `probe_ms` for locks.
     """
     view = {"default_transaction_isolation": "repeatable read", "default_transaction_read_only": "on"}
     writers, readers = _engine(address, {}), _engine(address, view)
     searchers = _engine(address, view | {"statement_timeout": str(search_ms)})
+    monitor = _engine(address, view | {"statement_timeout": str(monitor_ms)})
+    probe = _engine(address, {"lock_timeout": str(probe_ms)})
     return Pools(
         writers=Pool(lambda: OnPostgresql.opened(writers, "BEGIN", zone), _WRITERS),
         readers=Pool(lambda: OnPostgresql.opened(readers, "BEGIN", zone), _READERS),
         searchers=Pool(lambda: OnPostgresql.opened(searchers, "BEGIN", zone), _SEARCHERS),
+        monitors=Pool(lambda: OnPostgresql.opened(monitor, "BEGIN", zone), 1),
+        probes=Pool(lambda: OnPostgresql.opened(probe, "BEGIN", zone), 1),
     )
 
 

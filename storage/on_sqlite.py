@@ -35,8 +35,11 @@ _SEARCHERS = 2
 _ITERATED_AT_ONCE = 64  # what aiosqlite asks for; nothing here iterates
 
 
-def pools(path: Path, zone: tzinfo, *, search_ms: int) -> Pools:
-    """Return the pools of the file at `path`; one statement of a search takes no longer than `search_ms`.
+def pools(path: Path, zone: tzinfo, *, search_ms: int, monitor_ms: int, probe_ms: int) -> Pools:
+    """Return the pools of the file at `path`.
+
+    One statement of a search takes no longer than `search_ms`, one of a monitor `monitor_ms`; a probe waits
+    `probe_ms` for whoever writes.
 
     There is one writer, and its transactions begin with BEGIN IMMEDIATE: one that reads first and writes later
     fails at once when another process wrote meanwhile, however patient it is.
@@ -44,10 +47,14 @@ def pools(path: Path, zone: tzinfo, *, search_ms: int) -> Pools:
     writer = _engine(path, "BEGIN IMMEDIATE", "PRAGMA cache_size = -16000")
     reading = ("BEGIN", "PRAGMA cache_size = -4000", "PRAGMA query_only = ON")
     readers, searchers = _engine(path, *reading), _engine(path, *reading, patience=search_ms / 1000)
+    monitor = _engine(path, *reading, patience=monitor_ms / 1000)
+    probe = _engine(path, "BEGIN IMMEDIATE", f"PRAGMA busy_timeout = {probe_ms}")
     return Pools(
         writers=Pool(lambda: OnSqlite.opened(writer, zone), 1),
         readers=Pool(lambda: OnSqlite.opened(readers, zone), _READERS),
         searchers=Pool(lambda: OnSqlite.opened(searchers, zone), _SEARCHERS),
+        monitors=Pool(lambda: OnSqlite.opened(monitor, zone), 1),
+        probes=Pool(lambda: OnSqlite.opened(probe, zone), 1),
     )
 
 

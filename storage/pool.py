@@ -11,11 +11,13 @@ from storage.connection import Connection
 
 
 class Pools(NamedTuple):
-    """Those who write, those who read, and those whose reading may take long."""
+    """Those who write, those who read, those whose reading may take long, and two for who watches the desk."""
 
     writers: "Pool"
     readers: "Pool"
     searchers: "Pool"
+    monitors: "Pool"
+    probes: "Pool"
 
 
 class Pool:

@@ -41,7 +41,7 @@ async def run(
 ) -> None:
     """Run the desk until it is interrupted; without BOT_TOKEN the same as `peyk demo`."""
     settings = load_settings()
-    logs.set_up(settings.log_level, settings.log_format)
+    logs.set_up(settings.log_level, settings.log_format, settings.secrets)
     if settings.bot_token is None:
         await _show_demo(settings)
     else:
@@ -56,7 +56,7 @@ async def run(
 async def demo_() -> None:
     """Run a local Telegram, the desk and a sample newsroom, to try everything without an account."""
     settings = load_settings()
-    logs.set_up(settings.log_level, settings.log_format)
+    logs.set_up(settings.log_level, settings.log_format, settings.secrets)
     await _show_demo(settings)
 
 
@@ -68,6 +68,13 @@ async def _show_demo(settings: Settings) -> None:
 
 
 def main() -> None:
-    """Run the command line. What it writes is its owner's alone."""
+    """Run the command line. What it writes is its owner's alone.
+
+    An error that nobody expected ends it with a traceback, without secrets.
+    """
     keep_private()
-    app()
+    try:
+        app()
+    except Exception as error:  # noqa: BLE001 - the interpreter would print its message as it is
+        logs.report_uncaught(error)
+        sys.exit(1)

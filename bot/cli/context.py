@@ -75,7 +75,7 @@ def in_words(error: Exception) -> str:
 def settings_for_command() -> Settings:
     """Read the settings; the log shows warnings only, so that output stays readable."""
     settings = load_settings()
-    logs.set_up("WARNING", settings.log_format)
+    logs.set_up("WARNING", settings.log_format, settings.secrets)
     return settings
 
 

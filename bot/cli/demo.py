@@ -31,7 +31,7 @@ async def show(settings: Settings) -> None:
     """Run the demo until it is interrupted. It keeps nothing: each run begins afresh."""
     if "log_level" not in settings.model_fields_set:
         # The address must not drown in what goes as it should.
-        logs.set_up("WARNING", settings.log_format)
+        logs.set_up("WARNING", settings.log_format, settings.secrets)
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="peyk-demo-")))
         telegram = await _telegram()

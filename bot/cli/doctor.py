@@ -12,7 +12,9 @@ from bot.cli.context import command, opened_database, print_records, settings_fo
 from bot.clock import now_ms
 from bot.config import Settings
 from bot.errors import ConfigError
+from bot.file_limit import connections_within, highest_file_limit
 from bot.lock import at_rest
+from bot.logs import redact
 from storage import audit, inbox, sources, staff
 from storage.database import Database
 from storage.migrate import HEAD
@@ -23,6 +25,8 @@ from storage.records import Role, StaffMember
 # A rare fault of SQLite's write-ahead log with several writers (sqlite.org/releaselog): Peyk has one writer.
 _WAL_FAULT = ((3, 7, 0), (3, 51, 2))
 _LEAST_FREE_BYTES = 500_000_000
+_FEW_FILES = 1_024
+_LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 _OLDEST_POSTGRESQL = 130_000
 _DAY_MS = 24 * 3600 * 1000
 
@@ -35,7 +39,7 @@ async def doctor() -> None:
     """Look for trouble: ok, warning or failed, what, and what to do. Exit status 1 where something failed."""
     settings = settings_for_command()
     findings = [finding async for finding in _findings(settings)]
-    print_records(("state", "what", "detail"), findings)
+    print_records(("state", "what", "detail"), [(state, what, redact(said)) for state, what, said in findings])
     if any(state == "failed" for state, _, _ in findings):
         raise typer.Exit(1)
 
@@ -63,6 +67,8 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
         if is_open_to_others(path):
             yield "warning", "files", f"others on this machine can read {path}: chmod go-rwx {path}"
     for finding in _owners(settings, owners):
+        yield finding
+    for finding in _listening(settings):
         yield finding
     yield await _telegram(settings)
 
@@ -92,6 +98,29 @@ def _owners(settings: Settings, owners: Sequence[StaffMember]) -> Iterator[Findi
                 "owner",
                 f"{who}: by an earlier OWNER_IDS, which is empty now: nothing takes it from them",
             )
+
+
+def _listening(settings: Settings) -> Iterator[Finding]:
+    """Look at who can reach health and metrics, and how many connections there is room for (pure)."""
+    if not settings.listen and not settings.metrics_listen:
+        return
+    if settings.metrics_listen and settings.metrics_token is None:
+        host = settings.metrics_listen.rpartition(":")[0]
+        if host not in _LOCAL_HOSTS:
+            note = "whoever reaches it reads the metrics: set METRICS_TOKEN, or listen on 127.0.0.1"
+            yield "warning", "metrics", f"METRICS_LISTEN={settings.metrics_listen}: {note}"
+    if settings.webhook_url and not settings.metrics_listen and settings.metrics_token is None:
+        yield "ok", "metrics", "not served beside the webhook: set METRICS_LISTEN or METRICS_TOKEN to read them"
+    if settings.listen and settings.metrics_listen and not settings.webhook_url:
+        yield (
+            "warning",
+            "listen",
+            "LISTEN serves nothing: METRICS_LISTEN has health and metrics, and WEBHOOK_URL is not set",
+        )
+    most = highest_file_limit()
+    few = most < _FEW_FILES
+    note = "; raise it (ulimit -Hn, LimitNOFILE)" if few else f", {connections_within(most)} connections to LISTEN"
+    yield "warning" if few else "ok", "files", f"at most {most} open{note}"
 
 
 async def _sqlite(database: Database, path: Path) -> AsyncIterator[Finding]:

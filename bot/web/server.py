@@ -1,0 +1,124 @@
+"""What is served on LISTEN and METRICS_LISTEN, and to whom."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+from aiohttp import web
+
+from bot import counters
+from bot.clock import Clock
+from bot.config import Settings
+from bot.errors import ConfigError
+from bot.file_limit import connections_within
+from bot.receiver import Receiver
+from bot.web.admission import Admission
+from bot.web.answer import Handler, answer
+from bot.web.connection import Connection
+from bot.web.health import Checks, Health
+from bot.web.metrics import Metrics, on_this_machine, with_token
+from bot.web.webhook import WEBHOOK_PATH, webhook
+from storage.database import Database
+
+_MONITORS = 32  # connections of METRICS_LISTEN, which only the desk's own people know
+_GOODBYE_SECONDS = 5.0
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How one path is answered, by which methods."""
+
+    methods: tuple[str, ...]
+    handle: Handler
+
+
+Routes = Mapping[str, Route]
+
+
+@asynccontextmanager
+async def serve(
+    settings: Settings, database: Database, clock: Clock, *, receiver: Receiver | None, checks: Checks, files: int
+) -> AsyncIterator[None]:
+    """Serve until the end what the settings ask for; the webhook only with a `receiver`.
+
+    `files` is how many the process may have open. Raises ConfigError where an address cannot be had.
+    """
+    health, metrics = Health(database, clock, checks), Metrics(database)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(health.close)
+        stack.push_async_callback(metrics.close)
+        monitoring = _monitoring(settings, health, metrics)
+        if settings.listen:
+            routes = {} if settings.metrics_listen else monitoring
+            if receiver is not None and settings.webhook_secret is not None:
+                handle = webhook(receiver, settings.webhook_secret.get_secret_value())
+                routes = {**routes, WEBHOOK_PATH: Route(("POST",), handle)}
+            admission = Admission(connections_within(files))
+            await stack.enter_async_context(_listening("LISTEN", settings.listen, routes, admission))
+        if settings.metrics_listen:
+            await stack.enter_async_context(
+                _listening("METRICS_LISTEN", settings.metrics_listen, monitoring, Admission(_MONITORS))
+            )
+        yield
+
+
+def _monitoring(settings: Settings, health: Health, metrics: Metrics) -> Routes:
+    """Return the routes of health and metrics; metrics only where it is plain who may read them.
+
+    Behind the proxy that a webhook needs, every client seems to be on this machine.
+    """
+    routes = {"/healthz": Route(("GET", "HEAD"), health.ready), "/livez": Route(("GET", "HEAD"), health.alive)}
+    if settings.metrics_token is not None:
+        show = with_token(metrics.show, settings.metrics_token.get_secret_value())
+    elif settings.metrics_listen:
+        show = metrics.show
+    elif not settings.webhook_url:
+        show = on_this_machine(metrics.show)
+    else:
+        return routes
+    return {**routes, "/metrics": Route(("GET", "HEAD"), show)}
+
+
+@asynccontextmanager
+async def _listening(setting: str, address: str, routes: Routes, admission: Admission) -> AsyncIterator[None]:
+    host, _, port = address.rpartition(":")
+    server = web.Server(_dispatcher(routes))
+    try:
+        listener = await asyncio.get_running_loop().create_server(
+            lambda: Connection(server, admission), host.strip("[]"), int(port)
+        )
+    except OSError as error:
+        raise ConfigError(f"{setting}: {address} cannot be had ({error.strerror})") from error
+    _log.info("listening", setting=setting, address=address)
+    try:
+        yield
+    finally:
+        listener.close()
+        server.pre_shutdown()
+        await server.shutdown(_GOODBYE_SECONDS)
+
+
+def _dispatcher(routes: Routes) -> Handler:
+    async def dispatch(request: web.BaseRequest) -> web.Response:
+        connection = request.protocol
+        assert isinstance(connection, Connection), "the listener makes no others"
+        connection.begin()
+        response = await _answered(routes, request)
+        connection.end(response)
+        counters.REQUESTS.labels(response.status).inc()
+        return response
+
+    return dispatch
+
+
+async def _answered(routes: Routes, request: web.BaseRequest) -> web.Response:
+    route = routes.get(request.path)
+    if route is None:
+        return answer(404)
+    if request.method not in route.methods:
+        return answer(405, headers={"Allow": ", ".join(route.methods)})
+    return await route.handle(request)

@@ -1,0 +1,59 @@
+"""The webhook: updates that Telegram posts."""
+
+import asyncio
+import hmac
+
+from aiohttp import web
+
+from bot.receiver import Receiver
+from bot.web.answer import Handler, answer
+from storage.errors import UnavailableError
+
+WEBHOOK_PATH = "/telegram"
+"""Where Telegram posts updates; WEBHOOK_URL is the public address of this server's root."""
+
+_SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name, no secret
+_LARGEST_UPDATE = 1 << 20
+_BODY_SECONDS = 10.0
+_MOST_AT_ONCE = 32  # updates read and stored side by side; others wait with their bodies unread
+
+
+def webhook(receiver: Receiver, secret: str) -> Handler:
+    """Return the handler of Telegram's posts. Without `secret` nothing of a body is read."""
+    expected = secret.encode()
+    places = asyncio.Semaphore(_MOST_AT_ONCE)
+
+    async def take(request: web.BaseRequest) -> web.Response:
+        given = request.headers.get(_SECRET_HEADER, "").encode("utf-8", "surrogateescape")
+        if not hmac.compare_digest(given, expected):
+            return answer(403)
+        async with places:
+            body = await _body(request)
+            return await _store(receiver, body) if isinstance(body, bytes) else body
+
+    return take
+
+
+async def _body(request: web.BaseRequest) -> bytes | web.Response:
+    """Return the body, b"" for one too long, or the answer to a request whose body is too slow or broken."""
+    body = bytearray()
+    try:
+        async with asyncio.timeout(_BODY_SECONDS):
+            async for chunk in request.content.iter_any():
+                body += chunk
+                if len(body) > _LARGEST_UPDATE:
+                    return b""
+    except TimeoutError:
+        return answer(408)
+    except (web.RequestPayloadError, ConnectionError):
+        return answer(400)
+    return bytes(body)
+
+
+async def _store(receiver: Receiver, body: bytes) -> web.Response:
+    try:
+        # Telegram hears "taken" once the update is stored, also as failed: whatever else it hears, it repeats.
+        await receiver.take_text(body)
+    except UnavailableError:
+        return answer(503)
+    return answer(200, keep=bool(body))

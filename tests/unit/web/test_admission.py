@@ -1,0 +1,72 @@
+"""Who may stay where there is no place for all."""
+
+import pytest
+
+from bot.file_limit import connections_within
+from bot.web.admission import Admission, client_of
+
+
+class _Connection:
+    dropped = False
+
+    def drop(self, reason: str) -> None:
+        self.dropped = True
+
+
+def _crowd(admission: Admission, number: int, client: str) -> list[_Connection]:
+    crowd = [_Connection() for _ in range(number)]
+    for one in crowd:
+        assert admission.admit(one, client)
+    return crowd
+
+
+def test_the_one_that_waited_longest_makes_room() -> None:
+    admission = Admission(64)
+    crowd = _crowd(admission, 64, "a")
+    admission.waits(crowd[0])
+    admission.works(crowd[1])
+    _crowd(admission, 2, "b")
+    assert [one.dropped for one in crowd[:4]] == [True, False, True, False]
+    assert len(admission) == 64
+
+
+def test_a_client_with_too_many_loses_its_own() -> None:
+    admission = Admission(400)
+    others = _crowd(admission, 50, "b")
+    crowd = _crowd(admission, 300, "a")
+    assert sum(one.dropped for one in crowd) == 200
+    assert not any(one.dropped for one in others)
+
+
+def test_nothing_under_way_is_ended_for_another() -> None:
+    admission = Admission(64)
+    crowd = _crowd(admission, 64, "a")
+    for one in crowd:
+        admission.works(one)
+    assert not admission.admit(_Connection(), "b")
+    admission.leave(crowd[0])
+    admission.leave(crowd[0])
+    assert admission.admit(_Connection(), "b")
+    assert not any(one.dropped for one in crowd)
+
+
+@pytest.mark.parametrize(
+    ("peer", "client"),
+    [
+        (("203.0.113.7", 40000), "203.0.113.7"),
+        (("::ffff:203.0.113.7", 40000, 0, 0), "203.0.113.7"),
+        (("2001:db8:1:2:3:4:5:6", 40000, 0, 0), "2001:db8:1:2::/64"),
+        (("fe80::1%eth0", 40000, 0, 2), "fe80::/64"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_a_client_is_an_address_or_a_network_of_one_site(peer: object, client: str) -> None:
+    assert client_of(peer) == client
+
+
+def test_other_work_keeps_its_files() -> None:
+    for files in (0, 256, 1024, 4096, 1 << 20):
+        connections = connections_within(files)
+        assert connections >= 16
+        assert files < 1000 or files - connections >= 600

@@ -1,0 +1,122 @@
+"""Whoever is slow, or comes in crowds, is let go; whoever sends a request at once is answered."""
+
+import asyncio
+import json
+
+import pytest
+
+from bot.web import connection
+from tests.unit.web.conftest import SECRET, Server, Serving, post, status
+
+_HALF = b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-More: "
+_PROMPT = 0.05
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HEAD_SECONDS", "REQUEST_SECONDS", "IDLE_SECONDS", "_FAREWELL_SECONDS"):
+        monkeypatch.setattr(connection, name, 0.3)
+
+
+async def _trickled(server: Server, first: bytes, *, each: bytes = b"a") -> bytes:
+    """Send `first`, then a byte at a time until the server ends the connection; return what it said."""
+    reader, writer = await server.connect()
+    said = asyncio.create_task(reader.read())
+    try:
+        async with asyncio.timeout(20):
+            writer.write(first)
+            while not said.done():
+                writer.write(each)
+                await asyncio.sleep(_PROMPT)
+            return said.result()
+    except ConnectionError:
+        return b""
+    finally:
+        writer.close()
+        await asyncio.gather(said, return_exceptions=True)
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize(("first", "each"), [(b"", b"\r\n"), (_HALF, b"a"), (b"POST /", b"a"), (_HALF, b"\r\nX: ")])
+async def test_a_head_that_does_not_end_is_given_up(server: Server, first: bytes, each: bytes) -> None:
+    assert await _trickled(server, first, each=each) == b""
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_body_that_does_not_end_is_given_up(server: Server) -> None:
+    whole = post(b"x" * 1000)
+    await _trickled(server, whole[:-1000])
+    chunked = whole.partition(b"Content-Length")[0] + b"Transfer-Encoding: chunked\r\n\r\n"
+    await _trickled(server, chunked, each=b"1\r\na\r\n")
+    assert status(await server.get("/livez")) == 200
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_who_opens_a_connection_and_says_nothing_is_let_go(server: Server) -> None:
+    assert await server.say(b"") == b""
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_kept_connection_ends_when_nothing_more_comes(server: Server) -> None:
+    answer = await server.say(post(b'{"update_id": 1}'))
+    assert status(answer) == 200
+    assert await _trickled(server, post(b'{"update_id": 2}') + _HALF) != b""
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_who_never_reads_its_answers_is_let_go(server: Server) -> None:
+    reader, writer = await server.connect()
+    writer.transport.pause_reading()
+    writer.write(post(b'{"update_id": 3}') * 2_000)
+    async with asyncio.timeout(30):
+        while not writer.transport.is_closing():
+            writer.write(post(b'{"update_id": 3}'))
+            await asyncio.sleep(_PROMPT)
+    del reader
+
+
+async def test_telegram_keeps_its_connection_and_nobody_else_does(server: Server) -> None:
+    reader, writer = await server.connect()
+    for number in range(3):
+        writer.write(post(json.dumps({"update_id": number}).encode()))
+        head = await reader.readuntil(b"\r\n\r\n")
+        assert status(head) == 200
+        assert b"Content-Length: 0" in head
+    writer.close()
+    two = b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n" * 2
+    assert (await server.say(two)).count(b"HTTP/1.1") == 1
+
+
+async def test_half_sent_heads_by_the_hundred_keep_nobody_out(serving: Serving) -> None:
+    async with serving(files=700) as server:  # room for 100 connections
+        crowd = []
+        for _ in range(400):
+            reader, writer = await server.connect()
+            writer.write(_HALF)
+            crowd.append((reader, writer))
+        assert status(await server.get("/livez")) == 200
+        assert (await server.say(post(b'{"update_id": 1}', headers="Connection: close\r\n"))).startswith(
+            b"HTTP/1.1 200"
+        )
+        async with asyncio.timeout(20):
+            ended = [asyncio.create_task(reader.read()) for reader, _ in crowd]
+            while sum(task.done() for task in ended) < 300:
+                await asyncio.sleep(_PROMPT)
+        for task in ended:
+            task.cancel()
+        await asyncio.gather(*ended, return_exceptions=True)
+        for _, writer in crowd:
+            writer.close()
+
+
+async def test_requests_beyond_the_places_wait_with_their_bodies_unread(server: Server) -> None:
+    whole = post(b'{"update_id": 1, "x": "' + b"x" * 1000 + b'"}')
+    begun = [await server.connect() for _ in range(40)]
+    for _, writer in begun:
+        writer.write(whole[:-1000])
+    refused = await server.say(post(b"{}", secret=SECRET[::-1]))
+    assert status(refused) == 403
+    for reader, writer in begun:
+        writer.write(whole[-1000:])
+        assert status(await reader.readuntil(b"\r\n\r\n")) == 200
+        writer.close()
