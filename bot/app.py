@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 import structlog
 from telegram.error import InvalidToken
 
-from bot import schedule, web
+from bot import web
 from bot.assembly import Desk, put_together
 from bot.config import Settings
 from bot.connect import StoppedError, insist, insist_on_database, receive
@@ -16,6 +16,7 @@ from bot.errors import ConfigError
 from bot.housekeeping import clear_away
 from bot.lock import at_work
 from bot.part import Part
+from bot.schedule import Jobs, Work
 from handlers.menus import set_menus
 
 _LOOK_SECONDS = 1.0
@@ -73,10 +74,11 @@ async def _start(
     settings: Settings, desk: Desk, part: Part, stack: AsyncExitStack, stop: asyncio.Event
 ) -> "list[asyncio.Task[None]]":
     services, application = desk.services, desk.application
+    await desk.timekeeper.start()
     await services.staff.appoint_owners(settings.owner_ids)
     await insist(application.initialize, stop)
     tasks: list[asyncio.Task[None]] = []
-    jobs: dict[str, tuple[float, schedule.Work]] = {}
+    jobs: dict[str, tuple[float, Work]] = {}
     if desk.allowance is not None:
         jobs["answers"] = (_CHARGE_SECONDS, desk.allowance.charge)
     if part is not Part.WORK:
@@ -109,9 +111,9 @@ async def _start(
             lambda: clear_away(services.database, services.clock, settings.ledger_days),
         )
     assert application.job_queue is not None, "installed with the job-queue extra"
-    schedule.plan(application.job_queue, jobs)
+    planned = Jobs(application.job_queue, jobs)
     await application.start()
-    return tasks
+    return [*tasks, asyncio.create_task(desk.timekeeper.run(planned.pull_in))]
 
 
 async def _stop(desk: Desk, tasks: "list[asyncio.Task[None]]") -> None:

@@ -38,7 +38,7 @@ _PAUSES = (1.0, 3.0, 10.0)
 _MOST_AT_ONCE = 64
 _MOST_FETCHED = 100  # updates of one getUpdates: so many mean that there may be more
 # After a week without updates Telegram draws new ids at random: an old offset would confirm them unread.
-_OFFSET_LIFE_MS = 6 * 24 * 3600 * 1000
+_OFFSET_LIFE_SECONDS = 6 * 24 * 3600
 
 _log = structlog.get_logger(__name__)
 
@@ -57,7 +57,8 @@ class Receiver:
     the `pauses` (seconds), then left to whoever looks for what nobody holds. One that was taken up three times and
     not finished is given up. `lease` (ms) is how long an update stays with a process that does not say that it is
     there; `alone` tells that there is no other process, so that what is open at our start is nobody's. `caught_up`
-    is False while polling has not fetched yet what waited before it began.
+    is False while polling has not fetched yet what waited before it began. `lease_clock` (`clock`) is what other
+    processes' leases are judged by.
     """
 
     def __init__(
@@ -69,7 +70,9 @@ class Receiver:
         lease: int,
         alone: bool,
         pauses: Sequence[float] = _PAUSES,
+        lease_clock: Clock | None = None,
     ) -> None:
+        self._lease_clock = lease_clock or clock
         self._lease = lease
         self._alone = alone
         self._pauses = pauses
@@ -85,7 +88,7 @@ class Receiver:
 
     async def resume(self) -> None:
         """Begin with the updates that an earlier run stored and did not finish."""
-        await self._resume(None if self._alone else self._clock())
+        await self._resume(None if self._alone else self._lease_clock())
 
     async def tend(self) -> None:
         """Keep what is ours, and take up what nobody holds any more. To be called three times in a lease."""
@@ -94,7 +97,7 @@ class Receiver:
             async with self._database.write() as tx:
                 some = held[start : start + _HELD_AT_ONCE]
                 await inbox.hold(tx, some, lease_until=self._clock() + self._lease)
-        await self._resume(self._clock())
+        await self._resume(self._lease_clock())
 
     async def _resume(self, expired_before: int | None) -> None:
         async with self._database.write() as tx:
@@ -130,10 +133,11 @@ class Receiver:
 
         Raises telegram.error.InvalidToken where Telegram does not know the token.
         """
-        offset, fetched_at, pause = 0, self._clock(), 1.0
+        time = asyncio.get_running_loop().time
+        offset, fetched_at, pause = 0, time(), 1.0
         self.caught_up = False
         while True:
-            if self._clock() - fetched_at > _OFFSET_LIFE_MS:
+            if time() - fetched_at > _OFFSET_LIFE_SECONDS:
                 offset = 0
             # What waits is drained first: whoever reads a chat's ids wants to know which others took.
             wait = POLL_SECONDS if self.caught_up else 0
@@ -144,7 +148,7 @@ class Receiver:
                 updates = await caller.call("getUpdates", params, timeout=wait + 10)
                 if updates:
                     await self.take(updates)
-                    offset, fetched_at = max(update["update_id"] for update in updates) + 1, self._clock()
+                    offset, fetched_at = max(update["update_id"] for update in updates) + 1, time()
                 self.caught_up = len(updates) < _MOST_FETCHED
                 pause = 1.0
             except InvalidToken:

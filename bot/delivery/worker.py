@@ -103,6 +103,11 @@ class Worker:
         self._cleared.add(chat_id)
         self.wake()
 
+    def clock_jumped(self, by: int) -> None:
+        """Move along with a clock that was set by so many milliseconds."""
+        self._held_until = {chat_id: at + by for chat_id, at in self._held_until.items()}
+        self.wake()
+
     async def run(self) -> None:
         """Work until cancelled; trouble is told to the log and tried again."""
         try:

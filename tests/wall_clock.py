@@ -1,0 +1,48 @@
+"""A wall clock that a test sets, in a process of its own; the monotonic clock of that process goes on as it is.
+
+A process that is started with VARIABLE in its environment reads from that file by how many seconds its wall clock
+is ahead of the machine's, again and again: a test sets the clock of a running desk by writing the file.
+"""
+
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import time_machine
+
+VARIABLE = "PEYK_TEST_CLOCK"
+"""The name of the environment variable with the file's path."""
+
+_LOOK_SECONDS = 0.02
+
+
+class WallClock:
+    """The file of a settable clock. It begins in step with the machine's."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.set(timedelta())
+
+    def set(self, ahead: timedelta) -> None:
+        """Set the clock: so far ahead of the machine's, or behind it."""
+        written = self.path.with_suffix(".new")
+        written.write_text(str(ahead.total_seconds()))
+        written.replace(self.path)
+
+
+def follow(path: str) -> None:
+    """Have this process's wall clock follow the file from now on."""
+    file = Path(path)
+    ahead = float(file.read_text())
+    clock = time_machine.travel(datetime.now(UTC) + timedelta(seconds=ahead), tick=True).start()
+
+    def watch(ahead: float) -> None:
+        while True:
+            time.sleep(_LOOK_SECONDS)
+            now = float(file.read_text())
+            if now != ahead:
+                clock.shift(now - ahead)
+                ahead = now
+
+    threading.Thread(target=watch, args=(ahead,), daemon=True).start()
