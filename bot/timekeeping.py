@@ -26,11 +26,21 @@ _WITHIN_MS = 60_000
 _log = structlog.get_logger(__name__)
 
 
+async def wall_clock(database: Database) -> int | None:
+    """Return the wall clock (ms): the machine's, on PostgreSQL the server's; None where that took long to come."""
+    if database.path is not None:
+        return now_ms()
+    began = elapsed_ms()
+    async with database.read() as connection:
+        at = await instants.database_now(connection)
+    took = elapsed_ms() - began
+    return None if at is None or took > _LONGEST_ANSWER_MS else at + took // 2
+
+
 class Timekeeper:
     """Keeps `clock` right and the database's instants with it.
 
-    The wall clock is the machine's; on PostgreSQL it is the server's, so that all processes have the same.
-    `longest` are the bounds of `storage.instants.bounds`. Of a jump that is believed `listeners` hear by how many
+    `wall` tells the wall clock: on PostgreSQL all processes have the server's. `longest` are the bounds of `storage.instants.bounds`. Of a jump that is believed `listeners` hear by how many
     milliseconds. `follow` works out anew when what waits for a chat is due, by the chat's schedules.
     """
 
@@ -42,7 +52,7 @@ class Timekeeper:
         longest: Mapping[str, int],
         follow: Callable[[int], Awaitable[None]],
         listeners: Sequence[Callable[[int], None]] = (),
-        wall: Callable[[], int] = now_ms,
+        wall: Callable[[Database], Awaitable[int | None]] = wall_clock,
     ) -> None:
         self._database = database
         self.clock = clock
@@ -55,7 +65,7 @@ class Timekeeper:
 
     async def start(self) -> None:
         """Take over the wall clock, and mend the instants where it was set back while nothing ran."""
-        wall = await self._look()
+        wall = await self._wall(self._database)
         if wall is not None:
             self.clock.set(wall)
         async with self._database.read() as connection:
@@ -80,7 +90,7 @@ class Timekeeper:
 
     async def step(self) -> None:
         """Compare the clocks once, and do what is due by that."""
-        wall = await self._look()
+        wall = await self._wall(self._database)
         jump = self.clock.compare(wall) if wall is not None else None
         if jump is not None:
             await self._heed(jump)
@@ -91,16 +101,6 @@ class Timekeeper:
         if now >= self._check_at:
             self._check_at = now + _CHECK_MS
             await self._check()
-
-    async def _look(self) -> int | None:
-        """Return the wall clock (ms); None where the server's took too long to come."""
-        if self._database.path is not None:
-            return self._wall()
-        began = elapsed_ms()
-        async with self._database.read() as connection:
-            at = await instants.database_now(connection)
-        took = elapsed_ms() - began
-        return None if at is None or took > _LONGEST_ANSWER_MS else at + took // 2
 
     async def _heed(self, jump: Jump) -> None:
         seconds = jump.by / 1000

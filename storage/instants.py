@@ -17,6 +17,7 @@ from sqlalchemy import (
     case,
     cast,
     func,
+    literal,
     or_,
     select,
     text,
@@ -112,15 +113,18 @@ class Instant:
         return condition if self.among is None else and_(self.among, condition)
 
 
+def _span(milliseconds: int) -> ColumnElement[int]:
+    return literal(milliseconds, BigInteger)
+
+
 _FETCH_INTERVAL: ColumnElement[int] = bindparam("fetch_interval", type_=BigInteger)
 _LEASE: ColumnElement[int] = bindparam("lease", type_=BigInteger)
 _BRISK = and_(source.c.failures == 0, source.c.skip_hours == "[]", source.c.skip_days == "[]")
 _OWN_INTERVAL = func.coalesce(cast(source.c.interval, BigInteger) * 1000, _FETCH_INTERVAL)
 # bot.ingest.fetch.schedule: a silent source waits up to an hour, a failing or skipping one up to a day.
 _BETWEEN_FETCHES = case(
-    (and_(_BRISK, _OWN_INTERVAL <= _HOUR), _HOUR),
-    (_OWN_INTERVAL <= _DAY, _DAY + _HOUR + _HOUR // 2),
-    else_=_OWN_INTERVAL + _HOUR,
+    (and_(_BRISK, _OWN_INTERVAL <= _HOUR), _span(_HOUR)),
+    else_=_OWN_INTERVAL + _span(_DAY + 2 * _HOUR),
 )
 _PINNED = cast(pin.c.minutes, BigInteger) * _MINUTE
 
@@ -131,7 +135,7 @@ INSTANTS: tuple[Instant, ...] = (
     Instant(amendment.c.due_at, Kind.DUE, _DAY, PENDING_AMENDMENT),
     Instant(notice.c.due_at, Kind.DUE, 6 * _HOUR),
     Instant(card.c.due_at, Kind.DUE, 6 * _HOUR, STALE_CARD),
-    Instant(pin.c.due_at, Kind.DUE, case((_PINNED > _DAY, _PINNED), else_=_DAY)),
+    Instant(pin.c.due_at, Kind.DUE, _PINNED + _span(_DAY)),
     Instant(budget.c.next_at, Kind.DUE, 10 * _MINUTE, unit=1000),
     Instant(message.c.lease_until, Kind.LEASE, _LEASE, or_(OPEN_MESSAGE, DOUBTFUL)),
     Instant(inbox.c.lease_until, Kind.LEASE, _LEASE, inbox.c.done_at.is_(None)),
@@ -215,7 +219,9 @@ async def shift(tx: Connection, by: int) -> None:
     kinds = (Kind.DUE, Kind.BEGAN, Kind.LEASE) if by > 0 else (Kind.DUE, Kind.BEGAN)
     for one in of(*kinds):
         moved = one.rows(and_(one.column.is_not(None), one.column > 0))
-        await tx.execute(update(one.column.table).where(moved).values({one.column: one.column + by * one.unit}))
+        await tx.execute(
+            update(one.column.table).where(moved).values({one.column: one.column + _span(by * one.unit)})
+        )
 
 
 async def far_ahead(
@@ -235,7 +241,7 @@ async def pull_in(tx: Connection, one: Instant, longest: Mapping[str, int], now:
 
     What waits is due now, a lease ends as late as it may, and what has passed has passed now.
     """
-    until = (now + one.ahead) * one.unit if one.kind is Kind.LEASE else now * one.unit
+    until = _ahead_of(now, one) if one.kind is Kind.LEASE else now * one.unit
     statement = update(one.column.table).where(_too_far(one, now)).values({one.column: until})
     return (await tx.execute(statement, _given(one, longest))).rowcount
 
@@ -282,7 +288,14 @@ async def database_now(connection: Connection) -> int | None:
 
 def _too_far(one: Instant, now: int) -> ColumnElement[bool]:
     margin = _MINUTE if one.kind in (Kind.DUE, Kind.LEASE, Kind.SLOT) else _AHEAD_MS
-    return one.rows(one.column > (now + one.ahead + margin) * one.unit)
+    return one.rows(one.column > _ahead_of(now + margin, one))
+
+
+def _ahead_of(now: int, one: Instant) -> ColumnElement[int]:
+    """Return how late the instant may be, seen from `now`."""
+    if isinstance(one.ahead, int):
+        return _span((now + one.ahead) * one.unit)
+    return _span(now * one.unit) + one.ahead
 
 
 def _given(one: Instant, longest: Mapping[str, int]) -> dict[str, int]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 from sqlalchemy import text
 
+from bot.cli.clock_check import clock_findings
 from bot.cli.context import command, opened_database, print_records, settings_for_command
 from bot.config import Settings
 from bot.errors import ConfigError
@@ -42,16 +43,23 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
             yield finding
         async with database.read() as connection:
             failing = [one for one in await sources.all_(connection) if one.failures]
-        try:
-            async with at_rest(database):
-                yield "ok", "desk", "not running"
-        except ConfigError:
-            yield "ok", "desk", "running"
+        runs = await _runs(database)
+        yield "ok", "desk", "running" if runs else "not running"
+        async for finding in clock_findings(database, running=runs):
+            yield finding
     for source in failing:
         yield "warning", "source", f"{source.url}: {source.failures} failures, {source.last_error}"
     if not settings.owner_ids:
         yield "warning", "owners", "OWNER_IDS is empty: nobody can use the newsroom's commands"
     yield await _telegram(settings)
+
+
+async def _runs(database: Database) -> bool:
+    try:
+        async with at_rest(database):
+            return False
+    except ConfigError:
+        return True
 
 
 async def _sqlite(database: Database, path: Path) -> AsyncIterator[Finding]:
