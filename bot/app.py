@@ -10,6 +10,7 @@ from telegram.error import InvalidToken
 
 from bot import web
 from bot.assembly import Desk, put_together
+from bot.clock import HELD_MS
 from bot.config import Settings
 from bot.connect import StoppedError, insist, insist_on_database, receive
 from bot.errors import ConfigError
@@ -111,7 +112,8 @@ async def _start(
             lambda: clear_away(services.database, services.clock, settings.ledger_days),
         )
     assert application.job_queue is not None, "installed with the job-queue extra"
-    planned = Jobs(application.job_queue, jobs)
+    # What is cleared away is gone: the clock has to be right by then.
+    planned = Jobs(application.job_queue, jobs, first={"housekeeping": HELD_MS / 1000})
     await application.start()
     return [*tasks, asyncio.create_task(desk.timekeeper.run(planned.pull_in))]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import structlog
@@ -23,20 +24,30 @@ class _Every(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
     86,400 for each second's job, and by the fifty years of a machine that woke up in 1970, minutes of computing.
     """
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, first: float) -> None:
+        self._first = timedelta(seconds=first)
         self.interval = timedelta(seconds=seconds)
 
     def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
-        return now if previous_fire_time is None else now + self.interval
+        return now + (self._first if previous_fire_time is None else self.interval)
 
 
 class Jobs:
-    """The jobs of a queue: name -> (seconds between runs, work). They run for as long as the queue does."""
+    """The jobs of a queue: name -> (seconds between runs, work). They run for as long as the queue does.
 
-    def __init__(self, queue: "JobQueue[Any]", jobs: Mapping[str, tuple[float, Work]]) -> None:
+    Those of `first` begin so many seconds after the start, the others at once.
+    """
+
+    def __init__(
+        self,
+        queue: "JobQueue[Any]",
+        jobs: Mapping[str, tuple[float, Work]],
+        first: Mapping[str, float] = MappingProxyType({}),
+    ) -> None:
         self._queue = queue
         for name, (seconds, work) in jobs.items():
-            queue.run_custom(_guarded(name, work), {"trigger": _Every(seconds), **_RULES}, name=name)
+            trigger = _Every(seconds, first.get(name, 0.0))
+            queue.run_custom(_guarded(name, work), {"trigger": trigger, **_RULES}, name=name)
 
     def pull_in(self) -> None:
         """Run at once what is planned further ahead than its interval: APScheduler goes by the wall clock."""

@@ -40,8 +40,9 @@ async def wall_clock(database: Database) -> int | None:
 class Timekeeper:
     """Keeps `clock` right and the database's instants with it.
 
-    `wall` tells the wall clock: on PostgreSQL all processes have the server's. `longest` are the bounds of `storage.instants.bounds`. Of a jump that is believed `listeners` hear by how many
-    milliseconds. `follow` works out anew when what waits for a chat is due, by the chat's schedules.
+    `wall` tells the wall clock: on PostgreSQL all processes have the server's. `longest` are the bounds of
+    `storage.instants.bounds`. Of a jump that is believed `listeners` hear by how many milliseconds. `follow` works
+    out anew when what waits for a chat is due, by the chat's schedules.
     """
 
     def __init__(

@@ -1,5 +1,6 @@
 """A machine's clock that is set while the desk runs, or while it does not."""
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -45,14 +46,32 @@ async def test_a_clock_that_is_set_stops_nothing(
     await telegram.publish("خبر پیش از تغییر ساعت")
     await telegram.people.wait_for(channel, lambda message: "پیش از تغییر ساعت" in text_of(message))
 
+    planned = (
+        f"UPDATE article SET scheduled_at = {int((time.time() + 86_000) * 1000)}, state = 'scheduled' WHERE id = 2"
+    )
+    await telegram.ask(telegram.owner, "/post سیاسی\nخبر فردا\n\nلید.", button="انتشار")
+    desk.change(planned)
     if restart:
         await desk.stop()
     clock.set(jump)
     if restart:
         await desk.running(telegram)
+    else:
+        await until(lambda: _says(desk, "clock_jumped"))
+    if jump < timedelta() or not restart:
+        assert "warning\tclock" in (await desk.cli("doctor")).stdout
     await telegram.publish("خبر دستی")
     await telegram.people.wait_for(channel, lambda message: "خبر دستی" in text_of(message))
     site.add_item(502, "خبر تازهٔ بندر", date="")
     await telegram.people.wait_for(channel, lambda message: "خبر تازهٔ بندر" in text_of(message))
     posts = [text_of(message) for message in await telegram.people.messages(channel, by_bot=True)]
-    assert len(posts) == len(set(posts)) == 3
+    assert len(posts) == len(set(posts)) == 3 + _is_due(jump, restart)
+
+
+async def _says(desk: Desk, event: str) -> bool:
+    return event in desk.log
+
+
+def _is_due(jump: timedelta, restart: bool) -> bool:
+    """Tell whether the time of what is planned for tomorrow has come: by a clock that is a day ahead from the start."""
+    return restart and jump > timedelta()
