@@ -8,10 +8,10 @@ STAMP := $(VENV)/.installed
 PEERS := $(VENV)/peers
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test crash fuzz lint bench lock clean
+.PHONY: help setup run test test-clock crash fuzz lint bench lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## create .venv with the pinned dependencies
 
@@ -27,6 +27,18 @@ run: $(STAMP) ## start the desk; without BOT_TOKEN, a local Telegram and a sampl
 
 test: $(STAMP) ## run every test; those that kill desks for minutes are `make crash`
 	$(BIN)/python -m pytest -n 6 --dist worksteal --ignore tests/crash
+
+# Minutes in which days, years and summer time begin or end, each with another zone and locale of the machine.
+INSTANTS := 2027-03-21T07:59:20+03:30/America/New_York/C \
+	2027-03-20T23:59:20+03:30/Pacific/Kiritimati/C.UTF-8 \
+	2028-02-29T23:59:20+00:00/Europe/Berlin/C \
+	2026-10-25T00:59:20+00:00/Europe/Berlin/C.UTF-8
+
+test-clock: $(STAMP) ## run the tests that depend on the time of day at other instants, in other zones and locales
+	@for one in $(INSTANTS); do \
+		now=$${one%%/*}; rest=$${one#*/}; echo "$$now, TZ=$${rest%/*}, LC_ALL=$${rest##*/}"; \
+		TZ=$${rest%/*} LC_ALL=$${rest##*/} LANG=$${rest##*/} $(BIN)/python -m pytest -m wall_clock --now $$now -n 6 --dist worksteal || exit 1; \
+	done
 
 crash: $(STAMP) ## kill a desk at CRASHES moments (20) on each database
 	$(BIN)/python -m pytest tests/crash -n 4 --dist worksteal --crashes $(CRASHES)

@@ -7,14 +7,16 @@ from contextlib import AsyncExitStack
 
 import structlog
 
-from bot import schedule, web
+from bot import web
 from bot.assembly import Desk, put_together
+from bot.clock import HELD_MS
 from bot.config import Settings
 from bot.connect import StoppedError, insist, insist_on_database, receive
 from bot.file_limit import file_limit, raise_file_limit
 from bot.housekeeping import clear_away
 from bot.lock import at_work
 from bot.part import Part
+from bot.schedule import Jobs, Work
 from handlers.menus import set_menus
 
 _LOOK_SECONDS = 1.0
@@ -71,12 +73,13 @@ async def _start(
     settings: Settings, desk: Desk, part: Part, stack: AsyncExitStack, stop: asyncio.Event
 ) -> "list[asyncio.Task[None]]":
     services, application = desk.services, desk.application
+    await desk.timekeeper.start()
     beyond = await services.staff.appoint_owners(settings.owner_ids)
     if beyond:
         _log.info("owners_beyond_configuration", user_ids=[owner.user_id for owner in beyond])
     await insist(application.initialize, stop)
     tasks: list[asyncio.Task[None]] = []
-    jobs: dict[str, tuple[float, schedule.Work]] = {}
+    jobs: dict[str, tuple[float, Work]] = {}
     if desk.allowance is not None:
         jobs["answers"] = (_CHARGE_SECONDS, desk.allowance.charge)
     if part is not Part.WORK:
@@ -115,9 +118,10 @@ async def _start(
             lambda: clear_away(services.database, services.clock, settings.ledger_days),
         )
     assert application.job_queue is not None, "installed with the job-queue extra"
-    schedule.plan(application.job_queue, jobs)
+    # What is cleared away is gone: the clock has to be right by then.
+    planned = Jobs(application.job_queue, jobs, first={"housekeeping": HELD_MS / 1000})
     await application.start()
-    return tasks
+    return [*tasks, asyncio.create_task(desk.timekeeper.run(planned.pull_in))]
 
 
 async def _stop(desk: Desk, tasks: "list[asyncio.Task[None]]") -> None:

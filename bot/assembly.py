@@ -13,7 +13,7 @@ from telegram.ext import Application, ApplicationBuilder
 from bot.audience.buckets import Buckets
 from bot.audience.chats import Chats, Policy
 from bot.audience.subscriptions import Subscriptions
-from bot.clock import Clock, now_ms
+from bot.clock import Clock, SteadyClock, elapsed_ms
 from bot.config import Settings
 from bot.connect import insist
 from bot.delivery.allowance import Allowance
@@ -54,13 +54,14 @@ from bot.newsroom.reviews import Reviews
 from bot.newsroom.source_changes import SourceChanges
 from bot.newsroom.staff import Staff
 from bot.receiver import Receiver
+from bot.timekeeping import Timekeeper
 from bot.updates import Updates
 from handlers.afterwards import Afterwards
 from handlers.faces import FACES
 from handlers.register import register
 from handlers.scene import SERVICES, Services
 from handlers.shown import Shown
-from storage import ledger
+from storage import instants, ledger
 from storage.database import Database
 from storage.group_commit import GroupCommit
 
@@ -77,6 +78,7 @@ class Desk:
     receiver: Receiver
     worker: Worker
     allowance: Allowance | None
+    timekeeper: Timekeeper
     reconciler: Reconciler
     notices: Notices
     cards: Cards
@@ -88,7 +90,7 @@ class Desk:
 @asynccontextmanager
 async def put_together(settings: Settings, database: Database, stop: asyncio.Event) -> AsyncIterator[Desk]:
     """Make the desk on an open database, waiting for Telegram until `stop`, and close what it holds at the end."""
-    clock, rng = now_ms, random.Random()  # noqa: S311 - it spreads retries, it guards nothing
+    clock, rng = SteadyClock(), random.Random()  # noqa: S311 - it spreads retries, it guards nothing
     request = AiohttpRequest(proxy=settings.telegram_proxy)
     limiter = Limiter(settings.bulk_rate)
     await _restore(limiter, database, clock)
@@ -106,7 +108,7 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
     try:
         me = await insist(lambda: gateway.call("getMe", {}), stop)
         catalog = Catalog.load()
-        photos = Photos(clock)
+        photos = Photos(elapsed_ms)
         composer = Composer(catalog, me["username"], settings.default_language, photos)
         worker = Worker(
             database,
@@ -120,7 +122,7 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
             circuit=circuit,
             allowance=allowance,
         )
-        retime = Retiming(database, clock, worker.wake).follow
+        retiming = Retiming(database, clock, worker.wake)
         services = Services(
             settings=settings,
             database=database,
@@ -137,8 +139,8 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
             decisions=Decisions(database, clock, worker.wake),
             comments=Comments(database, clock),
             staff=Staff(database, clock),
-            chats=Chats(database, clock, _policy(settings), retime),
-            subscriptions=Subscriptions(database, clock, retime),
+            chats=Chats(database, clock, _policy(settings), retiming.follow),
+            subscriptions=Subscriptions(database, clock, retiming.follow),
             importer=Importer(database, fetcher, parser, clock, settings.zone, worker.wake),
             pictures=pictures,
             bot_username=me["username"],
@@ -149,7 +151,17 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
             shown=Shown(),
             afterwards=Afterwards(),
         )
-        yield _desk(settings, services, fetcher, parser, gateway, limiter, allowance)
+        listeners = [worker.clock_jumped, *([allowance.clock_jumped] if allowance is not None else [])]
+        timekeeper = Timekeeper(
+            database,
+            clock,
+            longest=instants.bounds(
+                fetch_interval=settings.fetch_interval, lease=int(settings.lease_seconds * 1000)
+            ),
+            follow=retiming.follow_clock,
+            listeners=listeners,
+        )
+        yield _desk(settings, services, fetcher, parser, gateway, limiter, allowance, timekeeper)
     finally:
         await parser.close()
         await pictures.close()
@@ -165,6 +177,7 @@ def _desk(
     gateway: Gateway,
     limiter: Limiter,
     allowance: Allowance | None,
+    timekeeper: Timekeeper,
 ) -> Desk:
     application = (
         ApplicationBuilder()
@@ -188,13 +201,15 @@ def _desk(
 
     alone = database.path is not None
     lease = int(services.settings.lease_seconds * 1000)
-    receiver = Receiver(database, clock, handle, lease=lease, alone=alone)
+    leases = timekeeper.clock.for_leases
+    receiver = Receiver(database, clock, handle, lease=lease, alone=alone, lease_clock=leases)
     return Desk(
         application=application,
         services=services,
         receiver=receiver,
         worker=services.worker,
         allowance=allowance,
+        timekeeper=timekeeper,
         reconciler=Reconciler(
             database,
             gateway,
@@ -204,6 +219,7 @@ def _desk(
             desk_chat=settings.desk,
             alone=alone,
             drained=lambda: receiver.caught_up,
+            lease_clock=leases,
         ),
         notices=Notices(
             database,

@@ -63,7 +63,8 @@ class Receiver:
     the `pauses` (seconds), then left to whoever looks for what nobody holds. One that was taken up three times and
     not finished is given up. `lease` (ms) is how long an update stays with a process that does not say that it is
     there; `alone` tells that there is no other process, so that what is open at our start is nobody's. `caught_up`
-    is False while polling has not fetched yet what waited before it began.
+    is False while polling has not fetched yet what waited before it began. `lease_clock` (`clock`) is what other
+    processes' leases are judged by.
     """
 
     def __init__(
@@ -75,7 +76,9 @@ class Receiver:
         lease: int,
         alone: bool,
         pauses: Sequence[float] = _PAUSES,
+        lease_clock: Clock | None = None,
     ) -> None:
+        self._lease_clock = lease_clock or clock
         self._lease = lease
         self._alone = alone
         self._pauses = pauses
@@ -91,7 +94,7 @@ class Receiver:
 
     async def resume(self) -> None:
         """Begin with the updates that an earlier run stored and did not finish."""
-        await self._resume(None if self._alone else self._clock())
+        await self._resume(None if self._alone else self._lease_clock())
 
     async def tend(self) -> None:
         """Keep what is ours, and take up what nobody holds any more. To be called three times in a lease."""
@@ -100,7 +103,7 @@ class Receiver:
             async with self._database.write() as tx:
                 some = held[start : start + _HELD_AT_ONCE]
                 await inbox.hold(tx, some, lease_until=self._clock() + self._lease)
-        await self._resume(self._clock())
+        await self._resume(self._lease_clock())
 
     async def _resume(self, expired_before: int | None) -> None:
         async with self._database.write() as tx:
@@ -169,7 +172,7 @@ class Receiver:
 
     async def poll(self, caller: Caller) -> None:
         """Fetch updates until cancelled; whatever is answered is told to the log and tried again."""
-        batches, pause = Batches(self._clock), 1.0
+        batches, pause = Batches(asyncio.get_running_loop().time), 1.0
         self.caught_up = False
         while True:
             # What waits is drained first: whoever reads a chat's ids wants to know which others took.

@@ -5,9 +5,8 @@ passed over where they expired. An offset confirms every update below it. A wron
 confirms updates that were never seen.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from bot.clock import Clock
 from bot.update_facts import update_id_of
 
 FARTHEST = 100_000
@@ -15,7 +14,7 @@ FARTHEST = 100_000
 
 _MOST_FETCHED = 100
 # After a week without updates Telegram draws new ids at random: an old offset would confirm them unread.
-_OFFSET_LIFE_MS = 6 * 24 * 3600 * 1000
+_OFFSET_LIFE_SECONDS = 6 * 24 * 3600.0
 _MOST_PASSED_OVER = 20  # batches in a row whose ids are all far off: then the ids are Telegram's own
 
 
@@ -44,18 +43,21 @@ def next_offset(offset: int, ids: Sequence[int | None]) -> int:
 
 
 class Batches:
-    """What to ask getUpdates for next. `limit` is how many updates a batch may have."""
+    """What to ask getUpdates for next. `limit` is how many updates a batch may have.
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    `time` returns seconds of a clock that never jumps.
+    """
+
+    def __init__(self, time: Callable[[], float]) -> None:
+        self._time = time
         self._offset = 0
-        self._fetched_at = clock()
+        self._fetched_at = time()
         self._passed_over = 0
         self.limit = _MOST_FETCHED
 
     def wanted(self) -> dict[str, int]:
         """Return the parameters that say which updates."""
-        if self._clock() - self._fetched_at > _OFFSET_LIFE_MS or self._passed_over > _MOST_PASSED_OVER:
+        if self._time() - self._fetched_at > _OFFSET_LIFE_SECONDS or self._passed_over > _MOST_PASSED_OVER:
             self._offset = self._passed_over = 0
         return {"limit": self.limit} | ({"offset": self._offset} if self._offset else {})
 
@@ -68,7 +70,7 @@ class Batches:
         near = any(one is not None and is_near(one, self._offset) for one in ids)
         self._passed_over = 0 if near else self._passed_over + 1
         before, self._offset = self._offset, next_offset(self._offset, ids)
-        self._fetched_at = self._clock()
+        self._fetched_at = self._time()
         return self._offset != before
 
     def smaller(self) -> None:

@@ -265,7 +265,8 @@ async def _put(
     claimed = and_(PENDING_AMENDMENT, _CLAIMED)
     if calm:
         # What waits already leads to the newest; what is under way is looked at again when it has ended.
-        afresh["due_at"] = case((amendment.c.due_at > now, amendment.c.due_at), else_=now)
+        resting = and_(amendment.c.due_at > now, or_(PENDING_AMENDMENT, amendment.c.due_at <= now + CALM_MS))
+        afresh["due_at"] = case((resting, amendment.c.due_at), else_=now)
         afresh["reason"] = case((claimed, amendment.c.reason), else_="")
     else:
         # Nobody else begins before the one under way has ended: the older edit must not come last.

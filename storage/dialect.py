@@ -16,6 +16,8 @@ TURNS_OF_ARTICLES = 0x70657902
 """The number of the turns in which articles get their numbers and places in the lists."""
 TURNS_OF_STAFF = 0x70657904
 """The number of the turns in which the newsroom's people change."""
+TURNS_OF_CLOCK = 0x70657905
+"""The number of the turns in which instants are moved along with the clock."""
 PRESENCE = 0x70657903
 """The number of the lock that says that a desk is at work (see storage.presence)."""
 

@@ -20,14 +20,21 @@ class Waiting:
     kind: FanOutKind
 
 
-async def of_chat(connection: Connection, chat_id: int, *, after_id: int, limit: int) -> list[Waiting]:
-    """Return what waits for a chat behind that delivery, in the order of their ids."""
+async def of_chat(
+    connection: Connection, chat_id: int, *, after_id: int, limit: int, due_after: int | None = None
+) -> list[Waiting]:
+    """Return what waits for a chat behind that delivery, in the order of their ids.
+
+    With `due_after` (ms) only what waits for a time behind that instant.
+    """
     query = (
         select(delivery.c.id, delivery.c.topic_id, delivery.c.article_id, delivery.c.kind)
         .where(delivery.c.chat_id == chat_id, delivery.c.id > after_id, PENDING, delivery.c.attempts == 0)
         .order_by(delivery.c.id)
         .limit(limit)
     )
+    if due_after is not None:
+        query = query.where(WAITING, delivery.c.due_at > due_after)
     rows = await connection.execute(query)
     return [Waiting(row.id, row.topic_id, row.article_id, FanOutKind(row.kind)) for row in rows]
 

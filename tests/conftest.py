@@ -10,6 +10,7 @@ import shutil
 import socket
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from hypothesis import settings
 from sandbox import server
 from sandbox.client import SandboxClient
 from storage.opening import opened
-from tests import postgres
+from tests import postgres, wall_clock
 from tests.desk import Telegram
 
 _ROOM = 4 * 2**30
@@ -46,8 +47,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--crashes", type=int, default=4, help="moments at which tests/crash kill a desk, on each database"
     )
 
+    parser.addoption("--now", help="the instant at which the tests are to run, as 2027-03-20T23:59:50+03:30")
+
 
 def pytest_configure(config: pytest.Config) -> None:
+    if (now := config.getoption("--now")) is not None:
+        wall_clock.begin_at(datetime.fromisoformat(now))
     # How long one example takes is the machine's affair, not the test's.
     settings.register_profile("desk", deadline=None, max_examples=100)
     settings.load_profile("desk")

@@ -16,7 +16,7 @@ import asyncpg
 
 from sandbox import server
 from sandbox.client import SandboxClient, text_of
-from tests import launch
+from tests import launch, wall_clock
 
 _STOP_SECONDS = 20
 _COMMAND_SECONDS = 60
@@ -119,6 +119,7 @@ class Desk:
             "ALLOW_PRIVATE_HOSTS": "127.0.0.1",
             "FETCH_INTERVAL": "1",
             "BROADCAST_INTERVAL": "0.5",
+            **wall_clock.environment(),
         }
         self.url = f"sqlite:///{folder / 'data/peyk.db'}"
         self._process: launch.Process | None = None

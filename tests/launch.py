@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.locales.catalog import Catalog
+from tests import wall_clock
 
 # Whoever is forked has the texts already.
 Catalog.load()
@@ -101,5 +102,7 @@ def _run(arguments: list[str], folder: Path, environment: dict[str, str], files:
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
+    if wall_clock.VARIABLE in environment:
+        wall_clock.follow(environment[wall_clock.VARIABLE])
     sys.argv = ["peyk", *arguments]
     main()

@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 from sqlalchemy import text
 
+from bot.cli.clock_check import clock_findings
 from bot.cli.context import command, opened_database, print_records, settings_for_command
 from bot.clock import now_ms
 from bot.config import Settings
@@ -53,11 +54,10 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
             failing = [one for one in await sources.all_(connection) if one.failures]
             malformed = await inbox.count_malformed(connection, since=now_ms() - _DAY_MS)
             owners = [one for one in await staff.all_(connection) if one.role is Role.OWNER]
-        try:
-            async with at_rest(database):
-                yield "ok", "desk", "not running"
-        except ConfigError:
-            yield "ok", "desk", "running"
+        runs = await _runs(database)
+        yield "ok", "desk", "running" if runs else "not running"
+        async for finding in clock_findings(database, running=runs):
+            yield finding
     for source in failing:
         yield "warning", "source", f"{source.url}: {source.failures} failures, {source.last_error}"
     if malformed:
@@ -71,6 +71,14 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     for finding in _listening(settings):
         yield finding
     yield await _telegram(settings)
+
+
+async def _runs(database: Database) -> bool:
+    try:
+        async with at_rest(database):
+            return False
+    except ConfigError:
+        return True
 
 
 def _secret_files(settings: Settings) -> list[Path]:

@@ -63,6 +63,10 @@ class Allowance:
         now = self._clock()
         return sum(1 for place in self._places if place <= now)
 
+    def clock_jumped(self, _by: int) -> None:
+        """Give up what was reserved by the clock from before."""
+        self._places.clear()
+
     def use(self, count: int) -> None:
         """Use up `count` places."""
         for _ in range(min(count, len(self._places))):

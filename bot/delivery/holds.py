@@ -48,6 +48,10 @@ class Holds:
         self._until[chat_id] = at
         (self._stranded.add if by_way else self._stranded.discard)(chat_id)
 
+    def shift(self, by: int) -> None:
+        """Move all instants by so many milliseconds, as the clock was."""
+        self._until = {chat_id: at + by for chat_id, at in self._until.items()}
+
     def change_for_the_way(self, message_id: int) -> None:
         """Note that a change of that message was put off, since the way was at fault."""
         self._changes.add(message_id)

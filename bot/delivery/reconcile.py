@@ -89,7 +89,7 @@ class Reconciler:
 
     `desk_chat` is where probes are forwarded to; `alone` tells that no other process sends on this database, so
     that what is under way at our start is nobody's. `drained` tells whether the updates that waited are stored:
-    they show which ids others took.
+    they show which ids others took. `lease_clock` (`clock`) is what other processes' leases are judged by.
     """
 
     def __init__(
@@ -104,7 +104,9 @@ class Reconciler:
         alone: bool,
         drained: Callable[[], bool] = lambda: True,
         settling: float = SETTLING_SECONDS,
+        lease_clock: Clock | None = None,
     ) -> None:
+        self._lease_clock = lease_clock or clock
         self._database = database
         self._gateway = gateway
         self._worker = worker
@@ -114,11 +116,11 @@ class Reconciler:
         self._alone = alone
         self._drained = drained
         self._settling = settling
-        self._seen: dict[int, int] = {}
+        self._seen: dict[int, float] = {}
 
     async def after_restart(self) -> None:
         """Make sends that the last run left under way uncertain, hold their chats, and take up its changes."""
-        await self._void_leases(None if self._alone else self._clock())
+        await self._void_leases(None if self._alone else self._lease_clock())
         if self._alone:
             # To change or delete once more what is changed or deleted does no harm.
             async with self._database.write() as tx:
@@ -144,13 +146,13 @@ class Reconciler:
     async def clear(self) -> None:
         """Clear up every uncertain send that is old enough, one at a time."""
         if not self._alone:
-            await self._void_leases(self._clock())
+            await self._void_leases(self._lease_clock())
         async with self._database.read() as connection:
             open_ = await ledger.open_questions(connection)
-        now = self._clock()
+        now = asyncio.get_running_loop().time()
         self._seen = {question.id: self._seen.get(question.id, now) for question in open_}
         for question in open_:
-            if now - self._seen[question.id] >= self._settling * 1000 and await self._take(question):
+            if now - self._seen[question.id] >= self._settling and await self._take(question):
                 await self._clear_one(question)
 
     async def look_for_twins(self) -> None:

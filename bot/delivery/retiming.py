@@ -32,11 +32,20 @@ class Retiming:
 
         What is due already is held back where it would wait now; what has been tried stays as it is.
         """
+        await self._follow(chat_id, None)
+
+    async def follow_clock(self, chat_id: int) -> None:
+        """Let what waits for a chat's schedules wait for their next times by the clock as it is now."""
+        await self._follow(chat_id, self._clock())
+
+    async def _follow(self, chat_id: int, due_after: int | None) -> None:
         after_id = 0
         while True:
             async with self._database.read() as connection:
                 chat = await chats.get(connection, chat_id)
-                some = await waiting.of_chat(connection, chat_id, after_id=after_id, limit=_AT_ONCE)
+                some = await waiting.of_chat(
+                    connection, chat_id, after_id=after_id, limit=_AT_ONCE, due_after=due_after
+                )
                 followed = await subscriptions.of_chat(connection, chat_id)
                 # Where nothing has a schedule of its own, the chat's tells alone.
                 own = any(one.schedule for one in followed)

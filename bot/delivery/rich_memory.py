@@ -24,7 +24,8 @@ class StoredRichMemory:
 
     def works(self) -> bool:
         """Tell whether rich messages are worth a try now."""
-        return self._clock() >= self._until
+        left = self._until - self._clock()
+        return not 0 < left <= RETRY_MS  # no pause is longer: a clock was wrong when it began
 
     async def failed(self) -> None:
         """The server does not know the method."""

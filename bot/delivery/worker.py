@@ -106,6 +106,11 @@ class Worker:
         self._holds.clear(chat_id)
         self.wake()
 
+    def clock_jumped(self, by: int) -> None:
+        """Move along with a clock that was set by so many milliseconds."""
+        self._holds.shift(by)
+        self.wake()
+
     async def run(self) -> None:
         """Work until cancelled; trouble is told to the log and tried again."""
         try:

@@ -32,7 +32,7 @@ _AT_ONCE = 60
 _KEPT = 600
 _PER_HOST = 5
 _LEASE_MS = 120_000
-_REFILL_MS = 2_000
+_REFILL_SECONDS = 2.0
 
 _log = structlog.get_logger(__name__)
 
@@ -81,7 +81,7 @@ class PageVisits:
         self._clock = clock
         self._wake = wake
         self._next: deque[PageVisit] = deque()
-        self._refill_at = 0
+        self._refill_at = 0.0
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def look(self) -> None:
@@ -89,7 +89,7 @@ class PageVisits:
         room = min(_AT_ONCE, MAX_IN_FLIGHT - len(self._under_way))
         if room <= 0:
             return
-        if len(self._next) < room and self._clock() >= self._refill_at:
+        if len(self._next) < room and asyncio.get_running_loop().time() >= self._refill_at:
             await self._refill()
         visits = await self._claimed(self._chosen(room))
         async with self._database.read() as connection:
@@ -109,10 +109,9 @@ class PageVisits:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _refill(self) -> None:
-        now = self._clock()
-        self._refill_at = now + _REFILL_MS
+        self._refill_at = asyncio.get_running_loop().time() + _REFILL_SECONDS
         async with self._database.read() as connection:
-            due = await page_visits.due(connection, now=now, limit=_KEPT, per_host=_PER_HOST)
+            due = await page_visits.due(connection, now=self._clock(), limit=_KEPT, per_host=_PER_HOST)
         self._next = deque(due)
 
     def _chosen(self, room: int) -> list[PageVisit]:

@@ -115,7 +115,9 @@ class Planning:
         """Publish everything whose time has come; one article's trouble is told, and holds up no other."""
         while True:
             now = self._clock()
-            waits = [article_id for article_id, again_at in self._troubled.items() if again_at > now]
+            waits = [
+                article_id for article_id, again_at in self._troubled.items() if 0 < again_at - now <= _AGAIN_MS
+            ]
             async with self._database.read() as connection:
                 at = await planned.next_due(connection, but=waits)
             if at is None or at > now or not await self._publish_one(waits, now):

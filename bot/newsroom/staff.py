@@ -102,7 +102,7 @@ class Staff:
         A person who has a role already keeps the invitation unused; whoever used this very one is let in again.
         """
         now = self._clock()
-        recent = [at for at in self._tries.get(user_id, []) if at > now - 3_600_000]
+        recent = [at for at in self._tries.get(user_id, []) if 0 <= now - at < 3_600_000]
         if len(recent) >= _INVITATIONS_TRIED_PER_HOUR:
             raise UserError("invitation-too-many-tries")
         async with self._database.write() as tx:

@@ -3,8 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.wall_clock import at_a_later_hour, quiet_now
+
+pytestmark = pytest.mark.wall_clock
+
 
 _Until = Callable[..., Any]
 _WORDS = "فردا <کانال‌ها> جابه‌جا می‌شوند & تمام\nلطفاً بمانید."
@@ -97,9 +103,9 @@ async def test_to_all_it_survives_a_power_cut_and_passes_over_closed_doors(
     topic = (await telegram.people.do("topics", chat_id=group, by=stranger, name="ورزش"))["id"]
     await telegram.people.add_bot(group, stranger)
     await desk.running(telegram, CHANNEL_APPROVAL="open", BULK_RATE="5")
-    desk.change(f"UPDATE chat SET schedule = 'at 08:00' WHERE id = {channels[0]}")
+    desk.change(f"UPDATE chat SET schedule = '{at_a_later_hour()}' WHERE id = {channels[0]}")
     desk.change(f"UPDATE chat SET paused = 1 WHERE id = {channels[1]}")
-    desk.change(f"UPDATE chat SET quiet = '00:00-23:59' WHERE id = {channels[2]}")
+    desk.change(f"UPDATE chat SET quiet = '{quiet_now()}' WHERE id = {channels[2]}")
     await telegram.ask(telegram.reader, "/announce همه بخوانند")
     card = await _card(telegram, "همه بخوانند", "همهٔ گفت‌وگوها")
     await telegram.people.press(telegram.owner, card, "بله")

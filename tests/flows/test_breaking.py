@@ -3,11 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.wall_clock import at_a_later_hour, quiet_now
+
+pytestmark = pytest.mark.wall_clock
+
 
 _Until = Callable[..., Any]
-_QUIET_NOW = "UPDATE chat SET quiet = '00:00-23:59', schedule = 'at 12:00'"
+_QUIET_NOW = f"UPDATE chat SET quiet = '{quiet_now()}', schedule = '{at_a_later_hour()}'"
 
 
 async def _pinned(telegram: Telegram, chat_id: int) -> list[int]:

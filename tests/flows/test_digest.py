@@ -3,15 +3,22 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
+from bot.clock import now_ms
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.wall_clock import at_a_later_hour
+
+pytestmark = pytest.mark.wall_clock
+
 
 _Until = Callable[..., Any]
 _HOUR = 3_600_000
 
 
-async def _choose_digest(telegram: Telegram, person: int) -> None:
-    """Follow everything, and choose the digest's times by buttons."""
+async def _choose_digest(desk: Desk, telegram: Telegram, person: int) -> None:
+    """Follow everything, and choose the digest's times by buttons; then let them be hours away."""
     await telegram.ask(person, "/subscribe")
     panel = await telegram.ask(person, "/settings")
     await telegram.people.press(person, panel, "زمان ارسال")
@@ -19,6 +26,7 @@ async def _choose_digest(telegram: Telegram, person: int) -> None:
     assert "دسته‌به‌دسته" in text_of(page)
     await telegram.people.press(person, page, "۰۸:۰۰")
     assert any(words.startswith("✅ گزیده در ساعت") for words in buttons_of(await telegram.now(panel)))
+    desk.change(f"UPDATE chat SET schedule = '{at_a_later_hour()}' WHERE id = {person}")
 
 
 async def _import(desk: Desk, *headlines: tuple[str, str]) -> None:
@@ -52,8 +60,7 @@ async def _pass_hours(desk: Desk, hours: int, article_ids: tuple[int, ...]) -> N
     """Let the digest's time of these articles have been so long ago. The desk is down."""
     ids = ", ".join(map(str, article_ids))
     desk.change(
-        f"UPDATE delivery SET due_at = CAST(strftime('%s', 'now') AS INTEGER) * 1000 - {hours * _HOUR} "
-        f"WHERE article_id IN ({ids}) AND state = 'pending'"
+        f"UPDATE delivery SET due_at = {now_ms() - hours * _HOUR} WHERE article_id IN ({ids}) AND state = 'pending'"
     )
 
 
@@ -77,8 +84,8 @@ async def test_a_desk_that_was_down_sends_one_digest_late_and_keeps_it_true(
     plain = await telegram.person("ساده‌خوان")
     await telegram.people.press(plain, await telegram.ask(plain, "/settings"), "متن ساده")
     await telegram.ask(plain, "/subscribe")
-    desk.change(f"UPDATE chat SET schedule = 'at 08:00,20:00' WHERE id IN ({plain}, {channel})")
-    await _choose_digest(telegram, telegram.reader)
+    desk.change(f"UPDATE chat SET schedule = '{at_a_later_hour()}' WHERE id IN ({plain}, {channel})")
+    await _choose_digest(desk, telegram, telegram.reader)
     await _import(desk, ("نشست سران", "سیاسی"), ("برد تیم ملی", "ورزشی"), ("رأی مجلس", "سیاسی"), ("کهنه", "ورزشی"))
     await _waiting(desk, 12, until)
     assert await desk.stop() == 0
@@ -130,7 +137,7 @@ async def test_a_desk_that_was_down_sends_one_digest_late_and_keeps_it_true(
 async def test_what_waits_follows_a_schedule_that_is_changed(desk: Desk, telegram: Telegram, until: _Until) -> None:
     await desk.running(telegram)
     for person in (telegram.reader, other := await telegram.person("دیگری")):
-        await _choose_digest(telegram, person)
+        await _choose_digest(desk, telegram, person)
     await telegram.publish("نشست سران", "سیاسی")
     await telegram.publish("برد تیم ملی", "ورزشی")
     await _waiting(desk, 4, until)
@@ -149,7 +156,7 @@ async def test_where_rich_messages_are_refused_the_digest_comes_as_html_and_at_o
 ) -> None:
     await desk.running(telegram)
     assert "منتشر نشده" in text_of(await telegram.ask(telegram.reader, "/digest"))
-    await _choose_digest(telegram, telegram.reader)
+    await _choose_digest(desk, telegram, telegram.reader)
     await telegram.publish("نشست سران", "سیاسی")
     await telegram.publish("برد تیم ملی", "ورزشی")
     now = await telegram.ask(telegram.reader, "/digest")

@@ -6,8 +6,13 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram, buttons_of
+
+pytestmark = pytest.mark.wall_clock
+
 
 _Until = Callable[..., Any]
 _SOON = "UPDATE article SET scheduled_at = {at} WHERE id = {id}"

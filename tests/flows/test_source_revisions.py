@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from bot.clock import now_ms
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram
 from tests.flows.news_site import NewsSite, article_page
@@ -64,7 +65,7 @@ async def test_a_sources_new_text_reaches_every_copy_and_edits_a_post_rarely(
         say(f"نشست بزرگ بندر، گزارش {number}", _NEWER_BODY)
         await until(lambda number=number: _revised(desk, 2 + number))
     assert await reads(posted, "نشست بزرگ بندر\n")
-    waits = "SELECT due_at / 1000 - strftime('%s', 'now') FROM amendment WHERE state = 'pending' AND chat_id < 0"
+    waits = f"SELECT (due_at - {now_ms()}) / 1000 FROM amendment WHERE state = 'pending' AND chat_id < 0"
     (((seconds,),)) = desk.rows(waits)
     assert 240 < seconds <= 300
 

@@ -6,8 +6,13 @@ import os
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram, buttons_of
+
+pytestmark = pytest.mark.wall_clock
+
 
 _Until = Callable[..., Any]
 

@@ -2,8 +2,13 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram, buttons_of
+
+pytestmark = pytest.mark.wall_clock
+
 
 _COPIED = """سیاسی
 شناسه خبر : 1001

@@ -1,0 +1,59 @@
+"""The part of `peyk doctor` that looks at the clock: is it what the database was written by?"""
+
+from collections.abc import AsyncIterator
+
+from bot.clock import Stage, now_ms
+from bot.timekeeping import NOTED
+from storage import desk_state, instants
+from storage.database import Database
+
+_DAY_MS = 24 * 3600 * 1000
+_APART_MS = 5_000
+_SILENT_MS = 60_000
+
+_SAID = {
+    Stage.SEEN: "the running bot goes on by the time from before until the new one has held for some minutes",
+    Stage.OVER: "it came back before the running bot went by it",
+    Stage.HELD: "the bot goes by it, and what waited was moved along",
+}
+
+
+async def clock_findings(database: Database, *, running: bool) -> AsyncIterator[tuple[str, str, str]]:
+    """Yield what `peyk doctor` says of the clock, as its findings; `running` tells that a bot runs."""
+    async with database.read() as connection:
+        server = await instants.database_now(connection)
+        seen = int(await desk_state.value(connection, instants.SEEN_AT) or 0)
+        newest = await instants.newest(connection)
+        noted = await desk_state.value(connection, NOTED)
+    machine, well = now_ms(), True
+    now = machine if server is None else server
+    if server is not None and abs(machine - server) > _APART_MS:
+        well = False
+        yield "warning", "clock", f"this machine's is {_apart(machine - server)} the database's, by which Peyk goes"
+    if newest - now > _APART_MS:
+        well = False
+        yield (
+            "warning",
+            "clock",
+            f"it is {_apart(now - newest)} what Peyk has written: it was set back, or was wrong",
+        )
+    elif running and seen and now - seen > _SILENT_MS:
+        well = False
+        yield (
+            "warning",
+            "clock",
+            f"it is {_apart(now - seen)} the running bot's: it was set forward, or the bot hangs",
+        )
+    if noted is not None:
+        at, by, stage = noted.split()
+        if abs(now - int(at)) < max(_DAY_MS, 2 * abs(int(by))):
+            well = False
+            yield "warning", "clock", f"it jumped to {_apart(int(by))} the time before; {_SAID[Stage(stage)]}"
+    if well:
+        yield "ok", "clock", "as it was when Peyk wrote last"
+
+
+def _apart(by: int) -> str:
+    """Return how far one clock is from another: `600 s behind`, `86400 s ahead of`."""
+    seconds = round(abs(by) / 1000)
+    return f"{seconds} s ahead of" if by > 0 else f"{seconds} s behind"

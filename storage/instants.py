@@ -1,0 +1,304 @@
+"""The instants of the database that a wrong clock would spoil, and how they are mended once it is right again.
+
+`INSTANTS` has every column of the schema that holds an instant; docs/operations.md explains its kinds.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
+
+from storage import article_origin, desk_state, numbering
+from storage.connection import Connection
+from storage.dialect import is_postgresql
+from storage.records import ChatState
+from storage.schema import (
+    DOUBTFUL,
+    OPEN_MESSAGE,
+    PENDING,
+    PENDING_AMENDMENT,
+    STALE_CARD,
+    WAITING,
+    amendment,
+    article,
+    article_signature,
+    audit,
+    budget,
+    card,
+    chat,
+    comment,
+    delivery,
+    dialogue,
+    editing,
+    fan_out,
+    inbox,
+    invitation,
+    message,
+    notice,
+    page_visit,
+    payload,
+    pin,
+    proposal,
+    review,
+    revision,
+    saved,
+    silenced,
+    source,
+    source_item,
+    staff,
+    subscription,
+)
+
+SEEN_AT = "clock_seen"
+"""The key under which a running bot writes down its time (ms), again and again."""
+
+_MINUTE = 60_000
+_HOUR = 60 * _MINUTE
+_DAY = 24 * _HOUR
+_AHEAD_MS = 2_000  # what has passed may be written down by a clock that is so much ahead of ours
+_NEVER = 2**62  # of a page that is not read any more (bot.ingest.page.visit_policy)
+_ARTICLES_AT_ONCE = 20
+
+
+class Kind(StrEnum):
+    """The kinds of instants, by what a wrong clock does to them."""
+
+    DUE = "due"
+    """The end of a pause or a wait. It moves with the clock; too far ahead, it is due at once."""
+    LEASE = "lease"
+    """The end of a lease or of a right. It moves forward with the clock and is never too far ahead."""
+    SLOT = "slot"
+    """A time of day that a chat's schedule gives. It is worked out anew from the schedule."""
+    BEGAN = "began"
+    """The begin of an interval that goes on. It moves with the clock and never lies ahead."""
+    FACT = "fact"
+    """An instant that has passed and is compared with others. It never lies ahead."""
+    CHOSEN = "chosen"
+    """An instant that people chose. It stays as they meant it."""
+    RECORD = "record"
+    """An instant that is only shown, or that nothing decides by. It stays as it was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """A column with an instant: DUE and LEASE lie at most `ahead` milliseconds before us.
+
+    `among` are the rows in which it counts, `unit` is how many of it make a millisecond.
+    """
+
+    column: Column[Any]
+    kind: Kind
+    ahead: int | ColumnElement[int] = 0
+    among: ColumnElement[bool] | None = None
+    unit: int = 1
+
+    def rows(self, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+        """Return the condition, for the rows in which the instant counts."""
+        return condition if self.among is None else and_(self.among, condition)
+
+
+def _span(milliseconds: int) -> ColumnElement[int]:
+    return literal(milliseconds, BigInteger)
+
+
+_FETCH_INTERVAL: ColumnElement[int] = bindparam("fetch_interval", type_=BigInteger)
+_LEASE: ColumnElement[int] = bindparam("lease", type_=BigInteger)
+_BRISK = and_(source.c.failures == 0, source.c.skip_hours == "[]", source.c.skip_days == "[]")
+_OWN_INTERVAL = func.coalesce(cast(source.c.interval, BigInteger) * 1000, _FETCH_INTERVAL)
+# bot.ingest.fetch.schedule: a silent source waits up to an hour, a failing or skipping one up to a day.
+_BETWEEN_FETCHES = case(
+    (and_(_BRISK, _OWN_INTERVAL <= _HOUR), _span(_HOUR)),
+    else_=_OWN_INTERVAL + _span(_DAY + 2 * _HOUR),
+)
+_PINNED = cast(pin.c.minutes, BigInteger) * _MINUTE
+
+INSTANTS: tuple[Instant, ...] = (
+    Instant(source.c.next_fetch_at, Kind.DUE, _BETWEEN_FETCHES, source.c.state == "active"),
+    Instant(page_visit.c.due_at, Kind.DUE, _DAY, page_visit.c.due_at < _NEVER),
+    Instant(chat.c.wait_until, Kind.DUE, _DAY),
+    Instant(amendment.c.due_at, Kind.DUE, _DAY, PENDING_AMENDMENT),
+    Instant(notice.c.due_at, Kind.DUE, 6 * _HOUR),
+    Instant(card.c.due_at, Kind.DUE, 6 * _HOUR, STALE_CARD),
+    Instant(pin.c.due_at, Kind.DUE, _PINNED + _span(_DAY)),
+    Instant(budget.c.next_at, Kind.DUE, 10 * _MINUTE, unit=1000),
+    Instant(message.c.lease_until, Kind.LEASE, _LEASE, or_(OPEN_MESSAGE, DOUBTFUL)),
+    Instant(inbox.c.lease_until, Kind.LEASE, _LEASE, inbox.c.done_at.is_(None)),
+    Instant(editing.c.until, Kind.LEASE, _HOUR),
+    Instant(invitation.c.expires_at, Kind.LEASE, 2 * _DAY, invitation.c.used_by.is_(None)),
+    Instant(delivery.c.due_at, Kind.SLOT, 2 * _DAY + 2 * _HOUR, and_(PENDING, WAITING)),
+    Instant(delivery.c.first_tried_at, Kind.BEGAN, among=PENDING),
+    Instant(amendment.c.first_tried_at, Kind.BEGAN, among=PENDING_AMENDMENT),
+    Instant(amendment.c.lost_at, Kind.BEGAN, among=PENDING_AMENDMENT),
+    Instant(source.c.failing_since, Kind.BEGAN),
+    Instant(source.c.brought_at, Kind.FACT),
+    Instant(source.c.fetched_at, Kind.FACT),
+    Instant(source.c.created_at, Kind.FACT),
+    Instant(subscription.c.since, Kind.FACT),
+    Instant(fan_out.c.released_at, Kind.FACT),
+    Instant(inbox.c.received_at, Kind.FACT),
+    Instant(payload.c.created_at, Kind.FACT),
+    Instant(message.c.created_at, Kind.FACT),
+    Instant(message.c.sent_at, Kind.FACT),
+    Instant(amendment.c.created_at, Kind.FACT),
+    Instant(delivery.c.created_at, Kind.FACT),
+    Instant(delivery.c.settled_at, Kind.FACT),
+    Instant(page_visit.c.published_at, Kind.FACT),
+    Instant(chat.c.members_at, Kind.FACT),
+    Instant(dialogue.c.updated_at, Kind.FACT),
+    Instant(review.c.submitted_at, Kind.FACT),
+    Instant(card.c.created_at, Kind.FACT),
+    Instant(card.c.sent_at, Kind.FACT),
+    Instant(comment.c.created_at, Kind.FACT),
+    Instant(proposal.c.created_at, Kind.FACT),
+    Instant(article_signature.c.created_at, Kind.FACT),
+    Instant(article.c.created_at, Kind.FACT),
+    Instant(article.c.released_at, Kind.FACT),
+    Instant(article.c.updated_at, Kind.FACT),
+    # `settle_articles` moves it together with the place in the lists.
+    Instant(article.c.published_at, Kind.FACT, among=article.c.ordinal.is_(None)),
+    Instant(article.c.scheduled_at, Kind.CHOSEN),
+    *(
+        Instant(column, Kind.RECORD)
+        for column in (
+            amendment.c.settled_at,
+            audit.c.at,
+            chat.c.created_at,
+            comment.c.decided_at,
+            editing.c.since,
+            fan_out.c.created_at,
+            fan_out.c.done_at,
+            inbox.c.done_at,
+            invitation.c.created_at,
+            invitation.c.used_at,
+            notice.c.created_at,
+            review.c.decided_at,
+            revision.c.created_at,
+            saved.c.saved_at,
+            silenced.c.at,
+            source.c.ill_told_at,
+            source_item.c.published_at,
+            source_item.c.seen_at,
+            staff.c.added_at,
+        )
+    ),
+)
+"""Every column that holds an instant, each once (twice with different `among`: no rows in common)."""
+
+
+def of(*kinds: Kind) -> list[Instant]:
+    """Return the instants of these kinds."""
+    return [one for one in INSTANTS if one.kind in kinds]
+
+
+def bounds(*, fetch_interval: float, lease: int) -> Mapping[str, int]:
+    """Return the bounds that the settings give, for `far_ahead` and `pull_in` (seconds; ms)."""
+    return {"fetch_interval": int(fetch_interval * 1000), "lease": max(lease, _MINUTE)}
+
+
+async def shift(tx: Connection, by: int) -> None:
+    """Move what waits by as much as the clock was set (ms), so that every interval stays as long as it was.
+
+    Leases are moved forward alone: none ends early.
+    """
+    kinds = (Kind.DUE, Kind.BEGAN, Kind.LEASE) if by > 0 else (Kind.DUE, Kind.BEGAN)
+    for one in of(*kinds):
+        moved = one.rows(and_(one.column.is_not(None), one.column > 0))
+        await tx.execute(
+            update(one.column.table).where(moved).values({one.column: one.column + _span(by * one.unit)})
+        )
+
+
+async def far_ahead(
+    connection: Connection, kinds: Sequence[Kind], longest: Mapping[str, int], now: int
+) -> list[Instant]:
+    """Return the instants of these kinds that lie further ahead than they may in any row."""
+    found = []
+    for one in of(*kinds):
+        query = select(one.column).where(_too_far(one, now)).limit(1)
+        if (await connection.execute(query, _given(one, longest))).first() is not None:
+            found.append(one)
+    return found
+
+
+async def pull_in(tx: Connection, one: Instant, longest: Mapping[str, int], now: int) -> int:
+    """Bring back the rows in which the instant lies too far ahead; return how many.
+
+    What waits is due now, a lease ends as late as it may, and what has passed has passed now.
+    """
+    until = _ahead_of(now, one) if one.kind is Kind.LEASE else now * one.unit
+    statement = update(one.column.table).where(_too_far(one, now)).values({one.column: until})
+    return (await tx.execute(statement, _given(one, longest))).rowcount
+
+
+async def settle_articles(tx: Connection, now: int) -> int:
+    """Date some of the published articles that are dated ahead now, in their order; return how many.
+
+    They would stand above everything that is published from now on.
+    """
+    query = select(article.c.id).where(article.c.ordinal > numbering.first_ordinal(now + _AHEAD_MS))
+    ahead = (await tx.execute(query.order_by(article.c.ordinal).limit(_ARTICLES_AT_ONCE))).scalars().all()
+    for article_id in ahead:
+        await article_origin.set_date(tx, article_id, now)
+    if 0 < len(ahead) < _ARTICLES_AT_ONCE:
+        newest = select(func.max(article.c.ordinal)).scalar_subquery()
+        await tx.execute(update(chat).where(chat.c.seen_ordinal > newest).values(seen_ordinal=newest))
+    return len(ahead)
+
+
+async def chats_out_of_time(connection: Connection, now: int, *, all_: bool) -> list[int]:
+    """Return the chats in which something waits longer than any schedule tells; with `all_`, for anything."""
+    (slot,) = of(Kind.SLOT)
+    waits = slot.rows(slot.column > now) if all_ else _too_far(slot, now)
+    query = select(delivery.c.chat_id).join(chat, chat.c.id == delivery.c.chat_id)
+    query = query.where(waits, chat.c.state == ChatState.ACTIVE).distinct()
+    return list((await connection.execute(query)).scalars())
+
+
+async def newest(connection: Connection) -> int:
+    """Return the newest instant (ms) that a running bot has written down, 0 before the first."""
+    seen = int(await desk_state.value(connection, SEEN_AT) or 0)
+    fetched = (await connection.execute(select(func.max(source.c.fetched_at)))).scalar()
+    sent = (await connection.execute(select(message.c.created_at).order_by(message.c.id.desc()).limit(1))).scalar()
+    return max(seen, fetched or 0, sent or 0)
+
+
+async def database_now(connection: Connection) -> int | None:
+    """Return the time (ms) of the database's server; None on SQLite, which has none of its own."""
+    if not is_postgresql(connection):
+        return None
+    asked = text("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)")
+    return int((await connection.execute(asked)).scalar_one())
+
+
+def _too_far(one: Instant, now: int) -> ColumnElement[bool]:
+    margin = _MINUTE if one.kind in (Kind.DUE, Kind.LEASE, Kind.SLOT) else _AHEAD_MS
+    return one.rows(one.column > _ahead_of(now + margin, one))
+
+
+def _ahead_of(now: int, one: Instant) -> ColumnElement[int]:
+    """Return how late the instant may be, seen from `now`."""
+    if isinstance(one.ahead, int):
+        return _span((now + one.ahead) * one.unit)
+    return _span(now * one.unit) + one.ahead
+
+
+def _given(one: Instant, longest: Mapping[str, int]) -> dict[str, int]:
+    if isinstance(one.ahead, int):
+        return {}
+    return {name: longest[name] for name in longest if name in one.ahead.compile().params}
