@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import structlog
 
-_TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{20,}")
+_TOKEN = re.compile(r"(?<!\d)\d{3,}:[A-Za-z0-9_-]{20,}")
 _QUIET = ("httpx", "httpcore", "aiohttp", "aiosqlite", "apscheduler", "alembic", "telegram", "hpack", "asyncio")
 
 

@@ -13,7 +13,7 @@ from bot.render.html import escape, length
 MOST_ENTITIES = 90
 """Formatted runs a page may have; Telegram drops those past the hundredth."""
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)[^<>]*>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*+)[^<>]*>")
 _SEEN = re.compile(r"\S")
 _MORE = "…"
 _SENTENCE_ENDS = ".!?؟…؛"

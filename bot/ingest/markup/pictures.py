@@ -25,7 +25,7 @@ _LONGEST_SET = 8_000
 _MOST_CANDIDATES = 40
 _WIDEST = 2560
 _TINY = 48
-_CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,]|[^\s,])(?:\s+(\d+(?:\.\d+)?)([wx]))?[^,]*(?:,|$)")
+_CANDIDATE = re.compile(r"([^\s,](?:\S*[^\s,])?)(?:\s+(\d+(?:\.\d+)?)([wx]))?[^,]*(?:,|$)")
 _DIRECTORY = re.compile(
     r"/(?:avatars?|gravatars?|logos?|icons?|emojis?|smil(?:ey|ie)s|sprites?|pixels?|badges?)/", re.IGNORECASE
 )

@@ -10,7 +10,7 @@ _UNSEEN = re.compile(
     "[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
     "|(?P<half>[\ud800-\udfff])"
 )
-_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)([^<>]*)>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*+)([^<>]*)>")
 _NO_TEXT = re.compile(
     r"<(script|style|iframe|noscript|template)\b[^<>]*>.*?</\1\s*>|<!--.*?-->|<!\[CDATA\[|\]\]>",
     re.DOTALL | re.IGNORECASE,
