@@ -65,7 +65,7 @@ _DECORATION = re.compile(
     # What holds a place, and the site's own signs.
     r"|/(?:blank|spacer|transparent|clear|empty|dot|1x1|1px|placeholder|lazy(?:load)?|loading|loader|no[-_]?image)"
     r"(?:[-_]?\d+(?:x\d+)?)?\." + _FILE + r"|/(?:site[-_]?|header[-_]?|footer[-_]?|main[-_]?)?logo"
-    r"(?:[-_]?(?:\d+(?:x\d+)?|fa|en|ar|site|small|default|header|footer|main|white|dark|new))*\."
+    r"(?:[-_]?(?:\d++(?:x\d++)?|fa|en|ar|site|small|default|header|footer|main|white|dark|new))*+\."
     + _FILE
     + r"|/favicon|\.(?:svg|ico)(?:$|[?#])",
     re.IGNORECASE,
