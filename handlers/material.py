@@ -5,6 +5,7 @@ from typing import Any
 from telegram import Message as TelegramMessage
 from telegram import MessageOriginChannel
 
+from bot.bounds import MESSAGE, NAME
 from bot.errors import UserError
 from bot.newsroom.composing import MOST_ATTACHMENTS, Origin, media_to_json
 from bot.newsroom.formatting import Written
@@ -16,7 +17,7 @@ def written(scene: Scene) -> Written:
     """Return the scene's words with the formatting that Telegram tells of."""
     message = scene.message
     entities = message.entities if message.text else message.caption_entities
-    text = message.text or message.caption or ""
+    text = MESSAGE.cut(message.text or message.caption or "")
     known = [(str(one.type), one.offset, one.length, one.url or "") for one in entities]
     command = COMMAND.match(text)
     begin = command.end() if command else 0
@@ -28,9 +29,9 @@ def attachment(message: TelegramMessage) -> Media | None:
     if message.photo:
         return Media(MediaKind.PHOTO, message.photo[-1].file_id)
     if message.video:
-        return Media(MediaKind.VIDEO, message.video.file_id, message.video.file_name or "")
+        return Media(MediaKind.VIDEO, message.video.file_id, NAME.cut(message.video.file_name or ""))
     if message.document:
-        return Media(MediaKind.DOCUMENT, message.document.file_id, message.document.file_name or "")
+        return Media(MediaKind.DOCUMENT, message.document.file_id, NAME.cut(message.document.file_name or ""))
     return None
 
 
@@ -40,7 +41,7 @@ def origin(message: TelegramMessage) -> Origin | None:
     if not isinstance(told, MessageOriginChannel):
         return None
     username = told.chat.username
-    return Origin(told.chat.title or "", f"https://t.me/{username}/{told.message_id}" if username else "")
+    return Origin(NAME.cut(told.chat.title or ""), f"https://t.me/{username}/{told.message_id}" if username else "")
 
 
 def gathered(message: TelegramMessage, data: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from bot.bounds import NAME, PAYLOAD
 from bot.locales.catalog import Texts
 from bot.render.digest import ALL_NEWS
 from bot.render.message import Button, Keyboard, Message
@@ -50,7 +51,7 @@ MENU: dict[str, Act] = {
 
 async def start(scene: Scene) -> None:
     """/start [payload]: what the link leads to, or a welcome; then what waited for this /start."""
-    payload = scene.words
+    payload = PAYLOAD.cut(scene.words)
     if found := _ARTICLE.fullmatch(payload):
         await full_text.article(scene.as_command(found[1]))
     elif found := _CATEGORY.fullmatch(payload):
@@ -97,7 +98,7 @@ async def _welcome(scene: Scene) -> None:
 async def _join(scene: Scene, secret: str) -> Scene:
     """Redeem an invitation; return the scene with the new role."""
     user = scene.update.effective_user
-    role = await scene.services.staff.redeem(secret, scene.user_id, user.full_name if user else "")
+    role = await scene.services.staff.redeem(secret, scene.user_id, NAME.cut(user.full_name) if user else "")
     await scene.say("staff-welcome", role=scene.texts(f"role-{role}"))
     return replace(scene, role=role)
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import IntegrityError
 
+from bot.bounds import LIST_BYTES
 from bot.cli.context import command, opened_database, print_line, print_records
 from bot.clock import now_ms
 from bot.errors import PeykError, SourceError
@@ -18,8 +19,6 @@ from storage.records import SourceKind
 
 app = typer.Typer(no_args_is_help=True)
 
-_LARGEST = 5_000_000
-
 
 @app.command("import")
 @command
@@ -28,7 +27,7 @@ async def import_(file: Annotated[Path, typer.Argument(help="An OPML file.")]) -
 
     What cannot be read is said line by line. Status 1 where nothing was added and not all was there already.
     """
-    if file.stat().st_size > _LARGEST:
+    if file.stat().st_size > LIST_BYTES:
         raise PeykError(f"{file} is too large for a list of feeds")
     try:
         found = read_opml(file.read_bytes())

@@ -63,7 +63,7 @@ class _Reader:
 
     def __init__(self, tree: Any, flags: int) -> None:
         self._state, self._flags = tree.state, flags
-        self._classes: dict[str, "re.Pattern[str]"] = {}
+        self._classes: dict[str, re.Pattern[str]] = {}
         self._letters = self._representatives(tree)
 
     def samples(self, nodes: Any) -> list[str]:
@@ -82,7 +82,7 @@ class _Reader:
         for node in nodes:
             kind, value = node
             if kind in _REPEATS:
-                least, most, body = value
+                _, most, body = value
                 if most >= _LONG:
                     bodies = self.samples(body)
                     if len(body) == 1 and self._is_single(body[0]):
@@ -100,7 +100,7 @@ class _Reader:
         if self._is_single(node):
             return self._matching(node)[:_MOST_SAMPLES] or [""]
         if kind in _REPEATS:
-            least, most, body = value
+            least, _, body = value
             once = self.samples(body)
             found = [one * least for one in once] if least else ["", *once]
             return list(dict.fromkeys(found))[:_MOST_SAMPLES]

@@ -2,13 +2,12 @@
 
 import ast
 import importlib
-import inspect
 import pkgutil
 import re
-from pathlib import Path
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
