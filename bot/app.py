@@ -17,6 +17,7 @@ from bot.housekeeping import clear_away
 from bot.lock import at_work
 from bot.part import Part
 from bot.schedule import Jobs, Work
+from bot.watchdog import Watchdog
 from handlers.menus import set_menus
 
 _LOOK_SECONDS = 1.0
@@ -55,6 +56,8 @@ async def _run(settings: Settings, part: Part, stop: asyncio.Event) -> None:
         database = await insist_on_database(settings, stack, stop)
         await stack.enter_async_context(at_work(database))
         desk = await stack.enter_async_context(put_together(settings, database, stop))
+        watchdog = Watchdog()
+        stack.callback(watchdog.close)
         tasks = await _start(settings, desk, part, stack, stop)
         # What was made so far stays: no collection has to look at it again while somebody waits.
         gc.freeze()

@@ -43,6 +43,7 @@ from bot.ingest.parser import Parser
 from bot.ingest.pipeline import Pipeline
 from bot.ingest.source_reader import SourceReader
 from bot.ingest.story_matching import SameStory
+from bot.ingest.text_reader import TextReader
 from bot.locales.catalog import Catalog
 from bot.newsroom.announcements import Announcements
 from bot.newsroom.articles import Newsroom
@@ -104,7 +105,7 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
     if database.path is None:
         allowance = Allowance(database, clock, settings.bulk_rate, limiter.answered)
     fetcher = Fetcher(clock, allow=AllowList(settings.allow_private_hosts), proxy=settings.fetch_proxy or "")
-    parser, pictures = Parser(), Pictures()
+    parser, texts, pictures = Parser(), TextReader(settings.zone), Pictures()
     try:
         me = await insist(lambda: gateway.call("getMe", {}), stop)
         catalog = Catalog.load()
@@ -141,7 +142,7 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
             staff=Staff(database, clock),
             chats=Chats(database, clock, _policy(settings), retiming.follow),
             subscriptions=Subscriptions(database, clock, retiming.follow),
-            importer=Importer(database, fetcher, parser, clock, settings.zone, worker.wake),
+            importer=Importer(database, fetcher, parser, texts, clock, settings.zone, worker.wake),
             pictures=pictures,
             bot_username=me["username"],
             bot_id=int(me["id"]),
@@ -164,6 +165,7 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
         yield _desk(settings, services, fetcher, parser, gateway, limiter, allowance, timekeeper)
     finally:
         await parser.close()
+        await texts.close()
         await pictures.close()
         await fetcher.close()
         await request.shutdown()

@@ -13,9 +13,6 @@ from storage import categories, search
 from storage.connection import Connection
 from storage.records import Category
 
-LONGEST_QUERY = 200
-"""Letters of a query that count."""
-
 _UNCLEAR = {
     Unclear.DATE: "search-unclear-date",
     Unclear.ORDER: "search-unclear-order",

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from bot.bounds import FILE_BYTES
 from bot.errors import UserError
 from bot.ingest.candidate import Candidate
-from bot.ingest.importer import MAX_FILE_BYTES
 from bot.ingest.upsert import Outcome
 from bot.newsroom.composing import (
     SPLIT_FROM,
@@ -22,6 +22,7 @@ from bot.newsroom.composing import (
     join_parts,
     media_of,
     parse_post,
+    with_more,
 )
 from bot.newsroom.formatting import Written
 from bot.newsroom.rights import Right, may
@@ -140,14 +141,14 @@ async def continue_post(scene: Scene, before: dict[str, Any]) -> None:
         await _save(scene, POST, data | {"step": "body", "lead": lead.lead, "parts": []})
         await _question(scene, "body")
     elif step == "body":
-        await _save(scene, POST, data | {"parts": [*data["parts"], material.written(scene).to_json()]})
+        await _save(scene, POST, data | {"parts": with_more(data["parts"], material.written(scene))})
         if data.get("origin") and not before.get("origin"):
             without = Button(scene.texts("button-no-source"), "dialogue:nosource")
             await scene.ask("post-forwarded", (*done_keyboard(scene), (without,)), name=data["origin"][0])
         elif len(data["parts"]) == 0:
             await scene.ask("post-body-more", done_keyboard(scene))
     else:
-        parts = [*data["parts"], material.written(scene).to_json()]
+        parts = with_more(data["parts"], material.written(scene))
         await _collect_or_finish(scene, POST, data | {"parts": parts})
 
 
@@ -160,7 +161,7 @@ async def continue_import(scene: Scene, data: dict[str, Any]) -> None:
     elif data.get("seen") == scene.message_id:
         await _question(scene, "text")
     elif data["step"] == "text":
-        await _collect_or_finish(scene, IMPORT, data | {"parts": [*data["parts"], scene.words]})
+        await _collect_or_finish(scene, IMPORT, data | {"parts": with_more(data["parts"], Written(scene.words))})
     else:
         await _material(scene, data)
 
@@ -171,7 +172,7 @@ async def finish(scene: Scene, kind: str, data: dict[str, Any]) -> None:
     if kind == IMPORT:
         if not text.text:
             raise UserError("import-text-wanted")
-        candidate = scene.services.importer.read_text(text.text, author_id=scene.user_id)
+        candidate = await scene.services.importer.read_text(text.text, author_id=scene.user_id)
         await _store_import(scene, candidate)
         return
     if data["step"] == "text":
@@ -221,10 +222,10 @@ async def _material(scene: Scene, data: dict[str, Any]) -> None:
 
 async def _import_file(scene: Scene) -> None:
     body = None
-    if scene.document_bytes <= MAX_FILE_BYTES:
-        body = await scene.services.gateway.download(scene.document, most_bytes=MAX_FILE_BYTES)
+    if scene.document_bytes <= FILE_BYTES:
+        body = await scene.services.gateway.download(scene.document, most_bytes=FILE_BYTES)
     if body is None:
-        raise UserError("import-too-large", megabytes=MAX_FILE_BYTES // 1_000_000)
+        raise UserError("import-too-large", megabytes=FILE_BYTES // 1_000_000)
     await _store_import(scene, await scene.services.importer.read_file(body, author_id=scene.user_id))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.errors import ConflictError, NotFoundError, UserError
 from bot.locales.catalog import Texts
-from bot.newsroom.composing import MOST_ATTACHMENTS, SPLIT_FROM, join_parts, media_to_json, with_part
+from bot.newsroom.composing import MOST_ATTACHMENTS, SPLIT_FROM, join_parts, media_to_json, with_more, with_part
 from bot.newsroom.formatting import Written
 from bot.render.attachments import attachments, name_of
 from bot.render.headline import category_name
@@ -97,7 +97,7 @@ async def hear(scene: Scene, data: dict[str, Any]) -> None:
         return
     if not scene.words:
         raise UserError("post-text-wanted")
-    data = data | {"parts": [*data["parts"], material.written(scene).to_json()]}
+    data = data | {"parts": with_more(data["parts"], material.written(scene))}
     if field == "body" and scene.units >= SPLIT_FROM:
         await _keep(scene, data)
     else:

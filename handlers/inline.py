@@ -9,11 +9,12 @@ from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from bot.audience.buckets import Take
+from bot.bounds import QUERY
 from bot.errors import UserError
 from bot.locales.catalog import Texts
 from bot.render.headline import category_name, headline
 from bot.render.html import cut
-from handlers.asked import LONGEST_QUERY, today, understand
+from handlers.asked import today, understand
 from handlers.scene import SERVICES, Services
 from handlers.searching import PAYLOAD
 from persian.digits import parse_int
@@ -45,7 +46,7 @@ async def answer(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     texts = services.texts(chat, query.from_user.language_code or "")
     before = parse_int(query.offset)
     try:
-        found = await _found(services, query.query[:LONGEST_QUERY], texts, before)
+        found = await _found(services, QUERY.cut(query.query), texts, before)
         reason = "inline-nothing"
     except (UserError, TooLongError):
         found, reason = [], "inline-unclear"

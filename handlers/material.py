@@ -5,6 +5,7 @@ from typing import Any
 from telegram import Message as TelegramMessage
 from telegram import MessageOriginChannel
 
+from bot.bounds import MESSAGE
 from bot.errors import UserError
 from bot.newsroom.composing import MOST_ATTACHMENTS, Origin, media_to_json
 from bot.newsroom.formatting import Written
@@ -16,7 +17,7 @@ def written(scene: Scene) -> Written:
     """Return the scene's words with the formatting that Telegram tells of."""
     message = scene.message
     entities = message.entities if message.text else message.caption_entities
-    text = message.text or message.caption or ""
+    text = MESSAGE.cut(message.text or message.caption or "")
     known = [(str(one.type), one.offset, one.length, one.url or "") for one in entities]
     command = COMMAND.match(text)
     begin = command.end() if command else 0

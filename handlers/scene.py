@@ -13,6 +13,7 @@ from telegram.ext import ContextTypes
 from bot.audience.buckets import Buckets
 from bot.audience.chats import ChatFacts, Chats
 from bot.audience.subscriptions import Subscriptions
+from bot.bounds import MESSAGE, PAYLOAD
 from bot.clock import Clock
 from bot.config import Settings
 from bot.delivery.decisions import Decisions
@@ -205,7 +206,7 @@ class Scene:
     @property
     def units(self) -> int:
         """The length of the message's whole text as it came, in UTF-16 units."""
-        return length(self.message.text or self.message.caption or "")
+        return length(MESSAGE.cut(self.message.text or self.message.caption or ""))
 
 
 async def scene_of(update: Update, context: ContextTypes.DEFAULT_TYPE) -> Scene:
@@ -243,17 +244,21 @@ async def scene_of(update: Update, context: ContextTypes.DEFAULT_TYPE) -> Scene:
         message_id=message.message_id if message else 0,
         topic_id=topic_id,
         press=Press(query.id) if query else None,
-        data=(query.data or "") if query else "",
+        data=PAYLOAD.cut(query.data or "") if query else "",
     )
 
 
 def facts_of(chat: Any) -> ChatFacts:
     """Return what Telegram tells of a group or channel."""
     return ChatFacts(
-        chat.id, ChatKind(chat.type), chat.title or "", chat.username or "", bool(getattr(chat, "is_forum", False))
+        chat.id,
+        ChatKind(chat.type),
+        chat.title or "",
+        chat.username or "",
+        bool(getattr(chat, "is_forum", False)),
     )
 
 
 def _words(message: Any) -> str:
     text = (getattr(message, "text", None) or getattr(message, "caption", None) or "") if message else ""
-    return COMMAND.sub("", text, count=1).strip(AROUND)
+    return COMMAND.sub("", MESSAGE.cut(text), count=1).strip(AROUND)

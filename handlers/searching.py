@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.audience.wishes import words_wish
+from bot.bounds import QUERY
 from bot.errors import UserError
 from bot.locales.catalog import Texts
 from bot.newsroom.relevance import RANKED, by_relevance
@@ -12,7 +13,7 @@ from bot.render.listing import PAGE_SIZE, listing
 from bot.render.message import Button, Keyboard, Message
 from bot.render.snippet import snippet, text_under_title
 from handlers import suggesting
-from handlers.asked import LONGEST_QUERY, Asked, today, understand
+from handlers.asked import Asked, today, understand
 from handlers.following import TAKE_SEARCH
 from handlers.reading import Page, turns
 from handlers.scene import Scene
@@ -31,7 +32,7 @@ async def search(scene: Scene) -> None:
     if not scene.words:
         await scene.say("search-usage")
         return
-    await scene.send(await _hits(scene, scene.words[:LONGEST_QUERY], "n"))
+    await scene.send(await _hits(scene, QUERY.cut(scene.words), "n"))
 
 
 async def turn_hits(scene: Scene) -> None:

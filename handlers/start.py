@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from bot.bounds import PAYLOAD
 from bot.locales.catalog import Texts
 from bot.newsroom.invitation_codes import is_seal
 from bot.render.digest import ALL_NEWS
@@ -50,7 +51,7 @@ MENU: dict[str, Act] = {
 
 async def start(scene: Scene) -> None:
     """/start [payload]: what the link leads to, or a welcome; then what waited for this /start."""
-    payload = scene.words
+    payload = PAYLOAD.cut(scene.words)
     if found := _ARTICLE.fullmatch(payload):
         await full_text.article(scene.as_command(found[1]))
     elif found := _CATEGORY.fullmatch(payload):

@@ -17,7 +17,7 @@ import jdatetime
 from persian.jalali import MONTHS
 from persian.normalise import match_key, normalise
 
-_MARKS = re.compile(r"\s*([:/.+،,-])\s*")
+_MARKS = re.compile("([:/.+،,-])")
 _MOST_WRITTEN = 100
 _HALF_YEAR = timedelta(days=183)
 
@@ -121,7 +121,7 @@ def _folded(text: str) -> str:
     """Return `text` in one spelling, with single spaces, and with the marks of dates and clocks."""
     plain = re.sub(r"(?<=\d)[Tt](?=\d)", " ", unicodedata.normalize("NFKC", text))
     pieces = _MARKS.split(plain)
-    # A mark stands at every odd place; what is between has no spaces at its ends any more.
+    # A mark stands at every odd place; what is between has no spaces at its ends once it is normalised.
     pieces[::2] = [normalise(piece) for piece in pieces[::2]]
     return "".join(pieces).strip(".،, ")
 

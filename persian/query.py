@@ -17,10 +17,11 @@ from persian.period import LONGEST, Period, read_period
 MOST_WORDS = 12
 """Words of a query that count; the rest is ignored."""
 
-_PIECE = re.compile(r'(?P<sign>[-−]?)(?:"(?P<a>[^"]*)"|«(?P<b>[^»]*)»|“(?P<c>[^”]*)”|(?P<bare>\S+))')
+_QUOTED = r'"(?P<a>[^"]{0,400})"|«(?P<b>[^»]{0,400})»|“(?P<c>[^”]{0,400})”'
+"""What stands in quotes: more letters than its words that count may have. One that nothing closes is no quote."""
+_PIECE = re.compile(rf"(?P<sign>[-−]?)(?:{_QUOTED}|(?P<bare>\S+))")
 _NAMED = re.compile(
-    r'(?P<sign>[-−]?)(?P<key>[^\W\d_][^\s:"«»“”]*) ?:(?P<gap> ?)'
-    r'(?:"(?P<a>[^"]*)"|«(?P<b>[^»]*)»|“(?P<c>[^”]*)”|(?P<bare>[^\s"«»“”]+))'
+    r'(?P<sign>[-−]?)(?P<key>[^\W\d_][^\s:"«»“”]*) ?:(?P<gap> ?)' rf'(?:{_QUOTED}|(?P<bare>[^\s"«»“”]+))'
 )
 _WORD = re.compile(r"\S+")
 
@@ -139,7 +140,7 @@ def pieces(text: str, today: date | None = None) -> list[Piece]:
     bare = [piece for piece in read if piece.kind is Kind.WORD]
     alone = not any(piece.kind is Kind.PHRASE for piece in read)
     while place < len(read):
-        run = list(takewhile(lambda piece: piece.kind is Kind.WORD, islice(read, place, place + LONGEST)))
+        run = list(takewhile(lambda piece: piece.kind is Kind.WORD, read[place : place + LONGEST]))
         said = read_period([text[piece.begin : piece.end] for piece in run], today)
         if said is not None and (said.certain or (alone and said.used == len(bare))):
             begin, end = run[0].begin, run[said.used - 1].end

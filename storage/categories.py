@@ -1,6 +1,6 @@
 """Categories: the sections of the paper."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -52,13 +52,16 @@ def match(categories: list[Category], name: str, called: Mapping[str, str] = NO_
     `called` are names in the language of whoever asks, by slug, on top of those that the database has.
     """
     wanted = _key(name)
-    if not wanted:
-        return None
-    for candidate in categories:
-        names = (candidate.slug, candidate.name_fa, candidate.name_en, called.get(candidate.slug, ""))
-        if wanted in map(_key, names):
-            return candidate
-    return None
+    return by_key(categories, called).get(wanted) if wanted else None
+
+
+def by_key(categories: Sequence[Category], called: Mapping[str, str] = NO_NAMES) -> dict[str, Category]:
+    """Return the categories by the match keys of their names; of two that share one, the first."""
+    found: dict[str, Category] = {}
+    for one in categories:
+        for name in (one.slug, one.name_fa, one.name_en, called.get(one.slug, "")):
+            found.setdefault(_key(name), one)
+    return found
 
 
 async def add(connection: Connection, slug: str, name_fa: str, name_en: str) -> Category:

@@ -6,7 +6,7 @@ from html import unescape
 from persian.normalise import index_text
 from storage.records import Content
 
-_TAGS = re.compile(r"<[^>]+>")
+_TAGS = re.compile("<[^<>]+>")
 
 
 def texts_of(content: Content) -> tuple[str, str]:

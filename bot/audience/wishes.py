@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.bounds import REQUEST
 from bot.errors import UserError
 from persian.matching import canonical
 from persian.normalise import match_key, tokens
@@ -51,25 +52,31 @@ def wishes_in(text: str, known: Sequence[Category], called: Mapping[str, str] = 
 
     Names of categories may have several words and stand with or without commas; the longest name wins. `called` are
     those in the language of whoever asks, by slug. Raises UserError `category-unknown` with the first word that
-    begins no name, and as `words_wish` does.
+    begins no name, `text-too-long`, and as `words_wish` does.
     """
+    REQUEST.check(text)
     quote = _QUOTE.search(text)
     head, tail = (text[: quote.start()], text[quote.start() :]) if quote else (text, "")
     words = [word for word in _BORDERS.split(head) if word]
     if tail and not words and (named := categories.match(list(known), tail, called)):
         return [category_wish(named)]
     found: list[Wish] = []
-    while words:
-        taken, wish = _first(words, known, called)
+    names, place = categories.by_key(known, called), 0
+    while place < len(words):
+        taken, wish = _first(words, place, names)
         found.append(wish)
-        words = words[taken:]
+        place += taken
     if tail:
         found.append(words_wish(tail))
     return list(dict.fromkeys(found))
 
 
 def wishes_among(text: str, followed: Sequence[Subscription]) -> list[Wish]:
-    """Return those of what is followed that `text` names as a whole: its tag, desk or words, however written."""
+    """Return those of what is followed that `text` names as a whole: its tag, desk or words, however written.
+
+    Raises UserError `text-too-long`.
+    """
+    REQUEST.check(text)
     subjects = {match_key(text), canonical(parse_query(text))} - {""}
     named = [one for one in followed if one.subject in subjects and one.kind is not SubscriptionKind.MUTED]
     return [Wish(one.kind, one.category_id, one.subject, one.label) for one in named]
@@ -101,15 +108,22 @@ def desk_wishes(text: str) -> list[Wish]:
     return _named(SubscriptionKind.DESK, [text])
 
 
-def _first(words: list[str], known: Sequence[Category], called: Mapping[str, str]) -> tuple[int, Wish]:
-    """Return what the first of the words ask for, and how many of them do."""
-    for length in range(len(words), 0, -1):
-        category = categories.match(list(known), " ".join(words[:length]), called)
-        if category is not None:
-            return length, category_wish(category)
-    if words[0].startswith("#") and match_key(words[0]):
-        return 1, tag_wishes(words[0])[0]
-    raise UserError("category-unknown", name=words[0][:60])
+def _first(words: Sequence[str], place: int, names: Mapping[str, Category]) -> tuple[int, Wish]:
+    """Return what the words from `place` on ask for first, and how many of them do."""
+    longest = max(map(len, names), default=0)
+    key, named = "", (0, EVERYTHING)
+    for taken, word in enumerate(words[place : place + longest], 1):
+        key += match_key(word)
+        if len(key) > longest:
+            break
+        if key in names and key:
+            named = taken, category_wish(names[key])
+    if named[0]:
+        return named
+    first = words[place]
+    if first.startswith("#") and match_key(first):
+        return 1, tag_wishes(first)[0]
+    raise UserError("category-unknown", name=first[:60])
 
 
 def _named(kind: SubscriptionKind, names: Sequence[str]) -> list[Wish]:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from bot.bounds import FILE_BYTES
 from bot.cli.context import (
     command,
     complain,
@@ -20,7 +21,6 @@ from bot.cli.context import (
 )
 from bot.cli.provenance import provenance
 from bot.errors import PeykError
-from bot.ingest.importer import MAX_FILE_BYTES
 from bot.ingest.upsert import Outcome
 from bot.render.html import strip_tags
 from persian.digits import to_ascii
@@ -43,8 +43,11 @@ async def import_(
 ) -> None:
     """Import article pages, as HTML or as text copied from a browser: id, outcome, state, title."""
     failed = False
-    async with opened_database() as (settings, database), sources_of(settings) as (fetcher, parser):
-        importer = importer_of(settings, database, fetcher, parser)
+    async with (
+        opened_database() as (settings, database),
+        sources_of(settings) as (fetcher, parser),
+        importer_of(settings, database, fetcher, parser) as importer,
+    ):
         for one in what:
             try:
                 if re.match(r"https?://", one, re.IGNORECASE):
@@ -123,9 +126,9 @@ async def show(number: Annotated[str, typer.Argument(metavar="ID", help="The art
 
 def _read(name: str) -> bytes:
     if name == "-":
-        return sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
+        return sys.stdin.buffer.read(FILE_BYTES + 1)
     with Path(name).open("rb") as file:
-        return file.read(MAX_FILE_BYTES + 1)
+        return file.read(FILE_BYTES + 1)
 
 
 def _date(article: Article) -> int:

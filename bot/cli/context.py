@@ -22,6 +22,7 @@ from bot.ingest.fetch.fetcher import Fetcher
 from bot.ingest.fetch.ssrf_guard import AllowList
 from bot.ingest.importer import Importer
 from bot.ingest.parser import Parser
+from bot.ingest.text_reader import TextReader
 from bot.locales.catalog import Catalog
 from bot.render.html import strip_tags
 from persian.foreign_text import printable
@@ -99,9 +100,16 @@ async def sources_of(settings: Settings) -> AsyncIterator[tuple[Fetcher, Parser]
         await fetcher.close()
 
 
-def importer_of(settings: Settings, database: Database, fetcher: Fetcher, parser: Parser) -> Importer:
-    """Return an importer; a running bot finds what it published at its next look."""
-    return Importer(database, fetcher, parser, now_ms, settings.zone, lambda: None)
+@asynccontextmanager
+async def importer_of(
+    settings: Settings, database: Database, fetcher: Fetcher, parser: Parser
+) -> AsyncIterator[Importer]:
+    """An importer; a running bot finds what it published at its next look."""
+    texts = TextReader(settings.zone)
+    try:
+        yield Importer(database, fetcher, parser, texts, now_ms, settings.zone, lambda: None)
+    finally:
+        await texts.close()
 
 
 def print_records(headings: Sequence[str], records: Iterable[Sequence[object]]) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import IntegrityError
 
+from bot.bounds import LIST_BYTES
 from bot.cli.context import command, opened_database, print_line, print_records
 from bot.clock import now_ms
 from bot.errors import PeykError, SourceError
@@ -19,8 +20,6 @@ from storage.records import SourceKind
 
 app = typer.Typer(no_args_is_help=True)
 
-_LARGEST = 5_000_000
-
 
 @app.command("import")
 @command
@@ -30,8 +29,8 @@ async def import_(file: Annotated[Path, typer.Argument(help="An OPML file.")]) -
     What cannot be read is said line by line. Status 1 where nothing was added and not all was there already.
     """
     with file.open("rb") as opened:
-        body = opened.read(_LARGEST + 1)
-    if len(body) > _LARGEST:
+        body = opened.read(LIST_BYTES + 1)
+    if len(body) > LIST_BYTES:
         raise PeykError(f"{file} is too large for a list of feeds")
     try:
         found = read_opml(body)

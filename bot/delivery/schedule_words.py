@@ -8,13 +8,13 @@ from persian.normalise import normalise
 
 _MOST_TIMES = 12
 _AT_ONCE = {"بی درنگ", "بیدرنگ", "فوری", "همان دم", "now", "at once", "فورا", "حالا", "فور النشر"}
-_EVERY = re.compile(r"\s*(?:هر|every|[كک]ل)\b\s*(.*)", re.IGNORECASE | re.DOTALL)
+_EVERY = re.compile(r"(?:هر|every|[كک]ل)\b ?(.*)", re.IGNORECASE | re.DOTALL)
 _UNITS = ("ساعت", "ساعه", "دقیقه", "hour", "minute")  # of which there is one where none is counted
 _DAILY = re.compile(
-    r"\s*(?:(?:هر\s?روز|روزانه|daily|every day|گزیده|at|در|ساعت|[كک]ل\s[يی]وم|[يی]وم[يی]اً?|الساعة|في)\b\s*)+",
+    r"(?:(?:هر ?روز|روزانه|daily|every day|گزیده|at|در|ساعت|[كک]ل [يی]وم|[يی]وم[يی]اً?|الساعة|في)\b ?)+",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(r"\s*[،,;؛]\s*|\s+(?:و|and)\s+(?!نیم|نصف|ربع)|\s+و(?=[0-9٠-٩۰-۹])")
+_BETWEEN = re.compile(r" ?[،,;؛] ?| (?:و|and) (?!نیم|نصف|ربع)| و(?=[0-9٠-٩۰-۹])")
 
 
 def read_schedule(text: str) -> Schedule | None:
@@ -25,6 +25,7 @@ def read_schedule(text: str) -> Schedule | None:
     """
     if (kept := parse_schedule(text)) is not None:
         return kept
+    text = " ".join(text.split())
     if normalise(text) in _AT_ONCE:
         return Schedule()
     daily = _DAILY.match(text)

@@ -49,7 +49,7 @@ _FEED = re.compile(r"(?:rss|feeds?|atom|rdf)2?(?:\.\w{2,5})?|.+\.(?:rss|atom|rdf
 _FEED_FOLDER = re.compile(r"rss2?|feeds?", re.IGNORECASE)
 _NAMES_NO_ARTICLE = frozenset({"lang", "language", "hl", "locale", "page", "paged", "theme"})
 _ARTICLE_FRAGMENT = re.compile(
-    r"!.+|/.*\d.*|(?!comment|more|respond|xtor|echobox)(?:[a-z]{1,12}[-_=/]?)?\d+", re.IGNORECASE
+    r"!.+|/[^\d\n]*+\d.*|(?!comment|more|respond|xtor|echobox)(?:[a-z]{1,12}[-_=/]?)?\d+", re.IGNORECASE
 )
 _WORD_BREAK = re.compile(r"(?<=\w\w)[-_\s](?=\w)")
 _LONG_WORD = 16

@@ -7,10 +7,11 @@ from bot.ingest.addresses import host_of
 from bot.ingest.items import FeedItem, PageArticle
 from bot.ingest.markup.sanitise import text_of
 from bot.ingest.markup.text import cut
-from bot.newsroom.limits import BODY_LIMIT, LEAD_LIMIT, TITLE_LIMIT
+from bot.newsroom.bodies import bounded
+from bot.newsroom.limits import LEAD_LIMIT, TITLE_LIMIT
 from persian.direction import is_rtl, runs_rtl
 from persian.normalise import match_key
-from storage.records import Article, Block, BlockKind, Content, Provenance
+from storage.records import Article, BlockKind, Content, Provenance
 
 _MOST_TAGS = 10
 _DAY_MS = 24 * 3_600_000
@@ -34,7 +35,7 @@ def from_page(page: PageArticle, *, author_id: int | None = None) -> Candidate:
     content = Content(
         title=cut(page.title, TITLE_LIMIT),
         lead=cut(page.lead, LEAD_LIMIT),
-        body=_bounded(page.body),
+        body=bounded(page.body),
         photo=page.photo,
         desk=page.desk or (page.category_words[-1] if page.category_words else ""),
         byline=page.byline,
@@ -57,7 +58,7 @@ def from_item(item: FeedItem, language: str) -> Candidate:
     content = Content(
         title=cut(item.title, TITLE_LIMIT),
         lead=cut(item.summary, LEAD_LIMIT),
-        body=_bounded(tuple(b for b in item.body if b.kind is not BlockKind.IMAGE or b.url != item.photo)),
+        body=bounded(tuple(b for b in item.body if b.kind is not BlockKind.IMAGE or b.url != item.photo)),
         photo=item.photo,
         desk=item.desk,
         byline=item.byline,
@@ -130,13 +131,3 @@ def _distinct(words: tuple[str, ...]) -> tuple[str, ...]:
 def _within(lead: str, content: Content) -> bool:
     bare = " ".join(lead.split())
     return any(bare in " ".join(text_of(block.html).split()) for block in content.body)
-
-
-def _bounded(body: tuple[Block, ...]) -> tuple[Block, ...]:
-    kept, size = [], 0
-    for block in body:
-        size += len(block.html) + sum(len(item) for item in block.items) + len(block.url)
-        if size > BODY_LIMIT:
-            break
-        kept.append(block)
-    return tuple(kept)

@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+from bot.bounds import FILE_BYTES
 from bot.clock import Clock
 from bot.errors import SourceError, UserError
 from bot.ingest.candidate import Candidate, from_page
 from bot.ingest.fetch.fetcher import Fetcher, HttpStatusError, Response
-from bot.ingest.markup.charset import decode
-from bot.ingest.page.pasted_text import parse_pasted
 from bot.ingest.parser import Parser
+from bot.ingest.text_reader import TextReader
 from bot.ingest.upsert import Outcome, Upserted, category_of, find_same, upsert
 from bot.newsroom.articles import release, unfolded
 from persian.foreign_text import one_line
@@ -20,13 +20,8 @@ from storage.connection import Connection
 from storage.database import Database
 from storage.records import Article, ArticleState, Category
 
-MAX_FILE_BYTES = 5_000_000
-"""The largest file that is read."""
-
 GENERAL = "general"
 """The category of what names none that is known."""
-
-_HTML = re.compile(r"<(?:!doctype html|html|head|body|article|div|p|h1|meta)\b", re.IGNORECASE)
 
 
 class Importer:
@@ -37,6 +32,7 @@ class Importer:
         database: Database,
         fetcher: Fetcher,
         parser: Parser,
+        texts: TextReader,
         clock: Clock,
         zone: ZoneInfo,
         wake: Callable[[], None],
@@ -44,6 +40,7 @@ class Importer:
         self._database = database
         self._fetcher = fetcher
         self._parser = parser
+        self._texts = texts
         self._clock = clock
         self._zone = zone
         self._wake = wake
@@ -64,20 +61,19 @@ class Importer:
 
     async def read_file(self, body: bytes, *, author_id: int | None = None) -> Candidate:
         """Read a file: a page as HTML, or text that was copied from one. Raises UserError with the reason."""
-        if len(body) > MAX_FILE_BYTES:
-            raise UserError("import-too-large", megabytes=MAX_FILE_BYTES // 1_000_000)
-        text = decode(body)
-        if not _HTML.search(text[:5000]):
-            return self.read_text(text, author_id=author_id)
+        if len(body) > FILE_BYTES:
+            raise UserError("import-too-large", megabytes=FILE_BYTES // 1_000_000)
+        if (read := await self._texts.file(body)) is not None:
+            return from_page(read, author_id=author_id)
         try:
             page = await self._parser.article(body, "", "", self._zone, self._clock())
         except SourceError as error:
             raise UserError("import-unreadable", reason=str(error)) from error
         return from_page(page, author_id=author_id)
 
-    def read_text(self, text: str, *, author_id: int | None = None) -> Candidate:
+    async def read_text(self, text: str, *, author_id: int | None = None) -> Candidate:
         """Read text that was copied from a page. Raises UserError with the reason."""
-        return from_page(parse_pasted(text, self._zone), author_id=author_id)
+        return from_page(await self._texts.text(text), author_id=author_id)
 
     async def store(
         self, candidate: Candidate, *, category: str = "", publish: bool = False, editor: bool = True

@@ -1,6 +1,7 @@
 """Lists of feeds in OPML, in and out (pure): http://opml.org/spec2.opml"""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import unescape
@@ -15,15 +16,14 @@ from persian.foreign_text import one_line
 _NAME = r"(?:\w+:)?outline\b"
 # Nothing but tags stands in a list: one ends where the next begins, whatever its attributes hold.
 _TAG = re.compile(
-    rf"<!--.*?(?:-->|\Z)|<!DOCTYPE[^<>\[]*(?:\[.*?\]\s*)?>|(?P<end></{_NAME}\s*>)"
+    rf"<!--.*?(?:-->|\Z)|<!DOCTYPE[^<>\[]*+(?:\[[^\[\]]*+\]\s*+)?>|(?P<end></{_NAME}\s*>)"
     rf"|(?P<outline><{_NAME})(?P<attributes>(?:(?!<{_NAME}|</).){{0,20000}}?)(?P<empty>/?)>(?=\s*(?:<|\Z))"
     rf"|(?P<broken><{_NAME}[^\n]{{0,300}})",
     re.DOTALL | re.IGNORECASE,
 )
-_ATTRIBUTE = re.compile(
-    r"([\w:.-]+)\s*=\s*(?:(?P<quote>[\"'])(.*?)(?P=quote)(?=\s+[\w:.-]+\s*=|\s*[\w:.-]+\s*=\s*[\"']|\s*\Z)|([^\s\"']+))",
-    re.DOTALL,
-)
+_ATTRIBUTE = re.compile(r"(?<![\w:.-])([\w:.-]+)\s*=\s*(?:([\"'])|([^\s\"']+))")
+# A quote ends a value where another attribute or nothing follows; any other is part of the value.
+_VALUE_END = re.compile(r"[\"'](?=\s+[\w:.-]+\s*=|\s*[\w:.-]+\s*=\s*[\"']|\s*\Z)")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,30});", re.IGNORECASE)
 _ADDRESSES = ("xmlurl", "feedurl", "rssurl")
 _TELLING = {*_ADDRESSES, "htmlurl"}
@@ -103,9 +103,18 @@ def write_opml(feeds: Iterable[Subscription]) -> bytes:
 
 def _attributes(markup: str) -> dict[str, str]:
     """Return the attributes of a tag by their names in lower case; of two of one name, the first."""
+    ends: dict[str, list[int]] = {'"': [], "'": []}
+    for end in _VALUE_END.finditer(markup):
+        ends[end[0]].append(end.start())
     found: dict[str, str] = {}
-    for attribute in _ATTRIBUTE.finditer(markup):
-        value = attribute[3] if attribute[3] is not None else attribute[4]
+    place = 0
+    while attribute := _ATTRIBUTE.search(markup, place):
+        value, place = attribute[3], attribute.end()
+        if quote := attribute[2]:
+            at = bisect_left(ends[quote], place)
+            if at == len(ends[quote]):
+                continue
+            value, place = markup[place : ends[quote][at]], ends[quote][at] + 1
         plain = _ENTITY.sub(lambda entity: unescape(entity[0]), value)
         found.setdefault(attribute[1].lower(), plain.strip())
     return found

@@ -29,9 +29,9 @@ _LINE_ENDS = re.compile("\r\n?|[\u0085\u2028\u2029\v\f]")
 # Telegram knows domains in Persian script too: a full stop without its space would make one of two sentences.
 _NO_SPACE = re.compile(r"(?<=[\u0600-\u06ff])\.(?=[\u0600-\u06ff])")
 _LINKS = (
-    re.compile(r"[A-Za-z][\w+-]*://\S*"),
-    re.compile(r"\S*@[A-Za-z0-9_]\S*"),
-    re.compile(r"[^\W_][\w-]*(?:\.[\w-]+)*\.[A-Za-z]{2,}\S*"),
+    re.compile(r"[A-Za-z][\w+-]{0,30}://\S*"),
+    re.compile(r"(?<!\S)\S*@[A-Za-z0-9_]\S*"),
+    re.compile(r"[^\W_][\w-]{0,63}+(?:\.[\w-]{1,63}+){0,9}\.[A-Za-z]{2,}\S*"),
     re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])"),
     re.compile(r"(?<![\w/<>])/[A-Za-z0-9_]+"),
 )

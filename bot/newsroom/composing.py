@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from bot.bounds import MOST_PARTS, TYPED_TEXT
 from bot.errors import UserError
+from bot.newsroom.bodies import bounded
 from bot.newsroom.formatting import Written, checked_link
-from bot.newsroom.limits import BODY_LIMIT, LEAD_LIMIT, NOTE_LIMIT, TITLE_LIMIT
+from bot.newsroom.limits import BODY_LIMIT, BODY_LINES, LEAD_LIMIT, NOTE_LIMIT, TITLE_LIMIT
 from bot.newsroom.paragraphs import blocks_of
 from bot.newsroom.tags import checked_tags, take_tags
 from bot.render.html import cut
@@ -25,7 +27,7 @@ DESK_LIMIT = 60
 MOST_ATTACHMENTS = 10
 """Photos, videos and documents that one article may have: as many as an album."""
 
-_SENTENCE_END = re.compile(r"[.!?؟:…»\")]\s*$")
+_SENTENCE_END = re.compile(r"[.!?؟:…»\")]\s*+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +55,27 @@ def join_parts(parts: Sequence[Written]) -> Written:
     A full part was cut within a word, unless it ends a sentence; a part that is not full was cut at a space or
     a line's end, which Telegram dropped.
     """
-    whole = Written("")
+    pieces: list[Written] = []
     for index, part in enumerate(parts):
         if index:
             before = parts[index - 1].text
             if _SENTENCE_END.search(before):
-                whole += Written("\n")
+                pieces.append(Written("\n"))
             elif len(before) < MESSAGE_UNITS:
-                whole += Written(" " if len(before) >= SPLIT_FROM else "\n")
-        whole += part
-    return whole
+                pieces.append(Written(" " if len(before) >= SPLIT_FROM else "\n"))
+        pieces.append(part)
+    return Written.joined(pieces)
+
+
+def with_more(kept: Sequence[Any], part: Written) -> list[Any]:
+    """Return the parts of a text, as a dialogue keeps them, and one more.
+
+    Raises UserError `post-body-too-long` or `post-too-many-parts`.
+    """
+    if len(kept) >= MOST_PARTS:
+        raise UserError("post-too-many-parts", most=MOST_PARTS)
+    TYPED_TEXT.check_length(len(part.text) + sum(len(Written.text_of(one)) for one in kept))
+    return [*kept, part.to_json()]
 
 
 def parse_post(post: Written, known: list[Category], called: Mapping[str, str]) -> Post:
@@ -93,10 +106,11 @@ def checked(category: Category, title: str, lead: str, body: Sequence[Written]) 
         ("post-title-too-long", len(title), TITLE_LIMIT),
         ("post-lead-too-long", len(lead), LEAD_LIMIT),
         ("post-body-too-long", sum(len(line.text) + 1 for line in body), BODY_LIMIT),
+        ("post-too-many-lines", len(body), BODY_LINES),
     ):
         if length > most:
             raise UserError(key, most=most, length=length)
-    return Post(category, title, lead, blocks_of([line for line in body if line.text]))
+    return Post(category, title, lead, bounded(blocks_of([line for line in body if line.text])))
 
 
 def with_part(article: Article, part: str, given: Any, *, note: str = "") -> Content:

@@ -5,12 +5,14 @@ entities say, the text stays as it is, and `html` is well-formed: what a mark ca
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.bounds import MOST_ENTITIES
 from bot.render.html import escape
 
 Entity = tuple[str, int, int, str]
@@ -53,7 +55,7 @@ class Written:
         """Return what Telegram tells of a message; entities that are not within it are cut or dropped."""
         ends = list(accumulate((2 if ord(letter) > 0xFFFF else 1 for letter in text), initial=0))
         marks = []
-        for kind, offset, length, url in entities:
+        for kind, offset, length, url in entities[:MOST_ENTITIES]:
             tag = _QUOTE if kind in _QUOTES else _TAGS.get(kind, "")
             link = checked_link(url) if tag == "a" else ""
             if not tag or (tag == "a" and not link):
@@ -62,14 +64,19 @@ class Written:
             end = min(bisect_left(ends, max(0, offset + length)), len(text))
             if begin < end:
                 marks.append(Mark(tag, begin, end, link))
-        return cls(text, tuple(marks))
+        return cls(text, _apart(marks))
 
     @classmethod
     def kept(cls, data: Any) -> "Written":
         """Return what `to_json` returned."""
         if isinstance(data, str):
             return cls(data)
-        return cls(data["text"], tuple(Mark(*mark) for mark in data["marks"]))
+        return cls(data["text"], _apart(Mark(*mark) for mark in data["marks"]))
+
+    @staticmethod
+    def text_of(data: Any) -> str:
+        """Return the bare text of what `to_json` returned."""
+        return data if isinstance(data, str) else data["text"]
 
     def to_json(self) -> Any:
         """Return a JSON-able form: bare text where nothing is marked."""
@@ -92,18 +99,25 @@ class Written:
         begin = len(self.text) - len(self.text.lstrip(letters))
         return self.cut(begin, max(begin, len(self.text.rstrip(letters))))
 
-    def __add__(self, other: "Written") -> "Written":
-        shift = len(self.text)
-        moved = [Mark(one.tag, one.begin + shift, one.end + shift, one.link) for one in other.marks]
-        return Written(self.text + other.text, self.marks + tuple(moved))
+    @classmethod
+    def joined(cls, parts: Sequence["Written"]) -> "Written":
+        """Return some texts as one."""
+        begins = accumulate((len(part.text) for part in parts), initial=0)
+        marks = [
+            Mark(one.tag, one.begin + begin, one.end + begin, one.link)
+            for part, begin in zip(parts, begins, strict=False)
+            for one in part.marks
+        ]
+        return cls("".join(part.text for part in parts), tuple(marks))
 
     def lines(self) -> "list[Written]":
         """Return its lines without white space around them; marks that run over several are split."""
-        found, place = [], 0
-        for line in self.text.splitlines(keepends=True):
-            found.append(self.cut(place, place + len(line)).strip())
-            place += len(line)
-        return found
+        lines = self.text.splitlines(keepends=True)
+        borders = list(accumulate(map(len, lines), initial=0))
+        return [
+            Written(self.text, reaching).cut(begin, end).strip()
+            for begin, end, reaching in _reaching(self.marks, pairwise(borders))
+        ]
 
     def is_quoted(self) -> bool:
         """Tell whether all of it stands in one quotation."""
@@ -115,8 +129,8 @@ class Written:
         borders = sorted({0, len(self.text), *(one.begin for one in marks), *(one.end for one in marks)})
         pieces: list[str] = []
         open_: list[Mark] = []
-        for begin, end in pairwise(borders):
-            wanted = _nested([one for one in marks if one.begin <= begin < one.end])
+        for begin, end, reaching in _reaching(marks, pairwise(borders)):
+            wanted = _nested(reaching)
             shared = 0
             while shared < min(len(open_), len(wanted)) and open_[shared] == wanted[shared]:
                 shared += 1
@@ -142,7 +156,38 @@ def checked_link(address: str) -> str:
     return address if good else ""
 
 
-def _nested(marks: list[Mark]) -> list[Mark]:
+def _reaching(
+    marks: Sequence[Mark], spans: Iterable[tuple[int, int]]
+) -> Iterator[tuple[int, int, tuple[Mark, ...]]]:
+    """Yield each of the spans (begin, end), which stand in order, with the marks that reach into it."""
+    waiting = deque(sorted(marks, key=lambda mark: mark.begin))
+    reaching: list[Mark] = []
+    for begin, end in spans:
+        reaching = [one for one in reaching if one.end > begin]
+        while waiting and waiting[0].begin < end:
+            reaching.append(waiting.popleft())
+        yield begin, end, tuple(reaching)
+
+
+def _apart(marks: Iterable[Mark]) -> tuple[Mark, ...]:
+    """Return marks of which no two of one tag overlap: those that do become one, of links the first stays.
+
+    However many there were, only a few stand at any place.
+    """
+    last: dict[str, int] = {}
+    found: list[Mark] = []
+    for mark in sorted(marks, key=lambda mark: (mark.begin, -mark.end)):
+        at = last.get(mark.tag)
+        before = found[at] if at is not None else None
+        if at is None or before is None or mark.begin >= before.end:
+            last[mark.tag] = len(found)
+            found.append(mark)
+        elif mark.tag != "a" and mark.end > before.end:
+            found[at] = replace(before, end=mark.end)
+    return tuple(found)
+
+
+def _nested(marks: Sequence[Mark]) -> list[Mark]:
     """Return the marks of one stretch from the outermost inwards, each tag once; code stands alone."""
     by_tag: dict[str, Mark] = {}
     for one in sorted(marks, key=lambda mark: (mark.begin, -mark.end, mark.tag)):

@@ -55,7 +55,8 @@ def _quoted(lines: Sequence[Written], begin: int) -> Sequence[Written]:
 
 def _bulleted(lines: Sequence[Written], begin: int) -> Block | None:
     items: list[str] = []
-    for line in lines[begin:]:
+    for index in range(begin, len(lines)):
+        line = lines[index]
         found = _POINT.match(line.text)
         if found is None or line.is_quoted():
             break
@@ -66,7 +67,8 @@ def _bulleted(lines: Sequence[Written], begin: int) -> Block | None:
 def _numbered(lines: Sequence[Written], begin: int) -> Block | None:
     """Return the list of lines that count from one; a lone number is part of its line."""
     items: list[str] = []
-    for line in lines[begin:]:
+    for index in range(begin, len(lines)):
+        line = lines[index]
         found = _NUMBERED.match(to_ascii(line.text))
         if found is None or int(found[1]) != len(items) + 1 or line.is_quoted():
             break

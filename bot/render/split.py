@@ -13,9 +13,10 @@ from bot.render.html import escape, length
 MOST_ENTITIES = 90
 """Formatted runs a page may have; Telegram drops those past the hundredth."""
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)[^<>]*>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*+)[^<>]*>")
 _SEEN = re.compile(r"\S")
 _MORE = "…"
+_DEEPEST = 16
 _SENTENCE_ENDS = ".!?؟…؛"
 
 
@@ -77,6 +78,8 @@ class _Cursor:
     """Reads Telegram HTML from its beginning to its end, a page or a line at a time; "" tells that it is read."""
 
     def __init__(self, markup: str) -> None:
+        # Every page opens again what is open: of absurdly many levels that would be most of it.
+        markup = shallow(markup, _DEEPEST)
         runs, self._tags, place, at = list[str](), list[_Tag](), 0, 0
         for found in _TAG.finditer(markup):
             runs.append(html.unescape(markup[place : found.start()]))

@@ -11,7 +11,7 @@ _LONGEST_TTL = 7 * 86400
 # https://web.resource.org/rss/1.0/modules/syndication/
 _PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 7 * 86400, "monthly": 30 * 86400, "yearly": 365 * 86400}
 _NUMBER = re.compile(r"\s*(\d{1,7})(?!\d)")
-_SKIPPED = re.compile(r"<skip(hours|days)\b[^<>]*>(.*?)</skip\1\s*>", re.DOTALL | re.IGNORECASE)
+_SKIPPED = re.compile(r"<skip(hours|days)\b[^<>]*+>((?:[^<]++|<(?!/?skip))*+)</skip\1\s*+>", re.IGNORECASE)
 _HOUR = re.compile(r"<hour\b[^<>]*>\s*(\d{1,2})\s*</hour", re.IGNORECASE)
 _DAY = re.compile(r"<day\b[^<>]*>\s*(mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\s*</day", re.IGNORECASE)
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

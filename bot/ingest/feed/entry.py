@@ -17,8 +17,8 @@ _GUID_CHARS = 1000
 _TITLE_CHARS = 500
 _SUMMARY_CHARS = 4000
 _LARGE = 200
-_SECTION_PATH = re.compile(r"\s*[>»›|]\s*")
-_MAIL = re.compile(r"\S+@\S+")
+_SECTION_PATH = re.compile("[>»›|]")
+_MAIL = re.compile(r"(?<!\S)\S+@\S+")
 _MAX_CATEGORIES = 20
 
 

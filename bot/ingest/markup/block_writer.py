@@ -159,7 +159,7 @@ def tidy(markup: str) -> str:
         html, changes = _EMPTY.subn(r"\2", html)
         if not changes:
             break
-    html = re.sub(r" *\n *", "\n", re.sub(r" {2,}", " ", html))
+    html = re.sub(r" ?\n ?", "\n", re.sub(r" {2,}", " ", html))
     html = re.sub(r"\n{2,}", "\n", html).strip(_EDGE)
     return html if one_line(text_of(html)) else ""
 

@@ -18,7 +18,8 @@ _LATEST_YEAR = 2100
 _MARKS = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _UNIX = re.compile(r"(\d{10})(?:\d{3})?(?:\.\d{1,6})?")
 
-_WORD = r"[^\W\d_]{2,}(?:\u200c[^\W\d_]+)?"
+_LETTER = r"[^\W\d_]"
+_WORD = rf"{_LETTER}{{2,}}(?:\u200c{_LETTER}+)?"
 _GAP = r"[\s\-/.,،]{1,3}"
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?([-/.])\s?(\d\d?)\s?\2\s?(\d\d?)(?!\d)")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?=T|\s|$)")
@@ -26,8 +27,8 @@ _DAY_NAMED = re.compile(
     rf"(?<!\d)(\d\d?)(?:st|nd|rd|th)?{_GAP}({_WORD})(?:{_GAP}ماه)?{_GAP}'?(\d{{4}}|\d\d)(?![\d:])"
 )
 _YEAR_NAMED = re.compile(rf"(?<!\d)(\d{{4}}){_GAP}({_WORD}){_GAP}(\d\d?)(?![\d:])")
-_MONTH_NAMED = re.compile(rf"({_WORD}){_GAP}(\d\d?)(?:st|nd|rd|th)?{_GAP}(\d{{4}})(?![\d:])")
-_ASCTIME = re.compile(rf"({_WORD})\s{{1,3}}(\d\d?)\s(\d\d?:\d\d[^\n]{{0,25}}?)\s(\d{{4}})(?!\d)")
+_MONTH_NAMED = re.compile(rf"(?<!{_LETTER})({_WORD}){_GAP}(\d\d?)(?:st|nd|rd|th)?{_GAP}(\d{{4}})(?![\d:])")
+_ASCTIME = re.compile(rf"(?<!{_LETTER})({_WORD})\s{{1,3}}(\d\d?)\s(\d\d?:\d\d[^\n]{{0,25}}?)\s(\d{{4}})(?!\d)")
 _NUMBERED = re.compile(r"(?<!\d)(\d\d?)\s?([-/.])\s?(\d\d?)\s?\2\s?(\d{4})(?!\d)")
 
 _HALF = "|".join(re.escape(half) for half in sorted((*MORNING, *AFTERNOON), key=len, reverse=True))

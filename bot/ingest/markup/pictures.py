@@ -25,7 +25,7 @@ _LONGEST_SET = 8_000
 _MOST_CANDIDATES = 40
 _WIDEST = 2560
 _TINY = 48
-_CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,]|[^\s,])(?:\s+(\d+(?:\.\d+)?)([wx]))?[^,]*(?:,|$)")
+_CANDIDATE = re.compile(r"([^\s,](?:\S*[^\s,])?)(?:\s+(\d+(?:\.\d+)?)([wx]))?[^,]*(?:,|$)")
 _DIRECTORY = re.compile(
     r"/(?:avatars?|gravatars?|logos?|icons?|emojis?|smil(?:ey|ie)s|sprites?|pixels?|badges?)/", re.IGNORECASE
 )
@@ -66,7 +66,7 @@ _DECORATION = re.compile(
     # What holds a place, and the site's own signs.
     r"|/(?:blank|spacer|transparent|clear|empty|dot|1x1|1px|placeholder|lazy(?:load)?|loading|loader|no[-_]?image)"
     r"(?:[-_]?\d+(?:x\d+)?)?\." + _FILE + r"|/(?:site[-_]?|header[-_]?|footer[-_]?|main[-_]?)?logo"
-    r"(?:[-_]?(?:\d+(?:x\d+)?|fa|en|ar|site|small|default|header|footer|main|white|dark|new))*\."
+    r"(?:[-_]?(?:\d++(?:x\d++)?|fa|en|ar|site|small|default|header|footer|main|white|dark|new))*+\."
     + _FILE
     + r"|/favicon|\.(?:svg|ico)(?:$|[?#])",
     re.IGNORECASE,

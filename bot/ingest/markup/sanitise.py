@@ -10,7 +10,7 @@ from persian.foreign_text import clean
 
 INLINE_TAGS = {"b", "i", "u", "s", "code", "a"}
 """The tags of storage.records.Block."""
-_LINK_TO_NOWHERE = re.compile(r"<a>(.*?)</a>", re.DOTALL)
+_LINK_BORDER = re.compile("<a[ >]|</a>")
 _TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|yclid|igshid|mc_[ce]id)(?:=|$)", re.IGNORECASE)
 _SCHEME = re.compile(r"(?:feed:(?://)?)?(https?):?[/\\]{1,4}(?=[^/\\])", re.IGNORECASE)
 _BARE_HOST = re.compile(r"www\d?(?:\.[\w-]+){2,}(?::\d+)?")
@@ -28,7 +28,7 @@ def inline_html(markup: str) -> str:
         url_schemes={"http", "https"},
         link_rel=None,
     )
-    return _LINK_TO_NOWHERE.sub(r"\1", cleaned.replace("&nbsp;", " "))
+    return _without_links_to_nowhere(cleaned.replace("&nbsp;", " "))
 
 
 def escape(text: str) -> str:
@@ -59,6 +59,19 @@ def absolute_url(address: str, base: str) -> str:
     except ValueError:
         return ""
     return joined.replace(" ", "%20") if len(joined) <= _MAX_URL else ""
+
+
+def _without_links_to_nowhere(markup: str) -> str:
+    """Return well-formed inline HTML without the links that have no address; their text stays."""
+    open_links: list[bool] = []
+
+    def stay(found: re.Match[str]) -> str:
+        if found[0] == "</a>":
+            return found[0] if not open_links or open_links.pop() else ""
+        open_links.append(found[0] == "<a ")
+        return found[0] if open_links[-1] else ""
+
+    return _LINK_BORDER.sub(stay, markup)
 
 
 def _whole(address: str, base: str) -> str:

@@ -6,11 +6,10 @@ import unicodedata
 
 from persian.foreign_text import one_line
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)([^<>]*)>")
-_NO_TEXT = re.compile(
-    r"<(script|style|iframe|noscript|template)\b[^<>]*>.*?</\1\s*>|<!--.*?-->|<!\[CDATA\[|\]\]>",
-    re.DOTALL | re.IGNORECASE,
-)
+_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*+)([^<>]*)>")
+_CODE = ("script", "style", "iframe", "noscript", "template")
+_NO_TEXT = re.compile(rf"<({'|'.join(_CODE)})\b[^<>]*+>|(<!--)|<!\[CDATA\[|\]\]>", re.IGNORECASE)
+_ENDS = {name: re.compile(rf"</{name}\s*+>", re.IGNORECASE) for name in _CODE} | {"<!--": re.compile("-->")}
 # fmt: off
 _INLINE = frozenset((
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "del", "em", "font", "i", "ins", "kbd",
@@ -37,12 +36,34 @@ def plain(markup: str, limit: int = 500) -> str:
     """
     text = markup[: limit * 8]
     if "<" in text or "]]>" in text:
-        text = _without_tags(_NO_TEXT.sub(" ", text), paired=_INLINE | _BLOCKS, alone=_VOID)
+        text = _without_tags(_without_code(text), paired=_INLINE | _BLOCKS, alone=_VOID)
     for _ in range(2):
         if not _ENTITY.search(text):
             break
         text = _without_tags(html.unescape(text), paired=_INLINE | {"p"}, alone=frozenset())
     return cut(one_line(html.unescape(text)), limit)
+
+
+def _without_code(text: str) -> str:
+    """Return `text` without comments, scripts and the like; one that nothing ends is part of the text."""
+    kept, place = [], 0
+    endless: set[str] = set()
+    while begin := _NO_TEXT.search(text, place):
+        kept.append(text[place : begin.start()])
+        place = begin.end()
+        name = (begin[1] or begin[2] or "").lower()
+        if name in endless:
+            kept.append(begin[0])
+            continue
+        if name:
+            end = _ENDS[name].search(text, place)
+            if end is None:
+                endless.add(name)
+                kept.append(begin[0])
+                continue
+            place = end.end()
+        kept.append(" ")
+    return "".join((*kept, text[place:]))
 
 
 def _without_tags(text: str, *, paired: frozenset[str], alone: frozenset[str]) -> str:

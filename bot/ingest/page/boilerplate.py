@@ -39,9 +39,9 @@ _TOOLS = frozenset(match_key(words) for words in _TOOL_WORDS)
 LONGEST_LABEL = 300
 """Characters from which on a line is surely text."""
 
-_COUNT = re.compile(r"[\d\s()\[\]:/*]+$|^[\d\s()\[\]/*]+")
+_COUNT = re.compile(r"(?<![\d\s()\[\]:/*])[\d\s()\[\]:/*]++$|^[\d\s()\[\]/*]+")
 _LAST_LINE = re.compile(r"(?:انتهای|پایان) ?پیام\b.{0,20}$")
-_LAST_PHRASE = re.compile(r"\s*(?:انتهای|پایان)[\s\u200c]*پیام\s*[/\\|.*+\d]*\s*\w{0,3}\s*$")
+_LAST_PHRASE = re.compile(r"(?:(?<!\s)\s++)?(?:انتهای|پایان)[\s\u200c]*+پیام\s*+[/\\|.*+\d]*+\s*+\w{0,3}+\s*+$")
 _END_LINE = re.compile(
     rf"{_LAST_LINE.pattern}|(?:برچسب|کلید ?واژه|تگ) ?ها(?:ی خبر)? ?:"
     r"|(?:آخرین|تازه ترین|جدیدترین) (?:اخبار|خبرهای) (?!از |در |دربار)\S+(?: \S+)?$"
@@ -55,7 +55,7 @@ _TOOL_LINE = re.compile(
     r"|لینک کوتاه(?: خبر)? ?:"
     r"|(?:عکس|عکاس|تصویر) ?: ?[^.]{2,40}$"
     r"|(?:کد|شناسه|شماره) ?(?:ی )?(?:خبر|مطلب|خبرنگار) ?:? ?\S{1,20}$"
-    r"|(?:#[^\s#،,]+[\s،,]*)+$|\d+(?:\s*[*/|]+\s*\d*)+$"
+    r"|(?:#[^\s#،,]+[\s،,]*)+$|\d+(?:\s*+[*/|]++\s*+\d*+)++$"
 )
 _CLOCK_LINE = re.compile(r"(?:ساعت )?(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?: ?[ap]\.?m\.?)?$", re.IGNORECASE)
 _RELATED = re.compile(

@@ -22,8 +22,8 @@ _PREFIX = re.compile(
     r"|^(?:نویسنده|خبرنگار|گزارشگر|author|autor)\s*:\s*",
     re.IGNORECASE,
 )
-_BEHIND = re.compile(r"\s*(?:[|•·(]|\s[–—-]\s|,?\s+\d{1,2}[./]|\b\d{4}\b).*$")
-_BETWEEN = re.compile(r"\s*(?:;|،|,|/|\s(?:and|und|et|y|و)\s|&)\s*")
+_BEHIND = re.compile(r"[|•·(]| [–—-] |,? \d{1,2}[./]|\b\d{4}\b")
+_BETWEEN = re.compile(r"(?:[;،,/&]| (?:and|und|et|y|و) ) ?")
 # Wherever trafilatura finds an author, one of these matches: its own search copies the whole page.
 _PERHAPS_NAMED = ", ".join(
     (
@@ -72,16 +72,21 @@ def _candidates(page: PageDocument, profile: SiteProfile) -> Iterator[list[str]]
     """Yield the names that each place on the page gives, from the most to the least exact."""
     yield list(page.data.authors)
     for name in _META:
-        yield [part for part in _BETWEEN.split(page.meta(name)) if not _HANDLE.fullmatch(part)]
+        yield [part for part in _parted(page.meta(name)) if not _HANDLE.fullmatch(part)]
     for selector in profile.byline:
-        yield _BETWEEN.split(_PREFIX.sub("", node_text(page.tree.css_first(selector))))
+        yield _parted(_PREFIX.sub("", node_text(page.tree.css_first(selector))))
     if not profile.body:
-        yield _BETWEEN.split(_extracted(page))
+        yield _parted(_extracted(page))
+
+
+def _parted(names: str) -> list[str]:
+    """Return each of the names that a text lists."""
+    return [part.strip() for part in _BETWEEN.split(one_line(names))]
 
 
 def _name(text: str) -> str:
     """Return a person's or a desk's name without words around it, "" where the text is none."""
-    name = _BEHIND.sub("", _PREFIX.sub("", one_line(text))).strip(" .:-–—|")
+    name = _BEHIND.split(_PREFIX.sub("", one_line(text)), maxsplit=1)[0].strip(" .:-–—|")
     return name if 1 < len(name) <= _NAME_CHARS and has_letters(name) and not _NO_NAME.search(text) else ""
 
 

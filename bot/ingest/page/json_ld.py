@@ -22,7 +22,7 @@ _MOST_SCRIPTS = 20
 _MOST_NODES = 2_000
 _MOST_AUTHORS = 6
 _MOST_UPDATES = 300
-_COMMENT = re.compile(r"^\s*(?://)?\s*(?:<!--|<!\[CDATA\[)|(?:-->|\]\]>)\s*;?\s*$")
+_COMMENT = re.compile(r"^\s*+(?://\s*+)?(?:<!--|<!\[CDATA\[)|(?:-->|\]\]>)\s*+(?:;\s*+)?$")
 
 
 @dataclass(frozen=True, slots=True)

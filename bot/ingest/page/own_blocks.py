@@ -18,7 +18,7 @@ from bot.ingest.page.boilerplate import (
 from bot.newsroom.paragraphs import LEAST_PARAGRAPH, ends_sentence
 from storage.records import Block, BlockKind
 
-_LINK = re.compile(r"<a [^>]*>(.*?)</a>", re.DOTALL)
+_LINK = re.compile(r"<a [^<>]*+>((?:[^<]++|<(?!/?a[ >]))*+)</a>")
 _LABEL_CHARS = 40
 _TEASER_CHARS = 160
 _LINKED = 0.8

@@ -9,7 +9,7 @@ from bot.ingest.page.metadata_labels import desk_of, labelled_section
 from bot.newsroom.paragraphs import LEAST_PARAGRAPH, ends_sentence
 from persian.normalise import match_key
 
-_SEPARATORS = re.compile(r"\s*[/>»›|]\s*")
+_SEPARATORS = re.compile(" ?[/>»›|] ?")
 _KICKER_ENDS = ("؛", ";", ":", "/", "…")
 _SECTION_CHARS = 60
 _MENU_LINES = 3

@@ -12,7 +12,7 @@ from bot.ingest.page.document import PageDocument
 from bot.ingest.page.site_profiles import SiteProfile
 from persian.normalise import match_key
 
-_SEPARATOR = re.compile(r"\s+(?:[|–—•·»«›‹:/-]|::|\|\||>|<)\s+|\s*\|\s*|\s+::\s+")
+_SEPARATOR = re.compile(r" (?:[|–—•·»«›‹:/<>-]|::|\|\|) | ?\| ?")
 _LEAST_HEADING = 12
 _LEAST_LABEL = 3
 _SITE_CHARS = 60

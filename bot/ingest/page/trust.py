@@ -17,7 +17,7 @@ from bot.ingest.page.wall_words import NOT_FOUND, NOT_FOUND_PATH, WALL, WALL_PAT
 from persian.function_words import FUNCTION_WORDS
 from persian.normalise import match_key, normalise, tokens
 
-_SEPARATORS = re.compile(r"\s+[-–—:]\s+|\s*[|/»«·•]\s*|:\s+")
+_SEPARATORS = re.compile(r"\s[-–—:]\s|[|/»«·•]|:\s")
 _TITLE_GRAM, _TEXT_GRAM = 4, 8
 _LEAST_GRAMS = 12
 _CLAIM_CHARS = 800

@@ -98,7 +98,7 @@ def test_what_is_kept_comes_back_as_it_was(marked: tuple[str, list[Entity]]) -> 
 @given(_MARKED, st.integers(0, 70), st.integers(0, 70))
 def test_a_part_looks_as_it_did_in_the_whole(marked: tuple[str, list[Entity]], begin: int, end: int) -> None:
     written = Written.of(*marked)
-    halves = written.cut(0, begin) + written.cut(begin, len(written.text))
+    halves = Written.joined([written.cut(0, begin), written.cut(begin, len(written.text))])
     assert _check(halves.html()) == marked[0]
     assert _check(written.cut(begin, max(begin, end)).html()) == marked[0][begin : max(begin, end)]
 

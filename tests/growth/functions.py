@@ -1,0 +1,147 @@
+"""The functions over foreign text, found by their types, and values for what else they take."""
+
+import inspect
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import ModuleType
+from typing import Any, get_type_hints
+from zoneinfo import ZoneInfo
+
+from persian.query import Kind, Query
+from storage.records import Category
+from tests.growth.patterns import modules
+
+PURE = (
+    "persian.",
+    "bot.audience.wishes",
+    "bot.delivery.schedule_words",
+    "bot.delivery.timing",
+    "bot.ingest.addresses",
+    "bot.ingest.feed.",
+    "bot.ingest.markup.",
+    "bot.ingest.opml",
+    "bot.ingest.page.",
+    "bot.ingest.reading",
+    "bot.ingest.source_ids",
+    "bot.ingest.tracking_parameters",
+    "bot.ingest.identity",
+    "bot.logs",
+    "bot.newsroom.commenting",
+    "bot.newsroom.composing",
+    "bot.newsroom.formatting",
+    "bot.newsroom.paragraphs",
+    "bot.newsroom.planning",
+    "bot.newsroom.related",
+    "bot.newsroom.story_signature",
+    "bot.newsroom.tags",
+    "bot.render.difference",
+    "bot.render.html",
+    "bot.render.look",
+    "bot.render.rich",
+    "bot.render.snippet",
+    "bot.render.split",
+    "handlers.stats",
+    "storage.match",
+    "storage.categories",
+    "storage.search_texts",
+)
+"""Modules, and packages with a dot behind them, whose functions read foreign text."""
+
+_ADDRESS = "https://example.org/a"
+_BY_NAME: dict[str, Any] = {
+    "url": _ADDRESS,
+    "base": _ADDRESS,
+    "final_url": _ADDRESS,
+    "feed_url": _ADDRESS,
+    "site_url": _ADDRESS,
+    "source_url": _ADDRESS,
+    "content_type": "",
+    "limit": 100,
+    "room": 100,
+    "units": 100,
+    "depth": 3,
+    "now": 1_700_000_000_000,
+    "published_at": None,
+    "rtl": True,
+}
+_BY_TYPE: dict[Any, Any] = {
+    ZoneInfo: ZoneInfo("Asia/Tehran"),
+    date: date(2026, 1, 5),
+    Kind: Kind.PHRASE,
+    Query: Query(words=(("ا", "b"),), phrases=(("a", "b"),)),
+    Sequence[Category]: [Category(1, "politics", "سیاسی", "Politics")],
+    list[Category]: [Category(1, "politics", "سیاسی", "Politics")],
+    Mapping[str, str]: {},
+    Collection[str]: (),
+}
+_OPTIONAL_TODAY = {"today": date(2026, 1, 5)}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A function of one foreign text; `call` gives it that, and fixed values for the rest."""
+
+    name: str
+    call: Callable[[str], object]
+
+
+def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Yield every public function of the pure modules that takes a text or bytes, by its full name."""
+    for module in modules():
+        if not any(
+            module.__name__ == one or (one.endswith(".") and module.__name__.startswith(one)) for one in PURE
+        ):
+            continue
+        for name, function in vars(module).items():
+            if name.startswith("_") or not _is_own(function, module):
+                continue
+            kinds = get_type_hints(function)
+            if any(kinds.get(one) in (str, bytes) for one in inspect.signature(function).parameters):
+                yield f"{module.__name__}.{name}", function
+
+
+def reader_of(name: str, function: Callable[..., Any]) -> Reader | None:
+    """Return the function with values for all but its texts; None where one is not known."""
+    kinds = get_type_hints(function)
+    texts: dict[str, bool] = {}
+    fixed: dict[str, Any] = {}
+    variadic = ""
+    for one in inspect.signature(function).parameters.values():
+        kind = kinds.get(one.name)
+        if one.kind is one.VAR_POSITIONAL:
+            variadic = one.name if kind is str else ""
+        elif one.name in _OPTIONAL_TODAY:
+            fixed[one.name] = _OPTIONAL_TODAY[one.name]
+        elif one.name in _BY_NAME:
+            fixed[one.name] = _BY_NAME[one.name]
+        elif kind in (str, bytes):
+            texts[one.name] = kind is bytes
+        elif one.default is one.empty:
+            if kind not in _BY_TYPE:
+                return None
+            fixed[one.name] = _BY_TYPE[kind]
+    if variadic and not texts:
+        return Reader(name, lambda text: _drained(function(text, **fixed)))
+    if not texts:
+        # All that it takes is an address: that is its text.
+        texts = {one: False for one in fixed if kinds.get(one) is str}
+        fixed = {one: value for one, value in fixed.items() if one not in texts}
+
+    def call(text: str) -> object:
+        given = {one: text.encode("utf-8", "replace") if as_bytes else text for one, as_bytes in texts.items()}
+        return _drained(function(**given, **fixed))
+
+    return Reader(name, call)
+
+
+def _drained(found: Any) -> object:
+    return list(found) if isinstance(found, Iterator) else found
+
+
+def _is_own(function: Any, module: ModuleType) -> bool:
+    return (
+        inspect.isfunction(function)
+        and function.__module__ == module.__name__
+        and not inspect.iscoroutinefunction(function)
+    )

@@ -1,0 +1,132 @@
+"""No function over foreign text is worse than n log n, whatever the text."""
+
+import pytest
+
+from bot.audience.wishes import wishes_among, wishes_in
+from bot.bounds import MOST_ENTITIES
+from bot.errors import PeykError
+from bot.newsroom.composing import join_parts, parse_post
+from bot.newsroom.formatting import Entity, Written
+from bot.newsroom.paragraphs import blocks_of
+from bot.render.difference import changed_lines, differing_lines, lines_of
+from bot.render.rich import rich_parts
+from storage.records import Block, BlockKind, Category, Content
+from storage.search_texts import texts_of
+from tests.growth.functions import Reader, functions, reader_of
+from tests.growth.measure import steepest
+from tests.growth.texts import HOSTILE
+
+MESSAGE, FILE = 4_096, 65_536
+_LARGEST = 8_192
+_SIZES = {
+    "bot.ingest.markup.charset.decode": FILE,
+    "bot.ingest.opml.read_opml": FILE,
+    "bot.ingest.page.pasted_text.parse_pasted": FILE,
+    "bot.ingest.page.article_page.parse_page": FILE,
+    "bot.ingest.feed.feed.parse_feed": 16_384,
+    "persian.query.parse_query": MESSAGE,
+    "persian.query.pieces": MESSAGE,
+    "persian.query.without": MESSAGE,
+    "persian.query.corrected": MESSAGE,
+}
+"""How long the texts are that reach a function, where that is not `_LARGEST`."""
+
+_OF_A_PAGE = "a step of parse_page, on a page that is parsed already"
+_OF_A_FEED = "a step of parse_feed, on an entry that is parsed already"
+_OF_A_POST = "its texts are tried as they reach it, below"
+CALLED_OTHERWISE = {
+    "bot.audience.wishes.wishes_among": _OF_A_POST,
+    "bot.ingest.feed.channel.links_of": _OF_A_FEED,
+    "bot.ingest.feed.entry_links.article_link": _OF_A_FEED,
+    "bot.ingest.feed.entry_pictures.entry_pictures": _OF_A_FEED,
+    "bot.ingest.feed.entry_text.title_from": _OF_A_FEED,
+    "bot.ingest.identity.identifying": "a step of read_feed, on the signals of its items",
+    "bot.ingest.markup.blocks.placed_blocks": _OF_A_PAGE,
+    "bot.ingest.markup.blocks.to_blocks": _OF_A_PAGE,
+    "bot.ingest.markup.dom.meta": _OF_A_PAGE,
+    "bot.ingest.markup.pictures.picture_of": _OF_A_PAGE,
+    "bot.ingest.markup.pictures.repeats_lazy": _OF_A_PAGE,
+    "bot.ingest.page.body.find_body": _OF_A_PAGE,
+    "bot.ingest.page.document.base_of": _OF_A_PAGE,
+    "bot.ingest.page.embedded_json.state_body": _OF_A_PAGE,
+    "bot.ingest.page.lead.with_lead": _OF_A_PAGE,
+    "bot.ingest.page.pasted_title.sections_of": "a step of parse_pasted",
+    "bot.ingest.page.publication_date.find_date": _OF_A_PAGE,
+    "bot.ingest.page.sections.sections_of": _OF_A_PAGE,
+    "bot.ingest.page.trust.doubt_of": "compares short texts with title_agreement, which is tried",
+    "bot.ingest.reading.read_page": "parse_page, and what it found beside what is known",
+    "bot.logs.set_up": "settings, which are trusted",
+    "bot.newsroom.composing.checked": _OF_A_POST,
+    "bot.newsroom.composing.content_of": "takes a post that is read already",
+    "bot.newsroom.composing.with_part": "hands each part to `checked` or `checked_tags`",
+    "bot.render.difference.in_short": _OF_A_POST,
+}
+"""Functions over text that are called with more than a text, and what tries them instead."""
+
+_CATEGORY = Category(1, "politics", "سیاسی", "Politics")
+_KINDS = ("bold", "italic", "text_link", "blockquote", "code")
+
+
+def _marked(text: str) -> Written:
+    """Return a text in parts of one message each, with as many marks as Telegram tells of."""
+    step = max(1, MESSAGE // MOST_ENTITIES)
+    entities: list[Entity] = [
+        (_KINDS[at % len(_KINDS)], at * step // 2, 2 * step, "https://example.org/") for at in range(MOST_ENTITIES)
+    ]
+    return join_parts([Written.of(text[at : at + MESSAGE], entities) for at in range(0, len(text), MESSAGE)])
+
+
+def _content(text: str) -> Content:
+    lines = tuple(Block(BlockKind.PARAGRAPH, line) for line in text.split("\n"))
+    return Content("عنوان", text[:300], (*lines, Block(BlockKind.LIST, items=tuple(text.split()))))
+
+
+def _differ(text: str) -> object:
+    old, new = lines_of(_content(text).body), lines_of(_content(f"{text}\nb {text}").body)
+    return changed_lines(old, new), differing_lines(old, new)
+
+
+_MORE = (
+    Reader("wishes_in", lambda text: wishes_in(text[:1_000], [_CATEGORY])),
+    Reader("wishes_among", lambda text: wishes_among(text[:1_000], ())),
+    Reader("a text with marks", lambda text: [line.html() for line in _marked(text).lines()]),
+    Reader("a marked text as a whole", lambda text: _marked(text).html()),
+    Reader(
+        "blocks of a text with marks", lambda text: blocks_of([one for one in _marked(text).lines() if one.text])
+    ),
+    Reader("a post", lambda text: parse_post(_marked(f"سیاسی\nعنوان\n{text}"), [_CATEGORY], {})),
+    Reader("a rich message", lambda text: rich_parts(_content(text), [text[:100]])),
+    Reader("a difference", _differ),
+    Reader("words for the index", lambda text: texts_of(_content(text))),
+)
+"""What has no function of its own, or is called with more than a text."""
+
+_FOUND = dict(functions())
+_READERS = [*(one for name, found in _FOUND.items() if (one := reader_of(name, found)) is not None), *_MORE]
+
+
+@pytest.mark.parametrize("reader", _READERS, ids=lambda reader: reader.name)
+def test_the_work_of_a_function_grows_no_faster_than_its_text(reader: Reader) -> None:
+    def work(text: str) -> object:
+        try:
+            return reader.call(text)
+        except PeykError:
+            return None
+
+    largest = _SIZES.get(reader.name, _LARGEST)
+    grown = ((name, steepest(work, make, largest)) for name, make in HOSTILE.items())
+    slow = [f"{reader.name} on {name}: {line}" for name, line in grown if line]
+    assert not slow, "\n".join(slow)
+
+
+def test_no_function_over_text_is_left_out() -> None:
+    assert {name for name, found in _FOUND.items() if reader_of(name, found) is None} == CALLED_OTHERWISE.keys()
+    assert _SIZES.keys() <= _FOUND.keys()
+
+
+def test_growth_is_found_where_there_is_some() -> None:
+    def square(text: str) -> int:
+        return sum(text[at:].count("a") for at in range(len(text)))
+
+    assert steepest(square, HOSTILE["letters"], _LARGEST)
+    assert not steepest(sorted, HOSTILE["hashtags"], FILE)

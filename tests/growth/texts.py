@@ -1,0 +1,71 @@
+"""Hostile texts: whatever makes a reader of text do the same work again and again."""
+
+from collections.abc import Callable
+
+Make = Callable[[int], str]
+"""Makes a text of about so many characters."""
+
+_UNITS = {
+    "letters": "a",
+    "persian": "ا",
+    "words": "a ",
+    "persian words": "علم و ",
+    "spaces": " ",
+    "lines": "\n",
+    "short lines": "a\n",
+    "digits": "1",
+    "persian digits": "۵",
+    "dates": "1404/10/03 ",
+    "clocks": "8:30 ",
+    "labels": "شناسه خبر : تاریخ انتشار : ",
+    "endings": "انتهای پیام / ",
+    "half-spaces": "ا\u200c",
+    "bare half-spaces": "\u200c",
+    "accents": "\u0301",
+    "marks of direction": "\u200f\u2068",
+    "ligatures": "\ufdfa",
+    "beyond the first plane": "\U0001f600",
+    "hashtags": "#a ",
+    "bare hashes": "#",
+    "commas": "،,",
+    "dots": "a.",
+    "slashes": "/1",
+    "dashes": " - ",
+    "bars": " | ",
+    "colons": "a:",
+    "at signs": "a@",
+    "exclusions": '-"a" ',
+    "quotes": '"',
+    "open quotes": "«a ",
+    "numbered": "1. a\n",
+    "points": "- a\n",
+    "addresses": "https://a.b/c?d=e&",
+    "escapes": "%41",
+    "entities": "&amp;",
+    "broken entities": "&#",
+    "tags": "<b>a</b>b",
+    "open tags": "<b>",
+    "closing tags": "</b>",
+    "broken tags": "<a href=",
+    "broken angles": "<",
+    "links": '<a href="https://a.b">a</a>',
+    "breaks": "<p>a<br>",
+    "comments": "<!--",
+    "scripts": "<script>",
+    "declarations": "<![CDATA[<!DOCTYPE[",
+    "items": "<item><title>a</title>",
+    "outlines": "<outline text='a' xmlUrl=\"a\"",
+    "braces": '{"a":',
+    "brackets": "[(",
+}
+
+
+def _maker(unit: str, begin: str = "") -> Make:
+    def make(size: int) -> str:
+        return begin + unit * max(1, size // len(unit))
+
+    return make
+
+
+HOSTILE: dict[str, Make] = {name: _maker(unit) for name, unit in _UNITS.items()}
+"""The texts by name."""
