@@ -71,13 +71,13 @@ def _metrics(database: Database) -> Callable[[web.Request], Awaitable[web.Respon
         registry = CollectorRegistry()
         by_state = Gauge("peyk_deliveries", "Deliveries by state", ["state"], registry=registry)
         published = Gauge("peyk_articles_published", "Articles that readers can see", registry=registry)
-        reached = Gauge("peyk_chats", "Chats by kind and state", ["kind", "state"], registry=registry)
+        reached = Gauge("peyk_chats", "Chats", ["kind", "admission", "reachability"], registry=registry)
         async with database.read() as connection:
             for state, count in (await deliveries.counts(connection)).items():
                 by_state.labels(state).set(count)
             published.set(await articles.count_published(connection))
-            for kind, chat_state, count in await chats.count_by_kind(connection):
-                reached.labels(kind, chat_state).set(count)
+            for kind, admission, reachability, count in await chats.count_by_kind(connection):
+                reached.labels(kind, admission, reachability).set(count)
         return web.Response(body=generate_latest(registry), content_type="text/plain", charset="utf-8")
 
     return metrics

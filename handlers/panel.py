@@ -10,7 +10,7 @@ from bot.delivery.timing import parse_quiet
 from bot.errors import NotFoundError, UserError
 from bot.newsroom.rights import Right, may
 from bot.render.message import Button, Keyboard, Message
-from handlers import menus
+from handlers import admission_card, menus
 from handlers.guards import administers
 from handlers.scene import Scene
 from handlers.wording import (
@@ -21,7 +21,7 @@ from handlers.wording import (
     schedule_in_words,
     zone_in_words,
 )
-from storage.records import Chat, ChatKind, ChatState
+from storage.records import Chat, ChatKind
 
 DIALOGUE = "schedule"
 """The dialogue in which a person writes a schedule or quiet hours of their own; data: chat, field."""
@@ -102,7 +102,7 @@ async def mine(scene: Scene, chat_id: int) -> Chat:
         raise NotFoundError("chat-unknown")
     if may(scene.role, Right.CHANNELS):
         return chat
-    if chat.state is ChatState.INACTIVE or not await administers(scene.services, chat_id, scene.user_id):
+    if chat.lost_at is not None or not await administers(scene.services, chat_id, scene.user_id):
         raise NotFoundError("chat-unknown")
     return chat
 
@@ -181,6 +181,8 @@ async def main_page(scene: Scene, chat: Chat) -> Message:
     if chat.kind is not ChatKind.CHANNEL:
         plain = Button(marked(texts("button-plain"), chat.plain_text), f"{data}:plain:{int(not chat.plain_text)}")
         rows.append((plain,))
+    if not own and may(scene.role, Right.APPROVE_CHATS):
+        rows += admission_card.choices(chat, texts)
     rows.append((Button(texts("button-close"), f"{data}:close"),))
     return Message("\n\n".join(lines), tuple(rows))
 

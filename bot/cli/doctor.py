@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
@@ -12,14 +13,16 @@ from bot.cli.context import command, opened_database, print_records, settings_fo
 from bot.config import Settings
 from bot.errors import ConfigError
 from bot.lock import at_rest
-from storage import sources
+from storage import chats, sources
 from storage.database import Database
 from storage.migrate import HEAD
+from storage.records import Chat
 
 # A rare fault of SQLite's write-ahead log with several writers (sqlite.org/releaselog): Peyk has one writer.
 _WAL_FAULT = ((3, 7, 0), (3, 51, 2))
 _LEAST_FREE_BYTES = 500_000_000
 _OLDEST_POSTGRESQL = 130_000
+_REFUSING = 10
 
 Finding = tuple[str, str, str]
 """ok, warning or failed; what was looked at; what was found and what to do."""
@@ -42,6 +45,8 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
             yield finding
         async with database.read() as connection:
             failing = [one for one in await sources.all_(connection) if one.failures]
+            refusing = await chats.refusing(connection, limit=_REFUSING)
+            refusing_in_all = await chats.count_refusing(connection)
         try:
             async with at_rest(database):
                 yield "ok", "desk", "not running"
@@ -49,9 +54,20 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
             yield "ok", "desk", "running"
     for source in failing:
         yield "warning", "source", f"{source.url}: {source.failures} failures, {source.last_error}"
+    for chat in refusing:
+        yield "warning", "chat", _refusal(chat)
+    if refusing_in_all > len(refusing):
+        yield "warning", "chats", f"{refusing_in_all} refuse messages, the longest refusing are named"
     if not settings.owner_ids:
         yield "warning", "owners", "OWNER_IDS is empty: nobody can use the newsroom's commands"
     yield await _telegram(settings)
+
+
+def _refusal(chat: Chat) -> str:
+    assert chat.refused_at is not None, "that makes it one of these"
+    since = datetime.fromtimestamp(chat.refused_at / 1000, UTC).isoformat(timespec="minutes")
+    name = f"{chat.title} ({chat.id})" if chat.title else str(chat.id)
+    return f"{name}: refuses messages since {since}, {chat.refusals} times: {chat.reason}; it is tried again"
 
 
 async def _sqlite(database: Database, path: Path) -> AsyncIterator[Finding]:

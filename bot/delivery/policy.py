@@ -32,7 +32,7 @@ class Next(StrEnum):
     """What to do next."""
 
     WAIT = "wait"  # the chat waits until `at`, then the same again
-    GONE = "gone"  # the chat cannot be reached: withdraw what waits for it
+    CHAT_REFUSES = "chat_refuses"  # the chat takes nothing now: it waits as bot.delivery.patience says
     MIGRATED = "migrated"  # the chat has the id `new_chat_id` now: send there
     TOPIC_GONE = "topic_gone"  # closed or deleted: refuse, and tell whoever looks after the chat
     PLAIN = "plain"  # once more without markup, and tell the desk
@@ -127,9 +127,9 @@ def verdict(
     if isinstance(error, (Forbidden, BadRequest)):
         for phrase, reason in _GONE.items():
             if phrase in words:
-                return Verdict(Next.GONE, reason)
+                return Verdict(Next.CHAT_REFUSES, reason)
         if isinstance(error, Forbidden):
-            return Verdict(Next.GONE, error.message)
+            return Verdict(Next.CHAT_REFUSES, error.message)
         if any(phrase in words for phrase in _TOPIC_GONE):
             return Verdict(Next.TOPIC_GONE, error.message)
         if rich:
@@ -146,12 +146,16 @@ def verdict(
 
 @dataclass(frozen=True, slots=True)
 class AmendVerdict:
-    """What a failed edit or deletion leads to: an end, or another try `at` (ms); `plain` asks for one at once."""
+    """What a failed edit or deletion leads to: an end, or another try `at` (ms); `plain` asks for one at once.
+
+    Where the `chat_refuses`, bot.delivery.patience says when it is tried again.
+    """
 
     state: AmendmentState | None
     reason: str
     at: int = 0
     plain: bool = False
+    chat_refuses: bool = False
 
 
 _VANISHED = ("message to edit not found", "message to delete not found", "message_id_invalid")
@@ -172,7 +176,10 @@ def amend_verdict(
             return AmendVerdict(AmendmentState.GONE, error.message)
         reason = next((reason for phrase, reason in _GONE.items() if phrase in words), "")
         if reason or isinstance(error, Forbidden):
-            return AmendVerdict(AmendmentState.UNREACHABLE, reason or error.message)
+            if now - first_tried_at > PATIENCE_MS:
+                # The chat takes messages, it is this copy that may not be touched.
+                return AmendVerdict(AmendmentState.UNREACHABLE, reason or error.message)
+            return AmendVerdict(None, reason or error.message, chat_refuses=True)
         if not plain and any(phrase in words for phrase in _MARKUP):
             return AmendVerdict(None, error.message, plain=True)
         return AmendVerdict(AmendmentState.LIVE, error.message)

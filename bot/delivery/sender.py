@@ -148,7 +148,7 @@ class Sender:
                     continue
                 bare = plain(message, error.message)
                 outcome = self._judge(amending, error, plain=message == bare)
-                if outcome.state is None and outcome.retry == 0:
+                if outcome.state is None and outcome.retry == 0 and not outcome.chat_refuses:
                     message = bare
                     continue
                 if isinstance(error, MaybeSentError):
@@ -191,6 +191,7 @@ class Sender:
             wait=isinstance(error, RetryAfter),
             lost_at=amending.lost_at,
             look=amending.look,
+            chat_refuses=found.chat_refuses,
         )
 
     def _outcome(self, amending: Amending, state: AmendmentState | None, reason: str = "") -> AmendOutcome:

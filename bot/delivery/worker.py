@@ -263,7 +263,7 @@ class Worker:
             if outcome.verdict.next is Next.UNCERTAIN:
                 self.hold(outcome.chat_id)
             self._hold_until(outcome.chat_id, max(outcome.verdict.at, self._clock()))
-        elif isinstance(outcome, AmendOutcome) and outcome.state is None:
+        elif isinstance(outcome, AmendOutcome) and outcome.state is None and not outcome.chat_refuses:
             self._look_again_at = min(self._look_again_at, outcome.retry)
             if outcome.wait:
                 self._hold_until(outcome.chat_id, outcome.retry)
