@@ -98,8 +98,9 @@ async def test_a_group_that_refuses_is_tried_at_once_when_somebody_writes_there(
     await telegram.people.wait_for(group, lambda m: "خبر دوم" in text_of(m) and "لید" in text_of(m))
 
 
-async def test_a_lost_group_comes_back_by_a_command_once_it_may_be_written_in(
-    desk: Desk, telegram: Telegram, until: _Until
+@pytest.mark.parametrize("by", ["a command", "itself"])
+async def test_a_lost_group_comes_back_once_it_may_be_written_in(
+    desk: Desk, telegram: Telegram, until: _Until, by: str
 ) -> None:
     group = await telegram.people.chat("supergroup", "گروه", telegram.owner)
     await telegram.people.add_bot(group, telegram.owner, status="administrator")
@@ -115,7 +116,11 @@ async def test_a_lost_group_comes_back_by_a_command_once_it_may_be_written_in(
 
     await until(lost)
     await telegram.people.do("faults/clear")
-    await telegram.ask(telegram.owner, "/latest", chat_id=group)
+    if by == "a command":
+        await telegram.ask(telegram.owner, "/latest", chat_id=group)
+    else:
+        # Telegram is asked now and then.
+        desk.change(f"UPDATE chat SET wait_until = 0 WHERE id = {group}")
     await telegram.people.wait_for(telegram.owner, lambda m: "دوباره می‌تواند" in text_of(m))
     await telegram.publish("خبر دوم")
     await telegram.people.wait_for(group, lambda m: "خبر دوم" in text_of(m) and "لید" in text_of(m))
