@@ -5,6 +5,7 @@ capitalises them.
 """
 
 import random
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -82,7 +83,10 @@ _PHOTO = (
     "media_invalid",
     "external_url_invalid",
 )
-_NO_PHOTOS_HERE = ("rights to send photos", "chat_send_photos_forbidden", "chat_send_media_forbidden")
+_NO_MEDIA_HERE = re.compile(
+    r"rights to send (?:photo|video|document|media|animation|audio)"
+    r"|chat_send_(?:photos|videos|docs|media|gifs)_forbidden"
+)
 _MARKUP = ("can't parse", "entit", "button", "reply markup", "tag ", "byte offset")
 
 
@@ -91,6 +95,12 @@ def refuses_photo(error: TelegramError) -> bool:
     words = error.message.lower()
     answered = not isinstance(error, (NotSentError, MaybeSentError))
     return answered and any(phrase in words for phrase in _PHOTO)
+
+
+def refuses_media_here(error: TelegramError) -> bool:
+    """Tell whether a chat takes no media of a kind, while it may take texts: no refusal of the chat itself."""
+    words = error.message.lower()
+    return isinstance(error, (BadRequest, Forbidden)) and bool(_NO_MEDIA_HERE.search(words))
 
 
 def verdict(
@@ -110,7 +120,7 @@ def verdict(
     message.
     """
     words = error.message.lower()
-    if by_address and (refuses_photo(error) or any(phrase in words for phrase in _NO_PHOTOS_HERE)):
+    if by_address and (refuses_photo(error) or refuses_media_here(error)):
         return Verdict(Next.TEXT, error.message)
     if isinstance(error, RetryAfter):
         seconds = error._retry_after.total_seconds()
