@@ -9,7 +9,7 @@ from bot.clock import now_ms
 from persian.normalise import match_key
 from storage.chats import RANKS
 from storage.opening import opened
-from storage.records import ChatKind, ChatState, SubscriptionKind
+from storage.records import Admission, ChatKind, SubscriptionKind
 from storage.schema import chat, subscription
 
 _AT_ONCE = 20_000
@@ -27,7 +27,7 @@ async def follow(url: str, ids: Sequence[int], kind: ChatKind, *, tags: Sequence
     async with opened(url) as database:
         for first in range(0, len(ids), _AT_ONCE):
             part = slice(first, first + _AT_ONCE)
-            common = {"kind": kind, "rank": RANKS[kind], "state": ChatState.ACTIVE, "schedule": "instant"}
+            common = {"kind": kind, "rank": RANKS[kind], "admission": Admission.ADMITTED, "schedule": "instant"}
             common |= {"timezone": "Asia/Tehran", "client_language": "fa", "created_at": now_ms()} | known
             async with database.write() as tx:
                 await tx.execute(insert(chat), [{"id": one, **common} for one in ids[part]])

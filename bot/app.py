@@ -28,6 +28,7 @@ _CHARGE_SECONDS = 1.0
 _PLAN_SECONDS = 1.0
 _PIN_SECONDS = 1.0
 _MEMBERS_SECONDS = 3.0
+_LOST_SECONDS = 5.0
 _HOUSEKEEPING_SECONDS = 3600.0
 _DRAIN_SECONDS = 10.0
 
@@ -116,6 +117,7 @@ async def _start(
         jobs["planned"] = (_PLAN_SECONDS, services.planning.publish_due)
         jobs["pins"] = (_PIN_SECONDS, desk.pins.look)
         jobs["members"] = (_MEMBERS_SECONDS, desk.membership.look)
+        jobs["lost"] = (_LOST_SECONDS, services.presence.look)
         jobs["housekeeping"] = (
             _HOUSEKEEPING_SECONDS,
             lambda: clear_away(services.database, services.clock, settings.ledger_days),

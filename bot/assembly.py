@@ -27,6 +27,7 @@ from bot.delivery.notices import Notices
 from bot.delivery.paid import PaidLanes, terms_of
 from bot.delivery.photos import Photos
 from bot.delivery.pins import Pins
+from bot.delivery.presence import Presence
 from bot.delivery.reconcile import Reconciler
 from bot.delivery.retiming import Retiming
 from bot.delivery.rich_memory import StoredRichMemory
@@ -132,6 +133,7 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
             gateway=door(lasting=True),
             photos=photos,
             worker=worker,
+            presence=Presence(database, gateway, clock, worker.wake, bot_id=int(me["id"])),
             newsroom=Newsroom(database, clock, worker.wake, review_required=settings.review_required),
             reviews=Reviews(database, clock, worker.wake, required=settings.review_required),
             source_changes=SourceChanges(database, clock, worker.wake),

@@ -12,7 +12,7 @@ from bot.render.look import look_of
 from bot.render.message import Button, Keyboard
 from handlers.drafts import workable
 from handlers.scene import Scene
-from storage.records import Chat, ChatState
+from storage.records import Chat
 
 _MOST = 8
 _NAME = 30
@@ -29,7 +29,7 @@ async def press(scene: Scene) -> None:
         await scene.toast()
         return
     services, found = scene.services, await workable(scene, int(article_id))
-    places = [one for one in await services.chats.audience() if one.state is ChatState.ACTIVE]
+    places = [one for one in await services.chats.audience() if one.is_active]
     place = next((one for one in places if chat_id == [str(one.id)]), None)
     if place is None and chat_id not in ([], ["0"]):
         raise NotFoundError("chat-unknown")

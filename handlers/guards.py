@@ -18,7 +18,7 @@ from bot.errors import UserError
 from bot.newsroom.rights import Right, may
 from handlers.scene import SERVICES, Scene, Services, scene_of
 from storage.errors import TooLongError, UnavailableError
-from storage.records import ChatState
+from storage.records import Admission
 
 Act = Callable[[Scene], Awaitable[None]]
 Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
@@ -77,7 +77,7 @@ def _guarded(act: Act, *, right: Right | None, in_groups: bool) -> Callback:
 
 def _refusal(scene: Scene, right: Right | None, taken: Take, *, in_groups: bool) -> str:
     """Return the key of what stands against an act, "" for nothing."""
-    let_in = scene.chat is not None and scene.chat.state is ChatState.ACTIVE
+    let_in = scene.chat is not None and scene.chat.admission is Admission.ADMITTED
     if not scene.private and not (in_groups and let_in):
         return "chat-not-active" if in_groups else "stale-button"
     if _is_forged(scene):

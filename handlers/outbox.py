@@ -9,13 +9,14 @@ from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard, Message
 from handlers.pausing import pause_in_words
 from handlers.scene import Scene
-from handlers.wording import duration_in_words, turns_by_offset
+from handlers.wording import duration_in_words, refusal_in_words, turns_by_offset
 from storage import amendments, articles, chats, deliveries, ledger, progress
 from storage.progress import Broadcast, Waiting
 from storage.records import Article, Chat, Delivery, DeliveryState, MessageState
 
 _PAGE = 5
 _BROADCASTS = 3
+_REFUSING = 5
 _BAR = 10
 _TITLE = 60
 _REASON = 120
@@ -47,6 +48,8 @@ async def _outbox(scene: Scene, offset: int) -> Message:
     async with scene.services.database.read() as connection:
         paused = await pause_in_words(connection, texts)
         counts = await deliveries.counts(connection)
+        refusing = await chats.refusing(connection, limit=_REFUSING)
+        refusing_in_all = await chats.count_refusing(connection)
         waiting = await progress.waiting(connection)
         changes = await amendments.count_pending(connection)
         under_way = await progress.broadcasts(connection, limit=_BROADCASTS)
@@ -63,6 +66,7 @@ async def _outbox(scene: Scene, offset: int) -> Message:
         asked = {one.id for one in await ledger.get_many(connection, carrying) if one.state is MessageState.ASKED}
     lines = [texts.html("outbox-title"), *([paused] if paused else [])]
     lines += _totals(counts, changes, texts) + _lanes(waiting, texts)
+    lines += _refusing(refusing, refusing_in_all, texts)
     titles = {one.id: one for one in named}
     rate = scene.services.settings.bulk_rate
     for one in under_way:
@@ -92,6 +96,19 @@ def _lanes(waiting: Sequence[Waiting], texts: Texts) -> list[str]:
     for one in waiting:
         name = texts(f"lane-{Lane(one.lane).name.lower()}")
         lines.append(texts.html("outbox-lane", lane=name, due=one.due, later=one.later))
+    return lines
+
+
+def _refusing(some: Sequence[Chat], count: int, texts: Texts) -> list[str]:
+    """Return the chats that refuse messages, those that have done so for longest; what they are owed is kept."""
+    if not some:
+        return []
+    lines = ["", texts.html("outbox-refusing-chats", count=count)]
+    for chat in some:
+        assert chat.refused_at is not None, "that makes it one of these"
+        name, since = cut(chat.title or str(chat.id), _TITLE), texts.short(chat.refused_at)
+        reason = refusal_in_words(chat, texts)
+        lines.append(texts.html("outbox-refusing-chat", chat=name, when=since, reason=reason))
     return lines
 
 

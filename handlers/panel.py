@@ -10,7 +10,7 @@ from bot.delivery.timing import parse_quiet
 from bot.errors import NotFoundError, UserError
 from bot.newsroom.rights import Right, may
 from bot.render.message import Button, Keyboard, Message
-from handlers import menus
+from handlers import admission_card, menus
 from handlers.guards import administers
 from handlers.scene import Scene
 from handlers.wording import (
@@ -21,7 +21,7 @@ from handlers.wording import (
     schedule_in_words,
     zone_in_words,
 )
-from storage.records import Chat, ChatKind, ChatState
+from storage.records import Chat, ChatKind
 
 DIALOGUE = "schedule"
 """The dialogue in which a person writes a schedule or quiet hours of their own; data: chat, field."""
@@ -109,7 +109,7 @@ async def looks_after(scene: Scene, chat: Chat) -> bool:
         return False
     if may(scene.role, Right.CHANNELS):
         return True
-    return chat.state is not ChatState.INACTIVE and await administers(scene.services, chat.id, scene.user_id)
+    return chat.lost_at is None and await administers(scene.services, chat.id, scene.user_id)
 
 
 async def _change(scene: Scene, chat: Chat, page: str, value: str) -> Chat:
@@ -186,6 +186,8 @@ async def main_page(scene: Scene, chat: Chat) -> Message:
     if chat.kind is not ChatKind.CHANNEL:
         plain = Button(marked(texts("button-plain"), chat.plain_text), f"{data}:plain:{int(not chat.plain_text)}")
         rows.append((plain,))
+    if not own and may(scene.role, Right.APPROVE_CHATS):
+        rows += admission_card.choices(chat, texts)
     rows.append((Button(texts("button-close"), f"{data}:close"),))
     return Message("\n\n".join(lines), tuple(rows))
 

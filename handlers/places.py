@@ -1,14 +1,13 @@
 """Channels and groups: the bot comes, is let in, and goes."""
 
-from typing import Any
-
 import structlog
-from telegram import ChatMemberUpdated, Update
+from telegram import ChatMember, ChatMemberUpdated, Update
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from bot.audience.chats import can_be_written_to
+from bot.delivery.presence import may_post
 from bot.newsroom.rights import Right, may
 from bot.render.html import escape
 from bot.render.message import Button, Keyboard, Message
@@ -23,8 +22,8 @@ from handlers.wording import (
     turns_by_offset,
     window,
 )
-from storage import cards, notices
-from storage.records import Chat, ChatKind, ChatState, Role
+from storage import cards, chats, notices
+from storage.records import CardKind, Chat, ChatKind, Role
 
 _CHANNELS_PAGE = 10
 _LISTED_UNITS = 60
@@ -39,15 +38,25 @@ async def membership(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None
     assert change is not None, "registered for these updates only"
     if change.chat.type == ChatType.PRIVATE:
         await _private_changed(services, change)
-    elif _can_post(change):
+    elif _can_post(change, change.new_chat_member):
         await _arrived(services, change)
     else:
-        await services.chats.bot_removed(change.chat.id, change.new_chat_member.status)
-        _log.info("chat_lost", status=change.new_chat_member.status)
-        if change.new_chat_member.status in (ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.RESTRICTED):
+        status = change.new_chat_member.status
+        is_there = status in (ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.RESTRICTED)
+        reason = "rights taken" if is_there else status
+        await services.chats.bot_removed(change.chat.id, reason, by=change.from_user.id)
+        _log.info("chat_lost", status=status)
+        if is_there:
             await _tell(
                 services, change.from_user.id, "chat-no-rights", title=change.chat.title or str(change.chat.id)
             )
+
+
+async def heard(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Something was written or pressed in a group or channel, which may have been lost."""
+    services: Services = context.application.bot_data[SERVICES]
+    if update.effective_chat is not None:
+        await services.presence.heard(update.effective_chat.id)
 
 
 async def migrated(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -71,22 +80,6 @@ async def topic(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     await services.chats.topic_seen(
         message.chat_id, message.message_thread_id or 0, (named.name or "") if named else "", closed=closed
     )
-
-
-async def decide(scene: Scene) -> None:
-    """An owner's press on an approval card: `let:CHAT:y` or `let:CHAT:n`."""
-    _, chat_id, answer = scene.data.split(":")
-    services = scene.services
-    if answer == "y":
-        chat = await services.chats.approve(int(chat_id), actor_id=scene.user_id)
-        services.worker.wake()
-    else:
-        chat = await services.chats.deny(int(chat_id), actor_id=scene.user_id)
-    key = "approval-yes-done" if answer == "y" else "approval-no-done"
-    await scene.show(Message(scene.texts.html(key, title=chat.title or str(chat.id))))
-    await scene.toast("noted")
-    if answer == "y":
-        await _tell_bringer(services, chat)
 
 
 async def channels(scene: Scene) -> None:
@@ -129,35 +122,29 @@ async def settle_debts(scene: Scene) -> None:
     async with services.database.write() as tx:
         await notices.call_back(tx, scene.user_id, now=services.clock())
         await cards.call_back(tx, scene.user_id, now=services.clock())
+        if may(scene.role, Right.APPROVE_CHATS):
+            for chat_id in await chats.waiting_without_card(tx, scene.user_id):
+                await cards.show(tx, CardKind.CHAT, chat_id, [scene.user_id], now=services.clock())
     for chat in await services.chats.panels_owed(scene.user_id):
         # Whoever looks after it no more is told nothing of it.
         is_theirs = await panel.looks_after(scene, chat)
         if not await services.chats.take_panel(chat.id) or not is_theirs:
             continue
-        if chat.state is ChatState.ACTIVE:
+        if chat.is_active:
             await panel.send_panel(scene, chat.id)
         else:
             await scene.say("chat-waits", title=chat.title or str(chat.id))
-    if may(scene.role, Right.APPROVE_CHATS):
-        for chat in await services.chats.approvals_owed():
-            await _ask(services, scene.user_id, chat)
-            await services.chats.change(chat.id, approval_asked=True)
 
 
 async def _private_changed(services: Services, change: ChatMemberUpdated) -> None:
     if change.new_chat_member.status == ChatMemberStatus.BANNED:
         await services.chats.bot_removed(change.chat.id, "blocked")
     elif await services.chats.get(change.chat.id) is not None:
-        await services.chats.change(change.chat.id, state=ChatState.ACTIVE, reason="")
+        await services.chats.person_returned(change.chat.id)
 
 
-def _can_post(change: ChatMemberUpdated) -> bool:
-    member: Any = change.new_chat_member
-    if change.chat.type == ChatType.CHANNEL:
-        return member.status == ChatMemberStatus.ADMINISTRATOR and bool(member.can_post_messages)
-    if member.status == ChatMemberStatus.RESTRICTED:
-        return bool(member.is_member and member.can_send_messages)
-    return member.status in (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR)
+def _can_post(change: ChatMemberUpdated, member: ChatMember) -> bool:
+    return may_post(ChatKind(change.chat.type), member.to_dict())
 
 
 async def _arrived(services: Services, change: ChatMemberUpdated) -> None:
@@ -169,15 +156,15 @@ async def _arrived(services: Services, change: ChatMemberUpdated) -> None:
         by=person.id,
         by_owner=is_owner,
         is_admin=change.new_chat_member.status == ChatMemberStatus.ADMINISTRATOR,
+        joined=not _can_post(change, change.old_chat_member),
     )
-    _log.info("chat_found", kind=chat.kind, state=chat.state)
-    if before is not None and before.state is chat.state:
-        return  # only its rights changed
+    _log.info("chat_found", kind=chat.kind, admission=chat.admission)
+    services.worker.wake()
+    if before is not None and before.admission is chat.admission:
+        return  # only its rights changed, or it is back
     if chat.kind is not ChatKind.CHANNEL and before is None:
         await _greet_group(services, chat)
-    if chat.state is ChatState.PENDING:
-        await _ask_owners(services, chat)
-    await _tell_bringer(services, chat)
+    await tell_bringer(services, chat)
 
 
 async def _greet_group(services: Services, chat: Chat) -> None:
@@ -192,39 +179,13 @@ def hello(services: Services, chat: Chat) -> Message:
     """Return the greeting of a group, with a link to its settings."""
     texts = services.texts(chat)
     link = f"https://t.me/{services.bot_username}?start=p_{chat.id}"
-    key = "group-hello" if chat.state is ChatState.ACTIVE else "group-hello-waits"
+    key = "group-hello" if chat.is_active else "group-hello-waits"
     return Message(texts.html(key), ((Button(texts("button-settings"), url=link),),))
 
 
-async def _ask_owners(services: Services, chat: Chat) -> None:
-    for member in await services.staff.members():
-        owner = await services.chats.get(member.user_id)
-        if owner is not None and can_be_written_to(owner) and may(member.role, Right.APPROVE_CHATS):
-            try:
-                await _ask(services, owner.id, chat)
-                await services.chats.change(chat.id, approval_asked=True)
-            except TelegramError as error:
-                _log.info("owner_not_asked", reason=error.message)
-
-
-async def _ask(services: Services, owner_id: int, chat: Chat) -> None:
-    texts = services.texts(await services.chats.get(owner_id))
-    card = texts.html(
-        "approval-card",
-        kind=chat_kind_in_words(chat, texts),
-        title=chat.title or str(chat.id),
-        username=f"@{chat.username}" if chat.username else "—",
-    )
-    buttons = (
-        Button(texts("button-approve"), f"let:{chat.id}:y"),
-        Button(texts("button-deny"), f"let:{chat.id}:n"),
-    )
-    await services.gateway.send(owner_id, Message(card, (buttons,)))
-
-
-async def _tell_bringer(services: Services, chat: Chat) -> None:
+async def tell_bringer(services: Services, chat: Chat) -> None:
     """Tell whoever brought the bot; somebody who never pressed start hears of it at their /start."""
-    key = "chat-admitted" if chat.state is ChatState.ACTIVE else "chat-waits"
+    key = "chat-admitted" if chat.is_active else "chat-waits"
     if not chat.added_by or not await services.chats.take_panel(chat.id):
         return
     if not await _tell(services, chat.added_by, key, title=chat.title or str(chat.id), panel_of=chat):
@@ -238,7 +199,7 @@ async def _tell(services: Services, user_id: int, key: str, *, title: str, panel
         return False
     texts = services.texts(person)
     buttons: Keyboard = ()
-    if panel_of is not None and panel_of.state is ChatState.ACTIVE:
+    if panel_of is not None and panel_of.is_active:
         buttons = ((Button(texts("button-settings"), f"set:{panel_of.id}:main"),),)
     try:
         await services.gateway.send(user_id, Message(texts.html(key, title=title), buttons))

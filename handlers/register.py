@@ -15,6 +15,7 @@ from telegram.ext import (
 from bot.locales.catalog import CODE
 from bot.newsroom.rights import Right
 from handlers import (
+    admission,
     announcing,
     attachments,
     auditing,
@@ -206,11 +207,12 @@ _PRESSES_PRIVATE: dict[str, tuple[Act, Right | None]] = {
     r"person:\d{1,16}": (people.show, Right.STAFF),
     r"role:\d{1,16}:(owner|editor|author|moderator)": (people.change_role, Right.STAFF),
     r"uninvite:[0-9a-f]{16}": (people.uninvite, Right.STAFF),
-    r"let:-?\d{1,16}:[yn]": (places.decide, Right.APPROVE_CHATS),
+    r"let:-?\d{1,16}:(y|n|admit|revoke)": (admission.decide, Right.APPROVE_CHATS),
     r"invite:(owner|editor|author|moderator)": (people.press_invite, Right.STAFF),
     r"fire:\d{1,16}(:y)?": (people.fire, Right.STAFF),
 }
 
+_BEFORE_OTHERS = -1
 _NEW = filters.UpdateType.MESSAGE
 _PRIVATE = _NEW & filters.ChatType.PRIVATE
 _TOPICS = (
@@ -226,6 +228,8 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
     """Give every handler to the application."""
     add = application.add_handler
     services: Services = application.bot_data[SERVICES]
+    shared = filters.ChatType.GROUPS | filters.ChatType.CHANNEL
+    application.add_handler(MessageHandler(shared, places.heard), group=_BEFORE_OTHERS)
     # A card that a person chose inline asks for nothing, whatever its headline reads like.
     add(MessageHandler(filters.ViaBot(services.bot_id), inline.leave))
     heard: list[tuple[str, Callback, filters.BaseFilter]] = [

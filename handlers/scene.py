@@ -19,6 +19,7 @@ from bot.config import Settings
 from bot.delivery.decisions import Decisions
 from bot.delivery.gateway import Gateway
 from bot.delivery.photos import Photos
+from bot.delivery.presence import Presence
 from bot.delivery.worker import Worker
 from bot.ingest.importer import Importer
 from bot.locales.catalog import Catalog, Texts
@@ -63,6 +64,7 @@ class Services:
     gateway: Gateway
     photos: Photos
     worker: Worker
+    presence: Presence
     newsroom: Newsroom
     announcements: Announcements
     reviews: Reviews

@@ -15,12 +15,12 @@ from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard
 from persian.direction import hashtag
 from storage.records import (
+    Admission,
     Article,
     ArticleState,
     Category,
     Chat,
     ChatKind,
-    ChatState,
     Review,
     ReviewState,
     Subscription,
@@ -154,15 +154,24 @@ def marked(text: str, on: bool) -> str:
 
 
 def chat_state_in_words(chat: Chat, texts: Texts) -> str:
-    """Return whether a chat gets news."""
-    if chat.state is ChatState.ACTIVE:
-        return texts("chat-paused" if chat.paused else "chat-active")
-    keys = {
-        ChatState.PENDING: "chat-pending",
-        ChatState.DENIED: "chat-denied",
-        ChatState.INACTIVE: "chat-inactive",
-    }
-    return texts(keys[chat.state])
+    """Return whether a chat gets news: what was decided about it, and whether it can be reached."""
+    if chat.admission is Admission.ADMITTED:
+        facts = [texts("chat-paused" if chat.paused else "chat-active")] if chat.lost_at is None else []
+    else:
+        facts = [texts("chat-pending" if chat.admission is Admission.WAITING else "chat-denied")]
+    if chat.lost_at is not None:
+        facts.append(texts("chat-inactive", when=texts.short(chat.lost_at)))
+    elif chat.refused_at is not None:
+        facts.append(texts("chat-refusing", when=texts.short(chat.refused_at)))
+    return texts("list-comma").join(facts)
+
+
+def refusal_in_words(chat: Chat, texts: Texts) -> str:
+    """Return why a chat takes no messages; what has no text here, in Telegram's words."""
+    try:
+        return texts(f"refusal-{chat.reason.replace(' ', '-')}")
+    except KeyError:
+        return cut(chat.reason, _REASON)
 
 
 def chat_kind_in_words(chat: Chat, texts: Texts) -> str:

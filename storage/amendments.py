@@ -26,8 +26,17 @@ from sqlalchemy import (
 from storage.connection import Connection
 from storage.dialect import insert
 from storage.prepared import Prepared
-from storage.records import LIVE, SHARED, AmendmentState, ChatState, FanOut, MessageState
-from storage.schema import PENDING_AMENDMENT, amendment, article, chat, message, message_article, revision
+from storage.records import LIVE, SHARED, AmendmentState, FanOut, MessageState
+from storage.schema import (
+    LOST_CHAT,
+    PENDING_AMENDMENT,
+    amendment,
+    article,
+    chat,
+    message,
+    message_article,
+    revision,
+)
 
 COPIES, DIGESTS = 1, 2
 """The ranks of a change's fan-out that lead to amendments."""
@@ -242,7 +251,6 @@ def _due_of(row: Any) -> Due:
 async def _put(
     tx: Connection, message_ids: Select[int], article_id: int, *, lane: int, now: int, calm: bool
 ) -> None:
-    lost = chat.c.state == ChatState.INACTIVE
     at = literal(now, amendment.c.due_at.type)
     rows = (
         select(
@@ -250,10 +258,12 @@ async def _put(
             message.c.chat_id,
             literal(article_id, amendment.c.article_id.type),
             literal(int(lane) * 10, amendment.c.priority.type) + chat.c.rank,
-            case((lost, literal(AmendmentState.UNREACHABLE.value)), else_=literal(AmendmentState.PENDING.value)),
+            case(
+                (LOST_CHAT, literal(AmendmentState.UNREACHABLE.value)), else_=literal(AmendmentState.PENDING.value)
+            ),
             at,
             at,
-            case((lost, at), else_=None),
+            case((LOST_CHAT, at), else_=None),
         )
         .join(chat, chat.c.id == message.c.chat_id)
         .where(message.c.id.in_(message_ids))

@@ -10,8 +10,8 @@ from storage.article_rows import insert_revision
 from storage.connection import Connection
 from storage.dialect import TURNS_OF_ARTICLES, take_turns
 from storage.interest import wants
-from storage.records import ArticleState, ChatKind, ChatState, Content, FanOutKind
-from storage.schema import article, chat, subscription
+from storage.records import ArticleState, ChatKind, Content, FanOutKind
+from storage.schema import ACTIVE_CHAT, article, chat, subscription
 
 ORIGIN = "announcement"
 """The origin of every announcement; its number there is the key that its maker gave it."""
@@ -58,7 +58,7 @@ async def numbered(connection: Connection, key: str) -> int | None:
 
 async def count_hearers(connection: Connection, category_id: int | None, *, now: int) -> int:
     """Return how many chats an announcement of `now` to a category's followers, or to all (None), would go to."""
-    query = select(func.count()).select_from(chat).where(hears(category_id, since=now), _REACHED)
+    query = select(func.count()).select_from(chat).where(hears(category_id, since=now), ACTIVE_CHAT)
     return (await connection.execute(query)).scalar_one()
 
 
@@ -85,6 +85,3 @@ def hears(category_id: int | None, *, since: int) -> ColumnElement[bool]:
         )
         .exists(),
     )
-
-
-_REACHED = chat.c.state == ChatState.ACTIVE

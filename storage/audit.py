@@ -15,6 +15,8 @@ COMMAND_LINE = 0
 """Stands for the command line, and for the settings, in place of a person."""
 SOURCE = -1
 """Stands for a source in place of a person."""
+TELEGRAM = -2
+"""Stands for what Telegram's answers show, in place of a person."""
 
 _CHUNK = 1_000
 _COLUMNS = (

@@ -3,13 +3,13 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, literal, select, update
+from sqlalchemy import and_, bindparam, case, delete, func, literal, select, update
 
 from storage.connection import Connection
 from storage.dialect import insert
 from storage.prepared import Prepared
-from storage.records import Chat, ChatKind, ChatState, MessageState, Role
-from storage.schema import chat, message, staff, topic
+from storage.records import Admission, CardKind, Chat, ChatKind, MessageState, Reachability, Role
+from storage.schema import LOST_PLACE, REFUSING_CHAT, card, chat, message, staff, topic
 
 RANKS = {ChatKind.CHANNEL: 0, ChatKind.SUPERGROUP: 1, ChatKind.GROUP: 1, ChatKind.PRIVATE: 2}
 """In which order a fan-out goes through the kinds of chat."""
@@ -62,14 +62,17 @@ async def ensure(
     schedule: str,
     timezone: str,
     now: int,
-    state: ChatState = ChatState.ACTIVE,
+    admission: Admission = Admission.ADMITTED,
     title: str = "",
     username: str = "",
     client_language: str = "",
     added_by: int | None = None,
     is_forum: bool = False,
 ) -> Chat:
-    """Return the chat, made with these values where it was unknown, with its names brought up to date."""
+    """Return the chat, made with these values where it was unknown, with its names brought up to date.
+
+    `admission` is that of a new chat; the one of a known chat stays.
+    """
     names = {"title": title, "username": username, "is_forum": is_forum, "kind": kind, "rank": RANKS[kind]}
     if client_language:
         names["client_language"] = client_language
@@ -77,7 +80,7 @@ async def ensure(
         id=chat_id,
         schedule=schedule,
         timezone=timezone,
-        state=state,
+        admission=admission,
         added_by=added_by,
         created_at=now,
         **names,
@@ -87,7 +90,10 @@ async def ensure(
 
 
 async def change(tx: Connection, chat_id: int, **values: Any) -> bool:
-    """Set columns of a chat, named as in records.Chat; False where the chat is unknown."""
+    """Set columns of a chat, named as in records.Chat; False where the chat is unknown.
+
+    Admissions are set by storage.admissions, losses and returns by storage.lost_chats.
+    """
     done = await tx.execute(update(chat).where(chat.c.id == chat_id).values(values))
     return done.rowcount == 1
 
@@ -105,19 +111,52 @@ async def wait(tx: Connection, chat_id: int, until: int) -> None:
 async def migrate(tx: Connection, old_id: int, new_id: int) -> None:
     """Give a group that became a supergroup its new id, with all that it has; nothing where `old_id` is unknown.
 
-    Message ids begin anew there: what was sent to the old one is out of reach.
+    Message ids begin anew there: what was sent to the old one is out of reach. Where the new id announced itself
+    first, the later decision of an owner stands, and the group is as reachable as under its new id.
     """
-    if await get(tx, old_id) is None:
+    both = await get_many(tx, [old_id, new_id])
+    if old_id not in both:
         return
     await tx.execute(
         update(message)
         .where(message.c.chat_id == old_id, message.c.state == MessageState.SENT)
         .values(state=MessageState.GONE, telegram_id=None)
     )
-    if (await tx.execute(select(chat.c.id).where(chat.c.id == new_id))).first() is not None:
-        # The new id announced itself first; the old chat's settings and debts are the ones to keep.
+    old, new = both[old_id], both.get(new_id)
+    values: dict[str, Any] = {"id": new_id, "kind": ChatKind.SUPERGROUP, "rank": RANKS[ChatKind.SUPERGROUP]}
+    if new is None:
+        # The old id is refused and left for good; how things are at the new one nobody knows yet.
+        values |= {"lost_at": None, "refused_at": None, "refusals": 0, "reason": "", "wait_until": 0}
+    else:
+        decided = _deciding(old, new)
+        values |= {name: getattr(decided, name) for name in ("admission", "decided_by", "decided_at")}
+        values |= {name: getattr(new, name) for name in _AS_UNDER_NEW_ID}
+        # The old chat's settings and debts are the ones to keep.
         await tx.execute(delete(chat).where(chat.c.id == new_id))
-    await tx.execute(update(chat).where(chat.c.id == old_id).values(id=new_id, kind=ChatKind.SUPERGROUP, rank=1))
+    await tx.execute(update(chat).where(chat.c.id == old_id).values(values))
+    await _move_cards(tx, old_id, new_id)
+
+
+def _deciding(*both: Chat) -> Chat:
+    """Return the one of two rows of a group whose admission stands.
+
+    An owner's decision stands over what the open door let in, the later one over an earlier; of what nobody is
+    known to have decided, a denial stands over an admission.
+    """
+    order = (Admission.WAITING, Admission.ADMITTED, Admission.DENIED)
+    return max(both, key=lambda one: (one.decided_at is not None, one.decided_at or 0, order.index(one.admission)))
+
+
+async def _move_cards(tx: Connection, old_id: int, new_id: int) -> None:
+    """Have the cards of a migrated group show it under its new id, one in each staff member's chat."""
+    of_chats = card.c.kind == CardKind.CHAT
+    there = select(card.c.chat_id).where(of_chats, card.c.subject_id == new_id).scalar_subquery()
+    await tx.execute(delete(card).where(of_chats, card.c.subject_id == old_id, card.c.chat_id.in_(there)))
+    moved = update(card).where(of_chats, card.c.subject_id.in_([old_id, new_id]))
+    await tx.execute(moved.values(subject_id=new_id, wanted=card.c.wanted + 1, attempts=0))
+
+
+_AS_UNDER_NEW_ID = ("lost_at", "refused_at", "refusals", "reason", "wait_until", "is_admin")
 
 
 async def audience(connection: Connection) -> list[Chat]:
@@ -135,7 +174,7 @@ async def panels_owed(connection: Connection, user_id: int) -> list[Chat]:
             chat.c.added_by == user_id,
             chat.c.panel_sent.is_(False),
             chat.c.kind != ChatKind.PRIVATE,
-            chat.c.state != ChatState.INACTIVE,
+            chat.c.lost_at.is_(None),
         )
     )
     return [_chat(row) for row in rows]
@@ -147,23 +186,53 @@ async def take_panel(tx: Connection, chat_id: int) -> bool:
     return (await tx.execute(update(chat).where(owed).values(panel_sent=True))).rowcount == 1
 
 
-async def approvals_owed(connection: Connection) -> list[Chat]:
-    """Return the chats that wait for an owner's yes and that no owner was asked about."""
-    rows = await connection.execute(
-        select(*_COLUMNS).where(chat.c.state == ChatState.PENDING, chat.c.approval_asked.is_(False))
+async def waiting_without_card(connection: Connection, user_id: int) -> list[int]:
+    """Return the chats that wait for an owner's decision and of which this person has no card."""
+    shown = select(card.c.id).where(
+        card.c.kind == CardKind.CHAT, card.c.subject_id == chat.c.id, card.c.chat_id == user_id
     )
-    return [_chat(row) for row in rows]
+    query = select(chat.c.id).where(chat.c.admission == Admission.WAITING, ~shown.exists())
+    return list((await connection.execute(query.order_by(chat.c.created_at, chat.c.id))).scalars())
 
 
-async def ask_again(tx: Connection) -> None:
-    """Have owners asked again about every chat that waits for a yes."""
-    await tx.execute(update(chat).where(chat.c.state == ChatState.PENDING).values(approval_asked=False))
+async def refusing(connection: Connection, *, limit: int) -> list[Chat]:
+    """Return up to `limit` chats that Telegram has refused lately, the longest refusing first."""
+    query = select(*_COLUMNS).where(REFUSING_CHAT).order_by(chat.c.refused_at, chat.c.id).limit(limit)
+    return [_chat(row) for row in await connection.execute(query)]
 
 
-async def count_by_kind(connection: Connection) -> list[tuple[ChatKind, ChatState, int]]:
-    """Return how many chats there are of each kind in each state."""
-    query = select(chat.c.kind, chat.c.state, func.count()).group_by(chat.c.kind, chat.c.state)
-    return [(ChatKind(kind), ChatState(state), number) for kind, state, number in await connection.execute(query)]
+async def count_refusing(connection: Connection) -> int:
+    """Return how many chats Telegram has refused lately."""
+    return (await connection.execute(select(func.count()).select_from(chat).where(REFUSING_CHAT))).scalar_one()
+
+
+async def take_lost(tx: Connection, *, now: int, again_at: int) -> Chat | None:
+    """Take on the lost channel or group that is to be asked about first; None where none is due.
+
+    It is due again at `again_at` (ms).
+    """
+    due = select(chat.c.id).where(LOST_PLACE, chat.c.wait_until <= now).order_by(chat.c.wait_until).limit(1)
+    chat_id = (await tx.execute(due.with_for_update(skip_locked=True))).scalar()
+    if chat_id is None:
+        return None
+    await tx.execute(update(chat).where(chat.c.id == chat_id).values(wait_until=again_at))
+    return await get(tx, chat_id)
+
+
+async def count_by_kind(connection: Connection) -> list[tuple[ChatKind, Admission, Reachability, int]]:
+    """Return how many chats there are of each kind, by their admission and reachability."""
+    reachability = case(
+        (chat.c.lost_at.is_not(None), Reachability.LOST.value),
+        (chat.c.refused_at.is_not(None), Reachability.REFUSING.value),
+        else_=Reachability.REACHABLE.value,
+    ).label("reachability")
+    query = select(chat.c.kind, chat.c.admission, reachability, func.count()).group_by(
+        chat.c.kind, chat.c.admission, "reachability"
+    )
+    return [
+        (ChatKind(kind), Admission(admission), Reachability(reached), number)
+        for kind, admission, reached, number in await connection.execute(query)
+    ]
 
 
 async def note_topic(
@@ -202,4 +271,4 @@ def _chat(row: Any) -> Chat:
 
 
 def _chat_of(values: dict[str, Any]) -> Chat:
-    return Chat(**{**values, "kind": ChatKind(values["kind"]), "state": ChatState(values["state"])})
+    return Chat(**{**values, "kind": ChatKind(values["kind"]), "admission": Admission(values["admission"])})

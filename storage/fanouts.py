@@ -29,8 +29,8 @@ from storage.connection import Connection
 from storage.dialect import insert, is_postgresql
 from storage.interest import NOTHING_MORE, Subjects, among, own_schedules, unmuted, wants
 from storage.prepared import Prepared
-from storage.records import LIVE, ChatState, DeliveryState, FanOut, FanOutKind
-from storage.schema import article, chat, delivery, fan_out, message, message_article, subscription
+from storage.records import LIVE, DeliveryState, FanOut, FanOutKind
+from storage.schema import ACTIVE_CHAT, article, chat, delivery, fan_out, message, message_article, subscription
 
 LAST_RANK = 2
 """The rank that a fan-out reaches last."""
@@ -235,7 +235,7 @@ async def advance(tx: Connection, work: FanOut, end: int | None, *, now: int) ->
 
 
 def _ahead(work: FanOut) -> ColumnElement[bool]:
-    reachable = and_(chat.c.rank == work.rank, chat.c.state == ChatState.ACTIVE)
+    reachable = and_(chat.c.rank == work.rank, ACTIVE_CHAT)
     return reachable if work.after_id is None else and_(reachable, chat.c.id > work.after_id)
 
 

@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from storage import tallies
 from storage.connection import Connection
-from storage.records import ChatState, SubscriptionKind
-from storage.schema import category, chat, subscription
+from storage.records import SubscriptionKind
+from storage.schema import ACTIVE_CHAT, category, chat, subscription
 from storage.tallies import ALL, Metric
 
 
@@ -35,7 +35,7 @@ async def _followed(tx: Connection, chat_ids: tuple[int, ...]) -> Counter[int]:
     query = select(subscription).join(chat, chat.c.id == subscription.c.chat_id)
     query = query.where(subscription.c.kind != SubscriptionKind.MUTED)
     places: dict[tuple[int, int], set[int | None]] = {}
-    for row in await tx.execute(query.where(chat.c.id.in_(chat_ids), chat.c.state == ChatState.ACTIVE)):
+    for row in await tx.execute(query.where(chat.c.id.in_(chat_ids), ACTIVE_CHAT)):
         named = places.setdefault((row.chat_id, row.topic_id), set())
         if row.kind == SubscriptionKind.CATEGORY:
             named.add(row.category_id)

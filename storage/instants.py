@@ -27,9 +27,10 @@ from sqlalchemy import (
 from storage import article_origin, desk_state, numbering
 from storage.connection import Connection
 from storage.dialect import is_postgresql
-from storage.records import ChatState
 from storage.schema import (
+    ACTIVE_CHAT,
     DOUBTFUL,
+    LOST_CHAT,
     OPEN_MESSAGE,
     PENDING,
     PENDING_AMENDMENT,
@@ -131,7 +132,8 @@ _PINNED = cast(pin.c.minutes, BigInteger) * _MINUTE
 INSTANTS: tuple[Instant, ...] = (
     Instant(source.c.next_fetch_at, Kind.DUE, _BETWEEN_FETCHES, source.c.state == "active"),
     Instant(page_visit.c.due_at, Kind.DUE, _DAY, page_visit.c.due_at < _NEVER),
-    Instant(chat.c.wait_until, Kind.DUE, _DAY),
+    Instant(chat.c.wait_until, Kind.DUE, _DAY, ~LOST_CHAT),
+    Instant(chat.c.wait_until, Kind.DUE, 8 * _DAY, LOST_CHAT),
     Instant(amendment.c.due_at, Kind.DUE, _DAY, PENDING_AMENDMENT),
     Instant(notice.c.due_at, Kind.DUE, 6 * _HOUR),
     Instant(card.c.due_at, Kind.DUE, 6 * _HOUR, STALE_CARD),
@@ -146,6 +148,8 @@ INSTANTS: tuple[Instant, ...] = (
     Instant(amendment.c.first_tried_at, Kind.BEGAN, among=PENDING_AMENDMENT),
     Instant(amendment.c.lost_at, Kind.BEGAN, among=PENDING_AMENDMENT),
     Instant(source.c.failing_since, Kind.BEGAN),
+    Instant(chat.c.refused_at, Kind.BEGAN),
+    Instant(chat.c.lost_at, Kind.BEGAN),
     Instant(source.c.brought_at, Kind.FACT),
     Instant(source.c.fetched_at, Kind.FACT),
     Instant(source.c.created_at, Kind.FACT),
@@ -179,6 +183,7 @@ INSTANTS: tuple[Instant, ...] = (
             amendment.c.settled_at,
             audit.c.at,
             chat.c.created_at,
+            chat.c.decided_at,
             comment.c.decided_at,
             editing.c.since,
             fan_out.c.created_at,
@@ -266,7 +271,7 @@ async def chats_out_of_time(connection: Connection, now: int, *, all_: bool) -> 
     (slot,) = of(Kind.SLOT)
     waits = slot.rows(slot.column > now) if all_ else _too_far(slot, now)
     query = select(delivery.c.chat_id).join(chat, chat.c.id == delivery.c.chat_id)
-    query = query.where(waits, chat.c.state == ChatState.ACTIVE).distinct()
+    query = query.where(waits, ACTIVE_CHAT).distinct()
     return list((await connection.execute(query)).scalars())
 
 

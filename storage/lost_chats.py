@@ -1,22 +1,82 @@
-"""What becomes of all that a chat is owed when it cannot be reached, and who hears of it."""
+"""Losses and returns: whether a chat can be reached, what becomes of what it is owed, and who hears of it.
 
-from storage import amendments, chats, followers, notices, outbox, subscriptions
+Neither changes the chat's admission.
+"""
+
+from collections.abc import Collection
+
+from sqlalchemy import func, update
+
+from storage import amendments, audit, cards, chats, followers, notices, outbox, subscriptions
 from storage.connection import Connection
-from storage.records import ChatKind, ChatState
+from storage.records import Admission, CardKind, Chat, ChatKind
+from storage.schema import REFUSING_CHAT, chat
+
+_FIRST_LOOK_MS = 6 * 3600 * 1000
+"""How long (ms) after its loss Telegram is asked about a channel or group for the first time."""
 
 
-async def lose(tx: Connection, chat_id: int, reason: str, *, now: int) -> None:
+async def refused(tx: Connection, chat_id: int, reason: str, *, again_at: int, now: int) -> None:
+    """Count a refusal: nothing goes to the chat before `again_at` (ms), and what waits for it is kept."""
+    values = {
+        "refused_at": func.coalesce(chat.c.refused_at, now),
+        "refusals": chat.c.refusals + 1,
+        "reason": reason,
+    }
+    await tx.execute(update(chat).where(chat.c.id == chat_id).values(values))
+    await chats.wait(tx, chat_id, again_at)
+
+
+async def took(tx: Connection, chat_ids: Collection[int]) -> None:
+    """Write down that chats took a message: those that had refused some do not any more."""
+    known = {"refused_at": None, "refusals": 0, "reason": "", "wait_until": 0}
+    await tx.execute(update(chat).where(chat.c.id.in_(chat_ids), REFUSING_CHAT).values(known))
+
+
+async def try_soon(tx: Connection, chat_id: int) -> None:
+    """Let a refusing chat be tried at once; the refusals still count."""
+    await tx.execute(update(chat).where(chat.c.id == chat_id, REFUSING_CHAT).values(wait_until=0))
+
+
+async def lose(tx: Connection, chat_id: int, reason: str, *, now: int, by: int = audit.TELEGRAM) -> None:
     """Write down that a chat cannot be reached: what waits for it ends, its settings stay for its return.
 
-    Whoever brought the bot to a channel or group hears of it, and the desk.
+    `by` is the person who took the bot out. Of an admitted channel or group whoever brought the bot hears, and
+    the desk.
     """
     known = await chats.get(tx, chat_id)
+    if known is None:
+        return
+    values = {"reason": reason, "is_admin": False, "refused_at": None, "refusals": 0}
+    if known.lost_at is not None:
+        await chats.change(tx, chat_id, **values)
+        return
     async with followers.counted(tx, chat_id, now=now):
-        await chats.change(tx, chat_id, state=ChatState.INACTIVE, reason=reason, is_admin=False)
+        await chats.change(tx, chat_id, **values, lost_at=now, wait_until=now + _FIRST_LOOK_MS)
     await outbox.withdraw_chat(tx, chat_id, now=now, reason=reason)
     await amendments.lose_chat(tx, chat_id, now=now, reason=reason)
-    if known is not None and known.state is ChatState.ACTIVE:
-        await tell(tx, chat_id, "chat-lost", now=now)
+    await _tell_of(tx, known, "chat-lost", now=now)
+    if known.kind is not ChatKind.PRIVATE:
+        detail = f"{audit.named(known.title, chat_id)}: {reason}"
+        await audit.note(tx, by, "lose_chat", now=now, detail=detail)
+
+
+async def find(tx: Connection, chat_id: int, *, now: int, by: int = audit.TELEGRAM) -> None:
+    """Write down that a chat can be reached; `by` is the person who gave the bot its place there back.
+
+    Whoever heard of the loss hears of the return.
+    """
+    known = await chats.get(tx, chat_id)
+    if known is None or (known.lost_at is None and known.refused_at is None):
+        return
+    async with followers.counted(tx, chat_id, now=now):
+        values = {"lost_at": None, "refused_at": None, "refusals": 0, "reason": "", "wait_until": 0}
+        await chats.change(tx, chat_id, **values)
+    if known.lost_at is None:
+        return
+    await _tell_of(tx, known, "chat-found", now=now)
+    if known.kind is not ChatKind.PRIVATE:
+        await audit.note(tx, by, "find_chat", now=now, detail=audit.named(known.title, chat_id))
 
 
 async def lose_topic(tx: Connection, chat_id: int, topic_id: int, *, now: int) -> None:
@@ -34,8 +94,15 @@ async def tell(tx: Connection, chat_id: int, key: str, *, now: int, **more: str)
 
     `more` is what the text takes besides.
     """
-    chat = await chats.get(tx, chat_id)
-    if chat is None or chat.kind is ChatKind.PRIVATE:
+    known = await chats.get(tx, chat_id)
+    if known is None or known.kind is ChatKind.PRIVATE:
         return
-    for user_id in {chat.added_by or notices.THE_DESK, notices.THE_DESK}:
-        await notices.owe(tx, user_id, key, {"title": chat.title or str(chat.id), **more}, now=now)
+    for user_id in {known.added_by or notices.THE_DESK, notices.THE_DESK}:
+        await notices.owe(tx, user_id, key, {"title": known.title or str(known.id), **more}, now=now)
+
+
+async def _tell_of(tx: Connection, known: Chat, key: str, *, now: int) -> None:
+    """Bring the owners' cards of a chat up to date; of an admitted one tell whoever must know."""
+    await cards.touch(tx, CardKind.CHAT, known.id, now=now)
+    if known.admission is Admission.ADMITTED:
+        await tell(tx, known.id, key, now=now)

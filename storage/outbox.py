@@ -8,8 +8,11 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal, not_
 
 from storage import desk_state
 from storage.connection import Connection
-from storage.records import ChatState, DeliveryKind, DeliveryState
-from storage.schema import PENDING, READY, WAITING, chat, delivery, message, message_article, setting
+from storage.records import DeliveryKind, DeliveryState
+from storage.schema import ACTIVE_CHAT, PENDING, READY, WAITING, chat, delivery, message, message_article, setting
+
+NOT_ADMITTED = "not admitted"
+"""The reason of what was withdrawn because the chat's admission was taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +167,10 @@ async def put_back(
 ) -> None:
     """Make the deliveries of messages that did not go out pending again; `doubt`: that they did not is a guess.
 
-    What is owed to a chat that was lost meanwhile is withdrawn: nobody would look at it again.
+    What is owed to a chat that was lost or denied meanwhile is withdrawn: nobody would look at it again.
     """
-    lost = (
-        select(chat.c.reason)
-        .where(chat.c.id == delivery.c.chat_id, chat.c.state == ChatState.INACTIVE)
-        .scalar_subquery()
-    )
+    why = case((chat.c.lost_at.is_not(None), chat.c.reason), else_=NOT_ADMITTED)
+    lost = select(why).where(chat.c.id == delivery.c.chat_id, not_(ACTIVE_CHAT)).scalar_subquery()
     values: dict[str, Any] = {
         "state": case((lost.is_not(None), DeliveryState.WITHDRAWN.value), else_=DeliveryState.PENDING.value),
         "message_id": None,
@@ -249,7 +249,7 @@ async def prune(tx: Connection, settled_before: int, *, after_id: int, limit: in
 
 
 def _open_to_pushes(now: int) -> ColumnElement[bool]:
-    return and_(chat.c.state == ChatState.ACTIVE, chat.c.paused.is_(False), chat.c.wait_until <= now)
+    return and_(ACTIVE_CHAT, chat.c.paused.is_(False), chat.c.wait_until <= now)
 
 
 def _addressed(row: Any) -> Addressed:

@@ -9,8 +9,9 @@ from storage import fanouts
 from storage.connection import Connection
 from storage.fanouts import CHANGES
 from storage.interest import subjects_of, wants
-from storage.records import Article, ChatState, DeliveryState, FanOutKind
+from storage.records import Article, DeliveryState, FanOutKind
 from storage.schema import (
+    ACTIVE_CHAT,
     PENDING,
     PENDING_AMENDMENT,
     READY,
@@ -56,7 +57,7 @@ async def followers(connection: Connection, article: Article, kind: FanOutKind) 
 
     Those that follow its category, its tags or its desk are counted; who follows or mutes words is not.
     """
-    open_chat = and_(chat.c.state == ChatState.ACTIVE, chat.c.paused.is_(False))
+    open_chat = and_(ACTIVE_CHAT, chat.c.paused.is_(False))
     places = (
         select(subscription.c.chat_id, subscription.c.topic_id)
         .distinct()

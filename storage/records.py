@@ -284,13 +284,20 @@ class ChatKind(StrEnum):
     CHANNEL = "channel"
 
 
-class ChatState(StrEnum):
-    """ACTIVE gets news; PENDING waits for an owner's yes; DENIED got a no; INACTIVE cannot be reached."""
+class Admission(StrEnum):
+    """The decision about a channel or group, which owners alone change; a private chat is always ADMITTED."""
 
-    ACTIVE = "active"
-    PENDING = "pending"
+    WAITING = "waiting"
+    ADMITTED = "admitted"
     DENIED = "denied"
-    INACTIVE = "inactive"
+
+
+class Reachability(StrEnum):
+    """How messages fare in a chat: REFUSING is one that Telegram has refused lately, LOST one that gets no try."""
+
+    REACHABLE = "reachable"
+    REFUSING = "refusing"
+    LOST = "lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,12 +307,16 @@ class Chat:
     `language` is what the chat chose, "" before it did; `client_language` is what the person's Telegram says.
     `schedule` is "instant", "every 30m" or "at 08:00,20:00"; `quiet` is "23:00-07:00" or "".
     `added_by` is the person who brought the bot here (for a private chat, the person); `started` tells that
-    a person has pressed start and can be written to. `panel_sent` and `approval_asked` tell what is owed to
-    the person who added the bot and to the owners. `wait_until` holds a flood wait or a retry. `reason` says
-    why the chat is inactive. `silent` lets only breaking news notify; breaking news stays pinned for
-    `pin_minutes` (0: it is not pinned). `members` is how many Telegram counted there at `members_at`, None before
-    it was asked. `look` is how posts look there ("": as usual). `rich_asked` tells that the person was asked
-    whether they can see rich messages; `seen_ordinal` is the newest article that they leafed through, 0 for none.
+    a person has pressed start and can be written to. `panel_sent` tells that the person who added the bot was
+    told how it stands. `wait_until` holds a flood wait or a retry. `silent` lets only breaking news notify;
+    breaking news stays pinned for `pin_minutes` (0: it is not pinned). `members` is how many Telegram counted
+    there at `members_at`, None before it was asked. `look` is how posts look there ("": as usual). `rich_asked`
+    tells that the person was asked whether they can see rich messages; `seen_ordinal` is the newest article that
+    they leafed through, 0 for none.
+
+    The owner `decided_by` decided on the `admission` at `decided_at`; both are None where no owner did. `refusals`
+    is how often Telegram has refused in a row since `refused_at`; `lost_at` is when the chat was given up; `reason`
+    says why.
     """
 
     id: int
@@ -315,7 +326,12 @@ class Chat:
     language: str
     client_language: str
     timezone: str
-    state: ChatState
+    admission: Admission
+    decided_by: int | None
+    decided_at: int | None
+    lost_at: int | None
+    refused_at: int | None
+    refusals: int
     reason: str
     paused: bool
     schedule: str
@@ -332,11 +348,22 @@ class Chat:
     added_by: int | None
     started: bool
     panel_sent: bool
-    approval_asked: bool
     is_forum: bool
     is_admin: bool
     wait_until: int
     created_at: int
+
+    @property
+    def reachability(self) -> Reachability:
+        """How messages fare there."""
+        if self.lost_at is not None:
+            return Reachability.LOST
+        return Reachability.REACHABLE if self.refused_at is None else Reachability.REFUSING
+
+    @property
+    def is_active(self) -> bool:
+        """Whether pushes go there: it is admitted and not lost."""
+        return self.admission is Admission.ADMITTED and self.lost_at is None
 
 
 class SubscriptionKind(StrEnum):
@@ -612,6 +639,7 @@ class CardKind(StrEnum):
     REVIEW = "review"  # an article
     COMMENT = "comment"  # a comment
     GATE = "gate"  # the queue of what sources brought: 0
+    CHAT = "chat"  # a channel or group that waits, or has waited, for an owner's decision
 
 
 @dataclass(frozen=True, slots=True)

@@ -282,7 +282,13 @@ chat = Table(
     _text("language"),
     _text("client_language"),
     _text("timezone"),
-    Column("state", String(16), nullable=False),
+    # What owners decided; whether the chat can be reached changes none of it.
+    Column("admission", String(16), nullable=False, server_default="waiting"),
+    Column("decided_by", BigInteger),
+    _instant("decided_at", null=True),
+    _instant("lost_at", null=True),
+    _instant("refused_at", null=True),
+    Column("refusals", Integer, nullable=False, server_default="0"),
     _text("reason"),
     _flag("paused"),
     Column("schedule", Text, nullable=False),
@@ -301,16 +307,25 @@ chat = Table(
     Column("added_by", BigInteger, index=True),
     _flag("started"),
     _flag("panel_sent"),
-    _flag("approval_asked"),
     _flag("is_forum"),
     _flag("is_admin"),
     Column("wait_until", BigInteger, nullable=False, server_default="0"),
     _instant("created_at"),
-    Index("ix_chat_rank", "rank", "state", "id"),
 )
 
-COUNTED_CHAT = and_(_is(chat.c.rank, "0", "1"), _is(chat.c.state, "'active'"))
+ACTIVE_CHAT = and_(_is(chat.c.admission, "'admitted'"), chat.c.lost_at.is_(None))
+"""Chats that pushes go to: admitted and not lost."""
+LOST_CHAT = chat.c.lost_at.is_not(None)
+"""Chats that cannot be reached."""
+REFUSING_CHAT = and_(chat.c.refused_at.is_not(None), chat.c.lost_at.is_(None))
+"""Chats that Telegram has refused lately; they are tried again."""
+LOST_PLACE = and_(_is(chat.c.rank, "0", "1"), LOST_CHAT)
+"""Lost channels and groups, which Telegram is asked about now and then."""
+COUNTED_CHAT = and_(_is(chat.c.rank, "0", "1"), ACTIVE_CHAT)
 """Channels and groups whose members are counted."""
+_index("ix_chat_rank", chat.c.rank, chat.c.id, where=ACTIVE_CHAT)
+_index("ix_chat_refusing", chat.c.id, where=REFUSING_CHAT)
+_index("ix_chat_lost", chat.c.wait_until, where=LOST_PLACE)
 _index("ix_chat_counted", chat.c.members_at, where=COUNTED_CHAT)
 
 topic = Table(
@@ -677,8 +692,8 @@ audit = Table(
     Column("revision", Integer),
     _text("detail"),
 )
-BY_STAFF = audit.c.actor_id >= literal_column("0")
-"""Acts of people and of the command line; sources, which do most, come below."""
+BY_STAFF = audit.c.actor_id != literal_column("-1")
+"""All but the acts of sources (storage.audit.SOURCE), which do most."""
 _index("ix_audit_staff", audit.c.id, where=BY_STAFF)
 
 _NEVER_CHANGED = "the audit is never changed"

@@ -110,6 +110,7 @@ class Desk:
     def __init__(self, folder: Path, telegram: Telegram, way: Callable[..., launch.Process] = launch.anew) -> None:
         self.folder = folder
         self._launch = way
+        self._telegram = telegram
         self.environment = {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": os.pathsep.join(sys.path),
@@ -146,8 +147,7 @@ class Desk:
                 assert self._process is not None, "started above"
                 assert self._process.poll() is None, self.log
                 await asyncio.sleep(0.05)
-            while telegram.running.world.pending or self.rows("SELECT 1 FROM inbox WHERE done_at IS NULL"):
-                await asyncio.sleep(0.05)
+        await self.heard()
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Return what the desk's database answers."""
@@ -163,6 +163,17 @@ class Desk:
         with connection:
             connection.execute(statement)
         connection.close()
+
+    async def heard(self) -> None:
+        """Wait until every update that Telegram has for the desk is handled."""
+        async with asyncio.timeout(30):
+            while self._telegram.running.world.pending or self.rows("SELECT 1 FROM inbox WHERE done_at IS NULL"):
+                await asyncio.sleep(0.05)
+
+    def hours_pass(self, hours: float) -> None:
+        """Have chats that refuse messages wait no more, and refuse since that much earlier."""
+        earlier = int(hours * 3_600_000)
+        self.change(f"UPDATE chat SET refused_at = refused_at - {earlier}, wait_until = 0 WHERE refused_at > 0")
 
     def kill(self) -> None:
         """End the process at once, as a power cut would."""

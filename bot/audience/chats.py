@@ -1,15 +1,14 @@
-"""Chats come, are let in, and go."""
+"""Chats come, are admitted by owners, and go; a chat that goes and comes back is admitted or not as it was."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.clock import Clock
 from bot.errors import ConflictError
-from storage import audit, chats, followers, lost_chats, subscriptions
+from storage import admissions, audit, chats, followers, lost_chats
 from storage.connection import Connection
 from storage.database import Database
-from storage.records import Chat, ChatKind, ChatState
+from storage.records import Admission, Chat, ChatKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,72 +59,77 @@ class Chats:
 
         `known` is what was known of it a moment ago.
         """
-        if known is not None and can_be_written_to(known):
+        if known is not None and can_be_written_to(known) and known.refused_at is None:
             language = client_language or known.client_language
             if (known.title, known.username, known.client_language) == (name, username, language):
                 return known
             changed = await self.change(user_id, title=name, username=username, client_language=language)
             return changed or known
         facts = ChatFacts(user_id, ChatKind.PRIVATE, name, username)
-        async with self._changing(user_id) as tx:
+        async with self._database.write() as tx:
             await self._ensure(tx, facts, added_by=user_id, client_language=client_language)
-            await chats.change(tx, user_id, started=True, state=ChatState.ACTIVE, reason="")
+            await chats.change(tx, user_id, started=True)
+            await lost_chats.find(tx, user_id, now=self._clock())
             found = await chats.get(tx, user_id)
             assert found is not None
             return found
 
-    async def bot_added(self, facts: ChatFacts, *, by: int | None, by_owner: bool, is_admin: bool) -> Chat:
-        """The bot was put into a group, or made administrator of a channel, by a person.
+    async def bot_added(
+        self, facts: ChatFacts, *, by: int | None, by_owner: bool, is_admin: bool, joined: bool
+    ) -> Chat:
+        """The bot may post in a group or channel, by an act of a person; `joined` tells that it could not before.
 
-        A chat that comes back keeps its settings. A new one is active at once, following everything, where an
-        owner brought it or the door is open; any other waits for an owner's yes.
+        A chat that comes back keeps its settings and its admission. A new one is admitted at once where an owner
+        brought the bot or the door is open; any other waits for an owner's yes, as does one that was let in by
+        nobody yet. An owner who brings the bot to a denied chat admits it.
         """
-        async with self._changing(facts.id) as tx:
+        now = self._clock()
+        async with self._database.write() as tx:
             known = await chats.get(tx, facts.id)
-            admitted = by_owner or self._policy.open_door
-            if known is None or known.state is ChatState.PENDING:
-                await self._ensure(tx, facts, added_by=by, state=ChatState.PENDING)
-                await chats.change(tx, facts.id, is_admin=is_admin)
-                if admitted:
-                    await self._let_in(tx, facts.id)
-            else:
-                await self._ensure(tx, facts, added_by=by)
-                state = ChatState.ACTIVE if known.state is ChatState.INACTIVE else known.state
-                await chats.change(tx, facts.id, is_admin=is_admin, state=state, reason="")
-            found = await chats.get(tx, facts.id)
-            assert found is not None
-            return found
+            await self._ensure(tx, facts, admission=Admission.WAITING, added_by=by)
+            await chats.change(tx, facts.id, is_admin=is_admin)
+            await lost_chats.find(tx, facts.id, now=now, by=by or audit.TELEGRAM)
+            admission = known.admission if known is not None else Admission.WAITING
+            if admission is not Admission.ADMITTED and by_owner and joined:
+                await self._admit(tx, facts.id, by=by)
+            elif admission is Admission.WAITING and self._policy.open_door:
+                await self._admit(tx, facts.id, by=None, bringer=by)
+            elif known is None:
+                await admissions.ask(tx, facts.id, now=now)
+            return await _must_get(tx, facts.id)
 
-    async def bot_removed(self, chat_id: int, reason: str) -> None:
+    async def bot_removed(self, chat_id: int, reason: str, *, by: int = audit.TELEGRAM) -> None:
         """The chat cannot be reached any more: what waits for it is withdrawn, its settings are kept."""
         async with self._database.write() as tx:
-            await lost_chats.lose(tx, chat_id, reason, now=self._clock())
+            await lost_chats.lose(tx, chat_id, reason, now=self._clock(), by=by)
 
-    async def approve(self, chat_id: int, *, actor_id: int) -> Chat:
-        """An owner lets a waiting chat in. Raises ConflictError where it does not wait."""
-        async with self._changing(chat_id) as tx:
-            await self._must_wait(tx, chat_id)
-            await self._let_in(tx, chat_id)
-            found = await chats.get(tx, chat_id)
-            assert found is not None
-            await audit.note(
-                tx, actor_id, "approve_chat", now=self._clock(), detail=audit.named(found.title, chat_id)
-            )
-            return found
-
-    async def deny(self, chat_id: int, *, actor_id: int) -> Chat:
-        """An owner turns a waiting chat away. Raises ConflictError where it does not wait."""
+    async def person_returned(self, user_id: int) -> None:
+        """A person has let the bot write to them again."""
         async with self._database.write() as tx:
-            found = await self._must_wait(tx, chat_id)
-            await chats.change(tx, chat_id, state=ChatState.DENIED)
-            await audit.note(tx, actor_id, "deny_chat", now=self._clock(), detail=audit.named(found.title, chat_id))
-            return found
+            await lost_chats.find(tx, user_id, now=self._clock())
+
+    async def decide(self, chat_id: int, admission: Admission, *, seen: Admission, actor_id: int) -> Chat:
+        """Admit or deny a chat, as an owner does who has `seen` what was decided before.
+
+        Raises ConflictError where another decision has come in between.
+        """
+        async with self._database.write() as tx:
+            found = await chats.get(tx, chat_id)
+            if found is None or found.admission is not seen:
+                raise ConflictError("chat-not-waiting")
+            if admission is Admission.ADMITTED:
+                await self._admit(tx, chat_id, by=actor_id)
+            else:
+                await admissions.decide(tx, chat_id, admission, by=actor_id, now=self._clock())
+                detail = audit.named(found.title, chat_id)
+                act = "revoke_chat" if seen is Admission.ADMITTED else "deny_chat"
+                await audit.note(tx, actor_id, act, now=self._clock(), detail=detail)
+            return await _must_get(tx, chat_id)
 
     async def migrated(self, old_id: int, new_id: int) -> None:
         """A group became a supergroup: it keeps all it has under its new id."""
-        async with self._changing(old_id, new_id) as tx:
-            if await chats.get(tx, old_id) is not None:
-                await chats.migrate(tx, old_id, new_id)
+        async with self._database.write() as tx, followers.counted(tx, old_id, new_id, now=self._clock()):
+            await chats.migrate(tx, old_id, new_id)
 
     async def change(self, chat_id: int, *, by: int | None = None, **values: object) -> Chat | None:
         """Set columns of the chat (as named in records.Chat) and return it; None where it is unknown.
@@ -133,8 +137,7 @@ class Chats:
         `by` is a member of staff whose act this is.
         """
         # Settings change nobody's following.
-        changing = self._changing(chat_id) if "state" in values else self._database.write()
-        async with changing as tx:
+        async with self._database.write() as tx:
             before = await chats.get(tx, chat_id)
             if before is None:
                 return None
@@ -167,11 +170,6 @@ class Chats:
         async with self._database.write() as tx:
             return await chats.take_panel(tx, chat_id)
 
-    async def approvals_owed(self) -> list[Chat]:
-        """Return the waiting chats that no owner was asked about."""
-        async with self._database.read() as connection:
-            return await chats.approvals_owed(connection)
-
     async def topic_seen(self, chat_id: int, topic_id: int, name: str, *, closed: bool | None) -> None:
         """Keep what a forum's service message says of a topic; "" and None leave what is known.
 
@@ -185,18 +183,12 @@ class Chats:
             else:
                 await chats.note_topic(tx, chat_id, topic_id, name=name, closed=closed)
 
-    @asynccontextmanager
-    async def _changing(self, *chat_ids: int) -> AsyncIterator[Connection]:
-        """One transaction in which chats come, go or change, and with them those who follow."""
-        async with self._database.write() as tx, followers.counted(tx, *chat_ids, now=self._clock()):
-            yield tx
-
     async def _ensure(
         self,
         tx: Connection,
         facts: ChatFacts,
         *,
-        state: ChatState = ChatState.ACTIVE,
+        admission: Admission = Admission.ADMITTED,
         added_by: int | None = None,
         client_language: str = "",
     ) -> Chat:
@@ -208,25 +200,29 @@ class Chats:
             username=facts.username,
             is_forum=facts.is_forum,
             client_language=client_language,
-            state=state,
+            admission=admission,
             added_by=added_by,
             schedule=self._policy.schedule,
             timezone=self._policy.timezone,
             now=self._clock(),
         )
 
-    async def _let_in(self, tx: Connection, chat_id: int) -> None:
-        await chats.change(tx, chat_id, state=ChatState.ACTIVE, reason="", panel_sent=False)
-        if not await subscriptions.of_chat(tx, chat_id):
-            await subscriptions.subscribe(tx, chat_id, None, now=self._clock())
+    async def _admit(self, tx: Connection, chat_id: int, *, by: int | None, bringer: int | None = None) -> None:
+        """Admit a chat by the owner `by`, or (None) because the door is open to the `bringer`."""
+        now = self._clock()
+        await admissions.decide(tx, chat_id, Admission.ADMITTED, by=by, now=now)
+        found = await _must_get(tx, chat_id)
+        actor = by if by is not None else bringer or audit.TELEGRAM
+        act = "approve_chat" if by is not None else "open_door"
+        await audit.note(tx, actor, act, now=now, detail=audit.named(found.title, chat_id))
 
-    async def _must_wait(self, tx: Connection, chat_id: int) -> Chat:
-        found = await chats.get(tx, chat_id)
-        if found is None or found.state is not ChatState.PENDING:
-            raise ConflictError("chat-not-waiting")
-        return found
+
+async def _must_get(tx: Connection, chat_id: int) -> Chat:
+    found = await chats.get(tx, chat_id)
+    assert found is not None, "stored in this transaction"
+    return found
 
 
 def can_be_written_to(chat: Chat | None) -> bool:
     """Tell whether a person's private chat takes messages: they pressed start and have not blocked the bot."""
-    return chat is not None and chat.started and chat.state is ChatState.ACTIVE
+    return chat is not None and chat.started and chat.is_active

@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
@@ -16,12 +17,12 @@ from bot.errors import ConfigError
 from bot.file_limit import connections_within, highest_file_limit
 from bot.lock import at_rest
 from bot.logs import redact
-from storage import audit, inbox, sources, staff
+from storage import audit, chats, inbox, sources, staff
 from storage.database import Database
 from storage.migrate import HEAD
 from storage.on_sqlite import BESIDE
 from storage.private_files import is_open_to_others
-from storage.records import Role, StaffMember
+from storage.records import Chat, Role, StaffMember
 
 # A rare fault of SQLite's write-ahead log with several writers (sqlite.org/releaselog): Peyk has one writer.
 _WAL_FAULT = ((3, 7, 0), (3, 51, 2))
@@ -30,6 +31,7 @@ _FEW_FILES = 1_024
 _LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 _OLDEST_POSTGRESQL = 130_000
 _DAY_MS = 24 * 3600 * 1000
+_REFUSING = 10
 
 Finding = tuple[str, str, str]
 """ok, warning or failed; what was looked at; what was found and what to do."""
@@ -54,12 +56,18 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
             failing = [one for one in await sources.all_(connection) if one.failures]
             malformed = await inbox.count_malformed(connection, since=now_ms() - _DAY_MS)
             owners = [one for one in await staff.all_(connection) if one.role is Role.OWNER]
+            refusing = await chats.refusing(connection, limit=_REFUSING)
+            refusing_in_all = await chats.count_refusing(connection)
         runs = await _runs(database)
         yield "ok", "desk", "running" if runs else "not running"
         async for finding in clock_findings(database, running=runs):
             yield finding
     for source in failing:
         yield "warning", "source", f"{source.url}: {source.failures} failures, {source.last_error}"
+    for chat in refusing:
+        yield "warning", "chat", _refusal(chat)
+    if refusing_in_all > len(refusing):
+        yield "warning", "chats", f"{refusing_in_all} refuse messages, the longest refusing are named"
     if malformed:
         hint = "the inbox has them with their reasons; where there are many, look at what stands before Telegram"
         yield "warning", "updates", f"{malformed} malformed in the last day; {hint}"
@@ -129,6 +137,13 @@ def _listening(settings: Settings) -> Iterator[Finding]:
     few = most < _FEW_FILES
     note = "; raise it (ulimit -Hn, LimitNOFILE)" if few else f", {connections_within(most)} connections to LISTEN"
     yield "warning" if few else "ok", "files", f"at most {most} open{note}"
+
+
+def _refusal(chat: Chat) -> str:
+    assert chat.refused_at is not None, "that makes it one of these"
+    since = datetime.fromtimestamp(chat.refused_at / 1000, UTC).isoformat(timespec="minutes")
+    name = f"{chat.title} ({chat.id})" if chat.title else str(chat.id)
+    return f"{name}: refuses messages since {since}, {chat.refusals} times: {chat.reason}; it is tried again"
 
 
 async def _sqlite(database: Database, path: Path) -> AsyncIterator[Finding]:

@@ -10,7 +10,7 @@ from bot.render.message import SAME_MEDIA, Message
 from storage import amendments, answers, articles, chats, comments, ledger, saved, stories
 from storage.amendments import Claimed, Due
 from storage.connection import Connection
-from storage.records import LIVE, AmendmentState, Article, Chat, ChatState, Form, MessageState, SentMessage
+from storage.records import LIVE, AmendmentState, Article, Chat, Form, MessageState, SentMessage
 
 _FULL_TEXTS = (Form.RICH, Form.PAGE)
 _Pairs = Sequence[tuple[int, int]]
@@ -156,7 +156,7 @@ def _end_of(copy: SentMessage, chat: Chat) -> tuple[AmendmentState, str] | None:
     if copy.telegram_id is None:
         # A person has seen it, but nobody knows its number.
         return AmendmentState.LIVE, "its number is unknown"
-    if chat.state is ChatState.INACTIVE:
+    if chat.lost_at is not None:
         return AmendmentState.UNREACHABLE, chat.reason
     return None
 

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from bot.delivery.compose import Composed, Composer
 from bot.delivery.lanes import Lane
 from bot.delivery.policy import Next, Verdict
+from bot.delivery.refusals import next_try, patience_with
 from bot.delivery.versions import Versions
 from storage import amendments, chats, followers, ledger, lost_chats, notices, outbox, pins
 from storage.connection import Connection
-from storage.records import AmendmentState, DeliveryState, MessageState
+from storage.records import AmendmentState, ChatKind, DeliveryState, MessageState
+
+_DONE = (AmendmentState.CHANGED, AmendmentState.DELETED, AmendmentState.TOMBSTONED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,8 @@ class AmendOutcome:
     """The end of one try to amend a copy: its new state, or when (ms) to `retry`.
 
     `shown` are the (article, revision) pairs that it says now, in that `look`; `wait` lets the whole chat wait.
-    `lost_at` (ms) is when an edit began that Telegram may carry out yet. `by_way`: what it waits for is the way
-    to Telegram alone.
+    `lost_at` (ms) is when an edit began that Telegram may carry out yet. Where the `chat_refuses`, the
+    chat's next try is the copy's. `by_way`: what it waits for is the way to Telegram alone.
     """
 
     message_id: int
@@ -56,6 +59,7 @@ class AmendOutcome:
     lost_at: int | None = None
     look: str = ""
     by_way: bool = False
+    chat_refuses: bool = False
 
 
 async def settle(
@@ -93,6 +97,7 @@ async def settle_sent(tx: Connection, outcomes: Sequence[Outcome], versions: Ver
     if not pairs:
         return []
     await ledger.sent(tx, pairs, now=now)
+    await lost_chats.took(tx, [one.chat_id for one in outcomes if one.telegram_id is not None])
     if texts := [one.message_id for one in outcomes if one.as_text]:
         await ledger.sent_as_text(tx, texts)
     if several := [one.message_id for one in outcomes if one.telegram_id is not None and len(one.shown) != 1]:
@@ -133,9 +138,9 @@ async def settle_failed(tx: Connection, outcome: Outcome, *, now: int) -> None:
             await outbox.put_back(tx, message_ids, now=now, reason=verdict.reason)
             async with followers.counted(tx, outcome.chat_id, verdict.new_chat_id, now=now):
                 await chats.migrate(tx, outcome.chat_id, verdict.new_chat_id)
-        case Next.GONE:
-            await outbox.settle(tx, message_ids, DeliveryState.WITHDRAWN, now=now, reason=verdict.reason)
-            await lost_chats.lose(tx, outcome.chat_id, verdict.reason, now=now)
+        case Next.CHAT_REFUSES:
+            await outbox.put_back(tx, message_ids, now=now, reason=verdict.reason)
+            await _count_refusal(tx, outcome.chat_id, verdict.reason, now=now)
         case Next.TOPIC_GONE:
             await outbox.settle(tx, message_ids, DeliveryState.REFUSED, now=now, reason=verdict.reason)
             for lost in await ledger.get_many(tx, message_ids):
@@ -147,6 +152,11 @@ async def settle_failed(tx: Connection, outcome: Outcome, *, now: int) -> None:
 
 async def _settle_amendment(tx: Connection, outcome: AmendOutcome, *, now: int) -> None:
     """Write down how a copy was amended, or that it is tried again."""
+    if outcome.chat_refuses:
+        # It is due at once, when its chat is.
+        await amendments.put_off(tx, outcome.message_id, due_at=now, reason=outcome.reason, lost_at=outcome.lost_at)
+        await _count_refusal(tx, outcome.chat_id, outcome.reason, now=now)
+        return
     if outcome.state is None:
         await amendments.put_off(
             tx, outcome.message_id, due_at=outcome.retry, reason=outcome.reason, lost_at=outcome.lost_at
@@ -164,3 +174,22 @@ async def _settle_amendment(tx: Connection, outcome: AmendOutcome, *, now: int) 
             await ledger.revised(tx, outcome.message_id, outcome.shown, look=outcome.look)
             # Somebody may have changed it again while this was on its way.
             await amendments.owe_after_send(tx, [outcome.message_id], lane=Lane.BREAKING, now=now)
+    if outcome.state in _DONE:
+        await lost_chats.took(tx, [outcome.chat_id])
+
+
+async def _count_refusal(tx: Connection, chat_id: int, reason: str, *, now: int) -> None:
+    """Let a chat that refuses wait with all that it is owed, or give it up after many refusals."""
+    chat = await chats.get(tx, chat_id)
+    if chat is None or chat.lost_at is not None:
+        return
+    at = next_try(
+        patience_with(reason, private=chat.kind is ChatKind.PRIVATE),
+        refusals=chat.refusals + 1,
+        since=chat.refused_at if chat.refused_at is not None else now,
+        now=now,
+    )
+    if at is None:
+        await lost_chats.lose(tx, chat_id, reason, now=now)
+    else:
+        await lost_chats.refused(tx, chat_id, reason, again_at=at, now=now)

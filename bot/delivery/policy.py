@@ -5,6 +5,7 @@ capitalises them.
 """
 
 import random
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -33,7 +34,7 @@ class Next(StrEnum):
 
     WAIT = "wait"  # the chat waits until `at`, then the same again
     RETRY = "retry"  # the way is at fault, not the chat: again `at`, or as soon as the way works
-    GONE = "gone"  # the chat cannot be reached: withdraw what waits for it
+    CHAT_REFUSES = "chat_refuses"  # the chat takes nothing now: it waits as bot.delivery.refusals says
     MIGRATED = "migrated"  # the chat has the id `new_chat_id` now: send there
     TOPIC_GONE = "topic_gone"  # closed or deleted: refuse, and tell whoever looks after the chat
     PLAIN = "plain"  # once more without markup, and tell the desk
@@ -83,7 +84,10 @@ _PHOTO = (
     "media_invalid",
     "external_url_invalid",
 )
-_NO_PHOTOS_HERE = ("rights to send photos", "chat_send_photos_forbidden", "chat_send_media_forbidden")
+_NO_MEDIA_HERE = re.compile(
+    r"rights to send (?:photo|video|document|media|animation|audio)"
+    r"|chat_send_(?:photos|videos|docs|media|gifs)_forbidden"
+)
 _MARKUP = ("can't parse", "entit", "button", "reply markup", "tag ", "byte offset")
 
 
@@ -99,6 +103,12 @@ def refuses_photo(error: TelegramError) -> bool:
     words = error.message.lower()
     answered = not isinstance(error, (NotSentError, MaybeSentError))
     return answered and any(phrase in words for phrase in _PHOTO)
+
+
+def refuses_media_here(error: TelegramError) -> bool:
+    """Tell whether a chat takes no media of a kind, while it may take texts: no refusal of the chat itself."""
+    words = error.message.lower()
+    return isinstance(error, (BadRequest, Forbidden)) and bool(_NO_MEDIA_HERE.search(words))
 
 
 def verdict(
@@ -118,7 +128,7 @@ def verdict(
     message.
     """
     words = error.message.lower()
-    if by_address and (refuses_photo(error) or any(phrase in words for phrase in _NO_PHOTOS_HERE)):
+    if by_address and (refuses_photo(error) or refuses_media_here(error)):
         return Verdict(Next.TEXT, error.message)
     if isinstance(error, RetryAfter):
         seconds = error._retry_after.total_seconds()
@@ -135,9 +145,9 @@ def verdict(
     if isinstance(error, (Forbidden, BadRequest)):
         for phrase, reason in _GONE.items():
             if phrase in words:
-                return Verdict(Next.GONE, reason)
+                return Verdict(Next.CHAT_REFUSES, reason)
         if isinstance(error, Forbidden):
-            return Verdict(Next.GONE, error.message)
+            return Verdict(Next.CHAT_REFUSES, error.message)
         if any(phrase in words for phrase in _TOPIC_GONE):
             return Verdict(Next.TOPIC_GONE, error.message)
         if rich:
@@ -154,12 +164,16 @@ def verdict(
 
 @dataclass(frozen=True, slots=True)
 class AmendVerdict:
-    """What a failed edit or deletion leads to: an end, or another try `at` (ms); `plain` asks for one at once."""
+    """What a failed edit or deletion leads to: an end, or another try `at` (ms); `plain` asks for one at once.
+
+    Where the `chat_refuses`, bot.delivery.refusals says when it is tried again.
+    """
 
     state: AmendmentState | None
     reason: str
     at: int = 0
     plain: bool = False
+    chat_refuses: bool = False
 
 
 _VANISHED = ("message to edit not found", "message to delete not found", "message_id_invalid")
@@ -180,7 +194,10 @@ def amend_verdict(
             return AmendVerdict(AmendmentState.GONE, error.message)
         reason = next((reason for phrase, reason in _GONE.items() if phrase in words), "")
         if reason or isinstance(error, Forbidden):
-            return AmendVerdict(AmendmentState.UNREACHABLE, reason or error.message)
+            if now - first_tried_at > PATIENCE_MS:
+                # The chat takes messages, it is this copy that may not be touched.
+                return AmendVerdict(AmendmentState.UNREACHABLE, reason or error.message)
+            return AmendVerdict(None, reason or error.message, chat_refuses=True)
         if not plain and any(phrase in words for phrase in _MARKUP):
             return AmendVerdict(None, error.message, plain=True)
         return AmendVerdict(AmendmentState.LIVE, error.message)

@@ -14,7 +14,14 @@ from bot.delivery.gateway import Gateway, RichRefusedError
 from bot.delivery.limiter import Limiter
 from bot.delivery.outcome import AmendOutcome, Outcome
 from bot.delivery.photos import Photos, by_address
-from bot.delivery.policy import Next, amend_verdict, is_fault_of_the_way, refuses_photo, verdict
+from bot.delivery.policy import (
+    Next,
+    amend_verdict,
+    is_fault_of_the_way,
+    refuses_media_here,
+    refuses_photo,
+    verdict,
+)
 from bot.delivery.transport import MaybeSentError
 from bot.render.message import SAME_MEDIA, Message
 from storage.records import AmendmentState
@@ -91,7 +98,9 @@ class Sender:
                 if refuses_photo(error) or found.next is Next.UNCERTAIN:
                     # Where the site lets Telegram wait, the answer may be lost each time.
                     self._photos.refused(message)
-                if found.next is Next.TEXT and self._clock() - began > _SOON_MS:
+                if found.next is Next.CHAT_REFUSES and message.media and refuses_media_here(error):
+                    found = replace(found, next=Next.TEXT)
+                if found.next is Next.TEXT and by_address(message) and self._clock() - began > _SOON_MS:
                     # There is no time left for another push within the lease: it is claimed anew, as a text.
                     found = replace(found, next=Next.WAIT, at=self._clock())
                 if found.next is Next.PLAIN:
@@ -148,7 +157,7 @@ class Sender:
                     continue
                 bare = plain(message, error.message)
                 outcome = self._judge(amending, error, plain=message == bare)
-                if outcome.state is None and outcome.retry == 0:
+                if outcome.state is None and outcome.retry == 0 and not outcome.chat_refuses:
                     message = bare
                     continue
                 if isinstance(error, MaybeSentError):
@@ -192,6 +201,7 @@ class Sender:
             lost_at=amending.lost_at,
             look=amending.look,
             by_way=found.at > 0 and is_fault_of_the_way(error),
+            chat_refuses=found.chat_refuses,
         )
 
     def _outcome(self, amending: Amending, state: AmendmentState | None, reason: str = "") -> AmendOutcome:

@@ -273,7 +273,7 @@ class Worker:
                 self._holds.until_cleared(outcome.chat_id)
             at, by_way = max(outcome.verdict.at, self._clock()), outcome.verdict.next in (Next.RETRY, Next.STOP)
             self._hold_until(outcome.chat_id, at, by_way=by_way)
-        elif isinstance(outcome, AmendOutcome) and outcome.state is None:
+        elif isinstance(outcome, AmendOutcome) and outcome.state is None and not outcome.chat_refuses:
             self._look_again_at = min(self._look_again_at, outcome.retry)
             if outcome.by_way:
                 self._holds.change_for_the_way(outcome.message_id)

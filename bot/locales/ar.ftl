@@ -340,7 +340,16 @@ chat-active = يعمل
 chat-paused = متوقف
 chat-pending = ينتظر الموافقة
 chat-denied = لم يوافَق عليه
-chat-inactive = لا يمكن الوصول إليه
+chat-inactive = لا يمكن الوصول إليه منذ { $when }
+chat-refusing = يرفض الرسائل منذ { $when }
+refusal-blocked = حظر المستخدم «بيك»
+refusal-deactivated = حساب المستخدم معطل
+refusal-kicked = أُخرج «بيك» منها
+refusal-left = «بيك» ليس عضوًا هناك
+refusal-never-started = لم يبدأ المستخدم المحادثة
+refusal-not-found = لا يجدها تيليغرام
+refusal-rights-taken = لا يملك «بيك» إذن النشر
+refusal-deleted = حُذفت القناة أو المجموعة
 kind-channel = قناة
 kind-group = مجموعة
 
@@ -385,12 +394,17 @@ approval-card =
     <b>طلب جديد</b>
     { $kind }: { $title }
     العنوان: { $username }
+    الحالة: { $state }
 
     هل تُرسل الأخبار إلى هناك؟
-approval-yes-done = تمت الموافقة على «{ $title }».
-approval-no-done = لم تتم الموافقة على «{ $title }».
+admission-card =
+    <b>{ $kind }: { $title }</b>
+    العنوان: { $username }
+    الحالة: { $state }
 button-approve = ✅ نعم، موافقة
 button-deny = ❌ لا
+button-admit = ✅ موافقة
+button-revoke = 🚫 سحب الموافقة
 
 ## كتابة الأخبار وجلبها
 
@@ -548,6 +562,8 @@ lane-digest = الموجزات
 outbox-broadcast = 📣 الخبر { $id }: { $title }
 outbox-announcement = 📢 إعلان: { $title }
 outbox-broadcast-left = { $sent_text } من { $total_text }؛ الوقت الباقي: { $duration }
+outbox-refusing-chats = <b>ترفض الرسائل: { $count_text }</b> (يواصل «بيك» المحاولة)
+outbox-refusing-chat = ▪️ <b>{ $chat }</b> · منذ { $when } · { $reason }
 outbox-troubles = <b>بانتظار قرارك</b>
 outbox-clean = لا شيء ينتظر قرارك.
 outbox-trouble = { $place_text }. <b>{ $chat }</b> · الخبر { $id } · { $category }
@@ -1093,6 +1109,7 @@ audit-revision = النسخة { $revision_text }
 audit-of-article = الخبر { $id }: { $title }
 audit-command-line = سطر الأوامر
 audit-source = مصدر
+audit-telegram = تيليغرام
 audit-table = عدد الأعمال { $count_text } وعدد الأيام الماضية { $days_text }
 audit-column-time = الوقت
 audit-column-person = الشخص
@@ -1134,6 +1151,10 @@ act-change-role = تغيير دور
 act-remove-staff = إخراج من هيئة التحرير
 act-approve-chat = الموافقة على قناة أو مجموعة
 act-deny-chat = رفض قناة أو مجموعة
+act-revoke-chat = سحب الموافقة على قناة أو مجموعة
+act-open-door = قبول قناة أو مجموعة دون موافقة
+act-lose-chat = تعذر الوصول إلى قناة أو مجموعة
+act-find-chat = عودة الوصول إلى قناة أو مجموعة
 act-chat-settings = تغيير إعدادات قناة أو مجموعة
 act-add-source = إضافة مصدر
 act-remove-source = إزالة مصدر
@@ -1296,6 +1317,7 @@ article-retracted = سُحب هذا الخبر.
 part-empty = أصبح نص الخبر أقصر؛ وهو كامل في الرسائل أعلاه.
 button-rest = التتمة في النص الجديد
 chat-lost = لم يعد «بيك» يستطيع الكتابة في «{ $title }». للمتابعة اجعله مشرفًا من جديد مع إذن النشر؛ فالإعدادات محفوظة كما كانت.
+chat-found = صار «بيك» يستطيع الكتابة في «{ $title }» من جديد.
 topic-lost = لم يعد «بيك» يستطيع الكتابة في موضوع «{ $topic }» من «{ $title }»؛ فقد أُغلق الموضوع أو حُذف. افتحه من جديد أو أوقف متابعته.
 markup-refused = رفض تيليغرام تنسيق رسالة فأُرسلت نصًا بسيطًا. رد تيليغرام: { $reason }
 outbox-asks = لا يُعرف هل وصلت رسالة إلى «{ $title }». انظر هناك من فضلك، ثم قرر في /outbox

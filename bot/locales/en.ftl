@@ -330,7 +330,16 @@ chat-active = active
 chat-paused = paused
 chat-pending = waiting for approval
 chat-denied = not approved
-chat-inactive = out of reach
+chat-inactive = out of reach since { $when }
+chat-refusing = refuses messages since { $when }
+refusal-blocked = the person has blocked Peyk
+refusal-deactivated = the account is deactivated
+refusal-kicked = Peyk was removed
+refusal-left = Peyk is not a member there
+refusal-never-started = the person has not started the chat
+refusal-not-found = Telegram cannot find it
+refusal-rights-taken = Peyk may not post there
+refusal-deleted = the channel or group was deleted
 kind-channel = channel
 kind-group = group
 
@@ -375,12 +384,17 @@ approval-card =
     <b>New request</b>
     { $kind }: { $title }
     Address: { $username }
+    State: { $state }
 
     Send news to this { $kind }?
-approval-yes-done = “{ $title }” is approved.
-approval-no-done = “{ $title }” is not approved.
+admission-card =
+    <b>{ $kind }: { $title }</b>
+    Address: { $username }
+    State: { $state }
 button-approve = ✅ Yes, approve
 button-deny = ❌ No
+button-admit = ✅ Approve
+button-revoke = 🚫 Revoke approval
 
 ## Writing and importing
 
@@ -530,6 +544,8 @@ lane-digest = digests
 outbox-broadcast = 📣 Article { $id }: { $title }
 outbox-announcement = 📢 Announcement: { $title }
 outbox-broadcast-left = { $sent_text } of { $total_text }; time left: { $duration }
+outbox-refusing-chats = <b>Refuse messages: { $count_text }</b> (Peyk keeps trying)
+outbox-refusing-chat = ▪️ <b>{ $chat }</b> · since { $when } · { $reason }
 outbox-troubles = <b>For you to decide</b>
 outbox-clean = There is nothing for you to decide.
 outbox-trouble = { $place_text }. <b>{ $chat }</b> · article { $id } · { $category }
@@ -1014,6 +1030,7 @@ audit-revision = revision { $revision_text }
 audit-of-article = Article { $id }: { $title }
 audit-command-line = the command line
 audit-source = a source
+audit-telegram = Telegram
 audit-table = { $count_text } acts of the last { $days_text } days
 audit-column-time = time
 audit-column-person = person
@@ -1055,6 +1072,10 @@ act-change-role = role changed
 act-remove-staff = removed from the newsroom
 act-approve-chat = channel or group approved
 act-deny-chat = channel or group turned away
+act-revoke-chat = approval of a channel or group revoked
+act-open-door = channel or group admitted without approval
+act-lose-chat = channel or group out of reach
+act-find-chat = channel or group within reach again
 act-chat-settings = settings of a channel or group changed
 act-add-source = source added
 act-remove-source = source removed
@@ -1203,6 +1224,7 @@ article-retracted = This news item was withdrawn.
 part-empty = The text is shorter now: all of it is in the messages above.
 button-rest = The rest, in the new text
 chat-lost = Peyk cannot post in “{ $title }” any more. To go on, make it an administrator there with the right to post; its settings are kept.
+chat-found = Peyk can post in “{ $title }” again.
 topic-lost = Peyk cannot post in the topic “{ $topic }” of “{ $title }” any more: it was closed or deleted. Open it again, or unsubscribe it.
 markup-refused = Telegram refused the formatting of a message, and it was sent as plain text. Telegram's words: { $reason }
 outbox-asks = Nobody can tell whether a message reached “{ $title }”. Please look there, then decide in /outbox

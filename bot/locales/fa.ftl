@@ -329,7 +329,16 @@ chat-active = فعال
 chat-paused = متوقف
 chat-pending = در انتظار تأیید
 chat-denied = تأییدنشده
-chat-inactive = خارج از دسترس
+chat-inactive = خارج از دسترس از { $when }
+chat-refusing = از { $when } پیام نمی‌پذیرد
+refusal-blocked = کاربر پیک را مسدود کرده است
+refusal-deactivated = حساب کاربر بسته شده است
+refusal-kicked = پیک بیرون انداخته شده است
+refusal-left = پیک آنجا عضو نیست
+refusal-never-started = کاربر گفت‌وگو را آغاز نکرده است
+refusal-not-found = تلگرام آن را پیدا نمی‌کند
+refusal-rights-taken = پیک اجازهٔ نوشتن ندارد
+refusal-deleted = کانال یا گروه حذف شده است
 kind-channel = کانال
 kind-group = گروه
 
@@ -374,12 +383,17 @@ approval-card =
     <b>درخواست تازه</b>
     { $kind }: { $title }
     نشانی: { $username }
+    وضعیت: { $state }
 
     خبرها به این { $kind } فرستاده شود؟
-approval-yes-done = «{ $title }» تأیید شد.
-approval-no-done = «{ $title }» تأیید نشد.
+admission-card =
+    <b>{ $kind }: { $title }</b>
+    نشانی: { $username }
+    وضعیت: { $state }
 button-approve = ✅ بله، تأیید
 button-deny = ❌ خیر
+button-admit = ✅ تأیید شود
+button-revoke = 🚫 لغو تأیید
 
 ## نوشتن و آوردن خبر
 
@@ -529,6 +543,8 @@ lane-digest = گزیده‌ها
 outbox-broadcast = 📣 خبر { $id }: { $title }
 outbox-announcement = 📢 اعلان: { $title }
 outbox-broadcast-left = { $sent_text } از { $total_text }؛ زمان مانده: { $duration }
+outbox-refusing-chats = <b>پیام نمی‌پذیرند: { $count_text }</b> (پیک باز هم تلاش می‌کند)
+outbox-refusing-chat = ▪️ <b>{ $chat }</b> · از { $when } · { $reason }
 outbox-troubles = <b>نیازمند تصمیم شما</b>
 outbox-clean = چیزی نیازمند تصمیم شما نیست.
 outbox-trouble = { $place_text }. <b>{ $chat }</b> · خبر { $id } · { $category }
@@ -1013,6 +1029,7 @@ audit-revision = نسخهٔ { $revision_text }
 audit-of-article = خبر { $id }: { $title }
 audit-command-line = خط فرمان
 audit-source = منبع
+audit-telegram = تلگرام
 audit-table = { $count_text } کار در { $days_text } روز گذشته
 audit-column-time = زمان
 audit-column-person = شخص
@@ -1054,6 +1071,10 @@ act-change-role = تغییر نقش
 act-remove-staff = حذف از تحریریه
 act-approve-chat = تأیید کانال یا گروه
 act-deny-chat = رد کانال یا گروه
+act-revoke-chat = لغو تأیید کانال یا گروه
+act-open-door = پذیرش کانال یا گروه بدون نیاز به تأیید
+act-lose-chat = قطع دسترسی به کانال یا گروه
+act-find-chat = بازگشت دسترسی به کانال یا گروه
 act-chat-settings = تغییر تنظیمات کانال یا گروه
 act-add-source = افزودن منبع
 act-remove-source = حذف منبع
@@ -1189,6 +1210,7 @@ article-retracted = این خبر پس گرفته شد.
 part-empty = این بخش در متن تازهٔ خبر نیست؛ متن کامل در پیام‌های بالاست.
 button-rest = ادامه در متن تازه
 chat-lost = پیک دیگر نمی‌تواند در «{ $title }» بنویسد. برای ادامه، دوباره آن را با اجازهٔ نوشتن مدیر کنید؛ تنظیمات همان است که بود.
+chat-found = پیک دوباره می‌تواند در «{ $title }» بنویسد.
 topic-lost = پیک دیگر نمی‌تواند در موضوع «{ $topic }» از «{ $title }» بنویسد؛ آن موضوع بسته یا حذف شده است. بازش کنید یا دنبال کردنش را متوقف کنید.
 markup-refused = تلگرام قالب یک پیام را نپذیرفت و پیام با متن ساده رفت. پاسخ تلگرام: { $reason }
 outbox-asks = معلوم نیست پیامی به «{ $title }» رسیده باشد. لطفاً آنجا را ببینید و در /outbox تصمیم بگیرید.

@@ -25,7 +25,12 @@ from storage.records import Card, CardKind
 Face = Callable[[Connection, Card, Texts], Awaitable[Message | None]]
 """Returns what a card is to say now, None where its subject is gone."""
 
-_DECIDES = {CardKind.REVIEW: Right.PUBLISH, CardKind.COMMENT: Right.MODERATE, CardKind.GATE: Right.PUBLISH}
+_DECIDES = {
+    CardKind.REVIEW: Right.PUBLISH,
+    CardKind.COMMENT: Right.MODERATE,
+    CardKind.GATE: Right.PUBLISH,
+    CardKind.CHAT: Right.APPROVE_CHATS,
+}
 """The right to decide about the subjects of each kind of card, and so to see it."""
 
 _AT_ONCE = 20

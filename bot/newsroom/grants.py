@@ -2,7 +2,7 @@
 
 from bot.newsroom import planning
 from bot.newsroom.rights import RIGHTS, Right
-from storage import audit, cards, chats, dialogues, editing, notices, planned, staff
+from storage import audit, cards, dialogues, editing, notices, planned, staff
 from storage.connection import Connection
 from storage.records import Role, StaffMember
 
@@ -38,7 +38,5 @@ async def revoke(tx: Connection, member: StaffMember, left: Role | None, *, acto
     if Right.PUBLISH in lost:
         for article in await planned.planned_by(tx, user_id):
             await planning.end_plan(tx, article, planner=user_id, actor_id=actor_id, now=now)
-    if Right.APPROVE_CHATS in lost:
-        await chats.ask_again(tx)
     if left is None:
         await staff.bar(tx, user_id, now=now)

@@ -37,11 +37,13 @@ def detail_in_words(entry: AuditEntry, texts: Texts) -> str:
 
 
 def actor_in_words(actor_id: int, names: Mapping[int, str], texts: Texts) -> str:
-    """Return who did it: a person by name, the command line, or a source."""
+    """Return who did it: a person by name, the command line, a source or Telegram."""
     if actor_id == audit.COMMAND_LINE:
         return texts("audit-command-line")
     if actor_id == audit.SOURCE:
         return texts("audit-source")
+    if actor_id == audit.TELEGRAM:
+        return texts("audit-telegram")
     return names.get(actor_id) or str(actor_id)
 
 

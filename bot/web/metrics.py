@@ -16,7 +16,7 @@ from bot.web.answer import Handler, answer
 from bot.web.cached import Cached
 from storage import articles, chats, deliveries, outbox
 from storage.database import Database
-from storage.records import ChatKind, ChatState, DeliveryState
+from storage.records import Admission, ChatKind, DeliveryState, Reachability
 
 _CACHED_SECONDS = 10.0
 _CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4.partition(";")[0]
@@ -30,7 +30,7 @@ class Figures:
 
     deliveries: Mapping[DeliveryState, int]
     published: int
-    chats: list[tuple[ChatKind, ChatState, int]]
+    chats: list[tuple[ChatKind, Admission, Reachability, int]]
     oldest_ready: int | None
 
 
@@ -70,9 +70,9 @@ def _exposition(figures: Figures) -> bytes:
     for state, count in figures.deliveries.items():
         by_state.labels(state).set(count)
     Gauge("peyk_articles_published", "Articles that readers can see", registry=registry).set(figures.published)
-    by_kind = Gauge("peyk_chats", "Chats by kind and state", ["kind", "state"], registry=registry)
-    for kind, chat_state, count in figures.chats:
-        by_kind.labels(kind, chat_state).set(count)
+    by_kind = Gauge("peyk_chats", "Chats", ["kind", "admission", "reachability"], registry=registry)
+    for kind, admission, reachability, count in figures.chats:
+        by_kind.labels(kind, admission, reachability).set(count)
     if figures.oldest_ready is not None:
         name = "peyk_delivery_oldest_ready_timestamp_seconds"
         Gauge(name, "Since when the first ready delivery waits", registry=registry).set(figures.oldest_ready / 1000)

@@ -45,7 +45,10 @@ def _acts(path: Path) -> Iterator[str]:
 
 def test_acts_and_texts_are_the_same() -> None:
     written = {
-        act for folder in ("bot", "handlers") for path in (ROOT / folder).rglob("*.py") for act in _acts(path)
+        act
+        for folder in ("bot", "handlers", "storage")
+        for path in (ROOT / folder).rglob("*.py")
+        for act in _acts(path)
     }
     texts = (ROOT / "bot" / "locales" / "fa.ftl").read_text()
     assert {act.replace("_", "-") for act in written} == set(_KEY.findall(texts))

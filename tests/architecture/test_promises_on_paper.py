@@ -41,6 +41,7 @@ _MADE = (
     "button-shape-",
     "button-photo-",
     "act-",
+    "refusal-",
     "audit-column-",
     *(f"outbox-{state}" for state in DeliveryState),
     *(f"source-change-{question}" for question in Question),

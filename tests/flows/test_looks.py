@@ -172,7 +172,7 @@ async def test_a_preview_shows_the_post_as_in_each_channel(desk: Desk, telegram:
         posted = await telegram.people.wait_for(channel, lambda m: "تیتر بازی" in text_of(m))
         assert text_of(posted).split("\n")[:-1] == text_of(seen).split("\n")[:-1]
     # What is gone meanwhile is said to be.
-    desk.change(f"UPDATE chat SET state = 'inactive', reason = 'kicked' WHERE id = {signed}")
+    desk.change(f"UPDATE chat SET lost_at = 1, reason = 'kicked' WHERE id = {signed}")
     await telegram.people.press(telegram.owner, shown, "نمای معمول")
     again = await telegram.people.wait_for(
         telegram.owner, lambda m: "شناسهٔ خبر" in text_of(m), after=shown["message_id"]

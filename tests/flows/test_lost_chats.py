@@ -25,6 +25,20 @@ async def _settled(desk: Desk, until: _Until) -> None:
     await until(done)
 
 
+async def _refused(desk: Desk, until: _Until, refusals: int) -> None:
+    """Wait until every chat that refuses has done so that often."""
+
+    async def done() -> bool:
+        return not desk.rows(f"SELECT 1 FROM chat WHERE refused_at > 0 AND refusals < {refusals}")
+
+    await until(lambda: _any_refuses(desk))
+    await until(done)
+
+
+async def _any_refuses(desk: Desk) -> bool:
+    return bool(desk.rows("SELECT 1 FROM chat WHERE refused_at > 0"))
+
+
 async def test_whoever_is_lost_at_a_send_is_let_go_and_others_go_on(
     desk: Desk, telegram: Telegram, until: _Until
 ) -> None:
@@ -35,17 +49,24 @@ async def test_whoever_is_lost_at_a_send_is_let_go_and_others_go_on(
     gone, blocker = await asyncio.gather(telegram.person("رفته"), telegram.person("بسته"))
     await asyncio.gather(*(telegram.ask(person, "/subscribe ورزشی") for person in (gone, blocker)))
     for title, (code, words, _) in _REFUSALS.items():
-        script = {"kind": "refuse", "method": "sendMessage", "code": code, "description": words}
+        script = {"kind": "refuse", "method": "sendMessage", "code": code, "description": words, "count": None}
         await telegram.people.do("faults", chat_id=lost[title], **script)
     script = {"kind": "refuse", "method": "sendMessage", "code": 403, "description": "Forbidden: bot was kicked"}
-    await telegram.people.do("faults", chat_id=theirs, **script)
+    await telegram.people.do("faults", chat_id=theirs, count=None, **script)
     await telegram.people.do("deactivate", user_id=gone)
     await telegram.people.do("block", user_id=blocker, blocked=True)
 
     await telegram.publish("خبر نخست", "ورزشی")
     await telegram.people.wait_for(healthy, lambda m: "خبر نخست" in text_of(m))
+    # A person is given up with the second refusal, a channel with the fourth; nothing is withdrawn before.
+    for refusals in (1, 2, 3):
+        await _refused(desk, until, refusals)
+        if refusals == 1:
+            assert desk.rows("SELECT count(*) FROM delivery WHERE state = 'withdrawn'") == [(0,)]
+        desk.hours_pass(3)
     await _settled(desk, until)
-    reasons = dict(desk.rows("SELECT title, reason FROM chat WHERE state = 'inactive'"))
+    await telegram.people.do("faults/clear")
+    reasons = dict(desk.rows("SELECT title, reason FROM chat WHERE lost_at IS NOT NULL"))
     expected = {title: reason for title, (_, _, reason) in _REFUSALS.items()}
     assert reasons == expected | {"کانال خواننده": "kicked", "رفته": "deactivated", "بسته": "blocked"}
     # Whoever brought the bot hears of it, and the desk; the owner, who is both, once.

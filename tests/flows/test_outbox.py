@@ -18,8 +18,8 @@ async def test_a_long_broadcast_says_how_long_it_takes_and_how_far_it_is(
     await telegram.channel("کانال")
     await desk.running(telegram)
     desk.change(
-        f"{_MANY} INSERT INTO chat (id, kind, rank, state, schedule, timezone, created_at) "
-        "SELECT 500000 + i, 'private', 2, 'active', 'instant', 'Asia/Tehran', 0 FROM n"
+        f"{_MANY} INSERT INTO chat (id, kind, rank, admission, schedule, timezone, created_at) "
+        "SELECT 500000 + i, 'private', 2, 'admitted', 'instant', 'Asia/Tehran', 0 FROM n"
     )
     desk.change(
         f"{_MANY} INSERT INTO subscription (chat_id, topic_id, category_id, since) SELECT 500000 + i, 0, NULL, 0 FROM n"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from persian.query import Query
-from storage.records import ChatKind, ChatState
+from storage.records import Admission, ChatKind
 
 
 def found_by(query: Query, words: Sequence[str]) -> bool:
@@ -51,7 +51,8 @@ class ModelChat:
 
     kind: ChatKind
     title: str
-    state: ChatState = ChatState.ACTIVE
+    admission: Admission = Admission.ADMITTED
+    lost_at: int | None = None
     wait_until: int = 0
     follows: dict[int | None, int] = field(default_factory=dict)
 

@@ -9,7 +9,6 @@ from storage.database import Database
 from storage.records import (
     AmendmentState,
     ChatKind,
-    ChatState,
     Content,
     FanOut,
     FanOutKind,
@@ -205,7 +204,7 @@ async def test_a_copy_that_was_on_its_way_when_the_article_changed_is_owed_the_c
 async def test_chats_that_cannot_be_reached_are_counted_as_such(database: Database, article_id: int) -> None:
     lost, losing = await sent(database, -100, [article_id]), await sent(database, -200, [article_id])
     async with database.write() as tx:
-        await chats.change(tx, -100, state=ChatState.INACTIVE)
+        await chats.change(tx, -100, lost_at=NOW)
     await change(database, article_id, FanOutKind.RETRACTION)
     assert await due(database) == [losing]
     async with database.write() as tx:

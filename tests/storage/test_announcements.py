@@ -6,7 +6,7 @@ from bot.delivery.fanout import FanOuts
 from persian.query import parse_query
 from storage import announcements, articles, chats, deliveries, fanouts, outbox, progress, search, subscriptions
 from storage.database import Database
-from storage.records import ArticleState, ChatKind, ChatState, Content, DeliveryKind, DeliveryState, FanOutKind
+from storage.records import Admission, ArticleState, ChatKind, Content, DeliveryKind, DeliveryState, FanOutKind
 
 NOW = 1_766_576_760_000
 
@@ -48,10 +48,10 @@ async def test_one_to_all_goes_to_every_open_chat_once_whatever_it_follows(datab
     await _chat(database, -50, None)
     await _chat(database, 1, schedule="at 08:00")
     await _chat(database, 2, None, paused=True)
-    await _chat(database, 3, None, state=ChatState.INACTIVE)
+    await _chat(database, 3, None, lost_at=NOW)
     await _chat(database, 4, None, started=False)
-    await _chat(database, -202, None, state=ChatState.PENDING)
-    await _chat(database, -203, None, state=ChatState.DENIED)
+    await _chat(database, -202, None, admission=Admission.WAITING)
+    await _chat(database, -203, None, admission=Admission.DENIED)
     async with database.write() as tx:
         await subscriptions.subscribe(tx, -50, 1, now=NOW - 1, topic_id=33)
     async with database.read() as connection:

@@ -6,7 +6,7 @@ from bot.delivery.lanes import Lane
 from storage import articles, chats, deliveries, fanouts, ledger, lost_chats, outbox, subscriptions
 from storage.database import Database
 from storage.ledger import Draft
-from storage.records import ChatKind, ChatState, Content, DeliveryState, FanOutKind, Form, MessageState
+from storage.records import Admission, ChatKind, Content, DeliveryState, FanOutKind, Form, MessageState
 
 NOW = 1_766_576_760_000
 
@@ -69,7 +69,14 @@ async def test_a_fan_out_done_twice_owes_nothing_twice(database: Database) -> No
 
 
 @pytest.mark.parametrize(
-    "settings", [{"paused": True}, {"state": ChatState.PENDING}, {"state": ChatState.INACTIVE}]
+    "settings",
+    [
+        {"paused": True},
+        {"admission": Admission.WAITING},
+        {"admission": Admission.DENIED},
+        {"lost_at": NOW},
+        {"admission": Admission.DENIED, "lost_at": NOW},
+    ],
 )
 async def test_who_must_not_get_it_does_not(database: Database, settings: dict[str, object]) -> None:
     await follow(database, -100, ChatKind.CHANNEL, **settings)

@@ -4,7 +4,7 @@ from persian.query import parse_query
 from storage import articles, chats, deliveries, fanouts, outbox, progress, search, subscriptions
 from storage.database import Database
 from storage.progress import Broadcast, Change, Waiting
-from storage.records import ArticleState, ChatKind, ChatState, Content, DeliveryState, FanOutKind
+from storage.records import ArticleState, ChatKind, Content, DeliveryState, FanOutKind
 
 NOW = 1_766_576_760_000
 
@@ -33,7 +33,7 @@ async def test_a_broadcast_is_counted_from_its_followers_to_its_end(database: Da
     await _follow(database, 2, 1)
     await _follow(database, 3, 2)
     await _follow(database, 4, None, paused=True)
-    await _follow(database, 5, None, state=ChatState.INACTIVE)
+    await _follow(database, 5, None, lost_at=NOW)
     article_id = await _publish(database)
     async with database.read() as connection:
         article = await articles.get(connection, article_id)

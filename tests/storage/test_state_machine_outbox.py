@@ -8,7 +8,7 @@ from hypothesis.stateful import invariant, precondition, rule
 from storage import articles, chats, deliveries, fanouts, ledger, lost_chats, outbox, subscriptions
 from storage.connection import Connection
 from storage.ledger import Draft
-from storage.records import ArticleState, ChatKind, ChatState, Content, DeliveryState, FanOut, FanOutKind, Form
+from storage.records import ArticleState, ChatKind, Content, DeliveryState, FanOut, FanOutKind, Form
 from storage.records import MessageState as Message
 from tests.storage.conftest import AtHand
 from tests.storage.machine import NOW, StorageMachine, run
@@ -116,7 +116,7 @@ class Outbox(StorageMachine):
 
     @rule(place=places)
     def come_back(self, place: int) -> None:
-        self.do(lambda tx: chats.change(tx, place, state=ChatState.ACTIVE))
+        self.do(lambda tx: lost_chats.find(tx, place, now=NOW))
         self.lost.discard(place)
 
     @precondition(lambda self: self.articles)

@@ -7,7 +7,7 @@ from hypothesis.stateful import rule
 
 from storage import chats, desk_state, dialogues, inbox, staff, subscriptions
 from storage.inbox import Received
-from storage.records import ChatKind, ChatState, Role
+from storage.records import Admission, ChatKind, Role
 from tests.storage.conftest import AtHand
 from tests.storage.machine import NOW, StorageMachine, instants, people, run, titles
 from tests.storage.model import ModelChat, ModelUpdate
@@ -15,6 +15,9 @@ from tests.storage.model import ModelChat, ModelUpdate
 places = st.sampled_from([-1, 1])
 roles = st.sampled_from(Role)
 followed = st.sampled_from([None, 0, 1])
+
+_FIRMNESS = (Admission.WAITING, Admission.ADMITTED, Admission.DENIED)
+"""Which admission stands of two ids of a group, where no owner decided: the last."""
 
 
 class Audience(StorageMachine):
@@ -36,15 +39,21 @@ class Audience(StorageMachine):
         )
         model = self.chats.setdefault(place, ModelChat(kind, title))
         model.kind, model.title = kind, title
-        assert (chat.kind, chat.title, chat.state, chat.wait_until) == (kind, title, model.state, model.wait_until)
+        assert (chat.kind, chat.title, chat.admission, chat.wait_until) == (
+            kind,
+            title,
+            model.admission,
+            model.wait_until,
+        )
 
-    @rule(place=places, state=st.sampled_from(ChatState), until=instants)
-    def change_chat(self, place: int, state: ChatState, until: int) -> None:
+    @rule(place=places, admission=st.sampled_from(Admission), lost_at=st.sampled_from([None, NOW]), until=instants)
+    def change_chat(self, place: int, admission: Admission, lost_at: int | None, until: int) -> None:
         known = self.chats.get(place)
-        assert self.do(lambda tx: chats.change(tx, place, state=state)) is (known is not None)
+        changed = self.do(lambda tx: chats.change(tx, place, admission=admission, lost_at=lost_at))
+        assert changed is (known is not None)
         self.do(lambda tx: chats.wait(tx, place, until))
         if known is not None:
-            known.state, known.wait_until = state, max(known.wait_until, until)
+            known.admission, known.lost_at, known.wait_until = admission, lost_at, max(known.wait_until, until)
 
     @rule(place=places, section=followed, now=instants)
     def follow(self, place: int, section: int | None, now: int) -> None:
@@ -66,18 +75,28 @@ class Audience(StorageMachine):
         if old != new:
             self.do(lambda tx: chats.migrate(tx, old, new))
             if old in self.chats:
-                self.chats[new] = self.chats.pop(old)
-                self.chats[new].kind = ChatKind.SUPERGROUP
+                model, announced = self.chats.pop(old), self.chats.get(new)
+                model.kind = ChatKind.SUPERGROUP
+                model.lost_at, model.wait_until = None, 0
+                if announced is not None:
+                    model.lost_at, model.wait_until = announced.lost_at, announced.wait_until
+                    model.admission = max(model.admission, announced.admission, key=_FIRMNESS.index)
+                self.chats[new] = model
 
     def _chats_are_as_told(self) -> None:
         for place, model in self.chats.items():
             chat = self.see(lambda c, place=place: chats.get(c, place))
             assert chat is not None
-            assert (chat.kind, chat.state, chat.wait_until) == (model.kind, model.state, model.wait_until)
+            assert (chat.kind, chat.admission, chat.lost_at, chat.wait_until) == (
+                model.kind,
+                model.admission,
+                model.lost_at,
+                model.wait_until,
+            )
             follows = self.see(lambda c, place=place: subscriptions.of_chat(c, place))
             assert [(one.category_id, one.since) for one in follows] == list(model.follows.items())
         counted = self.see(lambda c: chats.count_by_kind(c))
-        assert sum(number for _, _, number in counted) == len(self.chats)
+        assert sum(number for *_, number in counted) == len(self.chats)
 
 
 class Desk(StorageMachine):

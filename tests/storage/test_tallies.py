@@ -26,7 +26,7 @@ from storage import (
 from storage.database import Database
 from storage.ledger import Draft
 from storage.opening import opened
-from storage.records import ChatKind, ChatState, Content, DeliveryState, FanOutKind, Form
+from storage.records import ChatKind, Content, DeliveryState, FanOutKind, Form
 from storage.tallies import ALL, Metric, Place, Tally, day_of, start_of
 from tests.storage.conftest import Addresses
 
@@ -217,8 +217,8 @@ async def test_a_chat_that_is_lost_and_returns_is_counted_each_time_once(databas
         async with database.write() as tx:
             await lost_chats.lose(tx, -100, "kicked", now=NOW)
     assert (await counted(database))[Metric.LOST, ALL] == 1
-    async with database.write() as tx, followers.counted(tx, -100, now=NOW):
-        await chats.change(tx, -100, state=ChatState.ACTIVE)
+    async with database.write() as tx:
+        await lost_chats.find(tx, -100, now=NOW)
     assert (await counted(database))[Metric.GAINED, ALL] == 1
 
 
@@ -235,7 +235,7 @@ async def test_members_are_counted_one_chat_at_a_time_the_never_counted_first(da
     await chat(database, -300, ChatKind.CHANNEL)
     await chat(database, 7, ChatKind.PRIVATE)
     async with database.write() as tx:
-        await chats.change(tx, -300, state=ChatState.INACTIVE)
+        await chats.change(tx, -300, lost_at=NOW)
         await membership.store(tx, -100, 12, now=NOW - 2 * DAY_MS)
 
     async def due(now: int = NOW) -> int | None:

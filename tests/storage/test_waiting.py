@@ -63,7 +63,8 @@ async def _desk(database: Database, kind: ChatKind = ChatKind.PRIVATE, **setting
     chat_id = -7 if kind is ChatKind.CHANNEL else 7
     async with database.write() as tx:
         await chats.ensure(tx, chat_id, kind=kind, schedule="at 18:16", timezone="Asia/Tehran", now=NOW)
-        await chats.change(tx, chat_id, **{"state": "active"} | settings)
+        if settings:
+            await chats.change(tx, chat_id, **settings)
         await subscriptions.subscribe(tx, chat_id, now=NOW)
     return _Desk(database, chat_id)
 

@@ -45,11 +45,11 @@ def _verdict(
     ("error", "expected"),
     [
         (RetryAfter(7), Next.WAIT),
-        (Forbidden("Forbidden: bot was blocked by the user"), Next.GONE),
-        (Forbidden("Forbidden: user is deactivated"), Next.GONE),
-        (Forbidden("Forbidden: bot was kicked from the channel chat"), Next.GONE),
-        (BadRequest("Chat not found"), Next.GONE),
-        (BadRequest("Need administrator rights in the channel chat"), Next.GONE),
+        (Forbidden("Forbidden: bot was blocked by the user"), Next.CHAT_REFUSES),
+        (Forbidden("Forbidden: user is deactivated"), Next.CHAT_REFUSES),
+        (Forbidden("Forbidden: bot was kicked from the channel chat"), Next.CHAT_REFUSES),
+        (BadRequest("Chat not found"), Next.CHAT_REFUSES),
+        (BadRequest("Need administrator rights in the channel chat"), Next.CHAT_REFUSES),
         (ChatMigrated(-100123), Next.MIGRATED),
         (BadRequest("Can't parse entities: unsupported start tag"), Next.PLAIN),
         (BadRequest("TOPIC_CLOSED"), Next.TOPIC_GONE),
@@ -71,9 +71,9 @@ def test_each_answer_has_its_consequence(error: TelegramError, expected: Next) -
         (InvalidToken("Unauthorized"), Next.STOP),
         (BadRequest("Can't parse rich message: unsupported start tag"), Next.HTML),
         (BadRequest("Rich message is too long"), Next.HTML),
-        (BadRequest("Chat not found"), Next.GONE),
+        (BadRequest("Chat not found"), Next.CHAT_REFUSES),
         (BadRequest("TOPIC_CLOSED"), Next.TOPIC_GONE),
-        (Forbidden("Forbidden: bot was blocked by the user"), Next.GONE),
+        (Forbidden("Forbidden: bot was blocked by the user"), Next.CHAT_REFUSES),
         (MaybeSentError("no answer"), Next.UNCERTAIN),
     ],
 )
@@ -124,9 +124,9 @@ def test_where_no_photos_may_be_sent_the_text_goes_and_the_photo_is_good_for_oth
     ("error", "expected"),
     [
         (RetryAfter(7), Next.WAIT),
-        (Forbidden("Forbidden: bot was blocked by the user"), Next.GONE),
+        (Forbidden("Forbidden: bot was blocked by the user"), Next.CHAT_REFUSES),
         (BadRequest("Can't parse entities: unsupported start tag"), Next.PLAIN),
-        (BadRequest("Not enough rights to send text messages to the chat"), Next.GONE),
+        (BadRequest("Not enough rights to send text messages to the chat"), Next.CHAT_REFUSES),
         (MaybeSentError("too large a pause: no answer"), Next.UNCERTAIN),
     ],
 )
@@ -147,12 +147,18 @@ def _amend(error: TelegramError, *, first: int = _NOW, plain: bool = False):
         (BadRequest("Message to delete not found"), AmendmentState.GONE),
         (BadRequest("Message can't be edited"), AmendmentState.LIVE),
         (BadRequest("Message can't be deleted for everyone"), AmendmentState.LIVE),
-        (Forbidden("Forbidden: bot was blocked by the user"), AmendmentState.UNREACHABLE),
-        (BadRequest("Chat not found"), AmendmentState.UNREACHABLE),
     ],
 )
 def test_each_answer_to_a_change_has_its_end(error: TelegramError, expected: AmendmentState) -> None:
     assert _amend(error).state is expected
+
+
+@pytest.mark.parametrize(
+    "error", [Forbidden("Forbidden: bot was blocked by the user"), BadRequest("Chat not found"), Forbidden("?")]
+)
+def test_a_change_waits_with_a_chat_that_refuses_but_no_longer_than_a_day(error: TelegramError) -> None:
+    assert (_amend(error).state, _amend(error).chat_refuses) == (None, True)
+    assert _amend(error, first=_NOW - PATIENCE_MS - 1).state is AmendmentState.UNREACHABLE
 
 
 @pytest.mark.parametrize("error", [RetryAfter(7), NetworkError("Bad Gateway"), MaybeSentError("no answer")])

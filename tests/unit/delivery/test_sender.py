@@ -169,6 +169,21 @@ async def test_where_no_photos_may_be_sent_others_get_it_all_the_same() -> None:
     assert [outcome.as_text for outcome in outcomes] == [True, False]
 
 
+@pytest.mark.parametrize("media", ["https://example.org/a.jpg", "file-id"])
+async def test_a_chat_that_takes_no_media_gets_the_text_and_is_not_taken_for_one_that_refuses(media: str) -> None:
+    telegram = _Pushed(BadRequest("Not enough rights to send photos to the chat"))
+    (outcome,) = await _sent(_sender(telegram), replace(_PHOTO, media=media))
+    assert telegram.methods == ["sendPhoto", "sendMessage"]
+    assert outcome.as_text
+
+
+async def test_a_chat_that_takes_no_texts_refuses() -> None:
+    telegram = _Pushed(BadRequest("Not enough rights to send text messages to the chat"))
+    (outcome,) = await _sent(_sender(telegram), replace(_PHOTO, media="file-id"))
+    assert outcome.verdict is not None
+    assert (outcome.verdict.next, outcome.verdict.reason) == (Next.CHAT_REFUSES, "rights taken")
+
+
 async def test_a_slow_photo_brings_only_one_message_in_doubt() -> None:
     class _Slow(_Pushed):
         async def push(self, chat_id: int, prepared: Prepared, **more: Any) -> dict[str, Any]:

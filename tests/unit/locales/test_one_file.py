@@ -25,12 +25,12 @@ from handlers.figures import picture_of_overview
 from persian.direction import RLM
 from storage import categories
 from storage.records import (
+    Admission,
     Article,
     ArticleState,
     Category,
     Chat,
     ChatKind,
-    ChatState,
     Content,
     Subscription,
     SubscriptionKind,
@@ -154,7 +154,8 @@ def test_a_picture(texts: Texts) -> None:
 async def test_the_panel(catalog: Catalog, texts: Texts) -> None:
     chat = Chat(
         **dict.fromkeys(Chat.__dataclass_fields__, "")  # type: ignore[arg-type]
-        | {"id": 7, "kind": ChatKind.PRIVATE, "state": ChatState.ACTIVE, "schedule": "at 08:00,20:00"}
+        | {"id": 7, "kind": ChatKind.PRIVATE, "admission": Admission.ADMITTED, "schedule": "at 08:00,20:00"}
+        | {"lost_at": None, "refused_at": None}
         | {"quiet": "23:00-07:00", "paused": False, "language": "qt", "silent": False, "plain_text": False}
         | {"timezone": "Asia/Tehran"}
     )

@@ -1,0 +1,106 @@
+"""The bot's right to write in lost chats: Telegram is asked when somebody writes there, and now and then."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import structlog
+from telegram.error import TelegramError
+
+from bot.clock import Clock
+from bot.delivery.gateway import Gateway
+from storage import chats, lost_chats
+from storage.database import Database
+from storage.records import Chat, ChatKind, Reachability
+
+_HOUR_MS = 3600 * 1000
+_LONGEST_PAUSE_MS = 7 * 24 * _HOUR_MS
+_NO_SOONER_MS = 10_000
+"""How often (ms) messages in a chat lead to a try there: a muted group goes on talking."""
+_CHATS_KEPT = 10_000
+
+_log = structlog.get_logger(__name__)
+
+
+def may_post(kind: ChatKind, member: Mapping[str, Any], permissions: Mapping[str, Any] | None = None) -> bool:
+    """Tell whether the bot, as a member of a group or channel, may write there.
+
+    `member` is a ChatMember (core.telegram.org/bots/api#chatmember) of that chat. `permissions` are the group's
+    ChatPermissions, which bind plain members.
+    """
+    status = member.get("status")
+    if kind is ChatKind.CHANNEL:
+        return status == "administrator" and bool(member.get("can_post_messages"))
+    if status == "restricted":
+        return bool(member.get("is_member") and member.get("can_send_messages"))
+    if status == "member":
+        return permissions is None or bool(permissions.get("can_send_messages", True))
+    return status == "administrator"
+
+
+class Presence:
+    """Brings lost chats back; `wake` is called where something may go out again."""
+
+    def __init__(
+        self, database: Database, gateway: Gateway, clock: Clock, wake: Callable[[], None], *, bot_id: int
+    ) -> None:
+        self._database = database
+        self._gateway = gateway
+        self._clock = clock
+        self._wake = wake
+        self._bot_id = bot_id
+        self._tried: OrderedDict[int, int] = OrderedDict()
+
+    async def heard(self, chat_id: int) -> None:
+        """Somebody wrote in a group or channel: one that refuses is tried at once, a lost one is asked about.
+
+        That the bot hears what is said there does not prove that it may answer.
+        """
+        async with self._database.glance() as connection:
+            chat = await chats.get(connection, chat_id)
+        if chat is None or chat.reachability is Reachability.REACHABLE or not self._may_try(chat_id):
+            return
+        if chat.reachability is Reachability.LOST:
+            await self._ask(chat)
+            return
+        async with self._database.write() as tx:
+            await lost_chats.try_soon(tx, chat_id)
+        self._wake()
+
+    async def look(self) -> None:
+        """Ask about the lost channel or group that is due; the longer it has been lost, the later it is again."""
+        now = self._clock()
+        async with self._database.write() as tx:
+            chat = await chats.take_lost(tx, now=now, again_at=now + _HOUR_MS)
+            if chat is None or chat.lost_at is None:
+                return
+            pause = min(_LONGEST_PAUSE_MS, max(_HOUR_MS, now - chat.lost_at))
+            await chats.wait(tx, chat.id, now + pause)
+        await self._ask(chat)
+
+    async def _ask(self, chat: Chat) -> None:
+        try:
+            member = await self._gateway.call("getChatMember", {"chat_id": chat.id, "user_id": self._bot_id})
+            permissions = None
+            if member.get("status") == "member":
+                permissions = (await self._gateway.call("getChat", {"chat_id": chat.id})).get("permissions")
+        except TelegramError as error:
+            _log.info("chat_still_lost", reason=error.message)
+            return
+        if not may_post(chat.kind, member, permissions):
+            return
+        async with self._database.write() as tx:
+            await lost_chats.find(tx, chat.id, now=self._clock())
+            await chats.change(tx, chat.id, is_admin=member.get("status") == "administrator")
+        _log.info("chat_found", kind=chat.kind, admission=chat.admission)
+        self._wake()
+
+    def _may_try(self, chat_id: int) -> bool:
+        now = self._clock()
+        if now - self._tried.get(chat_id, 0) < _NO_SOONER_MS:
+            return False
+        self._tried[chat_id] = now
+        self._tried.move_to_end(chat_id)
+        if len(self._tried) > _CHATS_KEPT:
+            self._tried.popitem(last=False)
+        return True

@@ -1,0 +1,28 @@
+"""Admissions: what owners decide about channels and groups. Nothing else changes them, whatever happens there."""
+
+from storage import cards, chats, followers, outbox, staff, subscriptions
+from storage.connection import Connection
+from storage.records import Admission, CardKind, Role
+
+
+async def ask(tx: Connection, chat_id: int, *, now: int) -> None:
+    """Owe every owner a card about a chat that waits for a decision."""
+    owners = [member.user_id for member in await staff.all_(tx) if member.role is Role.OWNER]
+    await cards.show(tx, CardKind.CHAT, chat_id, owners, now=now)
+
+
+async def decide(tx: Connection, chat_id: int, admission: Admission, *, by: int | None, now: int) -> None:
+    """Write down the decision of the owner `by`, or that the open door (None) let the chat in.
+
+    A chat that follows nothing follows everything once it is admitted; what waits for one that is not is withdrawn.
+    """
+    async with followers.counted(tx, chat_id, now=now):
+        await chats.change(tx, chat_id, admission=admission, decided_by=by, decided_at=None if by is None else now)
+        if admission is Admission.ADMITTED:
+            # Whoever brought the bot hears of it once more.
+            await chats.change(tx, chat_id, panel_sent=False)
+            if not await subscriptions.of_chat(tx, chat_id):
+                await subscriptions.subscribe(tx, chat_id, None, now=now)
+        else:
+            await outbox.withdraw_chat(tx, chat_id, now=now, reason=outbox.NOT_ADMITTED)
+    await cards.touch(tx, CardKind.CHAT, chat_id, now=now)
