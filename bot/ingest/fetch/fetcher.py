@@ -27,6 +27,9 @@ MAX_IN_FLIGHT = 100
 """Requests under way at once in all."""
 PER_ORIGIN = 6
 """Requests to one host and port under way at once, as browsers have it."""
+MAX_CHUNKS = 5_000
+"""Pieces in which a body may come; a server's buffers hold some kilobytes each."""
+_CHUNKS_AT_ONCE = 50
 _MAX_URL = 4096
 _PERMANENT = (301, 308)
 _REDIRECTS = (*_PERMANENT, 302, 303, 307)
@@ -219,8 +222,14 @@ async def _read(answer: httpcore.Response, said: Headers, limit: int) -> bytes:
     if length.isdecimal() and int(length[:20]) > limit:
         raise SourceError(f"the answer is larger than {limit} bytes")
     inflater = Inflater(said.get("content-encoding"), limit)
+    chunks = 0
     async for chunk in answer.aiter_stream():
         inflater.feed(chunk)
+        chunks += 1
+        if chunks > MAX_CHUNKS:
+            raise SourceError("the answer comes in too small pieces")
+        if chunks % _CHUNKS_AT_ONCE == 0:
+            await asyncio.sleep(0)
     return inflater.finish()
 
 
