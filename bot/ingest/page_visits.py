@@ -1,7 +1,7 @@
 """Visits to articles' pages in the background: first readings, tries after a failure, looks for a change."""
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.errors import SourceError
 from bot.ingest.candidate import from_article
 from bot.ingest.fetch.fetcher import HttpStatusError
-from bot.ingest.fetch.turns import Priority
+from bot.ingest.fetch.turns import Priority, Ticket
 from bot.ingest.page import visit_policy
 from bot.ingest.page.trust import Doubt
 from bot.ingest.page_reader import DoubtfulPageError, PageRead, PageReader
@@ -22,6 +22,7 @@ from storage import article_identity, article_origin, articles, categories, page
 from storage.connection import Connection
 from storage.database import Database
 from storage.group_commit import GroupCommit
+from storage.page_visits import Due
 from storage.records import Article, PageVisit
 from storage.stories import Signed
 
@@ -31,8 +32,11 @@ MAX_IN_FLIGHT = 60
 _AT_ONCE = 60
 _KEPT = 600
 _PER_HOST = 5
+_PER_SOURCE = 60
+_OF_A_SOURCE_AT_ONCE = 12
 _LEASE_MS = 120_000
 _REFILL_MS = 2_000
+_LOOK_ROUND_MS = 10_000
 
 _log = structlog.get_logger(__name__)
 
@@ -61,7 +65,7 @@ def failed(visit: PageVisit, *, now: int, doubt: str = "") -> PageVisit:
 
 
 class PageVisits:
-    """Pays visits, the newest articles' first, at the pace that each host is given.
+    """Pays visits, the newest articles' first, at the pace that each host is given, of no source too many at once.
 
     `wake` is called after each change of what readers have.
     """
@@ -80,21 +84,23 @@ class PageVisits:
         self._reader = reader
         self._clock = clock
         self._wake = wake
-        self._next: deque[PageVisit] = deque()
-        self._refill_at = 0
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._next: deque[Due] = deque()
+        self._refilled_at = 0
+        self._under_way: dict[asyncio.Task[None], int | None] = {}
 
     async def look(self) -> None:
         """Begin the visits for which there is room now."""
         room = min(_AT_ONCE, MAX_IN_FLIGHT - len(self._under_way))
         if room <= 0:
             return
-        if len(self._next) < room and self._clock() >= self._refill_at:
+        # All at hand may be of sources and hosts that are not free: now and then others are looked for, too.
+        pause = _REFILL_MS if len(self._next) < room else _LOOK_ROUND_MS
+        if self._clock() >= self._refilled_at + pause:
             await self._refill()
-        for visit in await self._claimed(self._chosen(room)):
-            task = asyncio.create_task(self._pay(visit))
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
+        for one in await self._claimed(self._chosen(room)):
+            task = asyncio.create_task(self._pay(one.visit))
+            self._under_way[task] = one.source_id
+            task.add_done_callback(self._under_way.pop)
 
     async def stop(self) -> None:
         """End what is under way; its pages are due again when their leases end."""
@@ -104,33 +110,39 @@ class PageVisits:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _refill(self) -> None:
-        now = self._clock()
-        self._refill_at = now + _REFILL_MS
+        now = self._refilled_at = self._clock()
         async with self._database.read() as connection:
-            due = await page_visits.due(connection, now=now, limit=_KEPT, per_host=_PER_HOST)
+            due = await page_visits.due(
+                connection, now=now, limit=_KEPT, per_host=_PER_HOST, per_source=_PER_SOURCE
+            )
         self._next = deque(due)
 
-    def _chosen(self, room: int) -> list[PageVisit]:
-        """Take what comes next of the hosts that are free; the others keep their place."""
-        chosen: list[PageVisit] = []
+    def _chosen(self, room: int) -> list[Due]:
+        """Take what comes next of the sources and hosts that are free; the others keep their place."""
+        chosen: list[Due] = []
+        under_way = Counter(self._under_way.values())
         for _ in range(len(self._next)):
             if len(chosen) == room:
                 break
-            visit = self._next.popleft()
-            (chosen if self._reader.takes(visit.host) else self._next).append(visit)
+            one = self._next.popleft()
+            if under_way[one.source_id] < _OF_A_SOURCE_AT_ONCE and self._reader.takes(one.visit.host):
+                under_way[one.source_id] += 1
+                chosen.append(one)
+            else:
+                self._next.append(one)
         return chosen
 
-    async def _claimed(self, chosen: list[PageVisit]) -> list[PageVisit]:
+    async def _claimed(self, chosen: list[Due]) -> list[Due]:
         if not chosen:
             return []
         now = self._clock()
-        ids = [visit.article_id for visit in chosen]
+        ids = [one.visit.article_id for one in chosen]
 
         async def claim(tx: Connection) -> set[int]:
             return await page_visits.claim(tx, ids, now=now, lease_until=now + _LEASE_MS)
 
         ours = await self._commits.do(claim)
-        return [visit for visit in chosen if visit.article_id in ours]
+        return [one for one in chosen if one.visit.article_id in ours]
 
     async def _pay(self, visit: PageVisit) -> None:
         try:
@@ -148,11 +160,12 @@ class PageVisits:
         page: PageRead | None = None
         question: Question | None = None
         after = None
+        ticket = Ticket(Priority.BACKGROUND, article.source_id)
         try:
             if visit.visits:
-                page = await self._reader.again(article.url, known, visit)
+                page = await self._reader.again(article.url, known, ticket, visit)
             else:
-                page = await self._reader.read(article.url, known, Priority.BACKGROUND)
+                page = await self._reader.read(article.url, known, ticket)
         except SourceError as error:
             _log.info("page_failed", article_id=article.id, url=article.url, reason=str(error))
             doubt = error.doubt if isinstance(error, DoubtfulPageError) else ""

@@ -16,7 +16,7 @@ from bot.ingest.fetch.connections import Connections
 from bot.ingest.fetch.http_headers import Headers
 from bot.ingest.fetch.inflate import Inflater
 from bot.ingest.fetch.ssrf_guard import AllowList, Guard, GuardedBackend, Resolver, resolve
-from bot.ingest.fetch.turns import Priority, Turns
+from bot.ingest.fetch.turns import Ticket, Turns
 
 MAX_BYTES = 5_000_000
 """The most that a body may measure once decompressed."""
@@ -30,6 +30,7 @@ PER_ORIGIN = 6
 MAX_CHUNKS = 5_000
 """Pieces in which a body may come; a server's buffers hold some kilobytes each."""
 _CHUNKS_AT_ONCE = 50
+_TICKET = Ticket()
 _MAX_URL = 4096
 _PERMANENT = (301, 308)
 _REDIRECTS = (*_PERMANENT, 302, 303, 307)
@@ -123,7 +124,7 @@ class Fetcher:
         last_modified: str = "",
         max_bytes: int = MAX_BYTES,
         max_seconds: float = MAX_SECONDS,
-        priority: Priority = Priority.NORMAL,
+        ticket: Ticket = _TICKET,
     ) -> Response | NotModified:
         """Fetch `url`, following at most five redirects. It waits for its turn first, as long as that takes.
 
@@ -135,7 +136,7 @@ class Fetcher:
         steps: list[Redirect] = []
         loop = asyncio.get_running_loop()
         while len(steps) <= MAX_REDIRECTS:
-            async with self._turns.take(_origin(target), priority):
+            async with self._turns.take(_origin(target), ticket):
                 began = loop.time()
                 with _as_source_errors(target.host):
                     async with asyncio.timeout(max_seconds - took):
