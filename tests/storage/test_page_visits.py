@@ -1,11 +1,19 @@
-"""Visits that are due, on both databases: every source has its turn, whatever the others bring."""
+"""Visits to pages, on both databases: every source has its turn, whatever the others bring."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import cast
 
 import pytest
 
+from bot.errors import SourceError
+from bot.ingest.page_reader import PageReader
+from bot.ingest.page_visits import MAX_IN_FLIGHT, PageVisits
 from storage import new_articles, page_visits, sources
 from storage.database import Database
+from storage.group_commit import GroupCommit
 from storage.new_articles import NewArticle
 from storage.records import ArticleState, Content, PageVisit, SourceKind
 
@@ -18,7 +26,10 @@ async def _owing(database: Database, source_url: str, hosts: list[str], *, publi
     async with database.write() as tx:
         kind = SourceKind.FEED
         source = await sources.add(tx, source_url, kind=kind, category_id=1, review=False, now=NOW)
-        new = [replace(_ARTICLE, origin=host, source_id=source.id) for host in hosts]
+        new = [
+            replace(_ARTICLE, url=f"https://{host}/{number}", origin=host, source_id=source.id)
+            for number, host in enumerate(hosts)
+        ]
         ids = await new_articles.insert(tx, new, now=NOW)
         visits = [PageVisit(id_, host, NOW, published_at + id_) for id_, host in zip(ids, hosts, strict=True)]
         await page_visits.put(tx, visits)
@@ -51,3 +62,50 @@ async def test_the_newest_of_each_host_come_first(database: Database) -> None:
     assert {one.source_id for one in due} == {source}
     published = [one.visit.published_at for one in due[1:]]
     assert published == sorted(published, reverse=True)
+
+
+class _Reader:
+    """Stands in for PageReader: pages of evil hosts do not answer, others fail at once; `asked` are their hosts."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def takes(self, host: str) -> bool:
+        return True
+
+    async def read(self, url: str, *_: object) -> None:
+        host = url.split("/")[2]
+        self.asked.append(host)
+        if host.endswith("evil.example"):
+            await asyncio.Event().wait()
+        raise SourceError("no page")
+
+
+@asynccontextmanager
+async def _visits(database: Database, reader: _Reader) -> AsyncIterator[PageVisits]:
+    commits = GroupCommit(database)
+    visits = PageVisits(database, commits, cast(PageReader, reader), lambda: NOW, wake=lambda: None)
+    yield visits
+    await visits.stop()
+
+
+async def test_pages_that_do_not_answer_hold_no_other_sources_visits_up(database: Database) -> None:
+    hosts = [f"a{number}.evil.example" for number in range(3 * MAX_IN_FLIGHT)]
+    await _owing(database, "https://evil.example/rss", hosts, published_at=NOW)
+    reader = _Reader()
+    async with _visits(database, reader) as visits:
+        for _ in range(5):
+            await visits.look()
+            await asyncio.sleep(0.01)
+        held = len(reader.asked)
+        assert 0 < held <= MAX_IN_FLIGHT // 5
+    reader = _Reader()
+    await _owing(database, "https://good.example/rss", ["good.example"], published_at=NOW - 10_000_000)
+    async with database.write() as tx:
+        due = await page_visits.due(tx, now=NOW + 10**9, limit=999, per_host=5, per_source=999)
+        await page_visits.put(tx, [replace(one.visit, due_at=NOW) for one in due])
+    async with _visits(database, reader) as visits:
+        await visits.look()
+        async with asyncio.timeout(30):
+            while "good.example" not in reader.asked:
+                await asyncio.sleep(0.01)
