@@ -4,13 +4,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from storage.connection import Connection
 from storage.dialect import INSERTS
 from storage.prepared import Prepared
-from storage.records import PageVisit
-from storage.schema import article, page_visit
+from storage.records import PageVisit, SourceState
+from storage.schema import article, page_visit, source
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,9 @@ async def due(
     """Return up to `limit` pages that are to be read by `now`, at most `per_host` of each source and host.
 
     The newest of each source come first, then the next ones, up to `per_source`; of one source the newest of each
-    host come first. Hosts of `without` are left out.
+    host come first. Hosts of `without` are left out, and pages of sources that are paused.
     """
+    paused = select(source.c.id).where(source.c.state == SourceState.PAUSED)
     place = func.row_number().over(
         partition_by=(article.c.source_id, page_visit.c.host), order_by=page_visit.c.published_at.desc()
     )
@@ -42,6 +43,7 @@ async def due(
         select(page_visit, article.c.source_id, place.label("place"))
         .join(article, article.c.id == page_visit.c.article_id)
         .where(page_visit.c.due_at <= now, page_visit.c.host.not_in(without))
+        .where(or_(article.c.source_id.is_(None), article.c.source_id.not_in(paused)))
         .subquery()
     )
     turn = func.row_number().over(

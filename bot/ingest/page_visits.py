@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import structlog
@@ -16,14 +16,15 @@ from bot.ingest.fetch.turns import Priority, Ticket
 from bot.ingest.page import visit_policy
 from bot.ingest.page.trust import Doubt
 from bot.ingest.page_reader import DoubtfulPageError, PageRead, PageReader
-from bot.ingest.upsert import Outcome, category_of, change
+from bot.ingest.recognition import claimed
+from bot.ingest.upsert import Outcome, Terms, category_of, change, terms_of
 from bot.newsroom.source_changes import Question, ask
 from storage import article_identity, article_origin, articles, categories, page_visits, sources, stories
 from storage.connection import Connection
 from storage.database import Database
 from storage.group_commit import GroupCommit
 from storage.page_visits import Due
-from storage.records import Article, PageVisit
+from storage.records import Article, ChangePolicy, PageVisit, Source
 from storage.stories import Signed
 
 MAX_IN_FLIGHT = 60
@@ -202,7 +203,7 @@ class PageVisits:
             await article_origin.set_date(tx, current.id, dated)
             visit = replace(visit, published_at=dated)
         await page_visits.put(tx, [visited(visit, page, now=now)])
-        await article_identity.add_addresses(tx, [(address, current.id) for address in page.reading.addresses])
+        await _remember(tx, current, page.reading.addresses)
         story = page.reading.story
         await stories.put(tx, [Signed(current.id, story.packed, story.bands)], now=now)
         return await self._take_on(tx, visit, current, page, now=now)
@@ -210,12 +211,30 @@ class PageVisits:
     async def _take_on(
         self, tx: Connection, visit: PageVisit, current: Article, page: PageRead, *, now: int
     ) -> Outcome:
-        # The first reading belongs to bringing the article in; what comes later is a change by its source.
-        later = visit.visits > 0 and current.source_id is not None
-        source = await sources.get(tx, current.source_id) if later and current.source_id is not None else None
+        source = await sources.get(tx, current.source_id) if current.source_id is not None else None
+        terms = _terms(source, is_first=visit.visits == 0)
         candidate = page.reading.candidate
         category = category_of(candidate.category_words, await categories.all_(tx))
-        return await change(tx, current, candidate, source, now=now, category_id=category.id if category else None)
+        return await change(tx, current, candidate, terms, now=now, category_id=category.id if category else None)
+
+
+async def _remember(tx: Connection, article: Article, addresses: Sequence[str]) -> None:
+    """Have an article known by those of its page's addresses that are its own."""
+    owners = await sources.urls(tx, [article.source_id] if article.source_id is not None else [])
+    own = claimed(addresses, item_url=article.url, source_url=owners.get(article.source_id or 0, ""))
+    await article_identity.add_addresses(tx, [(address, article.id) for address in own])
+
+
+def _terms(source: Source | None, *, is_first: bool) -> Terms:
+    """Return the terms for what a page says.
+
+    The first reading belongs to bringing the article in; what comes later is a change by its source. What a source
+    brought that is no more is nobody's to change without a yes.
+    """
+    if source is None:
+        return Terms(ChangePolicy.ASK, reviewed=False, source_url="")
+    terms = terms_of(source)
+    return replace(terms, policy=ChangePolicy.FOLLOW) if is_first else terms
 
 
 def _question(error: SourceError, after: PageVisit) -> Question | None:
