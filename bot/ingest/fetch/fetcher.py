@@ -12,8 +12,9 @@ import httpx
 
 from bot.clock import Clock
 from bot.errors import SourceError
+from bot.ingest.addresses import same_site
 from bot.ingest.fetch.connections import Connections
-from bot.ingest.fetch.http_headers import Headers
+from bot.ingest.fetch.http_headers import Headers, is_validator
 from bot.ingest.fetch.inflate import Inflater
 from bot.ingest.fetch.ssrf_guard import AllowList, Guard, GuardedBackend, Resolver, resolve
 from bot.ingest.fetch.turns import Ticket, Turns
@@ -177,14 +178,16 @@ class Fetcher:
 def moved_to(steps: Sequence[Redirect]) -> str:
     """Return the address that permanent redirects (301, 308) lead to, "" where there is none.
 
-    What follows a temporary redirect is not meant for good. Nobody is moved from https to http.
+    What follows a temporary redirect is not meant for good. Nobody is moved from https to http, and nobody to another
+    site that does not answer itself: a page of it that redirects wherever it is told would lend its name to anybody.
     """
     reached = ""
     for step in steps:
         if not step.permanent or (step.asked.scheme == "https" and step.target.scheme == "http"):
             break
         reached = str(step.target)
-    return reached
+    near = [str(steps[0].asked), str(steps[-1].target)] if steps else []
+    return reached if any(same_site(reached, one) for one in near) else ""
 
 
 def checked_url(text: str) -> httpx.URL:
@@ -214,7 +217,7 @@ def _request(target: httpx.URL, headers: list[tuple[bytes, bytes]]) -> httpcore.
 def _conditions(etag: str, last_modified: str) -> Iterator[tuple[bytes, bytes]]:
     """Yield the headers of a conditional request; a validator that no header can hold is left out."""
     for name, value in ((b"If-None-Match", etag), (b"If-Modified-Since", last_modified)):
-        if value and all(" " <= letter <= "\xff" and letter != "\x7f" for letter in value):
+        if is_validator(value):
             yield name, value.encode("latin-1")
 
 

@@ -292,6 +292,7 @@ async def test_a_site_on_its_way_to_a_new_address(site: NewsSite, fetcher: Fetch
 
 
 _OLD, _SAFE, _SAFER, _NEW = (httpx.URL(f"{way}.ir/") for way in ("http://a", "https://a", "https://b", "http://b"))
+_FEED = httpx.URL("https://a.ir/feed")
 
 
 @pytest.mark.parametrize(
@@ -302,6 +303,8 @@ _OLD, _SAFE, _SAFER, _NEW = (httpx.URL(f"{way}.ir/") for way in ("http://a", "ht
         ([Redirect(_OLD, _SAFE, permanent=False)], ""),
         ([Redirect(_OLD, _SAFE, permanent=True), Redirect(_SAFE, _SAFER, permanent=True)], "https://b.ir/"),
         ([Redirect(_OLD, _SAFE, permanent=True), Redirect(_SAFE, _SAFER, permanent=False)], "https://a.ir/"),
+        ([Redirect(_OLD, _SAFER, permanent=True), Redirect(_SAFER, _SAFE, permanent=False)], ""),
+        ([Redirect(_OLD, _SAFE, permanent=True), Redirect(_SAFE, _FEED, permanent=False)], "https://a.ir/"),
         ([Redirect(_OLD, _SAFE, permanent=False), Redirect(_SAFE, _SAFER, permanent=True)], ""),
         ([Redirect(_SAFE, _NEW, permanent=True)], ""),
         ([Redirect(_SAFE, _SAFER, permanent=True), Redirect(_SAFER, _NEW, permanent=True)], "https://b.ir/"),
@@ -319,9 +322,30 @@ async def test_redirects_to_what_may_not_be_fetched(site: NewsSite, fetcher: Fet
         await fetcher.get(f"{site.url}/away")
 
 
+async def test_sites_see_no_cookie_neither_their_own_nor_anothers(fetcher: Fetcher) -> None:
+    heads: list[bytes] = []
+    ports: list[int] = []
+
+    async def talk(head: bytes, writer: asyncio.StreamWriter, _number: int) -> None:
+        heads.append(head.lower())
+        cookies = [f"Set-Cookie: id{n}=1; Domain=co.ir; Path=/; Max-Age=999999" for n in range(50)]
+        if b"get /away" in heads[-1]:
+            writer.write(answer(b"", *cookies, f"Location: http://127.0.0.1:{ports[0]}/x", status="302 Found"))
+        else:
+            writer.write(answer(b"x", *cookies))
+
+    async with raw_site(talk) as port, raw_site(talk) as other:
+        ports.append(other)
+        for path in ("feed", "feed", "away", "feed"):
+            await fetcher.get(f"http://127.0.0.1:{port}/{path}")
+        await fetcher.get(f"http://127.0.0.1:{other}/feed")
+    assert len(heads) == 6
+    assert not [head for head in heads if b"cookie" in head]
+
+
 async def test_validators_that_no_header_can_hold_are_left_out(site: NewsSite, fetcher: Fetcher) -> None:
     site.put("/feed", "x")
-    for odd in ("a\r\nX-Evil: 1", "خبر", "\x00"):
+    for odd in ("a\r\nX-Evil: 1", "خبر", "\x00", "\x7f", "\ud800", "x" * 10_000_000, '"', "W/", " ", "x ", "\tx"):
         assert isinstance(await fetcher.get(f"{site.url}/feed", etag=odd), Response)
 
 
