@@ -9,7 +9,15 @@ from bot.ingest.identity import Reason
 from bot.ingest.incoming import Incoming, Story
 from bot.ingest.page_visits import visited
 from bot.ingest.push_policy import is_pushed
-from bot.ingest.recognition import Arrival, Recognised, addresses_of, own_number, recognise, speaks_for
+from bot.ingest.recognition import (
+    Arrival,
+    Recognised,
+    addresses_of,
+    gives_number,
+    own_number,
+    recognise,
+    speaks_for,
+)
 from bot.ingest.story_matching import SameStory, Stories, Telling
 from bot.ingest.upsert import Outcome, brought_by, category_of, change, revise, terms_of
 from bot.newsroom import reviewing
@@ -115,11 +123,11 @@ class ItemStore:
         )
         state = ArticleState.REVIEW if waits else ArticleState.PUBLISHED
         if telling is not None and not waits:
-            state, pushed = self._stories.becomes(telling, pushed=pushed)
+            is_own = speaks_for(source.url, candidate.provenance.url)
+            state, pushed = self._stories.becomes(telling, pushed=pushed, is_own=is_own)
         category = category_of(candidate.category_words, known)
         # A number is given by the site that it belongs to: nobody else takes it first.
-        is_own = one.arrival.incoming.signals.number is None and speaks_for(source.url, candidate.provenance.url)
-        number = candidate.provenance.number if is_own or own_number(source, one.arrival) is not None else ""
+        number = candidate.provenance.number if gives_number(source, one.arrival) else ""
         article = NewArticle(
             content=candidate.content,
             texts=one.arrival.incoming.texts,

@@ -77,6 +77,13 @@ def own_number(source: Source, arrival: Arrival) -> SiteNumber | None:
     return number if same_site(_url(arrival), f"https://{number.host}/") else None
 
 
+def gives_number(source: Source, arrival: Arrival) -> bool:
+    """Tell whether the number of an arrival, of its signals or its page, is one that its source's own site gives."""
+    if arrival.incoming.signals.number is None:
+        return speaks_for(source.url, _url(arrival))
+    return own_number(source, arrival) is not None
+
+
 def claimed(addresses: Iterable[str], *, item_url: str, source_url: str) -> tuple[str, ...]:
     """Return those of a page's addresses that an item may be known by: of its own site, or of its source's.
 

@@ -201,3 +201,28 @@ async def test_one_headline_for_ever_costs_no_more_each_time(newsroom: Newsroom)
     assert len(await newsroom.pushed()) == 70
     await newsroom.read(source, Entry("قیمت روز", f"{SITE}/a/prices-of-day-3", minutes=-1440 * 3))
     assert len(await newsroom.pushed()) == 70
+
+
+_TOLD = (
+    "نمایندگان دوازده استان در نشست امروز دربارهٔ راه‌های تازهٔ حمل‌ونقل گفت‌وگو کردند و گزارش کارها خوانده شد. "
+    "در بخش دوم نشست پیشنهادها برای سال آینده بررسی شد و دبیرخانه آن‌ها را برای تصویب ثبت کرد. "
+    "قرار است نشست بعدی ماه آینده در همین شهر برگزار شود و نتیجهٔ آن به آگاهی همگان برسد."
+)
+
+
+@pytest.mark.parametrize(
+    ("first", "folded"),
+    [
+        (f"{SITE}/a/somebody-elses-1", False),  # a stranger's telling, under the site's own name
+        (f"{_EVIL}/a/its-own-1", True),
+    ],
+)
+async def test_a_site_is_not_folded_under_what_a_stranger_told_in_its_name(
+    newsroom: Newsroom, first: str, folded: bool
+) -> None:
+    victim, attacker = await _both(newsroom)
+    await newsroom.read(attacker, Entry("نشست نمایندگان", first, text=_TOLD))
+    await newsroom.read(victim, Entry("گفت‌وگوی نمایندگان استان‌ها", _STORY, text=_TOLD))
+    own = next(one for one in await newsroom.articles() if one.source_id == victim.id)
+    assert (own.state is ArticleState.FOLDED) == folded
+    assert (own.id in await newsroom.pushed()) != folded

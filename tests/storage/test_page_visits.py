@@ -4,18 +4,22 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 import pytest
+from sqlalchemy import update
 
 from bot.errors import SourceError
-from bot.ingest.page_reader import PageReader
+from bot.ingest.candidate import Candidate
+from bot.ingest.incoming import Reading, Story
+from bot.ingest.page_reader import PageRead, PageReader
 from bot.ingest.page_visits import MAX_IN_FLIGHT, PageVisits
-from storage import new_articles, page_visits, sources
+from storage import article_identity, articles, new_articles, page_visits, proposals, sources
 from storage.database import Database
 from storage.group_commit import GroupCommit
 from storage.new_articles import NewArticle
-from storage.records import ArticleState, Content, PageVisit, SourceKind
+from storage.records import Article, ArticleState, ChangePolicy, Content, PageVisit, SourceKind, SourceState
+from storage.schema import source as source_table
 
 NOW = 1_766_576_760_000
 _ARTICLE = NewArticle(Content("خبر"), 1, ArticleState.PUBLISHED, NOW, "fa", "", "", "", None)
@@ -109,3 +113,77 @@ async def test_pages_that_do_not_answer_hold_no_other_sources_visits_up(database
         async with asyncio.timeout(30):
             while "good.example" not in reader.asked:
                 await asyncio.sleep(0.01)
+
+
+class _Page:
+    """Stands in for PageReader: every page says `text`, and calls itself a page of `site`."""
+
+    def __init__(self, text: str, site: str) -> None:
+        self._text, self._site = text, site
+
+    async def read(self, _url: str, known: Candidate, *_: object) -> PageRead:
+        said = replace(known, content=replace(known.content, lead=self._text))
+        addresses = (f"https://{self._site}/a/next-story",)
+        reading = Reading(said, ("", ""), Story(b"", ()), addresses, None, "", "")
+        return PageRead(reading, "", "", "")
+
+    async def again(self, url: str, known: Candidate, *_: object) -> PageRead:
+        return await self.read(url, known)
+
+
+async def _visited(database: Database, *, visits: int = 0, removed: bool = False, **source: object) -> Article:
+    """Return a published article after a visit to its page, which says something else."""
+    source_id = await _owing(database, "https://good.example/rss", ["good.example"], published_at=NOW)
+    async with database.write() as tx:
+        if source:
+            await tx.execute(update(source_table).where(source_table.c.id == source_id).values(**source))
+        (due,) = await page_visits.due(tx, now=NOW, limit=9, per_host=5, per_source=9)
+        if removed:
+            await sources.remove(tx, source_id)
+    commits = GroupCommit(database)
+    reader = cast(PageReader, _Page("متن دوم.", "good.example"))
+    await PageVisits(database, commits, reader, lambda: NOW, wake=lambda: None).pay(
+        replace(due.visit, visits=visits)
+    )
+    async with database.read() as connection:
+        found = await articles.get(connection, due.visit.article_id)
+        assert found is not None
+        asked = await proposals.get(connection, found.id)
+    assert (asked is None) == (found.content.lead == "متن دوم.")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("visits", "how", "revision"),
+    [
+        (0, {}, 2),
+        (1, {}, 2),
+        (0, {"changes": ChangePolicy.ASK}, 2),
+        (1, {"changes": ChangePolicy.ASK}, 1),
+        (0, {"review": True}, 1),
+        (1, {"review": True}, 1),
+        (0, {"removed": True}, 1),
+        (1, {"removed": True}, 1),
+    ],
+)
+async def test_what_a_page_says_is_subject_to_its_sources_terms(
+    database: Database, visits: int, how: dict[str, Any], revision: int
+) -> None:
+    assert (await _visited(database, visits=visits, **how)).revision == revision
+
+
+async def test_pages_of_a_paused_source_are_left_alone(database: Database) -> None:
+    source_id = await _owing(database, "https://good.example/rss", ["good.example"], published_at=NOW)
+    async with database.write() as tx:
+        await sources.set_state(tx, source_id, SourceState.PAUSED, now=NOW)
+    assert await _due(database) == []
+
+
+async def test_a_page_that_leads_to_another_site_does_not_take_an_address_there(database: Database) -> None:
+    await _owing(database, "https://evil.example/rss", ["evil.example"], published_at=NOW)
+    (due,) = await _due(database)
+    commits = GroupCommit(database)
+    reader = cast(PageReader, _Page("متن دوم.", "good.example"))
+    await PageVisits(database, commits, reader, lambda: NOW, wake=lambda: None).pay(due.visit)
+    async with database.read() as connection:
+        assert await article_identity.addresses_of(connection, due.visit.article_id) == []

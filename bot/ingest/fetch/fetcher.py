@@ -178,8 +178,8 @@ class Fetcher:
 def moved_to(steps: Sequence[Redirect]) -> str:
     """Return the address that permanent redirects (301, 308) lead to, "" where there is none.
 
-    What follows a temporary redirect is not meant for good. Nobody is moved from https to http, and nobody to another
-    site that does not answer itself: a page of it that redirects wherever it is told would lend its name to anybody.
+    What follows a temporary redirect is not meant for good. Nobody is moved from https to http, nor to another site
+    that does not answer itself: a page of it that redirects wherever it is told would lend its name to anybody.
     """
     reached = ""
     for step in steps:
