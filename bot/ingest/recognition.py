@@ -78,7 +78,7 @@ def own_number(source: Source, arrival: Arrival) -> SiteNumber | None:
 
 
 def gives_number(source: Source, arrival: Arrival) -> bool:
-    """Tell whether the number of an arrival, of its signals or its page, is one that its source's own site gives."""
+    """Tell whether the number of an arrival, of its signals or its page, is its source's own site's to give."""
     if arrival.incoming.signals.number is None:
         return speaks_for(source.url, _url(arrival))
     return own_number(source, arrival) is not None
