@@ -1,34 +1,58 @@
 """Visits to articles' pages: which page is to be read when, and what came of the last reading."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from storage.connection import Connection
 from storage.dialect import INSERTS
 from storage.prepared import Prepared
-from storage.records import PageVisit
-from storage.schema import page_visit
+from storage.records import PageVisit, SourceState
+from storage.schema import article, page_visit, source
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A visit that is due, and the source of its article (None: nobody's any more)."""
+
+    visit: PageVisit
+    source_id: int | None
 
 
 async def due(
-    connection: Connection, *, now: int, limit: int, per_host: int, without: Collection[str] = ()
-) -> list[PageVisit]:
-    """Return up to `limit` pages that are to be read by `now`, at most `per_host` of each host.
+    connection: Connection,
+    *,
+    now: int,
+    limit: int,
+    per_host: int,
+    per_source: int,
+    without: Collection[str] = (),
+) -> list[Due]:
+    """Return up to `limit` pages that are to be read by `now`, at most `per_host` of each source and host.
 
-    The newest of each host come first, then the next ones; hosts of `without` are left out.
+    The newest of each source come first, then the next ones, up to `per_source`; of one source the newest of each
+    host come first. Hosts of `without` are left out, and pages of sources that are paused.
     """
-    place = func.row_number().over(partition_by=page_visit.c.host, order_by=page_visit.c.published_at.desc())
+    paused = select(source.c.id).where(source.c.state == SourceState.PAUSED)
+    place = func.row_number().over(
+        partition_by=(article.c.source_id, page_visit.c.host), order_by=page_visit.c.published_at.desc()
+    )
     ranked = (
-        select(page_visit, place.label("place"))
+        select(page_visit, article.c.source_id, place.label("place"))
+        .join(article, article.c.id == page_visit.c.article_id)
         .where(page_visit.c.due_at <= now, page_visit.c.host.not_in(without))
+        .where(or_(article.c.source_id.is_(None), article.c.source_id.not_in(paused)))
         .subquery()
     )
-    columns = [ranked.c[column.name] for column in page_visit.c]
-    query = select(*columns).where(ranked.c.place <= per_host)
-    rows = await connection.execute(query.order_by(ranked.c.place, ranked.c.published_at.desc()).limit(limit))
-    return [PageVisit(**row._mapping) for row in rows]
+    turn = func.row_number().over(
+        partition_by=ranked.c.source_id, order_by=(ranked.c.place, ranked.c.published_at.desc())
+    )
+    fair = select(ranked, turn.label("turn")).where(ranked.c.place <= per_host).subquery()
+    query = select(*(fair.c[column.name] for column in page_visit.c), fair.c.source_id)
+    query = query.where(fair.c.turn <= per_source).order_by(fair.c.turn, fair.c.published_at.desc()).limit(limit)
+    return [Due(PageVisit(*row[:-1]), row[-1]) for row in await connection.execute(query)]
 
 
 async def claim(tx: Connection, article_ids: Collection[int], *, now: int, lease_until: int) -> set[int]:

@@ -12,6 +12,8 @@ from storage.prepared import Prepared
 from storage.records import SourceItem
 from storage.schema import source_item
 
+_MOST_KNOWN = 2_000
+
 
 @dataclass(frozen=True, slots=True)
 class Signs:
@@ -32,14 +34,15 @@ class Sighting:
 
 
 async def known(connection: Connection, source_id: int, signs: Signs) -> list[SourceItem]:
-    """Return what a source brought before that shares one of the signs."""
+    """Return what a source brought before that shares one of the signs, the newest first, of very many some."""
     shared = or_(
         source_item.c.key.in_(signs.keys),
         source_item.c.guid.in_(signs.guids),
         source_item.c.address.in_(signs.addresses),
         source_item.c.title.in_(signs.titles),
     )
-    rows = await connection.execute(select(source_item).where(source_item.c.source_id == source_id, shared))
+    query = select(source_item).where(source_item.c.source_id == source_id, shared)
+    rows = await connection.execute(query.order_by(source_item.c.seen_at.desc()).limit(_MOST_KNOWN))
     return [_item(row) for row in rows]
 
 

@@ -202,13 +202,26 @@ def _failed_values(one: Failed) -> Mapping[str, Any]:
 
 
 def _source(row: Any) -> Source:
-    lists = {name: frozenset(json.loads(row._mapping[name])) for name in ("skip_hours", "skip_days")}
+    lists = {name: _numbers(row._mapping[name]) for name in ("skip_hours", "skip_days")}
     words = {
         "kind": SourceKind(row.kind),
         "state": SourceState(row.state),
         "changes": ChangePolicy(row.changes),
     }
     return Source(**{**row._mapping, **lists, **words})
+
+
+def _numbers(text: str) -> frozenset[int]:
+    """Return the hours or days of a row, none where it does not hold a list of such: one row stops no others."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return frozenset()
+    return (
+        frozenset(one for one in found if type(one) is int and 0 <= one < 24)
+        if type(found) is list
+        else frozenset()
+    )
 
 
 _FETCHED = Prepared(

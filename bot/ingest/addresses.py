@@ -39,6 +39,17 @@ _SHARED_DOMAINS = frozenset((
 ))
 # fmt: on
 """Domains that are missing in the Public Suffix List although each name below them is somebody else's site."""
+# fmt: off
+_SHARED_HOSTS = frozenset((
+    "t.me", "telegram.me", "telegra.ph", "medium.com", "virgool.io", "sites.google.com", "feeds.feedburner.com",
+    "eitaa.com", "ble.ir", "rubika.ir", "aparat.com", "twitter.com", "x.com", "facebook.com", "instagram.com",
+    "youtube.com", "reddit.com", "linkedin.com", "vk.com", "github.com", "gitlab.com", "dev.to", "rsshub.app",
+))
+# fmt: on
+"""Hosts at which the first name of a path is somebody's site; an address without one is nobody's."""
+_NO_OWNER = frozenset(
+    {"s", "c", "u", "r", "a", "feed", "feeds", "rss", "view", "channel", "user", "users", "profile"}
+)
 _SESSION_SEGMENT = re.compile(r"\((?:[A-Z]\([^()]*\))+\)")
 _SESSION_SUFFIX = re.compile(r";(?:jsessionid|phpsessid|sessionid|sid|cfid|cftoken)=.*", re.IGNORECASE | re.DOTALL)
 _DROPPED_FIRST = frozenset({"fa", "fa-ir", "fa_ir", "amp", "index.php"})
@@ -126,14 +137,34 @@ def host_of(address: str) -> str:
 
 
 def same_site(one: str, other: str) -> bool:
-    """Tell whether two addresses belong to one registrable domain; of hosts without one, host and port count."""
+    """Tell whether two addresses belong to one registrable domain; of hosts without one, host and port count.
+
+    Where the sites of a host are told by paths (`t.me/name`, `/~name/`), these count, too.
+    """
     first, second = _split(one), _split(other)
-    if first is None or second is None:
+    if first is None or second is None or not _same_owner(first, second):
         return False
     domains = [_registrable(_ascii_host(parts.hostname or "")) for parts in (first, second)]
     if domains[0] and domains[1]:
         return domains[0] == domains[1]
     return _site(first) == _site(second)
+
+
+def _same_owner(one: SplitResult, other: SplitResult) -> bool:
+    """Tell whether two addresses belong to one of the sites that share a host by their paths."""
+    owners = [_owner(parts) for parts in (one, other)]
+    shared = any(_plain_host(_ascii_host(parts.hostname or "")) in _SHARED_HOSTS for parts in (one, other))
+    return owners[0] == owners[1] != "" if shared else "" in owners or owners[0] == owners[1]
+
+
+def _owner(parts: SplitResult) -> str:
+    """Return whose site an address belongs to at a host that sites share; "" where the path does not tell."""
+    names = [name for name in _decoded(parts.path).casefold().split("/") if name]
+    if names and names[0].startswith("~"):
+        return names[0]
+    if _plain_host(_ascii_host(parts.hostname or "")) not in _SHARED_HOSTS:
+        return ""
+    return next((name.removeprefix("@") for name in names if name not in _NO_OWNER), "")
 
 
 def _unwrapped(address: str) -> str:

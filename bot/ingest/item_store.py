@@ -1,6 +1,6 @@
 """Items of sources into storage, a batch in one transaction: new articles in bulk, changes one by one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.ingest.addresses import comparable
@@ -9,13 +9,22 @@ from bot.ingest.identity import Reason
 from bot.ingest.incoming import Incoming, Story
 from bot.ingest.page_visits import visited
 from bot.ingest.push_policy import is_pushed
-from bot.ingest.recognition import Arrival, Recognised, addresses_of, recognise, speaks_for
+from bot.ingest.recognition import (
+    Arrival,
+    Recognised,
+    addresses_of,
+    gives_number,
+    own_number,
+    recognise,
+    speaks_for,
+)
 from bot.ingest.story_matching import SameStory, Stories, Telling
-from bot.ingest.upsert import Outcome, category_of, change
+from bot.ingest.upsert import Outcome, brought_by, category_of, change, revise, terms_of
 from bot.newsroom import reviewing
 from storage import (
     article_identity,
     article_origin,
+    articles,
     audit,
     categories,
     fanouts,
@@ -43,13 +52,12 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class _New:
-    """A new item, what it becomes, whether it is pushed, and whether it is of its source's own site."""
+    """A new item, what it becomes, and whether it is pushed."""
 
     arrival: Arrival
     reason: str
     article: NewArticle
     pushed: bool
-    is_own: bool
 
 
 class ItemStore:
@@ -90,10 +98,10 @@ class ItemStore:
         by_id = dict(zip(ids, made, strict=True))
         items = [_source_item(source.id, one.arrival, one.reason, id_) for id_, one in by_id.items()]
         await source_items.put(tx, items, now=now)
-        await _remember(tx, by_id)
+        await _remember(tx, source, {id_: one.arrival for id_, one in by_id.items()})
         await stories.add(tx, [_signed(id_, one.arrival) for id_, one in by_id.items()], now=now)
         await page_visits.put(tx, [visit for id_, one in by_id.items() if (visit := _visit(id_, one, now))])
-        await audit.note_many(tx, [act for id_, one in by_id.items() for act in _acts(id_, one)], now=now)
+        await audit.note_many(tx, [act for id_, one in by_id.items() for act in _acts(id_, one, source)], now=now)
         gate = [id_ for id_, one in by_id.items() if one.article.state is ArticleState.REVIEW]
         if gate:
             await reviewing.bring_to_gate(tx, gate, now=now)
@@ -106,19 +114,20 @@ class ItemStore:
         self, source: Source, one: Recognised, telling: Telling | None, known: list[Category], now: int
     ) -> _New:
         candidate = one.arrival.incoming.candidate
-        pushed = not source.review and is_pushed(
+        waits = source.review or one.waits
+        pushed = not waits and is_pushed(
             first_fetch=source.fetched_at is None,
             published_at=one.arrival.dated,
             now=now,
             most_age=self._most_age,
         )
-        state = ArticleState.REVIEW if source.review else ArticleState.PUBLISHED
-        if telling is not None and not source.review:
-            state, pushed = self._stories.becomes(telling, pushed=pushed)
+        state = ArticleState.REVIEW if waits else ArticleState.PUBLISHED
+        if telling is not None and not waits:
+            is_own = speaks_for(source.url, candidate.provenance.url)
+            state, pushed = self._stories.becomes(telling, pushed=pushed, is_own=is_own)
         category = category_of(candidate.category_words, known)
-        is_own = speaks_for(source.url, candidate.provenance.url)
         # A number is given by the site that it belongs to: nobody else takes it first.
-        number = candidate.provenance.number if is_own else ""
+        number = candidate.provenance.number if gives_number(source, one.arrival) else ""
         article = NewArticle(
             content=candidate.content,
             texts=one.arrival.incoming.texts,
@@ -133,7 +142,7 @@ class ItemStore:
             wanted_id=_news_number(number),
             story_id=telling.article_id if telling else None,
         )
-        return _New(one.arrival, one.reason, article, pushed, is_own)
+        return _New(one.arrival, one.reason, article, pushed)
 
     async def _follow(
         self, tx: Connection, source: Source, one: Recognised, known: list[Category], *, now: int
@@ -145,8 +154,7 @@ class ItemStore:
             await source_items.put(tx, [_source_item(source.id, one.arrival, one.reason, found.id)], now=now)
             if not one.is_taken_over:
                 return False
-            await article_origin.set_source(tx, found.id, source.id)
-            return await self._change(tx, source, found, one.arrival, known, now=now)
+            return await self._take_over(tx, source, found, one.arrival, known, now=now)
         unchanged = item.digest == incoming.digest
         if unchanged and (item.guid, item.address) == (incoming.shown.guid, incoming.shown.address):
             return False
@@ -154,12 +162,33 @@ class ItemStore:
         await source_items.put(tx, [replace(remembered, key=item.key)], now=now)
         if not item.title:
             return False  # an older version remembered it in another way: nothing tells of a change
-        if found is None or not _may_change(source, found.source_id, found.url, found.author_id):
-            return False
+        if found is None or found.source_id != source.id or found.author_id is not None:
+            return False  # an article is changed by the source that brought it alone
         if unchanged:
             await _where_it_stands(tx, found, incoming, now=now)
             return False
         return await self._change(tx, source, found, one.arrival, known, now=now)
+
+    async def _take_over(
+        self, tx: Connection, source: Source, found: Article, arrival: Arrival, known: list[Category], *, now: int
+    ) -> bool:
+        """Give an article that a stranger has brought to its own site's source, with what that says of it."""
+        await article_origin.set_source(tx, found.id, source.id)
+        await _remember(tx, source, {found.id: arrival})
+        visit = await page_visits.get(tx, found.id)
+        if visit is not None and visit.visits and arrival.page is None:
+            return await self._change(tx, source, found, arrival, known, now=now)  # the site's page made the text
+        if await articles.last_editor(tx, found.id) is not None:
+            return False
+        found, visit = await _where_it_stands(tx, found, arrival.incoming, now=now)
+        if visit is not None and arrival.page is not None:
+            await page_visits.put(tx, [visited(visit, arrival.page, now=now)])
+        candidate = arrival.incoming.candidate
+        category = category_of(candidate.category_words, known)
+        outcome = await revise(
+            tx, found, candidate, now=now, category_id=category.id if category else None, source_url=source.url
+        )
+        return outcome is Outcome.REVISED
 
     async def _change(
         self, tx: Connection, source: Source, found: Article, arrival: Arrival, known: list[Category], *, now: int
@@ -174,7 +203,9 @@ class ItemStore:
                 return False
             candidate = _with_headline(candidate, found)
         category = category_of(candidate.category_words, known)
-        outcome = await change(tx, found, candidate, source, now=now, category_id=category.id if category else None)
+        outcome = await change(
+            tx, found, candidate, terms_of(source), now=now, category_id=category.id if category else None
+        )
         return outcome is Outcome.REVISED
 
 
@@ -207,11 +238,6 @@ async def _where_it_stands(
     return found, visit
 
 
-def _may_change(source: Source, owner_id: int | None, url: str, author_id: int | None) -> bool:
-    """Tell whether a source may change an article: one that it brought, or one of its own site that another did."""
-    return author_id is None and (owner_id == source.id or speaks_for(source.url, url))
-
-
 def _source_item(source_id: int, arrival: Arrival, reason: str, article_id: int | None) -> SourceItem:
     signals = arrival.incoming.shown
     return SourceItem(
@@ -227,15 +253,11 @@ def _source_item(source_id: int, arrival: Arrival, reason: str, article_id: int 
     )
 
 
-async def _remember(tx: Connection, new: dict[int, _New]) -> None:
-    """Have new articles known by the addresses and numbers that tell them from others."""
-    pairs = [(address, id_) for id_, one in new.items() for address in addresses_of(one.arrival)]
+async def _remember(tx: Connection, source: Source, brought: Mapping[int, Arrival]) -> None:
+    """Have articles known by the addresses and numbers that tell them from others."""
+    pairs = [(address, id_) for id_, arrival in brought.items() for address in addresses_of(arrival, source)]
     await article_identity.add_addresses(tx, pairs)
-    numbers = [
-        (number, id_)
-        for id_, one in new.items()
-        if one.is_own and (number := one.arrival.incoming.signals.number) is not None
-    ]
+    numbers = [(number, id_) for id_, one in brought.items() if (number := own_number(source, one)) is not None]
     await article_identity.add_numbers(tx, numbers)
 
 
@@ -260,8 +282,9 @@ def _visit(article_id: int, one: _New, now: int) -> PageVisit | None:
     return visit if page is None else visited(visit, page, now=now)
 
 
-def _acts(article_id: int, one: _New) -> list[audit.Act]:
-    acts = [audit.Act(audit.SOURCE, "import", article_id, 1, one.article.url or one.article.source_number)]
+def _acts(article_id: int, one: _New, source: Source) -> list[audit.Act]:
+    where = brought_by(source.url, one.article.url or one.article.source_number)
+    acts = [audit.Act(audit.SOURCE, "import", article_id, 1, where)]
     if one.article.state is ArticleState.PUBLISHED:
         acts.append(audit.Act(audit.SOURCE, "publish", article_id))
     if one.article.state is ArticleState.FOLDED:

@@ -9,16 +9,16 @@ import structlog
 
 from bot.clock import Clock
 from bot.errors import SourceError
-from bot.ingest.addresses import comparable, host_of
+from bot.ingest.addresses import comparable, host_of, same_site
 from bot.ingest.candidate import Candidate
 from bot.ingest.fetch.fetcher import Fetcher, NotModified
 from bot.ingest.fetch.pace import Pace
-from bot.ingest.fetch.turns import Priority
+from bot.ingest.fetch.turns import Priority, Ticket
 from bot.ingest.incoming import Reading
 from bot.ingest.page.repeated_pages import RepeatedPages
 from bot.ingest.page.trust import Doubt
 from bot.ingest.parser import Parser
-from storage.records import PageVisit
+from storage.records import PageVisit, Source
 
 PAGE_SECONDS = 4.0
 """How long a new item waits for its page before it is stored as its feed has it: a channel must have it in time."""
@@ -57,14 +57,24 @@ class PageReader:
         self._pace = Pace(rate, _BURST)
         self._repeated = RepeatedPages()
 
-    async def in_time(self, known: Candidate, deadline: float) -> PageRead | None:
-        """Return the page of a new item, None where it cannot be had before `deadline` (of the loop's clock)."""
+    async def in_time(self, known: Candidate, source: Source, deadline: float) -> PageRead | None:
+        """Return the page of a source's new item, None where it is not had by `deadline` (of the loop's clock).
+
+        The burst that a host is asked for is left to sources of its own site.
+        """
         url = known.provenance.url
-        if not url or not self._pace.take(host_of(url), asyncio.get_running_loop().time()):
+        if not url:
+            return None
+        host = host_of(url)
+        if same_site(source.url, url):
+            is_free = self._pace.take(host, asyncio.get_running_loop().time())
+        else:
+            is_free = self.takes(host)
+        if not is_free:
             return None
         try:
             async with asyncio.timeout_at(deadline):
-                return await self.read(url, known, Priority.URGENT)
+                return await self.read(url, known, Ticket(Priority.URGENT, source.id))
         except TimeoutError:
             _log.info("page_late", url=url)
         except SourceError as error:
@@ -76,31 +86,29 @@ class PageReader:
         now = asyncio.get_running_loop().time()
         return self._pace.is_free(host, now) and self._pace.take(host, now)
 
-    async def again(self, url: str, known: Candidate, visit: PageVisit) -> PageRead | None:
+    async def again(self, url: str, known: Candidate, ticket: Ticket, visit: PageVisit) -> PageRead | None:
         """Read a page that was read before; None where it has not changed. Raises as `read` does."""
-        return await self._read(url, known, Priority.BACKGROUND, visit)
+        return await self._read(url, known, ticket, visit)
 
-    async def read(self, url: str, known: Candidate, priority: Priority) -> PageRead:
+    async def read(self, url: str, known: Candidate, ticket: Ticket) -> PageRead:
         """Fetch and read the article at an address; `known` is what is known of it.
 
         Raises DoubtfulPageError for a page that is not the article, SourceError where it cannot be had or read.
         """
-        page = await self._read(url, known, priority, None)
+        page = await self._read(url, known, ticket, None)
         assert page is not None, "only conditional fetches find nothing new"
         return page
 
-    async def _read(
-        self, url: str, known: Candidate, priority: Priority, visit: PageVisit | None
-    ) -> PageRead | None:
+    async def _read(self, url: str, known: Candidate, ticket: Ticket, visit: PageVisit | None) -> PageRead | None:
         etag, last_modified = (visit.etag, visit.last_modified) if visit is not None else ("", "")
-        answer = await self._fetcher.get(url, etag=etag, last_modified=last_modified, priority=priority)
+        answer = await self._fetcher.get(url, etag=etag, last_modified=last_modified, ticket=ticket)
         if isinstance(answer, NotModified):
             return None
         digest = hashlib.blake2b(answer.body, digest_size=16).hexdigest()
         if visit is not None and visit.visits and digest == visit.body_digest:
             return None
         reading = await self._parser.page(
-            answer.body, answer.content_type, answer.url, self._zone, self._clock(), known, priority
+            answer.body, answer.content_type, answer.url, self._zone, self._clock(), known, ticket=ticket
         )
         repeated = self._repeated.seen(host_of(url), reading.title, reading.text_digest, comparable(url))
         doubt = reading.doubt or (Doubt.WALL if repeated and reading.title else None)

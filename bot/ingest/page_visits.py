@@ -1,8 +1,8 @@
 """Visits to articles' pages in the background: first readings, tries after a failure, looks for a change."""
 
 import asyncio
-from collections import deque
-from collections.abc import Callable
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import structlog
@@ -12,17 +12,19 @@ from bot.clock import Clock
 from bot.errors import SourceError
 from bot.ingest.candidate import from_article
 from bot.ingest.fetch.fetcher import HttpStatusError
-from bot.ingest.fetch.turns import Priority
+from bot.ingest.fetch.turns import Priority, Ticket
 from bot.ingest.page import visit_policy
 from bot.ingest.page.trust import Doubt
 from bot.ingest.page_reader import DoubtfulPageError, PageRead, PageReader
-from bot.ingest.upsert import Outcome, category_of, change
+from bot.ingest.recognition import claimed
+from bot.ingest.upsert import Outcome, Terms, category_of, change, terms_of
 from bot.newsroom.source_changes import Question, ask
 from storage import article_identity, article_origin, articles, categories, page_visits, sources, stories
 from storage.connection import Connection
 from storage.database import Database
 from storage.group_commit import GroupCommit
-from storage.records import Article, PageVisit
+from storage.page_visits import Due
+from storage.records import Article, ChangePolicy, PageVisit, Source
 from storage.stories import Signed
 
 MAX_IN_FLIGHT = 60
@@ -31,8 +33,11 @@ MAX_IN_FLIGHT = 60
 _AT_ONCE = 60
 _KEPT = 600
 _PER_HOST = 5
+_PER_SOURCE = 60
+_OF_A_SOURCE_AT_ONCE = 12
 _LEASE_MS = 120_000
 _REFILL_SECONDS = 2.0
+_LOOK_ROUND_SECONDS = 10.0
 
 _log = structlog.get_logger(__name__)
 
@@ -61,7 +66,7 @@ def failed(visit: PageVisit, *, now: int, doubt: str = "") -> PageVisit:
 
 
 class PageVisits:
-    """Pays visits, the newest articles' first, at the pace that each host is given.
+    """Pays visits, the newest articles' first, at the pace that each host is given, of no source too many at once.
 
     `wake` is called after each change of what readers have.
     """
@@ -80,26 +85,29 @@ class PageVisits:
         self._reader = reader
         self._clock = clock
         self._wake = wake
-        self._next: deque[PageVisit] = deque()
-        self._refill_at = 0.0
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._next: deque[Due] = deque()
+        self._refilled_at = float("-inf")
+        self._under_way: dict[asyncio.Task[None], int | None] = {}
 
     async def look(self) -> None:
         """Begin the visits for which there is room now."""
         room = min(_AT_ONCE, MAX_IN_FLIGHT - len(self._under_way))
         if room <= 0:
             return
-        if len(self._next) < room and asyncio.get_running_loop().time() >= self._refill_at:
+        # All at hand may be of sources and hosts that are not free: now and then others are looked for, too.
+        pause = _REFILL_SECONDS if len(self._next) < room else _LOOK_ROUND_SECONDS
+        if asyncio.get_running_loop().time() >= self._refilled_at + pause:
             await self._refill()
-        visits = await self._claimed(self._chosen(room))
+        claimed = await self._claimed(self._chosen(room))
+        ids = [one.visit.article_id for one in claimed]
         async with self._database.read() as connection:
-            found = {one.id: one for one in await articles.get_many(connection, [v.article_id for v in visits])}
-        for visit in visits:
-            if (article := found.get(visit.article_id)) is None:
+            found = {one.id: one for one in await articles.get_many(connection, ids)}
+        for one in claimed:
+            if (article := found.get(one.visit.article_id)) is None:
                 continue  # its visit went with it
-            task = asyncio.create_task(self._pay(visit, article))
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
+            task = asyncio.create_task(self._pay(one.visit, article))
+            self._under_way[task] = one.source_id
+            task.add_done_callback(self._under_way.pop)
 
     async def stop(self) -> None:
         """End what is under way; its pages are due again when their leases end."""
@@ -109,32 +117,39 @@ class PageVisits:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _refill(self) -> None:
-        self._refill_at = asyncio.get_running_loop().time() + _REFILL_SECONDS
+        self._refilled_at = asyncio.get_running_loop().time()
         async with self._database.read() as connection:
-            due = await page_visits.due(connection, now=self._clock(), limit=_KEPT, per_host=_PER_HOST)
+            due = await page_visits.due(
+                connection, now=self._clock(), limit=_KEPT, per_host=_PER_HOST, per_source=_PER_SOURCE
+            )
         self._next = deque(due)
 
-    def _chosen(self, room: int) -> list[PageVisit]:
-        """Take what comes next of the hosts that are free; the others keep their place."""
-        chosen: list[PageVisit] = []
+    def _chosen(self, room: int) -> list[Due]:
+        """Take what comes next of the sources and hosts that are free; the others keep their place."""
+        chosen: list[Due] = []
+        under_way = Counter(self._under_way.values())
         for _ in range(len(self._next)):
             if len(chosen) == room:
                 break
-            visit = self._next.popleft()
-            (chosen if self._reader.takes(visit.host) else self._next).append(visit)
+            one = self._next.popleft()
+            if under_way[one.source_id] < _OF_A_SOURCE_AT_ONCE and self._reader.takes(one.visit.host):
+                under_way[one.source_id] += 1
+                chosen.append(one)
+            else:
+                self._next.append(one)
         return chosen
 
-    async def _claimed(self, chosen: list[PageVisit]) -> list[PageVisit]:
+    async def _claimed(self, chosen: list[Due]) -> list[Due]:
         if not chosen:
             return []
         now = self._clock()
-        ids = [visit.article_id for visit in chosen]
+        ids = [one.visit.article_id for one in chosen]
 
         async def claim(tx: Connection) -> set[int]:
             return await page_visits.claim(tx, ids, now=now, lease_until=now + _LEASE_MS)
 
         ours = await self._commits.do(claim)
-        return [visit for visit in chosen if visit.article_id in ours]
+        return [one for one in chosen if one.visit.article_id in ours]
 
     async def _pay(self, visit: PageVisit, article: Article) -> None:
         try:
@@ -148,11 +163,12 @@ class PageVisits:
         page: PageRead | None = None
         question: Question | None = None
         after = None
+        ticket = Ticket(Priority.BACKGROUND, article.source_id)
         try:
             if visit.visits:
-                page = await self._reader.again(article.url, known, visit)
+                page = await self._reader.again(article.url, known, ticket, visit)
             else:
-                page = await self._reader.read(article.url, known, Priority.BACKGROUND)
+                page = await self._reader.read(article.url, known, ticket)
         except SourceError as error:
             _log.info("page_failed", article_id=article.id, url=article.url, reason=str(error))
             doubt = error.doubt if isinstance(error, DoubtfulPageError) else ""
@@ -189,7 +205,7 @@ class PageVisits:
             await article_origin.set_date(tx, current.id, dated)
             visit = replace(visit, published_at=dated)
         await page_visits.put(tx, [visited(visit, page, now=now)])
-        await article_identity.add_addresses(tx, [(address, current.id) for address in page.reading.addresses])
+        await _remember(tx, current, page.reading.addresses)
         story = page.reading.story
         await stories.put(tx, [Signed(current.id, story.packed, story.bands)], now=now)
         return await self._take_on(tx, visit, current, page, now=now)
@@ -197,14 +213,32 @@ class PageVisits:
     async def _take_on(
         self, tx: Connection, visit: PageVisit, current: Article, page: PageRead, *, now: int
     ) -> Outcome:
-        # The first reading belongs to bringing the article in; what comes later is a change by its source.
-        later = visit.visits > 0 and current.source_id is not None
-        source = await sources.get(tx, current.source_id) if later and current.source_id is not None else None
+        source = await sources.get(tx, current.source_id) if current.source_id is not None else None
+        terms = _terms(source, is_first=visit.visits == 0)
         candidate = page.reading.candidate
         category = category_of(candidate.category_words, await categories.all_(tx))
         category_id = category.id if category else None
         texts = page.reading.texts
-        return await change(tx, current, candidate, source, now=now, category_id=category_id, texts=texts)
+        return await change(tx, current, candidate, terms, now=now, category_id=category_id, texts=texts)
+
+
+async def _remember(tx: Connection, article: Article, addresses: Sequence[str]) -> None:
+    """Have an article known by those of its page's addresses that are its own."""
+    owners = await sources.urls(tx, [article.source_id] if article.source_id is not None else [])
+    own = claimed(addresses, item_url=article.url, source_url=owners.get(article.source_id or 0, ""))
+    await article_identity.add_addresses(tx, [(address, article.id) for address in own])
+
+
+def _terms(source: Source | None, *, is_first: bool) -> Terms:
+    """Return the terms for what a page says.
+
+    The first reading belongs to bringing the article in; what comes later is a change by its source. What a source
+    brought that is no more is nobody's to change without a yes.
+    """
+    if source is None:
+        return Terms(ChangePolicy.ASK, reviewed=False, source_url="")
+    terms = terms_of(source)
+    return replace(terms, policy=ChangePolicy.FOLLOW) if is_first else terms
 
 
 def _question(error: SourceError, after: PageVisit) -> Question | None:

@@ -1,14 +1,16 @@
 """Parsing of foreign bytes in processes of their own, each with a time limit."""
 
 import asyncio
+import time
 from zoneinfo import ZoneInfo
 
 from bot.errors import SourceError
 from bot.ingest.candidate import Candidate
-from bot.ingest.fetch.turns import Places, Priority
+from bot.ingest.fetch.turns import Priority, Ticket
 from bot.ingest.incoming import Incoming, IncomingFeed, Reading
 from bot.ingest.items import PageArticle
 from bot.ingest.parser_jobs import ARTICLE, FEED, LISTING, PAGE, WATCHED
+from bot.ingest.shares import Shares
 from bot.side_job import Arguments, Job, Result
 from bot.side_process import SideProcess, SideProcessError
 
@@ -20,13 +22,15 @@ PROCESSES = 2
 
 # Libraries for pages of no known kind keep what they have seen; a fresh process has 30 MB.
 _MOST_MEMORY = 100_000_000
+_TICKET = Ticket()
 
 
 class Parser:
     """A small pool of processes that read sources. `close` it.
 
     Every method raises SourceError with a short reason where the bytes cannot be read, or not within `seconds`;
-    the time spent waiting for a free process or a core does not count.
+    the time spent waiting for a free process or a core does not count. The `ticket` says whose turn it is: sources
+    share the processes as bot.ingest.shares has it.
     """
 
     def __init__(self, seconds: float = PARSE_SECONDS, processes: int = PROCESSES) -> None:
@@ -34,13 +38,20 @@ class Parser:
             SideProcess("bot.ingest.parser_process", seconds, most_memory=_MOST_MEMORY) for _ in range(processes)
         ]
         self._free = list(self._processes)
-        self._places = Places(processes)
+        self._shares = Shares(processes, time.monotonic)
 
     async def feed(
-        self, body: bytes, content_type: str, url: str, zone: ZoneInfo, known: frozenset[int] = frozenset()
+        self,
+        body: bytes,
+        content_type: str,
+        url: str,
+        zone: ZoneInfo,
+        known: frozenset[int] = frozenset(),
+        *,
+        ticket: Ticket = _TICKET,
     ) -> IncomingFeed:
         """Read a feed; see bot.ingest.reading.read_feed."""
-        return await self._ask(Priority.NORMAL, FEED, body, content_type, url, zone, known)
+        return await self._ask(ticket, FEED, body, content_type, url, zone, known)
 
     async def page(
         self,
@@ -50,36 +61,46 @@ class Parser:
         zone: ZoneInfo,
         now: int,
         known: Candidate,
-        priority: Priority,
+        *,
+        ticket: Ticket,
     ) -> Reading:
         """Read the page of an article that is `known`; see bot.ingest.reading.read_page. `now` in ms."""
-        return await self._ask(priority, PAGE, body, content_type, url, zone, now, known)
+        return await self._ask(ticket, PAGE, body, content_type, url, zone, now, known)
 
     async def article(self, body: bytes, content_type: str, url: str, zone: ZoneInfo, now: int) -> PageArticle:
         """Read an article's page by itself; see bot.ingest.page.article_page.parse_page. `now` in ms."""
-        return await self._ask(Priority.URGENT, ARTICLE, body, content_type, url, zone, now)
+        return await self._ask(Ticket(Priority.URGENT), ARTICLE, body, content_type, url, zone, now)
 
-    async def listing(self, body: bytes, content_type: str, url: str, selector: str = "") -> tuple[Incoming, ...]:
+    async def listing(
+        self, body: bytes, content_type: str, url: str, selector: str = "", *, ticket: Ticket = _TICKET
+    ) -> tuple[Incoming, ...]:
         """Read the links of a page; see bot.ingest.reading.read_listing."""
-        return await self._ask(Priority.NORMAL, LISTING, body, content_type, url, selector)
+        return await self._ask(ticket, LISTING, body, content_type, url, selector)
 
     async def watched(
-        self, body: bytes, content_type: str, url: str, zone: ZoneInfo, now: int, source_url: str
+        self,
+        body: bytes,
+        content_type: str,
+        url: str,
+        zone: ZoneInfo,
+        now: int,
+        source_url: str,
+        *,
+        ticket: Ticket,
     ) -> Incoming:
         """Read a page that is a source by itself; see bot.ingest.reading.read_watched. `now` in ms."""
-        return await self._ask(Priority.NORMAL, WATCHED, body, content_type, url, zone, now, source_url)
+        return await self._ask(ticket, WATCHED, body, content_type, url, zone, now, source_url)
 
     async def close(self) -> None:
         """End the processes. Harmless when repeated; requests under way are cut short."""
         await asyncio.gather(*(process.close() for process in self._processes))
 
-    async def _ask(self, priority: Priority, job: Job[*Arguments, Result], *arguments: *Arguments) -> Result:
-        await self._places.acquire(priority)
-        process = self._free.pop()
-        try:
-            return await process.do(job, *arguments)
-        except SideProcessError as error:
-            raise SourceError(str(error)) from error
-        finally:
-            self._free.append(process)
-            self._places.release()
+    async def _ask(self, ticket: Ticket, job: Job[*Arguments, Result], *arguments: *Arguments) -> Result:
+        async with self._shares.take(ticket):
+            process = self._free.pop()
+            try:
+                return await process.do(job, *arguments)
+            except SideProcessError as error:
+                raise SourceError(str(error)) from error
+            finally:
+                self._free.append(process)

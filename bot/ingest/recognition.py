@@ -1,7 +1,7 @@
 """Recognition of items: what storage knows of their signals, handed to bot.ingest.identity to decide."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.ingest.addresses import comparable, same_site
@@ -12,9 +12,11 @@ from bot.ingest.source_ids import site_number
 from persian.normalise import match_key
 from storage import article_identity, articles, source_items, sources
 from storage.connection import Connection
-from storage.records import Article, ArticleState, Source, SourceItem
+from storage.records import Article, ArticleState, ChangePolicy, SiteNumber, Source, SourceItem
 
-_SEEN = (ArticleState.PUBLISHED, ArticleState.RETRACTED)
+_UNDECIDED = (ArticleState.DRAFT, ArticleState.REVIEW)
+_MOST_LIKE = 50
+"""Known items or articles that one sign is held against: one that more share tells hardly anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,8 @@ class Recognised:
     `item` is how its source brought it before (None: never), `article` the article that it is. Both are None for a
     new one; an item without an article is one that the newsroom threw away. `others` are articles that share a
     signal with it and are others all the same. `is_taken_over` tells of an article that a stranger to its site
-    brought and that its own site brings now.
+    brought and that its own site brings now. A new one that `waits` has the headline and address of one that a
+    stranger brought and the newsroom took back.
     """
 
     arrival: Arrival
@@ -45,6 +48,7 @@ class Recognised:
     article: Article | None = None
     others: frozenset[int] = frozenset()
     is_taken_over: bool = False
+    waits: bool = False
 
     @property
     def is_new(self) -> bool:
@@ -65,6 +69,29 @@ def speaks_for(source_url: str, article_url: str) -> bool:
     return same_site(source_url, article_url)
 
 
+def own_number(source: Source, arrival: Arrival) -> SiteNumber | None:
+    """Return the number of an arrival where its source's own site has given it."""
+    number = arrival.incoming.signals.number
+    if number is None or not speaks_for(source.url, _url(arrival)):
+        return None
+    return number if same_site(_url(arrival), f"https://{number.host}/") else None
+
+
+def gives_number(source: Source, arrival: Arrival) -> bool:
+    """Tell whether the number of an arrival, of its signals or its page, is its source's own site's to give."""
+    if arrival.incoming.signals.number is None:
+        return speaks_for(source.url, _url(arrival))
+    return own_number(source, arrival) is not None
+
+
+def claimed(addresses: Iterable[str], *, item_url: str, source_url: str) -> tuple[str, ...]:
+    """Return those of a page's addresses that an item may be known by: of its own site, or of its source's.
+
+    A redirect to another site's page does not make that page's address the item's.
+    """
+    return tuple(one for one in addresses if same_site(one, item_url) or same_site(one, source_url))
+
+
 class _Known:
     """Known articles by the signals that they show: of a long feed each item is held against a few."""
 
@@ -72,7 +99,8 @@ class _Known:
         self._by_sign: defaultdict[Hashable, list[Known]] = defaultdict(list)
         for one in known:
             for sign in _shown(one.signals):
-                self._by_sign[sign].append(one)
+                if len(self._by_sign[sign]) < _MOST_LIKE:
+                    self._by_sign[sign].append(one)
 
     def like(self, signals: Signals) -> list[Known]:
         """Return those that share a signal, each once."""
@@ -134,12 +162,12 @@ async def _known_elsewhere(
 ) -> list[Recognised]:
     """Return what arrivals are that their source did not bring before: articles of others, or new ones."""
     arrivals = [one.arrival for one in strangers]
-    places = {place for arrival in arrivals for place in addresses_of(arrival)}
+    places = {place for arrival in arrivals for place in addresses_of(arrival, source)}
     at = await article_identity.by_addresses(connection, places)
     numbers = {number for arrival in arrivals if (number := arrival.incoming.signals.number) is not None}
     numbered = await article_identity.by_numbers(connection, numbers)
     read_from = await article_identity.by_urls(connection, {_url(arrival) for arrival in arrivals} - {""})
-    ids = {id_ for shared in (at, numbered, read_from) for found in shared.values() for id_ in found}
+    ids = {id_ for shared in (at, numbered, read_from) for found in shared.values() for id_ in found[:_MOST_LIKE]}
     if not ids:
         return list(strangers)
     stored = {one.id: one for one in await articles.get_many(connection, sorted(ids))}
@@ -148,26 +176,24 @@ async def _known_elsewhere(
     for stranger in strangers:
         arrival = stranger.arrival
         number = arrival.incoming.signals.number
-        own = addresses_of(arrival)
+        own = addresses_of(arrival, source)
         pairs = [
             (id_, own[0])
             for place in own
-            for id_ in at.get(place, ())
+            for id_ in at.get(place, ())[:_MOST_LIKE]
             if place == own[0] or _is_titled(stored[id_], arrival)
         ]
-        pairs += [(id_, own[0]) for id_ in read_from.get(_url(arrival), ())]
+        pairs += [(id_, own[0]) for id_ in read_from.get(_url(arrival), ())[:_MOST_LIKE]]
         known = [Known(id_, _signals_at(stored[id_], place), same_source=False) for id_, place in pairs]
-        for id_ in numbered.get(number, ()) if number is not None else ():
+        for id_ in numbered.get(number, ())[:_MOST_LIKE] if number is not None else ():
             signals = replace(_signals_at(stored[id_], comparable(stored[id_].url)), number=number)
             known.append(Known(id_, signals, same_source=False))
-        known = [
-            one
-            for one in known
-            if one.article_id not in stranger.others and _may_be(stored[one.article_id], source, arrival, owners)
-        ]
-        verdict = decide(arrival.incoming.signals, known)
+        known = [one for one in known if one.article_id not in stranger.others]
+        likely = [one for one in known if _may_be(stored[one.article_id], source, arrival, owners)]
+        verdict = decide(arrival.incoming.signals, likely)
         if verdict.article_id is None:
-            found.append(stranger)
+            retracted = (_was_retracted(stored[one.article_id], source, arrival, owners) for one in known)
+            found.append(replace(stranger, waits=any(retracted)))
         else:
             article = stored[verdict.article_id]
             taken_over = _is_strangers(article, source, arrival, owners) and speaks_for(source.url, article.url)
@@ -179,14 +205,27 @@ def _may_be(article: Article, source: Source, arrival: Arrival, owners: Mapping[
     """Tell whether an article may be the arrival: strangers to a site do not keep its own news from coming in.
 
     A source can name the address of another site's article, and its page can call that address its own. The site's
-    own item is the same article where readers have that one, under the same headline. What waits for a yes keeps no
-    other source's item waiting. `owners` are the addresses of sources.
+    own item is the same article where readers have that one at an address of the site, under the same headline, and
+    the source may put its own text there. Two strangers to a site have to agree about the headline. What waits for
+    a yes keeps no other source's item waiting, and neither does what a person has brought in and not published.
+    `owners` are the addresses of sources.
     """
+    if article.author_id is not None and article.state in _UNDECIDED:
+        return False
     if not _is_strangers(article, source, arrival, owners):
-        return True
-    if article.state is not ArticleState.REVIEW and not speaks_for(source.url, _url(arrival)):
-        return True
-    return article.state in _SEEN and _is_titled(article, arrival)
+        return article.source_id is not None or article.state is not ArticleState.DRAFT
+    if not _is_titled(article, arrival):
+        return False
+    if not speaks_for(source.url, _url(arrival)):
+        return article.state is not ArticleState.REVIEW
+    is_followed = source.changes is ChangePolicy.FOLLOW and not source.review
+    return article.state is ArticleState.PUBLISHED and is_followed and speaks_for(source.url, article.url)
+
+
+def _was_retracted(article: Article, source: Source, arrival: Arrival, owners: Mapping[int, str]) -> bool:
+    """Tell whether the newsroom took back what a stranger had brought of an arrival."""
+    is_back = article.state is ArticleState.RETRACTED and _is_titled(article, arrival)
+    return is_back and _is_strangers(article, source, arrival, owners)
 
 
 def _is_strangers(article: Article, source: Source, arrival: Arrival, owners: Mapping[int, str]) -> bool:
@@ -203,9 +242,10 @@ def _is_titled(article: Article, arrival: Arrival) -> bool:
     return match_key(article.content.title) in titles
 
 
-def addresses_of(arrival: Arrival) -> Sequence[str]:
+def addresses_of(arrival: Arrival, source: Source) -> Sequence[str]:
     """Return the comparable addresses of an arrival, the item's own first."""
-    more = arrival.page.reading.addresses if arrival.page is not None else ()
+    named = arrival.page.reading.addresses if arrival.page is not None else ()
+    more = claimed(named, item_url=_url(arrival), source_url=source.url)
     return tuple(dict.fromkeys((arrival.incoming.signals.address, *more)))
 
 

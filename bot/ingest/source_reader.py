@@ -15,6 +15,7 @@ from bot.errors import SourceError
 from bot.ingest import source_health
 from bot.ingest.fetch import schedule
 from bot.ingest.fetch.fetcher import Fetcher, HttpStatusError, NotModified, Response
+from bot.ingest.fetch.turns import Ticket
 from bot.ingest.incoming import Incoming
 from bot.ingest.item_store import ItemStore, Stored
 from bot.ingest.page_reader import PAGE_SECONDS, PageRead, PageReader
@@ -102,7 +103,9 @@ class SourceReader:
             await self._failed(source, SourceError(f"{type(error).__name__}: {error}"))
 
     async def _read(self, source: Source) -> None:
-        answer = await self._fetcher.get(source.url, etag=source.etag, last_modified=source.last_modified)
+        answer = await self._fetcher.get(
+            source.url, etag=source.etag, last_modified=source.last_modified, ticket=_ticket(source)
+        )
         if isinstance(answer, NotModified):
             await self._settle(source, answer, source.body_digest, _Said(hints=_hints_of(source)))
             return
@@ -130,7 +133,9 @@ class SourceReader:
             return await self._read_feed(source, answer, frozenset())
 
     async def _read_feed(self, source: Source, answer: Response, known: frozenset[int]) -> _Said:
-        feed = await self._parser.feed(answer.body, answer.content_type, answer.url, self._zone, known)
+        feed = await self._parser.feed(
+            answer.body, answer.content_type, answer.url, self._zone, known, ticket=_ticket(source)
+        )
         if feed.unread:
             _log.warning("entries_unread", source=source.id, count=feed.unread)
         pages = await self._pages_in_time(source, feed.items)
@@ -157,14 +162,16 @@ class SourceReader:
         readable = [one for one in reversed(new) if one.signals.address]
         # A host gives few pages at once: those that alone tell when an item is from come first.
         readable.sort(key=lambda one: one.candidate.provenance.published_at > 0)
-        return await self._read_pages(readable[:_PAGES_IN_TIME], deadline)
+        return await self._read_pages(source, readable[:_PAGES_IN_TIME], deadline)
 
-    async def _read_pages(self, items: Sequence[Incoming], deadline: float) -> dict[int, PageRead]:
-        pages = await asyncio.gather(*(self._pages.in_time(one.candidate, deadline) for one in items))
+    async def _read_pages(self, source: Source, items: Sequence[Incoming], deadline: float) -> dict[int, PageRead]:
+        pages = await asyncio.gather(*(self._pages.in_time(one.candidate, source, deadline) for one in items))
         return {one.mark: page for one, page in zip(items, pages, strict=True) if page is not None}
 
     async def _listing(self, source: Source, answer: Response) -> _Said:
-        items = await self._parser.listing(answer.body, answer.content_type, answer.url, source.selector)
+        items = await self._parser.listing(
+            answer.body, answer.content_type, answer.url, source.selector, ticket=_ticket(source)
+        )
         if source.fetched_at is None:
             # What is there before the newsroom begins is not pushed; its pages are read in the background.
             titled = [one for one in items if len(one.candidate.content.title.split()) >= _HEADLINE_WORDS]
@@ -175,14 +182,20 @@ class SourceReader:
             arrivals = [Arrival(one, 0) for one in items]
             new = [one.arrival.incoming for one in await recognise(connection, source, arrivals) if one.is_new]
         deadline = asyncio.get_running_loop().time() + _LISTED_SECONDS
-        pages = await self._read_pages(new, deadline)
+        pages = await self._read_pages(source, new, deadline)
         read = [_arrival(one, pages[one.mark]) for one in new if one.mark in pages]
         await self._put(source, read)
         return _Said(new=len(read), is_whole=len(read) == len(new))
 
     async def _page(self, source: Source, answer: Response) -> _Said:
         page = await self._parser.watched(
-            answer.body, answer.content_type, answer.url, self._zone, self._clock(), source.url
+            answer.body,
+            answer.content_type,
+            answer.url,
+            self._zone,
+            self._clock(),
+            source.url,
+            ticket=_ticket(source),
         )
         new = await self._put(source, [Arrival(page, page.candidate.provenance.published_at)])
         return _Said(page.candidate.content.title, new)
@@ -270,6 +283,10 @@ class SourceReader:
             await source_health.after_failure(tx, source, failed, now=now)
 
         await self._commits.do(settle)
+
+
+def _ticket(source: Source) -> Ticket:
+    return Ticket(source_id=source.id)
 
 
 def _hints_of(source: Source) -> schedule.Hints:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.ingest.addresses import same_site
 from bot.ingest.incoming import Story
 from bot.newsroom.story_signature import Fingerprint, same_story
-from storage import articles, fanouts, stories
+from storage import articles, fanouts, sources, stories
 from storage.articles import Version
 from storage.connection import Connection
 from storage.records import ArticleState
@@ -27,10 +28,14 @@ class SameStory(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """The published article whose story an item tells again; `pushed` is whether its headline went out."""
+    """The published article whose story an item tells again; `pushed` is whether its headline went out.
+
+    `by_stranger` tells that a source brought it that is not of the site at which it stands.
+    """
 
     article_id: int
     pushed: bool
+    by_stranger: bool = False
 
 
 class Stories:
@@ -53,14 +58,16 @@ class Stories:
         firsts = await _first_tellings(connection, {id_ for ids in told for id_ in ids})
         return [_first(ids, firsts) for ids in told]
 
-    def becomes(self, telling: Telling, *, pushed: bool) -> tuple[ArticleState, bool]:
+    def becomes(self, telling: Telling, *, pushed: bool, is_own: bool) -> tuple[ArticleState, bool]:
         """Return the state of an item that tells a story again, and whether it is pushed.
 
-        `pushed` is whether it would be pushed as the first. Readers who never got the first get this one.
+        `pushed` is whether it would be pushed as the first. Readers who never got the first get this one. What a
+        site itself says (`is_own`) is not put under what a stranger to its site has said before it.
         """
         if self._same_story is SameStory.ASK:
             return ArticleState.REVIEW, False
-        if self._same_story is SameStory.PUSH or (pushed and not telling.pushed):
+        first_of_its_own = is_own and telling.by_stranger
+        if self._same_story is SameStory.PUSH or first_of_its_own or (pushed and not telling.pushed):
             return ArticleState.PUBLISHED, pushed
         return ArticleState.FOLDED, False
 
@@ -92,7 +99,19 @@ async def _first_tellings(connection: Connection, article_ids: Iterable[int]) ->
     }
     # Readers have the story where any of those that tell it went out.
     pushed = await fanouts.pushed(connection, {*published, *published.values()})
-    return {id_: Telling(leader, bool({id_, leader} & pushed)) for id_, leader in published.items()}
+    strangers = await _by_strangers(connection, published.values())
+    return {
+        id_: Telling(leader, bool({id_, leader} & pushed), leader in strangers) for id_, leader in published.items()
+    }
+
+
+async def _by_strangers(connection: Connection, article_ids: Iterable[int]) -> set[int]:
+    """Return those of the articles that no source of their own sites brought."""
+    found = await articles.get_many(connection, sorted(set(article_ids)))
+    urls = await sources.urls(connection, {one.source_id for one in found if one.source_id is not None})
+    return {
+        one.id for one in found if one.source_id in urls and one.url and not same_site(urls[one.source_id], one.url)
+    }
 
 
 def _first(article_ids: Sequence[int], firsts: Mapping[int, Telling]) -> Telling | None:

@@ -36,6 +36,25 @@ class Upserted:
     outcome: Outcome
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a source's change of its article is subject to; `source_url` is for the audit."""
+
+    policy: ChangePolicy
+    reviewed: bool
+    source_url: str
+
+
+def terms_of(source: Source) -> Terms:
+    """Return the terms of a source's changes."""
+    return Terms(source.changes, source.review, source.url)
+
+
+def brought_by(source_url: str, where: str) -> str:
+    """Return the audit's words for a text that a source brought, from `where`."""
+    return f"{source_url} → {where}" if source_url else where
+
+
 def category_of(words: tuple[str, ...], known: list[Category]) -> Category | None:
     """Return the first of the names that is a known category, in any spelling."""
     return next((found for word in words if (found := categories.match(known, word))), None)
@@ -111,17 +130,16 @@ async def change(
     tx: Connection,
     found: Article,
     candidate: Candidate,
-    source: Source | None,
+    terms: Terms,
     *,
     now: int,
     category_id: int | None = None,
     texts: tuple[str, str] | None = None,
 ) -> Outcome:
-    """Do what the source's policy says where it says something else of its article by now.
+    """Do what a source's terms say where it says something else of its article by now.
 
     `texts` are what search keeps of the candidate, where that is known.
     """
-    policy = source.changes if source is not None else ChangePolicy.FOLLOW
     fresh = replace(candidate.content, note=found.content.note, media=found.content.media)
     moved = category_id not in (None, found.category.id)
     if fresh == found.content and not moved:
@@ -133,15 +151,17 @@ async def change(
         fresh,
         [*(earlier[number] for number in numbers if number in earlier), found.content],
         state=found.state,
-        policy=policy,
+        policy=terms.policy,
         by_staff=await articles.last_editor(tx, found.id) is not None,
-        reviewed=source is not None and source.review,
+        reviewed=terms.reviewed,
         moved=moved,
     )
     if decision is Change.IGNORE:
         return Outcome.SAME
     if decision is Change.APPLY:
-        return await revise(tx, found, candidate, now=now, category_id=category_id, texts=texts)
+        return await revise(
+            tx, found, candidate, now=now, category_id=category_id, source_url=terms.source_url, texts=texts
+        )
     question = Question.EMPTIED if is_emptied(fresh, found.content) else Question.CHANGED
     asked = await ask(tx, found, question, now=now, content=fresh, category_id=category_id or found.category.id)
     return Outcome.ASKED if asked else Outcome.SAME
@@ -155,11 +175,13 @@ async def revise(
     now: int,
     category_id: int | None = None,
     actor_id: int = audit.SOURCE,
+    source_url: str = "",
     texts: tuple[str, str] | None = None,
 ) -> Outcome:
     """Put a newer reading over an article, unless it says the same or was taken back.
 
     Where readers have the article, what they can see of the change is owed to every copy: wake the worker then.
+    `source_url` is the source's that says so, for the audit.
     """
     # What only the newsroom can have put there stays.
     fresh = replace(candidate.content, note=found.content.note, media=found.content.media)
@@ -179,7 +201,7 @@ async def revise(
     )
     if number is None:
         return Outcome.SAME  # somebody else has just changed it
-    await _note(tx, actor_id, found.id, number, candidate, now)
+    await _note(tx, actor_id, found.id, number, candidate, now, source_url=source_url)
     await reviewing.text_changed(tx, found.id, now=now)
     seen = replace(fresh, tags=found.content.tags) != found.content or category_id not in (None, found.category.id)
     # Most pages are read before anybody has their articles: nothing is owed then.
@@ -189,7 +211,14 @@ async def revise(
 
 
 async def _note(
-    tx: Connection, actor_id: int, article_id: int, revision: int, candidate: Candidate, now: int
+    tx: Connection,
+    actor_id: int,
+    article_id: int,
+    revision: int,
+    candidate: Candidate,
+    now: int,
+    *,
+    source_url: str = "",
 ) -> None:
-    where = candidate.provenance.url or candidate.provenance.number
+    where = brought_by(source_url, candidate.provenance.url or candidate.provenance.number)
     await audit.note(tx, actor_id, "import", now=now, article_id=article_id, revision=revision, detail=where)

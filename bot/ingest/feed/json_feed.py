@@ -1,6 +1,7 @@
 """JSON Feed 1 and 1.1 -> items (pure). Fields: https://www.jsonfeed.org/version/1.1/"""
 
 import json
+import re
 from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +18,8 @@ from bot.ingest.markup.sanitise import absolute_url
 from bot.ingest.markup.text import plain
 
 _PICTURE_WIDTH = 640
+# JSON may hold half of a letter ("\ud800"), which no database can.
+_HALF_LETTER = re.compile("[\ud800-\udfff]")
 
 
 def is_json_feed(text: str) -> bool:
@@ -56,7 +59,7 @@ def _entry(raw: dict[str, Any], url: str, zone: ZoneInfo, own: str) -> Entry:
         summary=escape(_text(raw, "summary"), quote=False),
         content=content,
         published_at=_date(raw, zone),
-        categories=tuple(tag for tag in _list(raw, "tags") if isinstance(tag, str)),
+        categories=tuple(_HALF_LETTER.sub("", tag) for tag in _list(raw, "tags") if isinstance(tag, str)),
         pictures=_pictures(raw, url, own),
         byline=_author(raw),
         base=url,
@@ -92,7 +95,7 @@ def _id(raw: dict[str, Any]) -> str:
 
 def _text(raw: dict[str, Any], name: str) -> str:
     value = raw.get(name)
-    return value if isinstance(value, str) else ""
+    return _HALF_LETTER.sub("", value) if isinstance(value, str) else ""
 
 
 def _list(raw: dict[str, Any], name: str) -> list[Any]:

@@ -12,6 +12,8 @@ from bot.ingest.fetch.sockets import AsyncioBackend
 
 _MOST_IDLE = 32
 _IDLE_SECONDS = 15.0
+# How much h11 parses as one head, line or trailer; its own 100 kB are a tenth of a second.
+httpcore.AsyncHTTP11Connection.MAX_INCOMPLETE_EVENT_SIZE = 16 * 1024
 _GONE = (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError)
 
 

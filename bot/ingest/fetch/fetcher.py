@@ -12,11 +12,12 @@ import httpx
 
 from bot.clock import Clock
 from bot.errors import SourceError
+from bot.ingest.addresses import same_site
 from bot.ingest.fetch.connections import Connections
-from bot.ingest.fetch.http_headers import Headers
+from bot.ingest.fetch.http_headers import Headers, is_validator
 from bot.ingest.fetch.inflate import Inflater
 from bot.ingest.fetch.ssrf_guard import AllowList, Guard, GuardedBackend, Resolver, resolve
-from bot.ingest.fetch.turns import Priority, Turns
+from bot.ingest.fetch.turns import Ticket, Turns
 
 MAX_BYTES = 5_000_000
 """The most that a body may measure once decompressed."""
@@ -27,6 +28,10 @@ MAX_IN_FLIGHT = 100
 """Requests under way at once in all."""
 PER_ORIGIN = 6
 """Requests to one host and port under way at once, as browsers have it."""
+MAX_CHUNKS = 5_000
+"""Pieces in which a body may come; a server's buffers hold some kilobytes each."""
+_CHUNKS_AT_ONCE = 50
+_TICKET = Ticket()
 _MAX_URL = 4096
 _PERMANENT = (301, 308)
 _REDIRECTS = (*_PERMANENT, 302, 303, 307)
@@ -120,7 +125,7 @@ class Fetcher:
         last_modified: str = "",
         max_bytes: int = MAX_BYTES,
         max_seconds: float = MAX_SECONDS,
-        priority: Priority = Priority.NORMAL,
+        ticket: Ticket = _TICKET,
     ) -> Response | NotModified:
         """Fetch `url`, following at most five redirects. It waits for its turn first, as long as that takes.
 
@@ -132,7 +137,7 @@ class Fetcher:
         steps: list[Redirect] = []
         loop = asyncio.get_running_loop()
         while len(steps) <= MAX_REDIRECTS:
-            async with self._turns.take(_origin(target), priority):
+            async with self._turns.take(_origin(target), ticket):
                 began = loop.time()
                 with _as_source_errors(target.host):
                     async with asyncio.timeout(max_seconds - took):
@@ -173,14 +178,16 @@ class Fetcher:
 def moved_to(steps: Sequence[Redirect]) -> str:
     """Return the address that permanent redirects (301, 308) lead to, "" where there is none.
 
-    What follows a temporary redirect is not meant for good. Nobody is moved from https to http.
+    What follows a temporary redirect is not meant for good. Nobody is moved from https to http, nor to another site
+    that does not answer itself: a page of it that redirects wherever it is told would lend its name to anybody.
     """
     reached = ""
     for step in steps:
         if not step.permanent or (step.asked.scheme == "https" and step.target.scheme == "http"):
             break
         reached = str(step.target)
-    return reached
+    near = [str(steps[0].asked), str(steps[-1].target)] if steps else []
+    return reached if any(same_site(reached, one) for one in near) else ""
 
 
 def checked_url(text: str) -> httpx.URL:
@@ -210,7 +217,7 @@ def _request(target: httpx.URL, headers: list[tuple[bytes, bytes]]) -> httpcore.
 def _conditions(etag: str, last_modified: str) -> Iterator[tuple[bytes, bytes]]:
     """Yield the headers of a conditional request; a validator that no header can hold is left out."""
     for name, value in ((b"If-None-Match", etag), (b"If-Modified-Since", last_modified)):
-        if value and all(" " <= letter <= "\xff" and letter != "\x7f" for letter in value):
+        if is_validator(value):
             yield name, value.encode("latin-1")
 
 
@@ -219,8 +226,14 @@ async def _read(answer: httpcore.Response, said: Headers, limit: int) -> bytes:
     if length.isdecimal() and int(length[:20]) > limit:
         raise SourceError(f"the answer is larger than {limit} bytes")
     inflater = Inflater(said.get("content-encoding"), limit)
+    chunks = 0
     async for chunk in answer.aiter_stream():
         inflater.feed(chunk)
+        chunks += 1
+        if chunks > MAX_CHUNKS:
+            raise SourceError("the answer comes in too small pieces")
+        if chunks % _CHUNKS_AT_ONCE == 0:
+            await asyncio.sleep(0)
     return inflater.finish()
 
 

@@ -32,9 +32,9 @@ class Headers:
             return raw.decode("latin-1")
 
     def validator(self, name: str) -> str:
-        """Return a validator to hand back at the next fetch; an absurdly long one is not worth keeping."""
+        """Return a validator to hand back at the next fetch, "" for one that `is_validator` refuses."""
         value = self.get(name)
-        return value if len(value) <= _MAX_VALIDATOR else ""
+        return value if is_validator(value) else ""
 
     def max_age(self, now: int) -> int | None:
         """Return for how many seconds the answer stays fresh, None where the site does not say."""
@@ -52,6 +52,15 @@ class Headers:
     def retry_after(self, now: int) -> int | None:
         """Return the seconds for which the site asks us to wait, None where it does not."""
         return _seconds_until(self.get("retry-after"), now)
+
+
+def is_validator(value: str) -> bool:
+    """Tell whether a header can hold a validator, as Latin-1, and it is not absurdly long.
+
+    What was stored is asked about again: an older version or another hand may have put it there.
+    """
+    has_room = 0 < len(value) <= _MAX_VALIDATOR and value == value.strip()
+    return has_room and all(" " <= letter <= "\xff" and not "\x7f" <= letter <= "\x9f" for letter in value)
 
 
 def _directive(part: str) -> tuple[str, str]:

@@ -24,6 +24,7 @@ _UNASKED = (
     "aes128gcm",
 )
 _MOST_LAYERS = 2
+_MOST_MEMBERS = 500
 _MARKUP = (b"<", b"{", codecs.BOM_UTF8)
 _PIECE = 256 * 1024
 
@@ -33,9 +34,9 @@ class Inflater:
 
     `encoding` is the Content-Encoding header; names in it that are no compression, such as utf-8 or none, count for
     nothing. The body's own first bytes tell whether it is gzip, for servers say so of plain text, say it twice, and
-    send gzip without a word. Several members of gzip are one body; whatever else follows a member is ignored.
+    send gzip without a word. Up to 500 members of gzip are one body; whatever else follows a member is ignored.
     Raises SourceError for a compression that was not asked for, for a body that outgrows the limit, and for one
-    that is damaged or ends too soon.
+    that is damaged, has more members, or ends too soon.
     """
 
     def __init__(self, encoding: str, limit: int) -> None:
@@ -132,6 +133,8 @@ class _Layer:
         rest = self._stream.unused_data
         self._stream = None
         self._members += 1
+        if self._members > _MOST_MEMBERS:
+            raise SourceError("the compressed answer has too many parts")
         return piece, rest
 
     def _counted(self, data: bytes) -> bytes:

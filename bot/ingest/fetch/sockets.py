@@ -11,7 +11,12 @@ from typing import Any
 
 import httpcore
 
+from bot.errors import SourceError
+from bot.ingest.fetch.answer_bounds import AnswerBounds
+
 _MOST_UNREAD = 256 * 1024
+# What is parsed at once, between two turns of the event loop.
+_MOST_READ = 8 * 1024
 
 
 class AsyncioBackend(httpcore.AsyncNetworkBackend):
@@ -37,7 +42,10 @@ class AsyncioBackend(httpcore.AsyncNetworkBackend):
 
 
 class _Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
-    """A connection. It stops reading while much is unread; what it writes, a request, is small and never waits."""
+    """A connection. It stops reading while much is unread; what it writes, a request, is small and never waits.
+
+    What comes after a request is its answer, within `AnswerBounds`: one that leaves them ends the connection.
+    """
 
     def __init__(self) -> None:
         self._transport: asyncio.Transport
@@ -45,6 +53,7 @@ class _Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
         self._ended = False
         self._error: Exception | None = None
         self._reader: asyncio.Future[None] | None = None
+        self._bounds = AnswerBounds()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take the transport."""
@@ -53,6 +62,13 @@ class _Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
 
     def data_received(self, data: bytes) -> None:
         """Keep what came until it is read."""
+        try:
+            self._bounds.take(data)
+        except SourceError as error:
+            self._ended, self._error = True, error
+            self._transport.abort()
+            self._wake()
+            return
         self._unread += data
         if len(self._unread) > _MOST_UNREAD:
             self._transport.pause_reading()
@@ -65,27 +81,34 @@ class _Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
 
     def connection_lost(self, error: Exception | None) -> None:
         """Note that no more will come, and why."""
-        self._ended, self._error = True, error
+        self._ended, self._error = True, self._error or error
         self._wake()
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Return what has come, b"" at the end. Raises httpcore.ReadError and httpcore.ReadTimeout."""
+        """Return some of what has come, b"" at the end.
+
+        Raises httpcore.ReadError and httpcore.ReadTimeout, and SourceError for an answer that is out of bounds.
+        """
+        if self._unread:
+            await asyncio.sleep(0)  # whoever has much to read lets others in between
         with _named(httpcore.ReadError, httpcore.ReadTimeout):
-            while not self._unread:
+            while not self._unread or isinstance(self._error, SourceError):
                 if self._error is not None:
                     raise self._error
                 if self._ended:
                     return b""
                 async with asyncio.timeout(timeout):
                     await self._more()
-        data = bytes(self._unread[:max_bytes])
-        del self._unread[:max_bytes]
+        data = bytes(self._unread[: min(max_bytes, _MOST_READ)])
+        del self._unread[: len(data)]
         if len(self._unread) <= _MOST_UNREAD and not self._transport.is_closing():
             self._transport.resume_reading()
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send `buffer`."""
+        """Send `buffer`, a request or nothing."""
+        if buffer:
+            self._bounds = AnswerBounds()
         self._transport.write(buffer)
 
     async def aclose(self) -> None:

@@ -22,11 +22,49 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Resolver = Callable[[str, int], Awaitable[list[str]]]
 
-# is_global calls these global although they lead on to an IPv4 address of the sender's choice.
-_TRANSLATED = tuple(
-    ipaddress.ip_network(text)
-    for text in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96", "192.88.99.0/24")
+# https://www.iana.org/assignments/iana-ipv4-special-registry, with multicast: no news site stands at any of them.
+_SPECIAL_IPV4 = tuple(
+    ipaddress.IPv4Network(text)
+    for text in (
+        "0.0.0.0/8",
+        "10.0.0.0/8",
+        "100.64.0.0/10",  # shared by carriers; 100.100.100.200 is Alibaba Cloud's metadata
+        "127.0.0.0/8",
+        "169.254.0.0/16",  # 169.254.169.254 is most clouds' metadata
+        "172.16.0.0/12",
+        "192.0.0.0/24",  # 192.0.0.192 is Oracle Cloud's metadata
+        "192.0.2.0/24",
+        "192.31.196.0/24",
+        "192.52.193.0/24",
+        "192.88.99.0/24",
+        "192.168.0.0/16",
+        "192.175.48.0/24",
+        "198.18.0.0/15",
+        "198.51.100.0/24",
+        "203.0.113.0/24",
+        "224.0.0.0/3",
+        # Addresses of the open internet that lead to a cloud's own services from within it:
+        # https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16,
+        "168.63.129.16/32",
+        # https://cloud.ibm.com/docs/vpc?topic=vpc-service-endpoints-for-vpc.
+        "161.26.0.0/16",
+        "166.8.0.0/14",
+    )
 )
+_GLOBAL_IPV6 = ipaddress.IPv6Network("2000::/3")
+# https://www.iana.org/assignments/iana-ipv6-special-registry, as far as it lies within 2000::/3.
+_SPECIAL_IPV6 = tuple(
+    ipaddress.IPv6Network(text)
+    for text in (
+        "2001::/23",  # Teredo leads on to an IPv4 address of the sender's choice
+        "2001:db8::/32",
+        "2002::/16",  # 6to4 does, too
+        "2620:4f:8000::/48",
+        "3fff::/20",
+    )
+)
+# RFC 5214, 6.1: an interface identifier of ISATAP, behind which an IPv4 address follows.
+_ISATAP = (0x0000_5EFE, 0x0200_5EFE)
 _KNOWN_SECONDS = 60.0
 _MOST_KNOWN = 4096
 _LOOKUPS_AT_ONCE = 32
@@ -34,19 +72,23 @@ _LOOKUPS_AT_ONCE = 32
 
 @lru_cache(4096)
 def is_public(text: str) -> bool:
-    """Tell whether an IP address is one of the open internet: no private, local, multicast or translated one."""
+    """Tell whether an IP address is one of the open internet: no private, special, multicast or translated one.
+
+    Forms of IPv6 that lead on to an IPv4 address (NAT64, 6to4, Teredo, ISATAP, IPv4-compatible and -translated) are
+    not; an IPv4-mapped one is where its IPv4 address is. NAT64 under a prefix of an operator's own looks like any
+    other address.
+    """
     try:
         address: Address = ipaddress.ip_address(text.partition("%")[0])
     except ValueError:
         return False
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped is not None:
-            return is_public(str(address.ipv4_mapped))
-        if address.is_site_local:
-            return False
-    if any(address in network for network in _TRANSLATED if network.version == address.version):
+    if isinstance(address, ipaddress.IPv4Address):
+        return not any(address in network for network in _SPECIAL_IPV4)
+    if address.ipv4_mapped is not None:
+        return is_public(str(address.ipv4_mapped))
+    if address not in _GLOBAL_IPV6 or (int(address) >> 32) & 0xFFFF_FFFF in _ISATAP:
         return False
-    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
+    return not any(address in network for network in _SPECIAL_IPV6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +167,10 @@ class Guard:
     """Turns a host into the addresses of it that may be connected to.
 
     A name's addresses are remembered for a minute of `clock` (seconds); they are checked each time.
+
+    Behind a proxy (`FETCH_PROXY`) the guard holds less: it looks the name up here and refuses one that leads
+    inside, but the proxy looks it up again and connects where it likes. An address written as a number is held
+    either way. Whoever runs the proxy has to keep it from reaching the inside by names that change.
     """
 
     def __init__(

@@ -1,14 +1,16 @@
-"""Turns: how many requests are under way at once, in all and at one site, and who is next.
+"""Turns: how many requests are under way at once, in all, at one site and for one source, and who is next.
 
-A request waits for a place at its site first and for one of the whole then, so that a slow site holds its own few
-places and no others. At most as many requests as a site has places wait for the whole: a site with a thousand
-requests delays the others by no more than that.
+A request waits for a place of its source first, for one at its site then and for one of the whole last, so that a
+slow site holds its own few places and no others, and so does a source whose items lead to many slow sites. At most
+as many requests as a source or a site has places wait for the whole: whoever has a thousand requests delays the
+others by no more than that.
 """
 
 import asyncio
 import heapq
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Hashable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from enum import IntEnum
 from weakref import WeakValueDictionary
 
@@ -22,6 +24,14 @@ class Priority(IntEnum):
     URGENT = 0
     NORMAL = 1
     BACKGROUND = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A place in a queue: how urgent it is, and for which source (None: for a person)."""
+
+    priority: Priority = Priority.NORMAL
+    source_id: int | None = None
 
 
 class Places:
@@ -66,29 +76,45 @@ class _Site:
 
 
 class Turns:
-    """Hands out turns: `in_all` at once, `per_origin` at one origin, half of all for BACKGROUND requests."""
+    """Hands out turns: `in_all` at once, `per_origin` at one origin, half of all for BACKGROUND requests.
+
+    One source has a fifth of all, and of one origin all places but two.
+    """
 
     def __init__(self, in_all: int, per_origin: int) -> None:
         self._all = Places(in_all)
         self._background = Places(max(1, in_all // 2))
         self._per_origin = per_origin
+        self._per_source = max(1, in_all // 5)
+        self._per_source_and_origin = max(1, per_origin - 2)
         self._sites: WeakValueDictionary[Origin, _Site] = WeakValueDictionary()
+        self._of_sources: WeakValueDictionary[Hashable, Places] = WeakValueDictionary()
 
     @asynccontextmanager
-    async def take(self, origin: Origin, priority: Priority) -> AsyncIterator[None]:
+    async def take(self, origin: Origin, ticket: Ticket) -> AsyncIterator[None]:
         """Hold a turn at `origin`."""
         site = self._sites.get(origin)
         if site is None:
             site = self._sites[origin] = _Site(self._per_origin)
         queues = [site.all, self._all]
-        if priority is Priority.BACKGROUND:
+        if ticket.priority is Priority.BACKGROUND:
             queues = [site.background, site.all, self._background, self._all]
+        if ticket.source_id is not None:
+            own = self._places_of(ticket.source_id, self._per_source)
+            here = self._places_of((ticket.source_id, origin), self._per_source_and_origin)
+            queues = [own, here, *queues]
         held: list[Places] = []
         try:
             for queue in queues:
-                await queue.acquire(priority)
+                await queue.acquire(ticket.priority)
                 held.append(queue)
             yield
         finally:
             for queue in held:
                 queue.release()
+
+    def _places_of(self, whose: Hashable, number: int) -> Places:
+        places = self._of_sources.get(whose)
+        if places is None:
+            places = self._of_sources[whose] = Places(number)
+        return places

@@ -25,8 +25,6 @@ from bot.ingest.fetch.ssrf_guard import AllowList, Guard, is_public
 from tests.flows.news_site import NewsSite, Served
 from tests.unit.ingest.raw_site import answer, raw_site
 
-"""A certificate for localhost that nobody signed, and its key."""
-
 
 @pytest.fixture
 async def site():
@@ -46,16 +44,65 @@ async def fetcher():
 @pytest.mark.parametrize(
     "address",
     [
-        "10.0.0.1",
-        "127.0.0.1",
-        "169.254.169.254",
-        "::1",
-        "fc00::1",
-        "::ffff:10.0.0.1",
-        "64:ff9b::a00:1",
-        "2002:a00:1::",
         "0.0.0.0",
+        "0.1.2.3",
+        "10.0.0.1",
+        "100.64.0.1",
+        "100.100.100.200",
+        "127.0.0.1",
+        "161.26.0.10",
+        "166.11.255.255",
+        "168.63.129.16",
+        "169.254.169.254",
+        "172.31.255.255",
+        "192.0.0.8",
+        "192.0.0.9",
+        "192.0.0.192",
+        "192.0.2.1",
+        "192.31.196.1",
+        "192.52.193.1",
+        "192.88.99.1",
+        "192.168.1.1",
+        "192.175.48.1",
+        "198.19.0.1",
+        "198.51.100.1",
+        "203.0.113.1",
         "224.0.0.1",
+        "240.0.0.1",
+        "255.255.255.255",
+        "::",
+        "::1",
+        "::7f00:1",
+        "::ffff:10.0.0.1",
+        "::ffff:168.63.129.16",
+        "::ffff:0:127.0.0.1",
+        "64:ff9b::a00:1",
+        "64:ff9b:1::a00:1",
+        "100::1",
+        "100:0:0:1::1",
+        "2001::a00:1",
+        "2001:1::1",
+        "2001:3::1",
+        "2001:4:112::1",
+        "2001:20::1",
+        "2001:30::1",
+        "2001:db8::1",
+        "2002:a00:1::",
+        "2606:4700::5efe:a00:1",
+        "2606:4700::200:5efe:a00:1",
+        "2620:4f:8000::1",
+        "3fff::1",
+        "5f00::1",
+        "fc00::1",
+        "fd00:ec2::254",
+        "fe80::1%eth0",
+        "fec0::1",
+        "ff02::1",
+        "4000::1",
+        "",
+        "news.example",
+        "0177.0.0.1",
+        "2130706433",
     ],
 )
 def test_inside_is_not_public(address: str) -> None:
@@ -65,6 +112,7 @@ def test_inside_is_not_public(address: str) -> None:
 def test_outside_is_public() -> None:
     assert is_public("93.184.216.34")
     assert is_public("2606:2800:220:1::1")
+    assert is_public("::ffff:93.184.216.34")
 
 
 async def test_a_name_that_leads_inside_is_refused_also_by_redirect(site: NewsSite) -> None:
@@ -130,7 +178,7 @@ async def test_what_waits_for_its_turn_is_not_late(site: NewsSite, fetcher: Fetc
         assert 0.3 <= one.took < 1.2
 
 
-async def test_an_answer_that_drips_and_one_that_never_ends(fetcher: Fetcher) -> None:
+async def test_an_answer_that_drips(fetcher: Fetcher) -> None:
     async def drip(_head: bytes, writer: asyncio.StreamWriter, _number: int) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
         while True:
@@ -138,18 +186,9 @@ async def test_an_answer_that_drips_and_one_that_never_ends(fetcher: Fetcher) ->
             await writer.drain()
             await asyncio.sleep(0.01)
 
-    async def headers_without_end(_head: bytes, writer: asyncio.StreamWriter, _number: int) -> None:
-        writer.write(b"HTTP/1.1 200 OK\r\n")
-        while True:
-            writer.write(b"X-More: " + b"x" * 10_000 + b"\r\n")
-            await writer.drain()
-
     async with raw_site(drip) as port:
         with pytest.raises(SourceError, match="in time"):
             await fetcher.get(f"http://127.0.0.1:{port}/", max_seconds=0.3)
-    async with raw_site(headers_without_end) as port:
-        with pytest.raises(SourceError, match="not HTTP"):
-            await fetcher.get(f"http://127.0.0.1:{port}/")
 
 
 async def test_a_large_answer_comes_whole(site: NewsSite, fetcher: Fetcher) -> None:
@@ -253,6 +292,7 @@ async def test_a_site_on_its_way_to_a_new_address(site: NewsSite, fetcher: Fetch
 
 
 _OLD, _SAFE, _SAFER, _NEW = (httpx.URL(f"{way}.ir/") for way in ("http://a", "https://a", "https://b", "http://b"))
+_FEED = httpx.URL("https://a.ir/feed")
 
 
 @pytest.mark.parametrize(
@@ -263,6 +303,8 @@ _OLD, _SAFE, _SAFER, _NEW = (httpx.URL(f"{way}.ir/") for way in ("http://a", "ht
         ([Redirect(_OLD, _SAFE, permanent=False)], ""),
         ([Redirect(_OLD, _SAFE, permanent=True), Redirect(_SAFE, _SAFER, permanent=True)], "https://b.ir/"),
         ([Redirect(_OLD, _SAFE, permanent=True), Redirect(_SAFE, _SAFER, permanent=False)], "https://a.ir/"),
+        ([Redirect(_OLD, _SAFER, permanent=True), Redirect(_SAFER, _SAFE, permanent=False)], ""),
+        ([Redirect(_OLD, _SAFE, permanent=True), Redirect(_SAFE, _FEED, permanent=False)], "https://a.ir/"),
         ([Redirect(_OLD, _SAFE, permanent=False), Redirect(_SAFE, _SAFER, permanent=True)], ""),
         ([Redirect(_SAFE, _NEW, permanent=True)], ""),
         ([Redirect(_SAFE, _SAFER, permanent=True), Redirect(_SAFER, _NEW, permanent=True)], "https://b.ir/"),
@@ -280,9 +322,30 @@ async def test_redirects_to_what_may_not_be_fetched(site: NewsSite, fetcher: Fet
         await fetcher.get(f"{site.url}/away")
 
 
+async def test_sites_see_no_cookie_neither_their_own_nor_anothers(fetcher: Fetcher) -> None:
+    heads: list[bytes] = []
+    ports: list[int] = []
+
+    async def talk(head: bytes, writer: asyncio.StreamWriter, _number: int) -> None:
+        heads.append(head.lower())
+        cookies = [f"Set-Cookie: id{n}=1; Domain=co.ir; Path=/; Max-Age=999999" for n in range(50)]
+        if b"get /away" in heads[-1]:
+            writer.write(answer(b"", *cookies, f"Location: http://127.0.0.1:{ports[0]}/x", status="302 Found"))
+        else:
+            writer.write(answer(b"x", *cookies))
+
+    async with raw_site(talk) as port, raw_site(talk) as other:
+        ports.append(other)
+        for path in ("feed", "feed", "away", "feed"):
+            await fetcher.get(f"http://127.0.0.1:{port}/{path}")
+        await fetcher.get(f"http://127.0.0.1:{other}/feed")
+    assert len(heads) == 6
+    assert not [head for head in heads if b"cookie" in head]
+
+
 async def test_validators_that_no_header_can_hold_are_left_out(site: NewsSite, fetcher: Fetcher) -> None:
     site.put("/feed", "x")
-    for odd in ("a\r\nX-Evil: 1", "خبر", "\x00"):
+    for odd in ("a\r\nX-Evil: 1", "خبر", "\x00", "\x7f", "\ud800", "x" * 10_000_000, '"', "W/", " ", "x ", "\tx"):
         assert isinstance(await fetcher.get(f"{site.url}/feed", etag=odd), Response)
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from bot.ingest.fetch.turns import Origin, Places, Priority, Turns
+from bot.ingest.fetch.turns import Origin, Places, Priority, Ticket, Turns
 
 A, B = ("a.ir", 443), ("b.ir", 443)
 
@@ -24,17 +24,19 @@ class _Crowd:
         self._ends: dict[str, asyncio.Event] = {}
         self.tasks: dict[str, asyncio.Task[None]] = {}
 
-    async def come(self, name: str, origin: Origin = A, priority: Priority = Priority.NORMAL) -> None:
+    async def come(
+        self, name: str, origin: Origin = A, priority: Priority = Priority.NORMAL, source_id: int | None = None
+    ) -> None:
         self._ends[name] = asyncio.Event()
-        self.tasks[name] = asyncio.create_task(self._hold(name, origin, priority))
+        self.tasks[name] = asyncio.create_task(self._hold(name, origin, Ticket(priority, source_id)))
         await _settle()
 
     async def go(self, name: str) -> None:
         self._ends[name].set()
         await _settle()
 
-    async def _hold(self, name: str, origin: Origin, priority: Priority) -> None:
-        async with self._turns.take(origin, priority):
+    async def _hold(self, name: str, origin: Origin, ticket: Ticket) -> None:
+        async with self._turns.take(origin, ticket):
             self.under_way.append(name)
             await self._ends[name].wait()
         self.under_way.remove(name)
@@ -59,6 +61,26 @@ async def test_a_site_with_many_requests_delays_the_others_by_a_few() -> None:
     for name in ("first", "many 0", "many 1"):
         await crowd.go(name)
     assert crowd.under_way == ["other"]
+
+
+async def test_a_source_whose_items_lead_to_many_slow_sites_holds_a_fifth_of_all() -> None:
+    crowd = _Crowd(Turns(10, 6))
+    for number in range(60):
+        await crowd.come(f"page {number}", (f"{number}.evil.ir", 443), Priority.URGENT, source_id=1)
+    assert crowd.under_way == ["page 0", "page 1"]
+    await crowd.come("feed", B, source_id=2)
+    assert crowd.under_way[-1] == "feed"
+    await crowd.go("page 0")
+    assert crowd.under_way == ["page 1", "feed", "page 2"]
+
+
+async def test_a_source_leaves_places_at_a_site_that_is_not_its_own() -> None:
+    crowd = _Crowd(Turns(100, 6))
+    for number in range(20):
+        await crowd.come(f"redirected {number}", A, Priority.URGENT, source_id=1)
+    assert len(crowd.under_way) == 4
+    await crowd.come("feed", A, source_id=2)
+    assert crowd.under_way[-1] == "feed"
 
 
 async def test_urgent_requests_come_first_and_equals_in_order() -> None:
@@ -122,7 +144,7 @@ async def test_the_limits_hold_whatever_comes() -> None:
 
     async def request(number: int) -> None:
         origin = (f"{number % 5}.ir", 80)
-        async with turns.take(origin, Priority(number % 3)):
+        async with turns.take(origin, Ticket(Priority(number % 3), number % 30)):
             running[origin] += 1
             most["site"] = max(most["site"], running[origin])
             most["all"] = max(most["all"], running.total())

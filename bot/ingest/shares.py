@@ -1,0 +1,120 @@
+"""Shares of the parser: whose bytes are parsed next, so that no source makes the others wait.
+
+A process cannot be taken back before its work is done, so what counts is who gets the next one.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.ingest.fetch.turns import Priority, Ticket
+
+_DRAIN = 0.1
+_LIGHT_SECONDS = 2.0
+_MOST_SOURCES = 5_000
+
+
+@dataclass(slots=True)
+class _Account:
+    """The seconds that a source has used of late, as of `at`."""
+
+    seconds: float
+    at: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Waiting:
+    ticket: Ticket
+    arrival: int
+    place: "asyncio.Future[None]"
+
+
+class Shares:
+    """Hands out a `number` of places for work whose length nobody knows before.
+
+    A source is heavy while it has used more than two seconds, a tenth of a second being forgotten each second. One
+    source, and all heavy ones together, have one place less than there are, so that one is always left for what is
+    short. Of those that wait, light ones come first, by priority; of heavy ones whoever has used least. Work for a
+    person counts as light. `clock` gives seconds.
+    """
+
+    def __init__(self, number: int, clock: Callable[[], float]) -> None:
+        self._free = number
+        self._most_of_one = max(1, number - 1)
+        self._clock = clock
+        self._accounts: dict[int, _Account] = {}
+        self._at_work: list[Ticket] = []
+        self._waiting: list[_Waiting] = []
+        self._arrivals = 0
+
+    @asynccontextmanager
+    async def take(self, ticket: Ticket) -> AsyncIterator[None]:
+        """Hold a place, waiting for one where none is free; the time until it is given back is the source's."""
+        await self._acquire(ticket)
+        began = self._clock()
+        try:
+            yield
+        finally:
+            self._charge(ticket, self._clock() - began)
+            self._release(ticket)
+
+    def used(self, source_id: int) -> float:
+        """Return the seconds that a source has used of late."""
+        account = self._accounts.get(source_id)
+        return 0.0 if account is None else max(0.0, account.seconds - (self._clock() - account.at) * _DRAIN)
+
+    async def _acquire(self, ticket: Ticket) -> None:
+        if self._free and self._may_go(ticket):
+            self._begin(ticket)
+            return
+        self._arrivals += 1
+        waiting = _Waiting(ticket, self._arrivals, asyncio.get_running_loop().create_future())
+        self._waiting.append(waiting)
+        try:
+            await waiting.place
+        except asyncio.CancelledError:
+            if waiting in self._waiting:
+                self._waiting.remove(waiting)
+            else:
+                self._release(ticket)  # it was given just before
+            raise
+
+    def _begin(self, ticket: Ticket) -> None:
+        self._free -= 1
+        self._at_work.append(ticket)
+
+    def _release(self, ticket: Ticket) -> None:
+        self._free += 1
+        self._at_work.remove(ticket)
+        while self._free:
+            able = [one for one in self._waiting if not one.place.done() and self._may_go(one.ticket)]
+            if not able:
+                return
+            following = min(able, key=self._rank)
+            self._waiting.remove(following)
+            self._begin(following.ticket)
+            following.place.set_result(None)
+
+    def _may_go(self, ticket: Ticket) -> bool:
+        if ticket.source_id is None:
+            return True
+        own = sum(one.source_id == ticket.source_id for one in self._at_work)
+        heavy = sum(map(self._is_heavy, self._at_work)) if self._is_heavy(ticket) else 0
+        return max(own, heavy) < self._most_of_one
+
+    def _rank(self, waiting: _Waiting) -> tuple[bool, float, Priority, int]:
+        ticket = waiting.ticket
+        heavy = self._is_heavy(ticket)
+        used = self.used(ticket.source_id) if heavy and ticket.source_id is not None else 0.0
+        return heavy, used, ticket.priority, waiting.arrival
+
+    def _is_heavy(self, ticket: Ticket) -> bool:
+        return ticket.source_id is not None and self.used(ticket.source_id) > _LIGHT_SECONDS
+
+    def _charge(self, ticket: Ticket, seconds: float) -> None:
+        if ticket.source_id is None:
+            return
+        if len(self._accounts) >= _MOST_SOURCES:
+            self._accounts = {id_: one for id_, one in self._accounts.items() if self.used(id_) > 0}
+        self._accounts[ticket.source_id] = _Account(self.used(ticket.source_id) + seconds, self._clock())

@@ -1,0 +1,228 @@
+"""What a source leaves with us cannot poison it or others, on both databases and over real HTTP."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from random import Random
+from typing import Any, cast
+
+import pytest
+from sqlalchemy import update
+
+from bot.clock import now_ms
+from bot.ingest.fetch.fetcher import Fetcher
+from bot.ingest.fetch.ssrf_guard import AllowList
+from bot.ingest.item_store import ItemStore
+from bot.ingest.page_reader import PageReader
+from bot.ingest.parser import Parser
+from bot.ingest.reading import read_feed
+from bot.ingest.source_reader import SourceReader
+from bot.ingest.story_matching import SameStory
+from storage import articles, sources
+from storage.database import Database
+from storage.group_commit import GroupCommit
+from storage.records import Source, SourceKind
+from storage.schema import source as source_table
+from tests.storage.feeding import ZONE, Entry, feed_of
+from tests.unit.ingest.raw_site import Talk, answer, raw_site
+
+_DAY_MS = 24 * 3_600_000
+_FEED = feed_of([Entry("خبر نخست", "https://khabar.example/a/first-story")])
+
+
+class _Parser:
+    """Parses in this process: what is tested is what is stored."""
+
+    async def feed(self, body: bytes, *arguments: Any, **_: object) -> object:
+        return read_feed(body, *arguments)
+
+
+class _NoPages:
+    async def in_time(self, *_: object) -> None:
+        return None
+
+
+@dataclass
+class _Desk:
+    database: Database
+    reader: SourceReader
+
+    async def add(self, url: str, **poison: Any) -> Source:
+        """Add a source whose row holds what an older version, or another hand, has put there."""
+        async with self.database.write() as tx:
+            made = await sources.add(
+                tx, url, kind=SourceKind.FEED, category_id=1, review=False, now=now_ms() - 1_000
+            )
+            if poison:
+                await tx.execute(update(source_table).where(source_table.c.id == made.id).values(**poison))
+        return made
+
+    async def read(self) -> None:
+        """Read every source that is due."""
+        async with self.database.write() as tx:
+            due = await sources.claim(tx, failing=False, now=now_ms(), lease_until=now_ms() + 1, limit=9)
+        for one in due:
+            await self.reader.read(one)
+
+    async def source(self, source_id: int) -> Source:
+        async with self.database.read() as connection:
+            found = await sources.get(connection, source_id)
+        assert found is not None
+        return found
+
+    async def titles(self) -> list[str]:
+        async with self.database.read() as connection:
+            return sorted(one.content.title for one in await articles.newest(connection, 50))
+
+
+@pytest.fixture
+async def desk(database: Database) -> AsyncIterator[_Desk]:
+    fetcher = Fetcher(now_ms, allow=AllowList(["127.0.0.1"]))
+    reader = SourceReader(
+        database,
+        GroupCommit(database),
+        fetcher,
+        cast(Parser, _Parser()),
+        cast(PageReader, _NoPages()),
+        ItemStore(most_age=_DAY_MS, same_story=SameStory.FOLD),
+        now_ms,
+        rng=Random(1),
+        zone=ZONE,
+        interval=60.0,
+        wake=lambda: None,
+    )
+    yield _Desk(database, reader)
+    await fetcher.close()
+
+
+def _answering(body: bytes, *headers: str | bytes, status: str = "200 OK") -> Talk:
+    async def talk(_head: bytes, writer: asyncio.StreamWriter, _number: int) -> None:
+        head, _, rest = answer(body, status=status).partition(b"\r\n")
+        more = b"".join((one if isinstance(one, bytes) else one.encode()) + b"\r\n" for one in headers)
+        writer.write(head + b"\r\n" + more + rest)
+
+    return talk
+
+
+async def test_a_poisoned_row_heals_at_the_next_fetch_and_stops_no_other_source(desk: _Desk) -> None:
+    async with raw_site(_answering(_FEED, 'ETag: "1"')) as port:
+        url = f"http://127.0.0.1:{port}"
+        ids = [
+            (await desk.add(f"{url}/{number}", **poison)).id
+            for number, poison in enumerate(
+                (
+                    {"etag": "خبر", "last_modified": "a\r\nX-Evil: 1"},
+                    {"etag": " ", "last_modified": "\x7f\t"},
+                    {"etag": "x" * 100_000, "last_modified": '"'},
+                    {"skip_hours": "not JSON", "skip_days": '{"a": [1]}'},
+                    {"skip_hours": '[1e400, "x", -3, 99, null, [1], true]', "skip_days": "null"},
+                    {"ttl": -5, "habit": -7, "body_digest": "خبر", "title": "x" * 5_000},
+                    {},
+                )
+            )
+        ]
+        await desk.read()
+    for source_id in ids:
+        found = await desk.source(source_id)
+        assert (found.failures, found.last_error, found.etag) == (0, "", '"1"')
+        assert (found.skip_hours, found.skip_days) == (frozenset(), frozenset())
+        assert now_ms() < found.next_fetch_at <= now_ms() + 120_000
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [b"ETag: \xd9\xbe", b"Last-Modified: \xff\xfe"],
+        [b"ETag:", b"Last-Modified: "],
+        [b"ETag: " + b"x" * 10_000],
+        [b'ETag: W/"a', b'ETag: "b"'],
+        [b"ETag: \x80\x9f", b"Last-Modified: \t\t"],
+        [b"Cache-Control: max-age=-1, max-age=1e30, max-age", b"Age: nan"],
+        [b"Cache-Control: max-age=" + b"9" * 5_000, b"Retry-After: -5"],
+        [b"Cache-Control: " + b"max-age=1," * 1_000, b"Expires: Thu, 99 Foo 999999999"],
+        [b"Set-Cookie: a=1"] * 100,
+    ],
+)
+async def test_whatever_headers_an_answer_has_the_source_is_fetched_again_in_time(
+    desk: _Desk, headers: list[bytes]
+) -> None:
+    async with raw_site(_answering(_FEED, *headers)) as port:
+        source = await desk.add(f"http://127.0.0.1:{port}/feed")
+        for _ in range(2):
+            await desk.reader.read(await desk.source(source.id))
+            found = await desk.source(source.id)
+            assert (found.failures, found.last_error) == (0, "")
+            assert now_ms() < found.next_fetch_at <= now_ms() + _DAY_MS
+
+
+@pytest.mark.parametrize("wait", ["-1", "nan", "1e30", "9" * 4_000, "[1]", "Thu, 01 Jan 9999999 00:00:00 GMT"])
+async def test_whatever_a_site_asks_to_wait_it_is_tried_again_within_a_day(desk: _Desk, wait: str) -> None:
+    async with raw_site(_answering(b"", f"Retry-After: {wait}", status="503 Busy")) as port:
+        source = await desk.add(f"http://127.0.0.1:{port}/feed")
+        await desk.read()
+    found = await desk.source(source.id)
+    assert found.failures == 1
+    assert now_ms() < found.next_fetch_at <= now_ms() + 2 * _DAY_MS
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "file:///etc/passwd",
+        "http://10.0.0.1/",
+        "http://user:word@127.0.0.1/",
+        "/" + "x" * 10_000,
+        "",
+        "//",
+        "http://[",
+        "/a\x00b",
+        "javascript:1",
+    ],
+)
+async def test_a_redirect_to_nowhere_is_a_failure_and_changes_no_address(desk: _Desk, location: str) -> None:
+    async with raw_site(_answering(b"", f"Location: {location}", status="301 Moved")) as port:
+        source = await desk.add(f"http://127.0.0.1:{port}/feed")
+        await desk.read()
+    found = await desk.source(source.id)
+    assert (found.url, found.failures) == (source.url, 1)
+
+
+async def test_a_source_that_moves_to_anothers_address_keeps_its_own(desk: _Desk) -> None:
+    async def talk(head: bytes, writer: asyncio.StreamWriter, _number: int) -> None:
+        if b"GET /known" in head:
+            writer.write(answer(_FEED))
+        else:
+            writer.write(answer(b"", "Location: /known", status="308 Moved"))
+
+    async with raw_site(talk) as port:
+        known = await desk.add(f"http://127.0.0.1:{port}/known")
+        mover = await desk.add(f"http://127.0.0.1:{port}/mover")
+        await desk.read()
+    for one in (known, mover):
+        found = await desk.source(one.id)
+        assert (found.url, found.failures) == (one.url, 0)
+    assert await desk.titles() == ["خبر نخست"]
+
+
+async def test_halves_of_letters_and_nul_become_clean_articles(desk: _Desk) -> None:
+    half, nul = "\ud800", "\x00"
+    items = [
+        {
+            "id": f"{half}{nul}{number}",
+            "title": f"خبر {half}شمارهٔ{nul} {number}",
+            "url": f"https://khabar.example/a/{half}story-{number}",
+            "content_html": f"<p>متن {half}این{nul} خبر</p><img src='https://khabar.example/{half}.jpg'>",
+            "summary": f"شرح{half}",
+            "tags": [half, nul, f"برچسب{half}"],
+            "authors": [{"name": f"نام{half}"}],
+            "date_published": f"2026-11-28{half}",
+        }
+        for number in range(3)
+    ]
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": f"روزنامه{half}", "items": items}
+    async with raw_site(_answering(json.dumps(feed).encode())) as port:
+        source = await desk.add(f"http://127.0.0.1:{port}/feed")
+        await desk.read()
+    assert (await desk.source(source.id)).last_error == ""
+    assert await desk.titles() == [f"خبر شمارهٔ {number}" for number in range(3)]
