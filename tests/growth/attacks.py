@@ -108,8 +108,6 @@ class _Reader:
             return list(islice(dict.fromkeys(one for way in value[1] for one in self.samples(way)), _MOST_SAMPLES))
         if kind in (_constants.SUBPATTERN, _constants.ATOMIC_GROUP):
             return self.samples(_inner(node)[0])
-        if kind is _constants.ASSERT and value[0] < 0:
-            return [""]
         return [""]
 
     @staticmethod

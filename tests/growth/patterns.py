@@ -16,7 +16,6 @@ import handlers
 import persian
 import storage
 
-Pattern = "re.Pattern[Any]"
 _ANCHORED = {"match", "fullmatch"}
 _RUN_AS_PROGRAMS = ("__main__", "drawing", "parser_process", "text_process")
 _INLINE = {"compile", "search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
