@@ -8,9 +8,9 @@ from bot.newsroom.articles import Newsroom
 from bot.newsroom.planning import Planning
 from bot.newsroom.reviews import Reviews
 from bot.newsroom.staff import Staff
-from storage import articles, chats, dialogues, editing, notices, reviews, staff
+from storage import articles, cards, chats, dialogues, editing, notices, reviews, staff
 from storage.database import Database
-from storage.records import ArticleState, ChatKind, ChatState, Content, Notice, Provenance, Role
+from storage.records import Admission, ArticleState, CardKind, ChatKind, Content, Notice, Provenance, Role
 
 NOW = 1_766_576_760_000
 HOUR = 3_600_000
@@ -153,18 +153,19 @@ async def test_a_dismissed_author_hears_nothing_of_what_they_handed_in(
     assert [one.key for one in await _owed(database, AUTHOR)] == ["staff-removed"]
 
 
-async def test_a_chat_that_waits_for_a_dismissed_owner_is_asked_about_again(
+async def test_a_dismissed_owner_sees_no_card_of_a_chat_that_waits_and_the_others_do(
     people: Staff, database: Database
 ) -> None:
     async with database.write() as tx:
         await staff.put(tx, 4, Role.OWNER, now=NOW)
         await chats.ensure(
-            tx, -100, kind=ChatKind.CHANNEL, schedule="instant", timezone="UTC", now=NOW, state=ChatState.PENDING
+            tx, -100, kind=ChatKind.CHANNEL, schedule="instant", timezone="UTC", now=NOW, admission=Admission.WAITING
         )
-        await chats.change(tx, -100, approval_asked=True)
+        await cards.show(tx, CardKind.CHAT, -100, [4, OWNER], now=NOW)
     await people.change_role(4, Role.EDITOR, actor_id=OWNER)
     async with database.read() as connection:
-        assert [one.id for one in await chats.approvals_owed(connection)] == [-100]
+        assert await chats.waiting_without_card(connection, 4) == [-100]
+        assert await chats.waiting_without_card(connection, OWNER) == []
 
 
 async def test_the_configuration_takes_what_it_alone_gave(people: Staff, database: Database) -> None:
