@@ -63,18 +63,6 @@ async def test_a_kept_connection_ends_when_nothing_more_comes(server: Server) ->
     assert await _trickled(server, post(b'{"update_id": 2}') + _HALF) != b""
 
 
-@pytest.mark.usefixtures("impatient")
-async def test_who_never_reads_its_answers_is_let_go(server: Server) -> None:
-    reader, writer = await server.connect()
-    writer.transport.pause_reading()
-    writer.write(post(b'{"update_id": 3}') * 2_000)
-    async with asyncio.timeout(30):
-        while not writer.transport.is_closing():
-            writer.write(post(b'{"update_id": 3}'))
-            await asyncio.sleep(_PROMPT)
-    del reader
-
-
 async def test_telegram_keeps_its_connection_and_nobody_else_does(server: Server) -> None:
     reader, writer = await server.connect()
     for number in range(3):
