@@ -159,7 +159,13 @@ async def test_a_dismissed_owner_sees_no_card_of_a_chat_that_waits_and_the_other
     async with database.write() as tx:
         await staff.put(tx, 4, Role.OWNER, now=NOW)
         await chats.ensure(
-            tx, -100, kind=ChatKind.CHANNEL, schedule="instant", timezone="UTC", now=NOW, admission=Admission.WAITING
+            tx,
+            -100,
+            kind=ChatKind.CHANNEL,
+            schedule="instant",
+            timezone="UTC",
+            now=NOW,
+            admission=Admission.WAITING,
         )
         await cards.show(tx, CardKind.CHAT, -100, [4, OWNER], now=NOW)
     await people.change_role(4, Role.EDITOR, actor_id=OWNER)
