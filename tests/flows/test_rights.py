@@ -168,6 +168,29 @@ async def _nothing_told(world: World, asked: int) -> None:
         assert SECRET not in str(one["params"]), one
 
 
+@pytest.mark.parametrize("under", ["a message sent inline", "a message that is gone", "nothing"])
+async def test_a_press_under_no_message_of_ours_does_nothing(desk: Desk, telegram: Telegram, under: str) -> None:
+    await desk.running(telegram)
+    invitation = await telegram.ask(telegram.owner, "/invite owner")
+    before, sandbox = desk.rows("SELECT * FROM invitation"), telegram.running.world
+    chat = invitation["chat"]
+    place = {
+        "a message sent inline": {"inline_message_id": "x"},
+        "a message that is gone": {"message": {"chat": chat, "message_id": invitation["message_id"], "date": 0}},
+        "nothing": {},
+    }[under]
+    for data in ("invite:owner", "sub:1:1", f"set:{telegram.owner}:pause:1", "people:0"):
+        sandbox.presses[data] = {"answered": False, "chat_id": chat["id"]}
+        person = sandbox.person(telegram.owner).json()
+        sandbox.update("callback_query", {"id": data, "from": person, "chat_instance": "1", "data": data} | place)
+        async with asyncio.timeout(30):
+            while not sandbox.presses[data]["answered"]:
+                await asyncio.sleep(0.02)
+        assert _STALE in sandbox.presses[data]["text"]
+    assert desk.rows("SELECT * FROM invitation") == before
+    assert desk.rows("SELECT 1 FROM chat WHERE paused") == []
+
+
 @pytest.mark.parametrize("by", ["member", "another group's administrator"])
 async def test_a_groups_buttons_are_its_administrators(desk: Desk, telegram: Telegram, by: str) -> None:
     await desk.running(telegram)
