@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import structlog
-from telegram import Message as TelegramMessage
 from telegram import Update
 from telegram.constants import ChatType
 from telegram.error import BadRequest, Forbidden, TelegramError
@@ -84,8 +83,9 @@ def _refusal(scene: Scene, right: Right | None, taken: Take, *, in_groups: bool)
         return "stale-button"
     if taken is not Take.ALLOWED:
         return _TOO_FAST
-    if scene.press and not isinstance(scene.update.effective_message, TelegramMessage):
-        return "stale-button"  # the message is deleted, or too old to be touched
+    message = scene.update.effective_message
+    if scene.press and (message is None or not message.is_accessible):
+        return "stale-button"  # the message was sent inline, or is deleted, or too old to be touched
     if right is not None and not may(scene.role, right):
         return "not-allowed" if scene.press else "unknown-command"
     return ""
@@ -101,11 +101,7 @@ def _is_forged(scene: Scene) -> bool:
     message = scene.update.effective_message
     if message is None or message.chat.type == ChatType.PRIVATE:
         return True
-    keyboard = (
-        message.reply_markup.inline_keyboard
-        if isinstance(message, TelegramMessage) and message.reply_markup
-        else ()
-    )
+    keyboard = message.reply_markup.inline_keyboard if message.reply_markup else ()
     return all(button.callback_data != scene.data for row in keyboard for button in row)
 
 

@@ -26,6 +26,7 @@ _NAMES = dict.fromkeys(("news", "draft", "review", "planned", "comment", "said",
     "other": 6,
     "invitation": "0" * 16,
 }
+_ASKED_TWICE = {Who.READER, Who.AUTHOR, Who.OWNER}
 _NOT_ALLOWED = "در اختیار نقش شما نیست"
 _STALE = "دیگر کار نمی‌کند"
 
@@ -72,20 +73,21 @@ async def _press_as_the_unentitled(world: World) -> dict[str, set[str]]:
     answers: dict[str, set[str]] = {}
     for start in range(0, len(presses), _AT_ONCE):
         batch = presses[start : start + _AT_ONCE]
-        told = await asyncio.gather(*(_answers(world, next(world.people[who]), data) for data, who in batch))
-        for (data, who), (real, unknown) in zip(batch, told, strict=True):
-            assert real["alert"], (data, who, real)
-            assert bare_of_numbers(real["text"]) == bare_of_numbers(unknown["text"]), (data, who)
-            answers.setdefault(data, set()).add(bare_of_numbers(real["text"]))
+        pressed = [(next(world.people[who]), data) for data, who in batch]
+        told = await world.press((person, data.format_map(world.real)) for person, data in pressed)
+        for (data, who), answer in zip(batch, told, strict=True):
+            assert answer["alert"], (data, who, answer)
+            answers.setdefault(data, set()).add(bare_of_numbers(answer["text"]))
+        # To those whom more than their role may stop, what there is not is the same as what is not theirs.
+        again = [place for place, (data, who) in enumerate(batch) if who in _ASKED_TWICE and "{" in data]
+        unknown = await world.press(
+            (pressed[place][0], pressed[place][1].format_map(world.unknown)) for place in again
+        )
+        for place, answer in zip(again, unknown, strict=True):
+            assert bare_of_numbers(told[place]["text"]) == bare_of_numbers(answer["text"]), batch[place]
         await _nothing_changed(world, before, [f"{data} by {who}" for data, who in batch])
     await _nothing_told(world, asked)
     return answers
-
-
-async def _answers(world: World, who: Presser, data: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Press what there is, and the same of what there is not."""
-    real = await world.press(who, data.format_map(world.real))
-    return real, await world.press(who, data.format_map(world.unknown)) if "{" in data else real
 
 
 async def _command_as_the_unentitled(world: World) -> None:
@@ -113,16 +115,15 @@ async def _command_as_the_unentitled(world: World) -> None:
 
 
 async def _press_under_what_others_see(world: World) -> None:
-    """Under a post and a group's message, which have no such buttons, as a member and as the newsroom."""
+    """Under a channel's post as a reader, under a group's message as the newsroom: neither has such buttons."""
     before, asked = world.content(), (await world.telegram.people.get("last"))["request"]
-    for chat_id, message_id in (world.channel, world.group):
-        for who in (Who.READER, Who.OWNER):
-            pressed = [Presser(next(world.people[who]).user_id, chat_id, message_id) for _ in PRESSES]
-            told = await asyncio.gather(
-                *(world.press(one, data.format_map(world.real)) for one, data in zip(pressed, PRESSES, strict=True))
-            )
-            assert all(one["alert"] for one in told)
-            await _nothing_changed(world, before, [f"in {chat_id} by {who}"])
+    for (chat_id, message_id), who in ((world.channel, Who.READER), (world.group, Who.OWNER)):
+        pressed = [Presser(next(world.people[who]).user_id, chat_id, message_id) for _ in PRESSES]
+        told = await world.press(
+            (one, data.format_map(world.real)) for one, data in zip(pressed, PRESSES, strict=True)
+        )
+        assert all(one["alert"] for one in told)
+        await _nothing_changed(world, before, [f"in {chat_id} by {who}"])
     await _nothing_told(world, asked)
     methods = {one["method"] for one in await world.telegram.people.get("requests", after=asked)}
     assert methods <= {"answerCallbackQuery", "getUpdates"}, "nothing that others see was changed"
@@ -144,10 +145,12 @@ async def _write_in_a_group(world: World) -> None:
 
 async def _press_as_the_entitled(world: World, refused: dict[str, set[str]]) -> None:
     """Whoever may do it is not answered as the others are; what has moved on meanwhile is told as such."""
-    for data, may in PRESSES.items():
-        presses = [world.press(next(world.people[who]), data.format_map(world.real)) for who in sorted(may)]
-        for who, told in zip(sorted(may), await asyncio.gather(*presses), strict=True):
-            text = bare_of_numbers(told["text"])
+    presses = [(data, who) for data, may in PRESSES.items() for who in sorted(may)]
+    for start in range(0, len(presses), _AT_ONCE):
+        batch = presses[start : start + _AT_ONCE]
+        told = await world.press((next(world.people[who]), data.format_map(world.real)) for data, who in batch)
+        for (data, who), answer in zip(batch, told, strict=True):
+            text = bare_of_numbers(answer["text"])
             assert _NOT_ALLOWED not in text, (data, who)
             assert text not in refused[data] or not text or _STALE in text, (data, who, text)
 
@@ -166,6 +169,29 @@ async def _nothing_changed(world: World, before: dict[str, Any], by: list[str]) 
 async def _nothing_told(world: World, asked: int) -> None:
     for one in await world.telegram.people.get("requests", after=asked):
         assert SECRET not in str(one["params"]), one
+
+
+@pytest.mark.parametrize("under", ["a message sent inline", "a message that is gone", "nothing"])
+async def test_a_press_under_no_message_of_ours_does_nothing(desk: Desk, telegram: Telegram, under: str) -> None:
+    await desk.running(telegram)
+    invitation = await telegram.ask(telegram.owner, "/invite owner")
+    before, sandbox = desk.rows("SELECT * FROM invitation"), telegram.running.world
+    chat = invitation["chat"]
+    place = {
+        "a message sent inline": {"inline_message_id": "x"},
+        "a message that is gone": {"message": {"chat": chat, "message_id": invitation["message_id"], "date": 0}},
+        "nothing": {},
+    }[under]
+    for data in ("invite:owner", "sub:1:1", f"set:{telegram.owner}:pause:1", "people:0"):
+        sandbox.presses[data] = {"answered": False, "chat_id": chat["id"]}
+        person = sandbox.person(telegram.owner).json()
+        sandbox.update("callback_query", {"id": data, "from": person, "chat_instance": "1", "data": data} | place)
+        async with asyncio.timeout(30):
+            while not sandbox.presses[data]["answered"]:
+                await asyncio.sleep(0.02)
+        assert _STALE in sandbox.presses[data]["text"]
+    assert desk.rows("SELECT * FROM invitation") == before
+    assert desk.rows("SELECT 1 FROM chat WHERE paused") == []
 
 
 @pytest.mark.parametrize("by", ["member", "another group's administrator"])

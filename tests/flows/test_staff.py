@@ -52,7 +52,7 @@ async def test_a_role_changes_at_once_and_an_owner_always_stays(desk: Desk, tele
         assert refused["alert"]
         assert "تنها مالک" in refused["text"]
     await telegram.people.press(telegram.owner, await telegram.now(people), "مالک")
-    theirs = await telegram.ask(person, "/editors")
+    theirs = await telegram.ask(person, "/editors", button="مالک")
     owner_name = next(button for button in buttons_of(theirs) if "مالک" in button)
     await telegram.people.press(person, theirs, owner_name)
     warned = await telegram.people.press(person, await telegram.now(theirs), "نویسنده")

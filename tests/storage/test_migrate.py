@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from persian.query import parse_query
-from storage import search
+from storage import search, staff
 from storage.database import Database
 from storage.migrate import HEAD, SchemaTooNewError, migrate
 from storage.opening import opened
@@ -86,19 +86,36 @@ async def test_a_migration_that_breaks_leaves_nothing_behind(kind: str, addresse
             await database.close()
 
 
-async def test_what_was_published_before_is_found_by_its_category(kind: str, addresses: Addresses) -> None:
-    def old_schema(connection: Connection) -> None:
-        config = Config()
-        config.set_main_option("script_location", str(_SCRIPTS))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
+def _upgrade_to(connection: Connection, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
 
+
+async def test_owners_whom_nobody_added_are_the_configurations(kind: str, addresses: Addresses) -> None:
     async with addresses(kind, empty=True) as url:
         database = Database(url)
         await database.open()
         try:
             async with database.write() as tx:
-                await tx.run(old_schema)
+                await tx.run(_upgrade_to, "0005")
+                people = "(1, 'owner', NULL, 0), (2, 'owner', 1, 0), (3, 'editor', NULL, 0)"
+                await tx.execute(text(f"INSERT INTO staff (user_id, role, added_by, added_at) VALUES {people}"))
+            await migrate(database)
+            async with database.read() as connection:
+                assert [one.user_id for one in await staff.all_(connection) if one.configured] == [1]
+        finally:
+            await database.close()
+
+
+async def test_what_was_published_before_is_found_by_its_category(kind: str, addresses: Addresses) -> None:
+    async with addresses(kind, empty=True) as url:
+        database = Database(url)
+        await database.open()
+        try:
+            async with database.write() as tx:
+                await tx.run(_upgrade_to, "0001")
                 await tx.execute(text("INSERT INTO category VALUES (1, 'a', 'a', 'a'), (7, 'b', 'b', 'b')"))
                 for number, section in ((1, 1), (2, 7)):
                     await tx.execute(
