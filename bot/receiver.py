@@ -14,10 +14,10 @@ from typing import Any, Protocol
 import structlog
 from telegram.error import Conflict, InvalidToken, TelegramError
 
-from bot import bounded_json, update_facts
+from bot import bounded_json, counters, update_facts
 from bot.clock import Clock
 from bot.delivery.transport import MaybeSentError
-from bot.newsroom.invitation_codes import with_seals
+from bot.newsroom.invitation_codes import may_hold_code, with_seals
 from bot.update_facts import MalformedUpdateError, facts_of
 from bot.update_offset import Batches
 from storage import inbox
@@ -133,12 +133,14 @@ class Receiver:
         received: dict[int, inbox.Received] = {}
         keys: dict[int, int] = {}
         failed: list[inbox.Failed] = []
-        for update in map(with_seals, updates):
+        for update in updates:
             try:
                 facts, body = facts_of(update), update_facts.encoded(update)
             except MalformedUpdateError as error:
                 failed.append(_failed(update_facts.legible(update), str(error)))
                 continue
+            if may_hold_code(body):
+                body = update_facts.encoded(with_seals(update))
             one = inbox.Received(facts.update_id, body, facts.chat_id, facts.message_id)
             if received.setdefault(facts.update_id, one) == one:
                 keys[facts.update_id] = facts.order_key
@@ -152,7 +154,7 @@ class Receiver:
             updates = [bounded_json.loads(body)]
         except ValueError:
             text = body[: update_facts.KEPT_LETTERS].decode("ascii", "backslashreplace")
-            await self._store([], {}, [_failed(with_seals(text), "no JSON in UTF-8")])
+            await self._store([], {}, [_failed(text, "no JSON in UTF-8")])
         else:
             await self.take(updates)
 
@@ -164,6 +166,7 @@ class Receiver:
             fresh = await inbox.put(tx, received, now=now, lease_until=now + self._lease)
             malformed = await inbox.put_failed(tx, failed, now=now)
         if malformed:
+            counters.MALFORMED_UPDATES.inc(malformed)
             _log.warning("updates_malformed", count=malformed, first=failed[0].error)
         for one in received:
             if one.update_id in fresh:
@@ -265,7 +268,8 @@ class Receiver:
 
 
 def _failed(body: str, reason: str) -> inbox.Failed:
-    return inbox.Failed(update_facts.fingerprint(body), body, f"{inbox.MALFORMED}{reason}")
+    kept = with_seals(body)
+    return inbox.Failed(update_facts.fingerprint(kept), kept, f"{inbox.MALFORMED}{reason}")
 
 
 class _Marks:

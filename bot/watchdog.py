@@ -12,6 +12,8 @@ from typing import Any, Protocol
 
 import structlog
 
+from bot import counters
+
 STALL_SECONDS = 0.1
 """How long the loop may run without looking at what arrived."""
 
@@ -110,6 +112,7 @@ class Watchdog:
         ran = seen.most_common(1)[0][0] if seen else "unknown"
         self.stalls.count += 1
         self.stalls.longest_ms = max(self.stalls.longest_ms, milliseconds)
+        counters.LOOP_STALLS.observe(milliseconds / 1000)
         now = self._monotonic()
         folded = self._folded.get(ran)
         if folded is not None and now - folded.logged_at < _FOLD_SECONDS:

@@ -127,13 +127,14 @@ _BETWEEN_FETCHES = case(
     (and_(_BRISK, _OWN_INTERVAL <= _HOUR), _span(_HOUR)),
     else_=_OWN_INTERVAL + _span(_DAY + 2 * _HOUR),
 )
+# A chat that takes messages waits as Telegram says; one that is lost is asked about once a week at least.
+_BETWEEN_TRIES = case((LOST_CHAT, _span(8 * _DAY)), else_=_span(_DAY))
 _PINNED = cast(pin.c.minutes, BigInteger) * _MINUTE
 
 INSTANTS: tuple[Instant, ...] = (
     Instant(source.c.next_fetch_at, Kind.DUE, _BETWEEN_FETCHES, source.c.state == "active"),
     Instant(page_visit.c.due_at, Kind.DUE, _DAY, page_visit.c.due_at < _NEVER),
-    Instant(chat.c.wait_until, Kind.DUE, _DAY, ~LOST_CHAT),
-    Instant(chat.c.wait_until, Kind.DUE, 8 * _DAY, LOST_CHAT),
+    Instant(chat.c.wait_until, Kind.DUE, _BETWEEN_TRIES),
     Instant(amendment.c.due_at, Kind.DUE, _DAY, PENDING_AMENDMENT),
     Instant(notice.c.due_at, Kind.DUE, 6 * _HOUR),
     Instant(card.c.due_at, Kind.DUE, 6 * _HOUR, STALE_CARD),

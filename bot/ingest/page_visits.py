@@ -153,12 +153,12 @@ class PageVisits:
 
     async def _pay(self, visit: PageVisit, article: Article) -> None:
         try:
-            await self._read(visit, article)
+            await self.pay(visit, article)
         except Exception:  # noqa: BLE001 - one page's trouble must not end the others' reading
             _log.exception("page_visit_broke", article_id=visit.article_id)
 
-    async def _read(self, visit: PageVisit, article: Article) -> None:
-        """Read one page and write down what came of it."""
+    async def pay(self, visit: PageVisit, article: Article) -> None:
+        """Read an article's page and write down what came of it."""
         known = from_article(article)
         page: PageRead | None = None
         question: Question | None = None

@@ -17,9 +17,9 @@ CODE_BYTES = 16
 
 _LETTERS = 22
 _PREFIX = "j_"
-# In an address a code may stand behind an encoded "=".
+# In an address a code may stand behind an encoded "=", in JSON behind an escaped line break.
 _CODE = re.compile(
-    rf"(?:(?<![A-Za-z0-9_-])|(?<=%3D)|(?<=%3d)){_PREFIX}([A-Za-z0-9_-]{{{_LETTERS}}})(?![A-Za-z0-9_-])"
+    rf"(?:(?<![A-Za-z0-9_-])|(?<=%3D)|(?<=%3d)|(?<=\\[nrt])){_PREFIX}([A-Za-z0-9_-]{{{_LETTERS}}})(?![A-Za-z0-9_-])"
 )
 _SEAL = re.compile(rf"{_PREFIX}[A-Za-z0-9_-]{{{_LETTERS}}}")
 
@@ -42,11 +42,16 @@ def is_seal(payload: str) -> bool:
     return _SEAL.fullmatch(payload) is not None
 
 
+def may_hold_code(text: str) -> bool:
+    """Tell whether a text may hold a code, and is worth `with_seals`."""
+    return _PREFIX in text
+
+
 def with_seals(update: Any) -> Any:
     """Return an update, or any other JSON value, with each code in its texts replaced by its seal."""
     match update:
         case str():
-            return _CODE.sub(_sealed, update) if _PREFIX in update else update
+            return _CODE.sub(_sealed, update) if may_hold_code(update) else update
         case dict():
             return {name: with_seals(value) for name, value in update.items()}
         case list():

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from bot.errors import ConflictError, UserError
+from bot.newsroom.invitation_codes import seal_of
 from bot.newsroom.staff import Staff
 from storage import staff
 from storage.database import Database
@@ -23,7 +24,7 @@ async def people(database: Database) -> Staff:
 
 async def _error(people: Staff, secret: str, user_id: int = FRIEND) -> str:
     with pytest.raises(UserError) as error:
-        await people.redeem(secret, user_id, "مینا")
+        await people.redeem(seal_of(secret), user_id, "مینا")
     return error.value.key
 
 
@@ -59,15 +60,15 @@ async def test_an_invitation_is_worth_what_its_inviter_may_give_when_it_is_used(
 async def test_whoever_was_removed_does_not_return_by_an_invitation_from_before(people: Staff) -> None:
     used, _ = await people.invite(Role.EDITOR, created_by=FIRST)
     spare, _ = await people.invite(Role.EDITOR, created_by=FIRST)
-    await people.redeem(used, FRIEND, "مینا")
+    await people.redeem(seal_of(used), FRIEND, "مینا")
     assert await _error(people, spare) == "invitation-already-staff"
     await people.remove(FRIEND, actor_id=FIRST)
     assert await _error(people, spare) == "invitation-invalid"
     assert await _error(people, used) == "invitation-invalid"
     # The invitation is another's still, and a new one lets them in again.
-    assert await people.redeem(spare, FRIEND + 1, "سارا") is Role.EDITOR
+    assert await people.redeem(seal_of(spare), FRIEND + 1, "سارا") is Role.EDITOR
     anew, _ = await people.invite(Role.AUTHOR, created_by=FIRST)
-    assert await people.redeem(anew, FRIEND, "مینا") is Role.AUTHOR
+    assert await people.redeem(seal_of(anew), FRIEND, "مینا") is Role.AUTHOR
 
 
 async def test_two_invitations_used_at_once_give_one_role(people: Staff) -> None:
@@ -75,7 +76,7 @@ async def test_two_invitations_used_at_once_give_one_role(people: Staff) -> None
 
     async def redeem(secret: str) -> str:
         try:
-            return await people.redeem(secret, FRIEND, "مینا")
+            return await people.redeem(seal_of(secret), FRIEND, "مینا")
         except ConflictError as error:
             return error.key
 
@@ -87,10 +88,10 @@ async def test_two_invitations_used_at_once_give_one_role(people: Staff) -> None
 
 async def test_an_invitation_used_while_its_inviter_is_removed_is_used_before_or_never(people: Staff) -> None:
     for friend in range(10, 16):
-        await people.redeem((await people.invite(Role.OWNER, created_by=FIRST))[0], friend, "")
+        await people.redeem(seal_of((await people.invite(Role.OWNER, created_by=FIRST))[0]), friend, "")
         secret, _ = await people.invite(Role.EDITOR, created_by=friend)
         redeemed, _ = await asyncio.gather(
-            people.redeem(secret, friend + 100, ""),
+            people.redeem(seal_of(secret), friend + 100, ""),
             people.remove(friend, actor_id=FIRST),
             return_exceptions=True,
         )
@@ -113,12 +114,12 @@ async def test_what_only_owners_may_do_is_refused_to_whoever_is_none_by_then(peo
     ):
         with pytest.raises(UserError, match="not-allowed"):
             await act
-    assert await people.redeem(secret, FRIEND + 1, "") is Role.EDITOR
+    assert await people.redeem(seal_of(secret), FRIEND + 1, "") is Role.EDITOR
 
 
 async def test_of_two_owners_who_demote_each_other_only_the_first_succeeds(people: Staff) -> None:
     third, _ = await people.invite(Role.OWNER, created_by=FIRST)
-    await people.redeem(third, FRIEND, "")
+    await people.redeem(seal_of(third), FRIEND, "")
     results = await asyncio.gather(
         people.change_role(FIRST, Role.AUTHOR, actor_id=SECOND),
         people.change_role(SECOND, Role.AUTHOR, actor_id=FIRST),

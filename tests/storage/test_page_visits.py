@@ -131,6 +131,16 @@ class _Page:
         return await self.read(url, known)
 
 
+async def _pay(database: Database, visit: PageVisit) -> None:
+    """Pay a visit to a page that says something else."""
+    async with database.read() as connection:
+        article = await articles.get(connection, visit.article_id)
+    assert article is not None
+    reader = cast(PageReader, _Page("متن دوم.", "good.example"))
+    visits = PageVisits(database, GroupCommit(database), reader, lambda: NOW, wake=lambda: None)
+    await visits.pay(visit, article)
+
+
 async def _visited(database: Database, *, visits: int = 0, removed: bool = False, **source: object) -> Article:
     """Return a published article after a visit to its page, which says something else."""
     source_id = await _owing(database, "https://good.example/rss", ["good.example"], published_at=NOW)
@@ -140,11 +150,7 @@ async def _visited(database: Database, *, visits: int = 0, removed: bool = False
         (due,) = await page_visits.due(tx, now=NOW, limit=9, per_host=5, per_source=9)
         if removed:
             await sources.remove(tx, source_id)
-    commits = GroupCommit(database)
-    reader = cast(PageReader, _Page("متن دوم.", "good.example"))
-    await PageVisits(database, commits, reader, lambda: NOW, wake=lambda: None).pay(
-        replace(due.visit, visits=visits)
-    )
+    await _pay(database, replace(due.visit, visits=visits))
     async with database.read() as connection:
         found = await articles.get(connection, due.visit.article_id)
         assert found is not None
@@ -182,8 +188,6 @@ async def test_pages_of_a_paused_source_are_left_alone(database: Database) -> No
 async def test_a_page_that_leads_to_another_site_does_not_take_an_address_there(database: Database) -> None:
     await _owing(database, "https://evil.example/rss", ["evil.example"], published_at=NOW)
     (due,) = await _due(database)
-    commits = GroupCommit(database)
-    reader = cast(PageReader, _Page("متن دوم.", "good.example"))
-    await PageVisits(database, commits, reader, lambda: NOW, wake=lambda: None).pay(due.visit)
+    await _pay(database, due.visit)
     async with database.read() as connection:
         assert await article_identity.addresses_of(connection, due.visit.article_id) == []
