@@ -6,7 +6,7 @@ are uncertain. One thing at a time goes to a chat, so that its order is kept and
 """
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any
 
@@ -45,6 +45,7 @@ _FAN_OUT_LOOK_MS = 100
 _COUNTED_AT_ONCE = 250  # deliveries; a crash leaves no more than these out of the statistics
 _LONGEST_NAP = 0.5
 _SHORTEST_NAP = 0.002
+_Work = list[tuple[int, Coroutine[Any, Any, Outcome | AmendOutcome]]]
 _log = structlog.get_logger(__name__)
 
 
@@ -213,15 +214,15 @@ class Worker:
                 rows = await outbox.ready_after(connection, self._deliveries.cursor, now, limit=WINDOW)
                 self._deliveries.add_page(rows, held)
 
-    async def _commit(self, changes: Sequence[Due], headlines: Sequence[Ready], *, paid: bool = False) -> None:
+    async def _commit(self, changes: list[Due], headlines: list[Ready], *, paid: bool = False) -> None:
         """Settle what was answered and claim what was picked, in one transaction, and start it."""
         outcomes, self._outcomes = self._outcomes, []
-        work: list[tuple[int, Coroutine[Any, Any, Outcome | AmendOutcome]]] = []
+        work: _Work = []
         try:
             async with self._database.write() as tx:
                 now, versions = self._clock(), Versions()
                 arrived = await settle(tx, outcomes, versions, self._composer, now=now)
-                work = await self._claim(tx, changes, headlines, versions, now, paid=paid)
+                work = await self._claim(tx, changes, headlines, versions, paid=paid)
                 if paid:
                     await self._paid.count(tx, len(work), now)
                 uncounted = self._uncounted + arrived
@@ -248,16 +249,10 @@ class Worker:
                 self._hold_until(chat_id, self._clock() + _ELSEWHERE_MS)
 
     async def _claim(
-        self,
-        tx: Connection,
-        changes: Sequence[Due],
-        headlines: Sequence[Ready],
-        versions: Versions,
-        now: int,
-        *,
-        paid: bool,
-    ) -> list[tuple[int, Coroutine[Any, Any, Outcome | AmendOutcome]]]:
-        work: list[tuple[int, Coroutine[Any, Any, Outcome | AmendOutcome]]] = []
+        self, tx: Connection, changes: list[Due], headlines: list[Ready], versions: Versions, *, paid: bool
+    ) -> _Work:
+        now = self._clock()
+        work: _Work = []
         if changes:
             for amending in await self._changes.claim(tx, changes, now=now):
                 work.append((amending.chat_id, self._sender.amend(amending)))

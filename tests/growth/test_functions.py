@@ -55,7 +55,6 @@ CALLED_OTHERWISE = {
     "bot.ingest.page.sections.sections_of": _OF_A_PAGE,
     "bot.ingest.page.trust.doubt_of": "compares short texts with title_agreement, which is tried",
     "bot.ingest.reading.read_page": "parse_page, and what it found beside what is known",
-    "bot.logs.set_up": "settings, which are trusted",
     "bot.newsroom.composing.checked": _OF_A_POST,
     "bot.newsroom.composing.content_of": "takes a post that is read already",
     "bot.newsroom.composing.with_part": "hands each part to `checked` or `checked_tags`",

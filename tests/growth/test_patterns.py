@@ -21,7 +21,12 @@ MADE_AS_THE_PROGRAM_RUNS = {
     "bot.ingest.feed.misread": {_MISREAD},
     "bot.ingest.feed.xml_document": {r"re.search(f'</{re.escape(opening[1])}\\s*>', around[-1])"},
     "bot.locales.catalog": {"re.fullmatch(CODE, code)"},
+    "bot.logs.redaction": {"re.compile(joined)"},
     "bot.render.snippet": {"re.finditer(f'{pattern}{MARK}*(?![^ ])', folds)"},
+    "persian.foreign_text": {
+        r"re.compile(f'( |^)[ \u200c\u200d{_marks()}]+')",
+        r"re.compile(f'((?:{mark}[\u200c\u200d]?){{{_MARKS_IN_A_ROW}}})(?:[\u200c\u200d]?{mark})+')",
+    },
     "persian.moment": {
         "re.search(pattern, written)",
         r"re.search(f'(?<![^\\W\\d])(?:{pattern})(?![^\\W\\d])', rest)",
