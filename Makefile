@@ -30,9 +30,7 @@ test: $(STAMP) ## run every test; those that kill desks for minutes are `make cr
 
 # Minutes in which days, years and summer time begin or end, each with another zone and locale of the machine.
 INSTANTS := 2027-03-21T07:59:20+03:30/America/New_York/C \
-	2027-03-20T23:59:20+03:30/Pacific/Kiritimati/C.UTF-8 \
-	2028-02-29T23:59:20+00:00/Europe/Berlin/C \
-	2026-10-25T00:59:20+00:00/Europe/Berlin/C.UTF-8
+	2028-02-29T23:59:20+00:00/Europe/Berlin/C.UTF-8
 
 test-clock: $(STAMP) ## run the tests that depend on the time of day at other instants, in other zones and locales
 	@for one in $(INSTANTS); do \

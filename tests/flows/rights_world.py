@@ -29,6 +29,8 @@ _ROLES = {
 }
 _LATER = 4_102_444_800_000
 _PASSING = {"inbox"}
+_PULSE = {"clock_seen", "probed_at"}
+"""Keys of settings that a running desk writes whatever anybody presses."""
 """Tables that keep what came in, whatever became of it."""
 
 
@@ -71,7 +73,9 @@ class World:
         tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         try:
             return {
-                name: sorted(connection.execute(f"SELECT * FROM {name}").fetchall(), key=repr)
+                name: sorted(
+                    (row for row in connection.execute(f"SELECT * FROM {name}") if row[0] not in _PULSE), key=repr
+                )
                 for name in tables
                 if name not in _PASSING and not name.startswith(("sqlite_", "article_text"))
             }

@@ -207,7 +207,8 @@ async def test_captions_and_marks_of_direction_hide_no_command(desk: Desk, teleg
     assert "۱ تا ۳۰" in text_of(answer)
     for number in ("\u200f۱۲", "\u2068١٢\u2069", "/article\u200f 12", "#12"):
         assert "۱۲ نیست" in text_of(await telegram.ask(telegram.reader, number)), number
-    long_name = "ب" * 4000
+    long_name = "ب" * 900
     assert "نیست" in text_of(await telegram.ask(telegram.reader, f"/subscribe {long_name}"))
+    assert "حداکثر ۱۰۰۰" in text_of(await telegram.ask(telegram.reader, f"/subscribe {long_name * 4}"))
     assert "شناسهٔ خبر نیست" in text_of(await telegram.ask(telegram.reader, "/start a_99999999999999"))
     assert await telegram.people.refused() == []
