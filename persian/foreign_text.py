@@ -37,7 +37,8 @@ def one_line(text: str) -> str:
 
     Unseen marks are gone, every run of white space is one space, and a letter has three accents at most.
     """
-    return _stacked().sub(r"\1", " ".join(clean(text).split())).strip(_BLANK)
+    line = " ".join(clean(text).split())
+    return _stacked(_is_wide(line)).sub(r"\1", line).strip(_BLANK)
 
 
 def foreign_name(text: str, limit: int = NAME_LIMIT) -> str:
@@ -47,7 +48,8 @@ def foreign_name(text: str, limit: int = NAME_LIMIT) -> str:
     "" where nothing of it can be seen.
     """
     seen = _FORMATS.sub("", _FILLERS.sub(" ", text[: limit * _PER_LETTER]))
-    line = _JOINERS.sub(r"\1", _loose().sub(r"\1", one_line(seen))).strip(_BLANK)
+    one = one_line(seen)
+    line = _JOINERS.sub(r"\1", _loose(_is_wide(one)).sub(r"\1", one)).strip(_BLANK)
     return line if len(line) <= limit else line[: limit - 1].rstrip(_BLANK) + "…"
 
 
@@ -56,24 +58,30 @@ def printable(text: str) -> str:
     return _CONTROLS.sub(" ", text.encode(errors="replace").decode())
 
 
+def _is_wide(text: str) -> bool:
+    """Tell whether a text has letters beyond U+FFFF: such classes are searched range by range."""
+    return max(text, default="") > "\uffff"
+
+
 @cache
-def _stacked() -> re.Pattern[str]:
+def _stacked(wide: bool) -> re.Pattern[str]:
     """More accents than a letter may have, whether joiners stand between them or not."""
-    mark = f"[{_marks()}]"
+    mark = f"[{_marks(wide)}]"
     return re.compile(f"((?:{mark}[\u200c\u200d]?){{{_MARKS_IN_A_ROW}}})(?:[\u200c\u200d]?{mark})+")
 
 
 @cache
-def _loose() -> re.Pattern[str]:
+def _loose(wide: bool) -> re.Pattern[str]:
     """Accents that would stand on a space, or on whatever is before the text."""
-    return re.compile(f"( |^)[ \u200c\u200d{_marks()}]+")
+    return re.compile(f"( |^)[ \u200c\u200d{_marks(wide)}]+")
 
 
 @cache
-def _marks() -> str:
+def _marks(wide: bool) -> str:
     """Return the combining marks that take no room of their own, as ranges of a regular expression."""
-    codes = [code for code in range(0x300, _LAST_WITH_MARKS) if unicodedata.category(chr(code)) in ("Mn", "Me")]
-    ranges: list[tuple[int, int]] = [(0xE0100, 0xE01EF)]
+    last = _LAST_WITH_MARKS if wide else 0x10000
+    codes = [code for code in range(0x300, last) if unicodedata.category(chr(code)) in ("Mn", "Me")]
+    ranges: list[tuple[int, int]] = [(0xE0100, 0xE01EF)] if wide else []
     for _, run in groupby(enumerate(codes), lambda one: one[1] - one[0]):
         numbers = [code for _, code in run]
         ranges.append((numbers[0], numbers[-1]))

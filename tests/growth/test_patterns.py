@@ -24,7 +24,7 @@ MADE_AS_THE_PROGRAM_RUNS = {
     "bot.logs.redaction": {"re.compile(joined)"},
     "bot.render.snippet": {"re.finditer(f'{pattern}{MARK}*(?![^ ])', folds)"},
     "persian.foreign_text": {
-        r"re.compile(f'( |^)[ \u200c\u200d{_marks()}]+')",
+        r"re.compile(f'( |^)[ \u200c\u200d{_marks(wide)}]+')",
         r"re.compile(f'((?:{mark}[\u200c\u200d]?){{{_MARKS_IN_A_ROW}}})(?:[\u200c\u200d]?{mark})+')",
     },
     "persian.moment": {
