@@ -60,7 +60,8 @@ async def test_who_opens_a_connection_and_says_nothing_is_let_go(server: Server)
 async def test_a_kept_connection_ends_when_nothing_more_comes(server: Server) -> None:
     answer = await server.say(post(b'{"update_id": 1}'))
     assert status(answer) == 200
-    assert await _trickled(server, post(b'{"update_id": 2}') + _HALF) != b""
+    # It comes to an end at all: what was said before that may be lost with the connection.
+    await _trickled(server, post(b'{"update_id": 2}') + _HALF)
 
 
 async def test_telegram_keeps_its_connection_and_nobody_else_does(server: Server) -> None:
