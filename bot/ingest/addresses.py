@@ -136,6 +136,7 @@ def host_of(address: str) -> str:
     return host if not host or port in _DEFAULT_PORTS else f"{host}:{port}"
 
 
+@lru_cache(maxsize=256)
 def same_site(one: str, other: str) -> bool:
     """Tell whether two addresses belong to one registrable domain; of hosts without one, host and port count.
 
