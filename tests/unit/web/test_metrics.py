@@ -18,6 +18,7 @@ _HOOK = {"WEBHOOK_URL": "https://desk.example"}
 
 
 async def test_metrics_tell_of_the_database_and_of_the_process(server: Server) -> None:
+    await server.get("/livez")
     told = body_of(await server.get("/metrics")).decode()
     assert "peyk_articles_published 0.0" in told
     assert 'peyk_http_requests_total{status="' in told
