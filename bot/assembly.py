@@ -154,16 +154,7 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
             shown=Shown(),
             afterwards=Afterwards(),
         )
-        listeners = [worker.clock_jumped, *([allowance.clock_jumped] if allowance is not None else [])]
-        timekeeper = Timekeeper(
-            database,
-            clock,
-            longest=instants.bounds(
-                fetch_interval=settings.fetch_interval, lease=int(settings.lease_seconds * 1000)
-            ),
-            follow=retiming.follow_clock,
-            listeners=listeners,
-        )
+        timekeeper = _timekeeper(settings, database, clock, retiming, worker, allowance)
         yield _desk(settings, services, fetcher, parser, gateway, limiter, allowance, timekeeper)
     finally:
         await parser.close()
@@ -171,6 +162,19 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
         await pictures.close()
         await fetcher.close()
         await request.shutdown()
+
+
+def _timekeeper(
+    settings: Settings,
+    database: Database,
+    clock: SteadyClock,
+    retiming: Retiming,
+    worker: Worker,
+    allowance: Allowance | None,
+) -> Timekeeper:
+    listeners = [worker.clock_jumped, *([allowance.clock_jumped] if allowance is not None else [])]
+    longest = instants.bounds(fetch_interval=settings.fetch_interval, lease=int(settings.lease_seconds * 1000))
+    return Timekeeper(database, clock, longest=longest, follow=retiming.follow_clock, listeners=listeners)
 
 
 def _desk(
@@ -183,18 +187,7 @@ def _desk(
     allowance: Allowance | None,
     timekeeper: Timekeeper,
 ) -> Desk:
-    application = (
-        ApplicationBuilder()
-        .token(settings.token)
-        .base_url(f"{settings.telegram_api_url}/bot")
-        .base_file_url(f"{settings.telegram_api_url}/file/bot")
-        .request(gateway.request)
-        .get_updates_request(gateway.request)
-        .updater(None)
-        .build()
-    )
-    application.bot_data[SERVICES] = services
-    register(application)
+    application = _application(settings, services, gateway)
     database, clock = services.database, services.clock
 
     updates = Updates(application)
@@ -248,6 +241,25 @@ def _desk(
         membership=Membership(database, gateway, clock),
         pipeline=_pipeline(services, fetcher, parser),
     )
+
+
+def _application(
+    settings: Settings, services: Services, gateway: Gateway
+) -> "Application[Any, Any, Any, Any, Any, Any]":
+    """Make python-telegram-bot's application, every handler registered; updates come by the receiver."""
+    application = (
+        ApplicationBuilder()
+        .token(settings.token)
+        .base_url(f"{settings.telegram_api_url}/bot")
+        .base_file_url(f"{settings.telegram_api_url}/file/bot")
+        .request(gateway.request)
+        .get_updates_request(gateway.request)
+        .updater(None)
+        .build()
+    )
+    application.bot_data[SERVICES] = services
+    register(application)
+    return application
 
 
 def _pipeline(services: Services, fetcher: Fetcher, parser: Parser) -> Pipeline:

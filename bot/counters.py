@@ -1,4 +1,4 @@
-"""What the process counts while it runs, as Prometheus metrics: to count something more, add its line here."""
+"""Counters of the running process, as Prometheus metrics: to count something more, add its line here."""
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
 

@@ -32,14 +32,6 @@ class Log(Protocol):
 
 
 @dataclass(slots=True)
-class Stalls:
-    """How often the loop stood still since the start, and for how long at most (milliseconds)."""
-
-    count: int = 0
-    longest_ms: int = 0
-
-
-@dataclass(slots=True)
 class _Folded:
     """When a place was logged, and the stalls there that were not logged since."""
 
@@ -54,6 +46,7 @@ class Watchdog:
     The loop notes when it turns to its callbacks and when it waits for I/O again: every turn longer than `stall`
     seconds counts. A thread looks twenty times a second for a turn that has become long, and at the stack of the
     loop's thread then. Of stalls at one place one line a minute is logged, with how many there were.
+    `count` is given the seconds of each.
     """
 
     def __init__(
@@ -61,11 +54,12 @@ class Watchdog:
         *,
         stall: float = STALL_SECONDS,
         log: Log = _log.warning,
+        count: Callable[[float], object] = counters.LOOP_STALLS.observe,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.stalls = Stalls()
         self._stall = stall
         self._log = log
+        self._count = count
         self._monotonic = monotonic
         self._folded: dict[str, _Folded] = {}
         self._seen: Counter[str] = Counter()
@@ -110,9 +104,7 @@ class Watchdog:
     def _tell(self, milliseconds: int) -> None:
         seen, self._seen = self._seen, Counter()
         ran = seen.most_common(1)[0][0] if seen else "unknown"
-        self.stalls.count += 1
-        self.stalls.longest_ms = max(self.stalls.longest_ms, milliseconds)
-        counters.LOOP_STALLS.observe(milliseconds / 1000)
+        self._count(milliseconds / 1000)
         now = self._monotonic()
         folded = self._folded.get(ran)
         if folded is not None and now - folded.logged_at < _FOLD_SECONDS:

@@ -1,4 +1,4 @@
-"""What owners decide about channels and groups: on cards, and on a chat's page behind /channels.
+"""Owners' decisions about channels and groups: on cards, and on a chat's page behind /channels.
 
 Callback data: `let:CHAT:WHAT`, where `y` and `n` answer a chat that waits, `admit` admits a denied
 one, and `revoke` takes an admission back. A press on what was decided otherwise meanwhile changes nothing.

@@ -1,4 +1,4 @@
-"""What a source says of an article by now, and waits for a yes: the change, the whole text, the decision.
+"""Proposals of sources that wait for a yes: what would change, the whole text, the decision.
 
 Callback data: `proposal:show:ARTICLE`, `proposal:whole:ARTICLE:PAGE`, `proposal:yes:ARTICLE:REVISION:ASKED` and
 `proposal:no:ARTICLE:ASKED`, where ASKED names the question that was seen.

@@ -1,4 +1,4 @@
-"""Where an article comes from: the address, source and date that are known of it by now."""
+"""The origin of an article: the address, source and date that are known of it by now."""
 
 from sqlalchemy import update
 

@@ -1,7 +1,7 @@
 """peyk sources: add, list, remove, pause, resume, check."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Protocol
 
 import typer
 from sqlalchemy.exc import IntegrityError
@@ -14,9 +14,16 @@ from bot.ingest.importer import named_category
 from bot.newsroom import sources as acts
 from storage import audit, categories
 from storage import sources as stored
+from storage.connection import Connection
 from storage.records import Source, SourceKind, SourceState
 
 app = typer.Typer(no_args_is_help=True)
+
+
+class _Act(Protocol):
+    """An act on one source, of bot.newsroom.sources."""
+
+    async def __call__(self, tx: Connection, source_id: int, *, actor_id: int, now: int) -> Source: ...
 
 
 class Destination(StrEnum):
@@ -105,20 +112,22 @@ async def remove(source: Annotated[str, typer.Argument(help="Its id or address."
 @command
 async def pause(source: Annotated[str, typer.Argument(help="Its id or address.")]) -> None:
     """Fetch a source no more until it is resumed."""
-    async with opened_database() as (_, database), database.write() as tx:
-        found = await _find(await stored.all_(tx), source)
-        await acts.pause(tx, found.id, actor_id=audit.COMMAND_LINE, now=now_ms())
-    print_line(f"paused {found.url}")
+    print_line(f"paused {await _changed(source, acts.pause)}")
 
 
 @app.command()
 @command
 async def resume(source: Annotated[str, typer.Argument(help="Its id or address.")]) -> None:
     """Fetch a source again that was paused or has ended; the running bot does so within seconds."""
+    print_line(f"resumed {await _changed(source, acts.resume)}")
+
+
+async def _changed(source: str, act: _Act) -> str:
+    """Do something to the source of that id or address, and return its address."""
     async with opened_database() as (_, database), database.write() as tx:
         found = await _find(await stored.all_(tx), source)
-        await acts.resume(tx, found.id, actor_id=audit.COMMAND_LINE, now=now_ms())
-    print_line(f"resumed {found.url}")
+        await act(tx, found.id, actor_id=audit.COMMAND_LINE, now=now_ms())
+    return found.url
 
 
 @app.command()

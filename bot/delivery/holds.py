@@ -1,4 +1,4 @@
-"""Which chats nothing is sent to for now, and what frees them (no I/O). Instants are ms of the worker's clock."""
+"""Chats to which nothing is sent for now, and what frees them (no I/O). Instants are ms of the worker's clock."""
 
 from bot.delivery.circuit import Circuit
 

@@ -1,4 +1,4 @@
-"""How long an answer to somebody is tried where Telegram, or the way to it, does not take it."""
+"""Patience with an answer to somebody where Telegram, or the way to it, does not take it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -1,4 +1,4 @@
-"""How many refusals lose a chat, and when a chat that refuses is tried again: one table (pure).
+"""Refusals of a chat: how many lose it, and when it is tried again, in one table (pure).
 
 One refusal proves nothing. Bot API servers answer "chat not found" of chats that they have not loaded again after a
 restart, and rights are taken and given back; a chat that is truly gone keeps refusing.

@@ -1,4 +1,4 @@
-"""What a fetch brings, made ready in the parser's process (bot.ingest.reading): the bot has only to store it."""
+"""Records of what a fetch brings, made ready in the parser's process (bot.ingest.reading) to be stored."""
 
 from dataclasses import dataclass
 

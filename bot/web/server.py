@@ -1,4 +1,4 @@
-"""What is served on LISTEN and METRICS_LISTEN, and to whom."""
+"""The server on LISTEN and METRICS_LISTEN: its paths, and who is answered."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping

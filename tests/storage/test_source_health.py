@@ -163,12 +163,25 @@ async def test_where_nobody_manages_sources_the_desk_hears(database: Database) -
     assert [(one.user_id, one.buttons) for one in told] == [(notices.THE_DESK, ())]
 
 
+class _Untouched:
+    """A connection that notes whatever is asked of it."""
+
+    def __init__(self, asked: list[str]) -> None:
+        self._asked = asked
+
+    def __getattr__(self, name: str) -> object:
+        self._asked.append(name)
+        raise AttributeError(name)
+
+
 async def test_a_source_that_is_well_costs_nothing(database: Database, source_id: int) -> None:
     source = await _source(database, source_id)
-    nothing = cast(Connection, object())
+    asked: list[str] = []
+    nothing = cast(Connection, _Untouched(asked))
     fetched = Fetched(source_id, NOW, NOW, "", "", "", "", None, frozenset(), frozenset(), NOW - 600_000, 600, 5)
     await source_health.after_fetch(nothing, source, fetched, moved_to="", now=NOW)
     await source_health.after_failure(nothing, source, Failed(source_id, NOW, NOW, "no", 5), now=NOW)
+    assert asked == []
 
 
 async def test_acts_are_in_the_audit_once(database: Database, source_id: int) -> None:

@@ -1,4 +1,4 @@
-"""Which of a feed's entries are read, and which of its pictures belong to no article (pure)."""
+"""Selection of the entries of a feed that are read, and of its pictures that belong to no article (pure)."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence

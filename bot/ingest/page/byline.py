@@ -1,4 +1,4 @@
-"""Who wrote an article, as its page says (pure)."""
+"""Names of an article's authors, as its page gives them (pure)."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What a person hands in, a file or copied text, read to its end in one call (pure)."""
+"""Files and copied texts that people hand in, each read in one call (pure)."""
 
 import re
 from dataclasses import dataclass
