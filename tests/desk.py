@@ -30,6 +30,7 @@ class Telegram:
         self.people = people
         self.owner = 0
         self.reader = 0
+        self.desks: list[Desk] = []
 
     async def ask(
         self, user_id: int, words: str, *, chat_id: int | None = None, button: str = "", **more: Any
@@ -48,7 +49,13 @@ class Telegram:
         )
 
     async def now(self, message: dict[str, Any]) -> dict[str, Any]:
-        """Return what a message says by now."""
+        """Return what a message says once every desk has handled what came.
+
+        A press is answered before its handler ends where that takes long.
+        """
+        for desk in self.desks:
+            if desk.is_running:
+                await desk.heard()
         held = await self.people.messages(message["chat"]["id"])
         return next(one for one in held if one["message_id"] == message["message_id"])
 
@@ -124,6 +131,12 @@ class Desk:
         }
         self.url = f"sqlite:///{folder / 'data/peyk.db'}"
         self._process: launch.Process | None = None
+        telegram.desks.append(self)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its process runs."""
+        return self._process is not None and self._process.poll() is None
 
     @property
     def log(self) -> str:
@@ -202,7 +215,7 @@ class Desk:
 
     def abandon(self) -> None:
         """Make sure that nothing is left running."""
-        if self._process is not None and self._process.poll() is None:
+        if self.is_running:
             self.kill()
 
 

@@ -13,11 +13,13 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Protocol
 
+from bot.ingest.fetch.connections import tls
 from bot.locales.catalog import Catalog
 from tests import wall_clock
 
-# Whoever is forked has the texts already.
+# Whoever is forked has the texts and the certificates already.
 Catalog.load()
+tls()
 
 _NURSERY = multiprocessing.get_context("forkserver")
 _NURSERY.set_forkserver_preload(["tests.launch", "bot.cli", "bot.app"])

@@ -26,8 +26,16 @@ async def desk(tmp_path: Path, telegram: Telegram, ready_database: Path) -> Asyn
 
 
 @pytest.fixture
+async def empty_desk(tmp_path: Path, telegram: Telegram) -> AsyncIterator[Desk]:
+    """A desk that starts fast and has no database yet."""
+    desk = Desk(tmp_path, telegram, launch.forked)
+    yield desk
+    desk.abandon()
+
+
+@pytest.fixture
 async def new_desk(tmp_path: Path, telegram: Telegram) -> AsyncIterator[Desk]:
-    """A desk as people have it before its first start."""
+    """A desk as people have it before its first start, and started as they do."""
     desk = Desk(tmp_path, telegram)
     yield desk
     desk.abandon()

@@ -19,8 +19,8 @@ _PAGE = article_page(
 
 
 @pytest.fixture
-def desk(new_desk: Desk) -> Desk:
-    return new_desk
+def desk(empty_desk: Desk) -> Desk:
+    return empty_desk
 
 
 async def test_import_list_and_show(desk: Desk) -> None:

@@ -9,11 +9,6 @@ from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram
 
 
-@pytest.fixture
-def desk(new_desk: Desk) -> Desk:
-    return new_desk
-
-
 @pytest.mark.parametrize("seed", [1, 2, 3])
 async def test_kill_in_the_middle_of_a_broadcast(desk: Desk, telegram: Telegram, seed: int) -> None:
     rng = random.Random(seed)
@@ -95,22 +90,22 @@ async def test_a_flood_wait_holds_only_its_own_chat(desk: Desk, telegram: Telegr
     await telegram.people.wait_for(slow, lambda m: "تیتر سیلابی" in text_of(m))
 
 
-async def test_a_stop_is_clean(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
-    assert await desk.stop() == 0
-    assert "Traceback" not in desk.log
+async def test_a_stop_is_clean(new_desk: Desk, telegram: Telegram) -> None:
+    await new_desk.running(telegram)
+    assert await new_desk.stop() == 0
+    assert "Traceback" not in new_desk.log
 
 
-async def test_a_second_desk_on_one_database_is_refused(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
-    second = await desk.cli("run")
+async def test_a_second_desk_on_one_database_is_refused(new_desk: Desk, telegram: Telegram) -> None:
+    await new_desk.running(telegram)
+    second = await new_desk.cli("run")
     assert second.returncode == 1
     assert "another Peyk runs" in second.stderr
     assert "Traceback" not in second.stderr
 
 
-async def test_a_wrong_token_is_one_clear_line(desk: Desk, telegram: Telegram) -> None:
-    wrong = await desk.cli("run", BOT_TOKEN="1:" + "x" * 35)
+async def test_a_wrong_token_is_one_clear_line(new_desk: Desk, telegram: Telegram) -> None:
+    wrong = await new_desk.cli("run", BOT_TOKEN="1:" + "x" * 35)
     assert wrong.returncode == 1
     assert wrong.stderr.splitlines()[-1].startswith("peyk: BOT_TOKEN:")
     assert "x" * 35 not in wrong.stderr

@@ -4,6 +4,7 @@ import ssl
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import cache
 
 import httpcore
 import httpx
@@ -17,6 +18,12 @@ httpcore.AsyncHTTP11Connection.MAX_INCOMPLETE_EVENT_SIZE = 16 * 1024
 _GONE = (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError)
 
 
+@cache
+def tls() -> ssl.SSLContext:
+    """Return what connections over TLS are checked by; to read the certificates takes a tenth of a second, once."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 class Connections:
     """Opens connections, and keeps up to 32 idle ones for 15 seconds, one for each origin.
 
@@ -25,8 +32,7 @@ class Connections:
     """
 
     def __init__(self, backend: httpcore.AsyncNetworkBackend, proxy: str = "") -> None:
-        context = httpx.create_ssl_context(trust_env=False)
-        self._open = _through(proxy, context) if proxy else _directly(backend, context)
+        self._open = _through(proxy, tls()) if proxy else _directly(backend, tls())
         self._idle: OrderedDict[str, httpcore.AsyncConnectionInterface] = OrderedDict()
 
     @asynccontextmanager
