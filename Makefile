@@ -6,9 +6,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PEERS := $(VENV)/peers
+PYTEST := $(BIN)/python -m pytest
+
+# The processes of a test run read what one of them has compiled.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-clock crash fuzz lint bench lock clean
+.PHONY: help setup run test test-long test-clock crash fuzz lint bench lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,8 +29,12 @@ $(STAMP): requirements.lock pyproject.toml
 run: $(STAMP) ## start the desk; without BOT_TOKEN, a local Telegram and a sample newsroom too
 	@$(BIN)/peyk run
 
-test: $(STAMP) ## run every test; those that kill desks for minutes are `make crash`
-	$(BIN)/python -m pytest -n 6 --dist worksteal --ignore tests/crash
+test: $(STAMP) ## run the tests of every change, in less than six minutes on two cores
+	$(PYTEST) -n 6 --dist worksteal -m "not long" --ignore tests/crash --ignore tests/growth
+
+test-long: $(STAMP) ## run the tests that try all of a kind: rights, spoiled updates, growth of work with a text
+	$(PYTEST) -n 3 --dist worksteal -m long --ignore tests/crash --ignore tests/growth
+	$(PYTEST) -n 2 --dist worksteal tests/growth
 
 # Minutes in which days, years and summer time begin or end, each with another zone and locale of the machine.
 INSTANTS := 2027-03-21T07:59:20+03:30/America/New_York/C \
@@ -35,14 +43,14 @@ INSTANTS := 2027-03-21T07:59:20+03:30/America/New_York/C \
 test-clock: $(STAMP) ## run the tests that depend on the time of day at other instants, in other zones and locales
 	@for one in $(INSTANTS); do \
 		now=$${one%%/*}; rest=$${one#*/}; echo "$$now, TZ=$${rest%/*}, LC_ALL=$${rest##*/}"; \
-		TZ=$${rest%/*} LC_ALL=$${rest##*/} LANG=$${rest##*/} $(BIN)/python -m pytest -m wall_clock --now $$now -n 6 --dist worksteal || exit 1; \
+		TZ=$${rest%/*} LC_ALL=$${rest##*/} LANG=$${rest##*/} $(PYTEST) -m wall_clock --now $$now -n 6 --dist worksteal || exit 1; \
 	done
 
 crash: $(STAMP) ## kill a desk at CRASHES moments (20) on each database
-	$(BIN)/python -m pytest tests/crash -n 4 --dist worksteal --crashes $(CRASHES)
+	$(PYTEST) tests/crash -n 4 --dist worksteal --crashes $(CRASHES)
 
 fuzz: $(STAMP) ## let a desk handle UPDATES (100000) spoiled updates
-	FUZZED_UPDATES=$(UPDATES) $(BIN)/python -m pytest tests/fuzz
+	FUZZED_UPDATES=$(UPDATES) $(PYTEST) tests/fuzz
 
 lint: $(STAMP) ## formatting, lint, types and which package may import which
 	$(BIN)/ruff format --check .

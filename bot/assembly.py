@@ -239,7 +239,7 @@ def _desk(
         ),
         pins=Pins(database, gateway, clock),
         membership=Membership(database, gateway, clock),
-        pipeline=_pipeline(services, fetcher, parser),
+        pipeline=_pipeline(services, fetcher, parser, receiver),
     )
 
 
@@ -262,9 +262,9 @@ def _application(
     return application
 
 
-def _pipeline(services: Services, fetcher: Fetcher, parser: Parser) -> Pipeline:
+def _pipeline(services: Services, fetcher: Fetcher, parser: Parser, receiver: Receiver) -> Pipeline:
     settings, database, clock, wake = services.settings, services.database, services.clock, services.worker.wake
-    commits = GroupCommit(database)
+    commits = GroupCommit(database, receiver.give_way)
     pages = PageReader(fetcher, parser, clock, zone=settings.zone, rate=settings.page_rate)
     store = ItemStore(most_age=int(settings.max_push_age * 3_600_000), same_story=SameStory(settings.same_story))
     reader = SourceReader(

@@ -6,6 +6,7 @@ cannot be understood is a row, too, failed from the beginning: Telegram is told 
 """
 
 import asyncio
+import contextlib
 import json
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
@@ -45,6 +46,7 @@ _MOST_AT_ONCE = 64
 _LONGEST_PAUSE = 10.0
 _LONGEST_PAUSE_REFUSED = 60.0
 _LONGEST_ERROR = 500
+_GIVEN_WAY_SECONDS = 0.05
 
 _log = structlog.get_logger(__name__)
 
@@ -88,6 +90,8 @@ class Receiver:
         self._handle = handle
         self._queues: dict[int, deque[StoredUpdate]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._at_rest = asyncio.Event()
+        self._at_rest.set()
         self._places = asyncio.Semaphore(_MOST_AT_ONCE)
         self._marks = _Marks(database, clock)
         self.caught_up = True
@@ -130,6 +134,13 @@ class Receiver:
 
         What is malformed is stored as failed. Raises UnavailableError where the database is away.
         """
+        self._at_rest.clear()
+        try:
+            return await self._take(updates)
+        finally:
+            self._rest()
+
+    async def _take(self, updates: Sequence[object]) -> int:
         received: dict[int, inbox.Received] = {}
         keys: dict[int, int] = {}
         failed: list[inbox.Failed] = []
@@ -206,6 +217,12 @@ class Receiver:
             await asyncio.sleep(pause)
             pause = min(pause * 2, longest)
 
+    async def give_way(self) -> None:
+        """Wait until no update is being stored or handled, at most 50 ms: people come before what has time."""
+        if not self._at_rest.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._at_rest.wait(), _GIVEN_WAY_SECONDS)
+
     async def drain(self) -> None:
         """Wait until every queued update is handled."""
         while self._tasks:
@@ -220,7 +237,15 @@ class Receiver:
         self._queues[key] = deque([stored])
         task = asyncio.create_task(self._work(key))
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._rest()
+
+    def _rest(self) -> None:
+        if not self._tasks:
+            self._at_rest.set()
 
     async def _work(self, key: int) -> None:
         queue = self._queues[key]

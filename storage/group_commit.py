@@ -26,11 +26,13 @@ class GroupCommit:
     """Runs acts one after the other, as many in one transaction as fit into 25 ms.
 
     At most one of its transactions waits for the database at any time, so whoever else writes passes between two
-    of them. An act may run twice: where one of a transaction fails, each of the others runs again by itself.
+    of them; before each it awaits `give_way`. An act may run twice: where one of a transaction fails, each of the
+    others runs again by itself.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, give_way: Callable[[], Awaitable[None]] | None = None) -> None:
         self._database = database
+        self._give_way = give_way
         self._waiting: deque[_Waiting] = deque()
         self._worker: asyncio.Task[None] | None = None
 
@@ -46,6 +48,8 @@ class GroupCommit:
     async def _work(self) -> None:
         while self._waiting:
             taken: list[_Waiting] = []
+            if self._give_way is not None:
+                await self._give_way()
             try:
                 results = await self._together(taken)
             except Exception as error:  # noqa: BLE001 - it is whose act failed who hears of it

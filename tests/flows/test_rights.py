@@ -55,6 +55,7 @@ def test_every_pattern_and_every_command_has_an_expectation() -> None:
     assert commands == {example.split()[0] for example in COMMANDS}
 
 
+@pytest.mark.long
 async def test_only_the_entitled_do_anything(desk: Desk, telegram: Telegram) -> None:
     world = await built(desk, telegram)
     refused = await _press_as_the_unentitled(world)

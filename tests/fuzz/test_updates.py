@@ -73,6 +73,7 @@ async def _open_and_failed(database: Database) -> tuple[int, list[str]]:
     return sum(row.done_at is None for row in found), [row.error for row in found if row.error]
 
 
+@pytest.mark.long
 @pytest.mark.timeout(60 + _COUNT // 10)
 async def test_spoiled_updates_end_as_malformed_and_readers_are_answered(
     telegram: Telegram, sqlite_url: str, caplog: pytest.LogCaptureFixture

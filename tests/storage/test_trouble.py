@@ -49,6 +49,7 @@ from storage import (
     tallies,
     waiting,
 )
+from storage import database as database_module
 from storage.connection import Connection
 from storage.database import Database
 from storage.errors import TooLongError, UnavailableError, UnusableError
@@ -283,7 +284,7 @@ async def test_those_who_search_hold_up_nobody_else(database: Database) -> None:
 
 
 async def test_a_search_without_end_is_broken_off(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage.database.SEARCH_MS", 20)
+    monkeypatch.setitem(database_module._PATIENCE, "search_ms", 20)
     endless = "WITH RECURSIVE one(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM one) SELECT count(*) FROM one"
     async with opened(address) as database:
         for _ in range(5):
