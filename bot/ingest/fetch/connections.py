@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cache
 
+import anyio
 import httpcore
 import httpx
 
@@ -32,6 +33,8 @@ class Connections:
     """
 
     def __init__(self, backend: httpcore.AsyncNetworkBackend, proxy: str = "") -> None:
+        # With its first lock anyio loads what it runs on, for 50 ms: better now than at a first request.
+        anyio.Lock()
         self._open = _through(proxy, tls()) if proxy else _directly(backend, tls())
         self._idle: OrderedDict[str, httpcore.AsyncConnectionInterface] = OrderedDict()
 
