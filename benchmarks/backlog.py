@@ -9,7 +9,7 @@ from benchmarks.fixture import Desk, Town, new_desk, running, town
 from benchmarks.readers import PEOPLE, Readers
 from benchmarks.table import Family
 from storage import fanouts
-from storage.database import Database
+from storage.engine.database import Database
 from storage.records import ChatKind
 
 _RATE = 30.0

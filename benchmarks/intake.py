@@ -24,7 +24,7 @@ from benchmarks.processes import Memory, cpu_seconds, watching_memory
 from benchmarks.readers import Readers
 from benchmarks.sites import Sites
 from bot.clock import now_ms
-from storage.database import Database
+from storage.engine.database import Database
 from storage.records import ChatKind
 from storage.schema import page_visit, source, source_item
 

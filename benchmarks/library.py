@@ -10,11 +10,11 @@ from itertools import accumulate, islice
 
 from benchmarks.audience import follow
 from bot.clock import now_ms
-from storage import categories, desk_state, search
+from storage import categories, key_value, search
 from storage.article_rows import revision_row
-from storage.database import Database
-from storage.numbering import first_ordinal
-from storage.opening import opened
+from storage.engine.bootstrap import opened
+from storage.engine.database import Database
+from storage.id_allocation import first_ordinal
 from storage.records import Article, ArticleState, Block, BlockKind, Category, ChatKind, Content
 from storage.schema import article, revision
 
@@ -37,7 +37,7 @@ async def build(url: str, size: int) -> None:
     """Make the database at `url` hold `size` articles and as many private chats, unless it does already."""
     async with opened(url) as database:
         async with database.read() as connection:
-            if await desk_state.value(connection, _KEY) == str(size):
+            if await key_value.value(connection, _KEY) == str(size):
                 return
             known = await categories.all_(connection)
         _say(f"building {size} articles and chats: done once, kept afterwards")
@@ -51,7 +51,7 @@ async def build(url: str, size: int) -> None:
     # They have been here before: their names are known, and whether they can see what they are sent.
     await follow(url, people(size), ChatKind.PRIVATE, title=NAME, started=True, rich_asked=True)
     async with opened(url) as database, database.write() as tx:
-        await desk_state.store(tx, _KEY, str(size))
+        await key_value.store(tx, _KEY, str(size))
 
 
 def people(size: int) -> range:

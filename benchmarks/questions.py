@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.library import NAME, vocabulary
-from storage.numbering import first_ordinal
+from storage.id_allocation import first_ordinal
 
 CATEGORIES = ("politics", "economy", "sports", "culture")
 _FREQUENT, _KNOWN = 50, 2_000

@@ -12,9 +12,9 @@ from benchmarks.table import Family
 from bot.clock import now_ms
 from bot.delivery.fanout import FanOuts
 from bot.newsroom.articles import Newsroom, Provenance
-from storage import categories, desk_state
-from storage.database import Database
-from storage.opening import opened
+from storage import categories, key_value
+from storage.engine.bootstrap import opened
+from storage.engine.database import Database
 from storage.records import ChatKind, Content
 
 _PAUSE_SECONDS = 0.01
@@ -67,12 +67,12 @@ async def _every_pause(probe: Callable[[], Awaitable[None]], over: asyncio.Event
 
 async def _write(database: Database) -> None:
     async with database.write() as tx:
-        await desk_state.store(tx, "benchmark", "written")
+        await key_value.store(tx, "benchmark", "written")
 
 
 async def _read(database: Database) -> None:
     async with database.read() as connection:
-        await desk_state.value(connection, "benchmark")
+        await key_value.value(connection, "benchmark")
 
 
 def _figures(name: str, seconds: list[float]) -> dict[str, Any]:

@@ -8,17 +8,17 @@ from contextlib import AsyncExitStack
 import structlog
 
 from bot import web
-from bot.assembly import Desk, put_together
+from bot.assembly import Desk, build_app
 from bot.clock import HELD_MS
 from bot.config import Settings
-from bot.connect import StoppedError, insist, insist_on_database, receive
 from bot.file_limit import file_limit, raise_file_limit
-from bot.housekeeping import clear_away
-from bot.lock import at_work
-from bot.part import Part
-from bot.schedule import Jobs, Work
+from bot.instance_lock import at_work
+from bot.jobs.housekeeping import clear_away
+from bot.jobs.scheduler import Jobs, Work
+from bot.process_role import ProcessRole
+from bot.startup import StoppedError, receive, retry, retry_database
 from bot.watchdog import Watchdog
-from handlers.menus import set_menus
+from handlers.core.menus import set_menus
 
 _LOOK_SECONDS = 1.0
 _PAGES_SECONDS = 1.0
@@ -35,7 +35,7 @@ _DRAIN_SECONDS = 10.0
 _log = structlog.get_logger(__name__)
 
 
-async def run(settings: Settings, part: Part = Part.ALL) -> None:
+async def run(settings: Settings, role: ProcessRole = ProcessRole.ALL) -> None:
     """Run the desk until SIGINT or SIGTERM.
 
     Raises ConfigError where a setting is wrong: a token that Telegram does not know, an address that cannot be
@@ -47,22 +47,22 @@ async def run(settings: Settings, part: Part = Part.ALL) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     try:
-        await _run(settings, part, stop)
+        await _run(settings, role, stop)
     except StoppedError:
         _log.info("desk_stopped", hint="before Telegram or the database answered")
 
 
-async def _run(settings: Settings, part: Part, stop: asyncio.Event) -> None:
+async def _run(settings: Settings, role: ProcessRole, stop: asyncio.Event) -> None:
     async with AsyncExitStack() as stack:
-        database = await insist_on_database(settings, stack, stop)
+        database = await retry_database(settings, stack, stop)
         await stack.enter_async_context(at_work(database))
-        desk = await stack.enter_async_context(put_together(settings, database, stop))
+        desk = await stack.enter_async_context(build_app(settings, database, stop))
         watchdog = Watchdog()
         stack.callback(watchdog.close)
-        tasks = await _start(settings, desk, part, stack, stop)
+        tasks = await _start(settings, desk, role, stack, stop)
         # What was made so far stays: no collection has to look at it again while somebody waits.
         gc.freeze()
-        _log.info("desk_running", bot=desk.services.bot_username, part=part)
+        _log.info("desk_running", bot=desk.services.bot_username, role=role)
         stopped = asyncio.create_task(stop.wait())
         await asyncio.wait({stopped, *tasks}, return_when=asyncio.FIRST_COMPLETED)
         stopped.cancel()
@@ -74,26 +74,26 @@ async def _run(settings: Settings, part: Part, stop: asyncio.Event) -> None:
 
 
 async def _start(
-    settings: Settings, desk: Desk, part: Part, stack: AsyncExitStack, stop: asyncio.Event
+    settings: Settings, desk: Desk, role: ProcessRole, stack: AsyncExitStack, stop: asyncio.Event
 ) -> "list[asyncio.Task[None]]":
     services, application = desk.services, desk.application
     await desk.timekeeper.start()
     beyond = await services.staff.appoint_owners(settings.owner_ids)
     if beyond:
         _log.info("owners_beyond_configuration", user_ids=[owner.user_id for owner in beyond])
-    await insist(application.initialize, stop)
+    await retry(application.initialize, stop)
     tasks: list[asyncio.Task[None]] = []
     jobs: dict[str, tuple[float, Work]] = {}
     if desk.allowance is not None:
         jobs["answers"] = (_CHARGE_SECONDS, desk.allowance.charge)
-    if part is not Part.WORK:
+    if role is not ProcessRole.WORK:
         await set_menus(services)
         await desk.receiver.resume()
         jobs["updates"] = (settings.lease_seconds / 3, desk.receiver.tend)
         if (polling := await receive(settings, services.gateway, desk.receiver, stop)) is not None:
             tasks.append(polling)
     if settings.listen or settings.metrics_listen:
-        receiver = desk.receiver if settings.webhook_url and part is not Part.WORK else None
+        receiver = desk.receiver if settings.webhook_url and role is not ProcessRole.WORK else None
         receiving = list(tasks)
         checks = {"updates": lambda: not any(task.done() for task in receiving)}
         await stack.enter_async_context(
@@ -106,7 +106,7 @@ async def _start(
                 files=file_limit(),
             )
         )
-    if part is not Part.RECEIVE:
+    if role is not ProcessRole.RECEIVE:
         # What the last run left under way is made uncertain before anything new is sent.
         await desk.reconciler.after_restart()
         tasks += [asyncio.create_task(desk.worker.run()), asyncio.create_task(desk.reconciler.run())]

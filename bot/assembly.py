@@ -10,29 +10,19 @@ from typing import Any
 
 from telegram.ext import Application, ApplicationBuilder
 
-from bot.audience.buckets import Buckets
 from bot.audience.chats import Chats, Policy
 from bot.audience.subscriptions import Subscriptions
+from bot.audience.user_rate_limit import UserRateLimits
 from bot.clock import Clock, SteadyClock, elapsed_ms
 from bot.config import Settings
-from bot.connect import insist
-from bot.delivery.allowance import Allowance
-from bot.delivery.circuit import Circuit
-from bot.delivery.compose import Composer
-from bot.delivery.decisions import Decisions
-from bot.delivery.gateway import Gateway
-from bot.delivery.limiter import Limiter
-from bot.delivery.membership import Membership
-from bot.delivery.notices import Notices
+from bot.delivery.outbox_actions import OutboxActions
 from bot.delivery.paid import PaidLanes, terms_of
-from bot.delivery.photos import Photos
-from bot.delivery.pins import Pins
 from bot.delivery.presence import Presence
 from bot.delivery.reconcile import Reconciler
-from bot.delivery.retiming import Retiming
-from bot.delivery.rich_memory import StoredRichMemory
+from bot.delivery.rendering import Composer
+from bot.delivery.reschedule import Rescheduler
 from bot.delivery.sender import Sender
-from bot.delivery.transport import AiohttpRequest
+from bot.delivery.shared_rate_limit import SharedRateLimit
 from bot.delivery.worker import Worker
 from bot.ingest.fetch.fetcher import Fetcher
 from bot.ingest.fetch.ssrf_guard import AllowList
@@ -45,27 +35,37 @@ from bot.ingest.pipeline import Pipeline
 from bot.ingest.source_reader import SourceReader
 from bot.ingest.story_matching import SameStory
 from bot.ingest.text_reader import TextReader
+from bot.jobs.membership import Membership
+from bot.jobs.notices import Notices
+from bot.jobs.pins import Pins
 from bot.locales.catalog import Catalog
 from bot.newsroom.announcements import Announcements
 from bot.newsroom.articles import Newsroom
 from bot.newsroom.cards import Cards
+from bot.newsroom.chart_client import ChartClient
 from bot.newsroom.comments import Comments
-from bot.newsroom.pictures import Pictures
-from bot.newsroom.planning import Planning
 from bot.newsroom.reviews import Reviews
+from bot.newsroom.scheduling import Scheduling
 from bot.newsroom.source_changes import SourceChanges
 from bot.newsroom.staff import Staff
-from bot.receiver import Receiver
+from bot.startup import retry
+from bot.telegram.circuit import Circuit
+from bot.telegram.gateway import Gateway
+from bot.telegram.message_cache import MessageCache
+from bot.telegram.photos import Photos
+from bot.telegram.rate_limiter import Limiter
+from bot.telegram.rich_support import StoredRichSupport
+from bot.telegram.transport import AiohttpRequest
 from bot.timekeeping import Timekeeper
-from bot.updates import Updates
-from handlers.afterwards import Afterwards
-from handlers.faces import FACES
+from bot.updates.dispatch import Updates
+from bot.updates.receiver import Receiver
+from handlers.card_renderers import FACES
+from handlers.core.context import SERVICES, Services
+from handlers.core.delayed_tasks import DelayedTasks
 from handlers.register import register
-from handlers.scene import SERVICES, Services
-from handlers.shown import Shown
 from storage import instants, ledger
-from storage.database import Database
-from storage.group_commit import GroupCommit
+from storage.engine.database import Database
+from storage.engine.group_commit import GroupCommit
 
 _LAST_SENDS = 60_000
 _RESTORED_MS = 61_000
@@ -79,7 +79,7 @@ class Desk:
     services: Services
     receiver: Receiver
     worker: Worker
-    allowance: Allowance | None
+    allowance: SharedRateLimit | None
     timekeeper: Timekeeper
     reconciler: Reconciler
     notices: Notices
@@ -90,25 +90,25 @@ class Desk:
 
 
 @asynccontextmanager
-async def put_together(settings: Settings, database: Database, stop: asyncio.Event) -> AsyncIterator[Desk]:
+async def build_app(settings: Settings, database: Database, stop: asyncio.Event) -> AsyncIterator[Desk]:
     """Make the desk on an open database, waiting for Telegram until `stop`, and close what it holds at the end."""
     clock, rng = SteadyClock(), random.Random()  # noqa: S311 - it spreads retries, it guards nothing
     request = AiohttpRequest(proxy=settings.telegram_proxy)
     limiter = Limiter(settings.bulk_rate)
     await _restore(limiter, database, clock)
-    rich = StoredRichMemory(database, clock, settings.telegram_api_url)
+    rich = StoredRichSupport(database, clock, settings.telegram_api_url)
     await rich.load()
     circuit = Circuit()
     door = partial(Gateway, request, settings.token, settings.telegram_api_url, limiter, rich, circuit=circuit)
     gateway = door()
     await request.initialize()
-    allowance: Allowance | None = None
+    allowance: SharedRateLimit | None = None
     if database.path is None:
-        allowance = Allowance(database, clock, settings.bulk_rate, limiter.answered)
+        allowance = SharedRateLimit(database, clock, settings.bulk_rate, limiter.answered)
     fetcher = Fetcher(clock, allow=AllowList(settings.allow_private_hosts), proxy=settings.fetch_proxy or "")
-    parser, texts, pictures = Parser(), TextReader(settings.zone), Pictures()
+    parser, texts, pictures = Parser(), TextReader(settings.zone), ChartClient()
     try:
-        me = await insist(lambda: gateway.call("getMe", {}), stop)
+        me = await retry(lambda: gateway.call("getMe", {}), stop)
         catalog = Catalog.load()
         photos = Photos(elapsed_ms)
         composer = Composer(catalog, me["username"], settings.default_language, photos)
@@ -124,7 +124,7 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
             circuit=circuit,
             allowance=allowance,
         )
-        retiming = Retiming(database, clock, worker.wake)
+        retiming = Rescheduler(database, clock, worker.wake)
         services = Services(
             settings=settings,
             database=database,
@@ -138,8 +138,8 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
             reviews=Reviews(database, clock, worker.wake, required=settings.review_required),
             source_changes=SourceChanges(database, clock, worker.wake),
             announcements=Announcements(database, clock, worker.wake),
-            planning=Planning(database, clock, worker.wake, review_required=settings.review_required),
-            decisions=Decisions(database, clock, worker.wake),
+            planning=Scheduling(database, clock, worker.wake, review_required=settings.review_required),
+            decisions=OutboxActions(database, clock, worker.wake),
             comments=Comments(database, clock),
             staff=Staff(database, clock),
             chats=Chats(database, clock, _policy(settings), retiming.follow),
@@ -150,9 +150,9 @@ async def put_together(settings: Settings, database: Database, stop: asyncio.Eve
             bot_id=int(me["id"]),
             takes_inline=bool(me.get("supports_inline_queries")),
             rng=rng,
-            buckets=Buckets(),
-            shown=Shown(),
-            afterwards=Afterwards(),
+            buckets=UserRateLimits(),
+            shown=MessageCache(),
+            afterwards=DelayedTasks(),
         )
         timekeeper = _timekeeper(settings, database, clock, retiming, worker, allowance)
         yield _desk(settings, services, fetcher, parser, gateway, limiter, allowance, timekeeper)
@@ -168,9 +168,9 @@ def _timekeeper(
     settings: Settings,
     database: Database,
     clock: SteadyClock,
-    retiming: Retiming,
+    retiming: Rescheduler,
     worker: Worker,
-    allowance: Allowance | None,
+    allowance: SharedRateLimit | None,
 ) -> Timekeeper:
     listeners = [worker.clock_jumped, *([allowance.clock_jumped] if allowance is not None else [])]
     longest = instants.bounds(fetch_interval=settings.fetch_interval, lease=int(settings.lease_seconds * 1000))
@@ -184,7 +184,7 @@ def _desk(
     parser: Parser,
     gateway: Gateway,
     limiter: Limiter,
-    allowance: Allowance | None,
+    allowance: SharedRateLimit | None,
     timekeeper: Timekeeper,
 ) -> Desk:
     application = _application(settings, services, gateway)

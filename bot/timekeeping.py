@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 import structlog
 
 from bot.clock import TOLERANCE_MS, Jump, Stage, SteadyClock, elapsed_ms, now_ms
-from storage import desk_state, instants
-from storage.database import Database
-from storage.dialect import TURNS_OF_CLOCK, take_turns
+from storage import instants, key_value
+from storage.engine.database import Database
+from storage.engine.dialect import TURNS_OF_CLOCK, take_turns
 from storage.instants import Kind
 
 NOTED = "clock_jump"
@@ -133,10 +133,10 @@ class Timekeeper:
             await take_turns(tx, TURNS_OF_CLOCK)
             now = self.clock() + max(jump.by, 0)
             alone = self._database.path is not None
-            if alone or not _is_same(jump, await desk_state.value(tx, _SHIFTED), now):
+            if alone or not _is_same(jump, await key_value.value(tx, _SHIFTED), now):
                 await instants.shift(tx, jump.by)
-                await desk_state.store(tx, _SHIFTED, f"{now} {jump.by}")
-                await desk_state.store(tx, instants.SEEN_AT, str(now))
+                await key_value.store(tx, _SHIFTED, f"{now} {jump.by}")
+                await key_value.store(tx, instants.SEEN_AT, str(now))
         if jump.by > 0:
             return
         await self._pull_in(Kind.DUE, Kind.LEASE, Kind.BEGAN, Kind.FACT)
@@ -170,11 +170,11 @@ class Timekeeper:
     async def _beat(self) -> None:
         """Write down the time, for the next start and for `peyk doctor`."""
         async with self._database.write() as tx:
-            await desk_state.store(tx, instants.SEEN_AT, str(self.clock()))
+            await key_value.store(tx, instants.SEEN_AT, str(self.clock()))
 
     async def _note(self, jump: Jump) -> None:
         async with self._database.write() as tx:
-            await desk_state.store(tx, NOTED, f"{self.clock()} {jump.by} {jump.stage}")
+            await key_value.store(tx, NOTED, f"{self.clock()} {jump.by} {jump.stage}")
 
 
 def _is_same(jump: Jump, shifted: str | None, now: int) -> bool:

@@ -1,32 +1,26 @@
 """What is written in a private chat without a command: it belongs to the open dialogue, else it is a search."""
 
 from bot.errors import NotFoundError, UserError
-from bot.newsroom.rights import Right, may
-from handlers import (
-    announcing,
+from bot.newsroom.permissions import Right, may
+from handlers.chats import chat_settings, post_style, subscription_settings, time_zone
+from handlers.core import confirmations
+from handlers.core.context import Scene
+from handlers.readers import comments, full_text, lists, search
+from handlers.staff import (
+    announcements,
     breaking,
-    commenting,
     composing,
-    confirming,
     conflicts,
-    correcting,
+    corrections,
     editing,
-    followed,
-    full_text,
-    looks,
-    panel,
-    planning,
-    reading,
-    retracting,
-    reviewing,
-    searching,
-    zones,
+    retractions,
+    review,
+    scheduling,
 )
-from handlers.scene import Scene
 from persian.digits import parse_int
 from persian.normalise import match_key
 from storage import dialogues
-from storage import editing as locks
+from storage import edit_locks as locks
 from storage.records import Dialogue
 
 _WORDS_SEPARATOR = "|"
@@ -34,23 +28,23 @@ _STAFFS = {
     composing.POST: Right.WRITE,
     composing.IMPORT: Right.WRITE,
     editing.DIALOGUE: Right.WRITE,
-    correcting.DIALOGUE: Right.PUBLISH,
+    corrections.DIALOGUE: Right.PUBLISH,
     conflicts.DIALOGUE: Right.WRITE,
-    retracting.DIALOGUE: Right.PUBLISH,
-    reviewing.DIALOGUE: Right.PUBLISH,
-    announcing.DIALOGUE: Right.ANNOUNCE,
-    planning.DIALOGUE: Right.PUBLISH,
+    retractions.DIALOGUE: Right.PUBLISH,
+    review.DIALOGUE: Right.PUBLISH,
+    announcements.DIALOGUE: Right.ANNOUNCE,
+    scheduling.DIALOGUE: Right.PUBLISH,
     breaking.DIALOGUE: Right.PUBLISH,
 }
 """The newsroom's dialogues, and the right that each of them takes."""
 _SETTINGS = {
-    looks.DIALOGUE: looks.hear,
-    zones.DIALOGUE: zones.hear,
-    followed.DIALOGUE: followed.hear,
-    panel.DIALOGUE: panel.own_words,
+    post_style.DIALOGUE: post_style.hear,
+    time_zone.DIALOGUE: time_zone.hear,
+    subscription_settings.DIALOGUE: subscription_settings.hear,
+    chat_settings.DIALOGUE: chat_settings.own_words,
 }
 """The dialogues about the settings of a chat."""
-_SKIPS = {"nolead": composing.skip_lead, "nosource": composing.skip_source, "nonote": correcting.skip_note}
+_SKIPS = {"nolead": composing.skip_lead, "nosource": composing.skip_source, "nonote": corrections.skip_note}
 
 
 async def hear(scene: Scene) -> None:
@@ -68,14 +62,14 @@ async def hear(scene: Scene) -> None:
         await scene.say("unreadable-message")
     elif parse_int(scene.words) is not None:
         await full_text.article(scene)
-    elif not await reading.category_tagged(scene):
-        await searching.search(scene)
+    elif not await lists.category_tagged(scene):
+        await search.search(scene)
 
 
 async def unreadable(scene: Scene) -> None:
     """A sticker, a voice message or the like."""
     dialogue = await _open_dialogue(scene)
-    comment = dialogue is not None and dialogue.kind == commenting.DIALOGUE
+    comment = dialogue is not None and dialogue.kind == comments.DIALOGUE
     await scene.say("comment-text-wanted" if comment else "unreadable-message")
 
 
@@ -111,10 +105,10 @@ async def _open_dialogue(scene: Scene) -> Dialogue | None:
         found = await dialogues.get(connection, scene.chat_id, scene.user_id)
     if found is not None and _right_ended(scene, found):
         await scene.close_dialogue()
-        if confirming.is_aside(found):
+        if confirmations.is_aside(found):
             return None
         raise UserError("stale-button" if scene.press else "unknown-command")
-    if found is not None and confirming.is_aside(found):
+    if found is not None and confirmations.is_aside(found):
         again = scene.press is None and found.data.get("seen") == scene.message_id
         return found if again else None
     return found
@@ -134,8 +128,8 @@ def _put_aside(scene: Scene, dialogue: Dialogue) -> bool:
 async def _continue(scene: Scene, dialogue: Dialogue) -> None:
     if _is_word(scene, "words-cancel"):
         await _cancel(scene)
-    elif dialogue.kind == commenting.DIALOGUE:
-        await commenting.hear(scene, dialogue.data)
+    elif dialogue.kind == comments.DIALOGUE:
+        await comments.hear(scene, dialogue.data)
     elif _is_word(scene, "words-done"):
         await _finish(scene, dialogue)
     elif dialogue.kind == composing.POST:
@@ -144,16 +138,16 @@ async def _continue(scene: Scene, dialogue: Dialogue) -> None:
         await composing.continue_import(scene, dialogue.data)
     elif dialogue.kind == editing.DIALOGUE:
         await editing.hear(scene, dialogue.data)
-    elif dialogue.kind == correcting.DIALOGUE:
-        await correcting.hear(scene, dialogue)
-    elif dialogue.kind == announcing.DIALOGUE:
-        await announcing.hear(scene, dialogue.data)
+    elif dialogue.kind == corrections.DIALOGUE:
+        await corrections.hear(scene, dialogue)
+    elif dialogue.kind == announcements.DIALOGUE:
+        await announcements.hear(scene, dialogue.data)
     elif dialogue.kind == conflicts.DIALOGUE:
         await conflicts.again(scene, dialogue.data)
-    elif dialogue.kind == reviewing.DIALOGUE:
-        await reviewing.hear(scene, dialogue.data)
-    elif dialogue.kind == planning.DIALOGUE:
-        await planning.hear(scene, dialogue.data)
+    elif dialogue.kind == review.DIALOGUE:
+        await review.hear(scene, dialogue.data)
+    elif dialogue.kind == scheduling.DIALOGUE:
+        await scheduling.hear(scene, dialogue.data)
     else:
         await _continue_settings(scene, dialogue)
 

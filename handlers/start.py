@@ -9,25 +9,14 @@ from bot.locales.catalog import Texts
 from bot.newsroom.invitation_codes import is_seal
 from bot.render.digest import ALL_NEWS
 from bot.render.message import Button, Keyboard, Message
-from handlers import (
-    commenting,
-    digest,
-    followed,
-    following,
-    full_text,
-    history,
-    keeping,
-    menus,
-    panel,
-    places,
-    reading,
-    searching,
-)
-from handlers.commands import READER_COMMANDS, Command, staff_commands
-from handlers.guards import Act
-from handlers.scene import Scene
-from handlers.wording import category_buttons, in_rows
-from storage import dialogues, editing
+from handlers.chats import chat_membership, chat_settings, subscribing, subscription_settings
+from handlers.core import menus
+from handlers.core.commands import READER_COMMANDS, Command, staff_commands
+from handlers.core.context import Scene
+from handlers.core.guards import Act
+from handlers.core.labels import category_buttons, in_rows
+from handlers.readers import bookmarks, comments, digest, full_text, history, lists, search
+from storage import dialogues, edit_locks
 
 _ARTICLE = re.compile(r"a_(.+)")
 _CATEGORY = re.compile(r"c_(.+)")
@@ -37,14 +26,14 @@ _FOLLOWED = re.compile(r"p_(-?\d{1,16})_(\d{1,16})")
 
 
 MENU: dict[str, Act] = {
-    "latest": reading.latest,
-    "categories": reading.list_categories,
-    "search": searching.search,
+    "latest": lists.latest,
+    "categories": lists.list_categories,
+    "search": search.search,
     "digest": digest.show,
-    "subscriptions": following.subscriptions,
-    "saved": keeping.show_saved,
+    "subscriptions": subscribing.subscriptions,
+    "saved": bookmarks.show_saved,
     "history": history.show,
-    "settings": panel.settings,
+    "settings": chat_settings.settings,
 }
 """The readers' commands that are buttons too."""
 
@@ -55,26 +44,26 @@ async def start(scene: Scene) -> None:
     if found := _ARTICLE.fullmatch(payload):
         await full_text.article(scene.as_command(found[1]))
     elif found := _CATEGORY.fullmatch(payload):
-        await reading.category(scene.as_command(found[1]))
+        await lists.category(scene.as_command(found[1]))
     elif payload == ALL_NEWS:
-        await reading.all_news(scene)
-    elif payload == searching.PAYLOAD:
-        await searching.search(scene.as_command())
+        await lists.all_news(scene)
+    elif payload == search.PAYLOAD:
+        await search.search(scene.as_command())
     elif not scene.private:
         assert scene.chat is not None, "a group is heard when it was let in"
-        await scene.send(places.hello(scene.services, scene.chat))
+        await scene.send(chat_membership.hello(scene.services, scene.chat))
     elif found := _COMMENT.fullmatch(payload):
-        await commenting.begin(scene, int(found[1]))
-    elif payload == keeping.SAVED_PAYLOAD:
-        await keeping.show_saved(scene)
+        await comments.begin(scene, int(found[1]))
+    elif payload == bookmarks.SAVED_PAYLOAD:
+        await bookmarks.show_saved(scene)
     elif payload == history.PAYLOAD:
         await history.show(scene)
     elif is_seal(payload):
         scene = await _join(scene, payload)
     elif found := _PANEL.fullmatch(payload):
-        await panel.send_panel(scene, int(found[1]))
+        await chat_settings.send_panel(scene, int(found[1]))
     elif found := _FOLLOWED.fullmatch(payload):
-        await followed.send_panel(scene, int(found[1]), int(found[2]))
+        await subscription_settings.send_panel(scene, int(found[1]), int(found[2]))
     else:
         if payload:
             await scene.say("link-unknown")
@@ -84,7 +73,7 @@ async def start(scene: Scene) -> None:
     if scene.role is not None:
         assert scene.chat is not None, "a person's chat is kept when they write"
         await menus.set_persons_menu(scene.services, scene.chat, scene.role)
-    await places.settle_debts(scene)
+    await chat_membership.settle_debts(scene)
 
 
 async def _welcome(scene: Scene) -> None:
@@ -138,7 +127,7 @@ async def cancel(scene: Scene) -> None:
     """/cancel: leave the open dialogue."""
     async with scene.services.database.write() as tx:
         closed = await dialogues.close(tx, scene.chat_id, scene.user_id)
-        await editing.let_go(tx, scene.user_id)
+        await edit_locks.let_go(tx, scene.user_id)
     await scene.say("cancelled" if closed else "nothing-to-cancel")
 
 

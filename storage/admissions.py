@@ -1,7 +1,7 @@
 """Admissions: what owners decide about channels and groups. Nothing else changes them, whatever happens there."""
 
 from storage import cards, chats, followers, outbox, staff, subscriptions
-from storage.connection import Connection
+from storage.engine.connection import Connection
 from storage.records import Admission, CardKind, Role
 
 

@@ -23,9 +23,9 @@ from sqlalchemy import (
     update,
 )
 
-from storage.connection import Connection
-from storage.dialect import insert
-from storage.prepared import Prepared
+from storage.engine.connection import Connection
+from storage.engine.dialect import insert
+from storage.engine.prepared import Prepared
 from storage.records import LIVE, SHARED, AmendmentState, FanOut, MessageState
 from storage.schema import (
     LOST_CHAT,

@@ -7,11 +7,11 @@ of what it sends holds for it as well.
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from storage.article_rows import insert_revision
-from storage.connection import Connection
-from storage.dialect import TURNS_OF_ARTICLES, take_turns
-from storage.interest import wants
+from storage.engine.connection import Connection
+from storage.engine.dialect import TURNS_OF_ARTICLES, take_turns
 from storage.records import ArticleState, ChatKind, Content, FanOutKind
 from storage.schema import ACTIVE_CHAT, article, chat, subscription
+from storage.subscription_matching import wants
 
 ORIGIN = "announcement"
 """The origin of every announcement; its number there is the key that its maker gave it."""

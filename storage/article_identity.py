@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, tuple_
 
-from storage.connection import Connection
-from storage.dialect import INSERTS
-from storage.prepared import Prepared
+from storage.engine.connection import Connection
+from storage.engine.dialect import INSERTS
+from storage.engine.prepared import Prepared
 from storage.records import SiteNumber
 from storage.schema import article, article_address, article_number
 

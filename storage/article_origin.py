@@ -2,8 +2,8 @@
 
 from sqlalchemy import update
 
-from storage import articles, numbering, search
-from storage.connection import Connection
+from storage import articles, id_allocation, search
+from storage.engine.connection import Connection
 from storage.records import ArticleState
 from storage.schema import article
 
@@ -19,7 +19,7 @@ async def set_date(tx: Connection, article_id: int, published_at: int) -> None:
     values: dict[str, int] = {"published_at": published_at}
     if before is not None and before.ordinal is not None:
         await search.remove(tx, before.ordinal)
-        values["ordinal"] = await numbering.ordinal_for(tx, published_at)
+        values["ordinal"] = await id_allocation.ordinal_for(tx, published_at)
     await tx.execute(update(article).where(article.c.id == article_id).values(**values))
     if (found := await articles.get(tx, article_id)) and found.state is ArticleState.PUBLISHED:
         await search.put(tx, [found])

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, literal_column, select
 
-from storage.connection import Connection
-from storage.prepared import Prepared
+from storage.engine.connection import Connection
+from storage.engine.prepared import Prepared
 from storage.records import Article, ArticleState, Block, BlockKind, Category, Content, Media, MediaKind
 from storage.schema import article, category, revision
 

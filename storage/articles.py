@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from sqlalchemy import BigInteger, Integer, and_, bindparam, func, or_, select, tuple_, update
 
-from storage import numbering, search
+from storage import id_allocation, search
 from storage.article_rows import AS_IT_WAS, BODILESS, FULL, article_of, content_of, insert_revision
-from storage.connection import Connection
-from storage.prepared import Prepared
+from storage.engine.connection import Connection
+from storage.engine.prepared import Prepared
 from storage.records import LIVE, Article, ArticleState, Content
 from storage.schema import FROM_SOURCES, OPEN_REVIEW, article, review, revision
 from storage.search_texts import texts_of
@@ -45,7 +45,7 @@ async def insert(
     `wanted_id` (1 to 10^12) is kept where it is free; otherwise the article gets the lowest free number of
     our own sequence. Raises sqlalchemy.exc.IntegrityError where (origin, source_number) is taken.
     """
-    article_id = await numbering.number_for(tx, wanted_id)
+    article_id = await id_allocation.number_for(tx, wanted_id)
     await tx.execute(
         article.insert().values(
             id=article_id,
@@ -95,7 +95,7 @@ async def revise(
 
 async def release(tx: Connection, article_id: int, *, published_at: int, now: int, breaking: bool = False) -> bool:
     """Make an unpublished article readable; False where it is published or retracted already."""
-    ordinal = await numbering.ordinal_for(tx, published_at)
+    ordinal = await id_allocation.ordinal_for(tx, published_at)
     done = await tx.execute(
         update(article)
         .where(

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 
-from storage.connection import Connection
-from storage.prepared import Prepared
+from storage.engine.connection import Connection
+from storage.engine.prepared import Prepared
 from storage.records import AuditEntry
 from storage.schema import BY_STAFF, audit, chat, staff
 

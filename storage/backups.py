@@ -7,9 +7,9 @@ from contextlib import closing, contextmanager
 from itertools import chain, count
 from pathlib import Path
 
-from storage.migrate import HEAD, revisions
-from storage.on_sqlite import BESIDE
-from storage.private_files import link, make_folder, new_file, sync, unnamed
+from storage.engine.migrate import HEAD, revisions
+from storage.engine.on_sqlite import BESIDE
+from storage.engine.private_files import link, make_folder, new_file, sync, unnamed
 
 _TABLES = frozenset({"article", "chat", "delivery", "inbox", "message"})
 

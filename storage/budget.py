@@ -2,8 +2,8 @@
 
 from sqlalchemy import case
 
-from storage.connection import Connection
-from storage.dialect import insert
+from storage.engine.connection import Connection
+from storage.engine.dialect import insert
 from storage.schema import budget
 
 BULK = "bulk"

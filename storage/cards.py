@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 from sqlalchemy import select, update
 
-from storage.connection import Connection
-from storage.dialect import insert
+from storage.engine.connection import Connection
+from storage.engine.dialect import insert
 from storage.records import Card, CardKind
 from storage.schema import STALE_CARD, card
 

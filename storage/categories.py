@@ -7,9 +7,9 @@ from types import MappingProxyType
 from sqlalchemy import bindparam, select
 
 from persian.normalise import match_key
-from storage.connection import Connection
-from storage.dialect import insert
-from storage.prepared import Prepared
+from storage.engine.connection import Connection
+from storage.engine.dialect import insert
+from storage.engine.prepared import Prepared
 from storage.records import Category
 from storage.schema import category
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, case, delete, func, literal, select, update
 
-from storage.connection import Connection
-from storage.dialect import insert
-from storage.prepared import Prepared
+from storage.engine.connection import Connection
+from storage.engine.dialect import insert
+from storage.engine.prepared import Prepared
 from storage.records import Admission, CardKind, Chat, ChatKind, MessageState, Reachability, Role
 from storage.schema import LOST_PLACE, REFUSING_CHAT, card, chat, message, staff, topic
 

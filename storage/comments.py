@@ -4,9 +4,9 @@ from typing import Any
 
 from sqlalchemy import Integer, Select, bindparam, func, select, update
 
-from storage.connection import Connection
-from storage.dialect import insert
-from storage.prepared import Prepared
+from storage.engine.connection import Connection
+from storage.engine.dialect import insert
+from storage.engine.prepared import Prepared
 from storage.records import Comment, CommentState, Silenced
 from storage.schema import WAITING_COMMENT, comment, silenced
 

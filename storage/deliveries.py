@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from storage.connection import Connection
+from storage.engine.connection import Connection
 from storage.records import Delivery, DeliveryKind, DeliveryState
 from storage.schema import delivery
 

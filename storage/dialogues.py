@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from storage.connection import Connection
-from storage.dialect import insert
+from storage.engine.connection import Connection
+from storage.engine.dialect import insert
 from storage.records import Dialogue
 from storage.schema import dialogue
 

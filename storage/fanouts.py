@@ -25,12 +25,12 @@ from sqlalchemy import (
 )
 
 from storage.announcements import hears
-from storage.connection import Connection
-from storage.dialect import insert, is_postgresql
-from storage.interest import NOTHING_MORE, Subjects, among, own_schedules, unmuted, wants
-from storage.prepared import Prepared
+from storage.engine.connection import Connection
+from storage.engine.dialect import insert, is_postgresql
+from storage.engine.prepared import Prepared
 from storage.records import LIVE, DeliveryState, FanOut, FanOutKind
 from storage.schema import ACTIVE_CHAT, article, chat, delivery, fan_out, message, message_article, subscription
+from storage.subscription_matching import NOTHING_MORE, Subjects, among, own_schedules, unmuted, wants
 
 LAST_RANK = 2
 """The rank that a fan-out reaches last."""

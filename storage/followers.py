@@ -10,11 +10,11 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy import select
 
-from storage import tallies
-from storage.connection import Connection
+from storage import daily_counters
+from storage.daily_counters import ALL, Metric
+from storage.engine.connection import Connection
 from storage.records import SubscriptionKind
 from storage.schema import ACTIVE_CHAT, category, chat, subscription
-from storage.tallies import ALL, Metric
 
 
 @asynccontextmanager
@@ -27,7 +27,7 @@ async def counted(tx: Connection, *chat_ids: int, now: int) -> AsyncIterator[Non
     after = await _followed(tx, chat_ids)
     changes = [(Metric.GAINED, after - before), (Metric.LOST, before - after)]
     counts = {(metric, subject): number for metric, some in changes for subject, number in some.items()}
-    await tallies.add(tx, counts, now=now)
+    await daily_counters.add(tx, counts, now=now)
 
 
 async def _followed(tx: Connection, chat_ids: tuple[int, ...]) -> Counter[int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import and_, or_, select
 
-from storage.connection import Connection
+from storage.engine.connection import Connection
 from storage.records import Form, MessageState
 from storage.schema import message, message_article
 

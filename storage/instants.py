@@ -24,9 +24,9 @@ from sqlalchemy import (
     update,
 )
 
-from storage import article_origin, desk_state, numbering
-from storage.connection import Connection
-from storage.dialect import is_postgresql
+from storage import article_origin, id_allocation, key_value
+from storage.engine.connection import Connection
+from storage.engine.dialect import is_postgresql
 from storage.schema import (
     ACTIVE_CHAT,
     DOUBTFUL,
@@ -257,7 +257,7 @@ async def settle_articles(tx: Connection, now: int) -> int:
 
     They would stand above everything that is published from now on.
     """
-    query = select(article.c.id).where(article.c.ordinal > numbering.first_ordinal(now + _AHEAD_MS))
+    query = select(article.c.id).where(article.c.ordinal > id_allocation.first_ordinal(now + _AHEAD_MS))
     ahead = (await tx.execute(query.order_by(article.c.ordinal).limit(_ARTICLES_AT_ONCE))).scalars().all()
     for article_id in ahead:
         await article_origin.set_date(tx, article_id, now)
@@ -278,7 +278,7 @@ async def chats_out_of_time(connection: Connection, now: int, *, all_: bool) -> 
 
 async def newest(connection: Connection) -> int:
     """Return the newest instant (ms) that a running bot has written down, 0 before the first."""
-    seen = int(await desk_state.value(connection, SEEN_AT) or 0)
+    seen = int(await key_value.value(connection, SEEN_AT) or 0)
     fetched = (await connection.execute(select(func.max(source.c.fetched_at)))).scalar()
     sent = (await connection.execute(select(message.c.created_at).order_by(message.c.id.desc()).limit(1))).scalar()
     return max(seen, fetched or 0, sent or 0)

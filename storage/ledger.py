@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 
-from storage.connection import Connection
-from storage.dialect import insert
+from storage.engine.connection import Connection
+from storage.engine.dialect import insert
 from storage.records import SHARED, ChatKind, Form, MessageState, SentMessage
 from storage.schema import (
     DOUBTFUL,
@@ -221,7 +221,7 @@ async def last_sends(connection: Connection, since: int, *, limit: int) -> list[
 
 async def payloads_of(connection: Connection, article_ids: Sequence[int]) -> list[str]:
     """Return what was sent lately of any of the articles, in every revision, language and zone."""
-    # Keys are made in bot.delivery.compose: "ARTICLE.REVISION,ARTICLE.REVISION,...:LANGUAGE:ZONE...", and a
+    # Keys are made in bot.delivery.rendering: "ARTICLE.REVISION,ARTICLE.REVISION,...:LANGUAGE:ZONE...", and a
     # look's own commas are hidden.
     shows = or_(
         *(payload.c.key.like(f"{article_id}.%") for article_id in article_ids),

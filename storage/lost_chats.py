@@ -8,7 +8,7 @@ from collections.abc import Collection
 from sqlalchemy import func, update
 
 from storage import amendments, audit, cards, chats, followers, notices, outbox, subscriptions
-from storage.connection import Connection
+from storage.engine.connection import Connection
 from storage.records import Admission, CardKind, Chat, ChatKind
 from storage.schema import REFUSING_CHAT, chat
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select, update
 
-from storage.connection import Connection
+from storage.engine.connection import Connection
 from storage.schema import COUNTED_CHAT, chat
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import bindparam
 
-from storage import numbering, search
+from storage import id_allocation, search
 from storage.article_rows import INSERT_REVISION, revision_parameters, revision_row
-from storage.connection import Connection
-from storage.prepared import Prepared
+from storage.engine.connection import Connection
+from storage.engine.prepared import Prepared
 from storage.records import ArticleState, Content
 from storage.schema import article
 from storage.search_texts import texts_of
@@ -39,9 +39,9 @@ class NewArticle:
 
 async def insert(tx: Connection, new: Sequence[NewArticle], *, now: int) -> list[int]:
     """Store articles as revision 1 and return their news numbers; what is PUBLISHED is readable at once."""
-    ids = await numbering.numbers_for(tx, [one.wanted_id for one in new])
+    ids = await id_allocation.numbers_for(tx, [one.wanted_id for one in new])
     readable = [place for place, one in enumerate(new) if one.state is ArticleState.PUBLISHED]
-    taken = await numbering.ordinals_for(tx, [new[place].published_at for place in readable])
+    taken = await id_allocation.ordinals_for(tx, [new[place].published_at for place in readable])
     ordinals = dict(zip(readable, taken, strict=True))
     await tx.write_many(
         _ARTICLE, [_row(one, ids[place], ordinals.get(place), now) for place, one in enumerate(new)]

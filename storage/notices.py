@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import select, update
 
-from storage.connection import Connection
+from storage.engine.connection import Connection
 from storage.records import Notice
 from storage.schema import notice
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal, not_, or_, select, tuple_, update
 
-from storage import desk_state
-from storage.connection import Connection
+from storage import key_value
+from storage.engine.connection import Connection
 from storage.records import DeliveryKind, DeliveryState
 from storage.schema import ACTIVE_CHAT, PENDING, READY, WAITING, chat, delivery, message, message_article, setting
 
@@ -276,7 +276,7 @@ _HELD = (
     .join(chat, chat.c.id == delivery.c.chat_id)
     # What was picked may have been put off meanwhile.
     .where(PENDING, delivery.c.ready == 1)
-    .where(~select(setting.c.key).where(setting.c.key == desk_state.PAUSED).exists())
+    .where(~select(setting.c.key).where(setting.c.key == key_value.PAUSED).exists())
     .order_by(delivery.c.id)
     .with_for_update(skip_locked=True, of=delivery)
 )

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select, update
 
-from storage.connection import Connection
-from storage.dialect import INSERTS
-from storage.prepared import Prepared
+from storage.engine.connection import Connection
+from storage.engine.dialect import INSERTS
+from storage.engine.prepared import Prepared
 from storage.records import PageVisit, SourceState
 from storage.schema import article, page_visit, source
 

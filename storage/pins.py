@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import and_, literal, select, update
 
-from storage.connection import Connection
-from storage.dialect import insert
+from storage.engine.connection import Connection
+from storage.engine.dialect import insert
 from storage.records import ChatKind, DeliveryKind, MessageState
 from storage.schema import chat, delivery, message, pin
 

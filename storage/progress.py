@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import and_, func, select
 
 from storage import fanouts
-from storage.connection import Connection
+from storage.engine.connection import Connection
 from storage.fanouts import CHANGES
-from storage.interest import subjects_of, wants
 from storage.records import Article, DeliveryState, FanOutKind
 from storage.schema import (
     ACTIVE_CHAT,
@@ -21,6 +20,7 @@ from storage.schema import (
     fan_out,
     subscription,
 )
+from storage.subscription_matching import subjects_of, wants
 
 
 @dataclass(frozen=True, slots=True)

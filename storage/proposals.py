@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from storage.article_rows import content_of, revision_row
-from storage.connection import Connection
-from storage.dialect import insert
+from storage.engine.connection import Connection
+from storage.engine.dialect import insert
 from storage.records import Content
 from storage.schema import proposal
 

@@ -398,7 +398,7 @@ class Subscription:
 
 
 class Role(StrEnum):
-    """The role of a member of staff; the table of rights is bot/newsroom/rights.py."""
+    """The role of a member of staff; the table of rights is bot/newsroom/permissions.py."""
 
     OWNER = "owner"
     EDITOR = "editor"

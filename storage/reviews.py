@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 
-from storage.connection import Connection
-from storage.dialect import INSERTS, insert
-from storage.prepared import Prepared
+from storage.engine.connection import Connection
+from storage.engine.dialect import INSERTS, insert
+from storage.engine.prepared import Prepared
 from storage.records import Review, ReviewState
 from storage.schema import FROM_SOURCES, OPEN_REVIEW, review
 

@@ -2,9 +2,9 @@
 
 from sqlalchemy import and_, bindparam, select
 
-from storage.connection import Connection
-from storage.dialect import insert
-from storage.prepared import Prepared
+from storage.engine.connection import Connection
+from storage.engine.dialect import insert
+from storage.engine.prepared import Prepared
 from storage.records import ArticleState
 from storage.schema import article, saved
 

@@ -299,7 +299,7 @@ chat = Table(
     Column("members", Integer),
     Column("members_at", BigInteger, nullable=False, server_default="0"),
     _flag("plain_text"),
-    # How posts look here, as bot.render.look writes it; "" is as the newsroom's posts look.
+    # How posts look here, as bot.render.post_style writes it; "" is as the newsroom's posts look.
     _text("look"),
     # Whether the person was asked if they can see rich messages, and the newest headline they have leafed through.
     _flag("rich_asked"),

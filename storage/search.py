@@ -2,7 +2,7 @@
 
 The index holds two texts of every article: its normalised words, and each pair of neighbours joined
 (persian.normalise), with marks that tell its category. It is numbered by the article's ordinal, so that newest
-first is the order of the index and days are a stretch of it. storage.match says how each database is asked.
+first is the order of the index and days are a stretch of it. storage.fts_query says how each database is asked.
 """
 
 from collections.abc import Sequence
@@ -27,10 +27,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from persian.query import Query
-from storage import match, numbering
-from storage.connection import Connection
-from storage.dialect import is_postgresql
-from storage.prepared import Prepared
+from storage import fts_query, id_allocation
+from storage.engine.connection import Connection
+from storage.engine.dialect import is_postgresql
+from storage.engine.prepared import Prepared
 from storage.records import Article, ArticleState
 from storage.schema import article as article_table
 from storage.schema import metadata
@@ -119,14 +119,14 @@ def _row(entry: Entry) -> dict[str, Any]:
     return {
         "its_ordinal": entry.ordinal,
         "its_words": words,
-        "its_joined": f"{match.marks(entry.category_id)} {joined}",
+        "its_joined": f"{fts_query.marks(entry.category_id)} {joined}",
     }
 
 
 def _document(entry: Entry) -> dict[str, Any]:
     """Return what PostgreSQL's index keeps of an article."""
     row = _row(entry)
-    return {"its_ordinal": entry.ordinal, "its_document": match.vector(row["its_words"], row["its_joined"])}
+    return {"its_ordinal": entry.ordinal, "its_document": fts_query.vector(row["its_words"], row["its_joined"])}
 
 
 async def find(
@@ -144,14 +144,14 @@ async def find(
     """
     if not query or query.is_impossible:
         return []
-    since = numbering.first_ordinal(within.since) if within.since is not None else _FIRST
-    until = numbering.first_ordinal(within.until) if within.until is not None else _LAST
+    since = id_allocation.first_ordinal(within.since) if within.since is not None else _FIRST
+    until = id_allocation.first_ordinal(within.until) if within.until is not None else _LAST
     if after is not None:
         since = max(since, after + 1)
     elif before is not None:
         until = min(until, before)
     if is_postgresql(connection) and _has_words(query):
-        words = match.tsquery(query, within.category_id)
+        words = fts_query.tsquery(query, within.category_id)
         found = await _sought(connection, words, since, until, limit, forward=after is not None)
     else:
         place, wanted = _asked(query, within)
@@ -214,7 +214,7 @@ _HITS = {
     True: "document @@ CAST(CAST(:match{} AS text) AS tsquery)",
 }
 """How a row is asked for by an expression, on SQLite and on PostgreSQL (True)."""
-_EXPRESSION = {False: match.fts5, True: match.tsquery}
+_EXPRESSION = {False: fts_query.fts5, True: fts_query.tsquery}
 
 
 def _asked(query: Query, within: Within) -> tuple[ColumnElement[int], list[ColumnElement[bool]]]:
@@ -224,7 +224,7 @@ def _asked(query: Query, within: Within) -> tuple[ColumnElement[int], list[Colum
         if within.category_id is not None:
             listed.append(article_table.c.category_id == within.category_id)
         return article_table.c.ordinal, listed
-    hit: Any = text(_HITS[False].format("")).bindparams(match=match.fts5(query, within.category_id))
+    hit: Any = text(_HITS[False].format("")).bindparams(match=fts_query.fts5(query, within.category_id))
     return _FTS5.c.rowid, [hit]
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, func, or_, select
 
-from storage.connection import Connection
-from storage.dialect import INSERTS
-from storage.prepared import Prepared
+from storage.engine.connection import Connection
+from storage.engine.dialect import INSERTS
+from storage.engine.prepared import Prepared
 from storage.records import SourceItem
 from storage.schema import source_item
 

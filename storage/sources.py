@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, select, update
 
-from storage.connection import Connection
-from storage.prepared import Prepared
+from storage.engine.connection import Connection
+from storage.engine.prepared import Prepared
 from storage.records import ChangePolicy, Source, SourceKind, SourceState
 from storage.schema import article, source
 

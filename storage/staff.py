@@ -4,10 +4,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, exists, literal, select, update
 
-from storage import dialect
-from storage.connection import Connection
-from storage.dialect import insert
-from storage.prepared import Prepared
+from storage.engine import dialect
+from storage.engine.connection import Connection
+from storage.engine.dialect import insert
+from storage.engine.prepared import Prepared
 from storage.records import Invitation, Role, StaffMember
 from storage.schema import invitation, invitation_bar, staff
 

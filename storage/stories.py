@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import bindparam, func, or_, select, update
 
 from storage.article_rows import BODILESS, article_of
-from storage.connection import Connection
-from storage.dialect import INSERTS
-from storage.prepared import Prepared
+from storage.engine.connection import Connection
+from storage.engine.dialect import INSERTS
+from storage.engine.prepared import Prepared
 from storage.records import Article, ArticleState
 from storage.schema import article, article_signature, story_band
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, func, select, update
 
-from storage.connection import Connection
-from storage.dialect import insert
+from storage.engine.connection import Connection
+from storage.engine.dialect import insert
 from storage.records import Subscription, SubscriptionKind
 from storage.schema import subscription
 

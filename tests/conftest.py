@@ -20,7 +20,7 @@ from hypothesis import settings
 
 from sandbox import server
 from sandbox.client import SandboxClient
-from storage.opening import opened
+from storage.engine.bootstrap import opened
 from tests import postgres, wall_clock
 from tests.desk import Telegram
 

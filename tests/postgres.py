@@ -21,7 +21,7 @@ from pathlib import Path
 
 import asyncpg
 
-from storage.opening import opened
+from storage.engine.bootstrap import opened
 
 EMPTY = "template0"
 """The template of a database without any table."""

@@ -3,7 +3,7 @@
 from telegram import Bot
 
 from benchmarks.peers.job import TEXT, Job, run, to_all, told_to_begin
-from bot.delivery.transport import AiohttpRequest
+from bot.telegram.transport import AiohttpRequest
 
 
 async def broadcast(job: Job) -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from bot.clock import Clock
 from bot.errors import ConflictError
 from storage import admissions, audit, chats, followers, lost_chats
-from storage.connection import Connection
-from storage.database import Database
+from storage.engine.connection import Connection
+from storage.engine.database import Database
 from storage.records import Admission, Chat, ChatKind
 
 

@@ -5,13 +5,13 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from bot.audience.chats import Retime
-from bot.audience.wishes import EVERYTHING, Wish, wishes_in
+from bot.audience.subscription_request import EVERYTHING, Wish, wishes_in
 from bot.clock import Clock
 from bot.errors import NotFoundError, UserError
 from storage import audit, categories, chats, followers, subscriptions
 from storage.categories import NO_NAMES
-from storage.connection import Connection
-from storage.database import Database
+from storage.engine.connection import Connection
+from storage.engine.database import Database
 from storage.records import Category, Subscription, SubscriptionKind
 
 MOST = 20

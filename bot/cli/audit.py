@@ -8,7 +8,7 @@ import typer
 from bot.cli.context import LANGUAGE, command, opened_database
 from bot.clock import now_ms
 from bot.locales.catalog import Catalog
-from bot.render.acts import table_of
+from bot.render.audit_text import table_of
 from storage import audit as acts
 
 _DAY_MS = 24 * 3600 * 1000

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 from bot.clock import Stage, now_ms
 from bot.timekeeping import NOTED
-from storage import desk_state, instants
-from storage.database import Database
+from storage import instants, key_value
+from storage.engine.database import Database
 
 _DAY_MS = 24 * 3600 * 1000
 _APART_MS = 5_000
@@ -22,9 +22,9 @@ async def clock_findings(database: Database, *, running: bool) -> AsyncIterator[
     """Yield what `peyk doctor` says of the clock, as its findings; `running` tells that a bot runs."""
     async with database.read() as connection:
         server = await instants.database_now(connection)
-        seen = int(await desk_state.value(connection, instants.SEEN_AT) or 0)
+        seen = int(await key_value.value(connection, instants.SEEN_AT) or 0)
         newest = await instants.newest(connection)
-        noted = await desk_state.value(connection, NOTED)
+        noted = await key_value.value(connection, NOTED)
     machine, well = now_ms(), True
     now = machine if server is None else server
     if server is not None and abs(machine - server) > _APART_MS:

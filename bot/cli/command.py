@@ -9,8 +9,8 @@ from bot import logs
 from bot.cli import articles, audit, doctor, opml, outbox, sources, upkeep
 from bot.cli.context import command
 from bot.config import Settings, load_settings
-from bot.part import Part
-from storage.private_files import keep_private
+from bot.process_role import ProcessRole
+from storage.engine.private_files import keep_private
 
 app = typer.Typer(
     name="peyk",
@@ -36,8 +36,8 @@ app.command()(upkeep.restore)
 @command
 async def run(
     role: Annotated[
-        Part, typer.Option(help="Run everything, the readers' side, or pushes and sources.")
-    ] = Part.ALL,
+        ProcessRole, typer.Option(help="Run everything, the readers' side, or pushes and sources.")
+    ] = ProcessRole.ALL,
 ) -> None:
     """Run the desk until it is interrupted; without BOT_TOKEN the same as `peyk demo`."""
     settings = load_settings()

@@ -26,9 +26,9 @@ from bot.ingest.text_reader import TextReader
 from bot.locales.catalog import Catalog
 from bot.render.html import strip_tags
 from persian.foreign_text import printable
-from storage.database import Database
-from storage.migrate import SchemaTooNewError
-from storage.opening import opened
+from storage.engine.bootstrap import opened
+from storage.engine.database import Database
+from storage.engine.migrate import SchemaTooNewError
 
 P = ParamSpec("P")
 LANGUAGE = "en"

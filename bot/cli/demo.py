@@ -16,7 +16,7 @@ from sandbox import server
 from sandbox.client import SandboxClient
 from sandbox.site import server as site_server
 from storage import categories, sources
-from storage.opening import opened
+from storage.engine.bootstrap import opened
 from storage.records import SourceKind
 
 PORT = 8420

@@ -15,13 +15,13 @@ from bot.clock import now_ms
 from bot.config import Settings
 from bot.errors import ConfigError
 from bot.file_limit import connections_within, highest_file_limit
-from bot.lock import at_rest
+from bot.instance_lock import at_rest
 from bot.logs import redact
 from storage import audit, chats, inbox, sources, staff
-from storage.database import Database
-from storage.migrate import HEAD
-from storage.on_sqlite import BESIDE
-from storage.private_files import is_open_to_others
+from storage.engine.database import Database
+from storage.engine.migrate import HEAD
+from storage.engine.on_sqlite import BESIDE
+from storage.engine.private_files import is_open_to_others
 from storage.records import Chat, Role, StaffMember
 
 # A rare fault of SQLite's write-ahead log with several writers (sqlite.org/releaselog): Peyk has one writer.
@@ -197,7 +197,7 @@ async def _telegram(settings: Settings) -> tuple[str, str, str]:
     # Slow to import, and no other command needs it.
     from telegram.error import InvalidToken, TelegramError
 
-    from bot.delivery.transport import AiohttpRequest
+    from bot.telegram.transport import AiohttpRequest
 
     request = AiohttpRequest(proxy=settings.telegram_proxy)
     await request.initialize()

@@ -14,8 +14,8 @@ from bot.ingest.fetch.fetcher import checked_url
 from bot.ingest.importer import GENERAL, named_category
 from bot.ingest.opml import Subscription, read_opml, write_opml
 from storage import audit, categories, sources
-from storage.database import Database
-from storage.private_files import new_file
+from storage.engine.database import Database
+from storage.engine.private_files import new_file
 from storage.records import SourceKind
 
 app = typer.Typer(no_args_is_help=True)

@@ -6,7 +6,7 @@ import typer
 
 from bot.cli.context import command, opened_database, print_records
 from bot.clock import now_ms
-from bot.delivery.decisions import Decisions
+from bot.delivery.outbox_actions import OutboxActions
 from storage import chats, deliveries
 from storage.records import DeliveryState
 
@@ -33,7 +33,7 @@ def show(
 async def retry(delivery_id: _Id) -> None:
     """Send a refused, withdrawn, expired or uncertain delivery (again)."""
     async with opened_database() as (_, database):
-        await Decisions(database, now_ms, _nobody).retry(delivery_id, actor_id=0)
+        await OutboxActions(database, now_ms, _nobody).retry(delivery_id, actor_id=0)
 
 
 @app.command()
@@ -41,7 +41,7 @@ async def retry(delivery_id: _Id) -> None:
 async def drop(delivery_id: _Id) -> None:
     """Let a waiting, refused or uncertain delivery go."""
     async with opened_database() as (_, database):
-        await Decisions(database, now_ms, _nobody).drop(delivery_id, actor_id=0)
+        await OutboxActions(database, now_ms, _nobody).drop(delivery_id, actor_id=0)
 
 
 @app.command()
@@ -49,7 +49,7 @@ async def drop(delivery_id: _Id) -> None:
 async def arrived(delivery_id: _Id) -> None:
     """Say that an uncertain delivery is there."""
     async with opened_database() as (_, database):
-        await Decisions(database, now_ms, _nobody).arrived(delivery_id, actor_id=0)
+        await OutboxActions(database, now_ms, _nobody).arrived(delivery_id, actor_id=0)
 
 
 @command

@@ -8,7 +8,7 @@ from bot.ingest.page.visit_policy import NEVER
 from bot.newsroom.stories import first_tellings, source_names
 from persian.jalali import format_ascii
 from storage import article_identity, page_visits, source_items, sources, stories
-from storage.connection import Connection
+from storage.engine.connection import Connection
 from storage.records import Article, PageVisit
 from storage.source_items import Sighting
 

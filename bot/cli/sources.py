@@ -14,7 +14,7 @@ from bot.ingest.importer import named_category
 from bot.newsroom import sources as acts
 from storage import audit, categories
 from storage import sources as stored
-from storage.connection import Connection
+from storage.engine.connection import Connection
 from storage.records import Source, SourceKind, SourceState
 
 app = typer.Typer(no_args_is_help=True)

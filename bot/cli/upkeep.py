@@ -12,14 +12,14 @@ from sqlalchemy.exc import ArgumentError
 from bot.cli.context import command, complain, opened_database, print_line, settings_for_command, told_progress
 from bot.config import Settings
 from bot.errors import PeykError
-from bot.lock import at_rest, only_one
+from bot.instance_lock import at_rest, only_one
 from storage import backups
 from storage.backups import BackupError
-from storage.copying import NotEmptyError, copy
-from storage.database import Database
+from storage.database_copy import NotEmptyError, copy
+from storage.engine.bootstrap import opened
+from storage.engine.database import Database
+from storage.engine.migrate import HEAD
 from storage.errors import UnusableError
-from storage.migrate import HEAD
-from storage.opening import opened
 
 
 @command

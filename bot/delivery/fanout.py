@@ -6,15 +6,15 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.clock import Clock
+from bot.delivery.keyword_matching import Chunk, Matcher
 from bot.delivery.lanes import LANES, lane_of
-from bot.delivery.matching import Chunk, Matcher
 from bot.delivery.timing import Due, next_due, parse_quiet, parse_schedule
-from storage import amendments, articles, fanouts, interest
-from storage.connection import Connection
-from storage.database import Database
+from storage import amendments, articles, fanouts, subscription_matching
+from storage.engine.connection import Connection
+from storage.engine.database import Database
 from storage.fanouts import CHANGES, Slot, Target
-from storage.interest import NOTHING_MORE, Subjects
 from storage.records import FanOut, FanOutKind
+from storage.subscription_matching import NOTHING_MORE, Subjects
 
 CHUNK_CHATS = 5_000
 """Chats that one transaction fans out to; nobody waits more than some 40 ms for it."""
@@ -71,7 +71,7 @@ class FanOuts:
             article = await articles.get(connection, work.article_id)
             assert article is not None, "what is on its way is stored"
             self._matcher = Matcher((work.id, work.released_at), article)
-        end, words = await interest.by_words(connection, work, end, limit=CHUNK_WORDS)
+        end, words = await subscription_matching.by_words(connection, work, end, limit=CHUNK_WORDS)
         return Chunk(end, self._matcher, words)
 
     async def _deliver(self, tx: Connection, work: FanOut, end: int | None, subjects: Subjects) -> bool:

@@ -1,6 +1,6 @@
 """Chats to which nothing is sent for now, and what frees them (no I/O). Instants are ms of the worker's clock."""
 
-from bot.delivery.circuit import Circuit
+from bot.telegram.circuit import Circuit
 
 STRANDED_SECONDS = 0.5
 """So long a try of the way is left to chats in which none has failed."""

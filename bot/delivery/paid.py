@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from bot.config import Settings
 from bot.delivery.lanes import Lane
-from storage import desk_state
-from storage.connection import Connection
+from storage import key_value
+from storage.engine.connection import Connection
 
 FREE_PER_SECOND = 30
 TENTHS = 10
@@ -59,7 +59,7 @@ def estimate(messages: int, rate: float, terms: PaidTerms, spent: int) -> Estima
 
 async def spent_today(connection: Connection, zone: ZoneInfo, now: int) -> int:
     """Return what was paid on the day of `now` (ms) in `zone`, by every process, in tenths of a Star."""
-    return int(await desk_state.value(connection, _key(_day(zone, now))) or 0)
+    return int(await key_value.value(connection, _key(_day(zone, now))) or 0)
 
 
 class PaidLanes:
@@ -99,7 +99,7 @@ class PaidLanes:
         self._in_second += messages
         if (cost := max(0, messages - free)) == 0:
             return
-        self._spent = await desk_state.following(tx, _key(self._day), cost)
+        self._spent = await key_value.following(tx, _key(self._day), cost)
 
 
 def _day(zone: ZoneInfo, now: int) -> str:

@@ -20,7 +20,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.delivery.transport import MaybeSentError, NotSentError
+from bot.telegram.transport import MaybeSentError, NotSentError
 from storage.records import AmendmentState
 
 _FIRST_PAUSE_MS = 1_000

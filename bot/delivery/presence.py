@@ -8,9 +8,9 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.clock import Clock
-from bot.delivery.gateway import Gateway
+from bot.telegram.gateway import Gateway
 from storage import chats, lost_chats
-from storage.database import Database
+from storage.engine.database import Database
 from storage.records import Chat, ChatKind, Reachability
 
 _HOUR_MS = 3600 * 1000

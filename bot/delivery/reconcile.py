@@ -17,13 +17,13 @@ import structlog
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.clock import Clock
-from bot.delivery import likeness
-from bot.delivery.gateway import Gateway
-from bot.delivery.outcome import Outcome, settle_failed, settle_sent
-from bot.delivery.versions import Versions
+from bot.delivery import message_fingerprint
+from bot.delivery.revision_cache import Versions
+from bot.delivery.settlement import Outcome, settle_failed, settle_sent
 from bot.delivery.worker import Worker
-from storage import amendments, chats, inbox, ledger, notices, outbox, questions, tallies
-from storage.database import Database
+from bot.telegram.gateway import Gateway
+from storage import amendments, chats, daily_counters, inbox, ledger, notices, outbox, uncertain_sends
+from storage.engine.database import Database
 from storage.records import Chat, ChatKind, MessageState, SentMessage
 
 SETTLING_SECONDS = 5.0
@@ -125,7 +125,7 @@ class Reconciler:
             # To change or delete once more what is changed or deleted does no harm.
             async with self._database.write() as tx:
                 await amendments.free(tx, now=self._clock())
-                await questions.free(tx)
+                await uncertain_sends.free(tx)
         async with self._database.read() as connection:
             open_ = await ledger.open_questions(connection)
         for question in open_:
@@ -187,7 +187,7 @@ class Reconciler:
             await self._clear_first(question, chat)
             return
         taken = await self._claimed(question.chat_id, question.floor_id)
-        said = likeness.rendered([question.payload] if question.payload is not None else [])
+        said = message_fingerprint.rendered([question.payload] if question.payload is not None else [])
 
         async def probe(telegram_id: int) -> Probe:
             await self._keep(question, self._clock() + _QUESTION_LEASE_MS)
@@ -204,7 +204,7 @@ class Reconciler:
                 # A photo that Telegram refused has gone as a text.
                 found = Outcome(question.id, question.chat_id, finding.telegram_id, None, as_text=finding.as_text)
                 now = self._clock()
-                await tallies.count_sent(tx, await settle_sent(tx, [found], Versions(), now=now), now=now)
+                await daily_counters.count_sent(tx, await settle_sent(tx, [found], Versions(), now=now), now=now)
         elif finding.certain:
             await self._send_again(question, doubt=False)
             return
@@ -230,11 +230,11 @@ class Reconciler:
     async def _take(self, question: SentMessage) -> bool:
         async with self._database.write() as tx:
             now = self._clock()
-            return await questions.take(tx, question.id, now=now, lease_until=now + _QUESTION_LEASE_MS)
+            return await uncertain_sends.take(tx, question.id, now=now, lease_until=now + _QUESTION_LEASE_MS)
 
     async def _keep(self, question: SentMessage, until: int) -> None:
         async with self._database.write() as tx:
-            await questions.keep(tx, question.id, lease_until=until)
+            await uncertain_sends.keep(tx, question.id, lease_until=until)
 
     async def _send_again(self, question: SentMessage, *, doubt: bool) -> None:
         async with self._database.write() as tx:
@@ -259,7 +259,7 @@ class Reconciler:
             shown = await ledger.shown_in(connection, [one.id])
             about = [article_id for article_id, _ in shown.get(one.id, [])] or [one.article_id or 0]
             # The article may have been corrected in between: the twin says what it said then.
-            said = likeness.rendered(await ledger.payloads_of(connection, about))
+            said = message_fingerprint.rendered(await ledger.payloads_of(connection, about))
         for telegram_id in range(one.telegram_id - 1, max(0, one.telegram_id - _BELOW - 1), -1):
             if telegram_id in taken:
                 continue
@@ -296,7 +296,7 @@ class Reconciler:
             _log.error("probe_refused", reason=error.message, hint="the desk's chat must be open to the bot")
             return Probe.UNREADABLE
         await self._gateway.delete(self._desk_chat, copy["message_id"])
-        if not self._comes_from_us(chat_id, telegram_id, copy) or likeness.read(copy) not in said:
+        if not self._comes_from_us(chat_id, telegram_id, copy) or message_fingerprint.read(copy) not in said:
             return Probe.OTHER
         return Probe.OUR_TEXT if "text" in copy else Probe.OURS
 

@@ -7,13 +7,8 @@ import structlog
 from telegram.error import RetryAfter, TelegramError
 
 from bot.clock import Clock
-from bot.delivery.changes import Amending
-from bot.delivery.claim import Sending
-from bot.delivery.encoding import plain, prepare
-from bot.delivery.gateway import Gateway, RichRefusedError
-from bot.delivery.limiter import Limiter
-from bot.delivery.outcome import AmendOutcome, Outcome
-from bot.delivery.photos import Photos, by_address
+from bot.delivery.amendment_claims import Amending
+from bot.delivery.delivery_claims import Sending
 from bot.delivery.policy import (
     Next,
     amend_verdict,
@@ -22,8 +17,13 @@ from bot.delivery.policy import (
     refuses_photo,
     verdict,
 )
-from bot.delivery.transport import MaybeSentError
+from bot.delivery.settlement import AmendOutcome, Outcome
 from bot.render.message import SAME_MEDIA, Message
+from bot.telegram.encoding import plain, prepare
+from bot.telegram.gateway import Gateway, RichRefusedError
+from bot.telegram.photos import Photos, by_address
+from bot.telegram.rate_limiter import Limiter
+from bot.telegram.transport import MaybeSentError
 from storage.records import AmendmentState
 
 LATE_MS = 30_000

@@ -13,24 +13,24 @@ from typing import Any
 import structlog
 
 from bot.clock import Clock
-from bot.delivery.allowance import Allowance
+from bot.delivery.amendment_claims import Changes
 from bot.delivery.backlog import WINDOW, Backlog, first_ready, pick
-from bot.delivery.changes import Changes
-from bot.delivery.circuit import Circuit
-from bot.delivery.claim import Claims
-from bot.delivery.compose import Composer
+from bot.delivery.delivery_claims import Claims
 from bot.delivery.fanout import FanOuts
 from bot.delivery.holds import Holds
-from bot.delivery.limiter import Limiter
-from bot.delivery.outcome import AmendOutcome, Outcome, settle
 from bot.delivery.paid import PaidLanes
 from bot.delivery.policy import Next
+from bot.delivery.rendering import Composer
+from bot.delivery.revision_cache import Versions
 from bot.delivery.sender import Sender
-from bot.delivery.versions import Versions
-from storage import amendments, desk_state, fanouts, outbox, tallies
+from bot.delivery.settlement import AmendOutcome, Outcome, settle
+from bot.delivery.shared_rate_limit import SharedRateLimit
+from bot.telegram.circuit import Circuit
+from bot.telegram.rate_limiter import Limiter
+from storage import amendments, daily_counters, fanouts, key_value, outbox
 from storage.amendments import Due
-from storage.connection import Connection
-from storage.database import Database
+from storage.engine.connection import Connection
+from storage.engine.database import Database
 from storage.outbox import Ready
 
 MOST_IN_FLIGHT = 64
@@ -67,7 +67,7 @@ class Worker:
         lease: int,
         paid: PaidLanes,
         circuit: Circuit,
-        allowance: Allowance | None = None,
+        allowance: SharedRateLimit | None = None,
     ) -> None:
         self._paid = paid
         self._allowance = allowance
@@ -181,7 +181,7 @@ class Worker:
             async with self._database.write() as tx:
                 await amendments.hasten(tx, changes, now=now)
         async with self._database.read() as connection:
-            self._paused = await desk_state.value(connection, desk_state.PAUSED) is not None
+            self._paused = await key_value.value(connection, key_value.PAUSED) is not None
             self._fanning_out = await fanouts.next_open(connection) is not None
             await self._paid.load(connection, now)
             ahead = [await outbox.next_due(connection), await amendments.next_due(connection, now)]
@@ -227,7 +227,7 @@ class Worker:
                     await self._paid.count(tx, len(work), now)
                 uncounted = self._uncounted + arrived
                 if len(uncounted) >= _COUNTED_AT_ONCE or not work:
-                    await tallies.count_sent(tx, uncounted, now=now)
+                    await daily_counters.count_sent(tx, uncounted, now=now)
                     uncounted = []
         except BaseException:
             for _, unstarted in work:

@@ -16,8 +16,8 @@ from bot.newsroom.articles import release, unfolded
 from persian.foreign_text import one_line
 from persian.normalise import normalise
 from storage import articles, audit, categories
-from storage.connection import Connection
-from storage.database import Database
+from storage.engine.connection import Connection
+from storage.engine.database import Database
 from storage.records import Article, ArticleState, Category
 
 GENERAL = "general"

@@ -20,7 +20,7 @@ from bot.ingest.recognition import (
 )
 from bot.ingest.story_matching import SameStory, Stories, Telling
 from bot.ingest.upsert import Outcome, brought_by, category_of, change, revise, terms_of
-from bot.newsroom import reviewing
+from bot.newsroom import review_steps
 from storage import (
     article_identity,
     article_origin,
@@ -33,7 +33,7 @@ from storage import (
     source_items,
     stories,
 )
-from storage.connection import Connection
+from storage.engine.connection import Connection
 from storage.new_articles import NewArticle
 from storage.records import Article, ArticleState, Category, FanOutKind, PageVisit, Source, SourceItem
 from storage.stories import Signed
@@ -104,7 +104,7 @@ class ItemStore:
         await audit.note_many(tx, [act for id_, one in by_id.items() for act in _acts(id_, one, source)], now=now)
         gate = [id_ for id_, one in by_id.items() if one.article.state is ArticleState.REVIEW]
         if gate:
-            await reviewing.bring_to_gate(tx, gate, now=now)
+            await review_steps.bring_to_gate(tx, gate, now=now)
         pushed = [id_ for id_, one in by_id.items() if one.pushed]
         for id_ in pushed:
             await fanouts.begin(tx, id_, FanOutKind.HEADLINE, now=now)

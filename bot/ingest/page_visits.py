@@ -20,9 +20,9 @@ from bot.ingest.recognition import claimed
 from bot.ingest.upsert import Outcome, Terms, category_of, change, terms_of
 from bot.newsroom.source_changes import Question, ask
 from storage import article_identity, article_origin, articles, categories, page_visits, sources, stories
-from storage.connection import Connection
-from storage.database import Database
-from storage.group_commit import GroupCommit
+from storage.engine.connection import Connection
+from storage.engine.database import Database
+from storage.engine.group_commit import GroupCommit
 from storage.page_visits import Due
 from storage.records import Article, ChangePolicy, PageVisit, Source
 from storage.stories import Signed

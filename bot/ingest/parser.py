@@ -11,8 +11,8 @@ from bot.ingest.incoming import Incoming, IncomingFeed, Reading
 from bot.ingest.items import PageArticle
 from bot.ingest.parser_jobs import ARTICLE, FEED, LISTING, PAGE, WATCHED
 from bot.ingest.shares import Shares
-from bot.side_job import Arguments, Job, Result
-from bot.side_process import SideProcess, SideProcessError
+from bot.subprocesses.client import SideProcess, SideProcessError
+from bot.subprocesses.job import Arguments, Job, Result
 
 PARSE_SECONDS = 5.0
 """The most CPU seconds that one feed or page may take to parse."""

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from bot.ingest.candidate import Candidate
 from bot.ingest.incoming import Incoming, IncomingFeed, Reading
 from bot.ingest.items import PageArticle
-from bot.side_job import Job
+from bot.subprocesses.job import Job
 
 FEED = Job("feed", tuple[bytes, str, str, ZoneInfo, frozenset[int]], IncomingFeed)
 """body, content type, address, zone, the marks that are known; see bot.ingest.reading.read_feed."""

@@ -2,21 +2,21 @@
 
 import os
 
-from bot import side_work
 from bot.errors import SourceError
 from bot.ingest.page.article_page import parse_page
 from bot.ingest.parser_jobs import ARTICLE, FEED, LISTING, PAGE, WATCHED
 from bot.ingest.reading import read_feed, read_listing, read_page, read_watched
+from bot.subprocesses import server
 
 _NICENESS = 5
 
 
 if __name__ == "__main__":
     os.nice(_NICENESS)
-    jobs = side_work.Jobs()
+    jobs = server.Jobs()
     jobs.add(FEED, read_feed)
     jobs.add(LISTING, read_listing)
     jobs.add(WATCHED, read_watched)
     jobs.add(PAGE, read_page)
     jobs.add(ARTICLE, parse_page)
-    side_work.main(jobs, SourceError)
+    server.main(jobs, SourceError)

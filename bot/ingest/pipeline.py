@@ -8,7 +8,7 @@ from bot.clock import Clock
 from bot.ingest.page_visits import PageVisits
 from bot.ingest.source_reader import SourceReader
 from storage import sources
-from storage.database import Database
+from storage.engine.database import Database
 from storage.records import Source
 
 MAX_IN_FLIGHT = 96

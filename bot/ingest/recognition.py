@@ -11,7 +11,7 @@ from bot.ingest.page_reader import PageRead
 from bot.ingest.source_ids import site_number
 from persian.normalise import match_key
 from storage import article_identity, articles, source_items, sources
-from storage.connection import Connection
+from storage.engine.connection import Connection
 from storage.records import Article, ArticleState, ChangePolicy, SiteNumber, Source, SourceItem
 
 _UNDECIDED = (ArticleState.DRAFT, ArticleState.REVIEW)

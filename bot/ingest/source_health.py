@@ -8,9 +8,9 @@ import structlog
 from bot.ingest.fetch.failure import failure_of
 from bot.ingest.fetch.schedule import Health, Rhythm, health_of
 from bot.newsroom.cards import hearers
-from bot.newsroom.rights import Right
-from storage import audit, desk_state, notices, sources
-from storage.connection import Connection
+from bot.newsroom.permissions import Right
+from storage import audit, key_value, notices, sources
+from storage.engine.connection import Connection
 from storage.records import Source
 from storage.sources import Failed, Fetched
 
@@ -72,7 +72,7 @@ async def _tell(tx: Connection, source: Source, key: str, now: int, **more: str 
 async def _count(tx: Connection, now: int) -> int:
     """Return how many sources were told of in this hour, this one included."""
     hour = now // _HOUR_MS
-    before, _, count = (await desk_state.value(tx, _TOLD) or "").partition(" ")
+    before, _, count = (await key_value.value(tx, _TOLD) or "").partition(" ")
     told = int(count) + 1 if before == str(hour) else 1
-    await desk_state.store(tx, _TOLD, f"{hour} {told}")
+    await key_value.store(tx, _TOLD, f"{hour} {told}")
     return told

@@ -23,9 +23,9 @@ from bot.ingest.parser import Parser
 from bot.ingest.push_policy import dates_that_count
 from bot.ingest.recognition import Arrival, recognise
 from storage import sources
-from storage.connection import Connection
-from storage.database import Database
-from storage.group_commit import GroupCommit
+from storage.engine.connection import Connection
+from storage.engine.database import Database
+from storage.engine.group_commit import GroupCommit
 from storage.records import Source, SourceKind
 from storage.sources import Failed, Fetched
 

@@ -11,7 +11,7 @@ from bot.ingest.incoming import Story
 from bot.newsroom.story_signature import Fingerprint, same_story
 from storage import articles, fanouts, sources, stories
 from storage.articles import Version
-from storage.connection import Connection
+from storage.engine.connection import Connection
 from storage.records import ArticleState
 
 _MOST_NEAR = 5_000

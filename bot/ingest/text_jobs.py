@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from bot.ingest.page.handed_in import HandedIn
-from bot.side_job import Job
+from bot.subprocesses.job import Job
 
 TEXT = Job("text", tuple[str, ZoneInfo], HandedIn)
 """text, zone; see bot.ingest.page.handed_in.read_text."""

@@ -2,15 +2,15 @@
 
 import os
 
-from bot import side_work
 from bot.ingest.page.handed_in import read_file, read_text
 from bot.ingest.text_jobs import FILE, TEXT
+from bot.subprocesses import server
 
 _NICENESS = 5
 
 if __name__ == "__main__":
     os.nice(_NICENESS)
-    jobs = side_work.Jobs()
+    jobs = server.Jobs()
     jobs.add(TEXT, read_text)
     jobs.add(FILE, read_file)
-    side_work.main(jobs)
+    server.main(jobs)

@@ -7,8 +7,8 @@ from bot.errors import UserError
 from bot.ingest.items import PageArticle
 from bot.ingest.page.handed_in import HandedIn, read_text
 from bot.ingest.text_jobs import FILE, TEXT
-from bot.side_job import Job
-from bot.side_process import SideProcess, SideProcessError
+from bot.subprocesses.client import SideProcess, SideProcessError
+from bot.subprocesses.job import Job
 
 T = TypeVar("T", str, bytes)
 

@@ -8,12 +8,12 @@ from bot.ingest.addresses import comparable
 from bot.ingest.candidate import Candidate
 from bot.ingest.change_policy import Change, decide, is_emptied
 from bot.ingest.source_ids import site_number
-from bot.newsroom import reviewing
+from bot.newsroom import review_steps
 from bot.newsroom.articles import release, store_draft
 from bot.newsroom.source_changes import Question, ask
 from persian.normalise import match_key
 from storage import article_identity, articles, audit, categories, fanouts, proposals
-from storage.connection import Connection
+from storage.engine.connection import Connection
 from storage.records import Article, ArticleState, Category, ChangePolicy, FanOutKind, Source
 
 _HISTORY = 4
@@ -202,7 +202,7 @@ async def revise(
     if number is None:
         return Outcome.SAME  # somebody else has just changed it
     await _note(tx, actor_id, found.id, number, candidate, now, source_url=source_url)
-    await reviewing.text_changed(tx, found.id, now=now)
+    await review_steps.text_changed(tx, found.id, now=now)
     seen = replace(fresh, tags=found.content.tags) != found.content or category_id not in (None, found.category.id)
     # Most pages are read before anybody has their articles: nothing is owed then.
     if seen and found.state is ArticleState.PUBLISHED and await fanouts.is_with_anybody(tx, found.id):

@@ -6,7 +6,7 @@ from bot.clock import Clock
 from bot.errors import NotFoundError
 from bot.render.html import cut, strip_tags
 from storage import announcements, articles, audit, categories, fanouts
-from storage.database import Database
+from storage.engine.database import Database
 from storage.records import Article, Block, BlockKind, Content, FanOutKind
 
 _TITLE = 100

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from bot.clock import Clock
 from bot.errors import ConflictError, NotFoundError
-from bot.newsroom import reviewing
-from storage import articles, audit, editing, fanouts, page_visits, stories
-from storage.connection import Connection
-from storage.database import Database
+from bot.newsroom import review_steps
+from storage import articles, audit, edit_locks, fanouts, page_visits, stories
+from storage.engine.connection import Connection
+from storage.engine.database import Database
 from storage.records import (
     Article,
     ArticleState,
@@ -69,11 +69,11 @@ class Newsroom:
             )
             if number is None:
                 raise ConflictError("article-changed-meanwhile", id=article_id)
-            await editing.release(tx, article_id, editor_id)
+            await edit_locks.release(tx, article_id, editor_id)
             published = before.state is ArticleState.PUBLISHED
             if published:
                 await fanouts.begin(tx, article_id, FanOutKind.CORRECTION, now=now)
-            await reviewing.text_changed(tx, article_id, now=now)
+            await review_steps.text_changed(tx, article_id, now=now)
             changed = await must_get(tx, article_id)
             act = "correct" if published else "edit"
             await self._audit(tx, editor_id, act, article_id, _what_changed(before, changed), revision=number)
@@ -89,7 +89,7 @@ class Newsroom:
         """
         async with self._database.write() as tx:
             found = unpublished(await must_get(tx, article_id))
-            await reviewing.insist_on_second_pair(tx, found, actor_id, required=self._review_required)
+            await review_steps.insist_on_second_pair(tx, found, actor_id, required=self._review_required)
             now = self._clock()
             if not await release(tx, found, push=True, now=now, actor_id=actor_id, breaking=breaking):
                 raise ConflictError("article-already-published", id=article_id)
@@ -205,8 +205,8 @@ async def release(
     published_at = now if article.scheduled_at else min(article.published_at or now, now)
     if not await articles.release(tx, article.id, published_at=published_at, now=now, breaking=breaking):
         return False
-    await reviewing.end(tx, article, ReviewState.APPROVED, by=actor_id, now=now)
-    await editing.release(tx, article.id)
+    await review_steps.end(tx, article, ReviewState.APPROVED, by=actor_id, now=now)
+    await edit_locks.release(tx, article.id)
     if push:
         await fanouts.begin(tx, article.id, FanOutKind.BREAKING if breaking else FanOutKind.HEADLINE, now=now)
     return True

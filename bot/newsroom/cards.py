@@ -12,14 +12,14 @@ import structlog
 from telegram.error import BadRequest, TelegramError
 
 from bot.clock import Clock
-from bot.delivery.gateway import Gateway
 from bot.locales.catalog import Catalog, Texts
-from bot.newsroom.rights import Right, may
+from bot.newsroom.permissions import Right, may
 from bot.render.language import texts_of
 from bot.render.message import Message
+from bot.telegram.gateway import Gateway
 from storage import cards, chats, staff
-from storage.connection import Connection
-from storage.database import Database
+from storage.engine.connection import Connection
+from storage.engine.database import Database
 from storage.records import Card, CardKind
 
 Face = Callable[[Connection, Card, Texts], Awaitable[Message | None]]
@@ -42,7 +42,7 @@ _MOST_TRIES = 20
 _log = structlog.get_logger(__name__)
 
 
-class Shown(Protocol):
+class MessageCache(Protocol):
     """Remembers what messages show, whoever showed it there: a press changes its card at once."""
 
     def shows(self, chat_id: int, message_id: int, content: Message) -> bool:
@@ -63,7 +63,7 @@ class Cards:
         clock: Clock,
         *,
         faces: Mapping[CardKind, Face],
-        shown: Shown,
+        shown: MessageCache,
         language: str,
         zone: ZoneInfo,
     ) -> None:

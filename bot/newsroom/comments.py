@@ -4,11 +4,11 @@ from bot.clock import Clock
 from bot.errors import ConflictError, NotFoundError, UserError
 from bot.newsroom.articles import readable
 from bot.newsroom.cards import hearers
-from bot.newsroom.commenting import LONGEST_MS, MOST_WAITING, check_pace, checked_name
-from bot.newsroom.rights import Right
-from storage import articles, audit, cards, comments, desk_state, notices
-from storage.connection import Connection
-from storage.database import Database
+from bot.newsroom.comment_rules import LONGEST_MS, MOST_WAITING, check_pace, checked_name
+from bot.newsroom.permissions import Right
+from storage import articles, audit, cards, comments, key_value, notices
+from storage.engine.connection import Connection
+from storage.engine.database import Database
 from storage.records import Article, ArticleState, CardKind, Comment, CommentState
 
 MOST_CARDS = 10
@@ -132,8 +132,8 @@ class Comments:
         waiting = await comments.count_waiting(tx, most=MOST_CARDS + 1)
         if waiting <= MOST_CARDS:
             await cards.show(tx, CardKind.COMMENT, comment_id, moderators, now=now)
-        elif await desk_state.value(tx, _TOLD) is None:
-            await desk_state.store(tx, _TOLD, str(now))
+        elif await key_value.value(tx, _TOLD) is None:
+            await key_value.store(tx, _TOLD, str(now))
             for user_id in moderators:
                 await notices.owe(tx, user_id, "comments-many", {"count": waiting}, now=now)
 
@@ -142,7 +142,7 @@ class Comments:
         for comment_id in comment_ids:
             await cards.touch(tx, CardKind.COMMENT, comment_id, now=self._clock())
         if await comments.count_waiting(tx, most=_CALM + 1) <= _CALM:
-            await desk_state.remove(tx, _TOLD)
+            await key_value.remove(tx, _TOLD)
 
 
 async def commentable(connection: Connection, article_id: int) -> Article:

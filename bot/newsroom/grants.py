@@ -1,9 +1,9 @@
 """Grants: what a person has begun or allowed by a right of the newsroom, and nobody has used yet."""
 
-from bot.newsroom import planning
-from bot.newsroom.rights import RIGHTS, Right
-from storage import audit, cards, dialogues, editing, notices, planned, staff
-from storage.connection import Connection
+from bot.newsroom import scheduling
+from bot.newsroom.permissions import RIGHTS, Right
+from storage import audit, cards, dialogues, edit_locks, notices, scheduled, staff
+from storage.engine.connection import Connection
 from storage.records import Role, StaffMember
 
 _FOR_EVERYBODY = (
@@ -30,13 +30,13 @@ async def revoke(tx: Connection, member: StaffMember, left: Role | None, *, acto
     user_id = member.user_id
     await cards.drop_chat(tx, user_id)
     await dialogues.end_all(tx, user_id)
-    await editing.let_go(tx, user_id)
+    await edit_locks.let_go(tx, user_id)
     await notices.drop(tx, user_id, but=_FOR_EVERYBODY)
     if Right.STAFF in lost:
         for revoked in await staff.revoke_invitations(tx, user_id, now=now):
             await audit.note(tx, actor_id, "uninvite", now=now, detail=revoked.role)
     if Right.PUBLISH in lost:
-        for article in await planned.planned_by(tx, user_id):
-            await planning.end_plan(tx, article, planner=user_id, actor_id=actor_id, now=now)
+        for article in await scheduled.planned_by(tx, user_id):
+            await scheduling.end_plan(tx, article, planner=user_id, actor_id=actor_id, now=now)
     if left is None:
         await staff.bar(tx, user_id, now=now)

@@ -1,7 +1,7 @@
 """The names that the newsroom has for people."""
 
 from storage import chats, staff
-from storage.connection import Connection
+from storage.engine.connection import Connection
 
 
 async def name_of(connection: Connection, user_id: int | None) -> str:

@@ -12,7 +12,7 @@ from persian.function_words import FUNCTION_WORDS
 from persian.normalise import match_key, tokens
 from persian.query import Query
 from storage import articles, search
-from storage.connection import Connection
+from storage.engine.connection import Connection
 from storage.records import Article
 
 _TAGS = 6

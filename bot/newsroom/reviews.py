@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 
 from bot.clock import Clock
 from bot.errors import ConflictError, NotFoundError, UserError
-from bot.newsroom import reviewing
+from bot.newsroom import review_steps
 from bot.newsroom.articles import release
 from storage import articles, audit, cards, reviews
-from storage.connection import Connection
-from storage.database import Database
+from storage.engine.connection import Connection
+from storage.engine.database import Database
 from storage.records import Article, ArticleState, CardKind, Review, ReviewState
 
 REASON_LIMIT = 500
@@ -34,7 +34,7 @@ class Reviews:
             found = await _held(tx, article_id)
             if not await articles.move(tx, article_id, ArticleState.DRAFT, ArticleState.REVIEW, now=now):
                 raise not_a_draft(found)
-            await reviewing.hand_in(tx, article_id, submitted_by=actor_id, now=now)
+            await review_steps.hand_in(tx, article_id, submitted_by=actor_id, now=now)
             await audit.note(tx, actor_id, "submit", now=now, article_id=article_id)
             return await _held(tx, article_id)
 
@@ -87,7 +87,7 @@ class Reviews:
                     reason,
                 )
                 if not mine:
-                    raise await reviewing.decided(tx, article_id, last)
+                    raise await review_steps.decided(tx, article_id, last)
                 return found
             now = self._clock()
             await _give_back(tx, found, ReviewState.REJECTED, actor_id, now=now, reason=reason)
@@ -100,7 +100,7 @@ class Reviews:
             now = self._clock()
             found = await _held(tx, article_id)
             await _open(tx, article_id)
-            await reviewing.end(tx, found, ReviewState.REJECTED, by=actor_id, now=now)
+            await review_steps.end(tx, found, ReviewState.REJECTED, by=actor_id, now=now)
             await articles.move(tx, article_id, found.state, ArticleState.DROPPED, now=now)
             await audit.note(tx, actor_id, "drop", now=now, article_id=article_id)
             return found
@@ -126,7 +126,7 @@ class Reviews:
         await _open(tx, found.id)
         if found.revision != revision:
             raise ConflictError("review-text-changed", id=found.id)
-        await reviewing.insist_on_second_pair(tx, found, actor_id, required=self.required)
+        await review_steps.insist_on_second_pair(tx, found, actor_id, required=self.required)
         if not await release(tx, found, push=True, now=now, actor_id=actor_id):
             raise not_a_draft(found)
         await audit.note(tx, actor_id, "approve", now=now, article_id=found.id, revision=revision)
@@ -147,7 +147,7 @@ def not_a_draft(found: Article) -> ConflictError:
 async def _give_back(
     tx: Connection, found: Article, state: ReviewState, actor_id: int, *, now: int, reason: str = ""
 ) -> None:
-    await reviewing.end(tx, found, state, by=actor_id, now=now, reason=reason)
+    await review_steps.end(tx, found, state, by=actor_id, now=now, reason=reason)
     await articles.move(tx, found.id, ArticleState.REVIEW, ArticleState.DRAFT, now=now)
 
 
@@ -161,5 +161,5 @@ async def _held(tx: Connection, article_id: int) -> Article:
 async def _open(connection: Connection, article_id: int) -> Review:
     found = (await reviews.last(connection, [article_id])).get(article_id)
     if found is None or found.state is not ReviewState.OPEN:
-        raise await reviewing.decided(connection, article_id, found)
+        raise await review_steps.decided(connection, article_id, found)
     return found

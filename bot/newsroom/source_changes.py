@@ -6,15 +6,15 @@ from enum import StrEnum
 
 from bot.clock import Clock
 from bot.errors import ConflictError
-from bot.newsroom import reviewing
+from bot.newsroom import review_steps
 from bot.newsroom.articles import must_get
 from bot.newsroom.cards import hearers
 from bot.newsroom.names import name_of
-from bot.newsroom.rights import Right
+from bot.newsroom.permissions import Right
 from bot.newsroom.stories import source_names
 from storage import articles, audit, fanouts, notices, proposals
-from storage.connection import Connection
-from storage.database import Database
+from storage.engine.connection import Connection
+from storage.engine.database import Database
 from storage.proposals import Proposal
 from storage.records import Article, ArticleState, Content, FanOutKind
 
@@ -123,7 +123,7 @@ class SourceChanges:
             )
             if number is None:
                 raise ConflictError("article-changed-meanwhile", id=article_id)
-            await reviewing.text_changed(tx, article_id, now=now)
+            await review_steps.text_changed(tx, article_id, now=now)
             if found.state is ArticleState.PUBLISHED:
                 await fanouts.begin(tx, article_id, FanOutKind.CORRECTION, now=now)
             await audit.note(tx, actor_id, "accept_change", now=now, article_id=article_id, revision=number)

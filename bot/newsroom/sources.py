@@ -2,7 +2,7 @@
 
 from bot.errors import ConflictError, NotFoundError
 from storage import audit, sources
-from storage.connection import Connection
+from storage.engine.connection import Connection
 from storage.records import ChangePolicy, Source, SourceState
 
 

@@ -11,10 +11,10 @@ from bot.clock import Clock
 from bot.errors import ConflictError, NotFoundError, UserError
 from bot.newsroom import grants
 from bot.newsroom.invitation_codes import new_code, seal_of
-from bot.newsroom.rights import Right, may, may_invite
+from bot.newsroom.permissions import Right, may, may_invite
 from storage import audit, notices, staff
-from storage.connection import Connection
-from storage.database import Database
+from storage.engine.connection import Connection
+from storage.engine.database import Database
 from storage.records import Invitation, Role, StaffMember
 
 INVITATION_MS = 48 * 3600 * 1000

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 
-from storage import amendments, categories, chats, comments, progress, tallies
-from storage.connection import Connection
+from storage import amendments, categories, chats, comments, daily_counters, progress
+from storage.daily_counters import ALL, Metric, Tally
+from storage.engine.connection import Connection
 from storage.records import AmendmentState, Article, Category, CommentState
-from storage.tallies import ALL, Metric, Tally
 
 DEFAULT_DAYS = 30
 MOST_DAYS = 365
@@ -31,11 +31,11 @@ class Period:
 
     def date(self, place: int) -> date:
         """Return the day at that place, from the end where it is below 0."""
-        return tallies.date_of(self.first + place % self.length)
+        return daily_counters.date_of(self.first + place % self.length)
 
     def moment(self, place: int, zone: tzinfo) -> int:
         """Return the instant (ms) with which the day at that place begins."""
-        return tallies.start_of(self.first + place, zone)
+        return daily_counters.start_of(self.first + place, zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Reach:
 
 def period_of(days: int, now: int, zone: tzinfo) -> Period:
     """Return the `days` up to today."""
-    today = tallies.day_of(now, zone)
+    today = daily_counters.day_of(now, zone)
     return Period(today - days + 1, today)
 
 
@@ -126,10 +126,10 @@ def day_ticks(length: int, most: int) -> tuple[int, ...]:
 
 async def overview(connection: Connection, period: Period, *, outlets: int) -> Overview:
     """Return the figures of everything, with as many channels and groups as `outlets` says."""
-    posts = await tallies.published(connection, period.first, period.last)
-    counted = await tallies.of_days(connection, _OF_CATEGORIES, period.first, period.last)
+    posts = await daily_counters.published(connection, period.first, period.last)
+    counted = await daily_counters.of_days(connection, _OF_CATEGORIES, period.first, period.last)
     known = await categories.all_(connection)
-    best = await tallies.places(connection, period.first, period.last, limit=outlets)
+    best = await daily_counters.places(connection, period.first, period.last, limit=outlets)
     named = await chats.get_many(connection, [one.chat_id for one in best])
     titles = {chat.id: chat.title for chat in named.values()}
     daily = Daily(
@@ -147,8 +147,8 @@ async def overview(connection: Connection, period: Period, *, outlets: int) -> O
 
 async def reach(connection: Connection, article: Article, period: Period, zone: tzinfo) -> Reach:
     """Return the figures of an article since its publication; its readers by day are those of the period."""
-    begun = min(period.first, tallies.day_of(article.released_at or article.created_at, zone))
-    counted = await tallies.of_subject(connection, _OF_ARTICLES, article.id, begun, period.last)
+    begun = min(period.first, daily_counters.day_of(article.released_at or article.created_at, zone))
+    counted = await daily_counters.of_subject(connection, _OF_ARTICLES, article.id, begun, period.last)
     change = await progress.last_change(connection, article.id)
     sums = {metric: sum(one.count for one in counted if one.metric is metric) for metric in _OF_ARTICLES}
     return Reach(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from bot.render.story import FirstTelling
 from storage import articles, sources
-from storage.connection import Connection
+from storage.engine.connection import Connection
 from storage.records import Article
 
 

@@ -7,10 +7,10 @@ from bot.locales.catalog import Texts
 from bot.render.attachments import attachments, in_words
 from bot.render.headline import article_link, hashtags
 from bot.render.html import TEXT_LIMIT, cut, escape, is_web_address, length
-from bot.render.look import USUAL, Look, Photo
 from bot.render.message import Button, Keyboard, Message
+from bot.render.pagination import split_html
+from bot.render.post_style import USUAL, Look, Photo
 from bot.render.rich import rich_parts
-from bot.render.split import split_html
 from persian.direction import RLM, runs_rtl
 from storage.records import Article, ArticleState, Block, BlockKind
 

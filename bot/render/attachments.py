@@ -1,8 +1,8 @@
 """What goes with an article besides its words: which of it a headline carries, and how the rest is sent (pure)."""
 
 from bot.locales.catalog import Texts
-from bot.render.look import Photo
 from bot.render.message import Message
+from bot.render.post_style import Photo
 from storage.records import Content, Media, MediaKind
 
 FIRST_DOCUMENT = 10

@@ -1,4 +1,4 @@
-"""Pictures of figures as PNG, drawn with matplotlib: imported only in the process that draws (bot.render.drawing).
+"""Charts of figures as PNG, drawn with matplotlib: imported only in the process that draws (bot.render.drawing).
 
 Matplotlib shapes and orders Persian by itself. What its font does not have is left out rather than drawn as a box.
 """
@@ -15,8 +15,8 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, get_font
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from bot.render.chart_spec import Bars, Columns, Panel, Picture
 from bot.render.html import cut
-from bot.render.picture import Bars, Columns, Panel, Picture
 
 # All lengths are inches; a picture is as wide as a telephone shows it well.
 _DPI = 160

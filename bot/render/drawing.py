@@ -2,13 +2,13 @@
 
 import logging
 
-from bot import side_work
 from bot.render.chart import draw
-from bot.render.picture import DRAW
+from bot.render.chart_spec import DRAW
+from bot.subprocesses import server
 
 if __name__ == "__main__":
     # What it has to say of a folder for its caches is nobody's trouble.
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
-    jobs = side_work.Jobs()
+    jobs = server.Jobs()
     jobs.add(DRAW, draw)
-    side_work.main(jobs)
+    server.main(jobs)

@@ -5,9 +5,9 @@ from dataclasses import replace
 from bot.locales.catalog import Texts
 from bot.render.attachments import cover
 from bot.render.html import CAPTION_LIMIT, TEXT_LIMIT, cut, escape, length, strip_tags
-from bot.render.look import SIGNATURE_UNITS, USUAL, Look, Shape
 from bot.render.message import Button, Keyboard, Message
-from bot.render.split import cut_html
+from bot.render.pagination import cut_html
+from bot.render.post_style import SIGNATURE_UNITS, USUAL, Look, Shape
 from persian.direction import alone, hashtag
 from persian.normalise import match_key
 from storage.records import Article, BlockKind, Category, Content

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from bot.render.attachments import attachments
 from bot.render.html import escape, is_web_address, length, strip_tags
 from bot.render.message import RichPhoto
-from bot.render.split import shallow, split_html, split_lines
+from bot.render.pagination import shallow, split_html, split_lines
 from storage.records import Block, BlockKind, Content, MediaKind
 
 MOST_CHARACTERS = 30_000

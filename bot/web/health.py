@@ -11,8 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.clock import Clock
 from bot.web.answer import answer
 from bot.web.cached import Cached
-from storage import desk_state
-from storage.database import Database
+from storage import key_value
+from storage.engine.database import Database
 
 Checks = Mapping[str, Callable[[], bool]]
 """What else has to work, by name: functions that tell at once whether it does."""
@@ -63,7 +63,7 @@ class Health:
     async def _try_to_write(self) -> bool:
         try:
             async with self._database.probe() as tx:
-                await desk_state.store(tx, desk_state.PROBED_AT, str(self._clock()))
+                await key_value.store(tx, key_value.PROBED_AT, str(self._clock()))
         except (SQLAlchemyError, OSError) as error:
             _log.warning("database_not_writable", reason=str(error).partition("\n")[0])
             return False

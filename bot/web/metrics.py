@@ -15,7 +15,7 @@ from bot import counters
 from bot.web.answer import Handler, answer
 from bot.web.cached import Cached
 from storage import articles, chats, deliveries, outbox
-from storage.database import Database
+from storage.engine.database import Database
 from storage.records import Admission, ChatKind, DeliveryState, Reachability
 
 _CACHED_SECONDS = 10.0

@@ -13,14 +13,14 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.errors import ConfigError
 from bot.file_limit import connections_within
-from bot.receiver import Receiver
+from bot.updates.receiver import Receiver
 from bot.web.admission import Admission
 from bot.web.answer import Handler, answer
 from bot.web.connection import Connection
 from bot.web.health import Checks, Health
 from bot.web.metrics import Metrics, on_this_machine, with_token
 from bot.web.webhook import WEBHOOK_PATH, webhook
-from storage.database import Database
+from storage.engine.database import Database
 
 _MONITORS = 32  # connections of METRICS_LISTEN, which only the desk's own people know
 _GOODBYE_SECONDS = 5.0

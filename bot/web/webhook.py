@@ -5,7 +5,7 @@ import hmac
 
 from aiohttp import web
 
-from bot.receiver import Receiver
+from bot.updates.receiver import Receiver
 from bot.web.answer import Handler, answer
 from storage.errors import UnavailableError
 

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs in the transaction that storage.migrate opened."""
+"""Alembic's entry: runs in the transaction that storage.engine.migrate opened."""
 
 from alembic import context
 

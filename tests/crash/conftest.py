@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.opening import opened
+from storage.engine.bootstrap import opened
 from tests import postgres
 from tests.crash.endurance import KILLS
 from tests.desk import Desk, DeskOnPostgres, Telegram

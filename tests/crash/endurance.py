@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import text
 
-from storage.database import Database
+from storage.engine.database import Database
 from tests.crash import trouble
 from tests.crash.audience import Audience, gather
 from tests.crash.news import Newsdesk

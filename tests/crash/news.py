@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.clock import now_ms
 from bot.newsroom.articles import Newsroom
 from storage import categories
-from storage.database import Database
+from storage.engine.database import Database
 from storage.records import Content, Provenance
 
 

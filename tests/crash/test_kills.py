@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage.opening import opened
+from storage.engine.bootstrap import opened
 from tests.crash.endurance import KILLS, endure
 from tests.crash.judgement import findings
 from tests.desk import Desk, DeskOnPostgres, Telegram

@@ -9,8 +9,8 @@ from sqlalchemy import text
 
 from bot.clock import now_ms
 from sandbox.client import text_of
-from storage.database import Database
-from storage.opening import opened
+from storage.engine.bootstrap import opened
+from storage.engine.database import Database
 from tests import postgres
 from tests.crash.audience import Audience, gather
 from tests.crash.news import Newsdesk

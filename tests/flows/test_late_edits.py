@@ -10,22 +10,22 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.clock import now_ms
-from bot.delivery.circuit import Circuit
-from bot.delivery.compose import Composer
-from bot.delivery.gateway import Gateway
-from bot.delivery.limiter import Limiter
 from bot.delivery.paid import PaidLanes, PaidTerms
-from bot.delivery.photos import Photos
-from bot.delivery.rich_memory import StoredRichMemory
+from bot.delivery.rendering import Composer
 from bot.delivery.sender import Sender
-from bot.delivery.transport import AiohttpRequest
 from bot.delivery.worker import Worker
 from bot.locales.catalog import Catalog
 from bot.newsroom.articles import Newsroom
+from bot.telegram.circuit import Circuit
+from bot.telegram.gateway import Gateway
+from bot.telegram.photos import Photos
+from bot.telegram.rate_limiter import Limiter
+from bot.telegram.rich_support import StoredRichSupport
+from bot.telegram.transport import AiohttpRequest
 from sandbox.client import text_of
 from storage import chats, subscriptions
-from storage.database import Database
-from storage.opening import opened
+from storage.engine.bootstrap import opened
+from storage.engine.database import Database
 from storage.records import ChatKind, Content, Provenance
 from storage.schema import amendment
 from tests.desk import Telegram
@@ -44,7 +44,7 @@ async def newsroom(database: Database, telegram: Telegram) -> AsyncIterator[News
     """A newsroom and its worker in this process, which takes an edit for lost sooner than the desk does."""
     request, limiter = AiohttpRequest(), Limiter(30)
     running = telegram.running
-    rich = StoredRichMemory(database, now_ms, running.url)
+    rich = StoredRichSupport(database, now_ms, running.url)
     circuit, photos = Circuit(), Photos(now_ms)
     gateway = Gateway(request, running.token, running.url, limiter, rich, circuit=circuit)
     worker = Worker(

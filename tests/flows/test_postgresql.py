@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from sandbox.client import text_of
-from storage.opening import opened
+from storage.engine.bootstrap import opened
 from tests import postgres
 from tests.desk import DeskOnPostgres, Telegram
 from tests.flows.news_site import article_page

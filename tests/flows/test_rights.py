@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler, CommandHandler
 
+from handlers.core.context import SERVICES
 from handlers.register import register
-from handlers.scene import SERVICES
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram, buttons_of
 from tests.flows.rights_table import COMMANDS, DECIDES_IN_GROUPS, EVERYBODY, PRESSES, Who

@@ -7,8 +7,8 @@ from bot.clock import now_ms
 from bot.newsroom.source_changes import Question, ask
 from sandbox.client import text_of
 from storage import articles, new_articles
+from storage.engine.bootstrap import opened
 from storage.new_articles import NewArticle
-from storage.opening import opened
 from storage.records import ArticleState, Block, BlockKind, Content
 from tests.desk import bare
 from tests.flows.conftest import Desk, Telegram

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from bot.newsroom.reviewing import bring_to_gate
+from bot.newsroom.review_steps import bring_to_gate
 from sandbox.client import text_of
 from storage import article_identity, new_articles, page_visits, source_items, sources
+from storage.engine.bootstrap import opened
 from storage.new_articles import NewArticle
-from storage.opening import opened
 from storage.records import ArticleState, Content, PageVisit, SourceItem, SourceKind
 from tests.desk import bare
 from tests.flows.conftest import Desk, Telegram, buttons_of

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from bot.assembly import Desk, put_together
+from bot.assembly import Desk, build_app
 from bot.config import load_settings
 from sandbox.client import text_of
 from storage import inbox
-from storage.database import Database
-from storage.opening import opened
+from storage.engine.bootstrap import opened
+from storage.engine.database import Database
 from storage.schema import inbox as rows
 from tests.desk import Telegram
 from tests.fuzz.mutations import spoiled, updates
@@ -91,7 +91,7 @@ async def test_spoiled_updates_end_as_malformed_and_readers_are_answered(
     telegram.running.world.flood.limits.on = False
     batches = await _batches(telegram, random.Random(17))
     with capture_logs() as told, caplog.at_level(logging.WARNING):
-        async with opened(sqlite_url) as database, put_together(settings, database, asyncio.Event()) as desk:
+        async with opened(sqlite_url) as database, build_app(settings, database, asyncio.Event()) as desk:
             await desk.application.initialize()
             polled = await _handled(desk, batches)
             left_open, errors = await _open_and_failed(database)

@@ -2,12 +2,12 @@
 
 import pytest
 
-from bot.audience.wishes import wishes_among, wishes_in
+from bot.audience.subscription_request import wishes_among, wishes_in
 from bot.bounds import MOST_ENTITIES
 from bot.errors import PeykError
-from bot.newsroom.composing import join_parts, parse_post
 from bot.newsroom.formatting import Entity, Written
 from bot.newsroom.paragraphs import blocks_of
+from bot.newsroom.post_parser import join_parts, parse_post
 from bot.render.difference import changed_lines, differing_lines, lines_of
 from bot.render.rich import rich_parts
 from storage.records import Block, BlockKind, Category, Content
@@ -35,7 +35,7 @@ _OF_A_PAGE = "a step of parse_page, on a page that is parsed already"
 _OF_A_FEED = "a step of parse_feed, on an entry that is parsed already"
 _OF_A_POST = "its texts are tried as they reach it, below"
 CALLED_OTHERWISE = {
-    "bot.audience.wishes.wishes_among": _OF_A_POST,
+    "bot.audience.subscription_request.wishes_among": _OF_A_POST,
     "bot.ingest.feed.channel.links_of": _OF_A_FEED,
     "bot.ingest.feed.entry_links.article_link": _OF_A_FEED,
     "bot.ingest.feed.entry_pictures.entry_pictures": _OF_A_FEED,
@@ -55,9 +55,9 @@ CALLED_OTHERWISE = {
     "bot.ingest.page.sections.sections_of": _OF_A_PAGE,
     "bot.ingest.page.trust.doubt_of": "compares short texts with title_agreement, which is tried",
     "bot.ingest.reading.read_page": "parse_page, and what it found beside what is known",
-    "bot.newsroom.composing.checked": _OF_A_POST,
-    "bot.newsroom.composing.content_of": "takes a post that is read already",
-    "bot.newsroom.composing.with_part": "hands each part to `checked` or `checked_tags`",
+    "bot.newsroom.post_parser.checked": _OF_A_POST,
+    "bot.newsroom.post_parser.content_of": "takes a post that is read already",
+    "bot.newsroom.post_parser.with_part": "hands each part to `checked` or `checked_tags`",
     "bot.render.difference.in_short": _OF_A_POST,
 }
 """Functions over text that are called with more than a text, and what tries them instead."""

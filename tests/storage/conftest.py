@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 import pytest
 
-from storage.database import Database
-from storage.opening import opened
+from storage.engine.bootstrap import opened
+from storage.engine.database import Database
 from tests import postgres
 
 T = TypeVar("T")

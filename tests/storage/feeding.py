@@ -15,7 +15,7 @@ from bot.ingest.reading import read_feed
 from bot.ingest.recognition import Arrival
 from bot.ingest.story_matching import SameStory
 from storage import articles, sources
-from storage.database import Database
+from storage.engine.database import Database
 from storage.records import Article, FanOutKind, Source, SourceKind
 from storage.schema import fan_out
 

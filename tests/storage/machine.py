@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 from sqlalchemy import text
 
 from storage import categories
-from storage.connection import Connection
+from storage.engine.connection import Connection
 from storage.schema import audit, category, metadata
 from tests.storage.conftest import AtHand
 

@@ -3,8 +3,8 @@
 import pytest
 
 from storage import admissions, audit, cards, chats, lost_chats, notices, staff
-from storage.connection import Connection
-from storage.database import Database
+from storage.engine.connection import Connection
+from storage.engine.database import Database
 from storage.records import Admission, CardKind, Chat, ChatKind, Reachability, Role
 
 NOW = 1_766_576_760_000

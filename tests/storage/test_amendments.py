@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from storage import amendments, articles, chats, fanouts, ledger
-from storage.connection import Connection
-from storage.database import Database
+from storage.engine.connection import Connection
+from storage.engine.database import Database
 from storage.records import (
     AmendmentState,
     ChatKind,

@@ -5,7 +5,7 @@ import pytest
 from bot.delivery.fanout import FanOuts
 from persian.query import parse_query
 from storage import announcements, articles, chats, deliveries, fanouts, outbox, progress, search, subscriptions
-from storage.database import Database
+from storage.engine.database import Database
 from storage.records import Admission, ArticleState, ChatKind, Content, DeliveryKind, DeliveryState, FanOutKind
 
 NOW = 1_766_576_760_000

@@ -4,7 +4,7 @@ import pytest
 
 from persian.query import parse_query
 from storage import articles, search
-from storage.database import Database
+from storage.engine.database import Database
 from storage.records import Article, ArticleState, Block, BlockKind, Content
 
 NOW = 1_766_576_760_000

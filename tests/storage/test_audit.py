@@ -5,8 +5,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from storage import articles, audit, chats, staff
-from storage.database import Database
-from storage.opening import opened
+from storage.engine.bootstrap import opened
+from storage.engine.database import Database
 from storage.records import ChatKind, Content, Role
 
 NOW = 1_766_576_760_000

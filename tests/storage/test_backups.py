@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from storage import backups, private_files
+from storage import backups
 from storage.backups import BackupError
-from storage.migrate import HEAD
-from storage.opening import opened
+from storage.engine import private_files
+from storage.engine.bootstrap import opened
+from storage.engine.migrate import HEAD
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import asyncio
 
 from storage import budget
-from storage.database import Database
+from storage.engine.database import Database
 
 NOW = 1_000_000_000
 

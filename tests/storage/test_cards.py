@@ -1,7 +1,7 @@
 """Cards: shown until they say the newest, by one process at a time, and again after every change."""
 
 from storage import cards
-from storage.database import Database
+from storage.engine.database import Database
 from storage.records import Card, CardKind
 
 NOW = 1_766_576_760_000

@@ -6,12 +6,12 @@ import pytest
 import sqlalchemy
 
 from bot.errors import ConflictError, NotFoundError, UserError
-from bot.newsroom.commenting import MINUTE_MS, MOST_WAITING
+from bot.newsroom.comment_rules import MINUTE_MS, MOST_WAITING
 from bot.newsroom.comments import Comments
-from storage import articles, audit, cards, comments, desk_state, notices, staff
-from storage.connection import Connection
-from storage.database import Database
-from storage.opening import opened
+from storage import articles, audit, cards, comments, key_value, notices, staff
+from storage.engine.bootstrap import opened
+from storage.engine.connection import Connection
+from storage.engine.database import Database
 from storage.records import ArticleState, CommentState, Content, Role
 from tests.storage.conftest import Addresses
 
@@ -241,4 +241,4 @@ async def test_only_what_readers_have_is_commented_on(database: Database, articl
     assert gone.value.key == "article-retracted"
     assert (await acts.decide(waiting.id, approve=False, actor_id=101)).state is CommentState.REJECTED
     async with database.read() as connection:
-        assert await desk_state.value(connection, "comments_told") is None
+        assert await key_value.value(connection, "comments_told") is None

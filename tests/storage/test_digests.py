@@ -2,19 +2,19 @@
 
 from telegram.error import BadRequest
 
-from bot.delivery.claim import PUSH_LIFE_MS, Claims, Sending
-from bot.delivery.compose import Composer
+from bot.delivery.delivery_claims import PUSH_LIFE_MS, Claims, Sending
 from bot.delivery.fanout import FanOuts
 from bot.delivery.lanes import Lane
-from bot.delivery.outcome import Outcome, settle
-from bot.delivery.photos import Photos
 from bot.delivery.policy import Next, Verdict
-from bot.delivery.versions import Versions
+from bot.delivery.rendering import Composer
+from bot.delivery.revision_cache import Versions
+from bot.delivery.settlement import Outcome, settle
 from bot.locales.catalog import Catalog
 from bot.render.article import NOTHING_BESIDE
 from bot.render.digest import MOST_IN_DIGEST, MOST_IN_ROUNDUP
-from storage import answers, articles, chats, deliveries, fanouts, ledger, outbox, subscriptions
-from storage.database import Database
+from bot.telegram.photos import Photos
+from storage import articles, chats, deliveries, fanouts, ledger, outbox, subscriptions, tracked_answers
+from storage.engine.database import Database
 from storage.fanouts import Slot
 from storage.records import ChatKind, Content, DeliveryState, FanOutKind, Form
 from storage.schema import message, message_article, payload
@@ -117,7 +117,7 @@ async def test_an_answered_digest_goes_on_telling_what_it_left_out(database: Dat
     await desk.owe([NOW] * 2, 1)
     async with database.write() as tx:
         shown = [(1, 1), (2, 1)]
-        noted = await answers.note_digest(tx, 1, 5, Form.ROUNDUP, "fa", articles=shown, left_out=7, now=NOW)
+        noted = await tracked_answers.note_digest(tx, 1, 5, Form.ROUNDUP, "fa", articles=shown, left_out=7, now=NOW)
         (copy,) = await ledger.get_many(tx, [noted])
         found = await articles.get_many(tx, [2])
         person = await chats.get(tx, 1)

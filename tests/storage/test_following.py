@@ -2,12 +2,12 @@
 
 import pytest
 
+from bot.audience.subscription_request import EVERYTHING, words_wish
 from bot.audience.subscriptions import MOST, Subscriptions
-from bot.audience.wishes import EVERYTHING, words_wish
-from bot.delivery.retiming import Retiming
+from bot.delivery.reschedule import Rescheduler
 from bot.errors import NotFoundError, UserError
 from storage import audit, chats
-from storage.database import Database
+from storage.engine.database import Database
 from storage.records import ChatKind, SubscriptionKind
 
 NOW = 1_766_576_760_000
@@ -21,7 +21,7 @@ async def following(database: Database) -> Subscriptions:
     async with database.write() as tx:
         for chat_id, kind in ((1, ChatKind.PRIVATE), (-5, ChatKind.SUPERGROUP)):
             await chats.ensure(tx, chat_id, kind=kind, schedule="instant", timezone="UTC", now=NOW, title="گروه")
-    return Subscriptions(database, lambda: NOW, Retiming(database, lambda: NOW, lambda: None).follow)
+    return Subscriptions(database, lambda: NOW, Rescheduler(database, lambda: NOW, lambda: None).follow)
 
 
 async def _of(following: Subscriptions, chat_id: int = 1, topic_id: int = 0) -> list[tuple[int | None, str]]:

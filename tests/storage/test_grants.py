@@ -5,11 +5,11 @@ import asyncio
 import pytest
 
 from bot.newsroom.articles import Newsroom
-from bot.newsroom.planning import Planning
 from bot.newsroom.reviews import Reviews
+from bot.newsroom.scheduling import Scheduling
 from bot.newsroom.staff import Staff
-from storage import articles, cards, chats, dialogues, editing, notices, reviews, staff
-from storage.database import Database
+from storage import articles, cards, chats, dialogues, edit_locks, notices, reviews, staff
+from storage.engine.database import Database
 from storage.records import Admission, ArticleState, CardKind, ChatKind, Content, Notice, Provenance, Role
 
 NOW = 1_766_576_760_000
@@ -50,7 +50,7 @@ async def _planned(database: Database, clock: Clock, *, in_review: bool, at: int
     made = await newsroom.draft(Content("خبر"), 1, Provenance(author_id=AUTHOR))
     if in_review:
         await Reviews(database, clock, _nothing, required=False).submit(made.id, actor_id=AUTHOR)
-    await Planning(database, clock, _nothing).schedule(made.id, at, actor_id=EDITOR, breaking=True)
+    await Scheduling(database, clock, _nothing).schedule(made.id, at, actor_id=EDITOR, breaking=True)
     return made.id
 
 
@@ -78,7 +78,7 @@ async def test_a_plan_ends_with_its_planners_right_and_the_owners_are_asked(
     else:
         await people.change_role(EDITOR, left, actor_id=OWNER)
     clock.now += 2 * HOUR
-    await Planning(database, clock, _nothing).publish_due()
+    await Scheduling(database, clock, _nothing).publish_due()
     assert await _state(database, drafted) is ArticleState.DRAFT
     assert await _state(database, handed_in) is ArticleState.REVIEW
     async with database.read() as connection:
@@ -91,10 +91,10 @@ async def test_a_plan_ends_with_its_planners_right_and_the_owners_are_asked(
 
 async def test_a_plan_that_another_moved_is_the_others(people: Staff, database: Database, clock: Clock) -> None:
     article_id = await _planned(database, clock, in_review=False)
-    await Planning(database, clock, _nothing).schedule(article_id, NOW + HOUR + 1, actor_id=OWNER)
+    await Scheduling(database, clock, _nothing).schedule(article_id, NOW + HOUR + 1, actor_id=OWNER)
     await people.remove(EDITOR, actor_id=OWNER)
     clock.now += 2 * HOUR
-    await Planning(database, clock, _nothing).publish_due()
+    await Scheduling(database, clock, _nothing).publish_due()
     assert await _state(database, article_id) is ArticleState.PUBLISHED
 
 
@@ -106,7 +106,7 @@ async def test_a_plan_made_while_its_planner_is_removed_is_not_published(
     async with database.write() as tx:
         await staff.remove(tx, EDITOR)
     clock.now += 2 * HOUR
-    plans = Planning(database, clock, _nothing)
+    plans = Scheduling(database, clock, _nothing)
     await asyncio.gather(plans.publish_due(), plans.publish_due())
     assert await _state(database, made) is ArticleState.DRAFT
     assert [one.key for one in await _owed(database, OWNER)] == ["plan-orphaned"]
@@ -117,13 +117,13 @@ async def test_what_was_begun_held_and_owed_ends(people: Staff, database: Databa
     async with database.write() as tx:
         await dialogues.put(tx, EDITOR, EDITOR, "announce", {"html": "x"}, now=NOW)
         await dialogues.put(tx, OWNER, OWNER, "announce", {"html": "x"}, now=NOW)
-        await editing.take(tx, article_id, EDITOR, now=NOW, until=NOW + HOUR)
+        await edit_locks.take(tx, article_id, EDITOR, now=NOW, until=NOW + HOUR)
         await notices.owe(tx, EDITOR, "plan-done", {"id": article_id, "title": "راز"}, now=NOW)
         await notices.owe(tx, EDITOR, "comment-approved", {"id": article_id, "title": "خبر"}, now=NOW)
     await people.change_role(EDITOR, Role.MODERATOR, actor_id=OWNER)
     async with database.read() as connection:
         kinds = [(await dialogues.get(connection, id_, id_)).kind for id_ in (EDITOR, OWNER)]  # type: ignore[union-attr]
-        assert await editing.holder(connection, article_id, now=NOW) is None
+        assert await edit_locks.holder(connection, article_id, now=NOW) is None
     assert kinds == [dialogues.ENDED, "announce"]
     assert [one.key for one in await _owed(database, EDITOR)] == ["comment-approved", "role-changed"]
 

@@ -5,14 +5,14 @@ import asyncio
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from storage import categories, desk_state
-from storage.connection import Connection
-from storage.database import Database
-from storage.group_commit import GroupCommit
+from storage import categories, key_value
+from storage.engine.connection import Connection
+from storage.engine.database import Database
+from storage.engine.group_commit import GroupCommit
 
 
 async def _store(tx: Connection, number: int) -> int:
-    await desk_state.store(tx, f"test-{number}", str(number))
+    await key_value.store(tx, f"test-{number}", str(number))
     return number
 
 
@@ -21,7 +21,7 @@ async def test_many_acts_are_kept_and_each_hears_of_its_own(database: Database) 
     done = await asyncio.gather(*(commits.do(lambda tx, n=n: _store(tx, n)) for n in range(200)))
     assert done == list(range(200))
     async with database.read() as connection:
-        assert [await desk_state.value(connection, f"test-{n}") for n in (0, 99, 199)] == ["0", "99", "199"]
+        assert [await key_value.value(connection, f"test-{n}") for n in (0, 99, 199)] == ["0", "99", "199"]
 
 
 async def test_an_act_that_fails_takes_no_other_with_it(database: Database) -> None:
@@ -40,7 +40,7 @@ async def test_an_act_that_fails_takes_no_other_with_it(database: Database) -> N
     assert isinstance(results[1], IntegrityError)
     assert results[2] == 2
     async with database.read() as connection:
-        assert await desk_state.value(connection, "test-2") == "2"
+        assert await key_value.value(connection, "test-2") == "2"
 
 
 async def test_it_goes_on_after_a_failure(database: Database) -> None:

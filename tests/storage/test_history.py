@@ -1,7 +1,7 @@
 """What was sent to a chat is found again, page by page, and nothing of another chat."""
 
-from storage import answers, articles, chats, history, ledger
-from storage.database import Database
+from storage import articles, chats, history, ledger, tracked_answers
+from storage.engine.database import Database
 from storage.records import ChatKind, Content, Form, MessageState
 
 NOW = 1_766_576_760_000
@@ -33,8 +33,8 @@ async def test_the_history_is_walked_in_both_directions(database: Database) -> N
     await _push(database, 11, 2, 3)
     await _push(database, 12, 1, chat_id=2)
     async with database.write() as tx:
-        await answers.note(tx, 1, [13, 14], Form.RICH, "fa", article_id=3, revision=1, now=NOW + 13)
-        await answers.note(tx, 1, [15], Form.MEDIA, "fa", article_id=3, revision=1, now=NOW)
+        await tracked_answers.note(tx, 1, [13, 14], Form.RICH, "fa", article_id=3, revision=1, now=NOW + 13)
+        await tracked_answers.note(tx, 1, [15], Form.MEDIA, "fa", article_id=3, revision=1, now=NOW)
         await ledger.mark(tx, [first], MessageState.DELETED)
     async with database.read() as connection:
         whole = await history.page(connection, 1, limit=10)
@@ -51,13 +51,13 @@ async def test_the_history_is_walked_in_both_directions(database: Database) -> N
 async def test_the_article_came_as_pages_since_the_question_or_not(database: Database) -> None:
     await _prepared(database)
     async with database.write() as tx:
-        await answers.note(tx, 1, [10], Form.PAGE, "fa", article_id=1, revision=1, now=NOW)
-        await answers.note(tx, 1, [12], Form.RICH, "fa", article_id=1, revision=1, now=NOW)
+        await tracked_answers.note(tx, 1, [10], Form.PAGE, "fa", article_id=1, revision=1, now=NOW)
+        await tracked_answers.note(tx, 1, [12], Form.RICH, "fa", article_id=1, revision=1, now=NOW)
     async with database.read() as connection:
-        assert await answers.was_paged_since(connection, 1, 1, 9)
-        assert not await answers.was_paged_since(connection, 1, 1, 10)
-        assert not await answers.was_paged_since(connection, 1, 2, 9)
-        assert not await answers.was_paged_since(connection, 2, 1, 9)
+        assert await tracked_answers.was_paged_since(connection, 1, 1, 9)
+        assert not await tracked_answers.was_paged_since(connection, 1, 1, 10)
+        assert not await tracked_answers.was_paged_since(connection, 1, 2, 9)
+        assert not await tracked_answers.was_paged_since(connection, 2, 1, 9)
 
 
 async def test_what_was_seen_never_goes_back(database: Database) -> None:

@@ -7,7 +7,7 @@ import pytest
 from bot.ingest.candidate import Candidate
 from bot.ingest.upsert import upsert
 from storage import articles, audit, proposals, sources
-from storage.database import Database
+from storage.engine.database import Database
 from storage.records import Article, ArticleState, ChangePolicy, Content, Provenance, Source
 from tests.storage.feeding import SITE, Entry, Newsroom
 

@@ -7,9 +7,9 @@ from sqlalchemy import BigInteger, select, update
 
 from bot.clock import SteadyClock
 from bot.timekeeping import NOTED, Timekeeper
-from storage import articles, chats, desk_state, fanouts, instants, notices, sources, subscriptions
-from storage.connection import Connection
-from storage.database import Database
+from storage import articles, chats, fanouts, instants, key_value, notices, sources, subscriptions
+from storage.engine.connection import Connection
+from storage.engine.database import Database
 from storage.instants import INSTANTS
 from storage.records import ChatKind, Content, FanOutKind, SourceKind
 from storage.schema import chat, delivery, message, metadata, notice, source, subscription
@@ -94,7 +94,7 @@ async def test_what_waits_moves_along_with_a_clock_that_is_set(newsroom: Databas
     assert run.heard == [by]
     assert await _waits(newsroom) == [NOW + 30_000 + by] * 3
     async with newsroom.read() as connection:
-        noted = await desk_state.value(connection, NOTED) or ""
+        noted = await key_value.value(connection, NOTED) or ""
     assert noted.split()[1:] == [str(by), "held"]
 
 
@@ -107,7 +107,7 @@ async def test_a_clock_that_comes_back_has_moved_nothing(newsroom: Database) -> 
     await run.keeper.step()
     assert (run.heard, await _waits(newsroom)) == ([], [NOW + 30_000] * 3)
     async with newsroom.read() as connection:
-        assert (await desk_state.value(connection, NOTED) or "").endswith("over")
+        assert (await key_value.value(connection, NOTED) or "").endswith("over")
 
 
 @pytest.mark.parametrize("by", [10 * MINUTE, DAY])

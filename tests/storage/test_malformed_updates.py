@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from telegram.error import InvalidToken, TelegramError
 
-from bot.delivery.transport import MaybeSentError
-from bot.receiver import Receiver
+from bot.telegram.transport import MaybeSentError
+from bot.updates.receiver import Receiver
 from storage import inbox
-from storage.database import Database
+from storage.engine.database import Database
 from storage.schema import inbox as rows
 
 NOW = 1_766_576_760_000
@@ -178,7 +178,7 @@ async def _polled(
         pauses.append(seconds)
         await sleep(0.001)
 
-    monkeypatch.setattr("bot.receiver.asyncio.sleep", pause)
+    monkeypatch.setattr("bot.updates.receiver.asyncio.sleep", pause)
     polling = asyncio.create_task(box.receiver.poll(telegram))
     async with asyncio.timeout(20):
         while not until <= telegram.confirmed:

@@ -12,9 +12,9 @@ from sqlalchemy import Connection, text
 
 from persian.query import parse_query
 from storage import search, staff
-from storage.database import Database
-from storage.migrate import HEAD, SchemaTooNewError, migrate
-from storage.opening import opened
+from storage.engine.bootstrap import opened
+from storage.engine.database import Database
+from storage.engine.migrate import HEAD, SchemaTooNewError, migrate
 from storage.schema import metadata
 from tests.storage.conftest import Addresses
 

@@ -8,8 +8,8 @@ from alembic.config import Config
 from sqlalchemy import Connection, text
 
 from storage import chats
-from storage.database import Database
-from storage.migrate import migrate
+from storage.engine.database import Database
+from storage.engine.migrate import migrate
 from storage.records import Admission, Chat
 from tests.storage.conftest import Addresses
 

@@ -4,7 +4,7 @@ import pytest
 
 from bot.delivery.lanes import Lane
 from storage import articles, chats, deliveries, fanouts, ledger, lost_chats, outbox, subscriptions
-from storage.database import Database
+from storage.engine.database import Database
 from storage.ledger import Draft
 from storage.records import Admission, ChatKind, Content, DeliveryState, FanOutKind, Form, MessageState
 

@@ -15,8 +15,8 @@ from bot.ingest.incoming import Reading, Story
 from bot.ingest.page_reader import PageRead, PageReader
 from bot.ingest.page_visits import MAX_IN_FLIGHT, PageVisits
 from storage import article_identity, articles, new_articles, page_visits, proposals, sources
-from storage.database import Database
-from storage.group_commit import GroupCommit
+from storage.engine.database import Database
+from storage.engine.group_commit import GroupCommit
 from storage.new_articles import NewArticle
 from storage.records import Article, ArticleState, ChangePolicy, Content, PageVisit, SourceKind, SourceState
 from storage.schema import source as source_table

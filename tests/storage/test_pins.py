@@ -1,8 +1,8 @@
 """Pins: owed to breaking news where it is wanted, done by one at a time, in two steps, through crashes."""
 
 from storage import articles, chats, ledger, outbox, pins
-from storage.database import Database
-from storage.dialect import insert
+from storage.engine.database import Database
+from storage.engine.dialect import insert
 from storage.ledger import Draft
 from storage.pins import Pin
 from storage.records import ChatKind, Content, DeliveryKind, DeliveryState, Form, MessageState

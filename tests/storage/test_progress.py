@@ -2,7 +2,7 @@
 
 from persian.query import parse_query
 from storage import articles, chats, deliveries, fanouts, outbox, progress, search, subscriptions
-from storage.database import Database
+from storage.engine.database import Database
 from storage.progress import Broadcast, Change, Waiting
 from storage.records import ArticleState, ChatKind, Content, DeliveryState, FanOutKind
 

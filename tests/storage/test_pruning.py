@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot import housekeeping
-from bot.housekeeping import DAY_MS, clear_away
 from bot.ingest.page import visit_policy
+from bot.jobs import housekeeping
+from bot.jobs.housekeeping import DAY_MS, clear_away
 from storage import (
     amendments,
     articles,
@@ -19,7 +19,7 @@ from storage import (
     stories,
     subscriptions,
 )
-from storage.database import Database
+from storage.engine.database import Database
 from storage.inbox import Received
 from storage.ledger import Draft
 from storage.proposals import Proposal

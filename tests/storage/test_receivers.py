@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.receiver import Receiver
-from storage.database import Database
+from bot.updates.receiver import Receiver
+from storage.engine.database import Database
 from storage.errors import UnavailableError
 from storage.schema import inbox
 

@@ -2,7 +2,7 @@
 
 from bot.newsroom.related import Term, choose, related, terms, title_words
 from storage import articles
-from storage.database import Database
+from storage.engine.database import Database
 from storage.records import Article, Content
 
 NOW = 1_766_576_760_000

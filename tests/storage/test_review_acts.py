@@ -5,11 +5,11 @@ import asyncio
 import pytest
 
 from bot.errors import ConflictError
-from bot.newsroom import reviewing
+from bot.newsroom import review_steps
 from bot.newsroom.articles import Newsroom, store_draft
 from bot.newsroom.reviews import Reviews
 from storage import articles, cards, fanouts, notices, reviews, staff
-from storage.database import Database
+from storage.engine.database import Database
 from storage.records import ArticleState, CardKind, Content, Provenance, ReviewState, Role
 
 NOW = 1_766_576_760_000
@@ -42,7 +42,7 @@ async def _brought(database: Database, count: int) -> list[int]:
         for n in range(count):
             provenance = Provenance(url=f"https://example.org/{n}", origin="example.org")
             made = await store_draft(tx, Content(f"خبر {n}"), 1, provenance, now=NOW, state=ArticleState.REVIEW)
-            await reviewing.bring_to_gate(tx, [made], now=NOW)
+            await review_steps.bring_to_gate(tx, [made], now=NOW)
             found.append(made)
     return found
 
@@ -125,7 +125,7 @@ async def test_the_gates_card_is_sent_anew_only_where_it_would_not_be_noticed(da
         """Bring one more item and tell whether the card is a new message, then show it."""
         async with database.write() as tx:
             made = await store_draft(tx, Content("خبر"), 1, Provenance(), now=at, state=ArticleState.REVIEW)
-            await reviewing.bring_to_gate(tx, [made], now=at)
+            await review_steps.bring_to_gate(tx, [made], now=at)
             (card,) = await cards.claim(tx, now=at, lease_until=at + 1, limit=5)
             assert card.kind is CardKind.GATE
             await cards.shown(tx, card, card.message_id or number, now=at)

@@ -1,7 +1,7 @@
 """Reviews: one open at a time, ended once, and read oldest first."""
 
 from storage import articles, reviews
-from storage.database import Database
+from storage.engine.database import Database
 from storage.records import ArticleState, Content, ReviewState
 
 NOW = 1_766_576_760_000

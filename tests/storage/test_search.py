@@ -11,8 +11,8 @@ from sqlalchemy import event, text
 from persian.matching import canonical, matches, terms_of
 from persian.normalise import index_text, tokens
 from persian.query import Query, parse_query
-from storage import articles, match, search
-from storage.database import Database
+from storage import articles, fts_query, search
+from storage.engine.database import Database
 from storage.records import Block, BlockKind, Content
 from tests.storage.conftest import AtHand
 from tests.storage.model import found_by
@@ -223,7 +223,7 @@ async def test_nothing_that_is_asked_is_syntax(database: Database, hostile: str)
 @given(st.text(max_size=60))
 def test_every_word_is_quoted_whatever_was_typed(typed: str) -> None:
     query = parse_query(typed)
-    for word in match.tsquery(query).replace("!", "").replace("(", "").replace(")", "").split():
+    for word in fts_query.tsquery(query).replace("!", "").replace("(", "").replace(")", "").split():
         assert word in ("&", "|", "<->") or word.startswith("'")
     words, joined = index_text(typed)
-    assert match.vector(words, joined).count("'") == 2 * len({*words.split(), *joined.split()})
+    assert fts_query.vector(words, joined).count("'") == 2 * len({*words.split(), *joined.split()})

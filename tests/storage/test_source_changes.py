@@ -8,7 +8,7 @@ from bot.errors import ConflictError
 from bot.newsroom.articles import Newsroom
 from bot.newsroom.source_changes import Question, SourceChanges, ask
 from storage import articles, audit, fanouts, new_articles, notices, proposals, staff
-from storage.database import Database
+from storage.engine.database import Database
 from storage.new_articles import NewArticle
 from storage.records import Article, ArticleState, Block, BlockKind, Content, Media, MediaKind, Notice, Role
 

@@ -9,8 +9,8 @@ from bot.errors import ConflictError, NotFoundError
 from bot.ingest import source_health
 from bot.newsroom import sources as acts
 from storage import audit, notices, sources, staff
-from storage.connection import Connection
-from storage.database import Database
+from storage.engine.connection import Connection
+from storage.engine.database import Database
 from storage.records import ChangePolicy, Notice, Role, Source, SourceKind, SourceState
 from storage.sources import Failed, Fetched
 

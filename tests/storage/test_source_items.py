@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.ingest.reading import MOST_ITEMS, read_feed
 from bot.ingest.recognition import Arrival
 from storage import articles, audit, page_visits, source_items
-from storage.database import Database
+from storage.engine.database import Database
 from storage.records import ArticleState, ChangePolicy, FanOutKind, PageVisit
 from storage.schema import fan_out
 from tests.storage.feeding import SITE, ZONE, Entry, Newsroom, feed_of

@@ -20,8 +20,8 @@ from bot.ingest.reading import read_feed
 from bot.ingest.source_reader import SourceReader
 from bot.ingest.story_matching import SameStory
 from storage import articles, sources
-from storage.database import Database
-from storage.group_commit import GroupCommit
+from storage.engine.database import Database
+from storage.engine.group_commit import GroupCommit
 from storage.records import Source, SourceKind
 from storage.schema import source as source_table
 from tests.storage.feeding import ZONE, Entry, feed_of

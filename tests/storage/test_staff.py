@@ -6,7 +6,7 @@ from bot.errors import UserError
 from bot.newsroom.invitation_codes import seal_of
 from bot.newsroom.staff import Staff
 from storage import cards, staff
-from storage.database import Database
+from storage.engine.database import Database
 from storage.records import CardKind, Role
 
 NOW = 1_766_576_760_000

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
 from storage import articles, chats, deliveries, fanouts, ledger, lost_chats, outbox, subscriptions
-from storage.connection import Connection
+from storage.engine.connection import Connection
 from storage.ledger import Draft
 from storage.records import ArticleState, ChatKind, Content, DeliveryState, FanOut, FanOutKind, Form
 from storage.records import MessageState as Message

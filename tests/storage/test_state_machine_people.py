@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from storage import chats, desk_state, dialogues, inbox, staff, subscriptions
+from storage import chats, dialogues, inbox, key_value, staff, subscriptions
 from storage.inbox import Received
 from storage.records import Admission, ChatKind, Role
 from tests.storage.conftest import AtHand
@@ -216,11 +216,11 @@ class Desk(StorageMachine):
     @rule(key=st.sampled_from("ab"))
     def count(self, key: str) -> None:
         self.counts[key] = self.counts.get(key, 0) + 1
-        assert self.do(lambda tx: desk_state.following(tx, key)) == self.counts[key]
+        assert self.do(lambda tx: key_value.following(tx, key)) == self.counts[key]
 
     @rule(key=st.sampled_from("ab"))
     def start_over(self, key: str) -> None:
-        self.do(lambda tx: desk_state.remove(tx, key))
+        self.do(lambda tx: key_value.remove(tx, key))
         self.counts.pop(key, None)
 
 

@@ -6,11 +6,11 @@ import pytest
 
 from bot.errors import ConflictError
 from bot.newsroom.articles import Newsroom
-from bot.newsroom.planning import Planning
 from bot.newsroom.reviews import Reviews
+from bot.newsroom.scheduling import Scheduling
 from bot.newsroom.stories import first_tellings, source_names
 from storage import articles, fanouts, new_articles, page_visits, sources, stories
-from storage.database import Database
+from storage.engine.database import Database
 from storage.new_articles import NewArticle
 from storage.records import Article, ArticleState, Content, PageVisit, SourceKind
 
@@ -129,7 +129,7 @@ async def test_a_page_that_was_visited_is_not_made_due_again(database: Database)
 
 async def test_a_folded_article_may_be_planned_and_edited_but_is_no_draft_to_hand_in(database: Database) -> None:
     _, (planned, edited, left) = await _brought(database, *[ArticleState.FOLDED] * 3)
-    planning = Planning(database, lambda: NOW, _nothing)
+    planning = Scheduling(database, lambda: NOW, _nothing)
     assert (await planning.schedule(planned, NOW + 60_000, actor_id=EDITOR)).state is ArticleState.SCHEDULED
     newsroom = Newsroom(database, lambda: NOW, _nothing)
     assert (

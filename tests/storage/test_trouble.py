@@ -11,7 +11,6 @@ from sqlalchemy.exc import DBAPIError
 from storage import (
     amendments,
     announcements,
-    answers,
     article_identity,
     articles,
     audit,
@@ -19,43 +18,43 @@ from storage import (
     categories,
     chats,
     comments,
-    desk_state,
+    daily_counters,
     dialogues,
-    editing,
+    edit_locks,
     fanouts,
     followers,
     inbox,
+    key_value,
     ledger,
     membership,
     new_articles,
     notices,
-    on_postgresql,
-    on_sqlite,
     outbox,
     page_visits,
+    pending_deliveries,
     pins,
-    planned,
-    presence,
     proposals,
-    questions,
     reviews,
     saved,
+    scheduled,
     search,
     source_items,
     sources,
     staff,
     stories,
     subscriptions,
-    tallies,
-    waiting,
+    tracked_answers,
+    uncertain_sends,
 )
-from storage import database as database_module
-from storage.connection import Connection
-from storage.database import Database
+from storage.daily_counters import Metric
+from storage.engine import database as database_module
+from storage.engine import instance_lock, on_postgresql, on_sqlite
+from storage.engine.bootstrap import opened
+from storage.engine.connection import Connection
+from storage.engine.database import Database
 from storage.errors import TooLongError, UnavailableError, UnusableError
 from storage.inbox import Received
 from storage.new_articles import NewArticle
-from storage.opening import opened
 from storage.records import (
     AmendmentState,
     ArticleState,
@@ -77,7 +76,6 @@ from storage.records import (
     SourceKind,
 )
 from storage.stories import Signed
-from storage.tallies import Metric
 
 NOW = 1_766_576_760_000
 Act = Callable[[Connection], Awaitable[object]]
@@ -136,17 +134,17 @@ WRITES: dict[str, Act] = {
     "comments.reject_all_of": lambda tx: comments.reject_all_of(tx, 1, by=1, now=NOW),
     "comments.silence": lambda tx: comments.silence(tx, 1, "n", by=1, now=NOW),
     "comments.lift": lambda tx: comments.lift(tx, 1),
-    "desk_state.store": lambda tx: desk_state.store(tx, "k", "v"),
-    "desk_state.remove": lambda tx: desk_state.remove(tx, "k"),
-    "desk_state.following": lambda tx: desk_state.following(tx, "n"),
+    "key_value.store": lambda tx: key_value.store(tx, "k", "v"),
+    "key_value.remove": lambda tx: key_value.remove(tx, "k"),
+    "key_value.following": lambda tx: key_value.following(tx, "n"),
     "dialogues.put": lambda tx: dialogues.put(tx, 1, 1, "post", {}, now=NOW),
     "dialogues.close": lambda tx: dialogues.close(tx, 1, 1),
     "dialogues.forget_idle": lambda tx: dialogues.forget_idle(tx, NOW),
-    "editing.take": lambda tx: editing.take(tx, 1, 1, now=NOW, until=NOW + 1),
-    "editing.take_over": lambda tx: editing.take_over(tx, 1, 1, now=NOW, until=NOW + 1),
-    "editing.release": lambda tx: editing.release(tx, 1),
-    "editing.let_go": lambda tx: editing.let_go(tx, 1),
-    "editing.forget_ended": lambda tx: editing.forget_ended(tx, NOW),
+    "editing.take": lambda tx: edit_locks.take(tx, 1, 1, now=NOW, until=NOW + 1),
+    "editing.take_over": lambda tx: edit_locks.take_over(tx, 1, 1, now=NOW, until=NOW + 1),
+    "editing.release": lambda tx: edit_locks.release(tx, 1),
+    "editing.let_go": lambda tx: edit_locks.let_go(tx, 1),
+    "editing.forget_ended": lambda tx: edit_locks.forget_ended(tx, NOW),
     "inbox.put": lambda tx: inbox.put(tx, [Received(1, "{}")], now=NOW),
     "inbox.resume": lambda tx: inbox.resume(tx, lease_until=NOW),
     "inbox.hold": lambda tx: inbox.hold(tx, [1], lease_until=NOW),
@@ -154,11 +152,15 @@ WRITES: dict[str, Act] = {
     "inbox.finish": lambda tx: inbox.finish(tx, {1: ""}, now=NOW),
     "inbox.prune": lambda tx: inbox.prune(tx, NOW, limit=1),
     "outbox.leave_out": lambda tx: outbox.leave_out(tx, [1], now=NOW),
-    "waiting.move": lambda tx: waiting.move(tx, [1], due_at=NOW, fold=True, lane=4, rank=2, now=NOW),
-    "answers.note_digest": lambda tx: answers.note_digest(
+    "pending_deliveries.move": lambda tx: pending_deliveries.move(
+        tx, [1], due_at=NOW, fold=True, lane=4, rank=2, now=NOW
+    ),
+    "tracked_answers.note_digest": lambda tx: tracked_answers.note_digest(
         tx, 1, 5, Form.DIGEST, "fa", articles=[(1, 1)], left_out=0, now=NOW
     ),
-    "answers.note": lambda tx: answers.note(tx, 1, [5], Form.RICH, "fa", article_id=1, revision=1, now=NOW),
+    "tracked_answers.note": lambda tx: tracked_answers.note(
+        tx, 1, [5], Form.RICH, "fa", article_id=1, revision=1, now=NOW
+    ),
     "amendments.claim": lambda tx: amendments.claim(tx, [1], now=NOW, lease_until=NOW + 1),
     "amendments.free": lambda tx: amendments.free(tx, now=NOW),
     "amendments.lose_chat": lambda tx: amendments.lose_chat(tx, 1, now=NOW, reason="x"),
@@ -170,11 +172,11 @@ WRITES: dict[str, Act] = {
     "fanouts.begin": lambda tx: fanouts.begin(tx, 1, FanOutKind.RETRACTION, now=NOW),
     "fanouts.deliver_now": lambda tx: fanouts.deliver_now(tx, _WORK, None, lane=3, now=NOW),
     "fanouts.withdraw": lambda tx: fanouts.withdraw(tx, _CHANGE, 10, now=NOW),
-    "questions.take": lambda tx: questions.take(tx, 1, now=NOW, lease_until=NOW + 1),
-    "questions.keep": lambda tx: questions.keep(tx, 1, lease_until=NOW),
-    "questions.free": lambda tx: questions.free(tx),
-    "questions.arrived": lambda tx: questions.arrived(tx, 1, now=NOW),
-    "questions.missing": lambda tx: questions.missing(tx, 1),
+    "uncertain_sends.take": lambda tx: uncertain_sends.take(tx, 1, now=NOW, lease_until=NOW + 1),
+    "uncertain_sends.keep": lambda tx: uncertain_sends.keep(tx, 1, lease_until=NOW),
+    "uncertain_sends.free": lambda tx: uncertain_sends.free(tx),
+    "uncertain_sends.arrived": lambda tx: uncertain_sends.arrived(tx, 1, now=NOW),
+    "uncertain_sends.missing": lambda tx: uncertain_sends.missing(tx, 1),
     "ledger.mark": lambda tx: ledger.mark(tx, [1], MessageState.ASKED),
     "ledger.no_twin": lambda tx: ledger.no_twin(tx, 1),
     "ledger.put_payload": lambda tx: ledger.put_payload(tx, "{}", key="k", now=NOW),
@@ -205,9 +207,9 @@ WRITES: dict[str, Act] = {
     "pins.pinned": lambda tx: pins.pinned(tx, 1, until=NOW),
     "pins.put_off": lambda tx: pins.put_off(tx, 1, due_at=NOW),
     "pins.forget": lambda tx: pins.forget(tx, 1),
-    "planned.schedule": lambda tx: planned.schedule(tx, 1, at=NOW, breaking=False, now=NOW),
-    "planned.cancel": lambda tx: planned.cancel(tx, 1, now=NOW),
-    "planned.raise_to_breaking": lambda tx: planned.raise_to_breaking(tx, 1, now=NOW),
+    "scheduled.schedule": lambda tx: scheduled.schedule(tx, 1, at=NOW, breaking=False, now=NOW),
+    "scheduled.cancel": lambda tx: scheduled.cancel(tx, 1, now=NOW),
+    "scheduled.raise_to_breaking": lambda tx: scheduled.raise_to_breaking(tx, 1, now=NOW),
     "saved.add": lambda tx: saved.add(tx, 1, 1, now=NOW),
     "saved.remove": lambda tx: saved.remove(tx, 1, 1),
     "sources.add": lambda tx: sources.add(
@@ -231,8 +233,8 @@ WRITES: dict[str, Act] = {
     "staff.put": lambda tx: staff.put(tx, 1, Role.EDITOR, now=NOW),
     "staff.remove": lambda tx: staff.remove(tx, 1),
     "staff.invite": lambda tx: staff.invite(tx, "h", Role.EDITOR, created_by=1, now=NOW, expires_at=NOW + 1),
-    "tallies.add": lambda tx: tallies.add(tx, {(Metric.READ, 1): 1}, now=NOW),
-    "tallies.count_sent": lambda tx: tallies.count_sent(tx, [1], now=NOW),
+    "daily_counters.add": lambda tx: daily_counters.add(tx, {(Metric.READ, 1): 1}, now=NOW),
+    "daily_counters.count_sent": lambda tx: daily_counters.count_sent(tx, [1], now=NOW),
     "staff.redeem": lambda tx: staff.redeem(tx, "h", 1, now=NOW),
     "staff.take_back": lambda tx: staff.take_back(tx, "h", now=NOW),
     "announcements.insert": lambda tx: announcements.insert(
@@ -261,9 +263,9 @@ async def test_every_write_against_a_held_database_is_told_so(
 
 async def test_reading_goes_on_while_another_writes(address: str, database: Database) -> None:
     async with opened(address) as other, database.write() as tx:
-        await desk_state.store(tx, "k", "new")
+        await key_value.store(tx, "k", "new")
         async with other.read() as connection:
-            assert await desk_state.value(connection, "k") is None
+            assert await key_value.value(connection, "k") is None
 
 
 async def test_those_who_search_hold_up_nobody_else(database: Database) -> None:
@@ -271,7 +273,7 @@ async def test_those_who_search_hold_up_nobody_else(database: Database) -> None:
 
     async def search() -> None:
         async with database.search() as connection:
-            await desk_state.value(connection, "k")
+            await key_value.value(connection, "k")
             await over.wait()
 
     async with asyncio.TaskGroup() as group:
@@ -279,7 +281,7 @@ async def test_those_who_search_hold_up_nobody_else(database: Database) -> None:
             group.create_task(search())
         await asyncio.sleep(0)
         async with asyncio.timeout(10), database.read() as connection:
-            assert await desk_state.value(connection, "k") is None
+            assert await key_value.value(connection, "k") is None
         over.set()
 
 
@@ -292,7 +294,7 @@ async def test_a_search_without_end_is_broken_off(address: str, monkeypatch: pyt
                 async with database.search() as connection:
                     await connection.execute(text(endless))
         async with database.search() as connection:
-            assert await desk_state.value(connection, "k") is None
+            assert await key_value.value(connection, "k") is None
 
 
 async def test_a_glance_sees_what_is_there_by_then(address: str, database: Database) -> None:
@@ -310,7 +312,7 @@ async def test_an_act_that_is_given_up_twice_leaves_its_connection_to_nobody_bef
 
     async def write() -> None:
         async with database.write() as tx:
-            await desk_state.store(tx, "k", "given up")
+            await key_value.store(tx, "k", "given up")
             begun.set()
             await asyncio.Event().wait()
 
@@ -322,39 +324,39 @@ async def test_an_act_that_is_given_up_twice_leaves_its_connection_to_nobody_bef
         await asyncio.sleep(0)
         act.cancel()
         async with database.write() as tx:
-            assert await desk_state.value(tx, "k") is None
+            assert await key_value.value(tx, "k") is None
         await asyncio.wait([act])
 
 
 async def test_a_view_stays_as_it_began(database: Database) -> None:
     async with database.read() as connection:
-        assert await desk_state.value(connection, "k") is None
+        assert await key_value.value(connection, "k") is None
         async with database.write() as tx:
-            await desk_state.store(tx, "k", "new")
-        assert await desk_state.value(connection, "k") is None
+            await key_value.store(tx, "k", "new")
+        assert await key_value.value(connection, "k") is None
 
 
 async def test_a_reader_cannot_write(database: Database) -> None:
     with pytest.raises(DBAPIError):
         async with database.read() as connection:
-            await desk_state.store(connection, "k", "v")
+            await key_value.store(connection, "k", "v")
     async with database.read() as connection:
-        assert await desk_state.value(connection, "k") is None
+        assert await key_value.value(connection, "k") is None
 
 
 async def test_what_breaks_off_leaves_nothing(database: Database) -> None:
     with pytest.raises(LookupError):
         async with database.write() as tx:
-            await desk_state.store(tx, "k", "v")
+            await key_value.store(tx, "k", "v")
             raise LookupError
     async with database.write() as tx:
-        assert await desk_state.value(tx, "k") is None
+        assert await key_value.value(tx, "k") is None
 
 
 async def test_writers_side_by_side_count_every_time(database: Database) -> None:
     async def count() -> int:
         async with database.write() as tx:
-            return await desk_state.following(tx, "n")
+            return await key_value.following(tx, "n")
 
     assert sorted(await asyncio.gather(*(count() for _ in range(20)))) == list(range(1, 21))
 
@@ -380,16 +382,16 @@ async def test_two_who_wait_for_each_other_are_told_to_try_again(postgresql: str
     # Only where several write at once can they; SQLite has one writer.
     async with opened(postgresql) as database:
         async with database.write() as tx:
-            await desk_state.store(tx, "a", "0")
-            await desk_state.store(tx, "b", "0")
+            await key_value.store(tx, "a", "0")
+            await key_value.store(tx, "b", "0")
         both = asyncio.Barrier(2)
 
         async def write(first: str, second: str) -> str:
             try:
                 async with database.write() as tx:
-                    await desk_state.store(tx, first, second)
+                    await key_value.store(tx, first, second)
                     await both.wait()
-                    await desk_state.store(tx, second, first)
+                    await key_value.store(tx, second, first)
             except UnavailableError:
                 return "again"
             return "done"
@@ -410,9 +412,9 @@ async def test_a_full_disk_is_a_passing_trouble(tmp_path: Path) -> None:
             async with database.write() as tx:
                 pages = (await tx.execute(text("PRAGMA page_count"))).scalar_one()
                 await tx.execute(text(f"PRAGMA max_page_count = {pages}"))
-                await desk_state.store(tx, "k", "v" * 1_000_000)
+                await key_value.store(tx, "k", "v" * 1_000_000)
         async with database.read() as connection:
-            assert await desk_state.value(connection, "k") is None
+            assert await key_value.value(connection, "k") is None
 
 
 async def test_a_server_that_is_not_there_may_come(tmp_path: Path) -> None:
@@ -425,7 +427,7 @@ async def test_a_server_that_went_away_and_came_back_is_used_again(postgresql: s
     async with opened(postgresql) as database, opened(postgresql) as other:
         with pytest.raises(UnavailableError):
             async with database.write() as tx:
-                await desk_state.store(tx, "k", "v")
+                await key_value.store(tx, "k", "v")
                 async with other.write() as killer:
                     await killer.execute(
                         text(
@@ -433,9 +435,9 @@ async def test_a_server_that_went_away_and_came_back_is_used_again(postgresql: s
                             "WHERE datname = current_database() AND pid != pg_backend_pid()"
                         )
                     )
-                await desk_state.value(tx, "k")
+                await key_value.value(tx, "k")
         async with database.write() as tx:
-            assert await desk_state.value(tx, "k") is None
+            assert await key_value.value(tx, "k") is None
 
 
 @pytest.mark.parametrize("url", ["mysql://x/y", "sqlite://", "postgresql://host", "postgresql://h:port/x", "junk"])
@@ -451,12 +453,18 @@ def test_the_name_of_a_database_never_holds_its_password() -> None:
 
 async def test_desks_may_be_many_but_not_while_one_copies(postgresql: str) -> None:
     async with opened(postgresql) as database:
-        async with presence.held(database, alone=False) as first, presence.held(database, alone=False) as second:
+        async with (
+            instance_lock.held(database, alone=False) as first,
+            instance_lock.held(database, alone=False) as second,
+        ):
             assert first
             assert second
-            async with presence.held(database, alone=True) as copying:
+            async with instance_lock.held(database, alone=True) as copying:
                 assert not copying
-        async with presence.held(database, alone=True) as copying, presence.held(database, alone=False) as desk:
+        async with (
+            instance_lock.held(database, alone=True) as copying,
+            instance_lock.held(database, alone=False) as desk,
+        ):
             assert copying
             assert not desk
 
@@ -468,19 +476,19 @@ async def test_an_act_that_is_given_up_while_it_waits_holds_nobody_up(
         monkeypatch.setattr(module, "PATIENCE_MS", 2_000)
     async with opened(address) as other:
         async with database.write() as holder:
-            await desk_state.store(holder, "held", "1")
-            waiting = asyncio.create_task(_store(other, "held", "2"))
-            await asyncio.wait([waiting], timeout=0.3)
-            waiting.cancel()
-            await asyncio.wait([waiting], timeout=0.3)
+            await key_value.store(holder, "held", "1")
+            late = asyncio.create_task(_store(other, "held", "2"))
+            await asyncio.wait([late], timeout=0.3)
+            late.cancel()
+            await asyncio.wait([late], timeout=0.3)
         await _store(database, "held", "3")
         await _store(other, "free", "4")
         await _store(database, "free", "5")
         async with other.read() as connection:
-            assert await desk_state.value(connection, "held") == "3"
-            assert await desk_state.value(connection, "free") == "5"
+            assert await key_value.value(connection, "held") == "3"
+            assert await key_value.value(connection, "free") == "5"
 
 
 async def _store(database: Database, key: str, value: str) -> None:
     async with database.write() as tx:
-        await desk_state.store(tx, key, value)
+        await key_value.store(tx, key, value)

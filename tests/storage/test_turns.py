@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.delivery.paid import PaidLanes, PaidTerms
-from storage import articles, chats, desk_state, fanouts, ledger, notices, page_visits, questions, sources
-from storage.connection import Connection
-from storage.database import Database
+from storage import articles, chats, fanouts, key_value, ledger, notices, page_visits, sources, uncertain_sends
+from storage.engine.connection import Connection
+from storage.engine.database import Database
 from storage.records import ChatKind, Content, FanOutKind, Form, PageVisit, SourceKind
 
 NOW = 1_766_576_760_000
@@ -46,7 +46,7 @@ _DUE: dict[str, tuple[Callable[[Connection], Awaitable[None]], Claim]] = {
     ),
     "pages": (_page, lambda tx, now: page_visits.claim(tx, [1], now=now, lease_until=now + _LEASE)),
     "notices": (_notice, lambda tx, now: notices.claim(tx, now=now, lease_until=now + _LEASE, limit=5)),
-    "twins": (_twin, lambda tx, now: questions.take(tx, 1, now=now, lease_until=now + _LEASE)),
+    "twins": (_twin, lambda tx, now: uncertain_sends.take(tx, 1, now=now, lease_until=now + _LEASE)),
 }
 
 
@@ -107,8 +107,8 @@ async def test_two_processes_that_pay_stay_within_the_days_stars(database: Datab
 
     await asyncio.gather(*(spend(paid) for paid in both for _ in range(10)))
     async with database.read() as connection:
-        (day,) = [key for key in ("stars:2025-12-24",) if await desk_state.value(connection, key)]
-        assert await desk_state.value(connection, day) == "100"
+        (day,) = [key for key in ("stars:2025-12-24",) if await key_value.value(connection, key)]
+        assert await key_value.value(connection, day) == "100"
         for paid in both:
             await paid.load(connection, NOW)
             assert paid.border(NOW) is None

@@ -4,16 +4,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.audience.wishes import wishes_among, wishes_in
+from bot.audience.subscription_request import wishes_among, wishes_in
 from bot.bounds import FILE_TEXT, MOST_ENTITIES, MOST_PARTS, REQUEST, TYPED_TEXT
 from bot.errors import UserError
 from bot.ingest.page.handed_in import HandedIn, Refusal, read_file, read_text
 from bot.ingest.text_reader import TextReader
 from bot.newsroom.bodies import bounded
-from bot.newsroom.composing import checked, join_parts, with_more
 from bot.newsroom.formatting import Entity, Written
 from bot.newsroom.limits import BODY_LINES, BODY_TAGS
 from bot.newsroom.paragraphs import blocks_of
+from bot.newsroom.post_parser import checked, join_parts, with_more
 from bot.render.html import strip_tags
 from storage.records import Block, BlockKind, Category
 

@@ -170,7 +170,7 @@ def upgrade() -> None:
 
 
 def _mark_in_search() -> None:
-    """Have every article of the search index bear its marks, as storage.match makes them from now on."""
+    """Have every article of the search index bear its marks, as storage.fts_query makes them from now on."""
     if op.get_bind().dialect.name == "sqlite":
         op.execute(
             "UPDATE article_search SET joined = "

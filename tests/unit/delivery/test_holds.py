@@ -1,7 +1,7 @@
 """What frees a chat that waits. Time is virtual."""
 
-from bot.delivery.circuit import FAULTS, Circuit
 from bot.delivery.holds import Holds
+from bot.telegram.circuit import FAULTS, Circuit
 
 NOW = 1_766_576_760_000
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.delivery.lanes import Lane
 from bot.delivery.paid import Estimate, PaidLanes, PaidTerms, estimate
-from storage.opening import opened
+from storage.engine.bootstrap import opened
 
 _ZONE = ZoneInfo("Asia/Tehran")
 _NOW = 1_766_576_760_000

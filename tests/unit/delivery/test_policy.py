@@ -14,7 +14,7 @@ from telegram.error import (
 )
 
 from bot.delivery.policy import PATIENCE_MS, Next, amend_verdict, refuses_photo, verdict
-from bot.delivery.transport import MaybeSentError, NotSentError
+from bot.telegram.transport import MaybeSentError, NotSentError
 from storage.records import AmendmentState
 
 _NOW = 1_700_000_000_000

@@ -8,18 +8,18 @@ from typing import Any, cast
 import pytest
 from telegram.error import BadRequest, TelegramError
 
-from bot.delivery.changes import Amending
-from bot.delivery.claim import Sending
-from bot.delivery.compose import Composed
-from bot.delivery.encoding import Prepared, prepare
-from bot.delivery.gateway import Gateway, RichRefusedError
-from bot.delivery.limiter import Limiter
-from bot.delivery.outcome import AmendOutcome, Outcome
-from bot.delivery.photos import Photos
+from bot.delivery.amendment_claims import Amending
+from bot.delivery.delivery_claims import Sending
 from bot.delivery.policy import Next
+from bot.delivery.rendering import Composed
 from bot.delivery.sender import LATE_MS, Sender
-from bot.delivery.transport import MaybeSentError
+from bot.delivery.settlement import AmendOutcome, Outcome
 from bot.render.message import SAME_MEDIA, Message
+from bot.telegram.encoding import Prepared, prepare
+from bot.telegram.gateway import Gateway, RichRefusedError
+from bot.telegram.photos import Photos
+from bot.telegram.rate_limiter import Limiter
+from bot.telegram.transport import MaybeSentError
 from storage.records import AmendmentState, Form
 
 NOW = 1_766_576_760_000

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.locales.catalog import Catalog, Texts
-from bot.newsroom.commenting import TEXT_LIMIT
+from bot.newsroom.comment_rules import TEXT_LIMIT
 from bot.render.article import paged_text, preview, rich_text
 from bot.render.comments import Page, card, comments_of, queue
 from bot.render.digest import digest

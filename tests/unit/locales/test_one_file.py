@@ -20,8 +20,10 @@ from bot.render.headline import headline
 from bot.render.html import strip_tags
 from bot.render.language import language_of
 from bot.render.listing import listing
-from handlers import menus, panel, register
-from handlers.figures import picture_of_overview
+from handlers import register
+from handlers.chats import chat_settings
+from handlers.core import menus
+from handlers.staff.statistics_view import picture_of_overview
 from persian.direction import RLM
 from storage import categories
 from storage.records import (
@@ -173,7 +175,7 @@ async def test_the_panel(catalog: Catalog, texts: Texts) -> None:
         catalog=catalog, subscriptions=SimpleNamespace(categories=known, of=of), clock=lambda: _NOW
     )
     scene = SimpleNamespace(services=services, texts=texts, user_id=7)
-    message = await panel.main_page(cast(Any, scene), chat)
+    message = await chat_settings.main_page(cast(Any, scene), chat)
     said = strip_tags(message.html)
     assert "LANGUAGE: \u2068Tongue\u2069" in said
     assert "\u2068POLITICS\u2069 + \u2068SPORTS\u2069" in said

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.newsroom.composing import join_parts, parse_post
 from bot.newsroom.formatting import Entity, Written, checked_link
 from bot.newsroom.paragraphs import blocks_of
+from bot.newsroom.post_parser import join_parts, parse_post
 from bot.render.difference import lines_of
 from bot.render.html import strip_tags
 from persian.digits import to_ascii

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.locales.catalog import Catalog, Texts
-from bot.newsroom.commenting import NAME_LIMIT, TEXT_LIMIT
+from bot.newsroom.comment_rules import NAME_LIMIT, TEXT_LIMIT
 from bot.render.article import Counts, reader_keyboard
 from bot.render.comments import PAGE_SIZE, Page, card, comments_of, fitting, queue, quoted
 from bot.render.html import TEXT_LIMIT as MESSAGE_LIMIT

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.delivery.encoding import markup
 from bot.locales.catalog import Catalog
 from bot.render.article import Counts, reader_keyboard
 from bot.render.history import fitting, history
 from bot.render.html import is_web_address, length, strip_tags
 from bot.render.message import Button
+from bot.telegram.encoding import markup
 from storage.history import Sent
 from storage.records import Article, ArticleState, Content
 from tests.unit.articles import PUBLISHED

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.delivery.encoding import rich_of
 from bot.locales.catalog import Catalog
 from bot.render.article import paged_text, rich_text
 from bot.render.html import length, strip_tags
-from bot.render.look import Look, Photo
 from bot.render.message import Message
+from bot.render.pagination import shallow
+from bot.render.post_style import Look, Photo
 from bot.render.rich import without_pictures
-from bot.render.split import shallow
+from bot.telegram.encoding import rich_of
 from sandbox.rich import check_rich
 from storage.records import Article, Block, BlockKind, Category, Content, Media, MediaKind
 from tests.unit.articles import PUBLISHED

@@ -10,11 +10,11 @@ import pytest
 
 from bot.clock import now_ms
 from bot.config import load_settings
-from bot.receiver import Receiver
+from bot.updates.receiver import Receiver
 from bot.web import serve
 from bot.web.health import Checks
-from storage.database import Database
-from storage.opening import opened
+from storage.engine.bootstrap import opened
+from storage.engine.database import Database
 
 SECRET = "the-secret-of-telegram"
 

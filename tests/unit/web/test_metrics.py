@@ -9,7 +9,7 @@ from bot.errors import ConfigError
 from bot.web import metrics
 from bot.web.cached import Cached
 from storage import deliveries
-from storage.connection import Connection
+from storage.engine.connection import Connection
 from storage.records import DeliveryState
 from tests.unit.web.conftest import Server, Serving, body_of, status
 

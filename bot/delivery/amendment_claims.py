@@ -1,0 +1,166 @@
+"""What is owed to copies, taken on: what each is to say now is decided from its articles as they are by then."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.delivery.rendering import Composer
+from bot.render.article import MOST_COUNTED, NOTHING_BESIDE, Counts
+from bot.render.message import SAME_MEDIA, Message
+from bot.telegram.photos import by_address
+from storage import amendments, articles, chats, comments, ledger, saved, stories, tracked_answers
+from storage.amendments import Claimed, Due
+from storage.engine.connection import Connection
+from storage.records import LIVE, AmendmentState, Article, Chat, Form, MessageState, SentMessage
+
+_FULL_TEXTS = (Form.RICH, Form.PAGE)
+_Pairs = Sequence[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Amending:
+    """A copy to be changed: put `message` in its place, or delete it (None), else put the tombstone there.
+
+    `shown` are the (article, revision) pairs that it says then, in that `look`. `lost_at` (ms) is when an edit of
+    it began whose answer was lost. `html_does` tells that its HTML may stand where its rich form is refused.
+    """
+
+    message_id: int
+    chat_id: int
+    telegram_id: int
+    message: Message | None
+    tombstone: Message
+    shown: tuple[tuple[int, int], ...]
+    attempts: int
+    first_tried_at: int
+    lost_at: int | None = None
+    look: str = ""
+    html_does: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Newest:
+    """What a copy is to say now; `is_there` tells that it says that already, though perhaps in another look.
+
+    `photo_is_there` tells that it carries the same photo.
+    """
+
+    message: Message | None
+    tombstone: Message
+    shown: tuple[tuple[int, int], ...]
+    is_there: bool
+    photo_is_there: bool
+
+
+class Changes:
+    """Takes on the changes that were picked, in the caller's transaction; `lease` (ms) is how long it has them."""
+
+    def __init__(self, composer: Composer, *, lease: int) -> None:
+        self._composer = composer
+        self._lease = lease
+
+    async def claim(self, tx: Connection, picked: Sequence[Due], *, now: int) -> list[Amending]:
+        """Claim what was picked, as far as it waits still.
+
+        A copy that is out of reach, or says the newest already, ends here instead.
+        """
+        claimed = await amendments.claim(tx, [one.id for one in picked], now=now, lease_until=now + self._lease)
+        if not claimed:
+            return []
+        copies = {copy.id: copy for copy in await ledger.get_many(tx, [one.message_id for one in claimed])}
+        shared = await ledger.shown_in(tx, list(copies))
+        shown = {
+            copy.id: shared.get(copy.id) or [(copy.article_id or 0, copy.revision)] for copy in copies.values()
+        }
+        before = await articles.as_they_were(tx, {pair for pairs in shown.values() for pair in pairs})
+        known = await chats.get_many(tx, [copy.chat_id for copy in copies.values()])
+        read = {copy.article_id for copy in copies.values() if copy.form in _FULL_TEXTS}
+        beside = {one: await _counts(tx, one) for one in read if one is not None}
+        begun = []
+        for one in claimed:
+            copy = copies[one.message_id]
+            chat = known[copy.chat_id]
+            if (end := _end_of(copy, chat)) is not None:
+                await amendments.settle(tx, copy.id, end[0], now=now, reason=end[1])
+                continue
+            newest = await self._newest(tx, copy, chat, shown[copy.id], before, beside)
+            if newest.is_there and _is_untouched(one):
+                await amendments.settle(tx, copy.id, AmendmentState.CHANGED, now=now, edited=False)
+                await ledger.revised(tx, copy.id, newest.shown)
+                continue
+            assert copy.telegram_id is not None, "a copy whose number is unknown has ended"
+            message = newest.message
+            if message is not None and newest.photo_is_there and by_address(message) and _is_untouched(one):
+                message = replace(message, media=SAME_MEDIA)
+            begun.append(
+                Amending(
+                    copy.id,
+                    copy.chat_id,
+                    copy.telegram_id,
+                    message,
+                    newest.tombstone,
+                    newest.shown,
+                    one.attempts,
+                    one.first_tried_at,
+                    one.lost_at,
+                    chat.look,
+                    html_does=copy.form is Form.DIGEST,
+                )
+            )
+        return begun
+
+    async def _newest(
+        self,
+        tx: Connection,
+        copy: SentMessage,
+        chat: Chat,
+        shown: _Pairs,
+        before: Mapping[tuple[int, int], Article],
+        beside: Mapping[int, Counts],
+    ) -> _Newest:
+        """Return what a copy that shows these (article, revision) pairs is to say now."""
+        found = await articles.get_many(tx, [article_id for article_id, _ in shown])
+        readable = [one for one in found if one.state in LIVE]
+        kept = copy.form in _FULL_TEXTS and await saved.holds(tx, copy.chat_id, shown[0][0])
+        last = copy.form is Form.RICH and await tracked_answers.is_last_part(tx, copy)
+        counts = beside.get(shown[0][0], NOTHING_BESIDE)
+
+        def say(them: Sequence[Article], look: str) -> Message | None:
+            return self._composer.anew(copy, them, chat, look=look, saved=kept, counts=counts, last=last)
+
+        message = say(readable, chat.look)
+        same = same_photo = False
+        if len(readable) == len(shown) and all(pair in before for pair in shown):
+            # Of what was taken back nobody knows whether the copy says so already. Another look is no change.
+            old = say([before[pair] for pair in shown], copy.look)
+            new = message if copy.look == chat.look else say(readable, copy.look)
+            same = new == old
+            same_photo = message is not None and old is not None and message.media == old.media
+        return _Newest(
+            message,
+            self._composer.tombstone(copy, chat, withdrawn=not readable),
+            tuple((one.id, one.revision) for one in readable),
+            same,
+            same_photo,
+        )
+
+
+async def _counts(tx: Connection, article_id: int) -> Counts:
+    said = await comments.count(tx, article_id, most=MOST_COUNTED + 1)
+    return Counts(said, await stories.count_elsewhere(tx, article_id))
+
+
+def _end_of(copy: SentMessage, chat: Chat) -> tuple[AmendmentState, str] | None:
+    """Return how a change ends without a try, and why; None where it can be tried."""
+    if copy.state is not MessageState.SENT:
+        return AmendmentState.GONE, ""
+    if copy.telegram_id is None:
+        # A person has seen it, but nobody knows its number.
+        return AmendmentState.LIVE, "its number is unknown"
+    if chat.lost_at is not None:
+        return AmendmentState.UNREACHABLE, chat.reason
+    return None
+
+
+def _is_untouched(one: Claimed) -> bool:
+    """Tell whether the copy surely says what the ledger says: no try of which nobody knows has come in between."""
+    return one.attempts == 1 and one.lost_at is None

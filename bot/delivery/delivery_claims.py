@@ -1,0 +1,250 @@
+"""The claim: in one transaction, what goes next is chosen for good, rendered, and written down as being sent."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.delivery.lanes import Lane
+from bot.delivery.rendering import Composed, Composer
+from bot.delivery.revision_cache import Versions
+from bot.render.digest import MOST_IN_DIGEST, MOST_IN_ROUNDUP
+from storage import articles, ledger, outbox, scheduled
+from storage.engine.connection import Connection
+from storage.ledger import Draft
+from storage.outbox import Addressed, Ready
+from storage.records import SHARED, ChatKind, DeliveryState, Form
+
+PUSH_LIFE_MS = 3 * 24 * 3600 * 1000
+"""How long (ms) after its time a headline may still be sent."""
+_PAYLOAD_TRUSTED_MS = 12 * 3600 * 1000  # the house keeps payloads for a day at least
+_PAYLOADS_KNOWN = 1_000
+LATE_MS = 10 * 60_000
+"""When the bulk is so late (ms), instant headlines for one person share a digest."""
+_MOST = {Form.HEADLINE: 1, Form.DIGEST: MOST_IN_DIGEST, Form.ROUNDUP: MOST_IN_ROUNDUP}
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A send that begins with the commit of its claim. `message_id` is the ledger's row; instants are ms.
+
+    `shown` are the (article, revision) pairs that it says. `breaking` news is to be noticed; `silent` is not.
+    """
+
+    message_id: int
+    chat_id: int
+    topic_id: int
+    priority: int
+    breaking: bool
+    silent: bool
+    composed: Composed
+    shown: tuple[tuple[int, int], ...]
+    attempts: int
+    first_tried_at: int
+
+
+class Claims:
+    """Takes on what was picked; every method runs in the caller's transaction.
+
+    `takes_rich` tells whether the server takes rich messages by now. `lease` (ms) is how long this process has what
+    it claimed; `shared` tells that others work on the database.
+    """
+
+    def __init__(
+        self, composer: Composer, takes_rich: Callable[[], bool], *, lease: int, shared: bool = False
+    ) -> None:
+        self._composer = composer
+        self._takes_rich = takes_rich
+        self._lease = lease
+        self._shared = shared
+        self._payloads: dict[str, tuple[int, int]] = {}
+
+    async def deliveries(
+        self, tx: Connection, picked: Sequence[Ready], versions: Versions, *, now: int
+    ) -> list[Sending]:
+        """Claim what was picked, as far as it waits still; what is too old or retracted ends here instead."""
+        groups = await _groups(tx, picked, now)
+        await versions.know(tx, {one.article_id for group in groups for one in group})
+        groups = await _sendable(tx, groups, versions, now)
+        shared = [group[0].chat_id for group in groups if group[0].kind != ChatKind.PRIVATE]
+        floors = await ledger.newest_known_ids(tx, shared) if shared else {}
+        drafts, prepared = [], []
+        for waiting in groups:
+            shown, composed, left = await self._composed(tx, waiting, versions, now)
+            # A digest ends what it has no room for, too.
+            group = waiting if left else waiting[: len(shown)]
+            head = group[0]
+            drafts.append(
+                Draft(
+                    chat_id=head.chat_id,
+                    topic_id=head.topic_id,
+                    form=composed.form,
+                    language=composed.language,
+                    articles=shown,
+                    payload_id=await self._payload(tx, composed, now),
+                    floor_id=floors.get(head.chat_id),
+                    doubt=any(one.doubt for one in group),
+                    look=_look(composed.form, head),
+                    left_out=left,
+                )
+            )
+            prepared.append((group, shown, composed))
+        begun = await ledger.begin(tx, drafts, now=now, lease_until=now + self._lease)
+        if self._shared:
+            await _let_pass(tx, begun, [group[0] for group, _, _ in prepared], now)
+        bound = [one for one in prepared if one[0][0].chat_id in begun]
+        await outbox.mark_sending(
+            tx, [(one.id, begun[one.chat_id]) for group, _, _ in bound for one in group], now=now
+        )
+        return [
+            Sending(
+                begun[group[0].chat_id],
+                group[0].chat_id,
+                group[0].topic_id,
+                group[0].priority,
+                _is_breaking(group[0]),
+                group[0].silent and not _is_breaking(group[0]),
+                composed,
+                shown,
+                group[0].attempts + 1,
+                group[0].first_tried_at or now,
+            )
+            for group, shown, composed in bound
+        ]
+
+    async def _composed(
+        self, tx: Connection, waiting: Sequence[Addressed], versions: Versions, now: int
+    ) -> tuple[tuple[tuple[int, int], ...], Composed, int]:
+        """Return what a message shows of those that wait for a chat, itself, and how many it leaves out for good.
+
+        Of too many a digest has the newest, and counts the rest; HTML has the oldest, and the rest follows.
+        """
+        for form in self._forms(waiting):
+            group = waiting[-_MOST[form] :] if form is Form.DIGEST else waiting[: _MOST[form]]
+            left = len(waiting) - len(group) if form is Form.DIGEST else 0
+            shown = tuple((one.article_id, versions.revision(one.article_id)) for one in group)
+            composed = await self._in_form(tx, form, shown, waiting[0], versions, now, left)
+            if not composed.is_refused:
+                break
+        return shown, composed, left
+
+    async def _in_form(
+        self,
+        tx: Connection,
+        form: Form,
+        shown: Sequence[tuple[int, int]],
+        head: Addressed,
+        versions: Versions,
+        now: int,
+        left: int,
+    ) -> Composed:
+        language = self._composer.language(head)
+        look = _look(form, head)
+        breaking = {article_id for article_id, _ in shown if versions.is_breaking(article_id)}
+        key = self._composer.key(
+            shown, language, head.timezone, form=form, at=now, breaking=breaking, look=look, left=left
+        )
+        known = self._composer.remembered(key)
+        if known is not None:
+            return known
+        found = await articles.get_many(tx, [article_id for article_id, _ in shown])
+        return self._composer.compose(key, found, language, head.timezone, form=form, at=now, look=look, left=left)
+
+    def _forms(self, waiting: Sequence[Addressed]) -> tuple[Form, ...]:
+        """Return the forms that do for a group, the best first; the last one always does."""
+        if len(waiting) == 1:
+            return (Form.HEADLINE,)
+        if self._takes_rich() and not waiting[0].plain_text:
+            return Form.DIGEST, Form.ROUNDUP
+        return (Form.ROUNDUP,)
+
+    async def _payload(self, tx: Connection, composed: Composed, now: int) -> int:
+        known = self._payloads.get(composed.key)
+        if known is not None and now - known[1] < _PAYLOAD_TRUSTED_MS:
+            return known[0]
+        payload_id = await ledger.put_payload(tx, composed.body, key=composed.key, now=now)
+        if len(self._payloads) >= _PAYLOADS_KNOWN:
+            self._payloads.clear()
+        self._payloads[composed.key] = (payload_id, now)
+        return payload_id
+
+
+async def _groups(tx: Connection, picked: Sequence[Ready], now: int) -> list[list[Addressed]]:
+    """Return each picked delivery with those that may share a digest with it, held by this transaction."""
+    late_before = now - LATE_MS
+    alone: list[Ready] = []
+    folding: list[Ready] = []
+    for one in picked:
+        late = one.chat_id > 0 and one.due_at < late_before
+        (folding if (one.fold or late) and not one.alone else alone).append(one)
+    groups = [[one] for one in await outbox.lock_pending(tx, [one.id for one in alone])] if alone else []
+    heads = {one.chat_id: one for one in folding}
+    for border, chat_ids in (
+        (late_before, [chat_id for chat_id in heads if chat_id > 0]),
+        (0, [chat_id for chat_id in heads if chat_id < 0]),
+    ):
+        if not chat_ids:
+            continue
+        for (chat_id, _), group in (await outbox.lock_foldable(tx, chat_ids, late_before=border)).items():
+            if heads[chat_id].id not in [one.id for one in group]:
+                continue  # another topic's, or taken by another process
+            groups.append([one for one in group if one.priority == heads[chat_id].priority])
+    return groups
+
+
+async def _let_pass(tx: Connection, begun: dict[int, int], heads: Sequence[Addressed], now: int) -> None:
+    """Take out of `begun` the chats where something came back that goes first.
+
+    What another process had under way may be put back after our look; it is that commit which lets us begin.
+    """
+    first = {one.chat_id: one.key for one in await outbox.ready_for(tx, list(begun), now)}
+    passed = [
+        begun.pop(one.chat_id)
+        for one in heads
+        if one.chat_id in begun and first.get(one.chat_id, one.key) < one.key
+    ]
+    if passed:
+        await ledger.void(tx, passed)
+
+
+async def _sendable(
+    tx: Connection,
+    groups: list[list[Addressed]],
+    versions: Versions,
+    now: int,
+) -> list[list[Addressed]]:
+    """Return the groups without what is too old or not published any more; that ends here."""
+    old, lost, kept = [], [], []
+    raised = [one for group in groups for one in group if versions.is_breaking(one.article_id)]
+    again = (
+        await scheduled.sent_as_breaking(tx, [one.id for one in raised if not _is_breaking(one)])
+        if raised
+        else set()
+    )
+    for group in groups:
+        left = []
+        for one in group:
+            if not versions.is_live(one.article_id):
+                lost.append(one.id)
+            elif one.id in again:
+                continue
+            elif one.due_at < now - PUSH_LIFE_MS:
+                old.append(one.id)
+            else:
+                left.append(one)
+        if left:
+            kept.append(left)
+    if old:
+        await outbox.end_pending(tx, old, DeliveryState.EXPIRED, now=now, reason="too old")
+    if again:
+        await outbox.end_pending(tx, list(again), DeliveryState.WITHDRAWN, now=now, reason="raised to breaking")
+    if lost:
+        await outbox.end_pending(tx, lost, DeliveryState.WITHDRAWN, now=now, reason="retracted")
+    return kept
+
+
+def _is_breaking(one: Addressed) -> bool:
+    return one.priority // 10 == Lane.BREAKING
+
+
+def _look(form: Form, head: Addressed) -> str:
+    """Return how the chat's posts look; several headlines in one message look the same everywhere."""
+    return "" if form in SHARED else head.look

@@ -1,0 +1,66 @@
+"""What an article has of all that chats follow by words; each words are looked up once for each article."""
+
+import asyncio
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import islice
+
+from persian.matching import Terms, matches, terms_of
+from persian.query import Query, parse_query
+from storage.records import Article, SubscriptionKind
+from storage.search_texts import texts_of
+from storage.subscription_matching import NOTHING_MORE, Subjects, subjects_of
+
+_AT_ONCE = 200  # some milliseconds, then others have their turn
+_KEPT = 50_000
+
+
+class Matcher:
+    """One article on its way, which `fan_out` tells apart, and what was found in it so far."""
+
+    def __init__(self, fan_out: tuple[int, int], article: Article) -> None:
+        self.fan_out = fan_out
+        self.subjects = subjects_of(article.content)
+        self._article = article
+        self._found: dict[str, bool] = {}
+
+    @cached_property
+    def _text(self) -> Terms:
+        return terms_of(*texts_of(self._article.content))
+
+    async def having(self, subjects: AbstractSet[str]) -> set[str]:
+        """Return those of the subjects of words that the article is a hit of."""
+        if len(self._found) > _KEPT:
+            self._found.clear()
+        fresh = iter(subjects - self._found.keys())
+        while some := list(islice(fresh, _AT_ONCE)):
+            self._found.update((subject, matches(_query(subject), self._text)) for subject in some)
+            await asyncio.sleep(0)
+        return {subject for subject in subjects if self._found[subject]}
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The chats up to `end` (None: to the rank's end) to which a fan-out goes next, and the `words` they follow."""
+
+    end: int | None
+    matcher: Matcher | None = None
+    words: AbstractSet[tuple[SubscriptionKind, str]] = frozenset()
+
+    async def subjects(self) -> Subjects:
+        """Return by what the article is wanted and muted in these chats."""
+        if self.matcher is None:
+            return NOTHING_MORE
+        found = await self.matcher.having({subject for _, subject in self.words})
+        of = {
+            kind: sorted(subject for its, subject in self.words if its is kind and subject in found)
+            for kind in (SubscriptionKind.WORDS, SubscriptionKind.MUTED)
+        }
+        told = self.matcher.subjects
+        return Subjects(told.tags, told.desk, of[SubscriptionKind.WORDS], of[SubscriptionKind.MUTED])
+
+
+@lru_cache(maxsize=20_000)
+def _query(subject: str) -> Query:
+    return parse_query(subject)

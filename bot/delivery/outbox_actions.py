@@ -1,0 +1,83 @@
+"""What a person decides about a delivery: send it again, believe that it arrived, or let it go."""
+
+from collections.abc import Callable
+
+from bot.clock import Clock
+from bot.delivery.lanes import Lane
+from bot.errors import ConflictError, NotFoundError
+from storage import amendments, audit, chats, daily_counters, deliveries, outbox, uncertain_sends
+from storage.engine.connection import Connection
+from storage.engine.database import Database
+from storage.records import Delivery, DeliveryState
+
+
+class OutboxActions:
+    """Each is one transaction with its audit entry; `wake` is called where something is owed again.
+
+    All raise NotFoundError for an unknown delivery, and ConflictError where there is nothing to decide any more.
+    A message in doubt settles every delivery that it carries. `actor_id` 0 is the command line.
+    """
+
+    def __init__(self, database: Database, clock: Clock, wake: Callable[[], None]) -> None:
+        self._database = database
+        self._clock = clock
+        self._wake = wake
+
+    async def retry(self, delivery_id: int, *, actor_id: int) -> None:
+        """Owe a delivery again, at once; one in doubt because a person says that it is not there."""
+        async with self._database.write() as tx:
+            found = await self._get(tx, delivery_id)
+            if found.state is DeliveryState.UNCERTAIN:
+                await outbox.put_back(tx, [_message_of(found)], now=self._clock(), reason="")
+                _must(await uncertain_sends.missing(tx, _message_of(found)))
+            else:
+                _must(await outbox.retry(tx, delivery_id, now=self._clock()))
+            await self._audit(tx, actor_id, "outbox_retry", found)
+        self._wake()
+
+    async def arrived(self, delivery_id: int, *, actor_id: int) -> None:
+        """A person has seen the message in doubt. Where its article has moved on, it counts as standing still."""
+        async with self._database.write() as tx:
+            found, now = await self._get(tx, delivery_id), self._clock()
+            _must(found.state is DeliveryState.UNCERTAIN)
+            message_id = _message_of(found)
+            _must(await uncertain_sends.arrived(tx, message_id, now=now))
+            await outbox.leave_out(tx, [message_id], now=now)
+            seen = await outbox.settle(tx, [message_id], DeliveryState.SENT, now=now)
+            await amendments.owe_after_send(tx, [message_id], lane=Lane.BREAKING, now=now)
+            await self._audit(tx, actor_id, "outbox_arrived", found)
+            await daily_counters.count_sent(tx, seen, now=now)
+        self._wake()
+
+    async def drop(self, delivery_id: int, *, actor_id: int) -> None:
+        """Let a delivery go that waits, was refused or is in doubt: it is withdrawn."""
+        async with self._database.write() as tx:
+            found, now = await self._get(tx, delivery_id), self._clock()
+            if found.state is DeliveryState.UNCERTAIN:
+                message_id = _message_of(found)
+                await outbox.settle(tx, [message_id], DeliveryState.WITHDRAWN, now=now, reason="dropped")
+                _must(await uncertain_sends.missing(tx, message_id))
+            else:
+                _must(await outbox.drop(tx, delivery_id, now=now))
+            await self._audit(tx, actor_id, "outbox_drop", found)
+
+    async def _get(self, tx: Connection, delivery_id: int) -> Delivery:
+        found = await deliveries.get(tx, delivery_id)
+        if found is None:
+            raise NotFoundError("outbox-unknown", id=delivery_id)
+        return found
+
+    async def _audit(self, tx: Connection, actor_id: int, action: str, one: Delivery) -> None:
+        chat = await chats.get(tx, one.chat_id)
+        detail = audit.named(chat.title if chat else "", one.chat_id)
+        await audit.note(tx, actor_id, action, now=self._clock(), article_id=one.article_id, detail=detail)
+
+
+def _message_of(one: Delivery) -> int:
+    assert one.message_id is not None, "a message carries what is in doubt"
+    return one.message_id
+
+
+def _must(done: bool) -> None:
+    if not done:
+        raise ConflictError("outbox-settled")

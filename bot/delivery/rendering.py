@@ -1,0 +1,196 @@
+"""What a message says to a chat: rendered once for each article, revision, language and look."""
+
+import json
+from collections import OrderedDict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from bot.locales.catalog import Catalog, Texts
+from bot.render.announcement import announcement
+from bot.render.article import Counts, paged_text, reader_keyboard, rich_text
+from bot.render.attachments import album
+from bot.render.digest import digest
+from bot.render.headline import article_link, headline
+from bot.render.language import Spoken, language_of
+from bot.render.message import SAME_MEDIA, Button, Message
+from bot.render.post_style import look_of
+from bot.telegram.encoding import Prepared, plain, prepare
+from bot.telegram.photos import Photos
+from storage.records import SHARED, Article, ArticleState, Chat, Form, SentMessage
+
+_KEPT = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A message ready to be pushed. Equal keys stand for equal messages; `body` is how the ledger keeps it.
+
+    `is_plain` tells that its markup was refused and taken out, `is_refused` that this rich message is not taken.
+    """
+
+    key: str
+    form: Form
+    language: str
+    message: Message
+    prepared: Prepared
+    body: str
+    is_plain: bool = False
+    is_refused: bool = False
+
+
+class Composer:
+    """Renders for chats in their language and time zone, and remembers what it rendered last."""
+
+    def __init__(self, catalog: Catalog, bot_username: str, default_language: str, photos: Photos) -> None:
+        self._photos = photos
+        self._catalog = catalog
+        self._bot_username = bot_username
+        self._default = default_language
+        self._composed: OrderedDict[str, Composed] = OrderedDict()
+
+    def language(self, chat: Spoken) -> str:
+        """Return the language in which the chat is spoken to."""
+        return language_of(chat, self._default, self._catalog.languages)
+
+    def key(
+        self,
+        shown: Sequence[tuple[int, int]],
+        language: str,
+        timezone: str,
+        *,
+        form: Form,
+        at: int,
+        breaking: Collection[int] = (),
+        look: str = "",
+        left: int = 0,
+    ) -> str:
+        """Return what tells the push of these (article, revision) pairs in a language, zone and form from others.
+
+        `breaking` are those of the articles that are breaking news by now, `look` is the chat's. A SHARED form
+        bears the day of `at` (ms) in the zone, and how many headlines it has `left` out.
+        """
+        articles = ",".join(f"{one}.{revision}{'!' if one in breaking else ''}" for one, revision in shown)
+        shape = f"{form}+{left}" if left else form
+        day = f":{shape}:{datetime.fromtimestamp(at / 1000, ZoneInfo(timezone)):%F}" if form in SHARED else ""
+        # Whoever looks for an article's payloads reads commas as borders.
+        return f"{articles}:{language}:{timezone}{day}{':' + quote(look) if look else ''}"
+
+    def remembered(self, key: str) -> Composed | None:
+        """Return what was composed under the key a moment ago."""
+        if (found := self._composed.get(key)) is not None:
+            self._composed.move_to_end(key)
+            message = self._photos.settled(found.message)
+            if message is not found.message:
+                form = Form.PHOTO if message.media else Form.HEADLINE
+                found = replace(found, form=form, message=message, prepared=prepare(message))
+                self._composed[key] = found
+        return found
+
+    def compose(
+        self,
+        key: str,
+        articles: Sequence[Article],
+        language: str,
+        timezone: str,
+        *,
+        form: Form,
+        at: int,
+        look: str = "",
+        left: int = 0,
+    ) -> Composed:
+        """Return the headline of one article in a look, or several in a SHARED form, and remember it under `key`.
+
+        `left` is how many headlines more a SHARED form is to tell of.
+
+        A headline under an attachment is a PHOTO, whichever of the two is asked for.
+        """
+        texts = self._texts(language, timezone)
+        if form in SHARED:
+            message = self._shared(articles, texts, form, at, left)
+        else:
+            message = self._photos.settled(self._single(articles[0], texts, look))
+            form = Form.PHOTO if message.media else Form.HEADLINE
+        body = json.dumps(message.to_json(), ensure_ascii=False)
+        composed = self._composed[key] = Composed(key, form, language, message, prepare(message), body)
+        if len(self._composed) > _KEPT:
+            self._composed.popitem(last=False)
+        return composed
+
+    def without_markup(self, composed: Composed, refusal: str) -> bool:
+        """Remember that Telegram refused the markup in these words; False for none, or where that is known."""
+        known = self._composed.get(composed.key)
+        if not refusal or known is None or known.is_plain:
+            return False
+        message = plain(known.message, refusal)
+        self._composed[composed.key] = replace(known, message=message, prepared=prepare(message), is_plain=True)
+        return True
+
+    def without_rich(self, composed: Composed) -> None:
+        """Remember that this rich message was refused: what it says is said in another form."""
+        self._composed[composed.key] = replace(composed, is_refused=True)
+
+    def anew(
+        self,
+        copy: SentMessage,
+        articles: Sequence[Article],
+        chat: Chat,
+        *,
+        look: str,
+        saved: bool,
+        counts: Counts,
+        last: bool,
+    ) -> Message | None:
+        """Return what a copy is to say now, in that look; None where nothing of it is left to say.
+
+        `articles` are those of the copy's articles that readers may see, `saved` is whether the reader keeps the
+        article of a full text, `counts` what there is beside it, `last` whether this is the last message of one:
+        what it has no room for then is behind a button.
+        """
+        if not articles:
+            return None
+        texts = self._texts(copy.language, chat.timezone)
+        if copy.form in SHARED:
+            return self._shared(articles, texts, copy.form, copy.created_at, copy.left_out)
+        if copy.form in (Form.HEADLINE, Form.PHOTO):
+            # A text stays a text and a photo a photo, if need be the same: Telegram makes neither of the other.
+            message = self._single(articles[0], texts, look, as_caption=copy.form is Form.PHOTO)
+            return replace(message, media=(message.media or SAME_MEDIA) if copy.form is Form.PHOTO else "")
+        if copy.form is Form.MEDIA:
+            return album(articles[0].content).get(copy.part)
+        keyboard = reader_keyboard(articles[0], texts, self._bot_username, saved=saved, counts=counts)
+        parts = (
+            rich_text(articles[0], texts, keyboard, look=look_of(look))
+            if copy.form is Form.RICH
+            else paged_text(articles[0], texts, keyboard)[:1]
+        )
+        if copy.part >= len(parts):
+            return None
+        if last and copy.part + 1 < len(parts):
+            # A message more cannot be put between those that came after this one.
+            more = Button(texts("button-rest"), url=article_link(self._bot_username, articles[0].id))
+            return replace(parts[copy.part], keyboard=((more,), *keyboard))
+        return parts[copy.part]
+
+    def tombstone(self, copy: SentMessage, chat: Chat, *, withdrawn: bool) -> Message:
+        """Return what stands where a message cannot be deleted; it repeats nothing of what it said.
+
+        Its article is `withdrawn`, or has become so short that nothing is left for this message.
+        """
+        key = "announcement-retracted" if (copy.article_id or 0) < 0 else "article-retracted"
+        words = self._texts(copy.language, chat.timezone).html(key if withdrawn else "part-empty")
+        return Message(words, media=SAME_MEDIA if copy.form in (Form.PHOTO, Form.MEDIA) else "")
+
+    def _shared(self, articles: Sequence[Article], texts: Texts, form: Form, at: int, left: int) -> Message:
+        return digest(articles, texts, self._bot_username, at, rich=form is Form.DIGEST, left=left)
+
+    def _single(self, article: Article, texts: Texts, look: str, *, as_caption: bool = False) -> Message:
+        if article.state is ArticleState.ANNOUNCED:
+            return announcement(article.content.body, texts)
+        return headline(article, texts, self._bot_username, look=look_of(look), as_caption=as_caption)
+
+    def _texts(self, language: str, timezone: str) -> Texts:
+        known = language if language in self._catalog.languages else self._default
+        return self._catalog.bind(known, ZoneInfo(timezone))

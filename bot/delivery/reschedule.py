@@ -1,0 +1,89 @@
+"""What waits follows a schedule that was changed."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+
+from bot.clock import Clock
+from bot.delivery.fanout import slots_of
+from bot.delivery.keyword_matching import Chunk, Matcher
+from bot.delivery.lanes import Lane, lane_of
+from bot.delivery.timing import Due
+from storage import articles, chats, pending_deliveries, subscriptions
+from storage.chats import RANKS
+from storage.engine.database import Database
+from storage.fanouts import Target
+from storage.pending_deliveries import Waiting
+from storage.records import Article, Chat, ChatKind, FanOutKind, Subscription
+from storage.subscription_matching import NOTHING_MORE, Subjects, fits
+
+_AT_ONCE = 200
+
+
+class Rescheduler:
+    """Gives what waits for a chat the time that it would have if it had been published now."""
+
+    def __init__(self, database: Database, clock: Clock, wake: Callable[[], None]) -> None:
+        self._database = database
+        self._clock = clock
+        self._wake = wake
+
+    async def follow(self, chat_id: int) -> None:
+        """Let what waits for a chat wait for the schedules and the quiet hours that it has by now.
+
+        What is due already is held back where it would wait now; what has been tried stays as it is.
+        """
+        await self._follow(chat_id, None)
+
+    async def follow_clock(self, chat_id: int) -> None:
+        """Let what waits for a chat's schedules wait for their next times by the clock as it is now."""
+        await self._follow(chat_id, self._clock())
+
+    async def _follow(self, chat_id: int, due_after: int | None) -> None:
+        after_id = 0
+        while True:
+            async with self._database.read() as connection:
+                chat = await chats.get(connection, chat_id)
+                some = await pending_deliveries.of_chat(
+                    connection, chat_id, after_id=after_id, limit=_AT_ONCE, due_after=due_after
+                )
+                followed = await subscriptions.of_chat(connection, chat_id)
+                # Where nothing has a schedule of its own, the chat's tells alone.
+                own = any(one.schedule for one in followed)
+                about = await articles.get_many(connection, list({one.article_id for one in some})) if own else []
+            if chat is None or not some:
+                return
+            told = {one.id: (one.category.id, await _subjects(one, followed)) for one in about}
+            await self._move(chat, some, followed, told)
+            self._wake()
+            after_id = some[-1].id
+
+    async def _move(
+        self,
+        chat: Chat,
+        some: Sequence[Waiting],
+        followed: Sequence[Subscription],
+        told: dict[int, tuple[int, Subjects]],
+    ) -> None:
+        now, rank = self._clock(), RANKS[chat.kind]
+        times: defaultdict[tuple[Due, Lane], list[int]] = defaultdict(list)
+        for one in some:
+            here = [other for other in followed if other.topic_id == one.topic_id and not other.breaking_only]
+            category_id, subjects = told.get(one.article_id, (0, NOTHING_MORE))
+            wanted = [other.schedule or chat.schedule for other in here if fits(other, category_id, subjects)]
+            targets = [
+                Target(chat.id, one.topic_id, rank, schedule, chat.quiet, chat.timezone, chat.breaking_passes_quiet)
+                for schedule in wanted or [chat.schedule]
+            ]
+            slot = slots_of(targets, one.kind, now=now)[0]
+            # What was held back comes together, but in channels, where what is instant comes by itself.
+            together = one.kind is FanOutKind.HEADLINE and chat.kind is not ChatKind.CHANNEL
+            due, lane = Due(slot.due_at, fold=slot.fold or together), lane_of(one.kind, fold=slot.fold)
+            times[due, lane].append(one.id)
+        async with self._database.write() as tx:
+            for (due, lane), ids in times.items():
+                await pending_deliveries.move(tx, ids, due_at=due.at, fold=due.fold, lane=lane, rank=rank, now=now)
+
+
+async def _subjects(article: Article, followed: Sequence[Subscription]) -> Subjects:
+    words = {(one.kind, one.subject) for one in followed}
+    return await Chunk(None, Matcher((article.id, article.revision), article), words).subjects()

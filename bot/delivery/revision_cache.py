@@ -1,0 +1,37 @@
+"""What articles are by now: what was sent of them may be older."""
+
+from collections.abc import Collection
+
+from storage import articles
+from storage.articles import Version
+from storage.engine.connection import Connection
+from storage.records import LIVE
+
+
+class Versions:
+    """What the articles of one transaction are by now: asked for once each."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, Version] = {}
+
+    async def know(self, tx: Connection, article_ids: Collection[int]) -> None:
+        """Look up those of the articles that were not looked up yet."""
+        unknown = set(article_ids) - self._known.keys()
+        if unknown:
+            self._known |= await articles.versions(tx, unknown)
+
+    def revision(self, article_id: int) -> int:
+        """Return the newest revision's number."""
+        return self._known[article_id].revision
+
+    def is_live(self, article_id: int) -> bool:
+        """Tell whether the article may be sent, and its copies stand."""
+        return self._known[article_id].state in LIVE
+
+    def is_breaking(self, article_id: int) -> bool:
+        """Tell whether the article is breaking news."""
+        return self._known[article_id].breaking
+
+    def are_newest(self, shown: Collection[tuple[int, int]]) -> bool:
+        """Tell whether these (article, revision) pairs are what readers should see."""
+        return all(self.is_live(one) and self.revision(one) == revision for one, revision in shown)

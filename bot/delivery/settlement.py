@@ -1,0 +1,195 @@
+"""How sends and amendments ended, written into the ledger, the outbox and the chats in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.delivery.lanes import Lane
+from bot.delivery.policy import Next, Verdict
+from bot.delivery.refusals import next_try, patience_with
+from bot.delivery.rendering import Composed, Composer
+from bot.delivery.revision_cache import Versions
+from storage import amendments, chats, followers, ledger, lost_chats, notices, outbox, pins
+from storage.engine.connection import Connection
+from storage.records import AmendmentState, ChatKind, DeliveryState, MessageState
+
+_DONE = (AmendmentState.CHANGED, AmendmentState.DELETED, AmendmentState.TOMBSTONED)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The end of one send: Telegram's message id, or what follows from its failure.
+
+    `message_id` is the ledger's row, `shown` are the (article, revision) pairs that it says. `composed` is what was
+    sent; `refusal` are the words with which Telegram took it only without markup. `breaking` news may have to be
+    pinned. What was to be a photo with a caption went `as_text`.
+    """
+
+    message_id: int
+    chat_id: int
+    telegram_id: int | None
+    verdict: Verdict | None
+    shown: tuple[tuple[int, int], ...] = ()
+    composed: Composed | None = None
+    refusal: str = ""
+    breaking: bool = False
+    as_text: bool = False
+
+    @classmethod
+    def unknown(cls, message_id: int, chat_id: int, reason: str) -> "Outcome":
+        """A send of which nobody knows whether it arrived."""
+        return cls(message_id, chat_id, None, Verdict(Next.UNCERTAIN, reason))
+
+
+@dataclass(frozen=True, slots=True)
+class AmendOutcome:
+    """The end of one try to amend a copy: its new state, or when (ms) to `retry`.
+
+    `shown` are the (article, revision) pairs that it says now, in that `look`; `wait` lets the whole chat wait.
+    `lost_at` (ms) is when an edit began that Telegram may carry out yet. Where the `chat_refuses`, the
+    chat's next try is the copy's. `by_way`: what it waits for is the way to Telegram alone.
+    """
+
+    message_id: int
+    chat_id: int
+    state: AmendmentState | None
+    reason: str = ""
+    shown: tuple[tuple[int, int], ...] = ()
+    retry: int = 0
+    wait: bool = False
+    lost_at: int | None = None
+    look: str = ""
+    by_way: bool = False
+    chat_refuses: bool = False
+
+
+async def settle(
+    tx: Connection,
+    outcomes: Sequence[Outcome | AmendOutcome],
+    versions: Versions,
+    composer: Composer,
+    *,
+    now: int,
+) -> list[int]:
+    """Write down all of them, and return the deliveries that arrived.
+
+    What Telegram refused of markup or rich text `composer` keeps in mind; of markup the desk hears.
+    """
+    arrived = await settle_sent(tx, [one for one in outcomes if isinstance(one, Outcome)], versions, now=now)
+    for outcome in outcomes:
+        if isinstance(outcome, AmendOutcome):
+            await _settle_amendment(tx, outcome, now=now)
+        elif outcome.telegram_id is None:
+            await settle_failed(tx, outcome, now=now)
+            if outcome.composed is not None and outcome.verdict is not None and outcome.verdict.next is Next.HTML:
+                composer.without_rich(outcome.composed)
+        elif outcome.composed is not None and composer.without_markup(outcome.composed, outcome.refusal):
+            args: dict[str, str | int] = {"reason": outcome.refusal[:200]}
+            await notices.owe(tx, notices.THE_DESK, "markup-refused", args, now=now)
+    return arrived
+
+
+async def settle_sent(tx: Connection, outcomes: Sequence[Outcome], versions: Versions, *, now: int) -> list[int]:
+    """Write down the sends that arrived, and owe a change to those whose article has moved on meanwhile.
+
+    Returns the deliveries that arrived by that, for `tallies.count_sent`.
+    """
+    pairs = [(one.message_id, one.telegram_id) for one in outcomes if one.telegram_id is not None]
+    if not pairs:
+        return []
+    await ledger.sent(tx, pairs, now=now)
+    await lost_chats.took(tx, [one.chat_id for one in outcomes if one.telegram_id is not None])
+    if texts := [one.message_id for one in outcomes if one.as_text]:
+        await ledger.sent_as_text(tx, texts)
+    if several := [one.message_id for one in outcomes if one.telegram_id is not None and len(one.shown) != 1]:
+        await outbox.leave_out(tx, several, now=now)
+    arrived = await outbox.settle(tx, [message_id for message_id, _ in pairs], DeliveryState.SENT, now=now)
+    # What was found by reading after a restart does not tell what it shows: the database is asked.
+    urgent = [one.message_id for one in outcomes if one.telegram_id is not None and (one.breaking or not one.shown)]
+    if urgent:
+        await pins.owe(tx, urgent, now=now)
+    await versions.know(tx, {article_id for one in outcomes for article_id, _ in one.shown})
+    stale = [one.message_id for one in outcomes if one.telegram_id is not None and not _is_newest(one, versions)]
+    if stale:
+        await amendments.owe_after_send(tx, stale, lane=Lane.BREAKING, now=now)
+    return arrived
+
+
+def _is_newest(outcome: Outcome, versions: Versions) -> bool:
+    return bool(outcome.shown) and versions.are_newest(outcome.shown)
+
+
+async def settle_failed(tx: Connection, outcome: Outcome, *, now: int) -> None:
+    """Write down a send that did not arrive, or of which that is not known."""
+    verdict = outcome.verdict
+    assert verdict is not None, "a send without an id has a verdict"
+    message_ids = [outcome.message_id]
+    if verdict.next is Next.UNCERTAIN:
+        await ledger.mark(tx, message_ids, MessageState.UNCERTAIN)
+        await outbox.settle(tx, message_ids, DeliveryState.UNCERTAIN, now=now, reason=verdict.reason)
+        return
+    match verdict.next:
+        case Next.HTML | Next.RETRY | Next.STOP:
+            # Not the chat's affair: the worker of this process lets it wait until its way works.
+            await outbox.put_back(tx, message_ids, now=now, reason=verdict.reason)
+        case Next.WAIT:
+            await outbox.put_back(tx, message_ids, now=now, reason=verdict.reason)
+            await chats.wait(tx, outcome.chat_id, verdict.at)
+        case Next.MIGRATED:
+            await outbox.put_back(tx, message_ids, now=now, reason=verdict.reason)
+            async with followers.counted(tx, outcome.chat_id, verdict.new_chat_id, now=now):
+                await chats.migrate(tx, outcome.chat_id, verdict.new_chat_id)
+        case Next.CHAT_REFUSES:
+            await outbox.put_back(tx, message_ids, now=now, reason=verdict.reason)
+            await _count_refusal(tx, outcome.chat_id, verdict.reason, now=now)
+        case Next.TOPIC_GONE:
+            await outbox.settle(tx, message_ids, DeliveryState.REFUSED, now=now, reason=verdict.reason)
+            for lost in await ledger.get_many(tx, message_ids):
+                await lost_chats.lose_topic(tx, outcome.chat_id, lost.topic_id, now=now)
+        case _:
+            await outbox.settle(tx, message_ids, DeliveryState.REFUSED, now=now, reason=verdict.reason)
+    await ledger.void(tx, message_ids)
+
+
+async def _settle_amendment(tx: Connection, outcome: AmendOutcome, *, now: int) -> None:
+    """Write down how a copy was amended, or that it is tried again."""
+    if outcome.chat_refuses:
+        # It is due at once, when its chat is.
+        await amendments.put_off(tx, outcome.message_id, due_at=now, reason=outcome.reason, lost_at=outcome.lost_at)
+        await _count_refusal(tx, outcome.chat_id, outcome.reason, now=now)
+        return
+    if outcome.state is None:
+        await amendments.put_off(
+            tx, outcome.message_id, due_at=outcome.retry, reason=outcome.reason, lost_at=outcome.lost_at
+        )
+        if outcome.wait:
+            await chats.wait(tx, outcome.chat_id, outcome.retry)
+        return
+    await amendments.settle(tx, outcome.message_id, outcome.state, now=now, reason=outcome.reason)
+    match outcome.state:
+        case AmendmentState.DELETED:
+            await ledger.mark(tx, [outcome.message_id], MessageState.DELETED)
+        case AmendmentState.GONE:
+            await ledger.mark(tx, [outcome.message_id], MessageState.GONE)
+        case AmendmentState.CHANGED:
+            await ledger.revised(tx, outcome.message_id, outcome.shown, look=outcome.look)
+            # Somebody may have changed it again while this was on its way.
+            await amendments.owe_after_send(tx, [outcome.message_id], lane=Lane.BREAKING, now=now)
+    if outcome.state in _DONE:
+        await lost_chats.took(tx, [outcome.chat_id])
+
+
+async def _count_refusal(tx: Connection, chat_id: int, reason: str, *, now: int) -> None:
+    """Let a chat that refuses wait with all that it is owed, or give it up after many refusals."""
+    chat = await chats.get(tx, chat_id)
+    if chat is None or chat.lost_at is not None:
+        return
+    at = next_try(
+        patience_with(reason, private=chat.kind is ChatKind.PRIVATE),
+        refusals=chat.refusals + 1,
+        since=chat.refused_at if chat.refused_at is not None else now,
+        now=now,
+    )
+    if at is None:
+        await lost_chats.lose(tx, chat_id, reason, now=now)
+    else:
+        await lost_chats.refused(tx, chat_id, reason, again_at=at, now=now)

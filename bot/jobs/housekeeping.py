@@ -1,0 +1,83 @@
+"""What is cleared away, in small pieces, while everything runs."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Protocol
+
+import structlog
+
+from bot.clock import Clock
+from bot.ingest.page import visit_policy
+from storage import cards, dialogues, edit_locks, inbox, ledger, outbox, page_visits, proposals, stories
+from storage.engine.connection import Connection
+from storage.engine.database import Database
+
+DAY_MS = 24 * 3600 * 1000
+UPDATES_KEPT_MS = 14 * DAY_MS
+"""How long (ms) handled updates are kept: Telegram may send one again, and reconciliation reads their ids."""
+DIALOGUE_LIFE_MS = 7 * DAY_MS
+"""How long (ms) something begun and left alone is kept."""
+CARDS_KEPT_MS = 14 * DAY_MS
+"""How long (ms) a card follows its subject."""
+SIGNATURES_KEPT_MS = 4 * DAY_MS
+"""How long (ms) a story is known again when another source tells it."""
+VISITS_KEPT_MS = 60 * DAY_MS
+"""How old (ms) an article is when it is forgotten how its page was read, once nobody reads that any more."""
+PROPOSALS_KEPT_MS = 14 * DAY_MS
+"""How long (ms) a source's new text waits for a decision."""
+PAYLOADS_KEPT_MS = DAY_MS
+"""How long (ms) a rendered message is kept at least: a broadcast may still need it."""
+
+_CHUNK = 500
+_BREATH_SECONDS = 0.02
+_log = structlog.get_logger(__name__)
+
+
+class _Prune(Protocol):
+    def __call__(
+        self, tx: Connection, before: int, /, *, after_id: int, limit: int
+    ) -> Awaitable[tuple[int, int | None]]: ...
+
+
+async def clear_away(database: Database, clock: Clock, ledger_days: int) -> None:
+    """Forget what nobody needs any more, and what the ledger has kept for `ledger_days`.
+
+    Every piece is a transaction of its own, with a pause behind it for everybody else.
+    """
+    now = clock()
+    async with database.write() as tx:
+        await dialogues.forget_idle(tx, now - DIALOGUE_LIFE_MS)
+        await edit_locks.forget_ended(tx, now - DIALOGUE_LIFE_MS)
+        await proposals.forget(tx, before=now - PROPOSALS_KEPT_MS)
+    await _until_nothing(database, lambda tx: inbox.prune(tx, now - UPDATES_KEPT_MS, limit=_CHUNK))
+    await _until_nothing(database, lambda tx: ledger.drop_idle_payloads(tx, now - PAYLOADS_KEPT_MS, limit=_CHUNK))
+    await _until_nothing(database, lambda tx: stories.forget(tx, before=now - SIGNATURES_KEPT_MS, limit=_CHUNK))
+    await _walk(database, partial(page_visits.forget, due_at=visit_policy.NEVER), now - VISITS_KEPT_MS)
+    await _until_nothing(database, lambda tx: cards.prune(tx, now - CARDS_KEPT_MS, limit=_CHUNK))
+    settled_before = now - ledger_days * DAY_MS
+    # Deliveries first: a message that one still names is kept.
+    gone = [await _walk(database, prune, settled_before) for prune in (outbox.prune, ledger.prune)]
+    if any(gone):
+        _log.info("ledger_pruned", deliveries=gone[0], messages=gone[1])
+
+
+async def _until_nothing(database: Database, some: Callable[[Connection], Awaitable[int]]) -> None:
+    while True:
+        async with database.write() as tx:
+            gone = await some(tx)
+        if gone == 0:
+            return
+        await asyncio.sleep(_BREATH_SECONDS)
+
+
+async def _walk(database: Database, prune: _Prune, before: int) -> int:
+    gone, after_id = 0, 0
+    while True:
+        async with database.write() as tx:
+            some, following = await prune(tx, before, after_id=after_id, limit=_CHUNK)
+        gone += some
+        if following is None:
+            return gone
+        after_id = following
+        await asyncio.sleep(_BREATH_SECONDS)

@@ -1,0 +1,103 @@
+"""The steps of a review, each within the transaction of an act, and what they owe: cards, a line to the author.
+
+A review of a source's item (`submitted_by` None) waits at the gate, whose one card shows the whole queue.
+"""
+
+from collections.abc import Sequence
+
+from bot.errors import ConflictError
+from bot.newsroom.cards import hearers
+from bot.newsroom.names import name_of
+from bot.newsroom.permissions import Right, is_second_pair
+from storage import articles, cards, notices, reviews, staff
+from storage.engine.connection import Connection
+from storage.records import Article, ArticleState, CardKind, Review, ReviewState
+
+GATE = 0
+"""The subject of the gate's cards."""
+
+_REST_MS = 30 * 60_000
+"""How old the gate's card may be before new items are worth a new message."""
+
+_TITLE = 150
+
+
+async def hand_in(tx: Connection, article_id: int, *, submitted_by: int, now: int) -> bool:
+    """Open a review, and owe its card to everybody who may decide; False where one is open."""
+    if not await reviews.begin(tx, article_id, submitted_by=submitted_by, now=now):
+        return False
+    # What an earlier review said stands far above: the new one is a new message.
+    await cards.renew(tx, CardKind.REVIEW, article_id, now=now)
+    await cards.show(tx, CardKind.REVIEW, article_id, await hearers(tx, Right.PUBLISH), now=now)
+    return True
+
+
+async def bring_to_gate(tx: Connection, article_ids: Sequence[int], *, now: int) -> None:
+    """Have sources' items wait at the gate. Its card is changed in place, unless there it would not be noticed."""
+    was_empty = not await reviews.waiting(tx, gate=True, limit=1)
+    await reviews.begin_for_sources(tx, article_ids, now=now)
+    await cards.show(tx, CardKind.GATE, GATE, await hearers(tx, Right.PUBLISH), now=now)
+    await cards.replace(tx, CardKind.GATE, GATE, now=now, sent_before=None if was_empty else now - _REST_MS)
+
+
+async def reopen(tx: Connection, ended: Review, *, now: int) -> None:
+    """Have a draft wait for a decision as it did before a review of it ended."""
+    await articles.move(tx, ended.article_id, ArticleState.DRAFT, ArticleState.REVIEW, now=now)
+    if ended.submitted_by is None:
+        await bring_to_gate(tx, [ended.article_id], now=now)
+    else:
+        await hand_in(tx, ended.article_id, submitted_by=ended.submitted_by, now=now)
+
+
+async def end(
+    tx: Connection, article: Article, state: ReviewState, *, by: int | None, now: int, reason: str = ""
+) -> Review | None:
+    """End the open review, have the cards say so, and owe a line to whoever asked for it; None: none was open."""
+    ended = await reviews.end(tx, article.id, state, by=by, now=now, reason=reason)
+    if ended is None:
+        return None
+    await _touch(tx, ended, now=now)
+    author = ended.submitted_by
+    if author is not None and author != by and await staff.get(tx, author) is not None:
+        args: dict[str, str | int] = {
+            "id": article.id,
+            "title": article.content.title[:_TITLE],
+            "name": await name_of(tx, by),
+        }
+        if state is ReviewState.APPROVED:
+            await notices.owe(tx, author, "review-approved-notice", args, now=now)
+        elif state is ReviewState.REJECTED:
+            await notices.owe(tx, author, "review-rejected-notice", args | {"reason": reason}, now=now)
+    return ended
+
+
+async def text_changed(tx: Connection, article_id: int, *, now: int) -> None:
+    """Have the cards show the newest revision of an article whose review is open."""
+    if (found := await reviews.open_of(tx, article_id)) is not None:
+        await _touch(tx, found, now=now)
+
+
+async def insist_on_second_pair(tx: Connection, article: Article, actor_id: int | None, *, required: bool) -> None:
+    """Raise ConflictError where a second pair of eyes is required and the actor is the first."""
+    if required and not is_second_pair(
+        actor_id, author_id=article.author_id, last_editor_id=await articles.last_editor(tx, article.id)
+    ):
+        raise ConflictError("review-second-pair", id=article.id)
+
+
+async def decided(connection: Connection, article_id: int, found: Review | None) -> ConflictError:
+    """Return the error that says why there is nothing to decide about an article (any more)."""
+    keys = {
+        ReviewState.APPROVED: "review-was-approved",
+        ReviewState.REJECTED: "review-was-rejected",
+        ReviewState.WITHDRAWN: "review-was-withdrawn",
+    }
+    if found is None or found.state not in keys:
+        return ConflictError("review-none", id=article_id)
+    return ConflictError(keys[found.state], id=article_id, name=await name_of(connection, found.decided_by))
+
+
+async def _touch(tx: Connection, found: Review, *, now: int) -> None:
+    await cards.touch(tx, CardKind.REVIEW, found.article_id, now=now)
+    if found.submitted_by is None:
+        await cards.touch(tx, CardKind.GATE, GATE, now=now)

@@ -1,0 +1,11 @@
+"""The role of a process: what of the service it runs."""
+
+from enum import StrEnum
+
+
+class ProcessRole(StrEnum):
+    """What a process runs: everything, the receiving of updates, or deliveries and sources."""
+
+    ALL = "all"
+    RECEIVE = "receive"
+    WORK = "work"

@@ -1,0 +1,320 @@
+"""The one door to Telegram: everything that the desk says or asks goes through here.
+
+Answers to people wait their turn here and are tried again where that is safe; pushes come from the worker, which
+has taken their place in the budget already, and their trouble is the worker's to judge.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+import structlog
+from telegram.error import BadRequest, InvalidToken, TelegramError
+
+from bot.delivery.policy import is_fault_of_the_way
+from bot.errors import PeykError
+from bot.render.message import SAME_MEDIA, Keyboard, Message
+from bot.render.rich import without_pictures
+from bot.telegram.circuit import Circuit
+from bot.telegram.encoding import SEND_RICH, Prepared, content_of, input_media, manners_of, markup, rich_of, text_of
+from bot.telegram.patience import Patience
+from bot.telegram.rate_limiter import Limiter
+from bot.telegram.transport import AiohttpRequest, NotSentError, Upload
+
+PUSH_SECONDS = 20.0
+"""How long a push may take in all: less than any lease, so that nobody takes it for lost while it is under way."""
+
+# Of these an answer tells that Telegram can be reached, and nothing of whether it takes what is said.
+_ASKING = ("get", "answer", "setMy", "deleteMy")
+_UNCHANGED = "message is not modified"
+_ABOUT_PICTURES = ("photo", "media", "image", "http url", "web page", "webpage", "wrong file")
+
+_log = structlog.get_logger(__name__)
+
+
+class RichRefusedError(PeykError):
+    """The server does not take this rich message, or none at all: say it in HTML."""
+
+
+class RichSupport(Protocol):
+    """Remembers, through restarts, whether this server takes rich messages."""
+
+    def works(self) -> bool:
+        """Tell whether rich messages are worth a try now."""
+
+    async def failed(self) -> None:
+        """The server does not know the method."""
+
+
+class Gateway:
+    """Calls of one bot to one Bot API server.
+
+    `api_url` is the server's root. Errors are python-telegram-bot's, and the transport's two. `circuit` hears of
+    every call whether it got through. What is `lasting` is tried for as long as the way is at fault: a person waits
+    for it, and there is no row that would lead to it again.
+    """
+
+    def __init__(
+        self,
+        request: AiohttpRequest,
+        token: str,
+        api_url: str,
+        limiter: Limiter,
+        memory: RichSupport,
+        *,
+        circuit: Circuit,
+        lasting: bool = False,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._request = request
+        self._methods = f"{api_url}/bot{token}"
+        self._files = f"{api_url}/file/bot{token}"
+        self._limiter = limiter
+        self._memory = memory
+        self._circuit = circuit
+        self._patience = Patience(limiter, circuit, lasting=lasting, sleep=sleep)
+
+    @property
+    def request(self) -> AiohttpRequest:
+        """The way over the wire, also for what python-telegram-bot asks by itself."""
+        return self._request
+
+    async def call(self, method: str, params: dict[str, Any], *, timeout: float | None = None) -> Any:
+        """Call a method at once, outside every budget, and return its raw result. `timeout` is seconds."""
+        return await self._watched(method, self._request.call(f"{self._methods}/{method}", params, timeout=timeout))
+
+    async def ask(self, method: str, params: dict[str, Any]) -> Any:
+        """Do the same as `call`, for as long as `limited` would: only what does no harm when it is repeated."""
+        return await self._patience.do(None, lambda: self.call(method, params), repeatable=True)
+
+    async def upload(
+        self, method: str, params: dict[str, Any], parameter: str, file: tuple[str, bytes, str]
+    ) -> Any:
+        """Do the same as `call`, with a file (its name, content and MIME type) for one of the parameters."""
+        url = f"{self._methods}/{method}"
+        return await self._watched(method, self._request.upload(url, Upload(params, parameter, file)))
+
+    async def _watched(self, method: str, call: Awaitable[Any]) -> Any:
+        """Return what `call` returns, and let the circuit know whether it got through."""
+        try:
+            result = await call
+        except TelegramError as error:
+            if not is_fault_of_the_way(error) or (method == SEND_RICH and _unknown(error)):
+                self._got_through(method)
+            elif not method.startswith(_ASKING):
+                self._circuit.failed()
+            raise
+        self._got_through(method)
+        return result
+
+    def _got_through(self, method: str) -> None:
+        (self._circuit.hinted if method.startswith(_ASKING) else self._circuit.got_through)()
+
+    def takes_rich(self) -> bool:
+        """Tell whether a rich message is worth a try now."""
+        return self._memory.works()
+
+    async def push(
+        self, chat_id: int, prepared: Prepared, *, topic_id: int = 0, paid: bool = False, silent: bool = False
+    ) -> dict[str, Any]:
+        """Send once, at once, and return the raw message: for the worker, which judges what goes wrong.
+
+        `paid` lets it pass the free limit, for Stars; `silent` sends it without sound.
+        """
+        body = b'%s,"chat_id":%d' % (prepared.body, chat_id)
+        if topic_id:
+            body += b',"message_thread_id":%d' % topic_id
+        if paid:
+            body += b',"allow_paid_broadcast":true'
+        if silent:
+            body += b',"disable_notification":true'
+        try:
+            url = f"{self._methods}/{prepared.method}"
+            sent: dict[str, Any] = await self._watched(
+                prepared.method, self._request.post_encoded(url, body + b"}", within=PUSH_SECONDS)
+            )
+        except (BadRequest, InvalidToken) as error:
+            if prepared.method == SEND_RICH and _unknown(error):
+                await self._memory.failed()
+            raise
+        return sent
+
+    async def replace(self, chat_id: int, message_id: int, message: Message) -> None:
+        """Put `message` in the place of one of our own, once, at once: for the worker, as `push`.
+
+        Raises RichRefusedError for a rich message that the server does not take.
+        """
+        await self._edit(chat_id, message_id, message)
+
+    async def send(self, chat_id: int, message: Message, *, topic_id: int = 0, reply_to: int | None = None) -> int:
+        """Answer: wait for a place, send, and return the message id. Tried again as `limited` says.
+
+        Where the answer of Telegram was lost, whoever asked gets it again rather than never.
+        Raises RichRefusedError for a rich message that the server does not take.
+        """
+        return int(
+            await self.limited(chat_id, lambda: self._send(chat_id, message, topic_id, reply_to), repeatable=True)
+        )
+
+    async def send_album(self, chat_id: int, items: Sequence[Message], *, topic_id: int = 0) -> list[int]:
+        """Answer with two to ten messages that are media, as one album; return their ids. Waits as `send` does."""
+        where = {"chat_id": chat_id, "message_thread_id": topic_id or None}
+        album = where | {"media": [input_media(one) for one in items]}
+        sent = await self.limited(chat_id, lambda: self.call("sendMediaGroup", album), repeatable=True)
+        return [int(one["message_id"]) for one in sent]
+
+    async def edit(self, chat_id: int, message_id: int, message: Message) -> None:
+        """Put `message` in the place of one of our own; one that says the same already is left as it is."""
+
+        async def edit() -> None:
+            try:
+                await self._edit(chat_id, message_id, message)
+            except BadRequest as error:
+                if _UNCHANGED not in error.message.lower():
+                    raise
+
+        await self.limited(chat_id, edit, repeatable=True)
+
+    async def edit_keyboard(self, chat_id: int, message_id: int, keyboard: Keyboard) -> None:
+        """Replace the buttons of one of our own messages."""
+        params = {
+            "chat_id": chat_id,
+            "message_id": message_id,
+            "reply_markup": markup(keyboard) or {"inline_keyboard": []},
+        }
+        try:
+            await self.limited(chat_id, lambda: self.call("editMessageReplyMarkup", params), repeatable=True)
+        except BadRequest as error:
+            if _UNCHANGED not in error.message.lower():
+                raise
+
+    async def delete(self, chat_id: int, message_id: int) -> None:
+        """Delete a message that is at most 48 hours old, once, at once."""
+        await self.call("deleteMessage", {"chat_id": chat_id, "message_id": message_id})
+
+    async def take_away(self, chat_id: int, message_id: int) -> None:
+        """Delete a message that is at most 48 hours old, as a part of an answer: tried again as `limited` says."""
+        await self.ask("deleteMessage", {"chat_id": chat_id, "message_id": message_id})
+
+    async def pin(self, chat_id: int, message_id: int) -> None:
+        """Pin a message without sound. A service message tells of it: it counts as one to the chat."""
+        where = {"chat_id": chat_id, "message_id": message_id}
+        await self._limiter.free(chat_id)
+        await self.call("pinChatMessage", where | {"disable_notification": True})
+        self._limiter.take(chat_id)
+
+    async def unpin(self, chat_id: int, message_id: int) -> None:
+        """Take a message's pin away."""
+        await self.call("unpinChatMessage", {"chat_id": chat_id, "message_id": message_id})
+
+    async def forward(self, from_chat: int, message_id: int, to_chat: int) -> dict[str, Any]:
+        """Forward a message silently and return the raw copy, origin included; what is missing costs no budget."""
+        params = {
+            "chat_id": to_chat,
+            "from_chat_id": from_chat,
+            "message_id": message_id,
+            "disable_notification": True,
+        }
+        await self._limiter.free(to_chat)
+        copy: dict[str, Any] = await self.call("forwardMessage", params)
+        self._limiter.take(to_chat)
+        return copy
+
+    async def answer_button(self, query_id: str, text: str = "", *, alert: bool = False) -> None:
+        """Answer a press, with at most 200 characters; what does not reach Telegram in time is let go."""
+        try:
+            await self.call(
+                "answerCallbackQuery",
+                {"callback_query_id": query_id, "text": text[:200] or None, "show_alert": alert or None},
+            )
+        except TelegramError as error:
+            # Nothing depends on it, and Telegram takes it only for some seconds.
+            _log.info("press_not_answered", reason=error.message)
+
+    async def download(self, file_id: str, *, most_bytes: int) -> bytes | None:
+        """Return a file that a person sent, None where it is larger than `most_bytes`; tried as `limited` says."""
+        info = await self.ask("getFile", {"file_id": file_id})
+        size = info.get("file_size")
+        if (isinstance(size, int) and size > most_bytes) or not isinstance(info.get("file_path"), str):
+            return None
+
+        async def fetch() -> bytes | None:
+            content = await self._request.download(f"{self._files}/{info['file_path']}", most_bytes=most_bytes)
+            if content is not None and isinstance(size, int) and len(content) != size:
+                raise NotSentError("not Telegram's file: it has another size")
+            return content
+
+        content: bytes | None = await self._patience.do(None, fetch, repeatable=True)
+        return content
+
+    async def _send(self, chat_id: int, message: Message, topic_id: int, reply_to: int | None) -> int:
+        where: dict[str, Any] = {"chat_id": chat_id, "message_thread_id": topic_id or None} | manners_of(message)
+        if reply_to is not None:
+            where["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
+        if message.rich_html:
+            try:
+                return int((await self._say_rich(SEND_RICH, where, message))["message_id"])
+            except (BadRequest, InvalidToken) as error:
+                # What is about the chat and not the form, the same in HTML will be told again.
+                raise await self._rich_refused(error) from None
+        method, content = content_of(message)
+        return int((await self.call(method, where | content))["message_id"])
+
+    async def _edit(self, chat_id: int, message_id: int, message: Message) -> None:
+        where: dict[str, Any] = {
+            "chat_id": chat_id,
+            "message_id": message_id,
+            "reply_markup": markup(message.keyboard),
+        }
+        if message.rich_html:
+            try:
+                await self._say_rich("editMessageText", where, message)
+            except (BadRequest, InvalidToken) as error:
+                if _about_the_form(error):
+                    raise await self._rich_refused(error) from None
+                if _UNCHANGED not in error.message.lower():
+                    raise
+        elif message.media == SAME_MEDIA:
+            await self.call("editMessageCaption", where | {"caption": message.html, "parse_mode": "HTML"})
+        elif message.media:
+            await self.call("editMessageMedia", where | {"media": input_media(message)})
+        else:
+            await self.call("editMessageText", where | text_of(message))
+
+    async def _say_rich(self, method: str, where: dict[str, Any], message: Message) -> Any:
+        """Send or edit a rich message; where Telegram cannot have one of its pictures, without them."""
+        try:
+            return await self.call(method, where | {"rich_message": rich_of(message)})
+        except BadRequest as error:
+            bare = replace(message, rich_html=without_pictures(message.rich_html), rich_photos=())
+            if bare == message or not any(word in error.message.lower() for word in _ABOUT_PICTURES):
+                raise
+            _log.warning("pictures_refused", reason=error.message)
+            return await self._say_rich(method, where, bare)
+
+    async def _rich_refused(self, error: TelegramError) -> RichRefusedError:
+        """Return what to raise; remembers it where the server knows no rich messages at all."""
+        if _unknown(error):
+            await self._memory.failed()
+        _log.warning("rich_message_refused", reason=error.message)
+        return RichRefusedError(error.message)
+
+    async def limited(self, chat_id: int, call: Callable[[], Awaitable[Any]], *, repeatable: bool) -> Any:
+        """Do `call` in its turn in the chat, again where that is safe, and return its result (see `Patience`).
+
+        `repeatable` tells that it is safe, too, where the answer of Telegram was lost.
+        """
+        return await self._patience.do(chat_id, call, repeatable=repeatable)
+
+
+def _unknown(error: TelegramError) -> bool:
+    """Tell whether the server does not know the method: that is an answer about itself, not about a message."""
+    words = error.message.lower()
+    return (isinstance(error, InvalidToken) and "not found" in words) or "method not found" in words
+
+
+def _about_the_form(error: TelegramError) -> bool:
+    """Tell whether an edit was refused for its rich form, and not for the message that is to be edited."""
+    words = error.message.lower()
+    return _unknown(error) or any(word in words for word in ("rich", "parse", *_ABOUT_PICTURES))

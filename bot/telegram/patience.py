@@ -1,0 +1,70 @@
+"""Patience with an answer to somebody where Telegram, or the way to it, does not take it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from telegram.error import RetryAfter, TelegramError
+
+from bot.delivery.policy import is_fault_of_the_way
+from bot.telegram.circuit import Circuit
+from bot.telegram.rate_limiter import Limiter
+from bot.telegram.transport import MaybeSentError
+
+_SECONDS = 60.0
+_LASTING_SECONDS = 600.0
+_LONGEST_PAUSE_SECONDS = 5.0
+
+_log = structlog.get_logger(__name__)
+
+
+class Patience:
+    """Repeats calls. One that is `lasting` does so for as long as `circuit` is open, however long that is."""
+
+    def __init__(
+        self,
+        limiter: Limiter,
+        circuit: Circuit,
+        *,
+        lasting: bool,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._limiter = limiter
+        self._circuit = circuit
+        self._lasting = lasting
+        self._sleep = sleep
+
+    async def do(self, chat_id: int | None, call: Callable[[], Awaitable[Any]], *, repeatable: bool) -> Any:
+        """Do `call` until it succeeds, and return its result; with a `chat_id` each try waits for its turn there.
+
+        Raises the call's error where it is a refusal, where its answer was lost and it is not `repeatable`, and
+        where it was tried for long enough: a minute, or ten where this is lasting and others get through.
+        """
+        flood_left, pause = _SECONDS, 0.5
+        left = _LASTING_SECONDS if self._lasting else _SECONDS
+        while True:
+            if chat_id is not None:
+                await self._limiter.turn(chat_id)
+            try:
+                return await call()
+            except RetryAfter as error:
+                wait = error._retry_after.total_seconds()
+                flood_left -= wait
+                if chat_id is not None:
+                    self._limiter.flood(chat_id, wait)
+                if flood_left < 0:
+                    raise
+                if chat_id is None:
+                    await self._sleep(wait)
+            except TelegramError as error:
+                lost = isinstance(error, MaybeSentError) and not repeatable
+                if lost or not is_fault_of_the_way(error):
+                    raise
+                if not (self._lasting and self._circuit.is_open):
+                    left -= pause
+                if left < 0:
+                    raise
+                _log.info("answer_again", reason=error.message, in_seconds=pause)
+                await self._sleep(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)

@@ -1,0 +1,267 @@
+"""The Bot API's way over the wire: a `BaseRequest` of python-telegram-bot on aiohttp.
+
+Its exceptions keep three cases apart: `NotSentError` (Telegram has not got it), `MaybeSentError` (Telegram has
+perhaps got it, and nobody knows what came of it), and everything else that python-telegram-bot raises: Telegram's
+own answer, in its JSON. The HTTP status decides only what an answer that is not Telegram's leaves open.
+"""
+
+import asyncio
+import json
+from http import HTTPStatus
+from typing import Any, cast
+
+import aiohttp
+from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
+from telegram.error import NetworkError
+from telegram.request import BaseRequest, RequestData
+
+from bot.telegram import answer as telegrams_answer
+from bot.telegram.answer import ForeignAnswerError
+
+_CONNECT_SECONDS = 10.0
+_READ_SECONDS = 20.0
+_UPLOAD_SECONDS = 120.0
+_MOST_CONNECTIONS = 256
+_LARGEST_ANSWER = 32 << 20
+"""Bytes of an answer that are read: a hundred updates of the largest kind fit."""
+_CHUNK = 1 << 16
+_JSON = {"Content-Type": "application/json"}
+
+
+class NotSentError(NetworkError):
+    """Telegram has not got the request: to send it again is safe."""
+
+
+class MaybeSentError(NetworkError):
+    """Telegram has perhaps got the request, and its answer is lost: to send it again may repeat it."""
+
+
+class JsonBody:
+    """Parameters of a call as plain JSON values, in the form in which `RequestData` offers its own."""
+
+    contains_files = False
+
+    def __init__(self, parameters: dict[str, Any]) -> None:
+        self.json_parameters = {
+            name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            for name, value in parameters.items()
+            if value is not None
+        }
+
+
+class Encoded:
+    """A JSON object that is encoded already, in the place of `RequestData`."""
+
+    contains_files = False
+
+    def __init__(self, body: bytes) -> None:
+        self.body = body
+
+
+class Upload(JsonBody):
+    """Parameters of a call with a file for one of them: its name, what it holds and its MIME type."""
+
+    contains_files = True
+
+    def __init__(self, parameters: dict[str, Any], parameter: str, file: tuple[str, bytes, str]) -> None:
+        super().__init__(parameters)
+        self.multipart_data = {parameter: file}
+
+
+class AiohttpRequest(BaseRequest):
+    """One aiohttp session to one Bot API server.
+
+    `proxy` is an http:// or socks5:// address. Timeouts are seconds. Addresses, which hold the token, are in
+    no exception and no log line of this class.
+    """
+
+    def __init__(self, *, proxy: str | None = None, read_timeout: float = _READ_SECONDS) -> None:
+        self._proxy = proxy
+        self._read_timeout = read_timeout
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float:
+        """Seconds that a call waits for its answer unless it says otherwise."""
+        return self._read_timeout
+
+    async def initialize(self) -> None:
+        """Open the session. Safe to repeat."""
+        if self._session is not None:
+            return
+        connector: aiohttp.BaseConnector
+        if self._proxy and self._proxy.startswith("socks"):
+            connector = ProxyConnector.from_url(self._proxy, limit=_MOST_CONNECTIONS)
+        else:
+            connector = aiohttp.TCPConnector(limit=_MOST_CONNECTIONS)
+        self._session = aiohttp.ClientSession(connector=connector, trust_env=False, auto_decompress=True)
+
+    async def shutdown(self) -> None:
+        """Close the session. Safe to repeat."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    async def call(self, url: str, parameters: dict[str, Any], *, timeout: float | None = None) -> Any:
+        """Post a call with JSON values and return the raw `result`.
+
+        Raises what Telegram answers as python-telegram-bot's errors, and NotSentError or MaybeSentError where it
+        does not answer.
+        """
+        body = cast(RequestData, JsonBody(parameters))
+        return await self._result(url, body, read_timeout=self._read_timeout if timeout is None else timeout)
+
+    async def upload(self, url: str, body: Upload) -> Any:
+        """Post a call with a file and return the raw `result`. Raises what `call` raises."""
+        return await self._result(url, cast(RequestData, body))
+
+    async def post_encoded(self, url: str, body: bytes, *, within: float) -> Any:
+        """Post a JSON object that is encoded already and return the raw `result`, all `within` so many seconds.
+
+        Raises what `call` raises.
+        """
+        try:
+            async with asyncio.timeout(within):
+                return await self._result(url, cast(RequestData, Encoded(body)), read_timeout=self._read_timeout)
+        except TimeoutError:
+            raise MaybeSentError("no answer in time") from None
+
+    async def download(self, url: str, *, most_bytes: int) -> bytes | None:
+        """Return a file of Telegram's, None where it is larger than `most_bytes`. Raises what `call` raises."""
+        status, body = await self._exchange("GET", url, None, most_bytes=most_bytes + 1)
+        if status != HTTPStatus.OK:
+            _read("getFile", status, body)
+            raise NotSentError(f"no file: status {status}")
+        return body if len(body) <= most_bytes else None
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """Return (200, body) of an answer that is Telegram's, for python-telegram-bot's own calls.
+
+        Raises what `call` raises: the library would judge by the HTTP status, whoever answered.
+        """
+        timeouts = {
+            "read_timeout": read_timeout,
+            "write_timeout": write_timeout,
+            "connect_timeout": connect_timeout,
+            "pool_timeout": pool_timeout,
+        }
+        status, body = await self._exchange(method, url, request_data, **timeouts)
+        _read(_method_of(url), status, body)
+        return HTTPStatus.OK, body
+
+    async def _result(self, url: str, data: RequestData, *, read_timeout: Any = BaseRequest.DEFAULT_NONE) -> Any:
+        status, body = await self._exchange("POST", url, data, read_timeout=read_timeout)
+        return _read(_method_of(url), status, body)
+
+    async def _exchange(
+        self,
+        method: str,
+        url: str,
+        data: RequestData | None,
+        *,
+        most_bytes: int | None = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """Return (HTTP status, body), whoever answers; with `most_bytes` only so many, else all or an error."""
+        if self._session is None:
+            raise NotSentError("the transport is not open")
+        uploads = data is not None and data.contains_files
+        read = _either(read_timeout, self._read_timeout)
+        if uploads and read is not None:
+            read = max(read, _either(write_timeout, _UPLOAD_SECONDS) or 0.0)
+        timeout = aiohttp.ClientTimeout(
+            total=None,
+            connect=_either(pool_timeout, _CONNECT_SECONDS),
+            sock_connect=_either(connect_timeout, _CONNECT_SECONDS),
+            sock_read=read,
+        )
+        proxy = self._proxy if self._proxy and self._proxy.startswith("http") else None
+        headers, body = _body(data)
+        try:
+            async with self._session.request(
+                method, url, data=body, headers=headers, timeout=timeout, proxy=proxy, allow_redirects=False
+            ) as answer:
+                return answer.status, await _content(answer, most_bytes)
+        except (
+            aiohttp.ConnectionTimeoutError,
+            aiohttp.ClientConnectorError,
+            # A proxy refused to lead us to Telegram.
+            aiohttp.ClientHttpProxyError,
+            ProxyError,
+            ProxyConnectionError,
+            ProxyTimeoutError,
+            aiohttp.InvalidURL,
+        ) as error:
+            raise NotSentError(f"no connection: {type(error).__name__}") from None
+        except (TimeoutError, aiohttp.ClientError, OSError, EOFError, ValueError) as error:
+            raise MaybeSentError(f"no answer: {type(error).__name__}") from None
+
+
+async def _content(answer: aiohttp.ClientResponse, most_bytes: int | None) -> bytes:
+    """Return the body; with `most_bytes` only so many of it. Raises MaybeSentError where it is too large for us."""
+    most = _LARGEST_ANSWER if most_bytes is None else most_bytes
+    chunks, size = [], 0
+    async for chunk in answer.content.iter_chunked(_CHUNK):
+        chunks.append(chunk)
+        size += len(chunk)
+        if size > most:
+            if most_bytes is None:
+                raise MaybeSentError(f"the answer is larger than {most} bytes")
+            break
+    return b"".join(chunks)[:most]
+
+
+def _read(method: str, status: int, body: bytes) -> Any:
+    """Return the `result` of an answer. Raises what `AiohttpRequest.call` raises."""
+    try:
+        return telegrams_answer.read(method, body)
+    except ForeignAnswerError as error:
+        kind = NotSentError if _turns_away(status) else MaybeSentError
+        raise kind(f"not Telegram's answer: {error}, status {status}") from None
+
+
+def _turns_away(status: int) -> bool:
+    """Tell whether whoever answers with that HTTP status has passed nothing on: a filter, a proxy, a login page.
+
+    A gateway's 5xx (502, 504) may hide that Telegram has got the request (RFC 9110, section 15.6).
+    """
+    return 300 <= status < 500 or status in (
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        HTTPStatus.NETWORK_AUTHENTICATION_REQUIRED,
+    )
+
+
+def _method_of(url: str) -> str:
+    return url.rsplit("/", 1)[-1]
+
+
+def _either(given: Any, default: float) -> float | None:
+    return default if given is BaseRequest.DEFAULT_NONE else given
+
+
+def _body(data: RequestData | Encoded | None) -> tuple[dict[str, str], aiohttp.FormData | bytes | None]:
+    """Return the headers and the body of a call; as JSON where it may be: a form takes three times the letters."""
+    if data is None:
+        return {}, None
+    if isinstance(data, Encoded):
+        return _JSON, data.body
+    if not data.contains_files:
+        return _JSON, json.dumps(data.json_parameters, ensure_ascii=False).encode()
+    form = aiohttp.FormData()
+    for name, value in data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, content, mime) in data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=mime)
+    return {}, form

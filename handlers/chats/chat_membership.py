@@ -1,0 +1,209 @@
+"""Channels and groups: the bot comes, is let in, and goes."""
+
+import structlog
+from telegram import ChatMember, ChatMemberUpdated, Update
+from telegram.constants import ChatMemberStatus, ChatType
+from telegram.error import TelegramError
+from telegram.ext import ContextTypes
+
+from bot.audience.chats import can_be_written_to
+from bot.delivery.presence import may_post
+from bot.newsroom.permissions import Right, may
+from bot.render.html import escape
+from bot.render.message import Button, Keyboard, Message
+from handlers.chats import chat_settings
+from handlers.core.context import SERVICES, Scene, Services, facts_of
+from handlers.core.labels import (
+    chat_kind_in_words,
+    chat_state_in_words,
+    followed_in_words,
+    in_rows,
+    schedule_in_words,
+    turns_by_offset,
+    window,
+)
+from storage import cards, chats, notices
+from storage.records import CardKind, Chat, ChatKind, Role
+
+_CHANNELS_PAGE = 10
+_LISTED_UNITS = 60
+
+_log = structlog.get_logger(__name__)
+
+
+async def membership(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Our own place in a chat has changed."""
+    services: Services = context.application.bot_data[SERVICES]
+    change = update.my_chat_member
+    assert change is not None, "registered for these updates only"
+    if change.chat.type == ChatType.PRIVATE:
+        await _private_changed(services, change)
+    elif _can_post(change, change.new_chat_member):
+        await _arrived(services, change)
+    else:
+        status = change.new_chat_member.status
+        is_there = status in (ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.RESTRICTED)
+        reason = "rights taken" if is_there else status
+        await services.chats.bot_removed(change.chat.id, reason, by=change.from_user.id)
+        _log.info("chat_lost", status=status)
+        if is_there:
+            await _tell(
+                services, change.from_user.id, "chat-no-rights", title=change.chat.title or str(change.chat.id)
+            )
+
+
+async def heard(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Something was written or pressed in a group or channel, which may have been lost."""
+    services: Services = context.application.bot_data[SERVICES]
+    if update.effective_chat is not None:
+        await services.presence.heard(update.effective_chat.id)
+
+
+async def migrated(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """A group became a supergroup and has another id."""
+    services: Services = context.application.bot_data[SERVICES]
+    message = update.effective_message
+    assert message is not None, "registered for messages only"
+    if message.migrate_to_chat_id:
+        await services.chats.migrated(message.chat_id, message.migrate_to_chat_id)
+    elif message.migrate_from_chat_id:
+        await services.chats.migrated(message.migrate_from_chat_id, message.chat_id)
+
+
+async def topic(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """A forum's topic was made, closed, opened again, or got another name."""
+    services: Services = context.application.bot_data[SERVICES]
+    message = update.effective_message
+    assert message is not None, "registered for messages only"
+    named = message.forum_topic_created or message.forum_topic_edited
+    closed = True if message.forum_topic_closed else False if message.forum_topic_reopened else None
+    await services.chats.topic_seen(
+        message.chat_id, message.message_thread_id or 0, (named.name or "") if named else "", closed=closed
+    )
+
+
+async def channels(scene: Scene) -> None:
+    """/channels: every channel and group, each with a button to its panel."""
+    await scene.send(await _channels(scene, 0))
+
+
+async def turn_channels(scene: Scene) -> None:
+    """A press of a page button under the channels: `channels:OFFSET`."""
+    await scene.show(await _channels(scene, int(scene.data.split(":")[1])))
+
+
+async def _channels(scene: Scene, offset: int) -> Message:
+    services, texts = scene.services, scene.texts
+    known = await services.subscriptions.categories()
+    places = await services.chats.audience()
+    if not places:
+        return Message(texts.html("channels-none"))
+    lines, buttons = [texts.html("channels-title")], []
+    page, offset = window(places, offset, _CHANNELS_PAGE)
+    for chat in page:
+        followed = await services.subscriptions.of(chat.id)
+        title = chat.title[:_LISTED_UNITS] or str(chat.id)
+        facts = [
+            chat_kind_in_words(chat, texts),
+            chat_state_in_words(chat, texts),
+            schedule_in_words(chat.schedule, texts),
+            followed_in_words(followed, known, texts)[:_LISTED_UNITS],
+        ]
+        lines.append(f"\n{texts.mark}<b>{escape(texts.apart(title))}</b>\n{escape(texts.facts(*facts))}")
+        buttons.append(Button(title[:30], f"set:{chat.id}:main"))
+    more = offset + len(page) < len(places)
+    turns = turns_by_offset(texts, "channels", offset, _CHANNELS_PAGE, more=more)
+    return Message("\n".join(lines), in_rows(buttons, 2) + turns)
+
+
+async def settle_debts(scene: Scene) -> None:
+    """Give a person at their /start the panels and approval cards that waited for it."""
+    services = scene.services
+    async with services.database.write() as tx:
+        await notices.call_back(tx, scene.user_id, now=services.clock())
+        await cards.call_back(tx, scene.user_id, now=services.clock())
+        if may(scene.role, Right.APPROVE_CHATS):
+            for chat_id in await chats.waiting_without_card(tx, scene.user_id):
+                await cards.show(tx, CardKind.CHAT, chat_id, [scene.user_id], now=services.clock())
+    for chat in await services.chats.panels_owed(scene.user_id):
+        # Whoever looks after it no more is told nothing of it.
+        is_theirs = await chat_settings.looks_after(scene, chat)
+        if not await services.chats.take_panel(chat.id) or not is_theirs:
+            continue
+        if chat.is_active:
+            await chat_settings.send_panel(scene, chat.id)
+        else:
+            await scene.say("chat-waits", title=chat.title or str(chat.id))
+
+
+async def _private_changed(services: Services, change: ChatMemberUpdated) -> None:
+    if change.new_chat_member.status == ChatMemberStatus.BANNED:
+        await services.chats.bot_removed(change.chat.id, "blocked")
+    elif await services.chats.get(change.chat.id) is not None:
+        await services.chats.person_returned(change.chat.id)
+
+
+def _can_post(change: ChatMemberUpdated, member: ChatMember) -> bool:
+    return may_post(ChatKind(change.chat.type), member.to_dict())
+
+
+async def _arrived(services: Services, change: ChatMemberUpdated) -> None:
+    person = change.from_user
+    is_owner = await services.staff.role_of(person.id) is Role.OWNER
+    before = await services.chats.get(change.chat.id)
+    chat = await services.chats.bot_added(
+        facts_of(change.chat),
+        by=person.id,
+        by_owner=is_owner,
+        is_admin=change.new_chat_member.status == ChatMemberStatus.ADMINISTRATOR,
+        joined=not _can_post(change, change.old_chat_member),
+    )
+    _log.info("chat_found", kind=chat.kind, admission=chat.admission)
+    services.worker.wake()
+    if before is not None and before.admission is chat.admission:
+        return  # only its rights changed, or it is back
+    if chat.kind is not ChatKind.CHANNEL and before is None:
+        await _greet_group(services, chat)
+    await tell_bringer(services, chat)
+
+
+async def _greet_group(services: Services, chat: Chat) -> None:
+    """Say one line in a group, with a link to its settings."""
+    try:
+        await services.gateway.send(chat.id, hello(services, chat))
+    except TelegramError as error:
+        _log.info("group_not_greeted", reason=error.message)
+
+
+def hello(services: Services, chat: Chat) -> Message:
+    """Return the greeting of a group, with a link to its settings."""
+    texts = services.texts(chat)
+    link = f"https://t.me/{services.bot_username}?start=p_{chat.id}"
+    key = "group-hello" if chat.is_active else "group-hello-waits"
+    return Message(texts.html(key), ((Button(texts("button-settings"), url=link),),))
+
+
+async def tell_bringer(services: Services, chat: Chat) -> None:
+    """Tell whoever brought the bot; somebody who never pressed start hears of it at their /start."""
+    key = "chat-admitted" if chat.is_active else "chat-waits"
+    if not chat.added_by or not await services.chats.take_panel(chat.id):
+        return
+    if not await _tell(services, chat.added_by, key, title=chat.title or str(chat.id), panel_of=chat):
+        await services.chats.change(chat.id, panel_sent=False)
+
+
+async def _tell(services: Services, user_id: int, key: str, *, title: str, panel_of: Chat | None = None) -> bool:
+    """Write to a person about a chat, with a button to its active panel; False where it does not reach them."""
+    person = await services.chats.get(user_id)
+    if not can_be_written_to(person):
+        return False
+    texts = services.texts(person)
+    buttons: Keyboard = ()
+    if panel_of is not None and panel_of.is_active:
+        buttons = ((Button(texts("button-settings"), f"set:{panel_of.id}:main"),),)
+    try:
+        await services.gateway.send(user_id, Message(texts.html(key, title=title), buttons))
+    except TelegramError as error:
+        _log.info("person_not_told", key=key, reason=error.message)
+        return False
+    return True

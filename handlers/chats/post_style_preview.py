@@ -1,0 +1,136 @@
+"""A post as a chat will get it, shown to whoever decides how posts look there: one for each person at a time."""
+
+import hashlib
+import json
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from telegram.error import BadRequest
+
+from bot.delivery.policy import refuses_photo
+from bot.locales.catalog import Texts
+from bot.render.headline import headline
+from bot.render.message import SAME_MEDIA, Message
+from bot.render.post_style import look_of
+from bot.telegram.photos import by_address
+from handlers.core.context import Scene
+from storage import articles, key_value
+from storage.records import Article, ArticleState, Block, BlockKind, Category, Chat, Content
+
+_DAY_MS = 24 * 3600 * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """The sample that a person has: its message, a fingerprint of what it says, and of what it carries."""
+
+    message_id: int
+    says: str
+    carries: str
+
+
+async def show(scene: Scene, chat: Chat, *, anew: bool) -> None:
+    """Let the sample show the newest article in the chat's look; `anew` puts it below whatever came since."""
+    services = scene.services
+    texts = services.texts(chat)
+    async with services.database.read() as connection:
+        newest = [await articles.get(connection, one.id) for one in await articles.page(connection, limit=1)]
+        old = _read(await key_value.value(connection, _key(scene)))
+    article = newest[0] if newest else None
+    if article is None:
+        article = _made_up(texts, (await services.subscriptions.categories())[0], services.clock())
+    post = headline(article, texts, services.bot_username, look=look_of(chat.look), silent=True)
+    wanted = _Sample(0, _fingerprint(json.dumps(post.to_json())), _fingerprint(post.media))
+    if old is not None and not anew:
+        if old.says == wanted.says:
+            return
+        # A text becomes no photo, nor a photo a text.
+        if old.carries == wanted.carries and await _edited(scene, old, post):
+            await _keep(scene, replace(wanted, message_id=old.message_id))
+            return
+    await _keep(scene, replace(wanted, message_id=await _sent(scene, post)))
+    if old is not None:
+        await _delete(scene, old)
+
+
+async def take_away(scene: Scene) -> None:
+    """Delete the person's sample, if there is one."""
+    async with scene.services.database.write() as tx:
+        old = _read(await key_value.value(tx, _key(scene)))
+        await key_value.remove(tx, _key(scene))
+    if old is not None:
+        await _delete(scene, old)
+
+
+async def _sent(scene: Scene, post: Message) -> int:
+    settled = scene.services.photos.settled(post)
+    try:
+        return await scene.services.gateway.send(scene.chat_id, settled)
+    except BadRequest as error:
+        if not by_address(settled) or not refuses_photo(error):
+            raise
+        scene.services.photos.refused(settled)
+        return await scene.services.gateway.send(scene.chat_id, replace(settled, media=""))
+
+
+async def _edited(scene: Scene, old: _Sample, post: Message) -> bool:
+    """Put the post's words in the place of the sample's; False where that cannot be done."""
+    try:
+        await scene.services.gateway.edit(
+            scene.chat_id, old.message_id, replace(post, media=SAME_MEDIA if post.media else "")
+        )
+    except BadRequest:
+        return False  # the person has deleted it, or Telegram took no photo and it is a text
+    return True
+
+
+async def _delete(scene: Scene, old: _Sample) -> None:
+    with suppress(BadRequest):  # it is gone, or too old
+        await scene.services.gateway.take_away(scene.chat_id, old.message_id)
+
+
+async def _keep(scene: Scene, sample: _Sample) -> None:
+    async with scene.services.database.write() as tx:
+        await key_value.store(tx, _key(scene), f"{sample.message_id}:{sample.says}:{sample.carries}")
+
+
+def _read(stored: str | None) -> _Sample | None:
+    if stored is None:
+        return None
+    message_id, says, carries = stored.split(":")
+    return _Sample(int(message_id), says, carries)
+
+
+def _key(scene: Scene) -> str:
+    return f"look-sample:{scene.user_id}"
+
+
+def _fingerprint(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _made_up(texts: Texts, category: Category, now: int) -> Article:
+    """Return an article of this day, for a newsroom that has published nothing yet."""
+    return Article(
+        id=1,
+        state=ArticleState.PUBLISHED,
+        category=category,
+        content=Content(
+            texts("look-sample-title"),
+            texts("look-sample-lead"),
+            (Block(BlockKind.PARAGRAPH, texts.html("look-sample-text")),),
+        ),
+        revision=1,
+        language=texts.language,
+        url="",
+        origin="",
+        source_number="",
+        author_id=None,
+        published_at=now - now % _DAY_MS,
+        released_at=None,
+        ordinal=None,
+        scheduled_at=None,
+        breaking=False,
+        created_at=0,
+        updated_at=0,
+    )

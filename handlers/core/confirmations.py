@@ -1,0 +1,58 @@
+"""What waits for a yes under a card: kept like a dialogue, but whatever is written meanwhile is no part of it."""
+
+from typing import Any
+
+from bot.render.message import Button, Keyboard, Message
+from handlers.core.context import Scene
+from storage import dialogues, edit_locks
+from storage.records import Dialogue
+
+_WAITS = "confirm"
+
+
+async def put_aside(scene: Scene, kind: str, data: dict[str, Any]) -> int:
+    """Keep what a card asks about, over whatever the person had begun; return the stamp for the card's buttons."""
+    stamp = scene.services.clock()
+    kept = data | {"step": _WAITS, "seen": scene.message_id}
+    async with scene.services.database.write() as tx:
+        await dialogues.put(tx, scene.chat_id, scene.user_id, kind, kept, now=stamp)
+    return stamp
+
+
+async def waiting(scene: Scene, kind: str, stamp: int, *, about: int | None = None) -> dict[str, Any] | None:
+    """Return what the card with that stamp asks about; None where it is done, or something else was begun.
+
+    `about` is the article that the button names: an invented one may name another than the card.
+    """
+    async with scene.services.database.read() as connection:
+        found = await dialogues.get(connection, scene.chat_id, scene.user_id)
+    if found is None or found.kind != kind or found.updated_at != stamp or not is_aside(found):
+        return None
+    if about is not None and found.data.get("id") != about:
+        return None
+    return found.data
+
+
+def is_aside(dialogue: Dialogue) -> bool:
+    """Tell whether a dialogue only waits for a press."""
+    return waits(dialogue.data)
+
+
+def waits(data: dict[str, Any]) -> bool:
+    """Tell whether a dialogue with this data only waits for a press."""
+    return data.get("step") == _WAITS
+
+
+def yes_or_no(scene: Scene, yes: str, data: str) -> Keyboard:
+    """Return a card's buttons; `:y` and `:n` are put behind `data`."""
+    return ((Button(scene.texts(yes), f"{data}:y"), Button(scene.texts("button-cancel"), f"{data}:n")),)
+
+
+async def leave(scene: Scene, *, waits: bool) -> None:
+    """A no: forget what the card asked about, where it still `waits`, and say so in its place."""
+    if waits:
+        async with scene.services.database.write() as tx:
+            await dialogues.close(tx, scene.chat_id, scene.user_id)
+            await edit_locks.let_go(tx, scene.user_id)
+    await scene.show(Message(scene.texts.html("cancelled")))
+    await scene.toast()

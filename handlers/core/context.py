@@ -1,0 +1,266 @@
+"""What a handler works with: who said it, where, in which language, and how to answer."""
+
+import re
+from dataclasses import dataclass, replace
+from random import Random
+from typing import Any
+
+from telegram import Message as TelegramMessage
+from telegram import Update
+from telegram.constants import ChatType
+from telegram.ext import ContextTypes
+
+from bot.audience.chats import ChatFacts, Chats
+from bot.audience.subscriptions import Subscriptions
+from bot.audience.user_rate_limit import UserRateLimits
+from bot.bounds import MESSAGE, PAYLOAD
+from bot.clock import Clock
+from bot.config import Settings
+from bot.delivery.outbox_actions import OutboxActions
+from bot.delivery.presence import Presence
+from bot.delivery.worker import Worker
+from bot.ingest.importer import Importer
+from bot.locales.catalog import Catalog, Texts
+from bot.newsroom.announcements import Announcements
+from bot.newsroom.articles import Newsroom
+from bot.newsroom.chart_client import ChartClient
+from bot.newsroom.comments import Comments
+from bot.newsroom.reviews import Reviews
+from bot.newsroom.scheduling import Scheduling
+from bot.newsroom.source_changes import SourceChanges
+from bot.newsroom.staff import Staff
+from bot.render.html import length, strip_tags
+from bot.render.language import texts_of
+from bot.render.message import Keyboard, Message
+from bot.telegram.gateway import Gateway
+from bot.telegram.message_cache import MessageCache
+from bot.telegram.photos import Photos
+from handlers.core.delayed_tasks import DelayedTasks
+from storage import chats, dialogues
+from storage.engine.database import Database
+from storage.records import Chat, ChatKind, Role
+
+SERVICES = "services"
+"""Where the application's bot_data holds the services."""
+
+# Keyboards and copied numbers leave marks of direction around what was meant.
+AROUND = " \t\r\n\u00a0\u200b\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069\ufeff"
+"""What is taken off both ends of what a person wrote."""
+COMMAND = re.compile(r"^/[A-Za-z0-9_]+(?:@[A-Za-z0-9_]+)?")
+"""A command at the beginning of a message."""
+
+ANONYMOUS_ADMIN = 1087968824
+"""The account that Telegram shows for an admin who posts as the group itself (core.telegram.org/bots/api)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything that handlers may use, put together in bot.assembly. `takes_inline`: inline mode is on."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    catalog: Catalog
+    gateway: Gateway
+    photos: Photos
+    worker: Worker
+    presence: Presence
+    newsroom: Newsroom
+    announcements: Announcements
+    reviews: Reviews
+    source_changes: SourceChanges
+    planning: Scheduling
+    decisions: OutboxActions
+    comments: Comments
+    staff: Staff
+    chats: Chats
+    subscriptions: Subscriptions
+    importer: Importer
+    pictures: ChartClient
+    bot_username: str
+    bot_id: int
+    takes_inline: bool
+    rng: Random
+    buckets: UserRateLimits
+    shown: MessageCache
+    afterwards: DelayedTasks
+
+    def texts(self, chat: Chat | None, client_language: str = "") -> Texts:
+        """Return the texts for a chat, or for a person of whom only Telegram's language is known."""
+        return texts_of(self.catalog, chat, self.settings.default_language, self.settings.zone, client_language)
+
+
+@dataclass(slots=True)
+class Press:
+    """A press of a button: its query's id, and whether it was answered; Telegram takes one answer only."""
+
+    query_id: str
+    answered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One update as handlers see it.
+
+    `chat` is None only for updates without a chat. `words` is what stood behind the command, or a message's
+    text; "" for a press. `message_id` is that of the message, for a press of the one with the button, whose
+    callback data is `data`.
+    """
+
+    services: Services
+    update: Update
+    chat: Chat | None
+    chat_id: int
+    user_id: int
+    role: Role | None
+    texts: Texts
+    words: str
+    message_id: int
+    topic_id: int
+    press: Press | None
+    data: str
+
+    @property
+    def private(self) -> bool:
+        """Tell whether this is a person's own chat with the bot."""
+        return self.chat_id == self.user_id
+
+    @property
+    def message(self) -> TelegramMessage:
+        """The message that the update is about."""
+        message = self.update.effective_message
+        assert message is not None, "asked only in updates that have one"
+        assert isinstance(message, TelegramMessage), "an inaccessible message has no content"
+        return message
+
+    async def send(self, message: Message) -> int:
+        """Answer in this chat and topic; return the message id."""
+        message_id = await self.services.gateway.send(self.chat_id, message, topic_id=self.topic_id)
+        self.services.shown.note(self.chat_id, message_id, message)
+        return message_id
+
+    async def say(self, key: str, /, **args: str | int) -> int:
+        """Answer with a text of the catalogue."""
+        return await self.send(Message(self.texts.html(key, **args)))
+
+    async def ask(self, key: str, keyboard: Keyboard, /, **args: str | int) -> int:
+        """Answer with a text of the catalogue and buttons under it."""
+        return await self.send(Message(self.texts.html(key, **args), keyboard))
+
+    async def show(self, message: Message) -> None:
+        """Put `message` in the place of the one whose button was pressed, or send it after a command."""
+        if self.press is None:
+            await self.send(message)
+        elif not self.services.shown.shows(self.chat_id, self.message_id, message):
+            await self.services.gateway.edit(self.chat_id, self.message_id, message)
+            self.services.shown.note(self.chat_id, self.message_id, message)
+
+    async def set_buttons(self, keyboard: Keyboard = ()) -> None:
+        """Replace the buttons of the message whose button was pressed."""
+        if not self.services.shown.shows(self.chat_id, self.message_id, keyboard):
+            await self.services.gateway.edit_keyboard(self.chat_id, self.message_id, keyboard)
+            self.services.shown.note(self.chat_id, self.message_id, keyboard)
+
+    async def toast(self, key: str = "", /, *, alert: bool = False, **args: str | int) -> None:
+        """Answer the press itself, with a line that fades or an alert; one that was answered is left alone."""
+        if self.press is None or self.press.answered:
+            return
+        self.press.answered = True
+        text = strip_tags(self.texts.html(key, **args)) if key else ""
+        await self.services.gateway.answer_button(self.press.query_id, text, alert=alert)
+
+    async def tell(self, key: str, /, **args: str | int) -> None:
+        """Say what went wrong: as an alert while a press waits for its answer, else as a message."""
+        if self.press is not None and not self.press.answered:
+            await self.toast(key, alert=True, **args)
+        else:
+            await self.say(key, **args)
+
+    async def open_dialogue(self, kind: str, data: dict[str, Any]) -> None:
+        """Begin a dialogue of that kind, or go on with one: what is written here next belongs to it."""
+        async with self.services.database.write() as tx:
+            await dialogues.put(tx, self.chat_id, self.user_id, kind, data, now=self.services.clock())
+
+    async def close_dialogue(self) -> None:
+        """End the dialogue that is open here, if one is."""
+        async with self.services.database.write() as tx:
+            await dialogues.close(tx, self.chat_id, self.user_id)
+
+    def as_command(self, words: str = "") -> "Scene":
+        """Return the scene as if the person had written a command with `words` behind it."""
+        return replace(self, words=words, press=None, data="")
+
+    @property
+    def photo(self) -> str:
+        """The file id of the largest size of the message's photo, "" where it has none."""
+        return self.message.photo[-1].file_id if self.message.photo else ""
+
+    @property
+    def document(self) -> str:
+        """The file id of the message's document, "" where it has none."""
+        return self.message.document.file_id if self.message.document else ""
+
+    @property
+    def document_bytes(self) -> int:
+        """The size that Telegram tells of the message's document, 0 where it tells none."""
+        return (self.message.document.file_size or 0) if self.message.document else 0
+
+    @property
+    def units(self) -> int:
+        """The length of the message's whole text as it came, in UTF-16 units."""
+        return length(MESSAGE.cut(self.message.text or self.message.caption or ""))
+
+
+async def scene_of(update: Update, context: ContextTypes.DEFAULT_TYPE) -> Scene:
+    """Look up who and where, keeping a person who wrote in private."""
+    services: Services = context.application.bot_data[SERVICES]
+    user, chat_seen, message = update.effective_user, update.effective_chat, update.effective_message
+    user_id = user.id if user else 0
+    client = (user.language_code or "") if user else ""
+    async with services.database.glance() as connection:
+        chat, role = await chats.who(connection, chat_seen.id if chat_seen else 0, user_id)
+    if (
+        chat_seen is not None
+        and chat_seen.type == ChatType.PRIVATE
+        and user is not None
+        and chat_seen.id == user.id
+    ):
+        # A deleted account has no name, for which the library says None.
+        name, username = user.full_name or "", user.username or ""
+        chat = await services.chats.person_wrote(user_id, name, username, client, known=chat)
+    if user_id == ANONYMOUS_ADMIN or chat is None or chat.kind is not ChatKind.PRIVATE:
+        client = ""
+    query = update.callback_query
+    topic_id = 0
+    if isinstance(message, TelegramMessage) and message.is_topic_message:
+        topic_id = message.message_thread_id or 0
+    return Scene(
+        services=services,
+        update=update,
+        chat=chat,
+        chat_id=chat_seen.id if chat_seen else user_id,
+        user_id=user_id,
+        role=role,
+        texts=services.texts(chat, client),
+        words="" if query else _words(message),
+        message_id=message.message_id if message else 0,
+        topic_id=topic_id,
+        press=Press(query.id) if query else None,
+        data=PAYLOAD.cut(query.data or "") if query else "",
+    )
+
+
+def facts_of(chat: Any) -> ChatFacts:
+    """Return what Telegram tells of a group or channel."""
+    return ChatFacts(
+        chat.id,
+        ChatKind(chat.type),
+        chat.title or "",
+        chat.username or "",
+        bool(getattr(chat, "is_forum", False)),
+    )
+
+
+def _words(message: Any) -> str:
+    text = (getattr(message, "text", None) or getattr(message, "caption", None) or "") if message else ""
+    return COMMAND.sub("", MESSAGE.cut(text), count=1).strip(AROUND)

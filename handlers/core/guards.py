@@ -1,0 +1,178 @@
+"""What every handler passes first: its scene, the person's bucket, their right, and an answer to every error."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+import structlog
+from telegram import Update
+from telegram.constants import ChatType
+from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.ext import ContextTypes
+
+from bot.audience.user_rate_limit import Take
+from bot.errors import UserError
+from bot.newsroom.permissions import Right, may
+from handlers.core.context import SERVICES, Scene, Services, scene_of
+from storage.errors import TooLongError, UnavailableError
+from storage.records import Admission
+
+Act = Callable[[Scene], Awaitable[None]]
+Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
+
+_SPINNER_SECONDS = 5.0
+"""How long a press may wait for its act: Telegram refuses the answer to one that waited much longer."""
+
+_TOO_FAST = "too-fast"
+
+_log = structlog.get_logger(__name__)
+
+
+def private(act: Act, *, right: Right | None = None) -> Callback:
+    """A command, message or press in a private chat; without `right` it is answered as if it did not exist."""
+    return _guarded(act, right=right, in_groups=False)
+
+
+def anywhere(act: Act) -> Callback:
+    """A reader's command or press, in private chats and in groups that were let in."""
+    return _guarded(act, right=None, in_groups=True)
+
+
+def bucket_of(update: Update) -> int:
+    """Return whose bucket an update empties: accounts that stand for many people count by their chat."""
+    message, user = update.message, update.effective_user
+    if message is not None and message.sender_chat is not None:
+        return message.sender_chat.id
+    return user.id if user else 0
+
+
+def moment_of(update: Update) -> float:
+    """Return when a person wrote or pressed (seconds since the epoch); answers to a flood lag behind it."""
+    return update.message.date.timestamp() if update.message else time.time()
+
+
+def _guarded(act: Act, *, right: Right | None, in_groups: bool) -> Callback:
+    async def callback(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        services: Services = context.application.bot_data[SERVICES]
+        if update.effective_user is None:
+            return
+        taken = services.buckets.take(bucket_of(update), moment_of(update))
+        if taken is Take.EMPTY:
+            if update.callback_query:
+                await services.gateway.answer_button(update.callback_query.id)
+            return
+        scene = await scene_of(update, context)
+        if refusal := _refusal(scene, right, taken, in_groups=in_groups):
+            # In a group, what is not for it gets no answer; a press always does.
+            if scene.private or scene.press or refusal == _TOO_FAST:
+                await _tell(scene, refusal)
+            return
+        await answered(act, scene)
+
+    return callback
+
+
+def _refusal(scene: Scene, right: Right | None, taken: Take, *, in_groups: bool) -> str:
+    """Return the key of what stands against an act, "" for nothing."""
+    let_in = scene.chat is not None and scene.chat.admission is Admission.ADMITTED
+    if not scene.private and not (in_groups and let_in):
+        return "chat-not-active" if in_groups else "stale-button"
+    if _is_forged(scene):
+        return "stale-button"
+    if taken is not Take.ALLOWED:
+        return _TOO_FAST
+    message = scene.update.effective_message
+    if scene.press and (message is None or not message.is_accessible):
+        return "stale-button"  # the message was sent inline, or is deleted, or too old to be touched
+    if right is not None and not may(scene.role, right):
+        return "not-allowed" if scene.press else "unknown-command"
+    return ""
+
+
+def _is_forged(scene: Scene) -> bool:
+    """Tell whether no button that the bot shows leads to this press: clients may send any data under any message.
+
+    In a person's own chat that harms nobody else. What others see is changed by the buttons that it has alone.
+    """
+    if scene.press is None or scene.private:
+        return False
+    message = scene.update.effective_message
+    if message is None or message.chat.type == ChatType.PRIVATE:
+        return True
+    keyboard = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    return all(button.callback_data != scene.data for row in keyboard for button in row)
+
+
+async def answered(act: Act, scene: Scene) -> None:
+    """Run `act`; whatever goes wrong, the person hears of it, and the press is answered, once.
+
+    Raises UnavailableError where the database was away: to be done again.
+    """
+    over = asyncio.Event()
+    spinner = asyncio.create_task(_stop_spinner(scene, over)) if scene.press else None
+    try:
+        await _told(act, scene)
+    finally:
+        if spinner:
+            over.set()
+            await spinner
+
+
+async def _told(act: Act, scene: Scene) -> None:
+    try:
+        await act(scene)
+    except UnavailableError:
+        raise  # the update is taken up again once the database is back: there is nothing to tell yet
+    except UserError as error:
+        await _tell(scene, error.key, **error.text_args)
+    except TooLongError:
+        await _tell(scene, "search-too-long")
+    except Forbidden as error:
+        # They blocked the bot meanwhile: there is nobody to tell.
+        _log.info("answer_forbidden", reason=error.message)
+    except BadRequest as error:
+        _log.error("answer_refused", act=act.__name__, reason=error.message)
+        await _tell(scene, "internal-error")
+    except TelegramError as error:
+        _log.error("answer_failed", act=act.__name__, reason=error.message)
+    except Exception:  # noqa: BLE001 - one person's trouble must not end the handling of others
+        _log.exception("handler_broke", act=act.__name__)
+        await _tell(scene, "internal-error")
+
+
+async def _stop_spinner(scene: Scene, over: asyncio.Event) -> None:
+    """Answer a press that its act left unanswered; while one waits for its turn to write, in good time."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(over.wait(), _SPINNER_SECONDS)
+    try:
+        await scene.toast()
+    except TelegramError as error:
+        _log.error("press_not_answered", reason=error.message)
+
+
+async def _tell(scene: Scene, key: str, **args: str | int) -> None:
+    try:
+        await scene.tell(key, **args)
+    except TelegramError as error:
+        _log.error("answer_failed", key=key, reason=error.message)
+
+
+async def is_group_admin(scene: Scene) -> bool:
+    """Tell whether the person may decide for this group: its admins, anonymous ones too."""
+    sender = scene.message.sender_chat
+    if scene.press is None and sender is not None:
+        # Who writes as the group itself is an admin of it; other chats have no say.
+        return sender.id == scene.chat_id
+    return await administers(scene.services, scene.chat_id, scene.user_id)
+
+
+async def administers(services: Services, chat_id: int, user_id: int) -> bool:
+    """Ask Telegram whether a person is an administrator of a group or channel; where it may not tell, no."""
+    try:
+        member = await services.gateway.ask("getChatMember", {"chat_id": chat_id, "user_id": user_id})
+    except (BadRequest, Forbidden) as error:
+        _log.info("member_unknown", reason=error.message)
+        return False
+    return member.get("status") in ("creator", "administrator")

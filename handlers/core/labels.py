@@ -1,0 +1,190 @@
+"""States and lists in a person's words: text keys chosen, nothing decided."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from bot.audience.subscription_request import Wish
+from bot.delivery.timing import parse_schedule
+from bot.locales.catalog import Texts
+from bot.locales.zones import zone_name
+from bot.render.article import paging
+from bot.render.headline import category_name
+from bot.render.html import cut, escape
+from bot.render.message import Button, Keyboard
+from persian.direction import hashtag
+from storage.records import (
+    Admission,
+    Article,
+    ArticleState,
+    Category,
+    Chat,
+    ChatKind,
+    Review,
+    ReviewState,
+    Subscription,
+    SubscriptionKind,
+)
+
+_T = TypeVar("_T")
+
+_MINUTE = 60
+_IN_MINUTES = 100
+"""Less than so many minutes are told as minutes."""
+_IN_HOURS = 48
+"""Less than so many hours are told as hours."""
+
+_REASON = 120
+
+_SIGNS = {SubscriptionKind.DESK: "🗞", SubscriptionKind.WORDS: "🔎", SubscriptionKind.MUTED: "🔇"}
+
+EVERYTHING = 0
+"""Stands for all categories in callback data."""
+
+
+def schedule_in_words(schedule: str, texts: Texts) -> str:
+    """Return for example «بی‌درنگ» or «ساعت ۰۸:۰۰ و ۲۰:۰۰» for a stored schedule."""
+    parsed = parse_schedule(schedule)
+    assert parsed is not None, "storage keeps only schedules that were parsed"
+    if parsed.every and parsed.every % 60 == 0:
+        return texts("schedule-hours", hours=parsed.every // 60)
+    if parsed.every:
+        return texts("schedule-every", minutes=parsed.every)
+    if parsed.at:
+        times = str(parsed).removeprefix("at ").split(",")
+        return texts("schedule-at", times=texts.digits(texts("list-comma").join(times)))
+    return texts("schedule-instant")
+
+
+def zone_in_words(zone: str, texts: Texts, now: int) -> str:
+    """Return the city that a time zone is named after, and what time (`now`, ms) it is there."""
+    clock = datetime.fromtimestamp(now / 1000, ZoneInfo(zone))
+    return texts("zone-at", city=zone_name(zone, texts.language), time=texts.digits(f"{clock:%H:%M}"))
+
+
+def duration_in_words(seconds: float, texts: Texts) -> str:
+    """Return about how long something takes: less than a minute, minutes, hours, or days."""
+    if seconds < _MINUTE:
+        return texts("duration-moment")
+    minutes = round(seconds / _MINUTE)
+    if minutes < _IN_MINUTES:
+        return texts("duration-minutes", minutes=minutes)
+    hours = round(minutes / 60)
+    if hours < _IN_HOURS:
+        return texts("duration-hours", hours=hours)
+    return texts("duration-days", days=round(hours / 24))
+
+
+def time_ago(at: int, now: int, texts: Texts) -> str:
+    """Return how long ago an instant (ms) was, as HTML that Telegram's clients keep true."""
+    ago = texts("time-ago", duration=duration_in_words((now - at) / 1000, texts))
+    return f'<tg-time unix="{at // 1000}" format="r">{escape(ago)}</tg-time>'
+
+
+def names_of(categories: Sequence[Category], texts: Texts) -> str:
+    """Return the categories' names, one behind the other."""
+    return texts("list-comma").join(texts.apart(category_name(one, texts)) for one in categories)
+
+
+def followed_in_words(followed: Sequence[Subscription], known: Sequence[Category], texts: Texts) -> str:
+    """Return what is followed, one behind the other, or that nothing is; what is muted is left out."""
+    place = {category.id: at for at, category in enumerate(known)}
+    news = [one for one in followed if one.kind is not SubscriptionKind.MUTED]
+    news.sort(key=lambda one: (one.kind is not SubscriptionKind.CATEGORY, place.get(one.category_id or 0, -1)))
+    names = [
+        texts("follow-breaking-of", name=name) if one.breaking_only else name
+        for one in news
+        if (name := subscription_name(one, known, texts))
+    ]
+    return texts("list-comma").join(names) or texts("nothing")
+
+
+def subscription_name(one: Subscription | Wish, known: Sequence[Category], texts: Texts) -> str:
+    """Return what one subscription is to; a sign tells the kinds of words apart."""
+    if one.kind is SubscriptionKind.CATEGORY:
+        if one.category_id is None:
+            return texts("everything")
+        return names_of([category for category in known if category.id == one.category_id], texts)
+    if one.kind is SubscriptionKind.TAG:
+        return texts.apart(hashtag(one.label))
+    return f"{_SIGNS[one.kind]} {texts.apart(one.label)}"
+
+
+def category_buttons(
+    known: Sequence[Category], followed: Sequence[Subscription], texts: Texts, data: str
+) -> Keyboard:
+    """Return a button for everything and one for each category, marked where it is followed.
+
+    `data` is what callback data begins with; `:ID:ON` is put behind it: 0 for everything, and what a press asks
+    for rather than a turn, so that a doubled one does no harm.
+    """
+    on = {one.category_id for one in followed if one.kind is SubscriptionKind.CATEGORY}
+    everything = Button(marked(texts("everything"), None in on), data=f"{data}:{EVERYTHING}:{int(None not in on)}")
+    buttons = [
+        Button(marked(category_name(one, texts), one.id in on), data=f"{data}:{one.id}:{int(one.id not in on)}")
+        for one in known
+    ]
+    return ((everything,), *in_rows(buttons, 2))
+
+
+def in_rows(buttons: Sequence[Button], width: int) -> Keyboard:
+    """Return the buttons in rows of `width`."""
+    return tuple(tuple(buttons[place : place + width]) for place in range(0, len(buttons), width))
+
+
+def window(found: Sequence[_T], offset: int, size: int) -> tuple[Sequence[_T], int]:
+    """Return the page at `offset`, and its offset: beyond the end of a list that shrank, the first page."""
+    offset = offset if offset < len(found) else 0
+    return found[offset : offset + size], offset
+
+
+def turns_by_offset(texts: Texts, data: str, offset: int, size: int, *, more: bool) -> Keyboard:
+    """Return the buttons that turn pages of `size`; `:OFFSET` is put behind `data`."""
+    return paging(
+        texts,
+        f"{data}:{max(0, offset - size)}" if offset else "",
+        f"{data}:{offset + size}" if more else "",
+    )
+
+
+def marked(text: str, on: bool) -> str:
+    """Return a button's text with a tick where it is on."""
+    return f"✅ {text}" if on else text
+
+
+def chat_state_in_words(chat: Chat, texts: Texts) -> str:
+    """Return whether a chat gets news: what was decided about it, and whether it can be reached."""
+    if chat.admission is Admission.ADMITTED:
+        facts = [texts("chat-paused" if chat.paused else "chat-active")] if chat.lost_at is None else []
+    else:
+        facts = [texts("chat-pending" if chat.admission is Admission.WAITING else "chat-denied")]
+    if chat.lost_at is not None:
+        facts.append(texts("chat-inactive", when=texts.short(chat.lost_at)))
+    elif chat.refused_at is not None:
+        facts.append(texts("chat-refusing", when=texts.short(chat.refused_at)))
+    return texts("list-comma").join(facts)
+
+
+def refusal_in_words(chat: Chat, texts: Texts) -> str:
+    """Return why a chat takes no messages; what has no text here, in Telegram's words."""
+    try:
+        return texts(f"refusal-{chat.reason.replace(' ', '-')}")
+    except KeyError:
+        return cut(chat.reason, _REASON)
+
+
+def chat_kind_in_words(chat: Chat, texts: Texts) -> str:
+    """Return what kind of place a chat is."""
+    return texts("kind-channel" if chat.kind is ChatKind.CHANNEL else "kind-group")
+
+
+def draft_state_in_words(article: Article, last_review: Review | None, texts: Texts) -> str:
+    """Return how an unpublished article stands, with the reason where it was rejected and not handed in again."""
+    if article.state is ArticleState.REVIEW:
+        return texts("draft-in-review")
+    if article.state is ArticleState.SCHEDULED:
+        return texts("draft-scheduled", when=texts.short(article.scheduled_at or 0))
+    if last_review is not None and last_review.state is ReviewState.REJECTED:
+        return texts("draft-rejected", reason=cut(last_review.reason, _REASON))
+    return texts("draft-plain")

@@ -1,0 +1,56 @@
+"""The command menus that Telegram shows: by language, by kind of chat, and for each member of staff."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import structlog
+from telegram.error import TelegramError
+
+from bot.locales.catalog import Texts
+from handlers.core.commands import READER_COMMANDS, Command, staff_commands
+from handlers.core.context import Services
+from storage.records import Chat, Role
+
+_log = structlog.get_logger(__name__)
+
+
+async def set_menus(services: Services) -> None:
+    """Set the readers' menus of private chats and groups, in every language. A refusal is only logged."""
+    groups = [command for command in READER_COMMANDS if command.in_groups]
+    default = services.settings.default_language
+    for language in services.catalog.languages:
+        texts = services.catalog.bind(language, services.settings.zone)
+        # Telegram takes codes of two letters alone.
+        codes = ([""] if language == default else []) + ([language] if len(language) == 2 else [])
+        for code in codes:
+            await _set(services, READER_COMMANDS, texts, {"type": "all_private_chats"}, code)
+            await _set(services, groups, texts, {"type": "all_group_chats"}, code)
+
+
+async def set_persons_menu(services: Services, chat: Chat, role: Role | None) -> None:
+    """Set the menu of one person's chat: staff commands by role, in the language that they chose."""
+    staff = staff_commands(role)
+    if not staff and not chat.language:
+        await drop_persons_menu(services, chat.id)
+        return
+    scope = {"type": "chat", "chat_id": chat.id}
+    await _set(services, (*READER_COMMANDS, *staff), services.texts(chat), scope, "")
+
+
+async def drop_persons_menu(services: Services, chat_id: int) -> None:
+    """Give somebody who left the newsroom the readers' menu again."""
+    await _call(services, "deleteMyCommands", {"scope": {"type": "chat", "chat_id": chat_id}})
+
+
+async def _set(
+    services: Services, commands: Iterable[Command], texts: Texts, scope: dict[str, Any], code: str
+) -> None:
+    listed = [{"command": command.name, "description": texts(command.text_key)} for command in commands]
+    await _call(services, "setMyCommands", {"commands": listed, "scope": scope, "language_code": code or None})
+
+
+async def _call(services: Services, method: str, params: dict[str, Any]) -> None:
+    try:
+        await services.gateway.call(method, params)
+    except TelegramError as error:
+        _log.warning("menu_not_set", method=method, scope=params["scope"]["type"], reason=error.message)

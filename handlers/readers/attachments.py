@@ -1,0 +1,38 @@
+"""What goes with an article, sent to whoever presses the button under its full text."""
+
+from itertools import groupby
+
+from bot.delivery.lanes import Lane
+from bot.newsroom.articles import readable
+from bot.render.attachments import FIRST_DOCUMENT, album
+from handlers.core.context import Scene
+from storage import amendments, tracked_answers
+from storage.records import Form
+
+
+async def send(scene: Scene) -> None:
+    """A press on the button of the attachments: `media:ARTICLE`. Documents make an album of their own."""
+    services, article_id = scene.services, int(scene.data.split(":")[1])
+    async with services.database.read() as connection:
+        found = await readable(connection, article_id)
+    await scene.toast()
+    for _, group in groupby(album(found.content).items(), key=lambda placed: placed[0] >= FIRST_DOCUMENT):
+        places, items = zip(*group, strict=True)
+        if len(items) == 1:
+            sent = [await scene.send(items[0])]
+        else:
+            sent = await services.gateway.send_album(scene.chat_id, items, topic_id=scene.topic_id)
+        async with services.database.write() as tx:
+            # A retraction must reach them, and a correction that changes them.
+            copies = await tracked_answers.note(
+                tx,
+                scene.chat_id,
+                sent,
+                Form.MEDIA,
+                scene.texts.language,
+                article_id=found.id,
+                revision=found.revision,
+                now=services.clock(),
+                first_part=places[0],
+            )
+            await amendments.owe_after_send(tx, copies, lane=Lane.BREAKING, now=services.clock())

@@ -1,0 +1,80 @@
+"""The digest at once: the headlines of the last day, of what is followed here, else of everything."""
+
+from collections.abc import Callable
+from contextlib import suppress
+
+from bot.audience.subscription_filter import wanted
+from bot.delivery.lanes import Lane
+from bot.render.digest import MOST_IN_DIGEST, MOST_IN_ROUNDUP, digest
+from bot.render.message import Message
+from bot.telegram.gateway import RichRefusedError
+from handlers.core.context import Scene
+from storage import amendments, articles, tracked_answers
+from storage.engine.connection import Connection
+from storage.records import Article, Form
+
+_DAY_MS = 24 * 3600 * 1000
+_PAGE = 200
+_MOST_LOOKED_AT = 1_000
+
+
+async def show(scene: Scene) -> None:
+    """/digest."""
+    services = scene.services
+    now = services.clock()
+    follows = await services.subscriptions.of(scene.chat_id, scene.topic_id)
+    async with services.database.search() as connection:
+        is_wanted = await wanted(connection, follows, since=now - _DAY_MS)
+        found = await _newest(connection, now - _DAY_MS, is_wanted)
+    if not found:
+        await scene.say("digest-empty" if follows else "digest-quiet")
+        return
+    form, message_id = await _send(scene, found, now)
+    shown, left = _parted(found, rich=form is Form.DIGEST)
+    async with services.database.write() as tx:
+        # A correction or retraction must reach this copy too.
+        copy = await tracked_answers.note_digest(
+            tx,
+            scene.chat_id,
+            message_id,
+            form,
+            scene.texts.language,
+            articles=[(one.id, one.revision) for one in shown],
+            left_out=left,
+            now=now,
+        )
+        # One that began while this was on its way did not find it.
+        await amendments.owe_after_send(tx, [copy], lane=Lane.BREAKING, now=services.clock())
+
+
+async def _send(scene: Scene, found: list[Article], now: int) -> tuple[Form, int]:
+    """Send the digest, rich where it may be; return in which form it went, and the message id."""
+    if scene.services.gateway.takes_rich() and not (scene.chat is not None and scene.chat.plain_text):
+        with suppress(RichRefusedError):
+            return Form.DIGEST, await scene.send(_drawn(scene, found, now, rich=True))
+    return Form.ROUNDUP, await scene.send(_drawn(scene, found, now, rich=False))
+
+
+async def _newest(connection: Connection, since: int, follows: Callable[[Article], bool]) -> list[Article]:
+    """Return what is followed of the articles since that instant (ms), as far as the newest thousand reach."""
+    found: list[Article] = []
+    before: int | None = None
+    for _ in range(_MOST_LOOKED_AT // _PAGE):
+        page = await articles.page(connection, limit=_PAGE, before=before)
+        recent = [one for one in page if one.published_at >= since]
+        found += filter(follows, recent)
+        if len(recent) < _PAGE:
+            break
+        before = page[-1].ordinal
+    return found
+
+
+def _drawn(scene: Scene, found: list[Article], now: int, *, rich: bool) -> Message:
+    shown, left = _parted(found, rich=rich)
+    return digest(shown, scene.texts, scene.services.bot_username, now, rich=rich, left=left)
+
+
+def _parted(found: list[Article], *, rich: bool) -> tuple[list[Article], int]:
+    """Return the newest of the headlines, as many as one message takes, and how many are left."""
+    shown = found[: MOST_IN_DIGEST if rich else MOST_IN_ROUNDUP]
+    return shown, len(found) - len(shown)

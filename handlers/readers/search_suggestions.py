@@ -1,0 +1,102 @@
+"""What else somebody may search for who found nothing: words spelled otherwise, or with fewer conditions."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+
+from bot.locales.catalog import Texts
+from bot.render.snippet import text_under_title
+from handlers.readers.search_request import Asked, understand
+from persian.normalise import places
+from persian.query import Kind, Query, corrected, spellings, without
+from persian.spelling import nearby
+from storage import articles, search
+from storage.engine.connection import Connection
+from storage.records import Article
+
+_MOST = 4
+_MOST_MISSPELT = 2
+_MOST_MEANT = 3
+_AT_ONCE = 60
+_LOOKS = 4
+
+_FEWER = {
+    Kind.PERIOD: "button-without-days",
+    Kind.CATEGORY: "button-without-category",
+    Kind.EXCLUDED: "button-without-exclusions",
+    Kind.PHRASE: "button-without-quotes",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another search: its words, and what its button says."""
+
+    words: str
+    label: str
+
+
+async def others(connection: Connection, asked: Asked, day: date, texts: Texts) -> list[Other]:
+    """Return other searches that find something, what was probably meant before what asks for less."""
+    found = []
+    for words, meant in await _meant(connection, asked, day, texts):
+        found.append(Other(words, texts("button-meant", words=meant)))
+    for kind, key in _FEWER.items():
+        words = without(asked.words, kind, day)
+        if words != " ".join(asked.words.split()) and await _newest(connection, words, day, texts) is not None:
+            found.append(Other(words, texts(key)))
+    return found[:_MOST]
+
+
+async def _meant(connection: Connection, asked: Asked, day: date, texts: Texts) -> list[tuple[str, str]]:
+    """Return searches in which no word is misspelt, each with the words that are other ones."""
+    meant = {word: await _alike(connection, word) for word in await _misspelt(connection, asked.query)}
+    meant = {word: alike for word, alike in meant.items() if alike}
+    if not meant:
+        return []
+    best = {word: alike[0] for word, alike in meant.items()}
+    first = next(iter(meant))
+    found = []
+    for other in meant[first]:
+        instead = best | {first: other}
+        hit = await _newest(connection, corrected(asked.words, instead, day), day, texts)
+        if hit is not None:
+            shown = {word: _as_written(hit, good) for word, good in instead.items()}
+            found.append((corrected(asked.words, shown, day), " ".join(shown.values())))
+    return found
+
+
+async def _misspelt(connection: Connection, query: Query) -> list[str]:
+    """Return the first words of a query that no article has, however they are joined."""
+    terms = {
+        run[at]: spelled for run in (*query.words, *query.phrases) for at, spelled in enumerate(spellings(run))
+    }
+    known = await search.known(connection, list({term for spelled in terms.values() for term in spelled}))
+    return list(islice((word for word, spelled in terms.items() if not known.keys() & {*spelled}), _MOST_MISSPELT))
+
+
+async def _alike(connection: Connection, word: str) -> list[str]:
+    """Return words that articles have and that this one may have been meant for, the commonest first."""
+    for some in islice(_batches(nearby(word)), _LOOKS):
+        known = await search.known(connection, some)
+        if known:
+            return sorted(known, key=lambda one: (-known[one], some.index(one)))[:_MOST_MEANT]
+    return []
+
+
+def _batches(words: list[str]) -> Iterator[list[str]]:
+    return (words[place : place + _AT_ONCE] for place in range(0, len(words), _AT_ONCE))
+
+
+async def _newest(connection: Connection, words: str, day: date, texts: Texts) -> Article | None:
+    """Return the newest article that such a search finds."""
+    asked = await understand(connection, words, day, texts)
+    ordinals = await search.find(connection, asked.query, asked.within, limit=1)
+    return next(iter(await articles.by_ordinals(connection, ordinals)), None)
+
+
+def _as_written(article: Article, word: str) -> str:
+    """Return a normalised word as the article writes it."""
+    text = f"{article.content.title} {text_under_title(article.content)}"
+    return next((text[begin:end] for found, begin, end in places(text) if found == word), word)

@@ -1,0 +1,81 @@
+"""What a change of a published article means for the messages that show it: how many, how long, how far."""
+
+from bot.errors import NotFoundError
+from bot.render.message import Button, Message
+from handlers.core.context import Scene
+from handlers.core.labels import duration_in_words
+from storage import amendments, articles, progress
+from storage.records import AmendmentState, Article, ArticleState
+
+_ENDS = {
+    AmendmentState.CHANGED: "copies-changed",
+    AmendmentState.DELETED: "copies-deleted",
+    AmendmentState.TOMBSTONED: "copies-tombstoned",
+    AmendmentState.GONE: "copies-gone",
+    AmendmentState.UNREACHABLE: "copies-unreachable",
+    AmendmentState.LIVE: "copies-live",
+}
+
+
+_ENDED = (AmendmentState.DELETED, AmendmentState.GONE)
+
+
+async def extent(scene: Scene, article: Article) -> str:
+    """Return how many copies a change would reach and how long that takes, as HTML."""
+    async with scene.services.database.read() as connection:
+        count = await amendments.count_copies(connection, article.id)
+    if count == 0:
+        return scene.texts.html("copies-none")
+    duration = duration_in_words(count / scene.services.settings.bulk_rate, scene.texts)
+    return scene.texts.html("copies-extent", count=count, duration=duration)
+
+
+async def show_progress(scene: Scene, article: Article) -> None:
+    """Show in place of a confirmation card what has become of the copies so far."""
+    await scene.show(await _progress(scene, article))
+
+
+async def refresh(scene: Scene) -> None:
+    """A press that looks again: `copies:ARTICLE`."""
+    article_id = int(scene.data.split(":")[1])
+    async with scene.services.database.read() as connection:
+        found = await articles.get(connection, article_id)
+    if found is None:
+        raise NotFoundError("article-not-found", id=article_id)
+    await scene.show(await _progress(scene, found))
+    await scene.toast("noted")
+
+
+async def counted(scene: Scene, article: Article) -> list[str]:
+    """Return what has become of the copies in the last change of an article, as lines of HTML."""
+    texts = scene.texts
+    async with scene.services.database.read() as connection:
+        change = await progress.last_change(connection, article.id)
+        if change is None:
+            raise NotFoundError("article-not-found", id=article.id)
+        counts = await amendments.counts(connection, article.id, since=change.begun_at)
+        copies = await amendments.count_copies(connection, article.id)
+    waiting = counts.get(AmendmentState.PENDING, 0)
+    if change.growing:
+        seen = sum(number for state, number in counts.items() if state not in _ENDED)
+        waiting += max(0, copies - seen)
+    lines = [texts.html(key, count=counts[state]) for state, key in _ENDS.items() if counts.get(state)]
+    if waiting:
+        left = duration_in_words(waiting / scene.services.settings.bulk_rate, texts)
+        lines.append(texts.html("copies-waiting", count=waiting, duration=left))
+    elif not counts:
+        lines.append(texts.html("copies-none"))
+    return lines
+
+
+async def _progress(scene: Scene, article: Article) -> Message:
+    texts, id_ = scene.texts, scene.texts.digits(str(article.id))
+    # Its title must not be repeated once it is taken back, not even here: the card may be forwarded.
+    done = (
+        texts.html("retracted-done", id=id_)
+        if article.state is ArticleState.RETRACTED
+        else texts.html("corrected-done", id=id_, title=article.content.title)
+    )
+    lines = [done, "", *await counted(scene, article)]
+    button = Button(texts("button-refresh"), f"copies:{article.id}")
+    return Message("\n".join(lines), ((button,),))

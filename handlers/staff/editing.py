@@ -1,0 +1,244 @@
+"""/edit and /correct: another title, lead, body, photo, category, desk, source, other tags or attachments.
+
+A draft is changed at once; what readers have goes on to a correction.
+"""
+
+from typing import Any
+
+from bot.errors import ConflictError, NotFoundError, UserError
+from bot.locales.catalog import Texts
+from bot.newsroom.formatting import Written
+from bot.newsroom.post_parser import MOST_ATTACHMENTS, SPLIT_FROM, join_parts, media_to_json, with_more, with_part
+from bot.render.attachments import attachments, name_of
+from bot.render.headline import category_name
+from bot.render.html import cut
+from bot.render.message import Button, Keyboard, Message
+from handlers.core import confirmations
+from handlers.core.context import Scene
+from handlers.core.labels import in_rows
+from handlers.staff import conflicts, corrections, edit_lock, message_content
+from handlers.staff.corrections import ATTACH, CATEGORY, DETACH, PHOTO
+from handlers.staff.drafts import asked, cancel_keyboard, done_keyboard, editable, pages, send_preview, workable
+from storage import categories
+from storage.records import Article, ArticleState, Media
+
+DIALOGUE = "edit"
+"""The dialogue in which a new part is written or sent; data: id, revision, field, parts, group, seen."""
+
+_WRITTEN = ("title", "lead", "body")
+_FACTS = ("desk", "tags", "link")
+_PRESSED = (PHOTO, CATEGORY, DETACH)
+_BUTTON_TITLE = 40
+
+
+async def edit(scene: Scene) -> None:
+    """/edit ID: which part to change."""
+    await _choose_part(scene, editable(scene, await asked(scene, "edit-usage")))
+
+
+async def correct(scene: Scene) -> None:
+    """/correct ID: which part of a published article to change."""
+    await _choose_part(scene, await corrections.article_to_correct(scene))
+
+
+async def press(scene: Scene) -> None:
+    """A press while editing: `edit:ARTICLE`, `edit:ARTICLE:WHAT`, `edit:ARTICLE:WHAT:WHICH`."""
+    _, article_id, *rest = scene.data.split(":")
+    found = editable(scene, await workable(scene, int(article_id)))
+    if rest == ["over"]:
+        await edit_lock.take_over(scene, found)
+        rest = []
+    if not rest:
+        await _choose_part(scene, found)
+        return
+    if await _held(scene, found):
+        return
+    match rest:
+        case ["nophoto"]:
+            await _change(scene, found, found.revision, PHOTO, "")
+        case ["cat"]:
+            known = await scene.services.subscriptions.categories()
+            buttons = [Button(category_name(one, scene.texts), f"edit:{found.id}:cat:{one.id}") for one in known]
+            await scene.show(Message(scene.texts.html("edit-category-ask"), in_rows(buttons, 2)))
+        case ["cat", category_id]:
+            async with scene.services.database.read() as connection:
+                if await categories.get(connection, int(category_id)) is None:
+                    raise NotFoundError("category-gone")
+            await _change(scene, found, found.revision, CATEGORY, category_id)
+        case ["media"]:
+            await scene.show(_attachments(scene, found))
+        case ["less", revision, which]:
+            await _detach(scene, found, int(revision), int(which))
+        case ["bare", revision]:
+            await _detach(scene, found, int(revision), None)
+        case [field, "none"]:
+            await _change(scene, found, found.revision, field, "")
+        case [field, *_]:
+            await _keep(scene, {"id": found.id, "revision": found.revision, "field": field, "parts": []})
+            await scene.ask(f"edit-{field}-ask", _under_question(scene, found, field), most=MOST_ATTACHMENTS)
+
+
+async def hear(scene: Scene, data: dict[str, Any]) -> None:
+    """What is written, or sent as a photo, for a part."""
+    await edit_lock.take(scene, data["id"])
+    field, brought = data["field"], message_content.attachment(scene.message)
+    if data.get("seen") == scene.message_id:
+        # The desk was stopped between this message and its answer: it is kept, the answer is owed.
+        await scene.ask("post-body-more", done_keyboard(scene))
+        return
+    if field == PHOTO:
+        if not scene.photo:
+            raise UserError("edit-photo-wanted")
+        await finish(scene, data | {"parts": [scene.photo]})
+        return
+    if field == ATTACH:
+        if brought is None:
+            raise UserError("edit-attach-wanted")
+        await _attach(scene, data, media_to_json([brought]))
+        return
+    if not scene.words:
+        raise UserError("post-text-wanted")
+    data = data | {"parts": with_more(data["parts"], message_content.written(scene))}
+    if field == "body" and scene.units >= SPLIT_FROM:
+        await _keep(scene, data)
+    else:
+        await finish(scene, data)
+
+
+async def finish(scene: Scene, data: dict[str, Any]) -> None:
+    """Take what was written as it is. It goes on top of the revision at which the editor began."""
+    if not data["parts"]:
+        raise UserError("post-not-finished")
+    found = editable(scene, await workable(scene, data["id"]))
+    given: Any = data["parts"]
+    if data["field"] == PHOTO:
+        given = given[0]
+    elif data["field"] != ATTACH:
+        given = join_parts([Written.kept(part) for part in given]).to_json()
+    try:
+        await _change(scene, found, data["revision"], data["field"], given)
+    except ConflictError as error:
+        if error.key != conflicts.CHANGED:
+            raise
+        await conflicts.offer(scene, found.id, data["revision"], data["field"], given)
+
+
+async def merge(scene: Scene) -> None:
+    """A press on the card of a conflict: `merge:ARTICLE:STAMP:show`, `:put` on the newest revision, or `:n`."""
+    _, article_id, stamp, answer = scene.data.split(":")
+    found = editable(scene, await workable(scene, int(article_id)))
+    data = await confirmations.waiting(scene, conflicts.DIALOGUE, int(stamp), about=found.id)
+    if answer == "n":
+        await confirmations.leave(scene, waits=data is not None)
+        return
+    if data is None:
+        raise UserError("stale-button")
+    if answer == "show":
+        await conflicts.show(scene, found, data)
+        return
+    await _change(scene, found, found.revision, data["field"], data["given"])
+    await scene.set_buttons()
+    await scene.toast("noted")
+
+
+async def _change(scene: Scene, found: Article, revision: int, part: str, given: Any) -> None:
+    """Store a draft's new part and show the preview; go on to a correction of what readers have."""
+    if found.state is ArticleState.PUBLISHED:
+        await corrections.begin(scene, found, revision, part, given)
+        return
+    changed = await scene.services.newsroom.edit(
+        found.id,
+        with_part(found, part, given),
+        expected=revision,
+        editor_id=scene.user_id,
+        category_id=int(given) if part == CATEGORY else None,
+    )
+    if scene.press is not None and part in _PRESSED:
+        await scene.show((await pages(scene, changed))[0])
+        return
+    await scene.close_dialogue()
+    await send_preview(scene, changed)
+
+
+async def _attach(scene: Scene, data: dict[str, Any], brought: list[dict[str, str]]) -> None:
+    """Collect one more attachment; the items of an album are answered once."""
+    more = data | {"group": scene.message.media_group_id}
+    if brought[0] not in data["parts"]:
+        more["parts"] = [*data["parts"], *brought]
+    with_part(await workable(scene, data["id"]), ATTACH, more["parts"])
+    await _keep(scene, more)
+    if not message_content.continues_album(scene.message, data):
+        await scene.ask("attachments-kept", done_keyboard(scene), count=len(more["parts"]))
+
+
+async def _detach(scene: Scene, found: Article, revision: int, which: int | None) -> None:
+    """Take one attachment away, or (None) all of them."""
+    files = [one.file for one in attachments(found.content)]
+    if found.revision != revision or (which is not None and which >= len(files)):
+        raise ConflictError(conflicts.CHANGED, id=found.id)
+    await _change(scene, found, revision, DETACH, files if which is None else [files[which]])
+
+
+async def _keep(scene: Scene, data: dict[str, Any]) -> None:
+    """Store a step, and which message it was taken from: after a crash the message comes again."""
+    kept = data | {"seen": scene.message_id}
+    await scene.open_dialogue(DIALOGUE, kept)
+
+
+async def _choose_part(scene: Scene, article: Article) -> None:
+    if not await _held(scene, article):
+        await scene.show(_parts(scene, article))
+
+
+async def _held(scene: Scene, article: Article) -> bool:
+    """Take or renew the article; where somebody else edits it, say so and offer to take it over."""
+    holder = await edit_lock.take(scene, article.id)
+    if holder is None:
+        return False
+    over = Button(scene.texts("button-take-over"), f"edit:{article.id}:over")
+    await scene.show(await edit_lock.told(scene, "editing-held", article, holder, ((over,),)))
+    return True
+
+
+def _parts(scene: Scene, article: Article) -> Message:
+    texts = scene.texts
+    buttons = [Button(texts(f"button-edit-{field}"), f"edit:{article.id}:{field}") for field in _WRITTEN]
+    buttons.append(Button(texts("button-edit-category"), f"edit:{article.id}:cat"))
+    buttons.append(Button(texts("button-edit-photo"), f"edit:{article.id}:{PHOTO}"))
+    if article.content.photo:
+        buttons.append(Button(texts("button-remove-photo"), f"edit:{article.id}:nophoto"))
+    further = ("media", *_FACTS)
+    buttons += [Button(texts(f"button-edit-{field}"), f"edit:{article.id}:{field}") for field in further]
+    back = (Button(texts("button-back"), f"view:{article.id}:0"),)
+    key = "edit-which-published" if article.state is ArticleState.PUBLISHED else "edit-which"
+    heading = texts.html(key, id=texts.digits(str(article.id)), title=article.content.title)
+    return Message(heading, (*in_rows(buttons, 2), back))
+
+
+def _attachments(scene: Scene, article: Article) -> Message:
+    """Return what goes with the article, each with a button that takes it away."""
+    texts, id_, revision = scene.texts, article.id, article.revision
+    found = attachments(article.content)
+    rows = [
+        (Button(_named(one, place, texts), f"edit:{id_}:less:{revision}:{place - 1}"),)
+        for place, one in enumerate(found, 1)
+    ]
+    if len(found) < MOST_ATTACHMENTS:
+        rows.append((Button(texts("button-attach"), f"edit:{id_}:{ATTACH}"),))
+    if len(found) > 1:
+        rows.append((Button(texts("button-detach-all"), f"edit:{id_}:bare:{revision}"),))
+    rows.append((Button(texts("button-back"), f"edit:{id_}"),))
+    return Message(texts.html("edit-media-ask", count=len(found)), tuple(rows))
+
+
+def _named(media: Media, place: int, texts: Texts) -> str:
+    return f"✖️ {texts.digits(str(place))}. {cut(name_of(media, texts), _BUTTON_TITLE)}"
+
+
+def _under_question(scene: Scene, article: Article, field: str) -> Keyboard:
+    if field in ("body", ATTACH):
+        return done_keyboard(scene)
+    if field in _FACTS and getattr(article.content, field):
+        without = Button(scene.texts(f"button-no-{field}"), f"edit:{article.id}:{field}:none")
+        return ((without,), *cancel_keyboard(scene))
+    return cancel_keyboard(scene)

@@ -1,0 +1,174 @@
+"""/outbox: what waits, how far a broadcast has come, and what a person has to decide about."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.delivery.lanes import Lane
+from bot.locales.catalog import Texts
+from bot.render.headline import category_name
+from bot.render.html import cut, escape
+from bot.render.message import Button, Keyboard, Message
+from handlers.core.context import Scene
+from handlers.core.labels import duration_in_words, refusal_in_words, turns_by_offset
+from handlers.staff.pausing import pause_in_words
+from storage import amendments, articles, chats, deliveries, ledger, progress
+from storage.progress import Broadcast, Waiting
+from storage.records import Article, Chat, Delivery, DeliveryState, MessageState
+
+_PAGE = 5
+_BROADCASTS = 3
+_REFUSING = 5
+_BAR = 10
+_TITLE = 60
+_REASON = 120
+
+
+async def show(scene: Scene) -> None:
+    """/outbox."""
+    await scene.send(await _outbox(scene, 0))
+
+
+async def turn(scene: Scene) -> None:
+    """A press that turns the page or looks again: `outbox:OFFSET`."""
+    await scene.show(await _outbox(scene, int(scene.data.split(":")[1])))
+    await scene.toast("noted")
+
+
+async def decide(scene: Scene) -> None:
+    """A press on what went wrong: `out:DELIVERY:OFFSET:(again|there|drop)`."""
+    _, delivery_id, offset, what = scene.data.split(":")
+    decisions = scene.services.decisions
+    act = {"again": decisions.retry, "there": decisions.arrived, "drop": decisions.drop}[what]
+    await act(int(delivery_id), actor_id=scene.user_id)
+    await scene.show(await _outbox(scene, int(offset)))
+    await scene.toast("noted")
+
+
+async def _outbox(scene: Scene, offset: int) -> Message:
+    texts = scene.texts
+    async with scene.services.database.read() as connection:
+        paused = await pause_in_words(connection, texts)
+        counts = await deliveries.counts(connection)
+        refusing = await chats.refusing(connection, limit=_REFUSING)
+        refusing_in_all = await chats.count_refusing(connection)
+        waiting = await progress.waiting(connection)
+        changes = await amendments.count_pending(connection)
+        under_way = await progress.broadcasts(connection, limit=_BROADCASTS)
+        troubled = await deliveries.troubled(connection, limit=_PAGE + 1, offset=offset)
+        if not troubled and offset:
+            # What was on this page is decided meanwhile.
+            offset, troubled = 0, await deliveries.troubled(connection, limit=_PAGE + 1)
+        page = troubled[:_PAGE]
+        named = await articles.get_many(
+            connection, [*(one.article_id for one in under_way), *(one.article_id for one in page)]
+        )
+        known = await chats.get_many(connection, [one.chat_id for one in page])
+        carrying = [one.message_id for one in page if one.message_id is not None]
+        asked = {one.id for one in await ledger.get_many(connection, carrying) if one.state is MessageState.ASKED}
+    lines = [texts.html("outbox-title"), *([paused] if paused else [])]
+    lines += _totals(counts, changes, texts) + _lanes(waiting, texts)
+    lines += _refusing(refusing, refusing_in_all, texts)
+    titles = {one.id: one for one in named}
+    rate = scene.services.settings.bulk_rate
+    for one in under_way:
+        lines += ["", *_broadcast(one, titles[one.article_id], rate, texts)]
+    buttons: list[tuple[Button, ...]] = []
+    lines += ["", texts.html("outbox-troubles" if page else "outbox-clean")]
+    for place, delivery in enumerate(page, 1):
+        is_asked = delivery.message_id in asked
+        lines += ["", *_trouble(place, delivery, known[delivery.chat_id], titles, texts, is_asked=is_asked)]
+        buttons += _choices(place, delivery, offset, texts, is_asked=is_asked)
+    turns = turns_by_offset(texts, "outbox", offset, _PAGE, more=len(troubled) > _PAGE)
+    refresh = (Button(texts("button-refresh"), f"outbox:{offset}"),)
+    return Message("\n".join(lines), (*buttons, *turns, refresh))
+
+
+def _totals(counts: Mapping[DeliveryState, int], changes: int, texts: Texts) -> list[str]:
+    lines = [texts.html(f"outbox-{state}", count=counts[state]) for state in DeliveryState if counts.get(state)]
+    if changes:
+        lines.append(texts.html("outbox-changes", count=changes))
+    return lines or [texts.html("outbox-empty")]
+
+
+def _lanes(waiting: Sequence[Waiting], texts: Texts) -> list[str]:
+    if not waiting:
+        return []
+    lines = ["", texts.html("outbox-lanes")]
+    for one in waiting:
+        name = texts(f"lane-{Lane(one.lane).name.lower()}")
+        lines.append(texts.html("outbox-lane", lane=name, due=one.due, later=one.later))
+    return lines
+
+
+def _refusing(some: Sequence[Chat], count: int, texts: Texts) -> list[str]:
+    """Return the chats that refuse messages, those that have done so for longest; what they are owed is kept."""
+    if not some:
+        return []
+    lines = ["", texts.html("outbox-refusing-chats", count=count)]
+    for chat in some:
+        assert chat.refused_at is not None, "that makes it one of these"
+        name, since = cut(chat.title or str(chat.id), _TITLE), texts.short(chat.refused_at)
+        reason = refusal_in_words(chat, texts)
+        lines.append(texts.html("outbox-refusing-chat", chat=name, when=since, reason=reason))
+    return lines
+
+
+def _broadcast(one: Broadcast, article: Article, rate: float, texts: Texts) -> list[str]:
+    """Return a broadcast as a bar, how many it has reached, and how long it still takes."""
+    full = _BAR * one.sent // one.total if one.total else 0
+    bar = "▰" * full + "▱" * (_BAR - full)
+    title = cut(article.content.title, _TITLE)
+    name = (
+        texts.html("outbox-announcement", title=title)
+        if article.id < 0
+        else texts.html("outbox-broadcast", id=texts.digits(str(article.id)), title=title)
+    )
+    left = duration_in_words(one.waiting / rate, texts)
+    line = texts.html("outbox-broadcast-left", sent=one.sent, total=one.total, duration=left)
+    return [name, f"{bar} {line}"]
+
+
+def _trouble(
+    place: int, one: Delivery, chat: Chat, titles: Mapping[int, Article], texts: Texts, *, is_asked: bool
+) -> list[str]:
+    article = titles[one.article_id]
+    where = cut(chat.title or str(chat.id), _TITLE)
+    facts = (
+        texts.html("outbox-announcement-trouble", place=place, chat=where)
+        if article.id < 0
+        else texts.html(
+            "outbox-trouble",
+            place=place,
+            chat=where,
+            id=texts.digits(str(article.id)),
+            category=category_name(article.category, texts),
+        )
+    )
+    return [facts, escape(_reason(one, texts, is_asked=is_asked))]
+
+
+def _reason(one: Delivery, texts: Texts, *, is_asked: bool) -> str:
+    """Return in a person's words why a delivery needs one."""
+    if one.state is DeliveryState.UNCERTAIN:
+        return texts("outbox-why-asked" if is_asked else "outbox-why-uncertain")
+    words = one.reason.lower()
+    if "topic" in words or "thread" in words:
+        return texts("outbox-why-topic")
+    if "photo" in words or "file" in words or "image" in words:
+        return texts("outbox-why-photo", reason=cut(one.reason, _REASON))
+    if words.startswith("tried for a day"):
+        return texts("outbox-why-silent")
+    return texts("outbox-why-refused", reason=cut(one.reason, _REASON))
+
+
+def _choices(place: int, one: Delivery, offset: int, texts: Texts, *, is_asked: bool) -> Keyboard:
+    """Return the buttons for one trouble; none while the desk itself is still finding out."""
+
+    def button(key: str, what: str) -> Button:
+        return Button(texts(key, place=place), f"out:{one.id}:{offset}:{what}")
+
+    if one.state is DeliveryState.UNCERTAIN and not is_asked:
+        return ()
+    drop = button("button-outbox-drop", "drop")
+    if is_asked:
+        return ((button("button-outbox-there", "there"), button("button-outbox-missing", "again"), drop),)
+    return ((button("button-outbox-again", "again"), drop),)

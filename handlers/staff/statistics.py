@@ -1,0 +1,136 @@
+"""/stats: what is published and whom it reaches, as a picture, in words, and as a table."""
+
+import asyncio
+import contextlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+from telegram.error import TelegramError
+
+from bot.errors import ConflictError, NotFoundError, UserError
+from bot.newsroom import stats as figures_of
+from bot.newsroom.stats import DEFAULT_DAYS, MOST_DAYS, period_of
+from bot.render.chart_spec import Picture
+from bot.render.message import Button, Keyboard, Message
+from bot.subprocesses.client import SideProcessError
+from bot.telegram import uploads
+from handlers.core.context import Scene
+from handlers.staff import statistics_view
+from persian.digits import to_ascii
+from storage import articles
+from storage.records import ArticleState
+
+_ASKED = re.compile(
+    r"(?:(?P<what>csv|#?\d{1,13})(?:\s+|$))?(?:(?P<days>\d{1,9})\s*(?:d|days?|روز)?)?", re.IGNORECASE
+)
+_CHOICES = (7, 30, 90)
+_DRAWN_OUTLETS, _LISTED_OUTLETS = 8, 5_000
+_RELEASED = (ArticleState.PUBLISHED, ArticleState.RETRACTED)
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What /stats is asked for: everything or one article, the days up to today, and whether as a table."""
+
+    article_id: int | None = None
+    days: int = DEFAULT_DAYS
+    as_table: bool = False
+
+
+def parse(words: str) -> Asked:
+    """Read what stands behind /stats: nothing, `ID`, `ID DAYS`, `DAYSd`, `csv` or `csv DAYS`.
+
+    A lone number is an article's. Raises UserError for anything else, and for too many days.
+    """
+    found = _ASKED.fullmatch(to_ascii(words).strip())
+    if found is None:
+        raise UserError("stats-usage", most=MOST_DAYS)
+    days = int(found["days"] or DEFAULT_DAYS)
+    if not 1 <= days <= MOST_DAYS:
+        raise UserError("stats-days", most=MOST_DAYS)
+    what = (found["what"] or "").removeprefix("#").casefold()
+    return Asked(int(what) if what.isdigit() else None, days, as_table=what == "csv")
+
+
+async def stats(scene: Scene) -> None:
+    """/stats [ID] [days], /stats csv [days]."""
+    asked = parse(scene.words)
+    # Whoever asked sees at once that something is on its way.
+    with contextlib.suppress(TelegramError):
+        await uploads.show_uploading(scene.services.gateway, scene.chat_id)
+    if asked.as_table:
+        await _send_table(scene, asked.days)
+    else:
+        await _show(scene, asked)
+
+
+async def press(scene: Scene) -> None:
+    """A press on another span of days: `stats:DAYS` or `stats:DAYS:ARTICLE`."""
+    _, days, *article = scene.data.split(":")
+    await scene.toast("stats-drawing")
+    await _show(scene, Asked(int(article[0]) if article else None, int(days)))
+
+
+async def _show(scene: Scene, asked: Asked) -> None:
+    services, texts = scene.services, scene.texts
+    words, plan = await (_overview(scene, asked) if asked.article_id is None else _article(scene, asked))
+    caption = Message(words, _spans(scene, asked))
+    try:
+        png = await services.pictures.draw(plan())
+    except SideProcessError as error:
+        _log.error("picture_not_drawn", reason=str(error))
+        await scene.send(Message(f"{words}\n\n{texts.html('stats-not-drawn')}", caption.keyboard))
+        return
+    photo = ("stats.png", png, "image/png")
+    if scene.press is not None and scene.message.photo:
+        await uploads.replace_photo(services.gateway, scene.chat_id, scene.message_id, photo, caption)
+    else:
+        await uploads.send_photo(services.gateway, scene.chat_id, photo, caption)
+
+
+async def _overview(scene: Scene, asked: Asked) -> tuple[str, Callable[[], Picture]]:
+    services, texts = scene.services, scene.texts
+    period = period_of(asked.days, services.clock(), services.settings.zone)
+    async with services.database.read() as connection:
+        found = await figures_of.overview(connection, period, outlets=_DRAWN_OUTLETS)
+    return statistics_view.overview_in_words(found, texts), lambda: statistics_view.picture_of_overview(
+        found, texts
+    )
+
+
+async def _article(scene: Scene, asked: Asked) -> tuple[str, Callable[[], Picture]]:
+    services, texts = scene.services, scene.texts
+    assert asked.article_id is not None, "asked about one article"
+    period = period_of(asked.days, services.clock(), services.settings.zone)
+    async with services.database.read() as connection:
+        article = await articles.get(connection, asked.article_id)
+        if article is None:
+            raise NotFoundError("stats-no-article", id=asked.article_id)
+        if article.state not in _RELEASED:
+            raise ConflictError("stats-unpublished", id=asked.article_id)
+        found = await figures_of.reach(connection, article, period, services.settings.zone)
+    return statistics_view.reach_in_words(found, texts), lambda: statistics_view.picture_of_reach(found, texts)
+
+
+async def _send_table(scene: Scene, days: int) -> None:
+    services, texts = scene.services, scene.texts
+    period = period_of(days, services.clock(), services.settings.zone)
+    async with services.database.read() as connection:
+        found = await figures_of.overview(connection, period, outlets=_LISTED_OUTLETS)
+    name = f"peyk-stats-{period.date(-1):%Y-%m-%d}-{days}d.csv"
+    # A long one takes a while: nobody else waits for it.
+    content = await asyncio.to_thread(statistics_view.table_of, found, texts)
+    document = (name, content, "text/csv")
+    await uploads.send_document(
+        services.gateway, scene.chat_id, document, Message(statistics_view.overview_in_words(found, texts))
+    )
+
+
+def _spans(scene: Scene, asked: Asked) -> Keyboard:
+    """Return the buttons that show the same over other days."""
+    end = "" if asked.article_id is None else f":{asked.article_id}"
+    return (tuple(Button(scene.texts("button-stats-days", days=days), f"stats:{days}{end}") for days in _CHOICES),)

@@ -1,0 +1,173 @@
+"""Transactions on the desk's database, whichever of the two kinds it is.
+
+Every function of this package takes the connection of a transaction that its caller opened here, so that one
+act of the desk is one transaction however many aggregates it touches.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, tzinfo
+from pathlib import Path
+
+from sqlalchemy import make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from storage.engine import on_postgresql, on_sqlite
+from storage.engine.connection import Connection
+from storage.engine.pool import Pool, Pools
+from storage.engine.private_files import make_folder
+from storage.errors import TooLongError, UnavailableError, UnusableError, passes, took_too_long
+
+KINDS = ("sqlite", "postgresql")
+"""The databases that Peyk runs on, as the first word of their addresses."""
+
+SEARCH_MS = 3_000
+"""How long one statement of a search may take."""
+
+MONITOR_MS = 10_000
+"""How long one statement of a monitor may take."""
+
+PROBE_MS = 4_000
+"""How long a probe waits for another transaction."""
+
+_PATIENCE = {"search_ms": SEARCH_MS, "monitor_ms": MONITOR_MS, "probe_ms": PROBE_MS}
+
+
+class Database:
+    """The desk's database at `url`: `sqlite:///PATH`, or `postgresql://...` in any form that libpq reads.
+
+    Raises UnusableError for any other address. Open it before use and close it after: a connection left open
+    keeps the process from ending.
+
+    On SQLite one transaction writes at a time. On PostgreSQL several do, READ COMMITTED; what must be done by
+    one at a time says so itself (`dialect.take_turns`).
+
+    `zone` is the newsroom's: in it begin the days that are counted (`storage.daily_counters`).
+    """
+
+    def __init__(self, url: str, zone: tzinfo = UTC) -> None:
+        self._url = _parsed(url)
+        self._zone = zone
+        self._address = url
+        self._pools: Pools | None = None
+
+    @property
+    def path(self) -> Path | None:
+        """The database's file; None on PostgreSQL."""
+        return Path(self._url.database or "") if self._url.get_backend_name() == "sqlite" else None
+
+    @property
+    def name(self) -> str:
+        """What to call the database in front of people: its file or its address, never with a password."""
+        if self.path is not None:
+            return str(self.path)
+        # Of what follows the "?" nothing is shown: it may hold a password too.
+        return self._url.set(query={}).render_as_string(hide_password=True)
+
+    async def open(self) -> None:
+        """Make the folder and the connections; a file is its owner's alone.
+
+        Raises OSError where the folder cannot be made.
+        """
+        if self.path is not None:
+            make_folder(self.path.parent)
+            on_sqlite.keep_private(self.path)
+            self._pools = on_sqlite.pools(self.path, self._zone, **_PATIENCE)
+        else:
+            self._pools = on_postgresql.pools(self._address, self._zone, **_PATIENCE)
+
+    async def close(self) -> None:
+        """Close every connection. Safe to repeat."""
+        pools, self._pools = self._pools, None
+        for pool in pools or ():
+            await pool.close()
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Connection]:
+        """One write transaction; commits at the end, rolls back on any exception.
+
+        Raises UnavailableError where nothing was written and the same act may succeed later: another process
+        held the database for over 10 s, the server cannot be reached, two transactions were in each other's
+        way. Raises UnusableError where the server will not have us: a wrong password, no such database.
+        """
+        async with _transaction(self._opened.writers) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Connection]:
+        """One consistent view of the database; writing through it fails. Raises as `write` does."""
+        async with _transaction(self._opened.readers) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def glance(self) -> AsyncIterator[Connection]:
+        """A connection for one prepared statement that reads, outside any transaction. Raises as `write` does."""
+        async with _transaction(self._opened.readers, glancing=True) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def search(self) -> AsyncIterator[Connection]:
+        """One view as in `read`, for what may take long: those who search wait for each other, not others for them.
+
+        A statement that takes longer than SEARCH_MS raises TooLongError.
+        """
+        async with _transaction(self._opened.searchers) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def monitor(self) -> AsyncIterator[Connection]:
+        """One view as in `read`, on a connection of its own: who watches the desk holds nobody up.
+
+        A statement that takes longer than MONITOR_MS raises TooLongError.
+        """
+        async with _transaction(self._opened.monitors) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def probe(self) -> AsyncIterator[Connection]:
+        """One write transaction as in `write`, on a connection of its own, to find out whether writing works.
+
+        It waits PROBE_MS for another transaction, less than `write` does.
+        """
+        async with _transaction(self._opened.probes) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[Connection]:
+        """One connection outside the pools and outside transactions, for a lock that lasts. PostgreSQL only."""
+        sessions = on_postgresql.lasting(self._address, self._zone)
+        try:
+            async with _transaction(sessions) as connection:
+                yield connection
+        finally:
+            await sessions.close()
+
+    @property
+    def _opened(self) -> Pools:
+        assert self._pools is not None, "the database is not open"
+        return self._pools
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        parsed = None
+    if parsed is None or parsed.get_backend_name() not in KINDS or not parsed.database:
+        raise UnusableError("sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME is expected")
+    return parsed
+
+
+@asynccontextmanager
+async def _transaction(pool: Pool, *, glancing: bool = False) -> AsyncIterator[Connection]:
+    """One transaction; the passing troubles of both databases get their one name."""
+    try:
+        async with pool.transaction(glancing=glancing) as connection:
+            yield connection
+    except DBAPIError as error:
+        if took_too_long(error):
+            raise TooLongError("broken off") from error
+        if passes(error):
+            raise UnavailableError(str(error.orig).splitlines()[0]) from error
+        raise

@@ -1,0 +1,88 @@
+"""Group commit: writes that come from many sides share transactions, and so commits to the disk."""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from storage.engine.connection import Connection
+from storage.engine.database import Database
+
+T = TypeVar("T")
+Act = Callable[[Connection], Awaitable[Any]]
+
+_LONGEST_SECONDS = 0.025
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    act: Act
+    done: "asyncio.Future[Any]"
+
+
+class GroupCommit:
+    """Runs acts one after the other, as many in one transaction as fit into 25 ms.
+
+    At most one of its transactions waits for the database at any time, so whoever else writes passes between two
+    of them; before each it awaits `give_way`. An act may run twice: where one of a transaction fails, each of the
+    others runs again by itself.
+    """
+
+    def __init__(self, database: Database, give_way: Callable[[], Awaitable[None]] | None = None) -> None:
+        self._database = database
+        self._give_way = give_way
+        self._waiting: deque[_Waiting] = deque()
+        self._worker: asyncio.Task[None] | None = None
+
+    async def do(self, act: Callable[[Connection], Awaitable[T]]) -> T:
+        """Run an act and return what it returns once that is committed. Raises what it raises."""
+        waiting = _Waiting(act, asyncio.get_running_loop().create_future())
+        self._waiting.append(waiting)
+        if self._worker is None or self._worker.done():
+            self._worker = asyncio.create_task(self._work())
+        done: T = await waiting.done
+        return done
+
+    async def _work(self) -> None:
+        while self._waiting:
+            taken: list[_Waiting] = []
+            if self._give_way is not None:
+                await self._give_way()
+            try:
+                results = await self._together(taken)
+            except Exception as error:  # noqa: BLE001 - it is whose act failed who hears of it
+                await self._one_by_one(taken, error)
+            else:
+                for waiting, result in zip(taken, results, strict=True):
+                    if not waiting.done.done():
+                        waiting.done.set_result(result)
+
+    async def _together(self, taken: list[_Waiting]) -> list[Any]:
+        """Run what waits, up to the time that a transaction may take; `taken` tells what that is."""
+        results = []
+        async with self._database.write() as tx:
+            until = time.monotonic() + _LONGEST_SECONDS
+            while self._waiting and (not taken or time.monotonic() < until):
+                waiting = self._waiting.popleft()
+                if waiting.done.done():
+                    continue  # whoever asked for it has gone
+                taken.append(waiting)
+                results.append(await waiting.act(tx))
+        return results
+
+    async def _one_by_one(self, taken: list[_Waiting], error: Exception) -> None:
+        for waiting in taken:
+            if waiting.done.done():
+                continue
+            if len(taken) == 1:
+                waiting.done.set_exception(error)
+                continue
+            try:
+                async with self._database.write() as tx:
+                    result = await waiting.act(tx)
+            except Exception as own:  # noqa: BLE001 - as above
+                waiting.done.set_exception(own)
+            else:
+                waiting.done.set_result(result)

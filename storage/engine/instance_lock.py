@@ -1,0 +1,23 @@
+"""That a desk is at work on a PostgreSQL database, told by a lock of its session.
+
+It only says who is there: no work is shared out by it, since a frozen process never lets such a lock go.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import func, select
+
+from storage.engine.database import Database
+from storage.engine.dialect import PRESENCE
+
+
+@asynccontextmanager
+async def held(database: Database, *, alone: bool) -> AsyncIterator[bool]:
+    """Be there until the end, beside others or `alone`; what is yielded says whether that could be had.
+
+    The lock is the connection's: the server lets it go with our process. Raises as Database.write does.
+    """
+    attempt = func.pg_try_advisory_lock if alone else func.pg_try_advisory_lock_shared
+    async with database.session() as connection:
+        yield bool((await connection.execute(select(attempt(PRESENCE)))).scalar_one())

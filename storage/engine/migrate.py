@@ -1,0 +1,63 @@
+"""Migrations that run by themselves at every start, the command line's included."""
+
+from pathlib import Path
+
+import sqlalchemy
+import structlog
+from sqlalchemy import inspect, text
+
+from storage.engine.database import Database
+from storage.engine.dialect import TURNS_OF_MIGRATIONS, take_turns
+
+HEAD = "0008"
+"""The newest migration; a test holds it against the scripts."""
+
+_SCRIPTS = Path(__file__).parents[1] / "migrations"
+
+_log = structlog.get_logger(__name__)
+
+
+async def migrate(database: Database) -> bool:
+    """Bring the database to HEAD in one transaction; return whether anything had to be done.
+
+    Two processes that start at once take turns. Raises SchemaTooNewError where a newer Peyk wrote it.
+    """
+    async with database.read() as connection:
+        if await connection.run(_version) == HEAD:
+            return False
+    async with database.write() as connection:
+        await take_turns(connection, TURNS_OF_MIGRATIONS)
+        return await connection.run(_upgrade)
+
+
+class SchemaTooNewError(Exception):
+    """The database was written by a newer version of Peyk."""
+
+
+def revisions() -> frozenset[str]:
+    """Return every schema that this Peyk can bring to HEAD, and HEAD."""
+    return frozenset(script.name.partition("_")[0] for script in (_SCRIPTS / "versions").glob("[0-9]*.py"))
+
+
+def _version(connection: sqlalchemy.Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _upgrade(connection: sqlalchemy.Connection) -> bool:
+    # Alembic is slow to import and needed only here.
+    from alembic import command
+    from alembic.config import Config
+
+    before = _version(connection)
+    if before == HEAD:
+        return False
+    if before is not None and before > HEAD:
+        raise SchemaTooNewError(f"the database has schema {before}, this Peyk knows {HEAD}: install a newer one")
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    _log.info("migrated", before=before, now=HEAD)
+    return True

@@ -1,0 +1,151 @@
+"""Connections to a PostgreSQL server, through asyncpg."""
+
+from collections.abc import Callable, Sequence
+from datetime import tzinfo
+from typing import Any
+
+import asyncpg
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from storage.engine.connection import Connection, without_nul
+from storage.engine.pool import Pool, Pools
+from storage.errors import UnavailableError, UnusableError
+
+PATIENCE_MS = 10_000
+"""How long a statement waits for a lock that another transaction holds."""
+
+_WRITERS = 8
+_READERS = 8
+_SEARCHERS = 4
+_CONNECT_SECONDS = 10
+# A frozen desk must not hold rows for ever; the bot never waits for anybody inside a transaction.
+_IDLE_IN_TRANSACTION_MS = 60_000
+# What is committed and not on disk would be sent twice after the server's crash.
+_COMMIT_TO_DISK = """
+    SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'
+"""
+
+
+def pools(address: str, zone: tzinfo, *, search_ms: int, monitor_ms: int, probe_ms: int) -> Pools:
+    """Return the pools of the database at `address` (a URL as libpq reads it).
+
+    One statement of a search takes no longer than `search_ms`, one of a monitor `monitor_ms`; a probe waits
+    `probe_ms` for locks.
+    """
+    view = {"default_transaction_isolation": "repeatable read", "default_transaction_read_only": "on"}
+    writers, readers = _engine(address, {}), _engine(address, view)
+    searchers = _engine(address, view | {"statement_timeout": str(search_ms)})
+    monitor = _engine(address, view | {"statement_timeout": str(monitor_ms)})
+    probe = _engine(address, {"lock_timeout": str(probe_ms)})
+    return Pools(
+        writers=Pool(lambda: OnPostgresql.opened(writers, "BEGIN", zone), _WRITERS),
+        readers=Pool(lambda: OnPostgresql.opened(readers, "BEGIN", zone), _READERS),
+        searchers=Pool(lambda: OnPostgresql.opened(searchers, "BEGIN", zone), _SEARCHERS),
+        monitors=Pool(lambda: OnPostgresql.opened(monitor, "BEGIN", zone), 1),
+        probes=Pool(lambda: OnPostgresql.opened(probe, "BEGIN", zone), 1),
+    )
+
+
+def lasting(address: str, zone: tzinfo) -> Pool:
+    """Return one connection that commits every statement by itself."""
+    engine = _engine(address, {})
+    return Pool(lambda: OnPostgresql.opened(engine, "", zone), 1)
+
+
+class OnPostgresql(Connection):
+    """A session of a server. SQLAlchemy takes it for one without transactions: they are begun and ended here."""
+
+    _trouble = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+
+    def __init__(self, session: AsyncConnection, raw: Any, begins: str, zone: tzinfo) -> None:
+        assert session.sync_connection is not None, "it is open"
+        super().__init__(session.sync_connection, zone)
+        self._session = session
+        self._raw = raw
+        self._begins = begins
+        self._begun = False
+
+    @classmethod
+    async def opened(cls, engine: AsyncEngine, begins: str, zone: tzinfo) -> "OnPostgresql":
+        """Open a session; its transactions begin with `begins`, "" for none.
+
+        Raises UnavailableError where the server cannot be reached, UnusableError where it will not have us.
+        """
+        session = await engine.connect()
+        raw = (await session.get_raw_connection()).driver_connection
+        return cls(session, raw, begins, zone)
+
+    @property
+    def is_lost(self) -> bool:
+        """Tell whether the server has ended the session, or a statement was broken off."""
+        return bool(self._raw.is_closed()) or self.core.invalidated
+
+    async def close(self) -> None:
+        """Close the session."""
+        await self._session.close()
+
+    async def _run(self, act: Callable[..., Any], *arguments: Any) -> Any:
+        assert not self.glancing, "a glance is a prepared statement"
+        await self._begin()
+        return await self._session.run_sync(lambda _: act(*arguments))
+
+    async def _fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
+        await self._begin()
+        found: list[Any] = await self._raw.fetch(sql, *values)
+        return found
+
+    async def _write_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        await self._begin()
+        await self._raw.executemany(sql, rows)
+
+    async def _begin(self) -> None:
+        if self._begins and not self._begun and not self.glancing:
+            self._begun = True
+            try:
+                await self._raw.execute(self._begins)
+            except self._trouble as error:
+                raise DBAPIError(self._begins, None, error, connection_invalidated=True) from error
+
+    async def _end(self, keep: bool) -> None:
+        begun, self._begun = self._begun, False
+        if keep and begun:
+            await self._raw.execute("COMMIT")
+        elif not self.is_lost and self._raw.is_in_transaction():
+            await self._raw.execute("ROLLBACK")
+
+
+def _engine(address: str, settings: dict[str, str]) -> AsyncEngine:
+    engine = create_async_engine(
+        "postgresql+asyncpg://",
+        async_creator=lambda: _connect(address, settings),
+        poolclass=NullPool,
+        isolation_level="AUTOCOMMIT",
+    )
+    without_nul(engine.sync_engine)
+    return engine
+
+
+async def _connect(address: str, settings: dict[str, str]) -> "asyncpg.Connection[Any]":
+    fixed = {
+        "application_name": "peyk",
+        "idle_in_transaction_session_timeout": str(_IDLE_IN_TRANSACTION_MS),
+        "lock_timeout": str(PATIENCE_MS),
+        # The plan of a search depends on its words: a plan for any words walks the whole table.
+        "plan_cache_mode": "force_custom_plan",
+        # Short statements: compiling one takes longer than any of them.
+        "jit": "off",
+    }
+    try:
+        connection = await asyncpg.connect(address, timeout=_CONNECT_SECONDS, server_settings=fixed | settings)
+        await connection.execute(_COMMIT_TO_DISK)
+    except (asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError, OSError) as error:
+        raise UnavailableError(_words(error, "the server cannot be reached")) from error
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
+        raise UnusableError(_words(error, "the server refuses")) from error
+    return connection
+
+
+def _words(error: Exception, otherwise: str) -> str:
+    return (str(error) or otherwise).splitlines()[0]

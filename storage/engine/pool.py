@@ -1,0 +1,82 @@
+"""A few connections to one database, for the many who want one for a moment."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import NamedTuple
+
+from sqlalchemy.exc import DBAPIError
+
+from storage.engine.connection import Connection
+
+
+class Pools(NamedTuple):
+    """Those who write, those who read, those whose reading may take long, and two for who watches the desk."""
+
+    writers: "Pool"
+    readers: "Pool"
+    searchers: "Pool"
+    monitors: "Pool"
+    probes: "Pool"
+
+
+class Pool:
+    """Up to `most` connections, opened when they are needed; the last one used is used next."""
+
+    def __init__(self, open_one: Callable[[], Awaitable[Connection]], most: int) -> None:
+        self._open = open_one
+        self._places = asyncio.Semaphore(most)
+        self._free: list[Connection] = []
+        self._ending: set[asyncio.Task[None]] = set()
+
+    @asynccontextmanager
+    async def transaction(self, *, glancing: bool = False) -> AsyncIterator[Connection]:
+        """One transaction, or none for a glance; commits at the end, rolls back on any exception.
+
+        Raises sqlalchemy.exc.DBAPIError, and what opening a connection raises.
+        """
+        await self._places.acquire()
+        try:
+            connection = await self._take()
+        except BaseException:
+            self._places.release()
+            raise
+        connection.glancing = glancing
+        try:
+            yield connection
+            await connection.end(keep=True)
+        except BaseException:
+            # To its end even where nobody waits for that any more: until then it is nobody else's.
+            ending = asyncio.create_task(self._drop(connection))
+            self._ending.add(ending)
+            ending.add_done_callback(self._ending.discard)
+            await asyncio.shield(ending)
+            raise
+        self._give_back(connection)
+
+    async def close(self) -> None:
+        """Close the connections, once those that were given up have ended."""
+        await asyncio.gather(*self._ending)
+        while self._free:
+            await self._free.pop().close()
+
+    async def _take(self) -> Connection:
+        while self._free:
+            connection = self._free.pop()
+            if not connection.is_lost:
+                return connection
+            await connection.close()
+        return await self._open()
+
+    async def _drop(self, connection: Connection) -> None:
+        try:
+            # Where even that fails the connection is lost, and the database drops what it wrote.
+            with suppress(DBAPIError):
+                await connection.end(keep=False)
+        finally:
+            self._give_back(connection)
+
+    def _give_back(self, connection: Connection) -> None:
+        connection.glancing = False
+        self._free.append(connection)
+        self._places.release()

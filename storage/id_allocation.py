@@ -1,0 +1,106 @@
+"""Which news number an article gets, and which place in the lists."""
+
+import json
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, FunctionElement, Select, bindparam, cast, func, select
+
+from storage import key_value
+from storage.engine.connection import Connection
+from storage.engine.dialect import TURNS_OF_ARTICLES, take_turns
+from storage.engine.prepared import Prepared
+from storage.schema import article
+
+_OWN_NUMBERS = "own_article_number"
+# Milliseconds leave room for 1024 articles of one instant; a fuller one runs over into the next.
+_ORDINALS_PER_MS = 1 << 10
+
+
+async def number_for(tx: Connection, wanted: int | None) -> int:
+    """Return `wanted` where it is free, else the lowest free number of our own sequence."""
+    return (await numbers_for(tx, [wanted]))[0]
+
+
+async def numbers_for(tx: Connection, wanted: Sequence[int | None]) -> list[int]:
+    """Return a number for each: the wanted one where it is free, else the lowest free ones of our own sequence."""
+    await take_turns(tx, TURNS_OF_ARTICLES)
+    taken = await _taken(tx, {number for number in wanted if number is not None})
+    numbers: list[int | None] = []
+    for number in wanted:
+        numbers.append(None if number in taken else number)
+        taken.add(number or 0)
+    own = iter(await _own_numbers(tx, numbers.count(None), taken))
+    return [next(own) if number is None else number for number in numbers]
+
+
+async def _own_numbers(tx: Connection, count: int, taken: set[int]) -> list[int]:
+    """Return the next free numbers of our own sequence, none of them in `taken`."""
+    found: list[int] = []
+    while (more := count - len(found)) > 0:
+        last = await key_value.following(tx, _OWN_NUMBERS, more)
+        following = range(last - more + 1, last + 1)
+        used = taken | await _taken(tx, set(following))
+        found += [number for number in following if number not in used]
+    return found
+
+
+def first_ordinal(published_at: int) -> int:
+    """Return the lowest ordinal of that date (ms): a stretch of time is a stretch of ordinals."""
+    return published_at * _ORDINALS_PER_MS
+
+
+async def ordinal_for(tx: Connection, published_at: int) -> int:
+    """Return a free ordinal for an article of that date (ms): it grows with the date."""
+    return (await ordinals_for(tx, [published_at]))[0]
+
+
+async def ordinals_for(tx: Connection, dates: Sequence[int]) -> list[int]:
+    """Return free ordinals for articles of these dates (ms), in their order."""
+    await take_turns(tx, TURNS_OF_ARTICLES)
+    bases = [first_ordinal(date) for date in dates]
+    following = await _following(tx, set(bases))
+    found: list[int] = []
+    taken: set[int] = set()
+    for base in bases:
+        candidate = following[base]
+        while candidate in taken or (candidate >= base + _ORDINALS_PER_MS and await _is_taken(tx, candidate)):
+            candidate += 1
+        taken.add(candidate)
+        found.append(candidate)
+        following[base] = candidate + 1
+    return found
+
+
+async def _following(tx: Connection, bases: Collection[int]) -> dict[int, int]:
+    """Return the ordinal behind the last one of each instant, by the instant's first."""
+    rows = await tx.fetch(_LAST_OF, bases=json.dumps(sorted(bases)))
+    return {row.base: row.base if row.top is None else row.top + 1 for row in rows}
+
+
+async def _is_taken(tx: Connection, ordinal: int) -> bool:
+    return bool(await tx.fetch(_AT, ordinal=ordinal))
+
+
+async def _taken(tx: Connection, numbers: Collection[int]) -> set[int]:
+    if not numbers:
+        return set()
+    return set((await tx.execute(select(article.c.id).where(article.c.id.in_(numbers)))).scalars())
+
+
+def _last_of(listed: FunctionElement[Any]) -> Select[Any]:
+    """Return the last ordinal of each instant whose first is `listed`, in one look."""
+    instants = listed.table_valued("value")
+    base = cast(instants.c.value, BigInteger)
+    within = article.c.ordinal.between(base, base + (_ORDINALS_PER_MS - 1))
+    top = select(func.max(article.c.ordinal)).where(within).correlate(instants)
+    return select(base.label("base"), top.scalar_subquery().label("top"))
+
+
+_LAST_OF = Prepared(
+    {
+        "sqlite": _last_of(func.json_each(bindparam("bases"))),
+        "postgresql": _last_of(func.json_array_elements_text(cast(bindparam("bases"), JSON))),
+    }
+)
+_AT = Prepared(select(article.c.id).where(article.c.ordinal == bindparam("ordinal")))

@@ -1,0 +1,39 @@
+"""The desk's own small state: named values and counters, kept through restarts."""
+
+from sqlalchemy import BigInteger, Text, cast, select
+
+from storage.engine.connection import Connection
+from storage.engine.dialect import insert
+from storage.schema import setting
+
+PAUSED = "paused"
+"""The key that is set while every push waits."""
+
+PROBED_AT = "probed_at"
+"""The key that is written to find out whether the database can be written."""
+
+
+async def value(connection: Connection, key: str) -> str | None:
+    """Return what was stored under `key`, or None."""
+    return (await connection.execute(select(setting.c.value).where(setting.c.key == key))).scalar()
+
+
+async def store(tx: Connection, key: str, text: str) -> None:
+    """Store `text` under `key`, over what was there."""
+    statement = insert(tx, setting).values(key=key, value=text)
+    await tx.execute(
+        statement.on_conflict_do_update(index_elements=["key"], set_={"value": statement.excluded.value})
+    )
+
+
+async def remove(tx: Connection, key: str) -> None:
+    """Forget `key`."""
+    await tx.execute(setting.delete().where(setting.c.key == key))
+
+
+async def following(tx: Connection, key: str, by: int = 1) -> int:
+    """Count `key` up by one or more, from 0, and return the new count."""
+    statement = insert(tx, setting).values(key=key, value=str(by))
+    more = cast(cast(setting.c.value, BigInteger) + by, Text)
+    statement = statement.on_conflict_do_update(index_elements=["key"], set_={"value": more})
+    return int((await tx.execute(statement.returning(setting.c.value))).scalar_one())

@@ -1,0 +1,119 @@
+"""What is planned: articles that are published by themselves, each at its time, and what becomes breaking news."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import and_, select, update
+
+from storage.article_rows import FULL, article_of
+from storage.engine.connection import Connection
+from storage.records import Article, ArticleState, DeliveryKind, DeliveryState
+from storage.schema import article, audit, delivery
+
+_SCHEDULE = "schedule"  # the audit's word for setting an article's time
+_WAITS = (ArticleState.DRAFT, ArticleState.REVIEW, ArticleState.SCHEDULED)
+
+
+async def schedule(tx: Connection, article_id: int, *, at: int, breaking: bool, now: int) -> bool:
+    """Have an unpublished article published at `at` (ms), as breaking news or not, whatever was planned before.
+
+    False where it is published or retracted already.
+    """
+    done = await tx.execute(
+        update(article)
+        .where(article.c.id == article_id, article.c.state.in_(_WAITS))
+        .values(state=ArticleState.SCHEDULED, scheduled_at=at, breaking=breaking, updated_at=now)
+    )
+    return done.rowcount == 1
+
+
+async def cancel(tx: Connection, article_id: int, *, now: int) -> bool:
+    """Make a scheduled article a draft again; False where it is not scheduled any more."""
+    done = await tx.execute(
+        update(article)
+        .where(article.c.id == article_id, article.c.state == ArticleState.SCHEDULED)
+        .values(state=ArticleState.DRAFT, scheduled_at=None, breaking=False, updated_at=now)
+    )
+    return done.rowcount == 1
+
+
+async def raise_to_breaking(tx: Connection, article_id: int, *, now: int) -> bool:
+    """Make a published article breaking news; False where it is not published, or is breaking news already."""
+    done = await tx.execute(
+        update(article)
+        .where(
+            article.c.id == article_id,
+            article.c.state == ArticleState.PUBLISHED,
+            article.c.breaking.is_(False),
+        )
+        .values(breaking=True, updated_at=now)
+    )
+    return done.rowcount == 1
+
+
+async def next_due(connection: Connection, *, but: Collection[int] = ()) -> int | None:
+    """Return when the next article, `but` for some, is to be published (ms); None where none is planned."""
+    query = select(article.c.scheduled_at).where(article.c.scheduled_at.is_not(None), article.c.id.not_in(but))
+    at: int | None = (await connection.execute(query.order_by(article.c.scheduled_at).limit(1))).scalar()
+    return at
+
+
+async def take_due(tx: Connection, now: int, *, but: Collection[int] = ()) -> Article | None:
+    """Return the article whose time came first, held against other processes until the commit."""
+    query = (
+        select(article.c.id)
+        .where(
+            article.c.scheduled_at.is_not(None),
+            article.c.scheduled_at <= now,
+            article.c.state == ArticleState.SCHEDULED,
+            article.c.id.not_in(but),
+        )
+        .order_by(article.c.scheduled_at, article.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    article_id = (await tx.execute(query)).scalar()
+    if article_id is None:
+        return None
+    return article_of((await tx.execute(FULL.where(article.c.id == article_id))).one())
+
+
+async def page(connection: Connection, *, limit: int, offset: int = 0) -> list[Article]:
+    """Return what is planned, what comes first first."""
+    query = FULL.where(article.c.scheduled_at.is_not(None)).order_by(article.c.scheduled_at, article.c.id)
+    rows = await connection.execute(query.limit(limit).offset(offset))
+    return [article_of(row) for row in rows]
+
+
+async def planners(connection: Connection, article_ids: Collection[int]) -> dict[int, int]:
+    """Return who set the time of each of the articles last, as far as they have been scheduled."""
+    query = select(audit.c.article_id, audit.c.actor_id).where(audit.c.article_id.in_(article_ids))
+    rows = await connection.execute(query.where(audit.c.action == _SCHEDULE).order_by(audit.c.id))
+    return {row.article_id: row.actor_id for row in rows}
+
+
+async def planned_by(connection: Connection, user_id: int) -> list[Article]:
+    """Return the scheduled articles whose time this person set last, what comes first first."""
+    waiting = await connection.execute(select(article.c.id).where(article.c.scheduled_at.is_not(None)))
+    planned = await planners(connection, [row.id for row in waiting])
+    mine = [article_id for article_id, planner in planned.items() if planner == user_id]
+    rows = await connection.execute(
+        FULL.where(article.c.id.in_(mine)).order_by(article.c.scheduled_at, article.c.id)
+    )
+    return [article_of(row) for row in rows]
+
+
+async def sent_as_breaking(tx: Connection, delivery_ids: Sequence[int]) -> set[int]:
+    """Return those of the deliveries whose article goes, or went, to the same place as breaking news."""
+    twin = delivery.alias()
+    ways = [DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNCERTAIN]
+    query = select(delivery.c.id).join(
+        twin,
+        and_(
+            twin.c.chat_id == delivery.c.chat_id,
+            twin.c.topic_id == delivery.c.topic_id,
+            twin.c.article_id == delivery.c.article_id,
+            twin.c.kind == DeliveryKind.BREAKING,
+            twin.c.state.in_(ways),
+        ),
+    )
+    return {row.id for row in await tx.execute(query.where(delivery.c.id.in_(delivery_ids)))}

@@ -1,0 +1,128 @@
+"""What was answered to readers and is kept true: full texts, a message of the ledger for each part, and digests."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import BigInteger, and_, bindparam, or_, select
+
+from storage.engine.connection import Connection
+from storage.engine.prepared import Prepared
+from storage.records import Form, MessageState, SentMessage
+from storage.schema import message, message_article
+
+_WITHIN = 100  # rows that other processes may write between two parts
+
+_READ = Prepared(
+    select(message.c.id)
+    .where(
+        message.c.chat_id == bindparam("chat_id"),
+        # A sum, so that the way there is the chat's own messages: an article may have a million.
+        message.c.article_id + 0 == bindparam("article_id", type_=BigInteger),
+        or_(message.c.form == Form.RICH, message.c.form == Form.PAGE),
+    )
+    .limit(1)
+)
+
+_SAID = ("chat_id", "telegram_id", "form", "part", "language", "article_id", "revision", "look", "left_out")
+_NOTED = (*_SAID, "state", "created_at", "sent_at")
+_NOTE = Prepared(message.insert().values({name: bindparam(name) for name in _NOTED}).returning(message.c.id))
+
+
+async def note(
+    tx: Connection,
+    chat_id: int,
+    telegram_ids: Sequence[int],
+    form: Form,
+    language: str,
+    *,
+    article_id: int,
+    revision: int,
+    now: int,
+    look: str = "",
+    first_part: int = 0,
+) -> list[int]:
+    """Remember parts of a full text, or attachments, that were answered to a reader; return their row ids.
+
+    `look` is how the text looks, as in Chat.
+    """
+    return [
+        await _note(tx, chat_id, telegram_id, form, language, now, part, article_id, revision, look)
+        for part, telegram_id in enumerate(telegram_ids, first_part)
+    ]
+
+
+async def note_digest(
+    tx: Connection,
+    chat_id: int,
+    telegram_id: int,
+    form: Form,
+    language: str,
+    *,
+    articles: Sequence[tuple[int, int]],
+    left_out: int,
+    now: int,
+) -> int:
+    """Remember a digest that was answered, with the (article, revision) pairs that it shows; return its row id.
+
+    `left_out` is how many headlines more it counts.
+    """
+    noted = await _note(tx, chat_id, telegram_id, form, language, now, left_out=left_out)
+    shown = [{"article_id": one, "message_id": noted, "revision": revision} for one, revision in articles]
+    await tx.execute(message_article.insert(), shown)
+    return noted
+
+
+async def is_last_part(connection: Connection, one: SentMessage) -> bool:
+    """Tell whether no further message of the full text that `one` is part of stands below it."""
+    follows = and_(
+        message.c.id.between(one.id + 1, one.id + _WITHIN),
+        message.c.chat_id == one.chat_id,
+        message.c.article_id == one.article_id,
+        message.c.form == one.form,
+        message.c.part == one.part + 1,
+        message.c.state == MessageState.SENT,
+        message.c.created_at == one.created_at,
+    )
+    return (await connection.execute(select(message.c.id).where(follows).limit(1))).first() is None
+
+
+async def was_paged_since(connection: Connection, chat_id: int, article_id: int, telegram_id: int) -> bool:
+    """Tell whether the chat got the article as pages below the message with that Telegram id."""
+    same = and_(message.c.article_id + 0 == article_id, message.c.form == Form.PAGE)
+    since = and_(message.c.chat_id == chat_id, message.c.telegram_id > telegram_id)
+    return (await connection.execute(select(message.c.id).where(since, same).limit(1))).first() is not None
+
+
+async def was_read(connection: Connection, chat_id: int, article_id: int) -> bool:
+    """Tell whether the chat got the article's full text before, as far as the ledger reaches back."""
+    return bool(await connection.fetch(_READ, chat_id=chat_id, article_id=article_id))
+
+
+async def _note(
+    tx: Connection,
+    chat_id: int,
+    telegram_id: int,
+    form: Form,
+    language: str,
+    now: int,
+    part: int = 0,
+    article_id: int | None = None,
+    revision: int = 0,
+    look: str = "",
+    left_out: int = 0,
+) -> int:
+    rows = await tx.fetch(
+        _NOTE,
+        chat_id=chat_id,
+        telegram_id=telegram_id,
+        form=form,
+        part=part,
+        language=language,
+        article_id=article_id,
+        revision=revision,
+        look=look,
+        left_out=left_out,
+        state=MessageState.SENT,
+        created_at=now,
+        sent_at=now,
+    )
+    return int(rows[0].id)

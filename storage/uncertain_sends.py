@@ -1,0 +1,50 @@
+"""Questions: whether a message of the ledger arrived. Most are cleared up by reading, the rest only by a person."""
+
+from sqlalchemy import and_, or_, update
+
+from storage.engine.connection import Connection
+from storage.records import MessageState
+from storage.schema import DOUBTFUL, OPEN_MESSAGE, message
+
+_ASKS = or_(message.c.state == MessageState.UNCERTAIN, and_(message.c.state == MessageState.SENT, DOUBTFUL))
+
+
+async def take(tx: Connection, message_id: int, *, now: int, lease_until: int) -> bool:
+    """Take it on to clear up an uncertain message, or to look for a twin of one that was sent again.
+
+    False where that is done, or another process is at it.
+    """
+    free = or_(message.c.lease_until.is_(None), message.c.lease_until < now)
+    asks = and_(message.c.id == message_id, _ASKS)
+    return (await tx.execute(update(message).where(asks, free).values(lease_until=lease_until))).rowcount == 1
+
+
+async def keep(tx: Connection, message_id: int, *, lease_until: int) -> None:
+    """Go on clearing up a message that was taken on, or leave it to whoever looks next where that is over."""
+    asks = and_(message.c.id == message_id, _ASKS)
+    await tx.execute(update(message).where(asks).values(lease_until=lease_until))
+
+
+async def free(tx: Connection) -> None:
+    """Leave what was taken on to whoever looks next: at the start of the only process nobody is at it."""
+    for asks in (and_(message.c.state == MessageState.UNCERTAIN, OPEN_MESSAGE), DOUBTFUL):
+        await tx.execute(update(message).where(asks).values(lease_until=None))
+
+
+async def arrived(tx: Connection, message_id: int, *, now: int) -> bool:
+    """Write down that a person has seen the message that only people could look for; its Telegram id stays unknown.
+
+    False where nobody is asked about it any more.
+    """
+    asked = and_(message.c.id == message_id, message.c.state == MessageState.ASKED)
+    values = {"state": MessageState.SENT, "sent_at": now, "doubt": 0}
+    return (await tx.execute(update(message).where(asked).values(values))).rowcount == 1
+
+
+async def missing(tx: Connection, message_id: int) -> bool:
+    """Forget a message that a person has looked for in vain; False where nobody is asked about it any more.
+
+    No delivery may be bound to it any more.
+    """
+    asked = and_(message.c.id == message_id, message.c.state == MessageState.ASKED)
+    return (await tx.execute(message.delete().where(asked))).rowcount == 1

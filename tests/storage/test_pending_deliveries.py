@@ -1,0 +1,136 @@
+"""What waits follows the schedules that a chat has by now, each headline those by which it is wanted."""
+
+from typing import Any
+
+import pytest
+
+from bot.audience.chats import Chats, Policy
+from bot.audience.subscription_request import words_wish
+from bot.audience.subscriptions import Subscriptions
+from bot.delivery.fanout import FanOuts
+from bot.delivery.reschedule import Rescheduler
+from storage import articles, chats, deliveries, fanouts, outbox, subscriptions
+from storage.engine.database import Database
+from storage.records import ChatKind, Content, DeliveryState, FanOutKind
+
+NOW = 1_766_576_760_000  # 15:16 in Tehran
+_HOUR = 3_600_000
+
+
+class _Desk:
+    """A chat, the desk that changes its settings, and what waits there."""
+
+    def __init__(self, database: Database, chat_id: int) -> None:
+        self.database = database
+        self.chat_id = chat_id
+        self.woken = 0
+        retime = Rescheduler(database, lambda: NOW, self._wake).follow
+        self.chats = Chats(database, lambda: NOW, Policy("instant", "Asia/Tehran", open_door=False), retime)
+        self.following = Subscriptions(database, lambda: NOW, retime)
+
+    async def owe(self, *titles: str, kind: FanOutKind = FanOutKind.HEADLINE) -> None:
+        """Publish headlines, as far as into the outbox."""
+        for title in titles:
+            async with self.database.write() as tx:
+                made = await articles.insert(tx, Content(title), category_id=1, now=NOW, published_at=NOW)
+                await articles.release(tx, made, published_at=NOW, now=NOW)
+                await fanouts.begin(tx, made, kind, now=NOW)
+        out = FanOuts(self.database, lambda: NOW)
+        while await out.step():
+            pass
+
+    async def times(self) -> list[tuple[str, int, bool, int]]:
+        """Return of what waits its title, in how many hours it is due, whether it may fold, and its lane."""
+        async with self.database.read() as connection:
+            rows = await deliveries.of_state(connection, DeliveryState.PENDING, limit=99)
+            found = await articles.get_many(connection, [one.article_id for one in rows])
+        titles = {one.id: one.content.title for one in found}
+        return sorted(
+            (titles[one.article_id], (one.due_at - NOW) // _HOUR, one.fold, one.priority // 10) for one in rows
+        )
+
+    def _wake(self) -> None:
+        self.woken += 1
+
+
+@pytest.fixture
+async def desk(database: Database) -> _Desk:
+    """A desk whose chat is a person's, follows everything, and gets it at 18:16."""
+    return await _desk(database)
+
+
+async def _desk(database: Database, kind: ChatKind = ChatKind.PRIVATE, **settings: Any) -> _Desk:
+    chat_id = -7 if kind is ChatKind.CHANNEL else 7
+    async with database.write() as tx:
+        await chats.ensure(tx, chat_id, kind=kind, schedule="at 18:16", timezone="Asia/Tehran", now=NOW)
+        if settings:
+            await chats.change(tx, chat_id, **settings)
+        await subscriptions.subscribe(tx, chat_id, now=NOW)
+    return _Desk(database, chat_id)
+
+
+async def test_a_later_time_and_an_earlier_one_and_at_once(desk: _Desk) -> None:
+    await desk.owe("یک", "دو")
+    assert await desk.times() == [("دو", 3, True, 4), ("یک", 3, True, 4)]
+    await desk.chats.change(desk.chat_id, schedule="at 20:16")
+    assert await desk.times() == [("دو", 5, True, 4), ("یک", 5, True, 4)]
+    await desk.chats.change(desk.chat_id, schedule="instant")
+    # What was held back comes together, and need not stand back behind digests any more.
+    assert await desk.times() == [("دو", 0, True, 3), ("یک", 0, True, 3)]
+    assert desk.woken == 2
+
+
+async def test_in_a_channel_what_is_instant_comes_by_itself(database: Database) -> None:
+    desk = await _desk(database, ChatKind.CHANNEL)
+    await desk.owe("یک", "دو")
+    await desk.chats.change(desk.chat_id, schedule="instant")
+    assert await desk.times() == [("دو", 0, False, 3), ("یک", 0, False, 3)]
+
+
+async def test_what_changes_no_time_moves_nothing(desk: _Desk) -> None:
+    await desk.owe("یک")
+    await desk.chats.change(desk.chat_id, schedule="at 18:16", silent=True)
+    assert desk.woken == 0
+
+
+async def test_quiet_hours_hold_back_what_is_due_already(database: Database) -> None:
+    desk = await _desk(database, schedule="instant")
+    await desk.owe("یک")
+    async with database.read() as connection:
+        picked = await outbox.ready_after(connection, None, NOW, limit=9)
+    await desk.chats.change(desk.chat_id, quiet="15:00-17:16")
+    assert await desk.times() == [("یک", 2, True, 4)]
+    # Who read it before may not send it any more.
+    async with database.write() as tx:
+        assert await outbox.lock_pending(tx, [one.id for one in picked]) == []
+
+
+async def test_what_is_due_stays_due_where_it_may_come(database: Database) -> None:
+    desk = await _desk(database, schedule="instant")
+    await desk.owe("یک")
+    await desk.chats.change(desk.chat_id, timezone="UTC")
+    assert await desk.times() == [("یک", 0, False, 3)]
+
+
+async def test_breaking_news_waits_for_quiet_hours_alone(database: Database) -> None:
+    desk = await _desk(database, quiet="15:00-17:16")
+    await desk.owe("فوری", kind=FanOutKind.BREAKING)
+    await desk.chats.change(desk.chat_id, schedule="at 21:16", quiet="15:00-16:16")
+    assert await desk.times() == [("فوری", 1, True, 2)]
+    await desk.chats.change(desk.chat_id, breaking_passes_quiet=True)
+    assert await desk.times() == [("فوری", 0, False, 2)]
+
+
+async def test_each_follows_the_schedule_of_what_it_is_wanted_by(desk: _Desk) -> None:
+    await desk.following.follow(desk.chat_id, [words_wish("نفت")])
+    oil = (await desk.following.of(desk.chat_id))[-1]
+    await desk.following.change(desk.chat_id, oil.id, schedule="at 17:16")
+    await desk.owe("بهای نفت", "باران")
+    assert await desk.times() == [("باران", 3, True, 4), ("بهای نفت", 2, True, 4)]
+    await desk.following.change(desk.chat_id, oil.id, schedule="at 16:16")
+    assert await desk.times() == [("باران", 3, True, 4), ("بهای نفت", 1, True, 4)]
+    # The chat's own is no more than one of the two.
+    await desk.chats.change(desk.chat_id, schedule="at 20:16")
+    assert await desk.times() == [("باران", 5, True, 4), ("بهای نفت", 1, True, 4)]
+    await desk.following.change(desk.chat_id, oil.id, schedule="")
+    assert await desk.times() == [("باران", 5, True, 4), ("بهای نفت", 5, True, 4)]

@@ -1,0 +1,78 @@
+"""A claim keeps the order of a chat, whatever came back after the look on which it rests."""
+
+from bot.delivery.delivery_claims import Claims
+from bot.delivery.lanes import LANES
+from bot.delivery.rendering import Composer
+from bot.delivery.revision_cache import Versions
+from bot.locales.catalog import Catalog
+from bot.telegram.photos import Photos
+from storage import articles, chats, deliveries, fanouts, ledger, outbox, scheduled, subscriptions
+from storage.engine.bootstrap import opened
+from storage.engine.connection import Connection
+from storage.records import ChatKind, Content, DeliveryState, FanOutKind
+
+NOW = 1_766_576_760_000
+
+
+async def test_what_came_back_goes_first(sqlite_url: str) -> None:
+    claims = Claims(
+        Composer(Catalog.load(), "bot", "fa", Photos(lambda: NOW)), lambda: True, lease=1_000, shared=True
+    )
+    async with opened(sqlite_url) as database, database.write() as tx:
+        await chats.ensure(tx, -100, kind=ChatKind.CHANNEL, schedule="instant", timezone="Asia/Tehran", now=NOW)
+        await subscriptions.subscribe(tx, -100, None, now=NOW)
+        for title in ("نخست", "دوم"):
+            number = await articles.insert(tx, Content(title), category_id=1, now=NOW, published_at=NOW)
+            await articles.release(tx, number, published_at=NOW, now=NOW)
+            await fanouts.begin(tx, number, FanOutKind.HEADLINE, now=NOW)
+            work = await fanouts.next_open(tx)
+            assert work is not None
+            await fanouts.deliver_now(tx, work, None, lane=3, now=NOW)
+            while await fanouts.advance(tx, work, None, now=NOW):
+                work = await fanouts.next_open(tx) or work
+        first, second = await outbox.ready_after(tx, None, NOW, limit=2)
+        # The look saw only the second one: the first was on its way, and another process has put it back.
+        assert await claims.deliveries(tx, [second], Versions(), now=NOW) == []
+        (sending,) = await claims.deliveries(tx, [first], Versions(), now=NOW)
+        assert sending.shown == ((1, 1),)
+        assert await claims.deliveries(tx, [second], Versions(), now=NOW) == [], "one send at a time"
+
+
+async def test_breaking_news_is_marked_and_heard_and_takes_the_place_of_a_waiting_headline(sqlite_url: str) -> None:
+    claims = Claims(Composer(Catalog.load(), "bot", "fa", Photos(lambda: NOW)), lambda: True, lease=1_000)
+    async with opened(sqlite_url) as database, database.write() as tx:
+        for chat_id in (-100, -200):
+            await chats.ensure(
+                tx, chat_id, kind=ChatKind.CHANNEL, schedule="instant", timezone="Asia/Tehran", now=NOW
+            )
+            await chats.change(tx, chat_id, silent=True)
+            await subscriptions.subscribe(tx, chat_id, None, now=NOW)
+        number = await articles.insert(tx, Content("زمین‌لرزه"), category_id=1, now=NOW, published_at=NOW)
+        await articles.release(tx, number, published_at=NOW, now=NOW)
+        await _fan_out(tx, number, FanOutKind.HEADLINE)
+        headlines = await outbox.ready_after(tx, None, NOW, limit=9)
+        (quiet,) = await claims.deliveries(tx, [headlines[0]], Versions(), now=NOW)
+        assert (quiet.silent, quiet.breaking) == (True, False)
+        assert "فوری" not in quiet.composed.message.html
+        await ledger.sent(tx, [(quiet.message_id, 7)], now=NOW)
+        await outbox.settle(tx, [quiet.message_id], DeliveryState.SENT, now=NOW)
+
+        await scheduled.raise_to_breaking(tx, number, now=NOW)
+        await _fan_out(tx, number, FanOutKind.BREAKING)
+        urgent = [one for one in await outbox.ready_after(tx, None, NOW, limit=9) if one.priority < 30]
+        loud = await claims.deliveries(tx, urgent, Versions(), now=NOW)
+        assert [(one.silent, one.breaking) for one in loud] == [(False, True)] * 2
+        assert all("🔴 فوری" in one.composed.message.html for one in loud)
+        for one in loud:
+            await ledger.sent(tx, [(one.message_id, 8)], now=NOW)
+            await outbox.settle(tx, [one.message_id], DeliveryState.SENT, now=NOW)
+        assert await claims.deliveries(tx, [headlines[1]], Versions(), now=NOW) == []
+        (ended,) = await deliveries.of_state(tx, DeliveryState.WITHDRAWN, limit=9)
+        assert (ended.id, ended.reason) == (headlines[1].id, "raised to breaking")
+
+
+async def _fan_out(tx: Connection, number: int, kind: FanOutKind) -> None:
+    await fanouts.begin(tx, number, kind, now=NOW)
+    while (work := await fanouts.next_open(tx)) is not None:
+        await fanouts.deliver_now(tx, work, None, lane=LANES[kind], now=NOW)
+        await fanouts.advance(tx, work, None, now=NOW)
