@@ -99,7 +99,7 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class HandlerContext:
     """One update as handlers see it.
 
     `chat` is None only for updates without a chat. `words` is what stood behind the command, or a message's
@@ -186,8 +186,8 @@ class Scene:
         async with self.services.database.write() as tx:
             await dialogues.close(tx, self.chat_id, self.user_id)
 
-    def as_command(self, words: str = "") -> "Scene":
-        """Return the scene as if the person had written a command with `words` behind it."""
+    def as_command(self, words: str = "") -> "HandlerContext":
+        """Return the context as if the person had written a command with `words` behind it."""
         return replace(self, words=words, press=None, data="")
 
     @property
@@ -211,7 +211,7 @@ class Scene:
         return length(MESSAGE.cut(self.message.text or self.message.caption or ""))
 
 
-async def scene_of(update: Update, context: ContextTypes.DEFAULT_TYPE) -> Scene:
+async def context_of(update: Update, context: ContextTypes.DEFAULT_TYPE) -> HandlerContext:
     """Look up who and where, keeping a person who wrote in private."""
     services: Services = context.application.bot_data[SERVICES]
     user, chat_seen, message = update.effective_user, update.effective_chat, update.effective_message
@@ -234,7 +234,7 @@ async def scene_of(update: Update, context: ContextTypes.DEFAULT_TYPE) -> Scene:
     topic_id = 0
     if isinstance(message, TelegramMessage) and message.is_topic_message:
         topic_id = message.message_thread_id or 0
-    return Scene(
+    return HandlerContext(
         services=services,
         update=update,
         chat=chat,

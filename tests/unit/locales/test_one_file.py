@@ -174,8 +174,8 @@ async def test_the_panel(catalog: Catalog, texts: Texts) -> None:
     services = SimpleNamespace(
         catalog=catalog, subscriptions=SimpleNamespace(categories=known, of=of), clock=lambda: _NOW
     )
-    scene = SimpleNamespace(services=services, texts=texts, user_id=7)
-    message = await chat_settings.main_page(cast(Any, scene), chat)
+    ctx = SimpleNamespace(services=services, texts=texts, user_id=7)
+    message = await chat_settings.main_page(cast(Any, ctx), chat)
     said = strip_tags(message.html)
     assert "LANGUAGE: \u2068Tongue\u2069" in said
     assert "\u2068POLITICS\u2069 + \u2068SPORTS\u2069" in said
