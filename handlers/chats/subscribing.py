@@ -5,10 +5,10 @@ from bot.errors import NotFoundError, UserError
 from bot.render.message import Button, Message
 from handlers.chats import subscription_settings
 from handlers.chats.chat_settings import as_staff
+from handlers.core.category_names import unknown_category
 from handlers.core.context import AROUND, HandlerContext
 from handlers.core.guards import is_group_admin
 from handlers.core.labels import names_of, schedule_in_words, subscription_name
-from handlers.readers.lists import unknown_category
 from persian.normalise import match_key
 from storage import categories
 

@@ -11,7 +11,7 @@ from bot.render.html import escape
 from bot.render.listing import MOST_LISTED, PAGE_SIZE, category_link, listing
 from bot.render.message import Button, Keyboard, Message
 from handlers.core.context import HandlerContext
-from handlers.core.labels import in_rows, names_of
+from handlers.core.labels import in_rows
 from persian.digits import parse_int
 from storage import articles, categories, chats, subscriptions
 from storage.engine.connection import Connection
@@ -87,14 +87,6 @@ async def category_tagged(ctx: HandlerContext) -> bool:
 def _choice(known: Sequence[Category], texts: Texts) -> Keyboard:
     buttons = [Button(category_name(category, texts), data=f"list:c{category.id}:n") for category in known]
     return in_rows(buttons, 2)
-
-
-async def unknown_category(ctx: HandlerContext, name: str) -> None:
-    """Answer that there is no such category, with those that there are."""
-    async with ctx.services.database.read() as connection:
-        known = await categories.all_(connection)
-    names = names_of(known, ctx.texts)
-    await ctx.say("category-unknown-list", name=name[:60], names=names)
 
 
 async def turn_list(ctx: HandlerContext) -> None:

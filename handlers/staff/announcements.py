@@ -13,9 +13,9 @@ from bot.render.html import length
 from bot.render.message import Button, Message
 from handlers.core import confirmations
 from handlers.core.context import HandlerContext
+from handlers.core.keyboards import cancel_keyboard
 from handlers.core.labels import EVERYTHING, duration_in_words, in_rows
 from handlers.staff import amendment_progress, message_content
-from handlers.staff.drafts import cancel_keyboard
 from storage import categories, dialogues, progress
 from storage.records import Article, ArticleState, Block, BlockKind
 

@@ -29,11 +29,12 @@ from bot.newsroom.post_parser import (
 from bot.newsroom.tags import take_tags
 from bot.render.headline import category_name
 from bot.render.message import Button
+from handlers.core.category_names import unknown_category
 from handlers.core.context import HandlerContext
+from handlers.core.keyboards import cancel_keyboard, done_keyboard
 from handlers.core.labels import in_rows
-from handlers.readers import lists
 from handlers.staff import message_content
-from handlers.staff.drafts import cancel_keyboard, done_keyboard, send_preview
+from handlers.staff.drafts import send_preview
 from storage import articles, categories, dialogues
 from storage.records import Provenance
 
@@ -55,7 +56,7 @@ async def post(ctx: HandlerContext) -> None:
         async with ctx.services.database.read() as connection:
             found = await categories.find(connection, ctx.words, ctx.texts.sections)
         if found is None:
-            await lists.unknown_category(ctx, ctx.words)
+            await unknown_category(ctx, ctx.words)
             return
         await _save(ctx, POST, brought | {"step": "title", "category": found.id})
         await _question(ctx, "title")
@@ -131,7 +132,7 @@ async def continue_post(ctx: HandlerContext, before: dict[str, Any]) -> None:
         async with ctx.services.database.read() as connection:
             found = await categories.find(connection, words, ctx.texts.sections)
         if found is None:
-            await lists.unknown_category(ctx, words)
+            await unknown_category(ctx, words)
             return
         await _save(ctx, POST, data | {"step": "title", "category": found.id})
         await _question(ctx, "title")
@@ -203,7 +204,7 @@ async def _collect_or_finish(ctx: HandlerContext, kind: str, data: dict[str, Any
             if len(data["parts"]) > 1:
                 await ctx.close_dialogue()
             if error.key == "category-unknown":
-                await lists.unknown_category(ctx, str(error.text_args["name"]))
+                await unknown_category(ctx, str(error.text_args["name"]))
                 return
             raise
         return

@@ -9,8 +9,9 @@ from bot.render.headline import category_name
 from bot.render.message import Button, Message
 from handlers.core import confirmations
 from handlers.core.context import HandlerContext
+from handlers.core.keyboards import cancel_keyboard
 from handlers.staff import amendment_progress, conflicts, edit_lock
-from handlers.staff.drafts import asked, cancel_keyboard, editable, workable
+from handlers.staff.drafts import asked, editable, workable
 from storage import articles, categories, dialogues
 from storage.records import Article, ArticleState, Dialogue
 

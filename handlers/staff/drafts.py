@@ -116,16 +116,6 @@ async def _half_edited(ctx: HandlerContext, article: Article) -> bool:
     return True
 
 
-def done_keyboard(ctx: HandlerContext) -> Keyboard:
-    """Return the buttons under a question whose answer may take several messages."""
-    return ((Button(ctx.texts("button-done"), "dialogue:done"), *cancel_keyboard(ctx)[0]),)
-
-
-def cancel_keyboard(ctx: HandlerContext) -> Keyboard:
-    """Return the button under a question that leaves it."""
-    return ((Button(ctx.texts("button-cancel"), "dialogue:cancel"),),)
-
-
 async def asked(ctx: HandlerContext, usage: str) -> Article:
     """Return the article that a command names. Raises UserError with the usage, or NotFoundError."""
     article_id, words = numbered(ctx, usage)

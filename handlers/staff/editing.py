@@ -15,10 +15,11 @@ from bot.render.html import cut
 from bot.render.message import Button, Keyboard, Message
 from handlers.core import confirmations
 from handlers.core.context import HandlerContext
+from handlers.core.keyboards import cancel_keyboard, done_keyboard
 from handlers.core.labels import in_rows
 from handlers.staff import conflicts, corrections, edit_lock, message_content
 from handlers.staff.corrections import ATTACH, CATEGORY, DETACH, PHOTO
-from handlers.staff.drafts import asked, cancel_keyboard, done_keyboard, editable, pages, send_preview, workable
+from handlers.staff.drafts import asked, editable, pages, send_preview, workable
 from storage import categories
 from storage.records import Article, ArticleState, Media
 

@@ -8,9 +8,9 @@ from bot.newsroom.names import name_of
 from bot.render.comments import author_of, card, queue, quoted
 from bot.render.html import cut, escape
 from bot.render.message import Button, Message
+from handlers.core.comment_list import ask_sure, page_at, show_from
 from handlers.core.context import HandlerContext
 from handlers.core.labels import in_rows, turns_by_offset
-from handlers.readers.comments import ask_sure, page_at, show_from
 from storage import articles, comments
 from storage.engine.connection import Connection
 from storage.records import Card, Comment, CommentState

@@ -17,9 +17,10 @@ from bot.render.html import cut, escape, strip_tags
 from bot.render.message import Button, Message
 from bot.render.story import told_before
 from handlers.core.context import HandlerContext
+from handlers.core.keyboards import cancel_keyboard
 from handlers.core.labels import time_ago, turns_by_offset
 from handlers.staff import editing, intake_queue, pausing
-from handlers.staff.drafts import asked, cancel_keyboard, published, send_preview, workable
+from handlers.staff.drafts import asked, published, send_preview, workable
 from handlers.staff.review_buttons import review_buttons
 from storage import articles, cards, reviews
 from storage.engine.connection import Connection

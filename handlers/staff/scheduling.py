@@ -9,9 +9,10 @@ from bot.newsroom.scheduling import moment_ahead
 from bot.render.html import cut, escape
 from bot.render.message import Button, Message
 from handlers.core.context import HandlerContext
+from handlers.core.keyboards import cancel_keyboard
 from handlers.core.labels import duration_in_words, in_rows, turns_by_offset
 from handlers.staff import drafts
-from handlers.staff.drafts import cancel_keyboard, numbered, workable
+from handlers.staff.drafts import numbered, workable
 from storage import audit, scheduled
 from storage.records import Article
 
