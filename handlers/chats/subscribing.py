@@ -5,17 +5,16 @@ from bot.errors import NotFoundError, UserError
 from bot.render.message import Button, Message
 from handlers.chats import subscription_settings
 from handlers.chats.chat_settings import as_staff
+from handlers.core.callbacks import FollowCategory, FollowSearch, FollowWords
 from handlers.core.category_names import unknown_category
 from handlers.core.context import AROUND, HandlerContext
 from handlers.core.guards import is_group_admin
 from handlers.core.labels import names_of, schedule_in_words, subscription_name
+from handlers.core.router import Place, Router
 from persian.normalise import match_key
 from storage import categories
 
-TAKE_WORDS = "follow:words"
-"""The callback data of the button that follows the words which a message holds as code."""
-TAKE_SEARCH = "follow:search"
-"""The same under a search, which stays."""
+router = Router()
 
 _NAME = 60
 
@@ -37,7 +36,8 @@ async def subscribe(ctx: HandlerContext) -> None:
     await ctx.send(await _followed(ctx, wishes or [EVERYTHING]))
 
 
-async def take_words(ctx: HandlerContext) -> None:
+@router.callback(FollowWords, place=Place.ANYWHERE)
+async def take_words(ctx: HandlerContext, _button: FollowWords) -> None:
     """A press on what `_offer_words` offers: the words stand in the message, as code."""
     if not await _may_decide(ctx):
         raise UserError("group-admins-only")
@@ -45,15 +45,17 @@ async def take_words(ctx: HandlerContext) -> None:
     await ctx.toast("noted")
 
 
-async def take_search(ctx: HandlerContext) -> None:
+@router.callback(FollowSearch, place=Place.ANYWHERE)
+async def take_search(ctx: HandlerContext, _button: FollowSearch) -> None:
     """A press under a search of one's own: its words are followed."""
     await _take(ctx, _words_in_code(ctx))
 
 
-async def take_category(ctx: HandlerContext) -> None:
-    """A press under a category's list: `follow:c:CATEGORY`."""
+@router.callback(FollowCategory, place=Place.ANYWHERE)
+async def take_category(ctx: HandlerContext, button: FollowCategory) -> None:
+    """A press under a category's list: it is followed."""
     async with ctx.services.database.read() as connection:
-        found = await categories.get(connection, int(ctx.data.split(":")[2]))
+        found = await categories.get(connection, button.category_id)
     if found is None:
         raise NotFoundError("category-gone")
     await _take(ctx, category_wish(found))
@@ -143,7 +145,7 @@ async def _offer_words(ctx: HandlerContext, name: str) -> None:
         await unknown_category(ctx, name)
         return
     known = await ctx.services.subscriptions.categories()
-    button = Button(ctx.texts("button-follow-these-words"), TAKE_WORDS)
+    button = Button(ctx.texts("button-follow-these-words"), FollowWords().pack())
     names = names_of(known, ctx.texts)
     await ctx.ask("follow-unknown", ((button,),), name=name, names=names, words=ctx.words)
 

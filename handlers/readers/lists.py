@@ -1,50 +1,53 @@
 """Lists of headlines: the latest news, categories."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.errors import NotFoundError, UserError
 from bot.locales.catalog import Texts
 from bot.render.article import paging, share_button
+from bot.render.callback_data import NEWEST, CallbackData, Cursor
+from bot.render.callbacks import ALL_ARTICLES, ListPage, ListScope
 from bot.render.headline import category_name
 from bot.render.html import escape
 from bot.render.listing import MOST_LISTED, PAGE_SIZE, category_link, listing
 from bot.render.message import Button, Keyboard, Message
+from handlers.core.callbacks import FollowCategory
 from handlers.core.context import HandlerContext
 from handlers.core.labels import in_rows
+from handlers.core.router import Place, Router
 from persian.digits import parse_int
 from storage import articles, categories, chats, subscriptions
 from storage.engine.connection import Connection
 from storage.records import Article, Category, SubscriptionKind
 
-_EVERYTHING = "a"
-_SINCE = "s"
-"""A list of everything that marks what is newer than the ordinal behind this letter."""
+router = Router()
 _MOST_NEW = 99
 """New articles that are counted: of more, only that there are more is told."""
 
 
+@router.command("latest", place=Place.ANYWHERE)
 async def latest(ctx: HandlerContext) -> None:
     """/latest [n]: the newest headlines; without a number, what has come since the person's last /latest first."""
     if ctx.words:
         asked = parse_int(ctx.words)
         if asked is None or not 1 <= asked <= MOST_LISTED:
             raise UserError("latest-usage", most=MOST_LISTED)
-        await show_list(ctx, _EVERYTHING, "n", asked)
+        await show_list(ctx, ALL_ARTICLES, NEWEST, asked)
     elif ctx.private and ctx.chat is not None:
         await _latest_since(ctx, ctx.chat.seen_ordinal)
     else:
-        await show_list(ctx, _EVERYTHING, "n", PAGE_SIZE)
+        await show_list(ctx, ALL_ARTICLES, NEWEST, PAGE_SIZE)
 
 
 async def all_news(ctx: HandlerContext) -> None:
     """What the link under a digest leads to: the newest headlines, whatever the person has seen."""
-    await show_list(ctx, _EVERYTHING, "n", PAGE_SIZE)
+    await show_list(ctx, ALL_ARTICLES, NEWEST, PAGE_SIZE)
 
 
 async def _latest_since(ctx: HandlerContext, seen: int) -> None:
     """Send the newest headlines, and remember for the next time how far they reach: never less far than before."""
-    listed = await show_list(ctx, f"{_SINCE}{seen}" if seen else _EVERYTHING, "n", PAGE_SIZE)
+    listed = await show_list(ctx, ListScope(since=seen or None), NEWEST, PAGE_SIZE)
     # Only now: what was not sent is new the next time.
     reached = (listed[0].ordinal or 0) if listed else 0
     if reached > seen:
@@ -52,6 +55,7 @@ async def _latest_since(ctx: HandlerContext, seen: int) -> None:
             await chats.note_seen(tx, ctx.chat_id, reached)
 
 
+@router.command("categories", place=Place.ANYWHERE)
 async def list_categories(ctx: HandlerContext) -> None:
     """/categories: every category as a button."""
     async with ctx.services.database.read() as connection:
@@ -59,6 +63,7 @@ async def list_categories(ctx: HandlerContext) -> None:
     await ctx.ask("categories-title", _choice(known, ctx.texts))
 
 
+@router.command("category", place=Place.ANYWHERE)
 async def category(ctx: HandlerContext) -> None:
     """/category NAME: its newest headlines."""
     if not ctx.words:
@@ -70,7 +75,7 @@ async def category(ctx: HandlerContext) -> None:
     if found is None:
         await ctx.ask("category-unknown-choose", _choice(known, ctx.texts), name=ctx.words[:60])
         return
-    await show_list(ctx, f"c{found.id}", "n", PAGE_SIZE)
+    await show_list(ctx, ListScope(category_id=found.id), NEWEST, PAGE_SIZE)
 
 
 async def category_tagged(ctx: HandlerContext) -> bool:
@@ -80,29 +85,29 @@ async def category_tagged(ctx: HandlerContext) -> bool:
     async with ctx.services.database.read() as connection:
         found = await categories.find(connection, ctx.words, ctx.texts.sections)
     if found is not None:
-        await show_list(ctx, f"c{found.id}", "n", PAGE_SIZE)
+        await show_list(ctx, ListScope(category_id=found.id), NEWEST, PAGE_SIZE)
     return found is not None
 
 
 def _choice(known: Sequence[Category], texts: Texts) -> Keyboard:
-    buttons = [Button(category_name(category, texts), data=f"list:c{category.id}:n") for category in known]
+    buttons = [
+        Button(category_name(category, texts), ListPage(ListScope(category_id=category.id), NEWEST).pack())
+        for category in known
+    ]
     return in_rows(buttons, 2)
 
 
-async def turn_list(ctx: HandlerContext) -> None:
-    """A press of a list's button: `list:SCOPE:CURSOR`; from another kind of message a new list is sent.
-
-    SCOPE is `a` for everything, `s` and an ordinal for the same with what is newer marked, or `c` and a category.
-    """
-    _, scope, cursor = ctx.data.split(":")
-    if cursor == "n":
-        message, _ = await _list(ctx, scope, cursor, PAGE_SIZE)
+@router.callback(ListPage, place=Place.ANYWHERE)
+async def turn_list(ctx: HandlerContext, button: ListPage) -> None:
+    """A press of a list's button; the newest page is asked for under other kinds of messages: it is sent."""
+    if button.cursor.is_newest:
+        message, _ = await _list(ctx, button.scope, button.cursor, PAGE_SIZE)
         await ctx.send(message)
     else:
-        await show_list(ctx, scope, cursor, PAGE_SIZE)
+        await show_list(ctx, button.scope, button.cursor, PAGE_SIZE)
 
 
-async def show_list(ctx: HandlerContext, scope: str, cursor: str, count: int) -> list[Article]:
+async def show_list(ctx: HandlerContext, scope: ListScope, cursor: Cursor, count: int) -> list[Article]:
     """Show one page of headlines in place of the list whose button was pressed, or as an answer; return them."""
     message, listed = await _list(ctx, scope, cursor, count)
     await ctx.show(message)
@@ -118,19 +123,17 @@ class Page:
     older: bool
 
 
-async def page_of(connection: Connection, category_id: int | None, cursor: str, count: int) -> Page:
-    """Return the page that `cursor` names: `n` the newest, `bN` before and `fN` after the ordinal N."""
-    border = int(cursor[1:]) if len(cursor) > 1 else None
-    if cursor.startswith("f"):
-        found = await articles.page(connection, limit=count + 1, category_id=category_id, after=border)
+async def page_of(connection: Connection, category_id: int | None, cursor: Cursor, count: int) -> Page:
+    """Return the page at `cursor`, whose key is the ordinal of articles."""
+    if cursor.after is not None:
+        found = await articles.page(connection, limit=count + 1, category_id=category_id, after=cursor.after)
         return Page(found[-count:], newer=len(found) > count, older=True)
-    found = await articles.page(connection, limit=count + 1, category_id=category_id, before=border)
-    return Page(found[:count], newer=border is not None, older=len(found) > count)
+    found = await articles.page(connection, limit=count + 1, category_id=category_id, before=cursor.before)
+    return Page(found[:count], newer=cursor.before is not None, older=len(found) > count)
 
 
-async def _list(ctx: HandlerContext, scope: str, cursor: str, count: int) -> tuple[Message, list[Article]]:
-    category_id = int(scope[1:]) if scope.startswith("c") else None
-    since = int(scope[1:]) if scope.startswith(_SINCE) else None
+async def _list(ctx: HandlerContext, scope: ListScope, cursor: Cursor, count: int) -> tuple[Message, list[Article]]:
+    category_id, since = scope.category_id, scope.since
     async with ctx.services.database.read() as connection:
         section = await categories.get(connection, category_id) if category_id is not None else None
         if category_id is not None and section is None:
@@ -146,12 +149,12 @@ async def _list(ctx: HandlerContext, scope: str, cursor: str, count: int) -> tup
         title = ctx.texts("category-title", name=name)
     else:
         title = _since_in_words(new, ctx) if since is not None else ctx.texts("latest-title")
-    keyboard = turns(ctx, f"list:{scope}", page)
+    keyboard = turns(ctx, lambda place: ListPage(scope, place), page)
     username = ctx.services.bot_username
     if section is not None and (link := category_link(username, section.slug)):
         keyboard += ((share_button(link, title, ctx.texts),),)
     if section is not None and not is_followed:
-        keyboard += ((Button(ctx.texts("button-follow-category", name=name), f"follow:c:{section.id}"),),)
+        keyboard += ((Button(ctx.texts("button-follow-category", name=name), FollowCategory(section.id).pack()),),)
     return listing(escape(title), page.articles, ctx.texts, username, keyboard, new_above=since), page.articles
 
 
@@ -168,10 +171,10 @@ def _since_in_words(new: int, ctx: HandlerContext) -> str:
     return ctx.texts("latest-new", count=new)
 
 
-def turns(ctx: HandlerContext, data: str, page: Page) -> Keyboard:
-    """Return the buttons that turn a list's pages; their data begins with `data`."""
+def turns(ctx: HandlerContext, at: Callable[[Cursor], CallbackData], page: Page) -> Keyboard:
+    """Return the buttons that turn a list's pages; `at` gives the button of the page at a place."""
     return paging(
         ctx.texts,
-        f"{data}:f{page.articles[0].ordinal}" if page.newer else "",
-        f"{data}:b{page.articles[-1].ordinal}" if page.older else "",
+        at(Cursor(after=page.articles[0].ordinal)).pack() if page.newer else "",
+        at(Cursor(before=page.articles[-1].ordinal)).pack() if page.older else "",
     )

@@ -1,20 +1,24 @@
 """Search, by command or by writing words in a private chat."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
 
 from bot.audience.subscription_request import words_wish
 from bot.bounds import QUERY
 from bot.errors import UserError
 from bot.locales.catalog import Texts
 from bot.newsroom.relevance import RANKED, by_relevance
+from bot.render.callback_data import NEWEST, CallbackData, Cursor, number
 from bot.render.headline import category_name
 from bot.render.html import escape
 from bot.render.listing import PAGE_SIZE, listing
 from bot.render.message import Button, Keyboard, Message
 from bot.render.snippet import snippet, text_under_title
-from handlers.chats.subscribing import TAKE_SEARCH
+from handlers.core.callbacks import FollowSearch
 from handlers.core.context import HandlerContext
 from handlers.core.labels import turns_by_offset, window
+from handlers.core.router import Place, Router
 from handlers.readers import search_suggestions
 from handlers.readers.lists import Page, turns
 from handlers.readers.search_request import Asked, today, understand
@@ -27,22 +31,54 @@ PAYLOAD = "search"
 """What a deep link that leads to the search carries."""
 
 
+router = Router()
+
+
+@dataclass(frozen=True, slots=True)
+class HitsPage(CallbackData, prefix="find"):
+    """A page of hits, the newest first."""
+
+    cursor: Cursor
+
+
+@dataclass(frozen=True, slots=True)
+class ClosestHits(CallbackData, prefix="find:r"):
+    """A page of the hits that are closest to the search."""
+
+    offset: Annotated[int, number(3)]
+
+
+@dataclass(frozen=True, slots=True)
+class OtherSearch(CallbackData, prefix="seek"):
+    """Searches for other words that the message offers."""
+
+    place: Annotated[int, "[1-9]"]
+
+
+@router.command("search", place=Place.ANYWHERE)
 async def search(ctx: HandlerContext) -> None:
     """/search WORDS, or the words alone."""
     if not ctx.words:
         await ctx.say("search-usage")
         return
-    await ctx.send(await _hits(ctx, QUERY.cut(ctx.words), "n"))
+    await ctx.send(await _hits(ctx, QUERY.cut(ctx.words), NEWEST))
 
 
-async def turn_hits(ctx: HandlerContext) -> None:
-    """A press of a button under hits: `find:CURSOR`, `find:r:OFFSET`. The words stand in the message, as code."""
-    words, (_, cursor, *offset) = _codes(ctx)[0], ctx.data.split(":")
-    await ctx.show(await (_closest(ctx, words, int(offset[0])) if offset else _hits(ctx, words, cursor)))
+@router.callback(HitsPage, place=Place.ANYWHERE)
+async def turn_hits(ctx: HandlerContext, button: HitsPage) -> None:
+    """Show another page of the newest hits; the words of the search stand in the message, as code."""
+    await ctx.show(await _hits(ctx, _codes(ctx)[0], button.cursor))
 
 
-async def seek(ctx: HandlerContext) -> None:
-    """A press of another search that was offered where nothing was found: `seek:PLACE`, its words are code too.
+@router.callback(ClosestHits, place=Place.ANYWHERE)
+async def turn_closest(ctx: HandlerContext, button: ClosestHits) -> None:
+    """Show a page of the closest hits; the words of the search stand in the message, as code."""
+    await ctx.show(await _closest(ctx, _codes(ctx)[0], button.offset))
+
+
+@router.callback(OtherSearch, place=Place.ANYWHERE)
+async def search_other(ctx: HandlerContext, button: OtherSearch) -> None:
+    """Search for other words that were offered where nothing was found; they stand in the message, as code.
 
     In place of the offers stands what was found; a second press then finds no such button.
     """
@@ -50,16 +86,15 @@ async def seek(ctx: HandlerContext) -> None:
     offered = [button.callback_data for row in markup.inline_keyboard for button in row] if markup else []
     if ctx.data not in offered:
         raise UserError("stale-button")
-    await ctx.show(await _hits(ctx, _codes(ctx)[int(ctx.data.split(":")[1])], "n"))
+    await ctx.show(await _hits(ctx, _codes(ctx)[button.place], NEWEST))
 
 
 def _codes(ctx: HandlerContext) -> list[str]:
     return list(ctx.message.parse_entities(["code"]).values()) or [""]
 
 
-async def _hits(ctx: HandlerContext, words: str, cursor: str) -> Message:
-    border = int(cursor[1:]) if len(cursor) > 1 else None
-    after, before = (border, None) if cursor.startswith("f") else (None, border)
+async def _hits(ctx: HandlerContext, words: str, cursor: Cursor) -> Message:
+    after, before = cursor.after, cursor.before
     day = today(ctx.services.clock, ctx.texts)
     async with ctx.services.database.search() as connection:
         asked = await understand(connection, words, day, ctx.texts)
@@ -75,9 +110,9 @@ async def _hits(ctx: HandlerContext, words: str, cursor: str) -> Message:
         hits = await articles.by_ordinals(connection, chosen)
     more = len(found) > PAGE_SIZE
     page = Page(hits, newer=more if after is not None else before is not None, older=after is not None or more)
-    keyboard = turns(ctx, "find", page)
+    keyboard = turns(ctx, HitsPage, page)
     if keyboard and _is_worded(asked):
-        keyboard += ((Button(ctx.texts("button-closest"), "find:r:0"),),)
+        keyboard += ((Button(ctx.texts("button-closest"), ClosestHits(0).pack()),),)
     return _listed(ctx, asked, hits, keyboard + _follow(ctx, asked))
 
 
@@ -92,9 +127,9 @@ async def _closest(ctx: HandlerContext, words: str, offset: int) -> Message:
         shown, offset = window(ranked, offset, PAGE_SIZE)
         whole = {one.id: one for one in await articles.by_ordinals(connection, [hit.ordinal or 0 for hit in shown])}
     if not ranked:
-        return await _hits(ctx, words, "n")  # what was found is gone meanwhile: that is told there
-    keyboard = turns_by_offset(texts, "find:r", offset, PAGE_SIZE, more=offset + PAGE_SIZE < len(ranked))
-    keyboard += ((Button(texts("button-newest"), "find:n"),), *_follow(ctx, asked))
+        return await _hits(ctx, words, NEWEST)  # what was found is gone meanwhile: that is told there
+    keyboard = turns_by_offset(texts, ClosestHits.prefix, offset, PAGE_SIZE, more=offset + PAGE_SIZE < len(ranked))
+    keyboard += ((Button(texts("button-newest"), HitsPage(NEWEST).pack()),), *_follow(ctx, asked))
     order = escape(texts("search-closest", count=len(ranked)))
     return _listed(ctx, asked, [whole[hit.id] for hit in shown if hit.id in whole], keyboard, order)
 
@@ -139,7 +174,7 @@ def _follow(ctx: HandlerContext, asked: Asked) -> Keyboard:
         words_wish(asked.words)
     except UserError:
         return ()
-    return ((Button(ctx.texts("button-follow-these-words"), TAKE_SEARCH),),)
+    return ((Button(ctx.texts("button-follow-these-words"), FollowSearch().pack()),),)
 
 
 def _nothing(ctx: HandlerContext, asked: Asked, others: list[search_suggestions.Other]) -> Message:
@@ -149,5 +184,5 @@ def _nothing(ctx: HandlerContext, asked: Asked, others: list[search_suggestions.
         return Message("\n".join((*lines, escape(texts("search-hint")))), follow)
     lines.append(escape(texts("search-others")))
     lines += [f"{texts.mark}<code>{escape(other.words)}</code>" for other in others]
-    buttons = [(Button(other.label, f"seek:{place}"),) for place, other in enumerate(others, 1)]
+    buttons = [(Button(other.label, OtherSearch(place).pack()),) for place, other in enumerate(others, 1)]
     return Message("\n".join(lines), (*buttons, *follow))
