@@ -61,3 +61,20 @@ async def test_who_gives_up_holds_up_nobody(database: Database) -> None:
     await asyncio.sleep(0)
     given_up.cancel()
     assert await kept == 5
+
+
+async def test_before_each_transaction_it_gives_way(database: Database) -> None:
+    people_are_answered = asyncio.Event()
+    asked = asyncio.Event()
+
+    async def give_way() -> None:
+        asked.set()
+        await people_are_answered.wait()
+
+    commits = GroupCommit(database, give_way)
+    act = asyncio.ensure_future(commits.do(lambda tx: _store(tx, 6)))
+    await asked.wait()
+    async with database.write() as tx:
+        assert await key_value.value(tx, "test-6") is None, "whoever answers people has the database"
+    people_are_answered.set()
+    assert await act == 6
