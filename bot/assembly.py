@@ -44,6 +44,7 @@ from bot.newsroom.articles import Newsroom
 from bot.newsroom.cards import Cards
 from bot.newsroom.chart_client import ChartClient
 from bot.newsroom.comments import Comments
+from bot.newsroom.pausing import Pausing
 from bot.newsroom.reviews import Reviews
 from bot.newsroom.scheduling import Scheduling
 from bot.newsroom.source_changes import SourceChanges
@@ -141,6 +142,7 @@ async def build_app(settings: Settings, database: Database, stop: asyncio.Event)
             planning=Scheduling(database, clock, worker.wake, review_required=settings.review_required),
             decisions=OutboxActions(database, clock, worker.wake),
             comments=Comments(database, clock),
+            pausing=Pausing(database, clock, worker.wake),
             staff=Staff(database, clock),
             chats=Chats(database, clock, _policy(settings), retiming.follow),
             subscriptions=Subscriptions(database, clock, retiming.follow),

@@ -25,6 +25,7 @@ from bot.newsroom.announcements import Announcements
 from bot.newsroom.articles import Newsroom
 from bot.newsroom.chart_client import ChartClient
 from bot.newsroom.comments import Comments
+from bot.newsroom.pausing import Pausing
 from bot.newsroom.reviews import Reviews
 from bot.newsroom.scheduling import Scheduling
 from bot.newsroom.source_changes import SourceChanges
@@ -72,6 +73,7 @@ class Services:
     planning: Scheduling
     decisions: OutboxActions
     comments: Comments
+    pausing: Pausing
     staff: Staff
     chats: Chats
     subscriptions: Subscriptions
