@@ -20,7 +20,6 @@ from handlers.staff import (
 from persian.digits import parse_int
 from persian.normalise import match_key
 from storage import dialogues
-from storage import edit_locks as locks
 from storage.records import Dialogue
 
 _WORDS_SEPARATOR = "|"
@@ -171,9 +170,7 @@ async def _finish(ctx: HandlerContext, dialogue: Dialogue) -> None:
 
 
 async def _cancel(ctx: HandlerContext) -> None:
-    await ctx.close_dialogue()
-    async with ctx.services.database.write() as tx:
-        await locks.let_go(tx, ctx.user_id)
+    await ctx.services.dialogues.cancel(ctx.chat_id, ctx.user_id)
     await ctx.say("cancelled")
 
 

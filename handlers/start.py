@@ -16,7 +16,6 @@ from handlers.core.context import HandlerContext
 from handlers.core.guards import Act
 from handlers.core.labels import category_buttons, in_rows
 from handlers.readers import bookmarks, comments, digest, full_text, history, lists, search
-from storage import dialogues, edit_locks
 
 _ARTICLE = re.compile(r"a_(.+)")
 _CATEGORY = re.compile(r"c_(.+)")
@@ -125,9 +124,7 @@ def _menu(ctx: HandlerContext, names: Iterable[str]) -> Keyboard:
 
 async def cancel(ctx: HandlerContext) -> None:
     """/cancel: leave the open dialogue."""
-    async with ctx.services.database.write() as tx:
-        closed = await dialogues.close(tx, ctx.chat_id, ctx.user_id)
-        await edit_locks.let_go(tx, ctx.user_id)
+    closed = await ctx.services.dialogues.cancel(ctx.chat_id, ctx.user_id)
     await ctx.say("cancelled" if closed else "nothing-to-cancel")
 
 

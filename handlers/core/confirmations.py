@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.render.message import Button, Keyboard, Message
 from handlers.core.context import HandlerContext
-from storage import dialogues, edit_locks
+from storage import dialogues
 from storage.records import Dialogue
 
 _WAITS = "confirm"
@@ -12,11 +12,8 @@ _WAITS = "confirm"
 
 async def put_aside(ctx: HandlerContext, kind: str, data: dict[str, Any]) -> int:
     """Keep what a card asks about, over whatever the person had begun; return the stamp for the card's buttons."""
-    stamp = ctx.services.clock()
     kept = data | {"step": _WAITS, "seen": ctx.message_id}
-    async with ctx.services.database.write() as tx:
-        await dialogues.put(tx, ctx.chat_id, ctx.user_id, kind, kept, now=stamp)
-    return stamp
+    return await ctx.services.dialogues.put(ctx.chat_id, ctx.user_id, kind, kept)
 
 
 async def waiting(ctx: HandlerContext, kind: str, stamp: int, *, about: int | None = None) -> dict[str, Any] | None:
@@ -51,8 +48,6 @@ def yes_or_no(ctx: HandlerContext, yes: str, data: str) -> Keyboard:
 async def leave(ctx: HandlerContext, *, waits: bool) -> None:
     """A no: forget what the card asked about, where it still `waits`, and say so in its place."""
     if waits:
-        async with ctx.services.database.write() as tx:
-            await dialogues.close(tx, ctx.chat_id, ctx.user_id)
-            await edit_locks.let_go(tx, ctx.user_id)
+        await ctx.services.dialogues.cancel(ctx.chat_id, ctx.user_id)
     await ctx.show(Message(ctx.texts.html("cancelled")))
     await ctx.toast()

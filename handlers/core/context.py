@@ -25,6 +25,8 @@ from bot.newsroom.announcements import Announcements
 from bot.newsroom.articles import Newsroom
 from bot.newsroom.chart_client import ChartClient
 from bot.newsroom.comments import Comments
+from bot.newsroom.dialogues import Dialogues
+from bot.newsroom.edit_locks import EditLocks
 from bot.newsroom.pausing import Pausing
 from bot.newsroom.reviews import Reviews
 from bot.newsroom.scheduling import Scheduling
@@ -37,7 +39,7 @@ from bot.telegram.gateway import Gateway
 from bot.telegram.message_cache import MessageCache
 from bot.telegram.photos import Photos
 from handlers.core.delayed_tasks import DelayedTasks
-from storage import chats, dialogues
+from storage import chats
 from storage.engine.database import Database
 from storage.records import Chat, ChatKind, Role
 
@@ -74,6 +76,8 @@ class Services:
     decisions: OutboxActions
     comments: Comments
     pausing: Pausing
+    dialogues: Dialogues
+    edit_locks: EditLocks
     staff: Staff
     chats: Chats
     subscriptions: Subscriptions
@@ -180,13 +184,11 @@ class HandlerContext:
 
     async def open_dialogue(self, kind: str, data: dict[str, Any]) -> None:
         """Begin a dialogue of that kind, or go on with one: what is written here next belongs to it."""
-        async with self.services.database.write() as tx:
-            await dialogues.put(tx, self.chat_id, self.user_id, kind, data, now=self.services.clock())
+        await self.services.dialogues.put(self.chat_id, self.user_id, kind, data)
 
     async def close_dialogue(self) -> None:
         """End the dialogue that is open here, if one is."""
-        async with self.services.database.write() as tx:
-            await dialogues.close(tx, self.chat_id, self.user_id)
+        await self.services.dialogues.close(self.chat_id, self.user_id)
 
     def as_command(self, words: str = "") -> "HandlerContext":
         """Return the context as if the person had written a command with `words` behind it."""

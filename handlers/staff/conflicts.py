@@ -7,13 +7,13 @@ The card's dialogue is put aside; its data: id, the revision that they began fro
 from typing import Any
 
 from bot.errors import UserError
+from bot.newsroom.names import name_of
 from bot.newsroom.post_parser import with_part
 from bot.render.difference import changes, where_they_differ
 from bot.render.headline import category_name
 from bot.render.message import Button, Message
 from handlers.core import confirmations
 from handlers.core.context import HandlerContext
-from handlers.staff import edit_lock
 from storage import articles
 from storage.records import Article
 
@@ -33,7 +33,7 @@ async def offer(ctx: HandlerContext, article_id: int, revision: int, part: str, 
     stamp = await confirmations.put_aside(ctx, DIALOGUE, data)
     async with ctx.services.database.read() as connection:
         editor_id = await articles.last_editor(connection, article_id)
-        name = await edit_lock.name_of(connection, editor_id) if editor_id else texts("conflict-somebody")
+        name = await name_of(connection, editor_id) if editor_id else texts("conflict-somebody")
     buttons = [
         Button(texts("button-show-changes"), f"merge:{article_id}:{stamp}:show"),
         Button(texts("button-put-on-top"), f"merge:{article_id}:{stamp}:put"),

@@ -10,7 +10,7 @@ from bot.render.message import Button, Message
 from handlers.core import confirmations
 from handlers.core.context import HandlerContext
 from handlers.core.keyboards import cancel_keyboard
-from handlers.staff import amendment_progress, conflicts, edit_lock
+from handlers.staff import amendment_progress, conflicts
 from handlers.staff.drafts import asked, editable, workable
 from storage import articles, categories, dialogues
 from storage.records import Article, ArticleState, Dialogue
@@ -54,7 +54,7 @@ async def hear(ctx: HandlerContext, dialogue: Dialogue) -> None:
     note = checked_note(ctx.words) if ctx.words else ""
     if not note:
         raise UserError("correct-note-wanted")
-    await edit_lock.take(ctx, dialogue.data["id"])
+    await ctx.services.edit_locks.take(dialogue.data["id"], ctx.user_id)
     await _ask(ctx, dialogue.data, note)
 
 

@@ -108,7 +108,7 @@ async def drop(ctx: HandlerContext) -> None:
 
 async def _half_edited(ctx: HandlerContext, article: Article) -> bool:
     """Tell whether somebody else is editing the article; then they are asked whether to publish it so."""
-    holder = await edit_lock.other(ctx, article.id)
+    holder = await ctx.services.edit_locks.held_by_another(article.id, ctx.user_id)
     if holder is None:
         return False
     yes = Button(ctx.texts("button-yes-publish"), f"pub:{article.id}:{article.revision}:y")

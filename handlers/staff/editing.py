@@ -47,7 +47,7 @@ async def press(ctx: HandlerContext) -> None:
     _, article_id, *rest = ctx.data.split(":")
     found = editable(ctx, await workable(ctx, int(article_id)))
     if rest == ["over"]:
-        await edit_lock.take_over(ctx, found)
+        await ctx.services.edit_locks.take_over(found.id, ctx.user_id)
         rest = []
     if not rest:
         await _choose_part(ctx, found)
@@ -81,7 +81,7 @@ async def press(ctx: HandlerContext) -> None:
 
 async def hear(ctx: HandlerContext, data: dict[str, Any]) -> None:
     """What is written, or sent as a photo, for a part."""
-    await edit_lock.take(ctx, data["id"])
+    await ctx.services.edit_locks.take(data["id"], ctx.user_id)
     field, brought = data["field"], message_content.attachment(ctx.message)
     if data.get("seen") == ctx.message_id:
         # The desk was stopped between this message and its answer: it is kept, the answer is owed.
@@ -193,7 +193,7 @@ async def _choose_part(ctx: HandlerContext, article: Article) -> None:
 
 async def _held(ctx: HandlerContext, article: Article) -> bool:
     """Take or renew the article; where somebody else edits it, say so and offer to take it over."""
-    holder = await edit_lock.take(ctx, article.id)
+    holder = await ctx.services.edit_locks.take(article.id, ctx.user_id)
     if holder is None:
         return False
     over = Button(ctx.texts("button-take-over"), f"edit:{article.id}:over")
