@@ -18,6 +18,7 @@ from handlers.wording import (
     followed_in_words,
     in_rows,
     marked,
+    quiet_in_words,
     schedule_in_words,
     zone_in_words,
 )
@@ -160,7 +161,7 @@ async def main_page(scene: Scene, chat: Chat) -> Message:
             state=chat_state_in_words(chat, texts),
             names=followed_in_words(followed, known, texts),
             schedule=schedule_in_words(chat.schedule, texts),
-            quiet=texts.digits(chat.quiet) if chat.quiet else texts("quiet-none"),
+            quiet=quiet_in_words(chat.quiet, texts),
             zone=zone_in_words(chat.timezone, texts, services.clock()),
             language=services.catalog.names.get(chat.language, services.catalog.names[texts.language]),
         ),
@@ -206,7 +207,7 @@ def _quiets(scene: Scene, chat: Chat) -> Message:
     data, texts = f"set:{chat.id}", scene.texts
     buttons = [
         Button(
-            marked(texts.digits(quiet) if quiet else texts("quiet-none"), quiet == chat.quiet),
+            marked(quiet_in_words(quiet, texts), quiet == chat.quiet),
             f"{data}:quiet:{index}",
         )
         for index, quiet in enumerate(_QUIETS)
