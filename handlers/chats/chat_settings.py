@@ -19,6 +19,7 @@ from handlers.core.labels import (
     followed_in_words,
     in_rows,
     marked,
+    quiet_in_words,
     schedule_in_words,
     zone_in_words,
 )
@@ -161,7 +162,7 @@ async def main_page(ctx: HandlerContext, chat: Chat) -> Message:
             state=chat_state_in_words(chat, texts),
             names=followed_in_words(followed, known, texts),
             schedule=schedule_in_words(chat.schedule, texts),
-            quiet=texts.digits(chat.quiet) if chat.quiet else texts("quiet-none"),
+            quiet=quiet_in_words(chat.quiet, texts),
             zone=zone_in_words(chat.timezone, texts, services.clock()),
             language=services.catalog.names.get(chat.language, services.catalog.names[texts.language]),
         ),
@@ -207,7 +208,7 @@ def _quiets(ctx: HandlerContext, chat: Chat) -> Message:
     data, texts = f"set:{chat.id}", ctx.texts
     buttons = [
         Button(
-            marked(texts.digits(quiet) if quiet else texts("quiet-none"), quiet == chat.quiet),
+            marked(quiet_in_words(quiet, texts), quiet == chat.quiet),
             f"{data}:quiet:{index}",
         )
         for index, quiet in enumerate(_QUIETS)

@@ -141,7 +141,7 @@ async def test_whatever_is_written_wrong_or_pressed_late_gets_a_useful_answer(
         hears("264,802", "خبری با شناسهٔ ۲۶۴۸۰۲ نیست"),
         hears("/article", "/article 264802"),
         hears("/article ۲۶۴/۸۰۲", "شناسهٔ خبر نیست"),
-        hears("/start x_9", "این پیوند را نمی‌شناسم"),
+        hears("/start x_9", "این لینک را نمی‌شناسم"),
         hears("/start c_nowhere", "دسته‌ای به نام"),
         hears("/history", "هنوز خبری برایتان فرستاده نشده"),
         hears("/nothing", "/help"),

@@ -64,7 +64,7 @@ async def test_posts_look_as_each_chat_wants_them(desk: Desk, telegram: Telegram
     shaped = await _press(telegram, panel, "با بند نخست")
     await _press(telegram, panel, "با بند نخست")
     sample = await _sample(telegram, panel)
-    assert "بند نخست خبر این‌جا" in text_of(sample)
+    assert "بند نخست خبر اینجا" in text_of(sample)
     assert sample["message_id"] == first["message_id"]
     assert "✅ با بند نخست" in buttons_of(shaped)
     await _press(telegram, shaped, "با هر عکس", "امضا")
@@ -117,7 +117,7 @@ async def test_posts_look_as_each_chat_wants_them(desk: Desk, telegram: Telegram
     assert not any("قالب یک پیام" in words for words in told), "it is no trouble with markup"
 
     # A correction keeps a photo a photo and a text a text, and comes in the look of now.
-    panel = await _press(telegram, panel, "تنها تیتر")
+    panel = await _press(telegram, panel, "فقط تیتر")
     assert "نشست در نوآباد" in text_of(await _sample(telegram, panel)), "the newest that was published"
     before = {"after": (await telegram.people.get("last"))["request"]}
     fetched = await telegram.people.get("fetched")

@@ -51,6 +51,7 @@ _MADE_UP = {
     "date-months-short": "|".join(f"m{chr(65 + number)}" for number in range(12)),
     "date-weekdays": "|".join(f"W{chr(65 + number)}" for number in range(7)),
     "list-comma": " + ",
+    "list-and": " & ",
 }
 _WORDS = re.compile(r"<[^>]*>|/[a-z]+|[A-Za-z]+")
 _CATEGORIES = [Category(number, *names) for number, names in enumerate(categories.SEED, 1)]
@@ -179,8 +180,8 @@ async def test_the_panel(catalog: Catalog, texts: Texts) -> None:
     said = strip_tags(message.html)
     assert "LANGUAGE: \u2068Tongue\u2069" in said
     assert "\u2068POLITICS\u2069 + \u2068SPORTS\u2069" in said
-    assert "०८:०० + २०:००" in said
-    assert "२३:००-०७:००" in said
+    assert "०८:०० & २०:००" in said
+    assert "२३:०० TO ०७:००" in said
     assert "Tehran" in said, "where nobody has translated the city"
     assert "१५:१६" in said
     buttons = {button.text: button.data for row in message.keyboard for button in row}
@@ -221,7 +222,7 @@ async def test_its_menus_are_set(catalog: Catalog) -> None:
     said = {
         (one["scope"]["type"], one["language_code"]): one["commands"][0]["description"] for one in gateway.calls
     }
-    assert said["all_private_chats", "qt"] == f"{RLM}THE LATEST NEWS"
+    assert said["all_private_chats", "qt"] == f"{RLM}LATEST NEWS"
     assert said["all_group_chats", "ar"] == "آخر الأخبار"
     assert said["all_private_chats", None] == "تازه‌ترین خبرها"
 
