@@ -4,20 +4,20 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.client import text_of
+from sandbox.client import Json, text_of
 from tests.flows.conftest import Desk, Telegram
 
 _POST = "/post سیاسی\n{title}\n\nلید خبر در یک سطر."
 
 
-async def _now(telegram: Telegram, like: dict) -> dict:
+async def _now(telegram: Telegram, like: Json) -> Json:
     messages = await telegram.people.messages(like["chat"]["id"])
     return next(message for message in messages if message["message_id"] == like["message_id"])
 
 
-async def _press(telegram: Telegram, user_id: int, message: dict, data: str) -> dict:
+async def _press(telegram: Telegram, user_id: int, message: Json, data: str) -> Json:
     place = {"chat_id": message["chat"]["id"], "message_id": message["message_id"]}
-    return await telegram.people.do("press", user_id=user_id, data=data, **place)
+    return dict(await telegram.people.do("press", user_id=user_id, data=data, **place))
 
 
 async def test_done_before_its_time_says_what_is_missing_and_keeps_the_buttons(

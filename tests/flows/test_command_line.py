@@ -209,7 +209,7 @@ async def test_wrong_settings_and_usage_are_clear(desk: Desk) -> None:
         ("OWNER_IDS", "me"),
         ("DEFAULT_LANGUAGE", "xx"),
     ):
-        wrong = await desk.cli("articles", "list", **{name: value})
+        wrong = await desk.cli("articles", "list", stdin=b"", **{name: value})
         assert wrong.returncode == 1, name
         assert wrong.stderr.startswith(f"peyk: {name}:"), wrong.stderr
         assert len(wrong.stderr.splitlines()) == 1

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.client import text_of
+from tests.desk import says
 from tests.flows.conftest import Desk, Telegram, buttons_of
 from tests.flows.news_site import article_page
 
@@ -101,10 +102,7 @@ async def test_posts_look_as_each_chat_wants_them(desk: Desk, telegram: Telegram
 
     posts = {}
     for number, title in ((701, "همایش در نوآباد"), (702, "نشست در نوآباد")):
-        posts[number] = [
-            await telegram.people.wait_for(chat, lambda m, title=title: title in text_of(m))
-            for chat in (channel, other)
-        ]
+        posts[number] = [await telegram.people.wait_for(chat, says(title)) for chat in (channel, other)]
         assert _PARAGRAPHS[0][:40] in text_of(posts[number][0])
         assert text_of(posts[number][0]).endswith("@arasteh <b>خبرها</b>")
         assert _PARAGRAPHS[0][:40] not in text_of(posts[number][1])

@@ -128,8 +128,8 @@ async def test_what_cannot_be_shown_is_answered(new_desk: Desk, telegram: Telegr
         )
         assert answer["text"]
         assert "آمار" not in answer["text"]
-    words = await telegram.ask(telegram.owner, "/stats", button="۷ روز")
-    assert "photo" not in words
-    assert "خبر منتشرشده" in text_of(words)
-    assert "نمودار این بار کشیده نشد" in text_of(words)
+    panel = await telegram.ask(telegram.owner, "/stats", button="۷ روز")
+    assert "photo" not in panel
+    assert "خبر منتشرشده" in text_of(panel)
+    assert "نمودار این بار کشیده نشد" in text_of(panel)
     assert "picture_not_drawn" in new_desk.log

@@ -10,10 +10,10 @@ from storage.records import Article, ArticleState, Block, BlockKind, Content
 NOW = 1_766_576_760_000
 
 
-async def add(database: Database, title: str, *, wanted: int | None = None, at: int = NOW, **more: str) -> Article:
+async def add(database: Database, title: str, *, wanted: int | None = None, at: int = NOW) -> Article:
     async with database.write() as tx:
         article_id = await articles.insert(
-            tx, Content(title), category_id=1, now=NOW, published_at=at, wanted_id=wanted, **more
+            tx, Content(title), category_id=1, now=NOW, published_at=at, wanted_id=wanted
         )
         assert await articles.release(tx, article_id, published_at=at, now=NOW)
         found = await articles.get(tx, article_id)

@@ -13,7 +13,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.delivery.policy import PATIENCE_MS, Next, amend_verdict, refuses_photo, verdict
+from bot.delivery.policy import PATIENCE_MS, AmendVerdict, Next, Verdict, amend_verdict, refuses_photo, verdict
 from bot.telegram.transport import MaybeSentError, NotSentError
 from storage.records import AmendmentState
 
@@ -28,7 +28,7 @@ def _verdict(
     attempts: int = 1,
     by_address: bool = False,
     rich: bool = False,
-):
+) -> Verdict:
     return verdict(
         error,
         attempts=attempts,
@@ -135,7 +135,7 @@ def test_a_photo_by_address_changes_nothing_of_what_else_may_happen(error: Teleg
     assert not refuses_photo(error)
 
 
-def _amend(error: TelegramError, *, first: int = _NOW, plain: bool = False):
+def _amend(error: TelegramError, *, first: int = _NOW, plain: bool = False) -> AmendVerdict:
     return amend_verdict(error, attempts=1, first_tried_at=first, now=_NOW, plain=plain, rng=random.Random(1))
 
 

@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -29,7 +29,6 @@ from storage import categories
 from storage.records import (
     Admission,
     Article,
-    ArticleState,
     Category,
     Chat,
     ChatKind,
@@ -37,6 +36,7 @@ from storage.records import (
     Subscription,
     SubscriptionKind,
 )
+from tests.unit.articles import PUBLISHED
 
 _FOLDER = Path(__file__).parents[3] / "bot" / "locales"
 _TEHRAN = ZoneInfo("Asia/Tehran")
@@ -106,9 +106,7 @@ def texts(catalog: Catalog) -> Texts:
 
 
 def _article(category: Category) -> Article:
-    content = Content("تیتر", lead="لید")
-    made = (_NOW, 0, None, False, 1, 0, 0)
-    return Article(264802, ArticleState.PUBLISHED, category, content, 1, "fa", "", "", "", None, *made)
+    return replace(PUBLISHED, category=category, content=Content("تیتر", lead="لید"), published_at=_NOW)
 
 
 def test_it_is_known_by_its_code_and_its_own_name(catalog: Catalog) -> None:
