@@ -6,6 +6,7 @@ import structlog
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.clock import Clock
+from bot.telegram.errors import About, failure_of
 from bot.telegram.gateway import Gateway
 from storage import chats, notices, pins
 from storage.engine.database import Database
@@ -49,7 +50,7 @@ class Pins:
         except (BadRequest, Forbidden) as error:
             await self._refused(one, error)
         except RetryAfter as error:
-            await self._put_off(one, int(error._retry_after.total_seconds() * 1000))
+            await self._put_off(one, int(failure_of(error).wait_seconds * 1000))
         except TelegramError as error:
             _log.info("pin_again", message=one.message_id, reason=error.message)
             await self._put_off(one, min(_LONGEST_PAUSE_MS, _FIRST_PAUSE_MS << one.attempts))
@@ -69,7 +70,7 @@ class Pins:
         async with self._database.write() as tx:
             await pins.forget(tx, one.message_id)
             chat = await chats.get(tx, one.chat_id)
-            if one.pinned or chat is None or chat.pin_minutes == 0 or "rights" not in error.message.lower():
+            if one.pinned or chat is None or chat.pin_minutes == 0 or About.RIGHTS not in failure_of(error).about:
                 return
             await chats.change(tx, chat.id, pin_minutes=0)
             args: dict[str, str | int] = {"title": chat.title or str(chat.id)}

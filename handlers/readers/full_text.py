@@ -16,6 +16,7 @@ from bot.render.html import escape
 from bot.render.listing import PAGE_SIZE, listing
 from bot.render.message import Button, Keyboard, Message
 from bot.render.post_style import look_of
+from bot.telegram.errors import About, failure_of
 from bot.telegram.gateway import RichRefusedError
 from handlers.core.context import Scene
 from handlers.core.labels import turns_by_offset
@@ -137,7 +138,7 @@ async def _take_away(scene: Scene) -> None:
     try:
         await scene.services.gateway.take_away(scene.chat_id, scene.message_id)
     except BadRequest as error:
-        if "not found" not in error.message.lower():
+        if About.MISSING not in failure_of(error).about:
             await scene.show(Message(scene.texts.html("visible-thanks")))
 
 
