@@ -1,9 +1,9 @@
 """/pause and /resume: the switch that stops every push, and who is told of it."""
 
 from bot.locales.catalog import Texts
-from bot.newsroom.cards import hearers
 from bot.newsroom.names import name_of
 from bot.newsroom.permissions import Right
+from bot.newsroom.recipients import chats_with_permission
 from bot.render.message import Message
 from handlers.core.context import Scene
 from storage import audit, chats, key_value, notices
@@ -61,7 +61,7 @@ async def _switch(scene: Scene, *, paused: bool) -> None:
 async def _tell_others(scene: Scene, tx: Connection, key: str, now: int) -> None:
     """Owe the rest of the staff who did it and when: whoever writes or publishes wonders where it stays."""
     name = await name_of(tx, scene.user_id)
-    for user_id in await hearers(tx, Right.WRITE):
+    for user_id in await chats_with_permission(tx, Right.WRITE):
         if user_id != scene.user_id:
             texts = scene.services.texts(await chats.get(tx, user_id))
             await notices.owe(tx, user_id, key, {"name": name, "when": texts.short(now)}, now=now)
