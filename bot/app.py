@@ -112,12 +112,12 @@ async def _start(
         tasks += [asyncio.create_task(desk.worker.run()), asyncio.create_task(desk.reconciler.run())]
         jobs["sources"] = (min(_LOOK_SECONDS, settings.fetch_interval), desk.pipeline.look)
         jobs["pages"] = (_PAGES_SECONDS, desk.pipeline.visit_pages)
-        jobs["notices"] = (_NOTICE_SECONDS, desk.notices.say)
-        jobs["cards"] = (_CARD_SECONDS, desk.cards.bring_up_to_date)
+        jobs["notices"] = (_NOTICE_SECONDS, desk.notices.run)
+        jobs["cards"] = (_CARD_SECONDS, desk.cards.run)
         jobs["planned"] = (_PLAN_SECONDS, services.planning.publish_due)
-        jobs["pins"] = (_PIN_SECONDS, desk.pins.look)
-        jobs["members"] = (_MEMBERS_SECONDS, desk.membership.look)
-        jobs["lost"] = (_LOST_SECONDS, services.presence.look)
+        jobs["pins"] = (_PIN_SECONDS, desk.pins.run)
+        jobs["members"] = (_MEMBERS_SECONDS, desk.membership.run)
+        jobs["lost"] = (_LOST_SECONDS, services.lost_chats.run)
         jobs["housekeeping"] = (
             _HOUSEKEEPING_SECONDS,
             lambda: clear_away(services.database, services.clock, settings.ledger_days),

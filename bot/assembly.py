@@ -17,7 +17,6 @@ from bot.clock import Clock, SteadyClock, elapsed_ms
 from bot.config import Settings
 from bot.delivery.outbox_actions import OutboxActions
 from bot.delivery.paid import PaidLanes, terms_of
-from bot.delivery.presence import Presence
 from bot.delivery.reconcile import Reconciler
 from bot.delivery.rendering import Composer
 from bot.delivery.reschedule import Rescheduler
@@ -35,13 +34,14 @@ from bot.ingest.pipeline import Pipeline
 from bot.ingest.source_reader import SourceReader
 from bot.ingest.story_matching import SameStory
 from bot.ingest.text_reader import TextReader
+from bot.jobs.cards import Cards
+from bot.jobs.lost_chats import LostChats
 from bot.jobs.membership import Membership
 from bot.jobs.notices import Notices
 from bot.jobs.pins import Pins
 from bot.locales.catalog import Catalog
 from bot.newsroom.announcements import Announcements
 from bot.newsroom.articles import Newsroom
-from bot.newsroom.cards import Cards
 from bot.newsroom.chart_client import ChartClient
 from bot.newsroom.comments import Comments
 from bot.newsroom.dialogues import Dialogues
@@ -51,6 +51,7 @@ from bot.newsroom.reviews import Reviews
 from bot.newsroom.scheduling import Scheduling
 from bot.newsroom.source_changes import SourceChanges
 from bot.newsroom.staff import Staff
+from bot.render.language import ChatTexts
 from bot.startup import retry
 from bot.telegram.circuit import Circuit
 from bot.telegram.gateway import Gateway
@@ -62,7 +63,7 @@ from bot.telegram.transport import AiohttpRequest
 from bot.timekeeping import Timekeeper
 from bot.updates.dispatch import Updates
 from bot.updates.receiver import Receiver
-from handlers.card_renderers import FACES
+from handlers.card_renderers import CARD_RENDERERS
 from handlers.core.context import SERVICES, Services
 from handlers.core.delayed_tasks import DelayedTasks
 from handlers.register import register
@@ -136,7 +137,7 @@ async def build_app(settings: Settings, database: Database, stop: asyncio.Event)
             gateway=door(lasting=True),
             photos=photos,
             worker=worker,
-            presence=Presence(database, gateway, clock, worker.wake, bot_id=int(me["id"])),
+            lost_chats=LostChats(database, gateway, clock, worker.wake, bot_id=int(me["id"])),
             newsroom=Newsroom(database, clock, worker.wake, review_required=settings.review_required),
             reviews=Reviews(database, clock, worker.wake, required=settings.review_required),
             source_changes=SourceChanges(database, clock, worker.wake),
@@ -205,6 +206,7 @@ def _desk(
     alone = database.path is not None
     lease = int(services.settings.lease_seconds * 1000)
     leases = timekeeper.clock.for_leases
+    texts = ChatTexts(services.catalog, settings.default_language, settings.zone)
     receiver = Receiver(database, clock, handle, lease=lease, alone=alone, lease_clock=leases)
     return Desk(
         application=application,
@@ -224,25 +226,8 @@ def _desk(
             drained=lambda: receiver.caught_up,
             lease_clock=leases,
         ),
-        notices=Notices(
-            database,
-            gateway,
-            services.catalog,
-            clock,
-            desk_chat=settings.desk,
-            language=settings.default_language,
-            zone=settings.zone,
-        ),
-        cards=Cards(
-            database,
-            gateway,
-            services.catalog,
-            clock,
-            faces=FACES,
-            shown=services.shown,
-            language=settings.default_language,
-            zone=settings.zone,
-        ),
+        notices=Notices(database, gateway, texts, clock, desk_chat=settings.desk),
+        cards=Cards(database, gateway, texts, clock, renderers=CARD_RENDERERS, message_cache=services.shown),
         pins=Pins(database, gateway, clock),
         membership=Membership(database, gateway, clock),
         pipeline=_pipeline(services, fetcher, parser, receiver),

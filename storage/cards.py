@@ -80,6 +80,12 @@ async def replace(
     await tx.execute(update(card).where(*chosen).values(**anew, due_at=now, attempts=0))
 
 
+async def any_due(connection: Connection, now: int) -> bool:
+    """Tell whether any card is out of date and due at `now` (ms)."""
+    due = select(card.c.id).where(STALE_CARD, card.c.due_at <= now).limit(1)
+    return (await connection.execute(due)).first() is not None
+
+
 async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> list[Card]:
     """Take on up to `limit` cards that are out of date, the longest waiting first, until `lease_until`."""
     due = select(card.c.id).where(STALE_CARD, card.c.due_at <= now).order_by(card.c.due_at, card.c.id).limit(limit)

@@ -31,6 +31,13 @@ async def owe(
     await tx.execute(notice.insert().values(user_id=user_id, key=key, due_at=now, created_at=now, **values))
 
 
+async def any_due(connection: Connection, now: int) -> bool:
+    """Tell whether any notice is due at `now` (ms)."""
+    return (
+        await connection.execute(select(notice.c.id).where(notice.c.due_at <= now).limit(1))
+    ).first() is not None
+
+
 async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> list[Notice]:
     """Take on up to `limit` notices to say now, the oldest first, until `lease_until`."""
     due = select(notice.c.id).where(notice.c.due_at <= now).order_by(notice.c.id).limit(limit)

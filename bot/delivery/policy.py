@@ -1,32 +1,19 @@
-"""What an answer of Telegram means for a delivery: one table (pure).
-
-Sources of the words: the Bot API's own descriptions as observed; their case varies, and python-telegram-bot
-capitalises them.
-"""
+"""Consequences of Telegram's answers for a delivery and for the change of a copy: one table each (pure)."""
 
 import random
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Conflict,
-    Forbidden,
-    InvalidToken,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-)
-
-from bot.telegram.transport import MaybeSentError, NotSentError
+from bot.telegram.errors import About, Cause, Failure
 from storage.records import AmendmentState
 
 _FIRST_PAUSE_MS = 1_000
 _LONGEST_PAUSE_MS = 5 * 60_000
+_FLOOD_MARGIN_MS = 250
 PATIENCE_MS = 24 * 3600 * 1000
 """How long a delivery is tried again before it is refused (ms)."""
+TRIED_TOO_LONG = "tried for a day"
+"""The beginning of the reason of a delivery that was tried for that long; why it failed last follows."""
 
 
 class Next(StrEnum):
@@ -37,7 +24,7 @@ class Next(StrEnum):
     CHAT_REFUSES = "chat_refuses"  # the chat takes nothing now: it waits as bot.delivery.refusals says
     MIGRATED = "migrated"  # the chat has the id `new_chat_id` now: send there
     TOPIC_GONE = "topic_gone"  # closed or deleted: refuse, and tell whoever looks after the chat
-    PLAIN = "plain"  # once more without markup, and tell the desk
+    PLAIN = "plain"  # once more without markup, and tell the newsroom
     TEXT = "text"  # once more without its photo, at once
     HTML = "html"  # the server takes no rich message, or not this one: the same as HTML, by the next claim
     REFUSE = "refuse"  # never; keep the reason
@@ -55,111 +42,83 @@ class Verdict:
     new_chat_id: int = 0
 
 
-_GONE = {
-    "bot was blocked": "blocked",
-    "user is deactivated": "deactivated",
-    "bot was kicked": "kicked",
-    "bot is not a member": "left",
-    "can't initiate conversation": "never started",
-    "chat not found": "not found",
-    "need administrator rights": "rights taken",
-    "not enough rights": "rights taken",
-    "have no rights to send": "rights taken",
-    "chat_write_forbidden": "rights taken",
-    "the group chat was deleted": "deleted",
-    "channel_private": "deleted",
-    "peer_id_invalid": "not found",
-}
-_TOPIC_GONE = ("topic_closed", "topic_deleted", "message thread not found")
-_PHOTO = (
-    "wrong file identifier",
-    "http url",
-    "web page content",
-    "webpage_",
-    "too big",
-    "too large",
-    "image_process_failed",
-    "photo_",
-    "media_empty",
-    "media_invalid",
-    "external_url_invalid",
-)
-_NO_MEDIA_HERE = re.compile(
-    r"rights to send (?:photo|video|document|media|animation|audio)"
-    r"|chat_send_(?:photos|videos|docs|media|gifs)_forbidden"
-)
-_MARKUP = ("can't parse", "entit", "button", "reply markup", "tag ", "byte offset")
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A failed try: its `number` (from 1), when the first one began and when this one ended (ms UTC)."""
+
+    number: int
+    first_tried_at: int
+    now: int
+
+    @property
+    def is_past_patience(self) -> bool:
+        """Whether it was tried for so long that a fault of the way ends it."""
+        return self.now - self.first_tried_at > PATIENCE_MS
+
+    def again_at(self, rng: random.Random) -> int:
+        """Return when (ms) to try again; the pauses grow with the number."""
+        longest = min(_LONGEST_PAUSE_MS, _FIRST_PAUSE_MS << min(self.number - 1, 20))
+        return self.now + int(longest * rng.uniform(0.5, 1.0))
+
+    def after_flood(self, failure: Failure) -> int:
+        """Return when (ms) a flood wait is over."""
+        return self.now + int(failure.wait_seconds * 1000) + _FLOOD_MARGIN_MS
 
 
-def is_fault_of_the_way(error: TelegramError) -> bool:
-    """Tell whether an error says nothing of what was asked: no answer, a server in trouble, a token refused."""
-    if isinstance(error, BadRequest):
-        return False
-    return isinstance(error, (NetworkError, Conflict, InvalidToken))
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What there is to a message that was refused, and so what may be left out of it.
 
-
-def refuses_photo(error: TelegramError) -> bool:
-    """Tell whether Telegram cannot use a photo's address, wherever it goes; the words may come with any status."""
-    words = error.message.lower()
-    answered = not isinstance(error, (NotSentError, MaybeSentError))
-    return answered and any(phrase in words for phrase in _PHOTO)
-
-
-def refuses_media_here(error: TelegramError) -> bool:
-    """Tell whether a chat takes no media of a kind, while it may take texts: no refusal of the chat itself."""
-    words = error.message.lower()
-    return isinstance(error, (BadRequest, Forbidden)) and bool(_NO_MEDIA_HERE.search(words))
-
-
-def verdict(
-    error: TelegramError,
-    *,
-    attempts: int,
-    first_tried_at: int,
-    now: int,
-    plain: bool,
-    rng: random.Random,
-    by_address: bool = False,
-    rich: bool = False,
-) -> Verdict:
-    """Say what follows from `error` at the `attempts`-th try (from 1); `plain`: it had no markup already.
-
-    `by_address`: it carried a photo that Telegram was to fetch, and is worth sending without. `rich`: it was a rich
-    message.
+    `is_plain`: it had no markup already. `has_media`: it carried a medium; `by_address`: one that Telegram was to
+    fetch, and is worth sending without. `is_rich`: it was a rich message.
     """
-    words = error.message.lower()
-    if by_address and (refuses_photo(error) or refuses_media_here(error)):
-        return Verdict(Next.TEXT, error.message)
-    if isinstance(error, RetryAfter):
-        seconds = error._retry_after.total_seconds()
-        return Verdict(Next.WAIT, "flood wait", at=now + int(seconds * 1000) + 250)
-    if isinstance(error, ChatMigrated):
-        return Verdict(Next.MIGRATED, "migrated", new_chat_id=error.new_chat_id)
-    if isinstance(error, MaybeSentError):
-        return Verdict(Next.UNCERTAIN, error.message)
-    if isinstance(error, InvalidToken):
-        # A 404 for a rich message is the server's ignorance of the method; every server knows all others.
-        if rich and "not found" in words:
-            return Verdict(Next.HTML, error.message)
-        return Verdict(Next.STOP, error.message, at=now + _pause(attempts, rng))
-    if isinstance(error, (Forbidden, BadRequest)):
-        for phrase, reason in _GONE.items():
-            if phrase in words:
-                return Verdict(Next.CHAT_REFUSES, reason)
-        if isinstance(error, Forbidden):
-            return Verdict(Next.CHAT_REFUSES, error.message)
-        if any(phrase in words for phrase in _TOPIC_GONE):
-            return Verdict(Next.TOPIC_GONE, error.message)
-        if rich:
-            return Verdict(Next.HTML, error.message)
-        if not plain and any(phrase in words for phrase in _MARKUP):
-            return Verdict(Next.PLAIN, error.message)
-        return Verdict(Next.REFUSE, error.message)
-    if is_fault_of_the_way(error):
-        if now - first_tried_at > PATIENCE_MS:
-            return Verdict(Next.REFUSE, f"tried for a day: {error.message}")
-        return Verdict(Next.RETRY, error.message, at=now + _pause(attempts, rng))
-    return Verdict(Next.REFUSE, error.message)
+
+    is_plain: bool = False
+    has_media: bool = False
+    by_address: bool = False
+    is_rich: bool = False
+
+
+def verdict(failure: Failure, attempt: Attempt, message: Traits, rng: random.Random) -> Verdict:
+    """Return what follows from the failure of a send."""
+    if _is_worth_sending_as_text(failure, message):
+        return Verdict(Next.TEXT, failure.words)
+    match failure.cause:
+        case Cause.FLOOD_WAIT:
+            return Verdict(Next.WAIT, "flood wait", at=attempt.after_flood(failure))
+        case Cause.MIGRATED:
+            return Verdict(Next.MIGRATED, "migrated", new_chat_id=failure.new_chat_id)
+        case Cause.PERHAPS_SENT:
+            return Verdict(Next.UNCERTAIN, failure.words)
+        case Cause.CHAT_GONE:
+            return Verdict(Next.CHAT_REFUSES, failure.reason)
+        case Cause.TOPIC_GONE:
+            return Verdict(Next.TOPIC_GONE, failure.words)
+        case Cause.TOKEN_REFUSED:
+            if message.is_rich and About.METHOD in failure.about:
+                return Verdict(Next.HTML, failure.words)
+            return Verdict(Next.STOP, failure.words, at=attempt.again_at(rng))
+        case Cause.WAY_AT_FAULT:
+            if attempt.is_past_patience:
+                return Verdict(Next.REFUSE, f"{TRIED_TOO_LONG}: {failure.words}")
+            return Verdict(Next.RETRY, failure.words, at=attempt.again_at(rng))
+    return Verdict(_next_of_refusal(failure, message), failure.words)
+
+
+def _is_worth_sending_as_text(failure: Failure, message: Traits) -> bool:
+    """Tell whether a message was refused for its medium alone, and says enough without."""
+    if message.by_address:
+        return bool(failure.about & (About.PHOTO | About.MEDIA_HERE))
+    return message.has_media and failure.cause is Cause.CHAT_GONE and About.MEDIA_HERE in failure.about
+
+
+def _next_of_refusal(failure: Failure, message: Traits) -> Next:
+    """Return in which form a message that was refused goes next, if in any."""
+    if message.is_rich:
+        return Next.HTML
+    if not message.is_plain and About.MARKUP in failure.about:
+        return Next.PLAIN
+    return Next.REFUSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,37 +135,23 @@ class AmendVerdict:
     chat_refuses: bool = False
 
 
-_VANISHED = ("message to edit not found", "message to delete not found", "message_id_invalid")
-
-
-def amend_verdict(
-    error: TelegramError, *, attempts: int, first_tried_at: int, now: int, plain: bool, rng: random.Random
-) -> AmendVerdict:
-    """Say what follows from `error` at the `attempts`-th try (from 1) to change a copy; repeats do no harm."""
-    words = error.message.lower()
-    if isinstance(error, RetryAfter):
-        seconds = error._retry_after.total_seconds()
-        return AmendVerdict(None, "flood wait", at=now + int(seconds * 1000) + 250)
-    if isinstance(error, (Forbidden, BadRequest)):
-        if "message is not modified" in words:
+def amend_verdict(failure: Failure, attempt: Attempt, *, is_plain: bool, rng: random.Random) -> AmendVerdict:
+    """Return what follows from the failure of a change of a copy; repeats do no harm."""
+    match failure.cause:
+        case Cause.FLOOD_WAIT:
+            return AmendVerdict(None, "flood wait", at=attempt.after_flood(failure))
+        case Cause.UNCHANGED:
             return AmendVerdict(AmendmentState.CHANGED, "")
-        if any(phrase in words for phrase in _VANISHED):
-            return AmendVerdict(AmendmentState.GONE, error.message)
-        reason = next((reason for phrase, reason in _GONE.items() if phrase in words), "")
-        if reason or isinstance(error, Forbidden):
-            if now - first_tried_at > PATIENCE_MS:
-                # The chat takes messages, it is this copy that may not be touched.
-                return AmendVerdict(AmendmentState.UNREACHABLE, reason or error.message)
-            return AmendVerdict(None, reason or error.message, chat_refuses=True)
-        if not plain and any(phrase in words for phrase in _MARKUP):
-            return AmendVerdict(None, error.message, plain=True)
-        return AmendVerdict(AmendmentState.LIVE, error.message)
-    patient = isinstance(error, InvalidToken) or now - first_tried_at <= PATIENCE_MS
-    if is_fault_of_the_way(error) and patient:
-        return AmendVerdict(None, error.message, at=now + _pause(attempts, rng))
-    return AmendVerdict(AmendmentState.LIVE, error.message)
-
-
-def _pause(attempts: int, rng: random.Random) -> int:
-    longest = min(_LONGEST_PAUSE_MS, _FIRST_PAUSE_MS << min(attempts - 1, 20))
-    return int(longest * rng.uniform(0.5, 1.0))
+        case Cause.MESSAGE_GONE:
+            return AmendVerdict(AmendmentState.GONE, failure.words)
+        case Cause.CHAT_GONE if attempt.is_past_patience:
+            # The chat takes messages, it is this copy that may not be touched.
+            return AmendVerdict(AmendmentState.UNREACHABLE, failure.reason)
+        case Cause.CHAT_GONE:
+            return AmendVerdict(None, failure.reason, chat_refuses=True)
+        case Cause.TOPIC_GONE | Cause.REFUSED if not is_plain and About.MARKUP in failure.about:
+            return AmendVerdict(None, failure.words, plain=True)
+    is_patient = failure.cause is Cause.TOKEN_REFUSED or not attempt.is_past_patience
+    if failure.is_fault_of_the_way and is_patient:
+        return AmendVerdict(None, failure.words, at=attempt.again_at(rng))
+    return AmendVerdict(AmendmentState.LIVE, failure.words)

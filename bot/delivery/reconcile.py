@@ -21,6 +21,7 @@ from bot.delivery import message_fingerprint
 from bot.delivery.revision_cache import Versions
 from bot.delivery.settlement import Outcome, settle_failed, settle_sent
 from bot.delivery.worker import Worker
+from bot.telegram.errors import About, Cause, failure_of
 from bot.telegram.gateway import Gateway
 from storage import amendments, chats, daily_counters, inbox, ledger, notices, outbox, uncertain_sends
 from storage.engine.database import Database
@@ -283,12 +284,11 @@ class Reconciler:
         try:
             copy = await self._gateway.forward(chat_id, telegram_id, self._desk_chat)
         except BadRequest as error:
-            words = error.message.lower()
-            if "chat not found" in words:
-                return Probe.UNREADABLE
-            if "not found" in words:
-                return Probe.MISSING
-            if "forward" in words:
+            failure = failure_of(error)
+            if About.MISSING in failure.about:
+                # It may be the chat that is not found.
+                return Probe.UNREADABLE if failure.cause is Cause.CHAT_GONE else Probe.MISSING
+            if About.FORWARDING in failure.about:
                 # Telegram does not say why: service messages cannot be forwarded, nor anything of a sealed chat.
                 return Probe.UNREADABLE if await self._is_sealed(chat_id) else Probe.OTHER
             raise

@@ -18,6 +18,7 @@ from bot.render.language import Spoken, language_of
 from bot.render.message import SAME_MEDIA, Button, Message
 from bot.render.post_style import look_of
 from bot.telegram.encoding import Prepared, plain, prepare
+from bot.telegram.errors import about
 from bot.telegram.photos import Photos
 from storage.records import SHARED, Article, ArticleState, Chat, Form, SentMessage
 
@@ -124,7 +125,7 @@ class Composer:
         known = self._composed.get(composed.key)
         if not refusal or known is None or known.is_plain:
             return False
-        message = plain(known.message, refusal)
+        message = plain(known.message, about(refusal))
         self._composed[composed.key] = replace(known, message=message, prepared=prepare(message), is_plain=True)
         return True
 

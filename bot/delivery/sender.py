@@ -1,29 +1,22 @@
-"""What is claimed is done: a send or a change of a copy, and what its answer means. No database here."""
+"""The sender: sends a claimed message or changes a copy, and says how that ended. It knows no database."""
 
 import random
 from dataclasses import replace
 
 import structlog
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import TelegramError
 
 from bot.clock import Clock
 from bot.delivery.amendment_claims import Amending
 from bot.delivery.delivery_claims import Sending
-from bot.delivery.policy import (
-    Next,
-    amend_verdict,
-    is_fault_of_the_way,
-    refuses_media_here,
-    refuses_photo,
-    verdict,
-)
+from bot.delivery.policy import Attempt, Next, Traits, Verdict, amend_verdict, verdict
 from bot.delivery.settlement import AmendOutcome, Outcome
 from bot.render.message import SAME_MEDIA, Message
 from bot.telegram.encoding import plain, prepare
+from bot.telegram.errors import About, Cause, Failure, about, failure_of
 from bot.telegram.gateway import Gateway, RichRefusedError
 from bot.telegram.photos import Photos, by_address
 from bot.telegram.rate_limiter import Limiter
-from bot.telegram.transport import MaybeSentError
 from storage.records import AmendmentState
 
 LATE_MS = 30_000
@@ -83,29 +76,11 @@ class Sender:
                     sending.chat_id, prepared, topic_id=sending.topic_id, paid=paid, silent=sending.silent
                 )
             except TelegramError as error:
-                found = verdict(
-                    error,
-                    attempts=sending.attempts,
-                    first_tried_at=sending.first_tried_at,
-                    now=self._clock(),
-                    plain=bool(refused) or composed.is_plain,
-                    rich=bool(message.rich_html),
-                    rng=self._rng,
-                    by_address=by_address(message),
-                )
-                self._heed(sending.chat_id, error)
-                _log.warning("push_failed", message=sending.message_id, next=found.next, reason=found.reason)
-                if refuses_photo(error) or found.next is Next.UNCERTAIN:
-                    # Where the site lets Telegram wait, the answer may be lost each time.
-                    self._photos.refused(message)
-                if found.next is Next.CHAT_REFUSES and message.media and refuses_media_here(error):
-                    found = replace(found, next=Next.TEXT)
-                if found.next is Next.TEXT and by_address(message) and self._clock() - began > _SOON_MS:
-                    # There is no time left for another push within the lease: it is claimed anew, as a text.
-                    found = replace(found, next=Next.WAIT, at=self._clock())
+                is_plain = bool(refused) or composed.is_plain
+                found = self._judge_send(sending, message, failure_of(error), is_plain=is_plain, began=began)
                 if found.next is Next.PLAIN:
                     refused = found.reason
-                    message = plain(message, refused)
+                    message = plain(message, about(refused))
                 elif found.next is Next.TEXT:
                     message = replace(message, media="")
                 else:
@@ -125,6 +100,23 @@ class Sender:
                 as_text=bool(composed.message.media) and not message.media,
             )
 
+    def _judge_send(
+        self, sending: Sending, message: Message, failure: Failure, *, is_plain: bool, began: int
+    ) -> Verdict:
+        """Return what follows from the failure of a send that `began` at that instant (ms)."""
+        traits = Traits(is_plain, bool(message.media), by_address(message), bool(message.rich_html))
+        attempt = Attempt(sending.attempts, sending.first_tried_at, self._clock())
+        found = verdict(failure, attempt, traits, self._rng)
+        self._heed(sending.chat_id, failure)
+        _log.warning("push_failed", message=sending.message_id, next=found.next, reason=found.reason)
+        if About.PHOTO in failure.about or found.next is Next.UNCERTAIN:
+            # Where the site lets Telegram wait, the answer may be lost each time.
+            self._photos.refused(message)
+        if found.next is Next.TEXT and by_address(message) and attempt.now - began > _SOON_MS:
+            # There is no time left for another push within the lease: it is claimed anew, as a text.
+            return replace(found, next=Next.WAIT, at=attempt.now)
+        return found
+
     async def amend(self, amending: Amending) -> AmendOutcome:
         """Change or delete a copy; where deleting is refused, put the tombstone there."""
         if amending.message is not None:
@@ -132,7 +124,7 @@ class Sender:
         try:
             await self._gateway.delete(amending.chat_id, amending.telegram_id)
         except TelegramError as error:
-            outcome = self._judge(amending, error, plain=True)
+            outcome = self._judge_change(amending, failure_of(error), is_plain=True)
             if outcome.state is not AmendmentState.LIVE:
                 return outcome
             return await self._replace(amending, amending.tombstone, AmendmentState.TOMBSTONED)
@@ -150,17 +142,18 @@ class Sender:
                 message = replace(message, rich_html="")
                 continue
             except TelegramError as error:
-                if by_address(message) and refuses_photo(error):
+                failure = failure_of(error)
+                if by_address(message) and About.PHOTO in failure.about:
                     # The words are put right; the photo stays as it was.
                     self._photos.refused(message)
                     message = replace(message, media=SAME_MEDIA)
                     continue
-                bare = plain(message, error.message)
-                outcome = self._judge(amending, error, plain=message == bare)
+                bare = plain(message, failure.about)
+                outcome = self._judge_change(amending, failure, is_plain=message == bare)
                 if outcome.state is None and outcome.retry == 0 and not outcome.chat_refuses:
                     message = bare
                     continue
-                if isinstance(error, MaybeSentError):
+                if failure.cause is Cause.PERHAPS_SENT:
                     self._photos.refused(message)
                     return replace(outcome, lost_at=began)
                 if outcome.state is not AmendmentState.CHANGED:
@@ -179,17 +172,11 @@ class Sender:
             lost_at=amending.lost_at,
         )
 
-    def _judge(self, amending: Amending, error: TelegramError, *, plain: bool) -> AmendOutcome:
-        found = amend_verdict(
-            error,
-            attempts=amending.attempts,
-            first_tried_at=amending.first_tried_at,
-            now=self._clock(),
-            plain=plain,
-            rng=self._rng,
-        )
-        self._heed(amending.chat_id, error)
-        _log.info("amendment_failed", message=amending.message_id, state=found.state, reason=error.message)
+    def _judge_change(self, amending: Amending, failure: Failure, *, is_plain: bool) -> AmendOutcome:
+        attempt = Attempt(amending.attempts, amending.first_tried_at, self._clock())
+        found = amend_verdict(failure, attempt, is_plain=is_plain, rng=self._rng)
+        self._heed(amending.chat_id, failure)
+        _log.info("amendment_failed", message=amending.message_id, state=found.state, reason=failure.words)
         return AmendOutcome(
             amending.message_id,
             amending.chat_id,
@@ -197,10 +184,10 @@ class Sender:
             found.reason,
             shown=amending.shown,
             retry=found.at,
-            wait=isinstance(error, RetryAfter),
+            wait=failure.cause is Cause.FLOOD_WAIT,
             lost_at=amending.lost_at,
             look=amending.look,
-            by_way=found.at > 0 and is_fault_of_the_way(error),
+            by_way=found.at > 0 and failure.is_fault_of_the_way,
             chat_refuses=found.chat_refuses,
         )
 
@@ -209,6 +196,6 @@ class Sender:
             amending.message_id, amending.chat_id, state, reason, shown=amending.shown, look=amending.look
         )
 
-    def _heed(self, chat_id: int, error: TelegramError) -> None:
-        if isinstance(error, RetryAfter):
-            self._limiter.flood(chat_id, error._retry_after.total_seconds())
+    def _heed(self, chat_id: int, failure: Failure) -> None:
+        if failure.cause is Cause.FLOOD_WAIT:
+            self._limiter.flood(chat_id, failure.wait_seconds)

@@ -7,8 +7,8 @@ import structlog
 
 from bot.ingest.fetch.failure import failure_of
 from bot.ingest.fetch.schedule import Health, Rhythm, health_of
-from bot.newsroom.cards import hearers
 from bot.newsroom.permissions import Right
+from bot.newsroom.recipients import chats_with_permission
 from storage import audit, key_value, notices, sources
 from storage.engine.connection import Connection
 from storage.records import Source
@@ -65,7 +65,7 @@ async def _tell(tx: Connection, source: Source, key: str, now: int, **more: str 
         return
     if told > _TOLD_AN_HOUR:
         key, args, buttons = "sources-many-ill", {}, [("button-sources", "sources:0")]
-    for user_id in await hearers(tx, Right.SOURCES) or [notices.THE_DESK]:
+    for user_id in await chats_with_permission(tx, Right.SOURCES) or [notices.THE_DESK]:
         await notices.owe(tx, user_id, key, args, now=now, buttons=buttons if user_id else ())
 
 

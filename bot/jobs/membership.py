@@ -22,7 +22,7 @@ class Membership:
         self._gateway = gateway
         self._clock = clock
 
-    async def look(self) -> None:
+    async def run(self) -> None:
         """Count one chat that is due; where Telegram does not tell, it is asked again an hour later."""
         now = self._clock()
         due, again_at = now - _DAY_MS, now - _DAY_MS + _AGAIN_MS

@@ -1,87 +1,85 @@
-"""Lines that the desk owes to people, said as soon as they can hear them."""
+"""Delivery of notices: lines owed to members of the newsroom, sent as soon as they can be reached."""
 
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
+from functools import partial
 
 import structlog
 from telegram.error import TelegramError
 
 from bot.clock import Clock
-from bot.locales.catalog import Catalog
-from bot.render.language import texts_of
+from bot.jobs.leased_job import Backoff, Done, LeasedJob, TryAgain
+from bot.render.language import ChatTexts
 from bot.render.message import Button, Message
 from bot.telegram.gateway import Gateway
 from storage import chats, notices
+from storage.engine.connection import Connection
 from storage.engine.database import Database
-from storage.records import Notice
-
-_AT_ONCE = 20
-_LEASE_MS = 60_000
-_FIRST_PAUSE_MS = 60_000
-_LONGEST_PAUSE_MS = 6 * 3600 * 1000
-_MOST_TRIES = 30
+from storage.records import Chat, Notice
 
 _log = structlog.get_logger(__name__)
 
 
-class Notices:
-    """Says what is owed; `desk_chat` (None: nowhere) hears what is for the desk."""
+class Notices(LeasedJob[Notice]):
+    """Sends notices; those of the newsroom itself go to `desk_chat` (None: nowhere).
+
+    A person who cannot be written to gets a notice later: their /start makes it due again.
+    """
+
+    backoff = Backoff(first=60_000, longest=6 * 3600 * 1000, tries=30)
 
     def __init__(
-        self,
-        database: Database,
-        gateway: Gateway,
-        catalog: Catalog,
-        clock: Clock,
-        *,
-        desk_chat: int | None,
-        language: str,
-        zone: ZoneInfo,
+        self, database: Database, gateway: Gateway, texts: ChatTexts, clock: Clock, *, desk_chat: int | None
     ) -> None:
-        self._database = database
+        super().__init__(database, clock)
         self._gateway = gateway
-        self._catalog = catalog
-        self._clock = clock
+        self._texts = texts
         self._desk_chat = desk_chat
-        self._language = language
-        self._zone = zone
+        self._sent: set[tuple[int | None, str, str]] = set()
 
-    async def say(self) -> None:
-        """Say what is due. Who cannot be written to hears it later: at their /start it is due again."""
-        async with self._database.write() as tx:
-            now = self._clock()
-            due = await notices.claim(tx, now=now, lease_until=now + _LEASE_MS, limit=_AT_ONCE)
-        heard: set[tuple[int | None, str, str]] = set()
-        for one in due:
-            # The desk's chat may be that of a person who is owed the same line.
-            line = (self._desk_chat if one.user_id == notices.THE_DESK else one.user_id, one.key, str(one.args))
-            said = line in heard or await self._said(one)
-            if said:
-                heard.add(line)
-            async with self._database.write() as tx:
-                if said or one.attempts >= _MOST_TRIES:
-                    await notices.done(tx, one.id)
-                else:
-                    pause = min(_LONGEST_PAUSE_MS, _FIRST_PAUSE_MS << one.attempts)
-                    await notices.put_off(tx, one.id, due_at=self._clock() + pause)
+    async def any_due(self, connection: Connection, now: int) -> bool:
+        """Tell whether a notice is due."""
+        return await notices.any_due(connection, now)
 
-    async def _said(self, one: Notice) -> bool:
-        chat_id = self._desk_chat if one.user_id == notices.THE_DESK else one.user_id
+    async def claim(self, tx: Connection, *, now: int, lease_until: int, limit: int) -> Sequence[Notice]:
+        """Claim due notices, the oldest first."""
+        self._sent = set()
+        return await notices.claim(tx, now=now, lease_until=lease_until, limit=limit)
+
+    async def work(self, row: Notice) -> Done | TryAgain:
+        """Send a notice, once where a person and the desk chat are owed the same line and are the same chat."""
+        chat_id = self._desk_chat if row.user_id == notices.THE_DESK else row.user_id
+        line = (chat_id, row.key, str(row.args))
+        if line not in self._sent and not await self._is_sent(row, chat_id):
+            return TryAgain()
+        self._sent.add(line)
+        return Done(partial(notices.done, notice_id=row.id))
+
+    async def put_off(self, tx: Connection, row: Notice, *, due_at: int) -> None:
+        """Let a notice be due again."""
+        await notices.put_off(tx, row.id, due_at=due_at)
+
+    async def give_up(self, tx: Connection, row: Notice) -> None:
+        """Forget a notice that nobody could be sent."""
+        await notices.done(tx, row.id)
+
+    async def _is_sent(self, row: Notice, chat_id: int | None) -> bool:
         if chat_id is None:
-            _log.warning("notice_unsaid", key=one.key, hint="set DESK_CHAT or OWNER_IDS")
+            _log.warning("notice_unsaid", key=row.key, hint="set DESK_CHAT or OWNER_IDS")
             return True
         async with self._database.read() as connection:
             chat = await chats.get(connection, chat_id)
-        if one.user_id != notices.THE_DESK and (chat is None or not chat.started):
+        if row.user_id != notices.THE_DESK and (chat is None or not chat.started):
             return False
-        texts = texts_of(self._catalog, chat, self._language, self._zone)
-        buttons = tuple((Button(texts(key), data),) for key, data in one.buttons)
-        args = dict(one.args)
-        if isinstance(when := args.get("when"), int):
-            args["when"] = texts.datetime(when)
-        message = Message(texts.html(one.key, **args), buttons)
         try:
-            await self._gateway.send(chat_id, message)
+            await self._gateway.send(chat_id, self._message(row, chat))
         except TelegramError as error:
-            _log.warning("notice_not_said", key=one.key, reason=error.message)
+            _log.warning("notice_not_said", key=row.key, reason=error.message)
             return False
         return True
+
+    def _message(self, row: Notice, chat: Chat | None) -> Message:
+        texts = self._texts.of(chat)
+        args = dict(row.args)
+        if isinstance(when := args.get("when"), int):
+            args["when"] = texts.datetime(when)
+        return Message(texts.html(row.key, **args), tuple((Button(texts(key), data),) for key, data in row.buttons))

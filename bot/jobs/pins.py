@@ -1,84 +1,86 @@
-"""Breaking news is pinned where it arrived, and unpinned when its time is over; both are due work in a row."""
+"""Pins of breaking news: set where it arrived, and taken away when their time is over."""
 
-import asyncio
+from collections.abc import Sequence
+from functools import partial
 
 import structlog
-from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.clock import Clock
+from bot.jobs.leased_job import Backoff, Done, LeasedJob, TryAgain
+from bot.telegram.errors import About, Cause, Failure, failure_of
 from bot.telegram.gateway import Gateway
 from storage import chats, notices, pins
+from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.pins import Pin
 
-_AT_ONCE = 20
-_LEASE_MS = 120_000
-_FIRST_PAUSE_MS = 30_000
-_LONGEST_PAUSE_MS = 3600 * 1000
 _MINUTE_MS = 60_000
 
 _log = structlog.get_logger(__name__)
 
 
-class Pins:
-    """Pins and unpins what is due; nothing that goes wrong here is of any consequence for what was delivered."""
+class Pins(LeasedJob[Pin]):
+    """Pins and unpins; nothing that goes wrong here is of any consequence for what was delivered.
+
+    Pins are set side by side: a chat that may not be written to for a while delays no other. None is given up: a
+    pin that could not be set ends with its time.
+    """
+
+    lease_ms = 120_000
+    backoff = Backoff(first=30_000, longest=3600 * 1000)
+    side_by_side = True
 
     def __init__(self, database: Database, gateway: Gateway, clock: Clock) -> None:
-        self._database = database
+        super().__init__(database, clock)
         self._gateway = gateway
-        self._clock = clock
 
-    async def look(self) -> None:
-        """Do what is due by now."""
-        async with self._database.read() as connection:
-            if not await pins.any_due(connection, self._clock()):
-                return
-        async with self._database.write() as tx:
-            now = self._clock()
-            due = await pins.claim(tx, now=now, lease_until=now + _LEASE_MS, limit=_AT_ONCE)
-        # Side by side: one chat that may not be written to for a while holds up no other.
-        await asyncio.gather(*(self._do(one) for one in due))
+    async def any_due(self, connection: Connection, now: int) -> bool:
+        """Tell whether there is anything to pin or unpin."""
+        return await pins.any_due(connection, now)
 
-    async def _do(self, one: Pin) -> None:
-        over = not one.pinned and one.late >= one.minutes * _MINUTE_MS
-        if one.telegram_id is None or over:
-            await self._forget(one)
-            return
+    async def claim(self, tx: Connection, *, now: int, lease_until: int, limit: int) -> Sequence[Pin]:
+        """Claim due pins, the longest due first."""
+        return await pins.claim(tx, now=now, lease_until=lease_until, limit=limit)
+
+    async def work(self, row: Pin) -> Done | TryAgain:
+        """Set a pin, or take it away."""
+        is_over = not row.pinned and row.late >= row.minutes * _MINUTE_MS
+        if row.telegram_id is None or is_over:
+            return Done(partial(self.give_up, row=row))
         try:
-            await (self._gateway.unpin if one.pinned else self._gateway.pin)(one.chat_id, one.telegram_id)
+            await (self._gateway.unpin if row.pinned else self._gateway.pin)(row.chat_id, row.telegram_id)
         except (BadRequest, Forbidden) as error:
-            await self._refused(one, error)
-        except RetryAfter as error:
-            await self._put_off(one, int(error._retry_after.total_seconds() * 1000))
+            return Done(partial(self._refused, row=row, failure=failure_of(error)))
         except TelegramError as error:
-            _log.info("pin_again", message=one.message_id, reason=error.message)
-            await self._put_off(one, min(_LONGEST_PAUSE_MS, _FIRST_PAUSE_MS << one.attempts))
-        else:
-            await self._done(one)
+            failure = failure_of(error)
+            if failure.cause is Cause.FLOOD_WAIT:
+                return TryAgain(int(failure.wait_seconds * 1000))
+            _log.info("pin_again", message=row.message_id, reason=failure.words)
+            return TryAgain()
+        return Done(partial(self._end, row=row))
 
-    async def _done(self, one: Pin) -> None:
-        if one.pinned:
-            await self._forget(one)
+    async def put_off(self, tx: Connection, row: Pin, *, due_at: int) -> None:
+        """Let a pin be due again."""
+        await pins.put_off(tx, row.message_id, due_at=due_at)
+
+    async def give_up(self, tx: Connection, row: Pin) -> None:
+        """Forget a pin."""
+        await pins.forget(tx, row.message_id)
+
+    async def _end(self, tx: Connection, row: Pin) -> None:
+        if row.pinned:
+            await pins.forget(tx, row.message_id)
             return
-        async with self._database.write() as tx:
-            await pins.pinned(tx, one.message_id, until=self._clock() + one.minutes * _MINUTE_MS)
+        await pins.pinned(tx, row.message_id, until=self._clock() + row.minutes * _MINUTE_MS)
 
-    async def _refused(self, one: Pin, error: TelegramError) -> None:
-        """Let it be. Where the right is missing, pinning is switched off; whoever brought the bot hears of it."""
-        _log.warning("pin_refused", message=one.message_id, reason=error.message)
-        async with self._database.write() as tx:
-            await pins.forget(tx, one.message_id)
-            chat = await chats.get(tx, one.chat_id)
-            if one.pinned or chat is None or chat.pin_minutes == 0 or "rights" not in error.message.lower():
-                return
-            await chats.change(tx, chat.id, pin_minutes=0)
-            args: dict[str, str | int] = {"title": chat.title or str(chat.id)}
-            await notices.owe(tx, chat.added_by or notices.THE_DESK, "pin-refused", args, now=self._clock())
-
-    async def _put_off(self, one: Pin, pause: int) -> None:
-        async with self._database.write() as tx:
-            await pins.put_off(tx, one.message_id, due_at=self._clock() + pause)
-
-    async def _forget(self, one: Pin) -> None:
-        async with self._database.write() as tx:
-            await pins.forget(tx, one.message_id)
+    async def _refused(self, tx: Connection, row: Pin, failure: Failure) -> None:
+        """Let it be. Where the right is missing, switch pinning off and tell whoever brought the bot."""
+        _log.warning("pin_refused", message=row.message_id, reason=failure.words)
+        await pins.forget(tx, row.message_id)
+        chat = await chats.get(tx, row.chat_id)
+        if row.pinned or chat is None or chat.pin_minutes == 0 or About.RIGHTS not in failure.about:
+            return
+        await chats.change(tx, chat.id, pin_minutes=0)
+        args: dict[str, str | int] = {"title": chat.title or str(chat.id)}
+        await notices.owe(tx, chat.added_by or notices.THE_DESK, "pin-refused", args, now=self._clock())

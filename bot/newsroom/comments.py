@@ -3,9 +3,9 @@
 from bot.clock import Clock
 from bot.errors import ConflictError, NotFoundError, UserError
 from bot.newsroom.articles import readable
-from bot.newsroom.cards import hearers
 from bot.newsroom.comment_rules import LONGEST_MS, MOST_WAITING, check_pace, checked_name
 from bot.newsroom.permissions import Right
+from bot.newsroom.recipients import chats_with_permission
 from storage import articles, audit, cards, comments, key_value, notices
 from storage.engine.connection import Connection
 from storage.engine.database import Database
@@ -128,7 +128,7 @@ class Comments:
 
     async def _call_moderators(self, tx: Connection, comment_id: int, now: int) -> None:
         """Show a new comment to everyone who may decide about it, or tell them that there are many."""
-        moderators = await hearers(tx, Right.MODERATE)
+        moderators = await chats_with_permission(tx, Right.MODERATE)
         waiting = await comments.count_waiting(tx, most=MOST_CARDS + 1)
         if waiting <= MOST_CARDS:
             await cards.show(tx, CardKind.COMMENT, comment_id, moderators, now=now)

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.clock import Clock
-from bot.newsroom.cards import hearers
 from bot.newsroom.names import name_of
 from bot.newsroom.permissions import Right
+from bot.newsroom.recipients import chats_with_permission
 from storage import audit, key_value, notices
 from storage.engine.connection import Connection
 from storage.engine.database import Database
@@ -65,6 +65,6 @@ class Pausing:
 async def _tell_others(tx: Connection, actor_id: int, key: str, now: int) -> None:
     """Owe the rest of the staff a line: whoever writes or publishes wonders why nothing arrives."""
     args: dict[str, str | int] = {"name": await name_of(tx, actor_id), "when": now}
-    for user_id in await hearers(tx, Right.WRITE):
+    for user_id in await chats_with_permission(tx, Right.WRITE):
         if user_id != actor_id:
             await notices.owe(tx, user_id, key, args, now=now)

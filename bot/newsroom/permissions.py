@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from storage.records import Role
+from storage.records import CardKind, Role
 
 
 class Right(StrEnum):
@@ -43,6 +43,14 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.MODERATOR: frozenset({Right.MODERATE}),
 }
 """What each role may do."""
+
+CARD_RIGHTS = {
+    CardKind.REVIEW: Right.PUBLISH,
+    CardKind.COMMENT: Right.MODERATE,
+    CardKind.GATE: Right.PUBLISH,
+    CardKind.CHAT: Right.APPROVE_CHATS,
+}
+"""The right to decide about the subjects of each kind of card, and so to see it."""
 
 
 def is_second_pair(actor_id: int | None, *, author_id: int | None, last_editor_id: int | None) -> bool:

@@ -6,9 +6,9 @@ A review of a source's item (`submitted_by` None) waits at the gate, whose one c
 from collections.abc import Sequence
 
 from bot.errors import ConflictError
-from bot.newsroom.cards import hearers
 from bot.newsroom.names import name_of
 from bot.newsroom.permissions import Right, is_second_pair
+from bot.newsroom.recipients import chats_with_permission
 from storage import articles, cards, notices, reviews, staff
 from storage.engine.connection import Connection
 from storage.records import Article, ArticleState, CardKind, Review, ReviewState
@@ -28,7 +28,7 @@ async def hand_in(tx: Connection, article_id: int, *, submitted_by: int, now: in
         return False
     # What an earlier review said stands far above: the new one is a new message.
     await cards.renew(tx, CardKind.REVIEW, article_id, now=now)
-    await cards.show(tx, CardKind.REVIEW, article_id, await hearers(tx, Right.PUBLISH), now=now)
+    await cards.show(tx, CardKind.REVIEW, article_id, await chats_with_permission(tx, Right.PUBLISH), now=now)
     return True
 
 
@@ -36,7 +36,7 @@ async def bring_to_gate(tx: Connection, article_ids: Sequence[int], *, now: int)
     """Have sources' items wait at the gate. Its card is changed in place, unless there it would not be noticed."""
     was_empty = not await reviews.waiting(tx, gate=True, limit=1)
     await reviews.begin_for_sources(tx, article_ids, now=now)
-    await cards.show(tx, CardKind.GATE, GATE, await hearers(tx, Right.PUBLISH), now=now)
+    await cards.show(tx, CardKind.GATE, GATE, await chats_with_permission(tx, Right.PUBLISH), now=now)
     await cards.replace(tx, CardKind.GATE, GATE, now=now, sent_before=None if was_empty else now - _REST_MS)
 
 

@@ -10,10 +10,10 @@ from bot.clock import Clock
 from bot.errors import ConflictError, UserError
 from bot.newsroom import review_steps
 from bot.newsroom.articles import must_get, release, unfolded, unpublished
-from bot.newsroom.cards import hearers
 from bot.newsroom.names import name_of
 from bot.newsroom.pausing import pause_of
 from bot.newsroom.permissions import Right, may
+from bot.newsroom.recipients import chats_with_permission
 from persian.moment import parse_moment
 from storage import audit, fanouts, notices, reviews, scheduled, staff
 from storage.engine.connection import Connection
@@ -205,7 +205,7 @@ async def end_plan(tx: Connection, article: Article, *, planner: int, actor_id: 
         ("button-view", f"view:{article.id}:0"),
     ]
     args = _named(article) | {"name": (await name_of(tx, planner))[:60], "when": at}
-    for owner in await hearers(tx, Right.STAFF):
+    for owner in await chats_with_permission(tx, Right.STAFF):
         if owner != planner:
             await notices.owe(tx, owner, "plan-orphaned", args, now=now, buttons=buttons)
     detail = _time_in_audit(at, breaking=article.breaking)

@@ -8,9 +8,9 @@ from bot.clock import Clock
 from bot.errors import ConflictError
 from bot.newsroom import review_steps
 from bot.newsroom.articles import must_get
-from bot.newsroom.cards import hearers
 from bot.newsroom.names import name_of
 from bot.newsroom.permissions import Right
+from bot.newsroom.recipients import chats_with_permission
 from bot.newsroom.stories import source_names
 from storage import articles, audit, fanouts, notices, proposals
 from storage.engine.connection import Connection
@@ -60,7 +60,7 @@ async def ask(
         ]
     site = article.origin or (await source_names(tx, [article]))[article.id] or "—"
     args: dict[str, str | int] = {"id": article.id, "title": article.content.title[:_TITLE], "site": site}
-    for user_id in await hearers(tx, Right.PUBLISH):
+    for user_id in await chats_with_permission(tx, Right.PUBLISH):
         await notices.owe(tx, user_id, f"source-change-{question}", args, now=now, buttons=buttons)
     await audit.note(tx, audit.SOURCE, f"source_{question}", now=now, article_id=article.id, detail=article.url)
     return True

@@ -1,6 +1,7 @@
 """In which language, and in which time zone, a chat is spoken to (pure)."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -31,7 +32,15 @@ def language_of(chat: Spoken | None, default: str, known: Collection[str], clien
     return next((code for code in (spoken, spoken.split("-")[0]) if code in known), default)
 
 
-def texts_of(catalog: Catalog, chat: Chat | None, default: str, zone: ZoneInfo, client: str = "") -> Texts:
-    """Return the texts for a chat: in its language and zone, in the newsroom's (`default`, `zone`) for none."""
-    language = language_of(chat, default, catalog.languages, client)
-    return catalog.bind(language, ZoneInfo(chat.timezone) if chat is not None else zone)
+@dataclass(frozen=True, slots=True)
+class ChatTexts:
+    """Texts for chats; `language` and `zone` are the newsroom's, for where a chat has none of its own."""
+
+    catalog: Catalog
+    language: str
+    zone: ZoneInfo
+
+    def of(self, chat: Chat | None, client: str = "") -> Texts:
+        """Return the texts for a chat in its language and zone; `client` is as for `language_of`."""
+        language = language_of(chat, self.language, self.catalog.languages, client)
+        return self.catalog.bind(language, ZoneInfo(chat.timezone) if chat is not None else self.zone)

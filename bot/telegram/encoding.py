@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.render.html import strip_tags
 from bot.render.message import Keyboard, Message
+from bot.telegram.errors import About
 
 SEND_RICH = "sendRichMessage"
 """The method that sends rich messages; not every server knows it."""
@@ -78,9 +79,8 @@ def markup(keyboard: Keyboard) -> dict[str, Any] | None:
     return {"inline_keyboard": rows}
 
 
-def plain(message: Message, refusal: str) -> Message:
-    """Return the message without what Telegram refused in these words: its buttons, or its formatting."""
-    words = refusal.lower()
-    if message.keyboard and ("button" in words or "reply markup" in words):
+def plain(message: Message, refused: About) -> Message:
+    """Return the message without the markup that Telegram refused: its buttons, or its formatting."""
+    if message.keyboard and About.BUTTONS in refused:
         return replace(message, keyboard=())
     return replace(message, html=strip_tags(message.html, escaped=True), rich_html="")

@@ -12,12 +12,12 @@ from typing import Any, Protocol
 import structlog
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
-from bot.delivery.policy import is_fault_of_the_way
 from bot.errors import PeykError
 from bot.render.message import SAME_MEDIA, Keyboard, Message
 from bot.render.rich import without_pictures
 from bot.telegram.circuit import Circuit
 from bot.telegram.encoding import SEND_RICH, Prepared, content_of, input_media, manners_of, markup, rich_of, text_of
+from bot.telegram.errors import About, Cause, failure_of
 from bot.telegram.patience import Patience
 from bot.telegram.rate_limiter import Limiter
 from bot.telegram.transport import AiohttpRequest, NotSentError, Upload
@@ -27,8 +27,7 @@ PUSH_SECONDS = 20.0
 
 # Of these an answer tells that Telegram can be reached, and nothing of whether it takes what is said.
 _ASKING = ("get", "answer", "setMy", "deleteMy")
-_UNCHANGED = "message is not modified"
-_ABOUT_PICTURES = ("photo", "media", "image", "http url", "web page", "webpage", "wrong file")
+_ABOUT_THE_FORM = About.METHOD | About.RICH_FORM | About.MEDIA
 
 _log = structlog.get_logger(__name__)
 
@@ -100,7 +99,9 @@ class Gateway:
         try:
             result = await call
         except TelegramError as error:
-            if not is_fault_of_the_way(error) or (method == SEND_RICH and _unknown(error)):
+            failure = failure_of(error)
+            unknown = method == SEND_RICH and About.METHOD in failure.about
+            if unknown or not failure.is_fault_of_the_way:
                 self._got_through(method)
             elif not method.startswith(_ASKING):
                 self._circuit.failed()
@@ -135,7 +136,7 @@ class Gateway:
                 prepared.method, self._request.post_encoded(url, body + b"}", within=PUSH_SECONDS)
             )
         except (BadRequest, InvalidToken) as error:
-            if prepared.method == SEND_RICH and _unknown(error):
+            if prepared.method == SEND_RICH and About.METHOD in failure_of(error).about:
                 await self._memory.failed()
             raise
         return sent
@@ -171,7 +172,7 @@ class Gateway:
             try:
                 await self._edit(chat_id, message_id, message)
             except BadRequest as error:
-                if _UNCHANGED not in error.message.lower():
+                if failure_of(error).cause is not Cause.UNCHANGED:
                     raise
 
         await self.limited(chat_id, edit, repeatable=True)
@@ -186,7 +187,7 @@ class Gateway:
         try:
             await self.limited(chat_id, lambda: self.call("editMessageReplyMarkup", params), repeatable=True)
         except BadRequest as error:
-            if _UNCHANGED not in error.message.lower():
+            if failure_of(error).cause is not Cause.UNCHANGED:
                 raise
 
     async def delete(self, chat_id: int, message_id: int) -> None:
@@ -271,9 +272,9 @@ class Gateway:
             try:
                 await self._say_rich("editMessageText", where, message)
             except (BadRequest, InvalidToken) as error:
-                if _about_the_form(error):
+                if failure_of(error).about & _ABOUT_THE_FORM:
                     raise await self._rich_refused(error) from None
-                if _UNCHANGED not in error.message.lower():
+                if failure_of(error).cause is not Cause.UNCHANGED:
                     raise
         elif message.media == SAME_MEDIA:
             await self.call("editMessageCaption", where | {"caption": message.html, "parse_mode": "HTML"})
@@ -288,14 +289,14 @@ class Gateway:
             return await self.call(method, where | {"rich_message": rich_of(message)})
         except BadRequest as error:
             bare = replace(message, rich_html=without_pictures(message.rich_html), rich_photos=())
-            if bare == message or not any(word in error.message.lower() for word in _ABOUT_PICTURES):
+            if bare == message or About.MEDIA not in failure_of(error).about:
                 raise
             _log.warning("pictures_refused", reason=error.message)
             return await self._say_rich(method, where, bare)
 
     async def _rich_refused(self, error: TelegramError) -> RichRefusedError:
         """Return what to raise; remembers it where the server knows no rich messages at all."""
-        if _unknown(error):
+        if About.METHOD in failure_of(error).about:
             await self._memory.failed()
         _log.warning("rich_message_refused", reason=error.message)
         return RichRefusedError(error.message)
@@ -306,15 +307,3 @@ class Gateway:
         `repeatable` tells that it is safe, too, where the answer of Telegram was lost.
         """
         return await self._patience.do(chat_id, call, repeatable=repeatable)
-
-
-def _unknown(error: TelegramError) -> bool:
-    """Tell whether the server does not know the method: that is an answer about itself, not about a message."""
-    words = error.message.lower()
-    return (isinstance(error, InvalidToken) and "not found" in words) or "method not found" in words
-
-
-def _about_the_form(error: TelegramError) -> bool:
-    """Tell whether an edit was refused for its rich form, and not for the message that is to be edited."""
-    words = error.message.lower()
-    return _unknown(error) or any(word in words for word in ("rich", "parse", *_ABOUT_PICTURES))

@@ -5,12 +5,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import TelegramError
 
-from bot.delivery.policy import is_fault_of_the_way
 from bot.telegram.circuit import Circuit
+from bot.telegram.errors import Cause, failure_of
 from bot.telegram.rate_limiter import Limiter
-from bot.telegram.transport import MaybeSentError
 
 _SECONDS = 60.0
 _LASTING_SECONDS = 600.0
@@ -48,18 +47,19 @@ class Patience:
                 await self._limiter.turn(chat_id)
             try:
                 return await call()
-            except RetryAfter as error:
-                wait = error._retry_after.total_seconds()
-                flood_left -= wait
-                if chat_id is not None:
-                    self._limiter.flood(chat_id, wait)
-                if flood_left < 0:
-                    raise
-                if chat_id is None:
-                    await self._sleep(wait)
             except TelegramError as error:
-                lost = isinstance(error, MaybeSentError) and not repeatable
-                if lost or not is_fault_of_the_way(error):
+                failure = failure_of(error)
+                if failure.cause is Cause.FLOOD_WAIT:
+                    flood_left -= failure.wait_seconds
+                    if chat_id is not None:
+                        self._limiter.flood(chat_id, failure.wait_seconds)
+                    if flood_left < 0:
+                        raise
+                    if chat_id is None:
+                        await self._sleep(failure.wait_seconds)
+                    continue
+                lost = failure.cause is Cause.PERHAPS_SENT and not repeatable
+                if lost or not failure.is_fault_of_the_way:
                     raise
                 if not (self._lasting and self._circuit.is_open):
                     left -= pause

@@ -7,6 +7,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.render.message import Message
 from bot.telegram.encoding import markup
+from bot.telegram.errors import Cause, failure_of
 from bot.telegram.gateway import Gateway
 
 File = tuple[str, bytes, str]
@@ -43,7 +44,7 @@ async def replace_photo(gateway: Gateway, chat_id: int, message_id: int, photo: 
             chat_id, lambda: gateway.upload("editMessageMedia", params, "photo", photo), repeatable=True
         )
     except BadRequest as error:
-        if "not modified" not in error.message.lower():
+        if failure_of(error).cause is not Cause.UNCHANGED:
             raise
 
 

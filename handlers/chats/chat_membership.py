@@ -7,7 +7,7 @@ from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from bot.audience.chats import can_be_written_to
-from bot.delivery.presence import may_post
+from bot.audience.posting_rights import may_post
 from bot.newsroom.permissions import Right, may
 from bot.render.html import escape
 from bot.render.message import Button, Keyboard, Message
@@ -56,7 +56,7 @@ async def heard(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Something was written or pressed in a group or channel, which may have been lost."""
     services: Services = context.application.bot_data[SERVICES]
     if update.effective_chat is not None:
-        await services.presence.heard(update.effective_chat.id)
+        await services.lost_chats.on_message(update.effective_chat.id)
 
 
 async def migrated(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

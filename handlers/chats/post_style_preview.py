@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from telegram.error import BadRequest
 
-from bot.delivery.policy import refuses_photo
 from bot.locales.catalog import Texts
 from bot.render.headline import headline
 from bot.render.message import SAME_MEDIA, Message
 from bot.render.post_style import look_of
+from bot.telegram.errors import About, failure_of
 from bot.telegram.photos import by_address
 from handlers.core.context import HandlerContext
 from storage import articles, key_value
@@ -67,7 +67,7 @@ async def _sent(ctx: HandlerContext, post: Message) -> int:
     try:
         return await ctx.services.gateway.send(ctx.chat_id, settled)
     except BadRequest as error:
-        if not by_address(settled) or not refuses_photo(error):
+        if not by_address(settled) or About.PHOTO not in failure_of(error).about:
             raise
         ctx.services.photos.refused(settled)
         return await ctx.services.gateway.send(ctx.chat_id, replace(settled, media=""))

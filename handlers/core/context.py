@@ -17,9 +17,9 @@ from bot.bounds import MESSAGE, PAYLOAD
 from bot.clock import Clock
 from bot.config import Settings
 from bot.delivery.outbox_actions import OutboxActions
-from bot.delivery.presence import Presence
 from bot.delivery.worker import Worker
 from bot.ingest.importer import Importer
+from bot.jobs.lost_chats import LostChats
 from bot.locales.catalog import Catalog, Texts
 from bot.newsroom.announcements import Announcements
 from bot.newsroom.articles import Newsroom
@@ -33,7 +33,7 @@ from bot.newsroom.scheduling import Scheduling
 from bot.newsroom.source_changes import SourceChanges
 from bot.newsroom.staff import Staff
 from bot.render.html import length, strip_tags
-from bot.render.language import texts_of
+from bot.render.language import ChatTexts
 from bot.render.message import Keyboard, Message
 from bot.telegram.gateway import Gateway
 from bot.telegram.message_cache import MessageCache
@@ -67,7 +67,7 @@ class Services:
     gateway: Gateway
     photos: Photos
     worker: Worker
-    presence: Presence
+    lost_chats: LostChats
     newsroom: Newsroom
     announcements: Announcements
     reviews: Reviews
@@ -93,7 +93,7 @@ class Services:
 
     def texts(self, chat: Chat | None, client_language: str = "") -> Texts:
         """Return the texts for a chat, or for a person of whom only Telegram's language is known."""
-        return texts_of(self.catalog, chat, self.settings.default_language, self.settings.zone, client_language)
+        return ChatTexts(self.catalog, self.settings.default_language, self.settings.zone).of(chat, client_language)
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ from bot.render.html import escape
 from bot.render.listing import PAGE_SIZE, listing
 from bot.render.message import Button, Keyboard, Message
 from bot.render.post_style import look_of
+from bot.telegram.errors import About, failure_of
 from bot.telegram.gateway import RichRefusedError
 from handlers.core.context import HandlerContext
 from handlers.core.labels import turns_by_offset
@@ -137,7 +138,7 @@ async def _take_away(ctx: HandlerContext) -> None:
     try:
         await ctx.services.gateway.take_away(ctx.chat_id, ctx.message_id)
     except BadRequest as error:
-        if "not found" not in error.message.lower():
+        if About.MISSING not in failure_of(error).about:
             await ctx.show(Message(ctx.texts.html("visible-thanks")))
 
 

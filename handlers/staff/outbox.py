@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from bot.delivery.lanes import Lane
+from bot.delivery.policy import TRIED_TOO_LONG
 from bot.locales.catalog import Texts
 from bot.render.headline import category_name
 from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard, Message
+from bot.telegram.errors import About, about
 from handlers.core.context import HandlerContext
 from handlers.core.labels import duration_in_words, refusal_in_words, turns_by_offset
 from handlers.staff.pausing import pause_in_words
@@ -150,12 +152,12 @@ def _reason(one: Delivery, texts: Texts, *, is_asked: bool) -> str:
     """Return in a person's words why a delivery needs one."""
     if one.state is DeliveryState.UNCERTAIN:
         return texts("outbox-why-asked" if is_asked else "outbox-why-uncertain")
-    words = one.reason.lower()
-    if "topic" in words or "thread" in words:
+    named = about(one.reason)
+    if About.TOPIC in named:
         return texts("outbox-why-topic")
-    if "photo" in words or "file" in words or "image" in words:
+    if About.MEDIA in named:
         return texts("outbox-why-photo", reason=cut(one.reason, _REASON))
-    if words.startswith("tried for a day"):
+    if one.reason.startswith(TRIED_TOO_LONG):
         return texts("outbox-why-silent")
     return texts("outbox-why-refused", reason=cut(one.reason, _REASON))
 

@@ -1,4 +1,4 @@
-"""What an answer of Telegram means: the table, row by row."""
+"""Consequences of Telegram's answers: the table, row by row."""
 
 import random
 
@@ -13,7 +13,8 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.delivery.policy import PATIENCE_MS, AmendVerdict, Next, Verdict, amend_verdict, refuses_photo, verdict
+from bot.delivery.policy import PATIENCE_MS, AmendVerdict, Attempt, Next, Traits, Verdict, amend_verdict, verdict
+from bot.telegram.errors import About, failure_of
 from bot.telegram.transport import MaybeSentError, NotSentError
 from storage.records import AmendmentState
 
@@ -29,16 +30,12 @@ def _verdict(
     by_address: bool = False,
     rich: bool = False,
 ) -> Verdict:
-    return verdict(
-        error,
-        attempts=attempts,
-        first_tried_at=first,
-        now=_NOW,
-        plain=plain,
-        rng=random.Random(1),
-        by_address=by_address,
-        rich=rich,
-    )
+    message = Traits(is_plain=plain, has_media=by_address, by_address=by_address, is_rich=rich)
+    return verdict(failure_of(error), Attempt(attempts, first, _NOW), message, random.Random(1))
+
+
+def _refuses_photo(error: TelegramError) -> bool:
+    return About.PHOTO in failure_of(error).about
 
 
 @pytest.mark.parametrize(
@@ -110,14 +107,14 @@ _NO_PHOTO = [
 @pytest.mark.parametrize("error", _NO_PHOTO)
 def test_a_photo_that_telegram_cannot_fetch_is_left_out_and_no_trouble_of_markup(error: TelegramError) -> None:
     assert _verdict(error, by_address=True).next is Next.TEXT
-    assert refuses_photo(error)
+    assert _refuses_photo(error)
     assert _verdict(error).next is not Next.TEXT, "what the desk attached is not left out unseen"
 
 
 def test_where_no_photos_may_be_sent_the_text_goes_and_the_photo_is_good_for_others() -> None:
     error = BadRequest("Not enough rights to send photos to the chat")
     assert _verdict(error, by_address=True).next is Next.TEXT
-    assert not refuses_photo(error)
+    assert not _refuses_photo(error)
 
 
 @pytest.mark.parametrize(
@@ -132,11 +129,11 @@ def test_where_no_photos_may_be_sent_the_text_goes_and_the_photo_is_good_for_oth
 )
 def test_a_photo_by_address_changes_nothing_of_what_else_may_happen(error: TelegramError, expected: Next) -> None:
     assert _verdict(error, by_address=True).next is expected
-    assert not refuses_photo(error)
+    assert not _refuses_photo(error)
 
 
 def _amend(error: TelegramError, *, first: int = _NOW, plain: bool = False) -> AmendVerdict:
-    return amend_verdict(error, attempts=1, first_tried_at=first, now=_NOW, plain=plain, rng=random.Random(1))
+    return amend_verdict(failure_of(error), Attempt(1, first, _NOW), is_plain=plain, rng=random.Random(1))
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ class _Case:
 
     async def look(self, minutes: int = 0) -> None:
         self.now += minutes * MINUTE
-        await self.pins.look()
+        await self.pins.run()
 
     async def left(self) -> list[Any]:
         async with self.database.read() as connection:

@@ -16,6 +16,7 @@ from telegram.error import (
 )
 
 from bot.telegram.answer import LONGEST_WAIT_SECONDS, USUAL_WAIT_SECONDS, ForeignAnswerError, read
+from bot.telegram.errors import failure_of
 
 _MESSAGE = {"message_id": 7, "chat": {"id": 1}}
 
@@ -145,7 +146,7 @@ def test_a_flood_wait_is_bounded_whatever_is_told(told: Any, kept: int) -> None:
     for parameters in ({"retry_after": told}, {"retry_after": told, "migrate_to_chat_id": "x"}):
         with pytest.raises(RetryAfter) as caught:
             read("sendMessage", _answer(ok=False, error_code=429, description="Too Many", parameters=parameters))
-        assert caught.value._retry_after.total_seconds() == kept
+        assert failure_of(caught.value).wait_seconds == kept
 
 
 def test_a_flood_wait_without_parameters_is_one() -> None:

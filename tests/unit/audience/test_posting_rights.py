@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.delivery.presence import may_post
+from bot.audience.posting_rights import may_post
 from storage.records import ChatKind
 
 

@@ -1,17 +1,17 @@
-"""The bot's right to write in lost chats: Telegram is asked when somebody writes there, and now and then."""
+"""Return of lost chats: Telegram is asked about the bot's rights when somebody writes there, and now and then."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 import structlog
 from telegram.error import TelegramError
 
+from bot.audience.posting_rights import may_post
 from bot.clock import Clock
 from bot.telegram.gateway import Gateway
 from storage import chats, lost_chats
 from storage.engine.database import Database
-from storage.records import Chat, ChatKind, Reachability
+from storage.records import Chat, Reachability
 
 _HOUR_MS = 3600 * 1000
 _LONGEST_PAUSE_MS = 7 * 24 * _HOUR_MS
@@ -22,23 +22,7 @@ _CHATS_KEPT = 10_000
 _log = structlog.get_logger(__name__)
 
 
-def may_post(kind: ChatKind, member: Mapping[str, Any], permissions: Mapping[str, Any] | None = None) -> bool:
-    """Tell whether the bot, as a member of a group or channel, may write there.
-
-    `member` is a ChatMember (core.telegram.org/bots/api#chatmember) of that chat. `permissions` are the group's
-    ChatPermissions, which bind plain members.
-    """
-    status = member.get("status")
-    if kind is ChatKind.CHANNEL:
-        return status == "administrator" and bool(member.get("can_post_messages"))
-    if status == "restricted":
-        return bool(member.get("is_member") and member.get("can_send_messages"))
-    if status == "member":
-        return permissions is None or bool(permissions.get("can_send_messages", True))
-    return status == "administrator"
-
-
-class Presence:
+class LostChats:
     """Brings lost chats back; `wake` is called where something may go out again."""
 
     def __init__(
@@ -51,8 +35,8 @@ class Presence:
         self._bot_id = bot_id
         self._tried: OrderedDict[int, int] = OrderedDict()
 
-    async def heard(self, chat_id: int) -> None:
-        """Somebody wrote in a group or channel: one that refuses is tried at once, a lost one is asked about.
+    async def on_message(self, chat_id: int) -> None:
+        """Try a group or channel in which somebody wrote: a refusing one at once; of a lost one Telegram is asked.
 
         That the bot hears what is said there does not prove that it may answer.
         """
@@ -67,7 +51,7 @@ class Presence:
             await lost_chats.try_soon(tx, chat_id)
         self._wake()
 
-    async def look(self) -> None:
+    async def run(self) -> None:
         """Ask about the lost channel or group that is due; the longer it has been lost, the later it is again."""
         now = self._clock()
         async with self._database.write() as tx:

@@ -1,0 +1,108 @@
+"""Delivery of cards: messages in the chats of staff that show how a subject stands, whoever decides about it.
+
+An act of the newsroom owes cards in its own transaction (`storage.cards`); this job then sends or edits them.
+"""
+
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
+
+import structlog
+from telegram.error import BadRequest, TelegramError
+
+from bot.clock import Clock
+from bot.jobs.leased_job import Backoff, Done, LeasedJob, TryAgain
+from bot.locales.catalog import Texts
+from bot.newsroom.permissions import CARD_RIGHTS, may
+from bot.render.language import ChatTexts
+from bot.render.message import Message
+from bot.telegram.gateway import Gateway
+from bot.telegram.message_cache import MessageCache
+from storage import cards, chats
+from storage.engine.connection import Connection
+from storage.engine.database import Database
+from storage.records import Card, CardKind
+
+CardRenderer = Callable[[Connection, Card, Texts], Awaitable[Message | None]]
+"""Renders a card from its subject's rows; None where the subject is gone."""
+
+_log = structlog.get_logger(__name__)
+
+
+class Cards(LeasedJob[Card]):
+    """Brings cards up to date; `renderers` has one for each kind, `message_cache` what messages show already."""
+
+    backoff = Backoff(first=30_000, longest=6 * 3600 * 1000, tries=20)
+
+    def __init__(
+        self,
+        database: Database,
+        gateway: Gateway,
+        texts: ChatTexts,
+        clock: Clock,
+        *,
+        renderers: Mapping[CardKind, CardRenderer],
+        message_cache: MessageCache,
+    ) -> None:
+        super().__init__(database, clock)
+        self._gateway = gateway
+        self._texts = texts
+        self._renderers = renderers
+        self._message_cache = message_cache
+
+    async def any_due(self, connection: Connection, now: int) -> bool:
+        """Tell whether a card is out of date."""
+        return await cards.any_due(connection, now)
+
+    async def claim(self, tx: Connection, *, now: int, lease_until: int, limit: int) -> Sequence[Card]:
+        """Claim cards that are out of date, the longest waiting first."""
+        return await cards.claim(tx, now=now, lease_until=lease_until, limit=limit)
+
+    async def work(self, row: Card) -> Done | TryAgain:
+        """Send or edit a card; forget one whose subject is gone, or whose owner may not see it any more."""
+        async with self._database.read() as connection:
+            chat, role = await chats.who(connection, row.chat_id, row.chat_id)
+            # It may have been claimed before its owner lost the right to it.
+            entitled = may(role, CARD_RIGHTS[row.kind])
+            render = self._renderers[row.kind]
+            message = await render(connection, row, self._texts.of(chat)) if entitled else None
+        if message is None:
+            return Done(partial(cards.forget, card_id=row.id))
+        try:
+            message_id = await self._send_or_edit(row, message)
+        except TelegramError as error:
+            _log.warning("card_not_shown", kind=row.kind, reason=error.message)
+            return TryAgain()
+        return Done(lambda tx: cards.shown(tx, row, message_id, now=self._clock()))
+
+    async def put_off(self, tx: Connection, row: Card, *, due_at: int) -> None:
+        """Let a card be due again."""
+        await cards.put_off(tx, row.id, due_at=due_at)
+
+    async def give_up(self, tx: Connection, row: Card) -> None:
+        """Forget a card that its owner cannot be shown."""
+        await cards.forget(tx, row.id)
+
+    async def _send_or_edit(self, row: Card, message: Message) -> int:
+        message_id = row.message_id
+        if message_id is None:
+            message_id = await self._gateway.send(row.chat_id, message)
+            if row.left_id is not None:
+                await self._delete(row.chat_id, row.left_id)
+        elif not self._message_cache.shows(row.chat_id, message_id, message):
+            try:
+                await self._gateway.edit(row.chat_id, message_id, message)
+            except BadRequest as error:
+                # The person deleted it: it needs no news any more.
+                _log.info("card_gone", kind=row.kind, reason=error.message)
+        self._message_cache.note(row.chat_id, message_id, message)
+        return message_id
+
+    async def _delete(self, chat_id: int, message_id: int) -> None:
+        """Delete the message that a card has replaced; one too old to delete loses its buttons."""
+        try:
+            await self._gateway.delete(chat_id, message_id)
+        except TelegramError as error:
+            _log.info("card_not_deleted", reason=error.message)
+            with contextlib.suppress(TelegramError):
+                await self._gateway.edit_keyboard(chat_id, message_id, ())
