@@ -30,6 +30,12 @@ Offset = Annotated[int, number(6)]
 """The number of rows before a page."""
 Stamp = Annotated[int, number(15)]
 """The instant (ms UTC) of the dialogue that a card belongs to."""
+Instant = Annotated[int, number(15)]
+"""Any other instant (ms UTC)."""
+PageIndex = Annotated[int, number(4)]
+"""The index of a page of an article, from 0."""
+Answer = Literal["y", "n"]
+"""The answer to a card that asks for a yes."""
 
 
 class Packable(Protocol):

@@ -1,5 +1,6 @@
 """Who edits an article at the moment: taken and renewed by each step, told to others, taken over by a button."""
 
+from bot.render.callbacks import PreviewPage
 from bot.render.message import Button, Keyboard, Message
 from handlers.core.context import HandlerContext
 from storage import audit, edit_locks, notices
@@ -43,7 +44,7 @@ async def told(ctx: HandlerContext, key: str, article: Article, holder: Editing,
     async with ctx.services.database.read() as connection:
         name = await name_of(connection, holder.user_id)
     text = texts.html(key, id=texts.digits(str(article.id)), name=name, since=texts.datetime(holder.since))
-    return Message(text, (*keyboard, (Button(texts("button-back"), f"view:{article.id}:0"),)))
+    return Message(text, (*keyboard, (Button(texts("button-back"), PreviewPage(article.id).pack()),)))
 
 
 async def name_of(connection: Connection, user_id: int) -> str:
