@@ -92,9 +92,9 @@ def proposal_preview(article: Article, texts: Texts, keyboard: Keyboard) -> tupl
 
 
 def _pages(
-    article: Article, texts: Texts, keyboard: Keyboard, at: Callable[[int], str], heading: str
+    article: Article, texts: Texts, keyboard: Keyboard, data: Callable[[int], str], heading: str
 ) -> tuple[Message, ...]:
-    """Return the pages of an article; `at` gives the callback data of the page at an index."""
+    """Return the pages of a text; `data` gives what the button of a page's index carries."""
     content = article.content
     mark = RLM if runs_rtl(article.language) else ""
     title = f"{mark}<b>{escape(cut(content.title, _TITLE))}</b>"
@@ -109,8 +109,8 @@ def _pages(
         count = "" if len(bodies) == 1 else f"\n{escape(texts('page-of', page=index + 1, pages=len(bodies)))}"
         turns = paging(
             texts,
-            at(index - 1) if index > 0 else "",
-            at(index + 1) if index + 1 < len(bodies) else "",
+            data(index - 1) if index > 0 else "",
+            data(index + 1) if index + 1 < len(bodies) else "",
         )
         messages.append(Message(f"{heading}{title}{count}\n\n{body}", turns + keyboard))
     return tuple(messages)

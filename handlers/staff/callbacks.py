@@ -5,6 +5,9 @@ from typing import Literal
 
 from bot.render.callback_data import ArticleId, CallbackData, Offset, RevisionNumber, Stamp
 
+Part = Literal["title", "lead", "body", "photo", "attach", "desk", "tags", "link"]
+"""Parts that are written or sent."""
+
 
 @dataclass(frozen=True, slots=True)
 class ApproveReview(CallbackData, prefix="review:yes"):
@@ -19,6 +22,14 @@ class AskBreaking(CallbackData, prefix="rush"):
     """Asks whether an article goes out as breaking news."""
 
     article_id: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
+class AskPart(CallbackData, prefix="edit"):
+    """Asks for a new part."""
+
+    article_id: ArticleId
+    part: Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,14 @@ class GatePage(CallbackData, prefix="gate"):
 
 
 @dataclass(frozen=True, slots=True)
+class ListAttachments(CallbackData, prefix="edit"):
+    """Shows what goes with an article."""
+
+    article_id: ArticleId
+    word: Literal["media"] = "media"
+
+
+@dataclass(frozen=True, slots=True)
 class PutMineOnTop(CallbackData, prefix="merge"):
     """Puts what a person wrote on top of the newest revision."""
 
@@ -104,6 +123,14 @@ class SubmitDraft(CallbackData, prefix="submit"):
     """Hands a draft in."""
 
     article_id: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver(CallbackData, prefix="edit"):
+    """Takes an article from whoever edits it."""
+
+    article_id: ArticleId
+    word: Literal["over"] = "over"
 
 
 @dataclass(frozen=True, slots=True)
