@@ -1,4 +1,4 @@
-"""What waits for a yes under a card: kept like a dialogue, but whatever is written meanwhile is no part of it."""
+"""Questions that wait for a yes under a card: kept like a dialogue, but what is written meanwhile is no part of it."""
 
 from collections.abc import Callable
 from typing import Any
