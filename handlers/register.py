@@ -1,5 +1,6 @@
 """Which handler hears what. The order counts: the first that fits is the only one."""
 
+import re
 from typing import Any
 
 from telegram.ext import (
@@ -31,6 +32,7 @@ from handlers.readers import attachments, bookmarks, comments, digest, full_text
 from handlers.staff import (
     amendment_progress,
     announcements,
+    attachment_editing,
     audit,
     breaking,
     composing,
@@ -40,6 +42,7 @@ from handlers.staff import (
     intake_queue,
     moderation,
     outbox,
+    part_changes,
     pausing,
     post_preview,
     proposals,
@@ -51,7 +54,24 @@ from handlers.staff import (
     statistics,
 )
 
-ROUTERS = (lists.router, search.router, subscribing.router)
+ROUTERS = (
+    amendment_progress.router,
+    attachment_editing.router,
+    breaking.router,
+    corrections.router,
+    drafts.router,
+    editing.router,
+    intake_queue.router,
+    lists.router,
+    part_changes.router,
+    post_preview.router,
+    proposals.router,
+    retractions.router,
+    review.router,
+    scheduling.router,
+    search.router,
+    subscribing.router,
+)
 """What the modules of handlers answer, as each declares it."""
 
 READERS: dict[str, Act] = {
@@ -74,16 +94,6 @@ PRIVATE: dict[str, Act] = {"cancel": start.cancel}
 STAFF: dict[str, tuple[Act, Right]] = {
     "post": (composing.post, Right.WRITE),
     "import": (composing.import_, Right.WRITE),
-    "drafts": (drafts.list_drafts, Right.WRITE),
-    "preview": (drafts.show_preview, Right.WRITE),
-    "edit": (editing.edit, Right.WRITE),
-    "submit": (review.submit, Right.WRITE),
-    "approve": (review.approve, Right.PUBLISH),
-    "publish": (scheduling.publish, Right.PUBLISH),
-    "planned": (scheduling.calendar, Right.PUBLISH),
-    "breaking": (breaking.breaking, Right.PUBLISH),
-    "correct": (editing.correct, Right.PUBLISH),
-    "retract": (retractions.retract, Right.PUBLISH),
     "outbox": (outbox.show, Right.OUTBOX),
     "stats": (statistics.stats, Right.STATS),
     "sources": (sources.list_sources, Right.SOURCES),
@@ -133,44 +143,6 @@ _PRESSES_PRIVATE: dict[str, tuple[Act, Right | None]] = {
     r"set:-?\d{1,16}:look:((tags|buttons):[01]|sign:(ask|none))": (post_style.press, None),
     r"dialogue:(done|cancel|nolead|nosource|nonote)": (conversation.press, None),
     r"post:\d{1,9}": (composing.choose_category, Right.WRITE),
-    r"drafts:\d{1,6}": (drafts.turn_drafts, Right.WRITE),
-    r"view:\d{1,13}:\d{1,4}": (drafts.turn_preview, Right.WRITE),
-    r"post:\d{1,13}:(view|close|as:(0|-\d{1,16}))": (post_preview.press, Right.WRITE),
-    r"pub:\d{1,13}:\d{1,6}(:y)?": (drafts.press_publish, Right.PUBLISH),
-    r"submit:\d{1,13}": (review.press_submit, Right.WRITE),
-    r"review:(view|edit|back):\d{1,13}": (review.press, Right.WRITE),
-    r"review:(show|no):\d{1,13}": (review.press, Right.PUBLISH),
-    r"review:yes:\d{1,13}:\d{1,6}": (review.press, Right.PUBLISH),
-    r"waiting:\d{1,6}": (review.turn_waiting, Right.PUBLISH),
-    r"gate:\d{1,6}": (intake_queue.turn, Right.PUBLISH),
-    r"gate:(yes|drop):\d{1,13}:\d{1,6}:\d{1,6}": (intake_queue.decide, Right.PUBLISH),
-    r"gate:all:\d{1,15}:[1-5]:[0-9a-f]{16}": (intake_queue.ask_all, Right.PUBLISH),
-    r"gate:sure:\d{1,15}:[1-5]:[0-9a-f]{16}": (intake_queue.publish_all, Right.PUBLISH),
-    r"gate:no": (intake_queue.leave_all, Right.PUBLISH),
-    r"proposal:show:\d{1,13}": (proposals.show, Right.PUBLISH),
-    r"proposal:whole:\d{1,13}:\d{1,4}": (proposals.turn, Right.PUBLISH),
-    r"proposal:yes:\d{1,13}:\d{1,6}:\d{1,15}": (proposals.decide, Right.PUBLISH),
-    r"proposal:no:\d{1,13}:\d{1,15}": (proposals.decide, Right.PUBLISH),
-    r"retract:\d{1,13}": (retractions.press_vanished, Right.PUBLISH),
-    r"plan:\d{1,13}:\d{1,6}": (scheduling.ask, Right.PUBLISH),
-    r"plan:\d{1,13}:\d{1,6}:\d{1,15}:[01]": (scheduling.again, Right.PUBLISH),
-    r"unplan:\d{1,13}": (scheduling.cancel, Right.PUBLISH),
-    r"planned:\d{1,6}": (scheduling.turn, Right.PUBLISH),
-    r"rush:\d{1,13}(:\d{1,15}:[yn])?": (breaking.press, Right.PUBLISH),
-    r"keep:\d{1,13}": (drafts.keep, Right.WRITE),
-    r"drop:\d{1,13}(:y)?": (drafts.drop, Right.WRITE),
-    r"edit:\d{1,13}(:(title|lead|body|photo|nophoto|cat|media|attach|desk|tags|link|over))?": (
-        editing.press,
-        Right.WRITE,
-    ),
-    r"edit:\d{1,13}:(cat:\d{1,9}|(desk|tags|link):none|less:\d{1,6}:\d|bare:\d{1,6})": (
-        editing.press,
-        Right.WRITE,
-    ),
-    r"merge:\d{1,13}:\d{1,15}:(show|put|n)": (editing.merge, Right.WRITE),
-    r"fix:\d{1,13}:\d{1,6}:\d{1,15}:[yn]": (corrections.press, Right.PUBLISH),
-    r"pull:\d{1,13}:\d{1,15}:[yn]": (retractions.press, Right.PUBLISH),
-    r"copies:\d{1,13}": (amendment_progress.refresh, Right.PUBLISH),
     r"outbox:\d{1,6}": (outbox.turn, Right.OUTBOX),
     r"out:\d{1,15}:\d{1,6}:(again|there|drop)": (outbox.decide, Right.OUTBOX),
     r"stats:(7|30|90)(:\d{1,13})?": (statistics.press, Right.STATS),
@@ -238,7 +210,7 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
         add(MessageHandler(where & _FILES & captioned, callback))
     for router in ROUTERS:
         for one in router.callbacks:
-            add(CallbackQueryHandler(_guarded(one), pattern=f"^{one.kind.pattern()}$"))
+            add(CallbackQueryHandler(_guarded(one), pattern=re.compile(rf"{one.kind.pattern()}\Z", re.ASCII)))
     for pattern, act in _PRESSES_ANYWHERE.items():
         add(CallbackQueryHandler(anywhere(act), pattern=f"^{pattern}$"))
     for pattern, (act, needed) in _PRESSES_PRIVATE.items():

@@ -10,10 +10,12 @@ from bot.clock import Clock
 from bot.errors import ConflictError, UserError
 from bot.newsroom import review_steps
 from bot.newsroom.articles import must_get, release, unfolded, unpublished
+from bot.newsroom.callbacks import PlanAgain
 from bot.newsroom.names import name_of
 from bot.newsroom.pausing import pause_of
 from bot.newsroom.permissions import Right, may
 from bot.newsroom.recipients import chats_with_permission
+from bot.render.callbacks import PreviewPage
 from persian.moment import parse_moment
 from storage import audit, fanouts, notices, reviews, scheduled, staff
 from storage.engine.connection import Connection
@@ -199,10 +201,10 @@ async def end_plan(tx: Connection, article: Article, *, planner: int, actor_id: 
     review = (await reviews.last(tx, [article.id])).get(article.id)
     if review is not None and (review.state, review.decided_by) == (ReviewState.APPROVED, planner):
         await review_steps.reopen(tx, review, now=now)
-    at, urgent = article.scheduled_at, int(article.breaking)
+    at = article.scheduled_at
     buttons = [
-        ("button-plan-again", f"plan:{article.id}:{article.revision}:{at}:{urgent}"),
-        ("button-view", f"view:{article.id}:0"),
+        ("button-plan-again", PlanAgain(article.id, article.revision, at, article.breaking).pack()),
+        ("button-view", PreviewPage(article.id).pack()),
     ]
     args = _named(article) | {"name": (await name_of(tx, planner))[:60], "when": at}
     for owner in await chats_with_permission(tx, Right.STAFF):

@@ -8,6 +8,7 @@ from bot.clock import Clock
 from bot.errors import ConflictError
 from bot.newsroom import review_steps
 from bot.newsroom.articles import must_get
+from bot.newsroom.callbacks import AcceptProposal, DeclineProposal, OpenPreview, RetractVanished, ShowProposal
 from bot.newsroom.names import name_of
 from bot.newsroom.permissions import Right
 from bot.newsroom.recipients import chats_with_permission
@@ -45,18 +46,18 @@ async def ask(
     `content` is what the source says now, None where its page is gone.
     """
     if content is None:
-        buttons = [("button-view", f"review:view:{article.id}")]
+        buttons = [("button-view", OpenPreview(article.id).pack())]
         if article.state is ArticleState.PUBLISHED:
-            buttons.append(("button-retract", f"retract:{article.id}"))
+            buttons.append(("button-retract", RetractVanished(article.id).pack()))
     else:
         proposed = Proposal(article.id, article.revision, content, category_id, asked_at=now)
         if not await proposals.put(tx, proposed):
             return False
-        yes, no = decisions(article, proposed)
+        accept, decline = decisions(article, proposed)
         buttons = [
-            ("button-proposal-yes", yes),
-            ("button-proposal-show", f"proposal:show:{article.id}"),
-            ("button-proposal-no", no),
+            ("button-proposal-yes", accept.pack()),
+            ("button-proposal-show", ShowProposal(article.id).pack()),
+            ("button-proposal-no", decline.pack()),
         ]
     site = article.origin or (await source_names(tx, [article]))[article.id] or "—"
     args: dict[str, str | int] = {"id": article.id, "title": article.content.title[:_TITLE], "site": site}
@@ -66,11 +67,11 @@ async def ask(
     return True
 
 
-def decisions(article: Article, proposed: Proposal) -> tuple[str, str]:
-    """Return the callback data of a yes and of a no: they name the revision and the question that were seen."""
+def decisions(article: Article, proposed: Proposal) -> tuple[AcceptProposal, DeclineProposal]:
+    """Return the buttons of a yes and of a no: they name the revision and the question that were seen."""
     return (
-        f"proposal:yes:{article.id}:{article.revision}:{proposed.asked_at}",
-        f"proposal:no:{article.id}:{proposed.asked_at}",
+        AcceptProposal(article.id, article.revision, proposed.asked_at),
+        DeclineProposal(article.id, proposed.asked_at),
     )
 
 

@@ -28,8 +28,14 @@ RowId = Annotated[int, number(18)]
 """The id of a row that is none of the above."""
 Offset = Annotated[int, number(6)]
 """The number of rows before a page."""
+PageIndex = Annotated[int, number(4)]
+"""The place of a page among those of a text, from 0."""
 Stamp = Annotated[int, number(15)]
 """The instant (ms UTC) of the dialogue that a card belongs to."""
+Answer = Literal["y", "n"]
+"""The answer to a card that asks for a yes."""
+Instant = Annotated[int, number(15)]
+"""Any other instant (ms UTC)."""
 
 
 class Packable(Protocol):

@@ -1,9 +1,9 @@
-"""Kinds of buttons under posts and lists, which rendering draws and readers press."""
+"""Kinds of buttons under posts, articles and lists, which rendering draws."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from bot.render.callback_data import CallbackData, Cursor
+from bot.render.callback_data import ArticleId, CallbackData, Cursor, PageIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +38,19 @@ class ListPage(CallbackData, prefix="list"):
 
     scope: ListScope
     cursor: Cursor
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewPage(CallbackData, prefix="view"):
+    """A page of an article's preview."""
+
+    article_id: ArticleId
+    index: PageIndex = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalPage(CallbackData, prefix="proposal:whole"):
+    """A page of an article as its source proposes it."""
+
+    article_id: ArticleId
+    index: PageIndex = 0

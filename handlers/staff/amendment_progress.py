@@ -1,11 +1,18 @@
-"""What a change of a published article means for the messages that show it: how many, how long, how far."""
+"""The reach of a change of a published article among the messages that show it: how many, how long, how far."""
+
+from dataclasses import dataclass
 
 from bot.errors import NotFoundError
+from bot.newsroom.permissions import Right
+from bot.render.callback_data import ArticleId, CallbackData
 from bot.render.message import Button, Message
 from handlers.core.context import HandlerContext
 from handlers.core.labels import duration_in_words
+from handlers.core.router import Router
 from storage import amendments, articles, progress
 from storage.records import AmendmentState, Article, ArticleState
+
+router = Router()
 
 _ENDS = {
     AmendmentState.CHANGED: "copies-changed",
@@ -15,9 +22,14 @@ _ENDS = {
     AmendmentState.UNREACHABLE: "copies-unreachable",
     AmendmentState.LIVE: "copies-live",
 }
-
-
 _ENDED = (AmendmentState.DELETED, AmendmentState.GONE)
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshProgress(CallbackData, prefix="copies"):
+    """Shows anew what has become of an article's copies."""
+
+    article_id: ArticleId
 
 
 async def extent(ctx: HandlerContext, article: Article) -> str:
@@ -35,14 +47,14 @@ async def show_progress(ctx: HandlerContext, article: Article) -> None:
     await ctx.show(await _progress(ctx, article))
 
 
-async def refresh(ctx: HandlerContext) -> None:
-    """A press that looks again: `copies:ARTICLE`."""
-    article_id = int(ctx.data.split(":")[1])
+@router.callback(RefreshProgress, right=Right.PUBLISH)
+async def refresh(ctx: HandlerContext, button: RefreshProgress) -> None:
+    """Show anew what has become of the copies."""
     async with ctx.services.database.read() as connection:
-        found = await articles.get(connection, article_id)
-    if found is None:
-        raise NotFoundError("article-not-found", id=article_id)
-    await ctx.show(await _progress(ctx, found))
+        article = await articles.get(connection, button.article_id)
+    if article is None:
+        raise NotFoundError("article-not-found", id=button.article_id)
+    await ctx.show(await _progress(ctx, article))
     await ctx.toast("noted")
 
 
@@ -77,5 +89,5 @@ async def _progress(ctx: HandlerContext, article: Article) -> Message:
         else texts.html("corrected-done", id=id_, title=article.content.title)
     )
     lines = [done, "", *await counted(ctx, article)]
-    button = Button(texts("button-refresh"), f"copies:{article.id}")
+    button = Button(texts("button-refresh"), RefreshProgress(article.id).pack())
     return Message("\n".join(lines), ((button,),))

@@ -1,73 +1,94 @@
 """/breaking: an article goes out as breaking news, now or at its time, after a yes."""
 
+from dataclasses import dataclass
+
 from bot.errors import ConflictError, UserError
 from bot.newsroom.articles import unpublished
+from bot.newsroom.permissions import Right
 from bot.newsroom.scheduling import moment_ahead
+from bot.render.callback_data import Answer, ArticleId, CallbackData, Stamp
 from bot.render.html import cut
 from bot.render.message import Message
 from handlers.core import confirmations
 from handlers.core.context import HandlerContext
 from handlers.core.labels import duration_in_words
+from handlers.core.router import Router
 from handlers.staff import drafts, scheduling
+from handlers.staff.callbacks import AskBreaking
 from handlers.staff.drafts import numbered, workable
 from storage import progress
 from storage.records import Article, ArticleState, FanOutKind
 
+router = Router()
+
 DIALOGUE = "breaking"
-"""What waits for a yes; data: id, revision, again (it is published already), at (ms; None: now)."""
+"""The question that waits for a yes; data: id, revision, again (it is published already), at (ms; None: now)."""
 
 _SHOWN = 300
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerBreaking(CallbackData, prefix="rush"):
+    """Answers the card of breaking news."""
+
+    article_id: ArticleId
+    stamp: Stamp
+    answer: Answer
+
+
+@router.command("breaking", right=Right.PUBLISH)
 async def breaking(ctx: HandlerContext) -> None:
     """/breaking ID [TIME]: a card that asks for a yes."""
     article_id, words = numbered(ctx, "breaking-usage")
-    found = _fit(await workable(ctx, article_id))
+    article = _fit(await workable(ctx, article_id))
     services = ctx.services
     at = moment_ahead(words, ctx.texts.zone, services.clock()) if words else None
-    if at is not None and found.state is ArticleState.PUBLISHED:
-        raise ConflictError("article-already-published", id=found.id)
-    await _ask(ctx, found, at)
+    if at is not None and article.state is ArticleState.PUBLISHED:
+        raise ConflictError("article-already-published", id=article.id)
+    await _ask(ctx, article, at)
 
 
-async def press(ctx: HandlerContext) -> None:
-    """A press: `rush:ARTICLE` shows the card, `rush:ARTICLE:STAMP:y` does it, `:n` leaves it."""
-    _, article_id, *answer = ctx.data.split(":")
-    found = await workable(ctx, int(article_id))
-    if not answer:
-        await _ask(ctx, _fit(found), None)
-        return
-    data = await confirmations.waiting(ctx, DIALOGUE, int(answer[0]))
-    if answer[1] == "n":
+@router.callback(AskBreaking, right=Right.PUBLISH)
+async def press_breaking(ctx: HandlerContext, button: AskBreaking) -> None:
+    """Show the card that asks for a yes."""
+    await _ask(ctx, _fit(await workable(ctx, button.article_id)), None)
+
+
+@router.callback(AnswerBreaking, right=Right.PUBLISH)
+async def answer(ctx: HandlerContext, button: AnswerBreaking) -> None:
+    """Do what the card asked, or leave it."""
+    article = await workable(ctx, button.article_id)
+    data = await confirmations.waiting(ctx, DIALOGUE, button.stamp)
+    if button.answer == "n":
         await confirmations.leave(ctx, waits=data is not None)
         return
-    if not _is_out(found):
+    if not _is_out(article):
         if data is None:
             raise UserError("stale-button")
-        found = await _do(ctx, found, data["revision"], data["at"], again=data["again"])
+        article = await _do(ctx, article, data["revision"], data["at"], again=data["again"])
     if data is not None:
         await ctx.close_dialogue()
-    is_planned = found.state is ArticleState.SCHEDULED
+    is_planned = article.state is ArticleState.SCHEDULED
     await ctx.show(
-        scheduling.is_set(ctx, found) if is_planned else await drafts.published(ctx, found, "breaking-done")
+        scheduling.is_set(ctx, article) if is_planned else await drafts.published(ctx, article, "breaking-done")
     )
     await ctx.toast("noted")
 
 
-async def _do(ctx: HandlerContext, found: Article, revision: int, at: int | None, *, again: bool) -> Article:
+async def _do(ctx: HandlerContext, article: Article, revision: int, at: int | None, *, again: bool) -> Article:
     services = ctx.services
-    if (found.state is ArticleState.PUBLISHED) != again:
+    if (article.state is ArticleState.PUBLISHED) != again:
         # What the card said of it is not so any more.
-        raise ConflictError("article-already-published" if not again else "article-is-retracted", id=found.id)
-    if found.revision != revision:
-        raise ConflictError("article-changed-meanwhile", id=found.id)
+        raise ConflictError("article-already-published" if not again else "article-is-retracted", id=article.id)
+    if article.revision != revision:
+        raise ConflictError("article-changed-meanwhile", id=article.id)
     if again:
-        return await services.planning.raise_to_breaking(found.id, actor_id=ctx.user_id)
+        return await services.planning.raise_to_breaking(article.id, actor_id=ctx.user_id)
     if at is None:
-        return await services.newsroom.publish(found.id, actor_id=ctx.user_id, breaking=True)
+        return await services.newsroom.publish(article.id, actor_id=ctx.user_id, breaking=True)
     if at <= services.clock():
         raise UserError("plan-past")
-    return await services.planning.schedule(found.id, at, actor_id=ctx.user_id, breaking=True, expected=revision)
+    return await services.planning.schedule(article.id, at, actor_id=ctx.user_id, breaking=True, expected=revision)
 
 
 async def _ask(ctx: HandlerContext, article: Article, at: int | None) -> None:
@@ -89,7 +110,9 @@ async def _ask(ctx: HandlerContext, article: Article, at: int | None) -> None:
     if again:
         lines.append(texts.html("breaking-again"))
     lines += [texts.html("breaking-extent", count=count, duration=duration), texts.html("breaking-means")]
-    keyboard = confirmations.yes_or_no(ctx, "button-yes-breaking", f"rush:{article.id}:{stamp}")
+    keyboard = confirmations.yes_or_no(
+        ctx, "button-yes-breaking", lambda answer: AnswerBreaking(article.id, stamp, answer)
+    )
     await ctx.send(Message("\n".join(lines), keyboard))
 
 

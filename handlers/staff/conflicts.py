@@ -14,6 +14,7 @@ from bot.render.headline import category_name
 from bot.render.message import Button, Message
 from handlers.core import confirmations
 from handlers.core.context import HandlerContext
+from handlers.staff.callbacks import DropMine, PutMineOnTop, ShowConflict
 from storage import articles
 from storage.records import Article
 
@@ -35,9 +36,9 @@ async def offer(ctx: HandlerContext, article_id: int, revision: int, part: str, 
         editor_id = await articles.last_editor(connection, article_id)
         name = await name_of(connection, editor_id) if editor_id else texts("conflict-somebody")
     buttons = [
-        Button(texts("button-show-changes"), f"merge:{article_id}:{stamp}:show"),
-        Button(texts("button-put-on-top"), f"merge:{article_id}:{stamp}:put"),
-        Button(texts("button-drop-mine"), f"merge:{article_id}:{stamp}:n"),
+        Button(texts("button-show-changes"), ShowConflict(article_id, stamp).pack()),
+        Button(texts("button-put-on-top"), PutMineOnTop(article_id, stamp).pack()),
+        Button(texts("button-drop-mine"), DropMine(article_id, stamp).pack()),
     ]
     text = texts.html("conflict-card", id=texts.digits(str(article_id)), name=name)
     await ctx.show(Message(text, tuple((button,) for button in buttons)))
@@ -54,8 +55,8 @@ async def show(ctx: HandlerContext, article: Article, data: dict[str, Any]) -> N
     async with ctx.services.database.read() as connection:
         known = await articles.contents(connection, article.id, [data["revision"]])
     lines = [texts.html("conflict-changes", id=texts.digits(str(article.id)))]
-    for one in changes(known.get(data["revision"], new), new, texts):
-        lines += ["", f"<b>{texts.html(f'part-{one.part}')}</b>", *old_and_new(ctx, one.before, one.after)]
+    for change in changes(known.get(data["revision"], new), new, texts):
+        lines += ["", f"<b>{texts.html(f'part-{change.part}')}</b>", *old_and_new(ctx, change.before, change.after)]
     if len(lines) == 1:
         # What moved on is no part of the content.
         lines += ["", texts.html("conflict-category", name=category_name(article.category, texts))]
@@ -77,5 +78,5 @@ def _own(ctx: HandlerContext, article: Article, data: dict[str, Any]) -> list[st
         wanted = with_part(article, data["field"], data["given"])
     except UserError as error:
         return [ctx.texts.html(error.key, **error.text_args)]
-    found = changes(article.content, wanted, ctx.texts)
-    return [line for one in found for line in old_and_new(ctx, one.before, one.after)]
+    mine = changes(article.content, wanted, ctx.texts)
+    return [line for change in mine for line in old_and_new(ctx, change.before, change.after)]

@@ -1,19 +1,25 @@
 """A correction of what readers have: the new part, the note that they will see, the card, the yes."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from bot.errors import ConflictError, UserError
+from bot.newsroom.permissions import Right
 from bot.newsroom.post_parser import checked_note, with_part
+from bot.render.callback_data import Answer, ArticleId, CallbackData, RevisionNumber, Stamp
 from bot.render.difference import in_short
 from bot.render.headline import category_name
 from bot.render.message import Button, Message
 from handlers.core import confirmations
 from handlers.core.context import HandlerContext
 from handlers.core.keyboards import cancel_keyboard
+from handlers.core.router import Router
 from handlers.staff import amendment_progress, conflicts
 from handlers.staff.drafts import asked, editable, workable
 from storage import articles, categories, dialogues
 from storage.records import Article, ArticleState, Dialogue
+
+router = Router()
 
 DIALOGUE = "correct"
 """The dialogue of a correction; data: id, revision, part, text (what `with_part` takes), step, note."""
@@ -22,12 +28,22 @@ CATEGORY, PHOTO, ATTACH, DETACH = "category", "photo", "attach", "detach"
 """Parts that are not written. A category's is its id."""
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerCorrection(CallbackData, prefix="fix"):
+    """Answers the card of a correction."""
+
+    article_id: ArticleId
+    revision: RevisionNumber
+    stamp: Stamp
+    answer: Answer
+
+
 async def article_to_correct(ctx: HandlerContext) -> Article:
     """Return the article that /correct names. Raises UserError where there is nothing to correct."""
-    found = editable(ctx, await asked(ctx, "correct-usage"))
-    if found.state is not ArticleState.PUBLISHED:
-        raise UserError("correct-unpublished", id=found.id)
-    return found
+    article = editable(ctx, await asked(ctx, "correct-usage"))
+    if article.state is not ArticleState.PUBLISHED:
+        raise UserError("correct-unpublished", id=article.id)
+    return article
 
 
 async def begin(ctx: HandlerContext, article: Article, revision: int, part: str, text: Any) -> None:
@@ -50,7 +66,7 @@ async def begin(ctx: HandlerContext, article: Article, revision: int, part: str,
 
 
 async def hear(ctx: HandlerContext, dialogue: Dialogue) -> None:
-    """The note; after a crash it comes again, and the card is owed again."""
+    """Take the note; after a crash it comes again, and the card is owed again."""
     note = checked_note(ctx.words) if ctx.words else ""
     if not note:
         raise UserError("correct-note-wanted")
@@ -59,7 +75,7 @@ async def hear(ctx: HandlerContext, dialogue: Dialogue) -> None:
 
 
 async def skip_note(ctx: HandlerContext) -> None:
-    """A press that leaves the note as it is: `dialogue:nonote`."""
+    """Leave the note out."""
     async with ctx.services.database.read() as connection:
         dialogue = await dialogues.get(connection, ctx.chat_id, ctx.user_id)
     if dialogue is None or dialogue.kind != DIALOGUE or confirmations.is_aside(dialogue):
@@ -69,29 +85,29 @@ async def skip_note(ctx: HandlerContext) -> None:
     await _ask(ctx, dialogue.data, "")
 
 
-async def press(ctx: HandlerContext) -> None:
-    """A press on the card: `fix:ARTICLE:REVISION:STAMP:y` corrects, `:n` leaves it."""
-    _, article_id, revision, stamp, answer = ctx.data.split(":")
-    found = editable(ctx, await workable(ctx, int(article_id)))
-    data = await confirmations.waiting(ctx, DIALOGUE, int(stamp), about=found.id)
-    if answer == "n":
+@router.callback(AnswerCorrection, right=Right.PUBLISH)
+async def answer(ctx: HandlerContext, button: AnswerCorrection) -> None:
+    """Correct the article of the card, or leave it."""
+    article = editable(ctx, await workable(ctx, button.article_id))
+    data = await confirmations.waiting(ctx, DIALOGUE, button.stamp, about=article.id)
+    if button.answer == "n":
         await confirmations.leave(ctx, waits=data is not None)
         return
     if data is None:
-        if not await _done_before(ctx, found, int(revision)):
+        if not await _done_before(ctx, article, button.revision):
             raise UserError("stale-button")
-        await amendment_progress.show_progress(ctx, found)
+        await amendment_progress.show_progress(ctx, article)
         return
     try:
         corrected = await ctx.services.newsroom.edit(
-            found.id,
-            with_part(found, data["part"], data["text"], note=data["note"]),
+            article.id,
+            with_part(article, data["part"], data["text"], note=data["note"]),
             expected=data["revision"],
             editor_id=ctx.user_id,
             category_id=int(data["text"]) if data["part"] == CATEGORY else None,
         )
     except ConflictError:
-        await conflicts.offer(ctx, found.id, data["revision"], data["part"], data["text"])
+        await conflicts.offer(ctx, article.id, data["revision"], data["part"], data["text"])
         return
     await ctx.close_dialogue()
     await amendment_progress.show_progress(ctx, corrected)
@@ -122,7 +138,9 @@ async def _ask(ctx: HandlerContext, data: dict[str, Any], note: str) -> None:
     lines += ["", await amendment_progress.extent(ctx, article), texts.html("correct-by-hand")]
     if data["part"] in (PHOTO, ATTACH, DETACH):
         lines.append(texts.html("correct-photo-limits"))
-    keyboard = confirmations.yes_or_no(ctx, "button-yes-correct", f"fix:{article.id}:{article.revision}:{stamp}")
+    keyboard = confirmations.yes_or_no(
+        ctx, "button-yes-correct", lambda answer: AnswerCorrection(article.id, article.revision, stamp, answer)
+    )
     await ctx.send(Message("\n".join(lines), keyboard))
 
 

@@ -1,47 +1,91 @@
 """The desk's unpublished articles: list, preview, publish, keep, throw away."""
 
+from dataclasses import dataclass
+from typing import Literal
+
 from bot.errors import ConflictError, NotFoundError, UserError
+from bot.newsroom.callbacks import OpenPreview
 from bot.newsroom.permissions import Right, may
 from bot.newsroom.stories import first_tellings
 from bot.render.article import preview
+from bot.render.callback_data import ArticleId, CallbackData, Offset, RevisionNumber
+from bot.render.callbacks import PreviewPage
 from bot.render.headline import article_link, category_name
 from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard, Message
 from bot.render.story import told_before
 from handlers.core.context import HandlerContext
 from handlers.core.labels import draft_state_in_words, duration_in_words, in_rows, turns_by_offset
+from handlers.core.router import Router
 from handlers.staff import edit_lock
+from handlers.staff.callbacks import AskBreaking, AskTime, CancelPlan, EditArticle, GatePage, ShowPost, SubmitDraft
 from handlers.staff.pausing import pause_in_words
 from handlers.staff.review_buttons import review_buttons
 from persian.digits import parse_int
 from storage import articles, progress, reviews
 from storage.records import Article, ArticleState, FanOutKind
 
+router = Router()
+
 _PAGE = 8
 _WORTH_A_WORD = 60
 """Seconds from which on the way to all followers is told."""
 
 
+@dataclass(frozen=True, slots=True)
+class DraftsPage(CallbackData, prefix="drafts"):
+    """A page of the drafts."""
+
+    offset: Offset
+
+
+@dataclass(frozen=True, slots=True)
+class DropDraft(CallbackData, prefix="drop"):
+    """Throws a draft away; asks first where nobody is `sure`."""
+
+    article_id: ArticleId
+    sure: Literal["y"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeepDraft(CallbackData, prefix="keep"):
+    """Leaves an article a draft."""
+
+    article_id: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
+class PublishDraft(CallbackData, prefix="pub"):
+    """Publishes an article as it was seen; asks first where somebody is editing it and nobody is `sure`."""
+
+    article_id: ArticleId
+    revision: RevisionNumber
+    sure: Literal["y"] | None = None
+
+
+@router.command("drafts", right=Right.WRITE)
 async def list_drafts(ctx: HandlerContext) -> None:
     """/drafts: what waits on the desk, the last changed first."""
     await ctx.send(await _page(ctx, 0))
 
 
-async def turn_drafts(ctx: HandlerContext) -> None:
-    """A press of a page button under the drafts: `drafts:OFFSET`."""
-    await ctx.show(await _page(ctx, int(ctx.data.split(":")[1])))
+@router.callback(DraftsPage, right=Right.WRITE)
+async def turn_drafts(ctx: HandlerContext, button: DraftsPage) -> None:
+    """Show another page of the drafts."""
+    await ctx.show(await _page(ctx, button.offset))
 
 
+@router.command("preview", right=Right.WRITE)
 async def show_preview(ctx: HandlerContext) -> None:
     """/preview ID: the article as readers would see it, with the desk's buttons."""
     await send_preview(ctx, await asked(ctx, "preview-usage"))
 
 
-async def turn_preview(ctx: HandlerContext) -> None:
-    """A press on a draft or a page of its preview: `view:ARTICLE:INDEX`."""
-    _, article_id, index = ctx.data.split(":")
-    found = await pages(ctx, await workable(ctx, int(article_id)))
-    await ctx.show(found[min(int(index), len(found) - 1)])
+@router.callback(PreviewPage, right=Right.WRITE)
+async def turn_preview(ctx: HandlerContext, button: PreviewPage) -> None:
+    """Show a page of an article's preview."""
+    preview_pages = await pages(ctx, await workable(ctx, button.article_id))
+    await ctx.show(preview_pages[min(button.index, len(preview_pages) - 1)])
 
 
 async def send_preview(ctx: HandlerContext, article: Article) -> None:
@@ -49,60 +93,61 @@ async def send_preview(ctx: HandlerContext, article: Article) -> None:
     await ctx.send((await pages(ctx, article))[0])
 
 
-async def publish(ctx: HandlerContext, found: Article) -> None:
-    """/publish ID."""
-    if await _half_edited(ctx, found):
+async def publish(ctx: HandlerContext, article: Article) -> None:
+    """Publish an article by command."""
+    if await _half_edited(ctx, article):
         return
-    done = await ctx.services.newsroom.publish(found.id, actor_id=ctx.user_id)
+    done = await ctx.services.newsroom.publish(article.id, actor_id=ctx.user_id)
     await ctx.send(await published(ctx, done))
 
 
-async def press_publish(ctx: HandlerContext) -> None:
-    """A press of the preview's button: `pub:ARTICLE:REVISION`; with `:y` although somebody is editing it."""
-    _, article_id, revision, *sure = ctx.data.split(":")
-    found = await workable(ctx, int(article_id))
-    if found.state is ArticleState.PUBLISHED:
-        raise ConflictError("article-already-published", id=found.id)
-    if found.revision != int(revision):
-        raise ConflictError("article-changed-meanwhile", id=found.id)
-    if not sure and await _half_edited(ctx, found):
+@router.callback(PublishDraft, right=Right.PUBLISH)
+async def press_publish(ctx: HandlerContext, button: PublishDraft) -> None:
+    """Publish an article from its preview."""
+    article = await workable(ctx, button.article_id)
+    if article.state is ArticleState.PUBLISHED:
+        raise ConflictError("article-already-published", id=article.id)
+    if article.revision != button.revision:
+        raise ConflictError("article-changed-meanwhile", id=article.id)
+    if not button.sure and await _half_edited(ctx, article):
         return
-    done = await ctx.services.newsroom.publish(found.id, actor_id=ctx.user_id)
+    done = await ctx.services.newsroom.publish(article.id, actor_id=ctx.user_id)
     await ctx.show(await published(ctx, done))
     await ctx.toast("noted")
 
 
-async def keep(ctx: HandlerContext) -> None:
-    """A press that leaves the article a draft: `keep:ARTICLE`."""
-    found = editable(ctx, await workable(ctx, int(ctx.data.split(":")[1])))
-    if found.state is ArticleState.PUBLISHED:
-        raise ConflictError("article-already-published", id=found.id)
-    if found.state is ArticleState.REVIEW:
-        raise ConflictError("review-open-already", id=found.id)
-    if found.state in (ArticleState.SCHEDULED, ArticleState.FOLDED):
-        raise ConflictError("draft-gone", id=found.id)
-    await ctx.services.newsroom.keep(found.id, actor_id=ctx.user_id)
-    button = Button(ctx.texts("button-view"), f"view:{found.id}:0")
-    kept = ctx.texts.html("draft-kept", id=ctx.texts.digits(str(found.id)), title=found.content.title)
-    await ctx.show(Message(kept, ((button,),)))
+@router.callback(KeepDraft, right=Right.WRITE)
+async def keep(ctx: HandlerContext, button: KeepDraft) -> None:
+    """Leave an article a draft."""
+    article = editable(ctx, await workable(ctx, button.article_id))
+    if article.state is ArticleState.PUBLISHED:
+        raise ConflictError("article-already-published", id=article.id)
+    if article.state is ArticleState.REVIEW:
+        raise ConflictError("review-open-already", id=article.id)
+    if article.state in (ArticleState.SCHEDULED, ArticleState.FOLDED):
+        raise ConflictError("draft-gone", id=article.id)
+    await ctx.services.newsroom.keep(article.id, actor_id=ctx.user_id)
+    view = Button(ctx.texts("button-view"), PreviewPage(article.id).pack())
+    kept = ctx.texts.html("draft-kept", id=ctx.texts.digits(str(article.id)), title=article.content.title)
+    await ctx.show(Message(kept, ((view,),)))
     await ctx.toast("noted")
 
 
-async def drop(ctx: HandlerContext) -> None:
-    """A press that throws a draft away: `drop:ARTICLE` asks, `drop:ARTICLE:y` does."""
-    _, article_id, *sure = ctx.data.split(":")
-    found = await workable(ctx, int(article_id))
-    if found.state is not ArticleState.DRAFT:
-        raise ConflictError("draft-gone", id=found.id)
-    if not sure:
+@router.callback(DropDraft, right=Right.WRITE)
+async def drop(ctx: HandlerContext, button: DropDraft) -> None:
+    """Throw a draft away, after a yes."""
+    article = await workable(ctx, button.article_id)
+    if article.state is not ArticleState.DRAFT:
+        raise ConflictError("draft-gone", id=article.id)
+    if not button.sure:
         buttons = (
-            Button(ctx.texts("button-yes-delete"), f"drop:{found.id}:y"),
-            Button(ctx.texts("button-back"), f"view:{found.id}:0"),
+            Button(ctx.texts("button-yes-delete"), DropDraft(article.id, "y").pack()),
+            Button(ctx.texts("button-back"), PreviewPage(article.id).pack()),
         )
-        await ctx.show(Message(ctx.texts.html("draft-drop-sure", title=found.content.title), (buttons,)))
+        await ctx.show(Message(ctx.texts.html("draft-drop-sure", title=article.content.title), (buttons,)))
         return
-    await ctx.services.newsroom.discard(found.id, actor_id=ctx.user_id)
-    await ctx.show(Message(ctx.texts.html("draft-dropped", title=found.content.title)))
+    await ctx.services.newsroom.discard(article.id, actor_id=ctx.user_id)
+    await ctx.show(Message(ctx.texts.html("draft-dropped", title=article.content.title)))
     await ctx.toast("noted")
 
 
@@ -111,7 +156,7 @@ async def _half_edited(ctx: HandlerContext, article: Article) -> bool:
     holder = await ctx.services.edit_locks.held_by_another(article.id, ctx.user_id)
     if holder is None:
         return False
-    yes = Button(ctx.texts("button-yes-publish"), f"pub:{article.id}:{article.revision}:y")
+    yes = Button(ctx.texts("button-yes-publish"), PublishDraft(article.id, article.revision, "y").pack())
     await ctx.show(await edit_lock.told(ctx, "publish-held", article, holder, ((yes,),)))
     return True
 
@@ -136,11 +181,11 @@ def numbered(ctx: HandlerContext, usage: str) -> tuple[int, str]:
 async def workable(ctx: HandlerContext, article_id: int) -> Article:
     """Return an article that the person may work on; any other looks like an unknown one."""
     async with ctx.services.database.read() as connection:
-        found = await articles.get(connection, article_id)
-    own = found is not None and found.author_id == ctx.user_id and may(ctx.role, Right.WRITE)
-    if found is None or article_id < 1 or not (own or may(ctx.role, Right.EDIT)):
+        article = await articles.get(connection, article_id)
+    own = article is not None and article.author_id == ctx.user_id and may(ctx.role, Right.WRITE)
+    if article is None or article_id < 1 or not (own or may(ctx.role, Right.EDIT)):
         raise NotFoundError("article-not-found", id=article_id)
-    return found
+    return article
 
 
 def editable(ctx: HandlerContext, article: Article) -> Article:
@@ -172,20 +217,20 @@ def _choices(ctx: HandlerContext, article: Article) -> Keyboard:
     texts, id_ = ctx.texts, article.id
     if article.state in (ArticleState.RETRACTED, ArticleState.DROPPED):
         return ()
-    as_post = Button(texts("button-as-post"), f"post:{id_}:view")
+    as_post = Button(texts("button-as-post"), ShowPost(id_).pack())
     if article.state is ArticleState.PUBLISHED:
         editor = may(ctx.role, Right.EDIT)
-        edit = (Button(texts("button-edit"), f"edit:{id_}"),) if editor else ()
+        edit = (Button(texts("button-edit"), EditArticle(id_).pack()),) if editor else ()
         return ((*edit, as_post),)
     publishes, mine = may(ctx.role, Right.PUBLISH), article.author_id == ctx.user_id
-    edit_button, plan = Button(texts("button-edit"), f"edit:{id_}"), f"plan:{id_}:{article.revision}"
-    publish_button = Button(texts("button-publish"), f"pub:{id_}:{article.revision}")
-    breaking_button = Button(texts("button-breaking"), f"rush:{id_}")
+    edit_button, plan = Button(texts("button-edit"), EditArticle(id_).pack()), AskTime(id_, article.revision).pack()
+    publish_button = Button(texts("button-publish"), PublishDraft(id_, article.revision).pack())
+    breaking_button = Button(texts("button-breaking"), AskBreaking(id_).pack())
     urgent = (Button(texts("button-plan"), plan), breaking_button)
     if article.state is ArticleState.FOLDED:
-        first = texts("button-open-first", id=article.story_id or 0)
-        anyway = Button(texts("button-publish-anyway"), f"pub:{id_}:{article.revision}")
-        opens = (Button(first, f"review:view:{article.story_id}"),)
+        first_id = article.story_id or 0
+        anyway = Button(texts("button-publish-anyway"), PublishDraft(id_, article.revision).pack())
+        opens = (Button(texts("button-open-first", id=first_id), OpenPreview(first_id).pack()),)
         return (opens, (anyway, edit_button)) if publishes else (opens,)
     if article.state is ArticleState.REVIEW:
         decide = review_buttons(article, texts, decides=publishes, mine=mine)
@@ -193,14 +238,14 @@ def _choices(ctx: HandlerContext, article: Article) -> Keyboard:
     if article.state is ArticleState.SCHEDULED:
         if not publishes:
             return ((as_post,),)
-        move = (Button(texts("button-move"), plan), Button(texts("button-unplan"), f"unplan:{id_}"))
+        move = (Button(texts("button-move"), plan), Button(texts("button-unplan"), CancelPlan(id_).pack()))
         return ((publish_button, breaking_button), move, (edit_button, as_post))
-    rows: list[tuple[Button, ...]] = [(Button(texts("button-keep-draft"), f"keep:{id_}"),)]
+    rows: list[tuple[Button, ...]] = [(Button(texts("button-keep-draft"), KeepDraft(id_).pack()),)]
     if publishes:
         rows = [(publish_button, *rows[0]), urgent]
     if not publishes or ctx.services.settings.review_required:
-        rows.insert(0, (Button(texts("button-submit"), f"submit:{id_}"),))
-    rows += [(edit_button, Button(texts("button-delete"), f"drop:{id_}")), (as_post,)]
+        rows.insert(0, (Button(texts("button-submit"), SubmitDraft(id_).pack()),))
+    rows += [(edit_button, Button(texts("button-delete"), DropDraft(id_).pack())), (as_post,)]
     return tuple(rows)
 
 
@@ -225,26 +270,26 @@ async def _page(ctx: HandlerContext, offset: int) -> Message:
     texts = ctx.texts
     author_id = None if may(ctx.role, Right.EDIT) else ctx.user_id
     async with ctx.services.database.read() as connection:
-        found = await articles.drafts(connection, limit=_PAGE + 1, offset=offset, author_id=author_id)
-        if not found and offset:
+        drafts = await articles.drafts(connection, limit=_PAGE + 1, offset=offset, author_id=author_id)
+        if not drafts and offset:
             # Those of this page were published or thrown away meanwhile.
             offset = 0
-            found = await articles.drafts(connection, limit=_PAGE + 1, author_id=author_id)
-        last = await reviews.last(connection, [one.id for one in found])
+            drafts = await articles.drafts(connection, limit=_PAGE + 1, author_id=author_id)
+        last = await reviews.last(connection, [draft.id for draft in drafts])
         at_gate = await reviews.count(connection, gate=True) if may(ctx.role, Right.PUBLISH) else 0
-    gate = ((Button(texts("button-gate", count=at_gate), "gate:0"),),) if at_gate else ()
-    if not found:
+    gate = ((Button(texts("button-gate", count=at_gate), GatePage(0).pack()),),) if at_gate else ()
+    if not drafts:
         return Message(texts.html("drafts-none"), gate)
     lines = [texts.html("drafts-title")]
-    for one in found[:_PAGE]:
-        number = texts.digits(str(one.id))
-        state = draft_state_in_words(one, last.get(one.id), texts)
-        title = escape(texts.apart(cut(one.content.title, 150)))
-        facts = escape(texts.facts(category_name(one.category, texts), texts.short(one.updated_at), state))
+    for draft in drafts[:_PAGE]:
+        number = texts.digits(str(draft.id))
+        state = draft_state_in_words(draft, last.get(draft.id), texts)
+        title = escape(texts.apart(cut(draft.content.title, 150)))
+        facts = escape(texts.facts(category_name(draft.category, texts), texts.short(draft.updated_at), state))
         lines.append(f"\n{texts.mark}<code>{number}</code> {title}\n{facts}")
     buttons = [
-        Button(f"{texts.digits(str(one.id))} · {cut(one.content.title, 24)}", f"view:{one.id}:0")
-        for one in found[:_PAGE]
+        Button(f"{texts.digits(str(draft.id))} · {cut(draft.content.title, 24)}", PreviewPage(draft.id).pack())
+        for draft in drafts[:_PAGE]
     ]
-    turns = turns_by_offset(texts, "drafts", offset, _PAGE, more=len(found) > _PAGE)
+    turns = turns_by_offset(texts, DraftsPage, offset, _PAGE, more=len(drafts) > _PAGE)
     return Message("\n".join(lines), (*in_rows(buttons, 1), *turns, *gate))

@@ -1,29 +1,33 @@
-"""The gate: what sources brought and nobody has looked at, oldest first, on a card and page by page.
-
-Callback data: `gate:OFFSET` turns, `gate:(yes|drop):ARTICLE:REVISION:OFFSET` decides about one,
-`gate:(all|sure):FIRST:COUNT:DIGEST` about all of a page: the first's review, how many, and what they were.
-"""
+"""The gate: articles that sources brought and nobody has looked at, oldest first, on a card and page by page."""
 
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Annotated
 
 from bot.clock import now_ms
 from bot.errors import ConflictError
 from bot.locales.catalog import Texts
+from bot.newsroom.callbacks import OpenPreview
+from bot.newsroom.permissions import Right
 from bot.newsroom.review_steps import GATE
 from bot.newsroom.stories import first_tellings
+from bot.render.callback_data import ArticleId, CallbackData, Offset, RevisionNumber, number
 from bot.render.headline import category_name
 from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard, Message
 from bot.render.story import FirstTelling, told_before
 from handlers.core.context import HandlerContext
 from handlers.core.labels import time_ago, turns_by_offset
+from handlers.core.router import Router
 from handlers.staff import pausing
+from handlers.staff.callbacks import EditInReview, GatePage
 from handlers.staff.drafts import workable
 from storage import articles, cards, reviews
 from storage.engine.connection import Connection
 from storage.records import Article, Card, CardKind, Review
+
+router = Router()
 
 _PAGE = 5
 _TITLE, _LEAD = 150, 200
@@ -32,11 +36,53 @@ _DIGEST = 16
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What waits: an article, its open review, and the article that told its story before."""
+    """An article that waits, its open review, and the article that told its story before."""
 
     review: Review
     article: Article
     first: FirstTelling | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishItem(CallbackData, prefix="gate:yes"):
+    """Publishes one item at the revision that was seen; `offset` is that of the page it stands on."""
+
+    article_id: ArticleId
+    revision: RevisionNumber
+    offset: Offset
+
+
+@dataclass(frozen=True, slots=True)
+class DropItem(CallbackData, prefix="gate:drop"):
+    """Puts one item away; `offset` is that of the page it stands on."""
+
+    article_id: ArticleId
+    revision: RevisionNumber
+    offset: Offset
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPage(CallbackData):
+    """All items of a page as they were seen: the first's review, how many they are, and what they were."""
+
+    first_id: Annotated[int, number(15)]
+    count: Annotated[int, "[1-5]"]
+    digest: Annotated[str, "[0-9a-f]{16}"]
+
+
+@dataclass(frozen=True, slots=True)
+class AskAll(SeenPage, prefix="gate:all"):
+    """Asks whether to publish a whole page."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishAll(SeenPage, prefix="gate:sure"):
+    """Publishes a whole page."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveAll(CallbackData, prefix="gate:no"):
+    """Leaves a page as it is."""
 
 
 async def face(connection: Connection, _: Card, texts: Texts) -> Message:
@@ -44,57 +90,65 @@ async def face(connection: Connection, _: Card, texts: Texts) -> Message:
     return await _page(connection, texts, 0, now_ms())
 
 
-async def turn(ctx: HandlerContext) -> None:
-    """A press of a page button: `gate:OFFSET`. The card stays; the page that follows is a message of its own."""
-    page = await _at(ctx, int(ctx.data.split(":")[1]))
+@router.callback(GatePage, right=Right.PUBLISH)
+async def turn(ctx: HandlerContext, button: GatePage) -> None:
+    """Show another page. The card stays; the page that follows is a message of its own."""
+    page = await _at(ctx, button.offset)
     await (ctx.send(page) if await _on_card(ctx) else ctx.show(page))
     await ctx.toast()
 
 
-async def decide(ctx: HandlerContext) -> None:
-    """A press on one item: `gate:(yes|drop):ARTICLE:REVISION:OFFSET`."""
-    _, what, article_id, revision, offset = ctx.data.split(":")
-    found = await workable(ctx, int(article_id))
+@router.callback(PublishItem, right=Right.PUBLISH)
+async def publish(ctx: HandlerContext, button: PublishItem) -> None:
+    """Publish one item."""
+    article = await workable(ctx, button.article_id)
     try:
-        if what == "yes":
-            await ctx.services.reviews.approve(found.id, revision=int(revision), actor_id=ctx.user_id)
-        else:
-            await ctx.services.reviews.drop(found.id, actor_id=ctx.user_id)
+        await ctx.services.reviews.approve(article.id, revision=button.revision, actor_id=ctx.user_id)
     finally:
-        # Done or refused, the page shows how things are; a card does so by itself.
-        if not await _on_card(ctx):
-            await ctx.show(await _at(ctx, int(offset)))
+        await _show_how_things_stand(ctx, button.offset)
     await ctx.toast("noted")
-    if what == "yes":
-        await pausing.remind(ctx)
+    await pausing.remind(ctx)
 
 
-async def ask_all(ctx: HandlerContext) -> None:
-    """A press that wants a whole page published: `gate:all:FIRST:COUNT:DIGEST` asks for a yes."""
-    items = await _seen(ctx)
-    texts, data = ctx.texts, ctx.data.replace(":all:", ":sure:")
-    titles = [f"▪️ {escape(cut(one.article.content.title, _TITLE))}" for one in items]
+@router.callback(DropItem, right=Right.PUBLISH)
+async def drop(ctx: HandlerContext, button: DropItem) -> None:
+    """Put one item away."""
+    article = await workable(ctx, button.article_id)
+    try:
+        await ctx.services.reviews.drop(article.id, actor_id=ctx.user_id)
+    finally:
+        await _show_how_things_stand(ctx, button.offset)
+    await ctx.toast("noted")
+
+
+@router.callback(AskAll, right=Right.PUBLISH)
+async def ask_all(ctx: HandlerContext, button: AskAll) -> None:
+    """Ask whether to publish a whole page."""
+    items, texts = await _seen(ctx, button), ctx.texts
+    titles = [f"▪️ {escape(cut(item.article.content.title, _TITLE))}" for item in items]
     buttons = (
-        Button(texts("button-yes-publish-all"), data),
-        Button(texts("button-cancel"), "gate:no"),
+        Button(texts("button-yes-publish-all"), PublishAll(button.first_id, button.count, button.digest).pack()),
+        Button(texts("button-cancel"), LeaveAll().pack()),
     )
     question = texts.html("gate-all-sure", count=len(items))
     await ctx.send(Message("\n".join([question, *titles]), (buttons,)))
 
 
-async def publish_all(ctx: HandlerContext) -> None:
-    """The yes: `gate:sure:FIRST:COUNT:DIGEST` publishes exactly what was seen, or nothing."""
-    seen = [(one.article.id, one.article.revision) for one in await _seen(ctx)]
+@router.callback(PublishAll, right=Right.PUBLISH)
+async def publish_all(ctx: HandlerContext, button: PublishAll) -> None:
+    """Publish exactly what was seen, or nothing."""
+    seen = [(item.article.id, item.article.revision) for item in await _seen(ctx, button)]
     published = await ctx.services.reviews.approve_all(seen, actor_id=ctx.user_id)
     lines = [ctx.texts.html("gate-all-done", count=len(published))]
-    lines += [f"▪️ {escape(cut(one.content.title, _TITLE))}" for one in published]
+    lines += [f"▪️ {escape(cut(article.content.title, _TITLE))}" for article in published]
     await ctx.show(Message("\n".join(lines)))
     await ctx.toast("noted")
     await pausing.remind(ctx)
 
 
-async def leave_all(ctx: HandlerContext) -> None:
-    """The no: `gate:no`."""
+@router.callback(LeaveAll, right=Right.PUBLISH)
+async def leave_all(ctx: HandlerContext, _button: LeaveAll) -> None:
+    """Leave a page as it is."""
     await ctx.show(Message(ctx.texts.html("cancelled")))
 
 
@@ -108,12 +162,17 @@ def digest_of(items: Iterable[tuple[int, int]]) -> str:
     return hashlib.sha256(repr(list(items)).encode()).hexdigest()[:_DIGEST]
 
 
-async def _seen(ctx: HandlerContext) -> list[Item]:
+async def _show_how_things_stand(ctx: HandlerContext, offset: int) -> None:
+    """Show the page anew after a decision, done or refused; a card is drawn anew by itself."""
+    if not await _on_card(ctx):
+        await ctx.show(await _at(ctx, offset))
+
+
+async def _seen(ctx: HandlerContext, page: SeenPage) -> list[Item]:
     """Return the items that a press is about. Raises ConflictError where one of them is not as it was shown."""
-    _, _, first, count, digest = ctx.data.split(":")
     async with ctx.services.database.read() as connection:
-        items = await _items(connection, limit=int(count), from_id=int(first))
-    if digest_of((one.review.id, one.article.revision) for one in items) != digest:
+        items = await _items(connection, limit=page.count, from_id=page.first_id)
+    if digest_of((item.review.id, item.article.revision) for item in items) != page.digest:
         raise ConflictError("gate-changed")
     return items
 
@@ -129,10 +188,11 @@ async def _on_card(ctx: HandlerContext) -> bool:
 
 
 async def _items(connection: Connection, *, limit: int, offset: int = 0, from_id: int = 0) -> list[Item]:
-    found = await reviews.waiting(connection, gate=True, limit=limit, offset=offset, from_id=from_id)
-    named = {one.id: one for one in await articles.get_many(connection, [one.article_id for one in found])}
-    firsts = await first_tellings(connection, named.values())
-    return [Item(one, named[one.article_id], firsts.get(one.article_id)) for one in found]
+    waiting = await reviews.waiting(connection, gate=True, limit=limit, offset=offset, from_id=from_id)
+    ids = [review.article_id for review in waiting]
+    by_id = {article.id: article for article in await articles.get_many(connection, ids)}
+    firsts = await first_tellings(connection, by_id.values())
+    return [Item(review, by_id[review.article_id], firsts.get(review.article_id)) for review in waiting]
 
 
 async def _page(connection: Connection, texts: Texts, offset: int, now: int) -> Message:
@@ -144,39 +204,40 @@ async def _page(connection: Connection, texts: Texts, offset: int, now: int) -> 
     items = await _items(connection, limit=_PAGE, offset=offset)
     lines = [texts.html("gate-title", count=total)]
     rows: list[tuple[Button, ...]] = []
-    for place, one in enumerate(items, offset + 1):
-        lines += ["", *_lines(place, one, texts, now)]
-        rows.append(_choices(place, one.article, texts, offset))
+    for place, item in enumerate(items, offset + 1):
+        lines += ["", *_lines(place, item, texts, now)]
+        rows.append(_choices(place, item.article, texts, offset))
     return Message("\n".join(lines), (*rows, *_all(items, texts), *_turns(texts, offset, total)))
 
 
-def _lines(place: int, one: Item, texts: Texts, now: int) -> list[str]:
-    article = one.article
-    number, title = texts.digits(str(article.id)), escape(texts.apart(cut(article.content.title, _TITLE)))
+def _lines(place: int, item: Item, texts: Texts, now: int) -> list[str]:
+    article = item.article
+    id_, title = texts.digits(str(article.id)), escape(texts.apart(cut(article.content.title, _TITLE)))
     lead = [escape(texts.line(cut(article.content.lead, _LEAD)))] if article.content.lead else []
-    before = told_before(article, one.first, texts)
+    before = told_before(article, item.first, texts)
     facts = texts.facts(source_of(article, texts), category_name(article.category, texts))
-    ago = time_ago(one.review.submitted_at, now, texts)
-    head = f"{texts.mark}{texts.digits(str(place))}. <code>{number}</code> <b>{title}</b>"
+    ago = time_ago(item.review.submitted_at, now, texts)
+    head = f"{texts.mark}{texts.digits(str(place))}. <code>{id_}</code> <b>{title}</b>"
     return [head, *([before] if before else []), *lead, f"{escape(facts)} · {ago}"]
 
 
 def _choices(place: int, article: Article, texts: Texts, offset: int) -> tuple[Button, ...]:
+    id_, revision = article.id, article.revision
     return (
-        Button(texts("button-gate-publish", place=place), f"gate:yes:{article.id}:{article.revision}:{offset}"),
-        Button(texts("button-gate-view", place=place), f"review:view:{article.id}"),
-        Button(texts("button-gate-edit", place=place), f"review:edit:{article.id}"),
-        Button(texts("button-gate-drop", place=place), f"gate:drop:{article.id}:{article.revision}:{offset}"),
+        Button(texts("button-gate-publish", place=place), PublishItem(id_, revision, offset).pack()),
+        Button(texts("button-gate-view", place=place), OpenPreview(id_).pack()),
+        Button(texts("button-gate-edit", place=place), EditInReview(id_).pack()),
+        Button(texts("button-gate-drop", place=place), DropItem(id_, revision, offset).pack()),
     )
 
 
 def _all(items: list[Item], texts: Texts) -> Keyboard:
     if len(items) < 2:
         return ()
-    digest = digest_of((one.review.id, one.article.revision) for one in items)
-    data = f"gate:all:{items[0].review.id}:{len(items)}:{digest}"
-    return ((Button(texts("button-gate-all", count=len(items)), data),),)
+    digest = digest_of((item.review.id, item.article.revision) for item in items)
+    button = AskAll(items[0].review.id, len(items), digest)
+    return ((Button(texts("button-gate-all", count=len(items)), button.pack()),),)
 
 
 def _turns(texts: Texts, offset: int, total: int) -> Keyboard:
-    return turns_by_offset(texts, "gate", offset, _PAGE, more=offset + _PAGE < total)
+    return turns_by_offset(texts, GatePage, offset, _PAGE, more=offset + _PAGE < total)

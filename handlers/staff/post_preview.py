@@ -1,62 +1,107 @@
 """The post of an article as channels will see it: by the same renderer, with what goes with it, in each look."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Literal
 
 from telegram.error import BadRequest
 
 from bot.errors import NotFoundError
+from bot.newsroom.permissions import Right
+from bot.render.callback_data import ArticleId, CallbackData
 from bot.render.headline import headline
 from bot.render.html import cut
-from bot.render.message import Button, Keyboard
+from bot.render.message import Button, Keyboard, Message
 from bot.render.post_style import look_of
 from handlers.core.context import HandlerContext
+from handlers.core.router import Router
+from handlers.staff.callbacks import ShowPost
 from handlers.staff.drafts import workable
-from storage.records import Chat
+from storage.records import Article, Chat
 
+router = Router()
+
+USUAL = 0
+"""Stands for no channel or group in callback data."""
 _MOST = 8
 _NAME = 30
 
 
-async def press(ctx: HandlerContext) -> None:
-    """A press under a preview, `post:ARTICLE:view`, or under the post shown below it: `post:ARTICLE:close`.
+@dataclass(frozen=True, slots=True)
+class ClosePost(CallbackData, prefix="post"):
+    """Takes the shown post away."""
 
-    `post:ARTICLE:as:CHAT` shows it as in that channel or group instead, 0 as usual.
-    """
-    _, article_id, what, *chat_id = ctx.data.split(":")
-    if what == "close":
-        await _close(ctx)
-        await ctx.toast()
-        return
-    services, found = ctx.services, await workable(ctx, int(article_id))
-    places = [one for one in await services.chats.audience() if one.is_active]
-    place = next((one for one in places if chat_id == [str(one.id)]), None)
-    if place is None and chat_id not in ([], ["0"]):
-        raise NotFoundError("chat-unknown")
-    # Channels speak the newsroom's language; what has no date yet gets that of its publication.
-    texts = services.texts(place)
-    dated = replace(found, published_at=found.published_at or services.clock())
-    post = headline(dated, texts, services.bot_username, look=look_of(place.look if place else ""))
-    back = Button(ctx.texts("button-back-to-preview"), f"post:{found.id}:close")
+    article_id: ArticleId
+    word: Literal["close"] = "close"
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPostAs(CallbackData, prefix="post"):
+    """Shows the post as in a channel or group instead, or as usual."""
+
+    article_id: ArticleId
+    word: Literal["as"] = field(default="as", kw_only=True)
+    chat_id: Annotated[int, r"0|-\d{1,16}"]
+
+
+@router.callback(ShowPost, right=Right.WRITE)
+async def show(ctx: HandlerContext, button: ShowPost) -> None:
+    """Answer with the post as it usually looks."""
+    article = await workable(ctx, button.article_id)
+    post = _post(ctx, article, await _places(ctx), None)
     await ctx.toast()
-    if chat_id:
-        await _close(ctx)
-    await ctx.send(replace(post, keyboard=(*post.keyboard, *_looks(ctx, found.id, places, place), (back,))))
+    await ctx.send(post)
+
+
+@router.callback(ShowPostAs, right=Right.WRITE)
+async def show_as(ctx: HandlerContext, button: ShowPostAs) -> None:
+    """Put the post as in a channel or group in the place of the shown one."""
+    article, places = await workable(ctx, button.article_id), await _places(ctx)
+    place = next((place for place in places if place.id == button.chat_id), None)
+    if place is None and button.chat_id != USUAL:
+        raise NotFoundError("chat-unknown")
+    post = _post(ctx, article, places, place)
+    await ctx.toast()
+    await _close(ctx)
+    await ctx.send(post)
+
+
+@router.callback(ClosePost, right=Right.WRITE)
+async def close(ctx: HandlerContext, _button: ClosePost) -> None:
+    """Take the shown post away."""
+    await _close(ctx)
+    await ctx.toast()
+
+
+async def _places(ctx: HandlerContext) -> list[Chat]:
+    """Return the channels and groups that get posts."""
+    return [chat for chat in await ctx.services.chats.audience() if chat.is_active]
+
+
+def _post(ctx: HandlerContext, article: Article, places: Sequence[Chat], place: Chat | None) -> Message:
+    """Return the post as in a place, or as usual, with buttons for the other looks and one that closes it."""
+    services = ctx.services
+    # Channels speak the newsroom's language; what has no date yet gets that of its publication.
+    dated = replace(article, published_at=article.published_at or services.clock())
+    look = look_of(place.look if place else "")
+    post = headline(dated, services.texts(place), services.bot_username, look=look)
+    back = Button(ctx.texts("button-back-to-preview"), ClosePost(article.id).pack())
+    return replace(post, keyboard=(*post.keyboard, *_looks(ctx, article.id, places, place), (back,)))
 
 
 def _looks(ctx: HandlerContext, article_id: int, places: Sequence[Chat], place: Chat | None) -> Keyboard:
     """Return a button for each other way in which channels and groups show their posts, one place for each."""
     texts = ctx.services.texts
-    ways = {(one.look, texts(one).language): one for one in reversed(places)}
+    ways = {(chat.look, texts(chat).language): chat for chat in reversed(places)}
     ways.pop(("", texts(None).language), None)
     if place is not None:
         ways.pop((place.look, texts(place).language), None)
     named = [
-        (Button(f"👁 {ctx.texts.apart(cut(one.title, _NAME))}", f"post:{article_id}:as:{one.id}"),)
-        for one in list(ways.values())[:_MOST]
+        (Button(f"👁 {ctx.texts.apart(cut(chat.title, _NAME))}", ShowPostAs(article_id, chat.id).pack()),)
+        for chat in list(ways.values())[:_MOST]
     ]
-    usual = [(Button(ctx.texts("button-look-usual"), f"post:{article_id}:as:0"),)] if place is not None else []
-    return (*usual, *named)
+    usual = Button(ctx.texts("button-look-usual"), ShowPostAs(article_id, USUAL).pack())
+    return (*(((usual,),) if place is not None else ()), *named)
 
 
 async def _close(ctx: HandlerContext) -> None:

@@ -1,25 +1,27 @@
-"""Proposals of sources that wait for a yes: what would change, the whole text, the decision.
-
-Callback data: `proposal:show:ARTICLE`, `proposal:whole:ARTICLE:PAGE`, `proposal:yes:ARTICLE:REVISION:ASKED` and
-`proposal:no:ARTICLE:ASKED`, where ASKED names the question that was seen.
-"""
+"""Proposals of sources that wait for a yes: what would change, the whole text, the decision."""
 
 from dataclasses import replace
 
 from bot.errors import ConflictError
 from bot.locales.catalog import Texts
+from bot.newsroom.callbacks import AcceptProposal, DeclineProposal, OpenPreview, ShowProposal
+from bot.newsroom.permissions import Right
 from bot.newsroom.source_changes import decisions, proposed_content, waiting
 from bot.render.article import proposal_preview
+from bot.render.callbacks import ProposalPage
 from bot.render.difference import changes
 from bot.render.headline import category_name
 from bot.render.html import cut
 from bot.render.message import Button, Keyboard, Message
 from handlers.core.context import HandlerContext
+from handlers.core.router import Router
 from handlers.staff import amendment_progress, conflicts
 from handlers.staff.drafts import workable
 from storage import categories
 from storage.proposals import Proposal
 from storage.records import Article, ArticleState
+
+router = Router()
 
 _TITLE = 150
 _DIFFERENCE = 2_800
@@ -28,82 +30,93 @@ _SEEN_ANOTHER = (conflicts.CHANGED, "proposal-changed")
 """Keys of the errors after which the question is still open, but about another text than was seen."""
 
 
-async def show(ctx: HandlerContext) -> None:
-    """A press that asks what would change: `proposal:show:ARTICLE`."""
-    found = await workable(ctx, int(ctx.data.split(":")[2]))
-    await ctx.send(await _difference(ctx, found))
+@router.callback(ShowProposal, right=Right.PUBLISH)
+async def show(ctx: HandlerContext, button: ShowProposal) -> None:
+    """Answer with what would change."""
+    await ctx.send(await _difference(ctx, await workable(ctx, button.article_id)))
 
 
-async def turn(ctx: HandlerContext) -> None:
-    """A press that asks for the whole of the new text, or for a page of it: `proposal:whole:ARTICLE:PAGE`."""
-    _, _, article_id, page = ctx.data.split(":")
-    found = await workable(ctx, int(article_id))
+@router.callback(ProposalPage, right=Right.PUBLISH)
+async def turn(ctx: HandlerContext, button: ProposalPage) -> None:
+    """Show a page of the whole of the new text."""
+    article = await workable(ctx, button.article_id)
     async with ctx.services.database.read() as connection:
-        proposed = await waiting(connection, found.id)
-    new = replace(found, content=proposed_content(found, proposed))
-    pages = proposal_preview(new, ctx.texts, _decide(found, proposed, ctx.texts))
-    await ctx.show(pages[min(int(page), len(pages) - 1)])
+        proposed = await waiting(connection, article.id)
+    new = replace(article, content=proposed_content(article, proposed))
+    pages = proposal_preview(new, ctx.texts, _decide(article, proposed, ctx.texts))
+    await ctx.show(pages[min(button.index, len(pages) - 1)])
 
 
-async def decide(ctx: HandlerContext) -> None:
-    """A press that decides: `proposal:yes:ARTICLE:REVISION:ASKED` or `proposal:no:ARTICLE:ASKED`."""
-    _, what, article_id, *revision, asked_at = ctx.data.split(":")
-    found, services = await workable(ctx, int(article_id)), ctx.services
-    asked = {"asked_at": int(asked_at), "actor_id": ctx.user_id}
+@router.callback(AcceptProposal, right=Right.PUBLISH)
+async def accept(ctx: HandlerContext, button: AcceptProposal) -> None:
+    """Take over the new text that was seen."""
+    article = await workable(ctx, button.article_id)
     try:
-        if what == "yes":
-            revised = await services.source_changes.accept(found.id, revision=int(revision[0]), **asked)
-        else:
-            await services.source_changes.decline(found.id, **asked)
+        revised = await ctx.services.source_changes.accept(
+            article.id, revision=button.revision, asked_at=button.asked_at, actor_id=ctx.user_id
+        )
     except ConflictError as error:
-        await _show_how_things_stand(ctx, found, error)
+        await _show_how_things_stand(ctx, article, error)
         raise
-    if what == "yes" and revised.state is ArticleState.PUBLISHED:
+    if revised.state is ArticleState.PUBLISHED:
         await amendment_progress.show_progress(ctx, revised)
     else:
-        await ctx.show(_settled(found, "proposal-accepted" if what == "yes" else "proposal-declined", ctx.texts))
+        await ctx.show(_settled(article, "proposal-accepted", ctx.texts))
     await ctx.toast("noted")
 
 
-async def _show_how_things_stand(ctx: HandlerContext, found: Article, error: ConflictError) -> None:
+@router.callback(DeclineProposal, right=Right.PUBLISH)
+async def decline(ctx: HandlerContext, button: DeclineProposal) -> None:
+    """Leave the article as it is."""
+    article = await workable(ctx, button.article_id)
+    try:
+        await ctx.services.source_changes.decline(article.id, asked_at=button.asked_at, actor_id=ctx.user_id)
+    except ConflictError as error:
+        await _show_how_things_stand(ctx, article, error)
+        raise
+    await ctx.show(_settled(article, "proposal-declined", ctx.texts))
+    await ctx.toast("noted")
+
+
+async def _show_how_things_stand(ctx: HandlerContext, article: Article, error: ConflictError) -> None:
     """Show what is asked now; where nothing is, take the buttons away."""
     if error.key not in _SEEN_ANOTHER:
-        said = Message(ctx.texts.html(error.key, **error.text_args), _view(found, ctx.texts))
+        said = Message(ctx.texts.html(error.key, **error.text_args), _view(article, ctx.texts))
         await ctx.show(said)
         return
-    await ctx.send(await _difference(ctx, await workable(ctx, found.id)))
+    await ctx.send(await _difference(ctx, await workable(ctx, article.id)))
 
 
-async def _difference(ctx: HandlerContext, found: Article) -> Message:
+async def _difference(ctx: HandlerContext, article: Article) -> Message:
     """Return what an article says and would say, with the buttons that decide. Raises ConflictError."""
     texts = ctx.texts
     async with ctx.services.database.read() as connection:
-        proposed = await waiting(connection, found.id)
+        proposed = await waiting(connection, article.id)
         category = await categories.get(connection, proposed.category_id)
-    title = cut(found.content.title, _TITLE)
-    lines = [texts.html("proposal-changes", id=texts.digits(str(found.id)), title=title)]
-    changed = changes(found.content, proposed_content(found, proposed), texts)
-    for one in changed:
+    title = cut(article.content.title, _TITLE)
+    lines = [texts.html("proposal-changes", id=texts.digits(str(article.id)), title=title)]
+    changed = changes(article.content, proposed_content(article, proposed), texts)
+    for change in changed:
         room = _DIFFERENCE // len(changed) // 2
-        sides = conflicts.old_and_new(ctx, one.before, one.after, room=room)
-        lines += ["", f"<b>{texts.html(f'part-{one.part}')}</b>", *sides]
-    if category is not None and category != found.category:
+        sides = conflicts.old_and_new(ctx, change.before, change.after, room=room)
+        lines += ["", f"<b>{texts.html(f'part-{change.part}')}</b>", *sides]
+    if category is not None and category != article.category:
         lines += ["", texts.html("conflict-category", name=category_name(category, texts))]
     if len(lines) == 1:
         lines += ["", texts.html("proposal-nothing-new")]
-    whole = Button(texts("button-proposal-whole"), f"proposal:whole:{found.id}:0")
-    return Message("\n".join(lines), ((whole,), *_decide(found, proposed, texts)))
+    whole = Button(texts("button-proposal-whole"), ProposalPage(article.id).pack())
+    return Message("\n".join(lines), ((whole,), *_decide(article, proposed, texts)))
 
 
-def _decide(found: Article, proposed: Proposal, texts: Texts) -> Keyboard:
-    yes, no = decisions(found, proposed)
-    return ((Button(texts("button-proposal-yes"), yes),), (Button(texts("button-proposal-no"), no),))
+def _decide(article: Article, proposed: Proposal, texts: Texts) -> Keyboard:
+    yes, no = decisions(article, proposed)
+    return ((Button(texts("button-proposal-yes"), yes.pack()),), (Button(texts("button-proposal-no"), no.pack()),))
 
 
-def _settled(found: Article, key: str, texts: Texts) -> Message:
-    done = texts.html(key, id=texts.digits(str(found.id)), title=cut(found.content.title, _TITLE))
-    return Message(done, _view(found, texts))
+def _settled(article: Article, key: str, texts: Texts) -> Message:
+    done = texts.html(key, id=texts.digits(str(article.id)), title=cut(article.content.title, _TITLE))
+    return Message(done, _view(article, texts))
 
 
-def _view(found: Article, texts: Texts) -> Keyboard:
-    return ((Button(texts("button-view"), f"review:view:{found.id}"),),)
+def _view(article: Article, texts: Texts) -> Keyboard:
+    return ((Button(texts("button-view"), OpenPreview(article.id).pack()),),)

@@ -1,22 +1,40 @@
 """/retract: an article is taken back, with a reason that the newsroom keeps."""
 
+from dataclasses import dataclass
+
 from bot.errors import UserError
+from bot.newsroom.callbacks import RetractVanished
+from bot.newsroom.permissions import Right
+from bot.render.callback_data import Answer, ArticleId, CallbackData, Stamp
 from bot.render.html import cut
 from bot.render.message import Message
 from handlers.core import confirmations
 from handlers.core.context import HandlerContext
+from handlers.core.router import Router
 from handlers.staff import amendment_progress
 from handlers.staff.drafts import editable, workable
 from persian.digits import parse_int
 from storage.records import Article, ArticleState
 
+router = Router()
+
 DIALOGUE = "retract"
-"""What waits for a yes; data: id, reason."""
+"""The question that waits for a yes; data: id, reason."""
 
 _REASON_LIMIT = 500
 _SHOWN = 300
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerRetraction(CallbackData, prefix="pull"):
+    """Answers the card of a retraction."""
+
+    article_id: ArticleId
+    stamp: Stamp
+    answer: Answer
+
+
+@router.command("retract", right=Right.PUBLISH)
 async def retract(ctx: HandlerContext) -> None:
     """/retract ID REASON: a card that asks for a yes."""
     number, _, reason = " ".join(ctx.words.split()).partition(" ")
@@ -28,43 +46,46 @@ async def retract(ctx: HandlerContext) -> None:
     await _ask(ctx, await workable(ctx, article_id), reason)
 
 
-async def press_vanished(ctx: HandlerContext) -> None:
-    """A press under the line that says that an article's page is gone: `retract:ARTICLE`; the same card."""
-    found = await workable(ctx, int(ctx.data.split(":")[1]))
-    await _ask(ctx, found, ctx.texts("retract-reason-vanished", site=found.origin))
+@router.callback(RetractVanished, right=Right.PUBLISH)
+async def press_vanished(ctx: HandlerContext, button: RetractVanished) -> None:
+    """Show the card for an article whose page is gone at its source."""
+    article = await workable(ctx, button.article_id)
+    await _ask(ctx, article, ctx.texts("retract-reason-vanished", site=article.origin))
 
 
-async def press(ctx: HandlerContext) -> None:
-    """A press on the card: `pull:ARTICLE:STAMP:y` retracts, `:n` leaves it."""
-    _, article_id, stamp, answer = ctx.data.split(":")
-    found = await workable(ctx, int(article_id))
-    data = await confirmations.waiting(ctx, DIALOGUE, int(stamp), about=found.id)
-    if answer == "n":
+@router.callback(AnswerRetraction, right=Right.PUBLISH)
+async def answer(ctx: HandlerContext, button: AnswerRetraction) -> None:
+    """Retract the article of the card, or leave it."""
+    article = await workable(ctx, button.article_id)
+    data = await confirmations.waiting(ctx, DIALOGUE, button.stamp, about=article.id)
+    if button.answer == "n":
         await confirmations.leave(ctx, waits=data is not None)
         return
-    if found.state is not ArticleState.RETRACTED:
+    if article.state is not ArticleState.RETRACTED:
         if data is None:
             raise UserError("stale-button")
-        found = await ctx.services.newsroom.retract(found.id, data["reason"], actor_id=ctx.user_id)
+        article = await ctx.services.newsroom.retract(article.id, data["reason"], actor_id=ctx.user_id)
     if data is not None:
         await ctx.close_dialogue()
-    await amendment_progress.show_progress(ctx, found)
+    await amendment_progress.show_progress(ctx, article)
     await ctx.toast("noted")
 
 
 async def _ask(ctx: HandlerContext, article: Article, reason: str) -> None:
-    found = editable(ctx, article)
-    if found.state is not ArticleState.PUBLISHED:
-        raise UserError("article-not-published", id=found.id)
-    stamp = await confirmations.put_aside(ctx, DIALOGUE, {"id": found.id, "reason": reason})
+    editable(ctx, article)
+    if article.state is not ArticleState.PUBLISHED:
+        raise UserError("article-not-published", id=article.id)
+    stamp = await confirmations.put_aside(ctx, DIALOGUE, {"id": article.id, "reason": reason})
     texts = ctx.texts
     lines = [
-        texts.html("retract-card", id=texts.digits(str(found.id)), title=cut(found.content.title, _SHOWN)),
+        texts.html("retract-card", id=texts.digits(str(article.id)), title=cut(article.content.title, _SHOWN)),
         "",
         texts.html("retract-reason", reason=reason),
         "",
-        await amendment_progress.extent(ctx, found),
+        await amendment_progress.extent(ctx, article),
         texts.html("retract-means"),
     ]
-    keyboard = confirmations.yes_or_no(ctx, "button-yes-retract", f"pull:{found.id}:{stamp}")
+    keyboard = confirmations.yes_or_no(
+        ctx, "button-yes-retract", lambda answer: AnswerRetraction(article.id, stamp, answer)
+    )
     await ctx.send(Message("\n".join(lines), keyboard))

@@ -3,15 +3,19 @@
 What is pressed on a card only acts: the card is drawn anew from its rows, for everybody who has one.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from bot.clock import now_ms
 from bot.errors import ConflictError, UserError
 from bot.locales.catalog import Texts
+from bot.newsroom.callbacks import OpenPreview
 from bot.newsroom.names import name_of
 from bot.newsroom.permissions import Right, may
 from bot.newsroom.reviews import REASON_LIMIT
 from bot.newsroom.stories import first_tellings
+from bot.render.callback_data import ArticleId, CallbackData, Offset
+from bot.render.callbacks import PreviewPage
 from bot.render.headline import category_name
 from bot.render.html import cut, escape, strip_tags
 from bot.render.message import Button, Message
@@ -19,12 +23,16 @@ from bot.render.story import told_before
 from handlers.core.context import HandlerContext
 from handlers.core.keyboards import cancel_keyboard
 from handlers.core.labels import time_ago, turns_by_offset
+from handlers.core.router import Router
 from handlers.staff import editing, intake_queue, pausing
+from handlers.staff.callbacks import ApproveReview, EditInReview, RejectReview, SubmitDraft, WithdrawReview
 from handlers.staff.drafts import asked, published, send_preview, workable
 from handlers.staff.review_buttons import review_buttons
 from storage import articles, cards, reviews
 from storage.engine.connection import Connection
 from storage.records import Article, Card, CardKind, Review, ReviewState
+
+router = Router()
 
 DIALOGUE = "reject"
 """The dialogue in which the reason of a rejection is written; data: id, review."""
@@ -38,52 +46,107 @@ _VERDICTS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class CallCard(CallbackData, prefix="review:show"):
+    """Shows the card of a review."""
+
+    article_id: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPage(CallbackData, prefix="waiting"):
+    """A page of everything that waits."""
+
+    offset: Offset
+
+
+@router.command("submit", right=Right.WRITE)
 async def submit(ctx: HandlerContext) -> None:
     """/submit ID."""
     await _submit(ctx, await asked(ctx, "submit-usage"))
 
 
-async def press_submit(ctx: HandlerContext) -> None:
-    """A press under a draft's preview: `submit:ARTICLE`."""
-    await _submit(ctx, await workable(ctx, int(ctx.data.split(":")[1])))
+@router.callback(SubmitDraft, right=Right.WRITE)
+async def press_submit(ctx: HandlerContext, button: SubmitDraft) -> None:
+    """Hand a draft in."""
+    await _submit(ctx, await workable(ctx, button.article_id))
     await ctx.toast("noted")
 
 
+@router.command("approve", right=Right.PUBLISH)
 async def approve(ctx: HandlerContext) -> None:
     """/approve ID: the review's card; alone, everything that waits."""
     if not ctx.words:
         await ctx.send(await _queue(ctx, 0))
         return
-    found = await asked(ctx, "approve-usage")
-    await ctx.services.reviews.call_card(found.id, ctx.chat_id)
+    article = await asked(ctx, "approve-usage")
+    await ctx.services.reviews.call_card(article.id, ctx.chat_id)
 
 
-async def turn_waiting(ctx: HandlerContext) -> None:
-    """A press of a page button under what waits: `waiting:OFFSET`."""
-    await ctx.show(await _queue(ctx, int(ctx.data.split(":")[1])))
+@router.callback(WaitingPage, right=Right.PUBLISH)
+async def turn_waiting(ctx: HandlerContext, button: WaitingPage) -> None:
+    """Show another page of what waits."""
+    await ctx.show(await _queue(ctx, button.offset))
 
 
-async def press(ctx: HandlerContext) -> None:
-    """A press on an article in review: `review:(view|edit|show|no|back):ARTICLE`, `review:yes:ARTICLE:REVISION`."""
-    _, what, article_id, *revision = ctx.data.split(":")
-    found = await workable(ctx, int(article_id))
-    if what == "view":
-        await send_preview(ctx, found)
-    elif what == "edit":
-        await editing.edit(ctx.as_command(article_id))
-    elif what == "show":
-        await ctx.services.reviews.call_card(found.id, ctx.chat_id)
-    elif what == "yes":
-        await _approve(ctx, found, int(revision[0]))
-    elif what == "no":
-        await _reject(ctx, found)
-    else:
-        await ctx.services.reviews.withdraw(found.id, actor_id=ctx.user_id)
-        await _settled(ctx, found, "review-withdrawn-done")
+@router.callback(OpenPreview, right=Right.WRITE)
+async def open_preview(ctx: HandlerContext, button: OpenPreview) -> None:
+    """Answer with the preview."""
+    await send_preview(ctx, await workable(ctx, button.article_id))
+
+
+@router.callback(EditInReview, right=Right.WRITE)
+async def press_edit(ctx: HandlerContext, button: EditInReview) -> None:
+    """Ask in a new message which part to change."""
+    article = await workable(ctx, button.article_id)
+    await editing.edit(ctx.as_command(str(article.id)))
+
+
+@router.callback(CallCard, right=Right.PUBLISH)
+async def call_card(ctx: HandlerContext, button: CallCard) -> None:
+    """Show the review's card."""
+    article = await workable(ctx, button.article_id)
+    await ctx.services.reviews.call_card(article.id, ctx.chat_id)
+
+
+@router.callback(ApproveReview, right=Right.PUBLISH)
+async def press_approve(ctx: HandlerContext, button: ApproveReview) -> None:
+    """Publish the article at the revision that was seen."""
+    article = await workable(ctx, button.article_id)
+    done = await ctx.services.reviews.approve(article.id, revision=button.revision, actor_id=ctx.user_id)
+    if not await is_card(ctx, CardKind.REVIEW, article.id):
+        await ctx.show(await published(ctx, done))
+        await ctx.toast("noted")
+        return
+    await ctx.toast("noted")
+    await pausing.remind(ctx)
+
+
+@router.callback(RejectReview, right=Right.PUBLISH)
+async def press_reject(ctx: HandlerContext, button: RejectReview) -> None:
+    """Ask for the reason; nobody wrote what a source brought, and nobody is told one."""
+    article, services = await workable(ctx, button.article_id), ctx.services
+    review = await services.reviews.open_one(article.id)
+    if review.submitted_by is None:
+        await services.reviews.drop(article.id, actor_id=ctx.user_id)
+        await _settled(ctx, article, "gate-dropped")
+        return
+    data = {"id": article.id, "review": review.id}
+    await ctx.open_dialogue(DIALOGUE, data)
+    title = cut(article.content.title, _TITLE)
+    await ctx.ask("review-reason-ask", cancel_keyboard(ctx), id=article.id, title=title)
+
+
+@router.callback(WithdrawReview, right=Right.WRITE)
+async def press_withdraw(ctx: HandlerContext, button: WithdrawReview) -> None:
+    """Take back what was handed in."""
+    article = await workable(ctx, button.article_id)
+    await ctx.services.reviews.withdraw(article.id, actor_id=ctx.user_id)
+    await _settled(ctx, article, "review-withdrawn-done")
 
 
 async def hear(ctx: HandlerContext, data: dict[str, Any]) -> None:
-    """The reason of a rejection. Raises UserError where it is none, and where the review is over by now."""
+    """Take the reason of a rejection. Raises UserError where it is none, and where the review is over by now."""
     if not may(ctx.role, Right.PUBLISH):
         raise UserError("not-allowed")
     reason = " ".join(ctx.words.split())
@@ -142,45 +205,21 @@ def _beginning(article: Article) -> str:
     return cut("\n".join(part for part in parts if part), _BODY)
 
 
-async def _submit(ctx: HandlerContext, found: Article) -> None:
-    submitted = await ctx.services.reviews.submit(found.id, actor_id=ctx.user_id)
+async def _submit(ctx: HandlerContext, article: Article) -> None:
+    submitted = await ctx.services.reviews.submit(article.id, actor_id=ctx.user_id)
     buttons = (
-        Button(ctx.texts("button-view"), f"view:{found.id}:0"),
-        Button(ctx.texts("button-review-withdraw"), f"review:back:{found.id}"),
+        Button(ctx.texts("button-view"), PreviewPage(article.id).pack()),
+        Button(ctx.texts("button-review-withdraw"), WithdrawReview(article.id).pack()),
     )
-    done = ctx.texts.html("review-submitted", id=found.id, title=submitted.content.title)
+    done = ctx.texts.html("review-submitted", id=article.id, title=submitted.content.title)
     await ctx.show(Message(done, (buttons,)))
 
 
-async def _approve(ctx: HandlerContext, found: Article, revision: int) -> None:
-    done = await ctx.services.reviews.approve(found.id, revision=revision, actor_id=ctx.user_id)
-    if not await is_card(ctx, CardKind.REVIEW, found.id):
-        await ctx.show(await published(ctx, done))
-        await ctx.toast("noted")
-        return
-    await ctx.toast("noted")
-    await pausing.remind(ctx)
-
-
-async def _reject(ctx: HandlerContext, found: Article) -> None:
-    """Ask for the reason; nobody wrote what a source brought, and nobody is told one."""
-    services = ctx.services
-    review = await services.reviews.open_one(found.id)
-    if review.submitted_by is None:
-        await services.reviews.drop(found.id, actor_id=ctx.user_id)
-        await _settled(ctx, found, "gate-dropped")
-        return
-    data = {"id": found.id, "review": review.id}
-    await ctx.open_dialogue(DIALOGUE, data)
-    title = cut(found.content.title, _TITLE)
-    await ctx.ask("review-reason-ask", cancel_keyboard(ctx), id=found.id, title=title)
-
-
-async def _settled(ctx: HandlerContext, found: Article, key: str) -> None:
+async def _settled(ctx: HandlerContext, article: Article, key: str) -> None:
     """Say what was done in the place of the preview; a card says it by itself."""
-    if not await is_card(ctx, CardKind.REVIEW, found.id):
-        button = Button(ctx.texts("button-view"), f"view:{found.id}:0")
-        await ctx.show(Message(ctx.texts.html(key, id=found.id, title=found.content.title), ((button,),)))
+    if not await is_card(ctx, CardKind.REVIEW, article.id):
+        view = Button(ctx.texts("button-view"), PreviewPage(article.id).pack())
+        await ctx.show(Message(ctx.texts.html(key, id=article.id, title=article.content.title), ((view,),)))
     await ctx.toast("noted")
 
 
@@ -194,23 +233,24 @@ async def _queue(ctx: HandlerContext, offset: int) -> Message:
     """Return a page of everything that waits: first what people handed in, then what sources brought."""
     texts = ctx.texts
     async with ctx.services.database.read() as connection:
-        found = await reviews.queue(connection, limit=_QUEUE_PAGE + 1, offset=offset)
-        if not found and offset:
+        queue = await reviews.queue(connection, limit=_QUEUE_PAGE + 1, offset=offset)
+        if not queue and offset:
             # Those of this page are decided meanwhile.
-            offset, found = 0, await reviews.queue(connection, limit=_QUEUE_PAGE + 1)
-        page = found[:_QUEUE_PAGE]
-        named = {one.id: one for one in await articles.get_many(connection, [one.article_id for one in page])}
-        names = {one.submitted_by: await name_of(connection, one.submitted_by) for one in page}
+            offset, queue = 0, await reviews.queue(connection, limit=_QUEUE_PAGE + 1)
+        page = queue[:_QUEUE_PAGE]
+        ids = [review.article_id for review in page]
+        by_id = {article.id: article for article in await articles.get_many(connection, ids)}
+        names = {review.submitted_by: await name_of(connection, review.submitted_by) for review in page}
     if not page:
         return Message(texts.html("waiting-empty"))
     lines, rows, now = [texts.html("waiting-title")], [], ctx.services.clock()
-    for one in page:
-        article = named[one.article_id]
+    for review in page:
+        article = by_id[review.article_id]
         number = texts.digits(str(article.id))
-        who = intake_queue.source_of(article, texts) if one.submitted_by is None else names[one.submitted_by]
-        ago = time_ago(one.submitted_at, now, texts)
+        who = intake_queue.source_of(article, texts) if review.submitted_by is None else names[review.submitted_by]
+        ago = time_ago(review.submitted_at, now, texts)
         title = escape(texts.apart(cut(article.content.title, _TITLE)))
         lines.append(f"\n{texts.mark}<code>{number}</code> {title}\n{escape(texts.facts(who))} · {ago}")
-        rows.append((Button(f"{number} · {cut(article.content.title, 24)}", f"review:show:{article.id}"),))
-    turns = turns_by_offset(texts, "waiting", offset, _QUEUE_PAGE, more=len(found) > _QUEUE_PAGE)
+        rows.append((Button(f"{number} · {cut(article.content.title, 24)}", CallCard(article.id).pack()),))
+    turns = turns_by_offset(texts, WaitingPage, offset, _QUEUE_PAGE, more=len(queue) > _QUEUE_PAGE)
     return Message("\n".join(lines), (*rows, *turns))

@@ -1,20 +1,29 @@
 """/publish with a time, and /planned: what is published by itself, when, and what may be done about it."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from bot.errors import ConflictError, UserError
 from bot.locales.catalog import Texts
 from bot.newsroom.articles import unpublished
+from bot.newsroom.callbacks import PlanAgain
+from bot.newsroom.permissions import Right
 from bot.newsroom.scheduling import moment_ahead
+from bot.render.callback_data import CallbackData, Offset
+from bot.render.callbacks import PreviewPage
 from bot.render.html import cut, escape
 from bot.render.message import Button, Message
 from handlers.core.context import HandlerContext
 from handlers.core.keyboards import cancel_keyboard
 from handlers.core.labels import duration_in_words, in_rows, turns_by_offset
+from handlers.core.router import Router
 from handlers.staff import drafts
+from handlers.staff.callbacks import AskTime, CancelPlan
 from handlers.staff.drafts import numbered, workable
 from storage import audit, scheduled
 from storage.records import Article
+
+router = Router()
 
 DIALOGUE = "plan"
 """The dialogue in which the time of an article is written; data: id, revision."""
@@ -24,72 +33,83 @@ _TITLE = 100
 _NAME = 40
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedPage(CallbackData, prefix="planned"):
+    """A page of what is planned."""
+
+    offset: Offset
+
+
+@router.command("publish", right=Right.PUBLISH)
 async def publish(ctx: HandlerContext) -> None:
     """/publish ID publishes now, /publish ID TIME then."""
     article_id, words = numbered(ctx, "publish-usage")
-    found = await workable(ctx, article_id)
+    article = await workable(ctx, article_id)
     if words:
-        await _schedule(ctx, found, words)
+        await _schedule(ctx, article, words)
     else:
-        await drafts.publish(ctx, found)
+        await drafts.publish(ctx, article)
 
 
-async def ask(ctx: HandlerContext) -> None:
-    """A press that asks for the time of an article, or for another one: `plan:ARTICLE:REVISION`."""
-    _, article_id, revision = ctx.data.split(":")
-    found = unpublished(await workable(ctx, int(article_id)))
-    if found.revision != int(revision):
-        raise ConflictError("article-changed-meanwhile", id=found.id)
-    data = {"id": found.id, "revision": found.revision}
+@router.callback(AskTime, right=Right.PUBLISH)
+async def ask(ctx: HandlerContext, button: AskTime) -> None:
+    """Ask for the time of an article, or for another one."""
+    article = unpublished(await workable(ctx, button.article_id))
+    if article.revision != button.revision:
+        raise ConflictError("article-changed-meanwhile", id=article.id)
+    data = {"id": article.id, "revision": article.revision}
     await ctx.open_dialogue(DIALOGUE, data)
-    id_ = ctx.texts.digits(str(found.id))
-    await ctx.ask("plan-ask", cancel_keyboard(ctx), id=id_, title=cut(found.content.title, _TITLE))
+    id_ = ctx.texts.digits(str(article.id))
+    await ctx.ask("plan-ask", cancel_keyboard(ctx), id=id_, title=cut(article.content.title, _TITLE))
 
 
-async def again(ctx: HandlerContext) -> None:
-    """A press that plans an article as somebody who has left had done: `plan:ARTICLE:REVISION:TIME:BREAKING`."""
-    _, article_id, revision, at, urgent = ctx.data.split(":")
-    found = await workable(ctx, int(article_id))
-    if int(at) <= ctx.services.clock():
+@router.callback(PlanAgain, right=Right.PUBLISH)
+async def again(ctx: HandlerContext, button: PlanAgain) -> None:
+    """Plan an article as somebody who has left had done."""
+    article = await workable(ctx, button.article_id)
+    if button.at <= ctx.services.clock():
         raise UserError("plan-past")
-    article = await ctx.services.planning.schedule(
-        found.id, int(at), actor_id=ctx.user_id, breaking=urgent == "1", expected=int(revision)
+    planned = await ctx.services.planning.schedule(
+        article.id, button.at, actor_id=ctx.user_id, breaking=button.breaking, expected=button.revision
     )
-    await ctx.show(is_set(ctx, article))
+    await ctx.show(is_set(ctx, planned))
     await ctx.toast("noted")
 
 
 async def hear(ctx: HandlerContext, data: dict[str, Any]) -> None:
-    """The time that was asked for. What cannot be read may be written again."""
+    """Take the time that was asked for. What cannot be read may be written again."""
     if not ctx.words:
         raise UserError("plan-unreadable", text="…")
-    found = await workable(ctx, data["id"])
+    article = await workable(ctx, data["id"])
     try:
-        await _schedule(ctx, found, ctx.words, expected=data["revision"])
+        await _schedule(ctx, article, ctx.words, expected=data["revision"])
     except ConflictError:
         await ctx.close_dialogue()  # what it was asked for is gone
         raise
     await ctx.close_dialogue()
 
 
-async def cancel(ctx: HandlerContext) -> None:
-    """A press that makes a scheduled article a draft again: `unplan:ARTICLE`."""
-    found = await workable(ctx, int(ctx.data.split(":")[1]))
-    draft = await ctx.services.planning.cancel(found.id, actor_id=ctx.user_id)
+@router.callback(CancelPlan, right=Right.PUBLISH)
+async def cancel(ctx: HandlerContext, button: CancelPlan) -> None:
+    """Make a scheduled article a draft again."""
+    article = await workable(ctx, button.article_id)
+    draft = await ctx.services.planning.cancel(article.id, actor_id=ctx.user_id)
     texts = ctx.texts
     words = texts.html("plan-cancelled", id=texts.digits(str(draft.id)), title=draft.content.title)
-    await ctx.show(Message(words, ((Button(texts("button-view"), f"view:{draft.id}:0"),),)))
+    await ctx.show(Message(words, ((Button(texts("button-view"), PreviewPage(draft.id).pack()),),)))
     await ctx.toast("noted")
 
 
+@router.command("planned", right=Right.PUBLISH)
 async def calendar(ctx: HandlerContext) -> None:
     """/planned: what is published by itself, day by day."""
     await ctx.send(await _page(ctx, 0))
 
 
-async def turn(ctx: HandlerContext) -> None:
-    """A press of a page button of the calendar: `planned:OFFSET`."""
-    await ctx.show(await _page(ctx, int(ctx.data.split(":")[1])))
+@router.callback(PlannedPage, right=Right.PUBLISH)
+async def turn(ctx: HandlerContext, button: PlannedPage) -> None:
+    """Show another page of what is planned."""
+    await ctx.show(await _page(ctx, button.offset))
 
 
 def is_set(ctx: HandlerContext, article: Article, before: int | None = None) -> Message:
@@ -109,50 +129,53 @@ def is_set(ctx: HandlerContext, article: Article, before: int | None = None) -> 
     if article.breaking:
         words = f"{escape(texts('breaking-mark'))}\n{words}"
     changes = (
-        Button(texts("button-move"), f"plan:{article.id}:{article.revision}"),
-        Button(texts("button-unplan"), f"unplan:{article.id}"),
+        Button(texts("button-move"), AskTime(article.id, article.revision).pack()),
+        Button(texts("button-unplan"), CancelPlan(article.id).pack()),
     )
-    return Message(words, (changes, (Button(texts("button-view"), f"view:{article.id}:0"),)))
+    return Message(words, (changes, (Button(texts("button-view"), PreviewPage(article.id).pack()),)))
 
 
-async def _schedule(ctx: HandlerContext, found: Article, words: str, *, expected: int | None = None) -> None:
+async def _schedule(ctx: HandlerContext, article: Article, words: str, *, expected: int | None = None) -> None:
     services = ctx.services
-    unpublished(found)
+    unpublished(article)
     at = moment_ahead(words, ctx.texts.zone, services.clock())
-    article = await services.planning.schedule(found.id, at, actor_id=ctx.user_id, expected=expected)
-    await ctx.send(is_set(ctx, article, found.scheduled_at))
+    planned = await services.planning.schedule(article.id, at, actor_id=ctx.user_id, expected=expected)
+    await ctx.send(is_set(ctx, planned, article.scheduled_at))
 
 
 async def _page(ctx: HandlerContext, offset: int) -> Message:
     texts = ctx.texts
     async with ctx.services.database.read() as connection:
-        found = await scheduled.page(connection, limit=_PAGE + 1, offset=offset)
-        if not found and offset:
+        planned = await scheduled.page(connection, limit=_PAGE + 1, offset=offset)
+        if not planned and offset:
             # What stood on this page was published or cancelled meanwhile.
-            offset, found = 0, await scheduled.page(connection, limit=_PAGE + 1)
-        shown = found[:_PAGE]
-        planners = await scheduled.planners(connection, [one.id for one in shown])
+            offset, planned = 0, await scheduled.page(connection, limit=_PAGE + 1)
+        shown = planned[:_PAGE]
+        planners = await scheduled.planners(connection, [article.id for article in shown])
         names = await audit.names(connection, set(planners.values()))
     if not shown:
         return Message(texts.html("planned-none"))
     lines, day = [texts.html("planned-title")], ""
-    for one in shown:
-        assert one.scheduled_at is not None, "it is planned"
-        if (its_day := texts.weekday(one.scheduled_at)) != day:
+    for article in shown:
+        assert article.scheduled_at is not None, "it is planned"
+        if (its_day := texts.weekday(article.scheduled_at)) != day:
             lines += ["", f"<b>{escape(its_day)}</b>"]
             day = its_day
-        lines.append(_line(one, one.scheduled_at, names.get(planners.get(one.id, 0), ""), texts))
+        lines.append(_line(article, article.scheduled_at, names.get(planners.get(article.id, 0), ""), texts))
     buttons = [
-        Button(f"{texts.digits(str(one.id))} · {cut(one.content.title, 24)}", f"view:{one.id}:0") for one in shown
+        Button(
+            f"{texts.digits(str(article.id))} · {cut(article.content.title, 24)}", PreviewPage(article.id).pack()
+        )
+        for article in shown
     ]
-    turns = turns_by_offset(texts, "planned", offset, _PAGE, more=len(found) > _PAGE)
+    turns = turns_by_offset(texts, PlannedPage, offset, _PAGE, more=len(planned) > _PAGE)
     return Message("\n".join(lines), (*in_rows(buttons, 1), *turns))
 
 
-def _line(one: Article, at: int, name: str, texts: Texts) -> str:
-    mark = f"{texts('breaking-mark')} " if one.breaking else ""
-    line = f"{escape(texts.clock(at))} · <code>{texts.digits(str(one.id))}</code> "
-    line += escape(f"{mark}{texts.apart(cut(one.content.title, _TITLE))}")
+def _line(article: Article, at: int, name: str, texts: Texts) -> str:
+    mark = f"{texts('breaking-mark')} " if article.breaking else ""
+    line = f"{escape(texts.clock(at))} · <code>{texts.digits(str(article.id))}</code> "
+    line += escape(f"{mark}{texts.apart(cut(article.content.title, _TITLE))}")
     if name:
         line += escape(f" · {texts.apart(cut(name, _NAME))}")
     return texts.mark + line

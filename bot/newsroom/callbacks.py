@@ -1,0 +1,53 @@
+"""Kinds of buttons under the notices that the newsroom gets."""
+
+from dataclasses import dataclass
+
+from bot.render.callback_data import ArticleId, CallbackData, Instant, RevisionNumber
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptProposal(CallbackData, prefix="proposal:yes"):
+    """Takes over the text that a source was seen to propose at `asked_at`."""
+
+    article_id: ArticleId
+    revision: RevisionNumber
+    asked_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineProposal(CallbackData, prefix="proposal:no"):
+    """Leaves an article as it is, against what a source was seen to propose at `asked_at`."""
+
+    article_id: ArticleId
+    asked_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPreview(CallbackData, prefix="review:view"):
+    """Answers with the preview of an article."""
+
+    article_id: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAgain(CallbackData, prefix="plan"):
+    """Plans an article for the time that somebody who has left had chosen."""
+
+    article_id: ArticleId
+    revision: RevisionNumber
+    at: Instant
+    breaking: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RetractVanished(CallbackData, prefix="retract"):
+    """Asks whether to retract an article whose page is gone at its source."""
+
+    article_id: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
+class ShowProposal(CallbackData, prefix="proposal:show"):
+    """Answers with what would change in an article."""
+
+    article_id: ArticleId

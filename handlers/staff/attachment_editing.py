@@ -1,0 +1,94 @@
+"""What goes with an article, shown while it is edited, and taken away."""
+
+from dataclasses import dataclass, field
+from typing import Annotated, Literal
+
+from bot.errors import ConflictError
+from bot.locales.catalog import Texts
+from bot.newsroom.permissions import Right
+from bot.newsroom.post_parser import MOST_ATTACHMENTS
+from bot.render.attachments import attachments, name_of
+from bot.render.callback_data import ArticleId, CallbackData, RevisionNumber
+from bot.render.html import cut
+from bot.render.message import Button, Message
+from handlers.core.context import HandlerContext
+from handlers.core.router import Router
+from handlers.staff import conflicts
+from handlers.staff.callbacks import AskPart, EditArticle, ListAttachments
+from handlers.staff.corrections import DETACH
+from handlers.staff.part_changes import change, taken
+from storage.records import Article, Media
+
+router = Router()
+
+_BUTTON_TITLE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Detach(CallbackData, prefix="edit"):
+    """Takes away the attachment at a place that counts from 0."""
+
+    article_id: ArticleId
+    word: Literal["less"] = field(default="less", kw_only=True)
+    revision: RevisionNumber
+    place: Annotated[int, r"\d"]
+
+
+@dataclass(frozen=True, slots=True)
+class DetachAll(CallbackData, prefix="edit"):
+    """Takes all attachments away."""
+
+    article_id: ArticleId
+    word: Literal["bare"] = field(default="bare", kw_only=True)
+    revision: RevisionNumber
+
+
+@router.callback(ListAttachments, right=Right.WRITE)
+async def list_attachments(ctx: HandlerContext, button: ListAttachments) -> None:
+    """Show what goes with the article."""
+    if article := await taken(ctx, button.article_id):
+        await ctx.show(_attachments(ctx, article))
+
+
+@router.callback(Detach, right=Right.WRITE)
+async def detach(ctx: HandlerContext, button: Detach) -> None:
+    """Take one attachment away."""
+    if article := await taken(ctx, button.article_id):
+        files = _files(article, button.revision)
+        if button.place >= len(files):
+            raise ConflictError(conflicts.CHANGED, id=article.id)
+        await change(ctx, article, button.revision, DETACH, [files[button.place]])
+
+
+@router.callback(DetachAll, right=Right.WRITE)
+async def detach_all(ctx: HandlerContext, button: DetachAll) -> None:
+    """Take all attachments away."""
+    if article := await taken(ctx, button.article_id):
+        await change(ctx, article, button.revision, DETACH, _files(article, button.revision))
+
+
+def _files(article: Article, revision: int) -> list[str]:
+    """Return the files that go with an article. Raises ConflictError where it has changed since `revision`."""
+    if article.revision != revision:
+        raise ConflictError(conflicts.CHANGED, id=article.id)
+    return [media.file for media in attachments(article.content)]
+
+
+def _attachments(ctx: HandlerContext, article: Article) -> Message:
+    """Return what goes with the article, each with a button that takes it away."""
+    texts, id_, revision = ctx.texts, article.id, article.revision
+    attached = attachments(article.content)
+    rows = [
+        (Button(_named(media, place, texts), Detach(id_, revision, place).pack()),)
+        for place, media in enumerate(attached)
+    ]
+    if len(attached) < MOST_ATTACHMENTS:
+        rows.append((Button(texts("button-attach"), AskPart(id_, "attach").pack()),))
+    if len(attached) > 1:
+        rows.append((Button(texts("button-detach-all"), DetachAll(id_, revision).pack()),))
+    rows.append((Button(texts("button-back"), EditArticle(id_).pack()),))
+    return Message(texts.html("edit-media-ask", count=len(attached)), tuple(rows))
+
+
+def _named(media: Media, place: int, texts: Texts) -> str:
+    return f"✖️ {texts.digits(str(place + 1))}. {cut(name_of(media, texts), _BUTTON_TITLE)}"

@@ -1,0 +1,140 @@
+"""Kinds of buttons that several modules of the newsroom's handlers show."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.render.callback_data import ArticleId, CallbackData, Offset, RevisionNumber, Stamp
+
+Part = Literal["title", "lead", "body", "photo", "attach", "desk", "tags", "link"]
+"""Parts that are written or sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveReview(CallbackData, prefix="review:yes"):
+    """Publishes an article in review, at the revision that was seen."""
+
+    article_id: ArticleId
+    revision: RevisionNumber
+
+
+@dataclass(frozen=True, slots=True)
+class AskBreaking(CallbackData, prefix="rush"):
+    """Asks whether an article goes out as breaking news."""
+
+    article_id: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
+class AskPart(CallbackData, prefix="edit"):
+    """Asks for a new part."""
+
+    article_id: ArticleId
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class AskTime(CallbackData, prefix="plan"):
+    """Asks for the time at which an article is published by itself."""
+
+    article_id: ArticleId
+    revision: RevisionNumber
+
+
+@dataclass(frozen=True, slots=True)
+class CancelPlan(CallbackData, prefix="unplan"):
+    """Makes a scheduled article a draft again."""
+
+    article_id: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
+class DropMine(CallbackData, prefix="merge"):
+    """Throws away what a person wrote on top of an older revision."""
+
+    article_id: ArticleId
+    stamp: Stamp
+    word: Literal["n"] = "n"
+
+
+@dataclass(frozen=True, slots=True)
+class EditArticle(CallbackData, prefix="edit"):
+    """Asks which part of an article to change."""
+
+    article_id: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
+class EditInReview(CallbackData, prefix="review:edit"):
+    """Asks in a new message which part of an article to change."""
+
+    article_id: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
+class GatePage(CallbackData, prefix="gate"):
+    """A page of what sources brought and nobody has looked at."""
+
+    offset: Offset
+
+
+@dataclass(frozen=True, slots=True)
+class ListAttachments(CallbackData, prefix="edit"):
+    """Shows what goes with an article."""
+
+    article_id: ArticleId
+    word: Literal["media"] = "media"
+
+
+@dataclass(frozen=True, slots=True)
+class PutMineOnTop(CallbackData, prefix="merge"):
+    """Puts what a person wrote on top of the newest revision."""
+
+    article_id: ArticleId
+    stamp: Stamp
+    word: Literal["put"] = "put"
+
+
+@dataclass(frozen=True, slots=True)
+class RejectReview(CallbackData, prefix="review:no"):
+    """Rejects an article in review; of what a person handed in it asks for the reason first."""
+
+    article_id: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
+class ShowConflict(CallbackData, prefix="merge"):
+    """Answers with what others changed, and with what the person wrote."""
+
+    article_id: ArticleId
+    stamp: Stamp
+    word: Literal["show"] = "show"
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPost(CallbackData, prefix="post"):
+    """Answers with the post of an article as channels will see it."""
+
+    article_id: ArticleId
+    word: Literal["view"] = "view"
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitDraft(CallbackData, prefix="submit"):
+    """Hands a draft in."""
+
+    article_id: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver(CallbackData, prefix="edit"):
+    """Takes an article from whoever edits it."""
+
+    article_id: ArticleId
+    word: Literal["over"] = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawReview(CallbackData, prefix="review:back"):
+    """Takes an article back that was handed in."""
+
+    article_id: ArticleId

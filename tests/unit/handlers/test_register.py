@@ -1,0 +1,29 @@
+"""What the desk registers: only data that is exactly a button's reaches its handler."""
+
+import re
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler
+
+from bot.render.callbacks import PreviewPage
+from handlers.core.context import SERVICES
+from handlers.register import register
+
+
+def _is_heard(data: str) -> bool:
+    application: Application[Any, Any, Any, Any, Any, Any] = ApplicationBuilder().token("1:x").updater(None).build()
+    application.bot_data[SERVICES] = SimpleNamespace(bot_id=1, bot_username="x")
+    register(application)
+    patterns = [one.pattern for one in application.handlers[0] if isinstance(one, CallbackQueryHandler)]
+    return any(pattern.match(data) for pattern in patterns if isinstance(pattern, re.Pattern))
+
+
+def test_a_buttons_data_is_heard() -> None:
+    assert _is_heard(PreviewPage(264802).pack())
+
+
+@pytest.mark.parametrize("data", ["view:۲۶۴:0", "view:264:0\n", "view:264", "view:264:0:", "xview:264:0"])
+def test_what_only_resembles_a_buttons_data_is_heard_by_nobody(data: str) -> None:
+    assert not _is_heard(data)
