@@ -1,5 +1,6 @@
 """Which handler hears what. The order counts: the first that fits is the only one."""
 
+import re
 from typing import Any
 
 from telegram.ext import (
@@ -51,7 +52,20 @@ from handlers.staff import (
     statistics,
 )
 
-ROUTERS = (lists.router, search.router, subscribing.router)
+ROUTERS = (
+    announcements.router,
+    audit.router,
+    composing.router,
+    conversation.router,
+    lists.router,
+    outbox.router,
+    pausing.router,
+    search.router,
+    sources.router,
+    staff_members.router,
+    statistics.router,
+    subscribing.router,
+)
 """What the modules of handlers answer, as each declares it."""
 
 READERS: dict[str, Act] = {
@@ -72,8 +86,6 @@ PRIVATE: dict[str, Act] = {"cancel": start.cancel}
 """Everybody's commands in private chats."""
 
 STAFF: dict[str, tuple[Act, Right]] = {
-    "post": (composing.post, Right.WRITE),
-    "import": (composing.import_, Right.WRITE),
     "drafts": (drafts.list_drafts, Right.WRITE),
     "preview": (drafts.show_preview, Right.WRITE),
     "edit": (editing.edit, Right.WRITE),
@@ -84,17 +96,8 @@ STAFF: dict[str, tuple[Act, Right]] = {
     "breaking": (breaking.breaking, Right.PUBLISH),
     "correct": (editing.correct, Right.PUBLISH),
     "retract": (retractions.retract, Right.PUBLISH),
-    "outbox": (outbox.show, Right.OUTBOX),
-    "stats": (statistics.stats, Right.STATS),
-    "sources": (sources.list_sources, Right.SOURCES),
     "channels": (chat_membership.channels, Right.CHANNELS),
     "comments": (moderation.show_queue, Right.MODERATE),
-    "editors": (staff_members.editors, Right.STAFF),
-    "invite": (staff_members.invite, Right.STAFF),
-    "announce": (announcements.announce, Right.ANNOUNCE),
-    "audit": (audit.show, Right.AUDIT),
-    "pause": (pausing.pause, Right.PAUSE),
-    "resume": (pausing.resume, Right.PAUSE),
 }
 """Commands of the newsroom, in private chats."""
 
@@ -131,8 +134,6 @@ _PRESSES_PRIVATE: dict[str, tuple[Act, Right | None]] = {
     r"set:-?\d{1,16}:look(:back)?": (post_style.press, None),
     r"set:-?\d{1,16}:look:(shape:(title|lead|paragraph)|photo:(attached|any|none))": (post_style.press, None),
     r"set:-?\d{1,16}:look:((tags|buttons):[01]|sign:(ask|none))": (post_style.press, None),
-    r"dialogue:(done|cancel|nolead|nosource|nonote)": (conversation.press, None),
-    r"post:\d{1,9}": (composing.choose_category, Right.WRITE),
     r"drafts:\d{1,6}": (drafts.turn_drafts, Right.WRITE),
     r"view:\d{1,13}:\d{1,4}": (drafts.turn_preview, Right.WRITE),
     r"post:\d{1,13}:(view|close|as:(0|-\d{1,16}))": (post_preview.press, Right.WRITE),
@@ -171,13 +172,6 @@ _PRESSES_PRIVATE: dict[str, tuple[Act, Right | None]] = {
     r"fix:\d{1,13}:\d{1,6}:\d{1,15}:[yn]": (corrections.press, Right.PUBLISH),
     r"pull:\d{1,13}:\d{1,15}:[yn]": (retractions.press, Right.PUBLISH),
     r"copies:\d{1,13}": (amendment_progress.refresh, Right.PUBLISH),
-    r"outbox:\d{1,6}": (outbox.turn, Right.OUTBOX),
-    r"out:\d{1,15}:\d{1,6}:(again|there|drop)": (outbox.decide, Right.OUTBOX),
-    r"stats:(7|30|90)(:\d{1,13})?": (statistics.press, Right.STATS),
-    r"sources:\d{1,6}": (sources.turn, Right.SOURCES),
-    r"source:\d{1,9}": (sources.show, Right.SOURCES),
-    r"source:\d{1,9}:(fetch|pause|resume)": (sources.act, Right.SOURCES),
-    r"source:\d{1,9}:(follow|ask|ignore)": (sources.choose_policy, Right.SOURCES),
     r"channels:\d{1,6}": (chat_membership.turn_channels, Right.CHANNELS),
     r"queue:([az]|[bf]\d{1,18})": (moderation.turn_queue, Right.MODERATE),
     r"judge:\d{1,18}:(ok|no|mute|back):(c|\d{1,18})": (moderation.judge, Right.MODERATE),
@@ -185,18 +179,7 @@ _PRESSES_PRIVATE: dict[str, tuple[Act, Right | None]] = {
     r"down:\d{1,18}(:y)?": (moderation.take_down, Right.MODERATE),
     r"hushed:\d{1,6}": (moderation.turn_silenced, Right.MODERATE),
     r"lift:\d{1,16}": (moderation.lift, Right.MODERATE),
-    r"whom:\d{1,9}": (announcements.choose, Right.ANNOUNCE),
-    r"say:\d{1,15}:[yn]": (announcements.press, Right.ANNOUNCE),
-    r"told:\d{1,9}(:(ask|pull))?": (announcements.follow, Right.ANNOUNCE),
-    r"audit:(a|\d{1,13}):(n|[bf]\d{1,18})": (audit.turn, Right.AUDIT),
-    r"diff:\d{1,13}:\d{1,6}:(a|o):(n|[bf]\d{1,18})": (audit.difference, Right.AUDIT),
-    r"people:\d{1,6}": (staff_members.turn, Right.STAFF),
-    r"person:\d{1,16}": (staff_members.show, Right.STAFF),
-    r"role:\d{1,16}:(owner|editor|author|moderator)": (staff_members.change_role, Right.STAFF),
-    r"uninvite:[0-9a-f]{16}": (staff_members.uninvite, Right.STAFF),
     r"let:-?\d{1,16}:(y|n|admit|revoke)": (admission.decide, Right.APPROVE_CHATS),
-    r"invite:(owner|editor|author|moderator)": (staff_members.press_invite, Right.STAFF),
-    r"fire:\d{1,16}(:y)?": (staff_members.fire, Right.STAFF),
 }
 
 _BEFORE_OTHERS = -1
@@ -238,7 +221,7 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
         add(MessageHandler(where & _FILES & captioned, callback))
     for router in ROUTERS:
         for one in router.callbacks:
-            add(CallbackQueryHandler(_guarded(one), pattern=f"^{one.kind.pattern()}$"))
+            add(CallbackQueryHandler(_guarded(one), pattern=re.compile(rf"{one.kind.pattern()}\Z", re.ASCII)))
     for pattern, act in _PRESSES_ANYWHERE.items():
         add(CallbackQueryHandler(anywhere(act), pattern=f"^{pattern}$"))
     for pattern, (act, needed) in _PRESSES_PRIVATE.items():

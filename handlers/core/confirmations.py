@@ -1,7 +1,9 @@
 """What waits for a yes under a card: kept like a dialogue, but whatever is written meanwhile is no part of it."""
 
+from collections.abc import Callable
 from typing import Any
 
+from bot.render.callback_data import Answer, CallbackData
 from bot.render.message import Button, Keyboard, Message
 from handlers.core.context import HandlerContext
 from storage import dialogues, edit_locks
@@ -43,9 +45,16 @@ def waits(data: dict[str, Any]) -> bool:
     return data.get("step") == _WAITS
 
 
-def yes_or_no(ctx: HandlerContext, yes: str, data: str) -> Keyboard:
-    """Return a card's buttons; `:y` and `:n` are put behind `data`."""
-    return ((Button(ctx.texts(yes), f"{data}:y"), Button(ctx.texts("button-cancel"), f"{data}:n")),)
+def yes_or_no(ctx: HandlerContext, yes: str, answered: Callable[[Answer], CallbackData] | str) -> Keyboard:
+    """Return a card's buttons; `answered` gives the button of an answer.
+
+    Of kinds that are not typed yet, `answered` is what their data begins with.
+    """
+    if isinstance(answered, str):
+        agree, refuse = f"{answered}:y", f"{answered}:n"
+    else:
+        agree, refuse = answered("y").pack(), answered("n").pack()
+    return ((Button(ctx.texts(yes), agree), Button(ctx.texts("button-cancel"), refuse)),)
 
 
 async def leave(ctx: HandlerContext, *, waits: bool) -> None:

@@ -1,6 +1,6 @@
 """States and lists in a person's words: text keys chosen, nothing decided."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from bot.delivery.timing import parse_schedule
 from bot.locales.catalog import Texts
 from bot.locales.zones import zone_name
 from bot.render.article import paging
+from bot.render.callback_data import CallbackData
 from bot.render.headline import category_name
 from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard
@@ -139,13 +140,18 @@ def window(found: Sequence[_T], offset: int, size: int) -> tuple[Sequence[_T], i
     return found[offset : offset + size], offset
 
 
-def turns_by_offset(texts: Texts, data: str, offset: int, size: int, *, more: bool) -> Keyboard:
-    """Return the buttons that turn pages of `size`; `:OFFSET` is put behind `data`."""
-    return paging(
-        texts,
-        f"{data}:{max(0, offset - size)}" if offset else "",
-        f"{data}:{offset + size}" if more else "",
-    )
+def turns_by_offset(
+    texts: Texts, at: Callable[[int], CallbackData] | str, offset: int, size: int, *, more: bool
+) -> Keyboard:
+    """Return the buttons that turn pages of `size`; `at` gives the button of the page at an offset.
+
+    Of kinds that are not typed yet, `at` is what their data begins with.
+    """
+
+    def data(place: int) -> str:
+        return f"{at}:{place}" if isinstance(at, str) else at(place).pack()
+
+    return paging(texts, data(max(0, offset - size)) if offset else "", data(offset + size) if more else "")
 
 
 def marked(text: str, on: bool) -> str:

@@ -6,15 +6,20 @@ from bot.newsroom.names import name_of
 from bot.newsroom.permissions import Right
 from bot.render.message import Message
 from handlers.core.context import HandlerContext
+from handlers.core.router import Router
 from storage import audit, chats, key_value, notices
 from storage.engine.connection import Connection
 
+router = Router()
 
+
+@router.command("pause", right=Right.PAUSE)
 async def pause(ctx: HandlerContext) -> None:
     """/pause: every push stops at once and waits; answers go on."""
     await _switch(ctx, paused=True)
 
 
+@router.command("resume", right=Right.PAUSE)
 async def resume(ctx: HandlerContext) -> None:
     """/resume: the pushes that waited go out."""
     await _switch(ctx, paused=False)
@@ -31,7 +36,7 @@ async def pause_in_words(connection: Connection, texts: Texts) -> str:
 
 
 async def remind(ctx: HandlerContext) -> None:
-    """After a publication: say so where its push has to wait."""
+    """Say after a publication that its push has to wait, where it has."""
     async with ctx.services.database.read() as connection:
         words = await pause_in_words(connection, ctx.texts)
     if words:

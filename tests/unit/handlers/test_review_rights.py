@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.newsroom.permissions import Right, is_second_pair, may
-from handlers.register import _PRESSES_PRIVATE, STAFF
+from handlers.register import _PRESSES_PRIVATE, ROUTERS, STAFF
 from storage.records import Role
 
 _EVERY_ROLE = (Role.OWNER, Role.EDITOR, Role.AUTHOR, Role.MODERATOR, None)
@@ -27,6 +27,13 @@ _PRESSES = {
     "gate:no": "yynn n",
 }
 
+_COMMANDS = {name: right for name, (_, right) in STAFF.items()} | {
+    route.name: route.right for router in ROUTERS for route in router.commands
+}
+_PATTERNS = {pattern: right for pattern, (_, right) in _PRESSES_PRIVATE.items()} | {
+    route.kind.pattern(): route.right for router in ROUTERS for route in router.callbacks
+}
+
 
 def _row(right: Right | None) -> str:
     assert right is not None
@@ -36,12 +43,12 @@ def _row(right: Right | None) -> str:
 
 @pytest.mark.parametrize(("command", "row"), _STEPS.items())
 def test_every_step_of_a_review_by_command(command: str, row: str) -> None:
-    assert _row(STAFF[command][1]) == row
+    assert _row(_COMMANDS[command]) == row
 
 
 @pytest.mark.parametrize(("data", "row"), _PRESSES.items())
 def test_every_step_of_a_review_by_button(data: str, row: str) -> None:
-    (right,) = [right for pattern, (_, right) in _PRESSES_PRIVATE.items() if re.fullmatch(pattern, data)]
+    (right,) = [right for pattern, right in _PATTERNS.items() if re.fullmatch(pattern, data)]
     assert _row(right) == row
     assert len(data) <= 64
 
@@ -58,7 +65,7 @@ def test_every_step_of_a_review_by_button(data: str, row: str) -> None:
     ],
 )
 def test_other_callback_data_reaches_nobody(data: str) -> None:
-    assert not any(re.fullmatch(pattern, data) for pattern in _PRESSES_PRIVATE)
+    assert not any(re.fullmatch(pattern, data) for pattern in _PATTERNS)
 
 
 @pytest.mark.parametrize(
