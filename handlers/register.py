@@ -25,6 +25,7 @@ from handlers.chats import (
     subscription_settings,
     time_zone,
 )
+from handlers.core.commands import Command
 from handlers.core.context import SERVICES, Services
 from handlers.core.guards import Act, Callback, anywhere, private
 from handlers.core.router import CallbackRoute, CommandRoute, Place
@@ -197,6 +198,14 @@ _WHERE = {Place.PRIVATE: _PRIVATE, Place.ANYWHERE: _NEW}
 
 def _guarded(route: CommandRoute | CallbackRoute) -> Callback:
     return anywhere(route.act) if route.place is Place.ANYWHERE else private(route.act, right=route.right)
+
+
+def declared_commands() -> list[Command]:
+    """Return every command that is heard."""
+    declared = [Command(name, in_groups=True) for name in READERS]
+    declared += [Command(name) for name in PRIVATE]
+    declared += [Command(name, right) for name, (_, right) in STAFF.items()]
+    return declared + [route.command for router in ROUTERS for route in router.commands]
 
 
 def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:

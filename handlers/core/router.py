@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from bot.newsroom.permissions import Right
 from bot.render.callback_data import CallbackData
+from handlers.core.commands import Command
 from handlers.core.context import HandlerContext
 from handlers.core.guards import Act
 
@@ -29,6 +30,11 @@ class CommandRoute:
     act: Act
     right: Right | None
     place: Place
+
+    @property
+    def command(self) -> Command:
+        """The command as /help and the menus have it."""
+        return Command(self.name, self.right, in_groups=self.place is Place.ANYWHERE)
 
 
 @dataclass(frozen=True, slots=True)
