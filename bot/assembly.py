@@ -64,9 +64,10 @@ from bot.timekeeping import Timekeeper
 from bot.updates.dispatch import Updates
 from bot.updates.receiver import Receiver
 from handlers.card_renderers import CARD_RENDERERS
+from handlers.core.commands import Commands
 from handlers.core.context import SERVICES, Services
 from handlers.core.delayed_tasks import DelayedTasks
-from handlers.register import register
+from handlers.register import declared_commands, register
 from storage import instants, ledger
 from storage.engine.database import Database
 from storage.engine.group_commit import GroupCommit
@@ -160,6 +161,7 @@ async def build_app(settings: Settings, database: Database, stop: asyncio.Event)
             buckets=UserRateLimits(),
             shown=MessageCache(),
             afterwards=DelayedTasks(),
+            commands=Commands.of(declared_commands()),
         )
         timekeeper = _timekeeper(settings, database, clock, retiming, worker, allowance)
         yield _desk(settings, services, fetcher, parser, gateway, limiter, allowance, timekeeper)

@@ -4,7 +4,9 @@ from bot.errors import NotFoundError, UserError
 from bot.newsroom.permissions import Right, may
 from handlers.chats import chat_settings, post_style, subscription_settings, time_zone
 from handlers.core import confirmations
+from handlers.core.callbacks import CancelDialogue, FinishDialogue, SkipLead, SkipNote, SkipSource
 from handlers.core.context import HandlerContext
+from handlers.core.router import Router
 from handlers.readers import comments, full_text, lists, search
 from handlers.staff import (
     announcements,
@@ -43,11 +45,12 @@ _SETTINGS = {
     chat_settings.DIALOGUE: chat_settings.own_words,
 }
 """The dialogues about the settings of a chat."""
-_SKIPS = {"nolead": composing.skip_lead, "nosource": composing.skip_source, "nonote": corrections.skip_note}
+
+router = Router()
 
 
 async def hear(ctx: HandlerContext) -> None:
-    """A text, photo, video or document that is no command."""
+    """Take a text, photo, video or document for the answer that is waited for, else for a search."""
     dialogue = await _open_dialogue(ctx)
     if dialogue is not None and _put_aside(ctx, dialogue):
         await ctx.close_dialogue()
@@ -66,33 +69,65 @@ async def hear(ctx: HandlerContext) -> None:
 
 
 async def unreadable(ctx: HandlerContext) -> None:
-    """A sticker, a voice message or the like."""
+    """Answer a sticker, a voice message or the like."""
     dialogue = await _open_dialogue(ctx)
     comment = dialogue is not None and dialogue.kind == comments.DIALOGUE
     await ctx.say("comment-text-wanted" if comment else "unreadable-message")
 
 
 async def edited(ctx: HandlerContext) -> None:
-    """A message that was changed after it was sent: what it asked for was answered then."""
+    """Answer the edit of a message: what it asked for was answered when it was sent."""
     await ctx.say("edited-message")
 
 
-async def press(ctx: HandlerContext) -> None:
-    """A press under a question: `dialogue:done`, `dialogue:cancel`, or what is left out: `dialogue:no...`."""
-    what = ctx.data.split(":")[1]
+@router.callback(FinishDialogue)
+async def press_done(ctx: HandlerContext, _button: FinishDialogue) -> None:
+    """Finish what the open dialogue collects. Where it cannot be finished yet, the buttons stay."""
+    dialogue = await _dialogue_of_press(ctx)
+    if _put_aside(ctx, dialogue):
+        await ctx.close_dialogue()
+        raise UserError("collecting-ended")
+    await _finish(ctx, dialogue)
+    await ctx.toast()
+    await ctx.set_buttons()
+
+
+@router.callback(CancelDialogue)
+async def press_cancel(ctx: HandlerContext, _button: CancelDialogue) -> None:
+    """Leave the open dialogue."""
+    await _dialogue_of_press(ctx)
+    await _cancel(ctx)
+    await ctx.toast()
+    await ctx.set_buttons()
+
+
+@router.callback(SkipLead)
+async def skip_lead(ctx: HandlerContext, _button: SkipLead) -> None:
+    """Leave the lead of a post out."""
+    await _dialogue_of_press(ctx)
+    await composing.skip_lead(ctx)
+
+
+@router.callback(SkipSource)
+async def skip_source(ctx: HandlerContext, _button: SkipSource) -> None:
+    """Leave out where the text of a post was forwarded from."""
+    await _dialogue_of_press(ctx)
+    await composing.skip_source(ctx)
+
+
+@router.callback(SkipNote)
+async def skip_note(ctx: HandlerContext, _button: SkipNote) -> None:
+    """Leave the note of a correction out."""
+    await _dialogue_of_press(ctx)
+    await corrections.skip_note(ctx)
+
+
+async def _dialogue_of_press(ctx: HandlerContext) -> Dialogue:
+    """Return the person's dialogue. Raises UserError where none is open."""
     dialogue = await _open_dialogue(ctx)
     if dialogue is None:
         raise UserError("stale-button")
-    if what in _SKIPS:
-        await _SKIPS[what](ctx)
-        return
-    if what == "done" and _put_aside(ctx, dialogue):
-        await ctx.close_dialogue()
-        raise UserError("collecting-ended")
-    # Where it cannot be finished yet, the buttons stay.
-    await (_cancel(ctx) if what == "cancel" else _finish(ctx, dialogue))
-    await ctx.toast()
-    await ctx.set_buttons()
+    return dialogue
 
 
 async def _open_dialogue(ctx: HandlerContext) -> Dialogue | None:
@@ -101,16 +136,16 @@ async def _open_dialogue(ctx: HandlerContext) -> Dialogue | None:
     What only waits for a yes is none, unless it was just this message that brought it so far, before a crash.
     """
     async with ctx.services.database.read() as connection:
-        found = await dialogues.get(connection, ctx.chat_id, ctx.user_id)
-    if found is not None and _right_ended(ctx, found):
+        dialogue = await dialogues.get(connection, ctx.chat_id, ctx.user_id)
+    if dialogue is not None and _right_ended(ctx, dialogue):
         await ctx.close_dialogue()
-        if confirmations.is_aside(found):
+        if confirmations.is_aside(dialogue):
             return None
         raise UserError("stale-button" if ctx.press else "unknown-command")
-    if found is not None and confirmations.is_aside(found):
-        again = ctx.press is None and found.data.get("seen") == ctx.message_id
-        return found if again else None
-    return found
+    if dialogue is not None and confirmations.is_aside(dialogue):
+        again = ctx.press is None and dialogue.data.get("seen") == ctx.message_id
+        return dialogue if again else None
+    return dialogue
 
 
 def _right_ended(ctx: HandlerContext, dialogue: Dialogue) -> bool:

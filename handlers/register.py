@@ -25,6 +25,7 @@ from handlers.chats import (
     subscription_settings,
     time_zone,
 )
+from handlers.core.commands import Command
 from handlers.core.context import SERVICES, Services
 from handlers.core.guards import Act, Callback, anywhere, private
 from handlers.core.router import CallbackRoute, CommandRoute, Place
@@ -56,20 +57,29 @@ from handlers.staff import (
 
 ROUTERS = (
     amendment_progress.router,
+    announcements.router,
     attachment_editing.router,
+    audit.router,
     breaking.router,
+    composing.router,
+    conversation.router,
     corrections.router,
     drafts.router,
     editing.router,
     intake_queue.router,
     lists.router,
+    outbox.router,
     part_changes.router,
+    pausing.router,
     post_preview.router,
     proposals.router,
     retractions.router,
     review.router,
     scheduling.router,
     search.router,
+    sources.router,
+    staff_members.router,
+    statistics.router,
     subscribing.router,
 )
 """What the modules of handlers answer, as each declares it."""
@@ -92,19 +102,8 @@ PRIVATE: dict[str, Act] = {"cancel": start.cancel}
 """Everybody's commands in private chats."""
 
 STAFF: dict[str, tuple[Act, Right]] = {
-    "post": (composing.post, Right.WRITE),
-    "import": (composing.import_, Right.WRITE),
-    "outbox": (outbox.show, Right.OUTBOX),
-    "stats": (statistics.stats, Right.STATS),
-    "sources": (sources.list_sources, Right.SOURCES),
     "channels": (chat_membership.channels, Right.CHANNELS),
     "comments": (moderation.show_queue, Right.MODERATE),
-    "editors": (staff_members.editors, Right.STAFF),
-    "invite": (staff_members.invite, Right.STAFF),
-    "announce": (announcements.announce, Right.ANNOUNCE),
-    "audit": (audit.show, Right.AUDIT),
-    "pause": (pausing.pause, Right.PAUSE),
-    "resume": (pausing.resume, Right.PAUSE),
 }
 """Commands of the newsroom, in private chats."""
 
@@ -141,15 +140,6 @@ _PRESSES_PRIVATE: dict[str, tuple[Act, Right | None]] = {
     r"set:-?\d{1,16}:look(:back)?": (post_style.press, None),
     r"set:-?\d{1,16}:look:(shape:(title|lead|paragraph)|photo:(attached|any|none))": (post_style.press, None),
     r"set:-?\d{1,16}:look:((tags|buttons):[01]|sign:(ask|none))": (post_style.press, None),
-    r"dialogue:(done|cancel|nolead|nosource|nonote)": (conversation.press, None),
-    r"post:\d{1,9}": (composing.choose_category, Right.WRITE),
-    r"outbox:\d{1,6}": (outbox.turn, Right.OUTBOX),
-    r"out:\d{1,15}:\d{1,6}:(again|there|drop)": (outbox.decide, Right.OUTBOX),
-    r"stats:(7|30|90)(:\d{1,13})?": (statistics.press, Right.STATS),
-    r"sources:\d{1,6}": (sources.turn, Right.SOURCES),
-    r"source:\d{1,9}": (sources.show, Right.SOURCES),
-    r"source:\d{1,9}:(fetch|pause|resume)": (sources.act, Right.SOURCES),
-    r"source:\d{1,9}:(follow|ask|ignore)": (sources.choose_policy, Right.SOURCES),
     r"channels:\d{1,6}": (chat_membership.turn_channels, Right.CHANNELS),
     r"queue:([az]|[bf]\d{1,18})": (moderation.turn_queue, Right.MODERATE),
     r"judge:\d{1,18}:(ok|no|mute|back):(c|\d{1,18})": (moderation.judge, Right.MODERATE),
@@ -157,18 +147,7 @@ _PRESSES_PRIVATE: dict[str, tuple[Act, Right | None]] = {
     r"down:\d{1,18}(:y)?": (moderation.take_down, Right.MODERATE),
     r"hushed:\d{1,6}": (moderation.turn_silenced, Right.MODERATE),
     r"lift:\d{1,16}": (moderation.lift, Right.MODERATE),
-    r"whom:\d{1,9}": (announcements.choose, Right.ANNOUNCE),
-    r"say:\d{1,15}:[yn]": (announcements.press, Right.ANNOUNCE),
-    r"told:\d{1,9}(:(ask|pull))?": (announcements.follow, Right.ANNOUNCE),
-    r"audit:(a|\d{1,13}):(n|[bf]\d{1,18})": (audit.turn, Right.AUDIT),
-    r"diff:\d{1,13}:\d{1,6}:(a|o):(n|[bf]\d{1,18})": (audit.difference, Right.AUDIT),
-    r"people:\d{1,6}": (staff_members.turn, Right.STAFF),
-    r"person:\d{1,16}": (staff_members.show, Right.STAFF),
-    r"role:\d{1,16}:(owner|editor|author|moderator)": (staff_members.change_role, Right.STAFF),
-    r"uninvite:[0-9a-f]{16}": (staff_members.uninvite, Right.STAFF),
     r"let:-?\d{1,16}:(y|n|admit|revoke)": (admission.decide, Right.APPROVE_CHATS),
-    r"invite:(owner|editor|author|moderator)": (staff_members.press_invite, Right.STAFF),
-    r"fire:\d{1,16}(:y)?": (staff_members.fire, Right.STAFF),
 }
 
 _BEFORE_OTHERS = -1
@@ -186,6 +165,14 @@ _WHERE = {Place.PRIVATE: _PRIVATE, Place.ANYWHERE: _NEW}
 
 def _guarded(route: CommandRoute | CallbackRoute) -> Callback:
     return anywhere(route.act) if route.place is Place.ANYWHERE else private(route.act, right=route.right)
+
+
+def declared_commands() -> list[Command]:
+    """Return every command that is heard."""
+    declared = [Command(name, in_groups=True) for name in READERS]
+    declared += [Command(name) for name in PRIVATE]
+    declared += [Command(name, right) for name, (_, right) in STAFF.items()]
+    return declared + [route.command for router in ROUTERS for route in router.commands]
 
 
 def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:

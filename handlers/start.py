@@ -11,7 +11,7 @@ from bot.render.digest import ALL_NEWS
 from bot.render.message import Button, Keyboard, Message
 from handlers.chats import chat_membership, chat_settings, subscribing, subscription_settings
 from handlers.core import menus
-from handlers.core.commands import READER_COMMANDS, Command, staff_commands
+from handlers.core.commands import Command
 from handlers.core.context import HandlerContext
 from handlers.core.guards import Act
 from handlers.core.labels import category_buttons, in_rows
@@ -95,8 +95,8 @@ async def help_(ctx: HandlerContext) -> None:
     """/help: the commands that the person may use, with a line on each."""
     texts = ctx.texts
     lines = [texts.html("help-title"), ""]
-    lines += [_in_words(command, texts) for command in READER_COMMANDS]
-    staff = staff_commands(ctx.role) if ctx.private else []
+    lines += [_in_words(command, texts) for command in ctx.services.commands.readers]
+    staff = ctx.services.commands.of_role(ctx.role) if ctx.private else ()
     if staff:
         lines += ["", texts.html("help-staff-title"), ""]
         lines += [_in_words(command, texts) for command in staff]
@@ -118,7 +118,7 @@ async def open_(ctx: HandlerContext) -> None:
 
 def _menu(ctx: HandlerContext, names: Iterable[str]) -> Keyboard:
     """Return the readers' commands as buttons."""
-    commands = {command.name: command for command in READER_COMMANDS}
+    commands = {command.name: command for command in ctx.services.commands.readers}
     return in_rows([Button(ctx.texts(commands[name].text_key), f"open:{name}") for name in names], 2)
 
 

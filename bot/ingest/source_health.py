@@ -5,6 +5,7 @@ Runs in the transaction that settles a fetch, and asks the database nothing for 
 
 import structlog
 
+from bot.ingest.callbacks import SourceList, SourcePage
 from bot.ingest.fetch.failure import failure_of
 from bot.ingest.fetch.schedule import Health, Rhythm, health_of
 from bot.newsroom.permissions import Right
@@ -59,12 +60,12 @@ async def after_failure(tx: Connection, source: Source, failed: Failed, *, now: 
 async def _tell(tx: Connection, source: Source, key: str, now: int, **more: str | int) -> None:
     """Owe a notice to whoever may manage sources, else to the desk; after some in an hour, one for all others."""
     args = {"title": (source.title or source.url)[:_TITLE], **more}
-    buttons = [("button-source-page", f"source:{source.id}")]
+    buttons = [("button-source-page", SourcePage(source.id).pack())]
     told = await _count(tx, now)
     if told > _TOLD_AN_HOUR + 1:
         return
     if told > _TOLD_AN_HOUR:
-        key, args, buttons = "sources-many-ill", {}, [("button-sources", "sources:0")]
+        key, args, buttons = "sources-many-ill", {}, [("button-sources", SourceList(0).pack())]
     for user_id in await chats_with_permission(tx, Right.SOURCES) or [notices.THE_DESK]:
         await notices.owe(tx, user_id, key, args, now=now, buttons=buttons if user_id else ())
 

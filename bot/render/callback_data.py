@@ -5,6 +5,7 @@ Callback data is anybody's: clients may send any. Only data that matches a kind 
 
 import re
 from dataclasses import MISSING, Field, dataclass, fields
+from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal, Protocol, Self, get_args, get_origin, get_type_hints
 
 MOST_BYTES = 64
@@ -18,6 +19,8 @@ def number(digits: int, *, signed: bool = False) -> str:
 
 ArticleId = Annotated[int, number(13)]
 """The number of an article."""
+CategoryId = Annotated[int, number(9)]
+"""The number of a category; to follow, 0 stands for all of them."""
 RevisionNumber = Annotated[int, number(6)]
 """The revision of an article that a button was drawn for."""
 ChatId = Annotated[int, number(16, signed=True)]
@@ -91,7 +94,8 @@ class CallbackData:
     """A kind of callback data: a `prefix`, then the dataclass's fields in their order, with colons between.
 
     A field is an `Annotated` int or str whose metadata is its pattern, a bool (`0` or `1`), a `Literal` of words,
-    or a `Packable`. A last field `... | None` with the default None may be left out.
+    a `StrEnum`, or a `Packable`. A last field `... | None` with the default None may be left out.
+    A word that is always the same has a default, and is by keyword only where fields follow.
     """
 
     prefix: ClassVar[str]
@@ -150,9 +154,15 @@ def _pattern(of: Any) -> str:
         return "[01]"
     if get_origin(of) is Literal:
         return "|".join(re.escape(word) for word in get_args(of))
+    if _is_enum(of):
+        return "|".join(re.escape(word) for word in of)
     pattern: str = of.__metadata__[0] if get_origin(of) is Annotated else of.PATTERN
     # Groups within would be taken for fields.
     return re.sub(r"(?<!\\)\((?!\?)", "(?:", pattern)
+
+
+def _is_enum(of: Any) -> bool:
+    return isinstance(of, type) and issubclass(of, StrEnum)
 
 
 def _packed(value: Any) -> str:
@@ -166,6 +176,9 @@ def _unpacked(of: Any, text: str) -> object:
         return text == "1"
     if get_origin(of) is Literal:
         return text
+    if _is_enum(of):
+        word: object = of(text)
+        return word
     if get_origin(of) is Annotated:
         return int(text) if of.__origin__ is int else text
     value: object = of.unpack(text)

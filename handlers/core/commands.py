@@ -1,9 +1,22 @@
-"""Every command by name: what /help and the menus show, and who may use it."""
+"""Every command by name: what /help and the menus show, in which order, and who may use it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Self
 
 from bot.newsroom.permissions import Right, may
 from storage.records import Role
+
+READERS_ORDER = (
+    *("latest", "categories", "category", "article", "search", "subscribe", "unsubscribe", "subscriptions"),
+    *("digest", "saved", "history", "settings", "cancel", "help"),
+)
+STAFF_ORDER = (
+    *("post", "import", "drafts", "preview", "edit", "submit", "approve", "publish", "planned", "breaking"),
+    *("correct", "retract", "outbox", "stats", "sources", "channels", "comments", "editors", "invite"),
+    *("announce", "audit", "pause", "resume"),
+)
+"""The order of /help and the menus; what stands in none of the two (/start) is heard, and not listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,50 +33,27 @@ class Command:
         return f"command-{self.name}"
 
 
-READER_COMMANDS = (
-    Command("latest", in_groups=True),
-    Command("categories", in_groups=True),
-    Command("category", in_groups=True),
-    Command("article", in_groups=True),
-    Command("search", in_groups=True),
-    Command("subscribe", in_groups=True),
-    Command("unsubscribe", in_groups=True),
-    Command("subscriptions", in_groups=True),
-    Command("digest", in_groups=True),
-    Command("saved", in_groups=True),
-    Command("history", in_groups=True),
-    Command("settings", in_groups=True),
-    Command("cancel"),
-    Command("help", in_groups=True),
-)
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """The commands that are listed, in their order: everybody's, and the newsroom's."""
 
-STAFF_COMMANDS = (
-    Command("post", Right.WRITE),
-    Command("import", Right.WRITE),
-    Command("drafts", Right.WRITE),
-    Command("preview", Right.WRITE),
-    Command("edit", Right.WRITE),
-    Command("submit", Right.WRITE),
-    Command("approve", Right.PUBLISH),
-    Command("publish", Right.PUBLISH),
-    Command("planned", Right.PUBLISH),
-    Command("breaking", Right.PUBLISH),
-    Command("correct", Right.PUBLISH),
-    Command("retract", Right.PUBLISH),
-    Command("outbox", Right.OUTBOX),
-    Command("stats", Right.STATS),
-    Command("sources", Right.SOURCES),
-    Command("channels", Right.CHANNELS),
-    Command("comments", Right.MODERATE),
-    Command("editors", Right.STAFF),
-    Command("invite", Right.STAFF),
-    Command("announce", Right.ANNOUNCE),
-    Command("audit", Right.AUDIT),
-    Command("pause", Right.PAUSE),
-    Command("resume", Right.PAUSE),
-)
+    readers: tuple[Command, ...]
+    staff: tuple[Command, ...]
 
+    @classmethod
+    def of(cls, declared: Iterable[Command]) -> Self:
+        """Return the commands that are listed. Raises KeyError where one of them is not declared."""
+        by_name = {command.name: command for command in declared}
+        return cls(
+            readers=tuple(by_name[name] for name in READERS_ORDER),
+            staff=tuple(by_name[name] for name in STAFF_ORDER),
+        )
 
-def staff_commands(role: Role | None) -> list[Command]:
-    """Return the commands of staff that somebody of that role may use."""
-    return [command for command in STAFF_COMMANDS if command.right is not None and may(role, command.right)]
+    @property
+    def in_groups(self) -> tuple[Command, ...]:
+        """The commands that are offered in groups."""
+        return tuple(command for command in self.readers if command.in_groups)
+
+    def of_role(self, role: Role | None) -> tuple[Command, ...]:
+        """Return the newsroom's commands that somebody of that role may use."""
+        return tuple(command for command in self.staff if command.right is not None and may(role, command.right))

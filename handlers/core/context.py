@@ -38,6 +38,7 @@ from bot.render.message import Keyboard, Message
 from bot.telegram.gateway import Gateway
 from bot.telegram.message_cache import MessageCache
 from bot.telegram.photos import Photos
+from handlers.core.commands import Commands
 from handlers.core.delayed_tasks import DelayedTasks
 from storage import chats
 from storage.engine.database import Database
@@ -90,6 +91,7 @@ class Services:
     buckets: UserRateLimits
     shown: MessageCache
     afterwards: DelayedTasks
+    commands: Commands
 
     def texts(self, chat: Chat | None, client_language: str = "") -> Texts:
         """Return the texts for a chat, or for a person of whom only Telegram's language is known."""

@@ -7,7 +7,7 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.locales.catalog import Texts
-from handlers.core.commands import READER_COMMANDS, Command, staff_commands
+from handlers.core.commands import Command
 from handlers.core.context import Services
 from storage.records import Chat, Role
 
@@ -16,25 +16,24 @@ _log = structlog.get_logger(__name__)
 
 async def set_menus(services: Services) -> None:
     """Set the readers' menus of private chats and groups, in every language. A refusal is only logged."""
-    groups = [command for command in READER_COMMANDS if command.in_groups]
-    default = services.settings.default_language
+    commands, default = services.commands, services.settings.default_language
     for language in services.catalog.languages:
         texts = services.catalog.bind(language, services.settings.zone)
         # Telegram takes codes of two letters alone.
         codes = ([""] if language == default else []) + ([language] if len(language) == 2 else [])
         for code in codes:
-            await _set(services, READER_COMMANDS, texts, {"type": "all_private_chats"}, code)
-            await _set(services, groups, texts, {"type": "all_group_chats"}, code)
+            await _set(services, commands.readers, texts, {"type": "all_private_chats"}, code)
+            await _set(services, commands.in_groups, texts, {"type": "all_group_chats"}, code)
 
 
 async def set_persons_menu(services: Services, chat: Chat, role: Role | None) -> None:
     """Set the menu of one person's chat: staff commands by role, in the language that they chose."""
-    staff = staff_commands(role)
+    staff = services.commands.of_role(role)
     if not staff and not chat.language:
         await drop_persons_menu(services, chat.id)
         return
     scope = {"type": "chat", "chat_id": chat.id}
-    await _set(services, (*READER_COMMANDS, *staff), services.texts(chat), scope, "")
+    await _set(services, (*services.commands.readers, *staff), services.texts(chat), scope, "")
 
 
 async def drop_persons_menu(services: Services, chat_id: int) -> None:

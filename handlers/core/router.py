@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from bot.newsroom.permissions import Right
 from bot.render.callback_data import CallbackData
+from handlers.core.commands import Command
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import DialogueRoute, S
 from handlers.core.guards import Act
@@ -30,6 +31,11 @@ class CommandRoute:
     act: Act
     right: Right | None
     place: Place
+
+    @property
+    def command(self) -> Command:
+        """The command as /help and the menus have it."""
+        return Command(self.name, self.right, in_groups=self.place is Place.ANYWHERE)
 
 
 @dataclass(frozen=True, slots=True)

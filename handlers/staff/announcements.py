@@ -3,11 +3,14 @@
 The dialogue's data: `step` (whom, text), `category` (0: all) and `html`, as far as they were answered.
 """
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
 
 from bot.delivery.paid import Estimate, estimate, spent_today, terms_of
 from bot.errors import NotFoundError, UserError
+from bot.newsroom.permissions import Right
 from bot.render.announcement import MOST_UNITS, announcement
+from bot.render.callback_data import Answer, CallbackData, CategoryId, Stamp, number
 from bot.render.headline import category_name
 from bot.render.html import length
 from bot.render.message import Button, Message
@@ -15,6 +18,7 @@ from handlers.core import confirmations
 from handlers.core.context import HandlerContext
 from handlers.core.keyboards import cancel_keyboard
 from handlers.core.labels import EVERYTHING, duration_in_words, in_rows
+from handlers.core.router import Router
 from handlers.staff import amendment_progress, message_content
 from storage import categories, dialogues, progress
 from storage.records import Article, ArticleState, Block, BlockKind
@@ -22,7 +26,51 @@ from storage.records import Article, ArticleState, Block, BlockKind
 DIALOGUE = "announce"
 """The dialogue of an announcement, and what waits for its yes."""
 
+router = Router()
 
+AnnouncementNumber = Annotated[int, number(9)]
+"""The number of an announcement: its id as an article without the minus."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseHearers(CallbackData, prefix="whom"):
+    """Chooses to whom an announcement goes: those who follow a category, or everybody (EVERYTHING)."""
+
+    category_id: CategoryId
+
+
+@dataclass(frozen=True, slots=True)
+class SendAnnouncement(CallbackData, prefix="say"):
+    """Sends the announcement of a card, or leaves it."""
+
+    stamp: Stamp
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementProgress(CallbackData, prefix="told"):
+    """Looks how far an announcement has come."""
+
+    number: AnnouncementNumber
+
+
+@dataclass(frozen=True, slots=True)
+class AskToRetractAnnouncement(CallbackData, prefix="told"):
+    """Asks whether an announcement is to be taken back."""
+
+    number: AnnouncementNumber
+    word: Literal["ask"] = "ask"
+
+
+@dataclass(frozen=True, slots=True)
+class RetractAnnouncement(CallbackData, prefix="told"):
+    """Takes an announcement back."""
+
+    number: AnnouncementNumber
+    word: Literal["pull"] = "pull"
+
+
+@router.command("announce", right=Right.ANNOUNCE)
 async def announce(ctx: HandlerContext) -> None:
     """/announce, alone or with the text behind it: first of all, to whom."""
     data: dict[str, Any] = {"step": "whom"}
@@ -32,15 +80,16 @@ async def announce(ctx: HandlerContext) -> None:
     await _question(ctx, "whom")
 
 
-async def choose(ctx: HandlerContext) -> None:
-    """A press on whom it goes to: `whom:CATEGORY`, 0 for all."""
+@router.callback(ChooseHearers, right=Right.ANNOUNCE)
+async def choose(ctx: HandlerContext, button: ChooseHearers) -> None:
+    """Keep to whom the announcement goes, and go on with it."""
     async with ctx.services.database.read() as connection:
         dialogue = await dialogues.get(connection, ctx.chat_id, ctx.user_id)
     if dialogue is None or dialogue.kind != DIALOGUE or dialogue.data["step"] != "whom":
         raise UserError("stale-button")
     await ctx.toast()
     await ctx.set_buttons()
-    await _go_on(ctx, dialogue.data | {"category": int(ctx.data.split(":")[1])})
+    await _go_on(ctx, dialogue.data | {"category": button.category_id})
 
 
 async def hear(ctx: HandlerContext, data: dict[str, Any]) -> None:
@@ -52,27 +101,27 @@ async def hear(ctx: HandlerContext, data: dict[str, Any]) -> None:
         await _question(ctx, data["step"])
     elif data["step"] == "whom":
         async with ctx.services.database.read() as connection:
-            found = await categories.find(connection, ctx.words, ctx.texts.sections) if ctx.words else None
-        if found is None:
+            category = await categories.find(connection, ctx.words, ctx.texts.sections) if ctx.words else None
+        if category is None:
             raise UserError("announce-whom-wanted")
-        await _go_on(ctx, data | {"category": found.id})
+        await _go_on(ctx, data | {"category": category.id})
     else:
         await _go_on(ctx, data | {"html": _written(ctx)})
 
 
-async def press(ctx: HandlerContext) -> None:
-    """A press on the card: `say:STAMP:y` sends the announcement, once, `:n` leaves it."""
-    _, stamp, answer = ctx.data.split(":")
-    services, key = ctx.services, f"{ctx.user_id}:{stamp}"
-    data = await confirmations.waiting(ctx, DIALOGUE, int(stamp))
-    found = await services.announcements.made(key)
-    if found is None and answer == "n":
+@router.callback(SendAnnouncement, right=Right.ANNOUNCE)
+async def answer_card(ctx: HandlerContext, button: SendAnnouncement) -> None:
+    """Send the announcement of a card, once, or leave it."""
+    services, key = ctx.services, f"{ctx.user_id}:{button.stamp}"
+    data = await confirmations.waiting(ctx, DIALOGUE, button.stamp)
+    sent = await services.announcements.made(key)
+    if sent is None and button.answer == "n":
         await confirmations.leave(ctx, waits=data is not None)
         return
-    if found is None:
+    if sent is None:
         if data is None:
             raise UserError("stale-button")
-        found = await services.announcements.send(
+        sent = await services.announcements.send(
             data["html"],
             data["category"] or None,
             key=key,
@@ -81,26 +130,40 @@ async def press(ctx: HandlerContext) -> None:
         )
     if data is not None:
         await ctx.close_dialogue()
-    await ctx.show(await _progress(ctx, found))
-    await ctx.toast("noted")
+    await _show_progress(ctx, sent)
 
 
-async def follow(ctx: HandlerContext) -> None:
-    """A press under one that was sent: `told:NUMBER` looks again, `:ask` and `:pull` take it back."""
-    _, number, *what = ctx.data.split(":")
-    services, texts = ctx.services, ctx.texts
-    found = await services.announcements.get(-int(number))
-    if what == ["ask"] and found.state is ArticleState.ANNOUNCED:
-        buttons = (
-            Button(texts("button-yes-retract"), f"told:{number}:pull"),
-            Button(texts("button-back"), f"told:{number}"),
-        )
-        card = texts.html("announce-retract-sure", title=found.content.title)
-        await ctx.show(Message(card, (buttons,)))
+@router.callback(AnnouncementProgress, right=Right.ANNOUNCE)
+async def look_again(ctx: HandlerContext, button: AnnouncementProgress) -> None:
+    """Show how far an announcement has come by now."""
+    await _show_progress(ctx, await ctx.services.announcements.get(-button.number))
+
+
+@router.callback(AskToRetractAnnouncement, right=Right.ANNOUNCE)
+async def ask_to_retract(ctx: HandlerContext, button: AskToRetractAnnouncement) -> None:
+    """Ask whether an announcement is to be taken back; of one that is already, show how far that has come."""
+    texts, sent = ctx.texts, await ctx.services.announcements.get(-button.number)
+    if sent.state is not ArticleState.ANNOUNCED:
+        await _show_progress(ctx, sent)
         return
-    if what == ["pull"] and found.state is ArticleState.ANNOUNCED:
-        found = await services.newsroom.retract(found.id, "", actor_id=ctx.user_id)
-    await ctx.show(await _progress(ctx, found))
+    buttons = (
+        Button(texts("button-yes-retract"), RetractAnnouncement(button.number).pack()),
+        Button(texts("button-back"), AnnouncementProgress(button.number).pack()),
+    )
+    await ctx.show(Message(texts.html("announce-retract-sure", title=sent.content.title), (buttons,)))
+
+
+@router.callback(RetractAnnouncement, right=Right.ANNOUNCE)
+async def retract(ctx: HandlerContext, button: RetractAnnouncement) -> None:
+    """Take an announcement back, where it is not yet, and show how far that has come."""
+    sent = await ctx.services.announcements.get(-button.number)
+    if sent.state is ArticleState.ANNOUNCED:
+        sent = await ctx.services.newsroom.retract(sent.id, "", actor_id=ctx.user_id)
+    await _show_progress(ctx, sent)
+
+
+async def _show_progress(ctx: HandlerContext, sent: Article) -> None:
+    await ctx.show(await _progress(ctx, sent))
     await ctx.toast("noted")
 
 
@@ -130,7 +193,7 @@ async def _go_on(ctx: HandlerContext, data: dict[str, Any]) -> None:
         lines.append(texts.html("announce-stars", stars=needed.stars))
     lines.append(texts.html("announce-quiet"))
     await ctx.send(announcement((Block(BlockKind.PARAGRAPH, data["html"]),), texts))
-    keyboard = confirmations.yes_or_no(ctx, "button-yes-announce", f"say:{stamp}")
+    keyboard = confirmations.yes_or_no(ctx, "button-yes-announce", lambda answer: SendAnnouncement(stamp, answer))
     await ctx.send(Message("\n".join(lines), keyboard))
 
 
@@ -139,27 +202,28 @@ async def _question(ctx: HandlerContext, step: str) -> None:
         await ctx.ask("announce-text-ask", cancel_keyboard(ctx))
         return
     known = await ctx.services.subscriptions.categories()
-    everybody = Button(ctx.texts("announce-all"), f"whom:{EVERYTHING}")
-    buttons = [Button(category_name(one, ctx.texts), f"whom:{one.id}") for one in known]
+    everybody = Button(ctx.texts("announce-all"), ChooseHearers(EVERYTHING).pack())
+    buttons = [Button(category_name(category, ctx.texts), ChooseHearers(category.id).pack()) for category in known]
     await ctx.ask("announce-whom-ask", ((everybody,), *in_rows(buttons, 2), *cancel_keyboard(ctx)))
 
 
 async def _progress(ctx: HandlerContext, article: Article) -> Message:
     """Return how far an announcement has come, or its taking back, with what can be done about it."""
-    texts, number = ctx.texts, -article.id
-    refresh = Button(texts("button-refresh"), f"told:{number}")
+    texts = ctx.texts
+    refresh = Button(texts("button-refresh"), AnnouncementProgress(-article.id).pack())
     if article.state is ArticleState.RETRACTED:
         lines = [texts.html("announce-retracted"), "", *await amendment_progress.counted(ctx, article)]
         return Message("\n".join(lines), ((refresh,),))
     async with ctx.services.database.read() as connection:
-        one = await progress.broadcast(connection, article.id)
+        reached = await progress.broadcast(connection, article.id)
     lines = [
         texts.html("announce-sent", title=article.content.title),
         texts.html("announce-soon")
-        if one.growing
-        else texts.html("announce-reached", sent=one.sent, total=one.total),
+        if reached.growing
+        else texts.html("announce-reached", sent=reached.sent, total=reached.total),
     ]
-    return Message("\n".join(lines), ((Button(texts("button-retract"), f"told:{number}:ask"), refresh),))
+    retracting = Button(texts("button-retract"), AskToRetractAnnouncement(-article.id).pack())
+    return Message("\n".join(lines), ((retracting, refresh),))
 
 
 async def _estimate(ctx: HandlerContext, count: int) -> Estimate:

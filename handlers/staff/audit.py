@@ -2,16 +2,21 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal, Self
 
 from bot.errors import NotFoundError, UserError
+from bot.newsroom.permissions import Right
 from bot.render.article import paging
 from bot.render.audit_text import act_in_words, actor_in_words, detail_in_words, table_of
+from bot.render.callback_data import NEWEST, ArticleId, CallbackData, Cursor, RevisionNumber
 from bot.render.difference import Change, changes, where_they_differ
 from bot.render.html import cut, escape
 from bot.render.message import Button, Message
 from bot.telegram import uploads
 from handlers.core.context import HandlerContext
 from handlers.core.labels import in_rows
+from handlers.core.router import Router
 from persian.digits import parse_int, to_ascii
 from storage import articles, audit
 from storage.records import Article, AuditEntry
@@ -28,10 +33,59 @@ _DIFFERENCE = 3_000
 _DEFAULT_DAYS = 30
 _MOST_DAYS = 3_660
 _DAY_MS = 24 * 3600 * 1000
-_ALL = "a"
-"""Parts that are told of, not shown."""
+
+router = Router()
 
 
+@dataclass(frozen=True, slots=True)
+class AuditScope:
+    """The acts of a list: those on an article, or all."""
+
+    PATTERN: ClassVar[str] = r"a|\d{1,13}"
+
+    article_id: int | None = None
+
+    def pack(self) -> str:
+        """Return `a` or the article's number."""
+        return "a" if self.article_id is None else str(self.article_id)
+
+    @classmethod
+    def unpack(cls, text: str, /) -> Self:
+        """Return the scope of a text that matches PATTERN."""
+        return cls(None if text == "a" else int(text))
+
+
+ALL_ACTS = AuditScope()
+"""The scope of /audit."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPage(CallbackData, prefix="audit"):
+    """A page of acts."""
+
+    scope: AuditScope
+    cursor: Cursor
+
+
+@dataclass(frozen=True, slots=True)
+class ShowDifference(CallbackData, prefix="diff"):
+    """Shows what a revision of an article changed.
+
+    The last two lead back: to a page of all acts (`a`), or of the article's own (`o`).
+    """
+
+    article_id: ArticleId
+    revision: RevisionNumber
+    origin: Literal["a", "o"]
+    cursor: Cursor
+
+    @property
+    def back(self) -> AuditPage:
+        """The page that the button was on."""
+        return AuditPage(ALL_ACTS if self.origin == "a" else AuditScope(self.article_id), self.cursor)
+
+
+@router.command("audit", right=Right.AUDIT)
 async def show(ctx: HandlerContext) -> None:
     """/audit: the newest acts; /audit ID: an article's history; /audit csv [DAYS]: a table."""
     words = to_ascii(ctx.words).lower().split()
@@ -41,37 +95,31 @@ async def show(ctx: HandlerContext) -> None:
     article_id = parse_int(ctx.words)
     if words and not article_id:
         raise UserError("audit-usage")
-    await ctx.send(await _page(ctx, str(article_id or _ALL), "n"))
+    await ctx.send(await _page(ctx, AuditScope(article_id or None), NEWEST))
 
 
-async def turn(ctx: HandlerContext) -> None:
-    """A press of a page button: `audit:SCOPE:CURSOR`; a scope is an article's number or `a` for all.
-
-    A cursor is `n` for the newest, `bN` for what is older than the entry N, `fN` for what is newer.
-    """
-    _, scope, cursor = ctx.data.split(":")
-    await ctx.show(await _page(ctx, scope, cursor))
+@router.callback(AuditPage, right=Right.AUDIT)
+async def turn(ctx: HandlerContext, button: AuditPage) -> None:
+    """Show a page of acts in place of what was there; the key of its cursor is the id of an entry."""
+    await ctx.show(await _page(ctx, button.scope, button.cursor))
 
 
-async def difference(ctx: HandlerContext) -> None:
-    """A press on what changed: `diff:ARTICLE:REVISION:FROM:CURSOR`.
-
-    The last two lead back: `a` to all acts, `o` to the article's own.
-    """
-    _, article_id, revision, origin, cursor = ctx.data.split(":")
-    texts, number = ctx.texts, int(revision)
+@router.callback(ShowDifference, right=Right.AUDIT)
+async def difference(ctx: HandlerContext, button: ShowDifference) -> None:
+    """Show what a revision of an article changed, with a button that leads back."""
+    texts, number = ctx.texts, button.revision
     async with ctx.services.database.read() as connection:
-        found = await articles.contents(connection, int(article_id), [number - 1, number])
-    if len(found) != 2:
+        revisions = await articles.contents(connection, button.article_id, [number - 1, number])
+    if len(revisions) != 2:
         raise NotFoundError("audit-no-revision")
-    lines = [texts.html("audit-difference", id=texts.digits(article_id), revision=number)]
-    changed = changes(found[number - 1], found[number], ctx.texts)
-    for one in changed:
-        lines += ["", *_difference(one, _DIFFERENCE // len(changed) // 2, ctx)]
+    lines = [texts.html("audit-difference", id=texts.digits(str(button.article_id)), revision=number)]
+    changed = changes(revisions[number - 1], revisions[number], ctx.texts)
+    for change in changed:
+        lines += ["", *_difference(change, _DIFFERENCE // len(changed) // 2, ctx)]
     if len(lines) == 1:
         lines += ["", texts.html("audit-same-text")]
-    back = f"audit:{_ALL if origin == _ALL else article_id}:{cursor}"
-    await ctx.show(Message("\n".join(lines), ((Button(texts("button-back"), back),),)))
+    back = Button(texts("button-back"), button.back.pack())
+    await ctx.show(Message("\n".join(lines), ((back,),)))
 
 
 async def _send_table(ctx: HandlerContext, words: Sequence[str]) -> None:
@@ -81,46 +129,41 @@ async def _send_table(ctx: HandlerContext, words: Sequence[str]) -> None:
     services, texts = ctx.services, ctx.texts
     async with services.database.read() as connection:
         since = services.clock() - days * _DAY_MS
-        found = await audit.all_(connection, limit=MOST_EXPORTED, since=since)
-        names = await audit.names(connection, {one.actor_id for one in found})
-    caption = texts.html("audit-table", count=len(found), days=days)
+        entries = await audit.all_(connection, limit=MOST_EXPORTED, since=since)
+        names = await audit.names(connection, {entry.actor_id for entry in entries})
+    caption = texts.html("audit-table", count=len(entries), days=days)
     # A long one takes a second: nobody else waits for it.
-    content = await asyncio.to_thread(table_of, found, names, texts)
+    content = await asyncio.to_thread(table_of, entries, names, texts)
     document = (f"audit-{days}.csv", content, "text/csv")
     await uploads.send_document(services.gateway, ctx.chat_id, document, Message(caption))
 
 
-async def _page(ctx: HandlerContext, scope: str, cursor: str) -> Message:
-    texts, article_id = ctx.texts, None if scope == _ALL else int(scope)
-    border = int(cursor[1:]) if len(cursor) > 1 else None
-    newer_wanted = cursor.startswith("f")
+async def _page(ctx: HandlerContext, scope: AuditScope, cursor: Cursor) -> Message:
+    texts, article_id = ctx.texts, scope.article_id
+    newer_wanted = cursor.after is not None
     async with ctx.services.database.read() as connection:
-        found = await audit.page(
-            connection,
-            limit=_PAGE + 1,
-            article_id=article_id,
-            before=None if newer_wanted else border,
-            after=border if newer_wanted else None,
+        entries = await audit.page(
+            connection, limit=_PAGE + 1, article_id=article_id, before=cursor.before, after=cursor.after
         )
-        page = found[-_PAGE:] if newer_wanted else found[:_PAGE]
-        more = len(found) > _PAGE
-        newer, older = (more, True) if newer_wanted else (border is not None, more)
-        numbers = {one.article_id for one in page if one.article_id is not None and one.article_id > 0}
-        titles = {one.id: one for one in await articles.get_many(connection, sorted(numbers))}
-        names = await audit.names(connection, {one.actor_id for one in page})
+        page = entries[-_PAGE:] if newer_wanted else entries[:_PAGE]
+        more = len(entries) > _PAGE
+        newer, older = (more, True) if newer_wanted else (cursor.before is not None, more)
+        numbers = {entry.article_id for entry in page if entry.article_id is not None and entry.article_id > 0}
+        titles = {article.id: article for article in await articles.get_many(connection, sorted(numbers))}
+        names = await audit.names(connection, {entry.actor_id for entry in page})
     if not page:
         raise NotFoundError("audit-empty" if article_id is None else "audit-empty-article", id=article_id or 0)
     title = "audit-title" if article_id is None else "audit-article-title"
-    lines, buttons = [texts.html(title, id=texts.digits(scope))], []
-    for place, one in enumerate(page, 1):
-        lines += ["", *_entry(place, one, titles, names, ctx, alone=article_id is not None)]
-        if one.article_id in titles and one.revision is not None and one.revision > 1:
-            data = f"diff:{one.article_id}:{one.revision}:{_ALL if article_id is None else 'o'}:{cursor}"
-            buttons.append(Button(texts("button-what-changed", place=place), data))
+    lines, buttons = [texts.html(title, id=texts.digits(str(article_id or 0)))], []
+    for place, entry in enumerate(page, 1):
+        lines += ["", *_entry(place, entry, titles, names, ctx, alone=article_id is not None)]
+        if entry.article_id in titles and entry.revision is not None and entry.revision > 1:
+            change = ShowDifference(entry.article_id, entry.revision, "a" if article_id is None else "o", cursor)
+            buttons.append(Button(texts("button-what-changed", place=place), change.pack()))
     turns = paging(
         texts,
-        f"audit:{scope}:f{page[0].id}" if newer else "",
-        f"audit:{scope}:b{page[-1].id}" if older else "",
+        AuditPage(scope, Cursor(after=page[0].id)).pack() if newer else "",
+        AuditPage(scope, Cursor(before=page[-1].id)).pack() if older else "",
     )
     return Message("\n".join(lines), (*in_rows(buttons, 2), *turns))
 

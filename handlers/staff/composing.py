@@ -6,7 +6,7 @@ stored before it is answered.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.bounds import FILE_BYTES
@@ -27,12 +27,15 @@ from bot.newsroom.post_parser import (
     with_more,
 )
 from bot.newsroom.tags import take_tags
+from bot.render.callback_data import CallbackData, CategoryId
 from bot.render.headline import category_name
 from bot.render.message import Button
+from handlers.core.callbacks import SkipLead, SkipSource
 from handlers.core.category_names import unknown_category
 from handlers.core.context import HandlerContext
 from handlers.core.keyboards import cancel_keyboard, done_keyboard
 from handlers.core.labels import in_rows
+from handlers.core.router import Router
 from handlers.staff import message_content
 from handlers.staff.drafts import send_preview
 from storage import articles, categories, dialogues
@@ -44,7 +47,17 @@ POST, IMPORT = "post", "import"
 COLLECT_MS = 10 * 60_000
 """How long (ms) further messages belong to a text that has begun."""
 
+router = Router()
 
+
+@dataclass(frozen=True, slots=True)
+class ChooseCategory(CallbackData, prefix="post"):
+    """Chooses the category of the post that is begun."""
+
+    category_id: CategoryId
+
+
+@router.command("post", right=Right.WRITE)
 async def post(ctx: HandlerContext) -> None:
     """/post: the first question; with a category and text behind it the whole article at once."""
     brought = message_content.gathered(ctx.message, {})
@@ -54,11 +67,11 @@ async def post(ctx: HandlerContext) -> None:
         return
     if "\n" not in ctx.words:
         async with ctx.services.database.read() as connection:
-            found = await categories.find(connection, ctx.words, ctx.texts.sections)
-        if found is None:
+            category = await categories.find(connection, ctx.words, ctx.texts.sections)
+        if category is None:
             await unknown_category(ctx, ctx.words)
             return
-        await _save(ctx, POST, brought | {"step": "title", "category": found.id})
+        await _save(ctx, POST, brought | {"step": "title", "category": category.id})
         await _question(ctx, "title")
         return
     await _collect_or_finish(
@@ -66,6 +79,7 @@ async def post(ctx: HandlerContext) -> None:
     )
 
 
+@router.command("import", right=Right.WRITE)
 async def import_(ctx: HandlerContext) -> None:
     """/import URL, or with a page's text or a file; alone it asks for one of these."""
     if ctx.document:
@@ -77,21 +91,22 @@ async def import_(ctx: HandlerContext) -> None:
         await _material(ctx, {"step": "material"})
 
 
-async def choose_category(ctx: HandlerContext) -> None:
-    """A press on a category: `post:CATEGORY`."""
+@router.callback(ChooseCategory, right=Right.WRITE)
+async def choose_category(ctx: HandlerContext, button: ChooseCategory) -> None:
+    """Keep the category of the post, and ask for its title."""
     async with ctx.services.database.read() as connection:
-        found = await categories.get(connection, int(ctx.data.split(":")[1]))
+        category = await categories.get(connection, button.category_id)
         dialogue = await dialogues.get(connection, ctx.chat_id, ctx.user_id)
-    if found is None or dialogue is None or dialogue.kind != POST or dialogue.data.get("step") != "category":
+    if category is None or dialogue is None or dialogue.kind != POST or dialogue.data.get("step") != "category":
         raise UserError("stale-button")
-    await _save(ctx, POST, dialogue.data | {"step": "title", "category": found.id})
+    await _save(ctx, POST, dialogue.data | {"step": "title", "category": category.id})
     await ctx.toast()
     await ctx.set_buttons()
     await _question(ctx, "title")
 
 
 async def skip_lead(ctx: HandlerContext) -> None:
-    """A press that leaves the lead out: `dialogue:nolead`."""
+    """Leave the lead out, and ask for the body."""
     data = await _at_step(ctx, "lead")
     await _save(ctx, POST, data | {"step": "body", "lead": "", "parts": []})
     await ctx.toast()
@@ -100,7 +115,7 @@ async def skip_lead(ctx: HandlerContext) -> None:
 
 
 async def skip_source(ctx: HandlerContext) -> None:
-    """A press that leaves out where the text was forwarded from: `dialogue:nosource`."""
+    """Leave out where the text was forwarded from."""
     data = await _at_step(ctx, "body")
     await _save(ctx, POST, data | {"origin": None})
     await ctx.toast("noted")
@@ -130,11 +145,11 @@ async def continue_post(ctx: HandlerContext, before: dict[str, Any]) -> None:
             await ctx.ask("attachments-kept", keyboard, count=message_content.count(data))
     elif step == "category":
         async with ctx.services.database.read() as connection:
-            found = await categories.find(connection, words, ctx.texts.sections)
-        if found is None:
+            category = await categories.find(connection, words, ctx.texts.sections)
+        if category is None:
             await unknown_category(ctx, words)
             return
-        await _save(ctx, POST, data | {"step": "title", "category": found.id})
+        await _save(ctx, POST, data | {"step": "title", "category": category.id})
         await _question(ctx, "title")
     elif step == "title":
         title = await _checked(ctx, data | {"title": words})
@@ -147,7 +162,7 @@ async def continue_post(ctx: HandlerContext, before: dict[str, Any]) -> None:
     elif step == "body":
         await _save(ctx, POST, data | {"parts": with_more(data["parts"], message_content.written(ctx))})
         if data.get("origin") and not before.get("origin"):
-            without = Button(ctx.texts("button-no-source"), "dialogue:nosource")
+            without = Button(ctx.texts("button-no-source"), SkipSource().pack())
             await ctx.ask("post-forwarded", (*done_keyboard(ctx), (without,)), name=data["origin"][0])
         elif len(data["parts"]) == 0:
             await ctx.ask("post-body-more", done_keyboard(ctx))
@@ -181,16 +196,16 @@ async def finish(ctx: HandlerContext, kind: str, data: dict[str, Any]) -> None:
         return
     if data["step"] == "text":
         async with ctx.services.database.read() as connection:
-            found = parse_post(text, await categories.all_(connection), ctx.texts.sections)
+            written = parse_post(text, await categories.all_(connection), ctx.texts.sections)
     elif data["step"] == "body":
         body, tags = take_tags(text.lines())
-        found = replace(await _checked(ctx, data, body), tags=tags)
+        written = replace(await _checked(ctx, data, body), tags=tags)
     else:
         raise UserError("post-not-finished")
     origin = Origin(*data["origin"]) if data.get("origin") else None
-    content = content_of(found, data.get("photo") or "", media_of(data.get("media") or ()), origin)
-    provenance = Provenance(author_id=ctx.user_id, language=_language(found.title))
-    draft = await ctx.services.newsroom.draft(content, found.category.id, provenance)
+    content = content_of(written, data.get("photo") or "", media_of(data.get("media") or ()), origin)
+    provenance = Provenance(author_id=ctx.user_id, language=_language(written.title))
+    draft = await ctx.services.newsroom.draft(content, written.category.id, provenance)
     await ctx.close_dialogue()
     await send_preview(ctx, draft)
 
@@ -258,10 +273,12 @@ async def _question(ctx: HandlerContext, step: str) -> None:
     """Ask what a step of a post waits for."""
     if step == "category":
         known = await ctx.services.subscriptions.categories()
-        buttons = [Button(category_name(one, ctx.texts), f"post:{one.id}") for one in known]
+        buttons = [
+            Button(category_name(category, ctx.texts), ChooseCategory(category.id).pack()) for category in known
+        ]
         await ctx.ask("post-category-ask", in_rows(buttons, 2) + cancel_keyboard(ctx))
     elif step == "lead":
-        without = Button(ctx.texts("button-no-lead"), "dialogue:nolead")
+        without = Button(ctx.texts("button-no-lead"), SkipLead().pack())
         await ctx.ask("post-lead-ask", ((without, *cancel_keyboard(ctx)[0]),))
     elif step == "title":
         await ctx.ask("post-title-ask", cancel_keyboard(ctx))

@@ -11,6 +11,7 @@ from bot.render.difference import in_short
 from bot.render.headline import category_name
 from bot.render.message import Button, Message
 from handlers.core import confirmations
+from handlers.core.callbacks import SkipNote
 from handlers.core.context import HandlerContext
 from handlers.core.keyboards import cancel_keyboard
 from handlers.core.router import Router
@@ -61,7 +62,7 @@ async def begin(ctx: HandlerContext, article: Article, revision: int, part: str,
         raise UserError("correct-nothing")
     data = {"id": article.id, "revision": revision, "part": part, "text": text, "step": "note"}
     await ctx.open_dialogue(DIALOGUE, data)
-    without = Button(ctx.texts("button-no-note"), "dialogue:nonote")
+    without = Button(ctx.texts("button-no-note"), SkipNote().pack())
     await ctx.ask("correct-note-ask", ((without, *cancel_keyboard(ctx)[0]),))
 
 

@@ -1,16 +1,21 @@
 """/outbox: what waits, how far a broadcast has come, and what a person has to decide about."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
 from bot.delivery.lanes import Lane
 from bot.delivery.policy import TRIED_TOO_LONG
 from bot.locales.catalog import Texts
+from bot.newsroom.permissions import Right
+from bot.render.callback_data import CallbackData, Offset, number
 from bot.render.headline import category_name
 from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard, Message
 from bot.telegram.errors import About, about
 from handlers.core.context import HandlerContext
 from handlers.core.labels import duration_in_words, refusal_in_words, turns_by_offset
+from handlers.core.router import Router
 from handlers.staff.pausing import pause_in_words
 from storage import amendments, articles, chats, deliveries, ledger, progress
 from storage.progress import Broadcast, Waiting
@@ -23,25 +28,81 @@ _BAR = 10
 _TITLE = 60
 _REASON = 120
 
+router = Router()
 
+DeliveryId = Annotated[int, number(15)]
+"""The id of a delivery."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxPage(CallbackData, prefix="outbox"):
+    """A page of what went wrong, looked at anew."""
+
+    offset: Offset
+
+
+@dataclass(frozen=True, slots=True)
+class RetryDelivery(CallbackData, prefix="out"):
+    """Sends a delivery again."""
+
+    delivery_id: DeliveryId
+    offset: Offset
+    word: Literal["again"] = "again"
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmDelivery(CallbackData, prefix="out"):
+    """Says that a delivery has arrived."""
+
+    delivery_id: DeliveryId
+    offset: Offset
+    word: Literal["there"] = "there"
+
+
+@dataclass(frozen=True, slots=True)
+class DropDelivery(CallbackData, prefix="out"):
+    """Gives a delivery up."""
+
+    delivery_id: DeliveryId
+    offset: Offset
+    word: Literal["drop"] = "drop"
+
+
+@router.command("outbox", right=Right.OUTBOX)
 async def show(ctx: HandlerContext) -> None:
     """/outbox."""
     await ctx.send(await _outbox(ctx, 0))
 
 
-async def turn(ctx: HandlerContext) -> None:
-    """A press that turns the page or looks again: `outbox:OFFSET`."""
-    await ctx.show(await _outbox(ctx, int(ctx.data.split(":")[1])))
-    await ctx.toast("noted")
+@router.callback(OutboxPage, right=Right.OUTBOX)
+async def turn(ctx: HandlerContext, button: OutboxPage) -> None:
+    """Show a page in the place of another, or the same anew."""
+    await _show_noted(ctx, button.offset)
 
 
-async def decide(ctx: HandlerContext) -> None:
-    """A press on what went wrong: `out:DELIVERY:OFFSET:(again|there|drop)`."""
-    _, delivery_id, offset, what = ctx.data.split(":")
-    decisions = ctx.services.decisions
-    act = {"again": decisions.retry, "there": decisions.arrived, "drop": decisions.drop}[what]
-    await act(int(delivery_id), actor_id=ctx.user_id)
-    await ctx.show(await _outbox(ctx, int(offset)))
+@router.callback(RetryDelivery, right=Right.OUTBOX)
+async def retry(ctx: HandlerContext, button: RetryDelivery) -> None:
+    """Send a delivery that went wrong again."""
+    await ctx.services.decisions.retry(button.delivery_id, actor_id=ctx.user_id)
+    await _show_noted(ctx, button.offset)
+
+
+@router.callback(ConfirmDelivery, right=Right.OUTBOX)
+async def confirm(ctx: HandlerContext, button: ConfirmDelivery) -> None:
+    """Take an uncertain delivery for one that has arrived."""
+    await ctx.services.decisions.arrived(button.delivery_id, actor_id=ctx.user_id)
+    await _show_noted(ctx, button.offset)
+
+
+@router.callback(DropDelivery, right=Right.OUTBOX)
+async def drop(ctx: HandlerContext, button: DropDelivery) -> None:
+    """Give up a delivery that went wrong."""
+    await ctx.services.decisions.drop(button.delivery_id, actor_id=ctx.user_id)
+    await _show_noted(ctx, button.offset)
+
+
+async def _show_noted(ctx: HandlerContext, offset: int) -> None:
+    await ctx.show(await _outbox(ctx, offset))
     await ctx.toast("noted")
 
 
@@ -79,8 +140,8 @@ async def _outbox(ctx: HandlerContext, offset: int) -> Message:
         is_asked = delivery.message_id in asked
         lines += ["", *_trouble(place, delivery, known[delivery.chat_id], titles, texts, is_asked=is_asked)]
         buttons += _choices(place, delivery, offset, texts, is_asked=is_asked)
-    turns = turns_by_offset(texts, "outbox", offset, _PAGE, more=len(troubled) > _PAGE)
-    refresh = (Button(texts("button-refresh"), f"outbox:{offset}"),)
+    turns = turns_by_offset(texts, OutboxPage, offset, _PAGE, more=len(troubled) > _PAGE)
+    refresh = (Button(texts("button-refresh"), OutboxPage(offset).pack()),)
     return Message("\n".join(lines), (*buttons, *turns, refresh))
 
 
@@ -165,12 +226,13 @@ def _reason(one: Delivery, texts: Texts, *, is_asked: bool) -> str:
 def _choices(place: int, one: Delivery, offset: int, texts: Texts, *, is_asked: bool) -> Keyboard:
     """Return the buttons for one trouble; none while the desk itself is still finding out."""
 
-    def button(key: str, what: str) -> Button:
-        return Button(texts(key, place=place), f"out:{one.id}:{offset}:{what}")
+    def button(key: str, kind: Callable[[int, int], CallbackData]) -> Button:
+        return Button(texts(key, place=place), kind(one.id, offset).pack())
 
     if one.state is DeliveryState.UNCERTAIN and not is_asked:
         return ()
-    drop = button("button-outbox-drop", "drop")
+    dropping = button("button-outbox-drop", DropDelivery)
     if is_asked:
-        return ((button("button-outbox-there", "there"), button("button-outbox-missing", "again"), drop),)
-    return ((button("button-outbox-again", "again"), drop),)
+        there = button("button-outbox-there", ConfirmDelivery)
+        return ((there, button("button-outbox-missing", RetryDelivery), dropping),)
+    return ((button("button-outbox-again", RetryDelivery), dropping),)

@@ -3,16 +3,22 @@
 from bot.locales.catalog import Texts
 from bot.newsroom.names import name_of
 from bot.newsroom.pausing import pause_of
+from bot.newsroom.permissions import Right
 from bot.render.message import Message
 from handlers.core.context import HandlerContext
+from handlers.core.router import Router
 from storage.engine.connection import Connection
 
+router = Router()
 
+
+@router.command("pause", right=Right.PAUSE)
 async def pause(ctx: HandlerContext) -> None:
     """/pause: every push stops at once and waits; answers go on."""
     await ctx.say("paused" if await ctx.services.pausing.pause(actor_id=ctx.user_id) else "paused-already")
 
 
+@router.command("resume", right=Right.PAUSE)
 async def resume(ctx: HandlerContext) -> None:
     """/resume: the pushes that waited go out."""
     await ctx.say("resumed" if await ctx.services.pausing.resume(actor_id=ctx.user_id) else "resumed-already")
@@ -28,7 +34,7 @@ async def pause_in_words(connection: Connection, texts: Texts) -> str:
 
 
 async def remind(ctx: HandlerContext) -> None:
-    """After a publication: say so where its push has to wait."""
+    """Say after a publication that its push has to wait, where it has."""
     async with ctx.services.database.read() as connection:
         words = await pause_in_words(connection, ctx.texts)
     if words:

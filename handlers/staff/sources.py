@@ -1,25 +1,57 @@
 """/sources: where articles come from, how each source is, and what can be done about it."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Literal
 
+from bot.ingest.callbacks import SourceId, SourceList, SourcePage
 from bot.ingest.fetch.failure import failure_of
 from bot.ingest.fetch.schedule import Health, Rhythm, health_of
 from bot.locales.catalog import Texts
 from bot.newsroom import sources as acts
+from bot.newsroom.permissions import Right
+from bot.render.callback_data import CallbackData
 from bot.render.headline import category_name
 from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard, Message
 from handlers.core.context import HandlerContext
 from handlers.core.labels import duration_in_words, in_rows, turns_by_offset, window
+from handlers.core.router import Router
 from storage import categories, source_items, sources
 from storage.records import ChangePolicy, Source, SourceKind, SourceState
 
+router = Router()
 
-class Choice(NamedTuple):
-    """What a button on a source's page does, as callback data has it, and the key of its words."""
 
-    act: str
-    key: str
+@dataclass(frozen=True, slots=True)
+class FetchSource(CallbackData, prefix="source"):
+    """Fetches a source as soon as may be."""
+
+    source_id: SourceId
+    word: Literal["fetch"] = "fetch"
+
+
+@dataclass(frozen=True, slots=True)
+class PauseSource(CallbackData, prefix="source"):
+    """Leaves a source alone until it is resumed."""
+
+    source_id: SourceId
+    word: Literal["pause"] = "pause"
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeSource(CallbackData, prefix="source"):
+    """Fetches a source again that was paused, or has ended."""
+
+    source_id: SourceId
+    word: Literal["resume"] = "resume"
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseSourcePolicy(CallbackData, prefix="source"):
+    """Chooses what becomes of articles that a source has changed."""
+
+    source_id: SourceId
+    policy: ChangePolicy
 
 
 _PAGE = 10
@@ -37,75 +69,88 @@ _POLICIES = {
     ChangePolicy.IGNORE: "source-changes-ignore",
 }
 _NEXT_POLICY = {
-    ChangePolicy.FOLLOW: Choice("ask", "button-source-ask"),
-    ChangePolicy.ASK: Choice("ignore", "button-source-ignore"),
-    ChangePolicy.IGNORE: Choice("follow", "button-source-follow"),
+    ChangePolicy.FOLLOW: (ChangePolicy.ASK, "button-source-ask"),
+    ChangePolicy.ASK: (ChangePolicy.IGNORE, "button-source-ignore"),
+    ChangePolicy.IGNORE: (ChangePolicy.FOLLOW, "button-source-follow"),
 }
-_FETCH = Choice("fetch", "button-source-fetch")
-_PAUSE = Choice("pause", "button-source-pause")
-_RESUME = Choice("resume", "button-source-resume")
 
 
+@router.command("sources", right=Right.SOURCES)
 async def list_sources(ctx: HandlerContext) -> None:
     """/sources: every source with a button to its page, those that need somebody first."""
     await ctx.send(await _list(ctx, 0))
 
 
-async def turn(ctx: HandlerContext) -> None:
-    """A press of a page button under the sources: `sources:OFFSET`."""
-    await ctx.show(await _list(ctx, int(ctx.data.split(":")[1])))
+@router.callback(SourceList, right=Right.SOURCES)
+async def turn(ctx: HandlerContext, button: SourceList) -> None:
+    """Show a page of the list in place of what was there."""
+    await ctx.show(await _list(ctx, button.offset))
 
 
-async def show(ctx: HandlerContext) -> None:
-    """A press that opens a source's page, or looks again: `source:ID`."""
-    await ctx.show(await _page(ctx, int(ctx.data.split(":")[1])))
+@router.callback(SourcePage, right=Right.SOURCES)
+async def show(ctx: HandlerContext, button: SourcePage) -> None:
+    """Show a source's page, or look at it again."""
+    await ctx.show(await _page(ctx, button.source_id))
 
 
-async def act(ctx: HandlerContext) -> None:
-    """A press on a source's page: `source:ID:(fetch|pause|resume)`."""
-    _, number, what = ctx.data.split(":")
-    source_id, now = int(number), ctx.services.clock()
+@router.callback(FetchSource, right=Right.SOURCES)
+async def fetch(ctx: HandlerContext, button: FetchSource) -> None:
+    """Have a source fetched as soon as may be."""
     async with ctx.services.database.write() as tx:
-        if what == "fetch":
-            await acts.fetch_now(tx, source_id, now=now)
-        elif what == "pause":
-            await acts.pause(tx, source_id, actor_id=ctx.user_id, now=now)
-        else:
-            await acts.resume(tx, source_id, actor_id=ctx.user_id, now=now)
-    await ctx.show(await _page(ctx, source_id))
-    await ctx.toast("source-fetched-soon" if what == "fetch" else "noted")
+        await acts.fetch_now(tx, button.source_id, now=ctx.services.clock())
+    await _show_changed(ctx, button.source_id, "source-fetched-soon")
 
 
-async def choose_policy(ctx: HandlerContext) -> None:
-    """A press that chooses what becomes of changes: `source:ID:(follow|ask|ignore)`."""
-    _, number, policy = ctx.data.split(":")
-    source_id, now = int(number), ctx.services.clock()
+@router.callback(PauseSource, right=Right.SOURCES)
+async def pause(ctx: HandlerContext, button: PauseSource) -> None:
+    """Leave a source alone until it is resumed."""
     async with ctx.services.database.write() as tx:
-        await acts.change_policy(tx, source_id, ChangePolicy(policy), actor_id=ctx.user_id, now=now)
+        await acts.pause(tx, button.source_id, actor_id=ctx.user_id, now=ctx.services.clock())
+    await _show_changed(ctx, button.source_id, "noted")
+
+
+@router.callback(ResumeSource, right=Right.SOURCES)
+async def resume(ctx: HandlerContext, button: ResumeSource) -> None:
+    """Fetch a source again that was paused, or has ended."""
+    async with ctx.services.database.write() as tx:
+        await acts.resume(tx, button.source_id, actor_id=ctx.user_id, now=ctx.services.clock())
+    await _show_changed(ctx, button.source_id, "noted")
+
+
+@router.callback(ChooseSourcePolicy, right=Right.SOURCES)
+async def choose_policy(ctx: HandlerContext, button: ChooseSourcePolicy) -> None:
+    """Choose what becomes of articles that a source has changed."""
+    now = ctx.services.clock()
+    async with ctx.services.database.write() as tx:
+        await acts.change_policy(tx, button.source_id, button.policy, actor_id=ctx.user_id, now=now)
+    await _show_changed(ctx, button.source_id, "noted")
+
+
+async def _show_changed(ctx: HandlerContext, source_id: int, key: str) -> None:
     await ctx.show(await _page(ctx, source_id))
-    await ctx.toast("noted")
+    await ctx.toast(key)
 
 
 async def _list(ctx: HandlerContext, offset: int) -> Message:
     texts, now = ctx.texts, ctx.services.clock()
     async with ctx.services.database.read() as connection:
-        found = await sources.all_(connection)
-    if not found:
+        known = await sources.all_(connection)
+    if not known:
         return Message(texts.html("sources-none"))
-    found.sort(key=lambda one: not _needs_somebody(one, now))
-    troubled = sum(_needs_somebody(one, now) for one in found)
-    lines = [texts.html("sources-title"), texts.html("sources-count", count=len(found))]
+    known.sort(key=lambda source: not _needs_somebody(source, now))
+    troubled = sum(_needs_somebody(source, now) for source in known)
+    lines = [texts.html("sources-title"), texts.html("sources-count", count=len(known))]
     if troubled:
         lines.append(texts.html("sources-troubled", count=troubled))
-    page, offset = window(found, offset, _PAGE)
+    page, offset = window(known, offset, _PAGE)
     buttons = []
     for source in page:
         target = texts("source-to-review" if source.review else "source-to-publish")
         facts = texts.facts(texts(_KINDS[source.kind]), target, _state(source, texts, now))
         lines += ["", _linked(source, texts), escape(facts)]
-        buttons.append(Button(cut(_name(source), _ON_A_BUTTON), f"source:{source.id}"))
-    more = offset + len(page) < len(found)
-    turns = turns_by_offset(texts, "sources", offset, _PAGE, more=more)
+        buttons.append(Button(cut(_name(source), _ON_A_BUTTON), SourcePage(source.id).pack()))
+    more = offset + len(page) < len(known)
+    turns = turns_by_offset(texts, SourceList, offset, _PAGE, more=more)
     return Message("\n".join(lines), in_rows(buttons, 1) + turns)
 
 
@@ -113,7 +158,7 @@ async def _page(ctx: HandlerContext, source_id: int) -> Message:
     texts, now = ctx.texts, ctx.services.clock()
     async with ctx.services.database.read() as connection:
         source = await acts.find(connection, source_id)
-        known = {one.id: one for one in await categories.all_(connection)}
+        known = {category.id: category for category in await categories.all_(connection)}
         count = await source_items.count(connection, source_id, since=now - _WEEK * _DAY_MS)
     category = category_name(known[source.category_id], texts)
     target = texts("source-to-review" if source.review else "source-to-publish")
@@ -131,13 +176,18 @@ async def _page(ctx: HandlerContext, source_id: int) -> Message:
 
 
 def _buttons(source: Source, texts: Texts) -> Keyboard:
-    control = (_FETCH, _PAUSE) if source.state is SourceState.ACTIVE else (_RESUME,)
-    rows = [
-        tuple(Button(texts(one.key), f"source:{source.id}:{one.act}") for one in choices)
-        for choices in (control, (_NEXT_POLICY[source.changes],))
-    ]
-    around = (Button(texts("button-refresh"), f"source:{source.id}"), Button(texts("button-back"), "sources:0"))
-    return (*rows, around)
+    def button(key: str, data: CallbackData) -> Button:
+        return Button(texts(key), data.pack())
+
+    control: tuple[Button, ...] = (button("button-source-resume", ResumeSource(source.id)),)
+    if source.state is SourceState.ACTIVE:
+        control = (
+            button("button-source-fetch", FetchSource(source.id)),
+            button("button-source-pause", PauseSource(source.id)),
+        )
+    policy, key = _NEXT_POLICY[source.changes]
+    around = (button("button-refresh", SourcePage(source.id)), button("button-back", SourceList(0)))
+    return (control, (button(key, ChooseSourcePolicy(source.id, policy)),), around)
 
 
 def _trouble(source: Source, texts: Texts, now: int) -> list[str]:

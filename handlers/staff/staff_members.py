@@ -1,14 +1,19 @@
 """The people of the newsroom: who they are, their roles, and the invitations that are open."""
 
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
 from bot.audience.chats import can_be_written_to
 from bot.errors import NotFoundError, UserError
 from bot.newsroom.names import name_of
 from bot.newsroom.permissions import Right, may
+from bot.render.callback_data import CallbackData, Offset, UserId
 from bot.render.html import cut, escape
 from bot.render.message import Button, Message
 from handlers.core import menus
 from handlers.core.context import HandlerContext
 from handlers.core.labels import in_rows, marked, turns_by_offset, window
+from handlers.core.router import Router
 from storage import staff
 from storage.records import Role, StaffMember
 
@@ -16,41 +21,90 @@ _PAGE = 20
 _NAME = 60
 _ON_A_BUTTON = 30
 
+router = Router()
 
+
+@dataclass(frozen=True, slots=True)
+class StaffPage(CallbackData, prefix="people"):
+    """A page of the list of the newsroom's people."""
+
+    offset: Offset
+
+
+@dataclass(frozen=True, slots=True)
+class StaffCard(CallbackData, prefix="person"):
+    """Shows a member of staff, with the roles that they may have."""
+
+    user_id: UserId
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRole(CallbackData, prefix="role"):
+    """Gives a member of staff a role."""
+
+    user_id: UserId
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveMember(CallbackData, prefix="fire"):
+    """Asks whether somebody is to leave the newsroom; `sure`, removes them."""
+
+    user_id: UserId
+    sure: Literal["y"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Invite(CallbackData, prefix="invite"):
+    """Invites somebody to a role."""
+
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class TakeInvitationBack(CallbackData, prefix="uninvite"):
+    """Takes an open invitation back."""
+
+    invitation_id: Annotated[str, "[0-9a-f]{16}"]
+
+
+@router.command("editors", right=Right.STAFF)
 async def editors(ctx: HandlerContext) -> None:
     """/editors: the people of the newsroom, each with a button, and the open invitations."""
     await ctx.send(await _list(ctx, 0))
 
 
-async def turn(ctx: HandlerContext) -> None:
-    """A press of a page button under the people: `people:OFFSET`."""
-    await ctx.show(await _list(ctx, int(ctx.data.split(":")[1])))
+@router.callback(StaffPage, right=Right.STAFF)
+async def turn(ctx: HandlerContext, button: StaffPage) -> None:
+    """Show a page of the people in place of what was there."""
+    await ctx.show(await _list(ctx, button.offset))
 
 
-async def show(ctx: HandlerContext) -> None:
-    """A press on a person: `person:USER` shows the roles that they may have."""
-    await ctx.show(await _person(ctx, int(ctx.data.split(":")[1])))
+@router.callback(StaffCard, right=Right.STAFF)
+async def show(ctx: HandlerContext, button: StaffCard) -> None:
+    """Show a person, with the roles that they may have."""
+    await ctx.show(await _person(ctx, button.user_id))
 
 
-async def change_role(ctx: HandlerContext) -> None:
-    """A press on a role: `role:USER:ROLE`. It is theirs at once, and they hear of it."""
-    _, person, role = ctx.data.split(":")
-    user_id = int(person)
-    await ctx.services.staff.change_role(user_id, Role(role), actor_id=ctx.user_id)
-    await _set_menu(ctx, user_id, Role(role))
+@router.callback(ChangeRole, right=Right.STAFF)
+async def change_role(ctx: HandlerContext, button: ChangeRole) -> None:
+    """Give a person a role: it is theirs at once, and they hear of it."""
+    user_id, role = button.user_id, button.role
+    await ctx.services.staff.change_role(user_id, role, actor_id=ctx.user_id)
+    await _set_menu(ctx, user_id, role)
     await _show_if_allowed(ctx, user_id)
-    await _toast(ctx, user_id, Role(role))
+    await _toast(ctx, user_id, role)
 
 
-async def fire(ctx: HandlerContext) -> None:
-    """A press that removes a person: `fire:USER` asks, `fire:USER:y` does."""
-    _, person, *sure = ctx.data.split(":")
-    services, texts, user_id = ctx.services, ctx.texts, int(person)
-    if not sure:
+@router.callback(RemoveMember, right=Right.STAFF)
+async def remove(ctx: HandlerContext, button: RemoveMember) -> None:
+    """Ask whether a person is to leave the newsroom; remove them once that is sure."""
+    services, texts, user_id = ctx.services, ctx.texts, button.user_id
+    if not button.sure:
         name = await _name(ctx, await _member(ctx, user_id))
         buttons = (
-            Button(texts("button-yes-remove"), f"fire:{user_id}:y"),
-            Button(texts("button-back"), f"person:{user_id}"),
+            Button(texts("button-yes-remove"), RemoveMember(user_id, "y").pack()),
+            Button(texts("button-back"), StaffCard(user_id).pack()),
         )
         await ctx.show(Message(texts.html("editor-remove-sure", name=name), (buttons,)))
         return
@@ -60,24 +114,27 @@ async def fire(ctx: HandlerContext) -> None:
     await _toast(ctx, user_id, None)
 
 
+@router.command("invite", right=Right.STAFF)
 async def invite(ctx: HandlerContext) -> None:
     """/invite ROLE: a link that makes whoever opens it first a member of staff."""
     role = _role(ctx)
     if role is None:
-        roles = [Button(ctx.texts(f"role-{role}"), f"invite:{role}") for role in Role]
+        roles = [Button(ctx.texts(f"role-{role}"), Invite(role).pack()) for role in Role]
         await ctx.ask("invite-usage", in_rows(roles, 2))
         return
     await _send_invitation(ctx, role)
 
 
-async def press_invite(ctx: HandlerContext) -> None:
-    """A press on a role: `invite:ROLE`."""
-    await _send_invitation(ctx, Role(ctx.data.split(":")[1]))
+@router.callback(Invite, right=Right.STAFF)
+async def press_invite(ctx: HandlerContext, button: Invite) -> None:
+    """Send the invitation to a role."""
+    await _send_invitation(ctx, button.role)
 
 
-async def uninvite(ctx: HandlerContext) -> None:
-    """A press that takes an open invitation back: `uninvite:INVITATION`."""
-    await ctx.services.staff.take_back(ctx.data.split(":")[1], actor_id=ctx.user_id)
+@router.callback(TakeInvitationBack, right=Right.STAFF)
+async def uninvite(ctx: HandlerContext, button: TakeInvitationBack) -> None:
+    """Take an open invitation back."""
+    await ctx.services.staff.take_back(button.invitation_id, actor_id=ctx.user_id)
     await ctx.show(await _list(ctx, 0))
     await ctx.toast("noted")
 
@@ -110,30 +167,34 @@ async def _list(ctx: HandlerContext, offset: int) -> Message:
         name, role = await _name(ctx, member), texts(f"role-{member.role}")
         lines.append(f"\n{escape(texts.facts(cut(name, _NAME), role))}")
         if member.user_id != ctx.user_id:
-            buttons.append(Button(f"{cut(name, _ON_A_BUTTON)} · {role}", f"person:{member.user_id}"))
+            buttons.append(Button(f"{cut(name, _ON_A_BUTTON)} · {role}", StaffCard(member.user_id).pack()))
     invitations = await ctx.services.staff.open_invitations()
     if invitations:
         lines += ["", texts.html("invitations-title")]
-    for place, one in enumerate(invitations[:_PAGE], 1):
-        role, until = texts(f"role-{one.role}"), texts.datetime(one.expires_at)
+    for place, invitation in enumerate(invitations[:_PAGE], 1):
+        role, until = texts(f"role-{invitation.role}"), texts.datetime(invitation.expires_at)
         lines.append(texts.html("invitation-open", place=place, role=role, until=until))
-        buttons.append(Button(texts("button-uninvite", place=place, role=role), f"uninvite:{one.id}"))
+        data = TakeInvitationBack(invitation.id).pack()
+        buttons.append(Button(texts("button-uninvite", place=place, role=role), data))
     more = offset + len(page) < len(members)
-    turns = turns_by_offset(texts, "people", offset, _PAGE, more=more)
+    turns = turns_by_offset(texts, StaffPage, offset, _PAGE, more=more)
     return Message("\n".join(lines), in_rows(buttons, 1) + turns)
 
 
 async def _person(ctx: HandlerContext, user_id: int) -> Message:
     """Return a member's card: their roles as buttons, the present one marked."""
     texts, member = ctx.texts, await _member(ctx, user_id)
-    roles = [Button(marked(texts(f"role-{role}"), role is member.role), f"role:{user_id}:{role}") for role in Role]
+    roles = [
+        Button(marked(texts(f"role-{role}"), role is member.role), ChangeRole(user_id, role).pack())
+        for role in Role
+    ]
     name = cut(await _name(ctx, member), _NAME)
     card = texts.html(
         "editor-card", name=name, role=texts(f"role-{member.role}"), since=texts.datetime(member.added_at)
     )
-    remove = (Button(texts("button-remove-person"), f"fire:{user_id}"),)
-    back = (Button(texts("button-back"), "people:0"),)
-    return Message(card, (*in_rows(roles, 2), remove, back))
+    removing = (Button(texts("button-remove-person"), RemoveMember(user_id).pack()),)
+    back = (Button(texts("button-back"), StaffPage(0).pack()),)
+    return Message(card, (*in_rows(roles, 2), removing, back))
 
 
 async def _show_if_allowed(ctx: HandlerContext, user_id: int | None) -> None:
@@ -166,10 +227,10 @@ async def _set_menu(ctx: HandlerContext, user_id: int, role: Role | None) -> Non
 
 async def _member(ctx: HandlerContext, user_id: int) -> StaffMember:
     async with ctx.services.database.read() as connection:
-        found = await staff.get(connection, user_id)
-    if found is None:
+        member = await staff.get(connection, user_id)
+    if member is None:
         raise NotFoundError("staff-unknown")
-    return found
+    return member
 
 
 async def _name(ctx: HandlerContext, member: StaffMember) -> str:

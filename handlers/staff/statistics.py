@@ -5,18 +5,22 @@ import contextlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Annotated
 
 import structlog
 from telegram.error import TelegramError
 
 from bot.errors import ConflictError, NotFoundError, UserError
 from bot.newsroom import stats as figures_of
+from bot.newsroom.permissions import Right
 from bot.newsroom.stats import DEFAULT_DAYS, MOST_DAYS, period_of
+from bot.render.callback_data import ArticleId, CallbackData
 from bot.render.chart_spec import Picture
 from bot.render.message import Button, Keyboard, Message
 from bot.subprocesses.client import SideProcessError
 from bot.telegram import uploads
 from handlers.core.context import HandlerContext
+from handlers.core.router import Router
 from handlers.staff import statistics_view
 from persian.digits import to_ascii
 from storage import articles
@@ -30,6 +34,16 @@ _DRAWN_OUTLETS, _LISTED_OUTLETS = 8, 5_000
 _RELEASED = (ArticleState.PUBLISHED, ArticleState.RETRACTED)
 
 _log = structlog.get_logger(__name__)
+
+router = Router()
+
+
+@dataclass(frozen=True, slots=True)
+class StatisticsSpan(CallbackData, prefix="stats"):
+    """The same figures over another span of days: of one article, or of everything."""
+
+    days: Annotated[int, "|".join(map(str, _CHOICES))]
+    article_id: ArticleId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +60,17 @@ def parse(words: str) -> Asked:
 
     A lone number is an article's. Raises UserError for anything else, and for too many days.
     """
-    found = _ASKED.fullmatch(to_ascii(words).strip())
-    if found is None:
+    match = _ASKED.fullmatch(to_ascii(words).strip())
+    if match is None:
         raise UserError("stats-usage", most=MOST_DAYS)
-    days = int(found["days"] or DEFAULT_DAYS)
+    days = int(match["days"] or DEFAULT_DAYS)
     if not 1 <= days <= MOST_DAYS:
         raise UserError("stats-days", most=MOST_DAYS)
-    what = (found["what"] or "").removeprefix("#").casefold()
+    what = (match["what"] or "").removeprefix("#").casefold()
     return Asked(int(what) if what.isdigit() else None, days, as_table=what == "csv")
 
 
+@router.command("stats", right=Right.STATS)
 async def stats(ctx: HandlerContext) -> None:
     """/stats [ID] [days], /stats csv [days]."""
     asked = parse(ctx.words)
@@ -68,11 +83,11 @@ async def stats(ctx: HandlerContext) -> None:
         await _show(ctx, asked)
 
 
-async def press(ctx: HandlerContext) -> None:
-    """A press on another span of days: `stats:DAYS` or `stats:DAYS:ARTICLE`."""
-    _, days, *article = ctx.data.split(":")
+@router.callback(StatisticsSpan, right=Right.STATS)
+async def change_span(ctx: HandlerContext, button: StatisticsSpan) -> None:
+    """Show the figures over another span of days in place of those whose button was pressed."""
     await ctx.toast("stats-drawing")
-    await _show(ctx, Asked(int(article[0]) if article else None, int(days)))
+    await _show(ctx, Asked(button.article_id, button.days))
 
 
 async def _show(ctx: HandlerContext, asked: Asked) -> None:
@@ -96,9 +111,9 @@ async def _overview(ctx: HandlerContext, asked: Asked) -> tuple[str, Callable[[]
     services, texts = ctx.services, ctx.texts
     period = period_of(asked.days, services.clock(), services.settings.zone)
     async with services.database.read() as connection:
-        found = await figures_of.overview(connection, period, outlets=_DRAWN_OUTLETS)
-    return statistics_view.overview_in_words(found, texts), lambda: statistics_view.picture_of_overview(
-        found, texts
+        overview = await figures_of.overview(connection, period, outlets=_DRAWN_OUTLETS)
+    return statistics_view.overview_in_words(overview, texts), lambda: statistics_view.picture_of_overview(
+        overview, texts
     )
 
 
@@ -112,25 +127,29 @@ async def _article(ctx: HandlerContext, asked: Asked) -> tuple[str, Callable[[],
             raise NotFoundError("stats-no-article", id=asked.article_id)
         if article.state not in _RELEASED:
             raise ConflictError("stats-unpublished", id=asked.article_id)
-        found = await figures_of.reach(connection, article, period, services.settings.zone)
-    return statistics_view.reach_in_words(found, texts), lambda: statistics_view.picture_of_reach(found, texts)
+        reach = await figures_of.reach(connection, article, period, services.settings.zone)
+    return statistics_view.reach_in_words(reach, texts), lambda: statistics_view.picture_of_reach(reach, texts)
 
 
 async def _send_table(ctx: HandlerContext, days: int) -> None:
     services, texts = ctx.services, ctx.texts
     period = period_of(days, services.clock(), services.settings.zone)
     async with services.database.read() as connection:
-        found = await figures_of.overview(connection, period, outlets=_LISTED_OUTLETS)
+        overview = await figures_of.overview(connection, period, outlets=_LISTED_OUTLETS)
     name = f"peyk-stats-{period.date(-1):%Y-%m-%d}-{days}d.csv"
     # A long one takes a while: nobody else waits for it.
-    content = await asyncio.to_thread(statistics_view.table_of, found, texts)
+    content = await asyncio.to_thread(statistics_view.table_of, overview, texts)
     document = (name, content, "text/csv")
     await uploads.send_document(
-        services.gateway, ctx.chat_id, document, Message(statistics_view.overview_in_words(found, texts))
+        services.gateway, ctx.chat_id, document, Message(statistics_view.overview_in_words(overview, texts))
     )
 
 
 def _spans(ctx: HandlerContext, asked: Asked) -> Keyboard:
     """Return the buttons that show the same over other days."""
-    end = "" if asked.article_id is None else f":{asked.article_id}"
-    return (tuple(Button(ctx.texts("button-stats-days", days=days), f"stats:{days}{end}") for days in _CHOICES),)
+    return (
+        tuple(
+            Button(ctx.texts("button-stats-days", days=days), StatisticsSpan(days, asked.article_id).pack())
+            for days in _CHOICES
+        ),
+    )

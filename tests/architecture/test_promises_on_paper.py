@@ -9,10 +9,12 @@ from bot.config import Settings
 from bot.locales.catalog import Catalog
 from bot.newsroom.source_changes import Question
 from handlers import register
-from handlers.core.commands import READER_COMMANDS, STAFF_COMMANDS
+from handlers.core.commands import Commands
 from storage.records import DeliveryState
 
 ROOT = Path(__file__).parents[2]
+_COMMANDS = Commands.of(register.declared_commands())
+_LISTED = (*_COMMANDS.readers, *_COMMANDS.staff)
 _KEY = re.compile(r"^([a-z][a-z0-9-]*) =", re.MULTILINE)
 _PLACEABLE = re.compile(r"\$([a-z]+)")
 _USED = re.compile(
@@ -110,22 +112,22 @@ def test_the_examples_values_are_the_defaults() -> None:
 
 
 def test_help_lists_exactly_the_commands_that_are_heard() -> None:
-    routed = {route.name: route.right for router in register.ROUTERS for route in router.commands}
-    heard = {*routed, *register.READERS, *register.PRIVATE, *register.STAFF} - {"start"}
-    assert heard == {command.name for command in (*READER_COMMANDS, *STAFF_COMMANDS)}
-    rights = {command.name: command.right for command in STAFF_COMMANDS}
-    staffs = {name: right for name, right in routed.items() if right is not None}
-    assert rights == staffs | {name: right for name, (_, right) in register.STAFF.items()}
+    heard = sorted(command.name for command in register.declared_commands())
+    assert heard == sorted([*(command.name for command in _LISTED), "start"])
+    assert all(command.right is None for command in _COMMANDS.readers)
+    assert all(command.right is not None for command in _COMMANDS.staff)
+    assert [command.name for command in _COMMANDS.readers if not command.in_groups] == ["cancel"]
+    assert not any(command.in_groups for command in _COMMANDS.staff)
 
 
 def test_every_command_has_its_line_in_every_language() -> None:
     catalog = Catalog.load()
-    for command in (*READER_COMMANDS, *STAFF_COMMANDS):
+    for command in _LISTED:
         assert catalog.has(command.text_key), command.name
 
 
 def test_the_readme_names_every_command() -> None:
     readme = (ROOT / "README.md").read_text()
-    for command in (*READER_COMMANDS, *STAFF_COMMANDS):
+    for command in _LISTED:
         if command.name != "cancel":
             assert f"/{command.name}" in readme, command.name

@@ -35,7 +35,8 @@ LOOKS_AFTER = EDITORS | {Who.ADMIN}
 _OF_NEWS = ("page:{news}:0", "read:{news}", "like:{news}", "elsewhere:{news}:n", "talk:{news}:a", "media:{news}")
 _OF_READERS = (
     *_OF_NEWS,
-    *("list:a:n", "find:n", "seek:1", "save:{news}:1", "sub:1:1", "follow:words", "follow:search", "follow:c:1"),
+    *("list:a:n", "find:n", "find:r:0", "seek:1", "save:{news}:1", "sub:1:1"),
+    *("follow:words", "follow:search", "follow:c:1"),
     *("open:latest", "saved:0", "hist:b9", "seen:{news}:n", "write:{news}"),
 )
 _OF_A_CHANNEL = (
@@ -61,7 +62,8 @@ _OF_NOBODY = (
     *("page:{draft}:0", "read:{draft}", "like:{draft}", "elsewhere:{draft}:n", "talk:{draft}:n", "media:{draft}"),
     *("write:{draft}", "read:{planned}", "read:{review}"),
     # What another person has begun, written or set for themselves.
-    *("dialogue:done", "dialogue:cancel", "dialogue:nolead", "unsay:{said}", "unsay:{said}:y", "unsay:{comment}:y"),
+    *("dialogue:done", "dialogue:cancel", "dialogue:nolead", "dialogue:nosource", "dialogue:nonote"),
+    *("unsay:{said}", "unsay:{said}:y", "unsay:{comment}:y"),
     *(
         "set:{other}:main",
         "set:{other}:pause:1",
@@ -95,8 +97,10 @@ _OF_EDITORS = (
     ),
     *("proposal:no:{news}:1", "retract:{news}", "plan:{draft}:1", "plan:{draft}:9:4102444800000:0", "planned:0"),
     *("rush:{draft}", "rush:{draft}:1:y", "fix:{news}:1:1:y", "pull:{news}:1:y", "copies:{news}", "outbox:0"),
-    *("out:1:1:drop", "stats:7", "sources:0", "source:{source}", "source:{source}:pause", "source:{source}:ask"),
-    *("channels:0", "whom:0", "say:1:y", "told:1:pull", "audit:a:n", "diff:{news}:1:a:n", "unplan:{planned}"),
+    *("out:1:1:again", "out:1:1:there", "out:1:1:drop", "stats:7", "sources:0", "source:{source}"),
+    *("source:{source}:pause", "source:{source}:resume", "source:{source}:fetch", "source:{source}:ask"),
+    *("channels:0", "whom:0", "say:1:y", "told:1", "told:1:ask", "told:1:pull"),
+    *("audit:a:n", "diff:{news}:1:a:n", "unplan:{planned}"),
 )
 _OF_OWNERS = (
     *(

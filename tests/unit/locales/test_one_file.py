@@ -23,6 +23,7 @@ from bot.render.listing import listing
 from handlers import register
 from handlers.chats import chat_settings
 from handlers.core import menus
+from handlers.core.commands import Commands
 from handlers.staff.statistics_view import picture_of_overview
 from persian.direction import RLM
 from storage import categories
@@ -216,7 +217,9 @@ class _Gateway:
 async def test_its_menus_are_set(catalog: Catalog) -> None:
     gateway = _Gateway()
     settings = SimpleNamespace(default_language="fa", zone=_TEHRAN)
-    await menus.set_menus(cast(Any, SimpleNamespace(catalog=catalog, settings=settings, gateway=gateway)))
+    commands = Commands.of(register.declared_commands())
+    services = SimpleNamespace(catalog=catalog, settings=settings, gateway=gateway, commands=commands)
+    await menus.set_menus(cast(Any, services))
     said = {
         (one["scope"]["type"], one["language_code"]): one["commands"][0]["description"] for one in gateway.calls
     }

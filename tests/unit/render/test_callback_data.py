@@ -1,6 +1,7 @@
 """Callback data: what a button carries is what its handler gets, and nothing else is taken for it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Annotated, Literal
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from bot.render.callback_data import MOST_BYTES, ArticleId, CallbackData, CallbackDataError, ChatId, Cursor, number
 from bot.render.callbacks import ListPage, ListScope
 from handlers.register import ROUTERS
+from handlers.staff.audit import ALL_ACTS, AuditPage, AuditScope
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,18 @@ class _Everything(CallbackData, prefix="all"):
     word: Annotated[str, r"(?:a|b)+"]
     place: Cursor
     sure: Literal["y"] | None = None
+
+
+class _Colour(StrEnum):
+    RED = "red"
+    GREEN = "green"
+
+
+@dataclass(frozen=True, slots=True)
+class _Painted(CallbackData, prefix="paint"):
+    colour: _Colour
+    word: Literal["at"] = field(default="at", kw_only=True)
+    place: ArticleId
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +49,9 @@ _ONE = _Everything(-1001, 264802, True, "drop", "ab", Cursor(before=7))
         (_ONE, "all:-1001:264802:1:drop:ab:b7"),
         (_Everything(5, 1, False, "show", "a", Cursor(), "y"), "all:5:1:0:show:a:n:y"),
         (ListPage(ListScope(since=9), Cursor(after=3)), "list:s9:f3"),
+        (_Painted(_Colour.GREEN, 7), "paint:green:at:7"),
+        (AuditPage(ALL_ACTS, Cursor()), "audit:a:n"),
+        (AuditPage(AuditScope(12), Cursor(before=9)), "audit:12:b9"),
     ],
 )
 def test_what_is_packed_comes_back(button: CallbackData, data: str) -> None:
@@ -67,6 +84,11 @@ def test_what_does_not_match_exactly_is_no_button(data: str) -> None:
 def test_what_no_button_can_carry_is_refused_when_it_is_made(word: str) -> None:
     with pytest.raises(CallbackDataError):
         _Long(word).pack()
+
+
+@pytest.mark.parametrize("data", ["paint:blue:at:7", "paint:RED:at:7", "paint:red:on:7", "paint:red:7"])
+def test_other_words_than_those_of_the_kind_are_no_button(data: str) -> None:
+    assert _Painted.unpack(data) is None
 
 
 def test_no_data_is_of_two_kinds() -> None:
