@@ -1,5 +1,6 @@
 """Which handler hears what. The order counts: the first that fits is the only one."""
 
+import re
 from typing import Any
 
 from telegram.ext import (
@@ -12,7 +13,6 @@ from telegram.ext import (
     filters,
 )
 
-from bot.locales.catalog import CODE
 from bot.newsroom.permissions import Right
 from handlers import conversation, start
 from handlers.chats import (
@@ -51,25 +51,25 @@ from handlers.staff import (
     statistics,
 )
 
-ROUTERS = (lists.router, search.router, subscribing.router)
+ROUTERS = (
+    admission.router,
+    attachments.router,
+    bookmarks.router,
+    chat_membership.router,
+    chat_settings.router,
+    comments.router,
+    digest.router,
+    full_text.router,
+    history.router,
+    lists.router,
+    post_style.router,
+    search.router,
+    start.router,
+    subscribing.router,
+    subscription_settings.router,
+    time_zone.router,
+)
 """What the modules of handlers answer, as each declares it."""
-
-READERS: dict[str, Act] = {
-    "article": full_text.article,
-    "subscribe": subscribing.subscribe,
-    "unsubscribe": subscribing.unsubscribe,
-    "subscriptions": subscribing.subscriptions,
-    "digest": digest.show,
-    "settings": chat_settings.settings,
-    "help": start.help_,
-    "start": start.start,
-    "saved": bookmarks.show_saved,
-    "history": history.show,
-}
-"""Commands of private chats and groups."""
-
-PRIVATE: dict[str, Act] = {"cancel": start.cancel}
-"""Everybody's commands in private chats."""
 
 STAFF: dict[str, tuple[Act, Right]] = {
     "post": (composing.post, Right.WRITE),
@@ -87,7 +87,6 @@ STAFF: dict[str, tuple[Act, Right]] = {
     "outbox": (outbox.show, Right.OUTBOX),
     "stats": (statistics.stats, Right.STATS),
     "sources": (sources.list_sources, Right.SOURCES),
-    "channels": (chat_membership.channels, Right.CHANNELS),
     "comments": (moderation.show_queue, Right.MODERATE),
     "editors": (staff_members.editors, Right.STAFF),
     "invite": (staff_members.invite, Right.STAFF),
@@ -99,38 +98,7 @@ STAFF: dict[str, tuple[Act, Right]] = {
 """Commands of the newsroom, in private chats."""
 
 # Callback data is anybody's: only what fits one of these patterns exactly reaches a handler.
-_PRESSES_ANYWHERE: dict[str, Act] = {
-    r"page:\d{1,13}:\d{1,4}": full_text.turn_page,
-    r"read:\d{1,13}": full_text.press_open,
-    r"like:\d{1,13}": full_text.show_related,
-    r"elsewhere:\d{1,13}:(n|\d{1,6})": full_text.show_elsewhere,
-    r"talk:\d{1,13}:([naz]|[bf]\d{1,18})": comments.turn,
-    r"media:\d{1,13}": attachments.send,
-    r"save:\d{1,13}:[01]": bookmarks.toggle_saved,
-    r"sub:\d{1,9}:[01]": subscribing.toggle,
-    r"fol:-?\d{1,16}:\d{1,16}:\d{1,4}": subscription_settings.turn,
-    r"fol:-?\d{1,16}:\d{1,16}:cat:\d{1,9}:[01]": subscription_settings.toggle,
-    r"one:-?\d{1,16}:\d{1,15}(:rush:[01]|:when:\d|:stop)?": subscription_settings.press_one,
-    rf"open:({'|'.join((*start.MENU, 'help'))})": start.open_,
-}
 _PRESSES_PRIVATE: dict[str, tuple[Act, Right | None]] = {
-    r"saved:\d{1,6}": (bookmarks.turn_saved, None),
-    r"hist:[bf]\d{1,18}": (history.turn, None),
-    r"seen:\d{1,13}:[yn]": (full_text.answer_visible, None),
-    r"write:\d{1,13}": (comments.press_write, None),
-    r"unsay:\d{1,18}(:y)?": (comments.take_back, None),
-    r"set:-?\d{1,16}:(main|when|quiet|pin|close)": (chat_settings.press, None),
-    r"set:-?\d{1,16}:cats": (subscription_settings.press_categories, None),
-    r"new:-?\d{1,16}:\d{1,16}:(words|tag|desk|muted)": (subscription_settings.ask, None),
-    r"one:-?\d{1,16}:\d{1,15}:own": (subscription_settings.ask, None),
-    r"topics:-?\d{1,16}:\d{1,4}": (subscription_settings.list_topics, None),
-    r"set:-?\d{1,16}:(when|quiet|pause|plain|silent|rush|pin):\d{1,9}": (chat_settings.press, None),
-    rf"set:-?\d{{1,16}}:lang:{CODE}": (chat_settings.press, None),
-    r"set:-?\d{1,16}:own:(when|quiet)": (chat_settings.press, None),
-    r"set:-?\d{1,16}:zone(:[A-Za-z0-9_/+-]{1,40})?": (time_zone.press, None),
-    r"set:-?\d{1,16}:look(:back)?": (post_style.press, None),
-    r"set:-?\d{1,16}:look:(shape:(title|lead|paragraph)|photo:(attached|any|none))": (post_style.press, None),
-    r"set:-?\d{1,16}:look:((tags|buttons):[01]|sign:(ask|none))": (post_style.press, None),
     r"dialogue:(done|cancel|nolead|nosource|nonote)": (conversation.press, None),
     r"post:\d{1,9}": (composing.choose_category, Right.WRITE),
     r"drafts:\d{1,6}": (drafts.turn_drafts, Right.WRITE),
@@ -178,7 +146,6 @@ _PRESSES_PRIVATE: dict[str, tuple[Act, Right | None]] = {
     r"source:\d{1,9}": (sources.show, Right.SOURCES),
     r"source:\d{1,9}:(fetch|pause|resume)": (sources.act, Right.SOURCES),
     r"source:\d{1,9}:(follow|ask|ignore)": (sources.choose_policy, Right.SOURCES),
-    r"channels:\d{1,6}": (chat_membership.turn_channels, Right.CHANNELS),
     r"queue:([az]|[bf]\d{1,18})": (moderation.turn_queue, Right.MODERATE),
     r"judge:\d{1,18}:(ok|no|mute|back):(c|\d{1,18})": (moderation.judge, Right.MODERATE),
     r"mute:\d{1,18}:(c|\d{1,18})": (moderation.ask_to_silence, Right.MODERATE),
@@ -194,7 +161,6 @@ _PRESSES_PRIVATE: dict[str, tuple[Act, Right | None]] = {
     r"person:\d{1,16}": (staff_members.show, Right.STAFF),
     r"role:\d{1,16}:(owner|editor|author|moderator)": (staff_members.change_role, Right.STAFF),
     r"uninvite:[0-9a-f]{16}": (staff_members.uninvite, Right.STAFF),
-    r"let:-?\d{1,16}:(y|n|admit|revoke)": (admission.decide, Right.APPROVE_CHATS),
     r"invite:(owner|editor|author|moderator)": (staff_members.press_invite, Right.STAFF),
     r"fire:\d{1,16}(:y)?": (staff_members.fire, Right.STAFF),
 }
@@ -225,10 +191,8 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
     # A card that a person chose inline asks for nothing, whatever its headline reads like.
     add(MessageHandler(filters.ViaBot(services.bot_id), inline.leave))
     heard: list[tuple[str, Callback, filters.BaseFilter]] = [
-        (name, anywhere(act), _NEW) for name, act in READERS.items()
+        (name, private(act, right=right), _PRIVATE) for name, (act, right) in STAFF.items()
     ]
-    heard += [(name, private(act), _PRIVATE) for name, act in PRIVATE.items()]
-    heard += [(name, private(act, right=right), _PRIVATE) for name, (act, right) in STAFF.items()]
     for router in ROUTERS:
         heard += [(one.name, _guarded(one), _WHERE[one.place]) for one in router.commands]
     for name, callback, where in heard:
@@ -238,9 +202,7 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
         add(MessageHandler(where & _FILES & captioned, callback))
     for router in ROUTERS:
         for one in router.callbacks:
-            add(CallbackQueryHandler(_guarded(one), pattern=f"^{one.kind.pattern()}$"))
-    for pattern, act in _PRESSES_ANYWHERE.items():
-        add(CallbackQueryHandler(anywhere(act), pattern=f"^{pattern}$"))
+            add(CallbackQueryHandler(_guarded(one), pattern=re.compile(rf"{one.kind.pattern()}\Z", re.ASCII)))
     for pattern, (act, needed) in _PRESSES_PRIVATE.items():
         add(CallbackQueryHandler(private(act, right=needed), pattern=f"^{pattern}$"))
     add(CallbackQueryHandler(anywhere(start.stale)))

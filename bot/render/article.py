@@ -1,12 +1,22 @@
 """An article's full text: as rich messages, and as pages of HTML where those are refused (pure)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from bot.locales.catalog import Texts
 from bot.render.attachments import attachments, in_words
 from bot.render.callback_data import NEWEST
-from bot.render.callbacks import ListPage, ListScope
+from bot.render.callbacks import (
+    ArticlePage,
+    KeepArticle,
+    ListPage,
+    ListScope,
+    OpenComments,
+    OpenElsewhere,
+    RelatedArticles,
+    SendAttachments,
+)
 from bot.render.headline import article_link, hashtags
 from bot.render.html import TEXT_LIMIT, cut, escape, is_web_address, length
 from bot.render.message import Button, Keyboard, Message
@@ -16,11 +26,8 @@ from bot.render.rich import rich_parts
 from persian.direction import RLM, runs_rtl
 from storage.records import Article, ArticleState, Block, BlockKind
 
-PAGE_DATA = "page"
-"""Callback data of a page's buttons: `page:ARTICLE:INDEX`, the index from 0."""
-
 PREVIEW_DATA = "view"
-"""The same for the pages of a draft's preview."""
+"""Callback data of a page's buttons of a draft's preview: `view:ARTICLE:INDEX`, the index from 0."""
 
 PROPOSAL_DATA = "proposal:whole"
 """The same for the pages of what a source proposes."""
@@ -64,7 +71,7 @@ def rich_text(
 
 def paged_text(article: Article, texts: Texts, keyboard: Keyboard = ()) -> tuple[Message, ...]:
     """Return the full text as pages of which one is shown at a time, with `keyboard` under each."""
-    return _pages(article, texts, keyboard, PAGE_DATA, "")
+    return _pages(article, texts, keyboard, lambda index: ArticlePage(article.id, index).pack(), "")
 
 
 def preview(article: Article, texts: Texts, keyboard: Keyboard, *, told_before: str = "") -> tuple[Message, ...]:
@@ -87,16 +94,19 @@ def preview(article: Article, texts: Texts, keyboard: Keyboard, *, told_before: 
         heading += f"\n{escape(texts('preview-attached', attached=attached))}"
     elif article.content.photo:
         heading += f"\n{escape(texts('preview-photo'))}"
-    return _pages(article, texts, keyboard, PREVIEW_DATA, f"{heading}\n\n")
+    return _pages(article, texts, keyboard, lambda index: f"{PREVIEW_DATA}:{article.id}:{index}", f"{heading}\n\n")
 
 
 def proposal_preview(article: Article, texts: Texts, keyboard: Keyboard) -> tuple[Message, ...]:
     """Return the pages of an article as its source proposes it, with `keyboard` under each."""
     heading = texts.html("proposal-title", id=texts.digits(str(article.id)))
-    return _pages(article, texts, keyboard, PROPOSAL_DATA, f"{heading}\n\n")
+    return _pages(article, texts, keyboard, lambda index: f"{PROPOSAL_DATA}:{article.id}:{index}", f"{heading}\n\n")
 
 
-def _pages(article: Article, texts: Texts, keyboard: Keyboard, data: str, heading: str) -> tuple[Message, ...]:
+def _pages(
+    article: Article, texts: Texts, keyboard: Keyboard, data: Callable[[int], str], heading: str
+) -> tuple[Message, ...]:
+    """Return the pages of a text; `data` gives what the button of a page's index carries."""
     content = article.content
     mark = RLM if runs_rtl(article.language) else ""
     title = f"{mark}<b>{escape(cut(content.title, _TITLE))}</b>"
@@ -111,8 +121,8 @@ def _pages(article: Article, texts: Texts, keyboard: Keyboard, data: str, headin
         count = "" if len(bodies) == 1 else f"\n{escape(texts('page-of', page=index + 1, pages=len(bodies)))}"
         turns = paging(
             texts,
-            f"{data}:{article.id}:{index - 1}" if index > 0 else "",
-            f"{data}:{article.id}:{index + 1}" if index + 1 < len(bodies) else "",
+            data(index - 1) if index > 0 else "",
+            data(index + 1) if index + 1 < len(bodies) else "",
         )
         messages.append(Message(f"{heading}{title}{count}\n\n{body}", turns + keyboard))
     return tuple(messages)
@@ -172,24 +182,27 @@ def reader_keyboard(
     """Return what a reader can do with an article: see what goes with it, keep it, share it, comment, read on."""
     rows: list[tuple[Button, ...]] = [
         (
-            Button(texts("button-unsave" if saved else "button-save"), data=f"save:{article.id}:{int(not saved)}"),
+            Button(
+                texts("button-unsave" if saved else "button-save"), KeepArticle(article.id, on=not saved).pack()
+            ),
             share_button(article_link(bot_username, article.id), article.content.title, texts),
         ),
         (
-            Button(_comments_in_words(counts.comments, texts), data=f"talk:{article.id}:n"),
-            Button(texts("button-related"), data=f"like:{article.id}"),
+            Button(_comments_in_words(counts.comments, texts), OpenComments(article.id).pack()),
+            Button(texts("button-related"), RelatedArticles(article.id).pack()),
         ),
     ]
     if counts.elsewhere:
         told = texts("button-elsewhere", count=counts.elsewhere)
-        rows.append((Button(told, data=f"elsewhere:{article.id}:n"),))
+        rows.append((Button(told, OpenElsewhere(article.id).pack()),))
     more = Button(
         texts("button-more-of-category"), ListPage(ListScope(category_id=article.category.id), NEWEST).pack()
     )
     source = source_of(article)
     rows.append((Button(texts("button-source"), url=source), more) if source else (more,))
     if count := len(attachments(article.content)):
-        rows.insert(0, (Button(texts("button-attachments", count=count), data=f"media:{article.id}"),))
+        attached = Button(texts("button-attachments", count=count), SendAttachments(article.id).pack())
+        rows.insert(0, (attached,))
     return tuple(rows)
 
 

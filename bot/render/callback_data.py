@@ -5,6 +5,7 @@ Callback data is anybody's: clients may send any. Only data that matches a kind 
 
 import re
 from dataclasses import MISSING, Field, dataclass, fields
+from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal, Protocol, Self, get_args, get_origin, get_type_hints
 
 MOST_BYTES = 64
@@ -20,6 +21,8 @@ ArticleId = Annotated[int, number(13)]
 """The number of an article."""
 RevisionNumber = Annotated[int, number(6)]
 """The revision of an article that a button was drawn for."""
+CategoryId = Annotated[int, number(9)]
+"""The number of a category; to follow, 0 stands for all of them."""
 ChatId = Annotated[int, number(16, signed=True)]
 """The id of a chat; those of groups and channels are negative."""
 UserId = Annotated[int, number(16)]
@@ -28,8 +31,12 @@ RowId = Annotated[int, number(18)]
 """The id of a row that is none of the above."""
 Offset = Annotated[int, number(6)]
 """The number of rows before a page."""
+PageIndex = Annotated[int, number(4)]
+"""The place of a page among those of a text, from 0."""
 Stamp = Annotated[int, number(15)]
 """The instant (ms UTC) of the dialogue that a card belongs to."""
+TopicId = Annotated[int, number(16)]
+"""The id of a forum's topic, 0 for the whole chat."""
 
 
 class Packable(Protocol):
@@ -73,6 +80,13 @@ class Cursor:
         return cls(before=key if text[0] == "b" else None, after=key if text[0] == "f" else None)
 
 
+@dataclass(frozen=True, slots=True)
+class TurnedCursor(Cursor):
+    """The place of any page but the newest."""
+
+    PATTERN: ClassVar[str] = r"[bf]\d{1,18}"
+
+
 NEWEST = Cursor()
 """The newest page."""
 
@@ -84,8 +98,9 @@ class CallbackDataError(ValueError):
 class CallbackData:
     """A kind of callback data: a `prefix`, then the dataclass's fields in their order, with colons between.
 
-    A field is an `Annotated` int or str whose metadata is its pattern, a bool (`0` or `1`), a `Literal` of words,
-    or a `Packable`. A last field `... | None` with the default None may be left out.
+    A field is an `Annotated` int or str whose metadata is its pattern, a bool (`0` or `1`), a `Literal` or
+    `StrEnum` of words, or a `Packable`. A word that is always the same is a field with a default; where others
+    follow, it is passed by keyword only. A last field `... | None` with the default None may be left out.
     """
 
     prefix: ClassVar[str]
@@ -144,6 +159,8 @@ def _pattern(of: Any) -> str:
         return "[01]"
     if get_origin(of) is Literal:
         return "|".join(re.escape(word) for word in get_args(of))
+    if _is_enum(of):
+        return "|".join(re.escape(word) for word in of)
     pattern: str = of.__metadata__[0] if get_origin(of) is Annotated else of.PATTERN
     # Groups within would be taken for fields.
     return re.sub(r"(?<!\\)\((?!\?)", "(?:", pattern)
@@ -160,7 +177,14 @@ def _unpacked(of: Any, text: str) -> object:
         return text == "1"
     if get_origin(of) is Literal:
         return text
+    if _is_enum(of):
+        word: object = of(text)
+        return word
     if get_origin(of) is Annotated:
         return int(text) if of.__origin__ is int else text
     value: object = of.unpack(text)
     return value
+
+
+def _is_enum(of: Any) -> bool:
+    return isinstance(of, type) and issubclass(of, StrEnum)

@@ -1,7 +1,4 @@
-"""The settings of a chat by buttons: a person's own, or those of a channel or group that they look after.
-
-Callback data: `set:CHAT:PAGE` shows a page, `set:CHAT:PAGE:VALUE` changes something on it.
-"""
+"""The settings of a chat by buttons: a person's own, or those of a channel or group that they look after."""
 
 from dataclasses import replace
 
@@ -11,6 +8,23 @@ from bot.errors import NotFoundError, UserError
 from bot.newsroom.permissions import Right, may
 from bot.render.message import Button, Keyboard, Message
 from handlers.chats import admission_card
+from handlers.chats.callbacks import (
+    AskOwn,
+    ChooseLanguage,
+    ChoosePin,
+    ChooseQuiet,
+    ChooseSchedule,
+    ClosePanel,
+    LetBreakingThrough,
+    LookPage,
+    Panel,
+    PanelCategories,
+    PinPage,
+    QuietPage,
+    SchedulePage,
+    SwitchSetting,
+    ZonePage,
+)
 from handlers.core import menus
 from handlers.core.context import HandlerContext
 from handlers.core.guards import administers
@@ -22,7 +36,10 @@ from handlers.core.labels import (
     schedule_in_words,
     zone_in_words,
 )
+from handlers.core.router import Place, Router
 from storage.records import Chat, ChatKind
+
+router = Router()
 
 DIALOGUE = "schedule"
 """The dialogue in which a person writes a schedule or quiet hours of their own; data: chat, field."""
@@ -31,15 +48,13 @@ SCHEDULES = ("instant", "every 30m", "every 1h", "every 3h", "at 08:00,20:00", "
 """The schedules that have a button."""
 _QUIETS = ("", "23:00-07:00", "00:00-08:00")
 _PINS = (0, 60, 6 * 60, 24 * 60)
-_SWITCHES = {
-    "pause": "paused",
-    "plain": "plain_text",
-    "silent": "silent",
-    "rush": "breaking_passes_quiet",
-}
-"""The settings that are on or off, by their name in callback data."""
+_SWITCHES = {"pause": "paused", "plain": "plain_text", "silent": "silent"}
+"""The settings of the first page that are on or off, by their name in callback data."""
+_OWN = {"when": ("schedule", "schedule-ask"), "quiet": ("quiet", "quiet-ask")}
+"""What can be written: the field and the question, by the page that offers it."""
 
 
+@router.command("settings", place=Place.ANYWHERE)
 async def settings(ctx: HandlerContext) -> None:
     """/settings: the panel of the person's own chat; in a group a link to its panel."""
     if ctx.private:
@@ -55,41 +70,118 @@ async def send_panel(ctx: HandlerContext, chat_id: int) -> None:
     await ctx.send(await main_page(ctx, chat))
 
 
-async def press(ctx: HandlerContext) -> None:
-    """A press on a panel."""
-    _, chat_id, page, *rest = ctx.data.split(":", 3)
-    chat = await mine(ctx, int(chat_id))
-    if rest:
-        chat = await _change(ctx, chat, page, rest[0])
-        page = {"when": "when", "quiet": "quiet", "rush": "quiet", "pin": "pin"}.get(page, "main")
-    if page == "close":
-        await ctx.set_buttons()
-    elif page == "when":
-        await ctx.show(_schedules(ctx, chat))
-    elif page == "quiet":
-        await ctx.show(_quiets(ctx, chat))
-    elif page == "pin":
-        await ctx.show(_pins(ctx, chat))
-    else:
-        await ctx.show(await main_page(spoken(ctx, chat), chat))
-    await ctx.toast("noted" if rest else "")
+@router.callback(Panel)
+async def show_panel(ctx: HandlerContext, button: Panel) -> None:
+    """Show the panel's first page."""
+    await _show_main(ctx, await mine(ctx, button.chat_id))
+
+
+@router.callback(ClosePanel)
+async def close_panel(ctx: HandlerContext, button: ClosePanel) -> None:
+    """Take the buttons from a panel."""
+    await mine(ctx, button.chat_id)
+    await ctx.set_buttons()
+
+
+@router.callback(SchedulePage)
+async def show_schedules(ctx: HandlerContext, button: SchedulePage) -> None:
+    """Show the schedules that a chat may have."""
+    await ctx.show(_schedules(ctx, await mine(ctx, button.chat_id)))
+
+
+@router.callback(ChooseSchedule)
+async def choose_schedule(ctx: HandlerContext, button: ChooseSchedule) -> None:
+    """Give a chat a schedule."""
+    chat = await mine(ctx, button.chat_id)
+    changed = await _change(ctx, chat, schedule=SCHEDULES[button.place % len(SCHEDULES)])
+    await ctx.show(_schedules(ctx, changed))
+    await ctx.toast("noted")
+
+
+@router.callback(QuietPage)
+async def show_quiets(ctx: HandlerContext, button: QuietPage) -> None:
+    """Show the quiet hours that a chat may have."""
+    await ctx.show(_quiets(ctx, await mine(ctx, button.chat_id)))
+
+
+@router.callback(ChooseQuiet)
+async def choose_quiet(ctx: HandlerContext, button: ChooseQuiet) -> None:
+    """Give a chat quiet hours, or none."""
+    chat = await mine(ctx, button.chat_id)
+    await ctx.show(_quiets(ctx, await _change(ctx, chat, quiet=_QUIETS[button.place % len(_QUIETS)])))
+    await ctx.toast("noted")
+
+
+@router.callback(LetBreakingThrough)
+async def let_breaking_through(ctx: HandlerContext, button: LetBreakingThrough) -> None:
+    """Let breaking news through in a chat's quiet hours, or no more."""
+    chat = await mine(ctx, button.chat_id)
+    await ctx.show(_quiets(ctx, await _change(ctx, chat, breaking_passes_quiet=button.on == 1)))
+    await ctx.toast("noted")
+
+
+@router.callback(AskOwn)
+async def ask_own(ctx: HandlerContext, button: AskOwn) -> None:
+    """Ask for a schedule or quiet hours that have no button."""
+    chat = await mine(ctx, button.chat_id)
+    written, question = _OWN[button.page]
+    await ctx.open_dialogue(DIALOGUE, {"chat": chat.id, "field": written})
+    await ctx.say(question)
+    await _show_main(ctx, chat)
+    await ctx.toast("noted")
+
+
+@router.callback(PinPage)
+async def show_pins(ctx: HandlerContext, button: PinPage) -> None:
+    """Show how long breaking news may stay pinned."""
+    await ctx.show(_pins(ctx, await mine(ctx, button.chat_id)))
+
+
+@router.callback(ChoosePin)
+async def choose_pin(ctx: HandlerContext, button: ChoosePin) -> None:
+    """Choose how long breaking news stays pinned."""
+    chat = await mine(ctx, button.chat_id)
+    await ctx.show(_pins(ctx, await _change(ctx, chat, pin_minutes=_PINS[button.place % len(_PINS)])))
+    await ctx.toast("noted")
+
+
+@router.callback(SwitchSetting)
+async def switch_setting(ctx: HandlerContext, button: SwitchSetting) -> None:
+    """Turn a setting of the first page on or off."""
+    chat = await mine(ctx, button.chat_id)
+    await _show_main(ctx, await _change(ctx, chat, **{_SWITCHES[button.setting]: button.on == 1}))
+    await ctx.toast("noted")
+
+
+@router.callback(ChooseLanguage)
+async def choose_language(ctx: HandlerContext, button: ChooseLanguage) -> None:
+    """Choose the language that a chat is written to in."""
+    chat = await mine(ctx, button.chat_id)
+    if button.code in ctx.services.catalog.languages:
+        chat = await _change(ctx, chat, language=button.code)
+    if chat.id == ctx.user_id:
+        await menus.set_persons_menu(ctx.services, chat, ctx.role)
+    await _show_main(ctx, chat)
+    await ctx.toast("noted")
+
+
+async def _show_main(ctx: HandlerContext, chat: Chat) -> None:
+    await ctx.show(await main_page(spoken(ctx, chat), chat))
 
 
 async def own_words(ctx: HandlerContext, data: dict[str, object]) -> None:
-    """Words written in the panel's dialogue: a schedule or quiet hours. Raises UserError where they are neither."""
+    """Take a schedule or quiet hours, written in the panel's dialogue. Raises UserError where they are neither."""
     chat = await mine(ctx, int(str(data["chat"])))
     if data["field"] == "schedule":
         schedule = read_schedule(ctx.words)
         if schedule is None:
             raise UserError("schedule-unreadable")
-        changed = await ctx.services.chats.change(chat.id, by=as_staff(ctx, chat), schedule=str(schedule))
+        changed = await _change(ctx, chat, schedule=str(schedule))
     else:
         if parse_quiet(ctx.words) is None:
             raise UserError("quiet-unreadable")
-        quiet = _clean_quiet(ctx.words)
-        changed = await ctx.services.chats.change(chat.id, by=as_staff(ctx, chat), quiet=quiet)
+        changed = await _change(ctx, chat, quiet=_clean_quiet(ctx.words))
     await ctx.close_dialogue()
-    assert changed is not None, "it was there a moment ago"
     await ctx.send(await main_page(ctx, changed))
 
 
@@ -113,28 +205,9 @@ async def looks_after(ctx: HandlerContext, chat: Chat) -> bool:
     return chat.lost_at is None and await administers(ctx.services, chat.id, ctx.user_id)
 
 
-async def _change(ctx: HandlerContext, chat: Chat, page: str, value: str) -> Chat:
-    services = ctx.services
-    by = as_staff(ctx, chat)
-    changes: dict[str, object] = {}
-    if page == "when":
-        changes["schedule"] = SCHEDULES[int(value) % len(SCHEDULES)]
-    elif page == "quiet":
-        changes["quiet"] = _QUIETS[int(value) % len(_QUIETS)]
-    elif page == "pin":
-        changes["pin_minutes"] = _PINS[int(value) % len(_PINS)]
-    elif page in _SWITCHES:
-        changes[_SWITCHES[page]] = value == "1"
-    elif page == "lang" and value in services.catalog.languages:
-        changes["language"] = value
-    elif page == "own":
-        data = {"chat": chat.id, "field": "schedule" if value == "when" else "quiet"}
-        await ctx.open_dialogue(DIALOGUE, data)
-        await ctx.say("schedule-ask" if value == "when" else "quiet-ask")
-    changed = await services.chats.change(chat.id, by=by, **changes) if changes else chat
+async def _change(ctx: HandlerContext, chat: Chat, **changes: str | int) -> Chat:
+    changed = await ctx.services.chats.change(chat.id, by=as_staff(ctx, chat), **changes)
     assert changed is not None, "it was there a moment ago"
-    if page == "lang" and chat.id == ctx.user_id:
-        await menus.set_persons_menu(services, changed, ctx.role)
     return changed
 
 
@@ -166,55 +239,71 @@ async def main_page(ctx: HandlerContext, chat: Chat) -> Message:
             language=services.catalog.names.get(chat.language, services.catalog.names[texts.language]),
         ),
     ]
-    data = f"set:{chat.id}"
     languages = [
-        Button(marked(name, code == (chat.language or texts.language)), f"{data}:lang:{code}")
+        Button(marked(name, code == (chat.language or texts.language)), ChooseLanguage(chat.id, code).pack())
         for code, name in services.catalog.names.items()
     ]
     rows: list[tuple[Button, ...]] = [
-        (Button(texts("button-categories"), f"{data}:cats"), Button(texts("button-schedule"), f"{data}:when")),
         (
-            Button(texts("button-quiet"), f"{data}:quiet"),
-            Button(texts("button-unpause"), f"{data}:pause:0")
-            if chat.paused
-            else Button(texts("button-pause"), f"{data}:pause:1"),
+            Button(texts("button-categories"), PanelCategories(chat.id).pack()),
+            Button(texts("button-schedule"), SchedulePage(chat.id).pack()),
+        ),
+        (
+            Button(texts("button-quiet"), QuietPage(chat.id).pack()),
+            Button(
+                texts("button-unpause" if chat.paused else "button-pause"),
+                SwitchSetting(chat.id, "pause", on=int(not chat.paused)).pack(),
+            ),
         ),
         *in_rows(languages, 3),
     ]
-    silent = Button(marked(texts("button-silent"), chat.silent), f"{data}:silent:{int(not chat.silent)}")
-    rows.append((silent,) if own else (silent, Button(texts("button-pin"), f"{data}:pin")))
-    rows.append((Button(texts("button-look"), f"{data}:look"), Button(texts("button-zone"), f"{data}:zone")))
+    silent = Button(
+        marked(texts("button-silent"), chat.silent),
+        SwitchSetting(chat.id, "silent", on=int(not chat.silent)).pack(),
+    )
+    rows.append((silent,) if own else (silent, Button(texts("button-pin"), PinPage(chat.id).pack())))
+    rows.append(
+        (
+            Button(texts("button-look"), LookPage(chat.id).pack()),
+            Button(texts("button-zone"), ZonePage(chat.id).pack()),
+        )
+    )
     if chat.kind is not ChatKind.CHANNEL:
-        plain = Button(marked(texts("button-plain"), chat.plain_text), f"{data}:plain:{int(not chat.plain_text)}")
+        plain = Button(
+            marked(texts("button-plain"), chat.plain_text),
+            SwitchSetting(chat.id, "plain", on=int(not chat.plain_text)).pack(),
+        )
         rows.append((plain,))
     if not own and may(ctx.role, Right.APPROVE_CHATS):
         rows += admission_card.choices(chat, texts)
-    rows.append((Button(texts("button-close"), f"{data}:close"),))
+    rows.append((Button(texts("button-close"), ClosePanel(chat.id).pack()),))
     return Message("\n\n".join(lines), tuple(rows))
 
 
 def _schedules(ctx: HandlerContext, chat: Chat) -> Message:
-    data = f"set:{chat.id}"
     buttons = [
-        Button(marked(schedule_in_words(schedule, ctx.texts), schedule == chat.schedule), f"{data}:when:{index}")
-        for index, schedule in enumerate(SCHEDULES)
+        Button(
+            marked(schedule_in_words(schedule, ctx.texts), schedule == chat.schedule),
+            ChooseSchedule(chat.id, place).pack(),
+        )
+        for place, schedule in enumerate(SCHEDULES)
     ]
-    own = (Button(ctx.texts("button-own-schedule"), f"{data}:own:when"),)
+    own = (Button(ctx.texts("button-own-schedule"), AskOwn(chat.id, "when").pack()),)
     return Message(ctx.texts.html("settings-schedule"), (*in_rows(buttons, 2), own, *_back(ctx, chat)))
 
 
 def _quiets(ctx: HandlerContext, chat: Chat) -> Message:
-    data, texts = f"set:{chat.id}", ctx.texts
+    texts = ctx.texts
     buttons = [
         Button(
             marked(texts.digits(quiet) if quiet else texts("quiet-none"), quiet == chat.quiet),
-            f"{data}:quiet:{index}",
+            ChooseQuiet(chat.id, place).pack(),
         )
-        for index, quiet in enumerate(_QUIETS)
+        for place, quiet in enumerate(_QUIETS)
     ]
-    own = (Button(texts("button-own-quiet"), f"{data}:own:quiet"),)
+    own = (Button(texts("button-own-quiet"), AskOwn(chat.id, "quiet").pack()),)
     passes = chat.breaking_passes_quiet
-    rush = (Button(marked(texts("button-rush"), passes), f"{data}:rush:{int(not passes)}"),)
+    rush = (Button(marked(texts("button-rush"), passes), LetBreakingThrough(chat.id, on=int(not passes)).pack()),)
     return Message(texts.html("settings-quiet"), (*in_rows(buttons, 1), own, rush, *_back(ctx, chat)))
 
 
@@ -223,18 +312,18 @@ def _pins(ctx: HandlerContext, chat: Chat) -> Message:
     buttons = [
         Button(
             marked(texts("pin-hours", hours=minutes // 60), minutes == chat.pin_minutes),
-            f"set:{chat.id}:pin:{index}",
+            ChoosePin(chat.id, place).pack(),
         )
-        for index, minutes in enumerate(_PINS)
+        for place, minutes in enumerate(_PINS)
     ]
     return Message(texts.html("settings-pin"), (*in_rows(buttons, 2), *_back(ctx, chat)))
 
 
 def _back(ctx: HandlerContext, chat: Chat) -> Keyboard:
-    return ((Button(ctx.texts("button-back"), f"set:{chat.id}:main"),),)
+    return ((Button(ctx.texts("button-back"), Panel(chat.id).pack()),),)
 
 
 def _clean_quiet(words: str) -> str:
-    found = parse_quiet(words)
-    assert found is not None, "parsed a moment ago"
-    return "-".join(f"{minute // 60:02}:{minute % 60:02}" for minute in found)
+    hours = parse_quiet(words)
+    assert hours is not None, "parsed a moment ago"
+    return "-".join(f"{minute // 60:02}:{minute % 60:02}" for minute in hours)

@@ -1,6 +1,6 @@
 """States and lists in a person's words: text keys chosen, nothing decided."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from bot.delivery.timing import parse_schedule
 from bot.locales.catalog import Texts
 from bot.locales.zones import zone_name
 from bot.render.article import paging
+from bot.render.callback_data import CallbackData
 from bot.render.headline import category_name
 from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard
@@ -112,18 +113,23 @@ def subscription_name(one: Subscription | Wish, known: Sequence[Category], texts
 
 
 def category_buttons(
-    known: Sequence[Category], followed: Sequence[Subscription], texts: Texts, data: str
+    known: Sequence[Category],
+    followed: Sequence[Subscription],
+    texts: Texts,
+    at: Callable[[int, bool], CallbackData],
 ) -> Keyboard:
     """Return a button for everything and one for each category, marked where it is followed.
 
-    `data` is what callback data begins with; `:ID:ON` is put behind it: 0 for everything, and what a press asks
-    for rather than a turn, so that a doubled one does no harm.
+    `at` gives the button that turns a category, or EVERYTHING, on or off: it says which of the two it asks for, so
+    that a doubled press does no harm.
     """
     on = {one.category_id for one in followed if one.kind is SubscriptionKind.CATEGORY}
-    everything = Button(marked(texts("everything"), None in on), data=f"{data}:{EVERYTHING}:{int(None not in on)}")
+    everything = Button(marked(texts("everything"), None in on), at(EVERYTHING, None not in on).pack())
     buttons = [
-        Button(marked(category_name(one, texts), one.id in on), data=f"{data}:{one.id}:{int(one.id not in on)}")
-        for one in known
+        Button(
+            marked(category_name(category, texts), category.id in on), at(category.id, category.id not in on).pack()
+        )
+        for category in known
     ]
     return ((everything,), *in_rows(buttons, 2))
 
@@ -139,13 +145,18 @@ def window(found: Sequence[_T], offset: int, size: int) -> tuple[Sequence[_T], i
     return found[offset : offset + size], offset
 
 
-def turns_by_offset(texts: Texts, data: str, offset: int, size: int, *, more: bool) -> Keyboard:
-    """Return the buttons that turn pages of `size`; `:OFFSET` is put behind `data`."""
-    return paging(
-        texts,
-        f"{data}:{max(0, offset - size)}" if offset else "",
-        f"{data}:{offset + size}" if more else "",
-    )
+def turns_by_offset(
+    texts: Texts, at: Callable[[int], CallbackData] | str, offset: int, size: int, *, more: bool
+) -> Keyboard:
+    """Return the buttons that turn pages of `size`; `at` gives the button of the page at an offset.
+
+    Where it is a text, the offset is put behind it.
+    """
+
+    def data(place: int) -> str:
+        return f"{at}:{place}" if isinstance(at, str) else at(place).pack()
+
+    return paging(texts, data(max(0, offset - size)) if offset else "", data(offset + size) if more else "")
 
 
 def marked(text: str, on: bool) -> str:

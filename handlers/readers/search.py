@@ -128,7 +128,7 @@ async def _closest(ctx: HandlerContext, words: str, offset: int) -> Message:
         whole = {one.id: one for one in await articles.by_ordinals(connection, [hit.ordinal or 0 for hit in shown])}
     if not ranked:
         return await _hits(ctx, words, NEWEST)  # what was found is gone meanwhile: that is told there
-    keyboard = turns_by_offset(texts, ClosestHits.prefix, offset, PAGE_SIZE, more=offset + PAGE_SIZE < len(ranked))
+    keyboard = turns_by_offset(texts, ClosestHits, offset, PAGE_SIZE, more=offset + PAGE_SIZE < len(ranked))
     keyboard += ((Button(texts("button-newest"), HitsPage(NEWEST).pack()),), *_follow(ctx, asked))
     order = escape(texts("search-closest", count=len(ranked)))
     return _listed(ctx, asked, [whole[hit.id] for hit in shown if hit.id in whole], keyboard, order)
