@@ -1,7 +1,7 @@
 """Owners' decisions about channels and groups: on cards, and on a chat's page behind /channels."""
 
 from bot.newsroom.permissions import Right
-from handlers.chats import chat_membership, chat_settings
+from handlers.chats import chat_membership, settings_pages
 from handlers.chats.callbacks import DecideAdmission, Decision
 from handlers.core.context import HandlerContext
 from handlers.core.router import Router
@@ -29,7 +29,7 @@ async def decide(ctx: HandlerContext, button: DecideAdmission) -> None:
         card = await cards.message_of(connection, CardKind.CHAT, chat.id, ctx.chat_id)
     # A card is brought up to date by itself.
     if card != ctx.message_id:
-        await ctx.show(await chat_settings.main_page(ctx, chat))
+        await ctx.show(await settings_pages.main_page(ctx, chat))
     await ctx.toast("noted")
     if admission is Admission.ADMITTED:
         services.worker.wake()

@@ -6,8 +6,8 @@ from bot.delivery.schedule_parser import read_schedule
 from bot.delivery.timing import parse_quiet
 from bot.errors import NotFoundError, UserError
 from bot.newsroom.permissions import Right, may
-from bot.render.message import Button, Keyboard, Message
-from handlers.chats import admission_card
+from bot.render.message import Button
+from handlers.chats import settings_pages as pages
 from handlers.chats.callbacks import (
     AskOwn,
     ChooseLanguage,
@@ -16,26 +16,15 @@ from handlers.chats.callbacks import (
     ChooseSchedule,
     ClosePanel,
     LetBreakingThrough,
-    LookPage,
     Panel,
-    PanelCategories,
     PinPage,
     QuietPage,
     SchedulePage,
     SwitchSetting,
-    ZonePage,
 )
 from handlers.core import menus
 from handlers.core.context import HandlerContext
 from handlers.core.guards import administers
-from handlers.core.labels import (
-    chat_state_in_words,
-    followed_in_words,
-    in_rows,
-    marked,
-    schedule_in_words,
-    zone_in_words,
-)
 from handlers.core.router import Place, Router
 from storage.records import Chat, ChatKind
 
@@ -44,10 +33,6 @@ router = Router()
 DIALOGUE = "schedule"
 """The dialogue in which a person writes a schedule or quiet hours of their own; data: chat, field."""
 
-SCHEDULES = ("instant", "every 30m", "every 1h", "every 3h", "at 08:00,20:00", "at 21:00")
-"""The schedules that have a button."""
-_QUIETS = ("", "23:00-07:00", "00:00-08:00")
-_PINS = (0, 60, 6 * 60, 24 * 60)
 _SWITCHES = {"pause": "paused", "plain": "plain_text", "silent": "silent"}
 """The settings of the first page that are on or off, by their name in callback data."""
 _OWN = {"when": ("schedule", "schedule-ask"), "quiet": ("quiet", "quiet-ask")}
@@ -67,7 +52,7 @@ async def settings(ctx: HandlerContext) -> None:
 async def send_panel(ctx: HandlerContext, chat_id: int) -> None:
     """Answer with the panel of a chat that the person may look after. Raises NotFoundError otherwise."""
     chat = await mine(ctx, chat_id)
-    await ctx.send(await main_page(ctx, chat))
+    await ctx.send(await pages.main_page(ctx, chat))
 
 
 @router.callback(Panel)
@@ -86,29 +71,30 @@ async def close_panel(ctx: HandlerContext, button: ClosePanel) -> None:
 @router.callback(SchedulePage)
 async def show_schedules(ctx: HandlerContext, button: SchedulePage) -> None:
     """Show the schedules that a chat may have."""
-    await ctx.show(_schedules(ctx, await mine(ctx, button.chat_id)))
+    await ctx.show(pages.schedule_page(ctx, await mine(ctx, button.chat_id)))
 
 
 @router.callback(ChooseSchedule)
 async def choose_schedule(ctx: HandlerContext, button: ChooseSchedule) -> None:
     """Give a chat a schedule."""
     chat = await mine(ctx, button.chat_id)
-    changed = await _change(ctx, chat, schedule=SCHEDULES[button.place % len(SCHEDULES)])
-    await ctx.show(_schedules(ctx, changed))
+    changed = await _change(ctx, chat, schedule=pages.SCHEDULES[button.place % len(pages.SCHEDULES)])
+    await ctx.show(pages.schedule_page(ctx, changed))
     await ctx.toast("noted")
 
 
 @router.callback(QuietPage)
 async def show_quiets(ctx: HandlerContext, button: QuietPage) -> None:
     """Show the quiet hours that a chat may have."""
-    await ctx.show(_quiets(ctx, await mine(ctx, button.chat_id)))
+    await ctx.show(pages.quiet_page(ctx, await mine(ctx, button.chat_id)))
 
 
 @router.callback(ChooseQuiet)
 async def choose_quiet(ctx: HandlerContext, button: ChooseQuiet) -> None:
     """Give a chat quiet hours, or none."""
     chat = await mine(ctx, button.chat_id)
-    await ctx.show(_quiets(ctx, await _change(ctx, chat, quiet=_QUIETS[button.place % len(_QUIETS)])))
+    changed = await _change(ctx, chat, quiet=pages.QUIETS[button.place % len(pages.QUIETS)])
+    await ctx.show(pages.quiet_page(ctx, changed))
     await ctx.toast("noted")
 
 
@@ -116,7 +102,8 @@ async def choose_quiet(ctx: HandlerContext, button: ChooseQuiet) -> None:
 async def let_breaking_through(ctx: HandlerContext, button: LetBreakingThrough) -> None:
     """Let breaking news through in a chat's quiet hours, or no more."""
     chat = await mine(ctx, button.chat_id)
-    await ctx.show(_quiets(ctx, await _change(ctx, chat, breaking_passes_quiet=button.on == 1)))
+    changed = await _change(ctx, chat, breaking_passes_quiet=button.on == 1)
+    await ctx.show(pages.quiet_page(ctx, changed))
     await ctx.toast("noted")
 
 
@@ -134,14 +121,15 @@ async def ask_own(ctx: HandlerContext, button: AskOwn) -> None:
 @router.callback(PinPage)
 async def show_pins(ctx: HandlerContext, button: PinPage) -> None:
     """Show how long breaking news may stay pinned."""
-    await ctx.show(_pins(ctx, await mine(ctx, button.chat_id)))
+    await ctx.show(pages.pin_page(ctx, await mine(ctx, button.chat_id)))
 
 
 @router.callback(ChoosePin)
 async def choose_pin(ctx: HandlerContext, button: ChoosePin) -> None:
     """Choose how long breaking news stays pinned."""
     chat = await mine(ctx, button.chat_id)
-    await ctx.show(_pins(ctx, await _change(ctx, chat, pin_minutes=_PINS[button.place % len(_PINS)])))
+    changed = await _change(ctx, chat, pin_minutes=pages.PINS[button.place % len(pages.PINS)])
+    await ctx.show(pages.pin_page(ctx, changed))
     await ctx.toast("noted")
 
 
@@ -166,7 +154,7 @@ async def choose_language(ctx: HandlerContext, button: ChooseLanguage) -> None:
 
 
 async def _show_main(ctx: HandlerContext, chat: Chat) -> None:
-    await ctx.show(await main_page(spoken(ctx, chat), chat))
+    await ctx.show(await pages.main_page(spoken(ctx, chat), chat))
 
 
 async def own_words(ctx: HandlerContext, data: dict[str, object]) -> None:
@@ -182,7 +170,7 @@ async def own_words(ctx: HandlerContext, data: dict[str, object]) -> None:
             raise UserError("quiet-unreadable")
         changed = await _change(ctx, chat, quiet=_clean_quiet(ctx.words))
     await ctx.close_dialogue()
-    await ctx.send(await main_page(ctx, changed))
+    await ctx.send(await pages.main_page(ctx, changed))
 
 
 async def mine(ctx: HandlerContext, chat_id: int) -> Chat:
@@ -219,108 +207,6 @@ def as_staff(ctx: HandlerContext, chat: Chat) -> int | None:
 def spoken(ctx: HandlerContext, chat: Chat) -> HandlerContext:
     """Return the context in the language and time zone that a person may just have chosen for themselves."""
     return replace(ctx, texts=ctx.services.texts(chat)) if chat.id == ctx.user_id else ctx
-
-
-async def main_page(ctx: HandlerContext, chat: Chat) -> Message:
-    """Return the panel's first page."""
-    services, texts = ctx.services, ctx.texts
-    known = await services.subscriptions.categories()
-    followed = await services.subscriptions.of(chat.id)
-    own = chat.id == ctx.user_id
-    lines = [
-        texts.html("settings-own") if own else texts.html("settings-of", title=chat.title or str(chat.id)),
-        texts.html(
-            "settings-state",
-            state=chat_state_in_words(chat, texts),
-            names=followed_in_words(followed, known, texts),
-            schedule=schedule_in_words(chat.schedule, texts),
-            quiet=texts.digits(chat.quiet) if chat.quiet else texts("quiet-none"),
-            zone=zone_in_words(chat.timezone, texts, services.clock()),
-            language=services.catalog.names.get(chat.language, services.catalog.names[texts.language]),
-        ),
-    ]
-    languages = [
-        Button(marked(name, code == (chat.language or texts.language)), ChooseLanguage(chat.id, code).pack())
-        for code, name in services.catalog.names.items()
-    ]
-    rows: list[tuple[Button, ...]] = [
-        (
-            Button(texts("button-categories"), PanelCategories(chat.id).pack()),
-            Button(texts("button-schedule"), SchedulePage(chat.id).pack()),
-        ),
-        (
-            Button(texts("button-quiet"), QuietPage(chat.id).pack()),
-            Button(
-                texts("button-unpause" if chat.paused else "button-pause"),
-                SwitchSetting(chat.id, "pause", on=int(not chat.paused)).pack(),
-            ),
-        ),
-        *in_rows(languages, 3),
-    ]
-    silent = Button(
-        marked(texts("button-silent"), chat.silent),
-        SwitchSetting(chat.id, "silent", on=int(not chat.silent)).pack(),
-    )
-    rows.append((silent,) if own else (silent, Button(texts("button-pin"), PinPage(chat.id).pack())))
-    rows.append(
-        (
-            Button(texts("button-look"), LookPage(chat.id).pack()),
-            Button(texts("button-zone"), ZonePage(chat.id).pack()),
-        )
-    )
-    if chat.kind is not ChatKind.CHANNEL:
-        plain = Button(
-            marked(texts("button-plain"), chat.plain_text),
-            SwitchSetting(chat.id, "plain", on=int(not chat.plain_text)).pack(),
-        )
-        rows.append((plain,))
-    if not own and may(ctx.role, Right.APPROVE_CHATS):
-        rows += admission_card.choices(chat, texts)
-    rows.append((Button(texts("button-close"), ClosePanel(chat.id).pack()),))
-    return Message("\n\n".join(lines), tuple(rows))
-
-
-def _schedules(ctx: HandlerContext, chat: Chat) -> Message:
-    buttons = [
-        Button(
-            marked(schedule_in_words(schedule, ctx.texts), schedule == chat.schedule),
-            ChooseSchedule(chat.id, place).pack(),
-        )
-        for place, schedule in enumerate(SCHEDULES)
-    ]
-    own = (Button(ctx.texts("button-own-schedule"), AskOwn(chat.id, "when").pack()),)
-    return Message(ctx.texts.html("settings-schedule"), (*in_rows(buttons, 2), own, *_back(ctx, chat)))
-
-
-def _quiets(ctx: HandlerContext, chat: Chat) -> Message:
-    texts = ctx.texts
-    buttons = [
-        Button(
-            marked(texts.digits(quiet) if quiet else texts("quiet-none"), quiet == chat.quiet),
-            ChooseQuiet(chat.id, place).pack(),
-        )
-        for place, quiet in enumerate(_QUIETS)
-    ]
-    own = (Button(texts("button-own-quiet"), AskOwn(chat.id, "quiet").pack()),)
-    passes = chat.breaking_passes_quiet
-    rush = (Button(marked(texts("button-rush"), passes), LetBreakingThrough(chat.id, on=int(not passes)).pack()),)
-    return Message(texts.html("settings-quiet"), (*in_rows(buttons, 1), own, rush, *_back(ctx, chat)))
-
-
-def _pins(ctx: HandlerContext, chat: Chat) -> Message:
-    texts = ctx.texts
-    buttons = [
-        Button(
-            marked(texts("pin-hours", hours=minutes // 60), minutes == chat.pin_minutes),
-            ChoosePin(chat.id, place).pack(),
-        )
-        for place, minutes in enumerate(_PINS)
-    ]
-    return Message(texts.html("settings-pin"), (*in_rows(buttons, 2), *_back(ctx, chat)))
-
-
-def _back(ctx: HandlerContext, chat: Chat) -> Keyboard:
-    return ((Button(ctx.texts("button-back"), Panel(chat.id).pack()),),)
 
 
 def _clean_quiet(words: str) -> str:

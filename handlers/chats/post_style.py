@@ -9,7 +9,7 @@ from bot.render.callback_data import CallbackData, ChatId
 from bot.render.html import length
 from bot.render.message import Button, Message
 from bot.render.post_style import SIGNATURE_UNITS, Look, Photo, Shape, look_of, signature_of
-from handlers.chats import chat_settings, post_style_preview
+from handlers.chats import chat_settings, post_style_preview, settings_pages
 from handlers.chats.callbacks import LookPage
 from handlers.core.context import HandlerContext
 from handlers.core.labels import marked
@@ -95,7 +95,7 @@ async def show(ctx: HandlerContext, button: LookPage) -> None:
 async def leave(ctx: HandlerContext, button: LeaveLook) -> None:
     """Show the panel's first page again, and take the sample away."""
     chat = await chat_settings.mine(ctx, button.chat_id)
-    await ctx.show(await chat_settings.main_page(ctx, chat))
+    await ctx.show(await settings_pages.main_page(ctx, chat))
     await post_style_preview.take_away(ctx)
 
 

@@ -3,7 +3,7 @@
 from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard, Message
 from handlers.chats.callbacks import Panel
-from handlers.chats.chat_settings import SCHEDULES
+from handlers.chats.settings_pages import SCHEDULES
 from handlers.chats.subscription_callbacks import (
     AddedKind,
     AskSubject,

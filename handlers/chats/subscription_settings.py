@@ -7,7 +7,7 @@ from bot.delivery.schedule_parser import read_schedule
 from bot.errors import UserError
 from bot.render.html import cut
 from bot.render.message import Message
-from handlers.chats import chat_settings
+from handlers.chats import chat_settings, settings_pages
 from handlers.chats import subscription_pages as pages
 from handlers.chats.callbacks import PanelCategories
 from handlers.chats.subscription_callbacks import (
@@ -95,7 +95,7 @@ async def limit_to_breaking(ctx: HandlerContext, button: LimitToBreaking) -> Non
 async def choose_time(ctx: HandlerContext, button: ChooseTime) -> None:
     """Give a subscription the schedule of a button, or the chat's own."""
     chat = await _decides(ctx, button.chat_id)
-    schedules = chat_settings.SCHEDULES
+    schedules = settings_pages.SCHEDULES
     schedule = schedules[(button.place - 1) % len(schedules)] if button.place != pages.AS_THE_CHAT else ""
     by = chat_settings.as_staff(ctx, chat)
     changed = await ctx.services.subscriptions.change(chat.id, button.subscription_id, by=by, schedule=schedule)

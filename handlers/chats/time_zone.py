@@ -9,7 +9,7 @@ from bot.errors import UserError
 from bot.locales.zones import OFFERED, is_zone, zones_called
 from bot.render.callback_data import CallbackData, ChatId
 from bot.render.message import Button, Keyboard, Message
-from handlers.chats import chat_settings
+from handlers.chats import chat_settings, settings_pages
 from handlers.chats.callbacks import Panel, ZonePage
 from handlers.core.context import HandlerContext
 from handlers.core.labels import in_rows, marked, zone_in_words
@@ -81,7 +81,7 @@ async def hear(ctx: HandlerContext, data: dict[str, object]) -> None:
     if called.is_sure and len(called.zones) == 1:
         changed = await _change(ctx, chat, called.zones[0])
         await ctx.close_dialogue()
-        await ctx.send(await chat_settings.main_page(chat_settings.spoken(ctx, changed), changed))
+        await ctx.send(await settings_pages.main_page(chat_settings.spoken(ctx, changed), changed))
         return
     await ctx.close_dialogue()
     await ctx.ask("zone-which", _choice(ctx, chat, called.zones))

@@ -21,7 +21,7 @@ from bot.render.html import strip_tags
 from bot.render.language import language_of
 from bot.render.listing import listing
 from handlers import register
-from handlers.chats import chat_settings
+from handlers.chats import settings_pages
 from handlers.chats.callbacks import ChooseLanguage
 from handlers.core import menus
 from handlers.staff.statistics_view import picture_of_overview
@@ -176,7 +176,7 @@ async def test_the_panel(catalog: Catalog, texts: Texts) -> None:
         catalog=catalog, subscriptions=SimpleNamespace(categories=known, of=of), clock=lambda: _NOW
     )
     ctx = SimpleNamespace(services=services, texts=texts, user_id=7)
-    message = await chat_settings.main_page(cast(Any, ctx), chat)
+    message = await settings_pages.main_page(cast(Any, ctx), chat)
     said = strip_tags(message.html)
     assert "LANGUAGE: \u2068Tongue\u2069" in said
     assert "\u2068POLITICS\u2069 + \u2068SPORTS\u2069" in said
