@@ -13,7 +13,6 @@ from telegram.ext import (
     filters,
 )
 
-from bot.locales.catalog import CODE
 from bot.newsroom.permissions import Right
 from handlers import conversation, start
 from handlers.chats import (
@@ -56,22 +55,32 @@ from handlers.staff import (
 )
 
 ROUTERS = (
+    admission.router,
     amendment_progress.router,
     announcements.router,
     attachment_editing.router,
+    attachments.router,
     audit.router,
+    bookmarks.router,
     breaking.router,
+    chat_membership.router,
+    chat_settings.router,
+    comments.router,
     composing.router,
     conversation.router,
     corrections.router,
+    digest.router,
     drafts.router,
     editing.router,
+    full_text.router,
+    history.router,
     intake_queue.router,
     lists.router,
     outbox.router,
     part_changes.router,
     pausing.router,
     post_preview.router,
+    post_style.router,
     proposals.router,
     retractions.router,
     review.router,
@@ -79,75 +88,27 @@ ROUTERS = (
     search.router,
     sources.router,
     staff_members.router,
+    start.router,
     statistics.router,
     subscribing.router,
+    subscription_settings.router,
+    time_zone.router,
 )
 """What the modules of handlers answer, as each declares it."""
 
-READERS: dict[str, Act] = {
-    "article": full_text.article,
-    "subscribe": subscribing.subscribe,
-    "unsubscribe": subscribing.unsubscribe,
-    "subscriptions": subscribing.subscriptions,
-    "digest": digest.show,
-    "settings": chat_settings.settings,
-    "help": start.help_,
-    "start": start.start,
-    "saved": bookmarks.show_saved,
-    "history": history.show,
-}
-"""Commands of private chats and groups."""
-
-PRIVATE: dict[str, Act] = {"cancel": start.cancel}
-"""Everybody's commands in private chats."""
-
 STAFF: dict[str, tuple[Act, Right]] = {
-    "channels": (chat_membership.channels, Right.CHANNELS),
     "comments": (moderation.show_queue, Right.MODERATE),
 }
 """Commands of the newsroom, in private chats."""
 
 # Callback data is anybody's: only what fits one of these patterns exactly reaches a handler.
-_PRESSES_ANYWHERE: dict[str, Act] = {
-    r"page:\d{1,13}:\d{1,4}": full_text.turn_page,
-    r"read:\d{1,13}": full_text.press_open,
-    r"like:\d{1,13}": full_text.show_related,
-    r"elsewhere:\d{1,13}:(n|\d{1,6})": full_text.show_elsewhere,
-    r"talk:\d{1,13}:([naz]|[bf]\d{1,18})": comments.turn,
-    r"media:\d{1,13}": attachments.send,
-    r"save:\d{1,13}:[01]": bookmarks.toggle_saved,
-    r"sub:\d{1,9}:[01]": subscribing.toggle,
-    r"fol:-?\d{1,16}:\d{1,16}:\d{1,4}": subscription_settings.turn,
-    r"fol:-?\d{1,16}:\d{1,16}:cat:\d{1,9}:[01]": subscription_settings.toggle,
-    r"one:-?\d{1,16}:\d{1,15}(:rush:[01]|:when:\d|:stop)?": subscription_settings.press_one,
-    rf"open:({'|'.join((*start.MENU, 'help'))})": start.open_,
-}
 _PRESSES_PRIVATE: dict[str, tuple[Act, Right | None]] = {
-    r"saved:\d{1,6}": (bookmarks.turn_saved, None),
-    r"hist:[bf]\d{1,18}": (history.turn, None),
-    r"seen:\d{1,13}:[yn]": (full_text.answer_visible, None),
-    r"write:\d{1,13}": (comments.press_write, None),
-    r"unsay:\d{1,18}(:y)?": (comments.take_back, None),
-    r"set:-?\d{1,16}:(main|when|quiet|pin|close)": (chat_settings.press, None),
-    r"set:-?\d{1,16}:cats": (subscription_settings.press_categories, None),
-    r"new:-?\d{1,16}:\d{1,16}:(words|tag|desk|muted)": (subscription_settings.ask, None),
-    r"one:-?\d{1,16}:\d{1,15}:own": (subscription_settings.ask, None),
-    r"topics:-?\d{1,16}:\d{1,4}": (subscription_settings.list_topics, None),
-    r"set:-?\d{1,16}:(when|quiet|pause|plain|silent|rush|pin):\d{1,9}": (chat_settings.press, None),
-    rf"set:-?\d{{1,16}}:lang:{CODE}": (chat_settings.press, None),
-    r"set:-?\d{1,16}:own:(when|quiet)": (chat_settings.press, None),
-    r"set:-?\d{1,16}:zone(:[A-Za-z0-9_/+-]{1,40})?": (time_zone.press, None),
-    r"set:-?\d{1,16}:look(:back)?": (post_style.press, None),
-    r"set:-?\d{1,16}:look:(shape:(title|lead|paragraph)|photo:(attached|any|none))": (post_style.press, None),
-    r"set:-?\d{1,16}:look:((tags|buttons):[01]|sign:(ask|none))": (post_style.press, None),
-    r"channels:\d{1,6}": (chat_membership.turn_channels, Right.CHANNELS),
     r"queue:([az]|[bf]\d{1,18})": (moderation.turn_queue, Right.MODERATE),
     r"judge:\d{1,18}:(ok|no|mute|back):(c|\d{1,18})": (moderation.judge, Right.MODERATE),
     r"mute:\d{1,18}:(c|\d{1,18})": (moderation.ask_to_silence, Right.MODERATE),
     r"down:\d{1,18}(:y)?": (moderation.take_down, Right.MODERATE),
     r"hushed:\d{1,6}": (moderation.turn_silenced, Right.MODERATE),
     r"lift:\d{1,16}": (moderation.lift, Right.MODERATE),
-    r"let:-?\d{1,16}:(y|n|admit|revoke)": (admission.decide, Right.APPROVE_CHATS),
 }
 
 _BEFORE_OTHERS = -1
@@ -169,9 +130,7 @@ def _guarded(route: CommandRoute | CallbackRoute) -> Callback:
 
 def declared_commands() -> list[Command]:
     """Return every command that is heard."""
-    declared = [Command(name, in_groups=True) for name in READERS]
-    declared += [Command(name) for name in PRIVATE]
-    declared += [Command(name, right) for name, (_, right) in STAFF.items()]
+    declared = [Command(name, right) for name, (_, right) in STAFF.items()]
     return declared + [route.command for router in ROUTERS for route in router.commands]
 
 
@@ -184,10 +143,8 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
     # A card that a person chose inline asks for nothing, whatever its headline reads like.
     add(MessageHandler(filters.ViaBot(services.bot_id), inline.leave))
     heard: list[tuple[str, Callback, filters.BaseFilter]] = [
-        (name, anywhere(act), _NEW) for name, act in READERS.items()
+        (name, private(act, right=right), _PRIVATE) for name, (act, right) in STAFF.items()
     ]
-    heard += [(name, private(act), _PRIVATE) for name, act in PRIVATE.items()]
-    heard += [(name, private(act, right=right), _PRIVATE) for name, (act, right) in STAFF.items()]
     for router in ROUTERS:
         heard += [(one.name, _guarded(one), _WHERE[one.place]) for one in router.commands]
     for name, callback, where in heard:
@@ -198,8 +155,6 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
     for router in ROUTERS:
         for one in router.callbacks:
             add(CallbackQueryHandler(_guarded(one), pattern=re.compile(rf"{one.kind.pattern()}\Z", re.ASCII)))
-    for pattern, act in _PRESSES_ANYWHERE.items():
-        add(CallbackQueryHandler(anywhere(act), pattern=f"^{pattern}$"))
     for pattern, (act, needed) in _PRESSES_PRIVATE.items():
         add(CallbackQueryHandler(private(act, right=needed), pattern=f"^{pattern}$"))
     add(CallbackQueryHandler(anywhere(start.stale)))

@@ -11,10 +11,12 @@ from bot.render.digest import ALL_NEWS
 from bot.render.message import Button, Keyboard, Message
 from handlers.chats import chat_membership, chat_settings, subscribing, subscription_settings
 from handlers.core import menus
+from handlers.core.callbacks import CommandName, OpenCommand
 from handlers.core.commands import Command
 from handlers.core.context import HandlerContext
 from handlers.core.guards import Act
 from handlers.core.labels import category_buttons, in_rows
+from handlers.core.router import Place, Router
 from handlers.readers import bookmarks, comments, digest, full_text, history, lists, search
 
 _ARTICLE = re.compile(r"a_(.+)")
@@ -23,8 +25,9 @@ _COMMENT = re.compile(r"c(\d{1,13})")
 _PANEL = re.compile(r"p_(-?\d{1,16})")
 _FOLLOWED = re.compile(r"p_(-?\d{1,16})_(\d{1,16})")
 
+router = Router()
 
-MENU: dict[str, Act] = {
+MENU: dict[CommandName, Act] = {
     "latest": lists.latest,
     "categories": lists.list_categories,
     "search": search.search,
@@ -34,9 +37,10 @@ MENU: dict[str, Act] = {
     "history": history.show,
     "settings": chat_settings.settings,
 }
-"""The readers' commands that are buttons too."""
+"""The readers' commands that are buttons too, besides /help."""
 
 
+@router.command("start", place=Place.ANYWHERE)
 async def start(ctx: HandlerContext) -> None:
     """/start [payload]: what the link leads to, or a welcome; then what waited for this /start."""
     payload = PAYLOAD.cut(ctx.words)
@@ -79,7 +83,7 @@ async def _welcome(ctx: HandlerContext) -> None:
     services = ctx.services
     followed = await services.subscriptions.of(ctx.chat_id)
     known = await services.subscriptions.categories()
-    toggles = category_buttons(known, followed, ctx.texts, "sub")
+    toggles = category_buttons(known, followed, ctx.texts, subscribing.FollowHere)
     await ctx.ask("welcome", toggles + _menu(ctx, [*MENU, "help"]))
 
 
@@ -91,6 +95,7 @@ async def _join(ctx: HandlerContext, seal: str) -> HandlerContext:
     return replace(ctx, role=role)
 
 
+@router.command("help", place=Place.ANYWHERE)
 async def help_(ctx: HandlerContext) -> None:
     """/help: the commands that the person may use, with a line on each."""
     texts = ctx.texts
@@ -110,18 +115,19 @@ def _in_words(command: Command, texts: Texts) -> str:
     return f"{texts.mark}{texts.apart(f'/{command.name}')} {texts.html(command.text_key)}"
 
 
-async def open_(ctx: HandlerContext) -> None:
-    """A press that stands for a reader's command: `open:NAME`."""
-    name = ctx.data.split(":")[1]
-    await (help_ if name == "help" else MENU[name])(ctx.as_command())
+@router.callback(OpenCommand, place=Place.ANYWHERE)
+async def open_(ctx: HandlerContext, button: OpenCommand) -> None:
+    """Do what a reader's command does."""
+    await (help_ if button.name == "help" else MENU[button.name])(ctx.as_command())
 
 
-def _menu(ctx: HandlerContext, names: Iterable[str]) -> Keyboard:
+def _menu(ctx: HandlerContext, names: Iterable[CommandName]) -> Keyboard:
     """Return the readers' commands as buttons."""
     commands = {command.name: command for command in ctx.services.commands.readers}
-    return in_rows([Button(ctx.texts(commands[name].text_key), f"open:{name}") for name in names], 2)
+    return in_rows([Button(ctx.texts(commands[name].text_key), OpenCommand(name).pack()) for name in names], 2)
 
 
+@router.command("cancel")
 async def cancel(ctx: HandlerContext) -> None:
     """/cancel: leave the open dialogue."""
     closed = await ctx.services.dialogues.cancel(ctx.chat_id, ctx.user_id)
@@ -129,10 +135,10 @@ async def cancel(ctx: HandlerContext) -> None:
 
 
 async def unknown(ctx: HandlerContext) -> None:
-    """A command that is not ours, or not this person's."""
+    """Answer a command that is not ours, or not this person's."""
     await ctx.say("unknown-command")
 
 
 async def stale(ctx: HandlerContext) -> None:
-    """A button of an earlier version, or invented data."""
+    """Answer a button of an earlier version, or invented data."""
     await ctx.toast("stale-button", alert=True)

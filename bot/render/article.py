@@ -7,7 +7,18 @@ from urllib.parse import quote
 from bot.locales.catalog import Texts
 from bot.render.attachments import attachments, in_words
 from bot.render.callback_data import NEWEST
-from bot.render.callbacks import ListPage, ListScope, PreviewPage, ProposalPage
+from bot.render.callbacks import (
+    ArticlePage,
+    KeepArticle,
+    ListPage,
+    ListScope,
+    OpenComments,
+    OpenElsewhere,
+    PreviewPage,
+    ProposalPage,
+    RelatedArticles,
+    SendAttachments,
+)
 from bot.render.headline import article_link, hashtags
 from bot.render.html import TEXT_LIMIT, cut, escape, is_web_address, length
 from bot.render.message import Button, Keyboard, Message
@@ -16,9 +27,6 @@ from bot.render.post_style import USUAL, Look, Photo
 from bot.render.rich import rich_parts
 from persian.direction import RLM, runs_rtl
 from storage.records import Article, ArticleState, Block, BlockKind
-
-PAGE_DATA = "page"
-"""Callback data of a page's buttons: `page:ARTICLE:INDEX`, the index from 0."""
 
 MOST_COUNTED = 999
 """Comments that are counted: of more, only that there are more is told."""
@@ -59,7 +67,7 @@ def rich_text(
 
 def paged_text(article: Article, texts: Texts, keyboard: Keyboard = ()) -> tuple[Message, ...]:
     """Return the full text as pages of which one is shown at a time, with `keyboard` under each."""
-    return _pages(article, texts, keyboard, lambda index: f"{PAGE_DATA}:{article.id}:{index}", "")
+    return _pages(article, texts, keyboard, lambda index: ArticlePage(article.id, index).pack(), "")
 
 
 def preview(article: Article, texts: Texts, keyboard: Keyboard, *, told_before: str = "") -> tuple[Message, ...]:
@@ -170,24 +178,27 @@ def reader_keyboard(
     """Return what a reader can do with an article: see what goes with it, keep it, share it, comment, read on."""
     rows: list[tuple[Button, ...]] = [
         (
-            Button(texts("button-unsave" if saved else "button-save"), data=f"save:{article.id}:{int(not saved)}"),
+            Button(
+                texts("button-unsave" if saved else "button-save"), KeepArticle(article.id, on=not saved).pack()
+            ),
             share_button(article_link(bot_username, article.id), article.content.title, texts),
         ),
         (
-            Button(_comments_in_words(counts.comments, texts), data=f"talk:{article.id}:n"),
-            Button(texts("button-related"), data=f"like:{article.id}"),
+            Button(_comments_in_words(counts.comments, texts), OpenComments(article.id).pack()),
+            Button(texts("button-related"), RelatedArticles(article.id).pack()),
         ),
     ]
     if counts.elsewhere:
         told = texts("button-elsewhere", count=counts.elsewhere)
-        rows.append((Button(told, data=f"elsewhere:{article.id}:n"),))
+        rows.append((Button(told, OpenElsewhere(article.id).pack()),))
     more = Button(
         texts("button-more-of-category"), ListPage(ListScope(category_id=article.category.id), NEWEST).pack()
     )
     source = source_of(article)
     rows.append((Button(texts("button-source"), url=source), more) if source else (more,))
     if count := len(attachments(article.content)):
-        rows.insert(0, (Button(texts("button-attachments", count=count), data=f"media:{article.id}"),))
+        attached = Button(texts("button-attachments", count=count), SendAttachments(article.id).pack())
+        rows.insert(0, (attached,))
     return tuple(rows)
 
 

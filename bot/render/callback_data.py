@@ -39,6 +39,8 @@ Answer = Literal["y", "n"]
 """The answer to a card that asks for a yes."""
 Instant = Annotated[int, number(15)]
 """Any other instant (ms UTC)."""
+TopicId = Annotated[int, number(16)]
+"""The id of a forum's topic, 0 for the whole chat."""
 
 
 class Packable(Protocol):
@@ -80,6 +82,13 @@ class Cursor:
         """Return the place of a text that matches PATTERN."""
         key = int(text[1:] or 0)
         return cls(before=key if text[0] == "b" else None, after=key if text[0] == "f" else None)
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedCursor(Cursor):
+    """The place of any page but the newest."""
+
+    PATTERN: ClassVar[str] = r"[bf]\d{1,18}"
 
 
 NEWEST = Cursor()

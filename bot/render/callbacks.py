@@ -1,9 +1,9 @@
 """Kinds of buttons under posts, articles and lists, which rendering draws."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import ClassVar, Literal, Self
 
-from bot.render.callback_data import ArticleId, CallbackData, Cursor, PageIndex
+from bot.render.callback_data import ArticleId, CallbackData, Cursor, Offset, PageIndex, RowId
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +54,120 @@ class ProposalPage(CallbackData, prefix="proposal:whole"):
 
     article_id: ArticleId
     index: PageIndex = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CommentPlace:
+    """The place of a page of comments, the oldest first: the first, the last, or `before` or `after` an id."""
+
+    PATTERN: ClassVar[str] = r"[az]|[bf]\d{1,18}"
+
+    before: int | None = None
+    after: int | None = None
+    is_last: bool = False
+
+    def pack(self) -> str:
+        """Return `a` for the first page, `z` for the last, `bID` or `fID`."""
+        if self.is_last:
+            return "z"
+        if self.before is not None:
+            return f"b{self.before}"
+        return "a" if self.after is None else f"f{self.after}"
+
+    @classmethod
+    def unpack(cls, text: str, /) -> Self:
+        """Return the place of a text that matches PATTERN."""
+        id_ = int(text[1:] or 0)
+        return cls(
+            before=id_ if text[0] == "b" else None, after=id_ if text[0] == "f" else None, is_last=text[0] == "z"
+        )
+
+
+FIRST_COMMENTS = CommentPlace()
+"""The page of the oldest comments."""
+LAST_COMMENTS = CommentPlace(is_last=True)
+"""The page of the newest comments."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage(CallbackData, prefix="page"):
+    """A page of an article's full text."""
+
+    article_id: ArticleId
+    index: PageIndex
+
+
+@dataclass(frozen=True, slots=True)
+class CommentsPage(CallbackData, prefix="talk"):
+    """A page of an article's comments, in place of the list."""
+
+    article_id: ArticleId
+    place: CommentPlace
+
+
+@dataclass(frozen=True, slots=True)
+class KeepArticle(CallbackData, prefix="save"):
+    """Keeps an article for the reader, or lets it go."""
+
+    article_id: ArticleId
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenArticle(CallbackData, prefix="read"):
+    """Sends an article's full text."""
+
+    article_id: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
+class OpenComments(CallbackData, prefix="talk"):
+    """Sends the first page of an article's comments."""
+
+    article_id: ArticleId
+    place: Literal["n"] = "n"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenElsewhere(CallbackData, prefix="elsewhere"):
+    """Sends the list of who else tells an article's story."""
+
+    article_id: ArticleId
+    place: Literal["n"] = "n"
+
+
+@dataclass(frozen=True, slots=True)
+class ElsewherePage(CallbackData, prefix="elsewhere"):
+    """A page of who else tells an article's story, in place of the list."""
+
+    article_id: ArticleId
+    offset: Offset
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage(CallbackData, prefix="queue"):
+    """A page of the comments that wait for a decision."""
+
+    place: CommentPlace
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedArticles(CallbackData, prefix="like"):
+    """Sends the articles that are like one."""
+
+    article_id: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
+class SendAttachments(CallbackData, prefix="media"):
+    """Sends what goes with an article."""
+
+    article_id: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
+class TakeCommentBack(CallbackData, prefix="unsay"):
+    """Deletes the reader's own comment; without `sure` the press asks first."""
+
+    comment_id: RowId
+    sure: Literal["y"] | None = None

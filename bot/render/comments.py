@@ -1,10 +1,20 @@
 """Comments as people see them: the list under an article, the moderators' queue, one card (pure)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.locales.catalog import Texts
 from bot.render.article import paging
+from bot.render.callback_data import CallbackData
+from bot.render.callbacks import (
+    FIRST_COMMENTS,
+    LAST_COMMENTS,
+    CommentPlace,
+    CommentsPage,
+    OpenArticle,
+    QueuePage,
+    TakeCommentBack,
+)
 from bot.render.html import cut, escape, length
 from bot.render.message import Button, Keyboard, Message
 from storage.records import Article, ArticleState, Comment, CommentState
@@ -62,15 +72,15 @@ def comments_of(
         own = reader_id == one.user_id
         lines += ["", *_comment(one, texts, place, note="comment-own" if own else "")]
         if own:
-            buttons.append(Button(texts("button-comment-delete", place=place), f"unsay:{one.id}"))
+            buttons.append(Button(texts("button-comment-delete", place=place), TakeCommentBack(one.id).pack()))
         elif moderates:
             buttons.append(Button(texts("button-comment-down", place=place), f"down:{one.id}"))
     for place, one in enumerate(waiting, len(page.comments) + 1):
         lines += ["", *_comment(one, texts, place, note="comment-own-waits", most=_OWN)]
-        buttons.append(Button(texts("button-comment-delete", place=place), f"unsay:{one.id}"))
-    rows = _turns(page, texts, f"talk:{article.id}")
+        buttons.append(Button(texts("button-comment-delete", place=place), TakeCommentBack(one.id).pack()))
+    rows = _turns(page, texts, lambda place: CommentsPage(article.id, place))
     rows += tuple(tuple(buttons[begin : begin + 4]) for begin in range(0, len(buttons), 4))
-    back = Button(texts("button-back-to-article"), f"read:{article.id}")
+    back = Button(texts("button-back-to-article"), OpenArticle(article.id).pack())
     return Message("\n".join(lines), (*rows, (write,), (back,)))
 
 
@@ -89,10 +99,10 @@ def queue(page: Page, articles: Mapping[int, Article], texts: Texts, foot: Keybo
                 Button(texts("button-queue-approve", place=place), f"judge:{one.id}:ok:{border}"),
                 Button(texts("button-queue-reject", place=place), f"judge:{one.id}:no:{border}"),
                 Button(texts("button-queue-silence", place=place), f"mute:{one.id}:{border}"),
-                Button(texts("button-queue-article", place=place), f"read:{one.article_id}"),
+                Button(texts("button-queue-article", place=place), OpenArticle(one.article_id).pack()),
             )
         )
-    return Message("\n".join(lines), (*rows, *_turns(page, texts, "queue"), *foot))
+    return Message("\n".join(lines), (*rows, *_turns(page, texts, QueuePage), *foot))
 
 
 def card(comment: Comment, article: Article, texts: Texts, *, decided_by: str, silenced: bool) -> Message:
@@ -148,14 +158,17 @@ def _about(article: Article, texts: Texts) -> str:
     return texts.html("queue-article-gone" if gone else "queue-article", **_article(article, texts))
 
 
-def _turns(page: Page, texts: Texts, data: str) -> Keyboard:
+def _turns(page: Page, texts: Texts, at: Callable[[CommentPlace], CallbackData]) -> Keyboard:
+    """Return the buttons that turn pages; `at` gives the button of the page at a place."""
     if not page.comments:
         return ()
     rows = paging(
         texts,
-        f"{data}:b{page.comments[0].id}" if page.earlier else "",
-        f"{data}:f{page.comments[-1].id}" if page.later else "",
+        at(CommentPlace(before=page.comments[0].id)).pack() if page.earlier else "",
+        at(CommentPlace(after=page.comments[-1].id)).pack() if page.later else "",
     )
     if page.later:
-        return (*rows, (Button(texts("button-newest-comments"), f"{data}:z"),))
-    return (*rows, (Button(texts("button-oldest-comments"), f"{data}:a"),)) if page.earlier else rows
+        return (*rows, (Button(texts("button-newest-comments"), at(LAST_COMMENTS).pack()),))
+    if page.earlier:
+        return (*rows, (Button(texts("button-oldest-comments"), at(FIRST_COMMENTS).pack()),))
+    return rows

@@ -2,6 +2,7 @@
 
 from bot.locales.catalog import Texts
 from bot.render.message import Button, Keyboard, Message
+from handlers.chats.callbacks import DecideAdmission, Decision
 from handlers.core.labels import chat_kind_in_words, chat_state_in_words
 from storage import chats
 from storage.engine.connection import Connection
@@ -15,7 +16,7 @@ async def face(connection: Connection, card: Card, texts: Texts) -> Message | No
 
 
 def card_of(chat: Chat, texts: Texts) -> Message:
-    """Return what a chat's card says now."""
+    """Return a chat's card as it is now."""
     lines = texts.html(
         "approval-card" if chat.admission is Admission.WAITING else "admission-card",
         kind=chat_kind_in_words(chat, texts),
@@ -29,8 +30,8 @@ def card_of(chat: Chat, texts: Texts) -> Message:
 def choices(chat: Chat, texts: Texts) -> Keyboard:
     """Return the buttons of what an owner can decide about a channel or group."""
 
-    def button(key: str, what: str) -> Button:
-        return Button(texts(key), f"let:{chat.id}:{what}")
+    def button(key: str, decision: Decision) -> Button:
+        return Button(texts(key), DecideAdmission(chat.id, decision).pack())
 
     if chat.admission is Admission.WAITING:
         return ((button("button-approve", "y"), button("button-deny", "n")),)

@@ -1,5 +1,7 @@
 """Channels and groups: the bot comes, is let in, and goes."""
 
+from dataclasses import dataclass
+
 import structlog
 from telegram import ChatMember, ChatMemberUpdated, Update
 from telegram.constants import ChatMemberStatus, ChatType
@@ -9,9 +11,11 @@ from telegram.ext import ContextTypes
 from bot.audience.chats import can_be_written_to
 from bot.audience.posting_rights import may_post
 from bot.newsroom.permissions import Right, may
+from bot.render.callback_data import CallbackData, Offset
 from bot.render.html import escape
 from bot.render.message import Button, Keyboard, Message
 from handlers.chats import chat_settings
+from handlers.chats.callbacks import Panel
 from handlers.core.context import SERVICES, HandlerContext, Services, facts_of
 from handlers.core.labels import (
     chat_kind_in_words,
@@ -22,8 +26,11 @@ from handlers.core.labels import (
     turns_by_offset,
     window,
 )
+from handlers.core.router import Router
 from storage import cards, chats, notices
 from storage.records import CardKind, Chat, ChatKind, Role
+
+router = Router()
 
 _CHANNELS_PAGE = 10
 _LISTED_UNITS = 60
@@ -31,8 +38,15 @@ _LISTED_UNITS = 60
 _log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class ChannelsPage(CallbackData, prefix="channels"):
+    """A page of the channels and groups."""
+
+    offset: Offset
+
+
 async def membership(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Our own place in a chat has changed."""
+    """Note that our own place in a chat has changed."""
     services: Services = context.application.bot_data[SERVICES]
     change = update.my_chat_member
     assert change is not None, "registered for these updates only"
@@ -53,14 +67,14 @@ async def membership(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None
 
 
 async def heard(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Something was written or pressed in a group or channel, which may have been lost."""
+    """Note that something was written or pressed in a group or channel, which may have been lost."""
     services: Services = context.application.bot_data[SERVICES]
     if update.effective_chat is not None:
         await services.lost_chats.on_message(update.effective_chat.id)
 
 
 async def migrated(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """A group became a supergroup and has another id."""
+    """Note that a group became a supergroup and has another id."""
     services: Services = context.application.bot_data[SERVICES]
     message = update.effective_message
     assert message is not None, "registered for messages only"
@@ -71,7 +85,7 @@ async def migrated(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 async def topic(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """A forum's topic was made, closed, opened again, or got another name."""
+    """Note that a forum's topic was made, closed, opened again, or got another name."""
     services: Services = context.application.bot_data[SERVICES]
     message = update.effective_message
     assert message is not None, "registered for messages only"
@@ -82,14 +96,16 @@ async def topic(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     )
 
 
+@router.command("channels", right=Right.CHANNELS)
 async def channels(ctx: HandlerContext) -> None:
     """/channels: every channel and group, each with a button to its panel."""
     await ctx.send(await _channels(ctx, 0))
 
 
-async def turn_channels(ctx: HandlerContext) -> None:
-    """A press of a page button under the channels: `channels:OFFSET`."""
-    await ctx.show(await _channels(ctx, int(ctx.data.split(":")[1])))
+@router.callback(ChannelsPage, right=Right.CHANNELS)
+async def turn_channels(ctx: HandlerContext, button: ChannelsPage) -> None:
+    """Show another page of the channels."""
+    await ctx.show(await _channels(ctx, button.offset))
 
 
 async def _channels(ctx: HandlerContext, offset: int) -> Message:
@@ -110,9 +126,9 @@ async def _channels(ctx: HandlerContext, offset: int) -> Message:
             followed_in_words(followed, known, texts)[:_LISTED_UNITS],
         ]
         lines.append(f"\n{texts.mark}<b>{escape(texts.apart(title))}</b>\n{escape(texts.facts(*facts))}")
-        buttons.append(Button(title[:30], f"set:{chat.id}:main"))
+        buttons.append(Button(title[:30], Panel(chat.id).pack()))
     more = offset + len(page) < len(places)
-    turns = turns_by_offset(texts, "channels", offset, _CHANNELS_PAGE, more=more)
+    turns = turns_by_offset(texts, ChannelsPage, offset, _CHANNELS_PAGE, more=more)
     return Message("\n".join(lines), in_rows(buttons, 2) + turns)
 
 
@@ -200,7 +216,7 @@ async def _tell(services: Services, user_id: int, key: str, *, title: str, panel
     texts = services.texts(person)
     buttons: Keyboard = ()
     if panel_of is not None and panel_of.is_active:
-        buttons = ((Button(texts("button-settings"), f"set:{panel_of.id}:main"),),)
+        buttons = ((Button(texts("button-settings"), Panel(panel_of.id).pack()),),)
     try:
         await services.gateway.send(user_id, Message(texts.html(key, title=title), buttons))
     except TelegramError as error:

@@ -1,7 +1,10 @@
 """What a person, a group or a topic follows by command."""
 
+from dataclasses import dataclass
+
 from bot.audience.subscription_request import EVERYTHING, Wish, category_wish, wishes_among, words_wish
 from bot.errors import NotFoundError, UserError
+from bot.render.callback_data import CallbackData, CategoryId
 from bot.render.message import Button, Message
 from handlers.chats import subscription_settings
 from handlers.chats.chat_settings import as_staff
@@ -19,6 +22,15 @@ router = Router()
 _NAME = 60
 
 
+@dataclass(frozen=True, slots=True)
+class FollowHere(CallbackData, prefix="sub"):
+    """Follows a category, or EVERYTHING, in the chat or topic that the button stands in, or no more."""
+
+    category_id: CategoryId
+    on: bool
+
+
+@router.command("subscribe", place=Place.ANYWHERE)
 async def subscribe(ctx: HandlerContext) -> None:
     """/subscribe [WHAT...]: everything, or the categories, #tags and words in quotes that are named.
 
@@ -38,7 +50,7 @@ async def subscribe(ctx: HandlerContext) -> None:
 
 @router.callback(FollowWords, place=Place.ANYWHERE)
 async def take_words(ctx: HandlerContext, _button: FollowWords) -> None:
-    """A press on what `_offer_words` offers: the words stand in the message, as code."""
+    """Follow what `_offer_words` offers: the words stand in the message, as code."""
     if not await _may_decide(ctx):
         raise UserError("group-admins-only")
     await ctx.show(await _followed(ctx, [_words_in_code(ctx)]))
@@ -47,18 +59,18 @@ async def take_words(ctx: HandlerContext, _button: FollowWords) -> None:
 
 @router.callback(FollowSearch, place=Place.ANYWHERE)
 async def take_search(ctx: HandlerContext, _button: FollowSearch) -> None:
-    """A press under a search of one's own: its words are followed."""
+    """Follow the words of one's own search."""
     await _take(ctx, _words_in_code(ctx))
 
 
 @router.callback(FollowCategory, place=Place.ANYWHERE)
 async def take_category(ctx: HandlerContext, button: FollowCategory) -> None:
-    """A press under a category's list: it is followed."""
+    """Follow the category of a list."""
     async with ctx.services.database.read() as connection:
-        found = await categories.get(connection, button.category_id)
-    if found is None:
+        category = await categories.get(connection, button.category_id)
+    if category is None:
         raise NotFoundError("category-gone")
-    await _take(ctx, category_wish(found))
+    await _take(ctx, category_wish(category))
 
 
 async def _take(ctx: HandlerContext, wish: Wish) -> None:
@@ -79,6 +91,7 @@ def _words_in_code(ctx: HandlerContext) -> Wish:
     return words_wish(offered[0].strip(AROUND))
 
 
+@router.command("unsubscribe", place=Place.ANYWHERE)
 async def unsubscribe(ctx: HandlerContext) -> None:
     """/unsubscribe [WHAT...]: all of it, or what is named as for /subscribe."""
     if not await _may_decide(ctx):
@@ -104,19 +117,20 @@ async def unsubscribe(ctx: HandlerContext) -> None:
         await ctx.say("unsubscribed-all")
 
 
+@router.command("subscriptions", place=Place.ANYWHERE)
 async def subscriptions(ctx: HandlerContext) -> None:
     """/subscriptions: what is followed, with buttons that change it."""
     await ctx.send(await subscription_settings.here(ctx))
 
 
-async def toggle(ctx: HandlerContext) -> None:
-    """A press on a category: `sub:CATEGORY:ON`, 0 for everything."""
+@router.callback(FollowHere, place=Place.ANYWHERE)
+async def toggle(ctx: HandlerContext, button: FollowHere) -> None:
+    """Follow a category or everything here, or no more."""
     if not await _may_decide(ctx):
         raise UserError("group-admins-only")
     assert ctx.chat is not None, "presses come from chats"
-    _, category_id, on = ctx.data.split(":")
     by = as_staff(ctx, ctx.chat)
-    await ctx.services.subscriptions.put(ctx.chat_id, int(category_id) or None, ctx.topic_id, on=on == "1", by=by)
+    await ctx.services.subscriptions.put(ctx.chat_id, button.category_id or None, ctx.topic_id, on=button.on, by=by)
     await ctx.show(await subscription_settings.here(ctx))
     await ctx.toast("noted")
 

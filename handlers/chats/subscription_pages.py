@@ -2,7 +2,20 @@
 
 from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard, Message
-from handlers.chats.chat_settings import SCHEDULES
+from handlers.chats.callbacks import Panel
+from handlers.chats.settings_pages import SCHEDULES
+from handlers.chats.subscription_callbacks import (
+    AddedKind,
+    AskSubject,
+    AskTime,
+    ChooseTime,
+    FollowedPage,
+    FollowThere,
+    LimitToBreaking,
+    StopSubscription,
+    SubscriptionPage,
+    TopicsPage,
+)
 from handlers.core.context import HandlerContext
 from handlers.core.labels import (
     category_buttons,
@@ -23,7 +36,7 @@ _PAGE = 12
 _TOPICS_PAGE = 20
 _NAMES_UNITS = 1_500
 _BUTTON_UNITS = 40
-ADDED = {
+ADDED: dict[AddedKind, tuple[str, str]] = {
     "words": ("button-follow-words", "follow-words-ask"),
     "tag": ("button-follow-tag", "follow-tag-ask"),
     "desk": ("button-follow-desk", "follow-desk-ask"),
@@ -40,18 +53,29 @@ async def list_page(ctx: HandlerContext, chat: Chat, topic_id: int, offset: int)
     lines = [await _title(ctx, chat, topic_id, known, followed)]
     lines += [_line(ctx, chat, one, known) for one in shown if _is_special(one)]
     lines.append(escape(texts("subscriptions-hint" if ctx.private else "follow-hint-in-group")))
-    data = f"fol:{chat.id}:{topic_id}"
     pages = [
-        Button(f"⚙️ {cut(subscription_name(one, known, texts), _BUTTON_UNITS)}", f"one:{chat.id}:{one.id}")
+        Button(
+            f"⚙️ {cut(subscription_name(one, known, texts), _BUTTON_UNITS)}",
+            SubscriptionPage(chat.id, one.id).pack(),
+        )
         for one in shown
     ]
-    more = offset + len(shown) < len(followed)
+    toggles = category_buttons(
+        known, followed, texts, lambda category_id, on: FollowThere(chat.id, topic_id, category_id, on)
+    )
+    turns = turns_by_offset(
+        texts,
+        lambda place: FollowedPage(chat.id, topic_id, place),
+        offset,
+        _PAGE,
+        more=offset + len(shown) < len(followed),
+    )
     return Message(
         "\n".join(lines),
         (
-            *category_buttons(known, followed, texts, f"{data}:cat"),
+            *toggles,
             *in_rows(pages, 2),
-            *turns_by_offset(texts, data, offset, _PAGE, more=more),
+            *turns,
             *(_ways_in_private(ctx, chat, topic_id) if ctx.private else _way_to_private(ctx, topic_id)),
         ),
     )
@@ -92,9 +116,11 @@ def _when(ctx: HandlerContext, chat: Chat, one: Subscription) -> str:
 
 def _ways_in_private(ctx: HandlerContext, chat: Chat, topic_id: int) -> Keyboard:
     texts = ctx.texts
-    added = [Button(texts(button), f"new:{chat.id}:{topic_id}:{kind}") for kind, (button, _) in ADDED.items()]
-    topics = ((Button(texts("button-topics"), f"topics:{chat.id}:0"),),) if chat.is_forum else ()
-    return (*in_rows(added, 2), *topics, (Button(texts("button-back"), f"set:{chat.id}:main"),))
+    added = [
+        Button(texts(button), AskSubject(chat.id, topic_id, kind).pack()) for kind, (button, _) in ADDED.items()
+    ]
+    topics = ((Button(texts("button-topics"), TopicsPage(chat.id, 0).pack()),),) if chat.is_forum else ()
+    return (*in_rows(added, 2), *topics, (Button(texts("button-back"), Panel(chat.id).pack()),))
 
 
 def _way_to_private(ctx: HandlerContext, topic_id: int) -> Keyboard:
@@ -105,34 +131,38 @@ def _way_to_private(ctx: HandlerContext, topic_id: int) -> Keyboard:
 
 def one_page(ctx: HandlerContext, chat: Chat, one: Subscription, known: list[Category]) -> Message:
     """Return the page of a subscription: all of it or breaking news only, and when."""
-    texts, data = ctx.texts, f"one:{chat.id}:{one.id}"
-    stop = (Button(texts("button-follow-stop"), f"{data}:stop"),)
-    back = (Button(texts("button-back"), f"fol:{chat.id}:{one.topic_id}:0"),)
+    texts, ends = ctx.texts, StopSubscription(chat.id, one.id).pack()
+    stop = (Button(texts("button-follow-stop"), ends),)
+    back = (Button(texts("button-back"), FollowedPage(chat.id, one.topic_id).pack()),)
     name = subscription_name(one, known, texts)
     if one.kind is SubscriptionKind.MUTED:
-        again = (Button(texts("button-follow-unmute"), f"{data}:stop"),)
+        again = (Button(texts("button-follow-unmute"), ends),)
         return Message(texts.html("follow-page-muted", name=name), (again, back))
     key = "follow-page-breaking" if one.breaking_only else "follow-page"
-    rush = (
-        Button(
-            marked(texts("button-breaking-only"), one.breaking_only), f"{data}:rush:{int(not one.breaking_only)}"
-        ),
-    )
+    only = LimitToBreaking(chat.id, one.id, on=not one.breaking_only)
+    rush = (Button(marked(texts("button-breaking-only"), one.breaking_only), only.pack()),)
     # Breaking news waits for no schedule.
     when = () if one.breaking_only else _schedules(ctx, chat, one)
     return Message(texts.html(key, name=name, schedule=_when(ctx, chat, one)), (rush, *when, stop, back))
 
 
 def _schedules(ctx: HandlerContext, chat: Chat, one: Subscription) -> Keyboard:
-    texts, data = ctx.texts, f"one:{chat.id}:{one.id}"
+    texts = ctx.texts
     same = texts("follow-as-chat", schedule=schedule_in_words(chat.schedule, texts))
     buttons = [
-        Button(marked(schedule_in_words(schedule, texts), schedule == one.schedule), f"{data}:when:{place}")
+        Button(
+            marked(schedule_in_words(schedule, texts), schedule == one.schedule),
+            ChooseTime(chat.id, one.id, place).pack(),
+        )
         for place, schedule in enumerate(SCHEDULES, AS_THE_CHAT + 1)
     ]
     is_own = one.schedule not in ("", *SCHEDULES)
-    own = ((Button(marked(texts("button-own-schedule"), is_own), f"{data}:own"),),) if ctx.private else ()
-    first = (Button(marked(same, not one.schedule), f"{data}:when:{AS_THE_CHAT}"),)
+    own = (
+        ((Button(marked(texts("button-own-schedule"), is_own), AskTime(chat.id, one.id).pack()),),)
+        if ctx.private
+        else ()
+    )
+    first = (Button(marked(same, not one.schedule), ChooseTime(chat.id, one.id, AS_THE_CHAT).pack()),)
     return (first, *in_rows(buttons, 2), *own)
 
 
@@ -140,7 +170,7 @@ async def topics_page(ctx: HandlerContext, chat: Chat, offset: int) -> Message:
     """Return a forum's topics, each a button to what it follows, marked where that is anything."""
     texts, topics = ctx.texts, await ctx.services.subscriptions.topics(chat.id)
     following = await ctx.services.subscriptions.topics_following(chat.id)
-    whole = Button(marked(texts("follow-whole-group"), 0 in following), f"fol:{chat.id}:0:0")
+    whole = Button(marked(texts("follow-whole-group"), 0 in following), FollowedPage(chat.id, 0).pack())
     ids = sorted(topics.keys() | (following - {0}))
     shown, offset = window(ids, offset, _TOPICS_PAGE)
     buttons = []
@@ -148,9 +178,9 @@ async def topics_page(ctx: HandlerContext, chat: Chat, offset: int) -> Message:
         name, closed = topics.get(topic_id, ("", False))
         label = cut(name or texts("follow-topic", id=topic_id), _BUTTON_UNITS)
         label = f"🔒 {label}" if closed else label
-        buttons.append(Button(marked(label, topic_id in following), f"fol:{chat.id}:{topic_id}:0"))
+        buttons.append(Button(marked(label, topic_id in following), FollowedPage(chat.id, topic_id).pack()))
     more = offset + len(shown) < len(ids)
-    turns = turns_by_offset(texts, f"topics:{chat.id}", offset, _TOPICS_PAGE, more=more)
+    turns = turns_by_offset(texts, lambda place: TopicsPage(chat.id, place), offset, _TOPICS_PAGE, more=more)
     text = texts.html("follow-topics" if ids else "follow-topics-none", title=chat.title or str(chat.id))
-    back = (Button(texts("button-back"), f"set:{chat.id}:main"),)
+    back = (Button(texts("button-back"), Panel(chat.id).pack()),)
     return Message(text, ((whole,), *in_rows(buttons, 2), *turns, back))

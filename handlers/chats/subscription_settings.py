@@ -1,8 +1,4 @@
-"""What a place follows, by buttons: a person's own chat, a channel or group that they look after, or a topic of it.
-
-Callback data: `fol:CHAT:TOPIC:OFFSET` lists what is followed, `one:CHAT:SUBSCRIPTION` is the page of one, and
-`topics:CHAT:OFFSET` lists a forum's topics. What is behind them changes something.
-"""
+"""Subscriptions by buttons: of a person's own chat, a channel or group that they look after, or a topic of it."""
 
 from collections import Counter
 
@@ -11,13 +7,28 @@ from bot.delivery.schedule_parser import read_schedule
 from bot.errors import UserError
 from bot.render.html import cut
 from bot.render.message import Message
-from handlers.chats import chat_settings
+from handlers.chats import chat_settings, settings_pages
 from handlers.chats import subscription_pages as pages
+from handlers.chats.callbacks import PanelCategories
+from handlers.chats.subscription_callbacks import (
+    AskSubject,
+    AskTime,
+    ChooseTime,
+    FollowedPage,
+    FollowThere,
+    LimitToBreaking,
+    StopSubscription,
+    SubscriptionPage,
+    TopicsPage,
+)
 from handlers.core.context import HandlerContext
 from handlers.core.guards import is_group_admin
+from handlers.core.router import Place, Router
 from persian.direction import hashtag
 from storage import articles
-from storage.records import Chat, SubscriptionKind
+from storage.records import Chat, Subscription, SubscriptionKind
+
+router = Router()
 
 DIALOGUE = "following"
 """The dialogue in which a person writes what to follow or mute, or when; data: chat, and topic, kind or one."""
@@ -38,76 +49,96 @@ async def send_panel(ctx: HandlerContext, chat_id: int, topic_id: int) -> None:
     await ctx.send(await pages.list_page(ctx, await _decides(ctx, chat_id, topic_id), topic_id, 0))
 
 
-async def press_categories(ctx: HandlerContext) -> None:
-    """A press in the panel of a chat: `set:CHAT:cats`."""
-    chat = await chat_settings.mine(ctx, int(ctx.data.split(":")[1]))
+@router.callback(PanelCategories)
+async def press_categories(ctx: HandlerContext, button: PanelCategories) -> None:
+    """Show what a chat follows, from its panel."""
+    chat = await chat_settings.mine(ctx, button.chat_id)
     await ctx.show(await pages.list_page(ctx, chat, 0, 0))
 
 
-async def turn(ctx: HandlerContext) -> None:
-    """A press on a page of the list: `fol:CHAT:TOPIC:OFFSET`."""
-    _, chat_id, topic_id, offset = ctx.data.split(":")
-    chat = await _decides(ctx, int(chat_id), int(topic_id))
-    await ctx.show(await pages.list_page(ctx, chat, int(topic_id), int(offset)))
+@router.callback(FollowedPage, place=Place.ANYWHERE)
+async def turn(ctx: HandlerContext, button: FollowedPage) -> None:
+    """Show a page of what a place follows."""
+    chat = await _decides(ctx, button.chat_id, button.topic_id)
+    await ctx.show(await pages.list_page(ctx, chat, button.topic_id, button.offset))
 
 
-async def toggle(ctx: HandlerContext) -> None:
-    """A press on a category in the list: `fol:CHAT:TOPIC:cat:CATEGORY:ON`, 0 for everything."""
-    _, chat_id, topic_id, _, category_id, on = ctx.data.split(":")
-    chat = await _decides(ctx, int(chat_id), int(topic_id))
-    await ctx.services.subscriptions.put(
-        chat.id, int(category_id) or None, int(topic_id), on=on == "1", by=chat_settings.as_staff(ctx, chat)
-    )
-    await ctx.show(await pages.list_page(ctx, chat, int(topic_id), 0))
+@router.callback(FollowThere, place=Place.ANYWHERE)
+async def toggle(ctx: HandlerContext, button: FollowThere) -> None:
+    """Let a place follow a category or everything, or no more."""
+    chat = await _decides(ctx, button.chat_id, button.topic_id)
+    by = chat_settings.as_staff(ctx, chat)
+    await ctx.services.subscriptions.put(chat.id, button.category_id or None, button.topic_id, on=button.on, by=by)
+    await ctx.show(await pages.list_page(ctx, chat, button.topic_id, 0))
     await ctx.toast("noted")
 
 
-async def press_one(ctx: HandlerContext) -> None:
-    """A press on the page of a subscription: `one:CHAT:ID`, and behind that `:rush:ON`, `:when:N` or `:stop`."""
-    _, chat_id, one_id, *change = ctx.data.split(":")
-    chat, id_ = await _decides(ctx, int(chat_id)), int(one_id)
-    service, by = ctx.services.subscriptions, chat_settings.as_staff(ctx, chat)
-    if change[:1] == ["stop"]:
-        gone = await service.stop(chat.id, id_, by=by)
-        await ctx.show(await pages.list_page(ctx, chat, gone.topic_id, 0))
-        await ctx.toast("noted")
-        return
-    if change[:1] == ["rush"]:
-        one = await service.change(chat.id, id_, by=by, breaking_only=change[1] == "1")
-    elif change[:1] == ["when"]:
-        place = int(change[1])
-        schedule = (
-            chat_settings.SCHEDULES[(place - 1) % len(chat_settings.SCHEDULES)]
-            if place != pages.AS_THE_CHAT
-            else ""
-        )
-        one = await service.change(chat.id, id_, by=by, schedule=schedule)
-    else:
-        one = await service.get(chat.id, id_)
-    await ctx.show(pages.one_page(ctx, chat, one, await service.categories()))
-    await ctx.toast("noted" if change else "")
+@router.callback(SubscriptionPage, place=Place.ANYWHERE)
+async def show_subscription(ctx: HandlerContext, button: SubscriptionPage) -> None:
+    """Show the page of a subscription."""
+    chat = await _decides(ctx, button.chat_id)
+    await _show_page(ctx, chat, await ctx.services.subscriptions.get(chat.id, button.subscription_id))
 
 
-async def ask(ctx: HandlerContext) -> None:
-    """A press that asks for words: what to follow, `new:CHAT:TOPIC:KIND`, or when, `one:CHAT:ID:own`."""
-    what, chat_id, id_, last = ctx.data.split(":")
-    chat = await _decides(ctx, int(chat_id), 0 if what == "one" else int(id_))
-    data: dict[str, object] = {"chat": chat.id}
-    if what == "one":
-        data["one"] = (await ctx.services.subscriptions.get(chat.id, int(id_))).id
-        question = "schedule-ask"
-    else:
-        data |= {"topic": int(id_), "kind": last}
-        question = pages.ADDED[last][1]
-    await ctx.open_dialogue(DIALOGUE, data)
-    lines = [ctx.texts.html(question)]
-    if recent := await _recent(ctx, last):
+@router.callback(LimitToBreaking, place=Place.ANYWHERE)
+async def limit_to_breaking(ctx: HandlerContext, button: LimitToBreaking) -> None:
+    """Let a subscription bring breaking news alone, or all of it."""
+    chat = await _decides(ctx, button.chat_id)
+    by = chat_settings.as_staff(ctx, chat)
+    changed = await ctx.services.subscriptions.change(
+        chat.id, button.subscription_id, by=by, breaking_only=button.on
+    )
+    await _show_page(ctx, chat, changed, said="noted")
+
+
+@router.callback(ChooseTime, place=Place.ANYWHERE)
+async def choose_time(ctx: HandlerContext, button: ChooseTime) -> None:
+    """Give a subscription the schedule of a button, or the chat's own."""
+    chat = await _decides(ctx, button.chat_id)
+    schedules = settings_pages.SCHEDULES
+    schedule = schedules[(button.place - 1) % len(schedules)] if button.place != pages.AS_THE_CHAT else ""
+    by = chat_settings.as_staff(ctx, chat)
+    changed = await ctx.services.subscriptions.change(chat.id, button.subscription_id, by=by, schedule=schedule)
+    await _show_page(ctx, chat, changed, said="noted")
+
+
+@router.callback(StopSubscription, place=Place.ANYWHERE)
+async def stop(ctx: HandlerContext, button: StopSubscription) -> None:
+    """End a subscription and show the list that it was in."""
+    chat = await _decides(ctx, button.chat_id)
+    by = chat_settings.as_staff(ctx, chat)
+    gone = await ctx.services.subscriptions.stop(chat.id, button.subscription_id, by=by)
+    await ctx.show(await pages.list_page(ctx, chat, gone.topic_id, 0))
+    await ctx.toast("noted")
+
+
+async def _show_page(ctx: HandlerContext, chat: Chat, subscription: Subscription, *, said: str = "") -> None:
+    await ctx.show(pages.one_page(ctx, chat, subscription, await ctx.services.subscriptions.categories()))
+    await ctx.toast(said)
+
+
+@router.callback(AskSubject)
+async def ask_subject(ctx: HandlerContext, button: AskSubject) -> None:
+    """Ask for the words, tags or desks to follow, or the words to mute."""
+    chat = await _decides(ctx, button.chat_id, button.topic_id)
+    await ctx.open_dialogue(DIALOGUE, {"chat": chat.id, "topic": button.topic_id, "kind": button.kind})
+    lines = [ctx.texts.html(pages.ADDED[button.kind][1])]
+    if recent := await _recent(ctx, SubscriptionKind(button.kind)):
         lines.append(ctx.texts.html("follow-recent", names=ctx.texts("list-comma").join(recent)))
     await ctx.send(Message("\n".join(lines)))
 
 
+@router.callback(AskTime)
+async def ask_time(ctx: HandlerContext, button: AskTime) -> None:
+    """Ask for a schedule of a subscription's own."""
+    chat = await _decides(ctx, button.chat_id)
+    subscription = await ctx.services.subscriptions.get(chat.id, button.subscription_id)
+    await ctx.open_dialogue(DIALOGUE, {"chat": chat.id, "one": subscription.id})
+    await ctx.say("schedule-ask")
+
+
 async def hear(ctx: HandlerContext, data: dict[str, object]) -> None:
-    """Words written in the dialogue. Raises UserError where they cannot be meant so: it stays open.
+    """Take the words written in the dialogue. Raises UserError where they cannot be meant so: it stays open.
 
     Raises NotFoundError where the place or what is followed there is gone.
     """
@@ -123,21 +154,21 @@ async def _take(ctx: HandlerContext, data: dict[str, object]) -> Message:
         schedule = read_schedule(ctx.words)
         if schedule is None:
             raise UserError("schedule-unreadable")
-        one = await service.change(chat.id, int(str(data["one"])), by=by, schedule=str(schedule))
-        return pages.one_page(ctx, chat, one, await service.categories())
+        changed = await service.change(chat.id, int(str(data["one"])), by=by, schedule=str(schedule))
+        return pages.one_page(ctx, chat, changed, await service.categories())
     topic_id = int(str(data["topic"]))
     await service.follow(chat.id, _wishes(ctx, SubscriptionKind(str(data["kind"]))), topic_id, by=by)
     return await pages.list_page(ctx, chat, topic_id, 0)
 
 
-async def list_topics(ctx: HandlerContext) -> None:
-    """A press on the topics of a forum: `topics:CHAT:OFFSET`."""
-    _, chat_id, offset = ctx.data.split(":")
-    chat = await chat_settings.mine(ctx, int(chat_id))
-    await ctx.show(await pages.topics_page(ctx, chat, int(offset)))
+@router.callback(TopicsPage)
+async def list_topics(ctx: HandlerContext, button: TopicsPage) -> None:
+    """Show a page of a forum's topics."""
+    chat = await chat_settings.mine(ctx, button.chat_id)
+    await ctx.show(await pages.topics_page(ctx, chat, button.offset))
 
 
-async def _recent(ctx: HandlerContext, kind: str) -> list[str]:
+async def _recent(ctx: HandlerContext, kind: SubscriptionKind) -> list[str]:
     """Return the desks or tags that the newest articles have most, as examples."""
     if kind not in (SubscriptionKind.TAG, SubscriptionKind.DESK):
         return []
@@ -145,7 +176,7 @@ async def _recent(ctx: HandlerContext, kind: str) -> list[str]:
         newest = await articles.page(connection, limit=_LOOKS_AT)
     desks = [article.content.desk for article in newest if article.content.desk]
     tags = [hashtag(tag) for article in newest for tag in article.content.tags]
-    counted = Counter(desks if kind == SubscriptionKind.DESK else tags)
+    counted = Counter(desks if kind is SubscriptionKind.DESK else tags)
     return [cut(name, _EXAMPLE) for name, _ in counted.most_common(_EXAMPLES)]
 
 

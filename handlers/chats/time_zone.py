@@ -1,45 +1,78 @@
-"""The time zone of a chat, by buttons or by the name of a city or country.
-
-Callback data: `set:CHAT:zone` shows the page, `set:CHAT:zone:ZONE` chooses one, and
-`set:CHAT:zone:ask` asks for its name.
-"""
+"""The time zone of a chat, by buttons or by the name of a city or country."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Annotated, Literal
 
 from bot.errors import UserError
 from bot.locales.zones import OFFERED, is_zone, zones_called
+from bot.render.callback_data import CallbackData, ChatId
 from bot.render.message import Button, Keyboard, Message
-from handlers.chats import chat_settings
+from handlers.chats import chat_settings, settings_pages
+from handlers.chats.callbacks import Panel, ZonePage
 from handlers.core.context import HandlerContext
 from handlers.core.labels import in_rows, marked, zone_in_words
+from handlers.core.router import Router
 from storage.records import Chat
+
+router = Router()
 
 DIALOGUE = "zone"
 """The dialogue in which a city or country is written; data: chat."""
 
 
-async def press(ctx: HandlerContext) -> None:
-    """A press on the page, on the panel's button to it, or on one of several zones that words may mean."""
-    _, chat_id, _, *rest = ctx.data.split(":")
-    chat = await chat_settings.mine(ctx, int(chat_id))
-    if rest == ["ask"]:
-        await ctx.open_dialogue(DIALOGUE, {"chat": chat.id})
-        await ctx.toast()
-        await ctx.say("zone-ask")
-        return
-    if rest:
-        chat = await _change(ctx, chat, rest[0])
+@dataclass(frozen=True, slots=True)
+class AskZone(CallbackData, prefix="set"):
+    """Asks for the name of a city or country."""
+
+    chat_id: ChatId
+    page: Literal["zone"] = "zone"
+    zone: Literal["ask"] = "ask"
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseZone(CallbackData, prefix="set"):
+    """Chooses a time zone by its name."""
+
+    chat_id: ChatId
+    page: Literal["zone"] = field(default="zone", kw_only=True)
+    zone: Annotated[str, r"(?!ask$)[A-Za-z0-9_/+-]{1,40}"]
+
+
+@router.callback(ZonePage)
+async def show_zones(ctx: HandlerContext, button: ZonePage) -> None:
+    """Show the time zones that have a button."""
+    await _show(ctx, await chat_settings.mine(ctx, button.chat_id))
+
+
+@router.callback(AskZone)
+async def ask(ctx: HandlerContext, button: AskZone) -> None:
+    """Ask for the name of a city or country."""
+    chat = await chat_settings.mine(ctx, button.chat_id)
+    await ctx.open_dialogue(DIALOGUE, {"chat": chat.id})
+    await ctx.toast()
+    await ctx.say("zone-ask")
+
+
+@router.callback(ChooseZone)
+async def choose(ctx: HandlerContext, button: ChooseZone) -> None:
+    """Choose a time zone: one that has a button, or one of several that words may mean."""
+    chat = await chat_settings.mine(ctx, button.chat_id)
+    await _show(ctx, await _change(ctx, chat, button.zone))
+    await ctx.toast("noted")
+
+
+async def _show(ctx: HandlerContext, chat: Chat) -> None:
     zones = OFFERED if chat.timezone in OFFERED else (chat.timezone, *OFFERED)
     texts = ctx.texts
-    other = Button(texts("button-other-zone"), f"set:{chat.id}:zone:ask")
-    back = Button(texts("button-back"), f"set:{chat.id}:main")
+    other = Button(texts("button-other-zone"), AskZone(chat.id).pack())
+    back = Button(texts("button-back"), Panel(chat.id).pack())
     await ctx.show(Message(texts.html("settings-zone"), (*_choice(ctx, chat, zones), (other,), (back,))))
-    await ctx.toast("noted" if rest else "")
 
 
 async def hear(ctx: HandlerContext, data: dict[str, object]) -> None:
-    """A city or country, as it was asked for. Raises UserError where it is unknown."""
+    """Take a city or country, as it was asked for. Raises UserError where it is unknown."""
     chat = await chat_settings.mine(ctx, int(str(data["chat"])))
     year = datetime.fromtimestamp(ctx.services.clock() / 1000, ctx.texts.zone).year
     called = zones_called(ctx.words, ctx.services.catalog.countries, year)
@@ -48,7 +81,7 @@ async def hear(ctx: HandlerContext, data: dict[str, object]) -> None:
     if called.is_sure and len(called.zones) == 1:
         changed = await _change(ctx, chat, called.zones[0])
         await ctx.close_dialogue()
-        await ctx.send(await chat_settings.main_page(chat_settings.spoken(ctx, changed), changed))
+        await ctx.send(await settings_pages.main_page(chat_settings.spoken(ctx, changed), changed))
         return
     await ctx.close_dialogue()
     await ctx.ask("zone-which", _choice(ctx, chat, called.zones))
@@ -57,7 +90,7 @@ async def hear(ctx: HandlerContext, data: dict[str, object]) -> None:
 def _choice(ctx: HandlerContext, chat: Chat, zones: Sequence[str]) -> Keyboard:
     now = ctx.services.clock()
     buttons = [
-        Button(marked(zone_in_words(zone, ctx.texts, now), zone == chat.timezone), f"set:{chat.id}:zone:{zone}")
+        Button(marked(zone_in_words(zone, ctx.texts, now), zone == chat.timezone), ChooseZone(chat.id, zone).pack())
         for zone in zones
     ]
     return in_rows(buttons, 2)

@@ -1,9 +1,14 @@
 """Kinds of buttons that several wings show."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Literal
 
-from bot.render.callback_data import CallbackData, number
+from bot.render.callback_data import ArticleId, CallbackData, CategoryId
+
+CommandName = Literal[
+    "latest", "categories", "search", "digest", "subscriptions", "saved", "history", "settings", "help"
+]
+"""The readers' commands that are buttons too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +25,7 @@ class FollowSearch(CallbackData, prefix="follow:search"):
 class FollowCategory(CallbackData, prefix="follow:c"):
     """Follows the category of a list, which stays as it is."""
 
-    category_id: Annotated[int, number(9)]
+    category_id: CategoryId
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +51,17 @@ class SkipSource(CallbackData, prefix="dialogue:nosource"):
 @dataclass(frozen=True, slots=True)
 class SkipNote(CallbackData, prefix="dialogue:nonote"):
     """Leaves the note of a correction out."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCommand(CallbackData, prefix="open"):
+    """Does what a reader's command does."""
+
+    name: CommandName
+
+
+@dataclass(frozen=True, slots=True)
+class WriteComment(CallbackData, prefix="write"):
+    """Begins a comment on an article."""
+
+    article_id: ArticleId

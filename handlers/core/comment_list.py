@@ -8,8 +8,10 @@ from bot.errors import ConflictError
 from bot.newsroom.comment_rules import MOST_WAITING
 from bot.newsroom.comments import commentable
 from bot.newsroom.permissions import Right, may
+from bot.render.callbacks import CommentPlace, CommentsPage
 from bot.render.comments import PAGE_SIZE, Page, comments_of, fitting, quoted
 from bot.render.message import Button, Message
+from handlers.core.callbacks import WriteComment
 from handlers.core.context import HandlerContext
 from storage import comments
 from storage.records import Comment, CommentState
@@ -23,32 +25,31 @@ class Fetch(Protocol):
     ) -> Awaitable[list[Comment]]: ...
 
 
-async def ask_sure(ctx: HandlerContext, comment: Comment, key: str, yes: str, data: str) -> None:
+async def ask_sure(ctx: HandlerContext, comment: Comment, key: str, yes: Button) -> None:
     """Ask in the list's place whether this is to be done to a comment; the other button shows the list again."""
-    buttons = (
-        Button(ctx.texts(yes), f"{data}:{comment.id}:y"),
-        Button(ctx.texts("button-back"), f"talk:{comment.article_id}:f{comment.id - 1}"),
-    )
+    back = Button(ctx.texts("button-back"), CommentsPage(comment.article_id, _place_of(comment)).pack())
     question = f"{ctx.texts.html(key)}\n\n{quoted(comment, ctx.texts)}"
-    await ctx.show(Message(question, (buttons,)))
+    await ctx.show(Message(question, ((yes, back),)))
 
 
 async def show_from(ctx: HandlerContext, comment: Comment) -> None:
     """Show the list where a comment stands, or stood."""
-    await show_comments(ctx, comment.article_id, f"f{comment.id - 1}")
+    await show_comments(ctx, comment.article_id, _place_of(comment))
 
 
-async def page_at(cursor: str, fetch: Fetch) -> Page:
-    """Return the page that `cursor` names: `a` the first, `z` the last, `bN` before and `fN` behind the id N.
+def _place_of(comment: Comment) -> CommentPlace:
+    """Return the place of the page that begins with a comment."""
+    return CommentPlace(after=comment.id - 1)
 
-    Where nothing is left there, it is the nearest page that holds something.
-    """
-    border = comments.BEHIND_ALL if cursor == "z" else int(cursor[1:] or 0)
-    if cursor[0] in "bz":
-        found = fitting(await fetch(limit=PAGE_SIZE, before=border), backwards=True)
+
+async def page_at(place: CommentPlace, fetch: Fetch) -> Page:
+    """Return the page at a place, or where nothing is left there, the nearest that holds something."""
+    before = comments.BEHIND_ALL if place.is_last else place.before
+    if before is not None:
+        found = fitting(await fetch(limit=PAGE_SIZE, before=before), backwards=True)
         found = found or fitting(await fetch(limit=PAGE_SIZE))
     else:
-        found = fitting(await fetch(limit=PAGE_SIZE, after=border))
+        found = fitting(await fetch(limit=PAGE_SIZE, after=place.after or 0))
         found = found or fitting(await fetch(limit=PAGE_SIZE, before=comments.BEHIND_ALL), backwards=True)
     if not found:
         return Page([], earlier=False, later=False)
@@ -59,27 +60,27 @@ async def page_at(cursor: str, fetch: Fetch) -> Page:
     )
 
 
-async def show_comments(ctx: HandlerContext, article_id: int, cursor: str) -> None:
+async def show_comments(ctx: HandlerContext, article_id: int, place: CommentPlace) -> None:
     """Show a page in place of the list whose button was pressed; of a retracted article, that it is gone."""
     try:
-        message = await comment_list(ctx, article_id, cursor)
+        message = await comment_list(ctx, article_id, place)
     except ConflictError as error:
         await ctx.show(Message(ctx.texts.html(error.key)))
         raise
     await ctx.show(message)
 
 
-async def comment_list(ctx: HandlerContext, article_id: int, cursor: str) -> Message:
+async def comment_list(ctx: HandlerContext, article_id: int, place: CommentPlace) -> Message:
     """Return a page of an article's comments. Raises ConflictError for a retracted article."""
     texts = ctx.texts
     async with ctx.services.database.read() as connection:
         article = await commentable(connection, article_id)
-        page = await page_at(cursor, partial(comments.page, connection, article_id))
+        page = await page_at(place, partial(comments.page, connection, article_id))
         if not ctx.private:
             # Everybody sees it there: what is one person's alone stands in their own chat.
             link = f"https://t.me/{ctx.services.bot_username}?start=c{article_id}"
             return comments_of(article, page, texts, Button(texts("button-comment-write"), url=link))
         waiting = await comments.own(connection, ctx.user_id, article_id, CommentState.WAITING, limit=MOST_WAITING)
-    write = Button(texts("button-comment-write"), f"write:{article_id}")
+    write = Button(texts("button-comment-write"), WriteComment(article_id).pack())
     moderates = may(ctx.role, Right.MODERATE)
     return comments_of(article, page, texts, write, reader_id=ctx.user_id, waiting=waiting, moderates=moderates)

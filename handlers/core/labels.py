@@ -133,18 +133,23 @@ def subscription_name(one: Subscription | Wish, known: Sequence[Category], texts
 
 
 def category_buttons(
-    known: Sequence[Category], followed: Sequence[Subscription], texts: Texts, data: str
+    known: Sequence[Category],
+    followed: Sequence[Subscription],
+    texts: Texts,
+    at: Callable[[int, bool], CallbackData],
 ) -> Keyboard:
     """Return a button for everything and one for each category, marked where it is followed.
 
-    `data` is what callback data begins with; `:ID:ON` is put behind it: 0 for everything, and what a press asks
-    for rather than a turn, so that a doubled one does no harm.
+    `at` gives the button that turns a category, or EVERYTHING, on or off: it says which of the two it asks for, so
+    that a doubled press does no harm.
     """
     on = {one.category_id for one in followed if one.kind is SubscriptionKind.CATEGORY}
-    everything = Button(marked(texts("everything"), None in on), data=f"{data}:{EVERYTHING}:{int(None not in on)}")
+    everything = Button(marked(texts("everything"), None in on), at(EVERYTHING, None not in on).pack())
     buttons = [
-        Button(marked(category_name(one, texts), one.id in on), data=f"{data}:{one.id}:{int(one.id not in on)}")
-        for one in known
+        Button(
+            marked(category_name(category, texts), category.id in on), at(category.id, category.id not in on).pack()
+        )
+        for category in known
     ]
     return ((everything,), *in_rows(buttons, 2))
 
@@ -173,7 +178,7 @@ def turns_by_offset(
 ) -> Keyboard:
     """Return the buttons that turn pages of `size`; `at` gives the button of the page at an offset.
 
-    Of kinds that are not typed yet, `at` is what their data begins with.
+    Where it is a text, the offset is put behind it.
     """
 
     def data(place: int) -> str:

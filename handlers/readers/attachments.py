@@ -5,18 +5,23 @@ from itertools import groupby
 from bot.delivery.lanes import Lane
 from bot.newsroom.articles import readable
 from bot.render.attachments import FIRST_DOCUMENT, album
+from bot.render.callbacks import SendAttachments
 from handlers.core.context import HandlerContext
+from handlers.core.router import Place, Router
 from storage import amendments, tracked_answers
 from storage.records import Form
 
+router = Router()
 
-async def send(ctx: HandlerContext) -> None:
-    """A press on the button of the attachments: `media:ARTICLE`. Documents make an album of their own."""
-    services, article_id = ctx.services, int(ctx.data.split(":")[1])
+
+@router.callback(SendAttachments, place=Place.ANYWHERE)
+async def send(ctx: HandlerContext, button: SendAttachments) -> None:
+    """Send what goes with an article. Documents make an album of their own."""
+    services = ctx.services
     async with services.database.read() as connection:
-        found = await readable(connection, article_id)
+        article = await readable(connection, button.article_id)
     await ctx.toast()
-    for _, group in groupby(album(found.content).items(), key=lambda placed: placed[0] >= FIRST_DOCUMENT):
+    for _, group in groupby(album(article.content).items(), key=lambda placed: placed[0] >= FIRST_DOCUMENT):
         places, items = zip(*group, strict=True)
         if len(items) == 1:
             sent = [await ctx.send(items[0])]
@@ -30,8 +35,8 @@ async def send(ctx: HandlerContext) -> None:
                 sent,
                 Form.MEDIA,
                 ctx.texts.language,
-                article_id=found.id,
-                revision=found.revision,
+                article_id=article.id,
+                revision=article.revision,
                 now=services.clock(),
                 first_part=places[0],
             )

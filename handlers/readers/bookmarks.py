@@ -1,18 +1,34 @@
 """Articles that readers keep for later."""
 
+from dataclasses import dataclass
+
 from bot.newsroom.articles import readable
+from bot.render.callback_data import CallbackData, Offset
+from bot.render.callbacks import ArticlePage, KeepArticle
 from bot.render.html import escape
 from bot.render.listing import PAGE_SIZE, listing
 from bot.render.message import Button, Keyboard, Message
+from handlers.core.callbacks import OpenCommand
 from handlers.core.context import HandlerContext
 from handlers.core.labels import turns_by_offset
+from handlers.core.router import Place, Router
 from handlers.readers import full_text
 from storage import articles, saved
 
 SAVED_PAYLOAD = "saved"
 """The payload of the deep link to what a person keeps."""
 
+router = Router()
 
+
+@dataclass(frozen=True, slots=True)
+class SavedPage(CallbackData, prefix="saved"):
+    """A page of the articles that a person keeps."""
+
+    offset: Offset
+
+
+@router.command("saved", place=Place.ANYWHERE)
 async def show_saved(ctx: HandlerContext) -> None:
     """/saved: what the person keeps, the last kept first."""
     if ctx.private:
@@ -23,23 +39,24 @@ async def show_saved(ctx: HandlerContext) -> None:
     await ctx.ask("saved-in-private", ((Button(ctx.texts("saved-title"), url=link),),))
 
 
-async def turn_saved(ctx: HandlerContext) -> None:
-    """A press of a button under the saved articles: `saved:OFFSET`."""
-    await ctx.show(await _page(ctx, int(ctx.data.split(":")[1])))
+@router.callback(SavedPage)
+async def turn_saved(ctx: HandlerContext, button: SavedPage) -> None:
+    """Show another page of the saved articles."""
+    await ctx.show(await _page(ctx, button.offset))
 
 
-async def toggle_saved(ctx: HandlerContext) -> None:
-    """A press of the button that keeps an article or lets it go: `save:ARTICLE:ON`."""
-    _, article_id, on = ctx.data.split(":")
-    services, kept = ctx.services, on == "1"
+@router.callback(KeepArticle, place=Place.ANYWHERE)
+async def toggle_saved(ctx: HandlerContext, button: KeepArticle) -> None:
+    """Keep an article, or let it go."""
+    services = ctx.services
     async with services.database.write() as tx:
-        found = await readable(tx, int(article_id))
-        if kept:
-            await saved.add(tx, ctx.user_id, found.id, now=services.clock())
+        article = await readable(tx, button.article_id)
+        if button.on:
+            await saved.add(tx, ctx.user_id, article.id, now=services.clock())
         else:
-            await saved.remove(tx, ctx.user_id, found.id)
-        ours = await full_text.buttons_under(tx, ctx, found)
-    await ctx.toast("saved" if kept else "unsaved")
+            await saved.remove(tx, ctx.user_id, article.id)
+        ours = await full_text.buttons_under(tx, ctx, article)
+    await ctx.toast("saved" if button.on else "unsaved")
     if ctx.private:
         await ctx.set_buttons(_turning(ctx) + ours)
 
@@ -51,7 +68,7 @@ def _turning(ctx: HandlerContext) -> Keyboard:
         return ()
     rows = []
     for row in markup.inline_keyboard:
-        if all(str(button.callback_data or "").startswith("page:") for button in row):
+        if all(ArticlePage.unpack(str(button.callback_data or "")) is not None for button in row):
             rows.append(tuple(Button(button.text, data=str(button.callback_data)) for button in row))
     return tuple(rows)
 
@@ -63,10 +80,10 @@ async def _page(ctx: HandlerContext, offset: int) -> Message:
             # They let go of the last ones on this page meanwhile.
             offset = 0
             ids = await saved.ids(connection, ctx.user_id, limit=PAGE_SIZE + 1)
-        found = await articles.get_many(connection, ids[:PAGE_SIZE])
-    sent = ((Button(ctx.texts("button-history"), data="open:history"),),)
-    if not found:
+        kept = await articles.get_many(connection, ids[:PAGE_SIZE])
+    sent = ((Button(ctx.texts("button-history"), OpenCommand("history").pack()),),)
+    if not kept:
         return Message(ctx.texts.html("saved-empty"), sent)
-    turns = turns_by_offset(ctx.texts, "saved", offset, PAGE_SIZE, more=len(ids) > PAGE_SIZE)
+    turns = turns_by_offset(ctx.texts, SavedPage, offset, PAGE_SIZE, more=len(ids) > PAGE_SIZE)
     title = escape(ctx.texts("saved-title"))
-    return listing(title, found, ctx.texts, ctx.services.bot_username, turns + sent)
+    return listing(title, kept, ctx.texts, ctx.services.bot_username, turns + sent)

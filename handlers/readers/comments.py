@@ -7,12 +7,17 @@ from telegram import MessageEntity
 from bot.errors import NotFoundError, UserError
 from bot.newsroom.comment_rules import TEXT_LIMIT, checked_text
 from bot.newsroom.post_parser import SPLIT_FROM
+from bot.render.callbacks import FIRST_COMMENTS, CommentsPage, OpenComments, TakeCommentBack
 from bot.render.message import Button
+from handlers.core.callbacks import WriteComment
 from handlers.core.comment_list import ask_sure, comment_list, show_comments, show_from
 from handlers.core.context import HandlerContext
 from handlers.core.keyboards import cancel_keyboard
+from handlers.core.router import Place, Router
 from storage import comments
 from storage.records import CommentState
+
+router = Router()
 
 DIALOGUE = "comment"
 """The dialogue in which a comment is written; data: id of the article, split (see `_note_split`)."""
@@ -35,18 +40,22 @@ _ANSWERS = {
 }
 
 
-async def turn(ctx: HandlerContext) -> None:
-    """A press that shows an article's comments: `talk:ARTICLE:CURSOR`, as a new message where the cursor is `n`."""
-    _, article_id, cursor = ctx.data.split(":")
-    if cursor == "n":
-        await ctx.send(await comment_list(ctx, int(article_id), "a"))
-    else:
-        await show_comments(ctx, int(article_id), cursor)
+@router.callback(OpenComments, place=Place.ANYWHERE)
+async def send_comments(ctx: HandlerContext, button: OpenComments) -> None:
+    """Send an article's comments as a new message."""
+    await ctx.send(await comment_list(ctx, button.article_id, FIRST_COMMENTS))
 
 
-async def press_write(ctx: HandlerContext) -> None:
-    """A press of the button that begins a comment: `write:ARTICLE`."""
-    await begin(ctx, int(ctx.data.split(":")[1]))
+@router.callback(CommentsPage, place=Place.ANYWHERE)
+async def turn(ctx: HandlerContext, button: CommentsPage) -> None:
+    """Show a page of an article's comments in place of the list."""
+    await show_comments(ctx, button.article_id, button.place)
+
+
+@router.callback(WriteComment)
+async def press_write(ctx: HandlerContext, button: WriteComment) -> None:
+    """Begin a comment."""
+    await begin(ctx, button.article_id)
 
 
 async def begin(ctx: HandlerContext, article_id: int) -> None:
@@ -57,7 +66,7 @@ async def begin(ctx: HandlerContext, article_id: int) -> None:
 
 
 async def hear(ctx: HandlerContext, data: dict[str, Any]) -> None:
-    """What is written as a comment: stored where it may be; else what is wrong with it is told."""
+    """Store what is written as a comment, or tell what is wrong with it."""
     if _is_part(ctx, data):
         await _note_split(ctx, data)
         return
@@ -76,25 +85,26 @@ async def hear(ctx: HandlerContext, data: dict[str, Any]) -> None:
     except UserError:
         await ctx.close_dialogue()  # nothing that they could write now would do
         raise
-    shown = Button(ctx.texts("button-comments"), f"talk:{data['id']}:n")
+    shown = Button(ctx.texts("button-comments"), OpenComments(data["id"]).pack())
     await ctx.ask(_ANSWERS[written.state], ((shown,),))
     await ctx.close_dialogue()
 
 
-async def take_back(ctx: HandlerContext) -> None:
-    """A press that deletes the reader's own comment: `unsay:COMMENT` asks, `unsay:COMMENT:y` does."""
-    _, comment_id, *sure = ctx.data.split(":")
+@router.callback(TakeCommentBack)
+async def take_back(ctx: HandlerContext, button: TakeCommentBack) -> None:
+    """Ask whether the reader's own comment is to be deleted, or delete it."""
     async with ctx.services.database.read() as connection:
-        found = await comments.get(connection, int(comment_id))
-    if found is None or found.user_id != ctx.user_id:
+        comment = await comments.get(connection, button.comment_id)
+    if comment is None or comment.user_id != ctx.user_id:
         raise NotFoundError("comment-gone")
-    if not sure:
-        await ask_sure(ctx, found, "comment-delete-sure", "button-yes-delete", "unsay")
+    if button.sure is None:
+        yes = Button(ctx.texts("button-yes-delete"), TakeCommentBack(comment.id, "y").pack())
+        await ask_sure(ctx, comment, "comment-delete-sure", yes)
         return
     try:
-        await ctx.services.comments.take_back(found.id, ctx.user_id)
+        await ctx.services.comments.take_back(comment.id, ctx.user_id)
     finally:
-        await show_from(ctx, found)
+        await show_from(ctx, comment)
     await ctx.toast("comment-deleted")
 
 

@@ -9,17 +9,21 @@ from bot.render.digest import MOST_IN_DIGEST, MOST_IN_ROUNDUP, digest
 from bot.render.message import Message
 from bot.telegram.gateway import RichRefusedError
 from handlers.core.context import HandlerContext
+from handlers.core.router import Place, Router
 from storage import amendments, articles, tracked_answers
 from storage.engine.connection import Connection
 from storage.records import Article, Form
+
+router = Router()
 
 _DAY_MS = 24 * 3600 * 1000
 _PAGE = 200
 _MOST_LOOKED_AT = 1_000
 
 
+@router.command("digest", place=Place.ANYWHERE)
 async def show(ctx: HandlerContext) -> None:
-    """/digest."""
+    """/digest: the headlines of the last day."""
     services = ctx.services
     now = services.clock()
     follows = await services.subscriptions.of(ctx.chat_id, ctx.topic_id)

@@ -1,7 +1,8 @@
 """One article: its full text, the buttons under it, and whether the reader can see it."""
 
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from telegram.error import BadRequest, TelegramError
 
@@ -12,6 +13,8 @@ from bot.newsroom.related import related
 from bot.newsroom.stories import source_names
 from bot.render import story
 from bot.render.article import MOST_COUNTED, Counts, paged_text, reader_keyboard, rich_text
+from bot.render.callback_data import ArticleId, CallbackData
+from bot.render.callbacks import ArticlePage, ElsewherePage, OpenArticle, OpenElsewhere, RelatedArticles
 from bot.render.html import escape
 from bot.render.listing import PAGE_SIZE, listing
 from bot.render.message import Button, Keyboard, Message
@@ -20,6 +23,7 @@ from bot.telegram.errors import About, failure_of
 from bot.telegram.gateway import RichRefusedError
 from handlers.core.context import HandlerContext
 from handlers.core.labels import turns_by_offset
+from handlers.core.router import Place, Router
 from persian.digits import parse_int
 from storage import amendments, comments, daily_counters, saved, stories, tracked_answers
 from storage.daily_counters import Metric
@@ -30,6 +34,26 @@ LARGEST_ID = 10**12
 """The largest news number."""
 
 
+router = Router()
+
+
+@dataclass(frozen=True, slots=True)
+class CanSee(CallbackData, prefix="seen"):
+    """Says that the full text can be seen."""
+
+    article_id: ArticleId
+    answer: Literal["y"] = "y"
+
+
+@dataclass(frozen=True, slots=True)
+class CannotSee(CallbackData, prefix="seen"):
+    """Says that the full text cannot be seen."""
+
+    article_id: ArticleId
+    answer: Literal["n"] = "n"
+
+
+@router.command("article", place=Place.ANYWHERE)
 async def article(ctx: HandlerContext) -> None:
     """/article ID: its full text."""
     asked = parse_int(ctx.words)
@@ -40,9 +64,10 @@ async def article(ctx: HandlerContext) -> None:
     await open_article(ctx, asked)
 
 
-async def press_open(ctx: HandlerContext) -> None:
-    """A press of a button that leads to an article: `read:ARTICLE`."""
-    await open_article(ctx, int(ctx.data.split(":")[1]))
+@router.callback(OpenArticle, place=Place.ANYWHERE)
+async def press_open(ctx: HandlerContext, button: OpenArticle) -> None:
+    """Open the article that a button leads to."""
+    await open_article(ctx, button.article_id)
 
 
 async def open_article(ctx: HandlerContext, article_id: int) -> None:
@@ -84,8 +109,8 @@ async def _ask(ctx: HandlerContext, article_id: int) -> None:
     chat = await ctx.services.chats.get(ctx.chat_id)
     if chat is None or chat.rich_asked or chat.plain_text:
         return
-    yes = Button(ctx.texts("button-visible"), data=f"seen:{article_id}:y")
-    no = Button(ctx.texts("button-invisible"), data=f"seen:{article_id}:n")
+    yes = Button(ctx.texts("button-visible"), CanSee(article_id).pack())
+    no = Button(ctx.texts("button-invisible"), CannotSee(article_id).pack())
     await ctx.ask("visible-ask", ((yes, no),))
     await ctx.services.chats.change(ctx.chat_id, rich_asked=True)
 
@@ -112,25 +137,27 @@ async def _take_back(ctx: HandlerContext, message_ids: list[int]) -> None:
             await ctx.services.gateway.take_away(ctx.chat_id, message_id)
 
 
-async def answer_visible(ctx: HandlerContext) -> None:
-    """A press under the question whether a full text can be seen: `seen:ARTICLE:y`, `seen:ARTICLE:n`.
+@router.callback(CanSee)
+async def thank(ctx: HandlerContext, _button: CanSee) -> None:
+    """Take the question away once it is answered."""
+    await ctx.toast("visible-thanks")
+    await _take_away(ctx)
 
-    No lets this article, and all that follow, come as plain text. Whatever happens in between, and however late or
-    often it is pressed, the article comes once.
+
+@router.callback(CannotSee)
+async def send_plain(ctx: HandlerContext, button: CannotSee) -> None:
+    """Let this article, and all that follow, come as plain text.
+
+    Whatever happens in between, and however late or often it is pressed, the article comes once.
     """
-    _, article_id, answer = ctx.data.split(":")
     services = ctx.services
-    if answer == "y":
-        await ctx.toast("visible-thanks")
-        await _take_away(ctx)
-        return
     changed = await services.chats.change(ctx.chat_id, plain_text=True)
     await ctx.toast("noted")
     await ctx.show(Message(ctx.texts.html("invisible-noted")))
     async with services.database.read() as connection:
-        came = await tracked_answers.was_paged_since(connection, ctx.chat_id, int(article_id), ctx.message_id)
+        came = await tracked_answers.was_paged_since(connection, ctx.chat_id, button.article_id, ctx.message_id)
     if not came:
-        await open_article(replace(ctx.as_command(), chat=changed), int(article_id))
+        await open_article(replace(ctx.as_command(), chat=changed), button.article_id)
 
 
 async def _take_away(ctx: HandlerContext) -> None:
@@ -150,43 +177,52 @@ async def buttons_under(connection: Connection, ctx: HandlerContext, article: Ar
     return reader_keyboard(article, ctx.texts, ctx.services.bot_username, saved=kept, counts=counts)
 
 
-async def turn_page(ctx: HandlerContext) -> None:
-    """A press of a page's button: `page:ARTICLE:INDEX`."""
-    _, article_id, index = ctx.data.split(":")
+@router.callback(ArticlePage, place=Place.ANYWHERE)
+async def turn_page(ctx: HandlerContext, button: ArticlePage) -> None:
+    """Show another page of a full text."""
     async with ctx.services.database.read() as connection:
-        found = await readable(connection, int(article_id))
-        keyboard = await buttons_under(connection, ctx, found)
-    pages = paged_text(found, ctx.texts, keyboard)
-    await ctx.show(pages[min(int(index), len(pages) - 1)])
+        shown = await readable(connection, button.article_id)
+        keyboard = await buttons_under(connection, ctx, shown)
+    pages = paged_text(shown, ctx.texts, keyboard)
+    await ctx.show(pages[min(button.index, len(pages) - 1)])
 
 
-async def show_related(ctx: HandlerContext) -> None:
-    """A press of the button under a full text: `like:ARTICLE`; the list comes as a message of its own."""
-    article_id = int(ctx.data.split(":")[1])
+@router.callback(RelatedArticles, place=Place.ANYWHERE)
+async def send_related(ctx: HandlerContext, button: RelatedArticles) -> None:
+    """Send the list of related articles as a message of its own."""
     async with ctx.services.database.search() as connection:
-        found = await readable(connection, article_id)
-        others = await related(connection, found, most=PAGE_SIZE)
+        others = await related(connection, await readable(connection, button.article_id), most=PAGE_SIZE)
     if not others:
         raise UserError("related-none")
-    title = ctx.texts("related-title", number=ctx.texts.digits(str(article_id)))
+    title = ctx.texts("related-title", number=ctx.texts.digits(str(button.article_id)))
     await ctx.send(listing(escape(title), others, ctx.texts, ctx.services.bot_username))
 
 
-async def show_elsewhere(ctx: HandlerContext) -> None:
-    """A press that lists who else tells the story: `elsewhere:ARTICLE:n` sends it, `:OFFSET` turns its pages."""
-    _, article_id, place = ctx.data.split(":")
-    offset = 0 if place == "n" else int(place)
+@router.callback(OpenElsewhere, place=Place.ANYWHERE)
+async def send_elsewhere(ctx: HandlerContext, button: OpenElsewhere) -> None:
+    """Send the list of who else tells the story."""
+    await ctx.send(await _elsewhere(ctx, button.article_id, 0))
+
+
+@router.callback(ElsewherePage, place=Place.ANYWHERE)
+async def turn_elsewhere(ctx: HandlerContext, button: ElsewherePage) -> None:
+    """Show another page of who else tells the story."""
+    await ctx.show(await _elsewhere(ctx, button.article_id, button.offset))
+
+
+async def _elsewhere(ctx: HandlerContext, article_id: int, offset: int) -> Message:
     async with ctx.services.database.read() as connection:
-        found = await readable(connection, int(article_id))
-        told = await stories.told_elsewhere(connection, found.id, limit=story.PAGE_SIZE + 1, offset=offset)
+        first = await readable(connection, article_id)
+        told = await stories.told_elsewhere(connection, first.id, limit=story.PAGE_SIZE + 1, offset=offset)
         if not told and offset:
             # Those of this page were taken out of the story meanwhile.
-            offset, told = 0, await stories.told_elsewhere(connection, found.id, limit=story.PAGE_SIZE + 1)
+            offset, told = 0, await stories.told_elsewhere(connection, first.id, limit=story.PAGE_SIZE + 1)
         names = await source_names(connection, told)
     if not told:
-        raise UserError("elsewhere-none", id=found.id)
-    data, more = f"elsewhere:{found.id}", len(told) > story.PAGE_SIZE
-    turns = turns_by_offset(ctx.texts, data, offset, story.PAGE_SIZE, more=more)
-    page = [(names[one.id], one) for one in told[: story.PAGE_SIZE]]
-    message = story.told_elsewhere(found.id, page, ctx.texts, turns)
-    await (ctx.send(message) if place == "n" else ctx.show(message))
+        raise UserError("elsewhere-none", id=first.id)
+    more = len(told) > story.PAGE_SIZE
+    turns = turns_by_offset(
+        ctx.texts, lambda place: ElsewherePage(first.id, place), offset, story.PAGE_SIZE, more=more
+    )
+    page = [(names[telling.id], telling) for telling in told[: story.PAGE_SIZE]]
+    return story.told_elsewhere(first.id, page, ctx.texts, turns)

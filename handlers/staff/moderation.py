@@ -5,6 +5,7 @@ from functools import partial
 from bot.errors import ConflictError, NotFoundError
 from bot.locales.catalog import Texts
 from bot.newsroom.names import name_of
+from bot.render.callbacks import CommentPlace
 from bot.render.comments import author_of, card, queue, quoted
 from bot.render.html import cut, escape
 from bot.render.message import Button, Message
@@ -72,7 +73,8 @@ async def take_down(ctx: HandlerContext) -> None:
     _, comment_id, *sure = ctx.data.split(":")
     found = await _comment(ctx, int(comment_id))
     if not sure:
-        await ask_sure(ctx, found, "comment-down-sure", "button-yes-down", "down")
+        yes = Button(ctx.texts("button-yes-down"), f"down:{found.id}:y")
+        await ask_sure(ctx, found, "comment-down-sure", yes)
         return
     try:
         await ctx.services.comments.take_down(found.id, actor_id=ctx.user_id)
@@ -131,7 +133,7 @@ async def _comment(ctx: HandlerContext, comment_id: int) -> Comment:
 
 async def _queue(ctx: HandlerContext, cursor: str) -> Message:
     async with ctx.services.database.read() as connection:
-        page = await page_at(cursor, partial(comments.waiting, connection))
+        page = await page_at(CommentPlace.unpack(cursor), partial(comments.waiting, connection))
         found = await articles.get_many(connection, sorted({one.article_id for one in page.comments}))
     foot = (Button(ctx.texts("button-silenced"), "hushed:0"), Button(ctx.texts("button-refresh"), "queue:a"))
     return queue(page, {article.id: article for article in found}, ctx.texts, (foot,))

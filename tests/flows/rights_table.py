@@ -32,7 +32,10 @@ MODERATORS = EDITORS | {Who.MODERATOR}
 LOOKS_AFTER = EDITORS | {Who.ADMIN}
 """The channel's own administrators, and who of the newsroom sees all chats."""
 
-_OF_NEWS = ("page:{news}:0", "read:{news}", "like:{news}", "elsewhere:{news}:n", "talk:{news}:a", "media:{news}")
+_OF_NEWS = (
+    *("page:{news}:0", "read:{news}", "like:{news}", "elsewhere:{news}:n", "elsewhere:{news}:0", "talk:{news}:n"),
+    *("talk:{news}:a", "media:{news}"),
+)
 _OF_READERS = (
     *_OF_NEWS,
     *("list:a:n", "find:n", "find:r:0", "seek:1", "save:{news}:1", "sub:1:1"),
@@ -54,8 +57,11 @@ _OF_A_CHANNEL = (
     ),
     *("set:{channel}:main", "set:{channel}:cats", "set:{channel}:pause:1", "set:{channel}:lang:en"),
     *("set:{channel}:own:when", "set:{channel}:zone", "set:{channel}:zone:Asia/Kabul", "set:{channel}:look"),
-    *("set:{channel}:look:shape:title", "set:{channel}:look:tags:0", "set:{channel}:look:sign:ask"),
-    *("set:{channel}:quiet:1", "set:{channel}:close", "one:{channel}:{following}:stop"),
+    *("set:{channel}:look:shape:title", "set:{channel}:look:photo:any", "set:{channel}:look:tags:0"),
+    *("set:{channel}:look:buttons:0", "set:{channel}:look:sign:ask", "set:{channel}:look:sign:none"),
+    *("set:{channel}:look:back", "set:{channel}:zone:ask", "set:{channel}:when", "set:{channel}:when:1"),
+    *("set:{channel}:quiet", "set:{channel}:quiet:1", "set:{channel}:rush:1", "set:{channel}:pin"),
+    *("set:{channel}:pin:1", "set:{channel}:close", "one:{channel}:{following}:stop"),
 )
 _OF_NOBODY = (
     # What readers do not have is not there, whoever asks for it as a reader.
@@ -73,7 +79,7 @@ _OF_NOBODY = (
     ),
     *("set:{other}:cats", "new:{other}:0:words", "topics:{other}:0"),
     # A made-up press under no card of one's own, for which there is nothing to say yes to.
-    *("invented:1", "read:0x1", "set:{channel}:main:", "fire:{person}:y:y"),
+    *("invented:1", "read:0x1", "read:۱", "set:{channel}:main:", "fire:{person}:y:y"),
 )
 _OF_EDITORS = (
     # Another person's article is an editor's, and looks like an unknown number to an author.
@@ -125,6 +131,7 @@ PRESSES: dict[str, frozenset[Who]] = {
     ),
     "lift:5": MODERATORS,
     **dict.fromkeys(_OF_OWNERS, OWNERS),
+    "seen:{news}:y": EVERYBODY,
 }
 """Who may press what in their own chat with the bot, the harmless before what ends its subject."""
 

@@ -51,7 +51,9 @@ def test_every_pattern_and_every_command_has_an_expectation() -> None:
     }
     assert [one.pattern for one in patterns if one not in first.values()] == [], "needs an example"
     strangers = {example for example, pattern in first.items() if pattern is None}
-    assert strangers == {"invented:1", "read:0x1", "set:{channel}:main:", "fire:{person}:y:y"}, "leads nowhere"
+    assert strangers == {"invented:1", "read:0x1", "read:۱", "set:{channel}:main:", "fire:{person}:y:y"}, (
+        "leads nowhere"
+    )
     commands = {name for one in handlers if isinstance(one, CommandHandler) for name in one.commands}
     assert commands == {example.split()[0] for example in COMMANDS}
 

@@ -6,8 +6,22 @@ from typing import Annotated, Literal
 
 import pytest
 
-from bot.render.callback_data import MOST_BYTES, ArticleId, CallbackData, CallbackDataError, ChatId, Cursor, number
-from bot.render.callbacks import ListPage, ListScope
+from bot.render.callback_data import (
+    MOST_BYTES,
+    ArticleId,
+    CallbackData,
+    CallbackDataError,
+    ChatId,
+    Cursor,
+    TurnedCursor,
+    number,
+)
+from bot.render.callbacks import FIRST_COMMENTS, LAST_COMMENTS, CommentPlace, CommentsPage, ListPage, ListScope
+from bot.render.post_style import Shape
+from handlers.chats.post_style import ChooseShape
+from handlers.chats.subscription_callbacks import FollowThere
+from handlers.chats.time_zone import ChooseZone
+from handlers.readers.history import HistoryPage
 from handlers.register import ROUTERS
 from handlers.staff.audit import ALL_ACTS, AuditPage, AuditScope
 
@@ -52,6 +66,13 @@ _ONE = _Everything(-1001, 264802, True, "drop", "ab", Cursor(before=7))
         (_Painted(_Colour.GREEN, 7), "paint:green:at:7"),
         (AuditPage(ALL_ACTS, Cursor()), "audit:a:n"),
         (AuditPage(AuditScope(12), Cursor(before=9)), "audit:12:b9"),
+        (CommentsPage(5, FIRST_COMMENTS), "talk:5:a"),
+        (CommentsPage(5, LAST_COMMENTS), "talk:5:z"),
+        (CommentsPage(5, CommentPlace(before=7)), "talk:5:b7"),
+        (CommentsPage(5, CommentPlace(after=0)), "talk:5:f0"),
+        (HistoryPage(TurnedCursor(after=3)), "hist:f3"),
+        (FollowThere(-1001, 7, 0, on=True), "fol:-1001:7:cat:0:1"),
+        (ChooseShape(-1001, Shape.PARAGRAPH), "set:-1001:look:shape:paragraph"),
     ],
 )
 def test_what_is_packed_comes_back(button: CallbackData, data: str) -> None:
@@ -78,6 +99,20 @@ def test_what_is_packed_comes_back(button: CallbackData, data: str) -> None:
 )
 def test_what_does_not_match_exactly_is_no_button(data: str) -> None:
     assert _Everything.unpack(data) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        (HistoryPage, "hist:n"),
+        (CommentsPage, "talk:5:n"),
+        (ChooseShape, "set:5:look:shape:all"),
+        (ChooseShape, "set:5:look:photo:title"),
+        (ChooseZone, "set:5:zone:ask"),
+    ],
+)
+def test_a_kind_takes_only_its_own_words_and_places(kind: type[CallbackData], data: str) -> None:
+    assert kind.unpack(data) is None
 
 
 @pytest.mark.parametrize("word", ["", "a b", "x" * MOST_BYTES, "آ" * 40])

@@ -1,0 +1,145 @@
+"""The pages of a chat's panel. See chat_settings."""
+
+from bot.newsroom.permissions import Right, may
+from bot.render.message import Button, Keyboard, Message
+from handlers.chats import admission_card
+from handlers.chats.callbacks import (
+    AskOwn,
+    ChooseLanguage,
+    ChoosePin,
+    ChooseQuiet,
+    ChooseSchedule,
+    ClosePanel,
+    LetBreakingThrough,
+    LookPage,
+    Panel,
+    PanelCategories,
+    PinPage,
+    QuietPage,
+    SchedulePage,
+    SwitchSetting,
+    ZonePage,
+)
+from handlers.core.context import HandlerContext
+from handlers.core.labels import (
+    chat_state_in_words,
+    followed_in_words,
+    in_rows,
+    marked,
+    quiet_in_words,
+    schedule_in_words,
+    zone_in_words,
+)
+from storage.records import Chat, ChatKind
+
+SCHEDULES = ("instant", "every 30m", "every 1h", "every 3h", "at 08:00,20:00", "at 21:00")
+"""The schedules that have a button."""
+QUIETS = ("", "23:00-07:00", "00:00-08:00")
+"""The quiet hours that have a button, "" for none."""
+PINS = (0, 60, 6 * 60, 24 * 60)
+"""How long breaking news may stay pinned (min), 0 for not at all."""
+
+
+async def main_page(ctx: HandlerContext, chat: Chat) -> Message:
+    """Return the panel's first page."""
+    services, texts = ctx.services, ctx.texts
+    known = await services.subscriptions.categories()
+    followed = await services.subscriptions.of(chat.id)
+    own = chat.id == ctx.user_id
+    lines = [
+        texts.html("settings-own") if own else texts.html("settings-of", title=chat.title or str(chat.id)),
+        texts.html(
+            "settings-state",
+            state=chat_state_in_words(chat, texts),
+            names=followed_in_words(followed, known, texts),
+            schedule=schedule_in_words(chat.schedule, texts),
+            quiet=quiet_in_words(chat.quiet, texts),
+            zone=zone_in_words(chat.timezone, texts, services.clock()),
+            language=services.catalog.names.get(chat.language, services.catalog.names[texts.language]),
+        ),
+    ]
+    languages = [
+        Button(marked(name, code == (chat.language or texts.language)), ChooseLanguage(chat.id, code).pack())
+        for code, name in services.catalog.names.items()
+    ]
+    rows: list[tuple[Button, ...]] = [
+        (
+            Button(texts("button-categories"), PanelCategories(chat.id).pack()),
+            Button(texts("button-schedule"), SchedulePage(chat.id).pack()),
+        ),
+        (
+            Button(texts("button-quiet"), QuietPage(chat.id).pack()),
+            Button(
+                texts("button-unpause" if chat.paused else "button-pause"),
+                SwitchSetting(chat.id, "pause", on=int(not chat.paused)).pack(),
+            ),
+        ),
+        *in_rows(languages, 3),
+    ]
+    silent = Button(
+        marked(texts("button-silent"), chat.silent),
+        SwitchSetting(chat.id, "silent", on=int(not chat.silent)).pack(),
+    )
+    rows.append((silent,) if own else (silent, Button(texts("button-pin"), PinPage(chat.id).pack())))
+    rows.append(
+        (
+            Button(texts("button-look"), LookPage(chat.id).pack()),
+            Button(texts("button-zone"), ZonePage(chat.id).pack()),
+        )
+    )
+    if chat.kind is not ChatKind.CHANNEL:
+        plain = Button(
+            marked(texts("button-plain"), chat.plain_text),
+            SwitchSetting(chat.id, "plain", on=int(not chat.plain_text)).pack(),
+        )
+        rows.append((plain,))
+    if not own and may(ctx.role, Right.APPROVE_CHATS):
+        rows += admission_card.choices(chat, texts)
+    rows.append((Button(texts("button-close"), ClosePanel(chat.id).pack()),))
+    return Message("\n\n".join(lines), tuple(rows))
+
+
+def schedule_page(ctx: HandlerContext, chat: Chat) -> Message:
+    """Return the page on which a chat's schedule is chosen."""
+    buttons = [
+        Button(
+            marked(schedule_in_words(schedule, ctx.texts), schedule == chat.schedule),
+            ChooseSchedule(chat.id, place).pack(),
+        )
+        for place, schedule in enumerate(SCHEDULES)
+    ]
+    own = (Button(ctx.texts("button-own-schedule"), AskOwn(chat.id, "when").pack()),)
+    return Message(ctx.texts.html("settings-schedule"), (*in_rows(buttons, 2), own, *_back(ctx, chat)))
+
+
+def quiet_page(ctx: HandlerContext, chat: Chat) -> Message:
+    """Return the page on which a chat's quiet hours are chosen."""
+    texts = ctx.texts
+    buttons = [
+        Button(
+            marked(quiet_in_words(quiet, texts), quiet == chat.quiet),
+            ChooseQuiet(chat.id, place).pack(),
+        )
+        for place, quiet in enumerate(QUIETS)
+    ]
+    own = (Button(texts("button-own-quiet"), AskOwn(chat.id, "quiet").pack()),)
+    passes = chat.breaking_passes_quiet
+    rush = (Button(marked(texts("button-rush"), passes), LetBreakingThrough(chat.id, on=int(not passes)).pack()),)
+    return Message(texts.html("settings-quiet"), (*in_rows(buttons, 1), own, rush, *_back(ctx, chat)))
+
+
+def pin_page(ctx: HandlerContext, chat: Chat) -> Message:
+    """Return the page on which it is chosen how long breaking news stays pinned."""
+    texts = ctx.texts
+    buttons = [
+        Button(
+            marked(texts("pin-hours", hours=minutes // 60), minutes == chat.pin_minutes),
+            ChoosePin(chat.id, place).pack(),
+        )
+        for place, minutes in enumerate(PINS)
+    ]
+    return Message(texts.html("settings-pin"), (*in_rows(buttons, 2), *_back(ctx, chat)))
+
+
+def _back(ctx: HandlerContext, chat: Chat) -> Keyboard:
+    return ((Button(ctx.texts("button-back"), Panel(chat.id).pack()),),)

@@ -1,0 +1,96 @@
+"""Kinds of buttons under what a place follows: its list, the page of one subscription, a forum's topics."""
+
+from dataclasses import dataclass, field
+from typing import Annotated, Literal
+
+from bot.render.callback_data import CallbackData, CategoryId, ChatId, TopicId, number
+
+SubscriptionId = Annotated[int, number(15)]
+"""The number of a subscription."""
+ListOffset = Annotated[int, number(4)]
+"""The number of subscriptions or topics before a page."""
+AddedKind = Literal["words", "tag", "desk", "muted"]
+"""The kinds of subscriptions that are written, as SubscriptionKind names them."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedPage(CallbackData, prefix="fol"):
+    """A page of what a chat, or a topic of it, follows."""
+
+    chat_id: ChatId
+    topic_id: TopicId
+    offset: ListOffset = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FollowThere(CallbackData, prefix="fol"):
+    """Follows a category, or EVERYTHING, in a chat or a topic of it, or no more."""
+
+    chat_id: ChatId
+    topic_id: TopicId
+    word: Literal["cat"] = field(default="cat", kw_only=True)
+    category_id: CategoryId
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionPage(CallbackData, prefix="one"):
+    """The page of a subscription."""
+
+    chat_id: ChatId
+    subscription_id: SubscriptionId
+
+
+@dataclass(frozen=True, slots=True)
+class LimitToBreaking(CallbackData, prefix="one"):
+    """Lets a subscription bring breaking news alone, or all of it."""
+
+    chat_id: ChatId
+    subscription_id: SubscriptionId
+    word: Literal["rush"] = field(default="rush", kw_only=True)
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseTime(CallbackData, prefix="one"):
+    """Gives a subscription the schedule at a place of the list on its page."""
+
+    chat_id: ChatId
+    subscription_id: SubscriptionId
+    word: Literal["when"] = field(default="when", kw_only=True)
+    place: Annotated[int, r"\d"]
+
+
+@dataclass(frozen=True, slots=True)
+class AskTime(CallbackData, prefix="one"):
+    """Asks for a schedule of the subscription's own."""
+
+    chat_id: ChatId
+    subscription_id: SubscriptionId
+    word: Literal["own"] = "own"
+
+
+@dataclass(frozen=True, slots=True)
+class StopSubscription(CallbackData, prefix="one"):
+    """Ends a subscription."""
+
+    chat_id: ChatId
+    subscription_id: SubscriptionId
+    word: Literal["stop"] = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class AskSubject(CallbackData, prefix="new"):
+    """Asks for the words, tags or desks to follow, or the words to mute."""
+
+    chat_id: ChatId
+    topic_id: TopicId
+    kind: AddedKind
+
+
+@dataclass(frozen=True, slots=True)
+class TopicsPage(CallbackData, prefix="topics"):
+    """A page of a forum's topics."""
+
+    chat_id: ChatId
+    offset: ListOffset
