@@ -26,10 +26,8 @@ async def send(scene: Scene) -> None:
             # A retraction must reach them, and a correction that changes them.
             copies = await tracked_answers.note(
                 tx,
-                scene.chat_id,
+                tracked_answers.Answer(scene.chat_id, Form.MEDIA, scene.texts.language),
                 sent,
-                Form.MEDIA,
-                scene.texts.language,
                 article_id=found.id,
                 revision=found.revision,
                 now=services.clock(),

@@ -35,10 +35,8 @@ async def show(scene: Scene) -> None:
         # A correction or retraction must reach this copy too.
         copy = await tracked_answers.note_digest(
             tx,
-            scene.chat_id,
+            tracked_answers.Answer(scene.chat_id, form, scene.texts.language),
             message_id,
-            form,
-            scene.texts.language,
             articles=[(one.id, one.revision) for one in shown],
             left_out=left,
             now=now,

@@ -61,13 +61,10 @@ async def open_article(scene: Scene, article_id: int) -> None:
         # A correction or retraction must reach this copy too.
         copies = await tracked_answers.note(
             tx,
-            scene.chat_id,
+            tracked_answers.Answer(scene.chat_id, form, scene.texts.language, look=look),
             sent,
-            form,
-            scene.texts.language,
             article_id=found.id,
             revision=found.revision,
-            look=look,
             now=services.clock(),
         )
         # One that began while this was on its way did not find it.
