@@ -11,11 +11,11 @@ from benchmarks.audience import follow
 from benchmarks.table import Family
 from bot.clock import now_ms
 from bot.delivery.fanout import FanOuts
-from bot.newsroom.articles import Newsroom, Provenance
+from bot.newsroom.articles import Newsroom
 from storage import categories, key_value
 from storage.engine.bootstrap import opened
 from storage.engine.database import Database
-from storage.records import ChatKind, Content
+from storage.records import ChatKind, Content, Provenance
 
 _PAUSE_SECONDS = 0.01
 _MOST_MS = 100.0

@@ -44,6 +44,9 @@ from bot.newsroom.announcements import Announcements
 from bot.newsroom.articles import Newsroom
 from bot.newsroom.chart_client import ChartClient
 from bot.newsroom.comments import Comments
+from bot.newsroom.dialogues import Dialogues
+from bot.newsroom.edit_locks import EditLocks
+from bot.newsroom.pausing import Pausing
 from bot.newsroom.reviews import Reviews
 from bot.newsroom.scheduling import Scheduling
 from bot.newsroom.source_changes import SourceChanges
@@ -141,6 +144,9 @@ async def build_app(settings: Settings, database: Database, stop: asyncio.Event)
             planning=Scheduling(database, clock, worker.wake, review_required=settings.review_required),
             decisions=OutboxActions(database, clock, worker.wake),
             comments=Comments(database, clock),
+            pausing=Pausing(database, clock, worker.wake),
+            dialogues=Dialogues(database, clock),
+            edit_locks=EditLocks(database, clock),
             staff=Staff(database, clock),
             chats=Chats(database, clock, _policy(settings), retiming.follow),
             subscriptions=Subscriptions(database, clock, retiming.follow),

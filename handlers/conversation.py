@@ -4,7 +4,7 @@ from bot.errors import NotFoundError, UserError
 from bot.newsroom.permissions import Right, may
 from handlers.chats import chat_settings, post_style, subscription_settings, time_zone
 from handlers.core import confirmations
-from handlers.core.context import Scene
+from handlers.core.context import HandlerContext
 from handlers.readers import comments, full_text, lists, search
 from handlers.staff import (
     announcements,
@@ -20,7 +20,6 @@ from handlers.staff import (
 from persian.digits import parse_int
 from persian.normalise import match_key
 from storage import dialogues
-from storage import edit_locks as locks
 from storage.records import Dialogue
 
 _WORDS_SEPARATOR = "|"
@@ -47,136 +46,134 @@ _SETTINGS = {
 _SKIPS = {"nolead": composing.skip_lead, "nosource": composing.skip_source, "nonote": corrections.skip_note}
 
 
-async def hear(scene: Scene) -> None:
+async def hear(ctx: HandlerContext) -> None:
     """A text, photo, video or document that is no command."""
-    dialogue = await _open_dialogue(scene)
-    if dialogue is not None and _put_aside(scene, dialogue):
-        await scene.close_dialogue()
-        await scene.say("collecting-ended")
-        if _is_word(scene, "words-done") or _is_word(scene, "words-cancel"):
+    dialogue = await _open_dialogue(ctx)
+    if dialogue is not None and _put_aside(ctx, dialogue):
+        await ctx.close_dialogue()
+        await ctx.say("collecting-ended")
+        if _is_word(ctx, "words-done") or _is_word(ctx, "words-cancel"):
             return
         dialogue = None
     if dialogue is not None:
-        await _continue(scene, dialogue)
-    elif not scene.words:
-        await scene.say("unreadable-message")
-    elif parse_int(scene.words) is not None:
-        await full_text.article(scene)
-    elif not await lists.category_tagged(scene):
-        await search.search(scene)
+        await _continue(ctx, dialogue)
+    elif not ctx.words:
+        await ctx.say("unreadable-message")
+    elif parse_int(ctx.words) is not None:
+        await full_text.article(ctx)
+    elif not await lists.category_tagged(ctx):
+        await search.search(ctx)
 
 
-async def unreadable(scene: Scene) -> None:
+async def unreadable(ctx: HandlerContext) -> None:
     """A sticker, a voice message or the like."""
-    dialogue = await _open_dialogue(scene)
+    dialogue = await _open_dialogue(ctx)
     comment = dialogue is not None and dialogue.kind == comments.DIALOGUE
-    await scene.say("comment-text-wanted" if comment else "unreadable-message")
+    await ctx.say("comment-text-wanted" if comment else "unreadable-message")
 
 
-async def edited(scene: Scene) -> None:
+async def edited(ctx: HandlerContext) -> None:
     """A message that was changed after it was sent: what it asked for was answered then."""
-    await scene.say("edited-message")
+    await ctx.say("edited-message")
 
 
-async def press(scene: Scene) -> None:
+async def press(ctx: HandlerContext) -> None:
     """A press under a question: `dialogue:done`, `dialogue:cancel`, or what is left out: `dialogue:no...`."""
-    what = scene.data.split(":")[1]
-    dialogue = await _open_dialogue(scene)
+    what = ctx.data.split(":")[1]
+    dialogue = await _open_dialogue(ctx)
     if dialogue is None:
         raise UserError("stale-button")
     if what in _SKIPS:
-        await _SKIPS[what](scene)
+        await _SKIPS[what](ctx)
         return
-    if what == "done" and _put_aside(scene, dialogue):
-        await scene.close_dialogue()
+    if what == "done" and _put_aside(ctx, dialogue):
+        await ctx.close_dialogue()
         raise UserError("collecting-ended")
     # Where it cannot be finished yet, the buttons stay.
-    await (_cancel(scene) if what == "cancel" else _finish(scene, dialogue))
-    await scene.toast()
-    await scene.set_buttons()
+    await (_cancel(ctx) if what == "cancel" else _finish(ctx, dialogue))
+    await ctx.toast()
+    await ctx.set_buttons()
 
 
-async def _open_dialogue(scene: Scene) -> Dialogue | None:
+async def _open_dialogue(ctx: HandlerContext) -> Dialogue | None:
     """Return the person's dialogue. Raises UserError for one of the newsroom whose right has ended: it ends, too.
 
     What only waits for a yes is none, unless it was just this message that brought it so far, before a crash.
     """
-    async with scene.services.database.read() as connection:
-        found = await dialogues.get(connection, scene.chat_id, scene.user_id)
-    if found is not None and _right_ended(scene, found):
-        await scene.close_dialogue()
+    async with ctx.services.database.read() as connection:
+        found = await dialogues.get(connection, ctx.chat_id, ctx.user_id)
+    if found is not None and _right_ended(ctx, found):
+        await ctx.close_dialogue()
         if confirmations.is_aside(found):
             return None
-        raise UserError("stale-button" if scene.press else "unknown-command")
+        raise UserError("stale-button" if ctx.press else "unknown-command")
     if found is not None and confirmations.is_aside(found):
-        again = scene.press is None and found.data.get("seen") == scene.message_id
+        again = ctx.press is None and found.data.get("seen") == ctx.message_id
         return found if again else None
     return found
 
 
-def _right_ended(scene: Scene, dialogue: Dialogue) -> bool:
+def _right_ended(ctx: HandlerContext, dialogue: Dialogue) -> bool:
     needed = _STAFFS.get(dialogue.kind)
-    return dialogue.kind == dialogues.ENDED or (needed is not None and not may(scene.role, needed))
+    return dialogue.kind == dialogues.ENDED or (needed is not None and not may(ctx.role, needed))
 
 
-def _put_aside(scene: Scene, dialogue: Dialogue) -> bool:
+def _put_aside(ctx: HandlerContext, dialogue: Dialogue) -> bool:
     """Tell whether it only collected parts of a text, and the last one came too long ago."""
-    idle = scene.services.clock() - dialogue.updated_at
+    idle = ctx.services.clock() - dialogue.updated_at
     return dialogue.data.get("step") == "text" and idle > composing.COLLECT_MS
 
 
-async def _continue(scene: Scene, dialogue: Dialogue) -> None:
-    if _is_word(scene, "words-cancel"):
-        await _cancel(scene)
+async def _continue(ctx: HandlerContext, dialogue: Dialogue) -> None:
+    if _is_word(ctx, "words-cancel"):
+        await _cancel(ctx)
     elif dialogue.kind == comments.DIALOGUE:
-        await comments.hear(scene, dialogue.data)
-    elif _is_word(scene, "words-done"):
-        await _finish(scene, dialogue)
+        await comments.hear(ctx, dialogue.data)
+    elif _is_word(ctx, "words-done"):
+        await _finish(ctx, dialogue)
     elif dialogue.kind == composing.POST:
-        await composing.continue_post(scene, dialogue.data)
+        await composing.continue_post(ctx, dialogue.data)
     elif dialogue.kind == composing.IMPORT:
-        await composing.continue_import(scene, dialogue.data)
+        await composing.continue_import(ctx, dialogue.data)
     elif dialogue.kind == editing.DIALOGUE:
-        await editing.hear(scene, dialogue.data)
+        await editing.hear(ctx, dialogue.data)
     elif dialogue.kind == corrections.DIALOGUE:
-        await corrections.hear(scene, dialogue)
+        await corrections.hear(ctx, dialogue)
     elif dialogue.kind == announcements.DIALOGUE:
-        await announcements.hear(scene, dialogue.data)
+        await announcements.hear(ctx, dialogue.data)
     elif dialogue.kind == conflicts.DIALOGUE:
-        await conflicts.again(scene, dialogue.data)
+        await conflicts.again(ctx, dialogue.data)
     elif dialogue.kind == review.DIALOGUE:
-        await review.hear(scene, dialogue.data)
+        await review.hear(ctx, dialogue.data)
     elif dialogue.kind == scheduling.DIALOGUE:
-        await scheduling.hear(scene, dialogue.data)
+        await scheduling.hear(ctx, dialogue.data)
     else:
-        await _continue_settings(scene, dialogue)
+        await _continue_settings(ctx, dialogue)
 
 
-async def _continue_settings(scene: Scene, dialogue: Dialogue) -> None:
+async def _continue_settings(ctx: HandlerContext, dialogue: Dialogue) -> None:
     """Go on about a chat's settings; where the chat is gone, or not this person's any more, the dialogue ends."""
     try:
-        await _SETTINGS[dialogue.kind](scene, dialogue.data)
+        await _SETTINGS[dialogue.kind](ctx, dialogue.data)
     except NotFoundError:
-        await scene.close_dialogue()
+        await ctx.close_dialogue()
         raise
 
 
-async def _finish(scene: Scene, dialogue: Dialogue) -> None:
+async def _finish(ctx: HandlerContext, dialogue: Dialogue) -> None:
     if dialogue.kind in (composing.POST, composing.IMPORT):
-        await composing.finish(scene, dialogue.kind, dialogue.data)
+        await composing.finish(ctx, dialogue.kind, dialogue.data)
     elif dialogue.kind == editing.DIALOGUE:
-        await editing.finish(scene, dialogue.data)
+        await editing.finish(ctx, dialogue.data)
     else:
         raise UserError("post-not-finished")
 
 
-async def _cancel(scene: Scene) -> None:
-    await scene.close_dialogue()
-    async with scene.services.database.write() as tx:
-        await locks.let_go(tx, scene.user_id)
-    await scene.say("cancelled")
+async def _cancel(ctx: HandlerContext) -> None:
+    await ctx.services.dialogues.cancel(ctx.chat_id, ctx.user_id)
+    await ctx.say("cancelled")
 
 
-def _is_word(scene: Scene, key: str) -> bool:
-    words = scene.texts(key).split(_WORDS_SEPARATOR)
-    return match_key(scene.words) in {match_key(word) for word in words}
+def _is_word(ctx: HandlerContext, key: str) -> bool:
+    words = ctx.texts(key).split(_WORDS_SEPARATOR)
+    return match_key(ctx.words) in {match_key(word) for word in words}

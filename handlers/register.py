@@ -26,6 +26,7 @@ from handlers.chats import (
 )
 from handlers.core.context import SERVICES, Services
 from handlers.core.guards import Act, Callback, anywhere, private
+from handlers.core.router import CallbackRoute, CommandRoute, Place
 from handlers.readers import attachments, bookmarks, comments, digest, full_text, history, inline, lists, search
 from handlers.staff import (
     amendment_progress,
@@ -50,12 +51,11 @@ from handlers.staff import (
     statistics,
 )
 
+ROUTERS = (lists.router, search.router, subscribing.router)
+"""What the modules of handlers answer, as each declares it."""
+
 READERS: dict[str, Act] = {
-    "latest": lists.latest,
-    "categories": lists.list_categories,
-    "category": lists.category,
     "article": full_text.article,
-    "search": search.search,
     "subscribe": subscribing.subscribe,
     "unsubscribe": subscribing.unsubscribe,
     "subscriptions": subscribing.subscriptions,
@@ -105,15 +105,9 @@ _PRESSES_ANYWHERE: dict[str, Act] = {
     r"like:\d{1,13}": full_text.show_related,
     r"elsewhere:\d{1,13}:(n|\d{1,6})": full_text.show_elsewhere,
     r"talk:\d{1,13}:([naz]|[bf]\d{1,18})": comments.turn,
-    r"list:(a|s\d{1,18}|c\d{1,9}):(n|[bf]\d{1,18})": lists.turn_list,
-    r"find:(n|[bf]\d{1,18}|r:\d{1,3})": search.turn_hits,
-    r"seek:[1-9]": search.seek,
     r"media:\d{1,13}": attachments.send,
     r"save:\d{1,13}:[01]": bookmarks.toggle_saved,
     r"sub:\d{1,9}:[01]": subscribing.toggle,
-    subscribing.TAKE_WORDS: subscribing.take_words,
-    subscribing.TAKE_SEARCH: subscribing.take_search,
-    r"follow:c:\d{1,9}": subscribing.take_category,
     r"fol:-?\d{1,16}:\d{1,16}:\d{1,4}": subscription_settings.turn,
     r"fol:-?\d{1,16}:\d{1,16}:cat:\d{1,9}:[01]": subscription_settings.toggle,
     r"one:-?\d{1,16}:\d{1,15}(:rush:[01]|:when:\d|:stop)?": subscription_settings.press_one,
@@ -215,6 +209,11 @@ _TOPICS = (
     | filters.StatusUpdate.FORUM_TOPIC_EDITED
 )
 _FILES = filters.PHOTO | filters.VIDEO | filters.Document.ALL
+_WHERE = {Place.PRIVATE: _PRIVATE, Place.ANYWHERE: _NEW}
+
+
+def _guarded(route: CommandRoute | CallbackRoute) -> Callback:
+    return anywhere(route.act) if route.place is Place.ANYWHERE else private(route.act, right=route.right)
 
 
 def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
@@ -230,11 +229,16 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
     ]
     heard += [(name, private(act), _PRIVATE) for name, act in PRIVATE.items()]
     heard += [(name, private(act, right=right), _PRIVATE) for name, (act, right) in STAFF.items()]
+    for router in ROUTERS:
+        heard += [(one.name, _guarded(one), _WHERE[one.place]) for one in router.commands]
     for name, callback, where in heard:
         add(CommandHandler(name, callback, filters=where))
         # The caption of a photo or a file is a command as well.
         captioned = filters.CaptionRegex(rf"(?i)^/{name}(@{services.bot_username})?(?![\w@])")
         add(MessageHandler(where & _FILES & captioned, callback))
+    for router in ROUTERS:
+        for one in router.callbacks:
+            add(CallbackQueryHandler(_guarded(one), pattern=f"^{one.kind.pattern()}$"))
     for pattern, act in _PRESSES_ANYWHERE.items():
         add(CallbackQueryHandler(anywhere(act), pattern=f"^{pattern}$"))
     for pattern, (act, needed) in _PRESSES_PRIVATE.items():

@@ -12,11 +12,10 @@ from bot.render.message import Button, Keyboard, Message
 from handlers.chats import chat_membership, chat_settings, subscribing, subscription_settings
 from handlers.core import menus
 from handlers.core.commands import READER_COMMANDS, Command, staff_commands
-from handlers.core.context import Scene
+from handlers.core.context import HandlerContext
 from handlers.core.guards import Act
 from handlers.core.labels import category_buttons, in_rows
 from handlers.readers import bookmarks, comments, digest, full_text, history, lists, search
-from storage import dialogues, edit_locks
 
 _ARTICLE = re.compile(r"a_(.+)")
 _CATEGORY = re.compile(r"c_(.+)")
@@ -38,104 +37,102 @@ MENU: dict[str, Act] = {
 """The readers' commands that are buttons too."""
 
 
-async def start(scene: Scene) -> None:
+async def start(ctx: HandlerContext) -> None:
     """/start [payload]: what the link leads to, or a welcome; then what waited for this /start."""
-    payload = PAYLOAD.cut(scene.words)
+    payload = PAYLOAD.cut(ctx.words)
     if found := _ARTICLE.fullmatch(payload):
-        await full_text.article(scene.as_command(found[1]))
+        await full_text.article(ctx.as_command(found[1]))
     elif found := _CATEGORY.fullmatch(payload):
-        await lists.category(scene.as_command(found[1]))
+        await lists.category(ctx.as_command(found[1]))
     elif payload == ALL_NEWS:
-        await lists.all_news(scene)
+        await lists.all_news(ctx)
     elif payload == search.PAYLOAD:
-        await search.search(scene.as_command())
-    elif not scene.private:
-        assert scene.chat is not None, "a group is heard when it was let in"
-        await scene.send(chat_membership.hello(scene.services, scene.chat))
+        await search.search(ctx.as_command())
+    elif not ctx.private:
+        assert ctx.chat is not None, "a group is heard when it was let in"
+        await ctx.send(chat_membership.hello(ctx.services, ctx.chat))
     elif found := _COMMENT.fullmatch(payload):
-        await comments.begin(scene, int(found[1]))
+        await comments.begin(ctx, int(found[1]))
     elif payload == bookmarks.SAVED_PAYLOAD:
-        await bookmarks.show_saved(scene)
+        await bookmarks.show_saved(ctx)
     elif payload == history.PAYLOAD:
-        await history.show(scene)
+        await history.show(ctx)
     elif is_seal(payload):
-        scene = await _join(scene, payload)
+        ctx = await _join(ctx, payload)
     elif found := _PANEL.fullmatch(payload):
-        await chat_settings.send_panel(scene, int(found[1]))
+        await chat_settings.send_panel(ctx, int(found[1]))
     elif found := _FOLLOWED.fullmatch(payload):
-        await subscription_settings.send_panel(scene, int(found[1]), int(found[2]))
+        await subscription_settings.send_panel(ctx, int(found[1]), int(found[2]))
     else:
         if payload:
-            await scene.say("link-unknown")
-        await _welcome(scene)
-    if not scene.private:
+            await ctx.say("link-unknown")
+        await _welcome(ctx)
+    if not ctx.private:
         return
-    if scene.role is not None:
-        assert scene.chat is not None, "a person's chat is kept when they write"
-        await menus.set_persons_menu(scene.services, scene.chat, scene.role)
-    await chat_membership.settle_debts(scene)
+    if ctx.role is not None:
+        assert ctx.chat is not None, "a person's chat is kept when they write"
+        await menus.set_persons_menu(ctx.services, ctx.chat, ctx.role)
+    await chat_membership.settle_debts(ctx)
 
 
-async def _welcome(scene: Scene) -> None:
-    services = scene.services
-    followed = await services.subscriptions.of(scene.chat_id)
+async def _welcome(ctx: HandlerContext) -> None:
+    services = ctx.services
+    followed = await services.subscriptions.of(ctx.chat_id)
     known = await services.subscriptions.categories()
-    toggles = category_buttons(known, followed, scene.texts, "sub")
-    await scene.ask("welcome", toggles + _menu(scene, [*MENU, "help"]))
+    toggles = category_buttons(known, followed, ctx.texts, "sub")
+    await ctx.ask("welcome", toggles + _menu(ctx, [*MENU, "help"]))
 
 
-async def _join(scene: Scene, seal: str) -> Scene:
-    """Redeem an invitation; return the scene with the new role."""
-    user = scene.update.effective_user
-    role = await scene.services.staff.redeem(seal, scene.user_id, (user.full_name or "") if user else "")
-    await scene.say("staff-welcome", role=scene.texts(f"role-{role}"))
-    return replace(scene, role=role)
+async def _join(ctx: HandlerContext, seal: str) -> HandlerContext:
+    """Redeem an invitation; return the context with the new role."""
+    user = ctx.update.effective_user
+    role = await ctx.services.staff.redeem(seal, ctx.user_id, (user.full_name or "") if user else "")
+    await ctx.say("staff-welcome", role=ctx.texts(f"role-{role}"))
+    return replace(ctx, role=role)
 
 
-async def help_(scene: Scene) -> None:
+async def help_(ctx: HandlerContext) -> None:
     """/help: the commands that the person may use, with a line on each."""
-    texts = scene.texts
+    texts = ctx.texts
     lines = [texts.html("help-title"), ""]
     lines += [_in_words(command, texts) for command in READER_COMMANDS]
-    staff = staff_commands(scene.role) if scene.private else []
+    staff = staff_commands(ctx.role) if ctx.private else []
     if staff:
         lines += ["", texts.html("help-staff-title"), ""]
         lines += [_in_words(command, texts) for command in staff]
     lines += ["", texts.html("help-hint")]
-    if scene.services.takes_inline:
-        lines.append(texts.html("help-inline", bot=f"@{scene.services.bot_username}"))
-    await scene.send(Message("\n".join(lines), _menu(scene, MENU)))
+    if ctx.services.takes_inline:
+        lines.append(texts.html("help-inline", bot=f"@{ctx.services.bot_username}"))
+    await ctx.send(Message("\n".join(lines), _menu(ctx, MENU)))
 
 
 def _in_words(command: Command, texts: Texts) -> str:
     return f"{texts.mark}{texts.apart(f'/{command.name}')} {texts.html(command.text_key)}"
 
 
-async def open_(scene: Scene) -> None:
+async def open_(ctx: HandlerContext) -> None:
     """A press that stands for a reader's command: `open:NAME`."""
-    name = scene.data.split(":")[1]
-    await (help_ if name == "help" else MENU[name])(scene.as_command())
+    name = ctx.data.split(":")[1]
+    await (help_ if name == "help" else MENU[name])(ctx.as_command())
 
 
-def _menu(scene: Scene, names: Iterable[str]) -> Keyboard:
+def _menu(ctx: HandlerContext, names: Iterable[str]) -> Keyboard:
     """Return the readers' commands as buttons."""
     commands = {command.name: command for command in READER_COMMANDS}
-    return in_rows([Button(scene.texts(commands[name].text_key), f"open:{name}") for name in names], 2)
+    return in_rows([Button(ctx.texts(commands[name].text_key), f"open:{name}") for name in names], 2)
 
 
-async def cancel(scene: Scene) -> None:
+async def cancel(ctx: HandlerContext) -> None:
     """/cancel: leave the open dialogue."""
-    async with scene.services.database.write() as tx:
-        closed = await dialogues.close(tx, scene.chat_id, scene.user_id)
-        await edit_locks.let_go(tx, scene.user_id)
-    await scene.say("cancelled" if closed else "nothing-to-cancel")
+    closed = await ctx.services.dialogues.cancel(ctx.chat_id, ctx.user_id)
+    await ctx.say("cancelled" if closed else "nothing-to-cancel")
 
 
-async def unknown(scene: Scene) -> None:
+async def unknown(ctx: HandlerContext) -> None:
     """A command that is not ours, or not this person's."""
-    await scene.say("unknown-command")
+    await ctx.say("unknown-command")
 
 
-async def stale(scene: Scene) -> None:
+async def stale(ctx: HandlerContext) -> None:
     """A button of an earlier version, or invented data."""
-    await scene.toast("stale-button", alert=True)
+    await ctx.toast("stale-button", alert=True)

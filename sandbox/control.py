@@ -215,15 +215,15 @@ def _say(world: World, body: Json) -> Json:
     file = body.pop("file", None)
     if file:
         body["file"] = _file(file)
-    return {"message_ids": people.say(world, body.pop("user_id"), body.pop("text", ""), **body)}
+    return {"message_ids": people.say(world, body.pop("user_id"), people.Draft(**body))}
 
 
 def _album(world: World, body: Json) -> Json:
     files = [_file(file) for file in body.pop("files")]
-    return {"message_ids": people.say_album(world, body.pop("user_id"), files, body.pop("text", ""), **body)}
+    return {"message_ids": people.say_album(world, body.pop("user_id"), files, people.Draft(**body))}
 
 
-def _file(file: Json) -> tuple[str, str, bytes]:
+def _file(file: Json) -> people.File:
     return file["kind"], file["name"], base64.b64decode(file["base64"])
 
 

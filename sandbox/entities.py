@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from sandbox.errors import bad
@@ -49,55 +50,85 @@ def units(text: str) -> int:
 
 def parse_html(markup: str) -> tuple[str, list[dict[str, Any]]]:
     """Return (text, entities) of Telegram HTML. Raises ApiError in Telegram's words where it is none."""
-    text: list[str] = []
-    entities: list[dict[str, Any]] = []
-    stack: list[tuple[str, int, str, int]] = []
-    place, offset = 0, 0
+    parser = _Parser(markup)
+    place = 0
     while place < len(markup):
-        letter = markup[place]
-        if run := _PLAIN.match(markup, place):
-            text.append(run[0])
-            offset += units(run[0])
-            place = run.end()
-            continue
+        place = parser.step(place)
+    return parser.finish()
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenTag:
+    """A tag that is not closed yet, with its place in the text: in UTF-16 units and as an index of its pieces."""
+
+    name: str
+    attributes: str
+    offset: int
+    first_piece: int
+
+
+class _Parser:
+    """The text and entities of the markup up to some place."""
+
+    def __init__(self, markup: str) -> None:
+        self._markup = markup
+        self._pieces: list[str] = []
+        self._offset = 0
+        self._entities: list[dict[str, Any]] = []
+        self._open_tags: list[_OpenTag] = []
+
+    def step(self, place: int) -> int:
+        """Read the run of text, the tag or the reference at `place`, and return the place behind it."""
+        if run := _PLAIN.match(self._markup, place):
+            return self._write(run[0], run.end())
+        letter = self._markup[place]
         if letter == "<":
-            at = len(markup[:place].encode())
-            if found := _CLOSE.match(markup, place):
-                name = found[1].lower()
-                if not stack:
-                    raise bad(f"can't parse entities: Unexpected end tag at byte offset {at}")
-                opened, begin, attributes, first = stack.pop()
-                if opened != name:
-                    raise bad(
-                        "can't parse entities: Unmatched end tag at byte offset "
-                        f'{at}, expected "</{opened}>", found "</{name}>"'
-                    )
-                entity = _entity(name, attributes, begin, offset - begin, "".join(text[first:]))
-                if offset > begin and entity is not None:
-                    entities.append(entity)
-            elif found := _OPEN.match(markup, place):
-                name = found[1].lower()
-                if name not in _TAGS:
-                    raise bad(f'can\'t parse entities: Unsupported start tag "{name}" at byte offset {at}')
-                _check_attributes(name, found[2], at)
-                stack.append((name, offset, found[2], len(text)))
-            else:
-                raise bad(_no_tag(markup, place, at))
-            place = found.end()
-            continue
-        if letter == "&" and (found := _ENTITY.match(markup, place)):
-            decoded = _decode(found[1])
-            if decoded is not None:
-                text.append(decoded)
-                offset += units(decoded)
-                place = found.end()
-                continue
-        text.append(letter)
-        offset += units(letter)
-        place += 1
-    if stack:
-        raise bad(f"can't parse entities: Can't find end tag corresponding to start tag \"{stack[-1][0]}\"")
-    return "".join(text), entities
+            return self._tag(place)
+        if (found := _ENTITY.match(self._markup, place)) and (decoded := _decode(found[1])) is not None:
+            return self._write(decoded, found.end())
+        return self._write(letter, place + 1)
+
+    def finish(self) -> tuple[str, list[dict[str, Any]]]:
+        """Return (text, entities). Raises ApiError where a tag is open still."""
+        if self._open_tags:
+            name = self._open_tags[-1].name
+            raise bad(f"can't parse entities: Can't find end tag corresponding to start tag \"{name}\"")
+        return "".join(self._pieces), self._entities
+
+    def _write(self, text: str, end: int) -> int:
+        self._pieces.append(text)
+        self._offset += units(text)
+        return end
+
+    def _tag(self, place: int) -> int:
+        at = len(self._markup[:place].encode())
+        if found := _CLOSE.match(self._markup, place):
+            self._close(found[1].lower(), at)
+        elif found := _OPEN.match(self._markup, place):
+            self._open(found[1].lower(), found[2], at)
+        else:
+            raise bad(_no_tag(self._markup, place, at))
+        return found.end()
+
+    def _open(self, name: str, attributes: str, at: int) -> None:
+        if name not in _TAGS:
+            raise bad(f'can\'t parse entities: Unsupported start tag "{name}" at byte offset {at}')
+        _check_attributes(name, attributes, at)
+        self._open_tags.append(_OpenTag(name, attributes, self._offset, len(self._pieces)))
+
+    def _close(self, name: str, at: int) -> None:
+        if not self._open_tags:
+            raise bad(f"can't parse entities: Unexpected end tag at byte offset {at}")
+        tag = self._open_tags.pop()
+        if tag.name != name:
+            raise bad(
+                "can't parse entities: Unmatched end tag at byte offset "
+                f'{at}, expected "</{tag.name}>", found "</{name}>"'
+            )
+        inside = "".join(self._pieces[tag.first_piece :])
+        entity = _entity(name, tag.attributes, tag.offset, self._offset - tag.offset, inside)
+        if self._offset > tag.offset and entity is not None:
+            self._entities.append(entity)
 
 
 def _no_tag(markup: str, place: int, at: int) -> str:

@@ -1,6 +1,7 @@
 """What people do: make chats, write, press buttons, bring the bot in and throw it out."""
 
 import secrets
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sandbox.api.inline import content_of
@@ -152,57 +153,58 @@ def migrate(world: World, chat_id: int) -> int:
     return new.id
 
 
-def say(
-    world: World,
-    user_id: int,
-    text: str = "",
-    *,
-    chat_id: int | None = None,
-    topic_id: int | None = None,
-    anonymous: bool = False,
-    entities: list[Json] | None = None,
-    file: tuple[str, str, bytes] | None = None,
-    reply_to: int | None = None,
-    forward_origin: Json | None = None,
-    media_group_id: str | None = None,
-) -> list[int]:
-    """A person writes; long text is split as Telegram's clients do. `file` is (kind, name, bytes).
+File = tuple[str, str, bytes]
+"""The kind, name and content of a file."""
 
-    Returns the ids of the messages that it became.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A message before it is sent, with the chat that it is for (None: the person's chat with the bot).
+
+    `text` is the caption of a `file`. `reply_to` is the id of the message that it answers.
     """
-    room = _room_to_speak(world, user_id, chat_id)
+
+    text: str = ""
+    chat_id: int | None = None
+    topic_id: int | None = None
+    anonymous: bool = False
+    entities: list[Json] | None = None
+    file: File | None = None
+    reply_to: int | None = None
+    forward_origin: Json | None = None
+    media_group_id: str | None = None
+
+
+def say(world: World, user_id: int, draft: Draft) -> list[int]:
+    """A person writes; return the ids of the messages. Long text is split as Telegram's clients do."""
+    room = _room_to_speak(world, user_id, draft.chat_id)
     extra: Json = {}
-    if reply_to is not None and reply_to in room.posts:
-        extra["reply_to_message"] = room.posts[reply_to].json
-    if forward_origin is not None:
-        extra["forward_origin"] = forward_origin
-    if media_group_id is not None:
-        extra["media_group_id"] = media_group_id
-    if file is not None:
-        contents = [_media(world, *file) | _written("caption", text, entities)]
-    else:
-        starts = range(0, len(text), _PART) or (0,)
-        contents = [_written("text", *part_of(text, entities or [], i, i + _PART)) for i in starts]
+    if draft.reply_to is not None and draft.reply_to in room.posts:
+        extra["reply_to_message"] = room.posts[draft.reply_to].json
+    if draft.forward_origin is not None:
+        extra["forward_origin"] = draft.forward_origin
+    if draft.media_group_id is not None:
+        extra["media_group_id"] = draft.media_group_id
     ids = []
-    for content in contents:
+    for content in _contents(world, draft):
         if not content:
             raise bad("message text is empty")
-        added = world.add(room, content | extra, author=user_id, topic_id=topic_id, anonymous=anonymous)
+        added = world.add(room, content | extra, author=user_id, topic_id=draft.topic_id, anonymous=draft.anonymous)
         ids.append(int(added.json["message_id"]))
     return ids
 
 
-def say_album(
-    world: World, user_id: int, files: list[tuple[str, str, bytes]], text: str = "", **more: Any
-) -> list[int]:
-    """A person sends two to ten files as an album: as many messages, the first with the caption."""
+def say_album(world: World, user_id: int, files: list[File], draft: Draft) -> list[int]:
+    """A person sends two to ten files as an album: as many messages, the first with the draft's text as caption."""
     if not 2 <= len(files) <= 10:
         raise bad("an album has two to ten items")
     group = secrets.token_hex(8)
     return [
         message_id
         for place, file in enumerate(files)
-        for message_id in say(world, user_id, "" if place else text, file=file, media_group_id=group, **more)
+        for message_id in say(
+            world, user_id, replace(draft, text="" if place else draft.text, file=file, media_group_id=group)
+        )
     ]
 
 
@@ -278,6 +280,13 @@ def _room_to_speak(world: World, user_id: int, chat_id: int | None) -> Room:
     elif room.kind == "channel" and room.members[user_id]["status"] not in ("creator", "administrator"):
         raise bad("only administrators post in a channel")
     return room
+
+
+def _contents(world: World, draft: Draft) -> list[Json]:
+    if draft.file is not None:
+        return [_media(world, *draft.file) | _written("caption", draft.text, draft.entities)]
+    starts = range(0, len(draft.text), _PART) or (0,)
+    return [_written("text", *part_of(draft.text, draft.entities or [], begin, begin + _PART)) for begin in starts]
 
 
 def _media(world: World, kind: str, name: str, content: bytes) -> Json:

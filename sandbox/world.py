@@ -243,13 +243,13 @@ class World:
         content: Json,
         *,
         author: int,
-        by_bot: bool = False,
         service: bool = False,
         topic_id: int | None = None,
         anonymous: bool = False,
         rich: Json | None = None,
     ) -> Post:
-        """Put a message into a chat; the bot gets no update about its own."""
+        """Put a message of a person or of the bot into a chat; the bot gets no update about its own."""
+        by_bot = author == self.me["id"]
         message: Json = {"message_id": self.next_id(room), "date": int(self.now()), "chat": self.chat_json(room)}
         if room.kind == "channel":
             message["sender_chat"] = room.json()

@@ -100,6 +100,11 @@ def asks(message: dict[str, Any]) -> bool:
     return any(data.startswith("seen:") for data in buttons_of(message).values())
 
 
+def says(*words: str) -> Callable[[dict[str, Any]], bool]:
+    """Return a condition for `SandboxClient.wait_for`: the message's text has all these words."""
+    return lambda message: all(one in text_of(message) for one in words)
+
+
 def bare(text: str) -> str:
     """Return what is written of a text, without the marks of direction in it."""
     return re.sub("[\u200e\u200f\u2066-\u2069]", "", text)

@@ -136,18 +136,19 @@ def start(home: Path, settings: Mapping[str, str]) -> "subprocess.Popen[bytes]":
     """
     programs = binaries()
     assert programs is not None, "looked for before"
-    user: dict[str, str] = {}
-    if os.getuid() == 0:
-        user = {"user": "nobody"}
-        shutil.chown(home, "nobody")
-        if subprocess.run([programs / "postgres", "--version"], **user, check=False).returncode != 0:
+    user = "nobody" if os.getuid() == 0 else None
+    if user is not None:
+        shutil.chown(home, user)
+        if subprocess.run([programs / "postgres", "--version"], user=user, check=False).returncode != 0:
             programs = Path(shutil.copytree(programs.parent, home / "programs")) / programs.name
     data = home / "data"
     if not data.exists():
-        initdb = [programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync"]
-        subprocess.run([*initdb, "--locale=C.UTF-8"], **user, cwd=home, check=True)
+        initdb: list[str | Path] = [programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust"]
+        subprocess.run(
+            [*initdb, "--encoding=UTF8", "--no-sync", "--locale=C.UTF-8"], user=user, cwd=home, check=True
+        )
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-    return subprocess.Popen([programs / "postgres", "-D", data, "-k", home, *options], **user, cwd=home)
+    return subprocess.Popen([programs / "postgres", "-D", data, "-k", home, *options], user=user, cwd=home)
 
 
 async def connected(socket: str, process: "subprocess.Popen[bytes]") -> asyncpg.Connection:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bot import logs
-from bot.cli import articles, audit, doctor, opml, outbox, sources, upkeep
+from bot.cli import articles, audit, doctor, opml, outbox, pausing, sources, upkeep
 from bot.cli.context import command
 from bot.config import Settings, load_settings
 from bot.process_role import ProcessRole
@@ -26,6 +26,8 @@ app.add_typer(outbox.app, name="outbox")
 app.add_typer(opml.app, name="opml", help="Sources from and to OPML files.")
 app.command("import")(articles.import_)
 app.command()(audit.audit)
+app.command()(pausing.pause)
+app.command()(pausing.resume)
 app.command()(upkeep.migrate)
 app.command()(doctor.doctor)
 app.command()(upkeep.backup)

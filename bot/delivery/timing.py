@@ -10,7 +10,7 @@ from persian.digits import to_ascii
 _CLOCK = r"([01]?\d|2[0-3]):([0-5]\d)"
 _EVERY = re.compile(r"every\s+(\d{1,4})\s*(m|h)")
 _AT = re.compile(rf"at\s+({_CLOCK}(?:\s*,\s*{_CLOCK})*)")
-_QUIET = re.compile(rf"{_CLOCK}\s*-\s*{_CLOCK}")
+_QUIET = re.compile(rf"(?:(?:از|from|من)\s+)?{_CLOCK}(?:\s*-\s*|\s+(?:تا|to|إلى|الى)\s+){_CLOCK}", re.IGNORECASE)
 _DAY_MINUTES = 24 * 60
 _MINUTE_MS = 60_000
 _FIRST, _AGAIN = 0, 1  # of a time that clocks show twice: datetime's fold
@@ -58,7 +58,10 @@ def parse_schedule(text: str) -> Schedule | None:
 
 
 def parse_quiet(text: str) -> tuple[int, int] | None:
-    """Read quiet hours such as `23:00-07:00` as minutes of the day, begin and end; None on others."""
+    """Read quiet hours as minutes of the day, begin and end; None on others.
+
+    Read are `23:00-07:00`, which is stored, and what the panel says: «از ۲۳:۰۰ تا ۰۷:۰۰», "23:00 to 07:00".
+    """
     found = _QUIET.fullmatch(to_ascii(text).strip())
     if not found:
         return None

@@ -34,16 +34,16 @@ command-article = النص الكامل لخبر برقمه
 command-search = البحث في الأخبار
 command-subscribe = متابعة كل الأخبار أو أقسام أو وسوم أو كلمات
 command-unsubscribe = إلغاء المتابعة
-command-subscriptions = ما تتابعه وموعد وصوله
-command-digest = عناوين اليوم الماضي
-command-saved = الأخبار التي حفظتها
-command-history = الأخبار التي أُرسلت إليك
+command-subscriptions = متابعاتك وموعد الإرسال
+command-digest = موجز آخر ٢٤ ساعة
+command-saved = الأخبار المحفوظة
+command-history = الأخبار التي وصلتك
 command-settings = الإعدادات
-command-cancel = ترك ما بدأته
+command-cancel = إلغاء
 command-help = المساعدة
 command-post = كتابة خبر جديد
-command-import = جلب خبر من صفحة
-command-drafts = مسودات غرفة الأخبار
+command-import = إدراج خبر (رابط أو نص أو ملف)
+command-drafts = مسودات هيئة التحرير
 command-preview = معاينة خبر
 command-edit = تحرير خبر
 command-submit = تقديم خبر للمراجعة
@@ -53,7 +53,7 @@ command-planned = جدول النشر
 command-breaking = نشر خبر عاجل
 command-correct = تصحيح خبر منشور
 command-retract = سحب خبر
-command-outbox = صندوق الإرسال وما تعثّر فيه
+command-outbox = صف الإرسال والأخطاء
 command-stats = إحصاءات النشر والقراء
 command-sources = مصادر الأخبار
 command-channels = القنوات والمجموعات
@@ -68,7 +68,7 @@ command-resume = استئناف الإرسال
 ## البداية والمساعدة
 
 welcome =
-    <b>بيك</b>، مكتب أخبارك في تلغرام: تصلك الأخبار هنا فور نشرها.
+    <b>بيك</b>، ساعي أخبارك في تيليغرام: تصلك الأخبار هنا فور نشرها.
     ابدأ بـ«كل الأخبار» أو بقسم من هذه القائمة؛ أحدث الأخبار: /latest
 link-unknown = لا أعرف هذا الرابط؛ لعله ناقص أو من إصدار آخر. ابدأ من هنا:
 edited-message = لا يصلني تعديل الرسائل السابقة. يُرجى كتابة النص الصحيح في رسالة جديدة.
@@ -83,12 +83,13 @@ too-fast = رسائلك كثيرة ومتتابعة. انتظر دقيقة من 
 not-allowed = هذا خارج صلاحيات دورك. إن احتجت إليه فاطلبه من المالك.
 stale-button = لم يعد هذا الزر صالحًا. أرسل الأمر من جديد من فضلك.
 noted = تم
-cancelled = تُرك ما بدأته.
-nothing-to-cancel = لم تبدأ شيئًا بعد. المساعدة: /help
+cancelled = أُلغي، ولم يُسجَّل شيء.
+nothing-to-cancel = لا شيء لإلغائه. المساعدة: /help
 words-done = تم|انتهيت|done
 words-cancel = إلغاء|الغاء|cancel
 words-everything = كل|الكل|كل شيء|كل الأخبار|all|everything
 list-comma = {"، "}
+list-and = {" و"}
 everything = كل الأخبار
 nothing = لا شيء
 
@@ -126,14 +127,14 @@ article-not-found = لا يوجد خبر بالرقم { $id_text }، أو أنه
 latest-title = آخر الأخبار
 latest-new =
     { $count ->
-        [0] لا جديد منذ زيارتك السابقة
-        [one] خبر جديد واحد منذ زيارتك السابقة
-        [two] خبران جديدان منذ زيارتك السابقة
-        [few] { $count_text } أخبار جديدة منذ زيارتك السابقة
-        [many] { $count_text } خبرًا جديدًا منذ زيارتك السابقة
-       *[other] { $count_text } خبر جديد منذ زيارتك السابقة
+        [0] لا جديد منذ زيارتك الأخيرة
+        [one] خبر جديد واحد منذ زيارتك الأخيرة
+        [two] خبران جديدان منذ زيارتك الأخيرة
+        [few] { $count_text } أخبار جديدة منذ زيارتك الأخيرة
+        [many] { $count_text } خبرًا جديدًا منذ زيارتك الأخيرة
+       *[other] { $count_text } خبر جديد منذ زيارتك الأخيرة
     }
-latest-many-new = أكثر من { $count_text } خبر جديد منذ زيارتك السابقة
+latest-many-new = أكثر من { $count_text } خبر جديد منذ زيارتك الأخيرة
 latest-usage = اكتب بعد /latest عددًا من ١ إلى { $most_text }.
 no-news = لم يُنشر أي خبر بعد. تابعنا لتصلك الأخبار الجديدة: /subscribe
 categories-title = <b>أقسام الأخبار</b>
@@ -148,12 +149,12 @@ category-unknown-list =
 search-title = 🔎 نتائج البحث عن
 search-nothing = لم يُعثر على شيء عن:
 search-hint = جرّب كلمات أقل أو إملاءً آخر.
-search-too-long = استغرق هذا البحث وقتاً طويلاً. جرّب كلمات أقل أو أدق.
+search-too-long = استغرق هذا البحث وقتًا طويلًا. جرّب كلمات أقل أو أدق.
 search-usage =
     <b>البحث في الأخبار</b>
     اكتب الكلمات بعد /search؛ وتكفي الكلمات وحدها في المحادثة الخاصة. لا فرق بين صور الإملاء المختلفة.
 
-    قسم واحد، وعبارة بنصها، ومن دون كلمة:
+    قسم واحد، وعبارة بنصها بين علامتي اقتباس، وشَرطة قبل كلمة لا تريدها:
     <code>/search القسم:رياضة "المنتخب الوطني" -ودية</code>
     بين تاريخين:
     <code>/search النفط من 2026-01-01 إلى 2026-01-31</code>
@@ -164,8 +165,8 @@ search-since = منذ { $day }
 search-until = حتى { $day }
 search-between = من { $first } إلى { $last }
 search-unclear-date = لم أفهم «{ $words }»: لا يوم كهذا في التقويم. مثال: <code>من 2026-01-01 إلى 2026-01-31</code>. إن لم يكن تاريخًا فضعه بين علامتي اقتباس.
-search-unclear-order = تنتهي المدة «{ $words }» قبل أن تبدأ. اكتب اليوم الأول بعد <code>from</code> واليوم الأخير بعد <code>to</code>.
-search-one-category = يقبل كل بحث قسمًا واحدًا، من دون علامة الاستثناء، مثل: <code>category:رياضة</code>
+search-unclear-order = تنتهي المدة «{ $words }» قبل أن تبدأ. اكتب اليوم الأول بعد «من» واليوم الأخير بعد «إلى».
+search-one-category = يقبل كل بحث قسمًا واحدًا، من دون علامة الاستثناء، مثل: <code>القسم:رياضة</code>
 search-closest = الأحدث ({ $count_text })، وأولًا ما وردت هذه الكلمات في عنوانه
 button-closest = 🎯 الأقرب
 button-newest = 🕘 الأحدث
@@ -173,34 +174,34 @@ search-others = لعلك تقصد:
 button-meant = هل تقصد «{ $words }»؟
 button-without-days = من دون تاريخ
 button-without-category = في كل الأقسام
-button-without-exclusions = من دون الكلمات المستثناة
-button-without-quotes = من دون علامات الاقتباس
+button-without-exclusions = من دون استثناءات
+button-without-quotes = من دون اقتباس
 inline-nothing = لم يُعثر على شيء؛ البحث في «بيك»
 inline-unclear = القسم أو التاريخ غير معروف؛ المساعدة
 saved = حُفظ الخبر
 unsaved = أُزيل من الأخبار المحفوظة
-saved-in-private = تُفتح الأخبار التي حفظتها في المحادثة الخاصة.
+saved-in-private = تُفتح الأخبار المحفوظة في المحادثة الخاصة.
 saved-title = الأخبار المحفوظة
 saved-empty = لم تحفظ أي خبر بعد. تحت نص كل خبر زر «حفظ».
-digest-empty = لم يأت في اليوم الماضي شيء مما تتابعه. لما قبله: /latest
-digest-quiet = لم يُنشر أي خبر في اليوم الماضي. لأخبار أقدم: /latest
+digest-empty = لم يصل في آخر ٢٤ ساعة شيء مما تتابعه. لما قبلها: /latest
+digest-quiet = لم يُنشر أي خبر في آخر ٢٤ ساعة. لأخبار أقدم: /latest
 button-all-news = 🗞 كل الأخبار
 
 ## القراءة
 
 related-title = أخبار ذات صلة بالخبر { $number }
 related-none = لم نجد أخبارًا ذات صلة. لمزيد من أخبار هذا القسم اضغط «المزيد من هذا القسم».
-visible-ask = هل ترى هذا الخبر كاملًا؟
+visible-ask = هل ظهر النص كما ينبغي؟ إن لم يظهر فاضغط «نص بسيط».
 button-visible = نعم
 button-invisible = لا، نص بسيط
 visible-thanks = شكرًا لك!
 invisible-noted = ستصلك الأخبار من الآن نصًا بسيطًا. للعودة إلى النص المنسّق: /settings
-history-title = الأخبار المرسلة
+history-title = الأخبار التي وصلتك
 history-sent = أُرسل: { $when }
 history-retracted = سُحب هذا الخبر.
-history-empty = لم يُرسل إليك أي خبر بعد. لتلقّي الأخبار: /subscribe
-history-in-private = الأخبار التي أُرسلت إليك تُعرض في المحادثة الخاصة.
-button-history = 🕘 الأخبار المرسلة
+history-empty = لم يصلك أي خبر بعد. لتلقّي الأخبار: /subscribe
+history-in-private = تُفتح الأخبار التي وصلتك في المحادثة الخاصة.
+button-history = 🕘 الأخبار التي وصلتك
 
 ## المتابعة
 
@@ -243,23 +244,23 @@ follow-topics-none = لا أعرف بعد أي موضوع في «{ $title }». �
 follow-whole-group = المجموعة كلها
 follow-words-ask =
     اكتب الكلمات؛ يصلك كل خبر فيه هذه الكلمات كلها. لا فرق بين صور الإملاء المختلفة.
-    عبارة بنصها، ومن دون كلمة: <code>"أسعار النفط" -أوبك</code>
-    للتراجع: /cancel
+    عبارة بنصها بين علامتي اقتباس، وشَرطة قبل كلمة لا تريدها: <code>"أسعار النفط" -أوبك</code>
+    للإلغاء: /cancel
 follow-muted-ask =
     اكتب الكلمات؛ لا يُرسل خبر فيه هذه الكلمات كلها، مثل: <code>الدوري الممتاز -الأهلي</code>
-    للتراجع: /cancel
+    للإلغاء: /cancel
 follow-tag-ask =
     اكتب الوسم، مثل: <code>#بورصة</code>
-    للتراجع: /cancel
+    للإلغاء: /cancel
 follow-desk-ask =
     اكتب اسم فريق التحرير كما يظهر في النص الكامل للأخبار.
-    للتراجع: /cancel
+    للإلغاء: /cancel
 follow-recent = في الأخبار الأخيرة: { $names }
 follow-words-none = لا كلمة للبحث فيما كتبته. اكتب كلمة واحدة على الأقل بلا علامة استثناء، مثل: <code>نفط -أوبك</code>
 follow-words-many = ما كتبته طويل؛ الحد الأقصى لعدد الكلمات { $most_text }.
 follow-words-category = تابع القسم وحده؛ واكتب هنا الكلمات فقط.
-follow-names-none = لا اسم بحروف فيما كتبته. اكتب من جديد أو تراجع: /cancel
-follow-too-many = الحد الأقصى للوسوم والفرق والكلمات معًا { $most_text }. أزل واحدًا منها أولًا: /subscriptions
+follow-names-none = لا اسم بحروف فيما كتبته. اكتب من جديد أو ألغِ: /cancel
+follow-too-many = يمكنك متابعة { $most_text } من الوسوم والفرق والكلمات معًا على الأكثر. أزل واحدًا منها أولًا: /subscriptions
 follow-not-followed = «{ $name }» ليس مما تتابعه. القائمة: /subscriptions
 follow-gone = لم تعد تتابع هذا. القائمة الجديدة: /subscriptions
 follow-already = أنت تتابع هذا بالفعل
@@ -269,7 +270,7 @@ button-follow-words = 🔎 متابعة كلمات
 button-follow-tag = #️⃣ وسم
 button-follow-desk = 🗞 فريق تحرير
 button-mute-words = 🔇 كتم كلمات
-button-follow-in-private = ⚙️ الضبط في المحادثة الخاصة
+button-follow-in-private = ⚙️ الإعدادات في الخاص
 button-follow-stop = 🗑 إيقاف المتابعة
 button-follow-unmute = 🔔 إعادة الإرسال
 button-breaking-only = 🚨 العاجل فقط
@@ -319,23 +320,24 @@ settings-schedule =
 
     <b>فورًا:</b> كل خبر ساعة نشره.
     <b>على فترات:</b> أخبار الفترة في رسالة واحدة.
-    <b>الموجز:</b> العناوين الجديدة، قسمًا قسمًا، في رسالة واحدة وفي الساعات التي تختارها. موجز اليوم الماضي الآن: /digest
+    <b>الموجز:</b> العناوين الجديدة، قسمًا قسمًا، في رسالة واحدة وفي الساعات التي تختارها. موجز آخر ٢٤ ساعة الآن: /digest
 
     الأخبار العاجلة لا تنتظر هذه المواعيد.
 settings-quiet = <b>في أي الساعات لا يُرسل شيء؟</b>
-quiet-none = لا شيء منها
-schedule-ask = اكتب موعد الإرسال: «فورًا» أو «كل ٤٥ دقيقة» أو ساعات الموجز، مثل «٨ و٢٠:٣٠». للتراجع: /cancel
-schedule-unreadable = لم أفهم هذا الموعد. أمثلة: «فورًا»، «كل ٤٥ دقيقة»، «٨ و٢٠:٣٠»، «كل يوم الساعة ٩ مساءً». للتراجع: /cancel
-quiet-ask = اكتب ساعات الهدوء، مثل <code>23:00-07:00</code>. للتراجع: /cancel
-quiet-unreadable = لم أفهم هذه الساعات. مثال: <code>23:00-07:00</code>. للتراجع: /cancel
+quiet-none = لا يوجد
+quiet-hours = من { $begin } إلى { $end }
+schedule-ask = اكتب موعد الإرسال: «فورًا» أو «كل ٤٥ دقيقة» أو ساعات الموجز، مثل «٨ و٢٠:٣٠». للإلغاء: /cancel
+schedule-unreadable = لم أفهم هذا الموعد. أمثلة: «فورًا»، «كل ٤٥ دقيقة»، «٨ و٢٠:٣٠»، «كل يوم الساعة ٩ مساءً». للإلغاء: /cancel
+quiet-ask = اكتب ساعات الهدوء، مثل <code>من ٢٣:٠٠ إلى ٠٧:٠٠</code>. للإلغاء: /cancel
+quiet-unreadable = لم أفهم هذه الساعات. مثال: <code>من ٢٣:٠٠ إلى ٠٧:٠٠</code>. للإلغاء: /cancel
 settings-zone = <b>بتوقيت أي مكان؟</b> به تُحسب مواعيد الإرسال وساعات الهدوء وتواريخ الأخبار.
 button-other-zone = ✍️ مدينة أو دولة أخرى
 zone-at = { $city }، { $time }
-zone-ask = اكتب اسم مدينة أو دولة، مثل «ستوكهولم» أو «كندا». للتراجع: /cancel
-zone-unknown = لا أعرف «{ $name }». اكتب اسم الدولة أو أقرب مدينة كبيرة، مثل «ألمانيا». للتراجع: /cancel
+zone-ask = اكتب اسم مدينة أو دولة، مثل «ستوكهولم» أو «كندا». للإلغاء: /cancel
+zone-unknown = لا أعرف «{ $name }». اكتب اسم الدولة أو أقرب مدينة كبيرة، مثل «ألمانيا». للإلغاء: /cancel
 zone-which = أيّ منها؟
 chat-unknown = لا أعرف قناة أو مجموعة كهذه، أو لست من مشرفيها.
-chat-not-active = لم يبدأ «بيك» عمله في هذه المجموعة بعد؛ على غرفة الأخبار أن توافق أولًا.
+chat-not-active = لم يبدأ «بيك» عمله في هذه المجموعة بعد؛ على هيئة التحرير أن توافق أولًا.
 chat-active = يعمل
 chat-paused = متوقف
 chat-pending = ينتظر الموافقة
@@ -358,8 +360,8 @@ kind-group = مجموعة
 button-look = 🎨 مظهر المنشورات
 button-zone = 🕰 المنطقة الزمنية
 button-shape-title = العنوان فقط
-button-shape-lead = العنوان والمقدمة
-button-shape-paragraph = مع الفقرة الأولى
+button-shape-lead = مع المقدمة
+button-shape-paragraph = مع أول فقرة
 button-photo-attached = بصورة التحرير
 button-photo-any = بأي صورة
 button-photo-none = بلا صورة
@@ -369,12 +371,12 @@ button-signature = ✍️ التوقيع
 button-no-signature = بلا توقيع
 look-own = <b>كيف تظهر الأخبار عندك؟</b> مع «بلا صورة» لا صورة في النص الكامل كذلك.
 look-of = <b>مظهر المنشورات في { $title }</b>
-look-photos = «صورة التحرير» هي التي أرفقتها غرفة الأخبار، و«أي صورة» تعرض صورة المصدر أيضًا. وإن لم يقبل تيليغرام صورة أُرسل الخبر نفسه نصًا.
+look-photos = «صورة التحرير» هي التي أرفقتها هيئة التحرير، و«أي صورة» تعرض صورة المصدر أيضًا. وإن لم يقبل تيليغرام صورة أُرسل الخبر نفسه نصًا.
 look-signature = التوقيع: { $signature }
 look-below = النموذج في الرسالة التالية.
-look-signature-ask = اكتب توقيع المنشورات في سطر واحد، كاسم مستخدم القناة أو شعارها؛ الحد الأقصى بعدد الأحرف { $most_text }. للتراجع: /cancel
-look-signature-too-long = طول التوقيع { $length_text } بعدد الأحرف، والحد الأقصى { $most_text }. اكتب توقيعًا أقصر أو تراجع: /cancel
-look-signature-wanted = التوقيع نص. اكتبه في سطر واحد؛ للتراجع: /cancel
+look-signature-ask = اكتب توقيع المنشورات في سطر واحد، كاسم مستخدم القناة أو شعارها؛ الحد الأقصى لعدد الأحرف { $most_text }. للإلغاء: /cancel
+look-signature-too-long = عدد أحرف التوقيع { $length_text }، والحد الأقصى { $most_text }. اكتب توقيعًا أقصر أو ألغِ: /cancel
+look-signature-wanted = يجب أن يكون التوقيع نصًا. اكتبه في سطر واحد؛ للإلغاء: /cancel
 look-sample-title = نموذج لعنوان خبر
 look-sample-lead = هنا تأتي مقدمة الخبر، وتقول في سطر أو سطرين ما الذي حدث.
 look-sample-text = هنا تأتي الفقرة الأولى من الخبر، وفيها التفاصيل.
@@ -384,10 +386,10 @@ look-sample-text = هنا تأتي الفقرة الأولى من الخبر، �
 channels-title = <b>القنوات والمجموعات</b>
 channels-none = لا قناة ولا مجموعة بعد. اجعل «بيك» مشرفًا في قناة أو أضفه إلى مجموعة.
 group-hello = مرحبًا! تصل أخبار «بيك» إلى هذه المجموعة. يستطيع مشرفوها تغيير إعداداتها.
-group-hello-waits = مرحبًا! يبدأ «بيك» عمله هنا بعد موافقة غرفة الأخبار.
+group-hello-waits = مرحبًا! يبدأ «بيك» عمله هنا بعد موافقة هيئة التحرير.
 group-settings = تُفتح إعدادات هذه المجموعة في المحادثة الخاصة.
 chat-admitted = بدأ «بيك» عمله في «{ $title }».
-chat-waits = ينتظر «بيك» موافقة غرفة الأخبار في «{ $title }»؛ وسنكتب لك النتيجة هنا.
+chat-waits = ينتظر «بيك» موافقة هيئة التحرير في «{ $title }»؛ وسنكتب لك النتيجة هنا.
 chat-no-rights = لا يملك «بيك» إذن النشر في «{ $title }». امنحه صلاحية «نشر الرسائل» في إعدادات المشرفين.
 chat-not-waiting = سبق البت في هذه القناة أو المجموعة. القائمة كلها: /channels
 approval-card =
@@ -406,7 +408,7 @@ button-deny = ❌ لا
 button-admit = ✅ موافقة
 button-revoke = 🚫 سحب الموافقة
 
-## كتابة الأخبار وجلبها
+## كتابة الأخبار وإدراجها
 
 button-done = ✅ تم
 button-cancel = ✖️ إلغاء
@@ -428,29 +430,29 @@ post-title-ask = اكتب عنوان الخبر.
 post-lead-ask = اكتب مقدمة الخبر في رسالة واحدة.
 post-body-ask = اكتب نص الخبر في رسالة أو أكثر. إن كانت له صورة فأرسلها الآن. ثم اضغط «تم» في النهاية.
 post-body-more = وصل. تابع أو اضغط «تم».
-post-text-wanted = هذه الخطوة تحتاج إلى نص، لا إلى ملف أو رسالة أخرى. للتراجع: /cancel
+post-text-wanted = هذه الخطوة تحتاج إلى نص، لا إلى ملف أو رسالة أخرى. للإلغاء: /cancel
 post-no-title = لم أجد عنوانًا فيه حروف. اكتب العنوان؛ أو اكتب كل شيء معًا: القسم في السطر الأول، والعنوان في الثاني، ثم سطر فارغ فالمقدمة، ثم سطر فارغ آخر فنص الخبر.
-post-title-too-long = طول العنوان { $length_text } بعدد الأحرف، والحد الأقصى { $most_text }.
-post-lead-too-long = طول المقدمة { $length_text } بعدد الأحرف، والحد الأقصى { $most_text }.
-post-body-too-long = طول النص { $length_text } بعدد الأحرف، والحد الأقصى { $most_text }.
+post-title-too-long = عدد أحرف العنوان { $length_text }، والحد الأقصى { $most_text }.
+post-lead-too-long = عدد أحرف المقدمة { $length_text }، والحد الأقصى { $most_text }.
+post-body-too-long = عدد أحرف النص { $length_text }، والحد الأقصى { $most_text }.
 post-too-many-lines = عدد أسطر النص { $length_text }، والحد الأقصى { $most_text }.
 post-too-many-parts = يُقبل النص في { $most_text } رسالة على الأكثر. أرسل الباقي في ملف.
-text-too-long = طول ما كتبته { $length_text } بعدد الأحرف؛ اكتب { $most_text } على الأكثر.
-import-text-too-long = طول نص الملف { $length_text } بعدد الأحرف، والحد الأقصى { $most_text }. أرسل نص الخبر وحده.
-post-not-finished = لم يكتمل الخبر بعد. أجب عن السؤال أو تراجع: /cancel
+text-too-long = عدد أحرف ما كتبته { $length_text }؛ اكتب { $most_text } على الأكثر.
+import-text-too-long = عدد أحرف نص الملف { $length_text }، والحد الأقصى { $most_text }. أرسل نص الخبر فقط.
+post-not-finished = لم يكتمل الخبر بعد. أجب عن السؤال أو ألغِ: /cancel
 collecting = هذا نص طويل؛ إن كانت له بقية فأرسلها، ثم اضغط «تم» في النهاية.
 collecting-ended = مضت عشر دقائق ووُضع النص غير المكتمل جانبًا. للبدء من جديد: /post أو /import
-import-ask = أرسل عنوان صفحة الخبر على الشبكة، أو نصها المنسوخ، أو ملفها.
+import-ask = أرسل رابط صفحة الخبر، أو نصها المنسوخ، أو ملفها.
 import-reading = جارٍ قراءة الصفحة…
-import-text-wanted = أرسل عنوان الصفحة على الشبكة أو نصها أو ملف HTML.
-import-unreadable = لم يُقرأ خبر من هذه الصفحة. تحقق من العنوان أو أرسل نص الصفحة منسوخًا.
-import-site-refused = أجاب الموقع بالرمز { $status_text }. تحقق من العنوان أو أرسل نص الصفحة منسوخًا.
-import-too-large = حجم الملف يتجاوز { $megabytes_text } ميغابايت. أرسل عنوان الصفحة أو نصها المنسوخ.
+import-text-wanted = أرسل رابط الصفحة أو نصها أو ملف HTML.
+import-unreadable = لم يُقرأ خبر من هذه الصفحة. تحقق من الرابط أو أرسل نص الصفحة المنسوخ.
+import-site-refused = أجاب الموقع بالرمز { $status_text }. تحقق من الرابط أو أرسل نص الصفحة المنسوخ.
+import-too-large = حجم الملف يتجاوز { $megabytes_text } ميغابايت. أرسل رابط الصفحة أو نصها المنسوخ.
 import-known = هذا الخبر موجود سلفًا برقم { $id } ولم يتغير.
 import-revised = حُدّث الخبر { $id } بالنص الجديد.
 import-not-yours = وصل هذا الخبر إلى هيئة التحرير من قبل برقم { $id_text } وهو في يد زميل آخر. إن لزم تغيير فأخبر محررًا.
 import-no-draft = لم يعد الخبر { $id_text } مسودة، ولا يستطيع تغييره إلا محرر.
-pasted-not-a-page = هذا ليس نصًا منسوخًا من صفحة خبر: ليس فيه رقم الخبر ولا تاريخ نشره. اكتب خبرك أنت بالأمر /post؛ للتراجع: /cancel
+pasted-not-a-page = هذا ليس نصًا منسوخًا من صفحة خبر: ليس فيه رقم الخبر ولا تاريخ نشره. اكتب خبرك أنت بالأمر /post؛ للإلغاء: /cancel
 pasted-bad-number = تعذرت قراءة رقم الخبر «{ $number }». صححه في النص وأرسله من جديد.
 pasted-bad-date = تعذرت قراءة تاريخ النشر، أو لا يوم كهذا في التقويم. صححه وأرسل النص من جديد.
 pasted-no-title = لم يُعثر على عنوان الخبر. انسخ الصفحة من فوق العنوان إلى نهاية الخبر.
@@ -467,11 +469,11 @@ edit-which = الخبر { $id }: <b>{ $title }</b>
 edit-which-published = الخبر { $id } منشور: <b>{ $title }</b>
 
     يصل تصحيحك أيضًا إلى الرسائل التي أُرسلت من قبل. ما الذي تريد تغييره؟
-edit-title-ask = اكتب العنوان الجديد. للتراجع: /cancel
-edit-lead-ask = اكتب المقدمة الجديدة. للتراجع: /cancel
-edit-body-ask = اكتب النص الجديد. للتراجع: /cancel
-edit-photo-ask = أرسل الصورة الجديدة. للتراجع: /cancel
-edit-photo-wanted = ليس في هذه الرسالة صورة. أرسلها صورةً لا ملفًا. للتراجع: /cancel
+edit-title-ask = اكتب العنوان الجديد. للإلغاء: /cancel
+edit-lead-ask = اكتب المقدمة الجديدة. للإلغاء: /cancel
+edit-body-ask = اكتب النص الجديد. للإلغاء: /cancel
+edit-photo-ask = أرسل الصورة الجديدة. للإلغاء: /cancel
+edit-photo-wanted = ليس في هذه الرسالة صورة. أرسلها صورةً لا ملفًا. للإلغاء: /cancel
 edit-editors-only = الخبر { $id_text } منشور، ولا يستطيع تحريره إلا محرر.
 edit-category-ask = اختر القسم الجديد.
 published = نُشر الخبر { $id }: <b>{ $title }</b>
@@ -491,10 +493,10 @@ drafts-none = لا مسودات. خبر جديد: /post
 
 correct-usage = اكتب رقم الخبر المنشور بعد الأمر، مثل: <code>/correct 12</code>
 correct-unpublished = لم يُنشر الخبر { $id_text } بعد. لتحريره: <code>/edit { $id_text }</code>
-correct-nothing = هذا الجزء هو هكذا أصلًا. أرسل شيئًا آخر أو تراجع: /cancel
+correct-nothing = هذا الجزء مكتوب هكذا أصلًا. أرسل شيئًا آخر أو ألغِ: /cancel
 correct-note-ask = ما الذي صُحح؟ اكتبه في سطر واحد؛ يراه القراء بعد «تصحيح:».
-correct-note-wanted = اكتب ملاحظة التصحيح في سطر واحد، مثل: اسم المدينة. للتراجع: /cancel
-correct-note-too-long = طول الملاحظة { $length_text } بعدد الأحرف، والحد الأقصى { $most_text }.
+correct-note-wanted = اكتب ملاحظة التصحيح في سطر واحد، مثل: اسم المدينة. للإلغاء: /cancel
+correct-note-too-long = عدد أحرف الملاحظة { $length_text }، والحد الأقصى { $most_text }.
 correct-card = ✏️ <b>تصحيح الخبر { $id }</b>: { $title }
 correct-old = <b>كان:</b> { $text }
 correct-new = <b>يصبح:</b> { $text }
@@ -508,20 +510,20 @@ button-yes-correct = نعم، يُصحح
 button-yes-retract = نعم، يُسحب
 button-refresh = 🔄 تحديث
 retract-usage = اكتب رقم الخبر والسبب بعد الأمر، مثل: <code>/retract 12 نفاه المصدر</code>
-retract-reason-too-long = طول السبب { $length_text } بعدد الأحرف، والحد الأقصى { $most_text }.
+retract-reason-too-long = عدد أحرف السبب { $length_text }، والحد الأقصى { $most_text }.
 retract-card = ⚠️ <b>سحب الخبر { $id }</b>: { $title }
-retract-reason = السبب، ويبقى داخل هيئة التحرير: { $reason }
+retract-reason = السبب، وتراه هيئة التحرير فقط: { $reason }
 retract-means = تُحذف الرسائل، وما مضى عليه أكثر من يومين يحل محله «سُحب هذا الخبر». أما ما أعاد القراء توجيهه فلا يصل إليه «بيك». لا رجوع عن هذا.
 corrected-done = ✅ صُحح الخبر { $id }: <b>{ $title }</b>
-retracted-done = ✅ سُحب الخبر { $id }؛ لن يجده القراء بعد الآن.
-copies-none = لا رسالة بهذا الخبر عند القراء.
+retracted-done = ✅ سُحب الخبر { $id }؛ ولن يراه القراء بعد الآن.
+copies-none = لم تُرسل أي رسالة بهذا الخبر.
 copies-extent = رسائل فيها هذا الخبر: { $count_text }؛ الوقت اللازم: { $duration }
 copies-changed = حُدّثت: { $count_text }
 copies-deleted = حُذفت: { $count_text }
 copies-tombstoned = أُزيل نصها: { $count_text }
-copies-gone = حُذفت باليد من قبل: { $count_text }
+copies-gone = حُذفت يدويًا من قبل: { $count_text }
 copies-unreachable = لا يمكن الوصول إليها: { $count_text }
-copies-live = ما زالت كما كانت: { $count_text }
+copies-live = بقيت دون تغيير: { $count_text }
 copies-waiting = في الانتظار: { $count_text }؛ الوقت اللازم: { $duration }
 duration-moment = أقل من دقيقة
 duration-minutes =
@@ -539,9 +541,9 @@ duration-hours =
        *[other] نحو { $hours_text } ساعة
     }
 
-## صندوق الإرسال
+## صف الإرسال
 
-outbox-title = <b>صندوق الإرسال</b>
+outbox-title = <b>صف الإرسال</b>
 outbox-paused = ⏸ الإرسال كله متوقف؛ أوقفه { $name }، { $when }. للاستئناف: /resume
 outbox-empty = لم يُرسل شيء بعد.
 outbox-pending = في الانتظار: { $count_text }
@@ -550,10 +552,10 @@ outbox-sent = وصلت: { $count_text }
 outbox-uncertain = غير مؤكدة: { $count_text }
 outbox-refused = رُفضت: { $count_text }
 outbox-withdrawn = أُلغيت: { $count_text }
-outbox-expired = فات أوانها أو زادت على ما يسعه الموجز: { $count_text }
+outbox-expired = انتهت صلاحيتها أو لم يتسع لها الموجز: { $count_text }
 outbox-changes = تصحيحات وعمليات حذف في الانتظار: { $count_text }
-outbox-lanes = <b>المسارات</b>
-outbox-lane = { $lane }: { $due_text } الآن، { $later_text } لاحقًا
+outbox-lanes = <b>الصفوف</b>
+outbox-lane = { $lane } · جاهزة: { $due_text }، في الدور: { $later_text }
 lane-answer = الردود
 lane-retraction = السحب
 lane-breaking = العاجل والتصحيحات
@@ -568,7 +570,7 @@ outbox-troubles = <b>بانتظار قرارك</b>
 outbox-clean = لا شيء ينتظر قرارك.
 outbox-trouble = { $place_text }. <b>{ $chat }</b> · الخبر { $id } · { $category }
 outbox-announcement-trouble = { $place_text }. <b>{ $chat }</b> · إعلان
-outbox-why-asked = لا يُعرف هل وصلت. انظر هناك من فضلك وأخبرنا.
+outbox-why-asked = لا يُعرف هل وصلت. تحقق هناك من فضلك وأخبرنا.
 outbox-why-uncertain = ضاع رد تيليغرام؛ يتحقق «بيك» من الأمر بنفسه.
 outbox-why-topic = أُغلق موضوع المجموعة أو حُذف.
 outbox-why-photo = رفض تيليغرام الصورة: { $reason }
@@ -590,14 +592,14 @@ role-moderator = مشرف التعليقات
 role-unknown = لا دور باسم «{ $role }». الأدوار: <code>owner</code>، <code>editor</code>، <code>author</code>، <code>moderator</code>
 staff-welcome = أهلًا بك في هيئة التحرير. دورك: { $role }. الأوامر: /help
 staff-unknown = لم يعد هذا الشخص عضوًا في هيئة التحرير. القائمة الجديدة: /editors
-staff-last-owner = هذا هو المالك الوحيد، ولا بد من مالك دائمًا. ادع مالكًا آخر أولًا: /invite
+staff-last-owner = لا مالك غيره، ولا بد من مالك دائمًا. ادعُ مالكًا آخر أولًا: /invite
 invite-usage = ما دور الزميل الجديد؟
 invitation = دعوة بدور { $role }؛ تصلح مرة واحدة حتى { $until }:
 invitation-invalid = هذه الدعوة غير صالحة، أو استُخدمت، أو انقضى وقتها. اطلب دعوة جديدة.
 invitation-too-many-tries = كثرت المحاولات الخاطئة. عد بعد ساعة من فضلك.
 invitation-already-staff = أنت عضو في هيئة التحرير فعلًا؛ هذه الدعوة لزميل آخر.
 editors-title = <b>أعضاء هيئة التحرير</b>
-button-remove-person = إخراج من هيئة التحرير
+button-remove-person = إخراج من الهيئة
 button-yes-remove = نعم، يُخرج
 editor-remove-sure = هل يُخرج { $name } من هيئة التحرير؟
 paused = توقف الإرسال كله؛ والرد على القراء مستمر. للاستئناف: /resume
@@ -684,8 +686,8 @@ button-sources = 🌐 مصادر الأخبار
 button-source-fetch = 🔄 قراءة الآن
 button-source-pause = ⏸ إيقاف
 button-source-resume = ▶️ استئناف
-button-source-follow = التغييرات: تطبيق تلقائي
-button-source-ask = التغييرات: بعد الموافقة
+button-source-follow = التغييرات: تلقائيًا
+button-source-ask = التغييرات: بعد موافقة
 button-source-ignore = التغييرات: تجاهل
 source-fetched-soon = سيُقرأ بعد لحظات.
 source-ill =
@@ -725,8 +727,8 @@ review-rejected = ❌ رفضه { $name }، { $when }.
 review-withdrawn = ↩️ سحبه { $name } من المراجعة، { $when }.
 review-reason = السبب: { $reason }
 review-reason-ask = اكتب في رسالة واحدة سبب رفض الخبر { $id_text } «{ $title }»؛ وسيصل إلى كاتبه.
-review-reason-wanted = يجب أن يعرف الكاتب السبب. اكتبه؛ للتراجع: /cancel
-review-reason-too-long = طول السبب { $length_text } بعدد الأحرف، والحد الأقصى { $most_text }.
+review-reason-wanted = يجب أن يعرف الكاتب السبب. اكتبه؛ للإلغاء: /cancel
+review-reason-too-long = عدد أحرف السبب { $length_text }، والحد الأقصى { $most_text }.
 review-rejected-done = رُفض الخبر { $id_text }؛ ويُرسل السبب إلى كاتبه.
 review-withdrawn-done = سُحب الخبر { $id_text } من المراجعة وعاد مسودة.
 review-approved-notice = ✅ وافق { $name } على الخبر { $id_text }: <b>{ $title }</b>
@@ -744,7 +746,7 @@ review-was-withdrawn = سبق أن سحب { $name } الخبر { $id_text } من
 review-text-changed = تغير نص الخبر { $id_text } بعد أن رأيته. اطلع على النص الجديد أولًا: <code>/preview { $id_text }</code>
 review-second-pair = أنت كاتب الخبر { $id_text } أو محرره؛ ونشره لزميل آخر. لتقديمه: <code>/submit { $id_text }</code>
 review-not-yours = قدّم الخبر { $id_text } شخص آخر.
-article-is-dropped = استُبعد الخبر { $id_text }. لإعادته أرسل عنوانه على الشبكة بالأمر /import
+article-is-dropped = استُبعد الخبر { $id_text }. لإعادته أرسل رابطه بالأمر /import
 preview-dropped = ⚠️ استُبعد هذا الخبر الوارد؛ لا يراه القراء.
 waiting-title = <b>بانتظار القرار</b>
 waiting-empty = لا شيء ينتظر القرار.
@@ -861,16 +863,16 @@ plan-ask =
     متى يُنشر؟ اكتب الموعد، مثل:
     <code>غدًا ٨:٣٠</code>
     <code>السبت الساعة ٩ مساءً</code>
-    <code>2026-01-05 18:00</code>
-    <code>بعد ٢ ساعات</code>
+    <code>2027-01-05 18:00</code>
+    <code>بعد ٣ ساعات</code>
 
-    للتراجع: /cancel
+    للإلغاء: /cancel
 plan-unreadable =
-    لم أستطع قراءة «{ $text }» موعدًا. اكتب اليوم والساعة، مثل:
+    لم أفهم هذا الموعد: «{ $text }». اكتب اليوم والساعة، مثل:
     <code>غدًا ٨:٣٠</code>
     <code>السبت الساعة ٩ مساءً</code>
-    <code>2026-01-05 18:00</code>
-    <code>بعد ٢ ساعات</code>
+    <code>2027-01-05 18:00</code>
+    <code>بعد ٣ ساعات</code>
 plan-past = هذا الموعد قد مضى. اكتب موعدًا قادمًا، مثل: <code>غدًا ٨:٣٠</code>
 plan-too-far = هذا الموعد بعد أكثر من سنة. اكتب موعدًا أقرب، مثل: <code>غدًا ٨:٣٠</code>
 plan-set =
@@ -888,7 +890,7 @@ plan-cancelled-by = ألغى { $name } جدولة الخبر { $id_text }؛ وه
 plan-done = ✅ نُشر الخبر { $id_text } في موعده: <b>{ $title }</b>
 plan-done-late = ✅ نُشر الخبر { $id_text } بعد موعده، لأن «بيك» لم يكن يعمل حينها: <b>{ $title }</b>
 plan-done-paused = ⏸ نُشر الخبر { $id_text } في موعده، لكن الإرسال كله متوقف ويبقى الخبر في الانتظار: <b>{ $title }</b>
-plan-failed = ⚠️ لم يُنشر الخبر { $id_text } في موعده: <b>{ $title }</b>. سُجّل الخطأ، ويعيد «بيك» المحاولة كل دقيقة. للنشر باليد: <code>/publish { $id_text }</code>
+plan-failed = ⚠️ لم يُنشر الخبر { $id_text } في موعده: <b>{ $title }</b>. سُجّل الخطأ، ويعيد «بيك» المحاولة كل دقيقة. للنشر يدويًا: <code>/publish { $id_text }</code>
 plan-unreviewed = ⚠️ لم يُنشر الخبر { $id_text } في موعده: <b>{ $title }</b>. حررته بعد جدولته ولم ير نصه زميل آخر؛ وهو الآن مسودة. لتقديمه للمراجعة: <code>/submit { $id_text }</code>
 plan-orphaned = ⚠️ جدول { $name } الخبر { $id_text } للنشر في { $when } ولم تعد له صلاحية النشر: <b>{ $title }</b>. أُلغيت الجدولة ولن يُنشر الخبر؛ القرار لكم.
 planned-title = <b>جدول النشر</b>
@@ -952,15 +954,15 @@ comment-own = تعليقك
 comment-own-waits = تعليقك، بانتظار المراجعة
 comment-ask =
     اكتب تعليقك على الخبر «{ $title }».
-    الحد الأقصى بعدد الأحرف { $most_text }، بلا روابط ولا أرقام هاتف. تظهر التعليقات بعد مراجعتها. للتراجع: /cancel
+    الحد الأقصى لعدد الأحرف { $most_text }، بلا روابط ولا أرقام هاتف. تظهر التعليقات بعد مراجعتها. للإلغاء: /cancel
 comment-waits = وصل تعليقك ويظهر بعد مراجعته. سنكتب لك النتيجة هنا.
 comment-is-there = كتبت هذا التعليق من قبل وتمت الموافقة عليه.
 comment-was-rejected = كتبت هذا التعليق من قبل ولم تتم الموافقة عليه.
-comment-no-letters = اكتب تعليقك بالحروف. للتراجع: /cancel
-comment-too-long = طول التعليق { $length_text } بعدد الأحرف، والحد الأقصى { $most_text }. أرسل تعليقًا أقصر أو تراجع: /cancel
-comment-has-link = لا تُقبل في التعليقات الروابط وأسماء المستخدمين والأوامر وأرقام الهاتف: «{ $part }». اكتب تعليقك من دونها أو تراجع: /cancel
-comment-text-wanted = التعليق نص، لا صورة ولا رسالة من نوع آخر. اكتبه أو تراجع: /cancel
-comment-silenced = أُغلقت كتابة التعليقات أمامك. وقراءة الأخبار والتعليقات كما كانت.
+comment-no-letters = اكتب تعليقك بالحروف. للإلغاء: /cancel
+comment-too-long = عدد أحرف التعليق { $length_text }، والحد الأقصى { $most_text }. أرسل تعليقًا أقصر أو ألغِ: /cancel
+comment-has-link = لا تُقبل في التعليقات الروابط وأسماء المستخدمين والأوامر وأرقام الهاتف أو البطاقات: «{ $part }». اكتب تعليقك من دونها أو ألغِ: /cancel
+comment-text-wanted = يجب أن يكون التعليق نصًا، لا صورة ولا رسالة من نوع آخر. اكتبه أو ألغِ: /cancel
+comment-silenced = لم يعد بإمكانك كتابة التعليقات. ويمكنك قراءة الأخبار والتعليقات كالمعتاد.
 comment-too-many =
     { $minutes ->
         [one] كتبت عدة تعليقات متتابعة. يمكنك كتابة التالي بعد دقيقة.
@@ -1026,16 +1028,16 @@ stats-overview =
 
     أخبار منشورة: { $posts }
     عناوين وصلت: { $delivered }
-    الجمهور المحتمل: { $audience }
+    المشاهدات المحتملة: { $audience }
     قراء النص الكامل: { $readers }
     المتابعون: { $gained } جدد، { $lost } غادروا
 
-    الجمهور المحتمل هو عدد أعضاء القنوات والمجموعات وقت الإرسال مع المحادثات الخاصة؛ فتيليغرام لا يخبر البوتات بعدد المشاهدات.
+    المشاهدات المحتملة هي عدد أعضاء القنوات والمجموعات وقت الإرسال مع المحادثات الخاصة؛ فتيليغرام لا يخبر البوتات بعدد المشاهدات.
 stats-article =
     <b>إحصاءات الخبر { $id }</b>
 
     عناوين وصلت: { $delivered } (القنوات { $channels }، المجموعات { $groups }، الخاصة { $people })
-    الجمهور المحتمل: { $audience }
+    المشاهدات المحتملة: { $audience }
     قراء النص الكامل: { $readers }
     التعليقات: { $comments }
 stats-copies = الرسائل بعد آخر تغيير: { $copies }
@@ -1052,19 +1054,19 @@ stats-article-title = إحصاءات الخبر { $id }
 stats-nothing = لا شيء بعد
 stats-posts = أخبار منشورة
 stats-delivered = عناوين وصلت
-stats-audience = الجمهور المحتمل
+stats-audience = المشاهدات المحتملة
 stats-readers = قراء النص الكامل
 stats-comments = تعليقات
 stats-gained = متابعون جدد
 stats-lost = متابعون غادروا
 stats-posts-daily = الأخبار المنشورة يوميًا
 stats-delivered-daily = العناوين التي وصلت يوميًا
-stats-audience-daily = الجمهور المحتمل يوميًا
+stats-audience-daily = المشاهدات المحتملة يوميًا
 stats-readers-daily = قراء النص الكامل يوميًا
 stats-followers = المتابعون الجدد (فوق) والمغادرون (تحت)
 stats-gained-and-lost = { $gained } جدد، { $lost } غادروا
 stats-by-category = العناوين التي وصلت بحسب القسم
-stats-by-channel = الجمهور المحتمل بحسب القناة والمجموعة
+stats-by-channel = المشاهدات المحتملة بحسب القناة والمجموعة
 stats-by-kind = العناوين التي وصلت بحسب الوجهة
 stats-to-channels = القنوات
 stats-to-groups = المجموعات
@@ -1073,7 +1075,7 @@ stats-copies-title = الرسائل بعد آخر تغيير
 stats-copies-changed = محدّثة
 stats-copies-deleted = محذوفة
 stats-copies-tombstoned = أُزيل نصها
-stats-copies-gone = محذوفة باليد
+stats-copies-gone = محذوفة يدويًا
 stats-copies-live = مرفوضة
 stats-copies-unreachable = لا يمكن الوصول إليها
 stats-copies-pending = في الانتظار
@@ -1125,7 +1127,7 @@ audit-same-text = نص هذه النسخة هو النص السابق نفسه.
 audit-before = <b>كان:</b> { $text }
 audit-after = <b>أصبح:</b> { $text }
 act-draft = مسودة جديدة
-act-import = جلب من الخارج
+act-import = إدراج خبر
 act-edit = تحرير
 act-take-over = تولّي التحرير
 act-keep = بقي مسودة
@@ -1143,7 +1145,7 @@ act-correct = تصحيح
 act-retract = سحب خبر
 act-announce = إعلان
 act-retract-announcement = سحب إعلان
-act-appoint = مالك بحسب الإعدادات
+act-appoint = تعيين مالك عبر الإعدادات
 act-invite = دعوة إلى هيئة التحرير
 act-uninvite = سحب دعوة
 act-join = انضمام إلى هيئة التحرير
@@ -1198,12 +1200,12 @@ button-uninvite = { $place_text } · سحب دعوة { $role }
 announcement-from = إعلان من هيئة التحرير
 announcement-retracted = سُحب هذا الإعلان.
 announce-whom-ask = <b>إعلان جديد</b>: لمن؟
-announce-whom-wanted = اضغط أحد الأزرار أو اكتب اسم القسم. للتراجع: /cancel
+announce-whom-wanted = اضغط أحد الأزرار أو اكتب اسم القسم. للإلغاء: /cancel
 announce-all = كل المحادثات
 announce-followers = متابعو قسم { $name }
 announce-text-ask = اكتب نص الإعلان في رسالة واحدة.
-announce-text-only = الإعلان نص فقط. اكتبه في رسالة واحدة. للتراجع: /cancel
-announce-too-long = طول الإعلان { $length_text } بعدد الأحرف، والحد الأقصى { $most_text }.
+announce-text-only = الإعلان نص فقط. اكتبه في رسالة واحدة. للإلغاء: /cancel
+announce-too-long = عدد أحرف الإعلان { $length_text }، والحد الأقصى { $most_text }.
 announce-nobody = لا أحد يصل إليه هذا الإعلان.
 announce-card = 📢 هل يُرسل الإعلان أعلاه كما هو إلى <b>{ $whom }</b>؟
 announce-extent = عدد المحادثات: { $count_text }؛ الوقت اللازم: { $duration }
@@ -1231,9 +1233,9 @@ collecting-album = وصل الألبوم. إن كانت هناك صور أخرى
 post-forwarded = هذه الرسالة من قناة «{ $name }» وسيُذكر اسمها مصدرًا. تابع أو اضغط «تم».
 button-no-source = بلا مصدر
 tags-too-many = عدد الوسوم التي كتبتها { $length_text }، والحد الأقصى { $most_text }.
-tag-too-long = الوسم «{ $tag }» طويل؛ الحد الأقصى للوسم بعدد الأحرف { $most_text }.
-desk-too-long = طول اسم الفريق { $length_text } بعدد الأحرف، والحد الأقصى { $most_text }.
-link-unreadable = تعذرت قراءة هذا العنوان. اكتبه كاملًا، مثل: <code>https://example.org/news/12</code>
+tag-too-long = الوسم «{ $tag }» طويل؛ الحد الأقصى لعدد أحرفه { $most_text }.
+desk-too-long = عدد أحرف اسم الفريق { $length_text }، والحد الأقصى { $most_text }.
+link-unreadable = تعذرت قراءة هذا الرابط. اكتبه كاملًا، مثل: <code>https://example.org/news/12</code>
 button-edit-media = المرفقات
 button-edit-desk = فريق التحرير
 button-edit-tags = الوسوم
@@ -1253,10 +1255,10 @@ edit-media-ask =
        *[other] لهذا الخبر { $count_text } مرفق. أيها يُزال؟
     }
 edit-attach-ask = أرسل الصور أو المقاطع أو الملفات؛ الحد الأقصى لمرفقات الخبر { $most_text }. ثم اضغط «تم» في النهاية.
-edit-attach-wanted = ليس في هذه الرسالة مرفق. أرسل صورة أو مقطعًا أو ملفًا، ثم اضغط «تم» في النهاية. للتراجع: /cancel
-edit-desk-ask = اكتب اسم فريق التحرير. للتراجع: /cancel
-edit-tags-ask = اكتب الوسوم وافصل بينها بفاصلة أو #. للتراجع: /cancel
-edit-link-ask = اكتب عنوان المصدر على الشبكة. للتراجع: /cancel
+edit-attach-wanted = ليس في هذه الرسالة مرفق. أرسل صورة أو مقطعًا أو ملفًا، ثم اضغط «تم» في النهاية. للإلغاء: /cancel
+edit-desk-ask = اكتب اسم فريق التحرير. للإلغاء: /cancel
+edit-tags-ask = اكتب الوسوم وافصل بينها بفاصلة أو #. للإلغاء: /cancel
+edit-link-ask = اكتب رابط المصدر. للإلغاء: /cancel
 media-photo = صورة
 media-video = مقطع
 media-document = ملف
@@ -1320,4 +1322,4 @@ chat-lost = لم يعد «بيك» يستطيع الكتابة في «{ $title }
 chat-found = صار «بيك» يستطيع الكتابة في «{ $title }» من جديد.
 topic-lost = لم يعد «بيك» يستطيع الكتابة في موضوع «{ $topic }» من «{ $title }»؛ فقد أُغلق الموضوع أو حُذف. افتحه من جديد أو أوقف متابعته.
 markup-refused = رفض تيليغرام تنسيق رسالة فأُرسلت نصًا بسيطًا. رد تيليغرام: { $reason }
-outbox-asks = لا يُعرف هل وصلت رسالة إلى «{ $title }». انظر هناك من فضلك، ثم قرر في /outbox
+outbox-asks = لا يُعرف هل وصلت رسالة إلى «{ $title }». تحقق هناك من فضلك، ثم قرر في /outbox

@@ -18,12 +18,14 @@ from fluent.syntax import ast
 from bot.errors import ConfigError
 from bot.locales import direction
 from bot.locales.language import Language, read
-from persian.direction import LRM, RLM, apart
+from persian.direction import FSI, LRM, PDI, RLM, apart
 
 CODE = "[a-z]{2,3}(?:-[a-z0-9]{2,8})?"
 """A language's code, as it is the name of its file: a pattern."""
 
-_ISOLATED_NUMBER = re.compile("\u2068(\\d+)\u2069")
+_ISOLATED_NUMBER = re.compile(f"{FSI}((?:<code>)?\\d+(?::\\d+)*(?:</code>)?){PDI}")
+_CODE = re.compile("<code>[^<]*</code>")
+_ISOLATION = re.compile(f"[{FSI}{PDI}]")
 _FOLDER = Path(__file__).parent
 _ABOUT = ("language-", "date-", "section-", "words-")
 """Keys that do not stand as lines in messages."""
@@ -172,8 +174,10 @@ def _form(bundle: FluentBundle, digits: Callable[[str], str], key: str, args: Ma
     text, errors = bundle.format_pattern(pattern, shown)
     if errors:
         raise ValueError(f"text {key!r} in {bundle.locales[0]!r}: {errors[0]}")
-    # Digits need no isolation, and the marks would be copied with a number.
-    return _ISOLATED_NUMBER.sub(r"\1", str(text))
+    # A command that is copied with marks is not understood.
+    plain = _CODE.sub(lambda code: _ISOLATION.sub("", code[0]), str(text))
+    # Digits and clocks need no isolation, and the marks would be copied with a number.
+    return _ISOLATED_NUMBER.sub(r"\1", plain)
 
 
 def _local(ms: int, zone: ZoneInfo) -> datetime:

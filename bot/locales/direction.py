@@ -2,7 +2,8 @@
 
 A line that begins with a name, a Latin word or a /command would run from left to right, whatever follows; RLM
 before it keeps the line as the language is. A /command, and what is to be copied, is isolated, so that its slash
-stands before it; what is put into a text is isolated by the library itself.
+stands before it; what is put into a text is isolated by the library itself. What is copied holds no mark: the marks
+stand around `<code>`.
 """
 
 import re
@@ -14,14 +15,16 @@ from fluent.syntax import ast
 from persian.direction import FSI, PDI, RLM
 
 _TAG = re.compile(r"<[^<>]*>")
-_APART = re.compile(r"<code>[^<>]*</code>|(?<![<\w/])/[a-z]+\b")
+_BEGIN, _END = "<code>", "</code>"
+_CODE = re.compile(f"({_BEGIN}|{_END})")
+_COMMAND = re.compile(r"(?<![<\w/])/[a-z]+\b")
 _NUMBER = "_text"  # what a whole number is shown as has no strong letter
 
 
 def mark(pattern: ast.Pattern) -> None:
     """Put RLM before each line of a pattern that may begin with a letter from the left, and keep commands apart."""
     marked: list[Any] = []
-    begin, decided = 0, False
+    begin, decided, in_code = 0, False, False
     for element in pattern.elements:
         if not isinstance(element, ast.TextElement):
             if not decided:
@@ -36,8 +39,24 @@ def mark(pattern: ast.Pattern) -> None:
                 if direction == "L":
                     marked.insert(begin, ast.TextElement(RLM))
                 decided = True
-            marked.append(ast.TextElement(_APART.sub(rf"{FSI}\g<0>{PDI}", line)))
+            isolated, in_code = _isolated(line, in_code=in_code)
+            marked.append(ast.TextElement(isolated))
     pattern.elements = _joined(marked)
+
+
+def _isolated(line: str, *, in_code: bool) -> tuple[str, bool]:
+    """Return part of a line with its code and its commands isolated, and whether code is open at its end."""
+    pieces = []
+    for piece in _CODE.split(line):
+        if piece == _BEGIN:
+            pieces.append(FSI + piece)
+            in_code = True
+        elif piece == _END:
+            pieces.append(piece + PDI)
+            in_code = False
+        else:
+            pieces.append(piece if in_code else _COMMAND.sub(rf"{FSI}\g<0>{PDI}", piece))
+    return "".join(pieces), in_code
 
 
 def _decides(element: Any, line: list[Any], begin: int) -> bool:

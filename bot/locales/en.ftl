@@ -27,68 +27,69 @@ section-general = General
 
 ## Commands: one line for /help and the menus
 
-command-latest = the latest news
-command-categories = news categories
-command-category = news of one category
-command-article = full text of an article by its number
-command-search = search the news
-command-subscribe = follow all news, some categories, tags or words
-command-unsubscribe = stop following
-command-subscriptions = what you follow, and when it comes
-command-digest = headlines of the last day
-command-saved = articles you have saved
-command-history = News that was sent to you
-command-settings = settings
-command-cancel = leave what you have begun
-command-help = help
-command-post = write an article
-command-import = bring in an article from a page
-command-drafts = the desk's drafts
-command-preview = preview an article
-command-edit = edit an article
-command-submit = hand an article in for review
-command-approve = review what waits
-command-publish = publish a draft, now or at a time
-command-planned = what is going to be published
-command-breaking = publish breaking news
-command-correct = correct a published article
-command-retract = take an article back
-command-outbox = the outbox and what is stuck in it
-command-stats = what is published, and whom it reaches
-command-sources = news sources
-command-channels = channels and groups
-command-comments = comments that wait for a decision
-command-editors = people of the newsroom
-command-invite = invite to the newsroom
-command-announce = a note to every chat, or to a category's followers
-command-audit = who did what and when
-command-pause = stop every push
-command-resume = let pushes go on
+command-latest = Latest news
+command-categories = News categories
+command-category = News in one category
+command-article = Full text of an article by its number
+command-search = Search the news
+command-subscribe = Follow all news, some categories, tags or words
+command-unsubscribe = Stop following
+command-subscriptions = Your subscriptions
+command-digest = 24-hour digest
+command-saved = Saved articles
+command-history = News you received
+command-settings = Settings
+command-cancel = Cancel
+command-help = Help
+command-post = Write an article
+command-import = Import an article (address, text or file)
+command-drafts = The newsroom's drafts
+command-preview = Preview an article
+command-edit = Edit an article
+command-submit = Submit an article for review
+command-approve = Review waiting articles
+command-publish = Publish a draft, now or later
+command-planned = Scheduled articles
+command-breaking = Publish breaking news
+command-correct = Correct a published article
+command-retract = Retract an article
+command-outbox = Send queue and errors
+command-stats = Publishing and reader statistics
+command-sources = News sources
+command-channels = Channels and groups
+command-comments = Comments waiting for review
+command-editors = Members of the newsroom
+command-invite = Invite to the newsroom
+command-announce = Announce to all chats or a category's followers
+command-audit = Audit log: who did what, and when
+command-pause = Pause all sending
+command-resume = Resume sending
 
 ## Start and help
 
 welcome =
-    Welcome to <b>Peyk</b>, your news desk in Telegram: the news reaches you here as it is published.
-    Begin with “All news” or a category below; what is new: /latest
-link-unknown = I do not know this link: perhaps it was cut short, or is of another version. You can begin here:
-edited-message = Changes of earlier messages do not reach me. Please write it once more as a new message.
+    Welcome to <b>Peyk</b>, your news courier in Telegram: the news reaches you here as soon as it is published.
+    Start with “All news” or a category below; latest news: /latest
+link-unknown = I do not know this link: it may be cut short or belong to another version. Start here:
+edited-message = I do not receive edits of earlier messages. Please write the correct text in a new message.
 help-title = <b>Help</b>
 help-staff-title = <b>Newsroom commands</b>
-help-hint = In a private chat, write an article's number to read it; anything else you write is searched for.
-help-inline = In any other chat, write { $bot } and then a few words to send an article there.
+help-hint = In a private chat, write an article's number to read it; any other text is searched for.
+help-inline = In any other chat, write { $bot } and a few words to send an article there.
 unknown-command = I do not know this command. See /help
 unreadable-message = I cannot read this message. Please write text, or see /help
-internal-error = Something went wrong and was noted. Please try again in a while.
-too-fast = You are writing very fast. Please wait a minute and write again.
-not-allowed = Your role does not include this. If you need it, ask the owner.
+internal-error = Something went wrong and was logged. Please try again in a while.
+too-fast = You are sending too many messages. Please wait a minute and write again.
+not-allowed = Your role does not allow this. If you need it, ask the owner.
 stale-button = This button is no longer valid. Please send the command again.
 noted = Done
-cancelled = What you had begun is left.
-nothing-to-cancel = You have begun nothing. See /help
+cancelled = Cancelled.
+nothing-to-cancel = Nothing to cancel. See /help
 words-done = done|finished|تمام
 words-cancel = cancel|لغو
 words-everything = all|everything|all news|همه
 list-comma = {", "}
+list-and = {" and "}
 everything = All news
 nothing = nothing
 
@@ -102,7 +103,7 @@ button-unsave = ✔️ Saved
 button-share = ↗️ Share
 button-related = 🔗 Related
 button-source = 🌐 Source
-button-more-of-category = 🗂 More of this category
+button-more-of-category = 🗂 More in category
 article-number = News number: <code>{ $number }</code>
 article-desk = { $desk }
 article-byline = By { $byline }
@@ -113,13 +114,13 @@ digest-title = Digest, { $day }
 digest-counted =
     { $count ->
         [0] No news
-        [one] { $count_text } headline. Press it for the full text.
-       *[other] { $count_text } headlines. Press one for its full text.
+        [one] { $count_text } headline. Press it to read the full text.
+       *[other] { $count_text } headlines. Press one to read its full text.
     }
 digest-left = { $count_text } headlines here; { $left_text } more in /latest
-article-usage = After the command, write an article's number, such as <code>/article 264802</code>
+article-usage = Write an article's number after the command, such as <code>/article 264802</code>
 article-bad-number = “{ $number }” is not a news number. Write a number, such as <code>/article 264802</code>
-article-not-found = There is no article { $id_text }, or it was retracted. See the /latest news.
+article-not-found = There is no article { $id_text }, or it was retracted. Latest news: /latest
 latest-title = Latest news
 latest-new =
     { $count ->
@@ -128,146 +129,146 @@ latest-new =
        *[other] { $count_text } new headlines since your last visit
     }
 latest-many-new = More than { $count_text } new headlines since your last visit
-latest-usage = After /latest write a number from 1 to { $most_text }.
-no-news = Nothing has been published yet. With /subscribe the news will come to you.
+latest-usage = Write a number from 1 to { $most_text } after /latest.
+no-news = Nothing has been published yet. Use /subscribe to receive the news.
 categories-title = <b>Categories</b>
 category-title = { $name }
-category-empty = There is no news in { $name } yet. Others: /categories
-category-gone = This category is gone. See /categories
+category-empty = There is no news in { $name } yet. Other categories: /categories
+category-gone = This category no longer exists. See /categories
 category-unknown = There is no category “{ $name }”. See /categories
 category-unknown-choose = There is no category “{ $name }”. Choose one of these:
 category-unknown-list =
     There is no category “{ $name }”.
     Categories: { $names }
 search-title = 🔎 Results for
-search-nothing = Nothing was found for
+search-nothing = Nothing found for
 search-hint = Try fewer words or another spelling.
 search-too-long = This search took too long. Try fewer or more specific words.
 search-usage =
     <b>Search the news</b>
-    After /search write the words to look for; in a private chat the words alone will do. Spelling and half-spaces do not matter.
+    Write the words after /search; in a private chat the words alone are enough. Spelling and half-spaces do not matter.
 
-    One category, an exact phrase, without a word:
+    One category, an exact phrase, and a minus before a word to exclude:
     <code>/search category:sports "تیم ملی" -فوتسال</code>
-    Some days:
+    A range of dates:
     <code>/search بورس from 2026-01-01 to 2026-01-31</code>
-    Today, yesterday, the last days:
+    Today, yesterday and recent days:
     <code>/search category:economy date:last 7 days</code>
 search-in-category = in { $name }
 search-since = since { $day }
 search-until = until { $day }
 search-between = from { $first } to { $last }
-search-unclear-date = I cannot make sense of “{ $words }”: the calendar has no such day. Write for example: from 2026-01-01 to 2026-01-31. If it is no date, put it in quotes.
+search-unclear-date = I did not understand “{ $words }”: there is no such day in the calendar. Example: from 2026-01-01 to 2026-01-31. If it is not a date, put it in quotes.
 search-unclear-order = “{ $words }” ends before it begins. Write the first day after “from” and the last one after “to”.
 search-one-category = A search takes one category, without a minus, such as category:sports
-search-closest = Of the { $count_text } newest, first those with these words in the headline
+search-closest = Of the { $count_text } newest, those with these words in the headline come first
 button-closest = 🎯 Closest
 button-newest = 🕘 Newest
 search-others = Perhaps you mean:
 button-meant = Did you mean “{ $words }”?
 button-without-days = On any day
 button-without-category = In all categories
-button-without-exclusions = Without the excluded words
-button-without-quotes = Without the quotes
-inline-nothing = Nothing was found; search in Peyk
+button-without-exclusions = Without exclusions
+button-without-quotes = Without quotes
+inline-nothing = Nothing found; search in Peyk
 inline-unclear = Unknown category or date; see how
 saved = Saved
 unsaved = No longer saved
-saved-in-private = What you have saved opens in a private chat.
+saved-in-private = Your saved articles open in a private chat.
 saved-title = Saved articles
-saved-empty = You have saved nothing yet. Every article has a “Save” button under it.
-digest-empty = Nothing of what you follow has come in the last day. For older news: /latest
-digest-quiet = Nothing was published in the last day. For older news: /latest
+saved-empty = You have not saved anything yet. There is a “Save” button under every article.
+digest-empty = Nothing you follow was published in the last 24 hours. Older news: /latest
+digest-quiet = Nothing was published in the last 24 hours. Older news: /latest
 button-all-news = 🗞 All news
 
 ## Reading
 
 related-title = Related to article { $number }
-related-none = No related articles were found. For more on this subject press “More of this category”.
-visible-ask = Can you see the whole article?
+related-none = No related articles found. For more on this subject, press “More in category”.
+visible-ask = Is the text displayed correctly? If not, press “plain text”.
 button-visible = Yes
 button-invisible = No, plain text
 visible-thanks = Thank you!
-invisible-noted = From now on articles come as plain text. To go back to rich text: /settings
-history-title = News that was sent
+invisible-noted = From now on articles come as plain text. To return to rich text: /settings
+history-title = News you received
 history-sent = sent { $when }
 history-retracted = This article was retracted.
-history-empty = No news was sent to you yet. To get some: /subscribe
-history-in-private = What was sent to you opens in a private chat.
-button-history = 🕘 What was sent to me
+history-empty = You have not received any news yet. To receive it: /subscribe
+history-in-private = The news you received opens in a private chat.
+button-history = 🕘 News you received
 
 ## Following
 
 subscribed =
     News will come to you: { $names }
-    When: { $schedule }
+    Delivery: { $schedule }
 unsubscribed = You no longer follow: { $names }
-unsubscribed-all = No more news will be sent. Whenever you like: /subscribe
-subscriptions-none = You follow nothing. To begin: /subscribe
+unsubscribed-all = You will receive no more news. To follow again: /subscribe
+subscriptions-none = You do not follow anything. To start: /subscribe
 subscriptions-title =
     <b>You follow:</b> { $names }
-    <b>When:</b> { $schedule }
-subscriptions-hint = Each category's button turns it on or off. ⚙️ opens when it is sent, and “breaking news only”.
+    <b>Delivery:</b> { $schedule }
+subscriptions-hint = Each category's button turns it on or off. ⚙️ opens its delivery time and “breaking news only”.
 follow-breaking-of = { $name } (breaking only)
 follow-unknown =
     There is no category “{ $name }”.
     Categories: { $names }
 
-    If you mean these very words, the button below brings you all news that holds them: <code>{ $words }</code>
+    If you mean the words themselves, the button below brings you all news that contains these words: <code>{ $words }</code>
 follow-title-of =
     <b>What “{ $title }” follows:</b> { $names }
-    <b>When:</b> { $schedule }
+    <b>Delivery:</b> { $schedule }
 follow-hint-in-group = Each category's button turns it on or off. Write tags and words: /subscribe #oil or /subscribe "oil price"
 follow-line = • { $name }: { $how }
 follow-muted = not sent
 follow-breaking-at-once = breaking news only, at once
 follow-page =
     <b>{ $name }</b>
-    When: { $schedule }
+    Delivery: { $schedule }
 follow-page-breaking =
     <b>{ $name }</b>
     { $schedule }
 follow-page-muted =
     <b>{ $name }</b>
-    News that holds these words is not sent, even where you follow it.
+    News that contains these words is not sent, even if you follow it.
 follow-as-chat = Like the rest ({ $schedule })
 follow-topic = Topic { $id_text }
-follow-topics = <b>Topics of “{ $title }”</b>: which news should each get?
-follow-topics-none = No topic of “{ $title }” is known yet. Send /subscribe in a topic and it will be here, too.
+follow-topics = <b>Topics of “{ $title }”</b>: which news should each one get?
+follow-topics-none = I do not know any topic of “{ $title }” yet. Send /subscribe in a topic to see it here.
 follow-whole-group = The whole group
 follow-words-ask =
-    Write words; all news that holds every one of them will come. Spelling does not matter.
-    A phrase, and without a word: <code>"oil price" -OPEC</code>
-    To leave it: /cancel
+    Write the words; you get all news that contains all of them. Spelling does not matter.
+    An exact phrase in quotes, and a minus before a word to exclude: <code>"oil price" -OPEC</code>
+    To cancel: /cancel
 follow-muted-ask =
-    Write words; news that holds every one of them will not be sent, for example: <code>league -final</code>
-    To leave it: /cancel
+    Write the words; news that contains all of them is not sent, for example: <code>league -final</code>
+    To cancel: /cancel
 follow-tag-ask =
     Write the tag, for example: <code>#oil</code>
-    To leave it: /cancel
+    To cancel: /cancel
 follow-desk-ask =
-    Write the desk's name as it stands in full texts.
-    To leave it: /cancel
+    Write the section's name as it appears in full texts.
+    To cancel: /cancel
 follow-recent = In recent news: { $names }
-follow-words-none = There is no word to look for in this. Write at least one without a minus, for example: <code>oil -OPEC</code>
+follow-words-none = There is no word to search for in this. Write at least one without a minus, for example: <code>oil -OPEC</code>
 follow-words-many = This is too long; write at most { $most_text } words.
-follow-words-category = Follow a category by itself; write only words here.
-follow-names-none = There is no name in this. Write again or send /cancel.
-follow-too-many = More than { $most_text } tags, desks and words cannot be had at once. Take one away in /subscriptions first.
-follow-not-followed = “{ $name }” is not among what you follow. The list: /subscriptions
-follow-gone = This is not followed any more. The list as it is: /subscriptions
-follow-already = You follow this already
+follow-words-category = Follow the category separately; write only words here.
+follow-names-none = There is no name in this. Write it again or press /cancel.
+follow-too-many = You can follow at most { $most_text } tags, sections and words in all. Remove one in /subscriptions first.
+follow-not-followed = You do not follow “{ $name }”. Your list: /subscriptions
+follow-gone = This is no longer followed. Current list: /subscriptions
+follow-already = You already follow this
 button-follow-category = ➕ Follow { $name }
 button-follow-these-words = 🔎 Follow these words
 button-follow-words = 🔎 Follow words
 button-follow-tag = #️⃣ Tag
-button-follow-desk = 🗞 Desk
+button-follow-desk = 🗞 Section
 button-mute-words = 🔇 Mute words
 button-follow-in-private = ⚙️ Settings in private
 button-follow-stop = 🗑 Stop following
 button-follow-unmute = 🔔 Send again
 button-breaking-only = 🚨 Breaking news only
-button-topics = 💬 The group's topics
+button-topics = 💬 Group topics
 group-admins-only = Only the group's admins can change this.
 schedule-instant = at once
 schedule-every =
@@ -285,11 +286,11 @@ schedule-at = digest at { $times }
 ## Settings
 
 button-settings = ⚙️ Settings
-button-categories = 🗂 Categories and words
-button-schedule = ⏰ When
+button-categories = 🗂 Categories, words
+button-schedule = ⏰ Delivery time
 button-quiet = 🌙 Quiet hours
 button-pause = ⏸ Pause
-button-unpause = ▶️ Go on
+button-unpause = ▶️ Resume
 button-plain = Plain text instead of rich text
 button-close = Close
 button-back = Back
@@ -300,32 +301,33 @@ settings-of = <b>Settings of { $title }</b>
 settings-state =
     State: { $state }
     News: { $names }
-    When: { $schedule }
+    Delivery: { $schedule }
     Quiet hours: { $quiet }
     Time zone: { $zone }
     Language: { $language }
 settings-schedule =
-    <b>When is news sent?</b>
+    <b>When should news be sent?</b>
 
     <b>At once:</b> each headline as it is published.
-    <b>Every so often:</b> what has come since, in one message.
-    <b>Digest:</b> the new headlines, category by category, in one message at the hours that you choose. That of the last day, now: /digest
+    <b>At intervals:</b> the news of each interval in one message.
+    <b>Digest:</b> new headlines, category by category, in one message at the hours you choose. Digest of the last 24 hours, now: /digest
 
-    Breaking news waits for none of these times.
-settings-quiet = <b>When is nothing sent?</b>
+    Breaking news does not wait for these times.
+settings-quiet = <b>Quiet hours</b>: when should nothing be sent?
 quiet-none = none
-schedule-ask = Write when news is sent: “now”, “every 45 minutes”, or the hours of your digest, such as “8 and 20:30”. To leave: /cancel
-schedule-unreadable = I did not understand this. Examples: “now”, “every 45 minutes”, “8 and 20:30”, “daily at 21:00”. To leave: /cancel
-quiet-ask = Write the quiet hours, such as <code>23:00-07:00</code>. To leave: /cancel
-quiet-unreadable = I did not understand these hours. Example: <code>23:00-07:00</code>. To leave: /cancel
-settings-zone = <b>Whose clock counts?</b> Times of sending, quiet hours and the dates of news are told by it.
+quiet-hours = { $begin } to { $end }
+schedule-ask = Write when news should be sent: “now”, “every 45 minutes”, or the hours of your digest, such as “8 and 20:30”. To cancel: /cancel
+schedule-unreadable = I did not understand this. Examples: “now”, “every 45 minutes”, “8 and 20:30”, “daily at 21:00”. To cancel: /cancel
+quiet-ask = Write the quiet hours, such as <code>23:00-07:00</code>. To cancel: /cancel
+quiet-unreadable = I did not understand these hours. Example: <code>23:00-07:00</code>. To cancel: /cancel
+settings-zone = <b>Which time zone?</b> It applies to delivery times, quiet hours and the dates of news.
 button-other-zone = ✍️ Another city or country
 zone-at = { $city }, { $time }
-zone-ask = Write the name of a city or country, such as “Stockholm” or “Canada”. To leave: /cancel
-zone-unknown = I do not know “{ $name }”. Write the name of the country or of the nearest large city, such as “Germany”. To leave: /cancel
+zone-ask = Write the name of a city or country, such as “Stockholm” or “Canada”. To cancel: /cancel
+zone-unknown = I do not know “{ $name }”. Write the name of the country or of the nearest large city, such as “Germany”. To cancel: /cancel
 zone-which = Which one?
 chat-unknown = I do not know this channel or group, or you are not one of its admins.
-chat-not-active = Peyk has not begun in this group: the news desk has to approve it.
+chat-not-active = Peyk has not started in this group yet: the newsroom has to approve it.
 chat-active = active
 chat-paused = paused
 chat-pending = waiting for approval
@@ -348,38 +350,38 @@ kind-group = group
 button-look = 🎨 Look of posts
 button-zone = 🕰 Time zone
 button-shape-title = Headline only
-button-shape-lead = Headline and lead
-button-shape-paragraph = With first paragraph
-button-photo-attached = The desk’s photo
+button-shape-lead = With the lead
+button-shape-paragraph = With paragraph
+button-photo-attached = Newsroom photo
 button-photo-any = Any photo
 button-photo-none = No photo
 button-post-tags = Hashtags
 button-post-button = Full-text button
 button-signature = ✍️ Signature
 button-no-signature = No signature
-look-own = <b>How should news look here?</b> With “no photo” a full text has none, either.
+look-own = <b>How should news look?</b> With “No photo” the full text has no photo either.
 look-of = <b>Look of posts in { $title }</b>
-look-photos = “The desk’s photo” is one that the desk attached; “any photo” shows the source’s, too. Where Telegram does not take a photo, the same news goes as text.
+look-photos = “Newsroom photo” is one that the newsroom attached; “Any photo” also shows the source's. If Telegram does not accept a photo, the same news goes as text.
 look-signature = Signature: { $signature }
 look-below = The message below is a sample.
-look-signature-ask = Write the signature of posts on one line, such as the channel’s username or motto; at most { $most_text } characters. To leave: /cancel
-look-signature-too-long = The signature has { $length_text } characters; we take at most { $most_text }. Write a shorter one or press /cancel.
-look-signature-wanted = A signature is text. Write it on one line; to leave: /cancel
+look-signature-ask = Write the signature of posts on one line, such as the channel's username or motto; at most { $most_text } characters. To cancel: /cancel
+look-signature-too-long = The signature has { $length_text } characters; the limit is { $most_text }. Write a shorter one or press /cancel.
+look-signature-wanted = A signature must be text. Write it on one line; to cancel: /cancel
 look-sample-title = A sample headline
-look-sample-lead = The lead stands here and says in a line or two what has happened.
-look-sample-text = The first paragraph stands here and goes into detail.
+look-sample-lead = The lead comes here and says in a line or two what happened.
+look-sample-text = The first paragraph comes here and gives the details.
 
 ## Channels and groups
 
 channels-title = <b>Channels and groups</b>
 channels-none = There is no channel or group yet. Make Peyk an administrator of a channel, or add it to a group.
-group-hello = Hello! Peyk's news comes to this group. Its admins can change the settings.
-group-hello-waits = Hello! Peyk begins here once the news desk has approved it.
+group-hello = Hello! Peyk sends its news to this group. The group's admins can change the settings.
+group-hello-waits = Hello! Peyk starts here once the newsroom has approved it.
 group-settings = This group's settings open in a private chat.
-chat-admitted = Peyk has begun in “{ $title }”.
-chat-waits = Peyk waits for the news desk's approval in “{ $title }”; you will read the answer here.
-chat-no-rights = Peyk may not post in “{ $title }”. Give it the right to post messages in the settings of its administrators.
-chat-not-waiting = This chat has been decided on already. All of them: /channels
+chat-admitted = Peyk has started in “{ $title }”.
+chat-waits = Peyk is waiting for the newsroom's approval in “{ $title }”; you will get the answer here.
+chat-no-rights = Peyk may not post in “{ $title }”. Allow it to post messages in the administrator settings.
+chat-not-waiting = This chat was already decided. All chats: /channels
 approval-card =
     <b>New request</b>
     { $kind }: { $title }
@@ -416,59 +418,59 @@ button-remove-photo = Remove photo
 post-category-ask = <b>New article</b>: choose a category or write its name.
 post-title-ask = Write the title.
 post-lead-ask = Write the lead in one message.
-post-body-ask = Write the body, in as many messages as it needs. If there is a photo, send it now. Press “Done” in the end.
-post-body-more = Got it. Go on, or press “Done”.
-post-text-wanted = This step needs text, not a file or anything else. To leave: /cancel
-post-no-title = No title with letters was found. Write the title; or all at once: first line the category, second line the title, then a blank line and the lead, and after another blank line the body.
-post-title-too-long = The title has { $length_text } characters; at most { $most_text } are taken.
-post-lead-too-long = The lead has { $length_text } characters; at most { $most_text } are taken.
-post-body-too-long = The body has { $length_text } characters; at most { $most_text } are taken.
+post-body-ask = Write the body in one or more messages. If there is a photo, send it now. Press “Done” at the end.
+post-body-more = Got it. Continue or press “Done”.
+post-text-wanted = This step needs text, not a file or another kind of message. To cancel: /cancel
+post-no-title = No title with letters was found. Write the title, or everything at once: first line the category, second line the title, then a blank line and the lead, and after another blank line the body.
+post-title-too-long = The title has { $length_text } characters; the limit is { $most_text }.
+post-lead-too-long = The lead has { $length_text } characters; the limit is { $most_text }.
+post-body-too-long = The body has { $length_text } characters; the limit is { $most_text }.
 post-too-many-lines = The body has { $length_text } lines; the limit is { $most_text }.
-post-too-many-parts = A text may come in { $most_text } messages at most. Send the rest as a file.
-text-too-long = This has { $length_text } characters; write { $most_text } at most.
+post-too-many-parts = A text can come in at most { $most_text } messages. Send the rest as a file.
+text-too-long = This has { $length_text } characters; write at most { $most_text }.
 import-text-too-long = The file has { $length_text } characters; the limit is { $most_text }. Send only the article's text.
-post-not-finished = The article is not complete. Answer the question, or /cancel
-collecting = This is a long text. If there is more of it, send that too; press “Done” in the end.
-collecting-ended = Ten minutes have passed and the unfinished text was put aside. Begin again with /post or /import
-import-ask = Send the address of an article's page, the text copied from it, or its file.
+post-not-finished = The article is not complete. Answer the question or press /cancel.
+collecting = This is a long text. If there is more of it, send it too; press “Done” at the end.
+collecting-ended = Ten minutes have passed and the unfinished text was discarded. To start again: /post or /import
+import-ask = Send the address of an article's page, its copied text, or its file.
 import-reading = Reading the page…
 import-text-wanted = Send a page's address, its text or an HTML file.
-import-unreadable = No article could be read from this page ({ $reason }). Check the address, or send the text copied from the page.
-import-site-refused = The site answered { $status_text }. Check the address, or send the text copied from the page.
-import-too-large = The file is larger than { $megabytes_text } MB. Send the address of the page, or the text copied from it.
-import-known = This article is here already as { $id } and has not changed.
-import-revised = Article { $id } was brought up to date.
-import-not-yours = This article reached the newsroom before, as { $id_text }, and is in a colleague's hands. If it needs a change, tell an editor.
+import-unreadable = No article could be read from this page ({ $reason }). Check the address or send the copied text of the page.
+import-site-refused = The site answered { $status_text }. Check the address or send the copied text of the page.
+import-too-large = The file is larger than { $megabytes_text } MB. Send the address of the page or its copied text.
+import-known = This article is already here as { $id } and has not changed.
+import-revised = Article { $id } was updated.
+import-not-yours = This article is already in the newsroom as { $id_text } and a colleague is working on it. If it needs a change, tell an editor.
 import-no-draft = Article { $id_text } is no longer a draft; only an editor can change it.
-pasted-not-a-page = This is not the text of a news page: it has no «شناسه خبر» (news number) and no «تاریخ انتشار» (date). Write your own articles with /post; to leave: /cancel
-pasted-bad-number = The news number “{ $number }” cannot be read. Correct it in the text and send it again.
-pasted-bad-date = The date of publication cannot be read, or there is no such day. Correct it and send the text again.
+pasted-not-a-page = This is not the text of a news page: it has no «شناسه خبر» (news number) and no «تاریخ انتشار» (date). Write your own articles with /post; to cancel: /cancel
+pasted-bad-number = The news number “{ $number }” is not readable. Correct it in the text and send it again.
+pasted-bad-date = The publication date is not readable, or there is no such day. Correct it and send the text again.
 pasted-no-title = No title was found. Copy the page from above the title to the end of the article.
-pasted-no-text = No text of an article was found. Copy the page from above the title to the end of the article.
+pasted-no-text = No article text was found. Copy the page from above the title to the end of the article.
 preview-title = 👁 <b>Preview of article { $id }</b>
 preview-photo = 📷 A photo is attached to this article.
-preview-retracted = ⚠️ This article was taken back; readers do not see it.
-preview-usage = After the command, write an article's number, such as <code>/preview 12</code>
-publish-usage = Write the draft's number behind the command, and a time if you wish: <code>/publish 12</code> or <code>/publish 12 tomorrow 8:30</code>
-edit-usage = After the command, write an article's number, such as <code>/edit 12</code>
+preview-retracted = ⚠️ This article was retracted; readers do not see it.
+preview-usage = Write an article's number after the command, such as <code>/preview 12</code>
+publish-usage = Write the draft's number after the command, and a time if you wish: <code>/publish 12</code> or <code>/publish 12 tomorrow 8:30</code>
+edit-usage = Write an article's number after the command, such as <code>/edit 12</code>
 edit-which = Article { $id }: <b>{ $title }</b>
 
-    What shall be changed?
+    What do you want to change?
 edit-which-published = Article { $id } is published: <b>{ $title }</b>
 
-    Your correction reaches the messages that were sent before, too. What shall be changed?
-edit-title-ask = Write the new title. To leave: /cancel
-edit-lead-ask = Write the new lead. To leave: /cancel
-edit-body-ask = Write the new body. To leave: /cancel
-edit-photo-ask = Send the new photo. To leave: /cancel
-edit-photo-wanted = There is no photo in this message. Send it as a photo, not as a file. To leave: /cancel
+    Your correction also reaches the messages that were already sent. What do you want to change?
+edit-title-ask = Write the new title. To cancel: /cancel
+edit-lead-ask = Write the new lead. To cancel: /cancel
+edit-body-ask = Write the new body. To cancel: /cancel
+edit-photo-ask = Send the new photo. To cancel: /cancel
+edit-photo-wanted = There is no photo in this message. Send it as a photo, not as a file. To cancel: /cancel
 edit-editors-only = Article { $id_text } is published; only an editor can change it.
 edit-category-ask = Choose the new category.
 published = Article { $id } is published: <b>{ $title }</b>
-published-takes = Sending it to about { $count_text } places takes { $duration }. Progress: /outbox
-article-already-published = Article { $id_text } is published already. Write its number to read it.
-article-changed-meanwhile = Article { $id_text } has changed meanwhile. New preview: <code>/preview { $id_text }</code>
-article-is-retracted = Article { $id_text } was taken back and does not change any more.
+published-takes = Sending it to about { $count_text } chats takes { $duration }. Progress: /outbox
+article-already-published = Article { $id_text } is already published. Write its number to read it.
+article-changed-meanwhile = Article { $id_text } has changed in the meantime. New preview: <code>/preview { $id_text }</code>
+article-is-retracted = Article { $id_text } was retracted and can no longer change.
 article-not-published = Article { $id_text } is not published; drafts can be deleted in /drafts
 draft-kept = Article { $id } stays a draft: <b>{ $title }</b>
 draft-gone = Article { $id_text } is no longer a draft. See /drafts
@@ -479,39 +481,39 @@ drafts-none = There are no drafts. New article: /post
 
 ## Corrections and retractions
 
-correct-usage = After the command, write the number of a published article, such as <code>/correct 12</code>
-correct-unpublished = Article { $id_text } is not published yet. Edit it: <code>/edit { $id_text }</code>
-correct-nothing = This part says just that already. Send something else, or /cancel
-correct-note-ask = What was corrected? Write it in one line; readers see it after “Corrected:”.
-correct-note-wanted = Write the note of the correction in one line, such as: the name of the town. To leave: /cancel
-correct-note-too-long = The note has { $length_text } characters; at most { $most_text } are taken.
+correct-usage = Write the number of a published article after the command, such as <code>/correct 12</code>
+correct-unpublished = Article { $id_text } is not published yet. To edit it: <code>/edit { $id_text }</code>
+correct-nothing = It already says that. Send something else or press /cancel.
+correct-note-ask = What was corrected? Write it on one line; readers see it after “Corrected:”.
+correct-note-wanted = Write the correction note on one line, such as: the name of the town. To cancel: /cancel
+correct-note-too-long = The note has { $length_text } characters; the limit is { $most_text }.
 correct-card = ✏️ <b>Correction of article { $id }</b>: { $title }
 correct-old = <b>Was:</b> { $text }
 correct-new = <b>Will be:</b> { $text }
-correct-by-hand = Where somebody has edited a channel's post by hand, the new text takes its place.
-correct-photo-limits = A new photo is not added to messages without one, and a photo that was sent cannot be taken away.
-photo-there = the present photo
+correct-by-hand = If someone edited a post in a channel by hand, the new text replaces it.
+correct-photo-limits = A new photo is not added to messages without one, and a photo that was sent cannot be removed.
+photo-there = the current photo
 photo-new = a new photo
 photo-none = no photo
 button-no-note = No note
 button-yes-correct = Yes, correct it
-button-yes-retract = Yes, take it back
+button-yes-retract = Yes, retract it
 button-refresh = 🔄 Refresh
-retract-usage = After the command, write the article's number and the reason, such as <code>/retract 12 the source denied it</code>
-retract-reason-too-long = The reason has { $length_text } characters; at most { $most_text } are taken.
-retract-card = ⚠️ <b>Taking back article { $id }</b>: { $title }
-retract-reason = Reason, kept in the newsroom alone: { $reason }
-retract-means = Messages are deleted; in place of those older than two days it will say “This news item was withdrawn”. What readers have forwarded is out of reach. This cannot be undone.
+retract-usage = Write the article's number and the reason after the command, such as <code>/retract 12 the source denied it</code>
+retract-reason-too-long = The reason has { $length_text } characters; the limit is { $most_text }.
+retract-card = ⚠️ <b>Retraction of article { $id }</b>: { $title }
+retract-reason = Reason, seen only by the newsroom: { $reason }
+retract-means = Messages are deleted; those older than two days are replaced with “This article was retracted.” What readers have forwarded is out of reach. This cannot be undone.
 corrected-done = ✅ Article { $id } is corrected: <b>{ $title }</b>
-retracted-done = ✅ Article { $id } is taken back; readers find it no more.
-copies-none = No message with this article is with readers.
+retracted-done = ✅ Article { $id } was retracted; readers can no longer see it.
+copies-none = No copies have been sent.
 copies-extent = Messages with this article: { $count_text }; time needed: { $duration }
-copies-changed = Brought up to date: { $count_text }
+copies-changed = Updated: { $count_text }
 copies-deleted = Deleted: { $count_text }
-copies-tombstoned = Text taken out: { $count_text }
-copies-gone = Deleted by hand before: { $count_text }
+copies-tombstoned = Text removed: { $count_text }
+copies-gone = Already deleted by hand: { $count_text }
 copies-unreachable = Out of reach: { $count_text }
-copies-live = Still as it was: { $count_text }
+copies-live = Unchanged: { $count_text }
 copies-waiting = Waiting: { $count_text }; time needed: { $duration }
 duration-moment = less than a minute
 duration-minutes =
@@ -523,19 +525,19 @@ duration-hours = about { $hours_text } hours
 
 ## Outbox
 
-outbox-title = <b>Outbox</b>
-outbox-paused = ⏸ Every push is stopped: by { $name }, { $when }. To go on: /resume
+outbox-title = <b>Send queue</b>
+outbox-paused = ⏸ All sending is paused: by { $name }, { $when }. To resume: /resume
 outbox-empty = Nothing has been sent yet.
 outbox-pending = Waiting: { $count_text }
 outbox-sending = Being sent: { $count_text }
 outbox-sent = Arrived: { $count_text }
-outbox-uncertain = In doubt: { $count_text }
+outbox-uncertain = Uncertain: { $count_text }
 outbox-refused = Refused: { $count_text }
-outbox-withdrawn = Withdrawn: { $count_text }
-outbox-expired = Too old, or more than a digest holds: { $count_text }
+outbox-withdrawn = Cancelled: { $count_text }
+outbox-expired = Expired or beyond the digest's size: { $count_text }
 outbox-changes = Corrections and deletions waiting: { $count_text }
-outbox-lanes = <b>Lanes</b>
-outbox-lane = { $lane }: { $due_text } now, { $later_text } later
+outbox-lanes = <b>Queues</b>
+outbox-lane = { $lane } · ready: { $due_text }, queued: { $later_text }
 lane-answer = answers
 lane-retraction = retractions
 lane-breaking = breaking news and corrections
@@ -544,23 +546,23 @@ lane-digest = digests
 outbox-broadcast = 📣 Article { $id }: { $title }
 outbox-announcement = 📢 Announcement: { $title }
 outbox-broadcast-left = { $sent_text } of { $total_text }; time left: { $duration }
-outbox-refusing-chats = <b>Refuse messages: { $count_text }</b> (Peyk keeps trying)
+outbox-refusing-chats = <b>Refusing messages: { $count_text }</b> (Peyk keeps trying)
 outbox-refusing-chat = ▪️ <b>{ $chat }</b> · since { $when } · { $reason }
 outbox-troubles = <b>For you to decide</b>
 outbox-clean = There is nothing for you to decide.
 outbox-trouble = { $place_text }. <b>{ $chat }</b> · article { $id } · { $category }
 outbox-announcement-trouble = { $place_text }. <b>{ $chat }</b> · announcement
-outbox-why-asked = Nobody can tell whether it arrived. Please look there and say.
-outbox-why-uncertain = Telegram's answer was lost; Peyk is finding out by itself.
+outbox-why-asked = It is not known whether this arrived. Please look there and say.
+outbox-why-uncertain = Telegram's answer was lost; Peyk is checking by itself.
 outbox-why-topic = The group's topic is closed or deleted.
 outbox-why-photo = Telegram refused the photo: { $reason }
-outbox-why-silent = Telegram gave no proper answer for a whole day.
+outbox-why-silent = Telegram gave no valid answer for a whole day.
 outbox-why-refused = Telegram refused it: { $reason }
 outbox-unknown = There is no delivery { $id_text }.
-outbox-settled = This delivery was decided on already. See /outbox
-button-outbox-again = { $place_text } · 🔁 Again
-button-outbox-there = { $place_text } · ✅ It is there
-button-outbox-missing = { $place_text } · ❌ It is not there
+outbox-settled = This delivery was already decided. Current list: /outbox
+button-outbox-again = { $place_text } · 🔁 Send again
+button-outbox-there = { $place_text } · ✅ Arrived
+button-outbox-missing = { $place_text } · ❌ Missing
 button-outbox-drop = { $place_text } · 🗑 Drop
 
 ## Newsroom
@@ -572,22 +574,22 @@ role-moderator = moderator
 role-unknown = There is no role “{ $role }”. Roles: owner, editor, author, moderator
 staff-welcome = Welcome to the newsroom. Your role: { $role }. Commands: /help
 staff-unknown = This person is no longer in the newsroom. See /editors
-staff-last-owner = This is the only owner, and there must always be one. Invite another one first: /invite
-invite-usage = Which role shall the new colleague have?
-invitation = Invitation as { $role }; it works once, until { $until }:
-invitation-invalid = This invitation is not valid, was used, or is too old. Ask for a new one.
-invitation-too-many-tries = Too many wrong tries. Please come back in an hour.
-invitation-already-staff = You are in the newsroom already; this invitation is for somebody else.
+staff-last-owner = There is no other owner, and there must always be one. Invite another owner first: /invite
+invite-usage = Which role should the new colleague have?
+invitation = Invitation as { $role }; valid once, until { $until }:
+invitation-invalid = This invitation is not valid, was used, or has expired. Ask for a new one.
+invitation-too-many-tries = Too many wrong invitations. Please try again in an hour.
+invitation-already-staff = You are already in the newsroom; this invitation is for someone else.
 editors-title = <b>The newsroom</b>
 button-remove-person = Remove from the newsroom
 button-yes-remove = Yes, remove
 editor-remove-sure = Remove { $name } from the newsroom?
-paused = Every push has stopped; readers are still answered. To go on: /resume
-resumed = Pushes go on.
-paused-already = Pushes are stopped already. To go on: /resume
-resumed-already = Pushes are not stopped. To stop them: /pause
-paused-by = ⏸ { $name } stopped every push, { $when }; new headlines wait.
-resumed-by = ▶️ { $name } let pushes go on, { $when }.
+paused = Sending paused; readers are still answered. To resume: /resume
+resumed = Sending resumed.
+paused-already = Sending is already paused. To resume: /resume
+resumed-already = Sending is not paused. To pause it: /pause
+paused-by = ⏸ { $name } paused all sending, { $when }; new headlines wait.
+resumed-by = ▶️ { $name } resumed sending, { $when }.
 sources-title = <b>Sources</b>
 sources-none = There is no source yet. Add one on the command line: <code>peyk sources add</code>
 sources-count =
@@ -644,9 +646,9 @@ source-items-daily =
         [one] Average: 1 item a day
        *[other] Average: { $count_text } items a day
     }
-source-changes-follow = Changes of articles: applied automatically
-source-changes-ask = Changes of articles: applied after approval
-source-changes-ignore = Changes of articles: ignored
+source-changes-follow = Changes to articles: applied automatically
+source-changes-ask = Changes to articles: applied after approval
+source-changes-ignore = Changes to articles: ignored
 button-source-page = 🌐 View source
 button-sources = 🌐 Sources
 button-source-fetch = 🔄 Read now
@@ -666,7 +668,7 @@ source-silent =
         [one] ⚠️ The source { $title } has had nothing new for a day, much longer than usual.
        *[other] ⚠️ The source { $title } has had nothing new for { $days_text } days, much longer than usual.
     }
-source-gone = ⛔️ The source { $title } has ended: its site says that this address is gone for good. Peyk no longer reads it. If it has a new address, add that.
+source-gone = ⛔️ The source { $title } has ended: its site says that this address is gone for good. Peyk no longer reads it. If it has a new address, add that one.
 source-well = ✅ The source { $title } is working again.
 sources-many-ill = ⚠️ The state of more sources has changed; the list of sources shows all of them.
 
@@ -675,52 +677,52 @@ sources-many-ill = ⚠️ The state of more sources has changed; the list of sou
 button-submit = 📨 Submit for review
 button-review-approve = ✅ Approve and publish
 button-review-reject = ❌ Reject
-button-review-withdraw = ↩️ Take back from review
-submit-usage = After the command, write a draft's number, such as <code>/submit 12</code>
-approve-usage = After the command, write an article's number, such as <code>/approve 12</code>; without one, everything that waits is listed.
-review-submitted = Article { $id_text } is handed in for review: <b>{ $title }</b>
+button-review-withdraw = ↩️ Retract from review
+submit-usage = Write a draft's number after the command, such as <code>/submit 12</code>
+approve-usage = Write an article's number after the command, such as <code>/approve 12</code>; without one, everything that is waiting is listed.
+review-submitted = Article { $id_text } was submitted for review: <b>{ $title }</b>
 
-    You will read the decision here.
+    You will get the decision here.
 review-card = 🔎 <b>Review of article { $id_text }</b>
 review-handed-in = From: { $name } · { $when }
-review-waits = ⏳ Waiting for a decision; handed in
+review-waits = ⏳ Waiting for a decision; submitted
 review-approved = ✅ { $name } approved it, { $when }.
 review-rejected = ❌ { $name } rejected it, { $when }.
-review-withdrawn = ↩️ { $name } took it back, { $when }.
+review-withdrawn = ↩️ { $name } retracted it from review, { $when }.
 review-reason = Reason: { $reason }
 review-reason-ask = Write in one message why article { $id_text }, “{ $title }”, is rejected; its author will read it.
-review-reason-wanted = The author has to know why. Write the reason; to leave: /cancel
-review-reason-too-long = The reason has { $length_text } characters; at most { $most_text } are taken.
+review-reason-wanted = The author has to know why. Write the reason; to cancel: /cancel
+review-reason-too-long = The reason has { $length_text } characters; the limit is { $most_text }.
 review-rejected-done = Article { $id_text } is rejected; its author is told why.
-review-withdrawn-done = Article { $id_text } is taken back from review and a draft again.
+review-withdrawn-done = Article { $id_text } was retracted from review and is a draft again.
 review-approved-notice = ✅ { $name } approved article { $id_text }: <b>{ $title }</b>
 review-rejected-notice = ❌ { $name } did not accept article { $id_text }: <b>{ $title }</b>
     Reason: { $reason }
 
-    Edit it: <code>/edit { $id_text }</code>
-    Hand it in again: <code>/submit { $id_text }</code>
-review-open-already = Article { $id_text } is in review. See it: <code>/preview { $id_text }</code>
-review-none = Article { $id_text } is not in review. Hand it in: <code>/submit { $id_text }</code>
+    To edit it: <code>/edit { $id_text }</code>
+    To submit it again: <code>/submit { $id_text }</code>
+review-open-already = Article { $id_text } is in review. To see it: <code>/preview { $id_text }</code>
+review-none = Article { $id_text } is not in review. To submit it: <code>/submit { $id_text }</code>
 review-scheduled = Article { $id_text } is scheduled for publication.
-review-was-approved = Article { $id_text } was decided on already: { $name } approved it.
-review-was-rejected = Article { $id_text } was decided on already: { $name } rejected it.
-review-was-withdrawn = { $name } has taken article { $id_text } back from review already.
+review-was-approved = Article { $id_text } was already decided: { $name } approved it.
+review-was-rejected = Article { $id_text } was already decided: { $name } rejected it.
+review-was-withdrawn = { $name } has already retracted article { $id_text } from review.
 review-text-changed = The text of article { $id_text } has changed since you saw it. See the new one first: <code>/preview { $id_text }</code>
-review-second-pair = You wrote or edited article { $id_text } yourself; somebody else has to publish it. Hand it in: <code>/submit { $id_text }</code>
-review-not-yours = Article { $id_text } was handed in by somebody else.
+review-second-pair = You wrote or edited article { $id_text } yourself; someone else has to publish it. To submit it: <code>/submit { $id_text }</code>
+review-not-yours = Article { $id_text } was submitted by someone else.
 article-is-dropped = Article { $id_text } was dropped. To bring it back, send its address with /import
 preview-dropped = ⚠️ This item of a source was dropped; readers do not see it.
 waiting-title = <b>Waiting for a decision</b>
-waiting-empty = Nothing waits for a decision.
+waiting-empty = Nothing is waiting for a decision.
 gate-title =
     { $count ->
-        [one] 📥 <b>From sources</b> · { $count_text } item waits
-       *[other] 📥 <b>From sources</b> · { $count_text } items wait
+        [one] 📥 <b>From sources</b> · { $count_text } item waiting
+       *[other] 📥 <b>From sources</b> · { $count_text } items waiting
     }
 gate-title-plain = a source
-gate-empty = 📥 <b>From sources</b>: all looked at; nothing waits.
-gate-dropped = Article { $id_text } is dropped and its source will not bring it again: { $title }
-gate-changed = This queue has changed since you saw it, and nothing was published. The new one: /drafts
+gate-empty = 📥 <b>From sources</b>: everything was reviewed; nothing is waiting.
+gate-dropped = Article { $id_text } was dropped and will not come from its source again: { $title }
+gate-changed = This queue has changed since you saw it, and nothing was published. Current queue: /drafts
 gate-all-sure =
     { $count ->
         [one] Publish this { $count_text } item?
@@ -774,16 +776,16 @@ source-change-vanished =
 button-proposal-yes = ✅ Use the new text
 button-proposal-show = 🔍 Show the change
 button-proposal-no = ✖️ Keep our text
-button-proposal-whole = 👁 Whole new text
+button-proposal-whole = 👁 Full new text
 proposal-changes = <b>How article { $id } has changed at its source</b>: { $title }
 proposal-nothing-new = The new text is the same as ours.
 proposal-title = 👁 <b>New text of article { $id } from its source</b>
 proposal-accepted = ✅ Article { $id } has the new text: <b>{ $title }</b>
 proposal-declined = Article { $id } is unchanged: <b>{ $title }</b>
 proposal-changed = The source has changed article { $id_text } again since then. See the newest change and decide.
-proposal-gone = The change of article { $id_text } is no longer waiting for a decision. The text as it is: <code>/preview { $id_text }</code>
-proposal-was-accepted = { $name } has already decided about the change of article { $id_text }: the new text is used.
-proposal-was-declined = { $name } has already decided about the change of article { $id_text }: the text is unchanged.
+proposal-gone = The change to article { $id_text } is no longer waiting for a decision. The text as it is: <code>/preview { $id_text }</code>
+proposal-was-accepted = { $name } has already decided about the change to article { $id_text }: the new text is used.
+proposal-was-declined = { $name } has already decided about the change to article { $id_text }: the text is unchanged.
 retract-reason-vanished = The article's page is gone at { $site }
 audit-same-story = same story as article { $id }
 act-fold = same story as from another source
@@ -798,7 +800,7 @@ act-decline-change = source's new text declined
 
 button-plan = ⏰ Schedule
 button-move = 🕘 Move
-button-unplan = ✖️ Cancel the schedule
+button-unplan = ✖️ Unschedule
 button-plan-again = ⏰ Same time
 plan-ask =
     Article { $id }: <b>{ $title }</b>
@@ -806,52 +808,52 @@ plan-ask =
     When should it be published? Write the time, for example:
     <code>tomorrow 8:30</code>
     <code>saturday 9 pm</code>
-    <code>2026-01-05 18:00</code>
+    <code>2027-01-05 18:00</code>
     <code>+2h</code>
 
-    To leave: /cancel
+    To cancel: /cancel
 plan-unreadable =
-    I could not read “{ $text }” as a time. Write a day and an hour, for example:
+    I did not understand the time “{ $text }”. Write a day and an hour, for example:
     <code>tomorrow 8:30</code>
     <code>saturday 9 pm</code>
-    <code>2026-01-05 18:00</code>
+    <code>2027-01-05 18:00</code>
     <code>+2h</code>
-plan-past = This time is over. Write one ahead, for example: <code>tomorrow 8:30</code>
-plan-too-far = This time is more than a year ahead. Write a nearer one, for example: <code>tomorrow 8:30</code>
+plan-past = That time has passed. Write one in the future, for example: <code>tomorrow 8:30</code>
+plan-too-far = That time is more than a year ahead. Write a nearer one, for example: <code>tomorrow 8:30</code>
 plan-set =
     ⏰ Article { $id } is scheduled: <b>{ $title }</b>
     Time: { $when } (in { $duration })
 plan-moved =
-    ⏰ Article { $id } has another time: <b>{ $title }</b>
+    ⏰ Article { $id } was moved to another time: <b>{ $title }</b>
     Before: { $before }
     Now: { $when } (in { $duration })
-plan-cancelled = Article { $id } is not scheduled any more, it is a draft: <b>{ $title }</b>
-plan-none = Article { $id_text } is not scheduled any more. What is: /planned
+plan-cancelled = Article { $id } is no longer scheduled; it is a draft now: <b>{ $title }</b>
+plan-none = Article { $id_text } is no longer scheduled. Current schedule: /planned
 plan-editors-only = Article { $id_text } is scheduled; only an editor can edit it.
-plan-moved-by = { $name } gave article { $id_text } another time: <b>{ $title }</b>. The schedule: /planned
+plan-moved-by = { $name } moved article { $id_text } to another time: <b>{ $title }</b>. Schedule: /planned
 plan-cancelled-by = { $name } cancelled the schedule of article { $id_text }; it is a draft now: <b>{ $title }</b>
-plan-done = ✅ Article { $id_text } was published at its time: <b>{ $title }</b>
-plan-done-late = ✅ Article { $id_text } was published after its time, since Peyk was not at work then: <b>{ $title }</b>
-plan-done-paused = ⏸ Article { $id_text } was published at its time, but every push is stopped and it waits: <b>{ $title }</b>
-plan-failed = ⚠️ Article { $id_text } could not be published at its time: <b>{ $title }</b>. The error is in the log, and Peyk tries again every minute. By hand: <code>/publish { $id_text }</code>
-plan-unreviewed = ⚠️ Article { $id_text } was not published at its time: <b>{ $title }</b>. You edited it after you had scheduled it, and nobody else has seen the text; it is a draft now. For review: <code>/submit { $id_text }</code>
-plan-orphaned = ⚠️ { $name } scheduled article { $id_text } for { $when } and may not publish any more: <b>{ $title }</b>. The schedule is cancelled and the article will not be published; please decide.
-planned-title = <b>Going to be published</b>
+plan-done = ✅ Article { $id_text } was published on time: <b>{ $title }</b>
+plan-done-late = ✅ Article { $id_text } was published late, because Peyk was not running at its time: <b>{ $title }</b>
+plan-done-paused = ⏸ Article { $id_text } was published on time, but sending is paused and it waits: <b>{ $title }</b>
+plan-failed = ⚠️ Article { $id_text } could not be published on time: <b>{ $title }</b>. The error was logged, and Peyk tries again every minute. By hand: <code>/publish { $id_text }</code>
+plan-unreviewed = ⚠️ Article { $id_text } was not published on time: <b>{ $title }</b>. You edited it after you had scheduled it, and nobody else has seen the text; it is a draft now. To submit it for review: <code>/submit { $id_text }</code>
+plan-orphaned = ⚠️ { $name } scheduled article { $id_text } for { $when } and may no longer publish: <b>{ $title }</b>. The schedule was cancelled and the article will not be published; please decide.
+planned-title = <b>Scheduled</b>
 planned-none = Nothing is scheduled. To schedule: <code>/publish 12 tomorrow 8:30</code>
 preview-planned = ⏰ Scheduled for { $when }
 breaking-mark = 🔴 Breaking
 button-breaking = 🔴 Breaking
-button-yes-breaking = Yes, send it as breaking news
-breaking-usage = Write the article's number behind the command, and a time if you wish: <code>/breaking 12</code> or <code>/breaking 12 tomorrow 8:30</code>
+button-yes-breaking = Yes, send as breaking
+breaking-usage = Write the article's number after the command, and a time if you wish: <code>/breaking 12</code> or <code>/breaking 12 tomorrow 8:30</code>
 breaking-card = 🔴 <b>Breaking news { $id }</b>: { $title }
 breaking-at = Time: { $when }
-breaking-not-as-planned = It was scheduled for { $when }; with your yes it goes now.
-breaking-again = ⚠️ This article is published already; it is sent to everybody once more, marked as breaking.
-breaking-extent = Places: about { $count_text }; time needed: { $duration }
-breaking-means = Breaking news overtakes other news, comes with sound everywhere, and is pinned where that is wished. In quiet hours it only comes where it is let through.
+breaking-not-as-planned = It was scheduled for { $when }; if you confirm, it goes now.
+breaking-again = ⚠️ This article is already published; it will be sent to everyone once more, marked as breaking.
+breaking-extent = Chats: about { $count_text }; time needed: { $duration }
+breaking-means = Breaking news overtakes other news, arrives with sound everywhere, and is pinned where that was requested. Quiet hours block it unless the chat allows it.
 breaking-done = 🔴 Article { $id } was published as breaking news: <b>{ $title }</b>
-breaking-already = Article { $id_text } went out as breaking news before.
-button-silent = 🔕 Silent, but for breaking news
+breaking-already = Article { $id_text } was already sent as breaking news.
+button-silent = 🔕 Mute non-breaking
 button-pin = 📌 Pin breaking news
 button-rush = 🔴 Breaking news in quiet hours
 settings-pin = <b>How long should breaking news stay pinned?</b>
@@ -861,7 +863,7 @@ pin-hours =
         [1] one hour
        *[other] { $hours_text } hours
     }
-pin-refused = Peyk may not pin in “{ $title }”, so pinning is switched off there; the news itself has arrived. Give Peyk the right to pin messages (in a channel: to edit messages), then choose pinning in /settings again.
+pin-refused = Peyk may not pin messages in “{ $title }”, so pinning was turned off there; the news itself has arrived. Allow Peyk to pin messages (in a channel: to edit messages), then choose pinning in /settings again.
 
 
 ## Comments
@@ -877,63 +879,63 @@ button-oldest-comments = ⏮ First comments
 button-back-to-article = ↩️ Back to the article
 button-comment-approve = ✅ Approve
 button-comment-reject = ❌ Reject
-button-comment-silence = 🚫 Silence the author
+button-comment-silence = 🚫 Block the author
 button-queue-approve = ✅ { $place_text }
 button-queue-reject = ❌ { $place_text }
 button-queue-silence = 🚫 { $place_text }
 button-queue-article = 📄 { $place_text }
-button-silenced = 🚫 Silenced people
-button-yes-silence = Yes, silence
+button-silenced = 🚫 Blocked people
+button-yes-silence = Yes, block
 button-yes-down = Yes, take it down
-button-lift = Let { $name } write again
+button-lift = Unblock { $name }
 comments-title = 💬 <b>Comments on article { $id }</b>: { $title }
 comments-none = There are no comments yet. Be the first to write one.
 comment-head = <b>{ $name }</b> · { $when }
 comment-head-placed = { $place_text }. <b>{ $name }</b> · { $when }
 comment-nameless = A reader
 comment-own = yours
-comment-own-waits = yours, waiting for a moderator
+comment-own-waits = yours, waiting for review
 comment-ask =
     Write your comment on “{ $title }”.
-    At most { $most_text } characters, without links and numbers to call. Comments are seen once a moderator has approved them. To leave: /cancel
-comment-waits = Your comment has arrived and will be seen once a moderator has approved it. You will hear of it here.
-comment-is-there = You have written this comment before, and it was approved.
-comment-was-rejected = You have written this comment before, and it was not approved.
-comment-no-letters = Please write your comment with letters. To leave: /cancel
-comment-too-long = The comment has { $length_text } characters; at most { $most_text } are taken. Send a shorter one, or /cancel
-comment-has-link = Links, usernames, commands and numbers are not taken in comments: “{ $part }”. Write it without, or /cancel
-comment-text-wanted = A comment is a text, not a photo or anything else. Write it, or /cancel
-comment-silenced = You cannot write comments any more. News and comments are yours to read as always.
+    At most { $most_text } characters, without links or phone numbers. Comments appear after review. To cancel: /cancel
+comment-waits = Your comment was received and will appear after review. You will get the result here.
+comment-is-there = You have already written this comment, and it was approved.
+comment-was-rejected = You have already written this comment, and it was not approved.
+comment-no-letters = Please write your comment with letters. To cancel: /cancel
+comment-too-long = The comment has { $length_text } characters; the limit is { $most_text }. Send a shorter one or press /cancel.
+comment-has-link = Links, usernames, commands and phone or card numbers are not allowed in comments: “{ $part }”. Write it without, or press /cancel.
+comment-text-wanted = A comment must be text, not a photo or another kind of message. Write it or press /cancel.
+comment-silenced = You can no longer write comments. You can still read news and comments.
 comment-too-many =
     { $minutes ->
         [1] You have written several comments in a row. You can write the next one in a minute.
        *[other] You have written several comments in a row. You can write the next one in { $minutes_text } minutes.
     }
-comment-some-wait = { $most_text } of your comments on this article wait for a moderator. You can write another once they are decided.
+comment-some-wait = { $most_text } of your comments on this article are waiting for review. You can write another one after that.
 comment-gone = This comment is no longer in this list.
-comment-delete-sure = Delete this comment of yours?
-comment-deleted = Your comment is deleted
-comment-approved = Your comment on article { $id_text } was approved and stands under it: “{ $title }”
+comment-delete-sure = Delete your comment?
+comment-deleted = Your comment was deleted
+comment-approved = Your comment on article { $id_text } was approved and appears under it: “{ $title }”
 comment-rejected = Your comment on article { $id_text } was not approved: “{ $title }”
 comment-card = 💬 <b>New comment</b> on article { $id }: { $title }
 comment-approved-by = ✅ Approved: { $name } · { $when }
 comment-rejected-by = ❌ Rejected: { $name } · { $when }
-comment-taken-back = 🗑 Its author took it back.
-comment-author-silenced = 🚫 The author is silenced.
-comment-decided = This comment does not wait any more: it was decided, or its author took it back.
-comment-silence-sure = Silence { $name }? What waits of theirs is rejected, and they can write no more comments.
+comment-taken-back = 🗑 The author retracted the comment.
+comment-author-silenced = 🚫 The author is blocked.
+comment-decided = This comment is no longer waiting: it was decided, or its author retracted it.
+comment-silence-sure = Block { $name }? Their waiting comments will be rejected, and they can write no more.
 comment-down-sure = Take this comment down from the article?
-comments-many = More than ten comments wait for a decision ({ $count_text } now); until there are fewer, they come in no messages of their own. The queue: /comments
+comments-many = More than ten comments are waiting for review ({ $count_text } now); until there are fewer, no message comes for each one. The queue: /comments
 queue-title =
-    <b>Comments that wait for a decision</b>
-    ✅ approve, ❌ reject, 🚫 silence the author, 📄 the article
-queue-empty = No comment waits for a decision.
+    <b>Comments waiting for review</b>
+    ✅ approve, ❌ reject, 🚫 block the author, 📄 the article
+queue-empty = No comment is waiting for review.
 queue-article = Article { $id }: { $title }
-queue-article-gone = Article { $id } was taken back: { $title }
-silenced-title = <b>Silenced people</b>
-silenced-none = Nobody is silenced.
+queue-article-gone = Article { $id } was retracted: { $title }
+silenced-title = <b>Blocked people</b>
+silenced-none = Nobody is blocked.
 silenced-since = { $name } · { $when }
-silence-lifted-already = This person is no longer silenced.
+silence-lifted-already = This person is no longer blocked.
 
 ## Statistics
 
@@ -944,7 +946,7 @@ stats-usage =
     <code>/stats 7d</code> the last 7 days (up to { $most_text })
     <code>/stats 264802</code> one article, by its number
     <code>/stats csv 90</code> a table of the last 90 days
-stats-days = The days may be 1 to { $most_text }, for example: <code>/stats 90d</code>
+stats-days = The number of days is from 1 to { $most_text }, for example: <code>/stats 90d</code>
 stats-no-article = There is no article { $id_text }. All articles over some days: <code>/stats 7d</code>
 stats-unpublished = Article { $id_text } is not published yet and has no figures.
 stats-not-drawn = The chart could not be drawn this time; you can try again.
@@ -954,16 +956,16 @@ stats-overview =
 
     Articles published: { $posts }
     Headlines delivered: { $delivered }
-    Potential audience: { $audience }
+    Potential views: { $audience }
     Readers of full texts: { $readers }
     Followers: { $gained } gained, { $lost } lost
 
-    The potential audience is the members of channels and groups when a headline was sent there, and private chats; Telegram does not tell bots how often a post was viewed.
+    Potential views are the members of channels and groups at the time of sending, plus private chats; Telegram does not tell bots how often a post was viewed.
 stats-article =
     <b>Article { $id }</b>
 
     Headlines delivered: { $delivered } (channels { $channels }, groups { $groups }, private { $people })
-    Potential audience: { $audience }
+    Potential views: { $audience }
     Readers of the full text: { $readers }
     Comments: { $comments }
 stats-copies = Messages after the last change: { $copies }
@@ -973,19 +975,19 @@ stats-article-title = Article { $id }
 stats-nothing = Nothing yet
 stats-posts = articles published
 stats-delivered = headlines delivered
-stats-audience = potential audience
+stats-audience = potential views
 stats-readers = full-text readers
 stats-comments = comments
 stats-gained = followers gained
 stats-lost = followers lost
 stats-posts-daily = Articles published per day
 stats-delivered-daily = Headlines delivered per day
-stats-audience-daily = Potential audience per day
+stats-audience-daily = Potential views per day
 stats-readers-daily = Full-text readers per day
 stats-followers = Followers gained (above) and lost (below)
 stats-gained-and-lost = { $gained } gained, { $lost } lost
 stats-by-category = Headlines delivered by category
-stats-by-channel = Potential audience by channel
+stats-by-channel = Potential views by channel and group
 stats-by-kind = Headlines delivered by kind of chat
 stats-to-channels = Channels
 stats-to-groups = Groups
@@ -1002,7 +1004,7 @@ stats-comments-title = Comments
 stats-comments-approved = Approved
 stats-comments-waiting = Waiting
 stats-comments-rejected = Rejected
-stats-comments-deleted = Taken back
+stats-comments-deleted = Retracted
 stats-thousand = {"k"}
 stats-million = {"M"}
 stats-csv-part = part
@@ -1018,41 +1020,41 @@ stats-part-channel = channel or group
 
 ## Audit and staff
 
-audit-title = <b>The newsroom's audit</b>
-audit-article-title = <b>Audit of article { $id }</b>
+audit-title = <b>Newsroom audit log</b>
+audit-article-title = <b>Audit log of article { $id }</b>
 audit-usage = Everything: /audit; one article: <code>/audit 12</code>; a CSV table of the last thirty days, or of as many as you like: <code>/audit csv 90</code>
-audit-csv-usage = After csv write how many days, from 1 to { $most_text }, such as <code>/audit csv 90</code>
-audit-empty = Nothing has been noted yet.
-audit-empty-article = Nothing has been noted of article { $id_text }. Everything: /audit
-audit-no-revision = The text of that time is no longer there.
+audit-csv-usage = Write the number of days, from 1 to { $most_text }, after csv, such as <code>/audit csv 90</code>
+audit-empty = Nothing has been recorded yet.
+audit-empty-article = Nothing has been recorded about article { $id_text }. Everything: /audit
+audit-no-revision = The text of that time is no longer available.
 audit-line = { $place_text }. { $when } · { $who }
 audit-revision = revision { $revision_text }
 audit-of-article = Article { $id }: { $title }
 audit-command-line = the command line
 audit-source = a source
 audit-telegram = Telegram
-audit-table = { $count_text } acts of the last { $days_text } days
+audit-table = { $count_text } actions of the last { $days_text } days
 audit-column-time = time
 audit-column-person = person
 audit-column-person-id = person id
-audit-column-act = act
+audit-column-act = action
 audit-column-code = code
 audit-column-article = article
 audit-column-revision = revision
 audit-column-detail = detail
 button-what-changed = { $place_text } · What changed
 audit-difference = <b>Article { $id }, revision { $revision_text }</b>: what changed
-audit-same-text = This revision says what the one before said.
+audit-same-text = This revision has the same text as the one before.
 audit-before = <b>Was:</b> { $text }
 audit-after = <b>Is:</b> { $text }
 act-draft = new draft
-act-import = brought in
+act-import = imported
 act-edit = edited
-act-take-over = Editing taken over
+act-take-over = editing taken over
 act-keep = kept as a draft
 act-discard = draft deleted
-act-submit = handed in for review
-act-withdraw = taken back from review
+act-submit = submitted for review
+act-withdraw = retracted from review
 act-approve = approved and published
 act-reject = rejected in review
 act-drop = dropped a source's item
@@ -1061,17 +1063,17 @@ act-schedule = scheduled
 act-unschedule = schedule cancelled
 act-breaking = sent as breaking news
 act-correct = corrected
-act-retract = taken back
+act-retract = retracted
 act-announce = announced
-act-retract-announcement = announcement taken back
-act-appoint = owner by the settings
+act-retract-announcement = announcement retracted
+act-appoint = owner appointed by the settings
 act-invite = invited
-act-uninvite = invitation taken back
+act-uninvite = invitation retracted
 act-join = joined the newsroom
 act-change-role = role changed
 act-remove-staff = removed from the newsroom
 act-approve-chat = channel or group approved
-act-deny-chat = channel or group turned away
+act-deny-chat = channel or group rejected
 act-revoke-chat = approval of a channel or group revoked
 act-open-door = channel or group admitted without approval
 act-lose-chat = channel or group out of reach
@@ -1089,17 +1091,17 @@ act-outbox-drop = delivery dropped
 act-approve-comment = comment approved
 act-reject-comment = comment rejected
 act-take-down-comment = comment taken down
-act-silence-reader = commenter silenced
-act-lift-silence = commenter may write again
-act-pause = every push stopped
-act-resume = pushes go on
+act-silence-reader = commenter blocked
+act-lift-silence = commenter unblocked
+act-pause = all sending paused
+act-resume = sending resumed
 editor-card =
     <b>{ $name }</b>
     Role: { $role }
     In the newsroom since { $since }
 
     Each button changes the role at once.
-editor-owner-by-setting = Done. This id is in OWNER_IDS: unless it is taken out there, the next start of Peyk makes them an owner again.
+editor-owner-by-setting = Done. This id is in OWNER_IDS: unless it is removed there, they become an owner again when Peyk starts next.
 role-changed =
     Your role in the newsroom has changed: { $role ->
         [owner] { role-owner }
@@ -1107,74 +1109,74 @@ role-changed =
         [moderator] { role-moderator }
        *[author] { role-author }
     }. Commands: /help
-staff-removed = You are no longer in the newsroom. News comes to you as ever.
+staff-removed = You are no longer in the newsroom. You still receive the news.
 invitations-title = <b>Open invitations</b>
 invitation-open = { $place_text }. { $role } · until { $until }
 invitation-gone = This invitation is no longer open. See /editors
-button-uninvite = { $place_text } · Take back: { $role }
+button-uninvite = { $place_text } · Retract: { $role }
 
 
 ## Announcements
 
 announcement-from = From the newsroom
-announcement-retracted = This announcement was withdrawn.
+announcement-retracted = This announcement was retracted.
 announce-whom-ask = <b>New announcement</b>: to whom?
-announce-whom-wanted = Press one of the buttons, or write the name of a category. To leave: /cancel
+announce-whom-wanted = Press one of the buttons, or write the name of a category. To cancel: /cancel
 announce-all = Every chat
 announce-followers = Followers of { $name }
 announce-text-ask = Write the announcement in one message.
-announce-text-only = An announcement is text alone. Write it in one message. To leave: /cancel
-announce-too-long = The announcement has { $length_text } characters; at most { $most_text } are taken.
-announce-nobody = There is nobody whom this announcement would reach.
-announce-card = 📢 Send the announcement above, just as it looks, to <b>{ $whom }</b>?
+announce-text-only = An announcement is only text. Write it in one message. To cancel: /cancel
+announce-too-long = The announcement has { $length_text } characters; the limit is { $most_text }.
+announce-nobody = This announcement would reach nobody.
+announce-card = 📢 Send the announcement above, exactly as it looks, to <b>{ $whom }</b>?
 announce-extent = Chats: { $count_text }; time needed: { $duration }
 announce-stars = Price: at most { $stars_text } Telegram Stars
-announce-quiet = Whoever has quiet hours gets it when they end.
+announce-quiet = Chats in quiet hours get it when those end.
 button-yes-announce = Yes, send it
 announce-sent = 📢 The announcement is on its way: <b>{ $title }</b>
 announce-soon = The chats are still being counted. Progress: /outbox
 announce-reached = Arrived: { $sent_text } of { $total_text }
-button-retract = ↩️ Take back
-announce-retract-sure = Take the announcement “{ $title }” back from every chat? This cannot be undone.
-announce-retracted = ✅ The announcement is taken back.
+button-retract = ↩️ Retract
+announce-retract-sure = Retract the announcement “{ $title }” from every chat? This cannot be undone.
+announce-retracted = ✅ The announcement was retracted.
 
 
 ## Attachments and editing side by side
 
 button-attachments = 🖼 Attachments ({ $count_text })
-button-as-post = 📢 As in channels
-button-look-usual = 👁 The usual look
+button-as-post = 📢 Channel view
+button-look-usual = 👁 Usual view
 button-back-to-preview = Back to the preview
 preview-attached = 📎 Attached: { $attached }
-attachments-kept = Attached; attachments in all: { $count_text }. Go on.
-attachments-too-many = An article has at most { $most_text } attachments. This one was not added.
-collecting-album = The album has arrived. Send more photos or text if there are any, and press “Done” in the end.
-post-forwarded = This message is from the channel “{ $name }”, which will be named as the source. Go on or press “Done”.
-button-no-source = Without the source
-tags-too-many = You wrote { $length_text } tags; at most { $most_text } are taken.
-tag-too-long = The tag “{ $tag }” is too long; a tag has at most { $most_text } characters.
-desk-too-long = The desk’s name has { $length_text } characters; at most { $most_text } are taken.
-link-unreadable = This address cannot be read. Write all of it, for example: <code>https://example.org/news/12</code>
+attachments-kept = Attached; { $count_text } in all. Continue.
+attachments-too-many = An article can have at most { $most_text } attachments. This one was not added.
+collecting-album = The album was received. If there are more photos or text, send them; press “Done” at the end.
+post-forwarded = This message is from the channel “{ $name }”, which will be named as the source. Continue or press “Done”.
+button-no-source = Without source
+tags-too-many = You wrote { $length_text } tags; the limit is { $most_text }.
+tag-too-long = The tag “{ $tag }” is too long; a tag can have at most { $most_text } characters.
+desk-too-long = The section's name has { $length_text } characters; the limit is { $most_text }.
+link-unreadable = This address is not readable. Write the whole address, for example: <code>https://example.org/news/12</code>
 button-edit-media = Attachments
-button-edit-desk = Desk
+button-edit-desk = Section
 button-edit-tags = Tags
 button-edit-link = Source
-button-no-desk = Without a desk
+button-no-desk = Without section
 button-no-tags = Without tags
-button-no-link = Without a source
+button-no-link = Without source
 button-attach = ➕ Add
 button-detach-all = Remove all
 edit-media-ask =
     { $count ->
         [0] This article has no attachments.
         [one] This article has one attachment. Remove it?
-       *[other] This article has { $count_text } attachments. Which should go?
+       *[other] This article has { $count_text } attachments. Which one should be removed?
     }
-edit-attach-ask = Send photos, videos or files; an article has at most { $most_text } attachments. Press “Done” in the end.
-edit-attach-wanted = This message has no attachment. Send a photo, video or file, and press “Done” in the end. To leave: /cancel
-edit-desk-ask = Write the desk’s name. To leave: /cancel
-edit-tags-ask = Write the tags, with commas or # between them. To leave: /cancel
-edit-link-ask = Write the address of the source. To leave: /cancel
+edit-attach-ask = Send photos, videos or files; an article can have at most { $most_text } attachments. Press “Done” at the end.
+edit-attach-wanted = This message has no attachment. Send a photo, video or file, and press “Done” at the end. To cancel: /cancel
+edit-desk-ask = Write the section's name. To cancel: /cancel
+edit-tags-ask = Write the tags, separated by commas or #. To cancel: /cancel
+edit-link-ask = Write the address of the source. To cancel: /cancel
 media-photo = Photo
 media-video = Video
 media-document = File
@@ -1193,38 +1195,38 @@ attached-document =
         [one] one file
        *[other] { $count_text } files
     }
-formatting-changed = the same words, formatted anew
+formatting-changed = same words, new formatting
 part-title = Title
 part-lead = Lead
 part-body = Text
 part-photo = Photo
 part-media = Attachments
-part-desk = Desk
+part-desk = Section
 part-tags = Tags
 part-link = Source
-part-note = Note of the correction
+part-note = Correction note
 editing-held = { $name } has been editing article { $id } since { $since }. Wait, or take over; they will be told.
 editing-taken-over = { $name } has taken over the editing of article { $id }. What you wrote is not lost: if the article changes, you will be asked when you finish.
 button-take-over = ✋ Take over
 publish-held = { $name } has been editing article { $id } since { $since }. Publish it as it is?
 button-yes-publish = Yes, publish
-conflict-card = Article { $id } was changed while you wrote (last by { $name }). Your text is kept; what should become of it?
+conflict-card = Article { $id } was changed while you were writing (last by { $name }). Your text was kept; what should be done with it?
 conflict-somebody = its source
-conflict-changes = <b>What changed in article { $id } since you began</b>
+conflict-changes = <b>What changed in article { $id } since you started</b>
 conflict-category = Category: { $name }
-conflict-yours = <b>Yours, against the newest version</b>
+conflict-yours = <b>Your text, compared with the newest version</b>
 button-show-changes = 🔍 Show the changes
-button-put-on-top = ✅ Put mine on the newest
-button-drop-mine = ✖️ Drop mine
+button-put-on-top = ✅ Save over the newest version
+button-drop-mine = ✖️ Discard mine
 
 
 ## Delivery
 
-article-retracted = This news item was withdrawn.
-part-empty = The text is shorter now: all of it is in the messages above.
-button-rest = The rest, in the new text
-chat-lost = Peyk cannot post in “{ $title }” any more. To go on, make it an administrator there with the right to post; its settings are kept.
+article-retracted = This article was retracted.
+part-empty = The text is shorter now; all of it is in the messages above.
+button-rest = Continue in the new text
+chat-lost = Peyk can no longer post in “{ $title }”. To continue, make it an administrator there with the right to post; its settings are kept.
 chat-found = Peyk can post in “{ $title }” again.
-topic-lost = Peyk cannot post in the topic “{ $topic }” of “{ $title }” any more: it was closed or deleted. Open it again, or unsubscribe it.
-markup-refused = Telegram refused the formatting of a message, and it was sent as plain text. Telegram's words: { $reason }
-outbox-asks = Nobody can tell whether a message reached “{ $title }”. Please look there, then decide in /outbox
+topic-lost = Peyk can no longer post in the topic “{ $topic }” of “{ $title }”: it was closed or deleted. Open it again or stop following there.
+markup-refused = Telegram refused the formatting of a message, and it was sent as plain text. Telegram's answer: { $reason }
+outbox-asks = It is not known whether a message reached “{ $title }”. Please look there, then decide in /outbox

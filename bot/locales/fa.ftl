@@ -34,16 +34,16 @@ command-article = متن کامل یک خبر با شناسه‌اش
 command-search = جست‌وجو در خبرها
 command-subscribe = دنبال کردن همهٔ خبرها، چند دسته، برچسب یا واژه
 command-unsubscribe = لغو دنبال کردن خبرها
-command-subscriptions = آنچه دنبال می‌کنید و زمان آمدنش
-command-digest = تیترهای یک روز گذشته
-command-saved = خبرهایی که نگه داشته‌اید
-command-history = خبرهایی که برایتان فرستاده شد
+command-subscriptions = دنبال‌شده‌ها و زمان ارسال
+command-digest = گزیدهٔ ۲۴ ساعت گذشته
+command-saved = خبرهای ذخیره‌شده
+command-history = خبرهای دریافتی
 command-settings = تنظیمات
-command-cancel = رها کردن کار نیمه‌تمام
+command-cancel = انصراف
 command-help = راهنما
 command-post = نوشتن خبر تازه
-command-import = آوردن خبر از یک صفحه
-command-drafts = پیش‌نویس‌های میز خبر
+command-import = وارد کردن خبر (نشانی، متن، فایل)
+command-drafts = پیش‌نویس‌های تحریریه
 command-preview = پیش‌نمایش یک خبر
 command-edit = ویرایش یک خبر
 command-submit = ارسال برای بازبینی
@@ -53,11 +53,11 @@ command-planned = برنامهٔ انتشار
 command-breaking = انتشار خبر فوری
 command-correct = اصلاح خبری که منتشر شده است
 command-retract = پس گرفتن یک خبر
-command-outbox = صندوق ارسال و گره‌های آن
+command-outbox = صف ارسال و خطاها
 command-stats = آمار انتشار و خوانندگان
 command-sources = منابع خبر
 command-channels = کانال‌ها و گروه‌ها
-command-comments = نظرهای در انتظار بررسی
+command-comments = نظرات در انتظار بررسی
 command-editors = اعضای تحریریه
 command-invite = دعوت به تحریریه
 command-announce = اعلان به همهٔ گفت‌وگوها یا دنبال‌کنندگان یک دسته
@@ -68,9 +68,9 @@ command-resume = ازسرگیری ارسال‌ها
 ## آغاز و راهنما
 
 welcome =
-    <b>پیک</b>، میز خبر شما در تلگرام: خبرها همین که منتشر شوند همین‌جا به دستتان می‌رسند.
+    <b>پیک</b>، خبررسان شما در تلگرام: خبرها همین که منتشر شوند همین‌جا به دستتان می‌رسند.
     با «همهٔ خبرها» یا دسته‌ای از این فهرست آغاز کنید؛ تازه‌ترین خبرها: /latest
-link-unknown = این پیوند را نمی‌شناسم؛ شاید کامل نیامده یا از نسخهٔ دیگری است. از همین‌جا آغاز کنید:
+link-unknown = این لینک را نمی‌شناسم؛ شاید کامل نیامده یا از نسخهٔ دیگری است. از همین‌جا آغاز کنید:
 edited-message = ویرایش پیام‌های پیشین به من نمی‌رسد. لطفاً متن درست را در پیامی تازه بنویسید.
 help-title = <b>راهنمای پیک</b>
 help-staff-title = <b>فرمان‌های تحریریه</b>
@@ -83,12 +83,13 @@ too-fast = پیام‌هایتان پشت سر هم و زیاد است. لطفا
 not-allowed = این کار در اختیار نقش شما نیست. اگر لازم است، از مالک پیک بخواهید.
 stale-button = این دکمه دیگر کار نمی‌کند. لطفاً فرمان را دوباره بفرستید.
 noted = انجام شد
-cancelled = کار نیمه‌تمام رها شد.
-nothing-to-cancel = کار نیمه‌تمامی در میان نیست. راهنما: /help
+cancelled = انصراف دادید، چیزی ثبت نشد.
+nothing-to-cancel = چیزی برای انصراف نیست. راهنما: /help
 words-done = تمام|پایان|done
 words-cancel = لغو|انصراف|cancel
 words-everything = همه|همه چیز|همه خبرها|همهٔ خبرها|all|everything
 list-comma = {"، "}
+list-and = {" و "}
 everything = همهٔ خبرها
 nothing = هیچ‌کدام
 
@@ -97,8 +98,8 @@ nothing = هیچ‌کدام
 button-full-text = متن کامل
 button-previous = ▶ قبلی
 button-next = بعدی ◀
-button-save = 🔖 نگه‌داشتن
-button-unsave = ✔️ نگه داشته شد
+button-save = 🔖 ذخیره
+button-unsave = ✔️ ذخیره شد
 button-share = ↗️ هم‌رسانی
 button-related = 🔗 خبرهای مرتبط
 button-source = 🌐 منبع
@@ -123,10 +124,10 @@ article-not-found = خبری با شناسهٔ { $id_text } نیست یا پس �
 latest-title = تازه‌ترین خبرها
 latest-new =
     { $count ->
-        [0] از بازدید پیش خبر تازه‌ای نیامده است
-       *[other] { $count_text } خبر تازه از بازدید پیش
+        [0] از آخرین بازدید شما خبر تازه‌ای نیامده است
+       *[other] { $count_text } خبر تازه از آخرین بازدید شما
     }
-latest-many-new = بیش از { $count_text } خبر تازه از بازدید پیش
+latest-many-new = بیش از { $count_text } خبر تازه از آخرین بازدید شما
 latest-usage = پس از /latest عددی از ۱ تا { $most_text } بنویسید.
 no-news = هنوز خبری منتشر نشده است. با /subscribe خبرهای تازه برایتان می‌آید.
 categories-title = <b>دسته‌های خبر</b>
@@ -149,14 +150,14 @@ search-usage =
     یک دسته، عبارت دقیق در گیومه، و خط تیره پیش از واژه‌ای که نباید باشد:
     <code>/search دسته:ورزشی "تیم ملی" -فوتسال</code>
     یک بازهٔ تاریخ:
-    <code>/search بورس از ۱ آذر ۱۴۰۴ تا ۳۰ آذر ۱۴۰۴</code>
+    <code>/search بورس از ۱ مهر ۱۴۰۵ تا ۳۰ مهر ۱۴۰۵</code>
     امروز، دیروز و روزهای اخیر:
     <code>/search دسته:اقتصادی تاریخ:۷ روز اخیر</code>
 search-in-category = دستهٔ { $name }
 search-since = از { $day }
 search-until = تا { $day }
 search-between = از { $first } تا { $last }
-search-unclear-date = «{ $words }» را نمی‌فهمم: چنین روزی در تقویم نیست. نمونه: از ۱ آذر ۱۴۰۴ تا ۳۰ آذر ۱۴۰۴. اگر تاریخ نیست، آن را در گیومه بنویسید.
+search-unclear-date = «{ $words }» را متوجه نشدم: چنین روزی در تقویم نیست. نمونه: از ۱ مهر ۱۴۰۵ تا ۳۰ مهر ۱۴۰۵. اگر تاریخ نیست، آن را در گیومه بنویسید.
 search-unclear-order = بازهٔ «{ $words }» پیش از آغازش پایان می‌یابد. روز نخست را پس از «از» و روز آخر را پس از «تا» بنویسید.
 search-one-category = در هر جست‌وجو یک دسته می‌توان نوشت، بدون منفی؛ مثلاً: دسته:ورزشی
 search-closest = از { $count_text } خبر تازه‌تر، نخست آنها که این واژه‌ها در تیترشان است
@@ -170,30 +171,30 @@ button-without-exclusions = بدون واژه‌های منفی
 button-without-quotes = بدون گیومه
 inline-nothing = چیزی پیدا نشد؛ جست‌وجو در پیک
 inline-unclear = دسته یا تاریخ را نشناختم؛ راهنما
-saved = نگه داشته شد
-unsaved = از خبرهای نگه‌داشته برداشته شد
-saved-in-private = خبرهایی که نگه داشته‌اید در گفت‌وگوی خصوصی باز می‌شود.
-saved-title = خبرهای نگه‌داشته
-saved-empty = هنوز خبری نگه نداشته‌اید. زیر متن هر خبر دکمهٔ «نگه‌داشتن» هست.
-digest-empty = در یک روز گذشته خبری از آنچه دنبال می‌کنید نیامده است. خبرهای پیش از آن: /latest
-digest-quiet = در یک روز گذشته خبری منتشر نشده است. خبرهای پیش از آن: /latest
+saved = ذخیره شد
+unsaved = از خبرهای ذخیره‌شده برداشته شد
+saved-in-private = خبرهای ذخیره‌شده در گفت‌وگوی خصوصی باز می‌شود.
+saved-title = خبرهای ذخیره‌شده
+saved-empty = هنوز خبری ذخیره نکرده‌اید. زیر متن هر خبر دکمهٔ «ذخیره» هست.
+digest-empty = در ۲۴ ساعت گذشته خبری از آنچه دنبال می‌کنید نیامده است. خبرهای پیش از آن: /latest
+digest-quiet = در ۲۴ ساعت گذشته خبری منتشر نشده است. خبرهای پیش از آن: /latest
 button-all-news = 🗞 همهٔ خبرها
 
 ## خواندن
 
 related-title = خبرهای مرتبط با خبر { $number }
 related-none = خبر مرتبطی پیدا نشد. خبرهای همین موضوع را با «خبرهای این دسته» ببینید.
-visible-ask = این خبر را کامل می‌بینید؟
+visible-ask = متن درست نمایش داده شد؟ اگر نه، «متن ساده» را بزنید.
 button-visible = بله
 button-invisible = نه، متن ساده
 visible-thanks = سپاس!
 invisible-noted = از این پس متن خبرها ساده می‌آید. برای بازگشت به متن آراسته: /settings
-history-title = خبرهایی که فرستاده شد
+history-title = خبرهای دریافتی
 history-sent = فرستاده شد: { $when }
 history-retracted = این خبر پس گرفته شد.
 history-empty = هنوز خبری برایتان فرستاده نشده است. برای دریافت خبرها: /subscribe
-history-in-private = خبرهایی که برای شما فرستاده شد در گفت‌وگوی خصوصی باز می‌شود.
-button-history = 🕘 خبرهای فرستاده‌شده
+history-in-private = خبرهای دریافتی در گفت‌وگوی خصوصی باز می‌شود.
+button-history = 🕘 خبرهای دریافتی
 
 ## دنبال کردن
 
@@ -252,7 +253,7 @@ follow-words-none = واژه‌ای برای جست‌وجو در این نوش�
 follow-words-many = این نوشته بلند است؛ حداکثر { $most_text } واژه بنویسید.
 follow-words-category = دسته را جداگانه دنبال کنید؛ اینجا فقط واژه‌ها را بنویسید.
 follow-names-none = نامی با حروف در این نوشته نیست. دوباره بنویسید یا /cancel را بزنید.
-follow-too-many = بیش از { $most_text } برچسب، سرویس و واژه را نمی‌توان با هم داشت. نخست یکی را در /subscriptions بردارید.
+follow-too-many = در مجموع حداکثر { $most_text } برچسب، سرویس و واژه را می‌توانید دنبال کنید. نخست یکی را در /subscriptions بردارید.
 follow-not-followed = «{ $name }» در آنچه دنبال می‌کنید نیست. فهرست: /subscriptions
 follow-gone = این مورد دیگر دنبال نمی‌شود. فهرست تازه: /subscriptions
 follow-already = این را از پیش دنبال می‌کنید
@@ -308,23 +309,24 @@ settings-schedule =
 
     <b>بی‌درنگ:</b> هر خبر همان دم که منتشر می‌شود.
     <b>در هر بازه:</b> خبرهای آن بازه در یک پیام.
-    <b>گزیده:</b> تیترهای تازه، دسته‌به‌دسته، در یک پیام و در ساعت‌هایی که شما می‌خواهید. گزیدهٔ یک روز گذشته، همین حالا: /digest
+    <b>گزیده:</b> تیترهای تازه، دسته‌به‌دسته، در یک پیام و در ساعت‌هایی که شما می‌خواهید. گزیدهٔ ۲۴ ساعت گذشته، همین حالا: /digest
 
-    خبر فوری چشم‌به‌راه این زمان‌ها نمی‌ماند.
+    خبر فوری منتظر این زمان‌ها نمی‌ماند.
 settings-quiet = <b>در چه ساعت‌هایی خبری فرستاده نشود؟</b>
 quiet-none = هیچ ساعتی
+quiet-hours = از { $begin } تا { $end }
 schedule-ask = زمان ارسال را بنویسید: «بی‌درنگ»، «هر ۴۵ دقیقه»، یا ساعت‌های گزیده را، مثلاً «۸ و ۲۰:۳۰». برای انصراف: /cancel
-schedule-unreadable = این زمان خوانا نیست. نمونه‌ها: «بی‌درنگ»، «هر ۴۵ دقیقه»، «۸ و ۲۰:۳۰»، «هر روز ساعت ۹ شب». برای انصراف: /cancel
-quiet-ask = ساعت‌های سکوت را بنویسید، مثلاً <code>23:00-07:00</code>. برای انصراف: /cancel
-quiet-unreadable = این ساعت‌ها خوانا نیست. نمونه: <code>23:00-07:00</code>. برای انصراف: /cancel
-settings-zone = <b>ساعت کجا حساب شود؟</b> زمان ارسال، ساعت‌های سکوت و تاریخ خبرها به وقت همان‌جاست.
+schedule-unreadable = این زمان را متوجه نشدم. نمونه‌ها: «بی‌درنگ»، «هر ۴۵ دقیقه»، «۸ و ۲۰:۳۰»، «هر روز ساعت ۹ شب». برای انصراف: /cancel
+quiet-ask = ساعت‌های سکوت را بنویسید، مثلاً <code>از ۲۳:۰۰ تا ۰۷:۰۰</code>. برای انصراف: /cancel
+quiet-unreadable = این ساعت‌ها را متوجه نشدم. نمونه: <code>از ۲۳:۰۰ تا ۰۷:۰۰</code>. برای انصراف: /cancel
+settings-zone = <b>زمان‌ها به وقت کجا باشد؟</b> زمان ارسال، ساعت‌های سکوت و تاریخ خبرها به وقت همان‌جاست.
 button-other-zone = ✍️ شهر یا کشور دیگر
 zone-at = { $city }، { $time }
 zone-ask = نام شهر یا کشور را بنویسید، مثلاً «استکهلم» یا «کانادا». برای انصراف: /cancel
 zone-unknown = «{ $name }» را نمی‌شناسم. نام کشور یا نزدیک‌ترین شهر بزرگ را بنویسید، مثلاً «آلمان». برای انصراف: /cancel
 zone-which = کدام یک؟
 chat-unknown = چنین کانال یا گروهی را نمی‌شناسم یا شما مدیر آن نیستید.
-chat-not-active = پیک در این گروه هنوز آغاز به کار نکرده است؛ میز خبر باید تأیید کند.
+chat-not-active = پیک در این گروه هنوز آغاز به کار نکرده است؛ تحریریه باید تأیید کند.
 chat-active = فعال
 chat-paused = متوقف
 chat-pending = در انتظار تأیید
@@ -333,7 +335,7 @@ chat-inactive = خارج از دسترس از { $when }
 chat-refusing = از { $when } پیام نمی‌پذیرد
 refusal-blocked = کاربر پیک را مسدود کرده است
 refusal-deactivated = حساب کاربر بسته شده است
-refusal-kicked = پیک بیرون انداخته شده است
+refusal-kicked = پیک از آنجا حذف شده است
 refusal-left = پیک آنجا عضو نیست
 refusal-never-started = کاربر گفت‌وگو را آغاز نکرده است
 refusal-not-found = تلگرام آن را پیدا نمی‌کند
@@ -346,7 +348,7 @@ kind-group = گروه
 
 button-look = 🎨 ظاهر پست‌ها
 button-zone = 🕰 منطقهٔ زمانی
-button-shape-title = تنها تیتر
+button-shape-title = فقط تیتر
 button-shape-lead = تیتر و لید
 button-shape-paragraph = با بند نخست
 button-photo-attached = با عکس تحریریه
@@ -358,25 +360,25 @@ button-signature = ✍️ امضا
 button-no-signature = بدون امضا
 look-own = <b>خبرها چگونه برایتان بیاید؟</b> با «بی‌عکس» در متن کامل هم عکسی نیست.
 look-of = <b>ظاهر پست‌ها در { $title }</b>
-look-photos = «عکس تحریریه» همان است که میز خبر پیوست کرده است و «هر عکس» عکس منبع خبر را هم می‌آورد. اگر تلگرام عکسی را نپذیرد، همان خبر با متن می‌رود.
+look-photos = «عکس تحریریه» همان است که تحریریه پیوست کرده است و «هر عکس» عکس منبع خبر را هم می‌آورد. اگر تلگرام عکسی را نپذیرد، همان خبر با متن می‌رود.
 look-signature = امضا: { $signature }
 look-below = نمونه در پیام پایین است.
 look-signature-ask = امضای پست‌ها را در یک سطر بنویسید، مثلاً نام کاربری کانال یا شعار آن؛ حداکثر { $most_text } نویسه. برای انصراف: /cancel
 look-signature-too-long = امضا { $length_text } نویسه دارد؛ حداکثر { $most_text } نویسه می‌پذیریم. کوتاه‌ترش را بنویسید یا /cancel را بزنید.
 look-signature-wanted = امضا باید متن باشد. آن را در یک سطر بنویسید؛ برای انصراف: /cancel
 look-sample-title = نمونهٔ تیتر خبر
-look-sample-lead = لید خبر این‌جا می‌آید و در یکی دو سطر می‌گوید چه رخ داده است.
-look-sample-text = بند نخست خبر این‌جا می‌آید و جزئیات را باز می‌کند.
+look-sample-lead = لید خبر اینجا می‌آید و در یکی دو سطر می‌گوید چه رخ داده است.
+look-sample-text = بند نخست خبر اینجا می‌آید و جزئیات را باز می‌کند.
 
 ## کانال‌ها و گروه‌ها
 
 channels-title = <b>کانال‌ها و گروه‌ها</b>
 channels-none = هنوز کانال یا گروهی نیست. پیک را مدیر کانال کنید یا به گروه بیفزایید.
 group-hello = سلام! خبرهای پیک به این گروه می‌آید. مدیران گروه می‌توانند تنظیماتش را تغییر دهند.
-group-hello-waits = سلام! پیک پس از تأیید میز خبر در این گروه آغاز به کار می‌کند.
+group-hello-waits = سلام! پیک پس از تأیید تحریریه در این گروه آغاز به کار می‌کند.
 group-settings = تنظیمات این گروه در گفت‌وگوی خصوصی باز می‌شود.
 chat-admitted = پیک در «{ $title }» آغاز به کار کرد.
-chat-waits = پیک در «{ $title }» منتظر تأیید میز خبر است؛ نتیجه را همین‌جا می‌نویسیم.
+chat-waits = پیک در «{ $title }» منتظر تأیید تحریریه است؛ نتیجه را همین‌جا می‌نویسیم.
 chat-no-rights = پیک در «{ $title }» اجازهٔ فرستادن پیام ندارد. در تنظیمات مدیران، «ارسال پیام» را برایش روشن کنید.
 chat-not-waiting = دربارهٔ این کانال یا گروه پیش‌تر تصمیم گرفته شده است. فهرست همه: /channels
 approval-card =
@@ -395,7 +397,7 @@ button-deny = ❌ خیر
 button-admit = ✅ تأیید شود
 button-revoke = 🚫 لغو تأیید
 
-## نوشتن و آوردن خبر
+## نوشتن و وارد کردن خبر
 
 button-done = ✅ تمام
 button-cancel = ✖️ لغو
@@ -438,7 +440,7 @@ import-too-large = فایل بزرگ‌تر از { $megabytes_text } مگابا�
 import-known = این خبر پیش‌تر با شناسهٔ { $id } آمده است و تغییری ندارد.
 import-revised = خبر { $id } با متن تازه به‌روز شد.
 import-not-yours = این خبر پیش‌تر با شناسهٔ { $id_text } به تحریریه رسیده و در دست همکار دیگری است. اگر تغییری لازم است، به سردبیر بگویید.
-import-no-draft = خبر { $id_text } دیگر پیش‌نویس نیست و تنها سردبیر می‌تواند آن را تغییر دهد.
+import-no-draft = خبر { $id_text } دیگر پیش‌نویس نیست و فقط سردبیر می‌تواند آن را تغییر دهد.
 pasted-not-a-page = این متنِ کپی‌شدهٔ یک صفحهٔ خبر نیست: «شناسه خبر» یا «تاریخ انتشار» در آن پیدا نشد. خبر خودتان را با /post بنویسید؛ برای انصراف: /cancel
 pasted-bad-number = شناسهٔ خبر «{ $number }» خوانا نیست. آن را در متن درست کنید و دوباره بفرستید.
 pasted-bad-date = تاریخ انتشار خوانا نیست یا چنین روزی در تقویم نیست. آن را درست کنید و دوباره بفرستید.
@@ -461,7 +463,7 @@ edit-lead-ask = لید تازه را بنویسید. برای انصراف: /can
 edit-body-ask = متن تازه را بنویسید. برای انصراف: /cancel
 edit-photo-ask = عکس تازه را بفرستید. برای انصراف: /cancel
 edit-photo-wanted = این پیام عکس ندارد. عکس را به‌صورت عکس بفرستید، نه فایل. برای انصراف: /cancel
-edit-editors-only = خبر { $id_text } منتشر شده است و تنها سردبیر می‌تواند آن را ویرایش کند.
+edit-editors-only = خبر { $id_text } منتشر شده است و فقط سردبیر می‌تواند آن را ویرایش کند.
 edit-category-ask = دستهٔ تازه را انتخاب کنید.
 published = خبر { $id } منتشر شد: <b>{ $title }</b>
 published-takes = ارسال به حدود { $count_text } نشانی، { $duration } طول می‌کشد. پیشرفت: /outbox
@@ -499,18 +501,18 @@ button-refresh = 🔄 تازه‌سازی
 retract-usage = پس از فرمان، شناسهٔ خبر و دلیل را بنویسید، مثلاً: <code>/retract 12 منبع خبر آن را تکذیب کرد</code>
 retract-reason-too-long = دلیل { $length_text } نویسه دارد؛ حداکثر { $most_text } نویسه می‌پذیریم.
 retract-card = ⚠️ <b>پس گرفتن خبر { $id }</b>: { $title }
-retract-reason = دلیل، که تنها در تحریریه می‌ماند: { $reason }
-retract-means = پیام‌ها حذف می‌شوند و به‌جای پیام‌های کهنه‌تر از دو روز، «این خبر پس گرفته شد» می‌آید. آنچه خوانندگان بازفرستاده‌اند در دسترس پیک نیست. این کار بازگشت ندارد.
+retract-reason = دلیل، که فقط در تحریریه می‌ماند: { $reason }
+retract-means = پیام‌ها حذف می‌شوند و به‌جای پیام‌های قدیمی‌تر از دو روز، «این خبر پس گرفته شد» می‌آید. آنچه خوانندگان بازفرستاده‌اند در دسترس پیک نیست. این کار بازگشت ندارد.
 corrected-done = ✅ خبر { $id } اصلاح شد: <b>{ $title }</b>
-retracted-done = ✅ خبر { $id } پس گرفته شد؛ خوانندگان دیگر آن را نمی‌یابند.
-copies-none = پیامی از این خبر پیش خوانندگان نیست.
+retracted-done = ✅ خبر { $id } پس گرفته شد؛ خوانندگان دیگر آن را نمی‌بینند.
+copies-none = پیامی از این خبر فرستاده نشده است.
 copies-extent = پیام‌هایی که این خبر را دارند: { $count_text }؛ زمان لازم: { $duration }
 copies-changed = به‌روز شد: { $count_text }
 copies-deleted = حذف شد: { $count_text }
 copies-tombstoned = متنش برداشته شد: { $count_text }
 copies-gone = پیش‌تر با دست حذف شده بود: { $count_text }
 copies-unreachable = خارج از دسترس: { $count_text }
-copies-live = هنوز همان‌گونه که بود: { $count_text }
+copies-live = بدون تغییر مانده: { $count_text }
 copies-waiting = در صف: { $count_text }؛ زمان لازم: { $duration }
 duration-moment = کمتر از یک دقیقه
 duration-minutes =
@@ -520,9 +522,9 @@ duration-minutes =
     }
 duration-hours = حدود { $hours_text } ساعت
 
-## صندوق ارسال
+## صف ارسال
 
-outbox-title = <b>صندوق ارسال</b>
+outbox-title = <b>صف ارسال</b>
 outbox-paused = ⏸ همهٔ ارسال‌ها متوقف است؛ توقف از { $name }، { $when }. ازسرگیری: /resume
 outbox-empty = هنوز چیزی فرستاده نشده است.
 outbox-pending = در صف: { $count_text }
@@ -530,11 +532,11 @@ outbox-sending = در حال ارسال: { $count_text }
 outbox-sent = رسیده: { $count_text }
 outbox-uncertain = نامعلوم: { $count_text }
 outbox-refused = پذیرفته‌نشده: { $count_text }
-outbox-withdrawn = کنارگذاشته: { $count_text }
-outbox-expired = کهنه یا بیش از جای گزیده: { $count_text }
+outbox-withdrawn = لغوشده: { $count_text }
+outbox-expired = منقضی یا بیرون از گنجایش گزیده: { $count_text }
 outbox-changes = اصلاح و حذفِ در صف: { $count_text }
 outbox-lanes = <b>صف‌ها</b>
-outbox-lane = { $lane }: { $due_text } اکنون، { $later_text } برای بعد
+outbox-lane = { $lane } · آماده: { $due_text }، در نوبت: { $later_text }
 lane-answer = پاسخ‌ها
 lane-retraction = پس گرفتن
 lane-breaking = فوری و اصلاح
@@ -568,10 +570,10 @@ role-owner = مالک
 role-editor = سردبیر
 role-author = نویسنده
 role-moderator = ناظر نظرات
-role-unknown = نقشی به نام «{ $role }» نیست. نقش‌ها: owner، editor، author، moderator
+role-unknown = نقشی به نام «{ $role }» نیست. نقش‌ها: <code>owner</code>، <code>editor</code>، <code>author</code>، <code>moderator</code>
 staff-welcome = به تحریریه خوش آمدید. نقش شما: { $role }. فرمان‌ها: /help
 staff-unknown = این شخص دیگر عضو تحریریه نیست. فهرست تازه: /editors
-staff-last-owner = این تنها مالک است و همیشه مالکی باید باشد. نخست با /invite مالک دیگری دعوت کنید.
+staff-last-owner = مالک دیگری نیست و همیشه مالکی باید باشد. نخست با /invite مالک دیگری دعوت کنید.
 invite-usage = همکار تازه چه نقشی داشته باشد؟
 invitation = دعوت‌نامهٔ { $role }؛ یک‌بارمصرف و معتبر تا { $until }:
 invitation-invalid = این دعوت‌نامه معتبر نیست، استفاده شده یا زمانش گذشته است. دعوت‌نامهٔ تازه‌ای بخواهید.
@@ -805,15 +807,15 @@ plan-ask =
     کِی منتشر شود؟ زمان را بنویسید، مثلاً:
     <code>فردا ۸:۳۰</code>
     <code>شنبه ساعت ۹ شب</code>
-    <code>۱۴۰۴/۱۰/۰۵ ۱۸:۰۰</code>
+    <code>۵ دی ۱۸:۰۰</code>
     <code>۲ ساعت دیگر</code>
 
     برای انصراف: /cancel
 plan-unreadable =
-    «{ $text }» را به‌عنوان زمان نتوانستم بخوانم. روز و ساعت را بنویسید، مثلاً:
+    این زمان را متوجه نشدم: «{ $text }». روز و ساعت را بنویسید، مثلاً:
     <code>فردا ۸:۳۰</code>
     <code>شنبه ساعت ۹ شب</code>
-    <code>۱۴۰۴/۱۰/۰۵ ۱۸:۰۰</code>
+    <code>۵ دی ۱۸:۰۰</code>
     <code>۲ ساعت دیگر</code>
 plan-past = این زمان گذشته است. زمانی در آینده بنویسید، مثلاً: <code>فردا ۸:۳۰</code>
 plan-too-far = این زمان بیش از یک سال دیگر است. زمانی نزدیک‌تر بنویسید، مثلاً: <code>فردا ۸:۳۰</code>
@@ -826,13 +828,13 @@ plan-moved =
     اکنون: { $when } ({ $duration } دیگر)
 plan-cancelled = زمان‌بندی خبر { $id } لغو شد؛ این خبر اکنون پیش‌نویس است: <b>{ $title }</b>
 plan-none = خبر { $id_text } دیگر در برنامه نیست. برنامهٔ کنونی: /planned
-plan-editors-only = خبر { $id_text } زمان‌بندی شده است و تنها سردبیر می‌تواند آن را ویرایش کند.
+plan-editors-only = خبر { $id_text } زمان‌بندی شده است و فقط سردبیر می‌تواند آن را ویرایش کند.
 plan-moved-by = { $name } زمان خبر { $id_text } را تغییر داد: <b>{ $title }</b>. برنامه: /planned
 plan-cancelled-by = { $name } زمان‌بندی خبر { $id_text } را لغو کرد؛ این خبر اکنون پیش‌نویس است: <b>{ $title }</b>
 plan-done = ✅ خبر { $id_text } در زمانش منتشر شد: <b>{ $title }</b>
 plan-done-late = ✅ خبر { $id_text } دیرتر از زمانش منتشر شد، چون پیک در آن زمان کار نمی‌کرد: <b>{ $title }</b>
 plan-done-paused = ⏸ خبر { $id_text } در زمانش منتشر شد، ولی همهٔ ارسال‌ها متوقف است و خبر در صف می‌ماند: <b>{ $title }</b>
-plan-failed = ⚠️ خبر { $id_text } در زمانش منتشر نشد: <b>{ $title }</b>. خطا ثبت شد و پیک هر دقیقه دوباره تلاش می‌کند. انتشار با دست: <code>/publish { $id_text }</code>
+plan-failed = ⚠️ خبر { $id_text } در زمانش منتشر نشد: <b>{ $title }</b>. خطا ثبت شد و پیک هر دقیقه دوباره تلاش می‌کند. انتشار دستی: <code>/publish { $id_text }</code>
 plan-unreviewed = ⚠️ خبر { $id_text } در زمانش منتشر نشد: <b>{ $title }</b>. پس از زمان‌بندی آن را ویرایش کرده‌اید و همکار دیگری متن را ندیده است؛ اکنون پیش‌نویس است. ارسال برای بازبینی: <code>/submit { $id_text }</code>
 plan-orphaned = ⚠️ { $name } خبر { $id_text } را برای { $when } زمان‌بندی کرده بود و دیگر اختیار انتشار ندارد: <b>{ $title }</b>. زمان‌بندی لغو شد و خبر منتشر نمی‌شود؛ تصمیم با شماست.
 planned-title = <b>برنامهٔ انتشار</b>
@@ -847,7 +849,7 @@ breaking-at = زمان: { $when }
 breaking-not-as-planned = زمانش { $when } بود؛ با تأیید شما همین حالا می‌رود.
 breaking-again = ⚠️ این خبر پیش‌تر منتشر شده است؛ یک بار دیگر، با نشان فوری، برای همه فرستاده می‌شود.
 breaking-extent = شمار نشانی‌ها: حدود { $count_text }؛ زمان لازم: { $duration }
-breaking-means = خبر فوری از خبرهای دیگر پیش می‌افتد، همه‌جا با صدا می‌رسد و هر جا که خواسته‌اند سنجاق می‌شود. در ساعت‌های سکوت تنها به جاهایی می‌رسد که اجازه داده‌اند.
+breaking-means = خبر فوری از خبرهای دیگر پیش می‌افتد، همه‌جا با صدا می‌رسد و هر جا که خواسته‌اند سنجاق می‌شود. در ساعت‌های سکوت فقط به جاهایی می‌رسد که اجازه داده‌اند.
 breaking-done = 🔴 خبر { $id } به‌صورت فوری منتشر شد: <b>{ $title }</b>
 breaking-already = خبر { $id_text } پیش‌تر به‌صورت فوری فرستاده شده است.
 button-silent = 🔕 بی‌صدا، جز خبر فوری
@@ -871,8 +873,8 @@ button-comments-many = 💬 نظرات ({ $count_text }+)
 button-comment-write = ✍️ نوشتن نظر
 button-comment-delete = 🗑 حذف نظر { $place_text }
 button-comment-down = ✖️ { $place_text }
-button-newest-comments = ⏭ تازه‌ترین نظرها
-button-oldest-comments = ⏮ نخستین نظرها
+button-newest-comments = ⏭ تازه‌ترین نظرات
+button-oldest-comments = ⏮ نخستین نظرات
 button-back-to-article = ↩️ بازگشت به خبر
 button-comment-approve = ✅ تأیید
 button-comment-reject = ❌ رد
@@ -894,15 +896,15 @@ comment-own = نظر شما
 comment-own-waits = نظر شما، در انتظار بررسی
 comment-ask =
     نظر خود را دربارهٔ خبر «{ $title }» بنویسید.
-    حداکثر { $most_text } نویسه، بدون پیوند و شماره. نظرها پس از بررسی دیده می‌شوند. برای انصراف: /cancel
+    حداکثر { $most_text } نویسه، بدون لینک و شمارهٔ تلفن. نظرات پس از بررسی دیده می‌شوند. برای انصراف: /cancel
 comment-waits = نظر شما دریافت شد و پس از بررسی دیده می‌شود. نتیجه را همین‌جا می‌نویسیم.
 comment-is-there = همین نظر را پیش‌تر نوشته‌اید و تأیید شده است.
 comment-was-rejected = همین نظر را پیش‌تر نوشته‌اید و تأیید نشده است.
 comment-no-letters = نظر را با حروف بنویسید. برای انصراف: /cancel
 comment-too-long = نظر { $length_text } نویسه دارد؛ حداکثر { $most_text } نویسه می‌پذیریم. کوتاه‌ترش را بفرستید یا /cancel را بزنید.
-comment-has-link = پیوند، نام کاربری، فرمان و شماره در نظر پذیرفته نیست: «{ $part }». بدون آن بنویسید یا /cancel را بزنید.
+comment-has-link = لینک، نام کاربری، فرمان و شمارهٔ تلفن یا کارت در نظر پذیرفته نیست: «{ $part }». بدون آن بنویسید یا /cancel را بزنید.
 comment-text-wanted = نظر باید متن باشد، نه عکس یا پیام دیگر. متن را بنویسید یا /cancel را بزنید.
-comment-silenced = نوشتن نظر برای شما بسته شده است. خواندن خبرها و نظرها مانند همیشه است.
+comment-silenced = نوشتن نظر برای شما بسته شده است. خواندن خبرها و نظرات مانند همیشه است.
 comment-too-many =
     { $minutes ->
         [1] پشت سر هم چند نظر نوشته‌اید. یک دقیقهٔ دیگر می‌توانید نظر بعدی را بنویسید.
@@ -920,11 +922,11 @@ comment-rejected-by = ❌ رد: { $name } · { $when }
 comment-taken-back = 🗑 نویسنده نظرش را پس گرفت.
 comment-author-silenced = 🚫 نویسنده مسدود است.
 comment-decided = این نظر دیگر در انتظار نیست: دربارهٔ آن تصمیم گرفته شده یا نویسنده آن را پس گرفته است.
-comment-silence-sure = { $name } مسدود شود؟ نظرهای در انتظارش رد می‌شود و دیگر نمی‌تواند نظر بنویسد.
+comment-silence-sure = { $name } مسدود شود؟ نظرات در انتظارش رد می‌شود و دیگر نمی‌تواند نظر بنویسد.
 comment-down-sure = این نظر از زیر خبر برداشته شود؟
-comments-many = بیش از ده نظر در انتظار بررسی است (اکنون { $count_text })؛ تا کم شود، برای هر نظر پیام جداگانه‌ای نمی‌آید. صف نظرها: /comments
+comments-many = بیش از ده نظر در انتظار بررسی است (اکنون { $count_text })؛ تا کم شود، برای هر نظر پیام جداگانه‌ای نمی‌آید. صف نظرات: /comments
 queue-title =
-    <b>نظرهای در انتظار بررسی</b>
+    <b>نظرات در انتظار بررسی</b>
     ✅ تأیید، ❌ رد، 🚫 مسدود کردن نویسنده، 📄 خبر
 queue-empty = نظری در انتظار بررسی نیست.
 queue-article = خبر { $id }: { $title }
@@ -953,16 +955,16 @@ stats-overview =
 
     خبر منتشرشده: { $posts }
     تیتر رسیده: { $delivered }
-    مخاطب بالقوه: { $audience }
+    بازدید ممکن: { $audience }
     خوانندهٔ متن کامل: { $readers }
     دنبال‌کننده: { $gained } تازه، { $lost } رفته
 
-    مخاطب بالقوه شمار اعضای کانال‌ها و گروه‌ها در هنگام ارسال و گفت‌وگوهای خصوصی است؛ تلگرام شمار بازدید را به ربات‌ها نمی‌گوید.
+    بازدید ممکن شمار اعضای کانال‌ها و گروه‌ها در هنگام ارسال و گفت‌وگوهای خصوصی است؛ تلگرام شمار بازدید را به ربات‌ها نمی‌گوید.
 stats-article =
     <b>آمار خبر { $id }</b>
 
     تیتر رسیده: { $delivered } (کانال { $channels }، گروه { $groups }، خصوصی { $people })
-    مخاطب بالقوه: { $audience }
+    بازدید ممکن: { $audience }
     خوانندهٔ متن کامل: { $readers }
     نظر: { $comments }
 stats-copies = پیام‌ها پس از آخرین تغییر: { $copies }
@@ -972,19 +974,19 @@ stats-article-title = آمار خبر { $id }
 stats-nothing = چیزی نیست
 stats-posts = خبر منتشرشده
 stats-delivered = تیتر رسیده
-stats-audience = مخاطب بالقوه
+stats-audience = بازدید ممکن
 stats-readers = خوانندهٔ متن کامل
 stats-comments = نظر
 stats-gained = دنبال‌کنندهٔ تازه
 stats-lost = دنبال‌کنندهٔ رفته
 stats-posts-daily = خبرهای منتشرشده در روز
 stats-delivered-daily = تیترهای رسیده در روز
-stats-audience-daily = مخاطب بالقوه در روز
+stats-audience-daily = بازدید ممکن در روز
 stats-readers-daily = خوانندگان متن کامل در روز
 stats-followers = دنبال‌کنندگان تازه (بالا) و رفته (پایین)
 stats-gained-and-lost = { $gained } تازه، { $lost } رفته
 stats-by-category = تیترهای رسیده به تفکیک دسته
-stats-by-channel = مخاطب بالقوهٔ کانال‌ها و گروه‌ها
+stats-by-channel = بازدید ممکن کانال‌ها و گروه‌ها
 stats-by-kind = تیترهای رسیده به تفکیک مقصد
 stats-to-channels = کانال‌ها
 stats-to-groups = گروه‌ها
@@ -997,7 +999,7 @@ stats-copies-gone = حذف‌شده با دست
 stats-copies-live = پذیرفته‌نشده
 stats-copies-unreachable = خارج از دسترس
 stats-copies-pending = در صف
-stats-comments-title = نظرها
+stats-comments-title = نظرات
 stats-comments-approved = تأییدشده
 stats-comments-waiting = در انتظار
 stats-comments-rejected = ردشده
@@ -1045,7 +1047,7 @@ audit-same-text = متن این نسخه همان متن پیشین است.
 audit-before = <b>بود:</b> { $text }
 audit-after = <b>شد:</b> { $text }
 act-draft = پیش‌نویس تازه
-act-import = آوردن از بیرون
+act-import = وارد کردن خبر
 act-edit = ویرایش
 act-take-over = به دست گرفتن ویرایش
 act-keep = پیش‌نویس ماند
@@ -1063,7 +1065,7 @@ act-correct = اصلاح
 act-retract = پس گرفتن خبر
 act-announce = اعلان
 act-retract-announcement = پس گرفتن اعلان
-act-appoint = مالک به خواست تنظیمات
+act-appoint = تعیین مالک از راه تنظیمات
 act-invite = دعوت به تحریریه
 act-uninvite = پس گرفتن دعوت‌نامه
 act-join = پیوستن به تحریریه
@@ -1122,7 +1124,7 @@ announce-whom-wanted = یکی از دکمه‌ها را بزنید یا نام �
 announce-all = همهٔ گفت‌وگوها
 announce-followers = دنبال‌کنندگان { $name }
 announce-text-ask = متن اعلان را در یک پیام بنویسید.
-announce-text-only = اعلان تنها متن است. متنش را در یک پیام بنویسید. برای انصراف: /cancel
+announce-text-only = اعلان فقط متن است. متنش را در یک پیام بنویسید. برای انصراف: /cancel
 announce-too-long = اعلان { $length_text } نویسه دارد؛ حداکثر { $most_text } نویسه می‌پذیریم.
 announce-nobody = کسی نیست که این اعلان به او برسد.
 announce-card = 📢 اعلان بالا، درست به همین شکل، برای <b>{ $whom }</b> فرستاده شود؟
@@ -1152,13 +1154,13 @@ post-forwarded = این پیام از کانال «{ $name }» است و نام 
 button-no-source = بدون منبع
 tags-too-many = { $length_text } برچسب نوشتید؛ حداکثر { $most_text } برچسب می‌پذیریم.
 tag-too-long = برچسب «{ $tag }» بلند است؛ هر برچسب حداکثر { $most_text } نویسه دارد.
-desk-too-long = نام گروه { $length_text } نویسه دارد؛ حداکثر { $most_text } نویسه می‌پذیریم.
+desk-too-long = نام سرویس { $length_text } نویسه دارد؛ حداکثر { $most_text } نویسه می‌پذیریم.
 link-unreadable = این نشانی خوانا نیست. نشانی کامل را بنویسید، مثلاً: <code>https://example.org/news/12</code>
 button-edit-media = پیوست‌ها
-button-edit-desk = گروه خبری
+button-edit-desk = سرویس
 button-edit-tags = برچسب‌ها
 button-edit-link = منبع
-button-no-desk = بدون گروه خبری
+button-no-desk = بدون سرویس
 button-no-tags = بدون برچسب
 button-no-link = بدون منبع
 button-attach = ➕ افزودن
@@ -1170,7 +1172,7 @@ edit-media-ask =
     }
 edit-attach-ask = عکس‌ها، ویدیوها یا فایل‌ها را بفرستید؛ هر خبر حداکثر { $most_text } پیوست دارد. در پایان «تمام» را بزنید.
 edit-attach-wanted = این پیام پیوستی ندارد. عکس، ویدیو یا فایل بفرستید و در پایان «تمام» را بزنید. برای انصراف: /cancel
-edit-desk-ask = نام گروه خبری را بنویسید. برای انصراف: /cancel
+edit-desk-ask = نام سرویس را بنویسید. برای انصراف: /cancel
 edit-tags-ask = برچسب‌ها را بنویسید و با ویرگول یا # از هم جدا کنید. برای انصراف: /cancel
 edit-link-ask = نشانی منبع خبر را بنویسید. برای انصراف: /cancel
 media-photo = عکس
@@ -1185,7 +1187,7 @@ part-lead = لید
 part-body = متن
 part-photo = عکس
 part-media = پیوست‌ها
-part-desk = گروه خبری
+part-desk = سرویس
 part-tags = برچسب‌ها
 part-link = منبع
 part-note = یادداشت اصلاح

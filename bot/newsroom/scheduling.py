@@ -11,10 +11,11 @@ from bot.errors import ConflictError, UserError
 from bot.newsroom import review_steps
 from bot.newsroom.articles import must_get, release, unfolded, unpublished
 from bot.newsroom.names import name_of
+from bot.newsroom.pausing import pause_of
 from bot.newsroom.permissions import Right, may
 from bot.newsroom.recipients import chats_with_permission
 from persian.moment import parse_moment
-from storage import audit, fanouts, key_value, notices, reviews, scheduled, staff
+from storage import audit, fanouts, notices, reviews, scheduled, staff
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.errors import UnavailableError
@@ -159,7 +160,7 @@ class Scheduling:
         await audit.note(tx, planner, act, now=now, article_id=due.id, detail="as planned")
         assert due.scheduled_at is not None, "it was due"
         key = "plan-done-late" if now - due.scheduled_at > _LATE_MS else "plan-done"
-        if await key_value.value(tx, key_value.PAUSED) is not None:
+        if await pause_of(tx) is not None:
             key = "plan-done-paused"
         await notices.owe(tx, planner, key, _named(due), now=now)
 

@@ -5,6 +5,8 @@ from urllib.parse import quote
 
 from bot.locales.catalog import Texts
 from bot.render.attachments import attachments, in_words
+from bot.render.callback_data import NEWEST
+from bot.render.callbacks import ListPage, ListScope
 from bot.render.headline import article_link, hashtags
 from bot.render.html import TEXT_LIMIT, cut, escape, is_web_address, length
 from bot.render.message import Button, Keyboard, Message
@@ -181,7 +183,9 @@ def reader_keyboard(
     if counts.elsewhere:
         told = texts("button-elsewhere", count=counts.elsewhere)
         rows.append((Button(told, data=f"elsewhere:{article.id}:n"),))
-    more = Button(texts("button-more-of-category"), data=f"list:c{article.category.id}:n")
+    more = Button(
+        texts("button-more-of-category"), ListPage(ListScope(category_id=article.category.id), NEWEST).pack()
+    )
     source = source_of(article)
     rows.append((Button(texts("button-source"), url=source), more) if source else (more,))
     if count := len(attachments(article.content)):

@@ -5,7 +5,7 @@ one, and `revoke` takes an admission back. A press on what was decided otherwise
 """
 
 from handlers.chats import chat_membership, chat_settings
-from handlers.core.context import Scene
+from handlers.core.context import HandlerContext
 from storage import cards
 from storage.records import Admission, CardKind
 
@@ -18,18 +18,18 @@ _DECISIONS = {
 """What a press decides: what it was before, and what it is to be."""
 
 
-async def decide(scene: Scene) -> None:
+async def decide(ctx: HandlerContext) -> None:
     """An owner's press on a card or on a chat's page: `let:CHAT:WHAT`."""
-    _, chat_id, what = scene.data.split(":")
-    services = scene.services
+    _, chat_id, what = ctx.data.split(":")
+    services = ctx.services
     seen, admission = _DECISIONS[what]
-    chat = await services.chats.decide(int(chat_id), admission, seen=seen, actor_id=scene.user_id)
+    chat = await services.chats.decide(int(chat_id), admission, seen=seen, actor_id=ctx.user_id)
     async with services.database.read() as connection:
-        card = await cards.message_of(connection, CardKind.CHAT, chat.id, scene.chat_id)
+        card = await cards.message_of(connection, CardKind.CHAT, chat.id, ctx.chat_id)
     # A card is brought up to date by itself.
-    if card != scene.message_id:
-        await scene.show(await chat_settings.main_page(scene, chat))
-    await scene.toast("noted")
+    if card != ctx.message_id:
+        await ctx.show(await chat_settings.main_page(ctx, chat))
+    await ctx.toast("noted")
     if admission is Admission.ADMITTED:
         services.worker.wake()
         await chat_membership.tell_bringer(services, chat)

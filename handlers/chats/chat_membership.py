@@ -12,7 +12,7 @@ from bot.newsroom.permissions import Right, may
 from bot.render.html import escape
 from bot.render.message import Button, Keyboard, Message
 from handlers.chats import chat_settings
-from handlers.core.context import SERVICES, Scene, Services, facts_of
+from handlers.core.context import SERVICES, HandlerContext, Services, facts_of
 from handlers.core.labels import (
     chat_kind_in_words,
     chat_state_in_words,
@@ -82,18 +82,18 @@ async def topic(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     )
 
 
-async def channels(scene: Scene) -> None:
+async def channels(ctx: HandlerContext) -> None:
     """/channels: every channel and group, each with a button to its panel."""
-    await scene.send(await _channels(scene, 0))
+    await ctx.send(await _channels(ctx, 0))
 
 
-async def turn_channels(scene: Scene) -> None:
+async def turn_channels(ctx: HandlerContext) -> None:
     """A press of a page button under the channels: `channels:OFFSET`."""
-    await scene.show(await _channels(scene, int(scene.data.split(":")[1])))
+    await ctx.show(await _channels(ctx, int(ctx.data.split(":")[1])))
 
 
-async def _channels(scene: Scene, offset: int) -> Message:
-    services, texts = scene.services, scene.texts
+async def _channels(ctx: HandlerContext, offset: int) -> Message:
+    services, texts = ctx.services, ctx.texts
     known = await services.subscriptions.categories()
     places = await services.chats.audience()
     if not places:
@@ -116,24 +116,24 @@ async def _channels(scene: Scene, offset: int) -> Message:
     return Message("\n".join(lines), in_rows(buttons, 2) + turns)
 
 
-async def settle_debts(scene: Scene) -> None:
+async def settle_debts(ctx: HandlerContext) -> None:
     """Give a person at their /start the panels and approval cards that waited for it."""
-    services = scene.services
+    services = ctx.services
     async with services.database.write() as tx:
-        await notices.call_back(tx, scene.user_id, now=services.clock())
-        await cards.call_back(tx, scene.user_id, now=services.clock())
-        if may(scene.role, Right.APPROVE_CHATS):
-            for chat_id in await chats.waiting_without_card(tx, scene.user_id):
-                await cards.show(tx, CardKind.CHAT, chat_id, [scene.user_id], now=services.clock())
-    for chat in await services.chats.panels_owed(scene.user_id):
+        await notices.call_back(tx, ctx.user_id, now=services.clock())
+        await cards.call_back(tx, ctx.user_id, now=services.clock())
+        if may(ctx.role, Right.APPROVE_CHATS):
+            for chat_id in await chats.waiting_without_card(tx, ctx.user_id):
+                await cards.show(tx, CardKind.CHAT, chat_id, [ctx.user_id], now=services.clock())
+    for chat in await services.chats.panels_owed(ctx.user_id):
         # Whoever looks after it no more is told nothing of it.
-        is_theirs = await chat_settings.looks_after(scene, chat)
+        is_theirs = await chat_settings.looks_after(ctx, chat)
         if not await services.chats.take_panel(chat.id) or not is_theirs:
             continue
         if chat.is_active:
-            await chat_settings.send_panel(scene, chat.id)
+            await chat_settings.send_panel(ctx, chat.id)
         else:
-            await scene.say("chat-waits", title=chat.title or str(chat.id))
+            await ctx.say("chat-waits", title=chat.title or str(chat.id))
 
 
 async def _private_changed(services: Services, change: ChatMemberUpdated) -> None:

@@ -12,13 +12,14 @@ from bot.newsroom.permissions import Right, may
 from bot.render.message import Button, Keyboard, Message
 from handlers.chats import admission_card
 from handlers.core import menus
-from handlers.core.context import Scene
+from handlers.core.context import HandlerContext
 from handlers.core.guards import administers
 from handlers.core.labels import (
     chat_state_in_words,
     followed_in_words,
     in_rows,
     marked,
+    quiet_in_words,
     schedule_in_words,
     zone_in_words,
 )
@@ -40,82 +41,82 @@ _SWITCHES = {
 """The settings that are on or off, by their name in callback data."""
 
 
-async def settings(scene: Scene) -> None:
+async def settings(ctx: HandlerContext) -> None:
     """/settings: the panel of the person's own chat; in a group a link to its panel."""
-    if scene.private:
-        await send_panel(scene, scene.chat_id)
+    if ctx.private:
+        await send_panel(ctx, ctx.chat_id)
         return
-    link = f"https://t.me/{scene.services.bot_username}?start=p_{scene.chat_id}"
-    await scene.ask("group-settings", ((Button(scene.texts("button-settings"), url=link),),))
+    link = f"https://t.me/{ctx.services.bot_username}?start=p_{ctx.chat_id}"
+    await ctx.ask("group-settings", ((Button(ctx.texts("button-settings"), url=link),),))
 
 
-async def send_panel(scene: Scene, chat_id: int) -> None:
+async def send_panel(ctx: HandlerContext, chat_id: int) -> None:
     """Answer with the panel of a chat that the person may look after. Raises NotFoundError otherwise."""
-    chat = await mine(scene, chat_id)
-    await scene.send(await main_page(scene, chat))
+    chat = await mine(ctx, chat_id)
+    await ctx.send(await main_page(ctx, chat))
 
 
-async def press(scene: Scene) -> None:
+async def press(ctx: HandlerContext) -> None:
     """A press on a panel."""
-    _, chat_id, page, *rest = scene.data.split(":", 3)
-    chat = await mine(scene, int(chat_id))
+    _, chat_id, page, *rest = ctx.data.split(":", 3)
+    chat = await mine(ctx, int(chat_id))
     if rest:
-        chat = await _change(scene, chat, page, rest[0])
+        chat = await _change(ctx, chat, page, rest[0])
         page = {"when": "when", "quiet": "quiet", "rush": "quiet", "pin": "pin"}.get(page, "main")
     if page == "close":
-        await scene.set_buttons()
+        await ctx.set_buttons()
     elif page == "when":
-        await scene.show(_schedules(scene, chat))
+        await ctx.show(_schedules(ctx, chat))
     elif page == "quiet":
-        await scene.show(_quiets(scene, chat))
+        await ctx.show(_quiets(ctx, chat))
     elif page == "pin":
-        await scene.show(_pins(scene, chat))
+        await ctx.show(_pins(ctx, chat))
     else:
-        await scene.show(await main_page(spoken(scene, chat), chat))
-    await scene.toast("noted" if rest else "")
+        await ctx.show(await main_page(spoken(ctx, chat), chat))
+    await ctx.toast("noted" if rest else "")
 
 
-async def own_words(scene: Scene, data: dict[str, object]) -> None:
+async def own_words(ctx: HandlerContext, data: dict[str, object]) -> None:
     """Words written in the panel's dialogue: a schedule or quiet hours. Raises UserError where they are neither."""
-    chat = await mine(scene, int(str(data["chat"])))
+    chat = await mine(ctx, int(str(data["chat"])))
     if data["field"] == "schedule":
-        schedule = read_schedule(scene.words)
+        schedule = read_schedule(ctx.words)
         if schedule is None:
             raise UserError("schedule-unreadable")
-        changed = await scene.services.chats.change(chat.id, by=as_staff(scene, chat), schedule=str(schedule))
+        changed = await ctx.services.chats.change(chat.id, by=as_staff(ctx, chat), schedule=str(schedule))
     else:
-        if parse_quiet(scene.words) is None:
+        if parse_quiet(ctx.words) is None:
             raise UserError("quiet-unreadable")
-        quiet = _clean_quiet(scene.words)
-        changed = await scene.services.chats.change(chat.id, by=as_staff(scene, chat), quiet=quiet)
-    await scene.close_dialogue()
+        quiet = _clean_quiet(ctx.words)
+        changed = await ctx.services.chats.change(chat.id, by=as_staff(ctx, chat), quiet=quiet)
+    await ctx.close_dialogue()
     assert changed is not None, "it was there a moment ago"
-    await scene.send(await main_page(scene, changed))
+    await ctx.send(await main_page(ctx, changed))
 
 
-async def mine(scene: Scene, chat_id: int) -> Chat:
+async def mine(ctx: HandlerContext, chat_id: int) -> Chat:
     """Return the chat if the person may look after it, looked up each time. Raises NotFoundError otherwise."""
-    chat = await scene.services.chats.get(chat_id)
-    if chat is None or not await looks_after(scene, chat):
+    chat = await ctx.services.chats.get(chat_id)
+    if chat is None or not await looks_after(ctx, chat):
         raise NotFoundError("chat-unknown")
     return chat
 
 
-async def looks_after(scene: Scene, chat: Chat) -> bool:
+async def looks_after(ctx: HandlerContext, chat: Chat) -> bool:
     """Tell whether the person decides about a chat: it is their own, they are staff, or they administer it."""
-    if chat.id == scene.user_id:
+    if chat.id == ctx.user_id:
         return True
     # Nobody sees another person's settings, whatever their role; of a lost chat only staff can be asked.
     if chat.kind is ChatKind.PRIVATE:
         return False
-    if may(scene.role, Right.CHANNELS):
+    if may(ctx.role, Right.CHANNELS):
         return True
-    return chat.lost_at is None and await administers(scene.services, chat.id, scene.user_id)
+    return chat.lost_at is None and await administers(ctx.services, chat.id, ctx.user_id)
 
 
-async def _change(scene: Scene, chat: Chat, page: str, value: str) -> Chat:
-    services = scene.services
-    by = as_staff(scene, chat)
+async def _change(ctx: HandlerContext, chat: Chat, page: str, value: str) -> Chat:
+    services = ctx.services
+    by = as_staff(ctx, chat)
     changes: dict[str, object] = {}
     if page == "when":
         changes["schedule"] = SCHEDULES[int(value) % len(SCHEDULES)]
@@ -129,31 +130,31 @@ async def _change(scene: Scene, chat: Chat, page: str, value: str) -> Chat:
         changes["language"] = value
     elif page == "own":
         data = {"chat": chat.id, "field": "schedule" if value == "when" else "quiet"}
-        await scene.open_dialogue(DIALOGUE, data)
-        await scene.say("schedule-ask" if value == "when" else "quiet-ask")
+        await ctx.open_dialogue(DIALOGUE, data)
+        await ctx.say("schedule-ask" if value == "when" else "quiet-ask")
     changed = await services.chats.change(chat.id, by=by, **changes) if changes else chat
     assert changed is not None, "it was there a moment ago"
-    if page == "lang" and chat.id == scene.user_id:
-        await menus.set_persons_menu(services, changed, scene.role)
+    if page == "lang" and chat.id == ctx.user_id:
+        await menus.set_persons_menu(services, changed, ctx.role)
     return changed
 
 
-def as_staff(scene: Scene, chat: Chat) -> int | None:
+def as_staff(ctx: HandlerContext, chat: Chat) -> int | None:
     """Return who changes a channel or group as a member of staff: that is written down."""
-    return scene.user_id if chat.kind is not ChatKind.PRIVATE and scene.role is not None else None
+    return ctx.user_id if chat.kind is not ChatKind.PRIVATE and ctx.role is not None else None
 
 
-def spoken(scene: Scene, chat: Chat) -> Scene:
-    """Return the scene in the language and time zone that a person may just have chosen for themselves."""
-    return replace(scene, texts=scene.services.texts(chat)) if chat.id == scene.user_id else scene
+def spoken(ctx: HandlerContext, chat: Chat) -> HandlerContext:
+    """Return the context in the language and time zone that a person may just have chosen for themselves."""
+    return replace(ctx, texts=ctx.services.texts(chat)) if chat.id == ctx.user_id else ctx
 
 
-async def main_page(scene: Scene, chat: Chat) -> Message:
+async def main_page(ctx: HandlerContext, chat: Chat) -> Message:
     """Return the panel's first page."""
-    services, texts = scene.services, scene.texts
+    services, texts = ctx.services, ctx.texts
     known = await services.subscriptions.categories()
     followed = await services.subscriptions.of(chat.id)
-    own = chat.id == scene.user_id
+    own = chat.id == ctx.user_id
     lines = [
         texts.html("settings-own") if own else texts.html("settings-of", title=chat.title or str(chat.id)),
         texts.html(
@@ -161,7 +162,7 @@ async def main_page(scene: Scene, chat: Chat) -> Message:
             state=chat_state_in_words(chat, texts),
             names=followed_in_words(followed, known, texts),
             schedule=schedule_in_words(chat.schedule, texts),
-            quiet=texts.digits(chat.quiet) if chat.quiet else texts("quiet-none"),
+            quiet=quiet_in_words(chat.quiet, texts),
             zone=zone_in_words(chat.timezone, texts, services.clock()),
             language=services.catalog.names.get(chat.language, services.catalog.names[texts.language]),
         ),
@@ -187,27 +188,27 @@ async def main_page(scene: Scene, chat: Chat) -> Message:
     if chat.kind is not ChatKind.CHANNEL:
         plain = Button(marked(texts("button-plain"), chat.plain_text), f"{data}:plain:{int(not chat.plain_text)}")
         rows.append((plain,))
-    if not own and may(scene.role, Right.APPROVE_CHATS):
+    if not own and may(ctx.role, Right.APPROVE_CHATS):
         rows += admission_card.choices(chat, texts)
     rows.append((Button(texts("button-close"), f"{data}:close"),))
     return Message("\n\n".join(lines), tuple(rows))
 
 
-def _schedules(scene: Scene, chat: Chat) -> Message:
+def _schedules(ctx: HandlerContext, chat: Chat) -> Message:
     data = f"set:{chat.id}"
     buttons = [
-        Button(marked(schedule_in_words(schedule, scene.texts), schedule == chat.schedule), f"{data}:when:{index}")
+        Button(marked(schedule_in_words(schedule, ctx.texts), schedule == chat.schedule), f"{data}:when:{index}")
         for index, schedule in enumerate(SCHEDULES)
     ]
-    own = (Button(scene.texts("button-own-schedule"), f"{data}:own:when"),)
-    return Message(scene.texts.html("settings-schedule"), (*in_rows(buttons, 2), own, *_back(scene, chat)))
+    own = (Button(ctx.texts("button-own-schedule"), f"{data}:own:when"),)
+    return Message(ctx.texts.html("settings-schedule"), (*in_rows(buttons, 2), own, *_back(ctx, chat)))
 
 
-def _quiets(scene: Scene, chat: Chat) -> Message:
-    data, texts = f"set:{chat.id}", scene.texts
+def _quiets(ctx: HandlerContext, chat: Chat) -> Message:
+    data, texts = f"set:{chat.id}", ctx.texts
     buttons = [
         Button(
-            marked(texts.digits(quiet) if quiet else texts("quiet-none"), quiet == chat.quiet),
+            marked(quiet_in_words(quiet, texts), quiet == chat.quiet),
             f"{data}:quiet:{index}",
         )
         for index, quiet in enumerate(_QUIETS)
@@ -215,11 +216,11 @@ def _quiets(scene: Scene, chat: Chat) -> Message:
     own = (Button(texts("button-own-quiet"), f"{data}:own:quiet"),)
     passes = chat.breaking_passes_quiet
     rush = (Button(marked(texts("button-rush"), passes), f"{data}:rush:{int(not passes)}"),)
-    return Message(texts.html("settings-quiet"), (*in_rows(buttons, 1), own, rush, *_back(scene, chat)))
+    return Message(texts.html("settings-quiet"), (*in_rows(buttons, 1), own, rush, *_back(ctx, chat)))
 
 
-def _pins(scene: Scene, chat: Chat) -> Message:
-    texts = scene.texts
+def _pins(ctx: HandlerContext, chat: Chat) -> Message:
+    texts = ctx.texts
     buttons = [
         Button(
             marked(texts("pin-hours", hours=minutes // 60), minutes == chat.pin_minutes),
@@ -227,11 +228,11 @@ def _pins(scene: Scene, chat: Chat) -> Message:
         )
         for index, minutes in enumerate(_PINS)
     ]
-    return Message(texts.html("settings-pin"), (*in_rows(buttons, 2), *_back(scene, chat)))
+    return Message(texts.html("settings-pin"), (*in_rows(buttons, 2), *_back(ctx, chat)))
 
 
-def _back(scene: Scene, chat: Chat) -> Keyboard:
-    return ((Button(scene.texts("button-back"), f"set:{chat.id}:main"),),)
+def _back(ctx: HandlerContext, chat: Chat) -> Keyboard:
+    return ((Button(ctx.texts("button-back"), f"set:{chat.id}:main"),),)
 
 
 def _clean_quiet(words: str) -> str:

@@ -11,7 +11,7 @@ from bot.render.html import length
 from bot.render.message import Button, Message
 from bot.render.post_style import SIGNATURE_UNITS, Look, Photo, Shape, look_of, signature_of
 from handlers.chats import chat_settings, post_style_preview
-from handlers.core.context import Scene
+from handlers.core.context import HandlerContext
 from handlers.core.labels import marked
 from storage.records import Chat
 
@@ -19,39 +19,39 @@ DIALOGUE = "signature"
 """The dialogue in which a signature is written; data: chat."""
 
 
-async def press(scene: Scene) -> None:
+async def press(ctx: HandlerContext) -> None:
     """A press on the page, or on the panel's button to it."""
-    _, chat_id, _, *rest = scene.data.split(":")
-    chat = await chat_settings.mine(scene, int(chat_id))
+    _, chat_id, _, *rest = ctx.data.split(":")
+    chat = await chat_settings.mine(ctx, int(chat_id))
     if rest == ["back"]:
-        await scene.show(await chat_settings.main_page(scene, chat))
-        await post_style_preview.take_away(scene)
-        await scene.toast()
+        await ctx.show(await chat_settings.main_page(ctx, chat))
+        await post_style_preview.take_away(ctx)
+        await ctx.toast()
         return
     if rest == ["sign", "ask"]:
-        await scene.open_dialogue(DIALOGUE, {"chat": chat.id})
-        await scene.toast()
-        await scene.say("look-signature-ask", most=SIGNATURE_UNITS)
+        await ctx.open_dialogue(DIALOGUE, {"chat": chat.id})
+        await ctx.toast()
+        await ctx.say("look-signature-ask", most=SIGNATURE_UNITS)
         return
     if rest:
-        chat = await _change(scene, chat, _changed(look_of(chat.look), *rest))
-    await scene.show(_page(scene, chat))
-    await post_style_preview.show(scene, chat, anew=not rest)
-    await scene.toast("noted" if rest else "")
+        chat = await _change(ctx, chat, _changed(look_of(chat.look), *rest))
+    await ctx.show(_page(ctx, chat))
+    await post_style_preview.show(ctx, chat, anew=not rest)
+    await ctx.toast("noted" if rest else "")
 
 
-async def hear(scene: Scene, data: dict[str, object]) -> None:
+async def hear(ctx: HandlerContext, data: dict[str, object]) -> None:
     """A signature, as it was asked for. Raises UserError where it is none, or too long."""
-    chat = await chat_settings.mine(scene, int(str(data["chat"])))
-    if length(scene.words) > SIGNATURE_UNITS:
-        raise UserError("look-signature-too-long", length=length(scene.words), most=SIGNATURE_UNITS)
-    signature = signature_of(scene.words)
+    chat = await chat_settings.mine(ctx, int(str(data["chat"])))
+    if length(ctx.words) > SIGNATURE_UNITS:
+        raise UserError("look-signature-too-long", length=length(ctx.words), most=SIGNATURE_UNITS)
+    signature = signature_of(ctx.words)
     if not signature:
         raise UserError("look-signature-wanted")
-    chat = await _change(scene, chat, replace(look_of(chat.look), signature=signature))
-    await scene.close_dialogue()
-    await scene.send(_page(scene, chat))
-    await post_style_preview.show(scene, chat, anew=True)
+    chat = await _change(ctx, chat, replace(look_of(chat.look), signature=signature))
+    await ctx.close_dialogue()
+    await ctx.send(_page(ctx, chat))
+    await post_style_preview.show(ctx, chat, anew=True)
 
 
 def _changed(look: Look, what: str, value: str) -> Look:
@@ -68,15 +68,15 @@ def _changed(look: Look, what: str, value: str) -> Look:
             return replace(look, signature="")
 
 
-async def _change(scene: Scene, chat: Chat, look: Look) -> Chat:
-    changed = await scene.services.chats.change(chat.id, by=chat_settings.as_staff(scene, chat), look=str(look))
+async def _change(ctx: HandlerContext, chat: Chat, look: Look) -> Chat:
+    changed = await ctx.services.chats.change(chat.id, by=chat_settings.as_staff(ctx, chat), look=str(look))
     assert changed is not None, "it was there a moment ago"
     return changed
 
 
-def _page(scene: Scene, chat: Chat) -> Message:
-    texts, look, data = scene.texts, look_of(chat.look), f"set:{chat.id}:look"
-    own = chat.id == scene.user_id
+def _page(ctx: HandlerContext, chat: Chat) -> Message:
+    texts, look, data = ctx.texts, look_of(chat.look), f"set:{chat.id}:look"
+    own = chat.id == ctx.user_id
     lines = [
         texts.html("look-own") if own else texts.html("look-of", title=chat.title or str(chat.id)),
         texts.html("look-photos"),

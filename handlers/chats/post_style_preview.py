@@ -13,7 +13,7 @@ from bot.render.message import SAME_MEDIA, Message
 from bot.render.post_style import look_of
 from bot.telegram.errors import About, failure_of
 from bot.telegram.photos import by_address
-from handlers.core.context import Scene
+from handlers.core.context import HandlerContext
 from storage import articles, key_value
 from storage.records import Article, ArticleState, Block, BlockKind, Category, Chat, Content
 
@@ -29,13 +29,13 @@ class _Sample:
     carries: str
 
 
-async def show(scene: Scene, chat: Chat, *, anew: bool) -> None:
+async def show(ctx: HandlerContext, chat: Chat, *, anew: bool) -> None:
     """Let the sample show the newest article in the chat's look; `anew` puts it below whatever came since."""
-    services = scene.services
+    services = ctx.services
     texts = services.texts(chat)
     async with services.database.read() as connection:
         newest = [await articles.get(connection, one.id) for one in await articles.page(connection, limit=1)]
-        old = _read(await key_value.value(connection, _key(scene)))
+        old = _read(await key_value.value(connection, _key(ctx)))
     article = newest[0] if newest else None
     if article is None:
         article = _made_up(texts, (await services.subscriptions.categories())[0], services.clock())
@@ -45,53 +45,53 @@ async def show(scene: Scene, chat: Chat, *, anew: bool) -> None:
         if old.says == wanted.says:
             return
         # A text becomes no photo, nor a photo a text.
-        if old.carries == wanted.carries and await _edited(scene, old, post):
-            await _keep(scene, replace(wanted, message_id=old.message_id))
+        if old.carries == wanted.carries and await _edited(ctx, old, post):
+            await _keep(ctx, replace(wanted, message_id=old.message_id))
             return
-    await _keep(scene, replace(wanted, message_id=await _sent(scene, post)))
+    await _keep(ctx, replace(wanted, message_id=await _sent(ctx, post)))
     if old is not None:
-        await _delete(scene, old)
+        await _delete(ctx, old)
 
 
-async def take_away(scene: Scene) -> None:
+async def take_away(ctx: HandlerContext) -> None:
     """Delete the person's sample, if there is one."""
-    async with scene.services.database.write() as tx:
-        old = _read(await key_value.value(tx, _key(scene)))
-        await key_value.remove(tx, _key(scene))
+    async with ctx.services.database.write() as tx:
+        old = _read(await key_value.value(tx, _key(ctx)))
+        await key_value.remove(tx, _key(ctx))
     if old is not None:
-        await _delete(scene, old)
+        await _delete(ctx, old)
 
 
-async def _sent(scene: Scene, post: Message) -> int:
-    settled = scene.services.photos.settled(post)
+async def _sent(ctx: HandlerContext, post: Message) -> int:
+    settled = ctx.services.photos.settled(post)
     try:
-        return await scene.services.gateway.send(scene.chat_id, settled)
+        return await ctx.services.gateway.send(ctx.chat_id, settled)
     except BadRequest as error:
         if not by_address(settled) or About.PHOTO not in failure_of(error).about:
             raise
-        scene.services.photos.refused(settled)
-        return await scene.services.gateway.send(scene.chat_id, replace(settled, media=""))
+        ctx.services.photos.refused(settled)
+        return await ctx.services.gateway.send(ctx.chat_id, replace(settled, media=""))
 
 
-async def _edited(scene: Scene, old: _Sample, post: Message) -> bool:
+async def _edited(ctx: HandlerContext, old: _Sample, post: Message) -> bool:
     """Put the post's words in the place of the sample's; False where that cannot be done."""
     try:
-        await scene.services.gateway.edit(
-            scene.chat_id, old.message_id, replace(post, media=SAME_MEDIA if post.media else "")
+        await ctx.services.gateway.edit(
+            ctx.chat_id, old.message_id, replace(post, media=SAME_MEDIA if post.media else "")
         )
     except BadRequest:
         return False  # the person has deleted it, or Telegram took no photo and it is a text
     return True
 
 
-async def _delete(scene: Scene, old: _Sample) -> None:
+async def _delete(ctx: HandlerContext, old: _Sample) -> None:
     with suppress(BadRequest):  # it is gone, or too old
-        await scene.services.gateway.take_away(scene.chat_id, old.message_id)
+        await ctx.services.gateway.take_away(ctx.chat_id, old.message_id)
 
 
-async def _keep(scene: Scene, sample: _Sample) -> None:
-    async with scene.services.database.write() as tx:
-        await key_value.store(tx, _key(scene), f"{sample.message_id}:{sample.says}:{sample.carries}")
+async def _keep(ctx: HandlerContext, sample: _Sample) -> None:
+    async with ctx.services.database.write() as tx:
+        await key_value.store(tx, _key(ctx), f"{sample.message_id}:{sample.says}:{sample.carries}")
 
 
 def _read(stored: str | None) -> _Sample | None:
@@ -101,8 +101,8 @@ def _read(stored: str | None) -> _Sample | None:
     return _Sample(int(message_id), says, carries)
 
 
-def _key(scene: Scene) -> str:
-    return f"look-sample:{scene.user_id}"
+def _key(ctx: HandlerContext) -> str:
+    return f"look-sample:{ctx.user_id}"
 
 
 def _fingerprint(text: str) -> str:

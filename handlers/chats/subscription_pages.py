@@ -3,7 +3,7 @@
 from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard, Message
 from handlers.chats.chat_settings import SCHEDULES
-from handlers.core.context import Scene
+from handlers.core.context import HandlerContext
 from handlers.core.labels import (
     category_buttons,
     followed_in_words,
@@ -32,14 +32,14 @@ ADDED = {
 """What can be followed besides categories, by its kind: the button and the question."""
 
 
-async def list_page(scene: Scene, chat: Chat, topic_id: int, offset: int) -> Message:
+async def list_page(ctx: HandlerContext, chat: Chat, topic_id: int, offset: int) -> Message:
     """Return what a place follows, with its categories to be turned on and off and a button to the page of each."""
-    services, texts = scene.services, scene.texts
+    services, texts = ctx.services, ctx.texts
     known, followed = await services.subscriptions.categories(), await services.subscriptions.of(chat.id, topic_id)
     shown, offset = window(followed, offset, _PAGE)
-    lines = [await _title(scene, chat, topic_id, known, followed)]
-    lines += [_line(scene, chat, one, known) for one in shown if _is_special(one)]
-    lines.append(escape(texts("subscriptions-hint" if scene.private else "follow-hint-in-group")))
+    lines = [await _title(ctx, chat, topic_id, known, followed)]
+    lines += [_line(ctx, chat, one, known) for one in shown if _is_special(one)]
+    lines.append(escape(texts("subscriptions-hint" if ctx.private else "follow-hint-in-group")))
     data = f"fol:{chat.id}:{topic_id}"
     pages = [
         Button(f"⚙️ {cut(subscription_name(one, known, texts), _BUTTON_UNITS)}", f"one:{chat.id}:{one.id}")
@@ -52,22 +52,22 @@ async def list_page(scene: Scene, chat: Chat, topic_id: int, offset: int) -> Mes
             *category_buttons(known, followed, texts, f"{data}:cat"),
             *in_rows(pages, 2),
             *turns_by_offset(texts, data, offset, _PAGE, more=more),
-            *(_ways_in_private(scene, chat, topic_id) if scene.private else _way_to_private(scene, topic_id)),
+            *(_ways_in_private(ctx, chat, topic_id) if ctx.private else _way_to_private(ctx, topic_id)),
         ),
     )
 
 
 async def _title(
-    scene: Scene, chat: Chat, topic_id: int, known: list[Category], followed: list[Subscription]
+    ctx: HandlerContext, chat: Chat, topic_id: int, known: list[Category], followed: list[Subscription]
 ) -> str:
-    texts = scene.texts
+    texts = ctx.texts
     names = cut(followed_in_words(followed, known, texts), _NAMES_UNITS)
     schedule = schedule_in_words(chat.schedule, texts)
-    if chat.id == scene.chat_id and topic_id == scene.topic_id:
+    if chat.id == ctx.chat_id and topic_id == ctx.topic_id:
         return texts.html("subscriptions-title", names=names, schedule=schedule)
     title = cut(chat.title or str(chat.id), _BUTTON_UNITS)
     if topic_id:
-        name, _ = (await scene.services.subscriptions.topics(chat.id)).get(topic_id, ("", False))
+        name, _ = (await ctx.services.subscriptions.topics(chat.id)).get(topic_id, ("", False))
         title = f"{title} ‹ {cut(name or texts('follow-topic', id=topic_id), _BUTTON_UNITS)}"
     return texts.html("follow-title-of", title=title, names=names, schedule=schedule)
 
@@ -77,35 +77,35 @@ def _is_special(one: Subscription) -> bool:
     return one.kind is SubscriptionKind.MUTED or bool(one.schedule and not one.breaking_only)
 
 
-def _line(scene: Scene, chat: Chat, one: Subscription, known: list[Category]) -> str:
-    texts = scene.texts
-    how = texts("follow-muted") if one.kind is SubscriptionKind.MUTED else _when(scene, chat, one)
+def _line(ctx: HandlerContext, chat: Chat, one: Subscription, known: list[Category]) -> str:
+    texts = ctx.texts
+    how = texts("follow-muted") if one.kind is SubscriptionKind.MUTED else _when(ctx, chat, one)
     return texts.html("follow-line", name=subscription_name(one, known, texts), how=how)
 
 
-def _when(scene: Scene, chat: Chat, one: Subscription) -> str:
+def _when(ctx: HandlerContext, chat: Chat, one: Subscription) -> str:
     """Return when a subscription's news comes."""
     if one.breaking_only:
-        return scene.texts("follow-breaking-at-once")
-    return schedule_in_words(one.schedule or chat.schedule, scene.texts)
+        return ctx.texts("follow-breaking-at-once")
+    return schedule_in_words(one.schedule or chat.schedule, ctx.texts)
 
 
-def _ways_in_private(scene: Scene, chat: Chat, topic_id: int) -> Keyboard:
-    texts = scene.texts
+def _ways_in_private(ctx: HandlerContext, chat: Chat, topic_id: int) -> Keyboard:
+    texts = ctx.texts
     added = [Button(texts(button), f"new:{chat.id}:{topic_id}:{kind}") for kind, (button, _) in ADDED.items()]
     topics = ((Button(texts("button-topics"), f"topics:{chat.id}:0"),),) if chat.is_forum else ()
     return (*in_rows(added, 2), *topics, (Button(texts("button-back"), f"set:{chat.id}:main"),))
 
 
-def _way_to_private(scene: Scene, topic_id: int) -> Keyboard:
+def _way_to_private(ctx: HandlerContext, topic_id: int) -> Keyboard:
     """In a group words cannot be asked for: there is a link to the same panel in private."""
-    link = f"https://t.me/{scene.services.bot_username}?start=p_{scene.chat_id}_{topic_id}"
-    return ((Button(scene.texts("button-follow-in-private"), url=link),),)
+    link = f"https://t.me/{ctx.services.bot_username}?start=p_{ctx.chat_id}_{topic_id}"
+    return ((Button(ctx.texts("button-follow-in-private"), url=link),),)
 
 
-def one_page(scene: Scene, chat: Chat, one: Subscription, known: list[Category]) -> Message:
+def one_page(ctx: HandlerContext, chat: Chat, one: Subscription, known: list[Category]) -> Message:
     """Return the page of a subscription: all of it or breaking news only, and when."""
-    texts, data = scene.texts, f"one:{chat.id}:{one.id}"
+    texts, data = ctx.texts, f"one:{chat.id}:{one.id}"
     stop = (Button(texts("button-follow-stop"), f"{data}:stop"),)
     back = (Button(texts("button-back"), f"fol:{chat.id}:{one.topic_id}:0"),)
     name = subscription_name(one, known, texts)
@@ -119,27 +119,27 @@ def one_page(scene: Scene, chat: Chat, one: Subscription, known: list[Category])
         ),
     )
     # Breaking news waits for no schedule.
-    when = () if one.breaking_only else _schedules(scene, chat, one)
-    return Message(texts.html(key, name=name, schedule=_when(scene, chat, one)), (rush, *when, stop, back))
+    when = () if one.breaking_only else _schedules(ctx, chat, one)
+    return Message(texts.html(key, name=name, schedule=_when(ctx, chat, one)), (rush, *when, stop, back))
 
 
-def _schedules(scene: Scene, chat: Chat, one: Subscription) -> Keyboard:
-    texts, data = scene.texts, f"one:{chat.id}:{one.id}"
+def _schedules(ctx: HandlerContext, chat: Chat, one: Subscription) -> Keyboard:
+    texts, data = ctx.texts, f"one:{chat.id}:{one.id}"
     same = texts("follow-as-chat", schedule=schedule_in_words(chat.schedule, texts))
     buttons = [
         Button(marked(schedule_in_words(schedule, texts), schedule == one.schedule), f"{data}:when:{place}")
         for place, schedule in enumerate(SCHEDULES, AS_THE_CHAT + 1)
     ]
     is_own = one.schedule not in ("", *SCHEDULES)
-    own = ((Button(marked(texts("button-own-schedule"), is_own), f"{data}:own"),),) if scene.private else ()
+    own = ((Button(marked(texts("button-own-schedule"), is_own), f"{data}:own"),),) if ctx.private else ()
     first = (Button(marked(same, not one.schedule), f"{data}:when:{AS_THE_CHAT}"),)
     return (first, *in_rows(buttons, 2), *own)
 
 
-async def topics_page(scene: Scene, chat: Chat, offset: int) -> Message:
+async def topics_page(ctx: HandlerContext, chat: Chat, offset: int) -> Message:
     """Return a forum's topics, each a button to what it follows, marked where that is anything."""
-    texts, topics = scene.texts, await scene.services.subscriptions.topics(chat.id)
-    following = await scene.services.subscriptions.topics_following(chat.id)
+    texts, topics = ctx.texts, await ctx.services.subscriptions.topics(chat.id)
+    following = await ctx.services.subscriptions.topics_following(chat.id)
     whole = Button(marked(texts("follow-whole-group"), 0 in following), f"fol:{chat.id}:0:0")
     ids = sorted(topics.keys() | (following - {0}))
     shown, offset = window(ids, offset, _TOPICS_PAGE)

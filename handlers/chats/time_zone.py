@@ -11,7 +11,7 @@ from bot.errors import UserError
 from bot.locales.zones import OFFERED, is_zone, zones_called
 from bot.render.message import Button, Keyboard, Message
 from handlers.chats import chat_settings
-from handlers.core.context import Scene
+from handlers.core.context import HandlerContext
 from handlers.core.labels import in_rows, marked, zone_in_words
 from storage.records import Chat
 
@@ -19,53 +19,53 @@ DIALOGUE = "zone"
 """The dialogue in which a city or country is written; data: chat."""
 
 
-async def press(scene: Scene) -> None:
+async def press(ctx: HandlerContext) -> None:
     """A press on the page, on the panel's button to it, or on one of several zones that words may mean."""
-    _, chat_id, _, *rest = scene.data.split(":")
-    chat = await chat_settings.mine(scene, int(chat_id))
+    _, chat_id, _, *rest = ctx.data.split(":")
+    chat = await chat_settings.mine(ctx, int(chat_id))
     if rest == ["ask"]:
-        await scene.open_dialogue(DIALOGUE, {"chat": chat.id})
-        await scene.toast()
-        await scene.say("zone-ask")
+        await ctx.open_dialogue(DIALOGUE, {"chat": chat.id})
+        await ctx.toast()
+        await ctx.say("zone-ask")
         return
     if rest:
-        chat = await _change(scene, chat, rest[0])
+        chat = await _change(ctx, chat, rest[0])
     zones = OFFERED if chat.timezone in OFFERED else (chat.timezone, *OFFERED)
-    texts = scene.texts
+    texts = ctx.texts
     other = Button(texts("button-other-zone"), f"set:{chat.id}:zone:ask")
     back = Button(texts("button-back"), f"set:{chat.id}:main")
-    await scene.show(Message(texts.html("settings-zone"), (*_choice(scene, chat, zones), (other,), (back,))))
-    await scene.toast("noted" if rest else "")
+    await ctx.show(Message(texts.html("settings-zone"), (*_choice(ctx, chat, zones), (other,), (back,))))
+    await ctx.toast("noted" if rest else "")
 
 
-async def hear(scene: Scene, data: dict[str, object]) -> None:
+async def hear(ctx: HandlerContext, data: dict[str, object]) -> None:
     """A city or country, as it was asked for. Raises UserError where it is unknown."""
-    chat = await chat_settings.mine(scene, int(str(data["chat"])))
-    year = datetime.fromtimestamp(scene.services.clock() / 1000, scene.texts.zone).year
-    called = zones_called(scene.words, scene.services.catalog.countries, year)
+    chat = await chat_settings.mine(ctx, int(str(data["chat"])))
+    year = datetime.fromtimestamp(ctx.services.clock() / 1000, ctx.texts.zone).year
+    called = zones_called(ctx.words, ctx.services.catalog.countries, year)
     if not called.zones:
-        raise UserError("zone-unknown", name=scene.words[:60])
+        raise UserError("zone-unknown", name=ctx.words[:60])
     if called.is_sure and len(called.zones) == 1:
-        changed = await _change(scene, chat, called.zones[0])
-        await scene.close_dialogue()
-        await scene.send(await chat_settings.main_page(chat_settings.spoken(scene, changed), changed))
+        changed = await _change(ctx, chat, called.zones[0])
+        await ctx.close_dialogue()
+        await ctx.send(await chat_settings.main_page(chat_settings.spoken(ctx, changed), changed))
         return
-    await scene.close_dialogue()
-    await scene.ask("zone-which", _choice(scene, chat, called.zones))
+    await ctx.close_dialogue()
+    await ctx.ask("zone-which", _choice(ctx, chat, called.zones))
 
 
-def _choice(scene: Scene, chat: Chat, zones: Sequence[str]) -> Keyboard:
-    now = scene.services.clock()
+def _choice(ctx: HandlerContext, chat: Chat, zones: Sequence[str]) -> Keyboard:
+    now = ctx.services.clock()
     buttons = [
-        Button(marked(zone_in_words(zone, scene.texts, now), zone == chat.timezone), f"set:{chat.id}:zone:{zone}")
+        Button(marked(zone_in_words(zone, ctx.texts, now), zone == chat.timezone), f"set:{chat.id}:zone:{zone}")
         for zone in zones
     ]
     return in_rows(buttons, 2)
 
 
-async def _change(scene: Scene, chat: Chat, zone: str) -> Chat:
+async def _change(ctx: HandlerContext, chat: Chat, zone: str) -> Chat:
     if zone != chat.timezone and not is_zone(zone):
         raise UserError("stale-button")
-    changed = await scene.services.chats.change(chat.id, by=chat_settings.as_staff(scene, chat), timezone=zone)
+    changed = await ctx.services.chats.change(chat.id, by=chat_settings.as_staff(ctx, chat), timezone=zone)
     assert changed is not None, "it was there a moment ago"
     return changed

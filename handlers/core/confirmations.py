@@ -3,29 +3,26 @@
 from typing import Any
 
 from bot.render.message import Button, Keyboard, Message
-from handlers.core.context import Scene
-from storage import dialogues, edit_locks
+from handlers.core.context import HandlerContext
+from storage import dialogues
 from storage.records import Dialogue
 
 _WAITS = "confirm"
 
 
-async def put_aside(scene: Scene, kind: str, data: dict[str, Any]) -> int:
+async def put_aside(ctx: HandlerContext, kind: str, data: dict[str, Any]) -> int:
     """Keep what a card asks about, over whatever the person had begun; return the stamp for the card's buttons."""
-    stamp = scene.services.clock()
-    kept = data | {"step": _WAITS, "seen": scene.message_id}
-    async with scene.services.database.write() as tx:
-        await dialogues.put(tx, scene.chat_id, scene.user_id, kind, kept, now=stamp)
-    return stamp
+    kept = data | {"step": _WAITS, "seen": ctx.message_id}
+    return await ctx.services.dialogues.put(ctx.chat_id, ctx.user_id, kind, kept)
 
 
-async def waiting(scene: Scene, kind: str, stamp: int, *, about: int | None = None) -> dict[str, Any] | None:
+async def waiting(ctx: HandlerContext, kind: str, stamp: int, *, about: int | None = None) -> dict[str, Any] | None:
     """Return what the card with that stamp asks about; None where it is done, or something else was begun.
 
     `about` is the article that the button names: an invented one may name another than the card.
     """
-    async with scene.services.database.read() as connection:
-        found = await dialogues.get(connection, scene.chat_id, scene.user_id)
+    async with ctx.services.database.read() as connection:
+        found = await dialogues.get(connection, ctx.chat_id, ctx.user_id)
     if found is None or found.kind != kind or found.updated_at != stamp or not is_aside(found):
         return None
     if about is not None and found.data.get("id") != about:
@@ -43,16 +40,14 @@ def waits(data: dict[str, Any]) -> bool:
     return data.get("step") == _WAITS
 
 
-def yes_or_no(scene: Scene, yes: str, data: str) -> Keyboard:
+def yes_or_no(ctx: HandlerContext, yes: str, data: str) -> Keyboard:
     """Return a card's buttons; `:y` and `:n` are put behind `data`."""
-    return ((Button(scene.texts(yes), f"{data}:y"), Button(scene.texts("button-cancel"), f"{data}:n")),)
+    return ((Button(ctx.texts(yes), f"{data}:y"), Button(ctx.texts("button-cancel"), f"{data}:n")),)
 
 
-async def leave(scene: Scene, *, waits: bool) -> None:
+async def leave(ctx: HandlerContext, *, waits: bool) -> None:
     """A no: forget what the card asked about, where it still `waits`, and say so in its place."""
     if waits:
-        async with scene.services.database.write() as tx:
-            await dialogues.close(tx, scene.chat_id, scene.user_id)
-            await edit_locks.let_go(tx, scene.user_id)
-    await scene.show(Message(scene.texts.html("cancelled")))
-    await scene.toast()
+        await ctx.services.dialogues.cancel(ctx.chat_id, ctx.user_id)
+    await ctx.show(Message(ctx.texts.html("cancelled")))
+    await ctx.toast()

@@ -25,6 +25,9 @@ from bot.newsroom.announcements import Announcements
 from bot.newsroom.articles import Newsroom
 from bot.newsroom.chart_client import ChartClient
 from bot.newsroom.comments import Comments
+from bot.newsroom.dialogues import Dialogues
+from bot.newsroom.edit_locks import EditLocks
+from bot.newsroom.pausing import Pausing
 from bot.newsroom.reviews import Reviews
 from bot.newsroom.scheduling import Scheduling
 from bot.newsroom.source_changes import SourceChanges
@@ -36,7 +39,7 @@ from bot.telegram.gateway import Gateway
 from bot.telegram.message_cache import MessageCache
 from bot.telegram.photos import Photos
 from handlers.core.delayed_tasks import DelayedTasks
-from storage import chats, dialogues
+from storage import chats
 from storage.engine.database import Database
 from storage.records import Chat, ChatKind, Role
 
@@ -72,6 +75,9 @@ class Services:
     planning: Scheduling
     decisions: OutboxActions
     comments: Comments
+    pausing: Pausing
+    dialogues: Dialogues
+    edit_locks: EditLocks
     staff: Staff
     chats: Chats
     subscriptions: Subscriptions
@@ -99,7 +105,7 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class HandlerContext:
     """One update as handlers see it.
 
     `chat` is None only for updates without a chat. `words` is what stood behind the command, or a message's
@@ -178,16 +184,14 @@ class Scene:
 
     async def open_dialogue(self, kind: str, data: dict[str, Any]) -> None:
         """Begin a dialogue of that kind, or go on with one: what is written here next belongs to it."""
-        async with self.services.database.write() as tx:
-            await dialogues.put(tx, self.chat_id, self.user_id, kind, data, now=self.services.clock())
+        await self.services.dialogues.put(self.chat_id, self.user_id, kind, data)
 
     async def close_dialogue(self) -> None:
         """End the dialogue that is open here, if one is."""
-        async with self.services.database.write() as tx:
-            await dialogues.close(tx, self.chat_id, self.user_id)
+        await self.services.dialogues.close(self.chat_id, self.user_id)
 
-    def as_command(self, words: str = "") -> "Scene":
-        """Return the scene as if the person had written a command with `words` behind it."""
+    def as_command(self, words: str = "") -> "HandlerContext":
+        """Return the context as if the person had written a command with `words` behind it."""
         return replace(self, words=words, press=None, data="")
 
     @property
@@ -211,7 +215,7 @@ class Scene:
         return length(MESSAGE.cut(self.message.text or self.message.caption or ""))
 
 
-async def scene_of(update: Update, context: ContextTypes.DEFAULT_TYPE) -> Scene:
+async def context_of(update: Update, context: ContextTypes.DEFAULT_TYPE) -> HandlerContext:
     """Look up who and where, keeping a person who wrote in private."""
     services: Services = context.application.bot_data[SERVICES]
     user, chat_seen, message = update.effective_user, update.effective_chat, update.effective_message
@@ -234,7 +238,7 @@ async def scene_of(update: Update, context: ContextTypes.DEFAULT_TYPE) -> Scene:
     topic_id = 0
     if isinstance(message, TelegramMessage) and message.is_topic_message:
         topic_id = message.message_thread_id or 0
-    return Scene(
+    return HandlerContext(
         services=services,
         update=update,
         chat=chat,

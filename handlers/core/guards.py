@@ -1,4 +1,4 @@
-"""What every handler passes first: its scene, the person's bucket, their right, and an answer to every error."""
+"""What every handler passes first: its context, the person's bucket, their right, and an answer to every error."""
 
 import asyncio
 import contextlib
@@ -15,11 +15,11 @@ from telegram.ext import ContextTypes
 from bot.audience.user_rate_limit import Take
 from bot.errors import UserError
 from bot.newsroom.permissions import Right, may
-from handlers.core.context import SERVICES, Scene, Services, scene_of
+from handlers.core.context import SERVICES, HandlerContext, Services, context_of
 from storage.errors import TooLongError, UnavailableError
 from storage.records import Admission
 
-Act = Callable[[Scene], Awaitable[None]]
+Act = Callable[[HandlerContext], Awaitable[None]]
 Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
 
 _SPINNER_SECONDS = 5.0
@@ -63,109 +63,109 @@ def _guarded(act: Act, *, right: Right | None, in_groups: bool) -> Callback:
             if update.callback_query:
                 await services.gateway.answer_button(update.callback_query.id)
             return
-        scene = await scene_of(update, context)
-        if refusal := _refusal(scene, right, taken, in_groups=in_groups):
+        ctx = await context_of(update, context)
+        if refusal := _refusal(ctx, right, taken, in_groups=in_groups):
             # In a group, what is not for it gets no answer; a press always does.
-            if scene.private or scene.press or refusal == _TOO_FAST:
-                await _tell(scene, refusal)
+            if ctx.private or ctx.press or refusal == _TOO_FAST:
+                await _tell(ctx, refusal)
             return
-        await answered(act, scene)
+        await answered(act, ctx)
 
     return callback
 
 
-def _refusal(scene: Scene, right: Right | None, taken: Take, *, in_groups: bool) -> str:
+def _refusal(ctx: HandlerContext, right: Right | None, taken: Take, *, in_groups: bool) -> str:
     """Return the key of what stands against an act, "" for nothing."""
-    let_in = scene.chat is not None and scene.chat.admission is Admission.ADMITTED
-    if not scene.private and not (in_groups and let_in):
+    let_in = ctx.chat is not None and ctx.chat.admission is Admission.ADMITTED
+    if not ctx.private and not (in_groups and let_in):
         return "chat-not-active" if in_groups else "stale-button"
-    if _is_forged(scene):
+    if _is_forged(ctx):
         return "stale-button"
     if taken is not Take.ALLOWED:
         return _TOO_FAST
-    message = scene.update.effective_message
-    if scene.press and (message is None or not message.is_accessible):
+    message = ctx.update.effective_message
+    if ctx.press and (message is None or not message.is_accessible):
         return "stale-button"  # the message was sent inline, or is deleted, or too old to be touched
-    if right is not None and not may(scene.role, right):
-        return "not-allowed" if scene.press else "unknown-command"
+    if right is not None and not may(ctx.role, right):
+        return "not-allowed" if ctx.press else "unknown-command"
     return ""
 
 
-def _is_forged(scene: Scene) -> bool:
+def _is_forged(ctx: HandlerContext) -> bool:
     """Tell whether no button that the bot shows leads to this press: clients may send any data under any message.
 
     In a person's own chat that harms nobody else. What others see is changed by the buttons that it has alone.
     """
-    if scene.press is None or scene.private:
+    if ctx.press is None or ctx.private:
         return False
-    message = scene.update.effective_message
+    message = ctx.update.effective_message
     if message is None or message.chat.type == ChatType.PRIVATE:
         return True
     keyboard = message.reply_markup.inline_keyboard if message.reply_markup else ()
-    return all(button.callback_data != scene.data for row in keyboard for button in row)
+    return all(button.callback_data != ctx.data for row in keyboard for button in row)
 
 
-async def answered(act: Act, scene: Scene) -> None:
+async def answered(act: Act, ctx: HandlerContext) -> None:
     """Run `act`; whatever goes wrong, the person hears of it, and the press is answered, once.
 
     Raises UnavailableError where the database was away: to be done again.
     """
     over = asyncio.Event()
-    spinner = asyncio.create_task(_stop_spinner(scene, over)) if scene.press else None
+    spinner = asyncio.create_task(_stop_spinner(ctx, over)) if ctx.press else None
     try:
-        await _told(act, scene)
+        await _told(act, ctx)
     finally:
         if spinner:
             over.set()
             await spinner
 
 
-async def _told(act: Act, scene: Scene) -> None:
+async def _told(act: Act, ctx: HandlerContext) -> None:
     try:
-        await act(scene)
+        await act(ctx)
     except UnavailableError:
         raise  # the update is taken up again once the database is back: there is nothing to tell yet
     except UserError as error:
-        await _tell(scene, error.key, **error.text_args)
+        await _tell(ctx, error.key, **error.text_args)
     except TooLongError:
-        await _tell(scene, "search-too-long")
+        await _tell(ctx, "search-too-long")
     except Forbidden as error:
         # They blocked the bot meanwhile: there is nobody to tell.
         _log.info("answer_forbidden", reason=error.message)
     except BadRequest as error:
         _log.error("answer_refused", act=act.__name__, reason=error.message)
-        await _tell(scene, "internal-error")
+        await _tell(ctx, "internal-error")
     except TelegramError as error:
         _log.error("answer_failed", act=act.__name__, reason=error.message)
     except Exception:  # noqa: BLE001 - one person's trouble must not end the handling of others
         _log.exception("handler_broke", act=act.__name__)
-        await _tell(scene, "internal-error")
+        await _tell(ctx, "internal-error")
 
 
-async def _stop_spinner(scene: Scene, over: asyncio.Event) -> None:
+async def _stop_spinner(ctx: HandlerContext, over: asyncio.Event) -> None:
     """Answer a press that its act left unanswered; while one waits for its turn to write, in good time."""
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(over.wait(), _SPINNER_SECONDS)
     try:
-        await scene.toast()
+        await ctx.toast()
     except TelegramError as error:
         _log.error("press_not_answered", reason=error.message)
 
 
-async def _tell(scene: Scene, key: str, **args: str | int) -> None:
+async def _tell(ctx: HandlerContext, key: str, **args: str | int) -> None:
     try:
-        await scene.tell(key, **args)
+        await ctx.tell(key, **args)
     except TelegramError as error:
         _log.error("answer_failed", key=key, reason=error.message)
 
 
-async def is_group_admin(scene: Scene) -> bool:
+async def is_group_admin(ctx: HandlerContext) -> bool:
     """Tell whether the person may decide for this group: its admins, anonymous ones too."""
-    sender = scene.message.sender_chat
-    if scene.press is None and sender is not None:
+    sender = ctx.message.sender_chat
+    if ctx.press is None and sender is not None:
         # Who writes as the group itself is an admin of it; other chats have no say.
-        return sender.id == scene.chat_id
-    return await administers(scene.services, scene.chat_id, scene.user_id)
+        return sender.id == ctx.chat_id
+    return await administers(ctx.services, ctx.chat_id, ctx.user_id)
 
 
 async def administers(services: Services, chat_id: int, user_id: int) -> bool:

@@ -37,6 +37,9 @@ _IN_HOURS = 48
 
 _REASON = 120
 
+_ROW_LETTERS = 36
+"""So many letters fit in a row of buttons; Telegram cuts what is longer than its share."""
+
 _SIGNS = {SubscriptionKind.DESK: "🗞", SubscriptionKind.WORDS: "🔎", SubscriptionKind.MUTED: "🔇"}
 
 EVERYTHING = 0
@@ -53,8 +56,25 @@ def schedule_in_words(schedule: str, texts: Texts) -> str:
         return texts("schedule-every", minutes=parsed.every)
     if parsed.at:
         times = str(parsed).removeprefix("at ").split(",")
-        return texts("schedule-at", times=texts.digits(texts("list-comma").join(times)))
+        return texts("schedule-at", times=texts.digits(_with_and(times, texts)))
     return texts("schedule-instant")
+
+
+def quiet_in_words(quiet: str, texts: Texts) -> str:
+    """Return for example «از ۲۳:۰۰ تا ۰۷:۰۰» for stored quiet hours, of which "" are none.
+
+    With a dash between them, two clocks would be read from the wrong side in a right-to-left line.
+    """
+    if not quiet:
+        return texts("quiet-none")
+    begin, end = texts.digits(quiet).split("-")
+    return texts("quiet-hours", begin=begin, end=end)
+
+
+def _with_and(times: Sequence[str], texts: Texts) -> str:
+    """Return clocks as a list; its «و» is a letter, so that the first stands first in a right-to-left line."""
+    *most, last = times
+    return texts("list-and").join([texts("list-comma").join(most), last]) if most else last
 
 
 def zone_in_words(zone: str, texts: Texts, now: int) -> str:
@@ -129,8 +149,16 @@ def category_buttons(
 
 
 def in_rows(buttons: Sequence[Button], width: int) -> Keyboard:
-    """Return the buttons in rows of `width`."""
-    return tuple(tuple(buttons[place : place + width]) for place in range(0, len(buttons), width))
+    """Return the buttons in rows of `width`; one whose label is too long for that stands in a row of its own."""
+    rows: list[list[Button]] = [[]]
+    for button in buttons:
+        if sum(map(str.isalnum, button.text)) > _ROW_LETTERS // width:
+            rows += [[button], []]
+            continue
+        if len(rows[-1]) == width:
+            rows.append([])
+        rows[-1].append(button)
+    return tuple(tuple(row) for row in rows if row)
 
 
 def window(found: Sequence[_T], offset: int, size: int) -> tuple[Sequence[_T], int]:

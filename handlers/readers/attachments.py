@@ -5,28 +5,28 @@ from itertools import groupby
 from bot.delivery.lanes import Lane
 from bot.newsroom.articles import readable
 from bot.render.attachments import FIRST_DOCUMENT, album
-from handlers.core.context import Scene
+from handlers.core.context import HandlerContext
 from storage import amendments, tracked_answers
 from storage.records import Form
 
 
-async def send(scene: Scene) -> None:
+async def send(ctx: HandlerContext) -> None:
     """A press on the button of the attachments: `media:ARTICLE`. Documents make an album of their own."""
-    services, article_id = scene.services, int(scene.data.split(":")[1])
+    services, article_id = ctx.services, int(ctx.data.split(":")[1])
     async with services.database.read() as connection:
         found = await readable(connection, article_id)
-    await scene.toast()
+    await ctx.toast()
     for _, group in groupby(album(found.content).items(), key=lambda placed: placed[0] >= FIRST_DOCUMENT):
         places, items = zip(*group, strict=True)
         if len(items) == 1:
-            sent = [await scene.send(items[0])]
+            sent = [await ctx.send(items[0])]
         else:
-            sent = await services.gateway.send_album(scene.chat_id, items, topic_id=scene.topic_id)
+            sent = await services.gateway.send_album(ctx.chat_id, items, topic_id=ctx.topic_id)
         async with services.database.write() as tx:
             # A retraction must reach them, and a correction that changes them.
             copies = await tracked_answers.note(
                 tx,
-                tracked_answers.Answer(scene.chat_id, Form.MEDIA, scene.texts.language),
+                tracked_answers.Answer(ctx.chat_id, Form.MEDIA, ctx.texts.language),
                 sent,
                 article_id=found.id,
                 revision=found.revision,

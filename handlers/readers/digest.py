@@ -8,7 +8,7 @@ from bot.delivery.lanes import Lane
 from bot.render.digest import MOST_IN_DIGEST, MOST_IN_ROUNDUP, digest
 from bot.render.message import Message
 from bot.telegram.gateway import RichRefusedError
-from handlers.core.context import Scene
+from handlers.core.context import HandlerContext
 from storage import amendments, articles, tracked_answers
 from storage.engine.connection import Connection
 from storage.records import Article, Form
@@ -18,24 +18,24 @@ _PAGE = 200
 _MOST_LOOKED_AT = 1_000
 
 
-async def show(scene: Scene) -> None:
+async def show(ctx: HandlerContext) -> None:
     """/digest."""
-    services = scene.services
+    services = ctx.services
     now = services.clock()
-    follows = await services.subscriptions.of(scene.chat_id, scene.topic_id)
+    follows = await services.subscriptions.of(ctx.chat_id, ctx.topic_id)
     async with services.database.search() as connection:
         is_wanted = await wanted(connection, follows, since=now - _DAY_MS)
         found = await _newest(connection, now - _DAY_MS, is_wanted)
     if not found:
-        await scene.say("digest-empty" if follows else "digest-quiet")
+        await ctx.say("digest-empty" if follows else "digest-quiet")
         return
-    form, message_id = await _send(scene, found, now)
+    form, message_id = await _send(ctx, found, now)
     shown, left = _parted(found, rich=form is Form.DIGEST)
     async with services.database.write() as tx:
         # A correction or retraction must reach this copy too.
         copy = await tracked_answers.note_digest(
             tx,
-            tracked_answers.Answer(scene.chat_id, form, scene.texts.language),
+            tracked_answers.Answer(ctx.chat_id, form, ctx.texts.language),
             message_id,
             articles=[(one.id, one.revision) for one in shown],
             left_out=left,
@@ -45,12 +45,12 @@ async def show(scene: Scene) -> None:
         await amendments.owe_after_send(tx, [copy], lane=Lane.BREAKING, now=services.clock())
 
 
-async def _send(scene: Scene, found: list[Article], now: int) -> tuple[Form, int]:
+async def _send(ctx: HandlerContext, found: list[Article], now: int) -> tuple[Form, int]:
     """Send the digest, rich where it may be; return in which form it went, and the message id."""
-    if scene.services.gateway.takes_rich() and not (scene.chat is not None and scene.chat.plain_text):
+    if ctx.services.gateway.takes_rich() and not (ctx.chat is not None and ctx.chat.plain_text):
         with suppress(RichRefusedError):
-            return Form.DIGEST, await scene.send(_drawn(scene, found, now, rich=True))
-    return Form.ROUNDUP, await scene.send(_drawn(scene, found, now, rich=False))
+            return Form.DIGEST, await ctx.send(_drawn(ctx, found, now, rich=True))
+    return Form.ROUNDUP, await ctx.send(_drawn(ctx, found, now, rich=False))
 
 
 async def _newest(connection: Connection, since: int, follows: Callable[[Article], bool]) -> list[Article]:
@@ -67,9 +67,9 @@ async def _newest(connection: Connection, since: int, follows: Callable[[Article
     return found
 
 
-def _drawn(scene: Scene, found: list[Article], now: int, *, rich: bool) -> Message:
+def _drawn(ctx: HandlerContext, found: list[Article], now: int, *, rich: bool) -> Message:
     shown, left = _parted(found, rich=rich)
-    return digest(shown, scene.texts, scene.services.bot_username, now, rich=rich, left=left)
+    return digest(shown, ctx.texts, ctx.services.bot_username, now, rich=rich, left=left)
 
 
 def _parted(found: list[Article], *, rich: bool) -> tuple[list[Article], int]:

@@ -18,7 +18,7 @@ from bot.render.message import Button, Keyboard, Message
 from bot.render.post_style import look_of
 from bot.telegram.errors import About, failure_of
 from bot.telegram.gateway import RichRefusedError
-from handlers.core.context import Scene
+from handlers.core.context import HandlerContext
 from handlers.core.labels import turns_by_offset
 from persian.digits import parse_int
 from storage import amendments, comments, daily_counters, saved, stories, tracked_answers
@@ -30,38 +30,38 @@ LARGEST_ID = 10**12
 """The largest news number."""
 
 
-async def article(scene: Scene) -> None:
+async def article(ctx: HandlerContext) -> None:
     """/article ID: its full text."""
-    asked = parse_int(scene.words)
-    if not scene.words:
+    asked = parse_int(ctx.words)
+    if not ctx.words:
         raise UserError("article-usage")
     if asked is None or not 1 <= asked <= LARGEST_ID:
-        raise UserError("article-bad-number", number=scene.words[:40])
-    await open_article(scene, asked)
+        raise UserError("article-bad-number", number=ctx.words[:40])
+    await open_article(ctx, asked)
 
 
-async def press_open(scene: Scene) -> None:
+async def press_open(ctx: HandlerContext) -> None:
     """A press of a button that leads to an article: `read:ARTICLE`."""
-    await open_article(scene, int(scene.data.split(":")[1]))
+    await open_article(ctx, int(ctx.data.split(":")[1]))
 
 
-async def open_article(scene: Scene, article_id: int) -> None:
+async def open_article(ctx: HandlerContext, article_id: int) -> None:
     """Answer with an article's full text. Raises NotFoundError for what readers may not see.
 
     A person who gets a rich message for the first time is asked whether they can see it.
     """
-    services = scene.services
+    services = ctx.services
     async with services.database.read() as connection:
         found = await readable(connection, article_id)
-        keyboard = await buttons_under(connection, scene, found)
-    look = scene.chat.look if scene.chat is not None else ""
-    form, sent = await _send(scene, found, keyboard, look)
+        keyboard = await buttons_under(connection, ctx, found)
+    look = ctx.chat.look if ctx.chat is not None else ""
+    form, sent = await _send(ctx, found, keyboard, look)
     async with services.database.write() as tx:
-        unread = not await tracked_answers.was_read(tx, scene.chat_id, found.id)
+        unread = not await tracked_answers.was_read(tx, ctx.chat_id, found.id)
         # A correction or retraction must reach this copy too.
         copies = await tracked_answers.note(
             tx,
-            tracked_answers.Answer(scene.chat_id, form, scene.texts.language, look=look),
+            tracked_answers.Answer(ctx.chat_id, form, ctx.texts.language, look=look),
             sent,
             article_id=found.id,
             revision=found.revision,
@@ -72,108 +72,108 @@ async def open_article(scene: Scene, article_id: int) -> None:
         if unread:
             read = {(Metric.READ, found.category.id): 1, (Metric.READERS, found.id): 1}
             await daily_counters.add(tx, read, now=services.clock())
-    if form is Form.RICH and scene.private and scene.chat is not None and not scene.chat.rich_asked:
-        services.afterwards.begin(scene.chat_id, lambda: _ask(scene, found.id))
+    if form is Form.RICH and ctx.private and ctx.chat is not None and not ctx.chat.rich_asked:
+        services.afterwards.begin(ctx.chat_id, lambda: _ask(ctx, found.id))
 
 
-async def _ask(scene: Scene, article_id: int) -> None:
+async def _ask(ctx: HandlerContext, article_id: int) -> None:
     """Ask whether an article that was sent can be seen, once ever; if the desk ends before that, after the next."""
-    chat = await scene.services.chats.get(scene.chat_id)
+    chat = await ctx.services.chats.get(ctx.chat_id)
     if chat is None or chat.rich_asked or chat.plain_text:
         return
-    yes = Button(scene.texts("button-visible"), data=f"seen:{article_id}:y")
-    no = Button(scene.texts("button-invisible"), data=f"seen:{article_id}:n")
-    await scene.ask("visible-ask", ((yes, no),))
-    await scene.services.chats.change(scene.chat_id, rich_asked=True)
+    yes = Button(ctx.texts("button-visible"), data=f"seen:{article_id}:y")
+    no = Button(ctx.texts("button-invisible"), data=f"seen:{article_id}:n")
+    await ctx.ask("visible-ask", ((yes, no),))
+    await ctx.services.chats.change(ctx.chat_id, rich_asked=True)
 
 
-async def _send(scene: Scene, found: Article, keyboard: Keyboard, look: str) -> tuple[Form, list[int]]:
+async def _send(ctx: HandlerContext, found: Article, keyboard: Keyboard, look: str) -> tuple[Form, list[int]]:
     """Send the full text, as rich messages or as pages; return in which form, and the message ids."""
-    services = scene.services
+    services = ctx.services
     sent: list[int] = []
-    if services.gateway.takes_rich() and not (scene.chat is not None and scene.chat.plain_text):
+    if services.gateway.takes_rich() and not (ctx.chat is not None and ctx.chat.plain_text):
         try:
-            for message in rich_text(found, scene.texts, keyboard, look=look_of(look)):
-                sent.append(await scene.send(message))
+            for message in rich_text(found, ctx.texts, keyboard, look=look_of(look)):
+                sent.append(await ctx.send(message))
         except RichRefusedError:
-            await _take_back(scene, sent)
+            await _take_back(ctx, sent)
         else:
             return Form.RICH, sent
-    return Form.PAGE, [await scene.send(paged_text(found, scene.texts, keyboard)[0])]
+    return Form.PAGE, [await ctx.send(paged_text(found, ctx.texts, keyboard)[0])]
 
 
-async def _take_back(scene: Scene, message_ids: list[int]) -> None:
+async def _take_back(ctx: HandlerContext, message_ids: list[int]) -> None:
     """Delete the first parts of a text of which a later one was refused: it begins anew in another form."""
     for message_id in message_ids:
         with suppress(TelegramError):
-            await scene.services.gateway.take_away(scene.chat_id, message_id)
+            await ctx.services.gateway.take_away(ctx.chat_id, message_id)
 
 
-async def answer_visible(scene: Scene) -> None:
+async def answer_visible(ctx: HandlerContext) -> None:
     """A press under the question whether a full text can be seen: `seen:ARTICLE:y`, `seen:ARTICLE:n`.
 
     No lets this article, and all that follow, come as plain text. Whatever happens in between, and however late or
     often it is pressed, the article comes once.
     """
-    _, article_id, answer = scene.data.split(":")
-    services = scene.services
+    _, article_id, answer = ctx.data.split(":")
+    services = ctx.services
     if answer == "y":
-        await scene.toast("visible-thanks")
-        await _take_away(scene)
+        await ctx.toast("visible-thanks")
+        await _take_away(ctx)
         return
-    changed = await services.chats.change(scene.chat_id, plain_text=True)
-    await scene.toast("noted")
-    await scene.show(Message(scene.texts.html("invisible-noted")))
+    changed = await services.chats.change(ctx.chat_id, plain_text=True)
+    await ctx.toast("noted")
+    await ctx.show(Message(ctx.texts.html("invisible-noted")))
     async with services.database.read() as connection:
-        came = await tracked_answers.was_paged_since(connection, scene.chat_id, int(article_id), scene.message_id)
+        came = await tracked_answers.was_paged_since(connection, ctx.chat_id, int(article_id), ctx.message_id)
     if not came:
-        await open_article(replace(scene.as_command(), chat=changed), int(article_id))
+        await open_article(replace(ctx.as_command(), chat=changed), int(article_id))
 
 
-async def _take_away(scene: Scene) -> None:
+async def _take_away(ctx: HandlerContext) -> None:
     """Delete the message whose button was pressed; one that is too old only loses its buttons."""
     try:
-        await scene.services.gateway.take_away(scene.chat_id, scene.message_id)
+        await ctx.services.gateway.take_away(ctx.chat_id, ctx.message_id)
     except BadRequest as error:
         if About.MISSING not in failure_of(error).about:
-            await scene.show(Message(scene.texts.html("visible-thanks")))
+            await ctx.show(Message(ctx.texts.html("visible-thanks")))
 
 
-async def buttons_under(connection: Connection, scene: Scene, article: Article) -> Keyboard:
+async def buttons_under(connection: Connection, ctx: HandlerContext, article: Article) -> Keyboard:
     """Return the buttons under an article's full text, as they are for this person now."""
-    kept = await saved.holds(connection, scene.user_id, article.id)
+    kept = await saved.holds(connection, ctx.user_id, article.id)
     said = await comments.count(connection, article.id, most=MOST_COUNTED + 1)
     counts = Counts(said, await stories.count_elsewhere(connection, article.id))
-    return reader_keyboard(article, scene.texts, scene.services.bot_username, saved=kept, counts=counts)
+    return reader_keyboard(article, ctx.texts, ctx.services.bot_username, saved=kept, counts=counts)
 
 
-async def turn_page(scene: Scene) -> None:
+async def turn_page(ctx: HandlerContext) -> None:
     """A press of a page's button: `page:ARTICLE:INDEX`."""
-    _, article_id, index = scene.data.split(":")
-    async with scene.services.database.read() as connection:
+    _, article_id, index = ctx.data.split(":")
+    async with ctx.services.database.read() as connection:
         found = await readable(connection, int(article_id))
-        keyboard = await buttons_under(connection, scene, found)
-    pages = paged_text(found, scene.texts, keyboard)
-    await scene.show(pages[min(int(index), len(pages) - 1)])
+        keyboard = await buttons_under(connection, ctx, found)
+    pages = paged_text(found, ctx.texts, keyboard)
+    await ctx.show(pages[min(int(index), len(pages) - 1)])
 
 
-async def show_related(scene: Scene) -> None:
+async def show_related(ctx: HandlerContext) -> None:
     """A press of the button under a full text: `like:ARTICLE`; the list comes as a message of its own."""
-    article_id = int(scene.data.split(":")[1])
-    async with scene.services.database.search() as connection:
+    article_id = int(ctx.data.split(":")[1])
+    async with ctx.services.database.search() as connection:
         found = await readable(connection, article_id)
         others = await related(connection, found, most=PAGE_SIZE)
     if not others:
         raise UserError("related-none")
-    title = scene.texts("related-title", number=scene.texts.digits(str(article_id)))
-    await scene.send(listing(escape(title), others, scene.texts, scene.services.bot_username))
+    title = ctx.texts("related-title", number=ctx.texts.digits(str(article_id)))
+    await ctx.send(listing(escape(title), others, ctx.texts, ctx.services.bot_username))
 
 
-async def show_elsewhere(scene: Scene) -> None:
+async def show_elsewhere(ctx: HandlerContext) -> None:
     """A press that lists who else tells the story: `elsewhere:ARTICLE:n` sends it, `:OFFSET` turns its pages."""
-    _, article_id, place = scene.data.split(":")
+    _, article_id, place = ctx.data.split(":")
     offset = 0 if place == "n" else int(place)
-    async with scene.services.database.read() as connection:
+    async with ctx.services.database.read() as connection:
         found = await readable(connection, int(article_id))
         told = await stories.told_elsewhere(connection, found.id, limit=story.PAGE_SIZE + 1, offset=offset)
         if not told and offset:
@@ -183,7 +183,7 @@ async def show_elsewhere(scene: Scene) -> None:
     if not told:
         raise UserError("elsewhere-none", id=found.id)
     data, more = f"elsewhere:{found.id}", len(told) > story.PAGE_SIZE
-    turns = turns_by_offset(scene.texts, data, offset, story.PAGE_SIZE, more=more)
+    turns = turns_by_offset(ctx.texts, data, offset, story.PAGE_SIZE, more=more)
     page = [(names[one.id], one) for one in told[: story.PAGE_SIZE]]
-    message = story.told_elsewhere(found.id, page, scene.texts, turns)
-    await (scene.send(message) if place == "n" else scene.show(message))
+    message = story.told_elsewhere(found.id, page, ctx.texts, turns)
+    await (ctx.send(message) if place == "n" else ctx.show(message))

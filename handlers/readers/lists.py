@@ -1,119 +1,116 @@
 """Lists of headlines: the latest news, categories."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.errors import NotFoundError, UserError
 from bot.locales.catalog import Texts
 from bot.render.article import paging, share_button
+from bot.render.callback_data import NEWEST, CallbackData, Cursor
+from bot.render.callbacks import ALL_ARTICLES, ListPage, ListScope
 from bot.render.headline import category_name
 from bot.render.html import escape
 from bot.render.listing import MOST_LISTED, PAGE_SIZE, category_link, listing
 from bot.render.message import Button, Keyboard, Message
-from handlers.core.context import Scene
-from handlers.core.labels import in_rows, names_of
+from handlers.core.callbacks import FollowCategory
+from handlers.core.context import HandlerContext
+from handlers.core.labels import in_rows
+from handlers.core.router import Place, Router
 from persian.digits import parse_int
 from storage import articles, categories, chats, subscriptions
 from storage.engine.connection import Connection
 from storage.records import Article, Category, SubscriptionKind
 
-_EVERYTHING = "a"
-_SINCE = "s"
-"""A list of everything that marks what is newer than the ordinal behind this letter."""
+router = Router()
 _MOST_NEW = 99
 """New articles that are counted: of more, only that there are more is told."""
 
 
-async def latest(scene: Scene) -> None:
+@router.command("latest", place=Place.ANYWHERE)
+async def latest(ctx: HandlerContext) -> None:
     """/latest [n]: the newest headlines; without a number, what has come since the person's last /latest first."""
-    if scene.words:
-        asked = parse_int(scene.words)
+    if ctx.words:
+        asked = parse_int(ctx.words)
         if asked is None or not 1 <= asked <= MOST_LISTED:
             raise UserError("latest-usage", most=MOST_LISTED)
-        await show_list(scene, _EVERYTHING, "n", asked)
-    elif scene.private and scene.chat is not None:
-        await _latest_since(scene, scene.chat.seen_ordinal)
+        await show_list(ctx, ALL_ARTICLES, NEWEST, asked)
+    elif ctx.private and ctx.chat is not None:
+        await _latest_since(ctx, ctx.chat.seen_ordinal)
     else:
-        await show_list(scene, _EVERYTHING, "n", PAGE_SIZE)
+        await show_list(ctx, ALL_ARTICLES, NEWEST, PAGE_SIZE)
 
 
-async def all_news(scene: Scene) -> None:
+async def all_news(ctx: HandlerContext) -> None:
     """What the link under a digest leads to: the newest headlines, whatever the person has seen."""
-    await show_list(scene, _EVERYTHING, "n", PAGE_SIZE)
+    await show_list(ctx, ALL_ARTICLES, NEWEST, PAGE_SIZE)
 
 
-async def _latest_since(scene: Scene, seen: int) -> None:
+async def _latest_since(ctx: HandlerContext, seen: int) -> None:
     """Send the newest headlines, and remember for the next time how far they reach: never less far than before."""
-    listed = await show_list(scene, f"{_SINCE}{seen}" if seen else _EVERYTHING, "n", PAGE_SIZE)
+    listed = await show_list(ctx, ListScope(since=seen or None), NEWEST, PAGE_SIZE)
     # Only now: what was not sent is new the next time.
     reached = (listed[0].ordinal or 0) if listed else 0
     if reached > seen:
-        async with scene.services.database.write() as tx:
-            await chats.note_seen(tx, scene.chat_id, reached)
+        async with ctx.services.database.write() as tx:
+            await chats.note_seen(tx, ctx.chat_id, reached)
 
 
-async def list_categories(scene: Scene) -> None:
+@router.command("categories", place=Place.ANYWHERE)
+async def list_categories(ctx: HandlerContext) -> None:
     """/categories: every category as a button."""
-    async with scene.services.database.read() as connection:
+    async with ctx.services.database.read() as connection:
         known = await categories.all_(connection)
-    await scene.ask("categories-title", _choice(known, scene.texts))
+    await ctx.ask("categories-title", _choice(known, ctx.texts))
 
 
-async def category(scene: Scene) -> None:
+@router.command("category", place=Place.ANYWHERE)
+async def category(ctx: HandlerContext) -> None:
     """/category NAME: its newest headlines."""
-    if not scene.words:
-        await list_categories(scene)
+    if not ctx.words:
+        await list_categories(ctx)
         return
-    async with scene.services.database.read() as connection:
+    async with ctx.services.database.read() as connection:
         known = await categories.all_(connection)
-    found = categories.match(known, scene.words, scene.texts.sections)
+    found = categories.match(known, ctx.words, ctx.texts.sections)
     if found is None:
-        await scene.ask("category-unknown-choose", _choice(known, scene.texts), name=scene.words[:60])
+        await ctx.ask("category-unknown-choose", _choice(known, ctx.texts), name=ctx.words[:60])
         return
-    await show_list(scene, f"c{found.id}", "n", PAGE_SIZE)
+    await show_list(ctx, ListScope(category_id=found.id), NEWEST, PAGE_SIZE)
 
 
-async def category_tagged(scene: Scene) -> bool:
+async def category_tagged(ctx: HandlerContext) -> bool:
     """Answer a hashtag that names a category, as posts bear it, with its headlines; False for anything else."""
-    if not scene.words.startswith("#"):
+    if not ctx.words.startswith("#"):
         return False
-    async with scene.services.database.read() as connection:
-        found = await categories.find(connection, scene.words, scene.texts.sections)
+    async with ctx.services.database.read() as connection:
+        found = await categories.find(connection, ctx.words, ctx.texts.sections)
     if found is not None:
-        await show_list(scene, f"c{found.id}", "n", PAGE_SIZE)
+        await show_list(ctx, ListScope(category_id=found.id), NEWEST, PAGE_SIZE)
     return found is not None
 
 
 def _choice(known: Sequence[Category], texts: Texts) -> Keyboard:
-    buttons = [Button(category_name(category, texts), data=f"list:c{category.id}:n") for category in known]
+    buttons = [
+        Button(category_name(category, texts), ListPage(ListScope(category_id=category.id), NEWEST).pack())
+        for category in known
+    ]
     return in_rows(buttons, 2)
 
 
-async def unknown_category(scene: Scene, name: str) -> None:
-    """Answer that there is no such category, with those that there are."""
-    async with scene.services.database.read() as connection:
-        known = await categories.all_(connection)
-    names = names_of(known, scene.texts)
-    await scene.say("category-unknown-list", name=name[:60], names=names)
-
-
-async def turn_list(scene: Scene) -> None:
-    """A press of a list's button: `list:SCOPE:CURSOR`; from another kind of message a new list is sent.
-
-    SCOPE is `a` for everything, `s` and an ordinal for the same with what is newer marked, or `c` and a category.
-    """
-    _, scope, cursor = scene.data.split(":")
-    if cursor == "n":
-        message, _ = await _list(scene, scope, cursor, PAGE_SIZE)
-        await scene.send(message)
+@router.callback(ListPage, place=Place.ANYWHERE)
+async def turn_list(ctx: HandlerContext, button: ListPage) -> None:
+    """A press of a list's button; the newest page is asked for under other kinds of messages: it is sent."""
+    if button.cursor.is_newest:
+        message, _ = await _list(ctx, button.scope, button.cursor, PAGE_SIZE)
+        await ctx.send(message)
     else:
-        await show_list(scene, scope, cursor, PAGE_SIZE)
+        await show_list(ctx, button.scope, button.cursor, PAGE_SIZE)
 
 
-async def show_list(scene: Scene, scope: str, cursor: str, count: int) -> list[Article]:
+async def show_list(ctx: HandlerContext, scope: ListScope, cursor: Cursor, count: int) -> list[Article]:
     """Show one page of headlines in place of the list whose button was pressed, or as an answer; return them."""
-    message, listed = await _list(scene, scope, cursor, count)
-    await scene.show(message)
+    message, listed = await _list(ctx, scope, cursor, count)
+    await ctx.show(message)
     return listed
 
 
@@ -126,41 +123,39 @@ class Page:
     older: bool
 
 
-async def page_of(connection: Connection, category_id: int | None, cursor: str, count: int) -> Page:
-    """Return the page that `cursor` names: `n` the newest, `bN` before and `fN` after the ordinal N."""
-    border = int(cursor[1:]) if len(cursor) > 1 else None
-    if cursor.startswith("f"):
-        found = await articles.page(connection, limit=count + 1, category_id=category_id, after=border)
+async def page_of(connection: Connection, category_id: int | None, cursor: Cursor, count: int) -> Page:
+    """Return the page at `cursor`, whose key is the ordinal of articles."""
+    if cursor.after is not None:
+        found = await articles.page(connection, limit=count + 1, category_id=category_id, after=cursor.after)
         return Page(found[-count:], newer=len(found) > count, older=True)
-    found = await articles.page(connection, limit=count + 1, category_id=category_id, before=border)
-    return Page(found[:count], newer=border is not None, older=len(found) > count)
+    found = await articles.page(connection, limit=count + 1, category_id=category_id, before=cursor.before)
+    return Page(found[:count], newer=cursor.before is not None, older=len(found) > count)
 
 
-async def _list(scene: Scene, scope: str, cursor: str, count: int) -> tuple[Message, list[Article]]:
-    category_id = int(scope[1:]) if scope.startswith("c") else None
-    since = int(scope[1:]) if scope.startswith(_SINCE) else None
-    async with scene.services.database.read() as connection:
+async def _list(ctx: HandlerContext, scope: ListScope, cursor: Cursor, count: int) -> tuple[Message, list[Article]]:
+    category_id, since = scope.category_id, scope.since
+    async with ctx.services.database.read() as connection:
         section = await categories.get(connection, category_id) if category_id is not None else None
         if category_id is not None and section is None:
             raise NotFoundError("category-gone")
         page = await page_of(connection, category_id, cursor, count)
-        is_followed = section is None or not scene.private or await _follows(connection, scene.chat_id, section.id)
+        is_followed = section is None or not ctx.private or await _follows(connection, ctx.chat_id, section.id)
         new = 0 if since is None else await articles.count_above(connection, since, most=_MOST_NEW + 1)
-    name = category_name(section, scene.texts) if section else ""
+    name = category_name(section, ctx.texts) if section else ""
     if not page.articles:
-        empty = scene.texts.html("category-empty", name=name) if section else scene.texts.html("no-news")
+        empty = ctx.texts.html("category-empty", name=name) if section else ctx.texts.html("no-news")
         return Message(empty), []
     if section is not None:
-        title = scene.texts("category-title", name=name)
+        title = ctx.texts("category-title", name=name)
     else:
-        title = _since_in_words(new, scene) if since is not None else scene.texts("latest-title")
-    keyboard = turns(scene, f"list:{scope}", page)
-    username = scene.services.bot_username
+        title = _since_in_words(new, ctx) if since is not None else ctx.texts("latest-title")
+    keyboard = turns(ctx, lambda place: ListPage(scope, place), page)
+    username = ctx.services.bot_username
     if section is not None and (link := category_link(username, section.slug)):
-        keyboard += ((share_button(link, title, scene.texts),),)
+        keyboard += ((share_button(link, title, ctx.texts),),)
     if section is not None and not is_followed:
-        keyboard += ((Button(scene.texts("button-follow-category", name=name), f"follow:c:{section.id}"),),)
-    return listing(escape(title), page.articles, scene.texts, username, keyboard, new_above=since), page.articles
+        keyboard += ((Button(ctx.texts("button-follow-category", name=name), FollowCategory(section.id).pack()),),)
+    return listing(escape(title), page.articles, ctx.texts, username, keyboard, new_above=since), page.articles
 
 
 async def _follows(connection: Connection, chat_id: int, category_id: int) -> bool:
@@ -169,17 +164,17 @@ async def _follows(connection: Connection, chat_id: int, category_id: int) -> bo
     return any(one.kind is SubscriptionKind.CATEGORY and one.category_id in (None, category_id) for one in followed)
 
 
-def _since_in_words(new: int, scene: Scene) -> str:
+def _since_in_words(new: int, ctx: HandlerContext) -> str:
     """Return how much is new since the last visit, and nothing but the title where nothing is."""
     if new > _MOST_NEW:
-        return scene.texts("latest-many-new", count=_MOST_NEW)
-    return scene.texts("latest-new", count=new)
+        return ctx.texts("latest-many-new", count=_MOST_NEW)
+    return ctx.texts("latest-new", count=new)
 
 
-def turns(scene: Scene, data: str, page: Page) -> Keyboard:
-    """Return the buttons that turn a list's pages; their data begins with `data`."""
+def turns(ctx: HandlerContext, at: Callable[[Cursor], CallbackData], page: Page) -> Keyboard:
+    """Return the buttons that turn a list's pages; `at` gives the button of the page at a place."""
     return paging(
-        scene.texts,
-        f"{data}:f{page.articles[0].ordinal}" if page.newer else "",
-        f"{data}:b{page.articles[-1].ordinal}" if page.older else "",
+        ctx.texts,
+        at(Cursor(after=page.articles[0].ordinal)).pack() if page.newer else "",
+        at(Cursor(before=page.articles[-1].ordinal)).pack() if page.older else "",
     )

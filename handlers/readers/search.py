@@ -1,20 +1,24 @@
 """Search, by command or by writing words in a private chat."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
 
 from bot.audience.subscription_request import words_wish
 from bot.bounds import QUERY
 from bot.errors import UserError
 from bot.locales.catalog import Texts
 from bot.newsroom.relevance import RANKED, by_relevance
+from bot.render.callback_data import NEWEST, CallbackData, Cursor, number
 from bot.render.headline import category_name
 from bot.render.html import escape
 from bot.render.listing import PAGE_SIZE, listing
 from bot.render.message import Button, Keyboard, Message
 from bot.render.snippet import snippet, text_under_title
-from handlers.chats.subscribing import TAKE_SEARCH
-from handlers.core.context import Scene
+from handlers.core.callbacks import FollowSearch
+from handlers.core.context import HandlerContext
 from handlers.core.labels import turns_by_offset, window
+from handlers.core.router import Place, Router
 from handlers.readers import search_suggestions
 from handlers.readers.lists import Page, turns
 from handlers.readers.search_request import Asked, today, understand
@@ -27,84 +31,117 @@ PAYLOAD = "search"
 """What a deep link that leads to the search carries."""
 
 
-async def search(scene: Scene) -> None:
+router = Router()
+
+
+@dataclass(frozen=True, slots=True)
+class HitsPage(CallbackData, prefix="find"):
+    """A page of hits, the newest first."""
+
+    cursor: Cursor
+
+
+@dataclass(frozen=True, slots=True)
+class ClosestHits(CallbackData, prefix="find:r"):
+    """A page of the hits that are closest to the search."""
+
+    offset: Annotated[int, number(3)]
+
+
+@dataclass(frozen=True, slots=True)
+class OtherSearch(CallbackData, prefix="seek"):
+    """Searches for other words that the message offers."""
+
+    place: Annotated[int, "[1-9]"]
+
+
+@router.command("search", place=Place.ANYWHERE)
+async def search(ctx: HandlerContext) -> None:
     """/search WORDS, or the words alone."""
-    if not scene.words:
-        await scene.say("search-usage")
+    if not ctx.words:
+        await ctx.say("search-usage")
         return
-    await scene.send(await _hits(scene, QUERY.cut(scene.words), "n"))
+    await ctx.send(await _hits(ctx, QUERY.cut(ctx.words), NEWEST))
 
 
-async def turn_hits(scene: Scene) -> None:
-    """A press of a button under hits: `find:CURSOR`, `find:r:OFFSET`. The words stand in the message, as code."""
-    words, (_, cursor, *offset) = _codes(scene)[0], scene.data.split(":")
-    await scene.show(await (_closest(scene, words, int(offset[0])) if offset else _hits(scene, words, cursor)))
+@router.callback(HitsPage, place=Place.ANYWHERE)
+async def turn_hits(ctx: HandlerContext, button: HitsPage) -> None:
+    """Show another page of the newest hits; the words of the search stand in the message, as code."""
+    await ctx.show(await _hits(ctx, _codes(ctx)[0], button.cursor))
 
 
-async def seek(scene: Scene) -> None:
-    """A press of another search that was offered where nothing was found: `seek:PLACE`, its words are code too.
+@router.callback(ClosestHits, place=Place.ANYWHERE)
+async def turn_closest(ctx: HandlerContext, button: ClosestHits) -> None:
+    """Show a page of the closest hits; the words of the search stand in the message, as code."""
+    await ctx.show(await _closest(ctx, _codes(ctx)[0], button.offset))
+
+
+@router.callback(OtherSearch, place=Place.ANYWHERE)
+async def search_other(ctx: HandlerContext, button: OtherSearch) -> None:
+    """Search for other words that were offered where nothing was found; they stand in the message, as code.
 
     In place of the offers stands what was found; a second press then finds no such button.
     """
-    markup = scene.message.reply_markup
+    markup = ctx.message.reply_markup
     offered = [button.callback_data for row in markup.inline_keyboard for button in row] if markup else []
-    if scene.data not in offered:
+    if ctx.data not in offered:
         raise UserError("stale-button")
-    await scene.show(await _hits(scene, _codes(scene)[int(scene.data.split(":")[1])], "n"))
+    await ctx.show(await _hits(ctx, _codes(ctx)[button.place], NEWEST))
 
 
-def _codes(scene: Scene) -> list[str]:
-    return list(scene.message.parse_entities(["code"]).values()) or [""]
+def _codes(ctx: HandlerContext) -> list[str]:
+    return list(ctx.message.parse_entities(["code"]).values()) or [""]
 
 
-async def _hits(scene: Scene, words: str, cursor: str) -> Message:
-    border = int(cursor[1:]) if len(cursor) > 1 else None
-    after, before = (border, None) if cursor.startswith("f") else (None, border)
-    day = today(scene.services.clock, scene.texts)
-    async with scene.services.database.search() as connection:
-        asked = await understand(connection, words, day, scene.texts)
+async def _hits(ctx: HandlerContext, words: str, cursor: Cursor) -> Message:
+    after, before = cursor.after, cursor.before
+    day = today(ctx.services.clock, ctx.texts)
+    async with ctx.services.database.search() as connection:
+        asked = await understand(connection, words, day, ctx.texts)
         if not asked.query:
-            return Message(scene.texts.html("search-usage"))
+            return Message(ctx.texts.html("search-usage"))
         found = await index.find(
             connection, asked.query, asked.within, limit=PAGE_SIZE + 1, before=before, after=after
         )
         if not found:
-            return _nothing(scene, asked, await search_suggestions.others(connection, asked, day, scene.texts))
+            return _nothing(ctx, asked, await search_suggestions.others(connection, asked, day, ctx.texts))
         # A page of newer hits ends at the border: the surplus is the newest one.
         chosen = found[-PAGE_SIZE:] if after is not None else found[:PAGE_SIZE]
         hits = await articles.by_ordinals(connection, chosen)
     more = len(found) > PAGE_SIZE
     page = Page(hits, newer=more if after is not None else before is not None, older=after is not None or more)
-    keyboard = turns(scene, "find", page)
+    keyboard = turns(ctx, HitsPage, page)
     if keyboard and _is_worded(asked):
-        keyboard += ((Button(scene.texts("button-closest"), "find:r:0"),),)
-    return _listed(scene, asked, hits, keyboard + _follow(scene, asked))
+        keyboard += ((Button(ctx.texts("button-closest"), ClosestHits(0).pack()),),)
+    return _listed(ctx, asked, hits, keyboard + _follow(ctx, asked))
 
 
-async def _closest(scene: Scene, words: str, offset: int) -> Message:
+async def _closest(ctx: HandlerContext, words: str, offset: int) -> Message:
     """Return a page of the newest hits by how close they are to what was asked for."""
-    texts = scene.texts
-    day = today(scene.services.clock, texts)
-    async with scene.services.database.search() as connection:
+    texts = ctx.texts
+    day = today(ctx.services.clock, texts)
+    async with ctx.services.database.search() as connection:
         asked = await understand(connection, words, day, texts)
         found = await index.find(connection, asked.query, asked.within, limit=RANKED)
         ranked = by_relevance(await articles.by_ordinals(connection, found, bodies=False), asked.query)
         shown, offset = window(ranked, offset, PAGE_SIZE)
         whole = {one.id: one for one in await articles.by_ordinals(connection, [hit.ordinal or 0 for hit in shown])}
     if not ranked:
-        return await _hits(scene, words, "n")  # what was found is gone meanwhile: that is told there
-    keyboard = turns_by_offset(texts, "find:r", offset, PAGE_SIZE, more=offset + PAGE_SIZE < len(ranked))
-    keyboard += ((Button(texts("button-newest"), "find:n"),), *_follow(scene, asked))
+        return await _hits(ctx, words, NEWEST)  # what was found is gone meanwhile: that is told there
+    keyboard = turns_by_offset(texts, ClosestHits.prefix, offset, PAGE_SIZE, more=offset + PAGE_SIZE < len(ranked))
+    keyboard += ((Button(texts("button-newest"), HitsPage(NEWEST).pack()),), *_follow(ctx, asked))
     order = escape(texts("search-closest", count=len(ranked)))
-    return _listed(scene, asked, [whole[hit.id] for hit in shown if hit.id in whole], keyboard, order)
+    return _listed(ctx, asked, [whole[hit.id] for hit in shown if hit.id in whole], keyboard, order)
 
 
-def _listed(scene: Scene, asked: Asked, hits: Sequence[Article], keyboard: Keyboard, order: str = "") -> Message:
+def _listed(
+    ctx: HandlerContext, asked: Asked, hits: Sequence[Article], keyboard: Keyboard, order: str = ""
+) -> Message:
     """Return hits in their order, each with the line that was found; `order` (HTML) tells which it is."""
-    texts = scene.texts
+    texts = ctx.texts
     title = f"{escape(texts('search-title'))} {_as_understood(asked, texts)}" + (f"\n{order}" if order else "")
     lines = [snippet(text_under_title(hit.content), asked.query) for hit in hits] if _is_worded(asked) else []
-    return listing(title, hits, texts, scene.services.bot_username, keyboard, lines=lines)
+    return listing(title, hits, texts, ctx.services.bot_username, keyboard, lines=lines)
 
 
 def _is_worded(asked: Asked) -> bool:
@@ -129,23 +166,23 @@ def _days(period: Period, texts: Texts) -> str:
     return texts("search-between", first=first, last=last) if first else texts("search-until", day=last)
 
 
-def _follow(scene: Scene, asked: Asked) -> Keyboard:
+def _follow(ctx: HandlerContext, asked: Asked) -> Keyboard:
     """Return the button that follows what was searched for: in one's own chat, where it is words alone."""
-    if not scene.private or asked.query.category or asked.query.period:
+    if not ctx.private or asked.query.category or asked.query.period:
         return ()
     try:
         words_wish(asked.words)
     except UserError:
         return ()
-    return ((Button(scene.texts("button-follow-these-words"), TAKE_SEARCH),),)
+    return ((Button(ctx.texts("button-follow-these-words"), FollowSearch().pack()),),)
 
 
-def _nothing(scene: Scene, asked: Asked, others: list[search_suggestions.Other]) -> Message:
-    texts, follow = scene.texts, _follow(scene, asked)
+def _nothing(ctx: HandlerContext, asked: Asked, others: list[search_suggestions.Other]) -> Message:
+    texts, follow = ctx.texts, _follow(ctx, asked)
     lines = [f"{escape(texts('search-nothing'))} {_as_understood(asked, texts)}", ""]
     if not others:
         return Message("\n".join((*lines, escape(texts("search-hint")))), follow)
     lines.append(escape(texts("search-others")))
     lines += [f"{texts.mark}<code>{escape(other.words)}</code>" for other in others]
-    buttons = [(Button(other.label, f"seek:{place}"),) for place, other in enumerate(others, 1)]
+    buttons = [(Button(other.label, OtherSearch(place).pack()),) for place, other in enumerate(others, 1)]
     return Message("\n".join(lines), (*buttons, *follow))

@@ -2,7 +2,7 @@
 
 from bot.errors import NotFoundError
 from bot.render.message import Button, Message
-from handlers.core.context import Scene
+from handlers.core.context import HandlerContext
 from handlers.core.labels import duration_in_words
 from storage import amendments, articles, progress
 from storage.records import AmendmentState, Article, ArticleState
@@ -20,36 +20,36 @@ _ENDS = {
 _ENDED = (AmendmentState.DELETED, AmendmentState.GONE)
 
 
-async def extent(scene: Scene, article: Article) -> str:
+async def extent(ctx: HandlerContext, article: Article) -> str:
     """Return how many copies a change would reach and how long that takes, as HTML."""
-    async with scene.services.database.read() as connection:
+    async with ctx.services.database.read() as connection:
         count = await amendments.count_copies(connection, article.id)
     if count == 0:
-        return scene.texts.html("copies-none")
-    duration = duration_in_words(count / scene.services.settings.bulk_rate, scene.texts)
-    return scene.texts.html("copies-extent", count=count, duration=duration)
+        return ctx.texts.html("copies-none")
+    duration = duration_in_words(count / ctx.services.settings.bulk_rate, ctx.texts)
+    return ctx.texts.html("copies-extent", count=count, duration=duration)
 
 
-async def show_progress(scene: Scene, article: Article) -> None:
+async def show_progress(ctx: HandlerContext, article: Article) -> None:
     """Show in place of a confirmation card what has become of the copies so far."""
-    await scene.show(await _progress(scene, article))
+    await ctx.show(await _progress(ctx, article))
 
 
-async def refresh(scene: Scene) -> None:
+async def refresh(ctx: HandlerContext) -> None:
     """A press that looks again: `copies:ARTICLE`."""
-    article_id = int(scene.data.split(":")[1])
-    async with scene.services.database.read() as connection:
+    article_id = int(ctx.data.split(":")[1])
+    async with ctx.services.database.read() as connection:
         found = await articles.get(connection, article_id)
     if found is None:
         raise NotFoundError("article-not-found", id=article_id)
-    await scene.show(await _progress(scene, found))
-    await scene.toast("noted")
+    await ctx.show(await _progress(ctx, found))
+    await ctx.toast("noted")
 
 
-async def counted(scene: Scene, article: Article) -> list[str]:
+async def counted(ctx: HandlerContext, article: Article) -> list[str]:
     """Return what has become of the copies in the last change of an article, as lines of HTML."""
-    texts = scene.texts
-    async with scene.services.database.read() as connection:
+    texts = ctx.texts
+    async with ctx.services.database.read() as connection:
         change = await progress.last_change(connection, article.id)
         if change is None:
             raise NotFoundError("article-not-found", id=article.id)
@@ -61,21 +61,21 @@ async def counted(scene: Scene, article: Article) -> list[str]:
         waiting += max(0, copies - seen)
     lines = [texts.html(key, count=counts[state]) for state, key in _ENDS.items() if counts.get(state)]
     if waiting:
-        left = duration_in_words(waiting / scene.services.settings.bulk_rate, texts)
+        left = duration_in_words(waiting / ctx.services.settings.bulk_rate, texts)
         lines.append(texts.html("copies-waiting", count=waiting, duration=left))
     elif not counts:
         lines.append(texts.html("copies-none"))
     return lines
 
 
-async def _progress(scene: Scene, article: Article) -> Message:
-    texts, id_ = scene.texts, scene.texts.digits(str(article.id))
+async def _progress(ctx: HandlerContext, article: Article) -> Message:
+    texts, id_ = ctx.texts, ctx.texts.digits(str(article.id))
     # Its title must not be repeated once it is taken back, not even here: the card may be forwarded.
     done = (
         texts.html("retracted-done", id=id_)
         if article.state is ArticleState.RETRACTED
         else texts.html("corrected-done", id=id_, title=article.content.title)
     )
-    lines = [done, "", *await counted(scene, article)]
+    lines = [done, "", *await counted(ctx, article)]
     button = Button(texts("button-refresh"), f"copies:{article.id}")
     return Message("\n".join(lines), ((button,),))

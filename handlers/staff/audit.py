@@ -10,7 +10,7 @@ from bot.render.difference import Change, changes, where_they_differ
 from bot.render.html import cut, escape
 from bot.render.message import Button, Message
 from bot.telegram import uploads
-from handlers.core.context import Scene
+from handlers.core.context import HandlerContext
 from handlers.core.labels import in_rows
 from persian.digits import parse_int, to_ascii
 from storage import articles, audit
@@ -32,53 +32,53 @@ _ALL = "a"
 """Parts that are told of, not shown."""
 
 
-async def show(scene: Scene) -> None:
+async def show(ctx: HandlerContext) -> None:
     """/audit: the newest acts; /audit ID: an article's history; /audit csv [DAYS]: a table."""
-    words = to_ascii(scene.words).lower().split()
+    words = to_ascii(ctx.words).lower().split()
     if words and words[0] == "csv":
-        await _send_table(scene, words[1:])
+        await _send_table(ctx, words[1:])
         return
-    article_id = parse_int(scene.words)
+    article_id = parse_int(ctx.words)
     if words and not article_id:
         raise UserError("audit-usage")
-    await scene.send(await _page(scene, str(article_id or _ALL), "n"))
+    await ctx.send(await _page(ctx, str(article_id or _ALL), "n"))
 
 
-async def turn(scene: Scene) -> None:
+async def turn(ctx: HandlerContext) -> None:
     """A press of a page button: `audit:SCOPE:CURSOR`; a scope is an article's number or `a` for all.
 
     A cursor is `n` for the newest, `bN` for what is older than the entry N, `fN` for what is newer.
     """
-    _, scope, cursor = scene.data.split(":")
-    await scene.show(await _page(scene, scope, cursor))
+    _, scope, cursor = ctx.data.split(":")
+    await ctx.show(await _page(ctx, scope, cursor))
 
 
-async def difference(scene: Scene) -> None:
+async def difference(ctx: HandlerContext) -> None:
     """A press on what changed: `diff:ARTICLE:REVISION:FROM:CURSOR`.
 
     The last two lead back: `a` to all acts, `o` to the article's own.
     """
-    _, article_id, revision, origin, cursor = scene.data.split(":")
-    texts, number = scene.texts, int(revision)
-    async with scene.services.database.read() as connection:
+    _, article_id, revision, origin, cursor = ctx.data.split(":")
+    texts, number = ctx.texts, int(revision)
+    async with ctx.services.database.read() as connection:
         found = await articles.contents(connection, int(article_id), [number - 1, number])
     if len(found) != 2:
         raise NotFoundError("audit-no-revision")
     lines = [texts.html("audit-difference", id=texts.digits(article_id), revision=number)]
-    changed = changes(found[number - 1], found[number], scene.texts)
+    changed = changes(found[number - 1], found[number], ctx.texts)
     for one in changed:
-        lines += ["", *_difference(one, _DIFFERENCE // len(changed) // 2, scene)]
+        lines += ["", *_difference(one, _DIFFERENCE // len(changed) // 2, ctx)]
     if len(lines) == 1:
         lines += ["", texts.html("audit-same-text")]
     back = f"audit:{_ALL if origin == _ALL else article_id}:{cursor}"
-    await scene.show(Message("\n".join(lines), ((Button(texts("button-back"), back),),)))
+    await ctx.show(Message("\n".join(lines), ((Button(texts("button-back"), back),),)))
 
 
-async def _send_table(scene: Scene, words: Sequence[str]) -> None:
+async def _send_table(ctx: HandlerContext, words: Sequence[str]) -> None:
     days = _DEFAULT_DAYS if not words else parse_int(words[0]) if len(words) == 1 else None
     if days is None or not 1 <= days <= _MOST_DAYS:
         raise UserError("audit-csv-usage", most=_MOST_DAYS)
-    services, texts = scene.services, scene.texts
+    services, texts = ctx.services, ctx.texts
     async with services.database.read() as connection:
         since = services.clock() - days * _DAY_MS
         found = await audit.all_(connection, limit=MOST_EXPORTED, since=since)
@@ -87,14 +87,14 @@ async def _send_table(scene: Scene, words: Sequence[str]) -> None:
     # A long one takes a second: nobody else waits for it.
     content = await asyncio.to_thread(table_of, found, names, texts)
     document = (f"audit-{days}.csv", content, "text/csv")
-    await uploads.send_document(services.gateway, scene.chat_id, document, Message(caption))
+    await uploads.send_document(services.gateway, ctx.chat_id, document, Message(caption))
 
 
-async def _page(scene: Scene, scope: str, cursor: str) -> Message:
-    texts, article_id = scene.texts, None if scope == _ALL else int(scope)
+async def _page(ctx: HandlerContext, scope: str, cursor: str) -> Message:
+    texts, article_id = ctx.texts, None if scope == _ALL else int(scope)
     border = int(cursor[1:]) if len(cursor) > 1 else None
     newer_wanted = cursor.startswith("f")
-    async with scene.services.database.read() as connection:
+    async with ctx.services.database.read() as connection:
         found = await audit.page(
             connection,
             limit=_PAGE + 1,
@@ -113,7 +113,7 @@ async def _page(scene: Scene, scope: str, cursor: str) -> Message:
     title = "audit-title" if article_id is None else "audit-article-title"
     lines, buttons = [texts.html(title, id=texts.digits(scope))], []
     for place, one in enumerate(page, 1):
-        lines += ["", *_entry(place, one, titles, names, scene, alone=article_id is not None)]
+        lines += ["", *_entry(place, one, titles, names, ctx, alone=article_id is not None)]
         if one.article_id in titles and one.revision is not None and one.revision > 1:
             data = f"diff:{one.article_id}:{one.revision}:{_ALL if article_id is None else 'o'}:{cursor}"
             buttons.append(Button(texts("button-what-changed", place=place), data))
@@ -130,12 +130,12 @@ def _entry(
     one: AuditEntry,
     titles: Mapping[int, Article],
     names: Mapping[int, str],
-    scene: Scene,
+    ctx: HandlerContext,
     *,
     alone: bool,
 ) -> list[str]:
     """Return an act as lines of HTML: when and who, what, and its detail; `alone` is under its article's number."""
-    texts = scene.texts
+    texts = ctx.texts
     who = cut(actor_in_words(one.actor_id, names, texts), _NAME)
     what = act_in_words(one, texts)
     if one.revision is not None:
@@ -153,9 +153,9 @@ def _entry(
     return lines
 
 
-def _difference(one: Change, room: int, scene: Scene) -> list[str]:
+def _difference(one: Change, room: int, ctx: HandlerContext) -> list[str]:
     """Return what a part said and says, each cut at `room` units, as lines of HTML."""
-    texts = scene.texts
+    texts = ctx.texts
     before, after = where_they_differ(one.before, one.after, room)
     return [
         f"<b>{texts.html(f'part-{one.part}')}</b>",

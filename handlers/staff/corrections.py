@@ -8,9 +8,10 @@ from bot.render.difference import in_short
 from bot.render.headline import category_name
 from bot.render.message import Button, Message
 from handlers.core import confirmations
-from handlers.core.context import Scene
-from handlers.staff import amendment_progress, conflicts, edit_lock
-from handlers.staff.drafts import asked, cancel_keyboard, editable, workable
+from handlers.core.context import HandlerContext
+from handlers.core.keyboards import cancel_keyboard
+from handlers.staff import amendment_progress, conflicts
+from handlers.staff.drafts import asked, editable, workable
 from storage import articles, categories, dialogues
 from storage.records import Article, ArticleState, Dialogue
 
@@ -21,15 +22,15 @@ CATEGORY, PHOTO, ATTACH, DETACH = "category", "photo", "attach", "detach"
 """Parts that are not written. A category's is its id."""
 
 
-async def article_to_correct(scene: Scene) -> Article:
+async def article_to_correct(ctx: HandlerContext) -> Article:
     """Return the article that /correct names. Raises UserError where there is nothing to correct."""
-    found = editable(scene, await asked(scene, "correct-usage"))
+    found = editable(ctx, await asked(ctx, "correct-usage"))
     if found.state is not ArticleState.PUBLISHED:
         raise UserError("correct-unpublished", id=found.id)
     return found
 
 
-async def begin(scene: Scene, article: Article, revision: int, part: str, text: Any) -> None:
+async def begin(ctx: HandlerContext, article: Article, revision: int, part: str, text: Any) -> None:
     """Take the new part of a published article, and ask for the note.
 
     Raises UserError where it cannot be stored so or changes nothing, ConflictError where `revision` is not the
@@ -43,97 +44,97 @@ async def begin(scene: Scene, article: Article, revision: int, part: str, text: 
     if same:
         raise UserError("correct-nothing")
     data = {"id": article.id, "revision": revision, "part": part, "text": text, "step": "note"}
-    await scene.open_dialogue(DIALOGUE, data)
-    without = Button(scene.texts("button-no-note"), "dialogue:nonote")
-    await scene.ask("correct-note-ask", ((without, *cancel_keyboard(scene)[0]),))
+    await ctx.open_dialogue(DIALOGUE, data)
+    without = Button(ctx.texts("button-no-note"), "dialogue:nonote")
+    await ctx.ask("correct-note-ask", ((without, *cancel_keyboard(ctx)[0]),))
 
 
-async def hear(scene: Scene, dialogue: Dialogue) -> None:
+async def hear(ctx: HandlerContext, dialogue: Dialogue) -> None:
     """The note; after a crash it comes again, and the card is owed again."""
-    note = checked_note(scene.words) if scene.words else ""
+    note = checked_note(ctx.words) if ctx.words else ""
     if not note:
         raise UserError("correct-note-wanted")
-    await edit_lock.take(scene, dialogue.data["id"])
-    await _ask(scene, dialogue.data, note)
+    await ctx.services.edit_locks.take(dialogue.data["id"], ctx.user_id)
+    await _ask(ctx, dialogue.data, note)
 
 
-async def skip_note(scene: Scene) -> None:
+async def skip_note(ctx: HandlerContext) -> None:
     """A press that leaves the note as it is: `dialogue:nonote`."""
-    async with scene.services.database.read() as connection:
-        dialogue = await dialogues.get(connection, scene.chat_id, scene.user_id)
+    async with ctx.services.database.read() as connection:
+        dialogue = await dialogues.get(connection, ctx.chat_id, ctx.user_id)
     if dialogue is None or dialogue.kind != DIALOGUE or confirmations.is_aside(dialogue):
         raise UserError("stale-button")
-    await scene.toast()
-    await scene.set_buttons()
-    await _ask(scene, dialogue.data, "")
+    await ctx.toast()
+    await ctx.set_buttons()
+    await _ask(ctx, dialogue.data, "")
 
 
-async def press(scene: Scene) -> None:
+async def press(ctx: HandlerContext) -> None:
     """A press on the card: `fix:ARTICLE:REVISION:STAMP:y` corrects, `:n` leaves it."""
-    _, article_id, revision, stamp, answer = scene.data.split(":")
-    found = editable(scene, await workable(scene, int(article_id)))
-    data = await confirmations.waiting(scene, DIALOGUE, int(stamp), about=found.id)
+    _, article_id, revision, stamp, answer = ctx.data.split(":")
+    found = editable(ctx, await workable(ctx, int(article_id)))
+    data = await confirmations.waiting(ctx, DIALOGUE, int(stamp), about=found.id)
     if answer == "n":
-        await confirmations.leave(scene, waits=data is not None)
+        await confirmations.leave(ctx, waits=data is not None)
         return
     if data is None:
-        if not await _done_before(scene, found, int(revision)):
+        if not await _done_before(ctx, found, int(revision)):
             raise UserError("stale-button")
-        await amendment_progress.show_progress(scene, found)
+        await amendment_progress.show_progress(ctx, found)
         return
     try:
-        corrected = await scene.services.newsroom.edit(
+        corrected = await ctx.services.newsroom.edit(
             found.id,
             with_part(found, data["part"], data["text"], note=data["note"]),
             expected=data["revision"],
-            editor_id=scene.user_id,
+            editor_id=ctx.user_id,
             category_id=int(data["text"]) if data["part"] == CATEGORY else None,
         )
     except ConflictError:
-        await conflicts.offer(scene, found.id, data["revision"], data["part"], data["text"])
+        await conflicts.offer(ctx, found.id, data["revision"], data["part"], data["text"])
         return
-    await scene.close_dialogue()
-    await amendment_progress.show_progress(scene, corrected)
-    await scene.toast("noted")
+    await ctx.close_dialogue()
+    await amendment_progress.show_progress(ctx, corrected)
+    await ctx.toast("noted")
 
 
-async def _done_before(scene: Scene, article: Article, revision: int) -> bool:
+async def _done_before(ctx: HandlerContext, article: Article, revision: int) -> bool:
     """Tell whether this very press was done: doubled, or stored before a crash and not answered."""
-    async with scene.services.database.read() as connection:
+    async with ctx.services.database.read() as connection:
         editor = await articles.last_editor(connection, article.id)
-    return article.revision == revision + 1 and editor == scene.user_id
+    return article.revision == revision + 1 and editor == ctx.user_id
 
 
-async def _ask(scene: Scene, data: dict[str, Any], note: str) -> None:
+async def _ask(ctx: HandlerContext, data: dict[str, Any], note: str) -> None:
     """Show the card: old and new, the note, what it means for the copies."""
-    texts, article = scene.texts, editable(scene, await workable(scene, data["id"]))
+    texts, article = ctx.texts, editable(ctx, await workable(ctx, data["id"]))
     if article.revision != data["revision"]:
-        await conflicts.offer(scene, article.id, data["revision"], data["part"], data["text"])
+        await conflicts.offer(ctx, article.id, data["revision"], data["part"], data["text"])
         return
-    stamp = await confirmations.put_aside(scene, DIALOGUE, data | {"note": note})
+    stamp = await confirmations.put_aside(ctx, DIALOGUE, data | {"note": note})
     lines = [
         texts.html("correct-card", id=texts.digits(str(article.id)), title=article.content.title),
         "",
-        *await _difference(scene, article, data["part"], data["text"]),
+        *await _difference(ctx, article, data["part"], data["text"]),
     ]
     if note:
         lines += ["", texts.html("article-note", note=note)]
-    lines += ["", await amendment_progress.extent(scene, article), texts.html("correct-by-hand")]
+    lines += ["", await amendment_progress.extent(ctx, article), texts.html("correct-by-hand")]
     if data["part"] in (PHOTO, ATTACH, DETACH):
         lines.append(texts.html("correct-photo-limits"))
-    keyboard = confirmations.yes_or_no(scene, "button-yes-correct", f"fix:{article.id}:{article.revision}:{stamp}")
-    await scene.send(Message("\n".join(lines), keyboard))
+    keyboard = confirmations.yes_or_no(ctx, "button-yes-correct", f"fix:{article.id}:{article.revision}:{stamp}")
+    await ctx.send(Message("\n".join(lines), keyboard))
 
 
-async def _difference(scene: Scene, article: Article, part: str, text: Any) -> list[str]:
+async def _difference(ctx: HandlerContext, article: Article, part: str, text: Any) -> list[str]:
     """Return what the part said and will say, as two lines of HTML."""
-    texts, old = scene.texts, article.content
+    texts, old = ctx.texts, article.content
     if part == CATEGORY:
-        async with scene.services.database.read() as connection:
+        async with ctx.services.database.read() as connection:
             chosen = await categories.get(connection, int(text))
         if chosen is None:
             raise UserError("category-gone")
-        return conflicts.old_and_new(scene, category_name(article.category, texts), category_name(chosen, texts))
+        return conflicts.old_and_new(ctx, category_name(article.category, texts), category_name(chosen, texts))
     new = with_part(article, part, text)
     changed = "media" if part in (ATTACH, DETACH) else part
-    return conflicts.old_and_new(scene, *in_short(changed, old, new, texts))
+    return conflicts.old_and_new(ctx, *in_short(changed, old, new, texts))

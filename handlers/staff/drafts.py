@@ -8,7 +8,7 @@ from bot.render.headline import article_link, category_name
 from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard, Message
 from bot.render.story import told_before
-from handlers.core.context import Scene
+from handlers.core.context import HandlerContext
 from handlers.core.labels import draft_state_in_words, duration_in_words, in_rows, turns_by_offset
 from handlers.staff import edit_lock
 from handlers.staff.pausing import pause_in_words
@@ -22,138 +22,128 @@ _WORTH_A_WORD = 60
 """Seconds from which on the way to all followers is told."""
 
 
-async def list_drafts(scene: Scene) -> None:
+async def list_drafts(ctx: HandlerContext) -> None:
     """/drafts: what waits on the desk, the last changed first."""
-    await scene.send(await _page(scene, 0))
+    await ctx.send(await _page(ctx, 0))
 
 
-async def turn_drafts(scene: Scene) -> None:
+async def turn_drafts(ctx: HandlerContext) -> None:
     """A press of a page button under the drafts: `drafts:OFFSET`."""
-    await scene.show(await _page(scene, int(scene.data.split(":")[1])))
+    await ctx.show(await _page(ctx, int(ctx.data.split(":")[1])))
 
 
-async def show_preview(scene: Scene) -> None:
+async def show_preview(ctx: HandlerContext) -> None:
     """/preview ID: the article as readers would see it, with the desk's buttons."""
-    await send_preview(scene, await asked(scene, "preview-usage"))
+    await send_preview(ctx, await asked(ctx, "preview-usage"))
 
 
-async def turn_preview(scene: Scene) -> None:
+async def turn_preview(ctx: HandlerContext) -> None:
     """A press on a draft or a page of its preview: `view:ARTICLE:INDEX`."""
-    _, article_id, index = scene.data.split(":")
-    found = await pages(scene, await workable(scene, int(article_id)))
-    await scene.show(found[min(int(index), len(found) - 1)])
+    _, article_id, index = ctx.data.split(":")
+    found = await pages(ctx, await workable(ctx, int(article_id)))
+    await ctx.show(found[min(int(index), len(found) - 1)])
 
 
-async def send_preview(scene: Scene, article: Article) -> None:
+async def send_preview(ctx: HandlerContext, article: Article) -> None:
     """Answer with the first page of an article's preview."""
-    await scene.send((await pages(scene, article))[0])
+    await ctx.send((await pages(ctx, article))[0])
 
 
-async def publish(scene: Scene, found: Article) -> None:
+async def publish(ctx: HandlerContext, found: Article) -> None:
     """/publish ID."""
-    if await _half_edited(scene, found):
+    if await _half_edited(ctx, found):
         return
-    done = await scene.services.newsroom.publish(found.id, actor_id=scene.user_id)
-    await scene.send(await published(scene, done))
+    done = await ctx.services.newsroom.publish(found.id, actor_id=ctx.user_id)
+    await ctx.send(await published(ctx, done))
 
 
-async def press_publish(scene: Scene) -> None:
+async def press_publish(ctx: HandlerContext) -> None:
     """A press of the preview's button: `pub:ARTICLE:REVISION`; with `:y` although somebody is editing it."""
-    _, article_id, revision, *sure = scene.data.split(":")
-    found = await workable(scene, int(article_id))
+    _, article_id, revision, *sure = ctx.data.split(":")
+    found = await workable(ctx, int(article_id))
     if found.state is ArticleState.PUBLISHED:
         raise ConflictError("article-already-published", id=found.id)
     if found.revision != int(revision):
         raise ConflictError("article-changed-meanwhile", id=found.id)
-    if not sure and await _half_edited(scene, found):
+    if not sure and await _half_edited(ctx, found):
         return
-    done = await scene.services.newsroom.publish(found.id, actor_id=scene.user_id)
-    await scene.show(await published(scene, done))
-    await scene.toast("noted")
+    done = await ctx.services.newsroom.publish(found.id, actor_id=ctx.user_id)
+    await ctx.show(await published(ctx, done))
+    await ctx.toast("noted")
 
 
-async def keep(scene: Scene) -> None:
+async def keep(ctx: HandlerContext) -> None:
     """A press that leaves the article a draft: `keep:ARTICLE`."""
-    found = editable(scene, await workable(scene, int(scene.data.split(":")[1])))
+    found = editable(ctx, await workable(ctx, int(ctx.data.split(":")[1])))
     if found.state is ArticleState.PUBLISHED:
         raise ConflictError("article-already-published", id=found.id)
     if found.state is ArticleState.REVIEW:
         raise ConflictError("review-open-already", id=found.id)
     if found.state in (ArticleState.SCHEDULED, ArticleState.FOLDED):
         raise ConflictError("draft-gone", id=found.id)
-    await scene.services.newsroom.keep(found.id, actor_id=scene.user_id)
-    button = Button(scene.texts("button-view"), f"view:{found.id}:0")
-    kept = scene.texts.html("draft-kept", id=scene.texts.digits(str(found.id)), title=found.content.title)
-    await scene.show(Message(kept, ((button,),)))
-    await scene.toast("noted")
+    await ctx.services.newsroom.keep(found.id, actor_id=ctx.user_id)
+    button = Button(ctx.texts("button-view"), f"view:{found.id}:0")
+    kept = ctx.texts.html("draft-kept", id=ctx.texts.digits(str(found.id)), title=found.content.title)
+    await ctx.show(Message(kept, ((button,),)))
+    await ctx.toast("noted")
 
 
-async def drop(scene: Scene) -> None:
+async def drop(ctx: HandlerContext) -> None:
     """A press that throws a draft away: `drop:ARTICLE` asks, `drop:ARTICLE:y` does."""
-    _, article_id, *sure = scene.data.split(":")
-    found = await workable(scene, int(article_id))
+    _, article_id, *sure = ctx.data.split(":")
+    found = await workable(ctx, int(article_id))
     if found.state is not ArticleState.DRAFT:
         raise ConflictError("draft-gone", id=found.id)
     if not sure:
         buttons = (
-            Button(scene.texts("button-yes-delete"), f"drop:{found.id}:y"),
-            Button(scene.texts("button-back"), f"view:{found.id}:0"),
+            Button(ctx.texts("button-yes-delete"), f"drop:{found.id}:y"),
+            Button(ctx.texts("button-back"), f"view:{found.id}:0"),
         )
-        await scene.show(Message(scene.texts.html("draft-drop-sure", title=found.content.title), (buttons,)))
+        await ctx.show(Message(ctx.texts.html("draft-drop-sure", title=found.content.title), (buttons,)))
         return
-    await scene.services.newsroom.discard(found.id, actor_id=scene.user_id)
-    await scene.show(Message(scene.texts.html("draft-dropped", title=found.content.title)))
-    await scene.toast("noted")
+    await ctx.services.newsroom.discard(found.id, actor_id=ctx.user_id)
+    await ctx.show(Message(ctx.texts.html("draft-dropped", title=found.content.title)))
+    await ctx.toast("noted")
 
 
-async def _half_edited(scene: Scene, article: Article) -> bool:
+async def _half_edited(ctx: HandlerContext, article: Article) -> bool:
     """Tell whether somebody else is editing the article; then they are asked whether to publish it so."""
-    holder = await edit_lock.other(scene, article.id)
+    holder = await ctx.services.edit_locks.held_by_another(article.id, ctx.user_id)
     if holder is None:
         return False
-    yes = Button(scene.texts("button-yes-publish"), f"pub:{article.id}:{article.revision}:y")
-    await scene.show(await edit_lock.told(scene, "publish-held", article, holder, ((yes,),)))
+    yes = Button(ctx.texts("button-yes-publish"), f"pub:{article.id}:{article.revision}:y")
+    await ctx.show(await edit_lock.told(ctx, "publish-held", article, holder, ((yes,),)))
     return True
 
 
-def done_keyboard(scene: Scene) -> Keyboard:
-    """Return the buttons under a question whose answer may take several messages."""
-    return ((Button(scene.texts("button-done"), "dialogue:done"), *cancel_keyboard(scene)[0]),)
-
-
-def cancel_keyboard(scene: Scene) -> Keyboard:
-    """Return the button under a question that leaves it."""
-    return ((Button(scene.texts("button-cancel"), "dialogue:cancel"),),)
-
-
-async def asked(scene: Scene, usage: str) -> Article:
+async def asked(ctx: HandlerContext, usage: str) -> Article:
     """Return the article that a command names. Raises UserError with the usage, or NotFoundError."""
-    article_id, words = numbered(scene, usage)
+    article_id, words = numbered(ctx, usage)
     if words:
         raise UserError(usage)
-    return await workable(scene, article_id)
+    return await workable(ctx, article_id)
 
 
-def numbered(scene: Scene, usage: str) -> tuple[int, str]:
+def numbered(ctx: HandlerContext, usage: str) -> tuple[int, str]:
     """Return the number behind a command, and the words behind that. Raises UserError with the usage."""
-    number, _, words = " ".join(scene.words.split()).partition(" ")
+    number, _, words = " ".join(ctx.words.split()).partition(" ")
     article_id = parse_int(number)
     if article_id is None or article_id < 1:
         raise UserError(usage)
     return article_id, words
 
 
-async def workable(scene: Scene, article_id: int) -> Article:
+async def workable(ctx: HandlerContext, article_id: int) -> Article:
     """Return an article that the person may work on; any other looks like an unknown one."""
-    async with scene.services.database.read() as connection:
+    async with ctx.services.database.read() as connection:
         found = await articles.get(connection, article_id)
-    own = found is not None and found.author_id == scene.user_id and may(scene.role, Right.WRITE)
-    if found is None or article_id < 1 or not (own or may(scene.role, Right.EDIT)):
+    own = found is not None and found.author_id == ctx.user_id and may(ctx.role, Right.WRITE)
+    if found is None or article_id < 1 or not (own or may(ctx.role, Right.EDIT)):
         raise NotFoundError("article-not-found", id=article_id)
     return found
 
 
-def editable(scene: Scene, article: Article) -> Article:
+def editable(ctx: HandlerContext, article: Article) -> Article:
     """Return the article. Raises UserError where it is put away, or readers have it and the person is no editor.
 
     What is published by itself has been looked at: it is for editors, too.
@@ -162,32 +152,32 @@ def editable(scene: Scene, article: Article) -> Article:
         raise UserError("article-is-retracted", id=article.id)
     if article.state is ArticleState.DROPPED:
         raise UserError("article-is-dropped", id=article.id)
-    if article.state is ArticleState.PUBLISHED and not may(scene.role, Right.EDIT):
+    if article.state is ArticleState.PUBLISHED and not may(ctx.role, Right.EDIT):
         raise UserError("edit-editors-only", id=article.id)
-    if article.state is ArticleState.SCHEDULED and not may(scene.role, Right.EDIT):
+    if article.state is ArticleState.SCHEDULED and not may(ctx.role, Right.EDIT):
         raise UserError("plan-editors-only", id=article.id)
     return article
 
 
-async def pages(scene: Scene, article: Article) -> tuple[Message, ...]:
+async def pages(ctx: HandlerContext, article: Article) -> tuple[Message, ...]:
     """Return the pages of an article's preview, with what the person may do with it under each."""
-    async with scene.services.database.read() as connection:
+    async with ctx.services.database.read() as connection:
         firsts = await first_tellings(connection, [article])
-    before = told_before(article, firsts.get(article.id), scene.texts)
-    return preview(article, scene.texts, _choices(scene, article), told_before=before)
+    before = told_before(article, firsts.get(article.id), ctx.texts)
+    return preview(article, ctx.texts, _choices(ctx, article), told_before=before)
 
 
-def _choices(scene: Scene, article: Article) -> Keyboard:
+def _choices(ctx: HandlerContext, article: Article) -> Keyboard:
     """Return the buttons under an article's preview."""
-    texts, id_ = scene.texts, article.id
+    texts, id_ = ctx.texts, article.id
     if article.state in (ArticleState.RETRACTED, ArticleState.DROPPED):
         return ()
     as_post = Button(texts("button-as-post"), f"post:{id_}:view")
     if article.state is ArticleState.PUBLISHED:
-        editor = may(scene.role, Right.EDIT)
+        editor = may(ctx.role, Right.EDIT)
         edit = (Button(texts("button-edit"), f"edit:{id_}"),) if editor else ()
         return ((*edit, as_post),)
-    publishes, mine = may(scene.role, Right.PUBLISH), article.author_id == scene.user_id
+    publishes, mine = may(ctx.role, Right.PUBLISH), article.author_id == ctx.user_id
     edit_button, plan = Button(texts("button-edit"), f"edit:{id_}"), f"plan:{id_}:{article.revision}"
     publish_button = Button(texts("button-publish"), f"pub:{id_}:{article.revision}")
     breaking_button = Button(texts("button-breaking"), f"rush:{id_}")
@@ -208,22 +198,22 @@ def _choices(scene: Scene, article: Article) -> Keyboard:
     rows: list[tuple[Button, ...]] = [(Button(texts("button-keep-draft"), f"keep:{id_}"),)]
     if publishes:
         rows = [(publish_button, *rows[0]), urgent]
-    if not publishes or scene.services.settings.review_required:
+    if not publishes or ctx.services.settings.review_required:
         rows.insert(0, (Button(texts("button-submit"), f"submit:{id_}"),))
     rows += [(edit_button, Button(texts("button-delete"), f"drop:{id_}")), (as_post,)]
     return tuple(rows)
 
 
-async def published(scene: Scene, article: Article, key: str = "published") -> Message:
+async def published(ctx: HandlerContext, article: Article, key: str = "published") -> Message:
     """Return that an article is published, and why it takes time to reach everyone, or waits."""
-    texts = scene.texts
-    link = article_link(scene.services.bot_username, article.id)
+    texts = ctx.texts
+    link = article_link(ctx.services.bot_username, article.id)
     done = texts.html(key, id=texts.digits(str(article.id)), title=article.content.title)
-    async with scene.services.database.read() as connection:
+    async with ctx.services.database.read() as connection:
         kind = FanOutKind.BREAKING if article.breaking else FanOutKind.HEADLINE
         count = await progress.followers(connection, article, kind)
         paused = await pause_in_words(connection, texts)
-    seconds = count / scene.services.settings.bulk_rate
+    seconds = count / ctx.services.settings.bulk_rate
     if seconds > _WORTH_A_WORD:
         done += "\n" + texts.html("published-takes", count=count, duration=duration_in_words(seconds, texts))
     if paused:
@@ -231,17 +221,17 @@ async def published(scene: Scene, article: Article, key: str = "published") -> M
     return Message(done, ((Button(texts("button-full-text"), url=link),),))
 
 
-async def _page(scene: Scene, offset: int) -> Message:
-    texts = scene.texts
-    author_id = None if may(scene.role, Right.EDIT) else scene.user_id
-    async with scene.services.database.read() as connection:
+async def _page(ctx: HandlerContext, offset: int) -> Message:
+    texts = ctx.texts
+    author_id = None if may(ctx.role, Right.EDIT) else ctx.user_id
+    async with ctx.services.database.read() as connection:
         found = await articles.drafts(connection, limit=_PAGE + 1, offset=offset, author_id=author_id)
         if not found and offset:
             # Those of this page were published or thrown away meanwhile.
             offset = 0
             found = await articles.drafts(connection, limit=_PAGE + 1, author_id=author_id)
         last = await reviews.last(connection, [one.id for one in found])
-        at_gate = await reviews.count(connection, gate=True) if may(scene.role, Right.PUBLISH) else 0
+        at_gate = await reviews.count(connection, gate=True) if may(ctx.role, Right.PUBLISH) else 0
     gate = ((Button(texts("button-gate", count=at_gate), "gate:0"),),) if at_gate else ()
     if not found:
         return Message(texts.html("drafts-none"), gate)

@@ -17,7 +17,7 @@ from bot.render.headline import category_name
 from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard, Message
 from bot.render.story import FirstTelling, told_before
-from handlers.core.context import Scene
+from handlers.core.context import HandlerContext
 from handlers.core.labels import time_ago, turns_by_offset
 from handlers.staff import pausing
 from handlers.staff.drafts import workable
@@ -44,58 +44,58 @@ async def face(connection: Connection, _: Card, texts: Texts) -> Message:
     return await _page(connection, texts, 0, now_ms())
 
 
-async def turn(scene: Scene) -> None:
+async def turn(ctx: HandlerContext) -> None:
     """A press of a page button: `gate:OFFSET`. The card stays; the page that follows is a message of its own."""
-    page = await _at(scene, int(scene.data.split(":")[1]))
-    await (scene.send(page) if await _on_card(scene) else scene.show(page))
-    await scene.toast()
+    page = await _at(ctx, int(ctx.data.split(":")[1]))
+    await (ctx.send(page) if await _on_card(ctx) else ctx.show(page))
+    await ctx.toast()
 
 
-async def decide(scene: Scene) -> None:
+async def decide(ctx: HandlerContext) -> None:
     """A press on one item: `gate:(yes|drop):ARTICLE:REVISION:OFFSET`."""
-    _, what, article_id, revision, offset = scene.data.split(":")
-    found = await workable(scene, int(article_id))
+    _, what, article_id, revision, offset = ctx.data.split(":")
+    found = await workable(ctx, int(article_id))
     try:
         if what == "yes":
-            await scene.services.reviews.approve(found.id, revision=int(revision), actor_id=scene.user_id)
+            await ctx.services.reviews.approve(found.id, revision=int(revision), actor_id=ctx.user_id)
         else:
-            await scene.services.reviews.drop(found.id, actor_id=scene.user_id)
+            await ctx.services.reviews.drop(found.id, actor_id=ctx.user_id)
     finally:
         # Done or refused, the page shows how things are; a card does so by itself.
-        if not await _on_card(scene):
-            await scene.show(await _at(scene, int(offset)))
-    await scene.toast("noted")
+        if not await _on_card(ctx):
+            await ctx.show(await _at(ctx, int(offset)))
+    await ctx.toast("noted")
     if what == "yes":
-        await pausing.remind(scene)
+        await pausing.remind(ctx)
 
 
-async def ask_all(scene: Scene) -> None:
+async def ask_all(ctx: HandlerContext) -> None:
     """A press that wants a whole page published: `gate:all:FIRST:COUNT:DIGEST` asks for a yes."""
-    items = await _seen(scene)
-    texts, data = scene.texts, scene.data.replace(":all:", ":sure:")
+    items = await _seen(ctx)
+    texts, data = ctx.texts, ctx.data.replace(":all:", ":sure:")
     titles = [f"▪️ {escape(cut(one.article.content.title, _TITLE))}" for one in items]
     buttons = (
         Button(texts("button-yes-publish-all"), data),
         Button(texts("button-cancel"), "gate:no"),
     )
     question = texts.html("gate-all-sure", count=len(items))
-    await scene.send(Message("\n".join([question, *titles]), (buttons,)))
+    await ctx.send(Message("\n".join([question, *titles]), (buttons,)))
 
 
-async def publish_all(scene: Scene) -> None:
+async def publish_all(ctx: HandlerContext) -> None:
     """The yes: `gate:sure:FIRST:COUNT:DIGEST` publishes exactly what was seen, or nothing."""
-    seen = [(one.article.id, one.article.revision) for one in await _seen(scene)]
-    published = await scene.services.reviews.approve_all(seen, actor_id=scene.user_id)
-    lines = [scene.texts.html("gate-all-done", count=len(published))]
+    seen = [(one.article.id, one.article.revision) for one in await _seen(ctx)]
+    published = await ctx.services.reviews.approve_all(seen, actor_id=ctx.user_id)
+    lines = [ctx.texts.html("gate-all-done", count=len(published))]
     lines += [f"▪️ {escape(cut(one.content.title, _TITLE))}" for one in published]
-    await scene.show(Message("\n".join(lines)))
-    await scene.toast("noted")
-    await pausing.remind(scene)
+    await ctx.show(Message("\n".join(lines)))
+    await ctx.toast("noted")
+    await pausing.remind(ctx)
 
 
-async def leave_all(scene: Scene) -> None:
+async def leave_all(ctx: HandlerContext) -> None:
     """The no: `gate:no`."""
-    await scene.show(Message(scene.texts.html("cancelled")))
+    await ctx.show(Message(ctx.texts.html("cancelled")))
 
 
 def source_of(article: Article, texts: Texts) -> str:
@@ -108,24 +108,24 @@ def digest_of(items: Iterable[tuple[int, int]]) -> str:
     return hashlib.sha256(repr(list(items)).encode()).hexdigest()[:_DIGEST]
 
 
-async def _seen(scene: Scene) -> list[Item]:
+async def _seen(ctx: HandlerContext) -> list[Item]:
     """Return the items that a press is about. Raises ConflictError where one of them is not as it was shown."""
-    _, _, first, count, digest = scene.data.split(":")
-    async with scene.services.database.read() as connection:
+    _, _, first, count, digest = ctx.data.split(":")
+    async with ctx.services.database.read() as connection:
         items = await _items(connection, limit=int(count), from_id=int(first))
     if digest_of((one.review.id, one.article.revision) for one in items) != digest:
         raise ConflictError("gate-changed")
     return items
 
 
-async def _at(scene: Scene, offset: int) -> Message:
-    async with scene.services.database.read() as connection:
-        return await _page(connection, scene.texts, offset, scene.services.clock())
+async def _at(ctx: HandlerContext, offset: int) -> Message:
+    async with ctx.services.database.read() as connection:
+        return await _page(connection, ctx.texts, offset, ctx.services.clock())
 
 
-async def _on_card(scene: Scene) -> bool:
-    async with scene.services.database.read() as connection:
-        return await cards.message_of(connection, CardKind.GATE, GATE, scene.chat_id) == scene.message_id
+async def _on_card(ctx: HandlerContext) -> bool:
+    async with ctx.services.database.read() as connection:
+        return await cards.message_of(connection, CardKind.GATE, GATE, ctx.chat_id) == ctx.message_id
 
 
 async def _items(connection: Connection, *, limit: int, offset: int = 0, from_id: int = 0) -> list[Item]:

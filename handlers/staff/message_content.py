@@ -9,13 +9,13 @@ from bot.bounds import MESSAGE
 from bot.errors import UserError
 from bot.newsroom.formatting import Written
 from bot.newsroom.post_parser import MOST_ATTACHMENTS, Origin, media_to_json
-from handlers.core.context import AROUND, COMMAND, Scene
+from handlers.core.context import AROUND, COMMAND, HandlerContext
 from storage.records import Media, MediaKind
 
 
-def written(scene: Scene) -> Written:
-    """Return the scene's words with the formatting that Telegram tells of."""
-    message = scene.message
+def written(ctx: HandlerContext) -> Written:
+    """Return the context's words with the formatting that Telegram tells of."""
+    message = ctx.message
     entities = message.entities if message.text else message.caption_entities
     text = MESSAGE.cut(message.text or message.caption or "")
     known = [(str(one.type), one.offset, one.length, one.url or "") for one in entities]

@@ -8,9 +8,9 @@ from bot.newsroom.names import name_of
 from bot.render.comments import author_of, card, queue, quoted
 from bot.render.html import cut, escape
 from bot.render.message import Button, Message
-from handlers.core.context import Scene
+from handlers.core.comment_list import ask_sure, page_at, show_from
+from handlers.core.context import HandlerContext
 from handlers.core.labels import in_rows, turns_by_offset
-from handlers.readers.comments import ask_sure, page_at, show_from
 from storage import articles, comments
 from storage.engine.connection import Connection
 from storage.records import Card, Comment, CommentState
@@ -19,80 +19,80 @@ _ON_CARD = "c"
 _PEOPLE_PAGE = 10
 
 
-async def show_queue(scene: Scene) -> None:
+async def show_queue(ctx: HandlerContext) -> None:
     """/comments: what waits for a decision, the longest waiting first."""
-    await scene.send(await _queue(scene, "a"))
+    await ctx.send(await _queue(ctx, "a"))
 
 
-async def turn_queue(scene: Scene) -> None:
+async def turn_queue(ctx: HandlerContext) -> None:
     """A press of a page button of the queue: `queue:CURSOR`."""
-    await scene.show(await _queue(scene, scene.data.split(":")[1]))
+    await ctx.show(await _queue(ctx, ctx.data.split(":")[1]))
 
 
-async def judge(scene: Scene) -> None:
+async def judge(ctx: HandlerContext) -> None:
     """A press that decides about a comment: `judge:COMMENT:ACT:PLACE`.
 
     The acts are `ok`, `no` and `mute`, which silences the author; `back` decides nothing. The place is `c` on a
     card, else the id at which the queue's page begins. Where nothing is decided, how things stand is shown.
     """
-    _, comment_id, act, place = scene.data.split(":")
-    services = scene.services
+    _, comment_id, act, place = ctx.data.split(":")
+    services = ctx.services
     try:
         if act == "mute":
-            await services.comments.silence(int(comment_id), actor_id=scene.user_id)
+            await services.comments.silence(int(comment_id), actor_id=ctx.user_id)
         elif act != "back":
-            await services.comments.decide(int(comment_id), approve=act == "ok", actor_id=scene.user_id)
+            await services.comments.decide(int(comment_id), approve=act == "ok", actor_id=ctx.user_id)
     except ConflictError:
-        await _show_again(scene, int(comment_id), place)
+        await _show_again(ctx, int(comment_id), place)
         raise
     if act == "back" or place != _ON_CARD:
         # A card whose comment is decided comes up to date by itself.
-        await _show_again(scene, int(comment_id), place)
-    await scene.toast("noted" if act != "back" else "")
+        await _show_again(ctx, int(comment_id), place)
+    await ctx.toast("noted" if act != "back" else "")
 
 
-async def ask_to_silence(scene: Scene) -> None:
+async def ask_to_silence(ctx: HandlerContext) -> None:
     """A press that asks whether a waiting comment's author is to be silenced: `mute:COMMENT:PLACE`."""
-    _, comment_id, place = scene.data.split(":")
-    found = await _comment(scene, int(comment_id))
+    _, comment_id, place = ctx.data.split(":")
+    found = await _comment(ctx, int(comment_id))
     if found.state is not CommentState.WAITING:
-        await _show_again(scene, found.id, place)
+        await _show_again(ctx, found.id, place)
         raise ConflictError("comment-decided")
-    texts = scene.texts
+    texts = ctx.texts
     buttons = (
         Button(texts("button-yes-silence"), f"judge:{found.id}:mute:{place}"),
         Button(texts("button-back"), f"judge:{found.id}:back:{place}"),
     )
     question = texts.html("comment-silence-sure", name=author_of(found.name, texts))
-    await scene.show(Message(f"{question}\n\n{quoted(found, texts)}", (buttons,)))
+    await ctx.show(Message(f"{question}\n\n{quoted(found, texts)}", (buttons,)))
 
 
-async def take_down(scene: Scene) -> None:
+async def take_down(ctx: HandlerContext) -> None:
     """A press that hides an approved comment: `down:COMMENT` asks, `down:COMMENT:y` does."""
-    _, comment_id, *sure = scene.data.split(":")
-    found = await _comment(scene, int(comment_id))
+    _, comment_id, *sure = ctx.data.split(":")
+    found = await _comment(ctx, int(comment_id))
     if not sure:
-        await ask_sure(scene, found, "comment-down-sure", "button-yes-down", "down")
+        await ask_sure(ctx, found, "comment-down-sure", "button-yes-down", "down")
         return
     try:
-        await scene.services.comments.take_down(found.id, actor_id=scene.user_id)
+        await ctx.services.comments.take_down(found.id, actor_id=ctx.user_id)
     finally:
-        await show_from(scene, found)
-    await scene.toast("noted")
+        await show_from(ctx, found)
+    await ctx.toast("noted")
 
 
-async def turn_silenced(scene: Scene) -> None:
+async def turn_silenced(ctx: HandlerContext) -> None:
     """A press that shows who may not write: `hushed:OFFSET`."""
-    await scene.show(await _silenced(scene, int(scene.data.split(":")[1])))
+    await ctx.show(await _silenced(ctx, int(ctx.data.split(":")[1])))
 
 
-async def lift(scene: Scene) -> None:
+async def lift(ctx: HandlerContext) -> None:
     """A press that lets somebody write again: `lift:USER`."""
     try:
-        await scene.services.comments.lift(int(scene.data.split(":")[1]), actor_id=scene.user_id)
+        await ctx.services.comments.lift(int(ctx.data.split(":")[1]), actor_id=ctx.user_id)
     finally:
-        await scene.show(await _silenced(scene, 0))
-    await scene.toast("noted")
+        await ctx.show(await _silenced(ctx, 0))
+    await ctx.toast("noted")
 
 
 async def face(connection: Connection, one: Card, texts: Texts) -> Message | None:
@@ -110,36 +110,36 @@ async def _card(connection: Connection, comment_id: int, texts: Texts) -> Messag
     return card(found, article, texts, decided_by=cut(decided_by, 60), silenced=silenced)
 
 
-async def _show_again(scene: Scene, comment_id: int, place: str) -> None:
+async def _show_again(ctx: HandlerContext, comment_id: int, place: str) -> None:
     """Show how things stand now where the button was pressed."""
     if place != _ON_CARD:
-        await scene.show(await _queue(scene, f"f{int(place) - 1}"))
+        await ctx.show(await _queue(ctx, f"f{int(place) - 1}"))
         return
-    async with scene.services.database.read() as connection:
-        message = await _card(connection, comment_id, scene.texts)
+    async with ctx.services.database.read() as connection:
+        message = await _card(connection, comment_id, ctx.texts)
     if message is not None:
-        await scene.show(message)
+        await ctx.show(message)
 
 
-async def _comment(scene: Scene, comment_id: int) -> Comment:
-    async with scene.services.database.read() as connection:
+async def _comment(ctx: HandlerContext, comment_id: int) -> Comment:
+    async with ctx.services.database.read() as connection:
         found = await comments.get(connection, comment_id)
     if found is None:
         raise NotFoundError("comment-gone")
     return found
 
 
-async def _queue(scene: Scene, cursor: str) -> Message:
-    async with scene.services.database.read() as connection:
+async def _queue(ctx: HandlerContext, cursor: str) -> Message:
+    async with ctx.services.database.read() as connection:
         page = await page_at(cursor, partial(comments.waiting, connection))
         found = await articles.get_many(connection, sorted({one.article_id for one in page.comments}))
-    foot = (Button(scene.texts("button-silenced"), "hushed:0"), Button(scene.texts("button-refresh"), "queue:a"))
-    return queue(page, {article.id: article for article in found}, scene.texts, (foot,))
+    foot = (Button(ctx.texts("button-silenced"), "hushed:0"), Button(ctx.texts("button-refresh"), "queue:a"))
+    return queue(page, {article.id: article for article in found}, ctx.texts, (foot,))
 
 
-async def _silenced(scene: Scene, offset: int) -> Message:
-    texts = scene.texts
-    async with scene.services.database.read() as connection:
+async def _silenced(ctx: HandlerContext, offset: int) -> Message:
+    texts = ctx.texts
+    async with ctx.services.database.read() as connection:
         found = await comments.silenced_people(connection, limit=_PEOPLE_PAGE + 1, offset=offset)
         if not found and offset:
             # Those of this page were let write again meanwhile.

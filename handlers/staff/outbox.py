@@ -9,7 +9,7 @@ from bot.render.headline import category_name
 from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard, Message
 from bot.telegram.errors import About, about
-from handlers.core.context import Scene
+from handlers.core.context import HandlerContext
 from handlers.core.labels import duration_in_words, refusal_in_words, turns_by_offset
 from handlers.staff.pausing import pause_in_words
 from storage import amendments, articles, chats, deliveries, ledger, progress
@@ -24,30 +24,30 @@ _TITLE = 60
 _REASON = 120
 
 
-async def show(scene: Scene) -> None:
+async def show(ctx: HandlerContext) -> None:
     """/outbox."""
-    await scene.send(await _outbox(scene, 0))
+    await ctx.send(await _outbox(ctx, 0))
 
 
-async def turn(scene: Scene) -> None:
+async def turn(ctx: HandlerContext) -> None:
     """A press that turns the page or looks again: `outbox:OFFSET`."""
-    await scene.show(await _outbox(scene, int(scene.data.split(":")[1])))
-    await scene.toast("noted")
+    await ctx.show(await _outbox(ctx, int(ctx.data.split(":")[1])))
+    await ctx.toast("noted")
 
 
-async def decide(scene: Scene) -> None:
+async def decide(ctx: HandlerContext) -> None:
     """A press on what went wrong: `out:DELIVERY:OFFSET:(again|there|drop)`."""
-    _, delivery_id, offset, what = scene.data.split(":")
-    decisions = scene.services.decisions
+    _, delivery_id, offset, what = ctx.data.split(":")
+    decisions = ctx.services.decisions
     act = {"again": decisions.retry, "there": decisions.arrived, "drop": decisions.drop}[what]
-    await act(int(delivery_id), actor_id=scene.user_id)
-    await scene.show(await _outbox(scene, int(offset)))
-    await scene.toast("noted")
+    await act(int(delivery_id), actor_id=ctx.user_id)
+    await ctx.show(await _outbox(ctx, int(offset)))
+    await ctx.toast("noted")
 
 
-async def _outbox(scene: Scene, offset: int) -> Message:
-    texts = scene.texts
-    async with scene.services.database.read() as connection:
+async def _outbox(ctx: HandlerContext, offset: int) -> Message:
+    texts = ctx.texts
+    async with ctx.services.database.read() as connection:
         paused = await pause_in_words(connection, texts)
         counts = await deliveries.counts(connection)
         refusing = await chats.refusing(connection, limit=_REFUSING)
@@ -70,7 +70,7 @@ async def _outbox(scene: Scene, offset: int) -> Message:
     lines += _totals(counts, changes, texts) + _lanes(waiting, texts)
     lines += _refusing(refusing, refusing_in_all, texts)
     titles = {one.id: one for one in named}
-    rate = scene.services.settings.bulk_rate
+    rate = ctx.services.settings.bulk_rate
     for one in under_way:
         lines += ["", *_broadcast(one, titles[one.article_id], rate, texts)]
     buttons: list[tuple[Button, ...]] = []

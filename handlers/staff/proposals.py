@@ -14,7 +14,7 @@ from bot.render.difference import changes
 from bot.render.headline import category_name
 from bot.render.html import cut
 from bot.render.message import Button, Keyboard, Message
-from handlers.core.context import Scene
+from handlers.core.context import HandlerContext
 from handlers.staff import amendment_progress, conflicts
 from handlers.staff.drafts import workable
 from storage import categories
@@ -28,58 +28,56 @@ _SEEN_ANOTHER = (conflicts.CHANGED, "proposal-changed")
 """Keys of the errors after which the question is still open, but about another text than was seen."""
 
 
-async def show(scene: Scene) -> None:
+async def show(ctx: HandlerContext) -> None:
     """A press that asks what would change: `proposal:show:ARTICLE`."""
-    found = await workable(scene, int(scene.data.split(":")[2]))
-    await scene.send(await _difference(scene, found))
+    found = await workable(ctx, int(ctx.data.split(":")[2]))
+    await ctx.send(await _difference(ctx, found))
 
 
-async def turn(scene: Scene) -> None:
+async def turn(ctx: HandlerContext) -> None:
     """A press that asks for the whole of the new text, or for a page of it: `proposal:whole:ARTICLE:PAGE`."""
-    _, _, article_id, page = scene.data.split(":")
-    found = await workable(scene, int(article_id))
-    async with scene.services.database.read() as connection:
+    _, _, article_id, page = ctx.data.split(":")
+    found = await workable(ctx, int(article_id))
+    async with ctx.services.database.read() as connection:
         proposed = await waiting(connection, found.id)
     new = replace(found, content=proposed_content(found, proposed))
-    pages = proposal_preview(new, scene.texts, _decide(found, proposed, scene.texts))
-    await scene.show(pages[min(int(page), len(pages) - 1)])
+    pages = proposal_preview(new, ctx.texts, _decide(found, proposed, ctx.texts))
+    await ctx.show(pages[min(int(page), len(pages) - 1)])
 
 
-async def decide(scene: Scene) -> None:
+async def decide(ctx: HandlerContext) -> None:
     """A press that decides: `proposal:yes:ARTICLE:REVISION:ASKED` or `proposal:no:ARTICLE:ASKED`."""
-    _, what, article_id, *revision, asked_at = scene.data.split(":")
-    found, services = await workable(scene, int(article_id)), scene.services
-    asked = {"asked_at": int(asked_at), "actor_id": scene.user_id}
+    _, what, article_id, *revision, asked_at = ctx.data.split(":")
+    found, services = await workable(ctx, int(article_id)), ctx.services
+    asked = {"asked_at": int(asked_at), "actor_id": ctx.user_id}
     try:
         if what == "yes":
             revised = await services.source_changes.accept(found.id, revision=int(revision[0]), **asked)
         else:
             await services.source_changes.decline(found.id, **asked)
     except ConflictError as error:
-        await _show_how_things_stand(scene, found, error)
+        await _show_how_things_stand(ctx, found, error)
         raise
     if what == "yes" and revised.state is ArticleState.PUBLISHED:
-        await amendment_progress.show_progress(scene, revised)
+        await amendment_progress.show_progress(ctx, revised)
     else:
-        await scene.show(
-            _settled(found, "proposal-accepted" if what == "yes" else "proposal-declined", scene.texts)
-        )
-    await scene.toast("noted")
+        await ctx.show(_settled(found, "proposal-accepted" if what == "yes" else "proposal-declined", ctx.texts))
+    await ctx.toast("noted")
 
 
-async def _show_how_things_stand(scene: Scene, found: Article, error: ConflictError) -> None:
+async def _show_how_things_stand(ctx: HandlerContext, found: Article, error: ConflictError) -> None:
     """Show what is asked now; where nothing is, take the buttons away."""
     if error.key not in _SEEN_ANOTHER:
-        said = Message(scene.texts.html(error.key, **error.text_args), _view(found, scene.texts))
-        await scene.show(said)
+        said = Message(ctx.texts.html(error.key, **error.text_args), _view(found, ctx.texts))
+        await ctx.show(said)
         return
-    await scene.send(await _difference(scene, await workable(scene, found.id)))
+    await ctx.send(await _difference(ctx, await workable(ctx, found.id)))
 
 
-async def _difference(scene: Scene, found: Article) -> Message:
+async def _difference(ctx: HandlerContext, found: Article) -> Message:
     """Return what an article says and would say, with the buttons that decide. Raises ConflictError."""
-    texts = scene.texts
-    async with scene.services.database.read() as connection:
+    texts = ctx.texts
+    async with ctx.services.database.read() as connection:
         proposed = await waiting(connection, found.id)
         category = await categories.get(connection, proposed.category_id)
     title = cut(found.content.title, _TITLE)
@@ -87,7 +85,7 @@ async def _difference(scene: Scene, found: Article) -> Message:
     changed = changes(found.content, proposed_content(found, proposed), texts)
     for one in changed:
         room = _DIFFERENCE // len(changed) // 2
-        sides = conflicts.old_and_new(scene, one.before, one.after, room=room)
+        sides = conflicts.old_and_new(ctx, one.before, one.after, room=room)
         lines += ["", f"<b>{texts.html(f'part-{one.part}')}</b>", *sides]
     if category is not None and category != found.category:
         lines += ["", texts.html("conflict-category", name=category_name(category, texts))]

@@ -16,10 +16,11 @@ from bot.render.headline import category_name
 from bot.render.html import cut, escape, strip_tags
 from bot.render.message import Button, Message
 from bot.render.story import told_before
-from handlers.core.context import Scene
+from handlers.core.context import HandlerContext
+from handlers.core.keyboards import cancel_keyboard
 from handlers.core.labels import time_ago, turns_by_offset
 from handlers.staff import editing, intake_queue, pausing
-from handlers.staff.drafts import asked, cancel_keyboard, published, send_preview, workable
+from handlers.staff.drafts import asked, published, send_preview, workable
 from handlers.staff.review_buttons import review_buttons
 from storage import articles, cards, reviews
 from storage.engine.connection import Connection
@@ -37,66 +38,66 @@ _VERDICTS = {
 }
 
 
-async def submit(scene: Scene) -> None:
+async def submit(ctx: HandlerContext) -> None:
     """/submit ID."""
-    await _submit(scene, await asked(scene, "submit-usage"))
+    await _submit(ctx, await asked(ctx, "submit-usage"))
 
 
-async def press_submit(scene: Scene) -> None:
+async def press_submit(ctx: HandlerContext) -> None:
     """A press under a draft's preview: `submit:ARTICLE`."""
-    await _submit(scene, await workable(scene, int(scene.data.split(":")[1])))
-    await scene.toast("noted")
+    await _submit(ctx, await workable(ctx, int(ctx.data.split(":")[1])))
+    await ctx.toast("noted")
 
 
-async def approve(scene: Scene) -> None:
+async def approve(ctx: HandlerContext) -> None:
     """/approve ID: the review's card; alone, everything that waits."""
-    if not scene.words:
-        await scene.send(await _queue(scene, 0))
+    if not ctx.words:
+        await ctx.send(await _queue(ctx, 0))
         return
-    found = await asked(scene, "approve-usage")
-    await scene.services.reviews.call_card(found.id, scene.chat_id)
+    found = await asked(ctx, "approve-usage")
+    await ctx.services.reviews.call_card(found.id, ctx.chat_id)
 
 
-async def turn_waiting(scene: Scene) -> None:
+async def turn_waiting(ctx: HandlerContext) -> None:
     """A press of a page button under what waits: `waiting:OFFSET`."""
-    await scene.show(await _queue(scene, int(scene.data.split(":")[1])))
+    await ctx.show(await _queue(ctx, int(ctx.data.split(":")[1])))
 
 
-async def press(scene: Scene) -> None:
+async def press(ctx: HandlerContext) -> None:
     """A press on an article in review: `review:(view|edit|show|no|back):ARTICLE`, `review:yes:ARTICLE:REVISION`."""
-    _, what, article_id, *revision = scene.data.split(":")
-    found = await workable(scene, int(article_id))
+    _, what, article_id, *revision = ctx.data.split(":")
+    found = await workable(ctx, int(article_id))
     if what == "view":
-        await send_preview(scene, found)
+        await send_preview(ctx, found)
     elif what == "edit":
-        await editing.edit(scene.as_command(article_id))
+        await editing.edit(ctx.as_command(article_id))
     elif what == "show":
-        await scene.services.reviews.call_card(found.id, scene.chat_id)
+        await ctx.services.reviews.call_card(found.id, ctx.chat_id)
     elif what == "yes":
-        await _approve(scene, found, int(revision[0]))
+        await _approve(ctx, found, int(revision[0]))
     elif what == "no":
-        await _reject(scene, found)
+        await _reject(ctx, found)
     else:
-        await scene.services.reviews.withdraw(found.id, actor_id=scene.user_id)
-        await _settled(scene, found, "review-withdrawn-done")
+        await ctx.services.reviews.withdraw(found.id, actor_id=ctx.user_id)
+        await _settled(ctx, found, "review-withdrawn-done")
 
 
-async def hear(scene: Scene, data: dict[str, Any]) -> None:
+async def hear(ctx: HandlerContext, data: dict[str, Any]) -> None:
     """The reason of a rejection. Raises UserError where it is none, and where the review is over by now."""
-    if not may(scene.role, Right.PUBLISH):
+    if not may(ctx.role, Right.PUBLISH):
         raise UserError("not-allowed")
-    reason = " ".join(scene.words.split())
+    reason = " ".join(ctx.words.split())
     if not any(letter.isalpha() for letter in reason):
         raise UserError("review-reason-wanted")
     if len(reason) > REASON_LIMIT:
         raise UserError("review-reason-too-long", most=REASON_LIMIT, length=len(reason))
     try:
-        await scene.services.reviews.reject(data["id"], data["review"], reason, actor_id=scene.user_id)
+        await ctx.services.reviews.reject(data["id"], data["review"], reason, actor_id=ctx.user_id)
     except ConflictError:
-        await scene.close_dialogue()
+        await ctx.close_dialogue()
         raise
-    await scene.close_dialogue()
-    await scene.say("review-rejected-done", id=data["id"])
+    await ctx.close_dialogue()
+    await ctx.say("review-rejected-done", id=data["id"])
 
 
 async def face(connection: Connection, card: Card, texts: Texts) -> Message | None:
@@ -141,58 +142,58 @@ def _beginning(article: Article) -> str:
     return cut("\n".join(part for part in parts if part), _BODY)
 
 
-async def _submit(scene: Scene, found: Article) -> None:
-    submitted = await scene.services.reviews.submit(found.id, actor_id=scene.user_id)
+async def _submit(ctx: HandlerContext, found: Article) -> None:
+    submitted = await ctx.services.reviews.submit(found.id, actor_id=ctx.user_id)
     buttons = (
-        Button(scene.texts("button-view"), f"view:{found.id}:0"),
-        Button(scene.texts("button-review-withdraw"), f"review:back:{found.id}"),
+        Button(ctx.texts("button-view"), f"view:{found.id}:0"),
+        Button(ctx.texts("button-review-withdraw"), f"review:back:{found.id}"),
     )
-    done = scene.texts.html("review-submitted", id=found.id, title=submitted.content.title)
-    await scene.show(Message(done, (buttons,)))
+    done = ctx.texts.html("review-submitted", id=found.id, title=submitted.content.title)
+    await ctx.show(Message(done, (buttons,)))
 
 
-async def _approve(scene: Scene, found: Article, revision: int) -> None:
-    done = await scene.services.reviews.approve(found.id, revision=revision, actor_id=scene.user_id)
-    if not await is_card(scene, CardKind.REVIEW, found.id):
-        await scene.show(await published(scene, done))
-        await scene.toast("noted")
+async def _approve(ctx: HandlerContext, found: Article, revision: int) -> None:
+    done = await ctx.services.reviews.approve(found.id, revision=revision, actor_id=ctx.user_id)
+    if not await is_card(ctx, CardKind.REVIEW, found.id):
+        await ctx.show(await published(ctx, done))
+        await ctx.toast("noted")
         return
-    await scene.toast("noted")
-    await pausing.remind(scene)
+    await ctx.toast("noted")
+    await pausing.remind(ctx)
 
 
-async def _reject(scene: Scene, found: Article) -> None:
+async def _reject(ctx: HandlerContext, found: Article) -> None:
     """Ask for the reason; nobody wrote what a source brought, and nobody is told one."""
-    services = scene.services
+    services = ctx.services
     review = await services.reviews.open_one(found.id)
     if review.submitted_by is None:
-        await services.reviews.drop(found.id, actor_id=scene.user_id)
-        await _settled(scene, found, "gate-dropped")
+        await services.reviews.drop(found.id, actor_id=ctx.user_id)
+        await _settled(ctx, found, "gate-dropped")
         return
     data = {"id": found.id, "review": review.id}
-    await scene.open_dialogue(DIALOGUE, data)
+    await ctx.open_dialogue(DIALOGUE, data)
     title = cut(found.content.title, _TITLE)
-    await scene.ask("review-reason-ask", cancel_keyboard(scene), id=found.id, title=title)
+    await ctx.ask("review-reason-ask", cancel_keyboard(ctx), id=found.id, title=title)
 
 
-async def _settled(scene: Scene, found: Article, key: str) -> None:
+async def _settled(ctx: HandlerContext, found: Article, key: str) -> None:
     """Say what was done in the place of the preview; a card says it by itself."""
-    if not await is_card(scene, CardKind.REVIEW, found.id):
-        button = Button(scene.texts("button-view"), f"view:{found.id}:0")
-        await scene.show(Message(scene.texts.html(key, id=found.id, title=found.content.title), ((button,),)))
-    await scene.toast("noted")
+    if not await is_card(ctx, CardKind.REVIEW, found.id):
+        button = Button(ctx.texts("button-view"), f"view:{found.id}:0")
+        await ctx.show(Message(ctx.texts.html(key, id=found.id, title=found.content.title), ((button,),)))
+    await ctx.toast("noted")
 
 
-async def is_card(scene: Scene, kind: CardKind, subject_id: int) -> bool:
+async def is_card(ctx: HandlerContext, kind: CardKind, subject_id: int) -> bool:
     """Tell whether the message whose button was pressed is the chat's card of that subject."""
-    async with scene.services.database.read() as connection:
-        return await cards.message_of(connection, kind, subject_id, scene.chat_id) == scene.message_id
+    async with ctx.services.database.read() as connection:
+        return await cards.message_of(connection, kind, subject_id, ctx.chat_id) == ctx.message_id
 
 
-async def _queue(scene: Scene, offset: int) -> Message:
+async def _queue(ctx: HandlerContext, offset: int) -> Message:
     """Return a page of everything that waits: first what people handed in, then what sources brought."""
-    texts = scene.texts
-    async with scene.services.database.read() as connection:
+    texts = ctx.texts
+    async with ctx.services.database.read() as connection:
         found = await reviews.queue(connection, limit=_QUEUE_PAGE + 1, offset=offset)
         if not found and offset:
             # Those of this page are decided meanwhile.
@@ -202,7 +203,7 @@ async def _queue(scene: Scene, offset: int) -> Message:
         names = {one.submitted_by: await name_of(connection, one.submitted_by) for one in page}
     if not page:
         return Message(texts.html("waiting-empty"))
-    lines, rows, now = [texts.html("waiting-title")], [], scene.services.clock()
+    lines, rows, now = [texts.html("waiting-title")], [], ctx.services.clock()
     for one in page:
         article = named[one.article_id]
         number = texts.digits(str(article.id))

@@ -8,10 +8,11 @@ from bot.newsroom.articles import unpublished
 from bot.newsroom.scheduling import moment_ahead
 from bot.render.html import cut, escape
 from bot.render.message import Button, Message
-from handlers.core.context import Scene
+from handlers.core.context import HandlerContext
+from handlers.core.keyboards import cancel_keyboard
 from handlers.core.labels import duration_in_words, in_rows, turns_by_offset
 from handlers.staff import drafts
-from handlers.staff.drafts import cancel_keyboard, numbered, workable
+from handlers.staff.drafts import numbered, workable
 from storage import audit, scheduled
 from storage.records import Article
 
@@ -23,83 +24,83 @@ _TITLE = 100
 _NAME = 40
 
 
-async def publish(scene: Scene) -> None:
+async def publish(ctx: HandlerContext) -> None:
     """/publish ID publishes now, /publish ID TIME then."""
-    article_id, words = numbered(scene, "publish-usage")
-    found = await workable(scene, article_id)
+    article_id, words = numbered(ctx, "publish-usage")
+    found = await workable(ctx, article_id)
     if words:
-        await _schedule(scene, found, words)
+        await _schedule(ctx, found, words)
     else:
-        await drafts.publish(scene, found)
+        await drafts.publish(ctx, found)
 
 
-async def ask(scene: Scene) -> None:
+async def ask(ctx: HandlerContext) -> None:
     """A press that asks for the time of an article, or for another one: `plan:ARTICLE:REVISION`."""
-    _, article_id, revision = scene.data.split(":")
-    found = unpublished(await workable(scene, int(article_id)))
+    _, article_id, revision = ctx.data.split(":")
+    found = unpublished(await workable(ctx, int(article_id)))
     if found.revision != int(revision):
         raise ConflictError("article-changed-meanwhile", id=found.id)
     data = {"id": found.id, "revision": found.revision}
-    await scene.open_dialogue(DIALOGUE, data)
-    id_ = scene.texts.digits(str(found.id))
-    await scene.ask("plan-ask", cancel_keyboard(scene), id=id_, title=cut(found.content.title, _TITLE))
+    await ctx.open_dialogue(DIALOGUE, data)
+    id_ = ctx.texts.digits(str(found.id))
+    await ctx.ask("plan-ask", cancel_keyboard(ctx), id=id_, title=cut(found.content.title, _TITLE))
 
 
-async def again(scene: Scene) -> None:
+async def again(ctx: HandlerContext) -> None:
     """A press that plans an article as somebody who has left had done: `plan:ARTICLE:REVISION:TIME:BREAKING`."""
-    _, article_id, revision, at, urgent = scene.data.split(":")
-    found = await workable(scene, int(article_id))
-    if int(at) <= scene.services.clock():
+    _, article_id, revision, at, urgent = ctx.data.split(":")
+    found = await workable(ctx, int(article_id))
+    if int(at) <= ctx.services.clock():
         raise UserError("plan-past")
-    article = await scene.services.planning.schedule(
-        found.id, int(at), actor_id=scene.user_id, breaking=urgent == "1", expected=int(revision)
+    article = await ctx.services.planning.schedule(
+        found.id, int(at), actor_id=ctx.user_id, breaking=urgent == "1", expected=int(revision)
     )
-    await scene.show(is_set(scene, article))
-    await scene.toast("noted")
+    await ctx.show(is_set(ctx, article))
+    await ctx.toast("noted")
 
 
-async def hear(scene: Scene, data: dict[str, Any]) -> None:
+async def hear(ctx: HandlerContext, data: dict[str, Any]) -> None:
     """The time that was asked for. What cannot be read may be written again."""
-    if not scene.words:
+    if not ctx.words:
         raise UserError("plan-unreadable", text="…")
-    found = await workable(scene, data["id"])
+    found = await workable(ctx, data["id"])
     try:
-        await _schedule(scene, found, scene.words, expected=data["revision"])
+        await _schedule(ctx, found, ctx.words, expected=data["revision"])
     except ConflictError:
-        await scene.close_dialogue()  # what it was asked for is gone
+        await ctx.close_dialogue()  # what it was asked for is gone
         raise
-    await scene.close_dialogue()
+    await ctx.close_dialogue()
 
 
-async def cancel(scene: Scene) -> None:
+async def cancel(ctx: HandlerContext) -> None:
     """A press that makes a scheduled article a draft again: `unplan:ARTICLE`."""
-    found = await workable(scene, int(scene.data.split(":")[1]))
-    draft = await scene.services.planning.cancel(found.id, actor_id=scene.user_id)
-    texts = scene.texts
+    found = await workable(ctx, int(ctx.data.split(":")[1]))
+    draft = await ctx.services.planning.cancel(found.id, actor_id=ctx.user_id)
+    texts = ctx.texts
     words = texts.html("plan-cancelled", id=texts.digits(str(draft.id)), title=draft.content.title)
-    await scene.show(Message(words, ((Button(texts("button-view"), f"view:{draft.id}:0"),),)))
-    await scene.toast("noted")
+    await ctx.show(Message(words, ((Button(texts("button-view"), f"view:{draft.id}:0"),),)))
+    await ctx.toast("noted")
 
 
-async def calendar(scene: Scene) -> None:
+async def calendar(ctx: HandlerContext) -> None:
     """/planned: what is published by itself, day by day."""
-    await scene.send(await _page(scene, 0))
+    await ctx.send(await _page(ctx, 0))
 
 
-async def turn(scene: Scene) -> None:
+async def turn(ctx: HandlerContext) -> None:
     """A press of a page button of the calendar: `planned:OFFSET`."""
-    await scene.show(await _page(scene, int(scene.data.split(":")[1])))
+    await ctx.show(await _page(ctx, int(ctx.data.split(":")[1])))
 
 
-def is_set(scene: Scene, article: Article, before: int | None = None) -> Message:
+def is_set(ctx: HandlerContext, article: Article, before: int | None = None) -> Message:
     """Return when a scheduled article is published, in place of which time `before`, with what may be done."""
-    texts, at = scene.texts, article.scheduled_at
+    texts, at = ctx.texts, article.scheduled_at
     assert at is not None, "it is scheduled"
     args = {
         "id": texts.digits(str(article.id)),
         "title": article.content.title,
         "when": texts.datetime(at),
-        "duration": duration_in_words((at - scene.services.clock()) / 1000, texts),
+        "duration": duration_in_words((at - ctx.services.clock()) / 1000, texts),
     }
     if before is None or before == at:
         words = texts.html("plan-set", **args)
@@ -114,17 +115,17 @@ def is_set(scene: Scene, article: Article, before: int | None = None) -> Message
     return Message(words, (changes, (Button(texts("button-view"), f"view:{article.id}:0"),)))
 
 
-async def _schedule(scene: Scene, found: Article, words: str, *, expected: int | None = None) -> None:
-    services = scene.services
+async def _schedule(ctx: HandlerContext, found: Article, words: str, *, expected: int | None = None) -> None:
+    services = ctx.services
     unpublished(found)
-    at = moment_ahead(words, scene.texts.zone, services.clock())
-    article = await services.planning.schedule(found.id, at, actor_id=scene.user_id, expected=expected)
-    await scene.send(is_set(scene, article, found.scheduled_at))
+    at = moment_ahead(words, ctx.texts.zone, services.clock())
+    article = await services.planning.schedule(found.id, at, actor_id=ctx.user_id, expected=expected)
+    await ctx.send(is_set(ctx, article, found.scheduled_at))
 
 
-async def _page(scene: Scene, offset: int) -> Message:
-    texts = scene.texts
-    async with scene.services.database.read() as connection:
+async def _page(ctx: HandlerContext, offset: int) -> Message:
+    texts = ctx.texts
+    async with ctx.services.database.read() as connection:
         found = await scheduled.page(connection, limit=_PAGE + 1, offset=offset)
         if not found and offset:
             # What stood on this page was published or cancelled meanwhile.

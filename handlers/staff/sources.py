@@ -9,7 +9,7 @@ from bot.newsroom import sources as acts
 from bot.render.headline import category_name
 from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard, Message
-from handlers.core.context import Scene
+from handlers.core.context import HandlerContext
 from handlers.core.labels import duration_in_words, in_rows, turns_by_offset, window
 from storage import categories, source_items, sources
 from storage.records import ChangePolicy, Source, SourceKind, SourceState
@@ -46,49 +46,49 @@ _PAUSE = Choice("pause", "button-source-pause")
 _RESUME = Choice("resume", "button-source-resume")
 
 
-async def list_sources(scene: Scene) -> None:
+async def list_sources(ctx: HandlerContext) -> None:
     """/sources: every source with a button to its page, those that need somebody first."""
-    await scene.send(await _list(scene, 0))
+    await ctx.send(await _list(ctx, 0))
 
 
-async def turn(scene: Scene) -> None:
+async def turn(ctx: HandlerContext) -> None:
     """A press of a page button under the sources: `sources:OFFSET`."""
-    await scene.show(await _list(scene, int(scene.data.split(":")[1])))
+    await ctx.show(await _list(ctx, int(ctx.data.split(":")[1])))
 
 
-async def show(scene: Scene) -> None:
+async def show(ctx: HandlerContext) -> None:
     """A press that opens a source's page, or looks again: `source:ID`."""
-    await scene.show(await _page(scene, int(scene.data.split(":")[1])))
+    await ctx.show(await _page(ctx, int(ctx.data.split(":")[1])))
 
 
-async def act(scene: Scene) -> None:
+async def act(ctx: HandlerContext) -> None:
     """A press on a source's page: `source:ID:(fetch|pause|resume)`."""
-    _, number, what = scene.data.split(":")
-    source_id, now = int(number), scene.services.clock()
-    async with scene.services.database.write() as tx:
+    _, number, what = ctx.data.split(":")
+    source_id, now = int(number), ctx.services.clock()
+    async with ctx.services.database.write() as tx:
         if what == "fetch":
             await acts.fetch_now(tx, source_id, now=now)
         elif what == "pause":
-            await acts.pause(tx, source_id, actor_id=scene.user_id, now=now)
+            await acts.pause(tx, source_id, actor_id=ctx.user_id, now=now)
         else:
-            await acts.resume(tx, source_id, actor_id=scene.user_id, now=now)
-    await scene.show(await _page(scene, source_id))
-    await scene.toast("source-fetched-soon" if what == "fetch" else "noted")
+            await acts.resume(tx, source_id, actor_id=ctx.user_id, now=now)
+    await ctx.show(await _page(ctx, source_id))
+    await ctx.toast("source-fetched-soon" if what == "fetch" else "noted")
 
 
-async def choose_policy(scene: Scene) -> None:
+async def choose_policy(ctx: HandlerContext) -> None:
     """A press that chooses what becomes of changes: `source:ID:(follow|ask|ignore)`."""
-    _, number, policy = scene.data.split(":")
-    source_id, now = int(number), scene.services.clock()
-    async with scene.services.database.write() as tx:
-        await acts.change_policy(tx, source_id, ChangePolicy(policy), actor_id=scene.user_id, now=now)
-    await scene.show(await _page(scene, source_id))
-    await scene.toast("noted")
+    _, number, policy = ctx.data.split(":")
+    source_id, now = int(number), ctx.services.clock()
+    async with ctx.services.database.write() as tx:
+        await acts.change_policy(tx, source_id, ChangePolicy(policy), actor_id=ctx.user_id, now=now)
+    await ctx.show(await _page(ctx, source_id))
+    await ctx.toast("noted")
 
 
-async def _list(scene: Scene, offset: int) -> Message:
-    texts, now = scene.texts, scene.services.clock()
-    async with scene.services.database.read() as connection:
+async def _list(ctx: HandlerContext, offset: int) -> Message:
+    texts, now = ctx.texts, ctx.services.clock()
+    async with ctx.services.database.read() as connection:
         found = await sources.all_(connection)
     if not found:
         return Message(texts.html("sources-none"))
@@ -109,9 +109,9 @@ async def _list(scene: Scene, offset: int) -> Message:
     return Message("\n".join(lines), in_rows(buttons, 1) + turns)
 
 
-async def _page(scene: Scene, source_id: int) -> Message:
-    texts, now = scene.texts, scene.services.clock()
-    async with scene.services.database.read() as connection:
+async def _page(ctx: HandlerContext, source_id: int) -> Message:
+    texts, now = ctx.texts, ctx.services.clock()
+    async with ctx.services.database.read() as connection:
         source = await acts.find(connection, source_id)
         known = {one.id: one for one in await categories.all_(connection)}
         count = await source_items.count(connection, source_id, since=now - _WEEK * _DAY_MS)

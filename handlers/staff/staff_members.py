@@ -7,7 +7,7 @@ from bot.newsroom.permissions import Right, may
 from bot.render.html import cut, escape
 from bot.render.message import Button, Message
 from handlers.core import menus
-from handlers.core.context import Scene
+from handlers.core.context import HandlerContext
 from handlers.core.labels import in_rows, marked, turns_by_offset, window
 from storage import staff
 from storage.records import Role, StaffMember
@@ -17,101 +17,101 @@ _NAME = 60
 _ON_A_BUTTON = 30
 
 
-async def editors(scene: Scene) -> None:
+async def editors(ctx: HandlerContext) -> None:
     """/editors: the people of the newsroom, each with a button, and the open invitations."""
-    await scene.send(await _list(scene, 0))
+    await ctx.send(await _list(ctx, 0))
 
 
-async def turn(scene: Scene) -> None:
+async def turn(ctx: HandlerContext) -> None:
     """A press of a page button under the people: `people:OFFSET`."""
-    await scene.show(await _list(scene, int(scene.data.split(":")[1])))
+    await ctx.show(await _list(ctx, int(ctx.data.split(":")[1])))
 
 
-async def show(scene: Scene) -> None:
+async def show(ctx: HandlerContext) -> None:
     """A press on a person: `person:USER` shows the roles that they may have."""
-    await scene.show(await _person(scene, int(scene.data.split(":")[1])))
+    await ctx.show(await _person(ctx, int(ctx.data.split(":")[1])))
 
 
-async def change_role(scene: Scene) -> None:
+async def change_role(ctx: HandlerContext) -> None:
     """A press on a role: `role:USER:ROLE`. It is theirs at once, and they hear of it."""
-    _, person, role = scene.data.split(":")
+    _, person, role = ctx.data.split(":")
     user_id = int(person)
-    await scene.services.staff.change_role(user_id, Role(role), actor_id=scene.user_id)
-    await _set_menu(scene, user_id, Role(role))
-    await _show_if_allowed(scene, user_id)
-    await _toast(scene, user_id, Role(role))
+    await ctx.services.staff.change_role(user_id, Role(role), actor_id=ctx.user_id)
+    await _set_menu(ctx, user_id, Role(role))
+    await _show_if_allowed(ctx, user_id)
+    await _toast(ctx, user_id, Role(role))
 
 
-async def fire(scene: Scene) -> None:
+async def fire(ctx: HandlerContext) -> None:
     """A press that removes a person: `fire:USER` asks, `fire:USER:y` does."""
-    _, person, *sure = scene.data.split(":")
-    services, texts, user_id = scene.services, scene.texts, int(person)
+    _, person, *sure = ctx.data.split(":")
+    services, texts, user_id = ctx.services, ctx.texts, int(person)
     if not sure:
-        name = await _name(scene, await _member(scene, user_id))
+        name = await _name(ctx, await _member(ctx, user_id))
         buttons = (
             Button(texts("button-yes-remove"), f"fire:{user_id}:y"),
             Button(texts("button-back"), f"person:{user_id}"),
         )
-        await scene.show(Message(texts.html("editor-remove-sure", name=name), (buttons,)))
+        await ctx.show(Message(texts.html("editor-remove-sure", name=name), (buttons,)))
         return
-    await services.staff.remove(user_id, actor_id=scene.user_id)
-    await _set_menu(scene, user_id, None)
-    await _show_if_allowed(scene, None)
-    await _toast(scene, user_id, None)
+    await services.staff.remove(user_id, actor_id=ctx.user_id)
+    await _set_menu(ctx, user_id, None)
+    await _show_if_allowed(ctx, None)
+    await _toast(ctx, user_id, None)
 
 
-async def invite(scene: Scene) -> None:
+async def invite(ctx: HandlerContext) -> None:
     """/invite ROLE: a link that makes whoever opens it first a member of staff."""
-    role = _role(scene)
+    role = _role(ctx)
     if role is None:
-        roles = [Button(scene.texts(f"role-{role}"), f"invite:{role}") for role in Role]
-        await scene.ask("invite-usage", in_rows(roles, 2))
+        roles = [Button(ctx.texts(f"role-{role}"), f"invite:{role}") for role in Role]
+        await ctx.ask("invite-usage", in_rows(roles, 2))
         return
-    await _send_invitation(scene, role)
+    await _send_invitation(ctx, role)
 
 
-async def press_invite(scene: Scene) -> None:
+async def press_invite(ctx: HandlerContext) -> None:
     """A press on a role: `invite:ROLE`."""
-    await _send_invitation(scene, Role(scene.data.split(":")[1]))
+    await _send_invitation(ctx, Role(ctx.data.split(":")[1]))
 
 
-async def uninvite(scene: Scene) -> None:
+async def uninvite(ctx: HandlerContext) -> None:
     """A press that takes an open invitation back: `uninvite:INVITATION`."""
-    await scene.services.staff.take_back(scene.data.split(":")[1], actor_id=scene.user_id)
-    await scene.show(await _list(scene, 0))
-    await scene.toast("noted")
+    await ctx.services.staff.take_back(ctx.data.split(":")[1], actor_id=ctx.user_id)
+    await ctx.show(await _list(ctx, 0))
+    await ctx.toast("noted")
 
 
-def _role(scene: Scene) -> Role | None:
-    if not scene.words:
+def _role(ctx: HandlerContext) -> Role | None:
+    if not ctx.words:
         return None
-    asked = scene.words.strip().casefold()
+    asked = ctx.words.strip().casefold()
     for role in Role:
-        if asked in (role.value, scene.texts(f"role-{role}").casefold()):
+        if asked in (role.value, ctx.texts(f"role-{role}").casefold()):
             return role
     raise UserError("role-unknown", role=asked[:30])
 
 
-async def _send_invitation(scene: Scene, role: Role) -> None:
-    code, expires_at = await scene.services.staff.invite(role, created_by=scene.user_id)
-    link = f"https://t.me/{scene.services.bot_username}?start={code}"
-    until = scene.texts.datetime(expires_at)
-    words = scene.texts.html("invitation", role=scene.texts(f"role-{role}"), until=until)
+async def _send_invitation(ctx: HandlerContext, role: Role) -> None:
+    code, expires_at = await ctx.services.staff.invite(role, created_by=ctx.user_id)
+    link = f"https://t.me/{ctx.services.bot_username}?start={code}"
+    until = ctx.texts.datetime(expires_at)
+    words = ctx.texts.html("invitation", role=ctx.texts(f"role-{role}"), until=until)
     # The link stands outside of the text: marks of direction around it would become part of it.
-    await scene.send(Message(f"{words}\n\n{escape(link)}"))
+    await ctx.send(Message(f"{words}\n\n{escape(link)}"))
 
 
-async def _list(scene: Scene, offset: int) -> Message:
-    texts = scene.texts
+async def _list(ctx: HandlerContext, offset: int) -> Message:
+    texts = ctx.texts
     lines, buttons = [texts.html("editors-title")], []
-    members = await scene.services.staff.members()
+    members = await ctx.services.staff.members()
     page, offset = window(members, offset, _PAGE)
     for member in page:
-        name, role = await _name(scene, member), texts(f"role-{member.role}")
+        name, role = await _name(ctx, member), texts(f"role-{member.role}")
         lines.append(f"\n{escape(texts.facts(cut(name, _NAME), role))}")
-        if member.user_id != scene.user_id:
+        if member.user_id != ctx.user_id:
             buttons.append(Button(f"{cut(name, _ON_A_BUTTON)} · {role}", f"person:{member.user_id}"))
-    invitations = await scene.services.staff.open_invitations()
+    invitations = await ctx.services.staff.open_invitations()
     if invitations:
         lines += ["", texts.html("invitations-title")]
     for place, one in enumerate(invitations[:_PAGE], 1):
@@ -123,11 +123,11 @@ async def _list(scene: Scene, offset: int) -> Message:
     return Message("\n".join(lines), in_rows(buttons, 1) + turns)
 
 
-async def _person(scene: Scene, user_id: int) -> Message:
+async def _person(ctx: HandlerContext, user_id: int) -> Message:
     """Return a member's card: their roles as buttons, the present one marked."""
-    texts, member = scene.texts, await _member(scene, user_id)
+    texts, member = ctx.texts, await _member(ctx, user_id)
     roles = [Button(marked(texts(f"role-{role}"), role is member.role), f"role:{user_id}:{role}") for role in Role]
-    name = cut(await _name(scene, member), _NAME)
+    name = cut(await _name(ctx, member), _NAME)
     card = texts.html(
         "editor-card", name=name, role=texts(f"role-{member.role}"), since=texts.datetime(member.added_at)
     )
@@ -136,26 +136,26 @@ async def _person(scene: Scene, user_id: int) -> Message:
     return Message(card, (*in_rows(roles, 2), remove, back))
 
 
-async def _show_if_allowed(scene: Scene, user_id: int | None) -> None:
+async def _show_if_allowed(ctx: HandlerContext, user_id: int | None) -> None:
     """Show a person's card or the list; whoever gave up the right to it sees only that it is done."""
-    if not may(await scene.services.staff.role_of(scene.user_id), Right.STAFF):
-        await scene.show(Message(scene.texts.html("noted")))
+    if not may(await ctx.services.staff.role_of(ctx.user_id), Right.STAFF):
+        await ctx.show(Message(ctx.texts.html("noted")))
     elif user_id is None:
-        await scene.show(await _list(scene, 0))
+        await ctx.show(await _list(ctx, 0))
     else:
-        await scene.show(await _person(scene, user_id))
+        await ctx.show(await _person(ctx, user_id))
 
 
-async def _toast(scene: Scene, user_id: int, role: Role | None) -> None:
+async def _toast(ctx: HandlerContext, user_id: int, role: Role | None) -> None:
     """Answer the press; who is an owner by the settings will be one again."""
-    if role is not Role.OWNER and user_id in scene.services.settings.owner_ids:
-        await scene.toast("editor-owner-by-setting", alert=True)
+    if role is not Role.OWNER and user_id in ctx.services.settings.owner_ids:
+        await ctx.toast("editor-owner-by-setting", alert=True)
     else:
-        await scene.toast("noted")
+        await ctx.toast("noted")
 
 
-async def _set_menu(scene: Scene, user_id: int, role: Role | None) -> None:
-    services, chat = scene.services, await scene.services.chats.get(user_id)
+async def _set_menu(ctx: HandlerContext, user_id: int, role: Role | None) -> None:
+    services, chat = ctx.services, await ctx.services.chats.get(user_id)
     if chat is None or not can_be_written_to(chat):
         return
     if role is None:
@@ -164,14 +164,14 @@ async def _set_menu(scene: Scene, user_id: int, role: Role | None) -> None:
         await menus.set_persons_menu(services, chat, role)
 
 
-async def _member(scene: Scene, user_id: int) -> StaffMember:
-    async with scene.services.database.read() as connection:
+async def _member(ctx: HandlerContext, user_id: int) -> StaffMember:
+    async with ctx.services.database.read() as connection:
         found = await staff.get(connection, user_id)
     if found is None:
         raise NotFoundError("staff-unknown")
     return found
 
 
-async def _name(scene: Scene, member: StaffMember) -> str:
-    async with scene.services.database.read() as connection:
+async def _name(ctx: HandlerContext, member: StaffMember) -> str:
+    async with ctx.services.database.read() as connection:
         return await name_of(connection, member.user_id)

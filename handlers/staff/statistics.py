@@ -16,7 +16,7 @@ from bot.render.chart_spec import Picture
 from bot.render.message import Button, Keyboard, Message
 from bot.subprocesses.client import SideProcessError
 from bot.telegram import uploads
-from handlers.core.context import Scene
+from handlers.core.context import HandlerContext
 from handlers.staff import statistics_view
 from persian.digits import to_ascii
 from storage import articles
@@ -56,44 +56,44 @@ def parse(words: str) -> Asked:
     return Asked(int(what) if what.isdigit() else None, days, as_table=what == "csv")
 
 
-async def stats(scene: Scene) -> None:
+async def stats(ctx: HandlerContext) -> None:
     """/stats [ID] [days], /stats csv [days]."""
-    asked = parse(scene.words)
+    asked = parse(ctx.words)
     # Whoever asked sees at once that something is on its way.
     with contextlib.suppress(TelegramError):
-        await uploads.show_uploading(scene.services.gateway, scene.chat_id)
+        await uploads.show_uploading(ctx.services.gateway, ctx.chat_id)
     if asked.as_table:
-        await _send_table(scene, asked.days)
+        await _send_table(ctx, asked.days)
     else:
-        await _show(scene, asked)
+        await _show(ctx, asked)
 
 
-async def press(scene: Scene) -> None:
+async def press(ctx: HandlerContext) -> None:
     """A press on another span of days: `stats:DAYS` or `stats:DAYS:ARTICLE`."""
-    _, days, *article = scene.data.split(":")
-    await scene.toast("stats-drawing")
-    await _show(scene, Asked(int(article[0]) if article else None, int(days)))
+    _, days, *article = ctx.data.split(":")
+    await ctx.toast("stats-drawing")
+    await _show(ctx, Asked(int(article[0]) if article else None, int(days)))
 
 
-async def _show(scene: Scene, asked: Asked) -> None:
-    services, texts = scene.services, scene.texts
-    words, plan = await (_overview(scene, asked) if asked.article_id is None else _article(scene, asked))
-    caption = Message(words, _spans(scene, asked))
+async def _show(ctx: HandlerContext, asked: Asked) -> None:
+    services, texts = ctx.services, ctx.texts
+    words, plan = await (_overview(ctx, asked) if asked.article_id is None else _article(ctx, asked))
+    caption = Message(words, _spans(ctx, asked))
     try:
         png = await services.pictures.draw(plan())
     except SideProcessError as error:
         _log.error("picture_not_drawn", reason=str(error))
-        await scene.send(Message(f"{words}\n\n{texts.html('stats-not-drawn')}", caption.keyboard))
+        await ctx.send(Message(f"{words}\n\n{texts.html('stats-not-drawn')}", caption.keyboard))
         return
     photo = ("stats.png", png, "image/png")
-    if scene.press is not None and scene.message.photo:
-        await uploads.replace_photo(services.gateway, scene.chat_id, scene.message_id, photo, caption)
+    if ctx.press is not None and ctx.message.photo:
+        await uploads.replace_photo(services.gateway, ctx.chat_id, ctx.message_id, photo, caption)
     else:
-        await uploads.send_photo(services.gateway, scene.chat_id, photo, caption)
+        await uploads.send_photo(services.gateway, ctx.chat_id, photo, caption)
 
 
-async def _overview(scene: Scene, asked: Asked) -> tuple[str, Callable[[], Picture]]:
-    services, texts = scene.services, scene.texts
+async def _overview(ctx: HandlerContext, asked: Asked) -> tuple[str, Callable[[], Picture]]:
+    services, texts = ctx.services, ctx.texts
     period = period_of(asked.days, services.clock(), services.settings.zone)
     async with services.database.read() as connection:
         found = await figures_of.overview(connection, period, outlets=_DRAWN_OUTLETS)
@@ -102,8 +102,8 @@ async def _overview(scene: Scene, asked: Asked) -> tuple[str, Callable[[], Pictu
     )
 
 
-async def _article(scene: Scene, asked: Asked) -> tuple[str, Callable[[], Picture]]:
-    services, texts = scene.services, scene.texts
+async def _article(ctx: HandlerContext, asked: Asked) -> tuple[str, Callable[[], Picture]]:
+    services, texts = ctx.services, ctx.texts
     assert asked.article_id is not None, "asked about one article"
     period = period_of(asked.days, services.clock(), services.settings.zone)
     async with services.database.read() as connection:
@@ -116,8 +116,8 @@ async def _article(scene: Scene, asked: Asked) -> tuple[str, Callable[[], Pictur
     return statistics_view.reach_in_words(found, texts), lambda: statistics_view.picture_of_reach(found, texts)
 
 
-async def _send_table(scene: Scene, days: int) -> None:
-    services, texts = scene.services, scene.texts
+async def _send_table(ctx: HandlerContext, days: int) -> None:
+    services, texts = ctx.services, ctx.texts
     period = period_of(days, services.clock(), services.settings.zone)
     async with services.database.read() as connection:
         found = await figures_of.overview(connection, period, outlets=_LISTED_OUTLETS)
@@ -126,11 +126,11 @@ async def _send_table(scene: Scene, days: int) -> None:
     content = await asyncio.to_thread(statistics_view.table_of, found, texts)
     document = (name, content, "text/csv")
     await uploads.send_document(
-        services.gateway, scene.chat_id, document, Message(statistics_view.overview_in_words(found, texts))
+        services.gateway, ctx.chat_id, document, Message(statistics_view.overview_in_words(found, texts))
     )
 
 
-def _spans(scene: Scene, asked: Asked) -> Keyboard:
+def _spans(ctx: HandlerContext, asked: Asked) -> Keyboard:
     """Return the buttons that show the same over other days."""
     end = "" if asked.article_id is None else f":{asked.article_id}"
-    return (tuple(Button(scene.texts("button-stats-days", days=days), f"stats:{days}{end}") for days in _CHOICES),)
+    return (tuple(Button(ctx.texts("button-stats-days", days=days), f"stats:{days}{end}") for days in _CHOICES),)

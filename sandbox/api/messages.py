@@ -69,9 +69,7 @@ def post(call: Call, room: Room, content: Json, *, rich: Json | None = None, cou
         content["reply_markup"] = markup
     if call.get("protect_content"):
         content["has_protected_content"] = True
-    sent = world.add(
-        room, content, author=world.me["id"], by_bot=True, topic_id=call.get("message_thread_id"), rich=rich
-    )
+    sent = world.add(room, content, author=world.me["id"], topic_id=call.get("message_thread_id"), rich=rich)
     return sent.json
 
 

@@ -144,7 +144,7 @@ def pin_chat_message(call: Call) -> Any:
     if call["message_id"] not in room.pinned:
         room.pinned.append(call["message_id"])
         told = {"pinned_message": found.json}
-        call.world.add(room, told, author=call.world.me["id"], by_bot=True, service=True)
+        call.world.add(room, told, author=call.world.me["id"], service=True)
     return True
 
 

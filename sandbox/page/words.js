@@ -2,19 +2,19 @@
 
 const WORDS = {
   fa: {
-    iAm: "من", newPerson: "شخص تازه", newChat: "کانال یا گروه تازه", chats: "گفت‌وگوها", back: "بازگشت",
+    iAm: "ورود به نام", newPerson: "شخص تازه", newChat: "کانال یا گروه تازه", chats: "گفت‌وگوها", back: "بازگشت",
     commands: "فرمان‌ها", attach: "پیوست پرونده", send: "فرستادن", start: "شروع", write: "پیام بنویسید…",
     bot: "ربات خبر", channel: "کانال", group: "گروه", members: "عضو", name: "نام", kind: "نوع",
     personLanguage: "زبان تلگرام", ok: "باشد", cancel: "انصراف",
     gone: "ارتباط با سندباکس قطع شد؛ دوباره تلاش می‌شود…", photo: "عکس", document: "پرونده",
     forwarded: "فرستاده‌شده از", via: "با", more: "بیشتر", service: "رویداد", join: "عضویت",
-    edited: "ویراسته", empty: "هنوز پیامی نیست", refused: "نشد", video: "ویدئو",
+    edited: "ویرایش‌شده", empty: "هنوز پیامی نیست", refused: "انجام نشد", video: "ویدئو",
     new_chat_members: "به گفت‌وگو پیوست", left_chat_member: "از گفت‌وگو رفت", group_chat_created: "گروه ساخته شد",
     migrate_to_chat_id: "گروه به ابرگروه تبدیل شد", migrate_from_chat_id: "گروه به ابرگروه تبدیل شد",
     forum_topic_created: "موضوع تازه ساخته شد", pinned_message: "پیامی سنجاق شد",
   },
   en: {
-    iAm: "I am", newPerson: "New person", newChat: "New channel or group", chats: "Chats", back: "Back",
+    iAm: "Signed in as", newPerson: "New person", newChat: "New channel or group", chats: "Chats", back: "Back",
     commands: "Commands", attach: "Attach a file", send: "Send", start: "Start", write: "Write a message…",
     bot: "News bot", channel: "Channel", group: "Group", members: "members", name: "Name", kind: "Kind",
     personLanguage: "Telegram language", ok: "OK", cancel: "Cancel",

@@ -5,6 +5,7 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import text
 
@@ -51,7 +52,7 @@ class Ordeal:
     ended: dict[int, str] = field(default_factory=dict)
     blocked: set[int] = field(default_factory=set)
 
-    async def rows(self, query: str) -> Sequence[tuple[object, ...]]:
+    async def rows(self, query: str) -> Sequence[tuple[Any, ...]]:
         """Return what the desk's database answers."""
         async with self.news.database.read() as connection:
             return [tuple(row) for row in await connection.execute(text(query))]

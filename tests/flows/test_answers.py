@@ -4,20 +4,20 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.client import text_of
+from sandbox.client import Json, text_of
 from tests.flows.conftest import Desk, Telegram
 
 _POST = "/post سیاسی\n{title}\n\nلید خبر در یک سطر."
 
 
-async def _now(telegram: Telegram, like: dict) -> dict:
+async def _now(telegram: Telegram, like: Json) -> Json:
     messages = await telegram.people.messages(like["chat"]["id"])
     return next(message for message in messages if message["message_id"] == like["message_id"])
 
 
-async def _press(telegram: Telegram, user_id: int, message: dict, data: str) -> dict:
+async def _press(telegram: Telegram, user_id: int, message: Json, data: str) -> Json:
     place = {"chat_id": message["chat"]["id"], "message_id": message["message_id"]}
-    return await telegram.people.do("press", user_id=user_id, data=data, **place)
+    return dict(await telegram.people.do("press", user_id=user_id, data=data, **place))
 
 
 async def test_done_before_its_time_says_what_is_missing_and_keeps_the_buttons(
@@ -141,7 +141,7 @@ async def test_whatever_is_written_wrong_or_pressed_late_gets_a_useful_answer(
         hears("264,802", "خبری با شناسهٔ ۲۶۴۸۰۲ نیست"),
         hears("/article", "/article 264802"),
         hears("/article ۲۶۴/۸۰۲", "شناسهٔ خبر نیست"),
-        hears("/start x_9", "این پیوند را نمی‌شناسم"),
+        hears("/start x_9", "این لینک را نمی‌شناسم"),
         hears("/start c_nowhere", "دسته‌ای به نام"),
         hears("/history", "هنوز خبری برایتان فرستاده نشده"),
         hears("/nothing", "/help"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.client import text_of
+from sandbox.client import Json, text_of
 from tests.flows.conftest import Desk, Telegram, buttons_of
 
 _Until = Callable[..., Any]
@@ -92,8 +92,8 @@ async def test_an_album_from_a_phone(desk: Desk, telegram: Telegram, until: _Unt
     told = {entry["description"] for entry in await telegram.people.refused()}
     assert all("not modified" in words for words in told), "the post in the channel stays as it was"
 
-    card = await telegram.ask(telegram.owner, "/retract 1 نادرست بود")
-    await telegram.people.press(telegram.owner, card, "بله")
+    retraction = await telegram.ask(telegram.owner, "/retract 1 نادرست بود")
+    await telegram.people.press(telegram.owner, retraction, "بله")
     await _settled(desk, until)
     ours = await telegram.people.messages(telegram.reader, by_bot=True)
     assert not [m for m in ours if "photo" in m or "document" in m or "rich_message" in m]
@@ -108,6 +108,14 @@ async def test_an_album_from_a_phone(desk: Desk, telegram: Telegram, until: _Unt
     assert late["alert"]
 
 
+def _preview_of(title: str) -> Callable[[Json], bool]:
+    return lambda message: title in text_of(message) and "انتشار" in str(message)
+
+
+def _post_with(kind: str) -> Callable[[Json], bool]:
+    return lambda message: kind in message and "متن کامل" in buttons_of(message)
+
+
 async def test_a_video_or_document_alone_is_posted_corrected_and_retracted(
     desk: Desk, telegram: Telegram, until: _Until
 ) -> None:
@@ -119,13 +127,9 @@ async def test_a_video_or_document_alone_is_posted_corrected_and_retracted(
     ):
         caption = f"/post سیاسی\nتیتر {name}\n\nلید {name}"
         await telegram.people.send_file(telegram.owner, kind, name, file, caption)
-        preview = await telegram.people.wait_for(
-            telegram.owner, lambda m, name=name: f"تیتر {name}" in text_of(m) and "انتشار" in str(m)
-        )
+        preview = await telegram.people.wait_for(telegram.owner, _preview_of(f"تیتر {name}"))
         await telegram.people.press(telegram.owner, preview, "انتشار")
-        posted = await telegram.people.wait_for(
-            channel, lambda m, kind=kind: kind in m and "متن کامل" in buttons_of(m)
-        )
+        posted = await telegram.people.wait_for(channel, _post_with(kind))
         assert f"تیتر {name}" in text_of(posted)
         parts = await telegram.ask(telegram.owner, f"/correct {number}", button="تیتر")
         await telegram.people.press(telegram.owner, parts, "تیتر")

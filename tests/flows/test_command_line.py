@@ -85,6 +85,26 @@ async def test_publishing_from_the_command_line_reaches_the_channel(desk: Desk, 
             await asyncio.sleep(0.1)
 
 
+async def test_pushes_are_paused_and_resumed_beside_the_running_desk(desk: Desk, telegram: Telegram) -> None:
+    channel = await telegram.channel()
+    await desk.running(telegram)
+    assert (await desk.cli("pause")).returncode == 0
+    assert "paused already" in (await desk.cli("pause")).stderr
+    told = await telegram.people.wait_for(telegram.owner, lambda m: "متوقف کرد" in text_of(m))
+    await telegram.publish("خبر در دست")
+    assert "peyk" in text_of(told)
+    await desk.stop()
+    await desk.running(telegram)
+    assert await telegram.people.messages(channel, by_bot=True) == []
+    assert (await desk.cli("resume")).returncode == 0
+    assert "not paused" in (await desk.cli("resume")).stderr
+    await telegram.people.wait_for(channel, lambda m: "خبر در دست" in text_of(m))
+    assert desk.rows("SELECT action, actor_id FROM audit WHERE action IN ('pause', 'resume')") == [
+        ("pause", 0),
+        ("resume", 0),
+    ]
+
+
 async def test_backup_and_restore(desk: Desk, telegram: Telegram) -> None:
     (desk.folder / "page.html").write_text(_PAGE)
     await desk.cli("import", "page.html")
@@ -189,7 +209,7 @@ async def test_wrong_settings_and_usage_are_clear(desk: Desk) -> None:
         ("OWNER_IDS", "me"),
         ("DEFAULT_LANGUAGE", "xx"),
     ):
-        wrong = await desk.cli("articles", "list", **{name: value})
+        wrong = await desk.cli("articles", "list", stdin=b"", **{name: value})
         assert wrong.returncode == 1, name
         assert wrong.stderr.startswith(f"peyk: {name}:"), wrong.stderr
         assert len(wrong.stderr.splitlines()) == 1

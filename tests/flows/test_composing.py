@@ -97,7 +97,7 @@ async def test_desk_tags_source_and_body_are_edited_and_corrected(desk: Desk, te
     await telegram.publish("خبر ساده")
     await telegram.people.wait_for(channel, lambda m: "خبر ساده" in text_of(m))
     for part, words, shown in (
-        ("گروه خبری", "گروه دریا", "گروه دریا"),
+        ("سرویس", "گروه دریا", "گروه دریا"),
         ("برچسب", "#ایران، بین‌الملل", "#ایران #بین_الملل"),
         ("منبع", "example.org/news/3", "منبع خبر"),
     ):

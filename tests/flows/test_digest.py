@@ -111,7 +111,7 @@ async def test_a_desk_that_was_down_sends_one_digest_late_and_keeps_it_true(
         ]
         assert lines[-1].startswith("۳ خبر")
     assert "start=a_3" in rich["rich_message"]["html"]
-    assert "بیش از جای گزیده: ۳" in text_of(await telegram.ask(telegram.owner, "/outbox"))
+    assert "بیرون از گنجایش گزیده: ۳" in text_of(await telegram.ask(telegram.owner, "/outbox"))
 
     card = await telegram.correct(2, "تیتر", "باخت تیم ملی", "نتیجه")
     await telegram.people.press(telegram.owner, card, "بله")

@@ -6,6 +6,7 @@ from typing import Any
 
 from persian.direction import RLM
 from sandbox.client import text_of
+from tests.desk import says
 from tests.flows.conftest import Desk, Telegram
 
 _Until = Callable[..., Any]
@@ -67,9 +68,7 @@ async def test_whoever_is_lost_at_a_send_is_let_go_and_others_go_on(
     assert reasons == expected | {"کانال خواننده": "kicked", "رفته": "deactivated", "بسته": "blocked"}
     # Whoever brought the bot hears of it, and the desk; the owner, who is both, once.
     for title in (*_REFUSALS, "کانال خواننده"):
-        await telegram.people.wait_for(
-            telegram.owner, lambda m, t=title: "دیگر نمی‌تواند" in text_of(m) and t in text_of(m)
-        )
+        await telegram.people.wait_for(telegram.owner, says("دیگر نمی‌تواند", title))
     await telegram.people.wait_for(
         telegram.reader, lambda m: "کانال خواننده" in text_of(m) and "دیگر" in text_of(m)
     )
@@ -112,8 +111,7 @@ async def test_a_topic_that_is_closed_or_deleted_is_told_once_and_waits_in_the_o
         await _settled(desk, until)
     assert desk.rows("SELECT count(*) FROM delivery WHERE state = 'refused'") == [(5,)]
     for name in ("بسته", "حذف"):
-        words = f"موضوع «\u2068{name}\u2069»"
-        await telegram.people.wait_for(telegram.owner, lambda m, w=words: w in text_of(m))
+        await telegram.people.wait_for(telegram.owner, says(f"موضوع «\u2068{name}\u2069»"))
 
     shown = await telegram.ask(telegram.owner, "/outbox")
     assert "پذیرفته‌نشده: ۵" in text_of(shown)

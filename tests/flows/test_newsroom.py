@@ -1,6 +1,6 @@
 """An editor's way: writing, importing, publishing, editing; and who may not."""
 
-from sandbox.client import text_of
+from sandbox.client import Json, text_of
 from tests.flows.conftest import Desk, Telegram
 from tests.flows.news_site import NewsSite, article_page
 
@@ -26,7 +26,7 @@ _COPIED = """بین الملل
 """
 
 
-def _buttons(message: dict) -> list[str]:
+def _buttons(message: Json) -> list[str]:
     return [b["text"] for row in message.get("reply_markup", {}).get("inline_keyboard", []) for b in row]
 
 

@@ -107,4 +107,4 @@ async def test_what_only_a_person_can_tell_is_asked_and_answered(
     await telegram.people.press(telegram.owner, await telegram.now(card), "تازه‌سازی")
     told = text_of(await telegram.now(card))
     assert "حذف شد: ۱" in told
-    assert "هنوز همان‌گونه که بود: ۱" in told
+    assert "بدون تغییر مانده: ۱" in told

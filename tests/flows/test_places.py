@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.client import text_of
+from sandbox.client import Json, text_of
 from tests.flows.conftest import Desk, Telegram
 
 _ARTICLE = "/post {category}\n{title}\n\nلید خبر در یک سطر."
@@ -44,7 +44,7 @@ async def test_a_strangers_channel_waits_for_an_owner(desk: Desk, telegram: Tele
     assert await telegram.people.refused() == []
 
 
-async def _message(telegram: Telegram, like: dict) -> dict:
+async def _message(telegram: Telegram, like: Json) -> Json:
     messages = await telegram.people.messages(like["chat"]["id"])
     return next(message for message in messages if message["message_id"] == like["message_id"])
 
@@ -160,7 +160,7 @@ async def test_a_long_list_of_channels_is_paged_to_its_ends(desk: Desk, telegram
     assert await telegram.people.refused() == []
 
 
-def _buttons(message: dict) -> list[str]:
+def _buttons(message: Json) -> list[str]:
     return [b["text"] for row in message.get("reply_markup", {}).get("inline_keyboard", []) for b in row]
 
 
@@ -195,6 +195,6 @@ async def test_a_group_hears_its_readers_and_a_waiting_one_its_presses(desk: Des
     assert await telegram.people.refused() == []
 
 
-def _urls(message: dict) -> list[str]:
+def _urls(message: Json) -> list[str]:
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
     return [button["url"] for row in rows for button in row if "url" in button]

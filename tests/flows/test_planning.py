@@ -210,7 +210,7 @@ async def test_who_may_not_publish_plans_nothing_and_a_question_survives_a_resta
     await desk.running(telegram)
     answer = await telegram.ask(telegram.owner, "۲ ساعت دیگر", button="انتقال")
     assert "حدود ۲ ساعت\u2069 دیگر" in text_of(answer)
-    assert "تنها سردبیر" in text_of(await telegram.ask(author, "/edit 1"))
+    assert "فقط سردبیر" in text_of(await telegram.ask(author, "/edit 1"))
     kept = await telegram.people.press(author, preview, "پیش‌نویس")
     assert "زمان‌بندی شده است" in kept["text"]
 

@@ -115,7 +115,7 @@ async def test_saved_articles_are_found_again(desk: Desk, telegram: Telegram) ->
     await _fill(desk, 1)
     await desk.running(telegram)
     opened = await telegram.ask(telegram.reader, "/start a_1001")
-    await telegram.people.press(telegram.reader, opened, "نگه‌داشتن")
+    await telegram.people.press(telegram.reader, opened, "ذخیره")
     assert "خبر شمارهٔ 1" in text_of(await telegram.ask(telegram.reader, "/saved"))
 
 

@@ -81,7 +81,7 @@ async def test_whoever_cannot_see_a_rich_text_gets_it_plain_once(desk: Desk, tel
     first = await telegram.ask(reader, "/article ۱٬۰۰۱")
     assert first["rich_message"]["is_rtl"]
     question = await people.wait_for(reader, asks, after=first["message_id"])
-    assert "کامل می‌بینید" in text_of(question)
+    assert "متن درست نمایش داده شد؟" in text_of(question)
     # Pressed twice while the desk is away: the article comes once.
     async with asyncio.timeout(10):
         while not desk.rows("SELECT 1 FROM chat WHERE rich_asked"):
@@ -125,11 +125,11 @@ async def _comes_back(telegram: Telegram) -> None:
     first = await telegram.ask(reader, "/latest")
     assert "تازه‌ترین خبرها" in text_of(first)
     assert "🆕" not in text_of(first)
-    assert "از بازدید پیش خبر تازه‌ای نیامده" in text_of(await telegram.ask(reader, "/latest"))
+    assert "از آخرین بازدید شما خبر تازه‌ای نیامده" in text_of(await telegram.ask(reader, "/latest"))
     await telegram.publish("خبر فوری روز")
     await people.wait_for(telegram.owner, lambda m: "منتشر شد" in text_of(m))
     newer = text_of(await telegram.ask(reader, "/latest"))
-    assert "۱ خبر تازه از بازدید پیش" in newer
+    assert "۱ خبر تازه از آخرین بازدید شما" in newer
     assert newer.count("🆕") == 1
 
 
@@ -144,9 +144,9 @@ async def test_what_is_new_what_belongs_together_and_what_was_sent(desk: Desk, t
     before = buttons_of(opened)
     assert before["🌐 منبع"] == "https://example.org/news/1?a=1&b=2"
     assert "text=%D8%B2%D9%84%D8%B2%D9%84%D9%87" in before["↗️ هم‌رسانی"]
-    for answer in await asyncio.gather(*(people.press(reader, opened, "نگه‌داشتن") for _ in range(2))):
+    for answer in await asyncio.gather(*(people.press(reader, opened, "ذخیره") for _ in range(2))):
         assert "نگه داشته شد" in answer["text"]
-    assert set(before) ^ set(buttons_of(await telegram.now(opened))) == {"🔖 نگه‌داشتن", "✔️ نگه داشته شد"}
+    assert set(before) ^ set(buttons_of(await telegram.now(opened))) == {"🔖 ذخیره", "✔️ ذخیره شد"}
     await people.press(reader, opened, "مرتبط")
     related = await people.wait_for(reader, lambda m: "مرتبط" in text_of(m))
     assert "کرمانشاه پس از زلزله" in text_of(related)
@@ -161,8 +161,8 @@ async def test_what_is_new_what_belongs_together_and_what_was_sent(desk: Desk, t
     assert "قیمت نفت" in history
     assert "زلزله در کرمانشاه" not in history
     assert "این خبر پس گرفته شد" in history
-    saved = await telegram.ask(reader, "/saved", button="فرستاده‌شده")
-    await people.press(reader, saved, "فرستاده‌شده")
+    saved = await telegram.ask(reader, "/saved", button="خبرهای دریافتی")
+    await people.press(reader, saved, "خبرهای دریافتی")
     again = await people.wait_for(reader, lambda m: "قیمت نفت" in text_of(m), after=saved["message_id"])
     assert text_of(again) == history
     assert await people.refused() == []

@@ -79,7 +79,7 @@ async def test_a_desk_in_trouble_tells_no_secret(
     await telegram.people.say(telegram.reader, used)
     await _begun(desk, '"exception"' if loud["LOG_FORMAT"] == "json" else "Traceback")
     await desk.stop()
-    doctor = await desk.cli("doctor", **settings)
+    doctor = await desk.cli("doctor", stdin=b"", **settings)
     said = desk.log + refused.stdout + refused.stderr + doctor.stdout + doctor.stderr
     assert _leaks(said, telegram) == []
     assert "[redacted]" in said
@@ -101,12 +101,12 @@ async def test_what_cannot_be_reached_is_told_without_its_password(
             assert await one.stop() == 0
             said += one.log
     for wrong in _WRONG.values():
-        doctor = await desks[0].cli("doctor", **loud, **wrong)
+        doctor = await desks[0].cli("doctor", stdin=b"", **loud, **wrong)
         assert doctor.returncode == 1
         said += doctor.stdout + doctor.stderr
     broken = f"postgresql://peyk:{_MARKS['database']}/x@{_NOWHERE}/peyk"
     for wrong in ({"DATABASE_URL": broken}, {"FETCH_PROXY": f"ftp://peyk:{_MARKS['fetch']}@x"}):
-        refused = await desks[0].cli("articles", "list", **wrong)
+        refused = await desks[0].cli("articles", "list", stdin=b"", **wrong)
         assert refused.stderr.startswith(f"peyk: {next(iter(wrong))}: ")
         said += refused.stderr
     moved = await desks[0].cli("migrate", "--to", f"postgresql://peyk:{_MARKS['database']}@{_NOWHERE}/peyk")

@@ -50,7 +50,7 @@ async def test_a_role_changes_at_once_and_an_owner_always_stays(desk: Desk, tele
     for data in (f"role:{telegram.owner}:editor", f"fire:{telegram.owner}:y"):
         refused = await telegram.people.do("press", **first, data=data)
         assert refused["alert"]
-        assert "تنها مالک" in refused["text"]
+        assert "مالک دیگری نیست" in refused["text"]
     await telegram.people.press(telegram.owner, await telegram.now(people), "مالک")
     theirs = await telegram.ask(person, "/editors", button="مالک")
     owner_name = next(button for button in buttons_of(theirs) if "مالک" in button)

@@ -67,7 +67,7 @@ def unread(module: ModuleType) -> list[str]:
         node for node in ast.walk(_tree(module)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     )
     calls = (call for function in functions for _, call in _calls(function))
-    return list(dict.fromkeys(ast.unparse(call) for call in calls if not _written_out(call.args[0])))
+    return list(dict.fromkeys(ast.unparse(call) for call in calls if _written_out(call.args[0]) is None))
 
 
 def _within(value: Any, depth: int = 3) -> Iterator["re.Pattern[Any]"]:
@@ -122,12 +122,14 @@ def _calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
 
 def _inline(tree: ast.Module) -> list[tuple[str, str]]:
     return [
-        (way, call.args[0].value) for way, call in _calls(tree) if way != "compile" and _written_out(call.args[0])
-    ]  # type: ignore[attr-defined]
+        (way, written)
+        for way, call in _calls(tree)
+        if way != "compile" and (written := _written_out(call.args[0])) is not None
+    ]
 
 
-def _written_out(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+def _written_out(node: ast.expr) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
 def _tree(module: ModuleType) -> ast.Module:

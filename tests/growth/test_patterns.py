@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 
-from tests.growth.attacks import attacks_on
+from tests.growth.attacks import Make, attacks_on
 from tests.growth.measure import cost, steepest
 from tests.growth.patterns import Used, modules, patterns_of, unread
 
@@ -58,6 +59,10 @@ def test_an_attack_is_found_where_there_is_one(pattern: str, is_searched: bool) 
     assert _slowest(Used("tests", "example", re.compile(pattern), ways))
 
 
+def _in_bytes(attack: Make, size: int) -> bytes:
+    return attack(size).encode("latin-1", "replace")
+
+
 def _slowest(used: Used) -> str:
     pattern = used.pattern
 
@@ -70,7 +75,7 @@ def _slowest(used: Used) -> str:
     for attack in attacks_on(pattern):
         make: Callable[[int], Any] = attack
         if isinstance(pattern.pattern, bytes):
-            make = lambda size, attack=attack: attack(size).encode("latin-1", "replace")  # noqa: E731
+            make = partial(_in_bytes, attack)
         is_quick = all(cost(work, make(size)) <= _QUICK_SECONDS for size in _QUICK)
         if not is_quick and (grown := steepest(work, make, _LARGEST)):
             return f"{used.module} {used.name} {pattern.pattern!r}\n  on {attack.__doc__}: {grown}"

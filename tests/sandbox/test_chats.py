@@ -13,9 +13,9 @@ async def owner(people: SandboxClient) -> int:
     return await people.person("صاحب", started=True)
 
 
-async def _channel(people: SandboxClient, owner: int, **rights: bool) -> int:
+async def _channel(people: SandboxClient, owner: int) -> int:
     channel = await people.chat("channel", "کانال", owner)
-    await people.add_bot(channel, owner, **rights)
+    await people.add_bot(channel, owner)
     return channel
 
 

@@ -99,7 +99,8 @@ def test_a_backup_never_takes_the_place_of_a_file(
         late.write_text("dear")
 
     monkeypatch.setattr(backups, "_copy", slowly)
-    for hinder in (lambda: None, lambda: monkeypatch.setattr(os, "link", _no_links)):
+    hindrances: list[Callable[[], None]] = [lambda: None, lambda: monkeypatch.setattr(os, "link", _no_links)]
+    for hinder in hindrances:
         hinder()
         late.unlink(missing_ok=True)
         with pytest.raises(FileExistsError):

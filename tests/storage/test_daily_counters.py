@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.delivery.delivery_claims import Versions
 from bot.delivery.lanes import Lane
+from bot.delivery.revision_cache import Versions
 from bot.delivery.settlement import Outcome, settle_sent
 from storage import (
     articles,

@@ -16,7 +16,7 @@ from bot.telegram.photos import Photos
 from storage import articles, chats, deliveries, fanouts, ledger, outbox, subscriptions, tracked_answers
 from storage.engine.database import Database
 from storage.fanouts import Slot
-from storage.records import ChatKind, Content, DeliveryState, FanOutKind, Form
+from storage.records import ChatKind, Content, DeliveryState, FanOut, FanOutKind, Form
 from storage.schema import message, message_article, payload
 
 NOW = 1_766_576_760_000
@@ -153,8 +153,8 @@ async def test_a_digest_of_the_next_day_is_another_one(database: Database) -> No
     (today,) = await desk.claim()
     await desk.end(today)
     async with database.write() as tx:
-        work = fanouts.FanOut(1, 1, 1, FanOutKind.HEADLINE, NOW, 2, None)
-        other = fanouts.FanOut(2, 2, 1, FanOutKind.HEADLINE, NOW, 2, None)
+        work = FanOut(1, 1, 1, FanOutKind.HEADLINE, NOW, 2, None)
+        other = FanOut(2, 2, 1, FanOutKind.HEADLINE, NOW, 2, None)
         for one in (work, other):
             await fanouts.deliver_later(tx, one, [Slot(2, 0, 2, NOW, fold=True)], lane=Lane.DIGEST, now=NOW)
     (tomorrow,) = await desk.claim(now=NOW + 24 * _HOUR)

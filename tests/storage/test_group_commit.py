@@ -1,6 +1,7 @@
 """Writes that share a transaction: all are kept, and a failing one takes no other with it."""
 
 import asyncio
+from functools import partial
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -18,7 +19,7 @@ async def _store(tx: Connection, number: int) -> int:
 
 async def test_many_acts_are_kept_and_each_hears_of_its_own(database: Database) -> None:
     commits = GroupCommit(database)
-    done = await asyncio.gather(*(commits.do(lambda tx, n=n: _store(tx, n)) for n in range(200)))
+    done = await asyncio.gather(*(commits.do(partial(_store, number=n)) for n in range(200)))
     assert done == list(range(200))
     async with database.read() as connection:
         assert [await key_value.value(connection, f"test-{n}") for n in (0, 99, 199)] == ["0", "99", "199"]
@@ -61,3 +62,20 @@ async def test_who_gives_up_holds_up_nobody(database: Database) -> None:
     await asyncio.sleep(0)
     given_up.cancel()
     assert await kept == 5
+
+
+async def test_before_each_transaction_it_gives_way(database: Database) -> None:
+    people_are_answered = asyncio.Event()
+    asked = asyncio.Event()
+
+    async def give_way() -> None:
+        asked.set()
+        await people_are_answered.wait()
+
+    commits = GroupCommit(database, give_way)
+    act = asyncio.ensure_future(commits.do(lambda tx: _store(tx, 6)))
+    await asked.wait()
+    async with database.write() as tx:
+        assert await key_value.value(tx, "test-6") is None, "whoever answers people has the database"
+    people_are_answered.set()
+    assert await act == 6

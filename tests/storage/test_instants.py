@@ -12,7 +12,7 @@ from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.instants import INSTANTS
 from storage.records import ChatKind, Content, FanOutKind, SourceKind
-from storage.schema import chat, delivery, message, metadata, notice, source, subscription
+from storage.schema import article, chat, delivery, message, metadata, notice, source, subscription
 
 NOW = 1_766_576_760_000
 MINUTE = 60_000
@@ -191,7 +191,7 @@ async def test_no_lease_is_longer_than_a_lease(newsroom: Database) -> None:
 async def test_what_people_chose_stays_as_they_meant_it(newsroom: Database) -> None:
     async with newsroom.write() as tx:
         planned = await articles.insert(tx, Content("فردا"), category_id=1, now=NOW, published_at=NOW)
-        await tx.execute(update(instants.article).values(scheduled_at=NOW + DAY, state="scheduled"))
+        await tx.execute(update(article).values(scheduled_at=NOW + DAY, state="scheduled"))
     run = _Run(newsroom)
     await run.keeper.start()
     await run.set_for_good(-10 * MINUTE)

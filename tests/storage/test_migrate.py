@@ -136,15 +136,15 @@ async def test_what_was_published_before_is_found_by_its_category(kind: str, add
                     )
             await migrate(database)
             async with database.read() as connection:
-                for words, section, found in (
-                    ("نفت", 7, [2]),
-                    ("نفت", 1, [1]),
-                    ("نفتایران", None, [2, 1]),
-                    ('"نفت ایران"', 7, [2]),
-                    ("-ایران دسته:b", 7, []),
-                    ("-طلا دسته:b", 7, [2]),
+                for words, within, found in (
+                    ("نفت", search.Within(7), [2]),
+                    ("نفت", search.Within(1), [1]),
+                    ("نفتایران", search.EVERYWHERE, [2, 1]),
+                    ('"نفت ایران"', search.Within(7), [2]),
+                    ("-ایران دسته:b", search.Within(7), []),
+                    ("-طلا دسته:b", search.Within(7), [2]),
                 ):
-                    query, within = parse_query(words), search.Within(section)
+                    query = parse_query(words)
                     assert await search.find(connection, query, within, limit=9) == found, words
         finally:
             await database.close()

@@ -79,7 +79,7 @@ async def test_a_fan_out_done_twice_owes_nothing_twice(database: Database) -> No
     ],
 )
 async def test_who_must_not_get_it_does_not(database: Database, settings: dict[str, object]) -> None:
-    await follow(database, -100, ChatKind.CHANNEL, **settings)
+    await follow(database, -100, ChatKind.CHANNEL, None, **settings)
     await follow(database, -200, ChatKind.CHANNEL, category_id=2)
     await publish(database, category_id=1)
     await fan_out(database)

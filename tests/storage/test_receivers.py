@@ -127,3 +127,21 @@ async def test_an_error_of_a_handler_is_kept_and_the_update_is_done(desks: _Desk
     async with desks.database.read() as connection:
         (row,) = (await connection.execute(inbox.select())).all()
     assert (row.done_at, row.error) == (desks.now, "LookupError: a fault of ours")
+
+
+async def test_it_gives_way_while_an_update_is_handled_and_not_for_ever(desks: _Desks) -> None:
+    handled = asyncio.Event()
+    receiver = desks.receiver("one", holds=handled)
+    await receiver.give_way()
+    await receiver.take([_update(1)])
+    waiting = asyncio.ensure_future(receiver.give_way())
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    handled.set()
+    await receiver.drain()
+    await waiting
+
+    held = desks.receiver("two", holds=asyncio.Event())
+    await held.take([_update(2)])
+    async with asyncio.timeout(30):
+        await held.give_way()

@@ -1,14 +1,13 @@
 """What is planned is published at its time, once, whoever looks; what goes wrong with one holds up no other."""
 
 import asyncio
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from bot.errors import ConflictError, UserError
 from bot.newsroom import scheduling
-from bot.newsroom.articles import Newsroom
+from bot.newsroom.articles import Newsroom, release
 from bot.newsroom.reviews import Reviews
 from bot.newsroom.scheduling import Scheduling
 from storage import articles, audit, chats, fanouts, key_value, notices, reviews, scheduled, staff
@@ -131,12 +130,11 @@ async def test_one_that_cannot_be_published_is_told_once_and_tried_again(
     bad, good = await _draft(database, clock), await _draft(database, clock)
     await plan.schedule(bad, NOW + HOUR, actor_id=EDITOR)
     await plan.schedule(good, NOW + HOUR, actor_id=EDITOR)
-    real: Callable[..., Any] = scheduling.release
 
     async def breaks(tx: Any, article: Article, **more: Any) -> bool:
         if article.id == bad:
             raise LookupError(bad)
-        return bool(await real(tx, article, **more))
+        return await release(tx, article, **more)
 
     monkeypatch.setattr(scheduling, "release", breaks)
     clock.now += HOUR

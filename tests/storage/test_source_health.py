@@ -110,8 +110,7 @@ async def test_a_short_trouble_is_not_told(database: Database, source_id: int) -
 async def test_a_silent_source_is_told_once_and_once_when_it_brings_something(
     database: Database, source_id: int
 ) -> None:
-    brought = {"brought_at": NOW, "habit": 600}
-    assert await _fetch(database, source_id, now=NOW, **brought) == []
+    assert await _fetch(database, source_id, now=NOW, brought_at=NOW, habit=600) == []
     assert await _fetch(database, source_id, now=NOW + 47 * _HOUR) == []
     told = await _fetch(database, source_id, now=NOW + 49 * _HOUR)
     assert [(one.key, one.args["days"]) for one in told] == [("source-silent", 2)]

@@ -102,22 +102,18 @@ def _answering(body: bytes, *headers: str | bytes, status: str = "200 OK") -> Ta
 
 
 async def test_a_poisoned_row_heals_at_the_next_fetch_and_stops_no_other_source(desk: _Desk) -> None:
+    poisons: list[dict[str, object]] = [
+        {"etag": "خبر", "last_modified": "a\r\nX-Evil: 1"},
+        {"etag": " ", "last_modified": "\x7f\t"},
+        {"etag": "x" * 100_000, "last_modified": '"'},
+        {"skip_hours": "not JSON", "skip_days": '{"a": [1]}'},
+        {"skip_hours": '[1e400, "x", -3, 99, null, [1], true]', "skip_days": "null"},
+        {"ttl": -5, "habit": -7, "body_digest": "خبر", "title": "x" * 5_000},
+        {},
+    ]
     async with raw_site(_answering(_FEED, 'ETag: "1"')) as port:
         url = f"http://127.0.0.1:{port}"
-        ids = [
-            (await desk.add(f"{url}/{number}", **poison)).id
-            for number, poison in enumerate(
-                (
-                    {"etag": "خبر", "last_modified": "a\r\nX-Evil: 1"},
-                    {"etag": " ", "last_modified": "\x7f\t"},
-                    {"etag": "x" * 100_000, "last_modified": '"'},
-                    {"skip_hours": "not JSON", "skip_days": '{"a": [1]}'},
-                    {"skip_hours": '[1e400, "x", -3, 99, null, [1], true]', "skip_days": "null"},
-                    {"ttl": -5, "habit": -7, "body_digest": "خبر", "title": "x" * 5_000},
-                    {},
-                )
-            )
-        ]
+        ids = [(await desk.add(f"{url}/{number}", **poison)).id for number, poison in enumerate(poisons)]
         await desk.read()
     for source_id in ids:
         found = await desk.source(source_id)

@@ -1,5 +1,7 @@
 """Any sequence of the newsroom's acts on either database leaves what a plain-Python model of the desk says."""
 
+from functools import partial
+
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 from sqlalchemy.exc import IntegrityError
@@ -86,8 +88,8 @@ class Newsroom(StorageMachine):
     def _search_finds_what_is_published(self) -> None:
         for words in ("نفت", "ایران", "بازار", "نفتایران", '"نفت ایران"', "نفت -بازار"):
             query = parse_query(words)
-            found = self.see(lambda connection, query=query: search.find(connection, query, limit=100))
-            hits = self.see(lambda connection, found=found: articles.by_ordinals(connection, found))
+            found = self.see(partial(search.find, query=query, limit=100))
+            hits = self.see(partial(articles.by_ordinals, ordinals=found))
             assert [hit.id for hit in hits] == [
                 number for number in self._published() if found_by(query, tokens(self.articles[number].title))
             ], words
@@ -126,7 +128,7 @@ class Newsroom(StorageMachine):
         for person in {who for who, _ in self.saved}:
             mine = sorted((at, number) for (who, number), at in self.saved.items() if who == person)
             readable = [number for _, number in reversed(mine) if self.articles[number].place]
-            assert self.see(lambda c, person=person: saved.ids(c, person, limit=100)) == readable
+            assert self.see(partial(saved.ids, user_id=person, limit=100)) == readable
 
     # --- sources ---
 
@@ -194,7 +196,7 @@ class Newsroom(StorageMachine):
         assert self._claimed() == []
         signs = source_items.Signs(["k", "l", "m"], [], [], [])
         for source in self.sources.values():
-            brought = self.see(lambda c, source=source: source_items.known(c, source.id, signs))
+            brought = self.see(partial(source_items.known, source_id=source.id, signs=signs))
             assert {one.key: (one.article_id, one.digest) for one in brought} == source.items
 
     def _claimed(self) -> list[Source]:
@@ -203,9 +205,7 @@ class Newsroom(StorageMachine):
             found
             for failing in (False, True)
             for found in self.do(
-                lambda tx, failing=failing: sources.claim(
-                    tx, failing=failing, now=NOW + 2, lease_until=NOW + 9, limit=10
-                )
+                partial(sources.claim, failing=failing, now=NOW + 2, lease_until=NOW + 9, limit=10)
             )
         ]
 

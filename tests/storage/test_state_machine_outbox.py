@@ -1,6 +1,7 @@
 """Any sequence of publications, claims, answers and losses leaves the outbox as a plain-Python model says."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
@@ -34,7 +35,7 @@ class Outbox(StorageMachine):
         self.lost: set[int] = set()
         self.owed: dict[tuple[int, int], Owed] = {}
         for place, kind in PLACES.items():
-            self.do(lambda tx, place=place, kind=kind: _meet(tx, place, kind))
+            self.do(partial(_meet, place=place, kind=kind))
 
     def check(self) -> None:
         found = self.see(deliveries.counts)
@@ -78,7 +79,7 @@ class Outbox(StorageMachine):
     def arrive(self, place: int) -> None:
         for one in self._under_way(place):
             assert one.message_id is not None
-            self.do(lambda tx, row=one.message_id: ledger.sent(tx, [(row, row)], now=NOW))
+            self.do(partial(ledger.sent, pairs=[(one.message_id, one.message_id)], now=NOW))
             self._settle(one, DeliveryState.SENT)
 
     @rule(place=places, again=st.booleans())
@@ -87,13 +88,13 @@ class Outbox(StorageMachine):
             message_id = one.message_id
             assert message_id is not None
             if again:
-                self.do(lambda tx, row=message_id: outbox.put_back(tx, [row], now=NOW, reason="x"))
+                self.do(partial(outbox.put_back, message_ids=[message_id], now=NOW, reason="x"))
                 lost = place in self.lost
                 one.state = DeliveryState.WITHDRAWN if lost else DeliveryState.PENDING
                 one.message_id = None
             else:
                 self._settle(one, DeliveryState.REFUSED)
-            self.do(lambda tx, row=message_id: ledger.void(tx, [row]))
+            self.do(partial(ledger.void, message_ids=[message_id]))
 
     @rule()
     def crash(self) -> None:
@@ -139,7 +140,7 @@ class Outbox(StorageMachine):
 
     def _fan_out(self) -> None:
         while (work := self.see(fanouts.next_open)) is not None:
-            self.do(lambda tx, work=work: _chunk(tx, work))
+            self.do(partial(_chunk, work=work))
 
 
 async def _meet(tx: Connection, place: int, kind: ChatKind) -> None:

@@ -1,5 +1,6 @@
 """Any sequence of acts of readers, staff and Telegram on either database leaves what a plain-Python model says."""
 
+from functools import partial
 from typing import Any
 
 from hypothesis import strategies as st
@@ -91,7 +92,7 @@ class Audience(StorageMachine):
 
     def _chats_are_as_told(self) -> None:
         for place, model in self.chats.items():
-            chat = self.see(lambda c, place=place: chats.get(c, place))
+            chat = self.see(partial(chats.get, chat_id=place))
             assert chat is not None
             assert (chat.kind, chat.admission, chat.lost_at, chat.wait_until) == (
                 model.kind,
@@ -99,7 +100,7 @@ class Audience(StorageMachine):
                 model.lost_at,
                 model.wait_until,
             )
-            follows = self.see(lambda c, place=place: subscriptions.of_chat(c, place))
+            follows = self.see(partial(subscriptions.of_chat, chat_id=place))
             assert [(one.category_id, one.since) for one in follows] == list(model.follows.items())
         counted = self.see(lambda c: chats.count_by_kind(c))
         assert sum(number for *_, number in counted) == len(self.chats)
@@ -170,7 +171,7 @@ class Desk(StorageMachine):
 
     def _dialogues_are_as_told(self) -> None:
         for (place, person), (data, touched) in self.dialogues.items():
-            found = self.see(lambda c, place=place, person=person: dialogues.get(c, place, person))
+            found = self.see(partial(dialogues.get, chat_id=place, user_id=person))
             assert found is not None
             assert (found.data, found.updated_at) == (data, touched)
 

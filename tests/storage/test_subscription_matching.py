@@ -15,6 +15,7 @@ from storage.records import (
     ArticleState,
     ChatKind,
     Content,
+    DeliveryKind,
     DeliveryState,
     FanOutKind,
     SubscriptionKind,
@@ -228,7 +229,7 @@ async def test_what_came_in_between_goes_first_and_nothing_is_lost(
     await _publish(database, chunk=1)
     async with database.read() as connection:
         found = await deliveries.of_state(connection, DeliveryState.PENDING, limit=99)
-    assert sorted((one.id, one.kind) for one in found)[0][1] == FanOutKind.BREAKING
+    assert sorted((one.id, one.kind) for one in found)[0][1] == DeliveryKind.BREAKING
     assert sorted((one.chat_id, one.kind) for one in found) == [
-        (chat_id, kind) for chat_id in (1, 2) for kind in (FanOutKind.BREAKING, FanOutKind.HEADLINE)
+        (chat_id, kind) for chat_id in (1, 2) for kind in (DeliveryKind.BREAKING, DeliveryKind.HEADLINE)
     ]

@@ -1,5 +1,6 @@
 """Foreign text is bounded before it is read: too long a request is refused, too long a body is cut."""
 
+from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -23,7 +24,8 @@ _KNOWN = [Category(1, "politics", "سیاسی", "Politics"), Category(7, "scienc
 
 @pytest.mark.parametrize("text", ["سیاسی " * 700, "#a " * 1400, "ع " * 2000, "«" * 4000], ids=len)
 def test_too_long_a_request_is_refused_before_it_is_read(text: str) -> None:
-    for read in (lambda: wishes_in(text, _KNOWN), lambda: wishes_among(text, ())):
+    reads: list[Callable[[], object]] = [lambda: wishes_in(text, _KNOWN), lambda: wishes_among(text, ())]
+    for read in reads:
         with pytest.raises(UserError) as refused:
             read()
         assert (refused.value.key, refused.value.text_args["most"]) == ("text-too-long", REQUEST.most)

@@ -34,8 +34,8 @@ _BLOCKS = [
 ]
 
 
-def _payload(**fields: str) -> str:
-    return json.dumps(Message(**{"html": "<b>گزیده</b>"} | fields).to_json())
+def _payload(rich_html: str = "") -> str:
+    return json.dumps(Message("<b>گزیده</b>", rich_html=rich_html).to_json())
 
 
 def test_blocks_say_what_the_html_said() -> None:

@@ -13,7 +13,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.delivery.policy import PATIENCE_MS, Attempt, Next, Traits, amend_verdict, verdict
+from bot.delivery.policy import PATIENCE_MS, AmendVerdict, Attempt, Next, Traits, Verdict, amend_verdict, verdict
 from bot.telegram.errors import About, failure_of
 from bot.telegram.transport import MaybeSentError, NotSentError
 from storage.records import AmendmentState
@@ -29,7 +29,7 @@ def _verdict(
     attempts: int = 1,
     by_address: bool = False,
     rich: bool = False,
-):
+) -> Verdict:
     message = Traits(is_plain=plain, has_media=by_address, by_address=by_address, is_rich=rich)
     return verdict(failure_of(error), Attempt(attempts, first, _NOW), message, random.Random(1))
 
@@ -132,7 +132,7 @@ def test_a_photo_by_address_changes_nothing_of_what_else_may_happen(error: Teleg
     assert not _refuses_photo(error)
 
 
-def _amend(error: TelegramError, *, first: int = _NOW, plain: bool = False):
+def _amend(error: TelegramError, *, first: int = _NOW, plain: bool = False) -> AmendVerdict:
     return amend_verdict(failure_of(error), Attempt(1, first, _NOW), is_plain=plain, rng=random.Random(1))
 
 

@@ -107,7 +107,7 @@ class _Pushed:
         self.methods: list[str] = []
         self.bodies: list[str] = []
 
-    async def push(self, _chat_id: int, prepared: Prepared, **_: Any) -> dict[str, Any]:
+    async def push(self, chat_id: int, prepared: Prepared, **_: Any) -> dict[str, Any]:
         self.methods.append(prepared.method)
         self.bodies.append(prepared.body.decode())
         await asyncio.sleep(self._pause)

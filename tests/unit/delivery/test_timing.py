@@ -36,7 +36,10 @@ def test_what_is_no_schedule(text: str) -> None:
     assert parse_schedule(text) is None
 
 
-@pytest.mark.parametrize("text", ["23:00-07:00", "۲۳:۰۰-۰۷:۰۰", "٢٣:٠٠ - ٧:٠٠"])
+@pytest.mark.parametrize(
+    "text",
+    ["23:00-07:00", "۲۳:۰۰-۰۷:۰۰", "٢٣:٠٠ - ٧:٠٠", "از ۲۳:۰۰ تا ۰۷:۰۰", "23:00 to 07:00", "من ٢٣:٠٠ إلى ٠٧:٠٠"],
+)
 def test_quiet_hours(text: str) -> None:
     assert parse_quiet(text) == (23 * 60, 7 * 60)
 

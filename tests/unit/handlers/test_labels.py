@@ -1,13 +1,18 @@
-"""Durations are told as a person would tell them."""
+"""Durations and hours are told as a person would tell them; a label that is long stands in a row of its own."""
 
+import re
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.locales.catalog import Catalog
-from handlers.core.labels import duration_in_words
+from bot.render.message import Button
+from handlers.core.labels import duration_in_words, in_rows, quiet_in_words, schedule_in_words
+from persian.direction import is_rtl
 
-_PERSIAN = Catalog.load().bind("fa", ZoneInfo("Asia/Tehran"))
+_ZONE = ZoneInfo("Asia/Tehran")
+_PERSIAN = Catalog.load().bind("fa", _ZONE)
+_ISOLATES = str.maketrans("", "", "\u2068\u2069")
 
 
 @pytest.mark.parametrize(
@@ -25,3 +30,43 @@ _PERSIAN = Catalog.load().bind("fa", ZoneInfo("Asia/Tehran"))
 )
 def test_a_duration_is_rounded_to_what_matters(seconds: float, words: str) -> None:
     assert duration_in_words(seconds, _PERSIAN) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "schedule", "words"),
+    [
+        ("fa", "at 21:00", "گزیده در ساعت ۲۱:۰۰"),
+        ("fa", "at 08:00,20:00", "گزیده در ساعت ۰۸:۰۰ و ۲۰:۰۰"),
+        ("fa", "at 08:00,12:00,18:30", "گزیده در ساعت ۰۸:۰۰، ۱۲:۰۰ و ۱۸:۳۰"),
+        ("ar", "at 08:00,20:00", "موجز الساعة ٠٨:٠٠ و٢٠:٠٠"),
+        ("en", "at 08:00,12:00,20:00", "digest at 08:00, 12:00 and 20:00"),
+    ],
+)
+def test_hours_are_listed_in_the_order_of_the_language(language: str, schedule: str, words: str) -> None:
+    said = schedule_in_words(schedule, Catalog.load().bind(language, _ZONE))
+    assert said.translate(_ISOLATES) == words
+    # An isolate runs as its first strong letter does; of clocks alone, the last would stand first.
+    for isolated in re.findall("\u2068(.*?)\u2069", said):
+        assert is_rtl(isolated) == (language != "en")
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "none"),
+    [
+        ("fa", "از ۲۳:۰۰ تا ۰۷:۰۰", "هیچ ساعتی"),
+        ("ar", "من ٢٣:٠٠ إلى ٠٧:٠٠", "لا يوجد"),
+        ("en", "23:00 to 07:00", "none"),
+    ],
+)
+def test_quiet_hours_are_told_from_their_begin_to_their_end(language: str, words: str, none: str) -> None:
+    texts = Catalog.load().bind(language, _ZONE)
+    assert quiet_in_words("23:00-07:00", texts) == words
+    assert quiet_in_words("", texts) == none
+
+
+def test_a_long_label_stands_in_a_row_of_its_own() -> None:
+    short, long = Button("کوتاه", "s"), Button("دنبال‌شده‌ها و زمان ارسال", "l")
+    assert in_rows([short] * 5, 2) == ((short, short), (short, short), (short,))
+    assert in_rows([short, long, short, short, long], 2) == ((short,), (long,), (short, short), (long,))
+    assert in_rows([long, long], 1) == ((long,), (long,))
+    assert in_rows([], 2) == ()

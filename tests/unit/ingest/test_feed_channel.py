@@ -78,7 +78,7 @@ def test_hours_and_days_to_skip() -> None:
     hours = "<skipHours><hour>0</hour><hour> 23 </hour><hour>24</hour><hour>25</hour><hour>x</hour></skipHours>"
     days = "<skipDays><day>Friday</day><day>sat</day><day>Noday</day></skipDays>"
     feed = read(rss("", hours + days))
-    assert (feed.skip_hours, feed.skip_days) == ({0, 23}, {4, 5})
+    assert (feed.skip_hours, feed.skip_days) == (frozenset({0, 23}), frozenset({4, 5}))
     behind = read(rss("<item><title>خبر</title></item>" + hours))
     assert behind.skip_hours == {0, 23}
     assert read(rss("")).skip_hours == frozenset()

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import ssl
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
@@ -27,7 +28,7 @@ from tests.unit.ingest.raw_site import answer, raw_site
 
 
 @pytest.fixture
-async def site():
+async def site() -> AsyncIterator[NewsSite]:
     site = NewsSite()
     await site.start()
     yield site
@@ -35,7 +36,7 @@ async def site():
 
 
 @pytest.fixture
-async def fetcher():
+async def fetcher() -> AsyncIterator[Fetcher]:
     fetcher = Fetcher(now_ms, allow=AllowList(["127.0.0.1"]))
     yield fetcher
     await fetcher.close()

@@ -27,6 +27,7 @@ _RIGHT = [_CATALOG.bind(code, _ZONE) for code in _CATALOG.languages if _CATALOG.
 _ENGLISH = _CATALOG.bind("en", _ZONE)
 _FOLDER = Path(__file__).parents[3] / "bot" / "locales"
 _ABOUT = ("language-", "date-", "section-", "words-")
+_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def _article(title: str, section: str = "NASA", language: str = "fa") -> Article:
@@ -70,22 +71,39 @@ def _keys(language: str) -> dict[str, set[str]]:
     return {key: names.union(*(found[one] for one in held[key])) for key, names in found.items()}
 
 
+def _rendered(texts: Texts, number: int, words: str) -> dict[str, str]:
+    """Return every text as HTML, with a number where one is counted, and `words` for everything else."""
+    keys = _keys(texts.language)
+    counted = {name.removesuffix("_text") for names in keys.values() for name in names if "_" in name}
+    counted |= {"count", "minutes", "hours", "times", "days"}
+    said = {}
+    for key, names in keys.items():
+        if not key.startswith(_ABOUT):
+            args = {name.removesuffix("_text") for name in names}
+            said[key] = texts.html(key, **{name: number if name in counted else words for name in args})
+    return said
+
+
 @pytest.mark.parametrize("texts", _RIGHT, ids=lambda texts: texts.language)
 @pytest.mark.parametrize("number", [0, 1, 2, 3, 11, 100])
 def test_no_text_of_a_right_to_left_language_begins_a_line_from_the_left(texts: Texts, number: int) -> None:
-    counted = {
-        name.removesuffix("_text") for names in _keys(texts.language).values() for name in names if "_" in name
+    for key, said in _rendered(texts, number, "Reuters 24").items():
+        assert from_the_left(strip_tags(said)) == [], key
+        assert loose(strip_tags(said)) == [], key
+
+
+@pytest.mark.parametrize("texts", [*_RIGHT, _ENGLISH], ids=lambda texts: texts.language)
+@pytest.mark.parametrize("words", ["Reuters 24", "نفت", "12"])
+def test_what_is_copied_holds_no_marks(texts: Texts, words: str) -> None:
+    copied = {
+        (key, code)
+        for key, said in _rendered(texts, 12, words).items()
+        for code in re.findall("<code>(.*?)</code>", said, re.DOTALL)
     }
-    counted |= {"count", "minutes", "hours", "times", "days"}
-    for key, names in _keys(texts.language).items():
-        if key.startswith(_ABOUT):
-            continue
-        args: dict[str, str | int] = {
-            name: number if name in counted else "Reuters 24" for name in {n.removesuffix("_text") for n in names}
-        }
-        said = strip_tags(texts.html(key, **args))
-        assert from_the_left(said) == [], key
-        assert loose(said) == [], key
+    assert ("preview-usage", "/preview 12") in copied
+    assert ("correct-unpublished", f"/edit {texts.digits('12')}") in copied
+    assert ("follow-unknown", words) in copied
+    assert [(key, code) for key, code in copied if _MARKS.search(code)] == []
 
 
 @pytest.mark.parametrize("texts", _RIGHT, ids=lambda texts: texts.language)

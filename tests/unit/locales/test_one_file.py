@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -29,7 +29,6 @@ from storage import categories
 from storage.records import (
     Admission,
     Article,
-    ArticleState,
     Category,
     Chat,
     ChatKind,
@@ -37,6 +36,7 @@ from storage.records import (
     Subscription,
     SubscriptionKind,
 )
+from tests.unit.articles import PUBLISHED
 
 _FOLDER = Path(__file__).parents[3] / "bot" / "locales"
 _TEHRAN = ZoneInfo("Asia/Tehran")
@@ -51,6 +51,7 @@ _MADE_UP = {
     "date-months-short": "|".join(f"m{chr(65 + number)}" for number in range(12)),
     "date-weekdays": "|".join(f"W{chr(65 + number)}" for number in range(7)),
     "list-comma": " + ",
+    "list-and": " & ",
 }
 _WORDS = re.compile(r"<[^>]*>|/[a-z]+|[A-Za-z]+")
 _CATEGORIES = [Category(number, *names) for number, names in enumerate(categories.SEED, 1)]
@@ -105,9 +106,7 @@ def texts(catalog: Catalog) -> Texts:
 
 
 def _article(category: Category) -> Article:
-    content = Content("تیتر", lead="لید")
-    made = (_NOW, 0, None, False, 1, 0, 0)
-    return Article(264802, ArticleState.PUBLISHED, category, content, 1, "fa", "", "", "", None, *made)
+    return replace(PUBLISHED, category=category, content=Content("تیتر", lead="لید"), published_at=_NOW)
 
 
 def test_it_is_known_by_its_code_and_its_own_name(catalog: Catalog) -> None:
@@ -174,13 +173,13 @@ async def test_the_panel(catalog: Catalog, texts: Texts) -> None:
     services = SimpleNamespace(
         catalog=catalog, subscriptions=SimpleNamespace(categories=known, of=of), clock=lambda: _NOW
     )
-    scene = SimpleNamespace(services=services, texts=texts, user_id=7)
-    message = await chat_settings.main_page(cast(Any, scene), chat)
+    ctx = SimpleNamespace(services=services, texts=texts, user_id=7)
+    message = await chat_settings.main_page(cast(Any, ctx), chat)
     said = strip_tags(message.html)
     assert "LANGUAGE: \u2068Tongue\u2069" in said
     assert "\u2068POLITICS\u2069 + \u2068SPORTS\u2069" in said
-    assert "०८:०० + २०:००" in said
-    assert "२३:००-०७:००" in said
+    assert "०८:०० & २०:००" in said
+    assert "२३:०० TO ०७:००" in said
     assert "Tehran" in said, "where nobody has translated the city"
     assert "१५:१६" in said
     buttons = {button.text: button.data for row in message.keyboard for button in row}
@@ -221,7 +220,7 @@ async def test_its_menus_are_set(catalog: Catalog) -> None:
     said = {
         (one["scope"]["type"], one["language_code"]): one["commands"][0]["description"] for one in gateway.calls
     }
-    assert said["all_private_chats", "qt"] == f"{RLM}THE LATEST NEWS"
+    assert said["all_private_chats", "qt"] == f"{RLM}LATEST NEWS"
     assert said["all_group_chats", "ar"] == "آخر الأخبار"
     assert said["all_private_chats", None] == "تازه‌ترین خبرها"
 

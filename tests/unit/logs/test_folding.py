@@ -51,6 +51,7 @@ def test_the_first_are_written_at_once_and_the_others_at_the_end_of_the_window(l
     end()
     assert len(log.kept.records) == MOST + 1
     last = log.kept.records[-1]
+    assert isinstance(last.msg, dict)
     assert last.msg["source"] == 999
     assert log.kept.told == 1000
 

@@ -23,7 +23,9 @@ _HOUR = 3_600_000
 _SPORTS = Category(6, "sports", "ورزشی", "Sports")
 
 
-def _article(number: int, title: str, category: Category = POLITICS, at: int = AT, *, breaking: bool = False):
+def _article(
+    number: int, title: str, category: Category = POLITICS, at: int = AT, *, breaking: bool = False
+) -> Article:
     return replace(
         PUBLISHED, id=number, category=category, content=Content(title=title), published_at=at, breaking=breaking
     )

@@ -17,8 +17,15 @@ from tests.unit.articles import AT, PUBLISHED
 _TEXTS = Catalog.load().bind("fa", ZoneInfo("Asia/Tehran"))
 
 
-def _telling(title: str, url: str, **more: int) -> Article:
-    return replace(PUBLISHED, state=ArticleState.FOLDED, content=Content(title), url=url, **more)
+def _telling(title: str, url: str, *, published_at: int = AT, created_at: int = 0) -> Article:
+    return replace(
+        PUBLISHED,
+        state=ArticleState.FOLDED,
+        content=Content(title),
+        url=url,
+        published_at=published_at,
+        created_at=created_at,
+    )
 
 
 def test_each_is_told_with_its_source_its_own_page_and_its_date() -> None:

@@ -27,6 +27,6 @@ def test_no_text_is_taken_for_a_formula(text: str) -> None:
     assert cell.startswith("'")
 
 
-@given(st.lists(st.lists(st.text(st.characters(blacklist_categories=("Cs",)), max_size=8), min_size=1, max_size=3)))
+@given(st.lists(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=8), min_size=1, max_size=3)))
 def test_every_row_keeps_its_cells(rows: list[list[str]]) -> None:
     assert [len(row) for row in _read(csv_of(["a"], rows))][1:] == [len(row) for row in rows]

@@ -150,7 +150,8 @@ def test_a_flood_wait_is_bounded_whatever_is_told(told: Any, kept: int) -> None:
 
 
 def test_a_flood_wait_without_parameters_is_one() -> None:
-    for parameters in (None, [], "x", {}):
+    nothing: tuple[object, ...] = (None, [], "x", {})
+    for parameters in nothing:
         with pytest.raises(RetryAfter):
             read("sendMessage", _answer(ok=False, error_code=429, description="Too Many", parameters=parameters))
 

@@ -6,7 +6,6 @@ import pytest
 
 from bot.config import load_settings
 from bot.errors import ConfigError
-from bot.web import metrics
 from bot.web.cached import Cached
 from storage import deliveries
 from storage.engine.connection import Connection
@@ -35,7 +34,7 @@ async def test_forty_clients_cost_one_look_at_the_database(server: Server, monke
         await asyncio.sleep(0.1)
         return await counts(connection)
 
-    monkeypatch.setattr(metrics.deliveries, "counts", counted)
+    monkeypatch.setattr(deliveries, "counts", counted)
     answers = await asyncio.gather(*(server.get("/metrics") for _ in range(40)))
     assert {status(answer) for answer in answers} == {200}
     assert looks == 1

@@ -1,0 +1,70 @@
+"""The switch that stops every push: who may press it decides the caller; who pressed it is kept."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from bot.newsroom.names import name_of
+from bot.newsroom.permissions import Right
+from bot.newsroom.recipients import chats_with_permission
+from storage import audit, key_value, notices
+from storage.engine.connection import Connection
+from storage.engine.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A pause of every push: whose act it was (0: the command line's), and since when (ms UTC; None: unknown)."""
+
+    user_id: int
+    since: int | None
+
+
+async def pause_of(connection: Connection) -> Pause | None:
+    """Return the pause that holds now, None while pushes go out."""
+    value = await key_value.value(connection, key_value.PAUSED)
+    if value is None:
+        return None
+    user_id, _, since = value.partition(" ")
+    return Pause(int(user_id), int(since) if since else None)
+
+
+class Pausing:
+    """Pauses and resumes every push; `wake` tells the worker that pushes go out again."""
+
+    def __init__(self, database: Database, clock: Clock, wake: Callable[[], None]) -> None:
+        self._database = database
+        self._clock = clock
+        self._wake = wake
+
+    async def pause(self, *, actor_id: int) -> bool:
+        """Stop every push; return False where that was done before."""
+        return await self._switch(actor_id, paused=True)
+
+    async def resume(self, *, actor_id: int) -> bool:
+        """Let pushes go out again; return False where they do."""
+        resumed = await self._switch(actor_id, paused=False)
+        if resumed:
+            self._wake()
+        return resumed
+
+    async def _switch(self, actor_id: int, *, paused: bool) -> bool:
+        async with self._database.write() as tx:
+            if (await pause_of(tx) is not None) == paused:
+                return False
+            now = self._clock()
+            if paused:
+                await key_value.store(tx, key_value.PAUSED, f"{actor_id} {now}")
+            else:
+                await key_value.remove(tx, key_value.PAUSED)
+            await audit.note(tx, actor_id, "pause" if paused else "resume", now=now)
+            await _tell_others(tx, actor_id, "paused-by" if paused else "resumed-by", now)
+        return True
+
+
+async def _tell_others(tx: Connection, actor_id: int, key: str, now: int) -> None:
+    """Owe the rest of the staff a line: whoever writes or publishes wonders why nothing arrives."""
+    args: dict[str, str | int] = {"name": await name_of(tx, actor_id), "when": now}
+    for user_id in await chats_with_permission(tx, Right.WRITE):
+        if user_id != actor_id:
+            await notices.owe(tx, user_id, key, args, now=now)

@@ -1,0 +1,99 @@
+"""A router for each handler module: it declares the module's commands and buttons, and who may use them."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import wraps
+from typing import Any, TypeVar
+
+from bot.newsroom.permissions import Right
+from bot.render.callback_data import CallbackData
+from handlers.core.context import HandlerContext
+from handlers.core.dialogues import DialogueRoute, S
+from handlers.core.guards import Act
+
+C = TypeVar("C", bound=CallbackData)
+
+
+class Place(Enum):
+    """Where a command or button works."""
+
+    PRIVATE = "private"  # private chats
+    ANYWHERE = "anywhere"  # private chats, and groups that were let in
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRoute:
+    """A command without its slash. `right` None is everybody's."""
+
+    name: str
+    act: Act
+    right: Right | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackRoute:
+    """A kind of button. `right` None is everybody's; of a chat's buttons the act looks up whose they are."""
+
+    kind: type[CallbackData]
+    act: Act
+    right: Right | None
+    place: Place
+
+
+@dataclass(slots=True)
+class Router:
+    """What a module answers, in the order of its declarations."""
+
+    commands: list[CommandRoute] = field(default_factory=list)
+    callbacks: list[CallbackRoute] = field(default_factory=list)
+    dialogues: list[DialogueRoute[Any]] = field(default_factory=list)
+
+    def command(
+        self, name: str, *, right: Right | None = None, place: Place = Place.PRIVATE
+    ) -> Callable[[Act], Act]:
+        """Declare the decorated function as the answer to a command."""
+
+        def declare(act: Act) -> Act:
+            self.commands.append(CommandRoute(name, act, right, place))
+            return act
+
+        return declare
+
+    def callback(
+        self, kind: type[C], *, right: Right | None = None, place: Place = Place.PRIVATE
+    ) -> Callable[[Callable[[HandlerContext, C], Awaitable[None]]], Callable[[HandlerContext, C], Awaitable[None]]]:
+        """Declare the decorated function as the answer to presses of a kind of button."""
+
+        def declare(
+            act: Callable[[HandlerContext, C], Awaitable[None]],
+        ) -> Callable[[HandlerContext, C], Awaitable[None]]:
+            @wraps(act)
+            async def press(ctx: HandlerContext) -> None:
+                data = kind.unpack(ctx.data)
+                assert data is not None, "the handler is registered for what matches the kind's pattern"
+                await act(ctx, data)
+
+            self.callbacks.append(CallbackRoute(kind, press, right, place))
+            return act
+
+        return declare
+
+    def dialogue(
+        self,
+        state: type[S],
+        *,
+        right: Right | None = None,
+        on_finish: Callable[[HandlerContext, S], Awaitable[None]] | None = None,
+        takes_every_word: bool = False,
+    ) -> Callable[[Callable[[HandlerContext, S], Awaitable[None]]], Callable[[HandlerContext, S], Awaitable[None]]]:
+        """Declare the decorated function as what goes on with a kind of dialogue (see DialogueRoute)."""
+
+        def declare(
+            act: Callable[[HandlerContext, S], Awaitable[None]],
+        ) -> Callable[[HandlerContext, S], Awaitable[None]]:
+            self.dialogues.append(DialogueRoute(state, right, act, on_finish, takes_every_word))
+            return act
+
+        return declare

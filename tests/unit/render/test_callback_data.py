@@ -1,0 +1,82 @@
+"""Callback data: what a button carries is what its handler gets, and nothing else is taken for it."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import pytest
+
+from bot.render.callback_data import MOST_BYTES, ArticleId, CallbackData, CallbackDataError, ChatId, Cursor, number
+from bot.render.callbacks import ListPage, ListScope
+from handlers.register import ROUTERS
+
+
+@dataclass(frozen=True, slots=True)
+class _Everything(CallbackData, prefix="all"):
+    chat_id: ChatId
+    article_id: ArticleId
+    on: bool
+    act: Literal["show", "drop"]
+    word: Annotated[str, r"(?:a|b)+"]
+    place: Cursor
+    sure: Literal["y"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Long(CallbackData, prefix="long"):
+    word: Annotated[str, r"\w+"]
+
+
+_ONE = _Everything(-1001, 264802, True, "drop", "ab", Cursor(before=7))
+
+
+@pytest.mark.parametrize(
+    ("button", "data"),
+    [
+        (_ONE, "all:-1001:264802:1:drop:ab:b7"),
+        (_Everything(5, 1, False, "show", "a", Cursor(), "y"), "all:5:1:0:show:a:n:y"),
+        (ListPage(ListScope(since=9), Cursor(after=3)), "list:s9:f3"),
+    ],
+)
+def test_what_is_packed_comes_back(button: CallbackData, data: str) -> None:
+    assert button.pack() == data
+    assert type(button).unpack(data) == button
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "all:-1001:264802:1:drop:ab",
+        "all:-1001:264802:1:drop:ab:b7:n",
+        "all:-1001:264802:1:drop:ab:b7:y:y",
+        "all:-1001:264802:2:drop:ab:b7",
+        "all:-1001:-264802:1:drop:ab:b7",
+        "all:-1001:26480212345678:1:drop:ab:b7",
+        "all:-1001:264802:1:kill:ab:b7",
+        "all:-1001:264802:1:drop:abc:b7",
+        "all:-1001:264802:1:drop:ab:b7\n",
+        "all:-1001:۲۶۴:1:drop:ab:b7",
+        "xall:-1001:264802:1:drop:ab:b7",
+        "",
+    ],
+)
+def test_what_does_not_match_exactly_is_no_button(data: str) -> None:
+    assert _Everything.unpack(data) is None
+
+
+@pytest.mark.parametrize("word", ["", "a b", "x" * MOST_BYTES, "آ" * 40])
+def test_what_no_button_can_carry_is_refused_when_it_is_made(word: str) -> None:
+    with pytest.raises(CallbackDataError):
+        _Long(word).pack()
+
+
+def test_no_data_is_of_two_kinds() -> None:
+    """Two kinds may begin alike; what the one packs, the other does not take."""
+    kinds = [route.kind for router in ROUTERS for route in router.callbacks]
+    assert len(kinds) == len(set(kinds))
+    patterns = [kind.pattern() for kind in kinds]
+    assert len(patterns) == len(set(patterns))
+
+
+def test_a_number_has_no_more_digits_than_its_kind() -> None:
+    assert number(3) == r"\d{1,3}"
+    assert number(3, signed=True) == r"-?\d{1,3}"
