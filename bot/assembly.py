@@ -17,12 +17,12 @@ from bot.clock import Clock, SteadyClock, elapsed_ms
 from bot.config import Settings
 from bot.delivery.outbox_actions import OutboxActions
 from bot.delivery.paid import PaidLanes, terms_of
-from bot.delivery.reconcile import Reconciler
+from bot.delivery.reconcile import Reconciler, ReconcilerConfig
 from bot.delivery.rendering import Composer
 from bot.delivery.reschedule import Rescheduler
 from bot.delivery.sender import Sender
 from bot.delivery.shared_rate_limit import SharedRateLimit
-from bot.delivery.worker import Worker
+from bot.delivery.worker import Throttle, Worker
 from bot.ingest.fetch.fetcher import Fetcher
 from bot.ingest.fetch.ssrf_guard import AllowList
 from bot.ingest.importer import Importer
@@ -31,7 +31,7 @@ from bot.ingest.page_reader import PageReader
 from bot.ingest.page_visits import PageVisits
 from bot.ingest.parser import Parser
 from bot.ingest.pipeline import Pipeline
-from bot.ingest.source_reader import SourceReader
+from bot.ingest.source_reader import Cadence, Readers, SourceReader
 from bot.ingest.story_matching import SameStory
 from bot.ingest.text_reader import TextReader
 from bot.jobs.cards import Cards
@@ -54,7 +54,7 @@ from bot.newsroom.staff import Staff
 from bot.render.language import ChatTexts
 from bot.startup import retry
 from bot.telegram.circuit import Circuit
-from bot.telegram.gateway import Gateway
+from bot.telegram.gateway import BotApi, Gateway
 from bot.telegram.message_cache import MessageCache
 from bot.telegram.photos import Photos
 from bot.telegram.rate_limiter import Limiter
@@ -104,7 +104,8 @@ async def build_app(settings: Settings, database: Database, stop: asyncio.Event)
     rich = StoredRichSupport(database, clock, settings.telegram_api_url)
     await rich.load()
     circuit = Circuit()
-    door = partial(Gateway, request, settings.token, settings.telegram_api_url, limiter, rich, circuit=circuit)
+    api = BotApi(settings.telegram_api_url, settings.token)
+    door = partial(Gateway, request, api, limiter, rich, circuit=circuit)
     gateway = door()
     await request.initialize()
     allowance: SharedRateLimit | None = None
@@ -117,17 +118,15 @@ async def build_app(settings: Settings, database: Database, stop: asyncio.Event)
         catalog = Catalog.load()
         photos = Photos(elapsed_ms)
         composer = Composer(catalog, me["username"], settings.default_language, photos)
+        paid = PaidLanes(terms_of(settings), settings.zone, shared=database.path is None)
         worker = Worker(
             database,
             Sender(gateway, limiter, clock, rng, photos),
-            limiter,
             composer,
             clock,
+            Throttle(limiter, circuit, paid, allowance),
             tick=settings.broadcast_interval,
             lease=int(settings.lease_seconds * 1000),
-            paid=PaidLanes(terms_of(settings), settings.zone, shared=database.path is None),
-            circuit=circuit,
-            allowance=allowance,
         )
         retiming = Rescheduler(database, clock, worker.wake)
         services = Services(
@@ -164,7 +163,7 @@ async def build_app(settings: Settings, database: Database, stop: asyncio.Event)
             commands=Commands.of(declared_commands()),
         )
         timekeeper = _timekeeper(settings, database, clock, retiming, worker, allowance)
-        yield _desk(settings, services, fetcher, parser, gateway, limiter, allowance, timekeeper)
+        yield _desk(services, fetcher, parser, gateway, limiter, allowance, timekeeper)
     finally:
         await parser.close()
         await texts.close()
@@ -187,7 +186,6 @@ def _timekeeper(
 
 
 def _desk(
-    settings: Settings,
     services: Services,
     fetcher: Fetcher,
     parser: Parser,
@@ -196,8 +194,8 @@ def _desk(
     allowance: SharedRateLimit | None,
     timekeeper: Timekeeper,
 ) -> Desk:
+    settings, database, clock = services.settings, services.database, services.clock
     application = _application(settings, services, gateway)
-    database, clock = services.database, services.clock
 
     updates = Updates(application)
 
@@ -222,9 +220,7 @@ def _desk(
             gateway,
             services.worker,
             clock,
-            bot_id=services.bot_id,
-            desk_chat=settings.desk,
-            alone=alone,
+            ReconcilerConfig(services.bot_id, settings.desk, alone),
             drained=lambda: receiver.caught_up,
             lease_clock=leases,
         ),
@@ -263,14 +259,10 @@ def _pipeline(services: Services, fetcher: Fetcher, parser: Parser, receiver: Re
     reader = SourceReader(
         database,
         commits,
-        fetcher,
-        parser,
-        pages,
+        Readers(fetcher, parser, pages, settings.zone),
         store,
         clock,
-        rng=services.rng,
-        zone=settings.zone,
-        interval=settings.fetch_interval,
+        cadence=Cadence(settings.fetch_interval, services.rng),
         wake=wake,
     )
     return Pipeline(database, reader, PageVisits(database, commits, pages, clock, wake=wake), clock)

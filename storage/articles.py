@@ -1,6 +1,7 @@
 """Articles and their revisions."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -10,9 +11,11 @@ from storage import id_allocation, search
 from storage.article_rows import AS_IT_WAS, BODILESS, FULL, article_of, content_of, insert_revision
 from storage.engine.connection import Connection
 from storage.engine.prepared import Prepared
-from storage.records import LIVE, Article, ArticleState, Content
+from storage.records import LIVE, Article, ArticleState, Content, Provenance
 from storage.schema import FROM_SOURCES, OPEN_REVIEW, article, review, revision
 from storage.search_texts import texts_of
+
+_OURS = Provenance()
 
 
 class Version(NamedTuple):
@@ -25,6 +28,19 @@ class Version(NamedTuple):
     story_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class NewRevision:
+    """A revision that is not stored yet: the content, by whom (None: a source), and its category (None: as before).
+
+    `texts` are what search keeps of the content (`texts_of`), where the caller has them already.
+    """
+
+    content: Content
+    editor_id: int | None
+    category_id: int | None = None
+    texts: tuple[str, str] | None = None
+
+
 async def insert(
     tx: Connection,
     content: Content,
@@ -32,65 +48,49 @@ async def insert(
     category_id: int,
     now: int,
     published_at: int,
-    wanted_id: int | None = None,
-    language: str = "fa",
-    url: str = "",
-    origin: str = "",
-    source_number: str = "",
-    author_id: int | None = None,
+    provenance: Provenance = _OURS,
     state: ArticleState = ArticleState.DRAFT,
 ) -> int:
     """Store a new article as revision 1 and return its news number.
 
-    `wanted_id` (1 to 10^12) is kept where it is free; otherwise the article gets the lowest free number of
-    our own sequence. Raises sqlalchemy.exc.IntegrityError where (origin, source_number) is taken.
+    The provenance's own number is kept where it may be one of ours (`id_allocation.news_number`) and is free;
+    otherwise the article gets the lowest free number of our own sequence. Its date is `published_at` (ms).
     """
-    article_id = await id_allocation.number_for(tx, wanted_id)
+    article_id = await id_allocation.number_for(tx, id_allocation.news_number(provenance.number))
     await tx.execute(
         article.insert().values(
             id=article_id,
             state=state,
             category_id=category_id,
             revision=1,
-            language=language,
-            url=url,
-            origin=origin,
-            source_number=source_number,
-            author_id=author_id,
+            language=provenance.language,
+            url=provenance.url,
+            origin=provenance.origin,
+            source_number=provenance.number,
+            author_id=provenance.author_id,
             published_at=published_at,
             created_at=now,
             updated_at=now,
         )
     )
-    await insert_revision(tx, article_id, 1, content, author_id, now, category_id=category_id)
+    await insert_revision(tx, article_id, 1, content, provenance.author_id, now, category_id=category_id)
     return article_id
 
 
-async def revise(
-    tx: Connection,
-    article_id: int,
-    content: Content,
-    *,
-    expected: int,
-    editor_id: int | None,
-    now: int,
-    category_id: int | None = None,
-    texts: tuple[str, str] | None = None,
-) -> int | None:
-    """Add a revision and return its number; None where `expected` is no longer the newest one.
-
-    `texts` are what search keeps of the content (`texts_of`), where the caller has them already.
-    """
-    rows = await tx.fetch(
-        _REVISE, its_id=article_id, expected=expected, its_next=expected + 1, its_category=category_id, then=now
-    )
+async def revise(tx: Connection, article_id: int, revision: NewRevision, *, expected: int, now: int) -> int | None:
+    """Add a revision and return its number; None where `expected` is no longer the newest one."""
+    number = expected + 1
+    values = {"its_id": article_id, "expected": expected, "its_next": number, "its_category": revision.category_id}
+    rows = await tx.fetch(_REVISE, **values, then=now)
     if not rows:
         return None
     (revised,) = rows
-    await insert_revision(tx, article_id, expected + 1, content, editor_id, now, category_id=revised.category_id)
+    content, editor_id = revision.content, revision.editor_id
+    await insert_revision(tx, article_id, number, content, editor_id, now, category_id=revised.category_id)
     if revised.state == ArticleState.PUBLISHED:
-        await search.replace(tx, [search.Entry(revised.ordinal, revised.category_id, texts or texts_of(content))])
-    return expected + 1
+        texts = revision.texts or texts_of(content)
+        await search.replace(tx, [search.Entry(revised.ordinal, revised.category_id, texts)])
+    return number
 
 
 async def release(tx: Connection, article_id: int, *, published_at: int, now: int, breaking: bool = False) -> bool:

@@ -1,6 +1,7 @@
 """Chats and their topics."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import and_, bindparam, case, delete, func, literal, select, update
@@ -54,6 +55,24 @@ async def get_many(connection: Connection, chat_ids: Collection[int]) -> dict[in
     return {row.id: _chat(row) for row in rows}
 
 
+@dataclass(frozen=True, slots=True)
+class ChatDetails:
+    """What is told of a chat when it is met; the fields are those of Chat.
+
+    `admission` and `added_by` are a new chat's; those of a known one stay.
+    """
+
+    title: str = ""
+    username: str = ""
+    client_language: str = ""
+    is_forum: bool = False
+    admission: Admission = Admission.ADMITTED
+    added_by: int | None = None
+
+
+_NO_DETAILS = ChatDetails()
+
+
 async def ensure(
     tx: Connection,
     chat_id: int,
@@ -62,26 +81,19 @@ async def ensure(
     schedule: str,
     timezone: str,
     now: int,
-    admission: Admission = Admission.ADMITTED,
-    title: str = "",
-    username: str = "",
-    client_language: str = "",
-    added_by: int | None = None,
-    is_forum: bool = False,
+    details: ChatDetails = _NO_DETAILS,
 ) -> Chat:
-    """Return the chat, made with these values where it was unknown, with its names brought up to date.
-
-    `admission` is that of a new chat; the one of a known chat stays.
-    """
-    names = {"title": title, "username": username, "is_forum": is_forum, "kind": kind, "rank": RANKS[kind]}
-    if client_language:
-        names["client_language"] = client_language
+    """Return the chat, made with these values where it was unknown, with its names brought up to date."""
+    names = {"title": details.title, "username": details.username, "is_forum": details.is_forum}
+    names |= {"kind": kind, "rank": RANKS[kind]}
+    if details.client_language:
+        names["client_language"] = details.client_language
     statement = insert(tx, chat).values(
         id=chat_id,
         schedule=schedule,
         timezone=timezone,
-        admission=admission,
-        added_by=added_by,
+        admission=details.admission,
+        added_by=details.added_by,
         created_at=now,
         **names,
     )

@@ -13,8 +13,17 @@ from storage.engine.prepared import Prepared
 from storage.schema import article
 
 _OWN_NUMBERS = "own_article_number"
+_LARGEST_NUMBER = 10**12
+_MOST_DIGITS = 100  # leading zeros included
 # Milliseconds leave room for 1024 articles of one instant; a fuller one runs over into the next.
 _ORDINALS_PER_MS = 1 << 10
+
+
+def news_number(number: str) -> int | None:
+    """Return a source's own number as one that an article may bear here (1 to 10^12); None where it is none."""
+    if not (number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS):
+        return None
+    return int(number) if 0 < int(number) <= _LARGEST_NUMBER else None
 
 
 async def number_for(tx: Connection, wanted: int | None) -> int:

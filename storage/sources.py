@@ -95,6 +95,18 @@ async def renew_lease(tx: Connection, source_ids: Collection[int], *, held_until
     await tx.execute(update(source).where(held).values(next_fetch_at=lease_until))
 
 
+@dataclass(frozen=True, slots=True)
+class SourceOptions:
+    """What may be said of a new source; the fields are those of Source."""
+
+    selector: str = ""
+    interval: int | None = None
+    title: str = ""
+
+
+_NO_OPTIONS = SourceOptions()
+
+
 async def add(
     tx: Connection,
     url: str,
@@ -103,10 +115,7 @@ async def add(
     category_id: int,
     review: bool,
     now: int,
-    selector: str = "",
-    interval: int | None = None,
-    title: str = "",
-    changes: ChangePolicy = ChangePolicy.FOLLOW,
+    options: SourceOptions = _NO_OPTIONS,
 ) -> Source:
     """Store a source that is due at once. Raises sqlalchemy.exc.IntegrityError where the address is known."""
     values = {
@@ -114,10 +123,9 @@ async def add(
         "kind": kind,
         "category_id": category_id,
         "review": review,
-        "selector": selector,
-        "interval": interval,
-        "title": title,
-        "changes": changes,
+        "selector": options.selector,
+        "interval": options.interval,
+        "title": options.title,
         "next_fetch_at": now,
         "created_at": now,
     }

@@ -1,5 +1,6 @@
 """What chats and their topics follow, and what they keep away."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, func, select, update
@@ -10,6 +11,27 @@ from storage.records import Subscription, SubscriptionKind
 from storage.schema import subscription
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Something that is followed by its words, and not as a category; the fields are those of Subscription."""
+
+    kind: SubscriptionKind
+    subject: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What of a subject is wanted, and when; the fields are those of Subscription."""
+
+    breaking_only: bool = False
+    schedule: str = ""
+
+
+_A_CATEGORY = Words(SubscriptionKind.CATEGORY, "", "")
+_NO_LIMITS = Limits()
+
+
 async def subscribe(
     tx: Connection,
     chat_id: int,
@@ -17,24 +39,23 @@ async def subscribe(
     *,
     now: int,
     topic_id: int = 0,
-    kind: SubscriptionKind = SubscriptionKind.CATEGORY,
-    subject: str = "",
-    label: str = "",
-    **settings: Any,
+    words: Words = _A_CATEGORY,
+    limits: Limits = _NO_LIMITS,
 ) -> bool:
-    """Let the chat or topic follow a category (None: everything), or something else, from `now` on.
+    """Let the chat or topic follow a category (None: everything), or something by its `words`, from `now` on.
 
-    `subject`, `label` and `settings` are as in records.Subscription. False where it did already.
+    False where it did already.
     """
     statement = insert(tx, subscription).values(
         chat_id=chat_id,
         topic_id=topic_id,
-        kind=kind,
+        kind=words.kind,
         category_id=category_id,
-        subject=subject,
-        label=label,
+        subject=words.subject,
+        label=words.label,
+        breaking_only=limits.breaking_only,
+        schedule=limits.schedule,
         since=now,
-        **settings,
     )
     return (await tx.execute(statement.on_conflict_do_nothing())).rowcount == 1
 

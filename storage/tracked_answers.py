@@ -1,6 +1,7 @@
 """What was answered to readers and is kept true: full texts, a message of the ledger for each part, and digests."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import BigInteger, and_, bindparam, or_, select
 
@@ -27,35 +28,38 @@ _NOTED = (*_SAID, "state", "created_at", "sent_at")
 _NOTE = Prepared(message.insert().values({name: bindparam(name) for name in _NOTED}).returning(message.c.id))
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How a reader was answered: in which chat, form and language; `look` is how posts look, as in Chat."""
+
+    chat_id: int
+    form: Form
+    language: str
+    look: str = ""
+
+
 async def note(
     tx: Connection,
-    chat_id: int,
+    answer: Answer,
     telegram_ids: Sequence[int],
-    form: Form,
-    language: str,
     *,
     article_id: int,
     revision: int,
     now: int,
-    look: str = "",
     first_part: int = 0,
 ) -> list[int]:
-    """Remember parts of a full text, or attachments, that were answered to a reader; return their row ids.
-
-    `look` is how the text looks, as in Chat.
-    """
+    """Remember parts of a full text, or attachments, that were answered to a reader; return their row ids."""
+    said = {"article_id": article_id, "revision": revision, "left_out": 0}
     return [
-        await _note(tx, chat_id, telegram_id, form, language, now, part, article_id, revision, look)
+        await _note(tx, answer, now, {"telegram_id": telegram_id, "part": part, **said})
         for part, telegram_id in enumerate(telegram_ids, first_part)
     ]
 
 
 async def note_digest(
     tx: Connection,
-    chat_id: int,
+    answer: Answer,
     telegram_id: int,
-    form: Form,
-    language: str,
     *,
     articles: Sequence[tuple[int, int]],
     left_out: int,
@@ -65,7 +69,8 @@ async def note_digest(
 
     `left_out` is how many headlines more it counts.
     """
-    noted = await _note(tx, chat_id, telegram_id, form, language, now, left_out=left_out)
+    said = {"article_id": None, "revision": 0, "part": 0, "left_out": left_out}
+    noted = await _note(tx, answer, now, {"telegram_id": telegram_id, **said})
     shown = [{"article_id": one, "message_id": noted, "revision": revision} for one, revision in articles]
     await tx.execute(message_article.insert(), shown)
     return noted
@@ -97,32 +102,16 @@ async def was_read(connection: Connection, chat_id: int, article_id: int) -> boo
     return bool(await connection.fetch(_READ, chat_id=chat_id, article_id=article_id))
 
 
-async def _note(
-    tx: Connection,
-    chat_id: int,
-    telegram_id: int,
-    form: Form,
-    language: str,
-    now: int,
-    part: int = 0,
-    article_id: int | None = None,
-    revision: int = 0,
-    look: str = "",
-    left_out: int = 0,
-) -> int:
+async def _note(tx: Connection, answer: Answer, now: int, said: Mapping[str, int | None]) -> int:
     rows = await tx.fetch(
         _NOTE,
-        chat_id=chat_id,
-        telegram_id=telegram_id,
-        form=form,
-        part=part,
-        language=language,
-        article_id=article_id,
-        revision=revision,
-        look=look,
-        left_out=left_out,
+        chat_id=answer.chat_id,
+        form=answer.form,
+        language=answer.language,
+        look=answer.look,
         state=MessageState.SENT,
         created_at=now,
         sent_at=now,
+        **said,
     )
     return int(rows[0].id)

@@ -67,7 +67,8 @@ class Chats:
             return changed or known
         facts = ChatFacts(user_id, ChatKind.PRIVATE, name, username)
         async with self._database.write() as tx:
-            await self._ensure(tx, facts, added_by=user_id, client_language=client_language)
+            details = chats.ChatDetails(name, username, client_language, added_by=user_id)
+            await self._ensure(tx, facts, details)
             await chats.change(tx, user_id, started=True)
             await lost_chats.find(tx, user_id, now=self._clock())
             found = await chats.get(tx, user_id)
@@ -86,7 +87,10 @@ class Chats:
         now = self._clock()
         async with self._database.write() as tx:
             known = await chats.get(tx, facts.id)
-            await self._ensure(tx, facts, admission=Admission.WAITING, added_by=by)
+            details = chats.ChatDetails(
+                facts.title, facts.username, is_forum=facts.is_forum, admission=Admission.WAITING, added_by=by
+            )
+            await self._ensure(tx, facts, details)
             await chats.change(tx, facts.id, is_admin=is_admin)
             await lost_chats.find(tx, facts.id, now=now, by=by or audit.TELEGRAM)
             admission = known.admission if known is not None else Admission.WAITING
@@ -183,28 +187,15 @@ class Chats:
             else:
                 await chats.note_topic(tx, chat_id, topic_id, name=name, closed=closed)
 
-    async def _ensure(
-        self,
-        tx: Connection,
-        facts: ChatFacts,
-        *,
-        admission: Admission = Admission.ADMITTED,
-        added_by: int | None = None,
-        client_language: str = "",
-    ) -> Chat:
+    async def _ensure(self, tx: Connection, facts: ChatFacts, details: chats.ChatDetails) -> Chat:
         return await chats.ensure(
             tx,
             facts.id,
             kind=facts.kind,
-            title=facts.title,
-            username=facts.username,
-            is_forum=facts.is_forum,
-            client_language=client_language,
-            admission=admission,
-            added_by=added_by,
             schedule=self._policy.schedule,
             timezone=self._policy.timezone,
             now=self._clock(),
+            details=details,
         )
 
     async def _admit(self, tx: Connection, chat_id: int, *, by: int | None, bringer: int | None = None) -> None:

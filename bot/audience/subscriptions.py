@@ -97,8 +97,7 @@ class Subscriptions:
                         category.id,
                         now=everything.since,
                         topic_id=topic_id,
-                        breaking_only=everything.breaking_only,
-                        schedule=everything.schedule,
+                        limits=subscriptions.Limits(everything.breaking_only, everything.schedule),
                     )
             for wish in wishes:
                 await subscriptions.unsubscribe(
@@ -173,9 +172,7 @@ class Subscriptions:
             wish.category_id,
             now=now,
             topic_id=topic_id,
-            kind=wish.kind,
-            subject=wish.subject,
-            label=wish.label,
+            words=subscriptions.Words(wish.kind, wish.subject, wish.label),
         )
 
     async def _in(self, connection: Connection, chat_id: int, topic_id: int) -> list[Subscription]:

@@ -83,7 +83,7 @@ async def _add(database: Database, feed: Subscription, address: str) -> bool:
                 category_id=section.id,
                 review=False,
                 now=now_ms(),
-                title=feed.title,
+                options=sources.SourceOptions(title=feed.title),
             )
             detail = f"{address} · {section.slug} · publish"
             await audit.note(tx, audit.COMMAND_LINE, "add_source", now=now_ms(), detail=detail)

@@ -62,8 +62,7 @@ async def add(
                 category_id=section.id,
                 review=to is Destination.REVIEW,
                 now=now_ms(),
-                selector=selector,
-                interval=interval,
+                options=stored.SourceOptions(selector, interval),
             )
         except IntegrityError:
             raise PeykError(f"{address} is a source already") from None

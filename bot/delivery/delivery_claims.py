@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.delivery.lanes import Lane
-from bot.delivery.rendering import Composed, Composer
+from bot.delivery.rendering import Composed, Composer, Rendition
 from bot.delivery.revision_cache import Versions
 from bot.render.digest import MOST_IN_DIGEST, MOST_IN_ROUNDUP
 from storage import articles, ledger, outbox, scheduled
@@ -121,32 +121,25 @@ class Claims:
             group = waiting[-_MOST[form] :] if form is Form.DIGEST else waiting[: _MOST[form]]
             left = len(waiting) - len(group) if form is Form.DIGEST else 0
             shown = tuple((one.article_id, versions.revision(one.article_id)) for one in group)
-            composed = await self._in_form(tx, form, shown, waiting[0], versions, now, left)
+            head = waiting[0]
+            language = self._composer.language(head)
+            rendition = Rendition(language, head.timezone, form, now, _look(form, head), left)
+            composed = await self._rendered(tx, shown, rendition, versions)
             if not composed.is_refused:
                 break
         return shown, composed, left
 
-    async def _in_form(
-        self,
-        tx: Connection,
-        form: Form,
-        shown: Sequence[tuple[int, int]],
-        head: Addressed,
-        versions: Versions,
-        now: int,
-        left: int,
+    async def _rendered(
+        self, tx: Connection, shown: Sequence[tuple[int, int]], rendition: Rendition, versions: Versions
     ) -> Composed:
-        language = self._composer.language(head)
-        look = _look(form, head)
         breaking = {article_id for article_id, _ in shown if versions.is_breaking(article_id)}
-        key = self._composer.key(
-            shown, language, head.timezone, form=form, at=now, breaking=breaking, look=look, left=left
-        )
+        key = self._composer.key(shown, rendition, breaking=breaking)
         known = self._composer.remembered(key)
         if known is not None:
             return known
-        found = await articles.get_many(tx, [article_id for article_id, _ in shown])
-        return self._composer.compose(key, found, language, head.timezone, form=form, at=now, look=look, left=left)
+        return self._composer.compose(
+            key, await articles.get_many(tx, [article_id for article_id, _ in shown]), rendition
+        )
 
     def _forms(self, waiting: Sequence[Addressed]) -> tuple[Form, ...]:
         """Return the forms that do for a group, the best first; the last one always does."""

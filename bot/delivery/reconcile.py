@@ -85,12 +85,25 @@ async def search_ids(
     return Finding(None, certain=False)
 
 
+@dataclass(frozen=True, slots=True)
+class ReconcilerConfig:
+    """The account that sends (`bot_id`), and the chat that probes are forwarded to (None: there is none).
+
+    `alone` tells that no other process sends on this database, so that what is under way at our start is nobody's.
+    Nothing is concluded `settling` seconds long after an answer was lost.
+    """
+
+    bot_id: int
+    desk_chat: int | None
+    alone: bool
+    settling: float = SETTLING_SECONDS
+
+
 class Reconciler:
     """Clears up uncertain sends, one after the other.
 
-    `desk_chat` is where probes are forwarded to; `alone` tells that no other process sends on this database, so
-    that what is under way at our start is nobody's. `drained` tells whether the updates that waited are stored:
-    they show which ids others took. `lease_clock` (`clock`) is what other processes' leases are judged by.
+    `drained` tells whether the updates that waited are stored: they show which ids others took. `lease_clock`
+    (`clock`) is what other processes' leases are judged by.
     """
 
     def __init__(
@@ -99,12 +112,9 @@ class Reconciler:
         gateway: Gateway,
         worker: Worker,
         clock: Clock,
+        config: ReconcilerConfig,
         *,
-        bot_id: int,
-        desk_chat: int | None,
-        alone: bool,
         drained: Callable[[], bool] = lambda: True,
-        settling: float = SETTLING_SECONDS,
         lease_clock: Clock | None = None,
     ) -> None:
         self._lease_clock = lease_clock or clock
@@ -112,11 +122,11 @@ class Reconciler:
         self._gateway = gateway
         self._worker = worker
         self._clock = clock
-        self._bot_id = bot_id
-        self._desk_chat = desk_chat
-        self._alone = alone
+        self._bot_id = config.bot_id
+        self._desk_chat = config.desk_chat
+        self._alone = config.alone
+        self._settling = config.settling
         self._drained = drained
-        self._settling = settling
         self._seen: dict[int, float] = {}
 
     async def after_restart(self) -> None:

@@ -42,6 +42,21 @@ class Composed:
     is_refused: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """How a push is rendered: in which language, time zone, form and post style (`look`).
+
+    A SHARED form bears the day of `at` (ms) in the zone, and how many headlines it has `left` out.
+    """
+
+    language: str
+    timezone: str
+    form: Form
+    at: int
+    look: str = ""
+    left: int = 0
+
+
 class Composer:
     """Renders for chats in their language and time zone, and remembers what it rendered last."""
 
@@ -59,25 +74,18 @@ class Composer:
     def key(
         self,
         shown: Sequence[tuple[int, int]],
-        language: str,
-        timezone: str,
+        rendition: Rendition,
         *,
-        form: Form,
-        at: int,
         breaking: Collection[int] = (),
-        look: str = "",
-        left: int = 0,
     ) -> str:
-        """Return what tells the push of these (article, revision) pairs in a language, zone and form from others.
+        """Return the key of a push of these (article, revision) pairs: pushes with equal keys say the same.
 
-        `breaking` are those of the articles that are breaking news by now, `look` is the chat's. A SHARED form
-        bears the day of `at` (ms) in the zone, and how many headlines it has `left` out.
+        `breaking` are those of the articles that are breaking news by now.
         """
         articles = ",".join(f"{one}.{revision}{'!' if one in breaking else ''}" for one, revision in shown)
-        shape = f"{form}+{left}" if left else form
-        day = f":{shape}:{datetime.fromtimestamp(at / 1000, ZoneInfo(timezone)):%F}" if form in SHARED else ""
         # Whoever looks for an article's payloads reads commas as borders.
-        return f"{articles}:{language}:{timezone}{day}{':' + quote(look) if look else ''}"
+        look = f":{quote(rendition.look)}" if rendition.look else ""
+        return f"{articles}:{rendition.language}:{rendition.timezone}{_day(rendition)}{look}"
 
     def remembered(self, key: str) -> Composed | None:
         """Return what was composed under the key a moment ago."""
@@ -90,32 +98,20 @@ class Composer:
                 self._composed[key] = found
         return found
 
-    def compose(
-        self,
-        key: str,
-        articles: Sequence[Article],
-        language: str,
-        timezone: str,
-        *,
-        form: Form,
-        at: int,
-        look: str = "",
-        left: int = 0,
-    ) -> Composed:
-        """Return the headline of one article in a look, or several in a SHARED form, and remember it under `key`.
-
-        `left` is how many headlines more a SHARED form is to tell of.
+    def compose(self, key: str, articles: Sequence[Article], rendition: Rendition) -> Composed:
+        """Return the headline of one article, or several in a SHARED form, and remember it under `key`.
 
         A headline under an attachment is a PHOTO, whichever of the two is asked for.
         """
-        texts = self._texts(language, timezone)
+        texts, form = self._texts(rendition.language, rendition.timezone), rendition.form
         if form in SHARED:
-            message = self._shared(articles, texts, form, at, left)
+            message = self._shared(articles, texts, form, rendition.at, rendition.left)
         else:
-            message = self._photos.settled(self._single(articles[0], texts, look))
+            message = self._photos.settled(self._single(articles[0], texts, rendition.look))
             form = Form.PHOTO if message.media else Form.HEADLINE
         body = json.dumps(message.to_json(), ensure_ascii=False)
-        composed = self._composed[key] = Composed(key, form, language, message, prepare(message), body)
+        composed = Composed(key, form, rendition.language, message, prepare(message), body)
+        self._composed[key] = composed
         if len(self._composed) > _KEPT:
             self._composed.popitem(last=False)
         return composed
@@ -195,3 +191,11 @@ class Composer:
     def _texts(self, language: str, timezone: str) -> Texts:
         known = language if language in self._catalog.languages else self._default
         return self._catalog.bind(known, ZoneInfo(timezone))
+
+
+def _day(rendition: Rendition) -> str:
+    """Return what a key says of a form that bears a day, "" for one that does not."""
+    if rendition.form not in SHARED:
+        return ""
+    shape = f"{rendition.form}+{rendition.left}" if rendition.left else rendition.form
+    return f":{shape}:{datetime.fromtimestamp(rendition.at / 1000, ZoneInfo(rendition.timezone)):%F}"

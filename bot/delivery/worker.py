@@ -8,6 +8,7 @@ are uncertain. One thing at a time goes to a chat, so that its order is kept and
 import asyncio
 from collections.abc import Coroutine
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -49,33 +50,41 @@ _Work = list[tuple[int, Coroutine[Any, Any, Outcome | AmendOutcome]]]
 _log = structlog.get_logger(__name__)
 
 
-class Worker:
-    """Empties the outbox. `tick` is seconds between looks when nothing wakes it; `lease` is milliseconds.
+@dataclass(frozen=True, slots=True)
+class Throttle:
+    """What sends wait for: the rate `limiter`, the `circuit` breaker, and the Stars that `paid` lanes may spend.
 
-    `circuit` tells how many sends may try the way. `allowance` is where other processes send from the database.
+    `allowance` is the rate limit that is shared with other processes on the database, None where there are none.
     """
+
+    limiter: Limiter
+    circuit: Circuit
+    paid: PaidLanes
+    allowance: SharedRateLimit | None = None
+
+
+class Worker:
+    """Empties the outbox. `tick` is seconds between looks when nothing wakes it; `lease` is milliseconds."""
 
     def __init__(
         self,
         database: Database,
         sender: Sender,
-        limiter: Limiter,
         composer: Composer,
         clock: Clock,
+        throttle: Throttle,
         *,
         tick: float,
         lease: int,
-        paid: PaidLanes,
-        circuit: Circuit,
-        allowance: SharedRateLimit | None = None,
     ) -> None:
-        self._paid = paid
-        self._allowance = allowance
-        self._free_rate = limiter.rate
+        self._paid = throttle.paid
+        self._allowance = throttle.allowance
+        self._limiter = throttle.limiter
+        self._circuit = throttle.circuit
+        self._free_rate = throttle.limiter.rate
         self._database = database
-        self._limiter = limiter
         self._composer = composer
-        self._claims = Claims(composer, sender.takes_rich, lease=lease, shared=allowance is not None)
+        self._claims = Claims(composer, sender.takes_rich, lease=lease, shared=throttle.allowance is not None)
         self._changes = Changes(composer, lease=lease)
         self._clock = clock
         self._tick = tick
@@ -89,9 +98,8 @@ class Worker:
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._outcomes: list[Outcome | AmendOutcome] = []
         self._uncounted: list[int] = []
-        self._circuit = circuit
-        self._holds = Holds(circuit)
-        circuit.on_closed.append(self.wake)
+        self._holds = Holds(throttle.circuit)
+        throttle.circuit.on_closed.append(self.wake)
 
     def wake(self) -> None:
         """Look for work now: something was published, or came free."""

@@ -19,7 +19,7 @@ from bot.ingest.recognition import (
     speaks_for,
 )
 from bot.ingest.story_matching import SameStory, Stories, Telling
-from bot.ingest.upsert import Outcome, brought_by, category_of, change, revise, terms_of
+from bot.ingest.upsert import Bringer, Outcome, brought_by, category_of, change, revise, terms_of
 from bot.newsroom import review_steps
 from storage import (
     article_identity,
@@ -28,6 +28,7 @@ from storage import (
     audit,
     categories,
     fanouts,
+    id_allocation,
     new_articles,
     page_visits,
     source_items,
@@ -37,8 +38,6 @@ from storage.engine.connection import Connection
 from storage.new_articles import NewArticle
 from storage.records import Article, ArticleState, Category, FanOutKind, PageVisit, Source, SourceItem
 from storage.stories import Signed
-
-_LARGEST_NUMBER = 10**12
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +138,7 @@ class ItemStore:
             origin=candidate.provenance.origin,
             source_number=number,
             source_id=source.id,
-            wanted_id=_news_number(number),
+            wanted_id=id_allocation.news_number(number),
             story_id=telling.article_id if telling else None,
         )
         return _New(one.arrival, one.reason, article, pushed)
@@ -185,9 +184,9 @@ class ItemStore:
             await page_visits.put(tx, [visited(visit, arrival.page, now=now)])
         candidate = arrival.incoming.candidate
         category = category_of(candidate.category_words, known)
-        outcome = await revise(
-            tx, found, candidate, now=now, category_id=category.id if category else None, source_url=source.url
-        )
+        category_id = category.id if category else None
+        by = Bringer(audit.SOURCE, source.url)
+        outcome = await revise(tx, found, candidate, now=now, by=by, category_id=category_id)
         return outcome is Outcome.REVISED
 
     async def _change(
@@ -207,12 +206,6 @@ class ItemStore:
             tx, found, candidate, terms_of(source), now=now, category_id=category.id if category else None
         )
         return outcome is Outcome.REVISED
-
-
-def _news_number(number: str) -> int | None:
-    """Return a site's number as one that an article may bear here; None where it is none."""
-    is_number = number.isascii() and number.isdigit() and 0 < int(number) <= _LARGEST_NUMBER
-    return int(number) if is_number else None
 
 
 def _with_headline(said: Candidate, found: Article) -> Candidate:

@@ -56,37 +56,51 @@ class _Said:
     hints: schedule.Hints = _NO_HINTS
 
 
-class SourceReader:
-    """Reads sources. `interval` is FETCH_INTERVAL in seconds.
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """What a source is read with: its bytes are fetched and parsed, then the pages of its items are read.
 
-    `wake` is called after each publication, and each change of what was published.
+    Dates without a zone are in `zone`.
     """
+
+    fetcher: Fetcher
+    parser: Parser
+    pages: PageReader
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """How often sources are fetched: every `interval` seconds (FETCH_INTERVAL), spread by `rng`."""
+
+    interval: float
+    rng: Random
+
+
+class SourceReader:
+    """Reads sources. `wake` is called after each publication, and each change of what was published."""
 
     def __init__(
         self,
         database: Database,
         commits: GroupCommit,
-        fetcher: Fetcher,
-        parser: Parser,
-        pages: PageReader,
+        readers: Readers,
         store: ItemStore,
         clock: Clock,
         *,
-        rng: Random,
-        zone: ZoneInfo,
-        interval: float,
+        cadence: Cadence,
         wake: Callable[[], None],
     ) -> None:
         self._database = database
         self._commits = commits
-        self._fetcher = fetcher
-        self._parser = parser
-        self._pages = pages
+        self._fetcher = readers.fetcher
+        self._parser = readers.parser
+        self._pages = readers.pages
+        self._zone = readers.zone
         self._store = store
         self._clock = clock
-        self._rng = rng
-        self._zone = zone
-        self._interval = interval
+        self._interval = cadence.interval
+        self._rng = cadence.rng
         self._wake = wake
         # The marks of what each source's last fetch held and is stored: what is known is not made ready again.
         self._known: dict[int, frozenset[int]] = {}

@@ -45,6 +45,14 @@ class Terms:
     source_url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Bringer:
+    """Who brings a text, for the audit: a person, or a source with its address."""
+
+    actor_id: int = audit.SOURCE
+    source_url: str = ""
+
+
 def terms_of(source: Source) -> Terms:
     """Return the terms of a source's changes."""
     return Terms(source.changes, source.review, source.url)
@@ -107,10 +115,10 @@ async def upsert(
     if found is not None:
         if candidate.provenance.author_id is None and await articles.last_editor(tx, found.id) is not None:
             return Upserted(found.id, Outcome.SAME)  # what staff edited is theirs
-        return Upserted(found.id, await revise(tx, found, candidate, now=now, actor_id=actor_id))
+        return Upserted(found.id, await revise(tx, found, candidate, now=now, by=Bringer(actor_id)))
     article_id = await store_draft(tx, candidate.content, category_id, candidate.provenance, now=now)
     await remember(tx, article_id, [candidate.provenance.url])
-    await _note(tx, actor_id, article_id, 1, candidate, now)
+    await _note(tx, Bringer(actor_id), article_id, 1, candidate, now)
     if publish:
         stored = await articles.get(tx, article_id)
         assert stored is not None, "stored a moment ago"
@@ -159,9 +167,8 @@ async def change(
     if decision is Change.IGNORE:
         return Outcome.SAME
     if decision is Change.APPLY:
-        return await revise(
-            tx, found, candidate, now=now, category_id=category_id, source_url=terms.source_url, texts=texts
-        )
+        by = Bringer(audit.SOURCE, terms.source_url)
+        return await revise(tx, found, candidate, now=now, by=by, category_id=category_id, texts=texts)
     question = Question.EMPTIED if is_emptied(fresh, found.content) else Question.CHANGED
     asked = await ask(tx, found, question, now=now, content=fresh, category_id=category_id or found.category.id)
     return Outcome.ASKED if asked else Outcome.SAME
@@ -173,15 +180,13 @@ async def revise(
     candidate: Candidate,
     *,
     now: int,
+    by: Bringer,
     category_id: int | None = None,
-    actor_id: int = audit.SOURCE,
-    source_url: str = "",
     texts: tuple[str, str] | None = None,
 ) -> Outcome:
     """Put a newer reading over an article, unless it says the same or was taken back.
 
     Where readers have the article, what they can see of the change is owed to every copy: wake the worker then.
-    `source_url` is the source's that says so, for the audit.
     """
     # What only the newsroom can have put there stays.
     fresh = replace(candidate.content, note=found.content.note, media=found.content.media)
@@ -192,16 +197,13 @@ async def revise(
     number = await articles.revise(
         tx,
         found.id,
-        fresh,
+        articles.NewRevision(fresh, candidate.provenance.author_id, category_id=category_id, texts=texts),
         expected=found.revision,
-        editor_id=candidate.provenance.author_id,
         now=now,
-        category_id=category_id,
-        texts=texts,
     )
     if number is None:
         return Outcome.SAME  # somebody else has just changed it
-    await _note(tx, actor_id, found.id, number, candidate, now, source_url=source_url)
+    await _note(tx, by, found.id, number, candidate, now)
     await review_steps.text_changed(tx, found.id, now=now)
     seen = replace(fresh, tags=found.content.tags) != found.content or category_id not in (None, found.category.id)
     # Most pages are read before anybody has their articles: nothing is owed then.
@@ -211,14 +213,7 @@ async def revise(
 
 
 async def _note(
-    tx: Connection,
-    actor_id: int,
-    article_id: int,
-    revision: int,
-    candidate: Candidate,
-    now: int,
-    *,
-    source_url: str = "",
+    tx: Connection, by: Bringer, article_id: int, revision: int, candidate: Candidate, now: int
 ) -> None:
-    where = brought_by(source_url, candidate.provenance.url or candidate.provenance.number)
-    await audit.note(tx, actor_id, "import", now=now, article_id=article_id, revision=revision, detail=where)
+    where = brought_by(by.source_url, candidate.provenance.url or candidate.provenance.number)
+    await audit.note(tx, by.actor_id, "import", now=now, article_id=article_id, revision=revision, detail=where)

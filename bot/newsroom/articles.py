@@ -61,11 +61,9 @@ class Newsroom:
             number = await articles.revise(
                 tx,
                 article_id,
-                content,
+                articles.NewRevision(content, editor_id, category_id=category_id),
                 expected=expected,
-                editor_id=editor_id,
                 now=now,
-                category_id=category_id,
             )
             if number is None:
                 raise ConflictError("article-changed-meanwhile", id=article_id)
@@ -168,20 +166,9 @@ async def store_draft(
     state: ArticleState = ArticleState.DRAFT,
 ) -> int:
     """Store a draft, or what awaits review, in the caller's transaction and return its news number."""
-    wanted = provenance.number
+    at = provenance.published_at
     return await articles.insert(
-        tx,
-        content,
-        category_id=category_id,
-        now=now,
-        published_at=provenance.published_at,
-        wanted_id=int(wanted) if wanted.isascii() and wanted.isdigit() and 0 < int(wanted) <= 10**12 else None,
-        language=provenance.language,
-        url=provenance.url,
-        origin=provenance.origin,
-        source_number=wanted,
-        author_id=provenance.author_id,
-        state=state,
+        tx, content, category_id=category_id, now=now, published_at=at, provenance=provenance, state=state
     )
 
 

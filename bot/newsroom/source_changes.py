@@ -116,11 +116,9 @@ class SourceChanges:
             number = await articles.revise(
                 tx,
                 article_id,
-                proposed_content(found, proposed),
+                articles.NewRevision(proposed_content(found, proposed), None, category_id=proposed.category_id),
                 expected=revision,
-                editor_id=None,
                 now=now,
-                category_id=proposed.category_id,
             )
             if number is None:
                 raise ConflictError("article-changed-meanwhile", id=article_id)

@@ -6,7 +6,7 @@ has taken their place in the budget already, and their trouble is the worker's t
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import structlog
@@ -46,10 +46,26 @@ class RichSupport(Protocol):
         """The server does not know the method."""
 
 
+@dataclass(frozen=True, slots=True)
+class BotApi:
+    """The addresses of one bot on one Bot API server; `root` is the server's."""
+
+    root: str
+    token: str = field(repr=False)
+
+    def method(self, name: str) -> str:
+        """Return the address of a method."""
+        return f"{self.root}/bot{self.token}/{name}"
+
+    def file(self, path: str) -> str:
+        """Return the address of a file that getFile has named."""
+        return f"{self.root}/file/bot{self.token}/{path}"
+
+
 class Gateway:
     """Calls of one bot to one Bot API server.
 
-    `api_url` is the server's root. Errors are python-telegram-bot's, and the transport's two. `circuit` hears of
+    Errors are python-telegram-bot's, and the transport's two. `circuit` hears of
     every call whether it got through. What is `lasting` is tried for as long as the way is at fault: a person waits
     for it, and there is no row that would lead to it again.
     """
@@ -57,8 +73,7 @@ class Gateway:
     def __init__(
         self,
         request: AiohttpRequest,
-        token: str,
-        api_url: str,
+        api: BotApi,
         limiter: Limiter,
         memory: RichSupport,
         *,
@@ -67,8 +82,7 @@ class Gateway:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._request = request
-        self._methods = f"{api_url}/bot{token}"
-        self._files = f"{api_url}/file/bot{token}"
+        self._api = api
         self._limiter = limiter
         self._memory = memory
         self._circuit = circuit
@@ -81,7 +95,7 @@ class Gateway:
 
     async def call(self, method: str, params: dict[str, Any], *, timeout: float | None = None) -> Any:
         """Call a method at once, outside every budget, and return its raw result. `timeout` is seconds."""
-        return await self._watched(method, self._request.call(f"{self._methods}/{method}", params, timeout=timeout))
+        return await self._watched(method, self._request.call(self._api.method(method), params, timeout=timeout))
 
     async def ask(self, method: str, params: dict[str, Any]) -> Any:
         """Do the same as `call`, for as long as `limited` would: only what does no harm when it is repeated."""
@@ -91,8 +105,8 @@ class Gateway:
         self, method: str, params: dict[str, Any], parameter: str, file: tuple[str, bytes, str]
     ) -> Any:
         """Do the same as `call`, with a file (its name, content and MIME type) for one of the parameters."""
-        url = f"{self._methods}/{method}"
-        return await self._watched(method, self._request.upload(url, Upload(params, parameter, file)))
+        body = Upload(params, parameter, file)
+        return await self._watched(method, self._request.upload(self._api.method(method), body))
 
     async def _watched(self, method: str, call: Awaitable[Any]) -> Any:
         """Return what `call` returns, and let the circuit know whether it got through."""
@@ -131,7 +145,7 @@ class Gateway:
         if silent:
             body += b',"disable_notification":true'
         try:
-            url = f"{self._methods}/{prepared.method}"
+            url = self._api.method(prepared.method)
             sent: dict[str, Any] = await self._watched(
                 prepared.method, self._request.post_encoded(url, body + b"}", within=PUSH_SECONDS)
             )
@@ -241,7 +255,7 @@ class Gateway:
             return None
 
         async def fetch() -> bytes | None:
-            content = await self._request.download(f"{self._files}/{info['file_path']}", most_bytes=most_bytes)
+            content = await self._request.download(self._api.file(info["file_path"]), most_bytes=most_bytes)
             if content is not None and isinstance(size, int) and len(content) != size:
                 raise NotSentError("not Telegram's file: it has another size")
             return content

@@ -7,6 +7,7 @@ own answer, in its JSON. The HTTP status decides only what an answer that is not
 
 import asyncio
 import json
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -148,18 +149,13 @@ class AiohttpRequest(BaseRequest):
 
         Raises what `call` raises: the library would judge by the HTTP status, whoever answered.
         """
-        timeouts = {
-            "read_timeout": read_timeout,
-            "write_timeout": write_timeout,
-            "connect_timeout": connect_timeout,
-            "pool_timeout": pool_timeout,
-        }
-        status, body = await self._exchange(method, url, request_data, **timeouts)
+        timeouts = _Timeouts(read_timeout, write_timeout, connect_timeout, pool_timeout)
+        status, body = await self._exchange(method, url, request_data, timeouts)
         _read(_method_of(url), status, body)
         return HTTPStatus.OK, body
 
     async def _result(self, url: str, data: RequestData, *, read_timeout: Any = BaseRequest.DEFAULT_NONE) -> Any:
-        status, body = await self._exchange("POST", url, data, read_timeout=read_timeout)
+        status, body = await self._exchange("POST", url, data, _Timeouts(read_timeout))
         return _read(_method_of(url), status, body)
 
     async def _exchange(
@@ -167,26 +163,15 @@ class AiohttpRequest(BaseRequest):
         method: str,
         url: str,
         data: RequestData | None,
+        timeouts: "_Timeouts | None" = None,
         *,
         most_bytes: int | None = None,
-        read_timeout: Any = BaseRequest.DEFAULT_NONE,
-        write_timeout: Any = BaseRequest.DEFAULT_NONE,
-        connect_timeout: Any = BaseRequest.DEFAULT_NONE,
-        pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """Return (HTTP status, body), whoever answers; with `most_bytes` only so many, else all or an error."""
         if self._session is None:
             raise NotSentError("the transport is not open")
         uploads = data is not None and data.contains_files
-        read = _either(read_timeout, self._read_timeout)
-        if uploads and read is not None:
-            read = max(read, _either(write_timeout, _UPLOAD_SECONDS) or 0.0)
-        timeout = aiohttp.ClientTimeout(
-            total=None,
-            connect=_either(pool_timeout, _CONNECT_SECONDS),
-            sock_connect=_either(connect_timeout, _CONNECT_SECONDS),
-            sock_read=read,
-        )
+        timeout = (timeouts or _Timeouts()).of_call(self._read_timeout, uploads=uploads)
         proxy = self._proxy if self._proxy and self._proxy.startswith("http") else None
         headers, body = _body(data)
         try:
@@ -207,6 +192,28 @@ class AiohttpRequest(BaseRequest):
             raise NotSentError(f"no connection: {type(error).__name__}") from None
         except (TimeoutError, aiohttp.ClientError, OSError, EOFError, ValueError) as error:
             raise MaybeSentError(f"no answer: {type(error).__name__}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Timeouts:
+    """Timeouts of a call in seconds, as python-telegram-bot gives them: DEFAULT_NONE stands for the usual ones."""
+
+    read: Any = BaseRequest.DEFAULT_NONE
+    write: Any = BaseRequest.DEFAULT_NONE
+    connect: Any = BaseRequest.DEFAULT_NONE
+    pool: Any = BaseRequest.DEFAULT_NONE
+
+    def of_call(self, usual_read: float, *, uploads: bool) -> aiohttp.ClientTimeout:
+        """Return aiohttp's timeouts; its answer to an upload comes after all of it was written."""
+        read = _either(self.read, usual_read)
+        if uploads and read is not None:
+            read = max(read, _either(self.write, _UPLOAD_SECONDS) or 0.0)
+        return aiohttp.ClientTimeout(
+            total=None,
+            connect=_either(self.pool, _CONNECT_SECONDS),
+            sock_connect=_either(self.connect, _CONNECT_SECONDS),
+            sock_read=read,
+        )
 
 
 async def _content(answer: aiohttp.ClientResponse, most_bytes: int | None) -> bytes:

@@ -31,10 +31,8 @@ async def send(ctx: HandlerContext, button: SendAttachments) -> None:
             # A retraction must reach them, and a correction that changes them.
             copies = await tracked_answers.note(
                 tx,
-                ctx.chat_id,
+                tracked_answers.Answer(ctx.chat_id, Form.MEDIA, ctx.texts.language),
                 sent,
-                Form.MEDIA,
-                ctx.texts.language,
                 article_id=article.id,
                 revision=article.revision,
                 now=services.clock(),

@@ -39,10 +39,8 @@ async def show(ctx: HandlerContext) -> None:
         # A correction or retraction must reach this copy too.
         copy = await tracked_answers.note_digest(
             tx,
-            ctx.chat_id,
+            tracked_answers.Answer(ctx.chat_id, form, ctx.texts.language),
             message_id,
-            form,
-            ctx.texts.language,
             articles=[(one.id, one.revision) for one in shown],
             left_out=left,
             now=now,

@@ -86,13 +86,10 @@ async def open_article(ctx: HandlerContext, article_id: int) -> None:
         # A correction or retraction must reach this copy too.
         copies = await tracked_answers.note(
             tx,
-            ctx.chat_id,
+            tracked_answers.Answer(ctx.chat_id, form, ctx.texts.language, look=look),
             sent,
-            form,
-            ctx.texts.language,
             article_id=found.id,
             revision=found.revision,
-            look=look,
             now=services.clock(),
         )
         # One that began while this was on its way did not find it.

@@ -78,9 +78,7 @@ async def _follow(database: Database, places: tuple[Place, ...], owner: int) -> 
                 schedule="instant",
                 timezone="Asia/Tehran",
                 now=now_ms(),
-                client_language="fa",
-                added_by=owner,
-                is_forum=bool(place.topic_id),
+                details=chats.ChatDetails(client_language="fa", is_forum=bool(place.topic_id), added_by=owner),
             )
             # The owner gets no panel for each of them: that is not what is tried here.
             await chats.change(tx, place.chat_id, is_admin=place.exact, started=place.chat_id > 0, panel_sent=True)

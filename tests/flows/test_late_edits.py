@@ -13,11 +13,11 @@ from bot.clock import now_ms
 from bot.delivery.paid import PaidLanes, PaidTerms
 from bot.delivery.rendering import Composer
 from bot.delivery.sender import Sender
-from bot.delivery.worker import Worker
+from bot.delivery.worker import Throttle, Worker
 from bot.locales.catalog import Catalog
 from bot.newsroom.articles import Newsroom
 from bot.telegram.circuit import Circuit
-from bot.telegram.gateway import Gateway
+from bot.telegram.gateway import BotApi, Gateway
 from bot.telegram.photos import Photos
 from bot.telegram.rate_limiter import Limiter
 from bot.telegram.rich_support import StoredRichSupport
@@ -46,17 +46,15 @@ async def newsroom(database: Database, telegram: Telegram) -> AsyncIterator[News
     running = telegram.running
     rich = StoredRichSupport(database, now_ms, running.url)
     circuit, photos = Circuit(), Photos(now_ms)
-    gateway = Gateway(request, running.token, running.url, limiter, rich, circuit=circuit)
+    gateway = Gateway(request, BotApi(running.url, running.token), limiter, rich, circuit=circuit)
     worker = Worker(
         database,
         Sender(gateway, limiter, now_ms, random.Random(1), photos, late=_LATE_MS),
-        limiter,
         Composer(Catalog.load(), "bot", "fa", photos),
         now_ms,
+        Throttle(limiter, circuit, PaidLanes(PaidTerms(), ZoneInfo("Asia/Tehran"))),
         tick=0.2,
         lease=30_000,
-        paid=PaidLanes(PaidTerms(), ZoneInfo("Asia/Tehran")),
-        circuit=circuit,
     )
     await request.initialize()
     work = asyncio.create_task(worker.run())

@@ -131,7 +131,13 @@ async def test_the_command_line_says_how_an_article_came_in(desk: Desk) -> None:
     await _brought(desk, _FIRST, _again(501, "گزارش دیگر", ArticleState.FOLDED))
     async with opened(desk.url) as database, database.write() as tx:
         source = await sources.add(
-            tx, url, kind=SourceKind.FEED, category_id=1, review=False, now=_AT, title="خبرگزاری نخست"
+            tx,
+            url,
+            kind=SourceKind.FEED,
+            category_id=1,
+            review=False,
+            now=_AT,
+            options=sources.SourceOptions(title="خبرگزاری نخست"),
         )
         item = SourceItem(source.id, "k", 500, "g-500", "https://first.example.org/500", "ن", _AT, "address", "d")
         await source_items.put(tx, [item], now=_AT)

@@ -16,7 +16,13 @@ async def _meet(
 ) -> None:
     kind = ChatKind.GROUP if chat_id == OLD else ChatKind.SUPERGROUP
     await chats.ensure(
-        tx, chat_id, kind=kind, schedule="instant", timezone="UTC", now=NOW, admission=Admission.WAITING
+        tx,
+        chat_id,
+        kind=kind,
+        schedule="instant",
+        timezone="UTC",
+        now=NOW,
+        details=chats.ChatDetails(admission=Admission.WAITING),
     )
     if admission is not Admission.WAITING:
         await admissions.decide(tx, chat_id, admission, by=by, now=at)

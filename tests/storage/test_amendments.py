@@ -57,7 +57,9 @@ async def change(database: Database, article_id: int, kind: FanOutKind) -> None:
     async with database.write() as tx:
         found = await articles.get(tx, article_id)
         assert found is not None
-        await articles.revise(tx, article_id, Content("تازه"), expected=found.revision, editor_id=1, now=NOW)
+        await articles.revise(
+            tx, article_id, articles.NewRevision(Content("تازه"), 1), expected=found.revision, now=NOW
+        )
         await fanouts.begin(tx, article_id, kind, now=NOW)
     await fan_out(database)
 

@@ -5,7 +5,7 @@ import pytest
 from persian.query import parse_query
 from storage import articles, search
 from storage.engine.database import Database
-from storage.records import Article, ArticleState, Block, BlockKind, Content
+from storage.records import Article, ArticleState, Block, BlockKind, Content, Provenance
 
 NOW = 1_766_576_760_000
 
@@ -13,7 +13,12 @@ NOW = 1_766_576_760_000
 async def add(database: Database, title: str, *, wanted: int | None = None, at: int = NOW) -> Article:
     async with database.write() as tx:
         article_id = await articles.insert(
-            tx, Content(title), category_id=1, now=NOW, published_at=at, wanted_id=wanted
+            tx,
+            Content(title),
+            category_id=1,
+            now=NOW,
+            published_at=at,
+            provenance=Provenance(number=str(wanted or "")),
         )
         assert await articles.release(tx, article_id, published_at=at, now=NOW)
         found = await articles.get(tx, article_id)
@@ -59,8 +64,11 @@ async def test_a_revision_on_an_older_one_is_refused(database: Database) -> None
     article = await add(database, "old title")
     async with database.write() as tx:
         new = Content("new title")
-        assert await articles.revise(tx, article.id, new, expected=1, editor_id=7, now=NOW) == 2
-        assert await articles.revise(tx, article.id, Content("x"), expected=1, editor_id=8, now=NOW) is None
+        assert await articles.revise(tx, article.id, articles.NewRevision(new, 7), expected=1, now=NOW) == 2
+        assert (
+            await articles.revise(tx, article.id, articles.NewRevision(Content("x"), 8), expected=1, now=NOW)
+            is None
+        )
     assert await titles_of(database, "title") == ["new title"]
     assert await titles_of(database, "old") == []
 

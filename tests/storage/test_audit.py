@@ -67,7 +67,13 @@ async def test_people_are_named_even_once_they_have_left(database: Database) -> 
     async with database.write() as tx:
         for user_id, title in ((1, "در تلگرام"), (2, "رفته"), (3, "")):
             await chats.ensure(
-                tx, user_id, kind=ChatKind.PRIVATE, title=title, schedule="instant", timezone="Asia/Tehran", now=NOW
+                tx,
+                user_id,
+                kind=ChatKind.PRIVATE,
+                schedule="instant",
+                timezone="Asia/Tehran",
+                now=NOW,
+                details=chats.ChatDetails(title=title),
             )
         await staff.put(tx, 1, Role.EDITOR, name="در تحریریه", now=NOW)
         assert await audit.names(tx, {0, 1, 2, 3, 4}) == {1: "در تحریریه", 2: "رفته"}
@@ -76,6 +82,6 @@ async def test_people_are_named_even_once_they_have_left(database: Database) -> 
 async def test_what_earlier_revisions_said_is_kept(database: Database) -> None:
     async with database.write() as tx:
         number = await articles.insert(tx, Content("نخست"), category_id=1, now=NOW, published_at=NOW)
-        await articles.revise(tx, number, Content("دوم", lead="لید"), expected=1, editor_id=1, now=NOW)
+        await articles.revise(tx, number, articles.NewRevision(Content("دوم", lead="لید"), 1), expected=1, now=NOW)
         found = await articles.contents(tx, number, [1, 2, 3])
     assert found == {1: Content("نخست"), 2: Content("دوم", lead="لید")}

@@ -260,8 +260,12 @@ async def test_a_full_text_is_read_once_by_each_chat(database: Database) -> None
     article_id = await published(database)
     async with database.write() as tx:
         assert not await tracked_answers.was_read(tx, 7, article_id)
-        await tracked_answers.note(tx, 7, [5], Form.HEADLINE, "fa", article_id=article_id, revision=1, now=NOW)
+        await tracked_answers.note(
+            tx, tracked_answers.Answer(7, Form.HEADLINE, "fa"), [5], article_id=article_id, revision=1, now=NOW
+        )
         assert not await tracked_answers.was_read(tx, 7, article_id)
-        await tracked_answers.note(tx, 7, [6], Form.RICH, "fa", article_id=article_id, revision=1, now=NOW)
+        await tracked_answers.note(
+            tx, tracked_answers.Answer(7, Form.RICH, "fa"), [6], article_id=article_id, revision=1, now=NOW
+        )
         assert await tracked_answers.was_read(tx, 7, article_id)
         assert not await tracked_answers.was_read(tx, 8, article_id)

@@ -45,5 +45,5 @@ async def test_taking_over_tells_from_whom(database: Database) -> None:
 async def test_what_a_revision_said_is_found_again(database: Database) -> None:
     number = await _article(database)
     async with database.write() as tx:
-        await articles.revise(tx, number, Content("تیتر تازه"), expected=1, editor_id=1, now=NOW)
+        await articles.revise(tx, number, articles.NewRevision(Content("تیتر تازه"), 1), expected=1, now=NOW)
         assert await articles.contents(tx, number, [1, 3]) == {1: Content("تیتر")}

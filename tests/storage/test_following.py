@@ -20,7 +20,15 @@ async def following(database: Database) -> Subscriptions:
     """The service, with a person 1 and a group -5."""
     async with database.write() as tx:
         for chat_id, kind in ((1, ChatKind.PRIVATE), (-5, ChatKind.SUPERGROUP)):
-            await chats.ensure(tx, chat_id, kind=kind, schedule="instant", timezone="UTC", now=NOW, title="گروه")
+            await chats.ensure(
+                tx,
+                chat_id,
+                kind=kind,
+                schedule="instant",
+                timezone="UTC",
+                now=NOW,
+                details=chats.ChatDetails(title="گروه"),
+            )
     return Subscriptions(database, lambda: NOW, Rescheduler(database, lambda: NOW, lambda: None).follow)
 
 

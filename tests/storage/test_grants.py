@@ -165,7 +165,7 @@ async def test_a_dismissed_owner_sees_no_card_of_a_chat_that_waits_and_the_other
             schedule="instant",
             timezone="UTC",
             now=NOW,
-            admission=Admission.WAITING,
+            details=chats.ChatDetails(admission=Admission.WAITING),
         )
         await cards.show(tx, CardKind.CHAT, -100, [4, OWNER], now=NOW)
     await people.change_role(4, Role.EDITOR, actor_id=OWNER)

@@ -33,8 +33,12 @@ async def test_the_history_is_walked_in_both_directions(database: Database) -> N
     await _push(database, 11, 2, 3)
     await _push(database, 12, 1, chat_id=2)
     async with database.write() as tx:
-        await tracked_answers.note(tx, 1, [13, 14], Form.RICH, "fa", article_id=3, revision=1, now=NOW + 13)
-        await tracked_answers.note(tx, 1, [15], Form.MEDIA, "fa", article_id=3, revision=1, now=NOW)
+        await tracked_answers.note(
+            tx, tracked_answers.Answer(1, Form.RICH, "fa"), [13, 14], article_id=3, revision=1, now=NOW + 13
+        )
+        await tracked_answers.note(
+            tx, tracked_answers.Answer(1, Form.MEDIA, "fa"), [15], article_id=3, revision=1, now=NOW
+        )
         await ledger.mark(tx, [first], MessageState.DELETED)
     async with database.read() as connection:
         whole = await history.page(connection, 1, limit=10)
@@ -51,8 +55,12 @@ async def test_the_history_is_walked_in_both_directions(database: Database) -> N
 async def test_the_article_came_as_pages_since_the_question_or_not(database: Database) -> None:
     await _prepared(database)
     async with database.write() as tx:
-        await tracked_answers.note(tx, 1, [10], Form.PAGE, "fa", article_id=1, revision=1, now=NOW)
-        await tracked_answers.note(tx, 1, [12], Form.RICH, "fa", article_id=1, revision=1, now=NOW)
+        await tracked_answers.note(
+            tx, tracked_answers.Answer(1, Form.PAGE, "fa"), [10], article_id=1, revision=1, now=NOW
+        )
+        await tracked_answers.note(
+            tx, tracked_answers.Answer(1, Form.RICH, "fa"), [12], article_id=1, revision=1, now=NOW
+        )
     async with database.read() as connection:
         assert await tracked_answers.was_paged_since(connection, 1, 1, 9)
         assert not await tracked_answers.was_paged_since(connection, 1, 1, 10)

@@ -74,5 +74,5 @@ async def test_a_retracted_article_is_in_no_list_and_cannot_be_retracted_or_publ
     async with database.write() as tx:
         assert not await articles.retract(tx, article_id, now=NOW)
         assert not await articles.release(tx, article_id, published_at=NOW, now=NOW)
-        await articles.revise(tx, article_id, Content("نوآباد"), expected=1, editor_id=None, now=NOW)
+        await articles.revise(tx, article_id, articles.NewRevision(Content("نوآباد"), None), expected=1, now=NOW)
         assert await search.find(tx, parse_query("نوآباد"), limit=5) == []

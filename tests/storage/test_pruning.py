@@ -23,7 +23,7 @@ from storage.engine.database import Database
 from storage.inbox import Received
 from storage.ledger import Draft
 from storage.proposals import Proposal
-from storage.records import ChatKind, Content, DeliveryState, FanOutKind, Form, MessageState, PageVisit
+from storage.records import ChatKind, Content, DeliveryState, FanOutKind, Form, MessageState, PageVisit, Provenance
 from storage.stories import Signed
 
 NOW = 1_766_576_760_000
@@ -93,7 +93,8 @@ async def test_what_sources_left_behind_is_forgotten_in_its_time(
     async with database.write() as tx:
         for days_old in days:
             then = NOW - days_old * DAY_MS
-            await articles.insert(tx, Content("x"), category_id=1, now=then, published_at=then, wanted_id=days_old)
+            numbered = Provenance(number=str(days_old))
+            await articles.insert(tx, Content("x"), category_id=1, now=then, published_at=then, provenance=numbered)
             await stories.add(tx, [Signed(days_old, b"x", (days_old, 100))], now=then)
             await page_visits.put(tx, [PageVisit(days_old, "example.org", visit_policy.NEVER, then)])
             await proposals.put(tx, Proposal(days_old, 1, Content("y"), 1, then))

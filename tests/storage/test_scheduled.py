@@ -159,7 +159,13 @@ async def test_another_editor_moves_and_cancels_and_the_planner_hears_of_it(
     async with database.write() as tx:
         await staff.put(tx, OTHER, Role.EDITOR, now=NOW)
         await chats.ensure(
-            tx, OTHER, kind=ChatKind.PRIVATE, schedule="instant", timezone="UTC", now=NOW, title="مینا"
+            tx,
+            OTHER,
+            kind=ChatKind.PRIVATE,
+            schedule="instant",
+            timezone="UTC",
+            now=NOW,
+            details=chats.ChatDetails(title="مینا"),
         )
     number = await _draft(database, clock)
     await plan.schedule(number, NOW + HOUR, actor_id=EDITOR, breaking=True)

@@ -122,7 +122,7 @@ async def test_who_moves_to_another_category_is_found_there(database: Database) 
     async with database.write() as tx:
         moved = await articles.by_ordinals(tx, [made])
         assert await articles.revise(
-            tx, moved[0].id, moved[0].content, expected=1, editor_id=1, now=NOW, category_id=2
+            tx, moved[0].id, articles.NewRevision(moved[0].content, 1, category_id=2), expected=1, now=NOW
         )
     for words in ("خبر", "دسته:x"):
         assert await hits(database, parse_query(words), search.Within(category_id=1)) == []

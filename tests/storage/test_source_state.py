@@ -17,7 +17,7 @@ from bot.ingest.item_store import ItemStore
 from bot.ingest.page_reader import PageReader
 from bot.ingest.parser import Parser
 from bot.ingest.reading import read_feed
-from bot.ingest.source_reader import SourceReader
+from bot.ingest.source_reader import Cadence, Readers, SourceReader
 from bot.ingest.story_matching import SameStory
 from storage import articles, sources
 from storage.engine.database import Database
@@ -82,14 +82,10 @@ async def desk(database: Database) -> AsyncIterator[_Desk]:
     reader = SourceReader(
         database,
         GroupCommit(database),
-        fetcher,
-        cast(Parser, _Parser()),
-        cast(PageReader, _NoPages()),
+        Readers(fetcher, cast(Parser, _Parser()), cast(PageReader, _NoPages()), ZONE),
         ItemStore(most_age=_DAY_MS, same_story=SameStory.FOLD),
         now_ms,
-        rng=Random(1),
-        zone=ZONE,
-        interval=60.0,
+        cadence=Cadence(60.0, Random(1)),
         wake=lambda: None,
     )
     yield _Desk(database, reader)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from persian.normalise import tokens
 from persian.query import parse_query
 from storage import articles, saved, search, source_items, sources
-from storage.records import Content, Source, SourceItem, SourceKind
+from storage.records import Content, Provenance, Source, SourceItem, SourceKind
 from tests.storage.conftest import AtHand
 from tests.storage.machine import NOW, StorageMachine, instants, people, run, titles
 from tests.storage.model import ModelArticle, ModelSource, found_by
@@ -45,7 +45,7 @@ class Newsroom(StorageMachine):
                 category_id=self.sections[section].id,
                 now=now,
                 published_at=at,
-                wanted_id=wanted,
+                provenance=Provenance(number=str(wanted or "")),
             )
         )
         if wanted is None or wanted in self.articles:
@@ -57,7 +57,9 @@ class Newsroom(StorageMachine):
     def revise(self, number: int, title: str, stale: bool, now: int) -> None:
         article = self.articles.get(number)
         seen = article.revision - stale if article else 1
-        made = self.do(lambda tx: articles.revise(tx, number, Content(title), expected=seen, editor_id=1, now=now))
+        made = self.do(
+            lambda tx: articles.revise(tx, number, articles.NewRevision(Content(title), 1), expected=seen, now=now)
+        )
         if article is None or stale:
             assert made is None
             return

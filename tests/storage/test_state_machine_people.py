@@ -35,7 +35,13 @@ class Audience(StorageMachine):
     def meet(self, place: int, kind: ChatKind, title: str, now: int) -> None:
         chat = self.do(
             lambda tx: chats.ensure(
-                tx, place, kind=kind, schedule="instant", timezone="Asia/Tehran", now=now, title=title
+                tx,
+                place,
+                kind=kind,
+                schedule="instant",
+                timezone="Asia/Tehran",
+                now=now,
+                details=chats.ChatDetails(title=title),
             )
         )
         model = self.chats.setdefault(place, ModelChat(kind, title))

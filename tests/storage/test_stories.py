@@ -78,7 +78,13 @@ async def test_a_source_is_named_by_its_title_or_else_by_its_host(database: Data
     async with database.write() as tx:
         named, nameless = [
             await sources.add(
-                tx, f"https://{host}/rss", kind=SourceKind.FEED, category_id=1, review=False, now=NOW, title=title
+                tx,
+                f"https://{host}/rss",
+                kind=SourceKind.FEED,
+                category_id=1,
+                review=False,
+                now=NOW,
+                options=sources.SourceOptions(title=title),
             )
             for host, title in (("a.example.org", "خبرگزاری الف"), ("b.example.org", ""))
         ]

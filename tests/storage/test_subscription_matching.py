@@ -30,16 +30,17 @@ _OIL = Content("بهای نفت ایران", lead="اوپک", desk="گروه ا�
 async def _follow(database: Database, chat_id: int, kind: SubscriptionKind, what: Any, **settings: Any) -> None:
     """Let a private chat, or below 0 a group, follow something: a category's id, or words as they are typed."""
     chat_kind = ChatKind.PRIVATE if chat_id > 0 else ChatKind.SUPERGROUP
-    settings = {"now": NOW - 1} | settings
-    places = {"chat_id": chat_id, "topic_id": settings.pop("topic_id", 0)}
+    places = {"chat_id": chat_id, "topic_id": settings.pop("topic_id", 0), "now": settings.pop("now", NOW - 1)}
+    limits = subscriptions.Limits(**settings)
     async with database.write() as tx:
         await chats.ensure(tx, chat_id, kind=chat_kind, schedule="instant", timezone="Asia/Tehran", now=NOW - 9)
         if kind is SubscriptionKind.CATEGORY:
-            await subscriptions.subscribe(tx, category_id=what, **places, **settings)
+            await subscriptions.subscribe(tx, category_id=what, **places, limits=limits)
             return
         makes = {SubscriptionKind.TAG: tag_wishes, SubscriptionKind.DESK: desk_wishes}
         wish = makes[kind](what)[0] if kind in makes else words_wish(what, kind)
-        await subscriptions.subscribe(tx, **places, kind=kind, subject=wish.subject, label=wish.label, **settings)
+        words = subscriptions.Words(kind, wish.subject, wish.label)
+        await subscriptions.subscribe(tx, **places, words=words, limits=limits)
 
 
 async def _publish(

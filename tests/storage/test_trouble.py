@@ -69,6 +69,7 @@ from storage.records import (
     Form,
     MessageState,
     PageVisit,
+    Provenance,
     ReviewState,
     Role,
     SiteNumber,
@@ -94,7 +95,9 @@ async def _subscribed(tx: Connection) -> None:
 
 WRITES: dict[str, Act] = {
     "articles.insert": lambda tx: articles.insert(tx, Content("x"), category_id=1, now=NOW, published_at=NOW),
-    "articles.revise": lambda tx: articles.revise(tx, 1, Content("y"), expected=1, editor_id=1, now=NOW),
+    "articles.revise": lambda tx: articles.revise(
+        tx, 1, articles.NewRevision(Content("y"), 1), expected=1, now=NOW
+    ),
     "articles.release": lambda tx: articles.release(tx, 1, published_at=NOW, now=NOW),
     "articles.move": lambda tx: articles.move(tx, 1, ArticleState.DRAFT, ArticleState.REVIEW, now=NOW),
     "articles.hold": lambda tx: articles.hold(tx, 1),
@@ -156,10 +159,10 @@ WRITES: dict[str, Act] = {
         tx, [1], due_at=NOW, fold=True, lane=4, rank=2, now=NOW
     ),
     "tracked_answers.note_digest": lambda tx: tracked_answers.note_digest(
-        tx, 1, 5, Form.DIGEST, "fa", articles=[(1, 1)], left_out=0, now=NOW
+        tx, tracked_answers.Answer(1, Form.DIGEST, "fa"), 5, articles=[(1, 1)], left_out=0, now=NOW
     ),
     "tracked_answers.note": lambda tx: tracked_answers.note(
-        tx, 1, [5], Form.RICH, "fa", article_id=1, revision=1, now=NOW
+        tx, tracked_answers.Answer(1, Form.RICH, "fa"), [5], article_id=1, revision=1, now=NOW
     ),
     "amendments.claim": lambda tx: amendments.claim(tx, [1], now=NOW, lease_until=NOW + 1),
     "amendments.free": lambda tx: amendments.free(tx, now=NOW),
@@ -364,9 +367,14 @@ async def test_writers_side_by_side_count_every_time(database: Database) -> None
 async def test_writers_side_by_side_get_articles_of_their_own(database: Database) -> None:
     async def publish(number: int) -> tuple[int, int | None]:
         async with database.write() as tx:
-            wanted = 1 + number % 3
+            wanted = str(1 + number % 3)
             made = await articles.insert(
-                tx, Content(str(number)), category_id=1, now=NOW, published_at=NOW, wanted_id=wanted
+                tx,
+                Content(str(number)),
+                category_id=1,
+                now=NOW,
+                published_at=NOW,
+                provenance=Provenance(number=wanted),
             )
             await articles.release(tx, made, published_at=NOW, now=NOW)
             article = await articles.get(tx, made)

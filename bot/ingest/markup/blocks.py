@@ -140,9 +140,13 @@ def _enter(writer: BlockWriter, node: LexborNode, tag: str, base: str) -> None:
     elif tag in ("td", "th"):
         writer.cell()
     elif tag not in _FLOWING:
-        writer.begin(_mode(node, tag))
-        if tag in _VIDEOS and (poster := absolute_url(node.attributes.get("poster") or "", base)):
-            writer.image(poster)
+        _enter_block(writer, node, tag, base)
+
+
+def _enter_block(writer: BlockWriter, node: LexborNode, tag: str, base: str) -> None:
+    writer.begin(_mode(node, tag))
+    if tag in _VIDEOS and (poster := absolute_url(node.attributes.get("poster") or "", base)):
+        writer.image(poster)
 
 
 # A page links the same address from a picture and from a headline.

@@ -59,14 +59,20 @@ class _Room:
         said = {"article_id": 1, "revision": revision}
         async with self.database.write() as tx:
             ids = [900 + part for part in range(parts)]
-            return await tracked_answers.note(tx, _READER, ids, Form.RICH, "fa", **said, look=look, now=NOW)
+            return await tracked_answers.note(
+                tx, tracked_answers.Answer(_READER, Form.RICH, "fa", look=look), ids, **said, now=NOW
+            )
 
     async def revise(self, content: Content, *, category_id: int | None = None, editor: int | None = 1) -> None:
         async with self.database.write() as tx:
             found = await articles.get(tx, 1)
             assert found is not None
             await articles.revise(
-                tx, 1, content, expected=found.revision, editor_id=editor, now=NOW, category_id=category_id
+                tx,
+                1,
+                articles.NewRevision(content, editor, category_id=category_id),
+                expected=found.revision,
+                now=NOW,
             )
 
     async def owed(self, *message_ids: int, now: int = NOW) -> list[Amending]:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.delivery.rendering import Composed, Composer
+from bot.delivery.rendering import Composed, Composer, Rendition
 from bot.locales.catalog import Catalog
 from bot.render.message import Message
 from bot.telegram.photos import Photos
@@ -26,10 +26,9 @@ class _Kitchen:
 
     def composed(self, look: str) -> Composed:
         """Return what a claim gets."""
-        key = self.composer.key([(1, 1)], "fa", "UTC", form=Form.HEADLINE, at=NOW, look=look)
-        return self.composer.remembered(key) or self.composer.compose(
-            key, [_ARTICLE], "fa", "UTC", form=Form.HEADLINE, at=NOW, look=look
-        )
+        rendition = Rendition("fa", "UTC", Form.HEADLINE, NOW, look)
+        key = self.composer.key([(1, 1)], rendition)
+        return self.composer.remembered(key) or self.composer.compose(key, [_ARTICLE], rendition)
 
 
 def test_chats_of_the_same_look_share_what_is_composed() -> None:
@@ -44,10 +43,9 @@ def test_chats_of_the_same_look_share_what_is_composed() -> None:
 
 def test_the_usual_look_is_no_part_of_a_key_and_a_signature_looks_like_no_article() -> None:
     composer = _Kitchen().composer
-    assert (
-        composer.key([(1, 2), (3, 4)], "fa", "UTC", form=Form.HEADLINE, at=NOW, breaking=[3]) == "1.2,3.4!:fa:UTC"
-    )
-    assert "," not in composer.key([(1, 2)], "fa", "UTC", form=Form.HEADLINE, at=NOW, look="sign=a,9.1:b")
+    usual = Rendition("fa", "UTC", Form.HEADLINE, NOW)
+    assert composer.key([(1, 2), (3, 4)], usual, breaking=[3]) == "1.2,3.4!:fa:UTC"
+    assert "," not in composer.key([(1, 2)], replace(usual, look="sign=a,9.1:b"))
 
 
 def test_a_look_that_cannot_be_read_stops_nothing() -> None:

@@ -49,7 +49,13 @@ class _Case:
     async def owe(self, telegram_id: int | None = 7) -> None:
         async with self.database.write() as tx:
             await chats.ensure(
-                tx, -100, kind=ChatKind.CHANNEL, schedule="instant", timezone="UTC", now=NOW, added_by=5, title="ک"
+                tx,
+                -100,
+                kind=ChatKind.CHANNEL,
+                schedule="instant",
+                timezone="UTC",
+                now=NOW,
+                details=chats.ChatDetails(title="ک", added_by=5),
             )
             await chats.change(tx, -100, pin_minutes=60)
             values = {"chat_id": -100, "telegram_id": telegram_id, "state": "sent", "form": "headline"}

@@ -8,7 +8,7 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, T
 
 from bot.render.message import Message
 from bot.telegram.circuit import Circuit
-from bot.telegram.gateway import Gateway
+from bot.telegram.gateway import BotApi, Gateway
 from bot.telegram.rate_limiter import Limiter
 from bot.telegram.transport import AiohttpRequest, MaybeSentError, NotSentError
 
@@ -35,9 +35,8 @@ class _Way:
         limiter = Limiter(30, clock=lambda: self.now, sleep=self.sleep)
         request = cast(AiohttpRequest, self)
         memory = _Memory()
-        return Gateway(
-            request, "1:x", "http://x", limiter, memory, circuit=self.circuit, lasting=lasting, sleep=self.sleep
-        )
+        api = BotApi("http://x", "1:x")
+        return Gateway(request, api, limiter, memory, circuit=self.circuit, lasting=lasting, sleep=self.sleep)
 
     async def sleep(self, seconds: float) -> None:
         self.now += seconds
