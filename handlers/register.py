@@ -59,6 +59,7 @@ ROUTERS = (
     composing.router,
     conversation.router,
     lists.router,
+    moderation.router,
     outbox.router,
     pausing.router,
     search.router,
@@ -98,7 +99,6 @@ STAFF: dict[str, tuple[Act, Right]] = {
     "correct": (editing.correct, Right.PUBLISH),
     "retract": (retractions.retract, Right.PUBLISH),
     "channels": (chat_membership.channels, Right.CHANNELS),
-    "comments": (moderation.show_queue, Right.MODERATE),
 }
 """Commands of the newsroom, in private chats."""
 
@@ -174,12 +174,6 @@ _PRESSES_PRIVATE: dict[str, tuple[Act, Right | None]] = {
     r"pull:\d{1,13}:\d{1,15}:[yn]": (retractions.press, Right.PUBLISH),
     r"copies:\d{1,13}": (amendment_progress.refresh, Right.PUBLISH),
     r"channels:\d{1,6}": (chat_membership.turn_channels, Right.CHANNELS),
-    r"queue:([az]|[bf]\d{1,18})": (moderation.turn_queue, Right.MODERATE),
-    r"judge:\d{1,18}:(ok|no|mute|back):(c|\d{1,18})": (moderation.judge, Right.MODERATE),
-    r"mute:\d{1,18}:(c|\d{1,18})": (moderation.ask_to_silence, Right.MODERATE),
-    r"down:\d{1,18}(:y)?": (moderation.take_down, Right.MODERATE),
-    r"hushed:\d{1,6}": (moderation.turn_silenced, Right.MODERATE),
-    r"lift:\d{1,16}": (moderation.lift, Right.MODERATE),
     r"let:-?\d{1,16}:(y|n|admit|revoke)": (admission.decide, Right.APPROVE_CHATS),
 }
 

@@ -1,9 +1,9 @@
 """Kinds of buttons under posts and lists, which rendering draws and readers press."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import ClassVar, Literal, Self
 
-from bot.render.callback_data import CallbackData, Cursor
+from bot.render.callback_data import ArticleId, CallbackData, Cursor, RowId
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +38,98 @@ class ListPage(CallbackData, prefix="list"):
 
     scope: ListScope
     cursor: Cursor
+
+
+@dataclass(frozen=True, slots=True)
+class CommentPlace:
+    """The place of a page of comments, the oldest first: the first, the last, or `before` or `after` an id."""
+
+    PATTERN: ClassVar[str] = r"[az]|[bf]\d{1,18}"
+
+    before: int | None = None
+    after: int | None = None
+    is_last: bool = False
+
+    def pack(self) -> str:
+        """Return `a` for the first page, `z` for the last, `bID` or `fID`."""
+        if self.is_last:
+            return "z"
+        if self.before is not None:
+            return f"b{self.before}"
+        return "a" if self.after is None else f"f{self.after}"
+
+    @classmethod
+    def unpack(cls, text: str, /) -> Self:
+        """Return the place of a text that matches PATTERN."""
+        id_ = int(text[1:] or 0)
+        return cls(
+            before=id_ if text[0] == "b" else None, after=id_ if text[0] == "f" else None, is_last=text[0] == "z"
+        )
+
+
+FIRST_COMMENTS = CommentPlace()
+"""The page of the oldest comments."""
+LAST_COMMENTS = CommentPlace(is_last=True)
+"""The page of the newest comments."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommentsPage(CallbackData, prefix="talk"):
+    """A page of an article's comments, in place of the list."""
+
+    article_id: ArticleId
+    place: CommentPlace
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage(CallbackData, prefix="queue"):
+    """A page of the comments that wait for a decision."""
+
+    place: CommentPlace
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionPlace:
+    """The place of the buttons under a comment: its card, or the page of the queue that begins at `first`."""
+
+    PATTERN: ClassVar[str] = r"c|\d{1,18}"
+
+    first: int | None = None
+
+    def pack(self) -> str:
+        """Return `c` for the card, else the id."""
+        return "c" if self.first is None else str(self.first)
+
+    @classmethod
+    def unpack(cls, text: str, /) -> Self:
+        """Return the place of a text that matches PATTERN."""
+        return cls(None if text == "c" else int(text))
+
+
+ON_CARD = DecisionPlace()
+"""The card of a comment."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskToSilence(CallbackData, prefix="mute"):
+    """Asks whether the author of a waiting comment is to be silenced."""
+
+    comment_id: RowId
+    at: DecisionPlace
+
+
+@dataclass(frozen=True, slots=True)
+class DecideComment(CallbackData, prefix="judge"):
+    """Approves a waiting comment (`ok`), or rejects it."""
+
+    comment_id: RowId
+    decision: Literal["ok", "no"]
+    at: DecisionPlace
+
+
+@dataclass(frozen=True, slots=True)
+class TakeCommentDown(CallbackData, prefix="down"):
+    """Hides an approved comment; without `sure` the press asks first."""
+
+    comment_id: RowId
+    sure: Literal["y"] | None = None

@@ -1,10 +1,23 @@
 """Comments as people see them: the list under an article, the moderators' queue, one card (pure)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.locales.catalog import Texts
 from bot.render.article import paging
+from bot.render.callback_data import CallbackData
+from bot.render.callbacks import (
+    FIRST_COMMENTS,
+    LAST_COMMENTS,
+    ON_CARD,
+    AskToSilence,
+    CommentPlace,
+    CommentsPage,
+    DecideComment,
+    DecisionPlace,
+    QueuePage,
+    TakeCommentDown,
+)
 from bot.render.html import cut, escape, length
 from bot.render.message import Button, Keyboard, Message
 from storage.records import Article, ArticleState, Comment, CommentState
@@ -64,11 +77,11 @@ def comments_of(
         if own:
             buttons.append(Button(texts("button-comment-delete", place=place), f"unsay:{one.id}"))
         elif moderates:
-            buttons.append(Button(texts("button-comment-down", place=place), f"down:{one.id}"))
+            buttons.append(Button(texts("button-comment-down", place=place), TakeCommentDown(one.id).pack()))
     for place, one in enumerate(waiting, len(page.comments) + 1):
         lines += ["", *_comment(one, texts, place, note="comment-own-waits", most=_OWN)]
         buttons.append(Button(texts("button-comment-delete", place=place), f"unsay:{one.id}"))
-    rows = _turns(page, texts, f"talk:{article.id}")
+    rows = _turns(page, texts, lambda place: CommentsPage(article.id, place))
     rows += tuple(tuple(buttons[begin : begin + 4]) for begin in range(0, len(buttons), 4))
     back = Button(texts("button-back-to-article"), f"read:{article.id}")
     return Message("\n".join(lines), (*rows, (write,), (back,)))
@@ -80,19 +93,19 @@ def queue(page: Page, articles: Mapping[int, Article], texts: Texts, foot: Keybo
         return Message(texts.html("queue-empty"), foot)
     lines = [texts.html("queue-title")]
     rows: list[tuple[Button, ...]] = []
-    border = page.comments[0].id
+    at = DecisionPlace(page.comments[0].id)
     for place, one in enumerate(page.comments, 1):
         article = articles[one.article_id]
         lines += ["", *_comment(one, texts, place), texts.line(_about(article, texts))]
         rows.append(
             (
-                Button(texts("button-queue-approve", place=place), f"judge:{one.id}:ok:{border}"),
-                Button(texts("button-queue-reject", place=place), f"judge:{one.id}:no:{border}"),
-                Button(texts("button-queue-silence", place=place), f"mute:{one.id}:{border}"),
+                Button(texts("button-queue-approve", place=place), DecideComment(one.id, "ok", at).pack()),
+                Button(texts("button-queue-reject", place=place), DecideComment(one.id, "no", at).pack()),
+                Button(texts("button-queue-silence", place=place), AskToSilence(one.id, at).pack()),
                 Button(texts("button-queue-article", place=place), f"read:{one.article_id}"),
             )
         )
-    return Message("\n".join(lines), (*rows, *_turns(page, texts, "queue"), *foot))
+    return Message("\n".join(lines), (*rows, *_turns(page, texts, QueuePage), *foot))
 
 
 def card(comment: Comment, article: Article, texts: Texts, *, decided_by: str, silenced: bool) -> Message:
@@ -102,14 +115,12 @@ def card(comment: Comment, article: Article, texts: Texts, *, decided_by: str, s
         lines.append(texts.line(texts.html("article-retracted")))
     lines += ["", *_comment(comment, texts)]
     if comment.state is CommentState.WAITING:
-        data = f"judge:{comment.id}"
         first = (
-            Button(texts("button-comment-approve"), f"{data}:ok:c"),
-            Button(texts("button-comment-reject"), f"{data}:no:c"),
+            Button(texts("button-comment-approve"), DecideComment(comment.id, "ok", ON_CARD).pack()),
+            Button(texts("button-comment-reject"), DecideComment(comment.id, "no", ON_CARD).pack()),
         )
-        return Message(
-            "\n".join(lines), (first, (Button(texts("button-comment-silence"), f"mute:{comment.id}:c"),))
-        )
+        silence = Button(texts("button-comment-silence"), AskToSilence(comment.id, ON_CARD).pack())
+        return Message("\n".join(lines), (first, (silence,)))
     if comment.state is CommentState.DELETED:
         lines += ["", texts.html("comment-taken-back")]
     else:
@@ -148,14 +159,17 @@ def _about(article: Article, texts: Texts) -> str:
     return texts.html("queue-article-gone" if gone else "queue-article", **_article(article, texts))
 
 
-def _turns(page: Page, texts: Texts, data: str) -> Keyboard:
+def _turns(page: Page, texts: Texts, at: Callable[[CommentPlace], CallbackData]) -> Keyboard:
+    """Return the buttons that turn pages; `at` gives the button of the page at a place."""
     if not page.comments:
         return ()
     rows = paging(
         texts,
-        f"{data}:b{page.comments[0].id}" if page.earlier else "",
-        f"{data}:f{page.comments[-1].id}" if page.later else "",
+        at(CommentPlace(before=page.comments[0].id)).pack() if page.earlier else "",
+        at(CommentPlace(after=page.comments[-1].id)).pack() if page.later else "",
     )
     if page.later:
-        return (*rows, (Button(texts("button-newest-comments"), f"{data}:z"),))
-    return (*rows, (Button(texts("button-oldest-comments"), f"{data}:a"),)) if page.earlier else rows
+        return (*rows, (Button(texts("button-newest-comments"), at(LAST_COMMENTS).pack()),))
+    if page.earlier:
+        return (*rows, (Button(texts("button-oldest-comments"), at(FIRST_COMMENTS).pack()),))
+    return rows
