@@ -13,7 +13,6 @@ from telegram.ext import (
     filters,
 )
 
-from bot.newsroom.permissions import Right
 from handlers import conversation, start
 from handlers.chats import (
     admission,
@@ -26,7 +25,7 @@ from handlers.chats import (
 )
 from handlers.core.commands import Command
 from handlers.core.context import SERVICES, Services
-from handlers.core.guards import Act, Callback, anywhere, private
+from handlers.core.guards import Callback, anywhere, private
 from handlers.core.router import CallbackRoute, CommandRoute, Place
 from handlers.readers import attachments, bookmarks, comments, digest, full_text, history, inline, lists, search
 from handlers.staff import (
@@ -76,6 +75,7 @@ ROUTERS = (
     history.router,
     intake_queue.router,
     lists.router,
+    moderation.router,
     outbox.router,
     part_changes.router,
     pausing.router,
@@ -96,21 +96,6 @@ ROUTERS = (
 )
 """What the modules of handlers answer, as each declares it."""
 
-STAFF: dict[str, tuple[Act, Right]] = {
-    "comments": (moderation.show_queue, Right.MODERATE),
-}
-"""Commands of the newsroom, in private chats."""
-
-# Callback data is anybody's: only what fits one of these patterns exactly reaches a handler.
-_PRESSES_PRIVATE: dict[str, tuple[Act, Right | None]] = {
-    r"queue:([az]|[bf]\d{1,18})": (moderation.turn_queue, Right.MODERATE),
-    r"judge:\d{1,18}:(ok|no|mute|back):(c|\d{1,18})": (moderation.judge, Right.MODERATE),
-    r"mute:\d{1,18}:(c|\d{1,18})": (moderation.ask_to_silence, Right.MODERATE),
-    r"down:\d{1,18}(:y)?": (moderation.take_down, Right.MODERATE),
-    r"hushed:\d{1,6}": (moderation.turn_silenced, Right.MODERATE),
-    r"lift:\d{1,16}": (moderation.lift, Right.MODERATE),
-}
-
 _BEFORE_OTHERS = -1
 _NEW = filters.UpdateType.MESSAGE
 _PRIVATE = _NEW & filters.ChatType.PRIVATE
@@ -130,8 +115,7 @@ def _guarded(route: CommandRoute | CallbackRoute) -> Callback:
 
 def declared_commands() -> list[Command]:
     """Return every command that is heard."""
-    declared = [Command(name, right) for name, (_, right) in STAFF.items()]
-    return declared + [route.command for router in ROUTERS for route in router.commands]
+    return [route.command for router in ROUTERS for route in router.commands]
 
 
 def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
@@ -142,12 +126,8 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
     application.add_handler(MessageHandler(shared, chat_membership.heard), group=_BEFORE_OTHERS)
     # A card that a person chose inline asks for nothing, whatever its headline reads like.
     add(MessageHandler(filters.ViaBot(services.bot_id), inline.leave))
-    heard: list[tuple[str, Callback, filters.BaseFilter]] = [
-        (name, private(act, right=right), _PRIVATE) for name, (act, right) in STAFF.items()
-    ]
-    for router in ROUTERS:
-        heard += [(one.name, _guarded(one), _WHERE[one.place]) for one in router.commands]
-    for name, callback, where in heard:
+    for route in (route for router in ROUTERS for route in router.commands):
+        name, callback, where = route.name, _guarded(route), _WHERE[route.place]
         add(CommandHandler(name, callback, filters=where))
         # The caption of a photo or a file is a command as well.
         captioned = filters.CaptionRegex(rf"(?i)^/{name}(@{services.bot_username})?(?![\w@])")
@@ -155,8 +135,6 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
     for router in ROUTERS:
         for one in router.callbacks:
             add(CallbackQueryHandler(_guarded(one), pattern=re.compile(rf"{one.kind.pattern()}\Z", re.ASCII)))
-    for pattern, (act, needed) in _PRESSES_PRIVATE.items():
-        add(CallbackQueryHandler(private(act, right=needed), pattern=f"^{pattern}$"))
     add(CallbackQueryHandler(anywhere(start.stale)))
     add(ChatMemberHandler(chat_membership.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     add(MessageHandler(_NEW & filters.StatusUpdate.MIGRATE, chat_membership.migrated))

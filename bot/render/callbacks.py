@@ -171,3 +171,50 @@ class TakeCommentBack(CallbackData, prefix="unsay"):
 
     comment_id: RowId
     sure: Literal["y"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionPlace:
+    """The place of the buttons under a comment: its card, or the page of the queue that begins at `first`."""
+
+    PATTERN: ClassVar[str] = r"c|\d{1,18}"
+
+    first: int | None = None
+
+    def pack(self) -> str:
+        """Return `c` for the card, else the id."""
+        return "c" if self.first is None else str(self.first)
+
+    @classmethod
+    def unpack(cls, text: str, /) -> Self:
+        """Return the place of a text that matches PATTERN."""
+        return cls(None if text == "c" else int(text))
+
+
+ON_CARD = DecisionPlace()
+"""The card of a comment."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskToSilence(CallbackData, prefix="mute"):
+    """Asks whether the author of a waiting comment is to be silenced."""
+
+    comment_id: RowId
+    at: DecisionPlace
+
+
+@dataclass(frozen=True, slots=True)
+class DecideComment(CallbackData, prefix="judge"):
+    """Approves a waiting comment (`ok`), or rejects it."""
+
+    comment_id: RowId
+    decision: Literal["ok", "no"]
+    at: DecisionPlace
+
+
+@dataclass(frozen=True, slots=True)
+class TakeCommentDown(CallbackData, prefix="down"):
+    """Hides an approved comment; without `sure` the press asks first."""
+
+    comment_id: RowId
+    sure: Literal["y"] | None = None

@@ -9,11 +9,16 @@ from bot.render.callback_data import CallbackData
 from bot.render.callbacks import (
     FIRST_COMMENTS,
     LAST_COMMENTS,
+    ON_CARD,
+    AskToSilence,
     CommentPlace,
     CommentsPage,
+    DecideComment,
+    DecisionPlace,
     OpenArticle,
     QueuePage,
     TakeCommentBack,
+    TakeCommentDown,
 )
 from bot.render.html import cut, escape, length
 from bot.render.message import Button, Keyboard, Message
@@ -74,7 +79,7 @@ def comments_of(
         if own:
             buttons.append(Button(texts("button-comment-delete", place=place), TakeCommentBack(one.id).pack()))
         elif moderates:
-            buttons.append(Button(texts("button-comment-down", place=place), f"down:{one.id}"))
+            buttons.append(Button(texts("button-comment-down", place=place), TakeCommentDown(one.id).pack()))
     for place, one in enumerate(waiting, len(page.comments) + 1):
         lines += ["", *_comment(one, texts, place, note="comment-own-waits", most=_OWN)]
         buttons.append(Button(texts("button-comment-delete", place=place), TakeCommentBack(one.id).pack()))
@@ -90,15 +95,15 @@ def queue(page: Page, articles: Mapping[int, Article], texts: Texts, foot: Keybo
         return Message(texts.html("queue-empty"), foot)
     lines = [texts.html("queue-title")]
     rows: list[tuple[Button, ...]] = []
-    border = page.comments[0].id
+    at = DecisionPlace(page.comments[0].id)
     for place, one in enumerate(page.comments, 1):
         article = articles[one.article_id]
         lines += ["", *_comment(one, texts, place), texts.line(_about(article, texts))]
         rows.append(
             (
-                Button(texts("button-queue-approve", place=place), f"judge:{one.id}:ok:{border}"),
-                Button(texts("button-queue-reject", place=place), f"judge:{one.id}:no:{border}"),
-                Button(texts("button-queue-silence", place=place), f"mute:{one.id}:{border}"),
+                Button(texts("button-queue-approve", place=place), DecideComment(one.id, "ok", at).pack()),
+                Button(texts("button-queue-reject", place=place), DecideComment(one.id, "no", at).pack()),
+                Button(texts("button-queue-silence", place=place), AskToSilence(one.id, at).pack()),
                 Button(texts("button-queue-article", place=place), OpenArticle(one.article_id).pack()),
             )
         )
@@ -112,14 +117,12 @@ def card(comment: Comment, article: Article, texts: Texts, *, decided_by: str, s
         lines.append(texts.line(texts.html("article-retracted")))
     lines += ["", *_comment(comment, texts)]
     if comment.state is CommentState.WAITING:
-        data = f"judge:{comment.id}"
         first = (
-            Button(texts("button-comment-approve"), f"{data}:ok:c"),
-            Button(texts("button-comment-reject"), f"{data}:no:c"),
+            Button(texts("button-comment-approve"), DecideComment(comment.id, "ok", ON_CARD).pack()),
+            Button(texts("button-comment-reject"), DecideComment(comment.id, "no", ON_CARD).pack()),
         )
-        return Message(
-            "\n".join(lines), (first, (Button(texts("button-comment-silence"), f"mute:{comment.id}:c"),))
-        )
+        silence = Button(texts("button-comment-silence"), AskToSilence(comment.id, ON_CARD).pack())
+        return Message("\n".join(lines), (first, (silence,)))
     if comment.state is CommentState.DELETED:
         lines += ["", texts.html("comment-taken-back")]
     else:

@@ -42,15 +42,9 @@ def waits(data: dict[str, Any]) -> bool:
     return data.get("step") == _WAITS
 
 
-def yes_or_no(ctx: HandlerContext, yes: str, answered: Callable[[Answer], CallbackData] | str) -> Keyboard:
-    """Return a card's buttons; `answered` gives the button of an answer.
-
-    Of kinds that are not typed yet, `answered` is what their data begins with.
-    """
-    if isinstance(answered, str):
-        agree, refuse = f"{answered}:y", f"{answered}:n"
-    else:
-        agree, refuse = answered("y").pack(), answered("n").pack()
+def yes_or_no(ctx: HandlerContext, yes: str, answered: Callable[[Answer], CallbackData]) -> Keyboard:
+    """Return a card's buttons; `answered` gives the button of an answer."""
+    agree, refuse = answered("y").pack(), answered("n").pack()
     return ((Button(ctx.texts(yes), agree), Button(ctx.texts("button-cancel"), refuse)),)
 
 

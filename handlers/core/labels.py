@@ -174,17 +174,11 @@ def window(found: Sequence[_T], offset: int, size: int) -> tuple[Sequence[_T], i
 
 
 def turns_by_offset(
-    texts: Texts, at: Callable[[int], CallbackData] | str, offset: int, size: int, *, more: bool
+    texts: Texts, at: Callable[[int], CallbackData], offset: int, size: int, *, more: bool
 ) -> Keyboard:
-    """Return the buttons that turn pages of `size`; `at` gives the button of the page at an offset.
-
-    Where it is a text, the offset is put behind it.
-    """
-
-    def data(place: int) -> str:
-        return f"{at}:{place}" if isinstance(at, str) else at(place).pack()
-
-    return paging(texts, data(max(0, offset - size)) if offset else "", data(offset + size) if more else "")
+    """Return the buttons that turn pages of `size`; `at` gives the button of the page at an offset."""
+    before = at(max(0, offset - size)).pack() if offset else ""
+    return paging(texts, before, at(offset + size).pack() if more else "")
 
 
 def marked(text: str, on: bool) -> str:

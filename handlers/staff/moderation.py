@@ -1,99 +1,163 @@
 """Comments as moderators have them: cards, the queue of what waits, and who may not write any more."""
 
+from collections.abc import Awaitable
+from dataclasses import dataclass, field
 from functools import partial
+from typing import Literal
 
 from bot.errors import ConflictError, NotFoundError
 from bot.locales.catalog import Texts
 from bot.newsroom.names import name_of
-from bot.render.callbacks import CommentPlace
+from bot.newsroom.permissions import Right
+from bot.render.callback_data import CallbackData, Offset, RowId, UserId
+from bot.render.callbacks import (
+    FIRST_COMMENTS,
+    ON_CARD,
+    AskToSilence,
+    CommentPlace,
+    DecideComment,
+    DecisionPlace,
+    QueuePage,
+    TakeCommentDown,
+)
 from bot.render.comments import author_of, card, queue, quoted
 from bot.render.html import cut, escape
 from bot.render.message import Button, Message
 from handlers.core.comment_list import ask_sure, page_at, show_from
 from handlers.core.context import HandlerContext
 from handlers.core.labels import in_rows, turns_by_offset
+from handlers.core.router import Router
 from storage import articles, comments
 from storage.engine.connection import Connection
 from storage.records import Card, Comment, CommentState
 
-_ON_CARD = "c"
 _PEOPLE_PAGE = 10
 
+router = Router()
 
+
+@dataclass(frozen=True, slots=True)
+class KeepAuthor(CallbackData, prefix="judge"):
+    """Leaves a comment and its author as they are."""
+
+    comment_id: RowId
+    word: Literal["back"] = field(default="back", kw_only=True)
+    at: DecisionPlace
+
+
+@dataclass(frozen=True, slots=True)
+class LiftSilence(CallbackData, prefix="lift"):
+    """Lets somebody write comments again."""
+
+    user_id: UserId
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceAuthor(CallbackData, prefix="judge"):
+    """Silences the author of a waiting comment, which is rejected with it."""
+
+    comment_id: RowId
+    word: Literal["mute"] = field(default="mute", kw_only=True)
+    at: DecisionPlace
+
+
+@dataclass(frozen=True, slots=True)
+class SilencedPage(CallbackData, prefix="hushed"):
+    """A page of those who may not write comments."""
+
+    offset: Offset
+
+
+@router.command("comments", right=Right.MODERATE)
 async def show_queue(ctx: HandlerContext) -> None:
     """/comments: what waits for a decision, the longest waiting first."""
-    await ctx.send(await _queue(ctx, "a"))
+    await ctx.send(await _queue(ctx, FIRST_COMMENTS))
 
 
-async def turn_queue(ctx: HandlerContext) -> None:
-    """A press of a page button of the queue: `queue:CURSOR`."""
-    await ctx.show(await _queue(ctx, ctx.data.split(":")[1]))
+@router.callback(QueuePage, right=Right.MODERATE)
+async def turn_queue(ctx: HandlerContext, button: QueuePage) -> None:
+    """Show a page of the queue in place of what was there."""
+    await ctx.show(await _queue(ctx, button.place))
 
 
-async def judge(ctx: HandlerContext) -> None:
-    """A press that decides about a comment: `judge:COMMENT:ACT:PLACE`.
-
-    The acts are `ok`, `no` and `mute`, which silences the author; `back` decides nothing. The place is `c` on a
-    card, else the id at which the queue's page begins. Where nothing is decided, how things stand is shown.
-    """
-    _, comment_id, act, place = ctx.data.split(":")
-    services = ctx.services
-    try:
-        if act == "mute":
-            await services.comments.silence(int(comment_id), actor_id=ctx.user_id)
-        elif act != "back":
-            await services.comments.decide(int(comment_id), approve=act == "ok", actor_id=ctx.user_id)
-    except ConflictError:
-        await _show_again(ctx, int(comment_id), place)
-        raise
-    if act == "back" or place != _ON_CARD:
-        # A card whose comment is decided comes up to date by itself.
-        await _show_again(ctx, int(comment_id), place)
-    await ctx.toast("noted" if act != "back" else "")
+@router.callback(DecideComment, right=Right.MODERATE)
+async def decide(ctx: HandlerContext, button: DecideComment) -> None:
+    """Approve or reject a comment."""
+    approve = button.decision == "ok"
+    decision = ctx.services.comments.decide(button.comment_id, approve=approve, actor_id=ctx.user_id)
+    await _settle(ctx, decision, button.comment_id, button.at)
 
 
-async def ask_to_silence(ctx: HandlerContext) -> None:
-    """A press that asks whether a waiting comment's author is to be silenced: `mute:COMMENT:PLACE`."""
-    _, comment_id, place = ctx.data.split(":")
-    found = await _comment(ctx, int(comment_id))
-    if found.state is not CommentState.WAITING:
-        await _show_again(ctx, found.id, place)
+@router.callback(SilenceAuthor, right=Right.MODERATE)
+async def silence(ctx: HandlerContext, button: SilenceAuthor) -> None:
+    """Silence the author of a comment."""
+    decision = ctx.services.comments.silence(button.comment_id, actor_id=ctx.user_id)
+    await _settle(ctx, decision, button.comment_id, button.at)
+
+
+@router.callback(KeepAuthor, right=Right.MODERATE)
+async def keep_author(ctx: HandlerContext, button: KeepAuthor) -> None:
+    """Show again what the question whether to silence an author took the place of."""
+    await _show_again(ctx, button.comment_id, button.at)
+
+
+@router.callback(AskToSilence, right=Right.MODERATE)
+async def ask_to_silence(ctx: HandlerContext, button: AskToSilence) -> None:
+    """Ask whether a waiting comment's author is to be silenced."""
+    comment = await _comment(ctx, button.comment_id)
+    if comment.state is not CommentState.WAITING:
+        await _show_again(ctx, comment.id, button.at)
         raise ConflictError("comment-decided")
     texts = ctx.texts
     buttons = (
-        Button(texts("button-yes-silence"), f"judge:{found.id}:mute:{place}"),
-        Button(texts("button-back"), f"judge:{found.id}:back:{place}"),
+        Button(texts("button-yes-silence"), SilenceAuthor(comment.id, button.at).pack()),
+        Button(texts("button-back"), KeepAuthor(comment.id, button.at).pack()),
     )
-    question = texts.html("comment-silence-sure", name=author_of(found.name, texts))
-    await ctx.show(Message(f"{question}\n\n{quoted(found, texts)}", (buttons,)))
+    question = texts.html("comment-silence-sure", name=author_of(comment.name, texts))
+    await ctx.show(Message(f"{question}\n\n{quoted(comment, texts)}", (buttons,)))
 
 
-async def take_down(ctx: HandlerContext) -> None:
-    """A press that hides an approved comment: `down:COMMENT` asks, `down:COMMENT:y` does."""
-    _, comment_id, *sure = ctx.data.split(":")
-    found = await _comment(ctx, int(comment_id))
-    if not sure:
-        yes = Button(ctx.texts("button-yes-down"), f"down:{found.id}:y")
-        await ask_sure(ctx, found, "comment-down-sure", yes)
+@router.callback(TakeCommentDown, right=Right.MODERATE)
+async def take_down(ctx: HandlerContext, button: TakeCommentDown) -> None:
+    """Ask whether an approved comment is to be hidden; hide it once that is sure."""
+    comment = await _comment(ctx, button.comment_id)
+    if not button.sure:
+        yes = Button(ctx.texts("button-yes-down"), TakeCommentDown(comment.id, "y").pack())
+        await ask_sure(ctx, comment, "comment-down-sure", yes)
         return
     try:
-        await ctx.services.comments.take_down(found.id, actor_id=ctx.user_id)
+        await ctx.services.comments.take_down(comment.id, actor_id=ctx.user_id)
     finally:
-        await show_from(ctx, found)
+        await show_from(ctx, comment)
     await ctx.toast("noted")
 
 
-async def turn_silenced(ctx: HandlerContext) -> None:
-    """A press that shows who may not write: `hushed:OFFSET`."""
-    await ctx.show(await _silenced(ctx, int(ctx.data.split(":")[1])))
+@router.callback(SilencedPage, right=Right.MODERATE)
+async def turn_silenced(ctx: HandlerContext, button: SilencedPage) -> None:
+    """Show a page of those who may not write in place of what was there."""
+    await ctx.show(await _silenced(ctx, button.offset))
 
 
-async def lift(ctx: HandlerContext) -> None:
-    """A press that lets somebody write again: `lift:USER`."""
+@router.callback(LiftSilence, right=Right.MODERATE)
+async def lift(ctx: HandlerContext, button: LiftSilence) -> None:
+    """Let somebody write again."""
     try:
-        await ctx.services.comments.lift(int(ctx.data.split(":")[1]), actor_id=ctx.user_id)
+        await ctx.services.comments.lift(button.user_id, actor_id=ctx.user_id)
     finally:
         await ctx.show(await _silenced(ctx, 0))
+    await ctx.toast("noted")
+
+
+async def _settle(ctx: HandlerContext, decision: Awaitable[object], comment_id: int, at: DecisionPlace) -> None:
+    """Have a comment decided; where it was decided already, show how things stand. Raises ConflictError."""
+    try:
+        await decision
+    except ConflictError:
+        await _show_again(ctx, comment_id, at)
+        raise
+    if at != ON_CARD:
+        # A card whose comment is decided comes up to date by itself.
+        await _show_again(ctx, comment_id, at)
     await ctx.toast("noted")
 
 
@@ -103,19 +167,19 @@ async def face(connection: Connection, one: Card, texts: Texts) -> Message | Non
 
 
 async def _card(connection: Connection, comment_id: int, texts: Texts) -> Message | None:
-    found = await comments.get(connection, comment_id)
-    article = await articles.get(connection, found.article_id) if found else None
-    if found is None or article is None:
+    comment = await comments.get(connection, comment_id)
+    article = await articles.get(connection, comment.article_id) if comment else None
+    if comment is None or article is None:
         return None
-    decided_by = await name_of(connection, found.decided_by) if found.decided_by else ""
-    silenced = await comments.is_silenced(connection, found.user_id)
-    return card(found, article, texts, decided_by=cut(decided_by, 60), silenced=silenced)
+    decided_by = await name_of(connection, comment.decided_by) if comment.decided_by else ""
+    silenced = await comments.is_silenced(connection, comment.user_id)
+    return card(comment, article, texts, decided_by=cut(decided_by, 60), silenced=silenced)
 
 
-async def _show_again(ctx: HandlerContext, comment_id: int, place: str) -> None:
+async def _show_again(ctx: HandlerContext, comment_id: int, at: DecisionPlace) -> None:
     """Show how things stand now where the button was pressed."""
-    if place != _ON_CARD:
-        await ctx.show(await _queue(ctx, f"f{int(place) - 1}"))
+    if at.first is not None:
+        await ctx.show(await _queue(ctx, CommentPlace(after=at.first - 1)))
         return
     async with ctx.services.database.read() as connection:
         message = await _card(connection, comment_id, ctx.texts)
@@ -125,37 +189,41 @@ async def _show_again(ctx: HandlerContext, comment_id: int, place: str) -> None:
 
 async def _comment(ctx: HandlerContext, comment_id: int) -> Comment:
     async with ctx.services.database.read() as connection:
-        found = await comments.get(connection, comment_id)
-    if found is None:
+        comment = await comments.get(connection, comment_id)
+    if comment is None:
         raise NotFoundError("comment-gone")
-    return found
+    return comment
 
 
-async def _queue(ctx: HandlerContext, cursor: str) -> Message:
+async def _queue(ctx: HandlerContext, place: CommentPlace) -> Message:
     async with ctx.services.database.read() as connection:
-        page = await page_at(CommentPlace.unpack(cursor), partial(comments.waiting, connection))
-        found = await articles.get_many(connection, sorted({one.article_id for one in page.comments}))
-    foot = (Button(ctx.texts("button-silenced"), "hushed:0"), Button(ctx.texts("button-refresh"), "queue:a"))
-    return queue(page, {article.id: article for article in found}, ctx.texts, (foot,))
+        page = await page_at(place, partial(comments.waiting, connection))
+        numbers = {comment.article_id for comment in page.comments}
+        known = {article.id: article for article in await articles.get_many(connection, sorted(numbers))}
+    foot = (
+        Button(ctx.texts("button-silenced"), SilencedPage(0).pack()),
+        Button(ctx.texts("button-refresh"), QueuePage(FIRST_COMMENTS).pack()),
+    )
+    return queue(page, known, ctx.texts, (foot,))
 
 
 async def _silenced(ctx: HandlerContext, offset: int) -> Message:
     texts = ctx.texts
     async with ctx.services.database.read() as connection:
-        found = await comments.silenced_people(connection, limit=_PEOPLE_PAGE + 1, offset=offset)
-        if not found and offset:
+        people = await comments.silenced_people(connection, limit=_PEOPLE_PAGE + 1, offset=offset)
+        if not people and offset:
             # Those of this page were let write again meanwhile.
             offset = 0
-            found = await comments.silenced_people(connection, limit=_PEOPLE_PAGE + 1)
-        by = {one.by: await name_of(connection, one.by) for one in found}
-    back = (Button(texts("button-back"), "queue:a"),)
-    if not found:
+            people = await comments.silenced_people(connection, limit=_PEOPLE_PAGE + 1)
+        by = {person.by: await name_of(connection, person.by) for person in people}
+    back = (Button(texts("button-back"), QueuePage(FIRST_COMMENTS).pack()),)
+    if not people:
         return Message(texts.html("silenced-none"), (back,))
     lines, buttons = [texts.html("silenced-title")], []
-    for one in found[:_PEOPLE_PAGE]:
-        name = author_of(one.name, texts)
-        since = texts.html("silenced-since", name=cut(by[one.by], 60), when=texts.short(one.at))
-        lines += [f"\n<b>{escape(name)}</b> · <code>{one.user_id}</code>", since]
-        buttons.append(Button(texts("button-lift", name=cut(name, 24)), f"lift:{one.user_id}"))
-    turns = turns_by_offset(texts, "hushed", offset, _PEOPLE_PAGE, more=len(found) > _PEOPLE_PAGE)
+    for person in people[:_PEOPLE_PAGE]:
+        name = author_of(person.name, texts)
+        since = texts.html("silenced-since", name=cut(by[person.by], 60), when=texts.short(person.at))
+        lines += [f"\n<b>{escape(name)}</b> · <code>{person.user_id}</code>", since]
+        buttons.append(Button(texts("button-lift", name=cut(name, 24)), LiftSilence(person.user_id).pack()))
+    turns = turns_by_offset(texts, SilencedPage, offset, _PEOPLE_PAGE, more=len(people) > _PEOPLE_PAGE)
     return Message("\n".join(lines), (*in_rows(buttons, 1), *turns, back))

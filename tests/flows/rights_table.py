@@ -126,10 +126,8 @@ PRESSES: dict[str, frozenset[Who]] = {
     **dict.fromkeys(_OF_NOBODY, NOBODY),
     **dict.fromkeys(("post:1", "drafts:0"), WRITERS),
     **dict.fromkeys(_OF_EDITORS, EDITORS),
-    **dict.fromkeys(
-        ("queue:a", "judge:{comment}:ok:c", "mute:{comment}:c", "down:{said}:y", "hushed:0"), MODERATORS
-    ),
-    "lift:5": MODERATORS,
+    **dict.fromkeys(("queue:a", "mute:{comment}:c", "judge:{comment}:back:c", "judge:{comment}:ok:c"), MODERATORS),
+    **dict.fromkeys(("down:{said}:y", "hushed:0", "lift:5", "judge:{comment}:mute:c"), MODERATORS),
     **dict.fromkeys(_OF_OWNERS, OWNERS),
     "seen:{news}:y": EVERYBODY,
 }

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.newsroom.permissions import Right, is_second_pair, may
-from handlers.register import _PRESSES_PRIVATE, ROUTERS, STAFF
+from handlers.register import ROUTERS
 from storage.records import Role
 
 _EVERY_ROLE = (Role.OWNER, Role.EDITOR, Role.AUTHOR, Role.MODERATOR, None)
@@ -27,12 +27,8 @@ _PRESSES = {
     "gate:no": "yynn n",
 }
 
-_COMMANDS = {name: right for name, (_, right) in STAFF.items()} | {
-    route.name: route.right for router in ROUTERS for route in router.commands
-}
-_PATTERNS = {pattern: right for pattern, (_, right) in _PRESSES_PRIVATE.items()} | {
-    route.kind.pattern(): route.right for router in ROUTERS for route in router.callbacks
-}
+_COMMANDS = {route.name: route.right for router in ROUTERS for route in router.commands}
+_PATTERNS = {route.kind.pattern(): route.right for router in ROUTERS for route in router.callbacks}
 
 
 def _row(right: Right | None) -> str:

@@ -16,7 +16,18 @@ from bot.render.callback_data import (
     TurnedCursor,
     number,
 )
-from bot.render.callbacks import FIRST_COMMENTS, LAST_COMMENTS, CommentPlace, CommentsPage, ListPage, ListScope
+from bot.render.callbacks import (
+    FIRST_COMMENTS,
+    LAST_COMMENTS,
+    ON_CARD,
+    CommentPlace,
+    CommentsPage,
+    DecideComment,
+    DecisionPlace,
+    ListPage,
+    ListScope,
+    QueuePage,
+)
 from bot.render.post_style import Shape
 from handlers.chats.post_style import ChooseShape
 from handlers.chats.subscription_callbacks import FollowThere
@@ -24,6 +35,7 @@ from handlers.chats.time_zone import ChooseZone
 from handlers.readers.history import HistoryPage
 from handlers.register import ROUTERS
 from handlers.staff.audit import ALL_ACTS, AuditPage, AuditScope
+from handlers.staff.moderation import SilenceAuthor
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +76,10 @@ _ONE = _Everything(-1001, 264802, True, "drop", "ab", Cursor(before=7))
         (_Everything(5, 1, False, "show", "a", Cursor(), "y"), "all:5:1:0:show:a:n:y"),
         (ListPage(ListScope(since=9), Cursor(after=3)), "list:s9:f3"),
         (_Painted(_Colour.GREEN, 7), "paint:green:at:7"),
+        (DecideComment(5, "ok", ON_CARD), "judge:5:ok:c"),
+        (SilenceAuthor(5, DecisionPlace(3)), "judge:5:mute:3"),
+        (QueuePage(LAST_COMMENTS), "queue:z"),
+        (QueuePage(CommentPlace(after=4)), "queue:f4"),
         (AuditPage(ALL_ACTS, Cursor()), "audit:a:n"),
         (AuditPage(AuditScope(12), Cursor(before=9)), "audit:12:b9"),
         (CommentsPage(5, FIRST_COMMENTS), "talk:5:a"),
