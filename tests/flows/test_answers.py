@@ -62,7 +62,7 @@ async def test_what_readers_command_is_a_button_too(desk: Desk, telegram: Telegr
     assert f"@{telegram.running.world.me['username']}" in text_of(help_), "inline mode is on"
     for words, answer in (
         ("تازه‌ترین", "منتشر نشده"),
-        ("نگه داشته", "نگه نداشته"),
+        ("ذخیره", "ذخیره نکرده"),
         ("تنظیمات", "وضعیت"),
         ("جست‌وجو", "واژه‌ها"),
     ):

@@ -39,7 +39,7 @@ async def test_a_long_broadcast_says_how_long_it_takes_and_how_far_it_is(
     for words in (
         "در صف: ۴۰۰۱",
         "متوقف",
-        "۴۰۰۱ اکنون",
+        "آماده: ۴۰۰۱",
         "▱▱",
         "۰ از ۴۰۰۱",
         "حدود ۲ دقیقه",

@@ -145,7 +145,7 @@ async def test_what_is_new_what_belongs_together_and_what_was_sent(desk: Desk, t
     assert before["🌐 منبع"] == "https://example.org/news/1?a=1&b=2"
     assert "text=%D8%B2%D9%84%D8%B2%D9%84%D9%87" in before["↗️ هم‌رسانی"]
     for answer in await asyncio.gather(*(people.press(reader, opened, "ذخیره") for _ in range(2))):
-        assert "نگه داشته شد" in answer["text"]
+        assert "ذخیره شد" in answer["text"]
     assert set(before) ^ set(buttons_of(await telegram.now(opened))) == {"🔖 ذخیره", "✔️ ذخیره شد"}
     await people.press(reader, opened, "مرتبط")
     related = await people.wait_for(reader, lambda m: "مرتبط" in text_of(m))
