@@ -29,12 +29,12 @@ async def show(ctx: HandlerContext) -> None:
     follows = await services.subscriptions.of(ctx.chat_id, ctx.topic_id)
     async with services.database.search() as connection:
         is_wanted = await wanted(connection, follows, since=now - _DAY_MS)
-        found = await _newest(connection, now - _DAY_MS, is_wanted)
-    if not found:
+        headlines = await _newest(connection, now - _DAY_MS, is_wanted)
+    if not headlines:
         await ctx.say("digest-empty" if follows else "digest-quiet")
         return
-    form, message_id = await _send(ctx, found, now)
-    shown, left = _parted(found, rich=form is Form.DIGEST)
+    form, message_id = await _send(ctx, headlines, now)
+    shown, left = _parted(headlines, rich=form is Form.DIGEST)
     async with services.database.write() as tx:
         # A correction or retraction must reach this copy too.
         copy = await tracked_answers.note_digest(
@@ -49,34 +49,34 @@ async def show(ctx: HandlerContext) -> None:
         await amendments.owe_after_send(tx, [copy], lane=Lane.BREAKING, now=services.clock())
 
 
-async def _send(ctx: HandlerContext, found: list[Article], now: int) -> tuple[Form, int]:
+async def _send(ctx: HandlerContext, headlines: list[Article], now: int) -> tuple[Form, int]:
     """Send the digest, rich where it may be; return in which form it went, and the message id."""
     if ctx.services.gateway.takes_rich() and not (ctx.chat is not None and ctx.chat.plain_text):
         with suppress(RichRefusedError):
-            return Form.DIGEST, await ctx.send(_drawn(ctx, found, now, rich=True))
-    return Form.ROUNDUP, await ctx.send(_drawn(ctx, found, now, rich=False))
+            return Form.DIGEST, await ctx.send(_drawn(ctx, headlines, now, rich=True))
+    return Form.ROUNDUP, await ctx.send(_drawn(ctx, headlines, now, rich=False))
 
 
 async def _newest(connection: Connection, since: int, follows: Callable[[Article], bool]) -> list[Article]:
     """Return what is followed of the articles since that instant (ms), as far as the newest thousand reach."""
-    found: list[Article] = []
+    headlines: list[Article] = []
     before: int | None = None
     for _ in range(_MOST_LOOKED_AT // _PAGE):
         page = await articles.page(connection, limit=_PAGE, before=before)
         recent = [one for one in page if one.published_at >= since]
-        found += filter(follows, recent)
+        headlines += filter(follows, recent)
         if len(recent) < _PAGE:
             break
         before = page[-1].ordinal
-    return found
+    return headlines
 
 
-def _drawn(ctx: HandlerContext, found: list[Article], now: int, *, rich: bool) -> Message:
-    shown, left = _parted(found, rich=rich)
+def _drawn(ctx: HandlerContext, headlines: list[Article], now: int, *, rich: bool) -> Message:
+    shown, left = _parted(headlines, rich=rich)
     return digest(shown, ctx.texts, ctx.services.bot_username, now, rich=rich, left=left)
 
 
-def _parted(found: list[Article], *, rich: bool) -> tuple[list[Article], int]:
+def _parted(headlines: list[Article], *, rich: bool) -> tuple[list[Article], int]:
     """Return the newest of the headlines, as many as one message takes, and how many are left."""
-    shown = found[: MOST_IN_DIGEST if rich else MOST_IN_ROUNDUP]
-    return shown, len(found) - len(shown)
+    shown = headlines[: MOST_IN_DIGEST if rich else MOST_IN_ROUNDUP]
+    return shown, len(headlines) - len(shown)

@@ -77,28 +77,28 @@ async def open_article(ctx: HandlerContext, article_id: int) -> None:
     """
     services = ctx.services
     async with services.database.read() as connection:
-        found = await readable(connection, article_id)
-        keyboard = await buttons_under(connection, ctx, found)
+        article = await readable(connection, article_id)
+        keyboard = await buttons_under(connection, ctx, article)
     look = ctx.chat.look if ctx.chat is not None else ""
-    form, sent = await _send(ctx, found, keyboard, look)
+    form, sent = await _send(ctx, article, keyboard, look)
     async with services.database.write() as tx:
-        unread = not await tracked_answers.was_read(tx, ctx.chat_id, found.id)
+        unread = not await tracked_answers.was_read(tx, ctx.chat_id, article.id)
         # A correction or retraction must reach this copy too.
         copies = await tracked_answers.note(
             tx,
             tracked_answers.Answer(ctx.chat_id, form, ctx.texts.language, look=look),
             sent,
-            article_id=found.id,
-            revision=found.revision,
+            article_id=article.id,
+            revision=article.revision,
             now=services.clock(),
         )
         # One that began while this was on its way did not find it.
         await amendments.owe_after_send(tx, copies, lane=Lane.BREAKING, now=services.clock())
         if unread:
-            read = {(Metric.READ, found.category.id): 1, (Metric.READERS, found.id): 1}
+            read = {(Metric.READ, article.category.id): 1, (Metric.READERS, article.id): 1}
             await daily_counters.add(tx, read, now=services.clock())
     if form is Form.RICH and ctx.private and ctx.chat is not None and not ctx.chat.rich_asked:
-        services.afterwards.begin(ctx.chat_id, lambda: _ask(ctx, found.id))
+        services.afterwards.begin(ctx.chat_id, lambda: _ask(ctx, article.id))
 
 
 async def _ask(ctx: HandlerContext, article_id: int) -> None:
@@ -112,19 +112,19 @@ async def _ask(ctx: HandlerContext, article_id: int) -> None:
     await ctx.services.chats.change(ctx.chat_id, rich_asked=True)
 
 
-async def _send(ctx: HandlerContext, found: Article, keyboard: Keyboard, look: str) -> tuple[Form, list[int]]:
+async def _send(ctx: HandlerContext, article: Article, keyboard: Keyboard, look: str) -> tuple[Form, list[int]]:
     """Send the full text, as rich messages or as pages; return in which form, and the message ids."""
     services = ctx.services
     sent: list[int] = []
     if services.gateway.takes_rich() and not (ctx.chat is not None and ctx.chat.plain_text):
         try:
-            for message in rich_text(found, ctx.texts, keyboard, look=look_of(look)):
+            for message in rich_text(article, ctx.texts, keyboard, look=look_of(look)):
                 sent.append(await ctx.send(message))
         except RichRefusedError:
             await _take_back(ctx, sent)
         else:
             return Form.RICH, sent
-    return Form.PAGE, [await ctx.send(paged_text(found, ctx.texts, keyboard)[0])]
+    return Form.PAGE, [await ctx.send(paged_text(article, ctx.texts, keyboard)[0])]
 
 
 async def _take_back(ctx: HandlerContext, message_ids: list[int]) -> None:
