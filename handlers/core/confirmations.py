@@ -1,4 +1,4 @@
-"""What waits for a yes under a card: kept like a dialogue, but whatever is written meanwhile is no part of it."""
+"""Questions that wait for a yes under a card: kept like dialogues; what is written meanwhile is part of none."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a change of a published article means for the messages that show it: how many, how long, how far."""
+"""The reach of a change of a published article among the messages that show it: how many, how long, how far."""
 
 from dataclasses import dataclass
 

@@ -22,7 +22,7 @@ from storage.records import Article, ArticleState, FanOutKind
 router = Router()
 
 DIALOGUE = "breaking"
-"""What waits for a yes; data: id, revision, again (it is published already), at (ms; None: now)."""
+"""The question that waits for a yes; data: id, revision, again (it is published already), at (ms; None: now)."""
 
 _SHOWN = 300
 

@@ -1,4 +1,4 @@
-"""The gate: what sources brought and nobody has looked at, oldest first, on a card and page by page."""
+"""The gate: articles that sources brought and nobody has looked at, oldest first, on a card and page by page."""
 
 import hashlib
 from collections.abc import Iterable
@@ -36,7 +36,7 @@ _DIGEST = 16
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What waits: an article, its open review, and the article that told its story before."""
+    """An article that waits, its open review, and the article that told its story before."""
 
     review: Review
     article: Article

@@ -19,7 +19,7 @@ from storage.records import Article, ArticleState
 router = Router()
 
 DIALOGUE = "retract"
-"""What waits for a yes; data: id, reason."""
+"""The question that waits for a yes; data: id, reason."""
 
 _REASON_LIMIT = 500
 _SHOWN = 300
