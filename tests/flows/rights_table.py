@@ -35,7 +35,8 @@ LOOKS_AFTER = EDITORS | {Who.ADMIN}
 _OF_NEWS = ("page:{news}:0", "read:{news}", "like:{news}", "elsewhere:{news}:n", "talk:{news}:a", "media:{news}")
 _OF_READERS = (
     *_OF_NEWS,
-    *("list:a:n", "find:n", "seek:1", "save:{news}:1", "sub:1:1", "follow:words", "follow:search", "follow:c:1"),
+    *("list:a:n", "find:n", "find:r:0", "seek:1", "save:{news}:1", "sub:1:1"),
+    *("follow:words", "follow:search", "follow:c:1"),
     *("open:latest", "saved:0", "hist:b9", "seen:{news}:n", "write:{news}"),
 )
 _OF_A_CHANNEL = (
@@ -78,6 +79,9 @@ _OF_EDITORS = (
     *("view:{draft}:0", "post:{draft}:view", "submit:{draft}", "review:view:{review}", "review:edit:{review}"),
     *("review:back:{review}", "keep:{draft}", "drop:{draft}", "edit:{draft}", "edit:{draft}:title"),
     *("edit:{draft}:cat:1", "merge:{draft}:1:show", "edit:{review}:body", "edit:{planned}:over"),
+    *("edit:{draft}:cat", "edit:{draft}:media", "edit:{draft}:nophoto", "edit:{draft}:desk:none"),
+    *("edit:{draft}:less:9:0", "edit:{draft}:bare:9", "merge:{draft}:1:put", "merge:{draft}:1:n"),
+    "post:{draft}:as:-5",
     *(
         "pub:{draft}:9",
         "review:show:{review}",
@@ -121,6 +125,8 @@ PRESSES: dict[str, frozenset[Who]] = {
     ),
     "lift:5": MODERATORS,
     **dict.fromkeys(_OF_OWNERS, OWNERS),
+    # It takes away the message under which it is pressed.
+    "post:{draft}:close": WRITERS,
 }
 """Who may press what in their own chat with the bot, the harmless before what ends its subject."""
 
