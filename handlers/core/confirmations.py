@@ -1,4 +1,4 @@
-"""Questions that wait for a yes under a card: kept like dialogues; what is written meanwhile is no part of them."""
+"""Questions that wait for a yes under a card: kept like dialogues; what is written meanwhile is part of none."""
 
 from collections.abc import Callable
 from typing import Any

@@ -86,6 +86,9 @@ _OF_EDITORS = (
     *("view:{draft}:0", "post:{draft}:view", "submit:{draft}", "review:view:{review}", "review:edit:{review}"),
     *("review:back:{review}", "keep:{draft}", "drop:{draft}", "edit:{draft}", "edit:{draft}:title"),
     *("edit:{draft}:cat:1", "merge:{draft}:1:show", "edit:{review}:body", "edit:{planned}:over"),
+    *("edit:{draft}:cat", "edit:{draft}:media", "edit:{draft}:nophoto", "edit:{draft}:desk:none"),
+    *("edit:{draft}:less:9:0", "edit:{draft}:bare:9", "merge:{draft}:1:put", "merge:{draft}:1:n"),
+    "post:{draft}:as:-5",
     *(
         "pub:{draft}:9",
         "review:show:{review}",
@@ -130,6 +133,8 @@ PRESSES: dict[str, frozenset[Who]] = {
     **dict.fromkeys(("down:{said}:y", "hushed:0", "lift:5", "judge:{comment}:mute:c"), MODERATORS),
     **dict.fromkeys(_OF_OWNERS, OWNERS),
     "seen:{news}:y": EVERYBODY,
+    # It takes away the message under which it is pressed.
+    "post:{draft}:close": WRITERS,
 }
 """Who may press what in their own chat with the bot, the harmless before what ends its subject."""
 
