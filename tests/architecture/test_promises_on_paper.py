@@ -122,13 +122,6 @@ def test_every_command_has_its_line_in_every_language() -> None:
         assert catalog.has(command.text_key), command.name
 
 
-def test_the_readme_names_every_command() -> None:
-    readme = (ROOT / "README.md").read_text()
-    for command in (*READER_COMMANDS, *STAFF_COMMANDS):
-        if command.name != "cancel":
-            assert f"/{command.name}" in readme, command.name
-
-
 def test_modules_stay_small() -> None:
     for folder in ("bot", "handlers", "storage", "persian", "sandbox"):
         for path in (ROOT / folder).rglob("*.py"):
