@@ -1,4 +1,4 @@
-# Everything runs from .venv, which is made anew whenever the lock or the project's metadata changes.
+# Everything runs from .venv, which make updates when the lock or the project's metadata changes.
 PYTHON ?= python3
 CRASHES ?= 20
 UPDATES ?= 100000
@@ -26,7 +26,7 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-run: $(STAMP) ## start the desk; without BOT_TOKEN, a local Telegram and a sample newsroom too
+run: $(STAMP) ## start Peyk; without BOT_TOKEN, a local Telegram and a sample newsroom too
 	@$(BIN)/peyk run
 
 test: $(STAMP) ## run the tests of every change, in less than six minutes on two cores
@@ -46,28 +46,28 @@ test-clock: $(STAMP) ## run the tests that depend on the time of day at other in
 		TZ=$${rest%/*} LC_ALL=$${rest##*/} LANG=$${rest##*/} $(PYTEST) -m wall_clock --now $$now -n 6 --dist worksteal || exit 1; \
 	done
 
-crash: $(STAMP) ## kill a desk at CRASHES moments (20) on each database
+crash: $(STAMP) ## kill Peyk at CRASHES moments (20) on each database
 	$(PYTEST) tests/crash -n 4 --dist worksteal --crashes $(CRASHES)
 
-fuzz: $(STAMP) ## let a desk handle UPDATES (100000) spoiled updates
+fuzz: $(STAMP) ## let Peyk handle UPDATES (100000) spoiled updates
 	FUZZED_UPDATES=$(UPDATES) $(PYTEST) tests/fuzz
 
-lint: $(STAMP) ## formatting, lint, types and which package may import which
+lint: $(STAMP) ## check formatting, lint, types and the direction of imports
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(STAMP) $(PEERS)/.installed ## measure sending, answering and reading sources beside simpler programs (FULL=1: larger sizes)
+bench: $(STAMP) $(PEERS)/.installed ## compare sending, answering and reading sources with simpler programs (FULL=1: larger sizes)
 	$(BIN)/python -m benchmarks --peers $(PEERS)/bin/python $(if $(FULL),--full)
 
-# What Peyk is measured beside has needs of its own: it never comes near the desk's environment.
+# The programs of the comparison have their own environment, apart from Peyk's.
 $(PEERS)/.installed: requirements-bench.lock
 	$(PYTHON) -m venv $(PEERS)
 	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@
 
-lock: ## pin the dependencies anew (needs uv on PATH)
+lock: ## pin the dependencies again (needs uv on PATH)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --no-annotate --group dev pyproject.toml --output-file requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

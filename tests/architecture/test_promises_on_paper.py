@@ -124,10 +124,3 @@ def test_every_command_has_its_line_in_every_language() -> None:
     catalog = Catalog.load()
     for command in _LISTED:
         assert catalog.has(command.text_key), command.name
-
-
-def test_the_readme_names_every_command() -> None:
-    readme = (ROOT / "README.md").read_text()
-    for command in _LISTED:
-        if command.name != "cancel":
-            assert f"/{command.name}" in readme, command.name
