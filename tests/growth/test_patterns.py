@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from handlers.register import ROUTERS
 from tests.growth.attacks import Make, attacks_on
 from tests.growth.measure import cost, steepest
 from tests.growth.patterns import Used, modules, patterns_of, unread
@@ -23,7 +24,9 @@ MADE_AS_THE_PROGRAM_RUNS = {
     "bot.ingest.feed.xml_document": {r"re.search(f'</{re.escape(opening[1])}\\s*>', around[-1])"},
     "bot.locales.catalog": {"re.fullmatch(CODE, code)"},
     "bot.logs.redaction": {"re.compile(joined)"},
+    "bot.render.callback_data": {r"re.compile(''.join(parts), re.ASCII)"},
     "bot.render.snippet": {"re.finditer(f'{pattern}{MARK}*(?![^ ])', folds)"},
+    "handlers.register": {r"re.compile(f'{one.kind.pattern()}\\Z', re.ASCII)"},
     "persian.foreign_text": {
         r"re.compile(f'( |^)[ \u200c\u200d{_marks(wide)}]+')",
         r"re.compile(f'((?:{mark}[\u200c\u200d]?){{{_MARKS_IN_A_ROW}}})(?:[\u200c\u200d]?{mark})+')",
@@ -42,6 +45,16 @@ _MODULES = [module for module in modules() if patterns_of(module)]
 def test_the_work_of_a_pattern_grows_no_faster_than_its_text(module: Any) -> None:
     slow = [line for used in patterns_of(module) if (line := _slowest(used))]
     assert not slow, "\n".join(slow)
+
+
+def test_the_work_of_a_buttons_pattern_grows_no_faster_than_its_text() -> None:
+    kinds = [route.kind for router in ROUTERS for route in router.callbacks]
+    patterns = [
+        Used("handlers", kind.__name__, re.compile(kind.pattern(), re.ASCII), frozenset({"match"}))
+        for kind in kinds
+    ]
+    assert patterns
+    assert not [line for used in patterns if (line := _slowest(used))]
 
 
 def test_every_pattern_is_seen_or_named() -> None:
