@@ -48,10 +48,10 @@ def test_the_work_of_a_pattern_grows_no_faster_than_its_text(module: Any) -> Non
 
 
 def test_the_work_of_a_buttons_pattern_grows_no_faster_than_its_text() -> None:
-    kinds = [route.kind for router in ROUTERS for route in router.callbacks]
     patterns = [
-        Used("handlers", kind.__name__, re.compile(kind.pattern(), re.ASCII), frozenset({"match"}))
-        for kind in kinds
+        Used("handlers", route.kind.__name__, re.compile(route.kind.pattern(), re.ASCII), frozenset({"match"}))
+        for router in ROUTERS
+        for route in router.callbacks
     ]
     assert patterns
     assert not [line for used in patterns if (line := _slowest(used))]
