@@ -29,7 +29,7 @@ $(STAMP): requirements.lock pyproject.toml
 run: $(STAMP) ## start Peyk; without BOT_TOKEN, a local Telegram and a sample newsroom too
 	@$(BIN)/peyk run
 
-test: $(STAMP) ## run the tests of every change, in less than six minutes on two cores
+test: $(STAMP) ## run the tests, except those that try all of a kind or kill processes for minutes
 	$(PYTEST) -n 6 --dist worksteal -m "not long" --ignore tests/crash --ignore tests/growth
 
 test-long: $(STAMP) ## run the tests that try all of a kind: rights, spoiled updates, growth of work with a text

@@ -44,39 +44,54 @@ MENU: dict[CommandName, Act] = {
 async def start(ctx: HandlerContext) -> None:
     """/start [payload]: what the link leads to, or a welcome; then what waited for this /start."""
     payload = PAYLOAD.cut(ctx.words)
-    if found := _ARTICLE.fullmatch(payload):
-        await full_text.article(ctx.as_command(found[1]))
-    elif found := _CATEGORY.fullmatch(payload):
-        await lists.category(ctx.as_command(found[1]))
-    elif payload == ALL_NEWS:
-        await lists.all_news(ctx)
-    elif payload == search.PAYLOAD:
-        await search.search(ctx.as_command())
-    elif not ctx.private:
-        assert ctx.chat is not None, "a group is heard when it was let in"
-        await ctx.send(chat_membership.hello(ctx.services, ctx.chat))
-    elif found := _COMMENT.fullmatch(payload):
-        await comments.begin(ctx, int(found[1]))
-    elif payload == bookmarks.SAVED_PAYLOAD:
-        await bookmarks.show_saved(ctx)
-    elif payload == history.PAYLOAD:
-        await history.show(ctx)
-    elif is_seal(payload):
-        ctx = await _join(ctx, payload)
-    elif found := _PANEL.fullmatch(payload):
-        await chat_settings.send_panel(ctx, int(found[1]))
-    elif found := _FOLLOWED.fullmatch(payload):
-        await subscription_settings.send_panel(ctx, int(found[1]), int(found[2]))
-    else:
-        if payload:
-            await ctx.say("link-unknown")
-        await _welcome(ctx)
+    if not await _follow_link(ctx, payload):
+        if not ctx.private:
+            assert ctx.chat is not None, "a group is heard when it was let in"
+            await ctx.send(chat_membership.hello(ctx.services, ctx.chat))
+        elif is_seal(payload):
+            ctx = await _join(ctx, payload)
+        elif not await _follow_private_link(ctx, payload):
+            if payload:
+                await ctx.say("link-unknown")
+            await _welcome(ctx)
     if not ctx.private:
         return
     if ctx.role is not None:
         assert ctx.chat is not None, "a person's chat is kept when they write"
         await menus.set_persons_menu(ctx.services, ctx.chat, ctx.role)
     await chat_membership.settle_debts(ctx)
+
+
+async def _follow_link(ctx: HandlerContext, payload: str) -> bool:
+    """Open what a link leads to in any chat; return False where it leads to nothing of the kind."""
+    if article := _ARTICLE.fullmatch(payload):
+        await full_text.article(ctx.as_command(article[1]))
+    elif category := _CATEGORY.fullmatch(payload):
+        await lists.category(ctx.as_command(category[1]))
+    elif payload == ALL_NEWS:
+        await lists.all_news(ctx)
+    elif payload == search.PAYLOAD:
+        await search.search(ctx.as_command())
+    else:
+        return False
+    return True
+
+
+async def _follow_private_link(ctx: HandlerContext, payload: str) -> bool:
+    """Open what a link leads to in a person's own chat; return False where it leads to nothing of the kind."""
+    if comment := _COMMENT.fullmatch(payload):
+        await comments.begin(ctx, int(comment[1]))
+    elif payload == bookmarks.SAVED_PAYLOAD:
+        await bookmarks.show_saved(ctx)
+    elif payload == history.PAYLOAD:
+        await history.show(ctx)
+    elif panel := _PANEL.fullmatch(payload):
+        await chat_settings.send_panel(ctx, int(panel[1]))
+    elif place := _FOLLOWED.fullmatch(payload):
+        await subscription_settings.send_panel(ctx, int(place[1]), int(place[2]))
+    else:
+        return False
+    return True
 
 
 async def _welcome(ctx: HandlerContext) -> None:
