@@ -78,7 +78,7 @@ async def test_a_search_within_a_category_and_some_days(desk: Desk, telegram: Te
         ("از ۱۴۰۴/۰۹/۳۰ تا ۱۴۰۴/۰۹/۰۱", "پیش از آغازش"),
         ("دسته:ورزشی دسته:سیاسی", "یک دسته"),
         ("/search", "دسته:ورزشی"),
-        ("/start search", "از ۱ آذر ۱۴۰۵"),
+        ("/start search", "از ۱ مهر ۱۴۰۵"),
     ):
         assert said_back in text_of(await ask(telegram.reader, words)), words
 
