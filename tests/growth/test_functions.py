@@ -125,8 +125,8 @@ def test_no_function_over_text_is_left_out() -> None:
 
 def test_growth_is_found_where_there_is_some() -> None:
     def square(text: str) -> int:
-        # Slow enough at the largest size to be told from noise.
-        return sum(text[at:].casefold().count("a") for at in range(len(text)))
+        # In steps of the interpreter: what C code does in bulk is told from noise at far larger sizes alone.
+        return sum(1 for at in text for other in text[::16] if at == other)
 
     assert steepest(square, HOSTILE["letters"], _LARGEST)
     assert not steepest(sorted, HOSTILE["hashtags"], FILE)
