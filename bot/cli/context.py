@@ -107,9 +107,13 @@ async def importer_of(
     """An importer; a running bot finds what it published at its next look."""
     texts = TextReader(settings.zone)
     try:
-        yield Importer(database, fetcher, parser, texts, now_ms, settings.zone, lambda: None)
+        yield Importer(database, fetcher, parser, texts, now_ms, settings.zone, wakes_nobody)
     finally:
         await texts.close()
+
+
+def wakes_nobody() -> None:
+    """Stand in for the worker that is woken: a running Peyk finds what is due at its next look."""
 
 
 def print_records(headings: Sequence[str], records: Iterable[Sequence[object]]) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.context import command, opened_database, print_records
+from bot.cli.context import command, opened_database, print_records, wakes_nobody
 from bot.clock import now_ms
 from bot.delivery.outbox_actions import OutboxActions
 from storage import chats, deliveries
@@ -33,7 +33,7 @@ def show(
 async def retry(delivery_id: _Id) -> None:
     """Send a refused, withdrawn, expired or uncertain delivery (again)."""
     async with opened_database() as (_, database):
-        await OutboxActions(database, now_ms, _nobody).retry(delivery_id, actor_id=0)
+        await OutboxActions(database, now_ms, wakes_nobody).retry(delivery_id, actor_id=0)
 
 
 @app.command()
@@ -41,7 +41,7 @@ async def retry(delivery_id: _Id) -> None:
 async def drop(delivery_id: _Id) -> None:
     """Let a waiting, refused or uncertain delivery go."""
     async with opened_database() as (_, database):
-        await OutboxActions(database, now_ms, _nobody).drop(delivery_id, actor_id=0)
+        await OutboxActions(database, now_ms, wakes_nobody).drop(delivery_id, actor_id=0)
 
 
 @app.command()
@@ -49,7 +49,7 @@ async def drop(delivery_id: _Id) -> None:
 async def arrived(delivery_id: _Id) -> None:
     """Say that an uncertain delivery is there."""
     async with opened_database() as (_, database):
-        await OutboxActions(database, now_ms, _nobody).arrived(delivery_id, actor_id=0)
+        await OutboxActions(database, now_ms, wakes_nobody).arrived(delivery_id, actor_id=0)
 
 
 @command
@@ -67,7 +67,3 @@ async def _show(limit: int) -> None:
                 for one in found
             ],
         )
-
-
-def _nobody() -> None:
-    """A running desk finds what is owed again at its next look."""

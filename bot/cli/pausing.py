@@ -1,6 +1,6 @@
 """peyk pause, peyk resume: every push stops and waits, or goes out again."""
 
-from bot.cli.context import command, complain, opened_database
+from bot.cli.context import command, complain, opened_database, wakes_nobody
 from bot.clock import now_ms
 from bot.newsroom.pausing import Pausing
 
@@ -9,7 +9,7 @@ from bot.newsroom.pausing import Pausing
 async def pause() -> None:
     """Stop every push; what is published waits in the outbox. Readers are still answered."""
     async with opened_database() as (_, database):
-        if not await Pausing(database, now_ms, _nobody).pause(actor_id=0):
+        if not await Pausing(database, now_ms, wakes_nobody).pause(actor_id=0):
             complain("pushes are paused already")
 
 
@@ -17,9 +17,5 @@ async def pause() -> None:
 async def resume() -> None:
     """Let pushes go out again, those that waited first."""
     async with opened_database() as (_, database):
-        if not await Pausing(database, now_ms, _nobody).resume(actor_id=0):
+        if not await Pausing(database, now_ms, wakes_nobody).resume(actor_id=0):
             complain("pushes are not paused")
-
-
-def _nobody() -> None:
-    """A running bot finds the switch at its next look."""

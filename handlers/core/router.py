@@ -4,13 +4,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import wraps
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from bot.newsroom.permissions import Right
 from bot.render.callback_data import CallbackData
 from handlers.core.commands import Command
 from handlers.core.context import HandlerContext
-from handlers.core.dialogues import DialogueRoute, S
 from handlers.core.guards import Act
 
 C = TypeVar("C", bound=CallbackData)
@@ -54,7 +53,6 @@ class Router:
 
     commands: list[CommandRoute] = field(default_factory=list)
     callbacks: list[CallbackRoute] = field(default_factory=list)
-    dialogues: list[DialogueRoute[Any]] = field(default_factory=list)
 
     def command(
         self, name: str, *, right: Right | None = None, place: Place = Place.PRIVATE
@@ -82,24 +80,6 @@ class Router:
                 await act(ctx, data)
 
             self.callbacks.append(CallbackRoute(kind, press, right, place))
-            return act
-
-        return declare
-
-    def dialogue(
-        self,
-        state: type[S],
-        *,
-        right: Right | None = None,
-        on_finish: Callable[[HandlerContext, S], Awaitable[None]] | None = None,
-        takes_every_word: bool = False,
-    ) -> Callable[[Callable[[HandlerContext, S], Awaitable[None]]], Callable[[HandlerContext, S], Awaitable[None]]]:
-        """Declare the decorated function as what goes on with a kind of dialogue (see DialogueRoute)."""
-
-        def declare(
-            act: Callable[[HandlerContext, S], Awaitable[None]],
-        ) -> Callable[[HandlerContext, S], Awaitable[None]]:
-            self.dialogues.append(DialogueRoute(state, right, act, on_finish, takes_every_word))
             return act
 
         return declare
