@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.clock import Clock
-from bot.errors import ConflictError, NotFoundError
+from bot.errors import ConflictError
 from bot.newsroom import review_steps
+from bot.newsroom.transitions import Act, Refusal, require
 from storage import articles, audit, edit_locks, fanouts, page_visits, stories
 from storage.engine.connection import Connection
 from storage.engine.database import Database
@@ -53,11 +54,13 @@ class Newsroom:
         """Store a revision on top of revision `expected`; where readers have the article, owe it to every copy.
 
         What was folded is a draft from then on.
-        Raises NotFoundError, or ConflictError where somebody else has changed the article since.
+        Raises NotFoundError, or ConflictError where it is put away, or somebody else has changed it since.
         """
         async with self._database.write() as tx:
             now = self._clock()
-            before = await unfolded(tx, await must_get(tx, article_id), now=now)
+            found = await must_get(tx, article_id)
+            require(Act.EDIT, found)
+            before = await unfolded(tx, found, now=now)
             number = await articles.revise(
                 tx,
                 article_id,
@@ -86,11 +89,12 @@ class Newsroom:
         second pair of eyes that is required.
         """
         async with self._database.write() as tx:
-            found = unpublished(await must_get(tx, article_id))
+            found = await must_get(tx, article_id)
+            require(Act.PUBLISH, found)
             await review_steps.insist_on_second_pair(tx, found, actor_id, required=self._review_required)
             now = self._clock()
             if not await release(tx, found, push=True, now=now, actor_id=actor_id, breaking=breaking):
-                raise ConflictError("article-already-published", id=article_id)
+                raise Refusal.ALREADY_PUBLISHED.error(article_id)
             await self._audit(tx, actor_id, "breaking" if breaking or found.breaking else "publish", article_id)
             published = await must_get(tx, article_id)
         self._wake()
@@ -104,9 +108,8 @@ class Newsroom:
         async with self._database.write() as tx:
             now = self._clock()
             found = await must_get(tx, article_id)
-            if not await articles.retract(tx, article_id, now=now):
-                gone = found.state is ArticleState.RETRACTED
-                raise ConflictError("article-is-retracted" if gone else "article-not-published", id=article_id)
+            require(Act.RETRACT, found)
+            await articles.retract(tx, article_id, now=now)
             await fanouts.begin(tx, article_id, FanOutKind.RETRACTION, now=now)
             act = "retract_announcement" if found.state is ArticleState.ANNOUNCED else "retract"
             await self._audit(tx, actor_id, act, article_id, reason or found.content.title)
@@ -115,8 +118,12 @@ class Newsroom:
         return retracted
 
     async def keep(self, article_id: int, *, actor_id: int) -> None:
-        """Write down that somebody left an article a draft; again, by the same person, it is no new act."""
+        """Record that somebody left an article a draft; again, by the same person, it is no new act.
+
+        Raises NotFoundError, or ConflictError where it is no draft (any more).
+        """
         async with self._database.write() as tx:
+            require(Act.SAVE_DRAFT, await must_get(tx, article_id))
             last = await audit.last(tx, article_id)
             if last is None or (last.action, last.actor_id) != ("keep", actor_id):
                 await self._audit(tx, actor_id, "keep", article_id)
@@ -124,9 +131,11 @@ class Newsroom:
     async def discard(self, article_id: int, *, actor_id: int) -> None:
         """Delete a draft that was never published. Raises ConflictError where it is none any more."""
         async with self._database.write() as tx:
-            found = await articles.get(tx, article_id)
-            if found is None or not await articles.delete_draft(tx, article_id):
-                raise ConflictError("draft-gone", id=article_id)
+            found = await articles.hold(tx, article_id)
+            if found is None:
+                raise Refusal.DRAFT_GONE.error(article_id)
+            require(Act.DISCARD, found)
+            await articles.delete_draft(tx, article_id)
             # Nothing but the audit knows its title from now on.
             await self._audit(tx, actor_id, "discard", article_id, found.content.title)
 
@@ -209,22 +218,12 @@ async def unfolded(tx: Connection, article: Article, *, now: int) -> Article:
     return replace(article, state=ArticleState.DRAFT)
 
 
-def unpublished(article: Article) -> Article:
-    """Return the article. Raises ConflictError where it is published or put away already."""
-    if article.state is ArticleState.RETRACTED:
-        raise ConflictError("article-is-retracted", id=article.id)
-    if article.state is ArticleState.DROPPED:
-        raise ConflictError("article-is-dropped", id=article.id)
-    if article.state is ArticleState.PUBLISHED:
-        raise ConflictError("article-already-published", id=article.id)
-    return article
-
-
 async def readable(connection: Connection, article_id: int) -> Article:
     """Return a published article. Raises NotFoundError for any other: to readers it looks like an unknown one."""
     found = await articles.get(connection, article_id)
-    if found is None or found.state is not ArticleState.PUBLISHED:
-        raise NotFoundError("article-not-found", id=article_id)
+    if found is None:
+        raise Refusal.NOT_FOUND.error(article_id)
+    require(Act.READ, found)
     return found
 
 
@@ -232,5 +231,5 @@ async def must_get(tx: Connection, article_id: int) -> Article:
     """Return an article in whatever state, held until the transaction ends. Raises NotFoundError."""
     found = await articles.hold(tx, article_id)
     if found is None:
-        raise NotFoundError("article-not-found", id=article_id)
+        raise Refusal.NOT_FOUND.error(article_id)
     return found

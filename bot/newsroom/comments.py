@@ -2,14 +2,14 @@
 
 from bot.clock import Clock
 from bot.errors import ConflictError, NotFoundError, UserError
-from bot.newsroom.articles import readable
 from bot.newsroom.comment_rules import LONGEST_MS, MOST_WAITING, check_pace, checked_name
 from bot.newsroom.permissions import Right
 from bot.newsroom.recipients import chats_with_permission
+from bot.newsroom.transitions import Act, Refusal, require
 from storage import articles, audit, cards, comments, key_value, notices
 from storage.engine.connection import Connection
 from storage.engine.database import Database
-from storage.records import Article, ArticleState, CardKind, Comment, CommentState
+from storage.records import Article, CardKind, Comment, CommentState
 
 MOST_CARDS = 10
 """Comments that may wait at once and still get a card each; of more, moderators are told once."""
@@ -151,9 +151,10 @@ async def commentable(connection: Connection, article_id: int) -> Article:
     Raises ConflictError for one that was taken back; any other that readers do not have looks like an unknown one.
     """
     found = await articles.get(connection, article_id)
-    if found is not None and found.state is ArticleState.RETRACTED:
-        raise ConflictError("article-retracted")
-    return await readable(connection, article_id)
+    if found is None:
+        raise Refusal.NOT_FOUND.error(article_id)
+    require(Act.COMMENT, found)
+    return found
 
 
 async def _must_get(connection: Connection, comment_id: int) -> Comment:

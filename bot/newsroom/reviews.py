@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 
 from bot.clock import Clock
-from bot.errors import ConflictError, NotFoundError, UserError
+from bot.errors import ConflictError, UserError
 from bot.newsroom import review_steps
-from bot.newsroom.articles import release
+from bot.newsroom.articles import must_get, release
+from bot.newsroom.transitions import Act, Refusal, require
 from storage import articles, audit, cards, reviews
 from storage.engine.connection import Connection
 from storage.engine.database import Database
@@ -31,12 +32,12 @@ class Reviews:
         """Hand a draft in. Raises NotFoundError, or ConflictError where it is no draft (any more)."""
         async with self._database.write() as tx:
             now = self._clock()
-            found = await _held(tx, article_id)
-            if not await articles.move(tx, article_id, ArticleState.DRAFT, ArticleState.REVIEW, now=now):
-                raise not_a_draft(found)
+            found = await must_get(tx, article_id)
+            require(Act.SUBMIT, found)
+            await articles.move(tx, article_id, ArticleState.DRAFT, ArticleState.REVIEW, now=now)
             await review_steps.hand_in(tx, article_id, submitted_by=actor_id, now=now)
             await audit.note(tx, actor_id, "submit", now=now, article_id=article_id)
-            return await _held(tx, article_id)
+            return await must_get(tx, article_id)
 
     async def withdraw(self, article_id: int, *, actor_id: int) -> Article:
         """Make it a draft again: for whoever wrote it or handed it in.
@@ -44,14 +45,14 @@ class Reviews:
         Raises NotFoundError, ConflictError where the review is over, UserError where it is somebody else's.
         """
         async with self._database.write() as tx:
-            found = await _held(tx, article_id)
-            review = await _open(tx, article_id)
+            found = await must_get(tx, article_id)
+            review = await _open_review(tx, found, Act.WITHDRAW)
             if actor_id not in (review.submitted_by, found.author_id):
                 raise UserError("review-not-yours", id=article_id)
             now = self._clock()
             await _give_back(tx, found, ReviewState.WITHDRAWN, actor_id, now=now)
             await audit.note(tx, actor_id, "withdraw", now=now, article_id=article_id)
-            return await _held(tx, article_id)
+            return await must_get(tx, article_id)
 
     async def approve(self, article_id: int, *, revision: int, actor_id: int) -> Article:
         """Publish what was seen: `revision`.
@@ -65,7 +66,7 @@ class Reviews:
         """Publish several, each (article id, revision), or none. Raises what `approve` does."""
         async with self._database.write() as tx:
             # All are held before the first is published: two who approve side by side cannot block each other.
-            found = [await _held(tx, article_id) for article_id, _ in sorted(seen)]
+            found = [await must_get(tx, article_id) for article_id, _ in sorted(seen)]
             for article, (_, revision) in zip(found, sorted(seen), strict=True):
                 await self._approve(tx, article, revision, actor_id)
             published = await articles.get_many(tx, [article_id for article_id, _ in seen])
@@ -78,7 +79,7 @@ class Reviews:
         A repeat by the same person is none. Raises NotFoundError, or ConflictError where that review is over.
         """
         async with self._database.write() as tx:
-            found = await _held(tx, article_id)
+            found = await must_get(tx, article_id)
             last = (await reviews.last(tx, [article_id])).get(article_id)
             if last is None or last.id != review_id or last.state is not ReviewState.OPEN:
                 mine = last is not None and (last.state, last.decided_by, last.reason) == (
@@ -89,19 +90,20 @@ class Reviews:
                 if not mine:
                     raise await review_steps.decided(tx, article_id, last)
                 return found
+            require(Act.REJECT, found)
             now = self._clock()
             await _give_back(tx, found, ReviewState.REJECTED, actor_id, now=now, reason=reason)
             await audit.note(tx, actor_id, "reject", now=now, article_id=article_id, detail=reason)
-            return await _held(tx, article_id)
+            return await must_get(tx, article_id)
 
     async def drop(self, article_id: int, *, actor_id: int) -> Article:
         """Put a source's item away for good. Raises NotFoundError, or ConflictError where that is decided."""
         async with self._database.write() as tx:
             now = self._clock()
-            found = await _held(tx, article_id)
-            await _open(tx, article_id)
+            found = await must_get(tx, article_id)
+            await _open_review(tx, found, Act.DROP)
             await review_steps.end(tx, found, ReviewState.REJECTED, by=actor_id, now=now)
-            await articles.move(tx, article_id, found.state, ArticleState.DROPPED, now=now)
+            await articles.move(tx, article_id, ArticleState.REVIEW, ArticleState.DROPPED, now=now)
             await audit.note(tx, actor_id, "drop", now=now, article_id=article_id)
             return found
 
@@ -123,25 +125,13 @@ class Reviews:
 
     async def _approve(self, tx: Connection, found: Article, revision: int, actor_id: int) -> None:
         now = self._clock()
-        await _open(tx, found.id)
+        await _open_review(tx, found, Act.APPROVE)
         if found.revision != revision:
             raise ConflictError("review-text-changed", id=found.id)
         await review_steps.insist_on_second_pair(tx, found, actor_id, required=self.required)
         if not await release(tx, found, push=True, now=now, actor_id=actor_id):
-            raise not_a_draft(found)
+            raise Refusal.ALREADY_PUBLISHED.error(found.id)
         await audit.note(tx, actor_id, "approve", now=now, article_id=found.id, revision=revision)
-
-
-def not_a_draft(found: Article) -> ConflictError:
-    """Return the error that says why an article cannot be handed in or published now."""
-    keys = {
-        ArticleState.REVIEW: "review-open-already",
-        ArticleState.SCHEDULED: "review-scheduled",
-        ArticleState.RETRACTED: "article-is-retracted",
-        ArticleState.DROPPED: "article-is-dropped",
-        ArticleState.FOLDED: "article-is-folded",
-    }
-    return ConflictError(keys.get(found.state, "article-already-published"), id=found.id)
 
 
 async def _give_back(
@@ -151,15 +141,15 @@ async def _give_back(
     await articles.move(tx, found.id, ArticleState.REVIEW, ArticleState.DRAFT, now=now)
 
 
-async def _held(tx: Connection, article_id: int) -> Article:
-    found = await articles.hold(tx, article_id)
-    if found is None:
-        raise NotFoundError("article-not-found", id=article_id)
-    return found
-
-
 async def _open(connection: Connection, article_id: int) -> Review:
     found = (await reviews.last(connection, [article_id])).get(article_id)
     if found is None or found.state is not ReviewState.OPEN:
         raise await review_steps.decided(connection, article_id, found)
     return found
+
+
+async def _open_review(tx: Connection, article: Article, act: Act) -> Review:
+    """Return the open review of an article whose state allows the act. Raises ConflictError as `_open` does."""
+    review = await _open(tx, article.id)
+    require(act, article)
+    return review

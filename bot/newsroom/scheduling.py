@@ -9,12 +9,13 @@ import structlog
 from bot.clock import Clock
 from bot.errors import ConflictError, UserError
 from bot.newsroom import review_steps
-from bot.newsroom.articles import must_get, release, unfolded, unpublished
+from bot.newsroom.articles import must_get, release, unfolded
 from bot.newsroom.callbacks import PlanAgain
 from bot.newsroom.names import name_of
 from bot.newsroom.pausing import pause_of
 from bot.newsroom.permissions import Right, may
 from bot.newsroom.recipients import chats_with_permission
+from bot.newsroom.transitions import Act, Refusal, require
 from bot.render.callbacks import PreviewPage
 from persian.moment import parse_moment
 from storage import audit, fanouts, notices, reviews, scheduled, staff
@@ -70,14 +71,15 @@ class Scheduling:
         """
         async with self._database.write() as tx:
             now = self._clock()
-            found = unpublished(await must_get(tx, article_id))
+            found = await must_get(tx, article_id)
+            require(Act.SCHEDULE, found)
             if expected not in (None, found.revision):
                 raise ConflictError("article-changed-meanwhile", id=article_id)
             await review_steps.insist_on_second_pair(tx, found, actor_id, required=self._review_required)
             urgent = found.breaking if breaking is None else breaking
             await unfolded(tx, found, now=now)
             if not await scheduled.schedule(tx, article_id, at=at, breaking=urgent, now=now):
-                raise ConflictError("article-already-published", id=article_id)
+                raise Refusal.ALREADY_PUBLISHED.error(article_id)
             detail = _time_in_audit(at, breaking=urgent)
             await review_steps.end(tx, found, ReviewState.APPROVED, by=actor_id, now=now)
             await self._tell_planner(tx, found, actor_id, "plan-moved-by", now=now)
@@ -88,9 +90,9 @@ class Scheduling:
         """Make a scheduled article a draft again. Raises NotFoundError, or ConflictError where it is no more."""
         async with self._database.write() as tx:
             now = self._clock()
-            found = unpublished(await must_get(tx, article_id))
-            if not await scheduled.cancel(tx, article_id, now=now):
-                raise ConflictError("plan-none", id=article_id)
+            found = await must_get(tx, article_id)
+            require(Act.CANCEL_SCHEDULE, found)
+            await scheduled.cancel(tx, article_id, now=now)
             await self._tell_planner(tx, found, actor_id, "plan-cancelled-by", now=now)
             await audit.note(tx, actor_id, "unschedule", now=now, article_id=article_id)
             return await must_get(tx, article_id)
@@ -103,9 +105,7 @@ class Scheduling:
         async with self._database.write() as tx:
             now = self._clock()
             found = await must_get(tx, article_id)
-            if found.state is not ArticleState.PUBLISHED:
-                gone = found.state is ArticleState.RETRACTED
-                raise ConflictError("article-is-retracted" if gone else "article-not-published", id=article_id)
+            require(Act.RAISE_TO_BREAKING, found)
             if not await scheduled.raise_to_breaking(tx, article_id, now=now):
                 raise ConflictError("breaking-already", id=article_id)
             await fanouts.begin(tx, article_id, FanOutKind.BREAKING, now=now)

@@ -13,6 +13,7 @@ from bot.newsroom.names import name_of
 from bot.newsroom.permissions import Right
 from bot.newsroom.recipients import chats_with_permission
 from bot.newsroom.stories import source_names
+from bot.newsroom.transitions import Act, allows, require
 from storage import articles, audit, fanouts, notices, proposals
 from storage.engine.connection import Connection
 from storage.engine.database import Database
@@ -21,7 +22,6 @@ from storage.records import Article, ArticleState, Content, FanOutKind
 
 _TITLE = 150
 _DECISIONS = {"accept_change": "proposal-was-accepted", "decline_change": "proposal-was-declined"}
-_PUT_AWAY = {ArticleState.RETRACTED: "article-is-retracted", ArticleState.DROPPED: "article-is-dropped"}
 
 
 class Question(StrEnum):
@@ -47,7 +47,7 @@ async def ask(
     """
     if content is None:
         buttons = [("button-view", OpenPreview(article.id).pack())]
-        if article.state is ArticleState.PUBLISHED:
+        if allows(Act.RETRACT, article.state):
             buttons.append(("button-retract", RetractVanished(article.id).pack()))
     else:
         proposed = Proposal(article.id, article.revision, content, category_id, asked_at=now)
@@ -111,8 +111,7 @@ class SourceChanges:
             now = self._clock()
             found = await must_get(tx, article_id)
             proposed = await _end(tx, article_id, asked_at)
-            if found.state in _PUT_AWAY:
-                raise ConflictError(_PUT_AWAY[found.state], id=article_id)
+            require(Act.ACCEPT_CHANGE, found)
             number = await articles.revise(
                 tx,
                 article_id,

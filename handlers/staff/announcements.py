@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from bot.delivery.paid import Estimate, estimate, spent_today, terms_of
 from bot.errors import NotFoundError, UserError
 from bot.newsroom.permissions import Right
+from bot.newsroom.transitions import Act, allows
 from bot.render.announcement import MOST_UNITS, announcement
 from bot.render.callback_data import Answer, CallbackData, CategoryId, Stamp, number
 from bot.render.headline import category_name
@@ -143,7 +144,7 @@ async def look_again(ctx: HandlerContext, button: AnnouncementProgress) -> None:
 async def ask_to_retract(ctx: HandlerContext, button: AskToRetractAnnouncement) -> None:
     """Ask whether an announcement is to be taken back; of one that is already, show how far that has come."""
     texts, sent = ctx.texts, await ctx.services.announcements.get(-button.number)
-    if sent.state is not ArticleState.ANNOUNCED:
+    if not allows(Act.RETRACT, sent.state):
         await _show_progress(ctx, sent)
         return
     buttons = (
@@ -157,7 +158,7 @@ async def ask_to_retract(ctx: HandlerContext, button: AskToRetractAnnouncement) 
 async def retract(ctx: HandlerContext, button: RetractAnnouncement) -> None:
     """Take an announcement back, where it is not yet, and show how far that has come."""
     sent = await ctx.services.announcements.get(-button.number)
-    if sent.state is ArticleState.ANNOUNCED:
+    if allows(Act.RETRACT, sent.state):
         sent = await ctx.services.newsroom.retract(sent.id, "", actor_id=ctx.user_id)
     await _show_progress(ctx, sent)
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from bot.errors import ConflictError, UserError
-from bot.newsroom.articles import unpublished
 from bot.newsroom.permissions import Right
 from bot.newsroom.scheduling import moment_ahead
+from bot.newsroom.transitions import Act, allows, require
 from bot.render.callback_data import Answer, ArticleId, CallbackData, Stamp
 from bot.render.html import cut
 from bot.render.message import Message
@@ -43,8 +43,8 @@ async def breaking(ctx: HandlerContext) -> None:
     article = _fit(await workable(ctx, article_id))
     services = ctx.services
     at = moment_ahead(words, ctx.texts.zone, services.clock()) if words else None
-    if at is not None and article.state is ArticleState.PUBLISHED:
-        raise ConflictError("article-already-published", id=article.id)
+    if at is not None:
+        require(Act.SCHEDULE, article)
     await _ask(ctx, article, at)
 
 
@@ -77,9 +77,8 @@ async def answer(ctx: HandlerContext, button: AnswerBreaking) -> None:
 
 async def _do(ctx: HandlerContext, article: Article, revision: int, at: int | None, *, again: bool) -> Article:
     services = ctx.services
-    if (article.state is ArticleState.PUBLISHED) != again:
-        # What the card said of it is not so any more.
-        raise ConflictError("article-already-published" if not again else "article-is-retracted", id=article.id)
+    # The state may have moved on since the card was sent.
+    require(Act.RAISE_TO_BREAKING if again else Act.PUBLISH, article)
     if article.revision != revision:
         raise ConflictError("article-changed-meanwhile", id=article.id)
     if again:
@@ -120,7 +119,9 @@ def _fit(article: Article) -> Article:
     """Return the article. Raises ConflictError where it can go out no more."""
     if _is_out(article):
         raise ConflictError("breaking-already", id=article.id)
-    return article if article.state is ArticleState.PUBLISHED else unpublished(article)
+    if not allows(Act.RAISE_TO_BREAKING, article.state):
+        require(Act.PUBLISH, article)
+    return article
 
 
 def _is_out(article: Article) -> bool:

@@ -48,6 +48,14 @@ class CancelPlan(CallbackData, prefix="unplan"):
 
 
 @dataclass(frozen=True, slots=True)
+class DropDraft(CallbackData, prefix="drop"):
+    """Throws a draft away; asks first where nobody is `sure`."""
+
+    article_id: ArticleId
+    sure: Literal["y"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DropMine(CallbackData, prefix="merge"):
     """Throws away what a person wrote on top of an older revision."""
 
@@ -78,11 +86,27 @@ class GatePage(CallbackData, prefix="gate"):
 
 
 @dataclass(frozen=True, slots=True)
+class KeepDraft(CallbackData, prefix="keep"):
+    """Leaves an article a draft."""
+
+    article_id: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
 class ListAttachments(CallbackData, prefix="edit"):
     """Shows what goes with an article."""
 
     article_id: ArticleId
     word: Literal["media"] = "media"
+
+
+@dataclass(frozen=True, slots=True)
+class PublishDraft(CallbackData, prefix="pub"):
+    """Publishes an article as it was seen; asks first where somebody is editing it and nobody is `sure`."""
+
+    article_id: ArticleId
+    revision: RevisionNumber
+    sure: Literal["y"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Any
 from bot.errors import ConflictError, UserError
 from bot.newsroom.permissions import Right
 from bot.newsroom.post_parser import checked_note, with_part
+from bot.newsroom.transitions import Act, require
 from bot.render.callback_data import Answer, ArticleId, CallbackData, RevisionNumber, Stamp
 from bot.render.difference import in_short
 from bot.render.headline import category_name
@@ -18,7 +19,7 @@ from handlers.core.router import Router
 from handlers.staff import amendment_progress, conflicts
 from handlers.staff.drafts import asked, editable, workable
 from storage import articles, categories, dialogues
-from storage.records import Article, ArticleState, Dialogue
+from storage.records import Article, Dialogue
 
 router = Router()
 
@@ -42,8 +43,7 @@ class AnswerCorrection(CallbackData, prefix="fix"):
 async def article_to_correct(ctx: HandlerContext) -> Article:
     """Return the article that /correct names. Raises UserError where there is nothing to correct."""
     article = editable(ctx, await asked(ctx, "correct-usage"))
-    if article.state is not ArticleState.PUBLISHED:
-        raise UserError("correct-unpublished", id=article.id)
+    require(Act.CORRECT, article)
     return article
 
 

@@ -1,26 +1,25 @@
 """The desk's unpublished articles: list, preview, publish, keep, throw away."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from bot.errors import ConflictError, NotFoundError, UserError
-from bot.newsroom.callbacks import OpenPreview
 from bot.newsroom.permissions import Right, may
 from bot.newsroom.stories import first_tellings
+from bot.newsroom.transitions import Act, require
 from bot.render.article import preview
-from bot.render.callback_data import ArticleId, CallbackData, Offset, RevisionNumber
+from bot.render.callback_data import CallbackData, Offset
 from bot.render.callbacks import PreviewPage
 from bot.render.headline import article_link, category_name
 from bot.render.html import cut, escape
-from bot.render.message import Button, Keyboard, Message
+from bot.render.message import Button, Message
 from bot.render.story import told_before
 from handlers.core.context import HandlerContext
 from handlers.core.labels import draft_state_in_words, duration_in_words, in_rows, turns_by_offset
 from handlers.core.router import Router
 from handlers.staff import edit_lock
-from handlers.staff.callbacks import AskBreaking, AskTime, CancelPlan, EditArticle, GatePage, ShowPost, SubmitDraft
+from handlers.staff.article_buttons import preview_buttons
+from handlers.staff.callbacks import DropDraft, GatePage, KeepDraft, PublishDraft
 from handlers.staff.pausing import pause_in_words
-from handlers.staff.review_buttons import review_buttons
 from persian.digits import parse_int
 from storage import articles, progress, reviews
 from storage.records import Article, ArticleState, FanOutKind
@@ -37,30 +36,6 @@ class DraftsPage(CallbackData, prefix="drafts"):
     """A page of the drafts."""
 
     offset: Offset
-
-
-@dataclass(frozen=True, slots=True)
-class DropDraft(CallbackData, prefix="drop"):
-    """Throws a draft away; asks first where nobody is `sure`."""
-
-    article_id: ArticleId
-    sure: Literal["y"] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class KeepDraft(CallbackData, prefix="keep"):
-    """Leaves an article a draft."""
-
-    article_id: ArticleId
-
-
-@dataclass(frozen=True, slots=True)
-class PublishDraft(CallbackData, prefix="pub"):
-    """Publishes an article as it was seen; asks first where somebody is editing it and nobody is `sure`."""
-
-    article_id: ArticleId
-    revision: RevisionNumber
-    sure: Literal["y"] | None = None
 
 
 @router.command("drafts", right=Right.WRITE)
@@ -105,8 +80,7 @@ async def publish(ctx: HandlerContext, article: Article) -> None:
 async def press_publish(ctx: HandlerContext, button: PublishDraft) -> None:
     """Publish an article from its preview."""
     article = await workable(ctx, button.article_id)
-    if article.state is ArticleState.PUBLISHED:
-        raise ConflictError("article-already-published", id=article.id)
+    require(Act.PUBLISH, article)
     if article.revision != button.revision:
         raise ConflictError("article-changed-meanwhile", id=article.id)
     if not button.sure and await _half_edited(ctx, article):
@@ -120,12 +94,6 @@ async def press_publish(ctx: HandlerContext, button: PublishDraft) -> None:
 async def keep(ctx: HandlerContext, button: KeepDraft) -> None:
     """Leave an article a draft."""
     article = editable(ctx, await workable(ctx, button.article_id))
-    if article.state is ArticleState.PUBLISHED:
-        raise ConflictError("article-already-published", id=article.id)
-    if article.state is ArticleState.REVIEW:
-        raise ConflictError("review-open-already", id=article.id)
-    if article.state in (ArticleState.SCHEDULED, ArticleState.FOLDED):
-        raise ConflictError("draft-gone", id=article.id)
     await ctx.services.newsroom.keep(article.id, actor_id=ctx.user_id)
     view = Button(ctx.texts("button-view"), PreviewPage(article.id).pack())
     kept = ctx.texts.html("draft-kept", id=ctx.texts.digits(str(article.id)), title=article.content.title)
@@ -137,8 +105,7 @@ async def keep(ctx: HandlerContext, button: KeepDraft) -> None:
 async def drop(ctx: HandlerContext, button: DropDraft) -> None:
     """Throw a draft away, after a yes."""
     article = await workable(ctx, button.article_id)
-    if article.state is not ArticleState.DRAFT:
-        raise ConflictError("draft-gone", id=article.id)
+    require(Act.DISCARD, article)
     if not button.sure:
         buttons = (
             Button(ctx.texts("button-yes-delete"), DropDraft(article.id, "y").pack()),
@@ -189,14 +156,11 @@ async def workable(ctx: HandlerContext, article_id: int) -> Article:
 
 
 def editable(ctx: HandlerContext, article: Article) -> Article:
-    """Return the article. Raises UserError where it is put away, or readers have it and the person is no editor.
+    """Return the article. Raises UserError where its state allows no edit, or none by somebody who is no editor.
 
     What is published by itself has been looked at: it is for editors, too.
     """
-    if article.state is ArticleState.RETRACTED:
-        raise UserError("article-is-retracted", id=article.id)
-    if article.state is ArticleState.DROPPED:
-        raise UserError("article-is-dropped", id=article.id)
+    require(Act.EDIT, article)
     if article.state is ArticleState.PUBLISHED and not may(ctx.role, Right.EDIT):
         raise UserError("edit-editors-only", id=article.id)
     if article.state is ArticleState.SCHEDULED and not may(ctx.role, Right.EDIT):
@@ -209,44 +173,14 @@ async def pages(ctx: HandlerContext, article: Article) -> tuple[Message, ...]:
     async with ctx.services.database.read() as connection:
         firsts = await first_tellings(connection, [article])
     before = told_before(article, firsts.get(article.id), ctx.texts)
-    return preview(article, ctx.texts, _choices(ctx, article), told_before=before)
-
-
-def _choices(ctx: HandlerContext, article: Article) -> Keyboard:
-    """Return the buttons under an article's preview."""
-    texts, id_ = ctx.texts, article.id
-    if article.state in (ArticleState.RETRACTED, ArticleState.DROPPED):
-        return ()
-    as_post = Button(texts("button-as-post"), ShowPost(id_).pack())
-    if article.state is ArticleState.PUBLISHED:
-        editor = may(ctx.role, Right.EDIT)
-        edit = (Button(texts("button-edit"), EditArticle(id_).pack()),) if editor else ()
-        return ((*edit, as_post),)
-    publishes, mine = may(ctx.role, Right.PUBLISH), article.author_id == ctx.user_id
-    edit_button, plan = Button(texts("button-edit"), EditArticle(id_).pack()), AskTime(id_, article.revision).pack()
-    publish_button = Button(texts("button-publish"), PublishDraft(id_, article.revision).pack())
-    breaking_button = Button(texts("button-breaking"), AskBreaking(id_).pack())
-    urgent = (Button(texts("button-plan"), plan), breaking_button)
-    if article.state is ArticleState.FOLDED:
-        first_id = article.story_id or 0
-        anyway = Button(texts("button-publish-anyway"), PublishDraft(id_, article.revision).pack())
-        opens = (Button(texts("button-open-first", id=first_id), OpenPreview(first_id).pack()),)
-        return (opens, (anyway, edit_button)) if publishes else (opens,)
-    if article.state is ArticleState.REVIEW:
-        decide = review_buttons(article, texts, decides=publishes, mine=mine)
-        return (*decide, *((urgent,) if publishes else ()), (as_post,))
-    if article.state is ArticleState.SCHEDULED:
-        if not publishes:
-            return ((as_post,),)
-        move = (Button(texts("button-move"), plan), Button(texts("button-unplan"), CancelPlan(id_).pack()))
-        return ((publish_button, breaking_button), move, (edit_button, as_post))
-    rows: list[tuple[Button, ...]] = [(Button(texts("button-keep-draft"), KeepDraft(id_).pack()),)]
-    if publishes:
-        rows = [(publish_button, *rows[0]), urgent]
-    if not publishes or ctx.services.settings.review_required:
-        rows.insert(0, (Button(texts("button-submit"), SubmitDraft(id_).pack()),))
-    rows += [(edit_button, Button(texts("button-delete"), DropDraft(id_).pack())), (as_post,)]
-    return tuple(rows)
+    keyboard = preview_buttons(
+        article,
+        ctx.texts,
+        role=ctx.role,
+        user_id=ctx.user_id,
+        review_required=ctx.services.settings.review_required,
+    )
+    return preview(article, ctx.texts, keyboard, told_before=before)
 
 
 async def published(ctx: HandlerContext, article: Article, key: str = "published") -> Message:

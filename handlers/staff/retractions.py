@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.errors import UserError
 from bot.newsroom.callbacks import RetractVanished
 from bot.newsroom.permissions import Right
+from bot.newsroom.transitions import Act, require
 from bot.render.callback_data import Answer, ArticleId, CallbackData, Stamp
 from bot.render.html import cut
 from bot.render.message import Message
@@ -12,7 +13,7 @@ from handlers.core import confirmations
 from handlers.core.context import HandlerContext
 from handlers.core.router import Router
 from handlers.staff import amendment_progress
-from handlers.staff.drafts import editable, workable
+from handlers.staff.drafts import workable
 from persian.digits import parse_int
 from storage.records import Article, ArticleState
 
@@ -72,9 +73,7 @@ async def answer(ctx: HandlerContext, button: AnswerRetraction) -> None:
 
 
 async def _ask(ctx: HandlerContext, article: Article, reason: str) -> None:
-    editable(ctx, article)
-    if article.state is not ArticleState.PUBLISHED:
-        raise UserError("article-not-published", id=article.id)
+    require(Act.RETRACT, article)
     stamp = await confirmations.put_aside(ctx, DIALOGUE, {"id": article.id, "reason": reason})
     texts = ctx.texts
     lines = [

@@ -25,9 +25,9 @@ from handlers.core.keyboards import cancel_keyboard
 from handlers.core.labels import time_ago, turns_by_offset
 from handlers.core.router import Router
 from handlers.staff import editing, intake_queue, pausing
+from handlers.staff.article_buttons import review_buttons
 from handlers.staff.callbacks import ApproveReview, EditInReview, RejectReview, SubmitDraft, WithdrawReview
 from handlers.staff.drafts import asked, published, send_preview, workable
-from handlers.staff.review_buttons import review_buttons
 from storage import articles, cards, reviews
 from storage.engine.connection import Connection
 from storage.records import Article, Card, CardKind, Review, ReviewState

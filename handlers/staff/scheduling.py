@@ -5,10 +5,10 @@ from typing import Any
 
 from bot.errors import ConflictError, UserError
 from bot.locales.catalog import Texts
-from bot.newsroom.articles import unpublished
 from bot.newsroom.callbacks import PlanAgain
 from bot.newsroom.permissions import Right
 from bot.newsroom.scheduling import moment_ahead
+from bot.newsroom.transitions import Act, require
 from bot.render.callback_data import CallbackData, Offset
 from bot.render.callbacks import PreviewPage
 from bot.render.html import cut, escape
@@ -54,7 +54,8 @@ async def publish(ctx: HandlerContext) -> None:
 @router.callback(AskTime, right=Right.PUBLISH)
 async def ask(ctx: HandlerContext, button: AskTime) -> None:
     """Ask for the time of an article, or for another one."""
-    article = unpublished(await workable(ctx, button.article_id))
+    article = await workable(ctx, button.article_id)
+    require(Act.SCHEDULE, article)
     if article.revision != button.revision:
         raise ConflictError("article-changed-meanwhile", id=article.id)
     data = {"id": article.id, "revision": article.revision}
@@ -137,7 +138,7 @@ def is_set(ctx: HandlerContext, article: Article, before: int | None = None) -> 
 
 async def _schedule(ctx: HandlerContext, article: Article, words: str, *, expected: int | None = None) -> None:
     services = ctx.services
-    unpublished(article)
+    require(Act.SCHEDULE, article)
     at = moment_ahead(words, ctx.texts.zone, services.clock())
     planned = await services.planning.schedule(article.id, at, actor_id=ctx.user_id, expected=expected)
     await ctx.send(is_set(ctx, planned, article.scheduled_at))

@@ -1,0 +1,116 @@
+"""The buttons of an article for the newsroom: under its preview, and under the cards of its review (pure)."""
+
+from typing import assert_never
+
+from bot.locales.catalog import Texts
+from bot.newsroom.callbacks import OpenPreview
+from bot.newsroom.permissions import Right, may
+from bot.render.message import Button, Keyboard
+from handlers.staff.callbacks import (
+    ApproveReview,
+    AskBreaking,
+    AskTime,
+    CancelPlan,
+    DropDraft,
+    EditArticle,
+    EditInReview,
+    KeepDraft,
+    PublishDraft,
+    RejectReview,
+    ShowPost,
+    SubmitDraft,
+    WithdrawReview,
+)
+from storage.records import Article, ArticleState, Role
+
+
+def preview_buttons(
+    article: Article, texts: Texts, *, role: Role | None, user_id: int, review_required: bool
+) -> Keyboard:
+    """Return the buttons under the preview of an article, for a member of staff of that role."""
+    as_post = (Button(texts("button-as-post"), ShowPost(article.id).pack()),)
+    publishes = may(role, Right.PUBLISH)
+    match article.state:
+        case ArticleState.RETRACTED | ArticleState.DROPPED | ArticleState.ANNOUNCED:
+            return ()
+        case ArticleState.PUBLISHED:
+            return ((_edit_button(article, texts), *as_post),) if may(role, Right.EDIT) else (as_post,)
+        case ArticleState.FOLDED:
+            return _of_folded(article, texts, publishes=publishes)
+        case ArticleState.REVIEW:
+            mine = article.author_id == user_id
+            decide = review_buttons(article, texts, decides=publishes, mine=mine)
+            return (*decide, *((_time_buttons(article, texts),) if publishes else ()), as_post)
+        case ArticleState.SCHEDULED:
+            return _of_scheduled(article, texts, as_post) if publishes else (as_post,)
+        case ArticleState.DRAFT:
+            submits = review_required or not publishes
+            return (*_of_draft(article, texts, publishes=publishes, submits=submits), as_post)
+        case _:
+            assert_never(article.state)
+
+
+def review_buttons(article: Article, texts: Texts, *, decides: bool, mine: bool, card: bool = False) -> Keyboard:
+    """Return what somebody may do: who `decides`, and whose it is.
+
+    Under a card, which stays what it is, the preview and the parts to edit come as new messages.
+    """
+    id_ = article.id
+    rows: list[tuple[Button, ...]] = []
+    if card:
+        rows.append((Button(texts("button-view"), OpenPreview(id_).pack()),))
+    if decides:
+        yes = Button(texts("button-review-approve"), ApproveReview(id_, article.revision).pack())
+        rows.append((yes, Button(texts("button-review-reject"), RejectReview(id_).pack())))
+    last = [Button(texts("button-edit"), (EditInReview(id_) if card else EditArticle(id_)).pack())]
+    if mine:
+        last.append(Button(texts("button-review-withdraw"), WithdrawReview(id_).pack()))
+    return (*rows, tuple(last))
+
+
+def _of_folded(article: Article, texts: Texts, *, publishes: bool) -> Keyboard:
+    first_id = article.story_id or 0
+    opens = (Button(texts("button-open-first", id=first_id), OpenPreview(first_id).pack()),)
+    if not publishes:
+        return (opens,)
+    anyway = Button(texts("button-publish-anyway"), PublishDraft(article.id, article.revision).pack())
+    return (opens, (anyway, _edit_button(article, texts)))
+
+
+def _of_scheduled(article: Article, texts: Texts, as_post: tuple[Button, ...]) -> Keyboard:
+    id_ = article.id
+    move = Button(texts("button-move"), AskTime(id_, article.revision).pack())
+    unplan = Button(texts("button-unplan"), CancelPlan(id_).pack())
+    return (
+        (_publish_button(article, texts), _breaking_button(article, texts)),
+        (move, unplan),
+        (_edit_button(article, texts), *as_post),
+    )
+
+
+def _of_draft(article: Article, texts: Texts, *, publishes: bool, submits: bool) -> Keyboard:
+    id_ = article.id
+    rows: list[tuple[Button, ...]] = []
+    if submits:
+        rows.append((Button(texts("button-submit"), SubmitDraft(id_).pack()),))
+    save = Button(texts("button-keep-draft"), KeepDraft(id_).pack())
+    rows += [(_publish_button(article, texts), save), _time_buttons(article, texts)] if publishes else [(save,)]
+    rows.append((_edit_button(article, texts), Button(texts("button-delete"), DropDraft(id_).pack())))
+    return tuple(rows)
+
+
+def _time_buttons(article: Article, texts: Texts) -> tuple[Button, ...]:
+    plan = Button(texts("button-plan"), AskTime(article.id, article.revision).pack())
+    return (plan, _breaking_button(article, texts))
+
+
+def _publish_button(article: Article, texts: Texts) -> Button:
+    return Button(texts("button-publish"), PublishDraft(article.id, article.revision).pack())
+
+
+def _breaking_button(article: Article, texts: Texts) -> Button:
+    return Button(texts("button-breaking"), AskBreaking(article.id).pack())
+
+
+def _edit_button(article: Article, texts: Texts) -> Button:
+    return Button(texts("button-edit"), EditArticle(article.id).pack())
