@@ -109,6 +109,7 @@ def article_of(row: Any) -> Article:
         updated_at=row.updated_at,
         source_id=row.source_id,
         story_id=row.story_id,
+        scheduled_by=row.scheduled_by,
     )
 
 

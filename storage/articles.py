@@ -108,6 +108,7 @@ async def release(tx: Connection, article_id: int, *, published_at: int, now: in
             released_at=now,
             ordinal=ordinal,
             scheduled_at=None,
+            scheduled_by=None,
             breaking=breaking,
             updated_at=now,
         )

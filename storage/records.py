@@ -113,7 +113,8 @@ class Article:
     (None before that). `origin` is the host that the article came from ("" for our own and for pasted text)
     and `source_number` its number there ("" where it has none). `ordinal` is unique and grows with
     `published_at`: the cursor of every list (None until it is published). `scheduled_at` is when a SCHEDULED
-    one is published by itself; `breaking` tells that it is, or will be, published as breaking news. `source_id` is
+    one is published by itself, and `scheduled_by` the person who set that time;
+    `breaking` tells that it is, or will be, published as breaking news. `source_id` is
     the source that brought it and alone may change it, `story_id` the article whose story a FOLDED one tells again.
     """
 
@@ -136,6 +137,7 @@ class Article:
     updated_at: int
     source_id: int | None = None
     story_id: int | None = None
+    scheduled_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

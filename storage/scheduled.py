@@ -7,21 +7,20 @@ from sqlalchemy import and_, select, update
 from storage.article_rows import FULL, article_of
 from storage.engine.connection import Connection
 from storage.records import Article, ArticleState, DeliveryKind, DeliveryState
-from storage.schema import article, audit, delivery
+from storage.schema import article, delivery
 
-_SCHEDULE = "schedule"  # the audit's word for setting an article's time
 _WAITS = (ArticleState.DRAFT, ArticleState.REVIEW, ArticleState.SCHEDULED)
 
 
-async def schedule(tx: Connection, article_id: int, *, at: int, breaking: bool, now: int) -> bool:
-    """Have an unpublished article published at `at` (ms), as breaking news or not, whatever was planned before.
+async def schedule(tx: Connection, article_id: int, *, at: int, by: int, breaking: bool, now: int) -> bool:
+    """Have an unpublished article published at `at` (ms), as breaking news or not, by the will of the person `by`.
 
-    False where it is published or retracted already.
+    Whatever was scheduled before ends. False where it is published or retracted already.
     """
     done = await tx.execute(
         update(article)
         .where(article.c.id == article_id, article.c.state.in_(_WAITS))
-        .values(state=ArticleState.SCHEDULED, scheduled_at=at, breaking=breaking, updated_at=now)
+        .values(state=ArticleState.SCHEDULED, scheduled_at=at, scheduled_by=by, breaking=breaking, updated_at=now)
     )
     return done.rowcount == 1
 
@@ -31,7 +30,7 @@ async def cancel(tx: Connection, article_id: int, *, now: int) -> bool:
     done = await tx.execute(
         update(article)
         .where(article.c.id == article_id, article.c.state == ArticleState.SCHEDULED)
-        .values(state=ArticleState.DRAFT, scheduled_at=None, breaking=False, updated_at=now)
+        .values(state=ArticleState.DRAFT, scheduled_at=None, scheduled_by=None, breaking=False, updated_at=now)
     )
     return done.rowcount == 1
 
@@ -84,21 +83,10 @@ async def page(connection: Connection, *, limit: int, offset: int = 0) -> list[A
     return [article_of(row) for row in rows]
 
 
-async def planners(connection: Connection, article_ids: Collection[int]) -> dict[int, int]:
-    """Return who set the time of each of the articles last, as far as they have been scheduled."""
-    query = select(audit.c.article_id, audit.c.actor_id).where(audit.c.article_id.in_(article_ids))
-    rows = await connection.execute(query.where(audit.c.action == _SCHEDULE).order_by(audit.c.id))
-    return {row.article_id: row.actor_id for row in rows}
-
-
-async def planned_by(connection: Connection, user_id: int) -> list[Article]:
-    """Return the scheduled articles whose time this person set last, what comes first first."""
-    waiting = await connection.execute(select(article.c.id).where(article.c.scheduled_at.is_not(None)))
-    planned = await planners(connection, [row.id for row in waiting])
-    mine = [article_id for article_id, planner in planned.items() if planner == user_id]
-    rows = await connection.execute(
-        FULL.where(article.c.id.in_(mine)).order_by(article.c.scheduled_at, article.c.id)
-    )
+async def scheduled_by(connection: Connection, user_id: int) -> list[Article]:
+    """Return the scheduled articles whose time this person set, the first to be published first."""
+    query = FULL.where(article.c.scheduled_at.is_not(None), article.c.scheduled_by == user_id)
+    rows = await connection.execute(query.order_by(article.c.scheduled_at, article.c.id))
     return [article_of(row) for row in rows]
 
 

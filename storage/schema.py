@@ -132,8 +132,9 @@ article = Table(
     _instant("published_at"),
     _instant("released_at", null=True),
     Column("ordinal", BigInteger, unique=True),
-    # What is to be published by itself, and when; breaking news overtakes whatever else is on its way.
+    # When it is published by itself, and who set that time; breaking news overtakes whatever else is on its way.
     _instant("scheduled_at", null=True),
+    Column("scheduled_by", BigInteger),
     _flag("breaking"),
     _instant("created_at"),
     _instant("updated_at"),

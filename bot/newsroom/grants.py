@@ -36,7 +36,7 @@ async def revoke(tx: Connection, member: StaffMember, left: Role | None, *, acto
         for revoked in await staff.revoke_invitations(tx, user_id, now=now):
             await audit.note(tx, actor_id, "uninvite", now=now, detail=revoked.role)
     if Right.PUBLISH in lost:
-        for article in await scheduled.planned_by(tx, user_id):
-            await scheduling.end_plan(tx, article, planner=user_id, actor_id=actor_id, now=now)
+        for article in await scheduled.scheduled_by(tx, user_id):
+            await scheduling.end_schedule(tx, article, actor_id=actor_id, now=now)
     if left is None:
         await staff.bar(tx, user_id, now=now)

@@ -22,7 +22,7 @@ from storage import audit, fanouts, notices, reviews, scheduled, staff
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.errors import UnavailableError
-from storage.records import Article, ArticleState, FanOutKind, ReviewState
+from storage.records import Article, FanOutKind, ReviewState
 
 MOST_AHEAD_MS = 366 * 24 * 3600 * 1000
 """How far ahead (ms) an article may be planned: beyond that it is a slip of the pen."""
@@ -78,7 +78,7 @@ class Scheduling:
             await review_steps.insist_on_second_pair(tx, found, actor_id, required=self._review_required)
             urgent = found.breaking if breaking is None else breaking
             await unfolded(tx, found, now=now)
-            if not await scheduled.schedule(tx, article_id, at=at, breaking=urgent, now=now):
+            if not await scheduled.schedule(tx, article_id, at=at, by=actor_id, breaking=urgent, now=now):
                 raise Refusal.ALREADY_PUBLISHED.error(article_id)
             detail = _time_in_audit(at, breaking=urgent)
             await review_steps.end(tx, found, ReviewState.APPROVED, by=actor_id, now=now)
@@ -134,11 +134,11 @@ class Scheduling:
                 due = await scheduled.take_due(tx, now, but=waits)
                 if due is None:
                     return False
-                planner = await _planner(tx, due.id)
+                planner = _scheduler_of(due)
                 if planner == notices.THE_DESK or await _may_publish(tx, planner):
-                    await self._release(tx, due, planner, now)
+                    await self._release(tx, due, now)
                 else:
-                    await end_plan(tx, due, planner=planner, actor_id=audit.COMMAND_LINE, now=now)
+                    await end_schedule(tx, due, actor_id=audit.COMMAND_LINE, now=now)
         except UnavailableError:
             raise
         except ConflictError:
@@ -155,7 +155,8 @@ class Scheduling:
         self._wake()
         return True
 
-    async def _release(self, tx: Connection, due: Article, planner: int, now: int) -> None:
+    async def _release(self, tx: Connection, due: Article, now: int) -> None:
+        planner = _scheduler_of(due)
         await review_steps.insist_on_second_pair(tx, due, planner, required=self._review_required)
         await release(tx, due, push=True, now=now, actor_id=planner)
         act = "breaking" if due.breaking else "publish"
@@ -169,7 +170,7 @@ class Scheduling:
     async def _give_back(self, due: Article, now: int) -> None:
         """Make a draft of what nobody but its editors has seen: whoever planned it has edited it since."""
         async with self._database.write() as tx:
-            planner = await _planner(tx, due.id)
+            planner = _scheduler_of(due)
             if await scheduled.cancel(tx, due.id, now=now):
                 await audit.note(tx, planner, "unschedule", now=now, article_id=due.id, detail="not reviewed")
                 await notices.owe(tx, planner, "plan-unreviewed", _named(due), now=now)
@@ -180,28 +181,28 @@ class Scheduling:
         self._troubled[due.id] = now + _AGAIN_MS
         if not known:
             async with self._database.write() as tx:
-                await notices.owe(tx, await _planner(tx, due.id), "plan-failed", _named(due), now=now)
+                await notices.owe(tx, _scheduler_of(due), "plan-failed", _named(due), now=now)
 
     async def _tell_planner(self, tx: Connection, found: Article, actor_id: int, key: str, *, now: int) -> None:
         """Tell whoever planned an article that somebody else has changed it."""
-        planner = await _planner(tx, found.id)
-        if found.state is ArticleState.SCHEDULED and planner not in (actor_id, notices.THE_DESK):
+        if found.scheduled_by not in (actor_id, None):
             name = (await name_of(tx, actor_id))[:60]
-            await notices.owe(tx, planner, key, _named(found) | {"name": name}, now=now)
+            await notices.owe(tx, found.scheduled_by, key, _named(found) | {"name": name}, now=now)
 
 
-async def end_plan(tx: Connection, article: Article, *, planner: int, actor_id: int, now: int) -> None:
-    """Make a scheduled article whose planner may publish no more a draft; the owners are asked what becomes of it.
+async def end_schedule(tx: Connection, article: Article, *, actor_id: int, now: int) -> None:
+    """Make a draft of a scheduled article if the person who scheduled it may no longer publish, and ask the owners.
 
-    An article that the planner took out of review by planning it waits for a decision again.
+    An article that this person took out of review by scheduling it waits for a decision again.
     """
-    assert article.scheduled_at is not None, "it is scheduled"
+    planner, at = article.scheduled_by, article.scheduled_at
+    assert planner is not None, "a person scheduled it"
+    assert at is not None, "it is scheduled"
     if not await scheduled.cancel(tx, article.id, now=now):
         return
     review = (await reviews.last(tx, [article.id])).get(article.id)
     if review is not None and (review.state, review.decided_by) == (ReviewState.APPROVED, planner):
         await review_steps.reopen(tx, review, now=now)
-    at = article.scheduled_at
     buttons = [
         ("button-plan-again", PlanAgain(article.id, article.revision, at, article.breaking).pack()),
         ("button-view", PreviewPage(article.id).pack()),
@@ -219,8 +220,8 @@ async def _may_publish(connection: Connection, user_id: int) -> bool:
     return member is not None and may(member.role, Right.PUBLISH)
 
 
-async def _planner(connection: Connection, article_id: int) -> int:
-    return (await scheduled.planners(connection, [article_id])).get(article_id, notices.THE_DESK)
+def _scheduler_of(article: Article) -> int:
+    return article.scheduled_by if article.scheduled_by is not None else notices.THE_DESK
 
 
 def _time_in_audit(at: int, *, breaking: bool) -> str:

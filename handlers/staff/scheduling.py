@@ -152,8 +152,7 @@ async def _page(ctx: HandlerContext, offset: int) -> Message:
             # What stood on this page was published or cancelled meanwhile.
             offset, planned = 0, await scheduled.page(connection, limit=_PAGE + 1)
         shown = planned[:_PAGE]
-        planners = await scheduled.planners(connection, [article.id for article in shown])
-        names = await audit.names(connection, set(planners.values()))
+        names = await audit.names(connection, {article.scheduled_by or 0 for article in shown})
     if not shown:
         return Message(texts.html("planned-none"))
     lines, day = [texts.html("planned-title")], ""
@@ -162,7 +161,7 @@ async def _page(ctx: HandlerContext, offset: int) -> Message:
         if (its_day := texts.weekday(article.scheduled_at)) != day:
             lines += ["", f"<b>{escape(its_day)}</b>"]
             day = its_day
-        lines.append(_line(article, article.scheduled_at, names.get(planners.get(article.id, 0), ""), texts))
+        lines.append(_line(article, article.scheduled_at, names.get(article.scheduled_by or 0, ""), texts))
     buttons = [
         Button(
             f"{texts.digits(str(article.id))} · {cut(article.content.title, 24)}", PreviewPage(article.id).pack()

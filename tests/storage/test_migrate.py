@@ -150,6 +150,37 @@ async def test_what_was_published_before_is_found_by_its_category(kind: str, add
             await database.close()
 
 
+async def test_who_scheduled_an_article_is_taken_from_the_audit(kind: str, addresses: Addresses) -> None:
+    async with addresses(kind, empty=True) as url:
+        database = Database(url)
+        await database.open()
+        try:
+            async with database.write() as tx:
+                await tx.run(_upgrade_to, "0008")
+                await tx.execute(text("INSERT INTO category VALUES (1, 'a', 'a', 'a')"))
+                # 1 waits for the time that a second person set, 2 was cancelled, 3 has no entry in the audit.
+                for number, at in ((1, 99), (2, None), (3, 99)):
+                    await tx.execute(
+                        text(
+                            "INSERT INTO article (id, state, category_id, revision, language, published_at, "
+                            "scheduled_at, created_at, updated_at) VALUES (:n, 'x', 1, 1, 'fa', 0, :at, 0, 0)"
+                        ),
+                        {"n": number, "at": at},
+                    )
+                acts = ((5, "schedule", 1), (6, "schedule", 1), (7, "edit", 1), (5, "schedule", 2))
+                for actor, action, number in acts:
+                    await tx.execute(
+                        text("INSERT INTO audit (at, actor_id, action, article_id) VALUES (0, :actor, :act, :n)"),
+                        {"actor": actor, "act": action, "n": number},
+                    )
+            await migrate(database)
+            async with database.read() as connection:
+                rows = await connection.execute(text("SELECT id, scheduled_by FROM article ORDER BY id"))
+                assert [tuple(row) for row in rows] == [(1, 6), (2, None), (3, None)]
+        finally:
+            await database.close()
+
+
 async def test_a_second_start_has_nothing_to_do(database: Database) -> None:
     assert await migrate(database) is False
 

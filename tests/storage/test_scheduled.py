@@ -83,7 +83,8 @@ async def test_each_is_published_at_its_time_as_of_that_moment(database: Databas
     async with database.read() as connection:
         assert [one.id for one in await scheduled.page(connection, limit=9)] == [first, second]
         assert [one.id for one in await scheduled.page(connection, limit=9, offset=1)] == [second]
-        assert await scheduled.planners(connection, [first, second]) == {first: EDITOR, second: EDITOR}
+        assert [one.id for one in await scheduled.scheduled_by(connection, EDITOR)] == [first, second]
+        assert await scheduled.scheduled_by(connection, OTHER) == []
     await plan.publish_due()
     assert (await _get(database, first)).state is ArticleState.SCHEDULED
     clock.now += HOUR + 700
@@ -91,7 +92,7 @@ async def test_each_is_published_at_its_time_as_of_that_moment(database: Databas
     published = await _get(database, first)
     assert published.state is ArticleState.PUBLISHED
     assert published.published_at == published.released_at == clock.now
-    assert published.scheduled_at is None
+    assert (published.scheduled_at, published.scheduled_by) == (None, None)
     assert (await _get(database, second)).state is ArticleState.SCHEDULED
     assert woken == [clock.now]
     assert await _told(database) == [(EDITOR, "plan-done")]

@@ -210,7 +210,7 @@ WRITES: dict[str, Act] = {
     "pins.pinned": lambda tx: pins.pinned(tx, 1, until=NOW),
     "pins.put_off": lambda tx: pins.put_off(tx, 1, due_at=NOW),
     "pins.forget": lambda tx: pins.forget(tx, 1),
-    "scheduled.schedule": lambda tx: scheduled.schedule(tx, 1, at=NOW, breaking=False, now=NOW),
+    "scheduled.schedule": lambda tx: scheduled.schedule(tx, 1, at=NOW, by=1, breaking=False, now=NOW),
     "scheduled.cancel": lambda tx: scheduled.cancel(tx, 1, now=NOW),
     "scheduled.raise_to_breaking": lambda tx: scheduled.raise_to_breaking(tx, 1, now=NOW),
     "saved.add": lambda tx: saved.add(tx, 1, 1, now=NOW),
