@@ -1,4 +1,4 @@
-"""The audit: every act of staff, written in the act's own transaction and never changed."""
+"""The audit: every action of staff, recorded in the transaction of the action and never changed."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 
+from storage.audit_details import AuditAction, AuditDetails, decoded, encoded
 from storage.engine.connection import Connection
 from storage.engine.prepared import Prepared
-from storage.records import AuditEntry
 from storage.schema import BY_STAFF, audit, chat, staff
 
 COMMAND_LINE = 0
@@ -19,6 +19,7 @@ TELEGRAM = -2
 """Stands for what Telegram's answers show, in place of a person."""
 
 _CHUNK = 1_000
+_ACTIONS = frozenset(AuditAction)
 _COLUMNS = (
     audit.c.id,
     audit.c.at,
@@ -30,36 +31,50 @@ _COLUMNS = (
 )
 
 
-async def note(
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One action of staff, of a source or of Telegram. An entry is never changed.
+
+    `actor_id` is a person's, or COMMAND_LINE, SOURCE or TELEGRAM. `action` is a plain string where this version of
+    Peyk does not know it. `revision` is the one of the article that the action made, None where it made none.
+    """
+
+    id: int
+    at: int
+    actor_id: int
+    action: AuditAction | str
+    article_id: int | None
+    revision: int | None
+    details: AuditDetails | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """An entry that is not stored yet. `details` are what the action does not say by itself."""
+
+    actor_id: int
+    action: AuditAction
+    article_id: int | None = None
+    revision: int | None = None
+    details: AuditDetails | None = None
+
+
+async def record(
     tx: Connection,
     actor_id: int,
-    action: str,
+    action: AuditAction,
     *,
     now: int,
     article_id: int | None = None,
     revision: int | None = None,
-    detail: str = "",
+    details: AuditDetails | None = None,
 ) -> None:
-    """Write one act down. `action` is a short word of code such as "publish", `actor_id` a person or none of them.
-
-    `detail` is what the act's text does not say: names, a reason, what it was before.
-    """
-    await note_many(tx, [Act(actor_id, action, article_id, revision, detail)], now=now)
+    """Store one entry. The arguments are those of NewEntry."""
+    await record_many(tx, [NewEntry(actor_id, action, article_id, revision, details)], now=now)
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One act on an article, as `note` takes it."""
-
-    actor_id: int
-    action: str
-    article_id: int | None
-    revision: int | None = None
-    detail: str = ""
-
-
-async def note_many(tx: Connection, acts: Sequence[Act], *, now: int) -> None:
-    """Write acts down, as `note` does one."""
+async def record_many(tx: Connection, entries: Sequence[NewEntry], *, now: int) -> None:
+    """Store entries of one instant."""
     rows = [
         {
             "then": now,
@@ -67,11 +82,11 @@ async def note_many(tx: Connection, acts: Sequence[Act], *, now: int) -> None:
             "act": one.action,
             "of": one.article_id,
             "made": one.revision,
-            "about": one.detail,
+            "about": encoded(one.details),
         }
-        for one in acts
+        for one in entries
     ]
-    await tx.write_many(_NOTE, rows)
+    await tx.write_many(_INSERT, rows)
 
 
 async def page(
@@ -120,7 +135,7 @@ async def last(connection: Connection, article_id: int) -> AuditEntry | None:
     return found[0] if found else None
 
 
-async def last_of(connection: Connection, article_id: int, actions: Collection[str]) -> AuditEntry | None:
+async def last_of(connection: Connection, article_id: int, actions: Collection[AuditAction]) -> AuditEntry | None:
     """Return the newest act on an article that is one of `actions`."""
     query = select(*_COLUMNS).where(audit.c.article_id == article_id, audit.c.action.in_(actions))
     found = await _entries(connection, query.order_by(audit.c.id.desc()).limit(1))
@@ -135,12 +150,7 @@ async def names(connection: Connection, actor_ids: Collection[int]) -> dict[int,
     return known | {row.user_id: row.name for row in members if row.name}
 
 
-def named(name: str, id_: int) -> str:
-    """Return a person or chat as a detail keeps them: names change, and are forgotten."""
-    return f"{name} ({id_})" if name else str(id_)
-
-
-_NOTE = Prepared(
+_INSERT = Prepared(
     audit.insert()
     .values(
         at=bindparam("then"),
@@ -155,4 +165,15 @@ _NOTE = Prepared(
 
 
 async def _entries(connection: Connection, query: Select[Any]) -> list[AuditEntry]:
-    return [AuditEntry(*row) for row in await connection.execute(query)]
+    return [
+        AuditEntry(
+            row.id,
+            row.at,
+            row.actor_id,
+            AuditAction(row.action) if row.action in _ACTIONS else row.action,
+            row.article_id,
+            row.revision,
+            decoded(row.action, row.detail),
+        )
+        for row in await connection.execute(query)
+    ]

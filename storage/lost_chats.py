@@ -8,6 +8,7 @@ from collections.abc import Collection
 from sqlalchemy import func, update
 
 from storage import amendments, audit, cards, chats, followers, notices, outbox, subscriptions
+from storage.audit_details import AuditAction, ChatActionDetails
 from storage.engine.connection import Connection
 from storage.records import Admission, CardKind, Chat, ChatKind
 from storage.schema import REFUSING_CHAT, chat
@@ -57,8 +58,8 @@ async def lose(tx: Connection, chat_id: int, reason: str, *, now: int, by: int =
     await amendments.lose_chat(tx, chat_id, now=now, reason=reason)
     await _tell_of(tx, known, "chat-lost", now=now)
     if known.kind is not ChatKind.PRIVATE:
-        detail = f"{audit.named(known.title, chat_id)}: {reason}"
-        await audit.note(tx, by, "lose_chat", now=now, detail=detail)
+        details = ChatActionDetails(chat_id, known.title, reason)
+        await audit.record(tx, by, AuditAction.LOSE_CHAT, now=now, details=details)
 
 
 async def find(tx: Connection, chat_id: int, *, now: int, by: int = audit.TELEGRAM) -> None:
@@ -76,7 +77,7 @@ async def find(tx: Connection, chat_id: int, *, now: int, by: int = audit.TELEGR
         return
     await _tell_of(tx, known, "chat-found", now=now)
     if known.kind is not ChatKind.PRIVATE:
-        await audit.note(tx, by, "find_chat", now=now, detail=audit.named(known.title, chat_id))
+        await audit.record(tx, by, AuditAction.FIND_CHAT, now=now, details=ChatActionDetails(chat_id, known.title))
 
 
 async def lose_topic(tx: Connection, chat_id: int, topic_id: int, *, now: int) -> None:

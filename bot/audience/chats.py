@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.clock import Clock
 from bot.errors import ConflictError
 from storage import admissions, audit, chats, followers, lost_chats
+from storage.audit_details import AuditAction, ChatActionDetails, ChatChangeDetails, SettingChange
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.records import Admission, Chat, ChatKind
@@ -125,9 +126,9 @@ class Chats:
                 await self._admit(tx, chat_id, by=actor_id)
             else:
                 await admissions.decide(tx, chat_id, admission, by=actor_id, now=self._clock())
-                detail = audit.named(found.title, chat_id)
-                act = "revoke_chat" if seen is Admission.ADMITTED else "deny_chat"
-                await audit.note(tx, actor_id, act, now=self._clock(), detail=detail)
+                details = ChatActionDetails(chat_id, found.title)
+                action = AuditAction.REVOKE_CHAT if seen is Admission.ADMITTED else AuditAction.DENY_CHAT
+                await audit.record(tx, actor_id, action, now=self._clock(), details=details)
             return await _must_get(tx, chat_id)
 
     async def migrated(self, old_id: int, new_id: int) -> None:
@@ -147,13 +148,13 @@ class Chats:
                 return None
             await chats.change(tx, chat_id, **values)
             changed = [
-                f"{name} {getattr(before, name)} -> {value}"
+                SettingChange(name, str(getattr(before, name)), str(value))
                 for name, value in values.items()
                 if getattr(before, name) != value
             ]
             if by is not None and changed:
-                detail = f"{audit.named(before.title, chat_id)}: {', '.join(changed)}"
-                await audit.note(tx, by, "chat_settings", now=self._clock(), detail=detail)
+                details = ChatChangeDetails(chat_id, before.title, settings=tuple(changed))
+                await audit.record(tx, by, AuditAction.CHAT_SETTINGS, now=self._clock(), details=details)
             found = await chats.get(tx, chat_id)
         if any(getattr(before, name) != getattr(found, name) for name in _TIMES):
             await self._retime(chat_id)
@@ -204,8 +205,8 @@ class Chats:
         await admissions.decide(tx, chat_id, Admission.ADMITTED, by=by, now=now)
         found = await _must_get(tx, chat_id)
         actor = by if by is not None else bringer or audit.TELEGRAM
-        act = "approve_chat" if by is not None else "open_door"
-        await audit.note(tx, actor, act, now=now, detail=audit.named(found.title, chat_id))
+        action = AuditAction.APPROVE_CHAT if by is not None else AuditAction.OPEN_DOOR
+        await audit.record(tx, actor, action, now=now, details=ChatActionDetails(chat_id, found.title))
 
 
 async def _must_get(tx: Connection, chat_id: int) -> Chat:

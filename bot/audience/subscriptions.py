@@ -9,6 +9,7 @@ from bot.audience.subscription_request import EVERYTHING, Wish, wishes_in
 from bot.clock import Clock
 from bot.errors import NotFoundError, UserError
 from storage import audit, categories, chats, followers, subscriptions
+from storage.audit_details import AuditAction, ChatChangeDetails, SubscriptionChange
 from storage.categories import NO_NAMES
 from storage.engine.connection import Connection
 from storage.engine.database import Database
@@ -201,9 +202,9 @@ class Subscriptions:
             return
         chat = await chats.get(tx, chat_id)
         names = {category.id: category.name_fa for category in await categories.all_(tx)}
-        what = [f"{sign} {_named(one, names)} {told}".strip() for one in some]
-        detail = f"{audit.named(chat.title if chat else '', chat_id)}: {', '.join(what)}"
-        await audit.note(tx, by, "chat_settings", now=now, detail=detail)
+        changes = tuple(SubscriptionChange(sign, _named(one, names), told) for one in some)
+        details = ChatChangeDetails(chat_id, chat.title if chat else "", subscriptions=changes)
+        await audit.record(tx, by, AuditAction.CHAT_SETTINGS, now=now, details=details)
 
 
 def _gives_way(one: Subscription, wish: Wish) -> bool:

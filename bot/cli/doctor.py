@@ -17,7 +17,8 @@ from bot.errors import ConfigError
 from bot.file_limit import connections_within, highest_file_limit
 from bot.instance_lock import at_rest
 from bot.logs import redact
-from storage import audit, chats, inbox, sources, staff
+from storage import chats, inbox, sources, staff
+from storage.audit_details import named
 from storage.engine.database import Database
 from storage.engine.migrate import HEAD
 from storage.engine.on_sqlite import BESIDE
@@ -101,7 +102,7 @@ def _owners(settings: Settings, owners: Sequence[StaffMember]) -> Iterator[Findi
     if not settings.owner_ids and not owners:
         yield "warning", "owners", "OWNER_IDS is empty: nobody can use the newsroom's commands"
     for owner in owners:
-        who = audit.named(owner.name, owner.user_id)
+        who = named(owner.name, owner.user_id)
         if owner.user_id in settings.owner_ids:
             yield "ok", "owner", f"{who}: by OWNER_IDS"
         elif not owner.configured:

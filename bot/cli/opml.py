@@ -14,6 +14,7 @@ from bot.ingest.fetch.fetcher import checked_url
 from bot.ingest.importer import GENERAL, named_category
 from bot.ingest.opml import Subscription, read_opml, write_opml
 from storage import audit, categories, sources
+from storage.audit_details import AuditAction, SourceDetails
 from storage.engine.database import Database
 from storage.engine.private_files import new_file
 from storage.records import SourceKind
@@ -85,8 +86,8 @@ async def _add(database: Database, feed: Subscription, address: str) -> bool:
                 now=now_ms(),
                 options=sources.SourceOptions(title=feed.title),
             )
-            detail = f"{address} · {section.slug} · publish"
-            await audit.note(tx, audit.COMMAND_LINE, "add_source", now=now_ms(), detail=detail)
+            details = SourceDetails(address, section.slug, "publish")
+            await audit.record(tx, audit.COMMAND_LINE, AuditAction.ADD_SOURCE, now=now_ms(), details=details)
     except IntegrityError:
         return False
     return True

@@ -14,6 +14,7 @@ from bot.ingest.importer import named_category
 from bot.newsroom import sources as acts
 from storage import audit, categories
 from storage import sources as stored
+from storage.audit_details import AddressDetails, AuditAction, SourceDetails
 from storage.engine.connection import Connection
 from storage.records import Source, SourceKind, SourceState
 
@@ -66,8 +67,12 @@ async def add(
             )
         except IntegrityError:
             raise PeykError(f"{address} is a source already") from None
-        await audit.note(
-            tx, audit.COMMAND_LINE, "add_source", now=now_ms(), detail=f"{address} · {section.slug} · {to}"
+        await audit.record(
+            tx,
+            audit.COMMAND_LINE,
+            AuditAction.ADD_SOURCE,
+            now=now_ms(),
+            details=SourceDetails(address, section.slug, to),
         )
     print_records(("id", "kind", "to", "category", "url"), [(source.id, source.kind, to, section.slug, source.url)])
 
@@ -103,7 +108,9 @@ async def remove(source: Annotated[str, typer.Argument(help="Its id or address."
     async with opened_database() as (_, database), database.write() as tx:
         found = await _find(await stored.all_(tx), source)
         await stored.remove(tx, found.id)
-        await audit.note(tx, audit.COMMAND_LINE, "remove_source", now=now_ms(), detail=found.url)
+        await audit.record(
+            tx, audit.COMMAND_LINE, AuditAction.REMOVE_SOURCE, now=now_ms(), details=AddressDetails(found.url)
+        )
     print_line(f"removed {found.url}")
 
 

@@ -6,6 +6,7 @@ from bot.clock import Clock
 from bot.delivery.lanes import Lane
 from bot.errors import ConflictError, NotFoundError
 from storage import amendments, audit, chats, daily_counters, deliveries, outbox, uncertain_sends
+from storage.audit_details import AuditAction, ChatActionDetails
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.records import Delivery, DeliveryState
@@ -32,7 +33,7 @@ class OutboxActions:
                 _must(await uncertain_sends.missing(tx, _message_of(found)))
             else:
                 _must(await outbox.retry(tx, delivery_id, now=self._clock()))
-            await self._audit(tx, actor_id, "outbox_retry", found)
+            await self._record(tx, actor_id, AuditAction.OUTBOX_RETRY, found)
         self._wake()
 
     async def arrived(self, delivery_id: int, *, actor_id: int) -> None:
@@ -45,7 +46,7 @@ class OutboxActions:
             await outbox.leave_out(tx, [message_id], now=now)
             seen = await outbox.settle(tx, [message_id], DeliveryState.SENT, now=now)
             await amendments.owe_after_send(tx, [message_id], lane=Lane.BREAKING, now=now)
-            await self._audit(tx, actor_id, "outbox_arrived", found)
+            await self._record(tx, actor_id, AuditAction.OUTBOX_ARRIVED, found)
             await daily_counters.count_sent(tx, seen, now=now)
         self._wake()
 
@@ -59,7 +60,7 @@ class OutboxActions:
                 _must(await uncertain_sends.missing(tx, message_id))
             else:
                 _must(await outbox.drop(tx, delivery_id, now=now))
-            await self._audit(tx, actor_id, "outbox_drop", found)
+            await self._record(tx, actor_id, AuditAction.OUTBOX_DROP, found)
 
     async def _get(self, tx: Connection, delivery_id: int) -> Delivery:
         found = await deliveries.get(tx, delivery_id)
@@ -67,10 +68,10 @@ class OutboxActions:
             raise NotFoundError("outbox-unknown", id=delivery_id)
         return found
 
-    async def _audit(self, tx: Connection, actor_id: int, action: str, one: Delivery) -> None:
+    async def _record(self, tx: Connection, actor_id: int, action: AuditAction, one: Delivery) -> None:
         chat = await chats.get(tx, one.chat_id)
-        detail = audit.named(chat.title if chat else "", one.chat_id)
-        await audit.note(tx, actor_id, action, now=self._clock(), article_id=one.article_id, detail=detail)
+        details = ChatActionDetails(one.chat_id, chat.title if chat else "")
+        await audit.record(tx, actor_id, action, now=self._clock(), article_id=one.article_id, details=details)
 
 
 def _message_of(one: Delivery) -> int:

@@ -16,6 +16,7 @@ from bot.newsroom.articles import release, unfolded
 from persian.foreign_text import one_line
 from persian.normalise import normalise
 from storage import articles, audit, categories
+from storage.audit_details import AuditAction
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.records import Article, ArticleState, Category
@@ -105,7 +106,7 @@ class Importer:
             assert stored is not None, "stored a moment ago"
             stored = await unfolded(tx, stored, now=now)
             if publish and await release(tx, stored, push=True, now=now, actor_id=actor):
-                await audit.note(tx, actor, "publish", now=now, article_id=stored.id)
+                await audit.record(tx, actor, AuditAction.PUBLISH, now=now, article_id=stored.id)
         if publish or kept.outcome is Outcome.REVISED:
             self._wake()
         return kept

@@ -19,7 +19,7 @@ from bot.ingest.recognition import (
     speaks_for,
 )
 from bot.ingest.story_matching import SameStory, Stories, Telling
-from bot.ingest.upsert import Bringer, Outcome, brought_by, category_of, change, revise, terms_of
+from bot.ingest.upsert import Bringer, Outcome, category_of, change, revise, terms_of
 from bot.newsroom import review_steps
 from storage import (
     article_identity,
@@ -34,6 +34,7 @@ from storage import (
     source_items,
     stories,
 )
+from storage.audit_details import AuditAction, OriginDetails, StoryDetails
 from storage.engine.connection import Connection
 from storage.new_articles import NewArticle
 from storage.records import Article, ArticleState, Category, FanOutKind, PageVisit, Source, SourceItem
@@ -100,7 +101,7 @@ class ItemStore:
         await _remember(tx, source, {id_: one.arrival for id_, one in by_id.items()})
         await stories.add(tx, [_signed(id_, one.arrival) for id_, one in by_id.items()], now=now)
         await page_visits.put(tx, [visit for id_, one in by_id.items() if (visit := _visit(id_, one, now))])
-        await audit.note_many(tx, [act for id_, one in by_id.items() for act in _acts(id_, one, source)], now=now)
+        await audit.record_many(tx, [act for id_, one in by_id.items() for act in _acts(id_, one, source)], now=now)
         gate = [id_ for id_, one in by_id.items() if one.article.state is ArticleState.REVIEW]
         if gate:
             await review_steps.bring_to_gate(tx, gate, now=now)
@@ -275,11 +276,13 @@ def _visit(article_id: int, one: _New, now: int) -> PageVisit | None:
     return visit if page is None else visited(visit, page, now=now)
 
 
-def _acts(article_id: int, one: _New, source: Source) -> list[audit.Act]:
-    where = brought_by(source.url, one.article.url or one.article.source_number)
-    acts = [audit.Act(audit.SOURCE, "import", article_id, 1, where)]
+def _acts(article_id: int, one: _New, source: Source) -> list[audit.NewEntry]:
+    origin = OriginDetails(source.url, one.article.url or one.article.source_number)
+    acts = [audit.NewEntry(audit.SOURCE, AuditAction.IMPORT, article_id, 1, origin)]
     if one.article.state is ArticleState.PUBLISHED:
-        acts.append(audit.Act(audit.SOURCE, "publish", article_id))
-    if one.article.state is ArticleState.FOLDED:
-        acts.append(audit.Act(audit.SOURCE, "fold", article_id, detail=str(one.article.story_id)))
+        acts.append(audit.NewEntry(audit.SOURCE, AuditAction.PUBLISH, article_id))
+    if one.article.story_id is not None and one.article.state is ArticleState.FOLDED:
+        acts.append(
+            audit.NewEntry(audit.SOURCE, AuditAction.FOLD, article_id, details=StoryDetails(one.article.story_id))
+        )
     return acts

@@ -11,6 +11,7 @@ from bot.ingest.fetch.schedule import Health, Rhythm, health_of
 from bot.newsroom.permissions import Right
 from bot.newsroom.recipients import chats_with_permission
 from storage import audit, key_value, notices, sources
+from storage.audit_details import AuditAction, MoveDetails
 from storage.engine.connection import Connection
 from storage.records import Source
 from storage.sources import Failed, Fetched
@@ -29,7 +30,9 @@ _log = structlog.get_logger(__name__)
 async def after_fetch(tx: Connection, source: Source, fetched: Fetched, *, moved_to: str, now: int) -> None:
     """Act on a fetch that went well. `source` is as it was before, `moved_to` its new address for good or ""."""
     if moved_to and await sources.move(tx, source.id, moved_to):
-        await audit.note(tx, audit.SOURCE, "source_moved", now=now, detail=f"{source.url} → {moved_to}")
+        await audit.record(
+            tx, audit.SOURCE, AuditAction.SOURCE_MOVED, now=now, details=MoveDetails(source.url, moved_to)
+        )
         _log.info("source_moved", source=source.id, url=moved_to)
     rhythm = Rhythm(source.created_at, fetched.brought_at, fetched.habit)
     health = health_of(rhythm, now=now)

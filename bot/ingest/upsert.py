@@ -13,6 +13,7 @@ from bot.newsroom.articles import release, store_draft
 from bot.newsroom.source_changes import Question, ask
 from persian.normalise import match_key
 from storage import article_identity, articles, audit, categories, fanouts, proposals
+from storage.audit_details import AuditAction, OriginDetails
 from storage.engine.connection import Connection
 from storage.records import Article, ArticleState, Category, ChangePolicy, FanOutKind, Source
 
@@ -56,11 +57,6 @@ class Bringer:
 def terms_of(source: Source) -> Terms:
     """Return the terms of a source's changes."""
     return Terms(source.changes, source.review, source.url)
-
-
-def brought_by(source_url: str, where: str) -> str:
-    """Return the audit's words for a text that a source brought, from `where`."""
-    return f"{source_url} → {where}" if source_url else where
 
 
 def category_of(words: tuple[str, ...], known: list[Category]) -> Category | None:
@@ -123,7 +119,7 @@ async def upsert(
         stored = await articles.get(tx, article_id)
         assert stored is not None, "stored a moment ago"
         await release(tx, stored, push=True, now=now)
-        await audit.note(tx, actor_id, "publish", now=now, article_id=article_id)
+        await audit.record(tx, actor_id, AuditAction.PUBLISH, now=now, article_id=article_id)
     return Upserted(article_id, Outcome.NEW)
 
 
@@ -215,5 +211,7 @@ async def revise(
 async def _note(
     tx: Connection, by: Bringer, article_id: int, revision: int, candidate: Candidate, now: int
 ) -> None:
-    where = brought_by(by.source_url, candidate.provenance.url or candidate.provenance.number)
-    await audit.note(tx, by.actor_id, "import", now=now, article_id=article_id, revision=revision, detail=where)
+    details = OriginDetails(by.source_url, candidate.provenance.url or candidate.provenance.number)
+    await audit.record(
+        tx, by.actor_id, AuditAction.IMPORT, now=now, article_id=article_id, revision=revision, details=details
+    )

@@ -6,6 +6,7 @@ from bot.clock import Clock
 from bot.errors import NotFoundError
 from bot.render.html import cut, strip_tags
 from storage import announcements, articles, audit, categories, fanouts
+from storage.audit_details import AnnouncementDetails, AuditAction
 from storage.engine.database import Database
 from storage.records import Article, Block, BlockKind, Content, FanOutKind
 
@@ -63,7 +64,14 @@ class Announcements:
             if number is not None:
                 await fanouts.begin(tx, number, FanOutKind.ANNOUNCEMENT, now=now, to_all=category_id is None)
                 whom = known[category_id].name_fa if category_id is not None else "*"
-                await audit.note(tx, author_id, "announce", now=now, article_id=number, detail=f"{whom}: {title}")
+                await audit.record(
+                    tx,
+                    author_id,
+                    AuditAction.ANNOUNCE,
+                    now=now,
+                    article_id=number,
+                    details=AnnouncementDetails(whom, title),
+                )
         self._wake()
         found = await self.made(key)
         assert found is not None, "stored a moment ago, or before"

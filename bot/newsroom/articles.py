@@ -8,6 +8,7 @@ from bot.errors import ConflictError
 from bot.newsroom import review_steps
 from bot.newsroom.transitions import Act, Refusal, require
 from storage import articles, audit, edit_locks, fanouts, page_visits, stories
+from storage.audit_details import AuditAction, AuditDetails, RevisionDetails, TextDetails
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.records import (
@@ -39,7 +40,9 @@ class Newsroom:
         """Store a new draft and return it."""
         async with self._database.write() as tx:
             article_id = await store_draft(tx, content, category_id, provenance, now=self._clock())
-            await self._audit(tx, provenance.author_id, "draft", article_id, content.title, revision=1)
+            await self._record(
+                tx, provenance.author_id, AuditAction.DRAFT, article_id, TextDetails(content.title), revision=1
+            )
             return await must_get(tx, article_id)
 
     async def edit(
@@ -76,8 +79,8 @@ class Newsroom:
                 await fanouts.begin(tx, article_id, FanOutKind.CORRECTION, now=now)
             await review_steps.text_changed(tx, article_id, now=now)
             changed = await must_get(tx, article_id)
-            act = "correct" if published else "edit"
-            await self._audit(tx, editor_id, act, article_id, _what_changed(before, changed), revision=number)
+            action = AuditAction.CORRECT if published else AuditAction.EDIT
+            await self._record(tx, editor_id, action, article_id, _what_changed(before, changed), revision=number)
         if published:
             self._wake()
         return changed
@@ -95,7 +98,8 @@ class Newsroom:
             now = self._clock()
             if not await release(tx, found, push=True, now=now, actor_id=actor_id, breaking=breaking):
                 raise Refusal.ALREADY_PUBLISHED.error(article_id)
-            await self._audit(tx, actor_id, "breaking" if breaking or found.breaking else "publish", article_id)
+            action = AuditAction.BREAKING if breaking or found.breaking else AuditAction.PUBLISH
+            await self._record(tx, actor_id, action, article_id)
             published = await must_get(tx, article_id)
         self._wake()
         return published
@@ -111,8 +115,9 @@ class Newsroom:
             require(Act.RETRACT, found)
             await articles.retract(tx, article_id, now=now)
             await fanouts.begin(tx, article_id, FanOutKind.RETRACTION, now=now)
-            act = "retract_announcement" if found.state is ArticleState.ANNOUNCED else "retract"
-            await self._audit(tx, actor_id, act, article_id, reason or found.content.title)
+            announced = found.state is ArticleState.ANNOUNCED
+            action = AuditAction.RETRACT_ANNOUNCEMENT if announced else AuditAction.RETRACT
+            await self._record(tx, actor_id, action, article_id, TextDetails(reason or found.content.title))
             retracted = await must_get(tx, article_id)
         self._wake()
         return retracted
@@ -125,8 +130,8 @@ class Newsroom:
         async with self._database.write() as tx:
             require(Act.SAVE_DRAFT, await must_get(tx, article_id))
             last = await audit.last(tx, article_id)
-            if last is None or (last.action, last.actor_id) != ("keep", actor_id):
-                await self._audit(tx, actor_id, "keep", article_id)
+            if last is None or (last.action, last.actor_id) != (AuditAction.KEEP, actor_id):
+                await self._record(tx, actor_id, AuditAction.KEEP, article_id)
 
     async def discard(self, article_id: int, *, actor_id: int) -> None:
         """Delete a draft that was never published. Raises ConflictError where it is none any more."""
@@ -137,32 +142,33 @@ class Newsroom:
             require(Act.DISCARD, found)
             await articles.delete_draft(tx, article_id)
             # Nothing but the audit knows its title from now on.
-            await self._audit(tx, actor_id, "discard", article_id, found.content.title)
+            await self._record(tx, actor_id, AuditAction.DISCARD, article_id, TextDetails(found.content.title))
 
-    async def _audit(
+    async def _record(
         self,
         tx: Connection,
         actor_id: int | None,
-        action: str,
+        action: AuditAction,
         article_id: int,
-        detail: str = "",
+        details: AuditDetails | None = None,
         *,
         revision: int | None = None,
     ) -> None:
         actor = audit.SOURCE if actor_id is None else actor_id
-        await audit.note(
-            tx, actor, action, now=self._clock(), article_id=article_id, revision=revision, detail=detail
+        await audit.record(
+            tx, actor, action, now=self._clock(), article_id=article_id, revision=revision, details=details
         )
 
 
-def _what_changed(before: Article, after: Article) -> str:
-    """Return what a new revision does not tell by itself: another category, and the note of a correction."""
-    parts = []
-    if before.category != after.category:
-        parts.append(f"{before.category.name_fa} -> {after.category.name_fa}")
-    if after.content.note != before.content.note:
-        parts.append(after.content.note)
-    return " · ".join(parts)
+def _what_changed(before: Article, after: Article) -> RevisionDetails | None:
+    """Return what a new revision does not tell by itself, None where it tells everything."""
+    moved = before.category != after.category
+    note = after.content.note if after.content.note != before.content.note else ""
+    if not moved and not note:
+        return None
+    return RevisionDetails(
+        before.category.name_fa if moved else "", after.category.name_fa if moved else "", note=note
+    )
 
 
 async def store_draft(

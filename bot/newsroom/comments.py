@@ -7,6 +7,7 @@ from bot.newsroom.permissions import Right
 from bot.newsroom.recipients import chats_with_permission
 from bot.newsroom.transitions import Act, Refusal, require
 from storage import articles, audit, cards, comments, key_value, notices
+from storage.audit_details import AuditAction, PersonDetails
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.records import Article, CardKind, Comment, CommentState
@@ -75,7 +76,8 @@ class Comments:
                 raise ConflictError("comment-decided")
             if approve:
                 await commentable(tx, article.id)
-            await _audit(tx, actor_id, "approve_comment" if approve else "reject_comment", found, now)
+            action = AuditAction.APPROVE_COMMENT if approve else AuditAction.REJECT_COMMENT
+            await _record(tx, actor_id, action, found, now)
             if not await comments.is_silenced(tx, found.user_id):
                 told: dict[str, str | int] = {"id": article.id, "title": article.content.title}
                 key = "comment-approved" if approve else "comment-rejected"
@@ -95,7 +97,7 @@ class Comments:
             if comment_id not in gone:
                 raise ConflictError("comment-decided")
             await comments.silence(tx, found.user_id, found.name, by=actor_id, now=now)
-            await _audit(tx, actor_id, "silence_reader", found, now)
+            await _record(tx, actor_id, AuditAction.SILENCE_READER, found, now)
             await self._settled(tx, gone)
             return await _must_get(tx, comment_id)
 
@@ -104,7 +106,9 @@ class Comments:
         async with self._database.write() as tx:
             if not await comments.lift(tx, user_id):
                 raise ConflictError("silence-lifted-already")
-            await audit.note(tx, actor_id, "lift_silence", now=self._clock(), detail=str(user_id))
+            await audit.record(
+                tx, actor_id, AuditAction.LIFT_SILENCE, now=self._clock(), details=PersonDetails(user_id)
+            )
 
     async def take_down(self, comment_id: int, *, actor_id: int) -> Comment:
         """Hide an approved comment from readers. Raises ConflictError where they do not see it."""
@@ -113,7 +117,7 @@ class Comments:
             if not await comments.take_down(tx, comment_id, by=actor_id, now=now):
                 raise ConflictError("comment-gone")
             found = await _must_get(tx, comment_id)
-            await _audit(tx, actor_id, "take_down_comment", found, now)
+            await _record(tx, actor_id, AuditAction.TAKE_DOWN_COMMENT, found, now)
             await self._settled(tx, [comment_id])
             return found
 
@@ -164,6 +168,6 @@ async def _must_get(connection: Connection, comment_id: int) -> Comment:
     return found
 
 
-async def _audit(tx: Connection, actor_id: int, action: str, comment: Comment, now: int) -> None:
-    detail = audit.named(comment.name, comment.user_id)
-    await audit.note(tx, actor_id, action, now=now, article_id=comment.article_id, detail=detail)
+async def _record(tx: Connection, actor_id: int, action: AuditAction, comment: Comment, now: int) -> None:
+    details = PersonDetails(comment.user_id, comment.name)
+    await audit.record(tx, actor_id, action, now=now, article_id=comment.article_id, details=details)

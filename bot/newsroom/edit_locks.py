@@ -3,6 +3,7 @@
 from bot.clock import Clock
 from bot.newsroom.names import name_of
 from storage import audit, edit_locks, notices
+from storage.audit_details import AuditAction, PersonDetails
 from storage.engine.database import Database
 from storage.records import Editing
 
@@ -39,4 +40,11 @@ class EditLocks:
                 return
             args: dict[str, str | int] = {"id": str(article_id), "name": await name_of(tx, user_id)}
             await notices.owe(tx, before.user_id, "editing-taken-over", args, now=now)
-            await audit.note(tx, user_id, "take_over", now=now, article_id=article_id, detail=str(before.user_id))
+            await audit.record(
+                tx,
+                user_id,
+                AuditAction.TAKE_OVER,
+                now=now,
+                article_id=article_id,
+                details=PersonDetails(before.user_id),
+            )

@@ -3,6 +3,7 @@
 from bot.newsroom import scheduling
 from bot.newsroom.permissions import RIGHTS, Right
 from storage import audit, cards, dialogues, edit_locks, notices, scheduled, staff
+from storage.audit_details import AuditAction, RoleDetails
 from storage.engine.connection import Connection
 from storage.records import Role, StaffMember
 
@@ -34,7 +35,7 @@ async def revoke(tx: Connection, member: StaffMember, left: Role | None, *, acto
     await notices.drop(tx, user_id, but=_FOR_EVERYBODY)
     if Right.STAFF in lost:
         for revoked in await staff.revoke_invitations(tx, user_id, now=now):
-            await audit.note(tx, actor_id, "uninvite", now=now, detail=revoked.role)
+            await audit.record(tx, actor_id, AuditAction.UNINVITE, now=now, details=RoleDetails(revoked.role))
     if Right.PUBLISH in lost:
         for article in await scheduled.scheduled_by(tx, user_id):
             await scheduling.end_schedule(tx, article, actor_id=actor_id, now=now)

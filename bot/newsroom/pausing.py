@@ -8,6 +8,7 @@ from bot.newsroom.names import name_of
 from bot.newsroom.permissions import Right
 from bot.newsroom.recipients import chats_with_permission
 from storage import audit, key_value, notices
+from storage.audit_details import AuditAction
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 
@@ -57,7 +58,7 @@ class Pausing:
                 await key_value.store(tx, key_value.PAUSED, f"{actor_id} {now}")
             else:
                 await key_value.remove(tx, key_value.PAUSED)
-            await audit.note(tx, actor_id, "pause" if paused else "resume", now=now)
+            await audit.record(tx, actor_id, AuditAction.PAUSE if paused else AuditAction.RESUME, now=now)
             await _tell_others(tx, actor_id, "paused-by" if paused else "resumed-by", now)
         return True
 

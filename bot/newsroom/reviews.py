@@ -8,6 +8,7 @@ from bot.newsroom import review_steps
 from bot.newsroom.articles import must_get, release
 from bot.newsroom.transitions import Act, Refusal, require
 from storage import articles, audit, cards, reviews
+from storage.audit_details import AuditAction, TextDetails
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.records import Article, ArticleState, CardKind, Review, ReviewState
@@ -36,7 +37,7 @@ class Reviews:
             require(Act.SUBMIT, found)
             await articles.move(tx, article_id, ArticleState.DRAFT, ArticleState.REVIEW, now=now)
             await review_steps.hand_in(tx, article_id, submitted_by=actor_id, now=now)
-            await audit.note(tx, actor_id, "submit", now=now, article_id=article_id)
+            await audit.record(tx, actor_id, AuditAction.SUBMIT, now=now, article_id=article_id)
             return await must_get(tx, article_id)
 
     async def withdraw(self, article_id: int, *, actor_id: int) -> Article:
@@ -51,7 +52,7 @@ class Reviews:
                 raise UserError("review-not-yours", id=article_id)
             now = self._clock()
             await _give_back(tx, found, ReviewState.WITHDRAWN, actor_id, now=now)
-            await audit.note(tx, actor_id, "withdraw", now=now, article_id=article_id)
+            await audit.record(tx, actor_id, AuditAction.WITHDRAW, now=now, article_id=article_id)
             return await must_get(tx, article_id)
 
     async def approve(self, article_id: int, *, revision: int, actor_id: int) -> Article:
@@ -93,7 +94,9 @@ class Reviews:
             require(Act.REJECT, found)
             now = self._clock()
             await _give_back(tx, found, ReviewState.REJECTED, actor_id, now=now, reason=reason)
-            await audit.note(tx, actor_id, "reject", now=now, article_id=article_id, detail=reason)
+            await audit.record(
+                tx, actor_id, AuditAction.REJECT, now=now, article_id=article_id, details=TextDetails(reason)
+            )
             return await must_get(tx, article_id)
 
     async def drop(self, article_id: int, *, actor_id: int) -> Article:
@@ -104,7 +107,7 @@ class Reviews:
             await _open_review(tx, found, Act.DROP)
             await review_steps.end(tx, found, ReviewState.REJECTED, by=actor_id, now=now)
             await articles.move(tx, article_id, ArticleState.REVIEW, ArticleState.DROPPED, now=now)
-            await audit.note(tx, actor_id, "drop", now=now, article_id=article_id)
+            await audit.record(tx, actor_id, AuditAction.DROP, now=now, article_id=article_id)
             return found
 
     async def call_card(self, article_id: int, chat_id: int) -> None:
@@ -131,7 +134,7 @@ class Reviews:
         await review_steps.insist_on_second_pair(tx, found, actor_id, required=self.required)
         if not await release(tx, found, push=True, now=now, actor_id=actor_id):
             raise Refusal.ALREADY_PUBLISHED.error(found.id)
-        await audit.note(tx, actor_id, "approve", now=now, article_id=found.id, revision=revision)
+        await audit.record(tx, actor_id, AuditAction.APPROVE, now=now, article_id=found.id, revision=revision)
 
 
 async def _give_back(

@@ -1,7 +1,6 @@
 """Time and urgency: articles that are published by themselves at their time, and breaking news."""
 
 from collections.abc import Callable, Collection
-from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -19,6 +18,7 @@ from bot.newsroom.transitions import Act, Refusal, require
 from bot.render.callbacks import PreviewPage
 from persian.moment import parse_moment
 from storage import audit, fanouts, notices, reviews, scheduled, staff
+from storage.audit_details import AuditAction, Circumstance, CircumstanceDetails, ScheduleDetails
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.errors import UnavailableError
@@ -80,10 +80,10 @@ class Scheduling:
             await unfolded(tx, found, now=now)
             if not await scheduled.schedule(tx, article_id, at=at, by=actor_id, breaking=urgent, now=now):
                 raise Refusal.ALREADY_PUBLISHED.error(article_id)
-            detail = _time_in_audit(at, breaking=urgent)
+            details = ScheduleDetails(at, breaking=urgent)
             await review_steps.end(tx, found, ReviewState.APPROVED, by=actor_id, now=now)
             await self._tell_planner(tx, found, actor_id, "plan-moved-by", now=now)
-            await audit.note(tx, actor_id, "schedule", now=now, article_id=article_id, detail=detail)
+            await audit.record(tx, actor_id, AuditAction.SCHEDULE, now=now, article_id=article_id, details=details)
             return await must_get(tx, article_id)
 
     async def cancel(self, article_id: int, *, actor_id: int) -> Article:
@@ -94,7 +94,7 @@ class Scheduling:
             require(Act.CANCEL_SCHEDULE, found)
             await scheduled.cancel(tx, article_id, now=now)
             await self._tell_planner(tx, found, actor_id, "plan-cancelled-by", now=now)
-            await audit.note(tx, actor_id, "unschedule", now=now, article_id=article_id)
+            await audit.record(tx, actor_id, AuditAction.UNSCHEDULE, now=now, article_id=article_id)
             return await must_get(tx, article_id)
 
     async def raise_to_breaking(self, article_id: int, *, actor_id: int) -> Article:
@@ -109,7 +109,7 @@ class Scheduling:
             if not await scheduled.raise_to_breaking(tx, article_id, now=now):
                 raise ConflictError("breaking-already", id=article_id)
             await fanouts.begin(tx, article_id, FanOutKind.BREAKING, now=now)
-            await audit.note(tx, actor_id, "breaking", now=now, article_id=article_id)
+            await audit.record(tx, actor_id, AuditAction.BREAKING, now=now, article_id=article_id)
             raised = await must_get(tx, article_id)
         self._wake()
         return raised
@@ -159,8 +159,9 @@ class Scheduling:
         planner = _scheduler_of(due)
         await review_steps.insist_on_second_pair(tx, due, planner, required=self._review_required)
         await release(tx, due, push=True, now=now, actor_id=planner)
-        act = "breaking" if due.breaking else "publish"
-        await audit.note(tx, planner, act, now=now, article_id=due.id, detail="as planned")
+        action = AuditAction.BREAKING if due.breaking else AuditAction.PUBLISH
+        details = CircumstanceDetails(Circumstance.AS_PLANNED)
+        await audit.record(tx, planner, action, now=now, article_id=due.id, details=details)
         assert due.scheduled_at is not None, "it was due"
         key = "plan-done-late" if now - due.scheduled_at > _LATE_MS else "plan-done"
         if await pause_of(tx) is not None:
@@ -172,7 +173,8 @@ class Scheduling:
         async with self._database.write() as tx:
             planner = _scheduler_of(due)
             if await scheduled.cancel(tx, due.id, now=now):
-                await audit.note(tx, planner, "unschedule", now=now, article_id=due.id, detail="not reviewed")
+                details = CircumstanceDetails(Circumstance.NOT_REVIEWED)
+                await audit.record(tx, planner, AuditAction.UNSCHEDULE, now=now, article_id=due.id, details=details)
                 await notices.owe(tx, planner, "plan-unreviewed", _named(due), now=now)
 
     async def _put_off(self, due: Article, now: int) -> None:
@@ -211,8 +213,8 @@ async def end_schedule(tx: Connection, article: Article, *, actor_id: int, now: 
     for owner in await chats_with_permission(tx, Right.STAFF):
         if owner != planner:
             await notices.owe(tx, owner, "plan-orphaned", args, now=now, buttons=buttons)
-    detail = _time_in_audit(at, breaking=article.breaking)
-    await audit.note(tx, actor_id, "unschedule", now=now, article_id=article.id, detail=detail)
+    details = ScheduleDetails(at, breaking=article.breaking)
+    await audit.record(tx, actor_id, AuditAction.UNSCHEDULE, now=now, article_id=article.id, details=details)
 
 
 async def _may_publish(connection: Connection, user_id: int) -> bool:
@@ -222,10 +224,6 @@ async def _may_publish(connection: Connection, user_id: int) -> bool:
 
 def _scheduler_of(article: Article) -> int:
     return article.scheduled_by if article.scheduled_by is not None else notices.THE_DESK
-
-
-def _time_in_audit(at: int, *, breaking: bool) -> str:
-    return f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%d %H:%M} UTC" + (" breaking" if breaking else "")
 
 
 def _named(article: Article) -> dict[str, str | int]:

@@ -15,13 +15,17 @@ from bot.newsroom.recipients import chats_with_permission
 from bot.newsroom.stories import source_names
 from bot.newsroom.transitions import Act, allows, require
 from storage import articles, audit, fanouts, notices, proposals
+from storage.audit_details import AddressDetails, AuditAction
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.proposals import Proposal
 from storage.records import Article, ArticleState, Content, FanOutKind
 
 _TITLE = 150
-_DECISIONS = {"accept_change": "proposal-was-accepted", "decline_change": "proposal-was-declined"}
+_DECISIONS = {
+    AuditAction.ACCEPT_CHANGE: "proposal-was-accepted",
+    AuditAction.DECLINE_CHANGE: "proposal-was-declined",
+}
 
 
 class Question(StrEnum):
@@ -30,6 +34,13 @@ class Question(StrEnum):
     CHANGED = "changed"
     EMPTIED = "emptied"
     VANISHED = "vanished"
+
+
+_ACTIONS = {
+    Question.CHANGED: AuditAction.SOURCE_CHANGED,
+    Question.EMPTIED: AuditAction.SOURCE_EMPTIED,
+    Question.VANISHED: AuditAction.SOURCE_VANISHED,
+}
 
 
 async def ask(
@@ -63,7 +74,9 @@ async def ask(
     args: dict[str, str | int] = {"id": article.id, "title": article.content.title[:_TITLE], "site": site}
     for user_id in await chats_with_permission(tx, Right.PUBLISH):
         await notices.owe(tx, user_id, f"source-change-{question}", args, now=now, buttons=buttons)
-    await audit.note(tx, audit.SOURCE, f"source_{question}", now=now, article_id=article.id, detail=article.url)
+    await audit.record(
+        tx, audit.SOURCE, _ACTIONS[question], now=now, article_id=article.id, details=AddressDetails(article.url)
+    )
     return True
 
 
@@ -124,7 +137,9 @@ class SourceChanges:
             await review_steps.text_changed(tx, article_id, now=now)
             if found.state is ArticleState.PUBLISHED:
                 await fanouts.begin(tx, article_id, FanOutKind.CORRECTION, now=now)
-            await audit.note(tx, actor_id, "accept_change", now=now, article_id=article_id, revision=number)
+            await audit.record(
+                tx, actor_id, AuditAction.ACCEPT_CHANGE, now=now, article_id=article_id, revision=number
+            )
             revised = await must_get(tx, article_id)
         self._wake()
         return revised
@@ -134,7 +149,7 @@ class SourceChanges:
         async with self._database.write() as tx:
             await must_get(tx, article_id)
             await _end(tx, article_id, asked_at)
-            await audit.note(tx, actor_id, "decline_change", now=self._clock(), article_id=article_id)
+            await audit.record(tx, actor_id, AuditAction.DECLINE_CHANGE, now=self._clock(), article_id=article_id)
 
 
 async def _end(tx: Connection, article_id: int, asked_at: int) -> Proposal:
@@ -150,4 +165,6 @@ async def _decided(connection: Connection, article_id: int, *, since: int) -> Co
     last = await audit.last_of(connection, article_id, _DECISIONS)
     if last is None or last.at < since:
         return ConflictError("proposal-gone", id=article_id)
-    return ConflictError(_DECISIONS[last.action], id=article_id, name=await name_of(connection, last.actor_id))
+    return ConflictError(
+        _DECISIONS[AuditAction(last.action)], id=article_id, name=await name_of(connection, last.actor_id)
+    )

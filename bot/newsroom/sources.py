@@ -2,6 +2,7 @@
 
 from bot.errors import ConflictError, NotFoundError
 from storage import audit, sources
+from storage.audit_details import AddressDetails, AuditAction, PolicyDetails
 from storage.engine.connection import Connection
 from storage.records import ChangePolicy, Source, SourceState
 
@@ -19,7 +20,7 @@ async def pause(tx: Connection, source_id: int, *, actor_id: int, now: int) -> S
     found = await find(tx, source_id)
     if found.state is not SourceState.PAUSED:
         await sources.set_state(tx, source_id, SourceState.PAUSED, now=now)
-        await audit.note(tx, actor_id, "pause_source", now=now, detail=found.url)
+        await audit.record(tx, actor_id, AuditAction.PAUSE_SOURCE, now=now, details=AddressDetails(found.url))
     return found
 
 
@@ -28,7 +29,7 @@ async def resume(tx: Connection, source_id: int, *, actor_id: int, now: int) -> 
     found = await find(tx, source_id)
     if found.state is not SourceState.ACTIVE:
         await sources.set_state(tx, source_id, SourceState.ACTIVE, now=now)
-        await audit.note(tx, actor_id, "resume_source", now=now, detail=found.url)
+        await audit.record(tx, actor_id, AuditAction.RESUME_SOURCE, now=now, details=AddressDetails(found.url))
     return found
 
 
@@ -45,5 +46,5 @@ async def change_policy(tx: Connection, source_id: int, policy: ChangePolicy, *,
     found = await find(tx, source_id)
     if found.changes is not policy:
         await sources.set_changes(tx, source_id, policy)
-        detail = f"{found.url}: {found.changes} -> {policy}"
-        await audit.note(tx, actor_id, "change_source_policy", now=now, detail=detail)
+        details = PolicyDetails(found.url, found.changes, policy)
+        await audit.record(tx, actor_id, AuditAction.CHANGE_SOURCE_POLICY, now=now, details=details)

@@ -13,6 +13,7 @@ from bot.newsroom import grants
 from bot.newsroom.invitation_codes import new_code, seal_of
 from bot.newsroom.permissions import Right, may, may_invite
 from storage import audit, notices, staff
+from storage.audit_details import AuditAction, MemberDetails, PersonDetails, RoleChangeDetails, RoleDetails
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.records import Invitation, Role, StaffMember
@@ -45,8 +46,8 @@ class Staff:
                 member = await staff.get(tx, user_id)
                 if member is None or member.role is not Role.OWNER:
                     await staff.put(tx, user_id, Role.OWNER, now=now, configured=True)
-                    detail = audit.named(member.name if member else "", user_id)
-                    await audit.note(tx, audit.COMMAND_LINE, "appoint", now=now, detail=detail)
+                    details = PersonDetails(user_id, member.name if member else "")
+                    await audit.record(tx, audit.COMMAND_LINE, AuditAction.APPOINT, now=now, details=details)
             members = await staff.all_(tx)
             if owner_ids:
                 for member in members:
@@ -77,7 +78,7 @@ class Staff:
             await staff.invite(
                 tx, _hash(seal_of(code)), role, created_by=created_by, now=now, expires_at=expires_at
             )
-            await audit.note(tx, created_by, "invite", now=now, detail=role)
+            await audit.record(tx, created_by, AuditAction.INVITE, now=now, details=RoleDetails(role))
         return code, expires_at
 
     async def open_invitations(self) -> list[Invitation]:
@@ -92,7 +93,7 @@ class Staff:
             found = await staff.take_back(tx, invitation_id, now=now)
             if found is None:
                 raise NotFoundError("invitation-gone")
-            await audit.note(tx, actor_id, "uninvite", now=now, detail=found.role)
+            await audit.record(tx, actor_id, AuditAction.UNINVITE, now=now, details=RoleDetails(found.role))
 
     async def redeem(self, seal: str, user_id: int, name: str) -> Role:
         """Take in the person who sent the code with this seal, with the invitation's role, and return that.
@@ -117,7 +118,9 @@ class Staff:
             if invitation is not None and inviter is not None and may_invite(inviter.role, invitation.role):
                 await staff.redeem(tx, _hash(seal), user_id, now=now)
                 await staff.put(tx, user_id, invitation.role, now=now, name=name, added_by=invitation.created_by)
-                await audit.note(tx, user_id, "join", now=now, detail=f"{name}: {invitation.role}")
+                await audit.record(
+                    tx, user_id, AuditAction.JOIN, now=now, details=MemberDetails(None, name, invitation.role)
+                )
                 self._tries.pop(user_id, None)
                 return invitation.role
         self._tries[user_id] = [*recent, now]
@@ -136,8 +139,8 @@ class Staff:
             await staff.put(tx, user_id, role, now=now)
             await grants.revoke(tx, found, role, actor_id=actor_id, now=now)
             await notices.owe(tx, user_id, "role-changed", {"role": role}, now=now)
-            detail = f"{audit.named(found.name, user_id)}: {found.role} -> {role}"
-            await audit.note(tx, actor_id, "change_role", now=now, detail=detail)
+            details = RoleChangeDetails(user_id, found.name, found.role, role)
+            await audit.record(tx, actor_id, AuditAction.CHANGE_ROLE, now=now, details=details)
 
     async def remove(self, user_id: int, *, actor_id: int) -> None:
         """Take somebody's role.
@@ -152,8 +155,8 @@ class Staff:
         await staff.remove(tx, member.user_id)
         await grants.revoke(tx, member, None, actor_id=actor_id, now=now)
         await notices.owe(tx, member.user_id, "staff-removed", {}, now=now)
-        detail = f"{audit.named(member.name, member.user_id)}: {member.role}"
-        await audit.note(tx, actor_id, "remove_staff", now=now, detail=detail)
+        details = MemberDetails(member.user_id, member.name, member.role)
+        await audit.record(tx, actor_id, AuditAction.REMOVE_STAFF, now=now, details=details)
 
     @asynccontextmanager
     async def _changing(self, *, by: int) -> AsyncIterator[Connection]:

@@ -1,39 +1,36 @@
-"""What staff and sources did, in words and as a table (pure)."""
+"""The actions of staff and sources, in words and as a table (pure)."""
 
-import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 
 from bot.locales.catalog import Texts
 from bot.render.table import csv_of
 from storage import audit
-from storage.records import AuditEntry, Role
+from storage.audit import AuditEntry
+from storage.audit_details import AuditAction, RoleDetails, ScheduleDetails, StoryDetails
 
 _COLUMNS = ("time", "person", "person-id", "act", "code", "article", "revision", "detail")
-_OF_ROLES = ("invite", "uninvite")
-"""Acts whose detail is a role."""
-_PLANNED = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}) UTC( breaking)?")
 
 
-def act_in_words(entry: AuditEntry, texts: Texts) -> str:
-    """Return what was done; an act of another version of Peyk, which has no text here, by its word of code."""
-    try:
-        return texts(f"act-{entry.action.replace('_', '-')}")
-    except KeyError:
+def action_in_words(entry: AuditEntry, texts: Texts) -> str:
+    """Return the text of an action; of one that this version of Peyk does not know, the word that is stored."""
+    if not isinstance(entry.action, AuditAction):
         return entry.action
+    return texts(f"act-{entry.action.replace('_', '-')}")
 
 
-def detail_in_words(entry: AuditEntry, texts: Texts) -> str:
-    """Return what the act's text does not say."""
-    if entry.action in _OF_ROLES and entry.detail in list(Role):
-        return texts(f"role-{entry.detail}")
-    if entry.action == "fold" and entry.detail.isdecimal():
-        return texts("audit-same-story", id=texts.digits(entry.detail))
-    if planned := _PLANNED.fullmatch(entry.detail):
-        at = datetime.strptime(planned[1], "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
-        when = texts.datetime(int(at.timestamp() * 1000))
-        return f"{when} · {texts('breaking-mark')}" if planned[2] else when
-    return entry.detail
+def details_in_words(entry: AuditEntry, texts: Texts) -> str:
+    """Return what the text of the action does not say, "" for nothing."""
+    match entry.details:
+        case None:
+            return ""
+        case RoleDetails(role):
+            return texts(f"role-{role}")
+        case StoryDetails(article_id):
+            return texts("audit-same-story", id=texts.digits(str(article_id)))
+        case ScheduleDetails(at, breaking):
+            return f"{texts.datetime(at)} · {texts('breaking-mark')}" if breaking else texts.datetime(at)
+        case details:
+            return details.plain()
 
 
 def actor_in_words(actor_id: int, names: Mapping[int, str], texts: Texts) -> str:
@@ -48,7 +45,7 @@ def actor_in_words(actor_id: int, names: Mapping[int, str], texts: Texts) -> str
 
 
 def table_of(entries: Sequence[AuditEntry], names: Mapping[int, str], texts: Texts) -> bytes:
-    """Return acts as CSV, in the order given; dates are of the language's calendar, in ASCII digits."""
+    """Return entries as CSV, in the order given; dates are of the language's calendar, in ASCII digits."""
     return csv_of(
         [texts(f"audit-column-{name}") for name in _COLUMNS],
         (
@@ -56,11 +53,11 @@ def table_of(entries: Sequence[AuditEntry], names: Mapping[int, str], texts: Tex
                 texts.sortable(one.at),
                 actor_in_words(one.actor_id, names, texts),
                 one.actor_id,
-                act_in_words(one, texts),
+                action_in_words(one, texts),
                 one.action,
                 one.article_id,
                 one.revision,
-                one.detail,
+                one.details.plain() if one.details is not None else "",
             )
             for one in entries
         ),

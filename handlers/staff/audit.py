@@ -8,7 +8,7 @@ from typing import ClassVar, Literal, Self
 from bot.errors import NotFoundError, UserError
 from bot.newsroom.permissions import Right
 from bot.render.article import paging
-from bot.render.audit_text import act_in_words, actor_in_words, detail_in_words, table_of
+from bot.render.audit_text import action_in_words, actor_in_words, details_in_words, table_of
 from bot.render.callback_data import NEWEST, ArticleId, CallbackData, Cursor, RevisionNumber
 from bot.render.difference import Change, changes, where_they_differ
 from bot.render.html import cut, escape
@@ -19,7 +19,8 @@ from handlers.core.labels import in_rows
 from handlers.core.router import Router
 from persian.digits import parse_int, to_ascii
 from storage import articles, audit
-from storage.records import Article, AuditEntry
+from storage.audit import AuditEntry
+from storage.records import Article
 
 MOST_EXPORTED = 100_000
 """Acts that one table holds; the newest ones."""
@@ -180,7 +181,7 @@ def _entry(
     """Return an act as lines of HTML: when and who, what, and its detail; `alone` is under its article's number."""
     texts = ctx.texts
     who = cut(actor_in_words(one.actor_id, names, texts), _NAME)
-    what = act_in_words(one, texts)
+    what = action_in_words(one, texts)
     if one.revision is not None:
         what += " · " + texts("audit-revision", revision=one.revision)
     lines = [
@@ -191,8 +192,8 @@ def _entry(
         known = titles.get(one.article_id)
         title = cut(known.content.title, _TITLE) if known else "—"
         lines.append(texts.html("audit-of-article", id=texts.digits(str(one.article_id)), title=title))
-    if one.detail:
-        lines.append(escape(texts.line(cut(detail_in_words(one, texts), _DETAIL))))
+    if words := details_in_words(one, texts):
+        lines.append(escape(texts.line(cut(words, _DETAIL))))
     return lines
 
 

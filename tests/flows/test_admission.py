@@ -92,7 +92,8 @@ async def test_owners_reverse_a_denial_and_take_an_admission_back(desk: Desk, te
     await telegram.publish("خبر دوم")
     await telegram.people.wait_for(witness, lambda m: "خبر دوم" in text_of(m))
     assert not [m for m in await telegram.people.messages(place, by_bot=True) if "خبر دوم" in text_of(m)]
-    acts = [act for (act,) in desk.rows(f"SELECT action FROM audit WHERE detail LIKE '%({place})%' ORDER BY id")]
+    its = f"detail LIKE '%\"chat_id\":{place},%'"
+    acts = [act for (act,) in desk.rows(f"SELECT action FROM audit WHERE {its} ORDER BY id")]
     assert acts == ["deny_chat", "approve_chat", "lose_chat", "find_chat", "revoke_chat"]
 
 

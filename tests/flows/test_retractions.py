@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.client import text_of
+from storage.audit_details import TextDetails, decoded
 from tests.flows.conftest import Desk, Telegram, buttons_of
 
 _Until = Callable[..., Any]
@@ -65,9 +66,8 @@ async def test_every_copy_goes_and_what_cannot_is_counted(desk: Desk, telegram: 
     for words in ("خبری که درست نبود", "/latest"):
         assert "a_1" not in str(await telegram.ask(telegram.reader, words))
     assert (await telegram.people.do("inline", user_id=telegram.reader, query=""))["results"] == []
-    assert desk.rows("SELECT action, detail FROM audit ORDER BY id DESC LIMIT 1") == [
-        ("retract", "منبع آن را تکذیب کرد")
-    ]
+    ((action, stored),) = desk.rows("SELECT action, detail FROM audit ORDER BY id DESC LIMIT 1")
+    assert (action, decoded(action, stored)) == ("retract", TextDetails("منبع آن را تکذیب کرد"))
     again = await telegram.ask(telegram.owner, "/retract 1 دوباره")
     assert "پس گرفته شده" in text_of(again)
 

@@ -3,6 +3,8 @@
 import asyncio
 
 from sandbox.client import text_of
+from storage.audit_details import RoleChangeDetails, decoded
+from storage.records import Role
 from tests.flows.conftest import Desk, Telegram, buttons_of
 
 
@@ -41,9 +43,8 @@ async def test_a_role_changes_at_once_and_an_owner_always_stays(desk: Desk, tele
     assert "کارنامه" in text_of(await telegram.ask(person, "/audit"))
     # The same press again is no second change.
     await telegram.people.press(telegram.owner, card, "سردبیر")
-    assert desk.rows("SELECT detail FROM audit WHERE action = 'change_role'") == [
-        (f"مینا ({person}): author -> editor",)
-    ]
+    ((stored,),) = desk.rows("SELECT detail FROM audit WHERE action = 'change_role'")
+    assert decoded("change_role", stored) == RoleChangeDetails(person, "مینا", Role.AUTHOR, Role.EDITOR)
 
     # The only owner stays, whoever presses; a second one may take the first one's role.
     first = {"user_id": telegram.owner, "chat_id": telegram.owner, "message_id": people["message_id"]}

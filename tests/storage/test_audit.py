@@ -5,6 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from storage import articles, audit, chats, staff
+from storage.audit_details import AuditAction, TextDetails
 from storage.engine.bootstrap import opened
 from storage.engine.database import Database
 from storage.records import ChatKind, Content, Role
@@ -15,7 +16,9 @@ NOW = 1_766_576_760_000
 async def _acts(database: Database, *actors: int) -> None:
     async with database.write() as tx:
         for place, actor in enumerate(actors, 1):
-            await audit.note(tx, actor, "edit", now=NOW + place, article_id=1 + place % 2, revision=place)
+            await audit.record(
+                tx, actor, AuditAction.EDIT, now=NOW + place, article_id=1 + place % 2, revision=place
+            )
 
 
 @pytest.mark.parametrize(
@@ -61,6 +64,22 @@ async def test_what_is_exported_is_young_enough(database: Database, monkeypatch:
         assert [one.actor_id for one in found] == [audit.SOURCE, 4, 3, 2]
         assert [one.actor_id for one in await audit.all_(connection, limit=3)] == [audit.SOURCE, 4, 3]
         assert [one.actor_id for one in await audit.all_(connection, limit=9, article_id=2)] == [audit.SOURCE, 3, 1]
+
+
+async def test_entries_of_other_versions_break_no_list(database: Database) -> None:
+    async with database.write() as tx:
+        for action, stored in (("levitate", "three metres"), ("draft", '{"kind":"lost"}'), ("draft", "تیتر")):
+            statement = text("INSERT INTO audit (at, actor_id, action, detail) VALUES (:at, 1, :action, :detail)")
+            await tx.execute(statement, {"at": NOW, "action": action, "detail": stored})
+        await audit.record(tx, 1, AuditAction.DRAFT, now=NOW, details=TextDetails("تیتر"))
+    async with database.read() as connection:
+        for entries in (await audit.page(connection, limit=9), await audit.all_(connection, limit=9)):
+            assert [(one.action, one.details) for one in entries] == [
+                ("draft", TextDetails("تیتر")),
+                ("draft", TextDetails("تیتر")),
+                ("draft", TextDetails('{"kind":"lost"}')),
+                ("levitate", TextDetails("three metres")),
+            ]
 
 
 async def test_people_are_named_even_once_they_have_left(database: Database) -> None:

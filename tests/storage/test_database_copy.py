@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 
 from persian.query import parse_query
 from storage import articles, audit, chats, fanouts, key_value, saved, search, subscriptions
+from storage.audit_details import AuditAction
 from storage.database_copy import NotEmptyError, copy
 from storage.engine.bootstrap import opened
 from storage.engine.database import Database
@@ -18,7 +19,7 @@ NOW = 1_766_576_760_000
 async def fill(database: Database) -> None:
     async with database.write() as tx:
         for number in range(2100):
-            await audit.note(tx, 7, "publish", now=NOW + number)
+            await audit.record(tx, 7, AuditAction.PUBLISH, now=NOW + number)
         for title in ("نفت ایران", "بازار"):
             made = await articles.insert(tx, Content(title), category_id=1, now=NOW, published_at=NOW)
             await articles.release(tx, made, published_at=NOW, now=NOW)
@@ -49,7 +50,7 @@ async def test_everything_moves_and_counting_goes_on(database: Database, address
         async with target.write() as tx:
             hits = await search.find(tx, parse_query("نفت"), limit=5)
             assert [one.id for one in await articles.by_ordinals(tx, hits)] == [1]
-            await audit.note(tx, 7, "later", now=NOW)
+            await audit.record(tx, 7, AuditAction.EDIT, now=NOW)
             assert (await tx.execute(select(func.count()).select_from(metadata.tables["audit"]))).scalar() == 2101
             assert await articles.insert(tx, Content("x"), category_id=1, now=NOW, published_at=NOW) == 4
 

@@ -114,7 +114,7 @@ async def test_what_staff_do_to_a_group_is_written_down(following: Subscriptions
     await following.stop(-5, one.id, by=_EDITOR)
     await following.unfollow(-5, [], by=_EDITOR)
     async with database.read() as connection:
-        noted = [entry.detail for entry in await audit.page(connection, limit=9)]
+        noted = [entry.details.plain() for entry in await audit.page(connection, limit=9) if entry.details]
     assert noted[::-1] == [
         "گروه (-5): + words «نفت -اوپک» (#7)",
         "گروه (-5): words «نفت -اوپک» (#7) schedule  -> at 21:00",

@@ -7,6 +7,7 @@ import pytest
 from bot.ingest.candidate import Candidate
 from bot.ingest.upsert import upsert
 from storage import articles, audit, proposals, sources
+from storage.audit_details import OriginDetails
 from storage.engine.database import Database
 from storage.records import Article, ArticleState, ChangePolicy, Content, Provenance, Source
 from tests.storage.feeding import SITE, Entry, Newsroom
@@ -186,11 +187,11 @@ async def test_the_audit_names_the_source_of_every_revision(newsroom: Newsroom) 
     (article,) = await newsroom.articles()
     async with newsroom.database.read() as connection:
         acts = await audit.page(connection, limit=9, article_id=article.id)
-    brought = {one.revision: one.detail for one in acts if one.action == "import"}
+    brought = {one.revision: one.details for one in acts if one.action == "import"}
     assert brought == {
-        1: f"{attacker.url} → {_STORY}",
-        2: f"{victim.url} → {_STORY}",
-        3: f"{victim.url} → {_STORY}",
+        1: OriginDetails(attacker.url, _STORY),
+        2: OriginDetails(victim.url, _STORY),
+        3: OriginDetails(victim.url, _STORY),
     }
 
 

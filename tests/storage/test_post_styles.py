@@ -3,6 +3,7 @@
 from bot.audience.chats import Chats, Policy
 from bot.delivery.reschedule import Rescheduler
 from storage import articles, audit, chats, fanouts, ledger, outbox, subscriptions
+from storage.audit_details import ChatChangeDetails
 from storage.engine.database import Database
 from storage.ledger import Draft
 from storage.records import ChatKind, Content, FanOutKind, Form, SentMessage
@@ -70,4 +71,5 @@ async def test_a_chats_look_is_changed_with_its_audit_and_comes_with_what_is_owe
         assert owed.look == _LOOK
         (entry,) = await audit.page(tx, limit=1)
         assert (entry.action, entry.actor_id) == ("chat_settings", 7)
-        assert "@kanal" in entry.detail
+        assert isinstance(entry.details, ChatChangeDetails)
+        assert "@kanal" in entry.details.settings[0].after

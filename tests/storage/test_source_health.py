@@ -76,7 +76,10 @@ async def _said(database: Database, now: int) -> list[Notice]:
 
 async def _audit(database: Database) -> list[tuple[int, str, str]]:
     async with database.read() as connection:
-        return [(one.actor_id, one.action, one.detail) for one in await audit.all_(connection, limit=99)]
+        return [
+            (one.actor_id, one.action, one.details.plain() if one.details else "")
+            for one in await audit.all_(connection, limit=99)
+        ]
 
 
 @pytest.fixture

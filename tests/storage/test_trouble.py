@@ -46,6 +46,7 @@ from storage import (
     tracked_answers,
     uncertain_sends,
 )
+from storage.audit_details import AuditAction
 from storage.daily_counters import Metric
 from storage.engine import database as database_module
 from storage.engine import instance_lock, on_postgresql, on_sqlite
@@ -104,7 +105,7 @@ WRITES: dict[str, Act] = {
     "articles.retract": lambda tx: articles.retract(tx, 1, now=NOW),
     "articles.delete_draft": lambda tx: articles.delete_draft(tx, 1),
     "search.remove": lambda tx: search.remove(tx, 1),
-    "audit.note": lambda tx: audit.note(tx, 1, "publish", now=NOW),
+    "audit.record": lambda tx: audit.record(tx, 1, AuditAction.PUBLISH, now=NOW),
     "cards.show": lambda tx: cards.show(tx, CardKind.REVIEW, 1, [1], now=NOW),
     "cards.touch": lambda tx: cards.touch(tx, CardKind.REVIEW, 1, now=NOW),
     "cards.renew": lambda tx: cards.renew(tx, CardKind.GATE, 0, now=NOW),
@@ -222,7 +223,7 @@ WRITES: dict[str, Act] = {
     "article_identity.add_numbers": lambda tx: article_identity.add_numbers(
         tx, [(SiteNumber("a.example", "news", "", "1"), 1)]
     ),
-    "audit.note_many": lambda tx: audit.note_many(tx, [audit.Act(1, "publish", 1)], now=NOW),
+    "audit.record_many": lambda tx: audit.record_many(tx, [audit.NewEntry(1, AuditAction.PUBLISH, 1)], now=NOW),
     "new_articles.insert": lambda tx: new_articles.insert(tx, [_NEW_ARTICLE], now=NOW),
     "page_visits.claim": lambda tx: page_visits.claim(tx, [1], now=NOW, lease_until=NOW + 1),
     "page_visits.put": lambda tx: page_visits.put(tx, [PageVisit(1, "a.example", NOW, NOW)]),

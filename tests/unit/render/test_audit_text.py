@@ -1,27 +1,53 @@
-"""What staff did, in words that an editor reads."""
+"""The actions of staff, in words that an editor reads."""
 
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.locales.catalog import Catalog
-from bot.render.audit_text import detail_in_words
-from storage.records import AuditEntry
+from bot.render.audit_text import action_in_words, details_in_words, table_of
+from storage.audit import AuditEntry
+from storage.audit_details import decoded
+
+_CATALOG = Catalog.load()
+
+
+def _entry(action: str, stored: str) -> AuditEntry:
+    return AuditEntry(1, 0, 1, action, None, None, decoded(action, stored))
 
 
 @pytest.mark.parametrize(
-    ("action", "detail", "language", "words"),
+    ("action", "stored", "language", "words"),
     [
         ("schedule", "2026-11-27 05:00 UTC", "fa", "جمعه ۶ آذر ۱۴۰۵، ساعت ۰۸:۳۰"),
         ("schedule", "2026-11-27 05:00 UTC breaking", "fa", "جمعه ۶ آذر ۱۴۰۵، ساعت ۰۸:۳۰ · 🔴 فوری"),
+        (
+            "schedule",
+            '{"kind":"schedule","at":1795755600000,"breaking":false}',
+            "fa",
+            "جمعه ۶ آذر ۱۴۰۵، ساعت ۰۸:۳۰",
+        ),
         ("invite", "editor", "en", "Editor"),
+        ("invite", '{"kind":"role","role":"editor"}', "en", "Editor"),
         ("fold", "264802", "fa", "همان خبر ۲۶۴۸۰۲"),
+        ("fold", '{"kind":"story","article_id":264802}', "fa", "همان خبر ۲۶۴۸۰۲"),
         ("approve_comment", "خواننده (1004)", "fa", "خواننده (1004)"),
+        ("approve_comment", '{"kind":"person","user_id":1004,"name":"خواننده"}', "fa", "خواننده (1004)"),
+        ("publish", "", "fa", ""),
     ],
 )
-def test_a_detail_is_told_in_the_language_of_who_reads_it(
-    action: str, detail: str, language: str, words: str
+def test_details_are_told_in_the_language_of_who_reads_them(
+    action: str, stored: str, language: str, words: str
 ) -> None:
-    texts = Catalog.load().bind(language, ZoneInfo("Asia/Tehran"))
-    entry = AuditEntry(1, 0, 1, action, None, None, detail)
-    assert detail_in_words(entry, texts).casefold() == words.casefold()
+    texts = _CATALOG.bind(language, ZoneInfo("Asia/Tehran"))
+    assert details_in_words(_entry(action, stored), texts).casefold() == words.casefold()
+
+
+def test_what_another_version_stored_is_shown_as_it_stands() -> None:
+    texts = _CATALOG.bind("fa", ZoneInfo("Asia/Tehran"))
+    unknown = _entry("levitate", '{"kind":"height","metres":3}')
+    assert action_in_words(unknown, texts) == "levitate"
+    assert details_in_words(unknown, texts) == '{"kind":"height","metres":3}'
+    table = table_of([unknown, _entry("draft", "{")], {}, texts).decode()
+    assert "levitate" in table
+    assert len(table.splitlines()) == 3
