@@ -12,7 +12,7 @@ from storage.subscription_matching import fits, subjects_of
 _MOST_HITS = 1_000
 
 
-async def wanted(
+async def article_filter(
     connection: Connection, followed: Sequence[Subscription], *, since: int
 ) -> Callable[[Article], bool]:
     """Return what tells of a published article, dated from `since` (ms) on, whether it is wanted.

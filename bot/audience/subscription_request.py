@@ -26,7 +26,7 @@ _QUOTE = re.compile(r'["«“]')
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SubscriptionRequest:
     """Something to follow, or to mute; the fields are as in records.Subscription."""
 
     kind: SubscriptionKind
@@ -39,39 +39,41 @@ class Wish:
         return (self.kind, self.category_id, self.subject) == (one.kind, one.category_id, one.subject)
 
 
-EVERYTHING = Wish(SubscriptionKind.CATEGORY)
+EVERYTHING = SubscriptionRequest(SubscriptionKind.CATEGORY)
 
 
-def category_wish(category: Category) -> Wish:
-    """Return the wish for a category."""
-    return Wish(SubscriptionKind.CATEGORY, category.id)
+def category_request(category: Category) -> SubscriptionRequest:
+    """Return the request for a category."""
+    return SubscriptionRequest(SubscriptionKind.CATEGORY, category.id)
 
 
-def wishes_in(text: str, known: Sequence[Category], called: Mapping[str, str] = categories.NO_NAMES) -> list[Wish]:
-    """Return what a request asks for; nothing named is no wish.
+def requests_in(
+    text: str, known: Sequence[Category], called: Mapping[str, str] = categories.NO_NAMES
+) -> list[SubscriptionRequest]:
+    """Return what a request asks for; nothing named is no request.
 
     Names of categories may have several words and stand with or without commas; the longest name wins. `called` are
     those in the language of whoever asks, by slug. Raises UserError `category-unknown` with the first word that
-    begins no name, `text-too-long`, and as `words_wish` does.
+    begins no name, `text-too-long`, and as `words_request` does.
     """
     REQUEST.check(text)
     quote = _QUOTE.search(text)
     head, tail = (text[: quote.start()], text[quote.start() :]) if quote else (text, "")
     words = [word for word in _BORDERS.split(head) if word]
     if tail and not words and (named := categories.match(list(known), tail, called)):
-        return [category_wish(named)]
-    found: list[Wish] = []
+        return [category_request(named)]
+    found: list[SubscriptionRequest] = []
     names, place = categories.by_key(known, called), 0
     while place < len(words):
-        taken, wish = _first(words, place, names)
-        found.append(wish)
+        taken, request = _first(words, place, names)
+        found.append(request)
         place += taken
     if tail:
-        found.append(words_wish(tail))
+        found.append(words_request(tail))
     return list(dict.fromkeys(found))
 
 
-def wishes_among(text: str, followed: Sequence[Subscription]) -> list[Wish]:
+def requests_among(text: str, followed: Sequence[Subscription]) -> list[SubscriptionRequest]:
     """Return those of what is followed that `text` names as a whole: its tag, desk or words, however written.
 
     Raises UserError `text-too-long`.
@@ -79,11 +81,11 @@ def wishes_among(text: str, followed: Sequence[Subscription]) -> list[Wish]:
     REQUEST.check(text)
     subjects = {match_key(text), canonical(parse_query(text))} - {""}
     named = [one for one in followed if one.subject in subjects and one.kind is not SubscriptionKind.MUTED]
-    return [Wish(one.kind, one.category_id, one.subject, one.label) for one in named]
+    return [SubscriptionRequest(one.kind, one.category_id, one.subject, one.label) for one in named]
 
 
-def words_wish(text: str, kind: SubscriptionKind = SubscriptionKind.WORDS) -> Wish:
-    """Return the wish for words, or to mute them.
+def words_request(text: str, kind: SubscriptionKind = SubscriptionKind.WORDS) -> SubscriptionRequest:
+    """Return the request for words, or to mute them.
 
     Raises UserError where there are none, only exclusions, or too many; or where they name a category.
     """
@@ -95,20 +97,20 @@ def words_wish(text: str, kind: SubscriptionKind = SubscriptionKind.WORDS) -> Wi
         raise UserError("follow-words-category")
     if not query:
         raise UserError("follow-words-none")
-    return Wish(kind, subject=canonical(query), label=text[:_LABEL])
+    return SubscriptionRequest(kind, subject=canonical(query), label=text[:_LABEL])
 
 
-def tag_wishes(text: str) -> list[Wish]:
-    """Return the wishes for tags, written with # or commas between them. Raises UserError where there is none."""
+def tag_requests(text: str) -> list[SubscriptionRequest]:
+    """Return the requests for tags, written with # or commas between them. Raises UserError where there is none."""
     return _named(SubscriptionKind.TAG, _NAMES.split(text))
 
 
-def desk_wishes(text: str) -> list[Wish]:
-    """Return the wish for a desk. Raises UserError where it has no letter."""
+def section_requests(text: str) -> list[SubscriptionRequest]:
+    """Return the request for a desk. Raises UserError where it has no letter."""
     return _named(SubscriptionKind.DESK, [text])
 
 
-def _first(words: Sequence[str], place: int, names: Mapping[str, Category]) -> tuple[int, Wish]:
+def _first(words: Sequence[str], place: int, names: Mapping[str, Category]) -> tuple[int, SubscriptionRequest]:
     """Return what the words from `place` on ask for first, and how many of them do."""
     longest = max(map(len, names), default=0)
     key, named = "", (0, EVERYTHING)
@@ -117,17 +119,17 @@ def _first(words: Sequence[str], place: int, names: Mapping[str, Category]) -> t
         if len(key) > longest:
             break
         if key in names and key:
-            named = taken, category_wish(names[key])
+            named = taken, category_request(names[key])
     if named[0]:
         return named
     first = words[place]
     if first.startswith("#") and match_key(first):
-        return 1, tag_wishes(first)[0]
+        return 1, tag_requests(first)[0]
     raise UserError("category-unknown", name=first[:60])
 
 
-def _named(kind: SubscriptionKind, names: Sequence[str]) -> list[Wish]:
+def _named(kind: SubscriptionKind, names: Sequence[str]) -> list[SubscriptionRequest]:
     found = {key: " ".join(name.split()) for name in names if (key := match_key(name[:LONGEST]))}
     if not found:
         raise UserError("follow-names-none")
-    return [Wish(kind, subject=key, label=label[:_LABEL]) for key, label in found.items()]
+    return [SubscriptionRequest(kind, subject=key, label=label[:_LABEL]) for key, label in found.items()]

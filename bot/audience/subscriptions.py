@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from bot.audience.chats import Retime
-from bot.audience.subscription_request import EVERYTHING, Wish, wishes_in
+from bot.audience.subscription_request import EVERYTHING, SubscriptionRequest, requests_in
 from bot.clock import Clock
 from bot.errors import NotFoundError, UserError
 from storage import audit, categories, chats, followers, subscriptions
@@ -56,12 +56,12 @@ class Subscriptions:
         async with self._database.read() as connection:
             return await self._must_get(connection, chat_id, subscription_id)
 
-    async def asked(self, text: str, called: Mapping[str, str] = NO_NAMES) -> list[Wish]:
-        """Return what a request asks for. Raises UserError as `wishes_in` does."""
-        return wishes_in(text, await self.categories(), called)
+    async def asked(self, text: str, called: Mapping[str, str] = NO_NAMES) -> list[SubscriptionRequest]:
+        """Return what a request asks for. Raises UserError as `requests_in` does."""
+        return requests_in(text, await self.categories(), called)
 
     async def follow(
-        self, chat_id: int, wishes: Sequence[Wish], topic_id: int = 0, *, by: int | None = None
+        self, chat_id: int, requests: Sequence[SubscriptionRequest], topic_id: int = 0, *, by: int | None = None
     ) -> None:
         """Follow what is wished for, from now on and all of it, though only breaking news of it was wanted before.
 
@@ -70,15 +70,15 @@ class Subscriptions:
         """
         async with self._changing(chat_id) as (tx, now):
             before = await self._in(tx, chat_id, topic_id)
-            for wish in wishes:
-                await self._put(tx, chat_id, topic_id, wish, now=now)
+            for request in requests:
+                await self._put(tx, chat_id, topic_id, request, now=now)
             after = await self._in(tx, chat_id, topic_id)
             if sum(one.kind is not SubscriptionKind.CATEGORY for one in after) > MOST:
                 raise UserError("follow-too-many", most=MOST)
             await self._note(tx, by, chat_id, "+", [one for one in after if one not in before], now=now)
 
     async def unfollow(
-        self, chat_id: int, wishes: Sequence[Wish], topic_id: int = 0, *, by: int | None = None
+        self, chat_id: int, requests: Sequence[SubscriptionRequest], topic_id: int = 0, *, by: int | None = None
     ) -> bool:
         """Stop following what is named, or with nothing named all of it; return whether anything was followed.
 
@@ -86,10 +86,10 @@ class Subscriptions:
         """
         async with self._changing(chat_id) as (tx, now):
             before = await self._in(tx, chat_id, topic_id)
-            if not wishes:
+            if not requests:
                 await subscriptions.unsubscribe_all(tx, chat_id, topic_id=topic_id)
             everything = next((one for one in before if EVERYTHING.is_of(one)), None)
-            if everything is not None and any(wish.category_id is not None for wish in wishes):
+            if everything is not None and any(request.category_id is not None for request in requests):
                 await subscriptions.remove(tx, everything.id)
                 for category in await categories.all_(tx):
                     await subscriptions.subscribe(
@@ -100,9 +100,9 @@ class Subscriptions:
                         topic_id=topic_id,
                         limits=subscriptions.Limits(everything.breaking_only, everything.schedule),
                     )
-            for wish in wishes:
+            for request in requests:
                 await subscriptions.unsubscribe(
-                    tx, chat_id, wish.category_id, topic_id=topic_id, kind=wish.kind, subject=wish.subject
+                    tx, chat_id, request.category_id, topic_id=topic_id, kind=request.kind, subject=request.subject
                 )
             after = await self._in(tx, chat_id, topic_id)
             await self._note(tx, by, chat_id, "-", [one for one in before if one not in after], now=now)
@@ -118,12 +118,12 @@ class Subscriptions:
         async with self._changing(chat_id) as (tx, now):
             if category_id is not None and await categories.get(tx, category_id) is None:
                 raise NotFoundError("category-gone")
-            wish = Wish(SubscriptionKind.CATEGORY, category_id)
-            found = next((one for one in await self._in(tx, chat_id, topic_id) if wish.is_of(one)), None)
+            request = SubscriptionRequest(SubscriptionKind.CATEGORY, category_id)
+            found = next((one for one in await self._in(tx, chat_id, topic_id) if request.is_of(one)), None)
             if on and found is None:
-                await self._put(tx, chat_id, topic_id, wish, now=now)
+                await self._put(tx, chat_id, topic_id, request, now=now)
                 after = await self._in(tx, chat_id, topic_id)
-                await self._note(tx, by, chat_id, "+", [one for one in after if wish.is_of(one)], now=now)
+                await self._note(tx, by, chat_id, "+", [one for one in after if request.is_of(one)], now=now)
             elif not on and found is not None:
                 await subscriptions.remove(tx, found.id)
                 await self._note(tx, by, chat_id, "-", [found], now=now)
@@ -161,19 +161,21 @@ class Subscriptions:
         async with self._database.write() as tx, followers.counted(tx, chat_id, now=now):
             yield tx, now
 
-    async def _put(self, tx: Connection, chat_id: int, topic_id: int, wish: Wish, *, now: int) -> None:
+    async def _put(
+        self, tx: Connection, chat_id: int, topic_id: int, request: SubscriptionRequest, *, now: int
+    ) -> None:
         for one in await self._in(tx, chat_id, topic_id):
-            if wish.is_of(one):
+            if request.is_of(one):
                 await subscriptions.change(tx, one.id, breaking_only=False)
-            elif one.kind is wish.kind is SubscriptionKind.CATEGORY and _gives_way(one, wish):
+            elif one.kind is request.kind is SubscriptionKind.CATEGORY and _gives_way(one, request):
                 await subscriptions.remove(tx, one.id)
         await subscriptions.subscribe(
             tx,
             chat_id,
-            wish.category_id,
+            request.category_id,
             now=now,
             topic_id=topic_id,
-            words=subscriptions.Words(wish.kind, wish.subject, wish.label),
+            words=subscriptions.Words(request.kind, request.subject, request.label),
         )
 
     async def _in(self, connection: Connection, chat_id: int, topic_id: int) -> list[Subscription]:
@@ -207,10 +209,10 @@ class Subscriptions:
         await audit.record(tx, by, AuditAction.CHAT_SETTINGS, now=now, details=details)
 
 
-def _gives_way(one: Subscription, wish: Wish) -> bool:
+def _gives_way(one: Subscription, request: SubscriptionRequest) -> bool:
     """Tell whether a category is dropped when everything is followed, or everything when a category is."""
     plain = not one.breaking_only and not one.schedule
-    return plain and (one.category_id is None) is not (wish.category_id is None)
+    return plain and (one.category_id is None) is not (request.category_id is None)
 
 
 def _named(one: Subscription, names: dict[int, str]) -> str:

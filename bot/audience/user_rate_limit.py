@@ -10,7 +10,7 @@ _PER_SECOND = 1.0
 _PEOPLE_KEPT = 50_000
 
 
-class Take(Enum):
+class RateDecision(Enum):
     """What came of taking one: there was one, the bucket has just run out, or it has not filled again since."""
 
     ALLOWED = auto()
@@ -33,7 +33,7 @@ class UserRateLimits:
         self._rate = rate
         self._buckets: OrderedDict[int, _Bucket] = OrderedDict()
 
-    def take(self, user_id: int, now: float) -> Take:
+    def consume(self, user_id: int, now: float) -> RateDecision:
         """Take one of `now` (seconds since the epoch), which may come late and out of order.
 
         EMPTIED comes once until the bucket is full again: that is the time to say so.
@@ -48,6 +48,6 @@ class UserRateLimits:
             bucket.told = False
         if bucket.level >= 1:
             bucket.level -= 1
-            return Take.ALLOWED
+            return RateDecision.ALLOWED
         told, bucket.told = bucket.told, True
-        return Take.EMPTY if told else Take.EMPTIED
+        return RateDecision.EMPTY if told else RateDecision.EMPTIED

@@ -18,7 +18,7 @@ from bot.ingest.page.trust import Doubt
 from bot.ingest.page_reader import DoubtfulPageError, PageRead, PageReader
 from bot.ingest.recognition import claimed
 from bot.ingest.upsert import Outcome, Terms, category_of, change, terms_of
-from bot.newsroom.source_changes import Question, ask
+from bot.newsroom.source_changes import Question, ask_newsroom
 from storage import article_identity, article_origin, articles, categories, page_visits, sources, stories
 from storage.engine.connection import Connection
 from storage.engine.database import Database
@@ -260,6 +260,6 @@ async def _ask_once(
 ) -> PageVisit:
     """Ask the newsroom, once, about a page; one that is gone is not asked for again."""
     if not after.asked:
-        await ask(tx, current, question, now=now, category_id=current.category.id)
+        await ask_newsroom(tx, current, question, now=now, category_id=current.category.id)
     due_at = visit_policy.NEVER if question is Question.VANISHED else after.due_at
     return replace(after, asked=True, due_at=due_at)

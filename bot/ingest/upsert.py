@@ -10,7 +10,7 @@ from bot.ingest.change_policy import Change, decide, is_emptied
 from bot.ingest.source_ids import site_number
 from bot.newsroom import review_steps
 from bot.newsroom.articles import release, store_draft
-from bot.newsroom.source_changes import Question, ask
+from bot.newsroom.source_changes import Question, ask_newsroom
 from persian.normalise import match_key
 from storage import article_identity, articles, audit, categories, fanouts, proposals
 from storage.audit_details import AuditAction, OriginDetails
@@ -166,7 +166,9 @@ async def change(
         by = Bringer(audit.SOURCE, terms.source_url)
         return await revise(tx, found, candidate, now=now, by=by, category_id=category_id, texts=texts)
     question = Question.EMPTIED if is_emptied(fresh, found.content) else Question.CHANGED
-    asked = await ask(tx, found, question, now=now, content=fresh, category_id=category_id or found.category.id)
+    asked = await ask_newsroom(
+        tx, found, question, now=now, content=fresh, category_id=category_id or found.category.id
+    )
     return Outcome.ASKED if asked else Outcome.SAME
 
 
@@ -200,7 +202,7 @@ async def revise(
     if number is None:
         return Outcome.SAME  # somebody else has just changed it
     await _note(tx, by, found.id, number, candidate, now)
-    await review_steps.text_changed(tx, found.id, now=now)
+    await review_steps.refresh_cards(tx, found.id, now=now)
     seen = replace(fresh, tags=found.content.tags) != found.content or category_id not in (None, found.category.id)
     # Most pages are read before anybody has their articles: nothing is owed then.
     if seen and found.state is ArticleState.PUBLISHED and await fanouts.is_with_anybody(tx, found.id):

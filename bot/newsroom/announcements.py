@@ -21,12 +21,12 @@ class Announcements:
         self._clock = clock
         self._wake = wake
 
-    async def hearers(self, category_id: int | None) -> int:
+    async def count_recipients(self, category_id: int | None) -> int:
         """Return how many chats an announcement to a category's followers, or to all (None), goes to now."""
         async with self._database.read() as connection:
             return await announcements.count_hearers(connection, category_id, now=self._clock())
 
-    async def made(self, key: str) -> Article | None:
+    async def get_by_key(self, key: str) -> Article | None:
         """Return the announcement that was sent under this key."""
         async with self._database.read() as connection:
             number = await announcements.numbered(connection, key)
@@ -73,6 +73,6 @@ class Announcements:
                     details=AnnouncementDetails(whom, title),
                 )
         self._wake()
-        found = await self.made(key)
+        found = await self.get_by_key(key)
         assert found is not None, "stored a moment ago, or before"
         return found

@@ -77,7 +77,7 @@ class Newsroom:
             published = before.state is ArticleState.PUBLISHED
             if published:
                 await fanouts.begin(tx, article_id, FanOutKind.CORRECTION, now=now)
-            await review_steps.text_changed(tx, article_id, now=now)
+            await review_steps.refresh_cards(tx, article_id, now=now)
             changed = await must_get(tx, article_id)
             action = AuditAction.CORRECT if published else AuditAction.EDIT
             await self._record(tx, editor_id, action, article_id, _what_changed(before, changed), revision=number)
@@ -94,7 +94,7 @@ class Newsroom:
         async with self._database.write() as tx:
             found = await must_get(tx, article_id)
             require(Act.PUBLISH, found)
-            await review_steps.insist_on_second_pair(tx, found, actor_id, required=self._review_required)
+            await review_steps.require_second_person(tx, found, actor_id, required=self._review_required)
             now = self._clock()
             if not await release(tx, found, push=True, now=now, actor_id=actor_id, breaking=breaking):
                 raise Refusal.ALREADY_PUBLISHED.error(article_id)
@@ -122,8 +122,8 @@ class Newsroom:
         self._wake()
         return retracted
 
-    async def keep(self, article_id: int, *, actor_id: int) -> None:
-        """Record that somebody left an article a draft; again, by the same person, it is no new act.
+    async def save_draft(self, article_id: int, *, actor_id: int) -> None:
+        """Record that somebody left an article a draft. A repeat by the same person is not recorded.
 
         Raises NotFoundError, or ConflictError where it is no draft (any more).
         """

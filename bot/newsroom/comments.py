@@ -52,7 +52,7 @@ class Comments:
             await self._call_moderators(tx, made, now)
             return await _must_get(tx, made)
 
-    async def take_back(self, comment_id: int, user_id: int) -> Comment:
+    async def withdraw(self, comment_id: int, user_id: int) -> Comment:
         """Delete a reader's own comment. Raises ConflictError where it is gone, or not theirs."""
         async with self._database.write() as tx:
             if not await comments.take_back(tx, comment_id, user_id):
@@ -101,7 +101,7 @@ class Comments:
             await self._settled(tx, gone)
             return await _must_get(tx, comment_id)
 
-    async def lift(self, user_id: int, *, actor_id: int) -> None:
+    async def lift_silence(self, user_id: int, *, actor_id: int) -> None:
         """Let a silenced person write again. Raises ConflictError where they may already."""
         async with self._database.write() as tx:
             if not await comments.lift(tx, user_id):

@@ -18,14 +18,14 @@ class EditLocks:
         self._database = database
         self._clock = clock
 
-    async def take(self, article_id: int, user_id: int) -> Editing | None:
+    async def acquire(self, article_id: int, user_id: int) -> Editing | None:
         """Take the article for a person, or renew their lock; return who edits it instead."""
         now = self._clock()
         async with self._database.write() as tx:
             holder = await edit_locks.take(tx, article_id, user_id, now=now, until=now + LOCK_MS)
         return holder if holder.user_id != user_id else None
 
-    async def held_by_another(self, article_id: int, user_id: int) -> Editing | None:
+    async def other_holder(self, article_id: int, user_id: int) -> Editing | None:
         """Return who else is editing the article, None where nobody is."""
         async with self._database.read() as connection:
             holder = await edit_locks.holder(connection, article_id, now=self._clock())

@@ -44,14 +44,14 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class FormattedText:
     """A text and its marks, each within it."""
 
     text: str
     marks: tuple[Mark, ...] = ()
 
     @classmethod
-    def of(cls, text: str, entities: Sequence[Entity]) -> "Written":
+    def of(cls, text: str, entities: Sequence[Entity]) -> "FormattedText":
         """Return what Telegram tells of a message; entities that are not within it are cut or dropped."""
         ends = list(accumulate((2 if ord(letter) > 0xFFFF else 1 for letter in text), initial=0))
         marks = []
@@ -67,7 +67,7 @@ class Written:
         return cls(text, _apart(marks))
 
     @classmethod
-    def kept(cls, data: Any) -> "Written":
+    def from_json(cls, data: Any) -> "FormattedText":
         """Return what `to_json` returned."""
         if isinstance(data, str):
             return cls(data)
@@ -84,7 +84,7 @@ class Written:
             return self.text
         return {"text": self.text, "marks": [[one.tag, one.begin, one.end, one.link] for one in self.marks]}
 
-    def cut(self, begin: int, end: int) -> "Written":
+    def cut(self, begin: int, end: int) -> "FormattedText":
         """Return the part from `begin` up to `end`."""
         end = min(end, len(self.text))
         marks = [
@@ -92,15 +92,15 @@ class Written:
             for one in self.marks
             if max(one.begin, begin) < min(one.end, end)
         ]
-        return Written(self.text[begin:end], tuple(marks))
+        return FormattedText(self.text[begin:end], tuple(marks))
 
-    def strip(self, letters: str | None = None) -> "Written":
+    def strip(self, letters: str | None = None) -> "FormattedText":
         """Return it without white space, or without these letters, at both ends."""
         begin = len(self.text) - len(self.text.lstrip(letters))
         return self.cut(begin, max(begin, len(self.text.rstrip(letters))))
 
     @classmethod
-    def joined(cls, parts: Sequence["Written"]) -> "Written":
+    def joined(cls, parts: Sequence["FormattedText"]) -> "FormattedText":
         """Return some texts as one."""
         begins = accumulate((len(part.text) for part in parts), initial=0)
         marks = [
@@ -110,12 +110,12 @@ class Written:
         ]
         return cls("".join(part.text for part in parts), tuple(marks))
 
-    def lines(self) -> "list[Written]":
+    def lines(self) -> "list[FormattedText]":
         """Return its lines without white space around them; marks that run over several are split."""
         lines = self.text.splitlines(keepends=True)
         borders = list(accumulate(map(len, lines), initial=0))
         return [
-            Written(self.text, reaching).cut(begin, end).strip()
+            FormattedText(self.text, reaching).cut(begin, end).strip()
             for begin, end, reaching in _reaching(self.marks, pairwise(borders))
         ]
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bot.newsroom.formatting import Written
+from bot.newsroom.formatting import FormattedText
 from persian.digits import to_ascii
 from storage.records import Block, BlockKind
 
@@ -16,7 +16,7 @@ _POINT = re.compile(r"^[-–—•*▪■●]\s+(?=\S)")
 _NUMBERED = re.compile(r"^(\d{1,2})\s?[-–.)]\s*(?=[^\s\d])")
 
 
-def blocks_of(paragraphs: Sequence[Written]) -> tuple[Block, ...]:
+def blocks_of(paragraphs: Sequence[FormattedText]) -> tuple[Block, ...]:
     """Return lines as blocks: paragraphs, quotations, lists of lines with a bullet or a number, sub-headings."""
     blocks: list[Block] = []
     index = 0
@@ -46,14 +46,14 @@ def ends_sentence(line: str) -> bool:
     return line.endswith(_SENTENCE_ENDS)
 
 
-def _quoted(lines: Sequence[Written], begin: int) -> Sequence[Written]:
+def _quoted(lines: Sequence[FormattedText], begin: int) -> Sequence[FormattedText]:
     end = begin
     while end < len(lines) and lines[end].is_quoted():
         end += 1
     return lines[begin:end]
 
 
-def _bulleted(lines: Sequence[Written], begin: int) -> Block | None:
+def _bulleted(lines: Sequence[FormattedText], begin: int) -> Block | None:
     items: list[str] = []
     for index in range(begin, len(lines)):
         line = lines[index]
@@ -64,7 +64,7 @@ def _bulleted(lines: Sequence[Written], begin: int) -> Block | None:
     return Block(BlockKind.LIST, items=tuple(items)) if items else None
 
 
-def _numbered(lines: Sequence[Written], begin: int) -> Block | None:
+def _numbered(lines: Sequence[FormattedText], begin: int) -> Block | None:
     """Return the list of lines that count from one; a lone number is part of its line."""
     items: list[str] = []
     for index in range(begin, len(lines)):

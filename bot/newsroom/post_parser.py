@@ -8,7 +8,7 @@ from typing import Any
 from bot.bounds import MOST_PARTS, TYPED_TEXT
 from bot.errors import UserError
 from bot.newsroom.bodies import bounded
-from bot.newsroom.formatting import Written, checked_link
+from bot.newsroom.formatting import FormattedText, checked_link
 from bot.newsroom.limits import BODY_LIMIT, BODY_LINES, LEAD_LIMIT, NOTE_LIMIT, TITLE_LIMIT
 from bot.newsroom.paragraphs import blocks_of
 from bot.newsroom.tags import checked_tags, take_tags
@@ -49,36 +49,36 @@ class Origin:
     link: str
 
 
-def join_parts(parts: Sequence[Written]) -> Written:
+def join_parts(parts: Sequence[FormattedText]) -> FormattedText:
     """Return what a client split into messages as one text.
 
     A full part was cut within a word, unless it ends a sentence; a part that is not full was cut at a space or
     a line's end, which Telegram dropped.
     """
-    pieces: list[Written] = []
+    pieces: list[FormattedText] = []
     for index, part in enumerate(parts):
         if index:
             before = parts[index - 1].text
             if _SENTENCE_END.search(before):
-                pieces.append(Written("\n"))
+                pieces.append(FormattedText("\n"))
             elif len(before) < MESSAGE_UNITS:
-                pieces.append(Written(" " if len(before) >= SPLIT_FROM else "\n"))
+                pieces.append(FormattedText(" " if len(before) >= SPLIT_FROM else "\n"))
         pieces.append(part)
-    return Written.joined(pieces)
+    return FormattedText.joined(pieces)
 
 
-def with_more(kept: Sequence[Any], part: Written) -> list[Any]:
+def with_more(kept: Sequence[Any], part: FormattedText) -> list[Any]:
     """Return the parts of a text, as a dialogue keeps them, and one more.
 
     Raises UserError `post-body-too-long` or `post-too-many-parts`.
     """
     if len(kept) >= MOST_PARTS:
         raise UserError("post-too-many-parts", most=MOST_PARTS)
-    TYPED_TEXT.check_length(len(part.text) + sum(len(Written.text_of(one)) for one in kept))
+    TYPED_TEXT.check_length(len(part.text) + sum(len(FormattedText.text_of(one)) for one in kept))
     return [*kept, part.to_json()]
 
 
-def parse_post(post: Written, known: list[Category], called: Mapping[str, str]) -> Post:
+def parse_post(post: FormattedText, known: list[Category], called: Mapping[str, str]) -> Post:
     """Read a post: the category's line, the title, the lead, which is one paragraph, the body, a line of hashtags.
 
     Raises UserError: no or an unknown category, and what `checked` raises.
@@ -94,7 +94,7 @@ def parse_post(post: Written, known: list[Category], called: Mapping[str, str]) 
     return replace(checked(category, title, lead, rest[1:]), tags=tags)
 
 
-def checked(category: Category, title: str, lead: str, body: Sequence[Written]) -> Post:
+def checked(category: Category, title: str, lead: str, body: Sequence[FormattedText]) -> Post:
     """Return a post of texts as written, the body as its lines.
 
     Raises UserError where the title is missing or a part is too long.
@@ -116,20 +116,20 @@ def checked(category: Category, title: str, lead: str, body: Sequence[Written]) 
 def with_part(article: Article, part: str, given: Any, *, note: str = "") -> Content:
     """Return an article's content with a new part, `given` as a dialogue keeps it.
 
-    Texts are what `Written.to_json` returned, a photo is its file id; what "attach" adds is what `media_to_json`
-    returned, what "detach" takes away are file ids. "" takes a part away that need not be there. A `note` takes
-    the place of an earlier one, "" leaves that. A category is no part of the content: it leaves it as it is.
-    Raises UserError where the part cannot be so.
+    Texts are what `FormattedText.to_json` returned, a photo is its file id; what "attach" adds is what
+    `media_to_json` returned, what "detach" takes away are file ids. "" takes a part away that need not be there. A
+    `note` takes the place of an earlier one, "" leaves that. A category is no part of the content: it
+    leaves it as it is. Raises UserError where the part cannot be so.
     """
     category = article.category
     old = replace(article.content, note=note) if note else article.content
     match part:
         case "title":
-            return replace(old, title=checked(category, Written.kept(given).text, "", ()).title)
+            return replace(old, title=checked(category, FormattedText.from_json(given).text, "", ()).title)
         case "lead":
-            return replace(old, lead=checked(category, old.title, Written.kept(given).text, ()).lead)
+            return replace(old, lead=checked(category, old.title, FormattedText.from_json(given).text, ()).lead)
         case "body":
-            return replace(old, body=checked(category, old.title, "", Written.kept(given).lines()).body)
+            return replace(old, body=checked(category, old.title, "", FormattedText.from_json(given).lines()).body)
         case "photo":
             return replace(old, photo=given)
         case "attach":
@@ -141,11 +141,11 @@ def with_part(article: Article, part: str, given: Any, *, note: str = "") -> Con
                 media=tuple(one for one in old.media if one.file not in given),
             )
         case "desk":
-            return replace(old, desk=_checked_desk(Written.kept(given).text))
+            return replace(old, desk=_checked_desk(FormattedText.from_json(given).text))
         case "tags":
-            return replace(old, tags=checked_tags(Written.kept(given).text))
+            return replace(old, tags=checked_tags(FormattedText.from_json(given).text))
         case "link":
-            return replace(old, link=_checked_source(Written.kept(given).text))
+            return replace(old, link=_checked_source(FormattedText.from_json(given).text))
         case _:
             return old
 

@@ -22,7 +22,7 @@ _REST_MS = 30 * 60_000
 _TITLE = 150
 
 
-async def hand_in(tx: Connection, article_id: int, *, submitted_by: int, now: int) -> bool:
+async def open_review(tx: Connection, article_id: int, *, submitted_by: int, now: int) -> bool:
     """Open a review, and owe its card to everybody who may decide; False where one is open."""
     if not await reviews.begin(tx, article_id, submitted_by=submitted_by, now=now):
         return False
@@ -46,7 +46,7 @@ async def reopen(tx: Connection, ended: Review, *, now: int) -> None:
     if ended.submitted_by is None:
         await bring_to_gate(tx, [ended.article_id], now=now)
     else:
-        await hand_in(tx, ended.article_id, submitted_by=ended.submitted_by, now=now)
+        await open_review(tx, ended.article_id, submitted_by=ended.submitted_by, now=now)
 
 
 async def end(
@@ -71,13 +71,13 @@ async def end(
     return ended
 
 
-async def text_changed(tx: Connection, article_id: int, *, now: int) -> None:
+async def refresh_cards(tx: Connection, article_id: int, *, now: int) -> None:
     """Have the cards show the newest revision of an article whose review is open."""
     if (found := await reviews.open_of(tx, article_id)) is not None:
         await _touch(tx, found, now=now)
 
 
-async def insist_on_second_pair(tx: Connection, article: Article, actor_id: int | None, *, required: bool) -> None:
+async def require_second_person(tx: Connection, article: Article, actor_id: int | None, *, required: bool) -> None:
     """Raise ConflictError where a second pair of eyes is required and the actor is the first."""
     if required and not is_second_pair(
         actor_id, author_id=article.author_id, last_editor_id=await articles.last_editor(tx, article.id)
@@ -85,7 +85,7 @@ async def insist_on_second_pair(tx: Connection, article: Article, actor_id: int 
         raise ConflictError("review-second-pair", id=article.id)
 
 
-async def decided(connection: Connection, article_id: int, found: Review | None) -> ConflictError:
+async def conflict_of(connection: Connection, article_id: int, found: Review | None) -> ConflictError:
     """Return the error that says why there is nothing to decide about an article (any more)."""
     keys = {
         ReviewState.APPROVED: "review-was-approved",

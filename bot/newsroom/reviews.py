@@ -36,7 +36,7 @@ class Reviews:
             found = await must_get(tx, article_id)
             require(Act.SUBMIT, found)
             await articles.move(tx, article_id, ArticleState.DRAFT, ArticleState.REVIEW, now=now)
-            await review_steps.hand_in(tx, article_id, submitted_by=actor_id, now=now)
+            await review_steps.open_review(tx, article_id, submitted_by=actor_id, now=now)
             await audit.record(tx, actor_id, AuditAction.SUBMIT, now=now, article_id=article_id)
             return await must_get(tx, article_id)
 
@@ -89,7 +89,7 @@ class Reviews:
                     reason,
                 )
                 if not mine:
-                    raise await review_steps.decided(tx, article_id, last)
+                    raise await review_steps.conflict_of(tx, article_id, last)
                 return found
             require(Act.REJECT, found)
             now = self._clock()
@@ -110,7 +110,7 @@ class Reviews:
             await audit.record(tx, actor_id, AuditAction.DROP, now=now, article_id=article_id)
             return found
 
-    async def call_card(self, article_id: int, chat_id: int) -> None:
+    async def resend_card(self, article_id: int, chat_id: int) -> None:
         """Have the card of an open review come to the end of a chat.
 
         Raises ConflictError where there is nothing to decide.
@@ -121,7 +121,7 @@ class Reviews:
             await cards.show(tx, CardKind.REVIEW, article_id, [chat_id], now=now)
             await cards.replace(tx, CardKind.REVIEW, article_id, now=now, chat_id=chat_id)
 
-    async def open_one(self, article_id: int) -> Review:
+    async def get_open(self, article_id: int) -> Review:
         """Return the open review of an article. Raises ConflictError where there is none (any more)."""
         async with self._database.read() as connection:
             return await _open(connection, article_id)
@@ -131,7 +131,7 @@ class Reviews:
         await _open_review(tx, found, Act.APPROVE)
         if found.revision != revision:
             raise ConflictError("review-text-changed", id=found.id)
-        await review_steps.insist_on_second_pair(tx, found, actor_id, required=self.required)
+        await review_steps.require_second_person(tx, found, actor_id, required=self.required)
         if not await release(tx, found, push=True, now=now, actor_id=actor_id):
             raise Refusal.ALREADY_PUBLISHED.error(found.id)
         await audit.record(tx, actor_id, AuditAction.APPROVE, now=now, article_id=found.id, revision=revision)
@@ -147,7 +147,7 @@ async def _give_back(
 async def _open(connection: Connection, article_id: int) -> Review:
     found = (await reviews.last(connection, [article_id])).get(article_id)
     if found is None or found.state is not ReviewState.OPEN:
-        raise await review_steps.decided(connection, article_id, found)
+        raise await review_steps.conflict_of(connection, article_id, found)
     return found
 
 

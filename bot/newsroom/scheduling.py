@@ -33,7 +33,7 @@ _AGAIN_MS = 60_000
 _log = structlog.get_logger(__name__)
 
 
-def moment_ahead(text: str, zone: ZoneInfo, now: int) -> int:
+def parse_future_time(text: str, zone: ZoneInfo, now: int) -> int:
     """Return the instant (ms) that an editor means. Raises UserError where that is unclear, over or too far."""
     at = parse_moment(text, zone, now)
     if at is None:
@@ -75,7 +75,7 @@ class Scheduling:
             require(Act.SCHEDULE, found)
             if expected not in (None, found.revision):
                 raise ConflictError("article-changed-meanwhile", id=article_id)
-            await review_steps.insist_on_second_pair(tx, found, actor_id, required=self._review_required)
+            await review_steps.require_second_person(tx, found, actor_id, required=self._review_required)
             urgent = found.breaking if breaking is None else breaking
             await unfolded(tx, found, now=now)
             if not await scheduled.schedule(tx, article_id, at=at, by=actor_id, breaking=urgent, now=now):
@@ -157,7 +157,7 @@ class Scheduling:
 
     async def _release(self, tx: Connection, due: Article, now: int) -> None:
         planner = _scheduler_of(due)
-        await review_steps.insist_on_second_pair(tx, due, planner, required=self._review_required)
+        await review_steps.require_second_person(tx, due, planner, required=self._review_required)
         await release(tx, due, push=True, now=now, actor_id=planner)
         action = AuditAction.BREAKING if due.breaking else AuditAction.PUBLISH
         details = CircumstanceDetails(Circumstance.AS_PLANNED)

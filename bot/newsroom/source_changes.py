@@ -43,7 +43,7 @@ _ACTIONS = {
 }
 
 
-async def ask(
+async def ask_newsroom(
     tx: Connection,
     article: Article,
     question: Question,
@@ -64,7 +64,7 @@ async def ask(
         proposed = Proposal(article.id, article.revision, content, category_id, asked_at=now)
         if not await proposals.put(tx, proposed):
             return False
-        accept, decline = decisions(article, proposed)
+        accept, decline = decision_buttons(article, proposed)
         buttons = [
             ("button-proposal-yes", accept.pack()),
             ("button-proposal-show", ShowProposal(article.id).pack()),
@@ -80,7 +80,7 @@ async def ask(
     return True
 
 
-def decisions(article: Article, proposed: Proposal) -> tuple[AcceptProposal, DeclineProposal]:
+def decision_buttons(article: Article, proposed: Proposal) -> tuple[AcceptProposal, DeclineProposal]:
     """Return the buttons of a yes and of a no: they name the revision and the question that were seen."""
     return (
         AcceptProposal(article.id, article.revision, proposed.asked_at),
@@ -93,7 +93,7 @@ def proposed_content(article: Article, proposed: Proposal) -> Content:
     return replace(proposed.content, note=article.content.note, media=article.content.media)
 
 
-async def waiting(connection: Connection, article_id: int, *, asked_at: int | None = None) -> Proposal:
+async def pending_proposal(connection: Connection, article_id: int, *, asked_at: int | None = None) -> Proposal:
     """Return what waits for a yes on an article; `asked_at` (ms) names the question that was seen.
 
     Raises ConflictError where nothing waits (any more), saying who decided, or the source has changed it again.
@@ -134,7 +134,7 @@ class SourceChanges:
             )
             if number is None:
                 raise ConflictError("article-changed-meanwhile", id=article_id)
-            await review_steps.text_changed(tx, article_id, now=now)
+            await review_steps.refresh_cards(tx, article_id, now=now)
             if found.state is ArticleState.PUBLISHED:
                 await fanouts.begin(tx, article_id, FanOutKind.CORRECTION, now=now)
             await audit.record(
@@ -153,8 +153,8 @@ class SourceChanges:
 
 
 async def _end(tx: Connection, article_id: int, asked_at: int) -> Proposal:
-    """End what waits since `asked_at`, and return it. Raises what `waiting` does."""
-    found = await waiting(tx, article_id, asked_at=asked_at)
+    """End what waits since `asked_at`, and return it. Raises what `pending_proposal` does."""
+    found = await pending_proposal(tx, article_id, asked_at=asked_at)
     if not await proposals.end(tx, article_id, asked_at=asked_at):
         raise ConflictError("proposal-changed", id=article_id)
     return found

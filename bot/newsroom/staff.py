@@ -86,7 +86,7 @@ class Staff:
         async with self._database.read() as connection:
             return await staff.open_invitations(connection, now=self._clock())
 
-    async def take_back(self, invitation_id: str, *, actor_id: int) -> None:
+    async def revoke_invitation(self, invitation_id: str, *, actor_id: int) -> None:
         """End an invitation. Raises NotFoundError where it is used, expired or taken back already, or UserError."""
         async with self._changing(by=actor_id) as tx:
             now = self._clock()

@@ -109,7 +109,7 @@ class Overlap:
 
 
 @dataclass(frozen=True, slots=True)
-class Replaced:
+class Substitutions:
     """Places where the same words enclose telling words, or numbers, that only one of two texts has."""
 
     words: int
@@ -138,13 +138,13 @@ def overlap(one: Fingerprint, other: Fingerprint) -> Overlap:
     )
 
 
-def replaced(one: Fingerprint, other: Fingerprint) -> Replaced:
+def substitutions(one: Fingerprint, other: Fingerprint) -> Substitutions:
     """Lay two texts beside each other and count what stands in the place of something else."""
     one, other = sorted((one, other), key=lambda text: (text.opening, text.title))
     openings = list(_differing((*_EDGE, *one.opening), (*_EDGE, *other.opening), beside=_LEAST_BESIDE))
     titles = _differing_in_titles(one, other)
     words, numbers = (one.telling(), other.telling()), (one.numbers(), other.numbers())
-    return Replaced(
+    return Substitutions(
         words=sum(map(all, _foreign([*openings, *titles], *words))),
         # A title may count the dead where another counts the injured.
         numbers=sum(map(any, _foreign(openings, *numbers))) + sum(map(all, _foreign(titles, *numbers))),
@@ -158,7 +158,7 @@ def same_story(one: Fingerprint, other: Fingerprint) -> bool:
     verbatim = shared.words >= _VERBATIM_WORDS and (shared.numbers is None or shared.numbers >= _VERBATIM_NUMBERS)
     if shared.size < _LEAST_WORDS or not (verbatim or (numbers_agree and shared.words >= _SHARED_WORDS)):
         return False
-    found = replaced(one, other)
+    found = substitutions(one, other)
     forgiven = 1 if numbers_agree and shared.shared_numbers >= _FORGIVING_NUMBERS else 0
     return not found.numbers and found.words <= forgiven
 

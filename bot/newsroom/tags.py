@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.errors import UserError
-from bot.newsroom.formatting import Written
+from bot.newsroom.formatting import FormattedText
 
 MOST_TAGS = 10
 TAG_LETTERS = 30
@@ -30,7 +30,7 @@ def checked_tags(text: str) -> tuple[str, ...]:
     return tags
 
 
-def take_tags(lines: Sequence[Written]) -> tuple[list[Written], tuple[str, ...]]:
+def take_tags(lines: Sequence[FormattedText]) -> tuple[list[FormattedText], tuple[str, ...]]:
     """Return the lines without those of hashtags alone at their end, and the tags that those make.
 
     Raises UserError as `checked_tags` does.

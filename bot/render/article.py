@@ -9,7 +9,7 @@ from bot.render.attachments import attachments, in_words
 from bot.render.callback_data import NEWEST
 from bot.render.callbacks import (
     ArticlePage,
-    KeepArticle,
+    BookmarkArticle,
     ListPage,
     ListScope,
     OpenComments,
@@ -179,7 +179,7 @@ def reader_keyboard(
     rows: list[tuple[Button, ...]] = [
         (
             Button(
-                texts("button-unsave" if saved else "button-save"), KeepArticle(article.id, on=not saved).pack()
+                texts("button-unsave" if saved else "button-save"), BookmarkArticle(article.id, on=not saved).pack()
             ),
             share_button(article_link(bot_username, article.id), article.content.title, texts),
         ),

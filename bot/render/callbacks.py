@@ -106,7 +106,7 @@ class CommentsPage(CallbackData, prefix="talk"):
 
 
 @dataclass(frozen=True, slots=True)
-class KeepArticle(CallbackData, prefix="save"):
+class BookmarkArticle(CallbackData, prefix="save"):
     """Keeps an article for the reader, or lets it go."""
 
     article_id: ArticleId
@@ -166,7 +166,7 @@ class SendAttachments(CallbackData, prefix="media"):
 
 
 @dataclass(frozen=True, slots=True)
-class TakeCommentBack(CallbackData, prefix="unsay"):
+class WithdrawComment(CallbackData, prefix="unsay"):
     """Deletes the reader's own comment; without `sure` the press asks first."""
 
     comment_id: RowId

@@ -17,8 +17,8 @@ from bot.render.callbacks import (
     DecisionPlace,
     OpenArticle,
     QueuePage,
-    TakeCommentBack,
     TakeCommentDown,
+    WithdrawComment,
 )
 from bot.render.html import cut, escape, length
 from bot.render.message import Button, Keyboard, Message
@@ -77,12 +77,12 @@ def comments_of(
         own = reader_id == one.user_id
         lines += ["", *_comment(one, texts, place, note="comment-own" if own else "")]
         if own:
-            buttons.append(Button(texts("button-comment-delete", place=place), TakeCommentBack(one.id).pack()))
+            buttons.append(Button(texts("button-comment-delete", place=place), WithdrawComment(one.id).pack()))
         elif moderates:
             buttons.append(Button(texts("button-comment-down", place=place), TakeCommentDown(one.id).pack()))
     for place, one in enumerate(waiting, len(page.comments) + 1):
         lines += ["", *_comment(one, texts, place, note="comment-own-waits", most=_OWN)]
-        buttons.append(Button(texts("button-comment-delete", place=place), TakeCommentBack(one.id).pack()))
+        buttons.append(Button(texts("button-comment-delete", place=place), WithdrawComment(one.id).pack()))
     rows = _turns(page, texts, lambda place: CommentsPage(article.id, place))
     rows += tuple(tuple(buttons[begin : begin + 4]) for begin in range(0, len(buttons), 4))
     back = Button(texts("button-back-to-article"), OpenArticle(article.id).pack())

@@ -2,7 +2,13 @@
 
 from dataclasses import dataclass
 
-from bot.audience.subscription_request import EVERYTHING, Wish, category_wish, wishes_among, words_wish
+from bot.audience.subscription_request import (
+    EVERYTHING,
+    SubscriptionRequest,
+    category_request,
+    requests_among,
+    words_request,
+)
 from bot.errors import NotFoundError, UserError
 from bot.render.callback_data import CallbackData, CategoryId
 from bot.render.message import Button, Message
@@ -39,13 +45,13 @@ async def subscribe(ctx: HandlerContext) -> None:
     if not await _may_decide(ctx):
         return
     try:
-        wishes = await ctx.services.subscriptions.asked(_words(ctx), ctx.texts.sections)
+        requests = await ctx.services.subscriptions.asked(_words(ctx), ctx.texts.sections)
     except UserError as error:
         if error.key != "category-unknown":
             raise
         await _offer_words(ctx, str(error.text_args["name"]))
         return
-    await ctx.send(await _followed(ctx, wishes or [EVERYTHING]))
+    await ctx.send(await _followed(ctx, requests or [EVERYTHING]))
 
 
 @router.callback(FollowWords, place=Place.ANYWHERE)
@@ -70,25 +76,25 @@ async def take_category(ctx: HandlerContext, button: FollowCategory) -> None:
         category = await categories.get(connection, button.category_id)
     if category is None:
         raise NotFoundError("category-gone")
-    await _take(ctx, category_wish(category))
+    await _take(ctx, category_request(category))
 
 
-async def _take(ctx: HandlerContext, wish: Wish) -> None:
+async def _take(ctx: HandlerContext, request: SubscriptionRequest) -> None:
     """Follow what a message is about, which stays: that it is followed is told below, once."""
     if not ctx.private:
         raise UserError("stale-button")
-    if any(wish.is_of(one) for one in await ctx.services.subscriptions.of(ctx.chat_id)):
+    if any(request.is_of(one) for one in await ctx.services.subscriptions.of(ctx.chat_id)):
         await ctx.toast("follow-already")
         return
-    await ctx.send(await _followed(ctx, [wish]))
+    await ctx.send(await _followed(ctx, [request]))
     await ctx.toast("noted")
 
 
-def _words_in_code(ctx: HandlerContext) -> Wish:
+def _words_in_code(ctx: HandlerContext) -> SubscriptionRequest:
     offered = list(ctx.message.parse_entities(["code"]).values())
     if not offered:
         raise UserError("stale-button")
-    return words_wish(offered[0].strip(AROUND))
+    return words_request(offered[0].strip(AROUND))
 
 
 @router.command("unsubscribe", place=Place.ANYWHERE)
@@ -99,7 +105,7 @@ async def unsubscribe(ctx: HandlerContext) -> None:
     services = ctx.services
     before, words = await services.subscriptions.of(ctx.chat_id, ctx.topic_id), _words(ctx)
     try:
-        wishes = wishes_among(words, before) or await services.subscriptions.asked(words, ctx.texts.sections)
+        requests = requests_among(words, before) or await services.subscriptions.asked(words, ctx.texts.sections)
     except UserError as error:
         if error.key != "category-unknown":
             raise
@@ -107,11 +113,11 @@ async def unsubscribe(ctx: HandlerContext) -> None:
     known = await services.subscriptions.categories()
     assert ctx.chat is not None, "commands come from chats"
     by = as_staff(ctx, ctx.chat)
-    any_were = await services.subscriptions.unfollow(ctx.chat_id, wishes, ctx.topic_id, by=by)
+    any_were = await services.subscriptions.unfollow(ctx.chat_id, requests, ctx.topic_id, by=by)
     if not any_were:
         await ctx.say("subscriptions-none")
-    elif wishes:
-        names = [subscription_name(wish, known, ctx.texts) for wish in wishes]
+    elif requests:
+        names = [subscription_name(request, known, ctx.texts) for request in requests]
         await ctx.say("unsubscribed", names=ctx.texts("list-comma").join(names))
     else:
         await ctx.say("unsubscribed-all")
@@ -135,26 +141,26 @@ async def toggle(ctx: HandlerContext, button: FollowHere) -> None:
     await ctx.toast("noted")
 
 
-async def _followed(ctx: HandlerContext, wishes: list[Wish]) -> Message:
+async def _followed(ctx: HandlerContext, requests: list[SubscriptionRequest]) -> Message:
     """Follow what is wished for here, and return that with the panel's buttons."""
     services, texts = ctx.services, ctx.texts
     if ctx.topic_id:
         await services.chats.topic_seen(ctx.chat_id, ctx.topic_id, _topic_name(ctx), closed=None)
     assert ctx.chat is not None, "commands come from chats"
-    await services.subscriptions.follow(ctx.chat_id, wishes, ctx.topic_id, by=as_staff(ctx, ctx.chat))
+    await services.subscriptions.follow(ctx.chat_id, requests, ctx.topic_id, by=as_staff(ctx, ctx.chat))
     if ctx.chat.paused or (ctx.topic_id and not ctx.chat.is_forum):
         # Whoever asks for news wants to get it; and a group may become a forum at any time.
         is_forum = ctx.chat.is_forum or ctx.topic_id > 0
         await services.chats.change(ctx.chat_id, paused=False, is_forum=is_forum)
     known = await services.subscriptions.categories()
-    names = texts("list-comma").join(subscription_name(wish, known, texts) for wish in wishes)
+    names = texts("list-comma").join(subscription_name(request, known, texts) for request in requests)
     head = texts.html("subscribed", names=names, schedule=schedule_in_words(ctx.chat.schedule, texts))
     return Message(head, (await subscription_settings.here(ctx)).keyboard)
 
 
 async def _offer_words(ctx: HandlerContext, name: str) -> None:
     try:
-        words_wish(ctx.words)
+        words_request(ctx.words)
     except UserError:
         await unknown_category(ctx, name)
         return

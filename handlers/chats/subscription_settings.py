@@ -2,7 +2,13 @@
 
 from collections import Counter
 
-from bot.audience.subscription_request import LONGEST, Wish, desk_wishes, tag_wishes, words_wish
+from bot.audience.subscription_request import (
+    LONGEST,
+    SubscriptionRequest,
+    section_requests,
+    tag_requests,
+    words_request,
+)
 from bot.delivery.schedule_parser import read_schedule
 from bot.errors import UserError
 from bot.render.html import cut
@@ -196,9 +202,9 @@ async def _decides(ctx: HandlerContext, chat_id: int, topic_id: int = 0) -> Chat
     return chat
 
 
-def _wishes(ctx: HandlerContext, kind: SubscriptionKind) -> list[Wish]:
+def _wishes(ctx: HandlerContext, kind: SubscriptionKind) -> list[SubscriptionRequest]:
     if kind is SubscriptionKind.TAG:
-        return tag_wishes(ctx.words[:LONGEST])
+        return tag_requests(ctx.words[:LONGEST])
     if kind is SubscriptionKind.DESK:
-        return desk_wishes(ctx.words[:LONGEST])
-    return [words_wish(ctx.words, kind)]
+        return section_requests(ctx.words[:LONGEST])
+    return [words_request(ctx.words, kind)]

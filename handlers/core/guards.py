@@ -12,7 +12,7 @@ from telegram.constants import ChatType
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ContextTypes
 
-from bot.audience.user_rate_limit import Take
+from bot.audience.user_rate_limit import RateDecision
 from bot.errors import UserError
 from bot.newsroom.permissions import Right, may
 from handlers.core.context import SERVICES, HandlerContext, Services, context_of
@@ -58,8 +58,8 @@ def _guarded(act: Act, *, right: Right | None, in_groups: bool) -> Callback:
         services: Services = context.application.bot_data[SERVICES]
         if update.effective_user is None:
             return
-        taken = services.buckets.take(bucket_of(update), moment_of(update))
-        if taken is Take.EMPTY:
+        taken = services.buckets.consume(bucket_of(update), moment_of(update))
+        if taken is RateDecision.EMPTY:
             if update.callback_query:
                 await services.gateway.answer_button(update.callback_query.id)
             return
@@ -74,14 +74,14 @@ def _guarded(act: Act, *, right: Right | None, in_groups: bool) -> Callback:
     return callback
 
 
-def _refusal(ctx: HandlerContext, right: Right | None, taken: Take, *, in_groups: bool) -> str:
+def _refusal(ctx: HandlerContext, right: Right | None, taken: RateDecision, *, in_groups: bool) -> str:
     """Return the key of what stands against an act, "" for nothing."""
     let_in = ctx.chat is not None and ctx.chat.admission is Admission.ADMITTED
     if not ctx.private and not (in_groups and let_in):
         return "chat-not-active" if in_groups else "stale-button"
     if _is_forged(ctx):
         return "stale-button"
-    if taken is not Take.ALLOWED:
+    if taken is not RateDecision.ALLOWED:
         return _TOO_FAST
     message = ctx.update.effective_message
     if ctx.press and (message is None or not message.is_accessible):

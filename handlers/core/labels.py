@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.audience.subscription_request import Wish
+from bot.audience.subscription_request import SubscriptionRequest
 from bot.delivery.timing import parse_schedule
 from bot.locales.catalog import Texts
 from bot.locales.zones import zone_name
@@ -121,7 +121,7 @@ def followed_in_words(followed: Sequence[Subscription], known: Sequence[Category
     return texts("list-comma").join(names) or texts("nothing")
 
 
-def subscription_name(one: Subscription | Wish, known: Sequence[Category], texts: Texts) -> str:
+def subscription_name(one: Subscription | SubscriptionRequest, known: Sequence[Category], texts: Texts) -> str:
     """Return what one subscription is to; a sign tells the kinds of words apart."""
     if one.kind is SubscriptionKind.CATEGORY:
         if one.category_id is None:

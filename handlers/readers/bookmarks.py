@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.newsroom.articles import readable
 from bot.render.callback_data import CallbackData, Offset
-from bot.render.callbacks import ArticlePage, KeepArticle
+from bot.render.callbacks import ArticlePage, BookmarkArticle
 from bot.render.html import escape
 from bot.render.listing import PAGE_SIZE, listing
 from bot.render.message import Button, Keyboard, Message
@@ -45,8 +45,8 @@ async def turn_saved(ctx: HandlerContext, button: SavedPage) -> None:
     await ctx.show(await _page(ctx, button.offset))
 
 
-@router.callback(KeepArticle, place=Place.ANYWHERE)
-async def toggle_saved(ctx: HandlerContext, button: KeepArticle) -> None:
+@router.callback(BookmarkArticle, place=Place.ANYWHERE)
+async def toggle_saved(ctx: HandlerContext, button: BookmarkArticle) -> None:
     """Keep an article, or let it go."""
     services = ctx.services
     async with services.database.write() as tx:

@@ -7,7 +7,7 @@ from telegram import MessageEntity
 from bot.errors import NotFoundError, UserError
 from bot.newsroom.comment_rules import TEXT_LIMIT, checked_text
 from bot.newsroom.post_parser import SPLIT_FROM
-from bot.render.callbacks import FIRST_COMMENTS, CommentsPage, OpenComments, TakeCommentBack
+from bot.render.callbacks import FIRST_COMMENTS, CommentsPage, OpenComments, WithdrawComment
 from bot.render.message import Button
 from handlers.core.callbacks import WriteComment
 from handlers.core.comment_list import ask_sure, comment_list, show_comments, show_from
@@ -90,19 +90,19 @@ async def hear(ctx: HandlerContext, data: dict[str, Any]) -> None:
     await ctx.close_dialogue()
 
 
-@router.callback(TakeCommentBack)
-async def take_back(ctx: HandlerContext, button: TakeCommentBack) -> None:
+@router.callback(WithdrawComment)
+async def take_back(ctx: HandlerContext, button: WithdrawComment) -> None:
     """Ask whether the reader's own comment is to be deleted, or delete it."""
     async with ctx.services.database.read() as connection:
         comment = await comments.get(connection, button.comment_id)
     if comment is None or comment.user_id != ctx.user_id:
         raise NotFoundError("comment-gone")
     if button.sure is None:
-        yes = Button(ctx.texts("button-yes-delete"), TakeCommentBack(comment.id, "y").pack())
+        yes = Button(ctx.texts("button-yes-delete"), WithdrawComment(comment.id, "y").pack())
         await ask_sure(ctx, comment, "comment-delete-sure", yes)
         return
     try:
-        await ctx.services.comments.take_back(comment.id, ctx.user_id)
+        await ctx.services.comments.withdraw(comment.id, ctx.user_id)
     finally:
         await show_from(ctx, comment)
     await ctx.toast("comment-deleted")

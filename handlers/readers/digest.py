@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 
-from bot.audience.subscription_filter import wanted
+from bot.audience.subscription_filter import article_filter
 from bot.delivery.lanes import Lane
 from bot.render.digest import MOST_IN_DIGEST, MOST_IN_ROUNDUP, digest
 from bot.render.message import Message
@@ -28,7 +28,7 @@ async def show(ctx: HandlerContext) -> None:
     now = services.clock()
     follows = await services.subscriptions.of(ctx.chat_id, ctx.topic_id)
     async with services.database.search() as connection:
-        is_wanted = await wanted(connection, follows, since=now - _DAY_MS)
+        is_wanted = await article_filter(connection, follows, since=now - _DAY_MS)
         headlines = await _newest(connection, now - _DAY_MS, is_wanted)
     if not headlines:
         await ctx.say("digest-empty" if follows else "digest-quiet")

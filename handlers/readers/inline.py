@@ -8,7 +8,7 @@ from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
-from bot.audience.user_rate_limit import Take
+from bot.audience.user_rate_limit import RateDecision
 from bot.bounds import QUERY
 from bot.errors import UserError
 from bot.locales.catalog import Texts
@@ -39,7 +39,7 @@ async def answer(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     query = update.inline_query
     assert query is not None, "registered for inline queries only"
     params: dict[str, Any] = {"inline_query_id": query.id, "results": []}
-    if services.buckets.take(query.from_user.id, time.time()) is not Take.ALLOWED:
+    if services.buckets.consume(query.from_user.id, time.time()) is not RateDecision.ALLOWED:
         await _send(services, params | _TOO_FAST)
         return
     chat = await services.chats.get(query.from_user.id)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from bot.audience.subscription_request import words_wish
+from bot.audience.subscription_request import words_request
 from bot.bounds import QUERY
 from bot.errors import UserError
 from bot.locales.catalog import Texts
@@ -171,7 +171,7 @@ def _follow(ctx: HandlerContext, asked: Asked) -> Keyboard:
     if not ctx.private or asked.query.category or asked.query.period:
         return ()
     try:
-        words_wish(asked.words)
+        words_request(asked.words)
     except UserError:
         return ()
     return ((Button(ctx.texts("button-follow-these-words"), FollowSearch().pack()),),)

@@ -115,7 +115,7 @@ async def answer_card(ctx: HandlerContext, button: SendAnnouncement) -> None:
     """Send the announcement of a card, once, or leave it."""
     services, key = ctx.services, f"{ctx.user_id}:{button.stamp}"
     data = await confirmations.waiting(ctx, DIALOGUE, button.stamp)
-    sent = await services.announcements.made(key)
+    sent = await services.announcements.get_by_key(key)
     if sent is None and button.answer == "n":
         await confirmations.leave(ctx, waits=data is not None)
         return
@@ -179,7 +179,7 @@ async def _go_on(ctx: HandlerContext, data: dict[str, Any]) -> None:
         section = await categories.get(connection, category_id) if category_id != EVERYTHING else None
     if section is None and category_id != EVERYTHING:
         raise NotFoundError("category-gone")
-    count = await ctx.services.announcements.hearers(section.id if section else None)
+    count = await ctx.services.announcements.count_recipients(section.id if section else None)
     if count == 0:
         raise UserError("announce-nobody")
     needed = await _estimate(ctx, count)

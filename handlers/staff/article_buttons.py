@@ -14,9 +14,9 @@ from handlers.staff.callbacks import (
     DropDraft,
     EditArticle,
     EditInReview,
-    KeepDraft,
     PublishDraft,
     RejectReview,
+    SaveDraft,
     ShowPost,
     SubmitDraft,
     WithdrawReview,
@@ -93,7 +93,7 @@ def _of_draft(article: Article, texts: Texts, *, publishes: bool, submits: bool)
     rows: list[tuple[Button, ...]] = []
     if submits:
         rows.append((Button(texts("button-submit"), SubmitDraft(id_).pack()),))
-    save = Button(texts("button-keep-draft"), KeepDraft(id_).pack())
+    save = Button(texts("button-keep-draft"), SaveDraft(id_).pack())
     rows += [(_publish_button(article, texts), save), _time_buttons(article, texts)] if publishes else [(save,)]
     rows.append((_edit_button(article, texts), Button(texts("button-delete"), DropDraft(id_).pack())))
     return tuple(rows)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.errors import ConflictError, UserError
 from bot.newsroom.permissions import Right
-from bot.newsroom.scheduling import moment_ahead
+from bot.newsroom.scheduling import parse_future_time
 from bot.newsroom.transitions import Act, allows, require
 from bot.render.callback_data import Answer, ArticleId, CallbackData, Stamp
 from bot.render.html import cut
@@ -42,7 +42,7 @@ async def breaking(ctx: HandlerContext) -> None:
     article_id, words = numbered(ctx, "breaking-usage")
     article = _fit(await workable(ctx, article_id))
     services = ctx.services
-    at = moment_ahead(words, ctx.texts.zone, services.clock()) if words else None
+    at = parse_future_time(words, ctx.texts.zone, services.clock()) if words else None
     if at is not None:
         require(Act.SCHEDULE, article)
     await _ask(ctx, article, at)

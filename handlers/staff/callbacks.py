@@ -86,7 +86,7 @@ class GatePage(CallbackData, prefix="gate"):
 
 
 @dataclass(frozen=True, slots=True)
-class KeepDraft(CallbackData, prefix="keep"):
+class SaveDraft(CallbackData, prefix="keep"):
     """Leaves an article a draft."""
 
     article_id: ArticleId

@@ -13,7 +13,7 @@ from bot.bounds import FILE_BYTES
 from bot.errors import UserError
 from bot.ingest.candidate import Candidate
 from bot.ingest.upsert import Outcome
-from bot.newsroom.formatting import Written
+from bot.newsroom.formatting import FormattedText
 from bot.newsroom.permissions import Right, may
 from bot.newsroom.post_parser import (
     SPLIT_FROM,
@@ -180,14 +180,14 @@ async def continue_import(ctx: HandlerContext, data: dict[str, Any]) -> None:
     elif data.get("seen") == ctx.message_id:
         await _question(ctx, "text")
     elif data["step"] == "text":
-        await _collect_or_finish(ctx, IMPORT, data | {"parts": with_more(data["parts"], Written(ctx.words))})
+        await _collect_or_finish(ctx, IMPORT, data | {"parts": with_more(data["parts"], FormattedText(ctx.words))})
     else:
         await _material(ctx, data)
 
 
 async def finish(ctx: HandlerContext, kind: str, data: dict[str, Any]) -> None:
     """Store what was collected as a draft and show its preview; the dialogue ends with it."""
-    text = join_parts([Written.kept(part) for part in data.get("parts") or []])
+    text = join_parts([FormattedText.from_json(part) for part in data.get("parts") or []])
     if kind == IMPORT:
         if not text.text:
             raise UserError("import-text-wanted")
@@ -261,7 +261,7 @@ async def _store_import(ctx: HandlerContext, candidate: Candidate) -> None:
     await send_preview(ctx, stored)
 
 
-async def _checked(ctx: HandlerContext, data: dict[str, Any], body: Sequence[Written] = ()) -> Post:
+async def _checked(ctx: HandlerContext, data: dict[str, Any], body: Sequence[FormattedText] = ()) -> Post:
     async with ctx.services.database.read() as connection:
         category = await categories.get(connection, data["category"])
     if category is None:

@@ -71,7 +71,7 @@ async def hear(ctx: HandlerContext, dialogue: Dialogue) -> None:
     note = checked_note(ctx.words) if ctx.words else ""
     if not note:
         raise UserError("correct-note-wanted")
-    await ctx.services.edit_locks.take(dialogue.data["id"], ctx.user_id)
+    await ctx.services.edit_locks.acquire(dialogue.data["id"], ctx.user_id)
     await _ask(ctx, dialogue.data, note)
 
 

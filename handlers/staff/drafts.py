@@ -18,7 +18,7 @@ from handlers.core.labels import draft_state_in_words, duration_in_words, in_row
 from handlers.core.router import Router
 from handlers.staff import edit_lock
 from handlers.staff.article_buttons import preview_buttons
-from handlers.staff.callbacks import DropDraft, GatePage, KeepDraft, PublishDraft
+from handlers.staff.callbacks import DropDraft, GatePage, PublishDraft, SaveDraft
 from handlers.staff.pausing import pause_in_words
 from persian.digits import parse_int
 from storage import articles, progress, reviews
@@ -90,11 +90,11 @@ async def press_publish(ctx: HandlerContext, button: PublishDraft) -> None:
     await ctx.toast("noted")
 
 
-@router.callback(KeepDraft, right=Right.WRITE)
-async def keep(ctx: HandlerContext, button: KeepDraft) -> None:
+@router.callback(SaveDraft, right=Right.WRITE)
+async def keep(ctx: HandlerContext, button: SaveDraft) -> None:
     """Leave an article a draft."""
     article = editable(ctx, await workable(ctx, button.article_id))
-    await ctx.services.newsroom.keep(article.id, actor_id=ctx.user_id)
+    await ctx.services.newsroom.save_draft(article.id, actor_id=ctx.user_id)
     view = Button(ctx.texts("button-view"), PreviewPage(article.id).pack())
     kept = ctx.texts.html("draft-kept", id=ctx.texts.digits(str(article.id)), title=article.content.title)
     await ctx.show(Message(kept, ((view,),)))
@@ -120,7 +120,7 @@ async def drop(ctx: HandlerContext, button: DropDraft) -> None:
 
 async def _half_edited(ctx: HandlerContext, article: Article) -> bool:
     """Tell whether somebody else is editing the article; then they are asked whether to publish it so."""
-    holder = await ctx.services.edit_locks.held_by_another(article.id, ctx.user_id)
+    holder = await ctx.services.edit_locks.other_holder(article.id, ctx.user_id)
     if holder is None:
         return False
     yes = Button(ctx.texts("button-yes-publish"), PublishDraft(article.id, article.revision, "y").pack())

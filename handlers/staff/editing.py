@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 from bot.errors import ConflictError, NotFoundError, UserError
-from bot.newsroom.formatting import Written
+from bot.newsroom.formatting import FormattedText
 from bot.newsroom.permissions import Right
 from bot.newsroom.post_parser import MOST_ATTACHMENTS, SPLIT_FROM, join_parts, media_to_json, with_more, with_part
 from bot.render.callback_data import ArticleId, CallbackData, number
@@ -138,7 +138,7 @@ async def choose_category(ctx: HandlerContext, button: ChooseCategory) -> None:
 
 async def hear(ctx: HandlerContext, data: dict[str, Any]) -> None:
     """Take what is written, or sent as a photo, for a part."""
-    await ctx.services.edit_locks.take(data["id"], ctx.user_id)
+    await ctx.services.edit_locks.acquire(data["id"], ctx.user_id)
     part, brought = data["field"], message_content.attachment(ctx.message)
     if data.get("seen") == ctx.message_id:
         # The desk was stopped between this message and its answer: it is kept, the answer is owed.
@@ -172,7 +172,7 @@ async def finish(ctx: HandlerContext, data: dict[str, Any]) -> None:
     if data["field"] == PHOTO:
         given = given[0]
     elif data["field"] != ATTACH:
-        given = join_parts([Written.kept(part) for part in given]).to_json()
+        given = join_parts([FormattedText.from_json(part) for part in given]).to_json()
     try:
         await change(ctx, article, data["revision"], data["field"], given)
     except ConflictError as error:

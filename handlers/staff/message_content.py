@@ -7,13 +7,13 @@ from telegram import MessageOriginChannel
 
 from bot.bounds import MESSAGE
 from bot.errors import UserError
-from bot.newsroom.formatting import Written
+from bot.newsroom.formatting import FormattedText
 from bot.newsroom.post_parser import MOST_ATTACHMENTS, Origin, media_to_json
 from handlers.core.context import AROUND, COMMAND, HandlerContext
 from storage.records import Media, MediaKind
 
 
-def written(ctx: HandlerContext) -> Written:
+def written(ctx: HandlerContext) -> FormattedText:
     """Return the context's words with the formatting that Telegram tells of."""
     message = ctx.message
     entities = message.entities if message.text else message.caption_entities
@@ -21,7 +21,7 @@ def written(ctx: HandlerContext) -> Written:
     known = [(str(one.type), one.offset, one.length, one.url or "") for one in entities]
     command = COMMAND.match(text)
     begin = command.end() if command else 0
-    return Written.of(text, known).cut(begin, len(text)).strip(AROUND)
+    return FormattedText.of(text, known).cut(begin, len(text)).strip(AROUND)
 
 
 def attachment(message: TelegramMessage) -> Media | None:

@@ -142,7 +142,7 @@ async def turn_silenced(ctx: HandlerContext, button: SilencedPage) -> None:
 async def lift(ctx: HandlerContext, button: LiftSilence) -> None:
     """Let somebody write again."""
     try:
-        await ctx.services.comments.lift(button.user_id, actor_id=ctx.user_id)
+        await ctx.services.comments.lift_silence(button.user_id, actor_id=ctx.user_id)
     finally:
         await ctx.show(await _silenced(ctx, 0))
     await ctx.toast("noted")

@@ -50,7 +50,7 @@ async def taken(ctx: HandlerContext, article_id: int) -> Article | None:
 
 async def held(ctx: HandlerContext, article: Article) -> bool:
     """Take or renew the article; where somebody else edits it, say so and offer to take it over."""
-    holder = await ctx.services.edit_locks.take(article.id, ctx.user_id)
+    holder = await ctx.services.edit_locks.acquire(article.id, ctx.user_id)
     if holder is None:
         return False
     over = Button(ctx.texts("button-take-over"), TakeOver(article.id).pack())

@@ -6,7 +6,7 @@ from bot.errors import ConflictError
 from bot.locales.catalog import Texts
 from bot.newsroom.callbacks import AcceptProposal, DeclineProposal, OpenPreview, ShowProposal
 from bot.newsroom.permissions import Right
-from bot.newsroom.source_changes import decisions, proposed_content, waiting
+from bot.newsroom.source_changes import decision_buttons, pending_proposal, proposed_content
 from bot.render.article import proposal_preview
 from bot.render.callbacks import ProposalPage
 from bot.render.difference import changes
@@ -41,7 +41,7 @@ async def turn(ctx: HandlerContext, button: ProposalPage) -> None:
     """Show a page of the whole of the new text."""
     article = await workable(ctx, button.article_id)
     async with ctx.services.database.read() as connection:
-        proposed = await waiting(connection, article.id)
+        proposed = await pending_proposal(connection, article.id)
     new = replace(article, content=proposed_content(article, proposed))
     pages = proposal_preview(new, ctx.texts, _decide(article, proposed, ctx.texts))
     await ctx.show(pages[min(button.index, len(pages) - 1)])
@@ -91,7 +91,7 @@ async def _difference(ctx: HandlerContext, article: Article) -> Message:
     """Return what an article says and would say, with the buttons that decide. Raises ConflictError."""
     texts = ctx.texts
     async with ctx.services.database.read() as connection:
-        proposed = await waiting(connection, article.id)
+        proposed = await pending_proposal(connection, article.id)
         category = await categories.get(connection, proposed.category_id)
     title = cut(article.content.title, _TITLE)
     lines = [texts.html("proposal-changes", id=texts.digits(str(article.id)), title=title)]
@@ -109,7 +109,7 @@ async def _difference(ctx: HandlerContext, article: Article) -> Message:
 
 
 def _decide(article: Article, proposed: Proposal, texts: Texts) -> Keyboard:
-    yes, no = decisions(article, proposed)
+    yes, no = decision_buttons(article, proposed)
     return ((Button(texts("button-proposal-yes"), yes.pack()),), (Button(texts("button-proposal-no"), no.pack()),))
 
 

@@ -47,7 +47,7 @@ _VERDICTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class CallCard(CallbackData, prefix="review:show"):
+class ResendCard(CallbackData, prefix="review:show"):
     """Shows the card of a review."""
 
     article_id: ArticleId
@@ -80,7 +80,7 @@ async def approve(ctx: HandlerContext) -> None:
         await ctx.send(await _queue(ctx, 0))
         return
     article = await asked(ctx, "approve-usage")
-    await ctx.services.reviews.call_card(article.id, ctx.chat_id)
+    await ctx.services.reviews.resend_card(article.id, ctx.chat_id)
 
 
 @router.callback(WaitingPage, right=Right.PUBLISH)
@@ -102,11 +102,11 @@ async def press_edit(ctx: HandlerContext, button: EditInReview) -> None:
     await editing.edit(ctx.as_command(str(article.id)))
 
 
-@router.callback(CallCard, right=Right.PUBLISH)
-async def call_card(ctx: HandlerContext, button: CallCard) -> None:
+@router.callback(ResendCard, right=Right.PUBLISH)
+async def resend_card(ctx: HandlerContext, button: ResendCard) -> None:
     """Show the review's card."""
     article = await workable(ctx, button.article_id)
-    await ctx.services.reviews.call_card(article.id, ctx.chat_id)
+    await ctx.services.reviews.resend_card(article.id, ctx.chat_id)
 
 
 @router.callback(ApproveReview, right=Right.PUBLISH)
@@ -126,7 +126,7 @@ async def press_approve(ctx: HandlerContext, button: ApproveReview) -> None:
 async def press_reject(ctx: HandlerContext, button: RejectReview) -> None:
     """Ask for the reason; nobody wrote what a source brought, and nobody is told one."""
     article, services = await workable(ctx, button.article_id), ctx.services
-    review = await services.reviews.open_one(article.id)
+    review = await services.reviews.get_open(article.id)
     if review.submitted_by is None:
         await services.reviews.drop(article.id, actor_id=ctx.user_id)
         await _settled(ctx, article, "gate-dropped")
@@ -251,6 +251,6 @@ async def _queue(ctx: HandlerContext, offset: int) -> Message:
         ago = time_ago(review.submitted_at, now, texts)
         title = escape(texts.apart(cut(article.content.title, _TITLE)))
         lines.append(f"\n{texts.mark}<code>{number}</code> {title}\n{escape(texts.facts(who))} · {ago}")
-        rows.append((Button(f"{number} · {cut(article.content.title, 24)}", CallCard(article.id).pack()),))
+        rows.append((Button(f"{number} · {cut(article.content.title, 24)}", ResendCard(article.id).pack()),))
     turns = turns_by_offset(texts, WaitingPage, offset, _QUEUE_PAGE, more=len(queue) > _QUEUE_PAGE)
     return Message("\n".join(lines), (*rows, *turns))

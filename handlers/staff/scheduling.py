@@ -7,7 +7,7 @@ from bot.errors import ConflictError, UserError
 from bot.locales.catalog import Texts
 from bot.newsroom.callbacks import PlanAgain
 from bot.newsroom.permissions import Right
-from bot.newsroom.scheduling import moment_ahead
+from bot.newsroom.scheduling import parse_future_time
 from bot.newsroom.transitions import Act, require
 from bot.render.callback_data import CallbackData, Offset
 from bot.render.callbacks import PreviewPage
@@ -139,7 +139,7 @@ def is_set(ctx: HandlerContext, article: Article, before: int | None = None) -> 
 async def _schedule(ctx: HandlerContext, article: Article, words: str, *, expected: int | None = None) -> None:
     services = ctx.services
     require(Act.SCHEDULE, article)
-    at = moment_ahead(words, ctx.texts.zone, services.clock())
+    at = parse_future_time(words, ctx.texts.zone, services.clock())
     planned = await services.planning.schedule(article.id, at, actor_id=ctx.user_id, expected=expected)
     await ctx.send(is_set(ctx, planned, article.scheduled_at))
 

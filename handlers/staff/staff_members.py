@@ -62,7 +62,7 @@ class Invite(CallbackData, prefix="invite"):
 
 
 @dataclass(frozen=True, slots=True)
-class TakeInvitationBack(CallbackData, prefix="uninvite"):
+class RevokeInvitation(CallbackData, prefix="uninvite"):
     """Takes an open invitation back."""
 
     invitation_id: Annotated[str, "[0-9a-f]{16}"]
@@ -131,10 +131,10 @@ async def press_invite(ctx: HandlerContext, button: Invite) -> None:
     await _send_invitation(ctx, button.role)
 
 
-@router.callback(TakeInvitationBack, right=Right.STAFF)
-async def uninvite(ctx: HandlerContext, button: TakeInvitationBack) -> None:
+@router.callback(RevokeInvitation, right=Right.STAFF)
+async def uninvite(ctx: HandlerContext, button: RevokeInvitation) -> None:
     """Take an open invitation back."""
-    await ctx.services.staff.take_back(button.invitation_id, actor_id=ctx.user_id)
+    await ctx.services.staff.revoke_invitation(button.invitation_id, actor_id=ctx.user_id)
     await ctx.show(await _list(ctx, 0))
     await ctx.toast("noted")
 
@@ -174,7 +174,7 @@ async def _list(ctx: HandlerContext, offset: int) -> Message:
     for place, invitation in enumerate(invitations[:_PAGE], 1):
         role, until = texts(f"role-{invitation.role}"), texts.datetime(invitation.expires_at)
         lines.append(texts.html("invitation-open", place=place, role=role, until=until))
-        data = TakeInvitationBack(invitation.id).pack()
+        data = RevokeInvitation(invitation.id).pack()
         buttons.append(Button(texts("button-uninvite", place=place, role=role), data))
     more = offset + len(page) < len(members)
     turns = turns_by_offset(texts, StaffPage, offset, _PAGE, more=more)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.clock import now_ms
-from bot.newsroom.source_changes import Question, ask
+from bot.newsroom.source_changes import Question, ask_newsroom
 from sandbox.client import text_of
 from storage import articles, new_articles
 from storage.engine.bootstrap import opened
@@ -37,7 +37,7 @@ async def _changed(desk: Desk, question: Question, content: Content | None) -> N
     async with opened(desk.url) as database, database.write() as tx:
         found = await articles.get(tx, 500)
         assert found is not None
-        assert await ask(tx, found, question, now=now_ms(), content=content, category_id=1)
+        assert await ask_newsroom(tx, found, question, now=now_ms(), content=content, category_id=1)
 
 
 async def _asked(telegram: Telegram, person: int, words: str, after: int = 0) -> dict[str, Any]:

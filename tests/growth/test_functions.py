@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.audience.subscription_request import wishes_among, wishes_in
+from bot.audience.subscription_request import requests_among, requests_in
 from bot.bounds import MOST_ENTITIES
 from bot.errors import PeykError
-from bot.newsroom.formatting import Entity, Written
+from bot.newsroom.formatting import Entity, FormattedText
 from bot.newsroom.paragraphs import blocks_of
 from bot.newsroom.post_parser import join_parts, parse_post
 from bot.render.difference import changed_lines, differing_lines, lines_of
@@ -35,7 +35,7 @@ _OF_A_PAGE = "a step of parse_page, on a page that is parsed already"
 _OF_A_FEED = "a step of parse_feed, on an entry that is parsed already"
 _OF_A_POST = "its texts are tried as they reach it, below"
 CALLED_OTHERWISE = {
-    "bot.audience.subscription_request.wishes_among": _OF_A_POST,
+    "bot.audience.subscription_request.requests_among": _OF_A_POST,
     "bot.ingest.feed.channel.links_of": _OF_A_FEED,
     "bot.ingest.feed.entry_links.article_link": _OF_A_FEED,
     "bot.ingest.feed.entry_pictures.entry_pictures": _OF_A_FEED,
@@ -66,13 +66,13 @@ _CATEGORY = Category(1, "politics", "سیاسی", "Politics")
 _KINDS = ("bold", "italic", "text_link", "blockquote", "code")
 
 
-def _marked(text: str) -> Written:
+def _marked(text: str) -> FormattedText:
     """Return a text in parts of one message each, with as many marks as Telegram tells of."""
     step = max(1, MESSAGE // MOST_ENTITIES)
     entities: list[Entity] = [
         (_KINDS[at % len(_KINDS)], at * step // 2, 2 * step, "https://example.org/") for at in range(MOST_ENTITIES)
     ]
-    return join_parts([Written.of(text[at : at + MESSAGE], entities) for at in range(0, len(text), MESSAGE)])
+    return join_parts([FormattedText.of(text[at : at + MESSAGE], entities) for at in range(0, len(text), MESSAGE)])
 
 
 def _content(text: str) -> Content:
@@ -86,8 +86,8 @@ def _differ(text: str) -> object:
 
 
 _MORE = (
-    Reader("wishes_in", lambda text: wishes_in(text[:1_000], [_CATEGORY])),
-    Reader("wishes_among", lambda text: wishes_among(text[:1_000], ())),
+    Reader("requests_in", lambda text: requests_in(text[:1_000], [_CATEGORY])),
+    Reader("requests_among", lambda text: requests_among(text[:1_000], ())),
     Reader("a text with marks", lambda text: [line.html() for line in _marked(text).lines()]),
     Reader("a marked text as a whole", lambda text: _marked(text).html()),
     Reader(

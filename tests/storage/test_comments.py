@@ -163,7 +163,7 @@ async def test_the_same_words_are_one_comment_and_too_many_are_refused(database:
     await acts.decide(first.id, approve=False, actor_id=101)
     assert (await acts.write(1, "نام", article_id, "نظر")).state is CommentState.REJECTED
     await acts.write(1, "نام", article_id, "چهارم")
-    await acts.take_back(first.id + 2, 1)
+    await acts.withdraw(first.id + 2, 1)
     with pytest.raises(ConflictError):
         await acts.decide(first.id + 2, approve=True, actor_id=101)
 
@@ -215,7 +215,7 @@ async def test_silencing_rejects_all_tells_nothing_and_is_written_down(database:
     with pytest.raises(UserError) as refused:
         await acts.open_to(1, article_id)
     assert refused.value.key == "comment-silenced"
-    await acts.lift(1, actor_id=101)
+    await acts.lift_silence(1, actor_id=101)
     assert (await acts.open_to(1, article_id)).id == article_id
     async with database.write() as tx:
         assert await notices.claim(tx, now=NOW, lease_until=NOW + 1, limit=5) == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.audience.subscription_request import EVERYTHING, words_wish
+from bot.audience.subscription_request import EVERYTHING, words_request
 from bot.audience.subscriptions import MOST, Subscriptions
 from bot.delivery.reschedule import Rescheduler
 from bot.errors import NotFoundError, UserError
@@ -12,7 +12,7 @@ from storage.records import ChatKind, SubscriptionKind
 
 NOW = 1_766_576_760_000
 _EDITOR = 9
-_OIL, _GOLD = words_wish("نفت -اوپک"), words_wish("طلا")
+_OIL, _GOLD = words_request("نفت -اوپک"), words_request("طلا")
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ async def test_who_stops_one_of_everything_goes_on_with_the_rest_as_it_was(follo
 
 
 async def test_stopping_all_leaves_what_is_muted(following: Subscriptions) -> None:
-    await following.follow(1, [EVERYTHING, _OIL, words_wish("لیگ", SubscriptionKind.MUTED)])
+    await following.follow(1, [EVERYTHING, _OIL, words_request("لیگ", SubscriptionKind.MUTED)])
     await following.follow(1, [_GOLD], 7)
     assert await following.unfollow(1, [_OIL])
     assert await _of(following) == [(None, ""), (None, "لیگ")]
@@ -80,11 +80,11 @@ async def test_stopping_all_leaves_what_is_muted(following: Subscriptions) -> No
 
 
 async def test_so_much_and_no_more(following: Subscriptions) -> None:
-    await following.follow(1, [words_wish(f"واژهٔ {number}") for number in range(MOST)])
+    await following.follow(1, [words_request(f"واژهٔ {number}") for number in range(MOST)])
     with pytest.raises(UserError, match="follow-too-many"):
         await following.follow(1, [EVERYTHING, _OIL])
     assert len(await following.of(1)) == MOST
-    await following.follow(1, [words_wish("واژۀ ۱"), EVERYTHING])
+    await following.follow(1, [words_request("واژۀ ۱"), EVERYTHING])
     assert len(await following.of(1)) == MOST + 1
     await following.follow(1, [_OIL], 7)
 

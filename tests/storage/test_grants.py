@@ -148,7 +148,7 @@ async def test_a_dismissed_author_hears_nothing_of_what_they_handed_in(
     await acts.submit(made.id, actor_id=AUTHOR)
     await people.remove(AUTHOR, actor_id=OWNER)
     assert await _state(database, made.id) is ArticleState.REVIEW
-    review = await acts.open_one(made.id)
+    review = await acts.get_open(made.id)
     await acts.reject(made.id, review.id, "راز", actor_id=EDITOR)
     assert [one.key for one in await _owed(database, AUTHOR)] == ["staff-removed"]
 

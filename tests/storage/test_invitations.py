@@ -110,7 +110,7 @@ async def test_what_only_owners_may_do_is_refused_to_whoever_is_none_by_then(peo
         people.invite(Role.OWNER, created_by=by),
         people.change_role(FIRST, Role.AUTHOR, actor_id=by),
         people.remove(FIRST, actor_id=by),
-        people.take_back(invitation.id, actor_id=by),
+        people.revoke_invitation(invitation.id, actor_id=by),
     ):
         with pytest.raises(UserError, match="not-allowed"):
             await act

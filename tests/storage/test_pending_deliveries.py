@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.audience.chats import Chats, Policy
-from bot.audience.subscription_request import words_wish
+from bot.audience.subscription_request import words_request
 from bot.audience.subscriptions import Subscriptions
 from bot.delivery.fanout import FanOuts
 from bot.delivery.reschedule import Rescheduler
@@ -122,7 +122,7 @@ async def test_breaking_news_waits_for_quiet_hours_alone(database: Database) -> 
 
 
 async def test_each_follows_the_schedule_of_what_it_is_wanted_by(desk: _Desk) -> None:
-    await desk.following.follow(desk.chat_id, [words_wish("نفت")])
+    await desk.following.follow(desk.chat_id, [words_request("نفت")])
     oil = (await desk.following.of(desk.chat_id))[-1]
     await desk.following.change(desk.chat_id, oil.id, schedule="at 17:16")
     await desk.owe("بهای نفت", "باران")

@@ -106,7 +106,7 @@ async def test_a_page_of_the_gate_goes_out_whole_or_not_at_all(database: Databas
 
 async def test_a_rejection_said_twice_is_one_and_an_old_one_touches_no_new_review(database: Database) -> None:
     article_id, acts = await _handed_in(database), _acts(database)
-    first = await acts.open_one(article_id)
+    first = await acts.get_open(article_id)
     for _ in range(2):
         rejected = await acts.reject(article_id, first.id, "چرا", actor_id=FIRST)
         assert rejected.state is ArticleState.DRAFT
@@ -115,7 +115,7 @@ async def test_a_rejection_said_twice_is_one_and_an_old_one_touches_no_new_revie
     await acts.submit(article_id, actor_id=AUTHOR)
     with pytest.raises(ConflictError):
         await acts.reject(article_id, first.id, "دیگر", actor_id=SECOND)
-    assert (await acts.open_one(article_id)).id > first.id
+    assert (await acts.get_open(article_id)).id > first.id
     async with database.write() as tx:
         assert len(await notices.claim(tx, now=NOW, lease_until=NOW + 1, limit=5)) == 1
 

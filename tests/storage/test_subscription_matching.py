@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.audience.subscription_filter import wanted
-from bot.audience.subscription_request import desk_wishes, tag_wishes, words_wish
+from bot.audience.subscription_filter import article_filter
+from bot.audience.subscription_request import section_requests, tag_requests, words_request
 from bot.delivery import fanout
 from bot.delivery.fanout import FanOuts
 from bot.delivery.keyword_matching import Chunk
@@ -37,9 +37,9 @@ async def _follow(database: Database, chat_id: int, kind: SubscriptionKind, what
         if kind is SubscriptionKind.CATEGORY:
             await subscriptions.subscribe(tx, category_id=what, **places, limits=limits)
             return
-        makes = {SubscriptionKind.TAG: tag_wishes, SubscriptionKind.DESK: desk_wishes}
-        wish = makes[kind](what)[0] if kind in makes else words_wish(what, kind)
-        words = subscriptions.Words(kind, wish.subject, wish.label)
+        makes = {SubscriptionKind.TAG: tag_requests, SubscriptionKind.DESK: section_requests}
+        request = makes[kind](what)[0] if kind in makes else words_request(what, kind)
+        words = subscriptions.Words(kind, request.subject, request.label)
         await subscriptions.subscribe(tx, **places, words=words, limits=limits)
 
 
@@ -92,7 +92,7 @@ async def test_a_place_gets_what_any_of_its_subscriptions_wants(database: Databa
         for chat_id, (kind, _) in follows.items():
             followed = await subscriptions.of_chat(connection, chat_id)
             if kind is not MUTED:
-                is_wanted = await wanted(connection, followed, since=NOW - 1)
+                is_wanted = await article_filter(connection, followed, since=NOW - 1)
                 assert is_wanted(article) is (chat_id in (1, 2, 4, 6, 8, 11)), chat_id
         # Words are not counted before.
         assert await progress.followers(connection, article, FanOutKind.HEADLINE) == 4
@@ -113,7 +113,7 @@ async def test_what_is_muted_never_comes_whatever_else_wants_it(database: Databa
         assert article is not None
         for chat_id in (1, 2, 3, 4):
             followed = await subscriptions.of_chat(connection, chat_id)
-            assert (await wanted(connection, followed, since=NOW - 1))(article) is (chat_id in (2, 4))
+            assert (await article_filter(connection, followed, since=NOW - 1))(article) is (chat_id in (2, 4))
 
 
 async def test_whoever_wants_breaking_news_only_gets_no_other(database: Database) -> None:

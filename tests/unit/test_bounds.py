@@ -5,13 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.audience.subscription_request import wishes_among, wishes_in
+from bot.audience.subscription_request import requests_among, requests_in
 from bot.bounds import FILE_TEXT, MOST_ENTITIES, MOST_PARTS, REQUEST, TYPED_TEXT
 from bot.errors import UserError
 from bot.ingest.page.handed_in import HandedIn, Refusal, read_file, read_text
 from bot.ingest.text_reader import TextReader
 from bot.newsroom.bodies import bounded
-from bot.newsroom.formatting import Entity, Written
+from bot.newsroom.formatting import Entity, FormattedText
 from bot.newsroom.limits import BODY_LINES, BODY_TAGS
 from bot.newsroom.paragraphs import blocks_of
 from bot.newsroom.post_parser import checked, join_parts, with_more
@@ -24,7 +24,7 @@ _KNOWN = [Category(1, "politics", "سیاسی", "Politics"), Category(7, "scienc
 
 @pytest.mark.parametrize("text", ["سیاسی " * 700, "#a " * 1400, "ع " * 2000, "«" * 4000], ids=len)
 def test_too_long_a_request_is_refused_before_it_is_read(text: str) -> None:
-    reads: list[Callable[[], object]] = [lambda: wishes_in(text, _KNOWN), lambda: wishes_among(text, ())]
+    reads: list[Callable[[], object]] = [lambda: requests_in(text, _KNOWN), lambda: requests_among(text, ())]
     for read in reads:
         with pytest.raises(UserError) as refused:
             read()
@@ -32,33 +32,33 @@ def test_too_long_a_request_is_refused_before_it_is_read(text: str) -> None:
 
 
 def test_the_longest_name_wins_however_its_letters_stand_apart() -> None:
-    assert [wish.category_id for wish in wishes_in("علم و فناوری، سیاسی ع ل م و فناوری", _KNOWN)] == [7, 1]
+    assert [request.category_id for request in requests_in("علم و فناوری، سیاسی ع ل م و فناوری", _KNOWN)] == [7, 1]
 
 
 def test_parts_of_a_text_are_refused_where_they_are_too_many_or_too_long() -> None:
     with pytest.raises(UserError, match="post-too-many-parts"):
-        with_more(["a"] * MOST_PARTS, Written("a"))
-    long: list[object] = [Written("a" * 4096, Written.of("a", [("bold", 0, 1, "")]).marks).to_json()]
+        with_more(["a"] * MOST_PARTS, FormattedText("a"))
+    long: list[object] = [FormattedText("a" * 4096, FormattedText.of("a", [("bold", 0, 1, "")]).marks).to_json()]
     with pytest.raises(UserError, match="post-body-too-long"):
-        with_more(long * (TYPED_TEXT.most // 4096), Written("a" * 4096))
-    assert with_more(["a"], Written("b")) == ["a", "b"]
+        with_more(long * (TYPED_TEXT.most // 4096), FormattedText("a" * 4096))
+    assert with_more(["a"], FormattedText("b")) == ["a", "b"]
 
 
 def test_marks_of_one_kind_that_overlap_become_one() -> None:
     entities: list[Entity] = [("bold", at, 90, "") for at in range(100)]
-    assert Written.of("a" * 200, entities).html() == f"<b>{'a' * 189}</b>{'a' * 11}"
+    assert FormattedText.of("a" * 200, entities).html() == f"<b>{'a' * 189}</b>{'a' * 11}"
 
 
 def test_no_line_bears_more_marks_than_there_are_kinds() -> None:
     kinds = ("bold", "italic", "underline", "strikethrough", "code", "text_link", "blockquote")
     entities = [(kinds[at % 7], at % 50, 4000, "https://example.org/") for at in range(MOST_ENTITIES)]
-    whole = join_parts([Written.of("ab\n" * 1365, entities)] * 24)
+    whole = join_parts([FormattedText.of("ab\n" * 1365, entities)] * 24)
     assert max(len(line.marks) for line in whole.lines()) <= len(kinds)
 
 
 def test_what_a_text_of_too_many_lines_is_told() -> None:
     with pytest.raises(UserError, match="post-too-many-lines"):
-        checked(_KNOWN[0], "عنوان", "", [Written("a")] * (BODY_LINES + 1))
+        checked(_KNOWN[0], "عنوان", "", [FormattedText("a")] * (BODY_LINES + 1))
 
 
 def test_a_body_is_cut_at_its_lines_and_loses_surplus_formatting() -> None:
@@ -73,7 +73,9 @@ def test_a_body_is_cut_at_its_lines_and_loses_surplus_formatting() -> None:
 
 
 def test_a_list_of_many_points_is_one_block() -> None:
-    blocks = blocks_of([Written("- a")] * 2 + [Written("متن")] + [Written("1. a"), Written("2. b")])
+    blocks = blocks_of(
+        [FormattedText("- a")] * 2 + [FormattedText("متن")] + [FormattedText("1. a"), FormattedText("2. b")]
+    )
     assert [block.kind for block in blocks] == [BlockKind.LIST, BlockKind.PARAGRAPH, BlockKind.LIST]
 
 

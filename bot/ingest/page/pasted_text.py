@@ -22,7 +22,7 @@ from bot.ingest.page.metadata_labels import (
     labelled_number,
 )
 from bot.ingest.page.pasted_title import sections_of, split_title
-from bot.newsroom.formatting import Written
+from bot.newsroom.formatting import FormattedText
 from bot.newsroom.paragraphs import LEAST_PARAGRAPH, blocks_of, ends_sentence
 from persian.digits import to_ascii
 from persian.foreign_text import one_line
@@ -60,7 +60,7 @@ def parse_pasted(text: str, zone: ZoneInfo) -> PageArticle:
     return PageArticle(
         title=title,
         lead=lead,
-        body=blocks_of([Written(line) for line in paragraphs]),
+        body=blocks_of([FormattedText(line) for line in paragraphs]),
         category_words=sections_of(head, labels, title),
         number=number,
         desk=next((desk for line in (lead, *paragraphs[:2]) if (desk := desk_of(line))), ""),

@@ -2,22 +2,29 @@
 
 import pytest
 
-from bot.audience.subscription_request import Wish, desk_wishes, tag_wishes, wishes_among, wishes_in, words_wish
+from bot.audience.subscription_request import (
+    SubscriptionRequest,
+    requests_among,
+    requests_in,
+    section_requests,
+    tag_requests,
+    words_request,
+)
 from bot.errors import UserError
 from storage.categories import SEED
 from storage.records import Category, Subscription, SubscriptionKind
 
 _KNOWN = [Category(number, *names) for number, names in enumerate(SEED, 1)]
-_POLITICS, _SPORTS, _SCIENCE = (Wish(SubscriptionKind.CATEGORY, number) for number in (1, 6, 7))
-_BOURSE = Wish(SubscriptionKind.TAG, subject="بورس", label="بورس")
+_POLITICS, _SPORTS, _SCIENCE = (SubscriptionRequest(SubscriptionKind.CATEGORY, number) for number in (1, 6, 7))
+_BOURSE = SubscriptionRequest(SubscriptionKind.TAG, subject="بورس", label="بورس")
 
 
-def _words(subject: str, label: str, kind: SubscriptionKind = SubscriptionKind.WORDS) -> Wish:
-    return Wish(kind, subject=subject, label=label)
+def _words(subject: str, label: str, kind: SubscriptionKind = SubscriptionKind.WORDS) -> SubscriptionRequest:
+    return SubscriptionRequest(kind, subject=subject, label=label)
 
 
 @pytest.mark.parametrize(
-    ("text", "wishes"),
+    ("text", "requests"),
     [
         ("", []),
         ("ورزشي", [_SPORTS]),
@@ -31,8 +38,8 @@ def _words(subject: str, label: str, kind: SubscriptionKind = SubscriptionKind.W
         ('ورزشی "نفت" -اوپك', [_SPORTS, _words('"نفت" -"اوپک"', '"نفت" -اوپك')]),
     ],
 )
-def test_a_request_names_categories_tags_and_quoted_words(text: str, wishes: list[Wish]) -> None:
-    assert wishes_in(text, _KNOWN) == wishes
+def test_a_request_names_categories_tags_and_quoted_words(text: str, requests: list[SubscriptionRequest]) -> None:
+    assert requests_in(text, _KNOWN) == requests
 
 
 @pytest.mark.parametrize(
@@ -49,23 +56,23 @@ def test_a_request_names_categories_tags_and_quoted_words(text: str, wishes: lis
 )
 def test_what_is_unclear_is_not_followed(text: str, key: str) -> None:
     with pytest.raises(UserError) as refused:
-        wishes_in(text, _KNOWN)
+        requests_in(text, _KNOWN)
     assert refused.value.key == key
 
 
 @pytest.mark.parametrize("text", ["***", "-اوپک", "واژه " * 13, "ا" * 201, "دسته:ورزشی"])
 def test_words_that_cannot_be_followed_are_refused(text: str) -> None:
     with pytest.raises(UserError, match="follow-words-"):
-        words_wish(text)
+        words_request(text)
 
 
 def test_names_come_in_every_spelling_and_several_at_once() -> None:
-    tags = tag_wishes("#نفت_ایران، بورس #بورس")
+    tags = tag_requests("#نفت_ایران، بورس #بورس")
     assert [(one.subject, one.label) for one in tags] == [("نفتایران", "نفت_ایران"), ("بورس", "بورس")]
-    assert [one.subject for one in desk_wishes(" گروهِ اقتصاد‌ی ")] == ["گروهاقتصادی"]
+    assert [one.subject for one in section_requests(" گروهِ اقتصاد‌ی ")] == ["گروهاقتصادی"]
     for text in ("", "#", "…"):
         with pytest.raises(UserError, match="follow-names-none"):
-            tag_wishes(text)
+            tag_requests(text)
 
 
 def test_what_is_followed_is_named_without_signs() -> None:
@@ -74,7 +81,7 @@ def test_what_is_followed_is_named_without_signs() -> None:
         Subscription(number, 1, 0, SubscriptionKind(kind), None, subject, subject, False, "", 0)
         for number, (kind, subject) in enumerate(rows)
     ]
-    assert [one.subject for one in wishes_among("بورس", followed)] == ["بورس"]
-    assert [one.subject for one in wishes_among("-اوپك نفت", followed)] == ['نفت -"اوپک"']
-    assert wishes_among("لیگ", followed) == []
-    assert wishes_among("", followed) == []
+    assert [one.subject for one in requests_among("بورس", followed)] == ["بورس"]
+    assert [one.subject for one in requests_among("-اوپك نفت", followed)] == ['نفت -"اوپک"']
+    assert requests_among("لیگ", followed) == []
+    assert requests_among("", followed) == []

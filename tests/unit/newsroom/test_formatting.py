@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.newsroom.formatting import Entity, Written, checked_link
+from bot.newsroom.formatting import Entity, FormattedText, checked_link
 from bot.newsroom.paragraphs import blocks_of
 from bot.newsroom.post_parser import join_parts, parse_post
 from bot.render.difference import lines_of
@@ -86,26 +86,26 @@ def _one_line(text: str) -> str:
 
 @given(_MARKED)
 def test_any_entities_leave_every_character_where_it_was(marked: tuple[str, list[Entity]]) -> None:
-    assert _check(Written.of(*marked).html()) == marked[0]
+    assert _check(FormattedText.of(*marked).html()) == marked[0]
 
 
 @given(_MARKED)
 def test_what_is_kept_comes_back_as_it_was(marked: tuple[str, list[Entity]]) -> None:
-    written = Written.of(*marked)
-    assert Written.kept(written.to_json()) == written
+    written = FormattedText.of(*marked)
+    assert FormattedText.from_json(written.to_json()) == written
 
 
 @given(_MARKED, st.integers(0, 70), st.integers(0, 70))
 def test_a_part_looks_as_it_did_in_the_whole(marked: tuple[str, list[Entity]], begin: int, end: int) -> None:
-    written = Written.of(*marked)
-    halves = Written.joined([written.cut(0, begin), written.cut(begin, len(written.text))])
+    written = FormattedText.of(*marked)
+    halves = FormattedText.joined([written.cut(0, begin), written.cut(begin, len(written.text))])
     assert _check(halves.html()) == marked[0]
     assert _check(written.cut(begin, max(begin, end)).html()) == marked[0][begin : max(begin, end)]
 
 
 @given(st.lists(_MARKED, max_size=4))
 def test_no_block_loses_a_word(parts: list[tuple[str, list[Entity]]]) -> None:
-    whole = join_parts([Written.of(*part) for part in parts])
+    whole = join_parts([FormattedText.of(*part) for part in parts])
     blocks = blocks_of([line for line in whole.lines() if line.text])
     for block in blocks:
         for markup in (block.html, *block.items):
@@ -116,12 +116,12 @@ def test_no_block_loses_a_word(parts: list[tuple[str, list[Entity]]]) -> None:
 
 
 def test_units_of_utf16_become_characters() -> None:
-    written = Written.of("😀 خبر فوری", [("bold", 3, 3, ""), ("italic", 0, 2, "")])
+    written = FormattedText.of("😀 خبر فوری", [("bold", 3, 3, ""), ("italic", 0, 2, "")])
     assert written.html() == "<i>😀</i> <b>خبر</b> فوری"
 
 
 def test_runs_that_overlap_are_closed_and_opened_again() -> None:
-    written = Written.of("abcdef", [("bold", 0, 4, ""), ("italic", 2, 4, "")])
+    written = FormattedText.of("abcdef", [("bold", 0, 4, ""), ("italic", 2, 4, "")])
     assert written.html() == "<b>ab<i>cd</i></b><i>ef</i>"
 
 
@@ -137,7 +137,7 @@ def test_runs_that_overlap_are_closed_and_opened_again() -> None:
     ],
 )
 def test_each_kind_of_entity(kind: str, url: str, html: str) -> None:
-    assert Written.of("x", [(kind, 0, 1, url)]).html() == html
+    assert FormattedText.of("x", [(kind, 0, 1, url)]).html() == html
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_a_post_keeps_its_formatting_in_the_body_and_its_hashtags_as_tags() -> N
     text = "سیاسی\nتیتر\n\nلید\n\nیک دو\n> نه\nنقل اول\nنقل دوم\n- الف\n• ب\n* پ\n۱. یکم\n2) دوم\n#برچسب_یک #دو"
     quote = text.index("نقل اول")
     post = parse_post(
-        Written.of(
+        FormattedText.of(
             text,
             [
                 ("bold", text.index("تیتر"), 4, ""),
@@ -175,7 +175,7 @@ def test_a_post_keeps_its_formatting_in_the_body_and_its_hashtags_as_tags() -> N
 
 
 def test_a_split_paste_keeps_the_formatting_of_each_part() -> None:
-    parts = [Written.of("ا" * 4096, [("bold", 4090, 6, "")]), Written.of("ببب پ", [("bold", 0, 3, "")])]
+    parts = [FormattedText.of("ا" * 4096, [("bold", 4090, 6, "")]), FormattedText.of("ببب پ", [("bold", 0, 3, "")])]
     joined = join_parts(parts)
     assert joined.text == "ا" * 4096 + "ببب پ"
     assert joined.html().endswith("<b>اااااا</b><b>ببب</b> پ")

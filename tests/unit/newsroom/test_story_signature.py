@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.newsroom.story_signature import BANDS, Fingerprint, Signature, overlap, replaced, same_story, signature
+from bot.newsroom.story_signature import (
+    BANDS,
+    Fingerprint,
+    Signature,
+    overlap,
+    same_story,
+    signature,
+    substitutions,
+)
 from tests.unit.newsroom.stories.pairs import Pair, Text, held_out, tuned_on
 
 _TITLE = "زمین‌لرزه ۵٫۲ ریشتری کاشان را لرزاند"
@@ -136,7 +144,7 @@ def test_what_is_measured() -> None:
     other = signature(
         _TITLE.replace("کاشان", "یزد"), _LEAD.replace("کاشان", "یزد").replace("۵٫۲", "۴"), ""
     ).fingerprint
-    shared, found = overlap(one, other), replaced(one, other)
+    shared, found = overlap(one, other), substitutions(one, other)
     assert (shared.size, shared.shared_numbers, shared.numbers) == (12, 3, 1.0)
     assert shared.words == pytest.approx(11 / 12)
     assert (found.words, found.numbers) == (2, 1)

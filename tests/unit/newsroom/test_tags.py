@@ -3,7 +3,7 @@
 import pytest
 
 from bot.errors import UserError
-from bot.newsroom.formatting import Written
+from bot.newsroom.formatting import FormattedText
 from bot.newsroom.tags import checked_tags, take_tags
 
 
@@ -31,7 +31,7 @@ def test_too_many_or_too_long_is_refused(written: str, key: str) -> None:
 
 
 def test_only_lines_of_hashtags_at_the_end_are_taken() -> None:
-    lines = [Written(text) for text in ("#نخست", "متن با #برچسب", "#یک #دو", "", "#سه")]
+    lines = [FormattedText(text) for text in ("#نخست", "متن با #برچسب", "#یک #دو", "", "#سه")]
     rest, tags = take_tags(lines)
     assert [line.text for line in rest] == ["#نخست", "متن با #برچسب"]
     assert tags == ("یک", "دو", "سه")
