@@ -14,7 +14,7 @@ from storage.records import Admission, Chat, ChatKind
 
 @dataclass(frozen=True, slots=True)
 class ChatFacts:
-    """What Telegram tells of a chat."""
+    """Facts about a chat from an update of Telegram."""
 
     id: int
     kind: ChatKind
@@ -25,7 +25,7 @@ class ChatFacts:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How chats are let in: with what settings, and whether strangers need an owner's yes."""
+    """The settings of new chats, and whether a chat that a stranger adds needs the approval of an owner."""
 
     schedule: str
     timezone: str
@@ -36,11 +36,11 @@ Retime = Callable[[int], Awaitable[None]]
 """Lets what waits in a chat follow the schedules that it has by now."""
 
 _TIMES = ("schedule", "quiet", "timezone", "breaking_passes_quiet")
-"""What decides when a chat gets its news."""
+"""The settings that decide when a chat gets news."""
 
 
 class Chats:
-    """The life of a chat at the desk; each act is one transaction."""
+    """The life of a chat; each act is one transaction."""
 
     def __init__(self, database: Database, clock: Clock, policy: Policy, retime: Retime) -> None:
         self._database = database

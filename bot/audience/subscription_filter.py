@@ -1,4 +1,4 @@
-"""Which published articles are among what a place follows, told as a fan-out tells it."""
+"""A filter of published articles by the subscriptions of a chat, with the rules of the fan-out."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -15,10 +15,10 @@ _MOST_HITS = 1_000
 async def article_filter(
     connection: Connection, followed: Sequence[Subscription], *, since: int
 ) -> Callable[[Article], bool]:
-    """Return what tells of a published article, dated from `since` (ms) on, whether it is wanted.
+    """Return a test of published articles that are dated from `since` (ms) on.
 
-    It is where any of what is followed wants it and nothing mutes it; where nothing is followed, all is wanted that
-    is not muted. Of words the newest thousand hits count.
+    An article passes if a subscription matches it and none mutes it. Without subscriptions, every article passes
+    that is not muted. Subscriptions to words match the newest thousand hits only.
     """
     within = search.Within(since=since)
     hits = {
@@ -29,7 +29,7 @@ async def article_filter(
 
     others = [one for one in followed if one.kind is not SubscriptionKind.MUTED]
 
-    def tells(article: Article) -> bool:
+    def passes(article: Article) -> bool:
         having = {subject for subject, ordinals in hits.items() if article.ordinal in ordinals}
         subjects = replace(subjects_of(article.content), words=having, muted=having)
         fitting = [one for one in followed if fits(one, article.category.id, subjects)]
@@ -37,4 +37,4 @@ async def article_filter(
             return False
         return not others or any(article.breaking or not one.breaking_only for one in fitting)
 
-    return tells
+    return passes

@@ -1,4 +1,4 @@
-"""What a person asks to follow or to keep away, read from their words (pure).
+"""Requests to follow or mute something, parsed from the words of a person (pure).
 
 A request is names of categories, #tags and, at its end, words in quotes: `ورزشی، #بورس «نفت ایران» -اوپک`. Words
 are asked for as in a search: some in any order, "phrases", and -exclusions.
@@ -17,7 +17,7 @@ from storage import categories
 from storage.records import Category, Subscription, SubscriptionKind
 
 LONGEST = 200
-"""Letters of words, of a tag or of a desk that are taken."""
+"""The most letters of words, of a tag or of a section."""
 
 _LABEL = 80
 _BORDERS = re.compile(r"[\s,،;؛]+")
@@ -50,7 +50,7 @@ def category_request(category: Category) -> SubscriptionRequest:
 def requests_in(
     text: str, known: Sequence[Category], called: Mapping[str, str] = categories.NO_NAMES
 ) -> list[SubscriptionRequest]:
-    """Return what a request asks for; nothing named is no request.
+    """Parse what a person asks to follow; a text that names nothing makes an empty list.
 
     Names of categories may have several words and stand with or without commas; the longest name wins. `called` are
     those in the language of whoever asks, by slug. Raises UserError `category-unknown` with the first word that
@@ -106,7 +106,7 @@ def tag_requests(text: str) -> list[SubscriptionRequest]:
 
 
 def section_requests(text: str) -> list[SubscriptionRequest]:
-    """Return the request for a desk. Raises UserError where it has no letter."""
+    """Return the request for a section. Raises UserError where it has no letter."""
     return _named(SubscriptionKind.DESK, [text])
 
 

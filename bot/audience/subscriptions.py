@@ -1,4 +1,4 @@
-"""What chats follow, and when it comes."""
+"""The subscriptions of chats, and when their news comes."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -16,7 +16,7 @@ from storage.engine.database import Database
 from storage.records import Category, Subscription, SubscriptionKind
 
 MOST = 20
-"""How many tags, desks and words a chat or topic follows or mutes at most."""
+"""The most tags, sections and words that a chat or topic follows or mutes."""
 
 
 class Subscriptions:

@@ -1,4 +1,4 @@
-"""How often one person may ask something, before it costs the database anything."""
+"""A rate limit for the commands of one person, in memory: a refusal costs no query."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ _PEOPLE_KEPT = 50_000
 
 
 class RateDecision(Enum):
-    """What came of taking one: there was one, the bucket has just run out, or it has not filled again since."""
+    """The decision about one command: allowed, refused for the first time (EMPTIED), or refused again (EMPTY)."""
 
     ALLOWED = auto()
     EMPTIED = auto()
@@ -34,9 +34,9 @@ class UserRateLimits:
         self._buckets: OrderedDict[int, _Bucket] = OrderedDict()
 
     def consume(self, user_id: int, now: float) -> RateDecision:
-        """Take one of `now` (seconds since the epoch), which may come late and out of order.
+        """Consume one token at `now` (seconds since the epoch). Calls may come late and out of order.
 
-        EMPTIED comes once until the bucket is full again: that is the time to say so.
+        EMPTIED is returned once until the bucket is full again; the caller tells the person then.
         """
         bucket = self._buckets.pop(user_id, None) or _Bucket(self._burst, now)
         self._buckets[user_id] = bucket

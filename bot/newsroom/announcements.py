@@ -1,4 +1,4 @@
-"""Announcements: what the newsroom says to the chats themselves, through the same outbox as the news."""
+"""Announcements of the newsroom to chats, through the same outbox as the news."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ _TITLE = 100
 
 
 class Announcements:
-    """Sends announcements; `wake` is called after each. They are taken back as articles are (Newsroom.retract)."""
+    """Sends announcements; `wake` is called after each. They are retracted as articles are (Newsroom.retract)."""
 
     def __init__(self, database: Database, clock: Clock, wake: Callable[[], None]) -> None:
         self._database = database

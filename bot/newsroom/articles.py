@@ -1,4 +1,4 @@
-"""The life of an article, as acts of the desk: each one transaction, with its audit entry and its fan-out."""
+"""The life of an article: acts of the newsroom, each one transaction with its audit entry and its fan-out."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -105,7 +105,7 @@ class Newsroom:
         return published
 
     async def retract(self, article_id: int, reason: str, *, actor_id: int) -> Article:
-        """Take a published article or an announcement back from every copy; what is queued is never sent.
+        """Retract a published article or an announcement: every copy is deleted, and what is queued is never sent.
 
         Raises NotFoundError, or ConflictError where it is not published (any more).
         """

@@ -1,4 +1,4 @@
-"""What a reader may write under an article, under which name, and how often (pure)."""
+"""The rules for comments: the text, the name of the reader, and the rate (pure)."""
 
 import re
 import unicodedata
@@ -10,13 +10,13 @@ from persian.digits import to_ascii
 TEXT_LIMIT = 1_000
 """Characters that a comment may have."""
 NAME_LIMIT = 40
-"""Characters that a name keeps."""
+"""The longest name, in characters; the rest is cut."""
 MOST_WAITING = 3
 """Comments of one reader that may wait at once under one article."""
 
 MINUTE_MS = 60_000
 LIMITS = ((3, 10 * MINUTE_MS), (10, 60 * MINUTE_MS))
-"""How many comments one reader may write in how long (ms)."""
+"""Limits for one reader, each a number of comments and a time (ms)."""
 LONGEST_MS = max(length for _, length in LIMITS)
 
 # Half-spaces belong to Persian words, and joiners to emoji; all other invisible characters only deceive.

@@ -1,4 +1,4 @@
-"""The life of a comment, as acts of readers and moderators: each one transaction, with the cards that show it."""
+"""The life of a comment: acts of readers and moderators, with the cards that show it."""
 
 from bot.clock import Clock
 from bot.errors import ConflictError, NotFoundError, UserError
@@ -16,13 +16,13 @@ MOST_CARDS = 10
 """Comments that may wait at once and still get a card each; of more, moderators are told once."""
 
 _CALM = 5
-"""When so few wait again, the next flood is told of anew."""
+"""The number of waiting comments at which the next flood is worth a new notice."""
 _TOLD = "comments_told"
 """The key that is set while moderators know that many wait."""
 
 
 class Comments:
-    """What readers write under articles, and what moderators do about it."""
+    """Acts of readers and moderators on comments; each is one transaction."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -102,7 +102,7 @@ class Comments:
             return await _must_get(tx, comment_id)
 
     async def lift_silence(self, user_id: int, *, actor_id: int) -> None:
-        """Let a silenced person write again. Raises ConflictError where they may already."""
+        """Allow a silenced person to write again. Raises ConflictError where they may already."""
         async with self._database.write() as tx:
             if not await comments.lift(tx, user_id):
                 raise ConflictError("silence-lifted-already")

@@ -1,4 +1,4 @@
-"""Locks on articles that somebody edits: a courtesy between people. What decides is the number of the revision."""
+"""Locks that warn editors of each other. They prevent nothing: the number of the revision decides."""
 
 from bot.clock import Clock
 from bot.newsroom.names import name_of
@@ -8,31 +8,31 @@ from storage.engine.database import Database
 from storage.records import Editing
 
 LOCK_MS = 15 * 60_000
-"""How long (ms) an article stays with whoever edits it after their last step."""
+"""The time (ms) after the last step of an editor at which the lock ends."""
 
 
 class EditLocks:
-    """Takes and renews locks, and takes them over."""
+    """Acquires, renews and takes over the locks of articles."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
 
     async def acquire(self, article_id: int, user_id: int) -> Editing | None:
-        """Take the article for a person, or renew their lock; return who edits it instead."""
+        """Acquire or renew the lock for a person; return the lock of somebody else who has it instead."""
         now = self._clock()
         async with self._database.write() as tx:
             holder = await edit_locks.take(tx, article_id, user_id, now=now, until=now + LOCK_MS)
         return holder if holder.user_id != user_id else None
 
     async def other_holder(self, article_id: int, user_id: int) -> Editing | None:
-        """Return who else is editing the article, None where nobody is."""
+        """Return the lock that somebody else has on the article, None for none."""
         async with self._database.read() as connection:
             holder = await edit_locks.holder(connection, article_id, now=self._clock())
         return holder if holder is not None and holder.user_id != user_id else None
 
     async def take_over(self, article_id: int, user_id: int) -> None:
-        """Take the article from whoever edits it; they are told."""
+        """Take the lock over from the person who has it, and send them a notice."""
         now = self._clock()
         async with self._database.write() as tx:
             before = await edit_locks.take_over(tx, article_id, user_id, now=now, until=now + LOCK_MS)

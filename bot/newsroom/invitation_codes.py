@@ -13,7 +13,7 @@ import secrets
 from typing import Any
 
 CODE_BYTES = 16
-"""How many random bytes a code is made of."""
+"""The number of random bytes in a code."""
 
 _LETTERS = 22
 _PREFIX = "j_"

@@ -1,4 +1,4 @@
-"""The switch that stops every push: who may press it decides the caller; who pressed it is kept."""
+"""The pause of every push, with the person who began it. The caller checks the right to it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

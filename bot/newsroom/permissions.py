@@ -1,4 +1,4 @@
-"""Who may do what in the newsroom: one table (pure)."""
+"""The rights of each role in the newsroom, in one table (pure)."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from storage.records import CardKind, Role
 
 
 class Right(StrEnum):
-    """Something that a member of staff may or may not do."""
+    """A permission for one kind of act."""
 
     WRITE = "write"  # make drafts, import, see and edit the own ones
     EDIT = "edit"  # see and edit everybody's
@@ -42,7 +42,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.AUTHOR: _AUTHOR,
     Role.MODERATOR: frozenset({Right.MODERATE}),
 }
-"""What each role may do."""
+"""The rights of each role."""
 
 CARD_RIGHTS = {
     CardKind.REVIEW: Right.PUBLISH,

@@ -1,6 +1,6 @@
-"""Which articles belong to another: those that share its tags and the rare words of its title.
+"""Related articles: those that share the tags of an article and the rare words of its title.
 
-A fixed number of the newest articles is looked at for each term, however many there are with it.
+For each term, a fixed number of the newest articles is read, however many there are.
 """
 
 from collections import Counter
@@ -20,17 +20,17 @@ _TAG_WORDS = 5
 _TITLE_WORDS = 12
 _SHORTEST = 3
 _LOOKED_AT = 30
-"""Articles looked at for each term, the newest ones."""
+"""The number of newest articles that are read for each term."""
 _COMMON = 50
-"""A word in so many articles tells nothing of which belong together."""
+"""A word in this many articles says nothing about which of them are related."""
 _RARE = 10
-"""A word in fewer articles than that tells as much as a tag."""
+"""A word in fewer articles than this counts as much as a tag."""
 _ENOUGH = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """What related articles hold: each of the index's words; `weight` is how much that tells."""
+    """Words of the index that a related article contains, and the `weight` of that evidence."""
 
     words: tuple[str, ...]
     weight: int

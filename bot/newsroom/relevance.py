@@ -1,4 +1,4 @@
-"""Which hits of a search are about what was asked for, told by their headlines and leads (pure)."""
+"""The ranking of search hits by their headlines and leads (pure)."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from persian.query import Query
 from storage.records import Article
 
 RANKED = 200
-"""How many of the newest hits are ranked: what is older is found by narrower words."""
+"""The number of newest hits that are ranked. Narrower words find older articles."""
 
 
 def by_relevance(hits: Sequence[Article], query: Query) -> list[Article]:

@@ -17,7 +17,7 @@ GATE = 0
 """The subject of the gate's cards."""
 
 _REST_MS = 30 * 60_000
-"""How old the gate's card may be before new items are worth a new message."""
+"""The age (ms) of the gate's card from which new items are worth a new message."""
 
 _TITLE = 150
 
@@ -78,7 +78,7 @@ async def refresh_cards(tx: Connection, article_id: int, *, now: int) -> None:
 
 
 async def require_second_person(tx: Connection, article: Article, actor_id: int | None, *, required: bool) -> None:
-    """Raise ConflictError where a second pair of eyes is required and the actor is the first."""
+    """Raise ConflictError where a second person is required and the actor wrote or edited the article last."""
     if required and not is_second_pair(
         actor_id, author_id=article.author_id, last_editor_id=await articles.last_editor(tx, article.id)
     ):

@@ -1,4 +1,4 @@
-"""Acts of staff about reviews: hand in, take back, approve, reject, drop. The first decision is the only one."""
+"""Acts of staff on reviews: submit, withdraw, approve, reject, drop. The first decision is the only one."""
 
 from collections.abc import Callable, Sequence
 
@@ -30,7 +30,7 @@ class Reviews:
         self.required = required
 
     async def submit(self, article_id: int, *, actor_id: int) -> Article:
-        """Hand a draft in. Raises NotFoundError, or ConflictError where it is no draft (any more)."""
+        """Submit a draft for review. Raises NotFoundError, or ConflictError where it is no draft (any more)."""
         async with self._database.write() as tx:
             now = self._clock()
             found = await must_get(tx, article_id)
@@ -41,7 +41,7 @@ class Reviews:
             return await must_get(tx, article_id)
 
     async def withdraw(self, article_id: int, *, actor_id: int) -> Article:
-        """Make it a draft again: for whoever wrote it or handed it in.
+        """Withdraw an article from review, for whoever wrote or submitted it.
 
         Raises NotFoundError, ConflictError where the review is over, UserError where it is somebody else's.
         """
@@ -56,7 +56,7 @@ class Reviews:
             return await must_get(tx, article_id)
 
     async def approve(self, article_id: int, *, revision: int, actor_id: int) -> Article:
-        """Publish what was seen: `revision`.
+        """Publish the article at `revision`, which the actor saw.
 
         Raises NotFoundError, or ConflictError where the review is over, the text has changed since, or the
         person is not the second pair of eyes that is required.
@@ -75,7 +75,7 @@ class Reviews:
         return published
 
     async def reject(self, article_id: int, review_id: int, reason: str, *, actor_id: int) -> Article:
-        """Give it back to its author with the reason: a draft again.
+        """Return an article to its author as a draft, with the reason.
 
         A repeat by the same person is none. Raises NotFoundError, or ConflictError where that review is over.
         """
@@ -100,7 +100,7 @@ class Reviews:
             return await must_get(tx, article_id)
 
     async def drop(self, article_id: int, *, actor_id: int) -> Article:
-        """Put a source's item away for good. Raises NotFoundError, or ConflictError where that is decided."""
+        """Drop a source's item for good. Raises NotFoundError, or ConflictError where that is decided."""
         async with self._database.write() as tx:
             now = self._clock()
             found = await must_get(tx, article_id)
@@ -111,7 +111,7 @@ class Reviews:
             return found
 
     async def resend_card(self, article_id: int, chat_id: int) -> None:
-        """Have the card of an open review come to the end of a chat.
+        """Send the card of an open review to a chat again.
 
         Raises ConflictError where there is nothing to decide.
         """

@@ -1,4 +1,4 @@
-"""Time and urgency: articles that are published by themselves at their time, and breaking news."""
+"""Scheduled publication, and breaking news."""
 
 from collections.abc import Callable, Collection
 from zoneinfo import ZoneInfo
@@ -25,7 +25,7 @@ from storage.errors import UnavailableError
 from storage.records import Article, FanOutKind, ReviewState
 
 MOST_AHEAD_MS = 366 * 24 * 3600 * 1000
-"""How far ahead (ms) an article may be planned: beyond that it is a slip of the pen."""
+"""The longest time (ms) ahead for which an article may be scheduled. More is a typing error."""
 
 _LATE_MS = 60_000
 _AGAIN_MS = 60_000
@@ -46,7 +46,7 @@ def parse_future_time(text: str, zone: ZoneInfo, now: int) -> int:
 
 
 class Scheduling:
-    """Publishes what is planned at its time, and sends breaking news.
+    """Schedules articles, publishes them at their time, and sends breaking news.
 
     `wake` is called after each publication; `review_required` is REVIEW_REQUIRED.
     """
@@ -115,7 +115,7 @@ class Scheduling:
         return raised
 
     async def publish_due(self) -> None:
-        """Publish everything whose time has come; one article's trouble is told, and holds up no other."""
+        """Publish every article that is due. An article that fails is reported and delays no other."""
         while True:
             now = self._clock()
             waits = [

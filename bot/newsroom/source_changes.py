@@ -1,4 +1,4 @@
-"""Changes that a source has made and the newsroom is asked about: a new text, an emptied page, one that is gone."""
+"""Questions to the newsroom about changes by a source: a new text, an emptied page, a page that is gone."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -107,7 +107,7 @@ async def pending_proposal(connection: Connection, article_id: int, *, asked_at:
 
 
 class SourceChanges:
-    """Decides what sources asked. `wake` is called after a change of what readers have."""
+    """Decisions about changes by sources. `wake` is called after a change of a published article."""
 
     def __init__(self, database: Database, clock: Clock, wake: Callable[[], None]) -> None:
         self._database = database

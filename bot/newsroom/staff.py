@@ -19,7 +19,7 @@ from storage.engine.database import Database
 from storage.records import Invitation, Role, StaffMember
 
 INVITATION_MS = 48 * 3600 * 1000
-"""How long an invitation may be used (ms)."""
+"""The lifetime (ms) of an invitation."""
 
 # Kept in memory alone: a code has 128 bits, so that no number of tries finds one, a restart in between or not;
 # this only ends the answers to whoever tries.
@@ -27,7 +27,7 @@ _INVITATIONS_TRIED_PER_HOUR = 5
 
 
 class Staff:
-    """Who belongs to the newsroom, looked up in the database each time."""
+    """The members of the newsroom; every call reads the database."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database

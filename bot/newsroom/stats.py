@@ -1,4 +1,4 @@
-"""What the newsroom's tallies add up to: of everything, and of one article."""
+"""Statistics: sums of the daily counters, of everything and of one article."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from storage.records import AmendmentState, Article, Category, CommentState
 
 DEFAULT_DAYS = 30
 MOST_DAYS = 365
-"""How many days figures are of unless asked otherwise, and at most."""
+"""The default and the greatest number of days of statistics."""
 
 _OF_CATEGORIES = (Metric.DELIVERED, Metric.AUDIENCE, Metric.READ, Metric.GAINED, Metric.LOST)
 _OF_ARTICLES = (Metric.TO_CHANNELS, Metric.TO_GROUPS, Metric.TO_PEOPLE, Metric.REACHED, Metric.READERS)
@@ -26,7 +26,7 @@ class Period:
 
     @property
     def length(self) -> int:
-        """How many days there are."""
+        """The number of days."""
         return self.last - self.first + 1
 
     def date(self, place: int) -> date:
@@ -99,7 +99,7 @@ class Reach:
 
     @property
     def delivered(self) -> int:
-        """How many deliveries arrived."""
+        """The number of deliveries that arrived."""
         return self.channels + self.groups + self.people
 
 

@@ -1,4 +1,4 @@
-"""Near-duplicates: whether two texts tell one story, from signatures that a database can keep (pure).
+"""Near-duplicates: signatures of texts, by which two texts of one story are recognised (pure).
 
 Sites retell one agency's text under other titles, cut or extend it, or rewrite its lead; templates (rates,
 forecasts, results) tell other events in the same words. So the words of both texts are compared as sets, and then
@@ -24,24 +24,24 @@ from persian.normalise import tokens
 
 BANDS = 10
 _READ_CHARS = 2000
-"""How much of a text is read: news says first what happened. Later paragraphs are background that many share."""
+"""The number of characters that are read. News begins with the event; many texts share the background."""
 _MOST_WORDS = 200
 _OPENING_PAIRS = 25
-"""How many pairs of words half of the bands are made of: as many as a feed's item has."""
+"""The pairs of words from which half of the bands are made: as many as an item of a feed has."""
 _LEAST_WORDS = 8
-"""How many telling words a text has at least; of a shorter one nothing is said."""
+"""The least number of content words. A shorter text is not compared."""
 _LONGEST_BYTES = 64_000
 
 _SHARED_WORDS = 0.5
 _SHARED_NUMBERS = 0.8
 _VERBATIM_WORDS = 0.85
-"""How much of the shorter text the other has where no number, or not every number, speaks for one event."""
+"""The share of the shorter text that the other one needs if the numbers do not all agree."""
 _VERBATIM_NUMBERS = 0.6
 _FORGIVING_NUMBERS = 2
-"""How many shared numbers outweigh one substitution, a synonym for example."""
+"""The number of shared numbers that outweigh one substitution, for example a synonym."""
 _LONGEST_SUBSTITUTION = 4
 _LEAST_BESIDE = 2
-"""How many equal words enclose a substitution on either side; in a title one is enough."""
+"""The number of equal words on either side of a substitution; in a title, one is enough."""
 _EDGE = ("",) * _LEAST_BESIDE
 """Two texts are equal where they begin: what a template names stands there often."""
 

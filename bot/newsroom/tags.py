@@ -8,7 +8,7 @@ from bot.newsroom.formatting import FormattedText
 
 MOST_TAGS = 10
 TAG_LETTERS = 30
-"""How many tags an article has at most, and how long one is."""
+"""The greatest number of tags of an article, and the greatest length of one."""
 
 _BORDER = re.compile(r"[#,،;؛\n]+")
 _NO_LETTER = re.compile(r"[^\w\u200c]+|_+")

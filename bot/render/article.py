@@ -40,7 +40,7 @@ _PAGE_UNITS = TEXT_LIMIT - 450  # room for the heading of a page
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What there is beside an article, as its buttons tell it: comments, and articles that tell its story too."""
+    """The counts on the buttons of an article: comments, and other articles of its story."""
 
     comments: int = 0
     elsewhere: int = 0

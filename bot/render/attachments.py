@@ -1,4 +1,4 @@
-"""What goes with an article besides its words: which of it a headline carries, and how the rest is sent (pure)."""
+"""The attachments of an article: those that a headline carries, and the messages for the others (pure)."""
 
 from bot.locales.catalog import Texts
 from bot.render.message import Message

@@ -68,7 +68,7 @@ class Cursor:
 
     @property
     def is_newest(self) -> bool:
-        """Whether this is the newest page."""
+        """True for the newest page."""
         return self.before is None and self.after is None
 
     def pack(self) -> str:

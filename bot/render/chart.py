@@ -47,7 +47,7 @@ _DIRECTION = {"\u200c", "\u200e", "\u200f", "\u2066", "\u2067", "\u2068", "\u206
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where something stands on the page: its left and upper edge, from the upper left corner, and its size."""
+    """A rectangle on the page: its left and upper edge, from the upper left corner, and its size."""
 
     left: float
     top: float

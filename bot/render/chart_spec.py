@@ -1,4 +1,4 @@
-"""What a picture of figures is to show (pure): panels of columns and bars, with every word ready to be drawn."""
+"""The contents of a chart (pure): panels of columns and bars, with every word ready to be drawn."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""What changed between two revisions: of a long text only the lines that did (pure)."""
+"""The difference between two revisions; of a long text only the lines that differ (pure)."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _CONTEXT = 40
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one of PARTS said before and says after, in words, "" for nothing."""
+    """The text of one of PARTS before and after, "" for none."""
 
     part: str
     before: str

@@ -20,7 +20,7 @@ ALL_NEWS = "news"
 """The payload of the link to all news."""
 
 _ROOMS = (250, 160, 120, 90, 60, 40)
-"""What a title may have (units): the first at which everything fits is taken."""
+"""Lengths of a title (UTF-16 units), tried in order until everything fits."""
 _NAME = 24
 
 

@@ -1,4 +1,4 @@
-"""What is pushed: a headline (pure)."""
+"""The headline of an article (pure)."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What was sent to a chat, as a list (pure)."""
+"""The list of messages that a chat got (pure)."""
 
 from collections.abc import Mapping, Sequence
 

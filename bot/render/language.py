@@ -10,7 +10,7 @@ from storage.records import Chat
 
 
 class Spoken(Protocol):
-    """What of a chat decides: the language that it chose, and the one that the person's Telegram speaks."""
+    """The fields of a chat that decide its language."""
 
     @property
     def language(self) -> str:

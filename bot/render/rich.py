@@ -16,7 +16,7 @@ from storage.records import Block, BlockKind, Content, MediaKind
 MOST_CHARACTERS = 30_000
 MOST_BLOCKS = 450
 MOST_MEDIA = 50
-"""What one message holds here."""
+"""The limits of one rich message, below those of Telegram."""
 
 _PIECE = 15_000
 """The longest run of text that is not cut: two of them fit into one message."""
@@ -28,7 +28,7 @@ _INLINE_DEPTH = 12
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """What stays together: its HTML, and what of the limits it takes. What `leads` never ends a message.
+    """HTML that is not divided, and its part of the limits. A piece that `leads` never ends a message.
 
     `photo` is the one that Telegram keeps and the HTML names.
     """

@@ -10,7 +10,7 @@ from persian.query import Query, spellings, ways
 from storage.records import Content
 
 SNIPPET_UNITS = 110
-"""What a line has at most, in UTF-16 units, its dots included."""
+"""The longest line, in UTF-16 units, with its dots."""
 
 _LOOKED_AT = 12_000
 _BEFORE = 30

@@ -1,4 +1,4 @@
-"""What goes with an article, shown while it is edited, and taken away."""
+"""The list of attachments of an article that is edited, and their removal."""
 
 from dataclasses import dataclass, field
 from typing import Annotated, Literal

@@ -45,7 +45,7 @@ POST, IMPORT = "post", "import"
 """The kinds of dialogue of this module."""
 
 COLLECT_MS = 10 * 60_000
-"""How long (ms) further messages belong to a text that has begun."""
+"""The time (ms) in which further messages belong to a text that has begun."""
 
 router = Router()
 

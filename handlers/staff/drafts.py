@@ -1,4 +1,4 @@
-"""The desk's unpublished articles: list, preview, publish, keep, throw away."""
+"""The unpublished articles of the newsroom: list, preview, publish, save as a draft, delete."""
 
 from dataclasses import dataclass
 
@@ -40,7 +40,7 @@ class DraftsPage(CallbackData, prefix="drafts"):
 
 @router.command("drafts", right=Right.WRITE)
 async def list_drafts(ctx: HandlerContext) -> None:
-    """/drafts: what waits on the desk, the last changed first."""
+    """/drafts: the unpublished articles, the last changed first."""
     await ctx.send(await _page(ctx, 0))
 
 
@@ -52,7 +52,7 @@ async def turn_drafts(ctx: HandlerContext, button: DraftsPage) -> None:
 
 @router.command("preview", right=Right.WRITE)
 async def show_preview(ctx: HandlerContext) -> None:
-    """/preview ID: the article as readers would see it, with the desk's buttons."""
+    """/preview ID: the article as readers would see it, with the buttons of the newsroom."""
     await send_preview(ctx, await asked(ctx, "preview-usage"))
 
 
@@ -103,7 +103,7 @@ async def keep(ctx: HandlerContext, button: SaveDraft) -> None:
 
 @router.callback(DropDraft, right=Right.WRITE)
 async def drop(ctx: HandlerContext, button: DropDraft) -> None:
-    """Throw a draft away, after a yes."""
+    """Delete a draft, after a yes."""
     article = await workable(ctx, button.article_id)
     require(Act.DISCARD, article)
     if not button.sure:

@@ -1,4 +1,4 @@
-"""What a person's message brings to an article: formatted text, an attachment, the channel it comes from."""
+"""The content of a message for an article: formatted text, an attachment, the channel that it comes from."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
-"""/submit and /approve: an article is handed in, and whoever may publish decides about it, on a card or a preview.
+"""/submit and /approve: an article is submitted, and whoever may publish decides about it, on a card or a preview.
 
-What is pressed on a card only acts: the card is drawn anew from its rows, for everybody who has one.
+A button on a card changes the state only; a job then renders the card anew in every chat that has one.
 """
 
 from dataclasses import dataclass
@@ -68,7 +68,7 @@ async def submit(ctx: HandlerContext) -> None:
 
 @router.callback(SubmitDraft, right=Right.WRITE)
 async def press_submit(ctx: HandlerContext, button: SubmitDraft) -> None:
-    """Hand a draft in."""
+    """Submit a draft."""
     await _submit(ctx, await workable(ctx, button.article_id))
     await ctx.toast("noted")
 
@@ -139,7 +139,7 @@ async def press_reject(ctx: HandlerContext, button: RejectReview) -> None:
 
 @router.callback(WithdrawReview, right=Right.WRITE)
 async def press_withdraw(ctx: HandlerContext, button: WithdrawReview) -> None:
-    """Take back what was handed in."""
+    """Withdraw an article from review."""
     article = await workable(ctx, button.article_id)
     await ctx.services.reviews.withdraw(article.id, actor_id=ctx.user_id)
     await _settled(ctx, article, "review-withdrawn-done")

@@ -48,7 +48,7 @@ class StatisticsSpan(CallbackData, prefix="stats"):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What /stats is asked for: everything or one article, the days up to today, and whether as a table."""
+    """The arguments of /stats: everything or one article, the days up to today, and whether as a table."""
 
     article_id: int | None = None
     days: int = DEFAULT_DAYS
