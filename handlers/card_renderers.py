@@ -6,9 +6,9 @@ from handlers.staff import intake_queue, moderation, review
 from storage.records import CardKind
 
 CARD_RENDERERS: dict[CardKind, CardRenderer] = {
-    CardKind.REVIEW: review.face,
-    CardKind.COMMENT: moderation.face,
-    CardKind.GATE: intake_queue.face,
-    CardKind.CHAT: admission_card.face,
+    CardKind.REVIEW: review.render_card,
+    CardKind.COMMENT: moderation.render_card,
+    CardKind.GATE: intake_queue.render_card,
+    CardKind.CHAT: admission_card.render_card,
 }
 """The renderer of every kind of card."""

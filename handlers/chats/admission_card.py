@@ -9,7 +9,7 @@ from storage.engine.connection import Connection
 from storage.records import Admission, Card, Chat
 
 
-async def face(connection: Connection, card: Card, texts: Texts) -> Message | None:
+async def render_card(connection: Connection, card: Card, texts: Texts) -> Message | None:
     """Return the card of a channel or group: how it stands, and what an owner can decide."""
     chat = await chats.get(connection, card.subject_id)
     return card_of(chat, texts) if chat is not None else None

@@ -58,7 +58,7 @@ async def refresh(ctx: HandlerContext, button: RefreshProgress) -> None:
     await ctx.toast("noted")
 
 
-async def counted(ctx: HandlerContext, article: Article) -> list[str]:
+async def progress_lines(ctx: HandlerContext, article: Article) -> list[str]:
     """Return what has become of the copies in the last change of an article, as lines of HTML."""
     texts = ctx.texts
     async with ctx.services.database.read() as connection:
@@ -88,6 +88,6 @@ async def _progress(ctx: HandlerContext, article: Article) -> Message:
         if article.state is ArticleState.RETRACTED
         else texts.html("corrected-done", id=id_, title=article.content.title)
     )
-    lines = [done, "", *await counted(ctx, article)]
+    lines = [done, "", *await progress_lines(ctx, article)]
     button = Button(texts("button-refresh"), RefreshProgress(article.id).pack())
     return Message("\n".join(lines), ((button,),))

@@ -213,7 +213,7 @@ async def _progress(ctx: HandlerContext, article: Article) -> Message:
     texts = ctx.texts
     refresh = Button(texts("button-refresh"), AnnouncementProgress(-article.id).pack())
     if article.state is ArticleState.RETRACTED:
-        lines = [texts.html("announce-retracted"), "", *await amendment_progress.counted(ctx, article)]
+        lines = [texts.html("announce-retracted"), "", *await amendment_progress.progress_lines(ctx, article)]
         return Message("\n".join(lines), ((refresh,),))
     async with ctx.services.database.read() as connection:
         reached = await progress.broadcast(connection, article.id)

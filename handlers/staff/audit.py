@@ -100,7 +100,7 @@ async def show(ctx: HandlerContext) -> None:
 
 
 @router.callback(AuditPage, right=Right.AUDIT)
-async def turn(ctx: HandlerContext, button: AuditPage) -> None:
+async def on_page(ctx: HandlerContext, button: AuditPage) -> None:
     """Show a page of acts in place of what was there; the key of its cursor is the id of an entry."""
     await ctx.show(await _page(ctx, button.scope, button.cursor))
 

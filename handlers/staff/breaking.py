@@ -49,7 +49,7 @@ async def breaking(ctx: HandlerContext) -> None:
 
 
 @router.callback(AskBreaking, right=Right.PUBLISH)
-async def press_breaking(ctx: HandlerContext, button: AskBreaking) -> None:
+async def on_breaking(ctx: HandlerContext, button: AskBreaking) -> None:
     """Show the card that asks for a yes."""
     await _ask(ctx, _fit(await workable(ctx, button.article_id)), None)
 
@@ -70,7 +70,9 @@ async def answer(ctx: HandlerContext, button: AnswerBreaking) -> None:
         await ctx.close_dialogue()
     is_planned = article.state is ArticleState.SCHEDULED
     await ctx.show(
-        scheduling.is_set(ctx, article) if is_planned else await drafts.published(ctx, article, "breaking-done")
+        scheduling.schedule_message(ctx, article)
+        if is_planned
+        else await drafts.published(ctx, article, "breaking-done")
     )
     await ctx.toast("noted")
 

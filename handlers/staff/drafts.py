@@ -45,7 +45,7 @@ async def list_drafts(ctx: HandlerContext) -> None:
 
 
 @router.callback(DraftsPage, right=Right.WRITE)
-async def turn_drafts(ctx: HandlerContext, button: DraftsPage) -> None:
+async def on_drafts_page(ctx: HandlerContext, button: DraftsPage) -> None:
     """Show another page of the drafts."""
     await ctx.show(await _page(ctx, button.offset))
 
@@ -57,7 +57,7 @@ async def show_preview(ctx: HandlerContext) -> None:
 
 
 @router.callback(PreviewPage, right=Right.WRITE)
-async def turn_preview(ctx: HandlerContext, button: PreviewPage) -> None:
+async def on_preview_page(ctx: HandlerContext, button: PreviewPage) -> None:
     """Show a page of an article's preview."""
     preview_pages = await pages(ctx, await workable(ctx, button.article_id))
     await ctx.show(preview_pages[min(button.index, len(preview_pages) - 1)])
@@ -77,7 +77,7 @@ async def publish(ctx: HandlerContext, article: Article) -> None:
 
 
 @router.callback(PublishDraft, right=Right.PUBLISH)
-async def press_publish(ctx: HandlerContext, button: PublishDraft) -> None:
+async def on_publish(ctx: HandlerContext, button: PublishDraft) -> None:
     """Publish an article from its preview."""
     article = await workable(ctx, button.article_id)
     require(Act.PUBLISH, article)
@@ -91,7 +91,7 @@ async def press_publish(ctx: HandlerContext, button: PublishDraft) -> None:
 
 
 @router.callback(SaveDraft, right=Right.WRITE)
-async def keep(ctx: HandlerContext, button: SaveDraft) -> None:
+async def on_save_draft(ctx: HandlerContext, button: SaveDraft) -> None:
     """Leave an article a draft."""
     article = editable(ctx, await workable(ctx, button.article_id))
     await ctx.services.newsroom.save_draft(article.id, actor_id=ctx.user_id)
@@ -102,7 +102,7 @@ async def keep(ctx: HandlerContext, button: SaveDraft) -> None:
 
 
 @router.callback(DropDraft, right=Right.WRITE)
-async def drop(ctx: HandlerContext, button: DropDraft) -> None:
+async def on_delete_draft(ctx: HandlerContext, button: DropDraft) -> None:
     """Delete a draft, after a yes."""
     article = await workable(ctx, button.article_id)
     require(Act.DISCARD, article)
@@ -124,7 +124,7 @@ async def _half_edited(ctx: HandlerContext, article: Article) -> bool:
     if holder is None:
         return False
     yes = Button(ctx.texts("button-yes-publish"), PublishDraft(article.id, article.revision, "y").pack())
-    await ctx.show(await edit_lock.told(ctx, "publish-held", article, holder, ((yes,),)))
+    await ctx.show(await edit_lock.lock_message(ctx, "publish-held", article, holder, ((yes,),)))
     return True
 
 

@@ -7,7 +7,9 @@ from handlers.core.context import HandlerContext
 from storage.records import Article, Editing
 
 
-async def told(ctx: HandlerContext, key: str, article: Article, holder: Editing, keyboard: Keyboard) -> Message:
+async def lock_message(
+    ctx: HandlerContext, key: str, article: Article, holder: Editing, keyboard: Keyboard
+) -> Message:
     """Return who is editing the article, since when, and what can be done about it."""
     texts = ctx.texts
     async with ctx.services.database.read() as connection:

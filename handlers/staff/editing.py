@@ -79,7 +79,7 @@ async def correct(ctx: HandlerContext) -> None:
 
 
 @router.callback(EditArticle, right=Right.WRITE)
-async def press_edit(ctx: HandlerContext, button: EditArticle) -> None:
+async def on_edit(ctx: HandlerContext, button: EditArticle) -> None:
     """Ask which part to change."""
     await _choose_part(ctx, editable(ctx, await workable(ctx, button.article_id)))
 

@@ -85,13 +85,13 @@ class LeaveAll(CallbackData, prefix="gate:no"):
     """Leaves a page as it is."""
 
 
-async def face(connection: Connection, _: Card, texts: Texts) -> Message:
+async def render_card(connection: Connection, _: Card, texts: Texts) -> Message:
     """Return the beginning of the queue, as everybody's card shows it."""
     return await _page(connection, texts, 0, now_ms())
 
 
 @router.callback(GatePage, right=Right.PUBLISH)
-async def turn(ctx: HandlerContext, button: GatePage) -> None:
+async def on_page(ctx: HandlerContext, button: GatePage) -> None:
     """Show another page. The card stays; the page that follows is a message of its own."""
     page = await _at(ctx, button.offset)
     await (ctx.send(page) if await _on_card(ctx) else ctx.show(page))

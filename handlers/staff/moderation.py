@@ -75,7 +75,7 @@ async def show_queue(ctx: HandlerContext) -> None:
 
 
 @router.callback(QueuePage, right=Right.MODERATE)
-async def turn_queue(ctx: HandlerContext, button: QueuePage) -> None:
+async def on_queue_page(ctx: HandlerContext, button: QueuePage) -> None:
     """Show a page of the queue in place of what was there."""
     await ctx.show(await _queue(ctx, button.place))
 
@@ -133,7 +133,7 @@ async def take_down(ctx: HandlerContext, button: TakeCommentDown) -> None:
 
 
 @router.callback(SilencedPage, right=Right.MODERATE)
-async def turn_silenced(ctx: HandlerContext, button: SilencedPage) -> None:
+async def on_silenced_page(ctx: HandlerContext, button: SilencedPage) -> None:
     """Show a page of those who may not write in place of what was there."""
     await ctx.show(await _silenced(ctx, button.offset))
 
@@ -161,7 +161,7 @@ async def _settle(ctx: HandlerContext, decision: Awaitable[object], comment_id: 
     await ctx.toast("noted")
 
 
-async def face(connection: Connection, one: Card, texts: Texts) -> Message | None:
+async def render_card(connection: Connection, one: Card, texts: Texts) -> Message | None:
     """Return what a comment's card says now."""
     return await _card(connection, one.subject_id, texts)
 

@@ -75,7 +75,7 @@ async def show(ctx: HandlerContext) -> None:
 
 
 @router.callback(OutboxPage, right=Right.OUTBOX)
-async def turn(ctx: HandlerContext, button: OutboxPage) -> None:
+async def on_page(ctx: HandlerContext, button: OutboxPage) -> None:
     """Show a page in the place of another, or the same anew."""
     await _show_noted(ctx, button.offset)
 

@@ -54,7 +54,7 @@ async def held(ctx: HandlerContext, article: Article) -> bool:
     if holder is None:
         return False
     over = Button(ctx.texts("button-take-over"), TakeOver(article.id).pack())
-    await ctx.show(await edit_lock.told(ctx, "editing-held", article, holder, ((over,),)))
+    await ctx.show(await edit_lock.lock_message(ctx, "editing-held", article, holder, ((over,),)))
     return True
 
 

@@ -37,7 +37,7 @@ async def show(ctx: HandlerContext, button: ShowProposal) -> None:
 
 
 @router.callback(ProposalPage, right=Right.PUBLISH)
-async def turn(ctx: HandlerContext, button: ProposalPage) -> None:
+async def on_page(ctx: HandlerContext, button: ProposalPage) -> None:
     """Show a page of the whole of the new text."""
     article = await workable(ctx, button.article_id)
     async with ctx.services.database.read() as connection:

@@ -48,7 +48,7 @@ async def retract(ctx: HandlerContext) -> None:
 
 
 @router.callback(RetractVanished, right=Right.PUBLISH)
-async def press_vanished(ctx: HandlerContext, button: RetractVanished) -> None:
+async def on_vanished(ctx: HandlerContext, button: RetractVanished) -> None:
     """Show the card for an article whose page is gone at its source."""
     article = await workable(ctx, button.article_id)
     await _ask(ctx, article, ctx.texts("retract-reason-vanished", site=article.origin))

@@ -67,7 +67,7 @@ async def submit(ctx: HandlerContext) -> None:
 
 
 @router.callback(SubmitDraft, right=Right.WRITE)
-async def press_submit(ctx: HandlerContext, button: SubmitDraft) -> None:
+async def on_submit(ctx: HandlerContext, button: SubmitDraft) -> None:
     """Submit a draft."""
     await _submit(ctx, await workable(ctx, button.article_id))
     await ctx.toast("noted")
@@ -84,7 +84,7 @@ async def approve(ctx: HandlerContext) -> None:
 
 
 @router.callback(WaitingPage, right=Right.PUBLISH)
-async def turn_waiting(ctx: HandlerContext, button: WaitingPage) -> None:
+async def on_waiting_page(ctx: HandlerContext, button: WaitingPage) -> None:
     """Show another page of what waits."""
     await ctx.show(await _queue(ctx, button.offset))
 
@@ -96,7 +96,7 @@ async def open_preview(ctx: HandlerContext, button: OpenPreview) -> None:
 
 
 @router.callback(EditInReview, right=Right.WRITE)
-async def press_edit(ctx: HandlerContext, button: EditInReview) -> None:
+async def on_edit(ctx: HandlerContext, button: EditInReview) -> None:
     """Ask in a new message which part to change."""
     article = await workable(ctx, button.article_id)
     await editing.edit(ctx.as_command(str(article.id)))
@@ -110,7 +110,7 @@ async def resend_card(ctx: HandlerContext, button: ResendCard) -> None:
 
 
 @router.callback(ApproveReview, right=Right.PUBLISH)
-async def press_approve(ctx: HandlerContext, button: ApproveReview) -> None:
+async def on_approve(ctx: HandlerContext, button: ApproveReview) -> None:
     """Publish the article at the revision that was seen."""
     article = await workable(ctx, button.article_id)
     done = await ctx.services.reviews.approve(article.id, revision=button.revision, actor_id=ctx.user_id)
@@ -123,7 +123,7 @@ async def press_approve(ctx: HandlerContext, button: ApproveReview) -> None:
 
 
 @router.callback(RejectReview, right=Right.PUBLISH)
-async def press_reject(ctx: HandlerContext, button: RejectReview) -> None:
+async def on_reject(ctx: HandlerContext, button: RejectReview) -> None:
     """Ask for the reason; nobody wrote what a source brought, and nobody is told one."""
     article, services = await workable(ctx, button.article_id), ctx.services
     review = await services.reviews.get_open(article.id)
@@ -138,7 +138,7 @@ async def press_reject(ctx: HandlerContext, button: RejectReview) -> None:
 
 
 @router.callback(WithdrawReview, right=Right.WRITE)
-async def press_withdraw(ctx: HandlerContext, button: WithdrawReview) -> None:
+async def on_withdraw(ctx: HandlerContext, button: WithdrawReview) -> None:
     """Withdraw an article from review."""
     article = await workable(ctx, button.article_id)
     await ctx.services.reviews.withdraw(article.id, actor_id=ctx.user_id)
@@ -163,7 +163,7 @@ async def hear(ctx: HandlerContext, data: dict[str, Any]) -> None:
     await ctx.say("review-rejected-done", id=data["id"])
 
 
-async def face(connection: Connection, card: Card, texts: Texts) -> Message | None:
+async def render_card(connection: Connection, card: Card, texts: Texts) -> Message | None:
     """Return how a review stands now, as its card says it; None where the article or the review is gone."""
     article = await articles.get(connection, card.subject_id)
     review = (await reviews.last(connection, [card.subject_id])).get(card.subject_id)

@@ -73,7 +73,7 @@ async def again(ctx: HandlerContext, button: PlanAgain) -> None:
     planned = await ctx.services.planning.schedule(
         article.id, button.at, actor_id=ctx.user_id, breaking=button.breaking, expected=button.revision
     )
-    await ctx.show(is_set(ctx, planned))
+    await ctx.show(schedule_message(ctx, planned))
     await ctx.toast("noted")
 
 
@@ -108,12 +108,12 @@ async def calendar(ctx: HandlerContext) -> None:
 
 
 @router.callback(PlannedPage, right=Right.PUBLISH)
-async def turn(ctx: HandlerContext, button: PlannedPage) -> None:
+async def on_page(ctx: HandlerContext, button: PlannedPage) -> None:
     """Show another page of what is planned."""
     await ctx.show(await _page(ctx, button.offset))
 
 
-def is_set(ctx: HandlerContext, article: Article, before: int | None = None) -> Message:
+def schedule_message(ctx: HandlerContext, article: Article, before: int | None = None) -> Message:
     """Return when a scheduled article is published, in place of which time `before`, with what may be done."""
     texts, at = ctx.texts, article.scheduled_at
     assert at is not None, "it is scheduled"
@@ -141,7 +141,7 @@ async def _schedule(ctx: HandlerContext, article: Article, words: str, *, expect
     require(Act.SCHEDULE, article)
     at = parse_future_time(words, ctx.texts.zone, services.clock())
     planned = await services.planning.schedule(article.id, at, actor_id=ctx.user_id, expected=expected)
-    await ctx.send(is_set(ctx, planned, article.scheduled_at))
+    await ctx.send(schedule_message(ctx, planned, article.scheduled_at))
 
 
 async def _page(ctx: HandlerContext, offset: int) -> Message:

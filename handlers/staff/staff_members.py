@@ -75,7 +75,7 @@ async def editors(ctx: HandlerContext) -> None:
 
 
 @router.callback(StaffPage, right=Right.STAFF)
-async def turn(ctx: HandlerContext, button: StaffPage) -> None:
+async def on_page(ctx: HandlerContext, button: StaffPage) -> None:
     """Show a page of the people in place of what was there."""
     await ctx.show(await _list(ctx, button.offset))
 
@@ -126,7 +126,7 @@ async def invite(ctx: HandlerContext) -> None:
 
 
 @router.callback(Invite, right=Right.STAFF)
-async def press_invite(ctx: HandlerContext, button: Invite) -> None:
+async def on_invite(ctx: HandlerContext, button: Invite) -> None:
     """Send the invitation to a role."""
     await _send_invitation(ctx, button.role)
 
