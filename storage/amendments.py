@@ -26,6 +26,7 @@ from sqlalchemy import (
 from storage.engine.connection import Connection
 from storage.engine.dialect import insert
 from storage.engine.prepared import Prepared
+from storage.malformed import counts_by
 from storage.records import LIVE, SHARED, AmendmentState, FanOut, MessageState
 from storage.schema import (
     LOST_CHAT,
@@ -205,7 +206,7 @@ async def counts(connection: Connection, article_id: int, *, since: int) -> dict
         amendment.c.article_id == article_id, amendment.c.created_at >= since
     )
     rows = await connection.execute(query.group_by(amendment.c.state))
-    return {AmendmentState(state): number for state, number in rows}
+    return counts_by("amendment", AmendmentState, rows)
 
 
 async def count_pending(connection: Connection) -> int:

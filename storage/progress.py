@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import and_, func, select
 
 from storage import fanouts
 from storage.engine.connection import Connection
 from storage.fanouts import CHANGES
+from storage.malformed import readable
 from storage.records import Article, DeliveryState, FanOutKind
 from storage.schema import (
     ACTIVE_CHAT,
@@ -127,4 +129,8 @@ async def _states(connection: Connection, article_ids: Sequence[int]) -> dict[tu
     query = select(delivery.c.article_id, delivery.c.state, func.count().label("number"))
     query = query.where(delivery.c.article_id.in_(article_ids), delivery.c.state != DeliveryState.WITHDRAWN)
     rows = await connection.execute(query.group_by(delivery.c.article_id, delivery.c.state))
-    return {(row.article_id, DeliveryState(row.state)): row.number for row in rows}
+    return dict(readable("delivery", rows, _count_of, key="article_id"))
+
+
+def _count_of(row: Any) -> tuple[tuple[int, DeliveryState], int]:
+    return (row.article_id, DeliveryState(row.state)), row.number

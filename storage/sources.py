@@ -9,6 +9,7 @@ from sqlalchemy import and_, bindparam, select, update
 
 from storage.engine.connection import Connection
 from storage.engine.prepared import Prepared
+from storage.malformed import PARKED_MS, read_rows, readable
 from storage.records import ChangePolicy, Source, SourceKind, SourceState
 from storage.schema import article, source
 
@@ -47,9 +48,9 @@ class Failed:
 
 
 async def all_(connection: Connection) -> list[Source]:
-    """Return every source, oldest first."""
+    """Return every source, oldest first; malformed ones are left out."""
     rows = await connection.execute(select(source).order_by(source.c.id))
-    return [_source(row) for row in rows]
+    return readable("source", rows, _source)
 
 
 async def get(connection: Connection, source_id: int) -> Source | None:
@@ -79,14 +80,17 @@ async def titles(connection: Connection, source_ids: Collection[int]) -> dict[in
 async def claim(tx: Connection, *, failing: bool, now: int, lease_until: int, limit: int) -> list[Source]:
     """Take on up to `limit` sources whose next fetch is due, those that wait longest first, until `lease_until`.
 
-    They are those whose last fetch failed, or the others.
+    They are those whose last fetch failed, or the others. A malformed one is parked.
     """
     how = source.c.failures > 0 if failing else source.c.failures == 0
     due = select(source.c.id).where(_ACTIVE, source.c.next_fetch_at <= now, how)
     due = due.order_by(source.c.next_fetch_at, source.c.id).limit(limit).with_for_update(skip_locked=True)
     statement = update(source).where(source.c.id.in_(due)).values(next_fetch_at=lease_until)
-    found = [_source(row) for row in await tx.execute(statement.returning(*source.c))]
-    return sorted(found, key=lambda one: one.id)
+    claimed = read_rows("source", await tx.execute(statement.returning(*source.c)), _source)
+    if claimed.malformed:
+        parked = update(source).where(source.c.id.in_(claimed.malformed))
+        await tx.execute(parked.values(next_fetch_at=now + PARKED_MS))
+    return sorted(claimed.records, key=lambda one: one.id)
 
 
 async def renew_lease(tx: Connection, source_ids: Collection[int], *, held_until: int, lease_until: int) -> None:

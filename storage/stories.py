@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select, update
 
-from storage.article_rows import BODILESS, article_of
+from storage.article_rows import BODILESS, articles_of
 from storage.engine.connection import Connection
 from storage.engine.dialect import INSERTS
 from storage.engine.prepared import Prepared
@@ -61,7 +61,7 @@ async def told_elsewhere(connection: Connection, article_id: int, *, limit: int,
     """
     query = BODILESS.where(article.c.story_id == article_id, _SHOWN)
     rows = await connection.execute(query.order_by(article.c.created_at, article.c.id).limit(limit).offset(offset))
-    return [article_of(row) for row in rows]
+    return articles_of(rows)
 
 
 async def count_elsewhere(connection: Connection, article_id: int) -> int:

@@ -1,7 +1,10 @@
 """The claim: in one transaction, what goes next is chosen for good, rendered, and written down as being sent."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import structlog
 
 from bot.delivery.lanes import Lane
 from bot.delivery.rendering import Composed, Composer, Rendition
@@ -10,6 +13,7 @@ from bot.render.digest import MOST_IN_DIGEST, MOST_IN_ROUNDUP
 from storage import articles, ledger, outbox, scheduled
 from storage.engine.connection import Connection
 from storage.ledger import Draft
+from storage.malformed import MalformedRowError
 from storage.outbox import Addressed, Ready
 from storage.records import SHARED, ChatKind, DeliveryState, Form
 
@@ -19,6 +23,8 @@ _PAYLOAD_TRUSTED_MS = 12 * 3600 * 1000  # the house keeps payloads for a day at 
 _PAYLOADS_KNOWN = 1_000
 LATE_MS = 10 * 60_000
 """When the bulk is so late (ms), instant headlines for one person share a digest."""
+_CHAT_KINDS = set(ChatKind)
+_log = structlog.get_logger(__name__)
 _MOST = {Form.HEADLINE: 1, Form.DIGEST: MOST_IN_DIGEST, Form.ROUNDUP: MOST_IN_ROUNDUP}
 
 
@@ -60,7 +66,10 @@ class Claims:
     async def deliveries(
         self, tx: Connection, picked: Sequence[Ready], versions: Versions, *, now: int
     ) -> list[Sending]:
-        """Claim what was picked, as far as it waits still; what is too old or retracted ends here instead."""
+        """Claim the picked deliveries that are still pending.
+
+        One that is too old, retracted or malformed ends here instead.
+        """
         groups = await _groups(tx, picked, now)
         await versions.know(tx, {one.article_id for group in groups for one in group})
         groups = await _sendable(tx, groups, versions, now)
@@ -68,7 +77,11 @@ class Claims:
         floors = await ledger.newest_known_ids(tx, shared) if shared else {}
         drafts, prepared = [], []
         for waiting in groups:
-            shown, composed, left = await self._composed(tx, waiting, versions, now)
+            try:
+                shown, composed, left = await self._composed(tx, waiting, versions, now)
+            except MalformedRowError:
+                await self._refuse_malformed(tx, waiting, versions, now)
+                continue
             # A digest ends what it has no room for, too.
             group = waiting if left else waiting[: len(shown)]
             head = group[0]
@@ -137,9 +150,28 @@ class Claims:
         known = self._composer.remembered(key)
         if known is not None:
             return known
-        return self._composer.compose(
-            key, await articles.get_many(tx, [article_id for article_id, _ in shown]), rendition
-        )
+        about = [article_id for article_id, _ in shown]
+        readable = await articles.get_many(tx, about)
+        if missing := set(about) - {article.id for article in readable}:
+            raise MalformedRowError("article", min(missing), "its text cannot be read")
+        try:
+            return self._composer.compose(key, readable, rendition)
+        except Exception as error:
+            raise MalformedRowError("article", about[0], f"it cannot be rendered: {error!r}") from error
+
+    async def _refuse_malformed(
+        self, tx: Connection, waiting: Sequence[Addressed], versions: Versions, now: int
+    ) -> None:
+        """Refuse those of a group's deliveries that cannot be rendered even alone; the others stay pending."""
+        refused = {}
+        for delivery in waiting:
+            try:
+                await self._composed(tx, [delivery], versions, now)
+            except MalformedRowError as error:
+                refused[delivery.id] = str(error)
+        if not refused:
+            refused = {delivery.id: "its digest cannot be rendered" for delivery in waiting}
+        await _refuse(tx, refused, now)
 
     def _forms(self, waiting: Sequence[Addressed]) -> tuple[Form, ...]:
         """Return the forms that do for a group, the best first; the last one always does."""
@@ -206,6 +238,7 @@ async def _sendable(
 ) -> list[list[Addressed]]:
     """Return the groups without what is too old or not published any more; that ends here."""
     old, lost, kept = [], [], []
+    malformed: dict[int, str] = {}
     raised = [one for group in groups for one in group if versions.is_breaking(one.article_id)]
     again = (
         await scheduled.sent_as_breaking(tx, [one.id for one in raised if not _is_breaking(one)])
@@ -214,8 +247,13 @@ async def _sendable(
     )
     for group in groups:
         left = []
+        trouble = _trouble_with(group[0])
         for one in group:
-            if not versions.is_live(one.article_id):
+            if trouble:
+                malformed[one.id] = trouble
+            elif versions.is_malformed(one.article_id):
+                malformed[one.id] = str(MalformedRowError("article", one.article_id, "its state cannot be read"))
+            elif not versions.is_live(one.article_id):
                 lost.append(one.id)
             elif one.id in again:
                 continue
@@ -231,7 +269,24 @@ async def _sendable(
         await outbox.end_pending(tx, list(again), DeliveryState.WITHDRAWN, now=now, reason="raised to breaking")
     if lost:
         await outbox.end_pending(tx, lost, DeliveryState.WITHDRAWN, now=now, reason="retracted")
+    await _refuse(tx, malformed, now)
     return kept
+
+
+async def _refuse(tx: Connection, reasons: Mapping[int, str], now: int) -> None:
+    """Refuse deliveries for the reasons given by their ids."""
+    for delivery_id, reason in reasons.items():
+        _log.error("delivery_refused", delivery=delivery_id, reason=reason)
+        await outbox.end_pending(tx, [delivery_id], DeliveryState.REFUSED, now=now, reason=reason)
+
+
+def _trouble_with(chat: Addressed) -> str:
+    """Return why nothing can be rendered for a chat, "" where its row is well-formed."""
+    try:
+        ZoneInfo(chat.timezone)
+    except (ValueError, KeyError, OSError) as error:  # zoneinfo raises all three for names that are no zone's
+        return str(MalformedRowError("chat", chat.chat_id, error))
+    return "" if chat.kind in _CHAT_KINDS else str(MalformedRowError("chat", chat.chat_id, f"kind {chat.kind!r}"))
 
 
 def _is_breaking(one: Addressed) -> bool:

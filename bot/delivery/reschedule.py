@@ -75,6 +75,8 @@ class Rescheduler:
                 for schedule in wanted or [chat.schedule]
             ]
             slot = slots_of(targets, one.kind, now=now)[0]
+            if slot.refusal:
+                continue  # its row is malformed: the claim refuses it
             # What was held back comes together, but in channels, where what is instant comes by itself.
             together = one.kind is FanOutKind.HEADLINE and chat.kind is not ChatKind.CHANNEL
             due, lane = Due(slot.due_at, fold=slot.fold or together), lane_of(one.kind, fold=slot.fold)

@@ -180,7 +180,7 @@ async def _settle_amendment(tx: Connection, outcome: AmendOutcome, *, now: int) 
 
 async def _count_refusal(tx: Connection, chat_id: int, reason: str, *, now: int) -> None:
     """Let a chat that refuses wait with all that it is owed, or give it up after many refusals."""
-    chat = await chats.get(tx, chat_id)
+    chat = (await chats.get_many(tx, [chat_id])).get(chat_id)
     if chat is None or chat.lost_at is not None:
         return
     at = next_try(

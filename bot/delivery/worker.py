@@ -28,7 +28,7 @@ from bot.delivery.settlement import AmendOutcome, Outcome, settle
 from bot.delivery.shared_rate_limit import SharedRateLimit
 from bot.telegram.circuit import Circuit
 from bot.telegram.rate_limiter import Limiter
-from storage import amendments, daily_counters, fanouts, key_value, outbox
+from storage import amendments, daily_counters, key_value, outbox
 from storage.amendments import Due
 from storage.engine.connection import Connection
 from storage.engine.database import Database
@@ -190,7 +190,7 @@ class Worker:
                 await amendments.hasten(tx, changes, now=now)
         async with self._database.read() as connection:
             self._paused = await key_value.value(connection, key_value.PAUSED) is not None
-            self._fanning_out = await fanouts.next_open(connection) is not None
+            self._fanning_out = await self._fan_outs.next_open(connection) is not None
             await self._paid.load(connection, now)
             ahead = [await outbox.next_due(connection), await amendments.next_due(connection, now)]
         if ahead[0] is not None and ahead[0] <= now:

@@ -145,7 +145,7 @@ async def test_a_send_that_no_process_holds_is_uncertain_after_a_restart(databas
     assert await due_chats(database) == []
     async with database.write() as tx:
         assert await ledger.void_leases(tx) == [message_id]
-        (question,) = await ledger.open_questions(tx)
+        (question,) = (await ledger.open_questions(tx)).records
         assert question.state is MessageState.UNCERTAIN
         assert question.payload == "{}"
         await outbox.put_back(tx, [message_id], now=NOW, reason="crash")

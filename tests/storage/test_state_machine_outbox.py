@@ -103,7 +103,7 @@ class Outbox(StorageMachine):
         assert sorted(lost) == sorted(one.message_id or 0 for one in sending)
         for one in sending:
             self._settle(one, DeliveryState.UNCERTAIN)
-        questions = self.see(ledger.open_questions)
+        questions = self.see(ledger.open_questions).records
         uncertain = [one.message_id for one in self.owed.values() if one.state is DeliveryState.UNCERTAIN]
         assert [question.id for question in questions] == sorted(number for number in uncertain if number)
 
