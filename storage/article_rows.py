@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, literal_column, select
 
 from storage.engine.connection import Connection
-from storage.engine.prepared import Prepared
+from storage.engine.prepared import PreparedStatement
 from storage.malformed import UNREADABLE, MalformedRowError, readable
 from storage.records import Article, ArticleState, Block, BlockKind, Category, Content, Media, MediaKind
 from storage.schema import article, category, revision
@@ -83,7 +83,7 @@ def revision_parameters(row: dict[str, Any]) -> dict[str, Any]:
     return {f"its_{name}": value for name, value in row.items()}
 
 
-INSERT_REVISION = Prepared(
+INSERT_REVISION = PreparedStatement(
     revision.insert().values({column.name: bindparam(f"its_{column.name}") for column in revision.c})
 )
 """Inserts a revision."""

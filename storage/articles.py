@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Integer, and_, bindparam, func, or_, select, 
 from storage import id_allocation, search
 from storage.article_rows import AS_IT_WAS, BODILESS, FULL, article_of, articles_of, content_of, insert_revision
 from storage.engine.connection import Connection
-from storage.engine.prepared import Prepared
+from storage.engine.prepared import PreparedStatement
 from storage.malformed import readable
 from storage.records import LIVE, Article, ArticleState, Content, Provenance
 from storage.schema import FROM_SOURCES, OPEN_REVIEW, article, review, revision
@@ -90,7 +90,7 @@ async def revise(tx: Connection, article_id: int, revision: NewRevision, *, expe
     await insert_revision(tx, article_id, number, content, editor_id, now, category_id=revised.category_id)
     if revised.state == ArticleState.PUBLISHED:
         texts = revision.texts or texts_of(content)
-        await search.replace(tx, [search.Entry(revised.ordinal, revised.category_id, texts)])
+        await search.replace(tx, [search.IndexEntry(revised.ordinal, revised.category_id, texts)])
     return number
 
 
@@ -283,7 +283,7 @@ def _version(row: Any) -> Version:
 
 
 @cache
-def _page(border: str, *, within: bool) -> Prepared:
+def _page(border: str, *, within: bool) -> PreparedStatement:
     """Return what lists ask for: of one category or of all, beyond a border or from the newest on."""
     query = BODILESS.where(article.c.state == ArticleState.PUBLISHED)
     if within:
@@ -293,17 +293,17 @@ def _page(border: str, *, within: bool) -> Prepared:
     else:
         query = query.where(article.c.ordinal < bindparam("border")) if border else query
         query = query.order_by(article.c.ordinal.desc())
-    return Prepared(query.limit(bindparam("most", type_=Integer)))
+    return PreparedStatement(query.limit(bindparam("most", type_=Integer)))
 
 
 _NEWER = and_(article.c.state == ArticleState.PUBLISHED, article.c.ordinal > bindparam("ordinal"))
-_ABOVE = Prepared(
+_ABOVE = PreparedStatement(
     select(func.count().label("count")).select_from(
         select(article.c.ordinal).where(_NEWER).limit(bindparam("most", type_=Integer)).subquery()
     )
 )
-_ONE = Prepared(FULL.where(article.c.id == bindparam("article_id")))
-_REVISE = Prepared(
+_ONE = PreparedStatement(FULL.where(article.c.id == bindparam("article_id")))
+_REVISE = PreparedStatement(
     update(article)
     .where(article.c.id == bindparam("its_id"), article.c.revision == bindparam("expected"))
     .values(
@@ -313,7 +313,7 @@ _REVISE = Prepared(
     )
     .returning(article.c.category_id, article.c.state, article.c.ordinal)
 )
-_LAST_EDITOR = Prepared(
+_LAST_EDITOR = PreparedStatement(
     select(revision.c.editor_id)
     .join(article, and_(revision.c.article_id == article.c.id, revision.c.number == article.c.revision))
     .where(article.c.id == bindparam("article_id"))

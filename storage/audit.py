@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 
 from storage.engine.connection import Connection
-from storage.engine.prepared import Prepared
+from storage.engine.prepared import PreparedStatement
 from storage.records import AuditEntry
 from storage.schema import BY_STAFF, audit, chat, staff
 
@@ -140,7 +140,7 @@ def named(name: str, id_: int) -> str:
     return f"{name} ({id_})" if name else str(id_)
 
 
-_NOTE = Prepared(
+_NOTE = PreparedStatement(
     audit.insert()
     .values(
         at=bindparam("then"),

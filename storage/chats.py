@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, case, delete, func, literal, select, upd
 
 from storage.engine.connection import Connection
 from storage.engine.dialect import insert
-from storage.engine.prepared import Prepared
+from storage.engine.prepared import PreparedStatement
 from storage.malformed import UNREADABLE, MalformedRowError, readable
 from storage.records import Admission, CardKind, Chat, ChatKind, MessageState, Reachability, Role
 from storage.schema import LOST_PLACE, REFUSING_CHAT, card, chat, message, staff, topic
@@ -17,10 +17,10 @@ RANKS = {ChatKind.CHANNEL: 0, ChatKind.SUPERGROUP: 1, ChatKind.GROUP: 1, ChatKin
 """In which order a fan-out goes through the kinds of chat."""
 
 _COLUMNS = [column for column in chat.c if column.name != "rank"]
-_ONE = Prepared(select(*_COLUMNS).where(chat.c.id == bindparam("chat_id")))
+_ONE = PreparedStatement(select(*_COLUMNS).where(chat.c.id == bindparam("chat_id")))
 
 _NOBODY = select(literal(1)).subquery()
-_WHO = Prepared(
+_WHO = PreparedStatement(
     select(*_COLUMNS, staff.c.role).select_from(
         _NOBODY.outerjoin(chat, chat.c.id == bindparam("chat_id")).outerjoin(
             staff, staff.c.user_id == bindparam("user_id")
@@ -28,7 +28,7 @@ _WHO = Prepared(
     )
 )
 
-_SEEN = Prepared(
+_SEEN = PreparedStatement(
     update(chat)
     .where(chat.c.id == bindparam("chat_id"), chat.c.seen_ordinal < bindparam("reached"))
     .values(seen_ordinal=bindparam("reached"))

@@ -6,7 +6,7 @@ from sqlalchemy import Integer, Select, bindparam, func, select, update
 
 from storage.engine.connection import Connection
 from storage.engine.dialect import insert
-from storage.engine.prepared import Prepared
+from storage.engine.prepared import PreparedStatement
 from storage.malformed import counts_by, readable
 from storage.records import Comment, CommentState, Silenced
 from storage.schema import WAITING_COMMENT, comment, silenced
@@ -191,7 +191,7 @@ def _comment(row: Any) -> Comment:
     return Comment(**{**row._mapping, "state": CommentState(row.state)})
 
 
-_APPROVED = Prepared(
+_APPROVED = PreparedStatement(
     select(func.count().label("count")).select_from(
         select(comment.c.id)
         .where(comment.c.article_id == bindparam("article_id"), comment.c.state == CommentState.APPROVED)

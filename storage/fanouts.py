@@ -27,7 +27,7 @@ from sqlalchemy import (
 from storage.announcements import hears
 from storage.engine.connection import Connection
 from storage.engine.dialect import insert, is_postgresql
-from storage.engine.prepared import Prepared
+from storage.engine.prepared import PreparedStatement
 from storage.malformed import read_rows
 from storage.records import LIVE, DeliveryState, FanOut, FanOutKind
 from storage.schema import ACTIVE_CHAT, article, chat, delivery, fan_out, message, message_article, subscription
@@ -304,7 +304,7 @@ _SCHEDULE = case((subscription.c.schedule == "", chat.c.schedule), else_=subscri
 
 
 _ITS_ID: BindParameter[int] = bindparam("article_id", type_=BigInteger)
-_WITH_ANYBODY = Prepared(
+_WITH_ANYBODY = PreparedStatement(
     select(literal(1).label("one")).where(
         or_(
             exists().where(message.c.article_id == _ITS_ID),

@@ -25,7 +25,7 @@ from storage.schema import (
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class MessageDraft:
     """A message about to be sent. `payload_id` is what `put_payload` returned.
 
     `articles` are the (number, revision) of what it shows: one, but for a SHARED form. `look` is how it shows that,
@@ -55,7 +55,7 @@ async def put_payload(tx: Connection, body: str, *, key: str, now: int) -> int:
     return int((await tx.execute(statement)).scalar_one())
 
 
-async def begin(tx: Connection, drafts: Sequence[Draft], *, now: int, lease_until: int) -> dict[int, int]:
+async def begin(tx: Connection, drafts: Sequence[MessageDraft], *, now: int, lease_until: int) -> dict[int, int]:
     """Write the messages down as being sent, before anything is; return their row ids by chat.
 
     Left out are the chats where another send is under way: there is one at a time for each.

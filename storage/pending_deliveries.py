@@ -13,7 +13,7 @@ from storage.schema import PENDING, WAITING, delivery
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class PendingDelivery:
     """A delivery that nobody has tried yet."""
 
     id: int
@@ -24,7 +24,7 @@ class Waiting:
 
 async def of_chat(
     connection: Connection, chat_id: int, *, after_id: int, limit: int, due_after: int | None = None
-) -> list[Waiting]:
+) -> list[PendingDelivery]:
     """Return what waits for a chat behind that delivery, in the order of their ids.
 
     With `due_after` (ms) only what waits for a time behind that instant.
@@ -55,5 +55,5 @@ async def move(
     await tx.execute(update(delivery).where(still).values(values))
 
 
-def _waiting(row: Any) -> Waiting:
-    return Waiting(row.id, row.topic_id, row.article_id, FanOutKind(row.kind))
+def _waiting(row: Any) -> PendingDelivery:
+    return PendingDelivery(row.id, row.topic_id, row.article_id, FanOutKind(row.kind))

@@ -26,7 +26,7 @@ from storage.subscription_matching import subjects_of, wants
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class LaneBacklog:
     """What waits in one lane: due by now, and due later. `lane` is a number of bot.delivery.lanes."""
 
     lane: int
@@ -46,7 +46,7 @@ class Broadcast:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangeProgress:
     """The last correction or retraction of an article; `growing`: not every copy has been looked at yet."""
 
     kind: FanOutKind
@@ -69,7 +69,7 @@ async def followers(connection: Connection, article: Article, kind: FanOutKind) 
     return (await connection.execute(select(func.count()).select_from(places.subquery()))).scalar_one()
 
 
-async def waiting(connection: Connection) -> list[Waiting]:
+async def waiting(connection: Connection) -> list[LaneBacklog]:
     """Return what waits, deliveries and changes of copies together, by lane; the most urgent first."""
     due: dict[int, int] = {}
     later: dict[int, int] = {}
@@ -80,7 +80,7 @@ async def waiting(connection: Connection) -> list[Waiting]:
     changes = select((amendment.c.priority // 10).label("lane"), func.count().label("number"))
     for row in await connection.execute(changes.where(PENDING_AMENDMENT).group_by("lane")):
         due[int(row.lane)] = due.get(int(row.lane), 0) + row.number
-    return [Waiting(lane, due.get(lane, 0), later.get(lane, 0)) for lane in sorted(due.keys() | later.keys())]
+    return [LaneBacklog(lane, due.get(lane, 0), later.get(lane, 0)) for lane in sorted(due.keys() | later.keys())]
 
 
 async def broadcasts(connection: Connection, *, limit: int) -> list[Broadcast]:
@@ -117,12 +117,12 @@ async def broadcast(connection: Connection, article_id: int) -> Broadcast:
     )
 
 
-async def last_change(connection: Connection, article_id: int) -> Change | None:
+async def last_change(connection: Connection, article_id: int) -> ChangeProgress | None:
     """Return the last correction or retraction of an article, None where there was none."""
     query = select(fan_out.c.kind, fan_out.c.released_at, fan_out.c.done_at)
     query = query.where(fan_out.c.article_id == article_id, fan_out.c.kind.in_(CHANGES))
     row = (await connection.execute(query.order_by(fan_out.c.released_at.desc(), fan_out.c.id.desc()))).first()
-    return Change(FanOutKind(row.kind), row.released_at, row.done_at is None) if row else None
+    return ChangeProgress(FanOutKind(row.kind), row.released_at, row.done_at is None) if row else None
 
 
 async def _states(connection: Connection, article_ids: Sequence[int]) -> dict[tuple[int, DeliveryState], int]:

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, func, select, update
 
 from storage.engine.connection import Connection
 from storage.engine.dialect import INSERTS, insert
-from storage.engine.prepared import Prepared
+from storage.engine.prepared import PreparedStatement
 from storage.malformed import readable
 from storage.records import Review, ReviewState
 from storage.schema import FROM_SOURCES, OPEN_REVIEW, review
@@ -93,5 +93,5 @@ def _from_source(kind: str) -> Any:
     return statement.on_conflict_do_nothing(index_elements=["article_id"], index_where=OPEN_REVIEW).inline()
 
 
-_FROM_SOURCE = Prepared({kind: _from_source(kind) for kind in INSERTS})
-_OPEN = Prepared(select(review).where(review.c.article_id == bindparam("article_id"), OPEN_REVIEW))
+_FROM_SOURCE = PreparedStatement({kind: _from_source(kind) for kind in INSERTS})
+_OPEN = PreparedStatement(select(review).where(review.c.article_id == bindparam("article_id"), OPEN_REVIEW))

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, select, update
 
 from storage.engine.connection import Connection
-from storage.engine.prepared import Prepared
+from storage.engine.prepared import PreparedStatement
 from storage.malformed import PARKED_MS, read_rows, readable
 from storage.records import ChangePolicy, Source, SourceKind, SourceState
 from storage.schema import article, source
@@ -17,7 +17,7 @@ _ACTIVE = source.c.state == SourceState.ACTIVE
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
+class FinishedFetch:
     """How a fetch ended that went well: what is to be known at the next one. The fields are those of Source."""
 
     source_id: int
@@ -36,7 +36,7 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class FailedFetch:
     """How a fetch ended that failed: `reason` is one line; `ended` says that the source is gone for good."""
 
     source_id: int
@@ -169,12 +169,12 @@ async def move(tx: Connection, source_id: int, url: str) -> bool:
     return True
 
 
-async def settle_fetched(tx: Connection, fetched: Sequence[Fetched]) -> None:
+async def settle_fetched(tx: Connection, fetched: Sequence[FinishedFetch]) -> None:
     """Write down fetches that went well."""
     await tx.write_many(_FETCHED, [_fetched_values(one) for one in fetched])
 
 
-async def settle_failed(tx: Connection, failed: Sequence[Failed]) -> None:
+async def settle_failed(tx: Connection, failed: Sequence[FailedFetch]) -> None:
     """Write down fetches that failed."""
     await tx.write_many(_FAILED, [_failed_values(one) for one in failed])
 
@@ -184,7 +184,7 @@ async def note_told(tx: Connection, source_id: int, *, ill_told_at: int | None) 
     await tx.execute(update(source).where(source.c.id == source_id).values(ill_told_at=ill_told_at))
 
 
-def _fetched_values(one: Fetched) -> Mapping[str, Any]:
+def _fetched_values(one: FinishedFetch) -> Mapping[str, Any]:
     return {
         "its_id": one.source_id,
         "its_fetched_at": one.fetched_at,
@@ -202,7 +202,7 @@ def _fetched_values(one: Fetched) -> Mapping[str, Any]:
     }
 
 
-def _failed_values(one: Failed) -> Mapping[str, Any]:
+def _failed_values(one: FailedFetch) -> Mapping[str, Any]:
     return {
         "its_id": one.source_id,
         "its_since": one.failing_since,
@@ -236,7 +236,7 @@ def _numbers(text: str) -> frozenset[int]:
     )
 
 
-_FETCHED = Prepared(
+_FETCHED = PreparedStatement(
     update(source)
     .where(source.c.id == bindparam("its_id"))
     .values(
@@ -257,7 +257,7 @@ _FETCHED = Prepared(
         last_error="",
     )
 )
-_FAILED = Prepared(
+_FAILED = PreparedStatement(
     update(source)
     .where(source.c.id == bindparam("its_id"), _ACTIVE)
     .values(

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, bindparam, exists, literal, select, update
 from storage.engine import dialect
 from storage.engine.connection import Connection
 from storage.engine.dialect import insert
-from storage.engine.prepared import Prepared
+from storage.engine.prepared import PreparedStatement
 from storage.malformed import readable
 from storage.records import Invitation, Role, StaffMember
 from storage.schema import invitation, invitation_bar, staff
@@ -20,7 +20,7 @@ _INVITATION = (
     invitation.c.expires_at,
 )
 
-_ONE = Prepared(select(staff).where(staff.c.user_id == bindparam("user_id")))
+_ONE = PreparedStatement(select(staff).where(staff.c.user_id == bindparam("user_id")))
 
 
 async def get(connection: Connection, user_id: int) -> StaffMember | None:

@@ -10,7 +10,7 @@ from bot.render.article import MOST_COUNTED, NOTHING_BESIDE, Counts
 from bot.render.message import SAME_MEDIA, Message
 from bot.telegram.photos import by_address
 from storage import amendments, articles, chats, comments, ledger, saved, stories, tracked_answers
-from storage.amendments import Claimed, Due
+from storage.amendments import ClaimedAmendment, DueAmendment
 from storage.engine.connection import Connection
 from storage.malformed import MalformedRowError
 from storage.records import LIVE, AmendmentState, Article, Chat, Form, MessageState, SentMessage
@@ -55,14 +55,14 @@ class _Newest:
     photo_is_there: bool
 
 
-class Changes:
+class AmendmentClaims:
     """Takes on the changes that were picked, in the caller's transaction; `lease` (ms) is how long it has them."""
 
     def __init__(self, composer: Composer, *, lease: int) -> None:
         self._composer = composer
         self._lease = lease
 
-    async def claim(self, tx: Connection, picked: Sequence[Due], *, now: int) -> list[Amending]:
+    async def claim(self, tx: Connection, picked: Sequence[DueAmendment], *, now: int) -> list[Amending]:
         """Claim the picked amendments that are still pending.
 
         A copy that is out of reach, shows the newest already or has a malformed row ends here instead.
@@ -166,7 +166,7 @@ async def _counts(tx: Connection, article_id: int) -> Counts:
     return Counts(said, await stories.count_elsewhere(tx, article_id))
 
 
-async def _leave_malformed(tx: Connection, error: MalformedRowError, claimed: Claimed, now: int) -> None:
+async def _leave_malformed(tx: Connection, error: MalformedRowError, claimed: ClaimedAmendment, now: int) -> None:
     """Let a copy stand as it is: what it shows, or where it is, cannot be read."""
     _log.error("amendment_left", message=claimed.message_id, reason=str(error))
     await amendments.settle(tx, claimed.message_id, AmendmentState.LIVE, now=now, reason=str(error), edited=False)
@@ -184,6 +184,6 @@ def _end_of(copy: SentMessage, chat: Chat) -> tuple[AmendmentState, str] | None:
     return None
 
 
-def _is_untouched(one: Claimed) -> bool:
+def _is_untouched(one: ClaimedAmendment) -> bool:
     """Tell whether the copy surely says what the ledger says: no try of which nobody knows has come in between."""
     return one.attempts == 1 and one.lost_at is None

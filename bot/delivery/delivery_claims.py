@@ -12,9 +12,9 @@ from bot.delivery.revision_cache import Versions
 from bot.render.digest import MOST_IN_DIGEST, MOST_IN_ROUNDUP
 from storage import articles, ledger, outbox, scheduled
 from storage.engine.connection import Connection
-from storage.ledger import Draft
+from storage.ledger import MessageDraft
 from storage.malformed import MalformedRowError
-from storage.outbox import Addressed, Ready
+from storage.outbox import LockedDelivery, ReadyDelivery
 from storage.records import SHARED, ChatKind, DeliveryState, Form
 
 PUSH_LIFE_MS = 3 * 24 * 3600 * 1000
@@ -47,7 +47,7 @@ class Sending:
     first_tried_at: int
 
 
-class Claims:
+class DeliveryClaims:
     """Takes on what was picked; every method runs in the caller's transaction.
 
     `takes_rich` tells whether the server takes rich messages by now. `lease` (ms) is how long this process has what
@@ -64,7 +64,7 @@ class Claims:
         self._payloads: dict[str, tuple[int, int]] = {}
 
     async def deliveries(
-        self, tx: Connection, picked: Sequence[Ready], versions: Versions, *, now: int
+        self, tx: Connection, picked: Sequence[ReadyDelivery], versions: Versions, *, now: int
     ) -> list[Sending]:
         """Claim the picked deliveries that are still pending.
 
@@ -86,7 +86,7 @@ class Claims:
             group = waiting if left else waiting[: len(shown)]
             head = group[0]
             drafts.append(
-                Draft(
+                MessageDraft(
                     chat_id=head.chat_id,
                     topic_id=head.topic_id,
                     form=composed.form,
@@ -124,7 +124,7 @@ class Claims:
         ]
 
     async def _composed(
-        self, tx: Connection, waiting: Sequence[Addressed], versions: Versions, now: int
+        self, tx: Connection, waiting: Sequence[LockedDelivery], versions: Versions, now: int
     ) -> tuple[tuple[tuple[int, int], ...], Composed, int]:
         """Return what a message shows of those that wait for a chat, itself, and how many it leaves out for good.
 
@@ -160,7 +160,7 @@ class Claims:
             raise MalformedRowError("article", about[0], f"it cannot be rendered: {error!r}") from error
 
     async def _refuse_malformed(
-        self, tx: Connection, waiting: Sequence[Addressed], versions: Versions, now: int
+        self, tx: Connection, waiting: Sequence[LockedDelivery], versions: Versions, now: int
     ) -> None:
         """Refuse those of a group's deliveries that cannot be rendered even alone; the others stay pending."""
         refused = {}
@@ -173,7 +173,7 @@ class Claims:
             refused = {delivery.id: "its digest cannot be rendered" for delivery in waiting}
         await _refuse(tx, refused, now)
 
-    def _forms(self, waiting: Sequence[Addressed]) -> tuple[Form, ...]:
+    def _forms(self, waiting: Sequence[LockedDelivery]) -> tuple[Form, ...]:
         """Return the forms that do for a group, the best first; the last one always does."""
         if len(waiting) == 1:
             return (Form.HEADLINE,)
@@ -192,11 +192,11 @@ class Claims:
         return payload_id
 
 
-async def _groups(tx: Connection, picked: Sequence[Ready], now: int) -> list[list[Addressed]]:
+async def _groups(tx: Connection, picked: Sequence[ReadyDelivery], now: int) -> list[list[LockedDelivery]]:
     """Return each picked delivery with those that may share a digest with it, held by this transaction."""
     late_before = now - LATE_MS
-    alone: list[Ready] = []
-    folding: list[Ready] = []
+    alone: list[ReadyDelivery] = []
+    folding: list[ReadyDelivery] = []
     for one in picked:
         late = one.chat_id > 0 and one.due_at < late_before
         (folding if (one.fold or late) and not one.alone else alone).append(one)
@@ -215,7 +215,7 @@ async def _groups(tx: Connection, picked: Sequence[Ready], now: int) -> list[lis
     return groups
 
 
-async def _let_pass(tx: Connection, begun: dict[int, int], heads: Sequence[Addressed], now: int) -> None:
+async def _let_pass(tx: Connection, begun: dict[int, int], heads: Sequence[LockedDelivery], now: int) -> None:
     """Take out of `begun` the chats where something came back that goes first.
 
     What another process had under way may be put back after our look; it is that commit which lets us begin.
@@ -232,10 +232,10 @@ async def _let_pass(tx: Connection, begun: dict[int, int], heads: Sequence[Addre
 
 async def _sendable(
     tx: Connection,
-    groups: list[list[Addressed]],
+    groups: list[list[LockedDelivery]],
     versions: Versions,
     now: int,
-) -> list[list[Addressed]]:
+) -> list[list[LockedDelivery]]:
     """Return the groups without what is too old or not published any more; that ends here."""
     old, lost, kept = [], [], []
     malformed: dict[int, str] = {}
@@ -280,7 +280,7 @@ async def _refuse(tx: Connection, reasons: Mapping[int, str], now: int) -> None:
         await outbox.end_pending(tx, [delivery_id], DeliveryState.REFUSED, now=now, reason=reason)
 
 
-def _trouble_with(chat: Addressed) -> str:
+def _trouble_with(chat: LockedDelivery) -> str:
     """Return why nothing can be rendered for a chat, "" where its row is well-formed."""
     try:
         ZoneInfo(chat.timezone)
@@ -289,10 +289,10 @@ def _trouble_with(chat: Addressed) -> str:
     return "" if chat.kind in _CHAT_KINDS else str(MalformedRowError("chat", chat.chat_id, f"kind {chat.kind!r}"))
 
 
-def _is_breaking(one: Addressed) -> bool:
+def _is_breaking(one: LockedDelivery) -> bool:
     return one.priority // 10 == Lane.BREAKING
 
 
-def _look(form: Form, head: Addressed) -> str:
+def _look(form: Form, head: LockedDelivery) -> str:
     """Return how the chat's posts look; several headlines in one message look the same everywhere."""
     return "" if form in SHARED else head.look

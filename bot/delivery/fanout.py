@@ -8,7 +8,7 @@ import structlog
 from bot.clock import Clock
 from bot.delivery.keyword_matching import Chunk, Matcher
 from bot.delivery.lanes import LANES, lane_of
-from bot.delivery.timing import Due, next_due, parse_quiet, parse_schedule
+from bot.delivery.timing import DueTime, next_due, parse_quiet, parse_schedule
 from storage import amendments, articles, fanouts, subscription_matching
 from storage.engine.connection import Connection
 from storage.engine.database import Database
@@ -143,7 +143,7 @@ def _order(slot: Slot) -> tuple[bool, int, bool]:
     return bool(slot.refusal), slot.due_at, slot.fold
 
 
-def slot_of(target: Target, kind: FanOutKind, *, now: int) -> Due:
+def slot_of(target: Target, kind: FanOutKind, *, now: int) -> DueTime:
     """Return when a chat gets a publication of `now` (pure).
 
     Breaking news and announcements wait only for quiet hours, and announcements share no message. Raises
@@ -156,4 +156,4 @@ def slot_of(target: Target, kind: FanOutKind, *, now: int) -> Due:
     if kind is FanOutKind.BREAKING and target.breaking_passes_quiet:
         quiet = None
     due = next_due(schedule, quiet, ZoneInfo(target.timezone), now)
-    return Due(due.at, fold=due.fold and kind is not FanOutKind.ANNOUNCEMENT)
+    return DueTime(due.at, fold=due.fold and kind is not FanOutKind.ANNOUNCEMENT)

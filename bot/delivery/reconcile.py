@@ -20,7 +20,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from bot.clock import Clock
 from bot.delivery import message_fingerprint
 from bot.delivery.revision_cache import Versions
-from bot.delivery.settlement import Outcome, settle_failed, settle_sent
+from bot.delivery.settlement import SendOutcome, settle_failed, settle_sent
 from bot.delivery.worker import Worker
 from bot.telegram.errors import About, Cause, failure_of
 from bot.telegram.gateway import Gateway
@@ -197,7 +197,7 @@ class Reconciler:
     async def _void_leases(self, expired_before: int | None) -> None:
         async with self._database.write() as tx:
             for message_id in await ledger.void_leases(tx, expired_before=expired_before):
-                await settle_failed(tx, Outcome.unknown(message_id, 0, "nobody holds it"), now=self._clock())
+                await settle_failed(tx, SendOutcome.unknown(message_id, 0, "nobody holds it"), now=self._clock())
 
     async def _clear_one(self, question: SentMessage) -> None:
         async with self._database.read() as connection:
@@ -224,7 +224,9 @@ class Reconciler:
         if finding.telegram_id is not None:
             async with self._database.write() as tx:
                 # A photo that Telegram refused has gone as a text.
-                found = Outcome(question.id, question.chat_id, finding.telegram_id, None, as_text=finding.as_text)
+                found = SendOutcome(
+                    question.id, question.chat_id, finding.telegram_id, None, as_text=finding.as_text
+                )
                 now = self._clock()
                 await daily_counters.count_sent(tx, await settle_sent(tx, [found], Versions(), now=now), now=now)
         elif finding.certain:

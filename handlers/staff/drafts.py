@@ -18,7 +18,15 @@ from handlers.core.context import HandlerContext
 from handlers.core.labels import draft_state_in_words, duration_in_words, in_rows, turns_by_offset
 from handlers.core.router import Router
 from handlers.staff import edit_lock
-from handlers.staff.callbacks import AskBreaking, AskTime, CancelPlan, EditArticle, GatePage, ShowPost, SubmitDraft
+from handlers.staff.callbacks import (
+    AskBreaking,
+    AskPublicationTime,
+    CancelPlan,
+    EditArticle,
+    GatePage,
+    ShowPost,
+    SubmitDraft,
+)
 from handlers.staff.pausing import pause_in_words
 from handlers.staff.review_buttons import review_buttons
 from persian.digits import parse_int
@@ -223,7 +231,10 @@ def _choices(ctx: HandlerContext, article: Article) -> Keyboard:
         edit = (Button(texts("button-edit"), EditArticle(id_).pack()),) if editor else ()
         return ((*edit, as_post),)
     publishes, mine = may(ctx.role, Right.PUBLISH), article.author_id == ctx.user_id
-    edit_button, plan = Button(texts("button-edit"), EditArticle(id_).pack()), AskTime(id_, article.revision).pack()
+    edit_button, plan = (
+        Button(texts("button-edit"), EditArticle(id_).pack()),
+        AskPublicationTime(id_, article.revision).pack(),
+    )
     publish_button = Button(texts("button-publish"), PublishDraft(id_, article.revision).pack())
     breaking_button = Button(texts("button-breaking"), AskBreaking(id_).pack())
     urgent = (Button(texts("button-plan"), plan), breaking_button)
