@@ -14,7 +14,7 @@ from bot.config import Settings
 from bot.file_limit import file_limit, raise_file_limit
 from bot.instance_lock import at_work
 from bot.jobs.housekeeping import clear_away
-from bot.jobs.scheduler import Jobs, Work
+from bot.jobs.scheduler import ScheduledJobs, Work
 from bot.process_role import ProcessRole
 from bot.startup import StoppedError, receive, retry, retry_database
 from bot.watchdog import Watchdog
@@ -124,7 +124,7 @@ async def _start(
         )
     assert application.job_queue is not None, "installed with the job-queue extra"
     # What is cleared away is gone: the clock has to be right by then.
-    planned = Jobs(application.job_queue, jobs, first={"housekeeping": HELD_MS / 1000})
+    planned = ScheduledJobs(application.job_queue, jobs, first={"housekeeping": HELD_MS / 1000})
     await application.start()
     return [*tasks, asyncio.create_task(desk.timekeeper.run(planned.pull_in))]
 

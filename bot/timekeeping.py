@@ -9,7 +9,7 @@ from bot.clock import TOLERANCE_MS, Jump, Stage, SteadyClock, elapsed_ms, now_ms
 from storage import instants, key_value
 from storage.engine.database import Database
 from storage.engine.dialect import TURNS_OF_CLOCK, take_turns
-from storage.instants import Kind
+from storage.instants import InstantKind
 
 NOTED = "clock_jump"
 """The key under which the last jump of the clock is noted: "AT BY STAGE", both in milliseconds."""
@@ -139,15 +139,15 @@ class Timekeeper:
                 await key_value.store(tx, instants.SEEN_AT, str(now))
         if jump.by > 0:
             return
-        await self._pull_in(Kind.DUE, Kind.LEASE, Kind.BEGAN, Kind.FACT)
+        await self._pull_in(InstantKind.DUE, InstantKind.LEASE, InstantKind.BEGAN, InstantKind.FACT)
         await self._settle_articles()
         await self._retime(all_=True)
 
     async def _check(self) -> None:
-        await self._pull_in(Kind.DUE, Kind.LEASE)
+        await self._pull_in(InstantKind.DUE, InstantKind.LEASE)
         await self._retime(all_=False)
 
-    async def _pull_in(self, *kinds: Kind) -> None:
+    async def _pull_in(self, *kinds: InstantKind) -> None:
         async with self._database.read() as connection:
             found = await instants.far_ahead(connection, kinds, self._longest, self.clock())
         for one in found:

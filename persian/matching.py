@@ -7,7 +7,7 @@ from persian.query import Query, spellings, ways
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class MatchableText:
     """A text to be matched: its words in their order, each between spaces, and what it holds besides.
 
     `held` are its words and its pairs of neighbours joined.
@@ -17,12 +17,12 @@ class Terms:
     held: frozenset[str]
 
 
-def terms_of(words: str, joined: str) -> Terms:
+def terms_of(words: str, joined: str) -> MatchableText:
     """Return the two texts that the index keeps of an article (see normalise.index_text) as terms."""
-    return Terms(f" {words} ", frozenset(words.split()).union(joined.split()))
+    return MatchableText(f" {words} ", frozenset(words.split()).union(joined.split()))
 
 
-def matches(query: Query, text: Terms) -> bool:
+def matches(query: Query, text: MatchableText) -> bool:
     """Tell whether `text` holds every word and phrase of the query and none of its exclusions.
 
     Its category and its days do not count; what only excludes has no hits.
@@ -36,7 +36,7 @@ def matches(query: Query, text: Terms) -> bool:
     )
 
 
-def standing(query: Query, text: Terms) -> int:
+def standing(query: Query, text: MatchableText) -> int:
     """Return how many of the query's words and phrases `text` holds."""
     words = sum(any(term in text.held for term in terms) for run in query.words for terms in spellings(run))
     return words + sum(_stands(phrase, text) for phrase in query.phrases)
@@ -59,7 +59,7 @@ def canonical(query: Query) -> str:
     return " ".join(piece for pair in zip_longest(runs, others, fillvalue="") for piece in pair if piece)
 
 
-def _stands(phrase: tuple[str, ...], text: Terms) -> bool:
+def _stands(phrase: tuple[str, ...], text: MatchableText) -> bool:
     if len(phrase) == 1:
         return phrase[0] in text.held
     return any(f" {' '.join(way)} " in text.line for way in ways(phrase))

@@ -112,7 +112,7 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PeriodMatch:
     """What stands at the beginning of some words: a period, or None for what is written so but no such days are.
 
     `used` counts the words that it takes. `certain` tells that a whole date with its year is among them: nobody
@@ -129,7 +129,7 @@ def day_of(now: int, zone: ZoneInfo) -> date:
     return datetime.fromtimestamp(now / 1000, UTC).astimezone(zone).date()
 
 
-def read_period(words: Sequence[str], today: date) -> Reading | None:
+def read_period(words: Sequence[str], today: date) -> PeriodMatch | None:
     """Read the period that `words`, as typed, begin with; None where they begin with none.
 
     A date without a year is the last such day up to `today`; beside one with a year it goes by that one.
@@ -153,9 +153,9 @@ def read_period(words: Sequence[str], today: date) -> Reading | None:
         begin = end = _date(plain, keys, 0, today)
         if begin is None:
             return None
-        return Reading(_between(begin, begin, today), begin.used, certain=False)
+        return PeriodMatch(_between(begin, begin, today), begin.used, certain=False)
     certain = any(one is not None and one.certain for one in (begin, end))
-    return Reading(_between(begin, end, today), at, certain)
+    return PeriodMatch(_between(begin, end, today), at, certain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +220,7 @@ def _between(begin: _Date | None, end: _Date | None, today: date) -> Period | No
     return Period(first, last)
 
 
-def _recent(keys: Sequence[str], today: date) -> Reading | None:
+def _recent(keys: Sequence[str], today: date) -> PeriodMatch | None:
     """Read «۷ روز اخیر» and `last 7 days`."""
     match keys:
         case [number, unit, recent, *_] if recent in _RECENT and (back := _length(number, unit)):
@@ -229,7 +229,7 @@ def _recent(keys: Sequence[str], today: date) -> Reading | None:
             pass
         case _:
             return None
-    return Reading(Period(today - timedelta(back - 1), today), 3, certain=False)
+    return PeriodMatch(Period(today - timedelta(back - 1), today), 3, certain=False)
 
 
 def _length(number: str, unit: str) -> int:

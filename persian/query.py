@@ -26,7 +26,7 @@ _NAMED = re.compile(
 _WORD = re.compile(r"\S+")
 
 
-class Kind(Enum):
+class PieceKind(Enum):
     """What a piece of a query asks for."""
 
     WORD = auto()
@@ -36,8 +36,13 @@ class Kind(Enum):
     PERIOD = auto()
 
 
-_OPERATORS = {"دسته": Kind.CATEGORY, "category": Kind.CATEGORY, "تاریخ": Kind.PERIOD, "date": Kind.PERIOD}
-_OPERATORS |= {"القسم": Kind.CATEGORY, "التاریخ": Kind.PERIOD}
+_OPERATORS = {
+    "دسته": PieceKind.CATEGORY,
+    "category": PieceKind.CATEGORY,
+    "تاریخ": PieceKind.PERIOD,
+    "date": PieceKind.PERIOD,
+}
+_OPERATORS |= {"القسم": PieceKind.CATEGORY, "التاریخ": PieceKind.PERIOD}
 
 
 class Unclear(Enum):
@@ -56,7 +61,7 @@ class Piece:
     tells of the minus before it.
     """
 
-    kind: Kind
+    kind: PieceKind
     begin: int
     end: int
     words: tuple[str, ...] = ()
@@ -107,15 +112,15 @@ def parse_query(text: str, today: date | None = None) -> Query:
         words = piece.words[:left]
         left -= len(words)
         written = text[piece.begin : piece.end]
-        if piece.kind is Kind.WORD:
+        if piece.kind is PieceKind.WORD:
             runs[-1].extend(words)
             continue
         runs.append([])
-        if piece.kind is Kind.CATEGORY:
+        if piece.kind is PieceKind.CATEGORY:
             if category or piece.signed:
                 unclear.append((Unclear.CATEGORY, written))
             category = category or piece.name
-        elif piece.kind is Kind.PERIOD:
+        elif piece.kind is PieceKind.PERIOD:
             if piece.period is None or piece.signed:
                 unclear.append((Unclear.DATE, written))
                 continue
@@ -123,7 +128,7 @@ def parse_query(text: str, today: date | None = None) -> Query:
             if period.backwards:
                 unclear.append((Unclear.ORDER, written))
         elif words:
-            (excluded if piece.kind is Kind.EXCLUDED else phrases).append(words)
+            (excluded if piece.kind is PieceKind.EXCLUDED else phrases).append(words)
     return Query(
         tuple(tuple(run) for run in runs if run), tuple(phrases), tuple(excluded), category, period, tuple(unclear)
     )
@@ -137,14 +142,14 @@ def pieces(text: str, today: date | None = None) -> list[Piece]:
     found: list[Piece] = []
     place = 0
     # Dates without a year, «امروز» and the like are ordinary words too: they count where nothing else is sought.
-    bare = [piece for piece in read if piece.kind is Kind.WORD]
-    alone = not any(piece.kind is Kind.PHRASE for piece in read)
+    bare = [piece for piece in read if piece.kind is PieceKind.WORD]
+    alone = not any(piece.kind is PieceKind.PHRASE for piece in read)
     while place < len(read):
-        run = list(takewhile(lambda piece: piece.kind is Kind.WORD, read[place : place + LONGEST]))
+        run = list(takewhile(lambda piece: piece.kind is PieceKind.WORD, read[place : place + LONGEST]))
         said = read_period([text[piece.begin : piece.end] for piece in run], today)
         if said is not None and (said.certain or (alone and said.used == len(bare))):
             begin, end = run[0].begin, run[said.used - 1].end
-            found.append(Piece(Kind.PERIOD, begin, end, period=said.period))
+            found.append(Piece(PieceKind.PERIOD, begin, end, period=said.period))
             place += said.used
         else:
             found.append(read[place])
@@ -152,14 +157,14 @@ def pieces(text: str, today: date | None = None) -> list[Piece]:
     return found
 
 
-def without(text: str, kind: Kind, today: date | None = None) -> str:
+def without(text: str, kind: PieceKind, today: date | None = None) -> str:
     """Return the text of a query with every piece of a kind taken out; of a PHRASE only its quotes."""
     kept, place = [], 0
     for piece in pieces(text, today):
         kept.append(text[place : piece.begin])
         if piece.kind is not kind:
             kept.append(text[piece.begin : piece.end])
-        elif kind is Kind.PHRASE:
+        elif kind is PieceKind.PHRASE:
             kept.append(" ".join(piece.words))
         place = piece.end
     return " ".join("".join((*kept, text[place:])).split())
@@ -172,8 +177,8 @@ def corrected(text: str, instead: Mapping[str, str], today: date | None = None) 
         kept.append(text[place : piece.begin])
         place = piece.end
         words = [instead.get(word, word) for word in piece.words]
-        if piece.kind in (Kind.WORD, Kind.PHRASE) and tuple(words) != piece.words:
-            kept.append(f'"{" ".join(words)}"' if piece.kind is Kind.PHRASE else "\u200c".join(words))
+        if piece.kind in (PieceKind.WORD, PieceKind.PHRASE) and tuple(words) != piece.words:
+            kept.append(f'"{" ".join(words)}"' if piece.kind is PieceKind.PHRASE else "\u200c".join(words))
         else:
             kept.append(text[piece.begin : piece.end])
     return "".join((*kept, text[place:]))
@@ -198,13 +203,13 @@ def _pieces(text: str, today: date | None) -> Iterator[Piece]:
     while found := _PIECE.search(text, place):
         piece = _operator(text, found.start(), today) or _plain(found)
         place = piece.end
-        if piece.words or piece.name or piece.kind is Kind.PERIOD:
+        if piece.words or piece.name or piece.kind is PieceKind.PERIOD:
             yield piece
 
 
 def _plain(found: re.Match[str]) -> Piece:
     words = tuple(tokens(_value(found)))
-    kind = Kind.EXCLUDED if found["sign"] else Kind.PHRASE if found["bare"] is None else Kind.WORD
+    kind = PieceKind.EXCLUDED if found["sign"] else PieceKind.PHRASE if found["bare"] is None else PieceKind.WORD
     return Piece(kind, found.start(), found.end(), words, signed=bool(found["sign"]))
 
 
@@ -212,10 +217,10 @@ def _operator(text: str, begin: int, today: date | None) -> Piece | None:
     """Return the category or the days that are named at `begin`, None for ordinary words."""
     found = _NAMED.match(text, begin)
     kind = _OPERATORS.get(match_key(found["key"])) if found else None
-    if found is None or kind is None or (kind is Kind.PERIOD and today is None):
+    if found is None or kind is None or (kind is PieceKind.PERIOD and today is None):
         return None
     signed = bool(found["sign"])
-    if kind is Kind.CATEGORY:
+    if kind is PieceKind.CATEGORY:
         name = _value(found)
         return Piece(kind, begin, found.end(), name=name, signed=signed) if match_key(name) else None
     assert today is not None, "asked above"

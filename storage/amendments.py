@@ -25,7 +25,8 @@ from sqlalchemy import (
 
 from storage.engine.connection import Connection
 from storage.engine.dialect import insert
-from storage.engine.prepared import Prepared
+from storage.engine.prepared import PreparedStatement
+from storage.malformed import counts_by
 from storage.records import LIVE, SHARED, AmendmentState, FanOut, MessageState
 from storage.schema import (
     LOST_CHAT,
@@ -51,7 +52,7 @@ _KEPT = ("message_id", "chat_id")
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueAmendment:
     """A copy whose turn has come. A smaller `key` goes first."""
 
     priority: int
@@ -65,7 +66,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class ClaimedAmendment:
     """An amendment that this process works on, until its lease ends."""
 
     message_id: int
@@ -95,7 +96,9 @@ async def owe_after_send(tx: Connection, message_ids: Sequence[int], *, lane: in
             await _put(tx, stale, row.article_id, lane=lane, now=now, calm=not row.by_desk)
 
 
-async def due_after(connection: Connection, key: tuple[int, int] | None, now: int, *, limit: int) -> list[Due]:
+async def due_after(
+    connection: Connection, key: tuple[int, int] | None, now: int, *, limit: int
+) -> list[DueAmendment]:
     """Return amendments behind `key` (None: from the first) whose time has come, in order."""
     query = _due(now)
     if key is not None:
@@ -104,10 +107,10 @@ async def due_after(connection: Connection, key: tuple[int, int] | None, now: in
     return [_due_of(row) for row in await connection.execute(query)]
 
 
-async def due_for(connection: Connection, chat_ids: Sequence[int], now: int) -> list[Due]:
+async def due_for(connection: Connection, chat_ids: Sequence[int], now: int) -> list[DueAmendment]:
     """Return the first amendment due in each of those chats, in order."""
     query = _due(now).where(amendment.c.chat_id.in_(chat_ids))
-    firsts: dict[int, Due] = {}
+    firsts: dict[int, DueAmendment] = {}
     for row in await connection.execute(query.order_by(amendment.c.priority, amendment.c.message_id)):
         firsts.setdefault(row.chat_id, _due_of(row))
     return list(firsts.values())
@@ -120,7 +123,9 @@ async def next_due(connection: Connection, now: int) -> int | None:
     return earliest
 
 
-async def claim(tx: Connection, message_ids: Sequence[int], *, now: int, lease_until: int) -> list[Claimed]:
+async def claim(
+    tx: Connection, message_ids: Sequence[int], *, now: int, lease_until: int
+) -> list[ClaimedAmendment]:
     """Take amendments on until `lease_until`, when they are due again; return those that were due."""
     if not message_ids:
         return []
@@ -135,7 +140,7 @@ async def claim(tx: Connection, message_ids: Sequence[int], *, now: int, lease_u
         )
         .returning(amendment.c.message_id, amendment.c.attempts, amendment.c.first_tried_at, amendment.c.lost_at)
     )
-    return [Claimed(*row) for row in await tx.execute(statement)]
+    return [ClaimedAmendment(*row) for row in await tx.execute(statement)]
 
 
 async def free(tx: Connection, *, now: int) -> None:
@@ -205,7 +210,7 @@ async def counts(connection: Connection, article_id: int, *, since: int) -> dict
         amendment.c.article_id == article_id, amendment.c.created_at >= since
     )
     rows = await connection.execute(query.group_by(amendment.c.state))
-    return {AmendmentState(state): number for state, number in rows}
+    return counts_by("amendment", AmendmentState, rows)
 
 
 async def count_pending(connection: Connection) -> int:
@@ -244,8 +249,8 @@ def _due(now: int) -> Select[int, int, int]:
     )
 
 
-def _due_of(row: Any) -> Due:
-    return Due(row.priority, row.message_id, row.chat_id)
+def _due_of(row: Any) -> DueAmendment:
+    return DueAmendment(row.priority, row.message_id, row.chat_id)
 
 
 async def _put(
@@ -308,4 +313,4 @@ def _outrun() -> CompoundSelect[Any]:
     return union_all(single.where(asked), shared.where(asked))
 
 
-_OUTRUN = Prepared(_outrun())
+_OUTRUN = PreparedStatement(_outrun())

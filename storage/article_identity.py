@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select, tuple_
 
 from storage.engine.connection import Connection
 from storage.engine.dialect import INSERTS
-from storage.engine.prepared import Prepared
+from storage.engine.prepared import PreparedStatement
 from storage.records import SiteNumber
 from storage.schema import article, article_address, article_number
 
@@ -77,5 +77,5 @@ def _number(kind: str) -> Any:
     return statement.on_conflict_do_nothing()
 
 
-_ADDRESS = Prepared({kind: _address(kind) for kind in INSERTS})
-_NUMBER = Prepared({kind: _number(kind) for kind in INSERTS})
+_ADDRESS = PreparedStatement({kind: _address(kind) for kind in INSERTS})
+_NUMBER = PreparedStatement({kind: _number(kind) for kind in INSERTS})

@@ -1,13 +1,15 @@
 """How an article and its newest revision lie in their rows."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, literal_column, select
 
 from storage.engine.connection import Connection
-from storage.engine.prepared import Prepared
+from storage.engine.prepared import PreparedStatement
+from storage.malformed import UNREADABLE, MalformedRowError, readable
 from storage.records import Article, ArticleState, Block, BlockKind, Category, Content, Media, MediaKind
 from storage.schema import article, category, revision
 
@@ -81,14 +83,26 @@ def revision_parameters(row: dict[str, Any]) -> dict[str, Any]:
     return {f"its_{name}": value for name, value in row.items()}
 
 
-INSERT_REVISION = Prepared(
+INSERT_REVISION = PreparedStatement(
     revision.insert().values({column.name: bindparam(f"its_{column.name}") for column in revision.c})
 )
 """Inserts a revision."""
 
 
 def article_of(row: Any) -> Article:
-    """Return the article of a row of FULL."""
+    """Return the article of a row of FULL. Raises MalformedRowError."""
+    try:
+        return _article_of(row)
+    except UNREADABLE as error:
+        raise MalformedRowError("article", row.id, error) from error
+
+
+def articles_of(rows: Iterable[Any]) -> list[Article]:
+    """Return the articles of rows of FULL; a malformed one is logged and left out."""
+    return readable("article", rows, article_of)
+
+
+def _article_of(row: Any) -> Article:
     return Article(
         id=row.id,
         state=ArticleState(row.state),

@@ -3,14 +3,15 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, Integer, and_, bindparam, func, or_, select, tuple_, update
 
 from storage import id_allocation, search
-from storage.article_rows import AS_IT_WAS, BODILESS, FULL, article_of, content_of, insert_revision
+from storage.article_rows import AS_IT_WAS, BODILESS, FULL, article_of, articles_of, content_of, insert_revision
 from storage.engine.connection import Connection
-from storage.engine.prepared import Prepared
+from storage.engine.prepared import PreparedStatement
+from storage.malformed import readable
 from storage.records import LIVE, Article, ArticleState, Content, Provenance
 from storage.schema import FROM_SOURCES, OPEN_REVIEW, article, review, revision
 from storage.search_texts import texts_of
@@ -89,7 +90,7 @@ async def revise(tx: Connection, article_id: int, revision: NewRevision, *, expe
     await insert_revision(tx, article_id, number, content, editor_id, now, category_id=revised.category_id)
     if revised.state == ArticleState.PUBLISHED:
         texts = revision.texts or texts_of(content)
-        await search.replace(tx, [search.Entry(revised.ordinal, revised.category_id, texts)])
+        await search.replace(tx, [search.IndexEntry(revised.ordinal, revised.category_id, texts)])
     return number
 
 
@@ -156,7 +157,7 @@ async def delete_draft(tx: Connection, article_id: int) -> bool:
 
 
 async def get(connection: Connection, article_id: int) -> Article | None:
-    """Return the article in whatever state it is, at its newest revision."""
+    """Return the article in whatever state it is, at its newest revision. Raises MalformedRowError."""
     rows = await connection.fetch(_ONE, article_id=article_id)
     return article_of(rows[0]) if rows else None
 
@@ -168,10 +169,10 @@ async def hold(tx: Connection, article_id: int) -> Article | None:
 
 
 async def get_many(connection: Connection, article_ids: list[int]) -> list[Article]:
-    """Return those of the articles that exist, in the order asked for."""
+    """Return those of the articles that exist, in the order asked for; malformed ones are left out."""
     rows = await connection.execute(FULL.where(article.c.id.in_(article_ids)))
-    found = {row.id: article_of(row) for row in rows}
-    return [found[i] for i in article_ids if i in found]
+    by_id = {one.id: one for one in articles_of(rows)}
+    return [by_id[article_id] for article_id in article_ids if article_id in by_id]
 
 
 async def contents(connection: Connection, article_id: int, numbers: Collection[int]) -> dict[int, Content]:
@@ -188,14 +189,15 @@ async def as_they_were(
     All but content and category are as of now.
     """
     query = AS_IT_WAS.where(tuple_(revision.c.article_id, revision.c.number).in_(pairs))
-    return {(row.id, row.number): article_of(row) for row in await connection.execute(query)}
+    rows = await connection.execute(query)
+    return dict(readable("article", rows, lambda row: ((row.id, row.number), article_of(row))))
 
 
 async def versions(connection: Connection, article_ids: Collection[int]) -> dict[int, Version]:
-    """Return what those of the articles that exist are by now."""
+    """Return what those of the articles that exist are by now; malformed ones are left out."""
     query = select(article.c.id, article.c.revision, article.c.state, article.c.breaking, article.c.story_id)
     rows = await connection.execute(query.where(article.c.id.in_(article_ids)))
-    return {row.id: Version(row.revision, ArticleState(row.state), row.breaking, row.story_id) for row in rows}
+    return dict(readable("article", rows, lambda row: (row.id, _version(row))))
 
 
 async def page(
@@ -213,8 +215,8 @@ async def page(
     border = "after" if after is not None else "before" if before is not None else ""
     asked = {"category_id": category_id, "border": after if after is not None else before, "most": limit}
     query = _page(border, within=category_id is not None)
-    found = [article_of(row) for row in await connection.fetch(query, **asked)]
-    return found if after is None else found[::-1]
+    listed = articles_of(await connection.fetch(query, **asked))
+    return listed if after is None else listed[::-1]
 
 
 async def count_above(connection: Connection, ordinal: int, *, most: int) -> int:
@@ -229,14 +231,14 @@ async def by_ordinals(connection: Connection, ordinals: list[int], *, bodies: bo
         article.c.ordinal.in_(ordinals), article.c.state == ArticleState.PUBLISHED
     )
     rows = await connection.execute(query.order_by(article.c.ordinal.desc()))
-    return [article_of(row) for row in rows]
+    return articles_of(rows)
 
 
 async def newest(connection: Connection, limit: int) -> list[Article]:
     """Return the articles of every state, the last made first; announcements are none."""
     query = FULL.where(article.c.id > 0).order_by(article.c.created_at.desc(), article.c.id.desc())
     rows = await connection.execute(query.limit(limit))
-    return [article_of(row) for row in rows]
+    return articles_of(rows)
 
 
 async def drafts(
@@ -253,7 +255,7 @@ async def drafts(
         query = query.where(article.c.author_id == author_id)
     query = query.order_by(article.c.updated_at.desc(), article.c.id.desc())
     rows = await connection.execute(query.limit(limit).offset(offset))
-    return [article_of(row) for row in rows]
+    return articles_of(rows)
 
 
 async def by_number(connection: Connection, number: str) -> list[Article]:
@@ -262,7 +264,7 @@ async def by_number(connection: Connection, number: str) -> list[Article]:
     if number.isascii() and number.isdigit() and len(number) <= 13:
         wanted.append(article.c.id == int(number))
     rows = await connection.execute(FULL.where(or_(*wanted)))
-    return [article_of(row) for row in rows]
+    return articles_of(rows)
 
 
 async def last_editor(connection: Connection, article_id: int) -> int | None:
@@ -277,8 +279,12 @@ async def count_published(connection: Connection) -> int:
     return (await connection.execute(query)).scalar_one()
 
 
+def _version(row: Any) -> Version:
+    return Version(row.revision, ArticleState(row.state), row.breaking, row.story_id)
+
+
 @cache
-def _page(border: str, *, within: bool) -> Prepared:
+def _page(border: str, *, within: bool) -> PreparedStatement:
     """Return what lists ask for: of one category or of all, beyond a border or from the newest on."""
     query = BODILESS.where(article.c.state == ArticleState.PUBLISHED)
     if within:
@@ -288,17 +294,17 @@ def _page(border: str, *, within: bool) -> Prepared:
     else:
         query = query.where(article.c.ordinal < bindparam("border")) if border else query
         query = query.order_by(article.c.ordinal.desc())
-    return Prepared(query.limit(bindparam("most", type_=Integer)))
+    return PreparedStatement(query.limit(bindparam("most", type_=Integer)))
 
 
 _NEWER = and_(article.c.state == ArticleState.PUBLISHED, article.c.ordinal > bindparam("ordinal"))
-_ABOVE = Prepared(
+_ABOVE = PreparedStatement(
     select(func.count().label("count")).select_from(
         select(article.c.ordinal).where(_NEWER).limit(bindparam("most", type_=Integer)).subquery()
     )
 )
-_ONE = Prepared(FULL.where(article.c.id == bindparam("article_id")))
-_REVISE = Prepared(
+_ONE = PreparedStatement(FULL.where(article.c.id == bindparam("article_id")))
+_REVISE = PreparedStatement(
     update(article)
     .where(article.c.id == bindparam("its_id"), article.c.revision == bindparam("expected"))
     .values(
@@ -308,7 +314,7 @@ _REVISE = Prepared(
     )
     .returning(article.c.category_id, article.c.state, article.c.ordinal)
 )
-_LAST_EDITOR = Prepared(
+_LAST_EDITOR = PreparedStatement(
     select(revision.c.editor_id)
     .join(article, and_(revision.c.article_id == article.c.id, revision.c.number == article.c.revision))
     .where(article.c.id == bindparam("article_id"))

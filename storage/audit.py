@@ -8,7 +8,7 @@ from sqlalchemy import Select, bindparam, select
 
 from storage.audit_details import AuditAction, AuditDetails, decoded, encoded
 from storage.engine.connection import Connection
-from storage.engine.prepared import Prepared
+from storage.engine.prepared import PreparedStatement
 from storage.schema import BY_STAFF, audit, chat, staff
 
 COMMAND_LINE = 0
@@ -150,7 +150,7 @@ async def names(connection: Connection, actor_ids: Collection[int]) -> dict[int,
     return known | {row.user_id: row.name for row in members if row.name}
 
 
-_INSERT = Prepared(
+_INSERT = PreparedStatement(
     audit.insert()
     .values(
         at=bindparam("then"),

@@ -5,11 +5,13 @@ matters how many changes came in between or who looked first.
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import select, update
 
 from storage.engine.connection import Connection
 from storage.engine.dialect import insert
+from storage.malformed import PARKED_MS, read_rows
 from storage.records import Card, CardKind
 from storage.schema import STALE_CARD, card
 
@@ -87,7 +89,10 @@ async def any_due(connection: Connection, now: int) -> bool:
 
 
 async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> list[Card]:
-    """Take on up to `limit` cards that are out of date, the longest waiting first, until `lease_until`."""
+    """Claim up to `limit` cards that are out of date until `lease_until`; park malformed ones.
+
+    Those that have waited longest come first.
+    """
     due = select(card.c.id).where(STALE_CARD, card.c.due_at <= now).order_by(card.c.due_at, card.c.id).limit(limit)
     statement = (
         update(card)
@@ -95,8 +100,11 @@ async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> li
         .values(due_at=lease_until)
         .returning(*_COLUMNS)
     )
-    found = [Card(row.id, CardKind(row.kind), *row[2:]) for row in await tx.execute(statement)]
-    return sorted(found, key=lambda one: one.id)
+    claimed = read_rows("card", await tx.execute(statement), _card)
+    if claimed.malformed:
+        parked = update(card).where(card.c.id.in_(claimed.malformed))
+        await tx.execute(parked.values(due_at=now + PARKED_MS))
+    return sorted(claimed.records, key=lambda one: one.id)
 
 
 async def shown(tx: Connection, done: Card, message_id: int | None, *, now: int) -> None:
@@ -143,3 +151,7 @@ async def prune(tx: Connection, older_than: int, *, limit: int) -> int:
     old = select(card.c.id).where(card.c.created_at < older_than, card.c.kind != CardKind.GATE, ~STALE_CARD)
     old = old.limit(limit)
     return (await tx.execute(card.delete().where(card.c.id.in_(old)))).rowcount
+
+
+def _card(row: Any) -> Card:
+    return Card(row.id, CardKind(row.kind), *row[2:])

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 from persian.normalise import match_key
 from storage.engine.connection import Connection
 from storage.engine.dialect import insert
-from storage.engine.prepared import Prepared
+from storage.engine.prepared import PreparedStatement
 from storage.records import Category
 from storage.schema import category
 
@@ -26,8 +26,8 @@ SEED = (
 """The categories of a new database: slug, Persian name, English name."""
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
-_ALL = Prepared(select(category).order_by(category.c.id))
-_ONE = Prepared(select(category).where(category.c.id == bindparam("category_id")))
+_ALL = PreparedStatement(select(category).order_by(category.c.id))
+_ONE = PreparedStatement(select(category).where(category.c.id == bindparam("category_id")))
 
 
 async def all_(connection: Connection) -> list[Category]:

@@ -8,7 +8,8 @@ from sqlalchemy import and_, bindparam, case, delete, func, literal, select, upd
 
 from storage.engine.connection import Connection
 from storage.engine.dialect import insert
-from storage.engine.prepared import Prepared
+from storage.engine.prepared import PreparedStatement
+from storage.malformed import UNREADABLE, MalformedRowError, readable
 from storage.records import Admission, CardKind, Chat, ChatKind, MessageState, Reachability, Role
 from storage.schema import LOST_PLACE, REFUSING_CHAT, card, chat, message, staff, topic
 
@@ -16,10 +17,10 @@ RANKS = {ChatKind.CHANNEL: 0, ChatKind.SUPERGROUP: 1, ChatKind.GROUP: 1, ChatKin
 """In which order a fan-out goes through the kinds of chat."""
 
 _COLUMNS = [column for column in chat.c if column.name != "rank"]
-_ONE = Prepared(select(*_COLUMNS).where(chat.c.id == bindparam("chat_id")))
+_ONE = PreparedStatement(select(*_COLUMNS).where(chat.c.id == bindparam("chat_id")))
 
 _NOBODY = select(literal(1)).subquery()
-_WHO = Prepared(
+_WHO = PreparedStatement(
     select(*_COLUMNS, staff.c.role).select_from(
         _NOBODY.outerjoin(chat, chat.c.id == bindparam("chat_id")).outerjoin(
             staff, staff.c.user_id == bindparam("user_id")
@@ -27,7 +28,7 @@ _WHO = Prepared(
     )
 )
 
-_SEEN = Prepared(
+_SEEN = PreparedStatement(
     update(chat)
     .where(chat.c.id == bindparam("chat_id"), chat.c.seen_ordinal < bindparam("reached"))
     .values(seen_ordinal=bindparam("reached"))
@@ -36,7 +37,7 @@ _SEEN = Prepared(
 
 
 async def get(connection: Connection, chat_id: int) -> Chat | None:
-    """Return the chat of that Telegram id."""
+    """Return the chat of that Telegram id. Raises MalformedRowError."""
     rows = await connection.fetch(_ONE, chat_id=chat_id)
     return _chat(rows[0]) if rows else None
 
@@ -50,9 +51,9 @@ async def who(connection: Connection, chat_id: int, user_id: int) -> tuple[Chat 
 
 
 async def get_many(connection: Connection, chat_ids: Collection[int]) -> dict[int, Chat]:
-    """Return those of the chats that are known, by id."""
+    """Return those of the chats that are known, by id; malformed ones are left out."""
     rows = await connection.execute(select(*_COLUMNS).where(chat.c.id.in_(chat_ids)))
-    return {row.id: _chat(row) for row in rows}
+    return {one.id: one for one in readable("chat", rows, _chat)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,7 @@ async def audience(connection: Connection) -> list[Chat]:
     rows = await connection.execute(
         select(*_COLUMNS).where(chat.c.kind != ChatKind.PRIVATE).order_by(chat.c.created_at.desc(), chat.c.id)
     )
-    return [_chat(row) for row in rows]
+    return readable("chat", rows, _chat)
 
 
 async def panels_owed(connection: Connection, user_id: int) -> list[Chat]:
@@ -189,7 +190,7 @@ async def panels_owed(connection: Connection, user_id: int) -> list[Chat]:
             chat.c.lost_at.is_(None),
         )
     )
-    return [_chat(row) for row in rows]
+    return readable("chat", rows, _chat)
 
 
 async def take_panel(tx: Connection, chat_id: int) -> bool:
@@ -210,7 +211,7 @@ async def waiting_without_card(connection: Connection, user_id: int) -> list[int
 async def refusing(connection: Connection, *, limit: int) -> list[Chat]:
     """Return up to `limit` chats that Telegram has refused lately, the longest refusing first."""
     query = select(*_COLUMNS).where(REFUSING_CHAT).order_by(chat.c.refused_at, chat.c.id).limit(limit)
-    return [_chat(row) for row in await connection.execute(query)]
+    return readable("chat", await connection.execute(query), _chat)
 
 
 async def count_refusing(connection: Connection) -> int:
@@ -228,7 +229,7 @@ async def take_lost(tx: Connection, *, now: int, again_at: int) -> Chat | None:
     if chat_id is None:
         return None
     await tx.execute(update(chat).where(chat.c.id == chat_id).values(wait_until=again_at))
-    return await get(tx, chat_id)
+    return (await get_many(tx, [chat_id])).get(chat_id)
 
 
 async def count_by_kind(connection: Connection) -> list[tuple[ChatKind, Admission, Reachability, int]]:
@@ -241,10 +242,8 @@ async def count_by_kind(connection: Connection) -> list[tuple[ChatKind, Admissio
     query = select(chat.c.kind, chat.c.admission, reachability, func.count()).group_by(
         chat.c.kind, chat.c.admission, "reachability"
     )
-    return [
-        (ChatKind(kind), Admission(admission), Reachability(reached), number)
-        for kind, admission, reached, number in await connection.execute(query)
-    ]
+    rows = await connection.execute(query)
+    return readable("chat", rows, _count_of, key="kind")
 
 
 async def note_topic(
@@ -278,9 +277,18 @@ async def topics(connection: Connection, chat_id: int) -> dict[int, tuple[str, b
     return {row.topic_id: (row.name, bool(row.closed)) for row in rows}
 
 
+def _count_of(row: Any) -> tuple[ChatKind, Admission, Reachability, int]:
+    kind, admission, reachability, number = row
+    return ChatKind(kind), Admission(admission), Reachability(reachability), number
+
+
 def _chat(row: Any) -> Chat:
     return _chat_of(row._asdict())
 
 
 def _chat_of(values: dict[str, Any]) -> Chat:
-    return Chat(**{**values, "kind": ChatKind(values["kind"]), "admission": Admission(values["admission"])})
+    try:
+        words = {"kind": ChatKind(values["kind"]), "admission": Admission(values["admission"])}
+        return Chat(**(values | words))
+    except UNREADABLE as error:
+        raise MalformedRowError("chat", values["id"], error) from error

@@ -6,7 +6,8 @@ from sqlalchemy import Integer, Select, bindparam, func, select, update
 
 from storage.engine.connection import Connection
 from storage.engine.dialect import insert
-from storage.engine.prepared import Prepared
+from storage.engine.prepared import PreparedStatement
+from storage.malformed import counts_by, readable
 from storage.records import Comment, CommentState, Silenced
 from storage.schema import WAITING_COMMENT, comment, silenced
 
@@ -59,7 +60,7 @@ async def count_by_state(connection: Connection, article_id: int) -> dict[Commen
     """Return how many comments on an article there are in each state."""
     query = select(comment.c.state, func.count()).where(comment.c.article_id == article_id)
     rows = await connection.execute(query.group_by(comment.c.state))
-    return {CommentState(state): number for state, number in rows}
+    return counts_by("comment", CommentState, rows)
 
 
 async def own(
@@ -70,7 +71,7 @@ async def own(
         comment.c.user_id == user_id, comment.c.article_id == article_id, comment.c.state == state
     )
     rows = await connection.execute(query.order_by(comment.c.id).limit(limit))
-    return [_comment(row) for row in rows]
+    return readable("comment", rows, _comment)
 
 
 async def same(connection: Connection, user_id: int, article_id: int, text: str) -> Comment | None:
@@ -174,10 +175,11 @@ async def _walk(
         rows = await connection.execute(
             query.where(comment.c.id < before).order_by(comment.c.id.desc()).limit(limit)
         )
-        return [_comment(row) for row in rows][::-1]
+        return readable("comment", rows, _comment)[::-1]
     if after is not None:
         query = query.where(comment.c.id > after)
-    return [_comment(row) for row in await connection.execute(query.order_by(comment.c.id).limit(limit))]
+    rows = await connection.execute(query.order_by(comment.c.id).limit(limit))
+    return readable("comment", rows, _comment)
 
 
 async def _counted(connection: Connection, found: Select[Any], most: int) -> int:
@@ -189,7 +191,7 @@ def _comment(row: Any) -> Comment:
     return Comment(**{**row._mapping, "state": CommentState(row.state)})
 
 
-_APPROVED = Prepared(
+_APPROVED = PreparedStatement(
     select(func.count().label("count")).select_from(
         select(comment.c.id)
         .where(comment.c.article_id == bindparam("article_id"), comment.c.state == CommentState.APPROVED)

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, case, func, literal_col
 
 from storage.engine.connection import Connection
 from storage.engine.dialect import INSERTS
-from storage.engine.prepared import Prepared
+from storage.engine.prepared import PreparedStatement
 from storage.records import DeliveryKind
 from storage.schema import article, chat, delivery, tally
 
@@ -55,7 +55,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ChatTotals:
     """What a channel or group got within some days: posts, and members at each of them, added up."""
 
     chat_id: int
@@ -115,7 +115,7 @@ async def of_subject(
     return [Tally(Metric(row.metric), *row[1:]) for row in await connection.execute(query)]
 
 
-async def places(connection: Connection, first: int, last: int, *, limit: int) -> list[Place]:
+async def places(connection: Connection, first: int, last: int, *, limit: int) -> list[ChatTotals]:
     """Return the channels and groups with the largest audience from the day `first` up to `last`."""
     posts = func.sum(case((tally.c.metric == Metric.CHAT_POSTS, tally.c.count), else_=0))
     audience = func.sum(case((tally.c.metric == Metric.CHAT_AUDIENCE, tally.c.count), else_=0))
@@ -126,7 +126,9 @@ async def places(connection: Connection, first: int, last: int, *, limit: int) -
         .order_by(audience.desc(), posts.desc(), tally.c.subject_id)
         .limit(limit)
     )
-    return [Place(row.subject_id, int(row.posts), int(row.audience)) for row in await connection.execute(query)]
+    return [
+        ChatTotals(row.subject_id, int(row.posts), int(row.audience)) for row in await connection.execute(query)
+    ]
 
 
 async def published(connection: Connection, first: int, last: int) -> list[tuple[int, int, int]]:
@@ -211,7 +213,7 @@ def _what_was_sent() -> Select[Any]:
 
 # What most commits say, built once.
 _COLUMNS = ["metric", "day", "subject_id", "count"]
-_ADDING = Prepared(
+_ADDING = PreparedStatement(
     {
         name: _adding(begin(tally).values({column: bindparam(column) for column in _COLUMNS}))
         for name, begin in INSERTS.items()

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from storage.engine.connection import Connection
+from storage.malformed import counts_by, readable
 from storage.records import Delivery, DeliveryKind, DeliveryState
 from storage.schema import delivery
 
@@ -14,20 +15,20 @@ _COLUMNS = [column for column in delivery.c if column.name != "settled_at"]
 async def counts(connection: Connection) -> dict[DeliveryState, int]:
     """Return how many deliveries there are in each state."""
     rows = await connection.execute(select(delivery.c.state, func.count()).group_by(delivery.c.state))
-    return {DeliveryState(state): number for state, number in rows}
+    return counts_by("delivery", DeliveryState, rows)
 
 
 async def troubled(connection: Connection, *, limit: int, offset: int = 0) -> list[Delivery]:
     """Return deliveries that were refused or are uncertain, the newest first."""
     states = [DeliveryState.REFUSED, DeliveryState.UNCERTAIN]
     query = select(*_COLUMNS).where(delivery.c.state.in_(states)).order_by(delivery.c.id.desc())
-    return [_delivery(row) for row in await connection.execute(query.limit(limit).offset(offset))]
+    return readable("delivery", await connection.execute(query.limit(limit).offset(offset)), _delivery)
 
 
 async def of_state(connection: Connection, state: DeliveryState, *, limit: int) -> list[Delivery]:
     """Return deliveries in that state, the most urgent first."""
     query = select(*_COLUMNS).where(delivery.c.state == state).order_by(delivery.c.priority, delivery.c.id)
-    return [_delivery(row) for row in await connection.execute(query.limit(limit))]
+    return readable("delivery", await connection.execute(query.limit(limit)), _delivery)
 
 
 async def get(connection: Connection, delivery_id: int) -> Delivery | None:

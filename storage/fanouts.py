@@ -27,7 +27,8 @@ from sqlalchemy import (
 from storage.announcements import hears
 from storage.engine.connection import Connection
 from storage.engine.dialect import insert, is_postgresql
-from storage.engine.prepared import Prepared
+from storage.engine.prepared import PreparedStatement
+from storage.malformed import read_rows
 from storage.records import LIVE, DeliveryState, FanOut, FanOutKind
 from storage.schema import ACTIVE_CHAT, article, chat, delivery, fan_out, message, message_article, subscription
 from storage.subscription_matching import NOTHING_MORE, Subjects, among, own_schedules, unmuted, wants
@@ -60,13 +61,14 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """When a target gets its headline; `fold` lets it share a digest."""
+    """When a target gets its headline; `fold` lets it share a digest. A `refusal` is why it gets none."""
 
     chat_id: int
     topic_id: int
     rank: int
     due_at: int
     fold: bool
+    refusal: str = ""
 
 
 async def begin(tx: Connection, article_id: int, kind: FanOutKind, *, now: int, to_all: bool = False) -> bool:
@@ -86,26 +88,40 @@ async def begin(tx: Connection, article_id: int, kind: FanOutKind, *, now: int, 
     return (await tx.execute(statement)).rowcount == 1
 
 
-async def next_open(connection: Connection) -> FanOut | None:
-    """Return the fan-out to go on with: the most urgent kind, then the one that has got least far."""
-    query = (
-        select(
-            fan_out.c.id,
-            fan_out.c.article_id,
-            article.c.category_id,
-            fan_out.c.kind,
-            fan_out.c.released_at,
-            fan_out.c.rank,
-            fan_out.c.after_id,
-            fan_out.c.to_all,
-        )
-        .join(article, article.c.id == fan_out.c.article_id)
-        .where(fan_out.c.done_at.is_(None))
-        .order_by(_URGENCY, fan_out.c.rank, fan_out.c.id)
-        .limit(1)
+async def next_open(connection: Connection, *, but: Collection[int] = ()) -> FanOut | None:
+    """Return the fan-out to go on with, `but` for some: the most urgent kind, then the one that has got least far.
+
+    A malformed one is left where it is.
+    """
+    passed = set(but)
+    while True:
+        rows = (await connection.execute(_OPEN.where(fan_out.c.id.not_in(passed)))).all()
+        work = read_rows("fan_out", rows, _fan_out)
+        if not work.malformed:
+            return work.records[0] if work.records else None
+        passed.update(work.malformed)
+
+
+_OPEN = (
+    select(
+        fan_out.c.id,
+        fan_out.c.article_id,
+        article.c.category_id,
+        fan_out.c.kind,
+        fan_out.c.released_at,
+        fan_out.c.rank,
+        fan_out.c.after_id,
+        fan_out.c.to_all,
     )
-    row = (await connection.execute(query)).one_or_none()
-    return FanOut(**{**row._mapping, "kind": FanOutKind(row.kind)}) if row else None
+    .join(article, article.c.id == fan_out.c.article_id)
+    .where(fan_out.c.done_at.is_(None))
+    .order_by(_URGENCY, fan_out.c.rank, fan_out.c.id)
+    .limit(1)
+)
+
+
+def _fan_out(row: Any) -> FanOut:
+    return FanOut(**{**row._mapping, "kind": FanOutKind(row.kind)})
 
 
 async def is_open(connection: Connection, article_id: int) -> bool:
@@ -180,10 +196,10 @@ async def scheduled_targets(
 
 
 async def deliver_later(tx: Connection, work: FanOut, slots: Sequence[Slot], *, lane: int, now: int) -> None:
-    """Owe each slot's chat the headline at the slot's time."""
+    """Owe each slot's chat the headline at the slot's time; a slot with a refusal ends at once, refused."""
     if not slots:
         return
-    common = {"article_id": work.article_id, "kind": work.kind, "state": DeliveryState.PENDING, "created_at": now}
+    common = {"article_id": work.article_id, "kind": work.kind, "created_at": now}
     rows = [
         {
             "chat_id": slot.chat_id,
@@ -192,6 +208,9 @@ async def deliver_later(tx: Connection, work: FanOut, slots: Sequence[Slot], *, 
             "ready": int(slot.due_at <= now),
             "due_at": slot.due_at,
             "fold": slot.fold,
+            "state": DeliveryState.REFUSED if slot.refusal else DeliveryState.PENDING,
+            "reason": slot.refusal,
+            "settled_at": now if slot.refusal else None,
             **common,
         }
         for slot in slots
@@ -285,7 +304,7 @@ _SCHEDULE = case((subscription.c.schedule == "", chat.c.schedule), else_=subscri
 
 
 _ITS_ID: BindParameter[int] = bindparam("article_id", type_=BigInteger)
-_WITH_ANYBODY = Prepared(
+_WITH_ANYBODY = PreparedStatement(
     select(literal(1).label("one")).where(
         or_(
             exists().where(message.c.article_id == _ITS_ID),

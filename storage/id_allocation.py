@@ -9,7 +9,7 @@ from sqlalchemy import JSON, BigInteger, FunctionElement, Select, bindparam, cas
 from storage import key_value
 from storage.engine.connection import Connection
 from storage.engine.dialect import TURNS_OF_ARTICLES, take_turns
-from storage.engine.prepared import Prepared
+from storage.engine.prepared import PreparedStatement
 from storage.schema import article
 
 _OWN_NUMBERS = "own_article_number"
@@ -106,10 +106,10 @@ def _last_of(listed: FunctionElement[Any]) -> Select[Any]:
     return select(base.label("base"), top.scalar_subquery().label("top"))
 
 
-_LAST_OF = Prepared(
+_LAST_OF = PreparedStatement(
     {
         "sqlite": _last_of(func.json_each(bindparam("bases"))),
         "postgresql": _last_of(func.json_array_elements_text(cast(bindparam("bases"), JSON))),
     }
 )
-_AT = Prepared(select(article.c.id).where(article.c.ordinal == bindparam("ordinal")))
+_AT = PreparedStatement(select(article.c.id).where(article.c.ordinal == bindparam("ordinal")))

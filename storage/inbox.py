@@ -23,7 +23,7 @@ class Received(NamedTuple):
     message_id: int | None = None
 
 
-class Failed(NamedTuple):
+class MalformedUpdate(NamedTuple):
     """An update that is none: what stands for its id (below 0), what it was, and why it is not handled."""
 
     update_id: int
@@ -43,7 +43,7 @@ async def put(tx: Connection, updates: Sequence[Received], *, now: int, lease_un
     return set((await tx.execute(statement, rows)).scalars())
 
 
-async def put_failed(tx: Connection, updates: Sequence[Failed], *, now: int) -> int:
+async def put_failed(tx: Connection, updates: Sequence[MalformedUpdate], *, now: int) -> int:
     """Store updates that are never handled; return how many of them were not there."""
     if not updates:
         return 0

@@ -77,7 +77,7 @@ _NEVER = 2**62  # of a page that is not read any more (bot.ingest.page.visit_pol
 _ARTICLES_AT_ONCE = 20
 
 
-class Kind(StrEnum):
+class InstantKind(StrEnum):
     """The kinds of instants, by what a wrong clock does to them."""
 
     DUE = "due"
@@ -104,7 +104,7 @@ class Instant:
     """
 
     column: Column[Any]
-    kind: Kind
+    kind: InstantKind
     ahead: int | ColumnElement[int] = 0
     among: ColumnElement[bool] | None = None
     unit: int = 1
@@ -132,54 +132,54 @@ _BETWEEN_TRIES = case((LOST_CHAT, _span(8 * _DAY)), else_=_span(_DAY))
 _PINNED = cast(pin.c.minutes, BigInteger) * _MINUTE
 
 INSTANTS: tuple[Instant, ...] = (
-    Instant(source.c.next_fetch_at, Kind.DUE, _BETWEEN_FETCHES, source.c.state == "active"),
-    Instant(page_visit.c.due_at, Kind.DUE, _DAY, page_visit.c.due_at < _NEVER),
-    Instant(chat.c.wait_until, Kind.DUE, _BETWEEN_TRIES),
-    Instant(amendment.c.due_at, Kind.DUE, _DAY, PENDING_AMENDMENT),
-    Instant(notice.c.due_at, Kind.DUE, 6 * _HOUR),
-    Instant(card.c.due_at, Kind.DUE, 6 * _HOUR, STALE_CARD),
-    Instant(pin.c.due_at, Kind.DUE, _PINNED + _span(_DAY)),
-    Instant(budget.c.next_at, Kind.DUE, 10 * _MINUTE, unit=1000),
-    Instant(message.c.lease_until, Kind.LEASE, _LEASE, or_(OPEN_MESSAGE, DOUBTFUL)),
-    Instant(inbox.c.lease_until, Kind.LEASE, _LEASE, inbox.c.done_at.is_(None)),
-    Instant(editing.c.until, Kind.LEASE, _HOUR),
-    Instant(invitation.c.expires_at, Kind.LEASE, 2 * _DAY, invitation.c.used_by.is_(None)),
-    Instant(delivery.c.due_at, Kind.SLOT, 2 * _DAY + 2 * _HOUR, and_(PENDING, WAITING)),
-    Instant(delivery.c.first_tried_at, Kind.BEGAN, among=PENDING),
-    Instant(amendment.c.first_tried_at, Kind.BEGAN, among=PENDING_AMENDMENT),
-    Instant(amendment.c.lost_at, Kind.BEGAN, among=PENDING_AMENDMENT),
-    Instant(source.c.failing_since, Kind.BEGAN),
-    Instant(chat.c.refused_at, Kind.BEGAN),
-    Instant(chat.c.lost_at, Kind.BEGAN),
-    Instant(source.c.brought_at, Kind.FACT),
-    Instant(source.c.fetched_at, Kind.FACT),
-    Instant(source.c.created_at, Kind.FACT),
-    Instant(subscription.c.since, Kind.FACT),
-    Instant(fan_out.c.released_at, Kind.FACT),
-    Instant(inbox.c.received_at, Kind.FACT),
-    Instant(payload.c.created_at, Kind.FACT),
-    Instant(message.c.created_at, Kind.FACT),
-    Instant(message.c.sent_at, Kind.FACT),
-    Instant(amendment.c.created_at, Kind.FACT),
-    Instant(delivery.c.created_at, Kind.FACT),
-    Instant(delivery.c.settled_at, Kind.FACT),
-    Instant(page_visit.c.published_at, Kind.FACT),
-    Instant(chat.c.members_at, Kind.FACT),
-    Instant(dialogue.c.updated_at, Kind.FACT),
-    Instant(review.c.submitted_at, Kind.FACT),
-    Instant(card.c.created_at, Kind.FACT),
-    Instant(card.c.sent_at, Kind.FACT),
-    Instant(comment.c.created_at, Kind.FACT),
-    Instant(proposal.c.created_at, Kind.FACT),
-    Instant(article_signature.c.created_at, Kind.FACT),
-    Instant(article.c.created_at, Kind.FACT),
-    Instant(article.c.released_at, Kind.FACT),
-    Instant(article.c.updated_at, Kind.FACT),
+    Instant(source.c.next_fetch_at, InstantKind.DUE, _BETWEEN_FETCHES, source.c.state == "active"),
+    Instant(page_visit.c.due_at, InstantKind.DUE, _DAY, page_visit.c.due_at < _NEVER),
+    Instant(chat.c.wait_until, InstantKind.DUE, _BETWEEN_TRIES),
+    Instant(amendment.c.due_at, InstantKind.DUE, _DAY, PENDING_AMENDMENT),
+    Instant(notice.c.due_at, InstantKind.DUE, 6 * _HOUR),
+    Instant(card.c.due_at, InstantKind.DUE, 6 * _HOUR, STALE_CARD),
+    Instant(pin.c.due_at, InstantKind.DUE, _PINNED + _span(_DAY)),
+    Instant(budget.c.next_at, InstantKind.DUE, 10 * _MINUTE, unit=1000),
+    Instant(message.c.lease_until, InstantKind.LEASE, _LEASE, or_(OPEN_MESSAGE, DOUBTFUL)),
+    Instant(inbox.c.lease_until, InstantKind.LEASE, _LEASE, inbox.c.done_at.is_(None)),
+    Instant(editing.c.until, InstantKind.LEASE, _HOUR),
+    Instant(invitation.c.expires_at, InstantKind.LEASE, 2 * _DAY, invitation.c.used_by.is_(None)),
+    Instant(delivery.c.due_at, InstantKind.SLOT, 2 * _DAY + 2 * _HOUR, and_(PENDING, WAITING)),
+    Instant(delivery.c.first_tried_at, InstantKind.BEGAN, among=PENDING),
+    Instant(amendment.c.first_tried_at, InstantKind.BEGAN, among=PENDING_AMENDMENT),
+    Instant(amendment.c.lost_at, InstantKind.BEGAN, among=PENDING_AMENDMENT),
+    Instant(source.c.failing_since, InstantKind.BEGAN),
+    Instant(chat.c.refused_at, InstantKind.BEGAN),
+    Instant(chat.c.lost_at, InstantKind.BEGAN),
+    Instant(source.c.brought_at, InstantKind.FACT),
+    Instant(source.c.fetched_at, InstantKind.FACT),
+    Instant(source.c.created_at, InstantKind.FACT),
+    Instant(subscription.c.since, InstantKind.FACT),
+    Instant(fan_out.c.released_at, InstantKind.FACT),
+    Instant(inbox.c.received_at, InstantKind.FACT),
+    Instant(payload.c.created_at, InstantKind.FACT),
+    Instant(message.c.created_at, InstantKind.FACT),
+    Instant(message.c.sent_at, InstantKind.FACT),
+    Instant(amendment.c.created_at, InstantKind.FACT),
+    Instant(delivery.c.created_at, InstantKind.FACT),
+    Instant(delivery.c.settled_at, InstantKind.FACT),
+    Instant(page_visit.c.published_at, InstantKind.FACT),
+    Instant(chat.c.members_at, InstantKind.FACT),
+    Instant(dialogue.c.updated_at, InstantKind.FACT),
+    Instant(review.c.submitted_at, InstantKind.FACT),
+    Instant(card.c.created_at, InstantKind.FACT),
+    Instant(card.c.sent_at, InstantKind.FACT),
+    Instant(comment.c.created_at, InstantKind.FACT),
+    Instant(proposal.c.created_at, InstantKind.FACT),
+    Instant(article_signature.c.created_at, InstantKind.FACT),
+    Instant(article.c.created_at, InstantKind.FACT),
+    Instant(article.c.released_at, InstantKind.FACT),
+    Instant(article.c.updated_at, InstantKind.FACT),
     # `settle_articles` moves it together with the place in the lists.
-    Instant(article.c.published_at, Kind.FACT, among=article.c.ordinal.is_(None)),
-    Instant(article.c.scheduled_at, Kind.CHOSEN),
+    Instant(article.c.published_at, InstantKind.FACT, among=article.c.ordinal.is_(None)),
+    Instant(article.c.scheduled_at, InstantKind.CHOSEN),
     *(
-        Instant(column, Kind.RECORD)
+        Instant(column, InstantKind.RECORD)
         for column in (
             amendment.c.settled_at,
             audit.c.at,
@@ -207,7 +207,7 @@ INSTANTS: tuple[Instant, ...] = (
 """Every column that holds an instant, each once (twice with different `among`: no rows in common)."""
 
 
-def of(*kinds: Kind) -> list[Instant]:
+def of(*kinds: InstantKind) -> list[Instant]:
     """Return the instants of these kinds."""
     return [one for one in INSTANTS if one.kind in kinds]
 
@@ -222,7 +222,9 @@ async def shift(tx: Connection, by: int) -> None:
 
     Leases are moved forward alone: none ends early.
     """
-    kinds = (Kind.DUE, Kind.BEGAN, Kind.LEASE) if by > 0 else (Kind.DUE, Kind.BEGAN)
+    kinds = (
+        (InstantKind.DUE, InstantKind.BEGAN, InstantKind.LEASE) if by > 0 else (InstantKind.DUE, InstantKind.BEGAN)
+    )
     for one in of(*kinds):
         moved = one.rows(and_(one.column.is_not(None), one.column > 0))
         await tx.execute(
@@ -231,7 +233,7 @@ async def shift(tx: Connection, by: int) -> None:
 
 
 async def far_ahead(
-    connection: Connection, kinds: Sequence[Kind], longest: Mapping[str, int], now: int
+    connection: Connection, kinds: Sequence[InstantKind], longest: Mapping[str, int], now: int
 ) -> list[Instant]:
     """Return the instants of these kinds that lie further ahead than they may in any row."""
     found = []
@@ -247,7 +249,7 @@ async def pull_in(tx: Connection, one: Instant, longest: Mapping[str, int], now:
 
     What waits is due now, a lease ends as late as it may, and what has passed has passed now.
     """
-    until = _ahead_of(now, one) if one.kind is Kind.LEASE else now * one.unit
+    until = _ahead_of(now, one) if one.kind is InstantKind.LEASE else now * one.unit
     statement = update(one.column.table).where(_too_far(one, now)).values({one.column: until})
     return (await tx.execute(statement, _given(one, longest))).rowcount
 
@@ -269,7 +271,7 @@ async def settle_articles(tx: Connection, now: int) -> int:
 
 async def chats_out_of_time(connection: Connection, now: int, *, all_: bool) -> list[int]:
     """Return the chats in which something waits longer than any schedule tells; with `all_`, for anything."""
-    (slot,) = of(Kind.SLOT)
+    (slot,) = of(InstantKind.SLOT)
     waits = slot.rows(slot.column > now) if all_ else _too_far(slot, now)
     query = select(delivery.c.chat_id).join(chat, chat.c.id == delivery.c.chat_id)
     query = query.where(waits, ACTIVE_CHAT).distinct()
@@ -293,7 +295,7 @@ async def database_now(connection: Connection) -> int | None:
 
 
 def _too_far(one: Instant, now: int) -> ColumnElement[bool]:
-    margin = _MINUTE if one.kind in (Kind.DUE, Kind.LEASE, Kind.SLOT) else _AHEAD_MS
+    margin = _MINUTE if one.kind in (InstantKind.DUE, InstantKind.LEASE, InstantKind.SLOT) else _AHEAD_MS
     return one.rows(one.column > _ahead_of(now + margin, one))
 
 

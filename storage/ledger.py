@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 
 from storage.engine.connection import Connection
 from storage.engine.dialect import insert
+from storage.malformed import ReadRows, read_rows
 from storage.records import SHARED, ChatKind, Form, MessageState, SentMessage
 from storage.schema import (
     DOUBTFUL,
@@ -24,7 +25,7 @@ from storage.schema import (
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class MessageDraft:
     """A message about to be sent. `payload_id` is what `put_payload` returned.
 
     `articles` are the (number, revision) of what it shows: one, but for a SHARED form. `look` is how it shows that,
@@ -54,7 +55,7 @@ async def put_payload(tx: Connection, body: str, *, key: str, now: int) -> int:
     return int((await tx.execute(statement)).scalar_one())
 
 
-async def begin(tx: Connection, drafts: Sequence[Draft], *, now: int, lease_until: int) -> dict[int, int]:
+async def begin(tx: Connection, drafts: Sequence[MessageDraft], *, now: int, lease_until: int) -> dict[int, int]:
     """Write the messages down as being sent, before anything is; return their row ids by chat.
 
     Left out are the chats where another send is under way: there is one at a time for each.
@@ -166,9 +167,9 @@ async def void_leases(tx: Connection, *, expired_before: int | None = None) -> l
     return [int(row.id) for row in await tx.execute(statement.returning(message.c.id))]
 
 
-async def open_questions(connection: Connection) -> list[SentMessage]:
+async def open_questions(connection: Connection) -> ReadRows[SentMessage]:
     """Return the uncertain messages with their payloads, the oldest first."""
-    return await _messages(connection, and_(message.c.state == MessageState.UNCERTAIN, OPEN_MESSAGE))
+    return await _read_messages(connection, and_(message.c.state == MessageState.UNCERTAIN, OPEN_MESSAGE))
 
 
 async def possible_twins(connection: Connection, *, limit: int) -> list[SentMessage]:
@@ -182,7 +183,7 @@ async def possible_twins(connection: Connection, *, limit: int) -> list[SentMess
 
 
 async def get_many(connection: Connection, message_ids: Sequence[int]) -> list[SentMessage]:
-    """Return those of the messages that exist, the oldest first."""
+    """Return those of the messages that exist, the oldest first; malformed ones are left out."""
     return await _messages(connection, message.c.id.in_(message_ids))
 
 
@@ -270,6 +271,12 @@ _FIELDS = [name for name in SentMessage.__dataclass_fields__ if name != "payload
 async def _messages(
     connection: Connection, which: ColumnElement[bool], *, limit: int | None = None
 ) -> list[SentMessage]:
+    return (await _read_messages(connection, which, limit=limit)).records
+
+
+async def _read_messages(
+    connection: Connection, which: ColumnElement[bool], *, limit: int | None = None
+) -> ReadRows[SentMessage]:
     columns: list[Any] = [message.c[name] for name in _FIELDS]
     query = (
         select(*columns, payload.c.body.label("payload"))
@@ -278,7 +285,7 @@ async def _messages(
         .order_by(message.c.id)
         .limit(limit)
     )
-    return [_sent_message(row) for row in await connection.execute(query)]
+    return read_rows("message", await connection.execute(query), _sent_message)
 
 
 def _sent_message(row: Any) -> SentMessage:

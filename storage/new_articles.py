@@ -9,7 +9,7 @@ from sqlalchemy import bindparam
 from storage import id_allocation, search
 from storage.article_rows import INSERT_REVISION, revision_parameters, revision_row
 from storage.engine.connection import Connection
-from storage.engine.prepared import Prepared
+from storage.engine.prepared import PreparedStatement
 from storage.records import ArticleState, Content
 from storage.schema import article
 from storage.search_texts import texts_of
@@ -56,7 +56,7 @@ async def insert(tx: Connection, new: Sequence[NewArticle], *, now: int) -> list
     entries = []
     for place, ordinal in ordinals.items():
         texts = new[place].texts or texts_of(new[place].content)
-        entries.append(search.Entry(ordinal, new[place].category_id, texts))
+        entries.append(search.IndexEntry(ordinal, new[place].category_id, texts))
     await search.add(tx, entries)
     return ids
 
@@ -107,4 +107,4 @@ _GIVEN = (
     "created_at",
     "updated_at",
 )
-_ARTICLE = Prepared(article.insert().values({name: bindparam(f"its_{name}") for name in _GIVEN}))
+_ARTICLE = PreparedStatement(article.insert().values({name: bindparam(f"its_{name}") for name in _GIVEN}))

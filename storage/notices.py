@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from sqlalchemy import select, update
 
 from storage.engine.connection import Connection
+from storage.malformed import PARKED_MS, read_rows
 from storage.records import Notice
 from storage.schema import notice
 
@@ -39,7 +41,7 @@ async def any_due(connection: Connection, now: int) -> bool:
 
 
 async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> list[Notice]:
-    """Take on up to `limit` notices to say now, the oldest first, until `lease_until`."""
+    """Claim up to `limit` due notices until `lease_until`, the oldest first; park malformed ones."""
     due = select(notice.c.id).where(notice.c.due_at <= now).order_by(notice.c.id).limit(limit)
     statement = (
         update(notice)
@@ -47,18 +49,11 @@ async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> li
         .values(due_at=lease_until)
         .returning(notice.c.id, notice.c.user_id, notice.c.key, notice.c.args, notice.c.buttons, notice.c.attempts)
     )
-    found = [
-        Notice(
-            row.id,
-            row.user_id,
-            row.key,
-            json.loads(row.args),
-            tuple((text, data) for text, data in json.loads(row.buttons)),
-            row.attempts,
-        )
-        for row in await tx.execute(statement)
-    ]
-    return sorted(found, key=lambda one: one.id)
+    claimed = read_rows("notice", await tx.execute(statement), parse_notice)
+    if claimed.malformed:
+        parked = update(notice).where(notice.c.id.in_(claimed.malformed))
+        await tx.execute(parked.values(due_at=now + PARKED_MS))
+    return sorted(claimed.records, key=lambda one: one.id)
 
 
 async def put_off(tx: Connection, notice_id: int, *, due_at: int) -> None:
@@ -81,3 +76,9 @@ async def drop(tx: Connection, user_id: int, *, but: Collection[str]) -> None:
 async def done(tx: Connection, notice_id: int) -> None:
     """Forget a notice that was said, or that nobody will ever hear."""
     await tx.execute(notice.delete().where(notice.c.id == notice_id))
+
+
+def parse_notice(row: Any) -> Notice:
+    """Return the notice of a row. Raises ValueError or TypeError where it is malformed."""
+    buttons = tuple((text, data) for text, data in json.loads(row.buttons))
+    return Notice(row.id, row.user_id, row.key, dict(json.loads(row.args)), buttons, row.attempts)

@@ -16,7 +16,7 @@ NOT_ADMITTED = "not admitted"
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class ReadyDelivery:
     """A delivery whose time has come. A smaller `key` goes first.
 
     `fold` lets it share a digest, as does coming late, but for what goes `alone`.
@@ -36,7 +36,7 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
-class Addressed:
+class LockedDelivery:
     """A delivery held for a claim, with what must be known of its chat to render and send it."""
 
     id: int
@@ -89,27 +89,29 @@ async def oldest_ready(connection: Connection) -> int | None:
     return oldest
 
 
-async def ready_after(connection: Connection, key: tuple[int, int] | None, now: int, *, limit: int) -> list[Ready]:
+async def ready_after(
+    connection: Connection, key: tuple[int, int] | None, now: int, *, limit: int
+) -> list[ReadyDelivery]:
     """Return ready deliveries behind `key` (None: from the first) to chats that may be written to, in order."""
     query = select(*_READY_COLUMNS).join(chat, chat.c.id == delivery.c.chat_id)
     query = query.where(PENDING, READY, _open_to_pushes(now))
     if key is not None:
         query = query.where(tuple_(delivery.c.priority, delivery.c.id) > tuple_(*key))
     query = query.order_by(delivery.c.priority, delivery.c.id).limit(limit)
-    return [Ready(*row) for row in await connection.execute(query)]
+    return [ReadyDelivery(*row) for row in await connection.execute(query)]
 
 
-async def ready_for(connection: Connection, chat_ids: Sequence[int], now: int) -> list[Ready]:
+async def ready_for(connection: Connection, chat_ids: Sequence[int], now: int) -> list[ReadyDelivery]:
     """Return the first ready delivery of each of those chats that may be written to, in order."""
     query = select(*_READY_COLUMNS).join(chat, chat.c.id == delivery.c.chat_id)
     query = query.where(PENDING, delivery.c.chat_id.in_(chat_ids), delivery.c.ready == 1, _open_to_pushes(now))
-    firsts: dict[int, Ready] = {}
+    firsts: dict[int, ReadyDelivery] = {}
     for row in await connection.execute(query.order_by(delivery.c.priority, delivery.c.id)):
-        firsts.setdefault(row.chat_id, Ready(*row))
+        firsts.setdefault(row.chat_id, ReadyDelivery(*row))
     return list(firsts.values())
 
 
-async def lock_pending(tx: Connection, delivery_ids: Sequence[int]) -> list[Addressed]:
+async def lock_pending(tx: Connection, delivery_ids: Sequence[int]) -> list[LockedDelivery]:
     """Return those of the deliveries that are pending still, held against other processes until the commit.
 
     None is while every push waits (desk_state.PAUSED).
@@ -119,12 +121,12 @@ async def lock_pending(tx: Connection, delivery_ids: Sequence[int]) -> list[Addr
 
 async def lock_foldable(
     tx: Connection, chat_ids: Sequence[int], *, late_before: int
-) -> dict[tuple[int, int], list[Addressed]]:
+) -> dict[tuple[int, int], list[LockedDelivery]]:
     """Return, by (chat, topic), what may share a digest there, the oldest first, held as in `lock_pending`.
 
     That is what is folded by its schedule, and what has been due since before `late_before` (ms); no announcement.
     """
-    groups: dict[tuple[int, int], list[Addressed]] = {}
+    groups: dict[tuple[int, int], list[LockedDelivery]] = {}
     for row in await tx.execute(_LOCK_FOLDABLE, {"ids": chat_ids, "late_before": late_before}):
         groups.setdefault((row.chat_id, row.topic_id), []).append(_addressed(row))
     return groups
@@ -252,8 +254,8 @@ def _open_to_pushes(now: int) -> ColumnElement[bool]:
     return and_(ACTIVE_CHAT, chat.c.paused.is_(False), chat.c.wait_until <= now)
 
 
-def _addressed(row: Any) -> Addressed:
-    return Addressed(*row)
+def _addressed(row: Any) -> LockedDelivery:
+    return LockedDelivery(*row)
 
 
 # What every claim says, built once.

@@ -8,13 +8,13 @@ from sqlalchemy import bindparam, func, or_, select, update
 
 from storage.engine.connection import Connection
 from storage.engine.dialect import INSERTS
-from storage.engine.prepared import Prepared
+from storage.engine.prepared import PreparedStatement
 from storage.records import PageVisit, SourceState
 from storage.schema import article, page_visit, source
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueVisit:
     """A visit that is due, and the source of its article (None: nobody's any more)."""
 
     visit: PageVisit
@@ -29,7 +29,7 @@ async def due(
     per_host: int,
     per_source: int,
     without: Collection[str] = (),
-) -> list[Due]:
+) -> list[DueVisit]:
     """Return up to `limit` pages that are to be read by `now`, at most `per_host` of each source and host.
 
     The newest of each source come first, then the next ones, up to `per_source`; of one source the newest of each
@@ -52,7 +52,7 @@ async def due(
     fair = select(ranked, turn.label("turn")).where(ranked.c.place <= per_host).subquery()
     query = select(*(fair.c[column.name] for column in page_visit.c), fair.c.source_id)
     query = query.where(fair.c.turn <= per_source).order_by(fair.c.turn, fair.c.published_at.desc()).limit(limit)
-    return [Due(PageVisit(*row[:-1]), row[-1]) for row in await connection.execute(query)]
+    return [DueVisit(PageVisit(*row[:-1]), row[-1]) for row in await connection.execute(query)]
 
 
 async def claim(tx: Connection, article_ids: Collection[int], *, now: int, lease_until: int) -> set[int]:
@@ -102,5 +102,5 @@ def _put(kind: str) -> Any:
     return statement.on_conflict_do_update(index_elements=["article_id"], set_=again)
 
 
-_PUT = Prepared({kind: _put(kind) for kind in INSERTS})
-_ONE = Prepared(select(page_visit).where(page_visit.c.article_id == bindparam("article_id")))
+_PUT = PreparedStatement({kind: _put(kind) for kind in INSERTS})
+_ONE = PreparedStatement(select(page_visit).where(page_visit.c.article_id == bindparam("article_id")))

@@ -2,16 +2,18 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import and_, select, update
 
 from storage.engine.connection import Connection
+from storage.malformed import readable
 from storage.records import FanOutKind
 from storage.schema import PENDING, WAITING, delivery
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class PendingDelivery:
     """A delivery that nobody has tried yet."""
 
     id: int
@@ -22,7 +24,7 @@ class Waiting:
 
 async def of_chat(
     connection: Connection, chat_id: int, *, after_id: int, limit: int, due_after: int | None = None
-) -> list[Waiting]:
+) -> list[PendingDelivery]:
     """Return what waits for a chat behind that delivery, in the order of their ids.
 
     With `due_after` (ms) only what waits for a time behind that instant.
@@ -36,7 +38,7 @@ async def of_chat(
     if due_after is not None:
         query = query.where(WAITING, delivery.c.due_at > due_after)
     rows = await connection.execute(query)
-    return [Waiting(row.id, row.topic_id, row.article_id, FanOutKind(row.kind)) for row in rows]
+    return readable("delivery", rows, _waiting)
 
 
 async def move(
@@ -51,3 +53,7 @@ async def move(
         still = and_(still, WAITING)
     values = {"due_at": due_at, "fold": fold, "ready": int(due_at <= now), "priority": lane * 10 + rank}
     await tx.execute(update(delivery).where(still).values(values))
+
+
+def _waiting(row: Any) -> PendingDelivery:
+    return PendingDelivery(row.id, row.topic_id, row.article_id, FanOutKind(row.kind))

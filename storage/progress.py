@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import and_, func, select
 
 from storage import fanouts
 from storage.engine.connection import Connection
 from storage.fanouts import CHANGES
+from storage.malformed import readable
 from storage.records import Article, DeliveryState, FanOutKind
 from storage.schema import (
     ACTIVE_CHAT,
@@ -24,7 +26,7 @@ from storage.subscription_matching import subjects_of, wants
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class LaneBacklog:
     """What waits in one lane: due by now, and due later. `lane` is a number of bot.delivery.lanes."""
 
     lane: int
@@ -44,7 +46,7 @@ class Broadcast:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangeProgress:
     """The last correction or retraction of an article; `growing`: not every copy has been looked at yet."""
 
     kind: FanOutKind
@@ -67,7 +69,7 @@ async def followers(connection: Connection, article: Article, kind: FanOutKind) 
     return (await connection.execute(select(func.count()).select_from(places.subquery()))).scalar_one()
 
 
-async def waiting(connection: Connection) -> list[Waiting]:
+async def waiting(connection: Connection) -> list[LaneBacklog]:
     """Return what waits, deliveries and changes of copies together, by lane; the most urgent first."""
     due: dict[int, int] = {}
     later: dict[int, int] = {}
@@ -78,7 +80,7 @@ async def waiting(connection: Connection) -> list[Waiting]:
     changes = select((amendment.c.priority // 10).label("lane"), func.count().label("number"))
     for row in await connection.execute(changes.where(PENDING_AMENDMENT).group_by("lane")):
         due[int(row.lane)] = due.get(int(row.lane), 0) + row.number
-    return [Waiting(lane, due.get(lane, 0), later.get(lane, 0)) for lane in sorted(due.keys() | later.keys())]
+    return [LaneBacklog(lane, due.get(lane, 0), later.get(lane, 0)) for lane in sorted(due.keys() | later.keys())]
 
 
 async def broadcasts(connection: Connection, *, limit: int) -> list[Broadcast]:
@@ -115,16 +117,20 @@ async def broadcast(connection: Connection, article_id: int) -> Broadcast:
     )
 
 
-async def last_change(connection: Connection, article_id: int) -> Change | None:
+async def last_change(connection: Connection, article_id: int) -> ChangeProgress | None:
     """Return the last correction or retraction of an article, None where there was none."""
     query = select(fan_out.c.kind, fan_out.c.released_at, fan_out.c.done_at)
     query = query.where(fan_out.c.article_id == article_id, fan_out.c.kind.in_(CHANGES))
     row = (await connection.execute(query.order_by(fan_out.c.released_at.desc(), fan_out.c.id.desc()))).first()
-    return Change(FanOutKind(row.kind), row.released_at, row.done_at is None) if row else None
+    return ChangeProgress(FanOutKind(row.kind), row.released_at, row.done_at is None) if row else None
 
 
 async def _states(connection: Connection, article_ids: Sequence[int]) -> dict[tuple[int, DeliveryState], int]:
     query = select(delivery.c.article_id, delivery.c.state, func.count().label("number"))
     query = query.where(delivery.c.article_id.in_(article_ids), delivery.c.state != DeliveryState.WITHDRAWN)
     rows = await connection.execute(query.group_by(delivery.c.article_id, delivery.c.state))
-    return {(row.article_id, DeliveryState(row.state)): row.number for row in rows}
+    return dict(readable("delivery", rows, _count_of, key="article_id"))
+
+
+def _count_of(row: Any) -> tuple[tuple[int, DeliveryState], int]:
+    return (row.article_id, DeliveryState(row.state)), row.number

@@ -7,7 +7,8 @@ from sqlalchemy import bindparam, func, select, update
 
 from storage.engine.connection import Connection
 from storage.engine.dialect import INSERTS, insert
-from storage.engine.prepared import Prepared
+from storage.engine.prepared import PreparedStatement
+from storage.malformed import readable
 from storage.records import Review, ReviewState
 from storage.schema import FROM_SOURCES, OPEN_REVIEW, review
 
@@ -44,7 +45,7 @@ async def last(connection: Connection, article_ids: Collection[int]) -> dict[int
     """Return the last review, open or ended, of those of the articles that have one."""
     newest = select(func.max(review.c.id)).where(review.c.article_id.in_(article_ids)).group_by(review.c.article_id)
     rows = await connection.execute(select(review).where(review.c.id.in_(newest)))
-    return {row.article_id: _review(row) for row in rows}
+    return {one.article_id: one for one in readable("review", rows, _review)}
 
 
 async def open_of(connection: Connection, article_id: int) -> Review | None:
@@ -59,7 +60,7 @@ async def waiting(
     """Return open reviews, the oldest first: those of the gate, or those that people asked for."""
     query = select(review).where(OPEN_REVIEW, _side(gate=gate), review.c.id >= from_id)
     rows = await connection.execute(query.order_by(review.c.id).limit(limit).offset(offset))
-    return [_review(row) for row in rows]
+    return readable("review", rows, _review)
 
 
 async def queue(connection: Connection, *, limit: int, offset: int = 0) -> list[Review]:
@@ -92,5 +93,5 @@ def _from_source(kind: str) -> Any:
     return statement.on_conflict_do_nothing(index_elements=["article_id"], index_where=OPEN_REVIEW).inline()
 
 
-_FROM_SOURCE = Prepared({kind: _from_source(kind) for kind in INSERTS})
-_OPEN = Prepared(select(review).where(review.c.article_id == bindparam("article_id"), OPEN_REVIEW))
+_FROM_SOURCE = PreparedStatement({kind: _from_source(kind) for kind in INSERTS})
+_OPEN = PreparedStatement(select(review).where(review.c.article_id == bindparam("article_id"), OPEN_REVIEW))

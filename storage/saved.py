@@ -4,11 +4,11 @@ from sqlalchemy import and_, bindparam, select
 
 from storage.engine.connection import Connection
 from storage.engine.dialect import insert
-from storage.engine.prepared import Prepared
+from storage.engine.prepared import PreparedStatement
 from storage.records import ArticleState
 from storage.schema import article, saved
 
-_HELD = Prepared(
+_HELD = PreparedStatement(
     select(saved.c.article_id).where(
         saved.c.user_id == bindparam("user_id"), saved.c.article_id == bindparam("article_id")
     )

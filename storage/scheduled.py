@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import and_, select, update
 
-from storage.article_rows import FULL, article_of
+from storage.article_rows import FULL, articles_of
 from storage.engine.connection import Connection
 from storage.records import Article, ArticleState, DeliveryKind, DeliveryState
 from storage.schema import article, delivery
@@ -57,7 +57,16 @@ async def next_due(connection: Connection, *, but: Collection[int] = ()) -> int 
 
 
 async def take_due(tx: Connection, now: int, *, but: Collection[int] = ()) -> Article | None:
-    """Return the article whose time came first, held against other processes until the commit."""
+    """Return the article whose time came first, locked until the commit; a malformed one is left where it is."""
+    passed = set(but)
+    while (article_id := await _lock_due(tx, now, but=passed)) is not None:
+        if due := articles_of(await tx.execute(FULL.where(article.c.id == article_id))):
+            return due[0]
+        passed.add(article_id)
+    return None
+
+
+async def _lock_due(tx: Connection, now: int, *, but: Collection[int]) -> int | None:
     query = (
         select(article.c.id)
         .where(
@@ -70,24 +79,22 @@ async def take_due(tx: Connection, now: int, *, but: Collection[int] = ()) -> Ar
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    article_id = (await tx.execute(query)).scalar()
-    if article_id is None:
-        return None
-    return article_of((await tx.execute(FULL.where(article.c.id == article_id))).one())
+    article_id: int | None = (await tx.execute(query)).scalar()
+    return article_id
 
 
 async def page(connection: Connection, *, limit: int, offset: int = 0) -> list[Article]:
     """Return what is planned, what comes first first."""
     query = FULL.where(article.c.scheduled_at.is_not(None)).order_by(article.c.scheduled_at, article.c.id)
     rows = await connection.execute(query.limit(limit).offset(offset))
-    return [article_of(row) for row in rows]
+    return articles_of(rows)
 
 
 async def scheduled_by(connection: Connection, user_id: int) -> list[Article]:
     """Return the scheduled articles whose time this person set, the first to be published first."""
     query = FULL.where(article.c.scheduled_at.is_not(None), article.c.scheduled_by == user_id)
     rows = await connection.execute(query.order_by(article.c.scheduled_at, article.c.id))
-    return [article_of(row) for row in rows]
+    return articles_of(rows)
 
 
 async def sent_as_breaking(tx: Connection, delivery_ids: Sequence[int]) -> set[int]:

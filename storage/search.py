@@ -30,7 +30,7 @@ from persian.query import Query
 from storage import fts_query, id_allocation
 from storage.engine.connection import Connection
 from storage.engine.dialect import is_postgresql
-from storage.engine.prepared import Prepared
+from storage.engine.prepared import PreparedStatement
 from storage.records import Article, ArticleState
 from storage.schema import article as article_table
 from storage.schema import metadata
@@ -75,7 +75,7 @@ EVERYWHERE = Within()
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexEntry:
     """An article as the index takes it: its place in the lists, its category and its two texts (`texts_of`)."""
 
     ordinal: int
@@ -88,17 +88,17 @@ async def put(tx: Connection, articles: Sequence[Article]) -> None:
     entries = []
     for article in articles:
         assert article.ordinal is not None, "only published articles are searched"
-        entries.append(Entry(article.ordinal, article.category.id, texts_of(article.content)))
+        entries.append(IndexEntry(article.ordinal, article.category.id, texts_of(article.content)))
     await replace(tx, entries)
 
 
-async def replace(tx: Connection, entries: Sequence[Entry]) -> None:
+async def replace(tx: Connection, entries: Sequence[IndexEntry]) -> None:
     """Index articles over what the index has of them."""
     await _remove(tx, [entry.ordinal for entry in entries])
     await add(tx, entries)
 
 
-async def add(tx: Connection, entries: Sequence[Entry]) -> None:
+async def add(tx: Connection, entries: Sequence[IndexEntry]) -> None:
     """Index articles that are not in the index yet."""
     row = _document if is_postgresql(tx) else _row
     await tx.write_many(_ADD, [row(entry) for entry in entries])
@@ -113,7 +113,7 @@ async def _remove(tx: Connection, ordinals: Sequence[int]) -> None:
     await tx.write_many(_REMOVE, [{"its_ordinal": ordinal} for ordinal in ordinals])
 
 
-def _row(entry: Entry) -> dict[str, Any]:
+def _row(entry: IndexEntry) -> dict[str, Any]:
     """Return what SQLite's index keeps of an article."""
     words, joined = entry.texts
     return {
@@ -123,7 +123,7 @@ def _row(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _document(entry: Entry) -> dict[str, Any]:
+def _document(entry: IndexEntry) -> dict[str, Any]:
     """Return what PostgreSQL's index keeps of an article."""
     row = _row(entry)
     return {"its_ordinal": entry.ordinal, "its_document": fts_query.vector(row["its_words"], row["its_joined"])}
@@ -232,22 +232,22 @@ def _has_words(query: Query) -> bool:
     return bool(query.words or query.phrases or query.excluded)
 
 
-def _walked(forward: bool) -> Prepared:
+def _walked(forward: bool) -> PreparedStatement:
     """Return the hits among so many articles from a border on."""
     some = (
         select(_INDEX.c.ordinal, _INDEX.c.document).where(_BETWEEN).order_by(_in_order(_INDEX.c.ordinal, forward))
     )
     looked_at = some.limit(bindparam("width", type_=Integer)).subquery()
     hits = select(looked_at.c.ordinal).where(_WORDS).order_by(_in_order(looked_at.c.ordinal, forward))
-    return Prepared(hits.limit(bindparam("most", type_=Integer)))
+    return PreparedStatement(hits.limit(bindparam("most", type_=Integer)))
 
 
-def _brought(forward: bool) -> Prepared:
+def _brought(forward: bool) -> PreparedStatement:
     """Return the first of all hits that the index of words brings."""
     # A sum, so that the way there is not along the ordinals.
     order = _in_order(_INDEX.c.ordinal + 0, forward)
     hits = select(_INDEX.c.ordinal).where(_WORDS, _BETWEEN).order_by(order)
-    return Prepared(hits.limit(bindparam("most", type_=Integer)))
+    return PreparedStatement(hits.limit(bindparam("most", type_=Integer)))
 
 
 def _in_order(place: Any, forward: bool) -> ColumnElement[int]:
@@ -258,7 +258,7 @@ def _in_order(place: Any, forward: bool) -> ColumnElement[int]:
 # PostgreSQL's index; `document` has no type here: only its operators know it.
 _INDEX: Any = table("article_search", column("ordinal", BigInteger), column("document"))
 _FTS5: Any = table("article_search", column("rowid", BigInteger), column("words"), column("joined"))
-_ADD = Prepared(
+_ADD = PreparedStatement(
     {
         "sqlite": _FTS5.insert().values(
             rowid=bindparam("its_ordinal"), words=bindparam("its_words"), joined=bindparam("its_joined")
@@ -268,7 +268,7 @@ _ADD = Prepared(
         ),
     }
 )
-_REMOVE = Prepared(
+_REMOVE = PreparedStatement(
     {
         "sqlite": _FTS5.delete().where(_FTS5.c.rowid == bindparam("its_ordinal")),
         "postgresql": _INDEX.delete().where(_INDEX.c.ordinal == bindparam("its_ordinal")),
@@ -279,7 +279,7 @@ _BETWEEN = and_(
     _INDEX.c.ordinal < bindparam("until", type_=BigInteger),
 )
 _WORDS: Any = text("document @@ CAST(CAST(:words AS text) AS tsquery)")
-_SIZE = Prepared(
+_SIZE = PreparedStatement(
     select(cast(column("reltuples"), BigInteger).label("size"))
     .select_from(table("pg_class"))
     .where(text("oid = CAST('article_search' AS regclass)"))

@@ -8,7 +8,7 @@ from sqlalchemy import BindParameter, bindparam, func, or_, select
 
 from storage.engine.connection import Connection
 from storage.engine.dialect import INSERTS
-from storage.engine.prepared import Prepared
+from storage.engine.prepared import PreparedStatement
 from storage.records import SourceItem
 from storage.schema import source_item
 
@@ -114,4 +114,4 @@ def _put(kind: str) -> Any:
     return statement.on_conflict_do_update(index_elements=["source_id", "key"], set_=again)
 
 
-_PUT = Prepared({kind: _put(kind) for kind in INSERTS})
+_PUT = PreparedStatement({kind: _put(kind) for kind in INSERTS})

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import and_, bindparam, select, update
 
 from storage.engine.connection import Connection
-from storage.engine.prepared import Prepared
+from storage.engine.prepared import PreparedStatement
+from storage.malformed import PARKED_MS, read_rows, readable
 from storage.records import ChangePolicy, Source, SourceKind, SourceState
 from storage.schema import article, source
 
@@ -16,7 +17,7 @@ _ACTIVE = source.c.state == SourceState.ACTIVE
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
+class FinishedFetch:
     """How a fetch ended that went well: what is to be known at the next one. The fields are those of Source."""
 
     source_id: int
@@ -35,7 +36,7 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class FailedFetch:
     """How a fetch ended that failed: `reason` is one line; `ended` says that the source is gone for good."""
 
     source_id: int
@@ -47,9 +48,9 @@ class Failed:
 
 
 async def all_(connection: Connection) -> list[Source]:
-    """Return every source, oldest first."""
+    """Return every source, oldest first; malformed ones are left out."""
     rows = await connection.execute(select(source).order_by(source.c.id))
-    return [_source(row) for row in rows]
+    return readable("source", rows, _source)
 
 
 async def get(connection: Connection, source_id: int) -> Source | None:
@@ -79,14 +80,17 @@ async def titles(connection: Connection, source_ids: Collection[int]) -> dict[in
 async def claim(tx: Connection, *, failing: bool, now: int, lease_until: int, limit: int) -> list[Source]:
     """Take on up to `limit` sources whose next fetch is due, those that wait longest first, until `lease_until`.
 
-    They are those whose last fetch failed, or the others.
+    They are those whose last fetch failed, or the others. A malformed one is parked.
     """
     how = source.c.failures > 0 if failing else source.c.failures == 0
     due = select(source.c.id).where(_ACTIVE, source.c.next_fetch_at <= now, how)
     due = due.order_by(source.c.next_fetch_at, source.c.id).limit(limit).with_for_update(skip_locked=True)
     statement = update(source).where(source.c.id.in_(due)).values(next_fetch_at=lease_until)
-    found = [_source(row) for row in await tx.execute(statement.returning(*source.c))]
-    return sorted(found, key=lambda one: one.id)
+    claimed = read_rows("source", await tx.execute(statement.returning(*source.c)), _source)
+    if claimed.malformed:
+        parked = update(source).where(source.c.id.in_(claimed.malformed))
+        await tx.execute(parked.values(next_fetch_at=now + PARKED_MS))
+    return sorted(claimed.records, key=lambda one: one.id)
 
 
 async def renew_lease(tx: Connection, source_ids: Collection[int], *, held_until: int, lease_until: int) -> None:
@@ -165,12 +169,12 @@ async def move(tx: Connection, source_id: int, url: str) -> bool:
     return True
 
 
-async def settle_fetched(tx: Connection, fetched: Sequence[Fetched]) -> None:
+async def settle_fetched(tx: Connection, fetched: Sequence[FinishedFetch]) -> None:
     """Write down fetches that went well."""
     await tx.write_many(_FETCHED, [_fetched_values(one) for one in fetched])
 
 
-async def settle_failed(tx: Connection, failed: Sequence[Failed]) -> None:
+async def settle_failed(tx: Connection, failed: Sequence[FailedFetch]) -> None:
     """Write down fetches that failed."""
     await tx.write_many(_FAILED, [_failed_values(one) for one in failed])
 
@@ -180,7 +184,7 @@ async def note_told(tx: Connection, source_id: int, *, ill_told_at: int | None) 
     await tx.execute(update(source).where(source.c.id == source_id).values(ill_told_at=ill_told_at))
 
 
-def _fetched_values(one: Fetched) -> Mapping[str, Any]:
+def _fetched_values(one: FinishedFetch) -> Mapping[str, Any]:
     return {
         "its_id": one.source_id,
         "its_fetched_at": one.fetched_at,
@@ -198,7 +202,7 @@ def _fetched_values(one: Fetched) -> Mapping[str, Any]:
     }
 
 
-def _failed_values(one: Failed) -> Mapping[str, Any]:
+def _failed_values(one: FailedFetch) -> Mapping[str, Any]:
     return {
         "its_id": one.source_id,
         "its_since": one.failing_since,
@@ -232,7 +236,7 @@ def _numbers(text: str) -> frozenset[int]:
     )
 
 
-_FETCHED = Prepared(
+_FETCHED = PreparedStatement(
     update(source)
     .where(source.c.id == bindparam("its_id"))
     .values(
@@ -253,7 +257,7 @@ _FETCHED = Prepared(
         last_error="",
     )
 )
-_FAILED = Prepared(
+_FAILED = PreparedStatement(
     update(source)
     .where(source.c.id == bindparam("its_id"), _ACTIVE)
     .values(

@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, bindparam, exists, literal, select, update
 from storage.engine import dialect
 from storage.engine.connection import Connection
 from storage.engine.dialect import insert
-from storage.engine.prepared import Prepared
+from storage.engine.prepared import PreparedStatement
+from storage.malformed import readable
 from storage.records import Invitation, Role, StaffMember
 from storage.schema import invitation, invitation_bar, staff
 
@@ -19,7 +20,7 @@ _INVITATION = (
     invitation.c.expires_at,
 )
 
-_ONE = Prepared(select(staff).where(staff.c.user_id == bindparam("user_id")))
+_ONE = PreparedStatement(select(staff).where(staff.c.user_id == bindparam("user_id")))
 
 
 async def get(connection: Connection, user_id: int) -> StaffMember | None:
@@ -36,7 +37,7 @@ async def take_turns(tx: Connection) -> None:
 async def all_(connection: Connection) -> list[StaffMember]:
     """Return everybody, the longest serving first."""
     rows = await connection.execute(select(staff).order_by(staff.c.added_at, staff.c.user_id))
-    return [_member(row) for row in rows]
+    return readable("staff", rows, _member, key="user_id")
 
 
 async def put(
@@ -104,7 +105,8 @@ async def bar(tx: Connection, user_id: int, *, now: int) -> None:
 async def revoke_invitations(tx: Connection, created_by: int, *, now: int) -> list[Invitation]:
     """Make the invitations that a person made and nobody has used unknown, and return those that were open."""
     mine = invitation.delete().where(invitation.c.created_by == created_by, invitation.c.used_by.is_(None))
-    revoked = [_invitation(row) for row in await tx.execute(mine.returning(*_INVITATION))]
+    rows = await tx.execute(mine.returning(*_INVITATION))
+    revoked = readable("invitation", rows, _invitation, key="secret_hash")
     return [one for one in revoked if one.expires_at > now]
 
 
@@ -120,7 +122,7 @@ async def open_invitations(connection: Connection, *, now: int) -> list[Invitati
     """Return the invitations that may still be used, the first to expire first."""
     query = select(*_INVITATION).where(*_open(now))
     rows = await connection.execute(query.order_by(invitation.c.expires_at, invitation.c.secret_hash))
-    return [_invitation(row) for row in rows]
+    return readable("invitation", rows, _invitation, key="secret_hash")
 
 
 async def take_back(tx: Connection, invitation_id: str, *, now: int) -> Invitation | None:

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select, update
 
-from storage.article_rows import BODILESS, article_of
+from storage.article_rows import BODILESS, articles_of
 from storage.engine.connection import Connection
 from storage.engine.dialect import INSERTS
-from storage.engine.prepared import Prepared
+from storage.engine.prepared import PreparedStatement
 from storage.records import Article, ArticleState
 from storage.schema import article, article_signature, story_band
 
@@ -61,7 +61,7 @@ async def told_elsewhere(connection: Connection, article_id: int, *, limit: int,
     """
     query = BODILESS.where(article.c.story_id == article_id, _SHOWN)
     rows = await connection.execute(query.order_by(article.c.created_at, article.c.id).limit(limit).offset(offset))
-    return [article_of(row) for row in rows]
+    return articles_of(rows)
 
 
 async def count_elsewhere(connection: Connection, article_id: int) -> int:
@@ -90,7 +90,7 @@ async def forget(tx: Connection, *, before: int, limit: int) -> int:
 
 
 _SHOWN = or_(article.c.state == ArticleState.FOLDED, article.c.state == ArticleState.PUBLISHED)
-_COUNT = Prepared(
+_COUNT = PreparedStatement(
     select(func.count().label("count"))
     .select_from(article)
     .where(article.c.story_id == bindparam("article_id"), _SHOWN)
@@ -106,6 +106,6 @@ def _signature(kind: str) -> Any:
     )
 
 
-_SIGNATURE = Prepared({kind: _signature(kind) for kind in INSERTS})
-_BAND = Prepared(story_band.insert().values(band=bindparam("its"), article_id=bindparam("of")))
-_WITHOUT_BANDS = Prepared(story_band.delete().where(story_band.c.article_id == bindparam("of")))
+_SIGNATURE = PreparedStatement({kind: _signature(kind) for kind in INSERTS})
+_BAND = PreparedStatement(story_band.insert().values(band=bindparam("its"), article_id=bindparam("of")))
+_WITHOUT_BANDS = PreparedStatement(story_band.delete().where(story_band.c.article_id == bindparam("of")))

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, select, update
 
 from storage.engine.connection import Connection
 from storage.engine.dialect import insert
+from storage.malformed import readable
 from storage.records import Subscription, SubscriptionKind
 from storage.schema import subscription
 
@@ -106,7 +107,7 @@ async def get(connection: Connection, subscription_id: int) -> Subscription | No
 async def of_chat(connection: Connection, chat_id: int) -> list[Subscription]:
     """Return what the chat and its topics follow, the oldest first."""
     query = select(subscription).where(subscription.c.chat_id == chat_id).order_by(subscription.c.id)
-    return [_subscription(row) for row in await connection.execute(query)]
+    return readable("subscription", await connection.execute(query), _subscription)
 
 
 def _of(chat_id: int, topic_id: int) -> ColumnElement[bool]:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from sqlalchemy import BigInteger, and_, bindparam, or_, select
 
 from storage.engine.connection import Connection
-from storage.engine.prepared import Prepared
+from storage.engine.prepared import PreparedStatement
 from storage.records import Form, MessageState, SentMessage
 from storage.schema import message, message_article
 
 _WITHIN = 100  # rows that other processes may write between two parts
 
-_READ = Prepared(
+_READ = PreparedStatement(
     select(message.c.id)
     .where(
         message.c.chat_id == bindparam("chat_id"),
@@ -25,7 +25,9 @@ _READ = Prepared(
 
 _SAID = ("chat_id", "telegram_id", "form", "part", "language", "article_id", "revision", "look", "left_out")
 _NOTED = (*_SAID, "state", "created_at", "sent_at")
-_NOTE = Prepared(message.insert().values({name: bindparam(name) for name in _NOTED}).returning(message.c.id))
+_NOTE = PreparedStatement(
+    message.insert().values({name: bindparam(name) for name in _NOTED}).returning(message.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import typer
 from sqlalchemy import text
@@ -13,6 +14,7 @@ from bot.cli.clock_check import clock_findings
 from bot.cli.context import command, opened_database, print_records, settings_for_command
 from bot.clock import now_ms
 from bot.config import Settings
+from bot.delivery.timing import parse_schedule
 from bot.errors import ConfigError
 from bot.file_limit import connections_within, highest_file_limit
 from bot.instance_lock import at_rest
@@ -24,6 +26,7 @@ from storage.engine.migrate import HEAD
 from storage.engine.on_sqlite import BESIDE
 from storage.engine.private_files import is_open_to_others
 from storage.records import Chat, Role, StaffMember
+from storage.row_check import TextChecks, malformed_rows
 
 # A rare fault of SQLite's write-ahead log with several writers (sqlite.org/releaselog): Peyk has one writer.
 _WAL_FAULT = ((3, 7, 0), (3, 51, 2))
@@ -33,6 +36,7 @@ _LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 _OLDEST_POSTGRESQL = 130_000
 _DAY_MS = 24 * 3600 * 1000
 _REFUSING = 10
+_MALFORMED = 20
 
 Finding = tuple[str, str, str]
 """ok, warning or failed; what was looked at; what was found and what to do."""
@@ -59,6 +63,7 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
             owners = [one for one in await staff.all_(connection) if one.role is Role.OWNER]
             refusing = await chats.refusing(connection, limit=_REFUSING)
             refusing_in_all = await chats.count_refusing(connection)
+            unreadable = await malformed_rows(connection, _CHECKS, limit=_MALFORMED)
         runs = await _runs(database)
         yield "ok", "desk", "running" if runs else "not running"
         async for finding in clock_findings(database, running=runs):
@@ -69,6 +74,12 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
         yield "warning", "chat", _refusal(chat)
     if refusing_in_all > len(refusing):
         yield "warning", "chats", f"{refusing_in_all} refuse messages, the longest refusing are named"
+    for row in unreadable:
+        yield (
+            "warning",
+            "row",
+            f"{row.table} {row.id} is malformed and left out: {row.reason}; mend it in the database",
+        )
     if malformed:
         hint = "the inbox has them with their reasons; where there are many, look at what stands before Telegram"
         yield "warning", "updates", f"{malformed} malformed in the last day; {hint}"
@@ -80,6 +91,17 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     for finding in _listening(settings):
         yield finding
     yield await _telegram(settings)
+
+
+def _is_time_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ValueError, KeyError, OSError):  # zoneinfo raises all three for names that are no zone's
+        return False
+    return True
+
+
+_CHECKS = TextChecks(_is_time_zone, lambda text: parse_schedule(text) is not None)
 
 
 async def _runs(database: Database) -> bool:

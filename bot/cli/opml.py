@@ -12,7 +12,7 @@ from bot.clock import now_ms
 from bot.errors import PeykError, SourceError
 from bot.ingest.fetch.fetcher import checked_url
 from bot.ingest.importer import GENERAL, named_category
-from bot.ingest.opml import Subscription, read_opml, write_opml
+from bot.ingest.opml import OpmlFeed, read_opml, write_opml
 from storage import audit, categories, sources
 from storage.audit_details import AuditAction, SourceDetails
 from storage.engine.database import Database
@@ -62,7 +62,7 @@ async def export(file: Annotated[Path, typer.Argument(help="The file to write; i
         known = await sources.all_(connection)
         sections = await categories.all_(connection)
     feeds = [
-        Subscription(source.url, source.title, section.name_fa)
+        OpmlFeed(source.url, source.title, section.name_fa)
         for section in sections
         for source in known
         if source.category_id == section.id and source.kind is SourceKind.FEED
@@ -72,7 +72,7 @@ async def export(file: Annotated[Path, typer.Argument(help="The file to write; i
     print_line(f"{len(feeds)} written to {file}")
 
 
-async def _add(database: Database, feed: Subscription, address: str) -> bool:
+async def _add(database: Database, feed: OpmlFeed, address: str) -> bool:
     """Store a feed; False where its address is a source's already."""
     try:
         async with database.write() as tx:

@@ -3,15 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import structlog
+
 from bot.delivery.rendering import Composer
 from bot.render.article import MOST_COUNTED, NOTHING_BESIDE, Counts
 from bot.render.message import SAME_MEDIA, Message
 from bot.telegram.photos import by_address
 from storage import amendments, articles, chats, comments, ledger, saved, stories, tracked_answers
-from storage.amendments import Claimed, Due
+from storage.amendments import ClaimedAmendment, DueAmendment
 from storage.engine.connection import Connection
+from storage.malformed import MalformedRowError
 from storage.records import LIVE, AmendmentState, Article, Chat, Form, MessageState, SentMessage
 
+_log = structlog.get_logger(__name__)
 _FULL_TEXTS = (Form.RICH, Form.PAGE)
 _Pairs = Sequence[tuple[int, int]]
 
@@ -51,17 +55,17 @@ class _Newest:
     photo_is_there: bool
 
 
-class Changes:
+class AmendmentClaims:
     """Takes on the changes that were picked, in the caller's transaction; `lease` (ms) is how long it has them."""
 
     def __init__(self, composer: Composer, *, lease: int) -> None:
         self._composer = composer
         self._lease = lease
 
-    async def claim(self, tx: Connection, picked: Sequence[Due], *, now: int) -> list[Amending]:
-        """Claim what was picked, as far as it waits still.
+    async def claim(self, tx: Connection, picked: Sequence[DueAmendment], *, now: int) -> list[Amending]:
+        """Claim the picked amendments that are still pending.
 
-        A copy that is out of reach, or says the newest already, ends here instead.
+        A copy that is out of reach, shows the newest already or has a malformed row ends here instead.
         """
         claimed = await amendments.claim(tx, [one.id for one in picked], now=now, lease_until=now + self._lease)
         if not claimed:
@@ -77,12 +81,19 @@ class Changes:
         beside = {one: await _counts(tx, one) for one in read if one is not None}
         begun = []
         for one in claimed:
-            copy = copies[one.message_id]
-            chat = known[copy.chat_id]
+            copy = copies.get(one.message_id)
+            chat = known.get(copy.chat_id) if copy is not None else None
+            if copy is None or chat is None:
+                await _leave_malformed(tx, MalformedRowError("message", one.message_id, "or its chat"), one, now)
+                continue
             if (end := _end_of(copy, chat)) is not None:
                 await amendments.settle(tx, copy.id, end[0], now=now, reason=end[1])
                 continue
-            newest = await self._newest(tx, copy, chat, shown[copy.id], before, beside)
+            try:
+                newest = await self._newest(tx, copy, chat, shown[copy.id], before, beside)
+            except MalformedRowError as error:
+                await _leave_malformed(tx, error, one, now)
+                continue
             if newest.is_there and _is_untouched(one):
                 await amendments.settle(tx, copy.id, AmendmentState.CHANGED, now=now, edited=False)
                 await ledger.revised(tx, copy.id, newest.shown)
@@ -117,15 +128,21 @@ class Changes:
         before: Mapping[tuple[int, int], Article],
         beside: Mapping[int, Counts],
     ) -> _Newest:
-        """Return what a copy that shows these (article, revision) pairs is to say now."""
-        found = await articles.get_many(tx, [article_id for article_id, _ in shown])
-        readable = [one for one in found if one.state in LIVE]
+        """Return what a copy that shows these (article, revision) pairs is to say now. Raises MalformedRowError."""
+        stored = await articles.get_many(tx, [article_id for article_id, _ in shown])
+        if missing := {article_id for article_id, _ in shown if article_id} - {one.id for one in stored}:
+            # Its copies must not go like those of an article that was taken back.
+            raise MalformedRowError("article", min(missing), "its text cannot be read")
+        readable = [one for one in stored if one.state in LIVE]
         kept = copy.form in _FULL_TEXTS and await saved.holds(tx, copy.chat_id, shown[0][0])
         last = copy.form is Form.RICH and await tracked_answers.is_last_part(tx, copy)
         counts = beside.get(shown[0][0], NOTHING_BESIDE)
 
         def say(them: Sequence[Article], look: str) -> Message | None:
-            return self._composer.anew(copy, them, chat, look=look, saved=kept, counts=counts, last=last)
+            try:
+                return self._composer.anew(copy, them, chat, look=look, saved=kept, counts=counts, last=last)
+            except Exception as error:
+                raise MalformedRowError("message", copy.id, f"it cannot be rendered: {error!r}") from error
 
         message = say(readable, chat.look)
         same = same_photo = False
@@ -149,6 +166,12 @@ async def _counts(tx: Connection, article_id: int) -> Counts:
     return Counts(said, await stories.count_elsewhere(tx, article_id))
 
 
+async def _leave_malformed(tx: Connection, error: MalformedRowError, claimed: ClaimedAmendment, now: int) -> None:
+    """Let a copy stand as it is: what it shows, or where it is, cannot be read."""
+    _log.error("amendment_left", message=claimed.message_id, reason=str(error))
+    await amendments.settle(tx, claimed.message_id, AmendmentState.LIVE, now=now, reason=str(error), edited=False)
+
+
 def _end_of(copy: SentMessage, chat: Chat) -> tuple[AmendmentState, str] | None:
     """Return how a change ends without a try, and why; None where it can be tried."""
     if copy.state is not MessageState.SENT:
@@ -161,6 +184,6 @@ def _end_of(copy: SentMessage, chat: Chat) -> tuple[AmendmentState, str] | None:
     return None
 
 
-def _is_untouched(one: Claimed) -> bool:
+def _is_untouched(one: ClaimedAmendment) -> bool:
     """Tell whether the copy surely says what the ledger says: no try of which nobody knows has come in between."""
     return one.attempts == 1 and one.lost_at is None

@@ -14,7 +14,7 @@ _RECHECKED_AT_ONCE = 500
 Key = tuple[int, int]
 
 
-class Item(Protocol):
+class QueuedRow(Protocol):
     """A row that waits for its chat; a smaller `key` goes first."""
 
     @property
@@ -30,10 +30,10 @@ class Item(Protocol):
         """The chat that it is for."""
 
 
-ItemT = TypeVar("ItemT", bound=Item)
+RowT = TypeVar("RowT", bound=QueuedRow)
 
 
-class Backlog(Generic[ItemT]):
+class Backlog(Generic[RowT]):
     """The heads of the chats' queues, as far as they were read.
 
     Rows are read page by page from `cursor` on (None: from the first); a chat's further rows are passed over and
@@ -42,13 +42,13 @@ class Backlog(Generic[ItemT]):
 
     def __init__(self) -> None:
         self.cursor: Key | None = None
-        self._heads: dict[int, ItemT] = {}
+        self._heads: dict[int, RowT] = {}
         self._behind: set[int] = set()
         self._recheck: set[int] = set()
         self._at_end = False
         self._rewound = False
         self._starved = False
-        self._order: list[ItemT] | None = None
+        self._order: list[RowT] | None = None
 
     def rewind(self) -> None:
         """Read from the first row again, however full the window is: something urgent may stand there."""
@@ -64,7 +64,7 @@ class Backlog(Generic[ItemT]):
         """Return chats whose next row should be read."""
         return list(self._recheck)[:_RECHECKED_AT_ONCE]
 
-    def add_page(self, rows: Sequence[ItemT], busy: Collection[int], *, limit: int = WINDOW) -> None:
+    def add_page(self, rows: Sequence[RowT], busy: Collection[int], *, limit: int = WINDOW) -> None:
         """Take in a page that was read with `limit`; chats in `busy` have a row under way."""
         for row in rows:
             if row.chat_id in busy:
@@ -76,7 +76,7 @@ class Backlog(Generic[ItemT]):
             self.cursor = rows[-1].key
         self._starved = False
 
-    def add_heads(self, chats: Iterable[int], rows: Sequence[ItemT], busy: Collection[int]) -> None:
+    def add_heads(self, chats: Iterable[int], rows: Sequence[RowT], busy: Collection[int]) -> None:
         """Take in the first rows of the `chats` that were to be rechecked."""
         self._recheck.difference_update(chats)
         for row in rows:
@@ -94,7 +94,7 @@ class Backlog(Generic[ItemT]):
         """Something of the chat came back: what is known as its first row may not be that any more."""
         self._recheck.add(chat_id)
 
-    def in_order(self) -> list[ItemT]:
+    def in_order(self) -> list[RowT]:
         """Return the heads in the order in which they go."""
         if self._order is None:
             self._order = sorted(self._heads.values(), key=lambda item: item.key)
@@ -102,7 +102,7 @@ class Backlog(Generic[ItemT]):
             self._order = [item for item in self._order if self._heads.get(item.chat_id) is item]
         return self._order
 
-    def take(self, item: ItemT) -> None:
+    def take(self, item: RowT) -> None:
         """Take a head out: it is being sent, or is not there any more."""
         if self._heads.get(item.chat_id) is item:
             del self._heads[item.chat_id]
@@ -111,7 +111,7 @@ class Backlog(Generic[ItemT]):
         """None of the heads could be sent: read on, however many they are."""
         self._starved = True
 
-    def _put(self, row: ItemT) -> None:
+    def _put(self, row: RowT) -> None:
         known = self._heads.get(row.chat_id)
         if known is not None and known.id != row.id:
             self._behind.add(row.chat_id)
@@ -150,5 +150,5 @@ def first_ready(backlogs: Sequence[Backlog[Any]], ready: Callable[[int], bool]) 
     return min((head for head in heads if head is not None), key=lambda item: item.key, default=None)
 
 
-def _numbered(number: int, items: Iterable[ItemT]) -> Iterator[tuple[Key, int, ItemT]]:
+def _numbered(number: int, items: Iterable[RowT]) -> Iterator[tuple[Key, int, RowT]]:
     return ((item.key, number, item) for item in items)

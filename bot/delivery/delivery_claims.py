@@ -1,7 +1,10 @@
 """The claim: in one transaction, what goes next is chosen for good, rendered, and written down as being sent."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import structlog
 
 from bot.delivery.lanes import Lane
 from bot.delivery.rendering import Composed, Composer, Rendition
@@ -9,8 +12,9 @@ from bot.delivery.revision_cache import Versions
 from bot.render.digest import MOST_IN_DIGEST, MOST_IN_ROUNDUP
 from storage import articles, ledger, outbox, scheduled
 from storage.engine.connection import Connection
-from storage.ledger import Draft
-from storage.outbox import Addressed, Ready
+from storage.ledger import MessageDraft
+from storage.malformed import MalformedRowError
+from storage.outbox import LockedDelivery, ReadyDelivery
 from storage.records import SHARED, ChatKind, DeliveryState, Form
 
 PUSH_LIFE_MS = 3 * 24 * 3600 * 1000
@@ -19,6 +23,8 @@ _PAYLOAD_TRUSTED_MS = 12 * 3600 * 1000  # the house keeps payloads for a day at 
 _PAYLOADS_KNOWN = 1_000
 LATE_MS = 10 * 60_000
 """When the bulk is so late (ms), instant headlines for one person share a digest."""
+_CHAT_KINDS = set(ChatKind)
+_log = structlog.get_logger(__name__)
 _MOST = {Form.HEADLINE: 1, Form.DIGEST: MOST_IN_DIGEST, Form.ROUNDUP: MOST_IN_ROUNDUP}
 
 
@@ -41,7 +47,7 @@ class Sending:
     first_tried_at: int
 
 
-class Claims:
+class DeliveryClaims:
     """Takes on what was picked; every method runs in the caller's transaction.
 
     `takes_rich` tells whether the server takes rich messages by now. `lease` (ms) is how long this process has what
@@ -58,9 +64,12 @@ class Claims:
         self._payloads: dict[str, tuple[int, int]] = {}
 
     async def deliveries(
-        self, tx: Connection, picked: Sequence[Ready], versions: Versions, *, now: int
+        self, tx: Connection, picked: Sequence[ReadyDelivery], versions: Versions, *, now: int
     ) -> list[Sending]:
-        """Claim what was picked, as far as it waits still; what is too old or retracted ends here instead."""
+        """Claim the picked deliveries that are still pending.
+
+        One that is too old, retracted or malformed ends here instead.
+        """
         groups = await _groups(tx, picked, now)
         await versions.know(tx, {one.article_id for group in groups for one in group})
         groups = await _sendable(tx, groups, versions, now)
@@ -68,12 +77,16 @@ class Claims:
         floors = await ledger.newest_known_ids(tx, shared) if shared else {}
         drafts, prepared = [], []
         for waiting in groups:
-            shown, composed, left = await self._composed(tx, waiting, versions, now)
+            try:
+                shown, composed, left = await self._composed(tx, waiting, versions, now)
+            except MalformedRowError:
+                await self._refuse_malformed(tx, waiting, versions, now)
+                continue
             # A digest ends what it has no room for, too.
             group = waiting if left else waiting[: len(shown)]
             head = group[0]
             drafts.append(
-                Draft(
+                MessageDraft(
                     chat_id=head.chat_id,
                     topic_id=head.topic_id,
                     form=composed.form,
@@ -111,7 +124,7 @@ class Claims:
         ]
 
     async def _composed(
-        self, tx: Connection, waiting: Sequence[Addressed], versions: Versions, now: int
+        self, tx: Connection, waiting: Sequence[LockedDelivery], versions: Versions, now: int
     ) -> tuple[tuple[tuple[int, int], ...], Composed, int]:
         """Return what a message shows of those that wait for a chat, itself, and how many it leaves out for good.
 
@@ -137,11 +150,30 @@ class Claims:
         known = self._composer.remembered(key)
         if known is not None:
             return known
-        return self._composer.compose(
-            key, await articles.get_many(tx, [article_id for article_id, _ in shown]), rendition
-        )
+        about = [article_id for article_id, _ in shown]
+        readable = await articles.get_many(tx, about)
+        if missing := set(about) - {article.id for article in readable}:
+            raise MalformedRowError("article", min(missing), "its text cannot be read")
+        try:
+            return self._composer.compose(key, readable, rendition)
+        except Exception as error:
+            raise MalformedRowError("article", about[0], f"it cannot be rendered: {error!r}") from error
 
-    def _forms(self, waiting: Sequence[Addressed]) -> tuple[Form, ...]:
+    async def _refuse_malformed(
+        self, tx: Connection, waiting: Sequence[LockedDelivery], versions: Versions, now: int
+    ) -> None:
+        """Refuse those of a group's deliveries that cannot be rendered even alone; the others stay pending."""
+        refused = {}
+        for delivery in waiting:
+            try:
+                await self._composed(tx, [delivery], versions, now)
+            except MalformedRowError as error:
+                refused[delivery.id] = str(error)
+        if not refused:
+            refused = {delivery.id: "its digest cannot be rendered" for delivery in waiting}
+        await _refuse(tx, refused, now)
+
+    def _forms(self, waiting: Sequence[LockedDelivery]) -> tuple[Form, ...]:
         """Return the forms that do for a group, the best first; the last one always does."""
         if len(waiting) == 1:
             return (Form.HEADLINE,)
@@ -160,11 +192,11 @@ class Claims:
         return payload_id
 
 
-async def _groups(tx: Connection, picked: Sequence[Ready], now: int) -> list[list[Addressed]]:
+async def _groups(tx: Connection, picked: Sequence[ReadyDelivery], now: int) -> list[list[LockedDelivery]]:
     """Return each picked delivery with those that may share a digest with it, held by this transaction."""
     late_before = now - LATE_MS
-    alone: list[Ready] = []
-    folding: list[Ready] = []
+    alone: list[ReadyDelivery] = []
+    folding: list[ReadyDelivery] = []
     for one in picked:
         late = one.chat_id > 0 and one.due_at < late_before
         (folding if (one.fold or late) and not one.alone else alone).append(one)
@@ -183,7 +215,7 @@ async def _groups(tx: Connection, picked: Sequence[Ready], now: int) -> list[lis
     return groups
 
 
-async def _let_pass(tx: Connection, begun: dict[int, int], heads: Sequence[Addressed], now: int) -> None:
+async def _let_pass(tx: Connection, begun: dict[int, int], heads: Sequence[LockedDelivery], now: int) -> None:
     """Take out of `begun` the chats where something came back that goes first.
 
     What another process had under way may be put back after our look; it is that commit which lets us begin.
@@ -200,12 +232,13 @@ async def _let_pass(tx: Connection, begun: dict[int, int], heads: Sequence[Addre
 
 async def _sendable(
     tx: Connection,
-    groups: list[list[Addressed]],
+    groups: list[list[LockedDelivery]],
     versions: Versions,
     now: int,
-) -> list[list[Addressed]]:
+) -> list[list[LockedDelivery]]:
     """Return the groups without what is too old or not published any more; that ends here."""
     old, lost, kept = [], [], []
+    malformed: dict[int, str] = {}
     raised = [one for group in groups for one in group if versions.is_breaking(one.article_id)]
     again = (
         await scheduled.sent_as_breaking(tx, [one.id for one in raised if not _is_breaking(one)])
@@ -214,8 +247,13 @@ async def _sendable(
     )
     for group in groups:
         left = []
+        trouble = _trouble_with(group[0])
         for one in group:
-            if not versions.is_live(one.article_id):
+            if trouble:
+                malformed[one.id] = trouble
+            elif versions.is_malformed(one.article_id):
+                malformed[one.id] = str(MalformedRowError("article", one.article_id, "its state cannot be read"))
+            elif not versions.is_live(one.article_id):
                 lost.append(one.id)
             elif one.id in again:
                 continue
@@ -231,13 +269,30 @@ async def _sendable(
         await outbox.end_pending(tx, list(again), DeliveryState.WITHDRAWN, now=now, reason="raised to breaking")
     if lost:
         await outbox.end_pending(tx, lost, DeliveryState.WITHDRAWN, now=now, reason="retracted")
+    await _refuse(tx, malformed, now)
     return kept
 
 
-def _is_breaking(one: Addressed) -> bool:
+async def _refuse(tx: Connection, reasons: Mapping[int, str], now: int) -> None:
+    """Refuse deliveries for the reasons given by their ids."""
+    for delivery_id, reason in reasons.items():
+        _log.error("delivery_refused", delivery=delivery_id, reason=reason)
+        await outbox.end_pending(tx, [delivery_id], DeliveryState.REFUSED, now=now, reason=reason)
+
+
+def _trouble_with(chat: LockedDelivery) -> str:
+    """Return why nothing can be rendered for a chat, "" where its row is well-formed."""
+    try:
+        ZoneInfo(chat.timezone)
+    except (ValueError, KeyError, OSError) as error:  # zoneinfo raises all three for names that are no zone's
+        return str(MalformedRowError("chat", chat.chat_id, error))
+    return "" if chat.kind in _CHAT_KINDS else str(MalformedRowError("chat", chat.chat_id, f"kind {chat.kind!r}"))
+
+
+def _is_breaking(one: LockedDelivery) -> bool:
     return one.priority // 10 == Lane.BREAKING
 
 
-def _look(form: Form, head: Addressed) -> str:
+def _look(form: Form, head: LockedDelivery) -> str:
     """Return how the chat's posts look; several headlines in one message look the same everywhere."""
     return "" if form in SHARED else head.look

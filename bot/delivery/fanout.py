@@ -8,11 +8,12 @@ import structlog
 from bot.clock import Clock
 from bot.delivery.keyword_matching import Chunk, Matcher
 from bot.delivery.lanes import LANES, lane_of
-from bot.delivery.timing import Due, next_due, parse_quiet, parse_schedule
+from bot.delivery.timing import DueTime, next_due, parse_quiet, parse_schedule
 from storage import amendments, articles, fanouts, subscription_matching
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.fanouts import CHANGES, Slot, Target
+from storage.malformed import MalformedRowError
 from storage.records import FanOut, FanOutKind
 from storage.subscription_matching import NOTHING_MORE, Subjects
 
@@ -23,11 +24,14 @@ CHUNK_WORDS = 5_000
 CHUNK_COPIES = 2_000
 """Copies that one transaction owes a change to."""
 
+_PARKED_MS = 10 * 60_000
+"""How long (ms) a fan-out of a malformed article waits before it is tried again."""
+
 _log = structlog.get_logger(__name__)
 
 
 class FanOuts:
-    """Does what is open, the most urgent first."""
+    """Does the open fan-outs, the most urgent first; parks one whose article is malformed, so that others go on."""
 
     def __init__(
         self,
@@ -42,20 +46,32 @@ class FanOuts:
         self._chunk_chats = chunk_chats
         self._chunk_copies = chunk_copies
         self._matcher: Matcher | None = None
+        self._parked_until: dict[int, int] = {}
+
+    async def next_open(self, connection: Connection) -> FanOut | None:
+        """Return the fan-out to go on with, None where there is none but parked ones."""
+        now = self._clock()
+        parked = [fan_out_id for fan_out_id, until in self._parked_until.items() if until > now]
+        return await fanouts.next_open(connection, but=parked)
 
     async def step(self) -> bool:
         """Do one chunk; return whether there was any."""
         async with self._database.read() as connection:
-            work = await fanouts.next_open(connection)
+            work = await self.next_open(connection)
             if work is None:
                 return False
-            chunk = await self._chunk(connection, work) if work.kind not in CHANGES else None
+            try:
+                chunk = await self._chunk(connection, work) if work.kind not in CHANGES else None
+            except MalformedRowError as error:
+                self._parked_until[work.id] = self._clock() + _PARKED_MS
+                _log.error("fan_out_parked", article_id=work.article_id, kind=work.kind, reason=str(error))
+                return True
         # Matching words may take a while: no transaction waits for it.
         subjects = await chunk.subjects() if chunk is not None else NOTHING_MORE
         async with self._database.write() as tx:
             if chunk is None:
                 more = await self._amend(tx, work)
-            elif await fanouts.next_open(tx) == work:
+            elif await self.next_open(tx) == work:
                 more = await self._deliver(tx, work, chunk.end, subjects)
             else:
                 return True  # something more urgent came, or another process went on with it
@@ -79,6 +95,11 @@ class FanOuts:
         await fanouts.deliver_now(tx, work, end, subjects, lane=lane, now=now)
         targets = await fanouts.scheduled_targets(tx, work, end, subjects)
         slots = slots_of(targets, work.kind, now=now)
+        for slot in slots:
+            if slot.refusal:
+                _log.error(
+                    "delivery_refused", article_id=work.article_id, chat_id=slot.chat_id, reason=slot.refusal
+                )
         await fanouts.deliver_later(tx, work, [one for one in slots if not one.fold], lane=lane, now=now)
         await fanouts.deliver_later(tx, work, [one for one in slots if one.fold], lane=folded, now=now)
         return await fanouts.advance(tx, work, end, now=now)
@@ -97,24 +118,42 @@ class FanOuts:
 
 
 def slots_of(targets: Sequence[Target], kind: FanOutKind, *, now: int) -> list[Slot]:
-    """Return when each place gets a publication of `now`: by the earliest of the schedules that it has for it."""
+    """Return when each place gets a publication of `now`: by the earliest of the schedules that it has for it.
+
+    The slot of a place whose row is malformed has a refusal.
+    """
     earliest: dict[tuple[int, int], Slot] = {}
     for target in targets:
-        place, due = (target.chat_id, target.topic_id), slot_of(target, kind, now=now)
-        if place not in earliest or (due.at, due.fold) < (earliest[place].due_at, earliest[place].fold):
-            earliest[place] = Slot(*place, target.rank, due.at, due.fold)
+        place, slot = (target.chat_id, target.topic_id), _slot(target, kind, now=now)
+        if place not in earliest or _order(slot) < _order(earliest[place]):
+            earliest[place] = slot
     return list(earliest.values())
 
 
-def slot_of(target: Target, kind: FanOutKind, *, now: int) -> Due:
+def _slot(target: Target, kind: FanOutKind, *, now: int) -> Slot:
+    try:
+        due = slot_of(target, kind, now=now)
+    except (ValueError, KeyError, OSError) as error:  # no schedule, or no time zone: zoneinfo raises all three
+        refusal = str(MalformedRowError("chat", target.chat_id, error))
+        return Slot(target.chat_id, target.topic_id, target.rank, now, fold=False, refusal=refusal)
+    return Slot(target.chat_id, target.topic_id, target.rank, due.at, due.fold)
+
+
+def _order(slot: Slot) -> tuple[bool, int, bool]:
+    return bool(slot.refusal), slot.due_at, slot.fold
+
+
+def slot_of(target: Target, kind: FanOutKind, *, now: int) -> DueTime:
     """Return when a chat gets a publication of `now` (pure).
 
-    Breaking news and announcements wait only for quiet hours, and announcements share no message.
+    Breaking news and announcements wait only for quiet hours, and announcements share no message. Raises
+    ValueError, KeyError or OSError where the chat's row is malformed.
     """
     schedule = parse_schedule(target.schedule if kind is FanOutKind.HEADLINE else "instant")
-    assert schedule is not None, "storage keeps only schedules that were parsed"
+    if schedule is None:
+        raise ValueError(f"schedule {target.schedule!r}")
     quiet = parse_quiet(target.quiet)
     if kind is FanOutKind.BREAKING and target.breaking_passes_quiet:
         quiet = None
     due = next_due(schedule, quiet, ZoneInfo(target.timezone), now)
-    return Due(due.at, fold=due.fold and kind is not FanOutKind.ANNOUNCEMENT)
+    return DueTime(due.at, fold=due.fold and kind is not FanOutKind.ANNOUNCEMENT)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
 
-from persian.matching import Terms, matches, terms_of
+from persian.matching import MatchableText, matches, terms_of
 from persian.query import Query, parse_query
 from storage.records import Article, SubscriptionKind
 from storage.search_texts import texts_of
@@ -26,7 +26,7 @@ class Matcher:
         self._found: dict[str, bool] = {}
 
     @cached_property
-    def _text(self) -> Terms:
+    def _text(self) -> MatchableText:
         return terms_of(*texts_of(self._article.content))
 
     async def having(self, subjects: AbstractSet[str]) -> set[str]:

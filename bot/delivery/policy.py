@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.telegram.errors import About, Cause, Failure
+from bot.telegram.errors import About, Cause, FailedCall
 from storage.records import AmendmentState
 
 _FIRST_PAUSE_MS = 1_000
@@ -33,7 +33,7 @@ class Next(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class SendVerdict:
     """What a failed send leads to. `at` is ms UTC (WAIT, RETRY, STOP)."""
 
     next: Next
@@ -60,7 +60,7 @@ class Attempt:
         longest = min(_LONGEST_PAUSE_MS, _FIRST_PAUSE_MS << min(self.number - 1, 20))
         return self.now + int(longest * rng.uniform(0.5, 1.0))
 
-    def after_flood(self, failure: Failure) -> int:
+    def after_flood(self, failure: FailedCall) -> int:
         """Return when (ms) a flood wait is over."""
         return self.now + int(failure.wait_seconds * 1000) + _FLOOD_MARGIN_MS
 
@@ -79,40 +79,40 @@ class Traits:
     is_rich: bool = False
 
 
-def verdict(failure: Failure, attempt: Attempt, message: Traits, rng: random.Random) -> Verdict:
+def verdict(failure: FailedCall, attempt: Attempt, message: Traits, rng: random.Random) -> SendVerdict:
     """Return what follows from the failure of a send."""
     if _is_worth_sending_as_text(failure, message):
-        return Verdict(Next.TEXT, failure.words)
+        return SendVerdict(Next.TEXT, failure.words)
     match failure.cause:
         case Cause.FLOOD_WAIT:
-            return Verdict(Next.WAIT, "flood wait", at=attempt.after_flood(failure))
+            return SendVerdict(Next.WAIT, "flood wait", at=attempt.after_flood(failure))
         case Cause.MIGRATED:
-            return Verdict(Next.MIGRATED, "migrated", new_chat_id=failure.new_chat_id)
+            return SendVerdict(Next.MIGRATED, "migrated", new_chat_id=failure.new_chat_id)
         case Cause.PERHAPS_SENT:
-            return Verdict(Next.UNCERTAIN, failure.words)
+            return SendVerdict(Next.UNCERTAIN, failure.words)
         case Cause.CHAT_GONE:
-            return Verdict(Next.CHAT_REFUSES, failure.reason)
+            return SendVerdict(Next.CHAT_REFUSES, failure.reason)
         case Cause.TOPIC_GONE:
-            return Verdict(Next.TOPIC_GONE, failure.words)
+            return SendVerdict(Next.TOPIC_GONE, failure.words)
         case Cause.TOKEN_REFUSED:
             if message.is_rich and About.METHOD in failure.about:
-                return Verdict(Next.HTML, failure.words)
-            return Verdict(Next.STOP, failure.words, at=attempt.again_at(rng))
+                return SendVerdict(Next.HTML, failure.words)
+            return SendVerdict(Next.STOP, failure.words, at=attempt.again_at(rng))
         case Cause.WAY_AT_FAULT:
             if attempt.is_past_patience:
-                return Verdict(Next.REFUSE, f"{TRIED_TOO_LONG}: {failure.words}")
-            return Verdict(Next.RETRY, failure.words, at=attempt.again_at(rng))
-    return Verdict(_next_of_refusal(failure, message), failure.words)
+                return SendVerdict(Next.REFUSE, f"{TRIED_TOO_LONG}: {failure.words}")
+            return SendVerdict(Next.RETRY, failure.words, at=attempt.again_at(rng))
+    return SendVerdict(_next_of_refusal(failure, message), failure.words)
 
 
-def _is_worth_sending_as_text(failure: Failure, message: Traits) -> bool:
+def _is_worth_sending_as_text(failure: FailedCall, message: Traits) -> bool:
     """Tell whether a message was refused for its medium alone, and says enough without."""
     if message.by_address:
         return bool(failure.about & (About.PHOTO | About.MEDIA_HERE))
     return message.has_media and failure.cause is Cause.CHAT_GONE and About.MEDIA_HERE in failure.about
 
 
-def _next_of_refusal(failure: Failure, message: Traits) -> Next:
+def _next_of_refusal(failure: FailedCall, message: Traits) -> Next:
     """Return in which form a message that was refused goes next, if in any."""
     if message.is_rich:
         return Next.HTML
@@ -135,7 +135,7 @@ class AmendVerdict:
     chat_refuses: bool = False
 
 
-def amend_verdict(failure: Failure, attempt: Attempt, *, is_plain: bool, rng: random.Random) -> AmendVerdict:
+def amend_verdict(failure: FailedCall, attempt: Attempt, *, is_plain: bool, rng: random.Random) -> AmendVerdict:
     """Return what follows from the failure of a change of a copy; repeats do no harm."""
     match failure.cause:
         case Cause.FLOOD_WAIT:

@@ -8,7 +8,8 @@ deleted. Elsewhere ids tell nothing; there the message is sent again, too, and c
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -19,12 +20,13 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from bot.clock import Clock
 from bot.delivery import message_fingerprint
 from bot.delivery.revision_cache import Versions
-from bot.delivery.settlement import Outcome, settle_failed, settle_sent
+from bot.delivery.settlement import SendOutcome, settle_failed, settle_sent
 from bot.delivery.worker import Worker
 from bot.telegram.errors import About, Cause, failure_of
 from bot.telegram.gateway import Gateway
 from storage import amendments, chats, daily_counters, inbox, ledger, notices, outbox, uncertain_sends
 from storage.engine.database import Database
+from storage.malformed import UNREADABLE, MalformedRowError
 from storage.records import Chat, ChatKind, MessageState, SentMessage
 
 SETTLING_SECONDS = 5.0
@@ -138,8 +140,8 @@ class Reconciler:
                 await amendments.free(tx, now=self._clock())
                 await uncertain_sends.free(tx)
         async with self._database.read() as connection:
-            open_ = await ledger.open_questions(connection)
-        for question in open_:
+            questions = await ledger.open_questions(connection)
+        for question in questions.records:
             self._worker.hold(question.chat_id)
 
     async def run(self) -> None:
@@ -159,12 +161,21 @@ class Reconciler:
         if not self._alone:
             await self._void_leases(self._lease_clock())
         async with self._database.read() as connection:
-            open_ = await ledger.open_questions(connection)
+            questions = await ledger.open_questions(connection)
+        if questions.malformed:
+            async with self._database.write() as tx:
+                await ledger.mark(tx, questions.malformed, MessageState.ASKED)
+            _log.error("uncertain_send_left", messages=questions.malformed, reason="malformed row")
         now = asyncio.get_running_loop().time()
-        self._seen = {question.id: self._seen.get(question.id, now) for question in open_}
-        for question in open_:
+        self._seen = {question.id: self._seen.get(question.id, now) for question in questions.records}
+        for question in questions.records:
             if now - self._seen[question.id] >= self._settling and await self._take(question):
-                await self._clear_one(question)
+                try:
+                    await self._clear_one(question)
+                except MalformedRowError as error:
+                    _log.error("uncertain_send_unreadable", message=question.id, reason=str(error))
+                    await self._ask(question, "")
+                    self._worker.free(question.chat_id)
 
     async def look_for_twins(self) -> None:
         """Look below messages that were sent again without knowing, and delete whatever was sent before them."""
@@ -172,7 +183,7 @@ class Reconciler:
             doubtful = await ledger.possible_twins(connection, limit=_TWINS_AT_ONCE)
         for one in doubtful:
             async with self._database.read() as connection:
-                chat = await chats.get(connection, one.chat_id)
+                chat = (await chats.get_many(connection, [one.chat_id])).get(one.chat_id)
             if chat is not None and self._readable(chat) and await self._take(one):
                 try:
                     await self._delete_twins(one)
@@ -186,7 +197,7 @@ class Reconciler:
     async def _void_leases(self, expired_before: int | None) -> None:
         async with self._database.write() as tx:
             for message_id in await ledger.void_leases(tx, expired_before=expired_before):
-                await settle_failed(tx, Outcome.unknown(message_id, 0, "nobody holds it"), now=self._clock())
+                await settle_failed(tx, SendOutcome.unknown(message_id, 0, "nobody holds it"), now=self._clock())
 
     async def _clear_one(self, question: SentMessage) -> None:
         async with self._database.read() as connection:
@@ -198,7 +209,7 @@ class Reconciler:
             await self._clear_first(question, chat)
             return
         taken = await self._claimed(question.chat_id, question.floor_id)
-        said = message_fingerprint.rendered([question.payload] if question.payload is not None else [])
+        said = _letters_of(question)
 
         async def probe(telegram_id: int) -> Probe:
             await self._keep(question, self._clock() + _QUESTION_LEASE_MS)
@@ -213,14 +224,16 @@ class Reconciler:
         if finding.telegram_id is not None:
             async with self._database.write() as tx:
                 # A photo that Telegram refused has gone as a text.
-                found = Outcome(question.id, question.chat_id, finding.telegram_id, None, as_text=finding.as_text)
+                found = SendOutcome(
+                    question.id, question.chat_id, finding.telegram_id, None, as_text=finding.as_text
+                )
                 now = self._clock()
                 await daily_counters.count_sent(tx, await settle_sent(tx, [found], Versions(), now=now), now=now)
         elif finding.certain:
             await self._send_again(question, doubt=False)
             return
         else:
-            await self._ask(question, chat)
+            await self._ask(question, chat.title)
         _log.info("uncertain_send_cleared", message=question.id, arrived=finding.telegram_id is not None)
         self._worker.free(question.chat_id)
 
@@ -235,7 +248,7 @@ class Reconciler:
         if not sealed:
             await self._send_again(question, doubt=True)
             return
-        await self._ask(question, chat)
+        await self._ask(question, chat.title)
         self._worker.free(chat.id)
 
     async def _take(self, question: SentMessage) -> bool:
@@ -254,11 +267,11 @@ class Reconciler:
         _log.info("uncertain_send_repeated", message=question.id, doubt=doubt)
         self._worker.free(question.chat_id)
 
-    async def _ask(self, question: SentMessage, chat: Chat) -> None:
-        """A person must look: the row stays uncertain, the chat goes on."""
+    async def _ask(self, question: SentMessage, title: str) -> None:
+        """Leave the question to a person: the row stays uncertain, the chat goes on."""
         async with self._database.write() as tx:
             await ledger.mark(tx, [question.id], MessageState.ASKED)
-            args: dict[str, str | int] = {"title": chat.title or str(chat.id)}
+            args: dict[str, str | int] = {"title": title or str(question.chat_id)}
             await notices.owe(tx, notices.THE_DESK, "outbox-asks", args, now=self._clock())
         _log.error("uncertain_send_left", message=question.id)
 
@@ -270,7 +283,7 @@ class Reconciler:
             shown = await ledger.shown_in(connection, [one.id])
             about = [article_id for article_id, _ in shown.get(one.id, [])] or [one.article_id or 0]
             # The article may have been corrected in between: the twin says what it said then.
-            said = message_fingerprint.rendered(await ledger.payloads_of(connection, about))
+            said = _readable_letters(await ledger.payloads_of(connection, about))
         for telegram_id in range(one.telegram_id - 1, max(0, one.telegram_id - _BELOW - 1), -1):
             if telegram_id in taken:
                 continue
@@ -319,3 +332,20 @@ class Reconciler:
         if origin.get("type") == "channel":
             return (origin.get("chat", {}).get("id"), origin.get("message_id")) == (chat_id, telegram_id)
         return bool(origin.get("type") == "user" and origin.get("sender_user", {}).get("id") == self._bot_id)
+
+
+def _letters_of(question: SentMessage) -> set[str]:
+    """Return the letters of an uncertain message. Raises MalformedRowError where its payload cannot be read."""
+    try:
+        return message_fingerprint.rendered([question.payload] if question.payload is not None else [])
+    except UNREADABLE as error:
+        raise MalformedRowError("message", question.id, error) from error
+
+
+def _readable_letters(payloads: Sequence[str]) -> set[str]:
+    """Return the letters of rendered messages; one that cannot be read is left out."""
+    letters: set[str] = set()
+    for payload in payloads:
+        with suppress(*UNREADABLE):
+            letters |= message_fingerprint.rendered([payload])
+    return letters

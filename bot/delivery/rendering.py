@@ -17,7 +17,7 @@ from bot.render.headline import article_link, headline
 from bot.render.language import Spoken, language_of
 from bot.render.message import SAME_MEDIA, Button, Message
 from bot.render.post_style import look_of
-from bot.telegram.encoding import Prepared, plain, prepare
+from bot.telegram.encoding import EncodedMessage, plain, prepare
 from bot.telegram.errors import about
 from bot.telegram.photos import Photos
 from storage.records import SHARED, Article, ArticleState, Chat, Form, SentMessage
@@ -36,7 +36,7 @@ class Composed:
     form: Form
     language: str
     message: Message
-    prepared: Prepared
+    prepared: EncodedMessage
     body: str
     is_plain: bool = False
     is_refused: bool = False

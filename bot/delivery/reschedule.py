@@ -7,12 +7,12 @@ from bot.clock import Clock
 from bot.delivery.fanout import slots_of
 from bot.delivery.keyword_matching import Chunk, Matcher
 from bot.delivery.lanes import Lane, lane_of
-from bot.delivery.timing import Due
+from bot.delivery.timing import DueTime
 from storage import articles, chats, pending_deliveries, subscriptions
 from storage.chats import RANKS
 from storage.engine.database import Database
 from storage.fanouts import Target
-from storage.pending_deliveries import Waiting
+from storage.pending_deliveries import PendingDelivery
 from storage.records import Article, Chat, ChatKind, FanOutKind, Subscription
 from storage.subscription_matching import NOTHING_MORE, Subjects, fits
 
@@ -60,12 +60,12 @@ class Rescheduler:
     async def _move(
         self,
         chat: Chat,
-        some: Sequence[Waiting],
+        some: Sequence[PendingDelivery],
         followed: Sequence[Subscription],
         told: dict[int, tuple[int, Subjects]],
     ) -> None:
         now, rank = self._clock(), RANKS[chat.kind]
-        times: defaultdict[tuple[Due, Lane], list[int]] = defaultdict(list)
+        times: defaultdict[tuple[DueTime, Lane], list[int]] = defaultdict(list)
         for one in some:
             here = [other for other in followed if other.topic_id == one.topic_id and not other.breaking_only]
             category_id, subjects = told.get(one.article_id, (0, NOTHING_MORE))
@@ -75,9 +75,11 @@ class Rescheduler:
                 for schedule in wanted or [chat.schedule]
             ]
             slot = slots_of(targets, one.kind, now=now)[0]
+            if slot.refusal:
+                continue  # its row is malformed: the claim refuses it
             # What was held back comes together, but in channels, where what is instant comes by itself.
             together = one.kind is FanOutKind.HEADLINE and chat.kind is not ChatKind.CHANNEL
-            due, lane = Due(slot.due_at, fold=slot.fold or together), lane_of(one.kind, fold=slot.fold)
+            due, lane = DueTime(slot.due_at, fold=slot.fold or together), lane_of(one.kind, fold=slot.fold)
             times[due, lane].append(one.id)
         async with self._database.write() as tx:
             for (due, lane), ids in times.items():

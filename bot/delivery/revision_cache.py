@@ -24,13 +24,17 @@ class Versions:
         """Return the newest revision's number."""
         return self._known[article_id].revision
 
+    def is_malformed(self, article_id: int) -> bool:
+        """Tell whether the article's row cannot be read."""
+        return article_id not in self._known
+
     def is_live(self, article_id: int) -> bool:
         """Tell whether the article may be sent, and its copies stand."""
-        return self._known[article_id].state in LIVE
+        return article_id in self._known and self._known[article_id].state in LIVE
 
     def is_breaking(self, article_id: int) -> bool:
         """Tell whether the article is breaking news."""
-        return self._known[article_id].breaking
+        return article_id in self._known and self._known[article_id].breaking
 
     def are_newest(self, shown: Collection[tuple[int, int]]) -> bool:
         """Tell whether these (article, revision) pairs are what readers should see."""

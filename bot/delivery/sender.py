@@ -9,11 +9,11 @@ from telegram.error import TelegramError
 from bot.clock import Clock
 from bot.delivery.amendment_claims import Amending
 from bot.delivery.delivery_claims import Sending
-from bot.delivery.policy import Attempt, Next, Traits, Verdict, amend_verdict, verdict
-from bot.delivery.settlement import AmendOutcome, Outcome
+from bot.delivery.policy import Attempt, Next, SendVerdict, Traits, amend_verdict, verdict
+from bot.delivery.settlement import AmendOutcome, SendOutcome
 from bot.render.message import SAME_MEDIA, Message
 from bot.telegram.encoding import plain, prepare
-from bot.telegram.errors import About, Cause, Failure, about, failure_of
+from bot.telegram.errors import About, Cause, FailedCall, about, failure_of
 from bot.telegram.gateway import Gateway, RichRefusedError
 from bot.telegram.photos import Photos, by_address
 from bot.telegram.rate_limiter import Limiter
@@ -54,7 +54,7 @@ class Sender:
         """Tell whether a rich message is worth a try now."""
         return self._gateway.takes_rich()
 
-    async def send(self, sending: Sending, *, paid: bool) -> Outcome:
+    async def send(self, sending: Sending, *, paid: bool) -> SendOutcome:
         """Send a message; where its markup is refused, once more as plain text, and where its photo is, without."""
         message = sending.composed.message
         try:
@@ -65,9 +65,9 @@ class Sender:
                 return await self._send(sending, settled, paid=paid, began=began)
         except Exception as error:  # noqa: BLE001 - whatever it was, the deed may have been done
             _log.exception("push_broke", message=sending.message_id)
-            return Outcome.unknown(sending.message_id, sending.chat_id, type(error).__name__)
+            return SendOutcome.unknown(sending.message_id, sending.chat_id, type(error).__name__)
 
-    async def _send(self, sending: Sending, message: Message, *, paid: bool, began: int = 0) -> Outcome:
+    async def _send(self, sending: Sending, message: Message, *, paid: bool, began: int = 0) -> SendOutcome:
         composed, refused = sending.composed, ""
         prepared = composed.prepared if message is composed.message else prepare(message)
         while True:
@@ -84,11 +84,11 @@ class Sender:
                 elif found.next is Next.TEXT:
                     message = replace(message, media="")
                 else:
-                    return Outcome(sending.message_id, sending.chat_id, None, found, composed=composed)
+                    return SendOutcome(sending.message_id, sending.chat_id, None, found, composed=composed)
                 prepared = prepare(message)
                 continue
             self._photos.took(message, sent)
-            return Outcome(
+            return SendOutcome(
                 sending.message_id,
                 sending.chat_id,
                 int(sent["message_id"]),
@@ -101,8 +101,8 @@ class Sender:
             )
 
     def _judge_send(
-        self, sending: Sending, message: Message, failure: Failure, *, is_plain: bool, began: int
-    ) -> Verdict:
+        self, sending: Sending, message: Message, failure: FailedCall, *, is_plain: bool, began: int
+    ) -> SendVerdict:
         """Return what follows from the failure of a send that `began` at that instant (ms)."""
         traits = Traits(is_plain, bool(message.media), by_address(message), bool(message.rich_html))
         attempt = Attempt(sending.attempts, sending.first_tried_at, self._clock())
@@ -172,7 +172,7 @@ class Sender:
             lost_at=amending.lost_at,
         )
 
-    def _judge_change(self, amending: Amending, failure: Failure, *, is_plain: bool) -> AmendOutcome:
+    def _judge_change(self, amending: Amending, failure: FailedCall, *, is_plain: bool) -> AmendOutcome:
         attempt = Attempt(amending.attempts, amending.first_tried_at, self._clock())
         found = amend_verdict(failure, attempt, is_plain=is_plain, rng=self._rng)
         self._heed(amending.chat_id, failure)
@@ -196,6 +196,6 @@ class Sender:
             amending.message_id, amending.chat_id, state, reason, shown=amending.shown, look=amending.look
         )
 
-    def _heed(self, chat_id: int, failure: Failure) -> None:
+    def _heed(self, chat_id: int, failure: FailedCall) -> None:
         if failure.cause is Cause.FLOOD_WAIT:
             self._limiter.flood(chat_id, failure.wait_seconds)

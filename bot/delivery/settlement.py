@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.delivery.lanes import Lane
-from bot.delivery.policy import Next, Verdict
+from bot.delivery.policy import Next, SendVerdict
 from bot.delivery.refusals import next_try, patience_with
 from bot.delivery.rendering import Composed, Composer
 from bot.delivery.revision_cache import Versions
@@ -16,7 +16,7 @@ _DONE = (AmendmentState.CHANGED, AmendmentState.DELETED, AmendmentState.TOMBSTON
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SendOutcome:
     """The end of one send: Telegram's message id, or what follows from its failure.
 
     `message_id` is the ledger's row, `shown` are the (article, revision) pairs that it says. `composed` is what was
@@ -27,7 +27,7 @@ class Outcome:
     message_id: int
     chat_id: int
     telegram_id: int | None
-    verdict: Verdict | None
+    verdict: SendVerdict | None
     shown: tuple[tuple[int, int], ...] = ()
     composed: Composed | None = None
     refusal: str = ""
@@ -35,9 +35,9 @@ class Outcome:
     as_text: bool = False
 
     @classmethod
-    def unknown(cls, message_id: int, chat_id: int, reason: str) -> "Outcome":
+    def unknown(cls, message_id: int, chat_id: int, reason: str) -> "SendOutcome":
         """A send of which nobody knows whether it arrived."""
-        return cls(message_id, chat_id, None, Verdict(Next.UNCERTAIN, reason))
+        return cls(message_id, chat_id, None, SendVerdict(Next.UNCERTAIN, reason))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class AmendOutcome:
 
 async def settle(
     tx: Connection,
-    outcomes: Sequence[Outcome | AmendOutcome],
+    outcomes: Sequence[SendOutcome | AmendOutcome],
     versions: Versions,
     composer: Composer,
     *,
@@ -74,7 +74,7 @@ async def settle(
 
     What Telegram refused of markup or rich text `composer` keeps in mind; of markup the desk hears.
     """
-    arrived = await settle_sent(tx, [one for one in outcomes if isinstance(one, Outcome)], versions, now=now)
+    arrived = await settle_sent(tx, [one for one in outcomes if isinstance(one, SendOutcome)], versions, now=now)
     for outcome in outcomes:
         if isinstance(outcome, AmendOutcome):
             await _settle_amendment(tx, outcome, now=now)
@@ -88,7 +88,9 @@ async def settle(
     return arrived
 
 
-async def settle_sent(tx: Connection, outcomes: Sequence[Outcome], versions: Versions, *, now: int) -> list[int]:
+async def settle_sent(
+    tx: Connection, outcomes: Sequence[SendOutcome], versions: Versions, *, now: int
+) -> list[int]:
     """Write down the sends that arrived, and owe a change to those whose article has moved on meanwhile.
 
     Returns the deliveries that arrived by that, for `tallies.count_sent`.
@@ -114,11 +116,11 @@ async def settle_sent(tx: Connection, outcomes: Sequence[Outcome], versions: Ver
     return arrived
 
 
-def _is_newest(outcome: Outcome, versions: Versions) -> bool:
+def _is_newest(outcome: SendOutcome, versions: Versions) -> bool:
     return bool(outcome.shown) and versions.are_newest(outcome.shown)
 
 
-async def settle_failed(tx: Connection, outcome: Outcome, *, now: int) -> None:
+async def settle_failed(tx: Connection, outcome: SendOutcome, *, now: int) -> None:
     """Write down a send that did not arrive, or of which that is not known."""
     verdict = outcome.verdict
     assert verdict is not None, "a send without an id has a verdict"
@@ -180,7 +182,7 @@ async def _settle_amendment(tx: Connection, outcome: AmendOutcome, *, now: int) 
 
 async def _count_refusal(tx: Connection, chat_id: int, reason: str, *, now: int) -> None:
     """Let a chat that refuses wait with all that it is owed, or give it up after many refusals."""
-    chat = await chats.get(tx, chat_id)
+    chat = (await chats.get_many(tx, [chat_id])).get(chat_id)
     if chat is None or chat.lost_at is not None:
         return
     at = next_try(

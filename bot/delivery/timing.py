@@ -34,7 +34,7 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueTime:
     """When to send (ms), and whether headlines due then may share one digest."""
 
     at: int
@@ -69,7 +69,7 @@ def parse_quiet(text: str) -> tuple[int, int] | None:
     return (begin, end) if begin != end else None
 
 
-def next_due(schedule: Schedule, quiet: tuple[int, int] | None, zone: ZoneInfo, now: int) -> Due:
+def next_due(schedule: Schedule, quiet: tuple[int, int] | None, zone: ZoneInfo, now: int) -> DueTime:
     """Return when a headline of `now` (ms) goes to a chat in `zone`.
 
     An interval counts from local midnight. Quiet hours put everything off until they end, in one digest. Where
@@ -82,7 +82,7 @@ def next_due(schedule: Schedule, quiet: tuple[int, int] | None, zone: ZoneInfo, 
         slot, fold = _next_clock(now, zone, schedule.at, shown=(_FIRST,)), True
     if quiet is not None and _within(_local(slot, zone), quiet):
         slot, fold = _next_clock(slot, zone, (quiet[1],), shown=(_FIRST, _AGAIN)), True
-    return Due(slot, fold)
+    return DueTime(slot, fold)
 
 
 def _next_interval(now: int, zone: ZoneInfo, minutes: int) -> int:

@@ -14,9 +14,9 @@ from typing import Any
 import structlog
 
 from bot.clock import Clock
-from bot.delivery.amendment_claims import Changes
+from bot.delivery.amendment_claims import AmendmentClaims
 from bot.delivery.backlog import WINDOW, Backlog, first_ready, pick
-from bot.delivery.delivery_claims import Claims
+from bot.delivery.delivery_claims import DeliveryClaims
 from bot.delivery.fanout import FanOuts
 from bot.delivery.holds import Holds
 from bot.delivery.paid import PaidLanes
@@ -24,15 +24,15 @@ from bot.delivery.policy import Next
 from bot.delivery.rendering import Composer
 from bot.delivery.revision_cache import Versions
 from bot.delivery.sender import Sender
-from bot.delivery.settlement import AmendOutcome, Outcome, settle
+from bot.delivery.settlement import AmendOutcome, SendOutcome, settle
 from bot.delivery.shared_rate_limit import SharedRateLimit
 from bot.telegram.circuit import Circuit
 from bot.telegram.rate_limiter import Limiter
-from storage import amendments, daily_counters, fanouts, key_value, outbox
-from storage.amendments import Due
+from storage import amendments, daily_counters, key_value, outbox
+from storage.amendments import DueAmendment
 from storage.engine.connection import Connection
 from storage.engine.database import Database
-from storage.outbox import Ready
+from storage.outbox import ReadyDelivery
 
 MOST_IN_FLIGHT = 64
 """Sends and changes under way at once: no crash leaves more in doubt."""
@@ -46,7 +46,7 @@ _FAN_OUT_LOOK_MS = 100
 _COUNTED_AT_ONCE = 250  # deliveries; a crash leaves no more than these out of the statistics
 _LONGEST_NAP = 0.5
 _SHORTEST_NAP = 0.002
-_Work = list[tuple[int, Coroutine[Any, Any, Outcome | AmendOutcome]]]
+_Work = list[tuple[int, Coroutine[Any, Any, SendOutcome | AmendOutcome]]]
 _log = structlog.get_logger(__name__)
 
 
@@ -84,19 +84,21 @@ class Worker:
         self._free_rate = throttle.limiter.rate
         self._database = database
         self._composer = composer
-        self._claims = Claims(composer, sender.takes_rich, lease=lease, shared=throttle.allowance is not None)
-        self._changes = Changes(composer, lease=lease)
+        self._claims = DeliveryClaims(
+            composer, sender.takes_rich, lease=lease, shared=throttle.allowance is not None
+        )
+        self._changes = AmendmentClaims(composer, lease=lease)
         self._clock = clock
         self._tick = tick
         self._sender = sender
         self._fan_outs = FanOuts(database, clock)
         self._wakened = asyncio.Event()
-        self._amendments: Backlog[Due] = Backlog()
-        self._deliveries: Backlog[Ready] = Backlog()
+        self._amendments: Backlog[DueAmendment] = Backlog()
+        self._deliveries: Backlog[ReadyDelivery] = Backlog()
         self._paused = self._fanning_out = False
         self._look_again_at = 0
         self._busy: dict[int, asyncio.Task[None]] = {}
-        self._outcomes: list[Outcome | AmendOutcome] = []
+        self._outcomes: list[SendOutcome | AmendOutcome] = []
         self._uncounted: list[int] = []
         self._holds = Holds(throttle.circuit)
         throttle.circuit.on_closed.append(self.wake)
@@ -154,13 +156,13 @@ class Worker:
             return 0.0
         return self._nap()
 
-    async def _pick(self, now: int) -> tuple[list[Due], list[Ready], bool]:
+    async def _pick(self, now: int) -> tuple[list[DueAmendment], list[ReadyDelivery], bool]:
         """Take out of the windows what may start now, and tell whether it is paid for."""
         # While every push waits, what was sent is still corrected and taken back.
-        pushes: Backlog[Ready] = Backlog() if self._paused else self._deliveries
+        pushes: Backlog[ReadyDelivery] = Backlog() if self._paused else self._deliveries
         head = first_ready([self._amendments, pushes], self._may_get)
         border = self._paid.border(now)
-        paid = isinstance(head, Ready) and border is not None and head.key < border
+        paid = isinstance(head, ReadyDelivery) and border is not None and head.key < border
         self._pace(self._paid.rate if paid else self._free_rate)
         most = MOST_WHILE_ANSWERING if self._limiter.is_answering else MOST_IN_FLIGHT
         room = min(most - len(self._busy), self._limiter.bulk_slots(MOST_IN_FLIGHT), self._circuit.room())
@@ -190,7 +192,7 @@ class Worker:
                 await amendments.hasten(tx, changes, now=now)
         async with self._database.read() as connection:
             self._paused = await key_value.value(connection, key_value.PAUSED) is not None
-            self._fanning_out = await fanouts.next_open(connection) is not None
+            self._fanning_out = await self._fan_outs.next_open(connection) is not None
             await self._paid.load(connection, now)
             ahead = [await outbox.next_due(connection), await amendments.next_due(connection, now)]
         if ahead[0] is not None and ahead[0] <= now:
@@ -222,7 +224,9 @@ class Worker:
                 rows = await outbox.ready_after(connection, self._deliveries.cursor, now, limit=WINDOW)
                 self._deliveries.add_page(rows, held)
 
-    async def _commit(self, changes: list[Due], headlines: list[Ready], *, paid: bool = False) -> None:
+    async def _commit(
+        self, changes: list[DueAmendment], headlines: list[ReadyDelivery], *, paid: bool = False
+    ) -> None:
         """Settle what was answered and claim what was picked, in one transaction, and start it."""
         outcomes, self._outcomes = self._outcomes, []
         work: _Work = []
@@ -257,7 +261,13 @@ class Worker:
                 self._hold_until(chat_id, self._clock() + _ELSEWHERE_MS)
 
     async def _claim(
-        self, tx: Connection, changes: list[Due], headlines: list[Ready], versions: Versions, *, paid: bool
+        self,
+        tx: Connection,
+        changes: list[DueAmendment],
+        headlines: list[ReadyDelivery],
+        versions: Versions,
+        *,
+        paid: bool,
     ) -> _Work:
         now = self._clock()
         work: _Work = []
@@ -269,9 +279,9 @@ class Worker:
                 work.append((sending.chat_id, self._sender.send(sending, paid=paid)))
         return work
 
-    def _settled(self, outcome: Outcome | AmendOutcome) -> None:
+    def _settled(self, outcome: SendOutcome | AmendOutcome) -> None:
         """Let the chat's next one come, when it may."""
-        if isinstance(outcome, Outcome) and outcome.verdict is not None:
+        if isinstance(outcome, SendOutcome) and outcome.verdict is not None:
             if outcome.verdict.next is Next.UNCERTAIN:
                 self._holds.until_cleared(outcome.chat_id)
             at, by_way = max(outcome.verdict.at, self._clock()), outcome.verdict.next in (Next.RETRY, Next.STOP)
@@ -291,7 +301,7 @@ class Worker:
         self._holds.until(chat_id, at, by_way=by_way)
         self._look_again_at = min(self._look_again_at, at)
 
-    async def _do(self, begun: Coroutine[Any, Any, Outcome | AmendOutcome]) -> None:
+    async def _do(self, begun: Coroutine[Any, Any, SendOutcome | AmendOutcome]) -> None:
         outcome = await begun
         self._outcomes.append(outcome)  # looked up now: the list is another one after each commit
         self._wakened.set()

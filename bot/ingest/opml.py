@@ -36,7 +36,7 @@ _OPML = re.compile(rf"<(?:{_NAME}|(?:\w+:)?opml\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Subscription:
+class OpmlFeed:
     """A feed of a list. `category` is the name of the nearest folder that has one, "" where none has."""
 
     url: str
@@ -48,7 +48,7 @@ class Subscription:
 class FeedList:
     """The contents of a list: its feeds in order, and what of it cannot be read, each as (piece, reason)."""
 
-    feeds: tuple[Subscription, ...]
+    feeds: tuple[OpmlFeed, ...]
     refused: tuple[tuple[str, str], ...]
 
 
@@ -61,7 +61,7 @@ def read_opml(body: bytes) -> FeedList:
     text = decode(body)
     if is_unreadable(text) or not _OPML.search(text):
         raise SourceError("it has neither opml nor outline elements")
-    feeds: list[Subscription] = []
+    feeds: list[OpmlFeed] = []
     refused: list[tuple[str, str]] = []
     folders: list[str] = []
     for tag in _TAG.finditer(text):
@@ -78,7 +78,7 @@ def read_opml(body: bytes) -> FeedList:
         if address:
             own = category or _category(outline.get("category", "").partition(",")[0].rpartition("/")[2])
             title = "" if name == address else cut(name, _TITLE_CHARS)
-            feeds.append(Subscription(_web_address(address), title, own))
+            feeds.append(OpmlFeed(_web_address(address), title, own))
         elif outline.get("type", "").lower() in _FEED_TYPES or outline.keys() & _TELLING:
             refused.append((name or one_line(tag[0]), "the outline has no xmlUrl"))
         if not tag["empty"] and len(folders) < _DEEPEST:
@@ -86,7 +86,7 @@ def read_opml(body: bytes) -> FeedList:
     return FeedList(tuple(feeds), tuple(refused))
 
 
-def write_opml(feeds: Iterable[Subscription]) -> bytes:
+def write_opml(feeds: Iterable[OpmlFeed]) -> bytes:
     """Return a list of feeds, with a folder for each run of one category."""
     root = ElementTree.Element("opml", version="2.0")
     ElementTree.SubElement(ElementTree.SubElement(root, "head"), "title").text = "Peyk"

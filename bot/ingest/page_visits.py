@@ -23,7 +23,7 @@ from storage import article_identity, article_origin, articles, categories, page
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.engine.group_commit import GroupCommit
-from storage.page_visits import Due
+from storage.page_visits import DueVisit
 from storage.records import Article, ChangePolicy, PageVisit, Source
 from storage.stories import Signed
 
@@ -85,7 +85,7 @@ class PageVisits:
         self._reader = reader
         self._clock = clock
         self._wake = wake
-        self._next: deque[Due] = deque()
+        self._next: deque[DueVisit] = deque()
         self._refilled_at = float("-inf")
         self._under_way: dict[asyncio.Task[None], int | None] = {}
 
@@ -124,9 +124,9 @@ class PageVisits:
             )
         self._next = deque(due)
 
-    def _chosen(self, room: int) -> list[Due]:
+    def _chosen(self, room: int) -> list[DueVisit]:
         """Take what comes next of the sources and hosts that are free; the others keep their place."""
-        chosen: list[Due] = []
+        chosen: list[DueVisit] = []
         under_way = Counter(self._under_way.values())
         for _ in range(len(self._next)):
             if len(chosen) == room:
@@ -139,7 +139,7 @@ class PageVisits:
                 self._next.append(one)
         return chosen
 
-    async def _claimed(self, chosen: list[Due]) -> list[Due]:
+    async def _claimed(self, chosen: list[DueVisit]) -> list[DueVisit]:
         if not chosen:
             return []
         now = self._clock()

@@ -13,7 +13,7 @@ _NICENESS = 5
 
 if __name__ == "__main__":
     os.nice(_NICENESS)
-    jobs = server.Jobs()
+    jobs = server.JobRegistry()
     jobs.add(FEED, read_feed)
     jobs.add(LISTING, read_listing)
     jobs.add(WATCHED, read_watched)

@@ -14,7 +14,7 @@ from storage import audit, key_value, notices, sources
 from storage.audit_details import AuditAction, MoveDetails
 from storage.engine.connection import Connection
 from storage.records import Source
-from storage.sources import Failed, Fetched
+from storage.sources import FailedFetch, FinishedFetch
 
 _HOUR_MS = 3_600_000
 _DAY_MS = 24 * _HOUR_MS
@@ -27,7 +27,7 @@ _REASON = 200
 _log = structlog.get_logger(__name__)
 
 
-async def after_fetch(tx: Connection, source: Source, fetched: Fetched, *, moved_to: str, now: int) -> None:
+async def after_fetch(tx: Connection, source: Source, fetched: FinishedFetch, *, moved_to: str, now: int) -> None:
     """Act on a fetch that went well. `source` is as it was before, `moved_to` its new address for good or ""."""
     if moved_to and await sources.move(tx, source.id, moved_to):
         await audit.record(
@@ -44,7 +44,7 @@ async def after_fetch(tx: Connection, source: Source, fetched: Fetched, *, moved
         await _tell(tx, source, "source-well", now)
 
 
-async def after_failure(tx: Connection, source: Source, failed: Failed, *, now: int) -> None:
+async def after_failure(tx: Connection, source: Source, failed: FailedFetch, *, now: int) -> None:
     """Act on a fetch that failed. `source` is as it was before."""
     if failed.ended:
         await sources.note_told(tx, source.id, ill_told_at=now)

@@ -27,7 +27,7 @@ from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.engine.group_commit import GroupCommit
 from storage.records import Source, SourceKind
-from storage.sources import Failed, Fetched
+from storage.sources import FailedFetch, FinishedFetch
 
 _BATCH = 50
 _PAGES_IN_TIME = 30
@@ -246,7 +246,7 @@ class SourceReader:
         hints = replace(said.hints, max_age=answer.max_age)
         rhythm = schedule.Rhythm(source.created_at, brought_at, habit)
         interval = source.interval or self._interval
-        fetched = Fetched(
+        fetched = FinishedFetch(
             source_id=source.id,
             fetched_at=now,
             next_fetch_at=schedule.next_fetch(
@@ -276,7 +276,7 @@ class SourceReader:
         now = self._clock()
         status = error if isinstance(error, HttpStatusError) else None
         since = source.failing_since or now
-        failed = Failed(
+        failed = FailedFetch(
             source_id=source.id,
             failing_since=since,
             next_fetch_at=schedule.next_try(

@@ -10,7 +10,7 @@ _NICENESS = 5
 
 if __name__ == "__main__":
     os.nice(_NICENESS)
-    jobs = server.Jobs()
+    jobs = server.JobRegistry()
     jobs.add(TEXT, read_text)
     jobs.add(FILE, read_file)
     server.main(jobs)

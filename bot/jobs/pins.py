@@ -8,7 +8,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.clock import Clock
 from bot.jobs.leased_job import Backoff, Done, LeasedJob, TryAgain
-from bot.telegram.errors import About, Cause, Failure, failure_of
+from bot.telegram.errors import About, Cause, FailedCall, failure_of
 from bot.telegram.gateway import Gateway
 from storage import chats, notices, pins
 from storage.engine.connection import Connection
@@ -74,7 +74,7 @@ class Pins(LeasedJob[Pin]):
             return
         await pins.pinned(tx, row.message_id, until=self._clock() + row.minutes * _MINUTE_MS)
 
-    async def _refused(self, tx: Connection, row: Pin, failure: Failure) -> None:
+    async def _refused(self, tx: Connection, row: Pin, failure: FailedCall) -> None:
         """Let it be. Where the right is missing, switch pinning off and tell whoever brought the bot."""
         _log.warning("pin_refused", message=row.message_id, reason=failure.words)
         await pins.forget(tx, row.message_id)

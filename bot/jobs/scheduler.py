@@ -32,7 +32,7 @@ class _Every(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
         return now + (self._first if previous_fire_time is None else self.interval)
 
 
-class Jobs:
+class ScheduledJobs:
     """The jobs of a queue: name -> (seconds between runs, work). They run for as long as the queue does.
 
     Those of `first` begin so many seconds after the start, the others at once.

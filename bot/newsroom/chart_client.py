@@ -1,6 +1,6 @@
 """Charts of figures, drawn one at a time in a process that is there only while it is wanted."""
 
-from bot.render.chart_spec import DRAW, Picture
+from bot.render.chart_spec import DRAW, ChartSpec
 from bot.subprocesses.client import SideProcess
 
 DRAW_SECONDS = 20.0
@@ -17,7 +17,7 @@ class ChartClient:
         folders = ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "MPLCONFIGDIR", "TMPDIR")
         self._process = SideProcess("bot.render.drawing", seconds, idle=_IDLE_SECONDS, environment=folders)
 
-    async def draw(self, picture: Picture) -> bytes:
+    async def draw(self, picture: ChartSpec) -> bytes:
         """Return the picture as PNG. Raises SideProcessError where it cannot be drawn, or not in time."""
         return await self._process.do(DRAW, picture)
 

@@ -18,7 +18,7 @@ _OF_ARTICLES = (Metric.TO_CHANNELS, Metric.TO_GROUPS, Metric.TO_PEOPLE, Metric.R
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class DayRange:
     """Whole days, from `first` up to `last`, as days since the epoch in the newsroom's time zone."""
 
     first: int
@@ -76,7 +76,7 @@ class Outlet:
 class Overview:
     """The figures of the whole newsroom; sections in the order of their audience, outlets of theirs."""
 
-    period: Period
+    period: DayRange
     daily: Daily
     sections: tuple[Section, ...]
     outlets: tuple[Outlet, ...]
@@ -87,7 +87,7 @@ class Reach:
     """The figures of one article: whom it reached, who read it, what became of its copies and who commented."""
 
     article: Article
-    period: Period
+    period: DayRange
     channels: int
     groups: int
     people: int
@@ -103,13 +103,13 @@ class Reach:
         return self.channels + self.groups + self.people
 
 
-def period_of(days: int, now: int, zone: tzinfo) -> Period:
+def period_of(days: int, now: int, zone: tzinfo) -> DayRange:
     """Return the `days` up to today."""
     today = daily_counters.day_of(now, zone)
-    return Period(today - days + 1, today)
+    return DayRange(today - days + 1, today)
 
 
-def per_day(counts: Iterable[tuple[int, int]], period: Period) -> tuple[int, ...]:
+def per_day(counts: Iterable[tuple[int, int]], period: DayRange) -> tuple[int, ...]:
     """Return the sum of (day, count) pairs for each day of the period."""
     sums = [0] * period.length
     for day, count in counts:
@@ -124,7 +124,7 @@ def day_ticks(length: int, most: int) -> tuple[int, ...]:
     return tuple(range(length - 1, -1, -step))[::-1]
 
 
-async def overview(connection: Connection, period: Period, *, outlets: int) -> Overview:
+async def overview(connection: Connection, period: DayRange, *, outlets: int) -> Overview:
     """Return the figures of everything, with as many channels and groups as `outlets` says."""
     posts = await daily_counters.published(connection, period.first, period.last)
     counted = await daily_counters.of_days(connection, _OF_CATEGORIES, period.first, period.last)
@@ -145,7 +145,7 @@ async def overview(connection: Connection, period: Period, *, outlets: int) -> O
     )
 
 
-async def reach(connection: Connection, article: Article, period: Period, zone: tzinfo) -> Reach:
+async def reach(connection: Connection, article: Article, period: DayRange, zone: tzinfo) -> Reach:
     """Return the figures of an article since its publication; its readers by day are those of the period."""
     begun = min(period.first, daily_counters.day_of(article.released_at or article.created_at, zone))
     counted = await daily_counters.of_subject(connection, _OF_ARTICLES, article.id, begun, period.last)
@@ -165,7 +165,7 @@ async def reach(connection: Connection, article: Article, period: Period, zone: 
     )
 
 
-def _daily(counted: Sequence[Tally], metric: Metric, period: Period) -> tuple[int, ...]:
+def _daily(counted: Sequence[Tally], metric: Metric, period: DayRange) -> tuple[int, ...]:
     # Who follows two categories follows the newsroom once.
     once = metric in (Metric.GAINED, Metric.LOST)
     wanted = (one for one in counted if one.metric is metric and (not once or one.subject_id == ALL))

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, get_font
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from bot.render.chart_spec import Bars, Columns, Panel, Picture
+from bot.render.chart_spec import Bars, ChartSpec, Columns, Panel
 from bot.render.html import cut
 
 # All lengths are inches; a picture is as wide as a telephone shows it well.
@@ -55,7 +55,7 @@ class _Place:
     height: float
 
 
-def draw(picture: Picture) -> bytes:
+def draw(picture: ChartSpec) -> bytes:
     """Return the picture as PNG, 1280 pixels wide."""
     return _Page(picture).png()
 
@@ -73,7 +73,7 @@ def _letters() -> frozenset[int]:
 class _Page:
     """One picture while it is being drawn."""
 
-    def __init__(self, picture: Picture) -> None:
+    def __init__(self, picture: ChartSpec) -> None:
         self._picture = picture
         self._height = _HEAD + _ROW * len(picture.rows)
         self._figure = Figure(figsize=(_WIDTH, self._height), dpi=_DPI, facecolor=_PAPER)

@@ -46,7 +46,7 @@ Panel = Columns | Bars
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class ChartSpec:
     """Panels in rows from the top; those of one row share its width, in the order of reading.
 
     `facts` are the main figures as (figure, its name). `is_rtl` turns the page from right to left. What the
@@ -64,5 +64,5 @@ class Picture:
 
 
 # mypy takes a tuple of one for a tuple of any length.
-DRAW: Job[Picture, bytes] = Job("draw", tuple[Picture], bytes)  # type: ignore[arg-type]
+DRAW: Job[ChartSpec, bytes] = Job("draw", tuple[ChartSpec], bytes)  # type: ignore[arg-type]
 """Draws a picture as PNG in a process of its own; see bot.render.chart.draw."""

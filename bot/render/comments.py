@@ -34,7 +34,7 @@ _TITLE = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class CommentPage:
     """A page of comments, the oldest first, and whether there are `earlier` and `later` ones."""
 
     comments: Sequence[Comment]
@@ -56,7 +56,7 @@ def fitting(found: Sequence[Comment], *, backwards: bool = False) -> Sequence[Co
 
 def comments_of(
     article: Article,
-    page: Page,
+    page: CommentPage,
     texts: Texts,
     write: Button,
     *,
@@ -89,7 +89,7 @@ def comments_of(
     return Message("\n".join(lines), (*rows, (write,), (back,)))
 
 
-def queue(page: Page, articles: Mapping[int, Article], texts: Texts, foot: Keyboard = ()) -> Message:
+def queue(page: CommentPage, articles: Mapping[int, Article], texts: Texts, foot: Keyboard = ()) -> Message:
     """Return a page of what waits for a decision, each with its buttons, and `foot` under all."""
     if not page.comments:
         return Message(texts.html("queue-empty"), foot)
@@ -161,7 +161,7 @@ def _about(article: Article, texts: Texts) -> str:
     return texts.html("queue-article-gone" if gone else "queue-article", **_article(article, texts))
 
 
-def _turns(page: Page, texts: Texts, at: Callable[[CommentPlace], CallbackData]) -> Keyboard:
+def _turns(page: CommentPage, texts: Texts, at: Callable[[CommentPlace], CallbackData]) -> Keyboard:
     """Return the buttons that turn pages; `at` gives the button of the page at a place."""
     if not page.comments:
         return ()

@@ -17,7 +17,7 @@ _CONTEXT = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class PartChange:
     """The text of one of PARTS before and after, "" for none."""
 
     part: str
@@ -25,10 +25,10 @@ class Change:
     after: str
 
 
-def changes(old: Content, new: Content, texts: Texts) -> list[Change]:
+def changes(old: Content, new: Content, texts: Texts) -> list[PartChange]:
     """Return the parts in which two revisions differ; of a body only the lines that do."""
     differing = (part for part in PARTS if getattr(old, part) != getattr(new, part))
-    return [Change(part, *in_short(part, old, new, texts)) for part in differing]
+    return [PartChange(part, *in_short(part, old, new, texts)) for part in differing]
 
 
 def changed_lines(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]]:

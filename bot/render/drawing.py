@@ -9,6 +9,6 @@ from bot.subprocesses import server
 if __name__ == "__main__":
     # What it has to say of a folder for its caches is nobody's trouble.
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
-    jobs = server.Jobs()
+    jobs = server.JobRegistry()
     jobs.add(DRAW, draw)
     server.main(jobs)

@@ -13,7 +13,7 @@ from pathlib import Path
 import structlog
 
 from bot.subprocesses.channel import Channel, TooLargeError
-from bot.subprocesses.job import Arguments, Failure, Job, MalformedError, Result, decode_answer, encode_request
+from bot.subprocesses.job import Arguments, Job, JobFailure, MalformedError, Result, decode_answer, encode_request
 
 LARGEST_ANSWER = 32_000_000
 """The most bytes of an answer: several times what the largest feed becomes."""
@@ -91,7 +91,7 @@ class SideProcess:
         loop = asyncio.get_running_loop()
         result = await loop.run_in_executor(self._thread, lambda: self._call(job, *arguments))
         self._put_off_rest()
-        if isinstance(result, Failure):
+        if isinstance(result, JobFailure):
             raise SideProcessError(result.reason)
         return result
 
@@ -115,14 +115,14 @@ class SideProcess:
             loop = asyncio.get_running_loop()
             self._rest = loop.call_later(self._idle, self._thread.submit, self._stop)
 
-    def _call(self, job: Job[*Arguments, Result], *arguments: *Arguments) -> Result | Failure:
+    def _call(self, job: Job[*Arguments, Result], *arguments: *Arguments) -> Result | JobFailure:
         try:
             request = encode_request(job, *arguments)
         except MalformedError as error:
-            return Failure(f"cannot be asked for ({error})")
+            return JobFailure(f"cannot be asked for ({error})")
         for attempt in (1, 2):
             if self._closed:
-                return Failure("it is closed")
+                return JobFailure("it is closed")
             try:
                 return decode_answer(job, self._exchange(request))
             except (MalformedError, TooLargeError) as error:
@@ -130,7 +130,7 @@ class SideProcess:
                     "side_process_malformed", module=self._module, job=job.name, reason=str(error)[:_LONGEST_REASON]
                 )
                 self._stop()
-                return Failure("the process gave no answer that can be read")
+                return JobFailure("the process gave no answer that can be read")
             except _GoneError as gone:
                 _log.warning(
                     "side_process_died",
@@ -140,9 +140,9 @@ class SideProcess:
                     attempt=attempt,
                 )
                 if gone.returncode == -signal.SIGPROF:
-                    return Failure(f"took more than {self._seconds:g} seconds")
+                    return JobFailure(f"took more than {self._seconds:g} seconds")
                 # Killed from outside, perhaps while it was idle: worth a second try.
-        return Failure("the process ended at this input")
+        return JobFailure("the process ended at this input")
 
     def _exchange(self, request: bytes) -> bytes:
         """Return the answer to a request. Raises TooLargeError, and _GoneError where none comes."""

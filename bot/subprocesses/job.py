@@ -33,7 +33,7 @@ class Job(Generic[*Arguments, Result]):
     result: type[Result]
 
 
-class Failure(msgspec.Struct, frozen=True, array_like=True, tag="failed"):
+class JobFailure(msgspec.Struct, frozen=True, array_like=True, tag="failed"):
     """The answer where a job was not done; `reason` is a short line."""
 
     reason: str
@@ -67,13 +67,13 @@ def encode_result(result: object) -> bytes:
 
 def encode_failure(reason: str) -> bytes:
     """Return the answer of a job that was not done as bytes."""
-    return _encoded(Failure(reason.encode(errors="replace").decode()))
+    return _encoded(JobFailure(reason.encode(errors="replace").decode()))
 
 
-def decode_answer(job: Job[*Arguments, Result], answer: bytes) -> Result | Failure:
+def decode_answer(job: Job[*Arguments, Result], answer: bytes) -> Result | JobFailure:
     """Return the result of a job, or why there is none. Raises MalformedError."""
-    decoded = _decoded(answer, _Done[job.result] | Failure)  # type: ignore[name-defined]  # mypy knows types by name
-    if isinstance(decoded, Failure):
+    decoded = _decoded(answer, _Done[job.result] | JobFailure)  # type: ignore[name-defined]  # mypy knows types by name
+    if isinstance(decoded, JobFailure):
         return decoded
     result: Result = decoded.result
     return result

@@ -36,7 +36,7 @@ READY = b"ready"
 _MAX_MEMORY = 2 * 1024**3
 
 
-class Jobs:
+class JobRegistry:
     """What a process can do: the declared jobs, each with the function that does it."""
 
     def __init__(self) -> None:
@@ -60,7 +60,7 @@ class Jobs:
             return encode_failure(f"failed ({type(error).__name__}: {str(error)[:200]})")
 
 
-def main(jobs: Jobs, expected: Expected = ()) -> None:
+def main(jobs: JobRegistry, expected: Expected = ()) -> None:
     """Serve as the command line says."""
     keep_private()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the bot, which then hangs up
@@ -70,7 +70,7 @@ def main(jobs: Jobs, expected: Expected = ()) -> None:
     _serve(Channel(socket.socket(fileno=int(sys.argv[1]))), float(sys.argv[2]), jobs, expected)
 
 
-def _serve(channel: Channel, seconds: float, jobs: Jobs, expected: Expected) -> None:
+def _serve(channel: Channel, seconds: float, jobs: JobRegistry, expected: Expected) -> None:
     """Answer requests until the bot hangs up."""
     channel.send(READY)
     while True:

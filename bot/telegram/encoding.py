@@ -13,7 +13,7 @@ SEND_RICH = "sendRichMessage"
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class EncodedMessage:
     """A message encoded once to be pushed to many chats: the method, and its parameters without the chat.
 
     `body` is a JSON object without its end.
@@ -23,11 +23,11 @@ class Prepared:
     body: bytes
 
 
-def prepare(message: Message) -> Prepared:
+def prepare(message: Message) -> EncodedMessage:
     """Return a message in the form in which it is pushed."""
     method, content = (SEND_RICH, {"rich_message": rich_of(message)}) if message.rich_html else content_of(message)
     given = {name: value for name, value in (content | manners_of(message)).items() if value is not None}
-    return Prepared(
+    return EncodedMessage(
         method, json.dumps(given, ensure_ascii=False, separators=(",", ":")).encode().removesuffix(b"}")
     )
 

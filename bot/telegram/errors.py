@@ -58,7 +58,7 @@ NOTHING = About(0)
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class FailedCall:
     """A failed call: its cause, and the words of whoever refused it.
 
     `about` is empty where the words are not Telegram's. `wait_seconds` belongs to FLOOD_WAIT, `new_chat_id` to
@@ -132,35 +132,35 @@ def about(words: str) -> About:
     return named
 
 
-def failure_of(error: TelegramError) -> Failure:
+def failure_of(error: TelegramError) -> FailedCall:
     """Return why a call failed that raised `error`."""
     words = error.message
     match error:
         case RetryAfter():
             # The public property is an int or a timedelta, depending on an environment variable.
-            return Failure(Cause.FLOOD_WAIT, words, wait_seconds=error._retry_after.total_seconds())
+            return FailedCall(Cause.FLOOD_WAIT, words, wait_seconds=error._retry_after.total_seconds())
         case ChatMigrated():
-            return Failure(Cause.MIGRATED, words, new_chat_id=error.new_chat_id)
+            return FailedCall(Cause.MIGRATED, words, new_chat_id=error.new_chat_id)
         case MaybeSentError():
-            return Failure(Cause.PERHAPS_SENT, words)
+            return FailedCall(Cause.PERHAPS_SENT, words)
         case NotSentError():
-            return Failure(Cause.WAY_AT_FAULT, words)
+            return FailedCall(Cause.WAY_AT_FAULT, words)
         case InvalidToken():
             named = about(words)
             # A server says "Not Found" both of a token that is none and of a method that it does not know.
-            return Failure(Cause.TOKEN_REFUSED, words, named | About.METHOD if About.MISSING in named else named)
+            return FailedCall(Cause.TOKEN_REFUSED, words, named | About.METHOD if About.MISSING in named else named)
         case BadRequest() | Forbidden():
             return _refusal(error)
         case NetworkError() | Conflict():
-            return Failure(Cause.WAY_AT_FAULT, words, about(words))
-    return Failure(Cause.REFUSED, words, about(words))
+            return FailedCall(Cause.WAY_AT_FAULT, words, about(words))
+    return FailedCall(Cause.REFUSED, words, about(words))
 
 
-def _refusal(error: BadRequest | Forbidden) -> Failure:
+def _refusal(error: BadRequest | Forbidden) -> FailedCall:
     words, named = error.message.lower(), about(error.message)
     for cause, phrases in _CAUSES:
         if (phrase := next((one for one in phrases if one in words), None)) is not None:
-            return Failure(cause, error.message, named, reason=_GONE_REASONS.get(phrase, ""))
+            return FailedCall(cause, error.message, named, reason=_GONE_REASONS.get(phrase, ""))
         if cause is Cause.CHAT_GONE and isinstance(error, Forbidden):
-            return Failure(cause, error.message, named, reason=error.message)
-    return Failure(Cause.REFUSED, error.message, named)
+            return FailedCall(cause, error.message, named, reason=error.message)
+    return FailedCall(Cause.REFUSED, error.message, named)

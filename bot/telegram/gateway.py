@@ -16,7 +16,16 @@ from bot.errors import PeykError
 from bot.render.message import SAME_MEDIA, Keyboard, Message
 from bot.render.rich import without_pictures
 from bot.telegram.circuit import Circuit
-from bot.telegram.encoding import SEND_RICH, Prepared, content_of, input_media, manners_of, markup, rich_of, text_of
+from bot.telegram.encoding import (
+    SEND_RICH,
+    EncodedMessage,
+    content_of,
+    input_media,
+    manners_of,
+    markup,
+    rich_of,
+    text_of,
+)
 from bot.telegram.errors import About, Cause, failure_of
 from bot.telegram.patience import Patience
 from bot.telegram.rate_limiter import Limiter
@@ -131,7 +140,7 @@ class Gateway:
         return self._memory.works()
 
     async def push(
-        self, chat_id: int, prepared: Prepared, *, topic_id: int = 0, paid: bool = False, silent: bool = False
+        self, chat_id: int, prepared: EncodedMessage, *, topic_id: int = 0, paid: bool = False, silent: bool = False
     ) -> dict[str, Any]:
         """Send once, at once, and return the raw message: for the worker, which judges what goes wrong.
 

@@ -144,7 +144,7 @@ class Receiver:
     async def _take(self, updates: Sequence[object]) -> int:
         received: dict[int, inbox.Received] = {}
         keys: dict[int, int] = {}
-        failed: list[inbox.Failed] = []
+        failed: list[inbox.MalformedUpdate] = []
         for update in updates:
             try:
                 facts, body = facts_of(update), update_facts.encoded(update)
@@ -171,7 +171,7 @@ class Receiver:
             await self.take(updates)
 
     async def _store(
-        self, received: Sequence[inbox.Received], keys: dict[int, int], failed: Sequence[inbox.Failed]
+        self, received: Sequence[inbox.Received], keys: dict[int, int], failed: Sequence[inbox.MalformedUpdate]
     ) -> int:
         async with self._database.write() as tx:
             now = self._clock()
@@ -293,9 +293,9 @@ class Receiver:
         return ""
 
 
-def _failed(body: str, reason: str) -> inbox.Failed:
+def _failed(body: str, reason: str) -> inbox.MalformedUpdate:
     kept = with_seals(body)
-    return inbox.Failed(update_facts.fingerprint(kept), kept, f"{inbox.MALFORMED}{reason}")
+    return inbox.MalformedUpdate(update_facts.fingerprint(kept), kept, f"{inbox.MALFORMED}{reason}")
 
 
 class _Marks:

@@ -15,7 +15,7 @@ class Droppable(Protocol):
         """End the connection without an answer."""
 
 
-class Admission:
+class ConnectionAdmission:
     """Holds at most `most` connections, and a quarter of them (but 64 at least) from one client.
 
     A new connection takes the place of the one that has waited longest without a whole request, of the same client

@@ -11,7 +11,7 @@ import structlog
 from aiohttp import web
 
 from bot import counters
-from bot.web.admission import Admission, client_of
+from bot.web.admission import ConnectionAdmission, client_of
 from bot.web.answer import answer
 
 HEAD_SECONDS = 10.0
@@ -36,12 +36,12 @@ _MOST_HEADERS = 100
 _log = structlog.get_logger(__name__)
 
 
-class Connection(web.RequestHandler):
+class ClientConnection(web.RequestHandler):
     """aiohttp's connection, admitted by `admission` and with a deadline for each stage."""
 
     __slots__ = ("_admission", "_deadline")
 
-    def __init__(self, server: web.Server, admission: Admission) -> None:
+    def __init__(self, server: web.Server, admission: ConnectionAdmission) -> None:
         super().__init__(
             server,
             loop=asyncio.get_running_loop(),

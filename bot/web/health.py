@@ -23,7 +23,7 @@ _PATIENCE_SECONDS = 5.0
 _log = structlog.get_logger(__name__)
 
 
-class Health:
+class HealthCheck:
     """Tells what does not work: the database, where it cannot be written in 5 s, and each of `checks`.
 
     The database is tried at most once in 5 s, by a write of its own on a connection of its own.

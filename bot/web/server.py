@@ -14,10 +14,10 @@ from bot.config import Settings
 from bot.errors import ConfigError
 from bot.file_limit import connections_within
 from bot.updates.receiver import Receiver
-from bot.web.admission import Admission
+from bot.web.admission import ConnectionAdmission
 from bot.web.answer import Handler, answer
-from bot.web.connection import Connection
-from bot.web.health import Checks, Health
+from bot.web.connection import ClientConnection
+from bot.web.health import Checks, HealthCheck
 from bot.web.metrics import Metrics, on_this_machine, with_token
 from bot.web.webhook import WEBHOOK_PATH, webhook
 from storage.engine.database import Database
@@ -47,7 +47,7 @@ async def serve(
 
     `files` is how many the process may have open. Raises ConfigError where an address cannot be had.
     """
-    health, metrics = Health(database, clock, checks), Metrics(database)
+    health, metrics = HealthCheck(database, clock, checks), Metrics(database)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(health.close)
         stack.push_async_callback(metrics.close)
@@ -57,16 +57,16 @@ async def serve(
             if receiver is not None and settings.webhook_secret is not None:
                 handle = webhook(receiver, settings.webhook_secret.get_secret_value())
                 routes = {**routes, WEBHOOK_PATH: Route(("POST",), handle)}
-            admission = Admission(connections_within(files))
+            admission = ConnectionAdmission(connections_within(files))
             await stack.enter_async_context(_listening("LISTEN", settings.listen, routes, admission))
         if settings.metrics_listen:
             await stack.enter_async_context(
-                _listening("METRICS_LISTEN", settings.metrics_listen, monitoring, Admission(_MONITORS))
+                _listening("METRICS_LISTEN", settings.metrics_listen, monitoring, ConnectionAdmission(_MONITORS))
             )
         yield
 
 
-def _monitoring(settings: Settings, health: Health, metrics: Metrics) -> Routes:
+def _monitoring(settings: Settings, health: HealthCheck, metrics: Metrics) -> Routes:
     """Return the routes of health and metrics; metrics only where it is plain who may read them.
 
     Behind the proxy that a webhook needs, every client seems to be on this machine.
@@ -84,12 +84,14 @@ def _monitoring(settings: Settings, health: Health, metrics: Metrics) -> Routes:
 
 
 @asynccontextmanager
-async def _listening(setting: str, address: str, routes: Routes, admission: Admission) -> AsyncIterator[None]:
+async def _listening(
+    setting: str, address: str, routes: Routes, admission: ConnectionAdmission
+) -> AsyncIterator[None]:
     host, _, port = address.rpartition(":")
     server = web.Server(_dispatcher(routes))
     try:
         listener = await asyncio.get_running_loop().create_server(
-            lambda: Connection(server, admission), host.strip("[]"), int(port)
+            lambda: ClientConnection(server, admission), host.strip("[]"), int(port)
         )
     except OSError as error:
         raise ConfigError(f"{setting}: {address} cannot be had ({error.strerror})") from error
@@ -105,7 +107,7 @@ async def _listening(setting: str, address: str, routes: Routes, admission: Admi
 def _dispatcher(routes: Routes) -> Handler:
     async def dispatch(request: web.BaseRequest) -> web.Response:
         connection = request.protocol
-        assert isinstance(connection, Connection), "the listener makes no others"
+        assert isinstance(connection, ClientConnection), "the listener makes no others"
         connection.begin()
         response = await _answered(routes, request)
         connection.end(response)

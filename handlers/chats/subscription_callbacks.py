@@ -62,7 +62,7 @@ class ChooseTime(CallbackData, prefix="one"):
 
 
 @dataclass(frozen=True, slots=True)
-class AskTime(CallbackData, prefix="one"):
+class AskScheduleTime(CallbackData, prefix="one"):
     """Asks for a schedule of the subscription's own."""
 
     chat_id: ChatId

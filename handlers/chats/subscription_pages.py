@@ -6,8 +6,8 @@ from handlers.chats.callbacks import Panel
 from handlers.chats.settings_pages import SCHEDULES
 from handlers.chats.subscription_callbacks import (
     AddedKind,
+    AskScheduleTime,
     AskSubject,
-    AskTime,
     ChooseTime,
     FollowedPage,
     FollowThere,
@@ -158,7 +158,7 @@ def _schedules(ctx: HandlerContext, chat: Chat, one: Subscription) -> Keyboard:
     ]
     is_own = one.schedule not in ("", *SCHEDULES)
     own = (
-        ((Button(marked(texts("button-own-schedule"), is_own), AskTime(chat.id, one.id).pack()),),)
+        ((Button(marked(texts("button-own-schedule"), is_own), AskScheduleTime(chat.id, one.id).pack()),),)
         if ctx.private
         else ()
     )

@@ -17,8 +17,8 @@ from handlers.chats import chat_settings, settings_pages
 from handlers.chats import subscription_pages as pages
 from handlers.chats.callbacks import PanelCategories
 from handlers.chats.subscription_callbacks import (
+    AskScheduleTime,
     AskSubject,
-    AskTime,
     ChooseTime,
     FollowedPage,
     FollowThere,
@@ -134,8 +134,8 @@ async def ask_subject(ctx: HandlerContext, button: AskSubject) -> None:
     await ctx.send(Message("\n".join(lines)))
 
 
-@router.callback(AskTime)
-async def ask_time(ctx: HandlerContext, button: AskTime) -> None:
+@router.callback(AskScheduleTime)
+async def ask_time(ctx: HandlerContext, button: AskScheduleTime) -> None:
     """Ask for a schedule of a subscription's own."""
     chat = await _decides(ctx, button.chat_id)
     subscription = await ctx.services.subscriptions.get(chat.id, button.subscription_id)

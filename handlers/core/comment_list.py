@@ -9,7 +9,7 @@ from bot.newsroom.comment_rules import MOST_WAITING
 from bot.newsroom.comments import commentable
 from bot.newsroom.permissions import Right, may
 from bot.render.callbacks import CommentPlace, CommentsPage
-from bot.render.comments import PAGE_SIZE, Page, comments_of, fitting, quoted
+from bot.render.comments import PAGE_SIZE, CommentPage, comments_of, fitting, quoted
 from bot.render.message import Button, Message
 from handlers.core.callbacks import WriteComment
 from handlers.core.context import HandlerContext
@@ -42,7 +42,7 @@ def _place_of(comment: Comment) -> CommentPlace:
     return CommentPlace(after=comment.id - 1)
 
 
-async def page_at(place: CommentPlace, fetch: Fetch) -> Page:
+async def page_at(place: CommentPlace, fetch: Fetch) -> CommentPage:
     """Return the page at a place, or where nothing is left there, the nearest that holds something."""
     before = comments.BEHIND_ALL if place.is_last else place.before
     if before is not None:
@@ -52,8 +52,8 @@ async def page_at(place: CommentPlace, fetch: Fetch) -> Page:
         found = fitting(await fetch(limit=PAGE_SIZE, after=place.after or 0))
         found = found or fitting(await fetch(limit=PAGE_SIZE, before=comments.BEHIND_ALL), backwards=True)
     if not found:
-        return Page([], earlier=False, later=False)
-    return Page(
+        return CommentPage([], earlier=False, later=False)
+    return CommentPage(
         found,
         earlier=bool(await fetch(limit=1, before=found[0].id)),
         later=bool(await fetch(limit=1, after=found[-1].id)),

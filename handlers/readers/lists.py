@@ -115,7 +115,7 @@ async def show_list(ctx: HandlerContext, scope: ListScope, cursor: Cursor, count
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class HeadlinePage:
     """One page of headlines, newest first, and whether there are newer and older ones."""
 
     articles: list[Article]
@@ -123,13 +123,13 @@ class Page:
     older: bool
 
 
-async def page_of(connection: Connection, category_id: int | None, cursor: Cursor, count: int) -> Page:
+async def page_of(connection: Connection, category_id: int | None, cursor: Cursor, count: int) -> HeadlinePage:
     """Return the page at `cursor`, whose key is the ordinal of articles."""
     if cursor.after is not None:
         found = await articles.page(connection, limit=count + 1, category_id=category_id, after=cursor.after)
-        return Page(found[-count:], newer=len(found) > count, older=True)
+        return HeadlinePage(found[-count:], newer=len(found) > count, older=True)
     found = await articles.page(connection, limit=count + 1, category_id=category_id, before=cursor.before)
-    return Page(found[:count], newer=cursor.before is not None, older=len(found) > count)
+    return HeadlinePage(found[:count], newer=cursor.before is not None, older=len(found) > count)
 
 
 async def _list(ctx: HandlerContext, scope: ListScope, cursor: Cursor, count: int) -> tuple[Message, list[Article]]:
@@ -171,7 +171,7 @@ def _since_in_words(new: int, ctx: HandlerContext) -> str:
     return ctx.texts("latest-new", count=new)
 
 
-def turns(ctx: HandlerContext, at: Callable[[Cursor], CallbackData], page: Page) -> Keyboard:
+def turns(ctx: HandlerContext, at: Callable[[Cursor], CallbackData], page: HeadlinePage) -> Keyboard:
     """Return the buttons that turn a list's pages; `at` gives the button of the page at a place."""
     return paging(
         ctx.texts,

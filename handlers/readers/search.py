@@ -20,8 +20,8 @@ from handlers.core.context import HandlerContext
 from handlers.core.labels import turns_by_offset, window
 from handlers.core.router import Place, Router
 from handlers.readers import search_suggestions
-from handlers.readers.lists import Page, turns
-from handlers.readers.search_request import Asked, today, understand
+from handlers.readers.lists import HeadlinePage, turns
+from handlers.readers.search_request import SearchRequest, today, understand
 from persian.period import Period
 from storage import articles
 from storage import search as index
@@ -109,7 +109,9 @@ async def _hits(ctx: HandlerContext, words: str, cursor: Cursor) -> Message:
         chosen = found[-PAGE_SIZE:] if after is not None else found[:PAGE_SIZE]
         hits = await articles.by_ordinals(connection, chosen)
     more = len(found) > PAGE_SIZE
-    page = Page(hits, newer=more if after is not None else before is not None, older=after is not None or more)
+    page = HeadlinePage(
+        hits, newer=more if after is not None else before is not None, older=after is not None or more
+    )
     keyboard = turns(ctx, HitsPage, page)
     if keyboard and _is_worded(asked):
         keyboard += ((Button(ctx.texts("button-closest"), ClosestHits(0).pack()),),)
@@ -135,7 +137,7 @@ async def _closest(ctx: HandlerContext, words: str, offset: int) -> Message:
 
 
 def _listed(
-    ctx: HandlerContext, asked: Asked, hits: Sequence[Article], keyboard: Keyboard, order: str = ""
+    ctx: HandlerContext, asked: SearchRequest, hits: Sequence[Article], keyboard: Keyboard, order: str = ""
 ) -> Message:
     """Return hits in their order, each with the line that was found; `order` (HTML) tells which it is."""
     texts = ctx.texts
@@ -144,11 +146,11 @@ def _listed(
     return listing(title, hits, texts, ctx.services.bot_username, keyboard, lines=lines)
 
 
-def _is_worded(asked: Asked) -> bool:
+def _is_worded(asked: SearchRequest) -> bool:
     return bool(asked.query.words or asked.query.phrases)
 
 
-def _as_understood(asked: Asked, texts: Texts) -> str:
+def _as_understood(asked: SearchRequest, texts: Texts) -> str:
     """Return the words as code, and under them the category and the days as they were understood."""
     told = [texts("search-in-category", name=category_name(asked.category, texts))] if asked.category else []
     told += [_days(asked.query.period, texts)] if asked.query.period else []
@@ -166,7 +168,7 @@ def _days(period: Period, texts: Texts) -> str:
     return texts("search-between", first=first, last=last) if first else texts("search-until", day=last)
 
 
-def _follow(ctx: HandlerContext, asked: Asked) -> Keyboard:
+def _follow(ctx: HandlerContext, asked: SearchRequest) -> Keyboard:
     """Return the button that follows what was searched for: in one's own chat, where it is words alone."""
     if not ctx.private or asked.query.category or asked.query.period:
         return ()
@@ -177,7 +179,7 @@ def _follow(ctx: HandlerContext, asked: Asked) -> Keyboard:
     return ((Button(ctx.texts("button-follow-these-words"), FollowSearch().pack()),),)
 
 
-def _nothing(ctx: HandlerContext, asked: Asked, others: list[search_suggestions.Other]) -> Message:
+def _nothing(ctx: HandlerContext, asked: SearchRequest, others: list[search_suggestions.Other]) -> Message:
     texts, follow = ctx.texts, _follow(ctx, asked)
     lines = [f"{escape(texts('search-nothing'))} {_as_understood(asked, texts)}", ""]
     if not others:

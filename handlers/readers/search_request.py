@@ -21,7 +21,7 @@ _UNCLEAR = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SearchRequest:
     """A search as it was understood."""
 
     words: str
@@ -35,7 +35,7 @@ def today(clock: Clock, texts: Texts) -> date:
     return day_of(clock(), texts.zone)
 
 
-async def understand(connection: Connection, words: str, day: date, texts: Texts) -> Asked:
+async def understand(connection: Connection, words: str, day: date, texts: Texts) -> SearchRequest:
     """Return what `words` ask for on a day. Raises UserError where dates or category cannot be meant so."""
     query = parse_query(words, day)
     for why, written in query.unclear:
@@ -47,4 +47,4 @@ async def understand(connection: Connection, words: str, day: date, texts: Texts
         if category is None:
             raise NotFoundError("category-unknown-list", name=query.category[:60], names=names_of(known, texts))
     since, until = query.period.instants(texts.zone) if query.period else (None, None)
-    return Asked(words, query, category, search.Within(category.id if category else None, since, until))
+    return SearchRequest(words, query, category, search.Within(category.id if category else None, since, until))

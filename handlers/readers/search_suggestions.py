@@ -7,9 +7,9 @@ from itertools import islice
 
 from bot.locales.catalog import Texts
 from bot.render.snippet import text_under_title
-from handlers.readers.search_request import Asked, understand
+from handlers.readers.search_request import SearchRequest, understand
 from persian.normalise import places
-from persian.query import Kind, Query, corrected, spellings, without
+from persian.query import PieceKind, Query, corrected, spellings, without
 from persian.spelling import nearby
 from storage import articles, search
 from storage.engine.connection import Connection
@@ -22,10 +22,10 @@ _AT_ONCE = 60
 _LOOKS = 4
 
 _FEWER = {
-    Kind.PERIOD: "button-without-days",
-    Kind.CATEGORY: "button-without-category",
-    Kind.EXCLUDED: "button-without-exclusions",
-    Kind.PHRASE: "button-without-quotes",
+    PieceKind.PERIOD: "button-without-days",
+    PieceKind.CATEGORY: "button-without-category",
+    PieceKind.EXCLUDED: "button-without-exclusions",
+    PieceKind.PHRASE: "button-without-quotes",
 }
 
 
@@ -37,7 +37,7 @@ class Other:
     label: str
 
 
-async def others(connection: Connection, asked: Asked, day: date, texts: Texts) -> list[Other]:
+async def others(connection: Connection, asked: SearchRequest, day: date, texts: Texts) -> list[Other]:
     """Return other searches that find something, what was probably meant before what asks for less."""
     found = []
     for words, meant in await _meant(connection, asked, day, texts):
@@ -49,7 +49,7 @@ async def others(connection: Connection, asked: Asked, day: date, texts: Texts) 
     return found[:_MOST]
 
 
-async def _meant(connection: Connection, asked: Asked, day: date, texts: Texts) -> list[tuple[str, str]]:
+async def _meant(connection: Connection, asked: SearchRequest, day: date, texts: Texts) -> list[tuple[str, str]]:
     """Return searches in which no word is misspelt, each with the words that are other ones."""
     meant = {word: await _alike(connection, word) for word in await _misspelt(connection, asked.query)}
     meant = {word: alike for word, alike in meant.items() if alike}

@@ -9,7 +9,7 @@ from bot.render.message import Button, Keyboard
 from handlers.staff.callbacks import (
     ApproveReview,
     AskBreaking,
-    AskTime,
+    AskPublicationTime,
     CancelPlan,
     DropDraft,
     EditArticle,
@@ -79,7 +79,7 @@ def _of_folded(article: Article, texts: Texts, *, publishes: bool) -> Keyboard:
 
 def _of_scheduled(article: Article, texts: Texts, as_post: tuple[Button, ...]) -> Keyboard:
     id_ = article.id
-    move = Button(texts("button-move"), AskTime(id_, article.revision).pack())
+    move = Button(texts("button-move"), AskPublicationTime(id_, article.revision).pack())
     unplan = Button(texts("button-unplan"), CancelPlan(id_).pack())
     return (
         (_publish_button(article, texts), _breaking_button(article, texts)),
@@ -100,7 +100,7 @@ def _of_draft(article: Article, texts: Texts, *, publishes: bool, submits: bool)
 
 
 def _time_buttons(article: Article, texts: Texts) -> tuple[Button, ...]:
-    plan = Button(texts("button-plan"), AskTime(article.id, article.revision).pack())
+    plan = Button(texts("button-plan"), AskPublicationTime(article.id, article.revision).pack())
     return (plan, _breaking_button(article, texts))
 
 

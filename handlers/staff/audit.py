@@ -10,7 +10,7 @@ from bot.newsroom.permissions import Right
 from bot.render.article import paging
 from bot.render.audit_text import action_in_words, actor_in_words, details_in_words, table_of
 from bot.render.callback_data import NEWEST, ArticleId, CallbackData, Cursor, RevisionNumber
-from bot.render.difference import Change, changes, where_they_differ
+from bot.render.difference import PartChange, changes, where_they_differ
 from bot.render.html import cut, escape
 from bot.render.message import Button, Message
 from bot.telegram import uploads
@@ -197,7 +197,7 @@ def _entry(
     return lines
 
 
-def _difference(one: Change, room: int, ctx: HandlerContext) -> list[str]:
+def _difference(one: PartChange, room: int, ctx: HandlerContext) -> list[str]:
     """Return what a part said and says, each cut at `room` units, as lines of HTML."""
     texts = ctx.texts
     before, after = where_they_differ(one.before, one.after, room)

@@ -33,7 +33,7 @@ class AskPart(CallbackData, prefix="edit"):
 
 
 @dataclass(frozen=True, slots=True)
-class AskTime(CallbackData, prefix="plan"):
+class AskPublicationTime(CallbackData, prefix="plan"):
     """Asks for the time at which an article is published by itself."""
 
     article_id: ArticleId

@@ -33,7 +33,7 @@ _FACTS: tuple[Part, ...] = ("desk", "tags", "link")
 
 
 @dataclass(frozen=True, slots=True)
-class ChooseCategory(CallbackData, prefix="edit"):
+class ChangeCategory(CallbackData, prefix="edit"):
     """Gives an article another category."""
 
     article_id: ArticleId
@@ -120,14 +120,14 @@ async def list_categories(ctx: HandlerContext, button: ListCategories) -> None:
     """Show the categories to choose from."""
     if article := await taken(ctx, button.article_id):
         buttons = [
-            Button(category_name(category, ctx.texts), ChooseCategory(article.id, category.id).pack())
+            Button(category_name(category, ctx.texts), ChangeCategory(article.id, category.id).pack())
             for category in await ctx.services.subscriptions.categories()
         ]
         await ctx.show(Message(ctx.texts.html("edit-category-ask"), in_rows(buttons, 2)))
 
 
-@router.callback(ChooseCategory, right=Right.WRITE)
-async def choose_category(ctx: HandlerContext, button: ChooseCategory) -> None:
+@router.callback(ChangeCategory, right=Right.WRITE)
+async def choose_category(ctx: HandlerContext, button: ChangeCategory) -> None:
     """Give the article another category."""
     if article := await taken(ctx, button.article_id):
         async with ctx.services.database.read() as connection:

@@ -18,7 +18,7 @@ from handlers.core.labels import duration_in_words, refusal_in_words, turns_by_o
 from handlers.core.router import Router
 from handlers.staff.pausing import pause_in_words
 from storage import amendments, articles, chats, deliveries, ledger, progress
-from storage.progress import Broadcast, Waiting
+from storage.progress import Broadcast, LaneBacklog
 from storage.records import Article, Chat, Delivery, DeliveryState, MessageState
 
 _PAGE = 5
@@ -152,7 +152,7 @@ def _totals(counts: Mapping[DeliveryState, int], changes: int, texts: Texts) -> 
     return lines or [texts.html("outbox-empty")]
 
 
-def _lanes(waiting: Sequence[Waiting], texts: Texts) -> list[str]:
+def _lanes(waiting: Sequence[LaneBacklog], texts: Texts) -> list[str]:
     if not waiting:
         return []
     lines = ["", texts.html("outbox-lanes")]

@@ -18,7 +18,7 @@ from handlers.core.keyboards import cancel_keyboard
 from handlers.core.labels import duration_in_words, in_rows, turns_by_offset
 from handlers.core.router import Router
 from handlers.staff import drafts
-from handlers.staff.callbacks import AskTime, CancelPlan
+from handlers.staff.callbacks import AskPublicationTime, CancelPlan
 from handlers.staff.drafts import numbered, workable
 from storage import audit, scheduled
 from storage.records import Article
@@ -51,8 +51,8 @@ async def publish(ctx: HandlerContext) -> None:
         await drafts.publish(ctx, article)
 
 
-@router.callback(AskTime, right=Right.PUBLISH)
-async def ask(ctx: HandlerContext, button: AskTime) -> None:
+@router.callback(AskPublicationTime, right=Right.PUBLISH)
+async def ask(ctx: HandlerContext, button: AskPublicationTime) -> None:
     """Ask for the time of an article, or for another one."""
     article = await workable(ctx, button.article_id)
     require(Act.SCHEDULE, article)
@@ -130,7 +130,7 @@ def schedule_message(ctx: HandlerContext, article: Article, before: int | None =
     if article.breaking:
         words = f"{escape(texts('breaking-mark'))}\n{words}"
     changes = (
-        Button(texts("button-move"), AskTime(article.id, article.revision).pack()),
+        Button(texts("button-move"), AskPublicationTime(article.id, article.revision).pack()),
         Button(texts("button-unplan"), CancelPlan(article.id).pack()),
     )
     return Message(words, (changes, (Button(texts("button-view"), PreviewPage(article.id).pack()),)))

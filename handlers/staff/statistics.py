@@ -15,7 +15,7 @@ from bot.newsroom import stats as figures_of
 from bot.newsroom.permissions import Right
 from bot.newsroom.stats import DEFAULT_DAYS, MOST_DAYS, period_of
 from bot.render.callback_data import ArticleId, CallbackData
-from bot.render.chart_spec import Picture
+from bot.render.chart_spec import ChartSpec
 from bot.render.message import Button, Keyboard, Message
 from bot.subprocesses.client import SideProcessError
 from bot.telegram import uploads
@@ -47,7 +47,7 @@ class StatisticsSpan(CallbackData, prefix="stats"):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class StatisticsRequest:
     """The arguments of /stats: everything or one article, the days up to today, and whether as a table."""
 
     article_id: int | None = None
@@ -55,7 +55,7 @@ class Asked:
     as_table: bool = False
 
 
-def parse(words: str) -> Asked:
+def parse(words: str) -> StatisticsRequest:
     """Read what stands behind /stats: nothing, `ID`, `ID DAYS`, `DAYSd`, `csv` or `csv DAYS`.
 
     A lone number is an article's. Raises UserError for anything else, and for too many days.
@@ -67,7 +67,7 @@ def parse(words: str) -> Asked:
     if not 1 <= days <= MOST_DAYS:
         raise UserError("stats-days", most=MOST_DAYS)
     what = (match["what"] or "").removeprefix("#").casefold()
-    return Asked(int(what) if what.isdigit() else None, days, as_table=what == "csv")
+    return StatisticsRequest(int(what) if what.isdigit() else None, days, as_table=what == "csv")
 
 
 @router.command("stats", right=Right.STATS)
@@ -87,10 +87,10 @@ async def stats(ctx: HandlerContext) -> None:
 async def change_span(ctx: HandlerContext, button: StatisticsSpan) -> None:
     """Show the figures over another span of days in place of those whose button was pressed."""
     await ctx.toast("stats-drawing")
-    await _show(ctx, Asked(button.article_id, button.days))
+    await _show(ctx, StatisticsRequest(button.article_id, button.days))
 
 
-async def _show(ctx: HandlerContext, asked: Asked) -> None:
+async def _show(ctx: HandlerContext, asked: StatisticsRequest) -> None:
     services, texts = ctx.services, ctx.texts
     words, plan = await (_overview(ctx, asked) if asked.article_id is None else _article(ctx, asked))
     caption = Message(words, _spans(ctx, asked))
@@ -107,7 +107,7 @@ async def _show(ctx: HandlerContext, asked: Asked) -> None:
         await uploads.send_photo(services.gateway, ctx.chat_id, photo, caption)
 
 
-async def _overview(ctx: HandlerContext, asked: Asked) -> tuple[str, Callable[[], Picture]]:
+async def _overview(ctx: HandlerContext, asked: StatisticsRequest) -> tuple[str, Callable[[], ChartSpec]]:
     services, texts = ctx.services, ctx.texts
     period = period_of(asked.days, services.clock(), services.settings.zone)
     async with services.database.read() as connection:
@@ -117,7 +117,7 @@ async def _overview(ctx: HandlerContext, asked: Asked) -> tuple[str, Callable[[]
     )
 
 
-async def _article(ctx: HandlerContext, asked: Asked) -> tuple[str, Callable[[], Picture]]:
+async def _article(ctx: HandlerContext, asked: StatisticsRequest) -> tuple[str, Callable[[], ChartSpec]]:
     services, texts = ctx.services, ctx.texts
     assert asked.article_id is not None, "asked about one article"
     period = period_of(asked.days, services.clock(), services.settings.zone)
@@ -145,7 +145,7 @@ async def _send_table(ctx: HandlerContext, days: int) -> None:
     )
 
 
-def _spans(ctx: HandlerContext, asked: Asked) -> Keyboard:
+def _spans(ctx: HandlerContext, asked: StatisticsRequest) -> Keyboard:
     """Return the buttons that show the same over other days."""
     return (
         tuple(

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from bot.locales.catalog import Texts
-from bot.newsroom.stats import Overview, Period, Reach, day_ticks
-from bot.render.chart_spec import Bars, Colour, Columns, Panel, Picture
+from bot.newsroom.stats import DayRange, Overview, Reach, day_ticks
+from bot.render.chart_spec import Bars, ChartSpec, Colour, Columns, Panel
 from bot.render.headline import category_name
 from bot.render.html import cut, escape
 from bot.render.table import csv_of
@@ -76,7 +76,7 @@ def reach_in_words(found: Reach, texts: Texts) -> str:
     return f"<b>{escape(texts.line(title))}</b>\n\n{words}" if title else words
 
 
-def picture_of_overview(found: Overview, texts: Texts) -> Picture:
+def picture_of_overview(found: Overview, texts: Texts) -> ChartSpec:
     """Return the plan of the picture of everything."""
     daily, period = found.daily, found.period
     few, many = _ticks(period, _TICKS, texts), _ticks(period, _WIDE_TICKS, texts)
@@ -121,7 +121,7 @@ def picture_of_overview(found: Overview, texts: Texts) -> Picture:
     )
 
 
-def picture_of_reach(found: Reach, texts: Texts) -> Picture:
+def picture_of_reach(found: Reach, texts: Texts) -> ChartSpec:
     """Return the plan of the picture of one article."""
     nothing, ticks = texts("stats-nothing"), _ticks(found.period, _TICKS, texts)
     kinds = (
@@ -193,8 +193,8 @@ def _picture(
     facts: Sequence[tuple[int, str]],
     rows: tuple[tuple[Panel, ...], ...],
     texts: Texts,
-) -> Picture:
-    return Picture(
+) -> ChartSpec:
+    return ChartSpec(
         title,
         subtitle,
         tuple((_amount(number, texts), texts(key)) for number, key in facts),
@@ -212,11 +212,11 @@ def _title(found: Reach) -> str:
     return "" if retracted else cut(found.article.content.title, _TITLE)
 
 
-def _ticks(period: Period, most: int, texts: Texts) -> tuple[tuple[int, str], ...]:
+def _ticks(period: DayRange, most: int, texts: Texts) -> tuple[tuple[int, str], ...]:
     return tuple((place, _day(period, place, texts, year=False)) for place in day_ticks(period.length, most))
 
 
-def _day(period: Period, place: int, texts: Texts, *, year: bool = True) -> str:
+def _day(period: DayRange, place: int, texts: Texts, *, year: bool = True) -> str:
     return texts.day(period.date(place), year=year)
 
 

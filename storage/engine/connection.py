@@ -16,7 +16,7 @@ from sqlalchemy import CursorResult, Dialect, Engine, Executable, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
-from storage.engine.prepared import Prepared
+from storage.engine.prepared import PreparedStatement
 
 T = TypeVar("T")
 Columns = TypeVarTuple("Columns")
@@ -60,23 +60,23 @@ class Connection(ABC):
         found: CursorResult[*Row] = await self._run(self.core.execute, statement, parameters)
         return found
 
-    async def fetch(self, statement: Prepared, **values: Any) -> list[Any]:
+    async def fetch(self, statement: PreparedStatement, **values: Any) -> list[Any]:
         """Run a prepared statement with its values and return its rows. Raises DBAPIError."""
-        made = statement.made(self.dialect)
+        compiled = statement.compiled(self.dialect)
         try:
-            return made.rows(await self._fetch(made.sql, made.arguments(values)))
+            return compiled.rows(await self._fetch(compiled.sql, compiled.arguments(values)))
         except self._trouble as error:
-            raise DBAPIError(made.sql, None, error, connection_invalidated=self.is_lost) from error
+            raise DBAPIError(compiled.sql, None, error, connection_invalidated=self.is_lost) from error
 
-    async def write_many(self, statement: Prepared, rows: Sequence[Mapping[str, Any]]) -> None:
+    async def write_many(self, statement: PreparedStatement, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run a prepared statement that returns nothing once for each row of values. Raises DBAPIError."""
         if not rows:
             return
-        made = statement.made(self.dialect)
+        compiled = statement.compiled(self.dialect)
         try:
-            await self._write_many(made.sql, [made.arguments(values) for values in rows])
+            await self._write_many(compiled.sql, [compiled.arguments(values) for values in rows])
         except self._trouble as error:
-            raise DBAPIError(made.sql, None, error, connection_invalidated=self.is_lost) from error
+            raise DBAPIError(compiled.sql, None, error, connection_invalidated=self.is_lost) from error
 
     async def run(self, act: Callable[..., T], *arguments: Any) -> T:
         """Have `act(core, *arguments)` use SQLAlchemy's connection. Raises what it raises."""

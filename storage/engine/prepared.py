@@ -1,6 +1,6 @@
-"""Statements that never change: written by SQLAlchemy once, then known to the driver alone.
+"""Statements that SQLAlchemy compiles once; after that only the driver sees them.
 
-For those that every update asks. Whatever has lists (`in_`) or optional conditions is executed in the ordinary way.
+They serve what runs for every update. A statement with lists (`in_`) or optional conditions runs as usual.
 """
 
 from collections import namedtuple
@@ -15,29 +15,29 @@ Statement = Select[Any] | CompoundSelect[Any] | UpdateBase
 _Convert = Callable[[Any], Any]
 
 
-class Prepared:
-    """A statement with named values (`bindparam`), written for a kind of database when it is first asked there.
+class PreparedStatement:
+    """A statement with named values (`bindparam`), compiled once for each kind of database that runs it.
 
-    One that differs between them is given by the name of the database.
+    A statement that differs between databases is a mapping by the name of the dialect.
     """
 
     def __init__(self, statement: Statement | Mapping[str, Statement]) -> None:
         self._statement = statement
-        self._made: dict[str, Made] = {}
+        self._compiled: dict[str, CompiledStatement] = {}
 
-    def made(self, dialect: Dialect) -> "Made":
-        """Return the statement in a database's words."""
-        known = self._made.get(dialect.name)
+    def compiled(self, dialect: Dialect) -> "CompiledStatement":
+        """Return the statement in the SQL of a database, compiled when it is first asked for."""
+        known = self._compiled.get(dialect.name)
         if known is None:
             statement = self._statement
             if isinstance(statement, Mapping):
                 statement = statement[dialect.name]
-            known = self._made[dialect.name] = Made(statement, dialect)
+            known = self._compiled[dialect.name] = CompiledStatement(statement, dialect)
         return known
 
 
-class Made:
-    """A statement in a database's words: its `sql`, the order of its values, the names of its columns."""
+class CompiledStatement:
+    """A statement as one kind of database runs it: its `sql`, the order of its values, the names of its columns."""
 
     def __init__(self, statement: Statement, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)

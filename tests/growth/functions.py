@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any, get_type_hints
 from zoneinfo import ZoneInfo
 
-from persian.query import Kind, Query
+from persian.query import PieceKind, Query
 from storage.records import Category
 from tests.growth.patterns import modules
 
@@ -68,7 +68,7 @@ _BY_NAME: dict[str, Any] = {
 _BY_TYPE: dict[Any, Any] = {
     ZoneInfo: ZoneInfo("Asia/Tehran"),
     date: date(2026, 1, 5),
-    Kind: Kind.PHRASE,
+    PieceKind: PieceKind.PHRASE,
     Query: Query(words=(("ا", "b"),), phrases=(("a", "b"),)),
     Sequence[Category]: [Category(1, "politics", "سیاسی", "Politics")],
     list[Category]: [Category(1, "politics", "سیاسی", "Politics")],

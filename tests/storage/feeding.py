@@ -67,7 +67,7 @@ class Newsroom:
         async with self.database.write() as tx:
             made = await sources.add(tx, url, kind=SourceKind.FEED, category_id=1, review=review, now=self.now)
             if begun:
-                settled = sources.Fetched(
+                settled = sources.FinishedFetch(
                     made.id, self.now, self.now, "", "", "", "", None, frozenset(), frozenset(), None, None, 0
                 )
                 await sources.settle_fetched(tx, [settled])

@@ -35,7 +35,7 @@ async def sent(database: Database, chat_id: int, article_ids: list[int], *, revi
     form = Form.ROUNDUP if len(article_ids) > 1 else Form.HEADLINE
     async with database.write() as tx:
         shown = tuple((article_id, revision) for article_id in article_ids)
-        draft = ledger.Draft(chat_id, 0, form, "fa", shown, 1, None, False)
+        draft = ledger.MessageDraft(chat_id, 0, form, "fa", shown, 1, None, False)
         message_id = (await ledger.begin(tx, [draft], now=NOW, lease_until=NOW + 1))[chat_id]
         await ledger.sent(tx, [(message_id, 1000 + message_id)], now=NOW)
     return message_id

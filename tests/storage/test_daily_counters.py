@@ -7,7 +7,7 @@ import pytest
 
 from bot.delivery.lanes import Lane
 from bot.delivery.revision_cache import Versions
-from bot.delivery.settlement import Outcome, settle_sent
+from bot.delivery.settlement import SendOutcome, settle_sent
 from storage import (
     articles,
     categories,
@@ -23,10 +23,10 @@ from storage import (
     subscriptions,
     tracked_answers,
 )
-from storage.daily_counters import ALL, Metric, Place, Tally, day_of, start_of
+from storage.daily_counters import ALL, ChatTotals, Metric, Tally, day_of, start_of
 from storage.engine.bootstrap import opened
 from storage.engine.database import Database
-from storage.ledger import Draft
+from storage.ledger import MessageDraft
 from storage.records import ChatKind, Content, DeliveryState, FanOutKind, Form
 from tests.storage.conftest import Addresses
 
@@ -62,20 +62,20 @@ async def published(
     return made
 
 
-async def begun(database: Database) -> list[Outcome]:
+async def begun(database: Database) -> list[SendOutcome]:
     """Begin to send all that waits, each chat's as one message, and return how that will end."""
     async with database.write() as tx:
         waiting: dict[int, list[int]] = {}
         for one in await deliveries.of_state(tx, DeliveryState.PENDING, limit=100):
             waiting.setdefault(one.chat_id, []).append(one.id)
-        drafts = [Draft(chat_id, 0, Form.HEADLINE, "fa", ((1, 1),), 1, None, False) for chat_id in waiting]
+        drafts = [MessageDraft(chat_id, 0, Form.HEADLINE, "fa", ((1, 1),), 1, None, False) for chat_id in waiting]
         messages = await ledger.begin(tx, drafts, now=NOW, lease_until=NOW + 1)
         pairs = [(one, messages[chat_id]) for chat_id, ids in waiting.items() for one in ids]
         await outbox.mark_sending(tx, pairs, now=NOW)
-    return [Outcome(message_id, chat_id, 10, None) for chat_id, message_id in messages.items()]
+    return [SendOutcome(message_id, chat_id, 10, None) for chat_id, message_id in messages.items()]
 
 
-async def arrive(database: Database, outcomes: list[Outcome], now: int = NOW) -> None:
+async def arrive(database: Database, outcomes: list[SendOutcome], now: int = NOW) -> None:
     async with database.write() as tx:
         arrived = await settle_sent(tx, outcomes, Versions(), now=now)
         await daily_counters.count_sent(tx, arrived, now=now)
@@ -110,7 +110,7 @@ async def test_a_delivery_counts_for_its_article_its_category_and_its_chat(datab
     }
     async with database.read() as connection:
         best = await daily_counters.places(connection, TODAY, TODAY, limit=2)
-    assert best == [Place(-100, 1, 900), Place(-300, 1, 40)]
+    assert best == [ChatTotals(-100, 1, 900), ChatTotals(-300, 1, 40)]
 
 
 async def test_a_roundup_counts_each_of_its_headlines_and_later_ones_add_up(database: Database) -> None:

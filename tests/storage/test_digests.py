@@ -2,13 +2,13 @@
 
 from telegram.error import BadRequest
 
-from bot.delivery.delivery_claims import PUSH_LIFE_MS, Claims, Sending
+from bot.delivery.delivery_claims import PUSH_LIFE_MS, DeliveryClaims, Sending
 from bot.delivery.fanout import FanOuts
 from bot.delivery.lanes import Lane
-from bot.delivery.policy import Next, Verdict
+from bot.delivery.policy import Next, SendVerdict
 from bot.delivery.rendering import Composer
 from bot.delivery.revision_cache import Versions
-from bot.delivery.settlement import Outcome, settle
+from bot.delivery.settlement import SendOutcome, settle
 from bot.locales.catalog import Catalog
 from bot.render.article import NOTHING_BESIDE
 from bot.render.digest import MOST_IN_DIGEST, MOST_IN_ROUNDUP
@@ -31,7 +31,7 @@ class _Desk:
         self.rich = rich
         self._database = database
         self.composer = Composer(Catalog.load(), "bot", "fa", Photos(lambda: NOW))
-        self._claims = Claims(self.composer, lambda: self.rich, lease=1_000)
+        self._claims = DeliveryClaims(self.composer, lambda: self.rich, lease=1_000)
 
     async def owe(self, due: list[int], *chat_ids: int) -> None:
         """Publish an article for each of those times (ms), at which the chats get it folded."""
@@ -53,9 +53,9 @@ class _Desk:
             firsts = {one.chat_id: one for one in reversed(ready)}
             return await self._claims.deliveries(tx, list(firsts.values()), Versions(), now=now)
 
-    async def end(self, sending: Sending, verdict: Verdict | None = None) -> None:
+    async def end(self, sending: Sending, verdict: SendVerdict | None = None) -> None:
         telegram_id = None if verdict is not None else sending.message_id
-        outcome = Outcome(
+        outcome = SendOutcome(
             sending.message_id, sending.chat_id, telegram_id, verdict, sending.shown, sending.composed
         )
         async with self._database.write() as tx:
@@ -103,7 +103,7 @@ async def test_of_a_long_digest_that_is_refused_all_goes_as_html(database: Datab
     desk = _Desk(database)
     await desk.owe([NOW] * 120, 1)
     (rich,) = await desk.claim()
-    await desk.end(rich, Verdict(Next.HTML, BadRequest("can't parse rich message").message))
+    await desk.end(rich, SendVerdict(Next.HTML, BadRequest("can't parse rich message").message))
     assert await desk.counts() == {DeliveryState.PENDING: 120}
     (html,) = await desk.claim()
     assert [one for one, _ in html.shown] == list(range(1, MOST_IN_ROUNDUP + 1))
@@ -178,7 +178,7 @@ async def test_a_rich_message_that_is_refused_costs_nothing_and_goes_as_html(dat
     desk = _Desk(database)
     await desk.owe([NOW] * 40, 1)
     (rich,) = await desk.claim()
-    await desk.end(rich, Verdict(Next.HTML, BadRequest("can't parse rich message").message))
+    await desk.end(rich, SendVerdict(Next.HTML, BadRequest("can't parse rich message").message))
     assert await desk.counts() == {DeliveryState.PENDING: 40}
     (html,) = await desk.claim()
     assert (await desk.form(html), len(html.shown)) == (Form.ROUNDUP, MOST_IN_ROUNDUP)

@@ -21,7 +21,7 @@ async def _prepared(database: Database) -> None:
 async def _push(database: Database, telegram_id: int, *article_ids: int, chat_id: int = 1) -> int:
     form = Form.ROUNDUP if len(article_ids) > 1 else Form.HEADLINE
     async with database.write() as tx:
-        draft = ledger.Draft(chat_id, 0, form, "fa", tuple((one, 1) for one in article_ids), 1, None, False)
+        draft = ledger.MessageDraft(chat_id, 0, form, "fa", tuple((one, 1) for one in article_ids), 1, None, False)
         (message_id,) = (await ledger.begin(tx, [draft], now=NOW, lease_until=NOW)).values()
         await ledger.sent(tx, [(message_id, telegram_id)], now=NOW + telegram_id)
     return message_id

@@ -5,7 +5,7 @@ import pytest
 from bot.delivery.lanes import Lane
 from storage import articles, chats, deliveries, fanouts, ledger, lost_chats, outbox, subscriptions
 from storage.engine.database import Database
-from storage.ledger import Draft
+from storage.ledger import MessageDraft
 from storage.records import Admission, ChatKind, Content, DeliveryState, FanOutKind, Form, MessageState
 
 NOW = 1_766_576_760_000
@@ -102,7 +102,7 @@ async def begin(database: Database, chat_id: int, *, doubt: bool = False) -> int
         (ready,) = await outbox.ready_for(tx, [chat_id], NOW)
         (delivery,) = await outbox.lock_pending(tx, [ready.id])
         payload_id = await ledger.put_payload(tx, "{}", key="k", now=NOW)
-        draft = Draft(chat_id, 0, Form.HEADLINE, "fa", ((delivery.article_id, 1),), payload_id, None, doubt)
+        draft = MessageDraft(chat_id, 0, Form.HEADLINE, "fa", ((delivery.article_id, 1),), payload_id, None, doubt)
         begun = await ledger.begin(tx, [draft], now=NOW, lease_until=NOW + 1)
         await outbox.mark_sending(tx, [(delivery.id, begun[chat_id])] if begun else [], now=NOW)
     return begun.get(chat_id)
@@ -145,7 +145,7 @@ async def test_a_send_that_no_process_holds_is_uncertain_after_a_restart(databas
     assert await due_chats(database) == []
     async with database.write() as tx:
         assert await ledger.void_leases(tx) == [message_id]
-        (question,) = await ledger.open_questions(tx)
+        (question,) = (await ledger.open_questions(tx)).records
         assert question.state is MessageState.UNCERTAIN
         assert question.payload == "{}"
         await outbox.put_back(tx, [message_id], now=NOW, reason="crash")

@@ -40,7 +40,7 @@ async def _owing(database: Database, source_url: str, hosts: list[str], *, publi
     return source.id
 
 
-async def _due(database: Database, *, per_host: int = 5, per_source: int = 60) -> list[page_visits.Due]:
+async def _due(database: Database, *, per_host: int = 5, per_source: int = 60) -> list[page_visits.DueVisit]:
     async with database.read() as connection:
         return await page_visits.due(connection, now=NOW, limit=50, per_host=per_host, per_source=per_source)
 

@@ -3,7 +3,7 @@
 from storage import articles, chats, ledger, outbox, pins
 from storage.engine.database import Database
 from storage.engine.dialect import insert
-from storage.ledger import Draft
+from storage.ledger import MessageDraft
 from storage.pins import Pin
 from storage.records import ChatKind, Content, DeliveryKind, DeliveryState, Form, MessageState
 from storage.schema import delivery
@@ -36,7 +36,7 @@ async def _sent(
             "created_at": NOW,
         }
         made = (await tx.execute(insert(tx, delivery).values(row).returning(delivery.c.id))).scalar_one()
-        draft = Draft(chat_id, 0, Form.HEADLINE, "fa", ((number, 1),), 1, None, False)
+        draft = MessageDraft(chat_id, 0, Form.HEADLINE, "fa", ((number, 1),), 1, None, False)
         message_id = (await ledger.begin(tx, [draft], now=NOW, lease_until=NOW))[chat_id]
         await outbox.mark_sending(tx, [(made, message_id)], now=NOW)
         await ledger.sent(tx, [(message_id, 7)], now=NOW)

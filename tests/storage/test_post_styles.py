@@ -5,7 +5,7 @@ from bot.delivery.reschedule import Rescheduler
 from storage import articles, audit, chats, fanouts, ledger, outbox, subscriptions
 from storage.audit_details import ChatChangeDetails
 from storage.engine.database import Database
-from storage.ledger import Draft
+from storage.ledger import MessageDraft
 from storage.records import ChatKind, Content, FanOutKind, Form, SentMessage
 
 NOW = 1_766_576_760_000
@@ -21,7 +21,7 @@ async def _begun(database: Database, *forms: Form) -> list[int]:
             await chats.ensure(
                 tx, -place, kind=ChatKind.CHANNEL, schedule="instant", timezone="Asia/Tehran", now=NOW
             )
-            drafts.append(Draft(-place, 0, form, "fa", ((number, 1),), 1, None, False, _LOOK))
+            drafts.append(MessageDraft(-place, 0, form, "fa", ((number, 1),), 1, None, False, _LOOK))
         begun = await ledger.begin(tx, drafts, now=NOW, lease_until=NOW)
     return [begun[draft.chat_id] for draft in drafts]
 

@@ -3,7 +3,7 @@
 from persian.query import parse_query
 from storage import articles, chats, deliveries, fanouts, outbox, progress, search, subscriptions
 from storage.engine.database import Database
-from storage.progress import Broadcast, Change, Waiting
+from storage.progress import Broadcast, ChangeProgress, LaneBacklog
 from storage.records import ArticleState, ChatKind, Content, DeliveryState, FanOutKind
 
 NOW = 1_766_576_760_000
@@ -48,7 +48,7 @@ async def test_a_broadcast_is_counted_from_its_followers_to_its_end(database: Da
         later = (await deliveries.of_state(tx, DeliveryState.PENDING, limit=9))[-1]
         assert await outbox.drop(tx, later.id, now=NOW)
     async with database.read() as connection:
-        assert await progress.waiting(connection) == [Waiting(lane=3, due=2, later=0)]
+        assert await progress.waiting(connection) == [LaneBacklog(lane=3, due=2, later=0)]
         assert await progress.broadcasts(connection, limit=3) == [Broadcast(article_id, 0, 2, 2, growing=False)]
         (first,) = await deliveries.of_state(connection, DeliveryState.PENDING, limit=1)
         assert first.chat_id == -100
@@ -70,7 +70,7 @@ async def test_a_retracted_article_is_in_no_list_and_cannot_be_retracted_or_publ
         assert await articles.drafts(connection, limit=5) == []
         assert await search.find(connection, parse_query("نوآباد"), limit=5) == []
         changed = await progress.last_change(connection, article_id)
-        assert changed == Change(FanOutKind.RETRACTION, NOW + 1, growing=True)
+        assert changed == ChangeProgress(FanOutKind.RETRACTION, NOW + 1, growing=True)
     async with database.write() as tx:
         assert not await articles.retract(tx, article_id, now=NOW)
         assert not await articles.release(tx, article_id, published_at=NOW, now=NOW)

@@ -21,7 +21,7 @@ from storage import (
 )
 from storage.engine.database import Database
 from storage.inbox import Received
-from storage.ledger import Draft
+from storage.ledger import MessageDraft
 from storage.proposals import Proposal
 from storage.records import ChatKind, Content, DeliveryState, FanOutKind, Form, MessageState, PageVisit, Provenance
 from storage.stories import Signed
@@ -47,7 +47,7 @@ async def send(database: Database, chat_id: int, now: int) -> int:
         (held,) = await outbox.lock_pending(tx, [one.id for one in ready])
         payload_id = await ledger.put_payload(tx, "{}", key=f"k{now}", now=now)
         shown = ((held.article_id, 1),)
-        draft = Draft(chat_id, 0, Form.HEADLINE, "fa", shown, payload_id, None, False)
+        draft = MessageDraft(chat_id, 0, Form.HEADLINE, "fa", shown, payload_id, None, False)
         message_id = (await ledger.begin(tx, [draft], now=now, lease_until=now))[chat_id]
         await outbox.mark_sending(tx, [(held.id, message_id)], now=now)
         await ledger.sent(tx, [(message_id, message_id)], now=now)

@@ -12,7 +12,7 @@ from storage import audit, notices, sources, staff
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.records import ChangePolicy, Notice, Role, Source, SourceKind, SourceState
-from storage.sources import Failed, Fetched
+from storage.sources import FailedFetch, FinishedFetch
 
 _HOUR = 3_600_000
 NOW = 1_788_000_000_000
@@ -35,7 +35,7 @@ async def _source(database: Database, source_id: int) -> Source:
 
 async def _fail(database: Database, source_id: int, *, now: int, since: int, ended: bool = False) -> list[Notice]:
     source = await _source(database, source_id)
-    failed = Failed(source_id, since, now + _HOUR, "a.example did not answer in time", 5, ended)
+    failed = FailedFetch(source_id, since, now + _HOUR, "a.example did not answer in time", 5, ended)
     async with database.write() as tx:
         await sources.settle_failed(tx, [failed])
         await source_health.after_failure(tx, source, failed, now=now)
@@ -44,7 +44,7 @@ async def _fail(database: Database, source_id: int, *, now: int, since: int, end
 
 async def _fetch(database: Database, source_id: int, *, now: int, moved_to: str = "", **more: Any) -> list[Notice]:
     source = await _source(database, source_id)
-    fetched = Fetched(
+    fetched = FinishedFetch(
         source_id=source_id,
         fetched_at=now,
         next_fetch_at=now + _HOUR,
@@ -180,9 +180,11 @@ async def test_a_source_that_is_well_costs_nothing(database: Database, source_id
     source = await _source(database, source_id)
     asked: list[str] = []
     nothing = cast(Connection, _Untouched(asked))
-    fetched = Fetched(source_id, NOW, NOW, "", "", "", "", None, frozenset(), frozenset(), NOW - 600_000, 600, 5)
+    fetched = FinishedFetch(
+        source_id, NOW, NOW, "", "", "", "", None, frozenset(), frozenset(), NOW - 600_000, 600, 5
+    )
     await source_health.after_fetch(nothing, source, fetched, moved_to="", now=NOW)
-    await source_health.after_failure(nothing, source, Failed(source_id, NOW, NOW, "no", 5), now=NOW)
+    await source_health.after_failure(nothing, source, FailedFetch(source_id, NOW, NOW, "no", 5), now=NOW)
     assert asked == []
 
 

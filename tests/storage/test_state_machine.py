@@ -158,7 +158,7 @@ class Newsroom(StorageMachine):
         source = self.sources.get(f"https://{name}.example.org/")
         if source is not None:
             nothing = frozenset[int]()
-            well = sources.Fetched(
+            well = sources.FinishedFetch(
                 source.id,
                 NOW,
                 later,
@@ -173,7 +173,7 @@ class Newsroom(StorageMachine):
                 habit=None,
                 took_ms=1,
             )
-            ill = sources.Failed(source.id, NOW, later, error, took_ms=1)
+            ill = sources.FailedFetch(source.id, NOW, later, error, took_ms=1)
             self.do(lambda tx: sources.settle_failed(tx, [ill]) if error else sources.settle_fetched(tx, [well]))
             source.due_at, source.failures = later, source.failures + 1 if error else 0
 

@@ -8,7 +8,7 @@ from hypothesis.stateful import invariant, precondition, rule
 
 from storage import articles, chats, deliveries, fanouts, ledger, lost_chats, outbox, subscriptions
 from storage.engine.connection import Connection
-from storage.ledger import Draft
+from storage.ledger import MessageDraft
 from storage.records import ArticleState, ChatKind, Content, DeliveryState, FanOut, FanOutKind, Form
 from storage.records import MessageState as Message
 from tests.storage.conftest import AtHand
@@ -103,7 +103,7 @@ class Outbox(StorageMachine):
         assert sorted(lost) == sorted(one.message_id or 0 for one in sending)
         for one in sending:
             self._settle(one, DeliveryState.UNCERTAIN)
-        questions = self.see(ledger.open_questions)
+        questions = self.see(ledger.open_questions).records
         uncertain = [one.message_id for one in self.owed.values() if one.state is DeliveryState.UNCERTAIN]
         assert [question.id for question in questions] == sorted(number for number in uncertain if number)
 
@@ -176,7 +176,7 @@ async def _claim(tx: Connection, place: int) -> tuple[int, int] | None:
         1,
         ArticleState.PUBLISHED,
     )
-    draft = Draft(place, 0, Form.HEADLINE, "fa", shown, 1, None, False)
+    draft = MessageDraft(place, 0, Form.HEADLINE, "fa", shown, 1, None, False)
     begun = await ledger.begin(tx, [draft], now=NOW, lease_until=NOW)
     if place not in begun:
         return None

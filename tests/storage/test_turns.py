@@ -34,7 +34,7 @@ async def _notice(tx: Connection) -> None:
 async def _twin(tx: Connection) -> None:
     await chats.ensure(tx, -100, kind=ChatKind.CHANNEL, schedule="instant", timezone="UTC", now=NOW)
     made = await articles.insert(tx, Content("x"), category_id=1, now=NOW, published_at=NOW)
-    draft = ledger.Draft(-100, 0, Form.HEADLINE, "fa", ((made, 1),), 1, None, True)
+    draft = ledger.MessageDraft(-100, 0, Form.HEADLINE, "fa", ((made, 1),), 1, None, True)
     (message_id,) = (await ledger.begin(tx, [draft], now=NOW, lease_until=NOW)).values()
     await ledger.sent(tx, [(message_id, 5)], now=NOW)
 
@@ -71,7 +71,7 @@ async def test_a_fetch_that_has_ended_is_not_held_on(database: Database) -> None
         (one,) = await sources.claim(tx, failing=False, now=NOW, lease_until=NOW + 5, limit=9)
         await sources.renew_lease(tx, [one.id], held_until=NOW + 5, lease_until=NOW + 9)
         assert await sources.claim(tx, failing=False, now=NOW + 6, lease_until=NOW + 9, limit=9) == []
-        await sources.settle_failed(tx, [sources.Failed(one.id, NOW, NOW + 300, "timeout", 0)])
+        await sources.settle_failed(tx, [sources.FailedFetch(one.id, NOW, NOW + 300, "timeout", 0)])
         await sources.renew_lease(tx, [one.id], held_until=NOW + 9, lease_until=NOW + 1_000)
         assert await sources.claim(tx, failing=True, now=NOW + 300, lease_until=NOW + 301, limit=9)
 

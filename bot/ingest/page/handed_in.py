@@ -15,7 +15,7 @@ _HTML = re.compile(r"<(?:!doctype html|html|head|body|article|div|p|h1|meta)\b",
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class ReadingRefusal:
     """Why nothing was read: the key and the arguments of a UserError, which crosses no border of processes."""
 
     key: str
@@ -31,7 +31,7 @@ class HandedIn:
     """What was read: an article, or why there is none; neither for a page of HTML, which is read as one."""
 
     article: PageArticle | None = None
-    refusal: Refusal | None = None
+    refusal: ReadingRefusal | None = None
 
 
 def read_text(text: str, zone: ZoneInfo) -> HandedIn:
@@ -39,7 +39,7 @@ def read_text(text: str, zone: ZoneInfo) -> HandedIn:
     try:
         return HandedIn(parse_pasted(FILE_TEXT.check(text), zone))
     except UserError as error:
-        return HandedIn(refusal=Refusal(error.key, tuple(error.text_args.items())))
+        return HandedIn(refusal=ReadingRefusal(error.key, tuple(error.text_args.items())))
 
 
 def read_file(body: bytes, zone: ZoneInfo) -> HandedIn:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.delivery.amendment_claims import Amending, Changes
+from bot.delivery.amendment_claims import Amending, AmendmentClaims
 from bot.delivery.rendering import Composer
 from bot.delivery.revision_cache import Versions
 from bot.delivery.settlement import AmendOutcome, settle
@@ -30,7 +30,7 @@ class _Room:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.composer = Composer(Catalog.load(), "bot", "fa", Photos(lambda: NOW))
-        self.changes = Changes(self.composer, lease=30_000)
+        self.changes = AmendmentClaims(self.composer, lease=30_000)
 
     async def publish(self, content: Content) -> None:
         async with self.database.write() as tx:
@@ -45,7 +45,7 @@ class _Room:
             form = Form.PHOTO if photo else Form.HEADLINE
         async with self.database.write() as tx:
             shown = tuple((one, 1) for one in article_ids)
-            draft = ledger.Draft(_CHANNEL, 0, form, "fa", shown, 1, None, False, look)
+            draft = ledger.MessageDraft(_CHANNEL, 0, form, "fa", shown, 1, None, False, look)
             (message_id,) = (await ledger.begin(tx, [draft], now=NOW, lease_until=NOW)).values()
             await ledger.sent(tx, [(message_id, message_id)], now=NOW)
         return message_id

@@ -1,6 +1,6 @@
 """A claim keeps the order of a chat, whatever came back after the look on which it rests."""
 
-from bot.delivery.delivery_claims import Claims
+from bot.delivery.delivery_claims import DeliveryClaims
 from bot.delivery.lanes import LANES
 from bot.delivery.rendering import Composer
 from bot.delivery.revision_cache import Versions
@@ -15,7 +15,7 @@ NOW = 1_766_576_760_000
 
 
 async def test_what_came_back_goes_first(sqlite_url: str) -> None:
-    claims = Claims(
+    claims = DeliveryClaims(
         Composer(Catalog.load(), "bot", "fa", Photos(lambda: NOW)), lambda: True, lease=1_000, shared=True
     )
     async with opened(sqlite_url) as database, database.write() as tx:
@@ -39,7 +39,7 @@ async def test_what_came_back_goes_first(sqlite_url: str) -> None:
 
 
 async def test_breaking_news_is_marked_and_heard_and_takes_the_place_of_a_waiting_headline(sqlite_url: str) -> None:
-    claims = Claims(Composer(Catalog.load(), "bot", "fa", Photos(lambda: NOW)), lambda: True, lease=1_000)
+    claims = DeliveryClaims(Composer(Catalog.load(), "bot", "fa", Photos(lambda: NOW)), lambda: True, lease=1_000)
     async with opened(sqlite_url) as database, database.write() as tx:
         for chat_id in (-100, -200):
             await chats.ensure(

@@ -13,7 +13,16 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.delivery.policy import PATIENCE_MS, AmendVerdict, Attempt, Next, Traits, Verdict, amend_verdict, verdict
+from bot.delivery.policy import (
+    PATIENCE_MS,
+    AmendVerdict,
+    Attempt,
+    Next,
+    SendVerdict,
+    Traits,
+    amend_verdict,
+    verdict,
+)
 from bot.telegram.errors import About, failure_of
 from bot.telegram.transport import MaybeSentError, NotSentError
 from storage.records import AmendmentState
@@ -29,7 +38,7 @@ def _verdict(
     attempts: int = 1,
     by_address: bool = False,
     rich: bool = False,
-) -> Verdict:
+) -> SendVerdict:
     message = Traits(is_plain=plain, has_media=by_address, by_address=by_address, is_rich=rich)
     return verdict(failure_of(error), Attempt(attempts, first, _NOW), message, random.Random(1))
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.delivery.refusals import OF_CHATS, OF_PEOPLE, Patience, next_try, patience_with
+from bot.delivery.refusals import OF_CHATS, OF_PEOPLE, RefusalLimits, next_try, patience_with
 
 _MINUTE = 60_000
 _HOUR = 60 * _MINUTE
@@ -27,7 +27,7 @@ _NOW = 1_700_000_000_000
     ],
 )
 def test_several_refusals_spread_over_time_lose_a_chat(
-    patience: Patience, refusals: int, since_first: int, pause: int | None
+    patience: RefusalLimits, refusals: int, since_first: int, pause: int | None
 ) -> None:
     at = next_try(patience, refusals=refusals, since=_NOW - since_first, now=_NOW)
     assert at == (None if pause is None else _NOW + pause)
@@ -46,12 +46,12 @@ def test_several_refusals_spread_over_time_lose_a_chat(
         ("Forbidden: words that nobody knows", True, OF_CHATS),
     ],
 )
-def test_only_what_a_person_alone_can_do_counts_sooner(reason: str, private: bool, patience: Patience) -> None:
+def test_only_what_a_person_alone_can_do_counts_sooner(reason: str, private: bool, patience: RefusalLimits) -> None:
     assert patience_with(reason, private=private) is patience
 
 
 @pytest.mark.parametrize("patience", [OF_CHATS, OF_PEOPLE])
-def test_a_chat_that_keeps_refusing_is_lost_within_a_day(patience: Patience) -> None:
+def test_a_chat_that_keeps_refusing_is_lost_within_a_day(patience: RefusalLimits) -> None:
     now, refusals = _NOW, 1
     while (at := next_try(patience, refusals=refusals, since=_NOW, now=now)) is not None:
         assert at > now

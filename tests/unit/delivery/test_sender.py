@@ -13,9 +13,9 @@ from bot.delivery.delivery_claims import Sending
 from bot.delivery.policy import Next
 from bot.delivery.rendering import Composed
 from bot.delivery.sender import LATE_MS, Sender
-from bot.delivery.settlement import AmendOutcome, Outcome
+from bot.delivery.settlement import AmendOutcome, SendOutcome
 from bot.render.message import SAME_MEDIA, Message
-from bot.telegram.encoding import Prepared, prepare
+from bot.telegram.encoding import EncodedMessage, prepare
 from bot.telegram.gateway import Gateway, RichRefusedError
 from bot.telegram.photos import Photos
 from bot.telegram.rate_limiter import Limiter
@@ -107,7 +107,7 @@ class _Pushed:
         self.methods: list[str] = []
         self.bodies: list[str] = []
 
-    async def push(self, chat_id: int, prepared: Prepared, **_: Any) -> dict[str, Any]:
+    async def push(self, chat_id: int, prepared: EncodedMessage, **_: Any) -> dict[str, Any]:
         self.methods.append(prepared.method)
         self.bodies.append(prepared.body.decode())
         await asyncio.sleep(self._pause)
@@ -127,7 +127,7 @@ def _sender(gateway: object, *, wait: float = 5.0, at: int = NOW) -> Sender:
     return Sender(cast(Gateway, gateway), Limiter(30), lambda: at, random.Random(1), Photos(lambda: at, wait=wait))
 
 
-async def _sent(sender: Sender, *messages: Message) -> list[Outcome]:
+async def _sent(sender: Sender, *messages: Message) -> list[SendOutcome]:
     sends = [sender.send(_sending(message, number), paid=False) for number, message in enumerate(messages, 1)]
     return list(await asyncio.gather(*sends))
 
@@ -186,7 +186,7 @@ async def test_a_chat_that_takes_no_texts_refuses() -> None:
 
 async def test_a_slow_photo_brings_only_one_message_in_doubt() -> None:
     class _Slow(_Pushed):
-        async def push(self, chat_id: int, prepared: Prepared, **more: Any) -> dict[str, Any]:
+        async def push(self, chat_id: int, prepared: EncodedMessage, **more: Any) -> dict[str, Any]:
             if "example.org" in prepared.body.decode():
                 self.methods.append(prepared.method)
                 await asyncio.sleep(0.2)
@@ -207,7 +207,7 @@ async def test_a_photo_that_is_refused_late_is_claimed_anew_and_goes_as_a_text()
     clock = [NOW]
 
     class _Late(_Pushed):
-        async def push(self, chat_id: int, prepared: Prepared, **more: Any) -> dict[str, Any]:
+        async def push(self, chat_id: int, prepared: EncodedMessage, **more: Any) -> dict[str, Any]:
             clock[0] += 15_000
             return await super().push(chat_id, prepared, **more)
 

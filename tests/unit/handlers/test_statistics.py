@@ -14,10 +14,10 @@ from bot.errors import UserError
 from bot.ingest.parser_jobs import FEED
 from bot.locales.catalog import Catalog, Texts
 from bot.newsroom.chart_client import ChartClient
-from bot.newsroom.stats import Daily, Outlet, Overview, Period, Reach, Section, day_ticks, per_day, period_of
+from bot.newsroom.stats import Daily, DayRange, Outlet, Overview, Reach, Section, day_ticks, per_day, period_of
 from bot.render.html import CAPTION_LIMIT, strip_tags
 from bot.subprocesses.client import SideProcess, SideProcessError
-from handlers.staff.statistics import Asked, parse
+from handlers.staff.statistics import StatisticsRequest, parse
 from handlers.staff.statistics_view import (
     overview_in_words,
     picture_of_overview,
@@ -40,7 +40,7 @@ def texts(request: pytest.FixtureRequest) -> Texts:
     return Catalog.load().bind(request.param, TEHRAN)
 
 
-def _overview(period: Period = PERIOD, title: str = "کانال خبر 🔥") -> Overview:
+def _overview(period: DayRange = PERIOD, title: str = "کانال خبر 🔥") -> Overview:
     counts = tuple(range(period.length))
     politics = Category(1, "politics", "سیاسی", "Politics")
     world = Category(2, "international", "بین‌الملل", "International")
@@ -75,19 +75,19 @@ def _reach(state: ArticleState = ArticleState.PUBLISHED) -> Reach:
 @pytest.mark.parametrize(
     ("words", "asked"),
     [
-        ("", Asked()),
-        ("264802", Asked(264802)),
-        ("۲۶۴۸۰۲ ۹۰", Asked(264802, 90)),
-        ("#7", Asked(7)),
-        ("7d", Asked(days=7)),
-        ("۷ روز", Asked(days=7)),
-        ("365 days", Asked(days=365)),
-        ("12 90d", Asked(12, 90)),
-        ("csv", Asked(as_table=True)),
-        ("CSV ۳۶۵", Asked(days=365, as_table=True)),
+        ("", StatisticsRequest()),
+        ("264802", StatisticsRequest(264802)),
+        ("۲۶۴۸۰۲ ۹۰", StatisticsRequest(264802, 90)),
+        ("#7", StatisticsRequest(7)),
+        ("7d", StatisticsRequest(days=7)),
+        ("۷ روز", StatisticsRequest(days=7)),
+        ("365 days", StatisticsRequest(days=365)),
+        ("12 90d", StatisticsRequest(12, 90)),
+        ("csv", StatisticsRequest(as_table=True)),
+        ("CSV ۳۶۵", StatisticsRequest(days=365, as_table=True)),
     ],
 )
-def test_what_is_asked_for_is_understood(words: str, asked: Asked) -> None:
+def test_what_is_asked_for_is_understood(words: str, asked: StatisticsRequest) -> None:
     assert parse(words) == asked
 
 
@@ -113,7 +113,7 @@ def test_a_period_ends_today_by_the_newsrooms_clock() -> None:
 
 
 def test_counts_fall_on_their_days_and_others_nowhere() -> None:
-    period = Period(100, 103)
+    period = DayRange(100, 103)
     assert per_day([(100, 1), (103, 2), (103, 3), (99, 9), (104, 9)], period) == (1, 0, 0, 5)
 
 
@@ -177,7 +177,7 @@ async def test_pictures_are_drawn_beside_the_desk() -> None:
             texts = Catalog.load().bind(language, TEHRAN)
             for plan in (
                 picture_of_overview(_overview(), texts),
-                picture_of_overview(_overview(Period(PERIOD.last, PERIOD.last), title="🔥"), texts),
+                picture_of_overview(_overview(DayRange(PERIOD.last, PERIOD.last), title="🔥"), texts),
                 picture_of_overview(replace(_overview(), sections=(), outlets=()), texts),
                 picture_of_reach(_reach(), texts),
             ):

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.errors import SourceError
-from bot.ingest.opml import Subscription, read_opml, write_opml
+from bot.ingest.opml import OpmlFeed, read_opml, write_opml
 
 
 def _list(body: str) -> bytes:
@@ -27,7 +27,7 @@ def _list(body: str) -> bytes:
 )
 def test_a_feed_is_read_however_it_is_written(outline: str) -> None:
     found = read_opml(_list(outline))
-    assert found.feeds == (Subscription("https://a.example/rss?x=1&lang=fa", "روزنامه", ""),)
+    assert found.feeds == (OpmlFeed("https://a.example/rss?x=1&lang=fa", "روزنامه", ""),)
     assert found.refused == ()
 
 
@@ -101,9 +101,9 @@ def test_an_empty_list_has_no_feeds() -> None:
 
 def test_what_is_written_is_read_again() -> None:
     feeds = (
-        Subscription("https://a.example/rss?x=1&lang=fa", 'الف & "ب" <پ>', "علم & فناوری"),
-        Subscription("https://a.example/خبر", "", "علم & فناوری"),
-        Subscription("https://b.example/", "c > d", "سیاسی"),
+        OpmlFeed("https://a.example/rss?x=1&lang=fa", 'الف & "ب" <پ>', "علم & فناوری"),
+        OpmlFeed("https://a.example/خبر", "", "علم & فناوری"),
+        OpmlFeed("https://b.example/", "c > d", "سیاسی"),
     )
     assert read_opml(write_opml(feeds)).feeds == feeds
 

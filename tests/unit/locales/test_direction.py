@@ -10,7 +10,7 @@ import pytest
 from bot.locales.catalog import Catalog, Texts
 from bot.newsroom.comment_rules import TEXT_LIMIT
 from bot.render.article import paged_text, preview, rich_text
-from bot.render.comments import Page, card, comments_of, queue
+from bot.render.comments import CommentPage, card, comments_of, queue
 from bot.render.digest import digest
 from bot.render.headline import headline
 from bot.render.html import strip_tags
@@ -112,7 +112,7 @@ def test_what_is_copied_holds_no_marks(texts: Texts, words: str) -> None:
 )
 def test_what_is_put_together_runs_from_the_right_with_latin_titles(texts: Texts, title: str) -> None:
     article, button = _article(title), Button("x", "x")
-    page = Page([_comment(1), _comment(2)], earlier=False, later=False)
+    page = CommentPage([_comment(1), _comment(2)], earlier=False, later=False)
     shown = [
         headline(article, texts, "peyk_bot"),
         digest([article] * 3, texts, "peyk_bot", article.published_at, rich=False),

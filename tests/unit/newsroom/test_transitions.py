@@ -17,7 +17,7 @@ from handlers.staff.article_buttons import preview_buttons
 from handlers.staff.callbacks import (
     ApproveReview,
     AskBreaking,
-    AskTime,
+    AskPublicationTime,
     CancelPlan,
     DropDraft,
     EditArticle,
@@ -37,7 +37,7 @@ _ROW = re.compile(r"^\| ([a-z', ]+) \| ([a-z, ]+) \|$", re.MULTILINE)
 _ACTS: dict[type[CallbackData], Act] = {
     ApproveReview: Act.APPROVE,
     AskBreaking: Act.PUBLISH,
-    AskTime: Act.SCHEDULE,
+    AskPublicationTime: Act.SCHEDULE,
     CancelPlan: Act.CANCEL_SCHEDULE,
     DropDraft: Act.DISCARD,
     EditArticle: Act.EDIT,

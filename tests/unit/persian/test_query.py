@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from persian.normalise import MARK, folded, places, tokens
 from persian.period import day_of
-from persian.query import MOST_WORDS, Kind, Unclear, corrected, parse_query, without
+from persian.query import MOST_WORDS, PieceKind, Unclear, corrected, parse_query, without
 from persian.spelling import nearby
 
 TODAY = date(2025, 12, 25)  # 4 Dey 1404
@@ -133,10 +133,10 @@ def test_a_category_is_named_in_any_spelling(text: str) -> None:
 
 def test_conditions_can_be_taken_out_and_words_be_corrected() -> None:
     text = 'نفط دسته:ورزشی "بازار طلا"  -تحریم از ۱ آذر ۱۴۰۴'
-    assert without(text, Kind.PERIOD, TODAY) == 'نفط دسته:ورزشی "بازار طلا" -تحریم'
-    assert without(text, Kind.CATEGORY, TODAY) == 'نفط "بازار طلا" -تحریم از ۱ آذر ۱۴۰۴'
-    assert without(text, Kind.EXCLUDED, TODAY) == 'نفط دسته:ورزشی "بازار طلا" از ۱ آذر ۱۴۰۴'
-    assert without(text, Kind.PHRASE, TODAY) == "نفط دسته:ورزشی بازار طلا -تحریم از ۱ آذر ۱۴۰۴"
+    assert without(text, PieceKind.PERIOD, TODAY) == 'نفط دسته:ورزشی "بازار طلا" -تحریم'
+    assert without(text, PieceKind.CATEGORY, TODAY) == 'نفط "بازار طلا" -تحریم از ۱ آذر ۱۴۰۴'
+    assert without(text, PieceKind.EXCLUDED, TODAY) == 'نفط دسته:ورزشی "بازار طلا" از ۱ آذر ۱۴۰۴'
+    assert without(text, PieceKind.PHRASE, TODAY) == "نفط دسته:ورزشی بازار طلا -تحریم از ۱ آذر ۱۴۰۴"
     assert corrected(text, {"نفط": "نفت", "طلا": "نقره"}, TODAY) == (
         'نفت دسته:ورزشی "بازار نقره"  -تحریم از ۱ آذر ۱۴۰۴'
     )
@@ -166,7 +166,7 @@ def test_nothing_that_is_typed_breaks_a_search(text: str) -> None:
     assert sum(map(len, (*query.words, *query.phrases, *query.excluded))) <= MOST_WORDS
     if query.period:
         query.period.instants(ZoneInfo("Asia/Tehran"))
-    for kind in Kind:
+    for kind in PieceKind:
         without(text, kind, TODAY)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.locales.catalog import Catalog, Texts
 from bot.newsroom.comment_rules import NAME_LIMIT, TEXT_LIMIT
 from bot.render.article import Counts, reader_keyboard
-from bot.render.comments import PAGE_SIZE, Page, card, comments_of, fitting, queue, quoted
+from bot.render.comments import PAGE_SIZE, CommentPage, card, comments_of, fitting, queue, quoted
 from bot.render.html import TEXT_LIMIT as MESSAGE_LIMIT
 from bot.render.html import length, strip_tags
 from bot.render.message import Button, Message
@@ -50,7 +50,7 @@ def _fits(message: Message) -> bool:
 
 @given(found=_comments, own=_comments, texts=st.sampled_from([_PERSIAN, _ENGLISH]))
 def test_every_message_with_comments_fits(found: list[Comment], own: list[Comment], texts: Texts) -> None:
-    page = Page(fitting(found), earlier=True, later=True)
+    page = CommentPage(fitting(found), earlier=True, later=True)
     assert bool(page.comments) == bool(found)
     assert _fits(comments_of(_ARTICLE, page, texts, _WRITE, reader_id=7, waiting=own[:3], moderates=True))
     gone = replace(_ARTICLE, state=ArticleState.RETRACTED)
@@ -79,6 +79,6 @@ def test_the_button_under_an_article_tells_how_many(count: int, words: str) -> N
 def test_a_comment_cannot_feign_another() -> None:
     feigned = "خوب\n</blockquote>2. <b>مدیر</b> · امروز"
     one = Comment(1, 1, 7, "</b>x", feigned, CommentState.APPROVED, 1_766_577_060_000, 1, 1)
-    message = comments_of(_ARTICLE, Page([one], earlier=False, later=False), _PERSIAN, _WRITE)
+    message = comments_of(_ARTICLE, CommentPage([one], earlier=False, later=False), _PERSIAN, _WRITE)
     assert message.html.count("<blockquote>") == message.html.count("</blockquote>") == 1
     assert feigned in strip_tags(message.html)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.locales.catalog import Catalog
-from bot.render.difference import Change, changed_lines, changes, differing_lines, lines_of, where_they_differ
+from bot.render.difference import PartChange, changed_lines, changes, differing_lines, lines_of, where_they_differ
 from bot.render.html import length
 from storage.records import Block, BlockKind, Content
 
@@ -49,10 +49,10 @@ def test_two_revisions_differ_in_what_was_changed_and_in_nothing_else() -> None:
         tags=("دو", "سه"),
     )
     assert changes(old, new, _TEXTS) == [
-        Change("title", "تیتر", "تیتر تازه"),
-        Change("body", "دو", "دو و نیم"),
-        Change("photo", "عکس کنونی", "بی‌عکس"),
-        Change("tags", "یک", "دو، سه"),
+        PartChange("title", "تیتر", "تیتر تازه"),
+        PartChange("body", "دو", "دو و نیم"),
+        PartChange("photo", "عکس کنونی", "بی‌عکس"),
+        PartChange("tags", "یک", "دو، سه"),
     ]
     assert changes(old, old, _TEXTS) == []
 

@@ -17,7 +17,7 @@ def _fail(how: str, _: int) -> str:
 
 
 if __name__ == "__main__":
-    jobs = server.Jobs()
+    jobs = server.JobRegistry()
     jobs.add(RETURN, _return)
     jobs.add(FAIL, _fail)
     server.main(jobs, ValueError)

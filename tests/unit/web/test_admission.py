@@ -3,7 +3,7 @@
 import pytest
 
 from bot.file_limit import connections_within
-from bot.web.admission import Admission, client_of
+from bot.web.admission import ConnectionAdmission, client_of
 
 
 class _Connection:
@@ -13,7 +13,7 @@ class _Connection:
         self.dropped = True
 
 
-def _crowd(admission: Admission, number: int, client: str) -> list[_Connection]:
+def _crowd(admission: ConnectionAdmission, number: int, client: str) -> list[_Connection]:
     crowd = [_Connection() for _ in range(number)]
     for one in crowd:
         assert admission.admit(one, client)
@@ -21,7 +21,7 @@ def _crowd(admission: Admission, number: int, client: str) -> list[_Connection]:
 
 
 def test_the_one_that_waited_longest_makes_room() -> None:
-    admission = Admission(64)
+    admission = ConnectionAdmission(64)
     crowd = _crowd(admission, 64, "a")
     admission.waits(crowd[0])
     admission.works(crowd[1])
@@ -31,7 +31,7 @@ def test_the_one_that_waited_longest_makes_room() -> None:
 
 
 def test_a_client_with_too_many_loses_its_own() -> None:
-    admission = Admission(400)
+    admission = ConnectionAdmission(400)
     others = _crowd(admission, 50, "b")
     crowd = _crowd(admission, 300, "a")
     assert sum(one.dropped for one in crowd) == 200
@@ -39,7 +39,7 @@ def test_a_client_with_too_many_loses_its_own() -> None:
 
 
 def test_nothing_under_way_is_ended_for_another() -> None:
-    admission = Admission(64)
+    admission = ConnectionAdmission(64)
     crowd = _crowd(admission, 64, "a")
     for one in crowd:
         admission.works(one)

@@ -1,0 +1,76 @@
+"""Records that storage returns: frozen, typed, free of SQL and of Telegram.
+
+Instants are integer milliseconds since the epoch, UTC. Ids of Telegram are signed 64-bit integers.
+Import every record from this package.
+"""
+
+from storage.records.articles import (
+    LIVE,
+    Article,
+    ArticleState,
+    Block,
+    BlockKind,
+    Category,
+    Content,
+    Media,
+    MediaKind,
+    Provenance,
+)
+from storage.records.chats import Admission, Chat, ChatKind, Reachability, Subscription, SubscriptionKind
+from storage.records.comments import Comment, CommentState, Silenced
+from storage.records.deliveries import Delivery, DeliveryKind, DeliveryState, FanOut, FanOutKind
+from storage.records.messages import SHARED, AmendmentState, Form, MessageState, SentMessage
+from storage.records.reviews import Editing, Review, ReviewState
+from storage.records.sources import ChangePolicy, PageVisit, SiteNumber, Source, SourceItem, SourceKind, SourceState
+from storage.records.staff import Card, CardKind, Invitation, Notice, Role, StaffMember
+from storage.records.updates import Dialogue, StoredUpdate
+
+__all__ = [
+    "LIVE",
+    "SHARED",
+    "Admission",
+    "AmendmentState",
+    "Article",
+    "ArticleState",
+    "Block",
+    "BlockKind",
+    "Card",
+    "CardKind",
+    "Category",
+    "ChangePolicy",
+    "Chat",
+    "ChatKind",
+    "Comment",
+    "CommentState",
+    "Content",
+    "Delivery",
+    "DeliveryKind",
+    "DeliveryState",
+    "Dialogue",
+    "Editing",
+    "FanOut",
+    "FanOutKind",
+    "Form",
+    "Invitation",
+    "Media",
+    "MediaKind",
+    "MessageState",
+    "Notice",
+    "PageVisit",
+    "Provenance",
+    "Reachability",
+    "Review",
+    "ReviewState",
+    "Role",
+    "SentMessage",
+    "Silenced",
+    "SiteNumber",
+    "Source",
+    "SourceItem",
+    "SourceKind",
+    "SourceState",
+    "StaffMember",
+    "StoredUpdate",
+    "Subscription",
+    "SubscriptionKind",
+]

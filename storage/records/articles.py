@@ -1,0 +1,152 @@
+"""Articles as storage returns them: their text, category, state and origin."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class BlockKind(StrEnum):
+    """The kind of a block of an article's body."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    QUOTE = "quote"
+    LIST = "list"
+    IMAGE = "image"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of a body.
+
+    `html` is inline HTML, sanitised before it is stored: text plus b, i, u, s, code and a[href=http(s)],
+    with &lt; &gt; &amp; &quot; escaped and "\\n" for a line break. An IMAGE has it as its caption.
+    `items` are the inline HTML of a LIST's points (then `html` is empty); `ordered` numbers them.
+    `url` is an IMAGE's address.
+    """
+
+    kind: BlockKind
+    html: str = ""
+    items: tuple[str, ...] = ()
+    ordered: bool = False
+    url: str = ""
+
+
+class ArticleState(StrEnum):
+    """Where an article stands in its life. A corrected article is a published one of revision > 1.
+
+    DROPPED is what a source brought and the desk did not want: it stays, so that no later fetch brings it again.
+    FOLDED is what tells a story once more that the newsroom has from another source: it is shown under that one.
+    ANNOUNCED is a note to those who got it, with a news number below 0: no list, search or link leads to it.
+    """
+
+    DRAFT = "draft"
+    REVIEW = "review"
+    SCHEDULED = "scheduled"
+    PUBLISHED = "published"
+    RETRACTED = "retracted"
+    DROPPED = "dropped"
+    FOLDED = "folded"
+    ANNOUNCED = "announced"
+
+
+LIVE = (ArticleState.PUBLISHED, ArticleState.ANNOUNCED)
+"""The states in which what was sent of an article stands, and what waits of it is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A section of the paper. `slug` is ASCII and never changes; the names may."""
+
+    id: int
+    slug: str
+    name_fa: str
+    name_en: str
+
+
+class MediaKind(StrEnum):
+    """The kind of an attachment, as Telegram tells them apart."""
+
+    PHOTO = "photo"
+    VIDEO = "video"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """An attachment of an article: `file` is a Telegram file id, `name` a document's file name or ""."""
+
+    kind: MediaKind
+    file: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The text of one revision of an article. `title` and `lead` are plain text, never HTML.
+
+    `photo` is an http(s) address or a Telegram file id; `media` are what goes with the article besides: the
+    further items of an album, a video or a document. `desk` and `byline` may be "". `link` is the source that its
+    author names (http or https, "" for none), as opposed to the address that an article was read from.
+    """
+
+    title: str
+    lead: str = ""
+    body: tuple[Block, ...] = ()
+    photo: str = ""
+    media: tuple[Media, ...] = ()
+    desk: str = ""
+    byline: str = ""
+    link: str = ""
+    tags: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article at its newest revision. `id` is the newsroom's news number.
+
+    `published_at` is the article's own date as readers see it; `released_at` is when Peyk published it
+    (None before that). `origin` is the host that the article came from ("" for our own and for pasted text)
+    and `source_number` its number there ("" where it has none). `ordinal` is unique and grows with
+    `published_at`: the cursor of every list (None until it is published). `scheduled_at` is when a SCHEDULED
+    one is published by itself, and `scheduled_by` the person who set that time;
+    `breaking` tells that it is, or will be, published as breaking news. `source_id` is
+    the source that brought it and alone may change it, `story_id` the article whose story a FOLDED one tells again.
+    """
+
+    id: int
+    state: ArticleState
+    category: Category
+    content: Content
+    revision: int
+    language: str
+    url: str
+    origin: str
+    source_number: str
+    author_id: int | None
+    published_at: int
+    released_at: int | None
+    ordinal: int | None
+    scheduled_at: int | None
+    breaking: bool
+    created_at: int
+    updated_at: int
+    source_id: int | None = None
+    story_id: int | None = None
+    scheduled_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where an article comes from; the defaults are those of one written in the newsroom.
+
+    `number` is the source's own news number as it writes it, `published_at` its date (ms; 0: unknown, it will
+    be that of its publication), `author_id` the member of staff (None: a source).
+    """
+
+    url: str = ""
+    origin: str = ""
+    number: str = ""
+    published_at: int = 0
+    language: str = "fa"
+    author_id: int | None = None

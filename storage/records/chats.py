@@ -1,0 +1,126 @@
+"""Chats and their subscriptions."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ChatKind(StrEnum):
+    """Telegram's kinds of chat."""
+
+    PRIVATE = "private"
+    GROUP = "group"
+    SUPERGROUP = "supergroup"
+    CHANNEL = "channel"
+
+
+class Admission(StrEnum):
+    """The decision about a channel or group, which owners alone change; a private chat is always ADMITTED."""
+
+    WAITING = "waiting"
+    ADMITTED = "admitted"
+    DENIED = "denied"
+
+
+class Reachability(StrEnum):
+    """How messages fare in a chat: REFUSING is one that Telegram has refused lately, LOST one that gets no try."""
+
+    REACHABLE = "reachable"
+    REFUSING = "refusing"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A place where Peyk speaks: a person's private chat, a group or a channel.
+
+    `language` is what the chat chose, "" before it did; `client_language` is what the person's Telegram says.
+    `schedule` is "instant", "every 30m" or "at 08:00,20:00"; `quiet` is "23:00-07:00" or "".
+    `added_by` is the person who brought the bot here (for a private chat, the person); `started` tells that
+    a person has pressed start and can be written to. `panel_sent` tells that the person who added the bot was
+    told how it stands. `wait_until` holds a flood wait or a retry. `silent` lets only breaking news notify;
+    breaking news stays pinned for `pin_minutes` (0: it is not pinned). `members` is how many Telegram counted
+    there at `members_at`, None before it was asked. `look` is how posts look there ("": as usual). `rich_asked`
+    tells that the person was asked whether they can see rich messages; `seen_ordinal` is the newest article that
+    they leafed through, 0 for none.
+
+    The owner `decided_by` decided on the `admission` at `decided_at`; both are None where no owner did. `refusals`
+    is how often Telegram has refused in a row since `refused_at`; `lost_at` is when the chat was given up; `reason`
+    says why.
+    """
+
+    id: int
+    kind: ChatKind
+    title: str
+    username: str
+    language: str
+    client_language: str
+    timezone: str
+    admission: Admission
+    decided_by: int | None
+    decided_at: int | None
+    lost_at: int | None
+    refused_at: int | None
+    refusals: int
+    reason: str
+    paused: bool
+    schedule: str
+    quiet: str
+    breaking_passes_quiet: bool
+    silent: bool
+    pin_minutes: int
+    members: int | None
+    members_at: int
+    plain_text: bool
+    look: str
+    rich_asked: bool
+    seen_ordinal: int
+    added_by: int | None
+    started: bool
+    panel_sent: bool
+    is_forum: bool
+    is_admin: bool
+    wait_until: int
+    created_at: int
+
+    @property
+    def reachability(self) -> Reachability:
+        """How messages fare there."""
+        if self.lost_at is not None:
+            return Reachability.LOST
+        return Reachability.REACHABLE if self.refused_at is None else Reachability.REFUSING
+
+    @property
+    def is_active(self) -> bool:
+        """Whether pushes go there: it is admitted and not lost."""
+        return self.admission is Admission.ADMITTED and self.lost_at is None
+
+
+class SubscriptionKind(StrEnum):
+    """By what an article is told to be wanted; MUTED keeps away what holds its words, whatever else wants it."""
+
+    CATEGORY = "category"
+    TAG = "tag"
+    DESK = "desk"
+    WORDS = "words"
+    MUTED = "muted"
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A thing that a chat (or one topic of a forum, `topic_id` > 0) follows.
+
+    A CATEGORY follows its `category_id`, None for everything. Of the others `subject` tells one from another in
+    whatever spelling, and `label` is how the person wrote it; both are "" for a CATEGORY. `breaking_only` wants
+    nothing but breaking news. `schedule` is one of its own, "" for the chat's.
+    """
+
+    id: int
+    chat_id: int
+    topic_id: int
+    kind: SubscriptionKind
+    category_id: int | None
+    subject: str
+    label: str
+    breaking_only: bool
+    schedule: str
+    since: int

@@ -1,0 +1,81 @@
+"""Deliveries, and the fan-outs that create them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class DeliveryKind(StrEnum):
+    """Why a delivery exists; with chat, topic and article its unique key."""
+
+    HEADLINE = "headline"
+    BREAKING = "breaking"
+    ANNOUNCEMENT = "announcement"
+
+
+class DeliveryState(StrEnum):
+    """docs/delivery-states.md draws how these follow each other."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    UNCERTAIN = "uncertain"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+class FanOutKind(StrEnum):
+    """The kind of a fan-out: a publication, or a change of what was published."""
+
+    HEADLINE = "headline"
+    BREAKING = "breaking"
+    ANNOUNCEMENT = "announcement"
+    CORRECTION = "correction"
+    RETRACTION = "retraction"
+
+
+@dataclass(frozen=True, slots=True)
+class FanOut:
+    """A publication on its way into deliveries, or a change on its way into amendments, chunk by chunk.
+
+    The cursor (`rank`, `after_id`) has passed every stage of a smaller rank, and those of this rank up to that
+    id. The ranks of a publication are kinds of chat (channels 0, groups 1, private chats 2) and its ids those
+    of chats; the ranks of a change are what waits 0, copies 1 and digests 2, and its ids those of messages.
+    An announcement `to_all` goes to every chat, whatever it follows.
+    """
+
+    id: int
+    article_id: int
+    category_id: int
+    kind: FanOutKind
+    released_at: int
+    rank: int
+    after_id: int | None
+    to_all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One headline owed to one chat (or topic).
+
+    `priority` is ten times the lane and the rank of the chat: a smaller one goes first. `ready` tells that its
+    time has come; `fold` lets it share a digest with others due then; `doubt` that an earlier send of it may
+    have arrived.
+    """
+
+    id: int
+    chat_id: int
+    topic_id: int
+    article_id: int
+    kind: DeliveryKind
+    priority: int
+    state: DeliveryState
+    ready: bool
+    due_at: int
+    fold: bool
+    attempts: int
+    first_tried_at: int | None
+    doubt: bool
+    message_id: int | None
+    reason: str
+    created_at: int

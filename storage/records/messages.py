@@ -1,0 +1,77 @@
+"""Messages that Peyk sent, and the amendments of them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class MessageState(StrEnum):
+    """The state of one message of ours, as far as it is known. ASKED is uncertain for good: a person must look."""
+
+    SENDING = "sending"
+    UNCERTAIN = "uncertain"
+    ASKED = "asked"
+    SENT = "sent"
+    DELETED = "deleted"
+    GONE = "gone"
+
+
+class Form(StrEnum):
+    """How a message shows what it shows, so that a correction can show it anew."""
+
+    HEADLINE = "headline"
+    PHOTO = "photo"  # a headline under its photo, video or document
+    DIGEST = "digest"  # many headlines in a rich message
+    ROUNDUP = "roundup"  # the same as HTML
+    RICH = "rich"
+    PAGE = "page"
+    MEDIA = "media"  # one attachment of a full text
+
+
+SHARED = (Form.DIGEST, Form.ROUNDUP)
+"""The forms in which one message shows several articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentMessage:
+    """A row of the ledger: one Telegram message that Peyk sent or is sending.
+
+    `telegram_id` is Telegram's message id in that chat, None until the answer is known. `part` counts the
+    messages of one full text from 0. `article_id` is None for a SHARED form. `payload` is the rendered message as
+    JSON text (None once it is dropped). `floor_id` is the newest id that was known in the chat when the send
+    began, None where none was. `doubt` tells that an earlier send may have arrived: a twin is possible. `look` is
+    how a message about one article looks, as in Chat. `left_out` is how many headlines a SHARED form only counts.
+    """
+
+    id: int
+    chat_id: int
+    topic_id: int
+    telegram_id: int | None
+    state: MessageState
+    form: Form
+    part: int
+    language: str
+    article_id: int | None
+    revision: int
+    payload: str | None
+    floor_id: int | None
+    doubt: bool
+    look: str
+    left_out: int
+    created_at: int
+    sent_at: int | None
+
+
+class AmendmentState(StrEnum):
+    """How a copy came to say the newest: PENDING, then one of the others.
+
+    CHANGED says the newest text; DELETED is taken back; TOMBSTONED says only that it was; GONE was deleted by a
+    person; UNREACHABLE is in a chat that cannot be reached; LIVE still stands as it was.
+    """
+
+    PENDING = "pending"
+    CHANGED = "changed"
+    DELETED = "deleted"
+    TOMBSTONED = "tombstoned"
+    GONE = "gone"
+    UNREACHABLE = "unreachable"
+    LIVE = "live"

@@ -1,0 +1,125 @@
+"""Sources, their items, and the visits to the pages of their articles."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SourceKind(StrEnum):
+    """How a source is read: a feed, one page watched for changes, or a page of links to articles."""
+
+    FEED = "feed"
+    PAGE = "page"
+    LISTING = "listing"
+
+
+class SourceState(StrEnum):
+    """The state of a source: PAUSED is not fetched, ENDED is one that has said that it is gone for good."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class ChangePolicy(StrEnum):
+    """The policy for an article that its source has changed: a revision, a question to an editor, nothing."""
+
+    FOLLOW = "follow"
+    ASK = "ask"
+    IGNORE = "ignore"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place that brings articles in.
+
+    `interval` (seconds) is the source's own; None means FETCH_INTERVAL. `fetched_at` is the last good fetch,
+    None before the first. `review` has its items wait at the gate for the desk. `selector` is a LISTING's CSS
+    selector of links ("" lets the page's form decide). `body_digest` is of the body that was read last. `ttl`
+    (seconds), `skip_hours` (GMT) and `skip_days` (Monday 0) are what the feed asks for. `brought_at` is when it
+    last brought something new, `habit` its usual time between new items in seconds, `took_ms` how long its site
+    took to answer last. `ill_told_at` is when the newsroom was told that it is ill, None while it is well.
+    """
+
+    id: int
+    url: str
+    kind: SourceKind
+    category_id: int
+    review: bool
+    selector: str
+    interval: int | None
+    title: str
+    state: SourceState
+    changes: ChangePolicy
+    etag: str
+    last_modified: str
+    body_digest: str
+    fetched_at: int | None
+    next_fetch_at: int
+    ttl: int | None
+    skip_hours: frozenset[int]
+    skip_days: frozenset[int]
+    brought_at: int | None
+    habit: int | None
+    took_ms: int
+    failures: int
+    failing_since: int | None
+    ill_told_at: int | None
+    last_error: str
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceItem:
+    """An item as a source brought it last, and the article that it is.
+
+    `guid`, `address` (comparable), `title` (match key) and `published_at` are what it is known by; `article_id` is
+    None where the newsroom threw the draft away. `reason` says why it was taken for this article. `digest` stands
+    for its text.
+    """
+
+    source_id: int
+    key: str
+    article_id: int | None
+    guid: str
+    address: str
+    title: str
+    published_at: int | None
+    reason: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteNumber:
+    """A site's own number of an article, in ASCII digits; it names one article per host, kind and language.
+
+    `host` bears no `www.` or `m.`, and the port where it is not the default. `kind` is the word of the path
+    before the number ("news", "photo"), with what stands before that. `language` is the path's prefix, "" for
+    Persian and where there is none.
+    """
+
+    host: str
+    kind: str
+    language: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageVisit:
+    """An article whose page is to be read, for the first time or again.
+
+    `visits` counts the readings that went well, `failures` what failed since the last of them; `etag`,
+    `last_modified` and `body_digest` are of the last page that was read; `doubt` says why the last one was not
+    believed; `asked` that the newsroom was asked about a page that is gone or was emptied.
+    """
+
+    article_id: int
+    host: str
+    due_at: int
+    published_at: int
+    visits: int = 0
+    failures: int = 0
+    etag: str = ""
+    last_modified: str = ""
+    body_digest: str = ""
+    doubt: str = ""
+    asked: bool = False

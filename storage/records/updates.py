@@ -1,0 +1,23 @@
+"""Updates that Telegram sent, and dialogues with people."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class StoredUpdate:
+    """An update of Telegram as received: `body` is its JSON text."""
+
+    update_id: int
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """A thing that a person has begun and not finished in a chat; `data` is JSON-able and survives a restart."""
+
+    chat_id: int
+    user_id: int
+    kind: str
+    data: dict[str, Any]
+    updated_at: int

@@ -1,0 +1,109 @@
+"""Every table of Peyk. A test compares the migrations with these.
+
+Instants are milliseconds since the epoch, UTC. Ids of Telegram and news numbers are 64-bit integers.
+Import every table from this package.
+"""
+
+from storage.schema.articles import (
+    article,
+    article_address,
+    article_number,
+    article_signature,
+    category,
+    proposal,
+    revision,
+    story_band,
+)
+from storage.schema.audit import BY_STAFF, audit
+from storage.schema.base import metadata
+from storage.schema.chats import (
+    ACTIVE_CHAT,
+    BY_WORDS,
+    COUNTED_CHAT,
+    LOST_CHAT,
+    LOST_PLACE,
+    OWN_SCHEDULE,
+    REFUSING_CHAT,
+    chat,
+    subscription,
+    topic,
+)
+from storage.schema.deliveries import PENDING, READY, WAITING, budget, delivery, fan_out
+from storage.schema.messages import (
+    DOUBTFUL,
+    OPEN_MESSAGE,
+    PENDING_AMENDMENT,
+    UNDER_WAY,
+    amendment,
+    message,
+    message_article,
+    payload,
+    pin,
+)
+from storage.schema.readers import WAITING_COMMENT, comment, saved, silenced
+from storage.schema.reviews import FROM_SOURCES, OPEN_REVIEW, editing, review
+from storage.schema.settings import setting
+from storage.schema.sources import page_visit, source, source_item
+from storage.schema.staff import STALE_CARD, card, invitation, invitation_bar, notice, staff
+from storage.schema.statistics import tally
+from storage.schema.updates import dialogue, inbox
+
+__all__ = [
+    "ACTIVE_CHAT",
+    "BY_STAFF",
+    "BY_WORDS",
+    "COUNTED_CHAT",
+    "DOUBTFUL",
+    "FROM_SOURCES",
+    "LOST_CHAT",
+    "LOST_PLACE",
+    "OPEN_MESSAGE",
+    "OPEN_REVIEW",
+    "OWN_SCHEDULE",
+    "PENDING",
+    "PENDING_AMENDMENT",
+    "READY",
+    "REFUSING_CHAT",
+    "STALE_CARD",
+    "UNDER_WAY",
+    "WAITING",
+    "WAITING_COMMENT",
+    "amendment",
+    "article",
+    "article_address",
+    "article_number",
+    "article_signature",
+    "audit",
+    "budget",
+    "card",
+    "category",
+    "chat",
+    "comment",
+    "delivery",
+    "dialogue",
+    "editing",
+    "fan_out",
+    "inbox",
+    "invitation",
+    "invitation_bar",
+    "message",
+    "message_article",
+    "metadata",
+    "notice",
+    "page_visit",
+    "payload",
+    "pin",
+    "proposal",
+    "review",
+    "revision",
+    "saved",
+    "setting",
+    "silenced",
+    "source",
+    "source_item",
+    "staff",
+    "story_band",
+    "subscription",
+    "tally",
+    "topic",
+]

@@ -1,0 +1,104 @@
+"""Tables of the ledger: messages, their payloads, amendments and pins."""
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, SmallInteger, String, Table, Text
+
+from storage.schema.base import (
+    RowId,
+    equals_literal,
+    flag_column,
+    indexed_flag,
+    instant_column,
+    metadata,
+    partial_index,
+    text_column,
+)
+
+payload = Table(
+    "payload",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("key", Text, unique=True),
+    Column("body", Text, nullable=False),
+    instant_column("created_at"),
+)
+
+message = Table(
+    "message",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("chat_id", ForeignKey("chat.id", ondelete="CASCADE", onupdate="CASCADE"), nullable=False),
+    Column("topic_id", BigInteger, nullable=False, server_default="0"),
+    Column("telegram_id", BigInteger),
+    Column("state", String(16), nullable=False),
+    Column("form", String(16), nullable=False),
+    Column("part", SmallInteger, nullable=False, server_default="0"),
+    Column("language", String(16), nullable=False),
+    Column("article_id", ForeignKey("article.id", ondelete="CASCADE")),
+    Column("revision", Integer, nullable=False, server_default="0"),
+    # No foreign key: a payload is dropped once nothing is open that says it.
+    Column("payload_id", BigInteger),
+    # The newest id known in the chat when the send began: reconciliation looks above it.
+    Column("floor_id", BigInteger),
+    indexed_flag("doubt"),
+    # How it looks: what a copy shows can be told of old revisions, too.
+    text_column("look"),
+    Column("left_out", Integer, nullable=False, server_default="0"),
+    instant_column("lease_until", null=True),
+    instant_column("created_at"),
+    instant_column("sent_at", null=True),
+    Index("ix_message_chat", "chat_id", "telegram_id"),
+    Index("ix_message_article", "article_id", "id"),
+)
+
+UNDER_WAY = equals_literal(message.c.state, "'sending'", "'uncertain'")
+"""Messages of which there is one at a time for each chat, whichever process sends it."""
+
+OPEN_MESSAGE = equals_literal(message.c.state, "'sending'", "'uncertain'", "'asked'")
+"""Messages whose payload is still needed."""
+
+DOUBTFUL = equals_literal(message.c.doubt, "1")
+"""Messages that may have a twin."""
+partial_index("uq_message_under_way", message.c.chat_id, where=UNDER_WAY, unique=True)
+partial_index("ix_message_open", message.c.id, where=OPEN_MESSAGE)
+partial_index("ix_message_payload", message.c.payload_id, where=OPEN_MESSAGE)
+partial_index("ix_message_doubt", message.c.id, where=DOUBTFUL)
+
+message_article = Table(
+    "message_article",
+    metadata,
+    Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    Column("message_id", ForeignKey("message.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("revision", Integer, nullable=False),
+)
+
+amendment = Table(
+    "amendment",
+    metadata,
+    Column("message_id", ForeignKey("message.id", ondelete="CASCADE"), primary_key=True),
+    Column("chat_id", ForeignKey("chat.id", ondelete="CASCADE", onupdate="CASCADE"), nullable=False, index=True),
+    Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), nullable=False),
+    Column("priority", SmallInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    instant_column("due_at"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    instant_column("first_tried_at", null=True),
+    # When an edit whose answer was lost began: Telegram may carry it out late, over a newer one.
+    instant_column("lost_at", null=True),
+    text_column("reason"),
+    instant_column("created_at"),
+    instant_column("settled_at", null=True),
+    Index("ix_amendment_article", "article_id", "state"),
+)
+
+PENDING_AMENDMENT = equals_literal(amendment.c.state, "'pending'")
+partial_index("ix_amendment_ready", amendment.c.priority, amendment.c.message_id, where=PENDING_AMENDMENT)
+
+pin = Table(
+    "pin",
+    metadata,
+    Column("message_id", ForeignKey("message.id", ondelete="CASCADE"), primary_key=True),
+    flag_column("pinned"),
+    Column("minutes", Integer, nullable=False),
+    Column("due_at", BigInteger, nullable=False, index=True),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+)

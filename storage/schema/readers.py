@@ -1,0 +1,42 @@
+"""Tables of readers' comments and saved articles."""
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, String, Table, Text
+
+from storage.schema.base import RowId, equals_literal, instant_column, metadata, partial_index, text_column
+
+comment = Table(
+    "comment",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    text_column("name"),
+    Column("text", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    instant_column("created_at"),
+    Column("decided_by", BigInteger),
+    instant_column("decided_at", null=True),
+    Index("ix_comment_article", "article_id", "state", "id"),
+    Index("ix_comment_user", "user_id", "created_at"),
+    Index("ix_comment_own", "user_id", "article_id", "state", "id"),
+)
+
+WAITING_COMMENT = equals_literal(comment.c.state, "'waiting'")
+partial_index("ix_comment_waiting", comment.c.id, where=WAITING_COMMENT)
+
+silenced = Table(
+    "silenced",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    text_column("name"),
+    Column("by", BigInteger, nullable=False),
+    instant_column("at"),
+)
+
+saved = Table(
+    "saved",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    instant_column("saved_at"),
+)

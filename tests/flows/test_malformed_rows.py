@@ -1,0 +1,107 @@
+"""A malformed row ends or waits by itself, and somebody is told; everything else goes on."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sandbox.client import text_of
+from tests.flows.conftest import Desk, Telegram
+
+_Until = Callable[..., Any]
+
+
+async def _arrives(telegram: Telegram, chat_id: int, title: str) -> None:
+    await telegram.people.wait_for(chat_id, lambda message: title in text_of(message))
+
+
+async def test_a_chat_with_a_malformed_row_is_refused_and_the_others_get_the_news(
+    desk: Desk, telegram: Telegram, until: _Until
+) -> None:
+    at_once, later, well = [await telegram.channel(name) for name in ("نخست", "دوم", "سوم")]
+    await desk.running(telegram)
+    desk.change(f"UPDATE chat SET timezone = 'Mars/Olympus' WHERE id IN ({at_once}, {later})")
+    desk.change(f"UPDATE chat SET schedule = 'every 30m' WHERE id = {later}")
+    await telegram.publish("خبر نخست")
+    await _arrives(telegram, well, "خبر نخست")
+
+    async def both_refused() -> bool:
+        return desk.rows("SELECT count(*) FROM delivery WHERE state = 'refused'") == [(2,)]
+
+    await until(both_refused)
+    reasons = desk.rows("SELECT chat_id, reason FROM delivery WHERE state = 'refused'")
+    for chat_id, reason in reasons:
+        assert f"malformed row: chat {chat_id}" in reason
+        assert "Mars/Olympus" in reason
+    assert "Mars/Olympus" in text_of(await telegram.ask(telegram.owner, "/outbox"))
+    assert "delivery_refused" in desk.log
+    found = (await desk.cli("doctor")).stdout
+    for chat_id in (at_once, later):
+        assert f"warning\trow\tchat {chat_id} is malformed and left out: timezone 'Mars/Olympus'" in found
+    await telegram.publish("خبر دوم")
+    await _arrives(telegram, well, "خبر دوم")
+
+
+async def test_a_malformed_article_stops_no_other_and_its_copies_stay(
+    desk: Desk, telegram: Telegram, until: _Until
+) -> None:
+    channel = await telegram.channel("کانال")
+    await desk.running(telegram)
+    await telegram.ask(telegram.owner, "/pause")
+    first = await telegram.publish("خبر نخست")
+    second = await telegram.publish("خبر دوم")
+
+    async def both_wait() -> bool:
+        return desk.rows("SELECT count(*) FROM delivery WHERE state = 'pending'") == [(2,)]
+
+    await until(both_wait)
+    desk.change(f"UPDATE revision SET body = '[{{' WHERE article_id = {first}")
+    desk.change(
+        f"INSERT INTO fan_out (article_id, kind, released_at, rank, created_at) VALUES ({first}, 'echo', 0, 0, 0)"
+    )
+    await telegram.ask(telegram.owner, "/resume")
+    await _arrives(telegram, channel, "خبر دوم")
+    refused = desk.rows("SELECT article_id, reason FROM delivery WHERE state = 'refused'")
+    assert refused == [(first, f"malformed row: article {first}: its text cannot be read")]
+    assert "malformed_row" in desk.log
+    found = (await desk.cli("doctor")).stdout
+    assert f"article {first} is malformed and left out" in found
+    assert "fan_out" in found
+    assert "kind 'echo'" in found
+    # Readers' lists go on without it.
+    latest = text_of(await telegram.ask(telegram.reader, "/latest"))
+    assert "خبر دوم" in latest
+    # A copy of an article that cannot be read is neither deleted nor changed.
+    desk.change(f"UPDATE revision SET body = '7' WHERE article_id = {second}")
+    desk.change(
+        "INSERT INTO amendment (message_id, chat_id, article_id, priority, state, due_at, created_at) "
+        f"SELECT id, chat_id, article_id, 20, 'pending', 0, 0 FROM message WHERE article_id = {second}"
+    )
+
+    async def left() -> bool:
+        return desk.rows("SELECT state FROM amendment") == [("live",)]
+
+    await until(left)
+    assert any("خبر دوم" in text_of(message) for message in await telegram.people.messages(channel, by_bot=True))
+
+
+async def test_malformed_notices_and_cards_wait_and_the_others_have_their_turn(
+    desk: Desk, telegram: Telegram, until: _Until
+) -> None:
+    await desk.running(telegram)
+    owner = telegram.owner
+    desk.change(
+        f"INSERT INTO notice (user_id, key, args, due_at, created_at) VALUES ({owner}, 'plan-done', '{{', 0, 0), "
+        f"({owner}, 'source-well', '{{\"title\": \"منبع درست\"}}', 0, 0)"
+    )
+    desk.change(
+        f"INSERT INTO card (kind, subject_id, chat_id, due_at, created_at) VALUES ('riddle', 1, {owner}, 0, 0)"
+    )
+    await telegram.people.wait_for(owner, lambda message: "منبع درست" in text_of(message))
+
+    async def parked() -> bool:
+        waiting = desk.rows("SELECT due_at FROM notice UNION ALL SELECT due_at FROM card")
+        return len(waiting) == 2 and all(due_at > 86_000_000 for (due_at,) in waiting)
+
+    await until(parked)
+    found = (await desk.cli("doctor")).stdout
+    assert "notice 1 is malformed" in found
+    assert "kind 'riddle'" in found

@@ -1,0 +1,134 @@
+"""Whoever claims or lists rows leaves a malformed one out and gets all others; the operator's check names it."""
+
+from sqlalchemy import update
+
+from bot.delivery.fanout import FanOuts, slots_of
+from storage import articles, cards, chats, deliveries, fanouts, notices, scheduled, sources, staff, subscriptions
+from storage.engine.connection import Connection
+from storage.engine.database import Database
+from storage.fanouts import Target
+from storage.malformed import PARKED_MS
+from storage.records import CardKind, ChatKind, Content, DeliveryState, FanOutKind, Role, SourceKind
+from storage.row_check import MalformedRow, TextChecks, malformed_rows
+from storage.schema import article, card, chat, fan_out, notice, revision, source
+from storage.schema import staff as staff_table
+
+NOW = 1_766_576_760_000
+_CHECKS = TextChecks(lambda zone: zone == "Asia/Tehran", lambda schedule: schedule == "instant")
+
+
+async def _article(tx: Connection, title: str) -> int:
+    return await articles.insert(tx, Content(title), category_id=1, now=NOW, published_at=NOW)
+
+
+async def _published(tx: Connection, title: str) -> int:
+    article_id = await _article(tx, title)
+    await articles.release(tx, article_id, published_at=NOW, now=NOW)
+    await fanouts.begin(tx, article_id, FanOutKind.HEADLINE, now=NOW)
+    return article_id
+
+
+async def _spoil_text(tx: Connection, article_id: int) -> None:
+    await tx.execute(update(revision).where(revision.c.article_id == article_id).values(body="[{"))
+
+
+async def test_queues_park_a_malformed_row_and_return_the_others(database: Database) -> None:
+    async with database.write() as tx:
+        for title in ("one", "two"):
+            await notices.owe(tx, 1, "key", {"title": title}, now=NOW)
+            await sources.add(
+                tx, f"https://{title}.example", kind=SourceKind.FEED, category_id=1, review=False, now=NOW
+            )
+        await cards.show(tx, CardKind.REVIEW, 1, [1, 2], now=NOW)
+        await tx.execute(update(notice).where(notice.c.id == 1).values(args="["))
+        await tx.execute(update(source).where(source.c.id == 1).values(changes="guess"))
+        await tx.execute(update(card).where(card.c.id == 1).values(kind="riddle"))
+        lease = {"now": NOW, "lease_until": NOW + 2 * PARKED_MS, "limit": 9}
+        assert [row.id for row in await notices.claim(tx, **lease)] == [2]
+        assert [row.id for row in await sources.claim(tx, failing=False, **lease)] == [2]
+        assert [row.id for row in await cards.claim(tx, **lease)] == [2]
+        assert not await notices.any_due(tx, NOW + PARKED_MS - 1)
+        assert await notices.any_due(tx, NOW + PARKED_MS)
+        assert [row.id for row in await sources.all_(tx)] == [2]
+    async with database.read() as connection:
+        found = await malformed_rows(connection, _CHECKS, limit=9)
+    assert found[:2] == [MalformedRow("source", 1, "changes 'guess'"), MalformedRow("card", 1, "kind 'riddle'")]
+    assert [(row.table, row.id) for row in found[2:]] == [("notice", 1)]
+
+
+async def test_lists_leave_a_malformed_row_out(database: Database) -> None:
+    async with database.write() as tx:
+        first, second = await _published(tx, "one"), await _published(tx, "two")
+        await _spoil_text(tx, first)
+        assert [one.id for one in await articles.get_many(tx, [first, second])] == [second]
+        await tx.execute(update(article).where(article.c.id == second).values(state="lost"))
+        assert set(await articles.versions(tx, [first, second])) == {first}
+        for user_id in (1, 2):
+            await staff.put(tx, user_id, Role.EDITOR, now=NOW)
+            await chats.ensure(
+                tx, user_id, kind=ChatKind.PRIVATE, schedule="instant", timezone="Asia/Tehran", now=NOW
+            )
+        await tx.execute(update(staff_table).where(staff_table.c.user_id == 1).values(role="king"))
+        assert [one.user_id for one in await staff.all_(tx)] == [2]
+        await tx.execute(update(chat).where(chat.c.id == 1).values(kind="room"))
+        assert set(await chats.get_many(tx, [1, 2])) == {2}
+        assert [kind for kind, *_ in await chats.count_by_kind(tx)] == [ChatKind.PRIVATE]
+
+
+async def test_a_malformed_scheduled_article_does_not_keep_the_next_one(database: Database) -> None:
+    async with database.write() as tx:
+        first, second = await _article(tx, "one"), await _article(tx, "two")
+        for at, article_id in enumerate((first, second)):
+            await scheduled.schedule(tx, article_id, at=NOW + at, breaking=False, by=7, now=NOW)
+        await _spoil_text(tx, first)
+        due = await scheduled.take_due(tx, NOW + 9)
+        assert due is not None
+        assert due.id == second
+        assert await scheduled.take_due(tx, NOW + 9, but=[second]) is None
+        (row,) = await malformed_rows(tx, _CHECKS, limit=9)
+        assert (row.table, row.id) == ("article", first)
+
+
+async def test_a_malformed_fan_out_is_passed_over_and_goes_on_when_its_article_is_mended(
+    database: Database,
+) -> None:
+    now = [NOW]
+    fan_outs = FanOuts(database, lambda: now[0])
+    async with database.write() as tx:
+        await chats.ensure(tx, -100, kind=ChatKind.CHANNEL, schedule="instant", timezone="Asia/Tehran", now=NOW)
+        await subscriptions.subscribe(tx, -100, None, now=NOW)
+        unknown, spoilt, well = [await _published(tx, title) for title in ("one", "two", "three")]
+        await tx.execute(update(fan_out).where(fan_out.c.article_id == unknown).values(kind="echo"))
+        await _spoil_text(tx, spoilt)
+    while await fan_outs.step():
+        pass
+    async with database.write() as tx:
+        (delivery,) = await deliveries.of_state(tx, DeliveryState.PENDING, limit=9)
+        assert delivery.article_id == well
+        await tx.execute(update(revision).where(revision.c.article_id == spoilt).values(body="[]"))
+    assert not await fan_outs.step()
+    now[0] += 10 * 60_000
+    while await fan_outs.step():
+        pass
+    async with database.read() as connection:
+        pending = await deliveries.of_state(connection, DeliveryState.PENDING, limit=9)
+    assert {delivery.article_id for delivery in pending} == {spoilt, well}
+
+
+async def test_a_place_that_one_of_its_schedules_fits_is_not_refused(database: Database) -> None:
+    def target(timezone: str) -> Target:
+        return Target(1, 0, 2, "instant", "", timezone, breaking_passes_quiet=False)
+
+    (slot,) = slots_of([target("Mars"), target("Asia/Tehran")], FanOutKind.HEADLINE, now=NOW)
+    assert slot.refusal == ""
+    (slot,) = slots_of([target("Mars")], FanOutKind.HEADLINE, now=NOW)
+    assert slot.refusal.startswith("malformed row: chat 1: ")
+    async with database.write() as tx:
+        await chats.ensure(tx, 1, kind=ChatKind.PRIVATE, schedule="instant", timezone="Mars", now=NOW)
+        await _published(tx, "one")
+        work = await fanouts.next_open(tx)
+        assert work is not None
+        await fanouts.deliver_later(tx, work, [slot], lane=3, now=NOW)
+        (refused,) = await deliveries.troubled(tx, limit=9)
+        assert (refused.state, refused.reason) == (DeliveryState.REFUSED, slot.refusal)
+        assert [row.reason for row in await malformed_rows(tx, _CHECKS, limit=9)] == ["timezone 'Mars'"]
