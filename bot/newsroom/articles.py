@@ -230,7 +230,7 @@ async def readable(connection: Connection, article_id: int) -> Article:
 
 async def must_get(tx: Connection, article_id: int) -> Article:
     """Return an article in whatever state, held until the transaction ends. Raises NotFoundError."""
-    found = await articles.hold(tx, article_id)
+    found = await articles.lock(tx, article_id)
     if found is None:
         raise NotFoundError("article-not-found", id=article_id)
     return found

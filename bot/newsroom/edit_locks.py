@@ -21,7 +21,7 @@ class EditLocks:
         """Take the article for a person, or renew their lock; return who edits it instead."""
         now = self._clock()
         async with self._database.write() as tx:
-            holder = await edit_locks.take(tx, article_id, user_id, now=now, until=now + LOCK_MS)
+            holder = await edit_locks.acquire(tx, article_id, user_id, now=now, until=now + LOCK_MS)
         return holder if holder.user_id != user_id else None
 
     async def held_by_another(self, article_id: int, user_id: int) -> Editing | None:
@@ -38,5 +38,5 @@ class EditLocks:
             if before is None:
                 return
             args: dict[str, str | int] = {"id": str(article_id), "name": await name_of(tx, user_id)}
-            await notices.owe(tx, before.user_id, "editing-taken-over", args, now=now)
+            await notices.enqueue(tx, before.user_id, "editing-taken-over", args, now=now)
             await audit.note(tx, user_id, "take_over", now=now, article_id=article_id, detail=str(before.user_id))

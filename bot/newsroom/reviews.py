@@ -113,7 +113,7 @@ class Reviews:
         async with self._database.write() as tx:
             now = self._clock()
             await _open(tx, article_id)
-            await cards.show(tx, CardKind.REVIEW, article_id, [chat_id], now=now)
+            await cards.enqueue(tx, CardKind.REVIEW, article_id, [chat_id], now=now)
             await cards.replace(tx, CardKind.REVIEW, article_id, now=now, chat_id=chat_id)
 
     async def open_one(self, article_id: int) -> Review:
@@ -152,7 +152,7 @@ async def _give_back(
 
 
 async def _held(tx: Connection, article_id: int) -> Article:
-    found = await articles.hold(tx, article_id)
+    found = await articles.lock(tx, article_id)
     if found is None:
         raise NotFoundError("article-not-found", id=article_id)
     return found

@@ -131,7 +131,7 @@ class Scheduling:
         due: Article | None = None
         try:
             async with self._database.write() as tx:
-                due = await scheduled.take_due(tx, now, but=waits)
+                due = await scheduled.lock_due(tx, now, but=waits)
                 if due is None:
                     return False
                 planner = await _planner(tx, due.id)
@@ -164,7 +164,7 @@ class Scheduling:
         key = "plan-done-late" if now - due.scheduled_at > _LATE_MS else "plan-done"
         if await pause_of(tx) is not None:
             key = "plan-done-paused"
-        await notices.owe(tx, planner, key, _named(due), now=now)
+        await notices.enqueue(tx, planner, key, _named(due), now=now)
 
     async def _give_back(self, due: Article, now: int) -> None:
         """Make a draft of what nobody but its editors has seen: whoever planned it has edited it since."""
@@ -172,7 +172,7 @@ class Scheduling:
             planner = await _planner(tx, due.id)
             if await scheduled.cancel(tx, due.id, now=now):
                 await audit.note(tx, planner, "unschedule", now=now, article_id=due.id, detail="not reviewed")
-                await notices.owe(tx, planner, "plan-unreviewed", _named(due), now=now)
+                await notices.enqueue(tx, planner, "plan-unreviewed", _named(due), now=now)
 
     async def _put_off(self, due: Article, now: int) -> None:
         """Tell whoever planned it, once, and try it again: late is better than never."""
@@ -180,14 +180,14 @@ class Scheduling:
         self._troubled[due.id] = now + _AGAIN_MS
         if not known:
             async with self._database.write() as tx:
-                await notices.owe(tx, await _planner(tx, due.id), "plan-failed", _named(due), now=now)
+                await notices.enqueue(tx, await _planner(tx, due.id), "plan-failed", _named(due), now=now)
 
     async def _tell_planner(self, tx: Connection, found: Article, actor_id: int, key: str, *, now: int) -> None:
         """Tell whoever planned an article that somebody else has changed it."""
         planner = await _planner(tx, found.id)
         if found.state is ArticleState.SCHEDULED and planner not in (actor_id, notices.THE_DESK):
             name = (await name_of(tx, actor_id))[:60]
-            await notices.owe(tx, planner, key, _named(found) | {"name": name}, now=now)
+            await notices.enqueue(tx, planner, key, _named(found) | {"name": name}, now=now)
 
 
 async def end_plan(tx: Connection, article: Article, *, planner: int, actor_id: int, now: int) -> None:
@@ -209,7 +209,7 @@ async def end_plan(tx: Connection, article: Article, *, planner: int, actor_id: 
     args = _named(article) | {"name": (await name_of(tx, planner))[:60], "when": at}
     for owner in await chats_with_permission(tx, Right.STAFF):
         if owner != planner:
-            await notices.owe(tx, owner, "plan-orphaned", args, now=now, buttons=buttons)
+            await notices.enqueue(tx, owner, "plan-orphaned", args, now=now, buttons=buttons)
     detail = _time_in_audit(at, breaking=article.breaking)
     await audit.note(tx, actor_id, "unschedule", now=now, article_id=article.id, detail=detail)
 

@@ -39,7 +39,7 @@ class Staff:
         An empty configuration removes nobody. Return the owners whom the newsroom made owners by itself.
         """
         async with self._database.write() as tx:
-            await staff.take_turns(tx)
+            await staff.lock_staff(tx)
             now = self._clock()
             for user_id in owner_ids:
                 member = await staff.get(tx, user_id)
@@ -106,7 +106,7 @@ class Staff:
         if len(recent) >= _INVITATIONS_TRIED_PER_HOUR:
             raise UserError("invitation-too-many-tries")
         async with self._database.write() as tx:
-            await staff.take_turns(tx)
+            await staff.lock_staff(tx)
             member = await staff.get(tx, user_id)
             if member is not None:
                 if await staff.was_redeemed(tx, _hash(seal), user_id):
@@ -135,7 +135,7 @@ class Staff:
             now = self._clock()
             await staff.put(tx, user_id, role, now=now)
             await grants.revoke(tx, found, role, actor_id=actor_id, now=now)
-            await notices.owe(tx, user_id, "role-changed", {"role": role}, now=now)
+            await notices.enqueue(tx, user_id, "role-changed", {"role": role}, now=now)
             detail = f"{audit.named(found.name, user_id)}: {found.role} -> {role}"
             await audit.note(tx, actor_id, "change_role", now=now, detail=detail)
 
@@ -151,7 +151,7 @@ class Staff:
         now = self._clock()
         await staff.remove(tx, member.user_id)
         await grants.revoke(tx, member, None, actor_id=actor_id, now=now)
-        await notices.owe(tx, member.user_id, "staff-removed", {}, now=now)
+        await notices.enqueue(tx, member.user_id, "staff-removed", {}, now=now)
         detail = f"{audit.named(member.name, member.user_id)}: {member.role}"
         await audit.note(tx, actor_id, "remove_staff", now=now, detail=detail)
 
@@ -159,7 +159,7 @@ class Staff:
     async def _changing(self, *, by: int) -> AsyncIterator[Connection]:
         """One transaction that changes the newsroom's people. Raises UserError where the actor may not do so."""
         async with self._database.write() as tx:
-            await staff.take_turns(tx)
+            await staff.lock_staff(tx)
             actor = await staff.get(tx, by)
             if actor is None or not may(actor.role, Right.STAFF):
                 raise UserError("not-allowed")
