@@ -22,7 +22,7 @@ async def at_work(database: Database) -> AsyncIterator[None]:
         with only_one(database.path):
             yield
         return
-    async with instance_lock.held(database, alone=False) as had:
+    async with instance_lock.instance_lock(database, alone=False) as had:
         if not had:
             raise ConfigError(f"DATABASE_URL: {database.name} is being copied; start the desk when that is done")
         yield
@@ -35,7 +35,7 @@ async def at_rest(database: Database) -> AsyncIterator[None]:
         with only_one(database.path):
             yield
         return
-    async with instance_lock.held(database, alone=True) as had:
+    async with instance_lock.instance_lock(database, alone=True) as had:
         if not had:
             raise ConfigError(f"DATABASE_URL: another Peyk runs on {database.name}")
         yield

@@ -8,7 +8,7 @@ import structlog
 from bot.clock import TOLERANCE_MS, Jump, Stage, SteadyClock, elapsed_ms, now_ms
 from storage import instants, key_value
 from storage.engine.database import Database
-from storage.engine.dialect import TURNS_OF_CLOCK, take_turns
+from storage.engine.dialect import CLOCK_LOCK, advisory_lock
 from storage.instants import InstantKind
 
 NOTED = "clock_jump"
@@ -130,7 +130,7 @@ class Timekeeper:
     async def _mend(self, jump: Jump) -> None:
         """Move what waits along with the clock, and bring back what lies ahead of it."""
         async with self._database.write() as tx:
-            await take_turns(tx, TURNS_OF_CLOCK)
+            await advisory_lock(tx, CLOCK_LOCK)
             now = self.clock() + max(jump.by, 0)
             alone = self._database.path is not None
             if alone or not _is_same(jump, await key_value.value(tx, _SHIFTED), now):

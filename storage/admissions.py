@@ -8,7 +8,7 @@ from storage.records import Admission, CardKind, Role
 async def ask(tx: Connection, chat_id: int, *, now: int) -> None:
     """Owe every owner a card about a chat that waits for a decision."""
     owners = [member.user_id for member in await staff.all_(tx) if member.role is Role.OWNER]
-    await cards.show(tx, CardKind.CHAT, chat_id, owners, now=now)
+    await cards.enqueue(tx, CardKind.CHAT, chat_id, owners, now=now)
 
 
 async def decide(tx: Connection, chat_id: int, admission: Admission, *, by: int | None, now: int) -> None:
@@ -25,4 +25,4 @@ async def decide(tx: Connection, chat_id: int, admission: Admission, *, by: int 
                 await subscriptions.subscribe(tx, chat_id, None, now=now)
         else:
             await outbox.withdraw_chat(tx, chat_id, now=now, reason=outbox.NOT_ADMITTED)
-    await cards.touch(tx, CardKind.CHAT, chat_id, now=now)
+    await cards.mark_stale(tx, CardKind.CHAT, chat_id, now=now)

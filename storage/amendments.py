@@ -75,7 +75,9 @@ class ClaimedAmendment:
     lost_at: int | None
 
 
-async def owe(tx: Connection, work: FanOut, *, lane: int, limit: int, now: int, calm: bool = False) -> int | None:
+async def enqueue(
+    tx: Connection, work: FanOut, *, lane: int, limit: int, now: int, calm: bool = False
+) -> int | None:
     """Owe the change to the next `limit` copies of the fan-out's rank; return the last one's id, None at the end.
 
     Copies in chats that cannot be reached are counted as such at once. `calm` leaves CALM_MS between a copy's last
@@ -88,7 +90,7 @@ async def owe(tx: Connection, work: FanOut, *, lane: int, limit: int, now: int, 
     return last
 
 
-async def owe_after_send(tx: Connection, message_ids: Sequence[int], *, lane: int, now: int) -> None:
+async def enqueue_after_send(tx: Connection, message_ids: Sequence[int], *, lane: int, now: int) -> None:
     """Owe a change to messages just sent that show something older than the newest by now."""
     for message_id in message_ids:
         for row in await tx.fetch(_OUTRUN, message_id=message_id):
@@ -143,7 +145,7 @@ async def claim(
     return [ClaimedAmendment(*row) for row in await tx.execute(statement)]
 
 
-async def free(tx: Connection, *, now: int) -> None:
+async def release_leases(tx: Connection, *, now: int) -> None:
     """Make what was under way due: at the start of the only process it is nobody's. The rest waits for its time.
 
     An edit that the last run began may be carried out yet.
@@ -180,7 +182,9 @@ async def settle(
     )
 
 
-async def put_off(tx: Connection, message_id: int, *, due_at: int, reason: str, lost_at: int | None = None) -> None:
+async def postpone(
+    tx: Connection, message_id: int, *, due_at: int, reason: str, lost_at: int | None = None
+) -> None:
     """Try an amendment again at `due_at`; `lost_at` is when an edit began that may be carried out yet."""
     await tx.execute(
         update(amendment)
@@ -189,13 +193,13 @@ async def put_off(tx: Connection, message_id: int, *, due_at: int, reason: str, 
     )
 
 
-async def hasten(tx: Connection, message_ids: Collection[int], *, now: int) -> None:
+async def make_due(tx: Connection, message_ids: Collection[int], *, now: int) -> None:
     """Make amendments that were put off due at once; those under way keep their lease."""
     waiting = and_(amendment.c.message_id.in_(message_ids), PENDING_AMENDMENT, ~_CLAIMED)
     await tx.execute(update(amendment).where(waiting, amendment.c.due_at > now).values(due_at=now))
 
 
-async def lose_chat(tx: Connection, chat_id: int, *, now: int, reason: str) -> None:
+async def end_for_chat(tx: Connection, chat_id: int, *, now: int, reason: str) -> None:
     """End what waits for a chat that cannot be reached any more."""
     await tx.execute(
         update(amendment)

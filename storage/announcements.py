@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from storage.article_rows import insert_revision
 from storage.engine.connection import Connection
-from storage.engine.dialect import TURNS_OF_ARTICLES, take_turns
+from storage.engine.dialect import ARTICLE_NUMBER_LOCK, advisory_lock
 from storage.records import ArticleState, ChatKind, Content, FanOutKind
 from storage.schema import ACTIVE_CHAT, article, chat, subscription
 from storage.subscription_matching import wants
@@ -24,7 +24,7 @@ async def insert(
 
     `key` is never a news number.
     """
-    await take_turns(tx, TURNS_OF_ARTICLES)
+    await advisory_lock(tx, ARTICLE_NUMBER_LOCK)
     if await numbered(tx, key) is not None:
         return None
     lowest: int | None = (await tx.execute(select(func.min(article.c.id)))).scalar_one()

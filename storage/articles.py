@@ -162,7 +162,7 @@ async def get(connection: Connection, article_id: int) -> Article | None:
     return article_of(rows[0]) if rows else None
 
 
-async def hold(tx: Connection, article_id: int) -> Article | None:
+async def lock(tx: Connection, article_id: int) -> Article | None:
     """Return the article as it stands, and let nobody else change it until the transaction ends."""
     await tx.execute(select(article.c.id).where(article.c.id == article_id).with_for_update())
     return await get(tx, article_id)

@@ -1,6 +1,6 @@
 """Cards: messages in staff's chats that always show how their subject stands now.
 
-A card is brought up to date from its subject's own rows whenever `wanted` is above `shown`, so that it never
+A card is brought up to date from its subject's own rows whenever `wanted` is above `mark_shown`, so that it never
 matters how many changes came in between or who looked first.
 """
 
@@ -28,7 +28,7 @@ _COLUMNS = (
 )
 
 
-async def show(tx: Connection, kind: CardKind, subject_id: int, chat_ids: Iterable[int], *, now: int) -> None:
+async def enqueue(tx: Connection, kind: CardKind, subject_id: int, chat_ids: Iterable[int], *, now: int) -> None:
     """Owe each of the chats a card, or have the one that is there brought up to date."""
     rows = [
         {"kind": kind, "subject_id": subject_id, "chat_id": chat_id, "due_at": now, "created_at": now}
@@ -42,7 +42,7 @@ async def show(tx: Connection, kind: CardKind, subject_id: int, chat_ids: Iterab
         )
 
 
-async def touch(tx: Connection, kind: CardKind, subject_id: int, *, now: int) -> None:
+async def mark_stale(tx: Connection, kind: CardKind, subject_id: int, *, now: int) -> None:
     """Have every card of the subject brought up to date."""
     await tx.execute(
         update(card)
@@ -51,7 +51,7 @@ async def touch(tx: Connection, kind: CardKind, subject_id: int, *, now: int) ->
     )
 
 
-async def renew(tx: Connection, kind: CardKind, subject_id: int, *, now: int) -> None:
+async def send_anew(tx: Connection, kind: CardKind, subject_id: int, *, now: int) -> None:
     """Have every card of the subject sent as a new message instead of changing the one far above."""
     await tx.execute(
         update(card)
@@ -107,7 +107,7 @@ async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> li
     return sorted(claimed.records, key=lambda one: one.id)
 
 
-async def shown(tx: Connection, done: Card, message_id: int | None, *, now: int) -> None:
+async def mark_shown(tx: Connection, done: Card, message_id: int | None, *, now: int) -> None:
     """Note that a claimed card shows what was wanted when it was claimed; what was wanted since is due at once."""
     values: dict[str, int | None] = {"shown": done.wanted, "due_at": now, "attempts": 0}
     if message_id != done.message_id:
@@ -123,17 +123,17 @@ async def message_of(connection: Connection, kind: CardKind, subject_id: int, ch
     return (await connection.execute(query)).scalar()
 
 
-async def put_off(tx: Connection, card_id: int, *, due_at: int) -> None:
+async def postpone(tx: Connection, card_id: int, *, due_at: int) -> None:
     """Try a card again at `due_at`."""
     await tx.execute(update(card).where(card.c.id == card_id).values(due_at=due_at, attempts=card.c.attempts + 1))
 
 
-async def forget(tx: Connection, card_id: int) -> None:
+async def delete(tx: Connection, card_id: int) -> None:
     """Give a card up: its subject is gone, or nobody can be shown it."""
     await tx.execute(card.delete().where(card.c.id == card_id))
 
 
-async def call_back(tx: Connection, chat_id: int, *, now: int) -> None:
+async def make_due(tx: Connection, chat_id: int, *, now: int) -> None:
     """Show what waits for a chat now: the person has pressed start."""
     await tx.execute(update(card).where(card.c.chat_id == chat_id, STALE_CARD).values(due_at=now))
 

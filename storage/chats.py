@@ -42,8 +42,8 @@ async def get(connection: Connection, chat_id: int) -> Chat | None:
     return _chat(rows[0]) if rows else None
 
 
-async def who(connection: Connection, chat_id: int, user_id: int) -> tuple[Chat | None, Role | None]:
-    """Return the chat, and which role a person has on the desk: what every update asks, at one glance."""
+async def chat_and_role(connection: Connection, chat_id: int, user_id: int) -> tuple[Chat | None, Role | None]:
+    """Return the chat, and a person's role, in one statement, which runs for every update."""
     (row,) = await connection.fetch(_WHO, chat_id=chat_id, user_id=user_id)
     *known, role = row
     found = _chat_of(dict(zip(row._fields, known, strict=False))) if row.id is not None else None
@@ -111,12 +111,12 @@ async def change(tx: Connection, chat_id: int, **values: Any) -> bool:
     return done.rowcount == 1
 
 
-async def note_seen(tx: Connection, chat_id: int, ordinal: int) -> bool:
+async def record_seen(tx: Connection, chat_id: int, ordinal: int) -> bool:
     """Write down the newest article that a person has leafed through; False for one that is no newer than that."""
     return bool(await tx.fetch(_SEEN, chat_id=chat_id, reached=ordinal))
 
 
-async def wait(tx: Connection, chat_id: int, until: int) -> None:
+async def suspend(tx: Connection, chat_id: int, until: int) -> None:
     """Let nothing be pushed to the chat before `until`; an earlier end never shortens a longer wait."""
     await tx.execute(update(chat).where(chat.c.id == chat_id, chat.c.wait_until < until).values(wait_until=until))
 
@@ -172,7 +172,7 @@ async def _move_cards(tx: Connection, old_id: int, new_id: int) -> None:
 _AS_UNDER_NEW_ID = ("lost_at", "refused_at", "refusals", "reason", "wait_until", "is_admin")
 
 
-async def audience(connection: Connection) -> list[Chat]:
+async def channels_and_groups(connection: Connection) -> list[Chat]:
     """Return every channel and group, the newest first."""
     rows = await connection.execute(
         select(*_COLUMNS).where(chat.c.kind != ChatKind.PRIVATE).order_by(chat.c.created_at.desc(), chat.c.id)
@@ -180,7 +180,7 @@ async def audience(connection: Connection) -> list[Chat]:
     return readable("chat", rows, _chat)
 
 
-async def panels_owed(connection: Connection, user_id: int) -> list[Chat]:
+async def without_panel(connection: Connection, user_id: int) -> list[Chat]:
     """Return the channels and groups that this person brought the bot to and has no panel for yet."""
     rows = await connection.execute(
         select(*_COLUMNS).where(
@@ -193,7 +193,7 @@ async def panels_owed(connection: Connection, user_id: int) -> list[Chat]:
     return readable("chat", rows, _chat)
 
 
-async def take_panel(tx: Connection, chat_id: int) -> bool:
+async def claim_panel(tx: Connection, chat_id: int) -> bool:
     """Write down that the panel of a channel or group is being sent; False where it was before."""
     owed = and_(chat.c.id == chat_id, chat.c.panel_sent.is_(False))
     return (await tx.execute(update(chat).where(owed).values(panel_sent=True))).rowcount == 1
@@ -219,7 +219,7 @@ async def count_refusing(connection: Connection) -> int:
     return (await connection.execute(select(func.count()).select_from(chat).where(REFUSING_CHAT))).scalar_one()
 
 
-async def take_lost(tx: Connection, *, now: int, again_at: int) -> Chat | None:
+async def claim_lost(tx: Connection, *, now: int, again_at: int) -> Chat | None:
     """Take on the lost channel or group that is to be asked about first; None where none is due.
 
     It is due again at `again_at` (ms).
@@ -246,7 +246,7 @@ async def count_by_kind(connection: Connection) -> list[tuple[ChatKind, Admissio
     return readable("chat", rows, _count_of, key="kind")
 
 
-async def note_topic(
+async def upsert_topic(
     tx: Connection, chat_id: int, topic_id: int, *, name: str = "", closed: bool | None = None
 ) -> None:
     """Keep what is known of a forum's topic; "" and None leave the name and the state as they were."""

@@ -63,7 +63,7 @@ async def count_by_state(connection: Connection, article_id: int) -> dict[Commen
     return counts_by("comment", CommentState, rows)
 
 
-async def own(
+async def of_reader(
     connection: Connection, user_id: int, article_id: int, state: CommentState, *, limit: int
 ) -> list[Comment]:
     """Return what a reader wrote under an article and is in that state, the oldest first."""
@@ -74,7 +74,7 @@ async def own(
     return readable("comment", rows, _comment)
 
 
-async def same(connection: Connection, user_id: int, article_id: int, text: str) -> Comment | None:
+async def with_text(connection: Connection, user_id: int, article_id: int, text: str) -> Comment | None:
     """Return a reader's comment on an article in just these words, unless they took it back."""
     query = select(comment).where(
         comment.c.user_id == user_id,
@@ -86,7 +86,7 @@ async def same(connection: Connection, user_id: int, article_id: int, text: str)
     return _comment(row) if row else None
 
 
-async def moments(connection: Connection, user_id: int, *, since: int) -> list[int]:
+async def times_written(connection: Connection, user_id: int, *, since: int) -> list[int]:
     """Return when a reader wrote comments after `since` (ms), the first time first; those taken back count too."""
     query = select(comment.c.created_at).where(comment.c.user_id == user_id, comment.c.created_at > since)
     return [row.created_at for row in await connection.execute(query.order_by(comment.c.created_at))]

@@ -8,7 +8,7 @@ from storage.records import Editing
 from storage.schema import editing
 
 
-async def take(tx: Connection, article_id: int, user_id: int, *, now: int, until: int) -> Editing:
+async def acquire(tx: Connection, article_id: int, user_id: int, *, now: int, until: int) -> Editing:
     """Take the article, or renew it, until then where nobody else has it; return who has it now."""
     mine = and_(editing.c.user_id == user_id, editing.c.until > now)
     statement = insert(tx, editing).values(article_id=article_id, user_id=user_id, since=now, until=until)
@@ -45,7 +45,7 @@ async def release(tx: Connection, article_id: int, user_id: int | None = None) -
     await tx.execute(statement if user_id is None else statement.where(editing.c.user_id == user_id))
 
 
-async def let_go(tx: Connection, user_id: int) -> None:
+async def release_all(tx: Connection, user_id: int) -> None:
     """Let everything go that the person is editing; there are never more rows than the staff has open."""
     await tx.execute(editing.delete().where(editing.c.user_id == user_id))
 

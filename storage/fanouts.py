@@ -31,7 +31,7 @@ from storage.engine.prepared import PreparedStatement
 from storage.malformed import read_rows
 from storage.records import LIVE, DeliveryState, FanOut, FanOutKind
 from storage.schema import ACTIVE_CHAT, article, chat, delivery, fan_out, message, message_article, subscription
-from storage.subscription_matching import NOTHING_MORE, Subjects, among, own_schedules, unmuted, wants
+from storage.subscription_matching import NOTHING_MORE, Subjects, in_chunk, own_schedules, unmuted, wants
 
 LAST_RANK = 2
 """The rank that a fan-out reaches last."""
@@ -281,7 +281,7 @@ def _places(tx: Connection, work: FanOut, end: int | None, subjects: Subjects, *
         )
         if is_postgresql(tx):
             # It would read all subscriptions for each chunk; SQLite goes from chat to chat, and faster without.
-            query = query.where(*among(work, end))
+            query = query.where(*in_chunk(work, end))
     query = query.where(_ahead(work), live)
     return query if end is None else query.where(chat.c.id <= end)
 

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, BigInteger, FunctionElement, Select, bindparam, cas
 
 from storage import key_value
 from storage.engine.connection import Connection
-from storage.engine.dialect import TURNS_OF_ARTICLES, take_turns
+from storage.engine.dialect import ARTICLE_NUMBER_LOCK, advisory_lock
 from storage.engine.prepared import PreparedStatement
 from storage.schema import article
 
@@ -33,7 +33,7 @@ async def number_for(tx: Connection, wanted: int | None) -> int:
 
 async def numbers_for(tx: Connection, wanted: Sequence[int | None]) -> list[int]:
     """Return a number for each: the wanted one where it is free, else the lowest free ones of our own sequence."""
-    await take_turns(tx, TURNS_OF_ARTICLES)
+    await advisory_lock(tx, ARTICLE_NUMBER_LOCK)
     taken = await _taken(tx, {number for number in wanted if number is not None})
     numbers: list[int | None] = []
     for number in wanted:
@@ -47,7 +47,7 @@ async def _own_numbers(tx: Connection, count: int, taken: set[int]) -> list[int]
     """Return the next free numbers of our own sequence, none of them in `taken`."""
     found: list[int] = []
     while (more := count - len(found)) > 0:
-        last = await key_value.following(tx, _OWN_NUMBERS, more)
+        last = await key_value.increment(tx, _OWN_NUMBERS, more)
         following = range(last - more + 1, last + 1)
         used = taken | await _taken(tx, set(following))
         found += [number for number in following if number not in used]
@@ -66,7 +66,7 @@ async def ordinal_for(tx: Connection, published_at: int) -> int:
 
 async def ordinals_for(tx: Connection, dates: Sequence[int]) -> list[int]:
     """Return free ordinals for articles of these dates (ms), in their order."""
-    await take_turns(tx, TURNS_OF_ARTICLES)
+    await advisory_lock(tx, ARTICLE_NUMBER_LOCK)
     bases = [first_ordinal(date) for date in dates]
     following = await _following(tx, set(bases))
     found: list[int] = []

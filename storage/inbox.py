@@ -58,7 +58,7 @@ async def count_malformed(connection: Connection, *, since: int) -> int:
     return int((await connection.execute(query)).scalar_one())
 
 
-async def hold(tx: Connection, update_ids: Collection[int], *, lease_until: int) -> None:
+async def renew_leases(tx: Connection, update_ids: Collection[int], *, lease_until: int) -> None:
     """Keep updates that wait or are being handled ours until `lease_until`."""
     held = and_(inbox.c.update_id.in_(update_ids), inbox.c.done_at.is_(None))
     await tx.execute(update(inbox).where(held).values(lease_until=lease_until))

@@ -31,7 +31,7 @@ async def remove(tx: Connection, key: str) -> None:
     await tx.execute(setting.delete().where(setting.c.key == key))
 
 
-async def following(tx: Connection, key: str, by: int = 1) -> int:
+async def increment(tx: Connection, key: str, by: int = 1) -> int:
     """Count `key` up by one or more, from 0, and return the new count."""
     statement = insert(tx, setting).values(key=key, value=str(by))
     more = cast(cast(setting.c.value, BigInteger) + by, Text)

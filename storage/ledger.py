@@ -97,13 +97,13 @@ async def begin(tx: Connection, drafts: Sequence[MessageDraft], *, now: int, lea
     return begun
 
 
-async def sent(tx: Connection, pairs: Sequence[tuple[int, int]], *, now: int) -> None:
+async def mark_sent(tx: Connection, pairs: Sequence[tuple[int, int]], *, now: int) -> None:
     """Write down that Telegram has the messages: pairs of (row id, Telegram's message id)."""
     if pairs:
         await tx.execute(_SENT, [{"the_message": row, "the_id": at, "now": now} for row, at in pairs])
 
 
-async def sent_as_text(tx: Connection, message_ids: Sequence[int]) -> None:
+async def mark_sent_as_text(tx: Connection, message_ids: Sequence[int]) -> None:
     """Write down that those of the messages that were to be a PHOTO went as texts, with the same words."""
     photos = update(message).where(message.c.id.in_(message_ids), message.c.form == Form.PHOTO)
     await tx.execute(photos.values(form=Form.HEADLINE))
@@ -118,7 +118,7 @@ async def mark(tx: Connection, message_ids: Sequence[int], state: MessageState) 
     )
 
 
-async def revised(
+async def record_revisions(
     tx: Connection, message_id: int, revisions: Sequence[tuple[int, int]], *, look: str | None = None
 ) -> None:
     """Write down which (article, revision) pairs a message shows after its correction, and no others any more.
@@ -145,17 +145,17 @@ async def revised(
         )
 
 
-async def void(tx: Connection, message_ids: Sequence[int]) -> None:
+async def delete_unsent(tx: Connection, message_ids: Sequence[int]) -> None:
     """Forget messages that did not go out. No delivery may be bound to them any more."""
     await tx.execute(message.delete().where(message.c.id.in_(message_ids)))
 
 
-async def no_twin(tx: Connection, message_id: int) -> None:
+async def clear_doubt(tx: Connection, message_id: int) -> None:
     """Write down that the message has no twin."""
     await tx.execute(update(message).where(message.c.id == message_id).values(doubt=0, lease_until=None))
 
 
-async def void_leases(tx: Connection, *, expired_before: int | None = None) -> list[int]:
+async def expire_leases(tx: Connection, *, expired_before: int | None = None) -> list[int]:
     """Make sends that no process holds any more uncertain; return their row ids.
 
     Without `expired_before` every send under way counts: for the start of the only process.
@@ -167,7 +167,7 @@ async def void_leases(tx: Connection, *, expired_before: int | None = None) -> l
     return [int(row.id) for row in await tx.execute(statement.returning(message.c.id))]
 
 
-async def open_questions(connection: Connection) -> ReadRows[SentMessage]:
+async def uncertain_messages(connection: Connection) -> ReadRows[SentMessage]:
     """Return the uncertain messages with their payloads, the oldest first."""
     return await _read_messages(connection, and_(message.c.state == MessageState.UNCERTAIN, OPEN_MESSAGE))
 
@@ -187,7 +187,7 @@ async def get_many(connection: Connection, message_ids: Sequence[int]) -> list[S
     return await _messages(connection, message.c.id.in_(message_ids))
 
 
-async def shown_in(connection: Connection, message_ids: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
+async def revisions_shown(connection: Connection, message_ids: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
     """Return the (article, revision) pairs that digests among the messages show, by message."""
     query = select(message_article).where(message_article.c.message_id.in_(message_ids))
     found: dict[int, list[tuple[int, int]]] = {}

@@ -17,7 +17,7 @@ _FIRST_LOOK_MS = 6 * 3600 * 1000
 """How long (ms) after its loss Telegram is asked about a channel or group for the first time."""
 
 
-async def refused(tx: Connection, chat_id: int, reason: str, *, again_at: int, now: int) -> None:
+async def record_refusal(tx: Connection, chat_id: int, reason: str, *, again_at: int, now: int) -> None:
     """Count a refusal: nothing goes to the chat before `again_at` (ms), and what waits for it is kept."""
     values = {
         "refused_at": func.coalesce(chat.c.refused_at, now),
@@ -25,10 +25,10 @@ async def refused(tx: Connection, chat_id: int, reason: str, *, again_at: int, n
         "reason": reason,
     }
     await tx.execute(update(chat).where(chat.c.id == chat_id).values(values))
-    await chats.wait(tx, chat_id, again_at)
+    await chats.suspend(tx, chat_id, again_at)
 
 
-async def took(tx: Connection, chat_ids: Collection[int]) -> None:
+async def record_success(tx: Connection, chat_ids: Collection[int]) -> None:
     """Write down that chats took a message: those that had refused some do not any more."""
     known = {"refused_at": None, "refusals": 0, "reason": "", "wait_until": 0}
     await tx.execute(update(chat).where(chat.c.id.in_(chat_ids), REFUSING_CHAT).values(known))
@@ -39,7 +39,7 @@ async def try_soon(tx: Connection, chat_id: int) -> None:
     await tx.execute(update(chat).where(chat.c.id == chat_id, REFUSING_CHAT).values(wait_until=0))
 
 
-async def lose(tx: Connection, chat_id: int, reason: str, *, now: int, by: int = audit.TELEGRAM) -> None:
+async def mark_lost(tx: Connection, chat_id: int, reason: str, *, now: int, by: int = audit.TELEGRAM) -> None:
     """Write down that a chat cannot be reached: what waits for it ends, its settings stay for its return.
 
     `by` is the person who took the bot out. Of an admitted channel or group whoever brought the bot hears, and
@@ -55,14 +55,14 @@ async def lose(tx: Connection, chat_id: int, reason: str, *, now: int, by: int =
     async with followers.counted(tx, chat_id, now=now):
         await chats.change(tx, chat_id, **values, lost_at=now, wait_until=now + _FIRST_LOOK_MS)
     await outbox.withdraw_chat(tx, chat_id, now=now, reason=reason)
-    await amendments.lose_chat(tx, chat_id, now=now, reason=reason)
+    await amendments.end_for_chat(tx, chat_id, now=now, reason=reason)
     await _tell_of(tx, known, "chat-lost", now=now)
     if known.kind is not ChatKind.PRIVATE:
         details = ChatActionDetails(chat_id, known.title, reason)
         await audit.record(tx, by, AuditAction.LOSE_CHAT, now=now, details=details)
 
 
-async def find(tx: Connection, chat_id: int, *, now: int, by: int = audit.TELEGRAM) -> None:
+async def mark_found(tx: Connection, chat_id: int, *, now: int, by: int = audit.TELEGRAM) -> None:
     """Write down that a chat can be reached; `by` is the person who gave the bot its place there back.
 
     Whoever heard of the loss hears of the return.
@@ -85,12 +85,12 @@ async def lose_topic(tx: Connection, chat_id: int, topic_id: int, *, now: int) -
     name, closed = await chats.topic_known(tx, chat_id, topic_id)
     if closed:
         return
-    await chats.note_topic(tx, chat_id, topic_id, closed=True)
+    await chats.upsert_topic(tx, chat_id, topic_id, closed=True)
     if any(one.topic_id == topic_id for one in await subscriptions.of_chat(tx, chat_id)):
-        await tell(tx, chat_id, "topic-lost", now=now, topic=name or str(topic_id))
+        await notify(tx, chat_id, "topic-lost", now=now, topic=name or str(topic_id))
 
 
-async def tell(tx: Connection, chat_id: int, key: str, *, now: int, **more: str) -> None:
+async def notify(tx: Connection, chat_id: int, key: str, *, now: int, **more: str) -> None:
     """Owe the text `key`, with a channel's or group's title, to whoever brought the bot there and to the desk.
 
     `more` is what the text takes besides.
@@ -99,11 +99,11 @@ async def tell(tx: Connection, chat_id: int, key: str, *, now: int, **more: str)
     if known is None or known.kind is ChatKind.PRIVATE:
         return
     for user_id in {known.added_by or notices.THE_DESK, notices.THE_DESK}:
-        await notices.owe(tx, user_id, key, {"title": known.title or str(known.id), **more}, now=now)
+        await notices.enqueue(tx, user_id, key, {"title": known.title or str(known.id), **more}, now=now)
 
 
 async def _tell_of(tx: Connection, known: Chat, key: str, *, now: int) -> None:
     """Bring the owners' cards of a chat up to date; of an admitted one tell whoever must know."""
-    await cards.touch(tx, CardKind.CHAT, known.id, now=now)
+    await cards.mark_stale(tx, CardKind.CHAT, known.id, now=now)
     if known.admission is Admission.ADMITTED:
-        await tell(tx, known.id, key, now=now)
+        await notify(tx, known.id, key, now=now)

@@ -6,7 +6,7 @@ from storage.engine.connection import Connection
 from storage.schema import COUNTED_CHAT, chat
 
 
-async def take_due(tx: Connection, *, counted_before: int, again_at: int) -> int | None:
+async def claim_due(tx: Connection, *, counted_before: int, again_at: int) -> int | None:
     """Take on the channel or group that was counted longest ago, and before `counted_before` (ms); None for none.
 
     Until it is stored it stands as if it had been counted at `again_at`, so that trouble puts it off.

@@ -15,7 +15,7 @@ THE_DESK = 0
 """Stands for the desk's own chat in place of a person."""
 
 
-async def owe(
+async def enqueue(
     tx: Connection,
     user_id: int,
     key: str,
@@ -56,24 +56,24 @@ async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> li
     return sorted(claimed.records, key=lambda one: one.id)
 
 
-async def put_off(tx: Connection, notice_id: int, *, due_at: int) -> None:
+async def postpone(tx: Connection, notice_id: int, *, due_at: int) -> None:
     """Try a notice again at `due_at`."""
     await tx.execute(
         update(notice).where(notice.c.id == notice_id).values(due_at=due_at, attempts=notice.c.attempts + 1)
     )
 
 
-async def call_back(tx: Connection, user_id: int, *, now: int) -> None:
+async def make_due(tx: Connection, user_id: int, *, now: int) -> None:
     """Say what waits for a person now: they have pressed start."""
     await tx.execute(update(notice).where(notice.c.user_id == user_id).values(due_at=now))
 
 
-async def drop(tx: Connection, user_id: int, *, but: Collection[str]) -> None:
+async def delete_for(tx: Connection, user_id: int, *, but: Collection[str]) -> None:
     """Forget what waits for a person, `but` for notices with these keys."""
     await tx.execute(notice.delete().where(notice.c.user_id == user_id, notice.c.key.not_in(but)))
 
 
-async def done(tx: Connection, notice_id: int) -> None:
+async def delete(tx: Connection, notice_id: int) -> None:
     """Forget a notice that was said, or that nobody will ever hear."""
     await tx.execute(notice.delete().where(notice.c.id == notice_id))
 

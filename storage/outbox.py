@@ -153,7 +153,7 @@ async def settle(
     return [int(row.id) for row in await tx.execute(changed.values(values).returning(delivery.c.id))]
 
 
-async def leave_out(tx: Connection, message_ids: Sequence[int], *, now: int) -> None:
+async def end_left_out(tx: Connection, message_ids: Sequence[int], *, now: int) -> None:
     """End the deliveries that these messages carried without showing them: a digest only counted them."""
     counting = select(message.c.id).where(message.c.id.in_(message_ids), message.c.left_out > 0)
     shown = select(message_article.c.article_id).where(message_article.c.message_id == delivery.c.message_id)
@@ -164,7 +164,7 @@ async def leave_out(tx: Connection, message_ids: Sequence[int], *, now: int) -> 
     )
 
 
-async def put_back(
+async def return_to_pending(
     tx: Connection, message_ids: Sequence[int], *, now: int, reason: str, doubt: bool = False
 ) -> None:
     """Make the deliveries of messages that did not go out pending again; `doubt`: that they did not is a guess.
@@ -214,7 +214,7 @@ async def retry(tx: Connection, delivery_id: int, *, now: int) -> bool:
     return done.rowcount == 1
 
 
-async def drop(tx: Connection, delivery_id: int, *, now: int) -> bool:
+async def withdraw(tx: Connection, delivery_id: int, *, now: int) -> bool:
     """Withdraw one delivery that waits or was refused; False where it is neither any more."""
     droppable = [DeliveryState.PENDING, DeliveryState.REFUSED]
     done = await tx.execute(

@@ -16,7 +16,7 @@ from storage.schema import chat, delivery, message, pin
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """A pin whose time has come: to be set, or, where it is `pinned`, to be taken away.
+    """A pin whose time has come: to be set, or, where it is `mark_pinned`, to be taken away.
 
     `message_id` is the ledger's row; `telegram_id` is None where the message is not there any more. `late` (ms)
     is how long ago it was sent, `attempts` how often it was tried before.
@@ -31,7 +31,7 @@ class Pin:
     late: int
 
 
-async def owe(tx: Connection, message_ids: Sequence[int], *, now: int) -> None:
+async def enqueue(tx: Connection, message_ids: Sequence[int], *, now: int) -> None:
     """Owe a pin to those of the messages that are breaking news, where their channel or group wants it pinned."""
     is_breaking = select(delivery.c.id).where(
         delivery.c.message_id == message.c.id, delivery.c.kind == DeliveryKind.BREAKING
@@ -88,18 +88,18 @@ async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> li
     ]
 
 
-async def pinned(tx: Connection, message_id: int, *, until: int) -> None:
+async def mark_pinned(tx: Connection, message_id: int, *, until: int) -> None:
     """Write down that a message is pinned; it is to be unpinned at `until` (ms)."""
     await tx.execute(
         update(pin).where(pin.c.message_id == message_id).values(pinned=True, due_at=until, attempts=0)
     )
 
 
-async def put_off(tx: Connection, message_id: int, *, due_at: int) -> None:
+async def postpone(tx: Connection, message_id: int, *, due_at: int) -> None:
     """Try a pin again at `due_at`."""
     await tx.execute(update(pin).where(pin.c.message_id == message_id).values(due_at=due_at))
 
 
-async def forget(tx: Connection, message_id: int) -> None:
+async def delete(tx: Connection, message_id: int) -> None:
     """Nothing is to be done about a message any more."""
     await tx.execute(pin.delete().where(pin.c.message_id == message_id))

@@ -27,7 +27,7 @@ async def remove(tx: Connection, user_id: int, article_id: int) -> bool:
     return done.rowcount == 1
 
 
-async def holds(connection: Connection, user_id: int, article_id: int) -> bool:
+async def is_saved(connection: Connection, user_id: int, article_id: int) -> bool:
     """Tell whether the person keeps the article."""
     return bool(await connection.fetch(_HELD, user_id=user_id, article_id=article_id))
 

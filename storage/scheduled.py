@@ -56,17 +56,17 @@ async def next_due(connection: Connection, *, but: Collection[int] = ()) -> int 
     return at
 
 
-async def take_due(tx: Connection, now: int, *, but: Collection[int] = ()) -> Article | None:
+async def lock_due(tx: Connection, now: int, *, but: Collection[int] = ()) -> Article | None:
     """Return the article whose time came first, locked until the commit; a malformed one is left where it is."""
     passed = set(but)
-    while (article_id := await _lock_due(tx, now, but=passed)) is not None:
+    while (article_id := await _lock_next(tx, now, but=passed)) is not None:
         if due := articles_of(await tx.execute(FULL.where(article.c.id == article_id))):
             return due[0]
         passed.add(article_id)
     return None
 
 
-async def _lock_due(tx: Connection, now: int, *, but: Collection[int]) -> int | None:
+async def _lock_next(tx: Connection, now: int, *, but: Collection[int]) -> int | None:
     query = (
         select(article.c.id)
         .where(

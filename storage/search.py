@@ -183,7 +183,7 @@ async def _sought(
     return [row.ordinal for row in await connection.fetch(_BROUGHT[forward], **asked)]
 
 
-async def known(connection: Connection, words: Sequence[str]) -> dict[str, int]:
+async def count_words(connection: Connection, words: Sequence[str]) -> dict[str, int]:
     """Return those of the normalised `words` that stand in published articles: in how many, counted up to 50.
 
     Ask for some dozens at once.

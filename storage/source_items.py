@@ -33,7 +33,7 @@ class Sighting:
     seen_at: int
 
 
-async def known(connection: Connection, source_id: int, signs: Signs) -> list[SourceItem]:
+async def with_signs(connection: Connection, source_id: int, signs: Signs) -> list[SourceItem]:
     """Return what a source brought before that shares one of the signs, the newest first, of very many some."""
     shared = or_(
         source_item.c.key.in_(signs.keys),

@@ -179,7 +179,7 @@ async def settle_failed(tx: Connection, failed: Sequence[FailedFetch]) -> None:
     await tx.write_many(_FAILED, [_failed_values(one) for one in failed])
 
 
-async def note_told(tx: Connection, source_id: int, *, ill_told_at: int | None) -> None:
+async def record_report(tx: Connection, source_id: int, *, ill_told_at: int | None) -> None:
     """Remember that the newsroom was told that a source is ill, or (None) that it is well again."""
     await tx.execute(update(source).where(source.c.id == source_id).values(ill_told_at=ill_told_at))
 

@@ -29,9 +29,9 @@ async def get(connection: Connection, user_id: int) -> StaffMember | None:
     return _member(rows[0]) if rows else None
 
 
-async def take_turns(tx: Connection) -> None:
+async def lock_staff(tx: Connection) -> None:
     """Let no other change of the newsroom's people come between what this transaction reads and writes."""
-    await dialect.take_turns(tx, dialect.TURNS_OF_STAFF)
+    await dialect.advisory_lock(tx, dialect.STAFF_LOCK)
 
 
 async def all_(connection: Connection) -> list[StaffMember]:

@@ -23,7 +23,7 @@ class Signed:
     bands: tuple[int, ...]
 
 
-async def under(connection: Connection, bands: Collection[int], *, limit: int) -> dict[int, list[int]]:
+async def by_bands(connection: Connection, bands: Collection[int], *, limit: int) -> dict[int, list[int]]:
     """Return, by band, the articles that are found under it; of very many, some."""
     found: dict[int, list[int]] = {}
     if bands:
@@ -54,7 +54,7 @@ async def add(tx: Connection, signed: Sequence[Signed], *, now: int) -> None:
     await tx.write_many(_BAND, [{"of": one.article_id, "its": band} for one in signed for band in one.bands])
 
 
-async def told_elsewhere(connection: Connection, article_id: int, *, limit: int, offset: int = 0) -> list[Article]:
+async def retellings(connection: Connection, article_id: int, *, limit: int, offset: int = 0) -> list[Article]:
     """Return the articles that tell the story of this one once more and are folded or published, without bodies.
 
     The first to come is the first.
@@ -64,8 +64,8 @@ async def told_elsewhere(connection: Connection, article_id: int, *, limit: int,
     return articles_of(rows)
 
 
-async def count_elsewhere(connection: Connection, article_id: int) -> int:
-    """Return how many articles `told_elsewhere` has."""
+async def count_retellings(connection: Connection, article_id: int) -> int:
+    """Return how many articles `retellings` has."""
     rows = await connection.fetch(_COUNT, article_id=article_id)
     return int(rows[0].count)
 

@@ -71,7 +71,7 @@ def unmuted(subjects: Subjects) -> list[ColumnElement[bool]]:
     return [~there.exists()]
 
 
-def among(work: FanOut, end: int | None) -> list[ColumnElement[bool]]:
+def in_chunk(work: FanOut, end: int | None) -> list[ColumnElement[bool]]:
     """Return which subscriptions are of the chats of a chunk up to `end`, or of others between them by id."""
     chat_id = subscription.c.chat_id
     ahead = [chat_id > LAST_GROUP if work.rank == PRIVATE_RANK else chat_id <= LAST_GROUP]
@@ -82,7 +82,7 @@ def among(work: FanOut, end: int | None) -> list[ColumnElement[bool]]:
     return ahead
 
 
-def fits(one: Subscription, category_id: int, subjects: Subjects) -> bool:
+def matches(one: Subscription, category_id: int, subjects: Subjects) -> bool:
     """Tell whether an article of that category is of what a subscription follows or mutes (pure)."""
     match one.kind:
         case SubscriptionKind.CATEGORY:
@@ -99,7 +99,7 @@ def fits(one: Subscription, category_id: int, subjects: Subjects) -> bool:
 
 async def own_schedules(connection: Connection, work: FanOut, end: int | None) -> bool:
     """Tell whether anything that the chats of a chunk follow has a schedule of its own."""
-    query = select(subscription.c.id).where(OWN_SCHEDULE, *among(work, end)).limit(1)
+    query = select(subscription.c.id).where(OWN_SCHEDULE, *in_chunk(work, end)).limit(1)
     return (await connection.execute(query)).first() is not None
 
 
@@ -111,7 +111,7 @@ async def by_words(
     Where that is more than some `limit`, the chunk ends earlier: the first of the two is its end by then.
     """
     query = select(subscription.c.chat_id, subscription.c.kind, subscription.c.subject).where(BY_WORDS)
-    in_order = query.where(*among(work, end)).order_by(subscription.c.chat_id).limit(limit)
+    in_order = query.where(*in_chunk(work, end)).order_by(subscription.c.chat_id).limit(limit)
     rows = list(await connection.execute(in_order))
     if len(rows) == limit:
         end = rows[-1].chat_id

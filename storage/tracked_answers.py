@@ -40,7 +40,7 @@ class Answer:
     look: str = ""
 
 
-async def note(
+async def record(
     tx: Connection,
     answer: Answer,
     telegram_ids: Sequence[int],
@@ -58,7 +58,7 @@ async def note(
     ]
 
 
-async def note_digest(
+async def record_digest(
     tx: Connection,
     answer: Answer,
     telegram_id: int,

@@ -9,7 +9,7 @@ from storage.schema import DOUBTFUL, OPEN_MESSAGE, message
 _ASKS = or_(message.c.state == MessageState.UNCERTAIN, and_(message.c.state == MessageState.SENT, DOUBTFUL))
 
 
-async def take(tx: Connection, message_id: int, *, now: int, lease_until: int) -> bool:
+async def claim(tx: Connection, message_id: int, *, now: int, lease_until: int) -> bool:
     """Take it on to clear up an uncertain message, or to look for a twin of one that was sent again.
 
     False where that is done, or another process is at it.
@@ -19,19 +19,19 @@ async def take(tx: Connection, message_id: int, *, now: int, lease_until: int) -
     return (await tx.execute(update(message).where(asks, free).values(lease_until=lease_until))).rowcount == 1
 
 
-async def keep(tx: Connection, message_id: int, *, lease_until: int) -> None:
+async def renew_lease(tx: Connection, message_id: int, *, lease_until: int) -> None:
     """Go on clearing up a message that was taken on, or leave it to whoever looks next where that is over."""
     asks = and_(message.c.id == message_id, _ASKS)
     await tx.execute(update(message).where(asks).values(lease_until=lease_until))
 
 
-async def free(tx: Connection) -> None:
+async def release_leases(tx: Connection) -> None:
     """Leave what was taken on to whoever looks next: at the start of the only process nobody is at it."""
     for asks in (and_(message.c.state == MessageState.UNCERTAIN, OPEN_MESSAGE), DOUBTFUL):
         await tx.execute(update(message).where(asks).values(lease_until=None))
 
 
-async def arrived(tx: Connection, message_id: int, *, now: int) -> bool:
+async def mark_arrived(tx: Connection, message_id: int, *, now: int) -> bool:
     """Write down that a person has seen the message that only people could look for; its Telegram id stays unknown.
 
     False where nobody is asked about it any more.
@@ -41,7 +41,7 @@ async def arrived(tx: Connection, message_id: int, *, now: int) -> bool:
     return (await tx.execute(update(message).where(asked).values(values))).rowcount == 1
 
 
-async def missing(tx: Connection, message_id: int) -> bool:
+async def delete_missing(tx: Connection, message_id: int) -> bool:
     """Forget a message that a person has looked for in vain; False where nobody is asked about it any more.
 
     No delivery may be bound to it any more.

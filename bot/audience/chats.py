@@ -71,7 +71,7 @@ class Chats:
             details = chats.ChatDetails(name, username, client_language, added_by=user_id)
             await self._ensure(tx, facts, details)
             await chats.change(tx, user_id, started=True)
-            await lost_chats.find(tx, user_id, now=self._clock())
+            await lost_chats.mark_found(tx, user_id, now=self._clock())
             found = await chats.get(tx, user_id)
             assert found is not None
             return found
@@ -93,7 +93,7 @@ class Chats:
             )
             await self._ensure(tx, facts, details)
             await chats.change(tx, facts.id, is_admin=is_admin)
-            await lost_chats.find(tx, facts.id, now=now, by=by or audit.TELEGRAM)
+            await lost_chats.mark_found(tx, facts.id, now=now, by=by or audit.TELEGRAM)
             admission = known.admission if known is not None else Admission.WAITING
             if admission is not Admission.ADMITTED and by_owner and joined:
                 await self._admit(tx, facts.id, by=by)
@@ -106,12 +106,12 @@ class Chats:
     async def bot_removed(self, chat_id: int, reason: str, *, by: int = audit.TELEGRAM) -> None:
         """The chat cannot be reached any more: what waits for it is withdrawn, its settings are kept."""
         async with self._database.write() as tx:
-            await lost_chats.lose(tx, chat_id, reason, now=self._clock(), by=by)
+            await lost_chats.mark_lost(tx, chat_id, reason, now=self._clock(), by=by)
 
     async def person_returned(self, user_id: int) -> None:
         """A person has let the bot write to them again."""
         async with self._database.write() as tx:
-            await lost_chats.find(tx, user_id, now=self._clock())
+            await lost_chats.mark_found(tx, user_id, now=self._clock())
 
     async def decide(self, chat_id: int, admission: Admission, *, seen: Admission, actor_id: int) -> Chat:
         """Admit or deny a chat, as an owner does who has `seen` what was decided before.
@@ -163,17 +163,17 @@ class Chats:
     async def audience(self) -> list[Chat]:
         """Return every channel and group."""
         async with self._database.read() as connection:
-            return await chats.audience(connection)
+            return await chats.channels_and_groups(connection)
 
     async def panels_owed(self, user_id: int) -> list[Chat]:
         """Return the chats that this person brought the bot to and has no panel for."""
         async with self._database.read() as connection:
-            return await chats.panels_owed(connection, user_id)
+            return await chats.without_panel(connection, user_id)
 
     async def take_panel(self, chat_id: int) -> bool:
         """Take it on to send the chat's panel to whoever brought the bot; False where that was done before."""
         async with self._database.write() as tx:
-            return await chats.take_panel(tx, chat_id)
+            return await chats.claim_panel(tx, chat_id)
 
     async def topic_seen(self, chat_id: int, topic_id: int, name: str, *, closed: bool | None) -> None:
         """Keep what a forum's service message says of a topic; "" and None leave what is known.
@@ -186,7 +186,7 @@ class Chats:
             if closed:
                 await lost_chats.lose_topic(tx, chat_id, topic_id, now=self._clock())
             else:
-                await chats.note_topic(tx, chat_id, topic_id, name=name, closed=closed)
+                await chats.upsert_topic(tx, chat_id, topic_id, name=name, closed=closed)
 
     async def _ensure(self, tx: Connection, facts: ChatFacts, details: chats.ChatDetails) -> Chat:
         return await chats.ensure(

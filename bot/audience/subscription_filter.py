@@ -7,7 +7,7 @@ from persian.query import parse_query
 from storage import search
 from storage.engine.connection import Connection
 from storage.records import Article, Subscription, SubscriptionKind
-from storage.subscription_matching import fits, subjects_of
+from storage.subscription_matching import matches, subjects_of
 
 _MOST_HITS = 1_000
 
@@ -32,7 +32,7 @@ async def article_filter(
     def passes(article: Article) -> bool:
         having = {subject for subject, ordinals in hits.items() if article.ordinal in ordinals}
         subjects = replace(subjects_of(article.content), words=having, muted=having)
-        fitting = [one for one in followed if fits(one, article.category.id, subjects)]
+        fitting = [one for one in followed if matches(one, article.category.id, subjects)]
         if any(one.kind is SubscriptionKind.MUTED for one in fitting):
             return False
         return not others or any(article.breaking or not one.breaking_only for one in fitting)

@@ -59,7 +59,7 @@ async def _story(connection: Connection, article: Article) -> list[tuple[str, st
     if article.id in firsts:
         first = firsts[article.id]
         facts.append(("story", f"told first by {_named(first.article.id, first.source)}"))
-    others = await stories.told_elsewhere(connection, article.id, limit=_MOST_TELLINGS)
+    others = await stories.retellings(connection, article.id, limit=_MOST_TELLINGS)
     names = await source_names(connection, others)
     return facts + [("told elsewhere", f"{_named(one.id, names[one.id])}: {one.state}") for one in others]
 

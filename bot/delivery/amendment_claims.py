@@ -1,4 +1,4 @@
-"""What is owed to copies, taken on: what each is to say now is decided from its articles as they are by then."""
+"""Claims of due amendments: each message is rendered from the current revisions of its articles."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -71,7 +71,7 @@ class AmendmentClaims:
         if not claimed:
             return []
         copies = {copy.id: copy for copy in await ledger.get_many(tx, [one.message_id for one in claimed])}
-        shared = await ledger.shown_in(tx, list(copies))
+        shared = await ledger.revisions_shown(tx, list(copies))
         shown = {
             copy.id: shared.get(copy.id) or [(copy.article_id or 0, copy.revision)] for copy in copies.values()
         }
@@ -96,7 +96,7 @@ class AmendmentClaims:
                 continue
             if newest.is_there and _is_untouched(one):
                 await amendments.settle(tx, copy.id, AmendmentState.CHANGED, now=now, edited=False)
-                await ledger.revised(tx, copy.id, newest.shown)
+                await ledger.record_revisions(tx, copy.id, newest.shown)
                 continue
             assert copy.telegram_id is not None, "a copy whose number is unknown has ended"
             message = newest.message
@@ -134,7 +134,7 @@ class AmendmentClaims:
             # Its copies must not go like those of an article that was taken back.
             raise MalformedRowError("article", min(missing), "its text cannot be read")
         readable = [one for one in stored if one.state in LIVE]
-        kept = copy.form in _FULL_TEXTS and await saved.holds(tx, copy.chat_id, shown[0][0])
+        kept = copy.form in _FULL_TEXTS and await saved.is_saved(tx, copy.chat_id, shown[0][0])
         last = copy.form is Form.RICH and await tracked_answers.is_last_part(tx, copy)
         counts = beside.get(shown[0][0], NOTHING_BESIDE)
 
@@ -163,7 +163,7 @@ class AmendmentClaims:
 
 async def _counts(tx: Connection, article_id: int) -> Counts:
     said = await comments.count(tx, article_id, most=MOST_COUNTED + 1)
-    return Counts(said, await stories.count_elsewhere(tx, article_id))
+    return Counts(said, await stories.count_retellings(tx, article_id))
 
 
 async def _leave_malformed(tx: Connection, error: MalformedRowError, claimed: ClaimedAmendment, now: int) -> None:

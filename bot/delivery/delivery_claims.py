@@ -227,7 +227,7 @@ async def _let_pass(tx: Connection, begun: dict[int, int], heads: Sequence[Locke
         if one.chat_id in begun and first.get(one.chat_id, one.key) < one.key
     ]
     if passed:
-        await ledger.void(tx, passed)
+        await ledger.delete_unsent(tx, passed)
 
 
 async def _sendable(

@@ -113,7 +113,9 @@ class FanOuts:
             return await fanouts.advance(tx, work, None, now=now)
         # What a source changes by itself is put right without haste, however often it does.
         calm = work.kind is FanOutKind.CORRECTION and await articles.last_editor(tx, work.article_id) is None
-        end = await amendments.owe(tx, work, lane=LANES[work.kind], limit=self._chunk_copies, now=now, calm=calm)
+        end = await amendments.enqueue(
+            tx, work, lane=LANES[work.kind], limit=self._chunk_copies, now=now, calm=calm
+        )
         return await fanouts.advance(tx, work, end, now=now)
 
 

@@ -29,8 +29,8 @@ class OutboxActions:
         async with self._database.write() as tx:
             found = await self._get(tx, delivery_id)
             if found.state is DeliveryState.UNCERTAIN:
-                await outbox.put_back(tx, [_message_of(found)], now=self._clock(), reason="")
-                _must(await uncertain_sends.missing(tx, _message_of(found)))
+                await outbox.return_to_pending(tx, [_message_of(found)], now=self._clock(), reason="")
+                _must(await uncertain_sends.delete_missing(tx, _message_of(found)))
             else:
                 _must(await outbox.retry(tx, delivery_id, now=self._clock()))
             await self._record(tx, actor_id, AuditAction.OUTBOX_RETRY, found)
@@ -42,10 +42,10 @@ class OutboxActions:
             found, now = await self._get(tx, delivery_id), self._clock()
             _must(found.state is DeliveryState.UNCERTAIN)
             message_id = _message_of(found)
-            _must(await uncertain_sends.arrived(tx, message_id, now=now))
-            await outbox.leave_out(tx, [message_id], now=now)
+            _must(await uncertain_sends.mark_arrived(tx, message_id, now=now))
+            await outbox.end_left_out(tx, [message_id], now=now)
             seen = await outbox.settle(tx, [message_id], DeliveryState.SENT, now=now)
-            await amendments.owe_after_send(tx, [message_id], lane=Lane.BREAKING, now=now)
+            await amendments.enqueue_after_send(tx, [message_id], lane=Lane.BREAKING, now=now)
             await self._record(tx, actor_id, AuditAction.OUTBOX_ARRIVED, found)
             await daily_counters.count_sent(tx, seen, now=now)
         self._wake()
@@ -57,9 +57,9 @@ class OutboxActions:
             if found.state is DeliveryState.UNCERTAIN:
                 message_id = _message_of(found)
                 await outbox.settle(tx, [message_id], DeliveryState.WITHDRAWN, now=now, reason="dropped")
-                _must(await uncertain_sends.missing(tx, message_id))
+                _must(await uncertain_sends.delete_missing(tx, message_id))
             else:
-                _must(await outbox.drop(tx, delivery_id, now=now))
+                _must(await outbox.withdraw(tx, delivery_id, now=now))
             await self._record(tx, actor_id, AuditAction.OUTBOX_DROP, found)
 
     async def _get(self, tx: Connection, delivery_id: int) -> Delivery:

@@ -99,7 +99,7 @@ class PaidLanes:
         self._in_second += messages
         if (cost := max(0, messages - free)) == 0:
             return
-        self._spent = await key_value.following(tx, _key(self._day), cost)
+        self._spent = await key_value.increment(tx, _key(self._day), cost)
 
 
 def _day(zone: ZoneInfo, now: int) -> str:

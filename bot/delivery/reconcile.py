@@ -137,10 +137,10 @@ class Reconciler:
         if self._alone:
             # To change or delete once more what is changed or deleted does no harm.
             async with self._database.write() as tx:
-                await amendments.free(tx, now=self._clock())
-                await uncertain_sends.free(tx)
+                await amendments.release_leases(tx, now=self._clock())
+                await uncertain_sends.release_leases(tx)
         async with self._database.read() as connection:
-            questions = await ledger.open_questions(connection)
+            questions = await ledger.uncertain_messages(connection)
         for question in questions.records:
             self._worker.hold(question.chat_id)
 
@@ -161,7 +161,7 @@ class Reconciler:
         if not self._alone:
             await self._void_leases(self._lease_clock())
         async with self._database.read() as connection:
-            questions = await ledger.open_questions(connection)
+            questions = await ledger.uncertain_messages(connection)
         if questions.malformed:
             async with self._database.write() as tx:
                 await ledger.mark(tx, questions.malformed, MessageState.ASKED)
@@ -192,11 +192,11 @@ class Reconciler:
                     await self._keep(one, 0)
                     continue
                 async with self._database.write() as tx:
-                    await ledger.no_twin(tx, one.id)
+                    await ledger.clear_doubt(tx, one.id)
 
     async def _void_leases(self, expired_before: int | None) -> None:
         async with self._database.write() as tx:
-            for message_id in await ledger.void_leases(tx, expired_before=expired_before):
+            for message_id in await ledger.expire_leases(tx, expired_before=expired_before):
                 await settle_failed(tx, SendOutcome.unknown(message_id, 0, "nobody holds it"), now=self._clock())
 
     async def _clear_one(self, question: SentMessage) -> None:
@@ -254,16 +254,18 @@ class Reconciler:
     async def _take(self, question: SentMessage) -> bool:
         async with self._database.write() as tx:
             now = self._clock()
-            return await uncertain_sends.take(tx, question.id, now=now, lease_until=now + _QUESTION_LEASE_MS)
+            return await uncertain_sends.claim(tx, question.id, now=now, lease_until=now + _QUESTION_LEASE_MS)
 
     async def _keep(self, question: SentMessage, until: int) -> None:
         async with self._database.write() as tx:
-            await uncertain_sends.keep(tx, question.id, lease_until=until)
+            await uncertain_sends.renew_lease(tx, question.id, lease_until=until)
 
     async def _send_again(self, question: SentMessage, *, doubt: bool) -> None:
         async with self._database.write() as tx:
-            await outbox.put_back(tx, [question.id], now=self._clock(), reason="the answer was lost", doubt=doubt)
-            await ledger.void(tx, [question.id])
+            await outbox.return_to_pending(
+                tx, [question.id], now=self._clock(), reason="the answer was lost", doubt=doubt
+            )
+            await ledger.delete_unsent(tx, [question.id])
         _log.info("uncertain_send_repeated", message=question.id, doubt=doubt)
         self._worker.free(question.chat_id)
 
@@ -272,7 +274,7 @@ class Reconciler:
         async with self._database.write() as tx:
             await ledger.mark(tx, [question.id], MessageState.ASKED)
             args: dict[str, str | int] = {"title": title or str(question.chat_id)}
-            await notices.owe(tx, notices.THE_DESK, "outbox-asks", args, now=self._clock())
+            await notices.enqueue(tx, notices.THE_DESK, "outbox-asks", args, now=self._clock())
         _log.error("uncertain_send_left", message=question.id)
 
     async def _delete_twins(self, one: SentMessage) -> None:
@@ -280,7 +282,7 @@ class Reconciler:
         assert one.telegram_id is not None, "it was sent"
         taken = await self._claimed(one.chat_id, one.telegram_id - _BELOW - 1)
         async with self._database.read() as connection:
-            shown = await ledger.shown_in(connection, [one.id])
+            shown = await ledger.revisions_shown(connection, [one.id])
             about = [article_id for article_id, _ in shown.get(one.id, [])] or [one.article_id or 0]
             # The article may have been corrected in between: the twin says what it said then.
             said = _readable_letters(await ledger.payloads_of(connection, about))

@@ -14,7 +14,7 @@ from storage.engine.database import Database
 from storage.fanouts import Target
 from storage.pending_deliveries import PendingDelivery
 from storage.records import Article, Chat, ChatKind, FanOutKind, Subscription
-from storage.subscription_matching import NOTHING_MORE, Subjects, fits
+from storage.subscription_matching import NOTHING_MORE, Subjects, matches
 
 _AT_ONCE = 200
 
@@ -69,7 +69,7 @@ class Rescheduler:
         for one in some:
             here = [other for other in followed if other.topic_id == one.topic_id and not other.breaking_only]
             category_id, subjects = told.get(one.article_id, (0, NOTHING_MORE))
-            wanted = [other.schedule or chat.schedule for other in here if fits(other, category_id, subjects)]
+            wanted = [other.schedule or chat.schedule for other in here if matches(other, category_id, subjects)]
             targets = [
                 Target(chat.id, one.topic_id, rank, schedule, chat.quiet, chat.timezone, chat.breaking_passes_quiet)
                 for schedule in wanted or [chat.schedule]

@@ -84,7 +84,7 @@ async def settle(
                 composer.without_rich(outcome.composed)
         elif outcome.composed is not None and composer.without_markup(outcome.composed, outcome.refusal):
             args: dict[str, str | int] = {"reason": outcome.refusal[:200]}
-            await notices.owe(tx, notices.THE_DESK, "markup-refused", args, now=now)
+            await notices.enqueue(tx, notices.THE_DESK, "markup-refused", args, now=now)
     return arrived
 
 
@@ -98,21 +98,21 @@ async def settle_sent(
     pairs = [(one.message_id, one.telegram_id) for one in outcomes if one.telegram_id is not None]
     if not pairs:
         return []
-    await ledger.sent(tx, pairs, now=now)
-    await lost_chats.took(tx, [one.chat_id for one in outcomes if one.telegram_id is not None])
+    await ledger.mark_sent(tx, pairs, now=now)
+    await lost_chats.record_success(tx, [one.chat_id for one in outcomes if one.telegram_id is not None])
     if texts := [one.message_id for one in outcomes if one.as_text]:
-        await ledger.sent_as_text(tx, texts)
+        await ledger.mark_sent_as_text(tx, texts)
     if several := [one.message_id for one in outcomes if one.telegram_id is not None and len(one.shown) != 1]:
-        await outbox.leave_out(tx, several, now=now)
+        await outbox.end_left_out(tx, several, now=now)
     arrived = await outbox.settle(tx, [message_id for message_id, _ in pairs], DeliveryState.SENT, now=now)
     # What was found by reading after a restart does not tell what it shows: the database is asked.
     urgent = [one.message_id for one in outcomes if one.telegram_id is not None and (one.breaking or not one.shown)]
     if urgent:
-        await pins.owe(tx, urgent, now=now)
+        await pins.enqueue(tx, urgent, now=now)
     await versions.know(tx, {article_id for one in outcomes for article_id, _ in one.shown})
     stale = [one.message_id for one in outcomes if one.telegram_id is not None and not _is_newest(one, versions)]
     if stale:
-        await amendments.owe_after_send(tx, stale, lane=Lane.BREAKING, now=now)
+        await amendments.enqueue_after_send(tx, stale, lane=Lane.BREAKING, now=now)
     return arrived
 
 
@@ -132,16 +132,16 @@ async def settle_failed(tx: Connection, outcome: SendOutcome, *, now: int) -> No
     match verdict.next:
         case Next.HTML | Next.RETRY | Next.STOP:
             # Not the chat's affair: the worker of this process lets it wait until its way works.
-            await outbox.put_back(tx, message_ids, now=now, reason=verdict.reason)
+            await outbox.return_to_pending(tx, message_ids, now=now, reason=verdict.reason)
         case Next.WAIT:
-            await outbox.put_back(tx, message_ids, now=now, reason=verdict.reason)
-            await chats.wait(tx, outcome.chat_id, verdict.at)
+            await outbox.return_to_pending(tx, message_ids, now=now, reason=verdict.reason)
+            await chats.suspend(tx, outcome.chat_id, verdict.at)
         case Next.MIGRATED:
-            await outbox.put_back(tx, message_ids, now=now, reason=verdict.reason)
+            await outbox.return_to_pending(tx, message_ids, now=now, reason=verdict.reason)
             async with followers.counted(tx, outcome.chat_id, verdict.new_chat_id, now=now):
                 await chats.migrate(tx, outcome.chat_id, verdict.new_chat_id)
         case Next.CHAT_REFUSES:
-            await outbox.put_back(tx, message_ids, now=now, reason=verdict.reason)
+            await outbox.return_to_pending(tx, message_ids, now=now, reason=verdict.reason)
             await _count_refusal(tx, outcome.chat_id, verdict.reason, now=now)
         case Next.TOPIC_GONE:
             await outbox.settle(tx, message_ids, DeliveryState.REFUSED, now=now, reason=verdict.reason)
@@ -149,22 +149,24 @@ async def settle_failed(tx: Connection, outcome: SendOutcome, *, now: int) -> No
                 await lost_chats.lose_topic(tx, outcome.chat_id, lost.topic_id, now=now)
         case _:
             await outbox.settle(tx, message_ids, DeliveryState.REFUSED, now=now, reason=verdict.reason)
-    await ledger.void(tx, message_ids)
+    await ledger.delete_unsent(tx, message_ids)
 
 
 async def _settle_amendment(tx: Connection, outcome: AmendOutcome, *, now: int) -> None:
     """Write down how a copy was amended, or that it is tried again."""
     if outcome.chat_refuses:
         # It is due at once, when its chat is.
-        await amendments.put_off(tx, outcome.message_id, due_at=now, reason=outcome.reason, lost_at=outcome.lost_at)
+        await amendments.postpone(
+            tx, outcome.message_id, due_at=now, reason=outcome.reason, lost_at=outcome.lost_at
+        )
         await _count_refusal(tx, outcome.chat_id, outcome.reason, now=now)
         return
     if outcome.state is None:
-        await amendments.put_off(
+        await amendments.postpone(
             tx, outcome.message_id, due_at=outcome.retry, reason=outcome.reason, lost_at=outcome.lost_at
         )
         if outcome.wait:
-            await chats.wait(tx, outcome.chat_id, outcome.retry)
+            await chats.suspend(tx, outcome.chat_id, outcome.retry)
         return
     await amendments.settle(tx, outcome.message_id, outcome.state, now=now, reason=outcome.reason)
     match outcome.state:
@@ -173,11 +175,11 @@ async def _settle_amendment(tx: Connection, outcome: AmendOutcome, *, now: int) 
         case AmendmentState.GONE:
             await ledger.mark(tx, [outcome.message_id], MessageState.GONE)
         case AmendmentState.CHANGED:
-            await ledger.revised(tx, outcome.message_id, outcome.shown, look=outcome.look)
+            await ledger.record_revisions(tx, outcome.message_id, outcome.shown, look=outcome.look)
             # Somebody may have changed it again while this was on its way.
-            await amendments.owe_after_send(tx, [outcome.message_id], lane=Lane.BREAKING, now=now)
+            await amendments.enqueue_after_send(tx, [outcome.message_id], lane=Lane.BREAKING, now=now)
     if outcome.state in _DONE:
-        await lost_chats.took(tx, [outcome.chat_id])
+        await lost_chats.record_success(tx, [outcome.chat_id])
 
 
 async def _count_refusal(tx: Connection, chat_id: int, reason: str, *, now: int) -> None:
@@ -192,6 +194,6 @@ async def _count_refusal(tx: Connection, chat_id: int, reason: str, *, now: int)
         now=now,
     )
     if at is None:
-        await lost_chats.lose(tx, chat_id, reason, now=now)
+        await lost_chats.mark_lost(tx, chat_id, reason, now=now)
     else:
-        await lost_chats.refused(tx, chat_id, reason, again_at=at, now=now)
+        await lost_chats.record_refusal(tx, chat_id, reason, again_at=at, now=now)

@@ -189,7 +189,7 @@ class Worker:
             self._deliveries.recheck(chat_id)
         if changes:
             async with self._database.write() as tx:
-                await amendments.hasten(tx, changes, now=now)
+                await amendments.make_due(tx, changes, now=now)
         async with self._database.read() as connection:
             self._paused = await key_value.value(connection, key_value.PAUSED) is not None
             self._fanning_out = await self._fan_outs.next_open(connection) is not None

@@ -121,7 +121,7 @@ def _shown(signals: Signals) -> list[Hashable]:
 async def _brought_before(connection: Connection, source: Source, arrivals: Sequence[Arrival]) -> list[Recognised]:
     """Return the arrivals with the items of the same source that they are."""
     signals = [arrival.incoming.signals for arrival in arrivals]
-    items = await source_items.known(connection, source.id, _signs(arrivals))
+    items = await source_items.with_signs(connection, source.id, _signs(arrivals))
     if not items:
         return [Recognised(arrival, Reason.NEW) for arrival in arrivals]
     ids = [one.article_id for one in items if one.article_id is not None]

@@ -37,17 +37,17 @@ async def after_fetch(tx: Connection, source: Source, fetched: FinishedFetch, *,
     rhythm = Rhythm(source.created_at, fetched.brought_at, fetched.habit)
     health = health_of(rhythm, now=now)
     if health is Health.SILENT and source.ill_told_at is None:
-        await sources.note_told(tx, source.id, ill_told_at=now)
+        await sources.record_report(tx, source.id, ill_told_at=now)
         await _tell(tx, source, "source-silent", now, days=int(rhythm.silent_for(now) * 1000) // _DAY_MS)
     elif health is Health.WELL and source.ill_told_at is not None:
-        await sources.note_told(tx, source.id, ill_told_at=None)
+        await sources.record_report(tx, source.id, ill_told_at=None)
         await _tell(tx, source, "source-well", now)
 
 
 async def after_failure(tx: Connection, source: Source, failed: FailedFetch, *, now: int) -> None:
     """Act on a fetch that failed. `source` is as it was before."""
     if failed.ended:
-        await sources.note_told(tx, source.id, ill_told_at=now)
+        await sources.record_report(tx, source.id, ill_told_at=now)
         await _tell(tx, source, "source-gone", now)
         return
     if source.ill_told_at is not None:
@@ -55,7 +55,7 @@ async def after_failure(tx: Connection, source: Source, failed: FailedFetch, *, 
     rhythm = Rhythm(source.created_at, source.brought_at, source.habit)
     failures, since = source.failures + 1, failed.failing_since
     if health_of(rhythm, now=now, failures=failures, failing_since=since) is Health.FAILING:
-        await sources.note_told(tx, source.id, ill_told_at=now)
+        await sources.record_report(tx, source.id, ill_told_at=now)
         why = failure_of(failed.reason[:_REASON]).as_args()
         await _tell(tx, source, "source-ill", now, hours=(now - since) // _HOUR_MS, **why)
 
@@ -70,7 +70,7 @@ async def _tell(tx: Connection, source: Source, key: str, now: int, **more: str 
     if told > _TOLD_AN_HOUR:
         key, args, buttons = "sources-many-ill", {}, [("button-sources", SourceList(0).pack())]
     for user_id in await chats_with_permission(tx, Right.SOURCES) or [notices.THE_DESK]:
-        await notices.owe(tx, user_id, key, args, now=now, buttons=buttons if user_id else ())
+        await notices.enqueue(tx, user_id, key, args, now=now, buttons=buttons if user_id else ())
 
 
 async def _count(tx: Connection, now: int) -> int:

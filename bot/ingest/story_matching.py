@@ -46,7 +46,7 @@ class Stories:
 
     async def of(self, connection: Connection, signed: Sequence[Story]) -> list[Telling | None]:
         """Return, for each of new items, the published article that tells its story; None where it is the first."""
-        near = await stories.under(connection, {band for one in signed for band in one.bands}, limit=_MOST_NEAR)
+        near = await stories.by_bands(connection, {band for one in signed for band in one.bands}, limit=_MOST_NEAR)
         if not near:
             return [None] * len(signed)
         likely = [_likeliest(one, near) for one in signed]

@@ -61,27 +61,27 @@ class Cards(LeasedJob[Card]):
     async def work(self, row: Card) -> Done | TryAgain:
         """Send or edit a card; forget one whose subject is gone, or whose owner may not see it any more."""
         async with self._database.read() as connection:
-            chat, role = await chats.who(connection, row.chat_id, row.chat_id)
+            chat, role = await chats.chat_and_role(connection, row.chat_id, row.chat_id)
             # It may have been claimed before its owner lost the right to it.
             entitled = may(role, CARD_RIGHTS[row.kind])
             render = self._renderers[row.kind]
             message = await render(connection, row, self._texts.of(chat)) if entitled else None
         if message is None:
-            return Done(partial(cards.forget, card_id=row.id))
+            return Done(partial(cards.delete, card_id=row.id))
         try:
             message_id = await self._send_or_edit(row, message)
         except TelegramError as error:
             _log.warning("card_not_shown", kind=row.kind, reason=error.message)
             return TryAgain()
-        return Done(lambda tx: cards.shown(tx, row, message_id, now=self._clock()))
+        return Done(lambda tx: cards.mark_shown(tx, row, message_id, now=self._clock()))
 
     async def put_off(self, tx: Connection, row: Card, *, due_at: int) -> None:
         """Let a card be due again."""
-        await cards.put_off(tx, row.id, due_at=due_at)
+        await cards.postpone(tx, row.id, due_at=due_at)
 
     async def give_up(self, tx: Connection, row: Card) -> None:
         """Forget a card that its owner cannot be shown."""
-        await cards.forget(tx, row.id)
+        await cards.delete(tx, row.id)
 
     async def _send_or_edit(self, row: Card, message: Message) -> int:
         message_id = row.message_id

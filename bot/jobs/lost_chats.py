@@ -40,7 +40,7 @@ class LostChats:
 
         That the bot hears what is said there does not prove that it may answer.
         """
-        async with self._database.glance() as connection:
+        async with self._database.autocommit_read() as connection:
             chat = await chats.get(connection, chat_id)
         if chat is None or chat.reachability is Reachability.REACHABLE or not self._may_try(chat_id):
             return
@@ -55,11 +55,11 @@ class LostChats:
         """Ask about the lost channel or group that is due; the longer it has been lost, the later it is again."""
         now = self._clock()
         async with self._database.write() as tx:
-            chat = await chats.take_lost(tx, now=now, again_at=now + _HOUR_MS)
+            chat = await chats.claim_lost(tx, now=now, again_at=now + _HOUR_MS)
             if chat is None or chat.lost_at is None:
                 return
             pause = min(_LONGEST_PAUSE_MS, max(_HOUR_MS, now - chat.lost_at))
-            await chats.wait(tx, chat.id, now + pause)
+            await chats.suspend(tx, chat.id, now + pause)
         await self._ask(chat)
 
     async def _ask(self, chat: Chat) -> None:
@@ -74,7 +74,7 @@ class LostChats:
         if not may_post(chat.kind, member, permissions):
             return
         async with self._database.write() as tx:
-            await lost_chats.find(tx, chat.id, now=self._clock())
+            await lost_chats.mark_found(tx, chat.id, now=self._clock())
             await chats.change(tx, chat.id, is_admin=member.get("status") == "administrator")
         _log.info("chat_found", kind=chat.kind, admission=chat.admission)
         self._wake()

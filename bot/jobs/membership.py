@@ -27,7 +27,7 @@ class Membership:
         now = self._clock()
         due, again_at = now - _DAY_MS, now - _DAY_MS + _AGAIN_MS
         async with self._database.write() as tx:
-            chat_id = await membership.take_due(tx, counted_before=due, again_at=again_at)
+            chat_id = await membership.claim_due(tx, counted_before=due, again_at=again_at)
         if chat_id is None:
             return
         try:

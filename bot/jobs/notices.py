@@ -52,15 +52,15 @@ class Notices(LeasedJob[Notice]):
         if line not in self._sent and not await self._is_sent(row, chat_id):
             return TryAgain()
         self._sent.add(line)
-        return Done(partial(notices.done, notice_id=row.id))
+        return Done(partial(notices.delete, notice_id=row.id))
 
     async def put_off(self, tx: Connection, row: Notice, *, due_at: int) -> None:
         """Let a notice be due again."""
-        await notices.put_off(tx, row.id, due_at=due_at)
+        await notices.postpone(tx, row.id, due_at=due_at)
 
     async def give_up(self, tx: Connection, row: Notice) -> None:
         """Forget a notice that nobody could be sent."""
-        await notices.done(tx, row.id)
+        await notices.delete(tx, row.id)
 
     async def _is_sent(self, row: Notice, chat_id: int | None) -> bool:
         if chat_id is None:

@@ -62,25 +62,25 @@ class Pins(LeasedJob[Pin]):
 
     async def put_off(self, tx: Connection, row: Pin, *, due_at: int) -> None:
         """Let a pin be due again."""
-        await pins.put_off(tx, row.message_id, due_at=due_at)
+        await pins.postpone(tx, row.message_id, due_at=due_at)
 
     async def give_up(self, tx: Connection, row: Pin) -> None:
         """Forget a pin."""
-        await pins.forget(tx, row.message_id)
+        await pins.delete(tx, row.message_id)
 
     async def _end(self, tx: Connection, row: Pin) -> None:
         if row.pinned:
-            await pins.forget(tx, row.message_id)
+            await pins.delete(tx, row.message_id)
             return
-        await pins.pinned(tx, row.message_id, until=self._clock() + row.minutes * _MINUTE_MS)
+        await pins.mark_pinned(tx, row.message_id, until=self._clock() + row.minutes * _MINUTE_MS)
 
     async def _refused(self, tx: Connection, row: Pin, failure: FailedCall) -> None:
         """Let it be. Where the right is missing, switch pinning off and tell whoever brought the bot."""
         _log.warning("pin_refused", message=row.message_id, reason=failure.words)
-        await pins.forget(tx, row.message_id)
+        await pins.delete(tx, row.message_id)
         chat = await chats.get(tx, row.chat_id)
         if row.pinned or chat is None or chat.pin_minutes == 0 or About.RIGHTS not in failure.about:
             return
         await chats.change(tx, chat.id, pin_minutes=0)
         args: dict[str, str | int] = {"title": chat.title or str(chat.id)}
-        await notices.owe(tx, chat.added_by or notices.THE_DESK, "pin-refused", args, now=self._clock())
+        await notices.enqueue(tx, chat.added_by or notices.THE_DESK, "pin-refused", args, now=self._clock())

@@ -136,7 +136,7 @@ class Newsroom:
     async def discard(self, article_id: int, *, actor_id: int) -> None:
         """Delete a draft that was never published. Raises ConflictError where it is none any more."""
         async with self._database.write() as tx:
-            found = await articles.hold(tx, article_id)
+            found = await articles.lock(tx, article_id)
             if found is None:
                 raise Refusal.DRAFT_GONE.error(article_id)
             require(Act.DISCARD, found)
@@ -235,7 +235,7 @@ async def readable(connection: Connection, article_id: int) -> Article:
 
 async def must_get(tx: Connection, article_id: int) -> Article:
     """Return an article in whatever state, held until the transaction ends. Raises NotFoundError."""
-    found = await articles.hold(tx, article_id)
+    found = await articles.lock(tx, article_id)
     if found is None:
         raise Refusal.NOT_FOUND.error(article_id)
     return found

@@ -44,7 +44,7 @@ class Comments:
         """
         async with self._database.write() as tx:
             await commentable(tx, article_id)
-            if (known := await comments.same(tx, user_id, article_id, text)) is not None:
+            if (known := await comments.with_text(tx, user_id, article_id, text)) is not None:
                 return known
             await self._check(tx, user_id, article_id)
             now = self._clock()
@@ -81,7 +81,7 @@ class Comments:
             if not await comments.is_silenced(tx, found.user_id):
                 told: dict[str, str | int] = {"id": article.id, "title": article.content.title}
                 key = "comment-approved" if approve else "comment-rejected"
-                await notices.owe(tx, found.user_id, key, told, now=now)
+                await notices.enqueue(tx, found.user_id, key, told, now=now)
             await self._settled(tx, [comment_id])
             return await _must_get(tx, comment_id)
 
@@ -125,8 +125,10 @@ class Comments:
         if await comments.is_silenced(connection, user_id):
             raise UserError("comment-silenced")
         now = self._clock()
-        check_pace(await comments.moments(connection, user_id, since=now - LONGEST_MS), now)
-        waiting = await comments.own(connection, user_id, article_id, CommentState.WAITING, limit=MOST_WAITING)
+        check_pace(await comments.times_written(connection, user_id, since=now - LONGEST_MS), now)
+        waiting = await comments.of_reader(
+            connection, user_id, article_id, CommentState.WAITING, limit=MOST_WAITING
+        )
         if len(waiting) >= MOST_WAITING:
             raise UserError("comment-some-wait", most=MOST_WAITING)
 
@@ -135,16 +137,16 @@ class Comments:
         moderators = await chats_with_permission(tx, Right.MODERATE)
         waiting = await comments.count_waiting(tx, most=MOST_CARDS + 1)
         if waiting <= MOST_CARDS:
-            await cards.show(tx, CardKind.COMMENT, comment_id, moderators, now=now)
+            await cards.enqueue(tx, CardKind.COMMENT, comment_id, moderators, now=now)
         elif await key_value.value(tx, _TOLD) is None:
             await key_value.store(tx, _TOLD, str(now))
             for user_id in moderators:
-                await notices.owe(tx, user_id, "comments-many", {"count": waiting}, now=now)
+                await notices.enqueue(tx, user_id, "comments-many", {"count": waiting}, now=now)
 
     async def _settled(self, tx: Connection, comment_ids: list[int]) -> None:
         """Have the cards of comments that are decided say so."""
         for comment_id in comment_ids:
-            await cards.touch(tx, CardKind.COMMENT, comment_id, now=self._clock())
+            await cards.mark_stale(tx, CardKind.COMMENT, comment_id, now=self._clock())
         if await comments.count_waiting(tx, most=_CALM + 1) <= _CALM:
             await key_value.remove(tx, _TOLD)
 

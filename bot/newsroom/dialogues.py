@@ -30,5 +30,5 @@ class Dialogues:
         """End the dialogue and let go what the person edits; return False where none was open."""
         async with self._database.write() as tx:
             closed = await dialogues.close(tx, chat_id, user_id)
-            await edit_locks.let_go(tx, user_id)
+            await edit_locks.release_all(tx, user_id)
         return closed

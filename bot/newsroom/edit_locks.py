@@ -22,7 +22,7 @@ class EditLocks:
         """Acquire or renew the lock for a person; return the lock of somebody else who has it instead."""
         now = self._clock()
         async with self._database.write() as tx:
-            holder = await edit_locks.take(tx, article_id, user_id, now=now, until=now + LOCK_MS)
+            holder = await edit_locks.acquire(tx, article_id, user_id, now=now, until=now + LOCK_MS)
         return holder if holder.user_id != user_id else None
 
     async def other_holder(self, article_id: int, user_id: int) -> Editing | None:
@@ -39,7 +39,7 @@ class EditLocks:
             if before is None:
                 return
             args: dict[str, str | int] = {"id": str(article_id), "name": await name_of(tx, user_id)}
-            await notices.owe(tx, before.user_id, "editing-taken-over", args, now=now)
+            await notices.enqueue(tx, before.user_id, "editing-taken-over", args, now=now)
             await audit.record(
                 tx,
                 user_id,

@@ -31,8 +31,8 @@ async def revoke(tx: Connection, member: StaffMember, left: Role | None, *, acto
     user_id = member.user_id
     await cards.drop_chat(tx, user_id)
     await dialogues.end_all(tx, user_id)
-    await edit_locks.let_go(tx, user_id)
-    await notices.drop(tx, user_id, but=_FOR_EVERYBODY)
+    await edit_locks.release_all(tx, user_id)
+    await notices.delete_for(tx, user_id, but=_FOR_EVERYBODY)
     if Right.STAFF in lost:
         for revoked in await staff.revoke_invitations(tx, user_id, now=now):
             await audit.record(tx, actor_id, AuditAction.UNINVITE, now=now, details=RoleDetails(revoked.role))

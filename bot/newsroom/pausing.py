@@ -68,4 +68,4 @@ async def _tell_others(tx: Connection, actor_id: int, key: str, now: int) -> Non
     args: dict[str, str | int] = {"name": await name_of(tx, actor_id), "when": now}
     for user_id in await chats_with_permission(tx, Right.WRITE):
         if user_id != actor_id:
-            await notices.owe(tx, user_id, key, args, now=now)
+            await notices.enqueue(tx, user_id, key, args, now=now)

@@ -39,7 +39,7 @@ class Term:
 async def related(connection: Connection, article: Article, *, most: int) -> list[Article]:
     """Return up to `most` published articles that belong to this one, newest first."""
     words = title_words(article.content.title)
-    counts = await search.known(connection, words)
+    counts = await search.count_words(connection, words)
     hits = []
     for term in terms(article, counts):
         query = Query(phrases=tuple((word,) for word in term.words))

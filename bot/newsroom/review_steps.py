@@ -27,8 +27,8 @@ async def open_review(tx: Connection, article_id: int, *, submitted_by: int, now
     if not await reviews.begin(tx, article_id, submitted_by=submitted_by, now=now):
         return False
     # What an earlier review said stands far above: the new one is a new message.
-    await cards.renew(tx, CardKind.REVIEW, article_id, now=now)
-    await cards.show(tx, CardKind.REVIEW, article_id, await chats_with_permission(tx, Right.PUBLISH), now=now)
+    await cards.send_anew(tx, CardKind.REVIEW, article_id, now=now)
+    await cards.enqueue(tx, CardKind.REVIEW, article_id, await chats_with_permission(tx, Right.PUBLISH), now=now)
     return True
 
 
@@ -36,7 +36,7 @@ async def bring_to_gate(tx: Connection, article_ids: Sequence[int], *, now: int)
     """Have sources' items wait at the gate. Its card is changed in place, unless there it would not be noticed."""
     was_empty = not await reviews.waiting(tx, gate=True, limit=1)
     await reviews.begin_for_sources(tx, article_ids, now=now)
-    await cards.show(tx, CardKind.GATE, GATE, await chats_with_permission(tx, Right.PUBLISH), now=now)
+    await cards.enqueue(tx, CardKind.GATE, GATE, await chats_with_permission(tx, Right.PUBLISH), now=now)
     await cards.replace(tx, CardKind.GATE, GATE, now=now, sent_before=None if was_empty else now - _REST_MS)
 
 
@@ -65,9 +65,9 @@ async def end(
             "name": await name_of(tx, by),
         }
         if state is ReviewState.APPROVED:
-            await notices.owe(tx, author, "review-approved-notice", args, now=now)
+            await notices.enqueue(tx, author, "review-approved-notice", args, now=now)
         elif state is ReviewState.REJECTED:
-            await notices.owe(tx, author, "review-rejected-notice", args | {"reason": reason}, now=now)
+            await notices.enqueue(tx, author, "review-rejected-notice", args | {"reason": reason}, now=now)
     return ended
 
 
@@ -98,6 +98,6 @@ async def conflict_of(connection: Connection, article_id: int, found: Review | N
 
 
 async def _touch(tx: Connection, found: Review, *, now: int) -> None:
-    await cards.touch(tx, CardKind.REVIEW, found.article_id, now=now)
+    await cards.mark_stale(tx, CardKind.REVIEW, found.article_id, now=now)
     if found.submitted_by is None:
-        await cards.touch(tx, CardKind.GATE, GATE, now=now)
+        await cards.mark_stale(tx, CardKind.GATE, GATE, now=now)

@@ -118,7 +118,7 @@ class Reviews:
         async with self._database.write() as tx:
             now = self._clock()
             await _open(tx, article_id)
-            await cards.show(tx, CardKind.REVIEW, article_id, [chat_id], now=now)
+            await cards.enqueue(tx, CardKind.REVIEW, article_id, [chat_id], now=now)
             await cards.replace(tx, CardKind.REVIEW, article_id, now=now, chat_id=chat_id)
 
     async def get_open(self, article_id: int) -> Review:

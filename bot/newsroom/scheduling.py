@@ -131,7 +131,7 @@ class Scheduling:
         due: Article | None = None
         try:
             async with self._database.write() as tx:
-                due = await scheduled.take_due(tx, now, but=waits)
+                due = await scheduled.lock_due(tx, now, but=waits)
                 if due is None:
                     return False
                 planner = _scheduler_of(due)
@@ -166,7 +166,7 @@ class Scheduling:
         key = "plan-done-late" if now - due.scheduled_at > _LATE_MS else "plan-done"
         if await pause_of(tx) is not None:
             key = "plan-done-paused"
-        await notices.owe(tx, planner, key, _named(due), now=now)
+        await notices.enqueue(tx, planner, key, _named(due), now=now)
 
     async def _give_back(self, due: Article, now: int) -> None:
         """Make a draft of what nobody but its editors has seen: whoever planned it has edited it since."""
@@ -175,7 +175,7 @@ class Scheduling:
             if await scheduled.cancel(tx, due.id, now=now):
                 details = CircumstanceDetails(Circumstance.NOT_REVIEWED)
                 await audit.record(tx, planner, AuditAction.UNSCHEDULE, now=now, article_id=due.id, details=details)
-                await notices.owe(tx, planner, "plan-unreviewed", _named(due), now=now)
+                await notices.enqueue(tx, planner, "plan-unreviewed", _named(due), now=now)
 
     async def _put_off(self, due: Article, now: int) -> None:
         """Tell whoever planned it, once, and try it again: late is better than never."""
@@ -183,13 +183,13 @@ class Scheduling:
         self._troubled[due.id] = now + _AGAIN_MS
         if not known:
             async with self._database.write() as tx:
-                await notices.owe(tx, _scheduler_of(due), "plan-failed", _named(due), now=now)
+                await notices.enqueue(tx, _scheduler_of(due), "plan-failed", _named(due), now=now)
 
     async def _tell_planner(self, tx: Connection, found: Article, actor_id: int, key: str, *, now: int) -> None:
         """Tell whoever planned an article that somebody else has changed it."""
         if found.scheduled_by not in (actor_id, None):
             name = (await name_of(tx, actor_id))[:60]
-            await notices.owe(tx, found.scheduled_by, key, _named(found) | {"name": name}, now=now)
+            await notices.enqueue(tx, found.scheduled_by, key, _named(found) | {"name": name}, now=now)
 
 
 async def end_schedule(tx: Connection, article: Article, *, actor_id: int, now: int) -> None:
@@ -212,7 +212,7 @@ async def end_schedule(tx: Connection, article: Article, *, actor_id: int, now: 
     args = _named(article) | {"name": (await name_of(tx, planner))[:60], "when": at}
     for owner in await chats_with_permission(tx, Right.STAFF):
         if owner != planner:
-            await notices.owe(tx, owner, "plan-orphaned", args, now=now, buttons=buttons)
+            await notices.enqueue(tx, owner, "plan-orphaned", args, now=now, buttons=buttons)
     details = ScheduleDetails(at, breaking=article.breaking)
     await audit.record(tx, actor_id, AuditAction.UNSCHEDULE, now=now, article_id=article.id, details=details)
 

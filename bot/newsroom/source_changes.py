@@ -73,7 +73,7 @@ async def ask_newsroom(
     site = article.origin or (await source_names(tx, [article]))[article.id] or "—"
     args: dict[str, str | int] = {"id": article.id, "title": article.content.title[:_TITLE], "site": site}
     for user_id in await chats_with_permission(tx, Right.PUBLISH):
-        await notices.owe(tx, user_id, f"source-change-{question}", args, now=now, buttons=buttons)
+        await notices.enqueue(tx, user_id, f"source-change-{question}", args, now=now, buttons=buttons)
     await audit.record(
         tx, audit.SOURCE, _ACTIONS[question], now=now, article_id=article.id, details=AddressDetails(article.url)
     )

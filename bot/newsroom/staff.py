@@ -40,7 +40,7 @@ class Staff:
         An empty configuration removes nobody. Return the owners whom the newsroom made owners by itself.
         """
         async with self._database.write() as tx:
-            await staff.take_turns(tx)
+            await staff.lock_staff(tx)
             now = self._clock()
             for user_id in owner_ids:
                 member = await staff.get(tx, user_id)
@@ -107,7 +107,7 @@ class Staff:
         if len(recent) >= _INVITATIONS_TRIED_PER_HOUR:
             raise UserError("invitation-too-many-tries")
         async with self._database.write() as tx:
-            await staff.take_turns(tx)
+            await staff.lock_staff(tx)
             member = await staff.get(tx, user_id)
             if member is not None:
                 if await staff.was_redeemed(tx, _hash(seal), user_id):
@@ -138,7 +138,7 @@ class Staff:
             now = self._clock()
             await staff.put(tx, user_id, role, now=now)
             await grants.revoke(tx, found, role, actor_id=actor_id, now=now)
-            await notices.owe(tx, user_id, "role-changed", {"role": role}, now=now)
+            await notices.enqueue(tx, user_id, "role-changed", {"role": role}, now=now)
             details = RoleChangeDetails(user_id, found.name, found.role, role)
             await audit.record(tx, actor_id, AuditAction.CHANGE_ROLE, now=now, details=details)
 
@@ -154,7 +154,7 @@ class Staff:
         now = self._clock()
         await staff.remove(tx, member.user_id)
         await grants.revoke(tx, member, None, actor_id=actor_id, now=now)
-        await notices.owe(tx, member.user_id, "staff-removed", {}, now=now)
+        await notices.enqueue(tx, member.user_id, "staff-removed", {}, now=now)
         details = MemberDetails(member.user_id, member.name, member.role)
         await audit.record(tx, actor_id, AuditAction.REMOVE_STAFF, now=now, details=details)
 
@@ -162,7 +162,7 @@ class Staff:
     async def _changing(self, *, by: int) -> AsyncIterator[Connection]:
         """One transaction that changes the newsroom's people. Raises UserError where the actor may not do so."""
         async with self._database.write() as tx:
-            await staff.take_turns(tx)
+            await staff.lock_staff(tx)
             actor = await staff.get(tx, by)
             if actor is None or not may(actor.role, Right.STAFF):
                 raise UserError("not-allowed")

@@ -107,7 +107,7 @@ class Receiver:
         for start in range(0, len(held), _HELD_AT_ONCE):
             async with self._database.write() as tx:
                 some = held[start : start + _HELD_AT_ONCE]
-                await inbox.hold(tx, some, lease_until=self._clock() + self._lease)
+                await inbox.renew_leases(tx, some, lease_until=self._clock() + self._lease)
         await self._resume(self._lease_clock())
 
     async def _resume(self, expired_before: int | None) -> None:

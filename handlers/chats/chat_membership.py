@@ -136,11 +136,11 @@ async def settle_debts(ctx: HandlerContext) -> None:
     """Give a person at their /start the panels and approval cards that waited for it."""
     services = ctx.services
     async with services.database.write() as tx:
-        await notices.call_back(tx, ctx.user_id, now=services.clock())
-        await cards.call_back(tx, ctx.user_id, now=services.clock())
+        await notices.make_due(tx, ctx.user_id, now=services.clock())
+        await cards.make_due(tx, ctx.user_id, now=services.clock())
         if may(ctx.role, Right.APPROVE_CHATS):
             for chat_id in await chats.waiting_without_card(tx, ctx.user_id):
-                await cards.show(tx, CardKind.CHAT, chat_id, [ctx.user_id], now=services.clock())
+                await cards.enqueue(tx, CardKind.CHAT, chat_id, [ctx.user_id], now=services.clock())
     for chat in await services.chats.panels_owed(ctx.user_id):
         # Whoever looks after it no more is told nothing of it.
         is_theirs = await chat_settings.looks_after(ctx, chat)

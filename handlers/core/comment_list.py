@@ -80,7 +80,9 @@ async def comment_list(ctx: HandlerContext, article_id: int, place: CommentPlace
             # Everybody sees it there: what is one person's alone stands in their own chat.
             link = f"https://t.me/{ctx.services.bot_username}?start=c{article_id}"
             return comments_of(article, page, texts, Button(texts("button-comment-write"), url=link))
-        waiting = await comments.own(connection, ctx.user_id, article_id, CommentState.WAITING, limit=MOST_WAITING)
+        waiting = await comments.of_reader(
+            connection, ctx.user_id, article_id, CommentState.WAITING, limit=MOST_WAITING
+        )
     write = Button(texts("button-comment-write"), WriteComment(article_id).pack())
     moderates = may(ctx.role, Right.MODERATE)
     return comments_of(article, page, texts, write, reader_id=ctx.user_id, waiting=waiting, moderates=moderates)

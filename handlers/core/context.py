@@ -223,8 +223,8 @@ async def context_of(update: Update, context: ContextTypes.DEFAULT_TYPE) -> Hand
     user, chat_seen, message = update.effective_user, update.effective_chat, update.effective_message
     user_id = user.id if user else 0
     client = (user.language_code or "") if user else ""
-    async with services.database.glance() as connection:
-        chat, role = await chats.who(connection, chat_seen.id if chat_seen else 0, user_id)
+    async with services.database.autocommit_read() as connection:
+        chat, role = await chats.chat_and_role(connection, chat_seen.id if chat_seen else 0, user_id)
     if (
         chat_seen is not None
         and chat_seen.type == ChatType.PRIVATE

@@ -29,7 +29,7 @@ async def send(ctx: HandlerContext, button: SendAttachments) -> None:
             sent = await services.gateway.send_album(ctx.chat_id, items, topic_id=ctx.topic_id)
         async with services.database.write() as tx:
             # A retraction must reach them, and a correction that changes them.
-            copies = await tracked_answers.note(
+            copies = await tracked_answers.record(
                 tx,
                 tracked_answers.Answer(ctx.chat_id, Form.MEDIA, ctx.texts.language),
                 sent,
@@ -38,4 +38,4 @@ async def send(ctx: HandlerContext, button: SendAttachments) -> None:
                 now=services.clock(),
                 first_part=places[0],
             )
-            await amendments.owe_after_send(tx, copies, lane=Lane.BREAKING, now=services.clock())
+            await amendments.enqueue_after_send(tx, copies, lane=Lane.BREAKING, now=services.clock())

@@ -37,7 +37,7 @@ async def show(ctx: HandlerContext) -> None:
     shown, left = _parted(headlines, rich=form is Form.DIGEST)
     async with services.database.write() as tx:
         # A correction or retraction must reach this copy too.
-        copy = await tracked_answers.note_digest(
+        copy = await tracked_answers.record_digest(
             tx,
             tracked_answers.Answer(ctx.chat_id, form, ctx.texts.language),
             message_id,
@@ -46,7 +46,7 @@ async def show(ctx: HandlerContext) -> None:
             now=now,
         )
         # One that began while this was on its way did not find it.
-        await amendments.owe_after_send(tx, [copy], lane=Lane.BREAKING, now=services.clock())
+        await amendments.enqueue_after_send(tx, [copy], lane=Lane.BREAKING, now=services.clock())
 
 
 async def _send(ctx: HandlerContext, headlines: list[Article], now: int) -> tuple[Form, int]:

@@ -84,7 +84,7 @@ async def open_article(ctx: HandlerContext, article_id: int) -> None:
     async with services.database.write() as tx:
         unread = not await tracked_answers.was_read(tx, ctx.chat_id, article.id)
         # A correction or retraction must reach this copy too.
-        copies = await tracked_answers.note(
+        copies = await tracked_answers.record(
             tx,
             tracked_answers.Answer(ctx.chat_id, form, ctx.texts.language, look=look),
             sent,
@@ -93,7 +93,7 @@ async def open_article(ctx: HandlerContext, article_id: int) -> None:
             now=services.clock(),
         )
         # One that began while this was on its way did not find it.
-        await amendments.owe_after_send(tx, copies, lane=Lane.BREAKING, now=services.clock())
+        await amendments.enqueue_after_send(tx, copies, lane=Lane.BREAKING, now=services.clock())
         if unread:
             read = {(Metric.READ, article.category.id): 1, (Metric.READERS, article.id): 1}
             await daily_counters.add(tx, read, now=services.clock())
@@ -168,9 +168,9 @@ async def _take_away(ctx: HandlerContext) -> None:
 
 async def buttons_under(connection: Connection, ctx: HandlerContext, article: Article) -> Keyboard:
     """Return the buttons under an article's full text, as they are for this person now."""
-    kept = await saved.holds(connection, ctx.user_id, article.id)
+    kept = await saved.is_saved(connection, ctx.user_id, article.id)
     said = await comments.count(connection, article.id, most=MOST_COUNTED + 1)
-    counts = Counts(said, await stories.count_elsewhere(connection, article.id))
+    counts = Counts(said, await stories.count_retellings(connection, article.id))
     return reader_keyboard(article, ctx.texts, ctx.services.bot_username, saved=kept, counts=counts)
 
 
@@ -210,10 +210,10 @@ async def turn_elsewhere(ctx: HandlerContext, button: ElsewherePage) -> None:
 async def _elsewhere(ctx: HandlerContext, article_id: int, offset: int) -> Message:
     async with ctx.services.database.read() as connection:
         first = await readable(connection, article_id)
-        told = await stories.told_elsewhere(connection, first.id, limit=story.PAGE_SIZE + 1, offset=offset)
+        told = await stories.retellings(connection, first.id, limit=story.PAGE_SIZE + 1, offset=offset)
         if not told and offset:
             # Those of this page were taken out of the story meanwhile.
-            offset, told = 0, await stories.told_elsewhere(connection, first.id, limit=story.PAGE_SIZE + 1)
+            offset, told = 0, await stories.retellings(connection, first.id, limit=story.PAGE_SIZE + 1)
         names = await source_names(connection, told)
     if not told:
         raise UserError("elsewhere-none", id=first.id)

@@ -52,7 +52,7 @@ async def _latest_since(ctx: HandlerContext, seen: int) -> None:
     reached = (listed[0].ordinal or 0) if listed else 0
     if reached > seen:
         async with ctx.services.database.write() as tx:
-            await chats.note_seen(tx, ctx.chat_id, reached)
+            await chats.record_seen(tx, ctx.chat_id, reached)
 
 
 @router.command("categories", place=Place.ANYWHERE)

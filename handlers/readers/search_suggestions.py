@@ -72,14 +72,14 @@ async def _misspelt(connection: Connection, query: Query) -> list[str]:
     terms = {
         run[at]: spelled for run in (*query.words, *query.phrases) for at, spelled in enumerate(spellings(run))
     }
-    known = await search.known(connection, list({term for spelled in terms.values() for term in spelled}))
+    known = await search.count_words(connection, list({term for spelled in terms.values() for term in spelled}))
     return list(islice((word for word, spelled in terms.items() if not known.keys() & {*spelled}), _MOST_MISSPELT))
 
 
 async def _alike(connection: Connection, word: str) -> list[str]:
     """Return words that articles have and that this one may have been meant for, the commonest first."""
     for some in islice(_batches(nearby(word)), _LOOKS):
-        known = await search.known(connection, some)
+        known = await search.count_words(connection, some)
         if known:
             return sorted(known, key=lambda one: (-known[one], some.index(one)))[:_MOST_MEANT]
     return []

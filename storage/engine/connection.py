@@ -29,12 +29,12 @@ Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 class Connection(ABC):
     """A connection whose transaction begins with its first statement.
 
-    `core` is SQLAlchemy's, which is used by `run` alone; `zone` is the newsroom's time zone. While it is `glancing`
+    `core` is SQLAlchemy's, which `run` alone uses; `zone` is the newsroom's time zone. While `autocommit` is true,
     there is no transaction: each prepared statement stands by itself, and there are no others. What the drivers
     raise comes as sqlalchemy.exc.DBAPIError.
     """
 
-    glancing = False
+    autocommit = False
 
     def __init__(self, core: sqlalchemy.Connection, zone: tzinfo) -> None:
         self.core = core
@@ -85,7 +85,7 @@ class Connection(ABC):
 
     async def end(self, *, keep: bool) -> None:
         """End the transaction, keeping or dropping what it wrote. Raises DBAPIError."""
-        if self.glancing:
+        if self.autocommit:
             return
         try:
             await self._end(keep)

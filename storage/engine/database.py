@@ -101,9 +101,9 @@ class Database:
             yield connection
 
     @asynccontextmanager
-    async def glance(self) -> AsyncIterator[Connection]:
+    async def autocommit_read(self) -> AsyncIterator[Connection]:
         """A connection for one prepared statement that reads, outside any transaction. Raises as `write` does."""
-        async with _transaction(self._opened.readers, glancing=True) as connection:
+        async with _transaction(self._opened.readers, autocommit=True) as connection:
             yield connection
 
     @asynccontextmanager
@@ -160,10 +160,10 @@ def _parsed(url: str) -> URL:
 
 
 @asynccontextmanager
-async def _transaction(pool: Pool, *, glancing: bool = False) -> AsyncIterator[Connection]:
+async def _transaction(pool: Pool, *, autocommit: bool = False) -> AsyncIterator[Connection]:
     """One transaction; the passing troubles of both databases get their one name."""
     try:
-        async with pool.transaction(glancing=glancing) as connection:
+        async with pool.transaction(autocommit=autocommit) as connection:
             yield connection
     except DBAPIError as error:
         if took_too_long(error):

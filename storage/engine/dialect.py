@@ -10,15 +10,15 @@ from storage.engine.connection import Connection
 INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 """By the name of the database: what makes an INSERT that knows `on_conflict_do_nothing` and `..._do_update`."""
 
-TURNS_OF_MIGRATIONS = 0x70657901
-"""The number of the turns that migrations take (see `take_turns`)."""
-TURNS_OF_ARTICLES = 0x70657902
+MIGRATION_LOCK = 0x70657901
+"""The number of the turns that migrations take (see `advisory_lock`)."""
+ARTICLE_NUMBER_LOCK = 0x70657902
 """The number of the turns in which articles get their numbers and places in the lists."""
-TURNS_OF_STAFF = 0x70657904
+STAFF_LOCK = 0x70657904
 """The number of the turns in which the newsroom's people change."""
-TURNS_OF_CLOCK = 0x70657905
+CLOCK_LOCK = 0x70657905
 """The number of the turns in which instants are moved along with the clock."""
-PRESENCE = 0x70657903
+INSTANCE_LOCK = 0x70657903
 """The number of the lock that says that a desk is at work (see storage.engine.instance_lock)."""
 
 
@@ -32,7 +32,7 @@ def insert(connection: Connection, table: Table) -> Any:
     return INSERTS[connection.dialect.name](table)
 
 
-async def take_turns(tx: Connection, number: int) -> None:
+async def advisory_lock(tx: Connection, number: int) -> None:
     """Wait until no other transaction has this turn, and have it until ours ends.
 
     On SQLite every write transaction has the only turn there is.

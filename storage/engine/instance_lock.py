@@ -9,15 +9,15 @@ from contextlib import asynccontextmanager
 from sqlalchemy import func, select
 
 from storage.engine.database import Database
-from storage.engine.dialect import PRESENCE
+from storage.engine.dialect import INSTANCE_LOCK
 
 
 @asynccontextmanager
-async def held(database: Database, *, alone: bool) -> AsyncIterator[bool]:
+async def instance_lock(database: Database, *, alone: bool) -> AsyncIterator[bool]:
     """Be there until the end, beside others or `alone`; what is yielded says whether that could be had.
 
     The lock is the connection's: the server lets it go with our process. Raises as Database.write does.
     """
     attempt = func.pg_try_advisory_lock if alone else func.pg_try_advisory_lock_shared
     async with database.session() as connection:
-        yield bool((await connection.execute(select(attempt(PRESENCE)))).scalar_one())
+        yield bool((await connection.execute(select(attempt(INSTANCE_LOCK)))).scalar_one())

@@ -7,7 +7,7 @@ import structlog
 from sqlalchemy import inspect, text
 
 from storage.engine.database import Database
-from storage.engine.dialect import TURNS_OF_MIGRATIONS, take_turns
+from storage.engine.dialect import MIGRATION_LOCK, advisory_lock
 
 HEAD = "0009"
 """The newest migration; a test holds it against the scripts."""
@@ -26,7 +26,7 @@ async def migrate(database: Database) -> bool:
         if await connection.run(_version) == HEAD:
             return False
     async with database.write() as connection:
-        await take_turns(connection, TURNS_OF_MIGRATIONS)
+        await advisory_lock(connection, MIGRATION_LOCK)
         return await connection.run(_upgrade)
 
 

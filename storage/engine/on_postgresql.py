@@ -87,7 +87,7 @@ class OnPostgresql(Connection):
         await self._session.close()
 
     async def _run(self, act: Callable[..., Any], *arguments: Any) -> Any:
-        assert not self.glancing, "a glance is a prepared statement"
+        assert not self.autocommit, "autocommit is for prepared statements"
         await self._begin()
         return await self._session.run_sync(lambda _: act(*arguments))
 
@@ -101,7 +101,7 @@ class OnPostgresql(Connection):
         await self._raw.executemany(sql, rows)
 
     async def _begin(self) -> None:
-        if self._begins and not self._begun and not self.glancing:
+        if self._begins and not self._begun and not self.autocommit:
             self._begun = True
             try:
                 await self._raw.execute(self._begins)

@@ -98,11 +98,11 @@ class OnSqlite(Connection):
         await self._line.close()
 
     async def _run(self, act: Callable[..., Any], *arguments: Any) -> Any:
-        assert not self.glancing, "a glance is a prepared statement"
+        assert not self.autocommit, "autocommit is for prepared statements"
         return await self._line.visit(act, *arguments)
 
     async def _fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
-        found: list[Any] = await self._line.visit(self._line.raw.fetch, sql, values, not self.glancing)
+        found: list[Any] = await self._line.visit(self._line.raw.fetch, sql, values, not self.autocommit)
         return found
 
     async def _write_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:

@@ -30,8 +30,8 @@ class Pool:
         self._ending: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
-    async def transaction(self, *, glancing: bool = False) -> AsyncIterator[Connection]:
-        """One transaction, or none for a glance; commits at the end, rolls back on any exception.
+    async def transaction(self, *, autocommit: bool = False) -> AsyncIterator[Connection]:
+        """One transaction, or none with `autocommit`; commits at the end, rolls back on any exception.
 
         Raises sqlalchemy.exc.DBAPIError, and what opening a connection raises.
         """
@@ -41,7 +41,7 @@ class Pool:
         except BaseException:
             self._places.release()
             raise
-        connection.glancing = glancing
+        connection.autocommit = autocommit
         try:
             yield connection
             await connection.end(keep=True)
@@ -77,6 +77,6 @@ class Pool:
             self._give_back(connection)
 
     def _give_back(self, connection: Connection) -> None:
-        connection.glancing = False
+        connection.autocommit = False
         self._free.append(connection)
         self._places.release()

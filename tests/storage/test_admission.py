@@ -39,11 +39,11 @@ async def _get(database: Database, chat_id: int) -> Chat:
 async def test_losing_and_finding_a_chat_decides_nothing(database: Database, admission: Admission) -> None:
     async with database.write() as tx:
         await _meet(tx, NEW, admission, by=1)
-        await lost_chats.refused(tx, NEW, "rights taken", again_at=NOW + 1, now=NOW)
+        await lost_chats.record_refusal(tx, NEW, "rights taken", again_at=NOW + 1, now=NOW)
     assert (await _get(database, NEW)).reachability is Reachability.REFUSING
     async with database.write() as tx:
-        await lost_chats.lose(tx, NEW, "kicked", now=NOW)
-        await lost_chats.lose(tx, NEW, "left", now=NOW + 1)
+        await lost_chats.mark_lost(tx, NEW, "kicked", now=NOW)
+        await lost_chats.mark_lost(tx, NEW, "left", now=NOW + 1)
     lost = await _get(database, NEW)
     assert (lost.reachability, lost.lost_at, lost.refusals, lost.admission) == (
         Reachability.LOST,
@@ -52,8 +52,8 @@ async def test_losing_and_finding_a_chat_decides_nothing(database: Database, adm
         admission,
     )
     async with database.write() as tx:
-        await lost_chats.find(tx, NEW, now=NOW)
-        await lost_chats.find(tx, NEW, now=NOW)
+        await lost_chats.mark_found(tx, NEW, now=NOW)
+        await lost_chats.mark_found(tx, NEW, now=NOW)
     found = await _get(database, NEW)
     assert (found.reachability, found.wait_until, found.admission) == (Reachability.REACHABLE, 0, admission)
     async with database.write() as tx:
@@ -93,7 +93,7 @@ async def test_a_group_that_migrates_is_admitted_or_not_as_owners_decided(
     async with database.write() as tx:
         await _meet(tx, OLD, old[0], by=old[1], at=NOW + old[2])
         # The bot's leave of the old id is told before the migration.
-        await lost_chats.lose(tx, OLD, "left", now=NOW)
+        await lost_chats.mark_lost(tx, OLD, "left", now=NOW)
         if new is not None:
             await _meet(tx, NEW, new[0], by=new[1], at=NOW + new[2])
             await chats.change(tx, NEW, is_admin=True)
@@ -109,7 +109,7 @@ async def test_a_migrated_group_that_has_put_the_bot_out_stays_lost(database: Da
     async with database.write() as tx:
         await _meet(tx, OLD, Admission.ADMITTED, by=1)
         await _meet(tx, NEW, Admission.WAITING)
-        await lost_chats.lose(tx, NEW, "kicked", now=NOW)
+        await lost_chats.mark_lost(tx, NEW, "kicked", now=NOW)
         await chats.migrate(tx, OLD, NEW)
     found = await _get(database, NEW)
     assert (found.admission, found.reachability, found.reason) == (Admission.ADMITTED, Reachability.LOST, "kicked")
@@ -122,7 +122,7 @@ async def test_a_migrated_groups_card_shows_it_under_its_new_id_once(database: D
         await _meet(tx, OLD, Admission.WAITING)
         await admissions.ask(tx, OLD, now=NOW)
         await _meet(tx, NEW, Admission.WAITING)
-        await cards.show(tx, CardKind.CHAT, NEW, [1], now=NOW)
+        await cards.enqueue(tx, CardKind.CHAT, NEW, [1], now=NOW)
         await chats.migrate(tx, OLD, NEW)
         due = await cards.claim(tx, now=NOW, lease_until=NOW, limit=9)
         assert await chats.waiting_without_card(tx, 1) == []
@@ -136,10 +136,10 @@ async def test_a_lost_place_is_asked_about_one_at_a_time_and_a_person_never(data
         await _meet(tx, NEW, Admission.ADMITTED, by=1)
         await chats.ensure(tx, 7, kind=ChatKind.PRIVATE, schedule="instant", timezone="UTC", now=NOW)
         for chat_id in (7, OLD, NEW):
-            await lost_chats.lose(tx, chat_id, "blocked", now=NOW)
-        assert await chats.take_lost(tx, now=NOW, again_at=NOW) is None
+            await lost_chats.mark_lost(tx, chat_id, "blocked", now=NOW)
+        assert await chats.claim_lost(tx, now=NOW, again_at=NOW) is None
         later = NOW + 24 * 3600 * 1000
-        asked = [await chats.take_lost(tx, now=later, again_at=later + 1) for _ in range(3)]
+        asked = [await chats.claim_lost(tx, now=later, again_at=later + 1) for _ in range(3)]
     assert {one.id for one in asked if one is not None} == {OLD, NEW}
     assert asked[2] is None
 
@@ -147,13 +147,13 @@ async def test_a_lost_place_is_asked_about_one_at_a_time_and_a_person_never(data
 async def test_what_a_refusing_chat_is_owed_waits_and_what_a_lost_one_is_owed_ends(database: Database) -> None:
     async with database.write() as tx:
         await _meet(tx, NEW, Admission.ADMITTED, by=1)
-        await lost_chats.refused(tx, NEW, "not found", again_at=NOW + 9, now=NOW)
-        await lost_chats.refused(tx, NEW, "rights taken", again_at=NOW + 7, now=NOW + 5)
+        await lost_chats.record_refusal(tx, NEW, "not found", again_at=NOW + 9, now=NOW)
+        await lost_chats.record_refusal(tx, NEW, "rights taken", again_at=NOW + 7, now=NOW + 5)
         (refusing,) = await chats.refusing(tx, limit=9)
         assert (refusing.refused_at, refusing.refusals, refusing.reason) == (NOW, 2, "rights taken")
         assert refusing.wait_until == NOW + 9
         assert refusing.is_active
-        await lost_chats.took(tx, [NEW])
+        await lost_chats.record_success(tx, [NEW])
         assert await chats.refusing(tx, limit=9) == []
     found = await _get(database, NEW)
     assert (found.refused_at, found.refusals, found.reason, found.wait_until) == (None, 0, "", 0)

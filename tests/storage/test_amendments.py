@@ -37,7 +37,7 @@ async def sent(database: Database, chat_id: int, article_ids: list[int], *, revi
         shown = tuple((article_id, revision) for article_id in article_ids)
         draft = ledger.MessageDraft(chat_id, 0, form, "fa", shown, 1, None, False)
         message_id = (await ledger.begin(tx, [draft], now=NOW, lease_until=NOW + 1))[chat_id]
-        await ledger.sent(tx, [(message_id, 1000 + message_id)], now=NOW)
+        await ledger.mark_sent(tx, [(message_id, 1000 + message_id)], now=NOW)
     return message_id
 
 
@@ -49,7 +49,7 @@ async def fan_out(database: Database, limit: int = 2) -> None:
                 return
             end = None
             if work.rank >= amendments.COPIES:
-                end = await amendments.owe(tx, work, lane=1, limit=limit, now=NOW)
+                end = await amendments.enqueue(tx, work, lane=1, limit=limit, now=NOW)
             await fanouts.advance(tx, work, end, now=NOW)
 
 
@@ -110,11 +110,11 @@ async def test_what_the_only_process_had_claimed_is_due_at_its_next_start_and_no
     await change(database, article_id, FanOutKind.CORRECTION)
     async with database.write() as tx:
         await amendments.claim(tx, [claimed, overtaken, put_off], now=NOW, lease_until=NOW + 30_000)
-        await amendments.put_off(tx, put_off, due_at=NOW + 20_000, reason="flood wait")
+        await amendments.postpone(tx, put_off, due_at=NOW + 20_000, reason="flood wait")
         await owe_again(tx, overtaken, calm=False)
     assert await due(database) == []
     async with database.write() as tx:
-        await amendments.free(tx, now=NOW + 1)
+        await amendments.release_leases(tx, now=NOW + 1)
     assert await due(database, NOW + 1) == [claimed, overtaken], "Telegram's own wait is kept"
     async with database.write() as tx:
         begun = await amendments.claim(tx, [claimed], now=NOW + 1, lease_until=NOW + 2)
@@ -125,7 +125,7 @@ async def owe_again(tx: Connection, message_id: int, *, calm: bool) -> None:
     """Owe one copy a further change, as a fan-out that reaches it does."""
     row = (await tx.execute(select(message).where(message.c.id == message_id))).one()
     work = FanOut(0, row.article_id, 1, FanOutKind.CORRECTION, NOW, amendments.COPIES, message_id - 1)
-    await amendments.owe(tx, work, lane=2, limit=1, now=NOW, calm=calm)
+    await amendments.enqueue(tx, work, lane=2, limit=1, now=NOW, calm=calm)
 
 
 async def settle(database: Database, message_id: int, *, now: int = NOW, edited: bool = True) -> None:
@@ -183,7 +183,7 @@ async def test_a_lost_edit_is_remembered_until_a_change_has_ended(database: Data
 
     assert await lost_at() == [None]
     async with database.write() as tx:
-        await amendments.put_off(tx, message_id, due_at=NOW, reason="no answer", lost_at=NOW - 1)
+        await amendments.postpone(tx, message_id, due_at=NOW, reason="no answer", lost_at=NOW - 1)
     await change(database, article_id, FanOutKind.CORRECTION)
     assert await lost_at() == [NOW - 1], "a newer text does not call the old edit back"
     async with database.write() as tx:
@@ -199,7 +199,7 @@ async def test_a_copy_that_was_on_its_way_when_the_article_changed_is_owed_the_c
     stale = await sent(database, -100, [article_id], revision=1)
     fresh = await sent(database, -200, [article_id], revision=2)
     async with database.write() as tx:
-        await amendments.owe_after_send(tx, [stale, fresh], lane=2, now=NOW)
+        await amendments.enqueue_after_send(tx, [stale, fresh], lane=2, now=NOW)
     assert await due(database) == [stale]
 
 
@@ -210,7 +210,7 @@ async def test_chats_that_cannot_be_reached_are_counted_as_such(database: Databa
     await change(database, article_id, FanOutKind.RETRACTION)
     assert await due(database) == [losing]
     async with database.write() as tx:
-        await amendments.lose_chat(tx, -200, now=NOW, reason="kicked")
+        await amendments.end_for_chat(tx, -200, now=NOW, reason="kicked")
     assert await due(database) == []
     async with database.read() as connection:
         assert await amendments.counts(connection, article_id, since=NOW) == {AmendmentState.UNREACHABLE: 2}

@@ -14,100 +14,100 @@ async def _claimed(database: Database, now: int = NOW) -> list[Card]:
 
 async def test_a_card_is_due_until_it_shows_the_newest(database: Database) -> None:
     async with database.write() as tx:
-        await cards.show(tx, CardKind.REVIEW, 7, [1, 2], now=NOW)
-        await cards.show(tx, CardKind.REVIEW, 8, [1], now=NOW)
+        await cards.enqueue(tx, CardKind.REVIEW, 7, [1, 2], now=NOW)
+        await cards.enqueue(tx, CardKind.REVIEW, 8, [1], now=NOW)
     first, *others = await _claimed(database)
     assert (first.kind, first.subject_id, first.chat_id, first.message_id) == (CardKind.REVIEW, 7, 1, None)
     assert len(others) == 2
     assert await _claimed(database) == []
     async with database.write() as tx:
-        await cards.shown(tx, first, 55, now=NOW)
-        await cards.shown(tx, others[0], 56, now=NOW)
+        await cards.mark_shown(tx, first, 55, now=NOW)
+        await cards.mark_shown(tx, others[0], 56, now=NOW)
     # The lease of the third ends: whoever had it has died.
     assert [one.id for one in await _claimed(database, NOW + 1000)] == [others[1].id]
     async with database.write() as tx:
-        await cards.touch(tx, CardKind.REVIEW, 7, now=NOW)
+        await cards.mark_stale(tx, CardKind.REVIEW, 7, now=NOW)
     again = await _claimed(database)
     assert [(one.chat_id, one.message_id) for one in again] == [(1, 55), (2, 56)]
 
 
 async def test_what_changes_while_a_card_is_shown_is_shown_next(database: Database) -> None:
     async with database.write() as tx:
-        await cards.show(tx, CardKind.GATE, 0, [1], now=NOW)
+        await cards.enqueue(tx, CardKind.GATE, 0, [1], now=NOW)
     (one,) = await _claimed(database)
     async with database.write() as tx:
-        await cards.show(tx, CardKind.GATE, 0, [1], now=NOW)
-        await cards.shown(tx, one, 55, now=NOW)
+        await cards.enqueue(tx, CardKind.GATE, 0, [1], now=NOW)
+        await cards.mark_shown(tx, one, 55, now=NOW)
     (again,) = await _claimed(database)
     assert (again.message_id, again.wanted) == (55, 2)
     async with database.write() as tx:
-        await cards.shown(tx, again, 55, now=NOW)
-        await cards.renew(tx, CardKind.GATE, 0, now=NOW)
+        await cards.mark_shown(tx, again, 55, now=NOW)
+        await cards.send_anew(tx, CardKind.GATE, 0, now=NOW)
     (anew,) = await _claimed(database)
     assert anew.message_id is None
 
 
 async def test_trouble_puts_off_and_start_calls_back(database: Database) -> None:
     async with database.write() as tx:
-        await cards.show(tx, CardKind.COMMENT, 3, [1], now=NOW)
+        await cards.enqueue(tx, CardKind.COMMENT, 3, [1], now=NOW)
     (one,) = await _claimed(database)
     async with database.write() as tx:
-        await cards.put_off(tx, one.id, due_at=NOW + 60_000)
+        await cards.postpone(tx, one.id, due_at=NOW + 60_000)
     assert await _claimed(database) == []
     async with database.write() as tx:
-        await cards.call_back(tx, 1, now=NOW)
+        await cards.make_due(tx, 1, now=NOW)
     (again,) = await _claimed(database)
     assert again.attempts == 1
     async with database.write() as tx:
-        await cards.shown(tx, again, 55, now=NOW)
+        await cards.mark_shown(tx, again, 55, now=NOW)
         assert await cards.prune(tx, NOW, limit=10) == 0
         assert await cards.prune(tx, NOW + 1, limit=10) == 1
 
 
 async def test_who_leaves_the_newsroom_has_no_cards(database: Database) -> None:
     async with database.write() as tx:
-        await cards.show(tx, CardKind.REVIEW, 7, [1, 2], now=NOW)
+        await cards.enqueue(tx, CardKind.REVIEW, 7, [1, 2], now=NOW)
         await cards.drop_chat(tx, 1)
     assert [one.chat_id for one in await _claimed(database)] == [2]
 
 
 async def test_the_gates_card_is_kept_however_old(database: Database) -> None:
     async with database.write() as tx:
-        await cards.show(tx, CardKind.GATE, 0, [1], now=NOW)
+        await cards.enqueue(tx, CardKind.GATE, 0, [1], now=NOW)
     (one,) = await _claimed(database)
     async with database.write() as tx:
-        await cards.shown(tx, one, 55, now=NOW)
+        await cards.mark_shown(tx, one, 55, now=NOW)
         assert await cards.prune(tx, NOW + 1, limit=10) == 0
 
 
 async def test_a_card_sent_anew_takes_the_place_of_the_one_before(database: Database) -> None:
     async with database.write() as tx:
-        await cards.show(tx, CardKind.GATE, 0, [1, 2], now=NOW)
+        await cards.enqueue(tx, CardKind.GATE, 0, [1, 2], now=NOW)
     for one in await _claimed(database):
         async with database.write() as tx:
-            await cards.shown(tx, one, 50 + one.chat_id, now=NOW + one.chat_id)
+            await cards.mark_shown(tx, one, 50 + one.chat_id, now=NOW + one.chat_id)
     async with database.write() as tx:
         await cards.replace(tx, CardKind.GATE, 0, now=NOW, sent_before=NOW + 2)
         assert await cards.message_of(tx, CardKind.GATE, 0, 2) == 52
     (anew,) = await _claimed(database)
     assert (anew.chat_id, anew.message_id, anew.left_id) == (1, None, 51)
     async with database.write() as tx:
-        await cards.shown(tx, anew, 60, now=NOW + 3)
-        await cards.touch(tx, CardKind.GATE, 0, now=NOW)
+        await cards.mark_shown(tx, anew, 60, now=NOW + 3)
+        await cards.mark_stale(tx, CardKind.GATE, 0, now=NOW)
     kept = {one.chat_id: (one.message_id, one.left_id) for one in await _claimed(database)}
     assert kept == {1: (60, None), 2: (52, None)}
 
 
 async def test_a_card_called_anew_while_it_is_being_changed_is_sent_anew(database: Database) -> None:
     async with database.write() as tx:
-        await cards.show(tx, CardKind.REVIEW, 7, [1], now=NOW)
+        await cards.enqueue(tx, CardKind.REVIEW, 7, [1], now=NOW)
     (one,) = await _claimed(database)
     async with database.write() as tx:
-        await cards.shown(tx, one, 55, now=NOW)
-        await cards.touch(tx, CardKind.REVIEW, 7, now=NOW)
+        await cards.mark_shown(tx, one, 55, now=NOW)
+        await cards.mark_stale(tx, CardKind.REVIEW, 7, now=NOW)
     (changing,) = await _claimed(database)
     async with database.write() as tx:
         await cards.replace(tx, CardKind.REVIEW, 7, now=NOW, chat_id=1)
-        await cards.shown(tx, changing, 55, now=NOW)
+        await cards.mark_shown(tx, changing, 55, now=NOW)
     (anew,) = await _claimed(database)
     assert (anew.message_id, anew.left_id) == (None, 55)

@@ -57,7 +57,7 @@ async def test_a_comment_is_decided_once_and_taken_back_by_its_author_alone(
         assert found is not None
         assert (found.state, found.text, found.decided_by) == (CommentState.DELETED, "", 101)
         assert await comments.page(tx, article_id, limit=5) == []
-        assert await comments.same(tx, 1, article_id, "") is None
+        assert await comments.with_text(tx, 1, article_id, "") is None
 
 
 async def test_the_list_is_walked_both_ways_and_counted_no_further_than_asked(
@@ -86,9 +86,9 @@ _LOOKS: dict[str, tuple[str, Callable[[Connection], Awaitable[object]]]] = {
     "behind": ("ix_comment_article", lambda tx: comments.page(tx, 1, limit=5, after=3)),
     "before": ("ix_comment_article", lambda tx: comments.page(tx, 1, limit=5, before=3)),
     "count": ("ix_comment_article", lambda tx: comments.count(tx, 1, most=1000)),
-    "own": ("ix_comment_own", lambda tx: comments.own(tx, 1, 1, CommentState.WAITING, limit=3)),
-    "same": ("ix_comment_own", lambda tx: comments.same(tx, 1, 1, "x")),
-    "moments": ("ix_comment_user", lambda tx: comments.moments(tx, 1, since=0)),
+    "own": ("ix_comment_own", lambda tx: comments.of_reader(tx, 1, 1, CommentState.WAITING, limit=3)),
+    "same": ("ix_comment_own", lambda tx: comments.with_text(tx, 1, 1, "x")),
+    "moments": ("ix_comment_user", lambda tx: comments.times_written(tx, 1, since=0)),
     "waiting": ("ix_comment_waiting", lambda tx: comments.waiting(tx, limit=5)),
     "waiting behind": ("ix_comment_waiting", lambda tx: comments.waiting(tx, limit=5, after=1)),
     "waiting before": ("ix_comment_waiting", lambda tx: comments.waiting(tx, limit=5, before=9)),
@@ -179,9 +179,9 @@ async def test_moderators_get_a_card_each_for_a_few_and_one_notice_for_many(
             shown = await cards.claim(tx, now=clock.now, lease_until=clock.now + 1, limit=100)
             told = await notices.claim(tx, now=clock.now, lease_until=clock.now + 1, limit=100)
             for one in shown:
-                await cards.shown(tx, one, 5, now=clock.now)
+                await cards.mark_shown(tx, one, 5, now=clock.now)
             for notice in told:
-                await notices.done(tx, notice.id)
+                await notices.delete(tx, notice.id)
         return sorted({one.chat_id for one in shown}), [(one.user_id, one.key) for one in told]
 
     made = [(await acts.write(1000 + number, "نام", article_id, "نظر")).id for number in range(10)]

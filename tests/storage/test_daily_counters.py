@@ -217,10 +217,10 @@ async def test_a_chat_that_is_lost_and_returns_is_counted_each_time_once(databas
     await chat(database, -100, ChatKind.CHANNEL)
     for _ in range(2):
         async with database.write() as tx:
-            await lost_chats.lose(tx, -100, "kicked", now=NOW)
+            await lost_chats.mark_lost(tx, -100, "kicked", now=NOW)
     assert (await counted(database))[Metric.LOST, ALL] == 1
     async with database.write() as tx:
-        await lost_chats.find(tx, -100, now=NOW)
+        await lost_chats.mark_found(tx, -100, now=NOW)
     assert (await counted(database))[Metric.GAINED, ALL] == 1
 
 
@@ -243,7 +243,7 @@ async def test_members_are_counted_one_chat_at_a_time_the_never_counted_first(da
     async def due(now: int = NOW) -> int | None:
         async with database.write() as tx:
             before = now - DAY_MS
-            return await membership.take_due(tx, counted_before=before, again_at=before + 3_600_000)
+            return await membership.claim_due(tx, counted_before=before, again_at=before + 3_600_000)
 
     assert [await due(), await due(), await due()] == [-200, -100, None]
     async with database.write() as tx:
@@ -260,11 +260,11 @@ async def test_a_full_text_is_read_once_by_each_chat(database: Database) -> None
     article_id = await published(database)
     async with database.write() as tx:
         assert not await tracked_answers.was_read(tx, 7, article_id)
-        await tracked_answers.note(
+        await tracked_answers.record(
             tx, tracked_answers.Answer(7, Form.HEADLINE, "fa"), [5], article_id=article_id, revision=1, now=NOW
         )
         assert not await tracked_answers.was_read(tx, 7, article_id)
-        await tracked_answers.note(
+        await tracked_answers.record(
             tx, tracked_answers.Answer(7, Form.RICH, "fa"), [6], article_id=article_id, revision=1, now=NOW
         )
         assert await tracked_answers.was_read(tx, 7, article_id)

@@ -117,7 +117,7 @@ async def test_an_answered_digest_goes_on_telling_what_it_left_out(database: Dat
     await desk.owe([NOW] * 2, 1)
     async with database.write() as tx:
         shown = [(1, 1), (2, 1)]
-        noted = await tracked_answers.note_digest(
+        noted = await tracked_answers.record_digest(
             tx, tracked_answers.Answer(1, Form.ROUNDUP, "fa"), 5, articles=shown, left_out=7, now=NOW
         )
         (copy,) = await ledger.get_many(tx, [noted])

@@ -16,16 +16,16 @@ async def _article(database: Database) -> int:
 async def test_an_article_stays_with_whoever_took_it_until_they_leave_it(database: Database) -> None:
     number = await _article(database)
     async with database.write() as tx:
-        first = await edit_locks.take(tx, number, 1, now=NOW, until=LATER)
+        first = await edit_locks.acquire(tx, number, 1, now=NOW, until=LATER)
         assert (first.user_id, first.since, first.until) == (1, NOW, LATER)
-        renewed = await edit_locks.take(tx, number, 1, now=NOW + 5, until=LATER + 5)
+        renewed = await edit_locks.acquire(tx, number, 1, now=NOW + 5, until=LATER + 5)
         assert (renewed.since, renewed.until) == (NOW, LATER + 5)
-        assert (await edit_locks.take(tx, number, 2, now=NOW + 6, until=LATER + 6)).user_id == 1
+        assert (await edit_locks.acquire(tx, number, 2, now=NOW + 6, until=LATER + 6)).user_id == 1
         # What another lets go stays with whoever has it.
         await edit_locks.release(tx, number, 2)
         assert await edit_locks.holder(tx, number, now=NOW + 7) == renewed
         assert await edit_locks.holder(tx, number, now=LATER + 5) is None
-        second = await edit_locks.take(tx, number, 2, now=LATER + 5, until=LATER + 9)
+        second = await edit_locks.acquire(tx, number, 2, now=LATER + 5, until=LATER + 9)
         assert (second.user_id, second.since) == (2, LATER + 5)
 
 
@@ -38,7 +38,7 @@ async def test_taking_over_tells_from_whom(database: Database) -> None:
         assert before is not None
         assert before.user_id == 1
         assert await edit_locks.take_over(tx, number, 3, now=LATER + 1, until=LATER + 2) is None
-        await edit_locks.let_go(tx, 3)
+        await edit_locks.release_all(tx, 3)
         assert await edit_locks.holder(tx, number, now=NOW) is None
 
 

@@ -117,9 +117,9 @@ async def test_what_was_begun_held_and_owed_ends(people: Staff, database: Databa
     async with database.write() as tx:
         await dialogues.put(tx, EDITOR, EDITOR, "announce", {"html": "x"}, now=NOW)
         await dialogues.put(tx, OWNER, OWNER, "announce", {"html": "x"}, now=NOW)
-        await edit_locks.take(tx, article_id, EDITOR, now=NOW, until=NOW + HOUR)
-        await notices.owe(tx, EDITOR, "plan-done", {"id": article_id, "title": "راز"}, now=NOW)
-        await notices.owe(tx, EDITOR, "comment-approved", {"id": article_id, "title": "خبر"}, now=NOW)
+        await edit_locks.acquire(tx, article_id, EDITOR, now=NOW, until=NOW + HOUR)
+        await notices.enqueue(tx, EDITOR, "plan-done", {"id": article_id, "title": "راز"}, now=NOW)
+        await notices.enqueue(tx, EDITOR, "comment-approved", {"id": article_id, "title": "خبر"}, now=NOW)
     await people.change_role(EDITOR, Role.MODERATOR, actor_id=OWNER)
     async with database.read() as connection:
         kinds = [(await dialogues.get(connection, id_, id_)).kind for id_ in (EDITOR, OWNER)]  # type: ignore[union-attr]
@@ -167,7 +167,7 @@ async def test_a_dismissed_owner_sees_no_card_of_a_chat_that_waits_and_the_other
             now=NOW,
             details=chats.ChatDetails(admission=Admission.WAITING),
         )
-        await cards.show(tx, CardKind.CHAT, -100, [4, OWNER], now=NOW)
+        await cards.enqueue(tx, CardKind.CHAT, -100, [4, OWNER], now=NOW)
     await people.change_role(4, Role.EDITOR, actor_id=OWNER)
     async with database.read() as connection:
         assert await chats.waiting_without_card(connection, 4) == [-100]

@@ -23,7 +23,7 @@ async def _push(database: Database, telegram_id: int, *article_ids: int, chat_id
     async with database.write() as tx:
         draft = ledger.MessageDraft(chat_id, 0, form, "fa", tuple((one, 1) for one in article_ids), 1, None, False)
         (message_id,) = (await ledger.begin(tx, [draft], now=NOW, lease_until=NOW)).values()
-        await ledger.sent(tx, [(message_id, telegram_id)], now=NOW + telegram_id)
+        await ledger.mark_sent(tx, [(message_id, telegram_id)], now=NOW + telegram_id)
     return message_id
 
 
@@ -33,10 +33,10 @@ async def test_the_history_is_walked_in_both_directions(database: Database) -> N
     await _push(database, 11, 2, 3)
     await _push(database, 12, 1, chat_id=2)
     async with database.write() as tx:
-        await tracked_answers.note(
+        await tracked_answers.record(
             tx, tracked_answers.Answer(1, Form.RICH, "fa"), [13, 14], article_id=3, revision=1, now=NOW + 13
         )
-        await tracked_answers.note(
+        await tracked_answers.record(
             tx, tracked_answers.Answer(1, Form.MEDIA, "fa"), [15], article_id=3, revision=1, now=NOW
         )
         await ledger.mark(tx, [first], MessageState.DELETED)
@@ -55,10 +55,10 @@ async def test_the_history_is_walked_in_both_directions(database: Database) -> N
 async def test_the_article_came_as_pages_since_the_question_or_not(database: Database) -> None:
     await _prepared(database)
     async with database.write() as tx:
-        await tracked_answers.note(
+        await tracked_answers.record(
             tx, tracked_answers.Answer(1, Form.PAGE, "fa"), [10], article_id=1, revision=1, now=NOW
         )
-        await tracked_answers.note(
+        await tracked_answers.record(
             tx, tracked_answers.Answer(1, Form.RICH, "fa"), [12], article_id=1, revision=1, now=NOW
         )
     async with database.read() as connection:
@@ -71,9 +71,9 @@ async def test_the_article_came_as_pages_since_the_question_or_not(database: Dat
 async def test_what_was_seen_never_goes_back(database: Database) -> None:
     await _prepared(database)
     async with database.write() as tx:
-        assert await chats.note_seen(tx, 1, 50)
-        assert not await chats.note_seen(tx, 1, 40)
-        assert not await chats.note_seen(tx, 1, 50)
+        assert await chats.record_seen(tx, 1, 50)
+        assert not await chats.record_seen(tx, 1, 40)
+        assert not await chats.record_seen(tx, 1, 50)
         found = await chats.get(tx, 1)
     assert found is not None
     assert found.seen_ordinal == 50

@@ -61,9 +61,9 @@ async def newsroom(database: Database) -> Database:
     async with database.write() as tx:
         await sources.add(tx, "https://a.example/feed", kind=SourceKind.FEED, category_id=1, review=False, now=soon)
         await chats.ensure(tx, CHANNEL, kind=ChatKind.CHANNEL, schedule="at 08:00", timezone="Asia/Tehran", now=NOW)
-        await chats.wait(tx, CHANNEL, soon)
+        await chats.suspend(tx, CHANNEL, soon)
         await subscriptions.subscribe(tx, CHANNEL, None, now=NOW)
-        await notices.owe(tx, 7, "role-changed", {}, now=soon)
+        await notices.enqueue(tx, 7, "role-changed", {}, now=soon)
     return database
 
 
@@ -128,7 +128,7 @@ async def test_a_publication_after_a_clock_was_set_back_reaches_who_followed_bef
     async with newsroom.write() as tx:
         before = await articles.insert(tx, Content("پیش"), category_id=1, now=NOW, published_at=NOW)
         await articles.release(tx, before, published_at=NOW, now=NOW)
-        await chats.note_seen(tx, CHANNEL, NOW * 1024)
+        await chats.record_seen(tx, CHANNEL, NOW * 1024)
     now = NOW - DAY
     run = _Run(newsroom, now)
     await run.keeper.start()

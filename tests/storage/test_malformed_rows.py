@@ -35,11 +35,11 @@ async def _spoil_text(tx: Connection, article_id: int) -> None:
 async def test_queues_park_a_malformed_row_and_return_the_others(database: Database) -> None:
     async with database.write() as tx:
         for title in ("one", "two"):
-            await notices.owe(tx, 1, "key", {"title": title}, now=NOW)
+            await notices.enqueue(tx, 1, "key", {"title": title}, now=NOW)
             await sources.add(
                 tx, f"https://{title}.example", kind=SourceKind.FEED, category_id=1, review=False, now=NOW
             )
-        await cards.show(tx, CardKind.REVIEW, 1, [1, 2], now=NOW)
+        await cards.enqueue(tx, CardKind.REVIEW, 1, [1, 2], now=NOW)
         await tx.execute(update(notice).where(notice.c.id == 1).values(args="["))
         await tx.execute(update(source).where(source.c.id == 1).values(changes="guess"))
         await tx.execute(update(card).where(card.c.id == 1).values(kind="riddle"))
@@ -81,10 +81,10 @@ async def test_a_malformed_scheduled_article_does_not_keep_the_next_one(database
         for at, article_id in enumerate((first, second)):
             await scheduled.schedule(tx, article_id, at=NOW + at, breaking=False, by=7, now=NOW)
         await _spoil_text(tx, first)
-        due = await scheduled.take_due(tx, NOW + 9)
+        due = await scheduled.lock_due(tx, NOW + 9)
         assert due is not None
         assert due.id == second
-        assert await scheduled.take_due(tx, NOW + 9, but=[second]) is None
+        assert await scheduled.lock_due(tx, NOW + 9, but=[second]) is None
         (row,) = await malformed_rows(tx, _CHECKS, limit=9)
         assert (row.table, row.id) == ("article", first)
 

@@ -117,7 +117,7 @@ async def test_one_send_at_a_time_for_a_chat_and_in_order(database: Database) ->
     assert first is not None
     assert await begin(database, -100) is None
     async with database.write() as tx:
-        await ledger.sent(tx, [(first, 10)], now=NOW)
+        await ledger.mark_sent(tx, [(first, 10)], now=NOW)
         await outbox.settle(tx, [first], DeliveryState.SENT, now=NOW)
     second = await begin(database, -100)
     assert second is not None
@@ -132,7 +132,7 @@ async def test_a_waiting_chat_holds_up_nobody_else(database: Database) -> None:
     await publish(database)
     await fan_out(database)
     async with database.write() as tx:
-        await chats.wait(tx, -200, NOW + 60_000)
+        await chats.suspend(tx, -200, NOW + 60_000)
     assert await due_chats(database) == [-100]
 
 
@@ -144,12 +144,12 @@ async def test_a_send_that_no_process_holds_is_uncertain_after_a_restart(databas
     assert message_id is not None
     assert await due_chats(database) == []
     async with database.write() as tx:
-        assert await ledger.void_leases(tx) == [message_id]
-        (question,) = (await ledger.open_questions(tx)).records
+        assert await ledger.expire_leases(tx) == [message_id]
+        (question,) = (await ledger.uncertain_messages(tx)).records
         assert question.state is MessageState.UNCERTAIN
         assert question.payload == "{}"
-        await outbox.put_back(tx, [message_id], now=NOW, reason="crash")
-        await ledger.void(tx, [message_id])
+        await outbox.return_to_pending(tx, [message_id], now=NOW, reason="crash")
+        await ledger.delete_unsent(tx, [message_id])
     assert await due_chats(database) == [-100]
 
 
@@ -160,9 +160,9 @@ async def test_a_send_that_did_not_arrive_waits_for_no_chat_that_was_lost_meanwh
     message_id = await begin(database, 5)
     assert message_id is not None
     async with database.write() as tx:
-        await lost_chats.lose(tx, 5, "blocked", now=NOW)
-        await outbox.put_back(tx, [message_id], now=NOW, reason="the answer was lost", doubt=True)
-        await ledger.void(tx, [message_id])
+        await lost_chats.mark_lost(tx, 5, "blocked", now=NOW)
+        await outbox.return_to_pending(tx, [message_id], now=NOW, reason="the answer was lost", doubt=True)
+        await ledger.delete_unsent(tx, [message_id])
     async with database.read() as connection:
         assert await deliveries.counts(connection) == {DeliveryState.WITHDRAWN: 1}
         (ended,) = [one for one in [await deliveries.get(connection, 1)] if one is not None]
@@ -190,12 +190,12 @@ async def test_twins_are_looked_for_where_ids_can_be_read_however_many_others_th
         lost = await begin(database, place)
         assert lost is not None
         async with database.write() as tx:
-            await outbox.put_back(tx, [lost], now=NOW, reason="the answer was lost", doubt=True)
-            await ledger.void(tx, [lost])
+            await outbox.return_to_pending(tx, [lost], now=NOW, reason="the answer was lost", doubt=True)
+            await ledger.delete_unsent(tx, [lost])
         again = await begin(database, place, doubt=True)
         assert again is not None
         async with database.write() as tx:
-            await ledger.sent(tx, [(again, telegram_id)], now=NOW)
+            await ledger.mark_sent(tx, [(again, telegram_id)], now=NOW)
     async with database.read() as connection:
         found = await ledger.possible_twins(connection, limit=2)
     assert [one.chat_id for one in found] == [-1060, -1070]

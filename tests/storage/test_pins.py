@@ -39,9 +39,9 @@ async def _sent(
         draft = MessageDraft(chat_id, 0, Form.HEADLINE, "fa", ((number, 1),), 1, None, False)
         message_id = (await ledger.begin(tx, [draft], now=NOW, lease_until=NOW))[chat_id]
         await outbox.mark_sending(tx, [(made, message_id)], now=NOW)
-        await ledger.sent(tx, [(message_id, 7)], now=NOW)
+        await ledger.mark_sent(tx, [(message_id, 7)], now=NOW)
         await outbox.settle(tx, [message_id], DeliveryState.SENT, now=NOW)
-        await pins.owe(tx, [message_id], now=NOW)
+        await pins.enqueue(tx, [message_id], now=NOW)
     return message_id
 
 
@@ -71,16 +71,16 @@ async def test_a_pin_is_set_and_taken_away(database: Database) -> None:
     (again,) = await _claimed(database, NOW + MINUTE)
     assert again.attempts == 1
     async with database.write() as tx:
-        await pins.put_off(tx, message_id, due_at=NOW + 5 * MINUTE)
+        await pins.postpone(tx, message_id, due_at=NOW + 5 * MINUTE)
     assert await _claimed(database, NOW + 4 * MINUTE) == []
     async with database.write() as tx:
-        await pins.pinned(tx, message_id, until=NOW + 60 * MINUTE)
-        await pins.owe(tx, [message_id], now=NOW)
+        await pins.mark_pinned(tx, message_id, until=NOW + 60 * MINUTE)
+        await pins.enqueue(tx, [message_id], now=NOW)
     assert await _claimed(database, NOW + 59 * MINUTE) == []
     (over,) = await _claimed(database, NOW + 60 * MINUTE)
     assert (over.pinned, over.attempts, over.late) == (True, 0, 60 * MINUTE)
     async with database.write() as tx:
-        await pins.forget(tx, message_id)
+        await pins.delete(tx, message_id)
     assert await _claimed(database, NOW + 999 * MINUTE) == []
 
 

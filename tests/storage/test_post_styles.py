@@ -34,11 +34,11 @@ async def _kept(database: Database, ids: list[int]) -> list[SentMessage]:
 async def test_a_message_keeps_its_look_until_it_is_shown_in_another(database: Database) -> None:
     (message_id,) = await _begun(database, Form.HEADLINE)
     async with database.write() as tx:
-        await ledger.revised(tx, message_id, [(1, 2)])
+        await ledger.record_revisions(tx, message_id, [(1, 2)])
     (kept,) = await _kept(database, [message_id])
     assert (kept.look, kept.revision) == (_LOOK, 2)
     async with database.write() as tx:
-        await ledger.revised(tx, message_id, [(1, 3)], look="")
+        await ledger.record_revisions(tx, message_id, [(1, 3)], look="")
     (kept,) = await _kept(database, [message_id])
     assert (kept.look, kept.revision) == ("", 3)
 
@@ -46,7 +46,7 @@ async def test_a_message_keeps_its_look_until_it_is_shown_in_another(database: D
 async def test_only_a_photo_that_went_as_a_text_is_one(database: Database) -> None:
     ids = await _begun(database, Form.PHOTO, Form.PHOTO, Form.ROUNDUP)
     async with database.write() as tx:
-        await ledger.sent_as_text(tx, [ids[0], ids[2]])
+        await ledger.mark_sent_as_text(tx, [ids[0], ids[2]])
     assert [one.form for one in await _kept(database, ids)] == [Form.HEADLINE, Form.PHOTO, Form.ROUNDUP]
 
 

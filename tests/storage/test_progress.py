@@ -46,7 +46,7 @@ async def test_a_broadcast_is_counted_from_its_followers_to_its_end(database: Da
             await fanouts.deliver_now(tx, work, end, lane=3, now=NOW)
             await fanouts.advance(tx, work, end, now=NOW)
         later = (await deliveries.of_state(tx, DeliveryState.PENDING, limit=9))[-1]
-        assert await outbox.drop(tx, later.id, now=NOW)
+        assert await outbox.withdraw(tx, later.id, now=NOW)
     async with database.read() as connection:
         assert await progress.waiting(connection) == [LaneBacklog(lane=3, due=2, later=0)]
         assert await progress.broadcasts(connection, limit=3) == [Broadcast(article_id, 0, 2, 2, growing=False)]

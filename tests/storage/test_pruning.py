@@ -50,7 +50,7 @@ async def send(database: Database, chat_id: int, now: int) -> int:
         draft = MessageDraft(chat_id, 0, Form.HEADLINE, "fa", shown, payload_id, None, False)
         message_id = (await ledger.begin(tx, [draft], now=now, lease_until=now))[chat_id]
         await outbox.mark_sending(tx, [(held.id, message_id)], now=now)
-        await ledger.sent(tx, [(message_id, message_id)], now=now)
+        await ledger.mark_sent(tx, [(message_id, message_id)], now=now)
         await outbox.settle(tx, [message_id], DeliveryState.SENT, now=now)
     return message_id
 
@@ -103,8 +103,8 @@ async def test_what_sources_left_behind_is_forgotten_in_its_time(
     await clear_away(database, lambda: NOW, 90)
 
     async with database.read() as connection:
-        assert await stories.under(connection, [100], limit=9) == {100: [1, 3]}
-        assert await stories.under(connection, [5], limit=9) == {}, "no band is left without its signature"
+        assert await stories.by_bands(connection, [100], limit=9) == {100: [1, 3]}
+        assert await stories.by_bands(connection, [5], limit=9) == {}, "no band is left without its signature"
         visited = [one for one in days if await page_visits.get(connection, one) is not None]
         assert visited == [1, 3, 5, 13, 15, 59, 62], "what is to be read again is not forgotten"
         assert [one for one in days if await proposals.get(connection, one)] == [1, 3, 5, 13]

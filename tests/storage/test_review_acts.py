@@ -128,7 +128,7 @@ async def test_the_gates_card_is_sent_anew_only_where_it_would_not_be_noticed(da
             await review_steps.bring_to_gate(tx, [made], now=at)
             (card,) = await cards.claim(tx, now=at, lease_until=at + 1, limit=5)
             assert card.kind is CardKind.GATE
-            await cards.shown(tx, card, card.message_id or number, now=at)
+            await cards.mark_shown(tx, card, card.message_id or number, now=at)
         return card.message_id is None
 
     async with database.write() as tx:
@@ -143,7 +143,7 @@ async def test_the_gates_card_is_sent_anew_only_where_it_would_not_be_noticed(da
         await acts.drop(one, actor_id=FIRST)
     async with database.write() as tx:
         for card in await cards.claim(tx, now=NOW + 32 * minute, lease_until=NOW + 33 * minute, limit=5):
-            await cards.shown(tx, card, card.message_id, now=NOW + 32 * minute)
+            await cards.mark_shown(tx, card, card.message_id, now=NOW + 32 * minute)
     assert await arrive(5, NOW + 33 * minute), "the queue was empty"
 
 

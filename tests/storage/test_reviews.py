@@ -61,6 +61,6 @@ async def test_what_waits_at_the_gate_is_no_draft(database: Database) -> None:
         assert not await articles.move(tx, brought, ArticleState.REVIEW, ArticleState.DRAFT, now=NOW)
         await reviews.end(tx, brought, ReviewState.REJECTED, by=7, now=NOW)
         assert [one.id for one in await articles.drafts(tx, limit=5)] == [draft]
-        held = await articles.hold(tx, brought)
+        held = await articles.lock(tx, brought)
     assert held is not None
     assert held.state is ArticleState.DROPPED

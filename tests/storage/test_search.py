@@ -144,8 +144,8 @@ async def test_known_words_are_those_of_published_articles(database: Database) -
         assert await articles.retract(tx, article.id, now=NOW)
     async with database.read() as connection:
         words = ["نفت", "نفط", "نفتایران", "دروغ"]
-        assert await search.known(connection, words) == {"نفت": 2, "نفتایران": 2, "دروغ": 1}
-        assert await search.known(connection, []) == {}
+        assert await search.count_words(connection, words) == {"نفت": 2, "نفتایران": 2, "دروغ": 1}
+        assert await search.count_words(connection, []) == {}
 
 
 _WALKS = {

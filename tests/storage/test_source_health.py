@@ -70,7 +70,7 @@ async def _said(database: Database, now: int) -> list[Notice]:
     async with database.write() as tx:
         due = await notices.claim(tx, now=now, lease_until=now + 1, limit=99)
         for one in due:
-            await notices.done(tx, one.id)
+            await notices.delete(tx, one.id)
     return due
 
 

@@ -33,7 +33,7 @@ async def test_cards_go_with_the_right_to_them(database: Database) -> None:
     async with database.write() as tx:
         for user_id in (2, 3, 4):
             await staff.put(tx, user_id, Role.EDITOR, now=NOW)
-        await cards.show(tx, CardKind.REVIEW, 7, [2, 3, 4], now=NOW)
+        await cards.enqueue(tx, CardKind.REVIEW, 7, [2, 3, 4], now=NOW)
     await people.change_role(2, Role.OWNER, actor_id=1)
     await people.change_role(3, Role.AUTHOR, actor_id=1)
     await people.remove(4, actor_id=1)

@@ -196,7 +196,7 @@ class Newsroom(StorageMachine):
         assert self._claimed() == []
         signs = source_items.Signs(["k", "l", "m"], [], [], [])
         for source in self.sources.values():
-            brought = self.see(partial(source_items.known, source_id=source.id, signs=signs))
+            brought = self.see(partial(source_items.with_signs, source_id=source.id, signs=signs))
             assert {one.key: (one.article_id, one.digest) for one in brought} == source.items
 
     def _claimed(self) -> list[Source]:

@@ -79,7 +79,7 @@ class Outbox(StorageMachine):
     def arrive(self, place: int) -> None:
         for one in self._under_way(place):
             assert one.message_id is not None
-            self.do(partial(ledger.sent, pairs=[(one.message_id, one.message_id)], now=NOW))
+            self.do(partial(ledger.mark_sent, pairs=[(one.message_id, one.message_id)], now=NOW))
             self._settle(one, DeliveryState.SENT)
 
     @rule(place=places, again=st.booleans())
@@ -88,28 +88,28 @@ class Outbox(StorageMachine):
             message_id = one.message_id
             assert message_id is not None
             if again:
-                self.do(partial(outbox.put_back, message_ids=[message_id], now=NOW, reason="x"))
+                self.do(partial(outbox.return_to_pending, message_ids=[message_id], now=NOW, reason="x"))
                 lost = place in self.lost
                 one.state = DeliveryState.WITHDRAWN if lost else DeliveryState.PENDING
                 one.message_id = None
             else:
                 self._settle(one, DeliveryState.REFUSED)
-            self.do(partial(ledger.void, message_ids=[message_id]))
+            self.do(partial(ledger.delete_unsent, message_ids=[message_id]))
 
     @rule()
     def crash(self) -> None:
-        lost = self.do(ledger.void_leases)
+        lost = self.do(ledger.expire_leases)
         sending = [one for one in self.owed.values() if one.state is DeliveryState.SENDING]
         assert sorted(lost) == sorted(one.message_id or 0 for one in sending)
         for one in sending:
             self._settle(one, DeliveryState.UNCERTAIN)
-        questions = self.see(ledger.open_questions).records
+        questions = self.see(ledger.uncertain_messages).records
         uncertain = [one.message_id for one in self.owed.values() if one.state is DeliveryState.UNCERTAIN]
         assert [question.id for question in questions] == sorted(number for number in uncertain if number)
 
     @rule(place=places)
     def lose(self, place: int) -> None:
-        self.do(lambda tx: lost_chats.lose(tx, place, "kicked", now=NOW))
+        self.do(lambda tx: lost_chats.mark_lost(tx, place, "kicked", now=NOW))
         self.lost.add(place)
         for (chat, _), one in self.owed.items():
             if chat == place and one.state is DeliveryState.PENDING:
@@ -117,7 +117,7 @@ class Outbox(StorageMachine):
 
     @rule(place=places)
     def come_back(self, place: int) -> None:
-        self.do(lambda tx: lost_chats.find(tx, place, now=NOW))
+        self.do(lambda tx: lost_chats.mark_found(tx, place, now=NOW))
         self.lost.discard(place)
 
     @precondition(lambda self: self.articles)

@@ -58,7 +58,7 @@ class Audience(StorageMachine):
         known = self.chats.get(place)
         changed = self.do(lambda tx: chats.change(tx, place, admission=admission, lost_at=lost_at))
         assert changed is (known is not None)
-        self.do(lambda tx: chats.wait(tx, place, until))
+        self.do(lambda tx: chats.suspend(tx, place, until))
         if known is not None:
             known.admission, known.lost_at, known.wait_until = admission, lost_at, max(known.wait_until, until)
 
@@ -223,7 +223,7 @@ class Desk(StorageMachine):
     @rule(key=st.sampled_from("ab"))
     def count(self, key: str) -> None:
         self.counts[key] = self.counts.get(key, 0) + 1
-        assert self.do(lambda tx: key_value.following(tx, key)) == self.counts[key]
+        assert self.do(lambda tx: key_value.increment(tx, key)) == self.counts[key]
 
     @rule(key=st.sampled_from("ab"))
     def start_over(self, key: str) -> None:

@@ -68,10 +68,10 @@ async def test_those_that_are_folded_or_published_are_told_beside_the_first(data
     )
     shown = [others[0], others[2], others[4]]
     async with database.read() as connection:
-        assert [one.id for one in await stories.told_elsewhere(connection, first, limit=9)] == shown
-        assert [one.id for one in await stories.told_elsewhere(connection, first, limit=1, offset=1)] == shown[1:2]
-        assert await stories.count_elsewhere(connection, first) == 3
-        assert await stories.count_elsewhere(connection, others[0]) == 0
+        assert [one.id for one in await stories.retellings(connection, first, limit=9)] == shown
+        assert [one.id for one in await stories.retellings(connection, first, limit=1, offset=1)] == shown[1:2]
+        assert await stories.count_retellings(connection, first) == 3
+        assert await stories.count_retellings(connection, others[0]) == 0
 
 
 async def test_a_source_is_named_by_its_title_or_else_by_its_host(database: Database) -> None:
@@ -118,7 +118,7 @@ async def test_a_folded_article_is_published_as_any_draft_and_its_page_is_read(d
         visit = await page_visits.get(connection, folded)
         assert visit is not None
         assert (visit.due_at, visit.host, visit.visits) == (NOW + 5, "other0.example.org", 0)
-        assert await stories.count_elsewhere(connection, first) == 1
+        assert await stories.count_retellings(connection, first) == 1
     with pytest.raises(ConflictError, match="article-already-published"):
         await newsroom.publish(folded, actor_id=EDITOR)
 

@@ -101,20 +101,20 @@ WRITES: dict[str, Act] = {
     ),
     "articles.release": lambda tx: articles.release(tx, 1, published_at=NOW, now=NOW),
     "articles.move": lambda tx: articles.move(tx, 1, ArticleState.DRAFT, ArticleState.REVIEW, now=NOW),
-    "articles.hold": lambda tx: articles.hold(tx, 1),
+    "articles.lock": lambda tx: articles.lock(tx, 1),
     "articles.retract": lambda tx: articles.retract(tx, 1, now=NOW),
     "articles.delete_draft": lambda tx: articles.delete_draft(tx, 1),
     "search.remove": lambda tx: search.remove(tx, 1),
     "audit.record": lambda tx: audit.record(tx, 1, AuditAction.PUBLISH, now=NOW),
-    "cards.show": lambda tx: cards.show(tx, CardKind.REVIEW, 1, [1], now=NOW),
-    "cards.touch": lambda tx: cards.touch(tx, CardKind.REVIEW, 1, now=NOW),
-    "cards.renew": lambda tx: cards.renew(tx, CardKind.GATE, 0, now=NOW),
+    "cards.enqueue": lambda tx: cards.enqueue(tx, CardKind.REVIEW, 1, [1], now=NOW),
+    "cards.mark_stale": lambda tx: cards.mark_stale(tx, CardKind.REVIEW, 1, now=NOW),
+    "cards.send_anew": lambda tx: cards.send_anew(tx, CardKind.GATE, 0, now=NOW),
     "cards.replace": lambda tx: cards.replace(tx, CardKind.GATE, 0, now=NOW, chat_id=1, sent_before=NOW),
     "cards.claim": lambda tx: cards.claim(tx, now=NOW, lease_until=NOW + 1, limit=1),
-    "cards.shown": lambda tx: cards.shown(tx, _CARD, 1, now=NOW),
-    "cards.put_off": lambda tx: cards.put_off(tx, 1, due_at=NOW),
-    "cards.forget": lambda tx: cards.forget(tx, 1),
-    "cards.call_back": lambda tx: cards.call_back(tx, 1, now=NOW),
+    "cards.mark_shown": lambda tx: cards.mark_shown(tx, _CARD, 1, now=NOW),
+    "cards.postpone": lambda tx: cards.postpone(tx, 1, due_at=NOW),
+    "cards.delete": lambda tx: cards.delete(tx, 1),
+    "cards.make_due": lambda tx: cards.make_due(tx, 1, now=NOW),
     "cards.drop_chat": lambda tx: cards.drop_chat(tx, 1),
     "cards.prune": lambda tx: cards.prune(tx, NOW, limit=1),
     "categories.add": lambda tx: categories.add(tx, "new", "تازه", "New"),
@@ -122,15 +122,15 @@ WRITES: dict[str, Act] = {
         tx, 5, kind=ChatKind.PRIVATE, schedule="instant", timezone="Asia/Tehran", now=NOW
     ),
     "chats.change": lambda tx: chats.change(tx, 1, title="x"),
-    "chats.note_seen": lambda tx: chats.note_seen(tx, 1, 5),
-    "chats.wait": lambda tx: chats.wait(tx, 1, NOW),
+    "chats.record_seen": lambda tx: chats.record_seen(tx, 1, 5),
+    "chats.suspend": lambda tx: chats.suspend(tx, 1, NOW),
     "chats.migrate": lambda tx: chats.migrate(tx, 1, 2),
     "subscriptions.subscribe": lambda tx: subscriptions.subscribe(tx, 1, None, now=NOW),
     "subscriptions.unsubscribe": lambda tx: subscriptions.unsubscribe(tx, 1, None),
     "subscriptions.change": lambda tx: subscriptions.change(tx, 1, schedule="instant"),
     "subscriptions.remove": lambda tx: subscriptions.remove(tx, 1),
     "subscriptions.unsubscribe_all": lambda tx: subscriptions.unsubscribe_all(tx, 1),
-    "chats.note_topic": lambda tx: chats.note_topic(tx, 1, 2, name="x"),
+    "chats.upsert_topic": lambda tx: chats.upsert_topic(tx, 1, 2, name="x"),
     "comments.add": lambda tx: comments.add(tx, 1, 1, "n", "t", now=NOW),
     "comments.decide": lambda tx: comments.decide(tx, 1, CommentState.APPROVED, by=1, now=NOW),
     "comments.take_down": lambda tx: comments.take_down(tx, 1, by=1, now=NOW),
@@ -140,77 +140,77 @@ WRITES: dict[str, Act] = {
     "comments.lift": lambda tx: comments.lift(tx, 1),
     "key_value.store": lambda tx: key_value.store(tx, "k", "v"),
     "key_value.remove": lambda tx: key_value.remove(tx, "k"),
-    "key_value.following": lambda tx: key_value.following(tx, "n"),
+    "key_value.increment": lambda tx: key_value.increment(tx, "n"),
     "dialogues.put": lambda tx: dialogues.put(tx, 1, 1, "post", {}, now=NOW),
     "dialogues.close": lambda tx: dialogues.close(tx, 1, 1),
     "dialogues.forget_idle": lambda tx: dialogues.forget_idle(tx, NOW),
-    "editing.take": lambda tx: edit_locks.take(tx, 1, 1, now=NOW, until=NOW + 1),
+    "editing.take": lambda tx: edit_locks.acquire(tx, 1, 1, now=NOW, until=NOW + 1),
     "editing.take_over": lambda tx: edit_locks.take_over(tx, 1, 1, now=NOW, until=NOW + 1),
     "editing.release": lambda tx: edit_locks.release(tx, 1),
-    "editing.let_go": lambda tx: edit_locks.let_go(tx, 1),
+    "editing.let_go": lambda tx: edit_locks.release_all(tx, 1),
     "editing.forget_ended": lambda tx: edit_locks.forget_ended(tx, NOW),
     "inbox.put": lambda tx: inbox.put(tx, [Received(1, "{}")], now=NOW),
     "inbox.resume": lambda tx: inbox.resume(tx, lease_until=NOW),
-    "inbox.hold": lambda tx: inbox.hold(tx, [1], lease_until=NOW),
+    "inbox.renew_leases": lambda tx: inbox.renew_leases(tx, [1], lease_until=NOW),
     "inbox.give_up": lambda tx: inbox.give_up(tx, 3, now=NOW),
     "inbox.finish": lambda tx: inbox.finish(tx, {1: ""}, now=NOW),
     "inbox.prune": lambda tx: inbox.prune(tx, NOW, limit=1),
-    "outbox.leave_out": lambda tx: outbox.leave_out(tx, [1], now=NOW),
+    "outbox.end_left_out": lambda tx: outbox.end_left_out(tx, [1], now=NOW),
     "pending_deliveries.move": lambda tx: pending_deliveries.move(
         tx, [1], due_at=NOW, fold=True, lane=4, rank=2, now=NOW
     ),
-    "tracked_answers.note_digest": lambda tx: tracked_answers.note_digest(
+    "tracked_answers.record_digest": lambda tx: tracked_answers.record_digest(
         tx, tracked_answers.Answer(1, Form.DIGEST, "fa"), 5, articles=[(1, 1)], left_out=0, now=NOW
     ),
-    "tracked_answers.note": lambda tx: tracked_answers.note(
+    "tracked_answers.record": lambda tx: tracked_answers.record(
         tx, tracked_answers.Answer(1, Form.RICH, "fa"), [5], article_id=1, revision=1, now=NOW
     ),
     "amendments.claim": lambda tx: amendments.claim(tx, [1], now=NOW, lease_until=NOW + 1),
-    "amendments.free": lambda tx: amendments.free(tx, now=NOW),
-    "amendments.lose_chat": lambda tx: amendments.lose_chat(tx, 1, now=NOW, reason="x"),
-    "amendments.owe": lambda tx: amendments.owe(tx, _CHANGE, lane=1, limit=10, now=NOW),
-    "amendments.put_off": lambda tx: amendments.put_off(tx, 1, due_at=NOW, reason="x"),
+    "amendments.release_leases": lambda tx: amendments.release_leases(tx, now=NOW),
+    "amendments.end_for_chat": lambda tx: amendments.end_for_chat(tx, 1, now=NOW, reason="x"),
+    "amendments.enqueue": lambda tx: amendments.enqueue(tx, _CHANGE, lane=1, limit=10, now=NOW),
+    "amendments.postpone": lambda tx: amendments.postpone(tx, 1, due_at=NOW, reason="x"),
     "amendments.settle": lambda tx: amendments.settle(tx, 1, AmendmentState.CHANGED, now=NOW),
     "followers.counted": lambda tx: _subscribed(tx),
     "fanouts.advance": lambda tx: fanouts.advance(tx, _WORK, None, now=NOW),
     "fanouts.begin": lambda tx: fanouts.begin(tx, 1, FanOutKind.RETRACTION, now=NOW),
     "fanouts.deliver_now": lambda tx: fanouts.deliver_now(tx, _WORK, None, lane=3, now=NOW),
     "fanouts.withdraw": lambda tx: fanouts.withdraw(tx, _CHANGE, 10, now=NOW),
-    "uncertain_sends.take": lambda tx: uncertain_sends.take(tx, 1, now=NOW, lease_until=NOW + 1),
-    "uncertain_sends.keep": lambda tx: uncertain_sends.keep(tx, 1, lease_until=NOW),
-    "uncertain_sends.free": lambda tx: uncertain_sends.free(tx),
-    "uncertain_sends.arrived": lambda tx: uncertain_sends.arrived(tx, 1, now=NOW),
-    "uncertain_sends.missing": lambda tx: uncertain_sends.missing(tx, 1),
+    "uncertain_sends.claim": lambda tx: uncertain_sends.claim(tx, 1, now=NOW, lease_until=NOW + 1),
+    "uncertain_sends.renew_lease": lambda tx: uncertain_sends.renew_lease(tx, 1, lease_until=NOW),
+    "uncertain_sends.release_leases": lambda tx: uncertain_sends.release_leases(tx),
+    "uncertain_sends.mark_arrived": lambda tx: uncertain_sends.mark_arrived(tx, 1, now=NOW),
+    "uncertain_sends.delete_missing": lambda tx: uncertain_sends.delete_missing(tx, 1),
     "ledger.mark": lambda tx: ledger.mark(tx, [1], MessageState.ASKED),
-    "ledger.no_twin": lambda tx: ledger.no_twin(tx, 1),
+    "ledger.clear_doubt": lambda tx: ledger.clear_doubt(tx, 1),
     "ledger.put_payload": lambda tx: ledger.put_payload(tx, "{}", key="k", now=NOW),
-    "ledger.revised": lambda tx: ledger.revised(tx, 1, [(1, 2)]),
-    "ledger.sent_as_text": lambda tx: ledger.sent_as_text(tx, [1]),
-    "ledger.sent": lambda tx: ledger.sent(tx, [(1, 1)], now=NOW),
-    "ledger.void": lambda tx: ledger.void(tx, [1]),
-    "ledger.void_leases": lambda tx: ledger.void_leases(tx),
+    "ledger.record_revisions": lambda tx: ledger.record_revisions(tx, 1, [(1, 2)]),
+    "ledger.mark_sent_as_text": lambda tx: ledger.mark_sent_as_text(tx, [1]),
+    "ledger.mark_sent": lambda tx: ledger.mark_sent(tx, [(1, 1)], now=NOW),
+    "ledger.delete_unsent": lambda tx: ledger.delete_unsent(tx, [1]),
+    "ledger.expire_leases": lambda tx: ledger.expire_leases(tx),
     "membership.store": lambda tx: membership.store(tx, 1, 5, now=NOW),
-    "membership.take_due": lambda tx: membership.take_due(tx, counted_before=NOW, again_at=NOW),
-    "notices.call_back": lambda tx: notices.call_back(tx, 1, now=NOW),
+    "membership.claim_due": lambda tx: membership.claim_due(tx, counted_before=NOW, again_at=NOW),
+    "notices.make_due": lambda tx: notices.make_due(tx, 1, now=NOW),
     "notices.claim": lambda tx: notices.claim(tx, now=NOW, lease_until=NOW + 1, limit=1),
-    "notices.done": lambda tx: notices.done(tx, 1),
-    "notices.owe": lambda tx: notices.owe(tx, 1, "chat-lost", {"title": "x"}, now=NOW),
-    "notices.put_off": lambda tx: notices.put_off(tx, 1, due_at=NOW),
-    "outbox.drop": lambda tx: outbox.drop(tx, 1, now=NOW),
+    "notices.delete": lambda tx: notices.delete(tx, 1),
+    "notices.enqueue": lambda tx: notices.enqueue(tx, 1, "chat-lost", {"title": "x"}, now=NOW),
+    "notices.postpone": lambda tx: notices.postpone(tx, 1, due_at=NOW),
+    "outbox.withdraw": lambda tx: outbox.withdraw(tx, 1, now=NOW),
     "outbox.end_pending": lambda tx: outbox.end_pending(tx, [1], DeliveryState.EXPIRED, now=NOW, reason="x"),
     "outbox.mark_sending": lambda tx: outbox.mark_sending(tx, [(1, 1)], now=NOW),
     "outbox.promote": lambda tx: outbox.promote(tx, NOW, limit=1),
-    "outbox.put_back": lambda tx: outbox.put_back(tx, [1], now=1, reason="x"),
+    "outbox.return_to_pending": lambda tx: outbox.return_to_pending(tx, [1], now=1, reason="x"),
     "outbox.retry": lambda tx: outbox.retry(tx, 1, now=NOW),
     "outbox.settle": lambda tx: outbox.settle(tx, [1], DeliveryState.SENT, now=NOW),
     "outbox.withdraw_chat": lambda tx: outbox.withdraw_chat(tx, 1, now=NOW, reason="x"),
     "reviews.begin": lambda tx: reviews.begin(tx, 1, submitted_by=1, now=NOW),
     "reviews.end": lambda tx: reviews.end(tx, 1, ReviewState.APPROVED, by=1, now=NOW),
-    "pins.owe": lambda tx: pins.owe(tx, [1], now=NOW),
+    "pins.enqueue": lambda tx: pins.enqueue(tx, [1], now=NOW),
     "pins.claim": lambda tx: pins.claim(tx, now=NOW, lease_until=NOW + 1, limit=1),
-    "pins.pinned": lambda tx: pins.pinned(tx, 1, until=NOW),
-    "pins.put_off": lambda tx: pins.put_off(tx, 1, due_at=NOW),
-    "pins.forget": lambda tx: pins.forget(tx, 1),
+    "pins.mark_pinned": lambda tx: pins.mark_pinned(tx, 1, until=NOW),
+    "pins.postpone": lambda tx: pins.postpone(tx, 1, due_at=NOW),
+    "pins.delete": lambda tx: pins.delete(tx, 1),
     "scheduled.schedule": lambda tx: scheduled.schedule(tx, 1, at=NOW, by=1, breaking=False, now=NOW),
     "scheduled.cancel": lambda tx: scheduled.cancel(tx, 1, now=NOW),
     "scheduled.raise_to_breaking": lambda tx: scheduled.raise_to_breaking(tx, 1, now=NOW),
@@ -302,11 +302,11 @@ async def test_a_search_without_end_is_broken_off(address: str, monkeypatch: pyt
 
 
 async def test_a_glance_sees_what_is_there_by_then(address: str, database: Database) -> None:
-    async with opened(address) as other, other.glance() as connection:
-        assert await chats.who(connection, 1, 1) == (None, None)
+    async with opened(address) as other, other.autocommit_read() as connection:
+        assert await chats.chat_and_role(connection, 1, 1) == (None, None)
         async with database.write() as tx:
             await staff.put(tx, 1, Role.EDITOR, now=NOW)
-        assert await chats.who(connection, 1, 1) == (None, Role.EDITOR)
+        assert await chats.chat_and_role(connection, 1, 1) == (None, Role.EDITOR)
 
 
 async def test_an_act_that_is_given_up_twice_leaves_its_connection_to_nobody_before_it_has_ended(
@@ -360,7 +360,7 @@ async def test_what_breaks_off_leaves_nothing(database: Database) -> None:
 async def test_writers_side_by_side_count_every_time(database: Database) -> None:
     async def count() -> int:
         async with database.write() as tx:
-            return await key_value.following(tx, "n")
+            return await key_value.increment(tx, "n")
 
     assert sorted(await asyncio.gather(*(count() for _ in range(20)))) == list(range(1, 21))
 
@@ -463,16 +463,16 @@ def test_the_name_of_a_database_never_holds_its_password() -> None:
 async def test_desks_may_be_many_but_not_while_one_copies(postgresql: str) -> None:
     async with opened(postgresql) as database:
         async with (
-            instance_lock.held(database, alone=False) as first,
-            instance_lock.held(database, alone=False) as second,
+            instance_lock.instance_lock(database, alone=False) as first,
+            instance_lock.instance_lock(database, alone=False) as second,
         ):
             assert first
             assert second
-            async with instance_lock.held(database, alone=True) as copying:
+            async with instance_lock.instance_lock(database, alone=True) as copying:
                 assert not copying
         async with (
-            instance_lock.held(database, alone=True) as copying,
-            instance_lock.held(database, alone=False) as desk,
+            instance_lock.instance_lock(database, alone=True) as copying,
+            instance_lock.instance_lock(database, alone=False) as desk,
         ):
             assert copying
             assert not desk

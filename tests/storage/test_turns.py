@@ -28,7 +28,7 @@ async def _page(tx: Connection) -> None:
 
 
 async def _notice(tx: Connection) -> None:
-    await notices.owe(tx, notices.THE_DESK, "chat-lost", {"title": "x"}, now=NOW)
+    await notices.enqueue(tx, notices.THE_DESK, "chat-lost", {"title": "x"}, now=NOW)
 
 
 async def _twin(tx: Connection) -> None:
@@ -36,7 +36,7 @@ async def _twin(tx: Connection) -> None:
     made = await articles.insert(tx, Content("x"), category_id=1, now=NOW, published_at=NOW)
     draft = ledger.MessageDraft(-100, 0, Form.HEADLINE, "fa", ((made, 1),), 1, None, True)
     (message_id,) = (await ledger.begin(tx, [draft], now=NOW, lease_until=NOW)).values()
-    await ledger.sent(tx, [(message_id, 5)], now=NOW)
+    await ledger.mark_sent(tx, [(message_id, 5)], now=NOW)
 
 
 _DUE: dict[str, tuple[Callable[[Connection], Awaitable[None]], Claim]] = {
@@ -46,7 +46,7 @@ _DUE: dict[str, tuple[Callable[[Connection], Awaitable[None]], Claim]] = {
     ),
     "pages": (_page, lambda tx, now: page_visits.claim(tx, [1], now=now, lease_until=now + _LEASE)),
     "notices": (_notice, lambda tx, now: notices.claim(tx, now=now, lease_until=now + _LEASE, limit=5)),
-    "twins": (_twin, lambda tx, now: uncertain_sends.take(tx, 1, now=now, lease_until=now + _LEASE)),
+    "twins": (_twin, lambda tx, now: uncertain_sends.claim(tx, 1, now=now, lease_until=now + _LEASE)),
 }
 
 

@@ -8,7 +8,7 @@ import pytest
 from bot.audience.subscription_request import requests_among, requests_in
 from bot.bounds import FILE_TEXT, MOST_ENTITIES, MOST_PARTS, REQUEST, TYPED_TEXT
 from bot.errors import UserError
-from bot.ingest.page.handed_in import HandedIn, Refusal, read_file, read_text
+from bot.ingest.page.handed_in import HandedIn, ReadingRefusal, read_file, read_text
 from bot.ingest.text_reader import TextReader
 from bot.newsroom.bodies import bounded
 from bot.newsroom.formatting import Entity, FormattedText
@@ -81,7 +81,7 @@ def test_a_list_of_many_points_is_one_block() -> None:
 
 def test_a_file_is_a_page_an_article_or_refused() -> None:
     assert read_file(b"<html><p>a</p></html>", _ZONE) == HandedIn()
-    refused = Refusal("import-text-too-long", (("most", FILE_TEXT.most), ("length", FILE_TEXT.most + 1)))
+    refused = ReadingRefusal("import-text-too-long", (("most", FILE_TEXT.most), ("length", FILE_TEXT.most + 1)))
     assert read_text("a" * (FILE_TEXT.most + 1), _ZONE) == HandedIn(refusal=refused)
 
 

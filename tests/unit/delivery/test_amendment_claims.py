@@ -47,7 +47,7 @@ class _Room:
             shown = tuple((one, 1) for one in article_ids)
             draft = ledger.MessageDraft(_CHANNEL, 0, form, "fa", shown, 1, None, False, look)
             (message_id,) = (await ledger.begin(tx, [draft], now=NOW, lease_until=NOW)).values()
-            await ledger.sent(tx, [(message_id, message_id)], now=NOW)
+            await ledger.mark_sent(tx, [(message_id, message_id)], now=NOW)
         return message_id
 
     async def wear(self, look: str, chat_id: int = _CHANNEL) -> None:
@@ -59,7 +59,7 @@ class _Room:
         said = {"article_id": 1, "revision": revision}
         async with self.database.write() as tx:
             ids = [900 + part for part in range(parts)]
-            return await tracked_answers.note(
+            return await tracked_answers.record(
                 tx, tracked_answers.Answer(_READER, Form.RICH, "fa", look=look), ids, **said, now=NOW
             )
 
@@ -78,7 +78,7 @@ class _Room:
     async def owed(self, *message_ids: int, now: int = NOW) -> list[Amending]:
         """Owe the copies the newest and claim that."""
         async with self.database.write() as tx:
-            await amendments.owe_after_send(tx, message_ids, lane=2, now=now)
+            await amendments.enqueue_after_send(tx, message_ids, lane=2, now=now)
             picked = await amendments.due_after(tx, None, now, limit=100)
             return await self.changes.claim(tx, picked, now=now)
 
@@ -126,7 +126,7 @@ async def test_what_an_earlier_try_may_have_changed_is_changed_again(room: _Room
     await room.revise(replace(_FIRST, title="تیتر نادرست"))
     assert len(await room.owed(headline)) == 1
     async with room.database.write() as tx:
-        await amendments.put_off(tx, headline, due_at=NOW, reason="no answer", lost_at=NOW)
+        await amendments.postpone(tx, headline, due_at=NOW, reason="no answer", lost_at=NOW)
     await room.revise(_FIRST)
     (changed,) = await room.owed(headline)
     assert changed.lost_at == NOW
@@ -212,12 +212,12 @@ async def test_a_photo_by_address_is_put_there_again_only_where_another_may_be(
     await room.revise(_PICTURED)
     headline = await room.push(1, look="photo=any", photo=True)
     async with room.database.write() as tx:
-        await ledger.revised(tx, headline, [(1, 2)])
+        await ledger.record_revisions(tx, headline, [(1, 2)])
     await room.revise(replace(_PICTURED, title="تیتر تازه", photo=photo))
     for _ in range(tries):
         (changed,) = await room.owed(headline)
         async with room.database.write() as tx:
-            await amendments.put_off(tx, headline, due_at=NOW, reason="no answer", lost_at=NOW)
+            await amendments.postpone(tx, headline, due_at=NOW, reason="no answer", lost_at=NOW)
         await room.wear("photo=any")
     assert changed.message is not None
     assert changed.message.media == carried
@@ -228,7 +228,7 @@ async def test_a_photo_that_went_as_a_text_stays_a_text(room: _Room) -> None:
     await room.revise(_PICTURED)
     headline = await room.push(1, look="photo=any", photo=True)
     async with room.database.write() as tx:
-        await ledger.sent_as_text(tx, [headline])
+        await ledger.mark_sent_as_text(tx, [headline])
     await room.revise(replace(_PICTURED, title="تیتر تازه"))
     (changed,) = await room.owed(headline)
     assert changed.message is not None

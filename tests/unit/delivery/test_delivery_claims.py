@@ -54,7 +54,7 @@ async def test_breaking_news_is_marked_and_heard_and_takes_the_place_of_a_waitin
         (quiet,) = await claims.deliveries(tx, [headlines[0]], Versions(), now=NOW)
         assert (quiet.silent, quiet.breaking) == (True, False)
         assert "فوری" not in quiet.composed.message.html
-        await ledger.sent(tx, [(quiet.message_id, 7)], now=NOW)
+        await ledger.mark_sent(tx, [(quiet.message_id, 7)], now=NOW)
         await outbox.settle(tx, [quiet.message_id], DeliveryState.SENT, now=NOW)
 
         await scheduled.raise_to_breaking(tx, number, now=NOW)
@@ -64,7 +64,7 @@ async def test_breaking_news_is_marked_and_heard_and_takes_the_place_of_a_waitin
         assert [(one.silent, one.breaking) for one in loud] == [(False, True)] * 2
         assert all("🔴 فوری" in one.composed.message.html for one in loud)
         for one in loud:
-            await ledger.sent(tx, [(one.message_id, 8)], now=NOW)
+            await ledger.mark_sent(tx, [(one.message_id, 8)], now=NOW)
             await outbox.settle(tx, [one.message_id], DeliveryState.SENT, now=NOW)
         assert await claims.deliveries(tx, [headlines[1]], Versions(), now=NOW) == []
         (ended,) = await deliveries.of_state(tx, DeliveryState.WITHDRAWN, limit=9)

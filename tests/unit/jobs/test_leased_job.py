@@ -52,7 +52,7 @@ class _Case:
 
     async def owe(self, key: str, **args: str | int) -> None:
         async with self.database.write() as tx:
-            await notices.owe(tx, notices.THE_DESK, key, args, now=self.now)
+            await notices.enqueue(tx, notices.THE_DESK, key, args, now=self.now)
 
     async def left(self) -> list[tuple[str, int, int]]:
         """Return the key, the attempts and the minutes until it is due of every notice that is left."""
