@@ -1,207 +1,151 @@
 """What is written in a private chat without a command: it belongs to the open dialogue, else it is a search."""
 
-from bot.errors import NotFoundError, UserError
-from bot.newsroom.permissions import Right, may
-from handlers.chats import chat_settings, post_style, subscription_settings, time_zone
-from handlers.core import confirmations
-from handlers.core.callbacks import CancelDialogue, FinishDialogue, SkipLead, SkipNote, SkipSource
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from bot.errors import UserError
+from handlers.core.callbacks import CancelDialogue, FinishDialogue
 from handlers.core.context import HandlerContext
+from handlers.core.dialogues import Dialogue, DialogueState, is_aside, stored_dialogue
 from handlers.core.router import Router
-from handlers.readers import comments, full_text, lists, search
-from handlers.staff import (
-    announcements,
-    breaking,
-    composing,
-    conflicts,
-    corrections,
-    editing,
-    retractions,
-    review,
-    scheduling,
-)
+from handlers.readers import full_text, lists, search
 from persian.digits import parse_int
 from persian.normalise import match_key
 from storage import dialogues
-from storage.records import Dialogue
+from storage.records import Dialogue as StoredDialogue
+
+COLLECT_MS = 10 * 60_000
+"""How long (ms) further messages belong to a text that has begun."""
 
 _WORDS_SEPARATOR = "|"
-_STAFFS = {
-    composing.POST: Right.WRITE,
-    composing.IMPORT: Right.WRITE,
-    editing.DIALOGUE: Right.WRITE,
-    corrections.DIALOGUE: Right.PUBLISH,
-    conflicts.DIALOGUE: Right.WRITE,
-    retractions.DIALOGUE: Right.PUBLISH,
-    review.DIALOGUE: Right.PUBLISH,
-    announcements.DIALOGUE: Right.ANNOUNCE,
-    scheduling.DIALOGUE: Right.PUBLISH,
-    breaking.DIALOGUE: Right.PUBLISH,
-}
-"""The newsroom's dialogues, and the right that each of them takes."""
-_SETTINGS = {
-    post_style.DIALOGUE: post_style.hear,
-    time_zone.DIALOGUE: time_zone.hear,
-    subscription_settings.DIALOGUE: subscription_settings.hear,
-    chat_settings.DIALOGUE: chat_settings.own_words,
-}
-"""The dialogues about the settings of a chat."""
 
-router = Router()
+_log = structlog.get_logger(__name__)
 
 
-async def hear(ctx: HandlerContext) -> None:
-    """Take a text, photo, video or document for the answer that is waited for, else for a search."""
-    dialogue = await _open_dialogue(ctx)
-    if dialogue is not None and _put_aside(ctx, dialogue):
-        await ctx.close_dialogue()
-        await ctx.say("collecting-ended")
-        if _is_word(ctx, "words-done") or _is_word(ctx, "words-cancel"):
-            return
-        dialogue = None
-    if dialogue is not None:
-        await _continue(ctx, dialogue)
-    elif not ctx.words:
-        await ctx.say("unreadable-message")
-    elif parse_int(ctx.words) is not None:
-        await full_text.article(ctx)
-    elif not await lists.category_tagged(ctx):
-        await search.search(ctx)
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """The dialogue that a message or a press goes on with; `updated_at` (ms UTC) is when it was stored."""
+
+    dialogue: Dialogue[Any]
+    state: DialogueState
+    updated_at: int
+
+    async def go_on(self, ctx: HandlerContext) -> None:
+        await self.dialogue.go_on(ctx, self.state)
+
+    async def finish(self, ctx: HandlerContext) -> None:
+        await self.dialogue.finish(ctx, self.state)
+
+    def collected_too_long(self, now: int) -> bool:
+        """Tell whether it only collected parts of a text, and the last one came too long ago."""
+        step = self.dialogue.collecting_step
+        return step is not None and self.state.step == step and now - self.updated_at > COLLECT_MS
 
 
-async def unreadable(ctx: HandlerContext) -> None:
-    """Answer a sticker, a voice message or the like."""
-    dialogue = await _open_dialogue(ctx)
-    comment = dialogue is not None and dialogue.kind == comments.DIALOGUE
-    await ctx.say("comment-text-wanted" if comment else "unreadable-message")
+class Conversation:
+    """Hands what is written to the dialogue that a person has open, by the kinds that the modules declare."""
 
+    def __init__(self, kinds: Iterable[Dialogue[Any]]) -> None:
+        """Know these kinds of dialogues. Raises ValueError where two have one name."""
+        self._dialogues: dict[str, Dialogue[Any]] = {}
+        for dialogue in kinds:
+            if dialogue.kind in self._dialogues:
+                raise ValueError(f"two dialogues are of the kind {dialogue.kind}")
+            self._dialogues[dialogue.kind] = dialogue
+        self.router = Router()
+        self.router.callback(FinishDialogue)(self.press_done)
+        self.router.callback(CancelDialogue)(self.press_cancel)
 
-async def edited(ctx: HandlerContext) -> None:
-    """Answer the edit of a message: what it asked for was answered when it was sent."""
-    await ctx.say("edited-message")
+    async def hear(self, ctx: HandlerContext) -> None:
+        """Take a text, photo, video or document for the answer that is waited for, else for a search."""
+        current = await self._current(ctx)
+        if current is not None and current.collected_too_long(ctx.services.clock()):
+            await ctx.close_dialogue()
+            await ctx.say("collecting-ended")
+            if _is_word(ctx, "words-done") or _is_word(ctx, "words-cancel"):
+                return
+            current = None
+        if current is not None:
+            await _continue(ctx, current)
+        elif not ctx.words:
+            await ctx.say("unreadable-message")
+        elif parse_int(ctx.words) is not None:
+            await full_text.article(ctx)
+        elif not await lists.category_tagged(ctx):
+            await search.search(ctx)
 
+    async def unreadable(self, ctx: HandlerContext) -> None:
+        """Answer a sticker, a voice message or the like."""
+        current = await self._current(ctx)
+        await ctx.say("unreadable-message" if current is None else current.dialogue.unreadable)
 
-@router.callback(FinishDialogue)
-async def press_done(ctx: HandlerContext, _button: FinishDialogue) -> None:
-    """Finish what the open dialogue collects. Where it cannot be finished yet, the buttons stay."""
-    dialogue = await _dialogue_of_press(ctx)
-    if _put_aside(ctx, dialogue):
-        await ctx.close_dialogue()
-        raise UserError("collecting-ended")
-    await _finish(ctx, dialogue)
-    await ctx.toast()
-    await ctx.set_buttons()
+    async def edited(self, ctx: HandlerContext) -> None:
+        """Answer the edit of a message: what it asked for was answered when it was sent."""
+        await ctx.say("edited-message")
 
+    async def press_done(self, ctx: HandlerContext, _button: FinishDialogue) -> None:
+        """Finish what the open dialogue collects. Where it cannot be finished yet, the buttons stay."""
+        current = await self._of_press(ctx)
+        if current.collected_too_long(ctx.services.clock()):
+            await ctx.close_dialogue()
+            raise UserError("collecting-ended")
+        await current.finish(ctx)
+        await ctx.toast()
+        await ctx.set_buttons()
 
-@router.callback(CancelDialogue)
-async def press_cancel(ctx: HandlerContext, _button: CancelDialogue) -> None:
-    """Leave the open dialogue."""
-    await _dialogue_of_press(ctx)
-    await _cancel(ctx)
-    await ctx.toast()
-    await ctx.set_buttons()
+    async def press_cancel(self, ctx: HandlerContext, _button: CancelDialogue) -> None:
+        """Leave the open dialogue."""
+        await self._of_press(ctx)
+        await _cancel(ctx)
+        await ctx.toast()
+        await ctx.set_buttons()
 
+    async def _of_press(self, ctx: HandlerContext) -> _Open:
+        """Return the person's dialogue. Raises UserError where none is open."""
+        current = await self._current(ctx)
+        if current is None:
+            raise UserError("stale-button")
+        return current
 
-@router.callback(SkipLead)
-async def skip_lead(ctx: HandlerContext, _button: SkipLead) -> None:
-    """Leave the lead of a post out."""
-    await _dialogue_of_press(ctx)
-    await composing.skip_lead(ctx)
+    async def _current(self, ctx: HandlerContext) -> _Open | None:
+        """Return the dialogue that the update belongs to.
 
-
-@router.callback(SkipSource)
-async def skip_source(ctx: HandlerContext, _button: SkipSource) -> None:
-    """Leave out where the text of a post was forwarded from."""
-    await _dialogue_of_press(ctx)
-    await composing.skip_source(ctx)
-
-
-@router.callback(SkipNote)
-async def skip_note(ctx: HandlerContext, _button: SkipNote) -> None:
-    """Leave the note of a correction out."""
-    await _dialogue_of_press(ctx)
-    await corrections.skip_note(ctx)
-
-
-async def _dialogue_of_press(ctx: HandlerContext) -> Dialogue:
-    """Return the person's dialogue. Raises UserError where none is open."""
-    dialogue = await _open_dialogue(ctx)
-    if dialogue is None:
-        raise UserError("stale-button")
-    return dialogue
-
-
-async def _open_dialogue(ctx: HandlerContext) -> Dialogue | None:
-    """Return the person's dialogue. Raises UserError for one of the newsroom whose right has ended: it ends, too.
-
-    What only waits for a yes is none, unless it was just this message that brought it so far, before a crash.
-    """
-    async with ctx.services.database.read() as connection:
-        dialogue = await dialogues.get(connection, ctx.chat_id, ctx.user_id)
-    if dialogue is not None and _right_ended(ctx, dialogue):
-        await ctx.close_dialogue()
-        if confirmations.is_aside(dialogue):
+        Raises UserError for one whose right has ended, or whose state cannot be read: it ends, too.
+        """
+        stored = await stored_dialogue(ctx)
+        if stored is None:
             return None
-        raise UserError("stale-button" if ctx.press else "unknown-command")
-    if dialogue is not None and confirmations.is_aside(dialogue):
-        again = ctx.press is None and dialogue.data.get("seen") == ctx.message_id
-        return dialogue if again else None
-    return dialogue
+        dialogue = self._dialogues.get(stored.kind)
+        if stored.kind == dialogues.ENDED or (dialogue is not None and not dialogue.is_open_to(ctx.role)):
+            await _end(ctx, stored, "unknown-command")
+            return None
+        if dialogue is None:
+            _log.error("dialogue_unknown", kind=stored.kind)
+        state = dialogue.read(stored) if dialogue is not None else None
+        if dialogue is None or state is None:
+            await _end(ctx, stored, "dialogue-ended")
+            return None
+        message_id = 0 if ctx.press else ctx.message_id
+        return _Open(dialogue, state, stored.updated_at) if dialogue.takes_message(state, message_id) else None
 
 
-def _right_ended(ctx: HandlerContext, dialogue: Dialogue) -> bool:
-    needed = _STAFFS.get(dialogue.kind)
-    return dialogue.kind == dialogues.ENDED or (needed is not None and not may(ctx.role, needed))
+async def _end(ctx: HandlerContext, stored: StoredDialogue, key: str) -> None:
+    """End a dialogue that cannot go on. Raises UserError, except for one that only waited for a press."""
+    await ctx.close_dialogue()
+    if not is_aside(stored):
+        raise UserError("stale-button" if ctx.press else key)
 
 
-def _put_aside(ctx: HandlerContext, dialogue: Dialogue) -> bool:
-    """Tell whether it only collected parts of a text, and the last one came too long ago."""
-    idle = ctx.services.clock() - dialogue.updated_at
-    return dialogue.data.get("step") == "text" and idle > composing.COLLECT_MS
-
-
-async def _continue(ctx: HandlerContext, dialogue: Dialogue) -> None:
+async def _continue(ctx: HandlerContext, current: _Open) -> None:
     if _is_word(ctx, "words-cancel"):
         await _cancel(ctx)
-    elif dialogue.kind == comments.DIALOGUE:
-        await comments.hear(ctx, dialogue.data)
-    elif _is_word(ctx, "words-done"):
-        await _finish(ctx, dialogue)
-    elif dialogue.kind == composing.POST:
-        await composing.continue_post(ctx, dialogue.data)
-    elif dialogue.kind == composing.IMPORT:
-        await composing.continue_import(ctx, dialogue.data)
-    elif dialogue.kind == editing.DIALOGUE:
-        await editing.hear(ctx, dialogue.data)
-    elif dialogue.kind == corrections.DIALOGUE:
-        await corrections.hear(ctx, dialogue)
-    elif dialogue.kind == announcements.DIALOGUE:
-        await announcements.hear(ctx, dialogue.data)
-    elif dialogue.kind == conflicts.DIALOGUE:
-        await conflicts.again(ctx, dialogue.data)
-    elif dialogue.kind == review.DIALOGUE:
-        await review.hear(ctx, dialogue.data)
-    elif dialogue.kind == scheduling.DIALOGUE:
-        await scheduling.hear(ctx, dialogue.data)
+    elif _is_word(ctx, "words-done") and not current.dialogue.takes_every_word:
+        await current.finish(ctx)
     else:
-        await _continue_settings(ctx, dialogue)
-
-
-async def _continue_settings(ctx: HandlerContext, dialogue: Dialogue) -> None:
-    """Go on about a chat's settings; where the chat is gone, or not this person's any more, the dialogue ends."""
-    try:
-        await _SETTINGS[dialogue.kind](ctx, dialogue.data)
-    except NotFoundError:
-        await ctx.close_dialogue()
-        raise
-
-
-async def _finish(ctx: HandlerContext, dialogue: Dialogue) -> None:
-    if dialogue.kind in (composing.POST, composing.IMPORT):
-        await composing.finish(ctx, dialogue.kind, dialogue.data)
-    elif dialogue.kind == editing.DIALOGUE:
-        await editing.finish(ctx, dialogue.data)
-    else:
-        raise UserError("post-not-finished")
+        await current.go_on(ctx)
 
 
 async def _cancel(ctx: HandlerContext) -> None:

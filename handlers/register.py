@@ -13,7 +13,7 @@ from telegram.ext import (
     filters,
 )
 
-from handlers import conversation, start
+from handlers import start
 from handlers.chats import (
     admission,
     chat_membership,
@@ -23,6 +23,7 @@ from handlers.chats import (
     subscription_settings,
     time_zone,
 )
+from handlers.conversation import Conversation
 from handlers.core.commands import Command
 from handlers.core.context import SERVICES, Services
 from handlers.core.guards import Callback, anywhere, private
@@ -35,6 +36,7 @@ from handlers.staff import (
     audit,
     breaking,
     composing,
+    conflicts,
     corrections,
     drafts,
     editing,
@@ -53,7 +55,7 @@ from handlers.staff import (
     statistics,
 )
 
-ROUTERS = (
+_ROUTERS = (
     admission.router,
     amendment_progress.router,
     announcements.router,
@@ -66,7 +68,7 @@ ROUTERS = (
     chat_settings.router,
     comments.router,
     composing.router,
-    conversation.router,
+    conflicts.router,
     corrections.router,
     digest.router,
     drafts.router,
@@ -94,6 +96,11 @@ ROUTERS = (
     subscription_settings.router,
     time_zone.router,
 )
+
+CONVERSATION = Conversation(dialogue for router in _ROUTERS for dialogue in router.dialogues)
+"""What is written without a command, and the buttons that end or leave a dialogue."""
+
+ROUTERS = (*_ROUTERS, CONVERSATION.router)
 """What the modules of handlers answer, as each declares it."""
 
 _BEFORE_OTHERS = -1
@@ -141,8 +148,8 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
     add(MessageHandler(_NEW & _TOPICS, chat_membership.topic))
     add(MessageHandler(_PRIVATE & filters.COMMAND, private(start.unknown)))
     add(MessageHandler(_PRIVATE & _FILES & filters.CaptionRegex(r"^/[A-Za-z]"), private(start.unknown)))
-    add(MessageHandler(_PRIVATE & (filters.TEXT | _FILES), private(conversation.hear)))
-    add(MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, private(conversation.unreadable)))
+    add(MessageHandler(_PRIVATE & (filters.TEXT | _FILES), private(CONVERSATION.hear)))
+    add(MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, private(CONVERSATION.unreadable)))
     edited = filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE & (filters.TEXT | filters.CAPTION)
-    add(MessageHandler(edited, private(conversation.edited)))
+    add(MessageHandler(edited, private(CONVERSATION.edited)))
     add(InlineQueryHandler(inline.answer))

@@ -1,8 +1,5 @@
 """Dialogues: what a person has begun and not finished."""
 
-import json
-from typing import Any
-
 from sqlalchemy import select, update
 
 from storage.engine.connection import Connection
@@ -18,12 +15,12 @@ async def get(connection: Connection, chat_id: int, user_id: int) -> Dialogue | 
     """Return the dialogue that this person has open in this chat."""
     query = select(dialogue).where(dialogue.c.chat_id == chat_id, dialogue.c.user_id == user_id)
     row = (await connection.execute(query)).one_or_none()
-    return Dialogue(row.chat_id, row.user_id, row.kind, json.loads(row.data), row.updated_at) if row else None
+    return Dialogue(row.chat_id, row.user_id, row.kind, row.data, row.updated_at) if row else None
 
 
-async def put(tx: Connection, chat_id: int, user_id: int, kind: str, data: dict[str, Any], *, now: int) -> None:
-    """Open or advance the person's dialogue; there is one per person and chat."""
-    values = {"kind": kind, "data": json.dumps(data, ensure_ascii=False), "updated_at": now}
+async def put(tx: Connection, chat_id: int, user_id: int, kind: str, data: str, *, now: int) -> None:
+    """Open or advance the person's dialogue; there is one per person and chat. `data` is its state as JSON."""
+    values = {"kind": kind, "data": data, "updated_at": now}
     statement = insert(tx, dialogue).values(chat_id=chat_id, user_id=user_id, **values)
     await tx.execute(statement.on_conflict_do_update(index_elements=["chat_id", "user_id"], set_=values))
 

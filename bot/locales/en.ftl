@@ -82,6 +82,7 @@ internal-error = Something went wrong and was logged. Please try again in a whil
 too-fast = You are sending too many messages. Please wait a minute and write again.
 not-allowed = Your role does not allow this. If you need it, ask the owner.
 stale-button = This button is no longer valid. Please send the command again.
+dialogue-ended = This conversation cannot go on and has ended. Please send the command again.
 noted = Done
 cancelled = Cancelled.
 nothing-to-cancel = Nothing to cancel. See /help

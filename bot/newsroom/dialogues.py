@@ -1,7 +1,5 @@
 """Dialogues of people: opened, advanced, closed, and left with everything that was held for them."""
 
-from typing import Any
-
 from bot.clock import Clock
 from storage import dialogues, edit_locks
 from storage.engine.database import Database
@@ -14,8 +12,8 @@ class Dialogues:
         self._database = database
         self._clock = clock
 
-    async def put(self, chat_id: int, user_id: int, kind: str, data: dict[str, Any]) -> int:
-        """Open a dialogue, or store its next state; return the instant (ms UTC) at which that was done."""
+    async def put(self, chat_id: int, user_id: int, kind: str, data: str) -> int:
+        """Open a dialogue, or store its next state as JSON; return the instant (ms UTC) at which that was done."""
         now = self._clock()
         async with self._database.write() as tx:
             await dialogues.put(tx, chat_id, user_id, kind, data, now=now)

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
-from typing import Any
+from typing import TypedDict
 from urllib.parse import urlsplit
 
 from bot.bounds import MOST_ENTITIES
@@ -17,6 +17,17 @@ from bot.render.html import escape
 
 Entity = tuple[str, int, int, str]
 """An entity as Telegram tells it: type, offset and length in UTF-16 units, and a text_link's address or ""."""
+
+
+class MarkedText(TypedDict):
+    """The stored form of a text with marks; a mark is its tag, begin, end and link."""
+
+    text: str
+    marks: list[tuple[str, int, int, str]]
+
+
+StoredText = str | MarkedText
+"""The form in which the state of a dialogue holds a text: bare where nothing is marked."""
 
 _TAGS = {
     "bold": "b",
@@ -67,22 +78,22 @@ class FormattedText:
         return cls(text, _apart(marks))
 
     @classmethod
-    def from_json(cls, data: Any) -> "FormattedText":
+    def from_json(cls, data: StoredText) -> "FormattedText":
         """Return what `to_json` returned."""
         if isinstance(data, str):
             return cls(data)
         return cls(data["text"], _apart(Mark(*mark) for mark in data["marks"]))
 
     @staticmethod
-    def text_of(data: Any) -> str:
+    def text_of(data: StoredText) -> str:
         """Return the bare text of what `to_json` returned."""
         return data if isinstance(data, str) else data["text"]
 
-    def to_json(self) -> Any:
+    def to_json(self) -> StoredText:
         """Return a JSON-able form: bare text where nothing is marked."""
         if not self.marks:
             return self.text
-        return {"text": self.text, "marks": [[one.tag, one.begin, one.end, one.link] for one in self.marks]}
+        return {"text": self.text, "marks": [(one.tag, one.begin, one.end, one.link) for one in self.marks]}
 
     def cut(self, begin: int, end: int) -> "FormattedText":
         """Return the part from `begin` up to `end`."""

@@ -2,20 +2,20 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from bot.bounds import MOST_PARTS, TYPED_TEXT
 from bot.errors import UserError
 from bot.newsroom.bodies import bounded
-from bot.newsroom.formatting import FormattedText, checked_link
+from bot.newsroom.formatting import FormattedText, StoredText
 from bot.newsroom.limits import BODY_LIMIT, BODY_LINES, LEAD_LIMIT, NOTE_LIMIT, TITLE_LIMIT
 from bot.newsroom.paragraphs import blocks_of
-from bot.newsroom.tags import checked_tags, take_tags
+from bot.newsroom.tags import take_tags
 from bot.render.html import cut
 from persian.foreign_text import one_line
 from storage import categories
-from storage.records import Article, Block, Category, Content, Media, MediaKind
+from storage.records import Block, Category, Content, Media
 
 MESSAGE_UNITS = 4096
 """The longest text that one Telegram message holds; clients split what is longer."""
@@ -41,8 +41,7 @@ class Post:
     tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """The channel that a message was forwarded from, and the address of the post ("": it has none)."""
 
     name: str
@@ -67,15 +66,15 @@ def join_parts(parts: Sequence[FormattedText]) -> FormattedText:
     return FormattedText.joined(pieces)
 
 
-def with_more(kept: Sequence[Any], part: FormattedText) -> list[Any]:
-    """Return the parts of a text, as a dialogue keeps them, and one more.
+def with_more(stored: Sequence[StoredText], part: FormattedText) -> tuple[StoredText, ...]:
+    """Return the parts of a text, as a dialogue stores them, and one more.
 
     Raises UserError `post-body-too-long` or `post-too-many-parts`.
     """
-    if len(kept) >= MOST_PARTS:
+    if len(stored) >= MOST_PARTS:
         raise UserError("post-too-many-parts", most=MOST_PARTS)
-    TYPED_TEXT.check_length(len(part.text) + sum(len(FormattedText.text_of(one)) for one in kept))
-    return [*kept, part.to_json()]
+    TYPED_TEXT.check_length(len(part.text) + sum(len(FormattedText.text_of(one)) for one in stored))
+    return (*stored, part.to_json())
 
 
 def parse_post(post: FormattedText, known: list[Category], called: Mapping[str, str]) -> Post:
@@ -113,53 +112,6 @@ def checked(category: Category, title: str, lead: str, body: Sequence[FormattedT
     return Post(category, title, lead, bounded(blocks_of([line for line in body if line.text])))
 
 
-def with_part(article: Article, part: str, given: Any, *, note: str = "") -> Content:
-    """Return an article's content with a new part, `given` as a dialogue keeps it.
-
-    Texts are what `FormattedText.to_json` returned, a photo is its file id; what "attach" adds is what
-    `media_to_json` returned, what "detach" takes away are file ids. "" takes a part away that need not be there. A
-    `note` takes the place of an earlier one, "" leaves that. A category is no part of the content: it
-    leaves it as it is. Raises UserError where the part cannot be so.
-    """
-    category = article.category
-    old = replace(article.content, note=note) if note else article.content
-    match part:
-        case "title":
-            return replace(old, title=checked(category, FormattedText.from_json(given).text, "", ()).title)
-        case "lead":
-            return replace(old, lead=checked(category, old.title, FormattedText.from_json(given).text, ()).lead)
-        case "body":
-            return replace(old, body=checked(category, old.title, "", FormattedText.from_json(given).lines()).body)
-        case "photo":
-            return replace(old, photo=given)
-        case "attach":
-            return _attached(old, media_of(given))
-        case "detach":
-            return replace(
-                old,
-                photo="" if old.photo in given else old.photo,
-                media=tuple(one for one in old.media if one.file not in given),
-            )
-        case "desk":
-            return replace(old, desk=_checked_desk(FormattedText.from_json(given).text))
-        case "tags":
-            return replace(old, tags=checked_tags(FormattedText.from_json(given).text))
-        case "link":
-            return replace(old, link=_checked_source(FormattedText.from_json(given).text))
-        case _:
-            return old
-
-
-def media_to_json(media: Sequence[Media]) -> list[dict[str, str]]:
-    """Return attachments in a JSON-able form."""
-    return [asdict(one) for one in media]
-
-
-def media_of(data: Sequence[dict[str, str]]) -> tuple[Media, ...]:
-    """Return the attachments of their JSON-able form."""
-    return tuple(Media(MediaKind(one["kind"]), one["file"], one["name"]) for one in data)
-
-
 def checked_note(text: str) -> str:
     """Return the note of a correction as one line. Raises UserError where it has no letters or is too long."""
     note = one_line(text)
@@ -177,26 +129,3 @@ def content_of(post: Post, photo: str = "", media: Sequence[Media] = (), origin:
         return content
     named = "" if origin.link else cut(origin.name, DESK_LIMIT)
     return replace(content, byline=named, link=origin.link)
-
-
-def _attached(content: Content, more: Sequence[Media]) -> Content:
-    known = {content.photo, *(one.file for one in content.media)}
-    media = (*content.media, *(one for one in more if one.file not in known))
-    if len(media) + bool(content.photo) > MOST_ATTACHMENTS:
-        raise UserError("attachments-too-many", most=MOST_ATTACHMENTS)
-    return replace(content, media=media)
-
-
-def _checked_desk(text: str) -> str:
-    desk = one_line(text)
-    if len(desk) > DESK_LIMIT:
-        raise UserError("desk-too-long", most=DESK_LIMIT, length=len(desk))
-    return desk
-
-
-def _checked_source(text: str) -> str:
-    address = text.strip()
-    link = checked_link(address if "://" in address else f"https://{address}") if address else ""
-    if address and not link:
-        raise UserError("link-unreadable")
-    return link

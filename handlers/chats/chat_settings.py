@@ -1,6 +1,7 @@
 """The settings of a chat by buttons: a person's own, or those of a channel or group that they look after."""
 
 from dataclasses import replace
+from typing import Literal
 
 from bot.delivery.schedule_parser import read_schedule
 from bot.delivery.timing import parse_quiet
@@ -24,18 +25,35 @@ from handlers.chats.callbacks import (
 )
 from handlers.core import menus
 from handlers.core.context import HandlerContext
+from handlers.core.dialogues import Dialogue, DialogueState
 from handlers.core.guards import administers
 from handlers.core.router import Place, Router
 from storage.records import Chat, ChatKind
 
 router = Router()
 
-DIALOGUE = "schedule"
-"""The dialogue in which a person writes a schedule or quiet hours of their own; data: chat, field."""
+
+class ChatDialogueState(DialogueState, frozen=True, kw_only=True):
+    """The state of a dialogue about the settings of a chat."""
+
+    chat: int
+
+
+class OwnTimesState(ChatDialogueState, frozen=True, kw_only=True):
+    """The setting that is written."""
+
+    field: Literal["schedule", "quiet"]
+
+
+OWN_TIMES = router.dialogue(Dialogue("schedule", OwnTimesState, ends_on=NotFoundError))
+"""The dialogue in which a person writes a schedule or quiet hours of their own."""
 
 _SWITCHES = {"pause": "paused", "plain": "plain_text", "silent": "silent"}
 """The settings of the first page that are on or off, by their name in callback data."""
-_OWN = {"when": ("schedule", "schedule-ask"), "quiet": ("quiet", "quiet-ask")}
+_OWN: dict[str, tuple[Literal["schedule", "quiet"], str]] = {
+    "when": ("schedule", "schedule-ask"),
+    "quiet": ("quiet", "quiet-ask"),
+}
 """What can be written: the field and the question, by the page that offers it."""
 
 
@@ -112,7 +130,7 @@ async def ask_own(ctx: HandlerContext, button: AskOwn) -> None:
     """Ask for a schedule or quiet hours that have no button."""
     chat = await mine(ctx, button.chat_id)
     written, question = _OWN[button.page]
-    await ctx.open_dialogue(DIALOGUE, {"chat": chat.id, "field": written})
+    await OWN_TIMES.open(ctx, OwnTimesState(chat=chat.id, field=written))
     await ctx.say(question)
     await _show_main(ctx, chat)
     await ctx.toast("noted")
@@ -157,10 +175,11 @@ async def _show_main(ctx: HandlerContext, chat: Chat) -> None:
     await ctx.show(await pages.main_page(spoken(ctx, chat), chat))
 
 
-async def own_words(ctx: HandlerContext, data: dict[str, object]) -> None:
+@OWN_TIMES.on_message
+async def own_words(ctx: HandlerContext, state: OwnTimesState) -> None:
     """Take a schedule or quiet hours, written in the panel's dialogue. Raises UserError where they are neither."""
-    chat = await mine(ctx, int(str(data["chat"])))
-    if data["field"] == "schedule":
+    chat = await mine(ctx, state.chat)
+    if state.field == "schedule":
         schedule = read_schedule(ctx.words)
         if schedule is None:
             raise UserError("schedule-unreadable")

@@ -4,22 +4,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from bot.errors import UserError
+from bot.errors import NotFoundError, UserError
 from bot.render.callback_data import CallbackData, ChatId
 from bot.render.html import length
 from bot.render.message import Button, Message
 from bot.render.post_style import SIGNATURE_UNITS, Look, Photo, Shape, look_of, signature_of
 from handlers.chats import chat_settings, post_style_preview, settings_pages
 from handlers.chats.callbacks import LookPage
+from handlers.chats.chat_settings import ChatDialogueState
 from handlers.core.context import HandlerContext
+from handlers.core.dialogues import Dialogue
 from handlers.core.labels import marked
 from handlers.core.router import Router
 from storage.records import Chat
 
 router = Router()
 
-DIALOGUE = "signature"
-"""The dialogue in which a signature is written; data: chat."""
+SIGNATURE = router.dialogue(Dialogue("signature", ChatDialogueState, ends_on=NotFoundError))
+"""The dialogue in which a signature is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ async def show_buttons(ctx: HandlerContext, button: ShowButtons) -> None:
 async def ask_signature(ctx: HandlerContext, button: AskSignature) -> None:
     """Ask for a signature."""
     chat = await chat_settings.mine(ctx, button.chat_id)
-    await ctx.open_dialogue(DIALOGUE, {"chat": chat.id})
+    await SIGNATURE.open(ctx, ChatDialogueState(chat=chat.id))
     await ctx.toast()
     await ctx.say("look-signature-ask", most=SIGNATURE_UNITS)
 
@@ -146,9 +148,10 @@ async def _choose(ctx: HandlerContext, chat_id: int, change: Callable[[Look], Lo
     await ctx.toast("noted")
 
 
-async def hear(ctx: HandlerContext, data: dict[str, object]) -> None:
+@SIGNATURE.on_message
+async def hear(ctx: HandlerContext, state: ChatDialogueState) -> None:
     """Take a signature, as it was asked for. Raises UserError where it is none, or too long."""
-    chat = await chat_settings.mine(ctx, int(str(data["chat"])))
+    chat = await chat_settings.mine(ctx, state.chat)
     if length(ctx.words) > SIGNATURE_UNITS:
         raise UserError("look-signature-too-long", length=length(ctx.words), most=SIGNATURE_UNITS)
     signature = signature_of(ctx.words)

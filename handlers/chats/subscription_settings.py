@@ -10,12 +10,13 @@ from bot.audience.subscription_request import (
     words_request,
 )
 from bot.delivery.schedule_parser import read_schedule
-from bot.errors import UserError
+from bot.errors import NotFoundError, UserError
 from bot.render.html import cut
 from bot.render.message import Message
 from handlers.chats import chat_settings, settings_pages
 from handlers.chats import subscription_pages as pages
 from handlers.chats.callbacks import PanelCategories
+from handlers.chats.chat_settings import ChatDialogueState
 from handlers.chats.subscription_callbacks import (
     AskScheduleTime,
     AskSubject,
@@ -28,6 +29,7 @@ from handlers.chats.subscription_callbacks import (
     TopicsPage,
 )
 from handlers.core.context import HandlerContext
+from handlers.core.dialogues import Dialogue
 from handlers.core.guards import is_group_admin
 from handlers.core.router import Place, Router
 from persian.direction import hashtag
@@ -36,8 +38,17 @@ from storage.records import Chat, Subscription, SubscriptionKind
 
 router = Router()
 
-DIALOGUE = "following"
-"""The dialogue in which a person writes what to follow or mute, or when; data: chat, and topic, kind or one."""
+
+class FollowingState(ChatDialogueState, frozen=True, kw_only=True):
+    """The subscription whose schedule is written (`one`); where it is None, the topic and the kind of a new one."""
+
+    one: int | None = None
+    topic: int = 0
+    kind: SubscriptionKind = SubscriptionKind.WORDS
+
+
+FOLLOWING = router.dialogue(Dialogue("following", FollowingState, ends_on=NotFoundError))
+"""The dialogue in which a person writes what to follow or mute, or when."""
 
 _LOOKS_AT = 50
 _EXAMPLES = 8
@@ -127,9 +138,10 @@ async def _show_page(ctx: HandlerContext, chat: Chat, subscription: Subscription
 async def ask_subject(ctx: HandlerContext, button: AskSubject) -> None:
     """Ask for the words, tags or desks to follow, or the words to mute."""
     chat = await _decides(ctx, button.chat_id, button.topic_id)
-    await ctx.open_dialogue(DIALOGUE, {"chat": chat.id, "topic": button.topic_id, "kind": button.kind})
+    kind = SubscriptionKind(button.kind)
+    await FOLLOWING.open(ctx, FollowingState(chat=chat.id, topic=button.topic_id, kind=kind))
     lines = [ctx.texts.html(pages.ADDED[button.kind][1])]
-    if recent := await _recent(ctx, SubscriptionKind(button.kind)):
+    if recent := await _recent(ctx, kind):
         lines.append(ctx.texts.html("follow-recent", names=ctx.texts("list-comma").join(recent)))
     await ctx.send(Message("\n".join(lines)))
 
@@ -139,32 +151,32 @@ async def ask_time(ctx: HandlerContext, button: AskScheduleTime) -> None:
     """Ask for a schedule of a subscription's own."""
     chat = await _decides(ctx, button.chat_id)
     subscription = await ctx.services.subscriptions.get(chat.id, button.subscription_id)
-    await ctx.open_dialogue(DIALOGUE, {"chat": chat.id, "one": subscription.id})
+    await FOLLOWING.open(ctx, FollowingState(chat=chat.id, one=subscription.id))
     await ctx.say("schedule-ask")
 
 
-async def hear(ctx: HandlerContext, data: dict[str, object]) -> None:
+@FOLLOWING.on_message
+async def hear(ctx: HandlerContext, state: FollowingState) -> None:
     """Take the words written in the dialogue. Raises UserError where they cannot be meant so: it stays open.
 
     Raises NotFoundError where the place or what is followed there is gone.
     """
-    answer = await _take(ctx, data)
+    answer = await _take(ctx, state)
     await ctx.close_dialogue()
     await ctx.send(answer)
 
 
-async def _take(ctx: HandlerContext, data: dict[str, object]) -> Message:
-    chat = await chat_settings.mine(ctx, int(str(data["chat"])))
+async def _take(ctx: HandlerContext, state: FollowingState) -> Message:
+    chat = await chat_settings.mine(ctx, state.chat)
     service, by = ctx.services.subscriptions, chat_settings.as_staff(ctx, chat)
-    if "one" in data:
+    if state.one is not None:
         schedule = read_schedule(ctx.words)
         if schedule is None:
             raise UserError("schedule-unreadable")
-        changed = await service.change(chat.id, int(str(data["one"])), by=by, schedule=str(schedule))
+        changed = await service.change(chat.id, state.one, by=by, schedule=str(schedule))
         return pages.one_page(ctx, chat, changed, await service.categories())
-    topic_id = int(str(data["topic"]))
-    await service.follow(chat.id, _wishes(ctx, SubscriptionKind(str(data["kind"]))), topic_id, by=by)
-    return await pages.list_page(ctx, chat, topic_id, 0)
+    await service.follow(chat.id, _wishes(ctx, state.kind), state.topic, by=by)
+    return await pages.list_page(ctx, chat, state.topic, 0)
 
 
 @router.callback(TopicsPage)

@@ -5,21 +5,23 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Literal
 
-from bot.errors import UserError
+from bot.errors import NotFoundError, UserError
 from bot.locales.zones import OFFERED, is_zone, zones_called
 from bot.render.callback_data import CallbackData, ChatId
 from bot.render.message import Button, Keyboard, Message
 from handlers.chats import chat_settings, settings_pages
 from handlers.chats.callbacks import Panel, ZonePage
+from handlers.chats.chat_settings import ChatDialogueState
 from handlers.core.context import HandlerContext
+from handlers.core.dialogues import Dialogue
 from handlers.core.labels import in_rows, marked, zone_in_words
 from handlers.core.router import Router
 from storage.records import Chat
 
 router = Router()
 
-DIALOGUE = "zone"
-"""The dialogue in which a city or country is written; data: chat."""
+ZONE = router.dialogue(Dialogue("zone", ChatDialogueState, ends_on=NotFoundError))
+"""The dialogue in which a city or country is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ async def show_zones(ctx: HandlerContext, button: ZonePage) -> None:
 async def ask(ctx: HandlerContext, button: AskZone) -> None:
     """Ask for the name of a city or country."""
     chat = await chat_settings.mine(ctx, button.chat_id)
-    await ctx.open_dialogue(DIALOGUE, {"chat": chat.id})
+    await ZONE.open(ctx, ChatDialogueState(chat=chat.id))
     await ctx.toast()
     await ctx.say("zone-ask")
 
@@ -71,9 +73,10 @@ async def _show(ctx: HandlerContext, chat: Chat) -> None:
     await ctx.show(Message(texts.html("settings-zone"), (*_choice(ctx, chat, zones), (other,), (back,))))
 
 
-async def hear(ctx: HandlerContext, data: dict[str, object]) -> None:
+@ZONE.on_message
+async def hear(ctx: HandlerContext, state: ChatDialogueState) -> None:
     """Take a city or country, as it was asked for. Raises UserError where it is unknown."""
-    chat = await chat_settings.mine(ctx, int(str(data["chat"])))
+    chat = await chat_settings.mine(ctx, state.chat)
     year = datetime.fromtimestamp(ctx.services.clock() / 1000, ctx.texts.zone).year
     called = zones_called(ctx.words, ctx.services.catalog.countries, year)
     if not called.zones:

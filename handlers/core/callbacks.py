@@ -39,21 +39,6 @@ class CancelDialogue(CallbackData, prefix="dialogue:cancel"):
 
 
 @dataclass(frozen=True, slots=True)
-class SkipLead(CallbackData, prefix="dialogue:nolead"):
-    """Leaves the lead of a post out."""
-
-
-@dataclass(frozen=True, slots=True)
-class SkipSource(CallbackData, prefix="dialogue:nosource"):
-    """Leaves out where the text of a post was forwarded from."""
-
-
-@dataclass(frozen=True, slots=True)
-class SkipNote(CallbackData, prefix="dialogue:nonote"):
-    """Leaves the note of a correction out."""
-
-
-@dataclass(frozen=True, slots=True)
 class OpenCommand(CallbackData, prefix="open"):
     """Does what a reader's command does."""
 

@@ -1,45 +1,30 @@
-"""Questions that wait for a yes under a card: kept like dialogues; what is written meanwhile is part of none."""
+"""Questions that wait for a yes under a card: dialogues put aside; what is written meanwhile is part of none."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TypeVar
 
 from bot.render.callback_data import Answer, CallbackData
 from bot.render.message import Button, Keyboard, Message
 from handlers.core.context import HandlerContext
-from storage import dialogues
-from storage.records import Dialogue
-
-_WAITS = "confirm"
+from handlers.core.dialogues import Dialogue, DialogueState
 
 
-async def put_aside(ctx: HandlerContext, kind: str, data: dict[str, Any]) -> int:
-    """Keep what a card asks about, over whatever the person had begun; return the stamp for the card's buttons."""
-    kept = data | {"step": _WAITS, "seen": ctx.message_id}
-    return await ctx.services.dialogues.put(ctx.chat_id, ctx.user_id, kind, kept)
+class ArticleDialogueState(DialogueState, frozen=True, kw_only=True):
+    """The state of a dialogue about one article; `id` is its news number."""
+
+    id: int
 
 
-async def waiting(ctx: HandlerContext, kind: str, stamp: int, *, about: int | None = None) -> dict[str, Any] | None:
-    """Return what the card with that stamp asks about; None where it is done, or something else was begun.
+A = TypeVar("A", bound=ArticleDialogueState)
 
-    `about` is the article that the button names: an invented one may name another than the card.
+
+async def waiting_about(ctx: HandlerContext, dialogue: Dialogue[A], stamp: int, article_id: int) -> A | None:
+    """Return what the card with that stamp asks about an article; None where it is done or about another.
+
+    `article_id` is the one that the button names: an invented one may name another than the card.
     """
-    async with ctx.services.database.read() as connection:
-        found = await dialogues.get(connection, ctx.chat_id, ctx.user_id)
-    if found is None or found.kind != kind or found.updated_at != stamp or not is_aside(found):
-        return None
-    if about is not None and found.data.get("id") != about:
-        return None
-    return found.data
-
-
-def is_aside(dialogue: Dialogue) -> bool:
-    """Tell whether a dialogue only waits for a press."""
-    return waits(dialogue.data)
-
-
-def waits(data: dict[str, Any]) -> bool:
-    """Tell whether a dialogue with this data only waits for a press."""
-    return data.get("step") == _WAITS
+    state = await dialogue.waiting(ctx, stamp)
+    return state if state is not None and state.id == article_id else None
 
 
 def yes_or_no(ctx: HandlerContext, yes: str, answered: Callable[[Answer], CallbackData]) -> Keyboard:

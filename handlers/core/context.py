@@ -184,10 +184,6 @@ class HandlerContext:
         else:
             await self.say(key, **args)
 
-    async def open_dialogue(self, kind: str, data: dict[str, Any]) -> None:
-        """Begin a dialogue of that kind, or go on with one: what is written here next belongs to it."""
-        await self.services.dialogues.put(self.chat_id, self.user_id, kind, data)
-
     async def close_dialogue(self) -> None:
         """End the dialogue that is open here, if one is."""
         await self.services.dialogues.close(self.chat_id, self.user_id)

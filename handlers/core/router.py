@@ -1,15 +1,16 @@
-"""A router for each handler module: it declares the module's commands and buttons, and who may use them."""
+"""A router for each handler module: its commands, buttons and dialogues, and who may use them."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import wraps
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bot.newsroom.permissions import Right
 from bot.render.callback_data import CallbackData
 from handlers.core.commands import Command
 from handlers.core.context import HandlerContext
+from handlers.core.dialogues import Dialogue, S
 from handlers.core.guards import Act
 
 C = TypeVar("C", bound=CallbackData)
@@ -53,6 +54,7 @@ class Router:
 
     commands: list[CommandRoute] = field(default_factory=list)
     callbacks: list[CallbackRoute] = field(default_factory=list)
+    dialogues: list[Dialogue[Any]] = field(default_factory=list)
 
     def command(
         self, name: str, *, right: Right | None = None, place: Place = Place.PRIVATE
@@ -83,3 +85,8 @@ class Router:
             return act
 
         return declare
+
+    def dialogue(self, dialogue: Dialogue[S]) -> Dialogue[S]:
+        """Declare a kind of dialogue and return it."""
+        self.dialogues.append(dialogue)
+        return dialogue

@@ -1,7 +1,6 @@
 """Comments as readers have them: the list under an article, writing one, taking one's own back."""
 
-from typing import Any
-
+from msgspec.structs import replace
 from telegram import MessageEntity
 
 from bot.errors import NotFoundError, UserError
@@ -12,6 +11,7 @@ from bot.render.message import Button
 from handlers.core.callbacks import WriteComment
 from handlers.core.comment_list import ask_sure, comment_list, show_comments, show_from
 from handlers.core.context import HandlerContext
+from handlers.core.dialogues import Dialogue, DialogueState
 from handlers.core.keyboards import cancel_keyboard
 from handlers.core.router import Place, Router
 from storage import comments
@@ -19,8 +19,18 @@ from storage.records import CommentState
 
 router = Router()
 
-DIALOGUE = "comment"
-"""The dialogue in which a comment is written; data: id of the article, split (see `_note_split`)."""
+
+class CommentDialogueState(DialogueState, frozen=True, kw_only=True):
+    """The article of the comment, and the message and instant (s) of a text that may be split (`_note_split`)."""
+
+    id: int
+    split: tuple[int, float] = (0, 0)
+
+
+COMMENT = router.dialogue(
+    Dialogue("comment", CommentDialogueState, takes_every_word=True, unreadable="comment-text-wanted")
+)
+"""The dialogue in which a comment is written."""
 
 _PARTS_SECONDS = 3.0
 """Parts of one paste, which clients split, come within so many seconds of each other."""
@@ -61,14 +71,15 @@ async def press_write(ctx: HandlerContext, button: WriteComment) -> None:
 async def begin(ctx: HandlerContext, article_id: int) -> None:
     """Ask for a comment on an article. Raises UserError where this person may write none there now."""
     article = await ctx.services.comments.open_to(ctx.user_id, article_id)
-    await ctx.open_dialogue(DIALOGUE, {"id": article.id})
+    await COMMENT.open(ctx, CommentDialogueState(id=article.id))
     await ctx.ask("comment-ask", cancel_keyboard(ctx), title=article.content.title, most=TEXT_LIMIT)
 
 
-async def hear(ctx: HandlerContext, data: dict[str, Any]) -> None:
+@COMMENT.on_message
+async def hear(ctx: HandlerContext, state: CommentDialogueState) -> None:
     """Store what is written as a comment, or tell what is wrong with it."""
-    if _is_part(ctx, data):
-        await _note_split(ctx, data)
+    if _is_part(ctx, state):
+        await _note_split(ctx, state)
         return
     if not ctx.message.text:
         raise UserError("comment-text-wanted")
@@ -76,16 +87,16 @@ async def hear(ctx: HandlerContext, data: dict[str, Any]) -> None:
         text = checked_text(ctx.words, list(ctx.message.parse_entities(_PRESSED).values()))
     except UserError:
         if ctx.units >= SPLIT_FROM:
-            await _note_split(ctx, data)
+            await _note_split(ctx, state)
         raise
     user = ctx.update.effective_user
     name = user.first_name if user else ""
     try:
-        written = await ctx.services.comments.write(ctx.user_id, name, data["id"], text)
+        written = await ctx.services.comments.write(ctx.user_id, name, state.id, text)
     except UserError:
         await ctx.close_dialogue()  # nothing that they could write now would do
         raise
-    shown = Button(ctx.texts("button-comments"), OpenComments(data["id"]).pack())
+    shown = Button(ctx.texts("button-comments"), OpenComments(state.id).pack())
     await ctx.ask(_ANSWERS[written.state], ((shown,),))
     await ctx.close_dialogue()
 
@@ -108,15 +119,15 @@ async def take_back(ctx: HandlerContext, button: WithdrawComment) -> None:
     await ctx.toast("comment-deleted")
 
 
-def _is_part(ctx: HandlerContext, data: dict[str, Any]) -> bool:
+def _is_part(ctx: HandlerContext, state: CommentDialogueState) -> bool:
     """Tell whether this is the rest of a text that was too long already, which a client has split."""
-    before, at = data.get("split", (0, 0))
-    return bool(before != ctx.message_id and _moment(ctx) - at <= _PARTS_SECONDS)
+    before, at = state.split
+    return before != ctx.message_id and _moment(ctx) - at <= _PARTS_SECONDS
 
 
-async def _note_split(ctx: HandlerContext, data: dict[str, Any]) -> None:
+async def _note_split(ctx: HandlerContext, state: CommentDialogueState) -> None:
     """Remember which message may be a part of a long text, and when it was sent (s): its rest is no comment."""
-    await ctx.open_dialogue(DIALOGUE, data | {"split": (ctx.message_id, _moment(ctx))})
+    await COMMENT.open(ctx, replace(state, split=(ctx.message_id, _moment(ctx))))
 
 
 def _moment(ctx: HandlerContext) -> float:

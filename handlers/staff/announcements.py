@@ -1,10 +1,9 @@
-"""/announce: a note to every chat, or to those that follow a category.
-
-The dialogue's data: `step` (whom, text), `category` (0: all) and `html`, as far as they were answered.
-"""
+"""/announce: a note to every chat, or to those that follow a category."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
+
+from msgspec.structs import replace
 
 from bot.delivery.paid import Estimate, estimate, spent_today, terms_of
 from bot.errors import NotFoundError, UserError
@@ -17,17 +16,29 @@ from bot.render.html import length
 from bot.render.message import Button, Message
 from handlers.core import confirmations
 from handlers.core.context import HandlerContext
+from handlers.core.dialogues import Dialogue, DialogueState
 from handlers.core.keyboards import cancel_keyboard
 from handlers.core.labels import EVERYTHING, duration_in_words, in_rows
 from handlers.core.router import Router
 from handlers.staff import amendment_progress, message_content
-from storage import categories, dialogues, progress
+from storage import categories, progress
 from storage.records import Article, ArticleState, Block, BlockKind
 
-DIALOGUE = "announce"
-"""The dialogue of an announcement, and what waits for its yes."""
-
 router = Router()
+
+
+class AnnouncementState(DialogueState, frozen=True, kw_only=True):
+    """To whom an announcement goes (EVERYTHING: all), and its inline HTML, as far as they were answered."""
+
+    step: Literal["whom", "text", "confirm"] = "whom"
+    category: int | None = None
+    html: str | None = None
+
+
+ANNOUNCEMENT = router.dialogue(
+    Dialogue("announce", AnnouncementState, right=Right.ANNOUNCE, collecting_step="text")
+)
+"""The dialogue of an announcement, and the card that waits for its yes."""
 
 AnnouncementNumber = Annotated[int, number(9)]
 """The number of an announcement: its id as an article without the minus."""
@@ -74,62 +85,60 @@ class RetractAnnouncement(CallbackData, prefix="told"):
 @router.command("announce", right=Right.ANNOUNCE)
 async def announce(ctx: HandlerContext) -> None:
     """/announce, alone or with the text behind it: first of all, to whom."""
-    data: dict[str, Any] = {"step": "whom"}
-    if ctx.words or message_content.attachment(ctx.message):
-        data["html"] = _written(ctx)
-    await _keep(ctx, data)
+    brought = ctx.words or message_content.attachment(ctx.message)
+    await ANNOUNCEMENT.open(ctx, AnnouncementState(html=_written(ctx) if brought else None))
     await _question(ctx, "whom")
 
 
 @router.callback(ChooseHearers, right=Right.ANNOUNCE)
 async def choose(ctx: HandlerContext, button: ChooseHearers) -> None:
     """Keep to whom the announcement goes, and go on with it."""
-    async with ctx.services.database.read() as connection:
-        dialogue = await dialogues.get(connection, ctx.chat_id, ctx.user_id)
-    if dialogue is None or dialogue.kind != DIALOGUE or dialogue.data["step"] != "whom":
+    state = await ANNOUNCEMENT.of_press(ctx)
+    if state.step != "whom":
         raise UserError("stale-button")
     await ctx.toast()
     await ctx.set_buttons()
-    await _go_on(ctx, dialogue.data | {"category": button.category_id})
+    await _go_on(ctx, replace(state, category=button.category_id))
 
 
-async def hear(ctx: HandlerContext, data: dict[str, Any]) -> None:
+@ANNOUNCEMENT.on_message
+async def hear(ctx: HandlerContext, state: AnnouncementState) -> None:
     """The next message of an announcement: its text, or the name of a category."""
-    if confirmations.waits(data):
+    if state.is_aside:
         # The desk was stopped between this step and its answer: the step is done, the answer is owed.
-        await _go_on(ctx, data)
-    elif data.get("seen") == ctx.message_id:
-        await _question(ctx, data["step"])
-    elif data["step"] == "whom":
+        await _go_on(ctx, state)
+    elif state.seen == ctx.message_id:
+        await _question(ctx, state.step)
+    elif state.step == "whom":
         async with ctx.services.database.read() as connection:
             category = await categories.find(connection, ctx.words, ctx.texts.sections) if ctx.words else None
         if category is None:
             raise UserError("announce-whom-wanted")
-        await _go_on(ctx, data | {"category": category.id})
+        await _go_on(ctx, replace(state, category=category.id))
     else:
-        await _go_on(ctx, data | {"html": _written(ctx)})
+        await _go_on(ctx, replace(state, html=_written(ctx)))
 
 
 @router.callback(SendAnnouncement, right=Right.ANNOUNCE)
 async def answer_card(ctx: HandlerContext, button: SendAnnouncement) -> None:
     """Send the announcement of a card, once, or leave it."""
     services, key = ctx.services, f"{ctx.user_id}:{button.stamp}"
-    data = await confirmations.waiting(ctx, DIALOGUE, button.stamp)
+    state = await ANNOUNCEMENT.waiting(ctx, button.stamp)
     sent = await services.announcements.get_by_key(key)
     if sent is None and button.answer == "n":
-        await confirmations.leave(ctx, waits=data is not None)
+        await confirmations.leave(ctx, waits=state is not None)
         return
     if sent is None:
-        if data is None:
+        if state is None or state.html is None or state.category is None:
             raise UserError("stale-button")
         sent = await services.announcements.send(
-            data["html"],
-            data["category"] or None,
+            state.html,
+            state.category or None,
             key=key,
             language=ctx.texts.language,
             author_id=ctx.user_id,
         )
-    if data is not None:
+    if state is not None:
         await ctx.close_dialogue()
     await _show_progress(ctx, sent)
 
@@ -168,13 +177,15 @@ async def _show_progress(ctx: HandlerContext, sent: Article) -> None:
     await ctx.toast("noted")
 
 
-async def _go_on(ctx: HandlerContext, data: dict[str, Any]) -> None:
+async def _go_on(ctx: HandlerContext, state: AnnouncementState) -> None:
     """Ask for what is missing; once all is there, show the announcement and the card that asks for a yes."""
-    if "html" not in data:
-        await _keep(ctx, data | {"step": "text"})
+    if state.html is None:
+        await ANNOUNCEMENT.open(ctx, replace(state, step="text"))
         await _question(ctx, "text")
         return
-    texts, category_id = ctx.texts, data["category"]
+    if state.category is None:
+        raise UserError("announce-whom-wanted")
+    texts, category_id = ctx.texts, state.category
     async with ctx.services.database.read() as connection:
         section = await categories.get(connection, category_id) if category_id != EVERYTHING else None
     if section is None and category_id != EVERYTHING:
@@ -183,7 +194,7 @@ async def _go_on(ctx: HandlerContext, data: dict[str, Any]) -> None:
     if count == 0:
         raise UserError("announce-nobody")
     needed = await _estimate(ctx, count)
-    stamp = await confirmations.put_aside(ctx, DIALOGUE, data)
+    stamp = await ANNOUNCEMENT.put_aside(ctx, state)
     whom = texts("announce-followers", name=category_name(section, texts)) if section else texts("announce-all")
     lines = [
         texts.html("announce-card", whom=whom),
@@ -193,7 +204,7 @@ async def _go_on(ctx: HandlerContext, data: dict[str, Any]) -> None:
     if needed.stars:
         lines.append(texts.html("announce-stars", stars=needed.stars))
     lines.append(texts.html("announce-quiet"))
-    await ctx.send(announcement((Block(BlockKind.PARAGRAPH, data["html"]),), texts))
+    await ctx.send(announcement((Block(BlockKind.PARAGRAPH, state.html),), texts))
     keyboard = confirmations.yes_or_no(ctx, "button-yes-announce", lambda answer: SendAnnouncement(stamp, answer))
     await ctx.send(Message("\n".join(lines), keyboard))
 
@@ -241,9 +252,3 @@ def _written(ctx: HandlerContext) -> str:
     if (units := length(ctx.words)) > MOST_UNITS:
         raise UserError("announce-too-long", most=MOST_UNITS, length=units)
     return message_content.written(ctx).html()
-
-
-async def _keep(ctx: HandlerContext, data: dict[str, Any]) -> None:
-    """Store a step, and which message it was taken from: after a crash the message comes again."""
-    kept = data | ({} if ctx.press else {"seen": ctx.message_id})
-    await ctx.open_dialogue(DIALOGUE, kept)

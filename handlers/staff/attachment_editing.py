@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from bot.errors import ConflictError
 from bot.locales.catalog import Texts
+from bot.newsroom.article_edits import RemoveMedia
 from bot.newsroom.permissions import Right
 from bot.newsroom.post_parser import MOST_ATTACHMENTS
 from bot.render.attachments import attachments, name_of
@@ -15,7 +16,6 @@ from handlers.core.context import HandlerContext
 from handlers.core.router import Router
 from handlers.staff import conflicts
 from handlers.staff.callbacks import AskPart, EditArticle, ListAttachments
-from handlers.staff.corrections import DETACH
 from handlers.staff.part_changes import change, taken
 from storage.records import Article, Media
 
@@ -57,21 +57,21 @@ async def detach(ctx: HandlerContext, button: Detach) -> None:
         files = _files(article, button.revision)
         if button.place >= len(files):
             raise ConflictError(conflicts.CHANGED, id=article.id)
-        await change(ctx, article, button.revision, DETACH, [files[button.place]])
+        await change(ctx, article, button.revision, RemoveMedia((files[button.place],)))
 
 
 @router.callback(DetachAll, right=Right.WRITE)
 async def detach_all(ctx: HandlerContext, button: DetachAll) -> None:
     """Take all attachments away."""
     if article := await taken(ctx, button.article_id):
-        await change(ctx, article, button.revision, DETACH, _files(article, button.revision))
+        await change(ctx, article, button.revision, RemoveMedia(_files(article, button.revision)))
 
 
-def _files(article: Article, revision: int) -> list[str]:
+def _files(article: Article, revision: int) -> tuple[str, ...]:
     """Return the files that go with an article. Raises ConflictError where it has changed since `revision`."""
     if article.revision != revision:
         raise ConflictError(conflicts.CHANGED, id=article.id)
-    return [media.file for media in attachments(article.content)]
+    return tuple(media.file for media in attachments(article.content))
 
 
 def _attachments(ctx: HandlerContext, article: Article) -> Message:

@@ -1,6 +1,7 @@
 """/breaking: an article goes out as breaking news, now or at its time, after a yes."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.errors import ConflictError, UserError
 from bot.newsroom.permissions import Right
@@ -10,7 +11,9 @@ from bot.render.callback_data import Answer, ArticleId, CallbackData, Stamp
 from bot.render.html import cut
 from bot.render.message import Message
 from handlers.core import confirmations
+from handlers.core.confirmations import ArticleDialogueState
 from handlers.core.context import HandlerContext
+from handlers.core.dialogues import Dialogue
 from handlers.core.labels import duration_in_words
 from handlers.core.router import Router
 from handlers.staff import drafts, scheduling
@@ -21,8 +24,18 @@ from storage.records import Article, ArticleState, FanOutKind
 
 router = Router()
 
-DIALOGUE = "breaking"
-"""The question that waits for a yes; data: id, revision, again (it is published already), at (ms; None: now)."""
+
+class BreakingState(ArticleDialogueState, frozen=True, kw_only=True):
+    """The revision on the card, if it is published already (`again`), and the time (ms UTC; None: now)."""
+
+    step: Literal["confirm"] = "confirm"
+    revision: int
+    again: bool
+    at: int | None
+
+
+BREAKING = router.dialogue(Dialogue("breaking", BreakingState, right=Right.PUBLISH))
+"""The question that waits for a yes."""
 
 _SHOWN = 300
 
@@ -58,15 +71,15 @@ async def on_breaking(ctx: HandlerContext, button: AskBreaking) -> None:
 async def answer(ctx: HandlerContext, button: AnswerBreaking) -> None:
     """Do what the card asked, or leave it."""
     article = await workable(ctx, button.article_id)
-    data = await confirmations.waiting(ctx, DIALOGUE, button.stamp)
+    state = await BREAKING.waiting(ctx, button.stamp)
     if button.answer == "n":
-        await confirmations.leave(ctx, waits=data is not None)
+        await confirmations.leave(ctx, waits=state is not None)
         return
     if not _is_out(article):
-        if data is None:
+        if state is None:
             raise UserError("stale-button")
-        article = await _do(ctx, article, data["revision"], data["at"], again=data["again"])
-    if data is not None:
+        article = await _do(ctx, article, state)
+    if state is not None:
         await ctx.close_dialogue()
     is_planned = article.state is ArticleState.SCHEDULED
     await ctx.show(
@@ -77,11 +90,11 @@ async def answer(ctx: HandlerContext, button: AnswerBreaking) -> None:
     await ctx.toast("noted")
 
 
-async def _do(ctx: HandlerContext, article: Article, revision: int, at: int | None, *, again: bool) -> Article:
-    services = ctx.services
+async def _do(ctx: HandlerContext, article: Article, state: BreakingState) -> Article:
+    services, again, at = ctx.services, state.again, state.at
     # The state may have moved on since the card was sent.
     require(Act.RAISE_TO_BREAKING if again else Act.PUBLISH, article)
-    if article.revision != revision:
+    if article.revision != state.revision:
         raise ConflictError("article-changed-meanwhile", id=article.id)
     if again:
         return await services.planning.raise_to_breaking(article.id, actor_id=ctx.user_id)
@@ -89,14 +102,16 @@ async def _do(ctx: HandlerContext, article: Article, revision: int, at: int | No
         return await services.newsroom.publish(article.id, actor_id=ctx.user_id, breaking=True)
     if at <= services.clock():
         raise UserError("plan-past")
-    return await services.planning.schedule(article.id, at, actor_id=ctx.user_id, breaking=True, expected=revision)
+    return await services.planning.schedule(
+        article.id, at, actor_id=ctx.user_id, breaking=True, expected=state.revision
+    )
 
 
 async def _ask(ctx: HandlerContext, article: Article, at: int | None) -> None:
     """Show the card: what goes out, when, to how many, and what is different from other news."""
     texts, again = ctx.texts, article.state is ArticleState.PUBLISHED
-    data = {"id": article.id, "revision": article.revision, "again": again, "at": at}
-    stamp = await confirmations.put_aside(ctx, DIALOGUE, data)
+    asked = BreakingState(id=article.id, revision=article.revision, again=again, at=at)
+    stamp = await BREAKING.put_aside(ctx, asked)
     async with ctx.services.database.read() as connection:
         count = await progress.followers(connection, article, FanOutKind.BREAKING)
     duration = duration_in_words(count / ctx.services.settings.bulk_rate, texts)

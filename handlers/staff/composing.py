@@ -1,28 +1,24 @@
-"""/post and /import: an article written or handed in, step by step or all at once, up to its preview.
+"""/post and /import: an article written or handed in, step by step or all at once, up to its preview."""
 
-The dialogue's data: `step` (category, title, lead, body, text, material), what was answered so far, `parts` of a
-text that may be longer than one message, and what `material.gathered` adds. It survives a restart; every step is
-stored before it is answered.
-"""
-
+import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Literal, TypeVar, assert_never
+
+from msgspec.structs import replace
 
 from bot.bounds import FILE_BYTES
 from bot.errors import UserError
 from bot.ingest.candidate import Candidate
 from bot.ingest.upsert import Outcome
-from bot.newsroom.formatting import FormattedText
+from bot.newsroom.formatting import FormattedText, StoredText
 from bot.newsroom.permissions import Right, may
 from bot.newsroom.post_parser import (
     SPLIT_FROM,
-    Origin,
     Post,
     checked,
     content_of,
     join_parts,
-    media_of,
     parse_post,
     with_more,
 )
@@ -30,24 +26,43 @@ from bot.newsroom.tags import take_tags
 from bot.render.callback_data import CallbackData, CategoryId
 from bot.render.headline import category_name
 from bot.render.message import Button
-from handlers.core.callbacks import SkipLead, SkipSource
 from handlers.core.category_names import unknown_category
 from handlers.core.context import HandlerContext
+from handlers.core.dialogues import Dialogue, DialogueState
 from handlers.core.keyboards import cancel_keyboard, done_keyboard
 from handlers.core.labels import in_rows
 from handlers.core.router import Router
 from handlers.staff import message_content
 from handlers.staff.drafts import send_preview
-from storage import articles, categories, dialogues
+from storage import articles, categories
 from storage.records import Provenance
 
-POST, IMPORT = "post", "import"
-"""The kinds of dialogue of this module."""
-
-COLLECT_MS = 10 * 60_000
-"""The time (ms) in which further messages belong to a text that has begun."""
-
 router = Router()
+
+
+class PostState(message_content.MaterialState, frozen=True, kw_only=True):
+    """What was answered so far, and the `parts` of a text that may be longer than one message."""
+
+    step: Literal["category", "title", "lead", "body", "text"]
+    category: int | None = None
+    title: str = ""
+    lead: str = ""
+    parts: tuple[StoredText, ...] = ()
+
+
+class ImportState(DialogueState, frozen=True, kw_only=True):
+    """The `parts` of a page's text."""
+
+    step: Literal["material", "text"] = "material"
+    parts: tuple[StoredText, ...] = ()
+
+
+POST = router.dialogue(Dialogue("post", PostState, right=Right.WRITE, collecting_step="text"))
+"""The dialogue of /post."""
+IMPORT = router.dialogue(Dialogue("import", ImportState, right=Right.WRITE, collecting_step="text"))
+"""The dialogue of /import."""
+
+_T = TypeVar("_T", PostState, ImportState)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +72,29 @@ class ChooseCategory(CallbackData, prefix="post"):
     category_id: CategoryId
 
 
+@dataclass(frozen=True, slots=True)
+class SkipLead(CallbackData, prefix="dialogue:nolead"):
+    """Leaves the lead of a post out."""
+
+
+@dataclass(frozen=True, slots=True)
+class SkipSource(CallbackData, prefix="dialogue:nosource"):
+    """Leaves out where the text of a post was forwarded from."""
+
+
 @router.command("post", right=Right.WRITE)
 async def post(ctx: HandlerContext) -> None:
     """/post: the first question; with a category and text behind it the whole article at once."""
-    brought = message_content.gathered(ctx.message, {})
+    state = message_content.gathered(ctx.message, PostState(step="category"))
     if not ctx.words:
-        await _save(ctx, POST, brought | {"step": "category"})
+        await POST.open(ctx, state)
         await _question(ctx, "category")
-        return
-    if "\n" not in ctx.words:
-        async with ctx.services.database.read() as connection:
-            category = await categories.find(connection, ctx.words, ctx.texts.sections)
-        if category is None:
-            await unknown_category(ctx, ctx.words)
-            return
-        await _save(ctx, POST, brought | {"step": "title", "category": category.id})
-        await _question(ctx, "title")
-        return
-    await _collect_or_finish(
-        ctx, POST, brought | {"step": "text", "parts": [message_content.written(ctx).to_json()]}
-    )
+    elif "\n" not in ctx.words:
+        await _take_category(ctx, state)
+    else:
+        await _collect_or_finish(
+            ctx, POST, replace(state, step="text", parts=(message_content.written(ctx).to_json(),))
+        )
 
 
 @router.command("import", right=Right.WRITE)
@@ -85,10 +103,10 @@ async def import_(ctx: HandlerContext) -> None:
     if ctx.document:
         await _import_file(ctx)
     elif not ctx.words:
-        await _save(ctx, IMPORT, {"step": "material"})
+        await IMPORT.open(ctx, ImportState())
         await ctx.ask("import-ask", cancel_keyboard(ctx))
     else:
-        await _material(ctx, {"step": "material"})
+        await _material(ctx)
 
 
 @router.callback(ChooseCategory, right=Right.WRITE)
@@ -96,147 +114,175 @@ async def choose_category(ctx: HandlerContext, button: ChooseCategory) -> None:
     """Keep the category of the post, and ask for its title."""
     async with ctx.services.database.read() as connection:
         category = await categories.get(connection, button.category_id)
-        dialogue = await dialogues.get(connection, ctx.chat_id, ctx.user_id)
-    if category is None or dialogue is None or dialogue.kind != POST or dialogue.data.get("step") != "category":
+    state = await _at_step(ctx, "category")
+    if category is None:
         raise UserError("stale-button")
-    await _save(ctx, POST, dialogue.data | {"step": "title", "category": category.id})
+    await POST.open(ctx, replace(state, step="title", category=category.id))
     await ctx.toast()
     await ctx.set_buttons()
     await _question(ctx, "title")
 
 
-async def skip_lead(ctx: HandlerContext) -> None:
+@router.callback(SkipLead)
+async def skip_lead(ctx: HandlerContext, _button: SkipLead) -> None:
     """Leave the lead out, and ask for the body."""
-    data = await _at_step(ctx, "lead")
-    await _save(ctx, POST, data | {"step": "body", "lead": "", "parts": []})
+    state = await _at_step(ctx, "lead")
+    await POST.open(ctx, replace(state, step="body", lead="", parts=()))
     await ctx.toast()
     await ctx.set_buttons()
     await _question(ctx, "body")
 
 
-async def skip_source(ctx: HandlerContext) -> None:
+@router.callback(SkipSource)
+async def skip_source(ctx: HandlerContext, _button: SkipSource) -> None:
     """Leave out where the text was forwarded from."""
-    data = await _at_step(ctx, "body")
-    await _save(ctx, POST, data | {"origin": None})
+    state = await _at_step(ctx, "body")
+    await POST.open(ctx, replace(state, origin=None))
     await ctx.toast("noted")
     await ctx.set_buttons(done_keyboard(ctx))
 
 
-async def _at_step(ctx: HandlerContext, step: str) -> dict[str, Any]:
-    async with ctx.services.database.read() as connection:
-        dialogue = await dialogues.get(connection, ctx.chat_id, ctx.user_id)
-    if dialogue is None or dialogue.kind != POST or dialogue.data.get("step") != step:
+async def _at_step(ctx: HandlerContext, step: str) -> PostState:
+    state = await POST.of_press(ctx)
+    if state.step != step:
         raise UserError("stale-button")
-    return dialogue.data
+    return state
 
 
-async def continue_post(ctx: HandlerContext, before: dict[str, Any]) -> None:
-    """The next message of a post."""
-    if before.get("seen") == ctx.message_id:
+@POST.on_message
+async def continue_post(ctx: HandlerContext, before: PostState) -> None:
+    """Go on with a post by its next message."""
+    if before.seen == ctx.message_id:
         # The desk was stopped between this step and its answer: the step is done, the answer is owed.
-        await _question(ctx, before["step"])
+        await _question(ctx, before.step)
         return
-    data = message_content.gathered(ctx.message, before)
-    step, words = data["step"], ctx.words
+    state, words = message_content.gathered(ctx.message, before), ctx.words
     if not words:
-        await _save(ctx, POST, data)
-        if not message_content.continues_album(ctx.message, before):
-            keyboard = done_keyboard(ctx) if step in ("body", "text") else cancel_keyboard(ctx)
-            await ctx.ask("attachments-kept", keyboard, count=message_content.count(data))
-    elif step == "category":
-        async with ctx.services.database.read() as connection:
-            category = await categories.find(connection, words, ctx.texts.sections)
-        if category is None:
-            await unknown_category(ctx, words)
-            return
-        await _save(ctx, POST, data | {"step": "title", "category": category.id})
-        await _question(ctx, "title")
-    elif step == "title":
-        title = await _checked(ctx, data | {"title": words})
-        await _save(ctx, POST, data | {"step": "lead", "title": title.title})
-        await _question(ctx, "lead")
-    elif step == "lead":
-        lead = await _checked(ctx, data | {"lead": words})
-        await _save(ctx, POST, data | {"step": "body", "lead": lead.lead, "parts": []})
-        await _question(ctx, "body")
-    elif step == "body":
-        await _save(ctx, POST, data | {"parts": with_more(data["parts"], message_content.written(ctx))})
-        if data.get("origin") and not before.get("origin"):
-            without = Button(ctx.texts("button-no-source"), SkipSource().pack())
-            await ctx.ask("post-forwarded", (*done_keyboard(ctx), (without,)), name=data["origin"][0])
-        elif len(data["parts"]) == 0:
-            await ctx.ask("post-body-more", done_keyboard(ctx))
-    else:
-        parts = with_more(data["parts"], message_content.written(ctx))
-        await _collect_or_finish(ctx, POST, data | {"parts": parts})
+        await _take_attachment(ctx, before, state)
+        return
+    match state.step:
+        case "category":
+            await _take_category(ctx, state)
+        case "title":
+            title = await _checked(ctx, replace(state, title=words))
+            await POST.open(ctx, replace(state, step="lead", title=title.title))
+            await _question(ctx, "lead")
+        case "lead":
+            lead = await _checked(ctx, replace(state, lead=words))
+            await POST.open(ctx, replace(state, step="body", lead=lead.lead, parts=()))
+            await _question(ctx, "body")
+        case "body":
+            await _take_body(ctx, before, state)
+        case "text":
+            parts = with_more(state.parts, message_content.written(ctx))
+            await _collect_or_finish(ctx, POST, replace(state, parts=parts))
+        case _:
+            assert_never(state.step)
 
 
-async def continue_import(ctx: HandlerContext, data: dict[str, Any]) -> None:
-    """The next message of an import."""
+async def _take_attachment(ctx: HandlerContext, before: PostState, state: PostState) -> None:
+    await POST.open(ctx, state)
+    if not message_content.continues_album(ctx.message, before.group):
+        keyboard = done_keyboard(ctx) if state.step in ("body", "text") else cancel_keyboard(ctx)
+        await ctx.ask("attachments-kept", keyboard, count=state.attachments)
+
+
+async def _take_category(ctx: HandlerContext, state: PostState) -> None:
+    """Take the category that the message names, and ask for the title."""
+    async with ctx.services.database.read() as connection:
+        category = await categories.find(connection, ctx.words, ctx.texts.sections)
+    if category is None:
+        await unknown_category(ctx, ctx.words)
+        return
+    await POST.open(ctx, replace(state, step="title", category=category.id))
+    await _question(ctx, "title")
+
+
+async def _take_body(ctx: HandlerContext, before: PostState, state: PostState) -> None:
+    await POST.open(ctx, replace(state, parts=with_more(state.parts, message_content.written(ctx))))
+    if state.origin and not before.origin:
+        without = Button(ctx.texts("button-no-source"), SkipSource().pack())
+        await ctx.ask("post-forwarded", (*done_keyboard(ctx), (without,)), name=state.origin.name)
+    elif not state.parts:
+        await ctx.ask("post-body-more", done_keyboard(ctx))
+
+
+@IMPORT.on_message
+async def continue_import(ctx: HandlerContext, state: ImportState) -> None:
+    """Go on with an import by its next message."""
     if ctx.document:
         await _import_file(ctx)
     elif not ctx.words:
         await ctx.say("import-text-wanted")
-    elif data.get("seen") == ctx.message_id:
+    elif state.seen == ctx.message_id:
         await _question(ctx, "text")
-    elif data["step"] == "text":
-        await _collect_or_finish(ctx, IMPORT, data | {"parts": with_more(data["parts"], FormattedText(ctx.words))})
+    elif state.step == "text":
+        parts = with_more(state.parts, FormattedText(ctx.words))
+        await _collect_or_finish(ctx, IMPORT, replace(state, parts=parts))
     else:
-        await _material(ctx, data)
+        await _material(ctx)
 
 
-async def finish(ctx: HandlerContext, kind: str, data: dict[str, Any]) -> None:
+@POST.on_finish
+async def finish_post(ctx: HandlerContext, state: PostState) -> None:
     """Store what was collected as a draft and show its preview; the dialogue ends with it."""
-    text = join_parts([FormattedText.from_json(part) for part in data.get("parts") or []])
-    if kind == IMPORT:
-        if not text.text:
-            raise UserError("import-text-wanted")
-        candidate = await ctx.services.importer.read_text(text.text, author_id=ctx.user_id)
-        await _store_import(ctx, candidate)
-        return
-    if data["step"] == "text":
+    text = _joined(state)
+    if state.step == "text":
         async with ctx.services.database.read() as connection:
             written = parse_post(text, await categories.all_(connection), ctx.texts.sections)
-    elif data["step"] == "body":
+    elif state.step == "body":
         body, tags = take_tags(text.lines())
-        written = replace(await _checked(ctx, data, body), tags=tags)
+        written = dataclasses.replace(await _checked(ctx, state, body), tags=tags)
     else:
         raise UserError("post-not-finished")
-    origin = Origin(*data["origin"]) if data.get("origin") else None
-    content = content_of(written, data.get("photo") or "", media_of(data.get("media") or ()), origin)
+    content = content_of(written, state.photo, state.media, state.origin)
     provenance = Provenance(author_id=ctx.user_id, language=_language(written.title))
     draft = await ctx.services.newsroom.draft(content, written.category.id, provenance)
     await ctx.close_dialogue()
     await send_preview(ctx, draft)
 
 
-async def _collect_or_finish(ctx: HandlerContext, kind: str, data: dict[str, Any]) -> None:
+@IMPORT.on_finish
+async def finish_import(ctx: HandlerContext, state: ImportState) -> None:
+    """Store what was collected of a page's text as a draft and show its preview; the dialogue ends with it."""
+    text = _joined(state)
+    if not text.text:
+        raise UserError("import-text-wanted")
+    candidate = await ctx.services.importer.read_text(text.text, author_id=ctx.user_id)
+    await _store_import(ctx, candidate)
+
+
+def _joined(state: PostState | ImportState) -> FormattedText:
+    return join_parts([FormattedText.from_json(part) for part in state.parts])
+
+
+async def _collect_or_finish(ctx: HandlerContext, dialogue: Dialogue[_T], state: _T) -> None:
     """Wait for the rest of a text that a client had to split, and of an album; finish any other."""
     if ctx.units < SPLIT_FROM and ctx.message.media_group_id is None:
         try:
-            await finish(ctx, kind, data)
+            await dialogue.finish(ctx, state)
         except UserError as error:
-            if len(data["parts"]) > 1:
+            if len(state.parts) > 1:
                 await ctx.close_dialogue()
             if error.key == "category-unknown":
                 await unknown_category(ctx, str(error.text_args["name"]))
                 return
             raise
         return
-    await _save(ctx, kind, data)
-    if len(data["parts"]) == 1:
+    await dialogue.open(ctx, state)
+    if len(state.parts) == 1:
         key = "collecting" if ctx.message.media_group_id is None else "collecting-album"
         await ctx.ask(key, done_keyboard(ctx))
 
 
-async def _material(ctx: HandlerContext, data: dict[str, Any]) -> None:
+async def _material(ctx: HandlerContext) -> None:
     """An address or a page's text."""
     words = ctx.words
     if words.lower().startswith(("http://", "https://")) and len(words.split()) == 1:
         await ctx.say("import-reading")
         await _store_import(ctx, await ctx.services.importer.read_address(words, author_id=ctx.user_id))
         return
-    await _collect_or_finish(ctx, IMPORT, {"step": "text", "parts": [words]})
+    await _collect_or_finish(ctx, IMPORT, ImportState(step="text", parts=(words,)))
 
 
 async def _import_file(ctx: HandlerContext) -> None:
@@ -261,12 +307,12 @@ async def _store_import(ctx: HandlerContext, candidate: Candidate) -> None:
     await send_preview(ctx, stored)
 
 
-async def _checked(ctx: HandlerContext, data: dict[str, Any], body: Sequence[FormattedText] = ()) -> Post:
+async def _checked(ctx: HandlerContext, state: PostState, body: Sequence[FormattedText] = ()) -> Post:
     async with ctx.services.database.read() as connection:
-        category = await categories.get(connection, data["category"])
+        category = await categories.get(connection, state.category) if state.category is not None else None
     if category is None:
         raise UserError("category-gone")
-    return checked(category, data.get("title") or "", data.get("lead") or "", body)
+    return checked(category, state.title, state.lead, body)
 
 
 async def _question(ctx: HandlerContext, step: str) -> None:
@@ -284,12 +330,6 @@ async def _question(ctx: HandlerContext, step: str) -> None:
         await ctx.ask("post-title-ask", cancel_keyboard(ctx))
     else:
         await ctx.ask("post-body-ask" if step == "body" else "collecting", done_keyboard(ctx))
-
-
-async def _save(ctx: HandlerContext, kind: str, data: dict[str, Any]) -> None:
-    """Store a step, and which message it was taken from: after a crash the message comes again."""
-    kept = data | ({} if ctx.press else {"seen": ctx.message_id})
-    await ctx.open_dialogue(kind, kept)
 
 
 def _language(title: str) -> str:

@@ -1,25 +1,38 @@
 """An article changed while somebody was writing a part of it: what they wrote is kept, and they decide.
 
-The card's dialogue is put aside; its data: id, the revision that they began from, field, and `given`, which
-`with_part` takes.
+The card's dialogue is put aside.
 """
 
-from typing import Any
+from typing import Literal
 
 from bot.errors import UserError
+from bot.newsroom.article_edits import ArticleEdit, edited
 from bot.newsroom.names import name_of
-from bot.newsroom.post_parser import with_part
+from bot.newsroom.permissions import Right
 from bot.render.difference import changes, where_they_differ
 from bot.render.headline import category_name
 from bot.render.message import Button, Message
-from handlers.core import confirmations
+from handlers.core.confirmations import ArticleDialogueState
 from handlers.core.context import HandlerContext
+from handlers.core.dialogues import Dialogue
+from handlers.core.router import Router
 from handlers.staff.callbacks import DropMine, PutMineOnTop, ShowConflict
 from storage import articles
 from storage.records import Article
 
-DIALOGUE = "conflict"
-"""The dialogue of a part that waits for a decision."""
+router = Router()
+
+
+class ConflictState(ArticleDialogueState, frozen=True, kw_only=True):
+    """An edit that was begun on top of `revision`, which is not the newest any more."""
+
+    step: Literal["confirm"] = "confirm"
+    revision: int
+    edit: ArticleEdit
+
+
+CONFLICT = router.dialogue(Dialogue("conflict", ConflictState, right=Right.WRITE))
+"""The card of an edit that waits for a decision."""
 
 CHANGED = "article-changed-meanwhile"
 """The key of the error that leads here."""
@@ -27,11 +40,10 @@ CHANGED = "article-changed-meanwhile"
 _SHOWN = 400
 
 
-async def offer(ctx: HandlerContext, article_id: int, revision: int, part: str, given: Any) -> None:
+async def offer(ctx: HandlerContext, article_id: int, revision: int, edit: ArticleEdit) -> None:
     """Keep what was written on top of `revision`, and ask what is to become of it."""
-    data = {"id": article_id, "revision": revision, "field": part, "given": given}
     texts = ctx.texts
-    stamp = await confirmations.put_aside(ctx, DIALOGUE, data)
+    stamp = await CONFLICT.put_aside(ctx, ConflictState(id=article_id, revision=revision, edit=edit))
     async with ctx.services.database.read() as connection:
         editor_id = await articles.last_editor(connection, article_id)
         name = await name_of(connection, editor_id) if editor_id else texts("conflict-somebody")
@@ -44,23 +56,24 @@ async def offer(ctx: HandlerContext, article_id: int, revision: int, part: str, 
     await ctx.show(Message(text, tuple((button,) for button in buttons)))
 
 
-async def again(ctx: HandlerContext, data: dict[str, Any]) -> None:
+@CONFLICT.on_message
+async def again(ctx: HandlerContext, state: ConflictState) -> None:
     """Ask once more: the desk was stopped before the card was shown."""
-    await offer(ctx, data["id"], data["revision"], data["field"], data["given"])
+    await offer(ctx, state.id, state.revision, state.edit)
 
 
-async def show(ctx: HandlerContext, article: Article, data: dict[str, Any]) -> None:
+async def show(ctx: HandlerContext, article: Article, state: ConflictState) -> None:
     """Answer with what others changed since, and with what the person wrote."""
     texts, new = ctx.texts, article.content
     async with ctx.services.database.read() as connection:
-        known = await articles.contents(connection, article.id, [data["revision"]])
+        known = await articles.contents(connection, article.id, [state.revision])
     lines = [texts.html("conflict-changes", id=texts.digits(str(article.id)))]
-    for change in changes(known.get(data["revision"], new), new, texts):
+    for change in changes(known.get(state.revision, new), new, texts):
         lines += ["", f"<b>{texts.html(f'part-{change.part}')}</b>", *old_and_new(ctx, change.before, change.after)]
     if len(lines) == 1:
         # What moved on is no part of the content.
         lines += ["", texts.html("conflict-category", name=category_name(article.category, texts))]
-    lines += ["", texts.html("conflict-yours"), *_own(ctx, article, data)]
+    lines += ["", texts.html("conflict-yours"), *_own(ctx, article, state.edit)]
     await ctx.send(Message("\n".join(lines)))
 
 
@@ -73,9 +86,9 @@ def old_and_new(ctx: HandlerContext, before: str, after: str, *, room: int = _SH
     ]
 
 
-def _own(ctx: HandlerContext, article: Article, data: dict[str, Any]) -> list[str]:
+def _own(ctx: HandlerContext, article: Article, edit: ArticleEdit) -> list[str]:
     try:
-        wanted = with_part(article, data["field"], data["given"])
+        wanted = edited(article, edit)
     except UserError as error:
         return [ctx.texts.html(error.key, **error.text_args)]
     mine = changes(article.content, wanted, ctx.texts)

@@ -1,33 +1,58 @@
 """A correction of what readers have: the new part, the note that they will see, the card, the yes."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal
+
+from msgspec.structs import replace
 
 from bot.errors import ConflictError, UserError
+from bot.newsroom.article_edits import (
+    AddMedia,
+    ArticleEdit,
+    RemoveMedia,
+    SetCategory,
+    SetPhoto,
+    changes_nothing,
+    edited,
+    new_category,
+)
 from bot.newsroom.permissions import Right
-from bot.newsroom.post_parser import checked_note, with_part
+from bot.newsroom.post_parser import checked_note
 from bot.newsroom.transitions import Act, require
 from bot.render.callback_data import Answer, ArticleId, CallbackData, RevisionNumber, Stamp
 from bot.render.difference import in_short
 from bot.render.headline import category_name
 from bot.render.message import Button, Message
 from handlers.core import confirmations
-from handlers.core.callbacks import SkipNote
+from handlers.core.confirmations import ArticleDialogueState
 from handlers.core.context import HandlerContext
+from handlers.core.dialogues import Dialogue
 from handlers.core.keyboards import cancel_keyboard
 from handlers.core.router import Router
 from handlers.staff import amendment_progress, conflicts
 from handlers.staff.drafts import asked, editable, workable
-from storage import articles, categories, dialogues
-from storage.records import Article, Dialogue
+from storage import articles, categories
+from storage.records import Article
 
 router = Router()
 
-DIALOGUE = "correct"
-"""The dialogue of a correction; data: id, revision, part, text (what `with_part` takes), step, note."""
 
-CATEGORY, PHOTO, ATTACH, DETACH = "category", "photo", "attach", "detach"
-"""Parts that are not written. A category's is its id."""
+class CorrectionState(ArticleDialogueState, frozen=True, kw_only=True):
+    """An edit on top of `revision`, and the note that readers will see ("": none)."""
+
+    step: Literal["note", "confirm"] = "note"
+    revision: int
+    edit: ArticleEdit
+    note: str = ""
+
+
+CORRECTION = router.dialogue(Dialogue("correct", CorrectionState, right=Right.PUBLISH))
+"""The dialogue in which the note of a correction is written, and then the card."""
+
+
+@dataclass(frozen=True, slots=True)
+class SkipNote(CallbackData, prefix="dialogue:nonote"):
+    """Leaves the note of a correction out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,54 +72,49 @@ async def article_to_correct(ctx: HandlerContext) -> Article:
     return article
 
 
-async def begin(ctx: HandlerContext, article: Article, revision: int, part: str, text: Any) -> None:
-    """Take the new part of a published article, and ask for the note.
+async def begin(ctx: HandlerContext, article: Article, revision: int, edit: ArticleEdit) -> None:
+    """Take an edit of a published article, and ask for the note.
 
     Raises UserError where it cannot be stored so or changes nothing, ConflictError where `revision` is not the
     newest any more.
     """
     if article.revision != revision:
         raise ConflictError(conflicts.CHANGED, id=article.id)
-    same = (
-        text == str(article.category.id) if part == CATEGORY else with_part(article, part, text) == article.content
-    )
-    if same:
+    if changes_nothing(article, edit):
         raise UserError("correct-nothing")
-    data = {"id": article.id, "revision": revision, "part": part, "text": text, "step": "note"}
-    await ctx.open_dialogue(DIALOGUE, data)
+    await CORRECTION.open(ctx, CorrectionState(id=article.id, revision=revision, edit=edit))
     without = Button(ctx.texts("button-no-note"), SkipNote().pack())
     await ctx.ask("correct-note-ask", ((without, *cancel_keyboard(ctx)[0]),))
 
 
-async def hear(ctx: HandlerContext, dialogue: Dialogue) -> None:
+@CORRECTION.on_message
+async def hear(ctx: HandlerContext, state: CorrectionState) -> None:
     """Take the note; after a crash it comes again, and the card is owed again."""
     note = checked_note(ctx.words) if ctx.words else ""
     if not note:
         raise UserError("correct-note-wanted")
-    await ctx.services.edit_locks.acquire(dialogue.data["id"], ctx.user_id)
-    await _ask(ctx, dialogue.data, note)
+    await ctx.services.edit_locks.acquire(state.id, ctx.user_id)
+    await _ask(ctx, replace(state, note=note))
 
 
-async def skip_note(ctx: HandlerContext) -> None:
+@router.callback(SkipNote)
+async def skip_note(ctx: HandlerContext, _button: SkipNote) -> None:
     """Leave the note out."""
-    async with ctx.services.database.read() as connection:
-        dialogue = await dialogues.get(connection, ctx.chat_id, ctx.user_id)
-    if dialogue is None or dialogue.kind != DIALOGUE or confirmations.is_aside(dialogue):
-        raise UserError("stale-button")
+    state = await CORRECTION.of_press(ctx)
     await ctx.toast()
     await ctx.set_buttons()
-    await _ask(ctx, dialogue.data, "")
+    await _ask(ctx, replace(state, note=""))
 
 
 @router.callback(AnswerCorrection, right=Right.PUBLISH)
 async def answer(ctx: HandlerContext, button: AnswerCorrection) -> None:
     """Correct the article of the card, or leave it."""
     article = editable(ctx, await workable(ctx, button.article_id))
-    data = await confirmations.waiting(ctx, DIALOGUE, button.stamp, about=article.id)
+    state = await confirmations.waiting_about(ctx, CORRECTION, button.stamp, article.id)
     if button.answer == "n":
-        await confirmations.leave(ctx, waits=data is not None)
+        await confirmations.leave(ctx, waits=state is not None)
         return
-    if data is None:
+    if state is None:
         if not await _done_before(ctx, article, button.revision):
             raise UserError("stale-button")
         await amendment_progress.show_progress(ctx, article)
@@ -102,13 +122,13 @@ async def answer(ctx: HandlerContext, button: AnswerCorrection) -> None:
     try:
         corrected = await ctx.services.newsroom.edit(
             article.id,
-            with_part(article, data["part"], data["text"], note=data["note"]),
-            expected=data["revision"],
+            edited(article, state.edit, note=state.note),
+            expected=state.revision,
             editor_id=ctx.user_id,
-            category_id=int(data["text"]) if data["part"] == CATEGORY else None,
+            category_id=new_category(state.edit),
         )
     except ConflictError:
-        await conflicts.offer(ctx, article.id, data["revision"], data["part"], data["text"])
+        await conflicts.offer(ctx, article.id, state.revision, state.edit)
         return
     await ctx.close_dialogue()
     await amendment_progress.show_progress(ctx, corrected)
@@ -122,22 +142,22 @@ async def _done_before(ctx: HandlerContext, article: Article, revision: int) -> 
     return article.revision == revision + 1 and editor == ctx.user_id
 
 
-async def _ask(ctx: HandlerContext, data: dict[str, Any], note: str) -> None:
+async def _ask(ctx: HandlerContext, state: CorrectionState) -> None:
     """Show the card: old and new, the note, what it means for the copies."""
-    texts, article = ctx.texts, editable(ctx, await workable(ctx, data["id"]))
-    if article.revision != data["revision"]:
-        await conflicts.offer(ctx, article.id, data["revision"], data["part"], data["text"])
+    texts, article = ctx.texts, editable(ctx, await workable(ctx, state.id))
+    if article.revision != state.revision:
+        await conflicts.offer(ctx, article.id, state.revision, state.edit)
         return
-    stamp = await confirmations.put_aside(ctx, DIALOGUE, data | {"note": note})
+    stamp = await CORRECTION.put_aside(ctx, state)
     lines = [
         texts.html("correct-card", id=texts.digits(str(article.id)), title=article.content.title),
         "",
-        *await _difference(ctx, article, data["part"], data["text"]),
+        *await _difference(ctx, article, state.edit),
     ]
-    if note:
-        lines += ["", texts.html("article-note", note=note)]
+    if state.note:
+        lines += ["", texts.html("article-note", note=state.note)]
     lines += ["", await amendment_progress.extent(ctx, article), texts.html("correct-by-hand")]
-    if data["part"] in (PHOTO, ATTACH, DETACH):
+    if isinstance(state.edit, SetPhoto | AddMedia | RemoveMedia):
         lines.append(texts.html("correct-photo-limits"))
     keyboard = confirmations.yes_or_no(
         ctx, "button-yes-correct", lambda answer: AnswerCorrection(article.id, article.revision, stamp, answer)
@@ -145,15 +165,14 @@ async def _ask(ctx: HandlerContext, data: dict[str, Any], note: str) -> None:
     await ctx.send(Message("\n".join(lines), keyboard))
 
 
-async def _difference(ctx: HandlerContext, article: Article, part: str, text: Any) -> list[str]:
+async def _difference(ctx: HandlerContext, article: Article, edit: ArticleEdit) -> list[str]:
     """Return what the part said and will say, as two lines of HTML."""
     texts, old = ctx.texts, article.content
-    if part == CATEGORY:
+    if isinstance(edit, SetCategory):
         async with ctx.services.database.read() as connection:
-            chosen = await categories.get(connection, int(text))
+            chosen = await categories.get(connection, edit.category_id)
         if chosen is None:
             raise UserError("category-gone")
         return conflicts.old_and_new(ctx, category_name(article.category, texts), category_name(chosen, texts))
-    new = with_part(article, part, text)
-    changed = "media" if part in (ATTACH, DETACH) else part
-    return conflicts.old_and_new(ctx, *in_short(changed, old, new, texts))
+    new = edited(article, edit)
+    return conflicts.old_and_new(ctx, *in_short(edit.part, old, new, texts))

@@ -1,32 +1,59 @@
 """/edit and /correct: another title, lead, body, photo, category, desk, source, other tags or attachments."""
 
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, assert_never
+
+from msgspec.structs import replace
 
 from bot.errors import ConflictError, NotFoundError, UserError
-from bot.newsroom.formatting import FormattedText
+from bot.newsroom.article_edits import (
+    AddMedia,
+    ArticleEdit,
+    SetBody,
+    SetCategory,
+    SetDesk,
+    SetLead,
+    SetLink,
+    SetPhoto,
+    SetTags,
+    SetTitle,
+    edited,
+)
+from bot.newsroom.formatting import FormattedText, StoredText
 from bot.newsroom.permissions import Right
-from bot.newsroom.post_parser import MOST_ATTACHMENTS, SPLIT_FROM, join_parts, media_to_json, with_more, with_part
+from bot.newsroom.post_parser import MOST_ATTACHMENTS, SPLIT_FROM, join_parts, with_more
 from bot.render.callback_data import ArticleId, CallbackData, number
 from bot.render.callbacks import PreviewPage
 from bot.render.headline import category_name
 from bot.render.message import Button, Keyboard, Message
+from handlers.core.confirmations import ArticleDialogueState
 from handlers.core.context import HandlerContext
+from handlers.core.dialogues import Dialogue
 from handlers.core.keyboards import cancel_keyboard, done_keyboard
 from handlers.core.labels import in_rows
 from handlers.core.router import Router
 from handlers.staff import conflicts, corrections, message_content
 from handlers.staff.callbacks import AskPart, EditArticle, ListAttachments, Part, TakeOver
-from handlers.staff.corrections import ATTACH, CATEGORY, PHOTO
 from handlers.staff.drafts import asked, editable, workable
 from handlers.staff.part_changes import change, held, taken
 from storage import categories
-from storage.records import Article, ArticleState
+from storage.records import Article, ArticleState, Media
 
 router = Router()
 
-DIALOGUE = "edit"
-"""The dialogue in which a new part is written or sent; data: id, revision, field, parts, group, seen."""
+
+class EditState(ArticleDialogueState, frozen=True, kw_only=True):
+    """The part that is edited on top of `revision`, and what came for it: texts (a photo's file) or attachments."""
+
+    revision: int
+    field: Part
+    parts: tuple[StoredText, ...] = ()
+    media: tuple[Media, ...] = ()
+    group: str | None = None
+
+
+EDIT = router.dialogue(Dialogue("edit", EditState, right=Right.WRITE))
+"""The dialogue in which a new part is written or sent."""
 
 _WRITTEN: tuple[Part, ...] = ("title", "lead", "body")
 _FACTS: tuple[Part, ...] = ("desk", "tags", "link")
@@ -96,7 +123,7 @@ async def take_over(ctx: HandlerContext, button: TakeOver) -> None:
 async def ask_part(ctx: HandlerContext, button: AskPart) -> None:
     """Ask for a new part."""
     if article := await taken(ctx, button.article_id):
-        await _keep(ctx, {"id": article.id, "revision": article.revision, "field": button.part, "parts": []})
+        await EDIT.open(ctx, EditState(id=article.id, revision=article.revision, field=button.part))
         keyboard = _under_question(ctx, article, button.part)
         await ctx.ask(f"edit-{button.part}-ask", keyboard, most=MOST_ATTACHMENTS)
 
@@ -105,14 +132,14 @@ async def ask_part(ctx: HandlerContext, button: AskPart) -> None:
 async def clear_fact(ctx: HandlerContext, button: ClearFact) -> None:
     """Take a desk, the tags or a source away."""
     if article := await taken(ctx, button.article_id):
-        await change(ctx, article, article.revision, button.fact, "")
+        await change(ctx, article, article.revision, _edit_of(button.fact, FormattedText("")))
 
 
 @router.callback(RemovePhoto, right=Right.WRITE)
 async def remove_photo(ctx: HandlerContext, button: RemovePhoto) -> None:
     """Take the photo away."""
     if article := await taken(ctx, button.article_id):
-        await change(ctx, article, article.revision, PHOTO, "")
+        await change(ctx, article, article.revision, SetPhoto(""))
 
 
 @router.callback(ListCategories, right=Right.WRITE)
@@ -133,69 +160,81 @@ async def choose_category(ctx: HandlerContext, button: ChangeCategory) -> None:
         async with ctx.services.database.read() as connection:
             if await categories.get(connection, button.category_id) is None:
                 raise NotFoundError("category-gone")
-        await change(ctx, article, article.revision, CATEGORY, str(button.category_id))
+        await change(ctx, article, article.revision, SetCategory(button.category_id))
 
 
-async def hear(ctx: HandlerContext, data: dict[str, Any]) -> None:
+@EDIT.on_message
+async def hear(ctx: HandlerContext, state: EditState) -> None:
     """Take what is written, or sent as a photo, for a part."""
-    await ctx.services.edit_locks.acquire(data["id"], ctx.user_id)
-    part, brought = data["field"], message_content.attachment(ctx.message)
-    if data.get("seen") == ctx.message_id:
+    await ctx.services.edit_locks.acquire(state.id, ctx.user_id)
+    if state.seen == ctx.message_id:
         # The desk was stopped between this message and its answer: it is kept, the answer is owed.
         await ctx.ask("post-body-more", done_keyboard(ctx))
-        return
-    if part == PHOTO:
+    elif state.field == "photo":
         if not ctx.photo:
             raise UserError("edit-photo-wanted")
-        await finish(ctx, data | {"parts": [ctx.photo]})
-        return
-    if part == ATTACH:
-        if brought is None:
-            raise UserError("edit-attach-wanted")
-        await _attach(ctx, data, media_to_json([brought]))
-        return
-    if not ctx.words:
+        await finish(ctx, replace(state, parts=(ctx.photo,)))
+    elif state.field == "attach":
+        await _attach(ctx, state)
+    elif not ctx.words:
         raise UserError("post-text-wanted")
-    data = data | {"parts": with_more(data["parts"], message_content.written(ctx))}
-    if part == "body" and ctx.units >= SPLIT_FROM:
-        await _keep(ctx, data)
     else:
-        await finish(ctx, data)
+        more = replace(state, parts=with_more(state.parts, message_content.written(ctx)))
+        if state.field == "body" and ctx.units >= SPLIT_FROM:
+            await EDIT.open(ctx, more)
+        else:
+            await finish(ctx, more)
 
 
-async def finish(ctx: HandlerContext, data: dict[str, Any]) -> None:
+@EDIT.on_finish
+async def finish(ctx: HandlerContext, state: EditState) -> None:
     """Take what was written as it is. It goes on top of the revision at which the editor began."""
-    if not data["parts"]:
+    if not state.parts and not state.media:
         raise UserError("post-not-finished")
-    article = editable(ctx, await workable(ctx, data["id"]))
-    given: Any = data["parts"]
-    if data["field"] == PHOTO:
-        given = given[0]
-    elif data["field"] != ATTACH:
-        given = join_parts([FormattedText.from_json(part) for part in given]).to_json()
+    article = editable(ctx, await workable(ctx, state.id))
+    text = join_parts([FormattedText.from_json(part) for part in state.parts])
+    edit = AddMedia(state.media) if state.field == "attach" else _edit_of(state.field, text)
     try:
-        await change(ctx, article, data["revision"], data["field"], given)
+        await change(ctx, article, state.revision, edit)
     except ConflictError as error:
         if error.key != conflicts.CHANGED:
             raise
-        await conflicts.offer(ctx, article.id, data["revision"], data["field"], given)
+        await conflicts.offer(ctx, article.id, state.revision, edit)
 
 
-async def _attach(ctx: HandlerContext, data: dict[str, Any], brought: list[dict[str, str]]) -> None:
+async def _attach(ctx: HandlerContext, state: EditState) -> None:
     """Collect one more attachment; the items of an album are answered once."""
-    more = data | {"group": ctx.message.media_group_id}
-    if brought[0] not in data["parts"]:
-        more["parts"] = [*data["parts"], *brought]
-    with_part(await workable(ctx, data["id"]), ATTACH, more["parts"])
-    await _keep(ctx, more)
-    if not message_content.continues_album(ctx.message, data):
-        await ctx.ask("attachments-kept", done_keyboard(ctx), count=len(more["parts"]))
+    brought = message_content.attachment(ctx.message)
+    if brought is None:
+        raise UserError("edit-attach-wanted")
+    media = state.media if brought in state.media else (*state.media, brought)
+    edited(await workable(ctx, state.id), AddMedia(media))
+    await EDIT.open(ctx, replace(state, media=media, group=ctx.message.media_group_id))
+    if not message_content.continues_album(ctx.message, state.group):
+        await ctx.ask("attachments-kept", done_keyboard(ctx), count=len(media))
 
 
-async def _keep(ctx: HandlerContext, data: dict[str, Any]) -> None:
-    """Store a step, and which message it was taken from: after a crash the message comes again."""
-    kept = data | {"seen": ctx.message_id}
-    await ctx.open_dialogue(DIALOGUE, kept)
+def _edit_of(
+    part: Literal["title", "lead", "body", "photo", "desk", "tags", "link"], text: FormattedText
+) -> ArticleEdit:
+    """Return the edit that sets a part to what was written; of a photo that is its file."""
+    match part:
+        case "title":
+            return SetTitle(text.text)
+        case "lead":
+            return SetLead(text.text)
+        case "body":
+            return SetBody(text)
+        case "photo":
+            return SetPhoto(text.text)
+        case "desk":
+            return SetDesk(text.text)
+        case "tags":
+            return SetTags(text.text)
+        case "link":
+            return SetLink(text.text)
+        case _:
+            assert_never(part)
 
 
 async def _choose_part(ctx: HandlerContext, article: Article) -> None:

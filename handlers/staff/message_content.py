@@ -1,16 +1,38 @@
 """The content of a message for an article: formatted text, an attachment, the channel that it comes from."""
 
-from typing import Any
+from typing import TypeVar
 
+from msgspec.structs import replace
 from telegram import Message as TelegramMessage
 from telegram import MessageOriginChannel
 
 from bot.bounds import MESSAGE
 from bot.errors import UserError
 from bot.newsroom.formatting import FormattedText
-from bot.newsroom.post_parser import MOST_ATTACHMENTS, Origin, media_to_json
+from bot.newsroom.post_parser import MOST_ATTACHMENTS, Origin
 from handlers.core.context import AROUND, COMMAND, HandlerContext
+from handlers.core.dialogues import DialogueState
 from storage.records import Media, MediaKind
+
+
+class MaterialState(DialogueState, frozen=True, kw_only=True):
+    """What messages have brought to a post besides words.
+
+    `photo` is the file of the first photo ("": none), `media` what else came, `group` the id of the last album.
+    """
+
+    photo: str = ""
+    media: tuple[Media, ...] = ()
+    origin: Origin | None = None
+    group: str | None = None
+
+    @property
+    def attachments(self) -> int:
+        """The number of attachments, the photo included."""
+        return len(self.media) + bool(self.photo)
+
+
+M = TypeVar("M", bound=MaterialState)
 
 
 def written(ctx: HandlerContext) -> FormattedText:
@@ -44,34 +66,19 @@ def origin(message: TelegramMessage) -> Origin | None:
     return Origin(told.chat.title or "", f"https://t.me/{username}/{told.message_id}" if username else "")
 
 
-def gathered(message: TelegramMessage, data: dict[str, Any]) -> dict[str, Any]:
-    """Return a post's data with what the message brings besides words.
-
-    That is `photo`, the first of all, `media`, what else came, `origin`, and the `group` of the last album. Raises
-    UserError where there are too many.
-    """
+def gathered(message: TelegramMessage, state: M) -> M:
+    """Return a post's state with what the message brings besides words. Raises UserError where that is too much."""
     found, told = attachment(message), origin(message)
-    more: dict[str, Any] = {"group": message.media_group_id}
-    if told is not None:
-        more["origin"] = [told.name, told.link]
-    if found is not None and found.kind is MediaKind.PHOTO and not data.get("photo"):
-        more["photo"] = found.file
-    elif found is not None and found.file not in (data.get("photo"), *(one["file"] for one in _media(data))):
-        more["media"] = [*_media(data), *media_to_json([found])]
-    if count(data | more) > MOST_ATTACHMENTS:
+    state = replace(state, group=message.media_group_id, origin=told or state.origin)
+    if found is not None and found.kind is MediaKind.PHOTO and not state.photo:
+        state = replace(state, photo=found.file)
+    elif found is not None and found.file not in (state.photo, *(one.file for one in state.media)):
+        state = replace(state, media=(*state.media, found))
+    if state.attachments > MOST_ATTACHMENTS:
         raise UserError("attachments-too-many", most=MOST_ATTACHMENTS)
-    return data | more
+    return state
 
 
-def count(data: dict[str, Any]) -> int:
-    """Return how many attachments a post's data hold."""
-    return len(_media(data)) + bool(data.get("photo"))
-
-
-def continues_album(message: TelegramMessage, data: dict[str, Any]) -> bool:
-    """Tell whether a message belongs to the same album as the one before it: that has been answered."""
-    return message.media_group_id is not None and message.media_group_id == data.get("group")
-
-
-def _media(data: dict[str, Any]) -> list[dict[str, str]]:
-    return data.get("media") or []
+def continues_album(message: TelegramMessage, group: str | None) -> bool:
+    """Tell whether a message belongs to the album `group`, of which one was answered already."""
+    return message.media_group_id is not None and message.media_group_id == group

@@ -3,39 +3,41 @@
 Where the article has changed meanwhile, the person decides what becomes of what they wrote.
 """
 
-from typing import Any
-
 from bot.errors import UserError
+from bot.newsroom.article_edits import (
+    ArticleEdit,
+    RemoveMedia,
+    SetCategory,
+    SetPhoto,
+    edited,
+    new_category,
+)
 from bot.newsroom.permissions import Right
-from bot.newsroom.post_parser import with_part
 from bot.render.message import Button
 from handlers.core import confirmations
 from handlers.core.context import HandlerContext
 from handlers.core.router import Router
 from handlers.staff import conflicts, corrections, edit_lock
 from handlers.staff.callbacks import DropMine, PutMineOnTop, ShowConflict, TakeOver
-from handlers.staff.corrections import CATEGORY, DETACH, PHOTO
 from handlers.staff.drafts import editable, pages, send_preview, workable
 from storage.records import Article, ArticleState
 
 router = Router()
 
-_PRESSED = (PHOTO, CATEGORY, DETACH)
 
-
-async def change(ctx: HandlerContext, article: Article, revision: int, part: str, given: Any) -> None:
-    """Store a draft's new part and show the preview; go on to a correction of what readers have."""
+async def change(ctx: HandlerContext, article: Article, revision: int, edit: ArticleEdit) -> None:
+    """Store an edit of a draft and show the preview; go on to a correction of what readers have."""
     if article.state is ArticleState.PUBLISHED:
-        await corrections.begin(ctx, article, revision, part, given)
+        await corrections.begin(ctx, article, revision, edit)
         return
     changed = await ctx.services.newsroom.edit(
         article.id,
-        with_part(article, part, given),
+        edited(article, edit),
         expected=revision,
         editor_id=ctx.user_id,
-        category_id=int(given) if part == CATEGORY else None,
+        category_id=new_category(edit),
     )
-    if ctx.press is not None and part in _PRESSED:
+    if ctx.press is not None and isinstance(edit, SetPhoto | SetCategory | RemoveMedia):
         await ctx.show((await pages(ctx, changed))[0])
         return
     await ctx.close_dialogue()
@@ -61,19 +63,19 @@ async def held(ctx: HandlerContext, article: Article) -> bool:
 @router.callback(ShowConflict, right=Right.WRITE)
 async def show(ctx: HandlerContext, button: ShowConflict) -> None:
     """Answer with what others changed, and with what the person wrote."""
-    article, data = await _waiting(ctx, button)
-    if data is None:
+    article, state = await _waiting(ctx, button)
+    if state is None:
         raise UserError("stale-button")
-    await conflicts.show(ctx, article, data)
+    await conflicts.show(ctx, article, state)
 
 
 @router.callback(PutMineOnTop, right=Right.WRITE)
 async def put_on_top(ctx: HandlerContext, button: PutMineOnTop) -> None:
     """Put what the person wrote on top of the newest revision."""
-    article, data = await _waiting(ctx, button)
-    if data is None:
+    article, state = await _waiting(ctx, button)
+    if state is None:
         raise UserError("stale-button")
-    await change(ctx, article, article.revision, data["field"], data["given"])
+    await change(ctx, article, article.revision, state.edit)
     await ctx.set_buttons()
     await ctx.toast("noted")
 
@@ -81,13 +83,13 @@ async def put_on_top(ctx: HandlerContext, button: PutMineOnTop) -> None:
 @router.callback(DropMine, right=Right.WRITE)
 async def drop(ctx: HandlerContext, button: DropMine) -> None:
     """Throw away what the person wrote."""
-    _, data = await _waiting(ctx, button)
-    await confirmations.leave(ctx, waits=data is not None)
+    _, state = await _waiting(ctx, button)
+    await confirmations.leave(ctx, waits=state is not None)
 
 
 async def _waiting(
     ctx: HandlerContext, button: ShowConflict | PutMineOnTop | DropMine
-) -> tuple[Article, dict[str, Any] | None]:
+) -> tuple[Article, conflicts.ConflictState | None]:
     """Return the article of a conflict, and what waits for a decision; None where nothing does (any more)."""
     article = editable(ctx, await workable(ctx, button.article_id))
-    return article, await confirmations.waiting(ctx, conflicts.DIALOGUE, button.stamp, about=article.id)
+    return article, await confirmations.waiting_about(ctx, conflicts.CONFLICT, button.stamp, article.id)

@@ -1,6 +1,7 @@
 """/retract: an article is taken back, with a reason that the newsroom keeps."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.errors import UserError
 from bot.newsroom.callbacks import RetractVanished
@@ -10,7 +11,9 @@ from bot.render.callback_data import Answer, ArticleId, CallbackData, Stamp
 from bot.render.html import cut
 from bot.render.message import Message
 from handlers.core import confirmations
+from handlers.core.confirmations import ArticleDialogueState
 from handlers.core.context import HandlerContext
+from handlers.core.dialogues import Dialogue
 from handlers.core.router import Router
 from handlers.staff import amendment_progress
 from handlers.staff.drafts import workable
@@ -19,8 +22,16 @@ from storage.records import Article, ArticleState
 
 router = Router()
 
-DIALOGUE = "retract"
-"""The question that waits for a yes; data: id, reason."""
+
+class RetractionState(ArticleDialogueState, frozen=True, kw_only=True):
+    """The article of the card, and the reason."""
+
+    step: Literal["confirm"] = "confirm"
+    reason: str
+
+
+RETRACTION = router.dialogue(Dialogue("retract", RetractionState, right=Right.PUBLISH))
+"""The question that waits for a yes."""
 
 _REASON_LIMIT = 500
 _SHOWN = 300
@@ -58,15 +69,15 @@ async def on_vanished(ctx: HandlerContext, button: RetractVanished) -> None:
 async def answer(ctx: HandlerContext, button: AnswerRetraction) -> None:
     """Retract the article of the card, or leave it."""
     article = await workable(ctx, button.article_id)
-    data = await confirmations.waiting(ctx, DIALOGUE, button.stamp, about=article.id)
+    state = await confirmations.waiting_about(ctx, RETRACTION, button.stamp, article.id)
     if button.answer == "n":
-        await confirmations.leave(ctx, waits=data is not None)
+        await confirmations.leave(ctx, waits=state is not None)
         return
     if article.state is not ArticleState.RETRACTED:
-        if data is None:
+        if state is None:
             raise UserError("stale-button")
-        article = await ctx.services.newsroom.retract(article.id, data["reason"], actor_id=ctx.user_id)
-    if data is not None:
+        article = await ctx.services.newsroom.retract(article.id, state.reason, actor_id=ctx.user_id)
+    if state is not None:
         await ctx.close_dialogue()
     await amendment_progress.show_progress(ctx, article)
     await ctx.toast("noted")
@@ -74,7 +85,7 @@ async def answer(ctx: HandlerContext, button: AnswerRetraction) -> None:
 
 async def _ask(ctx: HandlerContext, article: Article, reason: str) -> None:
     require(Act.RETRACT, article)
-    stamp = await confirmations.put_aside(ctx, DIALOGUE, {"id": article.id, "reason": reason})
+    stamp = await RETRACTION.put_aside(ctx, RetractionState(id=article.id, reason=reason))
     texts = ctx.texts
     lines = [
         texts.html("retract-card", id=texts.digits(str(article.id)), title=cut(article.content.title, _SHOWN)),

@@ -4,7 +4,6 @@ A button on a card changes the state only; a job then renders the card anew in e
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from bot.clock import now_ms
 from bot.errors import ConflictError, UserError
@@ -21,6 +20,7 @@ from bot.render.html import cut, escape, strip_tags
 from bot.render.message import Button, Message
 from bot.render.story import told_before
 from handlers.core.context import HandlerContext
+from handlers.core.dialogues import Dialogue, DialogueState
 from handlers.core.keyboards import cancel_keyboard
 from handlers.core.labels import time_ago, turns_by_offset
 from handlers.core.router import Router
@@ -34,8 +34,16 @@ from storage.records import Article, Card, CardKind, Review, ReviewState
 
 router = Router()
 
-DIALOGUE = "reject"
-"""The dialogue in which the reason of a rejection is written; data: id, review."""
+
+class RejectionState(DialogueState, frozen=True, kw_only=True):
+    """The article that is rejected, and the id of its review."""
+
+    id: int
+    review: int
+
+
+REJECTION = router.dialogue(Dialogue("reject", RejectionState, right=Right.PUBLISH))
+"""The dialogue in which the reason of a rejection is written."""
 
 _LEAD, _BODY, _TITLE = 500, 600, 150
 _QUEUE_PAGE = 8
@@ -131,8 +139,7 @@ async def on_reject(ctx: HandlerContext, button: RejectReview) -> None:
         await services.reviews.drop(article.id, actor_id=ctx.user_id)
         await _settled(ctx, article, "gate-dropped")
         return
-    data = {"id": article.id, "review": review.id}
-    await ctx.open_dialogue(DIALOGUE, data)
+    await REJECTION.open(ctx, RejectionState(id=article.id, review=review.id))
     title = cut(article.content.title, _TITLE)
     await ctx.ask("review-reason-ask", cancel_keyboard(ctx), id=article.id, title=title)
 
@@ -145,7 +152,8 @@ async def on_withdraw(ctx: HandlerContext, button: WithdrawReview) -> None:
     await _settled(ctx, article, "review-withdrawn-done")
 
 
-async def hear(ctx: HandlerContext, data: dict[str, Any]) -> None:
+@REJECTION.on_message
+async def hear(ctx: HandlerContext, state: RejectionState) -> None:
     """Take the reason of a rejection. Raises UserError where it is none, and where the review is over by now."""
     if not may(ctx.role, Right.PUBLISH):
         raise UserError("not-allowed")
@@ -155,12 +163,12 @@ async def hear(ctx: HandlerContext, data: dict[str, Any]) -> None:
     if len(reason) > REASON_LIMIT:
         raise UserError("review-reason-too-long", most=REASON_LIMIT, length=len(reason))
     try:
-        await ctx.services.reviews.reject(data["id"], data["review"], reason, actor_id=ctx.user_id)
+        await ctx.services.reviews.reject(state.id, state.review, reason, actor_id=ctx.user_id)
     except ConflictError:
         await ctx.close_dialogue()
         raise
     await ctx.close_dialogue()
-    await ctx.say("review-rejected-done", id=data["id"])
+    await ctx.say("review-rejected-done", id=state.id)
 
 
 async def render_card(connection: Connection, card: Card, texts: Texts) -> Message | None:

@@ -1,7 +1,6 @@
 """/publish with a time, and /planned: what is published by itself, when, and what may be done about it."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from bot.errors import ConflictError, UserError
 from bot.locales.catalog import Texts
@@ -14,6 +13,7 @@ from bot.render.callbacks import PreviewPage
 from bot.render.html import cut, escape
 from bot.render.message import Button, Message
 from handlers.core.context import HandlerContext
+from handlers.core.dialogues import Dialogue, DialogueState
 from handlers.core.keyboards import cancel_keyboard
 from handlers.core.labels import duration_in_words, in_rows, turns_by_offset
 from handlers.core.router import Router
@@ -25,8 +25,16 @@ from storage.records import Article
 
 router = Router()
 
-DIALOGUE = "plan"
-"""The dialogue in which the time of an article is written; data: id, revision."""
+
+class PlanState(DialogueState, frozen=True, kw_only=True):
+    """The article whose time is asked for, and its revision then."""
+
+    id: int
+    revision: int
+
+
+PLAN = router.dialogue(Dialogue("plan", PlanState, right=Right.PUBLISH))
+"""The dialogue in which the time of an article is written."""
 
 _PAGE = 8
 _TITLE = 100
@@ -58,8 +66,7 @@ async def ask(ctx: HandlerContext, button: AskPublicationTime) -> None:
     require(Act.SCHEDULE, article)
     if article.revision != button.revision:
         raise ConflictError("article-changed-meanwhile", id=article.id)
-    data = {"id": article.id, "revision": article.revision}
-    await ctx.open_dialogue(DIALOGUE, data)
+    await PLAN.open(ctx, PlanState(id=article.id, revision=article.revision))
     id_ = ctx.texts.digits(str(article.id))
     await ctx.ask("plan-ask", cancel_keyboard(ctx), id=id_, title=cut(article.content.title, _TITLE))
 
@@ -77,13 +84,14 @@ async def again(ctx: HandlerContext, button: PlanAgain) -> None:
     await ctx.toast("noted")
 
 
-async def hear(ctx: HandlerContext, data: dict[str, Any]) -> None:
+@PLAN.on_message
+async def hear(ctx: HandlerContext, state: PlanState) -> None:
     """Take the time that was asked for. What cannot be read may be written again."""
     if not ctx.words:
         raise UserError("plan-unreadable", text="…")
-    article = await workable(ctx, data["id"])
+    article = await workable(ctx, state.id)
     try:
-        await _schedule(ctx, article, ctx.words, expected=data["revision"])
+        await _schedule(ctx, article, ctx.words, expected=state.revision)
     except ConflictError:
         await ctx.close_dialogue()  # what it was asked for is gone
         raise

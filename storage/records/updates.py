@@ -1,7 +1,6 @@
 """Updates that Telegram sent, and dialogues with people."""
 
 from dataclasses import dataclass
-from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +13,10 @@ class StoredUpdate:
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
-    """A thing that a person has begun and not finished in a chat; `data` is JSON-able and survives a restart."""
+    """A thing that a person has begun and not finished in a chat; `data` is its state as JSON."""
 
     chat_id: int
     user_id: int
     kind: str
-    data: dict[str, Any]
+    data: str
     updated_at: int

@@ -27,6 +27,7 @@ PURE = (
     "bot.ingest.tracking_parameters",
     "bot.ingest.identity",
     "bot.logs",
+    "bot.newsroom.article_edits",
     "bot.newsroom.comment_rules",
     "bot.newsroom.post_parser",
     "bot.newsroom.formatting",

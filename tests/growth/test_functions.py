@@ -55,9 +55,9 @@ CALLED_OTHERWISE = {
     "bot.ingest.page.sections.sections_of": _OF_A_PAGE,
     "bot.ingest.page.trust.doubt_of": "compares short texts with title_agreement, which is tried",
     "bot.ingest.reading.read_page": "parse_page, and what it found beside what is known",
+    "bot.newsroom.article_edits.edited": "hands each part to `checked` or `checked_tags`",
     "bot.newsroom.post_parser.checked": _OF_A_POST,
     "bot.newsroom.post_parser.content_of": "takes a post that is read already",
-    "bot.newsroom.post_parser.with_part": "hands each part to `checked` or `checked_tags`",
     "bot.render.difference.in_short": _OF_A_POST,
 }
 """Functions over text that are called with more than a text, and what tries them instead."""

@@ -1,7 +1,7 @@
 """Any sequence of acts of readers, staff and Telegram on either database leaves what a plain-Python model says."""
 
+import json
 from functools import partial
-from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
@@ -113,7 +113,7 @@ class Desk(StorageMachine):
         super().__init__()
         self.staff: dict[int, tuple[Role, str, int]] = {}
         self.invitations: dict[str, int] = {}
-        self.dialogues: dict[tuple[int, int], tuple[dict[str, Any], int]] = {}
+        self.dialogues: dict[tuple[int, int], tuple[str, int]] = {}
         self.inbox: dict[int, ModelUpdate] = {}
         self.counts: dict[str, int] = {}
 
@@ -153,7 +153,7 @@ class Desk(StorageMachine):
 
     @rule(place=places, person=people, words=titles, now=instants)
     def begin(self, place: int, person: int, words: str, now: int) -> None:
-        data = {"text": words, "step": 1}
+        data = json.dumps({"text": words, "step": 1})
         self.do(lambda tx: dialogues.put(tx, place, person, "post", data, now=now))
         self.dialogues[place, person] = (data, now)
 

@@ -141,7 +141,7 @@ WRITES: dict[str, Act] = {
     "key_value.store": lambda tx: key_value.store(tx, "k", "v"),
     "key_value.remove": lambda tx: key_value.remove(tx, "k"),
     "key_value.increment": lambda tx: key_value.increment(tx, "n"),
-    "dialogues.put": lambda tx: dialogues.put(tx, 1, 1, "post", {}, now=NOW),
+    "dialogues.put": lambda tx: dialogues.put(tx, 1, 1, "post", "{}", now=NOW),
     "dialogues.close": lambda tx: dialogues.close(tx, 1, 1),
     "dialogues.forget_idle": lambda tx: dialogues.forget_idle(tx, NOW),
     "editing.take": lambda tx: edit_locks.acquire(tx, 1, 1, now=NOW, until=NOW + 1),

@@ -11,7 +11,7 @@ from bot.errors import UserError
 from bot.ingest.page.handed_in import HandedIn, ReadingRefusal, read_file, read_text
 from bot.ingest.text_reader import TextReader
 from bot.newsroom.bodies import bounded
-from bot.newsroom.formatting import Entity, FormattedText
+from bot.newsroom.formatting import Entity, FormattedText, StoredText
 from bot.newsroom.limits import BODY_LINES, BODY_TAGS
 from bot.newsroom.paragraphs import blocks_of
 from bot.newsroom.post_parser import checked, join_parts, with_more
@@ -38,10 +38,12 @@ def test_the_longest_name_wins_however_its_letters_stand_apart() -> None:
 def test_parts_of_a_text_are_refused_where_they_are_too_many_or_too_long() -> None:
     with pytest.raises(UserError, match="post-too-many-parts"):
         with_more(["a"] * MOST_PARTS, FormattedText("a"))
-    long: list[object] = [FormattedText("a" * 4096, FormattedText.of("a", [("bold", 0, 1, "")]).marks).to_json()]
+    long: list[StoredText] = [
+        FormattedText("a" * 4096, FormattedText.of("a", [("bold", 0, 1, "")]).marks).to_json()
+    ]
     with pytest.raises(UserError, match="post-body-too-long"):
         with_more(long * (TYPED_TEXT.most // 4096), FormattedText("a" * 4096))
-    assert with_more(["a"], FormattedText("b")) == ["a", "b"]
+    assert with_more(["a"], FormattedText("b")) == ("a", "b")
 
 
 def test_marks_of_one_kind_that_overlap_become_one() -> None:
