@@ -8,7 +8,15 @@ from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    PlainValidator,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -19,12 +27,9 @@ from pydantic_settings import (
 
 from bot.errors import ConfigError
 from persian.digits import to_ascii
+from persian.schedule import INSTANT, Schedule, parse_schedule
 
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{20,}")
-_EVERY = re.compile(r"every (\d{1,4})(m|h)")
-_CLOCK = r"([01]?\d|2[0-3]):[0-5]\d"
-_AT = re.compile(rf"at {_CLOCK}(,{_CLOCK})*")
-_DAY_MINUTES = 24 * 60
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _BEARER = re.compile(r"(?=.{16,256}$)[A-Za-z0-9._~+/-]+=*")
 _LAST_PORT = 65_535
@@ -38,6 +43,13 @@ def _list(value: Any) -> Any:
 
 def _numbers(value: Any) -> Any:
     return _list(to_ascii(value)) if isinstance(value, str) else value
+
+
+def _schedule(value: Any) -> Schedule:
+    schedule = value if isinstance(value, Schedule) else parse_schedule(str(value))
+    if schedule is None:
+        raise ValueError("instant, every 30m (1m to 24h) or at 08:00,20:00 is expected")
+    return schedule
 
 
 def _secrets_of(address: str) -> list[str]:
@@ -68,7 +80,7 @@ class Settings(BaseSettings):
     default_language: str = "fa"
     fetch_interval: float = Field(300, ge=1, le=86_400)
     broadcast_interval: float = Field(5, ge=0.1, le=3600)
-    default_schedule: str = "instant"
+    default_schedule: Annotated[Schedule, NoDecode, PlainValidator(_schedule)] = INSTANT
     page_rate: float = Field(1, gt=0, le=20)
     same_story: Literal["fold", "push", "ask"] = "fold"
     max_push_age: float = Field(48, gt=0)
@@ -142,16 +154,6 @@ class Settings(BaseSettings):
                 if not re.fullmatch(r"[A-Za-z0-9.-]+", host):
                     raise ValueError(f"{host!r} is no host and no network") from None
         return value
-
-    @field_validator("default_schedule")
-    @classmethod
-    def _schedule(cls, value: str) -> str:
-        words = to_ascii(value).strip().lower()
-        every = _EVERY.fullmatch(words)
-        minutes = int(every[1]) * (60 if every[2] == "h" else 1) if every else 0
-        if words != "instant" and not _AT.fullmatch(words) and not 1 <= minutes <= _DAY_MINUTES:
-            raise ValueError("instant, every 30m (1m to 24h) or at 08:00,20:00 is expected")
-        return words
 
     @field_validator("listen", "metrics_listen")
     @classmethod

@@ -12,7 +12,7 @@ from storage.article_rows import AS_IT_WAS, BODILESS, FULL, article_of, articles
 from storage.engine.connection import Connection
 from storage.engine.prepared import PreparedStatement
 from storage.malformed import readable
-from storage.records import LIVE, Article, ArticleState, Content, Provenance
+from storage.records import LIVE, Article, ArticleRevision, ArticleState, Content, Provenance
 from storage.schema import FROM_SOURCES, OPEN_REVIEW, article, review, revision
 from storage.search_texts import texts_of
 
@@ -182,15 +182,15 @@ async def contents(connection: Connection, article_id: int, numbers: Collection[
 
 
 async def as_they_were(
-    connection: Connection, pairs: Collection[tuple[int, int]]
-) -> dict[tuple[int, int], Article]:
-    """Return articles as those (article, revision) pairs had them; what was not kept is left out.
+    connection: Connection, revisions: Collection[ArticleRevision]
+) -> dict[ArticleRevision, Article]:
+    """Return articles as those revisions had them; what was not kept is left out.
 
     All but content and category are as of now.
     """
-    query = AS_IT_WAS.where(tuple_(revision.c.article_id, revision.c.number).in_(pairs))
+    query = AS_IT_WAS.where(tuple_(revision.c.article_id, revision.c.number).in_(revisions))
     rows = await connection.execute(query)
-    return dict(readable("article", rows, lambda row: ((row.id, row.number), article_of(row))))
+    return dict(readable("article", rows, lambda row: (ArticleRevision(row.id, row.number), article_of(row))))
 
 
 async def versions(connection: Connection, article_ids: Collection[int]) -> dict[int, Version]:

@@ -2,21 +2,28 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import and_, bindparam, case, delete, func, literal, select, update
 
+from persian.schedule import QuietHours, Schedule
 from storage.engine.connection import Connection
 from storage.engine.dialect import insert
 from storage.engine.prepared import PreparedStatement
 from storage.malformed import UNREADABLE, MalformedRowError, readable
+from storage.post_style import PostStyle
 from storage.records import Admission, CardKind, Chat, ChatKind, MessageState, Reachability, Role
 from storage.schema import LOST_PLACE, REFUSING_CHAT, card, chat, message, staff, topic
+from storage.text_values import post_style_of, quiet_hours_of, schedule_of, text_of
 
 RANKS = {ChatKind.CHANNEL: 0, ChatKind.SUPERGROUP: 1, ChatKind.GROUP: 1, ChatKind.PRIVATE: 2}
 """In which order a fan-out goes through the kinds of chat."""
 
-_COLUMNS = [column for column in chat.c if column.name != "rank"]
+_COLUMNS = [
+    chat.c.look.label("post_style") if column is chat.c.look else column
+    for column in chat.c
+    if column is not chat.c.rank
+]
 _ONE = PreparedStatement(select(*_COLUMNS).where(chat.c.id == bindparam("chat_id")))
 
 _NOBODY = select(literal(1)).subquery()
@@ -79,7 +86,7 @@ async def ensure(
     chat_id: int,
     *,
     kind: ChatKind,
-    schedule: str,
+    schedule: Schedule,
     timezone: str,
     now: int,
     details: ChatDetails = _NO_DETAILS,
@@ -91,7 +98,7 @@ async def ensure(
         names["client_language"] = details.client_language
     statement = insert(tx, chat).values(
         id=chat_id,
-        schedule=schedule,
+        schedule=text_of(schedule),
         timezone=timezone,
         admission=details.admission,
         added_by=details.added_by,
@@ -102,11 +109,50 @@ async def ensure(
     return _chat((await tx.execute(statement)).one())
 
 
-async def change(tx: Connection, chat_id: int, **values: Any) -> bool:
-    """Set columns of a chat, named as in records.Chat; False where the chat is unknown.
+class ChatChanges(TypedDict, total=False):
+    """Fields of a chat that may change; they are those of Chat.
 
-    Admissions are set by storage.admissions, losses and returns by storage.lost_chats.
+    The admission is changed by storage.admissions, what Telegram's answers say by storage.lost_chats.
     """
+
+    title: str
+    username: str
+    language: str
+    client_language: str
+    timezone: str
+    admission: Admission
+    decided_by: int | None
+    decided_at: int | None
+    lost_at: int | None
+    refused_at: int | None
+    refusals: int
+    reason: str
+    paused: bool
+    schedule: Schedule
+    quiet: QuietHours | None
+    breaking_passes_quiet: bool
+    silent: bool
+    pin_minutes: int
+    members: int | None
+    plain_text: bool
+    post_style: PostStyle
+    rich_asked: bool
+    started: bool
+    panel_sent: bool
+    is_forum: bool
+    is_admin: bool
+    wait_until: int
+
+
+async def change(tx: Connection, chat_id: int, **changes: Unpack[ChatChanges]) -> bool:
+    """Change fields of a chat; False where it is unknown."""
+    values: dict[str, Any] = {**changes}
+    if "schedule" in changes:
+        values["schedule"] = text_of(changes["schedule"])
+    if "post_style" in changes:
+        values["look"] = str(values.pop("post_style"))
+    if "quiet" in changes:
+        values["quiet"] = text_of(changes["quiet"])
     done = await tx.execute(update(chat).where(chat.c.id == chat_id).values(values))
     return done.rowcount == 1
 
@@ -287,8 +333,15 @@ def _chat(row: Any) -> Chat:
 
 
 def _chat_of(values: dict[str, Any]) -> Chat:
+    chat_id = values["id"]
     try:
-        words = {"kind": ChatKind(values["kind"]), "admission": Admission(values["admission"])}
-        return Chat(**(values | words))
+        parsed = {
+            "kind": ChatKind(values["kind"]),
+            "admission": Admission(values["admission"]),
+            "schedule": schedule_of(values["schedule"], chat_id=chat_id),
+            "quiet": quiet_hours_of(values["quiet"], chat_id=chat_id),
+            "post_style": post_style_of(values["post_style"], chat_id=chat_id),
+        }
+        return Chat(**(values | parsed))
     except UNREADABLE as error:
-        raise MalformedRowError("chat", values["id"], error) from error
+        raise MalformedRowError("chat", chat_id, error) from error

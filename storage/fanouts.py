@@ -24,6 +24,7 @@ from sqlalchemy import (
     update,
 )
 
+from persian.schedule import INSTANT, QuietHours, Schedule
 from storage.announcements import hears
 from storage.engine.connection import Connection
 from storage.engine.dialect import insert, is_postgresql
@@ -32,12 +33,15 @@ from storage.malformed import read_rows
 from storage.records import LIVE, DeliveryState, FanOut, FanOutKind
 from storage.schema import ACTIVE_CHAT, article, chat, delivery, fan_out, message, message_article, subscription
 from storage.subscription_matching import NOTHING_MORE, Subjects, in_chunk, own_schedules, unmuted, wants
+from storage.text_values import own_schedule_of, quiet_hours_of, schedule_of
 
 LAST_RANK = 2
 """The rank that a fan-out reaches last."""
 
 CHANGES = (FanOutKind.CORRECTION, FanOutKind.RETRACTION)
 """The kinds that lead to amendments; the others lead to deliveries."""
+
+_INSTANT = str(INSTANT)
 
 _URGENCY = case(
     (fan_out.c.kind == FanOutKind.RETRACTION, 0),
@@ -53,8 +57,8 @@ class Target:
     chat_id: int
     topic_id: int
     rank: int
-    schedule: str
-    quiet: str
+    schedule: Schedule
+    quiet: QuietHours | None
     timezone: str
     breaking_passes_quiet: bool
 
@@ -184,7 +188,8 @@ async def scheduled_targets(
         end,
         subjects,
         chat.c.rank,
-        chat.c.schedule if work.kind is FanOutKind.ANNOUNCEMENT else _SCHEDULE,
+        literal("") if work.kind is FanOutKind.ANNOUNCEMENT else subscription.c.schedule,
+        chat.c.schedule,
         chat.c.quiet,
         chat.c.timezone,
         chat.c.breaking_passes_quiet,
@@ -192,7 +197,7 @@ async def scheduled_targets(
     # Where nothing has a schedule of its own, the chat tells alone: nothing is read of those that are instant.
     own = work.kind is not FanOutKind.ANNOUNCEMENT and await own_schedules(tx, work, end)
     query = query.where(not_(_at_once(work) if own else _chat_at_once(work)))
-    return [Target(*row) for row in await tx.execute(query)]
+    return [_target(row) for row in await tx.execute(query)]
 
 
 async def deliver_later(tx: Connection, work: FanOut, slots: Sequence[Slot], *, lane: int, now: int) -> None:
@@ -290,17 +295,27 @@ def _at_once(work: FanOut) -> ColumnElement[bool]:
     """Return which places want it at once by the schedule of the chat, or of what they follow."""
     if work.kind is FanOutKind.ANNOUNCEMENT:
         return _chat_at_once(work)
-    by_chat = and_(subscription.c.schedule == "", chat.c.schedule == "instant")
-    return and_(or_(by_chat, subscription.c.schedule == "instant"), chat.c.quiet == "")
+    by_chat = and_(subscription.c.schedule == "", chat.c.schedule == _INSTANT)
+    return and_(or_(by_chat, subscription.c.schedule == _INSTANT), chat.c.quiet == "")
 
 
 def _chat_at_once(work: FanOut) -> ColumnElement[bool]:
     """Return which chats want what comes at once; an announcement waits for nothing but quiet hours."""
     awake = chat.c.quiet == ""
-    return awake if work.kind is FanOutKind.ANNOUNCEMENT else and_(chat.c.schedule == "instant", awake)
+    return awake if work.kind is FanOutKind.ANNOUNCEMENT else and_(chat.c.schedule == _INSTANT, awake)
 
 
-_SCHEDULE = case((subscription.c.schedule == "", chat.c.schedule), else_=subscription.c.schedule)
+def _target(row: Any) -> Target:
+    chat_id, topic_id, rank, own_schedule, schedule, quiet, timezone, breaking_passes_quiet = row
+    return Target(
+        chat_id,
+        topic_id,
+        rank,
+        schedule=own_schedule_of(own_schedule, chat_id=chat_id) or schedule_of(schedule, chat_id=chat_id),
+        quiet=quiet_hours_of(quiet, chat_id=chat_id),
+        timezone=timezone,
+        breaking_passes_quiet=breaking_passes_quiet,
+    )
 
 
 _ITS_ID: BindParameter[int] = bindparam("article_id", type_=BigInteger)

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 from storage.engine.connection import Connection
 from storage.engine.dialect import insert
 from storage.malformed import ReadRows, read_rows
-from storage.records import SHARED, ChatKind, Form, MessageState, SentMessage
+from storage.post_style import USUAL_STYLE, PostStyle
+from storage.records import SHARED, ArticleRevision, ChatKind, Form, MessageState, SentMessage
 from storage.schema import (
     DOUBTFUL,
     OPEN_MESSAGE,
@@ -22,25 +23,26 @@ from storage.schema import (
     message_article,
     payload,
 )
+from storage.text_values import post_style_of
 
 
 @dataclass(frozen=True, slots=True)
 class MessageDraft:
     """A message about to be sent. `payload_id` is what `put_payload` returned.
 
-    `articles` are the (number, revision) of what it shows: one, but for a SHARED form. `look` is how it shows that,
-    `left_out` how many headlines it only counts.
+    `articles` are the revisions that it shows: one, but for a SHARED form. `post_style` is how it shows
+    that, `left_out` how many headlines it only counts.
     """
 
     chat_id: int
     topic_id: int
     form: Form
     language: str
-    articles: tuple[tuple[int, int], ...]
+    articles: tuple[ArticleRevision, ...]
     payload_id: int
     floor_id: int | None
     doubt: bool
-    look: str = ""
+    post_style: PostStyle = USUAL_STYLE
     left_out: int = 0
 
 
@@ -69,12 +71,12 @@ async def begin(tx: Connection, drafts: Sequence[MessageDraft], *, now: int, lea
             "state": MessageState.SENDING,
             "form": draft.form,
             "language": draft.language,
-            "article_id": draft.articles[0][0] if draft.form not in SHARED else None,
-            "revision": draft.articles[0][1] if draft.form not in SHARED else 0,
+            "article_id": draft.articles[0].article_id if draft.form not in SHARED else None,
+            "revision": draft.articles[0].number if draft.form not in SHARED else 0,
             "payload_id": draft.payload_id,
             "floor_id": draft.floor_id,
             "doubt": int(draft.doubt),
-            "look": draft.look,
+            "look": str(draft.post_style),
             "left_out": draft.left_out,
             "created_at": now,
             "lease_until": lease_until,
@@ -87,10 +89,10 @@ async def begin(tx: Connection, drafts: Sequence[MessageDraft], *, now: int, lea
         for row in await tx.execute(statement.returning(message.c.id, message.c.chat_id), rows)
     }
     shown = [
-        {"article_id": article_id, "message_id": begun[draft.chat_id], "revision": revision}
+        {"article_id": one.article_id, "message_id": begun[draft.chat_id], "revision": one.number}
         for draft in drafts
         if draft.form in SHARED and draft.chat_id in begun
-        for article_id, revision in draft.articles
+        for one in draft.articles
     ]
     if shown:
         await tx.execute(message_article.insert(), shown)
@@ -119,29 +121,31 @@ async def mark(tx: Connection, message_ids: Sequence[int], state: MessageState) 
 
 
 async def record_revisions(
-    tx: Connection, message_id: int, revisions: Sequence[tuple[int, int]], *, look: str | None = None
+    tx: Connection, message_id: int, revisions: Sequence[ArticleRevision], *, post_style: PostStyle | None = None
 ) -> None:
-    """Write down which (article, revision) pairs a message shows after its correction, and no others any more.
+    """Write down which revisions a message shows after its correction, and no others any more.
 
-    `look` is how it shows them, if that is given.
+    `post_style` is how it shows them, if that is given.
     """
-    left = [article_id for article_id, _ in revisions]
+    left = [one.article_id for one in revisions]
     await tx.execute(
         message_article.delete().where(
             message_article.c.message_id == message_id, message_article.c.article_id.not_in(left)
         )
     )
-    for article_id, revision in revisions:
+    for one in revisions:
         await tx.execute(
             update(message_article)
-            .where(message_article.c.message_id == message_id, message_article.c.article_id == article_id)
-            .values(revision=revision)
+            .where(message_article.c.message_id == message_id, message_article.c.article_id == one.article_id)
+            .values(revision=one.number)
         )
     if len(revisions) == 1:
-        article_id, revision = revisions[0]
-        values: dict[str, Any] = {"revision": revision} | ({} if look is None else {"look": look})
+        (one,) = revisions
+        values: dict[str, Any] = {"revision": one.number} | (
+            {} if post_style is None else {"look": str(post_style)}
+        )
         await tx.execute(
-            update(message).where(message.c.id == message_id, message.c.article_id == article_id).values(values)
+            update(message).where(message.c.id == message_id, message.c.article_id == one.article_id).values(values)
         )
 
 
@@ -187,12 +191,12 @@ async def get_many(connection: Connection, message_ids: Sequence[int]) -> list[S
     return await _messages(connection, message.c.id.in_(message_ids))
 
 
-async def revisions_shown(connection: Connection, message_ids: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
-    """Return the (article, revision) pairs that digests among the messages show, by message."""
+async def revisions_shown(connection: Connection, message_ids: Sequence[int]) -> dict[int, list[ArticleRevision]]:
+    """Return the revisions that digests among the messages show, by message."""
     query = select(message_article).where(message_article.c.message_id.in_(message_ids))
-    found: dict[int, list[tuple[int, int]]] = {}
+    found: dict[int, list[ArticleRevision]] = {}
     for row in await connection.execute(query.order_by(message_article.c.article_id)):
-        found.setdefault(row.message_id, []).append((row.article_id, row.revision))
+        found.setdefault(row.message_id, []).append(ArticleRevision(row.article_id, row.revision))
     return found
 
 
@@ -223,7 +227,7 @@ async def last_sends(connection: Connection, since: int, *, limit: int) -> list[
 async def payloads_of(connection: Connection, article_ids: Sequence[int]) -> list[str]:
     """Return what was sent lately of any of the articles, in every revision, language and zone."""
     # Keys are made in bot.delivery.rendering: "ARTICLE.REVISION,ARTICLE.REVISION,...:LANGUAGE:ZONE...", and a
-    # look's own commas are hidden.
+    # post style's own commas are hidden.
     shows = or_(
         *(payload.c.key.like(f"{article_id}.%") for article_id in article_ids),
         *(payload.c.key.like(f"%,{article_id}.%") for article_id in article_ids),
@@ -265,7 +269,7 @@ _SENT = (
     .where(message.c.id == bindparam("the_message"))
     .values(state=MessageState.SENT, telegram_id=bindparam("the_id"), lease_until=None, sent_at=bindparam("now"))
 )
-_FIELDS = [name for name in SentMessage.__dataclass_fields__ if name != "payload"]
+_FIELDS = [name for name in SentMessage.__dataclass_fields__ if name not in ("payload", "post_style")]
 
 
 async def _messages(
@@ -279,7 +283,7 @@ async def _read_messages(
 ) -> ReadRows[SentMessage]:
     columns: list[Any] = [message.c[name] for name in _FIELDS]
     query = (
-        select(*columns, payload.c.body.label("payload"))
+        select(*columns, message.c.look.label("post_style"), payload.c.body.label("payload"))
         .outerjoin(payload, payload.c.id == message.c.payload_id)
         .where(which)
         .order_by(message.c.id)
@@ -289,5 +293,10 @@ async def _read_messages(
 
 
 def _sent_message(row: Any) -> SentMessage:
-    values = {**row._mapping, "state": MessageState(row.state), "form": Form(row.form), "doubt": bool(row.doubt)}
-    return SentMessage(**values)
+    parsed = {
+        "state": MessageState(row.state),
+        "form": Form(row.form),
+        "doubt": bool(row.doubt),
+        "post_style": post_style_of(row.post_style, chat_id=row.chat_id),
+    }
+    return SentMessage(**{**row._mapping, **parsed})

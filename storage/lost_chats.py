@@ -48,12 +48,12 @@ async def mark_lost(tx: Connection, chat_id: int, reason: str, *, now: int, by: 
     known = await chats.get(tx, chat_id)
     if known is None:
         return
-    values = {"reason": reason, "is_admin": False, "refused_at": None, "refusals": 0}
+    values: chats.ChatChanges = {"reason": reason, "is_admin": False, "refused_at": None, "refusals": 0}
     if known.lost_at is not None:
         await chats.change(tx, chat_id, **values)
         return
     async with followers.counted(tx, chat_id, now=now):
-        await chats.change(tx, chat_id, **values, lost_at=now, wait_until=now + _FIRST_LOOK_MS)
+        await chats.change(tx, chat_id, **(values | {"lost_at": now, "wait_until": now + _FIRST_LOOK_MS}))
     await outbox.withdraw_chat(tx, chat_id, now=now, reason=reason)
     await amendments.end_for_chat(tx, chat_id, now=now, reason=reason)
     await _tell_of(tx, known, "chat-lost", now=now)
@@ -71,8 +71,7 @@ async def mark_found(tx: Connection, chat_id: int, *, now: int, by: int = audit.
     if known is None or (known.lost_at is None and known.refused_at is None):
         return
     async with followers.counted(tx, chat_id, now=now):
-        values = {"lost_at": None, "refused_at": None, "refusals": 0, "reason": "", "wait_until": 0}
-        await chats.change(tx, chat_id, **values)
+        await chats.change(tx, chat_id, lost_at=None, refused_at=None, refusals=0, reason="", wait_until=0)
     if known.lost_at is None:
         return
     await _tell_of(tx, known, "chat-found", now=now)

@@ -8,8 +8,10 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal, not_
 
 from storage import key_value
 from storage.engine.connection import Connection
+from storage.post_style import PostStyle
 from storage.records import DeliveryKind, DeliveryState
 from storage.schema import ACTIVE_CHAT, PENDING, READY, WAITING, chat, delivery, message, message_article, setting
+from storage.text_values import post_style_of
 
 NOT_ADMITTED = "not admitted"
 """The reason of what was withdrawn because the chat's admission was taken back."""
@@ -53,8 +55,8 @@ class LockedDelivery:
     client_language: str
     timezone: str
     silent: bool
-    look: str
     plain_text: bool
+    post_style: PostStyle
 
     @property
     def key(self) -> tuple[int, int]:
@@ -255,7 +257,8 @@ def _open_to_pushes(now: int) -> ColumnElement[bool]:
 
 
 def _addressed(row: Any) -> LockedDelivery:
-    return LockedDelivery(*row)
+    values = {**row._mapping, "post_style": post_style_of(row.post_style, chat_id=row.chat_id)}
+    return LockedDelivery(**values)
 
 
 # What every claim says, built once.
@@ -270,10 +273,8 @@ _HELD = (
         delivery.c.attempts,
         delivery.c.first_tried_at,
         delivery.c.doubt,
-        *(
-            chat.c[name]
-            for name in ("kind", "language", "client_language", "timezone", "silent", "look", "plain_text")
-        ),
+        *(chat.c[name] for name in ("kind", "language", "client_language", "timezone", "silent", "plain_text")),
+        chat.c.look.label("post_style"),
     )
     .join(chat, chat.c.id == delivery.c.chat_id)
     # What was picked may have been put off meanwhile.

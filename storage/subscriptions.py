@@ -1,15 +1,17 @@
 """What chats and their topics follow, and what they keep away."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import ColumnElement, and_, delete, func, select, update
 
+from persian.schedule import Schedule
 from storage.engine.connection import Connection
 from storage.engine.dialect import insert
 from storage.malformed import readable
 from storage.records import Subscription, SubscriptionKind
 from storage.schema import subscription
+from storage.text_values import own_schedule_of, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,14 @@ class Limits:
     """What of a subject is wanted, and when; the fields are those of Subscription."""
 
     breaking_only: bool = False
-    schedule: str = ""
+    schedule: Schedule | None = None
+
+
+class SubscriptionChanges(TypedDict, total=False):
+    """Fields of a subscription that may change; they are those of Subscription."""
+
+    breaking_only: bool
+    schedule: Schedule | None
 
 
 _A_CATEGORY = Words(SubscriptionKind.CATEGORY, "", "")
@@ -55,7 +64,7 @@ async def subscribe(
         subject=words.subject,
         label=words.label,
         breaking_only=limits.breaking_only,
-        schedule=limits.schedule,
+        schedule=text_of(limits.schedule),
         since=now,
     )
     return (await tx.execute(statement.on_conflict_do_nothing())).rowcount == 1
@@ -86,8 +95,11 @@ async def unsubscribe_all(tx: Connection, chat_id: int, *, topic_id: int = 0) ->
     return (await tx.execute(delete(subscription).where(news))).rowcount
 
 
-async def change(tx: Connection, subscription_id: int, **values: Any) -> bool:
-    """Set columns of a subscription, named as in records.Subscription; False where it is gone."""
+async def change(tx: Connection, subscription_id: int, **changes: Unpack[SubscriptionChanges]) -> bool:
+    """Change fields of a subscription; False where it is gone."""
+    values: dict[str, Any] = {**changes}
+    if "schedule" in changes:
+        values["schedule"] = text_of(changes["schedule"])
     done = await tx.execute(update(subscription).where(subscription.c.id == subscription_id).values(values))
     return done.rowcount == 1
 
@@ -115,4 +127,5 @@ def _of(chat_id: int, topic_id: int) -> ColumnElement[bool]:
 
 
 def _subscription(row: Any) -> Subscription:
-    return Subscription(**{**row._mapping, "kind": SubscriptionKind(row.kind)})
+    schedule = own_schedule_of(row.schedule, chat_id=row.chat_id)
+    return Subscription(**{**row._mapping, "kind": SubscriptionKind(row.kind), "schedule": schedule})

@@ -7,7 +7,8 @@ from sqlalchemy import BigInteger, and_, bindparam, or_, select
 
 from storage.engine.connection import Connection
 from storage.engine.prepared import PreparedStatement
-from storage.records import Form, MessageState, SentMessage
+from storage.post_style import USUAL_STYLE, PostStyle
+from storage.records import ArticleRevision, Form, MessageState, SentMessage
 from storage.schema import message, message_article
 
 _WITHIN = 100  # rows that other processes may write between two parts
@@ -32,12 +33,12 @@ _NOTE = PreparedStatement(
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How a reader was answered: in which chat, form and language; `look` is how posts look, as in Chat."""
+    """How a reader was answered: in which chat, form, language and post style."""
 
     chat_id: int
     form: Form
     language: str
-    look: str = ""
+    post_style: PostStyle = USUAL_STYLE
 
 
 async def record(
@@ -63,17 +64,17 @@ async def record_digest(
     answer: Answer,
     telegram_id: int,
     *,
-    articles: Sequence[tuple[int, int]],
+    articles: Sequence[ArticleRevision],
     left_out: int,
     now: int,
 ) -> int:
-    """Remember a digest that was answered, with the (article, revision) pairs that it shows; return its row id.
+    """Remember a digest that was answered, with the revisions that it shows; return its row id.
 
     `left_out` is how many headlines more it counts.
     """
     said = {"article_id": None, "revision": 0, "part": 0, "left_out": left_out}
     noted = await _note(tx, answer, now, {"telegram_id": telegram_id, **said})
-    shown = [{"article_id": one, "message_id": noted, "revision": revision} for one, revision in articles]
+    shown = [{"article_id": one.article_id, "message_id": noted, "revision": one.number} for one in articles]
     await tx.execute(message_article.insert(), shown)
     return noted
 
@@ -110,7 +111,7 @@ async def _note(tx: Connection, answer: Answer, now: int, said: Mapping[str, int
         chat_id=answer.chat_id,
         form=answer.form,
         language=answer.language,
-        look=answer.look,
+        look=str(answer.post_style),
         state=MessageState.SENT,
         created_at=now,
         sent_at=now,

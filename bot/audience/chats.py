@@ -2,11 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Unpack
 
 from bot.clock import Clock
 from bot.errors import ConflictError
+from persian.schedule import Schedule
 from storage import admissions, audit, chats, followers, lost_chats
 from storage.audit_details import AuditAction, ChatActionDetails, ChatChangeDetails, SettingChange
+from storage.chats import ChatChanges
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.records import Admission, Chat, ChatKind
@@ -27,7 +30,7 @@ class ChatFacts:
 class Policy:
     """The settings of new chats, and whether a chat that a stranger adds needs the approval of an owner."""
 
-    schedule: str
+    schedule: Schedule
     timezone: str
     open_door: bool
 
@@ -37,6 +40,8 @@ Retime = Callable[[int], Awaitable[None]]
 
 _TIMES = ("schedule", "quiet", "timezone", "breaking_passes_quiet")
 """The settings that decide when a chat gets news."""
+_IN_AUDIT = {"post_style": "look"}
+"""The audit's own names of settings."""
 
 
 class Chats:
@@ -136,8 +141,8 @@ class Chats:
         async with self._database.write() as tx, followers.counted(tx, old_id, new_id, now=self._clock()):
             await chats.migrate(tx, old_id, new_id)
 
-    async def change(self, chat_id: int, *, by: int | None = None, **values: object) -> Chat | None:
-        """Set columns of the chat (as named in records.Chat) and return it; None where it is unknown.
+    async def change(self, chat_id: int, *, by: int | None = None, **changes: Unpack[ChatChanges]) -> Chat | None:
+        """Change fields of the chat and return it; None where it is unknown.
 
         `by` is a member of staff whose act this is.
         """
@@ -146,10 +151,10 @@ class Chats:
             before = await chats.get(tx, chat_id)
             if before is None:
                 return None
-            await chats.change(tx, chat_id, **values)
+            await chats.change(tx, chat_id, **changes)
             changed = [
-                SettingChange(name, str(getattr(before, name)), str(value))
-                for name, value in values.items()
+                setting_change(name, getattr(before, name), value)
+                for name, value in changes.items()
                 if getattr(before, name) != value
             ]
             if by is not None and changed:
@@ -213,6 +218,12 @@ async def _must_get(tx: Connection, chat_id: int) -> Chat:
     found = await chats.get(tx, chat_id)
     assert found is not None, "stored in this transaction"
     return found
+
+
+def setting_change(name: str, before: object, after: object) -> SettingChange:
+    """Return the change of a setting in the audit's words, in which "" is none."""
+    told = ["" if value is None else str(value) for value in (before, after)]
+    return SettingChange(_IN_AUDIT.get(name, name), told[0], told[1])
 
 
 def can_be_written_to(chat: Chat | None) -> bool:

@@ -2,9 +2,9 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Unpack
 
-from bot.audience.chats import Retime
+from bot.audience.chats import Retime, setting_change
 from bot.audience.subscription_request import EVERYTHING, SubscriptionRequest, requests_in
 from bot.clock import Clock
 from bot.errors import NotFoundError, UserError
@@ -14,6 +14,7 @@ from storage.categories import NO_NAMES
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.records import Category, Subscription, SubscriptionKind
+from storage.subscriptions import SubscriptionChanges
 
 MOST = 20
 """The most tags, sections and words that a chat or topic follows or mutes."""
@@ -129,18 +130,20 @@ class Subscriptions:
                 await self._note(tx, by, chat_id, "-", [found], now=now)
 
     async def change(
-        self, chat_id: int, subscription_id: int, *, by: int | None = None, **values: Any
+        self, chat_id: int, subscription_id: int, *, by: int | None = None, **changes: Unpack[SubscriptionChanges]
     ) -> Subscription:
-        """Set `breaking_only` or `schedule` of a subscription of the chat and return it.
+        """Change fields of a subscription of the chat and return it.
 
         Raises NotFoundError where there is none.
         """
         async with self._changing(chat_id) as (tx, now):
             before = await self._must_get(tx, chat_id, subscription_id)
-            await subscriptions.change(tx, subscription_id, **values)
+            await subscriptions.change(tx, subscription_id, **changes)
             after = await self._must_get(tx, chat_id, subscription_id)
             if after != before:
-                told = ", ".join(f"{name} {getattr(before, name)} -> {value}" for name, value in values.items())
+                told = ", ".join(
+                    setting_change(name, getattr(before, name), value).plain() for name, value in changes.items()
+                )
                 await self._note(tx, by, chat_id, "", [after], now=now, told=told)
         if after.schedule != before.schedule:
             await self._retime(chat_id)

@@ -14,11 +14,11 @@ from bot.cli.clock_check import clock_findings
 from bot.cli.context import command, opened_database, print_records, settings_for_command
 from bot.clock import now_ms
 from bot.config import Settings
-from bot.delivery.timing import parse_schedule
 from bot.errors import ConfigError
 from bot.file_limit import connections_within, highest_file_limit
 from bot.instance_lock import at_rest
 from bot.logs import redact
+from persian.schedule import parse_schedule
 from storage import chats, inbox, sources, staff
 from storage.audit_details import named
 from storage.engine.database import Database

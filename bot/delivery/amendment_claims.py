@@ -13,19 +13,20 @@ from storage import amendments, articles, chats, comments, ledger, saved, storie
 from storage.amendments import ClaimedAmendment, DueAmendment
 from storage.engine.connection import Connection
 from storage.malformed import MalformedRowError
-from storage.records import LIVE, AmendmentState, Article, Chat, Form, MessageState, SentMessage
+from storage.post_style import USUAL_STYLE, PostStyle
+from storage.records import LIVE, AmendmentState, Article, ArticleRevision, Chat, Form, MessageState, SentMessage
 
 _log = structlog.get_logger(__name__)
 _FULL_TEXTS = (Form.RICH, Form.PAGE)
-_Pairs = Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Amending:
     """A copy to be changed: put `message` in its place, or delete it (None), else put the tombstone there.
 
-    `shown` are the (article, revision) pairs that it says then, in that `look`. `lost_at` (ms) is when an edit of
-    it began whose answer was lost. `html_does` tells that its HTML may stand where its rich form is refused.
+    `shown` are the revisions that it says then, in that `post_style`. `lost_at` (ms) is when an
+    edit of it began whose answer was lost. `html_does` tells that its HTML may stand where its rich form is
+    refused.
     """
 
     message_id: int
@@ -33,24 +34,24 @@ class Amending:
     telegram_id: int
     message: Message | None
     tombstone: Message
-    shown: tuple[tuple[int, int], ...]
+    shown: tuple[ArticleRevision, ...]
     attempts: int
     first_tried_at: int
     lost_at: int | None = None
-    look: str = ""
+    post_style: PostStyle = USUAL_STYLE
     html_does: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Newest:
-    """What a copy is to say now; `is_there` tells that it says that already, though perhaps in another look.
+    """What a copy is to say now; `is_there` tells that it says that already, though perhaps in another style.
 
     `photo_is_there` tells that it carries the same photo.
     """
 
     message: Message | None
     tombstone: Message
-    shown: tuple[tuple[int, int], ...]
+    shown: tuple[ArticleRevision, ...]
     is_there: bool
     photo_is_there: bool
 
@@ -73,9 +74,10 @@ class AmendmentClaims:
         copies = {copy.id: copy for copy in await ledger.get_many(tx, [one.message_id for one in claimed])}
         shared = await ledger.revisions_shown(tx, list(copies))
         shown = {
-            copy.id: shared.get(copy.id) or [(copy.article_id or 0, copy.revision)] for copy in copies.values()
+            copy.id: shared.get(copy.id) or [ArticleRevision(copy.article_id or 0, copy.revision)]
+            for copy in copies.values()
         }
-        before = await articles.as_they_were(tx, {pair for pairs in shown.values() for pair in pairs})
+        before = await articles.as_they_were(tx, {one for revisions in shown.values() for one in revisions})
         known = await chats.get_many(tx, [copy.chat_id for copy in copies.values()])
         read = {copy.article_id for copy in copies.values() if copy.form in _FULL_TEXTS}
         beside = {one: await _counts(tx, one) for one in read if one is not None}
@@ -113,7 +115,7 @@ class AmendmentClaims:
                     one.attempts,
                     one.first_tried_at,
                     one.lost_at,
-                    chat.look,
+                    chat.post_style,
                     html_does=copy.form is Form.DIGEST,
                 )
             )
@@ -124,38 +126,38 @@ class AmendmentClaims:
         tx: Connection,
         copy: SentMessage,
         chat: Chat,
-        shown: _Pairs,
-        before: Mapping[tuple[int, int], Article],
+        shown: Sequence[ArticleRevision],
+        before: Mapping[ArticleRevision, Article],
         beside: Mapping[int, Counts],
     ) -> _Newest:
-        """Return what a copy that shows these (article, revision) pairs is to say now. Raises MalformedRowError."""
-        stored = await articles.get_many(tx, [article_id for article_id, _ in shown])
-        if missing := {article_id for article_id, _ in shown if article_id} - {one.id for one in stored}:
+        """Return what a copy that shows these revisions is to say now. Raises MalformedRowError."""
+        stored = await articles.get_many(tx, [one.article_id for one in shown])
+        if missing := {one.article_id for one in shown if one.article_id} - {article.id for article in stored}:
             # Its copies must not go like those of an article that was taken back.
             raise MalformedRowError("article", min(missing), "its text cannot be read")
         readable = [one for one in stored if one.state in LIVE]
-        kept = copy.form in _FULL_TEXTS and await saved.is_saved(tx, copy.chat_id, shown[0][0])
+        kept = copy.form in _FULL_TEXTS and await saved.is_saved(tx, copy.chat_id, shown[0].article_id)
         last = copy.form is Form.RICH and await tracked_answers.is_last_part(tx, copy)
-        counts = beside.get(shown[0][0], NOTHING_BESIDE)
+        counts = beside.get(shown[0].article_id, NOTHING_BESIDE)
 
-        def say(them: Sequence[Article], look: str) -> Message | None:
+        def say(them: Sequence[Article], style: PostStyle) -> Message | None:
             try:
-                return self._composer.anew(copy, them, chat, look=look, saved=kept, counts=counts, last=last)
+                return self._composer.anew(copy, them, chat, style=style, saved=kept, counts=counts, last=last)
             except Exception as error:
                 raise MalformedRowError("message", copy.id, f"it cannot be rendered: {error!r}") from error
 
-        message = say(readable, chat.look)
+        message = say(readable, chat.post_style)
         same = same_photo = False
-        if len(readable) == len(shown) and all(pair in before for pair in shown):
-            # Of what was taken back nobody knows whether the copy says so already. Another look is no change.
-            old = say([before[pair] for pair in shown], copy.look)
-            new = message if copy.look == chat.look else say(readable, copy.look)
+        if len(readable) == len(shown) and all(one in before for one in shown):
+            # Of what was taken back nobody knows whether the copy says so already. Another style is no change.
+            old = say([before[one] for one in shown], copy.post_style)
+            new = message if copy.post_style == chat.post_style else say(readable, copy.post_style)
             same = new == old
             same_photo = message is not None and old is not None and message.media == old.media
         return _Newest(
             message,
             self._composer.tombstone(copy, chat, withdrawn=not readable),
-            tuple((one.id, one.revision) for one in readable),
+            tuple(ArticleRevision(one.id, one.revision) for one in readable),
             same,
             same_photo,
         )

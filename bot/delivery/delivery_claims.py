@@ -15,7 +15,8 @@ from storage.engine.connection import Connection
 from storage.ledger import MessageDraft
 from storage.malformed import MalformedRowError
 from storage.outbox import LockedDelivery, ReadyDelivery
-from storage.records import SHARED, ChatKind, DeliveryState, Form
+from storage.post_style import USUAL_STYLE, PostStyle
+from storage.records import SHARED, ArticleRevision, ChatKind, DeliveryState, Form
 
 PUSH_LIFE_MS = 3 * 24 * 3600 * 1000
 """How long (ms) after its time a headline may still be sent."""
@@ -32,7 +33,7 @@ _MOST = {Form.HEADLINE: 1, Form.DIGEST: MOST_IN_DIGEST, Form.ROUNDUP: MOST_IN_RO
 class Sending:
     """A send that begins with the commit of its claim. `message_id` is the ledger's row; instants are ms.
 
-    `shown` are the (article, revision) pairs that it says. `breaking` news is to be noticed; `silent` is not.
+    `shown` are the revisions that it says. `breaking` news is to be noticed; `silent` is not.
     """
 
     message_id: int
@@ -42,7 +43,7 @@ class Sending:
     breaking: bool
     silent: bool
     composed: Composed
-    shown: tuple[tuple[int, int], ...]
+    shown: tuple[ArticleRevision, ...]
     attempts: int
     first_tried_at: int
 
@@ -95,7 +96,7 @@ class DeliveryClaims:
                     payload_id=await self._payload(tx, composed, now),
                     floor_id=floors.get(head.chat_id),
                     doubt=any(one.doubt for one in group),
-                    look=_look(composed.form, head),
+                    post_style=_style(composed.form, head),
                     left_out=left,
                 )
             )
@@ -125,7 +126,7 @@ class DeliveryClaims:
 
     async def _composed(
         self, tx: Connection, waiting: Sequence[LockedDelivery], versions: Versions, now: int
-    ) -> tuple[tuple[tuple[int, int], ...], Composed, int]:
+    ) -> tuple[tuple[ArticleRevision, ...], Composed, int]:
         """Return what a message shows of those that wait for a chat, itself, and how many it leaves out for good.
 
         Of too many a digest has the newest, and counts the rest; HTML has the oldest, and the rest follows.
@@ -133,24 +134,24 @@ class DeliveryClaims:
         for form in self._forms(waiting):
             group = waiting[-_MOST[form] :] if form is Form.DIGEST else waiting[: _MOST[form]]
             left = len(waiting) - len(group) if form is Form.DIGEST else 0
-            shown = tuple((one.article_id, versions.revision(one.article_id)) for one in group)
+            shown = tuple(versions.newest(one.article_id) for one in group)
             head = waiting[0]
             language = self._composer.language(head)
-            rendition = Rendition(language, head.timezone, form, now, _look(form, head), left)
+            rendition = Rendition(language, head.timezone, form, now, _style(form, head), left)
             composed = await self._rendered(tx, shown, rendition, versions)
             if not composed.is_refused:
                 break
         return shown, composed, left
 
     async def _rendered(
-        self, tx: Connection, shown: Sequence[tuple[int, int]], rendition: Rendition, versions: Versions
+        self, tx: Connection, shown: Sequence[ArticleRevision], rendition: Rendition, versions: Versions
     ) -> Composed:
-        breaking = {article_id for article_id, _ in shown if versions.is_breaking(article_id)}
+        breaking = {one.article_id for one in shown if versions.is_breaking(one.article_id)}
         key = self._composer.key(shown, rendition, breaking=breaking)
         known = self._composer.remembered(key)
         if known is not None:
             return known
-        about = [article_id for article_id, _ in shown]
+        about = [one.article_id for one in shown]
         readable = await articles.get_many(tx, about)
         if missing := set(about) - {article.id for article in readable}:
             raise MalformedRowError("article", min(missing), "its text cannot be read")
@@ -293,6 +294,6 @@ def _is_breaking(one: LockedDelivery) -> bool:
     return one.priority // 10 == Lane.BREAKING
 
 
-def _look(form: Form, head: LockedDelivery) -> str:
-    """Return how the chat's posts look; several headlines in one message look the same everywhere."""
-    return "" if form in SHARED else head.look
+def _style(form: Form, head: LockedDelivery) -> PostStyle:
+    """Return the style of the chat's posts; several headlines in one message look the same everywhere."""
+    return USUAL_STYLE if form in SHARED else head.post_style

@@ -8,7 +8,8 @@ import structlog
 from bot.clock import Clock
 from bot.delivery.keyword_matching import Chunk, Matcher
 from bot.delivery.lanes import LANES, lane_of
-from bot.delivery.timing import DueTime, next_due, parse_quiet, parse_schedule
+from bot.delivery.timing import DueTime, next_due
+from persian.schedule import INSTANT
 from storage import amendments, articles, fanouts, subscription_matching
 from storage.engine.connection import Connection
 from storage.engine.database import Database
@@ -151,11 +152,8 @@ def slot_of(target: Target, kind: FanOutKind, *, now: int) -> DueTime:
     Breaking news and announcements wait only for quiet hours, and announcements share no message. Raises
     ValueError, KeyError or OSError where the chat's row is malformed.
     """
-    schedule = parse_schedule(target.schedule if kind is FanOutKind.HEADLINE else "instant")
-    if schedule is None:
-        raise ValueError(f"schedule {target.schedule!r}")
-    quiet = parse_quiet(target.quiet)
-    if kind is FanOutKind.BREAKING and target.breaking_passes_quiet:
-        quiet = None
+    schedule = target.schedule if kind is FanOutKind.HEADLINE else INSTANT
+    passes_quiet = kind is FanOutKind.BREAKING and target.breaking_passes_quiet
+    quiet = None if passes_quiet else target.quiet
     due = next_due(schedule, quiet, ZoneInfo(target.timezone), now)
     return DueTime(due.at, fold=due.fold and kind is not FanOutKind.ANNOUNCEMENT)

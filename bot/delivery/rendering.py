@@ -1,4 +1,4 @@
-"""What a message says to a chat: rendered once for each article, revision, language and look."""
+"""What a message says to a chat: rendered once for each article, revision, language and post style."""
 
 import json
 from collections import OrderedDict
@@ -16,11 +16,11 @@ from bot.render.digest import digest
 from bot.render.headline import article_link, headline
 from bot.render.language import Spoken, language_of
 from bot.render.message import SAME_MEDIA, Button, Message
-from bot.render.post_style import look_of
 from bot.telegram.encoding import EncodedMessage, plain, prepare
 from bot.telegram.errors import about
 from bot.telegram.photos import Photos
-from storage.records import SHARED, Article, ArticleState, Chat, Form, SentMessage
+from storage.post_style import USUAL_STYLE, PostStyle
+from storage.records import SHARED, Article, ArticleRevision, ArticleState, Chat, Form, SentMessage
 
 _KEPT = 512
 
@@ -44,7 +44,7 @@ class Composed:
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    """How a push is rendered: in which language, time zone, form and post style (`look`).
+    """How a push is rendered: in which language, time zone, form and post style.
 
     A SHARED form bears the day of `at` (ms) in the zone, and how many headlines it has `left` out.
     """
@@ -53,7 +53,7 @@ class Rendition:
     timezone: str
     form: Form
     at: int
-    look: str = ""
+    post_style: PostStyle = USUAL_STYLE
     left: int = 0
 
 
@@ -73,19 +73,19 @@ class Composer:
 
     def key(
         self,
-        shown: Sequence[tuple[int, int]],
+        shown: Sequence[ArticleRevision],
         rendition: Rendition,
         *,
         breaking: Collection[int] = (),
     ) -> str:
-        """Return the key of a push of these (article, revision) pairs: pushes with equal keys say the same.
+        """Return the key of a push of these revisions: pushes with equal keys say the same.
 
         `breaking` are those of the articles that are breaking news by now.
         """
-        articles = ",".join(f"{one}.{revision}{'!' if one in breaking else ''}" for one, revision in shown)
+        articles = ",".join(f"{id_}.{number}{'!' if id_ in breaking else ''}" for id_, number in shown)
         # Whoever looks for an article's payloads reads commas as borders.
-        look = f":{quote(rendition.look)}" if rendition.look else ""
-        return f"{articles}:{rendition.language}:{rendition.timezone}{_day(rendition)}{look}"
+        style = "" if rendition.post_style == USUAL_STYLE else f":{quote(str(rendition.post_style))}"
+        return f"{articles}:{rendition.language}:{rendition.timezone}{_day(rendition)}{style}"
 
     def remembered(self, key: str) -> Composed | None:
         """Return what was composed under the key a moment ago."""
@@ -107,7 +107,7 @@ class Composer:
         if form in SHARED:
             message = self._shared(articles, texts, form, rendition.at, rendition.left)
         else:
-            message = self._photos.settled(self._single(articles[0], texts, rendition.look))
+            message = self._photos.settled(self._single(articles[0], texts, rendition.post_style))
             form = Form.PHOTO if message.media else Form.HEADLINE
         body = json.dumps(message.to_json(), ensure_ascii=False)
         composed = Composed(key, form, rendition.language, message, prepare(message), body)
@@ -135,12 +135,12 @@ class Composer:
         articles: Sequence[Article],
         chat: Chat,
         *,
-        look: str,
+        style: PostStyle,
         saved: bool,
         counts: Counts,
         last: bool,
     ) -> Message | None:
-        """Return what a copy is to say now, in that look; None where nothing of it is left to say.
+        """Return what a copy is to say now, in that style; None where nothing of it is left to say.
 
         `articles` are those of the copy's articles that readers may see, `saved` is whether the reader keeps the
         article of a full text, `counts` what there is beside it, `last` whether this is the last message of one:
@@ -153,13 +153,13 @@ class Composer:
             return self._shared(articles, texts, copy.form, copy.created_at, copy.left_out)
         if copy.form in (Form.HEADLINE, Form.PHOTO):
             # A text stays a text and a photo a photo, if need be the same: Telegram makes neither of the other.
-            message = self._single(articles[0], texts, look, as_caption=copy.form is Form.PHOTO)
+            message = self._single(articles[0], texts, style, as_caption=copy.form is Form.PHOTO)
             return replace(message, media=(message.media or SAME_MEDIA) if copy.form is Form.PHOTO else "")
         if copy.form is Form.MEDIA:
             return album(articles[0].content).get(copy.part)
         keyboard = reader_keyboard(articles[0], texts, self._bot_username, saved=saved, counts=counts)
         parts = (
-            rich_text(articles[0], texts, keyboard, look=look_of(look))
+            rich_text(articles[0], texts, keyboard, style=style)
             if copy.form is Form.RICH
             else paged_text(articles[0], texts, keyboard)[:1]
         )
@@ -183,10 +183,10 @@ class Composer:
     def _shared(self, articles: Sequence[Article], texts: Texts, form: Form, at: int, left: int) -> Message:
         return digest(articles, texts, self._bot_username, at, rich=form is Form.DIGEST, left=left)
 
-    def _single(self, article: Article, texts: Texts, look: str, *, as_caption: bool = False) -> Message:
+    def _single(self, article: Article, texts: Texts, style: PostStyle, *, as_caption: bool = False) -> Message:
         if article.state is ArticleState.ANNOUNCED:
             return announcement(article.content.body, texts)
-        return headline(article, texts, self._bot_username, look=look_of(look), as_caption=as_caption)
+        return headline(article, texts, self._bot_username, style=style, as_caption=as_caption)
 
     def _texts(self, language: str, timezone: str) -> Texts:
         known = language if language in self._catalog.languages else self._default

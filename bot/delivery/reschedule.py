@@ -71,7 +71,15 @@ class Rescheduler:
             category_id, subjects = told.get(one.article_id, (0, NOTHING_MORE))
             wanted = [other.schedule or chat.schedule for other in here if matches(other, category_id, subjects)]
             targets = [
-                Target(chat.id, one.topic_id, rank, schedule, chat.quiet, chat.timezone, chat.breaking_passes_quiet)
+                Target(
+                    chat.id,
+                    one.topic_id,
+                    rank,
+                    schedule=schedule,
+                    quiet=chat.quiet,
+                    timezone=chat.timezone,
+                    breaking_passes_quiet=chat.breaking_passes_quiet,
+                )
                 for schedule in wanted or [chat.schedule]
             ]
             slot = slots_of(targets, one.kind, now=now)[0]

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from storage import articles
 from storage.articles import Version
 from storage.engine.connection import Connection
-from storage.records import LIVE
+from storage.records import LIVE, ArticleRevision
 
 
 class Versions:
@@ -20,9 +20,9 @@ class Versions:
         if unknown:
             self._known |= await articles.versions(tx, unknown)
 
-    def revision(self, article_id: int) -> int:
-        """Return the newest revision's number."""
-        return self._known[article_id].revision
+    def newest(self, article_id: int) -> ArticleRevision:
+        """Return an article's newest revision."""
+        return ArticleRevision(article_id, self._known[article_id].revision)
 
     def is_malformed(self, article_id: int) -> bool:
         """Tell whether the article's row cannot be read."""
@@ -36,6 +36,6 @@ class Versions:
         """Tell whether the article is breaking news."""
         return article_id in self._known and self._known[article_id].breaking
 
-    def are_newest(self, shown: Collection[tuple[int, int]]) -> bool:
-        """Tell whether these (article, revision) pairs are what readers should see."""
-        return all(self.is_live(one) and self.revision(one) == revision for one, revision in shown)
+    def are_newest(self, shown: Collection[ArticleRevision]) -> bool:
+        """Tell whether these revisions are what readers should see."""
+        return all(self.is_live(one.article_id) and self.newest(one.article_id) == one for one in shown)

@@ -186,14 +186,19 @@ class Sender:
             retry=found.at,
             wait=failure.cause is Cause.FLOOD_WAIT,
             lost_at=amending.lost_at,
-            look=amending.look,
+            post_style=amending.post_style,
             by_way=found.at > 0 and failure.is_fault_of_the_way,
             chat_refuses=found.chat_refuses,
         )
 
     def _outcome(self, amending: Amending, state: AmendmentState | None, reason: str = "") -> AmendOutcome:
         return AmendOutcome(
-            amending.message_id, amending.chat_id, state, reason, shown=amending.shown, look=amending.look
+            amending.message_id,
+            amending.chat_id,
+            state,
+            reason,
+            shown=amending.shown,
+            post_style=amending.post_style,
         )
 
     def _heed(self, chat_id: int, failure: FailedCall) -> None:

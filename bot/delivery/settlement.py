@@ -10,7 +10,8 @@ from bot.delivery.rendering import Composed, Composer
 from bot.delivery.revision_cache import Versions
 from storage import amendments, chats, followers, ledger, lost_chats, notices, outbox, pins
 from storage.engine.connection import Connection
-from storage.records import AmendmentState, ChatKind, DeliveryState, MessageState
+from storage.post_style import USUAL_STYLE, PostStyle
+from storage.records import AmendmentState, ArticleRevision, ChatKind, DeliveryState, MessageState
 
 _DONE = (AmendmentState.CHANGED, AmendmentState.DELETED, AmendmentState.TOMBSTONED)
 
@@ -19,7 +20,7 @@ _DONE = (AmendmentState.CHANGED, AmendmentState.DELETED, AmendmentState.TOMBSTON
 class SendOutcome:
     """The end of one send: Telegram's message id, or what follows from its failure.
 
-    `message_id` is the ledger's row, `shown` are the (article, revision) pairs that it says. `composed` is what was
+    `message_id` is the ledger's row, `shown` are the revisions that it says. `composed` is what was
     sent; `refusal` are the words with which Telegram took it only without markup. `breaking` news may have to be
     pinned. What was to be a photo with a caption went `as_text`.
     """
@@ -28,7 +29,7 @@ class SendOutcome:
     chat_id: int
     telegram_id: int | None
     verdict: SendVerdict | None
-    shown: tuple[tuple[int, int], ...] = ()
+    shown: tuple[ArticleRevision, ...] = ()
     composed: Composed | None = None
     refusal: str = ""
     breaking: bool = False
@@ -44,8 +45,8 @@ class SendOutcome:
 class AmendOutcome:
     """The end of one try to amend a copy: its new state, or when (ms) to `retry`.
 
-    `shown` are the (article, revision) pairs that it says now, in that `look`; `wait` lets the whole chat wait.
-    `lost_at` (ms) is when an edit began that Telegram may carry out yet. Where the `chat_refuses`, the
+    `shown` are the revisions that it says now, in that `post_style`; `wait` lets the whole chat
+    wait. `lost_at` (ms) is when an edit began that Telegram may carry out yet. Where the `chat_refuses`, the
     chat's next try is the copy's. `by_way`: what it waits for is the way to Telegram alone.
     """
 
@@ -53,11 +54,11 @@ class AmendOutcome:
     chat_id: int
     state: AmendmentState | None
     reason: str = ""
-    shown: tuple[tuple[int, int], ...] = ()
+    shown: tuple[ArticleRevision, ...] = ()
     retry: int = 0
     wait: bool = False
     lost_at: int | None = None
-    look: str = ""
+    post_style: PostStyle = USUAL_STYLE
     by_way: bool = False
     chat_refuses: bool = False
 
@@ -175,7 +176,7 @@ async def _settle_amendment(tx: Connection, outcome: AmendOutcome, *, now: int) 
         case AmendmentState.GONE:
             await ledger.mark(tx, [outcome.message_id], MessageState.GONE)
         case AmendmentState.CHANGED:
-            await ledger.record_revisions(tx, outcome.message_id, outcome.shown, look=outcome.look)
+            await ledger.record_revisions(tx, outcome.message_id, outcome.shown, post_style=outcome.post_style)
             # Somebody may have changed it again while this was on its way.
             await amendments.enqueue_after_send(tx, [outcome.message_id], lane=Lane.BREAKING, now=now)
     if outcome.state in _DONE:

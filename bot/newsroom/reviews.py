@@ -11,7 +11,7 @@ from storage import articles, audit, cards, reviews
 from storage.audit_details import AuditAction, TextDetails
 from storage.engine.connection import Connection
 from storage.engine.database import Database
-from storage.records import Article, ArticleState, CardKind, Review, ReviewState
+from storage.records import Article, ArticleRevision, ArticleState, CardKind, Review, ReviewState
 
 REASON_LIMIT = 500
 """Characters that the reason of a rejection may have."""
@@ -61,10 +61,10 @@ class Reviews:
         Raises NotFoundError, or ConflictError where the review is over, the text has changed since, or the
         person is not the second pair of eyes that is required.
         """
-        return (await self.approve_all([(article_id, revision)], actor_id=actor_id))[0]
+        return (await self.approve_all([ArticleRevision(article_id, revision)], actor_id=actor_id))[0]
 
-    async def approve_all(self, seen: Sequence[tuple[int, int]], *, actor_id: int) -> list[Article]:
-        """Publish several, each (article id, revision), or none. Raises what `approve` does."""
+    async def approve_all(self, seen: Sequence[ArticleRevision], *, actor_id: int) -> list[Article]:
+        """Publish the revisions that were seen, or none of them. Raises what `approve` does."""
         async with self._database.write() as tx:
             # All are held before the first is published: two who approve side by side cannot block each other.
             found = [await must_get(tx, article_id) for article_id, _ in sorted(seen)]

@@ -23,9 +23,9 @@ from bot.render.headline import article_link, hashtags
 from bot.render.html import TEXT_LIMIT, cut, escape, is_web_address, length
 from bot.render.message import Button, Keyboard, Message
 from bot.render.pagination import split_html
-from bot.render.post_style import USUAL, Look, Photo
 from bot.render.rich import rich_parts
 from persian.direction import RLM, runs_rtl
+from storage.post_style import USUAL_STYLE, Photo, PostStyle
 from storage.records import Article, ArticleState, Block, BlockKind
 
 MOST_COUNTED = 999
@@ -50,13 +50,13 @@ NOTHING_BESIDE = Counts()
 
 
 def rich_text(
-    article: Article, texts: Texts, keyboard: Keyboard = (), *, look: Look = USUAL
+    article: Article, texts: Texts, keyboard: Keyboard = (), *, style: PostStyle = USUAL_STYLE
 ) -> tuple[Message, ...]:
     """Return the full text as rich messages in their order, with `keyboard` under the last one.
 
-    Of a chat's look it takes only whether there are to be photos at all.
+    Of a chat's style it takes only whether there are to be photos at all.
     """
-    parts = rich_parts(article.content, _footer(article, texts), pictures=look.photo is not Photo.NONE)
+    parts = rich_parts(article.content, _footer(article, texts), pictures=style.photo is not Photo.NONE)
     rtl = runs_rtl(article.language)
     title = f"<b>{escape(cut(article.content.title, _TITLE))}</b>"
     return tuple(

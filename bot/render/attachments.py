@@ -2,7 +2,7 @@
 
 from bot.locales.catalog import Texts
 from bot.render.message import Message
-from bot.render.post_style import Photo
+from storage.post_style import Photo
 from storage.records import Content, Media, MediaKind
 
 FIRST_DOCUMENT = 10

@@ -7,9 +7,10 @@ from bot.render.attachments import cover
 from bot.render.html import CAPTION_LIMIT, TEXT_LIMIT, cut, escape, length, strip_tags
 from bot.render.message import Button, Keyboard, Message
 from bot.render.pagination import cut_html
-from bot.render.post_style import SIGNATURE_UNITS, USUAL, Look, Shape
+from bot.render.signature import SIGNATURE_UNITS
 from persian.direction import alone, hashtag
 from persian.normalise import match_key
+from storage.post_style import USUAL_STYLE, PostStyle, Shape
 from storage.records import Article, BlockKind, Category, Content
 
 _TITLE = 250
@@ -41,31 +42,31 @@ def headline(
     texts: Texts,
     bot_username: str,
     *,
-    look: Look = USUAL,
+    style: PostStyle = USUAL_STYLE,
     silent: bool = False,
     as_caption: bool = False,
 ) -> Message:
     """Return one headline: title, lead, note of a correction, hashtags, date and number; a button to the full text.
 
-    `look` leaves some of it out or puts the first paragraph and a signature to it. What goes with the article
+    `style` leaves some of it out or puts the first paragraph and a signature to it. What goes with the article
     first comes with it. Above breaking news a line says so. `as_caption` keeps it as short as under an attachment,
     whether or not there is any.
     """
     content = article.content
-    carried = cover(content, look.photo)
+    carried = cover(content, style.photo)
     mark = f"{_line(texts('breaking-mark'), texts)}\n" if article.breaking else ""
     title = f"{mark}<b>{_line(cut(content.title, _TITLE), texts)}</b>"
     below = [_line(texts("article-note", note=cut(content.note, _NOTE)), texts)] if content.note else []
-    tags = f"{_tags(article, texts, most=_TAGS)}\n" if look.tags else ""
+    tags = f"{_tags(article, texts, most=_TAGS)}\n" if style.tags else ""
     below.append(f"{tags}{stamp(article, texts)}")
-    if look.signature:
-        below.append(_line(cut(look.signature, SIGNATURE_UNITS), texts))
+    if style.signature:
+        below.append(_line(cut(style.signature, SIGNATURE_UNITS), texts))
     rest = "\n\n".join(below)
     # Under a photo or file there is a quarter of the room.
     limit = CAPTION_LIMIT if carried or as_caption else TEXT_LIMIT
-    told = _told(content, look.shape, texts, limit - length(strip_tags(f"{title}\n\n{rest}")))
+    told = _told(content, style.shape, texts, limit - length(strip_tags(f"{title}\n\n{rest}")))
     keyboard: Keyboard = ()
-    if look.buttons:
+    if style.buttons:
         keyboard = ((Button(texts("button-full-text"), url=article_link(bot_username, article.id)),),)
     message = Message("\n\n".join([title, *told, rest]), keyboard, silent=silent)
     return replace(message, media=carried.file, media_kind=carried.kind) if carried else message

@@ -124,8 +124,8 @@ class ChooseLanguage(CallbackData, prefix="set"):
 
 
 @dataclass(frozen=True, slots=True)
-class LookPage(CallbackData, prefix="set"):
-    """The page on which the look of a chat's posts is chosen."""
+class PostStylePage(CallbackData, prefix="set"):
+    """The page on which the style of a chat's posts is chosen."""
 
     chat_id: ChatId
     page: Literal["look"] = "look"

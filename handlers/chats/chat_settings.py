@@ -1,13 +1,12 @@
 """The settings of a chat by buttons: a person's own, or those of a channel or group that they look after."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, Unpack
 
-from bot.delivery.schedule_parser import read_schedule
-from bot.delivery.timing import parse_quiet
-from bot.errors import NotFoundError, UserError
+from bot.errors import NotFoundError
 from bot.newsroom.permissions import Right, may
-from bot.render.message import Button
+from bot.render.message import Button, Message
 from handlers.chats import settings_pages as pages
 from handlers.chats.callbacks import (
     AskOwn,
@@ -23,11 +22,13 @@ from handlers.chats.callbacks import (
     SchedulePage,
     SwitchSetting,
 )
+from handlers.chats.setting_choices import PIN_MINUTES, QUIET_HOURS, SCHEDULE
 from handlers.core import menus
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue, DialogueState
 from handlers.core.guards import administers
 from handlers.core.router import Place, Router
+from storage.chats import ChatChanges
 from storage.records import Chat, ChatKind
 
 router = Router()
@@ -48,11 +49,15 @@ class OwnTimesState(ChatDialogueState, frozen=True, kw_only=True):
 OWN_TIMES = router.dialogue(Dialogue("schedule", OwnTimesState, ends_on=NotFoundError))
 """The dialogue in which a person writes a schedule or quiet hours of their own."""
 
-_SWITCHES = {"pause": "paused", "plain": "plain_text", "silent": "silent"}
+_SWITCHES: dict[str, Callable[[bool], ChatChanges]] = {
+    "pause": lambda on: {"paused": on},
+    "plain": lambda on: {"plain_text": on},
+    "silent": lambda on: {"silent": on},
+}
 """The settings of the first page that are on or off, by their name in callback data."""
 _OWN: dict[str, tuple[Literal["schedule", "quiet"], str]] = {
-    "when": ("schedule", "schedule-ask"),
-    "quiet": ("quiet", "quiet-ask"),
+    "when": ("schedule", SCHEDULE.question),
+    "quiet": ("quiet", QUIET_HOURS.question),
 }
 """What can be written: the field and the question, by the page that offers it."""
 
@@ -95,10 +100,7 @@ async def show_schedules(ctx: HandlerContext, button: SchedulePage) -> None:
 @router.callback(ChooseSchedule)
 async def choose_schedule(ctx: HandlerContext, button: ChooseSchedule) -> None:
     """Give a chat a schedule."""
-    chat = await mine(ctx, button.chat_id)
-    changed = await _change(ctx, chat, schedule=pages.SCHEDULES[button.place % len(pages.SCHEDULES)])
-    await ctx.show(pages.schedule_page(ctx, changed))
-    await ctx.toast("noted")
+    await _choose(ctx, button.chat_id, pages.schedule_page, schedule=SCHEDULE.at(button.place))
 
 
 @router.callback(QuietPage)
@@ -110,19 +112,13 @@ async def show_quiets(ctx: HandlerContext, button: QuietPage) -> None:
 @router.callback(ChooseQuiet)
 async def choose_quiet(ctx: HandlerContext, button: ChooseQuiet) -> None:
     """Give a chat quiet hours, or none."""
-    chat = await mine(ctx, button.chat_id)
-    changed = await _change(ctx, chat, quiet=pages.QUIETS[button.place % len(pages.QUIETS)])
-    await ctx.show(pages.quiet_page(ctx, changed))
-    await ctx.toast("noted")
+    await _choose(ctx, button.chat_id, pages.quiet_page, quiet=QUIET_HOURS.at(button.place))
 
 
 @router.callback(LetBreakingThrough)
 async def let_breaking_through(ctx: HandlerContext, button: LetBreakingThrough) -> None:
     """Let breaking news through in a chat's quiet hours, or no more."""
-    chat = await mine(ctx, button.chat_id)
-    changed = await _change(ctx, chat, breaking_passes_quiet=button.on == 1)
-    await ctx.show(pages.quiet_page(ctx, changed))
-    await ctx.toast("noted")
+    await _choose(ctx, button.chat_id, pages.quiet_page, breaking_passes_quiet=button.on == 1)
 
 
 @router.callback(AskOwn)
@@ -145,17 +141,14 @@ async def show_pins(ctx: HandlerContext, button: PinPage) -> None:
 @router.callback(ChoosePin)
 async def choose_pin(ctx: HandlerContext, button: ChoosePin) -> None:
     """Choose how long breaking news stays pinned."""
-    chat = await mine(ctx, button.chat_id)
-    changed = await _change(ctx, chat, pin_minutes=pages.PINS[button.place % len(pages.PINS)])
-    await ctx.show(pages.pin_page(ctx, changed))
-    await ctx.toast("noted")
+    await _choose(ctx, button.chat_id, pages.pin_page, pin_minutes=PIN_MINUTES.at(button.place))
 
 
 @router.callback(SwitchSetting)
 async def switch_setting(ctx: HandlerContext, button: SwitchSetting) -> None:
     """Turn a setting of the first page on or off."""
     chat = await mine(ctx, button.chat_id)
-    await _show_main(ctx, await _change(ctx, chat, **{_SWITCHES[button.setting]: button.on == 1}))
+    await _show_main(ctx, await change(ctx, chat, **_SWITCHES[button.setting](button.on == 1)))
     await ctx.toast("noted")
 
 
@@ -164,7 +157,7 @@ async def choose_language(ctx: HandlerContext, button: ChooseLanguage) -> None:
     """Choose the language that a chat is written to in."""
     chat = await mine(ctx, button.chat_id)
     if button.code in ctx.services.catalog.languages:
-        chat = await _change(ctx, chat, language=button.code)
+        chat = await change(ctx, chat, language=button.code)
     if chat.id == ctx.user_id:
         await menus.set_persons_menu(ctx.services, chat, ctx.role)
     await _show_main(ctx, chat)
@@ -180,14 +173,9 @@ async def own_words(ctx: HandlerContext, state: OwnTimesState) -> None:
     """Take a schedule or quiet hours, written in the panel's dialogue. Raises UserError where they are neither."""
     chat = await mine(ctx, state.chat)
     if state.field == "schedule":
-        schedule = read_schedule(ctx.words)
-        if schedule is None:
-            raise UserError("schedule-unreadable")
-        changed = await _change(ctx, chat, schedule=str(schedule))
+        changed = await change(ctx, chat, schedule=SCHEDULE.written(ctx.words))
     else:
-        if parse_quiet(ctx.words) is None:
-            raise UserError("quiet-unreadable")
-        changed = await _change(ctx, chat, quiet=_clean_quiet(ctx.words))
+        changed = await change(ctx, chat, quiet=QUIET_HOURS.written(ctx.words))
     await ctx.close_dialogue()
     await ctx.send(await pages.main_page(ctx, changed))
 
@@ -212,7 +200,19 @@ async def looks_after(ctx: HandlerContext, chat: Chat) -> bool:
     return chat.lost_at is None and await administers(ctx.services, chat.id, ctx.user_id)
 
 
-async def _change(ctx: HandlerContext, chat: Chat, **changes: str | int) -> Chat:
+async def _choose(
+    ctx: HandlerContext,
+    chat_id: int,
+    page: Callable[[HandlerContext, Chat], Message],
+    **changes: Unpack[ChatChanges],
+) -> None:
+    """Change a setting by a press on its page, and show the page anew."""
+    await ctx.show(page(ctx, await change(ctx, await mine(ctx, chat_id), **changes)))
+    await ctx.toast("noted")
+
+
+async def change(ctx: HandlerContext, chat: Chat, **changes: Unpack[ChatChanges]) -> Chat:
+    """Change settings of a chat that the person may look after, and return it."""
     changed = await ctx.services.chats.change(chat.id, by=as_staff(ctx, chat), **changes)
     assert changed is not None, "it was there a moment ago"
     return changed
@@ -226,9 +226,3 @@ def as_staff(ctx: HandlerContext, chat: Chat) -> int | None:
 def spoken(ctx: HandlerContext, chat: Chat) -> HandlerContext:
     """Return the context in the language and time zone that a person may just have chosen for themselves."""
     return replace(ctx, texts=ctx.services.texts(chat)) if chat.id == ctx.user_id else ctx
-
-
-def _clean_quiet(words: str) -> str:
-    hours = parse_quiet(words)
-    assert hours is not None, "parsed a moment ago"
-    return "-".join(f"{minute // 60:02}:{minute % 60:02}" for minute in hours)

@@ -10,7 +10,6 @@ from telegram.error import BadRequest
 from bot.locales.catalog import Texts
 from bot.render.headline import headline
 from bot.render.message import SAME_MEDIA, Message
-from bot.render.post_style import look_of
 from bot.telegram.errors import About, failure_of
 from bot.telegram.photos import by_address
 from handlers.core.context import HandlerContext
@@ -30,7 +29,7 @@ class _Sample:
 
 
 async def show(ctx: HandlerContext, chat: Chat, *, anew: bool) -> None:
-    """Let the sample show the newest article in the chat's look; `anew` puts it below whatever came since."""
+    """Let the sample show the newest article in the chat's style; `anew` puts it below whatever came since."""
     services = ctx.services
     texts = services.texts(chat)
     async with services.database.read() as connection:
@@ -39,7 +38,7 @@ async def show(ctx: HandlerContext, chat: Chat, *, anew: bool) -> None:
     article = newest[0] if newest else None
     if article is None:
         article = _made_up(texts, (await services.subscriptions.categories())[0], services.clock())
-    post = headline(article, texts, services.bot_username, look=look_of(chat.look), silent=True)
+    post = headline(article, texts, services.bot_username, style=chat.post_style, silent=True)
     wanted = _Sample(0, _fingerprint(json.dumps(post.to_json())), _fingerprint(post.media))
     if old is not None and not anew:
         if old.says == wanted.says:

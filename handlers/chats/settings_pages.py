@@ -1,5 +1,7 @@
 """The pages of a chat's panel. See chat_settings."""
 
+from functools import partial
+
 from bot.newsroom.permissions import Right, may
 from bot.render.message import Button, Keyboard, Message
 from handlers.chats import admission_card
@@ -11,15 +13,16 @@ from handlers.chats.callbacks import (
     ChooseSchedule,
     ClosePanel,
     LetBreakingThrough,
-    LookPage,
     Panel,
     PanelCategories,
     PinPage,
+    PostStylePage,
     QuietPage,
     SchedulePage,
     SwitchSetting,
     ZonePage,
 )
+from handlers.chats.setting_choices import PIN_MINUTES, QUIET_HOURS, SCHEDULE
 from handlers.core.context import HandlerContext
 from handlers.core.labels import (
     chat_state_in_words,
@@ -31,13 +34,6 @@ from handlers.core.labels import (
     zone_in_words,
 )
 from storage.records import Chat, ChatKind
-
-SCHEDULES = ("instant", "every 30m", "every 1h", "every 3h", "at 08:00,20:00", "at 21:00")
-"""The schedules that have a button."""
-QUIETS = ("", "23:00-07:00", "00:00-08:00")
-"""The quiet hours that have a button, "" for none."""
-PINS = (0, 60, 6 * 60, 24 * 60)
-"""How long breaking news may stay pinned (min), 0 for not at all."""
 
 
 async def main_page(ctx: HandlerContext, chat: Chat) -> Message:
@@ -83,7 +79,7 @@ async def main_page(ctx: HandlerContext, chat: Chat) -> Message:
     rows.append((silent,) if own else (silent, Button(texts("button-pin"), PinPage(chat.id).pack())))
     rows.append(
         (
-            Button(texts("button-look"), LookPage(chat.id).pack()),
+            Button(texts("button-look"), PostStylePage(chat.id).pack()),
             Button(texts("button-zone"), ZonePage(chat.id).pack()),
         )
     )
@@ -101,13 +97,7 @@ async def main_page(ctx: HandlerContext, chat: Chat) -> Message:
 
 def schedule_page(ctx: HandlerContext, chat: Chat) -> Message:
     """Return the page on which a chat's schedule is chosen."""
-    buttons = [
-        Button(
-            marked(schedule_in_words(schedule, ctx.texts), schedule == chat.schedule),
-            ChooseSchedule(chat.id, place).pack(),
-        )
-        for place, schedule in enumerate(SCHEDULES)
-    ]
+    buttons = SCHEDULE.buttons(ctx.texts, chat.schedule, partial(ChooseSchedule, chat.id))
     own = (Button(ctx.texts("button-own-schedule"), AskOwn(chat.id, "when").pack()),)
     return Message(ctx.texts.html("settings-schedule"), (*in_rows(buttons, 2), own, *_back(ctx, chat)))
 
@@ -115,13 +105,7 @@ def schedule_page(ctx: HandlerContext, chat: Chat) -> Message:
 def quiet_page(ctx: HandlerContext, chat: Chat) -> Message:
     """Return the page on which a chat's quiet hours are chosen."""
     texts = ctx.texts
-    buttons = [
-        Button(
-            marked(quiet_in_words(quiet, texts), quiet == chat.quiet),
-            ChooseQuiet(chat.id, place).pack(),
-        )
-        for place, quiet in enumerate(QUIETS)
-    ]
+    buttons = QUIET_HOURS.buttons(texts, chat.quiet, partial(ChooseQuiet, chat.id))
     own = (Button(texts("button-own-quiet"), AskOwn(chat.id, "quiet").pack()),)
     passes = chat.breaking_passes_quiet
     rush = (Button(marked(texts("button-rush"), passes), LetBreakingThrough(chat.id, on=int(not passes)).pack()),)
@@ -131,13 +115,7 @@ def quiet_page(ctx: HandlerContext, chat: Chat) -> Message:
 def pin_page(ctx: HandlerContext, chat: Chat) -> Message:
     """Return the page on which it is chosen how long breaking news stays pinned."""
     texts = ctx.texts
-    buttons = [
-        Button(
-            marked(texts("pin-hours", hours=minutes // 60), minutes == chat.pin_minutes),
-            ChoosePin(chat.id, place).pack(),
-        )
-        for place, minutes in enumerate(PINS)
-    ]
+    buttons = PIN_MINUTES.buttons(texts, chat.pin_minutes, partial(ChoosePin, chat.id))
     return Message(texts.html("settings-pin"), (*in_rows(buttons, 2), *_back(ctx, chat)))
 
 

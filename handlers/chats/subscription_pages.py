@@ -3,7 +3,7 @@
 from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard, Message
 from handlers.chats.callbacks import Panel
-from handlers.chats.settings_pages import SCHEDULES
+from handlers.chats.setting_choices import SCHEDULE
 from handlers.chats.subscription_callbacks import (
     AddedKind,
     AskScheduleTime,
@@ -30,7 +30,9 @@ from handlers.core.labels import (
 from storage.records import Category, Chat, Subscription, SubscriptionKind
 
 AS_THE_CHAT = 0
-"""Stands for the chat's own schedule in callback data; the others count from 1."""
+"""Stands for the chat's own schedule in callback data."""
+FIRST_SCHEDULE = 1
+"""Stands for the first schedule that has a button in callback data."""
 
 _PAGE = 12
 _TOPICS_PAGE = 20
@@ -149,14 +151,10 @@ def one_page(ctx: HandlerContext, chat: Chat, one: Subscription, known: list[Cat
 def _schedules(ctx: HandlerContext, chat: Chat, one: Subscription) -> Keyboard:
     texts = ctx.texts
     same = texts("follow-as-chat", schedule=schedule_in_words(chat.schedule, texts))
-    buttons = [
-        Button(
-            marked(schedule_in_words(schedule, texts), schedule == one.schedule),
-            ChooseTime(chat.id, one.id, place).pack(),
-        )
-        for place, schedule in enumerate(SCHEDULES, AS_THE_CHAT + 1)
-    ]
-    is_own = one.schedule not in ("", *SCHEDULES)
+    buttons = SCHEDULE.buttons(
+        texts, one.schedule, lambda place: ChooseTime(chat.id, one.id, FIRST_SCHEDULE + place)
+    )
+    is_own = one.schedule not in (None, *SCHEDULE.values)
     own = (
         ((Button(marked(texts("button-own-schedule"), is_own), AskScheduleTime(chat.id, one.id).pack()),),)
         if ctx.private

@@ -9,14 +9,14 @@ from bot.audience.subscription_request import (
     tag_requests,
     words_request,
 )
-from bot.delivery.schedule_parser import read_schedule
 from bot.errors import NotFoundError, UserError
 from bot.render.html import cut
 from bot.render.message import Message
-from handlers.chats import chat_settings, settings_pages
+from handlers.chats import chat_settings
 from handlers.chats import subscription_pages as pages
 from handlers.chats.callbacks import PanelCategories
 from handlers.chats.chat_settings import ChatDialogueState
+from handlers.chats.setting_choices import SCHEDULE
 from handlers.chats.subscription_callbacks import (
     AskScheduleTime,
     AskSubject,
@@ -112,8 +112,7 @@ async def limit_to_breaking(ctx: HandlerContext, button: LimitToBreaking) -> Non
 async def choose_time(ctx: HandlerContext, button: ChooseTime) -> None:
     """Give a subscription the schedule of a button, or the chat's own."""
     chat = await _decides(ctx, button.chat_id)
-    schedules = settings_pages.SCHEDULES
-    schedule = schedules[(button.place - 1) % len(schedules)] if button.place != pages.AS_THE_CHAT else ""
+    schedule = None if button.place == pages.AS_THE_CHAT else SCHEDULE.at(button.place - pages.FIRST_SCHEDULE)
     by = chat_settings.as_staff(ctx, chat)
     changed = await ctx.services.subscriptions.change(chat.id, button.subscription_id, by=by, schedule=schedule)
     await _show_page(ctx, chat, changed, said="noted")
@@ -152,7 +151,7 @@ async def ask_time(ctx: HandlerContext, button: AskScheduleTime) -> None:
     chat = await _decides(ctx, button.chat_id)
     subscription = await ctx.services.subscriptions.get(chat.id, button.subscription_id)
     await FOLLOWING.open(ctx, FollowingState(chat=chat.id, one=subscription.id))
-    await ctx.say("schedule-ask")
+    await ctx.say(SCHEDULE.question)
 
 
 @FOLLOWING.on_message
@@ -170,10 +169,7 @@ async def _take(ctx: HandlerContext, state: FollowingState) -> Message:
     chat = await chat_settings.mine(ctx, state.chat)
     service, by = ctx.services.subscriptions, chat_settings.as_staff(ctx, chat)
     if state.one is not None:
-        schedule = read_schedule(ctx.words)
-        if schedule is None:
-            raise UserError("schedule-unreadable")
-        changed = await service.change(chat.id, state.one, by=by, schedule=str(schedule))
+        changed = await service.change(chat.id, state.one, by=by, schedule=SCHEDULE.written(ctx.words))
         return pages.one_page(ctx, chat, changed, await service.categories())
     await service.follow(chat.id, _wishes(ctx, state.kind), state.topic, by=by)
     return await pages.list_page(ctx, chat, state.topic, 0)

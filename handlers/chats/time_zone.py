@@ -102,6 +102,4 @@ def _choice(ctx: HandlerContext, chat: Chat, zones: Sequence[str]) -> Keyboard:
 async def _change(ctx: HandlerContext, chat: Chat, zone: str) -> Chat:
     if zone != chat.timezone and not is_zone(zone):
         raise UserError("stale-button")
-    changed = await ctx.services.chats.change(chat.id, by=chat_settings.as_staff(ctx, chat), timezone=zone)
-    assert changed is not None, "it was there a moment ago"
-    return changed
+    return await chat_settings.change(ctx, chat, timezone=zone)

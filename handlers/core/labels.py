@@ -6,7 +6,6 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.audience.subscription_request import SubscriptionRequest
-from bot.delivery.timing import parse_schedule
 from bot.locales.catalog import Texts
 from bot.locales.zones import zone_name
 from bot.render.article import paging
@@ -15,6 +14,7 @@ from bot.render.headline import category_name
 from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard
 from persian.direction import hashtag
+from persian.schedule import QuietHours, Schedule, clock_text
 from storage.records import (
     Admission,
     Article,
@@ -47,28 +47,26 @@ EVERYTHING = 0
 """Stands for all categories in callback data."""
 
 
-def schedule_in_words(schedule: str, texts: Texts) -> str:
-    """Return for example «بی‌درنگ» or «ساعت ۰۸:۰۰ و ۲۰:۰۰» for a stored schedule."""
-    parsed = parse_schedule(schedule)
-    assert parsed is not None, "storage keeps only schedules that were parsed"
-    if parsed.every and parsed.every % 60 == 0:
-        return texts("schedule-hours", hours=parsed.every // 60)
-    if parsed.every:
-        return texts("schedule-every", minutes=parsed.every)
-    if parsed.at:
-        times = str(parsed).removeprefix("at ").split(",")
+def schedule_in_words(schedule: Schedule, texts: Texts) -> str:
+    """Return for example «بی‌درنگ» or «ساعت ۰۸:۰۰ و ۲۰:۰۰»."""
+    if schedule.every and schedule.every % 60 == 0:
+        return texts("schedule-hours", hours=schedule.every // 60)
+    if schedule.every:
+        return texts("schedule-every", minutes=schedule.every)
+    if schedule.at:
+        times = [clock_text(minute) for minute in schedule.at]
         return texts("schedule-at", times=texts.digits(_with_and(times, texts)))
     return texts("schedule-instant")
 
 
-def quiet_in_words(quiet: str, texts: Texts) -> str:
-    """Return for example «از ۲۳:۰۰ تا ۰۷:۰۰» for stored quiet hours, of which "" are none.
+def quiet_in_words(quiet: QuietHours | None, texts: Texts) -> str:
+    """Return for example «از ۲۳:۰۰ تا ۰۷:۰۰», or that there are no quiet hours.
 
     With a dash between them, two clocks would be read from the wrong side in a right-to-left line.
     """
-    if not quiet:
+    if quiet is None:
         return texts("quiet-none")
-    begin, end = texts.digits(quiet).split("-")
+    begin, end = (texts.digits(clock_text(minute)) for minute in (quiet.begin, quiet.end))
     return texts("quiet-hours", begin=begin, end=end)
 
 

@@ -12,7 +12,7 @@ from handlers.core.context import HandlerContext
 from handlers.core.router import Place, Router
 from storage import amendments, articles, tracked_answers
 from storage.engine.connection import Connection
-from storage.records import Article, Form
+from storage.records import Article, ArticleRevision, Form
 
 router = Router()
 
@@ -41,7 +41,7 @@ async def show(ctx: HandlerContext) -> None:
             tx,
             tracked_answers.Answer(ctx.chat_id, form, ctx.texts.language),
             message_id,
-            articles=[(one.id, one.revision) for one in shown],
+            articles=[ArticleRevision(one.id, one.revision) for one in shown],
             left_out=left,
             now=now,
         )

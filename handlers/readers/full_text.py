@@ -18,7 +18,6 @@ from bot.render.callbacks import ArticlePage, ElsewherePage, OpenArticle, OpenEl
 from bot.render.html import escape
 from bot.render.listing import PAGE_SIZE, listing
 from bot.render.message import Button, Keyboard, Message
-from bot.render.post_style import look_of
 from bot.telegram.errors import About, failure_of
 from bot.telegram.gateway import RichRefusedError
 from handlers.core.context import HandlerContext
@@ -28,6 +27,7 @@ from persian.digits import parse_int
 from storage import amendments, comments, daily_counters, saved, stories, tracked_answers
 from storage.daily_counters import Metric
 from storage.engine.connection import Connection
+from storage.post_style import USUAL_STYLE, PostStyle
 from storage.records import Article, Form
 
 LARGEST_ID = 10**12
@@ -79,14 +79,14 @@ async def open_article(ctx: HandlerContext, article_id: int) -> None:
     async with services.database.read() as connection:
         article = await readable(connection, article_id)
         keyboard = await buttons_under(connection, ctx, article)
-    look = ctx.chat.look if ctx.chat is not None else ""
-    form, sent = await _send(ctx, article, keyboard, look)
+    style = ctx.chat.post_style if ctx.chat is not None else USUAL_STYLE
+    form, sent = await _send(ctx, article, keyboard, style)
     async with services.database.write() as tx:
         unread = not await tracked_answers.was_read(tx, ctx.chat_id, article.id)
         # A correction or retraction must reach this copy too.
         copies = await tracked_answers.record(
             tx,
-            tracked_answers.Answer(ctx.chat_id, form, ctx.texts.language, look=look),
+            tracked_answers.Answer(ctx.chat_id, form, ctx.texts.language, post_style=style),
             sent,
             article_id=article.id,
             revision=article.revision,
@@ -112,13 +112,15 @@ async def _ask(ctx: HandlerContext, article_id: int) -> None:
     await ctx.services.chats.change(ctx.chat_id, rich_asked=True)
 
 
-async def _send(ctx: HandlerContext, article: Article, keyboard: Keyboard, look: str) -> tuple[Form, list[int]]:
+async def _send(
+    ctx: HandlerContext, article: Article, keyboard: Keyboard, style: PostStyle
+) -> tuple[Form, list[int]]:
     """Send the full text, as rich messages or as pages; return in which form, and the message ids."""
     services = ctx.services
     sent: list[int] = []
     if services.gateway.takes_rich() and not (ctx.chat is not None and ctx.chat.plain_text):
         try:
-            for message in rich_text(article, ctx.texts, keyboard, look=look_of(look)):
+            for message in rich_text(article, ctx.texts, keyboard, style=style):
                 sent.append(await ctx.send(message))
         except RichRefusedError:
             await _take_back(ctx, sent)

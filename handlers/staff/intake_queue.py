@@ -25,7 +25,7 @@ from handlers.staff.callbacks import EditInReview, GatePage
 from handlers.staff.drafts import workable
 from storage import articles, cards, reviews
 from storage.engine.connection import Connection
-from storage.records import Article, Card, CardKind, Review
+from storage.records import Article, ArticleRevision, Card, CardKind, Review
 
 router = Router()
 
@@ -137,7 +137,7 @@ async def ask_all(ctx: HandlerContext, button: AskAll) -> None:
 @router.callback(PublishAll, right=Right.PUBLISH)
 async def publish_all(ctx: HandlerContext, button: PublishAll) -> None:
     """Publish exactly what was seen, or nothing."""
-    seen = [(item.article.id, item.article.revision) for item in await _seen(ctx, button)]
+    seen = [ArticleRevision(item.article.id, item.article.revision) for item in await _seen(ctx, button)]
     published = await ctx.services.reviews.approve_all(seen, actor_id=ctx.user_id)
     lines = [ctx.texts.html("gate-all-done", count=len(published))]
     lines += [f"▪️ {escape(cut(article.content.title, _TITLE))}" for article in published]

@@ -1,4 +1,4 @@
-"""The post of an article as channels will see it: by the same renderer, with what goes with it, in each look."""
+"""The post of an article as channels will see it: by the same renderer, with what goes with it, in each style."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -12,11 +12,11 @@ from bot.render.callback_data import ArticleId, CallbackData
 from bot.render.headline import headline
 from bot.render.html import cut
 from bot.render.message import Button, Keyboard, Message
-from bot.render.post_style import look_of
 from handlers.core.context import HandlerContext
 from handlers.core.router import Router
 from handlers.staff.callbacks import ShowPost
 from handlers.staff.drafts import workable
+from storage.post_style import USUAL_STYLE
 from storage.records import Article, Chat
 
 router = Router()
@@ -83,19 +83,19 @@ def _post(ctx: HandlerContext, article: Article, places: Sequence[Chat], place: 
     services = ctx.services
     # Channels speak the newsroom's language; what has no date yet gets that of its publication.
     dated = replace(article, published_at=article.published_at or services.clock())
-    look = look_of(place.look if place else "")
-    post = headline(dated, services.texts(place), services.bot_username, look=look)
+    style = place.post_style if place else USUAL_STYLE
+    post = headline(dated, services.texts(place), services.bot_username, style=style)
     back = Button(ctx.texts("button-back-to-preview"), ClosePost(article.id).pack())
-    return replace(post, keyboard=(*post.keyboard, *_looks(ctx, article.id, places, place), (back,)))
+    return replace(post, keyboard=(*post.keyboard, *_other_styles(ctx, article.id, places, place), (back,)))
 
 
-def _looks(ctx: HandlerContext, article_id: int, places: Sequence[Chat], place: Chat | None) -> Keyboard:
+def _other_styles(ctx: HandlerContext, article_id: int, places: Sequence[Chat], place: Chat | None) -> Keyboard:
     """Return a button for each other way in which channels and groups show their posts, one place for each."""
     texts = ctx.services.texts
-    ways = {(chat.look, texts(chat).language): chat for chat in reversed(places)}
-    ways.pop(("", texts(None).language), None)
+    ways = {(chat.post_style, texts(chat).language): chat for chat in reversed(places)}
+    ways.pop((USUAL_STYLE, texts(None).language), None)
     if place is not None:
-        ways.pop((place.look, texts(place).language), None)
+        ways.pop((place.post_style, texts(place).language), None)
     named = [
         (Button(f"👁 {ctx.texts.apart(cut(chat.title, _NAME))}", ShowPostAs(article_id, chat.id).pack()),)
         for chat in list(ways.values())[:_MOST]

@@ -7,6 +7,7 @@ Import every record from this package.
 from storage.records.articles import (
     LIVE,
     Article,
+    ArticleRevision,
     ArticleState,
     Block,
     BlockKind,
@@ -31,6 +32,7 @@ __all__ = [
     "Admission",
     "AmendmentState",
     "Article",
+    "ArticleRevision",
     "ArticleState",
     "Block",
     "BlockKind",

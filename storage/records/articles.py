@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class BlockKind(StrEnum):
@@ -134,6 +135,13 @@ class Article:
     source_id: int | None = None
     story_id: int | None = None
     scheduled_by: int | None = None
+
+
+class ArticleRevision(NamedTuple):
+    """One revision of an article: its news number, and the revision's own, which counts from 1."""
+
+    article_id: int
+    number: int
 
 
 @dataclass(frozen=True, slots=True)

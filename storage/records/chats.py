@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from persian.schedule import QuietHours, Schedule
+from storage.post_style import PostStyle
+
 
 class ChatKind(StrEnum):
     """Telegram's kinds of chat."""
@@ -34,12 +37,11 @@ class Chat:
     """A place where Peyk speaks: a person's private chat, a group or a channel.
 
     `language` is what the chat chose, "" before it did; `client_language` is what the person's Telegram says.
-    `schedule` is "instant", "every 30m" or "at 08:00,20:00"; `quiet` is "23:00-07:00" or "".
-    `added_by` is the person who brought the bot here (for a private chat, the person); `started` tells that
-    a person has pressed start and can be written to. `panel_sent` tells that the person who added the bot was
-    told how it stands. `wait_until` holds a flood wait or a retry. `silent` lets only breaking news notify;
-    breaking news stays pinned for `pin_minutes` (0: it is not pinned). `members` is how many Telegram counted
-    there at `members_at`, None before it was asked. `look` is how posts look there ("": as usual). `rich_asked`
+    `quiet` is None where it has no quiet hours. `added_by` is the person who brought the bot here (for a private
+    chat, the person); `started` tells that a person has pressed start and can be written to. `panel_sent` tells
+    that the person who added the bot was told how it stands. `wait_until` holds a flood wait or a retry. `silent`
+    lets only breaking news notify; breaking news stays pinned for `pin_minutes` (0: it is not pinned). `members` is
+    how many Telegram counted there at `members_at`, None before it was asked. `rich_asked`
     tells that the person was asked whether they can see rich messages; `seen_ordinal` is the newest article that
     they leafed through, 0 for none.
 
@@ -63,15 +65,15 @@ class Chat:
     refusals: int
     reason: str
     paused: bool
-    schedule: str
-    quiet: str
+    schedule: Schedule
+    quiet: QuietHours | None
     breaking_passes_quiet: bool
     silent: bool
     pin_minutes: int
     members: int | None
     members_at: int
     plain_text: bool
-    look: str
+    post_style: PostStyle
     rich_asked: bool
     seen_ordinal: int
     added_by: int | None
@@ -111,7 +113,7 @@ class Subscription:
 
     A CATEGORY follows its `category_id`, None for everything. Of the others `subject` tells one from another in
     whatever spelling, and `label` is how the person wrote it; both are "" for a CATEGORY. `breaking_only` wants
-    nothing but breaking news. `schedule` is one of its own, "" for the chat's.
+    nothing but breaking news. `schedule` is one of its own, None for the chat's.
     """
 
     id: int
@@ -122,5 +124,5 @@ class Subscription:
     subject: str
     label: str
     breaking_only: bool
-    schedule: str
+    schedule: Schedule | None
     since: int

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from storage.post_style import PostStyle
+
 
 class MessageState(StrEnum):
     """The state of one message of ours, as far as it is known. ASKED is uncertain for good: a person must look."""
@@ -38,8 +40,9 @@ class SentMessage:
     `telegram_id` is Telegram's message id in that chat, None until the answer is known. `part` counts the
     messages of one full text from 0. `article_id` is None for a SHARED form. `payload` is the rendered message as
     JSON text (None once it is dropped). `floor_id` is the newest id that was known in the chat when the send
-    began, None where none was. `doubt` tells that an earlier send may have arrived: a twin is possible. `look` is
-    how a message about one article looks, as in Chat. `left_out` is how many headlines a SHARED form only counts.
+    began, None where none was. `doubt` tells that an earlier send may have arrived: a twin is possible.
+    `post_style` is how a message about one article looks. `left_out` is how many headlines a SHARED form only
+    counts.
     """
 
     id: int
@@ -55,7 +58,7 @@ class SentMessage:
     payload: str | None
     floor_id: int | None
     doubt: bool
-    look: str
+    post_style: PostStyle
     left_out: int
     created_at: int
     sent_at: int | None

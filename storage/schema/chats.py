@@ -54,7 +54,7 @@ chat = Table(
     Column("members", Integer),
     Column("members_at", BigInteger, nullable=False, server_default="0"),
     flag_column("plain_text"),
-    # How posts look here, as bot.render.post_style writes it; "" is as the newsroom's posts look.
+    # The post style, as storage.post_style writes it; "" is the usual one.
     text_column("look"),
     # Whether the person was asked if they can see rich messages, and the newest headline they have leafed through.
     flag_column("rich_asked"),

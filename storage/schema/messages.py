@@ -40,7 +40,7 @@ message = Table(
     # The newest id known in the chat when the send began: reconciliation looks above it.
     Column("floor_id", BigInteger),
     indexed_flag("doubt"),
-    # How it looks: what a copy shows can be told of old revisions, too.
+    # Its post style: what a copy shows can be told of old revisions, too.
     text_column("look"),
     Column("left_out", Integer, nullable=False, server_default="0"),
     instant_column("lease_until", null=True),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.clock import now_ms
+from persian.schedule import INSTANT
 from sandbox.client import SandboxClient
 from storage import chats, subscriptions
 from storage.engine.database import Database
@@ -75,7 +76,7 @@ async def _follow(database: Database, places: tuple[Place, ...], owner: int) -> 
                 tx,
                 place.chat_id,
                 kind=place.kind,
-                schedule="instant",
+                schedule=INSTANT,
                 timezone="Asia/Tehran",
                 now=now_ms(),
                 details=chats.ChatDetails(client_language="fa", is_forum=bool(place.topic_id), added_by=owner),

@@ -22,6 +22,7 @@ from bot.telegram.photos import Photos
 from bot.telegram.rate_limiter import Limiter
 from bot.telegram.rich_support import StoredRichSupport
 from bot.telegram.transport import AiohttpRequest
+from persian.schedule import INSTANT
 from sandbox.client import text_of
 from storage import chats, subscriptions
 from storage.engine.bootstrap import opened
@@ -71,7 +72,7 @@ async def test_the_newest_stands_although_an_older_edit_is_carried_out_after_it(
     channel = await telegram.channel()
     async with database.write() as tx:
         await chats.ensure(
-            tx, channel, kind=ChatKind.CHANNEL, schedule="instant", timezone="Asia/Tehran", now=now_ms()
+            tx, channel, kind=ChatKind.CHANNEL, schedule=INSTANT, timezone="Asia/Tehran", now=now_ms()
         )
         await subscriptions.subscribe(tx, channel, None, now=now_ms())
     draft = await newsroom.draft(Content("شمار نامعلوم"), 1, Provenance(author_id=1))

@@ -15,8 +15,6 @@ from tests.growth.patterns import modules
 PURE = (
     "persian.",
     "bot.audience.subscription_request",
-    "bot.delivery.schedule_parser",
-    "bot.delivery.timing",
     "bot.ingest.addresses",
     "bot.ingest.feed.",
     "bot.ingest.markup.",
@@ -38,13 +36,14 @@ PURE = (
     "bot.newsroom.tags",
     "bot.render.difference",
     "bot.render.html",
-    "bot.render.post_style",
+    "bot.render.signature",
     "bot.render.rich",
     "bot.render.snippet",
     "bot.render.pagination",
     "handlers.staff.statistics",
     "storage.fts_query",
     "storage.categories",
+    "storage.post_style",
     "storage.search_texts",
 )
 """Modules, and packages with a dot behind them, whose functions read foreign text."""

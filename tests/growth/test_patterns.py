@@ -19,7 +19,6 @@ _QUICK_SECONDS = 0.000_2
 
 _MISREAD = r"re.compile(f'<(/?)({prefix}:)(content|title|description)\\b([^<>]*)>', re.IGNORECASE)"
 MADE_AS_THE_PROGRAM_RUNS = {
-    "bot.delivery.timing": {"re.findall(_CLOCK, found[1])"},
     "bot.ingest.feed.misread": {_MISREAD},
     "bot.ingest.feed.xml_document": {r"re.search(f'</{re.escape(opening[1])}\\s*>', around[-1])"},
     "bot.locales.catalog": {"re.fullmatch(CODE, code)"},
@@ -35,6 +34,7 @@ MADE_AS_THE_PROGRAM_RUNS = {
         "re.search(pattern, written)",
         r"re.search(f'(?<![^\\W\\d])(?:{pattern})(?![^\\W\\d])', rest)",
     },
+    "persian.schedule": {"re.findall(_CLOCK, found[1])"},
 }
 """Patterns that no walk over the modules can see: the functions of these modules are tried whole."""
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from persian.schedule import INSTANT
 from storage import admissions, audit, cards, chats, lost_chats, notices, staff
 from storage.engine.connection import Connection
 from storage.engine.database import Database
@@ -19,7 +20,7 @@ async def _meet(
         tx,
         chat_id,
         kind=kind,
-        schedule="instant",
+        schedule=INSTANT,
         timezone="UTC",
         now=NOW,
         details=chats.ChatDetails(admission=Admission.WAITING),
@@ -134,7 +135,7 @@ async def test_a_lost_place_is_asked_about_one_at_a_time_and_a_person_never(data
     async with database.write() as tx:
         await _meet(tx, OLD, Admission.DENIED, by=1)
         await _meet(tx, NEW, Admission.ADMITTED, by=1)
-        await chats.ensure(tx, 7, kind=ChatKind.PRIVATE, schedule="instant", timezone="UTC", now=NOW)
+        await chats.ensure(tx, 7, kind=ChatKind.PRIVATE, schedule=INSTANT, timezone="UTC", now=NOW)
         for chat_id in (7, OLD, NEW):
             await lost_chats.mark_lost(tx, chat_id, "blocked", now=NOW)
         assert await chats.claim_lost(tx, now=NOW, again_at=NOW) is None

@@ -3,11 +3,13 @@
 import pytest
 from sqlalchemy import select
 
+from persian.schedule import INSTANT
 from storage import amendments, articles, chats, fanouts, ledger
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.records import (
     AmendmentState,
+    ArticleRevision,
     ChatKind,
     Content,
     FanOut,
@@ -26,7 +28,7 @@ async def article_id(database: Database) -> int:
         made = await articles.insert(tx, Content("تیتر"), category_id=1, now=NOW, published_at=NOW)
         await articles.release(tx, made, published_at=NOW, now=NOW)
         for chat_id, kind in ((-100, ChatKind.CHANNEL), (-200, ChatKind.CHANNEL), (7, ChatKind.PRIVATE)):
-            await chats.ensure(tx, chat_id, kind=kind, schedule="instant", timezone="Asia/Tehran", now=NOW)
+            await chats.ensure(tx, chat_id, kind=kind, schedule=INSTANT, timezone="Asia/Tehran", now=NOW)
     return made
 
 
@@ -34,7 +36,7 @@ async def sent(database: Database, chat_id: int, article_ids: list[int], *, revi
     """Send the articles to the chat, several as a roundup, and return the message's row id."""
     form = Form.ROUNDUP if len(article_ids) > 1 else Form.HEADLINE
     async with database.write() as tx:
-        shown = tuple((article_id, revision) for article_id in article_ids)
+        shown = tuple(ArticleRevision(article_id, revision) for article_id in article_ids)
         draft = ledger.MessageDraft(chat_id, 0, form, "fa", shown, 1, None, False)
         message_id = (await ledger.begin(tx, [draft], now=NOW, lease_until=NOW + 1))[chat_id]
         await ledger.mark_sent(tx, [(message_id, 1000 + message_id)], now=NOW)

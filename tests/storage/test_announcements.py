@@ -1,22 +1,29 @@
 """Announcements: whom they go to, and that nothing else ever takes them for news."""
 
+from typing import Unpack
+
 import pytest
 
 from bot.delivery.fanout import FanOuts
 from persian.query import parse_query
+from persian.schedule import INSTANT
 from storage import announcements, articles, chats, deliveries, fanouts, outbox, progress, search, subscriptions
 from storage.engine.database import Database
 from storage.records import Admission, ArticleState, ChatKind, Content, DeliveryKind, DeliveryState, FanOutKind
+from tests.values import quiet_hours, schedule
 
 NOW = 1_766_576_760_000
 
 
-async def _chat(database: Database, chat_id: int, *follows: int | None, **settings: object) -> None:
+async def _chat(
+    database: Database, chat_id: int, *follows: int | None, **settings: Unpack[chats.ChatChanges]
+) -> None:
     kind = ChatKind.PRIVATE if chat_id > 0 else ChatKind.CHANNEL if chat_id < -100 else ChatKind.SUPERGROUP
-    schedule = str(settings.pop("schedule", "instant"))
     async with database.write() as tx:
-        await chats.ensure(tx, chat_id, kind=kind, schedule=schedule, timezone="Asia/Tehran", now=NOW - 9)
-        await chats.change(tx, chat_id, **{"started": chat_id > 0} | settings)
+        await chats.ensure(tx, chat_id, kind=kind, schedule=INSTANT, timezone="Asia/Tehran", now=NOW - 9)
+        await chats.change(tx, chat_id, started=chat_id > 0)
+        if settings:
+            await chats.change(tx, chat_id, **settings)
         for category_id in follows:
             await subscriptions.subscribe(tx, chat_id, category_id, now=NOW - 1)
 
@@ -46,7 +53,7 @@ async def test_one_to_all_goes_to_every_open_chat_once_whatever_it_follows(datab
     await _chat(database, -200, 1, 2)
     await _chat(database, -201)
     await _chat(database, -50, None)
-    await _chat(database, 1, schedule="at 08:00")
+    await _chat(database, 1, schedule=schedule("at 08:00"))
     await _chat(database, 2, None, paused=True)
     await _chat(database, 3, None, lost_at=NOW)
     await _chat(database, 4, None, started=False)
@@ -75,10 +82,10 @@ async def test_one_to_a_category_goes_to_those_who_follow_it(database: Database)
     assert sorted(await _owed(database)) == [(-200, 0), (-50, 0), (1, 0)]
 
 
-@pytest.mark.parametrize("schedule", ["instant", "every 3h"])
-async def test_quiet_hours_put_it_off_and_no_schedule_does(database: Database, schedule: str) -> None:
-    await _chat(database, 1, None, schedule=schedule, quiet="00:00-23:59")
-    await _chat(database, 2, None, schedule=schedule, quiet="03:00-03:01")
+@pytest.mark.parametrize("when", ["instant", "every 3h"])
+async def test_quiet_hours_put_it_off_and_no_schedule_does(database: Database, when: str) -> None:
+    await _chat(database, 1, None, schedule=schedule(when), quiet=quiet_hours("00:00-23:59"))
+    await _chat(database, 2, None, schedule=schedule(when), quiet=quiet_hours("03:00-03:01"))
     await _announce(database, None)
     async with database.read() as connection:
         found = {one.chat_id: one for one in await deliveries.of_state(connection, DeliveryState.PENDING, limit=9)}

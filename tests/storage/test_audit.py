@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from persian.schedule import INSTANT
 from storage import articles, audit, chats, staff
 from storage.audit_details import AuditAction, TextDetails
 from storage.engine.bootstrap import opened
@@ -89,7 +90,7 @@ async def test_people_are_named_even_once_they_have_left(database: Database) -> 
                 tx,
                 user_id,
                 kind=ChatKind.PRIVATE,
-                schedule="instant",
+                schedule=INSTANT,
                 timezone="Asia/Tehran",
                 now=NOW,
                 details=chats.ChatDetails(title=title),

@@ -8,6 +8,7 @@ import pytest
 from bot.delivery.lanes import Lane
 from bot.delivery.revision_cache import Versions
 from bot.delivery.settlement import SendOutcome, settle_sent
+from persian.schedule import INSTANT
 from storage import (
     articles,
     categories,
@@ -27,7 +28,7 @@ from storage.daily_counters import ALL, ChatTotals, Metric, Tally, day_of, start
 from storage.engine.bootstrap import opened
 from storage.engine.database import Database
 from storage.ledger import MessageDraft
-from storage.records import ChatKind, Content, DeliveryState, FanOutKind, Form
+from storage.records import ArticleRevision, ChatKind, Content, DeliveryState, FanOutKind, Form
 from tests.storage.conftest import Addresses
 
 NOW = 1_766_576_760_000
@@ -40,7 +41,7 @@ Count = dict[tuple[Metric, int], int]
 
 async def chat(database: Database, chat_id: int, kind: ChatKind, members: int | None = None) -> None:
     async with database.write() as tx:
-        await chats.ensure(tx, chat_id, kind=kind, schedule="instant", timezone="Asia/Tehran", now=NOW)
+        await chats.ensure(tx, chat_id, kind=kind, schedule=INSTANT, timezone="Asia/Tehran", now=NOW)
         await chats.change(tx, chat_id, members=members)
         await subscriptions.subscribe(tx, chat_id, None, now=NOW - 1)
 
@@ -68,7 +69,10 @@ async def begun(database: Database) -> list[SendOutcome]:
         waiting: dict[int, list[int]] = {}
         for one in await deliveries.of_state(tx, DeliveryState.PENDING, limit=100):
             waiting.setdefault(one.chat_id, []).append(one.id)
-        drafts = [MessageDraft(chat_id, 0, Form.HEADLINE, "fa", ((1, 1),), 1, None, False) for chat_id in waiting]
+        drafts = [
+            MessageDraft(chat_id, 0, Form.HEADLINE, "fa", (ArticleRevision(1, 1),), 1, None, False)
+            for chat_id in waiting
+        ]
         messages = await ledger.begin(tx, drafts, now=NOW, lease_until=NOW + 1)
         pairs = [(one, messages[chat_id]) for chat_id, ids in waiting.items() for one in ids]
         await outbox.mark_sending(tx, pairs, now=NOW)
@@ -185,7 +189,7 @@ def test_a_day_begins_where_the_one_before_ends(zone: str) -> None:
 
 async def test_followers_count_only_where_something_is_another_than_before(database: Database) -> None:
     async with database.write() as tx:
-        await chats.ensure(tx, 7, kind=ChatKind.PRIVATE, schedule="instant", timezone="Asia/Tehran", now=NOW)
+        await chats.ensure(tx, 7, kind=ChatKind.PRIVATE, schedule=INSTANT, timezone="Asia/Tehran", now=NOW)
         every = len(await categories.all_(tx))
 
     async def change(category_id: int | None, *, on: bool) -> None:

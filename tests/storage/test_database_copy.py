@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from persian.query import parse_query
+from persian.schedule import INSTANT
 from storage import articles, audit, chats, fanouts, key_value, saved, search, subscriptions
 from storage.audit_details import AuditAction
 from storage.database_copy import NotEmptyError, copy
@@ -24,7 +25,7 @@ async def fill(database: Database) -> None:
             made = await articles.insert(tx, Content(title), category_id=1, now=NOW, published_at=NOW)
             await articles.release(tx, made, published_at=NOW, now=NOW)
         await articles.insert(tx, Content("نفت در پیش‌نویس"), category_id=2, now=NOW, published_at=NOW)
-        await chats.ensure(tx, -5, kind=ChatKind.CHANNEL, schedule="instant", timezone="Asia/Tehran", now=NOW)
+        await chats.ensure(tx, -5, kind=ChatKind.CHANNEL, schedule=INSTANT, timezone="Asia/Tehran", now=NOW)
         await subscriptions.subscribe(tx, -5, None, now=NOW)
         await fanouts.begin(tx, 1, FanOutKind.HEADLINE, now=NOW)
         await saved.add(tx, 3, 1, now=NOW)

@@ -1,5 +1,7 @@
 """What is due together is claimed as one digest: rich where that is taken, else as HTML, and nothing is lost."""
 
+from typing import Unpack
+
 from telegram.error import BadRequest
 
 from bot.delivery.delivery_claims import PUSH_LIFE_MS, DeliveryClaims, Sending
@@ -13,11 +15,14 @@ from bot.locales.catalog import Catalog
 from bot.render.article import NOTHING_BESIDE
 from bot.render.digest import MOST_IN_DIGEST, MOST_IN_ROUNDUP
 from bot.telegram.photos import Photos
+from persian.schedule import INSTANT
 from storage import articles, chats, deliveries, fanouts, ledger, outbox, subscriptions, tracked_answers
 from storage.engine.database import Database
 from storage.fanouts import Slot
-from storage.records import ChatKind, Content, DeliveryState, FanOut, FanOutKind, Form
+from storage.post_style import USUAL_STYLE
+from storage.records import ArticleRevision, ChatKind, Content, DeliveryState, FanOut, FanOutKind, Form
 from storage.schema import message, message_article, payload
+from tests.values import schedule
 
 NOW = 1_766_576_760_000
 _HOUR = 3_600_000
@@ -71,13 +76,15 @@ class _Desk:
         return row.form
 
 
-async def _people(database: Database, *chat_ids: int, **settings: object) -> None:
+async def _people(database: Database, *chat_ids: int, **settings: Unpack[chats.ChatChanges]) -> None:
     async with database.write() as tx:
         for chat_id in chat_ids:
             await chats.ensure(
-                tx, chat_id, kind=ChatKind.PRIVATE, schedule="at 08:00", timezone="Asia/Tehran", now=NOW
+                tx, chat_id, kind=ChatKind.PRIVATE, schedule=schedule("at 08:00"), timezone="Asia/Tehran", now=NOW
             )
-            await chats.change(tx, chat_id, started=True, **settings)
+            await chats.change(tx, chat_id, started=True)
+            if settings:
+                await chats.change(tx, chat_id, **settings)
 
 
 async def test_one_digest_shows_the_newest_hundred_and_counts_the_rest(database: Database) -> None:
@@ -116,7 +123,7 @@ async def test_an_answered_digest_goes_on_telling_what_it_left_out(database: Dat
     desk = _Desk(database)
     await desk.owe([NOW] * 2, 1)
     async with database.write() as tx:
-        shown = [(1, 1), (2, 1)]
+        shown = [ArticleRevision(1, 1), ArticleRevision(2, 1)]
         noted = await tracked_answers.record_digest(
             tx, tracked_answers.Answer(1, Form.ROUNDUP, "fa"), 5, articles=shown, left_out=7, now=NOW
         )
@@ -124,7 +131,9 @@ async def test_an_answered_digest_goes_on_telling_what_it_left_out(database: Dat
         found = await articles.get_many(tx, [2])
         person = await chats.get(tx, 1)
     assert person is not None
-    drawn = desk.composer.anew(copy, found, person, look="", saved=False, counts=NOTHING_BESIDE, last=False)
+    drawn = desk.composer.anew(
+        copy, found, person, style=USUAL_STYLE, saved=False, counts=NOTHING_BESIDE, last=False
+    )
     assert drawn is not None
     assert "۷ خبر دیگر" in drawn.html
     assert [button.url for row in drawn.keyboard for button in row] == ["https://t.me/bot?start=news"]
@@ -194,7 +203,7 @@ async def test_a_rich_message_that_is_refused_costs_nothing_and_goes_as_html(dat
 async def test_what_is_folded_goes_behind_headlines_that_are_not(database: Database) -> None:
     await _people(database, 1)
     async with database.write() as tx:
-        await chats.ensure(tx, 2, kind=ChatKind.PRIVATE, schedule="instant", timezone="Asia/Tehran", now=NOW)
+        await chats.ensure(tx, 2, kind=ChatKind.PRIVATE, schedule=INSTANT, timezone="Asia/Tehran", now=NOW)
         for chat_id in (1, 2):
             await subscriptions.subscribe(tx, chat_id, None, now=NOW)
         number = await articles.insert(tx, Content("تیتر"), category_id=1, now=NOW, published_at=NOW)

@@ -6,9 +6,11 @@ from bot.audience.subscription_request import EVERYTHING, words_request
 from bot.audience.subscriptions import MOST, Subscriptions
 from bot.delivery.reschedule import Rescheduler
 from bot.errors import NotFoundError, UserError
+from persian.schedule import INSTANT
 from storage import audit, chats
 from storage.engine.database import Database
 from storage.records import ChatKind, SubscriptionKind
+from tests.values import schedule
 
 NOW = 1_766_576_760_000
 _EDITOR = 9
@@ -24,7 +26,7 @@ async def following(database: Database) -> Subscriptions:
                 tx,
                 chat_id,
                 kind=kind,
-                schedule="instant",
+                schedule=INSTANT,
                 timezone="UTC",
                 now=NOW,
                 details=chats.ChatDetails(title="گروه"),
@@ -43,7 +45,7 @@ async def test_everything_and_categories_give_way_but_not_with_settings_of_their
     await following.follow(1, await following.asked("ورزشی"))
     assert await _of(following) == [(None, "نفت -اوپک"), (6, "")]
     everything = (await following.of(1))[1]
-    await following.change(1, everything.id, schedule="at 21:00")
+    await following.change(1, everything.id, schedule=schedule("at 21:00"))
     await following.follow(1, [EVERYTHING])
     assert await _of(following) == [(None, "نفت -اوپک"), (6, ""), (None, "")]
     rows = await following.of(1)
@@ -53,19 +55,19 @@ async def test_everything_and_categories_give_way_but_not_with_settings_of_their
     # Asked for again, all of it is wanted; its schedule stays.
     await following.follow(1, [EVERYTHING])
     assert [(one.category_id, one.breaking_only, one.schedule) for one in await following.of(1)] == [
-        (None, False, ""),
-        (6, False, "at 21:00"),
-        (None, False, ""),
+        (None, False, None),
+        (6, False, schedule("at 21:00")),
+        (None, False, None),
     ]
 
 
 async def test_who_stops_one_of_everything_goes_on_with_the_rest_as_it_was(following: Subscriptions) -> None:
     await following.follow(1, [EVERYTHING])
-    await following.change(1, (await following.of(1))[0].id, breaking_only=True, schedule="every 1h")
+    await following.change(1, (await following.of(1))[0].id, breaking_only=True, schedule=schedule("every 1h"))
     assert await following.unfollow(1, await following.asked("ورزشی"))
     found = await following.of(1)
     assert {one.category_id for one in found} == {1, 2, 3, 4, 5, 7, 8}
-    assert all(one.breaking_only and one.schedule == "every 1h" for one in found)
+    assert all(one.breaking_only and one.schedule == schedule("every 1h") for one in found)
 
 
 async def test_stopping_all_leaves_what_is_muted(following: Subscriptions) -> None:
@@ -107,8 +109,8 @@ async def test_nobody_reaches_the_subscription_of_another_chat(following: Subscr
 async def test_what_staff_do_to_a_group_is_written_down(following: Subscriptions, database: Database) -> None:
     await following.follow(-5, [_OIL], 7, by=_EDITOR)
     one = (await following.of(-5, 7))[0]
-    await following.change(-5, one.id, by=_EDITOR, schedule="at 21:00")
-    await following.change(-5, one.id, by=_EDITOR, schedule="at 21:00")
+    await following.change(-5, one.id, by=_EDITOR, schedule=schedule("at 21:00"))
+    await following.change(-5, one.id, by=_EDITOR, schedule=schedule("at 21:00"))
     await following.put(-5, 6, on=True, by=_EDITOR)
     await following.put(-5, 6, on=True, by=_EDITOR)
     await following.stop(-5, one.id, by=_EDITOR)

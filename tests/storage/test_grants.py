@@ -8,6 +8,7 @@ from bot.newsroom.articles import Newsroom
 from bot.newsroom.reviews import Reviews
 from bot.newsroom.scheduling import Scheduling
 from bot.newsroom.staff import Staff
+from persian.schedule import INSTANT
 from storage import articles, cards, chats, dialogues, edit_locks, notices, reviews, staff
 from storage.engine.database import Database
 from storage.records import Admission, ArticleState, CardKind, ChatKind, Content, Notice, Provenance, Role
@@ -162,7 +163,7 @@ async def test_a_dismissed_owner_sees_no_card_of_a_chat_that_waits_and_the_other
             tx,
             -100,
             kind=ChatKind.CHANNEL,
-            schedule="instant",
+            schedule=INSTANT,
             timezone="UTC",
             now=NOW,
             details=chats.ChatDetails(admission=Admission.WAITING),

@@ -1,8 +1,9 @@
 """What was sent to a chat is found again, page by page, and nothing of another chat."""
 
+from persian.schedule import INSTANT
 from storage import articles, chats, history, ledger, tracked_answers
 from storage.engine.database import Database
-from storage.records import ChatKind, Content, Form, MessageState
+from storage.records import ArticleRevision, ChatKind, Content, Form, MessageState
 
 NOW = 1_766_576_760_000
 
@@ -11,7 +12,7 @@ async def _prepared(database: Database) -> None:
     async with database.write() as tx:
         for chat_id in (1, 2):
             await chats.ensure(
-                tx, chat_id, kind=ChatKind.PRIVATE, schedule="instant", timezone="Asia/Tehran", now=NOW
+                tx, chat_id, kind=ChatKind.PRIVATE, schedule=INSTANT, timezone="Asia/Tehran", now=NOW
             )
         for number in range(1, 4):
             made = await articles.insert(tx, Content(f"خبر {number}"), category_id=1, now=NOW, published_at=NOW)
@@ -21,7 +22,9 @@ async def _prepared(database: Database) -> None:
 async def _push(database: Database, telegram_id: int, *article_ids: int, chat_id: int = 1) -> int:
     form = Form.ROUNDUP if len(article_ids) > 1 else Form.HEADLINE
     async with database.write() as tx:
-        draft = ledger.MessageDraft(chat_id, 0, form, "fa", tuple((one, 1) for one in article_ids), 1, None, False)
+        draft = ledger.MessageDraft(
+            chat_id, 0, form, "fa", tuple(ArticleRevision(one, 1) for one in article_ids), 1, None, False
+        )
         (message_id,) = (await ledger.begin(tx, [draft], now=NOW, lease_until=NOW)).values()
         await ledger.mark_sent(tx, [(message_id, telegram_id)], now=NOW + telegram_id)
     return message_id

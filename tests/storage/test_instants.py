@@ -13,6 +13,7 @@ from storage.engine.database import Database
 from storage.instants import INSTANTS
 from storage.records import ChatKind, Content, FanOutKind, SourceKind
 from storage.schema import article, chat, delivery, message, metadata, notice, source, subscription
+from tests.values import schedule
 
 NOW = 1_766_576_760_000
 MINUTE = 60_000
@@ -60,7 +61,9 @@ async def newsroom(database: Database) -> Database:
     soon = NOW + 30_000
     async with database.write() as tx:
         await sources.add(tx, "https://a.example/feed", kind=SourceKind.FEED, category_id=1, review=False, now=soon)
-        await chats.ensure(tx, CHANNEL, kind=ChatKind.CHANNEL, schedule="at 08:00", timezone="Asia/Tehran", now=NOW)
+        await chats.ensure(
+            tx, CHANNEL, kind=ChatKind.CHANNEL, schedule=schedule("at 08:00"), timezone="Asia/Tehran", now=NOW
+        )
         await chats.suspend(tx, CHANNEL, soon)
         await subscriptions.subscribe(tx, CHANNEL, None, now=NOW)
         await notices.enqueue(tx, 7, "role-changed", {}, now=soon)

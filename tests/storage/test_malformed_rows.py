@@ -3,6 +3,7 @@
 from sqlalchemy import update
 
 from bot.delivery.fanout import FanOuts, slots_of
+from persian.schedule import INSTANT
 from storage import articles, cards, chats, deliveries, fanouts, notices, scheduled, sources, staff, subscriptions
 from storage.engine.connection import Connection
 from storage.engine.database import Database
@@ -66,7 +67,7 @@ async def test_lists_leave_a_malformed_row_out(database: Database) -> None:
         for user_id in (1, 2):
             await staff.put(tx, user_id, Role.EDITOR, now=NOW)
             await chats.ensure(
-                tx, user_id, kind=ChatKind.PRIVATE, schedule="instant", timezone="Asia/Tehran", now=NOW
+                tx, user_id, kind=ChatKind.PRIVATE, schedule=INSTANT, timezone="Asia/Tehran", now=NOW
             )
         await tx.execute(update(staff_table).where(staff_table.c.user_id == 1).values(role="king"))
         assert [one.user_id for one in await staff.all_(tx)] == [2]
@@ -95,7 +96,7 @@ async def test_a_malformed_fan_out_is_passed_over_and_goes_on_when_its_article_i
     now = [NOW]
     fan_outs = FanOuts(database, lambda: now[0])
     async with database.write() as tx:
-        await chats.ensure(tx, -100, kind=ChatKind.CHANNEL, schedule="instant", timezone="Asia/Tehran", now=NOW)
+        await chats.ensure(tx, -100, kind=ChatKind.CHANNEL, schedule=INSTANT, timezone="Asia/Tehran", now=NOW)
         await subscriptions.subscribe(tx, -100, None, now=NOW)
         unknown, spoilt, well = [await _published(tx, title) for title in ("one", "two", "three")]
         await tx.execute(update(fan_out).where(fan_out.c.article_id == unknown).values(kind="echo"))
@@ -117,14 +118,14 @@ async def test_a_malformed_fan_out_is_passed_over_and_goes_on_when_its_article_i
 
 async def test_a_place_that_one_of_its_schedules_fits_is_not_refused(database: Database) -> None:
     def target(timezone: str) -> Target:
-        return Target(1, 0, 2, "instant", "", timezone, breaking_passes_quiet=False)
+        return Target(1, 0, 2, INSTANT, None, timezone, breaking_passes_quiet=False)
 
     (slot,) = slots_of([target("Mars"), target("Asia/Tehran")], FanOutKind.HEADLINE, now=NOW)
     assert slot.refusal == ""
     (slot,) = slots_of([target("Mars")], FanOutKind.HEADLINE, now=NOW)
     assert slot.refusal.startswith("malformed row: chat 1: ")
     async with database.write() as tx:
-        await chats.ensure(tx, 1, kind=ChatKind.PRIVATE, schedule="instant", timezone="Mars", now=NOW)
+        await chats.ensure(tx, 1, kind=ChatKind.PRIVATE, schedule=INSTANT, timezone="Mars", now=NOW)
         await _published(tx, "one")
         work = await fanouts.next_open(tx)
         assert work is not None

@@ -1,12 +1,24 @@
 """From a publication to deliveries, and from a claim to its end."""
 
+from typing import Unpack
+
 import pytest
 
 from bot.delivery.lanes import Lane
+from persian.schedule import INSTANT
 from storage import articles, chats, deliveries, fanouts, ledger, lost_chats, outbox, subscriptions
 from storage.engine.database import Database
 from storage.ledger import MessageDraft
-from storage.records import Admission, ChatKind, Content, DeliveryState, FanOutKind, Form, MessageState
+from storage.records import (
+    Admission,
+    ArticleRevision,
+    ChatKind,
+    Content,
+    DeliveryState,
+    FanOutKind,
+    Form,
+    MessageState,
+)
 
 NOW = 1_766_576_760_000
 
@@ -20,10 +32,14 @@ async def publish(database: Database, title: str = "x", category_id: int = 1) ->
 
 
 async def follow(
-    database: Database, chat_id: int, kind: ChatKind, category_id: int | None = None, **settings: object
+    database: Database,
+    chat_id: int,
+    kind: ChatKind,
+    category_id: int | None = None,
+    **settings: Unpack[chats.ChatChanges],
 ) -> None:
     async with database.write() as tx:
-        await chats.ensure(tx, chat_id, kind=kind, schedule="instant", timezone="Asia/Tehran", now=NOW)
+        await chats.ensure(tx, chat_id, kind=kind, schedule=INSTANT, timezone="Asia/Tehran", now=NOW)
         if settings:
             await chats.change(tx, chat_id, **settings)
         await subscriptions.subscribe(tx, chat_id, category_id, now=NOW - 1)
@@ -78,7 +94,7 @@ async def test_a_fan_out_done_twice_owes_nothing_twice(database: Database) -> No
         {"admission": Admission.DENIED, "lost_at": NOW},
     ],
 )
-async def test_who_must_not_get_it_does_not(database: Database, settings: dict[str, object]) -> None:
+async def test_who_must_not_get_it_does_not(database: Database, settings: chats.ChatChanges) -> None:
     await follow(database, -100, ChatKind.CHANNEL, None, **settings)
     await follow(database, -200, ChatKind.CHANNEL, category_id=2)
     await publish(database, category_id=1)
@@ -102,7 +118,9 @@ async def begin(database: Database, chat_id: int, *, doubt: bool = False) -> int
         (ready,) = await outbox.ready_for(tx, [chat_id], NOW)
         (delivery,) = await outbox.lock_pending(tx, [ready.id])
         payload_id = await ledger.put_payload(tx, "{}", key="k", now=NOW)
-        draft = MessageDraft(chat_id, 0, Form.HEADLINE, "fa", ((delivery.article_id, 1),), payload_id, None, doubt)
+        draft = MessageDraft(
+            chat_id, 0, Form.HEADLINE, "fa", (ArticleRevision(delivery.article_id, 1),), payload_id, None, doubt
+        )
         begun = await ledger.begin(tx, [draft], now=NOW, lease_until=NOW + 1)
         await outbox.mark_sending(tx, [(delivery.id, begun[chat_id])] if begun else [], now=NOW)
     return begun.get(chat_id)

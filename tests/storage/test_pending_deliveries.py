@@ -9,9 +9,11 @@ from bot.audience.subscription_request import words_request
 from bot.audience.subscriptions import Subscriptions
 from bot.delivery.fanout import FanOuts
 from bot.delivery.reschedule import Rescheduler
+from persian.schedule import INSTANT
 from storage import articles, chats, deliveries, fanouts, outbox, subscriptions
 from storage.engine.database import Database
 from storage.records import ChatKind, Content, DeliveryState, FanOutKind
+from tests.values import quiet_hours, schedule
 
 NOW = 1_766_576_760_000  # 15:16 in Tehran
 _HOUR = 3_600_000
@@ -25,7 +27,7 @@ class _Desk:
         self.chat_id = chat_id
         self.woken = 0
         retime = Rescheduler(database, lambda: NOW, self._wake).follow
-        self.chats = Chats(database, lambda: NOW, Policy("instant", "Asia/Tehran", open_door=False), retime)
+        self.chats = Chats(database, lambda: NOW, Policy(INSTANT, "Asia/Tehran", open_door=False), retime)
         self.following = Subscriptions(database, lambda: NOW, retime)
 
     async def owe(self, *titles: str, kind: FanOutKind = FanOutKind.HEADLINE) -> None:
@@ -62,7 +64,7 @@ async def desk(database: Database) -> _Desk:
 async def _desk(database: Database, kind: ChatKind = ChatKind.PRIVATE, **settings: Any) -> _Desk:
     chat_id = -7 if kind is ChatKind.CHANNEL else 7
     async with database.write() as tx:
-        await chats.ensure(tx, chat_id, kind=kind, schedule="at 18:16", timezone="Asia/Tehran", now=NOW)
+        await chats.ensure(tx, chat_id, kind=kind, schedule=schedule("at 18:16"), timezone="Asia/Tehran", now=NOW)
         if settings:
             await chats.change(tx, chat_id, **settings)
         await subscriptions.subscribe(tx, chat_id, now=NOW)
@@ -72,9 +74,9 @@ async def _desk(database: Database, kind: ChatKind = ChatKind.PRIVATE, **setting
 async def test_a_later_time_and_an_earlier_one_and_at_once(desk: _Desk) -> None:
     await desk.owe("یک", "دو")
     assert await desk.times() == [("دو", 3, True, 4), ("یک", 3, True, 4)]
-    await desk.chats.change(desk.chat_id, schedule="at 20:16")
+    await desk.chats.change(desk.chat_id, schedule=schedule("at 20:16"))
     assert await desk.times() == [("دو", 5, True, 4), ("یک", 5, True, 4)]
-    await desk.chats.change(desk.chat_id, schedule="instant")
+    await desk.chats.change(desk.chat_id, schedule=INSTANT)
     # What was held back comes together, and need not stand back behind digests any more.
     assert await desk.times() == [("دو", 0, True, 3), ("یک", 0, True, 3)]
     assert desk.woken == 2
@@ -83,22 +85,22 @@ async def test_a_later_time_and_an_earlier_one_and_at_once(desk: _Desk) -> None:
 async def test_in_a_channel_what_is_instant_comes_by_itself(database: Database) -> None:
     desk = await _desk(database, ChatKind.CHANNEL)
     await desk.owe("یک", "دو")
-    await desk.chats.change(desk.chat_id, schedule="instant")
+    await desk.chats.change(desk.chat_id, schedule=INSTANT)
     assert await desk.times() == [("دو", 0, False, 3), ("یک", 0, False, 3)]
 
 
 async def test_what_changes_no_time_moves_nothing(desk: _Desk) -> None:
     await desk.owe("یک")
-    await desk.chats.change(desk.chat_id, schedule="at 18:16", silent=True)
+    await desk.chats.change(desk.chat_id, schedule=schedule("at 18:16"), silent=True)
     assert desk.woken == 0
 
 
 async def test_quiet_hours_hold_back_what_is_due_already(database: Database) -> None:
-    desk = await _desk(database, schedule="instant")
+    desk = await _desk(database, schedule=INSTANT)
     await desk.owe("یک")
     async with database.read() as connection:
         picked = await outbox.ready_after(connection, None, NOW, limit=9)
-    await desk.chats.change(desk.chat_id, quiet="15:00-17:16")
+    await desk.chats.change(desk.chat_id, quiet=quiet_hours("15:00-17:16"))
     assert await desk.times() == [("یک", 2, True, 4)]
     # Who read it before may not send it any more.
     async with database.write() as tx:
@@ -106,16 +108,16 @@ async def test_quiet_hours_hold_back_what_is_due_already(database: Database) -> 
 
 
 async def test_what_is_due_stays_due_where_it_may_come(database: Database) -> None:
-    desk = await _desk(database, schedule="instant")
+    desk = await _desk(database, schedule=INSTANT)
     await desk.owe("یک")
     await desk.chats.change(desk.chat_id, timezone="UTC")
     assert await desk.times() == [("یک", 0, False, 3)]
 
 
 async def test_breaking_news_waits_for_quiet_hours_alone(database: Database) -> None:
-    desk = await _desk(database, quiet="15:00-17:16")
+    desk = await _desk(database, quiet=quiet_hours("15:00-17:16"))
     await desk.owe("فوری", kind=FanOutKind.BREAKING)
-    await desk.chats.change(desk.chat_id, schedule="at 21:16", quiet="15:00-16:16")
+    await desk.chats.change(desk.chat_id, schedule=schedule("at 21:16"), quiet=quiet_hours("15:00-16:16"))
     assert await desk.times() == [("فوری", 1, True, 2)]
     await desk.chats.change(desk.chat_id, breaking_passes_quiet=True)
     assert await desk.times() == [("فوری", 0, False, 2)]
@@ -124,13 +126,13 @@ async def test_breaking_news_waits_for_quiet_hours_alone(database: Database) -> 
 async def test_each_follows_the_schedule_of_what_it_is_wanted_by(desk: _Desk) -> None:
     await desk.following.follow(desk.chat_id, [words_request("نفت")])
     oil = (await desk.following.of(desk.chat_id))[-1]
-    await desk.following.change(desk.chat_id, oil.id, schedule="at 17:16")
+    await desk.following.change(desk.chat_id, oil.id, schedule=schedule("at 17:16"))
     await desk.owe("بهای نفت", "باران")
     assert await desk.times() == [("باران", 3, True, 4), ("بهای نفت", 2, True, 4)]
-    await desk.following.change(desk.chat_id, oil.id, schedule="at 16:16")
+    await desk.following.change(desk.chat_id, oil.id, schedule=schedule("at 16:16"))
     assert await desk.times() == [("باران", 3, True, 4), ("بهای نفت", 1, True, 4)]
     # The chat's own is no more than one of the two.
-    await desk.chats.change(desk.chat_id, schedule="at 20:16")
+    await desk.chats.change(desk.chat_id, schedule=schedule("at 20:16"))
     assert await desk.times() == [("باران", 5, True, 4), ("بهای نفت", 1, True, 4)]
-    await desk.following.change(desk.chat_id, oil.id, schedule="")
+    await desk.following.change(desk.chat_id, oil.id, schedule=None)
     assert await desk.times() == [("باران", 5, True, 4), ("بهای نفت", 5, True, 4)]

@@ -1,11 +1,12 @@
 """Pins: owed to breaking news where it is wanted, done by one at a time, in two steps, through crashes."""
 
+from persian.schedule import INSTANT
 from storage import articles, chats, ledger, outbox, pins
 from storage.engine.database import Database
 from storage.engine.dialect import insert
 from storage.ledger import MessageDraft
 from storage.pins import Pin
-from storage.records import ChatKind, Content, DeliveryKind, DeliveryState, Form, MessageState
+from storage.records import ArticleRevision, ChatKind, Content, DeliveryKind, DeliveryState, Form, MessageState
 from storage.schema import delivery
 
 NOW = 1_766_576_760_000
@@ -22,7 +23,7 @@ async def _sent(
 ) -> int:
     """Have an article sent to a chat, and return the message's row."""
     async with database.write() as tx:
-        await chats.ensure(tx, chat_id, kind=kind, schedule="instant", timezone="Asia/Tehran", now=NOW)
+        await chats.ensure(tx, chat_id, kind=kind, schedule=INSTANT, timezone="Asia/Tehran", now=NOW)
         await chats.change(tx, chat_id, pin_minutes=minutes)
         number = await articles.insert(tx, Content("x"), category_id=1, now=NOW, published_at=NOW)
         row = {
@@ -36,7 +37,7 @@ async def _sent(
             "created_at": NOW,
         }
         made = (await tx.execute(insert(tx, delivery).values(row).returning(delivery.c.id))).scalar_one()
-        draft = MessageDraft(chat_id, 0, Form.HEADLINE, "fa", ((number, 1),), 1, None, False)
+        draft = MessageDraft(chat_id, 0, Form.HEADLINE, "fa", (ArticleRevision(number, 1),), 1, None, False)
         message_id = (await ledger.begin(tx, [draft], now=NOW, lease_until=NOW))[chat_id]
         await outbox.mark_sending(tx, [(made, message_id)], now=NOW)
         await ledger.mark_sent(tx, [(message_id, 7)], now=NOW)

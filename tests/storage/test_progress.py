@@ -1,6 +1,9 @@
 """What the desk is told of its work: who follows, what waits in which lane, how far a broadcast has come."""
 
+from typing import Unpack
+
 from persian.query import parse_query
+from persian.schedule import INSTANT
 from storage import articles, chats, deliveries, fanouts, outbox, progress, search, subscriptions
 from storage.engine.database import Database
 from storage.progress import Broadcast, ChangeProgress, LaneBacklog
@@ -9,10 +12,12 @@ from storage.records import ArticleState, ChatKind, Content, DeliveryState, FanO
 NOW = 1_766_576_760_000
 
 
-async def _follow(database: Database, chat_id: int, *categories: int | None, **settings: object) -> None:
+async def _follow(
+    database: Database, chat_id: int, *categories: int | None, **settings: Unpack[chats.ChatChanges]
+) -> None:
     kind = ChatKind.PRIVATE if chat_id > 0 else ChatKind.CHANNEL
     async with database.write() as tx:
-        await chats.ensure(tx, chat_id, kind=kind, schedule="instant", timezone="Asia/Tehran", now=NOW)
+        await chats.ensure(tx, chat_id, kind=kind, schedule=INSTANT, timezone="Asia/Tehran", now=NOW)
         if settings:
             await chats.change(tx, chat_id, **settings)
         for category_id in categories:

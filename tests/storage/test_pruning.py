@@ -5,6 +5,7 @@ import pytest
 from bot.ingest.page import visit_policy
 from bot.jobs import housekeeping
 from bot.jobs.housekeeping import DAY_MS, clear_away
+from persian.schedule import INSTANT
 from storage import (
     amendments,
     articles,
@@ -23,7 +24,17 @@ from storage.engine.database import Database
 from storage.inbox import Received
 from storage.ledger import MessageDraft
 from storage.proposals import Proposal
-from storage.records import ChatKind, Content, DeliveryState, FanOutKind, Form, MessageState, PageVisit, Provenance
+from storage.records import (
+    ArticleRevision,
+    ChatKind,
+    Content,
+    DeliveryState,
+    FanOutKind,
+    Form,
+    MessageState,
+    PageVisit,
+    Provenance,
+)
 from storage.stories import Signed
 
 NOW = 1_766_576_760_000
@@ -46,7 +57,7 @@ async def send(database: Database, chat_id: int, now: int) -> int:
         ready = await outbox.ready_for(tx, [chat_id], now)
         (held,) = await outbox.lock_pending(tx, [one.id for one in ready])
         payload_id = await ledger.put_payload(tx, "{}", key=f"k{now}", now=now)
-        shown = ((held.article_id, 1),)
+        shown = (ArticleRevision(held.article_id, 1),)
         draft = MessageDraft(chat_id, 0, Form.HEADLINE, "fa", shown, payload_id, None, False)
         message_id = (await ledger.begin(tx, [draft], now=now, lease_until=now))[chat_id]
         await outbox.mark_sending(tx, [(held.id, message_id)], now=now)
@@ -58,7 +69,7 @@ async def send(database: Database, chat_id: int, now: int) -> int:
 async def test_what_is_old_and_settled_goes_and_what_is_open_stays(database: Database) -> None:
     async with database.write() as tx:
         for chat_id in (-1, -2, -3):
-            await chats.ensure(tx, chat_id, kind=ChatKind.CHANNEL, schedule="instant", timezone="UTC", now=OLD)
+            await chats.ensure(tx, chat_id, kind=ChatKind.CHANNEL, schedule=INSTANT, timezone="UTC", now=OLD)
             await subscriptions.subscribe(tx, chat_id, None, now=OLD)
         await inbox.put(tx, [Received(1, "{}"), Received(2, "{}")], now=OLD)
         await inbox.finish(tx, {1: ""}, now=OLD)

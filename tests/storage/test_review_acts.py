@@ -10,7 +10,7 @@ from bot.newsroom.articles import Newsroom, store_draft
 from bot.newsroom.reviews import Reviews
 from storage import articles, cards, fanouts, notices, reviews, staff
 from storage.engine.database import Database
-from storage.records import ArticleState, CardKind, Content, Provenance, ReviewState, Role
+from storage.records import ArticleRevision, ArticleState, CardKind, Content, Provenance, ReviewState, Role
 
 NOW = 1_766_576_760_000
 AUTHOR, FIRST, SECOND = 1, 2, 3
@@ -86,12 +86,12 @@ async def test_a_page_of_the_gate_goes_out_whole_or_not_at_all(database: Databas
     made, acts = await _brought(database, 5), _acts(database)
     await acts.drop(made[2], actor_id=FIRST)
     with pytest.raises(ConflictError):
-        await acts.approve_all([(one, 1) for one in made], actor_id=FIRST)
+        await acts.approve_all([ArticleRevision(one, 1) for one in made], actor_id=FIRST)
     async with database.read() as connection:
         assert {one.state for one in await articles.get_many(connection, [*made[:2], *made[3:]])} == {
             ArticleState.REVIEW
         }
-    left = [(one, 1) for one in made if one != made[2]]
+    left = [ArticleRevision(one, 1) for one in made if one != made[2]]
     results = await asyncio.gather(
         acts.approve_all(left, actor_id=FIRST),
         *(acts.approve(one, revision=1, actor_id=SECOND) for one, _ in reversed(left)),

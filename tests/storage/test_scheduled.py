@@ -10,6 +10,7 @@ from bot.newsroom import scheduling
 from bot.newsroom.articles import Newsroom, release
 from bot.newsroom.reviews import Reviews
 from bot.newsroom.scheduling import Scheduling
+from persian.schedule import INSTANT
 from storage import articles, audit, chats, fanouts, key_value, notices, reviews, scheduled, staff
 from storage.engine.bootstrap import opened
 from storage.engine.database import Database
@@ -163,7 +164,7 @@ async def test_another_editor_moves_and_cancels_and_the_planner_hears_of_it(
             tx,
             OTHER,
             kind=ChatKind.PRIVATE,
-            schedule="instant",
+            schedule=INSTANT,
             timezone="UTC",
             now=NOW,
             details=chats.ChatDetails(title="مینا"),

@@ -6,10 +6,20 @@ from functools import partial
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
+from persian.schedule import INSTANT
 from storage import articles, chats, deliveries, fanouts, ledger, lost_chats, outbox, subscriptions
 from storage.engine.connection import Connection
 from storage.ledger import MessageDraft
-from storage.records import ArticleState, ChatKind, Content, DeliveryState, FanOut, FanOutKind, Form
+from storage.records import (
+    ArticleRevision,
+    ArticleState,
+    ChatKind,
+    Content,
+    DeliveryState,
+    FanOut,
+    FanOutKind,
+    Form,
+)
 from storage.records import MessageState as Message
 from tests.storage.conftest import AtHand
 from tests.storage.machine import NOW, StorageMachine, run
@@ -144,7 +154,7 @@ class Outbox(StorageMachine):
 
 
 async def _meet(tx: Connection, place: int, kind: ChatKind) -> None:
-    await chats.ensure(tx, place, kind=kind, schedule="instant", timezone="Asia/Tehran", now=NOW)
+    await chats.ensure(tx, place, kind=kind, schedule=INSTANT, timezone="Asia/Tehran", now=NOW)
     await subscriptions.subscribe(tx, place, None, now=NOW)
 
 
@@ -171,7 +181,7 @@ async def _claim(tx: Connection, place: int) -> tuple[int, int] | None:
     held = await outbox.lock_pending(tx, [one.id for one in ready])
     if not held:
         return None
-    shown = ((held[0].article_id, 1),)
+    shown = (ArticleRevision(held[0].article_id, 1),)
     assert (await articles.versions(tx, [held[0].article_id]))[held[0].article_id][:2] == (
         1,
         ArticleState.PUBLISHED,

@@ -6,6 +6,7 @@ from functools import partial
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
+from persian.schedule import INSTANT
 from storage import chats, dialogues, inbox, key_value, staff, subscriptions
 from storage.inbox import Received
 from storage.records import Admission, ChatKind, Role
@@ -38,7 +39,7 @@ class Audience(StorageMachine):
                 tx,
                 place,
                 kind=kind,
-                schedule="instant",
+                schedule=INSTANT,
                 timezone="Asia/Tehran",
                 now=now,
                 details=chats.ChatDetails(title=title),

@@ -9,6 +9,7 @@ from bot.audience.subscription_request import section_requests, tag_requests, wo
 from bot.delivery import fanout
 from bot.delivery.fanout import FanOuts
 from bot.delivery.keyword_matching import Chunk
+from persian.schedule import INSTANT
 from storage import articles, chats, deliveries, fanouts, progress, subscriptions
 from storage.engine.database import Database
 from storage.records import (
@@ -21,6 +22,7 @@ from storage.records import (
     SubscriptionKind,
 )
 from storage.subscription_matching import Subjects
+from tests.values import quiet_hours, schedule
 
 NOW = 1_766_576_760_000  # 15:16 in Tehran
 _HOUR = 3_600_000
@@ -33,7 +35,7 @@ async def _follow(database: Database, chat_id: int, kind: SubscriptionKind, what
     places = {"chat_id": chat_id, "topic_id": settings.pop("topic_id", 0), "now": settings.pop("now", NOW - 1)}
     limits = subscriptions.Limits(**settings)
     async with database.write() as tx:
-        await chats.ensure(tx, chat_id, kind=chat_kind, schedule="instant", timezone="Asia/Tehran", now=NOW - 9)
+        await chats.ensure(tx, chat_id, kind=chat_kind, schedule=INSTANT, timezone="Asia/Tehran", now=NOW - 9)
         if kind is SubscriptionKind.CATEGORY:
             await subscriptions.subscribe(tx, category_id=what, **places, limits=limits)
             return
@@ -132,12 +134,12 @@ async def test_whoever_wants_breaking_news_only_gets_no_other(database: Database
 
 
 async def test_the_earliest_schedule_that_brings_it_decides(database: Database) -> None:
-    async def chat(chat_id: int, schedule: str, quiet: str = "", **own: str) -> None:
-        for words, when in own.items():
+    async def chat(chat_id: int, when: str, quiet: str = "", **own: str) -> None:
+        for words, its_own in own.items():
             kind, what = (CATEGORY, None) if words == "everything" else (WORDS, words)
-            await _follow(database, chat_id, kind, what, schedule=when)
+            await _follow(database, chat_id, kind, what, schedule=schedule(its_own) if its_own else None)
         async with database.write() as tx:
-            await chats.change(tx, chat_id, schedule=schedule, quiet=quiet)
+            await chats.change(tx, chat_id, schedule=schedule(when), quiet=quiet_hours(quiet))
 
     await chat(1, "instant", everything="")
     await chat(2, "instant", everything="at 21:00")
@@ -160,14 +162,14 @@ async def test_the_earliest_schedule_that_brings_it_decides(database: Database) 
 
 
 async def test_breaking_news_waits_for_no_schedule_of_a_subscription(database: Database) -> None:
-    await _follow(database, 1, WORDS, "نفت", schedule="at 21:00")
+    await _follow(database, 1, WORDS, "نفت", schedule=schedule("at 21:00"))
     await _publish(database, kind=FanOutKind.BREAKING)
     assert await _owed(database) == {(1, 0): (0, False)}
 
 
 async def test_topics_of_a_forum_follow_each_their_own(database: Database) -> None:
     await _follow(database, -50, CATEGORY, 1)
-    await _follow(database, -50, CATEGORY, 3, topic_id=7, schedule="at 21:00")
+    await _follow(database, -50, CATEGORY, 3, topic_id=7, schedule=schedule("at 21:00"))
     await _follow(database, -50, WORDS, "نفت", topic_id=8)
     await _follow(database, -50, CATEGORY, None, topic_id=9)
     await _follow(database, -50, MUTED, "نفت", topic_id=9)

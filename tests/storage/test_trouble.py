@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from persian.schedule import INSTANT
 from storage import (
     amendments,
     announcements,
@@ -58,6 +59,7 @@ from storage.inbox import Received
 from storage.new_articles import NewArticle
 from storage.records import (
     AmendmentState,
+    ArticleRevision,
     ArticleState,
     Card,
     CardKind,
@@ -119,7 +121,7 @@ WRITES: dict[str, Act] = {
     "cards.prune": lambda tx: cards.prune(tx, NOW, limit=1),
     "categories.add": lambda tx: categories.add(tx, "new", "تازه", "New"),
     "chats.ensure": lambda tx: chats.ensure(
-        tx, 5, kind=ChatKind.PRIVATE, schedule="instant", timezone="Asia/Tehran", now=NOW
+        tx, 5, kind=ChatKind.PRIVATE, schedule=INSTANT, timezone="Asia/Tehran", now=NOW
     ),
     "chats.change": lambda tx: chats.change(tx, 1, title="x"),
     "chats.record_seen": lambda tx: chats.record_seen(tx, 1, 5),
@@ -127,7 +129,7 @@ WRITES: dict[str, Act] = {
     "chats.migrate": lambda tx: chats.migrate(tx, 1, 2),
     "subscriptions.subscribe": lambda tx: subscriptions.subscribe(tx, 1, None, now=NOW),
     "subscriptions.unsubscribe": lambda tx: subscriptions.unsubscribe(tx, 1, None),
-    "subscriptions.change": lambda tx: subscriptions.change(tx, 1, schedule="instant"),
+    "subscriptions.change": lambda tx: subscriptions.change(tx, 1, schedule=INSTANT),
     "subscriptions.remove": lambda tx: subscriptions.remove(tx, 1),
     "subscriptions.unsubscribe_all": lambda tx: subscriptions.unsubscribe_all(tx, 1),
     "chats.upsert_topic": lambda tx: chats.upsert_topic(tx, 1, 2, name="x"),
@@ -160,7 +162,7 @@ WRITES: dict[str, Act] = {
         tx, [1], due_at=NOW, fold=True, lane=4, rank=2, now=NOW
     ),
     "tracked_answers.record_digest": lambda tx: tracked_answers.record_digest(
-        tx, tracked_answers.Answer(1, Form.DIGEST, "fa"), 5, articles=[(1, 1)], left_out=0, now=NOW
+        tx, tracked_answers.Answer(1, Form.DIGEST, "fa"), 5, articles=[ArticleRevision(1, 1)], left_out=0, now=NOW
     ),
     "tracked_answers.record": lambda tx: tracked_answers.record(
         tx, tracked_answers.Answer(1, Form.RICH, "fa"), [5], article_id=1, revision=1, now=NOW
@@ -184,7 +186,7 @@ WRITES: dict[str, Act] = {
     "ledger.mark": lambda tx: ledger.mark(tx, [1], MessageState.ASKED),
     "ledger.clear_doubt": lambda tx: ledger.clear_doubt(tx, 1),
     "ledger.put_payload": lambda tx: ledger.put_payload(tx, "{}", key="k", now=NOW),
-    "ledger.record_revisions": lambda tx: ledger.record_revisions(tx, 1, [(1, 2)]),
+    "ledger.record_revisions": lambda tx: ledger.record_revisions(tx, 1, [ArticleRevision(1, 2)]),
     "ledger.mark_sent_as_text": lambda tx: ledger.mark_sent_as_text(tx, [1]),
     "ledger.mark_sent": lambda tx: ledger.mark_sent(tx, [(1, 1)], now=NOW),
     "ledger.delete_unsent": lambda tx: ledger.delete_unsent(tx, [1]),

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.delivery.paid import PaidLanes, PaidTerms
+from persian.schedule import INSTANT
 from storage import articles, chats, fanouts, key_value, ledger, notices, page_visits, sources, uncertain_sends
 from storage.engine.connection import Connection
 from storage.engine.database import Database
-from storage.records import ChatKind, Content, FanOutKind, Form, PageVisit, SourceKind
+from storage.records import ArticleRevision, ChatKind, Content, FanOutKind, Form, PageVisit, SourceKind
 
 NOW = 1_766_576_760_000
 _LEASE = 30_000
@@ -32,9 +33,9 @@ async def _notice(tx: Connection) -> None:
 
 
 async def _twin(tx: Connection) -> None:
-    await chats.ensure(tx, -100, kind=ChatKind.CHANNEL, schedule="instant", timezone="UTC", now=NOW)
+    await chats.ensure(tx, -100, kind=ChatKind.CHANNEL, schedule=INSTANT, timezone="UTC", now=NOW)
     made = await articles.insert(tx, Content("x"), category_id=1, now=NOW, published_at=NOW)
-    draft = ledger.MessageDraft(-100, 0, Form.HEADLINE, "fa", ((made, 1),), 1, None, True)
+    draft = ledger.MessageDraft(-100, 0, Form.HEADLINE, "fa", (ArticleRevision(made, 1),), 1, None, True)
     (message_id,) = (await ledger.begin(tx, [draft], now=NOW, lease_until=NOW)).values()
     await ledger.mark_sent(tx, [(message_id, 5)], now=NOW)
 

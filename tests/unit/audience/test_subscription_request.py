@@ -78,7 +78,7 @@ def test_names_come_in_every_spelling_and_several_at_once() -> None:
 def test_what_is_followed_is_named_without_signs() -> None:
     rows = [("tag", "بورس"), ("words", 'نفت -"اوپک"'), ("muted", "لیگ")]
     followed = [
-        Subscription(number, 1, 0, SubscriptionKind(kind), None, subject, subject, False, "", 0)
+        Subscription(number, 1, 0, SubscriptionKind(kind), None, subject, subject, False, None, 0)
         for number, (kind, subject) in enumerate(rows)
     ]
     assert [one.subject for one in requests_among("بورس", followed)] == ["بورس"]

@@ -12,11 +12,13 @@ from bot.delivery.settlement import AmendOutcome, settle
 from bot.locales.catalog import Catalog
 from bot.render.message import SAME_MEDIA
 from bot.telegram.photos import Photos
+from persian.schedule import INSTANT
 from storage import amendments, articles, chats, ledger, tracked_answers
 from storage.engine.bootstrap import opened
 from storage.engine.database import Database
-from storage.records import AmendmentState, Block, BlockKind, ChatKind, Content, Form
+from storage.records import AmendmentState, ArticleRevision, Block, BlockKind, ChatKind, Content, Form
 from storage.schema import amendment
+from tests.values import post_style
 
 NOW = 1_766_576_760_000
 _CHANNEL, _READER = -100, 7
@@ -35,32 +37,36 @@ class _Room:
     async def publish(self, content: Content) -> None:
         async with self.database.write() as tx:
             for chat_id, kind in ((_CHANNEL, ChatKind.CHANNEL), (_READER, ChatKind.PRIVATE)):
-                await chats.ensure(tx, chat_id, kind=kind, schedule="instant", timezone="Asia/Tehran", now=NOW)
+                await chats.ensure(tx, chat_id, kind=kind, schedule=INSTANT, timezone="Asia/Tehran", now=NOW)
             assert await articles.insert(tx, content, category_id=1, now=NOW, published_at=NOW) == 1
             await articles.release(tx, 1, published_at=NOW, now=NOW)
 
-    async def push(self, *article_ids: int, look: str = "", photo: bool = False, form: Form = Form.ROUNDUP) -> int:
+    async def push(self, *article_ids: int, style: str = "", photo: bool = False, form: Form = Form.ROUNDUP) -> int:
         """Send a headline, or several in that form, to the channel, and return the message's row id."""
         if len(article_ids) == 1:
             form = Form.PHOTO if photo else Form.HEADLINE
         async with self.database.write() as tx:
-            shown = tuple((one, 1) for one in article_ids)
-            draft = ledger.MessageDraft(_CHANNEL, 0, form, "fa", shown, 1, None, False, look)
+            shown = tuple(ArticleRevision(one, 1) for one in article_ids)
+            draft = ledger.MessageDraft(_CHANNEL, 0, form, "fa", shown, 1, None, False, post_style(style))
             (message_id,) = (await ledger.begin(tx, [draft], now=NOW, lease_until=NOW)).values()
             await ledger.mark_sent(tx, [(message_id, message_id)], now=NOW)
         return message_id
 
-    async def wear(self, look: str, chat_id: int = _CHANNEL) -> None:
+    async def wear(self, style: str, chat_id: int = _CHANNEL) -> None:
         """Let what the chat gets look so from now on."""
         async with self.database.write() as tx:
-            await chats.change(tx, chat_id, look=look)
+            await chats.change(tx, chat_id, post_style=post_style(style))
 
-    async def answer(self, parts: int, *, revision: int = 1, look: str = "") -> list[int]:
+    async def answer(self, parts: int, *, revision: int = 1, style: str = "") -> list[int]:
         said = {"article_id": 1, "revision": revision}
         async with self.database.write() as tx:
             ids = [900 + part for part in range(parts)]
             return await tracked_answers.record(
-                tx, tracked_answers.Answer(_READER, Form.RICH, "fa", look=look), ids, **said, now=NOW
+                tx,
+                tracked_answers.Answer(_READER, Form.RICH, "fa", post_style=post_style(style)),
+                ids,
+                **said,
+                now=NOW,
             )
 
     async def revise(self, content: Content, *, category_id: int | None = None, editor: int | None = 1) -> None:
@@ -172,17 +178,17 @@ async def test_a_digest_stays_a_rich_message_with_the_day_of_its_own(room: _Room
 
 
 @pytest.mark.parametrize(("then", "now"), [("", "shape=title tags=off"), ("shape=title", ""), ("photo=any", "")])
-async def test_another_look_alone_changes_no_copy(room: _Room, then: str, now: str) -> None:
-    headline = await room.push(1, look=then)
+async def test_another_style_alone_changes_no_copy(room: _Room, then: str, now: str) -> None:
+    headline = await room.push(1, style=then)
     await room.wear(now)
     await room.revise(_OTHER_BODY)
     assert await room.owed(headline) == []
     async with room.database.read() as connection:
         (copy,) = await ledger.get_many(connection, [headline])
-    assert (copy.look, copy.revision) == (then, 2), "it looks as before"
+    assert (copy.post_style, copy.revision) == (post_style(then), 2), "it looks as before"
 
 
-async def test_what_a_copy_still_shows_is_put_right_in_the_look_of_now(room: _Room) -> None:
+async def test_what_a_copy_still_shows_is_put_right_in_the_style_of_now(room: _Room) -> None:
     headline = await room.push(1)
     await room.wear("shape=title sign=@kanal")
     await room.revise(replace(_FIRST, lead="لید درست"))
@@ -190,7 +196,7 @@ async def test_what_a_copy_still_shows_is_put_right_in_the_look_of_now(room: _Ro
     assert changed.message is not None
     assert "لید" not in changed.message.html, "the wrong lead is gone"
     assert "@kanal" in changed.message.html
-    assert changed.look == "shape=title sign=@kanal"
+    assert changed.post_style == post_style("shape=title sign=@kanal")
 
 
 _PICTURED = replace(_FIRST, photo="https://example.org/a.jpg")
@@ -210,9 +216,9 @@ async def test_a_photo_by_address_is_put_there_again_only_where_another_may_be(
 ) -> None:
     await room.wear("photo=any")
     await room.revise(_PICTURED)
-    headline = await room.push(1, look="photo=any", photo=True)
+    headline = await room.push(1, style="photo=any", photo=True)
     async with room.database.write() as tx:
-        await ledger.record_revisions(tx, headline, [(1, 2)])
+        await ledger.record_revisions(tx, headline, [ArticleRevision(1, 2)])
     await room.revise(replace(_PICTURED, title="تیتر تازه", photo=photo))
     for _ in range(tries):
         (changed,) = await room.owed(headline)
@@ -226,7 +232,7 @@ async def test_a_photo_by_address_is_put_there_again_only_where_another_may_be(
 async def test_a_photo_that_went_as_a_text_stays_a_text(room: _Room) -> None:
     await room.wear("photo=any")
     await room.revise(_PICTURED)
-    headline = await room.push(1, look="photo=any", photo=True)
+    headline = await room.push(1, style="photo=any", photo=True)
     async with room.database.write() as tx:
         await ledger.mark_sent_as_text(tx, [headline])
     await room.revise(replace(_PICTURED, title="تیتر تازه"))
@@ -237,7 +243,7 @@ async def test_a_photo_that_went_as_a_text_stays_a_text(room: _Room) -> None:
 
 async def test_a_full_text_without_photos_stays_without_them(room: _Room) -> None:
     await room.wear("photo=none", _READER)
-    (full,) = await room.answer(1, look="photo=none")
+    (full,) = await room.answer(1, style="photo=none")
     await room.revise(_PICTURED)
     assert await room.owed(full) == [], "the photo that was added is none that it shows"
     await room.revise(replace(_PICTURED, lead="لید درست"))

@@ -6,6 +6,7 @@ from bot.delivery.rendering import Composer
 from bot.delivery.revision_cache import Versions
 from bot.locales.catalog import Catalog
 from bot.telegram.photos import Photos
+from persian.schedule import INSTANT
 from storage import articles, chats, deliveries, fanouts, ledger, outbox, scheduled, subscriptions
 from storage.engine.bootstrap import opened
 from storage.engine.connection import Connection
@@ -19,7 +20,7 @@ async def test_what_came_back_goes_first(sqlite_url: str) -> None:
         Composer(Catalog.load(), "bot", "fa", Photos(lambda: NOW)), lambda: True, lease=1_000, shared=True
     )
     async with opened(sqlite_url) as database, database.write() as tx:
-        await chats.ensure(tx, -100, kind=ChatKind.CHANNEL, schedule="instant", timezone="Asia/Tehran", now=NOW)
+        await chats.ensure(tx, -100, kind=ChatKind.CHANNEL, schedule=INSTANT, timezone="Asia/Tehran", now=NOW)
         await subscriptions.subscribe(tx, -100, None, now=NOW)
         for title in ("نخست", "دوم"):
             number = await articles.insert(tx, Content(title), category_id=1, now=NOW, published_at=NOW)
@@ -43,7 +44,7 @@ async def test_breaking_news_is_marked_and_heard_and_takes_the_place_of_a_waitin
     async with opened(sqlite_url) as database, database.write() as tx:
         for chat_id in (-100, -200):
             await chats.ensure(
-                tx, chat_id, kind=ChatKind.CHANNEL, schedule="instant", timezone="Asia/Tehran", now=NOW
+                tx, chat_id, kind=ChatKind.CHANNEL, schedule=INSTANT, timezone="Asia/Tehran", now=NOW
             )
             await chats.change(tx, chat_id, silent=True)
             await subscriptions.subscribe(tx, chat_id, None, now=NOW)

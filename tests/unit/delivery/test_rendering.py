@@ -1,4 +1,4 @@
-"""What is composed: the same look is rendered once, and a photo by address is asked for once."""
+"""What is composed: the same style is rendered once, and a photo by address is asked for once."""
 
 from dataclasses import replace
 
@@ -6,8 +6,9 @@ from bot.delivery.rendering import Composed, Composer, Rendition
 from bot.locales.catalog import Catalog
 from bot.render.message import Message
 from bot.telegram.photos import Photos
-from storage.records import Content, Form
+from storage.records import ArticleRevision, Content, Form
 from tests.unit.articles import PUBLISHED
+from tests.values import post_style
 
 NOW = 1_766_576_760_000
 _ADDRESS = "https://example.org/a.jpg"
@@ -24,14 +25,14 @@ class _Kitchen:
         self.photos = Photos(lambda: self.clock)
         self.composer = Composer(Catalog.load(), "bot", "fa", self.photos)
 
-    def composed(self, look: str) -> Composed:
+    def composed(self, style: str) -> Composed:
         """Return what a claim gets."""
-        rendition = Rendition("fa", "UTC", Form.HEADLINE, NOW, look)
-        key = self.composer.key([(1, 1)], rendition)
+        rendition = Rendition("fa", "UTC", Form.HEADLINE, NOW, post_style(style))
+        key = self.composer.key([ArticleRevision(1, 1)], rendition)
         return self.composer.remembered(key) or self.composer.compose(key, [_ARTICLE], rendition)
 
 
-def test_chats_of_the_same_look_share_what_is_composed() -> None:
+def test_chats_of_the_same_style_share_what_is_composed() -> None:
     kitchen = _Kitchen()
     assert kitchen.composed("") is kitchen.composed("")
     signed = kitchen.composed("sign=@kanal")
@@ -41,16 +42,11 @@ def test_chats_of_the_same_look_share_what_is_composed() -> None:
     assert "@kanal" not in kitchen.composed("").message.html
 
 
-def test_the_usual_look_is_no_part_of_a_key_and_a_signature_looks_like_no_article() -> None:
+def test_the_usual_style_is_no_part_of_a_key_and_a_signature_looks_like_no_article() -> None:
     composer = _Kitchen().composer
     usual = Rendition("fa", "UTC", Form.HEADLINE, NOW)
-    assert composer.key([(1, 2), (3, 4)], usual, breaking=[3]) == "1.2,3.4!:fa:UTC"
-    assert "," not in composer.key([(1, 2)], replace(usual, look="sign=a,9.1:b"))
-
-
-def test_a_look_that_cannot_be_read_stops_nothing() -> None:
-    kitchen = _Kitchen()
-    assert kitchen.composed("shape=upside-down").message == kitchen.composed("").message
+    assert composer.key([ArticleRevision(1, 2), ArticleRevision(3, 4)], usual, breaking=[3]) == "1.2,3.4!:fa:UTC"
+    assert "," not in composer.key([ArticleRevision(1, 2)], replace(usual, post_style=post_style("sign=a,9.1:b")))
 
 
 def test_what_telegram_made_of_a_photo_is_sent_from_then_on() -> None:

@@ -20,7 +20,8 @@ from bot.telegram.gateway import Gateway, RichRefusedError
 from bot.telegram.photos import Photos
 from bot.telegram.rate_limiter import Limiter
 from bot.telegram.transport import MaybeSentError
-from storage.records import AmendmentState, Form
+from storage.records import AmendmentState, ArticleRevision, Form
+from tests.values import post_style
 
 NOW = 1_766_576_760_000
 
@@ -44,7 +45,7 @@ async def _end(
     gateway = cast(Gateway, _Script(*answers))
     sender = Sender(gateway, Limiter(30), lambda: at, random.Random(1), Photos(lambda: at))
     message = None if delete else Message("تازه")
-    return await sender.amend(Amending(1, -100, 5, message, Message("سنگ"), ((1, 2),), 1, at, lost_at))
+    return await sender.amend(Amending(1, -100, 5, message, Message("سنگ"), _SHOWN, 1, at, lost_at))
 
 
 async def test_an_edit_whose_answer_was_lost_leaves_the_instant_at_which_it_began() -> None:
@@ -84,9 +85,7 @@ async def test_a_digest_is_changed_as_html_where_rich_text_is_refused_by_now_and
     telegram = _Html()
     sender = _sender(telegram)
     message = Message("همه", rich_html="<p>همه</p>", is_rtl=True)
-    ended = await sender.amend(
-        Amending(1, -100, 5, message, Message("سنگ"), ((1, 2),), 1, NOW, html_does=html_does)
-    )
+    ended = await sender.amend(Amending(1, -100, 5, message, Message("سنگ"), _SHOWN, 1, NOW, html_does=html_does))
     assert (ended.state, telegram.shown) == (state, shown)
 
 
@@ -94,6 +93,7 @@ async def test_a_deletion_is_final() -> None:
     assert (await _end(at=NOW + 1, lost_at=NOW, delete=True)).state is AmendmentState.DELETED
 
 
+_SHOWN = (ArticleRevision(1, 2),)
 _PHOTO = Message("<b>تیتر</b>", media="https://example.org/a.jpg")
 _REFUSED = BadRequest("Wrong type of the web page content")
 
@@ -120,7 +120,7 @@ class _Pushed:
 
 def _sending(message: Message, message_id: int = 1) -> Sending:
     composed = Composed("1.1:fa:UTC", Form.HEADLINE, "fa", message, prepare(message), "")
-    return Sending(message_id, -100 - message_id, 0, 30, False, False, composed, ((1, 1),), 1, NOW)
+    return Sending(message_id, -100 - message_id, 0, 30, False, False, composed, (ArticleRevision(1, 1),), 1, NOW)
 
 
 def _sender(gateway: object, *, wait: float = 5.0, at: int = NOW) -> Sender:
@@ -238,7 +238,17 @@ async def test_the_words_under_a_photo_are_changed_where_the_new_photo_is_refuse
     sender = _sender(_Edits())
     for _ in range(2):
         outcome = await sender.amend(
-            Amending(1, -100, 5, _PHOTO, Message("سنگ"), ((1, 2),), 1, NOW, look="photo=any")
+            Amending(
+                1,
+                -100,
+                5,
+                _PHOTO,
+                Message("سنگ"),
+                _SHOWN,
+                1,
+                NOW,
+                post_style=post_style("photo=any"),
+            )
         )
-        assert (outcome.state, outcome.look) == (AmendmentState.CHANGED, "photo=any")
+        assert (outcome.state, outcome.post_style) == (AmendmentState.CHANGED, post_style("photo=any"))
     assert tried == [_PHOTO.media, SAME_MEDIA, SAME_MEDIA]

@@ -9,6 +9,7 @@ from bot.locales.catalog import Catalog
 from bot.render.message import Button
 from handlers.core.labels import duration_in_words, in_rows, quiet_in_words, schedule_in_words
 from persian.direction import is_rtl
+from tests import values
 
 _ZONE = ZoneInfo("Asia/Tehran")
 _PERSIAN = Catalog.load().bind("fa", _ZONE)
@@ -43,7 +44,7 @@ def test_a_duration_is_rounded_to_what_matters(seconds: float, words: str) -> No
     ],
 )
 def test_hours_are_listed_in_the_order_of_the_language(language: str, schedule: str, words: str) -> None:
-    said = schedule_in_words(schedule, Catalog.load().bind(language, _ZONE))
+    said = schedule_in_words(values.schedule(schedule), Catalog.load().bind(language, _ZONE))
     assert said.translate(_ISOLATES) == words
     # An isolate runs as its first strong letter does; of clocks alone, the last would stand first.
     for isolated in re.findall("\u2068(.*?)\u2069", said):
@@ -60,8 +61,8 @@ def test_hours_are_listed_in_the_order_of_the_language(language: str, schedule: 
 )
 def test_quiet_hours_are_told_from_their_begin_to_their_end(language: str, words: str, none: str) -> None:
     texts = Catalog.load().bind(language, _ZONE)
-    assert quiet_in_words("23:00-07:00", texts) == words
-    assert quiet_in_words("", texts) == none
+    assert quiet_in_words(values.quiet_hours("23:00-07:00"), texts) == words
+    assert quiet_in_words(None, texts) == none
 
 
 def test_a_long_label_stands_in_a_row_of_its_own() -> None:

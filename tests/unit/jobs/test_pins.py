@@ -8,6 +8,7 @@ from telegram.error import BadRequest, RetryAfter, TelegramError, TimedOut
 
 from bot.jobs.pins import Pins
 from bot.telegram.gateway import Gateway
+from persian.schedule import INSTANT
 from storage import chats, notices
 from storage.engine.bootstrap import opened
 from storage.engine.database import Database
@@ -52,7 +53,7 @@ class _Case:
                 tx,
                 -100,
                 kind=ChatKind.CHANNEL,
-                schedule="instant",
+                schedule=INSTANT,
                 timezone="UTC",
                 now=NOW,
                 details=chats.ChatDetails(title="ک", added_by=5),

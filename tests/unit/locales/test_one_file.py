@@ -39,6 +39,7 @@ from storage.records import (
     SubscriptionKind,
 )
 from tests.unit.articles import PUBLISHED
+from tests.values import quiet_hours, schedule
 
 _FOLDER = Path(__file__).parents[3] / "bot" / "locales"
 _TEHRAN = ZoneInfo("Asia/Tehran")
@@ -157,13 +158,24 @@ def test_a_picture(texts: Texts) -> None:
 async def test_the_panel(catalog: Catalog, texts: Texts) -> None:
     chat = Chat(
         **dict.fromkeys(Chat.__dataclass_fields__, "")  # type: ignore[arg-type]
-        | {"id": 7, "kind": ChatKind.PRIVATE, "admission": Admission.ADMITTED, "schedule": "at 08:00,20:00"}
+        | {
+            "id": 7,
+            "kind": ChatKind.PRIVATE,
+            "admission": Admission.ADMITTED,
+            "schedule": schedule("at 08:00,20:00"),
+        }
         | {"lost_at": None, "refused_at": None}
-        | {"quiet": "23:00-07:00", "paused": False, "language": "qt", "silent": False, "plain_text": False}
+        | {
+            "quiet": quiet_hours("23:00-07:00"),
+            "paused": False,
+            "language": "qt",
+            "silent": False,
+            "plain_text": False,
+        }
         | {"timezone": "Asia/Tehran"}
     )
     followed = [
-        Subscription(number, 7, 0, SubscriptionKind.CATEGORY, number, "", "", False, "", 0) for number in (1, 6)
+        Subscription(number, 7, 0, SubscriptionKind.CATEGORY, number, "", "", False, None, 0) for number in (1, 6)
     ]
 
     async def known() -> list[Category]:

@@ -28,7 +28,6 @@ from bot.render.callbacks import (
     ListScope,
     QueuePage,
 )
-from bot.render.post_style import Shape
 from handlers.chats.post_style import ChooseShape
 from handlers.chats.subscription_callbacks import FollowThere
 from handlers.chats.time_zone import ChooseZone
@@ -36,6 +35,7 @@ from handlers.readers.history import HistoryPage
 from handlers.register import ROUTERS
 from handlers.staff.audit import ALL_ACTS, AuditPage, AuditScope
 from handlers.staff.moderation import SilenceAuthor
+from storage.post_style import Shape
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Looks: kept as one line, and in each of them whatever an article holds fits and is escaped."""
+"""Post styles: stored as one line, and in each of them whatever an article holds fits and is escaped."""
 
 import re
 from dataclasses import replace
@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from bot.locales.catalog import Catalog
 from bot.render.headline import headline
 from bot.render.html import CAPTION_LIMIT, TEXT_LIMIT, length, strip_tags
-from bot.render.post_style import SIGNATURE_UNITS, USUAL, Look, Photo, Shape, look_of, parse_look, signature_of
+from bot.render.signature import SIGNATURE_UNITS, signature_of
 from persian.direction import RLM
+from storage.post_style import USUAL_STYLE, Photo, PostStyle, Shape, parse_post_style
 from storage.records import Article, Block, BlockKind, Category, Content, Media, MediaKind
 from tests.unit.articles import PUBLISHED
 
@@ -24,8 +25,8 @@ _LONG = st.builds(lambda text, times: (text or "ب") * times, _LETTERS, st.integ
 _MARKED = st.lists(
     st.sampled_from(["<b>پررنگ</b> ", "کلمه ", "&lt;script&gt; ", '<a href="https://x.org/">پیوند</a> ', "😀"])
 ).map(lambda parts: "".join(parts) * 40)
-_LOOKS = st.builds(
-    Look, st.sampled_from(Shape), st.sampled_from(Photo), st.booleans(), st.booleans(), _LONG.map(signature_of)
+_STYLES = st.builds(
+    PostStyle, st.sampled_from(Shape), st.sampled_from(Photo), st.booleans(), st.booleans(), _LONG.map(signature_of)
 )
 
 
@@ -71,12 +72,12 @@ class _Nesting(HTMLParser):
 
 
 @settings(max_examples=200, deadline=None)
-@given(_CONTENTS, _LOOKS, st.booleans(), st.booleans(), st.sampled_from(_CATALOG.languages))
-def test_every_article_fits_in_every_look(
-    content: Content, look: Look, breaking: bool, as_caption: bool, language: str
+@given(_CONTENTS, _STYLES, st.booleans(), st.booleans(), st.sampled_from(_CATALOG.languages))
+def test_every_article_fits_in_every_style(
+    content: Content, style: PostStyle, breaking: bool, as_caption: bool, language: str
 ) -> None:
     texts = _CATALOG.bind(language, ZoneInfo("Asia/Tehran"))
-    post = headline(_article(content, breaking=breaking), texts, "peyk_bot", look=look, as_caption=as_caption)
+    post = headline(_article(content, breaking=breaking), texts, "peyk_bot", style=style, as_caption=as_caption)
     shown = strip_tags(post.html)
     assert length(shown) <= (CAPTION_LIMIT if post.media or as_caption else TEXT_LIMIT)
     nesting = _Nesting()
@@ -89,23 +90,22 @@ def test_every_article_fits_in_every_look(
     assert (texts("breaking-mark") in shown) is breaking
     if content.note:
         assert strip_tags(texts.html("article-note", note=""))[:8] in shown
-    assert bool(post.keyboard) is look.buttons
-    if look.photo is Photo.NONE:
+    assert bool(post.keyboard) is style.buttons
+    if style.photo is Photo.NONE:
         assert post.media == ""
-    if look.signature:
-        assert shown.splitlines()[-1].strip(f"{RLM}\u2068\u2069") == look.signature
+    if style.signature:
+        assert shown.splitlines()[-1].strip(f"{RLM}\u2068\u2069") == style.signature
 
 
-@given(_LOOKS)
-def test_a_look_is_kept_as_a_line_and_read_again(look: Look) -> None:
-    assert parse_look(str(look)) == look
-    assert look_of(str(look)) == look
-    assert "\n" not in str(look)
+@given(_STYLES)
+def test_a_style_is_kept_as_a_line_and_read_again(style: PostStyle) -> None:
+    assert parse_post_style(str(style)) == style
+    assert "\n" not in str(style)
 
 
-def test_the_usual_look_is_nothing_at_all() -> None:
-    assert str(USUAL) == ""
-    assert parse_look("") == USUAL
+def test_the_usual_style_is_nothing_at_all() -> None:
+    assert str(USUAL_STYLE) == ""
+    assert parse_post_style("") == USUAL_STYLE
 
 
 @pytest.mark.parametrize(
@@ -122,9 +122,8 @@ def test_the_usual_look_is_nothing_at_all() -> None:
         "tags=on",
     ],
 )
-def test_what_is_no_look_is_not_read_and_stops_no_post(stored: str) -> None:
-    assert parse_look(stored) is None
-    assert look_of(stored) == USUAL
+def test_what_is_no_style_is_not_read(stored: str) -> None:
+    assert parse_post_style(stored) is None
 
 
 _STORY = Content(
@@ -136,32 +135,34 @@ _STORY = Content(
 )
 
 
-def _shown(look: Look, content: Content = _STORY) -> str:
-    return strip_tags(headline(_article(content), _TEXTS, "peyk_bot", look=look).html).replace(RLM, "")
+def _shown(style: PostStyle, content: Content = _STORY) -> str:
+    return strip_tags(headline(_article(content), _TEXTS, "peyk_bot", style=style).html).replace(RLM, "")
 
 
 def test_a_shape_says_what_the_one_before_it_says_and_more() -> None:
-    assert "لید خبر." not in _shown(Look(Shape.TITLE))
-    assert "بند نخست." not in _shown(Look(Shape.LEAD))
-    assert _shown(Look(Shape.PARAGRAPH)).startswith("تیتر خبر\n\nلید خبر.\n\nبند نخست.\n\n")
-    assert "<b>نخست</b>" in headline(_article(_STORY), _TEXTS, "b", look=Look(Shape.PARAGRAPH)).html
+    assert "لید خبر." not in _shown(PostStyle(Shape.TITLE))
+    assert "بند نخست." not in _shown(PostStyle(Shape.LEAD))
+    assert _shown(PostStyle(Shape.PARAGRAPH)).startswith("تیتر خبر\n\nلید خبر.\n\nبند نخست.\n\n")
+    assert "<b>نخست</b>" in headline(_article(_STORY), _TEXTS, "b", style=PostStyle(Shape.PARAGRAPH)).html
 
 
 def test_a_text_that_begins_with_its_lead_says_it_once() -> None:
     doubled = replace(_STORY, body=(Block(BlockKind.PARAGRAPH, "لید\nخبر."),))
-    assert _shown(Look(Shape.PARAGRAPH), doubled).count("لید خبر.") == 1
+    assert _shown(PostStyle(Shape.PARAGRAPH), doubled).count("لید خبر.") == 1
 
 
 def test_the_hashtags_go_and_the_signature_is_the_last_line() -> None:
-    assert "#نوآباد" in _shown(USUAL)
-    bare = headline(_article(_STORY), _TEXTS, "peyk_bot", look=Look(tags=False, signature='@kanal <b>"x"</b>'))
+    assert "#نوآباد" in _shown(USUAL_STYLE)
+    bare = headline(
+        _article(_STORY), _TEXTS, "peyk_bot", style=PostStyle(tags=False, signature='@kanal <b>"x"</b>')
+    )
     assert "#" not in strip_tags(bare.html)
     assert bare.html.splitlines()[-1] == f"{RLM}\u2068@kanal &lt;b&gt;&quot;x&quot;&lt;/b&gt;\u2069"
 
 
 def test_a_sources_photo_goes_only_where_any_is_wanted_and_what_the_desk_attached_goes_first() -> None:
     def carried(photo: Photo, content: Content) -> str:
-        return headline(_article(content), _TEXTS, "peyk_bot", look=Look(photo=photo)).media
+        return headline(_article(content), _TEXTS, "peyk_bot", style=PostStyle(photo=photo)).media
 
     assert [carried(photo, _STORY) for photo in Photo] == ["", _STORY.photo, ""]
     filmed = replace(_STORY, media=(Media(MediaKind.VIDEO, "video-id"),))

@@ -13,10 +13,10 @@ from bot.render.article import paged_text, rich_text
 from bot.render.html import length, strip_tags
 from bot.render.message import Message
 from bot.render.pagination import shallow
-from bot.render.post_style import Look, Photo
 from bot.render.rich import without_pictures
 from bot.telegram.encoding import rich_of
 from sandbox.rich import check_rich
+from storage.post_style import Photo, PostStyle
 from storage.records import Article, Block, BlockKind, Category, Content, Media, MediaKind
 from tests.unit.articles import PUBLISHED
 
@@ -117,7 +117,7 @@ def test_photos_of_the_desk_stand_under_the_title_and_behind_the_body_each_in_it
 
 def test_whoever_wants_no_photo_gets_the_words_around_them() -> None:
     content = Content("تیتر", photo="first", body=(_PICTURE, Block(BlockKind.PARAGRAPH, "متن")))
-    (message,) = rich_text(_article(content), _TEXTS, look=Look(photo=Photo.NONE))
+    (message,) = rich_text(_article(content), _TEXTS, style=PostStyle(photo=Photo.NONE))
     assert "<img" not in message.rich_html
     assert message.rich_photos == ()
     assert _said(content) in _shown([message.rich_html])

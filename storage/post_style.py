@@ -1,18 +1,12 @@
-"""How posts look in a chat: what of an article they say, with which photo, and what stands under it (pure).
+"""The style of a chat's posts: what of an article they say, with which photo, and what stands under it (pure).
 
-A chat keeps its look as one line, "" for the usual one: `shape=title photo=any tags=off buttons=off sign=@name`,
-each part only where it is not the usual, in this order, the signature last.
+It is stored as one line, "" for the usual style: `shape=title photo=any tags=off buttons=off sign=@name`, each part
+only where it is not the usual, in this order, the signature last.
 """
 
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
-
-from bot.render.html import cut
-
-SIGNATURE_UNITS = 100
-"""The longest signature, in UTF-16 units."""
 
 
 class Shape(StrEnum):
@@ -32,8 +26,8 @@ class Photo(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """How posts look; without arguments the usual one. `signature` is one line of plain text, "" for none."""
+class PostStyle:
+    """How posts look; without arguments the usual style. `signature` is one line of plain text, "" for none."""
 
     shape: Shape = Shape.LEAD
     photo: Photo = Photo.ATTACHED
@@ -42,7 +36,7 @@ class Look:
     signature: str = ""
 
     def __str__(self) -> str:
-        """Return the form that `parse_look` reads and storage keeps."""
+        """Return the form that is stored, which `parse_post_style` reads."""
         parts = [
             f"shape={self.shape}" if self.shape is not Shape.LEAD else "",
             f"photo={self.photo}" if self.photo is not Photo.ATTACHED else "",
@@ -53,8 +47,8 @@ class Look:
         return " ".join(part for part in parts if part)
 
 
-USUAL = Look()
-"""How posts look where nobody wanted them otherwise."""
+USUAL_STYLE = PostStyle()
+"""The style of posts where nobody chose another."""
 
 _STORED = re.compile(
     r"(?:shape=(?P<shape>title|paragraph)(?: |$))?"
@@ -65,29 +59,16 @@ _STORED = re.compile(
 )
 
 
-def parse_look(stored: str) -> Look | None:
-    """Read what `str` of a look gives; None for anything else."""
+def parse_post_style(stored: str) -> PostStyle | None:
+    """Read what `str` of a post style gives; None for anything else."""
     found = _STORED.fullmatch(stored)
     if found is None:
         return None
-    look = Look(
+    style = PostStyle(
         Shape(found["shape"] or Shape.LEAD),
         Photo(found["photo"] or Photo.ATTACHED),
         found["tags"] is None,
         found["buttons"] is None,
         found["signature"] or "",
     )
-    return look if str(look) == stored else None
-
-
-@lru_cache(maxsize=1024)
-def look_of(stored: str) -> Look:
-    """Return a chat's look; the usual one where what is stored cannot be read: that must stop no post."""
-    return parse_look(stored) or USUAL
-
-
-def signature_of(words: str) -> str:
-    """Return a text as a signature: on one line, without what cannot be seen, "" where nothing is left."""
-    return cut(
-        " ".join("".join(c if c.isprintable() or c == "\u200c" else " " for c in words).split()), SIGNATURE_UNITS
-    )
+    return style if str(style) == stored else None

@@ -1,0 +1,148 @@
+"""When a chat gets its news: its schedule and its quiet hours, as they are stored and as people write them (pure).
+
+Minutes are minutes of the day, 0 to 1439.
+"""
+
+import re
+from dataclasses import dataclass
+
+from persian.digits import to_ascii
+from persian.moment import parse_clock, parse_span
+from persian.normalise import normalise
+
+_DAY_MINUTES = 24 * 60
+_MOST_TIMES = 12
+"""More times than these in a person's words are no schedule."""
+
+_CLOCK = r"([01]?\d|2[0-3]):([0-5]\d)"
+_STORED_EVERY = re.compile(r"every\s+(\d{1,4})\s*(m|h)")
+_STORED_AT = re.compile(rf"at\s+({_CLOCK}(?:\s*,\s*{_CLOCK})*)")
+_QUIET = re.compile(rf"(?:(?:از|from|من)\s+)?{_CLOCK}(?:\s*-\s*|\s+(?:تا|to|إلى|الى)\s+){_CLOCK}", re.IGNORECASE)
+
+_AT_ONCE = {"بی درنگ", "بیدرنگ", "فوری", "همان دم", "now", "at once", "فورا", "حالا", "فور النشر"}
+_EVERY = re.compile(r"(?:هر|every|[كک]ل)\b ?(.*)", re.IGNORECASE | re.DOTALL)
+_UNITS = ("ساعت", "ساعه", "دقیقه", "hour", "minute")  # of which there is one where none is counted
+_DAILY = re.compile(
+    r"(?:(?:هر ?روز|روزانه|daily|every day|گزیده|at|در|ساعت|[كک]ل [يی]وم|[يی]وم[يی]اً?|الساعة|في)\b ?)+",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r" ?[،,;؛] ?| (?:و|and) (?!نیم|نصف|ربع)| و(?=[0-9٠-٩۰-۹])")
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The times at which a chat gets news: every so many minutes, at minutes of the day, or (neither) at once.
+
+    Raises ValueError where both are given, an interval is longer than a day, or `at` is no minutes in their order.
+    """
+
+    every: int = 0
+    at: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.every <= _DAY_MINUTES or (self.every and self.at):
+            raise ValueError(f"no interval: {self.every} minutes, with {self.at}")
+        if list(self.at) != sorted({minute for minute in self.at if 0 <= minute < _DAY_MINUTES}):
+            raise ValueError(f"no minutes of the day in their order: {self.at}")
+
+    @property
+    def is_instant(self) -> bool:
+        """Whether news comes as soon as it is published."""
+        return not self.every and not self.at
+
+    def __str__(self) -> str:
+        """Return the form that storage keeps, which `parse_schedule` reads."""
+        if self.every:
+            whole = self.every % 60 == 0
+            return f"every {self.every // 60}h" if whole else f"every {self.every}m"
+        if self.at:
+            return "at " + ",".join(map(clock_text, self.at))
+        return "instant"
+
+
+INSTANT = Schedule()
+"""The schedule of a chat that gets news as soon as it is published."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """The hours in which a chat gets no push: from `begin`, included, to `end`, perhaps past midnight.
+
+    Raises ValueError where these are no two minutes of the day.
+    """
+
+    begin: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if self.begin == self.end or not all(0 <= minute < _DAY_MINUTES for minute in (self.begin, self.end)):
+            raise ValueError(f"no quiet hours: {self.begin} to {self.end}")
+
+    def __contains__(self, minute: int) -> bool:
+        """Tell whether a minute of the day lies in these hours."""
+        if self.begin < self.end:
+            return self.begin <= minute < self.end
+        return minute >= self.begin or minute < self.end
+
+    def __str__(self) -> str:
+        """Return the form that storage keeps, which `parse_quiet_hours` reads."""
+        return f"{clock_text(self.begin)}-{clock_text(self.end)}"
+
+
+def clock_text(minute: int) -> str:
+    """Return a minute of the day as clocks show it, for example `08:00`."""
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def parse_schedule(text: str) -> Schedule | None:
+    """Read `instant`, `every 30m`, `every 2h` (1 minute to 24 hours) or `at 08:00,20:00`; None for others.
+
+    Digits may be of any script, the comma that of Persian and Arabic keyboards.
+    """
+    words = to_ascii(text).replace("،", ",").strip().lower()
+    if words == "instant":
+        return INSTANT
+    if found := _STORED_EVERY.fullmatch(words):
+        return _interval(int(found[1]) * (60 if found[2] == "h" else 1))
+    if found := _STORED_AT.fullmatch(words):
+        return Schedule(at=tuple(sorted({_minute(*clock) for clock in re.findall(_CLOCK, found[1])})))
+    return None
+
+
+def read_schedule(text: str) -> Schedule | None:
+    """Return the schedule that a person means by `text`, None where it means none for certain.
+
+    Read are the forms of `parse_schedule`, and words: `بی‌درنگ`, `هر ۳۰ دقیقه`, `هر ساعت`, `۸ و ۲۰:۳۰`,
+    `هر روز ساعت ۸ شب`, `8, 20:30`, `كل ساعة`, `كل يوم ٨ مساءً`.
+    """
+    if (stored := parse_schedule(text)) is not None:
+        return stored
+    text = " ".join(text.split())
+    if normalise(text) in _AT_ONCE:
+        return INSTANT
+    daily = _DAILY.match(text)
+    if daily is None and (every := _EVERY.match(text)):
+        return _interval(parse_span(f"1 {every[1]}" if normalise(every[1]) in _UNITS else every[1]))
+    clocks = [parse_clock(part) for part in _BETWEEN.split(text[daily.end() if daily else 0 :].strip())]
+    times = sorted({clock.hour * 60 + clock.minute for clock in clocks if clock is not None})
+    return Schedule(at=tuple(times)) if None not in clocks and len(clocks) <= _MOST_TIMES else None
+
+
+def parse_quiet_hours(text: str) -> QuietHours | None:
+    """Read quiet hours; None for others.
+
+    Read are `23:00-07:00`, which is stored, and what the panel says: «از ۲۳:۰۰ تا ۰۷:۰۰», "23:00 to 07:00".
+    """
+    found = _QUIET.fullmatch(to_ascii(text).strip())
+    if not found:
+        return None
+    begin, end = _minute(found[1], found[2]), _minute(found[3], found[4])
+    return QuietHours(begin, end) if begin != end else None
+
+
+def _interval(minutes: int | None) -> Schedule | None:
+    return Schedule(every=minutes) if minutes is not None and 1 <= minutes <= _DAY_MINUTES else None
+
+
+def _minute(hour: str, minute: str) -> int:
+    return int(hour) * 60 + int(minute)
