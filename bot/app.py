@@ -99,7 +99,7 @@ async def _start(
         await stack.enter_async_context(
             web.serve(
                 settings,
-                services.database,
+                desk.database,
                 services.clock,
                 receiver=receiver,
                 checks=checks,
@@ -120,7 +120,7 @@ async def _start(
         jobs["lost"] = (_LOST_SECONDS, services.lost_chats.run)
         jobs["housekeeping"] = (
             _HOUSEKEEPING_SECONDS,
-            lambda: clear_away(services.database, services.clock, settings.ledger_days),
+            lambda: clear_away(desk.database, services.clock, settings.ledger_days),
         )
     assert application.job_queue is not None, "installed with the job-queue extra"
     # What is cleared away is gone: the clock has to be right by then.

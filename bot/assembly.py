@@ -10,11 +10,14 @@ from typing import Any
 
 from telegram.ext import Application, ApplicationBuilder
 
+from bot.audience.bookmarks import Bookmarks
 from bot.audience.chats import Chats, Policy
+from bot.audience.post_style_previews import PostStylePreviews
 from bot.audience.subscriptions import Subscriptions
 from bot.audience.user_rate_limit import UserRateLimits
 from bot.clock import Clock, SteadyClock, elapsed_ms
 from bot.config import Settings
+from bot.delivery.answers import Answers
 from bot.delivery.outbox_actions import OutboxActions
 from bot.delivery.paid import PaidLanes, terms_of
 from bot.delivery.reconcile import Reconciler, ReconcilerConfig
@@ -31,6 +34,7 @@ from bot.ingest.page_reader import PageReader
 from bot.ingest.page_visits import PageVisits
 from bot.ingest.parser import Parser
 from bot.ingest.pipeline import Pipeline
+from bot.ingest.source_admin import SourceAdmin
 from bot.ingest.source_reader import Cadence, Readers, SourceReader
 from bot.ingest.story_matching import SameStory
 from bot.ingest.text_reader import TextReader
@@ -81,6 +85,7 @@ class Desk:
     """A desk put together; `services` are what its handlers use; nobody shares a budget without `allowance`."""
 
     application: "Application[Any, Any, Any, Any, Any, Any]"
+    database: Database
     services: Services
     receiver: Receiver
     worker: Worker
@@ -137,6 +142,7 @@ async def build_app(settings: Settings, database: Database, stop: asyncio.Event)
             gateway=door(lasting=True),
             photos=photos,
             worker=worker,
+            answers=Answers(database, clock),
             lost_chats=LostChats(database, gateway, clock, worker.wake, bot_id=int(me["id"])),
             newsroom=Newsroom(database, clock, worker.wake, review_required=settings.review_required),
             reviews=Reviews(database, clock, worker.wake, required=settings.review_required),
@@ -151,6 +157,9 @@ async def build_app(settings: Settings, database: Database, stop: asyncio.Event)
             staff=Staff(database, clock),
             chats=Chats(database, clock, _policy(settings), retiming.follow),
             subscriptions=Subscriptions(database, clock, retiming.follow),
+            bookmarks=Bookmarks(database, clock),
+            post_style_previews=PostStylePreviews(database),
+            source_admin=SourceAdmin(database, clock),
             importer=Importer(database, fetcher, parser, texts, clock, settings.zone, worker.wake),
             pictures=pictures,
             bot_username=me["username"],
@@ -163,7 +172,9 @@ async def build_app(settings: Settings, database: Database, stop: asyncio.Event)
             commands=Commands.of(declared_commands()),
         )
         timekeeper = _timekeeper(settings, database, clock, retiming, worker, allowance)
-        yield _desk(services, fetcher, parser, gateway, limiter, allowance, timekeeper)
+        pages = PageReader(fetcher, parser, clock, zone=settings.zone, rate=settings.page_rate)
+        readers = Readers(fetcher, parser, pages, settings.zone)
+        yield _desk(services, database, readers, gateway, limiter, allowance, timekeeper)
     finally:
         await parser.close()
         await texts.close()
@@ -187,14 +198,14 @@ def _timekeeper(
 
 def _desk(
     services: Services,
-    fetcher: Fetcher,
-    parser: Parser,
+    database: Database,
+    readers: Readers,
     gateway: Gateway,
     limiter: Limiter,
     allowance: SharedRateLimit | None,
     timekeeper: Timekeeper,
 ) -> Desk:
-    settings, database, clock = services.settings, services.database, services.clock
+    settings, clock = services.settings, services.clock
     application = _application(settings, services, gateway)
 
     updates = Updates(application)
@@ -210,6 +221,7 @@ def _desk(
     receiver = Receiver(database, clock, handle, lease=lease, alone=alone, lease_clock=leases)
     return Desk(
         application=application,
+        database=database,
         services=services,
         receiver=receiver,
         worker=services.worker,
@@ -228,7 +240,7 @@ def _desk(
         cards=Cards(database, gateway, texts, clock, renderers=CARD_RENDERERS, message_cache=services.shown),
         pins=Pins(database, gateway, clock),
         membership=Membership(database, gateway, clock),
-        pipeline=_pipeline(services, fetcher, parser, receiver),
+        pipeline=_pipeline(services, database, readers, receiver),
     )
 
 
@@ -251,21 +263,20 @@ def _application(
     return application
 
 
-def _pipeline(services: Services, fetcher: Fetcher, parser: Parser, receiver: Receiver) -> Pipeline:
-    settings, database, clock, wake = services.settings, services.database, services.clock, services.worker.wake
+def _pipeline(services: Services, database: Database, readers: Readers, receiver: Receiver) -> Pipeline:
+    settings, clock, wake = services.settings, services.clock, services.worker.wake
     commits = GroupCommit(database, receiver.give_way)
-    pages = PageReader(fetcher, parser, clock, zone=settings.zone, rate=settings.page_rate)
     store = ItemStore(most_age=int(settings.max_push_age * 3_600_000), same_story=SameStory(settings.same_story))
     reader = SourceReader(
         database,
         commits,
-        Readers(fetcher, parser, pages, settings.zone),
+        readers,
         store,
         clock,
         cadence=Cadence(settings.fetch_interval, services.rng),
         wake=wake,
     )
-    return Pipeline(database, reader, PageVisits(database, commits, pages, clock, wake=wake), clock)
+    return Pipeline(database, reader, PageVisits(database, commits, readers.pages, clock, wake=wake), clock)
 
 
 def _policy(settings: Settings) -> Policy:

@@ -13,7 +13,7 @@ from storage.engine.prepared import PreparedStatement
 from storage.malformed import UNREADABLE, MalformedRowError, readable
 from storage.post_style import PostStyle
 from storage.records import Admission, CardKind, Chat, ChatKind, MessageState, Reachability, Role
-from storage.schema import LOST_PLACE, REFUSING_CHAT, card, chat, message, staff, topic
+from storage.schema import REFUSING_CHAT, card, chat, message, staff, topic
 from storage.text_values import post_style_of, quiet_hours_of, schedule_of, text_of
 
 RANKS = {ChatKind.CHANNEL: 0, ChatKind.SUPERGROUP: 1, ChatKind.GROUP: 1, ChatKind.PRIVATE: 2}
@@ -263,19 +263,6 @@ async def refusing(connection: Connection, *, limit: int) -> list[Chat]:
 async def count_refusing(connection: Connection) -> int:
     """Return how many chats Telegram has refused lately."""
     return (await connection.execute(select(func.count()).select_from(chat).where(REFUSING_CHAT))).scalar_one()
-
-
-async def claim_lost(tx: Connection, *, now: int, again_at: int) -> Chat | None:
-    """Take on the lost channel or group that is to be asked about first; None where none is due.
-
-    It is due again at `again_at` (ms).
-    """
-    due = select(chat.c.id).where(LOST_PLACE, chat.c.wait_until <= now).order_by(chat.c.wait_until).limit(1)
-    chat_id = (await tx.execute(due.with_for_update(skip_locked=True))).scalar()
-    if chat_id is None:
-        return None
-    await tx.execute(update(chat).where(chat.c.id == chat_id).values(wait_until=again_at))
-    return (await get_many(tx, [chat_id])).get(chat_id)
 
 
 async def count_by_kind(connection: Connection) -> list[tuple[ChatKind, Admission, Reachability, int]]:

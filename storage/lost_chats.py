@@ -4,17 +4,27 @@ Neither changes the chat's admission.
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
-from sqlalchemy import func, update
+from sqlalchemy import func, select, update
 
 from storage import amendments, audit, cards, chats, followers, notices, outbox, subscriptions
 from storage.audit_details import AuditAction, ChatActionDetails
 from storage.engine.connection import Connection
 from storage.records import Admission, CardKind, Chat, ChatKind
-from storage.schema import REFUSING_CHAT, chat
+from storage.schema import LOST_PLACE, REFUSING_CHAT, chat
 
 _FIRST_LOOK_MS = 6 * 3600 * 1000
 """How long (ms) after its loss Telegram is asked about a channel or group for the first time."""
+
+
+@dataclass(frozen=True, slots=True)
+class LostChat:
+    """A lost channel or group that Telegram is to be asked about; `lost_at` (ms) sets the pause, not its tries."""
+
+    chat: Chat
+    lost_at: int
+    attempts: int = 0
 
 
 async def record_refusal(tx: Connection, chat_id: int, reason: str, *, again_at: int, now: int) -> None:
@@ -77,6 +87,27 @@ async def mark_found(tx: Connection, chat_id: int, *, now: int, by: int = audit.
     await _tell_of(tx, known, "chat-found", now=now)
     if known.kind is not ChatKind.PRIVATE:
         await audit.record(tx, by, AuditAction.FIND_CHAT, now=now, details=ChatActionDetails(chat_id, known.title))
+
+
+async def any_due(connection: Connection, now: int) -> bool:
+    """Tell whether a lost channel or group is to be asked about."""
+    due = select(chat.c.id).where(LOST_PLACE, chat.c.wait_until <= now)
+    return (await connection.execute(due.limit(1))).first() is not None
+
+
+async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> list[LostChat]:
+    """Claim lost channels and groups to be asked about, the longest due first, until `lease_until` (ms)."""
+    due = select(chat.c.id).where(LOST_PLACE, chat.c.wait_until <= now)
+    due = due.order_by(chat.c.wait_until).limit(limit).with_for_update(skip_locked=True)
+    chat_ids = list((await tx.execute(due)).scalars())
+    await tx.execute(update(chat).where(chat.c.id.in_(chat_ids)).values(wait_until=lease_until))
+    claimed = await chats.get_many(tx, chat_ids)
+    return [LostChat(one, one.lost_at) for one in claimed.values() if one.lost_at is not None]
+
+
+async def put_off(tx: Connection, chat_id: int, *, due_at: int) -> None:
+    """Let a chat be asked about at `due_at` (ms); nothing where it can be reached by now."""
+    await tx.execute(update(chat).where(chat.c.id == chat_id, LOST_PLACE).values(wait_until=due_at))
 
 
 async def lose_topic(tx: Connection, chat_id: int, topic_id: int, *, now: int) -> None:

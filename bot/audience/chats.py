@@ -7,12 +7,12 @@ from typing import Unpack
 from bot.clock import Clock
 from bot.errors import ConflictError
 from persian.schedule import Schedule
-from storage import admissions, audit, chats, followers, lost_chats
+from storage import admissions, audit, cards, chats, followers, lost_chats, notices
 from storage.audit_details import AuditAction, ChatActionDetails, ChatChangeDetails, SettingChange
 from storage.chats import ChatChanges
 from storage.engine.connection import Connection
 from storage.engine.database import Database
-from storage.records import Admission, Chat, ChatKind
+from storage.records import Admission, CardKind, Chat, ChatKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,24 @@ class Chats:
             found = await chats.get(tx, user_id)
             assert found is not None
             return found
+
+    async def person_started(self, user_id: int, *, approves_chats: bool) -> None:
+        """A person has pressed start: notices and cards that could not reach them are due again.
+
+        Whoever approves chats gets a card of each chat that waits and that they have no card of.
+        """
+        now = self._clock()
+        async with self._database.write() as tx:
+            await notices.make_due(tx, user_id, now=now)
+            await cards.make_due(tx, user_id, now=now)
+            if approves_chats:
+                for chat_id in await chats.waiting_without_card(tx, user_id):
+                    await cards.enqueue(tx, CardKind.CHAT, chat_id, [user_id], now=now)
+
+    async def record_visit(self, user_id: int, ordinal: int) -> None:
+        """Record how far (an article's ordinal) a person has read the newest headlines: never less than before."""
+        async with self._database.write() as tx:
+            await chats.record_seen(tx, user_id, ordinal)
 
     async def bot_added(
         self, facts: ChatFacts, *, by: int | None, by_owner: bool, is_admin: bool, joined: bool

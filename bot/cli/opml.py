@@ -4,17 +4,16 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy.exc import IntegrityError
 
 from bot.bounds import LIST_BYTES
 from bot.cli.context import command, opened_database, print_line, print_records
 from bot.clock import now_ms
 from bot.errors import PeykError, SourceError
 from bot.ingest.fetch.fetcher import checked_url
-from bot.ingest.importer import GENERAL, named_category
+from bot.ingest.importer import GENERAL
 from bot.ingest.opml import OpmlFeed, read_opml, write_opml
+from bot.ingest.source_admin import SourceAdmin
 from storage import audit, categories, sources
-from storage.audit_details import AuditAction, SourceDetails
 from storage.engine.database import Database
 from storage.engine.private_files import new_file
 from storage.records import SourceKind
@@ -74,20 +73,12 @@ async def export(file: Annotated[Path, typer.Argument(help="The file to write; i
 
 async def _add(database: Database, feed: OpmlFeed, address: str) -> bool:
     """Store a feed; False where its address is a source's already."""
-    try:
-        async with database.write() as tx:
-            section = await named_category(tx, feed.category or GENERAL)
-            await sources.add(
-                tx,
-                address,
-                kind=SourceKind.FEED,
-                category_id=section.id,
-                review=False,
-                now=now_ms(),
-                options=sources.SourceOptions(title=feed.title),
-            )
-            details = SourceDetails(address, section.slug, "publish")
-            await audit.record(tx, audit.COMMAND_LINE, AuditAction.ADD_SOURCE, now=now_ms(), details=details)
-    except IntegrityError:
-        return False
-    return True
+    source = await SourceAdmin(database, now_ms).add(
+        address,
+        SourceKind.FEED,
+        category=feed.category or GENERAL,
+        review=False,
+        options=sources.SourceOptions(title=feed.title),
+        actor_id=audit.COMMAND_LINE,
+    )
+    return source is not None

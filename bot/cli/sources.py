@@ -1,30 +1,21 @@
 """peyk sources: add, list, remove, pause, resume, check."""
 
 from enum import StrEnum
-from typing import Annotated, Protocol
+from typing import Annotated
 
 import typer
-from sqlalchemy.exc import IntegrityError
 
 from bot.cli.context import command, opened_database, print_line, print_records, sources_of
 from bot.clock import now_ms
 from bot.errors import PeykError, SourceError
 from bot.ingest.fetch.fetcher import Response, checked_url
-from bot.ingest.importer import named_category
-from bot.newsroom import sources as acts
+from bot.ingest.source_admin import SourceAdmin
 from storage import audit, categories
 from storage import sources as stored
-from storage.audit_details import AddressDetails, AuditAction, SourceDetails
-from storage.engine.connection import Connection
+from storage.engine.database import Database
 from storage.records import Source, SourceKind, SourceState
 
 app = typer.Typer(no_args_is_help=True)
-
-
-class _Act(Protocol):
-    """An act on one source, of bot.newsroom.sources."""
-
-    async def __call__(self, tx: Connection, source_id: int, *, actor_id: int, now: int) -> Source: ...
 
 
 class Destination(StrEnum):
@@ -53,28 +44,21 @@ async def add(
 ) -> None:
     """Add a source. The running bot fetches it within seconds; its first items are stored and not pushed."""
     address = str(checked_url(url))
-    async with opened_database() as (_, database), database.write() as tx:
-        section = await named_category(tx, category)
-        try:
-            source = await stored.add(
-                tx,
-                address,
-                kind=kind,
-                category_id=section.id,
-                review=to is Destination.REVIEW,
-                now=now_ms(),
-                options=stored.SourceOptions(selector, interval),
-            )
-        except IntegrityError:
-            raise PeykError(f"{address} is a source already") from None
-        await audit.record(
-            tx,
-            audit.COMMAND_LINE,
-            AuditAction.ADD_SOURCE,
-            now=now_ms(),
-            details=SourceDetails(address, section.slug, to),
+    async with opened_database() as (_, database):
+        source = await SourceAdmin(database, now_ms).add(
+            address,
+            kind,
+            category=category,
+            review=to is Destination.REVIEW,
+            options=stored.SourceOptions(selector, interval),
+            actor_id=audit.COMMAND_LINE,
         )
-    print_records(("id", "kind", "to", "category", "url"), [(source.id, source.kind, to, section.slug, source.url)])
+        if source is None:
+            raise PeykError(f"{address} is a source already")
+        async with database.read() as connection:
+            section = await categories.get(connection, source.category_id)
+    slug = section.slug if section is not None else ""
+    print_records(("id", "kind", "to", "category", "url"), [(source.id, source.kind, to, slug, source.url)])
 
 
 @app.command("list")
@@ -105,12 +89,9 @@ async def list_() -> None:
 @command
 async def remove(source: Annotated[str, typer.Argument(help="Its id or address.")]) -> None:
     """Remove a source; the articles that it brought stay."""
-    async with opened_database() as (_, database), database.write() as tx:
-        found = await _find(await stored.all_(tx), source)
-        await stored.remove(tx, found.id)
-        await audit.record(
-            tx, audit.COMMAND_LINE, AuditAction.REMOVE_SOURCE, now=now_ms(), details=AddressDetails(found.url)
-        )
+    async with opened_database() as (_, database):
+        found = await _find(database, source)
+        await SourceAdmin(database, now_ms).remove(found.id, actor_id=audit.COMMAND_LINE)
     print_line(f"removed {found.url}")
 
 
@@ -118,22 +99,20 @@ async def remove(source: Annotated[str, typer.Argument(help="Its id or address."
 @command
 async def pause(source: Annotated[str, typer.Argument(help="Its id or address.")]) -> None:
     """Fetch a source no more until it is resumed."""
-    print_line(f"paused {await _changed(source, acts.pause)}")
+    async with opened_database() as (_, database):
+        found = await _find(database, source)
+        await SourceAdmin(database, now_ms).pause(found.id, actor_id=audit.COMMAND_LINE)
+    print_line(f"paused {found.url}")
 
 
 @app.command()
 @command
 async def resume(source: Annotated[str, typer.Argument(help="Its id or address.")]) -> None:
     """Fetch a source again that was paused or has ended; the running bot does so within seconds."""
-    print_line(f"resumed {await _changed(source, acts.resume)}")
-
-
-async def _changed(source: str, act: _Act) -> str:
-    """Do something to the source of that id or address, and return its address."""
-    async with opened_database() as (_, database), database.write() as tx:
-        found = await _find(await stored.all_(tx), source)
-        await act(tx, found.id, actor_id=audit.COMMAND_LINE, now=now_ms())
-    return found.url
+    async with opened_database() as (_, database):
+        found = await _find(database, source)
+        await SourceAdmin(database, now_ms).resume(found.id, actor_id=audit.COMMAND_LINE)
+    print_line(f"resumed {found.url}")
 
 
 @app.command()
@@ -143,9 +122,7 @@ async def check(
 ) -> None:
     """Fetch and read sources now without storing anything: id, ok or failed, what was found or why not."""
     async with opened_database() as (settings, database):
-        async with database.read() as connection:
-            found = await stored.all_(connection)
-        chosen = [await _find(found, source)] if source else found
+        chosen = [await _find(database, source)] if source else await _all(database)
         failed = False
         async with sources_of(settings) as (fetcher, parser):
             for one in chosen:
@@ -173,8 +150,14 @@ async def check(
         raise typer.Exit(1)
 
 
-async def _find(known: list[Source], wanted: str) -> Source:
-    for source in known:
+async def _all(database: Database) -> list[Source]:
+    async with database.read() as connection:
+        return await stored.all_(connection)
+
+
+async def _find(database: Database, wanted: str) -> Source:
+    """Return the source of that id or address."""
+    for source in await _all(database):
         if wanted in (str(source.id), source.url) or source.url.rstrip("/") == wanted.rstrip("/"):
             return source
     raise PeykError(f"there is no source {wanted}; see `peyk sources list`")

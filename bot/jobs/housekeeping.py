@@ -1,4 +1,8 @@
-"""What is cleared away, in small pieces, while everything runs."""
+"""Removal of rows that nobody needs any more, in small pieces, while everything runs.
+
+This is no leased job: no row asks for work. Each statement deletes what is old enough by then; to repeat one, or to
+run two at once, does no harm.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable

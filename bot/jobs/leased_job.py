@@ -50,11 +50,15 @@ class Backoff:
         return self.tries is not None and attempts >= self.tries
 
 
+async def _nothing(_tx: Connection) -> None:
+    """Store nothing: the work itself has stored how it ended."""
+
+
 @dataclass(frozen=True, slots=True)
 class Done:
     """The end of a row's work; `write` stores it in the transaction that settles the row."""
 
-    write: Callable[[Connection], Awaitable[None]]
+    write: Callable[[Connection], Awaitable[None]] = _nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +100,9 @@ class LeasedJob(ABC, Generic[_Row]):
     async def put_off(self, tx: Connection, row: _Row, *, due_at: int) -> None:
         """Let a row be due again at `due_at` (ms)."""
 
-    @abstractmethod
     async def give_up(self, tx: Connection, row: _Row) -> None:
-        """End a row that has failed too often."""
+        """End a row that has failed too often; a job whose backoff has `tries` says how."""
+        raise NotImplementedError
 
     async def run(self) -> None:
         """Work on what is due by now."""

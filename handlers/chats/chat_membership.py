@@ -27,8 +27,7 @@ from handlers.core.labels import (
     window,
 )
 from handlers.core.router import Router
-from storage import cards, chats, notices
-from storage.records import CardKind, Chat, ChatKind, Role
+from storage.records import Chat, ChatKind, Role
 
 router = Router()
 
@@ -135,12 +134,7 @@ async def _channels(ctx: HandlerContext, offset: int) -> Message:
 async def settle_debts(ctx: HandlerContext) -> None:
     """Give a person at their /start the panels and approval cards that waited for it."""
     services = ctx.services
-    async with services.database.write() as tx:
-        await notices.make_due(tx, ctx.user_id, now=services.clock())
-        await cards.make_due(tx, ctx.user_id, now=services.clock())
-        if may(ctx.role, Right.APPROVE_CHATS):
-            for chat_id in await chats.waiting_without_card(tx, ctx.user_id):
-                await cards.enqueue(tx, CardKind.CHAT, chat_id, [ctx.user_id], now=services.clock())
+    await services.chats.person_started(ctx.user_id, approves_chats=may(ctx.role, Right.APPROVE_CHATS))
     for chat in await services.chats.panels_owed(ctx.user_id):
         # Whoever looks after it no more is told nothing of it.
         is_theirs = await chat_settings.looks_after(ctx, chat)

@@ -3,29 +3,21 @@
 import hashlib
 import json
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from telegram.error import BadRequest
 
+from bot.audience.post_style_previews import PostStylePreview
 from bot.locales.catalog import Texts
 from bot.render.headline import headline
 from bot.render.message import SAME_MEDIA, Message
 from bot.telegram.errors import About, failure_of
 from bot.telegram.photos import by_address
 from handlers.core.context import HandlerContext
-from storage import articles, key_value
+from storage import articles
 from storage.records import Article, ArticleState, Block, BlockKind, Category, Chat, Content
 
 _DAY_MS = 24 * 3600 * 1000
-
-
-@dataclass(frozen=True, slots=True)
-class _Sample:
-    """The sample that a person has: its message, a fingerprint of what it says, and of what it carries."""
-
-    message_id: int
-    says: str
-    carries: str
 
 
 async def show(ctx: HandlerContext, chat: Chat, *, anew: bool) -> None:
@@ -34,29 +26,27 @@ async def show(ctx: HandlerContext, chat: Chat, *, anew: bool) -> None:
     texts = services.texts(chat)
     async with services.database.read() as connection:
         newest = [await articles.get(connection, one.id) for one in await articles.page(connection, limit=1)]
-        old = _read(await key_value.value(connection, _key(ctx)))
     article = newest[0] if newest else None
     if article is None:
         article = _made_up(texts, (await services.subscriptions.categories())[0], services.clock())
     post = headline(article, texts, services.bot_username, style=chat.post_style, silent=True)
-    wanted = _Sample(0, _fingerprint(json.dumps(post.to_json())), _fingerprint(post.media))
+    wanted = PostStylePreview(0, _fingerprint(json.dumps(post.to_json())), _fingerprint(post.media))
+    old = await services.post_style_previews.get(ctx.user_id)
     if old is not None and not anew:
-        if old.says == wanted.says:
+        if old.content == wanted.content:
             return
         # A text becomes no photo, nor a photo a text.
-        if old.carries == wanted.carries and await _edited(ctx, old, post):
-            await _keep(ctx, replace(wanted, message_id=old.message_id))
+        if old.media == wanted.media and await _edited(ctx, old, post):
+            await services.post_style_previews.put(ctx.user_id, replace(wanted, message_id=old.message_id))
             return
-    await _keep(ctx, replace(wanted, message_id=await _sent(ctx, post)))
+    await services.post_style_previews.put(ctx.user_id, replace(wanted, message_id=await _sent(ctx, post)))
     if old is not None:
         await _delete(ctx, old)
 
 
 async def take_away(ctx: HandlerContext) -> None:
     """Delete the person's sample, if there is one."""
-    async with ctx.services.database.write() as tx:
-        old = _read(await key_value.value(tx, _key(ctx)))
-        await key_value.remove(tx, _key(ctx))
+    old = await ctx.services.post_style_previews.remove(ctx.user_id)
     if old is not None:
         await _delete(ctx, old)
 
@@ -72,7 +62,7 @@ async def _sent(ctx: HandlerContext, post: Message) -> int:
         return await ctx.services.gateway.send(ctx.chat_id, replace(settled, media=""))
 
 
-async def _edited(ctx: HandlerContext, old: _Sample, post: Message) -> bool:
+async def _edited(ctx: HandlerContext, old: PostStylePreview, post: Message) -> bool:
     """Put the post's words in the place of the sample's; False where that cannot be done."""
     try:
         await ctx.services.gateway.edit(
@@ -83,25 +73,9 @@ async def _edited(ctx: HandlerContext, old: _Sample, post: Message) -> bool:
     return True
 
 
-async def _delete(ctx: HandlerContext, old: _Sample) -> None:
+async def _delete(ctx: HandlerContext, old: PostStylePreview) -> None:
     with suppress(BadRequest):  # it is gone, or too old
         await ctx.services.gateway.take_away(ctx.chat_id, old.message_id)
-
-
-async def _keep(ctx: HandlerContext, sample: _Sample) -> None:
-    async with ctx.services.database.write() as tx:
-        await key_value.store(tx, _key(ctx), f"{sample.message_id}:{sample.says}:{sample.carries}")
-
-
-def _read(stored: str | None) -> _Sample | None:
-    if stored is None:
-        return None
-    message_id, says, carries = stored.split(":")
-    return _Sample(int(message_id), says, carries)
-
-
-def _key(ctx: HandlerContext) -> str:
-    return f"look-sample:{ctx.user_id}"
 
 
 def _fingerprint(text: str) -> str:

@@ -10,15 +10,19 @@ from telegram import Update
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
+from bot.audience.bookmarks import Bookmarks
 from bot.audience.chats import ChatFacts, Chats
+from bot.audience.post_style_previews import PostStylePreviews
 from bot.audience.subscriptions import Subscriptions
 from bot.audience.user_rate_limit import UserRateLimits
 from bot.bounds import MESSAGE, PAYLOAD
 from bot.clock import Clock
 from bot.config import Settings
+from bot.delivery.answers import Answers
 from bot.delivery.outbox_actions import OutboxActions
 from bot.delivery.worker import Worker
 from bot.ingest.importer import Importer
+from bot.ingest.source_admin import SourceAdmin
 from bot.jobs.lost_chats import LostChats
 from bot.locales.catalog import Catalog, Texts
 from bot.newsroom.announcements import Announcements
@@ -41,7 +45,7 @@ from bot.telegram.photos import Photos
 from handlers.core.commands import Commands
 from handlers.core.delayed_tasks import DelayedTasks
 from storage import chats
-from storage.engine.database import Database
+from storage.engine.database import ReadOnlyDatabase
 from storage.records import Chat, ChatKind, Role
 
 SERVICES = "services"
@@ -62,12 +66,13 @@ class Services:
     """Everything that handlers may use, put together in bot.assembly. `takes_inline`: inline mode is on."""
 
     settings: Settings
-    database: Database
+    database: ReadOnlyDatabase
     clock: Clock
     catalog: Catalog
     gateway: Gateway
     photos: Photos
     worker: Worker
+    answers: Answers
     lost_chats: LostChats
     newsroom: Newsroom
     announcements: Announcements
@@ -82,7 +87,10 @@ class Services:
     staff: Staff
     chats: Chats
     subscriptions: Subscriptions
+    bookmarks: Bookmarks
+    post_style_previews: PostStylePreviews
     importer: Importer
+    source_admin: SourceAdmin
     pictures: ChartClient
     bot_username: str
     bot_id: int

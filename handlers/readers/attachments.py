@@ -2,14 +2,13 @@
 
 from itertools import groupby
 
-from bot.delivery.lanes import Lane
 from bot.newsroom.articles import readable
 from bot.render.attachments import FIRST_DOCUMENT, album
 from bot.render.callbacks import SendAttachments
 from handlers.core.context import HandlerContext
 from handlers.core.router import Place, Router
-from storage import amendments, tracked_answers
 from storage.records import Form
+from storage.tracked_answers import Answer
 
 router = Router()
 
@@ -27,15 +26,5 @@ async def send(ctx: HandlerContext, button: SendAttachments) -> None:
             sent = [await ctx.send(items[0])]
         else:
             sent = await services.gateway.send_album(ctx.chat_id, items, topic_id=ctx.topic_id)
-        async with services.database.write() as tx:
-            # A retraction must reach them, and a correction that changes them.
-            copies = await tracked_answers.record(
-                tx,
-                tracked_answers.Answer(ctx.chat_id, Form.MEDIA, ctx.texts.language),
-                sent,
-                article_id=article.id,
-                revision=article.revision,
-                now=services.clock(),
-                first_part=places[0],
-            )
-            await amendments.enqueue_after_send(tx, copies, lane=Lane.BREAKING, now=services.clock())
+        answer = Answer(ctx.chat_id, Form.MEDIA, ctx.texts.language)
+        await services.answers.record_attachments(answer, sent, article, first_part=places[0])

@@ -47,17 +47,15 @@ async def turn_saved(ctx: HandlerContext, button: SavedPage) -> None:
 
 @router.callback(BookmarkArticle, place=Place.ANYWHERE)
 async def toggle_saved(ctx: HandlerContext, button: BookmarkArticle) -> None:
-    """Keep an article, or let it go."""
+    """Bookmark an article, or remove the bookmark."""
     services = ctx.services
-    async with services.database.write() as tx:
-        article = await readable(tx, button.article_id)
-        if button.on:
-            await saved.add(tx, ctx.user_id, article.id, now=services.clock())
-        else:
-            await saved.remove(tx, ctx.user_id, article.id)
-        ours = await full_text.buttons_under(tx, ctx, article)
+    async with services.database.read() as connection:
+        article = await readable(connection, button.article_id)
+    await services.bookmarks.put(ctx.user_id, article.id, on=button.on)
     await ctx.toast("saved" if button.on else "unsaved")
     if ctx.private:
+        async with services.database.read() as connection:
+            ours = await full_text.buttons_under(connection, ctx, article)
         await ctx.set_buttons(_turning(ctx) + ours)
 
 

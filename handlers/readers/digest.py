@@ -4,15 +4,15 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from bot.audience.subscription_filter import article_filter
-from bot.delivery.lanes import Lane
 from bot.render.digest import MOST_IN_DIGEST, MOST_IN_ROUNDUP, digest
 from bot.render.message import Message
 from bot.telegram.gateway import RichRefusedError
 from handlers.core.context import HandlerContext
 from handlers.core.router import Place, Router
-from storage import amendments, articles, tracked_answers
+from storage import articles
 from storage.engine.connection import Connection
-from storage.records import Article, ArticleRevision, Form
+from storage.records import Article, Form
+from storage.tracked_answers import Answer
 
 router = Router()
 
@@ -35,18 +35,8 @@ async def show(ctx: HandlerContext) -> None:
         return
     form, message_id = await _send(ctx, headlines, now)
     shown, left = _parted(headlines, rich=form is Form.DIGEST)
-    async with services.database.write() as tx:
-        # A correction or retraction must reach this copy too.
-        copy = await tracked_answers.record_digest(
-            tx,
-            tracked_answers.Answer(ctx.chat_id, form, ctx.texts.language),
-            message_id,
-            articles=[ArticleRevision(one.id, one.revision) for one in shown],
-            left_out=left,
-            now=now,
-        )
-        # One that began while this was on its way did not find it.
-        await amendments.enqueue_after_send(tx, [copy], lane=Lane.BREAKING, now=services.clock())
+    answer = Answer(ctx.chat_id, form, ctx.texts.language)
+    await services.answers.record_digest(answer, message_id, shown, left_out=left)
 
 
 async def _send(ctx: HandlerContext, headlines: list[Article], now: int) -> tuple[Form, int]:

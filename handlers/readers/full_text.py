@@ -6,7 +6,6 @@ from typing import Literal
 
 from telegram.error import BadRequest, TelegramError
 
-from bot.delivery.lanes import Lane
 from bot.errors import UserError
 from bot.newsroom.articles import readable
 from bot.newsroom.related import related
@@ -24,11 +23,11 @@ from handlers.core.context import HandlerContext
 from handlers.core.labels import turns_by_offset
 from handlers.core.router import Place, Router
 from persian.digits import parse_int
-from storage import amendments, comments, daily_counters, saved, stories, tracked_answers
-from storage.daily_counters import Metric
+from storage import comments, saved, stories, tracked_answers
 from storage.engine.connection import Connection
 from storage.post_style import USUAL_STYLE, PostStyle
 from storage.records import Article, Form
+from storage.tracked_answers import Answer
 
 LARGEST_ID = 10**12
 """The largest news number."""
@@ -81,22 +80,8 @@ async def open_article(ctx: HandlerContext, article_id: int) -> None:
         keyboard = await buttons_under(connection, ctx, article)
     style = ctx.chat.post_style if ctx.chat is not None else USUAL_STYLE
     form, sent = await _send(ctx, article, keyboard, style)
-    async with services.database.write() as tx:
-        unread = not await tracked_answers.was_read(tx, ctx.chat_id, article.id)
-        # A correction or retraction must reach this copy too.
-        copies = await tracked_answers.record(
-            tx,
-            tracked_answers.Answer(ctx.chat_id, form, ctx.texts.language, post_style=style),
-            sent,
-            article_id=article.id,
-            revision=article.revision,
-            now=services.clock(),
-        )
-        # One that began while this was on its way did not find it.
-        await amendments.enqueue_after_send(tx, copies, lane=Lane.BREAKING, now=services.clock())
-        if unread:
-            read = {(Metric.READ, article.category.id): 1, (Metric.READERS, article.id): 1}
-            await daily_counters.add(tx, read, now=services.clock())
+    answer = Answer(ctx.chat_id, form, ctx.texts.language, post_style=style)
+    await services.answers.record_full_text(answer, sent, article)
     if form is Form.RICH and ctx.private and ctx.chat is not None and not ctx.chat.rich_asked:
         services.afterwards.begin(ctx.chat_id, lambda: _ask(ctx, article.id))
 

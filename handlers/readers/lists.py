@@ -17,7 +17,7 @@ from handlers.core.context import HandlerContext
 from handlers.core.labels import in_rows
 from handlers.core.router import Place, Router
 from persian.digits import parse_int
-from storage import articles, categories, chats, subscriptions
+from storage import articles, categories, subscriptions
 from storage.engine.connection import Connection
 from storage.records import Article, Category, SubscriptionKind
 
@@ -51,8 +51,7 @@ async def _latest_since(ctx: HandlerContext, seen: int) -> None:
     # Only now: what was not sent is new the next time.
     reached = (listed[0].ordinal or 0) if listed else 0
     if reached > seen:
-        async with ctx.services.database.write() as tx:
-            await chats.record_seen(tx, ctx.chat_id, reached)
+        await ctx.services.chats.record_visit(ctx.chat_id, reached)
 
 
 @router.command("categories", place=Place.ANYWHERE)

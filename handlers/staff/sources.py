@@ -6,8 +6,8 @@ from typing import Literal
 from bot.ingest.callbacks import SourceId, SourceList, SourcePage
 from bot.ingest.fetch.failure import failure_of
 from bot.ingest.fetch.schedule import Health, Rhythm, health_of
+from bot.ingest.source_admin import find_source
 from bot.locales.catalog import Texts
-from bot.newsroom import sources as acts
 from bot.newsroom.permissions import Right
 from bot.render.callback_data import CallbackData
 from bot.render.headline import category_name
@@ -96,33 +96,28 @@ async def show(ctx: HandlerContext, button: SourcePage) -> None:
 @router.callback(FetchSource, right=Right.SOURCES)
 async def fetch(ctx: HandlerContext, button: FetchSource) -> None:
     """Have a source fetched as soon as may be."""
-    async with ctx.services.database.write() as tx:
-        await acts.fetch_now(tx, button.source_id, now=ctx.services.clock())
+    await ctx.services.source_admin.fetch_now(button.source_id)
     await _show_changed(ctx, button.source_id, "source-fetched-soon")
 
 
 @router.callback(PauseSource, right=Right.SOURCES)
 async def pause(ctx: HandlerContext, button: PauseSource) -> None:
     """Leave a source alone until it is resumed."""
-    async with ctx.services.database.write() as tx:
-        await acts.pause(tx, button.source_id, actor_id=ctx.user_id, now=ctx.services.clock())
+    await ctx.services.source_admin.pause(button.source_id, actor_id=ctx.user_id)
     await _show_changed(ctx, button.source_id, "noted")
 
 
 @router.callback(ResumeSource, right=Right.SOURCES)
 async def resume(ctx: HandlerContext, button: ResumeSource) -> None:
     """Fetch a source again that was paused, or has ended."""
-    async with ctx.services.database.write() as tx:
-        await acts.resume(tx, button.source_id, actor_id=ctx.user_id, now=ctx.services.clock())
+    await ctx.services.source_admin.resume(button.source_id, actor_id=ctx.user_id)
     await _show_changed(ctx, button.source_id, "noted")
 
 
 @router.callback(ChooseSourcePolicy, right=Right.SOURCES)
 async def choose_policy(ctx: HandlerContext, button: ChooseSourcePolicy) -> None:
     """Choose what becomes of articles that a source has changed."""
-    now = ctx.services.clock()
-    async with ctx.services.database.write() as tx:
-        await acts.change_policy(tx, button.source_id, button.policy, actor_id=ctx.user_id, now=now)
+    await ctx.services.source_admin.change_policy(button.source_id, button.policy, actor_id=ctx.user_id)
     await _show_changed(ctx, button.source_id, "noted")
 
 
@@ -157,7 +152,7 @@ async def _list(ctx: HandlerContext, offset: int) -> Message:
 async def _page(ctx: HandlerContext, source_id: int) -> Message:
     texts, now = ctx.texts, ctx.services.clock()
     async with ctx.services.database.read() as connection:
-        source = await acts.find(connection, source_id)
+        source = await find_source(connection, source_id)
         known = {category.id: category for category in await categories.all_(connection)}
         count = await source_items.count(connection, source_id, since=now - _WEEK * _DAY_MS)
     category = category_name(known[source.category_id], texts)

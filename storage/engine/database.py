@@ -5,9 +5,10 @@ act of the desk is one transaction however many aggregates it touches.
 """
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, tzinfo
 from pathlib import Path
+from typing import Protocol
 
 from sqlalchemy import make_url
 from sqlalchemy.engine import URL
@@ -32,6 +33,19 @@ PROBE_MS = 4_000
 """How long a probe waits for another transaction."""
 
 _PATIENCE = {"search_ms": SEARCH_MS, "monitor_ms": MONITOR_MS, "probe_ms": PROBE_MS}
+
+
+class ReadOnlyDatabase(Protocol):
+    """The reading side of a Database, for whoever leaves every write to a service."""
+
+    def read(self) -> AbstractAsyncContextManager[Connection]:
+        """One consistent view, as of `Database.read`."""
+
+    def autocommit_read(self) -> AbstractAsyncContextManager[Connection]:
+        """A connection for one statement, as of `Database.glance`."""
+
+    def search(self) -> AbstractAsyncContextManager[Connection]:
+        """One view for what may take long, as of `Database.search`."""
 
 
 class Database:

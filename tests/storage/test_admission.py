@@ -138,11 +138,24 @@ async def test_a_lost_place_is_asked_about_one_at_a_time_and_a_person_never(data
         await chats.ensure(tx, 7, kind=ChatKind.PRIVATE, schedule=INSTANT, timezone="UTC", now=NOW)
         for chat_id in (7, OLD, NEW):
             await lost_chats.mark_lost(tx, chat_id, "blocked", now=NOW)
-        assert await chats.claim_lost(tx, now=NOW, again_at=NOW) is None
+        assert not await lost_chats.any_due(tx, NOW)
+        assert await lost_chats.claim(tx, now=NOW, lease_until=NOW, limit=1) == []
         later = NOW + 24 * 3600 * 1000
-        asked = [await chats.claim_lost(tx, now=later, again_at=later + 1) for _ in range(3)]
-    assert {one.id for one in asked if one is not None} == {OLD, NEW}
-    assert asked[2] is None
+        assert await lost_chats.any_due(tx, later)
+        asked = [await lost_chats.claim(tx, now=later, lease_until=later + 1, limit=1) for _ in range(3)]
+    assert {one.chat.id for claimed in asked for one in claimed} == {OLD, NEW}
+    assert asked[2] == []
+
+
+async def test_a_chat_that_came_back_while_telegram_was_asked_does_not_wait(database: Database) -> None:
+    async with database.write() as tx:
+        await _meet(tx, NEW, Admission.ADMITTED, by=1)
+        await lost_chats.mark_lost(tx, NEW, "kicked", now=NOW)
+        await lost_chats.mark_found(tx, NEW, now=NOW)
+        await lost_chats.put_off(tx, NEW, due_at=NOW + 9)
+        found = await chats.get(tx, NEW)
+    assert found is not None
+    assert found.wait_until == 0
 
 
 async def test_what_a_refusing_chat_is_owed_waits_and_what_a_lost_one_is_owed_ends(database: Database) -> None:

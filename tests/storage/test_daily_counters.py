@@ -246,8 +246,12 @@ async def test_members_are_counted_one_chat_at_a_time_the_never_counted_first(da
 
     async def due(now: int = NOW) -> int | None:
         async with database.write() as tx:
-            before = now - DAY_MS
-            return await membership.claim_due(tx, counted_before=before, again_at=before + 3_600_000)
+            claimed = await membership.claim(tx, now=now, lease_until=now + 60_000, limit=1)
+        if not claimed:
+            return None
+        async with database.write() as tx:
+            await membership.put_off(tx, claimed[0].chat_id, due_at=now + 3_600_000)
+        return claimed[0].chat_id
 
     assert [await due(), await due(), await due()] == [-200, -100, None]
     async with database.write() as tx:

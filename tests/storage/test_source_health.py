@@ -7,7 +7,7 @@ import pytest
 
 from bot.errors import ConflictError, NotFoundError
 from bot.ingest import source_health
-from bot.newsroom import sources as acts
+from bot.ingest.source_admin import SourceAdmin, find_source
 from storage import audit, notices, sources, staff
 from storage.engine.connection import Connection
 from storage.engine.database import Database
@@ -30,7 +30,7 @@ async def _newsroom(tx: Connection) -> None:
 
 async def _source(database: Database, source_id: int) -> Source:
     async with database.read() as connection:
-        return await acts.find(connection, source_id)
+        return await find_source(connection, source_id)
 
 
 async def _fail(database: Database, source_id: int, *, now: int, since: int, ended: bool = False) -> list[Notice]:
@@ -132,7 +132,7 @@ async def test_a_source_that_is_gone_has_ended_until_somebody_resumes_it(
     assert (await _source(database, source_id)).state is SourceState.ENDED
     async with database.write() as tx:
         assert await sources.claim(tx, failing=True, now=NOW * 2, lease_until=NOW * 2, limit=5) == []
-        await acts.resume(tx, source_id, actor_id=EDITOR, now=NOW)
+    await SourceAdmin(database, lambda: NOW).resume(source_id, actor_id=EDITOR)
     found = await _source(database, source_id)
     assert (found.state, found.next_fetch_at, found.failures) == (SourceState.ACTIVE, NOW, 0)
     assert [one.key for one in await _fetch(database, source_id, now=NOW + _HOUR)] == ["source-well"]
@@ -189,18 +189,18 @@ async def test_a_source_that_is_well_costs_nothing(database: Database, source_id
 
 
 async def test_acts_are_in_the_audit_once(database: Database, source_id: int) -> None:
-    who: dict[str, int] = {"actor_id": EDITOR, "now": NOW}
+    acts = SourceAdmin(database, lambda: NOW)
+    for _ in range(2):
+        await acts.pause(source_id, actor_id=EDITOR)
+        with pytest.raises(ConflictError):
+            await acts.fetch_now(source_id)
     async with database.write() as tx:
-        for _ in range(2):
-            await acts.pause(tx, source_id, **who)
-            with pytest.raises(ConflictError):
-                await acts.fetch_now(tx, source_id, now=NOW)
         assert await sources.claim(tx, failing=False, now=NOW, lease_until=NOW, limit=5) == []
-        for _ in range(2):
-            await acts.resume(tx, source_id, **who)
-            await acts.change_policy(tx, source_id, ChangePolicy.ASK, **who)
-        with pytest.raises(NotFoundError):
-            await acts.pause(tx, 999, **who)
+    for _ in range(2):
+        await acts.resume(source_id, actor_id=EDITOR)
+        await acts.change_policy(source_id, ChangePolicy.ASK, actor_id=EDITOR)
+    with pytest.raises(NotFoundError):
+        await acts.pause(999, actor_id=EDITOR)
     url = "https://a.example/feed"
     assert await _audit(database) == [
         (EDITOR, "change_source_policy", f"{url}: follow -> ask"),
@@ -211,7 +211,7 @@ async def test_acts_are_in_the_audit_once(database: Database, source_id: int) ->
 
 async def test_an_active_source_is_due_when_somebody_asks_for_it(database: Database, source_id: int) -> None:
     await _fail(database, source_id, now=NOW, since=NOW)
+    await SourceAdmin(database, lambda: NOW + 1).fetch_now(source_id)
     async with database.write() as tx:
-        await acts.fetch_now(tx, source_id, now=NOW + 1)
         due = await sources.claim(tx, failing=True, now=NOW + 1, lease_until=NOW, limit=5)
     assert [(one.id, one.failures) for one in due] == [(source_id, 1)]
