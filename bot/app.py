@@ -28,6 +28,7 @@ _CHARGE_SECONDS = 1.0
 _PLAN_SECONDS = 1.0
 _PIN_SECONDS = 1.0
 _MEMBERS_SECONDS = 3.0
+_TOKEN_SECONDS = 5.0
 _LOST_SECONDS = 5.0
 _HOUSEKEEPING_SECONDS = 3600.0
 _DRAIN_SECONDS = 10.0
@@ -95,7 +96,11 @@ async def _start(
     if settings.listen or settings.metrics_listen:
         receiver = desk.receiver if settings.webhook_url and role is not ProcessRole.WORK else None
         receiving = list(tasks)
-        checks = {"updates": lambda: not any(task.done() for task in receiving)}
+        checks = {
+            "telegram_token": lambda: desk.token.is_taken,
+            "updates": lambda: not any(task.done() for task in receiving),
+        }
+        jobs["token"] = (_TOKEN_SECONDS, lambda: desk.token.look(services.gateway.call))
         await stack.enter_async_context(
             web.serve(
                 settings,
@@ -140,6 +145,7 @@ async def _stop(desk: Desk, tasks: "list[asyncio.Task[None]]") -> None:
             await desk.receiver.drain()
     except TimeoutError:
         _log.warning("updates_left", hint="they are stored and will be handled at the next start")
+        await desk.receiver.leave()
     await desk.services.afterwards.stop()
     await desk.application.stop()
     await desk.application.shutdown()

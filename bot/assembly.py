@@ -21,6 +21,7 @@ from bot.delivery.answers import Answers
 from bot.delivery.outbox_actions import OutboxActions
 from bot.delivery.paid import PaidLanes, terms_of
 from bot.delivery.reconcile import Reconciler, ReconcilerConfig
+from bot.delivery.refusal_evidence import AnswerRefusals
 from bot.delivery.rendering import Composer
 from bot.delivery.reschedule import Rescheduler
 from bot.delivery.sender import Sender
@@ -58,11 +59,12 @@ from bot.newsroom.staff import Staff
 from bot.render.language import ChatTexts
 from bot.startup import retry
 from bot.telegram.circuit import Circuit
-from bot.telegram.gateway import BotApi, Gateway
+from bot.telegram.gateway import BotApi, Gateway, Watch
 from bot.telegram.message_cache import MessageCache
 from bot.telegram.photos import Photos
 from bot.telegram.rate_limiter import Limiter
 from bot.telegram.rich_support import StoredRichSupport
+from bot.telegram.token_check import TokenCheck
 from bot.telegram.transport import AiohttpRequest
 from bot.timekeeping import Timekeeper
 from bot.updates.dispatch import Updates
@@ -89,6 +91,7 @@ class Desk:
     services: Services
     receiver: Receiver
     worker: Worker
+    token: TokenCheck
     allowance: SharedRateLimit | None
     timekeeper: Timekeeper
     reconciler: Reconciler
@@ -110,7 +113,8 @@ async def build_app(settings: Settings, database: Database, stop: asyncio.Event)
     await rich.load()
     circuit = Circuit()
     api = BotApi(settings.telegram_api_url, settings.token)
-    door = partial(Gateway, request, api, limiter, rich, circuit=circuit)
+    watch = Watch(circuit, TokenCheck(), AnswerRefusals(database, clock))
+    door = partial(Gateway, request, api, limiter, rich, watch=watch)
     gateway = door()
     await request.initialize()
     allowance: SharedRateLimit | None = None
@@ -225,6 +229,7 @@ def _desk(
         services=services,
         receiver=receiver,
         worker=services.worker,
+        token=gateway.token,
         allowance=allowance,
         timekeeper=timekeeper,
         reconciler=Reconciler(

@@ -65,22 +65,34 @@ async def renew_leases(tx: Connection, update_ids: Collection[int], *, lease_unt
 
 
 async def resume(tx: Connection, *, lease_until: int, expired_before: int | None = None) -> list[StoredUpdate]:
-    """Take on the open updates that nobody holds any more, oldest first, each counted as resumed once more.
+    """Take on the open updates that nobody holds any more, oldest first.
 
     Without `expired_before` every open one counts: for the start of the only process.
     """
     statement = (
         update(inbox)
         .where(_orphaned(expired_before))
-        .values(attempts=inbox.c.attempts + 1, lease_until=lease_until)
+        .values(lease_until=lease_until)
         .returning(inbox.c.update_id, inbox.c.body)
     )
     found = [StoredUpdate(*row) for row in await tx.execute(statement)]
     return sorted(found, key=lambda one: one.update_id)
 
 
+async def count_attempt(tx: Connection, update_id: int) -> None:
+    """Count that a resumed update is being handled: should the process end, it may have ended by that."""
+    values = {"attempts": inbox.c.attempts + 1}
+    await tx.execute(update(inbox).where(inbox.c.update_id == update_id).values(values))
+
+
+async def discount_attempts(tx: Connection, update_ids: Collection[int]) -> None:
+    """Take back what `count_attempt` counted: what the updates wait for is not their fault."""
+    counted = and_(inbox.c.update_id.in_(update_ids), inbox.c.attempts > 0, inbox.c.done_at.is_(None))
+    await tx.execute(update(inbox).where(counted).values(attempts=inbox.c.attempts - 1))
+
+
 async def give_up(tx: Connection, resumed: int, *, now: int, expired_before: int | None = None) -> int:
-    """Close those that `resume` would take on, and that were resumed `resumed` times or more; return how many."""
+    """Close those that `resume` would take on, and that were attempted again `resumed` times; return how many."""
     hopeless = update(inbox).where(_orphaned(expired_before), inbox.c.attempts >= resumed)
     return (await tx.execute(hopeless.values(done_at=now, error="given up"))).rowcount
 

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.delivery import refusal_evidence
 from bot.delivery.lanes import Lane
 from bot.delivery.policy import Next, SendVerdict
-from bot.delivery.refusals import next_try, patience_with
 from bot.delivery.rendering import Composed, Composer
 from bot.delivery.revision_cache import Versions
 from storage import amendments, chats, followers, ledger, lost_chats, notices, outbox, pins
 from storage.engine.connection import Connection
 from storage.post_style import USUAL_STYLE, PostStyle
-from storage.records import AmendmentState, ArticleRevision, ChatKind, DeliveryState, MessageState
+from storage.records import AmendmentState, ArticleRevision, DeliveryState, MessageState
 
 _DONE = (AmendmentState.CHANGED, AmendmentState.DELETED, AmendmentState.TOMBSTONED)
 
@@ -143,7 +143,7 @@ async def settle_failed(tx: Connection, outcome: SendOutcome, *, now: int) -> No
                 await chats.migrate(tx, outcome.chat_id, verdict.new_chat_id)
         case Next.CHAT_REFUSES:
             await outbox.return_to_pending(tx, message_ids, now=now, reason=verdict.reason)
-            await _count_refusal(tx, outcome.chat_id, verdict.reason, now=now)
+            await refusal_evidence.count(tx, outcome.chat_id, verdict.reason, now=now)
         case Next.TOPIC_GONE:
             await outbox.settle(tx, message_ids, DeliveryState.REFUSED, now=now, reason=verdict.reason)
             for lost in await ledger.get_many(tx, message_ids):
@@ -160,7 +160,7 @@ async def _settle_amendment(tx: Connection, outcome: AmendOutcome, *, now: int) 
         await amendments.postpone(
             tx, outcome.message_id, due_at=now, reason=outcome.reason, lost_at=outcome.lost_at
         )
-        await _count_refusal(tx, outcome.chat_id, outcome.reason, now=now)
+        await refusal_evidence.count(tx, outcome.chat_id, outcome.reason, now=now)
         return
     if outcome.state is None:
         await amendments.postpone(
@@ -181,20 +181,3 @@ async def _settle_amendment(tx: Connection, outcome: AmendOutcome, *, now: int) 
             await amendments.enqueue_after_send(tx, [outcome.message_id], lane=Lane.BREAKING, now=now)
     if outcome.state in _DONE:
         await lost_chats.record_success(tx, [outcome.chat_id])
-
-
-async def _count_refusal(tx: Connection, chat_id: int, reason: str, *, now: int) -> None:
-    """Let a chat that refuses wait with all that it is owed, or give it up after many refusals."""
-    chat = (await chats.get_many(tx, [chat_id])).get(chat_id)
-    if chat is None or chat.lost_at is not None:
-        return
-    at = next_try(
-        patience_with(reason, private=chat.kind is ChatKind.PRIVATE),
-        refusals=chat.refusals + 1,
-        since=chat.refused_at if chat.refused_at is not None else now,
-        now=now,
-    )
-    if at is None:
-        await lost_chats.mark_lost(tx, chat_id, reason, now=now)
-    else:
-        await lost_chats.record_refusal(tx, chat_id, reason, again_at=at, now=now)

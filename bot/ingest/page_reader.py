@@ -38,12 +38,16 @@ class DoubtfulPageError(SourceError):
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
-    """A page that was read and believed; `etag`, `last_modified` and `body_digest` are for the next reading."""
+    """A page that was read and believed.
+
+    `etag`, `last_modified` and `body_digest` are for the next reading. `url` is the address that answered at last.
+    """
 
     reading: Reading
     etag: str
     last_modified: str
     body_digest: str
+    url: str
 
 
 class PageReader:
@@ -114,4 +118,4 @@ class PageReader:
         doubt = reading.doubt or (Doubt.WALL if repeated and reading.title else None)
         if doubt is not None:
             raise DoubtfulPageError(doubt)
-        return PageRead(reading, answer.etag, answer.last_modified, digest)
+        return PageRead(reading, answer.etag, answer.last_modified, digest, answer.url)

@@ -10,6 +10,7 @@ from httpx import codes
 
 from bot.clock import Clock
 from bot.errors import SourceError
+from bot.ingest.addresses import same_site
 from bot.ingest.candidate import from_article
 from bot.ingest.fetch.fetcher import HttpStatusError
 from bot.ingest.fetch.turns import Priority, Ticket
@@ -205,16 +206,19 @@ class PageVisits:
             await article_origin.set_date(tx, current.id, dated)
             visit = replace(visit, published_at=dated)
         await page_visits.put(tx, [visited(visit, page, now=now)])
+        source = await sources.get(tx, current.source_id) if current.source_id is not None else None
+        terms = _terms(source, is_first=visit.visits == 0)
+        if visit.visits and not _is_own(page.url, current, source):
+            _log.warning("page_leads_elsewhere", article_id=current.id, url=current.url, led_to=page.url)
+            return await self._take_on(tx, current, page, _asking(terms), now=now)
         await _remember(tx, current, page.reading.addresses)
         story = page.reading.story
         await stories.put(tx, [Signed(current.id, story.packed, story.bands)], now=now)
-        return await self._take_on(tx, visit, current, page, now=now)
+        return await self._take_on(tx, current, page, terms, now=now)
 
     async def _take_on(
-        self, tx: Connection, visit: PageVisit, current: Article, page: PageRead, *, now: int
+        self, tx: Connection, current: Article, page: PageRead, terms: Terms, *, now: int
     ) -> Outcome:
-        source = await sources.get(tx, current.source_id) if current.source_id is not None else None
-        terms = _terms(source, is_first=visit.visits == 0)
         candidate = page.reading.candidate
         category = category_of(candidate.category_words, await categories.all_(tx))
         category_id = category.id if category else None
@@ -239,6 +243,16 @@ def _terms(source: Source | None, *, is_first: bool) -> Terms:
         return Terms(ChangePolicy.ASK, reviewed=False, source_url="")
     terms = terms_of(source)
     return replace(terms, policy=ChangePolicy.FOLLOW) if is_first else terms
+
+
+def _is_own(url: str, article: Article, source: Source | None) -> bool:
+    """Tell whether an address is of the article's own site, or of its source's: only these speak for it."""
+    return same_site(url, article.url) or (source is not None and same_site(url, source.url))
+
+
+def _asking(terms: Terms) -> Terms:
+    """Return terms under which no change comes without a yes."""
+    return replace(terms, policy=ChangePolicy.ASK) if terms.policy is ChangePolicy.FOLLOW else terms
 
 
 def _question(error: SourceError, after: PageVisit) -> Question | None:

@@ -7,12 +7,14 @@ from bot.ingest.page.article_page import parse_page
 from bot.ingest.parser_jobs import ARTICLE, FEED, LISTING, PAGE, WATCHED
 from bot.ingest.reading import read_feed, read_listing, read_page, read_watched
 from bot.subprocesses import server
+from bot.subprocesses.confinement import confine
 
 _NICENESS = 5
 
 
 if __name__ == "__main__":
     os.nice(_NICENESS)
+    confine()
     jobs = server.JobRegistry()
     jobs.add(FEED, read_feed)
     jobs.add(LISTING, read_listing)

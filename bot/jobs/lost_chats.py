@@ -59,6 +59,12 @@ class LostChats(LeasedJob[LostChat]):
             await lost_chats.try_soon(tx, chat_id)
         self._wake()
 
+    async def took(self, chat_id: int) -> None:
+        """Write down that a refusing chat took an answer, and let what waits for it go."""
+        async with self._database.write() as tx:
+            await lost_chats.record_success(tx, [chat_id])
+        self._wake()
+
     async def any_due(self, connection: Connection, now: int) -> bool:
         """Tell whether a lost channel or group is to be asked about."""
         return await lost_chats.any_due(connection, now)

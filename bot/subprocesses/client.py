@@ -80,6 +80,12 @@ class SideProcess:
         """Whether there is a process now."""
         return self._process is not None
 
+    @property
+    def pid(self) -> int | None:
+        """The id of the process, None where there is none now."""
+        process = self._process
+        return None if process is None else process.pid
+
     async def do(self, job: Job[*Arguments, Result], *arguments: *Arguments) -> Result:
         """Have the process do one of its jobs and return the result.
 

@@ -26,9 +26,10 @@ from bot.telegram.encoding import (
     rich_of,
     text_of,
 )
-from bot.telegram.errors import About, Cause, failure_of
+from bot.telegram.errors import About, Cause, FailedCall, failure_of
 from bot.telegram.patience import Patience
 from bot.telegram.rate_limiter import Limiter
+from bot.telegram.token_check import TokenCheck
 from bot.telegram.transport import AiohttpRequest, NotSentError, Upload
 
 PUSH_SECONDS = 20.0
@@ -55,6 +56,26 @@ class RichSupport(Protocol):
         """The server does not know the method."""
 
 
+class Refusals(Protocol):
+    """Takes down, as evidence, that a chat refused an answer."""
+
+    async def refused(self, chat_id: int, failure: FailedCall) -> None:
+        """The chat refused an answer; this raises nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Those who hear how calls ended.
+
+    Of every call `circuit` hears whether it got through, and `token` whether our token was taken; `refusals` hears
+    of answers that chats refused.
+    """
+
+    circuit: Circuit
+    token: TokenCheck = field(default_factory=TokenCheck)
+    refusals: Refusals | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class BotApi:
     """The addresses of one bot on one Bot API server; `root` is the server's."""
@@ -74,9 +95,8 @@ class BotApi:
 class Gateway:
     """Calls of one bot to one Bot API server.
 
-    Errors are python-telegram-bot's, and the transport's two. `circuit` hears of
-    every call whether it got through. What is `lasting` is tried for as long as the way is at fault: a person waits
-    for it, and there is no row that would lead to it again.
+    Errors are python-telegram-bot's, and the transport's two. `watch` hears how calls ended. What is `lasting` is
+    tried for as long as the way is at fault: a person waits for it, and no row would lead to it again.
     """
 
     def __init__(
@@ -86,7 +106,7 @@ class Gateway:
         limiter: Limiter,
         memory: RichSupport,
         *,
-        circuit: Circuit,
+        watch: Watch,
         lasting: bool = False,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -94,13 +114,18 @@ class Gateway:
         self._api = api
         self._limiter = limiter
         self._memory = memory
-        self._circuit = circuit
-        self._patience = Patience(limiter, circuit, lasting=lasting, sleep=sleep)
+        self._watch = watch
+        self._patience = Patience(limiter, watch.circuit, lasting=lasting, sleep=sleep)
 
     @property
     def request(self) -> AiohttpRequest:
         """The way over the wire, also for what python-telegram-bot asks by itself."""
         return self._request
+
+    @property
+    def token(self) -> TokenCheck:
+        """What Telegram last told of our token."""
+        return self._watch.token
 
     async def call(self, method: str, params: dict[str, Any], *, timeout: float | None = None) -> Any:
         """Call a method at once, outside every budget, and return its raw result. `timeout` is seconds."""
@@ -123,17 +148,20 @@ class Gateway:
             result = await call
         except TelegramError as error:
             failure = failure_of(error)
+            if isinstance(error, InvalidToken):
+                self._watch.token.refused(method, error)
             unknown = method == SEND_RICH and About.METHOD in failure.about
             if unknown or not failure.is_fault_of_the_way:
                 self._got_through(method)
             elif not method.startswith(_ASKING):
-                self._circuit.failed()
+                self._watch.circuit.failed()
             raise
+        self._watch.token.answered(method)
         self._got_through(method)
         return result
 
     def _got_through(self, method: str) -> None:
-        (self._circuit.hinted if method.startswith(_ASKING) else self._circuit.got_through)()
+        (self._watch.circuit.hinted if method.startswith(_ASKING) else self._watch.circuit.got_through)()
 
     def takes_rich(self) -> bool:
         """Tell whether a rich message is worth a try now."""
@@ -329,4 +357,10 @@ class Gateway:
 
         `repeatable` tells that it is safe, too, where the answer of Telegram was lost.
         """
-        return await self._patience.do(chat_id, call, repeatable=repeatable)
+        try:
+            return await self._patience.do(chat_id, call, repeatable=repeatable)
+        except TelegramError as error:
+            failure = failure_of(error)
+            if failure.cause is Cause.CHAT_GONE and self._watch.refusals is not None:
+                await self._watch.refusals.refused(chat_id, failure)
+            raise

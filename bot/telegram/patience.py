@@ -1,7 +1,9 @@
 """Patience with an answer to somebody where Telegram, or the way to it, does not take it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import structlog
@@ -14,8 +16,32 @@ from bot.telegram.rate_limiter import Limiter
 _SECONDS = 60.0
 _LASTING_SECONDS = 600.0
 _LONGEST_PAUSE_SECONDS = 5.0
+_SLOW_SECONDS = 2.0
 
 _log = structlog.get_logger(__name__)
+
+_on_outage: ContextVar[Callable[[], None] | None] = ContextVar("on_outage", default=None)
+
+
+@contextmanager
+def telling_outages(tell: Callable[[], None]) -> Iterator[None]:
+    """Call `tell` where a call within waits for Telegram: it is tried again, or has no answer for two seconds."""
+    token = _on_outage.set(tell)
+    try:
+        yield
+    finally:
+        _on_outage.reset(token)
+
+
+async def _watched(call: Callable[[], Awaitable[Any]]) -> Any:
+    """Return what `call` returns, telling of an outage where it is slow."""
+    if (tell := _on_outage.get()) is None:
+        return await call()
+    alarm = asyncio.get_running_loop().call_later(_SLOW_SECONDS, tell)
+    try:
+        return await call()
+    finally:
+        alarm.cancel()
 
 
 class Patience:
@@ -46,7 +72,7 @@ class Patience:
             if chat_id is not None:
                 await self._limiter.turn(chat_id)
             try:
-                return await call()
+                return await _watched(call)
             except TelegramError as error:
                 failure = failure_of(error)
                 if failure.cause is Cause.FLOOD_WAIT:
@@ -66,5 +92,7 @@ class Patience:
                 if left < 0:
                     raise
                 _log.info("answer_again", reason=error.message, in_seconds=pause)
+                if (tell := _on_outage.get()) is not None:
+                    tell()
                 await self._sleep(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)

@@ -18,12 +18,14 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 from bot import bounded_json, counters
 from bot.clock import Clock
 from bot.newsroom.invitation_codes import may_hold_code, with_seals
+from bot.telegram.patience import telling_outages
 from bot.telegram.transport import MaybeSentError
 from bot.updates import update_facts
 from bot.updates.offset import Batches
 from bot.updates.update_facts import MalformedUpdateError, facts_of
 from storage import inbox
 from storage.engine.database import Database
+from storage.engine.group_commit import GroupCommit
 from storage.errors import UnavailableError
 from storage.records import StoredUpdate
 
@@ -64,10 +66,10 @@ class Receiver:
 
     `handle` gets one raw update and may raise. Where the database is away the update is tried again after each of
     the `pauses` (seconds), then left to whoever looks for what nobody holds. One that was taken up three times and
-    not finished is given up. `lease` (ms) is how long an update stays with a process that does not say that it is
-    there; `alone` tells that there is no other process, so that what is open at our start is nobody's. `caught_up`
-    is False while polling has not fetched yet what waited before it began. `lease_clock` (`clock`) is what other
-    processes' leases are judged by.
+    not finished is given up; a try that met Telegram away, or that we were told to stop in, does not count. `lease`
+    (ms) is how long an update stays with a process that does not say that it is there; `alone` tells that there is
+    no other process, so that what is open at our start is nobody's. `caught_up` is False while polling has not
+    fetched yet what waited before it began. `lease_clock` (`clock`) is what other processes' leases are judged by.
     """
 
     def __init__(
@@ -86,6 +88,10 @@ class Receiver:
         self._alone = alone
         self._pauses = pauses
         self._held: set[int] = set()
+        self._resumed: set[int] = set()
+        self._counted: set[int] = set()
+        self._counts = GroupCommit(database)
+        self._forgiving: set[asyncio.Task[None]] = set()
         self._database = database
         self._clock = clock
         self._handle = handle
@@ -120,7 +126,9 @@ class Receiver:
         malformed: dict[int, str] = {}
         for stored in left:
             try:
-                self._queue(stored, facts_of(bounded_json.loads(stored.body.encode())).order_key)
+                key = facts_of(bounded_json.loads(stored.body.encode())).order_key
+                self._resumed.add(stored.update_id)
+                self._queue(stored, key)
             except (MalformedUpdateError, ValueError) as error:
                 malformed[stored.update_id] = f"{inbox.MALFORMED}{error}"
         if malformed:
@@ -205,7 +213,7 @@ class Receiver:
                 _log.warning("updates_not_confirmed", count=len(updates), again_in=pause)
             except InvalidToken as error:
                 longest = _LONGEST_PAUSE_REFUSED
-                _log.error("token_refused", reason=str(error), again_in=pause, hint="look at BOT_TOKEN")
+                _log.info("poll_refused", reason=str(error), again_in=pause)
             except Conflict:
                 longest = _LONGEST_PAUSE_REFUSED
                 _log.error("poll_conflict", hint="another program polls with this token, or a webhook is set")
@@ -228,6 +236,16 @@ class Receiver:
         """Wait until every queued update is handled."""
         while self._tasks:
             await asyncio.wait(self._tasks)
+        if self._forgiving:
+            await asyncio.wait(self._forgiving)
+
+    async def leave(self) -> None:
+        """Leave what is under way to the next start: that it did not end by now is not its fault."""
+        counted = list(self._counted)
+        self._counted.clear()
+        for start in range(0, len(counted), _HELD_AT_ONCE):
+            async with self._database.write() as tx:
+                await inbox.discount_attempts(tx, counted[start : start + _HELD_AT_ONCE])
 
     def _queue(self, stored: StoredUpdate, key: int) -> None:
         self._held.add(stored.update_id)
@@ -253,7 +271,9 @@ class Receiver:
         try:
             while queue:
                 await self._see_through(queue[0])
-                self._held.discard(queue.popleft().update_id)
+                update_id = queue.popleft().update_id
+                for known in (self._held, self._resumed, self._counted):
+                    known.discard(update_id)
         finally:
             del self._queues[key]
 
@@ -264,7 +284,9 @@ class Receiver:
             try:
                 async with self._places:
                     if error is None:
-                        error = await self._handled(stored)
+                        await self._count(stored.update_id)
+                        with telling_outages(lambda: self._forgive(stored.update_id)):
+                            error = await self._handled(stored)
                     await self._marks.finish(stored.update_id, error)
             except UnavailableError as trouble:
                 _log.warning("update_waits", update_id=stored.update_id, reason=str(trouble), again_in=pause)
@@ -275,6 +297,27 @@ class Receiver:
                 return
             else:
                 return
+
+    async def _count(self, update_id: int) -> None:
+        """Count an attempt at an update that an earlier one left open, once. Raises UnavailableError."""
+        if update_id in self._resumed:
+            await self._counts.do(lambda tx: inbox.count_attempt(tx, update_id))
+            self._resumed.discard(update_id)
+            self._counted.add(update_id)
+
+    def _forgive(self, update_id: int) -> None:
+        """Take the counted attempt at an update back: it waits for Telegram."""
+        if update_id in self._counted:
+            self._counted.discard(update_id)
+            task = asyncio.create_task(self._take_back(update_id))
+            self._forgiving.add(task)
+            task.add_done_callback(self._forgiving.discard)
+
+    async def _take_back(self, update_id: int) -> None:
+        try:
+            await self._counts.do(lambda tx: inbox.discount_attempts(tx, [update_id]))
+        except UnavailableError as trouble:
+            _log.warning("attempt_not_taken_back", update_id=update_id, reason=str(trouble))
 
     async def _handled(self, stored: StoredUpdate) -> str:
         """Handle an update and return what went wrong, "" for nothing. Raises UnavailableError."""

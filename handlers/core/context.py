@@ -46,7 +46,7 @@ from handlers.core.commands import Commands
 from handlers.core.delayed_tasks import DelayedTasks
 from storage import chats
 from storage.engine.database import ReadOnlyDatabase
-from storage.records import Chat, ChatKind, Role
+from storage.records import Chat, ChatKind, Reachability, Role
 
 SERVICES = "services"
 """Where the application's bot_data holds the services."""
@@ -153,6 +153,8 @@ class HandlerContext:
         """Answer in this chat and topic; return the message id."""
         message_id = await self.services.gateway.send(self.chat_id, message, topic_id=self.topic_id)
         self.services.shown.note(self.chat_id, message_id, message)
+        if self.chat is not None and self.chat.reachability is Reachability.REFUSING:
+            await self.services.lost_chats.took(self.chat_id)
         return message_id
 
     async def say(self, key: str, /, **args: str | int) -> int:

@@ -4,8 +4,11 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+import httpx
+
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram
+from tests.unit.web.conftest import free_port
 
 _Until = Callable[..., Any]
 
@@ -67,6 +70,37 @@ async def test_nothing_that_is_answered_to_getupdates_ends_the_desk(desk: Desk, 
     assert "token_refused" in desk.log
     assert "Traceback" not in desk.log
     assert await desk.stop() == 0
+
+
+async def test_health_tells_that_telegram_refuses_the_token_until_it_takes_it_again(
+    desk: Desk, telegram: Telegram, until: _Until
+) -> None:
+    port = free_port()
+    await desk.running(telegram, LISTEN=f"127.0.0.1:{port}")
+
+    async def health() -> tuple[int, str]:
+        async with httpx.AsyncClient(trust_env=False) as client:
+            answer = await client.get(f"http://127.0.0.1:{port}/healthz")
+            return answer.status_code, answer.text
+
+    assert (await health())[0] == 200
+    refused = {"kind": "refuse", "code": 401, "description": "Unauthorized", "count": None}
+    for method in ("getUpdates", "getMe"):
+        await telegram.people.do("faults", method=method, **refused)
+    await telegram.people.say(telegram.reader, "/latest")
+
+    async def is_ill() -> bool:
+        return await health() == (503, '{"status": "failing", "failing": ["telegram_token"]}')
+
+    await until(is_ill)
+    assert desk.log.count("token_refused") == 1
+    await telegram.people.do("faults/clear")
+
+    async def is_well() -> bool:
+        return (await health())[0] == 200
+
+    await until(is_well)
+    assert "منتشر نشده" in text_of(await telegram.ask(telegram.reader, "/latest"))
 
 
 async def test_while_telegram_refuses_the_token_nothing_is_lost_and_then_everything_goes_on(

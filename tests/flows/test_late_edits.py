@@ -17,7 +17,7 @@ from bot.delivery.worker import Throttle, Worker
 from bot.locales.catalog import Catalog
 from bot.newsroom.articles import Newsroom
 from bot.telegram.circuit import Circuit
-from bot.telegram.gateway import BotApi, Gateway
+from bot.telegram.gateway import BotApi, Gateway, Watch
 from bot.telegram.photos import Photos
 from bot.telegram.rate_limiter import Limiter
 from bot.telegram.rich_support import StoredRichSupport
@@ -47,7 +47,7 @@ async def newsroom(database: Database, telegram: Telegram) -> AsyncIterator[News
     running = telegram.running
     rich = StoredRichSupport(database, now_ms, running.url)
     circuit, photos = Circuit(), Photos(now_ms)
-    gateway = Gateway(request, BotApi(running.url, running.token), limiter, rich, circuit=circuit)
+    gateway = Gateway(request, BotApi(running.url, running.token), limiter, rich, watch=Watch(circuit))
     worker = Worker(
         database,
         Sender(gateway, limiter, now_ms, random.Random(1), photos, late=_LATE_MS),

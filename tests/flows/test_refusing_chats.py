@@ -159,3 +159,30 @@ async def test_a_change_waits_for_a_chat_that_refuses_it(
         return desk.rows("SELECT count(*) FROM chat WHERE refusals > 0") == [(0,)]
 
     await until(well)
+
+
+async def test_answers_that_a_group_refuses_are_evidence_like_deliveries_and_an_answer_it_takes_ends_it(
+    desk: Desk, telegram: Telegram, until: _Until
+) -> None:
+    group = await telegram.people.chat("supergroup", "گروه", telegram.owner)
+    await telegram.people.add_bot(group, telegram.owner, status="member")
+    await desk.running(telegram)
+    kicked = "Forbidden: bot was kicked from the supergroup chat"
+    await _refuse(telegram, group, kicked, code=403)
+    await telegram.people.say(telegram.owner, "/latest", chat_id=group)
+    await _is_refusing(desk, until, group)
+    assert desk.rows(f"SELECT lost_at FROM chat WHERE id = {group}") == [(None,)]
+    await telegram.people.say(telegram.owner, "/latest", chat_id=group)
+    await _is_refusing(desk, until, group, refusals=0)
+    for refusals in (1, 2, 3):
+        await _refuse(telegram, group, kicked, code=403)
+        await telegram.people.say(telegram.owner, "/latest", chat_id=group)
+        await _is_refusing(desk, until, group, refusals=refusals)
+        desk.hours_pass(3)
+    await _refuse(telegram, group, kicked, code=403)
+    await telegram.people.say(telegram.owner, "/latest", chat_id=group)
+
+    async def is_lost() -> bool:
+        return desk.rows(f"SELECT reason FROM chat WHERE id = {group} AND lost_at IS NOT NULL") == [("kicked",)]
+
+    await until(is_lost)

@@ -106,4 +106,4 @@ class Newsroom:
 def _paged(incoming: Incoming, *addresses: str) -> Arrival:
     """Return an item whose page calls these addresses its own."""
     reading = Reading(incoming.candidate, incoming.texts, incoming.story, addresses, None, "", "")
-    return Arrival(incoming, NOW, PageRead(reading, "", "", ""))
+    return Arrival(incoming, NOW, PageRead(reading, "", "", "", ""))

@@ -118,30 +118,32 @@ async def test_pages_that_do_not_answer_hold_no_other_sources_visits_up(database
 class _Page:
     """Stands in for PageReader: every page says `text`, and calls itself a page of `site`."""
 
-    def __init__(self, text: str, site: str) -> None:
-        self._text, self._site = text, site
+    def __init__(self, text: str, site: str, led_to: str = "") -> None:
+        self._text, self._site, self._led_to = text, site, led_to
 
-    async def read(self, _url: str, known: Candidate, *_: object) -> PageRead:
+    async def read(self, url: str, known: Candidate, *_: object) -> PageRead:
         said = replace(known, content=replace(known.content, lead=self._text))
         addresses = (f"https://{self._site}/a/next-story",)
         reading = Reading(said, ("", ""), Story(b"", ()), addresses, None, "", "")
-        return PageRead(reading, "", "", "")
+        return PageRead(reading, "", "", "", self._led_to or url)
 
     async def again(self, url: str, known: Candidate, *_: object) -> PageRead:
         return await self.read(url, known)
 
 
-async def _pay(database: Database, visit: PageVisit) -> None:
-    """Pay a visit to a page that says something else."""
+async def _pay(database: Database, visit: PageVisit, led_to: str = "") -> None:
+    """Pay a visit to a page that says something else, and perhaps leads to another address."""
     async with database.read() as connection:
         article = await articles.get(connection, visit.article_id)
     assert article is not None
-    reader = cast(PageReader, _Page("متن دوم.", "good.example"))
+    reader = cast(PageReader, _Page("متن دوم.", "good.example", led_to))
     visits = PageVisits(database, GroupCommit(database), reader, lambda: NOW, wake=lambda: None)
     await visits.pay(visit, article)
 
 
-async def _visited(database: Database, *, visits: int = 0, removed: bool = False, **source: object) -> Article:
+async def _visited(
+    database: Database, *, visits: int = 0, removed: bool = False, led_to: str = "", **source: object
+) -> Article:
     """Return a published article after a visit to its page, which says something else."""
     source_id = await _owing(database, "https://good.example/rss", ["good.example"], published_at=NOW)
     async with database.write() as tx:
@@ -150,7 +152,7 @@ async def _visited(database: Database, *, visits: int = 0, removed: bool = False
         (due,) = await page_visits.due(tx, now=NOW, limit=9, per_host=5, per_source=9)
         if removed:
             await sources.remove(tx, source_id)
-    await _pay(database, replace(due.visit, visits=visits))
+    await _pay(database, replace(due.visit, visits=visits), led_to)
     async with database.read() as connection:
         found = await articles.get(connection, due.visit.article_id)
         assert found is not None
@@ -176,6 +178,21 @@ async def test_what_a_page_says_is_subject_to_its_sources_terms(
     database: Database, visits: int, how: dict[str, Any], revision: int
 ) -> None:
     assert (await _visited(database, visits=visits, **how)).revision == revision
+
+
+@pytest.mark.parametrize(
+    ("led_to", "revision"),
+    [
+        ("https://www.good.example/a/moved", 2),
+        ("https://evil.example/a/1", 1),
+        ("https://good.example.evil.example/a/1", 1),
+        ("https://xn--good-example.test/a/1", 1),
+    ],
+)
+async def test_a_page_that_leads_to_another_site_later_changes_nothing_without_a_yes(
+    database: Database, led_to: str, revision: int
+) -> None:
+    assert (await _visited(database, visits=1, led_to=led_to)).revision == revision
 
 
 async def test_pages_of_a_paused_source_are_left_alone(database: Database) -> None:

@@ -1,10 +1,15 @@
 """Several receivers on one database: each update is handled by one of them, and by another where that one died."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from telegram.error import NetworkError
 
+from bot.telegram.circuit import Circuit
+from bot.telegram.patience import Patience
+from bot.telegram.rate_limiter import Limiter
 from bot.updates.receiver import Receiver
 from storage.engine.database import Database
 from storage.errors import UnavailableError
@@ -87,10 +92,81 @@ async def test_the_only_process_takes_up_everything_at_its_start(desks: _Desks) 
 
 async def test_what_ends_its_process_again_and_again_is_given_up(desks: _Desks) -> None:
     await desks.receiver("first", holds=asyncio.Event()).take([_update(1)])
-    for name in ("second", "third", "fourth", "fifth"):
+    for attempts in (1, 2, 3):
         desks.now += _LEASE + 1
-        await desks.receiver(name, holds=asyncio.Event()).tend()
+        await desks.receiver(str(attempts), holds=asyncio.Event()).tend()
+        async with asyncio.timeout(10):
+            while await _attempts(desks) != [attempts]:
+                await asyncio.sleep(0)
+    desks.now += _LEASE + 1
+    await desks.receiver("last").tend()
     assert await desks.open() == []
+    assert desks.heard["last"] == []
+
+
+async def _away() -> None:
+    raise NetworkError("Bad Gateway")
+
+
+async def _answered_by(call: Callable[[], Awaitable[None]], told: asyncio.Event) -> None:
+    """Try `call` as the answers of handlers are tried; `told` is set before the second try, which never comes."""
+
+    async def sleep(_seconds: float) -> None:
+        told.set()
+        await asyncio.Event().wait()
+
+    await Patience(Limiter(30), Circuit(), lasting=True, sleep=sleep).do(None, call, repeatable=True)
+
+
+async def _attempts(desks: _Desks) -> list[int]:
+    async with desks.database.read() as connection:
+        return [row.attempts for row in await connection.execute(inbox.select().order_by(inbox.c.update_id))]
+
+
+async def test_restarts_while_telegram_is_away_lose_no_answer(desks: _Desks) -> None:
+    await desks.receiver("first", holds=asyncio.Event()).take([_update(1)])
+    for _ in range(6):
+        desks.now += _LEASE + 1
+        waits = asyncio.Event()
+
+        async def handle(_update: dict[str, Any], waits: asyncio.Event = waits) -> None:
+            await _answered_by(_away, waits)
+
+        receiver = Receiver(desks.database, lambda: desks.now, handle, lease=_LEASE, alone=True)
+        await receiver.resume()
+        await waits.wait()
+        async with asyncio.timeout(10):
+            while await _attempts(desks) != [0]:
+                await asyncio.sleep(0)
+    await (last := desks.receiver("last", alone=True)).resume()
+    await last.drain()
+    assert desks.heard["last"] == [1]
+
+
+async def test_what_waits_behind_an_update_that_ends_the_process_is_not_given_up_with_it(desks: _Desks) -> None:
+    await desks.receiver("first", holds=asyncio.Event()).take([_update(1), _update(2)])
+    for number in range(3):
+        desks.now += _LEASE + 1
+        await desks.receiver(str(number), holds=asyncio.Event(), alone=True).resume()
+        async with asyncio.timeout(10):
+            while await _attempts(desks) != [number + 1, 0]:
+                await asyncio.sleep(0)
+    await (last := desks.receiver("last", alone=True)).resume()
+    await last.drain()
+    assert desks.heard["last"] == [2]
+
+
+async def test_an_update_that_was_under_way_when_we_were_told_to_stop_is_not_to_blame(desks: _Desks) -> None:
+    await desks.receiver("first", holds=asyncio.Event()).take([_update(1)])
+    for number in range(5):
+        stopped = desks.receiver(str(number), holds=asyncio.Event(), alone=True)
+        await stopped.resume()
+        async with asyncio.timeout(10):
+            while await _attempts(desks) != [1]:
+                await asyncio.sleep(0)
+        await stopped.leave()
+    assert await desks.open() == [1]
+    assert await _attempts(desks) == [0]
 
 
 @pytest.mark.parametrize(("failures", "left_open"), [(2, []), (9, [1])])

@@ -15,6 +15,12 @@ _ROOT = re.compile(r"<((?:[\w-]+:)?(?:rss|feed|rdf))\b[^<>]*>", re.IGNORECASE)
 _FAR = 20_000
 _OPENING = re.compile(r"<(?!(?:br|img|hr|wbr|p|li|input)\b)[A-Za-z]")
 _MOST_OPEN = 50_000
+# The parser looks through what it has of these for each one more.
+_REPEATED = re.compile(
+    r"<(?:[\w-]+:)?(?:category|subject|keywords|tag|link|enclosure|content|thumbnail|author|contributor|person)\b",
+    re.IGNORECASE,
+)
+_MOST_REPEATED = 1_000
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _STRAY = re.compile(
     rf"({_ASIDE})|&(?!(?:lt|gt|amp|quot|apos|#\d{{1,7}}|#x[\da-fA-F]{{1,6}});)(?:([a-zA-Z][a-zA-Z\d]{{1,30}});)?"
@@ -62,9 +68,10 @@ class XmlDocument:
 
 
 def xml_document(text: str) -> XmlDocument:
-    """Mend the text of a feed and cut it. An entry that the text breaks off in is left out.
+    """Mend the text of a feed and cut it. An entry that has absurdly many links or categories is left out.
 
-    Raises SourceError for one that leaves absurdly many elements open: parsers take ages over these.
+    Raises SourceError for one that leaves absurdly many elements open, or has as many links or categories outside
+    its entries: parsers take ages over these.
     """
     if len(_OPENING.findall(text)) - text.count("</") - text.count("/>") > _MOST_OPEN:
         raise SourceError("the feed leaves too many elements open")
@@ -74,6 +81,9 @@ def xml_document(text: str) -> XmlDocument:
     if opening is None:
         return XmlDocument(text, (), "", "")
     entries, around = _cut(text)
+    if sum(len(_REPEATED.findall(part)) for part in around) > _MOST_REPEATED + len(entries):
+        raise SourceError("the feed has too many links or categories of its own")
+    entries = [one for one in entries if len(_REPEATED.findall(one)) <= _MOST_REPEATED]
     end = re.search(rf"</{re.escape(opening[1])}\s*>", around[-1])
     if end and len(around) > 1:
         around[-1] = around[-1][: end.end()]

@@ -16,7 +16,8 @@ from bot.ingest.addresses import same_site
 from bot.ingest.fetch.connections import Connections
 from bot.ingest.fetch.http_headers import Headers, is_validator
 from bot.ingest.fetch.inflate import Inflater
-from bot.ingest.fetch.ssrf_guard import AllowList, Guard, GuardedBackend, Resolver, resolve
+from bot.ingest.fetch.lookups import for_source
+from bot.ingest.fetch.ssrf_guard import AllowList, Guard, GuardedBackend, Resolver
 from bot.ingest.fetch.turns import Ticket, Turns
 
 MAX_BYTES = 5_000_000
@@ -105,7 +106,7 @@ class Fetcher:
     """
 
     def __init__(
-        self, clock: Clock, *, allow: AllowList | None = None, proxy: str = "", resolver: Resolver = resolve
+        self, clock: Clock, *, allow: AllowList | None = None, proxy: str = "", resolver: Resolver | None = None
     ) -> None:
         self._clock = clock
         self._guard = Guard(allow or AllowList(), resolver)
@@ -139,7 +140,7 @@ class Fetcher:
         while len(steps) <= MAX_REDIRECTS:
             async with self._turns.take(_origin(target), ticket):
                 began = loop.time()
-                with _as_source_errors(target.host):
+                with for_source(ticket.source_id), _as_source_errors(target.host):
                     async with asyncio.timeout(max_seconds - took):
                         answer = await self._ask(target, headers, max_bytes)
                 took += loop.time() - began

@@ -6,16 +6,15 @@ checked is the address that is connected to.
 
 import asyncio
 import ipaddress
-import socket
 import time
 from collections.abc import Awaitable, Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 
 import httpcore
 
 from bot.errors import ConfigError, SourceError
+from bot.ingest.fetch.lookups import Lookups
 from bot.ingest.fetch.sockets import AsyncioBackend
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -67,7 +66,6 @@ _SPECIAL_IPV6 = tuple(
 _ISATAP = (0x0000_5EFE, 0x0200_5EFE)
 _KNOWN_SECONDS = 60.0
 _MOST_KNOWN = 4096
-_LOOKUPS_AT_ONCE = 32
 
 
 @lru_cache(4096)
@@ -144,25 +142,6 @@ def _parse(entry: str) -> _Entry:
         return _Entry(host.casefold().rstrip("."), None, number)
 
 
-async def resolve(host: str, port: int) -> list[str]:
-    """Return the addresses of `host`, IPv4 first. Raises SourceError where it has none."""
-    loop = asyncio.get_running_loop()
-    try:
-        return await loop.run_in_executor(_lookups, _look_up, host, port)
-    except (OSError, UnicodeError) as error:
-        raise SourceError(f"cannot resolve {host}") from error
-
-
-# The loop's own few threads would all hang on the names of a few dead name servers.
-_lookups = ThreadPoolExecutor(_LOOKUPS_AT_ONCE, "lookup")
-
-
-def _look_up(host: str, port: int) -> list[str]:
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    ordered = sorted(found, key=lambda info: info[0] != socket.AF_INET)
-    return list(dict.fromkeys(str(info[4][0]) for info in ordered))
-
-
 class Guard:
     """Turns a host into the addresses of it that may be connected to.
 
@@ -174,10 +153,10 @@ class Guard:
     """
 
     def __init__(
-        self, allow: AllowList, resolver: Resolver = resolve, clock: Callable[[], float] = time.monotonic
+        self, allow: AllowList, resolver: Resolver | None = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._allow = allow
-        self._resolver = resolver
+        self._resolver = resolver or Lookups().resolve
         self._clock = clock
         self._known: dict[str, tuple[float, list[str]]] = {}
 

@@ -171,3 +171,11 @@ def test_json_of_every_wrong_type_is_borne() -> None:
     data: dict[str, Any] = {"version": "https://jsonfeed.org/version/1.1", "items": items, "hubs": odd, "icon": 5}
     assert "سالم" in _titles(json.dumps(data))
     assert read(json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": 5})).items == ()
+
+
+@pytest.mark.parametrize("repeated", ["<link>https://paper.example/n/2</link>", "<category>{}</category>"])
+def test_an_entry_of_endless_links_or_categories_is_left_out(repeated: str) -> None:
+    bomb = "".join(repeated.format(number) for number in range(40_000))
+    assert _titles(rss(f"{_GOOD}<item><title>بمب</title>{bomb}</item>")) == ["خبر سالم"]
+    with pytest.raises(SourceError, match="too many"):
+        read(rss(f"{bomb}{_GOOD}"))

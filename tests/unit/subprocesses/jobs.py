@@ -48,3 +48,4 @@ class Everything:
 SAY = Job("say", tuple[Trick, str], Echo)
 RETURN = Job("return", tuple[Everything, str], Everything)
 FAIL = Job("fail", tuple[str, int], str)
+ATTEMPT = Job("attempt", tuple[str, str], str)

@@ -8,7 +8,7 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, T
 
 from bot.render.message import Message
 from bot.telegram.circuit import Circuit
-from bot.telegram.gateway import BotApi, Gateway
+from bot.telegram.gateway import BotApi, Gateway, Watch
 from bot.telegram.rate_limiter import Limiter
 from bot.telegram.transport import AiohttpRequest, MaybeSentError, NotSentError
 
@@ -36,7 +36,7 @@ class _Way:
         request = cast(AiohttpRequest, self)
         memory = _Memory()
         api = BotApi("http://x", "1:x")
-        return Gateway(request, api, limiter, memory, circuit=self.circuit, lasting=lasting, sleep=self.sleep)
+        return Gateway(request, api, limiter, memory, watch=Watch(self.circuit), lasting=lasting, sleep=self.sleep)
 
     async def sleep(self, seconds: float) -> None:
         self.now += seconds
