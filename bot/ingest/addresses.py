@@ -8,12 +8,12 @@ import re
 import unicodedata
 from functools import lru_cache
 from ipaddress import ip_address
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, parse_qsl, unquote, urlsplit
 
 import idna
 from tld import get_fld
 
-from bot.ingest.tracking_parameters import tells_of_reader
+from bot.ingest.tracking_parameters import may_tell_of_reader, tells_of_reader
 
 _MOST_CHARS = 8192
 _MOST_PARAMETERS = 100
@@ -63,6 +63,7 @@ _ARTICLE_FRAGMENT = re.compile(
     r"!.+|/[^\d\n]*+\d.*|(?!comment|more|respond|xtor|echobox)(?:[a-z]{1,12}[-_=/]?)?\d+", re.IGNORECASE
 )
 _WORD_BREAK = re.compile(r"(?<=\w\w)[-_\s](?=\w)")
+_FILE_ENDING = re.compile(r"\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
 _LONG_WORD = 16
 _LEAST_CODE = 5
 _TOKEN = re.compile(r"(?=.*[0-9])(?=.*[a-zA-Z])[0-9a-zA-Z_-]{12,}")
@@ -107,20 +108,43 @@ def is_telling(address: str) -> bool:
 def has_moved(old: str, new: str) -> bool:
     """Tell whether two different comparable addresses may be one page's: before and after it moved.
 
-    Either the host or the section has changed and the rest names an article, or only parameters differ whose
-    values look like tokens of a session. An item's other signals must agree before this counts.
+    Either the host or the section has changed and the rest names an article, or only parameters differ that may
+    tell of the reader. An item's other signals must agree before this counts.
     """
     if not (old and new) or old == new:
         return False
     one, other = urlsplit(old), urlsplit(new)
     if one.path == other.path and one.netloc == other.netloc:
-        return _differ_in_tokens(one.query, other.query)
+        return differ_in_reader(old, new)
     if one.query != other.query or one.fragment != other.fragment:
         return False
     if one.netloc != other.netloc:
         return one.path == other.path and is_telling(old)
     slug = one.path.rpartition("/")[2]
     return slug == other.path.rpartition("/")[2] and len(_WORD_BREAK.findall(unquote(slug))) > 0
+
+
+def differ_in_reader(old: str, new: str) -> bool:
+    """Tell whether two comparable addresses are one but for parameters that may tell of the reader.
+
+    Those are values that look like tokens, and, where the path names an article, parameters whose names do not.
+    """
+    one, other = urlsplit(old), urlsplit(new)
+    if old == new or (one.netloc, one.path, one.fragment) != (other.netloc, other.path, other.fragment):
+        return False
+    first, second = (parse_qs(parts.query, keep_blank_values=True) for parts in (one, other))
+    changed = {name for name in first.keys() | second.keys() if first.get(name) != second.get(name)}
+    if _names_article(one.path) and all(map(may_tell_of_reader, changed)):
+        return True
+    values = [value for name in changed for query in (first, second) for value in query.get(name, [""])]
+    return bool(values) and all(map(_TOKEN.fullmatch, values))
+
+
+def _names_article(path: str) -> bool:
+    """Tell whether a path alone surely names an article: by a long slug or a number."""
+    last = unquote(path.rpartition("/")[2], errors="replace")
+    stem = _FILE_ENDING.sub("", last)
+    return len(stem) >= _LONG_WORD or any(map(str.isdigit, stem)) or len(_WORD_BREAK.findall(stem)) > 1
 
 
 def host_of(address: str) -> str:
@@ -302,12 +326,3 @@ def _is_telling(path: str, query: list[tuple[str, str]]) -> bool:
     if len(last) >= _LONG_WORD or _WORD_BREAK.search(last):
         return True
     return any(letter.isdigit() for letter in last) and (len(segments) > 1 or len(last) >= _LEAST_CODE)
-
-
-def _differ_in_tokens(one: str, other: str) -> bool:
-    """Tell whether two queries name the same parameters and differ only in values that look like tokens."""
-    pairs = [parse_qsl(query, keep_blank_values=True) for query in (one, other)]
-    if [name for name, _ in pairs[0]] != [name for name, _ in pairs[1]]:
-        return False
-    changed = [(a[1], b[1]) for a, b in zip(*pairs, strict=True) if a != b]
-    return bool(changed) and all(_TOKEN.fullmatch(a) and _TOKEN.fullmatch(b) for a, b in changed)

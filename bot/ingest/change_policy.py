@@ -11,7 +11,10 @@ from storage.records import ArticleState, ChangePolicy, Content
 _MUCH = 400
 _EMPTIED = 0.4
 _COUNTED = 3
-_DIGITS = re.compile(r"[\d٬,،]+")
+_COUNTED_WORDS = re.compile(
+    r"[\d٬,،]+|\b(?:an?|one|یک|چند|seconds?|minutes?|hours?|days?|weeks?|ثانیه|دقیقه|ساعت|روز|هفته)\b",
+    re.IGNORECASE,
+)
 _SETTLED = (ArticleState.RETRACTED, ArticleState.DROPPED)
 _UNSEEN = (ArticleState.REVIEW, ArticleState.DRAFT, ArticleState.FOLDED)
 
@@ -39,8 +42,8 @@ def decide(
     `moved` tells that the source has the article in another category by now, whatever it says.
     What staff edited (`by_staff`), retracted or dropped is theirs. A text that was emptied never replaces one. Of
     two texts that alternate, as two servers of one site may say them, the one that is there after two changes
-    stays; so does a text in which nothing but numbers changes, as where readers are counted. Changes from a source
-    whose items are `reviewed` wait for a yes as its items do.
+    stays; so does a text in which nothing but numbers and units of time changes, as where readers are counted.
+    Changes from a source whose items are `reviewed` wait for a yes as its items do.
     """
     present = history[-1]
     if by_staff or state in _SETTLED or _alternates(new, history) or _counts(new, history):
@@ -79,8 +82,10 @@ def _counts(new: Content, history: Sequence[Content]) -> bool:
 
 
 def _without_numbers(content: Content) -> Content:
-    body = tuple(replace(block, html=_DIGITS.sub("", block.html)) for block in content.body)
-    return replace(content, title=_DIGITS.sub("", content.title), lead=_DIGITS.sub("", content.lead), body=body)
+    body = tuple(replace(block, html=_COUNTED_WORDS.sub("", block.html)) for block in content.body)
+    return replace(
+        content, title=_COUNTED_WORDS.sub("", content.title), lead=_COUNTED_WORDS.sub("", content.lead), body=body
+    )
 
 
 def _same(one: Content, other: Content) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.ingest.addresses import comparable, has_moved, is_telling
-from bot.ingest.source_ids import may_be_month, site_number
+from bot.ingest.source_ids import may_be_month, series_in_slugs, series_of, site_number, slug_number
 from persian.normalise import match_key
 from storage.records import SiteNumber
 
@@ -94,11 +94,12 @@ def signals_of(guid: str, address: str, title: str, published_at: int | None) ->
 
 
 def identifying(items: Sequence[Signals], *, feed_url: str, site_url: str) -> list[Signals]:
-    """Return the items of one fetch without the signals that name none of them.
+    """Return the items of one fetch, without the signals that name none of them, and with the numbers of slugs.
 
-    Those are a guid or address that is the feed's or its site's own, and a guid, an address or a number that items
-    share which are different articles by their other signals.
+    Such signals are a guid or address that is the feed's or its site's own, and a guid, an address or a number that
+    items share which are different articles by their other signals.
     """
+    items = with_slug_numbers(items)
     own = {comparable(feed_url), comparable(site_url)} - {""}
     shared_guids = _shared(items, lambda item: item.guid) | own
     shared_addresses = _shared(items, lambda item: item.address) | own
@@ -112,6 +113,21 @@ def identifying(items: Sequence[Signals], *, feed_url: str, site_url: str) -> li
         )
         for item in items
     ]
+
+
+def with_slug_numbers(items: Sequence[Signals]) -> list[Signals]:
+    """Return the items of one fetch with the numbers before their slugs, where their sites number articles so."""
+    series = series_in_slugs(address for item in items for address in (item.guid, item.address))
+    found = [item.number or slug_number(item.guid, item.address) for item in items]
+    return [
+        replace(item, number=number) if number is not None and series_of(number) in series else item
+        for item, number in zip(items, found, strict=True)
+    ]
+
+
+def number_shown(*addresses: str) -> SiteNumber | None:
+    """Return the number that addresses bear, one before a slug too: another reading shows whether it is one."""
+    return site_number(*addresses) or slug_number(*addresses)
 
 
 def decide(item: Signals, known: Sequence[Known]) -> Verdict:
@@ -207,7 +223,7 @@ def _guids_contradict(item: Signals, known: Known) -> bool:
     other = known.signals
     if not (known.same_source and item.guid and other.guid) or item.guid == other.guid:
         return False
-    if item.number and site_number(item.guid) == item.number == site_number(other.guid):
+    if item.number and number_shown(item.guid) == item.number == number_shown(other.guid):
         return False  # each guid is an address, and its slug has changed
     near = _HALF_DAY_MS if is_telling(item.address) else _MINUTE_MS
     return item.title != other.title or _apart(item, other) > near

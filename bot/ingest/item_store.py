@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.ingest.addresses import comparable
+from bot.ingest.addresses import comparable, differ_in_reader
 from bot.ingest.candidate import Candidate
 from bot.ingest.identity import Reason
 from bot.ingest.incoming import Incoming, Story
@@ -13,6 +13,7 @@ from bot.ingest.recognition import (
     Arrival,
     Recognised,
     addresses_of,
+    copies_among,
     gives_number,
     own_number,
     recognise,
@@ -72,7 +73,12 @@ class ItemStore:
         known = await categories.all_(tx)
         recognised = await recognise(tx, source, arrivals)
         new = [one for one in recognised if one.is_new]
+        copies = copies_among(source, new)
+        if copies:
+            new = [one for one in new if all(one is not copy for copy in copies)]
         wakes = await self._insert(tx, source, new, known, now=now)
+        if copies:
+            recognised += await recognise(tx, source, [one.arrival for one in copies])
         changed = 0
         for one in recognised:
             if not one.is_new and await self._follow(tx, source, one, known, now=now):
@@ -89,10 +95,7 @@ class ItemStore:
     ) -> bool:
         if not new:
             return False
-        # What a first fetch brings goes to nobody: whether it was told elsewhere is not asked.
-        tellings: Sequence[Telling | None] = [None] * len(new)
-        if source.fetched_at is not None:
-            tellings = await self._stories.of(tx, [_story(one.arrival) for one in new])
+        tellings = await self._stories.of(tx, [_story(one.arrival) for one in new])
         made = [self._made(source, one, telling, known, now) for one, telling in zip(new, tellings, strict=True)]
         ids = await new_articles.insert(tx, [one.article for one in made], now=now)
         by_id = dict(zip(ids, made, strict=True))
@@ -124,7 +127,9 @@ class ItemStore:
         state = ArticleState.REVIEW if waits else ArticleState.PUBLISHED
         if telling is not None and not waits:
             is_own = speaks_for(source.url, candidate.provenance.url)
-            state, pushed = self._stories.becomes(telling, pushed=pushed, is_own=is_own)
+            # What a first fetch brings goes to nobody, and nobody is asked about it.
+            asks = source.fetched_at is not None
+            state, pushed = self._stories.becomes(telling, pushed=pushed, is_own=is_own, asks=asks)
         category = category_of(candidate.category_words, known)
         # A number is given by the site that it belongs to: nobody else takes it first.
         number = candidate.provenance.number if gives_number(source, one.arrival) else ""
@@ -224,7 +229,7 @@ async def _where_it_stands(
         return found, None
     visit = await page_visits.get(tx, found.id)
     visit = visit or PageVisit(found.id, found.origin, now, found.published_at, visits=1)
-    if address != comparable(found.url):
+    if address != comparable(found.url) and not differ_in_reader(comparable(found.url), address):
         await article_origin.set_address(tx, found.id, said.url, origin=said.origin)
         await article_identity.add_addresses(tx, [(address, found.id)])
         found = replace(found, url=said.url, origin=said.origin)

@@ -2,14 +2,16 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.ingest.addresses import comparable, same_site
 from bot.ingest.candidate import Candidate, from_item, from_page, with_page
 from bot.ingest.feed.feed import parse_feed
-from bot.ingest.identity import Signals, identifying, remembered_key, signals_of
+from bot.ingest.identity import Signals, identifying, remembered_key, signals_of, with_slug_numbers
 from bot.ingest.incoming import Incoming, IncomingFeed, Reading, Story
 from bot.ingest.items import FeedItem, Link
+from bot.ingest.markup.page_counters import without_counters
 from bot.ingest.markup.sanitise import text_of
 from bot.ingest.page.article_page import parse_page
 from bot.ingest.page.listing import parse_listing
@@ -100,14 +102,16 @@ def read_listing(body: bytes, content_type: str, url: str, selector: str = "") -
     See bot.ingest.page.listing.parse_listing.
     """
     links = parse_listing(body, content_type, url, selector)
-    return tuple(_incoming_link(link) for link in reversed(links))
+    items = [_item_of(link) for link in reversed(links)]
+    signals = with_slug_numbers([signals_of("", item.url, item.title, None) for item in items])
+    return tuple(_incoming(item, "", own, own, _mark(item)) for item, own in zip(items, signals, strict=True))
 
 
-def _incoming_link(link: Link) -> Incoming:
-    item = FeedItem(
+def _item_of(link: Link) -> FeedItem:
+    return FeedItem(
         guid="",
         url=link.url,
-        title=link.text,
+        title=without_counters(link.text),
         summary="",
         body=(),
         published_at=None,
@@ -117,8 +121,6 @@ def _incoming_link(link: Link) -> Incoming:
         number=number_of(link.url),
         desk="",
     )
-    signals = signals_of("", item.url, item.title, None)
-    return _incoming(item, "", signals, signals, _mark(item))
 
 
 def in_order(items: Sequence[FeedItem]) -> list[FeedItem]:
@@ -130,6 +132,8 @@ def in_order(items: Sequence[FeedItem]) -> list[FeedItem]:
 
 
 def _incoming(item: FeedItem, language: str, signals: Signals, shown: Signals, mark: int) -> Incoming:
+    if not item.number and signals.number is not None:
+        item = replace(item, number=signals.number.number)
     candidate = from_item(item, language)
     content = candidate.content
     story = _story(content.title, content.lead, content.body)

@@ -5,14 +5,14 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.ingest.addresses import comparable, same_site
-from bot.ingest.identity import Known, Reason, Signals, decide
+from bot.ingest.identity import Known, Reason, Signals, decide, number_shown
 from bot.ingest.incoming import Incoming
+from bot.ingest.markup.sanitise import text_of
 from bot.ingest.page_reader import PageRead
-from bot.ingest.source_ids import site_number
 from persian.normalise import match_key
 from storage import article_identity, articles, source_items, sources
 from storage.engine.connection import Connection
-from storage.records import Article, ArticleState, ChangePolicy, SiteNumber, Source, SourceItem
+from storage.records import Article, ArticleState, ChangePolicy, Content, SiteNumber, Source, SourceItem
 
 _UNDECIDED = (ArticleState.DRAFT, ArticleState.REVIEW)
 _MOST_LIKE = 50
@@ -127,17 +127,33 @@ async def _brought_before(connection: Connection, source: Source, arrivals: Sequ
     ids = [one.article_id for one in items if one.article_id is not None]
     stored = {one.id: one for one in await articles.get_many(connection, ids)}
     # An item whose article was thrown away stands under a number that no article has.
-    numbered = {one.article_id or -place: one for place, one in enumerate(items, 1)}
-    known = _Known([Known(id_, _signals_of(one, stored.get(id_)), True) for id_, one in numbered.items()])
+    numbered = [(one.article_id or -place, one) for place, one in enumerate(items, 1)]
+    known = _Known([Known(id_, _signals_of(one, stored.get(id_)), True) for id_, one in numbered])
+    readings: defaultdict[int, list[SourceItem]] = defaultdict(list)
+    for id_, one in numbered:
+        readings[id_].append(one)
     found = []
     for arrival, own in zip(arrivals, signals, strict=True):
         like = known.like(own)
         verdict = decide(own, like)
-        item = numbered[verdict.article_id] if verdict.article_id is not None else None
+        item = _reading_of(arrival, readings[verdict.article_id]) if verdict.article_id is not None else None
         article = stored.get(item.article_id) if item is not None and item.article_id is not None else None
         others = frozenset(one.article_id for one in like) if item is None else frozenset()
         found.append(Recognised(arrival, verdict.reason, item, article, others))
     return found
+
+
+def _reading_of(arrival: Arrival, items: Sequence[SourceItem]) -> SourceItem:
+    """Return which of the items of one article an arrival is: a source may list an article twice."""
+    incoming = arrival.incoming
+    return max(
+        items,
+        key=lambda one: (
+            one.key == incoming.key,
+            one.guid == incoming.shown.guid,
+            one.address == incoming.shown.address,
+        ),
+    )
 
 
 def _signs(arrivals: Sequence[Arrival]) -> source_items.Signs:
@@ -152,7 +168,7 @@ def _signs(arrivals: Sequence[Arrival]) -> source_items.Signs:
 def _signals_of(item: SourceItem, article: Article | None) -> Signals:
     """Return the signals of an item as it was brought last; an older version kept the guid alone."""
     if item.title or article is None:
-        number = site_number(item.guid, item.address)
+        number = number_shown(item.guid, item.address)
         return Signals(item.guid, item.address, item.title, item.published_at, number)
     return replace(_signals_at(article, comparable(article.url)), guid=comparable(item.guid) or item.guid)
 
@@ -188,6 +204,10 @@ async def _known_elsewhere(
         for id_ in numbered.get(number, ())[:_MOST_LIKE] if number is not None else ():
             signals = replace(_signals_at(stored[id_], comparable(stored[id_].url)), number=number)
             known.append(Known(id_, signals, same_source=False))
+        copied = {id_ for place in own[1:] for id_ in at.get(place, ())[:_MOST_LIKE]} & stranger.others
+        if copy := next((id_ for id_ in sorted(copied) if _tells(stored[id_].content, arrival)), None):
+            found.append(Recognised(arrival, Reason.ADDRESS, article=stored[copy]))
+            continue
         known = [one for one in known if one.article_id not in stranger.others]
         likely = [one for one in known if _may_be(stored[one.article_id], source, arrival, owners)]
         verdict = decide(arrival.incoming.signals, likely)
@@ -199,6 +219,36 @@ async def _known_elsewhere(
             taken_over = _is_strangers(article, source, arrival, owners) and speaks_for(source.url, article.url)
             found.append(Recognised(arrival, verdict.reason, article=article, is_taken_over=taken_over))
     return found
+
+
+def copies_among(source: Source, new: Sequence[Recognised]) -> list[Recognised]:
+    """Return those of new items that are copies of one before them: they share page, title and text."""
+    read = [one for one in new if one.arrival.page is not None]
+    by_address: defaultdict[str, list[Arrival]] = defaultdict(list)
+    copies = []
+    for one in read:
+        places = [place for place in addresses_of(one.arrival, source) if place]
+        before = {id(first): first for place in places for first in by_address[place]}
+        if any(_tells(first.incoming.candidate.content, one.arrival) for first in before.values()):
+            copies.append(one)
+            continue
+        for place in places:
+            by_address[place].append(one.arrival)
+    return copies
+
+
+def _tells(content: Content, arrival: Arrival) -> bool:
+    """Tell whether an article bears the title of an arrival and tells its text, or part of it."""
+    told = arrival.incoming.candidate.content
+    if match_key(content.title) != match_key(told.title):
+        return False
+    one, other = sorted((_text_key(content), _text_key(told)), key=len)
+    return one in other if one else not other
+
+
+def _text_key(content: Content) -> str:
+    parts = (part for block in content.body for part in (block.html, *block.items))
+    return match_key(" ".join((content.lead, *map(text_of, parts))))
 
 
 def _may_be(article: Article, source: Source, arrival: Arrival, owners: Mapping[int, str]) -> bool:

@@ -58,14 +58,17 @@ class Stories:
         firsts = await _first_tellings(connection, {id_ for ids in told for id_ in ids})
         return [_first(ids, firsts) for ids in told]
 
-    def becomes(self, telling: Telling, *, pushed: bool, is_own: bool) -> tuple[ArticleState, bool]:
+    def becomes(
+        self, telling: Telling, *, pushed: bool, is_own: bool, asks: bool = True
+    ) -> tuple[ArticleState, bool]:
         """Return the state of an item that tells a story again, and whether it is pushed.
 
         `pushed` is whether it would be pushed as the first. Readers who never got the first get this one. What a
-        site itself says (`is_own`) is not put under what a stranger to its site has said before it.
+        site itself says (`is_own`) is not put under what a stranger to its site has said before it. Where
+        `asks` is False, the policy to ask lets the item in unasked.
         """
         if self._same_story is SameStory.ASK:
-            return ArticleState.REVIEW, False
+            return (ArticleState.REVIEW, False) if asks else (ArticleState.PUBLISHED, pushed)
         first_of_its_own = is_own and telling.by_stranger
         if self._same_story is SameStory.PUSH or first_of_its_own or (pushed and not telling.pushed):
             return ArticleState.PUBLISHED, pushed

@@ -13,10 +13,11 @@ _NAMES = re.compile(
     (?:utm|at|ns|mc|pk|piwik|mtm|matomo|hsa|itm|oly|vero|mkt|wt|ga|gad|guce|fb|taboola|trk|stm|amp)_.* |
     (?:wt\.|wtmc|_ga|_gl|_hs|__hs|aspsessionid).* |
     # Clicks on advertisements and shared links
+    tgclid|vkclid|click_?id|aff_?id|aff|affiliate|track(?:ing)?_?id|shared_?by|
     fbclid|gclid|gclsrc|gbraid|wbraid|dclid|msclkid|yclid|ysclid|ymclid|twclid|ttclid|igshid|igsh|li_fat_id|srsltid|
     epik|zanpid|dicbo|obclid|tblci|s_kwcid|ef_id|rb_clickid|_openstat|cmp|cmpid|
     # Where the reader comes from
-    ref_|ref_src|ref_url|refsrc|referr?er|rss|rss_source|wt|xtor|xts|xtref|spm|scm|soc_src|soc_trk|
+    ref_|ref_src|ref_url|refsrc|fref|referr?er|rss|(?:is|from)_?rss|rss_?(?:source|id|feed)|utm|wt|xtor|xts|xtref|spm|scm|soc_src|soc_trk|
     sc_cid|s_cid|sref|ito|ocid|ncid|smid|icid|intcid|int_source|sr_share|share_source|__twitter_impression|wprov|
     guccounter|
     # Sessions and caches
@@ -36,11 +37,23 @@ _WAY = re.compile(
     r"soroush|news(?:letter)?|e?mail|push|notification|app|pwa|web|mobile|desktop|android|ios|home(?:page)?|main|index|"
     r"google(?:news)?|bing|search|social|share|widget|qr)[\d_-]*(?:feeds?|bot|app|channel|share)?"
 )
-_TOKENS_NAME_SESSIONS = frozenset({"s", "sess", "session", "sid", "token", "access_token"})
+_TOKENS_NAME_SESSIONS = frozenset({"s", "sess", "session", "sid"})
+_WORDS_NAME_SESSIONS = frozenset(
+    {"token", "access_token", "auth_token", "auth", "sig", "signature", "nonce", "ticket"}
+)
+_CHANGING = frozenset({"cache", "hash", "h", "k", "key", "r", "ref_id", "partner", "mode", "device", "theme"})
 _TIMES_NAME_CACHES = frozenset({"t", "ts", "time", "v", "ver", "version"})
 _INSTANT = re.compile(r"1[5-9]\d{8}(?:\d{3})?")
 _AMP_OUTPUTS = frozenset({"format", "output", "outputtype", "view"})
 _TOKEN = re.compile(r"(?=.*[0-9])[0-9a-zA-Z,-]{16,}")
+_EITHER = frozenset().union(
+    _NUMBERS_NAME_ARTICLES,
+    _WAYS_NAME_READERS,
+    _TOKENS_NAME_SESSIONS,
+    _WORDS_NAME_SESSIONS,
+    _TIMES_NAME_CACHES,
+    _CHANGING,
+)
 
 
 def tells_of_reader(name: str, value: str) -> bool:
@@ -51,8 +64,18 @@ def tells_of_reader(name: str, value: str) -> bool:
         return not value.isdecimal()
     if name in _TOKENS_NAME_SESSIONS:  # PHP-Nuke's `sid` is a story, WordPress's `s` a search
         return _TOKEN.fullmatch(value) is not None
+    if name in _WORDS_NAME_SESSIONS:
+        return not value.isdecimal()
     if name in _WAYS_NAME_READERS:
         return _WAY.fullmatch(value.lower()) is not None
     if name in _TIMES_NAME_CACHES:
         return _INSTANT.fullmatch(value) is not None  # seconds or milliseconds since 1970: when it was asked for
     return name in _AMP_OUTPUTS and value.lower() == "amp"
+
+
+def may_tell_of_reader(name: str) -> bool:
+    """Tell whether a parameter is there for analytics or a session on some sites, and names articles on others.
+
+    Such a one names no article where its value changes while all else that an item shows stays.
+    """
+    return name in _EITHER

@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.ingest.addresses import comparable
 from bot.ingest.candidate import Candidate
 from bot.ingest.change_policy import Change, decide, is_emptied
+from bot.ingest.identity import number_shown
 from bot.ingest.source_ids import site_number
 from bot.newsroom import review_steps
 from bot.newsroom.articles import release, store_draft
@@ -83,7 +84,7 @@ async def find_same(connection: Connection, candidate: Candidate) -> Article | N
 
 async def _at(connection: Connection, url: str) -> Article | None:
     """Return the article at an address; of several, the one that was read from just there."""
-    address, number = comparable(url), site_number(url)
+    address, number = comparable(url), number_shown(url)
     ids = [id_ for found in (await article_identity.by_urls(connection, {url})).values() for id_ in found]
     at = await article_identity.by_addresses(connection, {address} - {""})
     numbered = await article_identity.by_numbers(connection, {number} if number else set())

@@ -53,6 +53,7 @@ CALLED_OTHERWISE = {
     "bot.ingest.page.pasted_title.sections_of": "a step of parse_pasted",
     "bot.ingest.page.publication_date.find_date": _OF_A_PAGE,
     "bot.ingest.page.sections.sections_of": _OF_A_PAGE,
+    "bot.ingest.page.photo.lead_picture": _OF_A_PAGE,
     "bot.ingest.page.trust.doubt_of": "compares short texts with title_agreement, which is tried",
     "bot.ingest.reading.read_page": "parse_page, and what it found beside what is known",
     "bot.newsroom.article_edits.edited": "hands each part to `checked` or `checked_tags`",

@@ -1,5 +1,6 @@
 """Feeds into storage without a network: what tests of sources' items have in common."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -88,6 +89,13 @@ class Newsroom:
         (incoming,) = read_feed(feed_of([entry]), "", source.url, ZONE).items
         async with self.database.write() as tx:
             await self.store.store(tx, source, [_paged(incoming, *addresses)], now=self.now)
+        self.now += 60_000
+
+    async def read_all_paged(self, source: Source, entries: Sequence[Entry], *addresses: str) -> None:
+        """Read a feed whose entries have one page, which calls these addresses its own."""
+        items = read_feed(feed_of(list(entries)), "", source.url, ZONE).items
+        async with self.database.write() as tx:
+            await self.store.store(tx, source, [_paged(one, *addresses) for one in items], now=self.now)
         self.now += 60_000
 
     async def articles(self) -> list[Article]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot.ingest.reading import MOST_ITEMS, read_feed
 from bot.ingest.recognition import Arrival
-from storage import articles, audit, page_visits, source_items
+from storage import article_identity, articles, audit, page_visits, source_items
 from storage.engine.database import Database
 from storage.records import ArticleState, ChangePolicy, FanOutKind, PageVisit
 from storage.schema import fan_out
@@ -257,3 +257,74 @@ async def test_a_change_is_owed_to_copies_only_where_somebody_has_or_awaits_one(
         query = select(fan_out.c.id).where(fan_out.c.kind == FanOutKind.CORRECTION)
         owed = (await connection.execute(query)).all()
     assert len(owed) == int(begun)
+
+
+@pytest.mark.parametrize("guid", ["", "6f1c1e0a-5c1c-4a52-9d3c-0f6a1de3b111"], ids=["no guid", "a guid"])
+async def test_a_parameter_that_changes_at_each_fetch_names_no_article(newsroom: Newsroom, guid: str) -> None:
+    source = await newsroom.source()
+    for visit in range(100_200, 100_205):
+        link = f"{SITE}/a/the-bridge-opens?token={visit}"
+        await newsroom.read(source, Entry("پل گشوده شد", link, guid=guid))
+    (article,) = await newsroom.articles()
+    async with newsroom.database.read() as connection:
+        known = await article_identity.addresses_of(connection, article.id)
+    assert (article.revision, len(known)) == (1, 1)
+    assert await newsroom.pushed() == [article.id]
+
+
+async def test_a_counter_in_a_headline_makes_no_revision(newsroom: Newsroom) -> None:
+    source = await newsroom.source()
+    for count in ("۱۲", "۱۳", "۲۰"):
+        await newsroom.read(source, Entry(f"پل گشوده شد ({count} نظر)", f"{SITE}/a/the-bridge-opens"))
+    (article,) = await newsroom.articles()
+    assert (article.content.title, article.revision) == ("پل گشوده شد", 1)
+
+
+async def test_a_year_and_the_digits_of_a_slug_are_no_numbers_of_articles(newsroom: Newsroom) -> None:
+    source = await newsroom.source()
+    for title, link in zip(_TITLES, ("/news/1405", "/article/90210-a", "/article/90210-b"), strict=True):
+        await newsroom.read(source, Entry(title, SITE + link))
+    assert await newsroom.titles() == sorted(_TITLES)
+    assert not {1405, 90_210} & {one.id for one in await newsroom.articles()}
+
+
+_TWINS = (
+    Entry("پل گشوده شد", f"{SITE}/politics/the-bridge-opens", guid="politics-9a1"),
+    Entry("پل گشوده شد", f"{SITE}/cities/bridge-in-the-south", guid="cities-77b"),
+)
+_PAGE = f"{SITE}/a/the-bridge-opens"
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_two_guids_and_links_of_one_page_are_one_article(newsroom: Newsroom, at_once: bool) -> None:
+    source = await newsroom.source()
+    if at_once:
+        await newsroom.read_all_paged(source, _TWINS, _PAGE)
+    else:
+        await newsroom.read_all_paged(source, _TWINS[:1], _PAGE)
+        await newsroom.read_all_paged(source, _TWINS[1:], _PAGE)
+    (article,) = await newsroom.articles()
+    assert await newsroom.pushed() == [article.id]
+    await newsroom.read(source, *_TWINS)
+    assert [one.revision for one in await newsroom.articles()] == [1]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        replace(_TWINS[1], title="پل بسته شد"),
+        replace(_TWINS[1], text="شرحی دیگر که با آن یکی نیست."),
+    ],
+    ids=["another title", "another text"],
+)
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_two_items_that_only_share_a_page_are_two_articles(
+    newsroom: Newsroom, second: Entry, at_once: bool
+) -> None:
+    source = await newsroom.source()
+    if at_once:
+        await newsroom.read_all_paged(source, (_TWINS[0], second), _PAGE)
+    else:
+        await newsroom.read_all_paged(source, _TWINS[:1], _PAGE)
+        await newsroom.read_all_paged(source, [second], _PAGE)
+    assert len(await newsroom.articles()) == 2

@@ -12,7 +12,7 @@ from bot.ingest.page.handed_in import HandedIn, ReadingRefusal, read_file, read_
 from bot.ingest.text_reader import TextReader
 from bot.newsroom.bodies import bounded
 from bot.newsroom.formatting import Entity, FormattedText, StoredText
-from bot.newsroom.limits import BODY_LINES, BODY_TAGS
+from bot.newsroom.limits import BODY_LIMIT, BODY_LINES, BODY_TAGS
 from bot.newsroom.paragraphs import blocks_of
 from bot.newsroom.post_parser import checked, join_parts, with_more
 from bot.render.html import strip_tags
@@ -63,15 +63,31 @@ def test_what_a_text_of_too_many_lines_is_told() -> None:
         checked(_KNOWN[0], "عنوان", "", [FormattedText("a")] * (BODY_LINES + 1))
 
 
-def test_a_body_is_cut_at_its_lines_and_loses_surplus_formatting() -> None:
-    lines = bounded(Block(BlockKind.PARAGRAPH, "a") for _ in range(2 * BODY_LINES))
+def test_a_body_loses_surplus_lines_and_formatting_but_no_text() -> None:
+    *lines, last = bounded(Block(BlockKind.PARAGRAPH, "<b>a</b>") for _ in range(2 * BODY_LINES))
     assert len(lines) == BODY_LINES
+    assert last.html == " ".join("a" * BODY_LINES)
     points = (Block(BlockKind.LIST, items=("a",) * BODY_LINES), Block(BlockKind.PARAGRAPH, "b"))
-    assert bounded(points) == points[:1]
+    assert bounded(points) == points
+    more = Block(BlockKind.LIST, items=("a",) * (BODY_LINES + 2))
+    assert bounded((more, points[1])) == (points[0], Block(BlockKind.PARAGRAPH, "a a b"))
+    verse = Block(BlockKind.PARAGRAPH, "a\n" * (BODY_LINES + 1))
+    assert "\n" not in bounded((verse,))[0].html
     formatted = Block(BlockKind.PARAGRAPH, "<b>a&lt;</b>b" * (BODY_TAGS + 1))
     few = Block(BlockKind.PARAGRAPH, "<b>a</b>")
     assert bounded((formatted, few)) == (Block(BlockKind.PARAGRAPH, "a&lt;b" * (BODY_TAGS + 1)), few)
     assert strip_tags(bounded((formatted,))[0].html) == strip_tags(formatted.html)
+
+
+def test_a_body_is_cut_at_its_last_character_and_not_at_a_block() -> None:
+    (kept,) = bounded(
+        [Block(BlockKind.PARAGRAPH, "a" * (BODY_LIMIT - 3) + "&amp;" * 9), Block(BlockKind.PARAGRAPH, "b")]
+    )
+    assert kept.html == "a" * (BODY_LIMIT - 3)
+    kept, last = bounded(
+        [Block(BlockKind.PARAGRAPH, "a" * (BODY_LIMIT - 3)), Block(BlockKind.QUOTE, "<b>bcdef</b>")]
+    )
+    assert last == Block(BlockKind.QUOTE, "bcd")
 
 
 def test_a_list_of_many_points_is_one_block() -> None:

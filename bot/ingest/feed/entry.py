@@ -8,10 +8,12 @@ from bot.ingest.feed.entry_pictures import Picture
 from bot.ingest.feed.entry_text import blocks_of, lead_and_body, says_the_same, title_from
 from bot.ingest.items import FeedItem
 from bot.ingest.markup.charset import is_unreadable
+from bot.ingest.markup.page_counters import is_counter, without_counters
+from bot.ingest.markup.sanitise import text_of
 from bot.ingest.markup.text import cut, has_letters, plain
 from bot.ingest.source_ids import number_of
 from persian.foreign_text import one_line
-from storage.records import BlockKind
+from storage.records import Block, BlockKind
 
 _GUID_CHARS = 1000
 _TITLE_CHARS = 500
@@ -43,8 +45,8 @@ def to_item(entry: Entry) -> FeedItem | None:
     base = entry.url or entry.base
     content = blocks_of(entry.content, base)
     described = content if entry.summary == entry.content else blocks_of(entry.summary, base)
-    lead, body = lead_and_body(described, content)
-    title = plain(entry.title, _TITLE_CHARS)
+    lead, body = lead_and_body(_told(described), _told(content))
+    title, lead = without_counters(plain(entry.title, _TITLE_CHARS)), without_counters(lead)
     if not has_letters(title):
         title = title_from(lead, body) or (title if any(map(str.isalnum, title)) else "")
     if not title or is_unreadable(title):
@@ -65,6 +67,11 @@ def to_item(entry: Entry) -> FeedItem | None:
         number=number_of(entry.guid, entry.url),
         desk=_path(entry.categories[0])[-1] if entry.categories else "",
     )
+
+
+def _told(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return blocks without those that count readers or comments and say nothing else."""
+    return tuple(block for block in blocks if not (block.html and is_counter(text_of(block.html))))
 
 
 def _bounded(guid: str) -> str:

@@ -17,15 +17,18 @@ _NO_ARTICLES = (
     "application/xml",
 )
 _GUID_ADDRESS = re.compile(r"https?://|/(?=[^/\s]+\S*$)", re.IGNORECASE)
+_RELATIVE = re.compile(
+    r"\.{0,2}/[^\s/]\S*|//[\w-]+\.[^\s/]+/\S+|\?\w+=\S+|[\w.%-]++/[^\s:]+|[\w%-]{3,200}+\.(?:html?|php|aspx?)(?:\?\S*)?"
+)
 _ORIGINAL = ("feedburner_origlink", "pheedo_origlink")
 
 
-def article_link(raw: Any, url: str, *, language: str, title: str) -> str:
+def article_link(raw: Any, url: str, *, site: str, language: str, title: str) -> str:
     """Return the absolute address of an entry's article, "" for none.
 
     An alternate that is a web page counts before other documents, one in the feed's language before others; a feed
     without a language has that of its title. Links to the entry itself, to its files and to lists of data are none.
-    A guid that is an address stands in for a missing link.
+    A guid that is an address stands in for a missing link; a permalink may be relative to `site`, the feed's page.
     """
     for name in _ORIGINAL:
         if original := absolute_url(_text(raw, name), url):
@@ -34,6 +37,8 @@ def article_link(raw: Any, url: str, *, language: str, title: str) -> str:
     if found:
         return found[0][-1]
     guid = _text(raw, "id").strip()
+    if raw.get("guidislink") and _RELATIVE.fullmatch(guid):
+        return absolute_url(guid, site or url)
     return absolute_url(guid, url) if _GUID_ADDRESS.match(guid) else ""
 
 

@@ -7,6 +7,7 @@ from bot.errors import SourceError
 from bot.ingest.markup.blocks import html_blocks
 from bot.ingest.markup.sanitise import escape, text_of
 from bot.ingest.markup.text import cut, has_letters, plain
+from bot.newsroom.limits import LEAD_LIMIT
 from persian.foreign_text import one_line
 from persian.normalise import match_key
 from storage.records import Block, BlockKind
@@ -56,12 +57,15 @@ def lead_and_body(described: tuple[Block, ...], content: tuple[Block, ...]) -> t
     """Return lead and body of an entry whose description and content are these.
 
     Without content the description's first paragraph is the lead and the rest the body; one that begins otherwise,
-    with a list, a quote or a heading, is the body as a whole. What lead and body both say is kept once.
+    with a list, a quote, a heading or more than a lead may have, is the body as a whole. What lead and body both
+    say is kept once.
     """
     texts = [block for block in described if block.kind is not BlockKind.IMAGE]
     if not texts:
         return "", content or described
     first = texts[0]
+    if not content and len(_text(first)) > LEAD_LIMIT:
+        return "", described
     if content:
         first = next((block for block in texts if block.kind is BlockKind.PARAGRAPH), first)
         return _without_repeats(_text(first), content)

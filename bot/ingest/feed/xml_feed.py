@@ -98,6 +98,7 @@ class _EntryReader:
         self._own_picture = absolute_url(_text(image, "href") or _text(image, "url"), url) if image else ""
         self._is_atom = parsed.get("version", "").startswith("atom")
         self._url = url
+        self._site = links_of(parsed.feed.get("links", ()), url).get("alternate", "")
         self._zone = zone
         self.language = language_of(_text(parsed.feed, "language"))
         self.broken = 0
@@ -118,7 +119,7 @@ class _EntryReader:
         dates = (_text(raw, name) for name in _DATES)
         return Entry(
             guid=_text(raw, "id").strip(),
-            url=article_link(raw, self._url, language=self.language, title=title),
+            url=article_link(raw, self._url, site=self._site, language=self.language, title=title),
             title=title,
             summary=summary or ("" if content else _text(raw, MEDIA_DESCRIPTION)),
             content=content,

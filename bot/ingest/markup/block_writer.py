@@ -33,6 +33,7 @@ class BlockWriter:
         self._parts: list[str] = []
         self._lists: list[tuple[bool, list[str]]] = []
         self._seen = False
+        self._beyond: list[str] = []  # texts of what is beyond MAX_BLOCKS
 
     def text(self, text: str) -> None:
         """Add plain text; its line breaks are mere spaces."""
@@ -115,6 +116,10 @@ class BlockWriter:
         self._flush()
         while self._lists:
             self.end_list()
+        if self._beyond:
+            self._blocks.append(Block(BlockKind.PARAGRAPH, " ".join(self._beyond)))
+            self._holders.append(self._elements[-1])
+            self._beyond = []
         return tuple(self._blocks)
 
     @property
@@ -147,9 +152,14 @@ class BlockWriter:
                 self._add(_paragraph(line))
 
     def _add(self, block: Block, *, holder: int = -1) -> None:
+        """Add a block; of those beyond MAX_BLOCKS only the text stays, in one last paragraph."""
         if len(self._blocks) < MAX_BLOCKS:
             self._blocks.append(block)
             self._holders.append(holder if holder >= 0 else self._elements[-2])
+        else:
+            self._beyond += [
+                escape(text) for part in (block.html, *block.items) if (text := one_line(text_of(part)))
+            ]
 
 
 def tidy(markup: str) -> str:

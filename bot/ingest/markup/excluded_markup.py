@@ -5,6 +5,8 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
+from bot.ingest.markup.pictures import is_lazy
+
 # fmt: off
 _DROPPED_TAGS = frozenset((
     "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "canvas", "form",
@@ -57,7 +59,7 @@ def is_hidden_or_junk(node: LexborNode) -> bool:
         return False
     if "hidden" in attributes or (attributes.get("aria-hidden") == "true" and node.tag != "img"):
         return True
-    if (style := attributes.get("style")) and _HIDING.search(style):
+    if (style := attributes.get("style")) and _HIDING.search(style) and not is_lazy(node):
         return True
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
     return names != " " and _is_junk(names[:_LONGEST_NAME])

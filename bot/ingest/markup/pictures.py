@@ -21,7 +21,17 @@ _SINGLE = (
     "data-lazy", "data-src", "data-echo", "src",
 )
 # fmt: on
+# Scripts that load pictures late name their attributes as they like.
+_LAZY = re.compile(r"data-[\w-]{0,30}?(?:src|url|img|image|lazy|full|large|orig|hi-?res|photo)[\w-]{0,30}")
+_IMAGE_ADDRESS = re.compile(r"\S+\.(?:jpe?g|png|webp|avif|gif)(?:[?#]\S*)?", re.IGNORECASE)
 _LONGEST_SET = 8_000
+_LONGEST_ADDRESS = 2_048
+_SIZE = re.compile(
+    r"(?:[-_@](?:\d{2,4}x\d{2,4}|\d{2,4}w|[23]x|scaled|large|medium|small|thumb(?:nail)?|full)){1,3}$",
+    re.IGNORECASE,
+)
+# "image.jpg" may be another picture in each folder.
+_TELLING_NAME = re.compile(r"\d{3}|.{12}")
 _MOST_CANDIDATES = 40
 _WIDEST = 2560
 _TINY = 48
@@ -83,7 +93,7 @@ def picture_of(node: LexborNode, base: str) -> str:
     best = max((found for source in sources for found in _sized(source)), key=_sensible, default=(0.0, ""))[1]
     fallback = _noscript_image(node)
     single = (value for source in (node, fallback) if source is not None for value in _values(source, _SINGLE))
-    candidates = (best, *single)
+    candidates = (best, *single, *_lazy_values(attributes))
     return next((url for one in candidates if (url := absolute_url(one, base)) and is_photo(url)), "")
 
 
@@ -116,6 +126,35 @@ def _names_decoration(words: Sequence[str]) -> bool:
 def is_image_file(url: str) -> bool:
     """Tell whether an address is that of a picture's file, as a link from a preview to the whole picture is."""
     return _IMAGE_FILE.search(url.partition("?")[0].partition("#")[0]) is not None
+
+
+def is_same_picture(one: str, other: str) -> bool:
+    """Tell whether two addresses are one picture's, in two sizes or formats: sites name these after one file."""
+    if one == other:
+        return True
+    try:
+        first, second = urlsplit(one), urlsplit(other)
+    except ValueError:
+        return False
+    names = [_file_stem(parts.path) for parts in (first, second)]
+    return first.hostname == second.hostname and names[0] == names[1] and _TELLING_NAME.search(names[0]) is not None
+
+
+def _file_stem(path: str) -> str:
+    """Return the name of a picture's file without its ending and its size."""
+    return _SIZE.sub("", unquote(path).rpartition("/")[2].rpartition(".")[0]).lower()
+
+
+def _lazy_values(attributes: dict[str, str | None]) -> Iterator[str]:
+    """Yield the addresses of pictures in attributes of any name that a script may load them from."""
+    for name, value in attributes.items():
+        if value and len(value) <= _LONGEST_ADDRESS and _LAZY.fullmatch(name) and _IMAGE_ADDRESS.fullmatch(value):
+            yield value
+
+
+def is_lazy(node: LexborNode) -> bool:
+    """Tell whether a script is to show an <img>, which may be hidden until then."""
+    return node.tag == "img" and any(name.startswith("data-") for name in node.attributes)
 
 
 def _picture_sources(node: LexborNode) -> list[LexborNode]:

@@ -10,6 +10,8 @@ from bot.errors import SourceError
 from bot.ingest.items import PageArticle
 from bot.ingest.markup.charset import decode
 from bot.ingest.markup.dom import first, node_text
+from bot.ingest.markup.page_counters import is_counter, without_counters
+from bot.ingest.markup.pictures import is_same_picture
 from bot.ingest.markup.sanitise import absolute_url, text_of
 from bot.ingest.markup.text import cut, has_letters
 from bot.ingest.page.body import LEAST_GALLERY, LEAST_TEXT, find_body
@@ -18,7 +20,7 @@ from bot.ingest.page.document import PageDocument
 from bot.ingest.page.lead import with_lead
 from bot.ingest.page.metadata_labels import desk_of, is_news_number, labelled_number
 from bot.ingest.page.own_blocks import letters
-from bot.ingest.page.photo import photo_of
+from bot.ingest.page.photo import lead_picture, photo_of
 from bot.ingest.page.publication_date import find_date
 from bot.ingest.page.sections import sections_of
 from bot.ingest.page.site_profiles import SiteProfile, profile_of
@@ -26,7 +28,7 @@ from bot.ingest.page.title import title_of
 from bot.ingest.source_ids import number_of
 from persian.direction import runs_rtl
 from persian.foreign_text import one_line
-from storage.records import BlockKind
+from storage.records import Block, BlockKind
 
 _TITLE_CHARS = 300
 _LEAD_CHARS = 2000
@@ -54,16 +56,17 @@ def parse_page(body: bytes, content_type: str, url: str, zone: ZoneInfo, now: in
         raise SourceError("no text of an article found on the page")
     date = find_date(page, profile, title, zone, now)
     photo = photo_of(page, profile)
-    first_picture = next((block.url for block in blocks if block.kind is BlockKind.IMAGE), "")
+    shown = [block for block in blocks if not _shows(block, photo)]
+    first_picture = next((block.url for block in shown if block.kind is BlockKind.IMAGE), "")
     return PageArticle(
-        title=cut(title, _TITLE_CHARS),
-        lead=cut(lead, _LEAD_CHARS),
-        body=tuple(b for b in blocks if b.kind is not BlockKind.IMAGE or b.url != photo),
+        title=cut(without_counters(title), _TITLE_CHARS),
+        lead=cut(without_counters(lead), _LEAD_CHARS),
+        body=tuple(block for block in shown if not is_counter(text_of(block.html))),
         category_words=sections_of(page, profile, title),
         number=_number(page, profile),
         desk=next((d for b in blocks[:2] if (d := desk_of(text_of(b.html)))), ""),
         byline=byline_of(page, profile),
-        photo=photo or first_picture,
+        photo=photo or first_picture or lead_picture(page, title, blocks),
         published_at=date.at if date is not None else None,
         date_is_day=date is not None and date.is_day,
         language=_language(page, title),
@@ -71,6 +74,11 @@ def parse_page(body: bytes, content_type: str, url: str, zone: ZoneInfo, now: in
         canonical=page.canonical,
         profile=profile.name,
     )
+
+
+def _shows(block: Block, photo: str) -> bool:
+    """Tell whether a block is an article's photo, in whatever size."""
+    return block.kind is BlockKind.IMAGE and photo != "" and is_same_picture(block.url, photo)
 
 
 def _number(page: PageDocument, profile: SiteProfile) -> str:

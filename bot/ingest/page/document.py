@@ -11,7 +11,8 @@ from bot.ingest.markup.dom import parse_html
 from bot.ingest.markup.excluded_markup import is_outside_article
 from bot.ingest.markup.sanitise import absolute_url
 from bot.ingest.page.boundaries import drop_comments
-from bot.ingest.page.json_ld import StructuredData, json_of, structured_data
+from bot.ingest.page.client_state import client_states, state_of
+from bot.ingest.page.json_ld import StructuredData, structured_data
 from bot.ingest.page.metadata_labels import labelled_number
 from persian.foreign_text import one_line
 
@@ -38,8 +39,7 @@ class PageDocument:
         self.url = url or self.canonical
         self.base = self.base or self.url
         self.data: StructuredData = structured_data(self.tree)
-        state = self.tree.css_first("script#__NEXT_DATA__")
-        self._state = state.text() if state is not None else ""
+        self._states = client_states(self.tree)
         self._blocks: dict[IsDropped, tuple[PlacedBlock, ...]] = {}
         self.tree.strip_tags(_UNREAD_TAGS)
         drop_comments(self.tree)
@@ -82,8 +82,8 @@ class PageDocument:
 
     @property
     def state(self) -> Any:
-        """Return the data of a Next.js page, None for other pages."""
-        return json_of(self._state) if self._state else None
+        """Return the states that the page hands to its scripts."""
+        return [state_of(script) for script in self._states]
 
     @cached_property
     def lxml_tree(self) -> Any:

@@ -1,4 +1,4 @@
-"""The text of an article that a page holds as data: JSON-LD `articleBody`, the state of a Next.js page (pure)."""
+"""The text of an article that a page holds as data: JSON-LD `articleBody`, the state of its scripts (pure)."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -37,7 +37,7 @@ def embedded_body(page: PageDocument) -> tuple[Block, ...]:
 
 
 def state_body(page: PageDocument, title: str) -> tuple[Block, ...]:
-    """Return the longest text of an article in the state of a Next.js page, () where it has none.
+    """Return the longest text of an article in the state of a page's scripts, () where it has none.
 
     One beside the page's `title` comes before all others.
     """

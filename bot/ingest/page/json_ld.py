@@ -4,7 +4,6 @@ The vocabulary is that of schema.org: Article and its subtypes, LiveBlogPosting,
 """
 
 import html
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
+from bot.ingest.page.lenient_json import json_of
 from persian.foreign_text import clean, one_line
 
 _ARTICLE = re.compile(r"(?:article|report|blogposting|socialmediaposting|reviewnewsarticle)$")
@@ -22,7 +22,6 @@ _MOST_SCRIPTS = 20
 _MOST_NODES = 2_000
 _MOST_AUTHORS = 6
 _MOST_UPDATES = 300
-_COMMENT = re.compile(r"^\s*+(?://\s*+)?(?:<!--|<!\[CDATA\[)|(?:-->|\]\]>)\s*+(?:;\s*+)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ class StructuredData:
 
 
 def structured_data(tree: LexborHTMLParser) -> StructuredData:
-    """Return what the page's JSON-LD says of its article; broken JSON is passed over.
+    """Return what the page's JSON-LD says of its article; JSON that cannot be mended is passed over.
 
     Where several articles are described, as where a list of related ones is, the first one counts.
     """
@@ -78,14 +77,6 @@ def structured_data(tree: LexborHTMLParser) -> StructuredData:
         sites=tuple(dict.fromkeys(name for name in (_text(publisher, "name"), *sites) if name)),
         updates=_updates(article.get("liveBlogUpdate")),
     )
-
-
-def json_of(text: str) -> Any:
-    """Return the value of a script's JSON, None where it is broken. Comment marks around it are passed over."""
-    try:
-        return json.loads(_COMMENT.sub("", text).strip().rstrip(";"), strict=False)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _documents(tree: LexborHTMLParser) -> Iterator[Any]:

@@ -10,7 +10,7 @@ from bot.ingest.markup.dom import node_text, parse_html
 from bot.ingest.markup.sanitise import absolute_url
 from bot.ingest.markup.text import cut, has_letters
 from bot.ingest.page.document import base_of
-from bot.ingest.source_ids import bears_date, number_of
+from bot.ingest.source_ids import bears_date, number_of, slug_number
 
 MAX_LINKS = 300
 _TEXT_CHARS = 500
@@ -38,7 +38,7 @@ def parse_listing(body: bytes, content_type: str, url: str, selector: str = "") 
         address = absolute_url(link.attributes.get("href") or "", base).partition("#")[0]
         if not address or host_of(address) not in hosts or address == url.partition("#")[0]:
             continue
-        if not selector and not (number_of(address) or bears_date(address)):
+        if not selector and not (number_of(address) or slug_number(address) or bears_date(address)):
             continue
         text = cut(node_text(link) or (link.attributes.get("title") or ""), _TEXT_CHARS)
         if address in found or len(found) < MAX_LINKS:

@@ -93,17 +93,6 @@ STUDIO_KHABAR = SiteProfile(
     date=("#docDiv3Date", ".docDiv3Date", ".doc_date"),
     photo=("#doc_div1Img img",),
 )
-DORSA = SiteProfile(
-    "dorsa",
-    title=_ANY_TITLE,
-    lead=_ANY_LEAD,
-    gallery=_ANY_GALLERY,
-    category=(".news-path a", ".path a"),
-    number=(".news-id", ".news-code"),
-    date=(".news-date", ".publish-date"),
-    photo=(".news-image img", ".news-img img"),
-    byline=(".news-author", ".reporter"),
-)
 NOUR = SiteProfile(
     "nour",
     title=_ANY_TITLE,
@@ -150,7 +139,6 @@ _EVIDENCE = (
     (SEPEHR, "iransamaneh", ".news_pdate_c, .news_id_c, .news_path"),
     (ASAM, "asam", "#echo_detail, #echo_details, .echo_detail"),
     (STUDIO_KHABAR, "studiokhabar", "#doctextarea, #docDiv3TitrMain"),
-    (DORSA, "dorsa", 'a[href*="dorsaweb" i], a[href*="dorsacms" i]'),
     (WORDPRESS, "wordpress", "body.single-post, .entry-content, .wp-post-image"),
     (DRUPAL, "drupal", ".field--name-body, .field-name-body, article.node"),
     (JOOMLA, "joomla", ".item-page[itemscope], .com-content-article, #k2Container"),

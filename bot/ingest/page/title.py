@@ -10,7 +10,8 @@ from bot.ingest.markup.dom import first, node_text
 from bot.ingest.markup.text import has_letters
 from bot.ingest.page.document import PageDocument
 from bot.ingest.page.site_profiles import SiteProfile
-from persian.normalise import match_key
+from persian.function_words import FUNCTION_WORDS
+from persian.normalise import match_key, tokens
 
 _SEPARATOR = re.compile(r" (?:[|–—•·»«›‹:/<>-]|::|\|\|) | ?\| ?")
 _LEAST_HEADING = 12
@@ -28,8 +29,9 @@ _SITE_WORDS = re.compile(
 def title_of(page: PageDocument, profile: SiteProfile) -> str:
     """Return the headline of a page in one line, "" where there is none.
 
-    Where a site's name stands in the h1, the longest heading that the page's own title repeats is the headline. A
-    part of a title behind a dash or a bar is cut off only where something says that it is the site's name.
+    Where a site's name stands in the h1, the longest heading that the page's own title repeats is the headline, or
+    that title. A part of a title behind a dash or a bar is cut off only where something says that it is the site's
+    name.
     """
     tree = page.tree
     document_title = node_text(tree.css_first("title"))
@@ -42,9 +44,34 @@ def title_of(page: PageDocument, profile: SiteProfile) -> str:
     if headline := max((h for h in fitting if match_key(h) not in sites), key=len, default=""):
         return _without_site(headline, sites, page, "")
     marked = node_text(first(tree, profile.title))
-    if marked and match_key(marked) not in sites:
+    if marked and match_key(marked) not in sites and not _names_site(marked, document_title, sites, page):
         return _without_site(marked, sites, page, "")
+    sites |= {match_key(marked)} - {""}
     return _without_site(named, sites, page, document_title) or page.data.headline
+
+
+def _names_site(marked: str, document_title: str, sites: set[str], page: PageDocument) -> bool:
+    """Tell whether a heading is the name of the site or of a section, while the metadata names the headline.
+
+    Both have no word in common then, and something else tells which is which: the heading leads home or is a part
+    of the document's title, or another heading is the headline.
+    """
+    named = page.meta("og:title")
+    key, told = match_key(marked), match_key(named)
+    parts = [match_key(part) for part in _SEPARATOR.split(document_title)]
+    if len(parts) > 1 and key == parts[-1] and key != parts[0]:
+        return True
+    if not told or told in sites or _is_site(named, sites, page) or _words(marked) & _words(named):
+        return False
+    if _is_site(marked, sites, page) or key in (*parts, match_key(document_title)):
+        return True
+    headings = {match_key(node_text(node)) for node in page.tree.css("h2, h3")[:_MOST_HEADINGS]}
+    agreed = told in headings or told == match_key(page.data.headline) or told == match_key(document_title)
+    return agreed or page.tree.css_first('h1 a[href="/"]') is not None
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in tokens(text) if word not in FUNCTION_WORDS}
 
 
 def site_name_of(page: PageDocument) -> str:

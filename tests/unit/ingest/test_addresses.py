@@ -63,7 +63,8 @@ def test_variants_of_one_address_are_equal(other: str) -> None:
         "wt_mc=x", "WT.mc_id=x", "xtor=RSS-16", "cmp=rss", "CMPID=rss", "ns_mchannel=rss", "ns_source=x", "ito=1490",
         "PHPSESSID=0a1b2c3d4e5f", "jsessionid=A1", "ASPSESSIONIDQQ=A1", "sessionid=8", "sid=8f14e45fceea167a5a36dedd4bea2543",
         "from=rss", "src=telegram", "rand=0.4821", "rnd=77", "cb=1", "timestamp=1795900000", "_=1795900000123",
-        "ts=1795900000123", "t=1795900000", "token=8f14e45fceea167a5a36dedd4bea2543", "no_cache=1", "origin=app",
+        "token=abc", "auth=x9", "access_token=q", "tgclid=1", "click_id=5", "aff_id=7", "shared_by=ali", "is_rss=1",
+        "from_rss=1", "rssid=3", "utm=12", "ref=tg", "fref=x", "src=rss", "source=rss", "ts=1795900000123", "t=1795900000", "token=8f14e45fceea167a5a36dedd4bea2543", "no_cache=1", "origin=app",
         "amp", "share=telegram", "replytocom=12", "mtm_campaign=x", "pk_kwd=y", "hsa_acc=1", "srsltid=z", "msclkid=q",
     ],
 )  # fmt: skip
@@ -316,3 +317,33 @@ def test_two_articles_stay_two(one: str, other: str, changes: list[Callable[[str
     for change in changes:
         changed = change(changed)
     assert comparable(f"https://roozname.ir/politics/{one}") != comparable(changed)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("/a/the-bridge-opens?token=123456", "/a/the-bridge-opens?token=654321"),
+        ("/a/the-bridge-opens?ref=12", "/a/the-bridge-opens?ref=13"),
+        ("/a/the-bridge-opens?source=12", "/a/the-bridge-opens"),
+        ("/news/12?r=0.123", "/news/12?r=0.987"),
+        ("/news/12?key=ab12&sid=3", "/news/12?key=cd34&sid=4"),
+        ("/pod?x=8f14e45fceea167a", "/pod?x=c9f0f895fb98ab91"),
+    ],
+)
+def test_parameters_that_change_beside_the_same_article_are_the_readers(one: str, other: str) -> None:
+    assert has_moved(comparable(f"https://roozname.ir{one}"), comparable(f"https://roozname.ir{other}"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("/a/the-bridge-opens?id=12", "/a/the-bridge-opens?id=13"),
+        ("/a/the-bridge-opens?newsid=12", "/a/the-bridge-opens"),
+        ("/?p=12", "/?p=13"),
+        ("/show-news?ref=1201", "/show-news?ref=1202"),
+        ("/view?token=12", "/view?token=13"),
+        ("/a/the-bridge-opens?ref=1&id=12", "/a/the-bridge-opens?ref=2&id=13"),
+    ],
+)
+def test_parameters_that_may_name_an_article_never_count_as_the_readers(one: str, other: str) -> None:
+    assert not has_moved(comparable(f"https://roozname.ir{one}"), comparable(f"https://roozname.ir{other}"))

@@ -157,3 +157,31 @@ def test_addresses_that_are_none(address: str) -> None:
     assert absolute_url(address, URL) in ("", "https://paper.example/feed/\ufffd") or address.startswith(
         "https://x.example"
     )
+
+
+@pytest.mark.parametrize(
+    ("guid", "address"),
+    [
+        ("<guid>/news/12/slug</guid>", "https://paper.example/news/12/slug"),
+        ('<guid isPermaLink="true">/news/12/slug</guid>', "https://paper.example/news/12/slug"),
+        ('<guid isPermaLink="true">news/12/slug</guid>', "https://paper.example/news/12/slug"),
+        ('<guid isPermaLink="true">./news/12</guid>', "https://paper.example/news/12"),
+        ("<guid>?p=12</guid>", "https://paper.example/?p=12"),
+        ("<guid>//paper.example/news/12</guid>", "https://paper.example/news/12"),
+        ("<guid>paper.example/news/12</guid>", "https://paper.example/news/12"),
+        ("<guid>www.paper.example/news/12</guid>", "https://www.paper.example/news/12"),
+        ("<guid>the-bridge.html</guid>", "https://paper.example/the-bridge.html"),
+        ("<guid>12345</guid>", ""),
+        ("<guid>urn:uuid:6f1c1e0a/5c1c</guid>", ""),
+        ('<guid isPermaLink="false">news/12</guid>', ""),
+        ('<guid isPermaLink="false">2026/11/28 12:30</guid>', ""),
+        ("<guid>N/A</guid>", ""),
+    ],
+)
+def test_a_relative_permalink_is_the_address(guid: str, address: str) -> None:
+    assert item(guid).url == address
+
+
+def test_a_link_comes_before_a_relative_permalink() -> None:
+    found = item("<link>https://paper.example/a/the-bridge</link><guid>/news/12</guid>")
+    assert (found.url, found.guid) == ("https://paper.example/a/the-bridge", "/news/12")

@@ -165,3 +165,12 @@ def test_entries_of_atom_without_a_summary_and_of_other_namespaces() -> None:
         .replace("xmlns=", "xmlns:a=")
     )
     assert [(one.title, one.summary) for one in read(prefixed).items] == [("پل", "خلاصه")]
+
+
+def test_text_beyond_a_lead_or_the_last_block_is_kept() -> None:
+    long = "آب " * 1_000
+    found = item(f"<description>{long}</description>")
+    assert (found.summary, texts(found)) == ("", [long.strip()])
+    many = "".join(f"<p>بند {number}</p>" for number in range(4_000))
+    found = item(f"<description><![CDATA[<p>لید خبر.</p>{many}]]></description>")
+    assert texts(found)[-1].endswith("بند 3998 بند 3999")

@@ -343,3 +343,21 @@ def test_the_order_of_what_is_known_does_not_count(item: Signals, known: Sequenc
 def test_a_missing_title_agrees_with_nothing() -> None:
     bare = replace(_item(), title="")
     assert _verdict(bare, bare) is Reason.NEW
+
+
+def _slugged(number: int, slug: str = "some-slug", title: str = "") -> Signals:
+    return _item("", f"/news/{number}-{slug}", title or f"خبر {number}")
+
+
+def test_a_changed_slug_is_the_same_article_where_its_site_numbers_slugs() -> None:
+    others = [_slugged(number) for number in (48_402, 48_417, 48_425)]
+    before, now = _slugged(48_391), _slugged(48_391, "another-slug", _OTHER)
+    (known, *_), (arrived, *_) = _fetch(before, *others), _fetch(now, *others)
+    assert _verdict(arrived, known) is Reason.NUMBER
+
+
+def test_the_digits_of_a_slug_are_no_number_elsewhere() -> None:
+    others = [_item("", f"/news/a-slug-{letter}", letter) for letter in "abc"]
+    before, now = _slugged(90_210), _slugged(90_210, "the-film", _OTHER)
+    (known, *_), (arrived, *_) = _fetch(before, *others), _fetch(now, *others)
+    assert _verdict(arrived, known) is Reason.NEW

@@ -266,3 +266,51 @@ def test_the_byline_names_people(head: str, byline: str) -> None:
 )
 def test_a_logo_in_the_metadata_is_no_photo(address: str) -> None:
     assert _read(f"<meta property='og:image' content='{address}'>").photo == ""
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        "<img data-src='/a-bridge-2026.jpg'>",
+        "<noscript><img src='/a-bridge-2026.jpg'></noscript>",
+        "<img srcset='/a-bridge-2026-300x200.jpg 300w, /a-bridge-2026.jpg 1200w' src='/blank.gif'>",
+        "<img src='data:image/gif;base64,R0' data-lazy-src='/a-bridge-2026.jpg'>",
+    ],
+)
+def test_a_picture_by_the_headline_is_the_photo(picture: str) -> None:
+    above, below = (
+        _read(above=f"<div class='top'>{picture}</div>"),
+        _read(heading=f"<h1>{_TITLE}</h1><div>{picture}</div>"),
+    )
+    assert above.photo == below.photo == "https://www.neyshkhabar.example/a-bridge-2026.jpg"
+    assert not [block for page in (above, below) for block in page.body if block.url]
+
+
+def test_the_photo_does_not_stand_in_the_text_in_another_size() -> None:
+    head = "<meta property='og:image' content='/up/bridge-2026-1024x576.jpg'>"
+    picture = "<img data-src='/up/bridge-2026-300x169.jpg'><img src='/up/people-2026.jpg'>"
+    page = _read(head, body=f"<div class='q7'><p>{_TEXT}</p>{picture}<p>{_MORE}</p></div>")
+    assert page.photo.endswith("/up/bridge-2026-1024x576.jpg")
+    assert [block.url.rpartition("/")[2] for block in page.body if block.url] == ["people-2026.jpg"]
+
+
+_OG = "<meta property='og:title' content='باران آمد'>"
+
+
+@pytest.mark.parametrize(
+    ("head", "heading", "title"),
+    [
+        (f"<title>باران آمد</title>{_OG}", "<h1>پایگاه خبری دیدبان شمال ایران</h1>", "باران آمد"),
+        (f"<title>باران آمد - دیدبان</title>{_OG}", "<h1>دیدبان</h1>", "باران آمد"),
+        (f"<title>دیدبان شمال</title>{_OG}", "<h1>دیدبان شمال</h1>", "باران آمد"),
+        (f"<title>باران آمد</title>{_OG}", "<h1>دیدبان شمال</h1>", "باران آمد"),
+        (_OG, "<h1><a href='/'>دیدبان شمال</a></h1>", "باران آمد"),
+        (_OG, "<h1>دیدبان شمال</h1><h2>باران آمد</h2>", "باران آمد"),
+        ("<title>باران آمد | دیدبان</title>", "<h1>دیدبان</h1>", "باران آمد"),
+        (_OG, "<h1>باران سنگین شمال را درنوردید</h1>", "باران سنگین شمال را درنوردید"),
+        ("<title>دیدبان شمال</title>", "<h1>باران آمد</h1>", "باران آمد"),
+        ("<title>باران آمد | دیدبان</title>", "<h1>باران آمد</h1>", "باران آمد"),
+    ],
+)
+def test_a_sites_name_as_the_first_heading_is_not_the_headline(head: str, heading: str, title: str) -> None:
+    assert _read(head, heading=heading).title == title

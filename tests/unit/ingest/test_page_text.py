@@ -113,6 +113,25 @@ def test_the_state_of_a_next_page_holds_the_text(content: object) -> None:
 
 
 @pytest.mark.parametrize(
+    "script",
+    [
+        "<script>window.__NUXT__={{layout:'default',data:[{{title:{other},body:{long}}},{{title:{title},body:{body},id:1}}]}};</script>",
+        "<script>window.__NUXT__=(function(a,b){{return {{data:[{{headline:{title},content:{body},x:a}}]}}}}(1,2));</script>",
+        '<script>window.__INITIAL_STATE__ = {{"news": {{"title": {title}, "body": {body}}}}};</script>',
+        '<script id="__NUXT_DATA__" type="application/json">'
+        '[["Reactive",1],{{"data":2}},{{"title":3,"body":4,"seen":5}},{title},{body},12]</script>',
+    ],
+    ids=["Nuxt 2", "Nuxt 2 as a call", "another state", "Nuxt 3"],
+)
+def test_the_state_of_other_pages_holds_the_text(script: str) -> None:
+    texts = (_OTHER, f"<p>{_OTHER}</p>" * 40, _TITLE, "".join(f"<p>{text}</p>" for text in _PARAGRAPHS))
+    other, long, title, body = (json.dumps(text).replace("/", "\\u002F") for text in texts)
+    written = script.format(other=other, long=long, title=title, body=body)
+    page = _read(f"<div id='app'></div>{written}", f"<meta property='og:title' content='{_TITLE}'>")
+    assert _texts(page) == _PARAGRAPHS
+
+
+@pytest.mark.parametrize(
     "gallery",
     [
         "<section class='photoGall'><ul>{}</ul></section>",

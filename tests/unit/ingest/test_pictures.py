@@ -3,6 +3,7 @@
 import pytest
 
 from bot.ingest.markup.blocks import html_blocks
+from bot.ingest.markup.pictures import is_same_picture
 from storage.records import BlockKind
 
 _BASE = "https://news.example/fa/news/5"
@@ -24,6 +25,10 @@ def _shown(markup: str) -> list[str]:
         ("<img src='/img/blank.gif' data-lazy-src='/a.jpg'>", "/a.jpg"),
         ("<img src='data:image/svg+xml,x'> <noscript><img src='/a.jpg'></noscript>", "/a.jpg"),
         ("<noscript><img src='/a.jpg'></noscript>", "/a.jpg"),
+        ("<img data-lazyload='/a.jpg'>", "/a.jpg"),
+        ("<img src='/x/placeholder.png' data-url='/a.jpg'>", "/a.jpg"),
+        ("<img data-hi-res-src='/a.jpg' data-id='/b.jpg'>", "/a.jpg"),
+        ("<img data-cfsrc='/a.jpg' style='display:none'><noscript><img src='/a.jpg'></noscript>", "/a.jpg"),
         ("<a href='/files/big.jpg'><img src='/files/small.jpg'></a>", "/files/big.jpg"),
         ("<amp-img src='/a.jpg' width='600' height='400'></amp-img>", "/a.jpg"),
         (
@@ -50,6 +55,8 @@ def test_the_largest_sensible_photo_is_shown_once(markup: str, address: str) -> 
         "<img src='data:image/png;base64,AAAA'>",
         "<a href='https://shop.example/'><img src='/campaign.jpg'></a>",
         "<img src='javascript:alert(1)'>",
+        "<img src='/a.jpg' style='display:none'>",
+        "<img data-id='/a.jpg'>",
         "<div><noscript><p>جاوااسکریپت را روشن کنید</p></noscript></div>",
     ],
 )
@@ -59,3 +66,20 @@ def test_pixels_logos_avatars_and_advertisements_are_no_photos(markup: str) -> N
 
 def test_a_set_of_many_candidates_is_read_in_part() -> None:
     assert _shown(f"<img src='/a.jpg' srcset='{'/b.jpg 1w,' * 100_000}'>") == ["https://news.example/b.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("/up/bridge-opens-2026.jpg", "/up/bridge-opens-2026-1024x576.jpg", True),
+        ("/up/bridge-opens-2026-300x200.jpg", "/up/bridge-opens-2026-scaled.webp", True),
+        ("/d/2026/11/28/3/6983317.jpg", "/d/2026/11/28/4/6983317.jpg", True),
+        ("/up/bridge-opens-2026.jpg?w=300", "/up/bridge-opens-2026.jpg", True),
+        ("/up/6983317.jpg", "/up/6983318.jpg", False),
+        ("/a/image.jpg", "/b/image.jpg", False),
+        ("/a/1.jpg", "/b/1.jpg", False),
+    ],
+)
+def test_sizes_of_one_picture_are_known(one: str, other: str, same: bool) -> None:
+    assert is_same_picture(f"https://news.example{one}", f"https://news.example{other}") is same
+    assert not is_same_picture(f"https://news.example{one}", f"https://else.example{one}")

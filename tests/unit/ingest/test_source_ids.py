@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.ingest.source_ids import bears_date, may_be_month, number_of, site_number
+from bot.ingest.source_ids import bears_date, may_be_month, number_of, series_in_slugs, site_number, slug_number
 from storage.records import SiteNumber
 
 
@@ -22,7 +22,6 @@ from storage.records import SiteNumber
         ("https://a.ir/news/12.html", "12"),
         ("https://a.ir/news/00012/x", "12"),
         ("https://a.ir/news/6983317-آسفالت-محور", "6983317"),
-        ("https://a.ir/news/12345-slug.html", "12345"),
         ("https://a.ir/بخش-سیاسی-3/1234567-آب-و-برق", "1234567"),
         ("https://a.ir/node/12", "12"),
         ("https://a.ir/archives/12", "12"),
@@ -31,7 +30,7 @@ from storage.records import SiteNumber
         ("https://a.ir/index.php?p=12", "12"),
         ("https://a.ir/newsDetail.aspx?NewsID=12", "12"),
         ("https://a.ir/news/12345/2", "12345"),
-        ("https://a.ir/news/1404", "1404"),
+        ("https://a.ir/node/2026", "2026"),
         ("https://a.ir/amp/news/12/slug", "12"),
     ],
 )
@@ -42,6 +41,13 @@ def test_numbers(address: str, number: str) -> None:
 @pytest.mark.parametrize(
     "address",
     [
+        "https://a.ir/news/1404",
+        "https://a.ir/news/1405/",
+        "https://a.ir/fa/news/2025.html",
+        "https://a.ir/archives/2025",
+        "https://a.ir/2025/",
+        "https://a.ir/article/90210-turns-thirty",
+        "https://a.ir/news/12345-slug.html",
         "https://a.ir/news/2026/11/28/peace-talks",
         "https://a.ir/news/2026/11/28/12/peace-talks",
         "https://a.ir/news/1405/09/07/slug",
@@ -127,3 +133,23 @@ def test_a_number_that_may_be_a_month_says_so(digits: str, may_be: bool) -> None
 )
 def test_addresses_that_bear_a_date(address: str, dated: bool) -> None:
     assert bears_date(address) is dated
+
+
+def test_digits_before_slugs_are_numbers_where_a_fetch_has_them_throughout() -> None:
+    numbered = [f"https://a.ir/en/news/{number}-some-slug.html" for number in (48_391, 48_402, 48_417, 48_425)]
+    assert series_in_slugs(numbered) == {("a.ir", "news", "en")}
+    assert series_in_slugs([*numbered, "https://a.ir/en/photo/some-slug"]) == {("a.ir", "news", "en")}
+    assert slug_number(numbered[0]) == SiteNumber("a.ir", "news", "en", "48391")
+
+
+@pytest.mark.parametrize(
+    "addresses",
+    [
+        ["/article/90210-turns-thirty"],
+        ["/article/90210-turns-thirty", "/article/12345-steps-a-day", "/article/a-walk", "/article/a-run"],
+        ["/article/90210-turns-thirty", "/article/90210-the-film", "/article/90210-and-i"],
+        ["/article/10-ways", "/article/12-ways", "/article/14-ways"],
+    ],
+)
+def test_digits_of_some_slugs_are_words(addresses: list[str]) -> None:
+    assert not series_in_slugs(f"https://a.ir{address}" for address in addresses)
