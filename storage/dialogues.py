@@ -4,18 +4,18 @@ from sqlalchemy import select, update
 
 from storage.engine.connection import Connection
 from storage.engine.dialect import insert
-from storage.records import Dialogue
+from storage.records import StoredDialogue
 from storage.schema import dialogue
 
 ENDED = "ended"
 """The kind of a dialogue whose right has ended: nothing continues it."""
 
 
-async def get(connection: Connection, chat_id: int, user_id: int) -> Dialogue | None:
+async def get(connection: Connection, chat_id: int, user_id: int) -> StoredDialogue | None:
     """Return the dialogue that this person has open in this chat."""
     query = select(dialogue).where(dialogue.c.chat_id == chat_id, dialogue.c.user_id == user_id)
     row = (await connection.execute(query)).one_or_none()
-    return Dialogue(row.chat_id, row.user_id, row.kind, row.data, row.updated_at) if row else None
+    return StoredDialogue(row.chat_id, row.user_id, row.kind, row.data, row.updated_at) if row else None
 
 
 async def put(tx: Connection, chat_id: int, user_id: int, kind: str, data: str, *, now: int) -> None:

@@ -24,7 +24,7 @@ from storage.records.messages import SHARED, AmendmentState, Form, MessageState,
 from storage.records.reviews import Editing, Review, ReviewState
 from storage.records.sources import ChangePolicy, PageVisit, SiteNumber, Source, SourceItem, SourceKind, SourceState
 from storage.records.staff import Card, CardKind, Invitation, Notice, Role, StaffMember
-from storage.records.updates import Dialogue, StoredUpdate
+from storage.records.updates import StoredDialogue, StoredUpdate
 
 __all__ = [
     "LIVE",
@@ -48,7 +48,6 @@ __all__ = [
     "Delivery",
     "DeliveryKind",
     "DeliveryState",
-    "Dialogue",
     "Editing",
     "FanOut",
     "FanOutKind",
@@ -72,6 +71,7 @@ __all__ = [
     "SourceKind",
     "SourceState",
     "StaffMember",
+    "StoredDialogue",
     "StoredUpdate",
     "Subscription",
     "SubscriptionKind",

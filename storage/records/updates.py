@@ -12,7 +12,7 @@ class StoredUpdate:
 
 
 @dataclass(frozen=True, slots=True)
-class Dialogue:
+class StoredDialogue:
     """A thing that a person has begun and not finished in a chat; `data` is its state as JSON."""
 
     chat_id: int
