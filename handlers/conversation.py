@@ -9,13 +9,13 @@ import structlog
 from bot.errors import UserError
 from handlers.core.callbacks import CancelDialogue, FinishDialogue
 from handlers.core.context import HandlerContext
-from handlers.core.dialogues import DialogueState, StoredDialogue, is_aside, stored_dialogue
+from handlers.core.dialogues import Dialogue, DialogueState, is_aside, stored_dialogue
 from handlers.core.router import Router
 from handlers.readers import full_text, lists, search
 from persian.digits import parse_int
 from persian.normalise import match_key
 from storage import dialogues
-from storage.records import StoredDialogue as StoredDialogue
+from storage.records import StoredDialogue
 
 COLLECT_MS = 10 * 60_000
 """How long (ms) further messages belong to a text that has begun."""

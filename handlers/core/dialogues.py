@@ -15,8 +15,7 @@ from bot.errors import UserError
 from bot.newsroom.permissions import Right, may
 from handlers.core.context import HandlerContext
 from storage import dialogues
-from storage.records import Role
-from storage.records import StoredDialogue as StoredDialogue
+from storage.records import Role, StoredDialogue
 
 CONFIRM = "confirm"
 """The step of a dialogue that is put aside: it waits for a press under a card (see handlers.core.confirmations)."""
