@@ -27,10 +27,14 @@ def matches(query: Query, text: MatchableText) -> bool:
 
     Its category and its days do not count; what only excludes has no hits.
     """
+    return bool(query.words or query.phrases) and holds(query, text)
+
+
+def holds(query: Query, text: MatchableText) -> bool:
+    """Tell whether `text` holds every word and phrase that the query has, and none of its exclusions."""
     held = text.held
     return (
-        bool(query.words or query.phrases)
-        and all(any(term in held for term in terms) for run in query.words for terms in spellings(run))
+        all(any(term in held for term in terms) for run in query.words for terms in spellings(run))
         and all(_stands(phrase, text) for phrase in query.phrases)
         and not any(_stands(phrase, text) for phrase in query.excluded)
     )

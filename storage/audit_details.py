@@ -60,6 +60,10 @@ class AuditAction(StrEnum):
     REMOVE_SOURCE = "remove_source"
     PAUSE_SOURCE = "pause_source"
     RESUME_SOURCE = "resume_source"
+    ADD_RULE = "add_rule"
+    REMOVE_RULE = "remove_rule"
+    LEARN_SECTION = "learn_section"
+    EDIT_SOURCE = "edit_source"
     CHANGE_SOURCE_POLICY = "change_source_policy"
     SOURCE_MOVED = "source_moved"
     OUTBOX_RETRY = "outbox_retry"
@@ -284,6 +288,20 @@ class AddressDetails:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleDetails:
+    """A rule of a source by its search; `action` is what it does, `source_url` "" for a rule of all sources."""
+
+    query: str
+    action: str = ""
+    source_url: str = ""
+    kind: Literal["rule"] = "rule"
+
+    def plain(self) -> str:
+        """Return the details as text that depends on no language."""
+        return " · ".join(part for part in (self.source_url, self.query, self.action) if part)
+
+
+@dataclass(frozen=True, slots=True)
 class OriginDetails:
     """The origin of a text: the source that brought it ("" for none), and its address there, else its number."""
 
@@ -351,6 +369,7 @@ AuditDetails = (
     | ChatActionDetails
     | ChatChangeDetails
     | AddressDetails
+    | RuleDetails
     | OriginDetails
     | MoveDetails
     | PolicyDetails

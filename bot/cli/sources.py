@@ -1,4 +1,4 @@
-"""peyk sources: add, list, remove, pause, resume, check."""
+"""peyk sources: add, list, remove, pause, resume, check, discover."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.context import command, opened_database, print_line, print_records, sources_of
+from bot.cli.source_discovery import discover
 from bot.clock import now_ms
 from bot.errors import PeykError, SourceError
 from bot.ingest.fetch.fetcher import Response, checked_url
@@ -16,6 +17,7 @@ from storage.engine.database import Database
 from storage.records import Source, SourceKind, SourceState
 
 app = typer.Typer(no_args_is_help=True)
+app.command()(discover)
 
 
 class Destination(StrEnum):

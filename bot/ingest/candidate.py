@@ -1,6 +1,7 @@
 """Candidates: articles that were read and are not stored yet (pure)."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 from bot.ingest.addresses import host_of
@@ -84,6 +85,14 @@ def from_article(article: Article) -> Candidate:
         language=article.language,
     )
     return Candidate(article.content, (), provenance)
+
+
+def with_tags(candidate: Candidate, tags: Sequence[str]) -> Candidate:
+    """Return a candidate with further tags behind its own, as many as an article may have."""
+    if not tags:
+        return candidate
+    together = _distinct((*candidate.content.tags[: _MOST_TAGS - len(tags)], *tags))[:_MOST_TAGS]
+    return replace(candidate, content=replace(candidate.content, tags=together))
 
 
 def with_page(known: Candidate, page: PageArticle) -> Candidate:

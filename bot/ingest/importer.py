@@ -8,10 +8,11 @@ from bot.bounds import FILE_BYTES
 from bot.clock import Clock
 from bot.errors import SourceError, UserError
 from bot.ingest.candidate import Candidate, from_page
+from bot.ingest.category_words import category_of
 from bot.ingest.fetch.fetcher import Fetcher, HttpStatusError, Response
 from bot.ingest.parser import Parser
 from bot.ingest.text_reader import TextReader
-from bot.ingest.upsert import Outcome, Upserted, category_of, find_same, upsert
+from bot.ingest.upsert import Outcome, Upserted, find_same, upsert
 from bot.newsroom.articles import release, unfolded
 from persian.foreign_text import one_line
 from persian.normalise import normalise

@@ -19,15 +19,16 @@ from bot.ingest.recognition import (
     recognise,
     speaks_for,
 )
+from bot.ingest.routing import Routes, routes_of
+from bot.ingest.rules import Routing
 from bot.ingest.story_matching import SameStory, Stories, Telling
-from bot.ingest.upsert import Bringer, Outcome, category_of, change, revise, terms_of
+from bot.ingest.upsert import Bringer, Outcome, change, revise, terms_of
 from bot.newsroom import review_steps
 from storage import (
     article_identity,
     article_origin,
     articles,
     audit,
-    categories,
     fanouts,
     id_allocation,
     new_articles,
@@ -35,11 +36,13 @@ from storage import (
     source_items,
     stories,
 )
-from storage.audit_details import AuditAction, OriginDetails, StoryDetails
+from storage.audit_details import AuditAction, OriginDetails, RuleDetails, StoryDetails
 from storage.engine.connection import Connection
 from storage.new_articles import NewArticle
-from storage.records import Article, ArticleState, Category, FanOutKind, PageVisit, Source, SourceItem
+from storage.records import Article, ArticleState, FanOutKind, PageVisit, Source, SourceItem
 from storage.stories import Signed
+
+_UNREAD = (ArticleState.FOLDED, ArticleState.DROPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +56,13 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class _New:
-    """A new item, what it becomes, and whether it is pushed."""
+    """A new item, what it becomes, whether it is pushed, and what its source's rules made of it."""
 
     arrival: Arrival
     reason: str
     article: NewArticle
     pushed: bool
+    routing: Routing
 
 
 class ItemStore:
@@ -70,18 +74,18 @@ class ItemStore:
 
     async def store(self, tx: Connection, source: Source, arrivals: Sequence[Arrival], *, now: int) -> Stored:
         """Store a batch of a source's items, the oldest first."""
-        known = await categories.all_(tx)
         recognised = await recognise(tx, source, arrivals)
         new = [one for one in recognised if one.is_new]
+        routes = await routes_of(tx, source.id)
         copies = copies_among(source, new)
         if copies:
             new = [one for one in new if all(one is not copy for copy in copies)]
-        wakes = await self._insert(tx, source, new, known, now=now)
+        wakes = await self._insert(tx, source, new, routes, now=now)
         if copies:
             recognised += await recognise(tx, source, [one.arrival for one in copies])
         changed = 0
         for one in recognised:
-            if not one.is_new and await self._follow(tx, source, one, known, now=now):
+            if not one.is_new and await self._follow(tx, source, one, routes, now=now):
                 changed += 1
         return Stored(len(new), changed, wakes or changed > 0)
 
@@ -91,18 +95,20 @@ class ItemStore:
         await source_items.put(tx, known, now=now)
 
     async def _insert(
-        self, tx: Connection, source: Source, new: Sequence[Recognised], known: list[Category], *, now: int
+        self, tx: Connection, source: Source, new: Sequence[Recognised], routes: Routes, *, now: int
     ) -> bool:
         if not new:
             return False
         tellings = await self._stories.of(tx, [_story(one.arrival) for one in new])
-        made = [self._made(source, one, telling, known, now) for one, telling in zip(new, tellings, strict=True)]
+        made = [self._made(source, one, telling, routes, now) for one, telling in zip(new, tellings, strict=True)]
         ids = await new_articles.insert(tx, [one.article for one in made], now=now)
         by_id = dict(zip(ids, made, strict=True))
         items = [_source_item(source.id, one.arrival, one.reason, id_) for id_, one in by_id.items()]
         await source_items.put(tx, items, now=now)
         await _remember(tx, source, {id_: one.arrival for id_, one in by_id.items()})
-        await stories.add(tx, [_signed(id_, one.arrival) for id_, one in by_id.items()], now=now)
+        # What a rule dropped is nobody's story: the next one that tells it stands for itself.
+        told = {id_: one for id_, one in by_id.items() if one.routing.dropped_by is None}
+        await stories.add(tx, [_signed(id_, one.arrival) for id_, one in told.items()], now=now)
         await page_visits.put(tx, [visit for id_, one in by_id.items() if (visit := _visit(id_, one, now))])
         await audit.record_many(tx, [act for id_, one in by_id.items() for act in _acts(id_, one, source)], now=now)
         gate = [id_ for id_, one in by_id.items() if one.article.state is ArticleState.REVIEW]
@@ -113,12 +119,12 @@ class ItemStore:
             await fanouts.begin(tx, id_, FanOutKind.HEADLINE, now=now)
         return bool(pushed)
 
-    def _made(
-        self, source: Source, one: Recognised, telling: Telling | None, known: list[Category], now: int
-    ) -> _New:
-        candidate = one.arrival.incoming.candidate
-        waits = source.review or one.waits
-        pushed = not waits and is_pushed(
+    def _made(self, source: Source, one: Recognised, telling: Telling | None, routes: Routes, now: int) -> _New:
+        incoming = one.arrival.incoming
+        routed = routes.of(incoming.candidate, incoming.texts, source.category_id)
+        candidate, routing = routed.candidate, routed.routing
+        waits = source.review or one.waits or routing.waits
+        pushed = not (waits or routing.is_quiet) and is_pushed(
             first_fetch=source.fetched_at is None,
             published_at=one.arrival.dated,
             now=now,
@@ -130,13 +136,14 @@ class ItemStore:
             # What a first fetch brings goes to nobody, and nobody is asked about it.
             asks = source.fetched_at is not None
             state, pushed = self._stories.becomes(telling, pushed=pushed, is_own=is_own, asks=asks)
-        category = category_of(candidate.category_words, known)
+        if routing.dropped_by is not None:
+            state, pushed = ArticleState.DROPPED, False
         # A number is given by the site that it belongs to: nobody else takes it first.
         number = candidate.provenance.number if gives_number(source, one.arrival) else ""
         article = NewArticle(
             content=candidate.content,
-            texts=one.arrival.incoming.texts,
-            category_id=category.id if category else source.category_id,
+            texts=routed.texts,
+            category_id=routing.category_id,
             state=state,
             published_at=min(candidate.provenance.published_at or now, now),
             language=candidate.provenance.language,
@@ -147,11 +154,9 @@ class ItemStore:
             wanted_id=id_allocation.news_number(number),
             story_id=telling.article_id if telling else None,
         )
-        return _New(one.arrival, one.reason, article, pushed)
+        return _New(one.arrival, one.reason, article, pushed, routing)
 
-    async def _follow(
-        self, tx: Connection, source: Source, one: Recognised, known: list[Category], *, now: int
-    ) -> bool:
+    async def _follow(self, tx: Connection, source: Source, one: Recognised, routes: Routes, *, now: int) -> bool:
         """Take on what a known item says by now; True where readers are to see a change."""
         incoming, item, found = one.arrival.incoming, one.item, one.article
         if item is None:
@@ -159,7 +164,7 @@ class ItemStore:
             await source_items.put(tx, [_source_item(source.id, one.arrival, one.reason, found.id)], now=now)
             if not one.is_taken_over:
                 return False
-            return await self._take_over(tx, source, found, one.arrival, known, now=now)
+            return await self._take_over(tx, source, found, one.arrival, routes, now=now)
         unchanged = item.digest == incoming.digest
         if unchanged and (item.guid, item.address) == (incoming.shown.guid, incoming.shown.address):
             return False
@@ -172,34 +177,35 @@ class ItemStore:
         if unchanged:
             await _where_it_stands(tx, found, incoming, now=now)
             return False
-        return await self._change(tx, source, found, one.arrival, known, now=now)
+        return await self._change(tx, source, found, one.arrival, routes, now=now)
 
     async def _take_over(
-        self, tx: Connection, source: Source, found: Article, arrival: Arrival, known: list[Category], *, now: int
+        self, tx: Connection, source: Source, found: Article, arrival: Arrival, routes: Routes, *, now: int
     ) -> bool:
         """Give an article that a stranger has brought to its own site's source, with what that says of it."""
         await article_origin.set_source(tx, found.id, source.id)
         await _remember(tx, source, {found.id: arrival})
         visit = await page_visits.get(tx, found.id)
         if visit is not None and visit.visits and arrival.page is None:
-            return await self._change(tx, source, found, arrival, known, now=now)  # the site's page made the text
+            return await self._change(tx, source, found, arrival, routes, now=now)  # the site's page made the text
         if await articles.last_editor(tx, found.id) is not None:
             return False
         found, visit = await _where_it_stands(tx, found, arrival.incoming, now=now)
         if visit is not None and arrival.page is not None:
             await page_visits.put(tx, [visited(visit, arrival.page, now=now)])
-        candidate = arrival.incoming.candidate
-        category = category_of(candidate.category_words, known)
-        category_id = category.id if category else None
+        routed = routes.of(arrival.incoming.candidate, arrival.incoming.texts, found.category.id)
         by = Bringer(audit.SOURCE, source.url)
-        outcome = await revise(tx, found, candidate, now=now, by=by, category_id=category_id)
+        outcome = await revise(
+            tx, found, routed.candidate, now=now, by=by, category_id=routed.routing.category_id, texts=routed.texts
+        )
         return outcome is Outcome.REVISED
 
     async def _change(
-        self, tx: Connection, source: Source, found: Article, arrival: Arrival, known: list[Category], *, now: int
+        self, tx: Connection, source: Source, found: Article, arrival: Arrival, routes: Routes, *, now: int
     ) -> bool:
         """Take on what an article's source says by now; True where readers are to see it."""
-        candidate = arrival.incoming.candidate
+        routed = routes.of(arrival.incoming.candidate, arrival.incoming.texts, found.category.id)
+        candidate = routed.candidate
         found, visit = await _where_it_stands(tx, found, arrival.incoming, now=now)
         if visit is not None and visit.visits and arrival.page is None:
             # The page made the text: it is read again, and the feed's few words do not replace it.
@@ -207,9 +213,8 @@ class ItemStore:
                 await page_visits.put(tx, [replace(visit, due_at=now)])
                 return False
             candidate = _with_headline(candidate, found)
-        category = category_of(candidate.category_words, known)
         outcome = await change(
-            tx, found, candidate, terms_of(source), now=now, category_id=category.id if category else None
+            tx, found, candidate, terms_of(source), now=now, category_id=routed.routing.category_id
         )
         return outcome is Outcome.REVISED
 
@@ -274,7 +279,7 @@ def _visit(article_id: int, one: _New, now: int) -> PageVisit | None:
 
     An address that several items share is no article's: its page says nothing of any of them.
     """
-    if not one.arrival.incoming.signals.address or one.article.state is ArticleState.FOLDED:
+    if not one.arrival.incoming.signals.address or one.article.state in _UNREAD:
         return None
     visit = PageVisit(article_id, one.article.origin, now, one.article.published_at)
     page = one.arrival.page
@@ -286,6 +291,9 @@ def _acts(article_id: int, one: _New, source: Source) -> list[audit.NewEntry]:
     acts = [audit.NewEntry(audit.SOURCE, AuditAction.IMPORT, article_id, 1, origin)]
     if one.article.state is ArticleState.PUBLISHED:
         acts.append(audit.NewEntry(audit.SOURCE, AuditAction.PUBLISH, article_id))
+    if one.routing.dropped_by is not None:
+        dropped = RuleDetails(one.routing.dropped_by.query)
+        acts.append(audit.NewEntry(audit.SOURCE, AuditAction.DROP, article_id, details=dropped))
     if one.article.story_id is not None and one.article.state is ArticleState.FOLDED:
         acts.append(
             audit.NewEntry(audit.SOURCE, AuditAction.FOLD, article_id, details=StoryDetails(one.article.story_id))

@@ -18,9 +18,10 @@ from bot.ingest.page import visit_policy
 from bot.ingest.page.trust import Doubt
 from bot.ingest.page_reader import DoubtfulPageError, PageRead, PageReader
 from bot.ingest.recognition import claimed
-from bot.ingest.upsert import Outcome, Terms, category_of, change, terms_of
+from bot.ingest.routing import routes_of
+from bot.ingest.upsert import Outcome, Terms, change, terms_of
 from bot.newsroom.source_changes import Question, ask_newsroom
-from storage import article_identity, article_origin, articles, categories, page_visits, sources, stories
+from storage import article_identity, article_origin, articles, page_visits, sources, stories
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.engine.group_commit import GroupCommit
@@ -219,11 +220,17 @@ class PageVisits:
     async def _take_on(
         self, tx: Connection, current: Article, page: PageRead, terms: Terms, *, now: int
     ) -> Outcome:
-        candidate = page.reading.candidate
-        category = category_of(candidate.category_words, await categories.all_(tx))
-        category_id = category.id if category else None
-        texts = page.reading.texts
-        return await change(tx, current, candidate, terms, now=now, category_id=category_id, texts=texts)
+        routes = await routes_of(tx, current.source_id)
+        routed = routes.of(page.reading.candidate, page.reading.texts, current.category.id)
+        return await change(
+            tx,
+            current,
+            routed.candidate,
+            terms,
+            now=now,
+            category_id=routed.routing.category_id,
+            texts=routed.texts,
+        )
 
 
 async def _remember(tx: Connection, article: Article, addresses: Sequence[str]) -> None:

@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import SourceError
 from bot.ingest.candidate import Candidate
+from bot.ingest.discovery.page_links import PageLinks
+from bot.ingest.feed.sitemap import Sitemap
 from bot.ingest.fetch.turns import Priority, Ticket
 from bot.ingest.incoming import Incoming, IncomingFeed, Reading
 from bot.ingest.items import PageArticle
-from bot.ingest.parser_jobs import ARTICLE, FEED, LISTING, PAGE, WATCHED
+from bot.ingest.parser_jobs import ARTICLE, FEED, LISTING, PAGE, PAGE_LINKS, SITEMAP, WATCHED
 from bot.ingest.shares import Shares
 from bot.subprocesses.client import SideProcess, SideProcessError
 from bot.subprocesses.job import Arguments, Job, Result
@@ -23,6 +25,7 @@ PROCESSES = 2
 # Libraries for pages of no known kind keep what they have seen; a fresh process has 30 MB.
 _MOST_MEMORY = 100_000_000
 _TICKET = Ticket()
+_PERSONS = Ticket(Priority.URGENT)
 
 
 class Parser:
@@ -69,7 +72,7 @@ class Parser:
 
     async def article(self, body: bytes, content_type: str, url: str, zone: ZoneInfo, now: int) -> PageArticle:
         """Read an article's page by itself; see bot.ingest.page.article_page.parse_page. `now` in ms."""
-        return await self._ask(Ticket(Priority.URGENT), ARTICLE, body, content_type, url, zone, now)
+        return await self._ask(_PERSONS, ARTICLE, body, content_type, url, zone, now)
 
     async def listing(
         self, body: bytes, content_type: str, url: str, selector: str = "", *, ticket: Ticket = _TICKET
@@ -90,6 +93,14 @@ class Parser:
     ) -> Incoming:
         """Read a page that is a source by itself; see bot.ingest.reading.read_watched. `now` in ms."""
         return await self._ask(ticket, WATCHED, body, content_type, url, zone, now, source_url)
+
+    async def page_links(self, body: bytes, content_type: str, url: str) -> PageLinks:
+        """Read where a page leads; see bot.ingest.discovery.page_links.parse_page_links."""
+        return await self._ask(_PERSONS, PAGE_LINKS, body, content_type, url)
+
+    async def sitemap(self, body: bytes, content_type: str, url: str, zone: ZoneInfo) -> Sitemap:
+        """Read a sitemap or an index of these; see bot.ingest.feed.sitemap.parse_sitemap."""
+        return await self._ask(_PERSONS, SITEMAP, body, content_type, url, zone)
 
     async def close(self) -> None:
         """End the processes. Harmless when repeated; requests under way are cut short."""

@@ -3,6 +3,8 @@
 from zoneinfo import ZoneInfo
 
 from bot.ingest.candidate import Candidate
+from bot.ingest.discovery.page_links import PageLinks
+from bot.ingest.feed.sitemap import Sitemap
 from bot.ingest.incoming import Incoming, IncomingFeed, Reading
 from bot.ingest.items import PageArticle
 from bot.subprocesses.job import Job
@@ -21,3 +23,9 @@ LISTING = Job("listing", tuple[bytes, str, str, str], tuple[Incoming, ...])
 
 WATCHED = Job("watched", tuple[bytes, str, str, ZoneInfo, int, str], Incoming)
 """body, content type, address, zone, now (ms), the source's address; see bot.ingest.reading.read_watched."""
+
+PAGE_LINKS = Job("page_links", tuple[bytes, str, str], PageLinks)
+"""body, content type, address; see bot.ingest.discovery.page_links.parse_page_links."""
+
+SITEMAP = Job("sitemap", tuple[bytes, str, str, ZoneInfo], Sitemap)
+"""body, content type, address, zone; see bot.ingest.feed.sitemap.parse_sitemap."""

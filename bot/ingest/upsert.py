@@ -13,10 +13,10 @@ from bot.newsroom import review_steps
 from bot.newsroom.articles import release, store_draft
 from bot.newsroom.source_changes import Question, ask_newsroom
 from persian.normalise import match_key
-from storage import article_identity, articles, audit, categories, fanouts, proposals
+from storage import article_identity, articles, audit, fanouts, proposals
 from storage.audit_details import AuditAction, OriginDetails
 from storage.engine.connection import Connection
-from storage.records import Article, ArticleState, Category, ChangePolicy, FanOutKind, Source
+from storage.records import Article, ArticleState, ChangePolicy, FanOutKind, Source
 
 _HISTORY = 4
 
@@ -58,11 +58,6 @@ class Bringer:
 def terms_of(source: Source) -> Terms:
     """Return the terms of a source's changes."""
     return Terms(source.changes, source.review, source.url)
-
-
-def category_of(words: tuple[str, ...], known: list[Category]) -> Category | None:
-    """Return the first of the names that is a known category, in any spelling."""
-    return next((found for word in words if (found := categories.match(known, word))), None)
 
 
 async def find_same(connection: Connection, candidate: Candidate) -> Article | None:

@@ -22,7 +22,17 @@ from storage.records.comments import Comment, CommentState, Silenced
 from storage.records.deliveries import Delivery, DeliveryKind, DeliveryState, FanOut, FanOutKind
 from storage.records.messages import SHARED, AmendmentState, Form, MessageState, SentMessage
 from storage.records.reviews import Editing, Review, ReviewState
-from storage.records.sources import ChangePolicy, PageVisit, SiteNumber, Source, SourceItem, SourceKind, SourceState
+from storage.records.sources import (
+    ChangePolicy,
+    PageVisit,
+    RuleAction,
+    SiteNumber,
+    Source,
+    SourceItem,
+    SourceKind,
+    SourceRule,
+    SourceState,
+)
 from storage.records.staff import Card, CardKind, Invitation, Notice, Role, StaffMember
 from storage.records.updates import StoredDialogue, StoredUpdate
 
@@ -63,12 +73,14 @@ __all__ = [
     "Review",
     "ReviewState",
     "Role",
+    "RuleAction",
     "SentMessage",
     "Silenced",
     "SiteNumber",
     "Source",
     "SourceItem",
     "SourceKind",
+    "SourceRule",
     "SourceState",
     "StaffMember",
     "StoredDialogue",

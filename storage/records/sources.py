@@ -123,3 +123,28 @@ class PageVisit:
     body_digest: str = ""
     doubt: str = ""
     asked: bool = False
+
+
+class RuleAction(StrEnum):
+    """The effect of a source's rule on a new item that it finds."""
+
+    DROP = "drop"
+    REVIEW = "review"
+    CATEGORY = "category"
+    TAG = "tag"
+    BREAKING = "breaking"
+    QUIET = "quiet"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRule:
+    """A rule of a source, of all sources where `source_id` is None.
+
+    `query` is a search (persian.query). `argument` is the slug of a CATEGORY or the TAG, "" for other actions.
+    """
+
+    id: int
+    source_id: int | None
+    query: str
+    action: RuleAction
+    argument: str

@@ -89,3 +89,25 @@ page_visit = Table(
     flag_column("asked"),
     Index("ix_page_visit_due", "due_at", "host"),
 )
+
+source_rule = Table(
+    "source_rule",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    # None: of every source.
+    Column("source_id", ForeignKey("source.id", ondelete="CASCADE"), index=True),
+    Column("query", Text, nullable=False),
+    Column("action", String(16), nullable=False),
+    text_column("argument"),
+    instant_column("created_at"),
+)
+
+section_name = Table(
+    "section_name",
+    metadata,
+    Column("source_id", ForeignKey("source.id", ondelete="CASCADE"), primary_key=True),
+    # As a match key.
+    Column("name", Text, primary_key=True),
+    Column("category_id", ForeignKey("category.id", ondelete="CASCADE"), nullable=False),
+    sqlite_with_rowid=False,
+)

@@ -1,4 +1,4 @@
-"""Feeds -> items (pure): RSS 2.0 and 1.0, Atom, JSON Feed.
+"""Feeds -> items (pure): RSS 2.0 and 1.0, Atom, JSON Feed, news sitemaps.
 
 Runs in the parser's own process (bot.ingest.parser): hostile XML can take long.
 """
@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import SourceError
 from bot.ingest.feed.json_feed import is_json_feed, parse_json_feed
+from bot.ingest.feed.sitemap import is_sitemap, parse_news_sitemap
 from bot.ingest.feed.xml_feed import parse_xml_feed
 from bot.ingest.items import Feed
 from bot.ingest.markup.charset import decode, is_unreadable
@@ -24,4 +25,6 @@ def parse_feed(body: bytes, content_type: str, url: str, zone: ZoneInfo) -> Feed
         raise SourceError("the feed is empty")
     if is_unreadable(text):
         raise SourceError("the feed's letters cannot be read: they are in no charset that it names")
-    return parse_json_feed(text, url, zone) if is_json_feed(text) else parse_xml_feed(text, url, zone)
+    if is_json_feed(text):
+        return parse_json_feed(text, url, zone)
+    return parse_news_sitemap(text, url, zone) if is_sitemap(text) else parse_xml_feed(text, url, zone)

@@ -1,0 +1,41 @@
+"""peyk sources discover: what a site offers as sources."""
+
+from typing import Annotated
+
+import typer
+
+from bot.cli.context import command, print_records, settings_for_command, sources_of
+from bot.errors import PeykError, SourceError
+from bot.ingest.discovery.discovery import Discovery
+from bot.ingest.fetch.fetcher import checked_url
+
+
+@command
+async def discover(url: Annotated[str, typer.Argument(help="Any address of a site.")]) -> None:
+    """Look for sources at a site: kind, address, selector, items, how it was found, title, newest headline.
+
+    Nothing is stored; `peyk sources add` takes what is printed. Status 1 where nothing was found.
+    """
+    settings = settings_for_command()
+    async with sources_of(settings) as (fetcher, parser):
+        try:
+            found = await Discovery(fetcher, parser, settings.zone).discover(str(checked_url(url)))
+        except SourceError as error:
+            raise PeykError(f"{url}: {error}") from None
+    if not found:
+        raise PeykError(f"{url}: no feed, news sitemap or list of headlines found")
+    print_records(
+        ("kind", "url", "selector", "items", "found by", "title", "newest"),
+        [
+            (
+                source.kind,
+                source.url,
+                source.selector or "-",
+                source.count,
+                source.found_by,
+                source.title or "-",
+                source.newest[0].content.title if source.newest else "-",
+            )
+            for source in found
+        ],
+    )

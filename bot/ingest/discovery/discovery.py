@@ -1,0 +1,170 @@
+"""Discovery: which sources a site offers, from any address of it."""
+
+import asyncio
+from collections.abc import Coroutine, Iterable, Sequence
+from typing import Any
+from urllib.parse import urljoin
+from zoneinfo import ZoneInfo
+
+from bot.errors import SourceError
+from bot.ingest.discovery.found_source import FoundBy, FoundSource
+from bot.ingest.discovery.page_links import PageLinks
+from bot.ingest.discovery.robots import sitemaps_in
+from bot.ingest.fetch.fetcher import Fetcher, Response
+from bot.ingest.fetch.turns import Priority, Ticket
+from bot.ingest.incoming import Incoming
+from bot.ingest.parser import Parser
+from storage.records import SourceKind
+
+SECONDS = 25.0
+"""The most that one discovery takes; what was found until then is the answer."""
+MOST_FOUND = 6
+"""The sources that one discovery offers."""
+SAMPLES = 3
+"""The newest items that come with each."""
+
+_COMMON_PATHS = (
+    "/feed/",
+    "/rss",
+    "/rss.xml",
+    "/feed.xml",
+    "/atom.xml",
+    "/fa/rss/allnews",
+    "/index.xml",
+    "/feed.json",
+)
+_COMMON_SITEMAPS = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap_news.xml", "/sitemap.xml")
+_MOST_SITEMAPS = 4
+_MOST_FEEDS = 8
+_TICKET = Ticket(Priority.URGENT)
+
+
+class Discovery:
+    """Looks for sources at an address, through the same fetcher and parser that read them later."""
+
+    def __init__(self, fetcher: Fetcher, parser: Parser, zone: ZoneInfo) -> None:
+        self._fetcher = fetcher
+        self._parser = parser
+        self._zone = zone
+
+    async def discover(self, url: str) -> tuple[FoundSource, ...]:
+        """Return what the site of an address offers as sources, the best first; nothing where it offers none.
+
+        An address that is a feed itself is the only answer. Otherwise these come in their order: the feeds that the
+        page declares or links to, else those at common paths; news sitemaps; the page's own lists of headlines.
+        Raises SourceError where the address itself cannot be fetched.
+        """
+        answer = await self._get(url)
+        if (itself := await self._feed(answer, FoundBy.ADDRESS)) is not None:
+            return (itself,)
+        ways = (self._feeds(answer), self._sitemaps(answer), self._lists(answer))
+        found: dict[tuple[str, str], FoundSource] = {}
+        for source in await _in_time(ways):
+            found.setdefault((source.url, source.selector), source)
+        return tuple(found.values())[:MOST_FOUND]
+
+    async def _feeds(self, page: Response) -> list[FoundSource]:
+        """Return the feeds that a page leads to; where it leads to none, those at common paths."""
+        links = await self._links(page)
+        linked = await self._feeds_at([link.url for link in links.feeds[:_MOST_FEEDS]], FoundBy.LINK)
+        if linked:
+            return linked
+        return await self._feeds_at([urljoin(page.url, path) for path in _COMMON_PATHS], FoundBy.COMMON_PATH)
+
+    async def _sitemaps(self, page: Response) -> list[FoundSource]:
+        """Return the news sitemaps that robots.txt names, or those at common paths; an index leads to others."""
+        addresses = await self._named_sitemaps(urljoin(page.url, "/robots.txt"))
+        addresses = addresses or [urljoin(page.url, path) for path in _COMMON_SITEMAPS]
+        read = await asyncio.gather(*(self._sitemap(address) for address in addresses[:_MOST_SITEMAPS]))
+        inner = [address for one in read for address in one if address not in addresses]
+        inner += [address for address in addresses if address not in inner]
+        likely = sorted(inner, key=lambda address: "news" not in address.lower())
+        return await self._feeds_at(likely[:_MOST_SITEMAPS], FoundBy.SITEMAP)
+
+    async def _lists(self, page: Response) -> list[FoundSource]:
+        """Return the lists of headlines on a page, each with its selector."""
+        links = await self._links(page)
+        found = []
+        for selector in links.selectors:
+            try:
+                items = await self._parser.listing(page.body, page.content_type, page.url, selector, ticket=_TICKET)
+            except SourceError:
+                continue
+            titled = [one for one in items if one.candidate.content.title]
+            found.append(
+                _found(
+                    page.url,
+                    titled,
+                    SourceKind.LISTING,
+                    title=links.title,
+                    found_by=FoundBy.LISTING,
+                    selector=selector,
+                )
+            )
+        return found
+
+    async def _links(self, page: Response) -> PageLinks:
+        return await self._parser.page_links(page.body, page.content_type, page.url)
+
+    async def _named_sitemaps(self, robots: str) -> list[str]:
+        try:
+            answer = await self._get(robots)
+        except SourceError:
+            return []
+        return sitemaps_in(answer.body, robots)
+
+    async def _sitemap(self, url: str) -> Sequence[str]:
+        """Return the sitemaps that an index names; itself where it is none."""
+        try:
+            answer = await self._get(url)
+            sitemap = await self._parser.sitemap(answer.body, answer.content_type, answer.url, self._zone)
+        except SourceError:
+            return ()
+        return sitemap.addresses if sitemap.is_index else (url,) if sitemap.is_news else ()
+
+    async def _feeds_at(self, addresses: Sequence[str], found_by: FoundBy) -> list[FoundSource]:
+        """Return those of the addresses at which there is a feed with items, in their order."""
+        feeds = await asyncio.gather(*(self._feed_at(address, found_by) for address in dict.fromkeys(addresses)))
+        return [feed for feed in feeds if feed is not None]
+
+    async def _feed_at(self, url: str, found_by: FoundBy) -> FoundSource | None:
+        try:
+            answer = await self._get(url)
+        except SourceError:
+            return None
+        return await self._feed(answer, found_by)
+
+    async def _feed(self, answer: Response, found_by: FoundBy) -> FoundSource | None:
+        """Return the feed that an answer is; None where it is none."""
+        try:
+            feed = await self._parser.feed(answer.body, answer.content_type, answer.url, self._zone, ticket=_TICKET)
+        except SourceError:
+            return None
+        if not feed.items and found_by is not FoundBy.ADDRESS:
+            return None
+        return _found(answer.url, feed.items, SourceKind.FEED, title=feed.title, found_by=found_by)
+
+    async def _get(self, url: str) -> Response:
+        answer = await self._fetcher.get(url, ticket=_TICKET)
+        assert isinstance(answer, Response), "only conditional fetches find nothing new"
+        return answer
+
+
+async def _in_time(ways: Iterable[Coroutine[Any, Any, list[FoundSource]]]) -> list[FoundSource]:
+    """Go all ways at once, and return what those have found that end in time."""
+    tasks = [asyncio.create_task(way) for way in ways]
+    try:
+        await asyncio.wait(tasks, timeout=SECONDS)
+    finally:
+        for task in tasks:
+            task.cancel()
+    await asyncio.wait(tasks)
+    return [source for task in tasks if not task.cancelled() for source in task.result()]
+
+
+def _found(
+    url: str, items: Sequence[Incoming], kind: SourceKind, *, title: str, found_by: FoundBy, selector: str = ""
+) -> FoundSource:
+    """Return a source whose `items` come oldest first."""
+    newest = tuple(one.candidate for one in reversed(items[-SAMPLES:]))
+    return FoundSource(url, kind, selector, title, found_by, len(items), newest)

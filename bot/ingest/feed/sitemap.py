@@ -1,0 +1,120 @@
+"""Sitemaps -> items (pure). Fields: https://www.sitemaps.org/protocol.html and Google's news extension.
+
+A news sitemap is a feed: it names the articles of the last two days with title and date.
+https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from zoneinfo import ZoneInfo
+
+from selectolax.lexbor import LexborNode
+
+from bot.errors import SourceError
+from bot.ingest.feed.channel import language_of
+from bot.ingest.feed.entry import Entry, to_item
+from bot.ingest.feed.entry_pictures import Picture
+from bot.ingest.feed.selection import distinct, newest
+from bot.ingest.items import Feed
+from bot.ingest.markup.charset import decode
+from bot.ingest.markup.dates import read_date
+from bot.ingest.markup.dom import node_text, parse_html
+from bot.ingest.markup.pictures import is_photo
+from bot.ingest.markup.sanitise import absolute_url
+from persian.foreign_text import one_line
+
+_ROOT = re.compile(r"<(?:\w{1,20}:)?(urlset|sitemapindex)\b", re.IGNORECASE)
+_HEAD_CHARS = 5000
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
+_SELF_CLOSING = re.compile(r"<([\w:]{1,40})\s*/>")
+_PICTURE_WIDTH = 640
+_MOST_ADDRESSES = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Sitemap:
+    """A sitemap as read. An index names further sitemaps, any other names pages.
+
+    `is_news` tells a news sitemap, which bot.ingest.feed.feed.parse_feed reads as a feed. `addresses` are in the
+    sitemap's order, except that what it says to have changed last comes first.
+    """
+
+    is_index: bool
+    is_news: bool
+    addresses: tuple[str, ...]
+
+
+def is_sitemap(text: str) -> bool:
+    """Tell whether a text is a sitemap or an index of sitemaps."""
+    return _ROOT.search(text[:_HEAD_CHARS]) is not None
+
+
+def parse_sitemap(body: bytes, content_type: str, url: str, zone: ZoneInfo) -> Sitemap:
+    """Read a sitemap of any kind; addresses are seen from `url`, at most 5,000. Raises SourceError."""
+    text = decode(body, content_type)
+    root = _ROOT.search(text[:_HEAD_CHARS])
+    if root is None:
+        raise SourceError("this is not a sitemap")
+    entries = [dict(_fields(node)) for node in _entries(text)[:_MOST_ADDRESSES]]
+    changed = sorted(entries, key=lambda entry: read_date(entry.get("lastmod", ""), zone) or 0, reverse=True)
+    addresses = dict.fromkeys(absolute_url(entry.get("loc", ""), url) for entry in changed)
+    return Sitemap(
+        is_index=root[1].lower() == "sitemapindex",
+        is_news=any("news:title" in entry for entry in entries),
+        addresses=tuple(filter(None, addresses)),
+    )
+
+
+def parse_news_sitemap(text: str, url: str, zone: ZoneInfo) -> Feed:
+    """Read a news sitemap as a feed. Raises SourceError where it names no article with a title."""
+    raw = [dict(_fields(node)) for node in _entries(text)]
+    titled = [entry for entry in raw if entry.get("news:title")]
+    if not titled:
+        raise SourceError("this sitemap names no titles; a listing of the site can be a source instead")
+    return Feed(
+        title=next((name for entry in titled if (name := entry.get("news:name", ""))), ""),
+        language=next((code for one in titled if (code := language_of(one.get("news:language", "")))), ""),
+        items=distinct(
+            to_item(_entry(entry, url, zone)) for entry in newest(titled, lambda entry: _date(entry, zone))
+        ),
+    )
+
+
+def _entries(text: str) -> list[LexborNode]:
+    # An HTML parser knows neither CDATA nor elements that close themselves.
+    plain = _SELF_CLOSING.sub(r"<\1></\1>", _CDATA.sub(lambda found: escape(found[1]), text))
+    return parse_html(plain).css("url, sitemap")
+
+
+def _fields(node: LexborNode) -> Iterator[tuple[str, str]]:
+    """Yield the name and text of each element below an entry that holds text alone; of two of one name the last."""
+    for element in node.css("*"):
+        name = (element.tag or "").lower()
+        if element is not node and name and (element.child is None or element.child.tag == "-text"):
+            yield name, one_line(node_text(element))
+
+
+def _entry(fields: dict[str, str], url: str, zone: ZoneInfo) -> Entry:
+    address = absolute_url(fields["loc"], url) if "loc" in fields else ""
+    picture = absolute_url(fields.get("image:loc", ""), url)
+    return Entry(
+        guid="",
+        url=address,
+        title=escape(fields["news:title"], quote=False),
+        summary="",
+        content="",
+        published_at=_date(fields, zone),
+        categories=tuple(
+            word.strip() for word in re.split("[,،]", fields.get("news:keywords", "")) if word.strip()
+        ),
+        pictures=(Picture(picture, _PICTURE_WIDTH),) if picture and is_photo(picture) else (),
+        byline="",
+        base=url,
+    )
+
+
+def _date(fields: dict[str, str], zone: ZoneInfo) -> int | None:
+    dates = (read_date(fields.get(name, ""), zone) for name in ("news:publication_date", "lastmod"))
+    return next((date for date in dates if date is not None), None)

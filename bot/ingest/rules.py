@@ -1,0 +1,84 @@
+"""Rules of sources: what becomes of a new item that a rule's search finds (pure)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from bot.errors import UserError
+from persian.matching import MatchableText, holds, matches
+from persian.query import Query, parse_query
+from storage import categories
+from storage.records import Category, RuleAction, SourceRule
+
+TAG_CHARS = 40
+"""The longest tag that a rule adds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """Where an item goes: its category, tags to add, and what the rules ask for besides.
+
+    `dropped_by` is the rule that keeps it from readers, None where none does. `is_quiet` has it published and not
+    pushed. `breaking_by` is the rule by which it is suggested to editors as breaking news.
+    """
+
+    category_id: int
+    tags: tuple[str, ...] = ()
+    dropped_by: SourceRule | None = None
+    waits: bool = False
+    is_quiet: bool = False
+    breaking_by: SourceRule | None = None
+
+
+def route(
+    rules: Sequence[SourceRule], terms: MatchableText, category_id: int, known: Sequence[Category]
+) -> Routing:
+    """Return where an item of these terms goes that would be in a category without rules.
+
+    Every rule is asked with the item's first category. Of several that set a category the first one counts.
+    """
+    routing = Routing(category_id)
+    moved = False
+    for rule in rules:
+        if not is_hit(rule.query, terms, category_id, known):
+            continue
+        match rule.action:
+            case RuleAction.DROP:
+                routing = replace(routing, dropped_by=routing.dropped_by or rule)
+            case RuleAction.REVIEW:
+                routing = replace(routing, waits=True)
+            case RuleAction.QUIET:
+                routing = replace(routing, is_quiet=True)
+            case RuleAction.BREAKING:
+                routing = replace(routing, breaking_by=routing.breaking_by or rule)
+            case RuleAction.TAG:
+                routing = replace(routing, tags=(*routing.tags, rule.argument))
+            case RuleAction.CATEGORY:
+                chosen = next((one.id for one in known if one.slug == rule.argument), None)
+                if chosen is not None and not moved:
+                    routing, moved = replace(routing, category_id=chosen), True
+    return routing
+
+
+def is_hit(query: str, terms: MatchableText, category_id: int, known: Sequence[Category]) -> bool:
+    """Tell whether a rule's search finds an item of these terms in that category."""
+    asked = _query(query)
+    if not asked.category:
+        return matches(asked, terms)
+    wanted = categories.match(list(known), asked.category)
+    return wanted is not None and wanted.id == category_id and holds(asked, terms)
+
+
+def checked_query(text: str, known: Sequence[Category]) -> str:
+    """Return a rule's search in one line. Raises UserError for one that finds nothing or names no category."""
+    query = parse_query(text)
+    if not (query.words or query.phrases or query.category) or query.is_impossible or query.unclear:
+        raise UserError("rule-query-empty")
+    if query.category and categories.match(list(known), query.category) is None:
+        raise UserError("category-unknown", name=query.category[:60])
+    return " ".join(text.split())
+
+
+@lru_cache(maxsize=4096)
+def _query(text: str) -> Query:
+    return parse_query(text)

@@ -1,0 +1,63 @@
+"""Rules of sources, and the names of sections that editors have given a category."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import delete, func, or_, select
+
+from storage.engine.connection import Connection
+from storage.engine.dialect import INSERTS
+from storage.records import RuleAction, SourceRule
+from storage.schema import section_name, source_rule
+
+
+async def of_source(connection: Connection, source_id: int) -> list[SourceRule]:
+    """Return the rules that hold for a source: its own in the order in which they were made, then those of all."""
+    holds = or_(source_rule.c.source_id == source_id, source_rule.c.source_id.is_(None))
+    query = select(source_rule).where(holds).order_by(source_rule.c.source_id.is_(None), source_rule.c.id)
+    return [_rule(row) for row in await connection.execute(query)]
+
+
+async def get(connection: Connection, rule_id: int) -> SourceRule | None:
+    """Return a rule."""
+    row = (await connection.execute(select(source_rule).where(source_rule.c.id == rule_id))).one_or_none()
+    return _rule(row) if row else None
+
+
+async def count(connection: Connection, source_id: int | None) -> int:
+    """Return how many rules a source has of its own; None stands for the rules of all."""
+    own = source_rule.c.source_id.is_(None) if source_id is None else source_rule.c.source_id == source_id
+    return (await connection.execute(select(func.count()).select_from(source_rule).where(own))).scalar_one()
+
+
+async def add(
+    tx: Connection, source_id: int | None, query: str, action: RuleAction, argument: str, *, now: int
+) -> SourceRule:
+    """Store a rule of a source, or of all (None)."""
+    values = {"source_id": source_id, "query": query, "action": action, "argument": argument, "created_at": now}
+    row = await tx.execute(source_rule.insert().values(values).returning(*source_rule.c))
+    return _rule(row.one())
+
+
+async def remove(tx: Connection, rule_id: int) -> bool:
+    """Remove a rule; False where there is none."""
+    return (await tx.execute(delete(source_rule).where(source_rule.c.id == rule_id))).rowcount == 1
+
+
+async def learned(connection: Connection, source_id: int) -> Mapping[str, int]:
+    """Return the categories (ids) that editors have given this source's names of sections, by match key."""
+    query = select(section_name.c.name, section_name.c.category_id).where(section_name.c.source_id == source_id)
+    return {row.name: row.category_id for row in await connection.execute(query)}
+
+
+async def learn(tx: Connection, source_id: int, name: str, category_id: int) -> None:
+    """Have a source's name of a section (a match key) mean a category from now on."""
+    insert = INSERTS[tx.dialect.name](section_name).values(source_id=source_id, name=name, category_id=category_id)
+    await tx.execute(
+        insert.on_conflict_do_update(
+            index_elements=("source_id", "name"), set_={"category_id": insert.excluded.category_id}
+        )
+    )
+
+
+def _rule(row: object) -> SourceRule:
+    return SourceRule(row.id, row.source_id, row.query, RuleAction(row.action), row.argument)  # type: ignore[attr-defined]

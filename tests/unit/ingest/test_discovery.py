@@ -1,0 +1,143 @@
+"""Discovery: any address of a site leads to what can be a source of it."""
+
+from collections.abc import AsyncIterator
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.clock import now_ms
+from bot.errors import SourceError
+from bot.ingest.discovery.discovery import Discovery
+from bot.ingest.discovery.found_source import FoundBy
+from bot.ingest.discovery.page_links import parse_page_links
+from bot.ingest.fetch.fetcher import Fetcher
+from bot.ingest.fetch.ssrf_guard import AllowList
+from bot.ingest.parser import Parser
+from storage.records import SourceKind
+from tests.flows.news_site import NewsSite
+
+ZONE = ZoneInfo("Asia/Tehran")
+NEWS_SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"
+ xmlns:image="http://www.google.com/schemas/sitemap-image/1.1">
+<url><loc>/news/501/x</loc><news:news><news:publication><news:name>خبرگزاری نمونه</news:name>
+<news:language>fa</news:language></news:publication><news:publication_date>2026-11-27T10:00:00+03:30</news:publication_date>
+<news:title><![CDATA[آب & برق در استان ارزان شد]]></news:title><news:keywords>اقتصاد، انرژی</news:keywords></news:news>
+<image:image><image:loc>/files/501.jpg</image:loc></image:image></url>
+<url><loc>/news/502/x</loc><news:news><news:publication_date>2026-11-28T09:00:00+03:30</news:publication_date>
+<news:title>نخستین برف پاییزی بارید</news:title></news:news></url>
+<url><loc>/about</loc><lastmod>2026-11-28</lastmod></url></urlset>"""
+HEADLINES = "".join(
+    f'<li class="row"><h3 class="title"><a href="/culture/story-of-{word}">داستان بلند شهر {word} در پاییز</a></h3></li>'
+    for word in ("alpha", "beta", "gamma", "delta")
+)
+
+
+@pytest.fixture
+async def site() -> AsyncIterator[NewsSite]:
+    site = NewsSite()
+    await site.start()
+    yield site
+    await site.stop()
+
+
+@pytest.fixture
+async def discovery() -> AsyncIterator[Discovery]:
+    fetcher, parser = Fetcher(now_ms, allow=AllowList(("127.0.0.1",))), Parser(processes=1)
+    yield Discovery(fetcher, parser, ZONE)
+    await parser.close()
+    await fetcher.close()
+
+
+async def test_the_feed_that_a_page_declares_comes_first_and_comments_never(
+    site: NewsSite, discovery: Discovery
+) -> None:
+    site.add_item(31, "خبر سی و یکم")
+    site.add_item(32, "خبر سی و دوم")
+    site.pages["/comments.xml"] = site.pages["/feed.xml"]
+    address = site.put(
+        "/fa/news/31",
+        '<html><head><title>خبر</title><link rel="alternate" type="application/rss+xml" title="نظرات" href="/comments.xml">'
+        '<link rel="ALTERNATE" type="application/rss+xml; charset=utf-8" title="همهٔ خبرها" href="/feed.xml"></head>'
+        '<body><a href="/gone/rss">RSS</a><p>متن</p></body></html>',
+    )
+    found = await discovery.discover(address)
+    assert [source.url for source in found] == [f"{site.url}/feed.xml"]
+    assert (found[0].kind, found[0].found_by, found[0].count) == (SourceKind.FEED, FoundBy.LINK, 2)
+    assert [sample.content.title for sample in found[0].newest] == ["خبر سی و دوم", "خبر سی و یکم"]
+
+
+async def test_a_feed_answers_for_itself(site: NewsSite, discovery: Discovery) -> None:
+    site.add_item(41, "خبر")
+    found = await discovery.discover(f"{site.url}/feed.xml")
+    assert [(source.found_by, source.title) for source in found] == [(FoundBy.ADDRESS, "آزمون")]
+    assert site.asked == ["/feed.xml"]
+
+
+async def test_a_feed_is_found_at_a_common_path(site: NewsSite, discovery: Discovery) -> None:
+    site.add_item(51, "خبر")
+    site.pages["/rss"] = site.pages["/feed.xml"]
+    del site.pages["/feed.xml"]
+    found = await discovery.discover(site.put("/", "<title>سایت</title><p>هیچ پیوندی نیست</p>"))
+    assert [(source.url, source.found_by) for source in found] == [(f"{site.url}/rss", FoundBy.COMMON_PATH)]
+
+
+async def test_a_news_sitemap_is_a_feed_and_is_found_through_an_index_in_robots_txt(
+    site: NewsSite, discovery: Discovery
+) -> None:
+    site.put("/sitemaps/news-1.xml", NEWS_SITEMAP, content_type="application/xml")
+    site.put(
+        "/index-of-maps.xml",
+        f"<sitemapindex><sitemap><loc>{site.url}/old.xml</loc><lastmod>2020-01-01</lastmod></sitemap>"
+        f"<sitemap><loc>{site.url}/sitemaps/news-1.xml</loc></sitemap></sitemapindex>",
+        content_type="application/xml",
+    )
+    site.put(
+        "/robots.txt",
+        f"User-agent: *\nDisallow:\nSITEMAP: {site.url}/index-of-maps.xml\n",
+        content_type="text/plain",
+    )
+    found = await discovery.discover(site.put("/", "<title>سایت</title>"))
+    assert [(source.url, source.found_by, source.count) for source in found] == [
+        (f"{site.url}/sitemaps/news-1.xml", FoundBy.SITEMAP, 2)
+    ]
+    newest, older = found[0].newest
+    assert newest.content.title == "نخستین برف پاییزی بارید"
+    assert older.content.title == "آب & برق در استان ارزان شد"
+    assert older.content.photo == f"{site.url}/files/501.jpg"
+    assert older.category_words == ("اقتصاد", "انرژی")
+    assert older.provenance.number == "501"
+
+
+async def test_a_page_without_feeds_is_offered_as_a_listing_with_a_selector_that_works(
+    site: NewsSite, discovery: Discovery
+) -> None:
+    menu = "".join(f'<a href="/section/{n}">بخش شمارهٔ {n} از سایت ما</a>' for n in "abcd")
+    page = f'<title>سایت</title><nav>{menu}</nav><ul class="list">{HEADLINES}</ul>'
+    found = await discovery.discover(site.put("/", page))
+    assert [(source.kind, source.found_by) for source in found] == [(SourceKind.LISTING, FoundBy.LISTING)]
+    assert found[0].count == 4
+    assert found[0].newest[0].content.title == "داستان بلند شهر alpha در پاییز"
+
+
+async def test_a_site_that_offers_nothing_offers_nothing(site: NewsSite, discovery: Discovery) -> None:
+    assert await discovery.discover(site.put("/", "<title>سایت</title><p>متن</p>")) == ()
+
+
+async def test_an_address_that_does_not_answer_is_an_error(site: NewsSite, discovery: Discovery) -> None:
+    with pytest.raises(SourceError, match="404"):
+        await discovery.discover(f"{site.url}/gone")
+
+
+def test_links_that_look_like_feeds_count_on_the_page_s_own_host_alone() -> None:
+    page = (
+        b'<a href="/fa/rss/12">RSS</a><a href="http://other.example/rss">x</a><a href="/news/feedback">y</a>'
+        b'<a href="/rss-help.html">z</a><a href="/world/atom.xml">w</a><a href="/fa/news/2/rss">v</a>'
+    )
+    links = parse_page_links(page, "text/html", "https://site.example/fa")
+    assert [link.url for link in links.feeds] == [
+        "https://site.example/fa/rss/12",
+        "https://site.example/world/atom.xml",
+        "https://site.example/fa/news/2/rss",
+    ]
+    assert not any(link.declared for link in links.feeds)
