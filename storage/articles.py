@@ -181,6 +181,13 @@ async def contents(connection: Connection, article_id: int, numbers: Collection[
     return {row.number: content_of(row) for row in await connection.execute(query)}
 
 
+async def newest_of_sources(connection: Connection, source_id: int | None, *, limit: int) -> list[Article]:
+    """Return the newest articles that a source brought, or any source (None), the newest first."""
+    brought = article.c.source_id.is_not(None) if source_id is None else article.c.source_id == source_id
+    rows = await connection.execute(FULL.where(brought).order_by(article.c.created_at.desc()).limit(limit))
+    return articles_of(rows)
+
+
 async def as_they_were(
     connection: Connection, revisions: Collection[ArticleRevision]
 ) -> dict[ArticleRevision, Article]:

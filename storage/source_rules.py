@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, or_, select
 
 from storage.engine.connection import Connection
 from storage.engine.dialect import INSERTS
@@ -23,10 +23,9 @@ async def get(connection: Connection, rule_id: int) -> SourceRule | None:
     return _rule(row) if row else None
 
 
-async def count(connection: Connection, source_id: int | None) -> int:
-    """Return how many rules a source has of its own; None stands for the rules of all."""
-    own = source_rule.c.source_id.is_(None) if source_id is None else source_rule.c.source_id == source_id
-    return (await connection.execute(select(func.count()).select_from(source_rule).where(own))).scalar_one()
+async def all_(connection: Connection) -> list[SourceRule]:
+    """Return every rule in the order in which they were made."""
+    return [_rule(row) for row in await connection.execute(select(source_rule).order_by(source_rule.c.id))]
 
 
 async def add(

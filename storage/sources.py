@@ -156,6 +156,17 @@ async def make_due(tx: Connection, source_id: int, *, now: int) -> None:
     await tx.execute(update(source).where(source.c.id == source_id, _ACTIVE).values(next_fetch_at=now))
 
 
+async def edit(tx: Connection, edited: Source, *, now: int) -> None:
+    """Store a source's own address, title, category, destination, interval and selector.
+
+    It is fetched at once, and whole. Raises sqlalchemy.exc.IntegrityError where another source has its address.
+    """
+    names = ("url", "title", "category_id", "review", "interval", "selector")
+    values: dict[str, Any] = {name: getattr(edited, name) for name in names}
+    values |= {"etag": "", "last_modified": "", "body_digest": "", "next_fetch_at": now}
+    await tx.execute(update(source).where(source.c.id == edited.id).values(values))
+
+
 async def set_changes(tx: Connection, source_id: int, policy: ChangePolicy) -> None:
     """Choose what becomes of articles that the source changes."""
     await tx.execute(update(source).where(source.c.id == source_id).values(changes=policy))

@@ -1,23 +1,25 @@
-"""peyk sources: add, list, remove, pause, resume, check, discover."""
+"""peyk sources: add, edit, list, remove, pause, resume, check, discover, section, rules."""
 
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
+from bot.cli import source_rules
 from bot.cli.context import command, opened_database, print_line, print_records, sources_of
 from bot.cli.source_discovery import discover
+from bot.cli.source_lookup import all_sources, find
 from bot.clock import now_ms
-from bot.errors import PeykError, SourceError
+from bot.errors import PeykError, SourceError, UserError
 from bot.ingest.fetch.fetcher import Response, checked_url
-from bot.ingest.source_admin import SourceAdmin
+from bot.ingest.source_admin import SourceAdmin, SourceEdit
 from storage import audit, categories
 from storage import sources as stored
-from storage.engine.database import Database
 from storage.records import Source, SourceKind, SourceState
 
 app = typer.Typer(no_args_is_help=True)
 app.command()(discover)
+app.add_typer(source_rules.app, name="rules", help="Rules for what sources bring.")
 
 
 class Destination(StrEnum):
@@ -63,6 +65,49 @@ async def add(
     print_records(("id", "kind", "to", "category", "url"), [(source.id, source.kind, to, slug, source.url)])
 
 
+@app.command()
+@command
+async def edit(
+    source: Annotated[str, typer.Argument(help="Its id or address.")],
+    url: Annotated[str | None, typer.Option(help="New address.")] = None,
+    title: Annotated[str | None, typer.Option(help="New name.")] = None,
+    category: Annotated[
+        str | None, typer.Option(help="Category of its articles; made where it is unknown.")
+    ] = None,
+    to: Annotated[
+        Destination | None, typer.Option(help="Publish its items, or have them wait for the desk.")
+    ] = None,
+    interval: Annotated[int | None, typer.Option(min=0, help="Seconds between fetches; 0: FETCH_INTERVAL.")] = None,
+    selector: Annotated[str | None, typer.Option(help="CSS selector of a listing's links.")] = None,
+) -> None:
+    """Change what is given of a source; the running bot fetches it anew within seconds."""
+    address = str(checked_url(url)) if url is not None else None
+    review = to is Destination.REVIEW if to is not None else None
+    changes = SourceEdit(address, title, category, review, interval, selector)
+    async with opened_database() as (_, database):
+        found = await find(database, source)
+        edited = await SourceAdmin(database, now_ms).edit(found.id, changes, actor_id=audit.COMMAND_LINE)
+    print_line(f"edited {edited.url}")
+
+
+@app.command()
+@command
+async def section(
+    source: Annotated[str, typer.Argument(help="Its id or address.")],
+    name: Annotated[str, typer.Argument(help="A section, as the source names it.")],
+    category: Annotated[str, typer.Argument(help="The category that it means.")],
+) -> None:
+    """Choose the category of what a source files under one of its own sections."""
+    async with opened_database() as (_, database):
+        found = await find(database, source)
+        async with database.read() as connection:
+            meant = categories.match(await categories.all_(connection), category)
+        if meant is None:
+            raise UserError("category-unknown", name=category[:60])
+        await SourceAdmin(database, now_ms).learn_section(found.id, name, meant.id, actor_id=audit.COMMAND_LINE)
+    print_line(f"{name}: {meant.slug}")
+
+
 @app.command("list")
 @command
 async def list_() -> None:
@@ -92,7 +137,7 @@ async def list_() -> None:
 async def remove(source: Annotated[str, typer.Argument(help="Its id or address.")]) -> None:
     """Remove a source; the articles that it brought stay."""
     async with opened_database() as (_, database):
-        found = await _find(database, source)
+        found = await find(database, source)
         await SourceAdmin(database, now_ms).remove(found.id, actor_id=audit.COMMAND_LINE)
     print_line(f"removed {found.url}")
 
@@ -102,7 +147,7 @@ async def remove(source: Annotated[str, typer.Argument(help="Its id or address."
 async def pause(source: Annotated[str, typer.Argument(help="Its id or address.")]) -> None:
     """Fetch a source no more until it is resumed."""
     async with opened_database() as (_, database):
-        found = await _find(database, source)
+        found = await find(database, source)
         await SourceAdmin(database, now_ms).pause(found.id, actor_id=audit.COMMAND_LINE)
     print_line(f"paused {found.url}")
 
@@ -112,7 +157,7 @@ async def pause(source: Annotated[str, typer.Argument(help="Its id or address.")
 async def resume(source: Annotated[str, typer.Argument(help="Its id or address.")]) -> None:
     """Fetch a source again that was paused or has ended; the running bot does so within seconds."""
     async with opened_database() as (_, database):
-        found = await _find(database, source)
+        found = await find(database, source)
         await SourceAdmin(database, now_ms).resume(found.id, actor_id=audit.COMMAND_LINE)
     print_line(f"resumed {found.url}")
 
@@ -124,7 +169,7 @@ async def check(
 ) -> None:
     """Fetch and read sources now without storing anything: id, ok or failed, what was found or why not."""
     async with opened_database() as (settings, database):
-        chosen = [await _find(database, source)] if source else await _all(database)
+        chosen = [await find(database, source)] if source else await all_sources(database)
         failed = False
         async with sources_of(settings) as (fetcher, parser):
             for one in chosen:
@@ -150,19 +195,6 @@ async def check(
                     print_records((), [(one.id, "failed", one.url, error)])
     if failed:
         raise typer.Exit(1)
-
-
-async def _all(database: Database) -> list[Source]:
-    async with database.read() as connection:
-        return await stored.all_(connection)
-
-
-async def _find(database: Database, wanted: str) -> Source:
-    """Return the source of that id or address."""
-    for source in await _all(database):
-        if wanted in (str(source.id), source.url) or source.url.rstrip("/") == wanted.rstrip("/"):
-            return source
-    raise PeykError(f"there is no source {wanted}; see `peyk sources list`")
 
 
 def _state(source: Source) -> str:

@@ -24,6 +24,9 @@ from bot.ingest.rules import Routing
 from bot.ingest.story_matching import SameStory, Stories, Telling
 from bot.ingest.upsert import Bringer, Outcome, change, revise, terms_of
 from bot.newsroom import review_steps
+from bot.newsroom.callbacks import AskBreaking, OpenPreview
+from bot.newsroom.permissions import Right
+from bot.newsroom.recipients import chats_with_permission
 from storage import (
     article_identity,
     article_origin,
@@ -32,6 +35,7 @@ from storage import (
     fanouts,
     id_allocation,
     new_articles,
+    notices,
     page_visits,
     source_items,
     stories,
@@ -42,6 +46,7 @@ from storage.new_articles import NewArticle
 from storage.records import Article, ArticleState, FanOutKind, PageVisit, Source, SourceItem
 from storage.stories import Signed
 
+_TITLE = 150
 _UNREAD = (ArticleState.FOLDED, ArticleState.DROPPED)
 
 
@@ -114,6 +119,9 @@ class ItemStore:
         gate = [id_ for id_, one in by_id.items() if one.article.state is ArticleState.REVIEW]
         if gate:
             await review_steps.bring_to_gate(tx, gate, now=now)
+        for id_, one in by_id.items():
+            if one.routing.breaking_by is not None and one.pushed:
+                await _suggest_breaking(tx, id_, one.article.content.title, now=now)
         pushed = [id_ for id_, one in by_id.items() if one.pushed]
         for id_ in pushed:
             await fanouts.begin(tx, id_, FanOutKind.HEADLINE, now=now)
@@ -217,6 +225,14 @@ class ItemStore:
             tx, found, candidate, terms_of(source), now=now, category_id=routed.routing.category_id
         )
         return outcome is Outcome.REVISED
+
+
+async def _suggest_breaking(tx: Connection, article_id: int, title: str, *, now: int) -> None:
+    """Suggest to everybody who may publish that an article goes out as breaking news."""
+    args: dict[str, str | int] = {"id": article_id, "title": title[:_TITLE]}
+    buttons = [("button-breaking", AskBreaking(article_id).pack()), ("button-view", OpenPreview(article_id).pack())]
+    for user_id in await chats_with_permission(tx, Right.PUBLISH) or [notices.THE_DESK]:
+        await notices.enqueue(tx, user_id, "breaking-suggested", args, now=now, buttons=buttons if user_id else ())
 
 
 def _with_headline(said: Candidate, found: Article) -> Candidate:

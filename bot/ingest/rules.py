@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.errors import UserError
+from bot.ingest.markup.text import has_letters
+from persian.foreign_text import one_line
 from persian.matching import MatchableText, holds, matches
 from persian.query import Query, parse_query
 from storage import categories
@@ -77,6 +79,26 @@ def checked_query(text: str, known: Sequence[Category]) -> str:
     if query.category and categories.match(list(known), query.category) is None:
         raise UserError("category-unknown", name=query.category[:60])
     return " ".join(text.split())
+
+
+def checked_argument(action: RuleAction, argument: str, known: Sequence[Category]) -> str:
+    """Return the slug of a CATEGORY's or the text of a TAG's argument, "" for other actions. Raises UserError."""
+    if action is RuleAction.CATEGORY:
+        chosen = categories.match(list(known), argument)
+        if chosen is None:
+            raise UserError("category-unknown", name=argument[:60])
+        return chosen.slug
+    if action is RuleAction.TAG:
+        tag = one_line(argument)
+        if not has_letters(tag) or len(tag) > TAG_CHARS:
+            raise UserError("rule-tag-wrong", most=TAG_CHARS)
+        return tag
+    return ""
+
+
+def effect_of(rule: SourceRule) -> str:
+    """Return what a rule does, as text that depends on no language."""
+    return f"{rule.action} {rule.argument}".strip()
 
 
 @lru_cache(maxsize=4096)

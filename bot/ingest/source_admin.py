@@ -1,16 +1,37 @@
 """Acts of staff on sources, each with its entry in the audit."""
 
+from dataclasses import dataclass, replace
+
 from sqlalchemy.exc import IntegrityError
 
 from bot.clock import Clock
 from bot.errors import ConflictError, NotFoundError
 from bot.ingest.importer import named_category
-from storage import audit, sources
-from storage.audit_details import AddressDetails, AuditAction, PolicyDetails, SourceDetails
+from bot.ingest.rules import checked_argument, checked_query, effect_of, is_hit
+from persian.matching import terms_of
+from persian.normalise import match_key
+from storage import articles, audit, categories, source_rules, sources
+from storage.audit_details import AddressDetails, AuditAction, PolicyDetails, RuleDetails, SourceDetails
 from storage.engine.connection import Connection
 from storage.engine.database import Database
-from storage.records import ChangePolicy, Source, SourceKind, SourceState
+from storage.records import Article, ChangePolicy, RuleAction, Source, SourceKind, SourceRule, SourceState
+from storage.search_texts import texts_of
 from storage.sources import SourceOptions
+
+TRIED_ITEMS = 50
+"""The newest items on which a rule is tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEdit:
+    """New values of a source; None leaves one as it is. An `interval` of 0 stands for FETCH_INTERVAL."""
+
+    url: str | None = None
+    title: str | None = None
+    category: str | None = None
+    review: bool | None = None
+    interval: int | None = None
+    selector: str | None = None
 
 
 class SourceAdmin:
@@ -90,6 +111,66 @@ class SourceAdmin:
                     tx, actor_id, AuditAction.CHANGE_SOURCE_POLICY, now=self._clock(), details=details
                 )
 
+    async def edit(self, source_id: int, changes: SourceEdit, *, actor_id: int) -> Source:
+        """Change what is given of a source and return it as it is now. Raises ConflictError for a known address.
+
+        A source of another address or selector is fetched at once and knows nothing of its last answer.
+        """
+        try:
+            async with self._database.write() as tx:
+                source = await find_source(tx, source_id)
+                section = await named_category(tx, changes.category) if changes.category else None
+                edited = replace(
+                    source,
+                    url=changes.url or source.url,
+                    title=source.title if changes.title is None else changes.title,
+                    category_id=section.id if section else source.category_id,
+                    review=source.review if changes.review is None else changes.review,
+                    interval=source.interval if changes.interval is None else changes.interval or None,
+                    selector=source.selector if changes.selector is None else changes.selector,
+                )
+                if edited != source:
+                    await sources.edit(tx, edited, now=self._clock())
+                    await self._record(tx, actor_id, AuditAction.EDIT_SOURCE, edited)
+        except IntegrityError:
+            raise ConflictError("source-known") from None
+        return edited
+
+    async def add_rule(
+        self, source_id: int | None, query: str, action: RuleAction, argument: str, *, actor_id: int
+    ) -> SourceRule:
+        """Store a rule of a source, or of all (None).
+
+        Raises UserError for a search that finds nothing, and for a category or tag that is none.
+        """
+        async with self._database.write() as tx:
+            source = await find_source(tx, source_id) if source_id is not None else None
+            known = await categories.all_(tx)
+            checked = checked_query(query, known), checked_argument(action, argument, known)
+            rule = await source_rules.add(tx, source_id, checked[0], action, checked[1], now=self._clock())
+            details = RuleDetails(rule.query, effect_of(rule), source.url if source else "")
+            await audit.record(tx, actor_id, AuditAction.ADD_RULE, now=self._clock(), details=details)
+        return rule
+
+    async def remove_rule(self, rule_id: int, *, actor_id: int) -> SourceRule:
+        """Remove a rule and return it. Raises NotFoundError where there is none."""
+        async with self._database.write() as tx:
+            rule = await source_rules.get(tx, rule_id)
+            if rule is None:
+                raise NotFoundError("rule-unknown")
+            await source_rules.remove(tx, rule_id)
+            details = RuleDetails(rule.query, effect_of(rule))
+            await audit.record(tx, actor_id, AuditAction.REMOVE_RULE, now=self._clock(), details=details)
+        return rule
+
+    async def learn_section(self, source_id: int, name: str, category_id: int, *, actor_id: int) -> None:
+        """Have a source's name of a section mean a category from now on."""
+        async with self._database.write() as tx:
+            source = await find_source(tx, source_id)
+            await source_rules.learn(tx, source_id, match_key(name), category_id)
+            details = RuleDetails(name, str(category_id), source.url)
+            await audit.record(tx, actor_id, AuditAction.LEARN_SECTION, now=self._clock(), details=details)
+
     async def _record(self, tx: Connection, actor_id: int, action: AuditAction, source: Source) -> None:
         await audit.record(tx, actor_id, action, now=self._clock(), details=AddressDetails(source.url))
 
@@ -100,3 +181,17 @@ async def find_source(connection: Connection, source_id: int) -> Source:
     if source is None:
         raise NotFoundError("source-unknown")
     return source
+
+
+async def try_rule(connection: Connection, source_id: int | None, query: str) -> list[tuple[Article, bool]]:
+    """Return the newest 50 articles of a source, or of all (None), and whether a rule's search finds each.
+
+    Raises UserError for a search that finds nothing.
+    """
+    known = await categories.all_(connection)
+    checked = checked_query(query, known)
+    newest = await articles.newest_of_sources(connection, source_id, limit=TRIED_ITEMS)
+    return [
+        (article, is_hit(checked, terms_of(*texts_of(article.content)), article.category.id, known))
+        for article in newest
+    ]

@@ -142,6 +142,13 @@ categories-title = <b>أقسام الأخبار</b>
 category-title = أخبار قسم: { $name }
 category-empty = لا أخبار بعد في قسم { $name }. الأقسام الأخرى: /categories
 category-gone = لم يعد هذا القسم موجودًا. الأقسام: /categories
+breaking-suggested =
+    اقتراح خبر عاجل: يطابق الخبر { $id } قاعدة في مصدره.
+    «{ $title }»
+rule-query-empty = هذه القاعدة لا تجد شيئًا: اكتبوا كلمة أو عبارة أو فئة واحدة على الأقل.
+rule-unknown = لا توجد قاعدة كهذه.
+rule-tag-wrong = يجب أن يحتوي الوسم على حروف وألا يتجاوز { $most } حرفًا.
+source-known = هذا العنوان مصدر بالفعل.
 category-unknown = لا قسم باسم «{ $name }». الأقسام: /categories
 category-unknown-choose = لا قسم باسم «{ $name }». اختر أحد هذه الأقسام:
 category-unknown-list =
@@ -1165,6 +1172,10 @@ act-pause-source = إيقاف مصدر
 act-resume-source = استئناف مصدر
 act-change-source-policy = تغيير التعامل مع تغييرات المصدر
 act-source-moved = انتقال المصدر إلى عنوان جديد
+act-add-rule = إضافة قاعدة للمصدر
+act-remove-rule = إزالة قاعدة للمصدر
+act-edit-source = تعديل مصدر
+act-learn-section = اختيار فئة لقسم من المصدر
 act-outbox-retry = إعادة إرسال
 act-outbox-arrived = تأكيد وصول
 act-outbox-drop = ترك إرسال

@@ -136,6 +136,13 @@ categories-title = <b>Categories</b>
 category-title = { $name }
 category-empty = There is no news in { $name } yet. Other categories: /categories
 category-gone = This category no longer exists. See /categories
+breaking-suggested =
+    Suggested as breaking news: article { $id } matches a rule of its source.
+    “{ $title }”
+rule-query-empty = This rule finds nothing: write at least one word, phrase or category.
+rule-unknown = There is no such rule.
+rule-tag-wrong = A tag has letters and at most { $most } characters.
+source-known = This address is a source already.
 category-unknown = There is no category “{ $name }”. See /categories
 category-unknown-choose = There is no category “{ $name }”. Choose one of these:
 category-unknown-list =
@@ -1086,6 +1093,10 @@ act-pause-source = source paused
 act-resume-source = source resumed
 act-change-source-policy = policy for a source's changes chosen
 act-source-moved = source moved to a new address
+act-add-rule = rule for sources added
+act-remove-rule = rule for sources removed
+act-edit-source = source edited
+act-learn-section = category of a source's section chosen
 act-outbox-retry = sent again
 act-outbox-arrived = confirmed as arrived
 act-outbox-drop = delivery dropped

@@ -135,6 +135,13 @@ categories-title = <b>دسته‌های خبر</b>
 category-title = خبرهای { $name }
 category-empty = در دستهٔ { $name } هنوز خبری نیست. دسته‌های دیگر: /categories
 category-gone = این دسته دیگر نیست. دسته‌ها: /categories
+breaking-suggested =
+    پیشنهاد خبر فوری: خبر { $id } با قاعدهٔ منبع جور است.
+    «{ $title }»
+rule-query-empty = این قاعده چیزی پیدا نمی‌کند: دست‌کم یک کلمه، عبارت یا دسته بنویسید.
+rule-unknown = این قاعده پیدا نشد.
+rule-tag-wrong = برچسب باید حرف داشته باشد و حداکثر { $most } نویسه باشد.
+source-known = این نشانی از پیش منبع است.
 category-unknown = دسته‌ای به نام «{ $name }» نیست. دسته‌ها: /categories
 category-unknown-choose = دسته‌ای به نام «{ $name }» نیست. یکی از اینها را برگزینید:
 category-unknown-list =
@@ -1085,6 +1092,10 @@ act-pause-source = توقف منبع
 act-resume-source = ازسرگیری منبع
 act-change-source-policy = انتخاب شیوهٔ اعمال تغییرهای منبع
 act-source-moved = جابه‌جایی نشانی منبع
+act-add-rule = افزودن قاعدهٔ منبع
+act-remove-rule = حذف قاعدهٔ منبع
+act-edit-source = ویرایش منبع
+act-learn-section = انتخاب دستهٔ یک بخش منبع
 act-outbox-retry = ارسال دوباره
 act-outbox-arrived = تأیید رسیدن
 act-outbox-drop = رها کردن ارسال

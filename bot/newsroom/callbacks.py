@@ -15,6 +15,13 @@ class AcceptProposal(CallbackData, prefix="proposal:yes"):
 
 
 @dataclass(frozen=True, slots=True)
+class AskBreaking(CallbackData, prefix="rush"):
+    """Asks whether an article goes out as breaking news."""
+
+    article_id: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
 class DeclineProposal(CallbackData, prefix="proposal:no"):
     """Leaves an article as it is, against what a source was seen to propose at `asked_at`."""
 

@@ -3,12 +3,11 @@
 from typing import assert_never
 
 from bot.locales.catalog import Texts
-from bot.newsroom.callbacks import OpenPreview
+from bot.newsroom.callbacks import AskBreaking, OpenPreview
 from bot.newsroom.permissions import Right, may
 from bot.render.message import Button, Keyboard
 from handlers.staff.callbacks import (
     ApproveReview,
-    AskBreaking,
     AskPublicationTime,
     CancelPlan,
     DropDraft,

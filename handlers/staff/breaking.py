@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.errors import ConflictError, UserError
+from bot.newsroom.callbacks import AskBreaking
 from bot.newsroom.permissions import Right
 from bot.newsroom.scheduling import parse_future_time
 from bot.newsroom.transitions import Act, allows, require
@@ -17,7 +18,6 @@ from handlers.core.dialogues import Dialogue
 from handlers.core.labels import duration_in_words
 from handlers.core.router import Router
 from handlers.staff import drafts, scheduling
-from handlers.staff.callbacks import AskBreaking
 from handlers.staff.drafts import numbered, workable
 from storage import progress
 from storage.records import Article, ArticleState, FanOutKind

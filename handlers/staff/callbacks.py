@@ -18,13 +18,6 @@ class ApproveReview(CallbackData, prefix="review:yes"):
 
 
 @dataclass(frozen=True, slots=True)
-class AskBreaking(CallbackData, prefix="rush"):
-    """Asks whether an article goes out as breaking news."""
-
-    article_id: ArticleId
-
-
-@dataclass(frozen=True, slots=True)
 class AskPart(CallbackData, prefix="edit"):
     """Asks for a new part."""
 

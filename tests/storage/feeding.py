@@ -35,6 +35,7 @@ class Entry:
     guid: str = ""
     text: str = "شرح کوتاه این خبر در یک سطر."
     minutes: int | None = 0
+    section: str = ""
 
 
 def feed_of(entries: list[Entry]) -> bytes:
@@ -42,6 +43,7 @@ def feed_of(entries: list[Entry]) -> bytes:
         f"<item><title>{escape(one.title)}</title><description>{escape(one.text)}</description>"
         + (f"<link>{escape(one.link)}</link>" if one.link else "")
         + (f'<guid isPermaLink="false">{escape(one.guid)}</guid>' if one.guid else "")
+        + (f"<category>{escape(one.section)}</category>" if one.section else "")
         + (f"<pubDate>{_date(one.minutes)}</pubDate>" if one.minutes is not None else "")
         + "</item>"
         for one in entries

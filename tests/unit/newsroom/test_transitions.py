@@ -11,12 +11,12 @@ import pytest
 
 from bot.errors import ConflictError, NotFoundError, UserError
 from bot.locales.catalog import Catalog
+from bot.newsroom.callbacks import AskBreaking
 from bot.newsroom.transitions import TABLE, Act, Refusal, allows, require
 from bot.render.callback_data import CallbackData
 from handlers.staff.article_buttons import preview_buttons
 from handlers.staff.callbacks import (
     ApproveReview,
-    AskBreaking,
     AskPublicationTime,
     CancelPlan,
     DropDraft,

@@ -1,0 +1,19 @@
+"""Sources as the command line names them: by id or by address."""
+
+from bot.errors import PeykError
+from storage import sources
+from storage.engine.database import Database
+from storage.records import Source
+
+
+async def all_sources(database: Database) -> list[Source]:
+    async with database.read() as connection:
+        return await sources.all_(connection)
+
+
+async def find(database: Database, wanted: str) -> Source:
+    """Return the source of that id or address."""
+    for source in await all_sources(database):
+        if wanted in (str(source.id), source.url) or source.url.rstrip("/") == wanted.rstrip("/"):
+            return source
+    raise PeykError(f"there is no source {wanted}; see `peyk sources list`")

@@ -1,0 +1,145 @@
+"""Rules of sources, on both databases: what a new item becomes that a rule's search finds."""
+
+import pytest
+
+from bot.errors import NotFoundError, UserError
+from bot.ingest.source_admin import SourceAdmin, SourceEdit, try_rule
+from storage import articles, categories, notices
+from storage.engine.database import Database
+from storage.records import Article, ArticleState, RuleAction, Source
+from tests.storage.feeding import NOW, SITE, Entry, Newsroom
+
+EDITOR = 7
+
+
+@pytest.fixture
+async def newsroom(database: Database) -> Newsroom:
+    return Newsroom(database)
+
+
+@pytest.fixture
+def admin(database: Database) -> SourceAdmin:
+    return SourceAdmin(database, lambda: NOW)
+
+
+async def _read(newsroom: Newsroom, source: Source, *titles: str) -> dict[str, Article]:
+    """Read a feed of these titles and return the articles by title."""
+    await newsroom.read(source, *(Entry(title, f"{SITE}/news/{n + 100}/x") for n, title in enumerate(titles)))
+    async with newsroom.database.read() as connection:
+        stored = await articles.newest_of_sources(connection, source.id, limit=50)
+    return {article.content.title: article for article in stored}
+
+
+async def test_each_action_does_what_it_says(newsroom: Newsroom, admin: SourceAdmin) -> None:
+    source = await newsroom.source()
+    for query, action, argument in (
+        ("تبلیغ", RuleAction.DROP, ""),
+        ("شایعه", RuleAction.REVIEW, ""),
+        ('"لیگ برتر"', RuleAction.CATEGORY, "ورزشی"),
+        ("زلزله", RuleAction.TAG, "بحران"),
+        ("هواشناسی", RuleAction.QUIET, ""),
+        ("زلزله -خفیف", RuleAction.BREAKING, ""),
+    ):
+        await admin.add_rule(source.id, query, action, argument, actor_id=EDITOR)
+    stored = await _read(
+        newsroom,
+        source,
+        "تبلیغ یک کالا",
+        "شایعه‌ای تازه",
+        "هفتهٔ دهم لیگ برتر",
+        "زلزلهٔ شدید در شرق",
+        "زلزلهٔ خفیف در غرب",
+        "گزارش هواشناسی",
+        "خبری دیگر",
+    )
+    assert stored["تبلیغ یک کالا"].state is ArticleState.DROPPED
+    assert stored["شایعه‌ای تازه"].state is ArticleState.REVIEW
+    assert stored["هفتهٔ دهم لیگ برتر"].category.slug == "sports"
+    assert stored["زلزلهٔ شدید در شرق"].content.tags == ("بحران",)
+    assert stored["گزارش هواشناسی"].state is ArticleState.PUBLISHED
+    assert stored["خبری دیگر"].content.tags == ()
+    pushed = set(await newsroom.pushed())
+    assert pushed == {
+        stored[title].id for title in ("هفتهٔ دهم لیگ برتر", "زلزلهٔ شدید در شرق", "زلزلهٔ خفیف در غرب", "خبری دیگر")
+    }
+    async with newsroom.database.write() as tx:
+        owed = await notices.claim(tx, now=NOW + 9_000_000, lease_until=NOW + 9_100_000, limit=9)
+    suggested = [notice.args["id"] for notice in owed if notice.key == "breaking-suggested"]
+    assert suggested == [stored["زلزلهٔ شدید در شرق"].id]
+
+
+async def test_a_rule_of_all_holds_for_every_source_and_one_of_a_source_for_that_alone(
+    newsroom: Newsroom, admin: SourceAdmin
+) -> None:
+    one, other = await newsroom.source(), await newsroom.source(f"{SITE}/other")
+    await admin.add_rule(None, "تبلیغ", RuleAction.DROP, "", actor_id=EDITOR)
+    await admin.add_rule(one.id, "شایعه", RuleAction.DROP, "", actor_id=EDITOR)
+    of_one = await _read(newsroom, one, "تبلیغ نخست ما", "شایعهٔ نخست ما")
+    assert {article.state for article in of_one.values()} == {ArticleState.DROPPED}
+    await newsroom.read(
+        other, Entry("تبلیغ دوم شما", f"{SITE}/news/201/x"), Entry("شایعهٔ دوم شما", f"{SITE}/news/202/x")
+    )
+    async with newsroom.database.read() as connection:
+        stored = await articles.newest_of_sources(connection, other.id, limit=9)
+    assert {article.content.title: article.state for article in stored} == {
+        "تبلیغ دوم شما": ArticleState.DROPPED,
+        "شایعهٔ دوم شما": ArticleState.PUBLISHED,
+    }
+
+
+async def test_a_rule_by_category_meets_what_the_section_means(newsroom: Newsroom, admin: SourceAdmin) -> None:
+    source = await newsroom.source()
+    await admin.add_rule(source.id, "دسته:سیاسی", RuleAction.QUIET, "", actor_id=EDITOR)
+    await _read(newsroom, source, "خبر سیاست امروز")
+    assert await newsroom.pushed() == []
+
+
+async def test_what_an_editor_taught_a_source_counts_before_the_tables(
+    newsroom: Newsroom, admin: SourceAdmin
+) -> None:
+    source = await newsroom.source()
+    async with newsroom.database.read() as connection:
+        culture = await categories.find(connection, "culture")
+    assert culture is not None
+    await admin.learn_section(source.id, "ورزش", culture.id, actor_id=EDITOR)
+    feed = Entry("یک خبر", f"{SITE}/news/301/x", section="ورزش")
+    await newsroom.read(source, feed)
+    async with newsroom.database.read() as connection:
+        (stored,) = await articles.newest_of_sources(connection, source.id, limit=9)
+    assert stored.category.slug == "culture"
+
+
+async def test_a_rule_that_was_removed_holds_no_more(newsroom: Newsroom, admin: SourceAdmin) -> None:
+    source = await newsroom.source()
+    rule = await admin.add_rule(source.id, "تبلیغ", RuleAction.DROP, "", actor_id=EDITOR)
+    await admin.remove_rule(rule.id, actor_id=EDITOR)
+    with pytest.raises(NotFoundError):
+        await admin.remove_rule(rule.id, actor_id=EDITOR)
+    stored = await _read(newsroom, source, "تبلیغ یک کالا")
+    assert stored["تبلیغ یک کالا"].state is ArticleState.PUBLISHED
+
+
+@pytest.mark.parametrize("query", ["", "-شایعه", "شایعه -شایعه", "!?", "دسته:ناشناخته"])
+async def test_a_rule_that_finds_nothing_is_refused(newsroom: Newsroom, admin: SourceAdmin, query: str) -> None:
+    source = await newsroom.source()
+    with pytest.raises(UserError):
+        await admin.add_rule(source.id, query, RuleAction.DROP, "", actor_id=EDITOR)
+
+
+async def test_a_rule_is_tried_on_what_came_before(newsroom: Newsroom) -> None:
+    source = await newsroom.source()
+    await _read(newsroom, source, "تبلیغ یک کالا", "خبری دیگر")
+    async with newsroom.database.read() as connection:
+        tried = await try_rule(connection, source.id, "تبلیغ")
+    assert {article.content.title: hit for article, hit in tried} == {"تبلیغ یک کالا": True, "خبری دیگر": False}
+
+
+async def test_an_edited_source_is_fetched_anew(newsroom: Newsroom, admin: SourceAdmin) -> None:
+    source = await newsroom.source()
+    changes = SourceEdit(title="نام نو", category="ورزشی", review=True, interval=0)
+    edited = await admin.edit(source.id, changes, actor_id=EDITOR)
+    assert (edited.title, edited.review, edited.url) == ("نام نو", True, source.url)
+    assert edited.category_id != source.category_id
+    await newsroom.source(f"{SITE}/other")
+    with pytest.raises(UserError):
+        await admin.edit(source.id, SourceEdit(url=f"{SITE}/other"), actor_id=EDITOR)
