@@ -206,7 +206,11 @@ async def _search(ctx: HandlerContext) -> None:
     """Offer the sources of the site whose address the message holds. The next message may hold another address."""
     await ADDING.open(ctx, SourceAddingState())
     address = address_in(ctx.words)
+    if address is None:
+        await ctx.ask("source-address-wanted", cancel_keyboard(ctx))
+        return
     if (source := await _source_at(ctx, address)) is not None:
+        await ctx.close_dialogue()
         await ctx.send(_known_message(ctx.texts, source))
         return
     await ctx.say("source-searching")
@@ -223,21 +227,18 @@ async def _search(ctx: HandlerContext) -> None:
     await _send_offers(ctx, tuple(_offer_of(one, known) for one in found))
 
 
-def address_in(words: str) -> str:
-    """Return the first web address in a text, or the text itself where it is a site's name without a scheme.
+def address_in(words: str) -> str | None:
+    """Return the first web address in a text, None where there is none that can be fetched.
 
-    Raises UserError where there is none that can be fetched.
+    A text that is an address without its scheme is read as one with https.
     """
-    if found := _WEB_ADDRESS.search(words):
-        address = found[0]
-    elif _HOST.fullmatch(words):
-        address = f"https://{words}"
-    else:
-        raise UserError("source-address-wanted")
+    found = _WEB_ADDRESS.search(words)
+    if found is None and _HOST.fullmatch(words) is None:
+        return None
     try:
-        return str(checked_url(address))
-    except SourceError as error:
-        raise UserError("source-address-wanted") from error
+        return str(checked_url(found[0] if found else f"https://{words}"))
+    except SourceError:
+        return None
 
 
 def meant_category(samples: Sequence[Candidate], known: Sequence[Category]) -> Category:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from handlers.staff.source_adding import address_in
 from sandbox.client import text_of
 from tests.desk import bare
 from tests.flows.conftest import Desk, Telegram, buttons_of
@@ -156,6 +155,7 @@ async def test_a_known_address_is_told_with_its_page_and_not_fetched(
     site.add_item(340, "خبر")
     await editor.press(await editor.found(f"/sources {site.url}/feed.xml", "افزودن"), "افزودن")
     known = await editor.told(f"/sources {site.url}/feed.xml", "از پیش در منابع هست")
+    assert desk.rows("SELECT 1 FROM dialogue") == []
     assert f"{site.url}/feed.xml" in text_of(await editor.press(known, "مشاهدهٔ منبع"))
     assert len(_sources(desk)) == 1
     site.put("/", _FRONT.format(href="/feed.xml"))
@@ -212,15 +212,3 @@ async def test_what_one_chat_searches_holds_up_no_other(
     await telegram.people.wait_for(
         editor.user_id, lambda m: "افزودن" in str(buttons_of(m)), after=held[-1]["message_id"]
     )
-
-
-@pytest.mark.parametrize(
-    ("words", "address"),
-    [
-        ("example.com", "https://example.com"),
-        ("example.com/fa/news?a=1", "https://example.com/fa/news?a=1"),
-        ("خبر: http://example.com/a#part دیدنی", "http://example.com/a"),
-    ],
-)
-def test_an_address_is_understood_as_people_write_it(words: str, address: str) -> None:
-    assert address_in(words) == address
