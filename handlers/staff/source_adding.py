@@ -315,7 +315,7 @@ async def _offers_message(ctx: HandlerContext, stamp: int, offers: Sequence[Sour
         kind = texts(KIND_TEXTS[offer.kind])
         # Feeds of one site may share a title: the number tells their buttons apart.
         at = texts.digits(f"{place + 1}. ")
-        lines += ["", f"{texts.mark}{at}{_linked(offer, texts)}", escape(texts.facts(kind, state))]
+        lines += ["", f"{texts.mark}{at}{_linked(offer, texts)}", _address(offer), escape(texts.facts(kind, state))]
         data = SourcePage(source.id) if source else _first(stamp, place, offers)
         buttons.append(Button(at + texts.facts(cut(offer.name, _ON_A_BUTTON), kind, state), data.pack()))
     cancel = ((Button(texts("button-cancel"), LeaveOffers(stamp).pack()),),)
@@ -336,7 +336,7 @@ async def _card(ctx: HandlerContext, offers: Sequence[SourceOffer], choice: Show
     texts, offer = ctx.texts, _offer_at(offers, choice)
     category = _category_at(await _categories(ctx), choice.category_id)
     facts = texts.facts(texts(KIND_TEXTS[offer.kind]), texts("source-found-items", count=offer.count))
-    lines = [f"<b>{_linked(offer, texts)}</b>", f"<code>{escape(cut(offer.url, _ADDRESS))}</code>", escape(facts)]
+    lines = [f"<b>{_linked(offer, texts)}</b>", _address(offer), escape(facts)]
     if offer.samples:
         lines += ["", texts.html("source-samples"), *(_sample_line(one, texts) for one in offer.samples)]
     return Message("\n".join(lines), _card_buttons(texts, choice, category, several=len(offers) > 1))
@@ -369,3 +369,7 @@ def _card_buttons(texts: Texts, choice: ShowOffer, category: Category, *, severa
 def _linked(offer: SourceOffer, texts: Texts) -> str:
     name = escape(texts.apart(cut(offer.name, _NAME)))
     return f'{texts.mark}<a href="{escape(offer.url)}">{name}</a>'
+
+
+def _address(offer: SourceOffer) -> str:
+    return f"<code>{escape(cut(offer.url, _ADDRESS))}</code>"

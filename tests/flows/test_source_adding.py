@@ -107,6 +107,8 @@ async def test_of_several_feeds_one_is_chosen_and_the_known_one_leads_to_its_pag
     site.pages["/culture.xml"] = site.pages["/feed.xml"]
     site.put("/", _FRONT.format(href="/feed.xml") + _FRONT.format(href="/culture.xml"))
     listed = await editor.found(f"/sources {site.url}/", "خوراک")
+    assert f"{site.url}/feed.xml" in text_of(listed)
+    assert f"{site.url}/culture.xml" in text_of(listed)
     first, second, _ = buttons_of(listed)
     assert "یک خبر" in bare(first)
     card = await editor.press(listed, first)
