@@ -27,6 +27,7 @@ from bot.delivery.reschedule import Rescheduler
 from bot.delivery.sender import Sender
 from bot.delivery.shared_rate_limit import SharedRateLimit
 from bot.delivery.worker import Throttle, Worker
+from bot.ingest.discovery.discovery import Discovery
 from bot.ingest.fetch.fetcher import Fetcher
 from bot.ingest.fetch.ssrf_guard import AllowList
 from bot.ingest.importer import Importer
@@ -164,6 +165,7 @@ async def build_app(settings: Settings, database: Database, stop: asyncio.Event)
             bookmarks=Bookmarks(database, clock),
             post_style_previews=PostStylePreviews(database),
             source_admin=SourceAdmin(database, clock),
+            discovery=Discovery(fetcher, parser, settings.zone),
             importer=Importer(database, fetcher, parser, texts, clock, settings.zone, worker.wake),
             pictures=pictures,
             bot_username=me["username"],

@@ -1,7 +1,7 @@
 """Import by hand: an article's page by address or as a file, or the text that was copied from one."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
 from bot.bounds import FILE_BYTES
@@ -117,7 +117,7 @@ class Importer:
         if name:
             return await named_category(tx, name)
         found = category_of(candidate.category_words, known)
-        return found or next((one for one in known if one.slug == GENERAL), known[0])
+        return found or general_category(known)
 
 
 def _must_be_own_draft(found: Article, author_id: int) -> None:
@@ -126,6 +126,11 @@ def _must_be_own_draft(found: Article, author_id: int) -> None:
         raise UserError("import-not-yours", id=found.id)
     if found.state is not ArticleState.DRAFT:
         raise UserError("import-no-draft", id=found.id)
+
+
+def general_category(known: Sequence[Category]) -> Category:
+    """Return the category of what names none; a newsroom that has removed it uses its first."""
+    return next((one for one in known if one.slug == GENERAL), known[0])
 
 
 async def named_category(tx: Connection, name: str) -> Category:

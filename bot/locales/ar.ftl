@@ -617,7 +617,7 @@ resumed-already = الإرسال غير متوقف. لإيقافه: /pause
 paused-by = ⏸ أوقف { $name } الإرسال كله، { $when }؛ وتبقى الأخبار الجديدة في الانتظار.
 resumed-by = ▶️ استأنف { $name } الإرسال، { $when }.
 sources-title = <b>مصادر الأخبار</b>
-sources-none = لا مصادر بعد. لإضافة مصدر من سطر الأوامر: <code>peyk sources add</code>
+sources-none = لا مصادر بعد. للبدء، أضف عنوان موقع بالزر أدناه.
 sources-count =
     { $count ->
         [one] مصدر واحد
@@ -698,6 +698,30 @@ button-source-follow = التغييرات: تلقائيًا
 button-source-ask = التغييرات: بعد موافقة
 button-source-ignore = التغييرات: تجاهل
 source-fetched-soon = سيُقرأ بعد لحظات.
+source-address-ask = أرسل عنوان الموقع: صفحته الأولى، أو صفحة أحد أقسامه، أو الخلاصة (RSS) نفسها.
+source-address-wanted = ليس هذا عنوان موقع. أرسل العنوان كاملًا، مثل <code>https://example.com</code>
+source-address-unreachable = تعذر فتح هذا العنوان: { $why }. تحقق من العنوان وأرسله من جديد.
+source-searching = جارٍ البحث…
+source-none-found = لم تُوجد في هذا العنوان خلاصة ولا قائمة أخبار. أرسل عنوان صفحة الأخبار في الموقع أو عنوان خلاصته (RSS).
+source-known = هذا العنوان من المصادر فعلًا.
+source-found = عُثر على هذه المصادر. اختر واحدًا:
+source-found-items =
+    { $count ->
+        [0] بلا أخبار
+        [one] خبر واحد
+        [two] خبران
+        [few] { $count_text } أخبار
+        [many] { $count_text } خبرًا
+       *[other] { $count_text } خبر
+    }
+source-added-already = من المصادر فعلًا
+source-samples = أحدث الأخبار:
+source-category-ask = اختر قسم أخبار هذا المصدر:
+source-added = أُضيف المصدر.
+button-add-source = ➕ إضافة مصدر
+button-offer-category = القسم: { $name }
+button-offer-destination = الوجهة: { $target }
+button-offer-add = ➕ إضافة
 source-ill =
     { $hours ->
         [one] ⚠️ تتعذر قراءة المصدر { $title } منذ ساعة. السبب: { source-why }

@@ -599,7 +599,7 @@ resumed-already = Sending is not paused. To pause it: /pause
 paused-by = ⏸ { $name } paused all sending, { $when }; new headlines wait.
 resumed-by = ▶️ { $name } resumed sending, { $when }.
 sources-title = <b>Sources</b>
-sources-none = There is no source yet. Add one on the command line: <code>peyk sources add</code>
+sources-none = There is no source yet. To begin, add the address of a site with the button below.
 sources-count =
     { $count ->
         [one] 1 source
@@ -666,6 +666,27 @@ button-source-follow = Changes: apply
 button-source-ask = Changes: ask first
 button-source-ignore = Changes: ignore
 source-fetched-soon = It will be read in a moment.
+source-address-ask = Send an address of the site: its front page, the page of a section, or the feed (RSS) itself.
+source-address-wanted = This is not the address of a site. Send the whole address, for example <code>https://example.com</code>
+source-address-unreachable = This address cannot be opened: { $why }. Check the address and send it again.
+source-searching = Searching…
+source-none-found = No feed or list of headlines was found at this address. Send the address of the site's news page or of its feed (RSS).
+source-known = This address is already a source.
+source-found = These sources were found. Choose one:
+source-found-items =
+    { $count ->
+        [0] no items
+        [one] 1 item
+       *[other] { $count_text } items
+    }
+source-added-already = already a source
+source-samples = Newest items:
+source-category-ask = Choose the category for news from this source:
+source-added = The source has been added.
+button-add-source = ➕ Add a source
+button-offer-category = Category: { $name }
+button-offer-destination = Destination: { $target }
+button-offer-add = ➕ Add
 source-ill =
     { $hours ->
         [one] ⚠️ The source { $title } has been failing for an hour. Reason: { source-why }

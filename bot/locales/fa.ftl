@@ -598,7 +598,7 @@ resumed-already = ارسال‌ها متوقف نیست. توقف: /pause
 paused-by = ⏸ { $name } در { $when } همهٔ ارسال‌ها را متوقف کرد؛ خبرهای تازه در صف می‌مانند.
 resumed-by = ▶️ { $name } در { $when } ارسال‌ها را از سر گرفت.
 sources-title = <b>منابع خبر</b>
-sources-none = هنوز منبعی نیست. منبع تازه در خط فرمان: <code>peyk sources add</code>
+sources-none = هنوز منبعی نیست. برای شروع، نشانی یک سایت را با دکمهٔ زیر اضافه کنید.
 sources-count =
     { $count ->
         [one] یک منبع
@@ -665,6 +665,27 @@ button-source-follow = تغییرها: اعمال خودکار
 button-source-ask = تغییرها: پس از تأیید
 button-source-ignore = تغییرها: نادیده گرفتن
 source-fetched-soon = به‌زودی خوانده می‌شود.
+source-address-ask = نشانی سایت را بفرستید: صفحهٔ نخست، صفحهٔ یک بخش یا خود خوراک (RSS).
+source-address-wanted = این نشانی سایت نیست. نشانی را کامل بفرستید؛ نمونه: <code>https://example.com</code>
+source-address-unreachable = این نشانی باز نشد: { $why }. نشانی را بررسی کنید و دوباره بفرستید.
+source-searching = در حال جست‌وجو…
+source-none-found = در این نشانی خوراک یا فهرست خبری پیدا نشد. نشانی صفحهٔ خبرهای سایت یا نشانی خوراک (RSS) آن را بفرستید.
+source-known = این نشانی از پیش در منابع هست.
+source-found = این منابع پیدا شد. یکی را انتخاب کنید:
+source-found-items =
+    { $count ->
+        [0] بدون خبر
+        [one] یک خبر
+       *[other] { $count_text } خبر
+    }
+source-added-already = از پیش در منابع
+source-samples = تازه‌ترین خبرها:
+source-category-ask = دستهٔ خبرهای این منبع را انتخاب کنید:
+source-added = منبع اضافه شد.
+button-add-source = ➕ افزودن منبع
+button-offer-category = دسته: { $name }
+button-offer-destination = مقصد: { $target }
+button-offer-add = ➕ افزودن
 source-ill =
     { $hours ->
         [one] ⚠️ منبع { $title } یک ساعت است خوانده نمی‌شود. علت: { source-why }

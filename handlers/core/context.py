@@ -21,6 +21,7 @@ from bot.config import Settings
 from bot.delivery.answers import Answers
 from bot.delivery.outbox_actions import OutboxActions
 from bot.delivery.worker import Worker
+from bot.ingest.discovery.discovery import Discovery
 from bot.ingest.importer import Importer
 from bot.ingest.source_admin import SourceAdmin
 from bot.jobs.lost_chats import LostChats
@@ -89,6 +90,7 @@ class Services:
     subscriptions: Subscriptions
     bookmarks: Bookmarks
     post_style_previews: PostStylePreviews
+    discovery: Discovery
     importer: Importer
     source_admin: SourceAdmin
     pictures: ChartClient

@@ -34,6 +34,11 @@ class AskPublicationTime(CallbackData, prefix="plan"):
 
 
 @dataclass(frozen=True, slots=True)
+class AskSourceAddress(CallbackData, prefix="addsource"):
+    """Asks for an address of a site whose news is to be read."""
+
+
+@dataclass(frozen=True, slots=True)
 class CancelPlan(CallbackData, prefix="unplan"):
     """Makes a scheduled article a draft again."""
 

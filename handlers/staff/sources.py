@@ -1,4 +1,4 @@
-"""/sources: where articles come from, how each source is, and what can be done about it."""
+"""The sources that articles come from: their list, a page of each, and its buttons."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -16,6 +16,7 @@ from bot.render.message import Button, Keyboard, Message
 from handlers.core.context import HandlerContext
 from handlers.core.labels import duration_in_words, in_rows, turns_by_offset, window
 from handlers.core.router import Router
+from handlers.staff.callbacks import AskSourceAddress
 from storage import categories, source_items, sources
 from storage.records import ChangePolicy, Source, SourceKind, SourceState
 
@@ -54,6 +55,9 @@ class ChooseSourcePolicy(CallbackData, prefix="source"):
     policy: ChangePolicy
 
 
+KIND_TEXTS = {SourceKind.FEED: "source-feed", SourceKind.PAGE: "source-page", SourceKind.LISTING: "source-listing"}
+"""The keys of the texts that name the kinds of sources."""
+
 _PAGE = 10
 _NAME = 60
 _ON_A_BUTTON = 30
@@ -61,7 +65,6 @@ _ADDRESS = 300
 _REASON = 200
 _WEEK = 7
 _DAY_MS = 24 * 3600 * 1000
-_KINDS = {SourceKind.FEED: "source-feed", SourceKind.PAGE: "source-page", SourceKind.LISTING: "source-listing"}
 _AT_REST = {SourceState.PAUSED: "source-paused", SourceState.ENDED: "source-ended"}
 _POLICIES = {
     ChangePolicy.FOLLOW: "source-changes-follow",
@@ -75,22 +78,16 @@ _NEXT_POLICY = {
 }
 
 
-@router.command("sources", right=Right.SOURCES)
-async def list_sources(ctx: HandlerContext) -> None:
-    """/sources: every source with a button to its page, those that need somebody first."""
-    await ctx.send(await _list(ctx, 0))
-
-
 @router.callback(SourceList, right=Right.SOURCES)
 async def turn(ctx: HandlerContext, button: SourceList) -> None:
     """Show a page of the list in place of what was there."""
-    await ctx.show(await _list(ctx, button.offset))
+    await ctx.show(await source_list(ctx, button.offset))
 
 
 @router.callback(SourcePage, right=Right.SOURCES)
 async def show(ctx: HandlerContext, button: SourcePage) -> None:
     """Show a source's page, or look at it again."""
-    await ctx.show(await _page(ctx, button.source_id))
+    await ctx.show(await source_page(ctx, button.source_id))
 
 
 @router.callback(FetchSource, right=Right.SOURCES)
@@ -122,16 +119,18 @@ async def choose_policy(ctx: HandlerContext, button: ChooseSourcePolicy) -> None
 
 
 async def _show_changed(ctx: HandlerContext, source_id: int, key: str) -> None:
-    await ctx.show(await _page(ctx, source_id))
+    await ctx.show(await source_page(ctx, source_id))
     await ctx.toast(key)
 
 
-async def _list(ctx: HandlerContext, offset: int) -> Message:
+async def source_list(ctx: HandlerContext, offset: int) -> Message:
+    """Return a page of the list: every source with a button to its page, those that need somebody first."""
     texts, now = ctx.texts, ctx.services.clock()
+    adding = ((Button(texts("button-add-source"), AskSourceAddress().pack()),),)
     async with ctx.services.database.read() as connection:
         known = await sources.all_(connection)
     if not known:
-        return Message(texts.html("sources-none"))
+        return Message(texts.html("sources-none"), adding)
     known.sort(key=lambda source: not _needs_somebody(source, now))
     troubled = sum(_needs_somebody(source, now) for source in known)
     lines = [texts.html("sources-title"), texts.html("sources-count", count=len(known))]
@@ -140,25 +139,26 @@ async def _list(ctx: HandlerContext, offset: int) -> Message:
     page, offset = window(known, offset, _PAGE)
     buttons = []
     for source in page:
-        target = texts("source-to-review" if source.review else "source-to-publish")
-        facts = texts.facts(texts(_KINDS[source.kind]), target, _state(source, texts, now))
+        target = destination(texts, review=source.review)
+        facts = texts.facts(texts(KIND_TEXTS[source.kind]), target, _state(source, texts, now))
         lines += ["", _linked(source, texts), escape(facts)]
         buttons.append(Button(cut(_name(source), _ON_A_BUTTON), SourcePage(source.id).pack()))
     more = offset + len(page) < len(known)
     turns = turns_by_offset(texts, SourceList, offset, _PAGE, more=more)
-    return Message("\n".join(lines), in_rows(buttons, 1) + turns)
+    return Message("\n".join(lines), in_rows(buttons, 1) + turns + adding)
 
 
-async def _page(ctx: HandlerContext, source_id: int) -> Message:
+async def source_page(ctx: HandlerContext, source_id: int) -> Message:
+    """Return the page of a source. Raises NotFoundError where there is none."""
     texts, now = ctx.texts, ctx.services.clock()
     async with ctx.services.database.read() as connection:
         source = await find_source(connection, source_id)
         known = {category.id: category for category in await categories.all_(connection)}
         count = await source_items.count(connection, source_id, since=now - _WEEK * _DAY_MS)
     category = category_name(known[source.category_id], texts)
-    target = texts("source-to-review" if source.review else "source-to-publish")
+    target = destination(texts, review=source.review)
     lines = [f"<b>{_linked(source, texts)}</b>", f"<code>{escape(cut(source.url, _ADDRESS))}</code>", ""]
-    lines.append(escape(texts.facts(category, texts(_KINDS[source.kind]), target)))
+    lines.append(escape(texts.facts(category, texts(KIND_TEXTS[source.kind]), target)))
     lines.append(texts.html("source-state", state=_state(source, texts, now)))
     if source.fetched_at is not None:
         lines.append(texts.html("source-last-fetch", when=texts.short(source.fetched_at)))
@@ -168,6 +168,11 @@ async def _page(ctx: HandlerContext, source_id: int) -> Message:
         lines.append(texts.html("source-items-daily", count=round(count / _WEEK)))
     lines.append(texts.html(_POLICIES[source.changes]))
     return Message("\n".join(lines), _buttons(source, texts))
+
+
+def destination(texts: Texts, *, review: bool) -> str:
+    """Return where a source's items go: to the readers, or to review first."""
+    return texts("source-to-review" if review else "source-to-publish")
 
 
 def _buttons(source: Source, texts: Texts) -> Keyboard:

@@ -123,7 +123,19 @@ def test_a_row_of_another_form_is_refused(data: str) -> None:
 
 def test_the_kinds_that_stored_rows_name_are_known() -> None:
     kinds = [dialogue.kind for router in ROUTERS for dialogue in router.dialogues]
-    staff = {"post", "import", "edit", "correct", "conflict", "retract", "reject", "announce", "plan", "breaking"}
+    staff = {
+        "post",
+        "import",
+        "edit",
+        "correct",
+        "conflict",
+        "retract",
+        "reject",
+        "announce",
+        "plan",
+        "breaking",
+        "source",
+    }
     assert sorted(kinds) == sorted(staff | {"comment", "signature", "zone", "schedule", "following"})
     needed = {dialogue.kind for router in ROUTERS for dialogue in router.dialogues if dialogue.right is not None}
     assert needed == staff

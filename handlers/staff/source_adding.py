@@ -1,0 +1,375 @@
+"""Adding a source: an address of a site, the sources that the site offers, and a card on which one is added."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+import msgspec
+
+from bot.errors import SourceError, UserError
+from bot.ingest.callbacks import SourcePage
+from bot.ingest.candidate import Candidate
+from bot.ingest.category_words import category_of
+from bot.ingest.discovery.found_source import FoundSource
+from bot.ingest.fetch.failure import failure_of
+from bot.ingest.fetch.fetcher import checked_url
+from bot.ingest.importer import general_category
+from bot.locales.catalog import Texts
+from bot.newsroom.permissions import Right
+from bot.render.callback_data import CallbackData, CategoryId, Stamp, number
+from bot.render.headline import category_name
+from bot.render.html import cut, escape
+from bot.render.message import Button, Keyboard, Message
+from handlers.core import confirmations
+from handlers.core.context import HandlerContext
+from handlers.core.dialogues import Dialogue, DialogueState
+from handlers.core.keyboards import cancel_keyboard
+from handlers.core.labels import in_rows, marked
+from handlers.core.router import Router
+from handlers.staff.callbacks import AskSourceAddress
+from handlers.staff.sources import KIND_TEXTS, destination, source_list, source_page
+from storage import categories, sources
+from storage.records import Category, Source, SourceKind
+from storage.sources import SourceOptions
+
+router = Router()
+
+_WEB_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+_HOST = re.compile(r"[^\s/:@]+\.[^\s/:@]+(?::\d{1,5})?(?:/\S*)?")
+_NAME = 60
+_ON_A_BUTTON = 24
+_SAMPLE = 120
+_ADDRESS = 300
+
+
+class OfferSample(msgspec.Struct, frozen=True):
+    """A recent item of an offer: its title, cut, and when it was published (ms UTC), 0 for unknown."""
+
+    title: str
+    published_at: int
+
+
+class SourceOffer(msgspec.Struct, frozen=True):
+    """A source that a site offers (see `FoundSource`). `category` is the id of the one that its samples mean."""
+
+    url: str
+    kind: SourceKind
+    selector: str
+    title: str
+    count: int
+    category: int
+    samples: tuple[OfferSample, ...]
+
+    @property
+    def name(self) -> str:
+        """The title, or the address where it has none."""
+        return self.title or self.url.partition("://")[2]
+
+
+class SourceAddingState(DialogueState, frozen=True, kw_only=True):
+    """The offers to choose from; none while an address is awaited."""
+
+    offers: tuple[SourceOffer, ...] = ()
+
+
+ADDING = router.dialogue(Dialogue("source", SourceAddingState, right=Right.SOURCES, takes_every_word=True))
+"""The dialogue that waits for a site's address, and the card of what was found there."""
+
+OfferPlace = Annotated[int, number(1)]
+"""The place of an offer among those of the dialogue, from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowOffers(CallbackData, prefix="offer:all"):
+    """Shows the list of what was found."""
+
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveOffers(CallbackData, prefix="offer:no"):
+    """Leaves what was found."""
+
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class OfferChoice(CallbackData):
+    """An offer with the category and the destination that a person has chosen so far."""
+
+    stamp: Stamp
+    place: OfferPlace
+    category_id: CategoryId
+    review: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShowOffer(OfferChoice, prefix="offer"):
+    """Shows the card of an offer."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskOfferCategory(OfferChoice, prefix="offer:cat"):
+    """Shows the categories that the source may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddOffer(OfferChoice, prefix="offer:add"):
+    """Adds the source as its card shows it."""
+
+
+@router.command("sources", right=Right.SOURCES)
+async def list_or_search(ctx: HandlerContext) -> None:
+    """/sources: every source, those that need somebody first. /sources ADDRESS: look for sources at a site."""
+    if ctx.words:
+        await _search(ctx)
+    else:
+        await ctx.send(await source_list(ctx, 0))
+
+
+@router.callback(AskSourceAddress, right=Right.SOURCES)
+async def ask_address(ctx: HandlerContext, _button: AskSourceAddress) -> None:
+    """Ask for an address of a site."""
+    await ADDING.open(ctx, SourceAddingState())
+    await ctx.toast()
+    await ctx.ask("source-address-ask", cancel_keyboard(ctx))
+
+
+@ADDING.on_message
+async def take_address(ctx: HandlerContext, state: SourceAddingState) -> None:
+    """Look for sources at the address in the message."""
+    if state.is_aside:
+        # The process was stopped between the search and its answer: the search is done, the answer is owed.
+        await _send_offers(ctx, state.offers)
+    else:
+        await _search(ctx)
+
+
+@router.callback(ShowOffers, right=Right.SOURCES)
+async def show_offers(ctx: HandlerContext, button: ShowOffers) -> None:
+    """Show the list of what was found in place of a card."""
+    await ctx.show(await _offers_message(ctx, button.stamp, await _offers(ctx, button.stamp)))
+
+
+@router.callback(ShowOffer, right=Right.SOURCES)
+async def show_offer(ctx: HandlerContext, button: ShowOffer) -> None:
+    """Show the card of an offer, as it is chosen so far."""
+    await ctx.show(await _card(ctx, await _offers(ctx, button.stamp), button))
+
+
+@router.callback(AskOfferCategory, right=Right.SOURCES)
+async def ask_category(ctx: HandlerContext, button: AskOfferCategory) -> None:
+    """Show the categories in place of the card; each leads back to it."""
+    _offer_at(await _offers(ctx, button.stamp), button)
+    known = await _categories(ctx)
+    card = _shown(button)
+    buttons = [
+        Button(
+            marked(category_name(one, ctx.texts), one.id == button.category_id),
+            replace(card, category_id=one.id).pack(),
+        )
+        for one in known
+    ]
+    back = ((Button(ctx.texts("button-back"), card.pack()),),)
+    await ctx.show(Message(ctx.texts.html("source-category-ask"), in_rows(buttons, 2) + back))
+
+
+@router.callback(AddOffer, right=Right.SOURCES)
+async def add(ctx: HandlerContext, button: AddOffer) -> None:
+    """Add the source of a card, and show its page; where it was added meanwhile, show that one's."""
+    offer = _offer_at(await _offers(ctx, button.stamp), button)
+    category = _category_at(await _categories(ctx), button.category_id)
+    added = await ctx.services.source_admin.add(
+        offer.url,
+        offer.kind,
+        category=category.slug,
+        review=button.review,
+        options=SourceOptions(offer.selector, title=offer.title),
+        actor_id=ctx.user_id,
+    )
+    await ctx.close_dialogue()
+    source = added or await _source_at(ctx, offer.url)
+    if source is None:
+        raise UserError("stale-button")
+    await ctx.show(await source_page(ctx, source.id))
+    await ctx.toast("source-added" if added else "source-known")
+
+
+@router.callback(LeaveOffers, right=Right.SOURCES)
+async def leave(ctx: HandlerContext, button: LeaveOffers) -> None:
+    """Add nothing."""
+    await confirmations.leave(ctx, waits=await ADDING.waiting(ctx, button.stamp) is not None)
+
+
+async def _search(ctx: HandlerContext) -> None:
+    """Offer the sources of the site whose address the message holds. The next message may hold another address."""
+    await ADDING.open(ctx, SourceAddingState())
+    address = address_in(ctx.words)
+    if address is None:
+        await ctx.ask("source-address-wanted", cancel_keyboard(ctx))
+        return
+    if (source := await _source_at(ctx, address)) is not None:
+        await ctx.close_dialogue()
+        await ctx.send(_known_message(ctx.texts, source))
+        return
+    await ctx.say("source-searching")
+    try:
+        found = await ctx.services.discovery.discover(address)
+    except SourceError as error:
+        why = ctx.texts("source-why", **failure_of(str(error)).as_args())
+        await ctx.ask("source-address-unreachable", cancel_keyboard(ctx), why=why)
+        return
+    if not found:
+        await ctx.ask("source-none-found", cancel_keyboard(ctx))
+        return
+    known = await _categories(ctx)
+    await _send_offers(ctx, tuple(_offer_of(one, known) for one in found))
+
+
+def address_in(words: str) -> str | None:
+    """Return the first web address in a text, None where there is none that can be fetched.
+
+    A text that is an address without its scheme is read as one with https.
+    """
+    found = _WEB_ADDRESS.search(words)
+    if found is None and _HOST.fullmatch(words) is None:
+        return None
+    try:
+        return str(checked_url(found[0] if found else f"https://{words}"))
+    except SourceError:
+        return None
+
+
+def meant_category(samples: Sequence[Candidate], known: Sequence[Category]) -> Category:
+    """Return the category that all samples mean whose sections mean one; else the general one."""
+    meant = [category_of(sample.category_words, known) for sample in samples]
+    distinct = {category.id: category for category in meant if category is not None}
+    return next(iter(distinct.values())) if len(distinct) == 1 else general_category(known)
+
+
+def _offer_of(found: FoundSource, known: Sequence[Category]) -> SourceOffer:
+    samples = tuple(
+        OfferSample(cut(one.content.title or one.provenance.url, _SAMPLE), one.provenance.published_at)
+        for one in found.newest
+    )
+    category = meant_category(found.newest, known)
+    title = cut(found.title, _NAME)
+    return SourceOffer(found.url, found.kind, found.selector, title, found.count, category.id, samples)
+
+
+async def _send_offers(ctx: HandlerContext, offers: tuple[SourceOffer, ...]) -> None:
+    stamp = await ADDING.put_aside(ctx, SourceAddingState(offers=offers))
+    await ctx.send(await _offers_message(ctx, stamp, offers))
+
+
+async def _offers(ctx: HandlerContext, stamp: int) -> tuple[SourceOffer, ...]:
+    """Return the offers that a message with that stamp shows. Raises UserError for a stale one."""
+    state = await ADDING.waiting(ctx, stamp)
+    if state is None:
+        raise UserError("stale-button")
+    return state.offers
+
+
+def _offer_at(offers: Sequence[SourceOffer], choice: OfferChoice) -> SourceOffer:
+    if choice.place >= len(offers):
+        raise UserError("stale-button")
+    return offers[choice.place]
+
+
+async def _categories(ctx: HandlerContext) -> list[Category]:
+    async with ctx.services.database.read() as connection:
+        return await categories.all_(connection)
+
+
+def _category_at(known: Sequence[Category], category_id: int) -> Category:
+    category = next((one for one in known if one.id == category_id), None)
+    if category is None:
+        raise UserError("category-gone")
+    return category
+
+
+async def _source_at(ctx: HandlerContext, url: str) -> Source | None:
+    async with ctx.services.database.read() as connection:
+        return await sources.by_url(connection, url)
+
+
+def _known_message(texts: Texts, source: Source) -> Message:
+    page = Button(texts("button-source-page"), SourcePage(source.id).pack())
+    return Message(texts.html("source-known"), ((page,),))
+
+
+async def _offers_message(ctx: HandlerContext, stamp: int, offers: Sequence[SourceOffer]) -> Message:
+    """Return the list of the offers; of a single one its card, or that it is a source already."""
+    texts = ctx.texts
+    known = [await _source_at(ctx, offer.url) for offer in offers]
+    if len(offers) == 1:
+        source = known[0]
+        return (
+            await _card(ctx, offers, _first(stamp, 0, offers)) if source is None else _known_message(texts, source)
+        )
+    lines = [texts.html("source-known" if all(known) else "source-found")]
+    buttons = []
+    for place, (offer, source) in enumerate(zip(offers, known, strict=True)):
+        state = texts("source-added-already") if source else texts("source-found-items", count=offer.count)
+        kind = texts(KIND_TEXTS[offer.kind])
+        # Feeds of one site may share a title: the number tells their buttons apart.
+        at = texts.digits(f"{place + 1}. ")
+        lines += ["", f"{texts.mark}{at}{_linked(offer, texts)}", _address(offer), escape(texts.facts(kind, state))]
+        data = SourcePage(source.id) if source else _first(stamp, place, offers)
+        buttons.append(Button(at + texts.facts(cut(offer.name, _ON_A_BUTTON), kind, state), data.pack()))
+    cancel = ((Button(texts("button-cancel"), LeaveOffers(stamp).pack()),),)
+    return Message("\n".join(lines), in_rows(buttons, 1) + cancel)
+
+
+def _first(stamp: int, place: int, offers: Sequence[SourceOffer]) -> ShowOffer:
+    """Return the card of an offer as nobody has changed it yet."""
+    return ShowOffer(stamp, place, offers[place].category, review=False)
+
+
+def _shown(choice: OfferChoice) -> ShowOffer:
+    return ShowOffer(choice.stamp, choice.place, choice.category_id, choice.review)
+
+
+async def _card(ctx: HandlerContext, offers: Sequence[SourceOffer], choice: ShowOffer) -> Message:
+    """Return the card on which a source is added: what it is, its newest items, and what is chosen for it."""
+    texts, offer = ctx.texts, _offer_at(offers, choice)
+    category = _category_at(await _categories(ctx), choice.category_id)
+    facts = texts.facts(texts(KIND_TEXTS[offer.kind]), texts("source-found-items", count=offer.count))
+    lines = [f"<b>{_linked(offer, texts)}</b>", _address(offer), escape(facts)]
+    if offer.samples:
+        lines += ["", texts.html("source-samples"), *(_sample_line(one, texts) for one in offer.samples)]
+    return Message("\n".join(lines), _card_buttons(texts, choice, category, several=len(offers) > 1))
+
+
+def _sample_line(sample: OfferSample, texts: Texts) -> str:
+    date = [texts.short(sample.published_at)] if sample.published_at else []
+    return f"{texts.mark}• {escape(texts.facts(sample.title, *date))}"
+
+
+def _card_buttons(texts: Texts, choice: ShowOffer, category: Category, *, several: bool) -> Keyboard:
+    chosen = (choice.stamp, choice.place, choice.category_id, choice.review)
+    target = destination(texts, review=choice.review)
+    category_label = texts("button-offer-category", name=category_name(category, texts))
+    around = [Button(texts("button-cancel"), LeaveOffers(choice.stamp).pack())]
+    if several:
+        around.append(Button(texts("button-back"), ShowOffers(choice.stamp).pack()))
+    return (
+        (Button(category_label, AskOfferCategory(*chosen).pack()),),
+        (
+            Button(
+                texts("button-offer-destination", target=target), replace(choice, review=not choice.review).pack()
+            ),
+        ),
+        (Button(texts("button-offer-add"), AddOffer(*chosen).pack()),),
+        tuple(around),
+    )
+
+
+def _linked(offer: SourceOffer, texts: Texts) -> str:
+    name = escape(texts.apart(cut(offer.name, _NAME)))
+    return f'{texts.mark}<a href="{escape(offer.url)}">{name}</a>'
+
+
+def _address(offer: SourceOffer) -> str:
+    return f"<code>{escape(cut(offer.url, _ADDRESS))}</code>"

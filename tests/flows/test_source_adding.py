@@ -1,0 +1,216 @@
+"""Sources are added in Telegram: by any address of a site, in a few presses, and never twice."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from sandbox.client import text_of
+from tests.desk import bare
+from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.news_site import NewsSite
+
+_FRONT = '<title>خبرگزاری</title><link rel="alternate" type="application/rss+xml" href="{href}"><p>متن</p>'
+_HEADLINES = "".join(
+    f'<li class="row"><h3 class="title"><a href="/culture/story-of-{word}">داستان بلند شهر {word} در پاییز</a></h3></li>'
+    for word in ("alpha", "beta", "gamma", "delta")
+)
+
+
+class Editor:
+    """An editor who adds sources; `presses` counts their presses."""
+
+    def __init__(self, telegram: Telegram, user_id: int) -> None:
+        self.telegram = telegram
+        self.user_id = user_id
+        self.presses = 0
+
+    async def press(self, message: dict[str, Any], words: str) -> dict[str, Any]:
+        """Press a button and return what its message is by then."""
+        await self.telegram.people.press(self.user_id, message, words)
+        self.presses += 1
+        return await self.telegram.now(message)
+
+    async def asked(self) -> dict[str, Any]:
+        """Open /sources and press «افزودن منبع»; return the question for the address."""
+        listed = await self.telegram.ask(self.user_id, "/sources", button="افزودن منبع")
+        await self.press(listed, "افزودن منبع")
+        return await self.telegram.people.wait_for(
+            self.user_id, lambda m: "نشانی سایت را بفرستید" in text_of(m), after=listed["message_id"]
+        )
+
+    async def found(self, words: str, button: str) -> dict[str, Any]:
+        """Write and return the answer with such a button."""
+        return await self.telegram.ask(self.user_id, words, button=button)
+
+    async def told(self, words: str, answer: str) -> dict[str, Any]:
+        """Write and return the message that has these words."""
+        ids = await self.telegram.people.say(self.user_id, words)
+        return await self.telegram.people.wait_for(self.user_id, lambda m: answer in text_of(m), after=max(ids))
+
+
+@pytest.fixture
+async def editor(desk: Desk, telegram: Telegram) -> Editor:
+    """A running desk's owner."""
+    await desk.running(telegram)
+    return Editor(telegram, telegram.owner)
+
+
+def _sources(desk: Desk) -> list[tuple[Any, ...]]:
+    return desk.rows(
+        "SELECT source.url, kind, category.slug, review, selector FROM source JOIN category ON category.id = category_id"
+    )
+
+
+async def test_a_feed_is_added_by_its_sites_front_page_in_two_presses(
+    desk: Desk, site: NewsSite, editor: Editor
+) -> None:
+    for number, title in enumerate(("گل نخست", "گل دوم", "گل سوم", "گل چهارم"), 301):
+        site.add_item(number, title, category="فوتبال")
+    site.put("/", _FRONT.format(href="/feed.xml"))
+    await editor.asked()
+    card = await editor.found(f"سایت ما: {site.url}", "افزودن")
+    text = bare(text_of(card))
+    assert f"{site.url}/feed.xml" in text
+    assert "آزمون" in text
+    assert "خوراک · ۴ خبر" in text
+    assert [title for title in ("گل چهارم", "گل سوم", "گل دوم", "گل نخست") if title in text] == [
+        "گل چهارم",
+        "گل سوم",
+        "گل دوم",
+    ]
+    assert {"دسته: ورزشی", "مقصد: انتشار خودکار"} <= {bare(label) for label in buttons_of(card)}
+    page = await editor.press(card, "افزودن")
+    assert "آزمون" in text_of(page)
+    assert "خواندن فوری" in str(buttons_of(page))
+    assert _sources(desk) == [(f"{site.url}/feed.xml", "feed", "sports", 0, "")]
+    assert editor.presses == 2
+    assert desk.rows("SELECT 1 FROM dialogue") == []
+    assert await editor.telegram.people.refused() == []
+
+
+async def test_category_and_destination_are_changed_on_the_card(desk: Desk, site: NewsSite, editor: Editor) -> None:
+    site.add_item(310, "خبر", category="گوشه و کنار")
+    card = await editor.found(f"/sources {site.url}/feed.xml", "افزودن")
+    assert "دسته: عمومی" in {bare(label) for label in buttons_of(card)}
+    card = await editor.press(await editor.press(card, "دسته:"), "اقتصاد")
+    card = await editor.press(card, "مقصد:")
+    assert {"دسته: اقتصادی", "مقصد: پس از تأیید تحریریه"} <= {bare(label) for label in buttons_of(card)}
+    await editor.press(card, "افزودن")
+    assert _sources(desk) == [(f"{site.url}/feed.xml", "feed", "economy", 1, "")]
+
+
+async def test_of_several_feeds_one_is_chosen_and_the_known_one_leads_to_its_page(
+    desk: Desk, site: NewsSite, editor: Editor
+) -> None:
+    site.add_item(320, "خبر فرهنگ", category="سینما")
+    site.pages["/culture.xml"] = site.pages["/feed.xml"]
+    site.put("/", _FRONT.format(href="/feed.xml") + _FRONT.format(href="/culture.xml"))
+    listed = await editor.found(f"/sources {site.url}/", "خوراک")
+    assert f"{site.url}/feed.xml" in text_of(listed)
+    assert f"{site.url}/culture.xml" in text_of(listed)
+    first, second, _ = buttons_of(listed)
+    assert "یک خبر" in bare(first)
+    card = await editor.press(listed, first)
+    listed = await editor.press(card, "بازگشت")
+    card = await editor.press(listed, second)
+    assert f"{site.url}/culture.xml" in text_of(card)
+    await editor.press(card, "افزودن")
+    assert _sources(desk) == [(f"{site.url}/culture.xml", "feed", "culture", 0, "")]
+
+    listed = await editor.found(f"/sources {site.url}/", "از پیش در منابع")
+    page = await editor.press(listed, "از پیش در منابع")
+    assert f"{site.url}/culture.xml" in text_of(page)
+    assert "خواندن فوری" in str(buttons_of(page))
+
+
+async def test_a_site_without_feeds_is_added_as_a_listing(desk: Desk, site: NewsSite, editor: Editor) -> None:
+    site.put("/", f'<title>خبرگزاری</title><ul class="list">{_HEADLINES}</ul>')
+    card = await editor.found(f"/sources {site.url}/", "افزودن")
+    assert "فهرست · ۴ خبر" in bare(text_of(card))
+    assert "داستان بلند شهر" in text_of(card)
+    await editor.press(card, "افزودن")
+    ((url, kind, category, _, selector),) = _sources(desk)
+    assert (url, kind, category) == (f"{site.url}/", "listing", "general")
+    assert "a" in selector
+
+
+async def test_what_cannot_be_added_is_told_and_the_next_address_is_taken(
+    desk: Desk, site: NewsSite, editor: Editor
+) -> None:
+    site.put("/empty", "<title>خالی</title><p>هیچ</p>")
+    await editor.asked()
+    await editor.told("سلام", "این نشانی سایت نیست")
+    await editor.told(f"{site.url}/empty", "پیدا نشد")
+    refused = await editor.told(f"{site.url}/gone", "باز نشد")
+    assert "خطای ۴۰۴" in text_of(refused)
+    site.add_item(330, "خبر")
+    card = await editor.found(f"{site.url}/feed.xml", "افزودن")
+    await editor.press(card, "لغو")
+    assert _sources(desk) == []
+    assert desk.rows("SELECT 1 FROM dialogue") == []
+
+
+async def test_a_known_address_is_told_with_its_page_and_not_fetched(
+    desk: Desk, site: NewsSite, editor: Editor
+) -> None:
+    site.add_item(340, "خبر")
+    await editor.press(await editor.found(f"/sources {site.url}/feed.xml", "افزودن"), "افزودن")
+    known = await editor.told(f"/sources {site.url}/feed.xml", "از پیش در منابع هست")
+    assert desk.rows("SELECT 1 FROM dialogue") == []
+    assert f"{site.url}/feed.xml" in text_of(await editor.press(known, "مشاهدهٔ منبع"))
+    assert len(_sources(desk)) == 1
+    site.put("/", _FRONT.format(href="/feed.xml"))
+    await editor.told(f"/sources {site.url}/", "از پیش در منابع هست")
+
+
+async def test_a_second_press_never_adds_twice_and_an_older_card_is_stale(
+    desk: Desk, telegram: Telegram, site: NewsSite, editor: Editor
+) -> None:
+    site.add_item(350, "خبر")
+    site.pages["/other.xml"] = site.pages["/feed.xml"]
+    older = await editor.found(f"/sources {site.url}/other.xml", "افزودن")
+    card = await editor.found(f"/sources {site.url}/feed.xml", "افزودن")
+    answer = await telegram.people.press(editor.user_id, older, "افزودن")
+    assert "دیگر کار نمی‌کند" in answer["text"]
+    answers = await asyncio.gather(*(telegram.people.press(editor.user_id, card, "افزودن") for _ in range(2)))
+    assert sorted("دیگر کار نمی‌کند" in answer["text"] for answer in answers) == [False, True]
+    assert [url for url, *_ in _sources(desk)] == [f"{site.url}/feed.xml"]
+    assert "خواندن فوری" in str(buttons_of(await telegram.now(card)))
+
+
+async def test_only_the_newsroom_adds_sources(
+    desk: Desk, telegram: Telegram, site: NewsSite, editor: Editor
+) -> None:
+    site.add_item(360, "خبر")
+    card = await editor.found(f"/sources {site.url}/feed.xml", "افزودن")
+    asked = len(site.asked)
+    answer = await telegram.ask(telegram.reader, f"/sources {site.url}/feed.xml")
+    assert "این فرمان را نمی‌شناسم" in text_of(answer)
+    added = next(data for data in buttons_of(card).values() if data.startswith("offer:add"))
+    for data in ("addsource", added):
+        told = await telegram.people.do(
+            "press",
+            user_id=telegram.reader,
+            chat_id=telegram.reader,
+            message_id=answer["message_id"],
+            data=data,
+        )
+        assert told["alert"]
+    assert _sources(desk) == []
+    assert len(site.asked) == asked
+
+
+async def test_what_one_chat_searches_holds_up_no_other(
+    desk: Desk, telegram: Telegram, site: NewsSite, editor: Editor
+) -> None:
+    site.add_item(370, "خبر")
+    site.pages["/feed.xml"].delay = 3.0
+    ids = await telegram.people.say(editor.user_id, f"/sources {site.url}/feed.xml")
+    await telegram.people.wait_for(editor.user_id, lambda m: "در حال جست‌وجو" in text_of(m), after=max(ids))
+    await telegram.ask(telegram.reader, "/help")
+    held = await telegram.people.messages(editor.user_id, by_bot=True)
+    assert "جست‌وجو" in text_of(held[-1]), "the reader was answered before the search ended"
+    await telegram.people.wait_for(
+        editor.user_id, lambda m: "افزودن" in str(buttons_of(m)), after=held[-1]["message_id"]
+    )
