@@ -13,6 +13,7 @@ from telegram.ext import (
     filters,
 )
 
+from bot.newsroom.commands import Command
 from handlers import start
 from handlers.chats import (
     admission,
@@ -24,7 +25,6 @@ from handlers.chats import (
     time_zone,
 )
 from handlers.conversation import Conversation
-from handlers.core.commands import Command
 from handlers.core.context import SERVICES, Services
 from handlers.core.guards import Callback, anywhere, private
 from handlers.core.router import CallbackRoute, CommandRoute, Place
