@@ -1,4 +1,4 @@
-"""The chats whose settings a person manages: their own, those they administer, and for staff every channel and group."""
+"""The chats that a person manages: their own, those they administer, and for staff every channel and group."""
 
 from dataclasses import replace
 from typing import Unpack
