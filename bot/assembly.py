@@ -41,6 +41,7 @@ from bot.ingest.source_reader import Cadence, Readers, SourceReader
 from bot.ingest.story_matching import SameStory
 from bot.ingest.text_reader import TextReader
 from bot.jobs.cards import Cards
+from bot.jobs.delayed_tasks import DelayedTasks
 from bot.jobs.lost_chats import LostChats
 from bot.jobs.membership import Membership
 from bot.jobs.notices import Notices
@@ -49,6 +50,7 @@ from bot.locales.catalog import Catalog
 from bot.newsroom.announcements import Announcements
 from bot.newsroom.articles import Newsroom
 from bot.newsroom.chart_client import ChartClient
+from bot.newsroom.commands import Commands
 from bot.newsroom.comments import Comments
 from bot.newsroom.dialogues import Dialogues
 from bot.newsroom.edit_locks import EditLocks
@@ -71,9 +73,7 @@ from bot.timekeeping import Timekeeper
 from bot.updates.dispatch import Updates
 from bot.updates.receiver import Receiver
 from handlers.card_renderers import CARD_RENDERERS
-from handlers.core.commands import Commands
 from handlers.core.context import SERVICES, Services
-from handlers.core.delayed_tasks import DelayedTasks
 from handlers.register import declared_commands, register
 from storage import instants, ledger
 from storage.engine.database import Database

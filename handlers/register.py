@@ -13,6 +13,7 @@ from telegram.ext import (
     filters,
 )
 
+from bot.newsroom.commands import Command
 from handlers import start
 from handlers.chats import (
     admission,
@@ -24,7 +25,6 @@ from handlers.chats import (
     time_zone,
 )
 from handlers.conversation import Conversation
-from handlers.core.commands import Command
 from handlers.core.context import SERVICES, Services
 from handlers.core.guards import Callback, anywhere, private
 from handlers.core.router import CallbackRoute, CommandRoute, Place
@@ -36,6 +36,7 @@ from handlers.staff import (
     audit,
     breaking,
     composing,
+    conflict_answers,
     conflicts,
     corrections,
     drafts,
@@ -43,7 +44,6 @@ from handlers.staff import (
     intake_queue,
     moderation,
     outbox,
-    part_changes,
     pausing,
     post_preview,
     proposals,
@@ -69,6 +69,7 @@ _ROUTERS = (
     chat_settings.router,
     comments.router,
     composing.router,
+    conflict_answers.router,
     conflicts.router,
     corrections.router,
     digest.router,
@@ -80,7 +81,6 @@ _ROUTERS = (
     lists.router,
     moderation.router,
     outbox.router,
-    part_changes.router,
     pausing.router,
     post_preview.router,
     post_style.router,

@@ -6,18 +6,18 @@ from dataclasses import replace
 
 from bot.bounds import PAYLOAD
 from bot.locales.catalog import Texts
+from bot.newsroom.commands import Command
 from bot.newsroom.invitation_codes import is_seal
 from bot.render.digest import ALL_NEWS
 from bot.render.message import Button, Keyboard, Message
 from handlers.chats import chat_membership, chat_settings, subscribing, subscription_settings
 from handlers.core import menus
 from handlers.core.callbacks import CommandName, OpenCommand
-from handlers.core.commands import Command
 from handlers.core.context import HandlerContext
 from handlers.core.guards import Act
 from handlers.core.labels import category_buttons, in_rows
 from handlers.core.router import Place, Router
-from handlers.readers import bookmarks, comments, digest, full_text, history, lists, search
+from handlers.readers import bookmarks, comments, digest, full_text, history, lists, search, search_request
 
 _ARTICLE = re.compile(r"a_(.+)")
 _CATEGORY = re.compile(r"c_(.+)")
@@ -70,7 +70,7 @@ async def _follow_link(ctx: HandlerContext, payload: str) -> bool:
         await lists.category(ctx.as_command(category[1]))
     elif payload == ALL_NEWS:
         await lists.all_news(ctx)
-    elif payload == search.PAYLOAD:
+    elif payload == search_request.PAYLOAD:
         await search.search(ctx.as_command())
     else:
         return False

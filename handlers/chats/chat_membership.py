@@ -14,8 +14,9 @@ from bot.newsroom.permissions import Right, may
 from bot.render.callback_data import CallbackData, Offset
 from bot.render.html import escape
 from bot.render.message import Button, Keyboard, Message
-from handlers.chats import chat_settings
+from handlers.chats import settings_pages
 from handlers.chats.callbacks import Panel
+from handlers.chats.managed_chats import manages
 from handlers.core.context import SERVICES, HandlerContext, Services, facts_of
 from handlers.core.labels import (
     chat_kind_in_words,
@@ -136,12 +137,12 @@ async def settle_debts(ctx: HandlerContext) -> None:
     services = ctx.services
     await services.chats.person_started(ctx.user_id, approves_chats=may(ctx.role, Right.APPROVE_CHATS))
     for chat in await services.chats.panels_owed(ctx.user_id):
-        # Whoever looks after it no more is told nothing of it.
-        is_theirs = await chat_settings.looks_after(ctx, chat)
+        # Whoever manages it no more is told nothing of it.
+        is_theirs = await manages(ctx, chat)
         if not await services.chats.take_panel(chat.id) or not is_theirs:
             continue
         if chat.is_active:
-            await chat_settings.send_panel(ctx, chat.id)
+            await ctx.send(await settings_pages.main_page(ctx, chat))
         else:
             await ctx.say("chat-waits", title=chat.title or str(chat.id))
 

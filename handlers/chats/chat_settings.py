@@ -1,11 +1,9 @@
-"""The settings of a chat by buttons: a person's own, or those of a channel or group that they look after."""
+"""The settings of a chat by buttons: a person's own, or those of a channel or group that they manage."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Literal, Unpack
 
 from bot.errors import NotFoundError
-from bot.newsroom.permissions import Right, may
 from bot.render.message import Button, Message
 from handlers.chats import settings_pages as pages
 from handlers.chats.callbacks import (
@@ -22,22 +20,16 @@ from handlers.chats.callbacks import (
     SchedulePage,
     SwitchSetting,
 )
+from handlers.chats.managed_chats import ChatDialogueState, change_settings, in_chosen_language, managed_chat
 from handlers.chats.setting_choices import PIN_MINUTES, QUIET_HOURS, SCHEDULE
 from handlers.core import menus
 from handlers.core.context import HandlerContext
-from handlers.core.dialogues import Dialogue, DialogueState
-from handlers.core.guards import administers
+from handlers.core.dialogues import Dialogue
 from handlers.core.router import Place, Router
 from storage.chats import ChatChanges
-from storage.records import Chat, ChatKind
+from storage.records import Chat
 
 router = Router()
-
-
-class ChatDialogueState(DialogueState, frozen=True, kw_only=True):
-    """The state of a dialogue about the settings of a chat."""
-
-    chat: int
 
 
 class OwnTimesState(ChatDialogueState, frozen=True, kw_only=True):
@@ -73,28 +65,28 @@ async def settings(ctx: HandlerContext) -> None:
 
 
 async def send_panel(ctx: HandlerContext, chat_id: int) -> None:
-    """Answer with the panel of a chat that the person may look after. Raises NotFoundError otherwise."""
-    chat = await mine(ctx, chat_id)
+    """Answer with the panel of a chat that the person manages. Raises NotFoundError otherwise."""
+    chat = await managed_chat(ctx, chat_id)
     await ctx.send(await pages.main_page(ctx, chat))
 
 
 @router.callback(Panel)
 async def show_panel(ctx: HandlerContext, button: Panel) -> None:
     """Show the panel's first page."""
-    await _show_main(ctx, await mine(ctx, button.chat_id))
+    await _show_main(ctx, await managed_chat(ctx, button.chat_id))
 
 
 @router.callback(ClosePanel)
 async def close_panel(ctx: HandlerContext, button: ClosePanel) -> None:
     """Take the buttons from a panel."""
-    await mine(ctx, button.chat_id)
+    await managed_chat(ctx, button.chat_id)
     await ctx.set_buttons()
 
 
 @router.callback(SchedulePage)
 async def show_schedules(ctx: HandlerContext, button: SchedulePage) -> None:
     """Show the schedules that a chat may have."""
-    await ctx.show(pages.schedule_page(ctx, await mine(ctx, button.chat_id)))
+    await ctx.show(pages.schedule_page(ctx, await managed_chat(ctx, button.chat_id)))
 
 
 @router.callback(ChooseSchedule)
@@ -106,7 +98,7 @@ async def choose_schedule(ctx: HandlerContext, button: ChooseSchedule) -> None:
 @router.callback(QuietPage)
 async def show_quiets(ctx: HandlerContext, button: QuietPage) -> None:
     """Show the quiet hours that a chat may have."""
-    await ctx.show(pages.quiet_page(ctx, await mine(ctx, button.chat_id)))
+    await ctx.show(pages.quiet_page(ctx, await managed_chat(ctx, button.chat_id)))
 
 
 @router.callback(ChooseQuiet)
@@ -124,7 +116,7 @@ async def let_breaking_through(ctx: HandlerContext, button: LetBreakingThrough) 
 @router.callback(AskOwn)
 async def ask_own(ctx: HandlerContext, button: AskOwn) -> None:
     """Ask for a schedule or quiet hours that have no button."""
-    chat = await mine(ctx, button.chat_id)
+    chat = await managed_chat(ctx, button.chat_id)
     written, question = _OWN[button.page]
     await OWN_TIMES.open(ctx, OwnTimesState(chat=chat.id, field=written))
     await ctx.say(question)
@@ -135,7 +127,7 @@ async def ask_own(ctx: HandlerContext, button: AskOwn) -> None:
 @router.callback(PinPage)
 async def show_pins(ctx: HandlerContext, button: PinPage) -> None:
     """Show how long breaking news may stay pinned."""
-    await ctx.show(pages.pin_page(ctx, await mine(ctx, button.chat_id)))
+    await ctx.show(pages.pin_page(ctx, await managed_chat(ctx, button.chat_id)))
 
 
 @router.callback(ChoosePin)
@@ -147,17 +139,17 @@ async def choose_pin(ctx: HandlerContext, button: ChoosePin) -> None:
 @router.callback(SwitchSetting)
 async def switch_setting(ctx: HandlerContext, button: SwitchSetting) -> None:
     """Turn a setting of the first page on or off."""
-    chat = await mine(ctx, button.chat_id)
-    await _show_main(ctx, await change(ctx, chat, **_SWITCHES[button.setting](button.on == 1)))
+    chat = await managed_chat(ctx, button.chat_id)
+    await _show_main(ctx, await change_settings(ctx, chat, **_SWITCHES[button.setting](button.on == 1)))
     await ctx.toast("noted")
 
 
 @router.callback(ChooseLanguage)
 async def choose_language(ctx: HandlerContext, button: ChooseLanguage) -> None:
     """Choose the language that a chat is written to in."""
-    chat = await mine(ctx, button.chat_id)
+    chat = await managed_chat(ctx, button.chat_id)
     if button.code in ctx.services.catalog.languages:
-        chat = await change(ctx, chat, language=button.code)
+        chat = await change_settings(ctx, chat, language=button.code)
     if chat.id == ctx.user_id:
         await menus.set_persons_menu(ctx.services, chat, ctx.role)
     await _show_main(ctx, chat)
@@ -165,39 +157,19 @@ async def choose_language(ctx: HandlerContext, button: ChooseLanguage) -> None:
 
 
 async def _show_main(ctx: HandlerContext, chat: Chat) -> None:
-    await ctx.show(await pages.main_page(spoken(ctx, chat), chat))
+    await ctx.show(await pages.main_page(in_chosen_language(ctx, chat), chat))
 
 
 @OWN_TIMES.on_message
 async def own_words(ctx: HandlerContext, state: OwnTimesState) -> None:
     """Take a schedule or quiet hours, written in the panel's dialogue. Raises UserError where they are neither."""
-    chat = await mine(ctx, state.chat)
+    chat = await managed_chat(ctx, state.chat)
     if state.field == "schedule":
-        changed = await change(ctx, chat, schedule=SCHEDULE.written(ctx.words))
+        changed = await change_settings(ctx, chat, schedule=SCHEDULE.written(ctx.words))
     else:
-        changed = await change(ctx, chat, quiet=QUIET_HOURS.written(ctx.words))
+        changed = await change_settings(ctx, chat, quiet=QUIET_HOURS.written(ctx.words))
     await ctx.close_dialogue()
     await ctx.send(await pages.main_page(ctx, changed))
-
-
-async def mine(ctx: HandlerContext, chat_id: int) -> Chat:
-    """Return the chat if the person may look after it, looked up each time. Raises NotFoundError otherwise."""
-    chat = await ctx.services.chats.get(chat_id)
-    if chat is None or not await looks_after(ctx, chat):
-        raise NotFoundError("chat-unknown")
-    return chat
-
-
-async def looks_after(ctx: HandlerContext, chat: Chat) -> bool:
-    """Tell whether the person decides about a chat: it is their own, they are staff, or they administer it."""
-    if chat.id == ctx.user_id:
-        return True
-    # Nobody sees another person's settings, whatever their role; of a lost chat only staff can be asked.
-    if chat.kind is ChatKind.PRIVATE:
-        return False
-    if may(ctx.role, Right.CHANNELS):
-        return True
-    return chat.lost_at is None and await administers(ctx.services, chat.id, ctx.user_id)
 
 
 async def _choose(
@@ -207,22 +179,5 @@ async def _choose(
     **changes: Unpack[ChatChanges],
 ) -> None:
     """Change a setting by a press on its page, and show the page anew."""
-    await ctx.show(page(ctx, await change(ctx, await mine(ctx, chat_id), **changes)))
+    await ctx.show(page(ctx, await change_settings(ctx, await managed_chat(ctx, chat_id), **changes)))
     await ctx.toast("noted")
-
-
-async def change(ctx: HandlerContext, chat: Chat, **changes: Unpack[ChatChanges]) -> Chat:
-    """Change settings of a chat that the person may look after, and return it."""
-    changed = await ctx.services.chats.change(chat.id, by=as_staff(ctx, chat), **changes)
-    assert changed is not None, "it was there a moment ago"
-    return changed
-
-
-def as_staff(ctx: HandlerContext, chat: Chat) -> int | None:
-    """Return who changes a channel or group as a member of staff: that is written down."""
-    return ctx.user_id if chat.kind is not ChatKind.PRIVATE and ctx.role is not None else None
-
-
-def spoken(ctx: HandlerContext, chat: Chat) -> HandlerContext:
-    """Return the context in the language and time zone that a person may just have chosen for themselves."""
-    return replace(ctx, texts=ctx.services.texts(chat)) if chat.id == ctx.user_id else ctx

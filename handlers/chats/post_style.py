@@ -9,9 +9,9 @@ from bot.render.callback_data import CallbackData, ChatId
 from bot.render.html import length
 from bot.render.message import Button, Message
 from bot.render.signature import SIGNATURE_UNITS, signature_of
-from handlers.chats import chat_settings, post_style_preview, settings_pages
+from handlers.chats import post_style_preview, settings_pages
 from handlers.chats.callbacks import PostStylePage
-from handlers.chats.chat_settings import ChatDialogueState
+from handlers.chats.managed_chats import ChatDialogueState, change_settings, managed_chat
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue
 from handlers.core.labels import marked
@@ -89,7 +89,7 @@ class DropSignature(_OnStylePage):
 @router.callback(PostStylePage)
 async def show(ctx: HandlerContext, button: PostStylePage) -> None:
     """Show the page, with a sample below."""
-    chat = await chat_settings.mine(ctx, button.chat_id)
+    chat = await managed_chat(ctx, button.chat_id)
     await ctx.show(_page(ctx, chat))
     await post_style_preview.show(ctx, chat, anew=True)
 
@@ -97,7 +97,7 @@ async def show(ctx: HandlerContext, button: PostStylePage) -> None:
 @router.callback(LeavePostStyle)
 async def leave(ctx: HandlerContext, button: LeavePostStyle) -> None:
     """Show the panel's first page again, and take the sample away."""
-    chat = await chat_settings.mine(ctx, button.chat_id)
+    chat = await managed_chat(ctx, button.chat_id)
     await ctx.show(await settings_pages.main_page(ctx, chat))
     await post_style_preview.take_away(ctx)
 
@@ -129,7 +129,7 @@ async def show_buttons(ctx: HandlerContext, button: ShowButtons) -> None:
 @router.callback(AskSignature)
 async def ask_signature(ctx: HandlerContext, button: AskSignature) -> None:
     """Ask for a signature."""
-    chat = await chat_settings.mine(ctx, button.chat_id)
+    chat = await managed_chat(ctx, button.chat_id)
     await SIGNATURE.open(ctx, ChatDialogueState(chat=chat.id))
     await ctx.toast()
     await ctx.say("look-signature-ask", most=SIGNATURE_UNITS)
@@ -142,8 +142,8 @@ async def drop_signature(ctx: HandlerContext, button: DropSignature) -> None:
 
 
 async def _choose(ctx: HandlerContext, chat_id: int, change: Callable[[PostStyle], PostStyle]) -> None:
-    chat = await chat_settings.mine(ctx, chat_id)
-    chat = await chat_settings.change(ctx, chat, post_style=change(chat.post_style))
+    chat = await managed_chat(ctx, chat_id)
+    chat = await change_settings(ctx, chat, post_style=change(chat.post_style))
     await ctx.show(_page(ctx, chat))
     await post_style_preview.show(ctx, chat, anew=False)
     await ctx.toast("noted")
@@ -152,13 +152,13 @@ async def _choose(ctx: HandlerContext, chat_id: int, change: Callable[[PostStyle
 @SIGNATURE.on_message
 async def hear(ctx: HandlerContext, state: ChatDialogueState) -> None:
     """Take a signature, as it was asked for. Raises UserError where it is none, or too long."""
-    chat = await chat_settings.mine(ctx, state.chat)
+    chat = await managed_chat(ctx, state.chat)
     if length(ctx.words) > SIGNATURE_UNITS:
         raise UserError("look-signature-too-long", length=length(ctx.words), most=SIGNATURE_UNITS)
     signature = signature_of(ctx.words)
     if not signature:
         raise UserError("look-signature-wanted")
-    chat = await chat_settings.change(ctx, chat, post_style=replace(chat.post_style, signature=signature))
+    chat = await change_settings(ctx, chat, post_style=replace(chat.post_style, signature=signature))
     await ctx.close_dialogue()
     await ctx.send(_page(ctx, chat))
     await post_style_preview.show(ctx, chat, anew=True)

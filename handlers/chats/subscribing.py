@@ -12,8 +12,8 @@ from bot.audience.subscription_request import (
 from bot.errors import NotFoundError, UserError
 from bot.render.callback_data import CallbackData, CategoryId
 from bot.render.message import Button, Message
-from handlers.chats import subscription_settings
-from handlers.chats.chat_settings import as_staff
+from handlers.chats import subscription_pages
+from handlers.chats.managed_chats import acting_staff_id
 from handlers.core.callbacks import FollowCategory, FollowSearch, FollowWords
 from handlers.core.category_names import unknown_category
 from handlers.core.context import AROUND, HandlerContext
@@ -112,7 +112,7 @@ async def unsubscribe(ctx: HandlerContext) -> None:
         raise UserError("follow-not-followed", name=words[:_NAME]) from error
     known = await services.subscriptions.categories()
     assert ctx.chat is not None, "commands come from chats"
-    by = as_staff(ctx, ctx.chat)
+    by = acting_staff_id(ctx, ctx.chat)
     any_were = await services.subscriptions.unfollow(ctx.chat_id, requests, ctx.topic_id, by=by)
     if not any_were:
         await ctx.say("subscriptions-none")
@@ -126,7 +126,7 @@ async def unsubscribe(ctx: HandlerContext) -> None:
 @router.command("subscriptions", place=Place.ANYWHERE)
 async def subscriptions(ctx: HandlerContext) -> None:
     """/subscriptions: what is followed, with buttons that change it."""
-    await ctx.send(await subscription_settings.here(ctx))
+    await ctx.send(await _panel(ctx))
 
 
 @router.callback(FollowHere, place=Place.ANYWHERE)
@@ -135,10 +135,16 @@ async def toggle(ctx: HandlerContext, button: FollowHere) -> None:
     if not await _may_decide(ctx):
         raise UserError("group-admins-only")
     assert ctx.chat is not None, "presses come from chats"
-    by = as_staff(ctx, ctx.chat)
+    by = acting_staff_id(ctx, ctx.chat)
     await ctx.services.subscriptions.put(ctx.chat_id, button.category_id or None, ctx.topic_id, on=button.on, by=by)
-    await ctx.show(await subscription_settings.here(ctx))
+    await ctx.show(await _panel(ctx))
     await ctx.toast("noted")
+
+
+async def _panel(ctx: HandlerContext) -> Message:
+    """Return the panel of the chat or topic that the context is in."""
+    assert ctx.chat is not None, "commands come from chats"
+    return await subscription_pages.list_page(ctx, ctx.chat, ctx.topic_id, 0)
 
 
 async def _followed(ctx: HandlerContext, requests: list[SubscriptionRequest]) -> Message:
@@ -147,7 +153,7 @@ async def _followed(ctx: HandlerContext, requests: list[SubscriptionRequest]) ->
     if ctx.topic_id:
         await services.chats.topic_seen(ctx.chat_id, ctx.topic_id, _topic_name(ctx), closed=None)
     assert ctx.chat is not None, "commands come from chats"
-    await services.subscriptions.follow(ctx.chat_id, requests, ctx.topic_id, by=as_staff(ctx, ctx.chat))
+    await services.subscriptions.follow(ctx.chat_id, requests, ctx.topic_id, by=acting_staff_id(ctx, ctx.chat))
     if ctx.chat.paused or (ctx.topic_id and not ctx.chat.is_forum):
         # Whoever asks for news wants to get it; and a group may become a forum at any time.
         is_forum = ctx.chat.is_forum or ctx.topic_id > 0
@@ -155,7 +161,7 @@ async def _followed(ctx: HandlerContext, requests: list[SubscriptionRequest]) ->
     known = await services.subscriptions.categories()
     names = texts("list-comma").join(subscription_name(request, known, texts) for request in requests)
     head = texts.html("subscribed", names=names, schedule=schedule_in_words(ctx.chat.schedule, texts))
-    return Message(head, (await subscription_settings.here(ctx)).keyboard)
+    return Message(head, (await _panel(ctx)).keyboard)
 
 
 async def _offer_words(ctx: HandlerContext, name: str) -> None:

@@ -1,4 +1,4 @@
-"""Subscriptions by buttons: of a person's own chat, a channel or group that they look after, or a topic of it."""
+"""Subscriptions by buttons: of a person's own chat, a channel or group that they manage, or a topic of it."""
 
 from collections import Counter
 
@@ -12,10 +12,9 @@ from bot.audience.subscription_request import (
 from bot.errors import NotFoundError, UserError
 from bot.render.html import cut
 from bot.render.message import Message
-from handlers.chats import chat_settings
 from handlers.chats import subscription_pages as pages
 from handlers.chats.callbacks import PanelCategories
-from handlers.chats.chat_settings import ChatDialogueState
+from handlers.chats.managed_chats import ChatDialogueState, acting_staff_id, managed_chat
 from handlers.chats.setting_choices import SCHEDULE
 from handlers.chats.subscription_callbacks import (
     AskScheduleTime,
@@ -55,21 +54,15 @@ _EXAMPLES = 8
 _EXAMPLE = 40
 
 
-async def here(ctx: HandlerContext) -> Message:
-    """Return the panel of the chat or topic that the context is in."""
-    assert ctx.chat is not None, "commands come from chats"
-    return await pages.list_page(ctx, ctx.chat, ctx.topic_id, 0)
-
-
 async def send_panel(ctx: HandlerContext, chat_id: int, topic_id: int) -> None:
-    """Answer with the panel of a place that the person may look after. Raises NotFoundError otherwise."""
+    """Answer with the panel of a place that the person manages. Raises NotFoundError otherwise."""
     await ctx.send(await pages.list_page(ctx, await _decides(ctx, chat_id, topic_id), topic_id, 0))
 
 
 @router.callback(PanelCategories)
 async def press_categories(ctx: HandlerContext, button: PanelCategories) -> None:
     """Show what a chat follows, from its panel."""
-    chat = await chat_settings.mine(ctx, button.chat_id)
+    chat = await managed_chat(ctx, button.chat_id)
     await ctx.show(await pages.list_page(ctx, chat, 0, 0))
 
 
@@ -84,7 +77,7 @@ async def turn(ctx: HandlerContext, button: FollowedPage) -> None:
 async def toggle(ctx: HandlerContext, button: FollowThere) -> None:
     """Let a place follow a category or everything, or no more."""
     chat = await _decides(ctx, button.chat_id, button.topic_id)
-    by = chat_settings.as_staff(ctx, chat)
+    by = acting_staff_id(ctx, chat)
     await ctx.services.subscriptions.put(chat.id, button.category_id or None, button.topic_id, on=button.on, by=by)
     await ctx.show(await pages.list_page(ctx, chat, button.topic_id, 0))
     await ctx.toast("noted")
@@ -101,7 +94,7 @@ async def show_subscription(ctx: HandlerContext, button: SubscriptionPage) -> No
 async def limit_to_breaking(ctx: HandlerContext, button: LimitToBreaking) -> None:
     """Let a subscription bring breaking news alone, or all of it."""
     chat = await _decides(ctx, button.chat_id)
-    by = chat_settings.as_staff(ctx, chat)
+    by = acting_staff_id(ctx, chat)
     changed = await ctx.services.subscriptions.change(
         chat.id, button.subscription_id, by=by, breaking_only=button.on
     )
@@ -113,7 +106,7 @@ async def choose_time(ctx: HandlerContext, button: ChooseTime) -> None:
     """Give a subscription the schedule of a button, or the chat's own."""
     chat = await _decides(ctx, button.chat_id)
     schedule = None if button.place == pages.AS_THE_CHAT else SCHEDULE.at(button.place - pages.FIRST_SCHEDULE)
-    by = chat_settings.as_staff(ctx, chat)
+    by = acting_staff_id(ctx, chat)
     changed = await ctx.services.subscriptions.change(chat.id, button.subscription_id, by=by, schedule=schedule)
     await _show_page(ctx, chat, changed, said="noted")
 
@@ -122,7 +115,7 @@ async def choose_time(ctx: HandlerContext, button: ChooseTime) -> None:
 async def stop(ctx: HandlerContext, button: StopSubscription) -> None:
     """End a subscription and show the list that it was in."""
     chat = await _decides(ctx, button.chat_id)
-    by = chat_settings.as_staff(ctx, chat)
+    by = acting_staff_id(ctx, chat)
     gone = await ctx.services.subscriptions.stop(chat.id, button.subscription_id, by=by)
     await ctx.show(await pages.list_page(ctx, chat, gone.topic_id, 0))
     await ctx.toast("noted")
@@ -166,8 +159,8 @@ async def hear(ctx: HandlerContext, state: FollowingState) -> None:
 
 
 async def _take(ctx: HandlerContext, state: FollowingState) -> Message:
-    chat = await chat_settings.mine(ctx, state.chat)
-    service, by = ctx.services.subscriptions, chat_settings.as_staff(ctx, chat)
+    chat = await managed_chat(ctx, state.chat)
+    service, by = ctx.services.subscriptions, acting_staff_id(ctx, chat)
     if state.one is not None:
         changed = await service.change(chat.id, state.one, by=by, schedule=SCHEDULE.written(ctx.words))
         return pages.one_page(ctx, chat, changed, await service.categories())
@@ -178,7 +171,7 @@ async def _take(ctx: HandlerContext, state: FollowingState) -> Message:
 @router.callback(TopicsPage)
 async def list_topics(ctx: HandlerContext, button: TopicsPage) -> None:
     """Show a page of a forum's topics."""
-    chat = await chat_settings.mine(ctx, button.chat_id)
+    chat = await managed_chat(ctx, button.chat_id)
     await ctx.show(await pages.topics_page(ctx, chat, button.offset))
 
 
@@ -200,7 +193,7 @@ async def _decides(ctx: HandlerContext, chat_id: int, topic_id: int = 0) -> Chat
     Raises UserError otherwise, and where there are no topics.
     """
     if ctx.private:
-        chat = await chat_settings.mine(ctx, chat_id)
+        chat = await managed_chat(ctx, chat_id)
     elif ctx.chat is None or ctx.chat.id != chat_id or not await is_group_admin(ctx):
         raise UserError("group-admins-only")
     else:

@@ -9,9 +9,9 @@ from bot.errors import NotFoundError, UserError
 from bot.locales.zones import OFFERED, is_zone, zones_called
 from bot.render.callback_data import CallbackData, ChatId
 from bot.render.message import Button, Keyboard, Message
-from handlers.chats import chat_settings, settings_pages
+from handlers.chats import settings_pages
 from handlers.chats.callbacks import Panel, ZonePage
-from handlers.chats.chat_settings import ChatDialogueState
+from handlers.chats.managed_chats import ChatDialogueState, change_settings, in_chosen_language, managed_chat
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue
 from handlers.core.labels import in_rows, marked, zone_in_words
@@ -45,13 +45,13 @@ class ChooseZone(CallbackData, prefix="set"):
 @router.callback(ZonePage)
 async def show_zones(ctx: HandlerContext, button: ZonePage) -> None:
     """Show the time zones that have a button."""
-    await _show(ctx, await chat_settings.mine(ctx, button.chat_id))
+    await _show(ctx, await managed_chat(ctx, button.chat_id))
 
 
 @router.callback(AskZone)
 async def ask(ctx: HandlerContext, button: AskZone) -> None:
     """Ask for the name of a city or country."""
-    chat = await chat_settings.mine(ctx, button.chat_id)
+    chat = await managed_chat(ctx, button.chat_id)
     await ZONE.open(ctx, ChatDialogueState(chat=chat.id))
     await ctx.toast()
     await ctx.say("zone-ask")
@@ -60,7 +60,7 @@ async def ask(ctx: HandlerContext, button: AskZone) -> None:
 @router.callback(ChooseZone)
 async def choose(ctx: HandlerContext, button: ChooseZone) -> None:
     """Choose a time zone: one that has a button, or one of several that words may mean."""
-    chat = await chat_settings.mine(ctx, button.chat_id)
+    chat = await managed_chat(ctx, button.chat_id)
     await _show(ctx, await _change(ctx, chat, button.zone))
     await ctx.toast("noted")
 
@@ -76,7 +76,7 @@ async def _show(ctx: HandlerContext, chat: Chat) -> None:
 @ZONE.on_message
 async def hear(ctx: HandlerContext, state: ChatDialogueState) -> None:
     """Take a city or country, as it was asked for. Raises UserError where it is unknown."""
-    chat = await chat_settings.mine(ctx, state.chat)
+    chat = await managed_chat(ctx, state.chat)
     year = datetime.fromtimestamp(ctx.services.clock() / 1000, ctx.texts.zone).year
     called = zones_called(ctx.words, ctx.services.catalog.countries, year)
     if not called.zones:
@@ -84,7 +84,7 @@ async def hear(ctx: HandlerContext, state: ChatDialogueState) -> None:
     if called.is_sure and len(called.zones) == 1:
         changed = await _change(ctx, chat, called.zones[0])
         await ctx.close_dialogue()
-        await ctx.send(await settings_pages.main_page(chat_settings.spoken(ctx, changed), changed))
+        await ctx.send(await settings_pages.main_page(in_chosen_language(ctx, changed), changed))
         return
     await ctx.close_dialogue()
     await ctx.ask("zone-which", _choice(ctx, chat, called.zones))
@@ -102,4 +102,4 @@ def _choice(ctx: HandlerContext, chat: Chat, zones: Sequence[str]) -> Keyboard:
 async def _change(ctx: HandlerContext, chat: Chat, zone: str) -> Chat:
     if zone != chat.timezone and not is_zone(zone):
         raise UserError("stale-button")
-    return await chat_settings.change(ctx, chat, timezone=zone)
+    return await change_settings(ctx, chat, timezone=zone)

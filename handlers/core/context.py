@@ -24,11 +24,13 @@ from bot.delivery.worker import Worker
 from bot.ingest.discovery.discovery import Discovery
 from bot.ingest.importer import Importer
 from bot.ingest.source_admin import SourceAdmin
+from bot.jobs.delayed_tasks import DelayedTasks
 from bot.jobs.lost_chats import LostChats
 from bot.locales.catalog import Catalog, Texts
 from bot.newsroom.announcements import Announcements
 from bot.newsroom.articles import Newsroom
 from bot.newsroom.chart_client import ChartClient
+from bot.newsroom.commands import Commands
 from bot.newsroom.comments import Comments
 from bot.newsroom.dialogues import Dialogues
 from bot.newsroom.edit_locks import EditLocks
@@ -43,8 +45,6 @@ from bot.render.message import Keyboard, Message
 from bot.telegram.gateway import Gateway
 from bot.telegram.message_cache import MessageCache
 from bot.telegram.photos import Photos
-from handlers.core.commands import Commands
-from handlers.core.delayed_tasks import DelayedTasks
 from storage import chats
 from storage.engine.database import ReadOnlyDatabase
 from storage.records import Chat, ChatKind, Reachability, Role

@@ -7,7 +7,7 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.locales.catalog import Texts
-from handlers.core.commands import Command
+from bot.newsroom.commands import Command
 from handlers.core.context import Services
 from storage.records import Chat, Role
 

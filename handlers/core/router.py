@@ -6,9 +6,9 @@ from enum import Enum
 from functools import wraps
 from typing import Any, TypeVar
 
+from bot.newsroom.commands import Command
 from bot.newsroom.permissions import Right
 from bot.render.callback_data import CallbackData
-from handlers.core.commands import Command
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue, S
 from handlers.core.guards import Act

@@ -12,7 +12,7 @@ from handlers.core.callbacks import OpenCommand
 from handlers.core.context import HandlerContext
 from handlers.core.labels import turns_by_offset
 from handlers.core.router import Place, Router
-from handlers.readers import full_text
+from handlers.readers.article_buttons import article_buttons
 from storage import articles, saved
 
 SAVED_PAYLOAD = "saved"
@@ -55,7 +55,7 @@ async def toggle_saved(ctx: HandlerContext, button: BookmarkArticle) -> None:
     await ctx.toast("saved" if button.on else "unsaved")
     if ctx.private:
         async with services.database.read() as connection:
-            ours = await full_text.buttons_under(connection, ctx, article)
+            ours = await article_buttons(connection, ctx, article)
         await ctx.set_buttons(_turning(ctx) + ours)
 
 

@@ -1,4 +1,4 @@
-"""One article: its full text, the buttons under it, and whether the reader can see it."""
+"""One article: its full text, and whether the reader can see it."""
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from bot.newsroom.articles import readable
 from bot.newsroom.related import related
 from bot.newsroom.stories import source_names
 from bot.render import story
-from bot.render.article import MOST_COUNTED, Counts, paged_text, reader_keyboard, rich_text
+from bot.render.article import paged_text, rich_text
 from bot.render.callback_data import ArticleId, CallbackData
 from bot.render.callbacks import ArticlePage, ElsewherePage, OpenArticle, OpenElsewhere, RelatedArticles
 from bot.render.html import escape
@@ -22,9 +22,9 @@ from bot.telegram.gateway import RichRefusedError
 from handlers.core.context import HandlerContext
 from handlers.core.labels import turns_by_offset
 from handlers.core.router import Place, Router
+from handlers.readers.article_buttons import article_buttons
 from persian.digits import parse_int
-from storage import comments, saved, stories, tracked_answers
-from storage.engine.connection import Connection
+from storage import stories, tracked_answers
 from storage.post_style import USUAL_STYLE, PostStyle
 from storage.records import Article, Form
 from storage.tracked_answers import Answer
@@ -77,7 +77,7 @@ async def open_article(ctx: HandlerContext, article_id: int) -> None:
     services = ctx.services
     async with services.database.read() as connection:
         article = await readable(connection, article_id)
-        keyboard = await buttons_under(connection, ctx, article)
+        keyboard = await article_buttons(connection, ctx, article)
     style = ctx.chat.post_style if ctx.chat is not None else USUAL_STYLE
     form, sent = await _send(ctx, article, keyboard, style)
     answer = Answer(ctx.chat_id, form, ctx.texts.language, post_style=style)
@@ -153,20 +153,12 @@ async def _take_away(ctx: HandlerContext) -> None:
             await ctx.show(Message(ctx.texts.html("visible-thanks")))
 
 
-async def buttons_under(connection: Connection, ctx: HandlerContext, article: Article) -> Keyboard:
-    """Return the buttons under an article's full text, as they are for this person now."""
-    kept = await saved.is_saved(connection, ctx.user_id, article.id)
-    said = await comments.count(connection, article.id, most=MOST_COUNTED + 1)
-    counts = Counts(said, await stories.count_retellings(connection, article.id))
-    return reader_keyboard(article, ctx.texts, ctx.services.bot_username, saved=kept, counts=counts)
-
-
 @router.callback(ArticlePage, place=Place.ANYWHERE)
 async def turn_page(ctx: HandlerContext, button: ArticlePage) -> None:
     """Show another page of a full text."""
     async with ctx.services.database.read() as connection:
         shown = await readable(connection, button.article_id)
-        keyboard = await buttons_under(connection, ctx, shown)
+        keyboard = await article_buttons(connection, ctx, shown)
     pages = paged_text(shown, ctx.texts, keyboard)
     await ctx.show(pages[min(button.index, len(pages) - 1)])
 

@@ -15,8 +15,7 @@ from bot.locales.catalog import Texts
 from bot.render.headline import category_name, headline
 from bot.render.html import cut
 from handlers.core.context import SERVICES, Services
-from handlers.readers.search import PAYLOAD
-from handlers.readers.search_request import today, understand
+from handlers.readers.search_request import PAYLOAD, today, understand
 from persian.digits import parse_int
 from storage import articles, search
 from storage.errors import TooLongError

@@ -1,12 +1,11 @@
 """Lists of headlines: the latest news, categories."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from bot.errors import NotFoundError, UserError
 from bot.locales.catalog import Texts
-from bot.render.article import paging, share_button
-from bot.render.callback_data import NEWEST, CallbackData, Cursor
+from bot.render.article import share_button
+from bot.render.callback_data import NEWEST, Cursor
 from bot.render.callbacks import ALL_ARTICLES, ListPage, ListScope
 from bot.render.headline import category_name
 from bot.render.html import escape
@@ -16,6 +15,7 @@ from handlers.core.callbacks import FollowCategory
 from handlers.core.context import HandlerContext
 from handlers.core.labels import in_rows
 from handlers.core.router import Place, Router
+from handlers.readers.headline_pages import HeadlinePage, page_buttons
 from persian.digits import parse_int
 from storage import articles, categories, subscriptions
 from storage.engine.connection import Connection
@@ -113,15 +113,6 @@ async def show_list(ctx: HandlerContext, scope: ListScope, cursor: Cursor, count
     return listed
 
 
-@dataclass(frozen=True, slots=True)
-class HeadlinePage:
-    """One page of headlines, newest first, and whether there are newer and older ones."""
-
-    articles: list[Article]
-    newer: bool
-    older: bool
-
-
 async def page_of(connection: Connection, category_id: int | None, cursor: Cursor, count: int) -> HeadlinePage:
     """Return the page at `cursor`, whose key is the ordinal of articles."""
     if cursor.after is not None:
@@ -148,7 +139,7 @@ async def _list(ctx: HandlerContext, scope: ListScope, cursor: Cursor, count: in
         title = ctx.texts("category-title", name=name)
     else:
         title = _since_in_words(new, ctx) if since is not None else ctx.texts("latest-title")
-    keyboard = turns(ctx, lambda place: ListPage(scope, place), page)
+    keyboard = page_buttons(ctx, lambda place: ListPage(scope, place), page)
     username = ctx.services.bot_username
     if section is not None and (link := category_link(username, section.slug)):
         keyboard += ((share_button(link, title, ctx.texts),),)
@@ -168,12 +159,3 @@ def _since_in_words(new: int, ctx: HandlerContext) -> str:
     if new > _MOST_NEW:
         return ctx.texts("latest-many-new", count=_MOST_NEW)
     return ctx.texts("latest-new", count=new)
-
-
-def turns(ctx: HandlerContext, at: Callable[[Cursor], CallbackData], page: HeadlinePage) -> Keyboard:
-    """Return the buttons that turn a list's pages; `at` gives the button of the page at a place."""
-    return paging(
-        ctx.texts,
-        at(Cursor(after=page.articles[0].ordinal)).pack() if page.newer else "",
-        at(Cursor(before=page.articles[-1].ordinal)).pack() if page.older else "",
-    )

@@ -20,16 +20,12 @@ from handlers.core.context import HandlerContext
 from handlers.core.labels import turns_by_offset, window
 from handlers.core.router import Place, Router
 from handlers.readers import search_suggestions
-from handlers.readers.lists import HeadlinePage, turns
+from handlers.readers.headline_pages import HeadlinePage, page_buttons
 from handlers.readers.search_request import SearchRequest, today, understand
 from persian.period import Period
 from storage import articles
 from storage import search as index
 from storage.records import Article
-
-PAYLOAD = "search"
-"""What a deep link that leads to the search carries."""
-
 
 router = Router()
 
@@ -112,7 +108,7 @@ async def _hits(ctx: HandlerContext, words: str, cursor: Cursor) -> Message:
     page = HeadlinePage(
         hits, newer=more if after is not None else before is not None, older=after is not None or more
     )
-    keyboard = turns(ctx, HitsPage, page)
+    keyboard = page_buttons(ctx, HitsPage, page)
     if keyboard and _is_worded(asked):
         keyboard += ((Button(ctx.texts("button-closest"), ClosestHits(0).pack()),),)
     return _listed(ctx, asked, hits, keyboard + _follow(ctx, asked))

@@ -13,6 +13,9 @@ from storage import categories, search
 from storage.engine.connection import Connection
 from storage.records import Category
 
+PAYLOAD = "search"
+"""The payload of the deep link to the search."""
+
 _UNCLEAR = {
     Unclear.DATE: "search-unclear-date",
     Unclear.ORDER: "search-unclear-order",

@@ -16,7 +16,8 @@ from handlers.core.context import HandlerContext
 from handlers.core.router import Router
 from handlers.staff import conflicts
 from handlers.staff.callbacks import AskPart, EditArticle, ListAttachments
-from handlers.staff.part_changes import change, taken
+from handlers.staff.edit_lock import taken
+from handlers.staff.part_changes import change
 from storage.records import Article, Media
 
 router = Router()

@@ -17,8 +17,8 @@ from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue
 from handlers.core.labels import duration_in_words
 from handlers.core.router import Router
-from handlers.staff import drafts, scheduling
-from handlers.staff.drafts import numbered, workable
+from handlers.staff.article_access import numbered, workable
+from handlers.staff.publication_messages import published_message, schedule_message
 from storage import progress
 from storage.records import Article, ArticleState, FanOutKind
 
@@ -83,9 +83,7 @@ async def answer(ctx: HandlerContext, button: AnswerBreaking) -> None:
         await ctx.close_dialogue()
     is_planned = article.state is ArticleState.SCHEDULED
     await ctx.show(
-        scheduling.schedule_message(ctx, article)
-        if is_planned
-        else await drafts.published(ctx, article, "breaking-done")
+        schedule_message(ctx, article) if is_planned else await published_message(ctx, article, "breaking-done")
     )
     await ctx.toast("noted")
 

@@ -141,6 +141,11 @@ class ShowPost(CallbackData, prefix="post"):
 
 
 @dataclass(frozen=True, slots=True)
+class SkipNote(CallbackData, prefix="dialogue:nonote"):
+    """Leaves the note of a correction out."""
+
+
+@dataclass(frozen=True, slots=True)
 class SubmitDraft(CallbackData, prefix="submit"):
     """Hands a draft in."""
 

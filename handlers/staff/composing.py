@@ -33,7 +33,7 @@ from handlers.core.keyboards import cancel_keyboard, done_keyboard
 from handlers.core.labels import in_rows
 from handlers.core.router import Router
 from handlers.staff import message_content
-from handlers.staff.drafts import send_preview
+from handlers.staff.article_preview import send_preview
 from storage import articles, categories
 from storage.records import Provenance
 

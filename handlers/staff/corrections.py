@@ -1,7 +1,6 @@
-"""A correction of what readers have: the new part, the note that they will see, the card, the yes."""
+"""A correction of what readers have, once it is begun: the note that they will see, the card, the yes."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from msgspec.structs import replace
 
@@ -12,47 +11,27 @@ from bot.newsroom.article_edits import (
     RemoveMedia,
     SetCategory,
     SetPhoto,
-    changes_nothing,
     edited,
     new_category,
 )
 from bot.newsroom.permissions import Right
 from bot.newsroom.post_parser import checked_note
-from bot.newsroom.transitions import Act, require
 from bot.render.callback_data import Answer, ArticleId, CallbackData, RevisionNumber, Stamp
 from bot.render.difference import in_short
 from bot.render.headline import category_name
-from bot.render.message import Button, Message
+from bot.render.message import Message
 from handlers.core import confirmations
-from handlers.core.confirmations import ArticleDialogueState
 from handlers.core.context import HandlerContext
-from handlers.core.dialogues import Dialogue
-from handlers.core.keyboards import cancel_keyboard
 from handlers.core.router import Router
 from handlers.staff import amendment_progress, conflicts
-from handlers.staff.drafts import asked, editable, workable
+from handlers.staff.article_access import editable, workable
+from handlers.staff.callbacks import SkipNote
+from handlers.staff.part_changes import CORRECTION, CorrectionState
 from storage import articles, categories
 from storage.records import Article
 
 router = Router()
-
-
-class CorrectionState(ArticleDialogueState, frozen=True, kw_only=True):
-    """An edit on top of `revision`, and the note that readers will see ("": none)."""
-
-    step: Literal["note", "confirm"] = "note"
-    revision: int
-    edit: ArticleEdit
-    note: str = ""
-
-
-CORRECTION = router.dialogue(Dialogue("correct", CorrectionState, right=Right.PUBLISH))
-"""The dialogue in which the note of a correction is written, and then the card."""
-
-
-@dataclass(frozen=True, slots=True)
-class SkipNote(CallbackData, prefix="dialogue:nonote"):
-    """Leaves the note of a correction out."""
+router.dialogue(CORRECTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +42,6 @@ class AnswerCorrection(CallbackData, prefix="fix"):
     revision: RevisionNumber
     stamp: Stamp
     answer: Answer
-
-
-async def article_to_correct(ctx: HandlerContext) -> Article:
-    """Return the article that /correct names. Raises UserError where there is nothing to correct."""
-    article = editable(ctx, await asked(ctx, "correct-usage"))
-    require(Act.CORRECT, article)
-    return article
-
-
-async def begin(ctx: HandlerContext, article: Article, revision: int, edit: ArticleEdit) -> None:
-    """Take an edit of a published article, and ask for the note.
-
-    Raises UserError where it cannot be stored so or changes nothing, ConflictError where `revision` is not the
-    newest any more.
-    """
-    if article.revision != revision:
-        raise ConflictError(conflicts.CHANGED, id=article.id)
-    if changes_nothing(article, edit):
-        raise UserError("correct-nothing")
-    await CORRECTION.open(ctx, CorrectionState(id=article.id, revision=revision, edit=edit))
-    without = Button(ctx.texts("button-no-note"), SkipNote().pack())
-    await ctx.ask("correct-note-ask", ((without, *cancel_keyboard(ctx)[0]),))
 
 
 @CORRECTION.on_message

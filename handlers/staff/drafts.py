@@ -2,33 +2,28 @@
 
 from dataclasses import dataclass
 
-from bot.errors import ConflictError, NotFoundError, UserError
+from bot.errors import ConflictError
 from bot.newsroom.permissions import Right, may
-from bot.newsroom.stories import first_tellings
 from bot.newsroom.transitions import Act, require
-from bot.render.article import preview
 from bot.render.callback_data import CallbackData, Offset
 from bot.render.callbacks import PreviewPage
-from bot.render.headline import article_link, category_name
+from bot.render.headline import category_name
 from bot.render.html import cut, escape
 from bot.render.message import Button, Message
-from bot.render.story import told_before
 from handlers.core.context import HandlerContext
-from handlers.core.labels import draft_state_in_words, duration_in_words, in_rows, turns_by_offset
+from handlers.core.labels import draft_state_in_words, in_rows, turns_by_offset
 from handlers.core.router import Router
 from handlers.staff import edit_lock
-from handlers.staff.article_buttons import preview_buttons
+from handlers.staff.article_access import asked, editable, workable
+from handlers.staff.article_preview import preview_pages, send_preview
 from handlers.staff.callbacks import DropDraft, GatePage, PublishDraft, SaveDraft
-from handlers.staff.pausing import pause_in_words
-from persian.digits import parse_int
-from storage import articles, progress, reviews
-from storage.records import Article, ArticleState, FanOutKind
+from handlers.staff.publication_messages import published_message
+from storage import articles, reviews
+from storage.records import Article
 
 router = Router()
 
 _PAGE = 8
-_WORTH_A_WORD = 60
-"""Seconds from which on the way to all followers is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +54,8 @@ async def show_preview(ctx: HandlerContext) -> None:
 @router.callback(PreviewPage, right=Right.WRITE)
 async def on_preview_page(ctx: HandlerContext, button: PreviewPage) -> None:
     """Show a page of an article's preview."""
-    preview_pages = await pages(ctx, await workable(ctx, button.article_id))
-    await ctx.show(preview_pages[min(button.index, len(preview_pages) - 1)])
-
-
-async def send_preview(ctx: HandlerContext, article: Article) -> None:
-    """Answer with the first page of an article's preview."""
-    await ctx.send((await pages(ctx, article))[0])
+    pages = await preview_pages(ctx, await workable(ctx, button.article_id))
+    await ctx.show(pages[min(button.index, len(pages) - 1)])
 
 
 async def publish(ctx: HandlerContext, article: Article) -> None:
@@ -73,7 +63,7 @@ async def publish(ctx: HandlerContext, article: Article) -> None:
     if await _half_edited(ctx, article):
         return
     done = await ctx.services.newsroom.publish(article.id, actor_id=ctx.user_id)
-    await ctx.send(await published(ctx, done))
+    await ctx.send(await published_message(ctx, done))
 
 
 @router.callback(PublishDraft, right=Right.PUBLISH)
@@ -86,7 +76,7 @@ async def on_publish(ctx: HandlerContext, button: PublishDraft) -> None:
     if not button.sure and await _half_edited(ctx, article):
         return
     done = await ctx.services.newsroom.publish(article.id, actor_id=ctx.user_id)
-    await ctx.show(await published(ctx, done))
+    await ctx.show(await published_message(ctx, done))
     await ctx.toast("noted")
 
 
@@ -126,78 +116,6 @@ async def _half_edited(ctx: HandlerContext, article: Article) -> bool:
     yes = Button(ctx.texts("button-yes-publish"), PublishDraft(article.id, article.revision, "y").pack())
     await ctx.show(await edit_lock.lock_message(ctx, "publish-held", article, holder, ((yes,),)))
     return True
-
-
-async def asked(ctx: HandlerContext, usage: str) -> Article:
-    """Return the article that a command names. Raises UserError with the usage, or NotFoundError."""
-    article_id, words = numbered(ctx, usage)
-    if words:
-        raise UserError(usage)
-    return await workable(ctx, article_id)
-
-
-def numbered(ctx: HandlerContext, usage: str) -> tuple[int, str]:
-    """Return the number behind a command, and the words behind that. Raises UserError with the usage."""
-    number, _, words = " ".join(ctx.words.split()).partition(" ")
-    article_id = parse_int(number)
-    if article_id is None or article_id < 1:
-        raise UserError(usage)
-    return article_id, words
-
-
-async def workable(ctx: HandlerContext, article_id: int) -> Article:
-    """Return an article that the person may work on; any other looks like an unknown one."""
-    async with ctx.services.database.read() as connection:
-        article = await articles.get(connection, article_id)
-    own = article is not None and article.author_id == ctx.user_id and may(ctx.role, Right.WRITE)
-    if article is None or article_id < 1 or not (own or may(ctx.role, Right.EDIT)):
-        raise NotFoundError("article-not-found", id=article_id)
-    return article
-
-
-def editable(ctx: HandlerContext, article: Article) -> Article:
-    """Return the article. Raises UserError where its state allows no edit, or none by somebody who is no editor.
-
-    What is published by itself has been looked at: it is for editors, too.
-    """
-    require(Act.EDIT, article)
-    if article.state is ArticleState.PUBLISHED and not may(ctx.role, Right.EDIT):
-        raise UserError("edit-editors-only", id=article.id)
-    if article.state is ArticleState.SCHEDULED and not may(ctx.role, Right.EDIT):
-        raise UserError("plan-editors-only", id=article.id)
-    return article
-
-
-async def pages(ctx: HandlerContext, article: Article) -> tuple[Message, ...]:
-    """Return the pages of an article's preview, with what the person may do with it under each."""
-    async with ctx.services.database.read() as connection:
-        firsts = await first_tellings(connection, [article])
-    before = told_before(article, firsts.get(article.id), ctx.texts)
-    keyboard = preview_buttons(
-        article,
-        ctx.texts,
-        role=ctx.role,
-        user_id=ctx.user_id,
-        review_required=ctx.services.settings.review_required,
-    )
-    return preview(article, ctx.texts, keyboard, told_before=before)
-
-
-async def published(ctx: HandlerContext, article: Article, key: str = "published") -> Message:
-    """Return that an article is published, and why it takes time to reach everyone, or waits."""
-    texts = ctx.texts
-    link = article_link(ctx.services.bot_username, article.id)
-    done = texts.html(key, id=texts.digits(str(article.id)), title=article.content.title)
-    async with ctx.services.database.read() as connection:
-        kind = FanOutKind.BREAKING if article.breaking else FanOutKind.HEADLINE
-        count = await progress.followers(connection, article, kind)
-        paused = await pause_in_words(connection, texts)
-    seconds = count / ctx.services.settings.bulk_rate
-    if seconds > _WORTH_A_WORD:
-        done += "\n" + texts.html("published-takes", count=count, duration=duration_in_words(seconds, texts))
-    if paused:
-        done += f"\n{paused}"
-    return Message(done, ((Button(texts("button-full-text"), url=link),),))
 
 
 async def _page(ctx: HandlerContext, offset: int) -> Message:

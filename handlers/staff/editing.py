@@ -32,10 +32,11 @@ from handlers.core.dialogues import Dialogue
 from handlers.core.keyboards import cancel_keyboard, done_keyboard
 from handlers.core.labels import in_rows
 from handlers.core.router import Router
-from handlers.staff import conflicts, corrections, message_content
-from handlers.staff.callbacks import AskPart, EditArticle, ListAttachments, Part, TakeOver
-from handlers.staff.drafts import asked, editable, workable
-from handlers.staff.part_changes import change, held, taken
+from handlers.staff import conflicts, message_content
+from handlers.staff.article_access import article_to_correct, asked, editable, workable
+from handlers.staff.callbacks import AskPart, EditArticle, EditInReview, ListAttachments, Part, TakeOver
+from handlers.staff.edit_lock import held, taken
+from handlers.staff.part_changes import change
 from storage import categories
 from storage.records import Article, ArticleState, Media
 
@@ -102,13 +103,19 @@ async def edit(ctx: HandlerContext) -> None:
 @router.command("correct", right=Right.PUBLISH)
 async def correct(ctx: HandlerContext) -> None:
     """/correct ID: which part of a published article to change."""
-    await _choose_part(ctx, await corrections.article_to_correct(ctx))
+    await _choose_part(ctx, await article_to_correct(ctx))
 
 
 @router.callback(EditArticle, right=Right.WRITE)
 async def on_edit(ctx: HandlerContext, button: EditArticle) -> None:
     """Ask which part to change."""
     await _choose_part(ctx, editable(ctx, await workable(ctx, button.article_id)))
+
+
+@router.callback(EditInReview, right=Right.WRITE)
+async def on_edit_in_review(ctx: HandlerContext, button: EditInReview) -> None:
+    """Ask in a new message which part to change: a card stays what it is."""
+    await _choose_part(ctx.as_command(), editable(ctx, await workable(ctx, button.article_id)))
 
 
 @router.callback(TakeOver, right=Right.WRITE)

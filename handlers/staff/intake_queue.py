@@ -20,9 +20,9 @@ from bot.render.story import FirstTelling, told_before
 from handlers.core.context import HandlerContext
 from handlers.core.labels import time_ago, turns_by_offset
 from handlers.core.router import Router
-from handlers.staff import pausing
+from handlers.staff import pause_notice
+from handlers.staff.article_access import workable
 from handlers.staff.callbacks import EditInReview, GatePage
-from handlers.staff.drafts import workable
 from storage import articles, cards, reviews
 from storage.engine.connection import Connection
 from storage.records import Article, ArticleRevision, Card, CardKind, Review
@@ -107,7 +107,7 @@ async def publish(ctx: HandlerContext, button: PublishItem) -> None:
     finally:
         await _show_how_things_stand(ctx, button.offset)
     await ctx.toast("noted")
-    await pausing.remind(ctx)
+    await pause_notice.remind(ctx)
 
 
 @router.callback(DropItem, right=Right.PUBLISH)
@@ -143,7 +143,7 @@ async def publish_all(ctx: HandlerContext, button: PublishAll) -> None:
     lines += [f"▪️ {escape(cut(article.content.title, _TITLE))}" for article in published]
     await ctx.show(Message("\n".join(lines)))
     await ctx.toast("noted")
-    await pausing.remind(ctx)
+    await pause_notice.remind(ctx)
 
 
 @router.callback(LeaveAll, right=Right.PUBLISH)

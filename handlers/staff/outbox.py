@@ -16,7 +16,7 @@ from bot.telegram.errors import About, about
 from handlers.core.context import HandlerContext
 from handlers.core.labels import duration_in_words, refusal_in_words, turns_by_offset
 from handlers.core.router import Router
-from handlers.staff.pausing import pause_in_words
+from handlers.staff.pause_notice import pause_in_words
 from storage import amendments, articles, chats, deliveries, ledger, progress
 from storage.progress import Broadcast, LaneBacklog
 from storage.records import Article, Chat, Delivery, DeliveryState, MessageState

@@ -1,13 +1,8 @@
-"""/pause and /resume: the switch that stops every push, and who is told of it."""
+"""/pause and /resume: the switch that stops every push."""
 
-from bot.locales.catalog import Texts
-from bot.newsroom.names import name_of
-from bot.newsroom.pausing import pause_of
 from bot.newsroom.permissions import Right
-from bot.render.message import Message
 from handlers.core.context import HandlerContext
 from handlers.core.router import Router
-from storage.engine.connection import Connection
 
 router = Router()
 
@@ -22,20 +17,3 @@ async def pause(ctx: HandlerContext) -> None:
 async def resume(ctx: HandlerContext) -> None:
     """/resume: the pushes that waited go out."""
     await ctx.say("resumed" if await ctx.services.pausing.resume(actor_id=ctx.user_id) else "resumed-already")
-
-
-async def pause_in_words(connection: Connection, texts: Texts) -> str:
-    """Return who stopped every push and when, as HTML; "" where pushes go on."""
-    held = await pause_of(connection)
-    if held is None:
-        return ""
-    name = await name_of(connection, held.user_id)
-    return texts.html("outbox-paused", name=name, when=texts.short(held.since) if held.since else "—")
-
-
-async def remind(ctx: HandlerContext) -> None:
-    """Say after a publication that its push has to wait, where it has."""
-    async with ctx.services.database.read() as connection:
-        words = await pause_in_words(connection, ctx.texts)
-    if words:
-        await ctx.send(Message(words))

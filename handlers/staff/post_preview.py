@@ -14,8 +14,8 @@ from bot.render.html import cut
 from bot.render.message import Button, Keyboard, Message
 from handlers.core.context import HandlerContext
 from handlers.core.router import Router
+from handlers.staff.article_access import workable
 from handlers.staff.callbacks import ShowPost
-from handlers.staff.drafts import workable
 from storage.post_style import USUAL_STYLE
 from storage.records import Article, Chat
 

@@ -16,7 +16,7 @@ from bot.render.message import Button, Keyboard, Message
 from handlers.core.context import HandlerContext
 from handlers.core.router import Router
 from handlers.staff import amendment_progress, conflicts
-from handlers.staff.drafts import workable
+from handlers.staff.article_access import workable
 from storage import categories
 from storage.proposals import Proposal
 from storage.records import Article, ArticleState

@@ -16,7 +16,7 @@ from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue
 from handlers.core.router import Router
 from handlers.staff import amendment_progress
-from handlers.staff.drafts import workable
+from handlers.staff.article_access import workable
 from persian.digits import parse_int
 from storage.records import Article, ArticleState
 

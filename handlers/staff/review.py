@@ -24,10 +24,12 @@ from handlers.core.dialogues import Dialogue, DialogueState
 from handlers.core.keyboards import cancel_keyboard
 from handlers.core.labels import time_ago, turns_by_offset
 from handlers.core.router import Router
-from handlers.staff import editing, intake_queue, pausing
+from handlers.staff import intake_queue, pause_notice
+from handlers.staff.article_access import asked, workable
 from handlers.staff.article_buttons import review_buttons
-from handlers.staff.callbacks import ApproveReview, EditInReview, RejectReview, SubmitDraft, WithdrawReview
-from handlers.staff.drafts import asked, published, send_preview, workable
+from handlers.staff.article_preview import send_preview
+from handlers.staff.callbacks import ApproveReview, RejectReview, SubmitDraft, WithdrawReview
+from handlers.staff.publication_messages import published_message
 from storage import articles, cards, reviews
 from storage.engine.connection import Connection
 from storage.records import Article, Card, CardKind, Review, ReviewState
@@ -103,13 +105,6 @@ async def open_preview(ctx: HandlerContext, button: OpenPreview) -> None:
     await send_preview(ctx, await workable(ctx, button.article_id))
 
 
-@router.callback(EditInReview, right=Right.WRITE)
-async def on_edit(ctx: HandlerContext, button: EditInReview) -> None:
-    """Ask in a new message which part to change."""
-    article = await workable(ctx, button.article_id)
-    await editing.edit(ctx.as_command(str(article.id)))
-
-
 @router.callback(ResendCard, right=Right.PUBLISH)
 async def resend_card(ctx: HandlerContext, button: ResendCard) -> None:
     """Show the review's card."""
@@ -123,11 +118,11 @@ async def on_approve(ctx: HandlerContext, button: ApproveReview) -> None:
     article = await workable(ctx, button.article_id)
     done = await ctx.services.reviews.approve(article.id, revision=button.revision, actor_id=ctx.user_id)
     if not await is_card(ctx, CardKind.REVIEW, article.id):
-        await ctx.show(await published(ctx, done))
+        await ctx.show(await published_message(ctx, done))
         await ctx.toast("noted")
         return
     await ctx.toast("noted")
-    await pausing.remind(ctx)
+    await pause_notice.remind(ctx)
 
 
 @router.callback(RejectReview, right=Right.PUBLISH)

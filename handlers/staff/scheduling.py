@@ -15,11 +15,12 @@ from bot.render.message import Button, Message
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue, DialogueState
 from handlers.core.keyboards import cancel_keyboard
-from handlers.core.labels import duration_in_words, in_rows, turns_by_offset
+from handlers.core.labels import in_rows, turns_by_offset
 from handlers.core.router import Router
 from handlers.staff import drafts
+from handlers.staff.article_access import numbered, workable
 from handlers.staff.callbacks import AskPublicationTime, CancelPlan
-from handlers.staff.drafts import numbered, workable
+from handlers.staff.publication_messages import schedule_message
 from storage import audit, scheduled
 from storage.records import Article
 
@@ -119,29 +120,6 @@ async def calendar(ctx: HandlerContext) -> None:
 async def on_page(ctx: HandlerContext, button: PlannedPage) -> None:
     """Show another page of what is planned."""
     await ctx.show(await _page(ctx, button.offset))
-
-
-def schedule_message(ctx: HandlerContext, article: Article, before: int | None = None) -> Message:
-    """Return when a scheduled article is published, in place of which time `before`, with what may be done."""
-    texts, at = ctx.texts, article.scheduled_at
-    assert at is not None, "it is scheduled"
-    args = {
-        "id": texts.digits(str(article.id)),
-        "title": article.content.title,
-        "when": texts.datetime(at),
-        "duration": duration_in_words((at - ctx.services.clock()) / 1000, texts),
-    }
-    if before is None or before == at:
-        words = texts.html("plan-set", **args)
-    else:
-        words = texts.html("plan-moved", before=texts.datetime(before), **args)
-    if article.breaking:
-        words = f"{escape(texts('breaking-mark'))}\n{words}"
-    changes = (
-        Button(texts("button-move"), AskPublicationTime(article.id, article.revision).pack()),
-        Button(texts("button-unplan"), CancelPlan(article.id).pack()),
-    )
-    return Message(words, (changes, (Button(texts("button-view"), PreviewPage(article.id).pack()),)))
 
 
 async def _schedule(ctx: HandlerContext, article: Article, words: str, *, expected: int | None = None) -> None:

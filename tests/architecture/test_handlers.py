@@ -16,6 +16,8 @@ _MODULES = {
 }
 _FROM_ENGINE = {"storage.engine.connection.Connection", "storage.engine.database.ReadOnlyDatabase"}
 """The names of storage.engine that handlers may import."""
+_LONGEST_CHAIN = 6
+"""How many modules the longest chain of imports may have, from the registration of all down to the context."""
 
 
 @cache
@@ -42,3 +44,17 @@ def test_handlers_get_only_the_reading_side_of_the_database() -> None:
 def test_handlers_import_only_the_reading_side_of_the_database() -> None:
     known = {name for module in _MODULES for name in _imports(module) if name.startswith("storage.engine")}
     assert known <= _FROM_ENGINE
+
+
+@cache
+def _longest_chain(module: str) -> tuple[str, ...]:
+    """Return the longest chain of imports among the handlers that begins with a module."""
+    imported = {name if name in _MODULES else name.rpartition(".")[0] for name in _imports(module)}
+    chains = [_longest_chain(other) for other in imported if other in _MODULES and other != module]
+    return (module, *max(chains, key=len, default=()))
+
+
+def test_no_chain_of_imports_among_the_handlers_is_long() -> None:
+    chains = {module: _longest_chain(module) for module in _MODULES}
+    assert len(chains["handlers.register"]) > 3
+    assert [chain for chain in chains.values() if len(chain) > _LONGEST_CHAIN] == []

@@ -7,9 +7,9 @@ import pytest
 
 from bot.config import Settings
 from bot.locales.catalog import Catalog
+from bot.newsroom.commands import Commands
 from bot.newsroom.source_changes import Question
 from handlers import register
-from handlers.core.commands import Commands
 from storage.records import DeliveryState
 
 ROOT = Path(__file__).parents[2]

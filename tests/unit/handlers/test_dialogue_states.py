@@ -23,8 +23,8 @@ from handlers.register import ROUTERS
 from handlers.staff.announcements import AnnouncementState
 from handlers.staff.breaking import BreakingState
 from handlers.staff.composing import ImportState, PostState
-from handlers.staff.corrections import CorrectionState
 from handlers.staff.editing import EditState
+from handlers.staff.part_changes import CorrectionState
 from storage.records import Media, MediaKind, SubscriptionKind
 from tests.unit.articles import PUBLISHED
 

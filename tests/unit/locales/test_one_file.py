@@ -15,6 +15,7 @@ from fluent.syntax import FluentParser, FluentSerializer, ast
 from bot.config import load_settings
 from bot.errors import ConfigError
 from bot.locales.catalog import Catalog, Texts
+from bot.newsroom.commands import Commands
 from bot.newsroom.stats import Daily, Overview, period_of
 from bot.render.headline import headline
 from bot.render.html import strip_tags
@@ -24,7 +25,6 @@ from handlers import register
 from handlers.chats import settings_pages
 from handlers.chats.callbacks import ChooseLanguage
 from handlers.core import menus
-from handlers.core.commands import Commands
 from handlers.staff.statistics_view import picture_of_overview
 from persian.direction import RLM
 from storage import categories

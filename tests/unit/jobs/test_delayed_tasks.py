@@ -4,7 +4,7 @@ import asyncio
 
 from telegram.error import TelegramError
 
-from handlers.core.delayed_tasks import DelayedTasks
+from bot.jobs.delayed_tasks import DelayedTasks
 
 
 async def test_a_chat_hears_one_thing_and_trouble_ends_nothing() -> None:

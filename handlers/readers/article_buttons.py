@@ -1,0 +1,16 @@
+"""The buttons under an article's full text."""
+
+from bot.render.article import MOST_COUNTED, Counts, reader_keyboard
+from bot.render.message import Keyboard
+from handlers.core.context import HandlerContext
+from storage import comments, saved, stories
+from storage.engine.connection import Connection
+from storage.records import Article
+
+
+async def article_buttons(connection: Connection, ctx: HandlerContext, article: Article) -> Keyboard:
+    """Return the buttons under an article's full text, as they are for this person now."""
+    kept = await saved.is_saved(connection, ctx.user_id, article.id)
+    said = await comments.count(connection, article.id, most=MOST_COUNTED + 1)
+    counts = Counts(said, await stories.count_retellings(connection, article.id))
+    return reader_keyboard(article, ctx.texts, ctx.services.bot_username, saved=kept, counts=counts)

@@ -1,0 +1,29 @@
+"""The preview of an article: as readers would see it, with the buttons of the newsroom."""
+
+from bot.newsroom.stories import first_tellings
+from bot.render.article import preview
+from bot.render.message import Message
+from bot.render.story import told_before
+from handlers.core.context import HandlerContext
+from handlers.staff.article_buttons import preview_buttons
+from storage.records import Article
+
+
+async def send_preview(ctx: HandlerContext, article: Article) -> None:
+    """Answer with the first page of an article's preview."""
+    await ctx.send((await preview_pages(ctx, article))[0])
+
+
+async def preview_pages(ctx: HandlerContext, article: Article) -> tuple[Message, ...]:
+    """Return the pages of an article's preview, with what the person may do with it under each."""
+    async with ctx.services.database.read() as connection:
+        firsts = await first_tellings(connection, [article])
+    before = told_before(article, firsts.get(article.id), ctx.texts)
+    keyboard = preview_buttons(
+        article,
+        ctx.texts,
+        role=ctx.role,
+        user_id=ctx.user_id,
+        review_required=ctx.services.settings.review_required,
+    )
+    return preview(article, ctx.texts, keyboard, told_before=before)
