@@ -1,4 +1,4 @@
-"""Who is at work on the database: locks that the system lets go however a process ends."""
+"""Locks of the processes that use the database; the system releases them however a process ends."""
 
 import fcntl
 import os

@@ -15,7 +15,7 @@ NOTED = "clock_jump"
 """The key under which the last jump of the clock is noted: "AT BY STAGE", both in milliseconds."""
 
 LOOK_SECONDS = 2.0
-"""How often the clocks are compared."""
+"""The seconds between two comparisons of the clocks."""
 
 _BEAT_MS = 10_000
 _CHECK_MS = 60_000

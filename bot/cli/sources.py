@@ -19,7 +19,7 @@ app = typer.Typer(no_args_is_help=True)
 
 
 class Destination(StrEnum):
-    """Where a source's items go."""
+    """The destination of a source's items."""
 
     PUBLISH = "publish"
     REVIEW = "review"
