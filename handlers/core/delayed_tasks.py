@@ -1,4 +1,4 @@
-"""What is said a moment after an answer, and holds up nobody meanwhile."""
+"""Messages that follow an answer a moment later and delay nobody."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -28,7 +28,7 @@ from storage import search as index
 from storage.records import Article
 
 PAYLOAD = "search"
-"""What a deep link that leads to the search carries."""
+"""The payload of a deep link to the search."""
 
 
 router = Router()
