@@ -153,7 +153,7 @@ class Timekeeper:
         for one in found:
             async with self._database.write() as tx:
                 rows = await instants.pull_in(tx, one, self._longest, self.clock())
-            _log.warning("pulled_in", column=str(one.column), rows=rows)
+            _log.warning("future_work_moved_to_now", column=str(one.column), rows=rows)
 
     async def _settle_articles(self) -> None:
         while True:

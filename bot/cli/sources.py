@@ -35,7 +35,7 @@ async def add(
         typer.Option(help="feed; page: one address watched for changes; listing: links to articles."),
     ] = SourceKind.FEED,
     to: Annotated[
-        Destination, typer.Option(help="Publish its items, or have them wait for the desk.")
+        Destination, typer.Option(help="Publish its items, or let an editor approve them.")
     ] = Destination.PUBLISH,
     selector: Annotated[str, typer.Option(help="CSS selector of a listing's links.")] = "",
     interval: Annotated[

@@ -188,7 +188,7 @@ class Reconciler:
                 try:
                     await self._delete_twins(one)
                 except TelegramError as error:
-                    _log.warning("twin_not_looked_for", message=one.id, reason=error.message)
+                    _log.warning("twin_search_failed", message=one.id, reason=error.message)
                     await self._keep(one, 0)
                     continue
                 async with self._database.write() as tx:
