@@ -36,7 +36,7 @@ MESSAGE = Bound(4_096)
 MOST_ENTITIES = 100
 """Formatted runs of one message: Telegram drops those beyond."""
 REQUEST = Bound(1_000)
-"""What one request to follow names: every category, ten tags and some words have room in it."""
+"""The length of a request to follow something: room for every category, ten tags and some words."""
 QUERY = Bound(200)
 """A search: its twelve words that count have room in it."""
 PAYLOAD = Bound(64)

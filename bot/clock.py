@@ -16,7 +16,7 @@ Clock = Callable[[], int]
 TOLERANCE_MS = 2_000
 """Two clocks that differ by less (ms) agree: time services correct that much without anybody's noticing."""
 HELD_MS = 180_000
-"""How long (ms) a clock that was set has to hold before it is believed."""
+"""The time (ms) for which a clock that was set must stay so before Peyk believes it."""
 
 
 def now_ms() -> int:
@@ -64,7 +64,7 @@ class SteadyClock:
 
     @property
     def jump(self) -> int:
-        """How far (ms) the wall clock was set and is not believed yet; 0 where both agree."""
+        """The jump (ms) of the wall clock that is not believed yet; 0 where both clocks agree."""
         return self._by
 
     def set(self, wall: int) -> None:

@@ -25,7 +25,7 @@ def raise_file_limit() -> None:
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (highest_file_limit(), hard))
     except (OSError, ValueError) as error:
-        _log.warning("file_limit_kept", limit=file_limit(), reason=str(error))
+        _log.warning("file_limit_not_raised", limit=file_limit(), reason=str(error))
 
 
 def file_limit() -> int:

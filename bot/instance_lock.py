@@ -1,4 +1,4 @@
-"""Who is at work on the database: locks that the system lets go however a process ends."""
+"""Locks of the processes that use the database; the system releases them however a process ends."""
 
 import fcntl
 import os
@@ -24,7 +24,9 @@ async def at_work(database: Database) -> AsyncIterator[None]:
         return
     async with instance_lock.instance_lock(database, alone=False) as had:
         if not had:
-            raise ConfigError(f"DATABASE_URL: {database.name} is being copied; start the desk when that is done")
+            raise ConfigError(
+                f"DATABASE_URL: {database.name} is being copied; start Peyk when the copy is complete"
+            )
         yield
 
 

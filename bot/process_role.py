@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class ProcessRole(StrEnum):
-    """What a process runs: everything, the receiving of updates, or deliveries and sources."""
+    """The work of a process: everything, the receiving of updates, or deliveries and sources."""
 
     ALL = "all"
     RECEIVE = "receive"

@@ -15,7 +15,7 @@ NOTED = "clock_jump"
 """The key under which the last jump of the clock is noted: "AT BY STAGE", both in milliseconds."""
 
 LOOK_SECONDS = 2.0
-"""How often the clocks are compared."""
+"""The seconds between two comparisons of the clocks."""
 
 _BEAT_MS = 10_000
 _CHECK_MS = 60_000
@@ -153,7 +153,7 @@ class Timekeeper:
         for one in found:
             async with self._database.write() as tx:
                 rows = await instants.pull_in(tx, one, self._longest, self.clock())
-            _log.warning("pulled_in", column=str(one.column), rows=rows)
+            _log.warning("future_work_moved_to_now", column=str(one.column), rows=rows)
 
     async def _settle_articles(self) -> None:
         while True:

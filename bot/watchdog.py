@@ -15,7 +15,7 @@ import structlog
 from bot import counters
 
 STALL_SECONDS = 0.1
-"""How long the loop may run without looking at what arrived."""
+"""The time for which the loop may run without a look at its events."""
 
 _LOOK_SECONDS = 0.05
 _MOST_CALLS = 6
@@ -33,7 +33,7 @@ class Log(Protocol):
 
 @dataclass(slots=True)
 class _Folded:
-    """When a place was logged, and the stalls there that were not logged since."""
+    """The time at which a place was logged, and its stalls since that were not logged."""
 
     logged_at: float
     more: int = 0

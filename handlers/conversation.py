@@ -1,4 +1,4 @@
-"""What is written in a private chat without a command: it belongs to the open dialogue, else it is a search."""
+"""Messages without a command in a private chat: they go to the open dialogue, or else are a search."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from storage import dialogues
 from storage.records import StoredDialogue
 
 COLLECT_MS = 10 * 60_000
-"""How long (ms) further messages belong to a text that has begun."""
+"""The time (ms) in which further messages belong to a text that has begun."""
 
 _WORDS_SEPARATOR = "|"
 

@@ -1,4 +1,4 @@
-"""Which handler hears what. The order counts: the first that fits is the only one."""
+"""The registration of all handlers. The order counts: only the first handler that matches an update runs."""
 
 import re
 from typing import Any
@@ -100,10 +100,10 @@ _ROUTERS = (
 )
 
 CONVERSATION = Conversation(dialogue for router in _ROUTERS for dialogue in router.dialogues)
-"""What is written without a command, and the buttons that end or leave a dialogue."""
+"""The handlers of messages without a command, and of the buttons that end or leave a dialogue."""
 
 ROUTERS = (*_ROUTERS, CONVERSATION.router)
-"""What the modules of handlers answer, as each declares it."""
+"""The routers of all modules of handlers."""
 
 _BEFORE_OTHERS = -1
 _NEW = filters.UpdateType.MESSAGE

@@ -16,7 +16,7 @@ _MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 @dataclass(frozen=True, slots=True)
 class Numerals:
-    """How a language writes numbers: its ten `digits` from nought, and what stands between thousands."""
+    """The numerals of a language: its ten `digits` from nought, and the mark between thousands."""
 
     digits: str = _LATIN
     thousands: str = ","

@@ -1,4 +1,4 @@
-"""Whether a text is a hit of a query, told without an index (pure): with the meaning that full-text search has."""
+"""The test of a text against a query without an index (pure), with the meaning of the full-text search."""
 
 from dataclasses import dataclass
 from itertools import zip_longest

@@ -50,7 +50,7 @@ class _WithoutMarks(dict[int, int | None]):
 
 
 MARK = "~"
-"""What `folded` has in the place of a mark, a tatweel or whatever else vanishes."""
+"""The character that `folded` puts in the place of a mark, a tatweel or any other that vanishes."""
 
 
 class _Folds(dict[int, int]):

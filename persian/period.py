@@ -113,7 +113,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class PeriodMatch:
-    """What stands at the beginning of some words: a period, or None for what is written so but no such days are.
+    """The period at the beginning of some words, or None where they have its form and name no such days.
 
     `used` counts the words that it takes. `certain` tells that a whole date with its year is among them: nobody
     writes so by chance.

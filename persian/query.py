@@ -1,4 +1,4 @@
-"""What a reader means by the words of a search (pure).
+"""The meaning of the words of a search (pure).
 
 Because half-spaces come and go, neighbouring words of a query may stand joined in the text, and a joined word
 of the query may stand apart in it: the index's joined pairs cover the second, whoever searches the first.
@@ -18,7 +18,7 @@ MOST_WORDS = 12
 """Words of a query that count; the rest is ignored."""
 
 _QUOTED = r'"(?P<a>[^"]{0,400})"|«(?P<b>[^»]{0,400})»|“(?P<c>[^”]{0,400})”'
-"""What stands in quotes: more letters than its words that count may have. One that nothing closes is no quote."""
+"""The pattern of a quotation: up to more letters than its words that count may have. An open quotation is none."""
 _PIECE = re.compile(rf"(?P<sign>[-−]?)(?:{_QUOTED}|(?P<bare>\S+))")
 _NAMED = re.compile(
     r'(?P<sign>[-−]?)(?P<key>[^\W\d_][^\s:"«»“”]*) ?:(?P<gap> ?)' rf'(?:{_QUOTED}|(?P<bare>[^\s"«»“”]+))'
@@ -27,7 +27,7 @@ _WORD = re.compile(r"\S+")
 
 
 class PieceKind(Enum):
-    """What a piece of a query asks for."""
+    """The kind of a piece of a query."""
 
     WORD = auto()
     PHRASE = auto()
@@ -46,7 +46,7 @@ _OPERATORS |= {"القسم": PieceKind.CATEGORY, "التاریخ": PieceKind.PER
 
 
 class Unclear(Enum):
-    """Why something in a query cannot be meant so: no such date, one that ends first, a category too many."""
+    """The reason why a part of a query means nothing: no such date, an end before the start, a second category."""
 
     DATE = auto()
     ORDER = auto()

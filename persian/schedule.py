@@ -1,4 +1,4 @@
-"""When a chat gets its news: its schedule and its quiet hours, as they are stored and as people write them (pure).
+"""The schedule and the quiet hours of a chat, as they are stored and as people write them (pure).
 
 Minutes are minutes of the day, 0 to 1439.
 """
@@ -47,7 +47,7 @@ class Schedule:
 
     @property
     def is_instant(self) -> bool:
-        """Whether news comes as soon as it is published."""
+        """Tell whether news comes as soon as it is published."""
         return not self.every and not self.at
 
     def __str__(self) -> str:

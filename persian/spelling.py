@@ -1,4 +1,4 @@
-"""What a misspelt word may have been meant for: one letter wrong, missing, too many, or two exchanged (pure)."""
+"""The known words that a misspelt word may stand for: one letter wrong, missing, extra, or two exchanged (pure)."""
 
 from collections.abc import Iterator
 

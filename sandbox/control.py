@@ -125,12 +125,12 @@ async def _messages(world: World, query: Query) -> list[Json]:
 
 
 def _rich_words(post: Post) -> Json:
-    """What people see of a rich message, of which the bot gets blocks."""
+    """Return the text that people see of a rich message; the bot gets it as blocks."""
     return {"rich_message": post.json["rich_message"] | post.rich} if post.rich is not None else {}
 
 
 def _photo_address(world: World, post: Post) -> Json:
-    """Where a photo that was sent by its address can be seen."""
+    """Return the address of a photo that was sent by its address."""
     name = world.files[post.json["photo"][-1]["file_id"]][0] if "photo" in post.json else ""
     return {"photo_address": name} if "://" in name else {}
 

@@ -1,4 +1,4 @@
-"""What happened so far, counted as it happens: a benchmark asks for numbers, never for the log."""
+"""Counters of events: a benchmark asks for numbers, never for the log."""
 
 from collections import Counter
 from typing import Any

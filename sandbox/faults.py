@@ -12,7 +12,7 @@ from sandbox.errors import ApiError
 
 
 class Kind(StrEnum):
-    """What goes wrong."""
+    """The kind of a fault."""
 
     FLOOD = "flood"  # 429 with retry_after = seconds, nothing done
     SERVER_ERROR = "server_error"  # 502, nothing done

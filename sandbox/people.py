@@ -1,4 +1,4 @@
-"""What people do: make chats, write, press buttons, bring the bot in and throw it out."""
+"""The actions of people: make chats, write, press buttons, add the bot and remove it."""
 
 import secrets
 from dataclasses import dataclass, replace

@@ -64,7 +64,7 @@ _INLINE = {
 }
 _VOID = {"hr", "img", "br"}
 _HOLD_BLOCKS = {"li", "blockquote"}
-"""What holds blocks: words that stand in it just so are a paragraph, which counts as well."""
+"""The elements that contain blocks: their bare text is a paragraph, which counts as well."""
 
 
 def check_rich(message: dict[str, Any]) -> dict[str, Any]:

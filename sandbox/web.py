@@ -15,7 +15,7 @@ LARGEST_FILE = 20 << 20
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What is behind addresses that begin with `prefix`: `size` bytes, or what Telegram refuses in these words."""
+    """The file behind addresses that begin with `prefix`: `size` bytes, or Telegram's refusal in these words."""
 
     prefix: str
     size: int = 1_000
@@ -23,7 +23,7 @@ class Rule:
 
 
 class Web:
-    """What addresses lead to; the newest rule that fits counts."""
+    """The files behind addresses; the newest rule that matches counts."""
 
     def __init__(self) -> None:
         self.rules: list[Rule] = []

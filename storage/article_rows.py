@@ -1,4 +1,4 @@
-"""How an article and its newest revision lie in their rows."""
+"""The mapping of an article and its newest revision to their rows."""
 
 import json
 from collections.abc import Iterable

@@ -65,7 +65,7 @@ async def get_many(connection: Connection, chat_ids: Collection[int]) -> dict[in
 
 @dataclass(frozen=True, slots=True)
 class ChatDetails:
-    """What is told of a chat when it is met; the fields are those of Chat.
+    """The details of a chat when Peyk first meets it; the fields are those of Chat.
 
     `admission` and `added_by` are a new chat's; those of a known one stay.
     """

@@ -1,4 +1,4 @@
-"""What readers write under articles, and who may not write there any more."""
+"""Comments of readers on articles, and the readers who may not comment any more."""
 
 from typing import Any
 

@@ -25,7 +25,7 @@ _EPOCH = date(1970, 1, 1)
 
 
 class Metric(StrEnum):
-    """What is counted, and of which subject."""
+    """The metrics, and the subject of each."""
 
     # Of a category.
     DELIVERED = "delivered"
@@ -46,7 +46,7 @@ class Metric(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How often something was counted for a subject on a day."""
+    """The count for a subject on a day."""
 
     metric: Metric
     day: int
@@ -56,7 +56,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class ChatTotals:
-    """What a channel or group got within some days: posts, and members at each of them, added up."""
+    """The totals of a channel or group over some days: its posts, and the members at each of them, added up."""
 
     chat_id: int
     posts: int

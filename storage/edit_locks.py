@@ -1,4 +1,4 @@
-"""Who is editing an article: a lock by courtesy, which ends by time. What decides is the number of the revision."""
+"""Edit locks of articles: they only warn, and end by time. The number of the revision decides."""
 
 from sqlalchemy import and_, case, or_, select
 

@@ -1,4 +1,4 @@
-"""What can be wrong with a database as a whole, by one name on both kinds."""
+"""Errors of a database as a whole, under the same names on SQLite and PostgreSQL."""
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 

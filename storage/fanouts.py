@@ -65,7 +65,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """When a target gets its headline; `fold` lets it share a digest. A `refusal` is why it gets none."""
+    """The time of a target's headline; `fold` lets it share a digest. A `refusal` says why the target gets none."""
 
     chat_id: int
     topic_id: int

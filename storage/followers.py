@@ -1,4 +1,4 @@
-"""Who follows what, counted: the tallies of followers gained and lost.
+"""Counters of followers gained and lost.
 
 A chat that may get news, or a topic of one, counts as one follower of each category that it follows, and of the
 newsroom as a whole (`tallies.ALL`) while it follows anything.

@@ -1,4 +1,4 @@
-"""What a search and an article are for the full-text index of each database (pure).
+"""Queries and documents for the full-text index of each database (pure).
 
 Both mean the same: every word somewhere, by itself or joined with a neighbour that the query has beside it;
 phrases among the words alone; exclusions; one category. Every word is quoted and normalised: none of them is

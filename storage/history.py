@@ -1,4 +1,4 @@
-"""What was sent to one chat, newest first: a walk along the ledger's index of the chat."""
+"""The articles that were sent to one chat, newest first, by the ledger's index of the chat."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which news number an article gets, and which place in the lists."""
+"""The allocation of news numbers, and of places in the lists."""
 
 import json
 from collections.abc import Collection, Sequence

@@ -11,11 +11,11 @@ from storage.records import StoredUpdate
 from storage.schema import inbox
 
 MALFORMED = "malformed: "
-"""How the error of an update begins that is none of the Bot API's; the rest says by what."""
+"""The beginning of the error of an update that does not fit the Bot API; the rest says in which way."""
 
 
 class Received(NamedTuple):
-    """An update as it came: its JSON text, and the message id that it shows to be taken in a chat, if any."""
+    """An update as it came: its JSON text, and the chat and id of the message in it, if any."""
 
     update_id: int
     body: str
@@ -24,7 +24,7 @@ class Received(NamedTuple):
 
 
 class MalformedUpdate(NamedTuple):
-    """An update that is none: what stands for its id (below 0), what it was, and why it is not handled."""
+    """A malformed update: a substitute id (below 0), the text that came, and the reason why it is not handled."""
 
     update_id: int
     body: str
@@ -32,9 +32,9 @@ class MalformedUpdate(NamedTuple):
 
 
 async def put(tx: Connection, updates: Sequence[Received], *, now: int, lease_until: int = 0) -> set[int]:
-    """Store updates; return the ids of those that were not there (Telegram sends again what it holds unconfirmed).
+    """Store updates; return the ids of the new ones (Telegram repeats an update until it is confirmed).
 
-    They are ours until `lease_until`.
+    The calling process has a lease on them until `lease_until`.
     """
     if not updates:
         return set()

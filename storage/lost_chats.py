@@ -15,7 +15,7 @@ from storage.records import Admission, CardKind, Chat, ChatKind
 from storage.schema import LOST_PLACE, REFUSING_CHAT, chat
 
 _FIRST_LOOK_MS = 6 * 3600 * 1000
-"""How long (ms) after its loss Telegram is asked about a channel or group for the first time."""
+"""The time (ms) after the loss of a channel or group at which Telegram is asked about it for the first time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 import structlog
 
 PARKED_MS = 24 * 3600 * 1000
-"""How long (ms) a queue leaves a malformed row alone before it reads the row again."""
+"""The time (ms) for which a queue leaves a malformed row alone before it reads the row again."""
 
 UNREADABLE = (ValueError, TypeError, KeyError, AttributeError)
 """The errors that reading a malformed row raises: unknown words, no JSON, JSON of another shape."""

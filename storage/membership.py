@@ -1,4 +1,4 @@
-"""How many members channels and groups have, as Telegram counts them once a day.
+"""The number of members of channels and groups, as Telegram counts them once a day.
 
 A chat is due DAY_MS after it was counted; a lease or a pause stands as a count that is that much older.
 """
@@ -11,7 +11,7 @@ from storage.engine.connection import Connection
 from storage.schema import COUNTED_CHAT, chat
 
 DAY_MS = 24 * 3600 * 1000
-"""How long (ms) after a count a chat is due again."""
+"""The time (ms) after a count at which a chat is due again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What waits for a chat: what its schedules, its quiet hours or its turn hold back."""
+"""The pending deliveries of a chat, delayed by its schedules, its quiet hours or its turn."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

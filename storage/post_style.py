@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class Shape(StrEnum):
-    """What a post says of its article, each with what the one before it says."""
+    """The length of a post. Each one includes the content of the one before it."""
 
     TITLE = "title"
     LEAD = "lead"
@@ -18,7 +18,7 @@ class Shape(StrEnum):
 
 
 class Photo(StrEnum):
-    """Which photo a post carries: what the desk attached, else also a source's by its address, or none at all."""
+    """The photo of a post: one from the newsroom, also a source's by its address, or none."""
 
     ATTACHED = "attached"
     ANY = "any"
@@ -27,7 +27,7 @@ class Photo(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PostStyle:
-    """How posts look; without arguments the usual style. `signature` is one line of plain text, "" for none."""
+    """The style of posts; without arguments the usual one. `signature` is one line of plain text, "" for none."""
 
     shape: Shape = Shape.LEAD
     photo: Photo = Photo.ATTACHED

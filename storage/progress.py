@@ -1,4 +1,4 @@
-"""How far what is on its way has come: numbers for the desk, read only."""
+"""The progress of deliveries and amendments, as numbers for the newsroom. It only reads."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from storage.subscription_matching import subjects_of, wants
 
 @dataclass(frozen=True, slots=True)
 class LaneBacklog:
-    """What waits in one lane: due by now, and due later. `lane` is a number of bot.delivery.lanes."""
+    """The backlog of one lane: due by now, and due later. `lane` is a number of bot.delivery.lanes."""
 
     lane: int
     due: int

@@ -1,4 +1,4 @@
-"""What is planned: articles that are published by themselves, each at its time, and what becomes breaking news."""
+"""Scheduled articles, each published by itself at its time, and those of them that become breaking news."""
 
 from collections.abc import Collection, Sequence
 

@@ -64,7 +64,7 @@ _FIRST, _LAST = -(2**63), 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """Of which articles hits are: of a category, dated from `since` to before `until` (ms); None is no border."""
+    """The range of a search: a category, dates from `since` to before `until` (ms); None is no limit."""
 
     category_id: int | None = None
     since: int | None = None
@@ -213,12 +213,12 @@ _HITS = {
     False: "article_search MATCH :match{}",
     True: "document @@ CAST(CAST(:match{} AS text) AS tsquery)",
 }
-"""How a row is asked for by an expression, on SQLite and on PostgreSQL (True)."""
+"""The condition of an expression on a row, on SQLite and on PostgreSQL (True)."""
 _EXPRESSION = {False: fts_query.fts5, True: fts_query.tsquery}
 
 
 def _asked(query: Query, within: Within) -> tuple[ColumnElement[int], list[ColumnElement[bool]]]:
-    """Return the column of the ordinals to walk along, and what the rows must fulfil but for where they stand."""
+    """Return the column of the ordinals to walk along, and the conditions on the rows besides their place."""
     if not _has_words(query):
         listed: list[ColumnElement[bool]] = [article_table.c.state == ArticleState.PUBLISHED]
         if within.category_id is not None:

@@ -18,7 +18,7 @@ _ACTIVE = source.c.state == SourceState.ACTIVE
 
 @dataclass(frozen=True, slots=True)
 class FinishedFetch:
-    """How a fetch ended that went well: what is to be known at the next one. The fields are those of Source."""
+    """The result of a successful fetch, for the next one. The fields are those of Source."""
 
     source_id: int
     fetched_at: int
@@ -37,7 +37,7 @@ class FinishedFetch:
 
 @dataclass(frozen=True, slots=True)
 class FailedFetch:
-    """How a fetch ended that failed: `reason` is one line; `ended` says that the source is gone for good."""
+    """The result of a failed fetch: `reason` is one line; `ended` says that the source is gone for good."""
 
     source_id: int
     failing_since: int
@@ -101,7 +101,7 @@ async def renew_lease(tx: Connection, source_ids: Collection[int], *, held_until
 
 @dataclass(frozen=True, slots=True)
 class SourceOptions:
-    """What may be said of a new source; the fields are those of Source."""
+    """The optional values of a new source; the fields are those of Source."""
 
     selector: str = ""
     interval: int | None = None

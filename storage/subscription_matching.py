@@ -22,7 +22,7 @@ PRIVATE_RANK = 2
 
 @dataclass(frozen=True, slots=True)
 class Subjects:
-    """What is told of an article besides its category, as subjects of subscriptions.
+    """The subjects of subscriptions that an article matches besides its category.
 
     `words` and `muted` are those of some chats' subjects of either kind that the article's text is a hit of.
     """

@@ -1,4 +1,4 @@
-"""What chats and their topics follow, and what they keep away."""
+"""The subscriptions of chats and their topics, muted words included."""
 
 from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack
@@ -25,7 +25,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What of a subject is wanted, and when; the fields are those of Subscription."""
+    """The limits of a subscription; the fields are those of Subscription."""
 
     breaking_only: bool = False
     schedule: Schedule | None = None

@@ -1,4 +1,4 @@
-"""What was answered to readers and is kept true: full texts, a message of the ledger for each part, and digests."""
+"""Answers to readers that corrections update: full texts, a message of the ledger for each part, and digests."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ _NOTE = PreparedStatement(
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How a reader was answered: in which chat, form, language and post style."""
+    """The chat, form, language and post style of an answer to a reader."""
 
     chat_id: int
     form: Form

@@ -14,14 +14,14 @@ from storage.engine.private_files import keep_private
 
 app = typer.Typer(
     name="peyk",
-    help="Peyk, the Telegram news desk.",
+    help="Peyk, a Telegram news service for a newsroom.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich" if sys.stdout.isatty() else None,
 )
-app.add_typer(sources.app, name="sources", help="Where articles come from.")
-app.add_typer(articles.app, name="articles", help="What the desk holds.")
+app.add_typer(sources.app, name="sources", help="The sources of articles.")
+app.add_typer(articles.app, name="articles", help="The articles of the newsroom.")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(opml.app, name="opml", help="Sources from and to OPML files.")
 app.command("import")(articles.import_)
@@ -41,7 +41,7 @@ async def run(
         ProcessRole, typer.Option(help="Run everything, the readers' side, or pushes and sources.")
     ] = ProcessRole.ALL,
 ) -> None:
-    """Run the desk until it is interrupted; without BOT_TOKEN the same as `peyk demo`."""
+    """Run Peyk until it is interrupted; without BOT_TOKEN the same as `peyk demo`."""
     settings = load_settings()
     logs.set_up(settings.log_level, settings.log_format, settings.secrets)
     if settings.bot_token is None:
@@ -56,7 +56,7 @@ async def run(
 @app.command("demo")
 @command
 async def demo_() -> None:
-    """Run a local Telegram, the desk and a sample newsroom, to try everything without an account."""
+    """Run a local Telegram, Peyk and a sample newsroom, to try everything without an account."""
     settings = load_settings()
     logs.set_up(settings.log_level, settings.log_format, settings.secrets)
     await _show_demo(settings)

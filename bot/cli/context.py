@@ -1,4 +1,4 @@
-"""What every command of the command line stands on: settings, the database, and one clear line for each error."""
+"""The base of every command of the command line: settings, the database, and one clear line for each error."""
 
 import asyncio
 import sys
@@ -32,7 +32,7 @@ from storage.engine.migrate import SchemaTooNewError
 
 P = ParamSpec("P")
 LANGUAGE = "en"
-"""What the command line speaks."""
+"""The language of the command line."""
 
 
 def command(act: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
@@ -90,7 +90,7 @@ async def opened_database() -> AsyncIterator[tuple[Settings, Database]]:
 
 @asynccontextmanager
 async def sources_of(settings: Settings) -> AsyncIterator[tuple[Fetcher, Parser]]:
-    """What fetches and reads sources."""
+    """Yield the fetcher and the reader of sources, and close them afterwards."""
     fetcher = Fetcher(now_ms, allow=AllowList(settings.allow_private_hosts), proxy=settings.fetch_proxy or "")
     parser = Parser(processes=1)
     try:

@@ -10,7 +10,7 @@ from bot.delivery.outbox_actions import OutboxActions
 from storage import chats, deliveries
 from storage.records import DeliveryState
 
-app = typer.Typer(help="What is owed to chats, and what went wrong.")
+app = typer.Typer(help="Pending and failed deliveries.")
 
 _OPEN = (DeliveryState.REFUSED, DeliveryState.UNCERTAIN, DeliveryState.SENDING, DeliveryState.PENDING)
 _Id = Annotated[int, typer.Argument(metavar="ID", min=1, help="The delivery's number, as `peyk outbox` shows it.")]

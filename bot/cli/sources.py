@@ -23,7 +23,7 @@ app.add_typer(source_rules.app, name="rules", help="Rules for what sources bring
 
 
 class Destination(StrEnum):
-    """Where a source's items go."""
+    """The destination of a source's items."""
 
     PUBLISH = "publish"
     REVIEW = "review"
@@ -39,7 +39,7 @@ async def add(
         typer.Option(help="feed; page: one address watched for changes; listing: links to articles."),
     ] = SourceKind.FEED,
     to: Annotated[
-        Destination, typer.Option(help="Publish its items, or have them wait for the desk.")
+        Destination, typer.Option(help="Publish its items, or let an editor approve them.")
     ] = Destination.PUBLISH,
     selector: Annotated[str, typer.Option(help="CSS selector of a listing's links.")] = "",
     interval: Annotated[

@@ -48,7 +48,7 @@ async def migrate(
                 await copy(database, target, progress)
         except NotEmptyError as error:
             raise PeykError(f"--to: {target.name} is in use ({error}); give an empty database") from None
-        print_line(f"everything is in {target.name}: start the desk with DATABASE_URL set to it")
+        print_line(f"everything is in {target.name}: start Peyk with DATABASE_URL set to it")
 
 
 @command

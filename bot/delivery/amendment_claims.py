@@ -44,7 +44,7 @@ class Amending:
 
 @dataclass(frozen=True, slots=True)
 class _Newest:
-    """What a copy is to say now; `is_there` tells that it says that already, though perhaps in another style.
+    """The newest message for a copy; `is_there` tells that the copy has this text, perhaps in another style.
 
     `photo_is_there` tells that it carries the same photo.
     """

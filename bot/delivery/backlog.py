@@ -56,7 +56,7 @@ class Backlog(Generic[RowT]):
 
     @property
     def wants_page(self) -> bool:
-        """Whether the next page should be read."""
+        """Tell whether to read the next page."""
         short = self._starved or len(self._heads) < WINDOW // 2
         return self._rewound or (short and not self._at_end and len(self._heads) < MOST_KEPT)
 

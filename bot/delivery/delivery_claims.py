@@ -19,11 +19,11 @@ from storage.post_style import USUAL_STYLE, PostStyle
 from storage.records import SHARED, ArticleRevision, ChatKind, DeliveryState, Form
 
 PUSH_LIFE_MS = 3 * 24 * 3600 * 1000
-"""How long (ms) after its time a headline may still be sent."""
+"""The time (ms) after its due time in which a headline may still be sent."""
 _PAYLOAD_TRUSTED_MS = 12 * 3600 * 1000  # the house keeps payloads for a day at least
 _PAYLOADS_KNOWN = 1_000
 LATE_MS = 10 * 60_000
-"""When the bulk is so late (ms), instant headlines for one person share a digest."""
+"""The delay (ms) of the bulk from which instant headlines for one person share a digest."""
 _CHAT_KINDS = set(ChatKind)
 _log = structlog.get_logger(__name__)
 _MOST = {Form.HEADLINE: 1, Form.DIGEST: MOST_IN_DIGEST, Form.ROUNDUP: MOST_IN_ROUNDUP}

@@ -26,7 +26,7 @@ CHUNK_COPIES = 2_000
 """Copies that one transaction owes a change to."""
 
 _PARKED_MS = 10 * 60_000
-"""How long (ms) a fan-out of a malformed article waits before it is tried again."""
+"""The pause (ms) before a fan-out of a malformed article is tried again."""
 
 _log = structlog.get_logger(__name__)
 

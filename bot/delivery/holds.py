@@ -40,7 +40,7 @@ class Holds:
         self._unclear.add(chat_id)
 
     def clear(self, chat_id: int) -> None:
-        """What was uncertain in the chat is cleared: it is free at the next `released`."""
+        """Release a chat whose uncertain sends are settled: it is free at the next `released`."""
         self._cleared.add(chat_id)
 
     def until(self, chat_id: int, at: int, *, by_way: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""What an article has of all that chats follow by words; each words are looked up once for each article."""
+"""The subscribed words that an article matches; each phrase is looked up once for each article."""
 
 import asyncio
 from collections.abc import Set as AbstractSet

@@ -1,4 +1,4 @@
-"""Whether a message read in a chat says what was rendered to be said there (pure).
+"""The comparison of a message that was read in a chat with the one that was rendered for it (pure).
 
 Only letters count: Telegram trims spaces and marks, and gives a rich message back as blocks.
 """

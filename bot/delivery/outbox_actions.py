@@ -1,4 +1,4 @@
-"""What a person decides about a delivery: send it again, believe that it arrived, or let it go."""
+"""A person's decisions about a delivery: send it again, believe that it arrived, or abandon it."""
 
 from collections.abc import Callable
 

@@ -24,7 +24,7 @@ _BORDERS = {"none": 0, "breaking": Lane.BREAKING * 10 + 10, "all": Lane.DIGEST *
 
 @dataclass(frozen=True, slots=True)
 class PaidTerms:
-    """What the newsroom pays for: which lanes, at how many messages a second, for how many Stars a day at most."""
+    """The terms of paid sending: the lanes, the messages a second, and the most Stars a day."""
 
     lanes: Literal["none", "breaking", "all"] = "none"
     rate: float = 1000.0

@@ -11,13 +11,13 @@ _FIRST_PAUSE_MS = 1_000
 _LONGEST_PAUSE_MS = 5 * 60_000
 _FLOOD_MARGIN_MS = 250
 PATIENCE_MS = 24 * 3600 * 1000
-"""How long a delivery is tried again before it is refused (ms)."""
+"""The time (ms) for which a delivery is tried again before it is refused."""
 TRIED_TOO_LONG = "tried for a day"
 """The beginning of the reason of a delivery that was tried for that long; why it failed last follows."""
 
 
 class Next(StrEnum):
-    """What to do next."""
+    """The next step for a delivery."""
 
     WAIT = "wait"  # the chat waits until `at`, then the same again
     RETRY = "retry"  # the way is at fault, not the chat: again `at`, or as soon as the way works
@@ -34,7 +34,7 @@ class Next(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SendVerdict:
-    """What a failed send leads to. `at` is ms UTC (WAIT, RETRY, STOP)."""
+    """The consequence of a failed send. `at` is ms UTC (WAIT, RETRY, STOP)."""
 
     next: Next
     reason: str
@@ -52,25 +52,25 @@ class Attempt:
 
     @property
     def is_past_patience(self) -> bool:
-        """Whether it was tried for so long that a fault of the way ends it."""
+        """Tell whether it was tried for so long that a fault of the connection ends it."""
         return self.now - self.first_tried_at > PATIENCE_MS
 
     def again_at(self, rng: random.Random) -> int:
-        """Return when (ms) to try again; the pauses grow with the number."""
+        """Return the time (ms) of the next try; the pauses grow with the number of tries."""
         longest = min(_LONGEST_PAUSE_MS, _FIRST_PAUSE_MS << min(self.number - 1, 20))
         return self.now + int(longest * rng.uniform(0.5, 1.0))
 
     def after_flood(self, failure: FailedCall) -> int:
-        """Return when (ms) a flood wait is over."""
+        """Return the time (ms) at which a flood wait ends."""
         return self.now + int(failure.wait_seconds * 1000) + _FLOOD_MARGIN_MS
 
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What there is to a message that was refused, and so what may be left out of it.
+    """The parts of a refused message that the next try may leave out.
 
-    `is_plain`: it had no markup already. `has_media`: it carried a medium; `by_address`: one that Telegram was to
-    fetch, and is worth sending without. `is_rich`: it was a rich message.
+    `is_plain`: it had no markup. `has_media`: it carried a medium. `by_address`: Telegram had to fetch the medium,
+    and the text is worth sending without it. `is_rich`: it was a rich message.
     """
 
     is_plain: bool = False
@@ -123,7 +123,7 @@ def _next_of_refusal(failure: FailedCall, message: Traits) -> Next:
 
 @dataclass(frozen=True, slots=True)
 class AmendVerdict:
-    """What a failed edit or deletion leads to: an end, or another try `at` (ms); `plain` asks for one at once.
+    """The consequence of a failed edit or deletion: an end, or another try `at` (ms); `plain` asks for one at once.
 
     Where the `chat_refuses`, bot.delivery.refusals says when it is tried again.
     """

@@ -1,4 +1,4 @@
-"""What became of a send whose answer was lost, found out by reading, never by editing.
+"""Reconciliation of sends whose answer was lost, by reading the chat and never by editing.
 
 Ids grow in a channel or supergroup, but are shared: other admins' posts, service messages and album items take
 ids too, and deletions leave holes. So each id above the newest that was known when the send began, and that
@@ -44,7 +44,7 @@ _log = structlog.get_logger(__name__)
 
 
 class Probe(StrEnum):
-    """What one id of a chat turned out to be."""
+    """The finding about one message id of a chat."""
 
     OURS = "ours"
     OUR_TEXT = "our text"  # ours, and a text
@@ -188,7 +188,7 @@ class Reconciler:
                 try:
                     await self._delete_twins(one)
                 except TelegramError as error:
-                    _log.warning("twin_not_looked_for", message=one.id, reason=error.message)
+                    _log.warning("twin_search_failed", message=one.id, reason=error.message)
                     await self._keep(one, 0)
                     continue
                 async with self._database.write() as tx:

@@ -1,4 +1,4 @@
-"""What a message says to a chat: rendered once for each article, revision, language and post style."""
+"""Messages for chats, rendered once for each article, revision, language and post style."""
 
 import json
 from collections import OrderedDict
@@ -44,7 +44,7 @@ class Composed:
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    """How a push is rendered: in which language, time zone, form and post style.
+    """The variant of a push: its language, time zone, form and post style.
 
     A SHARED form bears the day of `at` (ms) in the zone, and how many headlines it has `left` out.
     """

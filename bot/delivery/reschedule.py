@@ -1,4 +1,4 @@
-"""What waits follows a schedule that was changed."""
+"""New times for pending deliveries after a schedule changed."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""What articles are by now: what was sent of them may be older."""
+"""The current revisions of articles: a message that was sent may show an older one."""
 
 from collections.abc import Collection
 
@@ -9,7 +9,7 @@ from storage.records import LIVE, ArticleRevision
 
 
 class Versions:
-    """What the articles of one transaction are by now: asked for once each."""
+    """The current revisions of the articles of one transaction, each read once."""
 
     def __init__(self) -> None:
         self._known: dict[int, Version] = {}

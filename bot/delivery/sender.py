@@ -20,17 +20,17 @@ from bot.telegram.rate_limiter import Limiter
 from storage.records import AmendmentState
 
 LATE_MS = 30_000
-"""So long after its begin (ms) Telegram may carry out an edit whose answer was lost, over a newer one."""
+"""The time (ms) within which Telegram may still apply an edit whose answer was lost, over a newer one."""
 _SOON_MS = 4_000
-"""How long (ms) Telegram may have looked for a photo for the text to go at once."""
+"""The time (ms) of Telegram's failed fetch of a photo within which the text goes at once."""
 
 _log = structlog.get_logger(__name__)
 
 
 class Sender:
-    """Speaks to Telegram for the worker; every method returns how it ended and raises nothing.
+    """The worker's calls to Telegram. Every method returns a result and raises nothing.
 
-    `late` (ms) is how long an edit whose answer was lost may be on its way; `photos` is asked for every medium.
+    `late` (ms) is the time for which an edit whose answer was lost may be under way. `photos` resolves media.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""How sends and amendments ended, written into the ledger, the outbox and the chats in one transaction."""
+"""The results of sends and amendments, stored in the ledger, the outbox and the chats in one transaction."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

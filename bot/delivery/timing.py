@@ -1,4 +1,4 @@
-"""When a chat gets a headline: its schedule, its quiet hours and its time zone (pure)."""
+"""The time at which a chat gets a headline, by its schedule, quiet hours and time zone (pure)."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,7 @@ _FIRST, _AGAIN = 0, 1  # of a time that clocks show twice: datetime's fold
 
 @dataclass(frozen=True, slots=True)
 class DueTime:
-    """When to send (ms), and whether headlines due then may share one digest."""
+    """The time of a send (ms), and whether headlines due then may share one digest."""
 
     at: int
     fold: bool

@@ -52,7 +52,7 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Throttle:
-    """What sends wait for: the rate `limiter`, the `circuit` breaker, and the Stars that `paid` lanes may spend.
+    """The limits on sends: the rate `limiter`, the `circuit` breaker, and the Stars that `paid` lanes may spend.
 
     `allowance` is the rate limit that is shared with other processes on the database, None where there are none.
     """
@@ -109,11 +109,11 @@ class Worker:
         self._wakened.set()
 
     def hold(self, chat_id: int) -> None:
-        """Send nothing to the chat until what is uncertain there is cleared."""
+        """Suspend the chat until its uncertain sends are settled."""
         self._holds.until_cleared(chat_id)
 
     def free(self, chat_id: int) -> None:
-        """What was uncertain in the chat is cleared: it may be written to again once its rows are read anew."""
+        """Release a chat whose uncertain sends are settled: it may get messages once its rows are read anew."""
         self._holds.clear(chat_id)
         self.wake()
 

@@ -20,7 +20,7 @@ from storage.records import SiteNumber
 _MINUTE_MS = 60_000
 _HALF_DAY_MS = 12 * 3_600_000
 _REVISED_WITHIN_MS = 48 * 3_600_000
-"""How far apart the dates of two readings of one address may be where their titles differ, in milliseconds."""
+"""The greatest distance (ms) between the dates of two readings of one address whose titles differ."""
 _LONG_GUID = 20
 _LONGEST_GUID = 500
 _NO_GUID = re.compile(
@@ -32,7 +32,7 @@ _WRITTEN_DATE = re.compile(r"(?:1[34]|19|20)\d\d[-/.]?\d\d[-/.]?\d\d")
 
 
 class Reason(StrEnum):
-    """Which signal decided, for editors to see.
+    """The signal that decided, for editors to see.
 
     GUID, NUMBER, ADDRESS and TITLE name it; MOVED is one title and date under a changed address. CONTRADICTED is
     a new article that shares a signal with a known one while others disagree; NEW shares none.

@@ -21,7 +21,7 @@ from bot.ingest.parser import Parser
 from storage.records import PageVisit, Source
 
 PAGE_SECONDS = 4.0
-"""How long a new item waits for its page before it is stored as its feed has it: a channel must have it in time."""
+"""The time that a new item waits for its page before it is stored from its feed: a channel must have it in time."""
 
 _BURST = 5
 

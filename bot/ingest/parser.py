@@ -20,7 +20,7 @@ PARSE_SECONDS = 5.0
 """The most CPU seconds that one feed or page may take to parse."""
 
 PROCESSES = 2
-"""How many feeds and pages are parsed at once."""
+"""The number of feeds and pages that are parsed at once."""
 
 # Libraries for pages of no known kind keep what they have seen; a fresh process has 30 MB.
 _MOST_MEMORY = 100_000_000

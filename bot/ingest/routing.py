@@ -24,7 +24,7 @@ class Routed:
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """What routes the items of one source: the newsroom's categories, the rules that hold, the names it learned."""
+    """The rules that hold for one source, the names of sections that it learned, and the newsroom's categories."""
 
     known: Sequence[Category]
     rules: Sequence[SourceRule] = ()

@@ -1,4 +1,4 @@
-"""Rules of sources: what becomes of a new item that a rule's search finds (pure)."""
+"""Rules of sources: the effect on a new item that a rule's search finds (pure)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ TAG_CHARS = 40
 
 @dataclass(frozen=True, slots=True)
 class Routing:
-    """Where an item goes: its category, tags to add, and what the rules ask for besides.
+    """The route of an item: its category, tags to add, and the other effects of the rules.
 
     `dropped_by` is the rule that keeps it from readers, None where none does. `is_quiet` has it published and not
     pushed. `breaking_by` is the rule by which it is suggested to editors as breaking news.

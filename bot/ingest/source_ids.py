@@ -37,7 +37,7 @@ _MONTH = re.compile(r"(?:1[34]|19|20)\d\d(?:0[1-9]|1[0-2])")
 _DAY = re.compile(r"(?:1[34]|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _PART_OF_DATE = re.compile(r"[0-9]{1,2}")
 _LEAST_DIGITS = 5
-"""How many digits a number has at least where it stands behind a date or before a slug's hyphen."""
+"""The fewest digits of a number that stands behind a date or before a slug's hyphen."""
 _SURELY_NUMBER = 7
 _NUMBERED_ALWAYS = frozenset({"node"})
 _LEAST_IN_SLUGS = 3

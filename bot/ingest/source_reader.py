@@ -58,7 +58,7 @@ class _Said:
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """What a source is read with: its bytes are fetched and parsed, then the pages of its items are read.
+    """The tools for one source: its bytes are fetched and parsed, then the pages of its items are read.
 
     Dates without a zone are in `zone`.
     """
@@ -71,7 +71,7 @@ class Readers:
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
-    """How often sources are fetched: every `interval` seconds (FETCH_INTERVAL), spread by `rng`."""
+    """The interval of fetches: every `interval` seconds (FETCH_INTERVAL), spread by `rng`."""
 
     interval: float
     rng: Random

@@ -40,7 +40,7 @@ class Upserted:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a source's change of its article is subject to; `source_url` is for the audit."""
+    """The conditions of a source's change to its article; `source_url` is for the audit."""
 
     policy: ChangePolicy
     reviewed: bool
@@ -49,7 +49,7 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Bringer:
-    """Who brings a text, for the audit: a person, or a source with its address."""
+    """The origin of a text, for the audit: a person, or a source with its address."""
 
     actor_id: int = audit.SOURCE
     source_url: str = ""

@@ -1,4 +1,4 @@
-"""What is said a moment after an answer, and holds up nobody meanwhile."""
+"""Messages that follow an answer a moment later and delay nobody."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -38,8 +38,8 @@ class DelayedTasks:
             await asyncio.sleep(self._pause)
             await work()
         except (TelegramError, UnavailableError) as error:
-            _log.info("afterwards_not_done", reason=str(error))
+            _log.info("delayed_task_not_done", reason=str(error))
         except Exception:  # noqa: BLE001 - nobody waits for it who could be told
-            _log.exception("afterwards_broke")
+            _log.exception("delayed_task_failed")
         finally:
             del self._tasks[chat_id]

@@ -19,19 +19,19 @@ from storage.engine.database import Database
 
 DAY_MS = 24 * 3600 * 1000
 UPDATES_KEPT_MS = 14 * DAY_MS
-"""How long (ms) handled updates are kept: Telegram may send one again, and reconciliation reads their ids."""
+"""The age (ms) at which handled updates are deleted: Telegram may repeat one, reconciliation reads their ids."""
 DIALOGUE_LIFE_MS = 7 * DAY_MS
-"""How long (ms) something begun and left alone is kept."""
+"""The age (ms) at which an abandoned dialogue is deleted."""
 CARDS_KEPT_MS = 14 * DAY_MS
-"""How long (ms) a card follows its subject."""
+"""The time (ms) for which a card follows its subject."""
 SIGNATURES_KEPT_MS = 4 * DAY_MS
-"""How long (ms) a story is known again when another source tells it."""
+"""The time (ms) for which a story is recognised when another source tells it."""
 VISITS_KEPT_MS = 60 * DAY_MS
-"""How old (ms) an article is when it is forgotten how its page was read, once nobody reads that any more."""
+"""The age (ms) of an article at which the record of its page visits is deleted, once nobody reads it any more."""
 PROPOSALS_KEPT_MS = 14 * DAY_MS
-"""How long (ms) a source's new text waits for a decision."""
+"""The time (ms) for which a source's new text waits for a decision."""
 PAYLOADS_KEPT_MS = DAY_MS
-"""How long (ms) a rendered message is kept at least: a broadcast may still need it."""
+"""The least age (ms) at which a rendered message is deleted: a broadcast may still need it."""
 
 _CHUNK = 500
 _BREATH_SECONDS = 0.02

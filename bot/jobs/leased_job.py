@@ -24,7 +24,7 @@ class LeasedRow(Protocol):
 
     @property
     def attempts(self) -> int:
-        """How often the row was tried before."""
+        """The number of earlier tries of the row."""
 
 
 _Row = TypeVar("_Row", bound=LeasedRow)

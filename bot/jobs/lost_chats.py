@@ -19,7 +19,7 @@ from storage.records import Chat, Reachability
 _HOUR_MS = 3600 * 1000
 _LONGEST_PAUSE_MS = 7 * 24 * _HOUR_MS
 _NO_SOONER_MS = 10_000
-"""How often (ms) messages in a chat lead to a try there: a muted group goes on talking."""
+"""The least pause (ms) between tries that messages in a chat lead to: a muted group goes on talking."""
 _CHATS_KEPT = 10_000
 
 _log = structlog.get_logger(__name__)

@@ -1,4 +1,4 @@
-"""How many people channels and groups reach: Telegram is asked about each of them once a day, slowly."""
+"""The number of members of channels and groups: Peyk asks Telegram about each of them once a day, slowly."""
 
 from collections.abc import Sequence
 from functools import partial

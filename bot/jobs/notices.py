@@ -64,7 +64,7 @@ class Notices(LeasedJob[Notice]):
 
     async def _is_sent(self, row: Notice, chat_id: int | None) -> bool:
         if chat_id is None:
-            _log.warning("notice_unsaid", key=row.key, hint="set DESK_CHAT or OWNER_IDS")
+            _log.warning("notice_without_recipient", key=row.key, hint="set DESK_CHAT or OWNER_IDS")
             return True
         async with self._database.read() as connection:
             chat = await chats.get(connection, chat_id)
@@ -73,7 +73,7 @@ class Notices(LeasedJob[Notice]):
         try:
             await self._gateway.send(chat_id, self._message(row, chat))
         except TelegramError as error:
-            _log.warning("notice_not_said", key=row.key, reason=error.message)
+            _log.warning("notice_not_sent", key=row.key, reason=error.message)
             return False
         return True
 

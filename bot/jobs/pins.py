@@ -56,7 +56,7 @@ class Pins(LeasedJob[Pin]):
             failure = failure_of(error)
             if failure.cause is Cause.FLOOD_WAIT:
                 return TryAgain(int(failure.wait_seconds * 1000))
-            _log.info("pin_again", message=row.message_id, reason=failure.words)
+            _log.info("pin_retried", message=row.message_id, reason=failure.words)
             return TryAgain()
         return Done(partial(self._end, row=row))
 

@@ -148,7 +148,6 @@ breaking-suggested =
 rule-query-empty = هذه القاعدة لا تجد شيئًا: اكتبوا كلمة أو عبارة أو فئة واحدة على الأقل.
 rule-unknown = لا توجد قاعدة كهذه.
 rule-tag-wrong = يجب أن يحتوي الوسم على حروف وألا يتجاوز { $most } حرفًا.
-source-known = هذا العنوان مصدر بالفعل.
 category-unknown = لا قسم باسم «{ $name }». الأقسام: /categories
 category-unknown-choose = لا قسم باسم «{ $name }». اختر أحد هذه الأقسام:
 category-unknown-list =

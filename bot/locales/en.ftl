@@ -142,7 +142,6 @@ breaking-suggested =
 rule-query-empty = This rule finds nothing: write at least one word, phrase or category.
 rule-unknown = There is no such rule.
 rule-tag-wrong = A tag has letters and at most { $most } characters.
-source-known = This address is a source already.
 category-unknown = There is no category “{ $name }”. See /categories
 category-unknown-choose = There is no category “{ $name }”. Choose one of these:
 category-unknown-list =

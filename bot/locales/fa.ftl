@@ -141,7 +141,6 @@ breaking-suggested =
 rule-query-empty = این قاعده چیزی پیدا نمی‌کند: دست‌کم یک کلمه، عبارت یا دسته بنویسید.
 rule-unknown = این قاعده پیدا نشد.
 rule-tag-wrong = برچسب باید حرف داشته باشد و حداکثر { $most } نویسه باشد.
-source-known = این نشانی از پیش منبع است.
 category-unknown = دسته‌ای به نام «{ $name }» نیست. دسته‌ها: /categories
 category-unknown-choose = دسته‌ای به نام «{ $name }» نیست. یکی از اینها را برگزینید:
 category-unknown-list =

@@ -1,4 +1,4 @@
-"""What a language's own file says of the language: digits, direction, calendar, names of months and days.
+"""A language as its file describes it: digits, direction, calendar, names of months and days.
 
 All of it is read once, when the file is loaded. The file says it in ordinary messages: `language-*`, `date-*` and
 `section-*`; lists have | between their parts.
@@ -28,7 +28,7 @@ _DIRECTIONS = ("ltr", "rtl")
 _SECTION = "section-"
 _COUNTRY = re.compile("[A-Z]{2}")
 _PARTS = ("weekday", "day", "month", "short", "year", "time")
-"""What patterns of dates are put together from."""
+"""The parts of the patterns of dates."""
 
 
 class Say(Protocol):

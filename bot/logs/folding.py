@@ -9,7 +9,7 @@ from copy import copy
 from dataclasses import dataclass
 
 MOST = 10
-"""How often an event is written in one window."""
+"""The most times that one event is logged in a window."""
 
 WINDOW_SECONDS = 60.0
 _MOST_KINDS = 1_000
@@ -21,7 +21,7 @@ Later = Callable[[float, Callable[[], None]], object]
 
 @dataclass(slots=True)
 class _Seen:
-    """How often an event came in this window, and the last of those that were not written."""
+    """The count of an event in this window, and the last of the events that were not logged."""
 
     count: int = 0
     folded: int = 0

@@ -62,7 +62,7 @@ _PLACES = (
 
 _ENCODES = re.compile(r"[%\\\"']")
 _JOINT = r"(?:[\"']\s{0,80}b?[\"'])?"
-"""What may stand within a string that was printed in two pieces."""
+"""The text that may stand within a string that was printed in two pieces."""
 
 
 class Redactor:

@@ -17,7 +17,7 @@ Form = Literal["console", "json"]
 T = TypeVar("T")
 
 MOST_LETTERS = 24_000
-"""How many letters the values of one line have together."""
+"""The most characters that the values of one line have together."""
 
 _MOST_OF_A_VALUE = 4_000
 _MOST_OF_A_TRACEBACK = 12_000

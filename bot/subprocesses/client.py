@@ -19,7 +19,7 @@ LARGEST_ANSWER = 32_000_000
 """The most bytes of an answer: several times what the largest feed becomes."""
 
 PATIENCE = 30.0
-"""How many seconds a request may wait for something else than a core, besides those of CPU that it may take."""
+"""The seconds that a request may wait for anything but a core, besides the seconds of CPU that it may take."""
 
 _START_SECONDS = 60.0
 _LARGEST_GREETING = 64
@@ -29,7 +29,7 @@ _log = structlog.get_logger(__name__)
 
 
 class SideProcessError(Exception):
-    """What was asked for was not done; the message is a short reason."""
+    """The process did not do its job; the message is a short reason."""
 
 
 class _GoneError(Exception):
@@ -77,7 +77,7 @@ class SideProcess:
 
     @property
     def is_running(self) -> bool:
-        """Whether there is a process now."""
+        """Tell whether there is a process now."""
         return self._process is not None
 
     @property

@@ -26,7 +26,7 @@ _RULESET_VERSION = 1
 _RULE_PATH_BENEATH = 1
 _READ = (1 << 2) | (1 << 3)  # files and folders
 _FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
-"""How many rights over files a version of Landlock knows; later ones know as many as the last."""
+"""The number of file rights that a version of Landlock knows; later versions know as many as the last."""
 _NETWORK_RIGHTS = 3  # to bind and to connect over TCP, since version 4
 _SCOPES = 3  # abstract sockets and signals, since version 6
 

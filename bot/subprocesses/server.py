@@ -37,7 +37,7 @@ _MAX_MEMORY = 2 * 1024**3
 
 
 class JobRegistry:
-    """What a process can do: the declared jobs, each with the function that does it."""
+    """The jobs of a process, each with the function that does it."""
 
     def __init__(self) -> None:
         self._works: dict[str, tuple[Job[*tuple[Any, ...], Any], Callable[..., Any]]] = {}

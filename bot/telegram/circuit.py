@@ -35,12 +35,12 @@ class Circuit:
 
     @property
     def is_open(self) -> bool:
-        """Whether the way is held to be at fault."""
+        """Tell whether Peyk holds the connection to be at fault."""
         return self._is_open
 
     @property
     def closings(self) -> int:
-        """How often the way has come back so far."""
+        """The number of times that the connection has come back."""
         return self._closings
 
     def failed(self) -> None:

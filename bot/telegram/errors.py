@@ -24,7 +24,7 @@ from bot.telegram.transport import MaybeSentError, NotSentError
 
 
 class Cause(Enum):
-    """Why a call failed."""
+    """The cause of a failed call."""
 
     FLOOD_WAIT = auto()  # too many requests: `Failure.wait_seconds`
     MIGRATED = auto()  # the group is a supergroup now: `Failure.new_chat_id`
@@ -75,7 +75,7 @@ class FailedCall:
 
     @property
     def is_fault_of_the_way(self) -> bool:
-        """Whether it says nothing of what was asked: no answer, a server in trouble, a token refused."""
+        """Tell whether the cause lies outside of the request: no answer, a server in trouble, a token refused."""
         return self.cause in (Cause.TOKEN_REFUSED, Cause.PERHAPS_SENT, Cause.WAY_AT_FAULT)
 
 

@@ -33,7 +33,7 @@ from bot.telegram.token_check import TokenCheck
 from bot.telegram.transport import AiohttpRequest, NotSentError, Upload
 
 PUSH_SECONDS = 20.0
-"""How long a push may take in all: less than any lease, so that nobody takes it for lost while it is under way."""
+"""The time limit of a push: less than any lease, so that no process takes a push under way for lost."""
 
 # Of these an answer tells that Telegram can be reached, and nothing of whether it takes what is said.
 _ASKING = ("get", "answer", "setMy", "deleteMy")
@@ -124,7 +124,7 @@ class Gateway:
 
     @property
     def token(self) -> TokenCheck:
-        """What Telegram last told of our token."""
+        """Telegram's latest answer about the token."""
         return self._watch.token
 
     async def call(self, method: str, params: dict[str, Any], *, timeout: float | None = None) -> Any:

@@ -1,4 +1,4 @@
-"""What messages with buttons show, as far as this run knows: a doubled press asks Telegram for nothing twice."""
+"""The content of messages with buttons, as far as this run knows it: a doubled press edits nothing twice."""
 
 from collections import OrderedDict
 

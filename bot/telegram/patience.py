@@ -91,7 +91,7 @@ class Patience:
                     left -= pause
                 if left < 0:
                     raise
-                _log.info("answer_again", reason=error.message, in_seconds=pause)
+                _log.info("answer_retried", reason=error.message, in_seconds=pause)
                 if (tell := _on_outage.get()) is not None:
                     tell()
                 await self._sleep(pause)

@@ -14,23 +14,23 @@ from bot.clock import Clock
 from bot.render.message import SAME_MEDIA, Message
 
 REFUSED_MS = 3600 * 1000
-"""How long (ms) an address that Telegram could not use is left alone."""
+"""The time (ms) for which an address that Telegram could not use is not tried."""
 WAIT_SECONDS = 5.0
-"""How long a message waits for what another one finds out of the same address."""
+"""The time that a message waits for another message to try the same address."""
 
 _KEPT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What came of an address: a file id, or until when (ms) it is not tried."""
+    """The result for an address: a file id, or the time (ms) until which it is not tried."""
 
     file_id: str = ""
     until: int = 0
 
 
 class Photos:
-    """What is known of photos by their address; the one that was heard of longest ago is forgotten."""
+    """The results for photos by their address; the one that was used longest ago is forgotten first."""
 
     def __init__(self, clock: Clock, *, wait: float = WAIT_SECONDS) -> None:
         self._clock = clock

@@ -1,4 +1,4 @@
-"""How fast Telegram may be spoken to: one budget for all, one for each chat, answers before the rest.
+"""The rate limits for calls to Telegram: one for all chats, one for each chat; answers come before the rest.
 
 Every budget is a GCRA (generic cell rate algorithm) with burst 1: a bucket of 30 would let 60 messages into one
 second. Facts of the Bot API FAQ: about 30 messages a second in all, one a second in a chat, 20 a minute in a
@@ -39,7 +39,7 @@ class _ChatBudget:
 
 @dataclass(slots=True)
 class _Line:
-    """Who waits to answer in one chat, one behind the other."""
+    """The queue of answers in one chat."""
 
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     length: int = 0
@@ -107,7 +107,7 @@ class Limiter:
 
     @property
     def is_answering(self) -> bool:
-        """Whether anybody is being answered now."""
+        """Tell whether anybody is being answered now."""
         return self._people > 0
 
     def bulk_slots(self, most: int) -> int:

@@ -1,11 +1,11 @@
-"""Whether this Bot API server takes rich messages, remembered through restarts."""
+"""The support of this Bot API server for rich messages, remembered through restarts."""
 
 from bot.clock import Clock
 from storage import key_value
 from storage.engine.database import Database
 
 RETRY_MS = 24 * 3600 * 1000
-"""How long (ms) a server that did not know the method is left in peace: it may be updated."""
+"""The time (ms) after which a server that did not know the method is tried again: somebody may have updated it."""
 
 
 class StoredRichSupport:

@@ -1,4 +1,4 @@
-"""Whether Telegram takes our token, by its answers to getMe and getUpdates: those are about nobody but the bot."""
+"""The validity of the token, from Telegram's answers to getMe and getUpdates: those concern the bot alone."""
 
 import asyncio
 import time
@@ -31,7 +31,7 @@ class TokenCheck:
 
     @property
     def is_taken(self) -> bool:
-        """Whether Telegram took the token when it last told."""
+        """Tell whether Telegram accepted the token in its latest answer."""
         return self._is_taken
 
     def answered(self, method: str) -> None:

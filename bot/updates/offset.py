@@ -43,7 +43,7 @@ def next_offset(offset: int, ids: Sequence[int | None]) -> int:
 
 
 class Batches:
-    """What to ask getUpdates for next. `limit` is how many updates a batch may have.
+    """The arguments of the next getUpdates. `limit` is the most updates in a batch.
 
     `time` returns seconds of a clock that never jumps.
     """

@@ -40,7 +40,7 @@ ALLOWED_UPDATES = (
 """The kinds of update that the desk asks Telegram for."""
 
 POLL_SECONDS = 50
-"""How long one getUpdates may wait for something to happen."""
+"""The time that one getUpdates may wait for an update."""
 
 _MOST_RUNS = 3
 _HELD_AT_ONCE = 10_000

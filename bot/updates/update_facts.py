@@ -34,7 +34,7 @@ class MalformedUpdateError(PeykError):
 
 @dataclass(frozen=True, slots=True)
 class UpdateFacts:
-    """What the receiver needs of an update.
+    """The facts that the receiver needs of an update.
 
     Updates with one `order_key` are handled one after the other: it is the chat's id, else the person's, else the
     update's. `chat_id` and `message_id` are of the message that the update shows to exist, else None.

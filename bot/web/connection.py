@@ -15,19 +15,19 @@ from bot.web.admission import ConnectionAdmission, client_of
 from bot.web.answer import answer
 
 HEAD_SECONDS = 10.0
-"""How long a client has for the head of its first request."""
+"""The time that a client has for the head of its first request."""
 
 REQUEST_SECONDS = 30.0
-"""How long a request may take once its head is there, its body and our work included."""
+"""The time limit of a request once its head is there, its body and our work included."""
 
 IDLE_SECONDS = 75.0
-"""How long a kept connection has for its next request: longer than proxies keep theirs."""
+"""The time that a kept connection has for its next request: longer than proxies keep theirs."""
 
 _FAREWELL_SECONDS = 5.0
-"""How long a client has to read the last answer."""
+"""The time that a client has to read the last answer."""
 
 _LINGER_SECONDS = 1.0
-"""How long what is left of a refused body is read: a client that still writes would not see the answer."""
+"""The time for which the rest of a refused body is read: a client that still writes would not see the answer."""
 
 _LONGEST_LINE = 8_190
 _LONGEST_HEADER = 8_190

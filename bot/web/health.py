@@ -15,7 +15,7 @@ from storage import key_value
 from storage.engine.database import Database
 
 Checks = Mapping[str, Callable[[], bool]]
-"""What else has to work, by name: functions that tell at once whether it does."""
+"""The other conditions of health, by name: functions that tell at once whether each holds."""
 
 _CACHED_SECONDS = 5.0
 _PATIENCE_SECONDS = 5.0

@@ -30,7 +30,7 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """How one path is answered, by which methods."""
+    """The answer to one path, and the methods that it accepts."""
 
     methods: tuple[str, ...]
     handle: Handler

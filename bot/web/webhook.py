@@ -10,7 +10,7 @@ from bot.web.answer import Handler, answer
 from storage.errors import UnavailableError
 
 WEBHOOK_PATH = "/telegram"
-"""Where Telegram posts updates; WEBHOOK_URL is the public address of this server's root."""
+"""The path to which Telegram posts updates; WEBHOOK_URL is the public address of this server's root."""
 
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name, no secret
 _LARGEST_UPDATE = 1 << 20

@@ -51,7 +51,7 @@ _OWN: dict[str, tuple[Literal["schedule", "quiet"], str]] = {
     "when": ("schedule", SCHEDULE.question),
     "quiet": ("quiet", QUIET_HOURS.question),
 }
-"""What can be written: the field and the question, by the page that offers it."""
+"""The settings that a person writes: the field and the question, by the page that offers it."""
 
 
 @router.command("settings", place=Place.ANYWHERE)

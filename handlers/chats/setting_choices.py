@@ -69,7 +69,7 @@ SCHEDULE: OpenChoice[Schedule] = OpenChoice(
     question="schedule-ask",
     unreadable="schedule-unreadable",
 )
-"""When news comes."""
+"""The choices of a schedule."""
 
 QUIET_HOURS: OpenChoice[QuietHours | None] = OpenChoice(
     (None, QuietHours(23 * 60, 7 * 60), QuietHours(0, 8 * 60)),
@@ -78,9 +78,9 @@ QUIET_HOURS: OpenChoice[QuietHours | None] = OpenChoice(
     question="quiet-ask",
     unreadable="quiet-unreadable",
 )
-"""When no push comes; None for no quiet hours, which has a button alone."""
+"""The choices of quiet hours; "no quiet hours" is None and has a button of its own."""
 
 PIN_MINUTES: Choice[int] = Choice(
     (0, 60, 6 * 60, 24 * 60), lambda minutes, texts: texts("pin-hours", hours=minutes // 60)
 )
-"""How long breaking news stays pinned; 0 for not at all."""
+"""The choices of the time for which breaking news stays pinned; 0 for not at all."""

@@ -1,4 +1,4 @@
-"""What a person, a group or a topic follows by command."""
+"""The commands by which a person, a group or a topic follows news."""
 
 from dataclasses import dataclass
 

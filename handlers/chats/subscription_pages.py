@@ -44,7 +44,7 @@ ADDED: dict[AddedKind, tuple[str, str]] = {
     "desk": ("button-follow-desk", "follow-desk-ask"),
     "muted": ("button-mute-words", "follow-muted-ask"),
 }
-"""What can be followed besides categories, by its kind: the button and the question."""
+"""The subjects of subscriptions besides categories, by kind: the button and the question."""
 
 
 async def list_page(ctx: HandlerContext, chat: Chat, topic_id: int, offset: int) -> Message:

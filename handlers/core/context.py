@@ -1,4 +1,4 @@
-"""What a handler works with: who said it, where, in which language, and how to answer."""
+"""The context of a handler: the person, the chat, the language, and the ways to answer."""
 
 import re
 from dataclasses import dataclass, replace
@@ -50,11 +50,11 @@ from storage.engine.database import ReadOnlyDatabase
 from storage.records import Chat, ChatKind, Reachability, Role
 
 SERVICES = "services"
-"""Where the application's bot_data holds the services."""
+"""The key of the services in the application's bot_data."""
 
 # Keyboards and copied numbers leave marks of direction around what was meant.
 AROUND = " \t\r\n\u00a0\u200b\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069\ufeff"
-"""What is taken off both ends of what a person wrote."""
+"""The characters that are stripped from both ends of a person's text."""
 COMMAND = re.compile(r"^/[A-Za-z0-9_]+(?:@[A-Za-z0-9_]+)?")
 """A command at the beginning of a message."""
 

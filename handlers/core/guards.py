@@ -1,4 +1,4 @@
-"""What every handler passes first: its context, the person's bucket, their right, and an answer to every error."""
+"""The entry to every handler: its context, the person's rate limit, their right, and an answer to every error."""
 
 import asyncio
 import contextlib
@@ -23,7 +23,7 @@ Act = Callable[[HandlerContext], Awaitable[None]]
 Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
 
 _SPINNER_SECONDS = 5.0
-"""How long a press may wait for its act: Telegram refuses the answer to one that waited much longer."""
+"""The time that a press may wait for its act: Telegram refuses the answer to a press that waited much longer."""
 
 _TOO_FAST = "too-fast"
 

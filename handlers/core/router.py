@@ -17,7 +17,7 @@ C = TypeVar("C", bound=CallbackData)
 
 
 class Place(Enum):
-    """Where a command or button works."""
+    """The kinds of chats in which a command or button works."""
 
     PRIVATE = "private"  # private chats
     ANYWHERE = "anywhere"  # private chats, and groups that were let in
@@ -50,7 +50,7 @@ class CallbackRoute:
 
 @dataclass(slots=True)
 class Router:
-    """What a module answers, in the order of its declarations."""
+    """The commands, callbacks and dialogues of a module, in the order of their declaration."""
 
     commands: list[CommandRoute] = field(default_factory=list)
     callbacks: list[CallbackRoute] = field(default_factory=list)

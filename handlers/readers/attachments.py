@@ -1,4 +1,4 @@
-"""What goes with an article, sent to whoever presses the button under its full text."""
+"""The attachments of an article, sent to the person who presses the button under its full text."""
 
 from itertools import groupby
 

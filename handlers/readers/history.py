@@ -1,4 +1,4 @@
-"""What was sent to a person, to be found again."""
+"""The history of the messages that a person got."""
 
 from dataclasses import dataclass
 

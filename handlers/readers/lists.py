@@ -41,7 +41,7 @@ async def latest(ctx: HandlerContext) -> None:
 
 
 async def all_news(ctx: HandlerContext) -> None:
-    """What the link under a digest leads to: the newest headlines, whatever the person has seen."""
+    """Answer the link under a digest: the newest headlines, whatever the person has seen."""
     await show_list(ctx, ALL_ARTICLES, NEWEST, PAGE_SIZE)
 
 

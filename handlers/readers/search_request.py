@@ -1,4 +1,4 @@
-"""What a person searches for, understood: words, a category that there is, days."""
+"""A parsed search of a person: words, a known category, days."""
 
 from dataclasses import dataclass
 from datetime import date

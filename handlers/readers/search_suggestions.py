@@ -1,4 +1,4 @@
-"""What else somebody may search for who found nothing: words spelled otherwise, or with fewer conditions."""
+"""Suggestions for a search without results: other spellings, or fewer conditions."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

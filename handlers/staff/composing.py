@@ -41,7 +41,7 @@ router = Router()
 
 
 class PostState(message_content.MaterialState, frozen=True, kw_only=True):
-    """What was answered so far, and the `parts` of a text that may be longer than one message."""
+    """The answers so far, and the `parts` of a text that may be longer than one message."""
 
     step: Literal["category", "title", "lead", "body", "text"]
     category: int | None = None

@@ -16,7 +16,7 @@ from storage.records import Media, MediaKind
 
 
 class MaterialState(DialogueState, frozen=True, kw_only=True):
-    """What messages have brought to a post besides words.
+    """The content that messages have brought to a post besides its text.
 
     `photo` is the file of the first photo ("": none), `media` what else came, `group` the id of the last album.
     """

@@ -1,4 +1,4 @@
-"""What the bot may ask about chats and their members."""
+"""The methods that tell the bot about chats and their members."""
 
 from typing import Any
 

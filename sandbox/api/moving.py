@@ -1,4 +1,4 @@
-"""What happens to messages that are there: deleted, forwarded, copied, pinned."""
+"""The methods that delete, forward, copy and pin messages."""
 
 from typing import Any
 

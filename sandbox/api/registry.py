@@ -24,7 +24,7 @@ class Call:
 
 
 METHODS: dict[str, Callable[[Call], Any]] = {}
-"""What each simulated method does; a function returns the raw result or raises ApiError."""
+"""The simulated methods by name; a function returns the raw result or raises ApiError."""
 
 
 def method(name: str) -> Callable[[Callable[[Call], Any]], Callable[[Call], Any]]:

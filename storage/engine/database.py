@@ -24,13 +24,13 @@ KINDS = ("sqlite", "postgresql")
 """The databases that Peyk runs on, as the first word of their addresses."""
 
 SEARCH_MS = 3_000
-"""How long one statement of a search may take."""
+"""The time limit (ms) of one statement of a search."""
 
 MONITOR_MS = 10_000
-"""How long one statement of a monitor may take."""
+"""The time limit (ms) of one statement of a monitor."""
 
 PROBE_MS = 4_000
-"""How long a probe waits for another transaction."""
+"""The time (ms) that a probe waits for another transaction."""
 
 _PATIENCE = {"search_ms": SEARCH_MS, "monitor_ms": MONITOR_MS, "probe_ms": PROBE_MS}
 
@@ -73,7 +73,7 @@ class Database:
 
     @property
     def name(self) -> str:
-        """What to call the database in front of people: its file or its address, never with a password."""
+        """The name of the database for people: its file or its address, never with a password."""
         if self.path is not None:
             return str(self.path)
         # Of what follows the "?" nothing is shown: it may hold a password too.

@@ -14,7 +14,7 @@ from storage.engine.pool import Pool, Pools
 from storage.errors import UnavailableError, UnusableError
 
 PATIENCE_MS = 10_000
-"""How long a statement waits for a lock that another transaction holds."""
+"""The time (ms) that a statement waits for a lock of another transaction."""
 
 _WRITERS = 8
 _READERS = 8

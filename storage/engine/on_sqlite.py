@@ -22,7 +22,7 @@ from storage.engine.pool import Pool, Pools
 from storage.engine.private_files import tighten
 
 PATIENCE_MS = 10_000
-"""How long a transaction waits for another process that writes."""
+"""The time (ms) that a transaction waits for another process that writes."""
 
 BESIDE = ("-wal", "-shm")
 """The endings of the files that SQLite keeps beside a database."""

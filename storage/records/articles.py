@@ -33,11 +33,11 @@ class Block:
 
 
 class ArticleState(StrEnum):
-    """Where an article stands in its life. A corrected article is a published one of revision > 1.
+    """The state of an article. A corrected article is a published one of revision > 1.
 
-    DROPPED is what a source brought and the desk did not want: it stays, so that no later fetch brings it again.
-    FOLDED is what tells a story once more that the newsroom has from another source: it is shown under that one.
-    ANNOUNCED is a note to those who got it, with a news number below 0: no list, search or link leads to it.
+    DROPPED is a source's article that the newsroom rejected: it stays, so that no later fetch brings it again.
+    FOLDED is an article whose story the newsroom has from another source already: readers see it under that one.
+    ANNOUNCED is an announcement, with a news number below 0: no list, search or link leads to it.
     """
 
     DRAFT = "draft"
@@ -146,7 +146,7 @@ class ArticleRevision(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where an article comes from; the defaults are those of one written in the newsroom.
+    """The origin of an article; the defaults are those of one written in the newsroom.
 
     `number` is the source's own news number as it writes it, `published_at` its date (ms; 0: unknown, it will
     be that of its publication), `author_id` the member of staff (None: a source).

@@ -25,7 +25,7 @@ class Admission(StrEnum):
 
 
 class Reachability(StrEnum):
-    """How messages fare in a chat: REFUSING is one that Telegram has refused lately, LOST one that gets no try."""
+    """The reachability of a chat: Telegram has lately refused messages to a REFUSING one; a LOST one gets none."""
 
     REACHABLE = "reachable"
     REFUSING = "refusing"
@@ -86,19 +86,19 @@ class Chat:
 
     @property
     def reachability(self) -> Reachability:
-        """How messages fare there."""
+        """The reachability of the chat, from its refusals and its loss."""
         if self.lost_at is not None:
             return Reachability.LOST
         return Reachability.REACHABLE if self.refused_at is None else Reachability.REFUSING
 
     @property
     def is_active(self) -> bool:
-        """Whether pushes go there: it is admitted and not lost."""
+        """Tell whether the chat gets pushes: it is admitted and not lost."""
         return self.admission is Admission.ADMITTED and self.lost_at is None
 
 
 class SubscriptionKind(StrEnum):
-    """By what an article is told to be wanted; MUTED keeps away what holds its words, whatever else wants it."""
+    """The kind of a subscription. MUTED keeps away articles with its words, whatever other subscriptions match."""
 
     CATEGORY = "category"
     TAG = "tag"

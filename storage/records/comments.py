@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class CommentState(StrEnum):
-    """How a comment stands. Readers see the APPROVED ones; DELETED ones are taken back by who wrote them."""
+    """The state of a comment. Readers see the APPROVED ones; the author of a DELETED one has removed it."""
 
     WAITING = "waiting"
     APPROVED = "approved"

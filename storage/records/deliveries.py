@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class DeliveryKind(StrEnum):
-    """Why a delivery exists; with chat, topic and article its unique key."""
+    """The reason for a delivery. With chat, topic and article it is the delivery's unique key."""
 
     HEADLINE = "headline"
     BREAKING = "breaking"

@@ -18,7 +18,7 @@ class MessageState(StrEnum):
 
 
 class Form(StrEnum):
-    """How a message shows what it shows, so that a correction can show it anew."""
+    """The form in which a message shows its articles, so that a correction can render it again."""
 
     HEADLINE = "headline"
     PHOTO = "photo"  # a headline under its photo, video or document
@@ -65,10 +65,10 @@ class SentMessage:
 
 
 class AmendmentState(StrEnum):
-    """How a copy came to say the newest: PENDING, then one of the others.
+    """The state of an amendment: PENDING, then one of the others.
 
-    CHANGED says the newest text; DELETED is taken back; TOMBSTONED says only that it was; GONE was deleted by a
-    person; UNREACHABLE is in a chat that cannot be reached; LIVE still stands as it was.
+    Peyk edited a CHANGED copy to the newest text, deleted a DELETED one, and replaced the text of a TOMBSTONED one.
+    A person deleted a GONE copy. An UNREACHABLE copy is in a lost chat. A LIVE copy is unchanged.
     """
 
     PENDING = "pending"

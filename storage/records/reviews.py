@@ -15,7 +15,7 @@ class Editing:
 
 
 class ReviewState(StrEnum):
-    """How a review stands: OPEN waits for an editor; the first decision ends it."""
+    """The state of a review: OPEN waits for an editor; the first decision ends it."""
 
     OPEN = "open"
     APPROVED = "approved"

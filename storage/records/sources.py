@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class SourceKind(StrEnum):
-    """How a source is read: a feed, one page watched for changes, or a page of links to articles."""
+    """The kind of a source: a feed, one page watched for changes, or a page of links to articles."""
 
     FEED = "feed"
     PAGE = "page"

@@ -116,7 +116,7 @@ async def test_while_telegram_refuses_the_token_nothing_is_lost_and_then_everyth
     (asked,) = await telegram.people.say(telegram.reader, "/latest")
 
     async def tried() -> bool:
-        return desk.log.count("push_failed") >= 5 and "answer_again" in desk.log
+        return desk.log.count("push_failed") >= 5 and "answer_retried" in desk.log
 
     await until(tried)
     assert desk.rows("SELECT count(*) FROM delivery WHERE state IN ('refused', 'withdrawn')") == [(0,)]

@@ -28,7 +28,7 @@ _TRACEBACKS = {
     "poll_broke",
     "update_not_marked",
     "job_failed",
-    "afterwards_broke",
+    "delayed_task_failed",
 }
 
 

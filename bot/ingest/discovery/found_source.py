@@ -8,7 +8,7 @@ from storage.records import SourceKind
 
 
 class FoundBy(StrEnum):
-    """How a source was found at a site."""
+    """The way in which a source was found at a site."""
 
     ADDRESS = "address"
     """The address that was asked about is one itself."""
@@ -24,7 +24,7 @@ class FoundBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FoundSource:
-    """What can be a source: its address and kind, and its `newest` items, the newest first.
+    """An address that can be a source, its kind, and its `newest` items, the newest first.
 
     `selector` is the CSS selector of a listing's links ("" lets the addresses decide), `count` how many items there
     are now, `title` the feed's own name or the page's, "" for none.

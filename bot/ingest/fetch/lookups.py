@@ -19,7 +19,7 @@ MOST = 64
 PER_SOURCE = 4
 """Look-ups under way at once for one source."""
 SECONDS = 5.0
-"""How long a look-up may take from its beginning; the wait for its turn does not count."""
+"""The time limit of a look-up from its beginning; the wait for its turn does not count."""
 
 _source: ContextVar[int | None] = ContextVar("source", default=None)
 

@@ -56,10 +56,10 @@ class Hints:
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """How often a source brings something new.
+    """The rhythm in which a source brings new items.
 
-    `brought_at` is when it last did, None before the first time. `habit` is its usual time between new items in
-    seconds, None while it is not known.
+    `brought_at` (ms) is the time of the last new item, None before the first. `habit` is the usual time between new
+    items in seconds, None while it is not known.
     """
 
     created_at: int

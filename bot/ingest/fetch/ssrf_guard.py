@@ -1,4 +1,4 @@
-"""Which addresses a source may lead to, decided where the socket connects.
+"""The addresses that a source may lead to, checked where the socket connects.
 
 A name that resolves to another address a moment later, or a redirect, cannot pass: the address that was
 checked is the address that is connected to.

@@ -19,7 +19,7 @@ Origin = tuple[str, int]
 
 
 class Priority(IntEnum):
-    """Who is served first: an URGENT request is one that a new item waits for, BACKGROUND what can wait."""
+    """The order of service: a new item waits for an URGENT request; a BACKGROUND request can wait."""
 
     URGENT = 0
     NORMAL = 1

@@ -1,4 +1,4 @@
-"""Where a page keeps the text of its article, and what of it is the article's own (pure)."""
+"""The text of an article within its page, without the parts that are not its own (pure)."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""What stands on a page outside of its article and looks like a part of it (pure)."""
+"""The parts of a page that stand outside of its article and look like a part of it (pure)."""
 
 import re
 

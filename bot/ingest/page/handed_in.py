@@ -16,7 +16,7 @@ _HTML = re.compile(r"<(?:!doctype html|html|head|body|article|div|p|h1|meta)\b",
 
 @dataclass(frozen=True, slots=True)
 class ReadingRefusal:
-    """Why nothing was read: the key and the arguments of a UserError, which crosses no border of processes."""
+    """The reason why nothing was read: the key and the arguments of a UserError, ready for another process."""
 
     key: str
     arguments: tuple[tuple[str, str | int], ...] = ()
@@ -28,7 +28,7 @@ class ReadingRefusal:
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """What was read: an article, or why there is none; neither for a page of HTML, which is read as one."""
+    """The result of a reading: an article or a refusal; neither for a page of HTML, which is read as a page."""
 
     article: PageArticle | None = None
     refusal: ReadingRefusal | None = None

@@ -1,4 +1,4 @@
-"""Which of a copied page's first lines are its title, and which name its section (pure)."""
+"""The title and the section among the first lines of a copied page (pure)."""
 
 import re
 from collections.abc import Sequence

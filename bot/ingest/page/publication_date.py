@@ -1,4 +1,4 @@
-"""When an article was published, as its page says (pure). Instants are milliseconds UTC."""
+"""The publication date of an article, from its page (pure). Instants are milliseconds UTC."""
 
 import re
 from collections.abc import Iterator

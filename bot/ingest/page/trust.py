@@ -37,7 +37,7 @@ _NUMBER = re.compile(r"\d{4,}")
 
 
 class Doubt(StrEnum):
-    """Why a page is not taken for the article that its feed told of."""
+    """The reason why a page is not taken for the article that its feed announced."""
 
     WALL = "wall"
     """A request for consent, a subscription or a login, or a check of the browser."""

@@ -101,7 +101,7 @@ def test_secrets_that_nobody_knows_beforehand_are_found_by_their_place(text: str
         "WEBHOOK_URL: needs WEBHOOK_SECRET and LISTEN too",
         "https://example.org:8443/@desk/feed.xml?page=2&start=a_12",
         "[info     ] items_stored [bot.ingest.source_reader] new=3 source=1",
-        "notice_unsaid key=lost:-100123 hint='set DESK_CHAT'",
+        "notice_without_recipient key=lost:-100123 hint='set DESK_CHAT'",
         "a cookie wall, 12:30, 2025-01-01T10:00:00Z",
     ],
 )
