@@ -139,7 +139,11 @@ async def _connect(address: str, settings: dict[str, str]) -> "asyncpg.Connectio
     }
     try:
         connection = await asyncpg.connect(address, timeout=_CONNECT_SECONDS, server_settings=fixed | settings)
-        await connection.execute(_COMMIT_TO_DISK)
+        try:
+            await connection.execute(_COMMIT_TO_DISK)
+        except BaseException:
+            connection.terminate()
+            raise
     except (asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError, OSError) as error:
         raise UnavailableError(_words(error, "the server cannot be reached")) from error
     except (asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:

@@ -1,13 +1,14 @@
 """A few connections to one database, for the many who want one for a moment."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy.exc import DBAPIError
 
 from storage.engine.connection import Connection
+from storage.errors import UnusableError
 
 
 class Pools(NamedTuple):
@@ -47,10 +48,7 @@ class Pool:
             await connection.end(keep=True)
         except BaseException:
             # To its end even where nobody waits for that any more: until then it is nobody else's.
-            ending = asyncio.create_task(self._drop(connection))
-            self._ending.add(ending)
-            ending.add_done_callback(self._ending.discard)
-            await asyncio.shield(ending)
+            await asyncio.shield(self._end_by(self._drop(connection)))
             raise
         self._give_back(connection)
 
@@ -66,7 +64,27 @@ class Pool:
             if not connection.is_lost:
                 return connection
             await connection.close()
-        return await self._open()
+        return await self._open_wholly()
+
+    async def _open_wholly(self) -> Connection:
+        """Open a connection; one whose caller is cancelled meanwhile is closed once it is open, and never lost."""
+        opening = asyncio.ensure_future(self._open())
+        try:
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            self._end_by(self._close_opened(opening))
+            raise
+
+    async def _close_opened(self, opening: asyncio.Future[Connection]) -> None:
+        with suppress(DBAPIError, UnusableError):
+            await (await opening).close()
+
+    def _end_by(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Start work that is to be done before the pool is closed."""
+        ending = asyncio.create_task(work)
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)
+        return ending
 
     async def _drop(self, connection: Connection) -> None:
         try:
