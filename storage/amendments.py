@@ -27,7 +27,7 @@ from storage.engine.connection import Connection
 from storage.engine.dialect import insert
 from storage.engine.prepared import PreparedStatement
 from storage.malformed import counts_by
-from storage.records import LIVE, SHARED, AmendmentState, FanOut, MessageState
+from storage.records import LIVE, SHARED, AmendmentState, FanOut, Lane, MessageState, Priority
 from storage.schema import (
     LOST_CHAT,
     PENDING_AMENDMENT,
@@ -55,7 +55,7 @@ _KEPT = ("message_id", "chat_id")
 class DueAmendment:
     """A copy whose turn has come. A smaller `key` goes first."""
 
-    priority: int
+    priority: Priority
     id: int
     chat_id: int
 
@@ -76,7 +76,7 @@ class ClaimedAmendment:
 
 
 async def enqueue(
-    tx: Connection, work: FanOut, *, lane: int, limit: int, now: int, calm: bool = False
+    tx: Connection, work: FanOut, *, lane: Lane, limit: int, now: int, calm: bool = False
 ) -> int | None:
     """Owe the change to the next `limit` copies of the fan-out's rank; return the last one's id, None at the end.
 
@@ -90,7 +90,7 @@ async def enqueue(
     return last
 
 
-async def enqueue_after_send(tx: Connection, message_ids: Sequence[int], *, lane: int, now: int) -> None:
+async def enqueue_after_send(tx: Connection, message_ids: Sequence[int], *, lane: Lane, now: int) -> None:
     """Owe a change to messages just sent that show something older than the newest by now."""
     for message_id in message_ids:
         for row in await tx.fetch(_OUTRUN, message_id=message_id):
@@ -254,11 +254,11 @@ def _due(now: int) -> Select[int, int, int]:
 
 
 def _due_of(row: Any) -> DueAmendment:
-    return DueAmendment(row.priority, row.message_id, row.chat_id)
+    return DueAmendment(Priority(row.priority), row.message_id, row.chat_id)
 
 
 async def _put(
-    tx: Connection, message_ids: Select[int], article_id: int, *, lane: int, now: int, calm: bool
+    tx: Connection, message_ids: Select[int], article_id: int, *, lane: Lane, now: int, calm: bool
 ) -> None:
     at = literal(now, amendment.c.due_at.type)
     rows = (
@@ -266,7 +266,7 @@ async def _put(
             message.c.id,
             message.c.chat_id,
             literal(article_id, amendment.c.article_id.type),
-            literal(int(lane) * 10, amendment.c.priority.type) + chat.c.rank,
+            literal(int(Priority.of(lane)), amendment.c.priority.type) + chat.c.rank,
             case(
                 (LOST_CHAT, literal(AmendmentState.UNREACHABLE.value)), else_=literal(AmendmentState.PENDING.value)
             ),

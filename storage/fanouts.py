@@ -30,7 +30,7 @@ from storage.engine.connection import Connection
 from storage.engine.dialect import insert, is_postgresql
 from storage.engine.prepared import PreparedStatement
 from storage.malformed import read_rows
-from storage.records import LIVE, DeliveryState, FanOut, FanOutKind
+from storage.records import LIVE, DeliveryState, FanOut, FanOutKind, Lane, Priority
 from storage.schema import ACTIVE_CHAT, article, chat, delivery, fan_out, message, message_article, subscription
 from storage.subscription_matching import NOTHING_MORE, Subjects, in_chunk, own_schedules, unmuted, wants
 from storage.text_values import own_schedule_of, quiet_hours_of, schedule_of
@@ -154,7 +154,7 @@ async def chunk_end(tx: Connection, work: FanOut, size: int) -> int | None:
 
 
 async def deliver_now(
-    tx: Connection, work: FanOut, end: int | None, subjects: Subjects = NOTHING_MORE, *, lane: int, now: int
+    tx: Connection, work: FanOut, end: int | None, subjects: Subjects = NOTHING_MORE, *, lane: Lane, now: int
 ) -> int:
     """Owe the headline to the chunk's places that want it at once; return how many deliveries were made."""
     rows = _places(
@@ -164,7 +164,7 @@ async def deliver_now(
         subjects,
         literal(work.article_id, delivery.c.article_id.type),
         literal(work.kind.value),
-        literal(int(lane) * 10 + work.rank, delivery.c.priority.type),
+        literal(int(Priority.of(lane, work.rank)), delivery.c.priority.type),
         literal(DeliveryState.PENDING.value),
         literal(1, delivery.c.ready.type),
         literal(now, delivery.c.due_at.type),
@@ -200,7 +200,7 @@ async def scheduled_targets(
     return [_target(row) for row in await tx.execute(query)]
 
 
-async def deliver_later(tx: Connection, work: FanOut, slots: Sequence[Slot], *, lane: int, now: int) -> None:
+async def deliver_later(tx: Connection, work: FanOut, slots: Sequence[Slot], *, lane: Lane, now: int) -> None:
     """Owe each slot's chat the headline at the slot's time; a slot with a refusal ends at once, refused."""
     if not slots:
         return
@@ -209,7 +209,7 @@ async def deliver_later(tx: Connection, work: FanOut, slots: Sequence[Slot], *, 
         {
             "chat_id": slot.chat_id,
             "topic_id": slot.topic_id,
-            "priority": int(lane) * 10 + slot.rank,
+            "priority": int(Priority.of(lane, slot.rank)),
             "ready": int(slot.due_at <= now),
             "due_at": slot.due_at,
             "fold": slot.fold,

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal, not_
 from storage import key_value
 from storage.engine.connection import Connection
 from storage.post_style import PostStyle
-from storage.records import DeliveryKind, DeliveryState
+from storage.records import DeliveryKind, DeliveryState, Priority
 from storage.schema import ACTIVE_CHAT, PENDING, READY, WAITING, chat, delivery, message, message_article, setting
 from storage.text_values import post_style_of
 
@@ -24,7 +24,7 @@ class ReadyDelivery:
     `fold` lets it share a digest, as does coming late, but for what goes `alone`.
     """
 
-    priority: int
+    priority: Priority
     id: int
     chat_id: int
     due_at: int
@@ -45,7 +45,7 @@ class LockedDelivery:
     chat_id: int
     topic_id: int
     article_id: int
-    priority: int
+    priority: Priority
     due_at: int
     attempts: int
     first_tried_at: int | None
@@ -100,7 +100,7 @@ async def ready_after(
     if key is not None:
         query = query.where(tuple_(delivery.c.priority, delivery.c.id) > tuple_(*key))
     query = query.order_by(delivery.c.priority, delivery.c.id).limit(limit)
-    return [ReadyDelivery(*row) for row in await connection.execute(query)]
+    return [_ready(row) for row in await connection.execute(query)]
 
 
 async def ready_for(connection: Connection, chat_ids: Sequence[int], now: int) -> list[ReadyDelivery]:
@@ -109,7 +109,7 @@ async def ready_for(connection: Connection, chat_ids: Sequence[int], now: int) -
     query = query.where(PENDING, delivery.c.chat_id.in_(chat_ids), delivery.c.ready == 1, _open_to_pushes(now))
     firsts: dict[int, ReadyDelivery] = {}
     for row in await connection.execute(query.order_by(delivery.c.priority, delivery.c.id)):
-        firsts.setdefault(row.chat_id, ReadyDelivery(*row))
+        firsts.setdefault(row.chat_id, _ready(row))
     return list(firsts.values())
 
 
@@ -256,9 +256,17 @@ def _open_to_pushes(now: int) -> ColumnElement[bool]:
     return and_(ACTIVE_CHAT, chat.c.paused.is_(False), chat.c.wait_until <= now)
 
 
+def _ready(row: Any) -> ReadyDelivery:
+    priority, *others = row
+    return ReadyDelivery(Priority(priority), *others)
+
+
 def _addressed(row: Any) -> LockedDelivery:
-    values = {**row._mapping, "post_style": post_style_of(row.post_style, chat_id=row.chat_id)}
-    return LockedDelivery(**values)
+    parsed = {
+        "priority": Priority(row.priority),
+        "post_style": post_style_of(row.post_style, chat_id=row.chat_id),
+    }
+    return LockedDelivery(**(dict(row._mapping) | parsed))
 
 
 # What every claim says, built once.

@@ -8,7 +8,7 @@ from sqlalchemy import and_, select, update
 
 from storage.engine.connection import Connection
 from storage.malformed import readable
-from storage.records import FanOutKind
+from storage.records import FanOutKind, Lane, Priority
 from storage.schema import PENDING, WAITING, delivery
 
 
@@ -42,7 +42,7 @@ async def of_chat(
 
 
 async def move(
-    tx: Connection, delivery_ids: Collection[int], *, due_at: int, fold: bool, lane: int, rank: int, now: int
+    tx: Connection, delivery_ids: Collection[int], *, due_at: int, fold: bool, lane: Lane, rank: int, now: int
 ) -> None:
     """Let those of these that nobody has tried be due at another time (ms), sharing a digest or not.
 
@@ -51,7 +51,7 @@ async def move(
     still = and_(delivery.c.id.in_(delivery_ids), PENDING, delivery.c.attempts == 0)
     if due_at <= now:
         still = and_(still, WAITING)
-    values = {"due_at": due_at, "fold": fold, "ready": int(due_at <= now), "priority": lane * 10 + rank}
+    values = {"due_at": due_at, "fold": fold, "ready": int(due_at <= now), "priority": int(Priority.of(lane, rank))}
     await tx.execute(update(delivery).where(still).values(values))
 
 

@@ -10,7 +10,7 @@ from storage import fanouts
 from storage.engine.connection import Connection
 from storage.fanouts import CHANGES
 from storage.malformed import readable
-from storage.records import Article, DeliveryState, FanOutKind
+from storage.records import Article, DeliveryState, FanOutKind, Lane, Priority
 from storage.schema import (
     ACTIVE_CHAT,
     PENDING,
@@ -27,9 +27,9 @@ from storage.subscription_matching import subjects_of, wants
 
 @dataclass(frozen=True, slots=True)
 class LaneBacklog:
-    """The backlog of one lane: due by now, and due later. `lane` is a number of bot.delivery.lanes."""
+    """The backlog of one lane: due by now, and due later."""
 
-    lane: int
+    lane: Lane
     due: int
     later: int
 
@@ -73,14 +73,18 @@ async def waiting(connection: Connection) -> list[LaneBacklog]:
     """Return what waits, deliveries and changes of copies together, by lane; the most urgent first."""
     due: dict[int, int] = {}
     later: dict[int, int] = {}
-    sends = select((delivery.c.priority // 10).label("lane"), delivery.c.ready, func.count().label("number"))
+    sends = select(
+        (delivery.c.priority // Priority.RANKS).label("lane"), delivery.c.ready, func.count().label("number")
+    )
     for row in await connection.execute(sends.where(PENDING).group_by("lane", delivery.c.ready)):
         counted = due if row.ready else later
         counted[int(row.lane)] = counted.get(int(row.lane), 0) + row.number
-    changes = select((amendment.c.priority // 10).label("lane"), func.count().label("number"))
+    changes = select((amendment.c.priority // Priority.RANKS).label("lane"), func.count().label("number"))
     for row in await connection.execute(changes.where(PENDING_AMENDMENT).group_by("lane")):
         due[int(row.lane)] = due.get(int(row.lane), 0) + row.number
-    return [LaneBacklog(lane, due.get(lane, 0), later.get(lane, 0)) for lane in sorted(due.keys() | later.keys())]
+    return [
+        LaneBacklog(Lane(lane), due.get(lane, 0), later.get(lane, 0)) for lane in sorted(due.keys() | later.keys())
+    ]
 
 
 async def broadcasts(connection: Connection, *, limit: int) -> list[Broadcast]:

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 
 from bot.clock import Clock
-from bot.delivery.lanes import Lane
 from storage import amendments, daily_counters, tracked_answers
 from storage.daily_counters import Metric
 from storage.engine.connection import Connection
 from storage.engine.database import Database
-from storage.records import Article, ArticleRevision
+from storage.records import Article, ArticleRevision, Lane
 from storage.tracked_answers import Answer
 
 

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.delivery.lanes import Lane
 from bot.delivery.rendering import Composed, Composer, Rendition
 from bot.delivery.revision_cache import Versions
 from bot.render.digest import MOST_IN_DIGEST, MOST_IN_ROUNDUP
@@ -16,7 +15,7 @@ from storage.ledger import MessageDraft
 from storage.malformed import MalformedRowError
 from storage.outbox import LockedDelivery, ReadyDelivery
 from storage.post_style import USUAL_STYLE, PostStyle
-from storage.records import SHARED, ArticleRevision, ChatKind, DeliveryState, Form
+from storage.records import SHARED, ArticleRevision, ChatKind, DeliveryState, Form, Lane, Priority
 
 PUSH_LIFE_MS = 3 * 24 * 3600 * 1000
 """The time (ms) after its due time in which a headline may still be sent."""
@@ -39,7 +38,7 @@ class Sending:
     message_id: int
     chat_id: int
     topic_id: int
-    priority: int
+    priority: Priority
     breaking: bool
     silent: bool
     composed: Composed
@@ -291,7 +290,7 @@ def _trouble_with(chat: LockedDelivery) -> str:
 
 
 def _is_breaking(one: LockedDelivery) -> bool:
-    return one.priority // 10 == Lane.BREAKING
+    return one.priority.lane is Lane.BREAKING
 
 
 def _style(form: Form, head: LockedDelivery) -> PostStyle:

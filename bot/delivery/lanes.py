@@ -1,19 +1,6 @@
-"""The lanes in which messages travel; a smaller number overtakes."""
+"""The lane of each publication and change."""
 
-from enum import IntEnum
-
-from storage.records import FanOutKind
-
-
-class Lane(IntEnum):
-    """Answers to people before retractions, breaking news and corrections, headlines and digests."""
-
-    ANSWER = 0
-    RETRACTION = 1
-    BREAKING = 2
-    HEADLINE = 3
-    DIGEST = 4
-
+from storage.records import FanOutKind, Lane
 
 LANES = {
     FanOutKind.RETRACTION: Lane.RETRACTION,

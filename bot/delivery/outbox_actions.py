@@ -3,13 +3,12 @@
 from collections.abc import Callable
 
 from bot.clock import Clock
-from bot.delivery.lanes import Lane
 from bot.errors import ConflictError, NotFoundError
 from storage import amendments, audit, chats, daily_counters, deliveries, outbox, uncertain_sends
 from storage.audit_details import AuditAction, ChatActionDetails
 from storage.engine.connection import Connection
 from storage.engine.database import Database
-from storage.records import Delivery, DeliveryState
+from storage.records import Delivery, DeliveryState, Lane
 
 
 class OutboxActions:

@@ -11,15 +11,15 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.config import Settings
-from bot.delivery.lanes import Lane
 from storage import key_value
 from storage.engine.connection import Connection
+from storage.records import Lane, Priority
 
 FREE_PER_SECOND = 30
 TENTHS = 10
 """Messages for one Star."""
 
-_BORDERS = {"none": 0, "breaking": Lane.BREAKING * 10 + 10, "all": Lane.DIGEST * 10 + 10}
+_BORDERS = {"none": Priority(0), "breaking": Priority.behind(Lane.BREAKING), "all": Priority.behind(Lane.DIGEST)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from bot.clock import Clock
 from bot.delivery.fanout import slots_of
 from bot.delivery.keyword_matching import Chunk, Matcher
-from bot.delivery.lanes import Lane, lane_of
+from bot.delivery.lanes import lane_of
 from bot.delivery.timing import DueTime
 from storage import articles, chats, pending_deliveries, subscriptions
 from storage.chats import RANKS
 from storage.engine.database import Database
 from storage.fanouts import Target
 from storage.pending_deliveries import PendingDelivery
-from storage.records import Article, Chat, ChatKind, FanOutKind, Subscription
+from storage.records import Article, Chat, ChatKind, FanOutKind, Lane, Subscription
 from storage.subscription_matching import NOTHING_MORE, Subjects, matches
 
 _AT_ONCE = 200

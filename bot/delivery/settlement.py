@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.delivery import refusal_evidence
-from bot.delivery.lanes import Lane
 from bot.delivery.policy import Next, SendVerdict
 from bot.delivery.rendering import Composed, Composer
 from bot.delivery.revision_cache import Versions
 from storage import amendments, chats, followers, ledger, lost_chats, notices, outbox, pins
 from storage.engine.connection import Connection
 from storage.post_style import USUAL_STYLE, PostStyle
-from storage.records import AmendmentState, ArticleRevision, DeliveryState, MessageState
+from storage.records import AmendmentState, ArticleRevision, DeliveryState, Lane, MessageState
 
 _DONE = (AmendmentState.CHANGED, AmendmentState.DELETED, AmendmentState.TOMBSTONED)
 

@@ -13,7 +13,7 @@ from bot.ingest.addresses import comparable, host_of, same_site
 from bot.ingest.candidate import Candidate
 from bot.ingest.fetch.fetcher import Fetcher, NotModified
 from bot.ingest.fetch.pace import Pace
-from bot.ingest.fetch.turns import Priority, Ticket
+from bot.ingest.fetch.turns import Ticket, Urgency
 from bot.ingest.incoming import Reading
 from bot.ingest.page.repeated_pages import RepeatedPages
 from bot.ingest.page.trust import Doubt
@@ -78,7 +78,7 @@ class PageReader:
             return None
         try:
             async with asyncio.timeout_at(deadline):
-                return await self.read(url, known, Ticket(Priority.URGENT, source.id))
+                return await self.read(url, known, Ticket(Urgency.URGENT, source.id))
         except TimeoutError:
             _log.info("page_late", url=url)
         except SourceError as error:

@@ -13,7 +13,7 @@ from bot.errors import SourceError
 from bot.ingest.addresses import same_site
 from bot.ingest.candidate import from_article
 from bot.ingest.fetch.fetcher import HttpStatusError
-from bot.ingest.fetch.turns import Priority, Ticket
+from bot.ingest.fetch.turns import Ticket, Urgency
 from bot.ingest.page import visit_policy
 from bot.ingest.page.trust import Doubt
 from bot.ingest.page_reader import DoubtfulPageError, PageRead, PageReader
@@ -165,7 +165,7 @@ class PageVisits:
         page: PageRead | None = None
         question: Question | None = None
         after = None
-        ticket = Ticket(Priority.BACKGROUND, article.source_id)
+        ticket = Ticket(Urgency.BACKGROUND, article.source_id)
         try:
             if visit.visits:
                 page = await self._reader.again(article.url, known, ticket, visit)

@@ -8,7 +8,7 @@ from bot.errors import SourceError
 from bot.ingest.candidate import Candidate
 from bot.ingest.discovery.page_links import PageLinks
 from bot.ingest.feed.sitemap import Sitemap
-from bot.ingest.fetch.turns import Priority, Ticket
+from bot.ingest.fetch.turns import Ticket, Urgency
 from bot.ingest.incoming import Incoming, IncomingFeed, Reading
 from bot.ingest.items import PageArticle
 from bot.ingest.parser_jobs import ARTICLE, FEED, LISTING, PAGE, PAGE_LINKS, SITEMAP, WATCHED
@@ -25,7 +25,7 @@ PROCESSES = 2
 # Libraries for pages of no known kind keep what they have seen; a fresh process has 30 MB.
 _MOST_MEMORY = 100_000_000
 _TICKET = Ticket()
-_PERSONS = Ticket(Priority.URGENT)
+_PERSONS = Ticket(Urgency.URGENT)
 
 
 class Parser:

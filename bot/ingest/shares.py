@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from bot.ingest.fetch.turns import Priority, Ticket
+from bot.ingest.fetch.turns import Ticket, Urgency
 
 _DRAIN = 0.1
 _LIGHT_SECONDS = 2.0
@@ -103,7 +103,7 @@ class Shares:
         heavy = sum(map(self._is_heavy, self._at_work)) if self._is_heavy(ticket) else 0
         return max(own, heavy) < self._most_of_one
 
-    def _rank(self, waiting: _Waiting) -> tuple[bool, float, Priority, int]:
+    def _rank(self, waiting: _Waiting) -> tuple[bool, float, Urgency, int]:
         ticket = waiting.ticket
         heavy = self._is_heavy(ticket)
         used = self.used(ticket.source_id) if heavy and ticket.source_id is not None else 0.0

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from bot.delivery.lanes import Lane
 from bot.delivery.policy import TRIED_TOO_LONG
 from bot.locales.catalog import Texts
 from bot.newsroom.permissions import Right
@@ -19,7 +18,7 @@ from handlers.core.router import Router
 from handlers.staff.pause_notice import pause_in_words
 from storage import amendments, articles, chats, deliveries, ledger, progress
 from storage.progress import Broadcast, LaneBacklog
-from storage.records import Article, Chat, Delivery, DeliveryState, MessageState
+from storage.records import Article, Chat, Delivery, DeliveryState, Lane, MessageState
 
 _PAGE = 5
 _BROADCASTS = 3

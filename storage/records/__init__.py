@@ -19,7 +19,15 @@ from storage.records.articles import (
 )
 from storage.records.chats import Admission, Chat, ChatKind, Reachability, Subscription, SubscriptionKind
 from storage.records.comments import Comment, CommentState, Silenced
-from storage.records.deliveries import Delivery, DeliveryKind, DeliveryState, FanOut, FanOutKind
+from storage.records.deliveries import (
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    FanOut,
+    FanOutKind,
+    Lane,
+    Priority,
+)
 from storage.records.messages import SHARED, AmendmentState, Form, MessageState, SentMessage
 from storage.records.reviews import Editing, Review, ReviewState
 from storage.records.sources import (
@@ -63,11 +71,13 @@ __all__ = [
     "FanOutKind",
     "Form",
     "Invitation",
+    "Lane",
     "Media",
     "MediaKind",
     "MessageState",
     "Notice",
     "PageVisit",
+    "Priority",
     "Provenance",
     "Reachability",
     "Review",

@@ -1,7 +1,7 @@
 """Deliveries, and the fan-outs that create them."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 
 class DeliveryKind(StrEnum):
@@ -79,3 +79,40 @@ class Delivery:
     message_id: int | None
     reason: str
     created_at: int
+
+
+class Lane(IntEnum):
+    """A lane in which messages travel; a smaller number overtakes.
+
+    Answers to people go before retractions, breaking news and corrections, headlines and digests.
+    """
+
+    ANSWER = 0
+    RETRACTION = 1
+    BREAKING = 2
+    HEADLINE = 3
+    DIGEST = 4
+
+
+class Priority(int):
+    """The place of a delivery or amendment in the order of sending; a smaller one goes first.
+
+    It is stored as one number: the lane counts tens, the rank of the kind of chat (0 to 9) ones.
+    """
+
+    RANKS = 10
+
+    @classmethod
+    def of(cls, lane: Lane, rank: int = 0) -> "Priority":
+        """Return the priority of a rank within a lane."""
+        return cls(lane * cls.RANKS + rank)
+
+    @classmethod
+    def behind(cls, lane: Lane) -> "Priority":
+        """Return the first priority behind a lane."""
+        return cls((lane + 1) * cls.RANKS)
+
+    @property
+    def lane(self) -> Lane:
+        """The lane."""
+        return Lane(self // self.RANKS)

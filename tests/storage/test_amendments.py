@@ -15,6 +15,7 @@ from storage.records import (
     FanOut,
     FanOutKind,
     Form,
+    Lane,
     MessageState,
 )
 from storage.schema import message
@@ -51,7 +52,7 @@ async def fan_out(database: Database, limit: int = 2) -> None:
                 return
             end = None
             if work.rank >= amendments.COPIES:
-                end = await amendments.enqueue(tx, work, lane=1, limit=limit, now=NOW)
+                end = await amendments.enqueue(tx, work, lane=Lane.RETRACTION, limit=limit, now=NOW)
             await fanouts.advance(tx, work, end, now=NOW)
 
 
@@ -127,7 +128,7 @@ async def owe_again(tx: Connection, message_id: int, *, calm: bool) -> None:
     """Owe one copy a further change, as a fan-out that reaches it does."""
     row = (await tx.execute(select(message).where(message.c.id == message_id))).one()
     work = FanOut(0, row.article_id, 1, FanOutKind.CORRECTION, NOW, amendments.COPIES, message_id - 1)
-    await amendments.enqueue(tx, work, lane=2, limit=1, now=NOW, calm=calm)
+    await amendments.enqueue(tx, work, lane=Lane.BREAKING, limit=1, now=NOW, calm=calm)
 
 
 async def settle(database: Database, message_id: int, *, now: int = NOW, edited: bool = True) -> None:
@@ -201,7 +202,7 @@ async def test_a_copy_that_was_on_its_way_when_the_article_changed_is_owed_the_c
     stale = await sent(database, -100, [article_id], revision=1)
     fresh = await sent(database, -200, [article_id], revision=2)
     async with database.write() as tx:
-        await amendments.enqueue_after_send(tx, [stale, fresh], lane=2, now=NOW)
+        await amendments.enqueue_after_send(tx, [stale, fresh], lane=Lane.BREAKING, now=NOW)
     assert await due(database) == [stale]
 
 

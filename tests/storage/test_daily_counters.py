@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.delivery.lanes import Lane
 from bot.delivery.revision_cache import Versions
 from bot.delivery.settlement import SendOutcome, settle_sent
 from persian.schedule import INSTANT
@@ -28,7 +27,7 @@ from storage.daily_counters import ALL, ChatTotals, Metric, Tally, day_of, start
 from storage.engine.bootstrap import opened
 from storage.engine.database import Database
 from storage.ledger import MessageDraft
-from storage.records import ArticleRevision, ChatKind, Content, DeliveryState, FanOutKind, Form
+from storage.records import ArticleRevision, ChatKind, Content, DeliveryState, FanOutKind, Form, Lane
 from tests.storage.conftest import Addresses
 
 NOW = 1_766_576_760_000

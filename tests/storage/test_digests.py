@@ -6,7 +6,6 @@ from telegram.error import BadRequest
 
 from bot.delivery.delivery_claims import PUSH_LIFE_MS, DeliveryClaims, Sending
 from bot.delivery.fanout import FanOuts
-from bot.delivery.lanes import Lane
 from bot.delivery.policy import Next, SendVerdict
 from bot.delivery.rendering import Composer
 from bot.delivery.revision_cache import Versions
@@ -20,7 +19,7 @@ from storage import articles, chats, deliveries, fanouts, ledger, outbox, subscr
 from storage.engine.database import Database
 from storage.fanouts import Slot
 from storage.post_style import USUAL_STYLE
-from storage.records import ArticleRevision, ChatKind, Content, DeliveryState, FanOut, FanOutKind, Form
+from storage.records import ArticleRevision, ChatKind, Content, DeliveryState, FanOut, FanOutKind, Form, Lane
 from storage.schema import message, message_article, payload
 from tests.values import schedule
 

@@ -11,7 +11,7 @@ from storage import articles, chats, fanouts, instants, key_value, notices, sour
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.instants import INSTANTS
-from storage.records import ChatKind, Content, FanOutKind, SourceKind
+from storage.records import ChatKind, Content, FanOutKind, Lane, SourceKind
 from storage.schema import article, chat, delivery, message, metadata, notice, source, subscription
 from tests.values import schedule
 
@@ -142,7 +142,7 @@ async def test_a_publication_after_a_clock_was_set_back_reaches_who_followed_bef
         await fanouts.begin(tx, after, FanOutKind.HEADLINE, now=now + 1)
         work = await fanouts.next_open(tx)
         assert work is not None
-        await fanouts.deliver_now(tx, work, None, lane=3, now=now + 1)
+        await fanouts.deliver_now(tx, work, None, lane=Lane.HEADLINE, now=now + 1)
         listed = await articles.page(tx, limit=5)
         assert [one.id for one in listed] == [after, before]
         assert listed[1].published_at == now

@@ -9,7 +9,7 @@ from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.fanouts import Target
 from storage.malformed import PARKED_MS
-from storage.records import CardKind, ChatKind, Content, DeliveryState, FanOutKind, Role, SourceKind
+from storage.records import CardKind, ChatKind, Content, DeliveryState, FanOutKind, Lane, Role, SourceKind
 from storage.row_check import MalformedRow, TextChecks, malformed_rows
 from storage.schema import article, card, chat, fan_out, notice, revision, source
 from storage.schema import staff as staff_table
@@ -129,7 +129,7 @@ async def test_a_place_that_one_of_its_schedules_fits_is_not_refused(database: D
         await _published(tx, "one")
         work = await fanouts.next_open(tx)
         assert work is not None
-        await fanouts.deliver_later(tx, work, [slot], lane=3, now=NOW)
+        await fanouts.deliver_later(tx, work, [slot], lane=Lane.HEADLINE, now=NOW)
         (refused,) = await deliveries.troubled(tx, limit=9)
         assert (refused.state, refused.reason) == (DeliveryState.REFUSED, slot.refusal)
         assert [row.reason for row in await malformed_rows(tx, _CHECKS, limit=9)] == ["timezone 'Mars'"]

@@ -4,7 +4,6 @@ from typing import Unpack
 
 import pytest
 
-from bot.delivery.lanes import Lane
 from persian.schedule import INSTANT
 from storage import articles, chats, deliveries, fanouts, ledger, lost_chats, outbox, subscriptions
 from storage.engine.database import Database
@@ -17,6 +16,7 @@ from storage.records import (
     DeliveryState,
     FanOutKind,
     Form,
+    Lane,
     MessageState,
 )
 

@@ -8,7 +8,7 @@ from storage.audit_details import ChatChangeDetails
 from storage.engine.database import Database
 from storage.ledger import MessageDraft
 from storage.post_style import USUAL_STYLE, PostStyle, Shape
-from storage.records import ArticleRevision, ChatKind, Content, FanOutKind, Form, SentMessage
+from storage.records import ArticleRevision, ChatKind, Content, FanOutKind, Form, Lane, SentMessage
 
 NOW = 1_766_576_760_000
 _STYLE = PostStyle(Shape.TITLE, signature="@kanal")
@@ -67,7 +67,7 @@ async def test_a_chats_style_is_changed_with_its_audit_and_comes_with_what_is_ow
         await fanouts.begin(tx, number, FanOutKind.HEADLINE, now=NOW)
         work = await fanouts.next_open(tx)
         assert work is not None
-        await fanouts.deliver_now(tx, work, None, lane=3, now=NOW)
+        await fanouts.deliver_now(tx, work, None, lane=Lane.HEADLINE, now=NOW)
         (ready,) = await outbox.ready_after(tx, None, NOW, limit=9)
         (owed,) = await outbox.lock_pending(tx, [ready.id])
         assert owed.post_style == _STYLE

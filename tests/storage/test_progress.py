@@ -7,7 +7,7 @@ from persian.schedule import INSTANT
 from storage import articles, chats, deliveries, fanouts, outbox, progress, search, subscriptions
 from storage.engine.database import Database
 from storage.progress import Broadcast, ChangeProgress, LaneBacklog
-from storage.records import ArticleState, ChatKind, Content, DeliveryState, FanOutKind
+from storage.records import ArticleState, ChatKind, Content, DeliveryState, FanOutKind, Lane
 
 NOW = 1_766_576_760_000
 
@@ -48,12 +48,12 @@ async def test_a_broadcast_is_counted_from_its_followers_to_its_end(database: Da
     async with database.write() as tx:
         while (work := await fanouts.next_open(tx)) is not None:
             end = await fanouts.chunk_end(tx, work, 100)
-            await fanouts.deliver_now(tx, work, end, lane=3, now=NOW)
+            await fanouts.deliver_now(tx, work, end, lane=Lane.HEADLINE, now=NOW)
             await fanouts.advance(tx, work, end, now=NOW)
         later = (await deliveries.of_state(tx, DeliveryState.PENDING, limit=9))[-1]
         assert await outbox.withdraw(tx, later.id, now=NOW)
     async with database.read() as connection:
-        assert await progress.waiting(connection) == [LaneBacklog(lane=3, due=2, later=0)]
+        assert await progress.waiting(connection) == [LaneBacklog(lane=Lane.HEADLINE, due=2, later=0)]
         assert await progress.broadcasts(connection, limit=3) == [Broadcast(article_id, 0, 2, 2, growing=False)]
         (first,) = await deliveries.of_state(connection, DeliveryState.PENDING, limit=1)
         assert first.chat_id == -100

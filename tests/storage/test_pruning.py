@@ -31,6 +31,7 @@ from storage.records import (
     DeliveryState,
     FanOutKind,
     Form,
+    Lane,
     MessageState,
     PageVisit,
     Provenance,
@@ -47,7 +48,7 @@ async def publish(database: Database, now: int) -> int:
         await articles.release(tx, article_id, published_at=now, now=now)
         await fanouts.begin(tx, article_id, FanOutKind.HEADLINE, now=now)
         while (work := await fanouts.next_open(tx)) is not None:
-            await fanouts.deliver_now(tx, work, None, lane=3, now=now)
+            await fanouts.deliver_now(tx, work, None, lane=Lane.HEADLINE, now=now)
             await fanouts.advance(tx, work, None, now=now)
     return article_id
 

@@ -19,6 +19,7 @@ from storage.records import (
     FanOut,
     FanOutKind,
     Form,
+    Lane,
 )
 from storage.records import MessageState as Message
 from tests.storage.conftest import AtHand
@@ -169,7 +170,7 @@ async def _chunk(tx: Connection, work: FanOut) -> None:
     end = None
     if work.kind is FanOutKind.HEADLINE:
         end = await fanouts.chunk_end(tx, work, 1)
-        await fanouts.deliver_now(tx, work, end, lane=3, now=NOW)
+        await fanouts.deliver_now(tx, work, end, lane=Lane.HEADLINE, now=NOW)
     elif work.rank == 0:
         await fanouts.withdraw(tx, work, 100, now=NOW)
     await fanouts.advance(tx, work, end, now=NOW)

@@ -70,6 +70,7 @@ from storage.records import (
     FanOut,
     FanOutKind,
     Form,
+    Lane,
     MessageState,
     PageVisit,
     Provenance,
@@ -159,7 +160,7 @@ WRITES: dict[str, Act] = {
     "inbox.prune": lambda tx: inbox.prune(tx, NOW, limit=1),
     "outbox.end_left_out": lambda tx: outbox.end_left_out(tx, [1], now=NOW),
     "pending_deliveries.move": lambda tx: pending_deliveries.move(
-        tx, [1], due_at=NOW, fold=True, lane=4, rank=2, now=NOW
+        tx, [1], due_at=NOW, fold=True, lane=Lane.DIGEST, rank=2, now=NOW
     ),
     "tracked_answers.record_digest": lambda tx: tracked_answers.record_digest(
         tx, tracked_answers.Answer(1, Form.DIGEST, "fa"), 5, articles=[ArticleRevision(1, 1)], left_out=0, now=NOW
@@ -170,13 +171,13 @@ WRITES: dict[str, Act] = {
     "amendments.claim": lambda tx: amendments.claim(tx, [1], now=NOW, lease_until=NOW + 1),
     "amendments.release_leases": lambda tx: amendments.release_leases(tx, now=NOW),
     "amendments.end_for_chat": lambda tx: amendments.end_for_chat(tx, 1, now=NOW, reason="x"),
-    "amendments.enqueue": lambda tx: amendments.enqueue(tx, _CHANGE, lane=1, limit=10, now=NOW),
+    "amendments.enqueue": lambda tx: amendments.enqueue(tx, _CHANGE, lane=Lane.RETRACTION, limit=10, now=NOW),
     "amendments.postpone": lambda tx: amendments.postpone(tx, 1, due_at=NOW, reason="x"),
     "amendments.settle": lambda tx: amendments.settle(tx, 1, AmendmentState.CHANGED, now=NOW),
     "followers.counted": lambda tx: _subscribed(tx),
     "fanouts.advance": lambda tx: fanouts.advance(tx, _WORK, None, now=NOW),
     "fanouts.begin": lambda tx: fanouts.begin(tx, 1, FanOutKind.RETRACTION, now=NOW),
-    "fanouts.deliver_now": lambda tx: fanouts.deliver_now(tx, _WORK, None, lane=3, now=NOW),
+    "fanouts.deliver_now": lambda tx: fanouts.deliver_now(tx, _WORK, None, lane=Lane.HEADLINE, now=NOW),
     "fanouts.withdraw": lambda tx: fanouts.withdraw(tx, _CHANGE, 10, now=NOW),
     "uncertain_sends.claim": lambda tx: uncertain_sends.claim(tx, 1, now=NOW, lease_until=NOW + 1),
     "uncertain_sends.renew_lease": lambda tx: uncertain_sends.renew_lease(tx, 1, lease_until=NOW),

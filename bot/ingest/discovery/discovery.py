@@ -11,7 +11,7 @@ from bot.ingest.discovery.found_source import FoundBy, FoundSource
 from bot.ingest.discovery.page_links import PageLinks
 from bot.ingest.discovery.robots import sitemaps_in
 from bot.ingest.fetch.fetcher import Fetcher, Response
-from bot.ingest.fetch.turns import Priority, Ticket
+from bot.ingest.fetch.turns import Ticket, Urgency
 from bot.ingest.incoming import Incoming
 from bot.ingest.parser import Parser
 from storage.records import SourceKind
@@ -36,7 +36,7 @@ _COMMON_PATHS = (
 _COMMON_SITEMAPS = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap_news.xml", "/sitemap.xml")
 _MOST_SITEMAPS = 4
 _MOST_FEEDS = 8
-_TICKET = Ticket(Priority.URGENT)
+_TICKET = Ticket(Urgency.URGENT)
 
 
 class Discovery:

@@ -18,7 +18,7 @@ Origin = tuple[str, int]
 """Host and port."""
 
 
-class Priority(IntEnum):
+class Urgency(IntEnum):
     """The order of service: a new item waits for an URGENT request; a BACKGROUND request can wait."""
 
     URGENT = 0
@@ -30,7 +30,7 @@ class Priority(IntEnum):
 class Ticket:
     """A place in a queue: how urgent it is, and for which source (None: for a person)."""
 
-    priority: Priority = Priority.NORMAL
+    priority: Urgency = Urgency.NORMAL
     source_id: int | None = None
 
 
@@ -39,10 +39,10 @@ class Places:
 
     def __init__(self, number: int) -> None:
         self._free = number
-        self._waiting: list[tuple[Priority, int, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[Urgency, int, asyncio.Future[None]]] = []
         self._arrivals = 0
 
-    async def acquire(self, priority: Priority) -> None:
+    async def acquire(self, priority: Urgency) -> None:
         """Take a place, waiting for one where none is free. It is to be released."""
         if self._free:
             self._free -= 1
@@ -97,7 +97,7 @@ class Turns:
         if site is None:
             site = self._sites[origin] = _Site(self._per_origin)
         queues = [site.all, self._all]
-        if ticket.priority is Priority.BACKGROUND:
+        if ticket.priority is Urgency.BACKGROUND:
             queues = [site.background, site.all, self._background, self._all]
         if ticket.source_id is not None:
             own = self._places_of(ticket.source_id, self._per_source)

@@ -16,7 +16,7 @@ from persian.schedule import INSTANT
 from storage import amendments, articles, chats, ledger, tracked_answers
 from storage.engine.bootstrap import opened
 from storage.engine.database import Database
-from storage.records import AmendmentState, ArticleRevision, Block, BlockKind, ChatKind, Content, Form
+from storage.records import AmendmentState, ArticleRevision, Block, BlockKind, ChatKind, Content, Form, Lane
 from storage.schema import amendment
 from tests.values import post_style
 
@@ -84,7 +84,7 @@ class _Room:
     async def owed(self, *message_ids: int, now: int = NOW) -> list[Amending]:
         """Owe the copies the newest and claim that."""
         async with self.database.write() as tx:
-            await amendments.enqueue_after_send(tx, message_ids, lane=2, now=now)
+            await amendments.enqueue_after_send(tx, message_ids, lane=Lane.BREAKING, now=now)
             picked = await amendments.due_after(tx, None, now, limit=100)
             return await self.changes.claim(tx, picked, now=now)
 

@@ -10,7 +10,7 @@ from persian.schedule import INSTANT
 from storage import articles, chats, deliveries, fanouts, ledger, outbox, scheduled, subscriptions
 from storage.engine.bootstrap import opened
 from storage.engine.connection import Connection
-from storage.records import ChatKind, Content, DeliveryState, FanOutKind
+from storage.records import ChatKind, Content, DeliveryState, FanOutKind, Lane
 
 NOW = 1_766_576_760_000
 
@@ -28,7 +28,7 @@ async def test_what_came_back_goes_first(sqlite_url: str) -> None:
             await fanouts.begin(tx, number, FanOutKind.HEADLINE, now=NOW)
             work = await fanouts.next_open(tx)
             assert work is not None
-            await fanouts.deliver_now(tx, work, None, lane=3, now=NOW)
+            await fanouts.deliver_now(tx, work, None, lane=Lane.HEADLINE, now=NOW)
             while await fanouts.advance(tx, work, None, now=NOW):
                 work = await fanouts.next_open(tx) or work
         first, second = await outbox.ready_after(tx, None, NOW, limit=2)

@@ -4,9 +4,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.delivery.lanes import Lane
 from bot.delivery.paid import Estimate, PaidLanes, PaidTerms, estimate
 from storage.engine.bootstrap import opened
+from storage.records import Lane
 
 _ZONE = ZoneInfo("Asia/Tehran")
 _NOW = 1_766_576_760_000

@@ -20,7 +20,7 @@ from bot.telegram.gateway import Gateway, RichRefusedError
 from bot.telegram.photos import Photos
 from bot.telegram.rate_limiter import Limiter
 from bot.telegram.transport import MaybeSentError
-from storage.records import AmendmentState, ArticleRevision, Form
+from storage.records import AmendmentState, ArticleRevision, Form, Lane, Priority
 from tests.values import post_style
 
 NOW = 1_766_576_760_000
@@ -120,7 +120,18 @@ class _Pushed:
 
 def _sending(message: Message, message_id: int = 1) -> Sending:
     composed = Composed("1.1:fa:UTC", Form.HEADLINE, "fa", message, prepare(message), "")
-    return Sending(message_id, -100 - message_id, 0, 30, False, False, composed, (ArticleRevision(1, 1),), 1, NOW)
+    return Sending(
+        message_id,
+        -100 - message_id,
+        0,
+        Priority.of(Lane.HEADLINE),
+        False,
+        False,
+        composed,
+        (ArticleRevision(1, 1),),
+        1,
+        NOW,
+    )
 
 
 def _sender(gateway: object, *, wait: float = 5.0, at: int = NOW) -> Sender:

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.ingest.fetch.turns import Priority, Ticket
+from bot.ingest.fetch.turns import Ticket, Urgency
 from bot.ingest.shares import Shares
 
 _HOSTILE, _GOOD = 1, 2
@@ -18,7 +18,7 @@ class _Work:
         self._ends: dict[str, asyncio.Event] = {}
         self.tasks: dict[str, asyncio.Task[None]] = {}
 
-    async def come(self, name: str, source_id: int | None, priority: Priority = Priority.NORMAL) -> None:
+    async def come(self, name: str, source_id: int | None, priority: Urgency = Urgency.NORMAL) -> None:
         self._ends[name] = asyncio.Event()
         self.tasks[name] = asyncio.create_task(self._do(name, Ticket(priority, source_id)))
         await _settle()
@@ -45,11 +45,11 @@ async def _settle() -> None:
 async def test_one_source_leaves_a_place_to_the_others() -> None:
     work = _Work(2)
     for number in range(60):
-        await work.come(f"heavy {number}", _HOSTILE, Priority.URGENT)
+        await work.come(f"heavy {number}", _HOSTILE, Urgency.URGENT)
     assert work.under_way == ["heavy 0"]
     await work.come("feed", _GOOD)
     assert work.under_way == ["heavy 0", "feed"]
-    await work.come("page", _GOOD, Priority.URGENT)
+    await work.come("page", _GOOD, Urgency.URGENT)
     await work.end("feed", 0.1)
     assert work.under_way == ["heavy 0", "page"]
 
@@ -59,11 +59,11 @@ async def test_all_that_have_used_much_share_what_one_may_have() -> None:
     for source_id in (10, 11, 12):
         await work.come(f"first {source_id}", source_id)
         await work.end(f"first {source_id}", 4.9)
-        await work.come(f"again {source_id}", source_id, Priority.URGENT)
+        await work.come(f"again {source_id}", source_id, Urgency.URGENT)
     assert work.under_way == ["again 10"]
-    await work.come("good", _GOOD, Priority.BACKGROUND)
+    await work.come("good", _GOOD, Urgency.BACKGROUND)
     assert work.under_way == ["again 10", "good"]
-    await work.come("good too", _GOOD, Priority.BACKGROUND)
+    await work.come("good too", _GOOD, Urgency.BACKGROUND)
     await work.end("good", 0.1)
     assert work.under_way == ["again 10", "good too"]
     await work.end("good too", 0.1)
@@ -75,10 +75,10 @@ async def test_what_was_used_is_forgotten_and_a_person_is_never_heavy() -> None:
     work = _Work(1)
     await work.come("first", _HOSTILE)
     await work.end("first", 12.0)
-    await work.come("import", None, Priority.URGENT)
-    await work.come("heavy", _HOSTILE, Priority.URGENT)
-    await work.come("light", _GOOD, Priority.BACKGROUND)
-    await work.come("another import", None, Priority.URGENT)
+    await work.come("import", None, Urgency.URGENT)
+    await work.come("heavy", _HOSTILE, Urgency.URGENT)
+    await work.come("light", _GOOD, Urgency.BACKGROUND)
+    await work.come("another import", None, Urgency.URGENT)
     await work.end("import", 5.0)
     await work.end("another import", 5.0)
     assert work.under_way == ["light"]

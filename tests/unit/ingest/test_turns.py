@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from bot.ingest.fetch.turns import Origin, Places, Priority, Ticket, Turns
+from bot.ingest.fetch.turns import Origin, Places, Ticket, Turns, Urgency
 
 A, B = ("a.ir", 443), ("b.ir", 443)
 
@@ -25,7 +25,7 @@ class _Crowd:
         self.tasks: dict[str, asyncio.Task[None]] = {}
 
     async def come(
-        self, name: str, origin: Origin = A, priority: Priority = Priority.NORMAL, source_id: int | None = None
+        self, name: str, origin: Origin = A, priority: Urgency = Urgency.NORMAL, source_id: int | None = None
     ) -> None:
         self._ends[name] = asyncio.Event()
         self.tasks[name] = asyncio.create_task(self._hold(name, origin, Ticket(priority, source_id)))
@@ -66,7 +66,7 @@ async def test_a_site_with_many_requests_delays_the_others_by_a_few() -> None:
 async def test_a_source_whose_items_lead_to_many_slow_sites_holds_a_fifth_of_all() -> None:
     crowd = _Crowd(Turns(10, 6))
     for number in range(60):
-        await crowd.come(f"page {number}", (f"{number}.evil.ir", 443), Priority.URGENT, source_id=1)
+        await crowd.come(f"page {number}", (f"{number}.evil.ir", 443), Urgency.URGENT, source_id=1)
     assert crowd.under_way == ["page 0", "page 1"]
     await crowd.come("feed", B, source_id=2)
     assert crowd.under_way[-1] == "feed"
@@ -77,7 +77,7 @@ async def test_a_source_whose_items_lead_to_many_slow_sites_holds_a_fifth_of_all
 async def test_a_source_leaves_places_at_a_site_that_is_not_its_own() -> None:
     crowd = _Crowd(Turns(100, 6))
     for number in range(20):
-        await crowd.come(f"redirected {number}", A, Priority.URGENT, source_id=1)
+        await crowd.come(f"redirected {number}", A, Urgency.URGENT, source_id=1)
     assert len(crowd.under_way) == 4
     await crowd.come("feed", A, source_id=2)
     assert crowd.under_way[-1] == "feed"
@@ -86,10 +86,10 @@ async def test_a_source_leaves_places_at_a_site_that_is_not_its_own() -> None:
 async def test_urgent_requests_come_first_and_equals_in_order() -> None:
     crowd = _Crowd(Turns(9, 1))
     await crowd.come("now")
-    await crowd.come("later", A, Priority.BACKGROUND)
+    await crowd.come("later", A, Urgency.BACKGROUND)
     await crowd.come("third")
     await crowd.come("fourth")
-    await crowd.come("second", A, Priority.URGENT)
+    await crowd.come("second", A, Urgency.URGENT)
     order = []
     for _ in range(5):
         order += crowd.under_way
@@ -100,10 +100,10 @@ async def test_urgent_requests_come_first_and_equals_in_order() -> None:
 async def test_the_background_leaves_places_free() -> None:
     crowd = _Crowd(Turns(6, 3))
     for number in range(12):
-        await crowd.come(f"page {number}", (f"{number // 3}.ir", 80), Priority.BACKGROUND)
+        await crowd.come(f"page {number}", (f"{number // 3}.ir", 80), Urgency.BACKGROUND)
     assert len(crowd.under_way) == 3  # half of all
     await crowd.come("feed", ("0.ir", 80))
-    await crowd.come("item", ("0.ir", 80), Priority.URGENT)
+    await crowd.come("item", ("0.ir", 80), Urgency.URGENT)
     assert crowd.under_way[-2:] == ["feed", "item"]
 
 
@@ -127,8 +127,8 @@ async def test_a_request_that_is_given_up_leaves_no_place_behind() -> None:
 @pytest.mark.parametrize("given_first", [True, False])
 async def test_a_place_that_was_given_to_somebody_who_left_is_given_on(given_first: bool) -> None:
     places = Places(1)
-    await places.acquire(Priority.NORMAL)
-    waiting = [asyncio.create_task(places.acquire(Priority.NORMAL)) for _ in range(2)]
+    await places.acquire(Urgency.NORMAL)
+    waiting = [asyncio.create_task(places.acquire(Urgency.NORMAL)) for _ in range(2)]
     await _settle()
     if given_first:
         places.release()
@@ -144,7 +144,7 @@ async def test_the_limits_hold_whatever_comes() -> None:
 
     async def request(number: int) -> None:
         origin = (f"{number % 5}.ir", 80)
-        async with turns.take(origin, Ticket(Priority(number % 3), number % 30)):
+        async with turns.take(origin, Ticket(Urgency(number % 3), number % 30)):
             running[origin] += 1
             most["site"] = max(most["site"], running[origin])
             most["all"] = max(most["all"], running.total())
