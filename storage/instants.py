@@ -62,6 +62,7 @@ from storage.schema import (
     silenced,
     source,
     source_item,
+    source_rule,
     staff,
     subscription,
 )
@@ -200,6 +201,7 @@ INSTANTS: tuple[Instant, ...] = (
             source.c.ill_told_at,
             source_item.c.published_at,
             source_item.c.seen_at,
+            source_rule.c.created_at,
             staff.c.added_at,
         )
     ),

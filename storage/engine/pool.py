@@ -10,6 +10,8 @@ from sqlalchemy.exc import DBAPIError
 from storage.engine.connection import Connection
 from storage.errors import UnusableError
 
+_PATIENCE = 5.0
+
 
 class Pools(NamedTuple):
     """Those who write, those who read, those whose reading may take long, and two for who watches the desk."""
@@ -26,6 +28,7 @@ class Pool:
 
     def __init__(self, open_one: Callable[[], Awaitable[Connection]], most: int) -> None:
         self._open = open_one
+        self._most = most
         self._places = asyncio.Semaphore(most)
         self._free: list[Connection] = []
         self._ending: set[asyncio.Task[None]] = set()
@@ -53,10 +56,18 @@ class Pool:
         self._give_back(connection)
 
     async def close(self) -> None:
-        """Close the connections, once those that were given up have ended."""
+        """Close the connections, once those in use have been given back; that is waited for 5 seconds at most."""
+        held = 0
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                while held < self._most:
+                    await self._places.acquire()
+                    held += 1
         await asyncio.gather(*self._ending)
         while self._free:
             await self._free.pop().close()
+        for _ in range(held):
+            self._places.release()
 
     async def _take(self) -> Connection:
         while self._free:

@@ -74,4 +74,4 @@ class ModelUpdate:
     place: int
     received_at: int
     open: bool = True
-    resumed: int = 0
+    attempts: int = 0

@@ -70,3 +70,26 @@ async def test_an_opening_that_fails_after_its_caller_was_cancelled_harms_nobody
     await _use(pool)
     await pool.close()
     assert sessions[0].is_closed
+
+
+async def test_closing_waits_for_what_is_in_use() -> None:
+    session, entered, leave = _Session(), asyncio.Event(), asyncio.Event()
+
+    async def opened() -> Connection:
+        return cast(Connection, session)
+
+    async def hold(pool: Pool) -> None:
+        async with pool.transaction():
+            entered.set()
+            await leave.wait()
+
+    pool = Pool(opened, 2)
+    holding = asyncio.create_task(hold(pool))
+    await entered.wait()
+    closing = asyncio.create_task(pool.close())
+    await asyncio.sleep(0)
+    assert not session.is_closed
+    leave.set()
+    await closing
+    await holding
+    assert session.is_closed

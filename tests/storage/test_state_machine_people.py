@@ -197,12 +197,22 @@ class Desk(StorageMachine):
         waiting = [number for number in sorted(self.inbox) if self.inbox[number].open]
         resumed = self.do(lambda tx: inbox.resume(tx, lease_until=NOW))
         assert [one.update_id for one in resumed] == waiting
-        for number in waiting:
-            self.inbox[number].resumed += 1
+
+    @rule(number=st.integers(1, 5))
+    def attempt(self, number: int) -> None:
+        self.do(lambda tx: inbox.count_attempt(tx, number))
+        if number in self.inbox:
+            self.inbox[number].attempts += 1
+
+    @rule(number=st.integers(1, 5))
+    def discount(self, number: int) -> None:
+        self.do(lambda tx: inbox.discount_attempts(tx, [number]))
+        if number in self.inbox and self.inbox[number].open:
+            self.inbox[number].attempts = max(0, self.inbox[number].attempts - 1)
 
     @rule(times=st.integers(1, 2))
     def give_up(self, times: int) -> None:
-        hopeless = [one for one in self.inbox.values() if one.open and one.resumed >= times]
+        hopeless = [one for one in self.inbox.values() if one.open and one.attempts >= times]
         assert self.do(lambda tx: inbox.give_up(tx, times, now=NOW)) == len(hopeless)
         for one in hopeless:
             one.open = False
