@@ -3,6 +3,7 @@
 A connection or a name beyond loopback fails loudly. Without a PostgreSQL the run says so, and on CI it fails.
 """
 
+import gc
 import ipaddress
 import os
 import shutil
@@ -55,6 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # How long one example takes is the machine's affair, not the test's.
     settings.register_profile("desk", deadline=None, max_examples=100)
     settings.load_profile("desk")
+    gc.disable()  # what is collected stays for the whole run
     if hasattr(config, "workerinput"):
         return
     _write_to_memory()
@@ -85,6 +87,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=out)
         items[:] = [item for item in items if item not in out]
     _spread(items)
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 def _spread(items: list[pytest.Item]) -> None:
