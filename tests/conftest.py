@@ -1,4 +1,4 @@
-"""What holds for the whole run: nothing leaves this machine, and both databases are tried.
+"""Rules of the whole run: nothing leaves this machine, and both databases are tried.
 
 A connection or a name beyond loopback fails loudly. Without a PostgreSQL the run says so, and on CI it fails.
 """

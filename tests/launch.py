@@ -12,7 +12,7 @@ from tests.fork_server import fork
 
 
 class Process(Protocol):
-    """What tests do to a process, however it was started."""
+    """A process as tests use it, however it was started."""
 
     def poll(self) -> int | None:
         """Return its exit status, None while it runs."""

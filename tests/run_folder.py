@@ -1,4 +1,4 @@
-"""What the workers of one run of the tests share: files and programs that one of them makes.
+"""The folder that the workers of one run of the tests share: files and programs that one of them makes.
 
 They find each other in a folder that the run's own process makes and takes away.
 """

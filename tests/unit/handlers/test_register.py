@@ -1,4 +1,4 @@
-"""What the desk registers: only data that is exactly a button's reaches its handler."""
+"""The registered handlers: only data that is exactly a button's reaches its handler."""
 
 from types import SimpleNamespace
 from typing import Any

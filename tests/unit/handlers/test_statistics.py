@@ -1,4 +1,4 @@
-"""What /stats is asked for, the days of an axis, figures in words, as a table, and as a picture that is drawn."""
+"""Statistics: the words after /stats, the days of an axis, figures in words, as a table, and as a drawn picture."""
 
 import asyncio
 import csv
