@@ -66,7 +66,7 @@ def parse_datetime(text: str, zone: ZoneInfo, *, last: bool = False) -> int | No
     before = _CLOCK.findall(plain[max(0, begin - _CLOCK_BEFORE) : begin])
     behind = _CLOCK.findall(plain[end : end + _CLOCK_BEHIND])
     hour, minute, second = next(iter((*behind, *reversed(before))), ("0", "0", "0"))
-    return to_ms(*date, int(hour), int(minute), int(second or 0), zone=zone)
+    return to_ms(*date, hour=int(hour), minute=int(minute), second=int(second or 0), zone=zone)
 
 
 def parse_iso(text: str, zone: ZoneInfo) -> int | None:
@@ -82,7 +82,7 @@ def parse_iso(text: str, zone: ZoneInfo) -> int | None:
 
 
 def to_ms(
-    year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0, *, zone: ZoneInfo
+    year: int, month: int, day: int, *, hour: int = 0, minute: int = 0, second: int = 0, zone: ZoneInfo
 ) -> int:
     """Return the instant (ms) of a Jalali wall clock. Raises ValueError where the date does not exist."""
     date = jdatetime.date(year, month, day).togregorian()

@@ -15,7 +15,7 @@ BEHIND_ALL = 2**63 - 1
 """Is behind every id: the page before it is the last one."""
 
 
-async def add(tx: Connection, article_id: int, user_id: int, name: str, text: str, *, now: int) -> int:
+async def add(tx: Connection, article_id: int, user_id: int, name: str, *, text: str, now: int) -> int:
     """Store a comment that waits for a decision and return its id."""
     statement = comment.insert().values(
         article_id=article_id,
@@ -47,7 +47,7 @@ async def page(
     They are those next behind the id `after`, or those next before `before`; without either the first.
     """
     query = select(comment).where(comment.c.article_id == article_id, comment.c.state == CommentState.APPROVED)
-    return await _walk(connection, query, limit, after, before)
+    return await _walk(connection, query, limit, after, before=before)
 
 
 async def count(connection: Connection, article_id: int, *, most: int) -> int:
@@ -132,7 +132,7 @@ async def waiting(
     connection: Connection, *, limit: int, after: int | None = None, before: int | None = None
 ) -> list[Comment]:
     """Return what waits for a decision, the oldest first; `after` and `before` as in `page`."""
-    return await _walk(connection, select(comment).where(WAITING_COMMENT), limit, after, before)
+    return await _walk(connection, select(comment).where(WAITING_COMMENT), limit, after, before=before)
 
 
 async def count_waiting(connection: Connection, *, most: int) -> int:
@@ -169,7 +169,7 @@ async def _move(tx: Connection, comment_id: int, expected: CommentState, **value
 
 
 async def _walk(
-    connection: Connection, query: Select[Any], limit: int, after: int | None, before: int | None
+    connection: Connection, query: Select[Any], limit: int, after: int | None, *, before: int | None
 ) -> list[Comment]:
     if before is not None:
         rows = await connection.execute(
