@@ -94,13 +94,13 @@ async def times_written(connection: Connection, user_id: int, *, since: int) -> 
 
 async def decide(tx: Connection, comment_id: int, state: CommentState, *, by: int, now: int) -> bool:
     """Approve or reject a comment that waits; False where it does not wait any more."""
-    return await _move(tx, comment_id, CommentState.WAITING, state=state, decided_by=by, decided_at=now)
+    return await _move(tx, comment_id, CommentState.WAITING, to=state, by=by, now=now)
 
 
 async def take_down(tx: Connection, comment_id: int, *, by: int, now: int) -> bool:
     """Reject a comment that was approved; False where readers do not see it."""
     rejected = CommentState.REJECTED
-    return await _move(tx, comment_id, CommentState.APPROVED, state=rejected, decided_by=by, decided_at=now)
+    return await _move(tx, comment_id, CommentState.APPROVED, to=rejected, by=by, now=now)
 
 
 async def take_back(tx: Connection, comment_id: int, user_id: int) -> bool:
@@ -163,8 +163,14 @@ async def silenced_people(connection: Connection, *, limit: int, offset: int = 0
     return [Silenced(**row._mapping) for row in await connection.execute(query)]
 
 
-async def _move(tx: Connection, comment_id: int, expected: CommentState, **values: object) -> bool:
-    moved = update(comment).where(comment.c.id == comment_id, comment.c.state == expected).values(values)
+async def _move(
+    tx: Connection, comment_id: int, expected: CommentState, *, to: CommentState, by: int, now: int
+) -> bool:
+    moved = (
+        update(comment)
+        .where(comment.c.id == comment_id, comment.c.state == expected)
+        .values(state=to, decided_by=by, decided_at=now)
+    )
     return (await tx.execute(moved)).rowcount == 1
 
 
