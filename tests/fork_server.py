@@ -73,7 +73,10 @@ class Forked:
                 self.returncode = self._number(timeout)
             except (BlockingIOError, TimeoutError):
                 return None
-            self._connection.close()
+            except EOFError:
+                # Another thread that waits may have been told.
+                if self.returncode is None:
+                    raise
         return self.returncode
 
     def _number(self, timeout: float | None) -> int:
