@@ -59,6 +59,7 @@ from bot.newsroom.reviews import Reviews
 from bot.newsroom.scheduling import Scheduling
 from bot.newsroom.source_changes import SourceChanges
 from bot.newsroom.staff import Staff
+from bot.newsroom.story_joining import StoryJoining
 from bot.render.language import ChatTexts
 from bot.startup import retry
 from bot.telegram.circuit import Circuit
@@ -154,6 +155,7 @@ async def build_app(settings: Settings, database: Database, stop: asyncio.Event)
             source_changes=SourceChanges(database, clock, worker.wake),
             announcements=Announcements(database, clock, worker.wake),
             planning=Scheduling(database, clock, worker.wake, review_required=settings.review_required),
+            story_joining=StoryJoining(database, clock, worker.wake, review_required=settings.review_required),
             decisions=OutboxActions(database, clock, worker.wake),
             comments=Comments(database, clock),
             pausing=Pausing(database, clock, worker.wake),

@@ -54,6 +54,7 @@ from handlers.staff import (
     sources,
     staff_members,
     statistics,
+    story_joining,
 )
 
 _ROUTERS = (
@@ -94,6 +95,7 @@ _ROUTERS = (
     staff_members.router,
     start.router,
     statistics.router,
+    story_joining.router,
     subscribing.router,
     subscription_settings.router,
     time_zone.router,

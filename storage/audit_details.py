@@ -36,6 +36,8 @@ class AuditAction(StrEnum):
     CORRECT = "correct"
     RETRACT = "retract"
     FOLD = "fold"
+    JOIN_STORY = "join_story"
+    SEPARATE_STORY = "separate_story"
     SOURCE_CHANGED = "source_changed"
     SOURCE_EMPTIED = "source_emptied"
     SOURCE_VANISHED = "source_vanished"
@@ -140,7 +142,7 @@ class CircumstanceDetails:
 
 @dataclass(frozen=True, slots=True)
 class StoryDetails:
-    """The first article of the story that a folded article tells again."""
+    """The first article of the story that an article tells again, or told until it was separated."""
 
     article_id: int
     kind: Literal["story"] = "story"

@@ -1,12 +1,12 @@
 """peyk sources: add, edit, list, remove, pause, resume, check, discover, section, rules."""
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from bot.cli import source_rules
 from bot.cli.context import command, opened_database, print_line, print_records, sources_of
+from bot.cli.destination import Destination
 from bot.cli.source_discovery import discover
 from bot.cli.source_lookup import all_sources, find
 from bot.clock import now_ms
@@ -20,13 +20,6 @@ from storage.records import Source, SourceKind, SourceState
 app = typer.Typer(no_args_is_help=True)
 app.command()(discover)
 app.add_typer(source_rules.app, name="rules", help="Rules for what sources bring.")
-
-
-class Destination(StrEnum):
-    """The destination of a source's items."""
-
-    PUBLISH = "publish"
-    REVIEW = "review"
 
 
 @app.command()

@@ -165,7 +165,7 @@ class AmendmentClaims:
 
 async def _counts(tx: Connection, article_id: int) -> Counts:
     said = await comments.count(tx, article_id, most=MOST_COUNTED + 1)
-    return Counts(said, await stories.count_retellings(tx, article_id))
+    return Counts(said, await stories.count_elsewhere(tx, article_id))
 
 
 async def _leave_malformed(tx: Connection, error: MalformedRowError, claimed: ClaimedAmendment, now: int) -> None:

@@ -39,6 +39,7 @@ from bot.newsroom.reviews import Reviews
 from bot.newsroom.scheduling import Scheduling
 from bot.newsroom.source_changes import SourceChanges
 from bot.newsroom.staff import Staff
+from bot.newsroom.story_joining import StoryJoining
 from bot.render.html import length, strip_tags
 from bot.render.language import ChatTexts
 from bot.render.message import Keyboard, Message
@@ -80,6 +81,7 @@ class Services:
     reviews: Reviews
     source_changes: SourceChanges
     planning: Scheduling
+    story_joining: StoryJoining
     decisions: OutboxActions
     comments: Comments
     pausing: Pausing

@@ -108,6 +108,38 @@ class PublishDraft(CallbackData, prefix="pub"):
 
 
 @dataclass(frozen=True, slots=True)
+class AskSeparation(CallbackData, prefix="story:part"):
+    """Asks whether a folded article that is separated from a story is published, or waits at the gate."""
+
+    article_id: ArticleId
+    first_id: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
+class AskStory(CallbackData, prefix="story:ask"):
+    """Asks whose story an article is to join."""
+
+    article_id: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
+class JoinStory(CallbackData, prefix="story:join"):
+    """Makes an article part of the story of another one."""
+
+    article_id: ArticleId
+    first_id: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
+class SeparateStory(CallbackData, prefix="story:apart"):
+    """Separates an article from the story of another one; `publish` decides what becomes of a folded one."""
+
+    article_id: ArticleId
+    first_id: ArticleId
+    publish: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PutMineOnTop(CallbackData, prefix="merge"):
     """Puts what a person wrote on top of the newest revision."""
 
