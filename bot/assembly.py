@@ -167,7 +167,7 @@ async def build_app(settings: Settings, database: Database, stop: asyncio.Event)
             bookmarks=Bookmarks(database, clock),
             post_style_previews=PostStylePreviews(database),
             source_admin=SourceAdmin(database, clock),
-            discovery=Discovery(fetcher, parser, settings.zone),
+            discovery=Discovery(fetcher, parser, clock, settings.zone),
             importer=Importer(database, fetcher, parser, texts, clock, settings.zone, worker.wake),
             pictures=pictures,
             bot_username=me["username"],

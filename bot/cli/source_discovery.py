@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.context import command, print_records, settings_for_command, sources_of
+from bot.clock import now_ms
 from bot.errors import PeykError, SourceError
 from bot.ingest.discovery.discovery import Discovery
 from bot.ingest.fetch.fetcher import checked_url
@@ -19,7 +20,7 @@ async def discover(url: Annotated[str, typer.Argument(help="Any address of a sit
     settings = settings_for_command()
     async with sources_of(settings) as (fetcher, parser):
         try:
-            found = await Discovery(fetcher, parser, settings.zone).discover(str(checked_url(url)))
+            found = await Discovery(fetcher, parser, now_ms, settings.zone).discover(str(checked_url(url)))
         except SourceError as error:
             raise PeykError(f"{url}: {error}") from None
     if not found:

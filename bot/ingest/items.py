@@ -16,7 +16,8 @@ class FeedItem:
     `number` is the site's own news number in ASCII digits, "" where it gives none. `summary` is plain
     text ("" where there is none, or where it is only the beginning of `body`); `body` is what the feed itself
     holds of the text. `published_at` is None where the entry has no readable date. `desk` is the narrowest name of
-    the first of its sections; `categories` are all of them, and its tags.
+    the first of its sections; `categories` are all of them, and its tags. `written_date` is the date as its feed
+    writes it, "" where there is no readable one.
     """
 
     guid: str
@@ -30,6 +31,7 @@ class FeedItem:
     byline: str
     number: str
     desk: str
+    written_date: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ class Entry:
     pictures: tuple[Picture, ...]
     byline: str
     base: str
+    written_date: str = ""
 
 
 def to_item(entry: Entry) -> FeedItem | None:
@@ -66,6 +67,7 @@ def to_item(entry: Entry) -> FeedItem | None:
         byline=one_line(_MAIL.sub("", plain(entry.byline, 200))).strip("() "),
         number=number_of(entry.guid, entry.url),
         desk=_path(entry.categories[0])[-1] if entry.categories else "",
+        written_date=one_line(entry.written_date),
     )
 
 

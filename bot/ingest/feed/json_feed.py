@@ -63,12 +63,18 @@ def _entry(raw: dict[str, Any], url: str, zone: ZoneInfo, own: str) -> Entry:
         pictures=_pictures(raw, url, own),
         byline=_author(raw),
         base=url,
+        written_date=_written_date(raw, zone),
     )
 
 
 def _date(raw: dict[str, Any], zone: ZoneInfo) -> int | None:
-    dates = (read_date(_text(raw, name), zone) for name in ("date_published", "date_modified"))
-    return next((date for date in dates if date is not None), None)
+    return read_date(_written_date(raw, zone), zone)
+
+
+def _written_date(raw: dict[str, Any], zone: ZoneInfo) -> str:
+    """Return the first date of an item that can be read, as it is written; "" for none."""
+    written = (_text(raw, name) for name in ("date_published", "date_modified"))
+    return next((text for text in written if read_date(text, zone) is not None), "")
 
 
 def _pictures(raw: dict[str, Any], url: str, own: str) -> tuple[Picture, ...]:

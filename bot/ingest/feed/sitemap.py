@@ -112,9 +112,15 @@ def _entry(fields: dict[str, str], url: str, zone: ZoneInfo) -> Entry:
         pictures=(Picture(picture, _PICTURE_WIDTH),) if picture and is_photo(picture) else (),
         byline="",
         base=url,
+        written_date=_written_date(fields, zone),
     )
 
 
 def _date(fields: dict[str, str], zone: ZoneInfo) -> int | None:
-    dates = (read_date(fields.get(name, ""), zone) for name in ("news:publication_date", "lastmod"))
-    return next((date for date in dates if date is not None), None)
+    return read_date(_written_date(fields, zone), zone)
+
+
+def _written_date(fields: dict[str, str], zone: ZoneInfo) -> str:
+    """Return the first date of an entry that can be read, as it is written; "" for none."""
+    written = (fields.get(name, "") for name in ("news:publication_date", "lastmod"))
+    return next((text for text in written if read_date(text, zone) is not None), "")

@@ -117,19 +117,19 @@ class _EntryReader:
         content = next((made for part in contents if (made := self._escaped(part, "value", part)).strip()), "")
         title = self._markup(raw, "title") or _text(raw, MEDIA_TITLE)
         dates = (_text(raw, name) for name in _DATES)
+        written = next((text for text in dates if text and read_date(text, self._zone) is not None), "")
         return Entry(
             guid=_text(raw, "id").strip(),
             url=article_link(raw, self._url, site=self._site, language=self.language, title=title),
             title=title,
             summary=summary or ("" if content else _text(raw, MEDIA_DESCRIPTION)),
             content=content,
-            published_at=next(
-                (at for text in dates if text and (at := read_date(text, self._zone)) is not None), None
-            ),
+            published_at=read_date(written, self._zone) if written else None,
             categories=tuple(_text(tag, "term") or _text(tag, "label") for tag in raw.get("tags", ())),
             pictures=entry_pictures(raw, markup, self._url, self._own_picture),
             byline=_text(raw, "author"),
             base=absolute_url(_text(raw.get("content", [{}])[0], "base"), self._url) or self._url,
+            written_date=written,
         )
 
     def _markup(self, raw: Any, name: str) -> str:

@@ -28,6 +28,7 @@ class PageDocument:
     """A page fetched from `url`, "" for a file. Raises SourceError for one that nests absurdly deep.
 
     `tree` loses its comments and its scripts before the text is looked for; JSON-LD is read before that.
+    `comments` is how many elements with comments it had.
     """
 
     def __init__(self, markup: str, url: str) -> None:
@@ -42,7 +43,7 @@ class PageDocument:
         self._states = client_states(self.tree)
         self._blocks: dict[IsDropped, tuple[PlacedBlock, ...]] = {}
         self.tree.strip_tags(_UNREAD_TAGS)
-        drop_comments(self.tree)
+        self.comments = drop_comments(self.tree)
 
     def meta(self, *names: str) -> str:
         """Return the content of the meta element that bears the first of `names` that has any, "" for none.
