@@ -74,7 +74,9 @@ async def insert(
             updated_at=now,
         )
     )
-    await insert_revision(tx, article_id, 1, content, provenance.author_id, now, category_id=category_id)
+    await insert_revision(
+        tx, article_id, 1, content, editor_id=provenance.author_id, now=now, category_id=category_id
+    )
     return article_id
 
 
@@ -87,7 +89,9 @@ async def revise(tx: Connection, article_id: int, revision: NewRevision, *, expe
         return None
     (revised,) = rows
     content, editor_id = revision.content, revision.editor_id
-    await insert_revision(tx, article_id, number, content, editor_id, now, category_id=revised.category_id)
+    await insert_revision(
+        tx, article_id, number, content, editor_id=editor_id, now=now, category_id=revised.category_id
+    )
     if revised.state == ArticleState.PUBLISHED:
         texts = revision.texts or texts_of(content)
         await search.replace(tx, [search.IndexEntry(revised.ordinal, revised.category_id, texts)])

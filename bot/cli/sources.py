@@ -36,6 +36,7 @@ async def add(
     to: Annotated[
         Destination, typer.Option(help="Publish its items, or let an editor approve them.")
     ] = Destination.PUBLISH,
+    *,
     selector: Annotated[str, typer.Option(help="CSS selector of a listing's links.")] = "",
     interval: Annotated[
         int | None, typer.Option(min=1, help="Seconds between fetches; else FETCH_INTERVAL.")
@@ -69,6 +70,7 @@ async def edit(
     category: Annotated[
         str | None, typer.Option(help="Category of its articles; made where it is unknown.")
     ] = None,
+    *,
     to: Annotated[
         Destination | None, typer.Option(help="Publish its items, or have them wait for the desk.")
     ] = None,

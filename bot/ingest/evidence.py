@@ -134,7 +134,7 @@ def _page(body: bytes, content_type: str, url: str, zone: ZoneInfo, now: int) ->
     article = parse_page(body, content_type, url, zone, now)
     page = PageDocument(decode(body, content_type), url)
     profile = profile_of(page)
-    found = find_date(page, profile, article.title, zone, now)
+    found = find_date(page, profile, article.title, zone, now=now)
     item = ItemReport(
         url=article.url,
         fields=page_fields(page, profile, article),

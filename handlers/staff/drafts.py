@@ -114,7 +114,7 @@ async def _half_edited(ctx: HandlerContext, article: Article) -> bool:
     if holder is None:
         return False
     yes = Button(ctx.texts("button-yes-publish"), PublishDraft(article.id, article.revision, "y").pack())
-    await ctx.show(await edit_lock.lock_message(ctx, "publish-held", article, holder, ((yes,),)))
+    await ctx.show(await edit_lock.lock_message(ctx, "publish-held", article, holder, keyboard=((yes,),)))
     return True
 
 

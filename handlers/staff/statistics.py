@@ -102,7 +102,7 @@ async def _show(ctx: HandlerContext, asked: StatisticsRequest) -> None:
         return
     photo = ("stats.png", png, "image/png")
     if ctx.press is not None and ctx.message.photo:
-        await uploads.replace_photo(services.gateway, ctx.chat_id, ctx.message_id, photo, caption)
+        await uploads.replace_photo(services.gateway, ctx.chat_id, ctx.message_id, photo, caption=caption)
     else:
         await uploads.send_photo(services.gateway, ctx.chat_id, photo, caption)
 
