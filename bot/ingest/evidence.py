@@ -16,7 +16,7 @@ from bot.ingest.page.article_page import parse_page
 from bot.ingest.page.document import PageDocument, is_front_page
 from bot.ingest.page.listing import parse_listing
 from bot.ingest.page.page_evidence import extent_of, page_fields, page_omissions, page_sections
-from bot.ingest.page.publication_date import find_date
+from bot.ingest.page.publication_date import PublicationDate, find_date
 from bot.ingest.page.site_profiles import profile_of
 from bot.ingest.page.trust import Claim, Doubt, doubt_of
 from bot.ingest.reading import MOST_ITEMS, in_order
@@ -138,7 +138,7 @@ def _page(body: bytes, content_type: str, url: str, zone: ZoneInfo, now: int) ->
     item = ItemReport(
         url=article.url,
         fields=page_fields(page, profile, article),
-        date=_date(found.at, found.words, found.place, is_day=found.is_day) if found is not None else None,
+        date=_date_of_page(found, zone) if found is not None else None,
         sections=page_sections(page, profile, article),
     )
     omissions = page_omissions(page, article)
@@ -150,6 +150,14 @@ def _doubt(article: PageArticle, url: str) -> str:
     doubt = doubt_of(article, Claim("", "", None, url), final_url=url, requested_url=url)
     # Nothing was announced, so it can be no other article than that.
     return "" if doubt in (None, Doubt.OTHER_ARTICLE) else str(doubt)
+
+
+def _date_of_page(found: PublicationDate, zone: ZoneInfo) -> DateOrigin | None:
+    words = found.words.split()
+    # The text in which a date stands goes on behind it.
+    prefixes = (" ".join(words[: count + 1]) for count in range(len(words)))
+    read = next((prefix for prefix in prefixes if parse_datetime(prefix, zone) == found.at), found.words)
+    return _date(found.at, read, found.place, is_day=found.is_day)
 
 
 def _date(at: int | None, words: str, origin: str, *, is_day: bool) -> DateOrigin | None:

@@ -49,7 +49,7 @@ class Omission:
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
-    """What is at an address.
+    """The report on an address.
 
     `kind` is the kind of source that it can be, `form` the word for what it is, `count` how many items it has,
     `items` the newest of these. `selector` is that of a LISTING's links. `doubt` says why a PAGE may be no article,

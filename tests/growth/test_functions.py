@@ -50,6 +50,7 @@ CALLED_OTHERWISE = {
     "bot.ingest.page.document.base_of": _OF_A_PAGE,
     "bot.ingest.page.embedded_json.state_body": _OF_A_PAGE,
     "bot.ingest.page.lead.with_lead": _OF_A_PAGE,
+    "bot.ingest.page.page_evidence.places_of": "a step of explain, on texts of a page that is parsed already",
     "bot.ingest.page.pasted_title.sections_of": "a step of parse_pasted",
     "bot.ingest.page.publication_date.find_date": _OF_A_PAGE,
     "bot.ingest.page.sections.sections_of": _OF_A_PAGE,

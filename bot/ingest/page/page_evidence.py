@@ -51,7 +51,7 @@ def page_fields(page: PageDocument, profile: SiteProfile, article: PageArticle) 
         FieldOrigin("desk", article.desk, "dateline of the text"),
         FieldOrigin("language", article.language, "lang of the page, and the letters of the title"),
         FieldOrigin("own address", article.canonical, "link[rel=canonical] or og:url"),
-        FieldOrigin("system", article.profile, "its generator or class names"),
+        FieldOrigin("system", article.profile, "its generator, class names or labels"),
     )
     return tuple(field for field in fields if field.value)
 
@@ -66,15 +66,14 @@ def page_sections(page: PageDocument, profile: SiteProfile, article: PageArticle
         ("article:section", page.meta("article:section")),
         *(("JSON-LD articleSection", name) for name in data.sections),
     ]
-    above = "line above the news number"
-    return tuple(FieldOrigin("section", word, places_of(word, places) or above) for word in article.category_words)
+    above, words = "line above the news number", article.category_words[:_MOST_NODES]
+    return tuple(FieldOrigin("section", word, places_of(word, places) or above) for word in words)
 
 
 def page_omissions(page: PageDocument, article: PageArticle) -> tuple[Omission, ...]:
     """Return what of a page is no part of its article."""
-    kept = match_key(" ".join((article.title, article.lead, *map(_text, article.body))))
-    others = [key for placed in page.blocks(is_never_text) if (key := match_key(_text(placed.block)))]
-    outside = sum(key not in kept for key in others)
+    kept = {match_key(text) for text in (article.title, article.lead, *map(_text, article.body))} | {""}
+    outside = sum(match_key(_text(placed.block)) not in kept for placed in page.blocks(is_never_text))
     named = absolute_url(page.meta("og:image"), page.base)
     passed_over = named != "" and article.photo != "" and not is_same_picture(named, article.photo)
     omissions = (
