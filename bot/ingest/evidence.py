@@ -28,6 +28,8 @@ from storage.records import SourceKind
 SAMPLES = 3
 """The newest items that a report has."""
 
+_MOST_WORDS = 40
+
 _EAST, _WEST = ZoneInfo("Pacific/Kiritimati"), ZoneInfo("Pacific/Pago_Pago")
 
 
@@ -153,7 +155,7 @@ def _doubt(article: PageArticle, url: str) -> str:
 
 
 def _date_of_page(found: PublicationDate, zone: ZoneInfo) -> DateOrigin | None:
-    words = found.words.split()
+    words = found.words.split()[:_MOST_WORDS]
     # The text in which a date stands goes on behind it.
     prefixes = (" ".join(words[: count + 1]) for count in range(len(words)))
     read = next((prefix for prefix in prefixes if parse_datetime(prefix, zone) == found.at), found.words)

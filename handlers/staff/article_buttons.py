@@ -17,6 +17,7 @@ from handlers.staff.callbacks import (
     EditArticle,
     EditInReview,
     JoinStory,
+    ListStory,
     PublishDraft,
     RejectReview,
     SaveDraft,
@@ -29,12 +30,23 @@ from storage.records import Article, ArticleState, Role
 
 
 def preview_buttons(
-    article: Article, texts: Texts, *, role: Role | None, user_id: int, review_required: bool
+    article: Article,
+    texts: Texts,
+    *,
+    role: Role | None,
+    user_id: int,
+    review_required: bool,
+    elsewhere: int = 0,
 ) -> Keyboard:
-    """Return the buttons under the preview of an article, for a member of staff of that role."""
-    publishes = may(role, Right.PUBLISH)
+    """Return the buttons under the preview of an article, for a member of staff of that role.
+
+    `elsewhere` counts the other articles of its story.
+    """
     of_its_state = _of_state(article, texts, role=role, user_id=user_id, review_required=review_required)
-    return (*of_its_state, *_of_story(article, texts)) if publishes else of_its_state
+    if not may(role, Right.PUBLISH):
+        return of_its_state
+    others = ((Button(texts("button-story-list", count=elsewhere), ListStory(article.id, 0).pack()),),)
+    return (*of_its_state, *(others if elsewhere else ()), *_of_story(article, texts))
 
 
 def _of_state(

@@ -131,6 +131,14 @@ class JoinStory(CallbackData, prefix="story:join"):
 
 
 @dataclass(frozen=True, slots=True)
+class ListStory(CallbackData, prefix="story:list"):
+    """Answers with a page of the other articles of a story."""
+
+    article_id: ArticleId
+    offset: Offset
+
+
+@dataclass(frozen=True, slots=True)
 class SeparateStory(CallbackData, prefix="story:apart"):
     """Separates an article from the story of another one; `publish` decides what becomes of a folded one."""
 

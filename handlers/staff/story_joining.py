@@ -1,23 +1,26 @@
 """Stories by hand: an article joins another one's story, or is separated from it."""
 
 from bot.errors import ConflictError, NotFoundError, UserError
+from bot.newsroom.callbacks import OpenPreview
 from bot.newsroom.permissions import Right
 from bot.newsroom.related import related
+from bot.newsroom.stories import source_names
 from bot.newsroom.transitions import Act, require
 from bot.render.callbacks import PreviewPage
-from bot.render.html import cut
+from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard, Message
 from handlers.core.cards import is_card
 from handlers.core.confirmations import ArticleDialogueState
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue, stored_dialogue
 from handlers.core.keyboards import cancel_keyboard
+from handlers.core.labels import turns_by_offset
 from handlers.core.router import Router
 from handlers.staff.article_access import workable
-from handlers.staff.callbacks import AskSeparation, AskStory, JoinStory, SeparateStory
+from handlers.staff.callbacks import AskSeparation, AskStory, JoinStory, ListStory, SeparateStory
 from handlers.staff.publication_messages import published_message
 from persian.digits import parse_int
-from storage import articles
+from storage import articles, stories
 from storage.records import Article, ArticleState, CardKind
 
 router = Router()
@@ -28,6 +31,7 @@ JOINING = router.dialogue(Dialogue("story", ArticleDialogueState, right=Right.PU
 _TITLE = 100
 _ON_A_BUTTON = 40
 _NEAR = 4
+_PAGE = 8
 
 
 @router.callback(AskStory, right=Right.PUBLISH)
@@ -103,6 +107,36 @@ async def separate(ctx: HandlerContext, button: SeparateStory) -> None:
         words += f"\n{ctx.texts.html('story-separated-gate')}"
     view = Button(ctx.texts("button-view"), PreviewPage(article.id).pack())
     await _show(ctx, Message(words, ((view,),)), article)
+
+
+@router.callback(ListStory, right=Right.PUBLISH)
+async def list_story(ctx: HandlerContext, button: ListStory) -> None:
+    """Show a page of the other articles of a story; the first is a message of its own, below the preview."""
+    article = await workable(ctx, button.article_id)
+    page = await _others(ctx, article, button.offset)
+    await (ctx.show(page) if button.offset else ctx.send(page))
+    await ctx.toast()
+
+
+async def _others(ctx: HandlerContext, article: Article, offset: int) -> Message:
+    texts = ctx.texts
+    async with ctx.services.database.read() as connection:
+        found = await stories.elsewhere(connection, article.id, limit=_PAGE + 1, offset=offset)
+        names = await source_names(connection, found)
+    if not found:
+        raise UserError("elsewhere-none", id=article.id)
+    lines, rows = [texts.html("story-list-title", id=article.id)], []
+    for one in found[:_PAGE]:
+        number = texts.digits(str(one.id))
+        title = escape(texts.apart(cut(one.content.title, _TITLE)))
+        state = texts("story-folded" if one.state is ArticleState.FOLDED else "story-published")
+        facts = escape(texts.facts(names[one.id] or texts("source-unnamed"), state))
+        lines.append(f"\n{texts.mark}<code>{number}</code> {title}\n{facts}")
+        label = f"{number} · {cut(one.content.title, _ON_A_BUTTON)}"
+        rows.append((Button(label, OpenPreview(one.id).pack()),))
+    more = len(found) > _PAGE
+    turns = turns_by_offset(texts, lambda place: ListStory(article.id, place), offset, _PAGE, more=more)
+    return Message("\n".join(lines), (*rows, *turns))
 
 
 async def _near(ctx: HandlerContext, article: Article) -> Keyboard:

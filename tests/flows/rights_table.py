@@ -112,7 +112,7 @@ _OF_EDITORS = (
     *("channels:0", "whom:0", "say:1:y", "told:1", "told:1:ask", "told:1:pull"),
     *("audit:a:n", "diff:{news}:1:a:n", "unplan:{planned}"),
     *("gate:join:{review}:9:0", "story:ask:{news}", "story:join:{news}:9", "story:part:{news}:9"),
-    "story:apart:{news}:9:0",
+    *("story:apart:{news}:9:0", "story:list:{news}:0"),
 )
 _OF_OWNERS = (
     *(

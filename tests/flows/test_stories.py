@@ -175,7 +175,7 @@ async def test_an_editor_joins_and_separates_articles_by_hand(
     # The article to join is written by its number, or pressed where it is close.
     preview = await telegram.ask(telegram.owner, "/preview 600", button="پیوستن به خبری دیگر")
     await telegram.people.press(telegram.owner, preview, "پیوستن به خبری دیگر")
-    asked = await telegram.people.wait_for(telegram.owner, lambda m: "به کدام خبر بپیوندد" in text_of(m))
+    asked = await telegram.people.wait_for(telegram.owner, lambda m: "همان کدام خبر است" in text_of(m))
     await telegram.people.say(telegram.owner, "نمی‌دانم")
     await telegram.people.wait_for(telegram.owner, lambda m: "شمارهٔ یک خبر را بنویسید" in text_of(m))
     await telegram.people.say(telegram.owner, "۹۹۹")
@@ -191,6 +191,13 @@ async def test_an_editor_joins_and_separates_articles_by_hand(
         await telegram.people.wait_for(telegram.reader, lambda m, name=beside: name in text_of(m))  # type: ignore[misc]
     known = await telegram.ask(telegram.owner, "/preview 600", button="جدا کردن از")
     assert "بخشی از خبر ۵۰۰ است" in bare(text_of(known))
+
+    # From the preview of either, the newsroom opens the other.
+    other_one = await telegram.ask(telegram.owner, "/preview 500", button="هم‌خبرها")
+    await telegram.people.press(telegram.owner, other_one, "هم‌خبرها")
+    listed = await telegram.people.wait_for(telegram.owner, lambda m: "هم‌خبرهای خبر" in text_of(m))
+    assert "second.example.org" in text_of(listed)
+    await telegram.people.press(telegram.owner, listed, "گزارشی از نشست")
 
     # It is separated once, and stays where it is.
     await telegram.people.press(telegram.owner, joined, "جدا کردن")
