@@ -36,8 +36,10 @@ from bot.ingest.page_reader import PageReader
 from bot.ingest.page_visits import PageVisits
 from bot.ingest.parser import Parser
 from bot.ingest.pipeline import Pipeline
+from bot.ingest.sealing import sealer_of
 from bot.ingest.source_admin import SourceAdmin
 from bot.ingest.source_reader import Cadence, Readers, SourceReader
+from bot.ingest.source_requests import SourceRequests
 from bot.ingest.story_matching import SameStory
 from bot.ingest.text_reader import TextReader
 from bot.jobs.cards import Cards
@@ -122,6 +124,7 @@ async def build_app(settings: Settings, database: Database, stop: asyncio.Event)
     if database.path is None:
         allowance = SharedRateLimit(database, clock, settings.bulk_rate, limiter.answered)
     fetcher = Fetcher(clock, allow=AllowList(settings.allow_private_hosts), proxy=settings.fetch_proxy or "")
+    sealer = sealer_of(settings)
     parser, texts, pictures = Parser(), TextReader(settings.zone), ChartClient()
     try:
         me = await retry(lambda: gateway.call("getMe", {}), stop)
@@ -165,6 +168,7 @@ async def build_app(settings: Settings, database: Database, stop: asyncio.Event)
             bookmarks=Bookmarks(database, clock),
             post_style_previews=PostStylePreviews(database),
             source_admin=SourceAdmin(database, clock),
+            source_requests=SourceRequests(database, sealer, clock),
             discovery=Discovery(fetcher, parser, settings.zone),
             importer=Importer(database, fetcher, parser, texts, clock, settings.zone, worker.wake),
             pictures=pictures,
@@ -178,8 +182,8 @@ async def build_app(settings: Settings, database: Database, stop: asyncio.Event)
             commands=Commands.of(declared_commands()),
         )
         timekeeper = _timekeeper(settings, database, clock, retiming, worker, allowance)
-        pages = PageReader(fetcher, parser, clock, zone=settings.zone, rate=settings.page_rate)
-        readers = Readers(fetcher, parser, pages, settings.zone)
+        pages = PageReader(fetcher, parser, clock, zone=settings.zone, rate=settings.page_rate, opener=sealer)
+        readers = Readers(fetcher, parser, pages, settings.zone, sealer)
         yield _desk(services, database, readers, gateway, limiter, allowance, timekeeper)
     finally:
         await parser.close()

@@ -45,6 +45,7 @@ from storage.schema import (
     staff,
     subscription,
 )
+from storage.sources import parse_source
 
 _WORDS: tuple[tuple[Column[str], type[StrEnum]], ...] = (
     (article.c.state, ArticleState),
@@ -103,6 +104,8 @@ async def malformed_rows(connection: Connection, checks: TextChecks, *, limit: i
         if wrong:
             malformed += await _rows_where(connection, column, column.in_(wrong), limit)
     malformed += _unreadable("notice", await connection.execute(select(notice)), parse_notice)
+    with_requests = select(source).where(source.c.requests != "[]")
+    malformed += _unreadable("source", await connection.execute(with_requests), parse_source)
     in_work = select(fan_out.c.article_id).where(fan_out.c.done_at.is_(None))
     articles = FULL.where(or_(article.c.scheduled_at.is_not(None), article.c.id.in_(in_work)))
     malformed += _unreadable("article", await connection.execute(articles), article_of)

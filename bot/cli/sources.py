@@ -1,17 +1,19 @@
-"""peyk sources: add, edit, list, remove, pause, resume, check, discover, section, rules."""
+"""peyk sources: add, edit, list, remove, pause, resume, check, discover, section, request, rules."""
 
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from bot.cli import source_rules
+from bot.cli import source_requests, source_rules
 from bot.cli.context import command, opened_database, print_line, print_records, sources_of
 from bot.cli.source_discovery import discover
 from bot.cli.source_lookup import all_sources, find
 from bot.clock import now_ms
 from bot.errors import PeykError, SourceError, UserError
 from bot.ingest.fetch.fetcher import Response, checked_url
+from bot.ingest.request_settings import profile_of
+from bot.ingest.sealing import sealer_of
 from bot.ingest.source_admin import SourceAdmin, SourceEdit
 from storage import audit, categories
 from storage import sources as stored
@@ -19,6 +21,11 @@ from storage.records import Source, SourceKind, SourceState
 
 app = typer.Typer(no_args_is_help=True)
 app.command()(discover)
+app.add_typer(
+    source_requests.app,
+    name="request",
+    help="The requests of a source: user agent, headers, cookies, login, proxy.",
+)
 app.add_typer(source_rules.app, name="rules", help="Rules for what sources bring.")
 
 
@@ -170,11 +177,11 @@ async def check(
     """Fetch and read sources now without storing anything: id, ok or failed, what was found or why not."""
     async with opened_database() as (settings, database):
         chosen = [await find(database, source)] if source else await all_sources(database)
-        failed = False
+        failed, sealer = False, sealer_of(settings)
         async with sources_of(settings) as (fetcher, parser):
             for one in chosen:
                 try:
-                    answer = await fetcher.get(one.url)
+                    answer = await fetcher.get(one.url, profile=profile_of(one.requests, sealer))
                     assert isinstance(answer, Response), "only conditional fetches find nothing new"
                     if one.kind is SourceKind.FEED:
                         feed = await parser.feed(answer.body, answer.content_type, answer.url, settings.zone)

@@ -22,6 +22,7 @@ from bot.ingest.page_reader import PAGE_SECONDS, PageRead, PageReader
 from bot.ingest.parser import Parser
 from bot.ingest.push_policy import dates_that_count
 from bot.ingest.recognition import Arrival, recognise
+from bot.ingest.request_settings import Opener, profile_of
 from storage import sources
 from storage.engine.connection import Connection
 from storage.engine.database import Database
@@ -60,13 +61,14 @@ class _Said:
 class Readers:
     """The tools for one source: its bytes are fetched and parsed, then the pages of its items are read.
 
-    Dates without a zone are in `zone`.
+    Dates without a zone are in `zone`. `opener` reads the secrets of requests.
     """
 
     fetcher: Fetcher
     parser: Parser
     pages: PageReader
     zone: ZoneInfo
+    opener: Opener
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ class SourceReader:
         self._parser = readers.parser
         self._pages = readers.pages
         self._zone = readers.zone
+        self._opener = readers.opener
         self._store = store
         self._clock = clock
         self._interval = cadence.interval
@@ -118,7 +121,11 @@ class SourceReader:
 
     async def _read(self, source: Source) -> None:
         answer = await self._fetcher.get(
-            source.url, etag=source.etag, last_modified=source.last_modified, ticket=_ticket(source)
+            source.url,
+            etag=source.etag,
+            last_modified=source.last_modified,
+            ticket=_ticket(source),
+            profile=profile_of(source.requests, self._opener),
         )
         if isinstance(answer, NotModified):
             await self._settle(source, answer, source.body_digest, _Said(hints=_hints_of(source)))

@@ -33,6 +33,8 @@ from storage.records.reviews import Editing, Review, ReviewState
 from storage.records.sources import (
     ChangePolicy,
     PageVisit,
+    RequestPart,
+    RequestSetting,
     RuleAction,
     SiteNumber,
     Source,
@@ -80,6 +82,8 @@ __all__ = [
     "Priority",
     "Provenance",
     "Reachability",
+    "RequestPart",
+    "RequestSetting",
     "Review",
     "ReviewState",
     "Role",

@@ -17,6 +17,8 @@ from bot.ingest.fetch.connections import Connections
 from bot.ingest.fetch.http_headers import Headers, is_validator
 from bot.ingest.fetch.inflate import Inflater
 from bot.ingest.fetch.lookups import for_source
+from bot.ingest.fetch.proxies import ProxyBackend
+from bot.ingest.fetch.request_profile import PLAIN, RequestProfile
 from bot.ingest.fetch.ssrf_guard import AllowList, Guard, GuardedBackend, Resolver
 from bot.ingest.fetch.turns import Ticket, Turns
 
@@ -102,15 +104,17 @@ class Fetcher:
     """Fetches for every source. One per event loop; `close` it.
 
     `allow` are the hosts inside that may be reached; `proxy` is an http or socks5 URL, behind which names are
-    resolved and checked before the request goes out. `resolver` stands in for DNS in tests.
+    resolved and checked before the request goes out. A source's own proxy, which its profile names, is used in its
+    place, and in the same way. `resolver` stands in for DNS in tests.
     """
 
     def __init__(
         self, clock: Clock, *, allow: AllowList | None = None, proxy: str = "", resolver: Resolver | None = None
     ) -> None:
         self._clock = clock
-        self._guard = Guard(allow or AllowList(), resolver)
-        self._connections = Connections(GuardedBackend(self._guard), proxy)
+        allow = allow or AllowList()
+        self._guard = Guard(allow, resolver)
+        self._connections = Connections(GuardedBackend(self._guard), proxy, ProxyBackend(allow, resolver))
         self._proxied = bool(proxy)
         self._turns = Turns(MAX_IN_FLIGHT, PER_ORIGIN)
 
@@ -127,13 +131,16 @@ class Fetcher:
         max_bytes: int = MAX_BYTES,
         max_seconds: float = MAX_SECONDS,
         ticket: Ticket = _TICKET,
+        profile: RequestProfile = PLAIN,
     ) -> Response | NotModified:
         """Fetch `url`, following at most five redirects. It waits for its turn first, as long as that takes.
+
+        Each request carries what its source's `profile` has for the origin that is asked.
 
         Raises HttpStatusError where the site answers with an error, SourceError for everything else: an address
         that may not be reached, no answer in time, a body that is too large.
         """
-        headers = [*_HEADERS, *_conditions(etag, last_modified)]
+        conditions = list(_conditions(etag, last_modified))
         target, took = checked_url(url), 0.0
         steps: list[Redirect] = []
         loop = asyncio.get_running_loop()
@@ -142,7 +149,7 @@ class Fetcher:
                 began = loop.time()
                 with for_source(ticket.source_id), _as_source_errors(target.host):
                     async with asyncio.timeout(max_seconds - took):
-                        answer = await self._ask(target, headers, max_bytes)
+                        answer = await self._ask(target, conditions, profile, max_bytes)
                 took += loop.time() - began
             if not isinstance(answer, Redirect):
                 return replace(answer, took=took, moved_to=moved_to(steps))
@@ -151,17 +158,18 @@ class Fetcher:
         raise SourceError(f"more than {MAX_REDIRECTS} redirects")
 
     async def _ask(
-        self, target: httpx.URL, headers: list[tuple[bytes, bytes]], max_bytes: int
+        self, target: httpx.URL, conditions: list[tuple[bytes, bytes]], profile: RequestProfile, max_bytes: int
     ) -> Response | NotModified | Redirect:
         """Make one request."""
-        if self._proxied:
+        if self._proxied or profile.proxy:
             await self._guard.addresses(*_origin(target))
-        async with self._connections.send(_request(target, headers)) as answer:
+        request = _request(target, profile.applied([*_HEADERS, *conditions], target))
+        async with self._connections.send(request, profile.proxy) as answer:
             said = Headers(answer.headers)
             if answer.status in _REDIRECTS and said.location():
                 moved = checked_url(str(target.join(said.location())))
                 return Redirect(target, moved, permanent=answer.status in _PERMANENT)
-            if answer.status == httpx.codes.NOT_MODIFIED and len(headers) > len(_HEADERS):
+            if answer.status == httpx.codes.NOT_MODIFIED and conditions:
                 return NotModified(str(target), said.max_age(self._clock()))
             if answer.status != httpx.codes.OK:
                 raise HttpStatusError(answer.status, said.retry_after(self._clock()))
