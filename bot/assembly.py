@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -44,6 +44,7 @@ from bot.ingest.story_matching import SameStory
 from bot.ingest.text_reader import TextReader
 from bot.jobs.cards import Cards
 from bot.jobs.delayed_tasks import DelayedTasks
+from bot.jobs.hub_subscriptions import HubSubscriptions, callback_key
 from bot.jobs.lost_chats import LostChats
 from bot.jobs.membership import Membership
 from bot.jobs.notices import Notices
@@ -87,7 +88,10 @@ _RESTORED_MS = 61_000
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A desk put together; `services` are what its handlers use; nobody shares a budget without `allowance`."""
+    """A desk put together; `services` are what its handlers use.
+
+    Nobody shares a budget without `allowance`, and without a webhook no `hubs` can call.
+    """
 
     application: "Application[Any, Any, Any, Any, Any, Any]"
     database: Database
@@ -103,6 +107,7 @@ class Desk:
     pins: Pins
     membership: Membership
     pipeline: Pipeline
+    hubs: HubSubscriptions | None = None
 
 
 @asynccontextmanager
@@ -184,7 +189,8 @@ async def build_app(settings: Settings, database: Database, stop: asyncio.Event)
         timekeeper = _timekeeper(settings, database, clock, retiming, worker, allowance)
         pages = PageReader(fetcher, parser, clock, zone=settings.zone, rate=settings.page_rate, opener=sealer)
         readers = Readers(fetcher, parser, pages, settings.zone, sealer)
-        yield _desk(services, database, readers, gateway, limiter, allowance, timekeeper)
+        desk = _desk(services, database, readers, gateway, limiter, allowance, timekeeper)
+        yield replace(desk, hubs=await _hubs(settings, database, clock, fetcher))
     finally:
         await parser.close()
         await texts.close()
@@ -253,6 +259,13 @@ def _desk(
         membership=Membership(database, gateway, clock),
         pipeline=_pipeline(services, database, readers, receiver),
     )
+
+
+async def _hubs(settings: Settings, database: Database, clock: Clock, fetcher: Fetcher) -> HubSubscriptions | None:
+    if settings.webhook_url is None:
+        return None
+    key = await callback_key(database)
+    return HubSubscriptions(database, clock, fetcher, key, base=settings.webhook_url)
 
 
 def _application(

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select, update
+from sqlalchemy import and_, bindparam, case, select, update
 
 from storage.engine.connection import Connection
 from storage.engine.prepared import PreparedStatement
@@ -33,6 +33,8 @@ class FinishedFetch:
     brought_at: int | None
     habit: int | None
     took_ms: int
+    hub: str = ""
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +174,13 @@ async def make_due(tx: Connection, source_id: int, *, now: int) -> None:
 async def edit(tx: Connection, edited: Source, *, now: int) -> None:
     """Store a source's own address, title, category, destination, interval and selector.
 
-    It is fetched at once, and whole. Raises sqlalchemy.exc.IntegrityError where another source has its address.
+    It is fetched at once, and whole; at another address it has no hub until then. Raises
+    sqlalchemy.exc.IntegrityError where another source has its address.
     """
     names = ("url", "title", "category_id", "review", "interval", "selector")
     values: dict[str, Any] = {name: getattr(edited, name) for name in names}
     values |= {"etag": "", "last_modified": "", "body_digest": "", "next_fetch_at": now}
+    values["hub"] = case((source.c.url == edited.url, source.c.hub), else_="")
     await tx.execute(update(source).where(source.c.id == edited.id).values(values))
 
 
@@ -230,6 +234,8 @@ def _fetched_values(one: FinishedFetch) -> Mapping[str, Any]:
         "its_brought": one.brought_at,
         "its_habit": one.habit,
         "its_took": one.took_ms,
+        "its_hub": one.hub,
+        "its_topic": one.topic,
     }
 
 
@@ -290,6 +296,8 @@ _FETCHED = PreparedStatement(
         brought_at=bindparam("its_brought"),
         habit=bindparam("its_habit"),
         took_ms=bindparam("its_took"),
+        hub=bindparam("its_hub"),
+        topic=bindparam("its_topic"),
         failures=0,
         failing_since=None,
         last_error="",

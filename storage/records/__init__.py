@@ -32,6 +32,8 @@ from storage.records.messages import SHARED, AmendmentState, Form, MessageState,
 from storage.records.reviews import Editing, Review, ReviewState
 from storage.records.sources import (
     ChangePolicy,
+    HubState,
+    HubSubscription,
     PageVisit,
     RequestPart,
     RequestSetting,
@@ -72,6 +74,8 @@ __all__ = [
     "FanOut",
     "FanOutKind",
     "Form",
+    "HubState",
+    "HubSubscription",
     "Invitation",
     "Lane",
     "Media",

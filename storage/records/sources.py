@@ -63,7 +63,8 @@ class Source:
     (seconds), `skip_hours` (GMT) and `skip_days` (Monday 0) are what the feed asks for. `brought_at` is when it
     last brought something new, `habit` its usual time between new items in seconds, `took_ms` how long its site
     took to answer last. `ill_told_at` is when the newsroom was told that it is ill, None while it is well.
-    `requests` are the parts of its requests that the newsroom has set.
+    `requests` are the parts of its requests that the newsroom has set. `hub` is the WebSub hub that its feed names
+    for `topic`, "" for none.
     """
 
     id: int
@@ -92,7 +93,36 @@ class Source:
     ill_told_at: int | None
     last_error: str
     created_at: int
+    hub: str = ""
+    topic: str = ""
     requests: tuple[RequestSetting, ...] = ()
+
+
+class HubState(StrEnum):
+    """The state of a subscription at a hub: WANTED is made and renewed, LEAVING is ended."""
+
+    WANTED = "wanted"
+    LEAVING = "leaving"
+
+
+@dataclass(frozen=True, slots=True)
+class HubSubscription:
+    """A subscription at a WebSub hub to the topic of a source (None: the source is gone).
+
+    The hub calls `callback`, whose path bears `nonce`. `strong` tells that the hub has signed with SHA-2 before.
+    `due_at` is when something is to be done about it, `attempts` how often that was tried before.
+    """
+
+    id: int
+    source_id: int | None
+    hub: str
+    topic: str
+    callback: str
+    nonce: str
+    state: HubState
+    strong: bool
+    due_at: int
+    attempts: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 import asyncio
 import ssl
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 
@@ -38,6 +38,7 @@ _TICKET = Ticket()
 _MAX_URL = 4096
 _PERMANENT = (301, 308)
 _REDIRECTS = (*_PERMANENT, 302, 303, 307)
+_REPEATED = (307, 308)
 _TIMEOUTS = {"connect": 6.0, "read": 10.0}
 _NETWORK = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError, httpcore.UnsupportedProtocol)
 _ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, text/html;q=0.9, */*;q=0.5"
@@ -55,7 +56,8 @@ class Response:
 
     `etag` and `last_modified` are to be handed in at the next fetch ("" where the site sent none). `max_age`
     is for how many seconds the site says that the answer stays fresh, None where it does not say. `took` is how
-    many seconds the sites took. `moved_to` is the address that the source has moved to for good, or "".
+    many seconds the sites took. `moved_to` is the address that the source has moved to for good, or "". `hub` and
+    `topic` are the WebSub hub and the own address that the site's Link header names, or "".
     """
 
     status: int
@@ -67,6 +69,8 @@ class Response:
     max_age: int | None
     took: float = 0.0
     moved_to: str = ""
+    hub: str = ""
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,17 +149,37 @@ class Fetcher:
         steps: list[Redirect] = []
         loop = asyncio.get_running_loop()
         while len(steps) <= MAX_REDIRECTS:
-            async with self._turns.take(_origin(target), ticket):
+            async with self._asking(target, ticket, max_seconds - took):
                 began = loop.time()
-                with for_source(ticket.source_id), _as_source_errors(target.host):
-                    async with asyncio.timeout(max_seconds - took):
-                        answer = await self._ask(target, conditions, profile, max_bytes)
+                answer = await self._ask(target, conditions, profile, max_bytes)
                 took += loop.time() - began
             if not isinstance(answer, Redirect):
                 return replace(answer, took=took, moved_to=moved_to(steps))
             steps.append(answer)
             target = answer.target
         raise SourceError(f"more than {MAX_REDIRECTS} redirects")
+
+    async def post(self, url: str, form: bytes, *, ticket: Ticket = _TICKET) -> None:
+        """Post an encoded form, of which nothing but the status of the answer is read.
+
+        It follows redirects that keep the method (307, 308). Raises as `get` does.
+        """
+        target = checked_url(url)
+        for _ in range(MAX_REDIRECTS + 1):
+            async with self._asking(target, ticket, MAX_SECONDS):
+                moved = await self._post(target, form)
+            if moved is None:
+                return
+            target = moved
+        raise SourceError(f"more than {MAX_REDIRECTS} redirects")
+
+    @asynccontextmanager
+    async def _asking(self, target: httpx.URL, ticket: Ticket, seconds: float) -> AsyncIterator[None]:
+        """Wait for a turn at a site and hold it; the site has so many seconds. Raises SourceError."""
+        async with self._turns.take(_origin(target), ticket):
+            with for_source(ticket.source_id), _as_source_errors(target.host):
+                async with asyncio.timeout(seconds):
+                    yield
 
     async def _ask(
         self, target: httpx.URL, conditions: list[tuple[bytes, bytes]], profile: RequestProfile, max_bytes: int
@@ -181,7 +205,23 @@ class Fetcher:
                 etag=said.validator("etag"),
                 last_modified=said.validator("last-modified"),
                 max_age=said.max_age(self._clock()),
+                hub=_joined(target, said.linked("hub")),
+                topic=_joined(target, said.linked("self")),
             )
+
+    async def _post(self, target: httpx.URL, form: bytes) -> httpx.URL | None:
+        """Post a form; return the address that it is to be posted to in its place, None where it was taken."""
+        if self._proxied:
+            await self._guard.addresses(*_origin(target))
+        headers = [*_HEADERS, (b"Content-Type", b"application/x-www-form-urlencoded")]
+        headers.append((b"Content-Length", str(len(form)).encode()))
+        async with self._connections.send(_request(target, headers, form)) as answer:
+            said = Headers(answer.headers)
+            if answer.status in _REPEATED and said.location():
+                return checked_url(str(target.join(said.location())))
+            if not httpx.codes.is_success(answer.status):
+                raise HttpStatusError(answer.status, said.retry_after(self._clock()))
+        return None
 
 
 def moved_to(steps: Sequence[Redirect]) -> str:
@@ -216,10 +256,22 @@ def _origin(url: httpx.URL) -> tuple[str, int]:
     return url.host, url.port or (443 if url.scheme == "https" else 80)
 
 
-def _request(target: httpx.URL, headers: list[tuple[bytes, bytes]]) -> httpcore.Request:
+def _joined(target: httpx.URL, address: str) -> str:
+    """Return the address that a site's header names, seen from `target`; "" for one that cannot be asked."""
+    try:
+        return str(checked_url(str(target.join(address)))) if address else ""
+    except (SourceError, httpx.InvalidURL, ValueError):
+        return ""
+
+
+def _request(target: httpx.URL, headers: list[tuple[bytes, bytes]], form: bytes | None = None) -> httpcore.Request:
     url = httpcore.URL(scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path)
     return httpcore.Request(
-        "GET", url, headers=[(b"Host", target.netloc), *headers], extensions={"timeout": _TIMEOUTS}
+        "GET" if form is None else "POST",
+        url,
+        headers=[(b"Host", target.netloc), *headers],
+        content=form,
+        extensions={"timeout": _TIMEOUTS},
     )
 
 
