@@ -139,10 +139,10 @@ async def build_app(settings: Settings, database: Database, stop: asyncio.Event)
         paid = PaidLanes(terms_of(settings), settings.zone, shared=database.path is None)
         worker = Worker(
             database,
-            Sender(gateway, limiter, clock, rng, photos),
+            Sender(gateway, limiter, clock, rng, photos=photos),
             composer,
             clock,
-            Throttle(limiter, circuit, paid, allowance),
+            throttle=Throttle(limiter, circuit, paid, allowance),
             tick=settings.broadcast_interval,
             lease=int(settings.lease_seconds * 1000),
         )
@@ -175,7 +175,7 @@ async def build_app(settings: Settings, database: Database, stop: asyncio.Event)
             source_admin=SourceAdmin(database, clock),
             source_requests=SourceRequests(database, sealer, clock),
             discovery=Discovery(fetcher, parser, settings.zone),
-            importer=Importer(database, fetcher, parser, texts, clock, settings.zone, worker.wake),
+            importer=Importer(database, fetcher, parser, texts, clock=clock, zone=settings.zone, wake=worker.wake),
             pictures=pictures,
             bot_username=me["username"],
             bot_id=int(me["id"]),
@@ -186,10 +186,12 @@ async def build_app(settings: Settings, database: Database, stop: asyncio.Event)
             afterwards=DelayedTasks(),
             commands=Commands.of(declared_commands()),
         )
-        timekeeper = _timekeeper(settings, database, clock, retiming, worker, allowance)
+        timekeeper = _timekeeper(settings, database, clock, retiming, worker=worker, allowance=allowance)
         pages = PageReader(fetcher, parser, clock, zone=settings.zone, rate=settings.page_rate, opener=sealer)
-        readers = Readers(fetcher, parser, pages, settings.zone, sealer)
-        desk = _desk(services, database, readers, gateway, limiter, allowance, timekeeper)
+        readers = Readers(fetcher, parser, pages, settings.zone, opener=sealer)
+        desk = _desk(
+            services, database, readers, gateway, limiter=limiter, allowance=allowance, timekeeper=timekeeper
+        )
         yield replace(desk, hubs=await _hubs(settings, database, clock, fetcher))
     finally:
         await parser.close()
@@ -204,6 +206,7 @@ def _timekeeper(
     database: Database,
     clock: SteadyClock,
     retiming: Rescheduler,
+    *,
     worker: Worker,
     allowance: SharedRateLimit | None,
 ) -> Timekeeper:
@@ -217,6 +220,7 @@ def _desk(
     database: Database,
     readers: Readers,
     gateway: Gateway,
+    *,
     limiter: Limiter,
     allowance: SharedRateLimit | None,
     timekeeper: Timekeeper,
@@ -249,7 +253,7 @@ def _desk(
             gateway,
             services.worker,
             clock,
-            ReconcilerConfig(services.bot_id, settings.desk, alone),
+            config=ReconcilerConfig(services.bot_id, settings.desk, alone),
             drained=lambda: receiver.caught_up,
             lease_clock=leases,
         ),
@@ -296,7 +300,7 @@ def _pipeline(services: Services, database: Database, readers: Readers, receiver
         commits,
         readers,
         store,
-        clock,
+        clock=clock,
         cadence=Cadence(settings.fetch_interval, services.rng),
         wake=wake,
     )

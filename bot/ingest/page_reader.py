@@ -99,10 +99,10 @@ class PageReader:
         return self._pace.is_free(host, now) and self._pace.take(host, now)
 
     async def again(
-        self, url: str, known: Candidate, ticket: Ticket, requests: Sequence[RequestSetting], visit: PageVisit
+        self, url: str, known: Candidate, ticket: Ticket, requests: Sequence[RequestSetting], *, visit: PageVisit
     ) -> PageRead | None:
         """Read a page that was read before; None where it has not changed. Raises as `read` does."""
-        return await self._read(url, known, ticket, requests, visit)
+        return await self._read(url, known, ticket, requests, visit=visit)
 
     async def read(
         self, url: str, known: Candidate, ticket: Ticket, requests: Sequence[RequestSetting] = ()
@@ -111,7 +111,7 @@ class PageReader:
 
         Raises DoubtfulPageError for a page that is not the article, SourceError where it cannot be had or read.
         """
-        page = await self._read(url, known, ticket, requests, None)
+        page = await self._read(url, known, ticket, requests, visit=None)
         assert page is not None, "only conditional fetches find nothing new"
         return page
 
@@ -121,6 +121,7 @@ class PageReader:
         known: Candidate,
         ticket: Ticket,
         requests: Sequence[RequestSetting],
+        *,
         visit: PageVisit | None,
     ) -> PageRead | None:
         profile = profile_of(requests, self._opener)
@@ -134,7 +135,7 @@ class PageReader:
         if visit is not None and visit.visits and digest == visit.body_digest:
             return None
         reading = await self._parser.page(
-            answer.body, answer.content_type, answer.url, self._zone, self._clock(), known, ticket=ticket
+            answer.body, answer.content_type, answer.url, self._zone, now=self._clock(), known=known, ticket=ticket
         )
         repeated = self._repeated.seen(host_of(url), reading.title, reading.text_digest, comparable(url))
         doubt = reading.doubt or (Doubt.WALL if repeated and reading.title else None)

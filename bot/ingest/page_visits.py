@@ -171,7 +171,7 @@ class PageVisits:
         ticket = Ticket(Urgency.BACKGROUND, article.source_id)
         try:
             if visit.visits:
-                page = await self._reader.again(article.url, known, ticket, requests, visit)
+                page = await self._reader.again(article.url, known, ticket, requests, visit=visit)
             else:
                 page = await self._reader.read(article.url, known, ticket, requests)
         except SourceError as error:
@@ -179,7 +179,7 @@ class PageVisits:
             doubt = error.doubt if isinstance(error, DoubtfulPageError) else ""
             after = failed(visit, now=self._clock(), doubt=doubt)
             question = _question(error, after)
-        outcome = await self._commits.do(lambda tx: self._settle(tx, visit, page, after, question))
+        outcome = await self._commits.do(lambda tx: self._settle(tx, visit, page, after, question=question))
         if outcome is Outcome.REVISED:
             self._wake()
 
@@ -189,6 +189,7 @@ class PageVisits:
         visit: PageVisit,
         page: PageRead | None,
         after: PageVisit | None,
+        *,
         question: Question | None,
     ) -> Outcome:
         now = self._clock()

@@ -62,7 +62,7 @@ class SourceRequests:
             after = changed(source.requests, part, written, origin=origin, seal=self._sealer.seal)
             await sources.set_requests(tx, source_id, after, now=self._clock())
             for name, _ in written:
-                await self._record(tx, actor_id, AuditAction.SET_REQUEST, source, part, name)
+                await self._record(tx, actor_id, AuditAction.SET_REQUEST, RequestDetails(source.url, part, name))
             if message is not None:
                 await inbox.replace_text(tx, message.chat_id, message.message_id, REMOVED)
         return source
@@ -84,7 +84,8 @@ class SourceRequests:
                 raise NotFoundError("request-not-set")
             after = [one for one in source.requests if one not in gone]
             await sources.set_requests(tx, source_id, after, now=self._clock())
-            await self._record(tx, actor_id, AuditAction.UNSET_REQUEST, source, part, gone[0].name)
+            details = RequestDetails(source.url, part, gone[0].name)
+            await self._record(tx, actor_id, AuditAction.UNSET_REQUEST, details)
         return source
 
     def profile(self, source: Source) -> RequestProfile:
@@ -99,10 +100,7 @@ class SourceRequests:
             return False
         return True
 
-    async def _record(
-        self, tx: Connection, actor_id: int, action: AuditAction, source: Source, part: RequestPart, name: str
-    ) -> None:
-        details = RequestDetails(source.url, part, name)
+    async def _record(self, tx: Connection, actor_id: int, action: AuditAction, details: RequestDetails) -> None:
         await audit.record(tx, actor_id, action, now=self._clock(), details=details)
 
 

@@ -47,7 +47,7 @@ class CallbackKey:
 
 
 @dataclass(frozen=True, slots=True)
-class Signature:
+class HubSignature:
     """A hub's signature of a body: the name of the hash, and the digest in hexadecimal."""
 
     method: str
@@ -67,10 +67,10 @@ class Signature:
         return hmac.compare_digest(fed.hexdigest().encode(), self.digest.encode("utf-8", "surrogateescape"))
 
 
-def signature_of(header: str) -> Signature | None:
+def signature_of(header: str) -> HubSignature | None:
     """Return the signature of an X-Hub-Signature header; None for an unknown method or none at all."""
     method, equals, digest = header.strip().partition("=")
-    return Signature(method.lower(), digest.lower()) if equals and method.lower() in _DIGESTS else None
+    return HubSignature(method.lower(), digest.lower()) if equals and method.lower() in _DIGESTS else None
 
 
 def offered_hub(hub: str, topic: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from bot.clock import Clock
 from bot.ingest.fetch.pace import Pace
-from bot.ingest.websub import CallbackKey, Signature, signature_of
+from bot.ingest.websub import CallbackKey, HubSignature, signature_of
 from bot.web.answer import Handler, answer
 from storage import hub_subscriptions
 from storage.engine.database import Database
@@ -128,7 +128,7 @@ def _challenge(request: web.BaseRequest) -> web.Response | None:
     return answer(200, challenge.encode("utf-8", "replace"), headers={"X-Content-Type-Options": "nosniff"})
 
 
-def _refused(known: HubSubscription, signature: Signature | None) -> web.Response:
+def _refused(known: HubSubscription, signature: HubSignature | None) -> web.Response:
     method = signature.method if signature is not None else "none"
     _log.info("hub_push_refused", source=known.source_id, signature=method)
     return answer(403)

@@ -83,9 +83,9 @@ async def desk(database: Database) -> AsyncIterator[_Desk]:
     reader = SourceReader(
         database,
         GroupCommit(database),
-        Readers(fetcher, cast(Parser, _Parser()), cast(PageReader, _NoPages()), ZONE, Sealer("", None)),
+        Readers(fetcher, cast(Parser, _Parser()), cast(PageReader, _NoPages()), ZONE, opener=Sealer("", None)),
         ItemStore(most_age=_DAY_MS, same_story=SameStory.FOLD),
-        now_ms,
+        clock=now_ms,
         cadence=Cadence(60.0, Random(1)),
         wake=lambda: None,
     )
