@@ -125,7 +125,8 @@ async def _start(
         jobs["pins"] = (_PIN_SECONDS, desk.pins.run)
         jobs["members"] = (_MEMBERS_SECONDS, desk.membership.run)
         if desk.hubs is not None:
-            jobs["hubs"] = (_HUBS_SECONDS, desk.hubs.run)
+            jobs["hubs"] = (_HUBS_SECONDS, desk.hubs.follow_sources)
+            jobs["hub_requests"] = (_HUBS_SECONDS, desk.hubs.run)
         jobs["lost"] = (_LOST_SECONDS, services.lost_chats.run)
         jobs["housekeeping"] = (
             _HOUSEKEEPING_SECONDS,

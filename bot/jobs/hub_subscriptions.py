@@ -60,11 +60,6 @@ class HubSubscriptions(LeasedJob[HubSubscription]):
         self._base = base
         self._is_new = True
 
-    async def run(self) -> None:
-        """Follow what sources want, and work on what is due by now."""
-        await self._follow_sources()
-        await super().run()
-
     async def any_due(self, connection: Connection, now: int) -> bool:
         """Tell whether a subscription is to be made, renewed or left."""
         return await hub_subscriptions.any_due(connection, now)
@@ -89,7 +84,11 @@ class HubSubscriptions(LeasedJob[HubSubscription]):
         """Let a subscription be due at `due_at` (ms), unless its hub has answered meanwhile."""
         await hub_subscriptions.put_off(tx, row, due_at=due_at)
 
-    async def _follow_sources(self) -> None:
+    async def follow_sources(self) -> None:
+        """Note which subscriptions sources want and which no more, and have those fetched for which a push came.
+
+        It is a job of its own beside `run`: a hub that answers slowly delays no push of another.
+        """
         async with self._database.read() as connection:
             idle = not await hub_subscriptions.any_to_follow(connection, self._clock())
         if idle and not self._is_new:

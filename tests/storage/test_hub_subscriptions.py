@@ -57,9 +57,11 @@ class _World:
             await sources.settle_fetched(tx, [fetched])
 
     async def run(self, *, later: int = 0) -> None:
-        """Let `later` milliseconds pass and run the job, as a process that starts anew."""
+        """Let `later` milliseconds pass and run the jobs, as a process that starts anew."""
         self.now += later
-        await self.job().run()
+        job = self.job()
+        await job.follow_sources()
+        await job.run()
 
     def job(self) -> HubSubscriptions:
         return HubSubscriptions(
@@ -185,12 +187,12 @@ async def test_a_push_makes_a_source_due_and_no_more_often_than_it_can_be_fetche
     for pushes, due in ((3, True), (1, False)):
         for _ in range(pushes):
             await world.act(lambda tx: hub_subscriptions.record_push(tx, 1, strong=True, now=world.now))
-        await job.run()
+        await job.follow_sources()
         assert (await world.next_fetch() == world.now) is due
         # The fetch ends, and the next one is in an hour.
         await world.act(lambda tx: tx.execute(update(source_table).values(next_fetch_at=world.now + 60 * MINUTE)))
     world.now += hub_subscriptions.WAKE_GAP_MS
-    await job.run()
+    await job.follow_sources()
     assert await world.next_fetch() == world.now
 
 
