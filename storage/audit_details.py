@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from storage.records import ChangePolicy, Role
+from storage.records import ChangePolicy, RequestPart, Role
 
 
 class AuditAction(StrEnum):
@@ -68,6 +68,8 @@ class AuditAction(StrEnum):
     EDIT_SOURCE = "edit_source"
     CHANGE_SOURCE_POLICY = "change_source_policy"
     SOURCE_MOVED = "source_moved"
+    SET_REQUEST = "set_request"
+    UNSET_REQUEST = "unset_request"
     OUTBOX_RETRY = "outbox_retry"
     OUTBOX_ARRIVED = "outbox_arrived"
     OUTBOX_DROP = "outbox_drop"
@@ -357,6 +359,20 @@ class SourceDetails:
         return f"{self.url} · {self.category} · {self.destination}"
 
 
+@dataclass(frozen=True, slots=True)
+class RequestDetails:
+    """A part of a source's requests, with the name of a header or cookie ("" for others), and never its value."""
+
+    url: str
+    part: RequestPart
+    name: str = ""
+    kind: Literal["request"] = "request"
+
+    def plain(self) -> str:
+        """Return the details as text that depends on no language."""
+        return f"{self.url} · {self.part} {self.name}".rstrip()
+
+
 AuditDetails = (
     TextDetails
     | RevisionDetails
@@ -376,6 +392,7 @@ AuditDetails = (
     | MoveDetails
     | PolicyDetails
     | SourceDetails
+    | RequestDetails
 )
 """Any kind of details."""
 

@@ -2,15 +2,15 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select, update
+from sqlalchemy import and_, bindparam, case, select, update
 
 from storage.engine.connection import Connection
 from storage.engine.prepared import PreparedStatement
 from storage.malformed import PARKED_MS, read_rows, readable
-from storage.records import ChangePolicy, Source, SourceKind, SourceState
+from storage.records import ChangePolicy, RequestPart, RequestSetting, Source, SourceKind, SourceState
 from storage.schema import article, source
 
 _ACTIVE = source.c.state == SourceState.ACTIVE
@@ -33,6 +33,8 @@ class FinishedFetch:
     brought_at: int | None
     habit: int | None
     took_ms: int
+    hub: str = ""
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +52,38 @@ class FailedFetch:
 async def all_(connection: Connection) -> list[Source]:
     """Return every source, oldest first; malformed ones are left out."""
     rows = await connection.execute(select(source).order_by(source.c.id))
-    return readable("source", rows, _source)
+    return readable("source", rows, parse_source)
 
 
 async def get(connection: Connection, source_id: int) -> Source | None:
     """Return the source of that id."""
     row = (await connection.execute(select(source).where(source.c.id == source_id))).one_or_none()
-    return _source(row) if row else None
+    return parse_source(row) if row else None
+
+
+async def lock(tx: Connection, source_id: int) -> Source | None:
+    """Return the source of that id; until the transaction ends, nobody else changes it."""
+    row = (await tx.execute(select(source).where(source.c.id == source_id).with_for_update())).one_or_none()
+    return parse_source(row) if row else None
 
 
 async def by_url(connection: Connection, url: str) -> Source | None:
     """Return the source at exactly that address."""
     row = (await connection.execute(select(source).where(source.c.url == url))).one_or_none()
-    return _source(row) if row else None
+    return parse_source(row) if row else None
 
 
 async def urls(connection: Connection, source_ids: Collection[int]) -> dict[int, str]:
     """Return the addresses of those of the sources that there are."""
     rows = await connection.execute(select(source.c.id, source.c.url).where(source.c.id.in_(source_ids)))
     return {row.id: row.url for row in rows}
+
+
+async def requests_of(connection: Connection, source_ids: Collection[int]) -> dict[int, tuple[RequestSetting, ...]]:
+    """Return what is set for the requests of those of the sources for which anything is."""
+    is_set = and_(source.c.id.in_(source_ids), source.c.requests != "[]")
+    rows = await connection.execute(select(source.c.id, source.c.requests).where(is_set))
+    return dict(readable("source", rows, lambda row: (row.id, _requests(row.requests))))
 
 
 async def titles(connection: Connection, source_ids: Collection[int]) -> dict[int, str]:
@@ -86,7 +101,7 @@ async def claim(tx: Connection, *, failing: bool, now: int, lease_until: int, li
     due = select(source.c.id).where(_ACTIVE, source.c.next_fetch_at <= now, how)
     due = due.order_by(source.c.next_fetch_at, source.c.id).limit(limit).with_for_update(skip_locked=True)
     statement = update(source).where(source.c.id.in_(due)).values(next_fetch_at=lease_until)
-    claimed = read_rows("source", await tx.execute(statement.returning(*source.c)), _source)
+    claimed = read_rows("source", await tx.execute(statement.returning(*source.c)), parse_source)
     if claimed.malformed:
         parked = update(source).where(source.c.id.in_(claimed.malformed))
         await tx.execute(parked.values(next_fetch_at=now + PARKED_MS))
@@ -134,7 +149,7 @@ async def add(
         "created_at": now,
     }
     row = await tx.execute(source.insert().values(values).returning(*source.c))
-    return _source(row.one())
+    return parse_source(row.one())
 
 
 async def remove(tx: Connection, source_id: int) -> bool:
@@ -159,17 +174,26 @@ async def make_due(tx: Connection, source_id: int, *, now: int) -> None:
 async def edit(tx: Connection, edited: Source, *, now: int) -> None:
     """Store a source's own address, title, category, destination, interval and selector.
 
-    It is fetched at once, and whole. Raises sqlalchemy.exc.IntegrityError where another source has its address.
+    It is fetched at once, and whole; at another address it has no hub until then. Raises
+    sqlalchemy.exc.IntegrityError where another source has its address.
     """
     names = ("url", "title", "category_id", "review", "interval", "selector")
     values: dict[str, Any] = {name: getattr(edited, name) for name in names}
     values |= {"etag": "", "last_modified": "", "body_digest": "", "next_fetch_at": now}
+    values["hub"] = case((source.c.url == edited.url, source.c.hub), else_="")
     await tx.execute(update(source).where(source.c.id == edited.id).values(values))
 
 
 async def set_changes(tx: Connection, source_id: int, policy: ChangePolicy) -> None:
     """Choose what becomes of articles that the source changes."""
     await tx.execute(update(source).where(source.c.id == source_id).values(changes=policy))
+
+
+async def set_requests(tx: Connection, source_id: int, requests: Sequence[RequestSetting], *, now: int) -> None:
+    """Store the parts of a source's requests, in place of those that were set; it is fetched at once, and whole."""
+    values = {"requests": json.dumps([asdict(one) for one in requests]), "next_fetch_at": now}
+    values |= {"etag": "", "last_modified": "", "body_digest": ""}
+    await tx.execute(update(source).where(source.c.id == source_id).values(values))
 
 
 async def move(tx: Connection, source_id: int, url: str) -> bool:
@@ -210,6 +234,8 @@ def _fetched_values(one: FinishedFetch) -> Mapping[str, Any]:
         "its_brought": one.brought_at,
         "its_habit": one.habit,
         "its_took": one.took_ms,
+        "its_hub": one.hub,
+        "its_topic": one.topic,
     }
 
 
@@ -224,14 +250,21 @@ def _failed_values(one: FailedFetch) -> Mapping[str, Any]:
     }
 
 
-def _source(row: Any) -> Source:
+def parse_source(row: Any) -> Source:
+    """Return the source of a row. Raises one of storage.malformed.UNREADABLE for a row that is none."""
     lists = {name: _numbers(row._mapping[name]) for name in ("skip_hours", "skip_days")}
     words = {
         "kind": SourceKind(row.kind),
         "state": SourceState(row.state),
         "changes": ChangePolicy(row.changes),
     }
-    return Source(**{**row._mapping, **lists, **words})
+    return Source(**{**row._mapping, **lists, **words, "requests": _requests(row.requests)})
+
+
+def _requests(text: str) -> tuple[RequestSetting, ...]:
+    if text == "[]":
+        return ()
+    return tuple(RequestSetting(**{**one, "part": RequestPart(one["part"])}) for one in json.loads(text))
 
 
 def _numbers(text: str) -> frozenset[int]:
@@ -263,6 +296,8 @@ _FETCHED = PreparedStatement(
         brought_at=bindparam("its_brought"),
         habit=bindparam("its_habit"),
         took_ms=bindparam("its_took"),
+        hub=bindparam("its_hub"),
+        topic=bindparam("its_topic"),
         failures=0,
         failing_since=None,
         last_error="",

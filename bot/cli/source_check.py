@@ -1,6 +1,6 @@
 """peyk sources check: what is at an address, and where each field of its items comes from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,9 @@ from bot.clock import now_ms
 from bot.errors import PeykError, SourceError
 from bot.ingest.category_words import category_of
 from bot.ingest.fetch.fetcher import checked_url
+from bot.ingest.fetch.request_profile import PLAIN
+from bot.ingest.request_settings import profile_of
+from bot.ingest.sealing import sealer_of
 from bot.ingest.source_check import CheckedSource, PageCheck, SourceCheck
 from bot.ingest.source_report import ItemReport, Omission, SourceReport
 from bot.render.html import cut
@@ -36,12 +39,17 @@ async def check(
     part, field, value, origin.
     """
     async with opened_database() as (settings, database), sources_of(settings) as (fetcher, parser):
-        checker = SourceCheck(fetcher, parser, now_ms, settings.zone)
+        sealer = sealer_of(settings)
+
+        def checker_of(known: Source | None) -> SourceCheck:
+            profile = profile_of(known.requests, sealer) if known is not None else PLAIN
+            return SourceCheck(fetcher, parser, now_ms, settings.zone, profile=profile)
+
         if source:
             known = await find_if_known(database, source)
-            checked = [await _checked(checker, known, _address(known, source), pages=True)]
+            checked = [await _checked(checker_of, known, _address(known, source), pages=True)]
         else:
-            checked = [await _checked(checker, one, one.url, pages=False) for one in await all_sources(database)]
+            checked = [await _checked(checker_of, one, one.url, pages=False) for one in await all_sources(database)]
         async with database.read() as connection:
             sections = await categories.all_(connection)
     if source and checked[0] is not None:
@@ -62,12 +70,14 @@ def _address(known: Source | None, wanted: str) -> str:
         raise PeykError(f"{wanted}: {error}") from None
 
 
-async def _checked(checker: SourceCheck, known: Source | None, url: str, *, pages: bool) -> CheckedSource | None:
+async def _checked(
+    checker_of: Callable[[Source | None], SourceCheck], known: Source | None, url: str, *, pages: bool
+) -> CheckedSource | None:
     """Check an address and print its line; None where it failed."""
     id_ = known.id if known is not None else "-"
     kind, selector = (known.kind, known.selector) if known is not None else (None, "")
     try:
-        checked = await checker.check(url, kind, selector, pages=pages)
+        checked = await checker_of(known).check(url, kind, selector, pages=pages)
     except SourceError as error:
         print_records((), [(id_, "failed", url, error)])
         return None

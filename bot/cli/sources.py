@@ -1,10 +1,10 @@
-"""peyk sources: add, edit, list, remove, pause, resume, check, discover, section, rules."""
+"""peyk sources: add, edit, list, remove, pause, resume, check, discover, section, request, rules."""
 
 from typing import Annotated
 
 import typer
 
-from bot.cli import source_rules
+from bot.cli import source_requests, source_rules
 from bot.cli.context import command, opened_database, print_line, print_records
 from bot.cli.destination import Destination
 from bot.cli.source_check import check
@@ -21,6 +21,11 @@ from storage.records import Source, SourceKind, SourceState
 app = typer.Typer(no_args_is_help=True)
 app.command()(check)
 app.command()(discover)
+app.add_typer(
+    source_requests.app,
+    name="request",
+    help="The requests of a source: user agent, headers, cookies, login, proxy.",
+)
 app.add_typer(source_rules.app, name="rules", help="Rules for what sources bring.")
 
 

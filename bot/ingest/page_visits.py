@@ -26,7 +26,7 @@ from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.engine.group_commit import GroupCommit
 from storage.page_visits import DueVisit
-from storage.records import Article, ChangePolicy, PageVisit, Source
+from storage.records import Article, ChangePolicy, PageVisit, RequestSetting, Source
 from storage.stories import Signed
 
 MAX_IN_FLIGHT = 60
@@ -104,10 +104,13 @@ class PageVisits:
         ids = [one.visit.article_id for one in claimed]
         async with self._database.read() as connection:
             found = {one.id: one for one in await articles.get_many(connection, ids)}
+            requests = await sources.requests_of(
+                connection, {one.source_id for one in claimed if one.source_id is not None}
+            )
         for one in claimed:
             if (article := found.get(one.visit.article_id)) is None:
                 continue  # its visit went with it
-            task = asyncio.create_task(self._pay(one.visit, article))
+            task = asyncio.create_task(self._pay(one.visit, article, requests.get(one.source_id or 0, ())))
             self._under_way[task] = one.source_id
             task.add_done_callback(self._under_way.pop)
 
@@ -153,14 +156,14 @@ class PageVisits:
         ours = await self._commits.do(claim)
         return [one for one in chosen if one.visit.article_id in ours]
 
-    async def _pay(self, visit: PageVisit, article: Article) -> None:
+    async def _pay(self, visit: PageVisit, article: Article, requests: Sequence[RequestSetting]) -> None:
         try:
-            await self.pay(visit, article)
+            await self.pay(visit, article, requests)
         except Exception:  # noqa: BLE001 - one page's trouble must not end the others' reading
             _log.exception("page_visit_broke", article_id=visit.article_id)
 
-    async def pay(self, visit: PageVisit, article: Article) -> None:
-        """Read an article's page and write down what came of it."""
+    async def pay(self, visit: PageVisit, article: Article, requests: Sequence[RequestSetting] = ()) -> None:
+        """Read an article's page and write down what came of it; `requests` are what its source has set."""
         known = from_article(article)
         page: PageRead | None = None
         question: Question | None = None
@@ -168,9 +171,9 @@ class PageVisits:
         ticket = Ticket(Urgency.BACKGROUND, article.source_id)
         try:
             if visit.visits:
-                page = await self._reader.again(article.url, known, ticket, visit)
+                page = await self._reader.again(article.url, known, ticket, requests, visit=visit)
             else:
-                page = await self._reader.read(article.url, known, ticket)
+                page = await self._reader.read(article.url, known, ticket, requests)
         except SourceError as error:
             _log.info("page_failed", article_id=article.id, url=article.url, reason=str(error))
             doubt = error.doubt if isinstance(error, DoubtfulPageError) else ""

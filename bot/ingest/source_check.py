@@ -9,6 +9,7 @@ from bot.ingest.addresses import comparable, host_of
 from bot.ingest.candidate import Candidate
 from bot.ingest.evidence import SAMPLES
 from bot.ingest.fetch.fetcher import Fetcher, Response
+from bot.ingest.fetch.request_profile import PLAIN, RequestProfile
 from bot.ingest.fetch.turns import Ticket, Urgency
 from bot.ingest.page.repeated_pages import RepeatedPages
 from bot.ingest.parser import Parser
@@ -37,13 +38,19 @@ class CheckedSource:
 
 
 class SourceCheck:
-    """Checks addresses through the fetcher and the parser that read sources. Nothing is stored."""
+    """Checks addresses through the fetcher and the parser that read sources. Nothing is stored.
 
-    def __init__(self, fetcher: Fetcher, parser: Parser, clock: Clock, zone: ZoneInfo) -> None:
+    Its requests have the form that `profile` describes.
+    """
+
+    def __init__(
+        self, fetcher: Fetcher, parser: Parser, clock: Clock, zone: ZoneInfo, *, profile: RequestProfile = PLAIN
+    ) -> None:
         self._fetcher = fetcher
         self._parser = parser
         self._clock = clock
         self._zone = zone
+        self._profile = profile
 
     async def check(
         self, url: str, kind: SourceKind | None = None, selector: str = "", *, pages: bool = True
@@ -101,6 +108,6 @@ class SourceCheck:
         )
 
     async def _get(self, url: str) -> Response:
-        answer = await self._fetcher.get(url, ticket=_TICKET)
+        answer = await self._fetcher.get(url, ticket=_TICKET, profile=self._profile)
         assert isinstance(answer, Response), "only conditional fetches find nothing new"
         return answer

@@ -676,6 +676,8 @@ source-why =
         [private] العنوان داخل الشبكة الداخلية، ولا يُسمح لـ«بيك» بقراءته
         [large] جواب الموقع أكبر من الحد
         [no-feed] جواب الموقع ليس خلاصة أخبار
+        [key] تتعذر قراءة بيانات الدخول لأن مفتاح «بيك» (SECRET_KEY) تغيّر أو فُقد؛ اضبطها من جديد
+        [proxy] تعذّر الاتصال بوكيل هذا المصدر أو أنه غير مسموح
        *[other] { $reason }
     }
 source-state = الحالة: { $state }
@@ -736,6 +738,47 @@ button-add-source = ➕ إضافة مصدر
 button-offer-category = القسم: { $name }
 button-offer-destination = الوجهة: { $target }
 button-offer-add = ➕ إضافة
+
+## طلبات مصدر
+
+button-source-requests = 🔑 الدخول والوكيل
+source-requests-title = <b>الطلبات إلى { $title }</b>
+source-requests-hint = للمواقع التي تطلب تسجيل دخول أو ملف ارتباط أو ترويسة أو وكيلًا. يشفّر «بيك» القيم ولا يعرضها بعد ذلك.
+source-requests-none = لم يُضبط شيء.
+request-part =
+    { $part ->
+        [user-agent] اسم المتصفح
+        [header] ترويسة
+        [cookie] ملف ارتباط
+        [login] تسجيل الدخول
+       *[proxy] وكيل
+    }
+request-unreadable = تتعذر قراءته، اضبطه من جديد
+request-only-for = يُرسل إلى { $origin } فقط
+button-request-remove = 🗑 { $what }
+request-remove-ask = هل تريد حذف «{ $what }» من طلبات هذا المصدر؟
+button-request-remove-yes = نعم، احذفه
+request-removed = تم الحذف.
+request-ask =
+    { $part ->
+        [user-agent] أرسل اسم المتصفح الذي تذكره الطلبات، مثل <code>Mozilla/5.0</code>
+        [header] أرسل الترويسة بصيغة <code>Name: value</code>، كل واحدة في سطر. تُحذف رسالتك بعد قراءتها.
+        [cookie] أرسل ملف الارتباط بصيغة <code>name=value</code>؛ افصل بين عدة ملفات بفاصلة منقوطة لاتينية (;). تُحذف رسالتك بعد قراءتها.
+        [login] أرسل اسم المستخدم وكلمة المرور بصيغة <code>user:password</code>. تُحذف رسالتك بعد قراءتها.
+       *[proxy] أرسل عنوان الوكيل: <code>http://HOST:PORT</code> أو <code>socks5://USER:PASSWORD@HOST:PORT</code>. تُحذف رسالتك بعد قراءتها.
+    }
+request-not-deleted = تعذّر حذف رسالتك؛ احذفها بنفسك.
+request-header-form = تُكتب الترويسة بصيغة <code>Name: value</code>، كل واحدة في سطر.
+request-header-refused = الترويسة { $name } تُفسد الطلب أو لها خانة خاصة بها.
+request-value-refused = في القيمة سطر جديد أو حرف لا يمكن إرساله، أو أنها طويلة جدًا.
+request-cookie-form = يُكتب ملف الارتباط بصيغة <code>name=value</code>.
+request-login-form = يُكتب تسجيل الدخول بصيغة <code>user:password</code>.
+request-proxy-form = يُكتب الوكيل بصيغة <code>http://HOST:PORT</code> أو <code>socks5://HOST:PORT</code>.
+request-too-many = يمكن ضبط { $most_text } عنصرًا على الأكثر لكل مصدر. احذف واحدًا أولًا.
+request-not-set = هذا غير مضبوط.
+request-other-site = يجب أن يكون العنوان الآخر من موقع المصدر نفسه.
+secret-key-unset = يحتاج التشفير إلى مفتاح: اضبط SECRET_KEY_FILE أو SECRET_KEY في الإعدادات ثم أعد تشغيل «بيك».
+secret-key-unusable = تتعذر قراءة ملف المفتاح أو كتابته ({ $reason }). تحقّق من SECRET_KEY_FILE أو من مجلد قاعدة البيانات.
 source-ill =
     { $hours ->
         [one] ⚠️ تتعذر قراءة المصدر { $title } منذ ساعة. السبب: { source-why }
@@ -1238,6 +1281,8 @@ act-pause-source = إيقاف مصدر
 act-resume-source = استئناف مصدر
 act-change-source-policy = تغيير التعامل مع تغييرات المصدر
 act-source-moved = انتقال المصدر إلى عنوان جديد
+act-set-request = ضبط طلبات مصدر
+act-unset-request = حذف من طلبات مصدر
 act-add-rule = إضافة قاعدة للمصدر
 act-remove-rule = إزالة قاعدة للمصدر
 act-edit-source = تعديل مصدر

@@ -650,6 +650,8 @@ source-why =
         [private] the address is in a private network, which Peyk may not read
         [large] the site's answer is too large
         [no-feed] the site's answer is not a feed
+        [key] its secrets cannot be read, because Peyk’s key (SECRET_KEY) has changed or is lost; set them again
+        [proxy] its proxy cannot be reached or may not be used
        *[other] { $reason }
     }
 source-state = State: { $state }
@@ -701,6 +703,47 @@ button-add-source = ➕ Add a source
 button-offer-category = Category: { $name }
 button-offer-destination = Destination: { $target }
 button-offer-add = ➕ Add
+
+## Requests of a source
+
+button-source-requests = 🔑 Login and proxy
+source-requests-title = <b>Requests to { $title }</b>
+source-requests-hint = For sites that ask for a login, a cookie, a header or a proxy. Peyk encrypts the values and never shows them again.
+source-requests-none = Nothing is set.
+request-part =
+    { $part ->
+        [user-agent] User agent
+        [header] Header
+        [cookie] Cookie
+        [login] Login
+       *[proxy] Proxy
+    }
+request-unreadable = cannot be read, set it again
+request-only-for = sent to { $origin } only
+button-request-remove = 🗑 { $what }
+request-remove-ask = Remove “{ $what }” from the requests of this source?
+button-request-remove-yes = Yes, remove it
+request-removed = Removed.
+request-ask =
+    { $part ->
+        [user-agent] Send the user agent that requests name, for example <code>Mozilla/5.0</code>
+        [header] Send the header as <code>Name: value</code>, one a line. Your message is deleted once Peyk has read it.
+        [cookie] Send the cookie as <code>name=value</code>; separate several by semicolons. Your message is deleted once Peyk has read it.
+        [login] Send the user name and password as <code>user:password</code>. Your message is deleted once Peyk has read it.
+       *[proxy] Send the address of the proxy: <code>http://HOST:PORT</code> or <code>socks5://USER:PASSWORD@HOST:PORT</code>. Your message is deleted once Peyk has read it.
+    }
+request-not-deleted = Your message could not be deleted. Delete it yourself.
+request-header-form = A header is written <code>Name: value</code>, one a line.
+request-header-refused = The header { $name } would break the request, or has a part of its own.
+request-value-refused = The value has a line break, a letter that cannot be sent, or is too long.
+request-cookie-form = A cookie is written <code>name=value</code>.
+request-login-form = A login is written <code>user:password</code>.
+request-proxy-form = A proxy is written <code>http://HOST:PORT</code> or <code>socks5://HOST:PORT</code>.
+request-too-many = At most { $most_text } parts can be set for one source. Remove one first.
+request-not-set = This is not set.
+request-other-site = The other address must belong to the site of the source.
+secret-key-unset = Secrets need a key: set SECRET_KEY_FILE or SECRET_KEY in the settings and start Peyk again.
+secret-key-unusable = The key file cannot be read or written ({ $reason }). Check SECRET_KEY_FILE, or the folder of the database.
 source-ill =
     { $hours ->
         [one] ⚠️ The source { $title } has been failing for an hour. Reason: { source-why }
@@ -1156,6 +1199,8 @@ act-pause-source = source paused
 act-resume-source = source resumed
 act-change-source-policy = policy for a source's changes chosen
 act-source-moved = source moved to a new address
+act-set-request = part of a source’s requests set
+act-unset-request = part of a source’s requests removed
 act-add-rule = rule for sources added
 act-remove-rule = rule for sources removed
 act-edit-source = source edited

@@ -649,6 +649,8 @@ source-why =
         [private] نشانی در شبکهٔ داخلی است و پیک اجازهٔ خواندن آن را ندارد
         [large] پاسخ سایت بیش از اندازه بزرگ است
         [no-feed] پاسخ سایت خوراک خبری نیست
+        [key] رمزهای این منبع خوانده نمی‌شود، چون کلید پیک (SECRET_KEY) عوض یا گم شده است؛ آن‌ها را دوباره تنظیم کنید
+        [proxy] پروکسی این منبع پاسخ نمی‌دهد یا مجاز نیست
        *[other] { $reason }
     }
 source-state = وضعیت: { $state }
@@ -700,6 +702,47 @@ button-add-source = ➕ افزودن منبع
 button-offer-category = دسته: { $name }
 button-offer-destination = مقصد: { $target }
 button-offer-add = ➕ افزودن
+
+## درخواست‌های یک منبع
+
+button-source-requests = 🔑 ورود و پروکسی
+source-requests-title = <b>درخواست‌ها به { $title }</b>
+source-requests-hint = برای سایت‌هایی که ورود، کوکی، سرآیند یا پروکسی می‌خواهند. پیک مقدارها را رمزنگاری می‌کند و دیگر نشان نمی‌دهد.
+source-requests-none = چیزی تنظیم نشده است.
+request-part =
+    { $part ->
+        [user-agent] شناسهٔ مرورگر
+        [header] سرآیند
+        [cookie] کوکی
+        [login] نام کاربری
+       *[proxy] پروکسی
+    }
+request-unreadable = خوانده نمی‌شود؛ دوباره تنظیم کنید
+request-only-for = فقط به { $origin } فرستاده می‌شود
+button-request-remove = 🗑 { $what }
+request-remove-ask = «{ $what }» از درخواست‌های این منبع حذف شود؟
+button-request-remove-yes = بله، حذف شود
+request-removed = حذف شد.
+request-ask =
+    { $part ->
+        [user-agent] شناسهٔ مرورگری را که درخواست‌ها نام می‌برند بفرستید؛ مانند <code>Mozilla/5.0</code>
+        [header] سرآیند را به شکل <code>Name: value</code> بفرستید، هر کدام در یک سطر. پیام شما پس از خواندن پاک می‌شود.
+        [cookie] کوکی را به شکل <code>name=value</code> بفرستید؛ چند کوکی را با نقطه‌ویرگول لاتین (;) جدا کنید. پیام شما پس از خواندن پاک می‌شود.
+        [login] نام کاربری و گذرواژه را به شکل <code>user:password</code> بفرستید. پیام شما پس از خواندن پاک می‌شود.
+       *[proxy] نشانی پروکسی را بفرستید: <code>http://HOST:PORT</code> یا <code>socks5://USER:PASSWORD@HOST:PORT</code>. پیام شما پس از خواندن پاک می‌شود.
+    }
+request-not-deleted = پیام شما پاک نشد؛ خودتان آن را پاک کنید.
+request-header-form = سرآیند را به شکل <code>Name: value</code> بنویسید، هر کدام در یک سطر.
+request-header-refused = سرآیند { $name } درخواست را خراب می‌کند یا جای جداگانه‌ای دارد.
+request-value-refused = این مقدار شکست سطر یا نویسه‌ای دارد که فرستادنی نیست، یا بیش از اندازه بلند است.
+request-cookie-form = کوکی را به شکل <code>name=value</code> بنویسید.
+request-login-form = ورود را به شکل <code>user:password</code> بنویسید.
+request-proxy-form = پروکسی را به شکل <code>http://HOST:PORT</code> یا <code>socks5://HOST:PORT</code> بنویسید.
+request-too-many = برای هر منبع حداکثر { $most_text } مورد تنظیم می‌شود. اول یکی را حذف کنید.
+request-not-set = این مورد تنظیم نشده است.
+request-other-site = نشانی دیگر باید از سایت همین منبع باشد.
+secret-key-unset = رمزنگاری کلید می‌خواهد: SECRET_KEY_FILE یا SECRET_KEY را در تنظیمات بگذارید و پیک را دوباره اجرا کنید.
+secret-key-unusable = فایل کلید خوانده یا نوشته نمی‌شود ({ $reason }). SECRET_KEY_FILE یا پوشهٔ پایگاه داده را بررسی کنید.
 source-ill =
     { $hours ->
         [one] ⚠️ منبع { $title } یک ساعت است خوانده نمی‌شود. علت: { source-why }
@@ -1155,6 +1198,8 @@ act-pause-source = توقف منبع
 act-resume-source = ازسرگیری منبع
 act-change-source-policy = انتخاب شیوهٔ اعمال تغییرهای منبع
 act-source-moved = جابه‌جایی نشانی منبع
+act-set-request = تنظیم درخواست‌های یک منبع
+act-unset-request = حذف از درخواست‌های یک منبع
 act-add-rule = افزودن قاعدهٔ منبع
 act-remove-rule = حذف قاعدهٔ منبع
 act-edit-source = ویرایش منبع

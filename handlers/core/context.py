@@ -24,6 +24,7 @@ from bot.delivery.worker import Worker
 from bot.ingest.discovery.discovery import Discovery
 from bot.ingest.importer import Importer
 from bot.ingest.source_admin import SourceAdmin
+from bot.ingest.source_requests import SourceRequests
 from bot.jobs.delayed_tasks import DelayedTasks
 from bot.jobs.lost_chats import LostChats
 from bot.locales.catalog import Catalog, Texts
@@ -95,6 +96,7 @@ class Services:
     discovery: Discovery
     importer: Importer
     source_admin: SourceAdmin
+    source_requests: SourceRequests
     pictures: ChartClient
     bot_username: str
     bot_id: int

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from bot.ingest.callbacks import SourceId
 from bot.render.callback_data import ArticleId, CallbackData, Offset, RevisionNumber, Stamp
 
 Part = Literal["title", "lead", "body", "photo", "attach", "desk", "tags", "link"]
@@ -179,6 +180,13 @@ class ShowConflict(CallbackData, prefix="merge"):
     article_id: ArticleId
     stamp: Stamp
     word: Literal["show"] = "show"
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSourceRequests(CallbackData, prefix="request"):
+    """Shows what is set for the requests of a source."""
+
+    source_id: SourceId
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from bot.render.message import Button, Keyboard, Message
 from handlers.core.context import HandlerContext
 from handlers.core.labels import duration_in_words, in_rows, turns_by_offset, window
 from handlers.core.router import Router
-from handlers.staff.callbacks import AskSourceAddress
+from handlers.staff.callbacks import AskSourceAddress, ShowSourceRequests
 from storage import categories, source_items, sources
 from storage.records import ChangePolicy, Source, SourceKind, SourceState
 
@@ -187,7 +187,12 @@ def _buttons(source: Source, texts: Texts) -> Keyboard:
         )
     policy, key = _NEXT_POLICY[source.changes]
     around = (button("button-refresh", SourcePage(source.id)), button("button-back", SourceList(0)))
-    return (control, (button(key, ChooseSourcePolicy(source.id, policy)),), around)
+    return (
+        control,
+        (button(key, ChooseSourcePolicy(source.id, policy)),),
+        (button("button-source-requests", ShowSourceRequests(source.id)),),
+        around,
+    )
 
 
 def _trouble(source: Source, texts: Texts, now: int) -> list[str]:

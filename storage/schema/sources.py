@@ -1,6 +1,6 @@
 """Tables of sources, their items and the visits to pages."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, literal_column
 
 from storage.schema.base import (
     RowId,
@@ -46,8 +46,45 @@ source = Table(
     instant_column("ill_told_at", null=True),
     text_column("last_error"),
     instant_column("created_at"),
+    # The WebSub hub that its feed names, and the topic there.
+    text_column("hub"),
+    text_column("topic"),
+    # Parts of its requests, as JSON: with the row, so that no fetch costs a query more.
+    Column("requests", Text, nullable=False, server_default="[]"),
 )
 partial_index("ix_source_due", source.c.next_fetch_at, where=equals_literal(source.c.state, "'active'"))
+
+partial_index("ix_source_hub", source.c.hub, where=source.c.hub != literal_column("''"))
+
+hub_subscription = Table(
+    "hub_subscription",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    # None: its source is gone, and the hub has to hear of it.
+    Column("source_id", ForeignKey("source.id", ondelete="SET NULL"), index=True),
+    Column("hub", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("callback", Text, nullable=False),
+    Column("nonce", String(64), nullable=False, unique=True),
+    Column("state", String(16), nullable=False),
+    flag_column("strong"),
+    instant_column("due_at"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    instant_column("confirmed_at", null=True),
+    # The first push for which the source was not made due yet, and when it was made due last.
+    instant_column("pushed_at", null=True),
+    instant_column("woken_at", null=True),
+    Index("ix_hub_subscription_due", "due_at"),
+)
+partial_index(
+    "ix_hub_subscription_wanted",
+    hub_subscription.c.source_id,
+    where=equals_literal(hub_subscription.c.state, "'wanted'"),
+    unique=True,
+)
+partial_index(
+    "ix_hub_subscription_pushed", hub_subscription.c.pushed_at, where=hub_subscription.c.pushed_at.is_not(None)
+)
 
 source_item = Table(
     "source_item",

@@ -108,6 +108,7 @@ _OF_EDITORS = (
     *("rush:{draft}", "rush:{draft}:1:y", "fix:{news}:1:1:y", "pull:{news}:1:y", "copies:{news}", "outbox:0"),
     *("out:1:1:again", "out:1:1:there", "out:1:1:drop", "stats:7", "sources:0", "source:{source}"),
     *("source:{source}:pause", "source:{source}:resume", "source:{source}:fetch", "source:{source}:ask"),
+    *("request:{source}", "request:set:{source}:cookie", "request:del:{source}:0123456789abcdef"),
     *("addsource", "offer:1:0:1:0", "offer:cat:1:0:1:0", "offer:add:1:0:1:0", "offer:all:1", "offer:no:1"),
     *("channels:0", "whom:0", "say:1:y", "told:1", "told:1:ask", "told:1:pull"),
     *("audit:a:n", "diff:{news}:1:a:n", "unplan:{planned}"),
@@ -115,6 +116,7 @@ _OF_EDITORS = (
     *("story:apart:{news}:9:0", "story:list:{news}:0"),
 )
 _OF_OWNERS = (
+    "request:set:{source}:proxy",
     *(
         "people:0",
         "person:{person}",

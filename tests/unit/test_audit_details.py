@@ -17,6 +17,7 @@ from storage.audit_details import (
     OriginDetails,
     PersonDetails,
     PolicyDetails,
+    RequestDetails,
     RevisionDetails,
     RoleChangeDetails,
     RoleDetails,
@@ -30,7 +31,7 @@ from storage.audit_details import (
     decoded,
     encoded,
 )
-from storage.records import ChangePolicy, Role
+from storage.records import ChangePolicy, RequestPart, Role
 
 _CHAT = (-1001, "کانال ما")
 _KINDS: list[tuple[AuditDetails, str]] = [
@@ -67,6 +68,8 @@ _KINDS: list[tuple[AuditDetails, str]] = [
         PolicyDetails("https://a.example/", ChangePolicy.ASK, ChangePolicy.FOLLOW),
         "https://a.example/: ask -> follow",
     ),
+    (RequestDetails("https://a.example/", RequestPart.COOKIE, "sid"), "https://a.example/ · cookie sid"),
+    (RequestDetails("https://a.example/", RequestPart.PROXY), "https://a.example/ · proxy"),
     (SourceDetails("https://a.example/", "sports", "publish"), "https://a.example/ · sports · publish"),
 ]
 

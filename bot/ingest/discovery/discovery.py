@@ -13,6 +13,7 @@ from bot.ingest.discovery.found_source import FoundBy, FoundSource
 from bot.ingest.discovery.page_links import PageLinks
 from bot.ingest.discovery.robots import sitemaps_in
 from bot.ingest.fetch.fetcher import Fetcher, Response
+from bot.ingest.fetch.request_profile import PLAIN, RequestProfile
 from bot.ingest.fetch.turns import Ticket, Urgency
 from bot.ingest.incoming import Incoming
 from bot.ingest.parser import Parser
@@ -43,13 +44,23 @@ _TICKET = Ticket(Urgency.URGENT)
 
 
 class Discovery:
-    """Looks for sources at an address, through the same fetcher and parser that read them later."""
+    """Looks for sources at an address, through the same fetcher and parser that read them later.
 
-    def __init__(self, fetcher: Fetcher, parser: Parser, clock: Clock, zone: ZoneInfo) -> None:
+    Its requests have the form that `profile` describes.
+    """
+
+    def __init__(
+        self, fetcher: Fetcher, parser: Parser, clock: Clock, zone: ZoneInfo, *, profile: RequestProfile = PLAIN
+    ) -> None:
         self._fetcher = fetcher
         self._parser = parser
         self._clock = clock
         self._zone = zone
+        self._profile = profile
+
+    def with_profile(self, profile: RequestProfile) -> "Discovery":
+        """Return a discovery whose requests have the form of a source's."""
+        return Discovery(self._fetcher, self._parser, self._clock, self._zone, profile=profile)
 
     async def discover(self, url: str) -> tuple[FoundSource, ...]:
         """Return what the site of an address offers as sources, the best first; nothing where it offers none.
@@ -182,7 +193,7 @@ class Discovery:
         return _found(answer.url, feed.items, SourceKind.FEED, title=feed.title, found_by=found_by)
 
     async def _get(self, url: str) -> Response:
-        answer = await self._fetcher.get(url, ticket=_TICKET)
+        answer = await self._fetcher.get(url, ticket=_TICKET, profile=self._profile)
         assert isinstance(answer, Response), "only conditional fetches find nothing new"
         return answer
 

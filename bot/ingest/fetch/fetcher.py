@@ -2,8 +2,8 @@
 
 import asyncio
 import ssl
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 
@@ -17,6 +17,8 @@ from bot.ingest.fetch.connections import Connections
 from bot.ingest.fetch.http_headers import Headers, is_validator
 from bot.ingest.fetch.inflate import Inflater
 from bot.ingest.fetch.lookups import for_source
+from bot.ingest.fetch.proxies import ProxyBackend
+from bot.ingest.fetch.request_profile import PLAIN, RequestProfile
 from bot.ingest.fetch.ssrf_guard import AllowList, Guard, GuardedBackend, Resolver
 from bot.ingest.fetch.turns import Ticket, Turns
 
@@ -36,6 +38,7 @@ _TICKET = Ticket()
 _MAX_URL = 4096
 _PERMANENT = (301, 308)
 _REDIRECTS = (*_PERMANENT, 302, 303, 307)
+_REPEATED = (307, 308)
 _TIMEOUTS = {"connect": 6.0, "read": 10.0}
 _NETWORK = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError, httpcore.UnsupportedProtocol)
 _ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, text/html;q=0.9, */*;q=0.5"
@@ -53,7 +56,8 @@ class Response:
 
     `etag` and `last_modified` are to be handed in at the next fetch ("" where the site sent none). `max_age`
     is for how many seconds the site says that the answer stays fresh, None where it does not say. `took` is how
-    many seconds the sites took. `moved_to` is the address that the source has moved to for good, or "".
+    many seconds the sites took. `moved_to` is the address that the source has moved to for good, or "". `hub` and
+    `topic` are the WebSub hub and the own address that the site's Link header names, or "".
     """
 
     status: int
@@ -65,6 +69,8 @@ class Response:
     max_age: int | None
     took: float = 0.0
     moved_to: str = ""
+    hub: str = ""
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +108,17 @@ class Fetcher:
     """Fetches for every source. One per event loop; `close` it.
 
     `allow` are the hosts inside that may be reached; `proxy` is an http or socks5 URL, behind which names are
-    resolved and checked before the request goes out. `resolver` stands in for DNS in tests.
+    resolved and checked before the request goes out. A source's own proxy, which its profile names, is used in its
+    place, and in the same way. `resolver` stands in for DNS in tests.
     """
 
     def __init__(
         self, clock: Clock, *, allow: AllowList | None = None, proxy: str = "", resolver: Resolver | None = None
     ) -> None:
         self._clock = clock
-        self._guard = Guard(allow or AllowList(), resolver)
-        self._connections = Connections(GuardedBackend(self._guard), proxy)
+        allow = allow or AllowList()
+        self._guard = Guard(allow, resolver)
+        self._connections = Connections(GuardedBackend(self._guard), proxy, ProxyBackend(allow, resolver))
         self._proxied = bool(proxy)
         self._turns = Turns(MAX_IN_FLIGHT, PER_ORIGIN)
 
@@ -127,22 +135,23 @@ class Fetcher:
         max_bytes: int = MAX_BYTES,
         max_seconds: float = MAX_SECONDS,
         ticket: Ticket = _TICKET,
+        profile: RequestProfile = PLAIN,
     ) -> Response | NotModified:
         """Fetch `url`, following at most five redirects. It waits for its turn first, as long as that takes.
+
+        Each request carries what its source's `profile` has for the origin that is asked.
 
         Raises HttpStatusError where the site answers with an error, SourceError for everything else: an address
         that may not be reached, no answer in time, a body that is too large.
         """
-        headers = [*_HEADERS, *_conditions(etag, last_modified)]
+        conditions = list(_conditions(etag, last_modified))
         target, took = checked_url(url), 0.0
         steps: list[Redirect] = []
         loop = asyncio.get_running_loop()
         while len(steps) <= MAX_REDIRECTS:
-            async with self._turns.take(_origin(target), ticket):
+            async with self._asking(target, ticket, max_seconds - took):
                 began = loop.time()
-                with for_source(ticket.source_id), _as_source_errors(target.host):
-                    async with asyncio.timeout(max_seconds - took):
-                        answer = await self._ask(target, headers, max_bytes)
+                answer = await self._ask(target, conditions, profile, max_bytes)
                 took += loop.time() - began
             if not isinstance(answer, Redirect):
                 return replace(answer, took=took, moved_to=moved_to(steps))
@@ -150,18 +159,41 @@ class Fetcher:
             target = answer.target
         raise SourceError(f"more than {MAX_REDIRECTS} redirects")
 
+    async def post(self, url: str, form: bytes, *, ticket: Ticket = _TICKET) -> None:
+        """Post an encoded form, of which nothing but the status of the answer is read.
+
+        It follows redirects that keep the method (307, 308). Raises as `get` does.
+        """
+        target = checked_url(url)
+        for _ in range(MAX_REDIRECTS + 1):
+            async with self._asking(target, ticket, MAX_SECONDS):
+                moved = await self._post(target, form)
+            if moved is None:
+                return
+            target = moved
+        raise SourceError(f"more than {MAX_REDIRECTS} redirects")
+
+    @asynccontextmanager
+    async def _asking(self, target: httpx.URL, ticket: Ticket, seconds: float) -> AsyncIterator[None]:
+        """Wait for a turn at a site and hold it; the site has so many seconds. Raises SourceError."""
+        async with self._turns.take(_origin(target), ticket):
+            with for_source(ticket.source_id), _as_source_errors(target.host):
+                async with asyncio.timeout(seconds):
+                    yield
+
     async def _ask(
-        self, target: httpx.URL, headers: list[tuple[bytes, bytes]], max_bytes: int
+        self, target: httpx.URL, conditions: list[tuple[bytes, bytes]], profile: RequestProfile, max_bytes: int
     ) -> Response | NotModified | Redirect:
         """Make one request."""
-        if self._proxied:
+        if self._proxied or profile.proxy:
             await self._guard.addresses(*_origin(target))
-        async with self._connections.send(_request(target, headers)) as answer:
+        request = _request(target, profile.applied([*_HEADERS, *conditions], target))
+        async with self._connections.send(request, profile.proxy) as answer:
             said = Headers(answer.headers)
             if answer.status in _REDIRECTS and said.location():
                 moved = checked_url(str(target.join(said.location())))
                 return Redirect(target, moved, permanent=answer.status in _PERMANENT)
-            if answer.status == httpx.codes.NOT_MODIFIED and len(headers) > len(_HEADERS):
+            if answer.status == httpx.codes.NOT_MODIFIED and conditions:
                 return NotModified(str(target), said.max_age(self._clock()))
             if answer.status != httpx.codes.OK:
                 raise HttpStatusError(answer.status, said.retry_after(self._clock()))
@@ -173,7 +205,23 @@ class Fetcher:
                 etag=said.validator("etag"),
                 last_modified=said.validator("last-modified"),
                 max_age=said.max_age(self._clock()),
+                hub=_joined(target, said.linked("hub")),
+                topic=_joined(target, said.linked("self")),
             )
+
+    async def _post(self, target: httpx.URL, form: bytes) -> httpx.URL | None:
+        """Post a form; return the address that it is to be posted to in its place, None where it was taken."""
+        if self._proxied:
+            await self._guard.addresses(*_origin(target))
+        headers = [*_HEADERS, (b"Content-Type", b"application/x-www-form-urlencoded")]
+        headers.append((b"Content-Length", str(len(form)).encode()))
+        async with self._connections.send(_request(target, headers, form)) as answer:
+            said = Headers(answer.headers)
+            if answer.status in _REPEATED and said.location():
+                return checked_url(str(target.join(said.location())))
+            if not httpx.codes.is_success(answer.status):
+                raise HttpStatusError(answer.status, said.retry_after(self._clock()))
+        return None
 
 
 def moved_to(steps: Sequence[Redirect]) -> str:
@@ -208,10 +256,22 @@ def _origin(url: httpx.URL) -> tuple[str, int]:
     return url.host, url.port or (443 if url.scheme == "https" else 80)
 
 
-def _request(target: httpx.URL, headers: list[tuple[bytes, bytes]]) -> httpcore.Request:
+def _joined(target: httpx.URL, address: str) -> str:
+    """Return the address that a site's header names, seen from `target`; "" for one that cannot be asked."""
+    try:
+        return str(checked_url(str(target.join(address)))) if address else ""
+    except (SourceError, httpx.InvalidURL, ValueError):
+        return ""
+
+
+def _request(target: httpx.URL, headers: list[tuple[bytes, bytes]], form: bytes | None = None) -> httpcore.Request:
     url = httpcore.URL(scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path)
     return httpcore.Request(
-        "GET", url, headers=[(b"Host", target.netloc), *headers], extensions={"timeout": _TIMEOUTS}
+        "GET" if form is None else "POST",
+        url,
+        headers=[(b"Host", target.netloc), *headers],
+        content=form,
+        extensions={"timeout": _TIMEOUTS},
     )
 
 
