@@ -6,6 +6,7 @@ Import every record from this package.
 
 from storage.records.articles import (
     LIVE,
+    PLAYER,
     Article,
     ArticleRevision,
     ArticleState,
@@ -46,6 +47,7 @@ from storage.records.updates import StoredDialogue, StoredUpdate
 
 __all__ = [
     "LIVE",
+    "PLAYER",
     "SHARED",
     "Admission",
     "AmendmentState",
