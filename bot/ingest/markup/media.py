@@ -64,13 +64,15 @@ _PLAYERS = 'iframe[src], iframe[data-src], amp-youtube[data-videoid], script[src
 _ELEMENTS = "video, audio, amp-video, amp-audio"
 _MOST_NODES = 30
 _ID = r"([\w-]{5,40})"
+_VIDEO_ID = re.compile(_ID)
 _PLAYER_PAGES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"aparat\.com/video/video/embed/videohash/{_ID}"), "https://www.aparat.com/v/{}"),
-    (re.compile(rf"aparat\.com/embed/{_ID}"), "https://www.aparat.com/v/{}"),
+    (re.compile(rf"aparat\.com/(?:embed|v)/{_ID}"), "https://www.aparat.com/v/{}"),
     (
         re.compile(rf"youtube(?:-nocookie)?\.com/(?:embed|v|shorts)/(?!videoseries){_ID}"),
         "https://www.youtube.com/watch?v={}",
     ),
+    (re.compile(rf"//youtu\.be/{_ID}"), "https://www.youtube.com/watch?v={}"),
     (re.compile(rf"player\.vimeo\.com/video/{_ID}"), "https://vimeo.com/{}"),
     (re.compile(rf"dailymotion\.com/embed/video/{_ID}"), "https://www.dailymotion.com/video/{}"),
 )
@@ -126,7 +128,7 @@ def player_page(address: str) -> str:
     parts = urlsplit(address)
     if (parts.hostname or "").removeprefix("www.") in ("youtube.com", "m.youtube.com") and parts.path == "/watch":
         ids = parse_qs(parts.query).get("v", [""])
-        return _PLAYER_PAGES[2][1].format(ids[0]) if re.fullmatch(_ID, ids[0]) else ""
+        return _PLAYER_PAGES[2][1].format(ids[0]) if _VIDEO_ID.fullmatch(ids[0]) else ""
     return ""
 
 

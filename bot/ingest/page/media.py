@@ -22,7 +22,6 @@ def _named(page: PageDocument) -> list[Told]:
             Told(
                 address,
                 page.meta(f"{name}:type"),
-                medium,
                 duration=page.meta(f"{medium}:duration"),
                 width=page.meta(f"{name}:width"),
                 height=page.meta(f"{name}:height"),

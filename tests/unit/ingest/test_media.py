@@ -132,6 +132,11 @@ def test_media_of_atom_and_json_feeds_and_each_address_once() -> None:
         ),
         ("", _APARAT, "https://www.aparat.com/v/AbCdE"),
         (
+            '<meta property="og:video" content="https://youtu.be/dQw4w9WgXcQ?t=1">',
+            "",
+            "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
+        ),
+        (
             "",
             '<script src="https://www.aparat.com/embed/AbCdE?data[rnddiv]=1"></script>',
             "https://www.aparat.com/v/AbCdE",
@@ -150,8 +155,9 @@ def test_the_medium_of_a_page(head: str, body: str, expected: str) -> None:
 
 def test_media_beside_the_article_backgrounds_and_unknown_frames_are_none() -> None:
     beside = f'<aside><video src="{_FILM}"></video></aside><div class="related">{_APARAT}</div>'
+    named = '<meta property="og:video" content="https://player.example/x"><meta property="og:audio" content="/">'
     background = f'<video autoplay loop muted src="{_FILM}"></video><iframe src="https://ads.example/x"></iframe>'
-    assert _page(body=beside + background).media == ()
+    assert _page(named, beside + background).media == ()
 
 
 def test_a_page_has_the_last_word_about_each_kind_and_a_file_replaces_a_player() -> None:
