@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 import jdatetime
 
-from persian.jalali import MONTHS
-from persian.normalise import match_key, normalise
+from persian.months import JALALI_MONTHS
+from persian.normalise import normalise
 
 _MARKS = re.compile("([:/.+،,-])")
 _MOST_WRITTEN = 100
@@ -52,10 +52,9 @@ _WEEKDAYS = {
     r"الجمعه|جمعه|ادینه|friday|fri\b": 4,
     r"شنبه|saturday|sat\b|السبت": 5,
 }
-_MONTHS = {match_key(name): number for number, name in enumerate(MONTHS, 1)} | {"امرداد": 5}
 _NUMERIC = re.compile(r"(?<![\d/.-])(\d{4})([/.-])(\d{1,2})\2(\d{1,2})(?!\d)(?![/.-])")
 _REVERSED = re.compile(r"(?<![\d/.-])(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?!\d)(?![/.-])")
-_NAMED = re.compile(rf"(?<![\d:.])(\d{{1,2}}) ?({_any(_MONTHS)})(?: ?ماه)?(?: ?(1[34]\d\d)(?![\d:]))?")
+_NAMED = re.compile(rf"(?<![\d:.])(\d{{1,2}}) ?({_any(JALALI_MONTHS)})(?: ?ماه)?(?: ?(1[34]\d\d)(?![\d:]))?")
 
 _PARTS = {
     "بعد ?از ?ظهر|عصر|عصرا|مسا|مساا|pm|p\\.m": "afternoon",
@@ -152,7 +151,7 @@ def _day(written: str, local: datetime) -> tuple[_Day | None, str]:
     elif found := _REVERSED.search(written):
         day = _date(int(found[4]), int(found[3]), int(found[1]))
     elif found := _NAMED.search(written):
-        month, number = _MONTHS[found[2]], int(found[1])
+        month, number = JALALI_MONTHS[found[2]], int(found[1])
         day = _date(int(found[3]), month, number) if found[3] else _nearest(month, number, today)
     elif (ahead := _first(_DAYS_AHEAD, written)) is not None:
         found, days = ahead

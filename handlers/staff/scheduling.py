@@ -1,4 +1,4 @@
-"""/publish with a time, and /planned: what is published by itself, when, and what may be done about it."""
+"""The time at which an article is published by itself, and /planned with what may be done about it."""
 
 from dataclasses import dataclass
 
@@ -17,8 +17,7 @@ from handlers.core.dialogues import Dialogue, DialogueState
 from handlers.core.keyboards import cancel_keyboard
 from handlers.core.labels import in_rows, turns_by_offset
 from handlers.core.router import Router
-from handlers.staff import drafts
-from handlers.staff.article_access import numbered, workable
+from handlers.staff.article_access import workable
 from handlers.staff.callbacks import AskPublicationTime, CancelPlan
 from handlers.staff.publication_messages import schedule_message
 from storage import audit, scheduled
@@ -47,17 +46,6 @@ class PlannedPage(CallbackData, prefix="planned"):
     """A page of what is planned."""
 
     offset: Offset
-
-
-@router.command("publish", right=Right.PUBLISH)
-async def publish(ctx: HandlerContext) -> None:
-    """/publish ID publishes now, /publish ID TIME then."""
-    article_id, words = numbered(ctx, "publish-usage")
-    article = await workable(ctx, article_id)
-    if words:
-        await _schedule(ctx, article, words)
-    else:
-        await drafts.publish(ctx, article)
 
 
 @router.callback(AskPublicationTime, right=Right.PUBLISH)
@@ -92,7 +80,7 @@ async def hear(ctx: HandlerContext, state: PlanState) -> None:
         raise UserError("plan-unreadable", text="…")
     article = await workable(ctx, state.id)
     try:
-        await _schedule(ctx, article, ctx.words, expected=state.revision)
+        await schedule(ctx, article, ctx.words, expected=state.revision)
     except ConflictError:
         await ctx.close_dialogue()  # what it was asked for is gone
         raise
@@ -122,7 +110,8 @@ async def on_page(ctx: HandlerContext, button: PlannedPage) -> None:
     await ctx.show(await _page(ctx, button.offset))
 
 
-async def _schedule(ctx: HandlerContext, article: Article, words: str, *, expected: int | None = None) -> None:
+async def schedule(ctx: HandlerContext, article: Article, words: str, *, expected: int | None = None) -> None:
+    """Let an article be published at the time in `words`. Raises UserError where they name no time to come."""
     services = ctx.services
     require(Act.SCHEDULE, article)
     at = parse_future_time(words, ctx.texts.zone, services.clock())

@@ -55,7 +55,7 @@ def parse_page(body: bytes, content_type: str, url: str, zone: ZoneInfo, now: in
     shown_pictures = sum(block.kind is BlockKind.IMAGE for block in blocks)
     if letters(blocks) + len(lead) < LEAST_TEXT and shown_pictures < LEAST_GALLERY:
         raise SourceError("no text of an article found on the page")
-    date = find_date(page, profile, title, zone, now)
+    date = find_date(page, profile, title, zone, now=now)
     named = named_pictures(page, profile)
     photo = next(iter(named), "")
     shown = [block for block in blocks if not _shows(block, photo)]

@@ -19,7 +19,7 @@ MINUTE = 60_000
 
 
 def _at(month: int, day: int, hour: int, minute: int = 0, *, year: int = 1404) -> int:
-    return jalali.to_ms(year, month, day, hour, minute, zone=TEHRAN)
+    return jalali.to_ms(year, month, day, hour=hour, minute=minute, zone=TEHRAN)
 
 
 def _read(text: str) -> int | None:
