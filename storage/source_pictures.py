@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
 from storage.engine.connection import Connection
 from storage.engine.dialect import insert
@@ -37,10 +37,6 @@ async def forget(tx: Connection, *, before: int, limit: int) -> int:
     """Forget up to `limit` pictures that stood on no new article since that instant (ms); return how many."""
     old = select(source_picture.c.source_id, source_picture.c.address)
     rows = (await tx.execute(old.where(source_picture.c.seen_at < before).limit(limit))).all()
-    for row in rows:
-        await tx.execute(
-            source_picture.delete().where(
-                source_picture.c.source_id == row.source_id, source_picture.c.address == row.address
-            )
-        )
+    which = tuple_(source_picture.c.source_id, source_picture.c.address).in_([tuple(row) for row in rows])
+    await tx.execute(source_picture.delete().where(which))
     return len(rows)

@@ -25,6 +25,7 @@ from bot.render.media_limits import kind_of_upload, may_go_by_address, upload_by
 from bot.telegram.errors import About, Cause, failure_of
 from bot.telegram.gateway import Gateway
 from bot.telegram.media import file_of, send_medium, upload_medium
+from bot.telegram.transport import MaybeSentError
 from storage import telegram_files
 from storage.engine.database import Database
 from storage.records import Content, Form, Media
@@ -97,7 +98,7 @@ class Attachments:
         """Send a source's medium in the first way that works."""
         try:
             sent = await self._as_medium(room, medium)
-        except _LinkInsteadError:
+        except (_LinkInsteadError, MaybeSentError):
             sent = None
         if sent is not None:
             return Form.MEDIA, int(sent["message_id"])
@@ -131,7 +132,12 @@ class Attachments:
     async def _by_address(self, room: Room, medium: Media) -> dict[str, Any] | None:
         if not may_go_by_address(medium):
             return None
-        sent = await self._tried(medium, send_medium(self._gateway, room.chat_id, medium, topic_id=room.topic_id))
+        try:
+            call = send_medium(self._gateway, room.chat_id, medium, topic_id=room.topic_id)
+            sent = await self._tried(medium, call)
+        except MaybeSentError:
+            # Whoever asked gets it twice rather than never.
+            return None
         await self._keep(medium, sent)
         return sent
 

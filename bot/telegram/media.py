@@ -9,6 +9,8 @@ from bot.telegram.encoding import content_of
 from bot.telegram.gateway import Gateway
 from storage.records import Media, MediaKind
 
+FETCHING_SECONDS = 60.0
+"""The time that Telegram has to fetch an address and answer."""
 _LONGEST_NAME = 60
 _ENDINGS = {
     "video/mp4": ".mp4",
@@ -28,24 +30,32 @@ _MADE = (
 
 
 async def send_medium(gateway: Gateway, chat_id: int, medium: Media, *, topic_id: int = 0) -> dict[str, Any]:
-    """Send a medium whose `file` Telegram keeps or may fetch, and return the raw message. Waits as `send` does."""
+    """Send a medium whose `file` Telegram keeps or may fetch, and return the raw message. Waits as `send` does.
+
+    Raises MaybeSentError where Telegram fetches an address for too long: it would do so at each further try.
+    """
     method, content = content_of(as_message(medium))
     params = _where(chat_id, topic_id) | content
-    # A person gets it again rather than never where Telegram's answer was lost.
-    sent: dict[str, Any] = await gateway.limited(chat_id, lambda: gateway.call(method, params), repeatable=True)
+    timeout = FETCHING_SECONDS if medium.is_foreign else None
+    sent: dict[str, Any] = await gateway.limited(
+        chat_id, lambda: gateway.call(method, params, timeout=timeout), repeatable=not medium.is_foreign
+    )
     return sent
 
 
 async def upload_medium(
     gateway: Gateway, chat_id: int, medium: Media, content: BinaryIO, *, topic_id: int = 0
 ) -> dict[str, Any]:
-    """Send a medium whose content was fetched, and return the raw message. Waits as `send` does."""
+    """Send a medium whose content was fetched, and return the raw message. Waits as `send` does.
+
+    Raises MaybeSentError where Telegram's answer was lost: nobody gets a large file again and again.
+    """
     method, params = content_of(as_message(medium))
     name = medium.kind.value
     given = _where(chat_id, topic_id) | {key: value for key, value in params.items() if key != name} | _told(medium)
     file = (_file_name(medium), content, medium.mime or "application/octet-stream")
     sent: dict[str, Any] = await gateway.limited(
-        chat_id, lambda: gateway.upload(method, given, name, file), repeatable=True
+        chat_id, lambda: gateway.upload(method, given, parameter=name, file=file), repeatable=False
     )
     return sent
 

@@ -57,6 +57,7 @@ async def test_a_video_is_sent_by_address_then_uploaded_and_its_file_kept(
 ) -> None:
     site.pages["/v/1.mp4"] = Served(b"", status=302, headers={"Location": "/files/1.mp4"})
     site.pages["/files/1.mp4"] = Served(b"\x00\x00\x00\x18ftypmp42" * 500, "video/mp4")
+    site.pages["/s/2.mp3"] = Served(b"ID3" * 100, "audio/mpeg")
     group = (
         f'<media:group><media:content url="{site.url}/v/big.mp4" type="video/mp4" fileSize="90000000" width="1920" height="1080"/>'
         f'<media:content url="{site.url}/v/1.mp4" type="video/mp4" fileSize="7000000" width="640" height="360" duration="95"/>'
@@ -89,9 +90,14 @@ async def test_a_video_is_sent_by_address_then_uploaded_and_its_file_kept(
     await telegram.people.wait_for(telegram.reader, lambda m: "video" in m, after=again["message_id"])
     assert site.asked.count("/files/1.mp4") == asked + 1
 
+    # An answer that is lost while Telegram fetches an address does not repeat the fetching.
     opened = await _opened(desk, telegram, until, 72)
+    await telegram.people.do("faults", kind="answer_lost", method="sendAudio", count=None)
     await telegram.people.press(telegram.reader, opened, "پیوست‌ها (۱)")
-    await telegram.people.wait_for(telegram.reader, lambda m: "audio" in m)
+    await telegram.people.wait_for(telegram.reader, _links_to(f"{site.url}/s/2.mp3?n=1"))
+    sounds = [m for m in await telegram.people.messages(telegram.reader, by_bot=True) if "audio" in m]
+    assert len(sounds) == 2
+    await telegram.people.do("faults/clear")
     assert f"{site.url}/s/2.mp3?n=1" in await telegram.people.get("fetched")
     shown = (await desk.cli("articles", "show", "71")).stdout
     assert f"media: video {site.url}/v/1.mp4 (video/mp4, 640x360, 95 s, 7000000 bytes) فیلم پل" in shown
