@@ -18,6 +18,7 @@ from bot.audience.user_rate_limit import UserRateLimits
 from bot.clock import Clock, SteadyClock, elapsed_ms
 from bot.config import Settings
 from bot.delivery.answers import Answers
+from bot.delivery.attachments import Attachments
 from bot.delivery.outbox_actions import OutboxActions
 from bot.delivery.paid import PaidLanes, terms_of
 from bot.delivery.reconcile import Reconciler, ReconcilerConfig
@@ -147,16 +148,18 @@ async def build_app(settings: Settings, database: Database, stop: asyncio.Event)
             tick=settings.broadcast_interval,
             lease=int(settings.lease_seconds * 1000),
         )
+        answering = door(lasting=True)
         retiming = Rescheduler(database, clock, worker.wake)
         services = Services(
             settings=settings,
             database=database,
             clock=clock,
             catalog=catalog,
-            gateway=door(lasting=True),
+            gateway=answering,
             photos=photos,
             worker=worker,
             answers=Answers(database, clock),
+            attachments=Attachments(database, answering, fetcher.download, clock),
             lost_chats=LostChats(database, gateway, clock, worker.wake, bot_id=int(me["id"])),
             newsroom=Newsroom(database, clock, worker.wake, review_required=settings.review_required),
             reviews=Reviews(database, clock, worker.wake, required=settings.review_required),

@@ -63,9 +63,11 @@ from storage.schema import (
     silenced,
     source,
     source_item,
+    source_picture,
     source_rule,
     staff,
     subscription,
+    telegram_file,
 )
 
 SEEN_AT = "clock_seen"
@@ -206,7 +208,9 @@ INSTANTS: tuple[Instant, ...] = (
             source.c.ill_told_at,
             source_item.c.published_at,
             source_item.c.seen_at,
+            source_picture.c.seen_at,
             source_rule.c.created_at,
+            telegram_file.c.used_at,
             staff.c.added_at,
         )
     ),

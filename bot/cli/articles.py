@@ -31,7 +31,7 @@ from persian.digits import to_ascii
 from persian.jalali import format_ascii
 from storage import articles, audit
 from storage.engine.database import Database
-from storage.records import Article, Block, BlockKind
+from storage.records import Article, Block, BlockKind, Media
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -112,7 +112,7 @@ async def show(number: Annotated[str, typer.Argument(metavar="ID", help="The art
         *came,
         ("link", content.link),
         ("photo", content.photo),
-        ("media", ", ".join(f"{one.kind} {one.name}".rstrip() for one in content.media)),
+        *([("media", _medium(one)) for one in content.media] or [("media", "")]),
         ("desk", content.desk),
         ("byline", content.byline),
         ("tags", ", ".join(content.tags)),
@@ -179,6 +179,25 @@ def _read(name: str) -> bytes:
 
 def _date(article: Article) -> int:
     return article.published_at or article.created_at
+
+
+def _medium(media: Media) -> str:
+    """Return an attachment in one line: its kind, a source's address with what is told of it, its name or title."""
+    told = (
+        media.mime,
+        f"{media.width}x{media.height}" if media.width and media.height else "",
+        f"{media.duration} s" if media.duration else "",
+        f"{media.size} bytes" if media.size else "",
+    )
+    given = ", ".join(filter(None, told))
+    parts = (
+        media.kind,
+        media.file if media.is_foreign else "",
+        f"({given})" if given else "",
+        media.name,
+        media.title,
+    )
+    return " ".join(filter(None, parts))
 
 
 def _plain(block: Block) -> str:

@@ -11,7 +11,7 @@ from httpx import codes
 from bot.clock import Clock
 from bot.errors import SourceError
 from bot.ingest.addresses import same_site
-from bot.ingest.candidate import from_article
+from bot.ingest.candidate import Candidate, from_article
 from bot.ingest.fetch.fetcher import HttpStatusError
 from bot.ingest.fetch.turns import Ticket, Urgency
 from bot.ingest.page import visit_policy
@@ -19,6 +19,7 @@ from bot.ingest.page.trust import Doubt
 from bot.ingest.page_reader import DoubtfulPageError, PageRead, PageReader
 from bot.ingest.recognition import claimed
 from bot.ingest.routing import routes_of
+from bot.ingest.source_signs import count_new, signs_among
 from bot.ingest.upsert import Outcome, Terms, change, terms_of
 from bot.newsroom.source_changes import Question, ask_newsroom
 from storage import article_identity, article_origin, articles, page_visits, sources, stories
@@ -215,17 +216,20 @@ class PageVisits:
         terms = _terms(source, is_first=visit.visits == 0)
         if visit.visits and not _is_own(page.url, current, source):
             _log.warning("page_leads_elsewhere", article_id=current.id, url=current.url, led_to=page.url)
-            return await self._take_on(tx, current, page, _asking(terms), now=now)
+            return await self._take_on(tx, current, page, _asking(terms), is_first=False, now=now)
         await _remember(tx, current, page.reading.addresses)
         story = page.reading.story
         await stories.put(tx, [Signed(current.id, story.packed, story.bands)], now=now)
-        return await self._take_on(tx, current, page, terms, now=now)
+        return await self._take_on(tx, current, page, terms, is_first=visit.visits == 0, now=now)
 
     async def _take_on(
-        self, tx: Connection, current: Article, page: PageRead, terms: Terms, *, now: int
+        self, tx: Connection, current: Article, page: PageRead, terms: Terms, *, is_first: bool, now: int
     ) -> Outcome:
         routes = await routes_of(tx, current.source_id)
-        routed = routes.of(page.reading.candidate, page.reading.texts, current.category.id)
+        candidate = page.reading.candidate
+        if current.source_id is not None:
+            candidate = await _settled(tx, current.source_id, candidate, current, is_first=is_first, now=now)
+        routed = routes.of(candidate, page.reading.texts, current.category.id)
         return await change(
             tx,
             current,
@@ -235,6 +239,18 @@ class PageVisits:
             category_id=routed.routing.category_id,
             texts=routed.texts,
         )
+
+
+async def _settled(
+    tx: Connection, source_id: int, candidate: Candidate, current: Article, *, is_first: bool, now: int
+) -> Candidate:
+    """Return what a page says without its source's signs; the photo that a first reading brings is counted."""
+    present = current.content.photo
+    if is_first and candidate.content.photo != present:
+        signs = await count_new(tx, source_id, [candidate], now=now)
+    else:
+        signs = await signs_among(tx, source_id, [candidate])
+    return signs.without(candidate, present)
 
 
 async def _remember(tx: Connection, article: Article, addresses: Sequence[str]) -> None:

@@ -1385,6 +1385,9 @@ edit-link-ask = اكتب رابط المصدر. للإلغاء: /cancel
 media-photo = صورة
 media-video = مقطع
 media-document = ملف
+media-audio = صوت
+media-voice = رسالة صوتية
+media-animation = صورة متحركة
 attached-photo =
     { $count ->
         [zero] بلا صور
@@ -1410,6 +1413,33 @@ attached-document =
         [few] { $count_text } ملفات
         [many] { $count_text } ملفًا
        *[other] { $count_text } ملف
+    }
+attached-audio =
+    { $count ->
+        [zero] بلا مقاطع صوتية
+        [one] مقطع صوتي واحد
+        [two] مقطعان صوتيان
+        [few] { $count_text } مقاطع صوتية
+        [many] { $count_text } مقطعًا صوتيًا
+       *[other] { $count_text } مقطع صوتي
+    }
+attached-voice =
+    { $count ->
+        [zero] بلا رسائل صوتية
+        [one] رسالة صوتية واحدة
+        [two] رسالتان صوتيتان
+        [few] { $count_text } رسائل صوتية
+        [many] { $count_text } رسالة صوتية
+       *[other] { $count_text } رسالة صوتية
+    }
+attached-animation =
+    { $count ->
+        [zero] بلا صور متحركة
+        [one] صورة متحركة واحدة
+        [two] صورتان متحركتان
+        [few] { $count_text } صور متحركة
+        [many] { $count_text } صورة متحركة
+       *[other] { $count_text } صورة متحركة
     }
 formatting-changed = النص نفسه بتنسيق جديد
 part-title = العنوان

@@ -1300,6 +1300,9 @@ edit-link-ask = Write the address of the source. To cancel: /cancel
 media-photo = Photo
 media-video = Video
 media-document = File
+media-audio = Audio
+media-voice = Voice message
+media-animation = Animation
 attached-photo =
     { $count ->
         [one] one photo
@@ -1314,6 +1317,21 @@ attached-document =
     { $count ->
         [one] one file
        *[other] { $count_text } files
+    }
+attached-audio =
+    { $count ->
+        [one] one audio file
+       *[other] { $count_text } audio files
+    }
+attached-voice =
+    { $count ->
+        [one] one voice message
+       *[other] { $count_text } voice messages
+    }
+attached-animation =
+    { $count ->
+        [one] one animation
+       *[other] { $count_text } animations
     }
 formatting-changed = same words, new formatting
 part-title = Title

@@ -19,6 +19,7 @@ from bot.bounds import MESSAGE, PAYLOAD
 from bot.clock import Clock
 from bot.config import Settings
 from bot.delivery.answers import Answers
+from bot.delivery.attachments import Attachments
 from bot.delivery.outbox_actions import OutboxActions
 from bot.delivery.worker import Worker
 from bot.ingest.discovery.discovery import Discovery
@@ -76,6 +77,7 @@ class Services:
     photos: Photos
     worker: Worker
     answers: Answers
+    attachments: Attachments
     lost_chats: LostChats
     newsroom: Newsroom
     announcements: Announcements

@@ -7,6 +7,7 @@ Import every record from this package.
 from storage.records.articles import (
     DRAFT_STATES,
     LIVE,
+    PLAYER,
     Article,
     ArticleRevision,
     ArticleState,
@@ -52,6 +53,7 @@ from storage.records.updates import StoredDialogue, StoredUpdate
 __all__ = [
     "DRAFT_STATES",
     "LIVE",
+    "PLAYER",
     "SHARED",
     "Admission",
     "AmendmentState",

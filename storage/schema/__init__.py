@@ -39,11 +39,20 @@ from storage.schema.messages import (
     message_article,
     payload,
     pin,
+    telegram_file,
 )
 from storage.schema.readers import WAITING_COMMENT, comment, saved, silenced
 from storage.schema.reviews import FROM_SOURCES, OPEN_REVIEW, editing, review
 from storage.schema.settings import setting
-from storage.schema.sources import hub_subscription, page_visit, section_name, source, source_item, source_rule
+from storage.schema.sources import (
+    hub_subscription,
+    page_visit,
+    section_name,
+    source,
+    source_item,
+    source_picture,
+    source_rule,
+)
 from storage.schema.staff import STALE_CARD, card, invitation, invitation_bar, notice, staff
 from storage.schema.statistics import tally
 from storage.schema.updates import dialogue, inbox
@@ -103,10 +112,12 @@ __all__ = [
     "silenced",
     "source",
     "source_item",
+    "source_picture",
     "source_rule",
     "staff",
     "story_band",
     "subscription",
     "tally",
+    "telegram_file",
     "topic",
 ]

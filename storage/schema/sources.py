@@ -1,6 +1,6 @@
 """Tables of sources, their items and the visits to pages."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, literal_column
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, Text, literal_column
 
 from storage.schema.base import (
     RowId,
@@ -137,6 +137,16 @@ source_rule = Table(
     Column("action", String(16), nullable=False),
     text_column("argument"),
     instant_column("created_at"),
+)
+
+source_picture = Table(
+    "source_picture",
+    metadata,
+    Column("source_id", ForeignKey("source.id", ondelete="CASCADE"), primary_key=True),
+    Column("address", Text, primary_key=True),
+    # On how many articles of the source it stands.
+    Column("articles", Integer, nullable=False),
+    Column("seen_at", BigInteger, nullable=False, index=True),
 )
 
 section_name = Table(

@@ -13,6 +13,7 @@ from bot.errors import SourceError
 from bot.ingest.feed.channel import language_of, links_of, skipped, ttl_of
 from bot.ingest.feed.entry import Entry, to_item
 from bot.ingest.feed.entry_links import article_link
+from bot.ingest.feed.entry_media import entry_media
 from bot.ingest.feed.entry_pictures import entry_pictures
 from bot.ingest.feed.misread import MEDIA_DESCRIPTION, MEDIA_TITLE
 from bot.ingest.feed.selection import distinct, newest
@@ -130,6 +131,7 @@ class _EntryReader:
             byline=_text(raw, "author"),
             base=absolute_url(_text(raw.get("content", [{}])[0], "base"), self._url) or self._url,
             written_date=written,
+            media=entry_media(raw, markup, self._url),
         )
 
     def _markup(self, raw: Any, name: str) -> str:

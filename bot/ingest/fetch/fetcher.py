@@ -2,10 +2,11 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from typing import BinaryIO
 
 import httpcore
 import httpx
@@ -20,12 +21,14 @@ from bot.ingest.fetch.lookups import for_source
 from bot.ingest.fetch.proxies import ProxyBackend
 from bot.ingest.fetch.request_profile import PLAIN, RequestProfile
 from bot.ingest.fetch.ssrf_guard import AllowList, Guard, GuardedBackend, Resolver
-from bot.ingest.fetch.turns import Ticket, Turns
+from bot.ingest.fetch.turns import Ticket, Turns, Urgency
 
 MAX_BYTES = 5_000_000
 """The most that a body may measure once decompressed."""
 MAX_SECONDS = 20.0
 """The most that one fetch may take at its sites, redirects included; the wait for its turn does not count."""
+FILE_SECONDS = 60.0
+"""The same for a file that is handed on to Telegram."""
 MAX_REDIRECTS = 5
 MAX_IN_FLIGHT = 100
 """Requests under way at once in all."""
@@ -35,6 +38,8 @@ MAX_CHUNKS = 5_000
 """Pieces in which a body may come; a server's buffers hold some kilobytes each."""
 _CHUNKS_AT_ONCE = 50
 _TICKET = Ticket()
+_PERSONS = Ticket(Urgency.URGENT)
+_WRITTEN_AT_ONCE = 1 << 20
 _MAX_URL = 4096
 _PERMANENT = (301, 308)
 _REDIRECTS = (*_PERMANENT, 302, 303, 307)
@@ -47,6 +52,9 @@ _HEADERS = [
     (b"Accept", _ACCEPT.encode()),
     (b"Accept-Encoding", b"gzip, deflate"),
     (b"Connection", b"keep-alive"),
+]
+_FILE_HEADERS = [
+    (name, {b"Accept": b"*/*", b"Accept-Encoding": b"identity"}.get(name, value)) for name, value in _HEADERS
 ]
 
 
@@ -93,6 +101,10 @@ class Redirect:
     asked: httpx.URL
     target: httpx.URL
     permanent: bool
+
+
+_Ask = Callable[[httpx.URL], Awaitable[Response | NotModified | Redirect]]
+"""Makes one request to an address."""
 
 
 class HttpStatusError(SourceError):
@@ -145,13 +157,30 @@ class Fetcher:
         that may not be reached, no answer in time, a body that is too large.
         """
         conditions = list(_conditions(etag, last_modified))
+
+        async def ask(target: httpx.URL) -> Response | NotModified | Redirect:
+            return await self._ask(target, conditions, profile, max_bytes)
+
+        return await self._follow(url, ask, max_seconds, ticket)
+
+    async def download(self, url: str, file: BinaryIO, max_bytes: int) -> str:
+        """Write what is at `url` into `file` and return its content type; it is fetched for a person who waits.
+
+        Raises what `get` does.
+        """
+        answer = await self._follow(url, lambda target: self._save(target, file, max_bytes), FILE_SECONDS, _PERSONS)
+        assert isinstance(answer, Response), "no condition was given"
+        return answer.content_type
+
+    async def _follow(self, url: str, ask: _Ask, max_seconds: float, ticket: Ticket) -> Response | NotModified:
+        """Return the answer at the end of a chain of redirects, each asked for in its turn."""
         target, took = checked_url(url), 0.0
         steps: list[Redirect] = []
         loop = asyncio.get_running_loop()
         while len(steps) <= MAX_REDIRECTS:
             async with self._asking(target, ticket, max_seconds - took):
                 began = loop.time()
-                answer = await self._ask(target, conditions, profile, max_bytes)
+                answer = await ask(target)
                 took += loop.time() - began
             if not isinstance(answer, Redirect):
                 return replace(answer, took=took, moved_to=moved_to(steps))
@@ -190,9 +219,8 @@ class Fetcher:
         request = _request(target, profile.applied([*_HEADERS, *conditions], target))
         async with self._connections.send(request, profile.proxy) as answer:
             said = Headers(answer.headers)
-            if answer.status in _REDIRECTS and said.location():
-                moved = checked_url(str(target.join(said.location())))
-                return Redirect(target, moved, permanent=answer.status in _PERMANENT)
+            if redirect := _redirect(target, answer, said):
+                return redirect
             if answer.status == httpx.codes.NOT_MODIFIED and conditions:
                 return NotModified(str(target), said.max_age(self._clock()))
             if answer.status != httpx.codes.OK:
@@ -208,6 +236,19 @@ class Fetcher:
                 hub=_joined(target, said.linked("hub")),
                 topic=_joined(target, said.linked("self")),
             )
+
+    async def _save(self, target: httpx.URL, file: BinaryIO, max_bytes: int) -> Response | Redirect:
+        """Make one request whose answer is written into a file."""
+        if self._proxied:
+            await self._guard.addresses(*_origin(target))
+        async with self._connections.send(_request(target, _FILE_HEADERS)) as answer:
+            said = Headers(answer.headers)
+            if redirect := _redirect(target, answer, said):
+                return redirect
+            if answer.status != httpx.codes.OK:
+                raise HttpStatusError(answer.status, said.retry_after(self._clock()))
+            await _write(answer, said, file, max_bytes)
+            return Response(answer.status, str(target), b"", said.get("content-type")[:200], "", "", None)
 
     async def _post(self, target: httpx.URL, form: bytes) -> httpx.URL | None:
         """Post a form; return the address that it is to be posted to in its place, None where it was taken."""
@@ -280,6 +321,34 @@ def _conditions(etag: str, last_modified: str) -> Iterator[tuple[bytes, bytes]]:
     for name, value in ((b"If-None-Match", etag), (b"If-Modified-Since", last_modified)):
         if is_validator(value):
             yield name, value.encode("latin-1")
+
+
+def _redirect(target: httpx.URL, answer: httpcore.Response, said: Headers) -> Redirect | None:
+    """Return where an answer leads to, None where it is none that leads elsewhere."""
+    if answer.status not in _REDIRECTS or not said.location():
+        return None
+    moved = checked_url(str(target.join(said.location())))
+    return Redirect(target, moved, permanent=answer.status in _PERMANENT)
+
+
+async def _write(answer: httpcore.Response, said: Headers, file: BinaryIO, limit: int) -> None:
+    """Write a body of at most `limit` bytes into a file, a megabyte at a time and beside the event loop."""
+    if said.get("content-encoding").lower() not in ("", "identity"):
+        raise SourceError("the file comes compressed")
+    length = said.get("content-length")
+    if length.isdecimal() and int(length[:20]) > limit:
+        raise SourceError(f"the file is larger than {limit} bytes")
+    waiting, size = bytearray(), 0
+    async for chunk in answer.aiter_stream():
+        size += len(chunk)
+        if size > limit:
+            raise SourceError(f"the file is larger than {limit} bytes")
+        waiting += chunk
+        if len(waiting) >= _WRITTEN_AT_ONCE:
+            await asyncio.to_thread(file.write, bytes(waiting))
+            waiting.clear()
+    await asyncio.to_thread(file.write, bytes(waiting))
+    await asyncio.to_thread(file.flush)
 
 
 async def _read(answer: httpcore.Response, said: Headers, limit: int) -> bytes:

@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 from bot.ingest.markup.blocks import IsDropped, PlacedBlock, placed_blocks
 from bot.ingest.markup.dom import parse_html
 from bot.ingest.markup.excluded_markup import is_outside_article
+from bot.ingest.markup.media import media_in
 from bot.ingest.markup.sanitise import absolute_url
 from bot.ingest.page.boundaries import drop_comments
 from bot.ingest.page.client_state import client_states, state_of
@@ -42,6 +43,8 @@ class PageDocument:
         self.data: StructuredData = structured_data(self.tree)
         self._states = client_states(self.tree)
         self._blocks: dict[IsDropped, tuple[PlacedBlock, ...]] = {}
+        # Players stand in frames and scripts.
+        self.played = media_in(self.tree, self.base)
         self.tree.strip_tags(_UNREAD_TAGS)
         self.comments = drop_comments(self.tree)
 
