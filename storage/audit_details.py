@@ -64,6 +64,7 @@ class AuditAction(StrEnum):
     REMOVE_RULE = "remove_rule"
     LEARN_SECTION = "learn_section"
     EDIT_SOURCE = "edit_source"
+    FETCH_SOURCE = "fetch_source"
     CHANGE_SOURCE_POLICY = "change_source_policy"
     SOURCE_MOVED = "source_moved"
     OUTBOX_RETRY = "outbox_retry"
@@ -235,7 +236,7 @@ class ChatActionDetails:
 
 @dataclass(frozen=True, slots=True)
 class SettingChange:
-    """A setting of a chat, by the name of its column, and its two values as text."""
+    """A setting of a chat or a source, by the name of its column, and its two values as text."""
 
     name: str
     before: str
@@ -285,6 +286,19 @@ class AddressDetails:
     def plain(self) -> str:
         """Return the details as text that depends on no language."""
         return self.url
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChangeDetails:
+    """Changes of a source's settings; `url` is its address before them."""
+
+    url: str
+    settings: tuple[SettingChange, ...]
+    kind: Literal["source_change"] = "source_change"
+
+    def plain(self) -> str:
+        """Return the details as text that depends on no language."""
+        return f"{self.url}: {', '.join(change.plain() for change in self.settings)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,6 +383,7 @@ AuditDetails = (
     | ChatActionDetails
     | ChatChangeDetails
     | AddressDetails
+    | SourceChangeDetails
     | RuleDetails
     | OriginDetails
     | MoveDetails

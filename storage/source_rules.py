@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, func, or_, select
 
 from storage.engine.connection import Connection
 from storage.engine.dialect import INSERTS
@@ -10,11 +10,22 @@ from storage.records import RuleAction, SourceRule
 from storage.schema import section_name, source_rule
 
 
-async def of_source(connection: Connection, source_id: int) -> list[SourceRule]:
-    """Return the rules that hold for a source: its own in the order in which they were made, then those of all."""
+async def of_source(connection: Connection, source_id: int | None) -> list[SourceRule]:
+    """Return the rules that hold for a source: its own in the order in which they were made, then those of all.
+
+    None stands for a source that has none of its own.
+    """
     holds = or_(source_rule.c.source_id == source_id, source_rule.c.source_id.is_(None))
     query = select(source_rule).where(holds).order_by(source_rule.c.source_id.is_(None), source_rule.c.id)
     return [_rule(row) for row in await connection.execute(query)]
+
+
+async def counts(connection: Connection, source_id: int) -> tuple[int, int]:
+    """Return how many rules a source has of its own, and how many hold for all sources."""
+    own, all_sources = source_rule.c.source_id == source_id, source_rule.c.source_id.is_(None)
+    row = await connection.execute(select(func.count().filter(own), func.count().filter(all_sources)))
+    of_source, of_all = row.one()
+    return of_source, of_all
 
 
 async def get(connection: Connection, rule_id: int) -> SourceRule | None:

@@ -141,7 +141,7 @@ breaking-suggested =
     “{ $title }”
 rule-query-empty = This rule finds nothing: write at least one word, phrase or category.
 rule-unknown = There is no such rule.
-rule-tag-wrong = A tag has letters and at most { $most } characters.
+rule-tag-wrong = A tag has letters and at most { $most_text } characters.
 category-unknown = There is no category “{ $name }”. See /categories
 category-unknown-choose = There is no category “{ $name }”. Choose one of these:
 category-unknown-list =
@@ -661,6 +661,33 @@ button-sources = 🌐 Sources
 button-source-fetch = 🔄 Read now
 button-source-pause = ⏸ Pause
 button-source-resume = ▶️ Resume
+button-source-edit = ✏️ Edit
+button-source-rules = 📋 Rules ({ $count_text })
+button-source-interval = Read: { $every }
+button-source-name = Name
+button-source-address = Address
+button-source-remove = 🗑 Remove
+button-source-own-name = The site's own name
+button-yes-remove-source = Yes, remove it
+button-save-address = ✅ Save
+source-interval = Read: { $every }
+source-interval-default = by default
+source-interval-seconds =
+    { $seconds ->
+        [one] every second
+       *[other] every { $seconds_text } seconds
+    }
+source-interval-ask = How often should this source be read? “By default”, a source without news for a while is read less often.
+source-changes-question = What happens when the source changes an article that it has brought?
+source-rules = Rules: { $own_text } of this source, { $all_text } of all sources
+source-edit-ask = What do you want to change?
+source-name-ask = Write the new name of “{ $name }”. It stays even if the site renames itself.
+source-name-wrong = A name has letters and at most { $most_text } characters. Write another one.
+source-new-address-ask = Send the new address of “{ $name }”. It is tried before it is saved.
+source-address-tried = This was found at the address. Save it if it is right:
+source-address-saved = Saved. It will be read in a moment.
+source-remove-sure = Remove the source “{ $name }”? The articles that it brought stay.
+source-removed = The source “{ $name }” has been removed. Its articles have stayed.
 button-source-follow = Changes: apply
 button-source-ask = Changes: ask first
 button-source-ignore = Changes: ignore
@@ -686,6 +713,45 @@ button-add-source = ➕ Add a source
 button-offer-category = Category: { $name }
 button-offer-destination = Destination: { $target }
 button-offer-add = ➕ Add
+rules-title = <b>Rules for sources</b>
+rules-of-all = for all sources
+rules-none = There is no rule yet. A rule says what happens to new items that contain certain words.
+rule-of-all = This rule holds for all sources.
+rule-drop = drop
+rule-review = hold for approval
+rule-category = category { $argument }
+rule-tag = tag { $argument }
+rule-breaking = suggest as breaking news
+rule-quiet = publish without sending
+rule-action-ask = What happens to the items that the rule finds?
+rule-category-ask = Which category do these items get?
+rule-tag-ask = Write the tag.
+rule-words-ask =
+    Write the words as in a search: an item that contains all of them is found. A category, a phrase in quotes and a hyphen before a word that must not occur work as well:
+    <code>category:sports "national team" -futsal</code>
+rule-query-long = A rule has at most { $most_text } characters. Write a shorter one.
+rule-tried =
+    { $hits ->
+        [0] It finds none of the last { $count_text } items.
+       *[other] It finds { $hits_text } of the last { $count_text } items:
+    }
+rule-tried-more = and { $count_text } more
+rule-tried-nothing = There are no items yet on which the rule could be tried.
+rule-saved = Saved. It holds from now on.
+rule-remove-sure = Remove this rule?
+rule-remove-all-sure = This rule holds for all sources. Remove it?
+button-rules-of-all = 📋 Rules of all
+button-rule-add = ➕ Add a rule
+button-rule-drop = 🚫 Drop
+button-rule-review = 👁 Hold
+button-rule-category = 🗂 Set category
+button-rule-tag = 🏷 Add a tag
+button-rule-breaking = ⚡️ Suggest breaking
+button-rule-quiet = 🔕 Do not send
+button-rule-save = ✅ Save the rule
+button-rule-again = ✍️ Other words
+button-rule-remove = 🗑 { $place_text }. { $query }
+button-yes-remove-rule = Yes, remove it
 source-ill =
     { $hours ->
         [one] ⚠️ The source { $title } has been failing for an hour. Reason: { source-why }
@@ -1116,6 +1182,7 @@ act-source-moved = source moved to a new address
 act-add-rule = rule for sources added
 act-remove-rule = rule for sources removed
 act-edit-source = source edited
+act-fetch-source = source read at once
 act-learn-section = category of a source's section chosen
 act-outbox-retry = sent again
 act-outbox-arrived = confirmed as arrived

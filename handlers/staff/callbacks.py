@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.ingest.callbacks import SourceId
 from bot.render.callback_data import ArticleId, CallbackData, Offset, RevisionNumber, Stamp
 
 Part = Literal["title", "lead", "body", "photo", "attach", "desk", "tags", "link"]
 """Parts that are written or sent."""
+
+ALL_SOURCES = 0
+"""Stands for all sources in callback data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,13 @@ class EditInReview(CallbackData, prefix="review:edit"):
 
 
 @dataclass(frozen=True, slots=True)
+class EditSource(CallbackData, prefix="source:edit"):
+    """Shows what can be changed about a source."""
+
+    source_id: SourceId
+
+
+@dataclass(frozen=True, slots=True)
 class GatePage(CallbackData, prefix="gate"):
     """A page of what sources brought and nobody has looked at."""
 
@@ -96,6 +107,14 @@ class ListAttachments(CallbackData, prefix="edit"):
 
     article_id: ArticleId
     word: Literal["media"] = "media"
+
+
+@dataclass(frozen=True, slots=True)
+class ListSourceRules(CallbackData, prefix="rules"):
+    """Shows a page of the rules that hold for a source; ALL_SOURCES stands for those of all sources alone."""
+
+    source_id: SourceId
+    offset: Offset
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,8 @@ class ChangePolicy(StrEnum):
 class Source:
     """A place that brings articles in.
 
-    `interval` (seconds) is the source's own; None means FETCH_INTERVAL. `fetched_at` is the last good fetch,
+    `interval` (seconds) is the source's own; None means FETCH_INTERVAL. `title` is what its site calls itself, or
+    the name that somebody gave it where it is `named`. `fetched_at` is the last good fetch,
     None before the first. `review` has its items wait at the gate for the desk. `selector` is a LISTING's CSS
     selector of links ("" lets the page's form decide). `body_digest` is of the body that was read last. `ttl`
     (seconds), `skip_hours` (GMT) and `skip_days` (Monday 0) are what the feed asks for. `brought_at` is when it
@@ -48,6 +49,7 @@ class Source:
     selector: str
     interval: int | None
     title: str
+    named: bool
     state: SourceState
     changes: ChangePolicy
     etag: str

@@ -23,6 +23,8 @@ source = Table(
     text_column("selector"),
     Column("interval", Integer),
     text_column("title"),
+    # Whether somebody chose the title: what the site calls itself no longer counts.
+    flag_column("named"),
     Column("state", String(16), nullable=False, server_default="active"),
     # What becomes of an article that the source has changed: bot.ingest decides by it.
     Column("changes", String(16), nullable=False, server_default="follow"),
