@@ -63,6 +63,7 @@ class AuditAction(StrEnum):
     ADD_RULE = "add_rule"
     REMOVE_RULE = "remove_rule"
     LEARN_SECTION = "learn_section"
+    FORGET_SECTION = "forget_section"
     EDIT_SOURCE = "edit_source"
     FETCH_SOURCE = "fetch_source"
     CHANGE_SOURCE_POLICY = "change_source_policy"

@@ -59,6 +59,7 @@ from storage.schema import (
     review,
     revision,
     saved,
+    section_offer,
     silenced,
     source,
     source_item,
@@ -202,6 +203,7 @@ INSTANTS: tuple[Instant, ...] = (
             source_item.c.published_at,
             source_item.c.seen_at,
             source_rule.c.created_at,
+            section_offer.c.created_at,
             staff.c.added_at,
         )
     ),

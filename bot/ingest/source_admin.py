@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.clock import Clock
 from bot.errors import ConflictError, NotFoundError
+from bot.ingest.category_words import category_of
 from bot.ingest.importer import named_category
 from bot.ingest.rules import checked_argument, checked_query, effect_of, is_hit
 from persian.matching import terms_of
@@ -24,7 +25,18 @@ from storage.audit_details import (
 )
 from storage.engine.connection import Connection
 from storage.engine.database import Database
-from storage.records import Article, Category, ChangePolicy, RuleAction, Source, SourceKind, SourceRule, SourceState
+from storage.records import (
+    Article,
+    Category,
+    ChangePolicy,
+    LearnedSection,
+    RuleAction,
+    SectionOffer,
+    Source,
+    SourceKind,
+    SourceRule,
+    SourceState,
+)
 from storage.search_texts import texts_of
 from storage.sources import SourceOptions
 
@@ -179,12 +191,45 @@ class SourceAdmin:
         return rule
 
     async def learn_section(self, source_id: int, name: str, category_id: int, *, actor_id: int) -> None:
-        """Have a source's name of a section mean a category from now on."""
+        """Have a source's name of a section mean a category from now on. Raises NotFoundError for no category."""
         async with self._database.write() as tx:
             source = await find_source(tx, source_id)
-            await source_rules.learn(tx, source_id, match_key(name), category_id)
-            details = RuleDetails(name, str(category_id), source.url)
-            await audit.record(tx, actor_id, AuditAction.LEARN_SECTION, now=self._clock(), details=details)
+            category = await categories.get(tx, category_id)
+            if category is None:
+                raise NotFoundError("category-gone")
+            section = LearnedSection(match_key(name), name, category_id)
+            if section not in await source_rules.sections(tx, source_id):
+                await source_rules.learn(tx, source_id, section)
+                details = RuleDetails(name, category.slug, source.url)
+                await audit.record(tx, actor_id, AuditAction.LEARN_SECTION, now=self._clock(), details=details)
+
+    async def forget_section(self, source_id: int, key: str, *, actor_id: int) -> None:
+        """Have a source's name of a section (a match key) mean what it says again."""
+        async with self._database.write() as tx:
+            source = await find_source(tx, source_id)
+            known = {one.key: one.name for one in await source_rules.sections(tx, source_id)}
+            if await source_rules.forget(tx, source_id, key):
+                details = RuleDetails(known[key], source_url=source.url)
+                await audit.record(tx, actor_id, AuditAction.FORGET_SECTION, now=self._clock(), details=details)
+
+    async def offer_section(self, article: Article) -> SectionOffer | None:
+        """Return the offer to have an article's section mean its category, where it means another or none so far.
+
+        None where it has no source or section, and where the same was offered before.
+        """
+        key = match_key(article.content.desk)
+        if article.source_id is None or not key:
+            return None
+        async with self._database.write() as tx:
+            if await sources.get(tx, article.source_id) is None:
+                return None
+            known = await categories.all_(tx)
+            taught = (await source_rules.learned(tx, article.source_id)).get(key)
+            meant = category_of((article.content.desk,), known)
+            if article.category.id == (taught or (meant.id if meant else None)):
+                return None
+            section = LearnedSection(key, article.content.desk, article.category.id)
+            return await source_rules.offer(tx, article.source_id, section, now=self._clock())
 
     async def _store(self, tx: Connection, source: Source, edited: Source) -> None:
         now = self._clock()

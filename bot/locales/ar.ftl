@@ -789,6 +789,16 @@ button-rule-save = ✅ حفظ القاعدة
 button-rule-again = ✍️ كلمات أخرى
 button-rule-remove = 🗑 { $place_text }. { $query }
 button-yes-remove-rule = نعم، تُحذف
+learning-offer = «{ $section }» في المصدر «{ $source }»: هل تُدرج أخباره من الآن في قسم { $category }؟
+learning-done = من الآن تُدرج أخبار «{ $section }» في قسم { $category }.
+learning-left = تبقى أقسام أخبار «{ $section }» كما كانت.
+sections-learned = أبواب اختارت هيئة التحرير أقسامها. اضغط على باب لإلغاء ذلك:
+sections-none = لم تختر هيئة التحرير قسمًا لأي باب.
+button-yes-learn = نعم، من الآن
+button-no-learn = هذا الخبر فقط
+button-sections = 🗂 أبواب المصدر
+button-learned-sections = 🗂 الأبواب ({ $count_text })
+button-forget-section = 🗑 { $section }
 source-ill =
     { $hours ->
         [one] ⚠️ تتعذر قراءة المصدر { $title } منذ ساعة. السبب: { source-why }
@@ -1268,6 +1278,7 @@ act-remove-rule = إزالة قاعدة للمصدر
 act-edit-source = تعديل مصدر
 act-fetch-source = قراءة المصدر فورًا
 act-learn-section = اختيار فئة لقسم من المصدر
+act-forget-section = إلغاء قسم باب في مصدر
 act-outbox-retry = إعادة إرسال
 act-outbox-arrived = تأكيد وصول
 act-outbox-drop = ترك إرسال

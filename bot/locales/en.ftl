@@ -752,6 +752,16 @@ button-rule-save = ✅ Save the rule
 button-rule-again = ✍️ Other words
 button-rule-remove = 🗑 { $place_text }. { $query }
 button-yes-remove-rule = Yes, remove it
+learning-offer = “{ $section }” of the source “{ $source }”: file its items under { $category } from now on?
+learning-done = From now on, items of “{ $section }” get the category { $category }.
+learning-left = Items of “{ $section }” get their category as before.
+sections-learned = Sections whose category the newsroom has chosen. Press one to undo it:
+sections-none = The newsroom has not chosen the category of any section.
+button-yes-learn = Yes, from now on
+button-no-learn = This item only
+button-sections = 🗂 Its sections
+button-learned-sections = 🗂 Sections ({ $count_text })
+button-forget-section = 🗑 { $section }
 source-ill =
     { $hours ->
         [one] ⚠️ The source { $title } has been failing for an hour. Reason: { source-why }
@@ -1184,6 +1194,7 @@ act-remove-rule = rule for sources removed
 act-edit-source = source edited
 act-fetch-source = source read at once
 act-learn-section = category of a source's section chosen
+act-forget-section = category of a source's section undone
 act-outbox-retry = sent again
 act-outbox-arrived = confirmed as arrived
 act-outbox-drop = delivery dropped

@@ -751,6 +751,16 @@ button-rule-save = ✅ ذخیرهٔ قاعده
 button-rule-again = ✍️ واژه‌های دیگر
 button-rule-remove = 🗑 { $place_text }. { $query }
 button-yes-remove-rule = بله، حذف شود
+learning-offer = «{ $section }» در منبع «{ $source }»: از این پس خبرهای این بخش در دستهٔ { $category } بیایند؟
+learning-done = از این پس خبرهای «{ $section }» در دستهٔ { $category } می‌آیند.
+learning-left = خبرهای «{ $section }» مانند پیش دسته‌بندی می‌شوند.
+sections-learned = بخش‌هایی که دستهٔ آن‌ها را تحریریه تعیین کرده است. برای لغو، بخش را بزنید:
+sections-none = دستهٔ هیچ بخشی را تحریریه تعیین نکرده است.
+button-yes-learn = بله، از این پس
+button-no-learn = فقط همین خبر
+button-sections = 🗂 بخش‌های این منبع
+button-learned-sections = 🗂 بخش‌ها ({ $count_text })
+button-forget-section = 🗑 { $section }
 source-ill =
     { $hours ->
         [one] ⚠️ منبع { $title } یک ساعت است خوانده نمی‌شود. علت: { source-why }
@@ -1183,6 +1193,7 @@ act-remove-rule = حذف قاعدهٔ منبع
 act-edit-source = ویرایش منبع
 act-fetch-source = خواندن فوری منبع
 act-learn-section = انتخاب دستهٔ یک بخش منبع
+act-forget-section = لغو دستهٔ یک بخش منبع
 act-outbox-retry = ارسال دوباره
 act-outbox-arrived = تأیید رسیدن
 act-outbox-drop = رها کردن ارسال

@@ -4,13 +4,21 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.ingest.callbacks import SourceId
-from bot.render.callback_data import ArticleId, CallbackData, Offset, RevisionNumber, Stamp
+from bot.render.callback_data import Answer, ArticleId, CallbackData, Offset, RevisionNumber, RowId, Stamp
 
 Part = Literal["title", "lead", "body", "photo", "attach", "desk", "tags", "link"]
 """Parts that are written or sent."""
 
 ALL_SOURCES = 0
 """Stands for all sources in callback data."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSection(CallbackData, prefix="learn"):
+    """Has a source's name of a section mean the category that was offered for it, or leaves it."""
+
+    offer_id: RowId
+    answer: Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +115,14 @@ class ListAttachments(CallbackData, prefix="edit"):
 
     article_id: ArticleId
     word: Literal["media"] = "media"
+
+
+@dataclass(frozen=True, slots=True)
+class ListSections(CallbackData, prefix="sections"):
+    """Shows a page of the names of sections that a source has learned."""
+
+    source_id: SourceId
+    offset: Offset
 
 
 @dataclass(frozen=True, slots=True)

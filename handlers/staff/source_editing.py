@@ -19,13 +19,13 @@ from handlers.core.dialogues import Dialogue, DialogueState
 from handlers.core.keyboards import cancel_keyboard
 from handlers.core.labels import in_rows, marked
 from handlers.core.router import Router
-from handlers.staff.callbacks import EditSource
+from handlers.staff.callbacks import EditSource, ListSections
 from handlers.staff.source_labels import POLICY_BUTTONS, destination, interval_in_words, linked, name_of
 from handlers.staff.source_offers import SourceOffer, address_in, offer_card, offers_at, sample_of
 from handlers.staff.sources import source_page
 from persian.foreign_text import one_line
 from persian.normalise import normalise
-from storage import categories
+from storage import categories, source_rules
 from storage.records import Category, ChangePolicy, Source, SourceKind
 
 router = Router()
@@ -349,6 +349,8 @@ async def _send_offers(ctx: HandlerContext, state: SourceEditingState) -> None:
 async def _choices(ctx: HandlerContext, source_id: int) -> Message:
     """Return what can be changed: each property on a button with its value."""
     source, known = await _source_and_categories(ctx, source_id)
+    async with ctx.services.database.read() as connection:
+        learned = await source_rules.learned(connection, source_id)
     texts = ctx.texts
     category = next(one for one in known if one.id == source.category_id)
     target = destination(texts, review=source.review)
@@ -365,6 +367,8 @@ async def _choices(ctx: HandlerContext, source_id: int) -> Message:
         (texts("button-source-address"), AskNewAddress(source.id)),
         (texts("button-source-remove"), RemoveSource(source.id)),
     ]
+    if learned:
+        buttons.insert(4, (texts("button-learned-sections", count=len(learned)), ListSections(source.id, 0)))
     rows = in_rows([Button(label, data.pack()) for label, data in buttons], 2)
     back = ((Button(texts("button-back"), SourcePage(source.id).pack()),),)
     return Message(texts.html("source-edit-ask") + "\n" + linked(source, texts), rows + back)

@@ -150,3 +150,22 @@ class SourceRule:
     query: str
     action: RuleAction
     argument: str
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedSection:
+    """A section by its match key and as its site writes it, and the category (id) that an editor chose for it."""
+
+    key: str
+    name: str
+    category_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SectionOffer:
+    """An offer to editors: that a source's name of a section means a category (id) from now on."""
+
+    id: int
+    source_id: int
+    name: str
+    category_id: int

@@ -43,7 +43,7 @@ from storage.schema.messages import (
 from storage.schema.readers import WAITING_COMMENT, comment, saved, silenced
 from storage.schema.reviews import FROM_SOURCES, OPEN_REVIEW, editing, review
 from storage.schema.settings import setting
-from storage.schema.sources import page_visit, section_name, source, source_item, source_rule
+from storage.schema.sources import page_visit, section_name, section_offer, source, source_item, source_rule
 from storage.schema.staff import STALE_CARD, card, invitation, invitation_bar, notice, staff
 from storage.schema.statistics import tally
 from storage.schema.updates import dialogue, inbox
@@ -98,6 +98,7 @@ __all__ = [
     "revision",
     "saved",
     "section_name",
+    "section_offer",
     "setting",
     "silenced",
     "source",

@@ -113,6 +113,7 @@ _OF_EDITORS = (
     *("source:noname:{source}", "source:url:{source}", "source:url:{source}:1:0", "source:remove:{source}"),
     *("rules:{source}:0", "rules:0:0", "rule:new:{source}", "rule:new:{source}:drop", "rule:new:{source}:cat:1"),
     *("rule:again:1", "rule:save:1", "rule:no:1", "rule:drop:{rule}:{source}", "rule:drop:{rule}:0:y"),
+    *("sections:{source}:0", "learned:{source}:0123456789ab", "learn:1:n", "learn:1:y"),
     *("addsource", "offer:1:0:1:0", "offer:cat:1:0:1:0", "offer:add:1:0:1:0", "offer:all:1", "offer:no:1"),
     *("channels:0", "whom:0", "say:1:y", "told:1", "told:1:ask", "told:1:pull"),
     *("audit:a:n", "diff:{news}:1:a:n", "unplan:{planned}"),
