@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import and_, bindparam, case, select, update
@@ -10,7 +10,7 @@ from sqlalchemy import and_, bindparam, case, select, update
 from storage.engine.connection import Connection
 from storage.engine.prepared import PreparedStatement
 from storage.malformed import PARKED_MS, read_rows, readable
-from storage.records import ChangePolicy, Source, SourceKind, SourceState
+from storage.records import ChangePolicy, Source, SourceKind, SourceState, SourceVitals
 from storage.schema import article, source
 
 _ACTIVE = source.c.state == SourceState.ACTIVE
@@ -59,6 +59,13 @@ async def all_(connection: Connection) -> list[Source]:
     """Return every source, oldest first; malformed ones are left out."""
     rows = await connection.execute(select(source).order_by(source.c.id))
     return readable("source", rows, _source)
+
+
+async def vitals(connection: Connection) -> list[SourceVitals]:
+    """Return the signs that tell how each source is; malformed rows are left out."""
+    columns = (source.c[one.name] for one in fields(SourceVitals))
+    rows = await connection.execute(select(source.c.id, *columns))
+    return readable("source", rows, _vitals)
 
 
 async def get(connection: Connection, source_id: int) -> Source | None:
@@ -249,6 +256,11 @@ def _failed_values(one: FailedFetch) -> Mapping[str, Any]:
         "its_took": one.took_ms,
         "its_state": SourceState.ENDED if one.ended else SourceState.ACTIVE,
     }
+
+
+def _vitals(row: Any) -> SourceVitals:
+    state = SourceState(row.state)
+    return SourceVitals(state, row.created_at, row.brought_at, row.habit, row.failures, row.failing_since)
 
 
 def _source(row: Any) -> Source:

@@ -16,6 +16,7 @@ from bot.clock import now_ms
 from bot.config import Settings
 from bot.errors import ConfigError
 from bot.file_limit import connections_within, highest_file_limit
+from bot.ingest.source_condition import SourceCondition, condition_of, count_by_condition
 from bot.instance_lock import at_rest
 from bot.logs import redact
 from persian.schedule import parse_schedule
@@ -25,7 +26,7 @@ from storage.engine.database import Database
 from storage.engine.migrate import HEAD
 from storage.engine.on_sqlite import BESIDE
 from storage.engine.private_files import is_open_to_others
-from storage.records import Chat, Role, StaffMember
+from storage.records import Chat, Role, Source, SourceState, StaffMember
 from storage.row_check import TextChecks, malformed_rows
 
 # A rare fault of SQLite's write-ahead log with several writers (sqlite.org/releaselog): Peyk has one writer.
@@ -58,7 +59,7 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
         async for finding in look:
             yield finding
         async with database.read() as connection:
-            failing = [one for one in await sources.all_(connection) if one.failures]
+            known = await sources.all_(connection)
             malformed = await inbox.count_malformed(connection, since=now_ms() - _DAY_MS)
             owners = [one for one in await staff.all_(connection) if one.role is Role.OWNER]
             refusing = await chats.refusing(connection, limit=_REFUSING)
@@ -68,8 +69,8 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
         yield "ok", "desk", "running" if runs else "not running"
         async for finding in clock_findings(database, running=runs):
             yield finding
-    for source in failing:
-        yield "warning", "source", f"{source.url}: {source.failures} failures, {source.last_error}"
+    for finding in _sources(known, now_ms()):
+        yield finding
     for chat in refusing:
         yield "warning", "chat", _refusal(chat)
     if refusing_in_all > len(refusing):
@@ -117,6 +118,24 @@ def _secret_files(settings: Settings) -> list[Path]:
     database = Database(settings.database_url).path
     beside = [database.with_name(database.name + ending) for ending in ("", *BESIDE)] if database else []
     return [Path(".env"), *([settings.bot_token_file] if settings.bot_token_file else []), *beside]
+
+
+def _sources(known: Sequence[Source], now: int) -> Iterator[Finding]:
+    """Count the sources by their condition, and name those that fail, are silent or have ended (pure)."""
+    if not known:
+        return
+    counts = count_by_condition((one.vitals for one in known), now)
+    needed = counts[SourceCondition.ILL] or counts[SourceCondition.SILENT]
+    counted = ", ".join(f"{count} {condition}" for condition, count in counts.items())
+    yield "warning" if needed else "ok", "sources", counted
+    for source in known:
+        if source.failures:
+            yield "warning", "source", f"{source.url}: {source.failures} failures, {source.last_error}"
+        elif source.state is SourceState.ENDED:
+            yield "warning", "source", f"{source.url}: has ended; give it its new address, or remove it"
+        elif condition_of(source.vitals, now) is SourceCondition.SILENT:
+            since = datetime.fromtimestamp((source.brought_at or source.created_at) / 1000, UTC)
+            yield "warning", "source", f"{source.url}: nothing new since {since.isoformat(timespec='minutes')}"
 
 
 def _owners(settings: Settings, owners: Sequence[StaffMember]) -> Iterator[Finding]:

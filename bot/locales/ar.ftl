@@ -633,6 +633,8 @@ sources-troubled =
         [many] ⚠️ { $count_text } مصدرًا تحتاج إلى متابعة.
        *[other] ⚠️ { $count_text } مصدر تحتاج إلى متابعة.
     }
+sources-found = البحث في المصادر: <code>{ $words }</code>
+sources-not-found = لا مصدر في اسمه أو عنوانه «{ $words }». لإضافة مصدر جديد، أرسل عنوان موقعه.
 source-feed = خلاصة
 source-page = صفحة
 source-listing = فهرس

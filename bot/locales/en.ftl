@@ -609,6 +609,8 @@ sources-troubled =
         [one] ⚠️ 1 source needs attention.
        *[other] ⚠️ { $count_text } sources need attention.
     }
+sources-found = Sources with <code>{ $words }</code>
+sources-not-found = No source has “{ $words }” in its name or address. To add a new one, send the address of its site.
 source-feed = feed
 source-page = page
 source-listing = listing

@@ -608,6 +608,8 @@ sources-troubled =
         [one] ⚠️ یک منبع به رسیدگی نیاز دارد.
        *[other] ⚠️ { $count_text } منبع به رسیدگی نیاز دارند.
     }
+sources-found = جست‌وجو در منابع: <code>{ $words }</code>
+sources-not-found = منبعی با «{ $words }» در نام یا نشانی پیدا نشد. برای افزودن منبع تازه، نشانی سایت آن را بفرستید.
 source-feed = خوراک
 source-page = صفحه
 source-listing = فهرست

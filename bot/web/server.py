@@ -47,7 +47,7 @@ async def serve(
 
     `files` is how many the process may have open. Raises ConfigError where an address cannot be had.
     """
-    health, metrics = HealthCheck(database, clock, checks), Metrics(database)
+    health, metrics = HealthCheck(database, clock, checks), Metrics(database, clock)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(health.close)
         stack.push_async_callback(metrics.close)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated
 
+from bot.bounds import QUERY
 from bot.errors import UserError
 from bot.ingest.callbacks import SourcePage
 from bot.locales.catalog import Texts
@@ -28,7 +29,7 @@ from handlers.staff.source_offers import (
     offer_card,
     offers_at,
 )
-from handlers.staff.sources import source_list, source_page
+from handlers.staff.sources import only_found, source_list, source_page
 from storage import categories, sources
 from storage.records import Category, Source
 from storage.sources import SourceOptions
@@ -92,11 +93,17 @@ class AddOffer(OfferChoice, prefix="offer:add"):
 
 @router.command("sources", right=Right.SOURCES)
 async def list_or_search(ctx: HandlerContext) -> None:
-    """/sources: every source, those that need somebody first. /sources ADDRESS: look for sources at a site."""
-    if ctx.words:
+    """/sources: every source, those that need somebody first; with words, those whose name or address has them.
+
+    /sources ADDRESS: look for sources at a site.
+    """
+    words = QUERY.cut(" ".join(ctx.words.split()))
+    if address_in(ctx.words) is not None:
         await _search(ctx)
+    elif words and (source_id := await only_found(ctx, words)) is not None:
+        await ctx.send(await source_page(ctx, source_id))
     else:
-        await ctx.send(await source_list(ctx, 0))
+        await ctx.send(await source_list(ctx, 0, words))
 
 
 @router.callback(AskSourceAddress, right=Right.SOURCES)

@@ -1,6 +1,6 @@
 """Labels of sources: their names, kinds, destinations, intervals and states in a person's words (pure)."""
 
-from bot.ingest.fetch.schedule import Health, Rhythm, health_of
+from bot.ingest.source_condition import SourceCondition, condition_of
 from bot.locales.catalog import Texts
 from bot.render.html import cut, escape
 from storage.records import ChangePolicy, Source, SourceKind, SourceState
@@ -55,19 +55,6 @@ def state_in_words(source: Source, texts: Texts, now: int) -> str:
         return texts("source-failing", times=source.failures)
     if source.fetched_at is None:
         return texts("source-new")
-    if health(source, now) is Health.SILENT:
+    if condition_of(source.vitals, now) is SourceCondition.SILENT:
         return texts("source-is-silent")
     return texts("source-fetched", when=texts.short(source.fetched_at))
-
-
-def health(source: Source, now: int) -> Health:
-    """Return how a source is by now."""
-    rhythm = Rhythm(source.created_at, source.brought_at, source.habit)
-    return health_of(rhythm, now=now, failures=source.failures, failing_since=source.failing_since)
-
-
-def needs_somebody(source: Source, now: int) -> bool:
-    """Tell whether a source is ill, or has ended; who paused one knows."""
-    if source.state is SourceState.ACTIVE:
-        return health(source, now) is not Health.WELL
-    return source.state is SourceState.ENDED

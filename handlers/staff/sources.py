@@ -1,15 +1,17 @@
 """The sources that articles come from: their list, a page of each, and its buttons."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.errors import UserError
 from bot.ingest.callbacks import SourceId, SourceList, SourcePage
 from bot.ingest.fetch.failure import failure_of
-from bot.ingest.fetch.schedule import Health
 from bot.ingest.source_admin import find_source
+from bot.ingest.source_condition import SourceCondition, condition_of, count_in_need, urgency
 from bot.locales.catalog import Texts
 from bot.newsroom.permissions import Right
-from bot.render.callback_data import CallbackData
+from bot.render.callback_data import CallbackData, Offset
 from bot.render.headline import category_name
 from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard, Message
@@ -20,17 +22,23 @@ from handlers.staff.callbacks import ALL_SOURCES, AskSourceAddress, EditSource, 
 from handlers.staff.source_labels import (
     KIND_TEXTS,
     destination,
-    health,
     interval_in_words,
     linked,
     name_of,
-    needs_somebody,
     state_in_words,
 )
+from persian.normalise import match_key
 from storage import categories, source_items, source_rules, sources
 from storage.records import ChangePolicy, Source, SourceState
 
 router = Router()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSources(CallbackData, prefix="sources:found"):
+    """A page of the sources that a search found; its words stand in the message, as code."""
+
+    offset: Offset
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,15 @@ async def turn(ctx: HandlerContext, button: SourceList) -> None:
     await ctx.show(await source_list(ctx, button.offset))
 
 
+@router.callback(FoundSources, right=Right.SOURCES)
+async def turn_found(ctx: HandlerContext, button: FoundSources) -> None:
+    """Show a page of what a search found in place of what was there."""
+    codes = list(ctx.message.parse_entities(["code"]).values())
+    if not codes:
+        raise UserError("stale-button")
+    await ctx.show(await source_list(ctx, button.offset, words=codes[0]))
+
+
 @router.callback(SourcePage, right=Right.SOURCES)
 async def show(ctx: HandlerContext, button: SourcePage) -> None:
     """Show a source's page, or look at it again."""
@@ -108,32 +125,69 @@ async def _show_changed(ctx: HandlerContext, source_id: int, key: str) -> None:
     await ctx.toast(key)
 
 
-async def source_list(ctx: HandlerContext, offset: int) -> Message:
-    """Return a page of the list: every source with a button to its page, those that need somebody first."""
+async def source_list(ctx: HandlerContext, offset: int, words: str = "") -> Message:
+    """Return a page of the sources, each with a button to its page, those that need somebody first.
+
+    With `words`, they are those whose name or address holds each of them.
+    """
     texts, now = ctx.texts, ctx.services.clock()
-    adding = (
-        (Button(texts("button-add-source"), AskSourceAddress().pack()),),
-        (Button(texts("button-rules-of-all"), ListSourceRules(ALL_SOURCES, 0).pack()),),
-    )
-    async with ctx.services.database.read() as connection:
-        known = await sources.all_(connection)
+    known = await _known(ctx)
+    add = (Button(texts("button-add-source"), AskSourceAddress().pack()),)
     if not known:
-        return Message(texts.html("sources-none"), adding[:1])
-    known.sort(key=lambda source: not needs_somebody(source, now))
-    troubled = sum(needs_somebody(source, now) for source in known)
-    lines = [texts.html("sources-title"), texts.html("sources-count", count=len(known))]
-    if troubled:
-        lines.append(texts.html("sources-troubled", count=troubled))
-    page, offset = window(known, offset, _PAGE)
-    buttons = []
+        return Message(texts.html("sources-none"), (add,))
+    found = [source for source in known if _is_meant(source, words)] if words else known
+    if not found:
+        return Message(texts.html("sources-not-found", words=words), (add, _all_button(texts)))
+    found.sort(key=lambda source: urgency(source.vitals, now))
+    page, offset = window(found, offset, _PAGE)
+    lines, buttons = _heading(found, words, texts, now), []
     for source in page:
         target = destination(texts, review=source.review)
         facts = texts.facts(texts(KIND_TEXTS[source.kind]), target, state_in_words(source, texts, now))
         lines += ["", linked(source, texts), escape(facts)]
         buttons.append(Button(cut(name_of(source), _ON_A_BUTTON), SourcePage(source.id).pack()))
-    more = offset + len(page) < len(known)
-    turns = turns_by_offset(texts, SourceList, offset, _PAGE, more=more)
-    return Message("\n".join(lines), in_rows(buttons, 1) + turns + adding)
+    more = offset + len(page) < len(found)
+    turns = turns_by_offset(texts, FoundSources if words else SourceList, offset, _PAGE, more=more)
+    rules = (Button(texts("button-rules-of-all"), ListSourceRules(ALL_SOURCES, 0).pack()),)
+    below = (_all_button(texts),) if words else (add, rules)
+    return Message("\n".join(lines), in_rows(buttons, 1) + turns + below)
+
+
+async def only_found(ctx: HandlerContext, words: str) -> int | None:
+    """Return the id of the source that a search finds, None where it finds none or several."""
+    found = [source for source in await _known(ctx) if _is_meant(source, words)]
+    return found[0].id if len(found) == 1 else None
+
+
+async def troubled_message(ctx: HandlerContext) -> Message | None:
+    """Return how many sources need somebody, with a button to the list; None where none does."""
+    async with ctx.services.database.read() as connection:
+        count = count_in_need(await sources.vitals(connection), ctx.services.clock())
+    if not count:
+        return None
+    return Message(ctx.texts.html("sources-troubled", count=count), (_all_button(ctx.texts),))
+
+
+async def _known(ctx: HandlerContext) -> list[Source]:
+    async with ctx.services.database.read() as connection:
+        return await sources.all_(connection)
+
+
+def _is_meant(source: Source, words: str) -> bool:
+    """Tell whether each of the words stands in a source's name, in any spelling, or in its address."""
+    name, address = match_key(source.title), source.url.casefold()
+    return all(word.casefold() in address or ((key := match_key(word)) and key in name) for word in words.split())
+
+
+def _heading(found: Sequence[Source], words: str, texts: Texts, now: int) -> list[str]:
+    lines = [texts.html("sources-found", words=words) if words else texts.html("sources-title")]
+    lines.append(texts.html("sources-count", count=len(found)))
+    troubled = count_in_need((source.vitals for source in found), now)
+    return [*lines, texts.html("sources-troubled", count=troubled)] if troubled else lines
+
+
+def _all_button(texts: Texts) -> tuple[Button, ...]:
+    return (Button(texts("button-sources"), SourceList(0).pack()),)
 
 
 async def source_page(ctx: HandlerContext, source_id: int) -> Message:
@@ -188,7 +242,7 @@ def _trouble(source: Source, texts: Texts, now: int) -> list[str]:
         lines.append(texts.html("source-failing-since", when=since, why=why))
         if source.state is SourceState.ACTIVE:
             lines.append(texts.html("source-next-try", when=texts.short(source.next_fetch_at)))
-    if health(source, now) is Health.SILENT and source.habit is not None:
+    if condition_of(source.vitals, now) is SourceCondition.SILENT and source.habit is not None:
         since = texts.short(source.brought_at or source.created_at)
         usual = duration_in_words(source.habit, texts)
         lines.append(texts.html("source-silent-since", when=since, usual=usual))

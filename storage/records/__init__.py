@@ -42,6 +42,7 @@ from storage.records.sources import (
     SourceKind,
     SourceRule,
     SourceState,
+    SourceVitals,
 )
 from storage.records.staff import Card, CardKind, Invitation, Notice, Role, StaffMember
 from storage.records.updates import StoredDialogue, StoredUpdate
@@ -96,6 +97,7 @@ __all__ = [
     "SourceKind",
     "SourceRule",
     "SourceState",
+    "SourceVitals",
     "StaffMember",
     "StoredDialogue",
     "StoredUpdate",

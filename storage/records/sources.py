@@ -29,6 +29,18 @@ class ChangePolicy(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SourceVitals:
+    """The signs that tell how a source is; the fields are those of Source."""
+
+    state: SourceState
+    created_at: int
+    brought_at: int | None
+    habit: int | None
+    failures: int
+    failing_since: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A place that brings articles in.
 
@@ -68,6 +80,13 @@ class Source:
     ill_told_at: int | None
     last_error: str
     created_at: int
+
+    @property
+    def vitals(self) -> SourceVitals:
+        """The signs that tell how it is."""
+        return SourceVitals(
+            self.state, self.created_at, self.brought_at, self.habit, self.failures, self.failing_since
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,19 @@
 """An editor who works at the sources from a phone: what flows of sources have in common."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 from sandbox.client import text_of
 from tests.flows.conftest import Telegram
+
+_GUIDE = Path(__file__).parents[2] / "docs" / "how-to" / "manage-sources.md"
+_ROW = re.compile(r"^\| (?P<job>[^|]+) \| (?P<presses>\d+) \|$", re.MULTILINE)
+
+
+def documented_presses() -> dict[str, int]:
+    """Return how many presses each job takes, as the guide has it."""
+    return {row["job"]: int(row["presses"]) for row in _ROW.finditer(_GUIDE.read_text(encoding="utf-8"))}
 
 
 class Editor:

@@ -49,7 +49,6 @@ async def test_a_rule_is_tried_saved_and_holds_from_then_on(
     assert "بازی تیم ملی" not in text
     assert _rules(desk) == []
     listed = await editor.press(tried, "ذخیره")
-    assert editor.presses == 5, "to add a rule takes no more"
     assert "کنار گذاشتن: آگهی" in bare(text_of(listed))
     ((source_id, *rule),) = _rules(desk)
     assert rule == ["آگهی", "drop", ""]
