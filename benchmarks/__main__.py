@@ -71,7 +71,7 @@ async def _measure(wanted: set[str], size: Size, peers_python: str) -> list[Fami
     parts: dict[str, Callable[[], Awaitable[list[Family]]]] = {
         "channels": lambda: _alone(limits.channels()),
         "free": lambda: _alone(limits.free(size.free, peers)),
-        "raw": lambda: _alone(speed.raw(size.raw, size.peers, size.rounds, bare, peers)),
+        "raw": lambda: _alone(speed.raw(size.raw, size.peers, size.rounds, bare, others=peers)),
         "paid": lambda: _alone(speed.paid(size.paid, size.peers, peers)),
         "backlog": lambda: _alone(backlog.pending(size.backlogs)),
         "turns": lambda: _alone(turns.beside_fan_out(size.backlogs[1])),

@@ -37,7 +37,9 @@ _OWNER = 1
 async def on_sqlite(size: int, of_each: int, commands: int, rounds: int) -> list[Family]:
     """Measure on a SQLite library of `size` articles and chats: `of_each` kind of question, then mixed commands."""
     _KEPT.mkdir(parents=True, exist_ok=True)
-    return await _measure("SQLite", f"sqlite:///{_KEPT}/library-{size}.db", size, of_each, commands, rounds)
+    return await _measure(
+        "SQLite", f"sqlite:///{_KEPT}/library-{size}.db", size, of_each, commands=commands, rounds=rounds
+    )
 
 
 async def on_postgresql(size: int, of_each: int, commands: int, rounds: int) -> list[Family]:
@@ -54,7 +56,7 @@ async def on_postgresql(size: int, of_each: int, commands: int, rounds: int) -> 
         url = postgres.address(str(home), name)
         await library.build(url, size)
         await _bring_to_mind(url)
-        return await _measure("PostgreSQL", url, size, of_each, commands, rounds)
+        return await _measure("PostgreSQL", url, size, of_each, commands=commands, rounds=rounds)
     finally:
         await end(server)
 
@@ -69,7 +71,7 @@ async def _bring_to_mind(url: str) -> None:
     await connection.close()
 
 
-async def _measure(kind: str, url: str, size: int, of_each: int, commands: int, rounds: int) -> list[Family]:
+async def _measure(kind: str, url: str, size: int, of_each: int, *, commands: int, rounds: int) -> list[Family]:
     await library.build(url, size)
     desk = ["benchmarks.unlimited", str(NO_LIMIT)]
     soon = Family(f"from update to answer, {size} articles and chats, {kind}, loopback included")
@@ -77,14 +79,16 @@ async def _measure(kind: str, url: str, size: int, of_each: int, commands: int, 
     ids = library.people(size)
     async with exchange() as here:
         async with _running(here, ["benchmarks.peers.echo", here.url, DEFAULT_TOKEN], url):
-            await _one_by_one(here, "latest", Mix(size, now_ms(), 1), ids, of_each)
-            way = await _one_by_one(here, "latest", Mix(size, now_ms(), 1), ids, of_each)
+            await _one_by_one(here, "latest", Mix(size, now_ms(), 1), ids, of_each=of_each)
+            way = await _one_by_one(here, "latest", Mix(size, now_ms(), 1), ids, of_each=of_each)
             soon.add(way | {"": "the way there and back"})
         async with _running(here, desk, url):
             await _warm_up(here, size, ids)
             for name in Mix(size, now_ms(), 0).kinds:
-                soon.add(await _one_by_one(here, name, Mix(size, now_ms(), 1), ids, of_each))
-            first = await _one_by_one(here, "latest", Mix(size, now_ms(), 1), library.strangers(of_each), of_each)
+                soon.add(await _one_by_one(here, name, Mix(size, now_ms(), 1), ids, of_each=of_each))
+            first = await _one_by_one(
+                here, "latest", Mix(size, now_ms(), 1), library.strangers(of_each), of_each=of_each
+            )
             soon.add(first | {"": "latest, never here before"})
         minimal = ["benchmarks.peers.minimal_bot", here.url, DEFAULT_TOKEN, url]
         pairs = []
@@ -108,7 +112,7 @@ async def _warm_up(here: Exchange, size: int, ids: Sequence[int]) -> None:
     await _all_at_once(here, Mix(size, now_ms(), 3), ids[-_WARM:], _WARM)
 
 
-async def _one_by_one(here: Exchange, kind: str, mix: Mix, ids: Sequence[int], of_each: int) -> dict[str, Any]:
+async def _one_by_one(here: Exchange, kind: str, mix: Mix, ids: Sequence[int], *, of_each: int) -> dict[str, Any]:
     """Ask one kind of question again and again, each by another person, and return a row."""
     seconds = []
     for user_id in ids[:: max(1, len(ids) // of_each)][:of_each]:

@@ -51,10 +51,10 @@ async def measure(newsroom: Intake, kind: str, beside: Mapping[str, Round]) -> t
         read = await newsroom.sites.requests()
     base = await _base(newsroom)
     pages = Family(_title("pages read in the background", newsroom, kind))
-    page = _pages(pages, reading, at_first, read, base)
+    page = _pages(pages, reading, at_first, read, base=base)
     base = Base(base.idle, base.asked, page)
     family = Family(_title("first fetch", newsroom, kind))
-    _first(family, first, stored, len(at_first.pages), base)
+    _first(family, first, stored, len(at_first.pages), base=base)
     _peer(family, beside[feed_peer.FIRST])
     _judge_first(family, wanted)
     return base, [family, pages]
@@ -84,7 +84,7 @@ async def _base(newsroom: Intake) -> Base:
     return Base(idle.cpu / idle.seconds, asked.cpu / asked.seconds)
 
 
-def _first(family: Family, first: Window, stored: int, pages: int, base: Base) -> None:
+def _first(family: Family, first: Window, stored: int, pages: int, *, base: Base) -> None:
     alone = first.cpu - base.asked * first.seconds - base.page * pages
     family.add(
         {
@@ -132,7 +132,7 @@ def _judge_waits(family: Family, row: Mapping[str, Any]) -> None:
     family.verdict(f"/latest within {waited} ms, 99 of 100 (under {_MOST_ANSWER_MS})", waited < _MOST_ANSWER_MS)
 
 
-def _pages(family: Family, window: Window, at_first: Requests, requests: Requests, base: Base) -> float:
+def _pages(family: Family, window: Window, at_first: Requests, requests: Requests, *, base: Base) -> float:
     """Add what reading came to once the feeds were stored, and return the CPU seconds of a page."""
     count = len(requests.pages)
     busiest = round(max(at_first.busiest_host_per_second(), requests.busiest_host_per_second()), 2)

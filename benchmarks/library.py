@@ -97,7 +97,8 @@ async def _store(database: Database, some: list[Article]) -> None:
     async with database.write() as tx:
         await tx.execute(article.insert(), rows)
         said = [
-            revision_row(one.id, 1, one.content, None, one.created_at, category_id=one.category.id) for one in some
+            revision_row(one.id, 1, one.content, None, now=one.created_at, category_id=one.category.id)
+            for one in some
         ]
         await tx.execute(revision.insert(), said)
         await search.put(tx, some)

@@ -49,7 +49,7 @@ def behaviours(sources: int) -> dict[str, Behaviour]:
 
 
 async def measure(
-    newsroom: Intake, kind: str, scale: Scale, base: Base, beside: Mapping[str, Round]
+    newsroom: Intake, kind: str, scale: Scale, base: Base, *, beside: Mapping[str, Round]
 ) -> list[Family]:
     """Measure a desk whose pages were all read, beside what the same rounds cost the loop of feedparser."""
     of = f"{scale.sources} sources of {scale.items} items, {kind}, FETCH_INTERVAL {scale.interval:g}"
@@ -66,19 +66,19 @@ async def measure(
             async with newsroom.window(readers=name not in _MOST_CPU) as window:
                 await newsroom.rest(again * scale.interval)
             requests = await newsroom.sites.requests()
-            row = _row(newsroom, name, window, requests, base)
+            row = _row(newsroom, name, window, requests, base=base)
             family.add(row)
             family.add(_peer_row(family, name, beside[name], scale.sources))
             _judge(family, name, row, scale.interval)
             if name == SAME_304:
                 _judge_growth(family, window, again)
-                await _new(newsroom, scale, new, beside[feed_peer.NEW], base)
+                await _new(newsroom, scale, new, beside[feed_peer.NEW], base=base)
     most = max(row["PSS MB"] for row in family.rows if row["PSS MB"])
     family.verdict(f"{most} MB in all processes (under {_MOST_MB:.0f})", most < _MOST_MB)
     return [family, new]
 
 
-def _row(newsroom: Intake, name: str, window: Window, requests: Requests, base: Base) -> dict[str, Any]:
+def _row(newsroom: Intake, name: str, window: Window, requests: Requests, *, base: Base) -> dict[str, Any]:
     healthy = range(behaviours(newsroom.sites.count)[name].failing, newsroom.sites.count)
     others = {newsroom.sites.feeds[source] for source in healthy}
     gaps = requests.longest_gaps(healthy, window.began, window.began + window.seconds)
@@ -137,7 +137,7 @@ def _judge_growth(family: Family, window: Window, again: int) -> None:
     family.verdict(words, last - second <= _MOST_GROWTH_MB)
 
 
-async def _new(newsroom: Intake, scale: Scale, family: Family, beside: Round, base: Base) -> None:
+async def _new(newsroom: Intake, scale: Scale, family: Family, beside: Round, *, base: Base) -> None:
     """Have each source publish one more item, and wait until each is in its channel."""
     bound = scale.interval + _BROADCAST_INTERVAL + _GRACE_SECONDS
     async with newsroom.window() as window:

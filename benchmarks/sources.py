@@ -32,7 +32,7 @@ async def _measure(kind: str, here: Town, desk: Desk, scale: Scale) -> list[Fami
         beside = await feed_peer.measure(sites, rounds.behaviours(scale.sources))
         async with intake(here, desk, sites) as newsroom:
             base, families = await first_fetch.measure(newsroom, kind, beside)
-            return families + await rounds.measure(newsroom, kind, scale, base, beside)
+            return families + await rounds.measure(newsroom, kind, scale, base, beside=beside)
 
 
 @asynccontextmanager

@@ -18,7 +18,7 @@ _PROMPT_MS = 300
 _REST_SECONDS = 1.5
 
 
-async def raw(audience: int, peers_audience: int, rounds: int, bare: Peer, others: list[Peer]) -> Family:
+async def raw(audience: int, peers_audience: int, rounds: int, bare: Peer, *, others: list[Peer]) -> Family:
     """No limits anywhere: the desk and the bare loop by turns, so that both meet the same machine."""
     family = Family(f"raw speed, no limits, {audience} private chats")
     pairs: list[tuple[Run, Run]] = []

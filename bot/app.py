@@ -60,7 +60,7 @@ async def _run(settings: Settings, role: ProcessRole, stop: asyncio.Event) -> No
         desk = await stack.enter_async_context(build_app(settings, database, stop))
         watchdog = Watchdog()
         stack.callback(watchdog.close)
-        tasks = await _start(settings, desk, role, stack, stop)
+        tasks = await _start(settings, desk, role, stack, stop=stop)
         # What was made so far stays: no collection has to look at it again while somebody waits.
         gc.freeze()
         _log.info("desk_running", bot=desk.services.bot_username, role=role)
@@ -75,7 +75,7 @@ async def _run(settings: Settings, role: ProcessRole, stop: asyncio.Event) -> No
 
 
 async def _start(
-    settings: Settings, desk: Desk, role: ProcessRole, stack: AsyncExitStack, stop: asyncio.Event
+    settings: Settings, desk: Desk, role: ProcessRole, stack: AsyncExitStack, *, stop: asyncio.Event
 ) -> "list[asyncio.Task[None]]":
     services, application = desk.services, desk.application
     await desk.timekeeper.start()

@@ -131,10 +131,10 @@ async def build_app(settings: Settings, database: Database, stop: asyncio.Event)
         paid = PaidLanes(terms_of(settings), settings.zone, shared=database.path is None)
         worker = Worker(
             database,
-            Sender(gateway, limiter, clock, rng, photos),
+            Sender(gateway, limiter, clock, rng, photos=photos),
             composer,
             clock,
-            Throttle(limiter, circuit, paid, allowance),
+            throttle=Throttle(limiter, circuit, paid, allowance),
             tick=settings.broadcast_interval,
             lease=int(settings.lease_seconds * 1000),
         )
@@ -166,7 +166,7 @@ async def build_app(settings: Settings, database: Database, stop: asyncio.Event)
             post_style_previews=PostStylePreviews(database),
             source_admin=SourceAdmin(database, clock),
             discovery=Discovery(fetcher, parser, settings.zone),
-            importer=Importer(database, fetcher, parser, texts, clock, settings.zone, worker.wake),
+            importer=Importer(database, fetcher, parser, texts, clock=clock, zone=settings.zone, wake=worker.wake),
             pictures=pictures,
             bot_username=me["username"],
             bot_id=int(me["id"]),
@@ -177,10 +177,12 @@ async def build_app(settings: Settings, database: Database, stop: asyncio.Event)
             afterwards=DelayedTasks(),
             commands=Commands.of(declared_commands()),
         )
-        timekeeper = _timekeeper(settings, database, clock, retiming, worker, allowance)
+        timekeeper = _timekeeper(settings, database, clock, retiming, worker=worker, allowance=allowance)
         pages = PageReader(fetcher, parser, clock, zone=settings.zone, rate=settings.page_rate)
         readers = Readers(fetcher, parser, pages, settings.zone)
-        yield _desk(services, database, readers, gateway, limiter, allowance, timekeeper)
+        yield _desk(
+            services, database, readers, gateway, limiter=limiter, allowance=allowance, timekeeper=timekeeper
+        )
     finally:
         await parser.close()
         await texts.close()
@@ -194,6 +196,7 @@ def _timekeeper(
     database: Database,
     clock: SteadyClock,
     retiming: Rescheduler,
+    *,
     worker: Worker,
     allowance: SharedRateLimit | None,
 ) -> Timekeeper:
@@ -207,6 +210,7 @@ def _desk(
     database: Database,
     readers: Readers,
     gateway: Gateway,
+    *,
     limiter: Limiter,
     allowance: SharedRateLimit | None,
     timekeeper: Timekeeper,
@@ -239,7 +243,7 @@ def _desk(
             gateway,
             services.worker,
             clock,
-            ReconcilerConfig(services.bot_id, settings.desk, alone),
+            config=ReconcilerConfig(services.bot_id, settings.desk, alone),
             drained=lambda: receiver.caught_up,
             lease_clock=leases,
         ),
@@ -279,7 +283,7 @@ def _pipeline(services: Services, database: Database, readers: Readers, receiver
         commits,
         readers,
         store,
-        clock,
+        clock=clock,
         cadence=Cadence(settings.fetch_interval, services.rng),
         wake=wake,
     )

@@ -12,23 +12,9 @@ from zoneinfo import ZoneInfo
 import jdatetime
 
 from persian.digits import to_ascii
+from persian.months import JALALI_MONTHS
 from persian.normalise import match_key
 
-MONTHS = (
-    "فروردین",
-    "اردیبهشت",
-    "خرداد",
-    "تیر",
-    "مرداد",
-    "شهریور",
-    "مهر",
-    "آبان",
-    "آذر",
-    "دی",
-    "بهمن",
-    "اسفند",
-)
-_MONTH_BY_KEY = {match_key(name): number for number, name in enumerate(MONTHS, 1)} | {"امرداد": 5}
 _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?(?!\d)")
 _NUMERIC = re.compile(r"(?<![\d/])(1[34]\d\d)\s*[/\-.]\s*(\d{1,2})\s*[/\-.]\s*(\d{1,2})(?![\d/])")
 _REVERSED = re.compile(r"(?<![\d/])(\d{1,2})\s*/\s*(\d{1,2})\s*/\s*(1[34]\d\d)(?![\d/])")
@@ -66,7 +52,7 @@ def parse_datetime(text: str, zone: ZoneInfo, *, last: bool = False) -> int | No
     before = _CLOCK.findall(plain[max(0, begin - _CLOCK_BEFORE) : begin])
     behind = _CLOCK.findall(plain[end : end + _CLOCK_BEHIND])
     hour, minute, second = next(iter((*behind, *reversed(before))), ("0", "0", "0"))
-    return to_ms(*date, int(hour), int(minute), int(second or 0), zone=zone)
+    return to_ms(*date, hour=int(hour), minute=int(minute), second=int(second or 0), zone=zone)
 
 
 def parse_iso(text: str, zone: ZoneInfo) -> int | None:
@@ -82,7 +68,7 @@ def parse_iso(text: str, zone: ZoneInfo) -> int | None:
 
 
 def to_ms(
-    year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0, *, zone: ZoneInfo
+    year: int, month: int, day: int, *, hour: int = 0, minute: int = 0, second: int = 0, zone: ZoneInfo
 ) -> int:
     """Return the instant (ms) of a Jalali wall clock. Raises ValueError where the date does not exist."""
     date = jdatetime.date(year, month, day).togregorian()
@@ -109,7 +95,7 @@ def _dates(plain: str) -> Iterator[tuple[tuple[int, int, int], int, int]]:
     written = [((int(m[1]), int(m[2]), int(m[3])), m.start(), m.end()) for m in _NUMERIC.finditer(plain)]
     written += [((int(m[3]), int(m[2]), int(m[1])), m.start(), m.end()) for m in _REVERSED.finditer(plain)]
     for found in _NAMED.finditer(plain):
-        if month := _MONTH_BY_KEY.get(match_key(found[2])):
+        if month := JALALI_MONTHS.get(match_key(found[2])):
             written.append(((int(found[3]), month, int(found[1])), found.start(), found.end()))
     yield from sorted(written, key=lambda one: one[1])
 

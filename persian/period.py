@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import jdatetime
 
 from persian.digits import to_ascii
-from persian.jalali import MONTHS
+from persian.months import GREGORIAN_MONTHS, JALALI_MONTHS
 from persian.normalise import match_key
 
 _FROM = {"از", "from", "since", "من", "منذ"}
@@ -27,55 +27,6 @@ _LAST = {"last", "past", "اخر"}
 _MOST_BACK = 36_500
 _MONTH_WORD = "ماه"
 
-_JALALI = {match_key(name): number for number, name in enumerate(MONTHS, 1)} | {"امرداد": 5}
-_ENGLISH = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
-_BORROWED = (
-    "ژانویه",
-    "فوریه",
-    "مارس",
-    "آوریل",
-    "مه",
-    "ژوئن",
-    "ژوئیه",
-    "اوت",
-    "سپتامبر",
-    "اکتبر",
-    "نوامبر",
-    "دسامبر",
-)
-_ARABIC = (
-    "يناير",
-    "فبراير",
-    "مارس",
-    "أبريل",
-    "مايو",
-    "يونيو",
-    "يوليو",
-    "أغسطس",
-    "سبتمبر",
-    "أكتوبر",
-    "نوفمبر",
-    "ديسمبر",
-)
-_GREGORIAN = (
-    {match_key(name): number for number, name in enumerate(_BORROWED, 1)}
-    | {match_key(name): number for number, name in enumerate(_ARABIC, 1)}
-    | {name: number for number, name in enumerate(_ENGLISH, 1)}
-    | {name[:3]: number for number, name in enumerate(_ENGLISH, 1)}
-)
 _YEAR_FIRST = re.compile(r"(\d{4})([/.\-])(\d{1,2})\2(\d{1,2})")
 _DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _YEAR_AND_MONTH = re.compile(r"(\d{4})[/\-](\d{1,2})")
@@ -286,11 +237,11 @@ def _month(keys: Sequence[str], at: int) -> tuple[int, bool, int] | None:
     if at >= len(keys):
         return None
     word = keys[at]
-    name = word if word in _JALALI else word.removesuffix(_MONTH_WORD)
+    name = word if word in JALALI_MONTHS else word.removesuffix(_MONTH_WORD)
     used = 1 + (at + 1 < len(keys) and keys[at + 1] == _MONTH_WORD)
-    if name in _JALALI:
-        return _JALALI[name], True, used
-    return (_GREGORIAN[word], False, 1) if word in _GREGORIAN else None
+    if name in JALALI_MONTHS:
+        return JALALI_MONTHS[name], True, used
+    return (GREGORIAN_MONTHS[word], False, 1) if word in GREGORIAN_MONTHS else None
 
 
 def _bare_day(plain: Sequence[str], keys: Sequence[str], today: date) -> _Date | None:

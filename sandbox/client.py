@@ -85,7 +85,7 @@ class SandboxClient:
         return list((await self.do("say", user_id=user_id, text=text, **more))["message_ids"])
 
     async def send_file(
-        self, user_id: int, kind: str, name: str, content: bytes, caption: str = "", **more: Any
+        self, user_id: int, kind: str, name: str, content: bytes, *, caption: str = "", **more: Any
     ) -> list[int]:
         """Send a photo, video or document as a person."""
         return await self.say(user_id, caption, file=_file(kind, name, content), **more)

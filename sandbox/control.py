@@ -155,7 +155,7 @@ async def _counts(world: World, _query: Query) -> Json:
 
 
 async def _press(world: World, body: Json) -> Json:
-    query_id = people.press(world, body["user_id"], body["chat_id"], body["message_id"], body["data"])
+    query_id = people.press(world, body["user_id"], body["chat_id"], body["message_id"], data=body["data"])
     answer = world.presses[query_id]
     await world.news.until(lambda: bool(answer["answered"]), _LONGEST_WAIT)
     return answer
@@ -283,7 +283,7 @@ _ACTIONS: dict[str, Callable[[World, Json], Any]] = {
     "topics": lambda world, body: {"id": people.create_topic(world, body["chat_id"], body["by"], body["name"])},
     "topics/close": _close_topic,
     "topics/rename": lambda world, body: people.rename_topic(
-        world, body["chat_id"], body["by"], body["topic_id"], body["name"]
+        world, body["chat_id"], body["by"], body["topic_id"], name=body["name"]
     ),
     "join": lambda world, body: people.join(world, **body),
     "bot": lambda world, body: people.set_bot(world, **body),

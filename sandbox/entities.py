@@ -126,7 +126,7 @@ class _Parser:
                 f'{at}, expected "</{tag.name}>", found "</{name}>"'
             )
         inside = "".join(self._pieces[tag.first_piece :])
-        entity = _entity(name, tag.attributes, tag.offset, self._offset - tag.offset, inside)
+        entity = _entity(name, tag.attributes, tag.offset, self._offset - tag.offset, inside=inside)
         if self._offset > tag.offset and entity is not None:
             self._entities.append(entity)
 
@@ -177,7 +177,7 @@ def part_of(text: str, entities: list[dict[str, Any]], begin: int, end: int) -> 
     return text[begin:end], inside
 
 
-def _entity(name: str, attributes: str, offset: int, length: int, inside: str) -> dict[str, Any] | None:
+def _entity(name: str, attributes: str, offset: int, length: int, *, inside: str) -> dict[str, Any] | None:
     entity: dict[str, Any] = {"type": _TAGS[name], "offset": offset, "length": length}
     values = _attributes(attributes)
     if name == "a":

@@ -46,7 +46,7 @@ def room_of(world: World, chat_id: int) -> Room:
     return world.rooms[chat_id]
 
 
-def set_bot(world: World, chat_id: int, by: int, status: str, rights: dict[str, bool] | None = None) -> None:
+def set_bot(world: World, chat_id: int, by: int, status: str, *, rights: dict[str, bool] | None = None) -> None:
     """Give the bot a status in a chat (member, administrator, restricted, left, kicked), as a person does."""
     room = room_of(world, chat_id)
     bot = world.bot_user()
@@ -58,7 +58,7 @@ def set_bot(world: World, chat_id: int, by: int, status: str, rights: dict[str, 
     else:
         room.members[world.me["id"]] = new
     joined = old["status"] in ("left", "kicked") and status not in ("left", "kicked")
-    _bot_status(world, room, by, old, new)
+    _bot_status(world, room, by, old, new=new)
     if joined and room.kind != "channel":
         _service(world, room, by, {"new_chat_members": [bot], "new_chat_member": bot})
 
@@ -84,7 +84,7 @@ def block(world: World, user_id: int, *, blocked: bool) -> None:
     member: Json = {"status": "member", "user": bot}
     kicked: Json = {"status": "kicked", "user": bot, "until_date": 0}
     old, new = (member, kicked) if blocked else (kicked, member)
-    _bot_status(world, world.private(person), user_id, old, new)
+    _bot_status(world, world.private(person), user_id, old, new=new)
 
 
 def join(world: World, chat_id: int, user_id: int, status: str = "member") -> None:
@@ -105,7 +105,7 @@ def create_topic(world: World, chat_id: int, by: int, name: str) -> int:
     return topic_id
 
 
-def rename_topic(world: World, chat_id: int, by: int, topic_id: int, name: str) -> None:
+def rename_topic(world: World, chat_id: int, by: int, topic_id: int, *, name: str) -> None:
     """Give a forum topic another name, which a service message in it tells."""
     room = room_of(world, chat_id)
     if topic_id not in room.topics:
@@ -136,7 +136,7 @@ def destroy(world: World, chat_id: int) -> None:
     room.topics.clear()
     if old is not None:
         left: Json = {"status": "left", "user": world.bot_user()}
-        _bot_status(world, room, owner, old, left)
+        _bot_status(world, room, owner, old, new=left)
     room.members.clear()
 
 
@@ -208,7 +208,7 @@ def say_album(world: World, user_id: int, files: list[File], draft: Draft) -> li
     ]
 
 
-def press(world: World, user_id: int, chat_id: int, message_id: int, data: str) -> str:
+def press(world: World, user_id: int, chat_id: int, message_id: int, *, data: str) -> str:
     """A person presses a callback button; return the query's id.
 
     Telegram does not look whether the message has such a button: clients may send any data, late or invented.
@@ -312,7 +312,7 @@ def _service(world: World, room: Room, author: int, content: Json) -> Post:
     return world.add(room, content, author=author, service=True)
 
 
-def _bot_status(world: World, room: Room, by: int, old: Json, new: Json) -> None:
+def _bot_status(world: World, room: Room, by: int, old: Json, *, new: Json) -> None:
     body: dict[str, Any] = {
         "chat": world.chat_json(room),
         "from": world.person(by).json(),

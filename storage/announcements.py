@@ -45,7 +45,7 @@ async def insert(
             updated_at=now,
         )
     )
-    await insert_revision(tx, number, 1, content, author_id, now, category_id=category_id)
+    await insert_revision(tx, number, 1, content, editor_id=author_id, now=now, category_id=category_id)
     return number
 
 

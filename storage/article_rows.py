@@ -44,18 +44,18 @@ async def insert_revision(
     article_id: int,
     number: int,
     content: Content,
+    *,
     editor_id: int | None,
     now: int,
-    *,
     category_id: int,
 ) -> None:
     """Add a revision; whether it is the newest says the article's own row."""
-    row = revision_row(article_id, number, content, editor_id, now, category_id=category_id)
+    row = revision_row(article_id, number, content, editor_id, now=now, category_id=category_id)
     await tx.write_many(INSERT_REVISION, [revision_parameters(row)])
 
 
 def revision_row(
-    article_id: int, number: int, content: Content, editor_id: int | None, now: int, *, category_id: int
+    article_id: int, number: int, content: Content, editor_id: int | None, *, now: int, category_id: int
 ) -> dict[str, Any]:
     """Return a revision as its row holds it."""
     blocks = [{key: value for key, value in asdict(block).items() if value} for block in content.body]

@@ -12,7 +12,7 @@ from storage.article_rows import AS_IT_WAS, BODILESS, FULL, article_of, articles
 from storage.engine.connection import Connection
 from storage.engine.prepared import PreparedStatement
 from storage.malformed import readable
-from storage.records import LIVE, Article, ArticleRevision, ArticleState, Content, Provenance
+from storage.records import DRAFT_STATES, LIVE, Article, ArticleRevision, ArticleState, Content, Provenance
 from storage.schema import FROM_SOURCES, OPEN_REVIEW, article, review, revision
 from storage.search_texts import texts_of
 
@@ -74,7 +74,9 @@ async def insert(
             updated_at=now,
         )
     )
-    await insert_revision(tx, article_id, 1, content, provenance.author_id, now, category_id=category_id)
+    await insert_revision(
+        tx, article_id, 1, content, editor_id=provenance.author_id, now=now, category_id=category_id
+    )
     return article_id
 
 
@@ -87,7 +89,9 @@ async def revise(tx: Connection, article_id: int, revision: NewRevision, *, expe
         return None
     (revised,) = rows
     content, editor_id = revision.content, revision.editor_id
-    await insert_revision(tx, article_id, number, content, editor_id, now, category_id=revised.category_id)
+    await insert_revision(
+        tx, article_id, number, content, editor_id=editor_id, now=now, category_id=revised.category_id
+    )
     if revised.state == ArticleState.PUBLISHED:
         texts = revision.texts or texts_of(content)
         await search.replace(tx, [search.IndexEntry(revised.ordinal, revised.category_id, texts)])
@@ -101,7 +105,7 @@ async def release(tx: Connection, article_id: int, *, published_at: int, now: in
         update(article)
         .where(
             article.c.id == article_id,
-            article.c.state.in_([ArticleState.DRAFT, ArticleState.REVIEW, ArticleState.SCHEDULED]),
+            article.c.state.in_(DRAFT_STATES),
         )
         .values(
             state=ArticleState.PUBLISHED,
@@ -249,15 +253,19 @@ async def newest(connection: Connection, limit: int) -> list[Article]:
 
 
 async def drafts(
-    connection: Connection, *, limit: int, offset: int = 0, author_id: int | None = None
+    connection: Connection,
+    *,
+    limit: int,
+    offset: int = 0,
+    author_id: int | None = None,
+    states: Collection[ArticleState] = DRAFT_STATES,
 ) -> list[Article]:
-    """Return what waits unpublished on the desk, of one author or of everybody, the last changed first.
+    """Return the unpublished articles, of one author or of everybody, the last changed first.
 
-    What waits at the gate is no draft of anybody's.
+    What waits at the intake is no draft of anybody's.
     """
-    waiting = [ArticleState.DRAFT, ArticleState.REVIEW, ArticleState.SCHEDULED]
     at_the_gate = select(review.c.id).where(review.c.article_id == article.c.id, OPEN_REVIEW, FROM_SOURCES).exists()
-    query = FULL.where(article.c.state.in_(waiting), ~at_the_gate)
+    query = FULL.where(article.c.state.in_(states), ~at_the_gate)
     if author_id is not None:
         query = query.where(article.c.author_id == author_id)
     query = query.order_by(article.c.updated_at.desc(), article.c.id.desc())

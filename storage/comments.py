@@ -15,7 +15,7 @@ BEHIND_ALL = 2**63 - 1
 """Is behind every id: the page before it is the last one."""
 
 
-async def add(tx: Connection, article_id: int, user_id: int, name: str, text: str, *, now: int) -> int:
+async def add(tx: Connection, article_id: int, user_id: int, name: str, *, text: str, now: int) -> int:
     """Store a comment that waits for a decision and return its id."""
     statement = comment.insert().values(
         article_id=article_id,
@@ -47,7 +47,7 @@ async def page(
     They are those next behind the id `after`, or those next before `before`; without either the first.
     """
     query = select(comment).where(comment.c.article_id == article_id, comment.c.state == CommentState.APPROVED)
-    return await _walk(connection, query, limit, after, before)
+    return await _walk(connection, query, limit, after, before=before)
 
 
 async def count(connection: Connection, article_id: int, *, most: int) -> int:
@@ -94,13 +94,13 @@ async def times_written(connection: Connection, user_id: int, *, since: int) -> 
 
 async def decide(tx: Connection, comment_id: int, state: CommentState, *, by: int, now: int) -> bool:
     """Approve or reject a comment that waits; False where it does not wait any more."""
-    return await _move(tx, comment_id, CommentState.WAITING, state=state, decided_by=by, decided_at=now)
+    return await _move(tx, comment_id, CommentState.WAITING, to=state, by=by, now=now)
 
 
 async def take_down(tx: Connection, comment_id: int, *, by: int, now: int) -> bool:
     """Reject a comment that was approved; False where readers do not see it."""
     rejected = CommentState.REJECTED
-    return await _move(tx, comment_id, CommentState.APPROVED, state=rejected, decided_by=by, decided_at=now)
+    return await _move(tx, comment_id, CommentState.APPROVED, to=rejected, by=by, now=now)
 
 
 async def take_back(tx: Connection, comment_id: int, user_id: int) -> bool:
@@ -132,7 +132,7 @@ async def waiting(
     connection: Connection, *, limit: int, after: int | None = None, before: int | None = None
 ) -> list[Comment]:
     """Return what waits for a decision, the oldest first; `after` and `before` as in `page`."""
-    return await _walk(connection, select(comment).where(WAITING_COMMENT), limit, after, before)
+    return await _walk(connection, select(comment).where(WAITING_COMMENT), limit, after, before=before)
 
 
 async def count_waiting(connection: Connection, *, most: int) -> int:
@@ -163,13 +163,19 @@ async def silenced_people(connection: Connection, *, limit: int, offset: int = 0
     return [Silenced(**row._mapping) for row in await connection.execute(query)]
 
 
-async def _move(tx: Connection, comment_id: int, expected: CommentState, **values: object) -> bool:
-    moved = update(comment).where(comment.c.id == comment_id, comment.c.state == expected).values(values)
+async def _move(
+    tx: Connection, comment_id: int, expected: CommentState, *, to: CommentState, by: int, now: int
+) -> bool:
+    moved = (
+        update(comment)
+        .where(comment.c.id == comment_id, comment.c.state == expected)
+        .values(state=to, decided_by=by, decided_at=now)
+    )
     return (await tx.execute(moved)).rowcount == 1
 
 
 async def _walk(
-    connection: Connection, query: Select[Any], limit: int, after: int | None, before: int | None
+    connection: Connection, query: Select[Any], limit: int, after: int | None, *, before: int | None
 ) -> list[Comment]:
     if before is not None:
         rows = await connection.execute(

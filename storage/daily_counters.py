@@ -105,7 +105,7 @@ async def of_days(connection: Connection, metrics: Iterable[Metric], first: int,
 
 
 async def of_subject(
-    connection: Connection, metrics: Iterable[Metric], subject_id: int, first: int, last: int
+    connection: Connection, metrics: Iterable[Metric], subject_id: int, first: int, *, last: int
 ) -> list[Tally]:
     """Return the tallies of one subject from the day `first` up to `last`."""
     # Every day is named: the index leads to a subject by way of its day.

@@ -18,7 +18,7 @@ async def get(connection: Connection, chat_id: int, user_id: int) -> StoredDialo
     return StoredDialogue(row.chat_id, row.user_id, row.kind, row.data, row.updated_at) if row else None
 
 
-async def put(tx: Connection, chat_id: int, user_id: int, kind: str, data: str, *, now: int) -> None:
+async def put(tx: Connection, chat_id: int, user_id: int, kind: str, *, data: str, now: int) -> None:
     """Open or advance the person's dialogue; there is one per person and chat. `data` is its state as JSON."""
     values = {"kind": kind, "data": data, "updated_at": now}
     statement = insert(tx, dialogue).values(chat_id=chat_id, user_id=user_id, **values)

@@ -49,7 +49,7 @@ async def insert(tx: Connection, new: Sequence[NewArticle], *, now: int) -> list
     await tx.write_many(
         INSERT_REVISION,
         [
-            revision_parameters(revision_row(id_, 1, one.content, None, now, category_id=one.category_id))
+            revision_parameters(revision_row(id_, 1, one.content, None, now=now, category_id=one.category_id))
             for id_, one in zip(ids, new, strict=True)
         ],
     )

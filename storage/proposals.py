@@ -32,7 +32,7 @@ async def put(tx: Connection, proposed: Proposal) -> bool:
         proposed.number,
         proposed.content,
         None,
-        proposed.asked_at,
+        now=proposed.asked_at,
         category_id=proposed.category_id,
     )
     statement = insert(tx, proposal).values(row)

@@ -152,7 +152,7 @@ async def find(
         until = min(until, before)
     if is_postgresql(connection) and _has_words(query):
         words = fts_query.tsquery(query, within.category_id)
-        found = await _sought(connection, words, since, until, limit, forward=after is not None)
+        found = await _sought(connection, words, since, until, limit=limit, forward=after is not None)
     else:
         place, wanted = _asked(query, within)
         order = place.desc() if after is None else place.asc()
@@ -163,7 +163,7 @@ async def find(
 
 
 async def _sought(
-    connection: Connection, words: str, since: int, until: int, limit: int, *, forward: bool
+    connection: Connection, words: str, since: int, until: int, *, limit: int, forward: bool
 ) -> list[int]:
     """Return hits on PostgreSQL, which cannot know which way is short.
 

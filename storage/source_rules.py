@@ -41,7 +41,7 @@ async def all_(connection: Connection) -> list[SourceRule]:
 
 
 async def add(
-    tx: Connection, source_id: int | None, query: str, action: RuleAction, argument: str, *, now: int
+    tx: Connection, source_id: int | None, query: str, action: RuleAction, *, argument: str, now: int
 ) -> SourceRule:
     """Store a rule of a source, or of all (None)."""
     values = {"source_id": source_id, "query": query, "action": action, "argument": argument, "created_at": now}

@@ -76,7 +76,7 @@ class Subscriptions:
             after = await self._in(tx, chat_id, topic_id)
             if sum(one.kind is not SubscriptionKind.CATEGORY for one in after) > MOST:
                 raise UserError("follow-too-many", most=MOST)
-            await self._note(tx, by, chat_id, "+", [one for one in after if one not in before], now=now)
+            await self._note(tx, by, chat_id, "+", some=[one for one in after if one not in before], now=now)
 
     async def unfollow(
         self, chat_id: int, requests: Sequence[SubscriptionRequest], topic_id: int = 0, *, by: int | None = None
@@ -106,7 +106,7 @@ class Subscriptions:
                     tx, chat_id, request.category_id, topic_id=topic_id, kind=request.kind, subject=request.subject
                 )
             after = await self._in(tx, chat_id, topic_id)
-            await self._note(tx, by, chat_id, "-", [one for one in before if one not in after], now=now)
+            await self._note(tx, by, chat_id, "-", some=[one for one in before if one not in after], now=now)
             return any(one.kind is not SubscriptionKind.MUTED for one in before)
 
     async def put(
@@ -124,10 +124,10 @@ class Subscriptions:
             if on and found is None:
                 await self._put(tx, chat_id, topic_id, request, now=now)
                 after = await self._in(tx, chat_id, topic_id)
-                await self._note(tx, by, chat_id, "+", [one for one in after if request.is_of(one)], now=now)
+                await self._note(tx, by, chat_id, "+", some=[one for one in after if request.is_of(one)], now=now)
             elif not on and found is not None:
                 await subscriptions.remove(tx, found.id)
-                await self._note(tx, by, chat_id, "-", [found], now=now)
+                await self._note(tx, by, chat_id, "-", some=[found], now=now)
 
     async def change(
         self, chat_id: int, subscription_id: int, *, by: int | None = None, **changes: Unpack[SubscriptionChanges]
@@ -144,7 +144,7 @@ class Subscriptions:
                 told = ", ".join(
                     setting_change(name, getattr(before, name), value).plain() for name, value in changes.items()
                 )
-                await self._note(tx, by, chat_id, "", [after], now=now, told=told)
+                await self._note(tx, by, chat_id, "", some=[after], now=now, told=told)
         if after.schedule != before.schedule:
             await self._retime(chat_id)
         return after
@@ -154,7 +154,7 @@ class Subscriptions:
         async with self._changing(chat_id) as (tx, now):
             found = await self._must_get(tx, chat_id, subscription_id)
             await subscriptions.remove(tx, subscription_id)
-            await self._note(tx, by, chat_id, "-", [found], now=now)
+            await self._note(tx, by, chat_id, "-", some=[found], now=now)
             return found
 
     @asynccontextmanager
@@ -197,8 +197,8 @@ class Subscriptions:
         by: int | None,
         chat_id: int,
         sign: str,
-        some: Sequence[Subscription],
         *,
+        some: Sequence[Subscription],
         now: int,
         told: str = "",
     ) -> None:

@@ -107,7 +107,7 @@ async def importer_of(
     """An importer; a running bot finds what it published at its next look."""
     texts = TextReader(settings.zone)
     try:
-        yield Importer(database, fetcher, parser, texts, now_ms, settings.zone, wakes_nobody)
+        yield Importer(database, fetcher, parser, texts, clock=now_ms, zone=settings.zone, wake=wakes_nobody)
     finally:
         await texts.close()
 

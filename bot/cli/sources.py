@@ -41,6 +41,7 @@ async def add(
     to: Annotated[
         Destination, typer.Option(help="Publish its items, or let an editor approve them.")
     ] = Destination.PUBLISH,
+    *,
     selector: Annotated[str, typer.Option(help="CSS selector of a listing's links.")] = "",
     interval: Annotated[
         int | None, typer.Option(min=1, help="Seconds between fetches; else FETCH_INTERVAL.")
@@ -74,6 +75,7 @@ async def edit(
     category: Annotated[
         str | None, typer.Option(help="Category of its articles; made where it is unknown.")
     ] = None,
+    *,
     to: Annotated[
         Destination | None, typer.Option(help="Publish its items, or have them wait for the desk.")
     ] = None,
@@ -184,7 +186,7 @@ async def check(
                         words = f"{len(feed.items)} items; newest: {newest}"
                     elif one.kind is SourceKind.PAGE:
                         page = await parser.article(
-                            answer.body, answer.content_type, answer.url, settings.zone, now_ms()
+                            answer.body, answer.content_type, answer.url, settings.zone, now=now_ms()
                         )
                         words = f"{page.profile} page: {page.title}"
                     else:

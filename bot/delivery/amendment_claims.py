@@ -92,7 +92,7 @@ class AmendmentClaims:
                 await amendments.settle(tx, copy.id, end[0], now=now, reason=end[1])
                 continue
             try:
-                newest = await self._newest(tx, copy, chat, shown[copy.id], before, beside)
+                newest = await self._newest(tx, copy, chat, shown[copy.id], before=before, beside=beside)
             except MalformedRowError as error:
                 await _leave_malformed(tx, error, one, now)
                 continue
@@ -127,6 +127,7 @@ class AmendmentClaims:
         copy: SentMessage,
         chat: Chat,
         shown: Sequence[ArticleRevision],
+        *,
         before: Mapping[ArticleRevision, Article],
         beside: Mapping[int, Counts],
     ) -> _Newest:

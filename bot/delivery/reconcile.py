@@ -114,8 +114,8 @@ class Reconciler:
         gateway: Gateway,
         worker: Worker,
         clock: Clock,
-        config: ReconcilerConfig,
         *,
+        config: ReconcilerConfig,
         drained: Callable[[], bool] = lambda: True,
         lease_clock: Clock | None = None,
     ) -> None:

@@ -105,7 +105,7 @@ class Composer:
         """
         texts, form = self._texts(rendition.language, rendition.timezone), rendition.form
         if form in SHARED:
-            message = self._shared(articles, texts, form, rendition.at, rendition.left)
+            message = self._shared(articles, texts, form, rendition.at, left=rendition.left)
         else:
             message = self._photos.settled(self._single(articles[0], texts, rendition.post_style))
             form = Form.PHOTO if message.media else Form.HEADLINE
@@ -150,7 +150,7 @@ class Composer:
             return None
         texts = self._texts(copy.language, chat.timezone)
         if copy.form in SHARED:
-            return self._shared(articles, texts, copy.form, copy.created_at, copy.left_out)
+            return self._shared(articles, texts, copy.form, copy.created_at, left=copy.left_out)
         if copy.form in (Form.HEADLINE, Form.PHOTO):
             # A text stays a text and a photo a photo, if need be the same: Telegram makes neither of the other.
             message = self._single(articles[0], texts, style, as_caption=copy.form is Form.PHOTO)
@@ -180,7 +180,7 @@ class Composer:
         words = self._texts(copy.language, chat.timezone).html(key if withdrawn else "part-empty")
         return Message(words, media=SAME_MEDIA if copy.form in (Form.PHOTO, Form.MEDIA) else "")
 
-    def _shared(self, articles: Sequence[Article], texts: Texts, form: Form, at: int, left: int) -> Message:
+    def _shared(self, articles: Sequence[Article], texts: Texts, form: Form, at: int, *, left: int) -> Message:
         return digest(articles, texts, self._bot_username, at, rich=form is Form.DIGEST, left=left)
 
     def _single(self, article: Article, texts: Texts, style: PostStyle, *, as_caption: bool = False) -> Message:

@@ -39,8 +39,8 @@ class Sender:
         limiter: Limiter,
         clock: Clock,
         rng: random.Random,
-        photos: Photos,
         *,
+        photos: Photos,
         late: int = LATE_MS,
     ) -> None:
         self._late = late

@@ -72,8 +72,8 @@ class Worker:
         sender: Sender,
         composer: Composer,
         clock: Clock,
-        throttle: Throttle,
         *,
+        throttle: Throttle,
         tick: float,
         lease: int,
     ) -> None:

@@ -105,7 +105,9 @@ class ItemStore:
         if not new:
             return False
         tellings = await self._stories.of(tx, [_story(one.arrival) for one in new])
-        made = [self._made(source, one, telling, routes, now) for one, telling in zip(new, tellings, strict=True)]
+        made = [
+            self._made(source, one, telling, routes, now=now) for one, telling in zip(new, tellings, strict=True)
+        ]
         ids = await new_articles.insert(tx, [one.article for one in made], now=now)
         by_id = dict(zip(ids, made, strict=True))
         items = [_source_item(source.id, one.arrival, one.reason, id_) for id_, one in by_id.items()]
@@ -127,7 +129,7 @@ class ItemStore:
             await fanouts.begin(tx, id_, FanOutKind.HEADLINE, now=now)
         return bool(pushed)
 
-    def _made(self, source: Source, one: Recognised, telling: Telling | None, routes: Routes, now: int) -> _New:
+    def _made(self, source: Source, one: Recognised, telling: Telling | None, routes: Routes, *, now: int) -> _New:
         incoming = one.arrival.incoming
         routed = routes.of(incoming.candidate, incoming.texts, source.category_id)
         candidate, routing = routed.candidate, routed.routing
@@ -172,7 +174,7 @@ class ItemStore:
             await source_items.put(tx, [_source_item(source.id, one.arrival, one.reason, found.id)], now=now)
             if not one.is_taken_over:
                 return False
-            return await self._take_over(tx, source, found, one.arrival, routes, now=now)
+            return await self._take_over(tx, source, found, one.arrival, routes=routes, now=now)
         unchanged = item.digest == incoming.digest
         if unchanged and (item.guid, item.address) == (incoming.shown.guid, incoming.shown.address):
             return False
@@ -185,17 +187,18 @@ class ItemStore:
         if unchanged:
             await _where_it_stands(tx, found, incoming, now=now)
             return False
-        return await self._change(tx, source, found, one.arrival, routes, now=now)
+        return await self._change(tx, source, found, one.arrival, routes=routes, now=now)
 
     async def _take_over(
-        self, tx: Connection, source: Source, found: Article, arrival: Arrival, routes: Routes, *, now: int
+        self, tx: Connection, source: Source, found: Article, arrival: Arrival, *, routes: Routes, now: int
     ) -> bool:
         """Give an article that a stranger has brought to its own site's source, with what that says of it."""
         await article_origin.set_source(tx, found.id, source.id)
         await _remember(tx, source, {found.id: arrival})
         visit = await page_visits.get(tx, found.id)
         if visit is not None and visit.visits and arrival.page is None:
-            return await self._change(tx, source, found, arrival, routes, now=now)  # the site's page made the text
+            # The site's page made the text.
+            return await self._change(tx, source, found, arrival, routes=routes, now=now)
         if await articles.last_editor(tx, found.id) is not None:
             return False
         found, visit = await _where_it_stands(tx, found, arrival.incoming, now=now)
@@ -209,7 +212,7 @@ class ItemStore:
         return outcome is Outcome.REVISED
 
     async def _change(
-        self, tx: Connection, source: Source, found: Article, arrival: Arrival, routes: Routes, *, now: int
+        self, tx: Connection, source: Source, found: Article, arrival: Arrival, *, routes: Routes, now: int
     ) -> bool:
         """Take on what an article's source says by now; True where readers are to see it."""
         routed = routes.of(arrival.incoming.candidate, arrival.incoming.texts, found.category.id)

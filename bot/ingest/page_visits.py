@@ -176,7 +176,7 @@ class PageVisits:
             doubt = error.doubt if isinstance(error, DoubtfulPageError) else ""
             after = failed(visit, now=self._clock(), doubt=doubt)
             question = _question(error, after)
-        outcome = await self._commits.do(lambda tx: self._settle(tx, visit, page, after, question))
+        outcome = await self._commits.do(lambda tx: self._settle(tx, visit, page, after, question=question))
         if outcome is Outcome.REVISED:
             self._wake()
 
@@ -186,6 +186,7 @@ class PageVisits:
         visit: PageVisit,
         page: PageRead | None,
         after: PageVisit | None,
+        *,
         question: Question | None,
     ) -> Outcome:
         now = self._clock()

@@ -59,7 +59,7 @@ def read_page(body: bytes, content_type: str, url: str, zone: ZoneInfo, now: int
 
     See bot.ingest.page.article_page.parse_page and bot.ingest.page.trust.doubt_of.
     """
-    page = parse_page(body, content_type, url, zone, now)
+    page = parse_page(body, content_type, url, zone, now=now)
     asked = known.provenance.url
     text = "\n".join((known.content.lead, *(text_of(block.html) for block in known.content.body)))
     claim = Claim(known.content.title, text, known.provenance.published_at or None, asked)
@@ -89,7 +89,7 @@ def read_watched(body: bytes, content_type: str, url: str, zone: ZoneInfo, now: 
 
     See bot.ingest.page.article_page.parse_page. Raises SourceError.
     """
-    page = parse_page(body, content_type, url, zone, now)
+    page = parse_page(body, content_type, url, zone, now=now)
     candidate = from_page(page)
     signals = signals_of(candidate.provenance.number, source_url, candidate.content.title, None)
     key, digest, texts = remembered_key(signals), candidate.digest(), texts_of(candidate.content)

@@ -174,7 +174,7 @@ class SourceAdmin:
             source = await find_source(tx, source_id) if source_id is not None else None
             known = await categories.all_(tx)
             checked = checked_query(query, known), checked_argument(action, argument, known)
-            rule = await source_rules.add(tx, source_id, checked[0], action, checked[1], now=self._clock())
+            rule = await source_rules.add(tx, source_id, checked[0], action, argument=checked[1], now=self._clock())
             details = RuleDetails(rule.query, effect_of(rule), source.url if source else "")
             await audit.record(tx, actor_id, AuditAction.ADD_RULE, now=self._clock(), details=details)
         return rule

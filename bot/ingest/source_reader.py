@@ -86,8 +86,8 @@ class SourceReader:
         commits: GroupCommit,
         readers: Readers,
         store: ItemStore,
-        clock: Clock,
         *,
+        clock: Clock,
         cadence: Cadence,
         wake: Callable[[], None],
     ) -> None:
@@ -148,7 +148,7 @@ class SourceReader:
 
     async def _read_feed(self, source: Source, answer: Response, known: frozenset[int]) -> _Said:
         feed = await self._parser.feed(
-            answer.body, answer.content_type, answer.url, self._zone, known, ticket=_ticket(source)
+            answer.body, answer.content_type, answer.url, self._zone, known=known, ticket=_ticket(source)
         )
         if feed.unread:
             _log.warning("entries_unread", source=source.id, count=feed.unread)
@@ -207,8 +207,8 @@ class SourceReader:
             answer.content_type,
             answer.url,
             self._zone,
-            self._clock(),
-            source.url,
+            now=self._clock(),
+            source_url=source.url,
             ticket=_ticket(source),
         )
         new = await self._put(source, [Arrival(page, page.candidate.provenance.published_at)])

@@ -110,7 +110,7 @@ async def upsert(
         return Upserted(found.id, await revise(tx, found, candidate, now=now, by=Bringer(actor_id)))
     article_id = await store_draft(tx, candidate.content, category_id, candidate.provenance, now=now)
     await remember(tx, article_id, [candidate.provenance.url])
-    await _note(tx, Bringer(actor_id), article_id, 1, candidate, now)
+    await _note(tx, Bringer(actor_id), article_id, 1, candidate=candidate, now=now)
     if publish:
         stored = await articles.get(tx, article_id)
         assert stored is not None, "stored a moment ago"
@@ -197,7 +197,7 @@ async def revise(
     )
     if number is None:
         return Outcome.SAME  # somebody else has just changed it
-    await _note(tx, by, found.id, number, candidate, now)
+    await _note(tx, by, found.id, number, candidate=candidate, now=now)
     await review_steps.refresh_cards(tx, found.id, now=now)
     seen = replace(fresh, tags=found.content.tags) != found.content or category_id not in (None, found.category.id)
     # Most pages are read before anybody has their articles: nothing is owed then.
@@ -207,7 +207,7 @@ async def revise(
 
 
 async def _note(
-    tx: Connection, by: Bringer, article_id: int, revision: int, candidate: Candidate, now: int
+    tx: Connection, by: Bringer, article_id: int, revision: int, *, candidate: Candidate, now: int
 ) -> None:
     details = OriginDetails(by.source_url, candidate.provenance.url or candidate.provenance.number)
     await audit.record(

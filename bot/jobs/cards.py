@@ -11,7 +11,7 @@ import structlog
 from telegram.error import BadRequest, TelegramError
 
 from bot.clock import Clock
-from bot.jobs.leased_job import Backoff, Done, LeasedJob, TryAgain
+from bot.jobs.leased_job import Backoff, Done, LimitedJob, TryAgain
 from bot.locales.catalog import Texts
 from bot.newsroom.permissions import CARD_RIGHTS, may
 from bot.render.language import ChatTexts
@@ -29,10 +29,11 @@ CardRenderer = Callable[[Connection, Card, Texts], Awaitable[Message | None]]
 _log = structlog.get_logger(__name__)
 
 
-class Cards(LeasedJob[Card]):
+class Cards(LimitedJob[Card]):
     """Brings cards up to date; `renderers` has one for each kind, `message_cache` what messages show already."""
 
-    backoff = Backoff(first=30_000, longest=6 * 3600 * 1000, tries=20)
+    backoff = Backoff(first=30_000, longest=6 * 3600 * 1000)
+    tries = 20
 
     def __init__(
         self,

@@ -32,22 +32,14 @@ _Row = TypeVar("_Row", bound=LeasedRow)
 
 @dataclass(frozen=True, slots=True)
 class Backoff:
-    """Pauses (ms) between the tries of a row: the `first` doubles with each try up to the `longest`.
-
-    A row is given up when it fails after `tries` tries; None: never.
-    """
+    """Pauses (ms) between the tries of a row: the `first` doubles with each try up to the `longest`."""
 
     first: int
     longest: int
-    tries: int | None = None
 
     def pause(self, attempts: int) -> int:
         """Return the pause (ms) before the next try of a row that was tried so often before."""
         return min(self.longest, self.first << min(attempts, 40))
-
-    def is_over(self, attempts: int) -> bool:
-        """Tell whether a row that was tried so often before is given up."""
-        return self.tries is not None and attempts >= self.tries
 
 
 async def _nothing(_tx: Connection) -> None:
@@ -72,7 +64,7 @@ class LeasedJob(ABC, Generic[_Row]):
     """Work on the due rows of one table.
 
     A run takes up at most `batch` rows for `lease_ms`, one after the other or `side_by_side`. An unexpected error
-    fails one row's try and no other row.
+    fails one row's try and no other row. A row is tried until its work is done.
     """
 
     batch: ClassVar[int] = 20
@@ -99,10 +91,6 @@ class LeasedJob(ABC, Generic[_Row]):
     @abstractmethod
     async def put_off(self, tx: Connection, row: _Row, *, due_at: int) -> None:
         """Let a row be due again at `due_at` (ms)."""
-
-    async def give_up(self, tx: Connection, row: _Row) -> None:
-        """End a row that has failed too often; a job whose backoff has `tries` says how."""
-        raise NotImplementedError
 
     async def run(self) -> None:
         """Work on what is due by now."""
@@ -131,8 +119,22 @@ class LeasedJob(ABC, Generic[_Row]):
         match ended:
             case Done(write):
                 await write(tx)
-            case TryAgain(None) if self.backoff.is_over(row.attempts):
-                await self.give_up(tx, row)
             case TryAgain(after):
                 pause = self.backoff.pause(row.attempts) if after is None else after
                 await self.put_off(tx, row, due_at=self._clock() + pause)
+
+
+class LimitedJob(LeasedJob[_Row]):
+    """A leased job that gives a row up when it fails after `tries` earlier tries."""
+
+    tries: ClassVar[int]
+
+    @abstractmethod
+    async def give_up(self, tx: Connection, row: _Row) -> None:
+        """End a row that has failed too often."""
+
+    async def _settle(self, tx: Connection, row: _Row, ended: Done | TryAgain) -> None:
+        if ended == TryAgain() and row.attempts >= self.tries:
+            await self.give_up(tx, row)
+        else:
+            await super()._settle(tx, row, ended)

@@ -7,7 +7,7 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.clock import Clock
-from bot.jobs.leased_job import Backoff, Done, LeasedJob, TryAgain
+from bot.jobs.leased_job import Backoff, Done, LimitedJob, TryAgain
 from bot.render.language import ChatTexts
 from bot.render.message import Button, Message
 from bot.telegram.gateway import Gateway
@@ -19,13 +19,14 @@ from storage.records import Chat, Notice
 _log = structlog.get_logger(__name__)
 
 
-class Notices(LeasedJob[Notice]):
+class Notices(LimitedJob[Notice]):
     """Sends notices; those of the newsroom itself go to `desk_chat` (None: nowhere).
 
     A person who cannot be written to gets a notice later: their /start makes it due again.
     """
 
-    backoff = Backoff(first=60_000, longest=6 * 3600 * 1000, tries=30)
+    backoff = Backoff(first=60_000, longest=6 * 3600 * 1000)
+    tries = 30
 
     def __init__(
         self, database: Database, gateway: Gateway, texts: ChatTexts, clock: Clock, *, desk_chat: int | None

@@ -47,7 +47,7 @@ class Pins(LeasedJob[Pin]):
         """Set a pin, or take it away."""
         is_over = not row.pinned and row.late >= row.minutes * _MINUTE_MS
         if row.telegram_id is None or is_over:
-            return Done(partial(self.give_up, row=row))
+            return Done(partial(self._forget, row=row))
         try:
             await (self._gateway.unpin if row.pinned else self._gateway.pin)(row.chat_id, row.telegram_id)
         except (BadRequest, Forbidden) as error:
@@ -64,8 +64,7 @@ class Pins(LeasedJob[Pin]):
         """Let a pin be due again."""
         await pins.postpone(tx, row.message_id, due_at=due_at)
 
-    async def give_up(self, tx: Connection, row: Pin) -> None:
-        """Forget a pin."""
+    async def _forget(self, tx: Connection, row: Pin) -> None:
         await pins.delete(tx, row.message_id)
 
     async def _end(self, tx: Connection, row: Pin) -> None:

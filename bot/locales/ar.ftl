@@ -335,8 +335,8 @@ quiet-none = لا يوجد
 quiet-hours = من { $begin } إلى { $end }
 schedule-ask = اكتب موعد الإرسال: «فورًا» أو «كل ٤٥ دقيقة» أو ساعات الموجز، مثل «٨ و٢٠:٣٠». للإلغاء: /cancel
 schedule-unreadable = لم أفهم هذا الموعد. أمثلة: «فورًا»، «كل ٤٥ دقيقة»، «٨ و٢٠:٣٠»، «كل يوم الساعة ٩ مساءً». للإلغاء: /cancel
-quiet-ask = اكتب ساعات الهدوء، مثل <code>من ٢٣:٠٠ إلى ٠٧:٠٠</code>. للإلغاء: /cancel
-quiet-unreadable = لم أفهم هذه الساعات. مثال: <code>من ٢٣:٠٠ إلى ٠٧:٠٠</code>. للإلغاء: /cancel
+quiet-ask = اكتب ساعات الهدوء، مثل <code>من ١١ مساءً إلى ٧ صباحًا</code>. للإلغاء: /cancel
+quiet-unreadable = لم أفهم هذه الساعات. مثال: <code>من ١١ مساءً إلى ٧ صباحًا</code>. للإلغاء: /cancel
 settings-zone = <b>بتوقيت أي مكان؟</b> به تُحسب مواعيد الإرسال وساعات الهدوء وتواريخ الأخبار.
 button-other-zone = ✍️ مدينة أو دولة أخرى
 zone-at = { $city }، { $time }
@@ -470,6 +470,17 @@ preview-retracted = ⚠️ سُحب هذا الخبر؛ لا يراه القرا
 preview-usage = اكتب رقم الخبر بعد الأمر، مثل: <code>/preview 12</code>
 publish-usage = اكتب رقم المسودة بعد الأمر، وموعد النشر إن شئت، مثل: <code>/publish 12</code> أو <code>/publish 12 غدًا ٨:٣٠</code>
 edit-usage = اكتب رقم الخبر بعد الأمر، مثل: <code>/edit 12</code>
+choose-publish = 📤 أيّ مسودة تريد نشرها؟
+choose-preview = 👁 أيّ خبر تريد أن تراه؟
+choose-edit = ✏️ أيّ خبر تريد تحريره؟
+choose-submit = 📨 أيّ مسودة تُرسَل إلى المراجعة؟
+choose-correct = ✏️ أيّ خبر منشور تريد تصحيحه؟
+choose-retract = ↩️ أيّ خبر تريد سحبه؟
+choose-breaking = 🔴 أيّ خبر يصبح عاجلًا؟
+choose-stats = 📊 إحصاءات أيّ خبر تريد؟
+choose-none = لا خبر يصلح لهذا. خبر جديد: /post
+button-shelf-waiting = المسودات
+button-shelf-published = المنشورة
 edit-which = الخبر { $id }: <b>{ $title }</b>
 
     ما الذي تريد تغييره؟
@@ -517,6 +528,10 @@ button-yes-correct = نعم، يُصحح
 button-yes-retract = نعم، يُسحب
 button-refresh = 🔄 تحديث
 retract-usage = اكتب رقم الخبر والسبب بعد الأمر، مثل: <code>/retract 12 نفاه المصدر</code>
+retract-ask-reason = ↩️ سحب الخبر { $id }: <b>{ $title }</b>
+
+    اكتب السبب في سطر واحد؛ تراه هيئة التحرير فقط. ستُسأل مرة أخرى قبل السحب.
+retract-reason-wanted = اكتب السبب ببضع كلمات، مثلًا: نفى المصدر الخبر. للإلغاء: /cancel
 retract-reason-too-long = عدد أحرف السبب { $length_text }، والحد الأقصى { $most_text }.
 retract-card = ⚠️ <b>سحب الخبر { $id }</b>: { $title }
 retract-reason = السبب، وتراه هيئة التحرير فقط: { $reason }
@@ -968,6 +983,8 @@ button-plan = ⏰ جدولة
 button-move = 🕘 تغيير الموعد
 button-unplan = ✖️ إلغاء الجدولة
 button-plan-again = ⏰ الموعد نفسه
+button-plan-today = ⏰ اليوم { $clock }
+button-plan-tomorrow = ⏰ غدًا { $clock }
 plan-ask =
     الخبر { $id }: <b>{ $title }</b>
 
@@ -1123,6 +1140,7 @@ stats-usage =
     <code>/stats 7d</code> إحصاءات آخر ٧ أيام (الحد الأقصى { $most_text })
     <code>/stats 264802</code> إحصاءات خبر برقمه
     <code>/stats csv 90</code> جدول آخر ٩٠ يومًا
+button-stats-article = إحصاءات خبر واحد
 stats-days = عدد الأيام من ١ إلى { $most_text }، مثل: <code>/stats 90d</code>
 stats-no-article = لا خبر برقم { $id_text }. إحصاءات كل الأخبار في عدة أيام: <code>/stats 7d</code>
 stats-unpublished = لم يُنشر الخبر { $id_text } بعد ولا إحصاءات له.

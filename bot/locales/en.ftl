@@ -325,8 +325,8 @@ quiet-none = none
 quiet-hours = { $begin } to { $end }
 schedule-ask = Write when news should be sent: “now”, “every 45 minutes”, or the hours of your digest, such as “8 and 20:30”. To cancel: /cancel
 schedule-unreadable = I did not understand this. Examples: “now”, “every 45 minutes”, “8 and 20:30”, “daily at 21:00”. To cancel: /cancel
-quiet-ask = Write the quiet hours, such as <code>23:00-07:00</code>. To cancel: /cancel
-quiet-unreadable = I did not understand these hours. Example: <code>23:00-07:00</code>. To cancel: /cancel
+quiet-ask = Write the quiet hours, such as <code>11 pm to 7 am</code>. To cancel: /cancel
+quiet-unreadable = I did not understand these hours. Example: <code>11 pm to 7 am</code>. To cancel: /cancel
 settings-zone = <b>Which time zone?</b> It applies to delivery times, quiet hours and the dates of news.
 button-other-zone = ✍️ Another city or country
 zone-at = { $city }, { $time }
@@ -460,6 +460,17 @@ preview-retracted = ⚠️ This article was retracted; readers do not see it.
 preview-usage = Write an article's number after the command, such as <code>/preview 12</code>
 publish-usage = Write the draft's number after the command, and a time if you wish: <code>/publish 12</code> or <code>/publish 12 tomorrow 8:30</code>
 edit-usage = Write an article's number after the command, such as <code>/edit 12</code>
+choose-publish = 📤 Which draft do you want to publish?
+choose-preview = 👁 Which article do you want to see?
+choose-edit = ✏️ Which article do you want to edit?
+choose-submit = 📨 Which draft do you want to submit for review?
+choose-correct = ✏️ Which published article do you want to correct?
+choose-retract = ↩️ Which article do you want to retract?
+choose-breaking = 🔴 Which article goes out as breaking news?
+choose-stats = 📊 Which article do you want figures of?
+choose-none = There is no article for this. A new one: /post
+button-shelf-waiting = Drafts
+button-shelf-published = Published
 edit-which = Article { $id }: <b>{ $title }</b>
 
     What do you want to change?
@@ -507,6 +518,10 @@ button-yes-correct = Yes, correct it
 button-yes-retract = Yes, retract it
 button-refresh = 🔄 Refresh
 retract-usage = Write the article's number and the reason after the command, such as <code>/retract 12 the source denied it</code>
+retract-ask-reason = ↩️ Retracting article { $id }: <b>{ $title }</b>
+
+    Write the reason in one line; it stays in the newsroom. You are asked once more before anything is retracted.
+retract-reason-wanted = Write the reason in a few words, for example: the source has denied it. To leave: /cancel
 retract-reason-too-long = The reason has { $length_text } characters; the limit is { $most_text }.
 retract-card = ⚠️ <b>Retraction of article { $id }</b>: { $title }
 retract-reason = Reason, seen only by the newsroom: { $reason }
@@ -908,6 +923,8 @@ button-plan = ⏰ Schedule
 button-move = 🕘 Move
 button-unplan = ✖️ Unschedule
 button-plan-again = ⏰ Same time
+button-plan-today = ⏰ Today { $clock }
+button-plan-tomorrow = ⏰ Tomorrow { $clock }
 plan-ask =
     Article { $id }: <b>{ $title }</b>
 
@@ -1052,6 +1069,7 @@ stats-usage =
     <code>/stats 7d</code> the last 7 days (up to { $most_text })
     <code>/stats 264802</code> one article, by its number
     <code>/stats csv 90</code> a table of the last 90 days
+button-stats-article = One article
 stats-days = The number of days is from 1 to { $most_text }, for example: <code>/stats 90d</code>
 stats-no-article = There is no article { $id_text }. All articles over some days: <code>/stats 7d</code>
 stats-unpublished = Article { $id_text } is not published yet and has no figures.

@@ -324,8 +324,8 @@ quiet-none = هیچ ساعتی
 quiet-hours = از { $begin } تا { $end }
 schedule-ask = زمان ارسال را بنویسید: «بی‌درنگ»، «هر ۴۵ دقیقه»، یا ساعت‌های گزیده را، مثلاً «۸ و ۲۰:۳۰». برای انصراف: /cancel
 schedule-unreadable = این زمان را متوجه نشدم. نمونه‌ها: «بی‌درنگ»، «هر ۴۵ دقیقه»، «۸ و ۲۰:۳۰»، «هر روز ساعت ۹ شب». برای انصراف: /cancel
-quiet-ask = ساعت‌های سکوت را بنویسید، مثلاً <code>از ۲۳:۰۰ تا ۰۷:۰۰</code>. برای انصراف: /cancel
-quiet-unreadable = این ساعت‌ها را متوجه نشدم. نمونه: <code>از ۲۳:۰۰ تا ۰۷:۰۰</code>. برای انصراف: /cancel
+quiet-ask = ساعت‌های سکوت را بنویسید، مثلاً <code>از ۱۱ شب تا ۷ صبح</code>. برای انصراف: /cancel
+quiet-unreadable = این ساعت‌ها را متوجه نشدم. نمونه: <code>از ۱۱ شب تا ۷ صبح</code>. برای انصراف: /cancel
 settings-zone = <b>زمان‌ها به وقت کجا باشد؟</b> زمان ارسال، ساعت‌های سکوت و تاریخ خبرها به وقت همان‌جاست.
 button-other-zone = ✍️ شهر یا کشور دیگر
 zone-at = { $city }، { $time }
@@ -459,6 +459,17 @@ preview-retracted = ⚠️ این خبر پس گرفته شده است؛ خوا�
 preview-usage = پس از فرمان، شناسهٔ خبر را بنویسید، مثلاً: <code>/preview 12</code>
 publish-usage = پس از فرمان، شناسهٔ پیش‌نویس را بنویسید و اگر بخواهید زمان انتشار را، مثلاً: <code>/publish 12</code> یا <code>/publish 12 فردا ۸:۳۰</code>
 edit-usage = پس از فرمان، شناسهٔ خبر را بنویسید، مثلاً: <code>/edit 12</code>
+choose-publish = 📤 کدام پیش‌نویس منتشر شود؟
+choose-preview = 👁 کدام خبر را می‌خواهید ببینید؟
+choose-edit = ✏️ کدام خبر ویرایش شود؟
+choose-submit = 📨 کدام پیش‌نویس برای بازبینی فرستاده شود؟
+choose-correct = ✏️ کدام خبر منتشرشده اصلاح شود؟
+choose-retract = ↩️ کدام خبر پس گرفته شود؟
+choose-breaking = 🔴 کدام خبر فوری شود؟
+choose-stats = 📊 آمار کدام خبر را می‌خواهید؟
+choose-none = خبری برای این کار نیست. خبر تازه: /post
+button-shelf-waiting = پیش‌نویس‌ها
+button-shelf-published = منتشرشده‌ها
 edit-which = خبر { $id }: <b>{ $title }</b>
 
     کدام بخش تغییر کند؟
@@ -506,6 +517,10 @@ button-yes-correct = بله، اصلاح شود
 button-yes-retract = بله، پس گرفته شود
 button-refresh = 🔄 تازه‌سازی
 retract-usage = پس از فرمان، شناسهٔ خبر و دلیل را بنویسید، مثلاً: <code>/retract 12 منبع خبر آن را تکذیب کرد</code>
+retract-ask-reason = ↩️ پس گرفتن خبر { $id }: <b>{ $title }</b>
+
+    دلیل را در یک سطر بنویسید؛ فقط در تحریریه می‌ماند. پیش از پس گرفتن، یک بار دیگر از شما می‌پرسیم.
+retract-reason-wanted = دلیل را با چند کلمه بنویسید، مثلاً: منبع خبر آن را تکذیب کرد. برای انصراف: /cancel
 retract-reason-too-long = دلیل { $length_text } نویسه دارد؛ حداکثر { $most_text } نویسه می‌پذیریم.
 retract-card = ⚠️ <b>پس گرفتن خبر { $id }</b>: { $title }
 retract-reason = دلیل، که فقط در تحریریه می‌ماند: { $reason }
@@ -907,6 +922,8 @@ button-plan = ⏰ زمان‌بندی
 button-move = 🕘 انتقال
 button-unplan = ✖️ لغو زمان‌بندی
 button-plan-again = ⏰ همان زمان
+button-plan-today = ⏰ امروز { $clock }
+button-plan-tomorrow = ⏰ فردا { $clock }
 plan-ask =
     خبر { $id }: <b>{ $title }</b>
 
@@ -1051,6 +1068,7 @@ stats-usage =
     <code>/stats 7d</code> آمار ۷ روز گذشته (تا { $most_text } روز)
     <code>/stats 264802</code> آمار یک خبر با شناسه‌اش
     <code>/stats csv 90</code> جدول ۹۰ روز گذشته
+button-stats-article = آمار یک خبر
 stats-days = شمار روزها از ۱ تا { $most_text } است، مثلاً: <code>/stats 90d</code>
 stats-no-article = خبری با شناسهٔ { $id_text } نیست. آمار همهٔ خبرها در چند روز: <code>/stats 7d</code>
 stats-unpublished = خبر { $id_text } هنوز منتشر نشده است و آماری ندارد.

@@ -41,7 +41,12 @@ class Newsroom:
         async with self._database.write() as tx:
             article_id = await store_draft(tx, content, category_id, provenance, now=self._clock())
             await self._record(
-                tx, provenance.author_id, AuditAction.DRAFT, article_id, TextDetails(content.title), revision=1
+                tx,
+                provenance.author_id,
+                AuditAction.DRAFT,
+                article_id,
+                details=TextDetails(content.title),
+                revision=1,
             )
             return await must_get(tx, article_id)
 
@@ -80,7 +85,9 @@ class Newsroom:
             await review_steps.refresh_cards(tx, article_id, now=now)
             changed = await must_get(tx, article_id)
             action = AuditAction.CORRECT if published else AuditAction.EDIT
-            await self._record(tx, editor_id, action, article_id, _what_changed(before, changed), revision=number)
+            await self._record(
+                tx, editor_id, action, article_id, details=_what_changed(before, changed), revision=number
+            )
         if published:
             self._wake()
         return changed
@@ -117,7 +124,7 @@ class Newsroom:
             await fanouts.begin(tx, article_id, FanOutKind.RETRACTION, now=now)
             announced = found.state is ArticleState.ANNOUNCED
             action = AuditAction.RETRACT_ANNOUNCEMENT if announced else AuditAction.RETRACT
-            await self._record(tx, actor_id, action, article_id, TextDetails(reason or found.content.title))
+            await self._record(tx, actor_id, action, article_id, details=TextDetails(reason or found.content.title))
             retracted = await must_get(tx, article_id)
         self._wake()
         return retracted
@@ -142,7 +149,9 @@ class Newsroom:
             require(Act.DISCARD, found)
             await articles.delete_draft(tx, article_id)
             # Nothing but the audit knows its title from now on.
-            await self._record(tx, actor_id, AuditAction.DISCARD, article_id, TextDetails(found.content.title))
+            await self._record(
+                tx, actor_id, AuditAction.DISCARD, article_id, details=TextDetails(found.content.title)
+            )
 
     async def _record(
         self,
@@ -150,8 +159,8 @@ class Newsroom:
         actor_id: int | None,
         action: AuditAction,
         article_id: int,
-        details: AuditDetails | None = None,
         *,
+        details: AuditDetails | None = None,
         revision: int | None = None,
     ) -> None:
         actor = audit.SOURCE if actor_id is None else actor_id

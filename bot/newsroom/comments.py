@@ -48,7 +48,7 @@ class Comments:
                 return known
             await self._check(tx, user_id, article_id)
             now = self._clock()
-            made = await comments.add(tx, article_id, user_id, checked_name(name), text, now=now)
+            made = await comments.add(tx, article_id, user_id, checked_name(name), text=text, now=now)
             await self._call_moderators(tx, made, now)
             return await _must_get(tx, made)
 
@@ -77,7 +77,7 @@ class Comments:
             if approve:
                 await commentable(tx, article.id)
             action = AuditAction.APPROVE_COMMENT if approve else AuditAction.REJECT_COMMENT
-            await _record(tx, actor_id, action, found, now)
+            await _record(tx, actor_id, action, found, now=now)
             if not await comments.is_silenced(tx, found.user_id):
                 told: dict[str, str | int] = {"id": article.id, "title": article.content.title}
                 key = "comment-approved" if approve else "comment-rejected"
@@ -97,7 +97,7 @@ class Comments:
             if comment_id not in gone:
                 raise ConflictError("comment-decided")
             await comments.silence(tx, found.user_id, found.name, by=actor_id, now=now)
-            await _record(tx, actor_id, AuditAction.SILENCE_READER, found, now)
+            await _record(tx, actor_id, AuditAction.SILENCE_READER, found, now=now)
             await self._settled(tx, gone)
             return await _must_get(tx, comment_id)
 
@@ -117,7 +117,7 @@ class Comments:
             if not await comments.take_down(tx, comment_id, by=actor_id, now=now):
                 raise ConflictError("comment-gone")
             found = await _must_get(tx, comment_id)
-            await _record(tx, actor_id, AuditAction.TAKE_DOWN_COMMENT, found, now)
+            await _record(tx, actor_id, AuditAction.TAKE_DOWN_COMMENT, found, now=now)
             await self._settled(tx, [comment_id])
             return found
 
@@ -170,6 +170,6 @@ async def _must_get(connection: Connection, comment_id: int) -> Comment:
     return found
 
 
-async def _record(tx: Connection, actor_id: int, action: AuditAction, comment: Comment, now: int) -> None:
+async def _record(tx: Connection, actor_id: int, action: AuditAction, comment: Comment, *, now: int) -> None:
     details = PersonDetails(comment.user_id, comment.name)
     await audit.record(tx, actor_id, action, now=now, article_id=comment.article_id, details=details)

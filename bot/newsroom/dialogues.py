@@ -16,7 +16,7 @@ class Dialogues:
         """Open a dialogue, or store its next state as JSON; return the instant (ms UTC) at which that was done."""
         now = self._clock()
         async with self._database.write() as tx:
-            await dialogues.put(tx, chat_id, user_id, kind, data, now=now)
+            await dialogues.put(tx, chat_id, user_id, kind, data=data, now=now)
         return now
 
     async def close(self, chat_id: int, user_id: int) -> None:

@@ -148,7 +148,7 @@ async def overview(connection: Connection, period: DayRange, *, outlets: int) ->
 async def reach(connection: Connection, article: Article, period: DayRange, zone: tzinfo) -> Reach:
     """Return the figures of an article since its publication; its readers by day are those of the period."""
     begun = min(period.first, daily_counters.day_of(article.released_at or article.created_at, zone))
-    counted = await daily_counters.of_subject(connection, _OF_ARTICLES, article.id, begun, period.last)
+    counted = await daily_counters.of_subject(connection, _OF_ARTICLES, article.id, begun, last=period.last)
     change = await progress.last_change(connection, article.id)
     sums = {metric: sum(one.count for one in counted if one.metric is metric) for metric in _OF_ARTICLES}
     return Reach(

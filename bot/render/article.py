@@ -67,7 +67,7 @@ def rich_text(
 
 def paged_text(article: Article, texts: Texts, keyboard: Keyboard = ()) -> tuple[Message, ...]:
     """Return the full text as pages of which one is shown at a time, with `keyboard` under each."""
-    return _pages(article, texts, keyboard, lambda index: ArticlePage(article.id, index).pack(), "")
+    return _pages(article, texts, keyboard, lambda index: ArticlePage(article.id, index).pack(), heading="")
 
 
 def preview(article: Article, texts: Texts, keyboard: Keyboard, *, told_before: str = "") -> tuple[Message, ...]:
@@ -90,17 +90,21 @@ def preview(article: Article, texts: Texts, keyboard: Keyboard, *, told_before: 
         heading += f"\n{escape(texts('preview-attached', attached=attached))}"
     elif article.content.photo:
         heading += f"\n{escape(texts('preview-photo'))}"
-    return _pages(article, texts, keyboard, lambda index: PreviewPage(article.id, index).pack(), f"{heading}\n\n")
+    return _pages(
+        article, texts, keyboard, lambda index: PreviewPage(article.id, index).pack(), heading=f"{heading}\n\n"
+    )
 
 
 def proposal_preview(article: Article, texts: Texts, keyboard: Keyboard) -> tuple[Message, ...]:
     """Return the pages of an article as its source proposes it, with `keyboard` under each."""
     heading = texts.html("proposal-title", id=texts.digits(str(article.id)))
-    return _pages(article, texts, keyboard, lambda index: ProposalPage(article.id, index).pack(), f"{heading}\n\n")
+    return _pages(
+        article, texts, keyboard, lambda index: ProposalPage(article.id, index).pack(), heading=f"{heading}\n\n"
+    )
 
 
 def _pages(
-    article: Article, texts: Texts, keyboard: Keyboard, data: Callable[[int], str], heading: str
+    article: Article, texts: Texts, keyboard: Keyboard, data: Callable[[int], str], *, heading: str
 ) -> tuple[Message, ...]:
     """Return the pages of a text; `data` gives what the button of a page's index carries."""
     content = article.content

@@ -100,8 +100,8 @@ class _Page:
         width = whole.width / max(1, len(facts))
         for number, (amount, name) in enumerate(facts):
             middle = whole.left + width * (number + 0.5)
-            self._text(middle, 1.08, amount, 16, "center", bold=True)
-            self._text(middle, 1.36, name, 8, "center", colour=_GREY)
+            self._text(middle, 1.08, amount, 16, side="center", bold=True)
+            self._text(middle, 1.36, name, 8, side="center", colour=_GREY)
 
     def _panel(self, panel: Panel, place: _Place) -> None:
         self._write(place, _PANEL_TITLE, panel.title, 9.5, bold=True)
@@ -113,7 +113,12 @@ class _Page:
             self._bars(panel, room)
         else:
             self._text(
-                place.left + place.width / 2, place.top + place.height / 2, panel.empty, 9, "center", colour=_GREY
+                place.left + place.width / 2,
+                place.top + place.height / 2,
+                panel.empty,
+                9,
+                side="center",
+                colour=_GREY,
             )
 
     def _columns(self, panel: Columns, room: _Place) -> None:
@@ -166,14 +171,16 @@ class _Page:
         for number, (name, figure) in enumerate(rows):
             y = room.top + height * (number + 0.6) / (slots + 0.2)
             edge = left + (room.width - _NAMES if rtl else 0)
-            self._text(edge + (0.08 if rtl else -0.08), y, cut(name, _LONGEST_NAME), 8, "left" if rtl else "right")
+            self._text(
+                edge + (0.08 if rtl else -0.08), y, cut(name, _LONGEST_NAME), 8, side="left" if rtl else "right"
+            )
             tip = (room.width - _NAMES) * figure / (highest * 1.3) + 0.06
             self._text(
                 edge - tip if rtl else edge + tip,
                 y,
                 self._amount(figure),
                 8,
-                "right" if rtl else "left",
+                side="right" if rtl else "left",
                 colour=_GREY,
             )
 
@@ -218,10 +225,10 @@ class _Page:
         """Write a line where a line of this picture begins, or ends, within `place`."""
         at_right = self._picture.is_rtl != at_end
         x = place.left + (place.width if at_right else 0)
-        self._text(x, place.top + down, text, size, "right" if at_right else "left", bold=bold, colour=colour)
+        self._text(x, place.top + down, text, size, side="right" if at_right else "left", bold=bold, colour=colour)
 
     def _text(
-        self, x: float, y: float, text: str, size: float, side: str, *, bold: bool = False, colour: str = _INK
+        self, x: float, y: float, text: str, size: float, *, side: str, bold: bool = False, colour: str = _INK
     ) -> None:
         self._figure.text(
             x / _WIDTH,

@@ -58,9 +58,10 @@ def digest(
     draw, most = (_rich, MOST_CHARACTERS) if rich else (_html, TEXT_LIMIT)
     for room in _ROOMS:
         lines = [
-            [_line(one, facts, room, bot_username, texts) for one, facts in part.headlines] for part in sections
+            [_line(one, facts, room, bot_username, texts=texts) for one, facts in part.headlines]
+            for part in sections
         ]
-        drawn = draw(title, [part.name for part in sections], lines, ending, texts)
+        drawn = draw(title, [part.name for part in sections], lines, ending, texts=texts)
         if length(strip_tags(drawn)) <= most:
             break
     if not rich:
@@ -93,7 +94,7 @@ def _facts(article: Article, texts: Texts, at: int) -> str:
     return f"{texts.digits(str(article.id))} · {when}"
 
 
-def _line(article: Article, facts: str, room: int, bot_username: str, texts: Texts) -> str:
+def _line(article: Article, facts: str, room: int, bot_username: str, *, texts: Texts) -> str:
     """Return a headline as HTML without its bullet, its title cut to so many units."""
     # A title of another direction would take the number behind it along.
     title = texts.apart(cut(" ".join(article.content.title.split()), room)) or str(article.id)
@@ -101,7 +102,7 @@ def _line(article: Article, facts: str, room: int, bot_username: str, texts: Tex
     return f'<a href="{link}">{escape(title)}</a> · {escape(facts)}'
 
 
-def _rich(title: str, names: Sequence[str], lines: Sequence[Sequence[str]], ending: str, texts: Texts) -> str:
+def _rich(title: str, names: Sequence[str], lines: Sequence[Sequence[str]], ending: str, *, texts: Texts) -> str:
     blocks = [f"<h1>{escape(title)}</h1>"]
     for name, section in zip(names, lines, strict=True):
         items = "".join(f"<li>{texts.mark}{line}</li>" for line in section)
@@ -109,7 +110,7 @@ def _rich(title: str, names: Sequence[str], lines: Sequence[Sequence[str]], endi
     return "".join([*blocks, f"<footer>{escape(ending)}</footer>"])
 
 
-def _html(title: str, names: Sequence[str], lines: Sequence[Sequence[str]], ending: str, texts: Texts) -> str:
+def _html(title: str, names: Sequence[str], lines: Sequence[Sequence[str]], ending: str, *, texts: Texts) -> str:
     shown = [f"{texts.mark}<b>{escape(title)}</b>"]
     for name, section in zip(names, lines, strict=True):
         shown += ["", f"{texts.mark}<b>{escape(name)}</b>", *(f"{texts.mark}▪️ {line}" for line in section)]

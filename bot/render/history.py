@@ -29,7 +29,7 @@ def fitting(sent: Sequence[Sent]) -> Sequence[Sent]:
 
 
 def history(
-    sent: Sequence[Sent], known: Mapping[int, Article], texts: Texts, bot_username: str, keyboard: Keyboard
+    sent: Sequence[Sent], known: Mapping[int, Article], texts: Texts, bot_username: str, *, keyboard: Keyboard
 ) -> Message:
     """Return one page: each headline with its number and when it was sent, once, as it is by now.
 

@@ -31,8 +31,8 @@ def listing(
     articles: Sequence[Article],
     texts: Texts,
     bot_username: str,
-    keyboard: Keyboard = (),
     *,
+    keyboard: Keyboard = (),
     lines: Sequence[str] = (),
     new_above: int | None = None,
 ) -> Message:

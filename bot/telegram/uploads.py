@@ -23,15 +23,15 @@ async def show_uploading(gateway: Gateway, chat_id: int, *, topic_id: int = 0) -
 
 async def send_photo(gateway: Gateway, chat_id: int, photo: File, caption: Message) -> None:
     """Send a picture with `caption` under it, whose text and buttons count."""
-    await _send(gateway, chat_id, "sendPhoto", "photo", photo, caption)
+    await _send(gateway, chat_id, "sendPhoto", "photo", file=photo, caption=caption)
 
 
 async def send_document(gateway: Gateway, chat_id: int, document: File, caption: Message) -> None:
     """Send a file with `caption` under it, whose text and buttons count."""
-    await _send(gateway, chat_id, "sendDocument", "document", document, caption)
+    await _send(gateway, chat_id, "sendDocument", "document", file=document, caption=caption)
 
 
-async def replace_photo(gateway: Gateway, chat_id: int, message_id: int, photo: File, caption: Message) -> None:
+async def replace_photo(gateway: Gateway, chat_id: int, message_id: int, photo: File, *, caption: Message) -> None:
     """Put a picture and its caption in the place of those of one of our own messages."""
     params = {
         "chat_id": chat_id,
@@ -48,7 +48,7 @@ async def replace_photo(gateway: Gateway, chat_id: int, message_id: int, photo: 
             raise
 
 
-async def _send(gateway: Gateway, chat_id: int, method: str, name: str, file: File, caption: Message) -> None:
+async def _send(gateway: Gateway, chat_id: int, method: str, name: str, *, file: File, caption: Message) -> None:
     params: dict[str, Any] = {
         "chat_id": chat_id,
         "caption": caption.html,

@@ -52,7 +52,7 @@ async def list_page(ctx: HandlerContext, chat: Chat, topic_id: int, offset: int)
     services, texts = ctx.services, ctx.texts
     known, followed = await services.subscriptions.categories(), await services.subscriptions.of(chat.id, topic_id)
     shown, offset = window(followed, offset, _PAGE)
-    lines = [await _title(ctx, chat, topic_id, known, followed)]
+    lines = [await _title(ctx, chat, topic_id, known, followed=followed)]
     lines += [_line(ctx, chat, one, known) for one in shown if _is_special(one)]
     lines.append(escape(texts("subscriptions-hint" if ctx.private else "follow-hint-in-group")))
     pages = [
@@ -84,7 +84,7 @@ async def list_page(ctx: HandlerContext, chat: Chat, topic_id: int, offset: int)
 
 
 async def _title(
-    ctx: HandlerContext, chat: Chat, topic_id: int, known: list[Category], followed: list[Subscription]
+    ctx: HandlerContext, chat: Chat, topic_id: int, known: list[Category], *, followed: list[Subscription]
 ) -> str:
     texts = ctx.texts
     names = cut(followed_in_words(followed, known, texts), _NAMES_UNITS)

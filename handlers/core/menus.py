@@ -22,8 +22,8 @@ async def set_menus(services: Services) -> None:
         # Telegram takes codes of two letters alone.
         codes = ([""] if language == default else []) + ([language] if len(language) == 2 else [])
         for code in codes:
-            await _set(services, commands.readers, texts, {"type": "all_private_chats"}, code)
-            await _set(services, commands.in_groups, texts, {"type": "all_group_chats"}, code)
+            await _set(services, commands.readers, texts, {"type": "all_private_chats"}, code=code)
+            await _set(services, commands.in_groups, texts, {"type": "all_group_chats"}, code=code)
 
 
 async def set_persons_menu(services: Services, chat: Chat, role: Role | None) -> None:
@@ -33,7 +33,7 @@ async def set_persons_menu(services: Services, chat: Chat, role: Role | None) ->
         await drop_persons_menu(services, chat.id)
         return
     scope = {"type": "chat", "chat_id": chat.id}
-    await _set(services, (*services.commands.readers, *staff), services.texts(chat), scope, "")
+    await _set(services, (*services.commands.readers, *staff), services.texts(chat), scope, code="")
 
 
 async def drop_persons_menu(services: Services, chat_id: int) -> None:
@@ -42,7 +42,7 @@ async def drop_persons_menu(services: Services, chat_id: int) -> None:
 
 
 async def _set(
-    services: Services, commands: Iterable[Command], texts: Texts, scope: dict[str, Any], code: str
+    services: Services, commands: Iterable[Command], texts: Texts, scope: dict[str, Any], *, code: str
 ) -> None:
     listed = [{"command": command.name, "description": texts(command.text_key)} for command in commands]
     await _call(services, "setMyCommands", {"commands": listed, "scope": scope, "language_code": code or None})

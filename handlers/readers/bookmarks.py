@@ -84,4 +84,4 @@ async def _page(ctx: HandlerContext, offset: int) -> Message:
         return Message(ctx.texts.html("saved-empty"), sent)
     turns = turns_by_offset(ctx.texts, SavedPage, offset, PAGE_SIZE, more=len(ids) > PAGE_SIZE)
     title = escape(ctx.texts("saved-title"))
-    return listing(title, kept, ctx.texts, ctx.services.bot_username, turns + sent)
+    return listing(title, kept, ctx.texts, ctx.services.bot_username, keyboard=turns + sent)

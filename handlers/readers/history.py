@@ -60,4 +60,4 @@ async def _page(ctx: HandlerContext, cursor: Cursor) -> Message:
         HistoryPage(TurnedCursor(after=chosen[0].telegram_id)).pack() if newer else "",
         HistoryPage(TurnedCursor(before=chosen[-1].telegram_id)).pack() if older else "",
     )
-    return history(chosen, known, ctx.texts, ctx.services.bot_username, turns)
+    return history(chosen, known, ctx.texts, ctx.services.bot_username, keyboard=turns)

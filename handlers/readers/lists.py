@@ -145,7 +145,9 @@ async def _list(ctx: HandlerContext, scope: ListScope, cursor: Cursor, count: in
         keyboard += ((share_button(link, title, ctx.texts),),)
     if section is not None and not is_followed:
         keyboard += ((Button(ctx.texts("button-follow-category", name=name), FollowCategory(section.id).pack()),),)
-    return listing(escape(title), page.articles, ctx.texts, username, keyboard, new_above=since), page.articles
+    return listing(
+        escape(title), page.articles, ctx.texts, username, keyboard=keyboard, new_above=since
+    ), page.articles
 
 
 async def _follows(connection: Connection, chat_id: int, category_id: int) -> bool:

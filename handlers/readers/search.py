@@ -129,17 +129,17 @@ async def _closest(ctx: HandlerContext, words: str, offset: int) -> Message:
     keyboard = turns_by_offset(texts, ClosestHits, offset, PAGE_SIZE, more=offset + PAGE_SIZE < len(ranked))
     keyboard += ((Button(texts("button-newest"), HitsPage(NEWEST).pack()),), *_follow(ctx, asked))
     order = escape(texts("search-closest", count=len(ranked)))
-    return _listed(ctx, asked, [whole[hit.id] for hit in shown if hit.id in whole], keyboard, order)
+    return _listed(ctx, asked, [whole[hit.id] for hit in shown if hit.id in whole], keyboard, order=order)
 
 
 def _listed(
-    ctx: HandlerContext, asked: SearchRequest, hits: Sequence[Article], keyboard: Keyboard, order: str = ""
+    ctx: HandlerContext, asked: SearchRequest, hits: Sequence[Article], keyboard: Keyboard, *, order: str = ""
 ) -> Message:
     """Return hits in their order, each with the line that was found; `order` (HTML) tells which it is."""
     texts = ctx.texts
     title = f"{escape(texts('search-title'))} {_as_understood(asked, texts)}" + (f"\n{order}" if order else "")
     lines = [snippet(text_under_title(hit.content), asked.query) for hit in hits] if _is_worded(asked) else []
-    return listing(title, hits, texts, ctx.services.bot_username, keyboard, lines=lines)
+    return listing(title, hits, texts, ctx.services.bot_username, keyboard=keyboard, lines=lines)
 
 
 def _is_worded(asked: SearchRequest) -> bool:

@@ -9,6 +9,7 @@ from bot.render.message import Button, Keyboard
 from handlers.staff.callbacks import (
     ApproveReview,
     AskPublicationTime,
+    AskRetraction,
     CancelPlan,
     DropDraft,
     EditArticle,
@@ -33,7 +34,9 @@ def preview_buttons(
         case ArticleState.RETRACTED | ArticleState.DROPPED | ArticleState.ANNOUNCED:
             return ()
         case ArticleState.PUBLISHED:
-            return ((_edit_button(article, texts), *as_post),) if may(role, Right.EDIT) else (as_post,)
+            return (
+                _of_published(article, texts, as_post, retracts=publishes) if may(role, Right.EDIT) else (as_post,)
+            )
         case ArticleState.FOLDED:
             return _of_folded(article, texts, publishes=publishes)
         case ArticleState.REVIEW:
@@ -65,6 +68,11 @@ def review_buttons(article: Article, texts: Texts, *, decides: bool, mine: bool,
     if mine:
         last.append(Button(texts("button-review-withdraw"), WithdrawReview(id_).pack()))
     return (*rows, tuple(last))
+
+
+def _of_published(article: Article, texts: Texts, as_post: tuple[Button, ...], *, retracts: bool) -> Keyboard:
+    retract = ((Button(texts("button-retract"), AskRetraction(article.id).pack()),),) if retracts else ()
+    return ((_edit_button(article, texts), *as_post), *retract)
 
 
 def _of_folded(article: Article, texts: Texts, *, publishes: bool) -> Keyboard:

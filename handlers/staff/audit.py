@@ -157,7 +157,7 @@ async def _page(ctx: HandlerContext, scope: AuditScope, cursor: Cursor) -> Messa
     title = "audit-title" if article_id is None else "audit-article-title"
     lines, buttons = [texts.html(title, id=texts.digits(str(article_id or 0)))], []
     for place, entry in enumerate(page, 1):
-        lines += ["", *_entry(place, entry, titles, names, ctx, alone=article_id is not None)]
+        lines += ["", *_entry(place, entry, titles, names, ctx=ctx, alone=article_id is not None)]
         if entry.article_id in titles and entry.revision is not None and entry.revision > 1:
             change = ShowDifference(entry.article_id, entry.revision, "a" if article_id is None else "o", cursor)
             buttons.append(Button(texts("button-what-changed", place=place), change.pack()))
@@ -174,8 +174,8 @@ def _entry(
     one: AuditEntry,
     titles: Mapping[int, Article],
     names: Mapping[int, str],
-    ctx: HandlerContext,
     *,
+    ctx: HandlerContext,
     alone: bool,
 ) -> list[str]:
     """Return an act as lines of HTML: when and who, what, and its detail; `alone` is under its article's number."""

@@ -18,6 +18,7 @@ from handlers.core.dialogues import Dialogue
 from handlers.core.labels import duration_in_words
 from handlers.core.router import Router
 from handlers.staff.article_access import numbered, workable
+from handlers.staff.article_choice import or_choice
 from handlers.staff.publication_messages import published_message, schedule_message
 from storage import progress
 from storage.records import Article, ArticleState, FanOutKind
@@ -50,6 +51,7 @@ class AnswerBreaking(CallbackData, prefix="rush"):
 
 
 @router.command("breaking", right=Right.PUBLISH)
+@or_choice("breaking")
 async def breaking(ctx: HandlerContext) -> None:
     """/breaking ID [TIME]: a card that asks for a yes."""
     article_id, words = numbered(ctx, "breaking-usage")

@@ -1,13 +1,15 @@
 """Kinds of buttons that several modules of the newsroom's handlers show."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
 from bot.ingest.callbacks import SourceId
 from bot.render.callback_data import Answer, ArticleId, CallbackData, Offset, RevisionNumber, RowId, Stamp
 
 Part = Literal["title", "lead", "body", "photo", "attach", "desk", "tags", "link"]
 """Parts that are written or sent."""
+STATISTICS_DAYS = (7, 30, 90)
+"""The spans of days that statistics offer by button."""
 
 ALL_SOURCES = 0
 """Stands for all sources in callback data."""
@@ -43,6 +45,13 @@ class AskPublicationTime(CallbackData, prefix="plan"):
 
     article_id: ArticleId
     revision: RevisionNumber
+
+
+@dataclass(frozen=True, slots=True)
+class AskRetraction(CallbackData, prefix="retract:why"):
+    """Asks for the reason for which an article is taken back."""
+
+    article_id: ArticleId
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +187,14 @@ class ShowPost(CallbackData, prefix="post"):
 @dataclass(frozen=True, slots=True)
 class SkipNote(CallbackData, prefix="dialogue:nonote"):
     """Leaves the note of a correction out."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatisticsSpan(CallbackData, prefix="stats"):
+    """The same figures over another span of days: of one article, or of everything."""
+
+    days: Annotated[int, "|".join(map(str, STATISTICS_DAYS))]
+    article_id: ArticleId | None = None
 
 
 @dataclass(frozen=True, slots=True)

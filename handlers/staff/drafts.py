@@ -1,8 +1,7 @@
-"""The unpublished articles of the newsroom: list, preview, publish, save as a draft, delete."""
+"""The unpublished articles of the newsroom: list, preview, save as a draft, delete."""
 
 from dataclasses import dataclass
 
-from bot.errors import ConflictError
 from bot.newsroom.permissions import Right, may
 from bot.newsroom.transitions import Act, require
 from bot.render.callback_data import CallbackData, Offset
@@ -13,13 +12,11 @@ from bot.render.message import Button, Message
 from handlers.core.context import HandlerContext
 from handlers.core.labels import draft_state_in_words, in_rows, turns_by_offset
 from handlers.core.router import Router
-from handlers.staff import edit_lock
 from handlers.staff.article_access import asked, editable, workable
+from handlers.staff.article_choice import or_choice
 from handlers.staff.article_preview import preview_pages, send_preview
-from handlers.staff.callbacks import DropDraft, GatePage, PublishDraft, SaveDraft
-from handlers.staff.publication_messages import published_message
+from handlers.staff.callbacks import DropDraft, GatePage, SaveDraft
 from storage import articles, reviews
-from storage.records import Article
 
 router = Router()
 
@@ -46,6 +43,7 @@ async def on_drafts_page(ctx: HandlerContext, button: DraftsPage) -> None:
 
 
 @router.command("preview", right=Right.WRITE)
+@or_choice("preview")
 async def show_preview(ctx: HandlerContext) -> None:
     """/preview ID: the article as readers would see it, with the buttons of the newsroom."""
     await send_preview(ctx, await asked(ctx, "preview-usage"))
@@ -56,28 +54,6 @@ async def on_preview_page(ctx: HandlerContext, button: PreviewPage) -> None:
     """Show a page of an article's preview."""
     pages = await preview_pages(ctx, await workable(ctx, button.article_id))
     await ctx.show(pages[min(button.index, len(pages) - 1)])
-
-
-async def publish(ctx: HandlerContext, article: Article) -> None:
-    """Publish an article by command."""
-    if await _half_edited(ctx, article):
-        return
-    done = await ctx.services.newsroom.publish(article.id, actor_id=ctx.user_id)
-    await ctx.send(await published_message(ctx, done))
-
-
-@router.callback(PublishDraft, right=Right.PUBLISH)
-async def on_publish(ctx: HandlerContext, button: PublishDraft) -> None:
-    """Publish an article from its preview."""
-    article = await workable(ctx, button.article_id)
-    require(Act.PUBLISH, article)
-    if article.revision != button.revision:
-        raise ConflictError("article-changed-meanwhile", id=article.id)
-    if not button.sure and await _half_edited(ctx, article):
-        return
-    done = await ctx.services.newsroom.publish(article.id, actor_id=ctx.user_id)
-    await ctx.show(await published_message(ctx, done))
-    await ctx.toast("noted")
 
 
 @router.callback(SaveDraft, right=Right.WRITE)
@@ -106,16 +82,6 @@ async def on_delete_draft(ctx: HandlerContext, button: DropDraft) -> None:
     await ctx.services.newsroom.discard(article.id, actor_id=ctx.user_id)
     await ctx.show(Message(ctx.texts.html("draft-dropped", title=article.content.title)))
     await ctx.toast("noted")
-
-
-async def _half_edited(ctx: HandlerContext, article: Article) -> bool:
-    """Tell whether somebody else is editing the article; then they are asked whether to publish it so."""
-    holder = await ctx.services.edit_locks.other_holder(article.id, ctx.user_id)
-    if holder is None:
-        return False
-    yes = Button(ctx.texts("button-yes-publish"), PublishDraft(article.id, article.revision, "y").pack())
-    await ctx.show(await edit_lock.lock_message(ctx, "publish-held", article, holder, ((yes,),)))
-    return True
 
 
 async def _page(ctx: HandlerContext, offset: int) -> Message:

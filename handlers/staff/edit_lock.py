@@ -21,12 +21,12 @@ async def held(ctx: HandlerContext, article: Article) -> bool:
     if holder is None:
         return False
     over = Button(ctx.texts("button-take-over"), TakeOver(article.id).pack())
-    await ctx.show(await lock_message(ctx, "editing-held", article, holder, ((over,),)))
+    await ctx.show(await lock_message(ctx, "editing-held", article, holder, keyboard=((over,),)))
     return True
 
 
 async def lock_message(
-    ctx: HandlerContext, key: str, article: Article, holder: Editing, keyboard: Keyboard
+    ctx: HandlerContext, key: str, article: Article, holder: Editing, *, keyboard: Keyboard
 ) -> Message:
     """Return who is editing the article, since when, and what can be done about it."""
     texts = ctx.texts

@@ -34,6 +34,7 @@ from handlers.core.labels import in_rows
 from handlers.core.router import Router
 from handlers.staff import conflicts, message_content
 from handlers.staff.article_access import article_to_correct, asked, editable, workable
+from handlers.staff.article_choice import or_choice
 from handlers.staff.callbacks import AskPart, EditArticle, EditInReview, ListAttachments, Part, TakeOver
 from handlers.staff.edit_lock import held, taken
 from handlers.staff.part_changes import change
@@ -95,12 +96,14 @@ class RemovePhoto(CallbackData, prefix="edit"):
 
 
 @router.command("edit", right=Right.WRITE)
+@or_choice("edit")
 async def edit(ctx: HandlerContext) -> None:
     """/edit ID: which part to change."""
     await _choose_part(ctx, editable(ctx, await asked(ctx, "edit-usage")))
 
 
 @router.command("correct", right=Right.PUBLISH)
+@or_choice("correct")
 async def correct(ctx: HandlerContext) -> None:
     """/correct ID: which part of a published article to change."""
     await _choose_part(ctx, await article_to_correct(ctx))

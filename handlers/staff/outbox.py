@@ -137,7 +137,7 @@ async def _outbox(ctx: HandlerContext, offset: int) -> Message:
     lines += ["", texts.html("outbox-troubles" if page else "outbox-clean")]
     for place, delivery in enumerate(page, 1):
         is_asked = delivery.message_id in asked
-        lines += ["", *_trouble(place, delivery, known[delivery.chat_id], titles, texts, is_asked=is_asked)]
+        lines += ["", *_trouble(place, delivery, known[delivery.chat_id], titles, texts=texts, is_asked=is_asked)]
         buttons += _choices(place, delivery, offset, texts, is_asked=is_asked)
     turns = turns_by_offset(texts, OutboxPage, offset, _PAGE, more=len(troubled) > _PAGE)
     refresh = (Button(texts("button-refresh"), OutboxPage(offset).pack()),)
@@ -190,7 +190,7 @@ def _broadcast(one: Broadcast, article: Article, rate: float, texts: Texts) -> l
 
 
 def _trouble(
-    place: int, one: Delivery, chat: Chat, titles: Mapping[int, Article], texts: Texts, *, is_asked: bool
+    place: int, one: Delivery, chat: Chat, titles: Mapping[int, Article], *, texts: Texts, is_asked: bool
 ) -> list[str]:
     article = titles[one.article_id]
     where = cut(chat.title or str(chat.id), _TITLE)

@@ -6,7 +6,7 @@ from bot.render.html import escape
 from bot.render.message import Button, Message
 from handlers.core.context import HandlerContext
 from handlers.core.labels import duration_in_words
-from handlers.staff.callbacks import AskPublicationTime, CancelPlan
+from handlers.staff.callbacks import AskPublicationTime, AskRetraction, CancelPlan, EditInReview
 from handlers.staff.pause_notice import pause_in_words
 from storage import progress
 from storage.records import Article, FanOutKind
@@ -29,7 +29,11 @@ async def published_message(ctx: HandlerContext, article: Article, key: str = "p
         done += "\n" + texts.html("published-takes", count=count, duration=duration_in_words(seconds, texts))
     if paused:
         done += f"\n{paused}"
-    return Message(done, ((Button(texts("button-full-text"), url=link),),))
+    changes = (
+        Button(texts("button-edit"), EditInReview(article.id).pack()),
+        Button(texts("button-retract"), AskRetraction(article.id).pack()),
+    )
+    return Message(done, ((Button(texts("button-full-text"), url=link),), changes))
 
 
 def schedule_message(ctx: HandlerContext, article: Article, before: int | None = None) -> Message:

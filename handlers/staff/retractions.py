@@ -14,10 +14,12 @@ from handlers.core import confirmations
 from handlers.core.confirmations import ArticleDialogueState
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue
+from handlers.core.keyboards import cancel_keyboard
 from handlers.core.router import Router
 from handlers.staff import amendment_progress
-from handlers.staff.article_access import workable
-from persian.digits import parse_int
+from handlers.staff.article_access import numbered, workable
+from handlers.staff.article_choice import or_choice
+from handlers.staff.callbacks import AskRetraction
 from storage.records import Article, ArticleState
 
 router = Router()
@@ -33,6 +35,14 @@ class RetractionState(ArticleDialogueState, frozen=True, kw_only=True):
 RETRACTION = router.dialogue(Dialogue("retract", RetractionState, right=Right.PUBLISH))
 """The question that waits for a yes."""
 
+
+class RetractionReasonState(ArticleDialogueState, frozen=True, kw_only=True):
+    """The article for which a reason is asked."""
+
+
+RETRACTION_REASON = router.dialogue(Dialogue("retract-reason", RetractionReasonState, right=Right.PUBLISH))
+"""The question for the reason."""
+
 _REASON_LIMIT = 500
 _SHOWN = 300
 
@@ -47,15 +57,28 @@ class AnswerRetraction(CallbackData, prefix="pull"):
 
 
 @router.command("retract", right=Right.PUBLISH)
+@or_choice("retract")
 async def retract(ctx: HandlerContext) -> None:
-    """/retract ID REASON: a card that asks for a yes."""
-    number, _, reason = " ".join(ctx.words.split()).partition(" ")
-    article_id = parse_int(number)
-    if article_id is None or article_id < 1 or not any(letter.isalpha() for letter in reason):
-        raise UserError("retract-usage")
-    if len(reason) > _REASON_LIMIT:
-        raise UserError("retract-reason-too-long", most=_REASON_LIMIT, length=len(reason))
-    await _ask(ctx, await workable(ctx, article_id), reason)
+    """/retract ID REASON: a card that asks for a yes; without a reason, a question for it."""
+    article_id, reason = numbered(ctx, "retract-usage")
+    article = await workable(ctx, article_id)
+    if reason:
+        await _ask(ctx, article, _checked(reason))
+    else:
+        await _ask_reason(ctx, article)
+
+
+@router.callback(AskRetraction, right=Right.PUBLISH)
+async def on_retract(ctx: HandlerContext, button: AskRetraction) -> None:
+    """Ask for the reason."""
+    await _ask_reason(ctx, await workable(ctx, button.article_id))
+
+
+@RETRACTION_REASON.on_message
+async def hear_reason(ctx: HandlerContext, state: RetractionReasonState) -> None:
+    """Take the reason, and show the card."""
+    reason = _checked(" ".join(ctx.words.split()))
+    await _ask(ctx, await workable(ctx, state.id), reason)
 
 
 @router.callback(RetractVanished, right=Right.PUBLISH)
@@ -81,6 +104,22 @@ async def answer(ctx: HandlerContext, button: AnswerRetraction) -> None:
         await ctx.close_dialogue()
     await amendment_progress.show_progress(ctx, article)
     await ctx.toast("noted")
+
+
+def _checked(reason: str) -> str:
+    """Return the reason. Raises UserError where it has no words, or too many."""
+    if not any(letter.isalpha() for letter in reason):
+        raise UserError("retract-reason-wanted")
+    if len(reason) > _REASON_LIMIT:
+        raise UserError("retract-reason-too-long", most=_REASON_LIMIT, length=len(reason))
+    return reason
+
+
+async def _ask_reason(ctx: HandlerContext, article: Article) -> None:
+    require(Act.RETRACT, article)
+    await RETRACTION_REASON.open(ctx, RetractionReasonState(id=article.id))
+    id_, title = ctx.texts.digits(str(article.id)), cut(article.content.title, _SHOWN)
+    await ctx.ask("retract-ask-reason", cancel_keyboard(ctx), id=id_, title=title)
 
 
 async def _ask(ctx: HandlerContext, article: Article, reason: str) -> None:

@@ -27,6 +27,7 @@ from handlers.core.router import Router
 from handlers.staff import intake_queue, pause_notice
 from handlers.staff.article_access import asked, workable
 from handlers.staff.article_buttons import review_buttons
+from handlers.staff.article_choice import or_choice
 from handlers.staff.article_preview import send_preview
 from handlers.staff.callbacks import ApproveReview, RejectReview, SubmitDraft, WithdrawReview
 from handlers.staff.publication_messages import published_message
@@ -71,6 +72,7 @@ class WaitingPage(CallbackData, prefix="waiting"):
 
 
 @router.command("submit", right=Right.WRITE)
+@or_choice("submit")
 async def submit(ctx: HandlerContext) -> None:
     """/submit ID."""
     await _submit(ctx, await asked(ctx, "submit-usage"))

@@ -5,7 +5,6 @@ import contextlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
 
 import structlog
 from telegram.error import TelegramError
@@ -14,7 +13,6 @@ from bot.errors import ConflictError, NotFoundError, UserError
 from bot.newsroom import stats as figures_of
 from bot.newsroom.permissions import Right
 from bot.newsroom.stats import DEFAULT_DAYS, MOST_DAYS, period_of
-from bot.render.callback_data import ArticleId, CallbackData
 from bot.render.chart_spec import ChartSpec
 from bot.render.message import Button, Keyboard, Message
 from bot.subprocesses.client import SideProcessError
@@ -22,6 +20,8 @@ from bot.telegram import uploads
 from handlers.core.context import HandlerContext
 from handlers.core.router import Router
 from handlers.staff import statistics_view
+from handlers.staff.article_choice import ChoicePage
+from handlers.staff.callbacks import STATISTICS_DAYS, StatisticsSpan
 from persian.digits import to_ascii
 from storage import articles
 from storage.records import ArticleState
@@ -29,21 +29,12 @@ from storage.records import ArticleState
 _ASKED = re.compile(
     r"(?:(?P<what>csv|#?\d{1,13})(?:\s+|$))?(?:(?P<days>\d{1,9})\s*(?:d|days?|روز)?)?", re.IGNORECASE
 )
-_CHOICES = (7, 30, 90)
 _DRAWN_OUTLETS, _LISTED_OUTLETS = 8, 5_000
 _RELEASED = (ArticleState.PUBLISHED, ArticleState.RETRACTED)
 
 _log = structlog.get_logger(__name__)
 
 router = Router()
-
-
-@dataclass(frozen=True, slots=True)
-class StatisticsSpan(CallbackData, prefix="stats"):
-    """The same figures over another span of days: of one article, or of everything."""
-
-    days: Annotated[int, "|".join(map(str, _CHOICES))]
-    article_id: ArticleId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +93,7 @@ async def _show(ctx: HandlerContext, asked: StatisticsRequest) -> None:
         return
     photo = ("stats.png", png, "image/png")
     if ctx.press is not None and ctx.message.photo:
-        await uploads.replace_photo(services.gateway, ctx.chat_id, ctx.message_id, photo, caption)
+        await uploads.replace_photo(services.gateway, ctx.chat_id, ctx.message_id, photo, caption=caption)
     else:
         await uploads.send_photo(services.gateway, ctx.chat_id, photo, caption)
 
@@ -146,10 +137,12 @@ async def _send_table(ctx: HandlerContext, days: int) -> None:
 
 
 def _spans(ctx: HandlerContext, asked: StatisticsRequest) -> Keyboard:
-    """Return the buttons that show the same over other days."""
+    """Return the buttons that show the same over other days, or the figures of one article."""
+    one = Button(ctx.texts("button-stats-article"), ChoicePage("stats", "published", 0).pack())
     return (
         tuple(
             Button(ctx.texts("button-stats-days", days=days), StatisticsSpan(days, asked.article_id).pack())
-            for days in _CHOICES
+            for days in STATISTICS_DAYS
         ),
+        (one,),
     )

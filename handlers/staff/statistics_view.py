@@ -117,7 +117,7 @@ def picture_of_overview(found: Overview, texts: Texts) -> ChartSpec:
                 Bars(texts("stats-by-channel"), "", outlets, nothing),
             ),
         ),
-        texts,
+        texts=texts,
     )
 
 
@@ -153,7 +153,7 @@ def picture_of_reach(found: Reach, texts: Texts) -> ChartSpec:
                 Bars(texts("stats-comments-title"), "", comments, nothing, Colour.BLUE),
             ),
         ),
-        texts,
+        texts=texts,
     )
 
 
@@ -192,6 +192,7 @@ def _picture(
     subtitle: str,
     facts: Sequence[tuple[int, str]],
     rows: tuple[tuple[Panel, ...], ...],
+    *,
     texts: Texts,
 ) -> ChartSpec:
     return ChartSpec(

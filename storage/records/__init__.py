@@ -5,6 +5,7 @@ Import every record from this package.
 """
 
 from storage.records.articles import (
+    DRAFT_STATES,
     LIVE,
     Article,
     ArticleRevision,
@@ -48,6 +49,7 @@ from storage.records.staff import Card, CardKind, Invitation, Notice, Role, Staf
 from storage.records.updates import StoredDialogue, StoredUpdate
 
 __all__ = [
+    "DRAFT_STATES",
     "LIVE",
     "SHARED",
     "Admission",

@@ -50,6 +50,9 @@ class ArticleState(StrEnum):
     ANNOUNCED = "announced"
 
 
+DRAFT_STATES = (ArticleState.DRAFT, ArticleState.REVIEW, ArticleState.SCHEDULED)
+"""The states of the articles that /drafts lists."""
+
 LIVE = (ArticleState.PUBLISHED, ArticleState.ANNOUNCED)
 """The states in which what was sent of an article stands, and what waits of it is sent."""
 

@@ -25,6 +25,8 @@ _CALLED = re.compile(r'\b(?:say|ask|html|toast|texts|UserError|NotFoundError|Con
 _MADE = (
     "command-",
     "role-",
+    "choose-",
+    "button-shelf-",
     "language-",
     "date-",
     "section-",

@@ -61,7 +61,7 @@ class World:
         To ask the sandbox over HTTP on behalf of each person would cost more than the desk's answers.
         """
         world = self.telegram.running.world
-        made = [people.press(world, one.user_id, one.chat_id, one.message_id, data) for one, data in presses]
+        made = [people.press(world, one.user_id, one.chat_id, one.message_id, data=data) for one, data in presses]
         async with asyncio.timeout(100):
             while not all(world.presses[query_id]["answered"] for query_id in made):
                 await asyncio.sleep(0.02)

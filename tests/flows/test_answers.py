@@ -104,7 +104,7 @@ async def test_a_photo_comes_with_a_caption_is_replaced_and_removed(desk: Desk, 
     channel = await telegram.channel()
     await desk.running(telegram)
     caption = _POST.format(title="خبر عکس‌دار")
-    sent = await telegram.people.send_file(telegram.owner, "photo", "a.jpg", b"first", caption)
+    sent = await telegram.people.send_file(telegram.owner, "photo", "a.jpg", b"first", caption=caption)
     preview = await telegram.people.wait_for(telegram.owner, lambda _: True, after=max(sent))
     assert "عکس" in text_of(preview)
     await telegram.people.press(telegram.owner, preview, "ویرایش")
@@ -202,7 +202,7 @@ async def test_authors_keep_to_their_drafts(desk: Desk, telegram: Telegram) -> N
 
 async def test_captions_and_marks_of_direction_hide_no_command(desk: Desk, telegram: Telegram) -> None:
     await desk.running(telegram)
-    sent = await telegram.people.send_file(telegram.reader, "photo", "a.jpg", b"x", "/latest many")
+    sent = await telegram.people.send_file(telegram.reader, "photo", "a.jpg", b"x", caption="/latest many")
     answer = await telegram.people.wait_for(telegram.reader, lambda _: True, after=max(sent))
     assert "۱ تا ۳۰" in text_of(answer)
     for number in ("\u200f۱۲", "\u2068١٢\u2069", "/article\u200f 12", "#12"):

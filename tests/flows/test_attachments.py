@@ -126,7 +126,7 @@ async def test_a_video_or_document_alone_is_posted_corrected_and_retracted(
         (("video", "v.mp4", b"video"), ("document", "d.pdf", b"document")), start=1
     ):
         caption = f"/post سیاسی\nتیتر {name}\n\nلید {name}"
-        await telegram.people.send_file(telegram.owner, kind, name, file, caption)
+        await telegram.people.send_file(telegram.owner, kind, name, file, caption=caption)
         preview = await telegram.people.wait_for(telegram.owner, _preview_of(f"تیتر {name}"))
         await telegram.people.press(telegram.owner, preview, "انتشار")
         posted = await telegram.people.wait_for(channel, _post_with(kind))

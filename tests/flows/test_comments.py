@@ -51,7 +51,7 @@ async def test_a_comment_is_written_approved_read_and_taken_back(
     assert "هنوز نظری نیست" in text_of(empty)
     await people.press(telegram.reader, empty, "نوشتن نظر")
     await people.wait_for(telegram.reader, lambda m: "نظر خود را" in text_of(m), after=empty["message_id"])
-    (sent,) = await people.send_file(telegram.reader, "photo", "x.jpg", b"\xff\xd8\xff", "زیرنویس")
+    (sent,) = await people.send_file(telegram.reader, "photo", "x.jpg", b"\xff\xd8\xff", caption="زیرنویس")
     await people.wait_for(telegram.reader, lambda m: "باید متن باشد" in text_of(m), after=sent)
     assert "@spam_channel" in text_of(await telegram.ask(telegram.reader, "بیایید به @spam_channel"))
     ids = await people.say(telegram.reader, "😀 خوب " * 800)

@@ -117,7 +117,7 @@ async def test_a_photos_words_and_the_photo_are_corrected(desk: Desk, telegram: 
     channel = await telegram.channel()
     await desk.running(telegram)
     words = "/post ورزشی\nبرد تیم سپیدرود\n\n" + "لید بلند این خبر که زیر عکس کوتاه می‌شود " * 20
-    ids = await telegram.people.send_file(telegram.owner, "photo", "a.jpg", b"first", words)
+    ids = await telegram.people.send_file(telegram.owner, "photo", "a.jpg", b"first", caption=words)
     preview = await telegram.people.wait_for(telegram.owner, lambda m: "پیش‌نمایش" in text_of(m), after=max(ids))
     await telegram.people.press(telegram.owner, preview, "انتشار")
     posted = await telegram.people.wait_for(channel, lambda m: "photo" in m)

@@ -50,10 +50,10 @@ async def newsroom(database: Database, telegram: Telegram) -> AsyncIterator[News
     gateway = Gateway(request, BotApi(running.url, running.token), limiter, rich, watch=Watch(circuit))
     worker = Worker(
         database,
-        Sender(gateway, limiter, now_ms, random.Random(1), photos, late=_LATE_MS),
+        Sender(gateway, limiter, now_ms, random.Random(1), photos=photos, late=_LATE_MS),
         Composer(Catalog.load(), "bot", "fa", photos),
         now_ms,
-        Throttle(limiter, circuit, PaidLanes(PaidTerms(), ZoneInfo("Asia/Tehran"))),
+        throttle=Throttle(limiter, circuit, PaidLanes(PaidTerms(), ZoneInfo("Asia/Tehran"))),
         tick=0.2,
         lease=30_000,
     )

@@ -36,7 +36,7 @@ async def _fill(
     made = []
     async with database.write() as tx:
         for number in range(count):
-            one = await comments.add(tx, article_id, user_id, "نام", f"نظر {number}", now=NOW + number)
+            one = await comments.add(tx, article_id, user_id, "نام", text=f"نظر {number}", now=NOW + number)
             if approve:
                 assert await comments.decide(tx, one, CommentState.APPROVED, by=101, now=NOW)
             made.append(one)

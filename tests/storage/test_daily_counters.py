@@ -153,7 +153,7 @@ async def test_one_article_is_found_on_every_day_from_its_first(database: Databa
             )
             await daily_counters.add(tx, {(Metric.READERS, 9): 1, (Metric.READERS, 7): 0}, now=NOW + days * DAY_MS)
     async with database.read() as connection:
-        found = await daily_counters.of_subject(connection, [Metric.READERS], 9, TODAY, TODAY + 2)
+        found = await daily_counters.of_subject(connection, [Metric.READERS], 9, TODAY, last=TODAY + 2)
     assert sorted(found, key=lambda one: one.day) == [
         Tally(Metric.READERS, TODAY, 9, 2),
         Tally(Metric.READERS, TODAY + 1, 9, 3),

@@ -116,8 +116,8 @@ async def test_a_plan_made_while_its_planner_is_removed_is_not_published(
 async def test_what_was_begun_held_and_owed_ends(people: Staff, database: Database, clock: Clock) -> None:
     article_id = await _planned(database, clock, in_review=False)
     async with database.write() as tx:
-        await dialogues.put(tx, EDITOR, EDITOR, "announce", '{"html":"x"}', now=NOW)
-        await dialogues.put(tx, OWNER, OWNER, "announce", '{"html":"x"}', now=NOW)
+        await dialogues.put(tx, EDITOR, EDITOR, "announce", data='{"html":"x"}', now=NOW)
+        await dialogues.put(tx, OWNER, OWNER, "announce", data='{"html":"x"}', now=NOW)
         await edit_locks.acquire(tx, article_id, EDITOR, now=NOW, until=NOW + HOUR)
         await notices.enqueue(tx, EDITOR, "plan-done", {"id": article_id, "title": "راز"}, now=NOW)
         await notices.enqueue(tx, EDITOR, "comment-approved", {"id": article_id, "title": "خبر"}, now=NOW)
@@ -132,7 +132,7 @@ async def test_what_was_begun_held_and_owed_ends(people: Staff, database: Databa
 async def test_a_promotion_ends_nothing(people: Staff, database: Database, clock: Clock) -> None:
     article_id = await _planned(database, clock, in_review=False)
     async with database.write() as tx:
-        await dialogues.put(tx, EDITOR, EDITOR, "announce", '{"html":"x"}', now=NOW)
+        await dialogues.put(tx, EDITOR, EDITOR, "announce", data='{"html":"x"}', now=NOW)
     await people.change_role(EDITOR, Role.OWNER, actor_id=OWNER)
     async with database.read() as connection:
         dialogue = await dialogues.get(connection, EDITOR, EDITOR)

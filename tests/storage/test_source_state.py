@@ -84,7 +84,7 @@ async def desk(database: Database) -> AsyncIterator[_Desk]:
         GroupCommit(database),
         Readers(fetcher, cast(Parser, _Parser()), cast(PageReader, _NoPages()), ZONE),
         ItemStore(most_age=_DAY_MS, same_story=SameStory.FOLD),
-        now_ms,
+        clock=now_ms,
         cadence=Cadence(60.0, Random(1)),
         wake=lambda: None,
     )

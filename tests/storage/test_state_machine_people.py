@@ -155,7 +155,7 @@ class Desk(StorageMachine):
     @rule(place=places, person=people, words=titles, now=instants)
     def begin(self, place: int, person: int, words: str, now: int) -> None:
         data = json.dumps({"text": words, "step": 1})
-        self.do(lambda tx: dialogues.put(tx, place, person, "post", data, now=now))
+        self.do(lambda tx: dialogues.put(tx, place, person, "post", data=data, now=now))
         self.dialogues[place, person] = (data, now)
 
     @rule(place=places, person=people)

@@ -3,28 +3,21 @@
 Names of months are in the spelling of `persian.normalise.match_key`.
 """
 
-from persian.jalali import MONTHS
-from persian.normalise import match_key
+from persian import months
 
-
-def _numbered(*calendars: str) -> dict[str, int]:
-    return {match_key(name): number for names in calendars for number, name in enumerate(names.split(), 1)}
-
-
-GREGORIAN_MONTHS = _numbered(
-    "January February March April May June July August September October November December",
-    "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
-    "ژانویه فوریه مارس آوریل مه ژوئن ژوئیه اوت سپتامبر اکتبر نوامبر دسامبر",
-    "ژانویه فوریه مارچ اپریل می جون جولای آگوست سپتمبر اکتوبر نوامبر دسمبر",
-    "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
-    "كانون‌الثاني شباط آذار نيسان أيار حزيران تموز آب أيلول تشرين‌الأول تشرين‌الثاني كانون‌الأول",
-) | {"sept": 9}
-"""Numbers of the Gregorian months by their English, Persian and Arabic names."""
-JALALI_MONTHS = _numbered(
-    " ".join(MONTHS),
+GREGORIAN_MONTHS = (
+    months.GREGORIAN_MONTHS
+    | months.numbered(
+        "ژانویه فوریه مارچ اپریل می جون جولای آگوست سپتمبر اکتوبر نوامبر دسمبر",
+        "كانون‌الثاني شباط آذار نيسان أيار حزيران تموز آب أيلول تشرين‌الأول تشرين‌الثاني كانون‌الأول",
+    )
+    | {"sept": 9}
+)
+"""Numbers of the Gregorian months, by the names of Afghanistan and the Levant, too."""
+JALALI_MONTHS = months.JALALI_MONTHS | months.numbered(
     "Farvardin Ordibehesht Khordad Tir Mordad Shahrivar Mehr Aban Azar Dey Bahman Esfand",
     "حمل ثور جوزا سرطان اسد سنبله میزان عقرب قوس جدی دلو حوت",
-) | {"امرداد": 5}
+)
 """Numbers of the Jalali months by the names that they have in Iran, in Latin letters and in Afghanistan."""
 
 MORNING = ("am", "a.m.", "a.m", "ق.ظ", "ق.ظ.", "قبل از ظهر", "قبل‌ازظهر", "صبح", "بامداد", "ص")

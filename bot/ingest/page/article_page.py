@@ -54,7 +54,7 @@ def parse_page(body: bytes, content_type: str, url: str, zone: ZoneInfo, now: in
     pictures = sum(block.kind is BlockKind.IMAGE for block in blocks)
     if letters(blocks) + len(lead) < LEAST_TEXT and pictures < LEAST_GALLERY:
         raise SourceError("no text of an article found on the page")
-    date = find_date(page, profile, title, zone, now)
+    date = find_date(page, profile, title, zone, now=now)
     photo = photo_of(page, profile)
     shown = [block for block in blocks if not _shows(block, photo)]
     first_picture = next((block.url for block in shown if block.kind is BlockKind.IMAGE), "")

@@ -42,7 +42,7 @@ class PublicationDate:
 
 
 def find_date(
-    page: PageDocument, profile: SiteProfile, title: str, zone: ZoneInfo, now: int
+    page: PageDocument, profile: SiteProfile, title: str, zone: ZoneInfo, *, now: int
 ) -> PublicationDate | None:
     """Return the date of an article, at most `now`; None where its page has none that can be trusted.
 
@@ -51,7 +51,7 @@ def find_date(
     date elsewhere, as today's in the header or a comment's, is never taken.
     """
     found: PublicationDate | None = None
-    for date in _dates(page, profile, title, zone, now):
+    for date in _dates(page, profile, title, zone, now=now):
         found = found or date
         if not found.is_day:
             break
@@ -62,7 +62,7 @@ def find_date(
 
 
 def _dates(
-    page: PageDocument, profile: SiteProfile, title: str, zone: ZoneInfo, now: int
+    page: PageDocument, profile: SiteProfile, title: str, zone: ZoneInfo, *, now: int
 ) -> Iterator[PublicationDate]:
     """Yield the dates of a page, from the most to the least trustworthy."""
     visible = [node_text(node) for selector in profile.date for node in page.tree.css(selector)[:_MOST_TIMES]]

@@ -43,7 +43,7 @@ async def _end(
     *answers: TelegramError | None, at: int = NOW, lost_at: int | None = None, delete: bool = False
 ) -> AmendOutcome:
     gateway = cast(Gateway, _Script(*answers))
-    sender = Sender(gateway, Limiter(30), lambda: at, random.Random(1), Photos(lambda: at))
+    sender = Sender(gateway, Limiter(30), lambda: at, random.Random(1), photos=Photos(lambda: at))
     message = None if delete else Message("تازه")
     return await sender.amend(Amending(1, -100, 5, message, Message("سنگ"), _SHOWN, 1, at, lost_at))
 
@@ -135,7 +135,9 @@ def _sending(message: Message, message_id: int = 1) -> Sending:
 
 
 def _sender(gateway: object, *, wait: float = 5.0, at: int = NOW) -> Sender:
-    return Sender(cast(Gateway, gateway), Limiter(30), lambda: at, random.Random(1), Photos(lambda: at, wait=wait))
+    return Sender(
+        cast(Gateway, gateway), Limiter(30), lambda: at, random.Random(1), photos=Photos(lambda: at, wait=wait)
+    )
 
 
 async def _sent(sender: Sender, *messages: Message) -> list[SendOutcome]:
@@ -224,7 +226,7 @@ async def test_a_photo_that_is_refused_late_is_claimed_anew_and_goes_as_a_text()
 
     telegram = _Late(_REFUSED)
     photos = Photos(lambda: clock[0])
-    sender = Sender(cast(Gateway, telegram), Limiter(30), lambda: clock[0], random.Random(1), photos)
+    sender = Sender(cast(Gateway, telegram), Limiter(30), lambda: clock[0], random.Random(1), photos=photos)
     (outcome,) = await _sent(sender, _PHOTO)
     assert outcome.verdict is not None
     assert (outcome.verdict.next, outcome.verdict.at) == (Next.WAIT, NOW + 15_000), "its lease ends soon"

@@ -130,6 +130,7 @@ def test_the_kinds_that_stored_rows_name_are_known() -> None:
         "correct",
         "conflict",
         "retract",
+        "retract-reason",
         "reject",
         "announce",
         "plan",

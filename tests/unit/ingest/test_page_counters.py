@@ -85,7 +85,7 @@ def test_a_page_is_read_without_its_counters() -> None:
         f"<p>{paragraph}</p><p>۵ دقیقه پیش | ۱۲ نظر</p><p>{paragraph}پایان.</p></article></body></html>"
     )
     page = parse_page(
-        markup.encode(), "text/html; charset=utf-8", "https://paper.example/5", TEHRAN, 1_795_000_000_000
+        markup.encode(), "text/html; charset=utf-8", "https://paper.example/5", TEHRAN, now=1_795_000_000_000
     )
     assert page.title == "توفان در راه است"
     assert [block.html[:8] for block in page.body] == ["متن خبر ", "متن خبر "]

@@ -24,7 +24,7 @@ def _read(
 ) -> PageArticle:
     text = body or f"<div class='q7'><p>{_TEXT}</p><p>{_MORE}</p></div>"
     markup = f"<!doctype html><html lang='fa'><head>{head}</head><body>{above}{heading}{text}</body></html>"
-    return parse_page(markup.encode(), "text/html; charset=utf-8", url, _ZONE, _NOW)
+    return parse_page(markup.encode(), "text/html; charset=utf-8", url, _ZONE, now=_NOW)
 
 
 def _ld(value: object) -> str:

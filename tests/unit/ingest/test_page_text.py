@@ -25,7 +25,7 @@ _LINKS = "".join(f"<li><a href='/news/{n}/x'>{_OTHER} {n}</a></li>" for n in (31
 
 def _read(body: str, head: str = "", url: str = "https://example.org/news/55/x") -> PageArticle:
     markup = f"<!doctype html><html lang='fa'><head><title>{_TITLE}</title>{head}</head><body>{body}</body></html>"
-    return parse_page(markup.encode(), "text/html; charset=utf-8", url, _ZONE, _NOW)
+    return parse_page(markup.encode(), "text/html; charset=utf-8", url, _ZONE, now=_NOW)
 
 
 def _texts(page: PageArticle) -> list[str]:

@@ -19,7 +19,7 @@ _PAGES = Path(__file__).parents[2] / "fixtures" / "pages"
 
 
 def _read(name: str) -> PageArticle:
-    return parse_page((_PAGES / name).read_bytes(), "text/html", f"https://example.org/{name}", _ZONE, _NOW)
+    return parse_page((_PAGES / name).read_bytes(), "text/html", f"https://example.org/{name}", _ZONE, now=_NOW)
 
 
 def _body(page: PageArticle) -> str:
@@ -67,7 +67,7 @@ def test_an_agencys_page_by_its_labels_with_and_without_known_classes(container:
     ]
     markup = article_page("نشست نوآباد پایان یافت", 264802, "چهارشنبه 1404/10/03 ساعت 15:16", paragraphs)
     markup = markup.replace("news-body", container)
-    page = parse_page(markup.encode(), "", "https://nournews.ir/fa/news/264802/x", _ZONE, _NOW)
+    page = parse_page(markup.encode(), "", "https://nournews.ir/fa/news/264802/x", _ZONE, now=_NOW)
     assert (page.number, page.desk) == ("264802", "گروه بین‌الملل")
     for paragraph in paragraphs:
         assert paragraph in _body(page)
@@ -79,7 +79,7 @@ def test_an_agencys_page_by_its_labels_with_and_without_known_classes(container:
 def test_us_style_microdata_is_never_guessed_at() -> None:
     text = "این بند به اندازهٔ کافی بلند است تا متن یک خبر به شمار آید و خوانده شود."
     markup = f'<html lang="fa"><body><h1>تیتر خبر آزمون بلند</h1><meta itemprop="datePublished" content="12/9/2025 3:00:25 AM"><article><p>{text}</p><p>{text}</p></article></body></html>'
-    page = parse_page(markup.encode(), "", "https://example.org/x", _ZONE, _NOW)
+    page = parse_page(markup.encode(), "", "https://example.org/x", _ZONE, now=_NOW)
     assert page.published_at is None
 
 
@@ -87,7 +87,7 @@ def test_a_future_date_counts_as_now() -> None:
     markup = article_page(
         "تیتر خبر آینده", 5, "1499/01/01 00:00", ["بندی که به اندازهٔ کافی بلند است تا خوانده شود."]
     )
-    assert parse_page(markup.encode(), "", "https://example.org/x", _ZONE, _NOW).published_at == _NOW
+    assert parse_page(markup.encode(), "", "https://example.org/x", _ZONE, now=_NOW).published_at == _NOW
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_a_future_date_counts_as_now() -> None:
 )
 def test_what_is_no_article_is_refused(markup: str) -> None:
     with pytest.raises(SourceError):
-        parse_page(markup.encode(), "", "https://example.org/x", _ZONE, _NOW)
+        parse_page(markup.encode(), "", "https://example.org/x", _ZONE, now=_NOW)
 
 
 def test_old_charsets_are_read() -> None:
@@ -118,6 +118,6 @@ def test_old_charsets_are_read() -> None:
         "text/html; charset=windows-1256",
         "https://example.org/x",
         _ZONE,
-        _NOW,
+        now=_NOW,
     )
     assert page.title == "تيتر خبر قديمي"

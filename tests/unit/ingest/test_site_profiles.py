@@ -57,7 +57,7 @@ _PAGES = {
 
 def _read(name: str) -> PageArticle:
     markup = f"<!doctype html><html lang='fa'><head><title>{_TITLE} - نمونه‌خبر</title>{_PAGES[name]}</body></html>"
-    return parse_page(markup.encode(), "text/html; charset=utf-8", "https://example.org/x", _ZONE, _NOW)
+    return parse_page(markup.encode(), "text/html; charset=utf-8", "https://example.org/x", _ZONE, now=_NOW)
 
 
 @pytest.mark.parametrize("name", _PAGES)

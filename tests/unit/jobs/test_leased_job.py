@@ -109,7 +109,5 @@ async def test_a_row_whose_worker_died_is_taken_up_after_the_lease(case: _Case) 
 
 
 def test_pauses_double_up_to_the_longest() -> None:
-    backoff = Backoff(first=30, longest=100, tries=4)
+    backoff = Backoff(first=30, longest=100)
     assert [backoff.pause(attempts) for attempts in (0, 1, 2, 1_000)] == [30, 60, 100, 100]
-    assert [backoff.is_over(attempts) for attempts in (3, 4)] == [False, True]
-    assert not Backoff(first=30, longest=100).is_over(1_000)

@@ -35,7 +35,7 @@ def test_the_first_date_of_a_text_with_the_clock_that_stands_with_it() -> None:
     text = "۳ دی ۱۴۰۴، ۱۵:۱۶ متنی که میان دو تاریخ ایستاده است 1404/12/01 12:00"
     assert jalali.parse_datetime(text, TEHRAN) == SEED
     assert jalali.parse_date(text) == (1404, 10, 3)
-    assert jalali.parse_datetime(text, TEHRAN, last=True) == jalali.to_ms(1404, 12, 1, 12, 0, zone=TEHRAN)
+    assert jalali.parse_datetime(text, TEHRAN, last=True) == jalali.to_ms(1404, 12, 1, hour=12, zone=TEHRAN)
     far = "1404/10/03 " + "سخن " * 30 + "12:00"
     assert jalali.parse_datetime(far, TEHRAN) == jalali.to_ms(1404, 10, 3, zone=TEHRAN)
 

@@ -19,7 +19,7 @@ MINUTE = 60_000
 
 
 def _at(month: int, day: int, hour: int, minute: int = 0, *, year: int = 1404) -> int:
-    return jalali.to_ms(year, month, day, hour, minute, zone=TEHRAN)
+    return jalali.to_ms(year, month, day, hour=hour, minute=minute, zone=TEHRAN)
 
 
 def _read(text: str) -> int | None:
@@ -87,6 +87,18 @@ def test_one_moment_in_many_spellings(text: str) -> None:
         ("امشب ساعت ۱۰ و ربع", _at(10, 3, 22, 15)),
         ("امروز ۱۰", _at(10, 3, 10)),
         ("1403/01/01 08:00", _at(1, 1, 8, year=1403)),
+        ("امشب", _at(10, 3, 21)),
+        ("فردا صبح", _at(10, 4, 8)),
+        ("صبح فردا", _at(10, 4, 8)),
+        ("فردا عصر", _at(10, 4, 17)),
+        ("شنبه شب", _at(10, 6, 21)),
+        ("۵ دی صبح", _at(10, 5, 8)),
+        ("فردا هشت و نیم", _at(10, 4, 8, 30)),
+        ("سه‌شنبه هشت صبح", _at(10, 9, 8)),
+        ("tonight", _at(10, 3, 21)),
+        ("tomorrow morning", _at(10, 4, 8)),
+        ("غداً صباحاً", _at(10, 4, 8)),
+        ("الليلة", _at(10, 3, 21)),
     ],
 )
 def test_named_days_and_dates(text: str, expected: int) -> None:
@@ -148,7 +160,7 @@ def test_todays_weekday_is_today_while_its_hour_is_ahead() -> None:
         ("۵ بعدازظهر", _at(10, 3, 17)),
         ("۵ بعد از ظهر", _at(10, 3, 17)),
         ("ساعت ۱۲ ظهر", _at(10, 4, 12)),
-        ("یک ظهر", None),
+        ("یک ظهر", _at(10, 4, 13)),
         ("۱ ظهر", _at(10, 4, 13)),
         ("ظهر", _at(10, 4, 12)),
         ("۱۲ شب", _at(10, 4, 0)),
@@ -160,6 +172,23 @@ def test_todays_weekday_is_today_while_its_hour_is_ahead() -> None:
         ("8:30 PM", _at(10, 3, 20, 30)),
         ("12 am", _at(10, 4, 0)),
         ("at 9", _at(10, 4, 9)),
+        ("هشت و نیم", _at(10, 4, 8, 30)),
+        ("ساعت ده", _at(10, 4, 10)),
+        ("هشت شب", _at(10, 3, 20)),
+        ("ده و ربع صبح", _at(10, 4, 10, 15)),
+        ("دوازده ظهر", _at(10, 4, 12)),
+        ("یازده و ۲۰ دقیقه", _at(10, 4, 11, 20)),
+        ("یک ربع به ۹ شب", _at(10, 3, 20, 45)),
+        ("ربع به نه", _at(10, 4, 8, 45)),
+        ("۲۰ دقیقه به ۱۰", _at(10, 4, 9, 40)),
+        ("ده دقیقه مانده به ۱", _at(10, 4, 12, 50)),
+        ("eight pm", _at(10, 3, 20)),
+        ("half past eight", _at(10, 4, 8, 30)),
+        ("quarter to nine", _at(10, 4, 8, 45)),
+        ("الساعة الثامنة مساءً", _at(10, 3, 20)),
+        ("الثامنة والنصف صباحاً", _at(10, 4, 8, 30)),
+        ("الحادية عشرة صباحا", _at(10, 4, 11)),
+        ("الثانية عشرة ظهراً", _at(10, 4, 12)),
     ],
 )
 def test_a_clock_without_a_day_is_its_next_occurrence(text: str, expected: int | None) -> None:
@@ -234,6 +263,12 @@ def test_so_much_from_now(text: str, minutes: int) -> None:
         "+2",
         "+2x",
         "-2h",
+        "صبح",
+        "شب",
+        "فردا بامداد",
+        "۷۰ دقیقه به ۹",
+        "ربع به ۲۵",
+        "هشت نه",
         "نیم روز دیگر",
         "8:30:15:10",
         "9" * 500,

@@ -84,7 +84,7 @@ def test_an_article_is_listed_once_and_one_that_is_gone_by_its_number_alone() ->
         2: _article(2, "خبر دوم"),
         3: _article(3, "خبر سوم", state=ArticleState.RETRACTED),
     }
-    message = history(sent, known, _TEXTS, "peyk", ())
+    message = history(sent, known, _TEXTS, "peyk", keyboard=())
     shown = strip_tags(message.html)
     assert shown.count("خبر دوم") == 1
     assert "خبر <یکم>" in shown
@@ -96,4 +96,4 @@ def test_an_article_is_listed_once_and_one_that_is_gone_by_its_number_alone() ->
 def test_the_longest_history_fits_into_a_message() -> None:
     sent = [Sent(99 - place, NOW, tuple(range(place * 30 + 1, place * 30 + 31))) for place in range(1)]
     known = {number: _article(10**12 - number, "تیتر بلند " * 90) for number in range(1, 31)}
-    assert length(strip_tags(history(sent, known, _TEXTS, "peyk", ()).html)) <= 4096
+    assert length(strip_tags(history(sent, known, _TEXTS, "peyk", keyboard=()).html)) <= 4096
