@@ -65,7 +65,9 @@ class AuditAction(StrEnum):
     ADD_RULE = "add_rule"
     REMOVE_RULE = "remove_rule"
     LEARN_SECTION = "learn_section"
+    FORGET_SECTION = "forget_section"
     EDIT_SOURCE = "edit_source"
+    FETCH_SOURCE = "fetch_source"
     CHANGE_SOURCE_POLICY = "change_source_policy"
     SOURCE_MOVED = "source_moved"
     SET_REQUEST = "set_request"
@@ -239,7 +241,7 @@ class ChatActionDetails:
 
 @dataclass(frozen=True, slots=True)
 class SettingChange:
-    """A setting of a chat, by the name of its column, and its two values as text."""
+    """A setting of a chat or a source, by the name of its column, and its two values as text."""
 
     name: str
     before: str
@@ -289,6 +291,19 @@ class AddressDetails:
     def plain(self) -> str:
         """Return the details as text that depends on no language."""
         return self.url
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChangeDetails:
+    """Changes of a source's settings; `url` is its address before them."""
+
+    url: str
+    settings: tuple[SettingChange, ...]
+    kind: Literal["source_change"] = "source_change"
+
+    def plain(self) -> str:
+        """Return the details as text that depends on no language."""
+        return f"{self.url}: {', '.join(change.plain() for change in self.settings)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,6 +402,7 @@ AuditDetails = (
     | ChatActionDetails
     | ChatChangeDetails
     | AddressDetails
+    | SourceChangeDetails
     | RuleDetails
     | OriginDetails
     | MoveDetails

@@ -60,6 +60,7 @@ from storage.schema import (
     review,
     revision,
     saved,
+    section_offer,
     silenced,
     source,
     source_item,
@@ -211,6 +212,7 @@ INSTANTS: tuple[Instant, ...] = (
             source_picture.c.seen_at,
             source_rule.c.created_at,
             telegram_file.c.used_at,
+            section_offer.c.created_at,
             staff.c.added_at,
         )
     ),

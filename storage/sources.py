@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from sqlalchemy import and_, bindparam, case, select, update
@@ -10,7 +10,15 @@ from sqlalchemy import and_, bindparam, case, select, update
 from storage.engine.connection import Connection
 from storage.engine.prepared import PreparedStatement
 from storage.malformed import PARKED_MS, read_rows, readable
-from storage.records import ChangePolicy, RequestPart, RequestSetting, Source, SourceKind, SourceState
+from storage.records import (
+    ChangePolicy,
+    RequestPart,
+    RequestSetting,
+    Source,
+    SourceKind,
+    SourceState,
+    SourceVitals,
+)
 from storage.schema import article, source
 
 _ACTIVE = source.c.state == SourceState.ACTIVE
@@ -18,9 +26,13 @@ _ACTIVE = source.c.state == SourceState.ACTIVE
 
 @dataclass(frozen=True, slots=True)
 class FinishedFetch:
-    """The result of a successful fetch, for the next one. The fields are those of Source."""
+    """The result of a successful fetch, for the next one. The fields are those of Source.
+
+    `url` is the address that was fetched: a source that has been given another one meanwhile stays as it is.
+    """
 
     source_id: int
+    url: str
     fetched_at: int
     next_fetch_at: int
     title: str
@@ -39,9 +51,13 @@ class FinishedFetch:
 
 @dataclass(frozen=True, slots=True)
 class FailedFetch:
-    """The result of a failed fetch: `reason` is one line; `ended` says that the source is gone for good."""
+    """The result of a failed fetch: `reason` is one line; `ended` says that the source is gone for good.
+
+    `url` is that of FinishedFetch.
+    """
 
     source_id: int
+    url: str
     failing_since: int
     next_fetch_at: int
     reason: str
@@ -53,6 +69,13 @@ async def all_(connection: Connection) -> list[Source]:
     """Return every source, oldest first; malformed ones are left out."""
     rows = await connection.execute(select(source).order_by(source.c.id))
     return readable("source", rows, parse_source)
+
+
+async def vitals(connection: Connection) -> list[SourceVitals]:
+    """Return the signs that tell how each source is; malformed rows are left out."""
+    columns = (source.c[one.name] for one in fields(SourceVitals))
+    rows = await connection.execute(select(source.c.id, *columns))
+    return readable("source", rows, _vitals)
 
 
 async def get(connection: Connection, source_id: int) -> Source | None:
@@ -171,16 +194,29 @@ async def make_due(tx: Connection, source_id: int, *, now: int) -> None:
     await tx.execute(update(source).where(source.c.id == source_id, _ACTIVE).values(next_fetch_at=now))
 
 
-async def edit(tx: Connection, edited: Source, *, now: int) -> None:
-    """Store a source's own address, title, category, destination, interval and selector.
+async def make_due_whole(tx: Connection, source_id: int, *, now: int) -> None:
+    """Have a source fetched at once and read even if its site says that nothing has changed."""
+    values = {"etag": "", "last_modified": "", "body_digest": "", "next_fetch_at": now}
+    await tx.execute(update(source).where(source.c.id == source_id).values(values))
 
-    It is fetched at once, and whole; at another address it has no hub until then. Raises
-    sqlalchemy.exc.IntegrityError where another source has its address.
+
+async def edit(tx: Connection, edited: Source) -> None:
+    """Store a source's title, category, destination and interval."""
+    names = ("title", "named", "category_id", "review", "interval")
+    values = {name: getattr(edited, name) for name in names}
+    await tx.execute(update(source).where(source.c.id == edited.id).values(values))
+
+
+async def lead_elsewhere(tx: Connection, edited: Source, *, now: int) -> None:
+    """Store a source's address, kind and selector: it is fetched at once, as if for the first time.
+
+    One that has ended is active again. Raises sqlalchemy.exc.IntegrityError where another source has its address.
     """
-    names = ("url", "title", "category_id", "review", "interval", "selector")
-    values: dict[str, Any] = {name: getattr(edited, name) for name in names}
-    values |= {"etag": "", "last_modified": "", "body_digest": "", "next_fetch_at": now}
+    values: dict[str, Any] = {name: getattr(edited, name) for name in ("url", "kind", "selector")}
+    values |= {"etag": "", "last_modified": "", "body_digest": "", "fetched_at": None, "next_fetch_at": now}
+    values |= {"failures": 0, "failing_since": None, "last_error": ""}
     values["hub"] = case((source.c.url == edited.url, source.c.hub), else_="")
+    values["state"] = case((source.c.state == SourceState.ENDED, SourceState.ACTIVE), else_=source.c.state)
     await tx.execute(update(source).where(source.c.id == edited.id).values(values))
 
 
@@ -196,12 +232,15 @@ async def set_requests(tx: Connection, source_id: int, requests: Sequence[Reques
     await tx.execute(update(source).where(source.c.id == source_id).values(values))
 
 
-async def move(tx: Connection, source_id: int, url: str) -> bool:
-    """Store the address that a source has moved to for good; False where another source has it."""
+async def move(tx: Connection, source_id: int, url: str, *, before: str) -> bool:
+    """Store the address that a source has moved to for good from the one `before`.
+
+    False where another source has it, or the source has been given another one meanwhile.
+    """
     if await by_url(tx, url) is not None:
         return False
-    await tx.execute(update(source).where(source.c.id == source_id).values(url=url))
-    return True
+    moving = update(source).where(source.c.id == source_id, source.c.url == before)
+    return (await tx.execute(moving.values(url=url))).rowcount == 1
 
 
 async def settle_fetched(tx: Connection, fetched: Sequence[FinishedFetch]) -> None:
@@ -222,6 +261,7 @@ async def record_report(tx: Connection, source_id: int, *, ill_told_at: int | No
 def _fetched_values(one: FinishedFetch) -> Mapping[str, Any]:
     return {
         "its_id": one.source_id,
+        "its_url": one.url,
         "its_fetched_at": one.fetched_at,
         "its_next": one.next_fetch_at,
         "its_title": one.title,
@@ -242,12 +282,18 @@ def _fetched_values(one: FinishedFetch) -> Mapping[str, Any]:
 def _failed_values(one: FailedFetch) -> Mapping[str, Any]:
     return {
         "its_id": one.source_id,
+        "its_url": one.url,
         "its_since": one.failing_since,
         "its_next": one.next_fetch_at,
         "its_reason": one.reason,
         "its_took": one.took_ms,
         "its_state": SourceState.ENDED if one.ended else SourceState.ACTIVE,
     }
+
+
+def _vitals(row: Any) -> SourceVitals:
+    state = SourceState(row.state)
+    return SourceVitals(state, row.created_at, row.brought_at, row.habit, row.failures, row.failing_since)
 
 
 def parse_source(row: Any) -> Source:
@@ -282,11 +328,11 @@ def _numbers(text: str) -> frozenset[int]:
 
 _FETCHED = PreparedStatement(
     update(source)
-    .where(source.c.id == bindparam("its_id"))
+    .where(source.c.id == bindparam("its_id"), source.c.url == bindparam("its_url"))
     .values(
         next_fetch_at=bindparam("its_next"),
         fetched_at=bindparam("its_fetched_at"),
-        title=bindparam("its_title"),
+        title=case((source.c.named, source.c.title), else_=bindparam("its_title")),
         etag=bindparam("its_etag"),
         last_modified=bindparam("its_modified"),
         body_digest=bindparam("its_digest"),
@@ -305,7 +351,7 @@ _FETCHED = PreparedStatement(
 )
 _FAILED = PreparedStatement(
     update(source)
-    .where(source.c.id == bindparam("its_id"), _ACTIVE)
+    .where(source.c.id == bindparam("its_id"), source.c.url == bindparam("its_url"), _ACTIVE)
     .values(
         next_fetch_at=bindparam("its_next"),
         failing_since=bindparam("its_since"),

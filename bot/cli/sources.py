@@ -71,7 +71,7 @@ async def add(
 async def edit(
     source: Annotated[str, typer.Argument(help="Its id or address.")],
     url: Annotated[str | None, typer.Option(help="New address.")] = None,
-    title: Annotated[str | None, typer.Option(help="New name.")] = None,
+    title: Annotated[str | None, typer.Option(help="New name; '': what the site calls itself.")] = None,
     category: Annotated[
         str | None, typer.Option(help="Category of its articles; made where it is unknown.")
     ] = None,
@@ -82,10 +82,12 @@ async def edit(
     interval: Annotated[int | None, typer.Option(min=0, help="Seconds between fetches; 0: FETCH_INTERVAL.")] = None,
     selector: Annotated[str | None, typer.Option(help="CSS selector of a listing's links.")] = None,
 ) -> None:
-    """Change what is given of a source; the running bot fetches it anew within seconds."""
+    """Change what is given of a source. After a new address, its first items are stored and not pushed."""
     address = str(checked_url(url)) if url is not None else None
     review = to is Destination.REVIEW if to is not None else None
-    changes = SourceEdit(address, title, category, review, interval, selector)
+    changes = SourceEdit(
+        url=address, title=title, category=category, review=review, interval=interval, selector=selector
+    )
     async with opened_database() as (_, database):
         found = await find(database, source)
         edited = await SourceAdmin(database, now_ms).edit(found.id, changes, actor_id=audit.COMMAND_LINE)

@@ -17,8 +17,8 @@ class FeedItem:
     text ("" where there is none, or where it is only the beginning of `body`); `body` is what the feed itself
     holds of the text. `published_at` is None where the entry has no readable date. `desk` is the narrowest name of
     the first of its sections; `categories` are all of them, and its tags. `written_date` is the date as its feed
-    writes it, "" where there is no readable one. `media` are its videos and sounds; `pictures` are those that may be
-    its photo, the photo itself first.
+    writes it, "" where there is no readable one. `media` are its videos and sounds; `pictures` are those that may
+    be its photo, the photo itself first.
     """
 
     guid: str

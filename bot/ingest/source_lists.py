@@ -15,7 +15,7 @@ from storage import audit, categories, source_rules, sources
 from storage.audit_details import AuditAction, RuleDetails, SourceDetails
 from storage.engine.connection import Connection
 from storage.engine.database import Database
-from storage.records import Category, Source, SourceKind, SourceState
+from storage.records import Category, LearnedSection, Source, SourceKind, SourceState
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ async def _listed(connection: Connection, source: Source, section: Category) -> 
     """Return a source as a list has it."""
     slugs = {category.id: category.slug for category in await categories.all_(connection)}
     rules = [one for one in await source_rules.of_source(connection, source.id) if one.source_id == source.id]
-    learned = await source_rules.learned(connection, source.id)
+    learned = await source_rules.sections(connection, source.id)
     properties = OpmlProperties(
         kind=source.kind,
         category=section.slug,
@@ -134,7 +134,9 @@ async def _listed(connection: Connection, source: Source, section: Category) -> 
         changes=source.changes,
         state=source.state,
         rules=tuple(OpmlRule(one.query, one.action, one.argument) for one in rules),
-        sections=tuple(OpmlSection(name, slugs[id_]) for name, id_ in sorted(learned.items()) if id_ in slugs),
+        sections=tuple(
+            OpmlSection(one.name, slugs[one.category_id]) for one in learned if one.category_id in slugs
+        ),
     )
     return OpmlFeed(source.url, source.title, section.name_fa, properties)
 
@@ -160,7 +162,7 @@ def _compared(stored: OpmlFeed, listed: OpmlFeed, known: list[Category]) -> list
         Difference("fetched", _fetched(before), _fetched(after)),
     ]
     compared += [Difference("rule", "", _rule_in_words(one)) for one in after.rules if one not in before.rules]
-    meant = {one.name: one.category for one in before.sections}
+    meant = {match_key(one.name): one.category for one in before.sections}
     return compared + [
         Difference(f"section {one.name}", meant.get(match_key(one.name), ""), one.category)
         for one in after.sections
@@ -213,6 +215,6 @@ async def _add_parts(tx: Connection, source: Source, properties: OpmlProperties,
         category_id, name = by_slug.get(section.category), match_key(section.name)
         if category_id is None or not name or learned.get(name) == category_id:
             continue
-        await source_rules.learn(tx, source.id, name, category_id)
+        await source_rules.learn(tx, source.id, LearnedSection(name, section.name, category_id))
         details = RuleDetails(section.name, str(category_id), source.url)
         await audit.record(tx, audit.COMMAND_LINE, AuditAction.LEARN_SECTION, now=now, details=details)

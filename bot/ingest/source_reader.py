@@ -261,6 +261,7 @@ class SourceReader:
         interval = source.interval or self._interval
         fetched = FinishedFetch(
             source_id=source.id,
+            url=source.url,
             fetched_at=now,
             next_fetch_at=schedule.next_fetch(
                 rhythm, hints, now=now, interval=interval, rng=self._rng, adaptive=source.interval is None
@@ -293,6 +294,7 @@ class SourceReader:
         since = source.failing_since or now
         failed = FailedFetch(
             source_id=source.id,
+            url=source.url,
             failing_since=since,
             next_fetch_at=schedule.next_try(
                 now=now,

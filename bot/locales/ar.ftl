@@ -147,7 +147,7 @@ breaking-suggested =
     «{ $title }»
 rule-query-empty = هذه القاعدة لا تجد شيئًا: اكتبوا كلمة أو عبارة أو فئة واحدة على الأقل.
 rule-unknown = لا توجد قاعدة كهذه.
-rule-tag-wrong = يجب أن يحتوي الوسم على حروف وألا يتجاوز { $most } حرفًا.
+rule-tag-wrong = يجب أن يحتوي الوسم على حروف وألا يتجاوز { $most_text } حرفًا.
 category-unknown = لا قسم باسم «{ $name }». الأقسام: /categories
 category-unknown-choose = لا قسم باسم «{ $name }». اختر أحد هذه الأقسام:
 category-unknown-list =
@@ -648,6 +648,8 @@ sources-troubled =
         [many] ⚠️ { $count_text } مصدرًا تحتاج إلى متابعة.
        *[other] ⚠️ { $count_text } مصدر تحتاج إلى متابعة.
     }
+sources-found = البحث في المصادر: <code>{ $words }</code>
+sources-not-found = لا مصدر في اسمه أو عنوانه «{ $words }». لإضافة مصدر جديد، أرسل عنوان موقعه.
 source-feed = خلاصة
 source-page = صفحة
 source-listing = فهرس
@@ -710,6 +712,35 @@ button-sources = 🌐 مصادر الأخبار
 button-source-fetch = 🔄 قراءة الآن
 button-source-pause = ⏸ إيقاف
 button-source-resume = ▶️ استئناف
+button-source-edit = ✏️ تعديل
+button-source-rules = 📋 القواعد ({ $count_text })
+button-source-interval = القراءة: { $every }
+button-source-name = الاسم
+button-source-address = العنوان
+button-source-remove = 🗑 حذف المصدر
+button-source-own-name = اسم الموقع نفسه
+button-yes-remove-source = نعم، يُحذف
+button-save-address = ✅ حفظ
+source-interval = قراءة المصدر: { $every }
+source-interval-default = المدة المعتادة
+source-interval-seconds =
+    { $seconds ->
+        [one] كل ثانية
+        [two] كل ثانيتين
+        [few] كل { $seconds_text } ثوانٍ
+       *[other] كل { $seconds_text } ثانية
+    }
+source-interval-ask = كم مرة يُقرأ هذا المصدر؟ مع «المدة المعتادة» يُقرأ المصدر الذي لا جديد فيه مرات أقل.
+source-changes-question = ماذا يحدث إذا غيّر المصدر خبرًا جاء به؟
+source-rules = القواعد: { $own_text } لهذا المصدر، { $all_text } لكل المصادر
+source-edit-ask = ما الذي تريد تغييره؟
+source-name-ask = اكتب الاسم الجديد لـ«{ $name }». يبقى حتى لو غيّر الموقع اسمه.
+source-name-wrong = في الاسم حروف، وطوله { $most_text } محرفًا على الأكثر. اكتب اسمًا آخر.
+source-new-address-ask = أرسل العنوان الجديد لـ«{ $name }». يُجرَّب قبل حفظه.
+source-address-tried = وُجد هذا في العنوان. احفظه إن كان صحيحًا:
+source-address-saved = حُفظ، وسيُقرأ بعد لحظات.
+source-remove-sure = هل يُحذف المصدر «{ $name }»؟ تبقى الأخبار التي جاء بها.
+source-removed = حُذف المصدر «{ $name }»، وبقيت أخباره.
 button-source-follow = التغييرات: تلقائيًا
 button-source-ask = التغييرات: بعد موافقة
 button-source-ignore = التغييرات: تجاهل
@@ -738,6 +769,55 @@ button-add-source = ➕ إضافة مصدر
 button-offer-category = القسم: { $name }
 button-offer-destination = الوجهة: { $target }
 button-offer-add = ➕ إضافة
+rules-title = <b>قواعد المصادر</b>
+rules-of-all = لكل المصادر
+rules-none = لا قواعد بعد. تحدد القاعدة ما يحدث للأخبار الجديدة التي فيها كلمات معينة.
+rule-of-all = هذه القاعدة لكل المصادر.
+rule-drop = استبعاد
+rule-review = مراجعة قبل النشر
+rule-category = قسم { $argument }
+rule-tag = وسم { $argument }
+rule-breaking = اقتراح خبر عاجل
+rule-quiet = نشر دون إرسال
+rule-action-ask = ماذا يحدث للأخبار التي تجدها القاعدة؟
+rule-category-ask = في أي قسم تكون هذه الأخبار؟
+rule-tag-ask = اكتب الوسم.
+rule-words-ask =
+    اكتب الكلمات كما في البحث: يُعثر على الخبر الذي فيه كل الكلمات. ويمكن ذكر قسم، وعبارة بين علامتي اقتباس، وشرطة قبل كلمة يجب ألا ترد:
+    <code>القسم:رياضة "المنتخب الوطني" -ودية</code>
+rule-query-long = طول القاعدة { $most_text } محرفًا على الأكثر. اكتب أقصر منها.
+rule-tried =
+    { $hits ->
+        [0] من آخر الأخبار ({ $count_text }) لا تجد شيئًا.
+       *[other] من آخر الأخبار ({ $count_text }) تجد { $hits_text }:
+    }
+rule-tried-more = وغيرها: { $count_text }
+rule-tried-nothing = لم تصل أخبار بعد لتُجرَّب القاعدة عليها.
+rule-saved = حُفظت، ويُعمل بها من الآن.
+rule-remove-sure = هل تُحذف هذه القاعدة؟
+rule-remove-all-sure = هذه القاعدة لكل المصادر. هل تُحذف؟
+button-rules-of-all = 📋 قواعد الكل
+button-rule-add = ➕ إضافة قاعدة
+button-rule-drop = 🚫 استبعاد
+button-rule-review = 👁 مراجعة
+button-rule-category = 🗂 تغيير القسم
+button-rule-tag = 🏷 إضافة وسم
+button-rule-breaking = ⚡️ اقتراح عاجل
+button-rule-quiet = 🔕 دون إرسال
+button-rule-save = ✅ حفظ القاعدة
+button-rule-again = ✍️ كلمات أخرى
+button-rule-remove = 🗑 { $place_text }. { $query }
+button-yes-remove-rule = نعم، تُحذف
+learning-offer = «{ $section }» في المصدر «{ $source }»: هل تُدرج أخباره من الآن في قسم { $category }؟
+learning-done = من الآن تُدرج أخبار «{ $section }» في قسم { $category }.
+learning-left = تبقى أقسام أخبار «{ $section }» كما كانت.
+sections-learned = أبواب اختارت هيئة التحرير أقسامها. اضغط على باب لإلغاء ذلك:
+sections-none = لم تختر هيئة التحرير قسمًا لأي باب.
+button-yes-learn = نعم، من الآن
+button-no-learn = هذا الخبر فقط
+button-sections = 🗂 أبواب المصدر
+button-learned-sections = 🗂 الأبواب ({ $count_text })
+button-forget-section = 🗑 { $section }
 
 ## طلبات مصدر
 
@@ -1286,7 +1366,9 @@ act-unset-request = حذف من طلبات مصدر
 act-add-rule = إضافة قاعدة للمصدر
 act-remove-rule = إزالة قاعدة للمصدر
 act-edit-source = تعديل مصدر
+act-fetch-source = قراءة المصدر فورًا
 act-learn-section = اختيار فئة لقسم من المصدر
+act-forget-section = إلغاء قسم باب في مصدر
 act-outbox-retry = إعادة إرسال
 act-outbox-arrived = تأكيد وصول
 act-outbox-drop = ترك إرسال

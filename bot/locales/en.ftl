@@ -141,7 +141,7 @@ breaking-suggested =
     “{ $title }”
 rule-query-empty = This rule finds nothing: write at least one word, phrase or category.
 rule-unknown = There is no such rule.
-rule-tag-wrong = A tag has letters and at most { $most } characters.
+rule-tag-wrong = A tag has letters and at most { $most_text } characters.
 category-unknown = There is no category “{ $name }”. See /categories
 category-unknown-choose = There is no category “{ $name }”. Choose one of these:
 category-unknown-list =
@@ -624,6 +624,8 @@ sources-troubled =
         [one] ⚠️ 1 source needs attention.
        *[other] ⚠️ { $count_text } sources need attention.
     }
+sources-found = Sources with <code>{ $words }</code>
+sources-not-found = No source has “{ $words }” in its name or address. To add a new one, send the address of its site.
 source-feed = feed
 source-page = page
 source-listing = listing
@@ -678,6 +680,33 @@ button-sources = 🌐 Sources
 button-source-fetch = 🔄 Read now
 button-source-pause = ⏸ Pause
 button-source-resume = ▶️ Resume
+button-source-edit = ✏️ Edit
+button-source-rules = 📋 Rules ({ $count_text })
+button-source-interval = Read: { $every }
+button-source-name = Name
+button-source-address = Address
+button-source-remove = 🗑 Remove
+button-source-own-name = The site's own name
+button-yes-remove-source = Yes, remove it
+button-save-address = ✅ Save
+source-interval = Read: { $every }
+source-interval-default = by default
+source-interval-seconds =
+    { $seconds ->
+        [one] every second
+       *[other] every { $seconds_text } seconds
+    }
+source-interval-ask = How often should this source be read? “By default”, a source without news for a while is read less often.
+source-changes-question = What happens when the source changes an article that it has brought?
+source-rules = Rules: { $own_text } of this source, { $all_text } of all sources
+source-edit-ask = What do you want to change?
+source-name-ask = Write the new name of “{ $name }”. It stays even if the site renames itself.
+source-name-wrong = A name has letters and at most { $most_text } characters. Write another one.
+source-new-address-ask = Send the new address of “{ $name }”. It is tried before it is saved.
+source-address-tried = This was found at the address. Save it if it is right:
+source-address-saved = Saved. It will be read in a moment.
+source-remove-sure = Remove the source “{ $name }”? The articles that it brought stay.
+source-removed = The source “{ $name }” has been removed. Its articles have stayed.
 button-source-follow = Changes: apply
 button-source-ask = Changes: ask first
 button-source-ignore = Changes: ignore
@@ -703,6 +732,55 @@ button-add-source = ➕ Add a source
 button-offer-category = Category: { $name }
 button-offer-destination = Destination: { $target }
 button-offer-add = ➕ Add
+rules-title = <b>Rules for sources</b>
+rules-of-all = for all sources
+rules-none = There is no rule yet. A rule says what happens to new items that contain certain words.
+rule-of-all = This rule holds for all sources.
+rule-drop = drop
+rule-review = hold for approval
+rule-category = category { $argument }
+rule-tag = tag { $argument }
+rule-breaking = suggest as breaking news
+rule-quiet = publish without sending
+rule-action-ask = What happens to the items that the rule finds?
+rule-category-ask = Which category do these items get?
+rule-tag-ask = Write the tag.
+rule-words-ask =
+    Write the words as in a search: an item that contains all of them is found. A category, a phrase in quotes and a hyphen before a word that must not occur work as well:
+    <code>category:sports "national team" -futsal</code>
+rule-query-long = A rule has at most { $most_text } characters. Write a shorter one.
+rule-tried =
+    { $hits ->
+        [0] It finds none of the last { $count_text } items.
+       *[other] It finds { $hits_text } of the last { $count_text } items:
+    }
+rule-tried-more = and { $count_text } more
+rule-tried-nothing = There are no items yet on which the rule could be tried.
+rule-saved = Saved. It holds from now on.
+rule-remove-sure = Remove this rule?
+rule-remove-all-sure = This rule holds for all sources. Remove it?
+button-rules-of-all = 📋 Rules of all
+button-rule-add = ➕ Add a rule
+button-rule-drop = 🚫 Drop
+button-rule-review = 👁 Hold
+button-rule-category = 🗂 Set category
+button-rule-tag = 🏷 Add a tag
+button-rule-breaking = ⚡️ Suggest breaking
+button-rule-quiet = 🔕 Do not send
+button-rule-save = ✅ Save the rule
+button-rule-again = ✍️ Other words
+button-rule-remove = 🗑 { $place_text }. { $query }
+button-yes-remove-rule = Yes, remove it
+learning-offer = “{ $section }” of the source “{ $source }”: file its items under { $category } from now on?
+learning-done = From now on, items of “{ $section }” get the category { $category }.
+learning-left = Items of “{ $section }” get their category as before.
+sections-learned = Sections whose category the newsroom has chosen. Press one to undo it:
+sections-none = The newsroom has not chosen the category of any section.
+button-yes-learn = Yes, from now on
+button-no-learn = This item only
+button-sections = 🗂 Its sections
+button-learned-sections = 🗂 Sections ({ $count_text })
+button-forget-section = 🗑 { $section }
 
 ## Requests of a source
 
@@ -1204,7 +1282,9 @@ act-unset-request = part of a source’s requests removed
 act-add-rule = rule for sources added
 act-remove-rule = rule for sources removed
 act-edit-source = source edited
+act-fetch-source = source read at once
 act-learn-section = category of a source's section chosen
+act-forget-section = category of a source's section undone
 act-outbox-retry = sent again
 act-outbox-arrived = confirmed as arrived
 act-outbox-drop = delivery dropped

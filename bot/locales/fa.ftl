@@ -140,7 +140,7 @@ breaking-suggested =
     «{ $title }»
 rule-query-empty = این قاعده چیزی پیدا نمی‌کند: دست‌کم یک کلمه، عبارت یا دسته بنویسید.
 rule-unknown = این قاعده پیدا نشد.
-rule-tag-wrong = برچسب باید حرف داشته باشد و حداکثر { $most } نویسه باشد.
+rule-tag-wrong = برچسب باید حرف داشته باشد و حداکثر { $most_text } نویسه باشد.
 category-unknown = دسته‌ای به نام «{ $name }» نیست. دسته‌ها: /categories
 category-unknown-choose = دسته‌ای به نام «{ $name }» نیست. یکی از اینها را برگزینید:
 category-unknown-list =
@@ -623,6 +623,8 @@ sources-troubled =
         [one] ⚠️ یک منبع به رسیدگی نیاز دارد.
        *[other] ⚠️ { $count_text } منبع به رسیدگی نیاز دارند.
     }
+sources-found = جست‌وجو در منابع: <code>{ $words }</code>
+sources-not-found = منبعی با «{ $words }» در نام یا نشانی پیدا نشد. برای افزودن منبع تازه، نشانی سایت آن را بفرستید.
 source-feed = خوراک
 source-page = صفحه
 source-listing = فهرست
@@ -677,9 +679,36 @@ button-sources = 🌐 منابع خبر
 button-source-fetch = 🔄 خواندن فوری
 button-source-pause = ⏸ توقف
 button-source-resume = ▶️ ازسرگیری
-button-source-follow = تغییرها: اعمال خودکار
+button-source-edit = ✏️ ویرایش
+button-source-rules = 📋 قاعده‌ها ({ $count_text })
+button-source-interval = خواندن: { $every }
+button-source-name = نام
+button-source-address = نشانی
+button-source-remove = 🗑 حذف منبع
+button-source-own-name = نامی که سایت دارد
+button-yes-remove-source = بله، حذف شود
+button-save-address = ✅ ذخیره
+source-interval = خواندن منبع: { $every }
+source-interval-default = زمان پیش‌فرض
+source-interval-seconds =
+    { $seconds ->
+        [1] هر ثانیه
+       *[other] هر { $seconds_text } ثانیه
+    }
+source-interval-ask = این منبع هر چند وقت یک بار خوانده شود؟ با «زمان پیش‌فرض»، منبعی که مدتی خبر ندارد کمتر خوانده می‌شود.
+source-changes-question = اگر منبع خبری را که آورده است تغییر دهد، چه شود؟
+source-rules = قاعده‌ها: { $own_text } برای این منبع، { $all_text } برای همهٔ منابع
+source-edit-ask = چه چیزی تغییر کند؟
+source-name-ask = نام تازهٔ «{ $name }» را بنویسید. سایت اگر نام خود را عوض کند، نام شما می‌ماند.
+source-name-wrong = نام باید حرف داشته باشد و حداکثر { $most_text } نویسه باشد. نام دیگری بنویسید.
+source-new-address-ask = نشانی تازهٔ «{ $name }» را بفرستید. پیش از ذخیره آزمایش می‌شود.
+source-address-tried = در این نشانی این‌ها پیدا شد. اگر درست است، ذخیره کنید:
+source-address-saved = ذخیره شد و به‌زودی خوانده می‌شود.
+source-remove-sure = منبع «{ $name }» حذف شود؟ خبرهایی که آورده است می‌مانند.
+source-removed = منبع «{ $name }» حذف شد. خبرهایش مانده‌اند.
+button-source-follow = تغییرها: خودکار
 button-source-ask = تغییرها: پس از تأیید
-button-source-ignore = تغییرها: نادیده گرفتن
+button-source-ignore = تغییرها: نادیده
 source-fetched-soon = به‌زودی خوانده می‌شود.
 source-address-ask = نشانی سایت را بفرستید: صفحهٔ نخست، صفحهٔ یک بخش یا خود خوراک (RSS).
 source-address-wanted = این نشانی سایت نیست. نشانی را کامل بفرستید؛ نمونه: <code>https://example.com</code>
@@ -702,6 +731,55 @@ button-add-source = ➕ افزودن منبع
 button-offer-category = دسته: { $name }
 button-offer-destination = مقصد: { $target }
 button-offer-add = ➕ افزودن
+rules-title = <b>قاعده‌های منابع</b>
+rules-of-all = برای همهٔ منابع
+rules-none = هنوز قاعده‌ای نیست. قاعده می‌گوید با خبرهای تازه‌ای که واژه‌های معینی دارند چه شود.
+rule-of-all = این قاعده برای همهٔ منابع است.
+rule-drop = کنار گذاشتن
+rule-review = بررسی پیش از انتشار
+rule-category = دستهٔ { $argument }
+rule-tag = برچسب { $argument }
+rule-breaking = پیشنهاد خبر فوری
+rule-quiet = انتشار بدون ارسال
+rule-action-ask = با خبرهایی که قاعده پیدا می‌کند چه شود؟
+rule-category-ask = این خبرها در کدام دسته بیایند؟
+rule-tag-ask = برچسب را بنویسید.
+rule-words-ask =
+    واژه‌ها را مانند جست‌وجو بنویسید: خبری که همهٔ آن‌ها را دارد پیدا می‌شود. دسته، عبارت در گیومه و خط تیره پیش از واژه‌ای که نباید باشد هم می‌شود:
+    <code>دسته:ورزشی "تیم ملی" -فوتسال</code>
+rule-query-long = قاعده حداکثر { $most_text } نویسه می‌پذیرد. کوتاه‌تر بنویسید.
+rule-tried =
+    { $hits ->
+        [0] از { $count_text } خبر آخر، هیچ‌کدام را پیدا نمی‌کند.
+       *[other] از { $count_text } خبر آخر، { $hits_text } خبر را پیدا می‌کند:
+    }
+rule-tried-more = و { $count_text } خبر دیگر
+rule-tried-nothing = هنوز خبری نیامده است که قاعده روی آن آزمایش شود.
+rule-saved = ذخیره شد و از این پس اجرا می‌شود.
+rule-remove-sure = این قاعده حذف شود؟
+rule-remove-all-sure = این قاعده برای همهٔ منابع است. حذف شود؟
+button-rules-of-all = 📋 قاعده‌های همه
+button-rule-add = ➕ افزودن قاعده
+button-rule-drop = 🚫 کنار گذاشتن
+button-rule-review = 👁 بررسی
+button-rule-category = 🗂 تغییر دسته
+button-rule-tag = 🏷 برچسب
+button-rule-breaking = ⚡️ پیشنهاد فوری
+button-rule-quiet = 🔕 بدون ارسال
+button-rule-save = ✅ ذخیرهٔ قاعده
+button-rule-again = ✍️ واژه‌های دیگر
+button-rule-remove = 🗑 { $place_text }. { $query }
+button-yes-remove-rule = بله، حذف شود
+learning-offer = «{ $section }» در منبع «{ $source }»: از این پس خبرهای این بخش در دستهٔ { $category } بیایند؟
+learning-done = از این پس خبرهای «{ $section }» در دستهٔ { $category } می‌آیند.
+learning-left = خبرهای «{ $section }» مانند پیش دسته‌بندی می‌شوند.
+sections-learned = بخش‌هایی که دستهٔ آن‌ها را تحریریه تعیین کرده است. برای لغو، بخش را بزنید:
+sections-none = دستهٔ هیچ بخشی را تحریریه تعیین نکرده است.
+button-yes-learn = بله، از این پس
+button-no-learn = فقط همین خبر
+button-sections = 🗂 بخش‌های این منبع
+button-learned-sections = 🗂 بخش‌ها ({ $count_text })
+button-forget-section = 🗑 { $section }
 
 ## درخواست‌های یک منبع
 
@@ -1203,7 +1281,9 @@ act-unset-request = حذف از درخواست‌های یک منبع
 act-add-rule = افزودن قاعدهٔ منبع
 act-remove-rule = حذف قاعدهٔ منبع
 act-edit-source = ویرایش منبع
+act-fetch-source = خواندن فوری منبع
 act-learn-section = انتخاب دستهٔ یک بخش منبع
+act-forget-section = لغو دستهٔ یک بخش منبع
 act-outbox-retry = ارسال دوباره
 act-outbox-arrived = تأیید رسیدن
 act-outbox-drop = رها کردن ارسال

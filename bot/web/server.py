@@ -58,7 +58,7 @@ async def serve(
     The webhook is there with a `receiver` only, the callbacks of WebSub with a `hub_key`.
     `files` is how many the process may have open. Raises ConfigError where an address cannot be had.
     """
-    health, metrics = HealthCheck(database, clock, checks), Metrics(database)
+    health, metrics = HealthCheck(database, clock, checks), Metrics(database, clock)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(health.close)
         stack.push_async_callback(metrics.close)

@@ -4,12 +4,23 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from bot.ingest.callbacks import SourceId
-from bot.render.callback_data import ArticleId, CallbackData, Offset, RevisionNumber, Stamp
+from bot.render.callback_data import Answer, ArticleId, CallbackData, Offset, RevisionNumber, RowId, Stamp
 
 Part = Literal["title", "lead", "body", "photo", "attach", "desk", "tags", "link"]
 """Parts that are written or sent."""
 STATISTICS_DAYS = (7, 30, 90)
 """The spans of days that statistics offer by button."""
+
+ALL_SOURCES = 0
+"""Stands for all sources in callback data."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSection(CallbackData, prefix="learn"):
+    """Has a source's name of a section mean the category that was offered for it, or leaves it."""
+
+    offer_id: RowId
+    answer: Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +98,13 @@ class EditInReview(CallbackData, prefix="review:edit"):
 
 
 @dataclass(frozen=True, slots=True)
+class EditSource(CallbackData, prefix="source:edit"):
+    """Shows what can be changed about a source."""
+
+    source_id: SourceId
+
+
+@dataclass(frozen=True, slots=True)
 class GatePage(CallbackData, prefix="gate"):
     """A page of what sources brought and nobody has looked at."""
 
@@ -106,6 +124,22 @@ class ListAttachments(CallbackData, prefix="edit"):
 
     article_id: ArticleId
     word: Literal["media"] = "media"
+
+
+@dataclass(frozen=True, slots=True)
+class ListSections(CallbackData, prefix="sections"):
+    """Shows a page of the names of sections that a source has learned."""
+
+    source_id: SourceId
+    offset: Offset
+
+
+@dataclass(frozen=True, slots=True)
+class ListSourceRules(CallbackData, prefix="rules"):
+    """Shows a page of the rules that hold for a source; ALL_SOURCES stands for those of all sources alone."""
+
+    source_id: SourceId
+    offset: Offset
 
 
 @dataclass(frozen=True, slots=True)

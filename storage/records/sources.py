@@ -54,10 +54,23 @@ class RequestSetting:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceVitals:
+    """The signs that tell how a source is; the fields are those of Source."""
+
+    state: SourceState
+    created_at: int
+    brought_at: int | None
+    habit: int | None
+    failures: int
+    failing_since: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A place that brings articles in.
 
-    `interval` (seconds) is the source's own; None means FETCH_INTERVAL. `fetched_at` is the last good fetch,
+    `interval` (seconds) is the source's own; None means FETCH_INTERVAL. `title` is what its site calls itself, or
+    the name that somebody gave it where it is `named`. `fetched_at` is the last good fetch,
     None before the first. `review` has its items wait at the gate for the desk. `selector` is a LISTING's CSS
     selector of links ("" lets the page's form decide). `body_digest` is of the body that was read last. `ttl`
     (seconds), `skip_hours` (GMT) and `skip_days` (Monday 0) are what the feed asks for. `brought_at` is when it
@@ -75,6 +88,7 @@ class Source:
     selector: str
     interval: int | None
     title: str
+    named: bool
     state: SourceState
     changes: ChangePolicy
     etag: str
@@ -96,6 +110,13 @@ class Source:
     hub: str = ""
     topic: str = ""
     requests: tuple[RequestSetting, ...] = ()
+
+    @property
+    def vitals(self) -> SourceVitals:
+        """The signs that tell how it is."""
+        return SourceVitals(
+            self.state, self.created_at, self.brought_at, self.habit, self.failures, self.failing_since
+        )
 
 
 class HubState(StrEnum):
@@ -205,3 +226,22 @@ class SourceRule:
     query: str
     action: RuleAction
     argument: str
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedSection:
+    """A section by its match key and as its site writes it, and the category (id) that an editor chose for it."""
+
+    key: str
+    name: str
+    category_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SectionOffer:
+    """An offer to editors: that a source's name of a section means a category (id) from now on."""
+
+    id: int
+    source_id: int
+    name: str
+    category_id: int

@@ -1,6 +1,17 @@
 """Tables of sources, their items and the visits to pages."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, Text, literal_column
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    literal_column,
+)
 
 from storage.schema.base import (
     RowId,
@@ -23,6 +34,8 @@ source = Table(
     text_column("selector"),
     Column("interval", Integer),
     text_column("title"),
+    # Whether somebody chose the title: what the site calls itself no longer counts.
+    flag_column("named"),
     Column("state", String(16), nullable=False, server_default="active"),
     # What becomes of an article that the source has changed: bot.ingest decides by it.
     Column("changes", String(16), nullable=False, server_default="follow"),
@@ -153,8 +166,22 @@ section_name = Table(
     "section_name",
     metadata,
     Column("source_id", ForeignKey("source.id", ondelete="CASCADE"), primary_key=True),
-    # As a match key.
+    # As a match key; the label is how the site writes it.
     Column("name", Text, primary_key=True),
     Column("category_id", ForeignKey("category.id", ondelete="CASCADE"), nullable=False),
+    text_column("label"),
     sqlite_with_rowid=False,
+)
+
+section_offer = Table(
+    "section_offer",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("source_id", ForeignKey("source.id", ondelete="CASCADE"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("category_id", ForeignKey("category.id", ondelete="CASCADE"), nullable=False),
+    text_column("label"),
+    instant_column("created_at"),
+    # What was offered once is not offered again.
+    UniqueConstraint("source_id", "name", "category_id"),
 )

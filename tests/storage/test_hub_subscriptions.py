@@ -51,8 +51,8 @@ class _World:
         async with self.database.write() as tx:
             made = await sources.add(tx, _TOPIC, kind=SourceKind.FEED, category_id=1, review=False, now=self.now)
             fetched = sources.FinishedFetch(
-                made.id, self.now, self.now + 60 * MINUTE, "", "", "", "", None, frozenset(), frozenset(), None,
-                None, 0, _HUB, _TOPIC,
+                made.id, _TOPIC, self.now, self.now + 60 * MINUTE, "", "", "", "", None,
+                frozenset(), frozenset(), None, None, 0, _HUB, _TOPIC,
             )  # fmt: skip
             await sources.settle_fetched(tx, [fetched])
 
@@ -137,7 +137,7 @@ async def _remove(tx: Connection) -> None:
 async def _edit(tx: Connection) -> None:
     source = await sources.get(tx, 1)
     assert source is not None
-    await sources.edit(tx, replace(source, url="https://b.example/feed"), now=0)
+    await sources.lead_elsewhere(tx, replace(source, url="https://b.example/feed"), now=0)
 
 
 async def _lose_hub(tx: Connection) -> None:
@@ -165,7 +165,7 @@ async def test_another_category_leaves_the_subscription_alone(world: _World) -> 
     async def rename(tx: Connection) -> None:
         source = await sources.get(tx, 1)
         assert source is not None
-        await sources.edit(tx, replace(source, title="نام تازه"), now=world.now)
+        await sources.edit(tx, replace(source, title="نام تازه"))
 
     await world.run()
     await world.act(rename)

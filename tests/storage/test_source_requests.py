@@ -73,7 +73,7 @@ async def test_what_is_set_stays_with_its_origin_when_the_source_moves(database:
     await requests.set(source.id, RequestPart.COOKIE, "a=1", actor_id=5)
     moved = replace(await _stored(database, source.id), url="https://evil.example/rss")
     async with database.write() as tx:
-        await sources.edit(tx, moved, now=NOW)
+        await sources.lead_elsewhere(tx, moved, now=NOW)
     profile = requests.profile(await _stored(database, source.id))
     assert list(profile.headers) == ["https://paper.example:443"]
 

@@ -24,6 +24,7 @@ from storage.audit_details import (
     RuleDetails,
     ScheduleDetails,
     SettingChange,
+    SourceChangeDetails,
     SourceDetails,
     StoryDetails,
     SubscriptionChange,
@@ -59,6 +60,10 @@ _KINDS: list[tuple[AuditDetails, str]] = [
         "کانال ما (-1001): + *, - ورزشی",
     ),
     (AddressDetails("https://a.example/1"), "https://a.example/1"),
+    (
+        SourceChangeDetails("https://a.example/", (SettingChange("title", "", "نام نو"),)),
+        "https://a.example/: title  -> نام نو",
+    ),
     (RuleDetails("تبلیغ", "drop", "https://a.example/feed"), "https://a.example/feed · تبلیغ · drop"),
     (RuleDetails("تبلیغ"), "تبلیغ"),
     (OriginDetails("https://a.example/feed", "264802"), "https://a.example/feed → 264802"),

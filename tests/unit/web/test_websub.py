@@ -48,8 +48,8 @@ async def callback(serving: Serving) -> AsyncIterator[Callback]:
                 tx, "https://a.ir/feed", kind=SourceKind.FEED, category_id=1, review=False, now=now_ms()
             )
             fetched = sources.FinishedFetch(
-                1, now_ms(), now_ms() + 9_000_000, "", "", "", "", None, frozenset(), frozenset(), None, None, 0,
-                "https://hub.ir/", "https://a.ir/feed",
+                1, "https://a.ir/feed", now_ms(), now_ms() + 9_000_000, "", "", "", "", None,
+                frozenset(), frozenset(), None, None, 0, "https://hub.ir/", "https://a.ir/feed",
             )  # fmt: skip
             await sources.settle_fetched(tx, [fetched])
             wanted = WantedTopic(1, "https://hub.ir/", "https://a.ir/feed")
