@@ -102,6 +102,8 @@ class PageVisits:
         if asyncio.get_running_loop().time() >= self._refilled_at + pause:
             await self._refill()
         claimed = await self._claimed(self._chosen(room))
+        if not claimed:
+            return
         ids = [one.visit.article_id for one in claimed]
         async with self._database.read() as connection:
             found = {one.id: one for one in await articles.get_many(connection, ids)}

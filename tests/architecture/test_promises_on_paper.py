@@ -1,4 +1,4 @@
-"""What is written for people and what the code does cannot part."""
+"""The agreement of what is written for people with what the code does."""
 
 import re
 from pathlib import Path

@@ -12,7 +12,7 @@ from aiohttp import web
 
 @dataclass
 class Served:
-    """What stands at one path. `delay` is seconds before it is answered."""
+    """The answer at one path. `delay` is seconds before it is given."""
 
     body: bytes
     content_type: str = "text/html; charset=utf-8"

@@ -1,4 +1,4 @@
-"""Who may press what, and who may command what: the expectation that the whole of the desk is held against.
+"""Rights to press and to command: the expectation that the whole of the desk is held against.
 
 A press is written as callback data with names in braces for what `rights_world` has made of each kind. Every pattern
 that the desk registers needs an example here, and every example a pattern.
@@ -155,7 +155,7 @@ PRESSES: dict[str, frozenset[Who]] = {
     # It takes away the message under which it is pressed.
     "post:{draft}:close": WRITERS,
 }
-"""Who may press what in their own chat with the bot, the harmless before what ends its subject."""
+"""Rights to press buttons in one's own chat with the bot, the harmless before what ends its subject."""
 
 _READERS_COMMANDS = ("latest", "categories", "category", "article", "search", "subscriptions", "digest", "settings")
 _EDITORS_COMMANDS = (
@@ -172,7 +172,7 @@ COMMANDS: dict[str, frozenset[Who]] = {
     "comments": MODERATORS,
     **dict.fromkeys(("editors", "invite owner", "pause", "resume"), OWNERS),
 }
-"""Who may command what in their own chat with the bot."""
+"""Rights to commands in one's own chat with the bot."""
 
 DECIDES_IN_GROUPS = {"subscribe", "unsubscribe"}
 """Readers' commands that in a group are its administrators' alone; of the newsroom's it hears none."""

@@ -45,7 +45,7 @@ class Presser:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What there is: `real` and `unknown` fill the examples' names, `channel` and `group` have a message each."""
+    """The subjects: `real` and `unknown` fill the examples' names, `channel` and `group` have a message each."""
 
     desk: Desk
     telegram: Telegram

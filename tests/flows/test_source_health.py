@@ -1,4 +1,4 @@
-"""How sources are: the newsroom hears of ill ones, opens their pages and acts there."""
+"""The health of sources: the newsroom hears of ill ones, opens their pages and acts there."""
 
 from collections.abc import Callable
 from typing import Any

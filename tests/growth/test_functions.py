@@ -29,7 +29,7 @@ _SIZES = {
     "persian.query.without": MESSAGE,
     "persian.query.corrected": MESSAGE,
 }
-"""How long the texts are that reach a function, where that is not `_LARGEST`."""
+"""The length of the texts that reach a function, where that is not `_LARGEST`."""
 
 _OF_A_PAGE = "a step of parse_page, on a page that is parsed already"
 _OF_A_FEED = "a step of parse_feed, on an entry that is parsed already"
@@ -103,7 +103,7 @@ _MORE = (
     Reader("a difference", _differ),
     Reader("words for the index", lambda text: texts_of(_content(text))),
 )
-"""What has no function of its own, or is called with more than a text."""
+"""Functions that are tried by another one, or are called with more than a text."""
 
 _FOUND = dict(functions())
 _READERS = [*(one for name, found in _FOUND.items() if (one := reader_of(name, found)) is not None), *_MORE]

@@ -1,4 +1,4 @@
-"""What the house forgets, and what it keeps."""
+"""Things that the house forgets, and those that it keeps."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a source leaves with us cannot poison it or others, on both databases and over real HTTP."""
+"""State that a source leaves with us cannot poison it or others, on both databases and over real HTTP."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""When a database cannot be used: every write ends in the error that its caller was promised."""
+"""A database that cannot be used: every write ends in the error that its caller was promised."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -1,4 +1,4 @@
-"""What is due is done once, whichever of several processes looks, and again where the one that took it died."""
+"""Due work is done once, whichever of several processes looks, and again where the one that took it died."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

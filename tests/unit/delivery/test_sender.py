@@ -1,4 +1,4 @@
-"""What a send or a change of a copy ends in. Telegram is a script; time stands still unless it is moved."""
+"""Ends of a send or of a change of a copy. Telegram is a script; time stands still unless it is moved."""
 
 import asyncio
 import random

@@ -1,4 +1,4 @@
-"""Who else tells a story, as readers see it, and who told it before, as the newsroom does."""
+"""Other tellers of a story, as readers see it, and those who told it before, as the newsroom does."""
 
 from dataclasses import replace
 from zoneinfo import ZoneInfo
