@@ -57,16 +57,32 @@ _REVERSED = re.compile(r"(?<![\d/.-])(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?!\d)(?![
 _NAMED = re.compile(rf"(?<![\d:.])(\d{{1,2}}) ?({_any(JALALI_MONTHS)})(?: ?ماه)?(?: ?(1[34]\d\d)(?![\d:]))?")
 
 _PARTS = {
-    "بعد ?از ?ظهر|عصر|عصرا|مسا|مساا|pm|p\\.m": "afternoon",
-    "نیمه ?شب|شب|لیلا": "night",
+    "بعد ?از ?ظهر|عصر|عصرا|مسا|مساا|pm|p\\.m|afternoon|evening": "afternoon",
+    "نیمه ?شب|شب|لیلا|night": "night",
     "بامداد|فجرا": "dawn",
-    "صبح|صباحا|am|a\\.m": "morning",
+    "صبح|صباحا|am|a\\.m|morning": "morning",
     "ظهر|ظهرا|noon": "noon",
 }
 _CLOCK = re.compile(
     r"(?:راس ?)?(?:(?:ال)?ساع[ته] ?)?(?<!\d)(\d{1,2})(?:[:.](\d{2}))?(?![\d:.])"
-    r"(?: ?و ?(نیم|نصف|ربع|\d{1,2}(?: ?دقیقه)?)(?!\d))?"
+    r"(?: ?و ?(?:ال)?(نیم|نصف|ربع|\d{1,2}(?: ?دقیقه)?)(?!\d))?"
 )
+_ENGLISH_HOURS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_ARABIC_HOURS = (
+    *("الواحده", "الثانیه", "الثالثه", "الرابعه", "الخامسه", "السادسه"),
+    *("السابعه", "الثامنه", "التاسعه", "العاشره", "الحادیه عشره", "الثانیه عشره"),
+)
+_HOUR_WORDS = {
+    name: number for names in (_COUNTED, _ENGLISH_HOURS, _ARABIC_HOURS) for number, name in enumerate(names, 1)
+}
+_HOUR_WORD = re.compile(rf"(?<![^\W\d])(?:{_any(_HOUR_WORDS)})(?![^\W\d])")
+_SHORT_OF = re.compile(
+    r"(?:(?:(?:1|یه) ?)?ربع|(?<!\d)(\d{1,2}) ?دقیقه) ?(?:مانده ?)?به ?(?:ساعت ?)?(\d{1,2})(?!\d)"
+    r"|(?:a )?(?:quarter|(\d{1,2}) minutes?) to (\d{1,2})(?!\d)"
+)
+_PAST = re.compile(r"(half|quarter) past (\d{1,2})(?!\d)")
+_USUAL = {"morning": 8, "afternoon": 17, "night": 21}
+"""The hour of a part of the day that is named beside a day and without an hour."""
 _FILLERS = re.compile(r"(?:در|روز|مورخ|تاریخ|اینده|بعد|این|یوم|فی|القادم|المقبل|at\b|on\b|next\b|[،,.-])")
 
 
@@ -82,8 +98,9 @@ def parse_moment(text: str, zone: ZoneInfo, now: int) -> int | None:
     """Return the instant that `text` means at `now`, None where it means none for certain.
 
     Read are `1404/10/05 08:30`, `5 دی 8:30`, `2026-01-05 08:30`, `فردا ۸:۳۰`, `شنبه ۹`, `ساعت ۸ شب`, `+2h`,
-    `نیم ساعت دیگر` and the like, in any spelling. A clock without a day, and a weekday, mean the next that comes;
-    a date without a year means the nearest. What else is named may lie in the past. A day without an hour is none.
+    `نیم ساعت دیگر`, `هشت و نیم`, `ربع به ۹` and the like, in any spelling. A clock without a day, and a weekday,
+    mean the next that comes; a date without a year means the nearest. What else is named may lie in the past. A day
+    without an hour is none; with a part of the day (`فردا صبح`, `امشب`) it is that part's usual hour.
     """
     written = _folded(text) if len(text) <= _MOST_WRITTEN else ""
     local = datetime.fromtimestamp(now / 1000, UTC).astimezone(zone)
@@ -207,7 +224,7 @@ def _nearest(month: int, day: int, today: date) -> date:
 
 def _clock(written: str, *, with_day: bool) -> time | None:
     """Return the time of day; None where there is none, it is not for certain, or more is said than a time."""
-    part, rest = "", written
+    part, rest = "", _in_figures(written)
     for pattern, name in _PARTS.items():
         if found := re.search(rf"(?<![^\W\d])(?:{pattern})(?![^\W\d])", rest):
             part, rest = name, f"{rest[: found.start()]} {rest[found.end() :]}"
@@ -217,6 +234,8 @@ def _clock(written: str, *, with_day: bool) -> time | None:
     if _FILLERS.sub("", beside).strip():
         return None
     if clock is None:
+        if part in _USUAL and with_day:
+            return time(_USUAL[part])
         return time(12) if part == "noon" else None
     minute = int(clock[2] or 0)
     if more := clock[3]:
@@ -224,6 +243,20 @@ def _clock(written: str, *, with_day: bool) -> time | None:
             return None
         minute = {"نیم": 30, "نصف": 30, "ربع": 15}.get(more) or int(more.split()[0].removesuffix("دقیقه"))
     return time(_hour(int(clock[1]), part, with_day=with_day), minute)
+
+
+def _in_figures(written: str) -> str:
+    """Return a clock with its hour in figures, and with minutes in place of "a quarter to" and "half past"."""
+    figures = _HOUR_WORD.sub(lambda word: str(_HOUR_WORDS[word[0]]), written)
+    figures = _PAST.sub(lambda found: f"{found[2]}:{30 if found[1] == 'half' else 15}", figures)
+    return _SHORT_OF.sub(_short_of, figures)
+
+
+def _short_of(found: re.Match[str]) -> str:
+    minutes, hour = int(found[1] or found[3] or 15), int(found[2] or found[4])
+    if not 0 < minutes < 60:
+        raise ValueError(minutes)
+    return f"{hour - 1 if hour != 1 else 12}:{60 - minutes:02}"
 
 
 def _hour(hour: int, part: str, *, with_day: bool) -> int:

@@ -17,7 +17,13 @@ _MOST_TIMES = 12
 _CLOCK = r"([01]?\d|2[0-3]):([0-5]\d)"
 _STORED_EVERY = re.compile(r"every\s+(\d{1,4})\s*(m|h)")
 _STORED_AT = re.compile(rf"at\s+({_CLOCK}(?:\s*,\s*{_CLOCK})*)")
-_QUIET = re.compile(rf"(?:(?:از|from|من)\s+)?{_CLOCK}(?:\s*-\s*|\s+(?:تا|to|إلى|الى)\s+){_CLOCK}", re.IGNORECASE)
+_STORED_QUIET = re.compile(rf"{_CLOCK}\s*-\s*{_CLOCK}")
+_FROM_TO = re.compile(
+    r"(?:(?:بین|از|between|from|من|بين)\s+)?(.+?)(?:\s*[-–—]\s*|\s+(?:تا|الی|to|till|until|إلى|الى|حتى)\s+)(.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_MOST_WRITTEN = 60
+_LONGEST_WITHOUT_MINUTES = 12 * 60
 
 _AT_ONCE = {"بی درنگ", "بیدرنگ", "فوری", "همان دم", "now", "at once", "فورا", "حالا", "فور النشر"}
 _EVERY = re.compile(r"(?:هر|every|[كک]ل)\b ?(.*)", re.IGNORECASE | re.DOTALL)
@@ -129,14 +135,31 @@ def read_schedule(text: str) -> Schedule | None:
 
 
 def parse_quiet_hours(text: str) -> QuietHours | None:
-    """Read quiet hours; None for others.
+    """Read the form that storage keeps, `23:00-07:00`; None for others. Digits may be of any script."""
+    found = _STORED_QUIET.fullmatch(to_ascii(text).strip())
+    return _hours(_minute(found[1], found[2]), _minute(found[3], found[4])) if found else None
 
-    Read are `23:00-07:00`, which is stored, and what the panel says: «از ۲۳:۰۰ تا ۰۷:۰۰», "23:00 to 07:00".
+
+def read_quiet_hours(text: str) -> QuietHours | None:
+    """Return the quiet hours that a person means by `text`, None where it means none for certain.
+
+    Read are `23:00-07:00`, «از ۲۳:۰۰ تا ۰۷:۰۰», «از ۱۱ شب تا ۷ صبح», «۲۳ تا ۷», `11 pm to 7 am` and the like. Bare
+    hours that would be more than half a day, such as «۱۱ تا ۷», are none: one of them may be meant in the evening.
     """
-    found = _QUIET.fullmatch(to_ascii(text).strip())
-    if not found:
+    if (stored := parse_quiet_hours(text)) is not None:
+        return stored
+    found = _FROM_TO.fullmatch(text.strip()) if len(text) <= _MOST_WRITTEN else None
+    clocks = [parse_clock(part) for part in found.groups()] if found else []
+    if found is None or None in clocks:
         return None
-    begin, end = _minute(found[1], found[2]), _minute(found[3], found[4])
+    begin, end = (clock.hour * 60 + clock.minute for clock in clocks if clock is not None)
+    is_bare = all(re.fullmatch(r"\D{0,5}\d{1,2}", to_ascii(part).strip()) for part in found.groups())
+    if is_bare and (end - begin) % _DAY_MINUTES > _LONGEST_WITHOUT_MINUTES:
+        return None
+    return _hours(begin, end)
+
+
+def _hours(begin: int, end: int) -> QuietHours | None:
     return QuietHours(begin, end) if begin != end else None
 
 

@@ -335,8 +335,8 @@ quiet-none = لا يوجد
 quiet-hours = من { $begin } إلى { $end }
 schedule-ask = اكتب موعد الإرسال: «فورًا» أو «كل ٤٥ دقيقة» أو ساعات الموجز، مثل «٨ و٢٠:٣٠». للإلغاء: /cancel
 schedule-unreadable = لم أفهم هذا الموعد. أمثلة: «فورًا»، «كل ٤٥ دقيقة»، «٨ و٢٠:٣٠»، «كل يوم الساعة ٩ مساءً». للإلغاء: /cancel
-quiet-ask = اكتب ساعات الهدوء، مثل <code>من ٢٣:٠٠ إلى ٠٧:٠٠</code>. للإلغاء: /cancel
-quiet-unreadable = لم أفهم هذه الساعات. مثال: <code>من ٢٣:٠٠ إلى ٠٧:٠٠</code>. للإلغاء: /cancel
+quiet-ask = اكتب ساعات الهدوء، مثل <code>من ١١ مساءً إلى ٧ صباحًا</code>. للإلغاء: /cancel
+quiet-unreadable = لم أفهم هذه الساعات. مثال: <code>من ١١ مساءً إلى ٧ صباحًا</code>. للإلغاء: /cancel
 settings-zone = <b>بتوقيت أي مكان؟</b> به تُحسب مواعيد الإرسال وساعات الهدوء وتواريخ الأخبار.
 button-other-zone = ✍️ مدينة أو دولة أخرى
 zone-at = { $city }، { $time }
@@ -946,6 +946,8 @@ button-plan = ⏰ جدولة
 button-move = 🕘 تغيير الموعد
 button-unplan = ✖️ إلغاء الجدولة
 button-plan-again = ⏰ الموعد نفسه
+button-plan-today = ⏰ اليوم { $clock }
+button-plan-tomorrow = ⏰ غدًا { $clock }
 plan-ask =
     الخبر { $id }: <b>{ $title }</b>
 

@@ -325,8 +325,8 @@ quiet-none = none
 quiet-hours = { $begin } to { $end }
 schedule-ask = Write when news should be sent: “now”, “every 45 minutes”, or the hours of your digest, such as “8 and 20:30”. To cancel: /cancel
 schedule-unreadable = I did not understand this. Examples: “now”, “every 45 minutes”, “8 and 20:30”, “daily at 21:00”. To cancel: /cancel
-quiet-ask = Write the quiet hours, such as <code>23:00-07:00</code>. To cancel: /cancel
-quiet-unreadable = I did not understand these hours. Example: <code>23:00-07:00</code>. To cancel: /cancel
+quiet-ask = Write the quiet hours, such as <code>11 pm to 7 am</code>. To cancel: /cancel
+quiet-unreadable = I did not understand these hours. Example: <code>11 pm to 7 am</code>. To cancel: /cancel
 settings-zone = <b>Which time zone?</b> It applies to delivery times, quiet hours and the dates of news.
 button-other-zone = ✍️ Another city or country
 zone-at = { $city }, { $time }
@@ -888,6 +888,8 @@ button-plan = ⏰ Schedule
 button-move = 🕘 Move
 button-unplan = ✖️ Unschedule
 button-plan-again = ⏰ Same time
+button-plan-today = ⏰ Today { $clock }
+button-plan-tomorrow = ⏰ Tomorrow { $clock }
 plan-ask =
     Article { $id }: <b>{ $title }</b>
 

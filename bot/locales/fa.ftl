@@ -324,8 +324,8 @@ quiet-none = هیچ ساعتی
 quiet-hours = از { $begin } تا { $end }
 schedule-ask = زمان ارسال را بنویسید: «بی‌درنگ»، «هر ۴۵ دقیقه»، یا ساعت‌های گزیده را، مثلاً «۸ و ۲۰:۳۰». برای انصراف: /cancel
 schedule-unreadable = این زمان را متوجه نشدم. نمونه‌ها: «بی‌درنگ»، «هر ۴۵ دقیقه»، «۸ و ۲۰:۳۰»، «هر روز ساعت ۹ شب». برای انصراف: /cancel
-quiet-ask = ساعت‌های سکوت را بنویسید، مثلاً <code>از ۲۳:۰۰ تا ۰۷:۰۰</code>. برای انصراف: /cancel
-quiet-unreadable = این ساعت‌ها را متوجه نشدم. نمونه: <code>از ۲۳:۰۰ تا ۰۷:۰۰</code>. برای انصراف: /cancel
+quiet-ask = ساعت‌های سکوت را بنویسید، مثلاً <code>از ۱۱ شب تا ۷ صبح</code>. برای انصراف: /cancel
+quiet-unreadable = این ساعت‌ها را متوجه نشدم. نمونه: <code>از ۱۱ شب تا ۷ صبح</code>. برای انصراف: /cancel
 settings-zone = <b>زمان‌ها به وقت کجا باشد؟</b> زمان ارسال، ساعت‌های سکوت و تاریخ خبرها به وقت همان‌جاست.
 button-other-zone = ✍️ شهر یا کشور دیگر
 zone-at = { $city }، { $time }
@@ -887,6 +887,8 @@ button-plan = ⏰ زمان‌بندی
 button-move = 🕘 انتقال
 button-unplan = ✖️ لغو زمان‌بندی
 button-plan-again = ⏰ همان زمان
+button-plan-today = ⏰ امروز { $clock }
+button-plan-tomorrow = ⏰ فردا { $clock }
 plan-ask =
     خبر { $id }: <b>{ $title }</b>
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
+from bot.locales.cities import CITIES
 from persian.normalise import match_key
 
 OFFERED = (
@@ -63,16 +64,21 @@ def zones_called(words: str, countries: Mapping[str, Mapping[str, str]], year: i
     """
     wanted = match_key(words.strip())
     names: dict[str, tuple[str, ...]] = {}
-    for language, besides in countries.items():
-        names |= _countries(language)
-        names |= {match_key(name): _zones_of().get(country, ()) for name, country in besides.items()}
-    for language in countries:
-        names |= _zones(language)
+    for table in (_cities_besides(), *_tables(countries)):
+        for name, zones in table.items():
+            names[name] = (*names.get(name, ()), *zones)
     if found := names.get(wanted):
         return Called(tuple(_that_differ(found, year)), is_sure=True)
     near = get_close_matches(wanted, names, n=_MOST_NEAR, cutoff=_LIKENESS)
-    zones = dict.fromkeys(zone for name in near for zone in _that_differ(names[name], year))
-    return Called(tuple(zones)[:_MOST_NEAR])
+    alike = dict.fromkeys(zone for name in near for zone in _that_differ(names[name], year))
+    return Called(tuple(alike)[:_MOST_NEAR])
+
+
+def _tables(countries: Mapping[str, Mapping[str, str]]) -> Iterator[Mapping[str, tuple[str, ...]]]:
+    for language, besides in countries.items():
+        yield _zones(language)
+        yield _countries(language)
+        yield {match_key(name): _zones_of().get(country, ()) for name, country in besides.items()}
 
 
 def _that_differ(zones: tuple[str, ...], year: int) -> Iterator[str]:
@@ -108,6 +114,11 @@ def _zones(language: str) -> dict[str, tuple[str, ...]]:
         for name in (zone, zone.rsplit("/", 1)[-1], zone_name(zone, language)):
             names[match_key(name.replace("_", " "))] = (zone,)
     return names
+
+
+@cache
+def _cities_besides() -> dict[str, tuple[str, ...]]:
+    return {match_key(name): (zone,) for zone, names in CITIES.items() for name in names}
 
 
 @cache

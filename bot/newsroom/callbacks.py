@@ -37,8 +37,8 @@ class OpenPreview(CallbackData, prefix="review:view"):
 
 
 @dataclass(frozen=True, slots=True)
-class PlanAgain(CallbackData, prefix="plan"):
-    """Plans an article for the time that somebody who has left had chosen."""
+class PlanAt(CallbackData, prefix="plan"):
+    """Plans an article for the time that the button names."""
 
     article_id: ArticleId
     revision: RevisionNumber

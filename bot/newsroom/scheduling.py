@@ -1,6 +1,7 @@
 """Scheduled publication, and breaking news."""
 
 from collections.abc import Callable, Collection
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -9,7 +10,7 @@ from bot.clock import Clock
 from bot.errors import ConflictError, UserError
 from bot.newsroom import review_steps
 from bot.newsroom.articles import must_get, release, unfolded
-from bot.newsroom.callbacks import PlanAgain
+from bot.newsroom.callbacks import PlanAt
 from bot.newsroom.names import name_of
 from bot.newsroom.pausing import pause_of
 from bot.newsroom.permissions import Right, may
@@ -27,6 +28,8 @@ from storage.records import Article, FanOutKind, ReviewState
 MOST_AHEAD_MS = 366 * 24 * 3600 * 1000
 """The longest time (ms) ahead for which an article may be scheduled. More is a typing error."""
 
+_SOON_MS = 20 * 60_000
+_HALF_HOUR_MS = 30 * 60_000
 _LATE_MS = 60_000
 _AGAIN_MS = 60_000
 
@@ -43,6 +46,21 @@ def parse_future_time(text: str, zone: ZoneInfo, now: int) -> int:
     if at - now > MOST_AHEAD_MS:
         raise UserError("plan-too-far")
     return at
+
+
+def usual_times(zone: ZoneInfo, now: int) -> tuple[int, ...]:
+    """Return instants (ms) that editors often mean at `now` (ms), in their order (pure).
+
+    These are the next full or half hour that is 20 minutes away, an hour after it, tonight, and tomorrow morning,
+    noon and evening by the clocks of `zone`.
+    """
+    local = datetime.fromtimestamp(now / 1000, zone)
+    soon = -(-(now + _SOON_MS) // _HALF_HOUR_MS) * _HALF_HOUR_MS
+    times = [soon, soon + 2 * _HALF_HOUR_MS]
+    for days, hours in ((0, (21,)), (1, (8, 12, 18))):
+        day = local.date() + timedelta(days=days)
+        times += [int(datetime.combine(day, time(hour), zone).timestamp() * 1000) for hour in hours]
+    return tuple(sorted({at for at in times if at >= soon}))
 
 
 class Scheduling:
@@ -206,7 +224,7 @@ async def end_schedule(tx: Connection, article: Article, *, actor_id: int, now: 
     if review is not None and (review.state, review.decided_by) == (ReviewState.APPROVED, planner):
         await review_steps.reopen(tx, review, now=now)
     buttons = [
-        ("button-plan-again", PlanAgain(article.id, article.revision, at, article.breaking).pack()),
+        ("button-plan-again", PlanAt(article.id, article.revision, at, article.breaking).pack()),
         ("button-view", PreviewPage(article.id).pack()),
     ]
     args = _named(article) | {"name": (await name_of(tx, planner))[:60], "when": at}

@@ -9,7 +9,7 @@ from bot.locales.catalog import Texts
 from bot.render.callback_data import CallbackData
 from bot.render.message import Button
 from handlers.core.labels import marked, quiet_in_words, schedule_in_words
-from persian.schedule import INSTANT, QuietHours, Schedule, parse_quiet_hours, read_schedule
+from persian.schedule import INSTANT, QuietHours, Schedule, read_quiet_hours, read_schedule
 
 _T = TypeVar("_T")
 
@@ -74,7 +74,7 @@ SCHEDULE: OpenChoice[Schedule] = OpenChoice(
 QUIET_HOURS: OpenChoice[QuietHours | None] = OpenChoice(
     (None, QuietHours(23 * 60, 7 * 60), QuietHours(0, 8 * 60)),
     quiet_in_words,
-    parse_quiet_hours,
+    read_quiet_hours,
     question="quiet-ask",
     unreadable="quiet-unreadable",
 )

@@ -113,6 +113,11 @@ class Dialogue(Generic[S]):
             raise UserError("stale-button")
         return state
 
+    async def here(self, ctx: HandlerContext) -> S | None:
+        """Return the state of the dialogue that the person has here, None where it is of another kind or none."""
+        stored = await stored_dialogue(ctx)
+        return self.read(stored) if stored is not None and stored.kind == self.kind else None
+
     async def waiting(self, ctx: HandlerContext, stamp: int) -> S | None:
         """Return what the card with that stamp asks about; None where it is done, or something else was begun."""
         stored = await stored_dialogue(ctx)

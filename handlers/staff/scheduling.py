@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from bot.errors import ConflictError, UserError
 from bot.locales.catalog import Texts
-from bot.newsroom.callbacks import PlanAgain
+from bot.newsroom.callbacks import PlanAt
 from bot.newsroom.permissions import Right
-from bot.newsroom.scheduling import parse_future_time
+from bot.newsroom.scheduling import parse_future_time, usual_times
 from bot.newsroom.transitions import Act, require
 from bot.render.callback_data import CallbackData, Offset
 from bot.render.callbacks import PreviewPage
@@ -57,18 +57,22 @@ async def ask(ctx: HandlerContext, button: AskPublicationTime) -> None:
         raise ConflictError("article-changed-meanwhile", id=article.id)
     await PLAN.open(ctx, PlanState(id=article.id, revision=article.revision))
     id_ = ctx.texts.digits(str(article.id))
-    await ctx.ask("plan-ask", cancel_keyboard(ctx), id=id_, title=cut(article.content.title, _TITLE))
+    keyboard = (*in_rows(_usual_times(ctx, article), 2), *cancel_keyboard(ctx))
+    await ctx.ask("plan-ask", keyboard, id=id_, title=cut(article.content.title, _TITLE))
 
 
-@router.callback(PlanAgain, right=Right.PUBLISH)
-async def again(ctx: HandlerContext, button: PlanAgain) -> None:
-    """Plan an article as somebody who has left had done."""
+@router.callback(PlanAt, right=Right.PUBLISH)
+async def plan_at(ctx: HandlerContext, button: PlanAt) -> None:
+    """Plan an article for the time on the button, and end the question for its time."""
     article = await workable(ctx, button.article_id)
     if button.at <= ctx.services.clock():
         raise UserError("plan-past")
     planned = await ctx.services.planning.schedule(
         article.id, button.at, actor_id=ctx.user_id, breaking=button.breaking, expected=button.revision
     )
+    asked = await PLAN.here(ctx)
+    if asked is not None and asked.id == article.id:
+        await ctx.close_dialogue()
     await ctx.show(schedule_message(ctx, planned))
     await ctx.toast("noted")
 
@@ -117,6 +121,19 @@ async def schedule(ctx: HandlerContext, article: Article, words: str, *, expecte
     at = parse_future_time(words, ctx.texts.zone, services.clock())
     planned = await services.planning.schedule(article.id, at, actor_id=ctx.user_id, expected=expected)
     await ctx.send(schedule_message(ctx, planned, article.scheduled_at))
+
+
+def _usual_times(ctx: HandlerContext, article: Article) -> list[Button]:
+    """Return a button for each usual time of today and tomorrow."""
+    texts, now = ctx.texts, ctx.services.clock()
+    labels = {True: "button-plan-today", False: "button-plan-tomorrow"}
+    return [
+        Button(
+            texts(labels[texts.weekday(at) == texts.weekday(now)], clock=texts.clock(at)),
+            PlanAt(article.id, article.revision, at, article.breaking).pack(),
+        )
+        for at in usual_times(texts.zone, now)
+    ]
 
 
 async def _page(ctx: HandlerContext, offset: int) -> Message:

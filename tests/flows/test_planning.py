@@ -222,3 +222,19 @@ async def test_who_may_not_publish_plans_nothing_and_a_question_survives_a_resta
     stale = await telegram.people.press(telegram.owner, answer, "انتقال")
     assert "تغییر کرده" in stale["text"]
     assert desk.rows("SELECT state, revision FROM article") == [("scheduled", 2)]
+
+
+async def test_a_usual_time_is_one_press(desk: Desk, telegram: Telegram) -> None:
+    await desk.running(telegram)
+    preview = await _draft(telegram, "خبر فردا")
+    await telegram.people.press(telegram.owner, preview, "زمان‌بندی")
+    asked = await telegram.people.wait_for(
+        telegram.owner, lambda m: "کِی منتشر شود" in text_of(m), after=preview["message_id"]
+    )
+    await telegram.people.press(telegram.owner, asked, "فردا ۰۸:۰۰")
+    planned = await telegram.now(asked)
+    assert "زمان‌بندی شد" in text_of(planned)
+    assert "۰۸:۰۰" in text_of(planned)
+    assert desk.rows("SELECT state FROM article") == [("scheduled",)]
+    # The question is answered: what is written next is a search.
+    assert "متوجه نشدم" not in text_of(await telegram.ask(telegram.owner, "نوآباد"))

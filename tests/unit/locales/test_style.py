@@ -10,8 +10,7 @@ import pytest
 from bot.locales.catalog import Catalog, Texts
 from persian.moment import parse_moment
 from persian.query import parse_query
-from persian.schedule import QuietHours
-from tests.values import quiet_hours
+from persian.schedule import QuietHours, read_quiet_hours
 
 _FOLDER = Path(__file__).parents[3] / "bot" / "locales"
 _CATALOG = Catalog.load()
@@ -85,7 +84,7 @@ def test_examples_of_times_are_understood_and_lie_ahead(texts: Texts) -> None:
 @pytest.mark.parametrize("texts", _ALL, ids=lambda texts: texts.language)
 def test_examples_of_quiet_hours_and_searches_are_understood(texts: Texts) -> None:
     for key in ("quiet-ask", "quiet-unreadable"):
-        assert [quiet_hours(example) for example in _examples(texts, key)] == [QuietHours(23 * 60, 7 * 60)]
+        assert [read_quiet_hours(example) for example in _examples(texts, key)] == [QuietHours(23 * 60, 7 * 60)]
     queries = [parse_query(example, date(2026, 11, 28)) for example in _examples(texts, "search-usage")]
     assert [bool(query.category) for query in queries] == [True, False, True]
     assert [query.period is not None for query in queries] == [False, True, True]

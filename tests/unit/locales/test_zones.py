@@ -1,8 +1,12 @@
 """Time zones by the names that people have for them."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from bot.locales.catalog import Catalog
+from bot.locales.cities import CITIES
 from bot.locales.zones import OFFERED, Called, is_zone, zone_name, zones_called
 
 
@@ -28,6 +32,13 @@ def _called(words: str) -> Called:
         (" الإمارات ", "Asia/Dubai"),
         ("کلکته", "Asia/Kolkata"),
         ("کی‌یف", "Europe/Kyiv"),
+        ("مشهد", "Asia/Tehran"),
+        ("Isfahan", "Asia/Tehran"),
+        ("مزار شریف", "Asia/Kabul"),
+        ("النجف", "Asia/Baghdad"),
+        ("اربیل", "Asia/Baghdad"),
+        ("آنکارا", "Europe/Istanbul"),
+        ("أبو ظبي", "Asia/Dubai"),
     ],
 )
 def test_a_city_or_country_is_known_however_it_is_spelled(words: str, zone: str) -> None:
@@ -45,6 +56,17 @@ def test_a_country_is_asked_about_where_its_clocks_differ() -> None:
 
 def test_what_is_nearly_a_name_is_offered_and_never_taken() -> None:
     assert _called("استکلهم") == Called(("Europe/Stockholm",), is_sure=False)
+
+
+def test_a_name_of_two_places_leaves_the_choice() -> None:
+    assert set(_called("عمان").zones) == {"Asia/Amman", "Asia/Muscat"}
+
+
+def test_every_city_leads_to_its_zone() -> None:
+    for zone, names in CITIES.items():
+        for name in names:
+            clock = ZoneInfo(zone).utcoffset(datetime(2026, 7, 1))
+            assert clock in {ZoneInfo(one).utcoffset(datetime(2026, 7, 1)) for one in _called(name).zones}, name
 
 
 @pytest.mark.parametrize("words", ["", "مونیخ", "xyz", "|", "ع" * 5_000])

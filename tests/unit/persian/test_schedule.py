@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from persian.schedule import INSTANT, QuietHours, Schedule, parse_quiet_hours, parse_schedule, read_schedule
+from persian.schedule import (
+    INSTANT,
+    QuietHours,
+    Schedule,
+    parse_quiet_hours,
+    parse_schedule,
+    read_quiet_hours,
+    read_schedule,
+)
 
 _MINUTES = st.integers(0, 24 * 60 - 1)
 _SCHEDULES = st.one_of(
@@ -128,7 +136,32 @@ def test_what_is_no_schedule(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["23:00-07:00", "۲۳:۰۰-۰۷:۰۰", "٢٣:٠٠ - ٧:٠٠", "از ۲۳:۰۰ تا ۰۷:۰۰", "23:00 to 07:00", "من ٢٣:٠٠ إلى ٠٧:٠٠"],
+    [
+        "23:00-07:00",
+        "۲۳:۰۰-۰۷:۰۰",
+        "٢٣:٠٠ - ٧:٠٠",
+        "از ۲۳:۰۰ تا ۰۷:۰۰",
+        "23:00 to 07:00",
+        "من ٢٣:٠٠ إلى ٠٧:٠٠",
+        "از ۱۱ شب تا ۷ صبح",
+        "۱۱ شب تا ۷ صبح",
+        "از ساعت یازده شب تا هفت صبح",
+        "۲۳ تا ۷",
+        "23-7",
+        "بین ۲۳ تا ۷",
+        "۱۱ شب تا ۷",
+        "11 pm to 7 am",
+        "from 11pm until 7am",
+        "من ١١ مساءً إلى ٧ صباحاً",
+    ],
 )
 def test_quiet_hours(text: str) -> None:
-    assert parse_quiet_hours(text) == QuietHours(23 * 60, 7 * 60)
+    assert read_quiet_hours(text) == QuietHours(23 * 60, 7 * 60)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "۱۱ تا ۷", "11 to 7", "شب", "از شب تا صبح", "۸", "۸ تا", "8 to 8", "25 تا 7", "۸ تا ۹ تا ۱۰"],
+)
+def test_quiet_hours_that_are_unclear_are_not_guessed_at(text: str) -> None:
+    assert read_quiet_hours(text) is None
