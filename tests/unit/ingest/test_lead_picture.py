@@ -1,4 +1,4 @@
-"""Which of a source's pictures is an article's photo, by their evidence."""
+"""The choice of an article's photo among a source's pictures, by their evidence."""
 
 import pytest
 
