@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -18,6 +18,7 @@ from bot.audience.user_rate_limit import UserRateLimits
 from bot.clock import Clock, SteadyClock, elapsed_ms
 from bot.config import Settings
 from bot.delivery.answers import Answers
+from bot.delivery.attachments import Attachments
 from bot.delivery.outbox_actions import OutboxActions
 from bot.delivery.paid import PaidLanes, terms_of
 from bot.delivery.reconcile import Reconciler, ReconcilerConfig
@@ -36,12 +37,15 @@ from bot.ingest.page_reader import PageReader
 from bot.ingest.page_visits import PageVisits
 from bot.ingest.parser import Parser
 from bot.ingest.pipeline import Pipeline
+from bot.ingest.sealing import sealer_of
 from bot.ingest.source_admin import SourceAdmin
 from bot.ingest.source_reader import Cadence, Readers, SourceReader
+from bot.ingest.source_requests import SourceRequests
 from bot.ingest.story_matching import SameStory
 from bot.ingest.text_reader import TextReader
 from bot.jobs.cards import Cards
 from bot.jobs.delayed_tasks import DelayedTasks
+from bot.jobs.hub_subscriptions import HubSubscriptions, callback_key
 from bot.jobs.lost_chats import LostChats
 from bot.jobs.membership import Membership
 from bot.jobs.notices import Notices
@@ -59,6 +63,7 @@ from bot.newsroom.reviews import Reviews
 from bot.newsroom.scheduling import Scheduling
 from bot.newsroom.source_changes import SourceChanges
 from bot.newsroom.staff import Staff
+from bot.newsroom.story_joining import StoryJoining
 from bot.render.language import ChatTexts
 from bot.startup import retry
 from bot.telegram.circuit import Circuit
@@ -85,7 +90,10 @@ _RESTORED_MS = 61_000
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A desk put together; `services` are what its handlers use; nobody shares a budget without `allowance`."""
+    """A desk put together; `services` are what its handlers use.
+
+    Nobody shares a budget without `allowance`, and without a webhook no `hubs` can call.
+    """
 
     application: "Application[Any, Any, Any, Any, Any, Any]"
     database: Database
@@ -101,6 +109,7 @@ class Desk:
     pins: Pins
     membership: Membership
     pipeline: Pipeline
+    hubs: HubSubscriptions | None = None
 
 
 @asynccontextmanager
@@ -122,6 +131,7 @@ async def build_app(settings: Settings, database: Database, stop: asyncio.Event)
     if database.path is None:
         allowance = SharedRateLimit(database, clock, settings.bulk_rate, limiter.answered)
     fetcher = Fetcher(clock, allow=AllowList(settings.allow_private_hosts), proxy=settings.fetch_proxy or "")
+    sealer = sealer_of(settings)
     parser, texts, pictures = Parser(), TextReader(settings.zone), ChartClient()
     try:
         me = await retry(lambda: gateway.call("getMe", {}), stop)
@@ -138,22 +148,25 @@ async def build_app(settings: Settings, database: Database, stop: asyncio.Event)
             tick=settings.broadcast_interval,
             lease=int(settings.lease_seconds * 1000),
         )
+        answering = door(lasting=True)
         retiming = Rescheduler(database, clock, worker.wake)
         services = Services(
             settings=settings,
             database=database,
             clock=clock,
             catalog=catalog,
-            gateway=door(lasting=True),
+            gateway=answering,
             photos=photos,
             worker=worker,
             answers=Answers(database, clock),
+            attachments=Attachments(database, answering, fetcher.download, clock),
             lost_chats=LostChats(database, gateway, clock, worker.wake, bot_id=int(me["id"])),
             newsroom=Newsroom(database, clock, worker.wake, review_required=settings.review_required),
             reviews=Reviews(database, clock, worker.wake, required=settings.review_required),
             source_changes=SourceChanges(database, clock, worker.wake),
             announcements=Announcements(database, clock, worker.wake),
             planning=Scheduling(database, clock, worker.wake, review_required=settings.review_required),
+            story_joining=StoryJoining(database, clock, worker.wake, review_required=settings.review_required),
             decisions=OutboxActions(database, clock, worker.wake),
             comments=Comments(database, clock),
             pausing=Pausing(database, clock, worker.wake),
@@ -165,7 +178,8 @@ async def build_app(settings: Settings, database: Database, stop: asyncio.Event)
             bookmarks=Bookmarks(database, clock),
             post_style_previews=PostStylePreviews(database),
             source_admin=SourceAdmin(database, clock),
-            discovery=Discovery(fetcher, parser, settings.zone),
+            source_requests=SourceRequests(database, sealer, clock),
+            discovery=Discovery(fetcher, parser, clock, settings.zone),
             importer=Importer(database, fetcher, parser, texts, clock=clock, zone=settings.zone, wake=worker.wake),
             pictures=pictures,
             bot_username=me["username"],
@@ -178,11 +192,12 @@ async def build_app(settings: Settings, database: Database, stop: asyncio.Event)
             commands=Commands.of(declared_commands()),
         )
         timekeeper = _timekeeper(settings, database, clock, retiming, worker=worker, allowance=allowance)
-        pages = PageReader(fetcher, parser, clock, zone=settings.zone, rate=settings.page_rate)
-        readers = Readers(fetcher, parser, pages, settings.zone)
-        yield _desk(
+        pages = PageReader(fetcher, parser, clock, zone=settings.zone, rate=settings.page_rate, opener=sealer)
+        readers = Readers(fetcher, parser, pages, settings.zone, opener=sealer)
+        desk = _desk(
             services, database, readers, gateway, limiter=limiter, allowance=allowance, timekeeper=timekeeper
         )
+        yield replace(desk, hubs=await _hubs(settings, database, clock, fetcher))
     finally:
         await parser.close()
         await texts.close()
@@ -253,6 +268,13 @@ def _desk(
         membership=Membership(database, gateway, clock),
         pipeline=_pipeline(services, database, readers, receiver),
     )
+
+
+async def _hubs(settings: Settings, database: Database, clock: Clock, fetcher: Fetcher) -> HubSubscriptions | None:
+    if settings.webhook_url is None:
+        return None
+    key = await callback_key(database)
+    return HubSubscriptions(database, clock, fetcher, key, base=settings.webhook_url)
 
 
 def _application(

@@ -19,7 +19,9 @@ from tests.flows.rights_table import COMMANDS, DECIDES_IN_GROUPS, EVERYBODY, PRE
 from tests.flows.rights_world import SECRET, Presser, World, bare_of_numbers, built
 
 _AT_ONCE = 200
-_NAMES = dict.fromkeys(("news", "draft", "review", "planned", "comment", "said", "following", "source"), 1) | {
+_NAMES = dict.fromkeys(
+    ("news", "draft", "review", "planned", "comment", "said", "following", "source", "rule"), 1
+) | {
     "channel": -1001,
     "pending": -1002,
     "person": 5,
