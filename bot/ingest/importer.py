@@ -10,6 +10,7 @@ from bot.errors import SourceError, UserError
 from bot.ingest.candidate import Candidate, from_page
 from bot.ingest.category_words import category_of
 from bot.ingest.fetch.fetcher import Fetcher, HttpStatusError, Response
+from bot.ingest.fetch.request_profile import PLAIN, RequestProfile
 from bot.ingest.parser import Parser
 from bot.ingest.raw_document import RawDocument
 from bot.ingest.text_reader import TextReader
@@ -49,10 +50,12 @@ class Importer:
         self._zone = zone
         self._wake = wake
 
-    async def read_address(self, url: str, *, author_id: int | None = None) -> Candidate:
-        """Read the article at an address. Raises UserError with the reason."""
+    async def read_address(
+        self, url: str, *, author_id: int | None = None, profile: RequestProfile = PLAIN
+    ) -> Candidate:
+        """Read the article at an address by requests of that form. Raises UserError with the reason."""
         try:
-            answer = await self._fetcher.get(url)
+            answer = await self._fetcher.get(url, profile=profile)
             assert isinstance(answer, Response), "only conditional fetches find nothing new"
             page = await self._parser.article(answer.document, self._zone, self._clock())
         except HttpStatusError as error:
