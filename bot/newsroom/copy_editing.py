@@ -53,6 +53,13 @@ def proposals_for(content: Content, style: HouseStyle = NO_HOUSE_STYLE) -> Itera
                 yield CopyProposal(*_around(inline.text, edit), put(changed))
 
 
+def corrected_words(content: Content, style: HouseStyle = NO_HOUSE_STYLE) -> Iterator[tuple[str, str]]:
+    """Yield the words that are corrected at first sight, as they are and as they would be."""
+    for markup, _ in _places(content):
+        inline = _Inline(markup)
+        yield from _changed_words(inline.text, corrections(inline.text, style, inline.code))
+
+
 def with_all_proposals(content: Content, style: HouseStyle = NO_HOUSE_STYLE) -> Content:
     """Return a content with every proposed change."""
     return _each_text(content, lambda markup: _Inline(markup).edited(proposals, style))
@@ -139,6 +146,27 @@ def _with_item(content: Content, index: int, place: int, markup: str) -> Content
     block = content.body[index]
     items = (*block.items[:place], markup, *block.items[place + 1 :])
     return _with_block(content, index, replace(block, items=items))
+
+
+def _changed_words(text: str, edits: Sequence[TextEdit]) -> Iterator[tuple[str, str]]:
+    """Yield the whole words around edits that stand in their order, before and after; neighbours go together."""
+    begin, end, within = 0, -1, list[TextEdit]()
+    for edit in [*edits, None]:
+        if within and (edit is None or edit.begin > end):
+            moved = [replace(one, begin=one.begin - begin, end=one.end - begin) for one in within]
+            yield text[begin:end], applied(text[begin:end], moved)
+            within = []
+        if edit is None:
+            return
+        if not within:
+            begin = text.rfind(" ", 0, edit.begin) + 1
+            begin = text.rfind("\n", begin, edit.begin) + 1 or begin
+        if edit.end > end or not within:
+            space = text.find(" ", edit.end)
+            end = len(text) if space < 0 else space
+            line_end = text.find("\n", edit.end, end)
+            end = end if line_end < 0 else line_end
+        within.append(edit)
 
 
 def _around(text: str, edit: TextEdit) -> tuple[str, str]:
