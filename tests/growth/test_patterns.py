@@ -25,7 +25,6 @@ MADE_AS_THE_PROGRAM_RUNS = {
     "bot.logs.redaction": {"re.compile(joined)"},
     "bot.render.callback_data": {r"re.compile(''.join(parts), re.ASCII)"},
     "bot.render.snippet": {"re.finditer(f'{pattern}{MARK}*(?![^ ])', folds)"},
-    "handlers.register": {r"re.compile(f'{one.kind.pattern()}\\Z', re.ASCII)"},
     "persian.copy_edit.editor": {
         "re.compile(f\"(?<![\\\\w\\\\u200c])(?:{'|'.join(map(re.escape, by_length))})(?![\\\\w\\\\u200c])\")"
     },

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from bot.ingest.incoming import Incoming, Reading
 from bot.ingest.item_store import ItemStore
 from bot.ingest.page_reader import PageRead
+from bot.ingest.raw_document import RawDocument
 from bot.ingest.reading import read_feed
 from bot.ingest.recognition import Arrival
 from bot.ingest.story_matching import SameStory
@@ -28,7 +29,10 @@ SITE = "https://khabar.example"
 
 @dataclass
 class Entry:
-    """An entry of a feed; `minutes` is how long before now it is dated, None for no date."""
+    """An entry of a feed; `minutes` is how long before now it is dated, None for no date.
+
+    `pictures` are the addresses of its pictures, the widest first.
+    """
 
     title: str
     link: str = ""
@@ -36,6 +40,7 @@ class Entry:
     text: str = "شرح کوتاه این خبر در یک سطر."
     minutes: int | None = 0
     section: str = ""
+    pictures: tuple[str, ...] = ()
 
 
 def feed_of(entries: list[Entry]) -> bytes:
@@ -43,13 +48,18 @@ def feed_of(entries: list[Entry]) -> bytes:
         f"<item><title>{escape(one.title)}</title><description>{escape(one.text)}</description>"
         + (f"<link>{escape(one.link)}</link>" if one.link else "")
         + (f'<guid isPermaLink="false">{escape(one.guid)}</guid>' if one.guid else "")
+        + "".join(
+            f'<media:content medium="image" url="{escape(url)}" width="{900 - at}"/>'
+            for at, url in enumerate(one.pictures)
+        )
         + (f"<category>{escape(one.section)}</category>" if one.section else "")
         + (f"<pubDate>{_date(one.minutes)}</pubDate>" if one.minutes is not None else "")
         + "</item>"
         for one in entries
     )
     return (
-        f'<?xml version="1.0"?><rss version="2.0"><channel><title>روزنامه</title>{items}</channel></rss>'.encode()
+        f'<?xml version="1.0"?><rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/">'
+        f"<channel><title>روزنامه</title>{items}</channel></rss>".encode()
     )
 
 
@@ -71,7 +81,7 @@ class Newsroom:
             made = await sources.add(tx, url, kind=SourceKind.FEED, category_id=1, review=review, now=self.now)
             if begun:
                 settled = sources.FinishedFetch(
-                    made.id, self.now, self.now, "", "", "", "", None, frozenset(), frozenset(), None, None, 0
+                    made.id, url, self.now, self.now, "", "", "", "", None, frozenset(), frozenset(), None, None, 0
                 )
                 await sources.settle_fetched(tx, [settled])
             found = await sources.get(tx, made.id)
@@ -80,7 +90,7 @@ class Newsroom:
 
     async def read(self, source: Source, *entries: Entry) -> None:
         """Read a feed that holds just these entries."""
-        feed = read_feed(feed_of(list(entries)), "", source.url, ZONE)
+        feed = read_feed(RawDocument(feed_of(list(entries)), "", source.url), ZONE)
         arrivals = [Arrival(one, one.candidate.provenance.published_at) for one in feed.items]
         async with self.database.write() as tx:
             await self.store.store(tx, source, arrivals, now=self.now)
@@ -88,14 +98,14 @@ class Newsroom:
 
     async def read_paged(self, source: Source, entry: Entry, *addresses: str) -> None:
         """Read a feed of one entry whose page calls these addresses its own."""
-        (incoming,) = read_feed(feed_of([entry]), "", source.url, ZONE).items
+        (incoming,) = read_feed(RawDocument(feed_of([entry]), "", source.url), ZONE).items
         async with self.database.write() as tx:
             await self.store.store(tx, source, [_paged(incoming, *addresses)], now=self.now)
         self.now += 60_000
 
     async def read_all_paged(self, source: Source, entries: Sequence[Entry], *addresses: str) -> None:
         """Read a feed whose entries have one page, which calls these addresses its own."""
-        items = read_feed(feed_of(list(entries)), "", source.url, ZONE).items
+        items = read_feed(RawDocument(feed_of(list(entries)), "", source.url), ZONE).items
         async with self.database.write() as tx:
             await self.store.store(tx, source, [_paged(one, *addresses) for one in items], now=self.now)
         self.now += 60_000

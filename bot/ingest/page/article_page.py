@@ -18,13 +18,15 @@ from bot.ingest.page.body import LEAST_GALLERY, LEAST_TEXT, find_body
 from bot.ingest.page.byline import byline_of
 from bot.ingest.page.document import PageDocument
 from bot.ingest.page.lead import with_lead
+from bot.ingest.page.media import media_of
 from bot.ingest.page.metadata_labels import desk_of, is_news_number, labelled_number
 from bot.ingest.page.own_blocks import letters
-from bot.ingest.page.photo import lead_picture, photo_of
+from bot.ingest.page.photo import background_picture, lead_picture, named_pictures
 from bot.ingest.page.publication_date import find_date
 from bot.ingest.page.sections import sections_of
 from bot.ingest.page.site_profiles import SiteProfile, profile_of
 from bot.ingest.page.title import title_of
+from bot.ingest.raw_document import RawDocument
 from bot.ingest.source_ids import number_of
 from persian.direction import runs_rtl
 from persian.foreign_text import one_line
@@ -35,7 +37,7 @@ _LEAD_CHARS = 2000
 _ARABIC_SCRIPT = re.compile("[\u0600-\u06ff]")
 
 
-def parse_page(body: bytes, content_type: str, url: str, zone: ZoneInfo, now: int) -> PageArticle:
+def parse_page(document: RawDocument, zone: ZoneInfo, now: int) -> PageArticle:
     """Read the article of a page that was fetched from `url` ("" for a file). `now` (ms) is the latest date.
 
     A photo that the page names does not stand in the body as well; where it names none, the first one of the body
@@ -43,7 +45,7 @@ def parse_page(body: bytes, content_type: str, url: str, zone: ZoneInfo, now: in
 
     Raises SourceError where there is no article: no title, or neither text nor a gallery.
     """
-    page = PageDocument(decode(body, content_type), url)
+    page = PageDocument(decode(document.body, document.content_type), document.url)
     if page.tree.body is None:
         raise SourceError("the page is empty")
     profile = profile_of(page)
@@ -51,13 +53,20 @@ def parse_page(body: bytes, content_type: str, url: str, zone: ZoneInfo, now: in
     if not has_letters(title):
         raise SourceError("no title found on the page")
     lead, blocks = with_lead(page, profile, title, find_body(page, profile, title, zone))
-    pictures = sum(block.kind is BlockKind.IMAGE for block in blocks)
-    if letters(blocks) + len(lead) < LEAST_TEXT and pictures < LEAST_GALLERY:
+    shown_pictures = sum(block.kind is BlockKind.IMAGE for block in blocks)
+    if letters(blocks) + len(lead) < LEAST_TEXT and shown_pictures < LEAST_GALLERY:
         raise SourceError("no text of an article found on the page")
     date = find_date(page, profile, title, zone, now=now)
-    photo = photo_of(page, profile)
+    named = named_pictures(page, profile)
+    photo = next(iter(named), "")
     shown = [block for block in blocks if not _shows(block, photo)]
     first_picture = next((block.url for block in shown if block.kind is BlockKind.IMAGE), "")
+    found = (
+        (*named, first_picture)
+        if photo or first_picture
+        else (lead_picture(page, title, blocks), background_picture(page))
+    )
+    pictures = tuple(dict.fromkeys(one for one in found if one))
     return PageArticle(
         title=cut(without_counters(title), _TITLE_CHARS),
         lead=cut(without_counters(lead), _LEAD_CHARS),
@@ -66,12 +75,14 @@ def parse_page(body: bytes, content_type: str, url: str, zone: ZoneInfo, now: in
         number=_number(page, profile),
         desk=next((d for b in blocks[:2] if (d := desk_of(text_of(b.html)))), ""),
         byline=byline_of(page, profile),
-        photo=photo or first_picture or lead_picture(page, title, blocks),
+        photo=next(iter(pictures), ""),
+        pictures=pictures,
         published_at=date.at if date is not None else None,
         date_is_day=date is not None and date.is_day,
         language=_language(page, title),
         url=page.url,
         canonical=page.canonical,
+        media=media_of(page),
         profile=profile.name,
     )
 

@@ -1,4 +1,4 @@
-"""What /stats is asked for, the days of an axis, figures in words, as a table, and as a picture that is drawn."""
+"""Statistics: the words after /stats, the days of an axis, figures in words, as a table, and as a drawn picture."""
 
 import asyncio
 import csv
@@ -12,6 +12,7 @@ import pytest
 
 from bot.errors import UserError
 from bot.ingest.parser_jobs import FEED
+from bot.ingest.raw_document import RawDocument
 from bot.locales.catalog import Catalog, Texts
 from bot.newsroom.chart_client import ChartClient
 from bot.newsroom.stats import Daily, DayRange, Outlet, Overview, Reach, Section, day_ticks, per_day, period_of
@@ -173,20 +174,19 @@ def test_the_table_opens_in_a_spreadsheet_and_runs_nothing(texts: Texts) -> None
 async def test_pictures_are_drawn_beside_the_desk() -> None:
     pictures = ChartClient()
     try:
-        for language in ("fa", "en", "ar"):
-            texts = Catalog.load().bind(language, TEHRAN)
-            for plan in (
-                picture_of_overview(_overview(), texts),
-                picture_of_overview(_overview(DayRange(PERIOD.last, PERIOD.last), title="🔥"), texts),
-                picture_of_overview(replace(_overview(), sections=(), outlets=()), texts),
-                picture_of_reach(_reach(), texts),
-            ):
-                png = await pictures.draw(plan)
-                assert png.startswith(b"\x89PNG\r\n\x1a\n")
-                width, height = struct.unpack(">II", png[16:24])
-                assert width == 1280
-                assert 700 < height < 2000
-                assert 20_000 < len(png) < 1_000_000
+        persian, english, arabic = (Catalog.load().bind(language, TEHRAN) for language in ("fa", "en", "ar"))
+        for plan in (
+            *(picture_of_overview(_overview(), texts) for texts in (persian, english, arabic)),
+            picture_of_overview(_overview(DayRange(PERIOD.last, PERIOD.last), title="🔥"), persian),
+            picture_of_overview(replace(_overview(), sections=(), outlets=()), persian),
+            picture_of_reach(_reach(), persian),
+        ):
+            png = await pictures.draw(plan)
+            assert png.startswith(b"\x89PNG\r\n\x1a\n")
+            width, height = struct.unpack(">II", png[16:24])
+            assert width == 1280
+            assert 700 < height < 2000
+            assert 20_000 < len(png) < 1_000_000
     finally:
         await pictures.close()
 
@@ -207,11 +207,11 @@ async def test_a_process_that_is_idle_ends_and_comes_back() -> None:
     process = SideProcess("bot.ingest.parser_process", 5.0, idle=0.05)
     try:
         with pytest.raises(SideProcessError):
-            await process.do(FEED, b"", "", "", TEHRAN, frozenset())
+            await process.do(FEED, RawDocument(b"", "", ""), TEHRAN, frozenset())
         async with asyncio.timeout(10):
             while process.is_running:
                 await asyncio.sleep(0.01)
         with pytest.raises(SideProcessError):
-            await process.do(FEED, b"", "", "", TEHRAN, frozenset())
+            await process.do(FEED, RawDocument(b"", "", ""), TEHRAN, frozenset())
     finally:
         await process.close()

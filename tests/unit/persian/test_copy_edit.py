@@ -47,7 +47,7 @@ def _edits(before: str, after: str) -> set[tuple[int, int, str]]:
 
 
 def test_what_is_corrected_by_itself_is_right() -> None:
-    """Of all corrections at least 0.99 are right, and at least 0.9 of what is to be corrected is."""
+    """Hold at least 0.99 of the corrections right, and correct at least 0.9 of what is to be corrected."""
     made = [(_edits(one.written, corrected(one.written)), _edits(one.written, one.right)) for one in SENTENCES]
     right = sum(len(done & wanted) for done, wanted in made)
     precision = right / sum(len(done) for done, _ in made)
