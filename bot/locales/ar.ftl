@@ -1558,3 +1558,19 @@ chat-found = صار «بيك» يستطيع الكتابة في «{ $title }» �
 topic-lost = لم يعد «بيك» يستطيع الكتابة في موضوع «{ $topic }» من «{ $title }»؛ فقد أُغلق الموضوع أو حُذف. افتحه من جديد أو أوقف متابعته.
 markup-refused = رفض تيليغرام تنسيق رسالة فأُرسلت نصًا بسيطًا. رد تيليغرام: { $reason }
 outbox-asks = لا يُعرف هل وصلت رسالة إلى «{ $title }». تحقق هناك من فضلك، ثم قرر في /outbox
+
+## المدقق اللغوي
+
+copy-edited = 🖋 صحح <b>المدقق اللغوي</b> في الخبر { $id } ما يلي:
+copy-edit-proposals = اقتراحات المدقق اللغوي للخبر { $id }:
+copy-edit-change = ▪️ { $before } ← { $after }
+copy-edit-proposal = { $place }. { $before } ← { $after }
+copy-edit-more = { $count ->
+    [one] وموضع آخر
+   *[other] ومواضع أخرى: { $count }
+}
+copy-edit-undone = عاد الخبر { $id } كما كتبته.
+copy-edit-applied = طُبقت اقتراحات المدقق اللغوي على الخبر { $id }.
+button-copy-edit-undo = ↩️ تراجع
+button-copy-edit-one = ✅ الاقتراح { $place }
+button-copy-edit-all = ✅ كل الاقتراحات

@@ -1448,3 +1448,19 @@ chat-found = Peyk can post in “{ $title }” again.
 topic-lost = Peyk can no longer post in the topic “{ $topic }” of “{ $title }”: it was closed or deleted. Open it again or stop following there.
 markup-refused = Telegram refused the formatting of a message, and it was sent as plain text. Telegram's answer: { $reason }
 outbox-asks = It is not known whether a message reached “{ $title }”. Please look there, then decide in /outbox
+
+## Copy editor
+
+copy-edited = 🖋 <b>The copy editor</b> corrected article { $id }:
+copy-edit-proposals = Proposals of the copy editor for article { $id }:
+copy-edit-change = ▪️ { $before } → { $after }
+copy-edit-proposal = { $place }. { $before } → { $after }
+copy-edit-more = { $count ->
+    [one] and one more place
+   *[other] and { $count } more places
+}
+copy-edit-undone = Article { $id } is as you wrote it again.
+copy-edit-applied = The proposals of the copy editor were applied to article { $id }.
+button-copy-edit-undo = ↩️ Undo
+button-copy-edit-one = ✅ Proposal { $place }
+button-copy-edit-all = ✅ All proposals

@@ -1422,3 +1422,19 @@ chat-found = پیک دوباره می‌تواند در «{ $title }» بنوی�
 topic-lost = پیک دیگر نمی‌تواند در موضوع «{ $topic }» از «{ $title }» بنویسد؛ آن موضوع بسته یا حذف شده است. بازش کنید یا دنبال کردنش را متوقف کنید.
 markup-refused = تلگرام قالب یک پیام را نپذیرفت و پیام با متن ساده رفت. پاسخ تلگرام: { $reason }
 outbox-asks = معلوم نیست پیامی به «{ $title }» رسیده باشد. لطفاً آنجا را ببینید و در /outbox تصمیم بگیرید.
+
+## ویراستار
+
+copy-edited = 🖋 <b>ویراستار</b> در خبر { $id } این‌ها را درست کرد:
+copy-edit-proposals = پیشنهادهای ویراستار برای خبر { $id }:
+copy-edit-change = ▪️ { $before } ← { $after }
+copy-edit-proposal = { $place }. { $before } ← { $after }
+copy-edit-more = { $count ->
+    [one] و یک جای دیگر
+   *[other] و { $count } جای دیگر
+}
+copy-edit-undone = خبر { $id } همان شد که نوشته بودید.
+copy-edit-applied = پیشنهادهای ویراستار در خبر { $id } به کار رفت.
+button-copy-edit-undo = ↩️ برگردان
+button-copy-edit-one = ✅ پیشنهاد { $place }
+button-copy-edit-all = ✅ همهٔ پیشنهادها

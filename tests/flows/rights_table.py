@@ -89,6 +89,7 @@ _OF_EDITORS = (
     *("edit:{draft}:cat", "edit:{draft}:media", "edit:{draft}:nophoto", "edit:{draft}:desk:none"),
     *("edit:{draft}:less:9:0", "edit:{draft}:bare:9", "merge:{draft}:1:put", "merge:{draft}:1:n"),
     "post:{draft}:as:-5",
+    *("copy:undo:{draft}:1:9", "copy:one:{draft}:1:9:7", "copy:all:{draft}:1:9"),
     *(
         "pub:{draft}:9",
         "review:show:{review}",

@@ -1,13 +1,15 @@
 """The functions over foreign text, found by their types, and values for what else they take."""
 
 import inspect
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import ModuleType
 from typing import Any, get_type_hints
 from zoneinfo import ZoneInfo
 
+from persian.copy_edit.editor import HouseStyle
+from persian.copy_edit.edits import TextEdit
 from persian.query import PieceKind, Query
 from storage.records import Category, SourceKind
 from tests.growth.patterns import modules
@@ -76,6 +78,9 @@ _BY_TYPE: dict[Any, Any] = {
     list[Category]: [Category(1, "politics", "سیاسی", "Politics")],
     Mapping[str, str]: {},
     Collection[str]: (),
+    HouseStyle: HouseStyle((("اتاق", "اطاق"),), ("می شود",)),
+    Iterable[TextEdit]: (),
+    Sequence[tuple[int, int]]: (),
 }
 _OPTIONAL_TODAY = {"today": date(2026, 1, 5)}
 
