@@ -15,6 +15,7 @@ from bot.file_limit import file_limit, raise_file_limit
 from bot.instance_lock import at_work
 from bot.jobs.housekeeping import clear_away
 from bot.jobs.scheduler import ScheduledJobs, Work
+from bot.jobs.search_renewal import renew_search
 from bot.process_role import ProcessRole
 from bot.startup import StoppedError, receive, retry, retry_database
 from bot.watchdog import Watchdog
@@ -30,6 +31,7 @@ _PIN_SECONDS = 1.0
 _MEMBERS_SECONDS = 3.0
 _TOKEN_SECONDS = 5.0
 _LOST_SECONDS = 5.0
+_RENEWAL_SECONDS = 60.0
 _HOUSEKEEPING_SECONDS = 3600.0
 _DRAIN_SECONDS = 10.0
 
@@ -123,6 +125,7 @@ async def _start(
         jobs["pins"] = (_PIN_SECONDS, desk.pins.run)
         jobs["members"] = (_MEMBERS_SECONDS, desk.membership.run)
         jobs["lost"] = (_LOST_SECONDS, services.lost_chats.run)
+        jobs["search"] = (_RENEWAL_SECONDS, lambda: renew_search(desk.database))
         jobs["housekeeping"] = (
             _HOUSEKEEPING_SECONDS,
             lambda: clear_away(desk.database, services.clock, settings.ledger_days),
