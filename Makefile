@@ -30,7 +30,7 @@ run: $(STAMP) ## start Peyk; without BOT_TOKEN, a local Telegram and a sample ne
 	@$(BIN)/peyk run
 
 test: $(STAMP) ## run the tests, except those that try all of a kind or kill processes for minutes
-	$(PYTEST) -n 6 --dist worksteal -m "not long" --ignore tests/crash --ignore tests/growth
+	$(PYTEST) -n 5 --dist worksteal -m "not long" --ignore tests/crash --ignore tests/growth
 
 test-long: $(STAMP) ## run the tests that try all of a kind: rights, spoiled updates, growth of work with a text
 	$(PYTEST) -n 3 --dist worksteal -m long --ignore tests/crash --ignore tests/growth

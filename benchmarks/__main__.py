@@ -22,7 +22,7 @@ _OUT = ROOT / "benchmarks" / "results.json"
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is measured."""
+    """The amount that is measured."""
 
     free: int
     raw: int

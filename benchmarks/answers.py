@@ -1,4 +1,4 @@
-"""How soon and how many readers are answered on a large library, beside a minimal bot over the same tables."""
+"""The speed and number of answers to readers on a large library, beside a minimal bot over the same tables."""
 
 import asyncio
 import os

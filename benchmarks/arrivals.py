@@ -1,4 +1,4 @@
-"""What arrives in a sandbox and when, told by its events: no chat has to be looked into again and again."""
+"""Arrivals in a sandbox, told by its events: no chat has to be looked into again and again."""
 
 import asyncio
 import time

@@ -13,7 +13,7 @@ from benchmarks.sites import Sites
 
 NAME = "feedparser over httpx, 40 at once"
 FIRST = "first"
-"""What its first fetch is called among its rounds."""
+"""The name of its first fetch among its rounds."""
 NEW = "one new item in each"
 
 

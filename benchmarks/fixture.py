@@ -142,7 +142,7 @@ async def running(
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """What a user would write instead: a name, its module in benchmarks.peers, the interpreter that it needs."""
+    """The program that a user would write instead: name, module in benchmarks.peers, interpreter that it needs."""
 
     name: str
     module: str

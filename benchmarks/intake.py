@@ -38,7 +38,7 @@ _WRITTEN_SECONDS = 1.2  # the pulse is written once a second
 
 @dataclass(slots=True)
 class Window:
-    """What was seen of a running desk; all of it is there when the window is closed. Instants are monotonic."""
+    """Observations of a running desk, complete when the window is closed. Instants are monotonic."""
 
     began: float
     readers: Readers

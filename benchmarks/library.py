@@ -22,7 +22,7 @@ COMMON = ("از", "به", "در", "که", "این", "با", "برای", "است"
 """The words that stand in most articles, the most frequent first."""
 
 NAME = "x"
-"""What everybody is called, in a library and in what they ask of it."""
+"""The name of everybody, in a library and in what they ask of it."""
 
 _KEY = "library"
 _SEED = 1404

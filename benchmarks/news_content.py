@@ -1,4 +1,4 @@
-"""What invented agencies publish: feeds and article pages in the form of Iranian sites, the same in every run."""
+"""Publications of invented agencies: feeds and article pages in the form of Iranian sites, always the same."""
 
 import random
 from collections.abc import Callable, Sequence
@@ -118,7 +118,7 @@ class Agency:
 
 
 class _Frame:
-    """What all pages share: styles, the menu, and the headlines and comments that stand beside an article."""
+    """Parts that all pages share: styles, the menu, and the headlines and comments that stand beside an article."""
 
     def __init__(self) -> None:
         rng = random.Random(_SEED)

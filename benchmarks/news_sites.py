@@ -48,7 +48,7 @@ def feed_address(source: int, port: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """How feeds answer; pages always do.
+    """The way in which feeds answer; pages always do.
 
     `validators`: with ETag and Last-Modified, 304 where they still hold. The first `failing` sources answer 500,
     reset the connection or never answer, by turns; the last `slow` ones wait `slow_seconds` first.

@@ -16,7 +16,7 @@ _TIMES = slice(11, 15)
 
 @dataclass(slots=True)
 class Memory:
-    """What all processes held together at each look, in MB.
+    """The memory that all processes held together at each look, in MB.
 
     `proportional` shares pages that several processes have among them (PSS); `resident` counts them in each (RSS).
     """

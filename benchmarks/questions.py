@@ -1,4 +1,4 @@
-"""What readers ask of a library: the mix that the desk's answers are measured with."""
+"""Readers' questions to a library: the mix that the desk's answers are measured with."""
 
 import random
 import time
@@ -13,7 +13,7 @@ CATEGORIES = ("politics", "economy", "sports", "culture")
 _FREQUENT, _KNOWN = 50, 2_000
 _MINUTE_MS = 60_000
 _SHARES = {"latest": 40, "category": 20, "article": 25, "search": 15}
-"""How often of a hundred each kind is asked."""
+"""The share of each kind, of a hundred questions."""
 
 
 @dataclass(frozen=True, slots=True)

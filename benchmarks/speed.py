@@ -1,4 +1,4 @@
-"""How fast the whole desk sends, database included, beside loops that keep nothing."""
+"""The speed at which the whole desk sends, database included, beside loops that keep nothing."""
 
 import asyncio
 import statistics

@@ -1,4 +1,4 @@
-"""What was measured: tables for people, JSON for machines."""
+"""Measurements: tables for people, JSON for machines."""
 
 import json
 import os

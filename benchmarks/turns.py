@@ -1,4 +1,4 @@
-"""What a fan-out costs others who use the same database: how long each of their transactions takes meanwhile."""
+"""The cost of a fan-out for others who use the same database: the time of each of their transactions meanwhile."""
 
 import asyncio
 import statistics

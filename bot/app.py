@@ -30,6 +30,7 @@ _PLAN_SECONDS = 1.0
 _PIN_SECONDS = 1.0
 _MEMBERS_SECONDS = 3.0
 _TOKEN_SECONDS = 5.0
+_HUBS_SECONDS = 1.0
 _LOST_SECONDS = 5.0
 _RENEWAL_SECONDS = 60.0
 _HOUSEKEEPING_SECONDS = 3600.0
@@ -96,7 +97,7 @@ async def _start(
         if (polling := await receive(settings, services.gateway, desk.receiver, stop)) is not None:
             tasks.append(polling)
     if settings.listen or settings.metrics_listen:
-        receiver = desk.receiver if settings.webhook_url and role is not ProcessRole.WORK else None
+        by_webhook = settings.webhook_url is not None and role is not ProcessRole.WORK
         receiving = list(tasks)
         checks = {
             "telegram_token": lambda: desk.token.is_taken,
@@ -108,7 +109,8 @@ async def _start(
                 settings,
                 desk.database,
                 services.clock,
-                receiver=receiver,
+                receiver=desk.receiver if by_webhook else None,
+                hub_key=desk.hubs.key if by_webhook and desk.hubs is not None else None,
                 checks=checks,
                 files=file_limit(),
             )
@@ -124,6 +126,9 @@ async def _start(
         jobs["planned"] = (_PLAN_SECONDS, services.planning.publish_due)
         jobs["pins"] = (_PIN_SECONDS, desk.pins.run)
         jobs["members"] = (_MEMBERS_SECONDS, desk.membership.run)
+        if desk.hubs is not None:
+            jobs["hubs"] = (_HUBS_SECONDS, desk.hubs.follow_sources)
+            jobs["hub_requests"] = (_HUBS_SECONDS, desk.hubs.run)
         jobs["lost"] = (_LOST_SECONDS, services.lost_chats.run)
         jobs["search"] = (_RENEWAL_SECONDS, lambda: renew_search(desk.database))
         jobs["housekeeping"] = (

@@ -33,6 +33,7 @@ _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{20,}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _BEARER = re.compile(r"(?=.{16,256}$)[A-Za-z0-9._~+/-]+=*")
 _LAST_PORT = 65_535
+_SHORTEST_KEY = 32
 
 
 def _list(value: Any) -> Any:
@@ -74,6 +75,8 @@ class Settings(BaseSettings):
     telegram_proxy: str | None = None
     fetch_proxy: str | None = None
     database_url: str = "sqlite:///data/peyk.db"
+    secret_key: SecretStr | None = None
+    secret_key_file: Path | None = None
     owner_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_numbers)] = ()
     desk_chat: int | None = None
     timezone: str = "Asia/Tehran"
@@ -151,7 +154,7 @@ class Settings(BaseSettings):
             try:
                 ip_network(host, strict=False)
             except ValueError:
-                if not re.fullmatch(r"[A-Za-z0-9.-]+", host):
+                if not re.fullmatch(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?", host, re.ASCII):
                     raise ValueError(f"{host!r} is no host and no network") from None
         return value
 
@@ -186,6 +189,7 @@ class Settings(BaseSettings):
                 self.bot_token = SecretStr(self.bot_token_file.read_text(encoding="utf-8").strip())
             except OSError as error:
                 raise ValueError(f"BOT_TOKEN_FILE: cannot be read ({error.strerror})") from None
+        self._read_secret_key()
         if self.bot_token is not None and not _TOKEN.fullmatch(self.bot_token.get_secret_value()):
             raise ValueError("BOT_TOKEN: a token of BotFather such as 123456:ABC... is expected")
         if self.webhook_url and not (self.webhook_secret and self.listen):
@@ -193,6 +197,19 @@ class Settings(BaseSettings):
         if self.listen and self.listen == self.metrics_listen:
             raise ValueError("METRICS_LISTEN: another address than that of LISTEN is expected")
         return self
+
+    def _read_secret_key(self) -> None:
+        if self.secret_key_file is not None:
+            if self.secret_key is not None:
+                raise ValueError("SECRET_KEY: set it or SECRET_KEY_FILE, not both")
+            try:
+                self.secret_key = SecretStr(self.secret_key_file.read_text(encoding="utf-8").strip())
+            except OSError as error:
+                raise ValueError(f"SECRET_KEY_FILE: cannot be read ({error.strerror})") from None
+        if self.secret_key is not None and len(self.secret_key.get_secret_value()) < _SHORTEST_KEY:
+            raise ValueError(
+                "SECRET_KEY: at least 32 characters are expected, such as `openssl rand -base64 32` makes"
+            )
 
     @property
     def token(self) -> str:
@@ -204,7 +221,7 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """Every secret among the settings, to be kept out of logs and messages."""
-        held = (self.bot_token, self.webhook_secret, self.metrics_token)
+        held = (self.bot_token, self.webhook_secret, self.metrics_token, self.secret_key)
         values = [one.get_secret_value() for one in held if one is not None]
         # An address reader that stumbles over a token tells of its second half.
         values += [one.partition(":")[2] for one in values if ":" in one]

@@ -1,6 +1,5 @@
 """The registration of all handlers. The order counts: only the first handler that matches an update runs."""
 
-import re
 from typing import Any
 
 from telegram.ext import (
@@ -53,9 +52,14 @@ from handlers.staff import (
     review,
     scheduling,
     source_adding,
+    source_editing,
+    source_requests,
+    source_rules,
+    source_sections,
     sources,
     staff_members,
     statistics,
+    story_joining,
 )
 
 _ROUTERS = (
@@ -94,10 +98,15 @@ _ROUTERS = (
     scheduling.router,
     search.router,
     source_adding.router,
+    source_requests.router,
+    source_editing.router,
+    source_rules.router,
+    source_sections.router,
     sources.router,
     staff_members.router,
     start.router,
     statistics.router,
+    story_joining.router,
     subscribing.router,
     subscription_settings.router,
     time_zone.router,
@@ -147,7 +156,7 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
         add(MessageHandler(where & _FILES & captioned, callback))
     for router in ROUTERS:
         for one in router.callbacks:
-            add(CallbackQueryHandler(_guarded(one), pattern=re.compile(rf"{one.kind.pattern()}\Z", re.ASCII)))
+            add(CallbackQueryHandler(_guarded(one), pattern=one.kind.matches))
     add(CallbackQueryHandler(anywhere(start.stale)))
     add(ChatMemberHandler(chat_membership.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     add(MessageHandler(_NEW & filters.StatusUpdate.MIGRATE, chat_membership.migrated))

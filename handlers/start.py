@@ -8,6 +8,7 @@ from bot.bounds import PAYLOAD
 from bot.locales.catalog import Texts
 from bot.newsroom.commands import Command
 from bot.newsroom.invitation_codes import is_seal
+from bot.newsroom.permissions import Right, may
 from bot.render.digest import ALL_NEWS
 from bot.render.message import Button, Keyboard, Message
 from handlers.chats import chat_membership, chat_settings, subscribing, subscription_settings
@@ -18,6 +19,7 @@ from handlers.core.guards import Act
 from handlers.core.labels import category_buttons, in_rows
 from handlers.core.router import Place, Router
 from handlers.readers import bookmarks, comments, digest, full_text, history, lists, search, search_request
+from handlers.staff import sources
 
 _ARTICLE = re.compile(r"a_(.+)")
 _CATEGORY = re.compile(r"c_(.+)")
@@ -54,6 +56,7 @@ async def start(ctx: HandlerContext) -> None:
             if payload:
                 await ctx.say("link-unknown")
             await _welcome(ctx)
+            await _tell_of_sources(ctx)
     if not ctx.private:
         return
     if ctx.role is not None:
@@ -100,6 +103,12 @@ async def _welcome(ctx: HandlerContext) -> None:
     known = await services.subscriptions.categories()
     toggles = category_buttons(known, followed, ctx.texts, subscribing.FollowHere)
     await ctx.ask("welcome", toggles + _menu(ctx, [*MENU, "help"]))
+
+
+async def _tell_of_sources(ctx: HandlerContext) -> None:
+    """Tell whoever may change sources how many of them need somebody."""
+    if may(ctx.role, Right.SOURCES) and (troubled := await sources.troubled_message(ctx)) is not None:
+        await ctx.send(troubled)
 
 
 async def _join(ctx: HandlerContext, seal: str) -> HandlerContext:

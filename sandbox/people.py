@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sandbox.api.inline import content_of
-from sandbox.api.media import document_json, keep_file, photo_json, unworded_json, video_json
+from sandbox.api.media import keep_file, media_json, sticker_json
 from sandbox.entities import finish, part_of
 from sandbox.errors import bad
 from sandbox.world import ADMIN_RIGHTS, Json, Person, Post, Room, World
@@ -291,13 +291,9 @@ def _contents(world: World, draft: Draft) -> list[Json]:
 
 def _media(world: World, kind: str, name: str, content: bytes) -> Json:
     file_id = keep_file(world.files, kind, name, content)
-    if kind == "photo":
-        return {"photo": photo_json(file_id)}
-    if kind == "video":
-        return {"video": video_json(file_id, name, len(content))}
-    if kind in ("sticker", "voice"):
-        return {kind: unworded_json(kind, file_id)}
-    return {"document": document_json(file_id, name, len(content))}
+    if kind == "sticker":
+        return {"sticker": sticker_json(file_id)}
+    return media_json(kind, file_id, name, len(content), {})
 
 
 def _written(name: str, text: str, entities: list[Json] | None) -> Json:

@@ -3,6 +3,7 @@
 Nothing is really fetched.
 """
 
+import mimetypes
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -11,6 +12,17 @@ from sandbox.errors import bad
 LARGEST_PHOTO = 5 << 20
 LARGEST_FILE = 20 << 20
 """Bytes that Telegram fetches of an address, as a photo and as anything else."""
+
+
+_TYPES: dict[str, tuple[str, ...]] = {
+    "photo": ("image/",),
+    "video": ("video/mp4",),
+    "audio": ("audio/mpeg", "audio/mp4", "audio/x-m4a"),
+    "voice": ("audio/",),
+    "animation": ("image/gif", "video/mp4"),
+    # core.telegram.org/bots/api#sending-files: by address, documents are of these types alone.
+    "document": ("application/pdf", "application/zip", "image/gif"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,5 +52,8 @@ class Web:
         rule = next((rule for rule in reversed(self.rules) if address.startswith(rule.prefix)), Rule(""))
         if rule.refusal:
             raise bad(rule.refusal)
+        told = mimetypes.guess_type(parts.path)[0]
+        if told is not None and not told.startswith(_TYPES[kind]):
+            raise bad("wrong type of the web page content")
         if rule.size > (LARGEST_PHOTO if kind == "photo" else LARGEST_FILE):
             raise bad("failed to get HTTP URL content")

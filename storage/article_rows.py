@@ -58,7 +58,7 @@ def revision_row(
     article_id: int, number: int, content: Content, editor_id: int | None, *, now: int, category_id: int
 ) -> dict[str, Any]:
     """Return a revision as its row holds it."""
-    blocks = [{key: value for key, value in asdict(block).items() if value} for block in content.body]
+    blocks = [_given(block) for block in content.body]
     return {
         "article_id": article_id,
         "number": number,
@@ -67,7 +67,7 @@ def revision_row(
         "lead": content.lead,
         "body": json.dumps(blocks, ensure_ascii=False, separators=(",", ":")),
         "photo": content.photo,
-        "media": json.dumps([asdict(one) for one in content.media], ensure_ascii=False),
+        "media": json.dumps([_given(one) for one in content.media], ensure_ascii=False),
         "desk": content.desk,
         "byline": content.byline,
         "link": content.link,
@@ -134,13 +134,18 @@ def content_of(row: Any) -> Content:
         lead=row.lead,
         body=tuple(_block(block) for block in _listed(row.body)),
         photo=row.photo,
-        media=tuple(Media(MediaKind(one["kind"]), one["file"], one["name"]) for one in _listed(row.media)),
+        media=tuple(Media(**{**one, "kind": MediaKind(one["kind"])}) for one in _listed(row.media)),
         desk=row.desk,
         byline=row.byline,
         link=row.link,
         tags=tuple(_listed(row.tags)),
         note=row.note,
     )
+
+
+def _given(part: Block | Media) -> dict[str, Any]:
+    """Return the fields of a block or a medium that are not empty."""
+    return {key: value for key, value in asdict(part).items() if value}
 
 
 def _listed(stored: str) -> list[Any]:

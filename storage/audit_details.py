@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from storage.records import ChangePolicy, Role
+from storage.records import ChangePolicy, RequestPart, Role
 
 
 class AuditAction(StrEnum):
@@ -36,6 +36,8 @@ class AuditAction(StrEnum):
     CORRECT = "correct"
     RETRACT = "retract"
     FOLD = "fold"
+    JOIN_STORY = "join_story"
+    SEPARATE_STORY = "separate_story"
     SOURCE_CHANGED = "source_changed"
     SOURCE_EMPTIED = "source_emptied"
     SOURCE_VANISHED = "source_vanished"
@@ -63,9 +65,13 @@ class AuditAction(StrEnum):
     ADD_RULE = "add_rule"
     REMOVE_RULE = "remove_rule"
     LEARN_SECTION = "learn_section"
+    FORGET_SECTION = "forget_section"
     EDIT_SOURCE = "edit_source"
+    FETCH_SOURCE = "fetch_source"
     CHANGE_SOURCE_POLICY = "change_source_policy"
     SOURCE_MOVED = "source_moved"
+    SET_REQUEST = "set_request"
+    UNSET_REQUEST = "unset_request"
     OUTBOX_RETRY = "outbox_retry"
     OUTBOX_ARRIVED = "outbox_arrived"
     OUTBOX_DROP = "outbox_drop"
@@ -140,7 +146,7 @@ class CircumstanceDetails:
 
 @dataclass(frozen=True, slots=True)
 class StoryDetails:
-    """The first article of the story that a folded article tells again."""
+    """The first article of the story that an article tells again, or told until it was separated."""
 
     article_id: int
     kind: Literal["story"] = "story"
@@ -235,7 +241,7 @@ class ChatActionDetails:
 
 @dataclass(frozen=True, slots=True)
 class SettingChange:
-    """A setting of a chat, by the name of its column, and its two values as text."""
+    """A setting of a chat or a source, by the name of its column, and its two values as text."""
 
     name: str
     before: str
@@ -285,6 +291,19 @@ class AddressDetails:
     def plain(self) -> str:
         """Return the details as text that depends on no language."""
         return self.url
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChangeDetails:
+    """Changes of a source's settings; `url` is its address before them."""
+
+    url: str
+    settings: tuple[SettingChange, ...]
+    kind: Literal["source_change"] = "source_change"
+
+    def plain(self) -> str:
+        """Return the details as text that depends on no language."""
+        return f"{self.url}: {', '.join(change.plain() for change in self.settings)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,6 +374,20 @@ class SourceDetails:
         return f"{self.url} · {self.category} · {self.destination}"
 
 
+@dataclass(frozen=True, slots=True)
+class RequestDetails:
+    """A part of a source's requests, with the name of a header or cookie ("" for others), and never its value."""
+
+    url: str
+    part: RequestPart
+    name: str = ""
+    kind: Literal["request"] = "request"
+
+    def plain(self) -> str:
+        """Return the details as text that depends on no language."""
+        return f"{self.url} · {self.part} {self.name}".rstrip()
+
+
 AuditDetails = (
     TextDetails
     | RevisionDetails
@@ -369,11 +402,13 @@ AuditDetails = (
     | ChatActionDetails
     | ChatChangeDetails
     | AddressDetails
+    | SourceChangeDetails
     | RuleDetails
     | OriginDetails
     | MoveDetails
     | PolicyDetails
     | SourceDetails
+    | RequestDetails
 )
 """Any kind of details."""
 

@@ -30,7 +30,7 @@ async def page(
     """
     news = or_(
         message.c.article_id.is_(None),
-        and_(message.c.form != Form.MEDIA, message.c.part == 0, message.c.article_id > 0),
+        and_(message.c.form.not_in((Form.MEDIA, Form.MEDIA_LINK)), message.c.part == 0, message.c.article_id > 0),
     )
     query = select(message.c.id, message.c.telegram_id, message.c.sent_at, message.c.article_id).where(
         message.c.chat_id == chat_id, message.c.state.in_(_ARRIVED), message.c.sent_at.is_not(None), news

@@ -1,5 +1,6 @@
 """The inbox: updates as Telegram sent them, kept until their handler is done."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
@@ -108,6 +109,20 @@ async def taken_ids(connection: Connection, chat_id: int, above: int) -> set[int
     """Return the message ids above `above` that updates showed to be taken by others in the chat."""
     query = select(inbox.c.message_id).where(inbox.c.chat_id == chat_id, inbox.c.message_id > above)
     return {row.message_id for row in await connection.execute(query)}
+
+
+async def replace_text(tx: Connection, chat_id: int, message_id: int, text: str) -> None:
+    """Put `text` in the place of a message's text or caption in every stored update that holds the message."""
+    of_message = and_(inbox.c.chat_id == chat_id, inbox.c.message_id == message_id)
+    for row in (await tx.execute(select(inbox.c.update_id, inbox.c.body).where(of_message))).all():
+        body = json.loads(row.body)
+        for message in (one for one in body.values() if isinstance(one, dict)):
+            for name in {"text", "caption"} & message.keys():
+                message[name] = text
+            message.pop("entities", None)
+            message.pop("caption_entities", None)
+        values = {"body": json.dumps(body, ensure_ascii=False)}
+        await tx.execute(update(inbox).where(inbox.c.update_id == row.update_id).values(values))
 
 
 async def prune(tx: Connection, older_than: int, *, limit: int) -> int:

@@ -48,6 +48,7 @@ from storage.schema import (
     dialogue,
     editing,
     fan_out,
+    hub_subscription,
     inbox,
     invitation,
     message,
@@ -59,12 +60,15 @@ from storage.schema import (
     review,
     revision,
     saved,
+    section_offer,
     silenced,
     source,
     source_item,
+    source_picture,
     source_rule,
     staff,
     subscription,
+    telegram_file,
 )
 
 SEEN_AT = "clock_seen"
@@ -135,6 +139,7 @@ _PINNED = cast(pin.c.minutes, BigInteger) * _MINUTE
 INSTANTS: tuple[Instant, ...] = (
     Instant(source.c.next_fetch_at, InstantKind.DUE, _BETWEEN_FETCHES, source.c.state == "active"),
     Instant(page_visit.c.due_at, InstantKind.DUE, _DAY, page_visit.c.due_at < _NEVER),
+    Instant(hub_subscription.c.due_at, InstantKind.DUE, 31 * _DAY),
     Instant(chat.c.wait_until, InstantKind.DUE, _BETWEEN_TRIES),
     Instant(amendment.c.due_at, InstantKind.DUE, _DAY, PENDING_AMENDMENT),
     Instant(notice.c.due_at, InstantKind.DUE, 6 * _HOUR),
@@ -155,6 +160,8 @@ INSTANTS: tuple[Instant, ...] = (
     Instant(source.c.brought_at, InstantKind.FACT),
     Instant(source.c.fetched_at, InstantKind.FACT),
     Instant(source.c.created_at, InstantKind.FACT),
+    Instant(hub_subscription.c.pushed_at, InstantKind.FACT),
+    Instant(hub_subscription.c.woken_at, InstantKind.FACT),
     Instant(subscription.c.since, InstantKind.FACT),
     Instant(fan_out.c.released_at, InstantKind.FACT),
     Instant(inbox.c.received_at, InstantKind.FACT),
@@ -184,6 +191,7 @@ INSTANTS: tuple[Instant, ...] = (
         for column in (
             amendment.c.settled_at,
             audit.c.at,
+            hub_subscription.c.confirmed_at,
             chat.c.created_at,
             chat.c.decided_at,
             comment.c.decided_at,
@@ -201,7 +209,10 @@ INSTANTS: tuple[Instant, ...] = (
             source.c.ill_told_at,
             source_item.c.published_at,
             source_item.c.seen_at,
+            source_picture.c.seen_at,
             source_rule.c.created_at,
+            telegram_file.c.used_at,
+            section_offer.c.created_at,
             staff.c.added_at,
         )
     ),

@@ -9,6 +9,9 @@ from storage.schema import setting
 PAUSED = "paused"
 """The key that is set while every push waits."""
 
+HUB_KEY = "hub_key"
+"""The key of the random text by which callbacks for WebSub hubs are known."""
+
 PROBED_AT = "probed_at"
 """The key that is written to find out whether the database can be written."""
 
@@ -24,6 +27,12 @@ async def store(tx: Connection, key: str, text: str) -> None:
     await tx.execute(
         statement.on_conflict_do_update(index_elements=["key"], set_={"value": statement.excluded.value})
     )
+
+
+async def store_once(tx: Connection, key: str, text: str) -> str:
+    """Store `text` under `key` unless something is there; return what is there then."""
+    await tx.execute(insert(tx, setting).values(key=key, value=text).on_conflict_do_nothing())
+    return str((await tx.execute(select(setting.c.value).where(setting.c.key == key))).scalar_one())
 
 
 async def remove(tx: Connection, key: str) -> None:

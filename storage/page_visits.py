@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import Select, bindparam, func, or_, select, update
 
 from storage.engine.connection import Connection
 from storage.engine.dialect import INSERTS
@@ -21,38 +21,14 @@ class DueVisit:
     source_id: int | None
 
 
-async def due(
-    connection: Connection,
-    *,
-    now: int,
-    limit: int,
-    per_host: int,
-    per_source: int,
-    without: Collection[str] = (),
-) -> list[DueVisit]:
+async def due(connection: Connection, *, now: int, limit: int, per_host: int, per_source: int) -> list[DueVisit]:
     """Return up to `limit` pages that are to be read by `now`, at most `per_host` of each source and host.
 
     The newest of each source come first, then the next ones, up to `per_source`; of one source the newest of each
-    host come first. Hosts of `without` are left out, and pages of sources that are paused.
+    host come first. Pages of sources that are paused are left out.
     """
-    paused = select(source.c.id).where(source.c.state == SourceState.PAUSED)
-    place = func.row_number().over(
-        partition_by=(article.c.source_id, page_visit.c.host), order_by=page_visit.c.published_at.desc()
-    )
-    ranked = (
-        select(page_visit, article.c.source_id, place.label("place"))
-        .join(article, article.c.id == page_visit.c.article_id)
-        .where(page_visit.c.due_at <= now, page_visit.c.host.not_in(without))
-        .where(or_(article.c.source_id.is_(None), article.c.source_id.not_in(paused)))
-        .subquery()
-    )
-    turn = func.row_number().over(
-        partition_by=ranked.c.source_id, order_by=(ranked.c.place, ranked.c.published_at.desc())
-    )
-    fair = select(ranked, turn.label("turn")).where(ranked.c.place <= per_host).subquery()
-    query = select(*(fair.c[column.name] for column in page_visit.c), fair.c.source_id)
-    query = query.where(fair.c.turn <= per_source).order_by(fair.c.turn, fair.c.published_at.desc()).limit(limit)
-    return [DueVisit(PageVisit(*row[:-1]), row[-1]) for row in await connection.execute(query)]
+    rows = await connection.fetch(_DUE, now=now, most=limit, per_host=per_host, per_source=per_source)
+    return [DueVisit(PageVisit(*row[:-1]), row[-1]) for row in rows]
 
 
 async def claim(tx: Connection, article_ids: Collection[int], *, now: int, lease_until: int) -> set[int]:
@@ -102,5 +78,27 @@ def _put(kind: str) -> Any:
     return statement.on_conflict_do_update(index_elements=["article_id"], set_=again)
 
 
+def _due() -> Select[Any]:
+    paused = select(source.c.id).where(source.c.state == SourceState.PAUSED)
+    place = func.row_number().over(
+        partition_by=(article.c.source_id, page_visit.c.host), order_by=page_visit.c.published_at.desc()
+    )
+    ranked = (
+        select(page_visit, article.c.source_id, place.label("place"))
+        .join(article, article.c.id == page_visit.c.article_id)
+        .where(page_visit.c.due_at <= bindparam("now"))
+        .where(or_(article.c.source_id.is_(None), article.c.source_id.not_in(paused)))
+        .subquery()
+    )
+    turn = func.row_number().over(
+        partition_by=ranked.c.source_id, order_by=(ranked.c.place, ranked.c.published_at.desc())
+    )
+    fair = select(ranked, turn.label("turn")).where(ranked.c.place <= bindparam("per_host")).subquery()
+    query = select(*(fair.c[column.name] for column in page_visit.c), fair.c.source_id)
+    query = query.where(fair.c.turn <= bindparam("per_source"))
+    return query.order_by(fair.c.turn, fair.c.published_at.desc()).limit(bindparam("most"))
+
+
+_DUE = PreparedStatement(_due())
 _PUT = PreparedStatement({kind: _put(kind) for kind in INSERTS})
 _ONE = PreparedStatement(select(page_visit).where(page_visit.c.article_id == bindparam("article_id")))

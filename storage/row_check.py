@@ -23,6 +23,7 @@ from storage.records import (
     DeliveryState,
     FanOutKind,
     Form,
+    HubState,
     MessageState,
     ReviewState,
     Role,
@@ -38,6 +39,7 @@ from storage.schema import (
     comment,
     delivery,
     fan_out,
+    hub_subscription,
     message,
     notice,
     review,
@@ -45,6 +47,7 @@ from storage.schema import (
     staff,
     subscription,
 )
+from storage.sources import parse_source
 
 _WORDS: tuple[tuple[Column[str], type[StrEnum]], ...] = (
     (article.c.state, ArticleState),
@@ -54,6 +57,7 @@ _WORDS: tuple[tuple[Column[str], type[StrEnum]], ...] = (
     (source.c.kind, SourceKind),
     (source.c.state, SourceState),
     (source.c.changes, ChangePolicy),
+    (hub_subscription.c.state, HubState),
     (fan_out.c.kind, FanOutKind),
     (delivery.c.kind, DeliveryKind),
     (delivery.c.state, DeliveryState),
@@ -103,6 +107,8 @@ async def malformed_rows(connection: Connection, checks: TextChecks, *, limit: i
         if wrong:
             malformed += await _rows_where(connection, column, column.in_(wrong), limit)
     malformed += _unreadable("notice", await connection.execute(select(notice)), parse_notice)
+    with_requests = select(source).where(source.c.requests != "[]")
+    malformed += _unreadable("source", await connection.execute(with_requests), parse_source)
     in_work = select(fan_out.c.article_id).where(fan_out.c.done_at.is_(None))
     articles = FULL.where(or_(article.c.scheduled_at.is_not(None), article.c.id.in_(in_work)))
     malformed += _unreadable("article", await connection.execute(articles), article_of)

@@ -2,19 +2,31 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import and_, delete, func, or_, select
 
 from storage.engine.connection import Connection
 from storage.engine.dialect import INSERTS
-from storage.records import RuleAction, SourceRule
+from storage.records import LearnedSection, RuleAction, SectionOffer, SourceRule
 from storage.schema import section_name, source_rule
+from storage.schema import section_offer as section_offer_table
 
 
-async def of_source(connection: Connection, source_id: int) -> list[SourceRule]:
-    """Return the rules that hold for a source: its own in the order in which they were made, then those of all."""
+async def of_source(connection: Connection, source_id: int | None) -> list[SourceRule]:
+    """Return the rules that hold for a source: its own in the order in which they were made, then those of all.
+
+    None stands for a source that has none of its own.
+    """
     holds = or_(source_rule.c.source_id == source_id, source_rule.c.source_id.is_(None))
     query = select(source_rule).where(holds).order_by(source_rule.c.source_id.is_(None), source_rule.c.id)
     return [_rule(row) for row in await connection.execute(query)]
+
+
+async def counts(connection: Connection, source_id: int) -> tuple[int, int]:
+    """Return how many rules a source has of its own, and how many hold for all sources."""
+    own, all_sources = source_rule.c.source_id == source_id, source_rule.c.source_id.is_(None)
+    row = await connection.execute(select(func.count().filter(own), func.count().filter(all_sources)))
+    of_source, of_all = row.one()
+    return of_source, of_all
 
 
 async def get(connection: Connection, rule_id: int) -> SourceRule | None:
@@ -44,18 +56,44 @@ async def remove(tx: Connection, rule_id: int) -> bool:
 
 async def learned(connection: Connection, source_id: int) -> Mapping[str, int]:
     """Return the categories (ids) that editors have given this source's names of sections, by match key."""
-    query = select(section_name.c.name, section_name.c.category_id).where(section_name.c.source_id == source_id)
-    return {row.name: row.category_id for row in await connection.execute(query)}
+    return {section.key: section.category_id for section in await sections(connection, source_id)}
 
 
-async def learn(tx: Connection, source_id: int, name: str, category_id: int) -> None:
-    """Have a source's name of a section (a match key) mean a category from now on."""
-    insert = INSERTS[tx.dialect.name](section_name).values(source_id=source_id, name=name, category_id=category_id)
-    await tx.execute(
-        insert.on_conflict_do_update(
-            index_elements=("source_id", "name"), set_={"category_id": insert.excluded.category_id}
-        )
-    )
+async def sections(connection: Connection, source_id: int) -> list[LearnedSection]:
+    """Return the names of sections that a source has learned, in the order of their keys."""
+    query = select(section_name).where(section_name.c.source_id == source_id).order_by(section_name.c.name)
+    return [
+        LearnedSection(row.name, row.label or row.name, row.category_id) for row in await connection.execute(query)
+    ]
+
+
+async def learn(tx: Connection, source_id: int, section: LearnedSection) -> None:
+    """Have a source's name of a section mean a category from now on."""
+    values = {"category_id": section.category_id, "label": section.name}
+    insert = INSERTS[tx.dialect.name](section_name).values(source_id=source_id, name=section.key, **values)
+    await tx.execute(insert.on_conflict_do_update(index_elements=("source_id", "name"), set_=values))
+
+
+async def forget(tx: Connection, source_id: int, key: str) -> bool:
+    """Have a source's name of a section mean what it says again; False where it has not learned it."""
+    learned_key = and_(section_name.c.source_id == source_id, section_name.c.name == key)
+    return (await tx.execute(delete(section_name).where(learned_key))).rowcount == 1
+
+
+async def offer(tx: Connection, source_id: int, section: LearnedSection, *, now: int) -> SectionOffer | None:
+    """Store that a category was offered for a name of a section; None where it was offered before."""
+    values = {"name": section.key, "category_id": section.category_id, "label": section.name, "created_at": now}
+    insert = INSERTS[tx.dialect.name](section_offer_table).values(source_id=source_id, **values)
+    stored = insert.on_conflict_do_nothing().returning(section_offer_table.c.id)
+    offer_id = (await tx.execute(stored)).scalar()
+    return None if offer_id is None else SectionOffer(offer_id, source_id, section.name, section.category_id)
+
+
+async def section_offer(connection: Connection, offer_id: int) -> SectionOffer | None:
+    """Return an offer."""
+    table = section_offer_table
+    row = (await connection.execute(select(table).where(table.c.id == offer_id))).one_or_none()
+    return SectionOffer(row.id, row.source_id, row.label, row.category_id) if row else None
 
 
 def _rule(row: object) -> SourceRule:

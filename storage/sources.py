@@ -2,15 +2,23 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select, update
+from sqlalchemy import and_, bindparam, case, select, update
 
 from storage.engine.connection import Connection
 from storage.engine.prepared import PreparedStatement
 from storage.malformed import PARKED_MS, read_rows, readable
-from storage.records import ChangePolicy, Source, SourceKind, SourceState
+from storage.records import (
+    ChangePolicy,
+    RequestPart,
+    RequestSetting,
+    Source,
+    SourceKind,
+    SourceState,
+    SourceVitals,
+)
 from storage.schema import article, source
 
 _ACTIVE = source.c.state == SourceState.ACTIVE
@@ -18,9 +26,13 @@ _ACTIVE = source.c.state == SourceState.ACTIVE
 
 @dataclass(frozen=True, slots=True)
 class FinishedFetch:
-    """The result of a successful fetch, for the next one. The fields are those of Source."""
+    """The result of a successful fetch, for the next one. The fields are those of Source.
+
+    `url` is the address that was fetched: a source that has been given another one meanwhile stays as it is.
+    """
 
     source_id: int
+    url: str
     fetched_at: int
     next_fetch_at: int
     title: str
@@ -33,13 +45,19 @@ class FinishedFetch:
     brought_at: int | None
     habit: int | None
     took_ms: int
+    hub: str = ""
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FailedFetch:
-    """The result of a failed fetch: `reason` is one line; `ended` says that the source is gone for good."""
+    """The result of a failed fetch: `reason` is one line; `ended` says that the source is gone for good.
+
+    `url` is that of FinishedFetch.
+    """
 
     source_id: int
+    url: str
     failing_since: int
     next_fetch_at: int
     reason: str
@@ -50,25 +68,45 @@ class FailedFetch:
 async def all_(connection: Connection) -> list[Source]:
     """Return every source, oldest first; malformed ones are left out."""
     rows = await connection.execute(select(source).order_by(source.c.id))
-    return readable("source", rows, _source)
+    return readable("source", rows, parse_source)
+
+
+async def vitals(connection: Connection) -> list[SourceVitals]:
+    """Return the signs that tell how each source is; malformed rows are left out."""
+    columns = (source.c[one.name] for one in fields(SourceVitals))
+    rows = await connection.execute(select(source.c.id, *columns))
+    return readable("source", rows, _vitals)
 
 
 async def get(connection: Connection, source_id: int) -> Source | None:
     """Return the source of that id."""
     row = (await connection.execute(select(source).where(source.c.id == source_id))).one_or_none()
-    return _source(row) if row else None
+    return parse_source(row) if row else None
+
+
+async def lock(tx: Connection, source_id: int) -> Source | None:
+    """Return the source of that id; until the transaction ends, nobody else changes it."""
+    row = (await tx.execute(select(source).where(source.c.id == source_id).with_for_update())).one_or_none()
+    return parse_source(row) if row else None
 
 
 async def by_url(connection: Connection, url: str) -> Source | None:
     """Return the source at exactly that address."""
     row = (await connection.execute(select(source).where(source.c.url == url))).one_or_none()
-    return _source(row) if row else None
+    return parse_source(row) if row else None
 
 
 async def urls(connection: Connection, source_ids: Collection[int]) -> dict[int, str]:
     """Return the addresses of those of the sources that there are."""
     rows = await connection.execute(select(source.c.id, source.c.url).where(source.c.id.in_(source_ids)))
     return {row.id: row.url for row in rows}
+
+
+async def requests_of(connection: Connection, source_ids: Collection[int]) -> dict[int, tuple[RequestSetting, ...]]:
+    """Return what is set for the requests of those of the sources for which anything is."""
+    is_set = and_(source.c.id.in_(source_ids), source.c.requests != "[]")
+    rows = await connection.execute(select(source.c.id, source.c.requests).where(is_set))
+    return dict(readable("source", rows, lambda row: (row.id, _requests(row.requests))))
 
 
 async def titles(connection: Connection, source_ids: Collection[int]) -> dict[int, str]:
@@ -86,7 +124,7 @@ async def claim(tx: Connection, *, failing: bool, now: int, lease_until: int, li
     due = select(source.c.id).where(_ACTIVE, source.c.next_fetch_at <= now, how)
     due = due.order_by(source.c.next_fetch_at, source.c.id).limit(limit).with_for_update(skip_locked=True)
     statement = update(source).where(source.c.id.in_(due)).values(next_fetch_at=lease_until)
-    claimed = read_rows("source", await tx.execute(statement.returning(*source.c)), _source)
+    claimed = read_rows("source", await tx.execute(statement.returning(*source.c)), parse_source)
     if claimed.malformed:
         parked = update(source).where(source.c.id.in_(claimed.malformed))
         await tx.execute(parked.values(next_fetch_at=now + PARKED_MS))
@@ -134,7 +172,7 @@ async def add(
         "created_at": now,
     }
     row = await tx.execute(source.insert().values(values).returning(*source.c))
-    return _source(row.one())
+    return parse_source(row.one())
 
 
 async def remove(tx: Connection, source_id: int) -> bool:
@@ -156,14 +194,29 @@ async def make_due(tx: Connection, source_id: int, *, now: int) -> None:
     await tx.execute(update(source).where(source.c.id == source_id, _ACTIVE).values(next_fetch_at=now))
 
 
-async def edit(tx: Connection, edited: Source, *, now: int) -> None:
-    """Store a source's own address, title, category, destination, interval and selector.
+async def make_due_whole(tx: Connection, source_id: int, *, now: int) -> None:
+    """Have a source fetched at once and read even if its site says that nothing has changed."""
+    values = {"etag": "", "last_modified": "", "body_digest": "", "next_fetch_at": now}
+    await tx.execute(update(source).where(source.c.id == source_id).values(values))
 
-    It is fetched at once, and whole. Raises sqlalchemy.exc.IntegrityError where another source has its address.
+
+async def edit(tx: Connection, edited: Source) -> None:
+    """Store a source's title, category, destination and interval."""
+    names = ("title", "named", "category_id", "review", "interval")
+    values = {name: getattr(edited, name) for name in names}
+    await tx.execute(update(source).where(source.c.id == edited.id).values(values))
+
+
+async def lead_elsewhere(tx: Connection, edited: Source, *, now: int) -> None:
+    """Store a source's address, kind and selector: it is fetched at once, as if for the first time.
+
+    One that has ended is active again. Raises sqlalchemy.exc.IntegrityError where another source has its address.
     """
-    names = ("url", "title", "category_id", "review", "interval", "selector")
-    values: dict[str, Any] = {name: getattr(edited, name) for name in names}
-    values |= {"etag": "", "last_modified": "", "body_digest": "", "next_fetch_at": now}
+    values: dict[str, Any] = {name: getattr(edited, name) for name in ("url", "kind", "selector")}
+    values |= {"etag": "", "last_modified": "", "body_digest": "", "fetched_at": None, "next_fetch_at": now}
+    values |= {"failures": 0, "failing_since": None, "last_error": ""}
+    values["hub"] = case((source.c.url == edited.url, source.c.hub), else_="")
+    values["state"] = case((source.c.state == SourceState.ENDED, SourceState.ACTIVE), else_=source.c.state)
     await tx.execute(update(source).where(source.c.id == edited.id).values(values))
 
 
@@ -172,12 +225,22 @@ async def set_changes(tx: Connection, source_id: int, policy: ChangePolicy) -> N
     await tx.execute(update(source).where(source.c.id == source_id).values(changes=policy))
 
 
-async def move(tx: Connection, source_id: int, url: str) -> bool:
-    """Store the address that a source has moved to for good; False where another source has it."""
+async def set_requests(tx: Connection, source_id: int, requests: Sequence[RequestSetting], *, now: int) -> None:
+    """Store the parts of a source's requests, in place of those that were set; it is fetched at once, and whole."""
+    values = {"requests": json.dumps([asdict(one) for one in requests]), "next_fetch_at": now}
+    values |= {"etag": "", "last_modified": "", "body_digest": ""}
+    await tx.execute(update(source).where(source.c.id == source_id).values(values))
+
+
+async def move(tx: Connection, source_id: int, url: str, *, before: str) -> bool:
+    """Store the address that a source has moved to for good from the one `before`.
+
+    False where another source has it, or the source has been given another one meanwhile.
+    """
     if await by_url(tx, url) is not None:
         return False
-    await tx.execute(update(source).where(source.c.id == source_id).values(url=url))
-    return True
+    moving = update(source).where(source.c.id == source_id, source.c.url == before)
+    return (await tx.execute(moving.values(url=url))).rowcount == 1
 
 
 async def settle_fetched(tx: Connection, fetched: Sequence[FinishedFetch]) -> None:
@@ -198,6 +261,7 @@ async def record_report(tx: Connection, source_id: int, *, ill_told_at: int | No
 def _fetched_values(one: FinishedFetch) -> Mapping[str, Any]:
     return {
         "its_id": one.source_id,
+        "its_url": one.url,
         "its_fetched_at": one.fetched_at,
         "its_next": one.next_fetch_at,
         "its_title": one.title,
@@ -210,12 +274,15 @@ def _fetched_values(one: FinishedFetch) -> Mapping[str, Any]:
         "its_brought": one.brought_at,
         "its_habit": one.habit,
         "its_took": one.took_ms,
+        "its_hub": one.hub,
+        "its_topic": one.topic,
     }
 
 
 def _failed_values(one: FailedFetch) -> Mapping[str, Any]:
     return {
         "its_id": one.source_id,
+        "its_url": one.url,
         "its_since": one.failing_since,
         "its_next": one.next_fetch_at,
         "its_reason": one.reason,
@@ -224,14 +291,26 @@ def _failed_values(one: FailedFetch) -> Mapping[str, Any]:
     }
 
 
-def _source(row: Any) -> Source:
+def _vitals(row: Any) -> SourceVitals:
+    state = SourceState(row.state)
+    return SourceVitals(state, row.created_at, row.brought_at, row.habit, row.failures, row.failing_since)
+
+
+def parse_source(row: Any) -> Source:
+    """Return the source of a row. Raises one of storage.malformed.UNREADABLE for a row that is none."""
     lists = {name: _numbers(row._mapping[name]) for name in ("skip_hours", "skip_days")}
     words = {
         "kind": SourceKind(row.kind),
         "state": SourceState(row.state),
         "changes": ChangePolicy(row.changes),
     }
-    return Source(**{**row._mapping, **lists, **words})
+    return Source(**{**row._mapping, **lists, **words, "requests": _requests(row.requests)})
+
+
+def _requests(text: str) -> tuple[RequestSetting, ...]:
+    if text == "[]":
+        return ()
+    return tuple(RequestSetting(**{**one, "part": RequestPart(one["part"])}) for one in json.loads(text))
 
 
 def _numbers(text: str) -> frozenset[int]:
@@ -249,11 +328,11 @@ def _numbers(text: str) -> frozenset[int]:
 
 _FETCHED = PreparedStatement(
     update(source)
-    .where(source.c.id == bindparam("its_id"))
+    .where(source.c.id == bindparam("its_id"), source.c.url == bindparam("its_url"))
     .values(
         next_fetch_at=bindparam("its_next"),
         fetched_at=bindparam("its_fetched_at"),
-        title=bindparam("its_title"),
+        title=case((source.c.named, source.c.title), else_=bindparam("its_title")),
         etag=bindparam("its_etag"),
         last_modified=bindparam("its_modified"),
         body_digest=bindparam("its_digest"),
@@ -263,6 +342,8 @@ _FETCHED = PreparedStatement(
         brought_at=bindparam("its_brought"),
         habit=bindparam("its_habit"),
         took_ms=bindparam("its_took"),
+        hub=bindparam("its_hub"),
+        topic=bindparam("its_topic"),
         failures=0,
         failing_since=None,
         last_error="",
@@ -270,7 +351,7 @@ _FETCHED = PreparedStatement(
 )
 _FAILED = PreparedStatement(
     update(source)
-    .where(source.c.id == bindparam("its_id"), _ACTIVE)
+    .where(source.c.id == bindparam("its_id"), source.c.url == bindparam("its_url"), _ACTIVE)
     .values(
         next_fetch_at=bindparam("its_next"),
         failing_since=bindparam("its_since"),

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import and_, bindparam, exists, func, or_, select, update
 
 from storage.article_rows import BODILESS, articles_of
 from storage.engine.connection import Connection
@@ -64,10 +64,30 @@ async def retellings(connection: Connection, article_id: int, *, limit: int, off
     return articles_of(rows)
 
 
-async def count_retellings(connection: Connection, article_id: int) -> int:
-    """Return how many articles `retellings` has."""
-    rows = await connection.fetch(_COUNT, article_id=article_id)
+async def elsewhere(connection: Connection, article_id: int, *, limit: int, offset: int = 0) -> list[Article]:
+    """Return the other articles of a story that readers see beside one of it, without bodies, the oldest first.
+
+    These are the published ones, and the folded ones as long as the first article of the story is published.
+    """
+    query = BODILESS.where(_ELSEWHERE).order_by(article.c.created_at, article.c.id).limit(limit).offset(offset)
+    return articles_of(await connection.execute(query, {"own_id": article_id}))
+
+
+async def count_elsewhere(connection: Connection, article_id: int) -> int:
+    """Return how many articles `elsewhere` has."""
+    rows = await connection.fetch(_COUNT_ELSEWHERE, own_id=article_id)
     return int(rows[0].count)
+
+
+async def join(tx: Connection, article_id: int, first_id: int) -> None:
+    """Make an article, and those that tell its story again, part of the story of another."""
+    members = or_(article.c.id == article_id, article.c.story_id == article_id)
+    await tx.execute(update(article).where(members).values(story_id=first_id))
+
+
+async def separate(tx: Connection, article_id: int) -> None:
+    """Make an article part of no story but its own."""
+    await tx.execute(update(article).where(article.c.id == article_id).values(story_id=None))
 
 
 async def unfold(tx: Connection, article_id: int, *, now: int) -> bool:
@@ -90,11 +110,17 @@ async def forget(tx: Connection, *, before: int, limit: int) -> int:
 
 
 _SHOWN = or_(article.c.state == ArticleState.FOLDED, article.c.state == ArticleState.PUBLISHED)
-_COUNT = PreparedStatement(
-    select(func.count().label("count"))
-    .select_from(article)
-    .where(article.c.story_id == bindparam("article_id"), _SHOWN)
+_own, _first = article.alias("own_telling"), article.alias("first_telling")
+_FIRST_ID = (
+    select(func.coalesce(_own.c.story_id, _own.c.id)).where(_own.c.id == bindparam("own_id")).scalar_subquery()
 )
+_FIRST_SHOWN = exists().where(_first.c.id == _FIRST_ID, _first.c.state == ArticleState.PUBLISHED)
+_ELSEWHERE = and_(
+    or_(article.c.story_id == _FIRST_ID, article.c.id == _FIRST_ID),
+    article.c.id != bindparam("own_id"),
+    or_(article.c.state == ArticleState.PUBLISHED, and_(article.c.state == ArticleState.FOLDED, _FIRST_SHOWN)),
+)
+_COUNT_ELSEWHERE = PreparedStatement(select(func.count().label("count")).select_from(article).where(_ELSEWHERE))
 
 
 def _signature(kind: str) -> Any:

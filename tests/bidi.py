@@ -1,4 +1,4 @@
-"""Which lines of a message run the wrong way: a little of the Unicode bidirectional algorithm, on the strict side.
+"""The lines of a message that run the wrong way: a little of Unicode's bidirectional algorithm, the strict side.
 
 Isolates are looked into rather than skipped where a line's direction is asked for: some clients know none.
 """

@@ -1,9 +1,9 @@
-"""What holds for the whole run: nothing leaves this machine, and both databases are tried.
+"""Rules of the whole run: nothing leaves this machine, and both databases are tried.
 
 A connection or a name beyond loopback fails loudly. Without a PostgreSQL the run says so, and on CI it fails.
 """
 
-import asyncio
+import gc
 import ipaddress
 import os
 import shutil
@@ -20,9 +20,9 @@ from hypothesis import settings
 
 from sandbox import server
 from sandbox.client import SandboxClient
-from storage.engine.bootstrap import opened
-from tests import postgres, wall_clock
+from tests import postgres, run_folder, wall_clock
 from tests.desk import Telegram
+from tests.ready_database import ready_database as made_database
 
 _ROOM = 4 * 2**30
 """Bytes that a run may need for its databases."""
@@ -56,12 +56,13 @@ def pytest_configure(config: pytest.Config) -> None:
     # How long one example takes is the machine's affair, not the test's.
     settings.register_profile("desk", deadline=None, max_examples=100)
     settings.load_profile("desk")
+    gc.disable()  # what is collected stays for the whole run
     if hasattr(config, "workerinput"):
         return
     _write_to_memory()
     if postgres.binaries() is None and os.environ.get("CI") == "true":
         raise pytest.UsageError("no PostgreSQL: put pg_ctl on PATH, or make the tests' .venv anew (make setup)")
-    postgres.begin_run()
+    run_folder.begin()
 
 
 def _write_to_memory() -> None:
@@ -77,7 +78,7 @@ def _write_to_memory() -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
-        postgres.end_run()
+        run_folder.end()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -86,6 +87,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=out)
         items[:] = [item for item in items if item not in out]
     _spread(items)
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 def _spread(items: list[pytest.Item]) -> None:
@@ -110,16 +116,9 @@ def postgres_socket() -> str:
 
 
 @pytest.fixture(scope="session")
-def ready_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite database as the first start makes it, to be copied: the migrations cost more than most tests."""
-    path = tmp_path_factory.mktemp("ready") / "peyk.db"
-
-    async def make() -> None:
-        async with opened(f"sqlite:///{path}"):
-            pass
-
-    asyncio.run(make())
-    return path
+def ready_database() -> Path:
+    """An SQLite database as the first start makes it, to be copied."""
+    return made_database()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ migrated template, and takes everything away again when the run is over, also wh
 """
 
 import asyncio
-import fcntl
 import importlib.util
 import os
 import shutil
@@ -22,11 +21,11 @@ from pathlib import Path
 import asyncpg
 
 from storage.engine.bootstrap import opened
+from tests import run_folder
 
 EMPTY = "template0"
 """The template of a database without any table."""
 
-_VARIABLE = "PEYK_TEST_RUN"
 _TEMPLATE = "peyk_template"
 _PATIENCE_SECONDS = 60
 _SETTINGS = {
@@ -48,44 +47,9 @@ def binaries() -> Path | None:
     return Path(package.origin).parent / "pginstall" / "bin" if package and package.origin else None
 
 
-def begin_run() -> None:
-    """Make the folder in which the workers of this run find each other's server."""
-    folder = tempfile.mkdtemp(prefix="peyk-tests-")
-    (Path(folder) / "run").write_text(str(os.getpid()))
-    os.environ[_VARIABLE] = folder
-
-
-def end_run() -> None:
-    """Have the server stopped where any test had it started."""
-    if _VARIABLE not in os.environ:
-        return  # the run ended before it began
-    folder = Path(os.environ.pop(_VARIABLE))
-    (folder / "over").touch()
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while (folder / "keeper").exists() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    shutil.rmtree(folder)
-
-
 def server() -> str:
     """Return the folder of the run's server's socket; the first call of a run starts the server."""
-    folder = Path(os.environ[_VARIABLE])
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "keeper").exists():
-            with (folder / "log").open("wb") as log:
-                keeper = subprocess.Popen(
-                    [sys.executable, "-m", "tests.postgres", str(folder)],
-                    cwd=Path(__file__).parents[1],
-                    stdout=log,
-                    stderr=log,
-                    start_new_session=True,
-                )
-            while not (folder / "socket").exists():
-                if keeper.poll() is not None:
-                    raise RuntimeError(f"PostgreSQL did not start:\n{(folder / 'log').read_text()}")
-                time.sleep(0.05)
-    return (folder / "socket").read_text()
+    return run_folder.address_of("postgres", __name__)
 
 
 def address(socket: str, name: str) -> str:
@@ -106,27 +70,22 @@ async def database(socket: str, *, template: str = _TEMPLATE) -> AsyncIterator[s
         await server.close()
 
 
-def _keep(folder: Path) -> None:
+def _keep(folder: Path, name: str) -> None:
     """Start the server, say so in the run's `folder`, and stop it when the run is over or its process has ended."""
-    run = int((folder / "run").read_text())
-    (folder / "keeper").touch()
     home = Path(tempfile.mkdtemp(prefix="peyk-postgres-"))
-    try:
-        server = start(home, _SETTINGS)
+    with run_folder.serving(folder, name) as tell:
         try:
-            asyncio.run(_make_template(str(home), server))
-            (folder / "part").write_text(str(home))
-            (folder / "part").rename(folder / "socket")
-            while not (folder / "over").exists() and _alive(run) and server.poll() is None:
-                time.sleep(0.1)
+            server = start(home, _SETTINGS)
+            try:
+                asyncio.run(_make_template(str(home), server))
+                tell(str(home))
+                while not run_folder.is_over(folder) and server.poll() is None:
+                    time.sleep(0.1)
+            finally:
+                server.send_signal(signal.SIGQUIT)  # at once: nothing in it is wanted any more
+                server.wait(_PATIENCE_SECONDS)
         finally:
-            server.send_signal(signal.SIGQUIT)  # at once: nothing in it is wanted any more
-            server.wait(_PATIENCE_SECONDS)
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
-        (folder / "keeper").unlink(missing_ok=True)
-        if not _alive(run):
-            shutil.rmtree(folder, ignore_errors=True)
+            shutil.rmtree(home, ignore_errors=True)
 
 
 def start(home: Path, settings: Mapping[str, str]) -> "subprocess.Popen[bytes]":
@@ -171,13 +130,5 @@ async def _make_template(socket: str, process: "subprocess.Popen[bytes]") -> Non
         pass
 
 
-def _alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
 if __name__ == "__main__":
-    _keep(Path(sys.argv[1]))
+    _keep(Path(sys.argv[1]), sys.argv[2])

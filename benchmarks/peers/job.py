@@ -1,4 +1,4 @@
-"""What every peer is told and how it begins; nothing of Peyk is needed here."""
+"""The job that every peer is given and how it begins; nothing of Peyk is needed here."""
 
 import asyncio
 import json

@@ -18,15 +18,20 @@ from bot.cli.context import (
     print_line,
     print_records,
     sources_of,
+    wakes_nobody,
 )
+from bot.cli.destination import Destination
 from bot.cli.provenance import provenance
+from bot.clock import now_ms
 from bot.errors import PeykError
 from bot.ingest.upsert import Outcome
+from bot.newsroom.story_joining import StoryJoining
 from bot.render.html import strip_tags
 from persian.digits import to_ascii
 from persian.jalali import format_ascii
-from storage import articles
-from storage.records import Article, Block, BlockKind
+from storage import articles, audit
+from storage.engine.database import Database
+from storage.records import Article, Block, BlockKind, Media
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -87,11 +92,9 @@ async def list_(limit: Annotated[int, typer.Option(min=1, help="How many.")] = 2
 @command
 async def show(number: Annotated[str, typer.Argument(metavar="ID", help="The article's number.")]) -> None:
     """Show an article: every field, how it came in, and the whole body."""
-    asked = to_ascii(number)
-    if not (asked.isascii() and asked.isdigit() and len(asked) <= 13):
-        raise PeykError(f"{number} is no article's number")
+    asked = _number(number)
     async with opened_database() as (settings, database), database.read() as connection:
-        found = await articles.get(connection, int(asked))
+        found = await articles.get(connection, asked)
         if found is None:
             raise PeykError(f"there is no article {asked}")
         came = await provenance(connection, found, settings.zone)
@@ -109,7 +112,7 @@ async def show(number: Annotated[str, typer.Argument(metavar="ID", help="The art
         *came,
         ("link", content.link),
         ("photo", content.photo),
-        ("media", ", ".join(f"{one.kind} {one.name}".rstrip() for one in content.media)),
+        *([("media", _medium(one)) for one in content.media] or [("media", "")]),
         ("desk", content.desk),
         ("byline", content.byline),
         ("tags", ", ".join(content.tags)),
@@ -124,6 +127,49 @@ async def show(number: Annotated[str, typer.Argument(metavar="ID", help="The art
         print_line(_plain(block))
 
 
+@app.command()
+@command
+async def join(
+    number: Annotated[str, typer.Argument(metavar="ID", help="The article's number.")],
+    first: Annotated[str, typer.Argument(metavar="FIRST", help="The number of a published article.")],
+) -> None:
+    """Make an article part of another one's story: id, state, number of the story's first article.
+
+    A published article stays published; any other becomes folded.
+    """
+    async with opened_database() as (_, database):
+        joined = await _joining(database).join(_number(number), _number(first), actor_id=audit.COMMAND_LINE)
+    print_records(("id", "state", "story"), [(joined.id, joined.state, joined.story_id)])
+
+
+@app.command()
+@command
+async def separate(
+    number: Annotated[str, typer.Argument(metavar="ID", help="The article's number.")],
+    to: Annotated[
+        Destination, typer.Option(help="Where a folded article goes: to an editor, or to readers at once.")
+    ] = Destination.REVIEW,
+) -> None:
+    """Separate an article from the story that it tells again: id, state."""
+    async with opened_database() as (_, database):
+        separated = await _joining(database).separate(
+            _number(number), actor_id=audit.COMMAND_LINE, publish=to is Destination.PUBLISH
+        )
+    print_records(("id", "state"), [(separated.id, separated.state)])
+
+
+def _joining(database: Database) -> StoryJoining:
+    return StoryJoining(database, now_ms, wakes_nobody)
+
+
+def _number(written: str) -> int:
+    """Return the number of an article. Raises PeykError for any other text."""
+    asked = to_ascii(written)
+    if not (asked.isascii() and asked.isdigit() and len(asked) <= 13):
+        raise PeykError(f"{written} is no article's number")
+    return int(asked)
+
+
 def _read(name: str) -> bytes:
     if name == "-":
         return sys.stdin.buffer.read(FILE_BYTES + 1)
@@ -133,6 +179,25 @@ def _read(name: str) -> bytes:
 
 def _date(article: Article) -> int:
     return article.published_at or article.created_at
+
+
+def _medium(media: Media) -> str:
+    """Return an attachment in one line: its kind, a source's address with what is told of it, its name or title."""
+    told = (
+        media.mime,
+        f"{media.width}x{media.height}" if media.width and media.height else "",
+        f"{media.duration} s" if media.duration else "",
+        f"{media.size} bytes" if media.size else "",
+    )
+    given = ", ".join(filter(None, told))
+    parts = (
+        media.kind,
+        media.file if media.is_foreign else "",
+        f"({given})" if given else "",
+        media.name,
+        media.title,
+    )
+    return " ".join(filter(None, parts))
 
 
 def _plain(block: Block) -> str:

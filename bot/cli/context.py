@@ -5,6 +5,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from functools import wraps
+from pathlib import Path
 from typing import Any, ParamSpec
 
 import typer
@@ -110,6 +111,15 @@ async def importer_of(
         yield Importer(database, fetcher, parser, texts, clock=now_ms, zone=settings.zone, wake=wakes_nobody)
     finally:
         await texts.close()
+
+
+def text_of_input(file: str) -> str:
+    """Return the text of a file, or of standard input for "-". Raises PeykError for one that is no text."""
+    try:
+        body = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        return body.decode()
+    except UnicodeDecodeError:
+        raise PeykError(f"{file}: this is no text in UTF-8") from None
 
 
 def wakes_nobody() -> None:

@@ -4,22 +4,37 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.context import command, print_records, settings_for_command, sources_of
+from bot.cli.context import command, opened_database, print_records, settings_for_command, sources_of
+from bot.cli.source_lookup import find
+from bot.clock import now_ms
 from bot.errors import PeykError, SourceError
 from bot.ingest.discovery.discovery import Discovery
 from bot.ingest.fetch.fetcher import checked_url
+from bot.ingest.fetch.request_profile import PLAIN
+from bot.ingest.request_settings import profile_of
+from bot.ingest.sealing import sealer_of
 
 
 @command
-async def discover(url: Annotated[str, typer.Argument(help="Any address of a site.")]) -> None:
+async def discover(
+    url: Annotated[str, typer.Argument(help="Any address of a site.")],
+    as_source: Annotated[
+        str, typer.Option("--as", help="The id or address of a source; its requests are made like those.")
+    ] = "",
+) -> None:
     """Look for sources at a site: kind, address, selector, items, how it was found, title, newest headline.
 
     Nothing is stored; `peyk sources add` takes what is printed. Status 1 where nothing was found.
     """
     settings = settings_for_command()
+    profile = PLAIN
+    if as_source:
+        async with opened_database() as (_, database):
+            profile = profile_of((await find(database, as_source)).requests, sealer_of(settings))
     async with sources_of(settings) as (fetcher, parser):
         try:
-            found = await Discovery(fetcher, parser, settings.zone).discover(str(checked_url(url)))
+            discovery = Discovery(fetcher, parser, now_ms, settings.zone, profile=profile)
+            found = await discovery.discover(str(checked_url(url)))
         except SourceError as error:
             raise PeykError(f"{url}: {error}") from None
     if not found:

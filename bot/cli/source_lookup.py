@@ -12,8 +12,16 @@ async def all_sources(database: Database) -> list[Source]:
 
 
 async def find(database: Database, wanted: str) -> Source:
-    """Return the source of that id or address."""
+    """Return the source of that id or address. Raises PeykError where there is none."""
+    source = await find_if_known(database, wanted)
+    if source is None:
+        raise PeykError(f"there is no source {wanted}; see `peyk sources list`")
+    return source
+
+
+async def find_if_known(database: Database, wanted: str) -> Source | None:
+    """Return the source of that id or address, None where there is none."""
     for source in await all_sources(database):
         if wanted in (str(source.id), source.url) or source.url.rstrip("/") == wanted.rstrip("/"):
             return source
-    raise PeykError(f"there is no source {wanted}; see `peyk sources list`")
+    return None

@@ -1,32 +1,32 @@
-"""peyk sources: add, edit, list, remove, pause, resume, check, discover, section, rules."""
+"""peyk sources: add, edit, list, remove, pause, resume, check, discover, section, request, rules."""
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from bot.cli import source_rules
-from bot.cli.context import command, opened_database, print_line, print_records, sources_of
+from bot.cli import source_requests, source_rules
+from bot.cli.context import command, opened_database, print_line, print_records
+from bot.cli.destination import Destination
+from bot.cli.source_check import check
 from bot.cli.source_discovery import discover
-from bot.cli.source_lookup import all_sources, find
+from bot.cli.source_lookup import find
 from bot.clock import now_ms
-from bot.errors import PeykError, SourceError, UserError
-from bot.ingest.fetch.fetcher import Response, checked_url
+from bot.errors import PeykError, UserError
+from bot.ingest.fetch.fetcher import checked_url
 from bot.ingest.source_admin import SourceAdmin, SourceEdit
 from storage import audit, categories
 from storage import sources as stored
 from storage.records import Source, SourceKind, SourceState
 
 app = typer.Typer(no_args_is_help=True)
+app.command()(check)
 app.command()(discover)
+app.add_typer(
+    source_requests.app,
+    name="request",
+    help="The requests of a source: user agent, headers, cookies, login, proxy.",
+)
 app.add_typer(source_rules.app, name="rules", help="Rules for what sources bring.")
-
-
-class Destination(StrEnum):
-    """The destination of a source's items."""
-
-    PUBLISH = "publish"
-    REVIEW = "review"
 
 
 @app.command()
@@ -71,7 +71,7 @@ async def add(
 async def edit(
     source: Annotated[str, typer.Argument(help="Its id or address.")],
     url: Annotated[str | None, typer.Option(help="New address.")] = None,
-    title: Annotated[str | None, typer.Option(help="New name.")] = None,
+    title: Annotated[str | None, typer.Option(help="New name; '': what the site calls itself.")] = None,
     category: Annotated[
         str | None, typer.Option(help="Category of its articles; made where it is unknown.")
     ] = None,
@@ -82,10 +82,12 @@ async def edit(
     interval: Annotated[int | None, typer.Option(min=0, help="Seconds between fetches; 0: FETCH_INTERVAL.")] = None,
     selector: Annotated[str | None, typer.Option(help="CSS selector of a listing's links.")] = None,
 ) -> None:
-    """Change what is given of a source; the running bot fetches it anew within seconds."""
+    """Change what is given of a source. After a new address, its first items are stored and not pushed."""
     address = str(checked_url(url)) if url is not None else None
     review = to is Destination.REVIEW if to is not None else None
-    changes = SourceEdit(address, title, category, review, interval, selector)
+    changes = SourceEdit(
+        url=address, title=title, category=category, review=review, interval=interval, selector=selector
+    )
     async with opened_database() as (_, database):
         found = await find(database, source)
         edited = await SourceAdmin(database, now_ms).edit(found.id, changes, actor_id=audit.COMMAND_LINE)
@@ -162,41 +164,6 @@ async def resume(source: Annotated[str, typer.Argument(help="Its id or address."
         found = await find(database, source)
         await SourceAdmin(database, now_ms).resume(found.id, actor_id=audit.COMMAND_LINE)
     print_line(f"resumed {found.url}")
-
-
-@app.command()
-@command
-async def check(
-    source: Annotated[str, typer.Argument(help="Its id or address; all without one.")] = "",
-) -> None:
-    """Fetch and read sources now without storing anything: id, ok or failed, what was found or why not."""
-    async with opened_database() as (settings, database):
-        chosen = [await find(database, source)] if source else await all_sources(database)
-        failed = False
-        async with sources_of(settings) as (fetcher, parser):
-            for one in chosen:
-                try:
-                    answer = await fetcher.get(one.url)
-                    assert isinstance(answer, Response), "only conditional fetches find nothing new"
-                    if one.kind is SourceKind.FEED:
-                        feed = await parser.feed(answer.body, answer.content_type, answer.url, settings.zone)
-                        newest = feed.items[-1].candidate.content.title if feed.items else "-"
-                        words = f"{len(feed.items)} items; newest: {newest}"
-                    elif one.kind is SourceKind.PAGE:
-                        page = await parser.article(
-                            answer.body, answer.content_type, answer.url, settings.zone, now=now_ms()
-                        )
-                        words = f"{page.profile} page: {page.title}"
-                    else:
-                        links = await parser.listing(answer.body, answer.content_type, answer.url, one.selector)
-                        first = links[-1].candidate
-                        words = f"{len(links)} links; first: {first.content.title or first.provenance.url}"
-                    print_records((), [(one.id, "ok", one.url, words)])
-                except SourceError as error:
-                    failed = True
-                    print_records((), [(one.id, "failed", one.url, error)])
-    if failed:
-        raise typer.Exit(1)
 
 
 def _state(source: Source) -> str:

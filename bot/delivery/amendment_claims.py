@@ -26,7 +26,7 @@ class Amending:
 
     `shown` are the revisions that it says then, in that `post_style`. `lost_at` (ms) is when an
     edit of it began whose answer was lost. `html_does` tells that its HTML may stand where its rich form is
-    refused.
+    refused, `is_attachment` that it is worth nothing without its medium.
     """
 
     message_id: int
@@ -40,6 +40,7 @@ class Amending:
     lost_at: int | None = None
     post_style: PostStyle = USUAL_STYLE
     html_does: bool = False
+    is_attachment: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ class AmendmentClaims:
                     one.lost_at,
                     chat.post_style,
                     html_does=copy.form is Form.DIGEST,
+                    is_attachment=copy.form is Form.MEDIA,
                 )
             )
         return begun
@@ -166,7 +168,7 @@ class AmendmentClaims:
 
 async def _counts(tx: Connection, article_id: int) -> Counts:
     said = await comments.count(tx, article_id, most=MOST_COUNTED + 1)
-    return Counts(said, await stories.count_retellings(tx, article_id))
+    return Counts(said, await stories.count_elsewhere(tx, article_id))
 
 
 async def _leave_malformed(tx: Connection, error: MalformedRowError, claimed: ClaimedAmendment, now: int) -> None:

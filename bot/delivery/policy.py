@@ -108,7 +108,7 @@ def verdict(failure: FailedCall, attempt: Attempt, message: Traits, rng: random.
 def _is_worth_sending_as_text(failure: FailedCall, message: Traits) -> bool:
     """Tell whether a message was refused for its medium alone, and says enough without."""
     if message.by_address:
-        return bool(failure.about & (About.PHOTO | About.MEDIA_HERE))
+        return bool(failure.about & (About.UNUSABLE | About.MEDIA_HERE))
     return message.has_media and failure.cause is Cause.CHAT_GONE and About.MEDIA_HERE in failure.about
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.locales.catalog import Catalog, Texts
 from bot.render.announcement import announcement
 from bot.render.article import Counts, paged_text, reader_keyboard, rich_text
-from bot.render.attachments import album
+from bot.render.attachments import as_link, as_message, placed
 from bot.render.digest import digest
 from bot.render.headline import article_link, headline
 from bot.render.language import Spoken, language_of
@@ -155,8 +155,11 @@ class Composer:
             # A text stays a text and a photo a photo, if need be the same: Telegram makes neither of the other.
             message = self._single(articles[0], texts, style, as_caption=copy.form is Form.PHOTO)
             return replace(message, media=(message.media or SAME_MEDIA) if copy.form is Form.PHOTO else "")
-        if copy.form is Form.MEDIA:
-            return album(articles[0].content).get(copy.part)
+        if copy.form in (Form.MEDIA, Form.MEDIA_LINK):
+            media = placed(articles[0].content).get(copy.part)
+            if media is None:
+                return None
+            return as_message(media) if copy.form is Form.MEDIA else as_link(media, texts)
         keyboard = reader_keyboard(articles[0], texts, self._bot_username, saved=saved, counts=counts)
         parts = (
             rich_text(articles[0], texts, keyboard, style=style)

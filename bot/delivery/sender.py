@@ -17,7 +17,7 @@ from bot.telegram.errors import About, Cause, FailedCall, about, failure_of
 from bot.telegram.gateway import Gateway, RichRefusedError
 from bot.telegram.photos import Photos, by_address
 from bot.telegram.rate_limiter import Limiter
-from storage.records import AmendmentState
+from storage.records import AmendmentState, MediaKind
 
 LATE_MS = 30_000
 """The time (ms) within which Telegram may still apply an edit whose answer was lost, over a newer one."""
@@ -109,7 +109,7 @@ class Sender:
         found = verdict(failure, attempt, traits, self._rng)
         self._heed(sending.chat_id, failure)
         _log.warning("push_failed", message=sending.message_id, next=found.next, reason=found.reason)
-        if About.PHOTO in failure.about or found.next is Next.UNCERTAIN:
+        if About.UNUSABLE in failure.about or found.next is Next.UNCERTAIN:
             # Where the site lets Telegram wait, the answer may be lost each time.
             self._photos.refused(message)
         if found.next is Next.TEXT and by_address(message) and attempt.now - began > _SOON_MS:
@@ -119,8 +119,14 @@ class Sender:
 
     async def amend(self, amending: Amending) -> AmendOutcome:
         """Change or delete a copy; where deleting is refused, put the tombstone there."""
-        if amending.message is not None:
-            return await self._replace(amending, amending.message, AmendmentState.CHANGED)
+        message = amending.message
+        # Telegram puts no voice message in the place of another (core.telegram.org/bots/api#inputmedia).
+        is_voice = message is not None and message.media_kind is MediaKind.VOICE and message.media != SAME_MEDIA
+        if message is None or is_voice:
+            return await self._delete(amending)
+        return await self._replace(amending, message, AmendmentState.CHANGED)
+
+    async def _delete(self, amending: Amending) -> AmendOutcome:
         try:
             await self._gateway.delete(amending.chat_id, amending.telegram_id)
         except TelegramError as error:
@@ -131,7 +137,7 @@ class Sender:
         return self._outcome(amending, AmendmentState.DELETED)
 
     async def _replace(self, amending: Amending, message: Message, done: AmendmentState) -> AmendOutcome:
-        message = self._photos.settled_edit(message)
+        message = message if amending.is_attachment else self._photos.settled_edit(message)
         while True:
             began = self._clock()
             try:
@@ -143,7 +149,10 @@ class Sender:
                 continue
             except TelegramError as error:
                 failure = failure_of(error)
-                if by_address(message) and About.PHOTO in failure.about:
+                if by_address(message) and About.UNUSABLE in failure.about:
+                    if amending.is_attachment:
+                        # What the article has no more must not stay; the new one is behind the button.
+                        return await self._delete(amending)
                     # The words are put right; the photo stays as it was.
                     self._photos.refused(message)
                     message = replace(message, media=SAME_MEDIA)

@@ -6,10 +6,13 @@ from dataclasses import asdict, dataclass, replace
 
 from bot.ingest.addresses import host_of
 from bot.ingest.items import FeedItem, PageArticle
+from bot.ingest.markup.lead_picture import MOST_PICTURES
+from bot.ingest.markup.media import merged
 from bot.ingest.markup.sanitise import text_of
 from bot.ingest.markup.text import cut
 from bot.newsroom.bodies import bounded
 from bot.newsroom.limits import LEAD_LIMIT, TITLE_LIMIT
+from bot.newsroom.source_media import foreign, medium_key
 from persian.direction import is_rtl, runs_rtl
 from persian.normalise import match_key
 from storage.records import Article, BlockKind, Content, Provenance
@@ -20,15 +23,22 @@ _DAY_MS = 24 * 3_600_000
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An article that is not stored yet. `category_words` are its source's own names of its sections."""
+    """An article that is not stored yet. `category_words` are its source's own names of its sections.
+
+    `pictures` are those that may be its photo, that itself first: the next stands in for one that turns out to be
+    the source's own sign.
+    """
 
     content: Content
     category_words: tuple[str, ...]
     provenance: Provenance
+    pictures: tuple[str, ...] = ()
 
     def digest(self) -> str:
-        """Return a hash of what readers would see."""
-        return hashlib.sha256(repr(asdict(self.content)).encode(errors="replace")).hexdigest()
+        """Return a hash of what readers would see; of media it is what tells them apart."""
+        said = repr(asdict(replace(self.content, media=())))
+        media = "".join(map(medium_key, self.content.media))
+        return hashlib.sha256(f"{said}{media}".encode(errors="replace")).hexdigest()
 
 
 def from_page(page: PageArticle, *, author_id: int | None = None) -> Candidate:
@@ -38,6 +48,7 @@ def from_page(page: PageArticle, *, author_id: int | None = None) -> Candidate:
         lead=cut(page.lead, LEAD_LIMIT),
         body=bounded(page.body),
         photo=page.photo,
+        media=page.media,
         desk=page.desk or (page.category_words[-1] if page.category_words else ""),
         byline=page.byline,
         tags=page.category_words[:_MOST_TAGS],
@@ -50,7 +61,7 @@ def from_page(page: PageArticle, *, author_id: int | None = None) -> Candidate:
         language=page.language,
         author_id=author_id,
     )
-    return Candidate(content, page.category_words, provenance)
+    return Candidate(content, page.category_words, provenance, page.pictures)
 
 
 def from_item(item: FeedItem, language: str) -> Candidate:
@@ -61,6 +72,7 @@ def from_item(item: FeedItem, language: str) -> Candidate:
         lead=cut(item.summary, LEAD_LIMIT),
         body=bounded(tuple(b for b in item.body if b.kind is not BlockKind.IMAGE or b.url != item.photo)),
         photo=item.photo,
+        media=item.media,
         desk=item.desk,
         byline=item.byline,
         tags=item.categories[:_MOST_TAGS],
@@ -72,7 +84,7 @@ def from_item(item: FeedItem, language: str) -> Candidate:
         published_at=item.published_at or 0,
         language=language if language and runs_rtl(language) == rtl else ("fa" if rtl else "en"),
     )
-    return Candidate(content, item.categories, provenance)
+    return Candidate(content, item.categories, provenance, item.pictures)
 
 
 def from_article(article: Article) -> Candidate:
@@ -84,7 +96,8 @@ def from_article(article: Article) -> Candidate:
         published_at=article.published_at,
         language=article.language,
     )
-    return Candidate(article.content, (), provenance)
+    photo = article.content.photo
+    return Candidate(article.content, (), provenance, (photo,) if "://" in photo else ())
 
 
 def with_tags(candidate: Candidate, tags: Sequence[str]) -> Candidate:
@@ -107,6 +120,7 @@ def with_page(known: Candidate, page: PageArticle) -> Candidate:
         lead=read.content.lead or (known.content.lead if not _within(known.content.lead, read.content) else ""),
         body=read.content.body or known.content.body,
         photo=read.content.photo or known.content.photo,
+        media=merged(read.content.media, foreign(known.content.media)),
         desk=read.content.desk or known.content.desk,
         byline=read.content.byline or known.content.byline,
         tags=_distinct((*read.content.tags, *known.content.tags))[:_MOST_TAGS],
@@ -118,7 +132,8 @@ def with_page(known: Candidate, page: PageArticle) -> Candidate:
         language=read.provenance.language,
     )
     words = _distinct((*read.category_words, *known.category_words))
-    return Candidate(content, words, provenance)
+    pictures = tuple(dict.fromkeys((*read.pictures, *known.pictures)))[:MOST_PICTURES]
+    return Candidate(content, words, provenance, pictures)
 
 
 def _date_of(known: int, page: PageArticle) -> int:

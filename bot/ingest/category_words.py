@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from persian.direction import is_rtl
-from persian.normalise import match_key, tokens
+from persian.normalise import tokens
 from storage import categories
 from storage.records import Category
 
@@ -122,21 +122,12 @@ _QUALIFIERS = (
 """Words in a section's name that name none themselves."""
 
 
-def category_of(
-    words: Sequence[str], known: Sequence[Category], learned: Mapping[str, int] | None = None
-) -> Category | None:
+def category_of(words: Sequence[str], known: Sequence[Category]) -> Category | None:
     """Return the category of the first of a site's section names that means one; None where none does.
 
-    `learned` are the categories (by id) that editors chose for names of this source, by match key: they come first.
-    Then the newsroom's own names count, in any spelling, then the tables.
+    The newsroom's own names count first, in any spelling, then the tables.
     """
-    by_id = {category.id: category for category in known}
-    taught = learned or {}
-    for word in words:
-        chosen = by_id.get(taught.get(match_key(word), 0))
-        if category := chosen or _meant(word, list(known)):
-            return category
-    return None
+    return next((category for word in words if (category := _meant(word, list(known)))), None)
 
 
 def _meant(word: str, known: list[Category]) -> Category | None:

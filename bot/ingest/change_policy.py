@@ -6,6 +6,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from bot.ingest.markup.sanitise import text_of
+from bot.newsroom.source_media import foreign, same_media
 from storage.records import ArticleState, ChangePolicy, Content
 
 _MUCH = 400
@@ -90,7 +91,9 @@ def _without_numbers(content: Content) -> Content:
 
 def _same(one: Content, other: Content) -> bool:
     """Tell whether a source says the same in both; what only staff can add does not count."""
-    return replace(one, note="", media=()) == replace(other, note="", media=())
+    return same_media(foreign(one.media), foreign(other.media)) and replace(one, note="", media=()) == replace(
+        other, note="", media=()
+    )
 
 
 def _size(content: Content) -> int:

@@ -50,6 +50,8 @@ class IncomingFeed:
     skip_hours: frozenset[int]
     skip_days: frozenset[int]
     unread: int
+    hub: str = ""
+    self_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

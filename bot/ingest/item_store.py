@@ -21,6 +21,7 @@ from bot.ingest.recognition import (
 )
 from bot.ingest.routing import Routes, routes_of
 from bot.ingest.rules import Routing
+from bot.ingest.source_signs import RepeatedPictures, count_new, signs_among
 from bot.ingest.story_matching import SameStory, Stories, Telling
 from bot.ingest.upsert import Bringer, Outcome, change, revise, terms_of
 from bot.newsroom import review_steps
@@ -105,8 +106,10 @@ class ItemStore:
         if not new:
             return False
         tellings = await self._stories.of(tx, [_story(one.arrival) for one in new])
+        signs = await count_new(tx, source.id, [one.arrival.incoming.candidate for one in new], now=now)
         made = [
-            self._made(source, one, telling, routes, now=now) for one, telling in zip(new, tellings, strict=True)
+            self._made(source, _unsigned(one, signs), telling, routes, now=now)
+            for one, telling in zip(new, tellings, strict=True)
         ]
         ids = await new_articles.insert(tx, [one.article for one in made], now=now)
         by_id = dict(zip(ids, made, strict=True))
@@ -204,7 +207,8 @@ class ItemStore:
         found, visit = await _where_it_stands(tx, found, arrival.incoming, now=now)
         if visit is not None and arrival.page is not None:
             await page_visits.put(tx, [visited(visit, arrival.page, now=now)])
-        routed = routes.of(arrival.incoming.candidate, arrival.incoming.texts, found.category.id)
+        incoming = arrival.incoming
+        routed = routes.of(await _settled(tx, source, found, incoming.candidate), incoming.texts, found.category.id)
         by = Bringer(audit.SOURCE, source.url)
         outcome = await revise(
             tx, found, routed.candidate, now=now, by=by, category_id=routed.routing.category_id, texts=routed.texts
@@ -215,7 +219,8 @@ class ItemStore:
         self, tx: Connection, source: Source, found: Article, arrival: Arrival, *, routes: Routes, now: int
     ) -> bool:
         """Take on what an article's source says by now; True where readers are to see it."""
-        routed = routes.of(arrival.incoming.candidate, arrival.incoming.texts, found.category.id)
+        incoming = arrival.incoming
+        routed = routes.of(await _settled(tx, source, found, incoming.candidate), incoming.texts, found.category.id)
         candidate = routed.candidate
         found, visit = await _where_it_stands(tx, found, arrival.incoming, now=now)
         if visit is not None and visit.visits and arrival.page is None:
@@ -228,6 +233,19 @@ class ItemStore:
             tx, found, candidate, terms_of(source), now=now, category_id=routed.routing.category_id
         )
         return outcome is Outcome.REVISED
+
+
+def _unsigned(one: Recognised, signs: RepeatedPictures) -> Recognised:
+    """Return a new item whose photo is none of its source's signs."""
+    incoming = one.arrival.incoming
+    settled = replace(incoming, candidate=signs.without(incoming.candidate))
+    return replace(one, arrival=replace(one.arrival, incoming=settled))
+
+
+async def _settled(tx: Connection, source: Source, found: Article, candidate: Candidate) -> Candidate:
+    """Return what a source says of an article that is known, its signs left out."""
+    signs = await signs_among(tx, source.id, [candidate])
+    return signs.without(candidate, found.content.photo)
 
 
 async def _suggest_breaking(tx: Connection, article_id: int, title: str, *, now: int) -> None:

@@ -5,7 +5,7 @@ Instants are milliseconds UTC. Titles and leads are plain text in one line, addr
 
 from dataclasses import dataclass
 
-from storage.records import Block
+from storage.records import Block, Media
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,9 @@ class FeedItem:
     `number` is the site's own news number in ASCII digits, "" where it gives none. `summary` is plain
     text ("" where there is none, or where it is only the beginning of `body`); `body` is what the feed itself
     holds of the text. `published_at` is None where the entry has no readable date. `desk` is the narrowest name of
-    the first of its sections; `categories` are all of them, and its tags.
+    the first of its sections; `categories` are all of them, and its tags. `written_date` is the date as its feed
+    writes it, "" where there is no readable one. `media` are its videos and sounds; `pictures` are those that may
+    be its photo, the photo itself first.
     """
 
     guid: str
@@ -30,6 +32,9 @@ class FeedItem:
     byline: str
     number: str
     desk: str
+    written_date: str = ""
+    media: tuple[Media, ...] = ()
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +67,9 @@ class PageArticle:
     example «گروه بین‌الملل»; `number` is the news number in ASCII digits. `language` is "fa", "en" or another
     two-letter code. `date_is_day` is True where only the day of `published_at` is known, which then is the day's
     first moment. `url` is the address that was fetched, `canonical` the one that the page gives as its own.
-    `profile` names how it was read: a system of bot.ingest.page.site_profiles, "unknown" or "pasted". Text fields
-    are "" and `published_at` None where the page has none.
+    `profile` names how it was read: a system of bot.ingest.page.site_profiles, "unknown" or "pasted". `media` are
+    its videos and sounds, `pictures` those that may be its photo, that itself first. Text fields are "" and
+    `published_at` None where the page has none.
     """
 
     title: str
@@ -80,6 +86,8 @@ class PageArticle:
     profile: str
     date_is_day: bool = False
     canonical: str = ""
+    media: tuple[Media, ...] = ()
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from html import unescape
 from itertools import groupby
 from xml.etree import ElementTree
@@ -11,7 +11,16 @@ from xml.etree import ElementTree
 from bot.errors import SourceError
 from bot.ingest.markup.charset import decode, is_unreadable
 from bot.ingest.markup.text import cut, has_letters
+from bot.ingest.opml_properties import (
+    NAMESPACE,
+    OpmlProperties,
+    attributes_of,
+    parts_of,
+    properties_of,
+    with_part,
+)
 from persian.foreign_text import one_line
+from storage.records import SourceKind
 
 _NAME = r"(?:\w+:)?outline\b"
 # Nothing but tags stands in a list: one ends where the next begins, whatever its attributes hold.
@@ -37,11 +46,16 @@ _OPML = re.compile(rf"<(?:{_NAME}|(?:\w+:)?opml\b)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class OpmlFeed:
-    """A feed of a list. `category` is the name of the nearest folder that has one, "" where none has."""
+    """A feed of a list, or another source of Peyk's own.
+
+    `category` is the name of the nearest folder that has one, "" where none has. `properties` are None in a list of
+    another program.
+    """
 
     url: str
     title: str
     category: str
+    properties: OpmlProperties | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,44 +75,80 @@ def read_opml(body: bytes) -> FeedList:
     text = decode(body)
     if is_unreadable(text) or not _OPML.search(text):
         raise SourceError("it has neither opml nor outline elements")
-    feeds: list[OpmlFeed] = []
-    refused: list[tuple[str, str]] = []
-    folders: list[str] = []
+    reader = _ListReader()
     for tag in _TAG.finditer(text):
-        if tag["end"] and folders:
-            folders.pop()
+        reader.take(tag)
+    return FeedList(tuple(reader.feeds), tuple(reader.refused))
+
+
+class _ListReader:
+    """Takes the tags of a list one after the other."""
+
+    def __init__(self) -> None:
+        self.feeds: list[OpmlFeed] = []
+        self.refused: list[tuple[str, str]] = []
+        # The category within each open outline, and whether it is that of the feed that came last.
+        self._open: list[tuple[str, bool]] = []
+
+    def take(self, tag: re.Match[str]) -> None:
+        """Take a tag."""
+        if tag["end"] and self._open:
+            self._open.pop()
         elif tag["broken"]:
-            refused.append((one_line(tag["broken"]), "the outline is broken"))
-        if not tag["outline"]:
-            continue
-        outline = _attributes(tag["attributes"])
-        category = folders[-1] if folders else ""
+            self.refused.append((one_line(tag["broken"]), "the outline is broken"))
+        if tag["outline"]:
+            self._outline(tag, _attributes(tag["attributes"]))
+
+    def _outline(self, tag: re.Match[str], outline: Mapping[str, str]) -> None:
+        category, within_feed = self._open[-1] if self._open else ("", False)
         name = one_line(outline.get("text") or outline.get("title") or "")
-        address = next((outline[key] for key in _ADDRESSES if outline.get(key)), "")
-        if address:
-            own = category or _category(outline.get("category", "").partition(",")[0].rpartition("/")[2])
-            title = "" if name == address else cut(name, _TITLE_CHARS)
-            feeds.append(OpmlFeed(_web_address(address), title, own))
-        elif outline.get("type", "").lower() in _FEED_TYPES or outline.keys() & _TELLING:
-            refused.append((name or one_line(tag[0]), "the outline has no xmlUrl"))
-        if not tag["empty"] and len(folders) < _DEEPEST:
-            folders.append(category if address else _category(name) or category)
-    return FeedList(tuple(feeds), tuple(refused))
+        address = _address(outline)
+        is_taken = False
+        try:
+            if address:
+                own = category or _category(outline.get("category", "").partition(",")[0].rpartition("/")[2])
+                title = "" if name == address else cut(name, _TITLE_CHARS)
+                self.feeds.append(OpmlFeed(_web_address(address), title, own, properties_of(outline)))
+                is_taken = True
+            elif within_feed and (properties := self.feeds[-1].properties) is not None:
+                self.feeds[-1] = replace(self.feeds[-1], properties=with_part(properties, outline))
+            elif outline.get("type", "").lower() in _FEED_TYPES or outline.keys() & _TELLING:
+                self.refused.append((name or one_line(tag[0]), "the outline has no xmlUrl"))
+        except SourceError as error:
+            self.refused.append((address or name or one_line(tag[0]), str(error)))
+        if not tag["empty"] and len(self._open) < _DEEPEST:
+            self._open.append((category if address else _category(name) or category, is_taken))
+
+
+def _address(outline: Mapping[str, str]) -> str:
+    """Return the address of a feed, or of another source of Peyk's own; "" for none."""
+    names = (*_ADDRESSES, "url") if "peyk:kind" in outline else _ADDRESSES
+    return next((outline[key] for key in names if outline.get(key)), "")
 
 
 def write_opml(feeds: Iterable[OpmlFeed]) -> bytes:
     """Return a list of feeds, with a folder for each run of one category."""
-    root = ElementTree.Element("opml", version="2.0")
+    root = ElementTree.Element("opml", {"version": "2.0", "xmlns:peyk": NAMESPACE})
     ElementTree.SubElement(ElementTree.SubElement(root, "head"), "title").text = "Peyk"
     body = ElementTree.SubElement(root, "body")
     for category, group in groupby(feeds, key=lambda feed: feed.category):
         folder = ElementTree.SubElement(body, "outline", text=category, title=category)
         for feed in group:
-            name = one_line(feed.title) or feed.url
-            ElementTree.SubElement(folder, "outline", type="rss", text=name, title=name, xmlUrl=feed.url)
+            _write(folder, feed)
     ElementTree.indent(root)
     written: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return written
+
+
+def _write(folder: ElementTree.Element, feed: OpmlFeed) -> None:
+    name, properties = one_line(feed.title) or feed.url, feed.properties
+    own = attributes_of(properties) if properties is not None else {}
+    is_feed = properties is None or properties.kind is SourceKind.FEED
+    # Other programs pass over what is no feed, and over what stands within one.
+    where = {"type": "rss", "xmlUrl": feed.url} if is_feed else {"type": "link", "url": feed.url}
+    outline = ElementTree.SubElement(folder, "outline", {"text": name, "title": name, **where, **own})
+    for part in parts_of(properties) if properties is not None else ():
+        ElementTree.SubElement(outline, "outline", {"text": " ".join(filter(None, part.values())), **part})
 
 
 def _attributes(markup: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,8 @@ from bot.ingest.incoming import Reading
 from bot.ingest.page.repeated_pages import RepeatedPages
 from bot.ingest.page.trust import Doubt
 from bot.ingest.parser import Parser
-from storage.records import PageVisit, Source
+from bot.ingest.request_settings import Opener, profile_of
+from storage.records import PageVisit, RequestSetting, Source
 
 PAGE_SECONDS = 4.0
 """The time that a new item waits for its page before it is stored from its feed: a channel must have it in time."""
@@ -51,13 +53,19 @@ class PageRead:
 
 
 class PageReader:
-    """Reads pages. `rate` is how many pages of one host are read in a second."""
+    """Reads pages, in the form of their source's requests.
 
-    def __init__(self, fetcher: Fetcher, parser: Parser, clock: Clock, *, zone: ZoneInfo, rate: float) -> None:
+    `rate` is how many pages of one host are read in a second, `opener` reads the secrets of requests.
+    """
+
+    def __init__(
+        self, fetcher: Fetcher, parser: Parser, clock: Clock, *, zone: ZoneInfo, rate: float, opener: Opener
+    ) -> None:
         self._fetcher = fetcher
         self._parser = parser
         self._clock = clock
         self._zone = zone
+        self._opener = opener
         self._pace = Pace(rate, _BURST)
         self._repeated = RepeatedPages()
 
@@ -78,7 +86,7 @@ class PageReader:
             return None
         try:
             async with asyncio.timeout_at(deadline):
-                return await self.read(url, known, Ticket(Urgency.URGENT, source.id))
+                return await self.read(url, known, Ticket(Urgency.URGENT, source.id), source.requests)
         except TimeoutError:
             _log.info("page_late", url=url)
         except SourceError as error:
@@ -90,22 +98,37 @@ class PageReader:
         now = asyncio.get_running_loop().time()
         return self._pace.is_free(host, now) and self._pace.take(host, now)
 
-    async def again(self, url: str, known: Candidate, ticket: Ticket, visit: PageVisit) -> PageRead | None:
+    async def again(
+        self, url: str, known: Candidate, ticket: Ticket, requests: Sequence[RequestSetting], *, visit: PageVisit
+    ) -> PageRead | None:
         """Read a page that was read before; None where it has not changed. Raises as `read` does."""
-        return await self._read(url, known, ticket, visit)
+        return await self._read(url, known, ticket, requests, visit=visit)
 
-    async def read(self, url: str, known: Candidate, ticket: Ticket) -> PageRead:
-        """Fetch and read the article at an address; `known` is what is known of it.
+    async def read(
+        self, url: str, known: Candidate, ticket: Ticket, requests: Sequence[RequestSetting] = ()
+    ) -> PageRead:
+        """Fetch and read the article at an address; `known` is what is known of it, `requests` are its source's.
 
         Raises DoubtfulPageError for a page that is not the article, SourceError where it cannot be had or read.
         """
-        page = await self._read(url, known, ticket, None)
+        page = await self._read(url, known, ticket, requests, visit=None)
         assert page is not None, "only conditional fetches find nothing new"
         return page
 
-    async def _read(self, url: str, known: Candidate, ticket: Ticket, visit: PageVisit | None) -> PageRead | None:
+    async def _read(
+        self,
+        url: str,
+        known: Candidate,
+        ticket: Ticket,
+        requests: Sequence[RequestSetting],
+        *,
+        visit: PageVisit | None,
+    ) -> PageRead | None:
+        profile = profile_of(requests, self._opener)
         etag, last_modified = (visit.etag, visit.last_modified) if visit is not None else ("", "")
-        answer = await self._fetcher.get(url, etag=etag, last_modified=last_modified, ticket=ticket)
+        answer = await self._fetcher.get(
+            url, etag=etag, last_modified=last_modified, ticket=ticket, profile=profile
+        )
         if isinstance(answer, NotModified):
             return None
         digest = hashlib.blake2b(answer.body, digest_size=16).hexdigest()

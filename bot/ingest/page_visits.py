@@ -11,7 +11,7 @@ from httpx import codes
 from bot.clock import Clock
 from bot.errors import SourceError
 from bot.ingest.addresses import same_site
-from bot.ingest.candidate import from_article
+from bot.ingest.candidate import Candidate, from_article
 from bot.ingest.fetch.fetcher import HttpStatusError
 from bot.ingest.fetch.turns import Ticket, Urgency
 from bot.ingest.page import visit_policy
@@ -19,6 +19,7 @@ from bot.ingest.page.trust import Doubt
 from bot.ingest.page_reader import DoubtfulPageError, PageRead, PageReader
 from bot.ingest.recognition import claimed
 from bot.ingest.routing import routes_of
+from bot.ingest.source_signs import count_new, signs_among
 from bot.ingest.upsert import Outcome, Terms, change, terms_of
 from bot.newsroom.source_changes import Question, ask_newsroom
 from storage import article_identity, article_origin, articles, page_visits, sources, stories
@@ -26,7 +27,7 @@ from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.engine.group_commit import GroupCommit
 from storage.page_visits import DueVisit
-from storage.records import Article, ChangePolicy, PageVisit, Source
+from storage.records import Article, ChangePolicy, PageVisit, RequestSetting, Source
 from storage.stories import Signed
 
 MAX_IN_FLIGHT = 60
@@ -101,13 +102,18 @@ class PageVisits:
         if asyncio.get_running_loop().time() >= self._refilled_at + pause:
             await self._refill()
         claimed = await self._claimed(self._chosen(room))
+        if not claimed:
+            return
         ids = [one.visit.article_id for one in claimed]
         async with self._database.read() as connection:
             found = {one.id: one for one in await articles.get_many(connection, ids)}
+            requests = await sources.requests_of(
+                connection, {one.source_id for one in claimed if one.source_id is not None}
+            )
         for one in claimed:
             if (article := found.get(one.visit.article_id)) is None:
                 continue  # its visit went with it
-            task = asyncio.create_task(self._pay(one.visit, article))
+            task = asyncio.create_task(self._pay(one.visit, article, requests.get(one.source_id or 0, ())))
             self._under_way[task] = one.source_id
             task.add_done_callback(self._under_way.pop)
 
@@ -153,14 +159,14 @@ class PageVisits:
         ours = await self._commits.do(claim)
         return [one for one in chosen if one.visit.article_id in ours]
 
-    async def _pay(self, visit: PageVisit, article: Article) -> None:
+    async def _pay(self, visit: PageVisit, article: Article, requests: Sequence[RequestSetting]) -> None:
         try:
-            await self.pay(visit, article)
+            await self.pay(visit, article, requests)
         except Exception:  # noqa: BLE001 - one page's trouble must not end the others' reading
             _log.exception("page_visit_broke", article_id=visit.article_id)
 
-    async def pay(self, visit: PageVisit, article: Article) -> None:
-        """Read an article's page and write down what came of it."""
+    async def pay(self, visit: PageVisit, article: Article, requests: Sequence[RequestSetting] = ()) -> None:
+        """Read an article's page and write down what came of it; `requests` are what its source has set."""
         known = from_article(article)
         page: PageRead | None = None
         question: Question | None = None
@@ -168,9 +174,9 @@ class PageVisits:
         ticket = Ticket(Urgency.BACKGROUND, article.source_id)
         try:
             if visit.visits:
-                page = await self._reader.again(article.url, known, ticket, visit)
+                page = await self._reader.again(article.url, known, ticket, requests, visit=visit)
             else:
-                page = await self._reader.read(article.url, known, ticket)
+                page = await self._reader.read(article.url, known, ticket, requests)
         except SourceError as error:
             _log.info("page_failed", article_id=article.id, url=article.url, reason=str(error))
             doubt = error.doubt if isinstance(error, DoubtfulPageError) else ""
@@ -212,17 +218,20 @@ class PageVisits:
         terms = _terms(source, is_first=visit.visits == 0)
         if visit.visits and not _is_own(page.url, current, source):
             _log.warning("page_leads_elsewhere", article_id=current.id, url=current.url, led_to=page.url)
-            return await self._take_on(tx, current, page, _asking(terms), now=now)
+            return await self._take_on(tx, current, page, _asking(terms), is_first=False, now=now)
         await _remember(tx, current, page.reading.addresses)
         story = page.reading.story
         await stories.put(tx, [Signed(current.id, story.packed, story.bands)], now=now)
-        return await self._take_on(tx, current, page, terms, now=now)
+        return await self._take_on(tx, current, page, terms, is_first=visit.visits == 0, now=now)
 
     async def _take_on(
-        self, tx: Connection, current: Article, page: PageRead, terms: Terms, *, now: int
+        self, tx: Connection, current: Article, page: PageRead, terms: Terms, *, is_first: bool, now: int
     ) -> Outcome:
         routes = await routes_of(tx, current.source_id)
-        routed = routes.of(page.reading.candidate, page.reading.texts, current.category.id)
+        candidate = page.reading.candidate
+        if current.source_id is not None:
+            candidate = await _settled(tx, current.source_id, candidate, current, is_first=is_first, now=now)
+        routed = routes.of(candidate, page.reading.texts, current.category.id)
         return await change(
             tx,
             current,
@@ -232,6 +241,18 @@ class PageVisits:
             category_id=routed.routing.category_id,
             texts=routed.texts,
         )
+
+
+async def _settled(
+    tx: Connection, source_id: int, candidate: Candidate, current: Article, *, is_first: bool, now: int
+) -> Candidate:
+    """Return what a page says without its source's signs; the photo that a first reading brings is counted."""
+    present = current.content.photo
+    if is_first and candidate.content.photo != present:
+        signs = await count_new(tx, source_id, [candidate], now=now)
+    else:
+        signs = await signs_among(tx, source_id, [candidate])
+    return signs.without(candidate, present)
 
 
 async def _remember(tx: Connection, article: Article, addresses: Sequence[str]) -> None:

@@ -11,10 +11,12 @@ from bot.ingest.feed.sitemap import Sitemap
 from bot.ingest.fetch.turns import Ticket, Urgency
 from bot.ingest.incoming import Incoming, IncomingFeed, Reading
 from bot.ingest.items import PageArticle
-from bot.ingest.parser_jobs import ARTICLE, FEED, LISTING, PAGE, PAGE_LINKS, SITEMAP, WATCHED
+from bot.ingest.parser_jobs import ARTICLE, EXPLAIN, FEED, LISTING, PAGE, PAGE_LINKS, SITEMAP, WATCHED
 from bot.ingest.shares import Shares
+from bot.ingest.source_report import SourceReport
 from bot.subprocesses.client import SideProcess, SideProcessError
 from bot.subprocesses.job import Arguments, Job, Result
+from storage.records import SourceKind
 
 PARSE_SECONDS = 5.0
 """The most CPU seconds that one feed or page may take to parse."""
@@ -101,6 +103,20 @@ class Parser:
     async def sitemap(self, body: bytes, content_type: str, url: str, zone: ZoneInfo) -> Sitemap:
         """Read a sitemap or an index of these; see bot.ingest.feed.sitemap.parse_sitemap."""
         return await self._ask(_PERSONS, SITEMAP, body, content_type, url, zone)
+
+    async def explain(
+        self,
+        body: bytes,
+        content_type: str,
+        url: str,
+        zone: ZoneInfo,
+        now: int,
+        *,
+        kind: SourceKind | None,
+        selector: str = "",
+    ) -> SourceReport:
+        """Report what was fetched and where each part of it comes from; see bot.ingest.evidence.explain."""
+        return await self._ask(_PERSONS, EXPLAIN, body, content_type, url, zone, now, kind, selector)
 
     async def close(self) -> None:
         """End the processes. Harmless when repeated; requests under way are cut short."""

@@ -7,7 +7,9 @@ from bot.ingest.discovery.page_links import PageLinks
 from bot.ingest.feed.sitemap import Sitemap
 from bot.ingest.incoming import Incoming, IncomingFeed, Reading
 from bot.ingest.items import PageArticle
+from bot.ingest.source_report import SourceReport
 from bot.subprocesses.job import Job
+from storage.records import SourceKind
 
 FEED = Job("feed", tuple[bytes, str, str, ZoneInfo, frozenset[int]], IncomingFeed)
 """body, content type, address, zone, the marks that are known; see bot.ingest.reading.read_feed."""
@@ -29,3 +31,6 @@ PAGE_LINKS = Job("page_links", tuple[bytes, str, str], PageLinks)
 
 SITEMAP = Job("sitemap", tuple[bytes, str, str, ZoneInfo], Sitemap)
 """body, content type, address, zone; see bot.ingest.feed.sitemap.parse_sitemap."""
+
+EXPLAIN = Job("explain", tuple[bytes, str, str, ZoneInfo, int, SourceKind | None, str], SourceReport)
+"""body, content type, address, zone, now (ms), the kind (None: any), selector; see bot.ingest.evidence.explain."""

@@ -4,9 +4,10 @@ import os
 
 from bot.errors import SourceError
 from bot.ingest.discovery.page_links import parse_page_links
+from bot.ingest.evidence import explain
 from bot.ingest.feed.sitemap import parse_sitemap
 from bot.ingest.page.article_page import parse_page
-from bot.ingest.parser_jobs import ARTICLE, FEED, LISTING, PAGE, PAGE_LINKS, SITEMAP, WATCHED
+from bot.ingest.parser_jobs import ARTICLE, EXPLAIN, FEED, LISTING, PAGE, PAGE_LINKS, SITEMAP, WATCHED
 from bot.ingest.reading import read_feed, read_listing, read_page, read_watched
 from bot.subprocesses import server
 from bot.subprocesses.confinement import confine
@@ -25,4 +26,5 @@ if __name__ == "__main__":
     jobs.add(ARTICLE, parse_page)
     jobs.add(PAGE_LINKS, parse_page_links)
     jobs.add(SITEMAP, parse_sitemap)
+    jobs.add(EXPLAIN, explain)
     server.main(jobs, SourceError)

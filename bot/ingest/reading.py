@@ -51,6 +51,8 @@ def read_feed(
         skip_hours=feed.skip_hours,
         skip_days=feed.skip_days,
         unread=feed.unread,
+        hub=feed.hub,
+        self_url=feed.self_url,
     )
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.errors import UserError
+from bot.ingest.category_words import category_of
 from bot.ingest.markup.text import has_letters
 from persian.foreign_text import one_line
 from persian.matching import MatchableText, holds, matches
 from persian.query import Query, parse_query
-from storage import categories
 from storage.records import Category, RuleAction, SourceRule
 
 TAG_CHARS = 40
@@ -67,7 +67,7 @@ def is_hit(query: str, terms: MatchableText, category_id: int, known: Sequence[C
     asked = _query(query)
     if not asked.category:
         return matches(asked, terms)
-    wanted = categories.match(list(known), asked.category)
+    wanted = category_of((asked.category,), known)
     return wanted is not None and wanted.id == category_id and holds(asked, terms)
 
 
@@ -76,7 +76,7 @@ def checked_query(text: str, known: Sequence[Category]) -> str:
     query = parse_query(text)
     if not (query.words or query.phrases or query.category) or query.is_impossible or query.unclear:
         raise UserError("rule-query-empty")
-    if query.category and categories.match(list(known), query.category) is None:
+    if query.category and category_of((query.category,), known) is None:
         raise UserError("category-unknown", name=query.category[:60])
     return " ".join(text.split())
 
@@ -84,7 +84,7 @@ def checked_query(text: str, known: Sequence[Category]) -> str:
 def checked_argument(action: RuleAction, argument: str, known: Sequence[Category]) -> str:
     """Return the slug of a CATEGORY's or the text of a TAG's argument, "" for other actions. Raises UserError."""
     if action is RuleAction.CATEGORY:
-        chosen = categories.match(list(known), argument)
+        chosen = category_of((argument,), known)
         if chosen is None:
             raise UserError("category-unknown", name=argument[:60])
         return chosen.slug

@@ -29,7 +29,7 @@ _log = structlog.get_logger(__name__)
 
 async def after_fetch(tx: Connection, source: Source, fetched: FinishedFetch, *, moved_to: str, now: int) -> None:
     """Act on a fetch that went well. `source` is as it was before, `moved_to` its new address for good or ""."""
-    if moved_to and await sources.move(tx, source.id, moved_to):
+    if moved_to and await sources.move(tx, source.id, moved_to, before=source.url):
         await audit.record(
             tx, audit.SOURCE, AuditAction.SOURCE_MOVED, now=now, details=MoveDetails(source.url, moved_to)
         )

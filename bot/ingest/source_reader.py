@@ -22,6 +22,8 @@ from bot.ingest.page_reader import PAGE_SECONDS, PageRead, PageReader
 from bot.ingest.parser import Parser
 from bot.ingest.push_policy import dates_that_count
 from bot.ingest.recognition import Arrival, recognise
+from bot.ingest.request_settings import Opener, profile_of
+from bot.ingest.websub import offered_hub
 from storage import sources
 from storage.engine.connection import Connection
 from storage.engine.database import Database
@@ -46,7 +48,7 @@ _log = structlog.get_logger(__name__)
 class _Said:
     """A source's answer, taken in: its title, how many items were new, whether all of it is stored.
 
-    `habit` is the usual time between its items in seconds, as their dates tell.
+    `habit` is the usual time between its items in seconds, as their dates tell. `hub` and `topic` are of WebSub.
     """
 
     title: str = ""
@@ -54,19 +56,22 @@ class _Said:
     is_whole: bool = True
     habit: int | None = None
     hints: schedule.Hints = _NO_HINTS
+    hub: str = ""
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Readers:
     """The tools for one source: its bytes are fetched and parsed, then the pages of its items are read.
 
-    Dates without a zone are in `zone`.
+    Dates without a zone are in `zone`. `opener` reads the secrets of requests.
     """
 
     fetcher: Fetcher
     parser: Parser
     pages: PageReader
     zone: ZoneInfo
+    opener: Opener
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,7 @@ class SourceReader:
         self._parser = readers.parser
         self._pages = readers.pages
         self._zone = readers.zone
+        self._opener = readers.opener
         self._store = store
         self._clock = clock
         self._interval = cadence.interval
@@ -118,14 +124,18 @@ class SourceReader:
 
     async def _read(self, source: Source) -> None:
         answer = await self._fetcher.get(
-            source.url, etag=source.etag, last_modified=source.last_modified, ticket=_ticket(source)
+            source.url,
+            etag=source.etag,
+            last_modified=source.last_modified,
+            ticket=_ticket(source),
+            profile=profile_of(source.requests, self._opener),
         )
         if isinstance(answer, NotModified):
-            await self._settle(source, answer, source.body_digest, _Said(hints=_hints_of(source)))
+            await self._settle(source, answer, source.body_digest, _as_before(source))
             return
         digest = hashlib.blake2b(answer.body, digest_size=16).hexdigest()
         if digest == source.body_digest:
-            await self._settle(source, answer, digest, _Said(hints=_hints_of(source)))
+            await self._settle(source, answer, digest, _as_before(source))
             return
         said = await self._take_in(source, answer)
         await self._settle(source, answer, digest if said.is_whole else "", said)
@@ -159,7 +169,10 @@ class SourceReader:
         self._known[source.id] = feed.marks
         hints = schedule.Hints(None, feed.ttl, feed.skip_hours, feed.skip_days)
         dates = [date for one in feed.items if (date := one.signals.published_at) is not None]
-        return _Said(feed.title, new, habit=schedule.habit_in(dates, self._clock()), hints=hints)
+        habit = schedule.habit_in(dates, self._clock())
+        # The site's header comes first (https://www.w3.org/TR/websub/#discovery).
+        hub, topic = offered_hub(answer.hub or feed.hub, answer.topic or feed.self_url or source.url)
+        return _Said(feed.title, new, habit=habit, hints=hints, hub=hub, topic=topic)
 
     async def _pages_in_time(self, source: Source, items: Sequence[Incoming]) -> dict[int, PageRead]:
         """Return the pages of new items, by mark, as far as they can be had before those are owed to channels.
@@ -248,6 +261,7 @@ class SourceReader:
         interval = source.interval or self._interval
         fetched = FinishedFetch(
             source_id=source.id,
+            url=source.url,
             fetched_at=now,
             next_fetch_at=schedule.next_fetch(
                 rhythm, hints, now=now, interval=interval, rng=self._rng, adaptive=source.interval is None
@@ -262,6 +276,8 @@ class SourceReader:
             brought_at=brought_at,
             habit=habit,
             took_ms=int(answer.took * 1000),
+            hub=said.hub,
+            topic=said.topic,
         )
 
         async def settle(tx: Connection) -> None:
@@ -278,6 +294,7 @@ class SourceReader:
         since = source.failing_since or now
         failed = FailedFetch(
             source_id=source.id,
+            url=source.url,
             failing_since=since,
             next_fetch_at=schedule.next_try(
                 now=now,
@@ -303,8 +320,10 @@ def _ticket(source: Source) -> Ticket:
     return Ticket(source_id=source.id)
 
 
-def _hints_of(source: Source) -> schedule.Hints:
-    return schedule.Hints(None, source.ttl, source.skip_hours, source.skip_days)
+def _as_before(source: Source) -> _Said:
+    """Return what a source says that says the same as before."""
+    hints = schedule.Hints(None, source.ttl, source.skip_hours, source.skip_days)
+    return _Said(hints=hints, hub=source.hub, topic=source.topic)
 
 
 def _arrivals(items: Sequence[Incoming], pages: Mapping[int, PageRead]) -> list[Arrival]:

@@ -12,6 +12,7 @@ from bot.ingest.source_ids import site_number
 from bot.newsroom import review_steps
 from bot.newsroom.articles import release, store_draft
 from bot.newsroom.source_changes import Question, ask_newsroom
+from bot.newsroom.source_media import with_newsrooms_own
 from persian.normalise import match_key
 from storage import article_identity, articles, audit, fanouts, proposals
 from storage.audit_details import AuditAction, OriginDetails
@@ -140,7 +141,7 @@ async def change(
 
     `texts` are what search keeps of the candidate, where that is known.
     """
-    fresh = replace(candidate.content, note=found.content.note, media=found.content.media)
+    fresh = with_newsrooms_own(candidate.content, found.content)
     moved = category_id not in (None, found.category.id)
     if fresh == found.content and not moved:
         await proposals.drop(tx, found.id)
@@ -182,8 +183,7 @@ async def revise(
 
     Where readers have the article, what they can see of the change is owed to every copy: wake the worker then.
     """
-    # What only the newsroom can have put there stays.
-    fresh = replace(candidate.content, note=found.content.note, media=found.content.media)
+    fresh = with_newsrooms_own(candidate.content, found.content)
     if fresh == found.content and category_id in (None, found.category.id):
         return Outcome.SAME
     if found.state is ArticleState.RETRACTED:

@@ -13,7 +13,19 @@ import structlog
 
 from bot.clock import Clock
 from bot.ingest.page import visit_policy
-from storage import cards, dialogues, edit_locks, inbox, ledger, outbox, page_visits, proposals, stories
+from storage import (
+    cards,
+    dialogues,
+    edit_locks,
+    inbox,
+    ledger,
+    outbox,
+    page_visits,
+    proposals,
+    source_pictures,
+    stories,
+    telegram_files,
+)
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 
@@ -30,6 +42,10 @@ VISITS_KEPT_MS = 60 * DAY_MS
 """The age (ms) of an article at which the record of its page visits is deleted, once nobody reads it any more."""
 PROPOSALS_KEPT_MS = 14 * DAY_MS
 """The time (ms) for which a source's new text waits for a decision."""
+PICTURES_KEPT_MS = 30 * DAY_MS
+"""The time (ms) for which a picture of a source is remembered after it stood on a new article."""
+FILES_KEPT_MS = 90 * DAY_MS
+"""The time (ms) for which Telegram's file of an address is remembered after it was sent."""
 PAYLOADS_KEPT_MS = DAY_MS
 """The least age (ms) at which a rendered message is deleted: a broadcast may still need it."""
 
@@ -57,6 +73,9 @@ async def clear_away(database: Database, clock: Clock, ledger_days: int) -> None
     await _until_nothing(database, lambda tx: inbox.prune(tx, now - UPDATES_KEPT_MS, limit=_CHUNK))
     await _until_nothing(database, lambda tx: ledger.drop_idle_payloads(tx, now - PAYLOADS_KEPT_MS, limit=_CHUNK))
     await _until_nothing(database, lambda tx: stories.forget(tx, before=now - SIGNATURES_KEPT_MS, limit=_CHUNK))
+    pictures, files = now - PICTURES_KEPT_MS, now - FILES_KEPT_MS
+    await _until_nothing(database, lambda tx: source_pictures.forget(tx, before=pictures, limit=_CHUNK))
+    await _until_nothing(database, lambda tx: telegram_files.forget(tx, before=files, limit=_CHUNK))
     await _walk(database, partial(page_visits.forget, due_at=visit_policy.NEVER), now - VISITS_KEPT_MS)
     await _until_nothing(database, lambda tx: cards.prune(tx, now - CARDS_KEPT_MS, limit=_CHUNK))
     settled_before = now - ledger_days * DAY_MS

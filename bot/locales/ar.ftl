@@ -147,7 +147,7 @@ breaking-suggested =
     «{ $title }»
 rule-query-empty = هذه القاعدة لا تجد شيئًا: اكتبوا كلمة أو عبارة أو فئة واحدة على الأقل.
 rule-unknown = لا توجد قاعدة كهذه.
-rule-tag-wrong = يجب أن يحتوي الوسم على حروف وألا يتجاوز { $most } حرفًا.
+rule-tag-wrong = يجب أن يحتوي الوسم على حروف وألا يتجاوز { $most_text } حرفًا.
 category-unknown = لا قسم باسم «{ $name }». الأقسام: /categories
 category-unknown-choose = لا قسم باسم «{ $name }». اختر أحد هذه الأقسام:
 category-unknown-list =
@@ -648,6 +648,8 @@ sources-troubled =
         [many] ⚠️ { $count_text } مصدرًا تحتاج إلى متابعة.
        *[other] ⚠️ { $count_text } مصدر تحتاج إلى متابعة.
     }
+sources-found = البحث في المصادر: <code>{ $words }</code>
+sources-not-found = لا مصدر في اسمه أو عنوانه «{ $words }». لإضافة مصدر جديد، أرسل عنوان موقعه.
 source-feed = خلاصة
 source-page = صفحة
 source-listing = فهرس
@@ -676,6 +678,8 @@ source-why =
         [private] العنوان داخل الشبكة الداخلية، ولا يُسمح لـ«بيك» بقراءته
         [large] جواب الموقع أكبر من الحد
         [no-feed] جواب الموقع ليس خلاصة أخبار
+        [key] تتعذر قراءة بيانات الدخول لأن مفتاح «بيك» (SECRET_KEY) تغيّر أو فُقد؛ اضبطها من جديد
+        [proxy] تعذّر الاتصال بوكيل هذا المصدر أو أنه غير مسموح
        *[other] { $reason }
     }
 source-state = الحالة: { $state }
@@ -708,6 +712,35 @@ button-sources = 🌐 مصادر الأخبار
 button-source-fetch = 🔄 قراءة الآن
 button-source-pause = ⏸ إيقاف
 button-source-resume = ▶️ استئناف
+button-source-edit = ✏️ تعديل
+button-source-rules = 📋 القواعد ({ $count_text })
+button-source-interval = القراءة: { $every }
+button-source-name = الاسم
+button-source-address = العنوان
+button-source-remove = 🗑 حذف المصدر
+button-source-own-name = اسم الموقع نفسه
+button-yes-remove-source = نعم، يُحذف
+button-save-address = ✅ حفظ
+source-interval = قراءة المصدر: { $every }
+source-interval-default = المدة المعتادة
+source-interval-seconds =
+    { $seconds ->
+        [one] كل ثانية
+        [two] كل ثانيتين
+        [few] كل { $seconds_text } ثوانٍ
+       *[other] كل { $seconds_text } ثانية
+    }
+source-interval-ask = كم مرة يُقرأ هذا المصدر؟ مع «المدة المعتادة» يُقرأ المصدر الذي لا جديد فيه مرات أقل.
+source-changes-question = ماذا يحدث إذا غيّر المصدر خبرًا جاء به؟
+source-rules = القواعد: { $own_text } لهذا المصدر، { $all_text } لكل المصادر
+source-edit-ask = ما الذي تريد تغييره؟
+source-name-ask = اكتب الاسم الجديد لـ«{ $name }». يبقى حتى لو غيّر الموقع اسمه.
+source-name-wrong = في الاسم حروف، وطوله { $most_text } محرفًا على الأكثر. اكتب اسمًا آخر.
+source-new-address-ask = أرسل العنوان الجديد لـ«{ $name }». يُجرَّب قبل حفظه.
+source-address-tried = وُجد هذا في العنوان. احفظه إن كان صحيحًا:
+source-address-saved = حُفظ، وسيُقرأ بعد لحظات.
+source-remove-sure = هل يُحذف المصدر «{ $name }»؟ تبقى الأخبار التي جاء بها.
+source-removed = حُذف المصدر «{ $name }»، وبقيت أخباره.
 button-source-follow = التغييرات: تلقائيًا
 button-source-ask = التغييرات: بعد موافقة
 button-source-ignore = التغييرات: تجاهل
@@ -736,6 +769,96 @@ button-add-source = ➕ إضافة مصدر
 button-offer-category = القسم: { $name }
 button-offer-destination = الوجهة: { $target }
 button-offer-add = ➕ إضافة
+rules-title = <b>قواعد المصادر</b>
+rules-of-all = لكل المصادر
+rules-none = لا قواعد بعد. تحدد القاعدة ما يحدث للأخبار الجديدة التي فيها كلمات معينة.
+rule-of-all = هذه القاعدة لكل المصادر.
+rule-drop = استبعاد
+rule-review = مراجعة قبل النشر
+rule-category = قسم { $argument }
+rule-tag = وسم { $argument }
+rule-breaking = اقتراح خبر عاجل
+rule-quiet = نشر دون إرسال
+rule-action-ask = ماذا يحدث للأخبار التي تجدها القاعدة؟
+rule-category-ask = في أي قسم تكون هذه الأخبار؟
+rule-tag-ask = اكتب الوسم.
+rule-words-ask =
+    اكتب الكلمات كما في البحث: يُعثر على الخبر الذي فيه كل الكلمات. ويمكن ذكر قسم، وعبارة بين علامتي اقتباس، وشرطة قبل كلمة يجب ألا ترد:
+    <code>القسم:رياضة "المنتخب الوطني" -ودية</code>
+rule-query-long = طول القاعدة { $most_text } محرفًا على الأكثر. اكتب أقصر منها.
+rule-tried =
+    { $hits ->
+        [0] من آخر الأخبار ({ $count_text }) لا تجد شيئًا.
+       *[other] من آخر الأخبار ({ $count_text }) تجد { $hits_text }:
+    }
+rule-tried-more = وغيرها: { $count_text }
+rule-tried-nothing = لم تصل أخبار بعد لتُجرَّب القاعدة عليها.
+rule-saved = حُفظت، ويُعمل بها من الآن.
+rule-remove-sure = هل تُحذف هذه القاعدة؟
+rule-remove-all-sure = هذه القاعدة لكل المصادر. هل تُحذف؟
+button-rules-of-all = 📋 قواعد الكل
+button-rule-add = ➕ إضافة قاعدة
+button-rule-drop = 🚫 استبعاد
+button-rule-review = 👁 مراجعة
+button-rule-category = 🗂 تغيير القسم
+button-rule-tag = 🏷 إضافة وسم
+button-rule-breaking = ⚡️ اقتراح عاجل
+button-rule-quiet = 🔕 دون إرسال
+button-rule-save = ✅ حفظ القاعدة
+button-rule-again = ✍️ كلمات أخرى
+button-rule-remove = 🗑 { $place_text }. { $query }
+button-yes-remove-rule = نعم، تُحذف
+learning-offer = «{ $section }» في المصدر «{ $source }»: هل تُدرج أخباره من الآن في قسم { $category }؟
+learning-done = من الآن تُدرج أخبار «{ $section }» في قسم { $category }.
+learning-left = تبقى أقسام أخبار «{ $section }» كما كانت.
+sections-learned = أبواب اختارت هيئة التحرير أقسامها. اضغط على باب لإلغاء ذلك:
+sections-none = لم تختر هيئة التحرير قسمًا لأي باب.
+button-yes-learn = نعم، من الآن
+button-no-learn = هذا الخبر فقط
+button-sections = 🗂 أبواب المصدر
+button-learned-sections = 🗂 الأبواب ({ $count_text })
+button-forget-section = 🗑 { $section }
+
+## طلبات مصدر
+
+button-source-requests = 🔑 الدخول والوكيل
+source-requests-title = <b>الطلبات إلى { $title }</b>
+source-requests-hint = للمواقع التي تطلب تسجيل دخول أو ملف ارتباط أو ترويسة أو وكيلًا. يشفّر «بيك» القيم ولا يعرضها بعد ذلك.
+source-requests-none = لم يُضبط شيء.
+request-part =
+    { $part ->
+        [user-agent] اسم المتصفح
+        [header] ترويسة
+        [cookie] ملف ارتباط
+        [login] تسجيل الدخول
+       *[proxy] وكيل
+    }
+request-unreadable = تتعذر قراءته، اضبطه من جديد
+request-only-for = يُرسل إلى { $origin } فقط
+button-request-remove = 🗑 { $what }
+request-remove-ask = هل تريد حذف «{ $what }» من طلبات هذا المصدر؟
+button-request-remove-yes = نعم، احذفه
+request-removed = تم الحذف.
+request-ask =
+    { $part ->
+        [user-agent] أرسل اسم المتصفح الذي تذكره الطلبات، مثل <code>Mozilla/5.0</code>
+        [header] أرسل الترويسة بصيغة <code>Name: value</code>، كل واحدة في سطر. تُحذف رسالتك بعد قراءتها.
+        [cookie] أرسل ملف الارتباط بصيغة <code>name=value</code>؛ افصل بين عدة ملفات بفاصلة منقوطة لاتينية (;). تُحذف رسالتك بعد قراءتها.
+        [login] أرسل اسم المستخدم وكلمة المرور بصيغة <code>user:password</code>. تُحذف رسالتك بعد قراءتها.
+       *[proxy] أرسل عنوان الوكيل: <code>http://HOST:PORT</code> أو <code>socks5://USER:PASSWORD@HOST:PORT</code>. تُحذف رسالتك بعد قراءتها.
+    }
+request-not-deleted = تعذّر حذف رسالتك؛ احذفها بنفسك.
+request-header-form = تُكتب الترويسة بصيغة <code>Name: value</code>، كل واحدة في سطر.
+request-header-refused = الترويسة { $name } تُفسد الطلب أو لها خانة خاصة بها.
+request-value-refused = في القيمة سطر جديد أو حرف لا يمكن إرساله، أو أنها طويلة جدًا.
+request-cookie-form = يُكتب ملف الارتباط بصيغة <code>name=value</code>.
+request-login-form = يُكتب تسجيل الدخول بصيغة <code>user:password</code>.
+request-proxy-form = يُكتب الوكيل بصيغة <code>http://HOST:PORT</code> أو <code>socks5://HOST:PORT</code>.
+request-too-many = يمكن ضبط { $most_text } عنصرًا على الأكثر لكل مصدر. احذف واحدًا أولًا.
+request-not-set = هذا غير مضبوط.
+request-other-site = يجب أن يكون العنوان الآخر من موقع المصدر نفسه.
+secret-key-unset = يحتاج التشفير إلى مفتاح: اضبط SECRET_KEY_FILE أو SECRET_KEY في الإعدادات ثم أعد تشغيل «بيك».
+secret-key-unusable = تتعذر قراءة ملف المفتاح أو كتابته ({ $reason }). تحقّق من SECRET_KEY_FILE أو من مجلد قاعدة البيانات.
 source-ill =
     { $hours ->
         [one] ⚠️ تتعذر قراءة المصدر { $title } منذ ساعة. السبب: { source-why }
@@ -829,6 +952,8 @@ gate-all-done =
     }
 button-gate = 📥 وارد المصادر ({ $count_text })
 button-gate-publish = { $place_text } 📣 نشر
+button-gate-anyway = { $place_text } 📣 مع ذلك
+button-gate-join = { $place_text } 🔁 ضم إلى الخبر { $id_text }
 button-gate-view = { $place_text } 👁
 button-gate-edit = { $place_text } ✏️
 button-gate-drop = { $place_text } 🗑 استبعاد
@@ -859,6 +984,27 @@ story-known = 🔁 لديكم هذا الخبر من { $name } (رقم { $id })
 preview-folded = 🔁 هذا هو الخبر { $id } نفسه الذي وصل من { $name }.
 preview-folded-shown = يراه القراء تحت نص ذلك الخبر، في قائمة «في وسائل أخرى».
 preview-first-retracted = ⚠️ سُحب ذلك الخبر؛ ولا يرى القراء هذا أيضًا.
+preview-joined = 🔁 هذا الخبر جزء من الخبر { $id } الذي وصل من { $name }.
+button-story-list = 🔁 القصة نفسها ({ $count_text })
+story-list-title = 🔁 <b>القصة نفسها للخبر { $id_text }</b>
+story-folded = تحت الخبر الأول
+story-published = منشور
+button-story-ask = 🔁 ضم إلى خبر آخر
+button-story-join = 🔁 ضم إلى { $id_text }
+button-story-separate = ✂️ فصل عن { $id_text }
+button-story-separate-publish = 📣 فصل ونشر
+button-story-separate-gate = 📥 فصل وإحالة إلى الوارد
+story-ask = إلى أي خبر يُضم الخبر { $id_text } (<b>{ $title }</b>)؟ اكتبوا رقم ذلك الخبر.
+story-ask-near = أخبار قريبة منه:
+story-number-wanted = اكتبوا رقم خبر، مثل ١٢٣٤. للإلغاء: /cancel
+story-joined = 🔁 ضُم الخبر { $id_text } إلى الخبر { $first_text }: <b>{ $title }</b>
+story-joined-stays = يبقى منشورًا حيث هو، ويراه القراء أيضًا تحت نص الخبر { $first_text }.
+story-separate-ask = يُفصل الخبر { $id_text } عن الخبر { $first_text }. ماذا بعد ذلك؟
+story-separated = ✂️ فُصل الخبر { $id_text } عن الخبر { $first_text }: <b>{ $title }</b>
+story-separated-gate = ينتظر القرار الآن بين ما ورد من المصادر.
+story-none = لم يعد الخبر { $id_text } جزءًا من ذلك الخبر.
+story-itself = الخبر { $id_text } هو نفسه أول خبر في هذه القصة ولا يمكن ضمه إليها.
+story-first-unpublished = الخبر { $id_text } غير منشور أو مسحوب؛ لا يُضم خبر إلا إلى خبر منشور.
 button-open-first = 👁 الخبر { $id_text }
 button-publish-anyway = 📣 نشر مستقل
 article-is-folded = الخبر { $id_text } تكرار لخبر آخر وليس مسودة. لعرضه أو نشره مستقلًا: <code>/preview { $id_text }</code>
@@ -890,6 +1036,8 @@ proposal-was-declined = سبق أن قرّر { $name } بشأن تغيّر ال�
 retract-reason-vanished = لم تعد صفحة الخبر موجودة في { $site }
 audit-same-story = الخبر { $id } نفسه
 act-fold = تكرار خبر لدينا من مصدر آخر
+act-join-story = ضم إلى خبر آخر
+act-separate-story = فصل عن خبر آخر
 act-source-changed = تغيّر الخبر في مصدره
 act-source-emptied = حذف معظم النص في المصدر
 act-source-vanished = غياب صفحة الخبر من المصدر
@@ -1213,10 +1361,14 @@ act-pause-source = إيقاف مصدر
 act-resume-source = استئناف مصدر
 act-change-source-policy = تغيير التعامل مع تغييرات المصدر
 act-source-moved = انتقال المصدر إلى عنوان جديد
+act-set-request = ضبط طلبات مصدر
+act-unset-request = حذف من طلبات مصدر
 act-add-rule = إضافة قاعدة للمصدر
 act-remove-rule = إزالة قاعدة للمصدر
 act-edit-source = تعديل مصدر
+act-fetch-source = قراءة المصدر فورًا
 act-learn-section = اختيار فئة لقسم من المصدر
+act-forget-section = إلغاء قسم باب في مصدر
 act-outbox-retry = إعادة إرسال
 act-outbox-arrived = تأكيد وصول
 act-outbox-drop = ترك إرسال
@@ -1315,6 +1467,9 @@ edit-link-ask = اكتب رابط المصدر. للإلغاء: /cancel
 media-photo = صورة
 media-video = مقطع
 media-document = ملف
+media-audio = صوت
+media-voice = رسالة صوتية
+media-animation = صورة متحركة
 attached-photo =
     { $count ->
         [zero] بلا صور
@@ -1340,6 +1495,33 @@ attached-document =
         [few] { $count_text } ملفات
         [many] { $count_text } ملفًا
        *[other] { $count_text } ملف
+    }
+attached-audio =
+    { $count ->
+        [zero] بلا مقاطع صوتية
+        [one] مقطع صوتي واحد
+        [two] مقطعان صوتيان
+        [few] { $count_text } مقاطع صوتية
+        [many] { $count_text } مقطعًا صوتيًا
+       *[other] { $count_text } مقطع صوتي
+    }
+attached-voice =
+    { $count ->
+        [zero] بلا رسائل صوتية
+        [one] رسالة صوتية واحدة
+        [two] رسالتان صوتيتان
+        [few] { $count_text } رسائل صوتية
+        [many] { $count_text } رسالة صوتية
+       *[other] { $count_text } رسالة صوتية
+    }
+attached-animation =
+    { $count ->
+        [zero] بلا صور متحركة
+        [one] صورة متحركة واحدة
+        [two] صورتان متحركتان
+        [few] { $count_text } صور متحركة
+        [many] { $count_text } صورة متحركة
+       *[other] { $count_text } صورة متحركة
     }
 formatting-changed = النص نفسه بتنسيق جديد
 part-title = العنوان

@@ -12,8 +12,8 @@ from html import escape
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from fluent.runtime import FluentBundle, FluentResource
-from fluent.syntax import ast
+from fluent.runtime import FluentBundle
+from fluent.syntax import FluentParser, ast
 
 from bot.errors import ConfigError
 from bot.locales import direction
@@ -144,7 +144,7 @@ class Catalog:
 def _read(code: str, source: str) -> tuple[FluentBundle, Language]:
     if not re.fullmatch(CODE, code):
         raise ValueError("a language's code such as fa or pt-br is expected as the file's name")
-    resource = FluentResource(source)
+    resource = FluentParser(with_spans=False).parse(source)  # nobody asks where in the file a text stands
     if junk := [one.content or "" for one in resource.body if isinstance(one, ast.Junk)]:
         raise ValueError(f"{junk[0].splitlines()[0]!r} is no text")
     messages = {one.id.name: one for one in resource.body if isinstance(one, ast.Message)}

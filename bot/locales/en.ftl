@@ -141,7 +141,7 @@ breaking-suggested =
     “{ $title }”
 rule-query-empty = This rule finds nothing: write at least one word, phrase or category.
 rule-unknown = There is no such rule.
-rule-tag-wrong = A tag has letters and at most { $most } characters.
+rule-tag-wrong = A tag has letters and at most { $most_text } characters.
 category-unknown = There is no category “{ $name }”. See /categories
 category-unknown-choose = There is no category “{ $name }”. Choose one of these:
 category-unknown-list =
@@ -624,6 +624,8 @@ sources-troubled =
         [one] ⚠️ 1 source needs attention.
        *[other] ⚠️ { $count_text } sources need attention.
     }
+sources-found = Sources with <code>{ $words }</code>
+sources-not-found = No source has “{ $words }” in its name or address. To add a new one, send the address of its site.
 source-feed = feed
 source-page = page
 source-listing = listing
@@ -650,6 +652,8 @@ source-why =
         [private] the address is in a private network, which Peyk may not read
         [large] the site's answer is too large
         [no-feed] the site's answer is not a feed
+        [key] its secrets cannot be read, because Peyk’s key (SECRET_KEY) has changed or is lost; set them again
+        [proxy] its proxy cannot be reached or may not be used
        *[other] { $reason }
     }
 source-state = State: { $state }
@@ -676,6 +680,33 @@ button-sources = 🌐 Sources
 button-source-fetch = 🔄 Read now
 button-source-pause = ⏸ Pause
 button-source-resume = ▶️ Resume
+button-source-edit = ✏️ Edit
+button-source-rules = 📋 Rules ({ $count_text })
+button-source-interval = Read: { $every }
+button-source-name = Name
+button-source-address = Address
+button-source-remove = 🗑 Remove
+button-source-own-name = The site's own name
+button-yes-remove-source = Yes, remove it
+button-save-address = ✅ Save
+source-interval = Read: { $every }
+source-interval-default = by default
+source-interval-seconds =
+    { $seconds ->
+        [one] every second
+       *[other] every { $seconds_text } seconds
+    }
+source-interval-ask = How often should this source be read? “By default”, a source without news for a while is read less often.
+source-changes-question = What happens when the source changes an article that it has brought?
+source-rules = Rules: { $own_text } of this source, { $all_text } of all sources
+source-edit-ask = What do you want to change?
+source-name-ask = Write the new name of “{ $name }”. It stays even if the site renames itself.
+source-name-wrong = A name has letters and at most { $most_text } characters. Write another one.
+source-new-address-ask = Send the new address of “{ $name }”. It is tried before it is saved.
+source-address-tried = This was found at the address. Save it if it is right:
+source-address-saved = Saved. It will be read in a moment.
+source-remove-sure = Remove the source “{ $name }”? The articles that it brought stay.
+source-removed = The source “{ $name }” has been removed. Its articles have stayed.
 button-source-follow = Changes: apply
 button-source-ask = Changes: ask first
 button-source-ignore = Changes: ignore
@@ -701,6 +732,96 @@ button-add-source = ➕ Add a source
 button-offer-category = Category: { $name }
 button-offer-destination = Destination: { $target }
 button-offer-add = ➕ Add
+rules-title = <b>Rules for sources</b>
+rules-of-all = for all sources
+rules-none = There is no rule yet. A rule says what happens to new items that contain certain words.
+rule-of-all = This rule holds for all sources.
+rule-drop = drop
+rule-review = hold for approval
+rule-category = category { $argument }
+rule-tag = tag { $argument }
+rule-breaking = suggest as breaking news
+rule-quiet = publish without sending
+rule-action-ask = What happens to the items that the rule finds?
+rule-category-ask = Which category do these items get?
+rule-tag-ask = Write the tag.
+rule-words-ask =
+    Write the words as in a search: an item that contains all of them is found. A category, a phrase in quotes and a hyphen before a word that must not occur work as well:
+    <code>category:sports "national team" -futsal</code>
+rule-query-long = A rule has at most { $most_text } characters. Write a shorter one.
+rule-tried =
+    { $hits ->
+        [0] It finds none of the last { $count_text } items.
+       *[other] It finds { $hits_text } of the last { $count_text } items:
+    }
+rule-tried-more = and { $count_text } more
+rule-tried-nothing = There are no items yet on which the rule could be tried.
+rule-saved = Saved. It holds from now on.
+rule-remove-sure = Remove this rule?
+rule-remove-all-sure = This rule holds for all sources. Remove it?
+button-rules-of-all = 📋 Rules of all
+button-rule-add = ➕ Add a rule
+button-rule-drop = 🚫 Drop
+button-rule-review = 👁 Hold
+button-rule-category = 🗂 Set category
+button-rule-tag = 🏷 Add a tag
+button-rule-breaking = ⚡️ Suggest breaking
+button-rule-quiet = 🔕 Do not send
+button-rule-save = ✅ Save the rule
+button-rule-again = ✍️ Other words
+button-rule-remove = 🗑 { $place_text }. { $query }
+button-yes-remove-rule = Yes, remove it
+learning-offer = “{ $section }” of the source “{ $source }”: file its items under { $category } from now on?
+learning-done = From now on, items of “{ $section }” get the category { $category }.
+learning-left = Items of “{ $section }” get their category as before.
+sections-learned = Sections whose category the newsroom has chosen. Press one to undo it:
+sections-none = The newsroom has not chosen the category of any section.
+button-yes-learn = Yes, from now on
+button-no-learn = This item only
+button-sections = 🗂 Its sections
+button-learned-sections = 🗂 Sections ({ $count_text })
+button-forget-section = 🗑 { $section }
+
+## Requests of a source
+
+button-source-requests = 🔑 Login and proxy
+source-requests-title = <b>Requests to { $title }</b>
+source-requests-hint = For sites that ask for a login, a cookie, a header or a proxy. Peyk encrypts the values and never shows them again.
+source-requests-none = Nothing is set.
+request-part =
+    { $part ->
+        [user-agent] User agent
+        [header] Header
+        [cookie] Cookie
+        [login] Login
+       *[proxy] Proxy
+    }
+request-unreadable = cannot be read, set it again
+request-only-for = sent to { $origin } only
+button-request-remove = 🗑 { $what }
+request-remove-ask = Remove “{ $what }” from the requests of this source?
+button-request-remove-yes = Yes, remove it
+request-removed = Removed.
+request-ask =
+    { $part ->
+        [user-agent] Send the user agent that requests name, for example <code>Mozilla/5.0</code>
+        [header] Send the header as <code>Name: value</code>, one a line. Your message is deleted once Peyk has read it.
+        [cookie] Send the cookie as <code>name=value</code>; separate several by semicolons. Your message is deleted once Peyk has read it.
+        [login] Send the user name and password as <code>user:password</code>. Your message is deleted once Peyk has read it.
+       *[proxy] Send the address of the proxy: <code>http://HOST:PORT</code> or <code>socks5://USER:PASSWORD@HOST:PORT</code>. Your message is deleted once Peyk has read it.
+    }
+request-not-deleted = Your message could not be deleted. Delete it yourself.
+request-header-form = A header is written <code>Name: value</code>, one a line.
+request-header-refused = The header { $name } would break the request, or has a part of its own.
+request-value-refused = The value has a line break, a letter that cannot be sent, or is too long.
+request-cookie-form = A cookie is written <code>name=value</code>.
+request-login-form = A login is written <code>user:password</code>.
+request-proxy-form = A proxy is written <code>http://HOST:PORT</code> or <code>socks5://HOST:PORT</code>.
+request-too-many = At most { $most_text } parts can be set for one source. Remove one first.
+request-not-set = This is not set.
+request-other-site = The other address must belong to the site of the source.
+secret-key-unset = Secrets need a key: set SECRET_KEY_FILE or SECRET_KEY in the settings and start Peyk again.
+secret-key-unusable = The key file cannot be read or written ({ $reason }). Check SECRET_KEY_FILE, or the folder of the database.
 source-ill =
     { $hours ->
         [one] ⚠️ The source { $title } has been failing for an hour. Reason: { source-why }
@@ -778,6 +899,8 @@ gate-all-done =
     }
 button-gate = 📥 From sources ({ $count_text })
 button-gate-publish = { $place_text } 📣 Publish
+button-gate-anyway = { $place_text } 📣 Anyway
+button-gate-join = { $place_text } 🔁 Join article { $id_text }
 button-gate-view = { $place_text } 👁
 button-gate-edit = { $place_text } ✏️
 button-gate-drop = { $place_text } 🗑 Drop
@@ -801,6 +924,27 @@ story-known = 🔁 You already have this from { $name } (article { $id })
 preview-folded = 🔁 This is the story of article { $id }, which came from { $name }.
 preview-folded-shown = Readers see it under that article's text, in the list “In other media”.
 preview-first-retracted = ⚠️ That article was retracted; readers can no longer see this one either.
+preview-joined = 🔁 This is part of the story of article { $id }, which came from { $name }.
+button-story-list = 🔁 Same story ({ $count_text })
+story-list-title = 🔁 <b>Same story as article { $id_text }</b>
+story-folded = under the first article
+story-published = published
+button-story-ask = 🔁 Join another article
+button-story-join = 🔁 Join { $id_text }
+button-story-separate = ✂️ Separate from { $id_text }
+button-story-separate-publish = 📣 Separate and publish
+button-story-separate-gate = 📥 Separate, then review
+story-ask = Which article does article { $id_text } (<b>{ $title }</b>) join? Write the number of that article.
+story-ask-near = Articles close to it:
+story-number-wanted = Write the number of an article, for example 1234. To cancel: /cancel
+story-joined = 🔁 Article { $id_text } joined article { $first_text }: <b>{ $title }</b>
+story-joined-stays = It stays published, and readers also see it under the text of article { $first_text }.
+story-separate-ask = Article { $id_text } is separated from article { $first_text }. What happens next?
+story-separated = ✂️ Article { $id_text } was separated from article { $first_text }: <b>{ $title }</b>
+story-separated-gate = It now waits for a decision among the items from sources.
+story-none = Article { $id_text } is no longer part of that story.
+story-itself = Article { $id_text } is itself the first article of this story and cannot join it.
+story-first-unpublished = Article { $id_text } is not published or was retracted; only a published article can be joined.
 button-open-first = 👁 Article { $id_text }
 button-publish-anyway = 📣 Publish separately
 article-is-folded = Article { $id_text } repeats another article and is not a draft. To see it or publish it separately: <code>/preview { $id_text }</code>
@@ -832,6 +976,8 @@ proposal-was-declined = { $name } has already decided about the change to articl
 retract-reason-vanished = The article's page is gone at { $site }
 audit-same-story = same story as article { $id }
 act-fold = same story as from another source
+act-join-story = joined the story of another article
+act-separate-story = separated from another article
 act-source-changed = article changed at its source
 act-source-emptied = most of the text removed at its source
 act-source-vanished = article's page gone at its source
@@ -1131,10 +1277,14 @@ act-pause-source = source paused
 act-resume-source = source resumed
 act-change-source-policy = policy for a source's changes chosen
 act-source-moved = source moved to a new address
+act-set-request = part of a source’s requests set
+act-unset-request = part of a source’s requests removed
 act-add-rule = rule for sources added
 act-remove-rule = rule for sources removed
 act-edit-source = source edited
+act-fetch-source = source read at once
 act-learn-section = category of a source's section chosen
+act-forget-section = category of a source's section undone
 act-outbox-retry = sent again
 act-outbox-arrived = confirmed as arrived
 act-outbox-drop = delivery dropped
@@ -1230,6 +1380,9 @@ edit-link-ask = Write the address of the source. To cancel: /cancel
 media-photo = Photo
 media-video = Video
 media-document = File
+media-audio = Audio
+media-voice = Voice message
+media-animation = Animation
 attached-photo =
     { $count ->
         [one] one photo
@@ -1244,6 +1397,21 @@ attached-document =
     { $count ->
         [one] one file
        *[other] { $count_text } files
+    }
+attached-audio =
+    { $count ->
+        [one] one audio file
+       *[other] { $count_text } audio files
+    }
+attached-voice =
+    { $count ->
+        [one] one voice message
+       *[other] { $count_text } voice messages
+    }
+attached-animation =
+    { $count ->
+        [one] one animation
+       *[other] { $count_text } animations
     }
 formatting-changed = same words, new formatting
 part-title = Title

@@ -140,7 +140,7 @@ breaking-suggested =
     «{ $title }»
 rule-query-empty = این قاعده چیزی پیدا نمی‌کند: دست‌کم یک کلمه، عبارت یا دسته بنویسید.
 rule-unknown = این قاعده پیدا نشد.
-rule-tag-wrong = برچسب باید حرف داشته باشد و حداکثر { $most } نویسه باشد.
+rule-tag-wrong = برچسب باید حرف داشته باشد و حداکثر { $most_text } نویسه باشد.
 category-unknown = دسته‌ای به نام «{ $name }» نیست. دسته‌ها: /categories
 category-unknown-choose = دسته‌ای به نام «{ $name }» نیست. یکی از اینها را برگزینید:
 category-unknown-list =
@@ -623,6 +623,8 @@ sources-troubled =
         [one] ⚠️ یک منبع به رسیدگی نیاز دارد.
        *[other] ⚠️ { $count_text } منبع به رسیدگی نیاز دارند.
     }
+sources-found = جست‌وجو در منابع: <code>{ $words }</code>
+sources-not-found = منبعی با «{ $words }» در نام یا نشانی پیدا نشد. برای افزودن منبع تازه، نشانی سایت آن را بفرستید.
 source-feed = خوراک
 source-page = صفحه
 source-listing = فهرست
@@ -649,6 +651,8 @@ source-why =
         [private] نشانی در شبکهٔ داخلی است و پیک اجازهٔ خواندن آن را ندارد
         [large] پاسخ سایت بیش از اندازه بزرگ است
         [no-feed] پاسخ سایت خوراک خبری نیست
+        [key] رمزهای این منبع خوانده نمی‌شود، چون کلید پیک (SECRET_KEY) عوض یا گم شده است؛ آن‌ها را دوباره تنظیم کنید
+        [proxy] پروکسی این منبع پاسخ نمی‌دهد یا مجاز نیست
        *[other] { $reason }
     }
 source-state = وضعیت: { $state }
@@ -675,9 +679,36 @@ button-sources = 🌐 منابع خبر
 button-source-fetch = 🔄 خواندن فوری
 button-source-pause = ⏸ توقف
 button-source-resume = ▶️ ازسرگیری
-button-source-follow = تغییرها: اعمال خودکار
+button-source-edit = ✏️ ویرایش
+button-source-rules = 📋 قاعده‌ها ({ $count_text })
+button-source-interval = خواندن: { $every }
+button-source-name = نام
+button-source-address = نشانی
+button-source-remove = 🗑 حذف منبع
+button-source-own-name = نامی که سایت دارد
+button-yes-remove-source = بله، حذف شود
+button-save-address = ✅ ذخیره
+source-interval = خواندن منبع: { $every }
+source-interval-default = زمان پیش‌فرض
+source-interval-seconds =
+    { $seconds ->
+        [1] هر ثانیه
+       *[other] هر { $seconds_text } ثانیه
+    }
+source-interval-ask = این منبع هر چند وقت یک بار خوانده شود؟ با «زمان پیش‌فرض»، منبعی که مدتی خبر ندارد کمتر خوانده می‌شود.
+source-changes-question = اگر منبع خبری را که آورده است تغییر دهد، چه شود؟
+source-rules = قاعده‌ها: { $own_text } برای این منبع، { $all_text } برای همهٔ منابع
+source-edit-ask = چه چیزی تغییر کند؟
+source-name-ask = نام تازهٔ «{ $name }» را بنویسید. سایت اگر نام خود را عوض کند، نام شما می‌ماند.
+source-name-wrong = نام باید حرف داشته باشد و حداکثر { $most_text } نویسه باشد. نام دیگری بنویسید.
+source-new-address-ask = نشانی تازهٔ «{ $name }» را بفرستید. پیش از ذخیره آزمایش می‌شود.
+source-address-tried = در این نشانی این‌ها پیدا شد. اگر درست است، ذخیره کنید:
+source-address-saved = ذخیره شد و به‌زودی خوانده می‌شود.
+source-remove-sure = منبع «{ $name }» حذف شود؟ خبرهایی که آورده است می‌مانند.
+source-removed = منبع «{ $name }» حذف شد. خبرهایش مانده‌اند.
+button-source-follow = تغییرها: خودکار
 button-source-ask = تغییرها: پس از تأیید
-button-source-ignore = تغییرها: نادیده گرفتن
+button-source-ignore = تغییرها: نادیده
 source-fetched-soon = به‌زودی خوانده می‌شود.
 source-address-ask = نشانی سایت را بفرستید: صفحهٔ نخست، صفحهٔ یک بخش یا خود خوراک (RSS).
 source-address-wanted = این نشانی سایت نیست. نشانی را کامل بفرستید؛ نمونه: <code>https://example.com</code>
@@ -700,6 +731,96 @@ button-add-source = ➕ افزودن منبع
 button-offer-category = دسته: { $name }
 button-offer-destination = مقصد: { $target }
 button-offer-add = ➕ افزودن
+rules-title = <b>قاعده‌های منابع</b>
+rules-of-all = برای همهٔ منابع
+rules-none = هنوز قاعده‌ای نیست. قاعده می‌گوید با خبرهای تازه‌ای که واژه‌های معینی دارند چه شود.
+rule-of-all = این قاعده برای همهٔ منابع است.
+rule-drop = کنار گذاشتن
+rule-review = بررسی پیش از انتشار
+rule-category = دستهٔ { $argument }
+rule-tag = برچسب { $argument }
+rule-breaking = پیشنهاد خبر فوری
+rule-quiet = انتشار بدون ارسال
+rule-action-ask = با خبرهایی که قاعده پیدا می‌کند چه شود؟
+rule-category-ask = این خبرها در کدام دسته بیایند؟
+rule-tag-ask = برچسب را بنویسید.
+rule-words-ask =
+    واژه‌ها را مانند جست‌وجو بنویسید: خبری که همهٔ آن‌ها را دارد پیدا می‌شود. دسته، عبارت در گیومه و خط تیره پیش از واژه‌ای که نباید باشد هم می‌شود:
+    <code>دسته:ورزشی "تیم ملی" -فوتسال</code>
+rule-query-long = قاعده حداکثر { $most_text } نویسه می‌پذیرد. کوتاه‌تر بنویسید.
+rule-tried =
+    { $hits ->
+        [0] از { $count_text } خبر آخر، هیچ‌کدام را پیدا نمی‌کند.
+       *[other] از { $count_text } خبر آخر، { $hits_text } خبر را پیدا می‌کند:
+    }
+rule-tried-more = و { $count_text } خبر دیگر
+rule-tried-nothing = هنوز خبری نیامده است که قاعده روی آن آزمایش شود.
+rule-saved = ذخیره شد و از این پس اجرا می‌شود.
+rule-remove-sure = این قاعده حذف شود؟
+rule-remove-all-sure = این قاعده برای همهٔ منابع است. حذف شود؟
+button-rules-of-all = 📋 قاعده‌های همه
+button-rule-add = ➕ افزودن قاعده
+button-rule-drop = 🚫 کنار گذاشتن
+button-rule-review = 👁 بررسی
+button-rule-category = 🗂 تغییر دسته
+button-rule-tag = 🏷 برچسب
+button-rule-breaking = ⚡️ پیشنهاد فوری
+button-rule-quiet = 🔕 بدون ارسال
+button-rule-save = ✅ ذخیرهٔ قاعده
+button-rule-again = ✍️ واژه‌های دیگر
+button-rule-remove = 🗑 { $place_text }. { $query }
+button-yes-remove-rule = بله، حذف شود
+learning-offer = «{ $section }» در منبع «{ $source }»: از این پس خبرهای این بخش در دستهٔ { $category } بیایند؟
+learning-done = از این پس خبرهای «{ $section }» در دستهٔ { $category } می‌آیند.
+learning-left = خبرهای «{ $section }» مانند پیش دسته‌بندی می‌شوند.
+sections-learned = بخش‌هایی که دستهٔ آن‌ها را تحریریه تعیین کرده است. برای لغو، بخش را بزنید:
+sections-none = دستهٔ هیچ بخشی را تحریریه تعیین نکرده است.
+button-yes-learn = بله، از این پس
+button-no-learn = فقط همین خبر
+button-sections = 🗂 بخش‌های این منبع
+button-learned-sections = 🗂 بخش‌ها ({ $count_text })
+button-forget-section = 🗑 { $section }
+
+## درخواست‌های یک منبع
+
+button-source-requests = 🔑 ورود و پروکسی
+source-requests-title = <b>درخواست‌ها به { $title }</b>
+source-requests-hint = برای سایت‌هایی که ورود، کوکی، سرآیند یا پروکسی می‌خواهند. پیک مقدارها را رمزنگاری می‌کند و دیگر نشان نمی‌دهد.
+source-requests-none = چیزی تنظیم نشده است.
+request-part =
+    { $part ->
+        [user-agent] شناسهٔ مرورگر
+        [header] سرآیند
+        [cookie] کوکی
+        [login] نام کاربری
+       *[proxy] پروکسی
+    }
+request-unreadable = خوانده نمی‌شود؛ دوباره تنظیم کنید
+request-only-for = فقط به { $origin } فرستاده می‌شود
+button-request-remove = 🗑 { $what }
+request-remove-ask = «{ $what }» از درخواست‌های این منبع حذف شود؟
+button-request-remove-yes = بله، حذف شود
+request-removed = حذف شد.
+request-ask =
+    { $part ->
+        [user-agent] شناسهٔ مرورگری را که درخواست‌ها نام می‌برند بفرستید؛ مانند <code>Mozilla/5.0</code>
+        [header] سرآیند را به شکل <code>Name: value</code> بفرستید، هر کدام در یک سطر. پیام شما پس از خواندن پاک می‌شود.
+        [cookie] کوکی را به شکل <code>name=value</code> بفرستید؛ چند کوکی را با نقطه‌ویرگول لاتین (;) جدا کنید. پیام شما پس از خواندن پاک می‌شود.
+        [login] نام کاربری و گذرواژه را به شکل <code>user:password</code> بفرستید. پیام شما پس از خواندن پاک می‌شود.
+       *[proxy] نشانی پروکسی را بفرستید: <code>http://HOST:PORT</code> یا <code>socks5://USER:PASSWORD@HOST:PORT</code>. پیام شما پس از خواندن پاک می‌شود.
+    }
+request-not-deleted = پیام شما پاک نشد؛ خودتان آن را پاک کنید.
+request-header-form = سرآیند را به شکل <code>Name: value</code> بنویسید، هر کدام در یک سطر.
+request-header-refused = سرآیند { $name } درخواست را خراب می‌کند یا جای جداگانه‌ای دارد.
+request-value-refused = این مقدار شکست سطر یا نویسه‌ای دارد که فرستادنی نیست، یا بیش از اندازه بلند است.
+request-cookie-form = کوکی را به شکل <code>name=value</code> بنویسید.
+request-login-form = ورود را به شکل <code>user:password</code> بنویسید.
+request-proxy-form = پروکسی را به شکل <code>http://HOST:PORT</code> یا <code>socks5://HOST:PORT</code> بنویسید.
+request-too-many = برای هر منبع حداکثر { $most_text } مورد تنظیم می‌شود. اول یکی را حذف کنید.
+request-not-set = این مورد تنظیم نشده است.
+request-other-site = نشانی دیگر باید از سایت همین منبع باشد.
+secret-key-unset = رمزنگاری کلید می‌خواهد: SECRET_KEY_FILE یا SECRET_KEY را در تنظیمات بگذارید و پیک را دوباره اجرا کنید.
+secret-key-unusable = فایل کلید خوانده یا نوشته نمی‌شود ({ $reason }). SECRET_KEY_FILE یا پوشهٔ پایگاه داده را بررسی کنید.
 source-ill =
     { $hours ->
         [one] ⚠️ منبع { $title } یک ساعت است خوانده نمی‌شود. علت: { source-why }
@@ -777,6 +898,8 @@ gate-all-done =
     }
 button-gate = 📥 ورودی منابع ({ $count_text })
 button-gate-publish = { $place_text } 📣 انتشار
+button-gate-anyway = { $place_text } 📣 با این حال
+button-gate-join = { $place_text } 🔁 پیوستن به خبر { $id_text }
 button-gate-view = { $place_text } 👁
 button-gate-edit = { $place_text } ✏️
 button-gate-drop = { $place_text } 🗑 کنار
@@ -800,6 +923,27 @@ story-known = 🔁 این خبر را از { $name } دارید (شمارهٔ { 
 preview-folded = 🔁 این خبر همان خبر { $id } است که از { $name } رسیده بود.
 preview-folded-shown = خوانندگان آن را زیر متن همان خبر، در فهرست «در دیگر رسانه‌ها» می‌بینند.
 preview-first-retracted = ⚠️ آن خبر پس گرفته شده است؛ این یکی را هم خوانندگان نمی‌بینند.
+preview-joined = 🔁 این خبر بخشی از خبر { $id } است که از { $name } رسیده بود.
+button-story-list = 🔁 هم‌خبرها ({ $count_text })
+story-list-title = 🔁 <b>هم‌خبرهای خبر { $id_text }</b>
+story-folded = زیر خبر نخست
+story-published = منتشرشده
+button-story-ask = 🔁 پیوستن به خبری دیگر
+button-story-join = 🔁 پیوستن به { $id_text }
+button-story-separate = ✂️ جدا کردن از { $id_text }
+button-story-separate-publish = 📣 جدا و منتشر شود
+button-story-separate-gate = 📥 جدا شود و به ورودی برود
+story-ask = خبر { $id_text } (<b>{ $title }</b>) همان کدام خبر است؟ شمارهٔ آن خبر را بنویسید.
+story-ask-near = خبرهای نزدیک به آن:
+story-number-wanted = شمارهٔ یک خبر را بنویسید، برای نمونه ۱۲۳۴. برای رها کردن: /cancel
+story-joined = 🔁 خبر { $id_text } به خبر { $first_text } پیوست: <b>{ $title }</b>
+story-joined-stays = همان‌جا که منتشر شده است می‌ماند و زیر متن خبر { $first_text } هم دیده می‌شود.
+story-separate-ask = خبر { $id_text } از خبر { $first_text } جدا شود. سپس چه شود؟
+story-separated = ✂️ خبر { $id_text } از خبر { $first_text } جدا شد: <b>{ $title }</b>
+story-separated-gate = اکنون در ورودی منابع منتظر تصمیم است.
+story-none = خبر { $id_text } دیگر بخشی از آن خبر نیست.
+story-itself = خبر { $id_text } خودش نخستین روایت این خبر است و پیوستن به خودش ممکن نیست.
+story-first-unpublished = خبر { $id_text } منتشر نشده یا پس گرفته شده است؛ فقط به خبر منتشرشده می‌توان پیوست.
 button-open-first = 👁 خبر { $id_text }
 button-publish-anyway = 📣 انتشار جداگانه
 article-is-folded = خبر { $id_text } تکرار خبر دیگری است و پیش‌نویس نیست. برای دیدن یا انتشار جداگانه‌اش: <code>/preview { $id_text }</code>
@@ -831,6 +975,8 @@ proposal-was-declined = دربارهٔ تغییر خبر { $id_text } پیش‌�
 retract-reason-vanished = صفحهٔ خبر دیگر در { $site } نیست
 audit-same-story = همان خبر { $id }
 act-fold = تکرار خبری که از منبع دیگری داریم
+act-join-story = پیوستن به خبری دیگر
+act-separate-story = جدا شدن از خبری دیگر
 act-source-changed = تغییر خبر در منبع
 act-source-emptied = حذف بیشتر متن خبر در منبع
 act-source-vanished = نبودن صفحهٔ خبر در منبع
@@ -1130,10 +1276,14 @@ act-pause-source = توقف منبع
 act-resume-source = ازسرگیری منبع
 act-change-source-policy = انتخاب شیوهٔ اعمال تغییرهای منبع
 act-source-moved = جابه‌جایی نشانی منبع
+act-set-request = تنظیم درخواست‌های یک منبع
+act-unset-request = حذف از درخواست‌های یک منبع
 act-add-rule = افزودن قاعدهٔ منبع
 act-remove-rule = حذف قاعدهٔ منبع
 act-edit-source = ویرایش منبع
+act-fetch-source = خواندن فوری منبع
 act-learn-section = انتخاب دستهٔ یک بخش منبع
+act-forget-section = لغو دستهٔ یک بخش منبع
 act-outbox-retry = ارسال دوباره
 act-outbox-arrived = تأیید رسیدن
 act-outbox-drop = رها کردن ارسال
@@ -1228,9 +1378,15 @@ edit-link-ask = نشانی منبع خبر را بنویسید. برای انص�
 media-photo = عکس
 media-video = ویدیو
 media-document = فایل
+media-audio = صدا
+media-voice = پیام صوتی
+media-animation = تصویر متحرک
 attached-photo = { $count_text } عکس
 attached-video = { $count_text } ویدیو
 attached-document = { $count_text } فایل
+attached-audio = { $count_text } صدا
+attached-voice = { $count_text } پیام صوتی
+attached-animation = { $count_text } تصویر متحرک
 formatting-changed = همان متن با آرایش تازه
 part-title = تیتر
 part-lead = لید

@@ -11,7 +11,8 @@ import msgspec
 
 from bot.errors import UserError
 from bot.newsroom.formatting import FormattedText, checked_link
-from bot.newsroom.post_parser import DESK_LIMIT, MOST_ATTACHMENTS, checked
+from bot.newsroom.limits import MOST_ATTACHMENTS
+from bot.newsroom.post_parser import DESK_LIMIT, checked
 from bot.newsroom.tags import checked_tags
 from persian.foreign_text import one_line
 from storage.records import Article, Content, Media

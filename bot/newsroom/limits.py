@@ -9,3 +9,6 @@ BODY_LINES = 5_000
 """Paragraphs and points of lists of a body: one of the longest has some three thousand."""
 BODY_TAGS = 4_000
 """Formatted runs of a body; what has more is shown without formatting."""
+
+MOST_ATTACHMENTS = 10
+"""Photos, videos and documents that one article may have: as many as an album."""

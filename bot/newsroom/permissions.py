@@ -12,6 +12,7 @@ class Right(StrEnum):
     EDIT = "edit"  # see and edit everybody's
     PUBLISH = "publish"
     SOURCES = "sources"
+    PROXIES = "proxies"  # name the proxy of a source, which may stand in a private network
     OUTBOX = "outbox"  # see what was not delivered, and decide about it
     CHANNELS = "channels"  # see all chats and their panels
     APPROVE_CHATS = "approve_chats"

@@ -24,8 +24,6 @@ SPLIT_FROM = 3500
 
 DESK_LIMIT = 60
 """Characters that the name of a desk or of a channel may have."""
-MOST_ATTACHMENTS = 10
-"""Photos, videos and documents that one article may have: as many as an album."""
 
 _SENTENCE_END = re.compile(r"[.!?؟:…»\")]\s*+$")
 

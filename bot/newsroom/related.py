@@ -69,8 +69,8 @@ def terms(article: Article, counts: Mapping[str, int]) -> list[Term]:
     found = [Term(_indexed(tag), _ENOUGH) for tag in list(tags)[:_TAGS] if 1 <= len(tag) <= _TAG_WORDS]
     taken = {term.words for term in found}
     for word in title_words(article.content.title):
-        # One of the articles is this one itself.
-        if (word,) not in taken and 1 < counts.get(word, 0) < _COMMON:
+        # One of the articles is this one itself, where it is published.
+        if (word,) not in taken and int(article.ordinal is not None) < counts.get(word, 0) < _COMMON:
             found.append(Term((word,), _ENOUGH if counts[word] < _RARE else 1))
     return found
 

@@ -100,7 +100,7 @@ class Scheduling:
                 raise Refusal.ALREADY_PUBLISHED.error(article_id)
             details = ScheduleDetails(at, breaking=urgent)
             await review_steps.end(tx, found, ReviewState.APPROVED, by=actor_id, now=now)
-            await self._tell_planner(tx, found, actor_id, "plan-moved-by", now=now)
+            await tell_planner(tx, found, actor_id, "plan-moved-by", now=now)
             await audit.record(tx, actor_id, AuditAction.SCHEDULE, now=now, article_id=article_id, details=details)
             return await must_get(tx, article_id)
 
@@ -111,7 +111,7 @@ class Scheduling:
             found = await must_get(tx, article_id)
             require(Act.CANCEL_SCHEDULE, found)
             await scheduled.cancel(tx, article_id, now=now)
-            await self._tell_planner(tx, found, actor_id, "plan-cancelled-by", now=now)
+            await tell_planner(tx, found, actor_id, "plan-cancelled-by", now=now)
             await audit.record(tx, actor_id, AuditAction.UNSCHEDULE, now=now, article_id=article_id)
             return await must_get(tx, article_id)
 
@@ -203,11 +203,12 @@ class Scheduling:
             async with self._database.write() as tx:
                 await notices.enqueue(tx, _scheduler_of(due), "plan-failed", _named(due), now=now)
 
-    async def _tell_planner(self, tx: Connection, found: Article, actor_id: int, key: str, *, now: int) -> None:
-        """Tell whoever planned an article that somebody else has changed it."""
-        if found.scheduled_by not in (actor_id, None):
-            name = (await name_of(tx, actor_id))[:60]
-            await notices.enqueue(tx, found.scheduled_by, key, _named(found) | {"name": name}, now=now)
+
+async def tell_planner(tx: Connection, found: Article, actor_id: int, key: str, *, now: int) -> None:
+    """Tell whoever planned an article that somebody else has changed it."""
+    if found.scheduled_by not in (actor_id, None):
+        name = (await name_of(tx, actor_id))[:60]
+        await notices.enqueue(tx, found.scheduled_by, key, _named(found) | {"name": name}, now=now)
 
 
 async def end_schedule(tx: Connection, article: Article, *, actor_id: int, now: int) -> None:

@@ -1,7 +1,6 @@
 """Questions to the newsroom about changes by a source: a new text, an emptied page, a page that is gone."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from enum import StrEnum
 
 from bot.clock import Clock
@@ -12,6 +11,7 @@ from bot.newsroom.callbacks import AcceptProposal, DeclineProposal, OpenPreview,
 from bot.newsroom.names import name_of
 from bot.newsroom.permissions import Right
 from bot.newsroom.recipients import chats_with_permission
+from bot.newsroom.source_media import with_newsrooms_own
 from bot.newsroom.stories import source_names
 from bot.newsroom.transitions import Act, allows, require
 from storage import articles, audit, fanouts, notices, proposals
@@ -90,7 +90,7 @@ def decision_buttons(article: Article, proposed: Proposal) -> tuple[AcceptPropos
 
 def proposed_content(article: Article, proposed: Proposal) -> Content:
     """Return what an article says after a yes. What only the newsroom can have put there stays."""
-    return replace(proposed.content, note=article.content.note, media=article.content.media)
+    return with_newsrooms_own(proposed.content, article.content)
 
 
 async def pending_proposal(connection: Connection, article_id: int, *, asked_at: int | None = None) -> Proposal:

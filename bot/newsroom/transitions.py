@@ -30,6 +30,8 @@ class Act(StrEnum):
     RAISE_TO_BREAKING = "send again as breaking news"
     ACCEPT_CHANGE = "accept a source's change"
     RETRACT = "retract"
+    JOIN = "join a story"
+    SEPARATE = "separate"
 
 
 class Refusal(StrEnum):
@@ -130,6 +132,18 @@ TABLE: Mapping[Act, Mapping[ArticleState, Answer]] = {
         **dict.fromkeys(_UNRELEASED, Refusal.NOT_PUBLISHED),
         _S.PUBLISHED: _S.RETRACTED,
         _S.ANNOUNCED: _S.RETRACTED,
+        **_ENDED,
+    },
+    Act.JOIN: {
+        **dict.fromkeys(_UNRELEASED, _S.FOLDED),
+        _S.PUBLISHED: _S.PUBLISHED,
+        _S.ANNOUNCED: Refusal.NOT_FOUND,
+        **_ENDED,
+    },
+    Act.SEPARATE: {
+        **{state: state for state in _S},
+        _S.FOLDED: _S.REVIEW,
+        _S.ANNOUNCED: Refusal.NOT_FOUND,
         **_ENDED,
     },
 }

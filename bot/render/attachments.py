@@ -1,46 +1,81 @@
 """The attachments of an article: those that a headline carries, and the messages for the others (pure)."""
 
 from bot.locales.catalog import Texts
+from bot.render.html import escape
 from bot.render.message import Message
 from storage.post_style import Photo
 from storage.records import Content, Media, MediaKind
 
-FIRST_DOCUMENT = 10
-"""The place of the first document behind those of photos and videos."""
+PLACES = 10
+"""The places of each group of kinds that Telegram shows together in an album."""
 
-_FIRST = (MediaKind.PHOTO, MediaKind.VIDEO, MediaKind.DOCUMENT)
+_GROUPS = (
+    (MediaKind.PHOTO, MediaKind.VIDEO),
+    (MediaKind.DOCUMENT,),
+    (MediaKind.AUDIO,),
+    (MediaKind.VOICE, MediaKind.ANIMATION),
+)
+_ALONE = len(_GROUPS) - 1
+_FIRST = (
+    MediaKind.PHOTO,
+    MediaKind.VIDEO,
+    MediaKind.ANIMATION,
+    MediaKind.AUDIO,
+    MediaKind.VOICE,
+    MediaKind.DOCUMENT,
+)
 
 
 def attachments(content: Content) -> tuple[Media, ...]:
-    """Return all that Telegram keeps for the article, its photo first. A photo by address is a source's."""
+    """Return what goes with the article, its photo first. A photo by its address is shown with the text alone."""
     photo = (Media(MediaKind.PHOTO, content.photo),) if content.photo and "://" not in content.photo else ()
     return photo + content.media
 
 
 def cover(content: Content, wanted: Photo = Photo.ATTACHED) -> Media | None:
-    """Return what a headline carries: the first photo, else the first video, else the first document.
+    """Return what a headline carries: the first of the newsroom's attachments, photos before videos before others.
 
-    Where ANY is wanted and nothing is attached, it is a source's photo by its address.
+    Where ANY is wanted and nothing is attached, it is a source's photo by its address. A source's video or sound
+    never leads a post: it goes with the full text.
     """
     if wanted is Photo.NONE:
         return None
-    found = min(attachments(content), key=lambda one: _FIRST.index(one.kind), default=None)
+    kept = (one for one in attachments(content) if not one.is_foreign)
+    found = min(kept, key=lambda one: _FIRST.index(one.kind), default=None)
     if found is None and wanted is Photo.ANY and content.photo.startswith(("http://", "https://")):
         return Media(MediaKind.PHOTO, content.photo)
     return found
 
 
-def album(content: Content) -> dict[int, Message]:
-    """Return the attachments as messages without words, by their place: what is looked at, then documents.
+def placed(content: Content) -> dict[int, Media]:
+    """Return the attachments by their place: what is looked at, then documents, then sounds, then the others.
 
-    Documents have places of their own, so that none of them ever takes the place of a photo: in an album that
-    cannot be changed.
+    Each group has places of its own, so that none of it ever takes the place of another's: in an album that cannot
+    be changed.
     """
     found = attachments(content)
-    seen = [one for one in found if one.kind is not MediaKind.DOCUMENT]
-    files = [one for one in found if one.kind is MediaKind.DOCUMENT]
-    placed = (*enumerate(seen), *enumerate(files, FIRST_DOCUMENT))
-    return {place: Message("", media=one.file, media_kind=one.kind) for place, one in placed}
+    return {
+        place: one
+        for group, kinds in enumerate(_GROUPS)
+        for place, one in enumerate((one for one in found if one.kind in kinds), group * PLACES)
+    }
+
+
+def album_of(place: int) -> int | None:
+    """Return the number of the album that an attachment at a place may join, None for one that goes alone."""
+    group = place // PLACES
+    return group if group < _ALONE else None
+
+
+def as_message(media: Media) -> Message:
+    """Return an attachment as a message, with the title that its source gave it."""
+    return Message(escape(media.title), media=media.file, media_kind=media.kind)
+
+
+def as_link(media: Media, texts: Texts) -> Message:
+    """Return a message that leads to a source's medium, for one that Telegram does not take."""
+    link = f'<a href="{escape(media.file)}">{escape(name_of(media, texts))}</a>'
+    return Message(texts.line(link), link_preview=True)
 
 
 def in_words(content: Content, texts: Texts) -> str:
@@ -51,5 +86,5 @@ def in_words(content: Content, texts: Texts) -> str:
 
 
 def name_of(media: Media, texts: Texts) -> str:
-    """Return what an attachment is called: its file's name, else its kind."""
-    return media.name or texts(f"media-{media.kind}")
+    """Return what an attachment is called: its file's name or its title, else its kind."""
+    return media.name or media.title or texts(f"media-{media.kind}")

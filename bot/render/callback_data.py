@@ -119,6 +119,12 @@ class CallbackData:
         """Return the regular expression that all data of this kind matches, and nothing else."""
         return _form(cls).pattern.pattern
 
+    @classmethod
+    def matches(cls, data: object) -> bool:
+        """Tell whether `data` is callback data of this kind."""
+        # A form is made when it is first needed: there are many kinds, and a start waits for all of them.
+        return isinstance(data, str) and data.startswith(cls.prefix) and bool(_form(cls).pattern.fullmatch(data))
+
     def pack(self) -> str:
         """Return the callback data. Raises CallbackDataError."""
         form = _form(type(self))

@@ -49,6 +49,8 @@ def told_before(article: Article, first: FirstTelling | None, texts: Texts) -> s
     if article.state is ArticleState.FOLDED:
         seen = "preview-folded-shown" if state is ArticleState.PUBLISHED else "preview-first-retracted"
         return f"{texts.html('preview-folded', **named)}\n{texts.html(seen)}"
+    if article.state is ArticleState.PUBLISHED:
+        return texts.html("preview-joined", **named)
     if article.state in _WAITING and state is ArticleState.PUBLISHED:
         return texts.html("story-known", **named)
     return ""

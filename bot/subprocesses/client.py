@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -38,6 +38,22 @@ class _GoneError(Exception):
     def __init__(self, returncode: int | None) -> None:
         super().__init__(returncode)
         self.returncode = returncode
+
+
+def start_program(
+    module: str, end: socket.socket, seconds: float, variables: Mapping[str, str]
+) -> "subprocess.Popen[bytes]":
+    """Start the process of `module` (see the server), which has nothing of ours but its `end` of the socket."""
+    command = [sys.executable, "-P", "-m", module, str(end.fileno()), str(seconds)]
+    # The command is our own interpreter and module.
+    return subprocess.Popen(  # noqa: S603
+        command,
+        pass_fds=(end.fileno(),),
+        env=variables,
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
 
 
 class SideProcess:
@@ -180,17 +196,8 @@ class SideProcess:
             return self._channel
         self._stop()
         ours, theirs = socket.socketpair()
-        command = [sys.executable, "-P", "-m", self._module, str(theirs.fileno()), str(self._seconds)]
         try:
-            # The command is our own interpreter and module.
-            self._process = subprocess.Popen(  # noqa: S603
-                command,
-                pass_fds=(theirs.fileno(),),
-                env=self._variables(),
-                cwd="/",
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-            )
+            self._process = start_program(self._module, theirs, self._seconds, self._variables())
         except OSError as error:
             ours.close()
             raise _GoneError(None) from error

@@ -46,7 +46,7 @@ class About(Flag):
     MARKUP = auto()  # formatting or buttons
     BUTTONS = auto()
     MEDIA = auto()  # a photo or another file, whatever is wrong with it
-    PHOTO = auto()  # a photo that Telegram can use nowhere, for its address or its content
+    UNUSABLE = auto()  # a photo or another file that Telegram can use nowhere, for its address or its content
     MEDIA_HERE = auto()  # a kind of media that this chat does not take; it may take texts
     RIGHTS = auto()  # a right that the bot has not got
     MISSING = auto()  # something that was not found
@@ -107,14 +107,15 @@ _ABOUT: dict[About, re.Pattern[str]] = {
     About.RICH_FORM: re.compile("rich|parse"),
     About.MARKUP: re.compile("can't parse|entit|button|reply markup|tag |byte offset"),
     About.BUTTONS: re.compile("button|reply markup"),
-    About.MEDIA: re.compile("photo|media|image|file|http url|web ?page"),
-    About.PHOTO: re.compile(
-        "wrong file identifier|http url|web page content|webpage_|too big|too large|image_process_failed|photo_"
+    About.MEDIA: re.compile("photo|media|image|file|http url|web ?page|video_|audio_|voice_"),
+    About.UNUSABLE: re.compile(
+        "wrong file identifier|wrong remote file|file_reference|file_id_invalid|wrong file_id|http url|"
+        "web page content|webpage_|too big|too large|image_process_failed|photo_"
         "|media_empty|media_invalid|external_url_invalid"
     ),
     About.MEDIA_HERE: re.compile(
-        "rights to send (?:photo|video|document|media|animation|audio)"
-        "|chat_send_(?:photos|videos|docs|media|gifs)_forbidden"
+        "rights to send (?:photo|video|document|media|animation|audio|music|voice)"
+        "|chat_send_(?:photos|videos|docs|media|gifs|audios|voices)_forbidden|voice_messages_forbidden"
     ),
     About.RIGHTS: re.compile("rights"),
     About.MISSING: re.compile("not found"),

@@ -30,7 +30,7 @@ from bot.telegram.errors import About, Cause, FailedCall, failure_of
 from bot.telegram.patience import Patience
 from bot.telegram.rate_limiter import Limiter
 from bot.telegram.token_check import TokenCheck
-from bot.telegram.transport import AiohttpRequest, NotSentError, Upload
+from bot.telegram.transport import AiohttpRequest, File, NotSentError, Upload
 
 PUSH_SECONDS = 20.0
 """The time limit of a push: less than any lease, so that no process takes a push under way for lost."""
@@ -135,9 +135,7 @@ class Gateway:
         """Do the same as `call`, for as long as `limited` would: only what does no harm when it is repeated."""
         return await self._patience.do(None, lambda: self.call(method, params), repeatable=True)
 
-    async def upload(
-        self, method: str, params: dict[str, Any], parameter: str, file: tuple[str, bytes, str]
-    ) -> Any:
+    async def upload(self, method: str, params: dict[str, Any], parameter: str, file: File) -> Any:
         """Do the same as `call`, with a file (its name, content and MIME type) for one of the parameters."""
         body = Upload(params, parameter, file)
         return await self._watched(method, self._request.upload(self._api.method(method), body))

@@ -7,9 +7,10 @@ own answer, in its JSON. The HTTP status decides only what an answer that is not
 
 import asyncio
 import json
+import os
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, cast
+from typing import IO, Any, BinaryIO, cast
 
 import aiohttp
 from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
@@ -27,6 +28,10 @@ _LARGEST_ANSWER = 32 << 20
 """Bytes of an answer that are read: a hundred updates of the largest kind fit."""
 _CHUNK = 1 << 16
 _JSON = {"Content-Type": "application/json"}
+
+
+File = tuple[str, bytes | BinaryIO, str]
+"""A file's name, its content (bytes, or a file of the system that is read from its beginning) and its MIME type."""
 
 
 class NotSentError(NetworkError):
@@ -64,7 +69,7 @@ class Upload(JsonBody):
 
     contains_files = True
 
-    def __init__(self, parameters: dict[str, Any], parameter: str, file: tuple[str, bytes, str]) -> None:
+    def __init__(self, parameters: dict[str, Any], parameter: str, file: File) -> None:
         super().__init__(parameters)
         self.multipart_data = {parameter: file}
 
@@ -270,5 +275,14 @@ def _body(data: RequestData | Encoded | None) -> tuple[dict[str, str], aiohttp.F
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, mime) in data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=mime)
+        form.add_field(name, _readable(content), filename=filename, content_type=mime)
     return {}, form
+
+
+def _readable(content: bytes | IO[bytes]) -> bytes | IO[bytes]:
+    """Return what aiohttp reads, and closes: each try has a file of its own, from the beginning."""
+    if isinstance(content, bytes):
+        return content
+    again = os.fdopen(os.dup(content.fileno()), "rb")
+    again.seek(0)
+    return again

@@ -9,9 +9,7 @@ from bot.render.message import Message
 from bot.telegram.encoding import markup
 from bot.telegram.errors import Cause, failure_of
 from bot.telegram.gateway import Gateway
-
-File = tuple[str, bytes, str]
-"""A file's name, its content and its MIME type."""
+from bot.telegram.transport import File
 
 
 async def show_uploading(gateway: Gateway, chat_id: int, *, topic_id: int = 0) -> None:

@@ -12,9 +12,11 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import counters
+from bot.clock import Clock
+from bot.ingest.source_condition import SourceCondition, count_by_condition
 from bot.web.answer import Handler, answer
 from bot.web.cached import Cached
-from storage import articles, chats, deliveries, outbox
+from storage import articles, chats, deliveries, outbox, sources
 from storage.engine.database import Database
 from storage.records import Admission, ChatKind, DeliveryState, Reachability
 
@@ -32,13 +34,15 @@ class Figures:
     published: int
     chats: list[tuple[ChatKind, Admission, Reachability, int]]
     oldest_ready: int | None
+    sources: Mapping[SourceCondition, int]
 
 
 class Metrics:
     """Reads and shows the metrics; the database is asked at most once in 10 s, on a connection of its own."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
+        self._clock = clock
         self._figures = Cached(self._read, _CACHED_SECONDS)
 
     async def show(self, _request: web.BaseRequest) -> web.Response:
@@ -61,6 +65,7 @@ class Metrics:
                 published=await articles.count_published(connection),
                 chats=await chats.count_by_kind(connection),
                 oldest_ready=await outbox.oldest_ready(connection),
+                sources=count_by_condition(await sources.vitals(connection), self._clock()),
             )
 
 
@@ -73,6 +78,9 @@ def _exposition(figures: Figures) -> bytes:
     by_kind = Gauge("peyk_chats", "Chats", ["kind", "admission", "reachability"], registry=registry)
     for kind, admission, reachability, count in figures.chats:
         by_kind.labels(kind, admission, reachability).set(count)
+    by_condition = Gauge("peyk_sources", "Sources by condition", ["condition"], registry=registry)
+    for condition, count in figures.sources.items():
+        by_condition.labels(condition).set(count)
     if figures.oldest_ready is not None:
         name = "peyk_delivery_oldest_ready_timestamp_seconds"
         Gauge(name, "Since when the first ready delivery waits", registry=registry).set(figures.oldest_ready / 1000)

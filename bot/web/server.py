@@ -13,6 +13,7 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.errors import ConfigError
 from bot.file_limit import connections_within
+from bot.ingest.websub import WEBSUB_PATH, CallbackKey
 from bot.updates.receiver import Receiver
 from bot.web.admission import ConnectionAdmission
 from bot.web.answer import Handler, answer
@@ -20,6 +21,7 @@ from bot.web.connection import ClientConnection
 from bot.web.health import Checks, HealthCheck
 from bot.web.metrics import Metrics, on_this_machine, with_token
 from bot.web.webhook import WEBHOOK_PATH, webhook
+from bot.web.websub import websub
 from storage.engine.database import Database
 
 _MONITORS = 32  # connections of METRICS_LISTEN, which only the desk's own people know
@@ -37,17 +39,26 @@ class Route:
 
 
 Routes = Mapping[str, Route]
+"""Routes by path; a path that ends in a slash stands for every path that is one step longer."""
 
 
 @asynccontextmanager
 async def serve(
-    settings: Settings, database: Database, clock: Clock, *, receiver: Receiver | None, checks: Checks, files: int
+    settings: Settings,
+    database: Database,
+    clock: Clock,
+    *,
+    receiver: Receiver | None,
+    hub_key: CallbackKey | None,
+    checks: Checks,
+    files: int,
 ) -> AsyncIterator[None]:
-    """Serve until the end what the settings ask for; the webhook only with a `receiver`.
+    """Serve until the end what the settings ask for.
 
+    The webhook is there with a `receiver` only, the callbacks of WebSub with a `hub_key`.
     `files` is how many the process may have open. Raises ConfigError where an address cannot be had.
     """
-    health, metrics = HealthCheck(database, clock, checks), Metrics(database)
+    health, metrics = HealthCheck(database, clock, checks), Metrics(database, clock)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(health.close)
         stack.push_async_callback(metrics.close)
@@ -57,6 +68,8 @@ async def serve(
             if receiver is not None and settings.webhook_secret is not None:
                 handle = webhook(receiver, settings.webhook_secret.get_secret_value())
                 routes = {**routes, WEBHOOK_PATH: Route(("POST",), handle)}
+            if hub_key is not None:
+                routes = {**routes, WEBSUB_PATH: Route(("GET", "POST"), websub(database, hub_key, clock))}
             admission = ConnectionAdmission(connections_within(files))
             await stack.enter_async_context(_listening("LISTEN", settings.listen, routes, admission))
         if settings.metrics_listen:
@@ -118,7 +131,8 @@ def _dispatcher(routes: Routes) -> Handler:
 
 
 async def _answered(routes: Routes, request: web.BaseRequest) -> web.Response:
-    route = routes.get(request.path)
+    # A route that ends in a slash answers every path below it.
+    route = routes.get(request.path) or routes.get(request.path[: request.path.rfind("/") + 1])
     if route is None:
         return answer(404)
     if request.method not in route.methods:

@@ -56,7 +56,7 @@ async def _sent(ctx: HandlerContext, post: Message) -> int:
     try:
         return await ctx.services.gateway.send(ctx.chat_id, settled)
     except BadRequest as error:
-        if not by_address(settled) or About.PHOTO not in failure_of(error).about:
+        if not by_address(settled) or About.UNUSABLE not in failure_of(error).about:
             raise
         ctx.services.photos.refused(settled)
         return await ctx.services.gateway.send(ctx.chat_id, replace(settled, media=""))

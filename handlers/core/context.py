@@ -19,11 +19,13 @@ from bot.bounds import MESSAGE, PAYLOAD
 from bot.clock import Clock
 from bot.config import Settings
 from bot.delivery.answers import Answers
+from bot.delivery.attachments import Attachments
 from bot.delivery.outbox_actions import OutboxActions
 from bot.delivery.worker import Worker
 from bot.ingest.discovery.discovery import Discovery
 from bot.ingest.importer import Importer
 from bot.ingest.source_admin import SourceAdmin
+from bot.ingest.source_requests import SourceRequests
 from bot.jobs.delayed_tasks import DelayedTasks
 from bot.jobs.lost_chats import LostChats
 from bot.locales.catalog import Catalog, Texts
@@ -39,6 +41,7 @@ from bot.newsroom.reviews import Reviews
 from bot.newsroom.scheduling import Scheduling
 from bot.newsroom.source_changes import SourceChanges
 from bot.newsroom.staff import Staff
+from bot.newsroom.story_joining import StoryJoining
 from bot.render.html import length, strip_tags
 from bot.render.language import ChatTexts
 from bot.render.message import Keyboard, Message
@@ -74,12 +77,14 @@ class Services:
     photos: Photos
     worker: Worker
     answers: Answers
+    attachments: Attachments
     lost_chats: LostChats
     newsroom: Newsroom
     announcements: Announcements
     reviews: Reviews
     source_changes: SourceChanges
     planning: Scheduling
+    story_joining: StoryJoining
     decisions: OutboxActions
     comments: Comments
     pausing: Pausing
@@ -93,6 +98,7 @@ class Services:
     discovery: Discovery
     importer: Importer
     source_admin: SourceAdmin
+    source_requests: SourceRequests
     pictures: ChartClient
     bot_username: str
     bot_id: int

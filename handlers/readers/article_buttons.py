@@ -12,5 +12,5 @@ async def article_buttons(connection: Connection, ctx: HandlerContext, article: 
     """Return the buttons under an article's full text, as they are for this person now."""
     kept = await saved.is_saved(connection, ctx.user_id, article.id)
     said = await comments.count(connection, article.id, most=MOST_COUNTED + 1)
-    counts = Counts(said, await stories.count_retellings(connection, article.id))
+    counts = Counts(said, await stories.count_elsewhere(connection, article.id))
     return reader_keyboard(article, ctx.texts, ctx.services.bot_username, saved=kept, counts=counts)

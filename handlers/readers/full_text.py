@@ -188,17 +188,17 @@ async def turn_elsewhere(ctx: HandlerContext, button: ElsewherePage) -> None:
 
 async def _elsewhere(ctx: HandlerContext, article_id: int, offset: int) -> Message:
     async with ctx.services.database.read() as connection:
-        first = await readable(connection, article_id)
-        told = await stories.retellings(connection, first.id, limit=story.PAGE_SIZE + 1, offset=offset)
+        shown = await readable(connection, article_id)
+        told = await stories.elsewhere(connection, shown.id, limit=story.PAGE_SIZE + 1, offset=offset)
         if not told and offset:
             # Those of this page were taken out of the story meanwhile.
-            offset, told = 0, await stories.retellings(connection, first.id, limit=story.PAGE_SIZE + 1)
+            offset, told = 0, await stories.elsewhere(connection, shown.id, limit=story.PAGE_SIZE + 1)
         names = await source_names(connection, told)
     if not told:
-        raise UserError("elsewhere-none", id=first.id)
+        raise UserError("elsewhere-none", id=shown.id)
     more = len(told) > story.PAGE_SIZE
     turns = turns_by_offset(
-        ctx.texts, lambda place: ElsewherePage(first.id, place), offset, story.PAGE_SIZE, more=more
+        ctx.texts, lambda place: ElsewherePage(shown.id, place), offset, story.PAGE_SIZE, more=more
     )
     page = [(names[telling.id], telling) for telling in told[: story.PAGE_SIZE]]
-    return story.told_elsewhere(first.id, page, ctx.texts, turns)
+    return story.told_elsewhere(shown.id, page, ctx.texts, turns)

@@ -5,18 +5,24 @@ from typing import assert_never
 from bot.locales.catalog import Texts
 from bot.newsroom.callbacks import AskBreaking, OpenPreview
 from bot.newsroom.permissions import Right, may
+from bot.newsroom.transitions import Act, allows
 from bot.render.message import Button, Keyboard
 from handlers.staff.callbacks import (
     ApproveReview,
     AskPublicationTime,
     AskRetraction,
+    AskSeparation,
+    AskStory,
     CancelPlan,
     DropDraft,
     EditArticle,
     EditInReview,
+    JoinStory,
+    ListStory,
     PublishDraft,
     RejectReview,
     SaveDraft,
+    SeparateStory,
     ShowPost,
     SubmitDraft,
     WithdrawReview,
@@ -25,9 +31,28 @@ from storage.records import Article, ArticleState, Role
 
 
 def preview_buttons(
+    article: Article,
+    texts: Texts,
+    *,
+    role: Role | None,
+    user_id: int,
+    review_required: bool,
+    elsewhere: int = 0,
+) -> Keyboard:
+    """Return the buttons under the preview of an article, for a member of staff of that role.
+
+    `elsewhere` counts the other articles of its story.
+    """
+    of_its_state = _of_state(article, texts, role=role, user_id=user_id, review_required=review_required)
+    if not may(role, Right.PUBLISH):
+        return of_its_state
+    others = ((Button(texts("button-story-list", count=elsewhere), ListStory(article.id, 0).pack()),),)
+    return (*of_its_state, *(others if elsewhere else ()), *_of_story(article, texts))
+
+
+def _of_state(
     article: Article, texts: Texts, *, role: Role | None, user_id: int, review_required: bool
 ) -> Keyboard:
-    """Return the buttons under the preview of an article, for a member of staff of that role."""
     as_post = (Button(texts("button-as-post"), ShowPost(article.id).pack()),)
     publishes = may(role, Right.PUBLISH)
     match article.state:
@@ -82,6 +107,30 @@ def _of_folded(article: Article, texts: Texts, *, publishes: bool) -> Keyboard:
         return (opens,)
     anyway = Button(texts("button-publish-anyway"), PublishDraft(article.id, article.revision).pack())
     return (opens, (anyway, _edit_button(article, texts)))
+
+
+def _of_story(article: Article, texts: Texts) -> Keyboard:
+    """Return what an editor may do about the story that an article tells: join another one's, or leave it."""
+    id_, first_id = article.id, article.story_id
+    if not allows(Act.JOIN, article.state):
+        return ()
+    if first_id is None:
+        # What the newsroom wrote and nobody has read yet tells no story again.
+        asks = article.state is not ArticleState.DRAFT
+        return ((Button(texts("button-story-ask"), AskStory(id_).pack()),),) if asks else ()
+    if article.state is ArticleState.FOLDED:
+        return ((Button(texts("button-story-separate", id=first_id), AskSeparation(id_, first_id).pack()),),)
+    separate = Button(
+        texts("button-story-separate", id=first_id), SeparateStory(id_, first_id, publish=False).pack()
+    )
+    if article.state is ArticleState.PUBLISHED:
+        return ((separate,),)
+    return ((join_button(article, first_id, texts), separate),)
+
+
+def join_button(article: Article, first_id: int, texts: Texts) -> Button:
+    """Return the button that makes an article part of the story of another one."""
+    return Button(texts("button-story-join", id=first_id), JoinStory(article.id, first_id).pack())
 
 
 def _of_scheduled(article: Article, texts: Texts, as_post: tuple[Button, ...]) -> Keyboard:

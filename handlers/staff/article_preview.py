@@ -6,6 +6,7 @@ from bot.render.message import Message
 from bot.render.story import told_before
 from handlers.core.context import HandlerContext
 from handlers.staff.article_buttons import preview_buttons
+from storage import stories
 from storage.records import Article
 
 
@@ -18,6 +19,7 @@ async def preview_pages(ctx: HandlerContext, article: Article) -> tuple[Message,
     """Return the pages of an article's preview, with what the person may do with it under each."""
     async with ctx.services.database.read() as connection:
         firsts = await first_tellings(connection, [article])
+        elsewhere = await stories.count_elsewhere(connection, article.id)
     before = told_before(article, firsts.get(article.id), ctx.texts)
     keyboard = preview_buttons(
         article,
@@ -25,5 +27,6 @@ async def preview_pages(ctx: HandlerContext, article: Article) -> tuple[Message,
         role=ctx.role,
         user_id=ctx.user_id,
         review_required=ctx.services.settings.review_required,
+        elsewhere=elsewhere,
     )
     return preview(article, ctx.texts, keyboard, told_before=before)

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from bot.errors import ConflictError
 from bot.locales.catalog import Texts
 from bot.newsroom.article_edits import RemoveMedia
+from bot.newsroom.limits import MOST_ATTACHMENTS
 from bot.newsroom.permissions import Right
-from bot.newsroom.post_parser import MOST_ATTACHMENTS
 from bot.render.attachments import attachments, name_of
 from bot.render.callback_data import ArticleId, CallbackData, RevisionNumber
 from bot.render.html import cut

@@ -3,12 +3,24 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from bot.render.callback_data import ArticleId, CallbackData, Offset, RevisionNumber, Stamp
+from bot.ingest.callbacks import SourceId
+from bot.render.callback_data import Answer, ArticleId, CallbackData, Offset, RevisionNumber, RowId, Stamp
 
 Part = Literal["title", "lead", "body", "photo", "attach", "desk", "tags", "link"]
 """Parts that are written or sent."""
 STATISTICS_DAYS = (7, 30, 90)
 """The spans of days that statistics offer by button."""
+
+ALL_SOURCES = 0
+"""Stands for all sources in callback data."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSection(CallbackData, prefix="learn"):
+    """Has a source's name of a section mean the category that was offered for it, or leaves it."""
+
+    offer_id: RowId
+    answer: Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +98,13 @@ class EditInReview(CallbackData, prefix="review:edit"):
 
 
 @dataclass(frozen=True, slots=True)
+class EditSource(CallbackData, prefix="source:edit"):
+    """Shows what can be changed about a source."""
+
+    source_id: SourceId
+
+
+@dataclass(frozen=True, slots=True)
 class GatePage(CallbackData, prefix="gate"):
     """A page of what sources brought and nobody has looked at."""
 
@@ -108,12 +127,68 @@ class ListAttachments(CallbackData, prefix="edit"):
 
 
 @dataclass(frozen=True, slots=True)
+class ListSections(CallbackData, prefix="sections"):
+    """Shows a page of the names of sections that a source has learned."""
+
+    source_id: SourceId
+    offset: Offset
+
+
+@dataclass(frozen=True, slots=True)
+class ListSourceRules(CallbackData, prefix="rules"):
+    """Shows a page of the rules that hold for a source; ALL_SOURCES stands for those of all sources alone."""
+
+    source_id: SourceId
+    offset: Offset
+
+
+@dataclass(frozen=True, slots=True)
 class PublishDraft(CallbackData, prefix="pub"):
     """Publishes an article as it was seen; asks first where somebody is editing it and nobody is `sure`."""
 
     article_id: ArticleId
     revision: RevisionNumber
     sure: Literal["y"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskSeparation(CallbackData, prefix="story:part"):
+    """Asks whether a folded article that is separated from a story is published, or waits at the gate."""
+
+    article_id: ArticleId
+    first_id: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
+class AskStory(CallbackData, prefix="story:ask"):
+    """Asks whose story an article is to join."""
+
+    article_id: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
+class JoinStory(CallbackData, prefix="story:join"):
+    """Makes an article part of the story of another one."""
+
+    article_id: ArticleId
+    first_id: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
+class ListStory(CallbackData, prefix="story:list"):
+    """Answers with a page of the other articles of a story."""
+
+    article_id: ArticleId
+    offset: Offset
+
+
+@dataclass(frozen=True, slots=True)
+class SeparateStory(CallbackData, prefix="story:apart"):
+    """Separates an article from the story of another one; `publish` decides what becomes of a folded one."""
+
+    article_id: ArticleId
+    first_id: ArticleId
+    publish: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +214,13 @@ class ShowConflict(CallbackData, prefix="merge"):
     article_id: ArticleId
     stamp: Stamp
     word: Literal["show"] = "show"
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSourceRequests(CallbackData, prefix="request"):
+    """Shows what is set for the requests of a source."""
+
+    source_id: SourceId
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from handlers.staff import amendment_progress, conflicts
 from handlers.staff.article_access import editable, workable
 from handlers.staff.callbacks import SkipNote
 from handlers.staff.part_changes import CORRECTION, CorrectionState
+from handlers.staff.section_offers import offer_section
 from storage import articles, categories
 from storage.records import Article
 
@@ -90,6 +91,8 @@ async def answer(ctx: HandlerContext, button: AnswerCorrection) -> None:
     await ctx.close_dialogue()
     await amendment_progress.show_progress(ctx, corrected)
     await ctx.toast("noted")
+    if isinstance(state.edit, SetCategory):
+        await offer_section(ctx, corrected)
 
 
 async def _done_before(ctx: HandlerContext, article: Article, revision: int) -> bool:

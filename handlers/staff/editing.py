@@ -20,8 +20,9 @@ from bot.newsroom.article_edits import (
     edited,
 )
 from bot.newsroom.formatting import FormattedText, StoredText
+from bot.newsroom.limits import MOST_ATTACHMENTS
 from bot.newsroom.permissions import Right
-from bot.newsroom.post_parser import MOST_ATTACHMENTS, SPLIT_FROM, join_parts, with_more
+from bot.newsroom.post_parser import SPLIT_FROM, join_parts, with_more
 from bot.render.callback_data import ArticleId, CallbackData, number
 from bot.render.callbacks import PreviewPage
 from bot.render.headline import category_name

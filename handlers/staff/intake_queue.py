@@ -17,13 +17,14 @@ from bot.render.headline import category_name
 from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard, Message
 from bot.render.story import FirstTelling, told_before
+from handlers.core.cards import is_card
 from handlers.core.context import HandlerContext
 from handlers.core.labels import time_ago, turns_by_offset
 from handlers.core.router import Router
 from handlers.staff import pause_notice
 from handlers.staff.article_access import workable
 from handlers.staff.callbacks import EditInReview, GatePage
-from storage import articles, cards, reviews
+from storage import articles, reviews
 from storage.engine.connection import Connection
 from storage.records import Article, ArticleRevision, Card, CardKind, Review
 
@@ -62,6 +63,15 @@ class DropItem(CallbackData, prefix="gate:drop"):
 
 
 @dataclass(frozen=True, slots=True)
+class JoinItem(CallbackData, prefix="gate:join"):
+    """Makes one item part of the story that it tells again; `offset` is that of the page it stands on."""
+
+    article_id: ArticleId
+    first_id: ArticleId
+    offset: Offset
+
+
+@dataclass(frozen=True, slots=True)
 class SeenPage(CallbackData):
     """All items of a page as they were seen: the first's review, how many they are, and what they were."""
 
@@ -94,7 +104,7 @@ async def render_card(connection: Connection, _: Card, texts: Texts) -> Message:
 async def on_page(ctx: HandlerContext, button: GatePage) -> None:
     """Show another page. The card stays; the page that follows is a message of its own."""
     page = await _at(ctx, button.offset)
-    await (ctx.send(page) if await _on_card(ctx) else ctx.show(page))
+    await (ctx.send(page) if await is_card(ctx, CardKind.GATE, GATE) else ctx.show(page))
     await ctx.toast()
 
 
@@ -116,6 +126,18 @@ async def drop(ctx: HandlerContext, button: DropItem) -> None:
     article = await workable(ctx, button.article_id)
     try:
         await ctx.services.reviews.drop(article.id, actor_id=ctx.user_id)
+    finally:
+        await _show_how_things_stand(ctx, button.offset)
+    await ctx.toast("noted")
+
+
+@router.callback(JoinItem, right=Right.PUBLISH)
+async def join(ctx: HandlerContext, button: JoinItem) -> None:
+    """Make one item part of the story that it tells again."""
+    article = await workable(ctx, button.article_id)
+    try:
+        await ctx.services.reviews.get_open(article.id)
+        await ctx.services.story_joining.join(article.id, button.first_id, actor_id=ctx.user_id)
     finally:
         await _show_how_things_stand(ctx, button.offset)
     await ctx.toast("noted")
@@ -164,7 +186,7 @@ def digest_of(items: Iterable[tuple[int, int]]) -> str:
 
 async def _show_how_things_stand(ctx: HandlerContext, offset: int) -> None:
     """Show the page anew after a decision, done or refused; a card is drawn anew by itself."""
-    if not await _on_card(ctx):
+    if not await is_card(ctx, CardKind.GATE, GATE):
         await ctx.show(await _at(ctx, offset))
 
 
@@ -180,11 +202,6 @@ async def _seen(ctx: HandlerContext, page: SeenPage) -> list[Item]:
 async def _at(ctx: HandlerContext, offset: int) -> Message:
     async with ctx.services.database.read() as connection:
         return await _page(connection, ctx.texts, offset, ctx.services.clock())
-
-
-async def _on_card(ctx: HandlerContext) -> bool:
-    async with ctx.services.database.read() as connection:
-        return await cards.message_of(connection, CardKind.GATE, GATE, ctx.chat_id) == ctx.message_id
 
 
 async def _items(connection: Connection, *, limit: int, offset: int = 0, from_id: int = 0) -> list[Item]:
@@ -206,7 +223,7 @@ async def _page(connection: Connection, texts: Texts, offset: int, now: int) -> 
     rows: list[tuple[Button, ...]] = []
     for place, item in enumerate(items, offset + 1):
         lines += ["", *_lines(place, item, texts, now)]
-        rows.append(_choices(place, item.article, texts, offset))
+        rows += _choices(place, item, texts, offset)
     return Message("\n".join(lines), (*rows, *_all(items, texts), *_turns(texts, offset, total)))
 
 
@@ -221,14 +238,21 @@ def _lines(place: int, item: Item, texts: Texts, now: int) -> list[str]:
     return [head, *([before] if before else []), *lead, f"{escape(facts)} · {ago}"]
 
 
-def _choices(place: int, article: Article, texts: Texts, offset: int) -> tuple[Button, ...]:
-    id_, revision = article.id, article.revision
-    return (
-        Button(texts("button-gate-publish", place=place), PublishItem(id_, revision, offset).pack()),
+def _choices(place: int, item: Item, texts: Texts, offset: int) -> Keyboard:
+    id_, revision = item.article.id, item.article.revision
+    known = told_before(item.article, item.first, texts) != ""
+    publish = "button-gate-anyway" if known else "button-gate-publish"
+    decide = (
+        Button(texts(publish, place=place), PublishItem(id_, revision, offset).pack()),
         Button(texts("button-gate-view", place=place), OpenPreview(id_).pack()),
         Button(texts("button-gate-edit", place=place), EditInReview(id_).pack()),
         Button(texts("button-gate-drop", place=place), DropItem(id_, revision, offset).pack()),
     )
+    if not known or item.first is None:
+        return (decide,)
+    first_id = item.first.article.id
+    join_ = Button(texts("button-gate-join", place=place, id=first_id), JoinItem(id_, first_id, offset).pack())
+    return ((join_,), decide)
 
 
 def _all(items: list[Item], texts: Texts) -> Keyboard:

@@ -9,7 +9,8 @@ from telegram import MessageOriginChannel
 from bot.bounds import MESSAGE
 from bot.errors import UserError
 from bot.newsroom.formatting import FormattedText
-from bot.newsroom.post_parser import MOST_ATTACHMENTS, Origin
+from bot.newsroom.limits import MOST_ATTACHMENTS
+from bot.newsroom.post_parser import Origin
 from handlers.core.context import AROUND, COMMAND, HandlerContext
 from handlers.core.dialogues import DialogueState
 from storage.records import Media, MediaKind

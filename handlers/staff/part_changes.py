@@ -20,6 +20,7 @@ from handlers.core.dialogues import Dialogue
 from handlers.core.keyboards import cancel_keyboard
 from handlers.staff.article_preview import preview_pages, send_preview
 from handlers.staff.callbacks import SkipNote
+from handlers.staff.section_offers import offer_section
 from storage.records import Article, ArticleState
 
 
@@ -50,6 +51,8 @@ async def change(ctx: HandlerContext, article: Article, revision: int, edit: Art
     )
     if ctx.press is not None and isinstance(edit, SetPhoto | SetCategory | RemoveMedia):
         await ctx.show((await preview_pages(ctx, changed))[0])
+        if isinstance(edit, SetCategory):
+            await offer_section(ctx, changed)
         return
     await ctx.close_dialogue()
     await send_preview(ctx, changed)

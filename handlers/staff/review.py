@@ -19,6 +19,7 @@ from bot.render.headline import category_name
 from bot.render.html import cut, escape, strip_tags
 from bot.render.message import Button, Message
 from bot.render.story import told_before
+from handlers.core.cards import is_card
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue, DialogueState
 from handlers.core.keyboards import cancel_keyboard
@@ -31,7 +32,7 @@ from handlers.staff.article_choice import or_choice
 from handlers.staff.article_preview import send_preview
 from handlers.staff.callbacks import ApproveReview, RejectReview, SubmitDraft, WithdrawReview
 from handlers.staff.publication_messages import published_message
-from storage import articles, cards, reviews
+from storage import articles, reviews
 from storage.engine.connection import Connection
 from storage.records import Article, Card, CardKind, Review, ReviewState
 
@@ -226,12 +227,6 @@ async def _settled(ctx: HandlerContext, article: Article, key: str) -> None:
         view = Button(ctx.texts("button-view"), PreviewPage(article.id).pack())
         await ctx.show(Message(ctx.texts.html(key, id=article.id, title=article.content.title), ((view,),)))
     await ctx.toast("noted")
-
-
-async def is_card(ctx: HandlerContext, kind: CardKind, subject_id: int) -> bool:
-    """Tell whether the message whose button was pressed is the chat's card of that subject."""
-    async with ctx.services.database.read() as connection:
-        return await cards.message_of(connection, kind, subject_id, ctx.chat_id) == ctx.message_id
 
 
 async def _queue(ctx: HandlerContext, offset: int) -> Message:

@@ -1,20 +1,12 @@
 """Adding a source: an address of a site, the sources that the site offers, and a card on which one is added."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-import msgspec
-
-from bot.errors import SourceError, UserError
+from bot.bounds import QUERY
+from bot.errors import UserError
 from bot.ingest.callbacks import SourcePage
-from bot.ingest.candidate import Candidate
-from bot.ingest.category_words import category_of
-from bot.ingest.discovery.found_source import FoundSource
-from bot.ingest.fetch.failure import failure_of
-from bot.ingest.fetch.fetcher import checked_url
-from bot.ingest.importer import general_category
 from bot.locales.catalog import Texts
 from bot.newsroom.permissions import Right
 from bot.render.callback_data import CallbackData, CategoryId, Stamp, number
@@ -28,43 +20,23 @@ from handlers.core.keyboards import cancel_keyboard
 from handlers.core.labels import in_rows, marked
 from handlers.core.router import Router
 from handlers.staff.callbacks import AskSourceAddress
-from handlers.staff.sources import KIND_TEXTS, destination, source_list, source_page
+from handlers.staff.source_labels import KIND_TEXTS, destination
+from handlers.staff.source_offers import (
+    SourceOffer,
+    address_in,
+    linked_offer,
+    offer_address,
+    offer_card,
+    offers_at,
+)
+from handlers.staff.sources import only_found, source_list, source_page
 from storage import categories, sources
-from storage.records import Category, Source, SourceKind
+from storage.records import Category, Source
 from storage.sources import SourceOptions
 
 router = Router()
 
-_WEB_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
-_HOST = re.compile(r"[^\s/:@]+\.[^\s/:@]+(?::\d{1,5})?(?:/\S*)?")
-_NAME = 60
 _ON_A_BUTTON = 24
-_SAMPLE = 120
-_ADDRESS = 300
-
-
-class OfferSample(msgspec.Struct, frozen=True):
-    """A recent item of an offer: its title, cut, and when it was published (ms UTC), 0 for unknown."""
-
-    title: str
-    published_at: int
-
-
-class SourceOffer(msgspec.Struct, frozen=True):
-    """A source that a site offers (see `FoundSource`). `category` is the id of the one that its samples mean."""
-
-    url: str
-    kind: SourceKind
-    selector: str
-    title: str
-    count: int
-    category: int
-    samples: tuple[OfferSample, ...]
-
-    @property
-    def name(self) -> str:
-        """The title, or the address where it has none."""
-        return self.title or self.url.partition("://")[2]
 
 
 class SourceAddingState(DialogueState, frozen=True, kw_only=True):
@@ -121,11 +93,17 @@ class AddOffer(OfferChoice, prefix="offer:add"):
 
 @router.command("sources", right=Right.SOURCES)
 async def list_or_search(ctx: HandlerContext) -> None:
-    """/sources: every source, those that need somebody first. /sources ADDRESS: look for sources at a site."""
-    if ctx.words:
+    """/sources: every source, those that need somebody first; with words, those whose name or address has them.
+
+    /sources ADDRESS: look for sources at a site.
+    """
+    words = QUERY.cut(" ".join(ctx.words.split()))
+    if address_in(ctx.words) is not None:
         await _search(ctx)
+    elif words and (source_id := await only_found(ctx, words)) is not None:
+        await ctx.send(await source_page(ctx, source_id))
     else:
-        await ctx.send(await source_list(ctx, 0))
+        await ctx.send(await source_list(ctx, 0, words))
 
 
 @router.callback(AskSourceAddress, right=Right.SOURCES)
@@ -213,49 +191,8 @@ async def _search(ctx: HandlerContext) -> None:
         await ctx.close_dialogue()
         await ctx.send(_known_message(ctx.texts, source))
         return
-    await ctx.say("source-searching")
-    try:
-        found = await ctx.services.discovery.discover(address)
-    except SourceError as error:
-        why = ctx.texts("source-why", **failure_of(str(error)).as_args())
-        await ctx.ask("source-address-unreachable", cancel_keyboard(ctx), why=why)
-        return
-    if not found:
-        await ctx.ask("source-none-found", cancel_keyboard(ctx))
-        return
-    known = await _categories(ctx)
-    await _send_offers(ctx, tuple(_offer_of(one, known) for one in found))
-
-
-def address_in(words: str) -> str | None:
-    """Return the first web address in a text, None where there is none that can be fetched.
-
-    A text that is an address without its scheme is read as one with https.
-    """
-    found = _WEB_ADDRESS.search(words)
-    if found is None and _HOST.fullmatch(words) is None:
-        return None
-    try:
-        return str(checked_url(found[0] if found else f"https://{words}"))
-    except SourceError:
-        return None
-
-
-def meant_category(samples: Sequence[Candidate], known: Sequence[Category]) -> Category:
-    """Return the category that all samples mean whose sections mean one; else the general one."""
-    meant = [category_of(sample.category_words, known) for sample in samples]
-    distinct = {category.id: category for category in meant if category is not None}
-    return next(iter(distinct.values())) if len(distinct) == 1 else general_category(known)
-
-
-def _offer_of(found: FoundSource, known: Sequence[Category]) -> SourceOffer:
-    samples = tuple(
-        OfferSample(cut(one.content.title or one.provenance.url, _SAMPLE), one.provenance.published_at)
-        for one in found.newest
-    )
-    category = meant_category(found.newest, known)
-    title = cut(found.title, _NAME)
-    return SourceOffer(found.url, found.kind, found.selector, title, found.count, category.id, samples)
+    if offers := await offers_at(ctx, address):
+        await _send_offers(ctx, offers)
 
 
 async def _send_offers(ctx: HandlerContext, offers: tuple[SourceOffer, ...]) -> None:
@@ -315,7 +252,12 @@ async def _offers_message(ctx: HandlerContext, stamp: int, offers: Sequence[Sour
         kind = texts(KIND_TEXTS[offer.kind])
         # Feeds of one site may share a title: the number tells their buttons apart.
         at = texts.digits(f"{place + 1}. ")
-        lines += ["", f"{texts.mark}{at}{_linked(offer, texts)}", _address(offer), escape(texts.facts(kind, state))]
+        lines += [
+            "",
+            f"{texts.mark}{at}{linked_offer(offer, texts)}",
+            offer_address(offer),
+            escape(texts.facts(kind, state)),
+        ]
         data = SourcePage(source.id) if source else _first(stamp, place, offers)
         buttons.append(Button(at + texts.facts(cut(offer.name, _ON_A_BUTTON), kind, state), data.pack()))
     cancel = ((Button(texts("button-cancel"), LeaveOffers(stamp).pack()),),)
@@ -335,16 +277,8 @@ async def _card(ctx: HandlerContext, offers: Sequence[SourceOffer], choice: Show
     """Return the card on which a source is added: what it is, its newest items, and what is chosen for it."""
     texts, offer = ctx.texts, _offer_at(offers, choice)
     category = _category_at(await _categories(ctx), choice.category_id)
-    facts = texts.facts(texts(KIND_TEXTS[offer.kind]), texts("source-found-items", count=offer.count))
-    lines = [f"<b>{_linked(offer, texts)}</b>", _address(offer), escape(facts)]
-    if offer.samples:
-        lines += ["", texts.html("source-samples"), *(_sample_line(one, texts) for one in offer.samples)]
+    lines = offer_card(offer, texts)
     return Message("\n".join(lines), _card_buttons(texts, choice, category, several=len(offers) > 1))
-
-
-def _sample_line(sample: OfferSample, texts: Texts) -> str:
-    date = [texts.short(sample.published_at)] if sample.published_at else []
-    return f"{texts.mark}• {escape(texts.facts(sample.title, *date))}"
 
 
 def _card_buttons(texts: Texts, choice: ShowOffer, category: Category, *, several: bool) -> Keyboard:
@@ -364,12 +298,3 @@ def _card_buttons(texts: Texts, choice: ShowOffer, category: Category, *, severa
         (Button(texts("button-offer-add"), AddOffer(*chosen).pack()),),
         tuple(around),
     )
-
-
-def _linked(offer: SourceOffer, texts: Texts) -> str:
-    name = escape(texts.apart(cut(offer.name, _NAME)))
-    return f'{texts.mark}<a href="{escape(offer.url)}">{name}</a>'
-
-
-def _address(offer: SourceOffer) -> str:
-    return f"<code>{escape(cut(offer.url, _ADDRESS))}</code>"

@@ -1,26 +1,44 @@
 """The sources that articles come from: their list, a page of each, and its buttons."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.errors import UserError
 from bot.ingest.callbacks import SourceId, SourceList, SourcePage
 from bot.ingest.fetch.failure import failure_of
-from bot.ingest.fetch.schedule import Health, Rhythm, health_of
 from bot.ingest.source_admin import find_source
+from bot.ingest.source_condition import SourceCondition, condition_of, count_in_need, urgency
 from bot.locales.catalog import Texts
 from bot.newsroom.permissions import Right
-from bot.render.callback_data import CallbackData
+from bot.render.callback_data import CallbackData, Offset
 from bot.render.headline import category_name
 from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard, Message
 from handlers.core.context import HandlerContext
 from handlers.core.labels import duration_in_words, in_rows, turns_by_offset, window
 from handlers.core.router import Router
-from handlers.staff.callbacks import AskSourceAddress
-from storage import categories, source_items, sources
-from storage.records import ChangePolicy, Source, SourceKind, SourceState
+from handlers.staff.callbacks import ALL_SOURCES, AskSourceAddress, EditSource, ListSourceRules, ShowSourceRequests
+from handlers.staff.source_labels import (
+    KIND_TEXTS,
+    destination,
+    interval_in_words,
+    linked,
+    name_of,
+    state_in_words,
+)
+from persian.normalise import match_key
+from storage import categories, source_items, source_rules, sources
+from storage.records import ChangePolicy, Source, SourceState
 
 router = Router()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSources(CallbackData, prefix="sources:found"):
+    """A page of the sources that a search found; its words stand in the message, as code."""
+
+    offset: Offset
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,34 +65,16 @@ class ResumeSource(CallbackData, prefix="source"):
     word: Literal["resume"] = "resume"
 
 
-@dataclass(frozen=True, slots=True)
-class ChooseSourcePolicy(CallbackData, prefix="source"):
-    """Chooses what becomes of articles that a source has changed."""
-
-    source_id: SourceId
-    policy: ChangePolicy
-
-
-KIND_TEXTS = {SourceKind.FEED: "source-feed", SourceKind.PAGE: "source-page", SourceKind.LISTING: "source-listing"}
-"""The keys of the texts that name the kinds of sources."""
-
 _PAGE = 10
-_NAME = 60
 _ON_A_BUTTON = 30
 _ADDRESS = 300
 _REASON = 200
 _WEEK = 7
 _DAY_MS = 24 * 3600 * 1000
-_AT_REST = {SourceState.PAUSED: "source-paused", SourceState.ENDED: "source-ended"}
 _POLICIES = {
     ChangePolicy.FOLLOW: "source-changes-follow",
     ChangePolicy.ASK: "source-changes-ask",
     ChangePolicy.IGNORE: "source-changes-ignore",
-}
-_NEXT_POLICY = {
-    ChangePolicy.FOLLOW: (ChangePolicy.ASK, "button-source-ask"),
-    ChangePolicy.ASK: (ChangePolicy.IGNORE, "button-source-ignore"),
-    ChangePolicy.IGNORE: (ChangePolicy.FOLLOW, "button-source-follow"),
 }
 
 
@@ -82,6 +82,15 @@ _NEXT_POLICY = {
 async def turn(ctx: HandlerContext, button: SourceList) -> None:
     """Show a page of the list in place of what was there."""
     await ctx.show(await source_list(ctx, button.offset))
+
+
+@router.callback(FoundSources, right=Right.SOURCES)
+async def turn_found(ctx: HandlerContext, button: FoundSources) -> None:
+    """Show a page of what a search found in place of what was there."""
+    codes = list(ctx.message.parse_entities(["code"]).values())
+    if not codes:
+        raise UserError("stale-button")
+    await ctx.show(await source_list(ctx, button.offset, words=codes[0]))
 
 
 @router.callback(SourcePage, right=Right.SOURCES)
@@ -93,7 +102,7 @@ async def show(ctx: HandlerContext, button: SourcePage) -> None:
 @router.callback(FetchSource, right=Right.SOURCES)
 async def fetch(ctx: HandlerContext, button: FetchSource) -> None:
     """Have a source fetched as soon as may be."""
-    await ctx.services.source_admin.fetch_now(button.source_id)
+    await ctx.services.source_admin.fetch_now(button.source_id, actor_id=ctx.user_id)
     await _show_changed(ctx, button.source_id, "source-fetched-soon")
 
 
@@ -111,41 +120,74 @@ async def resume(ctx: HandlerContext, button: ResumeSource) -> None:
     await _show_changed(ctx, button.source_id, "noted")
 
 
-@router.callback(ChooseSourcePolicy, right=Right.SOURCES)
-async def choose_policy(ctx: HandlerContext, button: ChooseSourcePolicy) -> None:
-    """Choose what becomes of articles that a source has changed."""
-    await ctx.services.source_admin.change_policy(button.source_id, button.policy, actor_id=ctx.user_id)
-    await _show_changed(ctx, button.source_id, "noted")
-
-
 async def _show_changed(ctx: HandlerContext, source_id: int, key: str) -> None:
     await ctx.show(await source_page(ctx, source_id))
     await ctx.toast(key)
 
 
-async def source_list(ctx: HandlerContext, offset: int) -> Message:
-    """Return a page of the list: every source with a button to its page, those that need somebody first."""
+async def source_list(ctx: HandlerContext, offset: int, words: str = "") -> Message:
+    """Return a page of the sources, each with a button to its page, those that need somebody first.
+
+    With `words`, they are those whose name or address holds each of them.
+    """
     texts, now = ctx.texts, ctx.services.clock()
-    adding = ((Button(texts("button-add-source"), AskSourceAddress().pack()),),)
-    async with ctx.services.database.read() as connection:
-        known = await sources.all_(connection)
+    known = await _known(ctx)
+    add = (Button(texts("button-add-source"), AskSourceAddress().pack()),)
     if not known:
-        return Message(texts.html("sources-none"), adding)
-    known.sort(key=lambda source: not _needs_somebody(source, now))
-    troubled = sum(_needs_somebody(source, now) for source in known)
-    lines = [texts.html("sources-title"), texts.html("sources-count", count=len(known))]
-    if troubled:
-        lines.append(texts.html("sources-troubled", count=troubled))
-    page, offset = window(known, offset, _PAGE)
-    buttons = []
+        return Message(texts.html("sources-none"), (add,))
+    found = [source for source in known if _is_meant(source, words)] if words else known
+    if not found:
+        return Message(texts.html("sources-not-found", words=words), (add, _all_button(texts)))
+    found.sort(key=lambda source: urgency(source.vitals, now))
+    page, offset = window(found, offset, _PAGE)
+    lines, buttons = _heading(found, words, texts, now), []
     for source in page:
         target = destination(texts, review=source.review)
-        facts = texts.facts(texts(KIND_TEXTS[source.kind]), target, _state(source, texts, now))
-        lines += ["", _linked(source, texts), escape(facts)]
-        buttons.append(Button(cut(_name(source), _ON_A_BUTTON), SourcePage(source.id).pack()))
-    more = offset + len(page) < len(known)
-    turns = turns_by_offset(texts, SourceList, offset, _PAGE, more=more)
-    return Message("\n".join(lines), in_rows(buttons, 1) + turns + adding)
+        facts = texts.facts(texts(KIND_TEXTS[source.kind]), target, state_in_words(source, texts, now))
+        lines += ["", linked(source, texts), escape(facts)]
+        buttons.append(Button(cut(name_of(source), _ON_A_BUTTON), SourcePage(source.id).pack()))
+    more = offset + len(page) < len(found)
+    turns = turns_by_offset(texts, FoundSources if words else SourceList, offset, _PAGE, more=more)
+    rules = (Button(texts("button-rules-of-all"), ListSourceRules(ALL_SOURCES, 0).pack()),)
+    below = (_all_button(texts),) if words else (add, rules)
+    return Message("\n".join(lines), in_rows(buttons, 1) + turns + below)
+
+
+async def only_found(ctx: HandlerContext, words: str) -> int | None:
+    """Return the id of the source that a search finds, None where it finds none or several."""
+    found = [source for source in await _known(ctx) if _is_meant(source, words)]
+    return found[0].id if len(found) == 1 else None
+
+
+async def troubled_message(ctx: HandlerContext) -> Message | None:
+    """Return how many sources need somebody, with a button to the list; None where none does."""
+    async with ctx.services.database.read() as connection:
+        count = count_in_need(await sources.vitals(connection), ctx.services.clock())
+    if not count:
+        return None
+    return Message(ctx.texts.html("sources-troubled", count=count), (_all_button(ctx.texts),))
+
+
+async def _known(ctx: HandlerContext) -> list[Source]:
+    async with ctx.services.database.read() as connection:
+        return await sources.all_(connection)
+
+
+def _is_meant(source: Source, words: str) -> bool:
+    """Tell whether each of the words stands in a source's name, in any spelling, or in its address."""
+    name, address = match_key(source.title), source.url.casefold()
+    return all(word.casefold() in address or ((key := match_key(word)) and key in name) for word in words.split())
+
+
+def _heading(found: Sequence[Source], words: str, texts: Texts, now: int) -> list[str]:
+    lines = [texts.html("sources-found", words=words) if words else texts.html("sources-title")]
+    lines.append(texts.html("sources-count", count=len(found)))
+    troubled = count_in_need((source.vitals for source in found), now)
+    return [*lines, texts.html("sources-troubled", count=troubled)] if troubled else lines
+
+
+def _all_button(texts: Texts) -> tuple[Button, ...]:
+    return (Button(texts("button-sources"), SourceList(0).pack()),)
 
 
 async def source_page(ctx: HandlerContext, source_id: int) -> Message:
@@ -155,29 +197,27 @@ async def source_page(ctx: HandlerContext, source_id: int) -> Message:
         source = await find_source(connection, source_id)
         known = {category.id: category for category in await categories.all_(connection)}
         count = await source_items.count(connection, source_id, since=now - _WEEK * _DAY_MS)
+        own_rules, rules_of_all = await source_rules.counts(connection, source_id)
     category = category_name(known[source.category_id], texts)
     target = destination(texts, review=source.review)
-    lines = [f"<b>{_linked(source, texts)}</b>", f"<code>{escape(cut(source.url, _ADDRESS))}</code>", ""]
+    lines = [f"<b>{linked(source, texts)}</b>", f"<code>{escape(cut(source.url, _ADDRESS))}</code>", ""]
     lines.append(escape(texts.facts(category, texts(KIND_TEXTS[source.kind]), target)))
-    lines.append(texts.html("source-state", state=_state(source, texts, now)))
+    lines.append(texts.html("source-state", state=state_in_words(source, texts, now)))
     if source.fetched_at is not None:
         lines.append(texts.html("source-last-fetch", when=texts.short(source.fetched_at)))
     lines += _trouble(source, texts, now)
     lines.append(texts.html("source-items", count=count))
     if count >= _WEEK:
         lines.append(texts.html("source-items-daily", count=round(count / _WEEK)))
+    lines.append(texts.html("source-interval", every=interval_in_words(source.interval, texts)))
     lines.append(texts.html(_POLICIES[source.changes]))
-    return Message("\n".join(lines), _buttons(source, texts))
+    lines.append(texts.html("source-rules", own=own_rules, all=rules_of_all))
+    return Message("\n".join(lines), _buttons(source, texts, own_rules + rules_of_all))
 
 
-def destination(texts: Texts, *, review: bool) -> str:
-    """Return where a source's items go: to the readers, or to review first."""
-    return texts("source-to-review" if review else "source-to-publish")
-
-
-def _buttons(source: Source, texts: Texts) -> Keyboard:
-    def button(key: str, data: CallbackData) -> Button:
-        return Button(texts(key), data.pack())
+def _buttons(source: Source, texts: Texts, rules: int) -> Keyboard:
+    def button(key: str, data: CallbackData, **args: int) -> Button:
+        return Button(texts(key, **args), data.pack())
 
     control: tuple[Button, ...] = (button("button-source-resume", ResumeSource(source.id)),)
     if source.state is SourceState.ACTIVE:
@@ -185,9 +225,12 @@ def _buttons(source: Source, texts: Texts) -> Keyboard:
             button("button-source-fetch", FetchSource(source.id)),
             button("button-source-pause", PauseSource(source.id)),
         )
-    policy, key = _NEXT_POLICY[source.changes]
+    change = (
+        button("button-source-edit", EditSource(source.id)),
+        button("button-source-rules", ListSourceRules(source.id, 0), count=rules),
+    )
     around = (button("button-refresh", SourcePage(source.id)), button("button-back", SourceList(0)))
-    return (control, (button(key, ChooseSourcePolicy(source.id, policy)),), around)
+    return (control, change, (button("button-source-requests", ShowSourceRequests(source.id)),), around)
 
 
 def _trouble(source: Source, texts: Texts, now: int) -> list[str]:
@@ -199,42 +242,8 @@ def _trouble(source: Source, texts: Texts, now: int) -> list[str]:
         lines.append(texts.html("source-failing-since", when=since, why=why))
         if source.state is SourceState.ACTIVE:
             lines.append(texts.html("source-next-try", when=texts.short(source.next_fetch_at)))
-    if _health(source, now) is Health.SILENT and source.habit is not None:
+    if condition_of(source.vitals, now) is SourceCondition.SILENT and source.habit is not None:
         since = texts.short(source.brought_at or source.created_at)
         usual = duration_in_words(source.habit, texts)
         lines.append(texts.html("source-silent-since", when=since, usual=usual))
     return lines
-
-
-def _state(source: Source, texts: Texts, now: int) -> str:
-    """Return how a source is, in a few words."""
-    if source.state is not SourceState.ACTIVE:
-        return texts(_AT_REST[source.state])
-    if source.failures:
-        return texts("source-failing", times=source.failures)
-    if source.fetched_at is None:
-        return texts("source-new")
-    if _health(source, now) is Health.SILENT:
-        return texts("source-is-silent")
-    return texts("source-fetched", when=texts.short(source.fetched_at))
-
-
-def _health(source: Source, now: int) -> Health:
-    rhythm = Rhythm(source.created_at, source.brought_at, source.habit)
-    return health_of(rhythm, now=now, failures=source.failures, failing_since=source.failing_since)
-
-
-def _needs_somebody(source: Source, now: int) -> bool:
-    """Tell whether a source is ill, or has ended; who paused one knows."""
-    if source.state is SourceState.ACTIVE:
-        return _health(source, now) is not Health.WELL
-    return source.state is SourceState.ENDED
-
-
-def _name(source: Source) -> str:
-    return source.title or source.url.partition("://")[2]
-
-
-def _linked(source: Source, texts: Texts) -> str:
-    name = escape(texts.apart(cut(_name(source), _NAME)))
-    return f'{texts.mark}<a href="{escape(source.url)}">{name}</a>'

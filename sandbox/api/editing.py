@@ -96,7 +96,14 @@ def edit_message_media(call: Call) -> Any:
     room, found = editable(call)
     if "rich_message" in found.json:
         raise bad("message can't be edited")
+    if call["media"].get("type") == "voice":
+        raise bad("can't parse InputMedia: type must be one of animation, audio, document, photo, video")
     content = media_content(call, call["media"])
-    if "media_group_id" in found.json and ("document" in found.json) != ("document" in content):
+    if "media_group_id" in found.json and _album_kind(found.json) != _album_kind(content):
         raise bad("message can't be edited: media of another kind in an album")
     return replace(call, room, found, content)
+
+
+def _album_kind(content: Json) -> str:
+    """Return what an album holds besides: documents and sounds have albums of their own."""
+    return next((kind for kind in ("document", "audio") if kind in content), "")

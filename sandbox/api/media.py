@@ -1,4 +1,4 @@
-"""Photos, videos, documents and albums; files to download."""
+"""Photos, videos, sounds, animations, documents and albums; files to download."""
 
 import hashlib
 from typing import Any
@@ -8,7 +8,7 @@ from sandbox.api.registry import Call, method
 from sandbox.errors import ApiError, bad
 from sandbox.world import Json
 
-MEDIA = ("photo", "video", "document")
+MEDIA = ("photo", "video", "animation", "audio", "voice", "document")
 """The kinds of media that are simulated."""
 
 _LARGEST_DOWNLOAD = 20 << 20
@@ -76,11 +76,20 @@ def video_json(file_id: str, name: str, size: int) -> Json:
     return document_json(file_id, name, size) | {"width": 640, "height": 360, "duration": 1}
 
 
-def unworded_json(kind: str, file_id: str) -> Json:
-    """A sticker or a voice message, which people send without words."""
+def audio_json(file_id: str, name: str, size: int, given: Json) -> Json:
+    """A piece of music or of speech, with what the bot told of it."""
+    told = {key: given[key] for key in ("title", "performer") if key in given}
+    return document_json(file_id, name, size) | {"duration": int(given.get("duration", 3))} | told
+
+
+def voice_json(file_id: str) -> Json:
+    """A voice message."""
+    return {"file_id": file_id, "file_unique_id": file_id[-12:], "duration": 3, "mime_type": "audio/ogg"}
+
+
+def sticker_json(file_id: str) -> Json:
+    """A sticker."""
     file = {"file_id": file_id, "file_unique_id": file_id[-12:]}
-    if kind == "voice":
-        return file | {"duration": 3, "mime_type": "audio/ogg"}
     return file | {"width": 512, "height": 512, "type": "regular", "is_animated": False, "is_video": False}
 
 
@@ -93,11 +102,25 @@ def media_content(call: Call, media: Json) -> Json:
     caption = formatted(part, "caption", CAPTION_LIMIT, required=False)
     file_id = stored_file(call, str(media.get("media", "")), kind)
     name, content = call.world.files[file_id]
-    if kind == "photo":
-        return {"photo": photo_json(file_id)} | caption
-    if kind == "video":
-        return {"video": video_json(file_id, name, len(content))} | caption
-    return {"document": document_json(file_id, name, len(content))} | caption
+    return media_json(kind, file_id, name, len(content), media) | caption
+
+
+def media_json(kind: str, file_id: str, name: str, size: int, given: Json) -> Json:
+    """Return a medium as a message holds it; `given` is what the bot told of it."""
+    match kind:
+        case "photo":
+            return {"photo": photo_json(file_id)}
+        case "video":
+            return {"video": video_json(file_id, name, size)}
+        case "audio":
+            return {"audio": audio_json(file_id, name, size, given)}
+        case "voice":
+            return {"voice": voice_json(file_id)}
+        case "animation":
+            # For clients that know no animations it is a document, too.
+            file = video_json(file_id, name, size)
+            return {"animation": file, "document": document_json(file_id, name, size)}
+    return {"document": document_json(file_id, name, size)}
 
 
 def _send(call: Call, kind: str) -> Any:
@@ -109,6 +132,24 @@ def _send(call: Call, kind: str) -> Any:
 def send_photo(call: Call) -> Any:
     """Send a photo with a caption."""
     return _send(call, "photo")
+
+
+@method("sendAudio")
+def send_audio(call: Call) -> Any:
+    """Send a piece of music or of speech with a caption."""
+    return _send(call, "audio")
+
+
+@method("sendVoice")
+def send_voice(call: Call) -> Any:
+    """Send a voice message with a caption."""
+    return _send(call, "voice")
+
+
+@method("sendAnimation")
+def send_animation(call: Call) -> Any:
+    """Send an animation with a caption."""
+    return _send(call, "animation")
 
 
 @method("sendVideo")
@@ -130,8 +171,11 @@ def send_media_group(call: Call) -> Any:
     media = call["media"]
     if not 2 <= len(media) <= _MOST_IN_ALBUM:
         raise bad("group send failed: wrong number of media")
-    if 0 < sum(item.get("type") == "document" for item in media) < len(media):
-        raise bad("document can't be mixed with other media types")
+    kinds = {item.get("type", "") for item in media}
+    if kinds & {"voice", "animation"}:
+        raise bad(f"type of the media is not supported in an album: {', '.join(sorted(kinds))}")
+    if len(kinds) > 1 and (mixed := kinds & {"document", "audio"}):
+        raise bad(f"{min(mixed)} can't be mixed with other media types")
     # All is checked before the first is sent: an album comes whole or not at all.
     contents = [media_content(call, item) for item in media]
     group = hashlib.sha256(repr((room.id, room.last_id, media)).encode()).hexdigest()[:16]

@@ -120,6 +120,9 @@ function media(message) {
   }
   if (message.photo) return stored("🖼", word("photo"));
   if (message.video) return stored("🎬", word("video"));
+  if (message.animation) return stored("🎞", word("animation"));
+  if (message.audio) return stored("🎵", message.audio.title || message.audio.file_name || word("audio"));
+  if (message.voice) return stored("🎙", word("voice"));
   if (message.document) return stored("📄", message.document.file_name || word("document"));
   return null;
 }
@@ -159,7 +162,7 @@ export function preview(message) {
   const text = message.text || message.caption || message.rich_message?.text || "";
   if (text) return text.replace(/\s+/g, " ").slice(0, 90);
   if (message.service) return serviceWords(message);
-  return word(["photo", "video", "document"].find((kind) => message[kind]) || "service");
+  return word(["photo", "video", "animation", "audio", "voice", "document"].find((kind) => message[kind]) || "service");
 }
 
 const SERVICE = [

@@ -68,6 +68,16 @@ def new_file(path: Path) -> Iterator[Path]:
     sync(path.parent)
 
 
+@contextmanager
+def replaced_file(path: Path) -> Iterator[Path]:
+    """Make a file that takes the place of one that may be there: whole or not at all. Raises OSError."""
+    with unnamed(path) as part:
+        yield part
+        sync(part)
+        part.replace(path)
+    sync(path.parent)
+
+
 def link(file: Path, path: Path) -> None:
     """Give a file another name, and never that of another file. Raises FileExistsError, and OSError.
 

@@ -73,15 +73,40 @@ class MediaKind(StrEnum):
     PHOTO = "photo"
     VIDEO = "video"
     DOCUMENT = "document"
+    AUDIO = "audio"
+    VOICE = "voice"
+    ANIMATION = "animation"
 
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """An attachment of an article: `file` is a Telegram file id, `name` a document's file name or ""."""
+    """An attachment of an article: one of the newsroom's, which Telegram keeps, or one of the article's source.
+
+    `file` is a Telegram file id, or the http(s) address of a source's medium. `name` is a document's file name or
+    "". The other fields are what a source tells of its medium, each 0 or "" where it tells nothing: the MIME type,
+    the size in bytes, the duration in seconds, width and height in pixels, the address of a still picture, the
+    title. A medium of the type PLAYER is a page that plays it.
+    """
 
     kind: MediaKind
     file: str
     name: str = ""
+    mime: str = ""
+    size: int = 0
+    duration: int = 0
+    width: int = 0
+    height: int = 0
+    poster: str = ""
+    title: str = ""
+
+    @property
+    def is_foreign(self) -> bool:
+        """Tell whether it is a source's, by its address: Telegram does not keep it yet."""
+        return "://" in self.file
+
+
+PLAYER = "text/html"
+"""The MIME type of a medium whose address is that of a page that plays it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +114,9 @@ class Content:
     """The text of one revision of an article. `title` and `lead` are plain text, never HTML.
 
     `photo` is an http(s) address or a Telegram file id; `media` are what goes with the article besides: the
-    further items of an album, a video or a document. `desk` and `byline` may be "". `link` is the source that its
-    author names (http or https, "" for none), as opposed to the address that an article was read from.
+    further items of an album, a video or a document, and behind them what its source has. `desk` and `byline` may
+    be "". `link` is the source that its author names (http or https, "" for none), as opposed to the address that
+    an article was read from.
     """
 
     title: str

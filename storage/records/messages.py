@@ -27,6 +27,7 @@ class Form(StrEnum):
     RICH = "rich"
     PAGE = "page"
     MEDIA = "media"  # one attachment of a full text
+    MEDIA_LINK = "media_link"  # the address of one that Telegram does not take
 
 
 SHARED = (Form.DIGEST, Form.ROUNDUP)

@@ -1,6 +1,6 @@
 """Sources, their items, and the visits to the pages of their articles."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -28,16 +28,56 @@ class ChangePolicy(StrEnum):
     IGNORE = "ignore"
 
 
+class RequestPart(StrEnum):
+    """A part of the requests of a source that the newsroom can set."""
+
+    USER_AGENT = "user-agent"
+    HEADER = "header"
+    COOKIE = "cookie"
+    LOGIN = "login"
+    PROXY = "proxy"
+
+
+@dataclass(frozen=True, slots=True)
+class RequestSetting:
+    """A part of a source's requests as it is stored.
+
+    `name` is that of a HEADER or COOKIE, "" of others. `origin` (scheme://host:port) is the only one to which the
+    part is sent, "" for a USER_AGENT or PROXY, which serve every request of the source. `value` is encrypted,
+    except for a USER_AGENT.
+    """
+
+    part: RequestPart
+    name: str
+    origin: str
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceVitals:
+    """The signs that tell how a source is; the fields are those of Source."""
+
+    state: SourceState
+    created_at: int
+    brought_at: int | None
+    habit: int | None
+    failures: int
+    failing_since: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A place that brings articles in.
 
-    `interval` (seconds) is the source's own; None means FETCH_INTERVAL. `fetched_at` is the last good fetch,
+    `interval` (seconds) is the source's own; None means FETCH_INTERVAL. `title` is what its site calls itself, or
+    the name that somebody gave it where it is `named`. `fetched_at` is the last good fetch,
     None before the first. `review` has its items wait at the gate for the desk. `selector` is a LISTING's CSS
     selector of links ("" lets the page's form decide). `body_digest` is of the body that was read last. `ttl`
     (seconds), `skip_hours` (GMT) and `skip_days` (Monday 0) are what the feed asks for. `brought_at` is when it
     last brought something new, `habit` its usual time between new items in seconds, `took_ms` how long its site
     took to answer last. `ill_told_at` is when the newsroom was told that it is ill, None while it is well.
+    `requests` are the parts of its requests that the newsroom has set. `hub` is the WebSub hub that its feed names
+    for `topic`, "" for none.
     """
 
     id: int
@@ -48,6 +88,7 @@ class Source:
     selector: str
     interval: int | None
     title: str
+    named: bool
     state: SourceState
     changes: ChangePolicy
     etag: str
@@ -66,6 +107,43 @@ class Source:
     ill_told_at: int | None
     last_error: str
     created_at: int
+    hub: str = ""
+    topic: str = ""
+    requests: tuple[RequestSetting, ...] = ()
+
+    @property
+    def vitals(self) -> SourceVitals:
+        """The signs that tell how it is."""
+        return SourceVitals(
+            self.state, self.created_at, self.brought_at, self.habit, self.failures, self.failing_since
+        )
+
+
+class HubState(StrEnum):
+    """The state of a subscription at a hub: WANTED is made and renewed, LEAVING is ended."""
+
+    WANTED = "wanted"
+    LEAVING = "leaving"
+
+
+@dataclass(frozen=True, slots=True)
+class HubSubscription:
+    """A subscription at a WebSub hub to the topic of a source (None: the source is gone).
+
+    The hub calls `callback`, whose path bears `nonce`. `strong` tells that the hub has signed with SHA-2 before.
+    `due_at` is when something is to be done about it, `attempts` how often that was tried before.
+    """
+
+    id: int
+    source_id: int | None
+    hub: str
+    topic: str
+    callback: str
+    nonce: str
+    state: HubState
+    strong: bool
+    due_at: int
+    attempts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,3 +226,22 @@ class SourceRule:
     query: str
     action: RuleAction
     argument: str
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedSection:
+    """A section by its match key and as its site writes it, and the category (id) that an editor chose for it."""
+
+    key: str
+    name: str
+    category_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SectionOffer:
+    """An offer to editors: that a source's name of a section means a category (id) from now on."""
+
+    id: int
+    source_id: int
+    name: str
+    category_id: int

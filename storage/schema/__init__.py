@@ -39,11 +39,21 @@ from storage.schema.messages import (
     message_article,
     payload,
     pin,
+    telegram_file,
 )
 from storage.schema.readers import WAITING_COMMENT, comment, saved, silenced
 from storage.schema.reviews import FROM_SOURCES, OPEN_REVIEW, editing, review
 from storage.schema.settings import setting
-from storage.schema.sources import page_visit, section_name, source, source_item, source_rule
+from storage.schema.sources import (
+    hub_subscription,
+    page_visit,
+    section_name,
+    section_offer,
+    source,
+    source_item,
+    source_picture,
+    source_rule,
+)
 from storage.schema.staff import STALE_CARD, card, invitation, invitation_bar, notice, staff
 from storage.schema.statistics import tally
 from storage.schema.updates import dialogue, inbox
@@ -83,6 +93,7 @@ __all__ = [
     "dialogue",
     "editing",
     "fan_out",
+    "hub_subscription",
     "inbox",
     "invitation",
     "invitation_bar",
@@ -98,14 +109,17 @@ __all__ = [
     "revision",
     "saved",
     "section_name",
+    "section_offer",
     "setting",
     "silenced",
     "source",
     "source_item",
+    "source_picture",
     "source_rule",
     "staff",
     "story_band",
     "subscription",
     "tally",
+    "telegram_file",
     "topic",
 ]

@@ -93,6 +93,16 @@ amendment = Table(
 PENDING_AMENDMENT = equals_literal(amendment.c.state, "'pending'")
 partial_index("ix_amendment_ready", amendment.c.priority, amendment.c.message_id, where=PENDING_AMENDMENT)
 
+telegram_file = Table(
+    "telegram_file",
+    metadata,
+    # The address of a source's medium, and the file that Telegram keeps of it.
+    Column("address", Text, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("file_id", Text, nullable=False),
+    Column("used_at", BigInteger, nullable=False, index=True),
+)
+
 pin = Table(
     "pin",
     metadata,

@@ -1,6 +1,17 @@
 """Tables of sources, their items and the visits to pages."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    literal_column,
+)
 
 from storage.schema.base import (
     RowId,
@@ -23,6 +34,8 @@ source = Table(
     text_column("selector"),
     Column("interval", Integer),
     text_column("title"),
+    # Whether somebody chose the title: what the site calls itself no longer counts.
+    flag_column("named"),
     Column("state", String(16), nullable=False, server_default="active"),
     # What becomes of an article that the source has changed: bot.ingest decides by it.
     Column("changes", String(16), nullable=False, server_default="follow"),
@@ -46,8 +59,45 @@ source = Table(
     instant_column("ill_told_at", null=True),
     text_column("last_error"),
     instant_column("created_at"),
+    # The WebSub hub that its feed names, and the topic there.
+    text_column("hub"),
+    text_column("topic"),
+    # Parts of its requests, as JSON: with the row, so that no fetch costs a query more.
+    Column("requests", Text, nullable=False, server_default="[]"),
 )
 partial_index("ix_source_due", source.c.next_fetch_at, where=equals_literal(source.c.state, "'active'"))
+
+partial_index("ix_source_hub", source.c.hub, where=source.c.hub != literal_column("''"))
+
+hub_subscription = Table(
+    "hub_subscription",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    # None: its source is gone, and the hub has to hear of it.
+    Column("source_id", ForeignKey("source.id", ondelete="SET NULL"), index=True),
+    Column("hub", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("callback", Text, nullable=False),
+    Column("nonce", String(64), nullable=False, unique=True),
+    Column("state", String(16), nullable=False),
+    flag_column("strong"),
+    instant_column("due_at"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    instant_column("confirmed_at", null=True),
+    # The first push for which the source was not made due yet, and when it was made due last.
+    instant_column("pushed_at", null=True),
+    instant_column("woken_at", null=True),
+    Index("ix_hub_subscription_due", "due_at"),
+)
+partial_index(
+    "ix_hub_subscription_wanted",
+    hub_subscription.c.source_id,
+    where=equals_literal(hub_subscription.c.state, "'wanted'"),
+    unique=True,
+)
+partial_index(
+    "ix_hub_subscription_pushed", hub_subscription.c.pushed_at, where=hub_subscription.c.pushed_at.is_not(None)
+)
 
 source_item = Table(
     "source_item",
@@ -102,12 +152,36 @@ source_rule = Table(
     instant_column("created_at"),
 )
 
+source_picture = Table(
+    "source_picture",
+    metadata,
+    Column("source_id", ForeignKey("source.id", ondelete="CASCADE"), primary_key=True),
+    Column("address", Text, primary_key=True),
+    # On how many articles of the source it stands.
+    Column("articles", Integer, nullable=False),
+    Column("seen_at", BigInteger, nullable=False, index=True),
+)
+
 section_name = Table(
     "section_name",
     metadata,
     Column("source_id", ForeignKey("source.id", ondelete="CASCADE"), primary_key=True),
-    # As a match key.
+    # As a match key; the label is how the site writes it.
     Column("name", Text, primary_key=True),
     Column("category_id", ForeignKey("category.id", ondelete="CASCADE"), nullable=False),
+    text_column("label"),
     sqlite_with_rowid=False,
+)
+
+section_offer = Table(
+    "section_offer",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("source_id", ForeignKey("source.id", ondelete="CASCADE"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("category_id", ForeignKey("category.id", ondelete="CASCADE"), nullable=False),
+    text_column("label"),
+    instant_column("created_at"),
+    # What was offered once is not offered again.
+    UniqueConstraint("source_id", "name", "category_id"),
 )

@@ -1,4 +1,4 @@
-"""Public docstrings begin with a noun phrase or a verb in the imperative, never with a question word."""
+"""Docstrings begin with a noun phrase or a verb in the imperative, never with a question word."""
 
 import ast
 import re
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 _ROOT = Path(__file__).parents[2]
-_PACKAGES = ("bot", "handlers", "persian", "sandbox", "storage")
+_FOLDERS = ("benchmarks", "bot", "handlers", "persian", "sandbox", "storage", "tests")
 _QUESTION = re.compile(r"(?:What|Whether|Who|Whose|Which|How|When|Where|Why|Of)\b")
 
 
@@ -45,9 +45,9 @@ def test_a_noun_phrase_and_an_imperative_are_not() -> None:
     assert not _questions('"""The offset of updates."""\ndef read():\n    """Whatever happens, return."""\n')
 
 
-@pytest.mark.parametrize("package", _PACKAGES)
-def test_docstrings_begin_with_a_noun_or_a_verb(package: str) -> None:
-    paths = sorted((_ROOT / package).rglob("*.py"))
+@pytest.mark.parametrize("folder", _FOLDERS)
+def test_docstrings_begin_with_a_noun_or_a_verb(folder: str) -> None:
+    paths = sorted((_ROOT / folder).rglob("*.py"))
     assert paths
     found = {str(path.relative_to(_ROOT)): _questions(path.read_text(encoding="utf-8")) for path in paths}
     assert {path: lines for path, lines in found.items() if lines} == {}

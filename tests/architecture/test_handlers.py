@@ -17,7 +17,7 @@ _MODULES = {
 _FROM_ENGINE = {"storage.engine.connection.Connection", "storage.engine.database.ReadOnlyDatabase"}
 """The names of storage.engine that handlers may import."""
 _LONGEST_CHAIN = 6
-"""How many modules the longest chain of imports may have, from the registration of all down to the context."""
+"""The most modules that the longest chain of imports may have, from the registration of all down to the context."""
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What is written for people and what the code does cannot part."""
+"""The agreement of what is written for people with what the code does."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,7 @@ from bot.locales.catalog import Catalog
 from bot.newsroom.commands import Commands
 from bot.newsroom.source_changes import Question
 from handlers import register
-from storage.records import DeliveryState
+from storage.records import DeliveryState, RuleAction
 
 ROOT = Path(__file__).parents[2]
 _COMMANDS = Commands.of(register.declared_commands())
@@ -43,6 +43,7 @@ _MADE = (
     "attached-",
     "lane-",
     "button-shape-",
+    *(f"{kind}rule-{action}" for kind in ("", "button-") for action in RuleAction),
     "button-photo-",
     "act-",
     "refusal-",

@@ -1,4 +1,4 @@
-"""Who reads: places of every kind, as the sandbox knows them and as the desk does."""
+"""The readers: places of every kind, as the sandbox knows them and as the desk does."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ _CHANNELS, _NEW_CHANNELS, _GROUPS, _PEOPLE = 4, 2, 2, 8
 
 @dataclass(frozen=True)
 class Place:
-    """Where a headline goes: a chat, or one topic of a forum.
+    """The place that a headline goes to: a chat, or one topic of a forum.
 
     `exact` tells that ids are to be read there, so that nothing may come twice; `sealed` that they cannot be.
     """

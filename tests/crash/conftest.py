@@ -1,4 +1,4 @@
-"""What crash tests need: a moment's seed, and a desk on a database of either kind that is there already."""
+"""Fixtures of crash tests: a moment's seed, and a desk on a database of either kind that is there already."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

@@ -42,7 +42,7 @@ _OPEN = {
 
 @dataclass
 class Ordeal:
-    """What was done and seen. `doubtful` counts by chat the sends of which nobody could know the end."""
+    """Things done and seen. `doubtful` counts by chat the sends of which nobody could know the end."""
 
     telegram: Telegram
     audience: Audience

@@ -1,4 +1,4 @@
-"""What must hold after an ordeal. Each finding is a line that says what is wrong, and where."""
+"""Things that must hold after an ordeal. Each finding is a line that says what is wrong, and where."""
 
 import re
 from collections.abc import Iterator, Sequence

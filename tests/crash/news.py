@@ -1,4 +1,4 @@
-"""What is published while the desk dies, and what readers are to see of it in the end."""
+"""The news published while the desk dies, and what readers are to see of it in the end."""
 
 from dataclasses import dataclass
 
@@ -19,12 +19,12 @@ class Story:
 
     @property
     def mark(self) -> str:
-        """What tells its copies from others."""
+        """The words that tell its copies from others."""
         return f"خبر {self.id:03}،"
 
     @property
     def title(self) -> str:
-        """What its copies are to say."""
+        """The words that its copies are to have."""
         return f"{self.mark} ویراست {self.corrections:03}"
 
     @property

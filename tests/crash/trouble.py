@@ -1,4 +1,4 @@
-"""What goes wrong besides the kills, by seed: Telegram's own troubles, and other people's doings."""
+"""Trouble besides the kills, by seed: Telegram's own, and other people's doings."""
 
 import random
 from typing import Any

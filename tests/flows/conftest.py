@@ -1,4 +1,4 @@
-"""What a flow needs: a desk on SQLite, a sandbox and a news site. Everything speaks real HTTP."""
+"""Fixtures of a flow: a desk on SQLite, a sandbox and a news site. Everything speaks real HTTP."""
 
 import asyncio
 import shutil

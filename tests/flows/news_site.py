@@ -1,6 +1,7 @@
 """A news site on loopback that a test fills and breaks as it likes."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -11,7 +12,7 @@ from aiohttp import web
 
 @dataclass
 class Served:
-    """What stands at one path. `delay` is seconds before it is answered."""
+    """The answer at one path. `delay` is seconds before it is given."""
 
     body: bytes
     content_type: str = "text/html; charset=utf-8"
@@ -21,11 +22,16 @@ class Served:
 
 
 class NewsSite:
-    """Serves `pages` by path; `asked` are the paths that were asked for, in order."""
+    """Serves `pages` by path; `asked` are the paths that were asked for, in order, and `heads` their headers.
+
+    Requests without the headers that it `needs` are answered 401.
+    """
 
     def __init__(self) -> None:
         self.pages: dict[str, Served] = {}
         self.asked: list[str] = []
+        self.heads: list[Mapping[str, str]] = []
+        self.needs: dict[str, str] = {}
         self.url = ""
         self._runner: web.AppRunner | None = None
         self.items: list[dict[str, str]] = []
@@ -76,6 +82,9 @@ class NewsSite:
 
     async def _answer(self, request: web.Request) -> web.Response:
         self.asked.append(request.path)
+        self.heads.append(request.headers)
+        if any(request.headers.get(name) != value for name, value in self.needs.items()):
+            return web.Response(status=401)
         found = self.pages.get(request.path)
         if found is None:
             return web.Response(status=404)

@@ -1,4 +1,4 @@
-"""Who may press what, and who may command what: the expectation that the whole of the desk is held against.
+"""Rights to press and to command: the expectation that the whole of the desk is held against.
 
 A press is written as callback data with names in braces for what `rights_world` has made of each kind. Every pattern
 that the desk registers needs an example here, and every example a pattern.
@@ -106,13 +106,31 @@ _OF_EDITORS = (
     ),
     *("proposal:no:{news}:1", "retract:{news}", "plan:{draft}:1", "plan:{draft}:9:4102444800000:0", "planned:0"),
     *("rush:{draft}", "rush:{draft}:1:y", "fix:{news}:1:1:y", "pull:{news}:1:y", "copies:{news}", "outbox:0"),
-    *("out:1:1:again", "out:1:1:there", "out:1:1:drop", "stats:7", "sources:0", "source:{source}"),
+    *(
+        "out:1:1:again",
+        "out:1:1:there",
+        "out:1:1:drop",
+        "stats:7",
+        "sources:0",
+        "source:{source}",
+        "sources:found:0",
+    ),
     *("source:{source}:pause", "source:{source}:resume", "source:{source}:fetch", "source:{source}:ask"),
+    *("request:{source}", "request:set:{source}:cookie", "request:del:{source}:0123456789abcdef"),
+    *("source:edit:{source}", "source:cat:{source}", "source:cat:{source}:2", "source:to:{source}:1"),
+    *("source:every:{source}", "source:every:{source}:300", "source:changes:{source}", "source:name:{source}"),
+    *("source:noname:{source}", "source:url:{source}", "source:url:{source}:1:0", "source:remove:{source}"),
+    *("rules:{source}:0", "rules:0:0", "rule:new:{source}", "rule:new:{source}:drop", "rule:new:{source}:cat:1"),
+    *("rule:again:1", "rule:save:1", "rule:no:1", "rule:drop:{rule}:{source}", "rule:drop:{rule}:0:y"),
+    *("sections:{source}:0", "learned:{source}:0123456789ab", "learn:1:n", "learn:1:y"),
     *("addsource", "offer:1:0:1:0", "offer:cat:1:0:1:0", "offer:add:1:0:1:0", "offer:all:1", "offer:no:1"),
     *("channels:0", "whom:0", "say:1:y", "told:1", "told:1:ask", "told:1:pull"),
-    *("audit:a:n", "diff:{news}:1:a:n", "unplan:{planned}"),
+    *("audit:a:n", "diff:{news}:1:a:n", "unplan:{planned}", "retract:why:{news}"),
+    *("gate:join:{review}:9:0", "story:ask:{news}", "story:join:{news}:9", "story:part:{news}:9"),
+    *("story:apart:{news}:9:0", "story:list:{news}:0"),
 )
 _OF_OWNERS = (
+    "request:set:{source}:proxy",
     *(
         "people:0",
         "person:{person}",
@@ -128,7 +146,7 @@ PRESSES: dict[str, frozenset[Who]] = {
     **dict.fromkeys(_OF_READERS, EVERYBODY),
     **dict.fromkeys(_OF_A_CHANNEL, LOOKS_AFTER),
     **dict.fromkeys(_OF_NOBODY, NOBODY),
-    **dict.fromkeys(("post:1", "drafts:0"), WRITERS),
+    **dict.fromkeys(("post:1", "drafts:0", "choose:edit:waiting:0"), WRITERS),
     **dict.fromkeys(_OF_EDITORS, EDITORS),
     **dict.fromkeys(("queue:a", "mute:{comment}:c", "judge:{comment}:back:c", "judge:{comment}:ok:c"), MODERATORS),
     **dict.fromkeys(("down:{said}:y", "hushed:0", "lift:5", "judge:{comment}:mute:c"), MODERATORS),
@@ -137,7 +155,7 @@ PRESSES: dict[str, frozenset[Who]] = {
     # It takes away the message under which it is pressed.
     "post:{draft}:close": WRITERS,
 }
-"""Who may press what in their own chat with the bot, the harmless before what ends its subject."""
+"""Rights to press buttons in one's own chat with the bot, the harmless before what ends its subject."""
 
 _READERS_COMMANDS = ("latest", "categories", "category", "article", "search", "subscriptions", "digest", "settings")
 _EDITORS_COMMANDS = (
@@ -154,7 +172,7 @@ COMMANDS: dict[str, frozenset[Who]] = {
     "comments": MODERATORS,
     **dict.fromkeys(("editors", "invite owner", "pause", "resume"), OWNERS),
 }
-"""Who may command what in their own chat with the bot."""
+"""Rights to commands in one's own chat with the bot."""
 
 DECIDES_IN_GROUPS = {"subscribe", "unsubscribe"}
 """Readers' commands that in a group are its administrators' alone; of the newsroom's it hears none."""

@@ -45,7 +45,7 @@ class Presser:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What there is: `real` and `unknown` fill the examples' names, `channel` and `group` have a message each."""
+    """The subjects: `real` and `unknown` fill the examples' names, `channel` and `group` have a message each."""
 
     desk: Desk
     telegram: Telegram
@@ -136,6 +136,10 @@ async def _subjects(desk: Desk, telegram: Telegram, channel: int) -> dict[str, A
         "INSERT INTO source (id, url, kind, category_id, state, next_fetch_at, created_at) "
         f"VALUES (1, 'https://{SECRET}.example/feed', 'feed', 1, 'paused', {_LATER}, {now})"
     )
+    desk.change(
+        "INSERT INTO source_rule (id, source_id, query, action, created_at) "
+        f"VALUES (1, 1, '{SECRET}', 'drop', {now})"
+    )
     for id_, state in ((1, "waiting"), (2, "approved")):
         desk.change(
             "INSERT INTO comment (id, article_id, user_id, text, state, created_at) "
@@ -156,6 +160,7 @@ async def _subjects(desk: Desk, telegram: Telegram, channel: int) -> dict[str, A
         "person": member,
         "other": other,
         "source": 1,
+        "rule": 1,
         "invitation": secret[:16],
     }
 

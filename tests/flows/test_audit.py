@@ -1,4 +1,4 @@
-"""Who did what and when: read in the chat, as a table, and on the command line; and what an author may not do."""
+"""The audit: read in the chat, as a table, and on the command line; and what an author may not do."""
 
 import csv
 import io

@@ -178,6 +178,34 @@ async def test_sources_and_opml(desk: Desk, site: NewsSite) -> None:
     assert site.url in (await desk.cli("sources", "list")).stdout
 
 
+async def test_opml_keeps_every_property_and_changes_nothing_unasked(desk: Desk) -> None:
+    url = "https://a.example/sport"
+    options = ("--kind", "listing", "--to", "review", "--selector", "h3 > a", "--interval", "900")
+    assert (await desk.cli("sources", "add", url, "--category", "sports", *options)).returncode == 0
+    rule = await desk.cli("sources", "rules", "add", "تنیس", "drop", "--source", url)
+    assert rule.returncode == 0, rule.stderr
+    assert (await desk.cli("sources", "section", url, "توپ و تور", "ورزشی")).returncode == 0
+    assert (await desk.cli("sources", "pause", url)).returncode == 0
+    listed = (await desk.cli("sources", "list")).stdout.split("\t", 1)[1]
+    assert (await desk.cli("opml", "export", "one.opml")).stdout == "1 written to one.opml\n"
+    first = (desk.folder / "one.opml").read_bytes()
+    assert (await desk.cli("sources", "remove", url)).returncode == 0
+    assert (await desk.cli("opml", "import", "one.opml")).stdout.startswith(f"added\t{url}\t")
+    assert (await desk.cli("sources", "list")).stdout.split("\t", 1)[1] == listed
+    assert "drop" in (await desk.cli("sources", "rules", "list")).stdout
+
+    # A file that is there is replaced only with a word, and a known source as well.
+    assert (await desk.cli("opml", "export", "one.opml")).returncode == 1
+    assert (await desk.cli("opml", "export", "one.opml", "--force")).returncode == 0
+    assert (desk.folder / "one.opml").read_bytes() == first
+    assert (desk.folder / "one.opml").stat().st_mode & 0o077 == 0
+    assert (await desk.cli("sources", "edit", url, "--interval", "60")).returncode == 0
+    told = (await desk.cli("opml", "import", "one.opml")).stdout.splitlines()
+    assert [line.split("\t")[0::3] for line in told] == [["differs", "interval: 60 -> 900"], ["0 added"]]
+    assert (await desk.cli("opml", "import", "one.opml", "--update")).stdout.endswith("0 added, 1 changed\n")
+    assert (await desk.cli("opml", "import", "one.opml")).stdout.startswith("already there\t")
+
+
 async def test_opml_says_what_it_refuses_and_fails_where_nothing_is_added(desk: Desk) -> None:
     async def imported(outlines: str) -> tuple[int, list[str]]:
         (desk.folder / "feeds.opml").write_text(f"<opml><body>{outlines}</body></opml>")

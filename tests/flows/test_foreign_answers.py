@@ -30,7 +30,7 @@ _ANSWERS: dict[str, dict[str, Any]] = {
     "ارسال‌شده و صفحهٔ فیلتر": {"kind": "foreign_done", "code": 200, "body": _FILTERED},
     "پاسخ بریده": {"kind": "truncated"},
 }
-"""What answers one post's sendMessage, by the channel's title."""
+"""The answer to one post's sendMessage, by the channel's title."""
 
 
 async def test_no_answer_of_others_loses_a_channel_or_a_headline_and_none_comes_twice(

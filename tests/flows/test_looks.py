@@ -1,4 +1,4 @@
-"""How posts look in each chat: chosen by buttons with a sample below, kept in what is sent and corrected."""
+"""The look of posts in each chat: chosen by buttons with a sample below, kept in what is sent and corrected."""
 
 from collections.abc import Callable
 from typing import Any

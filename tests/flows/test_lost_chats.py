@@ -16,7 +16,7 @@ _REFUSALS = {
     "بی‌اجازه": (400, "Bad Request: need administrator rights in the channel chat", "rights taken"),
     "حذف‌شده": (400, "Bad Request: chat not found", "not found"),
 }
-"""What Telegram says of a channel at a send, and the reason that is kept."""
+"""Telegram's words about a channel at a send, and the reason that is kept."""
 
 
 async def _settled(desk: Desk, until: _Until) -> None:

@@ -17,7 +17,7 @@ _REFUSALS = [
     (403, "Forbidden: bot was kicked from the channel chat"),
     (403, "Forbidden: a word that nobody knows"),
 ]
-"""What Telegram, or a server between, says once of a chat that is well."""
+"""Answers that Telegram, or a server between, gives once for a chat that is well."""
 
 
 async def _refuse(telegram: Telegram, chat_id: int, words: str, *, code: int = 400, **more: Any) -> None:

@@ -9,44 +9,13 @@ from sandbox.client import text_of
 from tests.desk import bare
 from tests.flows.conftest import Desk, Telegram, buttons_of
 from tests.flows.news_site import NewsSite
+from tests.flows.source_editor import Editor
 
 _FRONT = '<title>خبرگزاری</title><link rel="alternate" type="application/rss+xml" href="{href}"><p>متن</p>'
 _HEADLINES = "".join(
     f'<li class="row"><h3 class="title"><a href="/culture/story-of-{word}">داستان بلند شهر {word} در پاییز</a></h3></li>'
     for word in ("alpha", "beta", "gamma", "delta")
 )
-
-
-class Editor:
-    """An editor who adds sources; `presses` counts their presses."""
-
-    def __init__(self, telegram: Telegram, user_id: int) -> None:
-        self.telegram = telegram
-        self.user_id = user_id
-        self.presses = 0
-
-    async def press(self, message: dict[str, Any], words: str) -> dict[str, Any]:
-        """Press a button and return what its message is by then."""
-        await self.telegram.people.press(self.user_id, message, words)
-        self.presses += 1
-        return await self.telegram.now(message)
-
-    async def asked(self) -> dict[str, Any]:
-        """Open /sources and press «افزودن منبع»; return the question for the address."""
-        listed = await self.telegram.ask(self.user_id, "/sources", button="افزودن منبع")
-        await self.press(listed, "افزودن منبع")
-        return await self.telegram.people.wait_for(
-            self.user_id, lambda m: "نشانی سایت را بفرستید" in text_of(m), after=listed["message_id"]
-        )
-
-    async def found(self, words: str, button: str) -> dict[str, Any]:
-        """Write and return the answer with such a button."""
-        return await self.telegram.ask(self.user_id, words, button=button)
-
-    async def told(self, words: str, answer: str) -> dict[str, Any]:
-        """Write and return the message that has these words."""
-        ids = await self.telegram.people.say(self.user_id, words)
-        return await self.telegram.people.wait_for(self.user_id, lambda m: answer in text_of(m), after=max(ids))
 
 
 @pytest.fixture

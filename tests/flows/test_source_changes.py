@@ -1,4 +1,4 @@
-"""What a source changed in an article waits for an editor's yes, who sees what would change."""
+"""Changes that a source made in an article: they wait for an editor's yes, who sees what would change."""
 
 from collections.abc import Callable
 from typing import Any

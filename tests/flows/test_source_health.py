@@ -1,4 +1,4 @@
-"""How sources are: the newsroom hears of ill ones, opens their pages and acts there."""
+"""The health of sources: the newsroom hears of ill ones, opens their pages and acts there."""
 
 from collections.abc import Callable
 from typing import Any
@@ -88,10 +88,13 @@ async def test_a_source_is_paused_and_resumed_by_button_and_on_the_command_line(
     await telegram.people.press(telegram.owner, page, "ازسرگیری")
     await until(is_ok)
 
-    for policy in ("ask", "ignore", "follow"):
-        page = await telegram.now(listed)
-        await telegram.people.press(telegram.owner, page, "تغییرها:")
+    await telegram.people.press(telegram.owner, await telegram.now(listed), "ویرایش")
+    for policy, label in (("ask", "پس از تأیید"), ("ignore", "نادیده"), ("follow", "خودکار")):
+        await telegram.people.press(telegram.owner, await telegram.now(listed), "تغییرها:")
+        await telegram.people.press(telegram.owner, await telegram.now(listed), f"تغییرها: {label}")
         assert desk.rows("SELECT changes FROM source") == [(policy,)]
+        assert f"تغییرها: {label}" in buttons_of(await telegram.now(listed))
+    await telegram.people.press(telegram.owner, await telegram.now(listed), "بازگشت")
 
     author = await telegram.colleague("نویسنده", "author")
     data = buttons_of(await telegram.now(listed))["⏸ توقف"]

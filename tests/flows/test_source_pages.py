@@ -1,4 +1,4 @@
-"""What an item's page says, and what is done where it says something else, nothing, or is not the article."""
+"""An item's page, and what is done where it says something else, nothing, or is not the article."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""What a source changes in an article that readers have reaches their copies, without flooding them."""
+"""Changes by a source of an article that readers have: they reach its copies, without flooding them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -40,7 +40,7 @@ async def test_a_sources_new_text_reaches_every_copy_and_edits_a_post_rarely(
     opened = await telegram.ask(telegram.reader, "/article 502", button="نظرات")
 
     def edits() -> int:
-        """How often the post was edited until now."""
+        """The number of times that the post was edited until now."""
         calls = telegram.running.world.requests.after(0)
         where = [call["params"]["chat_id"] for call in calls if call["method"] == "editMessageText"]
         return where.count(channel)

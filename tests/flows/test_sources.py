@@ -169,3 +169,38 @@ async def test_a_source_cannot_reach_inside(desk: Desk, site: NewsSite) -> None:
     assert checked.returncode == 1
     assert "private network" in checked.stdout
     assert site.asked == []
+
+
+async def test_any_address_is_checked_and_each_field_has_its_origin(desk: Desk, site: NewsSite) -> None:
+    page = article_page("نشست بندر برگزار شد", 801, "1404/10/03 ساعت 15:16", _PARAGRAPHS, category="اخبار سیاسی")
+    link = site.put("/news/801/x", page.replace("<section><h3>نظرات", '<section class="comments"><h3>نظرات'))
+    site.add_item(801, "نشست بندر برگزار شد", date="Wed, 24 Dec 2025 11:46:00 GMT", category="فوتبال")
+    site.add_item(802, "خبر بی صفحه", date="Wed, 24 Dec 2025 10:00:00 GMT")
+    feed = await desk.cli("sources", "check", f"{site.url}/feed.xml")
+    assert feed.returncode == 0, feed.stderr
+    first, *details = [line.split("\t") for line in feed.stdout.splitlines()]
+    assert first == ["-", "ok", f"{site.url}/feed.xml", "2 items; newest: نشست بندر برگزار شد"]
+    assert {len(line) for line in details} == {4}, details
+    told = {(part, field): (value, origin) for part, field, value, origin in details}
+    assert told["source", "kind"] == ("feed", "feed")
+    dated = told["item 1", "date"]
+    assert dated == ("1404/10/03 15:16", "date of the entry: Wed, 24 Dec 2025 11:46:00 GMT (with its zone)")
+    assert told["item 1", "category"] == ("sports", "section فوتبال")
+    assert told["page 1", "title"] == ("نشست بندر برگزار شد", "og:title, h1")
+    assert "(in Asia/Tehran)" in told["page 1", "date"][1]
+    assert told["page 1", "category"] == ("politics", "section اخبار سیاسی")
+    assert ["page 1", "left out", "1 comments", "readers' comments are not the article's"] in details
+    assert told["page 2", "failed"][0] == f"{site.url}/news/802/x"
+
+    # A page by itself, and a page that comes for every article.
+    alone = await desk.cli("sources", "check", link)
+    assert alone.stdout.startswith(f"-\tok\t{link}\t")
+    assert "source\tkind\tpage\tpage\n" in alone.stdout
+    wall = article_page("ورود به سامانه", 1, "", ["برای خواندن این خبر باید وارد شوید و اشتراک تهیه کنید. " * 4])
+    for number in (801, 802):
+        site.put(f"/news/{number}/x", wall)
+    walled = await desk.cli("sources", "check", f"{site.url}/feed.xml")
+    assert walled.stdout.count("\tdoubt\t") == 2, walled.stdout
+    assert (await desk.cli("sources", "list")).stdout == ""
+    for unknown in ("77", "ftp://a.example/x", f"{site.url}/nothing"):
+        assert (await desk.cli("sources", "check", unknown)).returncode == 1

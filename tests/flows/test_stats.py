@@ -1,4 +1,4 @@
-"""What the desk counts is shown: as a picture with words, by buttons, as a table; of everything and of one article."""
+"""Figures of the desk: as a picture with words, by buttons, as a table; of everything and of one article."""
 
 import csv
 import io

@@ -162,3 +162,90 @@ async def test_the_command_line_says_how_an_article_came_in(desk: Desk) -> None:
     folded = (await desk.cli("articles", "show", "501")).stdout.splitlines()
     assert "story: told first by 500 (first.example.org)" in folded
     assert not [line for line in folded if line.startswith("page:")]
+
+
+async def test_an_editor_joins_and_separates_articles_by_hand(
+    desk: Desk, telegram: Telegram, until: Callable[..., Any]
+) -> None:
+    channel = await telegram.channel()
+    other = replace(_FIRST, content=Content("گزارشی از نشست بندر"), wanted_id=600, origin="second.example.org")
+    await _brought(desk, _FIRST, other, replace(_again(501, "خبر سوم", ArticleState.PUBLISHED), story_id=None))
+    await desk.running(telegram)
+
+    # The article to join is written by its number, or pressed where it is close.
+    preview = await telegram.ask(telegram.owner, "/preview 600", button="پیوستن به خبری دیگر")
+    await telegram.people.press(telegram.owner, preview, "پیوستن به خبری دیگر")
+    asked = await telegram.people.wait_for(telegram.owner, lambda m: "همان کدام خبر است" in text_of(m))
+    await telegram.people.say(telegram.owner, "نمی‌دانم")
+    await telegram.people.wait_for(telegram.owner, lambda m: "شمارهٔ یک خبر را بنویسید" in text_of(m))
+    await telegram.people.say(telegram.owner, "۹۹۹")
+    await telegram.people.wait_for(telegram.owner, lambda m: "۹۹۹" in text_of(m) and "نیست" in text_of(m))
+    await telegram.people.say(telegram.owner, "۵۰۰")
+    joined = await telegram.people.wait_for(telegram.owner, lambda m: "پیوست" in text_of(m) and "۵۰۰" in text_of(m))
+    assert "همان‌جا که منتشر شده است می‌ماند" in text_of(joined)
+    near = await telegram.people.press(telegram.owner, asked, "نشست بندر")
+    assert not near.get("alert"), "a second way to the same end changes nothing"
+    for number, beside in ((500, "second.example.org"), (600, "first.example.org")):
+        read = await telegram.ask(telegram.reader, f"/article {number}", button="رسانه‌ها (۱)")
+        await telegram.people.press(telegram.reader, read, "در دیگر رسانه‌ها")
+        await telegram.people.wait_for(telegram.reader, lambda m, name=beside: name in text_of(m))  # type: ignore[misc]
+    known = await telegram.ask(telegram.owner, "/preview 600", button="جدا کردن از")
+    assert "بخشی از خبر ۵۰۰ است" in bare(text_of(known))
+
+    # From the preview of either, the newsroom opens the other.
+    other_one = await telegram.ask(telegram.owner, "/preview 500", button="هم‌خبرها")
+    await telegram.people.press(telegram.owner, other_one, "هم‌خبرها")
+    listed = await telegram.people.wait_for(telegram.owner, lambda m: "هم‌خبرهای خبر" in text_of(m))
+    assert "second.example.org" in text_of(listed)
+    await telegram.people.press(telegram.owner, listed, "گزارشی از نشست")
+
+    # It is separated once, and stays where it is.
+    await telegram.people.press(telegram.owner, joined, "جدا کردن")
+    assert "جدا شد" in text_of(await telegram.now(joined))
+    assert (await telegram.people.press(telegram.owner, known, "جدا کردن"))["alert"]
+    assert desk.rows("SELECT state, story_id FROM article WHERE id = 600") == [("published", None)]
+
+    # What waits at the gate is joined there, and comes back to it when it is separated.
+    await _brought(desk, _again(502, "گزارش دیگر", ArticleState.REVIEW))
+
+    async def card() -> dict[str, Any] | None:
+        held = await telegram.people.messages(telegram.owner, by_bot=True)
+        return next((one for one in held if "گزارش دیگر" in text_of(one) and "ورودی" in text_of(one)), None)
+
+    waits = await until(card)
+    assert any("با این حال" in words for words in buttons_of(waits))
+    await telegram.people.press(telegram.owner, waits, "پیوستن به خبر ۵۰۰")
+
+    async def decided() -> bool:
+        return await card() is None
+
+    await until(decided)
+    assert desk.rows("SELECT state, story_id FROM article WHERE id = 502") == [("folded", 500)]
+    stale = await telegram.people.do(
+        "press",
+        user_id=telegram.owner,
+        chat_id=telegram.owner,
+        message_id=waits["message_id"],
+        data="gate:join:502:500:0",
+    )
+    assert stale["alert"]
+    folded = await telegram.ask(telegram.owner, "/preview 502", button="جدا کردن از")
+    await telegram.people.press(telegram.owner, folded, "جدا کردن از")
+    folded = await telegram.now(folded)
+    await telegram.people.press(telegram.owner, folded, "به ورودی برود")
+    assert "در ورودی منابع منتظر تصمیم" in text_of(await telegram.now(folded))
+    await until(card)
+    assert desk.rows("SELECT state, story_id FROM article WHERE id = 502") == [("review", None)]
+
+    # The command line does the same.
+    done = await desk.cli("articles", "join", "۵۰۱", "500")
+    assert done.stdout == "501\tpublished\t500\n", done.stderr
+    assert (await desk.cli("articles", "join", "502", "501")).stdout == "502\tfolded\t500\n"
+    assert (await desk.cli("articles", "separate", "502", "--to", "publish")).stdout == "502\tpublished\n"
+    await telegram.people.wait_for(channel, lambda m: "گزارش دیگر" in text_of(m))
+    refused = await desk.cli("articles", "separate", "502")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "no longer part of that story" in refused.stderr
+    acts = (await desk.cli("audit", "--article", "502")).stdout
+    assert acts.count("join_story") == 2
+    assert acts.count("separate_story") == 2

@@ -20,7 +20,7 @@ from tests.desk import Telegram
 from tests.fuzz.mutations import spoiled, updates
 
 _COUNT = int(os.environ.get("FUZZED_UPDATES", "5000"))
-"""How many updates are spoiled; `make fuzz` tries more."""
+"""The number of updates that are spoiled; `make fuzz` tries more."""
 _BATCH = 100
 _TRACEBACKS = {
     "update_failed",

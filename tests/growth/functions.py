@@ -9,13 +9,14 @@ from typing import Any, get_type_hints
 from zoneinfo import ZoneInfo
 
 from persian.query import PieceKind, Query
-from storage.records import Category
+from storage.records import Category, SourceKind
 from tests.growth.patterns import modules
 
 PURE = (
     "persian.",
     "bot.audience.subscription_request",
     "bot.ingest.addresses",
+    "bot.ingest.evidence",
     "bot.ingest.feed.",
     "bot.ingest.markup.",
     "bot.ingest.opml",
@@ -69,6 +70,7 @@ _BY_TYPE: dict[Any, Any] = {
     ZoneInfo: ZoneInfo("Asia/Tehran"),
     date: date(2026, 1, 5),
     PieceKind: PieceKind.PHRASE,
+    SourceKind | None: None,
     Query: Query(words=(("ا", "b"),), phrases=(("a", "b"),)),
     Sequence[Category]: [Category(1, "politics", "سیاسی", "Politics")],
     list[Category]: [Category(1, "politics", "سیاسی", "Politics")],

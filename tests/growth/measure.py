@@ -1,4 +1,4 @@
-"""How work grows with its input: CPU time at several sizes, robust on a busy machine."""
+"""The growth of work with its input: CPU time at several sizes, robust on a busy machine."""
 
 import gc
 import time
@@ -7,7 +7,7 @@ from typing import Any
 
 _STEP = 4
 _STEEP = 9.0
-"""What four times the input may cost, as a multiple: 4 is linear, 16 quadratic; n log n stays below 5."""
+"""The most that four times the input may cost, as a multiple: 4 is linear, 16 quadratic; n log n is below 5."""
 _FLOOR_SECONDS = 0.02
 """CPU below which no growth is told from noise."""
 _REPEATS = 3

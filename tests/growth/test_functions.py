@@ -29,7 +29,7 @@ _SIZES = {
     "persian.query.without": MESSAGE,
     "persian.query.corrected": MESSAGE,
 }
-"""How long the texts are that reach a function, where that is not `_LARGEST`."""
+"""The length of the texts that reach a function, where that is not `_LARGEST`."""
 
 _OF_A_PAGE = "a step of parse_page, on a page that is parsed already"
 _OF_A_FEED = "a step of parse_feed, on an entry that is parsed already"
@@ -38,18 +38,22 @@ CALLED_OTHERWISE = {
     "bot.audience.subscription_request.requests_among": _OF_A_POST,
     "bot.ingest.feed.channel.links_of": _OF_A_FEED,
     "bot.ingest.feed.entry_links.article_link": _OF_A_FEED,
+    "bot.ingest.feed.entry_media.entry_media": _OF_A_FEED,
     "bot.ingest.feed.entry_pictures.entry_pictures": _OF_A_FEED,
     "bot.ingest.feed.entry_text.title_from": _OF_A_FEED,
     "bot.ingest.identity.identifying": "a step of read_feed, on the signals of its items",
     "bot.ingest.markup.blocks.placed_blocks": _OF_A_PAGE,
     "bot.ingest.markup.blocks.to_blocks": _OF_A_PAGE,
     "bot.ingest.markup.dom.meta": _OF_A_PAGE,
+    "bot.ingest.markup.media.media_in": _OF_A_PAGE,
+    "bot.ingest.markup.media.medium_of": "takes a few short texts of a page or feed, each bounded",
     "bot.ingest.markup.pictures.picture_of": _OF_A_PAGE,
     "bot.ingest.markup.pictures.repeats_lazy": _OF_A_PAGE,
     "bot.ingest.page.body.find_body": _OF_A_PAGE,
     "bot.ingest.page.document.base_of": _OF_A_PAGE,
     "bot.ingest.page.embedded_json.state_body": _OF_A_PAGE,
     "bot.ingest.page.lead.with_lead": _OF_A_PAGE,
+    "bot.ingest.page.page_evidence.places_of": "a step of explain, on texts of a page that is parsed already",
     "bot.ingest.page.pasted_title.sections_of": "a step of parse_pasted",
     "bot.ingest.page.publication_date.find_date": _OF_A_PAGE,
     "bot.ingest.page.sections.sections_of": _OF_A_PAGE,
@@ -99,7 +103,7 @@ _MORE = (
     Reader("a difference", _differ),
     Reader("words for the index", lambda text: texts_of(_content(text))),
 )
-"""What has no function of its own, or is called with more than a text."""
+"""Functions that are tried by another one, or are called with more than a text."""
 
 _FOUND = dict(functions())
 _READERS = [*(one for name, found in _FOUND.items() if (one := reader_of(name, found)) is not None), *_MORE]

@@ -29,5 +29,5 @@ async def test_what_is_too_large_or_no_photo_is_refused_in_telegrams_words(bot: 
         "wrong file identifier/HTTP URL specified",
         "wrong file identifier/HTTP URL specified",
     ]
-    await bot.do("sendDocument", chat_id=person, document=f"{_SITE}/large.jpg")
+    await bot.do("sendDocument", chat_id=person, document=f"{_SITE}/large.pdf")
     assert len(await people.messages(person, by_bot=True)) == 1

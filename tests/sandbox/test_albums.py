@@ -49,3 +49,29 @@ async def test_a_file_goes_on_only_as_what_it_is(bot: Bot, people: SandboxClient
     where = {"chat_id": person, "message_id": sent[0]["message_id"]}
     await bot.do("editMessageMedia", media={"type": "video", "media": ids[1]}, **where)
     await bot.refused("editMessageMedia", media={"type": "document", "media": ids[2]}, **where)
+
+
+async def test_sounds_voices_and_animations_are_sent_edited_and_kept_apart(bot: Bot, people: SandboxClient) -> None:
+    person = await people.person("مریم", started=True)
+    site = "https://news.example.org"
+    sent = {
+        kind: await bot.do(f"send{kind.capitalize()}", chat_id=person, caption="شرح", **{kind: f"{site}/{name}"})
+        for kind, name in (("audio", "a.mp3"), ("voice", "b.ogg"), ("animation", "c.gif"), ("video", "d.mp4"))
+    }
+    ids = {kind: message[kind]["file_id"] for kind, message in sent.items()}
+    assert sent["animation"]["document"]["file_id"] == ids["animation"], "for clients that know no animations"
+    for kind, name in (("video", "d.webm"), ("audio", "a.pdf"), ("document", "e.mp4")):
+        _, words = await bot.refused(f"send{kind.capitalize()}", chat_id=person, **{kind: f"{site}/{name}"})
+        assert words == "Bad Request: wrong type of the web page content"
+
+    where = {"chat_id": person, "message_id": sent["audio"]["message_id"]}
+    changed = await bot.do("editMessageMedia", media={"type": "video", "media": ids["video"]}, **where)
+    assert "audio" not in changed
+    await bot.refused("editMessageMedia", media={"type": "voice", "media": ids["voice"]}, **where)
+    voice = {"chat_id": person, "message_id": sent["voice"]["message_id"]}
+    assert (await bot.do("editMessageCaption", caption="دیگر", **voice))["voice"]["file_id"] == ids["voice"]
+    for kinds in (("audio", "video"), ("voice", "voice"), ("animation", "video")):
+        album = [{"type": kind, "media": ids[kind]} for kind in kinds]
+        await bot.refused("sendMediaGroup", chat_id=person, media=album)
+    sounds = [{"type": "audio", "media": ids["audio"]}] * 2
+    assert len(await bot.do("sendMediaGroup", chat_id=person, media=sounds)) == 2

@@ -1,4 +1,4 @@
-"""Where the bot may write, read, delete and forward, and what it hears of it."""
+"""Chats in which the bot may write, read, delete and forward, and what it hears of it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What Telegram says of text, markup, buttons and media."""
+"""Telegram's answers about text, markup, buttons and media."""
 
 from typing import Any
 

@@ -28,7 +28,10 @@ SITE = "https://khabar.example"
 
 @dataclass
 class Entry:
-    """An entry of a feed; `minutes` is how long before now it is dated, None for no date."""
+    """An entry of a feed; `minutes` is how long before now it is dated, None for no date.
+
+    `pictures` are the addresses of its pictures, the widest first.
+    """
 
     title: str
     link: str = ""
@@ -36,6 +39,7 @@ class Entry:
     text: str = "شرح کوتاه این خبر در یک سطر."
     minutes: int | None = 0
     section: str = ""
+    pictures: tuple[str, ...] = ()
 
 
 def feed_of(entries: list[Entry]) -> bytes:
@@ -43,13 +47,18 @@ def feed_of(entries: list[Entry]) -> bytes:
         f"<item><title>{escape(one.title)}</title><description>{escape(one.text)}</description>"
         + (f"<link>{escape(one.link)}</link>" if one.link else "")
         + (f'<guid isPermaLink="false">{escape(one.guid)}</guid>' if one.guid else "")
+        + "".join(
+            f'<media:content medium="image" url="{escape(url)}" width="{900 - at}"/>'
+            for at, url in enumerate(one.pictures)
+        )
         + (f"<category>{escape(one.section)}</category>" if one.section else "")
         + (f"<pubDate>{_date(one.minutes)}</pubDate>" if one.minutes is not None else "")
         + "</item>"
         for one in entries
     )
     return (
-        f'<?xml version="1.0"?><rss version="2.0"><channel><title>روزنامه</title>{items}</channel></rss>'.encode()
+        f'<?xml version="1.0"?><rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/">'
+        f"<channel><title>روزنامه</title>{items}</channel></rss>".encode()
     )
 
 
@@ -71,7 +80,7 @@ class Newsroom:
             made = await sources.add(tx, url, kind=SourceKind.FEED, category_id=1, review=review, now=self.now)
             if begun:
                 settled = sources.FinishedFetch(
-                    made.id, self.now, self.now, "", "", "", "", None, frozenset(), frozenset(), None, None, 0
+                    made.id, url, self.now, self.now, "", "", "", "", None, frozenset(), frozenset(), None, None, 0
                 )
                 await sources.settle_fetched(tx, [settled])
             found = await sources.get(tx, made.id)

@@ -1,4 +1,4 @@
-"""What every state machine of storage stands on: one database, acts in transactions, a clean slate each time."""
+"""The base of every state machine of storage: one database, acts in transactions, a clean slate each time."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar

@@ -1,4 +1,4 @@
-"""What storage promises, in plain Python: the yardstick of the tests that make up their own cases."""
+"""The promises of storage, in plain Python: the yardstick of the tests that make up their own cases."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

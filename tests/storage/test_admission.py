@@ -1,4 +1,4 @@
-"""Whether a chat can be reached changes nothing that an owner decided, and a group keeps it under its new id."""
+"""Admission: reaching a chat or not changes nothing that an owner decided; a group keeps it under its new id."""
 
 import pytest
 

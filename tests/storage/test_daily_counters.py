@@ -1,4 +1,4 @@
-"""What is counted is counted once, on the newsroom's day, for the right subject."""
+"""Daily counters: everything is counted once, on the newsroom's day, for the right subject."""
 
 from datetime import UTC
 from zoneinfo import ZoneInfo

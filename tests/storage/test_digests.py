@@ -1,4 +1,4 @@
-"""What is due together is claimed as one digest: rich where that is taken, else as HTML, and nothing is lost."""
+"""Digests: headlines due together are claimed as one, rich where that is taken, else as HTML; nothing is lost."""
 
 from typing import Unpack
 

@@ -1,4 +1,4 @@
-"""What somebody planned, was promised or held ends with their right, whatever comes at the same time."""
+"""Grants: plans, promises and locks end with somebody's right, whatever comes at the same time."""
 
 import asyncio
 

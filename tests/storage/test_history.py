@@ -1,4 +1,4 @@
-"""What was sent to a chat is found again, page by page, and nothing of another chat."""
+"""The history of a chat: what was sent there is found again, page by page, and nothing of another chat."""
 
 from persian.schedule import INSTANT
 from storage import articles, chats, history, ledger, tracked_answers

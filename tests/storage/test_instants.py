@@ -1,4 +1,4 @@
-"""What a wrong clock left in the database is mended once the clock is right."""
+"""Instants that a wrong clock left in the database are mended once the clock is right."""
 
 from collections import Counter
 

@@ -127,7 +127,7 @@ class _Page:
         reading = Reading(said, ("", ""), Story(b"", ()), addresses, None, "", "")
         return PageRead(reading, "", "", "", self._led_to or url)
 
-    async def again(self, url: str, known: Candidate, *_: object) -> PageRead:
+    async def again(self, url: str, known: Candidate, *_: object, visit: PageVisit) -> PageRead:
         return await self.read(url, known)
 
 

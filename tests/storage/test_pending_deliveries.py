@@ -1,4 +1,4 @@
-"""What waits follows the schedules that a chat has by now, each headline those by which it is wanted."""
+"""Pending deliveries follow the schedules that a chat has by now, each headline those by which it is wanted."""
 
 from typing import Any
 

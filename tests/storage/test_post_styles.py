@@ -1,4 +1,4 @@
-"""How messages look is kept with them; a photo that went as a text is a text from then on."""
+"""Styles of messages are kept with them; a photo that went as a text is a text from then on."""
 
 from bot.audience.chats import Chats, Policy
 from bot.delivery.reschedule import Rescheduler

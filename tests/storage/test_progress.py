@@ -1,4 +1,4 @@
-"""What the desk is told of its work: who follows, what waits in which lane, how far a broadcast has come."""
+"""The progress of work: who follows, what waits in which lane, how far a broadcast has come."""
 
 from typing import Unpack
 

@@ -1,4 +1,4 @@
-"""What the house forgets, and what it keeps."""
+"""Things that the house forgets, and those that it keeps."""
 
 import pytest
 
@@ -17,8 +17,11 @@ from storage import (
     outbox,
     page_visits,
     proposals,
+    source_pictures,
+    sources,
     stories,
     subscriptions,
+    telegram_files,
 )
 from storage.engine.database import Database
 from storage.inbox import Received
@@ -32,9 +35,12 @@ from storage.records import (
     FanOutKind,
     Form,
     Lane,
+    Media,
+    MediaKind,
     MessageState,
     PageVisit,
     Provenance,
+    SourceKind,
 )
 from storage.stories import Signed
 
@@ -120,3 +126,26 @@ async def test_what_sources_left_behind_is_forgotten_in_its_time(
         visited = [one for one in days if await page_visits.get(connection, one) is not None]
         assert visited == [1, 3, 5, 13, 15, 59, 62], "what is to be read again is not forgotten"
         assert [one for one in days if await proposals.get(connection, one)] == [1, 3, 5, 13]
+
+
+async def test_pictures_and_files_are_forgotten_when_they_were_not_seen_for_long(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(housekeeping, "_CHUNK", 2)
+    days = [1, 29, 31, 89, 91, 92, 93]
+    named = [str(one) for one in days]
+    async with database.write() as tx:
+        source = await sources.add(
+            tx, "https://a.example/rss", kind=SourceKind.FEED, category_id=1, review=False, now=NOW
+        )
+        for days_old in days:
+            then = NOW - days_old * DAY_MS
+            await source_pictures.add(tx, source.id, {str(days_old): 1}, now=then)
+            await telegram_files.keep(tx, str(days_old), Media(MediaKind.VIDEO, f"file-{days_old}"), now=then)
+        await telegram_files.use(tx, "93", now=NOW)
+
+    await clear_away(database, lambda: NOW, 90)
+
+    async with database.read() as connection:
+        assert set(await source_pictures.counts(connection, source.id, named)) == {"1", "29"}
+        assert set(await telegram_files.of_addresses(connection, named)) == {"1", "29", "31", "89", "93"}

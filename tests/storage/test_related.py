@@ -1,4 +1,4 @@
-"""What belongs to an article: other articles with its tags and the rare words of its title, on both databases."""
+"""Related articles: those with an article's tags and the rare words of its title, on both databases."""
 
 from bot.newsroom.related import Term, choose, related, terms, title_words
 from storage import articles

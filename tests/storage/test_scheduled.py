@@ -1,4 +1,4 @@
-"""What is planned is published at its time, once, whoever looks; what goes wrong with one holds up no other."""
+"""Planned articles are published at their time, once, whoever looks; trouble with one holds up no other."""
 
 import asyncio
 from typing import Any

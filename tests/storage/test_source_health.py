@@ -35,7 +35,7 @@ async def _source(database: Database, source_id: int) -> Source:
 
 async def _fail(database: Database, source_id: int, *, now: int, since: int, ended: bool = False) -> list[Notice]:
     source = await _source(database, source_id)
-    failed = FailedFetch(source_id, since, now + _HOUR, "a.example did not answer in time", 5, ended)
+    failed = FailedFetch(source_id, source.url, since, now + _HOUR, "a.example did not answer in time", 5, ended)
     async with database.write() as tx:
         await sources.settle_failed(tx, [failed])
         await source_health.after_failure(tx, source, failed, now=now)
@@ -46,6 +46,7 @@ async def _fetch(database: Database, source_id: int, *, now: int, moved_to: str 
     source = await _source(database, source_id)
     fetched = FinishedFetch(
         source_id=source_id,
+        url=source.url,
         fetched_at=now,
         next_fetch_at=now + _HOUR,
         title="",
@@ -181,10 +182,12 @@ async def test_a_source_that_is_well_costs_nothing(database: Database, source_id
     asked: list[str] = []
     nothing = cast(Connection, _Untouched(asked))
     fetched = FinishedFetch(
-        source_id, NOW, NOW, "", "", "", "", None, frozenset(), frozenset(), NOW - 600_000, 600, 5
+        source_id, source.url, NOW, NOW, "", "", "", "", None, frozenset(), frozenset(), NOW - 600_000, 600, 5
     )
     await source_health.after_fetch(nothing, source, fetched, moved_to="", now=NOW)
-    await source_health.after_failure(nothing, source, FailedFetch(source_id, NOW, NOW, "no", 5), now=NOW)
+    await source_health.after_failure(
+        nothing, source, FailedFetch(source_id, source.url, NOW, NOW, "no", 5), now=NOW
+    )
     assert asked == []
 
 
@@ -193,7 +196,7 @@ async def test_acts_are_in_the_audit_once(database: Database, source_id: int) ->
     for _ in range(2):
         await acts.pause(source_id, actor_id=EDITOR)
         with pytest.raises(ConflictError):
-            await acts.fetch_now(source_id)
+            await acts.fetch_now(source_id, actor_id=EDITOR)
     async with database.write() as tx:
         assert await sources.claim(tx, failing=False, now=NOW, lease_until=NOW, limit=5) == []
     for _ in range(2):
@@ -211,7 +214,7 @@ async def test_acts_are_in_the_audit_once(database: Database, source_id: int) ->
 
 async def test_an_active_source_is_due_when_somebody_asks_for_it(database: Database, source_id: int) -> None:
     await _fail(database, source_id, now=NOW, since=NOW)
-    await SourceAdmin(database, lambda: NOW + 1).fetch_now(source_id)
+    await SourceAdmin(database, lambda: NOW + 1).fetch_now(source_id, actor_id=EDITOR)
     async with database.write() as tx:
         due = await sources.claim(tx, failing=True, now=NOW + 1, lease_until=NOW, limit=5)
     assert [(one.id, one.failures) for one in due] == [(source_id, 1)]

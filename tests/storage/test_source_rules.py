@@ -4,7 +4,8 @@ import pytest
 
 from bot.errors import NotFoundError, UserError
 from bot.ingest.source_admin import SourceAdmin, SourceEdit, try_rule
-from storage import articles, categories, notices
+from persian.normalise import match_key
+from storage import articles, audit, categories, notices, source_rules
 from storage.engine.database import Database
 from storage.records import Article, ArticleState, RuleAction, Source
 from tests.storage.feeding import NOW, SITE, Entry, Newsroom
@@ -143,3 +144,36 @@ async def test_an_edited_source_is_fetched_anew(newsroom: Newsroom, admin: Sourc
     await newsroom.source(f"{SITE}/other")
     with pytest.raises(UserError):
         await admin.edit(source.id, SourceEdit(url=f"{SITE}/other"), actor_id=EDITOR)
+
+
+async def test_what_a_section_means_is_offered_once_learned_once_and_forgotten(
+    newsroom: Newsroom, admin: SourceAdmin
+) -> None:
+    source = await newsroom.source()
+    await newsroom.read(source, Entry("یک خبر", f"{SITE}/news/401/x", section="گوشه و کنار"))
+    async with newsroom.database.read() as connection:
+        (stored,) = await articles.newest_of_sources(connection, source.id, limit=9)
+    offer = await admin.offer_section(stored)
+    assert offer is not None
+    assert (offer.name, offer.category_id) == ("گوشه و کنار", stored.category.id)
+    assert await admin.offer_section(stored) is None
+    for _ in range(2):
+        await admin.learn_section(source.id, offer.name, offer.category_id, actor_id=EDITOR)
+    for _ in range(2):
+        await admin.forget_section(source.id, match_key(offer.name), actor_id=EDITOR)
+    async with newsroom.database.read() as connection:
+        assert await source_rules.sections(connection, source.id) == []
+        assert await source_rules.section_offer(connection, offer.id) == offer
+        acts = [entry.action for entry in await audit.page(connection, limit=9)]
+    assert acts == ["forget_section", "learn_section"]
+
+
+async def test_a_section_that_means_the_category_already_is_not_offered(
+    newsroom: Newsroom, admin: SourceAdmin
+) -> None:
+    source = await newsroom.source()
+    await newsroom.read(source, Entry("یک خبر", f"{SITE}/news/402/x", section="فوتبال"))
+    async with newsroom.database.read() as connection:
+        (stored,) = await articles.newest_of_sources(connection, source.id, limit=9)
+    assert stored.category.slug == "sports"
+    assert await admin.offer_section(stored) is None

@@ -1,4 +1,4 @@
-"""What a source leaves with us cannot poison it or others, on both databases and over real HTTP."""
+"""State that a source leaves with us cannot poison it or others, on both databases and over real HTTP."""
 
 import asyncio
 import json
@@ -17,6 +17,7 @@ from bot.ingest.item_store import ItemStore
 from bot.ingest.page_reader import PageReader
 from bot.ingest.parser import Parser
 from bot.ingest.reading import read_feed
+from bot.ingest.sealing import Sealer
 from bot.ingest.source_reader import Cadence, Readers, SourceReader
 from bot.ingest.story_matching import SameStory
 from storage import articles, sources
@@ -82,7 +83,7 @@ async def desk(database: Database) -> AsyncIterator[_Desk]:
     reader = SourceReader(
         database,
         GroupCommit(database),
-        Readers(fetcher, cast(Parser, _Parser()), cast(PageReader, _NoPages()), ZONE),
+        Readers(fetcher, cast(Parser, _Parser()), cast(PageReader, _NoPages()), ZONE, opener=Sealer("", None)),
         ItemStore(most_age=_DAY_MS, same_story=SameStory.FOLD),
         clock=now_ms,
         cadence=Cadence(60.0, Random(1)),

@@ -160,6 +160,7 @@ class Newsroom(StorageMachine):
             nothing = frozenset[int]()
             well = sources.FinishedFetch(
                 source.id,
+                f"https://{name}.example.org/",
                 NOW,
                 later,
                 "",
@@ -173,7 +174,7 @@ class Newsroom(StorageMachine):
                 habit=None,
                 took_ms=1,
             )
-            ill = sources.FailedFetch(source.id, NOW, later, error, took_ms=1)
+            ill = sources.FailedFetch(source.id, f"https://{name}.example.org/", NOW, later, error, took_ms=1)
             self.do(lambda tx: sources.settle_failed(tx, [ill]) if error else sources.settle_fetched(tx, [well]))
             source.due_at, source.failures = later, source.failures + 1 if error else 0
 

@@ -31,7 +31,7 @@ places = st.sampled_from(list(PLACES))
 
 @dataclass
 class Owed:
-    """What the model knows of a delivery."""
+    """The model's knowledge of a delivery."""
 
     state: DeliveryState
     message_id: int | None = None

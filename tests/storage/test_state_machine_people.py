@@ -19,7 +19,7 @@ roles = st.sampled_from(Role)
 followed = st.sampled_from([None, 0, 1])
 
 _FIRMNESS = (Admission.WAITING, Admission.ADMITTED, Admission.DENIED)
-"""Which admission stands of two ids of a group, where no owner decided: the last."""
+"""The admission that stands of two ids of a group, where no owner decided: the last."""
 
 
 class Audience(StorageMachine):

@@ -10,6 +10,7 @@ from bot.newsroom.reviews import Reviews
 from bot.newsroom.scheduling import Scheduling
 from bot.newsroom.stories import first_tellings, source_names
 from storage import articles, fanouts, new_articles, page_visits, sources, stories
+from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.new_articles import NewArticle
 from storage.records import Article, ArticleState, Content, PageVisit, SourceKind
@@ -52,7 +53,11 @@ async def _brought(database: Database, *states: ArticleState) -> tuple[int, list
 
 async def _got(database: Database, article_id: int) -> Article:
     async with database.read() as connection:
-        found = await articles.get(connection, article_id)
+        return await _in(connection, article_id)
+
+
+async def _in(connection: Connection, article_id: int) -> Article:
+    found = await articles.get(connection, article_id)
     assert found is not None
     return found
 
@@ -70,8 +75,12 @@ async def test_those_that_are_folded_or_published_are_told_beside_the_first(data
     async with database.read() as connection:
         assert [one.id for one in await stories.retellings(connection, first, limit=9)] == shown
         assert [one.id for one in await stories.retellings(connection, first, limit=1, offset=1)] == shown[1:2]
-        assert await stories.count_retellings(connection, first) == 3
-        assert await stories.count_retellings(connection, others[0]) == 0
+        assert await stories.count_elsewhere(connection, first) == 3
+        published = others[2]
+        beside = [first, others[0], others[4]]
+        assert [one.id for one in await stories.elsewhere(connection, published, limit=9)] == beside
+        assert [one.id for one in await stories.elsewhere(connection, published, limit=1, offset=1)] == beside[1:2]
+        assert await stories.count_elsewhere(connection, published) == 3
 
 
 async def test_a_source_is_named_by_its_title_or_else_by_its_host(database: Database) -> None:
@@ -118,7 +127,7 @@ async def test_a_folded_article_is_published_as_any_draft_and_its_page_is_read(d
         visit = await page_visits.get(connection, folded)
         assert visit is not None
         assert (visit.due_at, visit.host, visit.visits) == (NOW + 5, "other0.example.org", 0)
-        assert await stories.count_retellings(connection, first) == 1
+        assert await stories.count_elsewhere(connection, first) == 1
     with pytest.raises(ConflictError, match="article-already-published"):
         await newsroom.publish(folded, actor_id=EDITOR)
 

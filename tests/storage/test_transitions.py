@@ -1,4 +1,4 @@
-"""What the table of transitions refuses, the services refuse with the same error, and nothing changes."""
+"""Acts that the table of transitions refuses: the services refuse them with the same error, nothing changes."""
 
 from collections.abc import Awaitable, Callable
 

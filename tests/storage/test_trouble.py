@@ -1,4 +1,4 @@
-"""When a database cannot be used: every write ends in the error that its caller was promised."""
+"""A database that cannot be used: every write ends in the error that its caller was promised."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -237,7 +237,9 @@ WRITES: dict[str, Act] = {
     "sources.claim": lambda tx: sources.claim(tx, failing=False, now=NOW, lease_until=NOW + 1, limit=1),
     "sources.renew_lease": lambda tx: sources.renew_lease(tx, [1], held_until=NOW, lease_until=NOW + 1),
     "sources.remove": lambda tx: sources.remove(tx, 1),
-    "sources.settle_failed": lambda tx: sources.settle_failed(tx, [sources.FailedFetch(1, NOW, NOW, "timeout", 0)]),
+    "sources.settle_failed": lambda tx: sources.settle_failed(
+        tx, [sources.FailedFetch(1, "", NOW, NOW, "timeout", 0)]
+    ),
     "staff.put": lambda tx: staff.put(tx, 1, Role.EDITOR, now=NOW),
     "staff.remove": lambda tx: staff.remove(tx, 1),
     "staff.invite": lambda tx: staff.invite(tx, "h", Role.EDITOR, created_by=1, now=NOW, expires_at=NOW + 1),

@@ -1,4 +1,4 @@
-"""What is due is done once, whichever of several processes looks, and again where the one that took it died."""
+"""Due work is done once, whichever of several processes looks, and again where the one that took it died."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -72,7 +72,7 @@ async def test_a_fetch_that_has_ended_is_not_held_on(database: Database) -> None
         (one,) = await sources.claim(tx, failing=False, now=NOW, lease_until=NOW + 5, limit=9)
         await sources.renew_lease(tx, [one.id], held_until=NOW + 5, lease_until=NOW + 9)
         assert await sources.claim(tx, failing=False, now=NOW + 6, lease_until=NOW + 9, limit=9) == []
-        await sources.settle_failed(tx, [sources.FailedFetch(one.id, NOW, NOW + 300, "timeout", 0)])
+        await sources.settle_failed(tx, [sources.FailedFetch(one.id, one.url, NOW, NOW + 300, "timeout", 0)])
         await sources.renew_lease(tx, [one.id], held_until=NOW + 9, lease_until=NOW + 1_000)
         assert await sources.claim(tx, failing=True, now=NOW + 300, lease_until=NOW + 301, limit=9)
 

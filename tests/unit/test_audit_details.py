@@ -17,12 +17,14 @@ from storage.audit_details import (
     OriginDetails,
     PersonDetails,
     PolicyDetails,
+    RequestDetails,
     RevisionDetails,
     RoleChangeDetails,
     RoleDetails,
     RuleDetails,
     ScheduleDetails,
     SettingChange,
+    SourceChangeDetails,
     SourceDetails,
     StoryDetails,
     SubscriptionChange,
@@ -30,7 +32,7 @@ from storage.audit_details import (
     decoded,
     encoded,
 )
-from storage.records import ChangePolicy, Role
+from storage.records import ChangePolicy, RequestPart, Role
 
 _CHAT = (-1001, "کانال ما")
 _KINDS: list[tuple[AuditDetails, str]] = [
@@ -58,6 +60,10 @@ _KINDS: list[tuple[AuditDetails, str]] = [
         "کانال ما (-1001): + *, - ورزشی",
     ),
     (AddressDetails("https://a.example/1"), "https://a.example/1"),
+    (
+        SourceChangeDetails("https://a.example/", (SettingChange("title", "", "نام نو"),)),
+        "https://a.example/: title  -> نام نو",
+    ),
     (RuleDetails("تبلیغ", "drop", "https://a.example/feed"), "https://a.example/feed · تبلیغ · drop"),
     (RuleDetails("تبلیغ"), "تبلیغ"),
     (OriginDetails("https://a.example/feed", "264802"), "https://a.example/feed → 264802"),
@@ -67,6 +73,8 @@ _KINDS: list[tuple[AuditDetails, str]] = [
         PolicyDetails("https://a.example/", ChangePolicy.ASK, ChangePolicy.FOLLOW),
         "https://a.example/: ask -> follow",
     ),
+    (RequestDetails("https://a.example/", RequestPart.COOKIE, "sid"), "https://a.example/ · cookie sid"),
+    (RequestDetails("https://a.example/", RequestPart.PROXY), "https://a.example/ · proxy"),
     (SourceDetails("https://a.example/", "sports", "publish"), "https://a.example/ · sports · publish"),
 ]
 

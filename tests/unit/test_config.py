@@ -1,4 +1,4 @@
-"""A wrong schedule stops the start; what is let through is what chats understand later."""
+"""A wrong setting stops the start; what is let through is what those understand who use it later."""
 
 import pytest
 from hypothesis import given
@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.config import load_settings
 from bot.errors import ConfigError
+from bot.ingest.fetch.ssrf_guard import AllowList
 from persian.schedule import Schedule, parse_schedule
 
 
@@ -36,3 +37,15 @@ def test_what_the_start_takes_is_what_chats_understand(value: str) -> None:
             _schedule(value)
     else:
         assert _schedule(value) == parse_schedule(value)
+
+
+@pytest.mark.parametrize("entry", ["10.0.0.0/8", "proxy.local", "127.0.0.1:1080", "[::1]:1080", "::1"])
+def test_a_private_host_may_have_a_port(entry: str) -> None:
+    settings = load_settings({"ALLOW_PRIVATE_HOSTS": entry}, env_file=None)
+    assert AllowList(settings.allow_private_hosts)
+
+
+@pytest.mark.parametrize("entry", ["a b", "http://x", "10.0.0.0/99", "x:port", "x:1:2"])
+def test_what_is_no_private_host_is_refused(entry: str) -> None:
+    with pytest.raises(ConfigError, match="ALLOW_PRIVATE_HOSTS"):
+        load_settings({"ALLOW_PRIVATE_HOSTS": entry}, env_file=None)

@@ -6,11 +6,14 @@ from typing import Any
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
+from bot.clock import Clock
 from bot.errors import SourceError
+from bot.ingest.candidate import Candidate, from_page
 from bot.ingest.discovery.found_source import FoundBy, FoundSource
 from bot.ingest.discovery.page_links import PageLinks
 from bot.ingest.discovery.robots import sitemaps_in
 from bot.ingest.fetch.fetcher import Fetcher, Response
+from bot.ingest.fetch.request_profile import PLAIN, RequestProfile
 from bot.ingest.fetch.turns import Ticket, Urgency
 from bot.ingest.incoming import Incoming
 from bot.ingest.parser import Parser
@@ -36,32 +39,48 @@ _COMMON_PATHS = (
 _COMMON_SITEMAPS = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap_news.xml", "/sitemap.xml")
 _MOST_SITEMAPS = 4
 _MOST_FEEDS = 8
+_READ_PAGES = 2
 _TICKET = Ticket(Urgency.URGENT)
 
 
 class Discovery:
-    """Looks for sources at an address, through the same fetcher and parser that read them later."""
+    """Looks for sources at an address, through the same fetcher and parser that read them later.
 
-    def __init__(self, fetcher: Fetcher, parser: Parser, zone: ZoneInfo) -> None:
+    Its requests have the form that `profile` describes.
+    """
+
+    def __init__(
+        self, fetcher: Fetcher, parser: Parser, clock: Clock, zone: ZoneInfo, *, profile: RequestProfile = PLAIN
+    ) -> None:
         self._fetcher = fetcher
         self._parser = parser
+        self._clock = clock
         self._zone = zone
+        self._profile = profile
+
+    def with_profile(self, profile: RequestProfile) -> "Discovery":
+        """Return a discovery whose requests have the form of a source's."""
+        return Discovery(self._fetcher, self._parser, self._clock, self._zone, profile=profile)
 
     async def discover(self, url: str) -> tuple[FoundSource, ...]:
         """Return what the site of an address offers as sources, the best first; nothing where it offers none.
 
-        An address that is a feed itself is the only answer. Otherwise these come in their order: the feeds that the
-        page declares or links to, else those at common paths; news sitemaps; the page's own lists of headlines.
+        An address that is a feed or a sitemap of articles itself is the only answer. Otherwise these come in their
+        order: the feeds that the page declares or links to, else those at common paths; news sitemaps; the page's
+        own lists of headlines; where there is no news sitemap, another one whose newest pages are articles.
         Raises SourceError where the address itself cannot be fetched.
         """
         answer = await self._get(url)
-        if (itself := await self._feed(answer, FoundBy.ADDRESS)) is not None:
-            return (itself,)
+        for read in (self._feed, self._plain_sitemap):
+            if (itself := await read(answer, FoundBy.ADDRESS)) is not None:
+                return (itself,)
         ways = (self._feeds(answer), self._sitemaps(answer), self._lists(answer))
         found: dict[tuple[str, str], FoundSource] = {}
         for source in await _in_time(ways):
             found.setdefault((source.url, source.selector), source)
-        return tuple(found.values())[:MOST_FOUND]
+        # Of a sitemap without titles each article is read from its page alone: all others are better.
+        ranked = sorted(found.values(), key=_has_no_titles)
+        return tuple(ranked)[:MOST_FOUND]
 
     async def _feeds(self, page: Response) -> list[FoundSource]:
         """Return the feeds that a page leads to; where it leads to none, those at common paths."""
@@ -72,14 +91,43 @@ class Discovery:
         return await self._feeds_at([urljoin(page.url, path) for path in _COMMON_PATHS], FoundBy.COMMON_PATH)
 
     async def _sitemaps(self, page: Response) -> list[FoundSource]:
-        """Return the news sitemaps that robots.txt names, or those at common paths; an index leads to others."""
+        """Return the news sitemaps that robots.txt names, or those at common paths; an index leads to others.
+
+        Where there are none, return a sitemap that names articles without their titles.
+        """
         addresses = await self._named_sitemaps(urljoin(page.url, "/robots.txt"))
         addresses = addresses or [urljoin(page.url, path) for path in _COMMON_SITEMAPS]
         read = await asyncio.gather(*(self._sitemap(address) for address in addresses[:_MOST_SITEMAPS]))
         inner = [address for one in read for address in one if address not in addresses]
         inner += [address for address in addresses if address not in inner]
-        likely = sorted(inner, key=lambda address: "news" not in address.lower())
-        return await self._feeds_at(likely[:_MOST_SITEMAPS], FoundBy.SITEMAP)
+        likely = sorted(inner, key=lambda address: "news" not in address.lower())[:_MOST_SITEMAPS]
+        if news := await self._feeds_at(likely, FoundBy.SITEMAP):
+            return news
+        plain = await asyncio.gather(*(self._plain_sitemap_at(address) for address in likely))
+        return [source for source in plain if source is not None][:1]
+
+    async def _plain_sitemap_at(self, url: str) -> FoundSource | None:
+        try:
+            return await self._plain_sitemap(await self._get(url), FoundBy.SITEMAP)
+        except SourceError:
+            return None
+
+    async def _plain_sitemap(self, answer: Response, found_by: FoundBy) -> FoundSource | None:
+        """Return a sitemap without titles as a list of articles; None unless its newest pages are articles."""
+        body, content_type, url = answer.body, answer.content_type, answer.url
+        try:
+            await self._parser.sitemap(body, content_type, url, self._zone)
+            links = await self._parser.listing(body, content_type, url, ticket=_TICKET)
+            newest = [await self._article(one.candidate.provenance.url) for one in links[: -_READ_PAGES - 1 : -1]]
+        except SourceError:
+            return None
+        return FoundSource(url, SourceKind.LISTING, "", "", found_by, len(links), tuple(newest))
+
+    async def _article(self, url: str) -> Candidate:
+        """Return the article at an address. Raises SourceError where there is none."""
+        answer = await self._get(url)
+        page = await self._parser.article(answer.body, answer.content_type, answer.url, self._zone, self._clock())
+        return from_page(page)
 
     async def _lists(self, page: Response) -> list[FoundSource]:
         """Return the lists of headlines on a page, each with its selector."""
@@ -145,9 +193,13 @@ class Discovery:
         return _found(answer.url, feed.items, SourceKind.FEED, title=feed.title, found_by=found_by)
 
     async def _get(self, url: str) -> Response:
-        answer = await self._fetcher.get(url, ticket=_TICKET)
+        answer = await self._fetcher.get(url, ticket=_TICKET, profile=self._profile)
         assert isinstance(answer, Response), "only conditional fetches find nothing new"
         return answer
+
+
+def _has_no_titles(source: FoundSource) -> bool:
+    return source.kind is SourceKind.LISTING and source.found_by is FoundBy.SITEMAP
 
 
 async def _in_time(ways: Iterable[Coroutine[Any, Any, list[FoundSource]]]) -> list[FoundSource]:

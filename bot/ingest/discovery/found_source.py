@@ -17,7 +17,7 @@ class FoundBy(StrEnum):
     COMMON_PATH = "common path"
     """It answers where sites usually have their feed."""
     SITEMAP = "sitemap"
-    """robots.txt or a common path leads to a news sitemap."""
+    """robots.txt or a common path leads to a sitemap."""
     LISTING = "listing"
     """The page lists headlines."""
 

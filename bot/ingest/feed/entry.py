@@ -4,24 +4,26 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from bot.ingest.feed.entry_pictures import Picture
 from bot.ingest.feed.entry_text import blocks_of, lead_and_body, says_the_same, title_from
 from bot.ingest.items import FeedItem
 from bot.ingest.markup.charset import is_unreadable
+from bot.ingest.markup.dom import parse_html
+from bot.ingest.markup.lead_picture import PictureEvidence, lead_pictures
+from bot.ingest.markup.media import media_in, merged
 from bot.ingest.markup.page_counters import is_counter, without_counters
 from bot.ingest.markup.sanitise import text_of
 from bot.ingest.markup.text import cut, has_letters, plain
 from bot.ingest.source_ids import number_of
 from persian.foreign_text import one_line
-from storage.records import Block, BlockKind
+from storage.records import Block, BlockKind, Media
 
 _GUID_CHARS = 1000
 _TITLE_CHARS = 500
 _SUMMARY_CHARS = 4000
-_LARGE = 200
 _SECTION_PATH = re.compile("[>»›|]")
 _MAIL = re.compile(r"(?<!\S)\S+@\S+")
 _MAX_CATEGORIES = 20
+_PLAYS = re.compile("<(?:video|audio|iframe|amp-|script)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,11 @@ class Entry:
     content: str
     published_at: int | None
     categories: tuple[str, ...]
-    pictures: tuple[Picture, ...]
+    pictures: tuple[PictureEvidence, ...]
     byline: str
     base: str
+    written_date: str = ""
+    media: tuple[Media, ...] = ()
 
 
 def to_item(entry: Entry) -> FeedItem | None:
@@ -52,8 +56,8 @@ def to_item(entry: Entry) -> FeedItem | None:
     if not title or is_unreadable(title):
         return None
     summary = "" if says_the_same(lead, title) else cut(lead, _SUMMARY_CHARS)
-    pictured = [block.url for block in (*body, *described) if block.kind is BlockKind.IMAGE]
-    large = [one.url for one in entry.pictures if one.width >= _LARGE]
+    pictured = (PictureEvidence(one.url) for one in (*body, *described) if one.kind is BlockKind.IMAGE)
+    pictures = lead_pictures((*entry.pictures, *pictured))
     return FeedItem(
         guid=_bounded(entry.guid),
         url=entry.url,
@@ -62,11 +66,21 @@ def to_item(entry: Entry) -> FeedItem | None:
         body=body,
         published_at=entry.published_at,
         categories=_categories(entry.categories),
-        photo=next(iter((*large, *pictured, *(one.url for one in entry.pictures))), ""),
+        photo=next(iter(pictures), ""),
+        pictures=pictures,
         byline=one_line(_MAIL.sub("", plain(entry.byline, 200))).strip("() "),
         number=number_of(entry.guid, entry.url),
         desk=_path(entry.categories[0])[-1] if entry.categories else "",
+        written_date=one_line(entry.written_date),
+        media=merged(entry.media, _played(entry.content or entry.summary, base)),
     )
+
+
+def _played(markup: str, base: str) -> tuple[Media, ...]:
+    """Return the media that an entry's own text plays."""
+    if not _PLAYS.search(markup):
+        return ()
+    return media_in(parse_html(markup), base)
 
 
 def _told(blocks: tuple[Block, ...]) -> tuple[Block, ...]:

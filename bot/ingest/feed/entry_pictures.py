@@ -2,16 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
-from bot.ingest.markup.pictures import is_photo
+from bot.ingest.markup.lead_picture import PictureEvidence, number_in
 from bot.ingest.markup.sanitise import absolute_url
 
 # Pixels taken for granted where a feed does not tell.
 _CONTENT, _ELEMENT, _THUMBNAIL = 640, 480, 240
-_TINY = 48
 _SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".jfif", ".avif")
 _NOT_PICTURES = ("audio", "video", "text", "application/pdf", "application/zip", "application/epub")
 _NAMED = re.compile(
@@ -26,25 +25,17 @@ _ELEMENTS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture of an entry and its width in pixels, as far as the feed tells it."""
-
-    url: str
-    width: int
-
-
-def entry_pictures(raw: Any, markup: str, url: str, own: str) -> tuple[Picture, ...]:
+def entry_pictures(raw: Any, markup: str, url: str, own: str) -> tuple[PictureEvidence, ...]:
     """Return the pictures of an entry, the widest first. `raw` is feedparser's entry, `markup` its XML.
 
     `own` is the address of the feed's picture, which is no entry's.
     """
-    found: dict[str, Picture] = {}
-    for address, width in (*_media(raw), *_elements(markup)):
-        picture = absolute_url(address, url)
-        if picture and width > _TINY and picture != own and is_photo(picture):
-            found.setdefault(picture, Picture(picture, width))
-    return tuple(sorted(found.values(), key=lambda one: -one.width))
+    found: dict[str, tuple[int, PictureEvidence]] = {}
+    for assumed, told in (*_media(raw), *_elements(markup)):
+        picture = absolute_url(told.url, url)
+        if picture and picture != own:
+            found.setdefault(picture, (told.width or assumed, replace(told, url=picture)))
+    return tuple(told for _, told in sorted(found.values(), key=lambda one: -one[0]))
 
 
 def is_picture(address: str, kind: str, medium: str = "") -> bool:
@@ -60,27 +51,34 @@ def is_picture(address: str, kind: str, medium: str = "") -> bool:
     )
 
 
-def _media(raw: Any) -> Iterator[tuple[str, int]]:
+def _media(raw: Any) -> Iterator[tuple[int, PictureEvidence]]:
+    """Yield the width that is taken for granted, and what is told of each picture."""
     for part in (
         *raw.get("media_content", ()),
         *(one for one in raw.get("links", ()) if one.get("rel") == "enclosure"),
     ):
         address = part.get("url") or part.get("href") or ""
         if address and is_picture(address, part.get("type") or "", part.get("medium") or ""):
-            yield address, _width(part.get("width"), _CONTENT)
+            yield _CONTENT, _evidence(address, part)
     for part in raw.get("media_thumbnail", ()):
         if address := part.get("url"):
-            yield address, _width(part.get("width"), _THUMBNAIL)
+            yield _THUMBNAIL, _evidence(address, part)
     image = raw.get("image")
     if isinstance(image, dict) and isinstance(image.get("href"), str):
-        yield image["href"], _ELEMENT
+        yield _ELEMENT, PictureEvidence(image["href"])
 
 
-def _elements(markup: str) -> Iterator[tuple[str, int]]:
+def _evidence(address: str, part: Any) -> PictureEvidence:
+    return PictureEvidence(
+        address,
+        mime=part.get("type") or "",
+        width=number_in(part.get("width") or ""),
+        height=number_in(part.get("height") or ""),
+        size=number_in(part.get("filesize") or part.get("length") or ""),
+    )
+
+
+def _elements(markup: str) -> Iterator[tuple[int, PictureEvidence]]:
     """Yield the addresses within elements that are named after pictures, as some sites invent them."""
     for found in _ELEMENTS.finditer(markup):
-        yield unescape(found[1]), _ELEMENT
-
-
-def _width(value: Any, otherwise: int) -> int:
-    return int(value[:6]) if isinstance(value, str) and value.isdecimal() and int(value[:6]) else otherwise
+        yield _ELEMENT, PictureEvidence(unescape(found[1]))

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,15 +10,18 @@ from zoneinfo import ZoneInfo
 from bot.errors import SourceError
 from bot.ingest.feed.channel import language_of
 from bot.ingest.feed.entry import Entry, to_item
-from bot.ingest.feed.entry_pictures import Picture, is_picture
+from bot.ingest.feed.entry_pictures import is_picture
 from bot.ingest.feed.selection import distinct, newest
 from bot.ingest.items import Feed
 from bot.ingest.markup.dates import read_date
-from bot.ingest.markup.pictures import is_photo
+from bot.ingest.markup.lead_picture import PictureEvidence
+from bot.ingest.markup.media import MOST_MEDIA, Told, best, medium_of
 from bot.ingest.markup.sanitise import absolute_url
 from bot.ingest.markup.text import plain
+from bot.newsroom.source_media import distinct_media
+from storage.records import Media
 
-_PICTURE_WIDTH = 640
+_MOST = 10**12
 # JSON may hold half of a letter ("\ud800"), which no database can.
 _HALF_LETTER = re.compile("[\ud800-\udfff]")
 
@@ -63,21 +67,47 @@ def _entry(raw: dict[str, Any], url: str, zone: ZoneInfo, own: str) -> Entry:
         pictures=_pictures(raw, url, own),
         byline=_author(raw),
         base=url,
+        written_date=_written_date(raw, zone),
+        media=_media(raw, url),
     )
 
 
 def _date(raw: dict[str, Any], zone: ZoneInfo) -> int | None:
-    dates = (read_date(_text(raw, name), zone) for name in ("date_published", "date_modified"))
-    return next((date for date in dates if date is not None), None)
+    return read_date(_written_date(raw, zone), zone)
 
 
-def _pictures(raw: dict[str, Any], url: str, own: str) -> tuple[Picture, ...]:
-    named = [_text(raw, "image"), _text(raw, "banner_image")]
-    attached = [part for part in _list(raw, "attachments") if isinstance(part, dict)]
-    named += [_text(part, "url") for part in attached if is_picture(_text(part, "url"), _text(part, "mime_type"))]
-    addresses = dict.fromkeys(absolute_url(address, url) for address in named)
-    return tuple(
-        Picture(address, _PICTURE_WIDTH) for address in addresses if address not in ("", own) and is_photo(address)
+def _written_date(raw: dict[str, Any], zone: ZoneInfo) -> str:
+    """Return the first date of an item that can be read, as it is written; "" for none."""
+    written = (_text(raw, name) for name in ("date_published", "date_modified"))
+    return next((text for text in written if read_date(text, zone) is not None), "")
+
+
+def _pictures(raw: dict[str, Any], url: str, own: str) -> tuple[PictureEvidence, ...]:
+    named = [PictureEvidence(_text(raw, name)) for name in ("image", "banner_image")]
+    told = (_told(part) for part in _list(raw, "attachments") if isinstance(part, dict))
+    named += [
+        PictureEvidence(one.url, one.mime, size=int(one.size or 0)) for one in told if is_picture(one.url, one.mime)
+    ]
+    pictures = (replace(one, url=absolute_url(one.url, url)) for one in named)
+    return tuple(one for one in pictures if one.url not in ("", own))
+
+
+def _media(raw: dict[str, Any], url: str) -> tuple[Media, ...]:
+    """Return the videos and sounds among an item's attachments; those of one title are variants of one medium."""
+    variants: dict[str, list[Media]] = {}
+    for part in _list(raw, "attachments"):
+        if isinstance(part, dict) and (medium := medium_of(_told(part), url)):
+            variants.setdefault(f"{medium.kind} {medium.title}" if medium.title else medium.file, []).append(medium)
+    return distinct_media(map(best, variants.values()))[:MOST_MEDIA]
+
+
+def _told(part: dict[str, Any]) -> Told:
+    numbers = {name: part.get(name) for name in ("size_in_bytes", "duration_in_seconds")}
+    size, duration = (
+        str(int(one)) if isinstance(one, int | float) and 0 <= one < _MOST else "" for one in numbers.values()
+    )
+    return Told(
+        _text(part, "url"), _text(part, "mime_type"), size=size, duration=duration, title=_text(part, "title")
     )
 
 

@@ -1,7 +1,7 @@
 """Selection of the entries of a feed that are read, and of its pictures that belong to no article (pure)."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -40,4 +40,11 @@ def distinct(items: Iterable[FeedItem | None]) -> tuple[FeedItem, ...]:
             found.setdefault((item.guid, item.url, item.title), item)
     photos = Counter(item.photo for item in found.values() if item.photo)
     signs = {photo for photo, count in photos.items() if count >= _REPEATED and count * 2 > len(found)}
-    return tuple(replace(item, photo="") if item.photo in signs else item for item in found.values())
+    return tuple(_without(item, signs) for item in found.values())
+
+
+def _without(item: FeedItem, signs: Container[str]) -> FeedItem:
+    if item.photo not in signs:
+        return item
+    pictures = tuple(one for one in item.pictures if one not in signs)
+    return replace(item, photo=next(iter(pictures), ""), pictures=pictures)

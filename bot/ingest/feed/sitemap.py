@@ -15,13 +15,12 @@ from selectolax.lexbor import LexborNode
 from bot.errors import SourceError
 from bot.ingest.feed.channel import language_of
 from bot.ingest.feed.entry import Entry, to_item
-from bot.ingest.feed.entry_pictures import Picture
 from bot.ingest.feed.selection import distinct, newest
 from bot.ingest.items import Feed
 from bot.ingest.markup.charset import decode
 from bot.ingest.markup.dates import read_date
 from bot.ingest.markup.dom import node_text, parse_html
-from bot.ingest.markup.pictures import is_photo
+from bot.ingest.markup.lead_picture import PictureEvidence
 from bot.ingest.markup.sanitise import absolute_url
 from persian.foreign_text import one_line
 
@@ -29,7 +28,6 @@ _ROOT = re.compile(r"<(?:\w{1,20}:)?(urlset|sitemapindex)\b", re.IGNORECASE)
 _HEAD_CHARS = 5000
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
 _SELF_CLOSING = re.compile(r"<([\w:]{1,40})\s*/>")
-_PICTURE_WIDTH = 640
 _MOST_ADDRESSES = 5000
 
 
@@ -109,12 +107,18 @@ def _entry(fields: dict[str, str], url: str, zone: ZoneInfo) -> Entry:
         categories=tuple(
             word.strip() for word in re.split("[,،]", fields.get("news:keywords", "")) if word.strip()
         ),
-        pictures=(Picture(picture, _PICTURE_WIDTH),) if picture and is_photo(picture) else (),
+        pictures=(PictureEvidence(picture),) if picture else (),
         byline="",
         base=url,
+        written_date=_written_date(fields, zone),
     )
 
 
 def _date(fields: dict[str, str], zone: ZoneInfo) -> int | None:
-    dates = (read_date(fields.get(name, ""), zone) for name in ("news:publication_date", "lastmod"))
-    return next((date for date in dates if date is not None), None)
+    return read_date(_written_date(fields, zone), zone)
+
+
+def _written_date(fields: dict[str, str], zone: ZoneInfo) -> str:
+    """Return the first date of an entry that can be read, as it is written; "" for none."""
+    written = (fields.get(name, "") for name in ("news:publication_date", "lastmod"))
+    return next((text for text in written if read_date(text, zone) is not None), "")

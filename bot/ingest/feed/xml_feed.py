@@ -13,6 +13,7 @@ from bot.errors import SourceError
 from bot.ingest.feed.channel import language_of, links_of, skipped, ttl_of
 from bot.ingest.feed.entry import Entry, to_item
 from bot.ingest.feed.entry_links import article_link
+from bot.ingest.feed.entry_media import entry_media
 from bot.ingest.feed.entry_pictures import entry_pictures
 from bot.ingest.feed.misread import MEDIA_DESCRIPTION, MEDIA_TITLE
 from bot.ingest.feed.selection import distinct, newest
@@ -117,19 +118,20 @@ class _EntryReader:
         content = next((made for part in contents if (made := self._escaped(part, "value", part)).strip()), "")
         title = self._markup(raw, "title") or _text(raw, MEDIA_TITLE)
         dates = (_text(raw, name) for name in _DATES)
+        written = next((text for text in dates if text and read_date(text, self._zone) is not None), "")
         return Entry(
             guid=_text(raw, "id").strip(),
             url=article_link(raw, self._url, site=self._site, language=self.language, title=title),
             title=title,
             summary=summary or ("" if content else _text(raw, MEDIA_DESCRIPTION)),
             content=content,
-            published_at=next(
-                (at for text in dates if text and (at := read_date(text, self._zone)) is not None), None
-            ),
+            published_at=read_date(written, self._zone) if written else None,
             categories=tuple(_text(tag, "term") or _text(tag, "label") for tag in raw.get("tags", ())),
             pictures=entry_pictures(raw, markup, self._url, self._own_picture),
             byline=_text(raw, "author"),
             base=absolute_url(_text(raw.get("content", [{}])[0], "base"), self._url) or self._url,
+            written_date=written,
+            media=entry_media(raw, markup, self._url),
         )
 
     def _markup(self, raw: Any, name: str) -> str:

@@ -1,8 +1,12 @@
-"""Connections to sites: opened through the guard or a proxy, a few of them kept for the next request."""
+"""Connections to sites: opened through the guard or a proxy, a few of them kept for the next request.
+
+A connection that fails while it is opened leaves no socket behind: httpcore forgets the one to a SOCKS proxy whose
+handshake breaks off, so the streams of each connection through a proxy are remembered here until it has answered.
+"""
 
 import ssl
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from functools import cache
 
@@ -26,29 +30,38 @@ def tls() -> ssl.SSLContext:
 
 
 class Connections:
-    """Opens connections, and keeps up to 32 idle ones for 15 seconds, one for each origin.
+    """Opens connections, and keeps up to 32 idle ones for 15 seconds, one for each origin and proxy.
 
     Those in use have no limit of their own: `Turns` bounds them. httpcore's pool, which would, walks over all of
-    its connections at every request. `proxy` is an http or socks5 URL; `backend` connects where there is none.
+    its connections at every request. `proxy` is an http or socks5 URL; `backend` connects where there is none, and
+    `to_proxies` to a proxy that a request names in its place.
     """
 
-    def __init__(self, backend: httpcore.AsyncNetworkBackend, proxy: str = "") -> None:
+    def __init__(
+        self, backend: httpcore.AsyncNetworkBackend, proxy: str, to_proxies: httpcore.AsyncNetworkBackend
+    ) -> None:
         # With its first lock anyio loads what it runs on, for 50 ms: better now than at a first request.
         anyio.Lock()
-        self._open = _through(proxy, tls()) if proxy else _directly(backend, tls())
-        self._idle: OrderedDict[str, httpcore.AsyncConnectionInterface] = OrderedDict()
+        self._backend = backend
+        self._proxy = proxy
+        self._to_proxies = to_proxies
+        self._idle: OrderedDict[_Route, httpcore.AsyncConnectionInterface] = OrderedDict()
 
     @asynccontextmanager
-    async def send(self, request: httpcore.Request) -> AsyncIterator[httpcore.Response]:
-        """Send a request; the answer's body is there to be read. Raises httpcore's errors and the guard's."""
-        connection, answer = await self._answered(request)
+    async def send(self, request: httpcore.Request, proxy: str = "") -> AsyncIterator[httpcore.Response]:
+        """Send a request, by a `proxy` of its own where it has one; the answer's body is there to be read.
+
+        Raises httpcore's errors and the guard's.
+        """
+        route = proxy, str(request.url.origin)
+        connection, answer = await self._answered(request, route)
         try:
             yield answer
         finally:
             # It closes the connection as well, unless the answer was read to its end.
             await answer.aclose()
         if connection.is_available():
-            await self._keep(str(request.url.origin), connection)
+            await self._keep(route, connection)
 
     async def close(self) -> None:
         """Close the idle connections."""
@@ -56,9 +69,9 @@ class Connections:
             await self._idle.popitem()[1].aclose()
 
     async def _answered(
-        self, request: httpcore.Request
+        self, request: httpcore.Request, route: "_Route"
     ) -> tuple[httpcore.AsyncConnectionInterface, httpcore.Response]:
-        kept = self._idle.pop(str(request.url.origin), None)
+        kept = self._idle.pop(route, None)
         if kept is not None and kept.has_expired():
             await kept.aclose()
         elif kept is not None:
@@ -66,31 +79,71 @@ class Connections:
                 return kept, await kept.handle_async_request(request)
             except _GONE:
                 pass  # the site closed it while the request was on its way
-        connection = self._open(request.url.origin)
-        return connection, await connection.handle_async_request(request)
+        return await self._opened(request, route[0])
 
-    async def _keep(self, origin: str, connection: httpcore.AsyncConnectionInterface) -> None:
-        surplus = [self._idle.pop(origin)] if origin in self._idle else []
-        self._idle[origin] = connection
+    async def _opened(
+        self, request: httpcore.Request, proxy: str
+    ) -> tuple[httpcore.AsyncConnectionInterface, httpcore.Response]:
+        if not (proxy or self._proxy):
+            direct = _directly(request.url.origin, self._backend)
+            return direct, await direct.handle_async_request(request)
+        backend = _Remembering(self._to_proxies if proxy else AsyncioBackend())
+        connection = _through(proxy or self._proxy, request.url.origin, backend)
+        try:
+            return connection, await connection.handle_async_request(request)
+        except BaseException:
+            await backend.close()
+            raise
+
+    async def _keep(self, route: "_Route", connection: httpcore.AsyncConnectionInterface) -> None:
+        surplus = [self._idle.pop(route)] if route in self._idle else []
+        self._idle[route] = connection
         while len(self._idle) > _MOST_IDLE or next(iter(self._idle.values())).has_expired():
             surplus.append(self._idle.popitem(last=False)[1])
         for one in surplus:
             await one.aclose()
 
 
-_Opener = Callable[[httpcore.Origin], httpcore.AsyncConnectionInterface]
+_Route = tuple[str, str]
+"""The request's own proxy ("": none), and the origin."""
 
 
-def _directly(backend: httpcore.AsyncNetworkBackend, context: ssl.SSLContext) -> _Opener:
-    def opener(origin: httpcore.Origin) -> httpcore.AsyncConnectionInterface:
-        return httpcore.AsyncHTTPConnection(
-            origin, ssl_context=context, keepalive_expiry=_IDLE_SECONDS, network_backend=backend
-        )
+class _Remembering(httpcore.AsyncNetworkBackend):
+    """Connects as `inner` does, and can close what it has opened."""
 
-    return opener
+    def __init__(self, inner: httpcore.AsyncNetworkBackend) -> None:
+        self._inner = inner
+        self._streams: list[httpcore.AsyncNetworkStream] = []
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        stream = await self._inner.connect_tcp(host, port, timeout, local_address, socket_options)
+        self._streams.append(stream)
+        return stream
+
+    async def sleep(self, seconds: float) -> None:
+        await self._inner.sleep(seconds)
+
+    async def close(self) -> None:
+        for stream in self._streams:
+            await stream.aclose()
 
 
-def _through(proxy: str, context: ssl.SSLContext) -> _Opener:
+def _directly(origin: httpcore.Origin, backend: httpcore.AsyncNetworkBackend) -> httpcore.AsyncConnectionInterface:
+    return httpcore.AsyncHTTPConnection(
+        origin, ssl_context=tls(), keepalive_expiry=_IDLE_SECONDS, network_backend=backend
+    )
+
+
+def _through(
+    proxy: str, origin: httpcore.Origin, backend: httpcore.AsyncNetworkBackend
+) -> httpcore.AsyncConnectionInterface:
     parsed = httpx.Proxy(proxy)
     url = httpcore.URL(
         scheme=parsed.url.raw_scheme, host=parsed.url.raw_host, port=parsed.url.port, target=parsed.url.raw_path
@@ -99,8 +152,8 @@ def _through(proxy: str, context: ssl.SSLContext) -> _Opener:
     pool = kind(
         proxy_url=url,
         proxy_auth=parsed.raw_auth,
-        ssl_context=context,
+        ssl_context=tls(),
         keepalive_expiry=_IDLE_SECONDS,
-        network_backend=AsyncioBackend(),
+        network_backend=backend,
     )
-    return pool.create_connection
+    return pool.create_connection(origin)

@@ -16,6 +16,8 @@ class Why(StrEnum):
     PRIVATE = "private"
     LARGE = "large"
     NO_FEED = "no-feed"
+    KEY = "key"
+    PROXY = "proxy"
     OTHER = "other"
 
 
@@ -41,6 +43,8 @@ _WORDS = {
     "cannot resolve": Why.UNKNOWN_HOST,
     "has no valid certificate": Why.CERTIFICATE,
     "is inside the private network": Why.PRIVATE,
+    "its secrets cannot be read": Why.KEY,
+    "the proxy of this source": Why.PROXY,
     "the answer is larger than": Why.LARGE,
     "this is not a feed": Why.NO_FEED,
     "this is a web page": Why.NO_FEED,

@@ -2,10 +2,11 @@
 
 import asyncio
 import ssl
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from typing import BinaryIO
 
 import httpcore
 import httpx
@@ -17,13 +18,17 @@ from bot.ingest.fetch.connections import Connections
 from bot.ingest.fetch.http_headers import Headers, is_validator
 from bot.ingest.fetch.inflate import Inflater
 from bot.ingest.fetch.lookups import for_source
+from bot.ingest.fetch.proxies import ProxyBackend
+from bot.ingest.fetch.request_profile import PLAIN, RequestProfile
 from bot.ingest.fetch.ssrf_guard import AllowList, Guard, GuardedBackend, Resolver
-from bot.ingest.fetch.turns import Ticket, Turns
+from bot.ingest.fetch.turns import Ticket, Turns, Urgency
 
 MAX_BYTES = 5_000_000
 """The most that a body may measure once decompressed."""
 MAX_SECONDS = 20.0
 """The most that one fetch may take at its sites, redirects included; the wait for its turn does not count."""
+FILE_SECONDS = 60.0
+"""The same for a file that is handed on to Telegram."""
 MAX_REDIRECTS = 5
 MAX_IN_FLIGHT = 100
 """Requests under way at once in all."""
@@ -33,9 +38,12 @@ MAX_CHUNKS = 5_000
 """Pieces in which a body may come; a server's buffers hold some kilobytes each."""
 _CHUNKS_AT_ONCE = 50
 _TICKET = Ticket()
+_PERSONS = Ticket(Urgency.URGENT)
+_WRITTEN_AT_ONCE = 1 << 20
 _MAX_URL = 4096
 _PERMANENT = (301, 308)
 _REDIRECTS = (*_PERMANENT, 302, 303, 307)
+_REPEATED = (307, 308)
 _TIMEOUTS = {"connect": 6.0, "read": 10.0}
 _NETWORK = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError, httpcore.UnsupportedProtocol)
 _ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, text/html;q=0.9, */*;q=0.5"
@@ -45,6 +53,9 @@ _HEADERS = [
     (b"Accept-Encoding", b"gzip, deflate"),
     (b"Connection", b"keep-alive"),
 ]
+_FILE_HEADERS = [
+    (name, {b"Accept": b"*/*", b"Accept-Encoding": b"identity"}.get(name, value)) for name, value in _HEADERS
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +64,8 @@ class Response:
 
     `etag` and `last_modified` are to be handed in at the next fetch ("" where the site sent none). `max_age`
     is for how many seconds the site says that the answer stays fresh, None where it does not say. `took` is how
-    many seconds the sites took. `moved_to` is the address that the source has moved to for good, or "".
+    many seconds the sites took. `moved_to` is the address that the source has moved to for good, or "". `hub` and
+    `topic` are the WebSub hub and the own address that the site's Link header names, or "".
     """
 
     status: int
@@ -65,6 +77,8 @@ class Response:
     max_age: int | None
     took: float = 0.0
     moved_to: str = ""
+    hub: str = ""
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +103,10 @@ class Redirect:
     permanent: bool
 
 
+_Ask = Callable[[httpx.URL], Awaitable[Response | NotModified | Redirect]]
+"""Makes one request to an address."""
+
+
 class HttpStatusError(SourceError):
     """The site answered with an error. `retry_after` is the seconds that it asks us to wait, or None."""
 
@@ -102,15 +120,17 @@ class Fetcher:
     """Fetches for every source. One per event loop; `close` it.
 
     `allow` are the hosts inside that may be reached; `proxy` is an http or socks5 URL, behind which names are
-    resolved and checked before the request goes out. `resolver` stands in for DNS in tests.
+    resolved and checked before the request goes out. A source's own proxy, which its profile names, is used in its
+    place, and in the same way. `resolver` stands in for DNS in tests.
     """
 
     def __init__(
         self, clock: Clock, *, allow: AllowList | None = None, proxy: str = "", resolver: Resolver | None = None
     ) -> None:
         self._clock = clock
-        self._guard = Guard(allow or AllowList(), resolver)
-        self._connections = Connections(GuardedBackend(self._guard), proxy)
+        allow = allow or AllowList()
+        self._guard = Guard(allow, resolver)
+        self._connections = Connections(GuardedBackend(self._guard), proxy, ProxyBackend(allow, resolver))
         self._proxied = bool(proxy)
         self._turns = Turns(MAX_IN_FLIGHT, PER_ORIGIN)
 
@@ -127,22 +147,40 @@ class Fetcher:
         max_bytes: int = MAX_BYTES,
         max_seconds: float = MAX_SECONDS,
         ticket: Ticket = _TICKET,
+        profile: RequestProfile = PLAIN,
     ) -> Response | NotModified:
         """Fetch `url`, following at most five redirects. It waits for its turn first, as long as that takes.
+
+        Each request carries what its source's `profile` has for the origin that is asked.
 
         Raises HttpStatusError where the site answers with an error, SourceError for everything else: an address
         that may not be reached, no answer in time, a body that is too large.
         """
-        headers = [*_HEADERS, *_conditions(etag, last_modified)]
+        conditions = list(_conditions(etag, last_modified))
+
+        async def ask(target: httpx.URL) -> Response | NotModified | Redirect:
+            return await self._ask(target, conditions, profile, max_bytes)
+
+        return await self._follow(url, ask, max_seconds, ticket)
+
+    async def download(self, url: str, file: BinaryIO, max_bytes: int) -> str:
+        """Write what is at `url` into `file` and return its content type; it is fetched for a person who waits.
+
+        Raises what `get` does.
+        """
+        answer = await self._follow(url, lambda target: self._save(target, file, max_bytes), FILE_SECONDS, _PERSONS)
+        assert isinstance(answer, Response), "no condition was given"
+        return answer.content_type
+
+    async def _follow(self, url: str, ask: _Ask, max_seconds: float, ticket: Ticket) -> Response | NotModified:
+        """Return the answer at the end of a chain of redirects, each asked for in its turn."""
         target, took = checked_url(url), 0.0
         steps: list[Redirect] = []
         loop = asyncio.get_running_loop()
         while len(steps) <= MAX_REDIRECTS:
-            async with self._turns.take(_origin(target), ticket):
+            async with self._asking(target, ticket, max_seconds - took):
                 began = loop.time()
-                with for_source(ticket.source_id), _as_source_errors(target.host):
-                    async with asyncio.timeout(max_seconds - took):
-                        answer = await self._ask(target, headers, max_bytes)
+                answer = await ask(target)
                 took += loop.time() - began
             if not isinstance(answer, Redirect):
                 return replace(answer, took=took, moved_to=moved_to(steps))
@@ -150,18 +188,40 @@ class Fetcher:
             target = answer.target
         raise SourceError(f"more than {MAX_REDIRECTS} redirects")
 
+    async def post(self, url: str, form: bytes, *, ticket: Ticket = _TICKET) -> None:
+        """Post an encoded form, of which nothing but the status of the answer is read.
+
+        It follows redirects that keep the method (307, 308). Raises as `get` does.
+        """
+        target = checked_url(url)
+        for _ in range(MAX_REDIRECTS + 1):
+            async with self._asking(target, ticket, MAX_SECONDS):
+                moved = await self._post(target, form)
+            if moved is None:
+                return
+            target = moved
+        raise SourceError(f"more than {MAX_REDIRECTS} redirects")
+
+    @asynccontextmanager
+    async def _asking(self, target: httpx.URL, ticket: Ticket, seconds: float) -> AsyncIterator[None]:
+        """Wait for a turn at a site and hold it; the site has so many seconds. Raises SourceError."""
+        async with self._turns.take(_origin(target), ticket):
+            with for_source(ticket.source_id), _as_source_errors(target.host):
+                async with asyncio.timeout(seconds):
+                    yield
+
     async def _ask(
-        self, target: httpx.URL, headers: list[tuple[bytes, bytes]], max_bytes: int
+        self, target: httpx.URL, conditions: list[tuple[bytes, bytes]], profile: RequestProfile, max_bytes: int
     ) -> Response | NotModified | Redirect:
         """Make one request."""
-        if self._proxied:
+        if self._proxied or profile.proxy:
             await self._guard.addresses(*_origin(target))
-        async with self._connections.send(_request(target, headers)) as answer:
+        request = _request(target, profile.applied([*_HEADERS, *conditions], target))
+        async with self._connections.send(request, profile.proxy) as answer:
             said = Headers(answer.headers)
-            if answer.status in _REDIRECTS and said.location():
-                moved = checked_url(str(target.join(said.location())))
-                return Redirect(target, moved, permanent=answer.status in _PERMANENT)
-            if answer.status == httpx.codes.NOT_MODIFIED and len(headers) > len(_HEADERS):
+            if redirect := _redirect(target, answer, said):
+                return redirect
+            if answer.status == httpx.codes.NOT_MODIFIED and conditions:
                 return NotModified(str(target), said.max_age(self._clock()))
             if answer.status != httpx.codes.OK:
                 raise HttpStatusError(answer.status, said.retry_after(self._clock()))
@@ -173,7 +233,36 @@ class Fetcher:
                 etag=said.validator("etag"),
                 last_modified=said.validator("last-modified"),
                 max_age=said.max_age(self._clock()),
+                hub=_joined(target, said.linked("hub")),
+                topic=_joined(target, said.linked("self")),
             )
+
+    async def _save(self, target: httpx.URL, file: BinaryIO, max_bytes: int) -> Response | Redirect:
+        """Make one request whose answer is written into a file."""
+        if self._proxied:
+            await self._guard.addresses(*_origin(target))
+        async with self._connections.send(_request(target, _FILE_HEADERS)) as answer:
+            said = Headers(answer.headers)
+            if redirect := _redirect(target, answer, said):
+                return redirect
+            if answer.status != httpx.codes.OK:
+                raise HttpStatusError(answer.status, said.retry_after(self._clock()))
+            await _write(answer, said, file, max_bytes)
+            return Response(answer.status, str(target), b"", said.get("content-type")[:200], "", "", None)
+
+    async def _post(self, target: httpx.URL, form: bytes) -> httpx.URL | None:
+        """Post a form; return the address that it is to be posted to in its place, None where it was taken."""
+        if self._proxied:
+            await self._guard.addresses(*_origin(target))
+        headers = [*_HEADERS, (b"Content-Type", b"application/x-www-form-urlencoded")]
+        headers.append((b"Content-Length", str(len(form)).encode()))
+        async with self._connections.send(_request(target, headers, form)) as answer:
+            said = Headers(answer.headers)
+            if answer.status in _REPEATED and said.location():
+                return checked_url(str(target.join(said.location())))
+            if not httpx.codes.is_success(answer.status):
+                raise HttpStatusError(answer.status, said.retry_after(self._clock()))
+        return None
 
 
 def moved_to(steps: Sequence[Redirect]) -> str:
@@ -208,10 +297,22 @@ def _origin(url: httpx.URL) -> tuple[str, int]:
     return url.host, url.port or (443 if url.scheme == "https" else 80)
 
 
-def _request(target: httpx.URL, headers: list[tuple[bytes, bytes]]) -> httpcore.Request:
+def _joined(target: httpx.URL, address: str) -> str:
+    """Return the address that a site's header names, seen from `target`; "" for one that cannot be asked."""
+    try:
+        return str(checked_url(str(target.join(address)))) if address else ""
+    except (SourceError, httpx.InvalidURL, ValueError):
+        return ""
+
+
+def _request(target: httpx.URL, headers: list[tuple[bytes, bytes]], form: bytes | None = None) -> httpcore.Request:
     url = httpcore.URL(scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path)
     return httpcore.Request(
-        "GET", url, headers=[(b"Host", target.netloc), *headers], extensions={"timeout": _TIMEOUTS}
+        "GET" if form is None else "POST",
+        url,
+        headers=[(b"Host", target.netloc), *headers],
+        content=form,
+        extensions={"timeout": _TIMEOUTS},
     )
 
 
@@ -220,6 +321,34 @@ def _conditions(etag: str, last_modified: str) -> Iterator[tuple[bytes, bytes]]:
     for name, value in ((b"If-None-Match", etag), (b"If-Modified-Since", last_modified)):
         if is_validator(value):
             yield name, value.encode("latin-1")
+
+
+def _redirect(target: httpx.URL, answer: httpcore.Response, said: Headers) -> Redirect | None:
+    """Return where an answer leads to, None where it is none that leads elsewhere."""
+    if answer.status not in _REDIRECTS or not said.location():
+        return None
+    moved = checked_url(str(target.join(said.location())))
+    return Redirect(target, moved, permanent=answer.status in _PERMANENT)
+
+
+async def _write(answer: httpcore.Response, said: Headers, file: BinaryIO, limit: int) -> None:
+    """Write a body of at most `limit` bytes into a file, a megabyte at a time and beside the event loop."""
+    if said.get("content-encoding").lower() not in ("", "identity"):
+        raise SourceError("the file comes compressed")
+    length = said.get("content-length")
+    if length.isdecimal() and int(length[:20]) > limit:
+        raise SourceError(f"the file is larger than {limit} bytes")
+    waiting, size = bytearray(), 0
+    async for chunk in answer.aiter_stream():
+        size += len(chunk)
+        if size > limit:
+            raise SourceError(f"the file is larger than {limit} bytes")
+        waiting += chunk
+        if len(waiting) >= _WRITTEN_AT_ONCE:
+            await asyncio.to_thread(file.write, bytes(waiting))
+            waiting.clear()
+    await asyncio.to_thread(file.write, bytes(waiting))
+    await asyncio.to_thread(file.flush)
 
 
 async def _read(answer: httpcore.Response, said: Headers, limit: int) -> bytes:

@@ -1,10 +1,13 @@
 """Headers of an answer, and what they ask of us (pure)."""
 
+import re
 from collections.abc import Iterable
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 _MAX_VALIDATOR = 500
+_LINK = re.compile(r"<([^<>\s]{1,2000})>([^<]{0,500})")
+_RELATIONS = re.compile(r";\s{0,9}rel\s{0,9}=\s{0,9}\"?([^\",;<>]{1,100})", re.IGNORECASE)
 
 
 class Headers:
@@ -30,6 +33,14 @@ class Headers:
             return raw.decode()
         except UnicodeDecodeError:
             return raw.decode("latin-1")
+
+    def linked(self, relation: str) -> str:
+        """Return the address, as it is written, of the first link with that relation (RFC 8288), "" for none."""
+        for address, parameters in _LINK.findall(self.get("link")):
+            found = _RELATIONS.search(parameters)
+            if found and relation in found[1].lower().split():
+                return str(address)
+        return ""
 
     def validator(self, name: str) -> str:
         """Return a validator to hand back at the next fetch, "" for one that `is_validator` refuses."""

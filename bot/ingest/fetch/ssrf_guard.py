@@ -113,6 +113,12 @@ class AllowList:
     def __init__(self, entries: Iterable[str] = ()) -> None:
         self._entries = tuple(_parse(entry.strip()) for entry in entries if entry.strip())
 
+    def including(self, entries: Iterable[str]) -> "AllowList":
+        """Return this list with more entries."""
+        more = AllowList(entries)
+        more._entries += self._entries
+        return more
+
     def covers(self, host: str, address: str, port: int) -> bool:
         """Tell whether `address`, reached under the name `host`, is allowed although it is not public."""
         try:

@@ -34,6 +34,7 @@ _LONGEST_NAME = 500
 _MENU_LINKS = 4
 _MOST_LINKS = 300
 _LINKED = 0.8
+_BESIDE = ("aside", "nav", "footer")
 
 
 def is_dropped(node: LexborNode) -> bool:
@@ -63,6 +64,16 @@ def is_hidden_or_junk(node: LexborNode) -> bool:
         return True
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
     return names != " " and _is_junk(names[:_LONGEST_NAME])
+
+
+def is_beside(node: LexborNode) -> bool:
+    """Tell whether an element stands within a sidebar, a list of related news or the like."""
+    parent = node.parent
+    while parent is not None and parent.tag not in ("html", "body"):
+        if parent.tag in _BESIDE or is_hidden_or_junk(parent):
+            return True
+        parent = parent.parent
+    return False
 
 
 def _is_link_list(node: LexborNode) -> bool:

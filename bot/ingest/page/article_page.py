@@ -18,9 +18,10 @@ from bot.ingest.page.body import LEAST_GALLERY, LEAST_TEXT, find_body
 from bot.ingest.page.byline import byline_of
 from bot.ingest.page.document import PageDocument
 from bot.ingest.page.lead import with_lead
+from bot.ingest.page.media import media_of
 from bot.ingest.page.metadata_labels import desk_of, is_news_number, labelled_number
 from bot.ingest.page.own_blocks import letters
-from bot.ingest.page.photo import lead_picture, photo_of
+from bot.ingest.page.photo import background_picture, lead_picture, named_pictures
 from bot.ingest.page.publication_date import find_date
 from bot.ingest.page.sections import sections_of
 from bot.ingest.page.site_profiles import SiteProfile, profile_of
@@ -51,13 +52,20 @@ def parse_page(body: bytes, content_type: str, url: str, zone: ZoneInfo, now: in
     if not has_letters(title):
         raise SourceError("no title found on the page")
     lead, blocks = with_lead(page, profile, title, find_body(page, profile, title, zone))
-    pictures = sum(block.kind is BlockKind.IMAGE for block in blocks)
-    if letters(blocks) + len(lead) < LEAST_TEXT and pictures < LEAST_GALLERY:
+    shown_pictures = sum(block.kind is BlockKind.IMAGE for block in blocks)
+    if letters(blocks) + len(lead) < LEAST_TEXT and shown_pictures < LEAST_GALLERY:
         raise SourceError("no text of an article found on the page")
     date = find_date(page, profile, title, zone, now=now)
-    photo = photo_of(page, profile)
+    named = named_pictures(page, profile)
+    photo = next(iter(named), "")
     shown = [block for block in blocks if not _shows(block, photo)]
     first_picture = next((block.url for block in shown if block.kind is BlockKind.IMAGE), "")
+    found = (
+        (*named, first_picture)
+        if photo or first_picture
+        else (lead_picture(page, title, blocks), background_picture(page))
+    )
+    pictures = tuple(dict.fromkeys(one for one in found if one))
     return PageArticle(
         title=cut(without_counters(title), _TITLE_CHARS),
         lead=cut(without_counters(lead), _LEAD_CHARS),
@@ -66,12 +74,14 @@ def parse_page(body: bytes, content_type: str, url: str, zone: ZoneInfo, now: in
         number=_number(page, profile),
         desk=next((d for b in blocks[:2] if (d := desk_of(text_of(b.html)))), ""),
         byline=byline_of(page, profile),
-        photo=photo or first_picture or lead_picture(page, title, blocks),
+        photo=next(iter(pictures), ""),
+        pictures=pictures,
         published_at=date.at if date is not None else None,
         date_is_day=date is not None and date.is_day,
         language=_language(page, title),
         url=page.url,
         canonical=page.canonical,
+        media=media_of(page),
         profile=profile.name,
     )
 

@@ -10,8 +10,9 @@ _COMMENTS = re.compile(
 )
 
 
-def drop_comments(tree: LexborHTMLParser) -> None:
-    """Take out of a tree the readers' comments, whose dates and numbers are not the article's."""
+def drop_comments(tree: LexborHTMLParser) -> int:
+    """Take out of a tree the readers' comments, whose dates and numbers are not the article's; return how many."""
+    dropped = 0
     for node in tree.css('[class*="comment" i], [id*="comment" i], [id="respond"]'):
         names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
         if (
@@ -20,3 +21,5 @@ def drop_comments(tree: LexborHTMLParser) -> None:
             and node.css_first("h1, [itemprop=articleBody]") is None
         ):
             node.decompose()
+            dropped += 1
+    return dropped

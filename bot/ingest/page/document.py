@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 from bot.ingest.markup.blocks import IsDropped, PlacedBlock, placed_blocks
 from bot.ingest.markup.dom import parse_html
 from bot.ingest.markup.excluded_markup import is_outside_article
+from bot.ingest.markup.media import media_in
 from bot.ingest.markup.sanitise import absolute_url
 from bot.ingest.page.boundaries import drop_comments
 from bot.ingest.page.client_state import client_states, state_of
@@ -28,6 +29,7 @@ class PageDocument:
     """A page fetched from `url`, "" for a file. Raises SourceError for one that nests absurdly deep.
 
     `tree` loses its comments and its scripts before the text is looked for; JSON-LD is read before that.
+    `comments` is how many elements with comments it had.
     """
 
     def __init__(self, markup: str, url: str) -> None:
@@ -41,8 +43,10 @@ class PageDocument:
         self.data: StructuredData = structured_data(self.tree)
         self._states = client_states(self.tree)
         self._blocks: dict[IsDropped, tuple[PlacedBlock, ...]] = {}
+        # Players stand in frames and scripts.
+        self.played = media_in(self.tree, self.base)
         self.tree.strip_tags(_UNREAD_TAGS)
-        drop_comments(self.tree)
+        self.comments = drop_comments(self.tree)
 
     def meta(self, *names: str) -> str:
         """Return the content of the meta element that bears the first of `names` that has any, "" for none.

@@ -11,10 +11,13 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
+from bot.ingest.markup.lead_picture import number_in
+from bot.ingest.markup.media import Told
 from bot.ingest.page.lenient_json import json_of
 from persian.foreign_text import clean, one_line
 
 _ARTICLE = re.compile(r"(?:article|report|blogposting|socialmediaposting|reviewnewsarticle)$")
+_PLAYABLE = re.compile(r"(?:video|audio|music|media)object$")
 _MEDIA = re.compile(r"(?:imagegallery|mediagallery|videoobject|audioobject)$")
 _WEB_PAGE = re.compile(r"webpage$|itempage$")
 _SITES = ("website", "organization", "newsmediaorganization", "newspaper")
@@ -22,6 +25,8 @@ _MOST_SCRIPTS = 20
 _MOST_NODES = 2_000
 _MOST_AUTHORS = 6
 _MOST_UPDATES = 300
+_MOST_TOLD = 10
+_MOST_PIXELS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +43,21 @@ class StructuredData:
     """The article as JSON-LD has it; text fields are one line each and "" where they are not given.
 
     `body` keeps its line breaks. `sections` and `breadcrumbs` go from the widest to the narrowest. `sites` are
-    the names of the site and its publisher.
+    the names of the site and its publisher. `image_size` are the width and
+    height of the image, 0 where they are not told; `media` are the videos and sounds, as they are told of.
     """
 
     headline: str = ""
     published: str = ""
     body: str = ""
     image: str = ""
+    image_size: tuple[int, int] = (0, 0)
     authors: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     breadcrumbs: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
     updates: tuple[LiveUpdate, ...] = ()
+    media: tuple[Told, ...] = ()
 
 
 def structured_data(tree: LexborHTMLParser) -> StructuredData:
@@ -71,11 +79,13 @@ def structured_data(tree: LexborHTMLParser) -> StructuredData:
         or _text(web_page.get("datePublished")),
         body=_long_text(article.get("articleBody")),
         image=_text(image, "url", "contentUrl") or _text(article.get("thumbnailUrl")),
+        image_size=_image_size(image),
         authors=_names(author) or _names(article.get("creator")),
         sections=_strings(article.get("articleSection")),
         breadcrumbs=_trail(trail),
         sites=tuple(dict.fromkeys(name for name in (_text(publisher, "name"), *sites) if name)),
         updates=_updates(article.get("liveBlogUpdate")),
+        media=_media(article, nodes, by_id),
     )
 
 
@@ -151,6 +161,48 @@ def _trail(node: dict[str, Any]) -> tuple[str, ...]:
     items.sort(key=lambda item: item["position"] if isinstance(item.get("position"), int) else 0)
     names = (_text(item.get("name")) or _text(item.get("item"), "name") for item in items)
     return tuple(name for name in names if name)
+
+
+def _media(
+    article: dict[str, Any], nodes: list[dict[str, Any]], by_id: dict[str, dict[str, Any]]
+) -> tuple[Told, ...]:
+    """Return what is told of the article's media: of those it names, else of the first that the page has."""
+    named = [_resolved(article.get(name), by_id) for name in ("video", "audio", "associatedMedia")]
+    own = [one for value in named for one in (value if isinstance(value, list) else [value])[:_MOST_TOLD]]
+    objects = [one for one in own if isinstance(one, dict)] or [_first(nodes, _PLAYABLE)]
+    return tuple(told for one in objects for told in _told(one))
+
+
+def _told(node: dict[str, Any]) -> Iterator[Told]:
+    """Yield what an object tells of its file, and of the page that plays it."""
+    kinds = " ".join(_kinds(node))
+    medium = next((word for word in ("video", "audio") if word in kinds), "")
+    for name in ("contentUrl", "embedUrl"):
+        if address := _text(node.get(name), "url", "contentUrl"):
+            yield Told(
+                address,
+                _text(node.get("encodingFormat")) or _text(node.get("fileFormat")),
+                medium if name == "contentUrl" else "",
+                size=_text(node.get("contentSize")),
+                duration=_text(node.get("duration")),
+                width=_size(node.get("width")),
+                height=_size(node.get("height")),
+                poster=_text(node.get("thumbnailUrl")) or _text(node.get("thumbnail"), "url", "contentUrl"),
+                title=_text(node.get("name")),
+            )
+
+
+def _image_size(image: Any) -> tuple[int, int]:
+    image = image[0] if isinstance(image, list) and image else image
+    if not isinstance(image, dict):
+        return 0, 0
+    return number_in(_size(image.get("width"))), number_in(_size(image.get("height")))
+
+
+def _size(value: Any) -> str:
+    """Return a size in pixels as it is written: a number, a text, or a QuantitativeValue."""
+    value = value.get("value") if isinstance(value, dict) else value
+    return str(int(value)) if isinstance(value, int | float) and 0 <= value < _MOST_PIXELS else _text(value)
 
 
 def _updates(value: Any) -> tuple[LiveUpdate, ...]:

@@ -1,19 +1,23 @@
 """The links of a page that lists articles (pure)."""
 
+from zoneinfo import ZoneInfo
+
 from selectolax.lexbor import SelectolaxError
 
 from bot.errors import SourceError
 from bot.ingest.addresses import host_of
+from bot.ingest.feed.sitemap import is_sitemap, parse_sitemap
 from bot.ingest.items import Link
 from bot.ingest.markup.charset import decode
 from bot.ingest.markup.dom import node_text, parse_html
 from bot.ingest.markup.sanitise import absolute_url
 from bot.ingest.markup.text import cut, has_letters
-from bot.ingest.page.document import base_of
+from bot.ingest.page.document import base_of, is_front_page
 from bot.ingest.source_ids import bears_date, number_of, slug_number
 
 MAX_LINKS = 300
 _TEXT_CHARS = 500
+_UTC = ZoneInfo("UTC")
 
 
 def parse_listing(body: bytes, content_type: str, url: str, selector: str = "") -> tuple[Link, ...]:
@@ -24,8 +28,13 @@ def parse_listing(body: bytes, content_type: str, url: str, selector: str = "") 
     `selector` is a CSS selector of the links, or of elements that hold them; "" takes every link whose address
     bears a news number or a date. A link's text is the longest of those that lead to the same address. Raises
     SourceError for a broken selector and where no link is found.
+
+    A sitemap is a list of links without texts: first those whose pages it says to have changed last.
     """
-    tree = parse_html(decode(body, content_type))
+    markup = decode(body, content_type)
+    if is_sitemap(markup):
+        return _of_sitemap(body, content_type, url)
+    tree = parse_html(markup)
     try:
         nodes = tree.css(selector) if selector else tree.css("a[href]")
     except SelectolaxError as error:
@@ -46,3 +55,16 @@ def parse_listing(body: bytes, content_type: str, url: str, selector: str = "") 
     if not found:
         raise SourceError("no links to articles found on the page")
     return tuple(Link(address, text) for address, text in found.items())
+
+
+def _of_sitemap(body: bytes, content_type: str, url: str) -> tuple[Link, ...]:
+    """Return the links of a sitemap on its own host: those that bear a number or a date where any do, else all."""
+    sitemap = parse_sitemap(body, content_type, url, _UTC)
+    if sitemap.is_index:
+        raise SourceError("this sitemap names other sitemaps, no pages")
+    own = [address for address in sitemap.addresses if host_of(address) == host_of(url)]
+    numbered = [one for one in own if number_of(one) or slug_number(one) or bears_date(one)]
+    chosen = numbered or [one for one in own if not is_front_page(one)]
+    if not chosen:
+        raise SourceError("no links to articles found in the sitemap")
+    return tuple(Link(address, "") for address in chosen[:MAX_LINKS])

@@ -1,8 +1,11 @@
 """The photo of an article, as its page names or shows it (pure)."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
-from bot.ingest.markup.pictures import IMAGE_TAGS, is_photo, picture_of
+from bot.ingest.markup.excluded_markup import is_beside
+from bot.ingest.markup.lead_picture import PictureEvidence, lead_pictures, number_in
+from bot.ingest.markup.pictures import IMAGE_TAGS, picture_of
 from bot.ingest.markup.sanitise import absolute_url, text_of
 from bot.ingest.page.alignment import key_of
 from bot.ingest.page.document import PageDocument
@@ -12,26 +15,47 @@ from storage.records import Block, BlockKind
 _NAMED = ("og:image", "og:image:secure_url", "og:image:url", "twitter:image", "twitter:image:src", "thumbnail")
 _MOST_NODES = 5
 _ABOVE = 3
+_MOST_STYLED = 200
+_LONGEST_NAMES, _LONGEST_STYLE = 300, 2_500
+_BACKGROUND = re.compile(
+    r"background(?:-image)?\s{0,5}:[^;]{0,200}?url\(\s{0,5}[\"']?([^\"')]{4,2000})", re.IGNORECASE
+)
+_FOR_PHOTO = re.compile(
+    r"(?:^|[\s_-])(?:hero|lead|cover|featured?|thumb(?:nail)?|photo|image|picture|pic|img|masthead|poster)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
 
 
-def photo_of(page: PageDocument, profile: SiteProfile) -> str:
-    """Return the absolute address of an article's photo, "" for none.
+def named_pictures(page: PageDocument, profile: SiteProfile) -> tuple[str, ...]:
+    """Return the absolute addresses of the pictures that a page names as its article's, the best first.
 
-    The metadata comes first, then the profile, then a video's poster. A logo, an avatar or a placeholder that the
-    metadata names is passed over.
+    The metadata comes first, then the profile, then a video's poster. A logo, an avatar or a placeholder is passed
+    over.
     """
-    named = [page.meta(name) for name in _NAMED]
+    return lead_pictures((*_in_metadata(page), *_in_elements(page, profile)))
+
+
+def _in_metadata(page: PageDocument) -> Iterator[PictureEvidence]:
     link = page.tree.css_first("link[rel=image_src]")
-    named += [page.data.image, (link.attributes.get("href") or "") if link is not None else ""]
-    for address in named:
-        if (photo := absolute_url(address, page.base)) and is_photo(photo):
-            return photo
+    open_graph = [page.meta(f"og:image:{name}") for name in ("type", "width", "height")]
+    for name in _NAMED:
+        mime, width, height = open_graph if name.startswith("og:") else ("", "", "")
+        yield PictureEvidence(
+            absolute_url(page.meta(name), page.base), mime, width=number_in(width), height=number_in(height)
+        )
+    yield PictureEvidence(absolute_url((link.attributes.get("href") or "") if link is not None else "", page.base))
+    pixels = page.data.image_size
+    yield PictureEvidence(absolute_url(page.data.image, page.base), width=pixels[0], height=pixels[1])
+
+
+def _in_elements(page: PageDocument, profile: SiteProfile) -> Iterator[PictureEvidence]:
     for selector in profile.photo:
         for node in page.tree.css(selector)[:_MOST_NODES]:
-            if node.tag in IMAGE_TAGS and (photo := picture_of(node, page.base)):
-                return photo
+            if node.tag in IMAGE_TAGS:
+                yield PictureEvidence(picture_of(node, page.base))
     video = page.tree.css_first("video[poster], amp-video[poster]")
-    return absolute_url(video.attributes.get("poster") or "", page.base) if video is not None else ""
+    if video is not None:
+        yield PictureEvidence(absolute_url(video.attributes.get("poster") or "", page.base))
 
 
 def lead_picture(page: PageDocument, title: str, body: Sequence[Block]) -> str:
@@ -45,3 +69,15 @@ def lead_picture(page: PageDocument, title: str, body: Sequence[Block]) -> str:
     titles = [at for at in range(end) if keys[at] == key_of(title)]
     begin = max(0, (titles[-1] if titles else end) - _ABOVE)
     return next((block.url for block in blocks[begin:end] if block.kind is BlockKind.IMAGE), "")
+
+
+def background_picture(page: PageDocument) -> str:
+    """Return the picture that an element for the article's photo has as its background; "" for none."""
+    for node in page.tree.css('[style*="background"]')[:_MOST_STYLED]:
+        names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"[:_LONGEST_NAMES]
+        found = _BACKGROUND.search((node.attributes.get("style") or "")[:_LONGEST_STYLE])
+        if found and _FOR_PHOTO.search(names) and not is_beside(node):
+            address = absolute_url(found[1], page.base)
+            if lead_pictures([PictureEvidence(address)]):
+                return address
+    return ""

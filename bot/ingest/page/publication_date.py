@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from bot.ingest.page.metadata_labels import labelled_dates
 from bot.ingest.page.site_profiles import SiteProfile
 from persian.digits import to_ascii
 from persian.direction import is_rtl
+from persian.foreign_text import one_line
 from persian.jalali import parse_clock, parse_datetime
 
 _BEHIND_CHARS = 400
@@ -35,10 +36,15 @@ _STAMPS = ("article:published_time", "og:article:published_time", "datepublished
 
 @dataclass(frozen=True, slots=True)
 class PublicationDate:
-    """An instant, or where `is_day` the first moment of a day of which the time is not known."""
+    """An instant, or where `is_day` the first moment of a day of which the time is not known.
+
+    `words` are those that were read, and `place` is where they stand on the page.
+    """
 
     at: int
     is_day: bool
+    words: str = ""
+    place: str = ""
 
 
 def find_date(
@@ -58,44 +64,45 @@ def find_date(
         if not date.is_day and _day(date.at, zone) == _day(found.at, zone):
             found = date
             break
-    return PublicationDate(min(found.at, now), found.is_day) if found is not None else None
+    return replace(found, at=min(found.at, now)) if found is not None else None
 
 
 def _dates(
     page: PageDocument, profile: SiteProfile, title: str, zone: ZoneInfo, *, now: int
 ) -> Iterator[PublicationDate]:
     """Yield the dates of a page, from the most to the least trustworthy."""
-    visible = [node_text(node) for selector in profile.date for node in page.tree.css(selector)[:_MOST_TIMES]]
-    for text in (*visible, *labelled_dates(page.text)):
+    visible = [(sel, node_text(node)) for sel in profile.date for node in page.tree.css(sel)[:_MOST_TIMES]]
+    for place, text in (*visible, *(("label of the date", text) for text in labelled_dates(page.text))):
         if (at := parse_datetime(text, zone)) is not None:
-            yield PublicationDate(at, parse_clock(text) is None)
-    stamps = [date for stamp in _stamps(page) if (date := _stamped(stamp, zone)) is not None]
+            yield PublicationDate(at, parse_clock(text) is None, text, place)
+    stamps = [date for place, stamp in _stamps(page) if (date := _stamped(stamp, zone, place)) is not None]
     yield from stamps
     if (date := _near_title(page.text, title, zone)) is not None or (
         not stamps and (date := _guessed(page, title, zone, now)) is not None
     ):
         yield date
     for node in page.tree.css("time[datetime]")[:_MOST_TIMES]:
-        if (date := _stamped(node.attributes.get("datetime") or "", zone)) is not None:
+        if (date := _stamped(node.attributes.get("datetime") or "", zone, "time[datetime]")) is not None:
             yield date
 
 
-def _stamps(page: PageDocument) -> Iterator[str]:
-    """Yield the stamps that are the article's own: those of its metadata."""
-    yield from (text for name in _STAMPS if (text := page.meta(name)))
-    yield page.data.published
+def _stamps(page: PageDocument) -> Iterator[tuple[str, str]]:
+    """Yield the stamps that are the article's own, those of its metadata, each behind its place."""
+    yield from ((name, text) for name in _STAMPS if (text := page.meta(name)))
+    yield "JSON-LD datePublished", page.data.published
     for node in page.tree.css("[itemprop=datePublished], time[pubdate]")[:1]:
-        yield node.attributes.get("datetime") or node.attributes.get("content") or ""
+        yield "datePublished", node.attributes.get("datetime") or node.attributes.get("content") or ""
 
 
-def _stamped(text: str, zone: ZoneInfo) -> PublicationDate | None:
+def _stamped(text: str, zone: ZoneInfo, place: str) -> PublicationDate | None:
     """Return the date of a machine's stamp; one at midnight sharp is the day that is written in it."""
     at = read_date(text, zone) if text else None
     if at is None:
         return None
     plain = to_ascii(text).strip()
     is_day = _TIME.search(plain) is None or _MIDNIGHT.search(plain) is not None
-    return (_day_of(plain, zone) if is_day else None) or PublicationDate(at, is_day)
+    day = _day_of(plain, zone) if is_day else None
+    return replace(day or PublicationDate(at, is_day), words=one_line(text), place=place)
 
 
 def _near_title(text: str, title: str, zone: ZoneInfo) -> PublicationDate | None:
@@ -107,7 +114,7 @@ def _near_title(text: str, title: str, zone: ZoneInfo) -> PublicationDate | None
     behind, above = text[end : end + _BEHIND_CHARS], text[max(0, at - _ABOVE_CHARS) : at]
     for near in (behind, above if _TODAY not in above else ""):
         if parse_clock(near) is not None and (found := parse_datetime(near, zone, last=near is above)) is not None:
-            return PublicationDate(found, is_day=False)
+            return PublicationDate(found, is_day=False, words=one_line(near), place="text beside the title")
     return None
 
 
@@ -115,7 +122,7 @@ def _guessed(page: PageDocument, title: str, zone: ZoneInfo, now: int) -> Public
     """Return the day that htmldate finds on a page, or one beside the title where that one is not there."""
     from htmldate import find_date as guess  # loads slowly, and few pages need it
 
-    if page.lxml_tree is None or any(map(_SLASHED.match, _stamps(page))):
+    if page.lxml_tree is None or any(_SLASHED.match(stamp) for _, stamp in _stamps(page)):
         return None
 
     latest = f"{datetime.fromtimestamp(now / 1000, UTC).astimezone(zone):%Y-%m-%d}"
@@ -131,7 +138,8 @@ def _guessed(page: PageDocument, title: str, zone: ZoneInfo, now: int) -> Public
         written = (f"<html><body><time>{text}</time></body></html>" for text in _beside(page.text, title))
         near = [guess(markup, extensive_search=False, max_date=latest) for markup in written]
         day = next((found for found in near if found), day) if day not in near else day
-    return _day_of(day or "", zone)
+    guessed = _day_of(day or "", zone)
+    return replace(guessed, words=day or "", place="found by htmldate") if guessed is not None else None
 
 
 def _beside(text: str, title: str) -> list[str]:

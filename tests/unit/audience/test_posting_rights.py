@@ -1,4 +1,4 @@
-"""Whether the bot may write somewhere, as Telegram tells of its place there."""
+"""The right to write somewhere, as Telegram tells of the bot's place there."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What /subscribe and the panel's questions understand."""
+"""Words that /subscribe and the panel's questions understand."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is claimed of changes: copies that say the newest already are left alone, all others get it whole."""
+"""Claims of changes: copies that say the newest already are left alone, all others get it whole."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace

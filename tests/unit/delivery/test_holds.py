@@ -1,4 +1,4 @@
-"""What frees a chat that waits. Time is virtual."""
+"""Events that free a chat that waits. Time is virtual."""
 
 from bot.delivery.holds import Holds
 from bot.telegram.circuit import FAULTS, Circuit

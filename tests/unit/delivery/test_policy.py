@@ -44,7 +44,7 @@ def _verdict(
 
 
 def _refuses_photo(error: TelegramError) -> bool:
-    return About.PHOTO in failure_of(error).about
+    return About.UNUSABLE in failure_of(error).about
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Which refusal loses a chat, and when one that refuses is tried again: the table, row by row."""
+"""Refusals that lose a chat, and when one that refuses is tried again: the table, row by row."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is composed: the same style is rendered once, and a photo by address is asked for once."""
+"""Composing: the same style is rendered once, and a photo by address is asked for once."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What a send or a change of a copy ends in. Telegram is a script; time stands still unless it is moved."""
+"""Ends of a send or of a change of a copy. Telegram is a script; time stands still unless it is moved."""
 
 import asyncio
 import random
@@ -20,7 +20,7 @@ from bot.telegram.gateway import Gateway, RichRefusedError
 from bot.telegram.photos import Photos
 from bot.telegram.rate_limiter import Limiter
 from bot.telegram.transport import MaybeSentError
-from storage.records import AmendmentState, ArticleRevision, Form, Lane, Priority
+from storage.records import AmendmentState, ArticleRevision, Form, Lane, MediaKind, Priority
 from tests.values import post_style
 
 NOW = 1_766_576_760_000
@@ -265,3 +265,41 @@ async def test_the_words_under_a_photo_are_changed_where_the_new_photo_is_refuse
         )
         assert (outcome.state, outcome.post_style) == (AmendmentState.CHANGED, post_style("photo=any"))
     assert tried == [_PHOTO.media, SAME_MEDIA, SAME_MEDIA]
+
+
+class _Media:
+    """Telegram that refuses every address, and tells what was deleted."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+
+    async def replace(self, _chat_id: int, _message_id: int, message: Message) -> None:
+        if "://" in message.media:
+            raise BadRequest("Failed to get HTTP URL content")
+        self.done.append(f"replaced by {message.media}")
+
+    async def delete(self, _chat_id: int, _message_id: int) -> None:
+        self.done.append("deleted")
+
+
+@pytest.mark.parametrize(
+    ("media", "kind", "is_attachment", "done", "state"),
+    [
+        ("https://v.example/2.mp4", MediaKind.VIDEO, True, "deleted", AmendmentState.DELETED),
+        ("file-2", MediaKind.VIDEO, True, "replaced by file-2", AmendmentState.CHANGED),
+        ("file-2", MediaKind.VOICE, True, "deleted", AmendmentState.DELETED),
+        (SAME_MEDIA, MediaKind.VOICE, True, "replaced by same", AmendmentState.CHANGED),
+        ("https://v.example/2.jpg", MediaKind.PHOTO, False, "replaced by same", AmendmentState.CHANGED),
+    ],
+)
+async def test_an_attachment_that_cannot_be_replaced_is_deleted_and_a_post_keeps_its_photo(
+    media: str, kind: MediaKind, is_attachment: bool, done: str, state: AmendmentState
+) -> None:
+    telegram = _Media()
+    sender = Sender(
+        cast(Gateway, telegram), Limiter(30), lambda: NOW, rng=random.Random(1), photos=Photos(lambda: NOW)
+    )
+    message = Message("متن", media=media, media_kind=kind)
+    amending = Amending(1, 5, 5, message, Message("سنگ"), _SHOWN, 1, NOW, is_attachment=is_attachment)
+    assert (await sender.amend(amending)).state is state
+    assert telegram.done == [done]

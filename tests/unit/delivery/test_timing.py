@@ -1,4 +1,4 @@
-"""When schedules and quiet hours let a headline go."""
+"""The times at which schedules and quiet hours let a headline go."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo

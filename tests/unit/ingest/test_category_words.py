@@ -2,9 +2,11 @@
 
 import pytest
 
+from bot.ingest.candidate import Candidate
 from bot.ingest.category_words import category_of
+from bot.ingest.routing import Routes
 from persian.normalise import match_key
-from storage.records import Category
+from storage.records import Category, Content, Provenance
 
 _SEEDED = {
     "politics": "سیاسی",
@@ -60,11 +62,20 @@ def test_the_first_name_that_means_a_category_counts() -> None:
     assert found.slug == "sports"
 
 
-def test_what_was_taught_comes_first_and_a_category_that_is_gone_means_nothing() -> None:
-    taught = {match_key("ورزش"): 5, match_key("سیاست"): 99}
-    found = category_of(["ورزش"], KNOWN, taught)
-    assert found is not None
-    assert found.slug == "culture"
-    fallen_back = category_of(["سیاست"], KNOWN, taught)
-    assert fallen_back is not None
-    assert fallen_back.slug == "politics"
+@pytest.mark.parametrize(
+    ("words", "desk", "slug"),
+    [
+        (("ورزش",), "", "culture"),
+        (("سیاست",), "", "politics"),
+        (("سیاست", "گوشه و کنار"), "", "society"),
+        (("ورزش", "گوشه‌وکنار"), "", "society"),
+        (("سیاست",), "گوشه و کنار", "society"),
+    ],
+)
+def test_the_narrowest_name_that_was_taught_counts_before_all_others(
+    words: tuple[str, ...], desk: str, slug: str
+) -> None:
+    taught = {match_key("ورزش"): 5, match_key("سیاست"): 99, match_key("گوشه و کنار"): 4}
+    item = Candidate(Content("خبر", desk=desk), words, Provenance())
+    routed = Routes(KNOWN, learned=taught).of(item, ("", ""), 1)
+    assert {one.id: one.slug for one in KNOWN}[routed.routing.category_id] == slug

@@ -1,4 +1,4 @@
-"""What becomes of an article whose source says something else by now."""
+"""The fate of an article whose source says something else by now."""
 
 import pytest
 

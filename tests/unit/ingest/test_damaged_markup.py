@@ -1,4 +1,4 @@
-"""What stands in markup that nothing ends, or that is nested where it may not be, is read in one pass and as a whole."""
+"""Damaged markup: what nothing ends, or is nested where it may not be, is read in one pass and as a whole."""
 
 import pytest
 

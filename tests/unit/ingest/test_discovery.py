@@ -14,7 +14,7 @@ from bot.ingest.fetch.fetcher import Fetcher
 from bot.ingest.fetch.ssrf_guard import AllowList
 from bot.ingest.parser import Parser
 from storage.records import SourceKind
-from tests.flows.news_site import NewsSite
+from tests.flows.news_site import NewsSite, article_page
 
 ZONE = ZoneInfo("Asia/Tehran")
 NEWS_SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>
@@ -44,7 +44,7 @@ async def site() -> AsyncIterator[NewsSite]:
 @pytest.fixture
 async def discovery() -> AsyncIterator[Discovery]:
     fetcher, parser = Fetcher(now_ms, allow=AllowList(("127.0.0.1",))), Parser(processes=1)
-    yield Discovery(fetcher, parser, ZONE)
+    yield Discovery(fetcher, parser, now_ms, ZONE)
     await parser.close()
     await fetcher.close()
 
@@ -141,3 +141,30 @@ def test_links_that_look_like_feeds_count_on_the_page_s_own_host_alone() -> None
         "https://site.example/fa/news/2/rss",
     ]
     assert not any(link.declared for link in links.feeds)
+
+
+def _sitemap_of(*entries: tuple[str, str]) -> str:
+    urls = "".join(f"<url><loc>{path}</loc><lastmod>{changed}</lastmod></url>" for path, changed in entries)
+    return f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'
+
+
+_STORY = "بند این خبر که به اندازهٔ کافی بلند است تا خوانده شود و با نقطه به پایان می‌رسد."
+
+
+async def test_a_sitemap_without_titles_is_a_list_where_its_pages_are_articles(
+    site: NewsSite, discovery: Discovery
+) -> None:
+    for number in (601, 602):
+        site.put(f"/news/{number}/x", article_page(f"خبر شمارهٔ {number}", number, "1404/10/03 15:16", [_STORY]))
+    listed = (("/about", "2026-11-28"), ("/news/601/x", "2026-11-26"), ("/news/602/x", "2026-11-27"))
+    site.put("/sitemap.xml", _sitemap_of(*listed))
+    front = site.put("/", "<html><body><p>تهران</p></body></html>")
+    (found,) = await discovery.discover(front)
+    assert (found.url, found.kind, found.selector) == (f"{site.url}/sitemap.xml", SourceKind.LISTING, "")
+    assert (found.found_by, found.count) == (FoundBy.SITEMAP, 2)
+    assert [sample.content.title for sample in found.newest] == ["خبر شمارهٔ 602", "خبر شمارهٔ 601"]
+    (itself,) = await discovery.discover(f"{site.url}/sitemap.xml")
+    assert itself.found_by is FoundBy.ADDRESS
+
+    site.put("/news/602/x", "<html><body><p>برای ادامه وارد شوید</p></body></html>")
+    assert await discovery.discover(front) == ()

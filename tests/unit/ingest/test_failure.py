@@ -1,4 +1,4 @@
-"""Why a source fails, in a person's language."""
+"""Reasons for a source's failure, in a person's language."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a feed says of itself."""
+"""A feed's words about itself."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Which address is an entry's article, and what names the entry."""
+"""The address of an entry's article, and what names the entry."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Which picture of a feed is an article's."""
+"""The picture of a feed that is an article's."""
 
 import json
 

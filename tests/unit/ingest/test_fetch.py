@@ -2,7 +2,9 @@
 
 import asyncio
 import gzip
+import re
 import ssl
+import tempfile
 from collections.abc import AsyncIterator
 
 import httpx
@@ -368,3 +370,43 @@ async def test_an_address_is_never_looked_up_and_a_name_once_a_minute() -> None:
     now = 61.0
     with pytest.raises(SourceError, match="private network"):
         await guard.addresses("news.example", 80)
+
+
+async def test_a_file_is_written_as_it_comes_through_redirects(site: NewsSite, fetcher: Fetcher) -> None:
+    body = bytes(range(256)) * 10_000
+    site.pages["/v/1.mp4"] = Served(b"", status=302, headers={"Location": "/files/1.mp4"})
+    site.pages["/files/1.mp4"] = Served(body, "video/mp4")
+    with tempfile.TemporaryFile() as file:
+        assert await fetcher.download(f"{site.url}/v/1.mp4", file, len(body)) == "video/mp4"
+        file.seek(0)
+        assert file.read() == body
+
+
+@pytest.mark.parametrize(
+    ("served", "reason"),
+    [
+        (Served(b"x" * 101, "video/mp4"), "larger than 100 bytes"),
+        (Served(gzip.compress(b"x" * 10_000), "video/mp4", headers={"Content-Encoding": "gzip"}), "compressed"),
+        (Served(b"", status=403), "answered 403"),
+        (Served(b"", status=302, headers={"Location": "http://169.254.169.254/latest"}), "169.254.169.254"),
+        (Served(b"", status=302, headers={"Location": "file:///etc/passwd"}), "only http and https"),
+    ],
+)
+async def test_a_file_that_is_too_large_compressed_or_inside_is_not_fetched(
+    site: NewsSite, fetcher: Fetcher, served: Served, reason: str
+) -> None:
+    site.pages["/v.mp4"] = served
+    with tempfile.TemporaryFile() as file, pytest.raises(SourceError, match=re.escape(reason)):
+        await fetcher.download(f"{site.url}/v.mp4", file, 100)
+
+
+async def test_a_file_of_unknown_length_ends_at_the_limit(fetcher: Fetcher) -> None:
+    async def talk(_request: bytes, writer: asyncio.StreamWriter, _number: int) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\n\r\n" + b"x" * 200_000)
+        await writer.drain()
+
+    async with raw_site(talk) as port:
+        with tempfile.TemporaryFile() as file:
+            with pytest.raises(SourceError, match="larger than 100000 bytes"):
+                await fetcher.download(f"http://127.0.0.1:{port}/v.mp4", file, 100_000)
+            assert file.seek(0, 2) <= 100_000

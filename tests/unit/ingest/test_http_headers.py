@@ -1,4 +1,4 @@
-"""What an answer's headers ask of us."""
+"""Headers of an answer that ask something of us."""
 
 from datetime import UTC, datetime
 

@@ -1,9 +1,17 @@
 """Lists of feeds of other programs, whole and damaged."""
 
+from dataclasses import replace
+from xml.etree import ElementTree
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.errors import SourceError
 from bot.ingest.opml import OpmlFeed, read_opml, write_opml
+from bot.ingest.opml_properties import OpmlProperties, OpmlRule, OpmlSection
+from persian.foreign_text import one_line
+from storage.records import ChangePolicy, RuleAction, SourceKind, SourceState
 
 
 def _list(body: str) -> bytes:
@@ -111,3 +119,70 @@ def test_what_is_written_is_read_again() -> None:
 def test_the_scheme_of_feeds_is_that_of_the_web() -> None:
     (feed,) = read_opml(_list('<outline text="روزنامه" xmlUrl="feed://a.example/rss"/>')).feeds
     assert feed.url == "http://a.example/rss"
+
+
+_WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn", "Co")), max_size=30).map(
+    one_line
+)
+_NAMES = _WORDS.filter(bool)
+_PROPERTIES = st.builds(
+    OpmlProperties,
+    kind=st.sampled_from(SourceKind),
+    category=st.sampled_from(("politics", "sports", "section-9")),
+    review=st.booleans(),
+    interval=st.none() | st.integers(1, 86_400),
+    selector=_WORDS,
+    changes=st.sampled_from(ChangePolicy),
+    state=st.sampled_from(SourceState),
+    rules=st.lists(st.builds(OpmlRule, _NAMES, st.sampled_from(RuleAction), _WORDS), max_size=3).map(tuple),
+    sections=st.lists(st.builds(OpmlSection, _NAMES, st.just("sports")), max_size=3).map(tuple),
+)
+_LISTED = st.builds(
+    OpmlFeed,
+    url=st.integers(1, 10**6).map(lambda number: f"https://a.example/rss?n={number}&lang=fa"),
+    title=_WORDS,
+    category=st.sampled_from(("سیاسی", 'علم & "فناوری" <۲>', "Sport")),
+    properties=st.none() | _PROPERTIES,
+)
+
+
+@given(st.lists(_LISTED, max_size=4))
+def test_every_property_is_read_as_it_was_written(feeds: list[OpmlFeed]) -> None:
+    found = read_opml(write_opml(feeds))
+    assert found.refused == ()
+    assert list(found.feeds) == feeds
+
+
+def test_other_programs_see_feeds_alone_in_what_is_written() -> None:
+    properties = OpmlProperties(
+        SourceKind.LISTING, "politics", False, None, "h3 a", ChangePolicy.ASK, SourceState.PAUSED
+    )
+    feed = replace(properties, kind=SourceKind.FEED, rules=(OpmlRule("آب", RuleAction.DROP, ""),))
+    root = ElementTree.fromstring(
+        write_opml(
+            [OpmlFeed("https://a.example/rss", "", "x", feed), OpmlFeed("https://a.example/", "", "x", properties)]
+        )
+    )
+    outlines = root.findall(".//outline[@xmlUrl]")
+    assert [one.get("xmlUrl") for one in outlines] == ["https://a.example/rss"]
+    assert outlines[0].get("{urn:peyk:source}kind") == "feed"
+
+
+@pytest.mark.parametrize(
+    ("attributes", "reason"),
+    [
+        ('peyk:kind="radio"', "peyk:kind is one of feed, page, listing, not radio"),
+        ('peyk:kind="feed" peyk:interval="-5"', "peyk:interval is a number of seconds, not -5"),
+        ('peyk:kind="feed" peyk:to="x"', "peyk:to is publish or review, not x"),
+        ('peyk:kind="feed" peyk:state="gone"', "peyk:state is one of active, paused, ended, not gone"),
+    ],
+)
+def test_a_property_of_a_wrong_value_is_refused_with_the_reason(attributes: str, reason: str) -> None:
+    found = read_opml(_list(f'<outline text="الف" xmlUrl="https://a.example/rss" {attributes}/>'))
+    assert (found.feeds, found.refused) == ((), (("https://a.example/rss", reason),))
+
+
+def test_thousands_of_outlines_and_deep_folders_are_read() -> None:
+    outlines = "".join(f'<outline text="{n}" xmlUrl="https://a.example/{n}"/>' for n in range(5_000))
+    deep = '<outline text="پوشه">' * 300 + outlines + "</outline>" * 300
+    assert len(read_opml(_list(deep)).feeds) == 5_000

@@ -1,4 +1,4 @@
-"""Which text and photos of a page are its article's: boxes, comments, data, galleries, live blogs, AMP."""
+"""The text and photos of a page that are its article's: boxes, comments, data, galleries, live blogs, AMP."""
 
 import json
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""Which pages are believed to be the article that a feed told of."""
+"""Pages that are believed to be the article that a feed told of."""
 
 from dataclasses import replace
 from pathlib import Path

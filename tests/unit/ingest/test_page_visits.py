@@ -1,4 +1,4 @@
-"""When pages are read again, and how often those of one host are asked for."""
+"""The times at which pages are read again, and how often those of one host are asked for."""
 
 from itertools import pairwise
 

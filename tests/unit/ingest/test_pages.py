@@ -1,4 +1,4 @@
-"""What is read from pages: by form, by labels, and what is refused."""
+"""Facts that are read from pages: by form, by labels, and what is refused."""
 
 from pathlib import Path
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""When a source is fetched next, what is usual for it, and when it is ill."""
+"""The next fetch of a source, what is usual for it, and when it is ill."""
 
 from datetime import UTC, datetime
 from random import Random

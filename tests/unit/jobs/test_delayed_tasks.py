@@ -1,4 +1,4 @@
-"""What is said a moment later is said once for each chat, and its trouble is nobody's."""
+"""Delayed words are said once for each chat, and their trouble is nobody's."""
 
 import asyncio
 

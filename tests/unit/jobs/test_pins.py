@@ -1,4 +1,4 @@
-"""What Telegram's answers to a pin mean: it is done, tried again, or let be, and told once."""
+"""Telegram's answers to a pin: it is done, tried again, or let be, and told once."""
 
 from collections.abc import AsyncIterator
 from typing import Any, cast

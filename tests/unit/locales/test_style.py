@@ -22,7 +22,7 @@ _NOT_SAID = {
     "en": r"\b(?:tak(?:e|es|en|ing)|took) (?:\S+ )?back\b|\bwithdr[ae]w|\bdesk\b|push(?:es)?\b",
     "ar": "غرفة الأخبار|تلغرام|بعدد الأحرف",
 }
-"""What the house style says with another word."""
+"""Words for which the house style has another one."""
 
 _TWO_COLUMNS, _THREE_COLUMNS = 18, 13
 """Letters of a label that Telegram shows whole where so many stand in a row."""

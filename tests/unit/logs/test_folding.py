@@ -19,7 +19,7 @@ class _Kept(logging.Handler):
 
     @property
     def told(self) -> int:
-        """How many events the records stand for."""
+        """The number of events that the records stand for."""
         return sum(getattr(record, "repeated", 1) for record in self.records)
 
 

@@ -1,4 +1,4 @@
-"""What is in a record cannot break its line, forge another or make it endless; no local variable is in it."""
+"""Values in a record cannot break its line, forge another or make it endless; no local variable is in it."""
 
 import io
 import json

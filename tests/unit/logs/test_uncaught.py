@@ -1,4 +1,4 @@
-"""What nobody catches goes through the log too: in the process's own end, in threads, finalisers and warnings."""
+"""Uncaught errors go through the log too: in the process's own end, in threads, finalisers and warnings."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""What is taken as a comment and as a name, whatever people send, and how often."""
+"""Texts taken as a comment and as a name, whatever people send, and how often."""
 
 import contextlib
 import unicodedata

@@ -1,4 +1,4 @@
-"""Who may do what: the whole table, cell by cell."""
+"""Permissions: the whole table, cell by cell."""
 
 import pytest
 

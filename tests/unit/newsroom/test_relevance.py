@@ -1,4 +1,4 @@
-"""Which hits of a search are about what was asked for."""
+"""Hits of a search that are about what was asked for."""
 
 from dataclasses import replace
 

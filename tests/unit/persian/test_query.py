@@ -1,4 +1,4 @@
-"""What a search asks for: categories and days in any spelling; an ordinary sentence is words alone."""
+"""Queries: categories and days in any spelling; an ordinary sentence is words alone."""
 
 from datetime import date
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""What stands under a full text, and what was sent to somebody as a list."""
+"""Buttons under a full text, and what was sent to somebody as a list."""
 
 import json
 from dataclasses import replace

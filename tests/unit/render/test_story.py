@@ -1,4 +1,4 @@
-"""Who else tells a story, as readers see it, and who told it before, as the newsroom does."""
+"""Other tellers of a story, as readers see it, and those who told it before, as the newsroom does."""
 
 from dataclasses import replace
 from zoneinfo import ZoneInfo
@@ -62,7 +62,7 @@ def test_a_full_page_fits(name: str, title: str) -> None:
         (ArticleState.REVIEW, ArticleState.PUBLISHED, "این خبر را از الف دارید (شمارهٔ ۱۲)"),
         (ArticleState.DRAFT, ArticleState.PUBLISHED, "این خبر را از الف دارید (شمارهٔ ۱۲)"),
         (ArticleState.REVIEW, ArticleState.RETRACTED, None),
-        (ArticleState.PUBLISHED, ArticleState.PUBLISHED, None),
+        (ArticleState.PUBLISHED, ArticleState.PUBLISHED, "بخشی از خبر ۱۲ است که از الف رسیده بود"),
         (ArticleState.RETRACTED, ArticleState.PUBLISHED, None),
     ],
 )

@@ -8,7 +8,7 @@ from bot.subprocesses.job import Job
 
 
 class Trick(StrEnum):
-    """What a process that was taken over says in the place of an answer."""
+    """The words of a process that was taken over, in the place of an answer."""
 
     HONEST = auto()
     PICKLE = auto()

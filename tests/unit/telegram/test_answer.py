@@ -1,4 +1,4 @@
-"""Whose an answer is: Telegram's JSON and nothing else, whatever came with it."""
+"""The author of an answer: Telegram's JSON and nothing else, whatever came with it."""
 
 import json
 from typing import Any

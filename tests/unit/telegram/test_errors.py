@@ -58,8 +58,8 @@ def test_a_cause_brings_its_facts() -> None:
     [
         ("Can't parse entities: unsupported start tag", About.MARKUP | About.RICH_FORM),
         ("BUTTON_URL_INVALID", About.MARKUP | About.BUTTONS),
-        ("Wrong type of the web page content", About.MEDIA | About.PHOTO),
-        ("Photo_invalid_dimensions", About.MEDIA | About.PHOTO),
+        ("Wrong type of the web page content", About.MEDIA | About.UNUSABLE),
+        ("Photo_invalid_dimensions", About.MEDIA | About.UNUSABLE),
         ("Not enough rights to send photos to the chat", About.MEDIA | About.MEDIA_HERE | About.RIGHTS),
         ("message to forward not found", About.MISSING | About.FORWARDING),
         ("Message is too long", NOTHING),

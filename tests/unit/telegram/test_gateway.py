@@ -1,4 +1,4 @@
-"""How long an answer is tried: for as long as nothing gets through. Time is virtual."""
+"""The time for which an answer is tried: as long as nothing gets through. Time is virtual."""
 
 import asyncio
 from typing import Any, cast

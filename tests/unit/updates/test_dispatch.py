@@ -1,4 +1,4 @@
-"""What a handler raises reaches whoever had the update handled: only so can it be handled again."""
+"""An error of a handler reaches whoever had the update handled: only so can it be handled again."""
 
 from typing import Any
 

@@ -10,6 +10,7 @@ import pytest
 
 from bot.clock import now_ms
 from bot.config import load_settings
+from bot.ingest.websub import CallbackKey
 from bot.updates.receiver import Receiver
 from bot.web import serve
 from bot.web.health import Checks
@@ -98,6 +99,7 @@ def serving(sqlite_url: str) -> Serving:
                 database,
                 now_ms,
                 receiver=receiver,
+                hub_key=CallbackKey("key"),
                 checks=checks or {},
                 files=files,
             ):

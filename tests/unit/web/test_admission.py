@@ -1,4 +1,4 @@
-"""Who may stay where there is no place for all."""
+"""Connections that may stay where there is no place for all."""
 
 import pytest
 

@@ -20,6 +20,7 @@ async def test_metrics_tell_of_the_database_and_of_the_process(server: Server) -
     await server.get("/livez")
     told = body_of(await server.get("/metrics")).decode()
     assert "peyk_articles_published 0.0" in told
+    assert 'peyk_sources{condition="silent"} 0.0' in told
     assert 'peyk_http_requests_total{status="' in told
     assert "process_open_fds" in told
 

@@ -1,4 +1,4 @@
-"""What is no proper request gets a short answer that tells nothing, and does nothing."""
+"""Improper requests get a short answer that tells nothing, and do nothing."""
 
 import asyncio
 

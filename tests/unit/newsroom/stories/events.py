@@ -18,7 +18,7 @@ TEAMS = ("پولاد کویر", "ستاره جنوب", "موج شمال", "صن�
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How events of one kind are worded. `facts` maps a field to the way its value is drawn."""
+    """The wording of events of one kind. `facts` maps a field to the way its value is drawn."""
 
     name: str
     steady: tuple[str, ...]

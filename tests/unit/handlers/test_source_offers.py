@@ -1,9 +1,9 @@
-"""Adding a source: addresses as people write them, and the category that is proposed."""
+"""Offers of sources: addresses as people write them, and the category that is proposed."""
 
 import pytest
 
 from bot.ingest.candidate import Candidate
-from handlers.staff.source_adding import address_in, meant_category
+from handlers.staff.source_offers import address_in, meant_category
 from storage.records import Category, Content, Provenance
 
 _KNOWN = [

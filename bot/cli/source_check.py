@@ -1,0 +1,150 @@
+"""peyk sources check: what is at an address, and where each field of its items comes from."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from bot.cli.context import command, opened_database, print_records, sources_of
+from bot.cli.source_lookup import all_sources, find_if_known
+from bot.clock import now_ms
+from bot.errors import PeykError, SourceError
+from bot.ingest.category_words import category_of
+from bot.ingest.fetch.fetcher import checked_url
+from bot.ingest.fetch.request_profile import PLAIN
+from bot.ingest.request_settings import profile_of
+from bot.ingest.sealing import sealer_of
+from bot.ingest.source_check import CheckedSource, PageCheck, SourceCheck
+from bot.ingest.source_report import ItemReport, Omission, SourceReport
+from bot.render.html import cut
+from persian.jalali import format_ascii
+from storage import categories
+from storage.records import Category, Source, SourceKind
+
+_VALUE = 120
+_Detail = tuple[str, str, str, str]
+"""The part of the source, the field or act, the value, and where it comes from."""
+
+
+@command
+async def check(
+    source: Annotated[
+        str, typer.Argument(help="Its id, its address, or any other address; all sources without one.")
+    ] = "",
+) -> None:
+    """Fetch and read sources now without storing anything: id, ok or failed, address, what was found or why not.
+
+    Of a single one, further lines tell for each field of its newest items and of their pages where it comes from:
+    part, field, value, origin.
+    """
+    async with opened_database() as (settings, database), sources_of(settings) as (fetcher, parser):
+        sealer = sealer_of(settings)
+
+        def checker_of(known: Source | None) -> SourceCheck:
+            profile = profile_of(known.requests, sealer) if known is not None else PLAIN
+            return SourceCheck(fetcher, parser, now_ms, settings.zone, profile=profile)
+
+        if source:
+            known = await find_if_known(database, source)
+            checked = [await _checked(checker_of, known, _address(known, source), pages=True)]
+        else:
+            checked = [await _checked(checker_of, one, one.url, pages=False) for one in await all_sources(database)]
+        async with database.read() as connection:
+            sections = await categories.all_(connection)
+    if source and checked[0] is not None:
+        print_records(("part", "field", "value", "from"), _details(checked[0], sections, settings.zone))
+    if None in checked:
+        raise typer.Exit(1)
+
+
+def _address(known: Source | None, wanted: str) -> str:
+    """Return the address to check. Raises PeykError for what is neither a source nor a web address."""
+    if known is not None:
+        return known.url
+    if wanted.isdigit():
+        raise PeykError(f"there is no source {wanted}; see `peyk sources list`")
+    try:
+        return str(checked_url(wanted if "://" in wanted else f"https://{wanted}"))
+    except SourceError as error:
+        raise PeykError(f"{wanted}: {error}") from None
+
+
+async def _checked(
+    checker_of: Callable[[Source | None], SourceCheck], known: Source | None, url: str, *, pages: bool
+) -> CheckedSource | None:
+    """Check an address and print its line; None where it failed."""
+    id_ = known.id if known is not None else "-"
+    kind, selector = (known.kind, known.selector) if known is not None else (None, "")
+    try:
+        checked = await checker_of(known).check(url, kind, selector, pages=pages)
+    except SourceError as error:
+        print_records((), [(id_, "failed", url, error)])
+        return None
+    print_records((), [(id_, "ok", url, _in_words(checked.report))])
+    return checked
+
+
+def _in_words(report: SourceReport) -> str:
+    newest = report.items[0] if report.items else None
+    title = (_field(newest, "title") or newest.url) if newest is not None else "-"
+    match report.kind:
+        case SourceKind.FEED:
+            return f"{report.count} items; newest: {title}"
+        case SourceKind.PAGE:
+            return f"{_field(newest, 'system') if newest is not None else ''} page: {title}"
+        case SourceKind.LISTING:
+            return f"{report.count} links; first: {title}"
+
+
+def _field(item: ItemReport, name: str) -> str:
+    return next((field.value for field in item.fields if field.name == name), "")
+
+
+def _details(checked: CheckedSource, known: Sequence[Category], zone: ZoneInfo) -> Iterator[_Detail]:
+    """Yield what a check tells, part by part."""
+    report = checked.report
+    yield "source", "kind", report.kind, report.form
+    if report.title and report.kind is not SourceKind.PAGE:
+        yield "source", "title", report.title, report.form
+    if report.selector:
+        yield "source", "selector", report.selector, "proposed by the classes around the headlines"
+    if report.doubt:
+        yield "source", "doubt", report.doubt, "this page is not an article"
+    for place, item in enumerate(report.items, 1):
+        yield from _of_item(f"item {place}", item, known, zone)
+    yield from _of_omissions("source", report.omissions)
+    for place, page in enumerate(checked.pages, 1):
+        yield from _of_page(f"page {place}", page, known, zone)
+
+
+def _of_page(part: str, page: PageCheck, known: Sequence[Category], zone: ZoneInfo) -> Iterator[_Detail]:
+    if page.report is None:
+        yield part, "failed", page.url, page.trouble
+        return
+    if page.trouble:
+        yield part, "doubt", page.url, page.trouble
+    for item in page.report.items:
+        yield from _of_item(part, item, known, zone)
+    yield from _of_omissions(part, page.report.omissions)
+
+
+def _of_item(part: str, item: ItemReport, known: Sequence[Category], zone: ZoneInfo) -> Iterator[_Detail]:
+    yield part, "url", item.url, "-"
+    for field in item.fields:
+        yield part, field.name, cut(field.value, _VALUE), field.origin
+    if item.date is not None:
+        zoned = "with its zone" if item.date.has_zone else f"in {zone.key}"
+        day = ", no time" if item.date.is_day else ""
+        origin = f"{item.date.origin}: {cut(item.date.words, _VALUE)} ({zoned}{day})"
+        yield part, "date", format_ascii(item.date.at, zone), origin
+    for section in item.sections:
+        yield part, section.name, section.value, section.origin
+    meant = next((one for one in item.sections if category_of([one.value], known)), None)
+    if meant is not None and (category := category_of([meant.value], known)) is not None:
+        yield part, "category", category.slug, f"section {meant.value}"
+
+
+def _of_omissions(part: str, omissions: Sequence[Omission]) -> Iterator[_Detail]:
+    for omission in omissions:
+        yield part, "left out", f"{omission.count} {omission.what}", omission.reason

@@ -1,0 +1,76 @@
+"""peyk sources request: set, show, remove."""
+
+from typing import Annotated
+
+import typer
+
+from bot.cli.context import command, opened_database, print_line, print_records, text_of_input
+from bot.cli.source_lookup import find
+from bot.clock import now_ms
+from bot.config import Settings
+from bot.ingest.sealing import sealer_of
+from bot.ingest.source_requests import SourceRequests
+from storage import audit
+from storage.engine.database import Database
+from storage.records import RequestPart
+
+app = typer.Typer(no_args_is_help=True)
+
+OfSource = Annotated[str, typer.Argument(help="Its id or address.")]
+Part = Annotated[RequestPart, typer.Argument(help="The part of the requests.")]
+
+
+@app.command("set")
+@command
+async def set_(
+    source: OfSource,
+    part: Part,
+    file: Annotated[
+        str,
+        typer.Argument(
+            help="A file, or - for standard input. header: `Name: value` lines; cookie: `name=value; ...`; "
+            "login: `user:password`; proxy: http://HOST:PORT or socks5://HOST:PORT; user-agent: its text."
+        ),
+    ],
+    at: Annotated[str, typer.Option(help="Another address of the same site; else the source's own.")] = "",
+) -> None:
+    """Set a part of a source's requests. Its value is encrypted and never shown; the source is fetched at once."""
+    text = text_of_input(file)
+    async with opened_database() as (settings, database):
+        found = await find(database, source)
+        await _requests(settings, database).set(found.id, part, text, actor_id=audit.COMMAND_LINE, at=at)
+    print_line(f"set {part} of {found.url}")
+
+
+@app.command()
+@command
+async def show(source: OfSource) -> None:
+    """List what is set: part, name, the origin to which it is sent, and set or unreadable. No value is shown."""
+    async with opened_database() as (settings, database):
+        found = await find(database, source)
+        requests = _requests(settings, database)
+    print_records(
+        ("part", "name", "origin", "state"),
+        [
+            (one.part, one.name or "-", one.origin or "-", "set" if requests.is_readable(one) else "unreadable")
+            for one in found.requests
+        ],
+    )
+
+
+@app.command()
+@command
+async def remove(
+    source: OfSource,
+    part: Part,
+    name: Annotated[str, typer.Argument(help="The name of the header or cookie.")] = "",
+) -> None:
+    """Remove a part of a source's requests."""
+    async with opened_database() as (settings, database):
+        found = await find(database, source)
+        await _requests(settings, database).remove(found.id, part, name, actor_id=audit.COMMAND_LINE)
+    print_line(f"removed {part} of {found.url}")
+
+
+def _requests(settings: Settings, database: Database) -> SourceRequests:
+    return SourceRequests(database, sealer_of(settings), now_ms)

@@ -1,0 +1,71 @@
+"""Videos and sounds that a feed names beside an entry's text (pure).
+
+The elements are those of RSS 2.0 (enclosure), Atom (a link whose rel is enclosure), Media RSS
+(www.rssboard.org/media-rss) and the podcasts' namespace of Apple.
+"""
+
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+from bot.ingest.feed.misread import MEDIA_TITLE
+from bot.ingest.markup.media import MOST_MEDIA, Told, best, medium_of
+from bot.newsroom.source_media import distinct_media
+from storage.records import Media
+
+_GROUP, _GROUP_END = "<media:group", "</media:group>"
+_MOST_TOLD = 50
+
+
+def entry_media(raw: Any, markup: str, url: str) -> tuple[Media, ...]:
+    """Return the media of an entry in the feed's order. `raw` is feedparser's entry, `markup` its XML.
+
+    The files of a group are one medium, of which the best counts.
+    """
+    groups = _groups(markup)
+    together: dict[str, list[Media]] = {}
+    for told in (*_told(raw), *_enclosed(raw)):
+        if medium := medium_of(told, url):
+            place = next((f"group {at}" for at, group in enumerate(groups) if told.url in group), "")
+            together.setdefault(f"{medium.kind} {place}" if place else medium.file, []).append(medium)
+    return distinct_media(map(best, together.values()))[:MOST_MEDIA]
+
+
+def _groups(markup: str) -> list[str]:
+    """Return what stands in each group of an entry."""
+    return [unescape(part.rpartition(_GROUP)[2]) for part in markup.split(_GROUP_END)[:-1]]
+
+
+def _told(raw: Any) -> Iterator[Told]:
+    """Yield the files that Media RSS names; a still picture or a title is the whole entry's."""
+    poster = next((_text(one, "url") for one in raw.get("media_thumbnail", ()) if _text(one, "url")), "")
+    for part in raw.get("media_content", ())[:_MOST_TOLD]:
+        yield Told(
+            _text(part, "url"),
+            _text(part, "type"),
+            _text(part, "medium"),
+            size=_text(part, "filesize"),
+            duration=_text(part, "duration"),
+            width=_text(part, "width"),
+            height=_text(part, "height"),
+            poster=poster,
+            title=_text(raw, MEDIA_TITLE),
+        )
+
+
+def _enclosed(raw: Any) -> Iterator[Told]:
+    enclosures = [one for one in raw.get("links", ()) if one.get("rel") == "enclosure"][:_MOST_TOLD]
+    duration = _text(raw, "itunes_duration") if len(enclosures) == 1 else ""
+    for part in enclosures:
+        yield Told(
+            _text(part, "href") or _text(part, "url"),
+            _text(part, "type"),
+            size=_text(part, "length"),
+            duration=duration,
+            title=_text(part, "title"),
+        )
+
+
+def _text(of: Any, name: str) -> str:
+    value = of.get(name)
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,30 @@
+"""The videos and sounds of an article, as its page names or plays them (pure)."""
+
+from bot.ingest.markup.media import Told, medium_of, merged
+from bot.ingest.page.document import PageDocument
+from storage.records import Media
+
+
+def media_of(page: PageDocument) -> tuple[Media, ...]:
+    """Return the media of an article: what its JSON-LD tells, what its text plays, what its metadata name."""
+    structured = [medium for told in page.data.media if (medium := medium_of(told, page.base))]
+    named = [medium for told in _named(page) if (medium := medium_of(told, page.base))]
+    return merged(structured, page.played, named)
+
+
+def _named(page: PageDocument) -> list[Told]:
+    """Return what the Open Graph of a page tells (ogp.me), the player of which many sites name as the video."""
+    told = []
+    for medium in ("video", "audio"):
+        name = f"og:{medium}"
+        address = page.meta(f"{name}:secure_url", f"{name}:url", name)
+        told.append(
+            Told(
+                address,
+                page.meta(f"{name}:type"),
+                duration=page.meta(f"{medium}:duration"),
+                width=page.meta(f"{name}:width"),
+                height=page.meta(f"{name}:height"),
+            )
+        )
+    return told

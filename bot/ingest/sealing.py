@@ -1,0 +1,88 @@
+"""Encryption of what sources' sites require and nobody may read: passwords, cookies, values of headers, proxies.
+
+The key is SECRET_KEY or SECRET_KEY_FILE. Without either, a database in a file has a key file beside it, which is
+made when the first secret is stored. A secret that was encrypted with another key cannot be read again, only
+replaced.
+"""
+
+import base64
+from contextlib import suppress
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from bot.config import Settings
+from bot.errors import SourceError, UserError
+from storage.engine.database import Database
+from storage.engine.private_files import new_file
+
+_PURPOSE = b"peyk: secrets of sources"
+
+
+class SealedError(SourceError):
+    """A secret cannot be read: the key is not there, or it is not the one that the secret was encrypted with."""
+
+    def __init__(self) -> None:
+        super().__init__("its secrets cannot be read: SECRET_KEY is not the key that they were encrypted with")
+
+
+class Sealer:
+    """Encrypts and decrypts texts with `key`; without one ("") with that in the file at `path` (None: no file)."""
+
+    def __init__(self, key: str, path: Path | None) -> None:
+        self._key = key
+        self._path = path
+
+    def seal(self, text: str) -> str:
+        """Return a text encrypted. Raises UserError where there is no key, and none can be made."""
+        try:
+            key = self._known_key() or self._new_key()
+        except OSError as error:
+            raise UserError("secret-key-unusable", reason=error.strerror or "") from error
+        return _cipher(key).encrypt(text.encode()).decode("ascii")
+
+    def open(self, sealed: str) -> str:
+        """Return what a sealed text says. Raises SealedError."""
+        try:
+            return _cipher(self._known_key()).decrypt(sealed).decode()
+        except (InvalidToken, OSError, ValueError):
+            raise SealedError from None
+
+    def _known_key(self) -> str:
+        """Return the key, "" where there is none yet. Raises OSError, and ValueError for a file that is no text."""
+        if self._key or self._path is None or not self._path.exists():
+            return self._key
+        return self._path.read_text(encoding="ascii").strip()
+
+    def _new_key(self) -> str:
+        if self._path is None:
+            raise UserError("secret-key-unset")
+        # Another process may have made it in this moment: then that one counts.
+        with suppress(FileExistsError), new_file(self._path) as part:
+            part.write_bytes(Fernet.generate_key() + b"\n")
+        return self._known_key()
+
+
+def sealer_of(settings: Settings) -> Sealer:
+    """Return the sealer that the settings ask for."""
+    key = settings.secret_key.get_secret_value() if settings.secret_key is not None else ""
+    return Sealer(key, key_file_of(settings))
+
+
+def key_file_of(settings: Settings) -> Path | None:
+    """Return the path of the key file beside the database.
+
+    None where the settings have a key, and for a database that is no file.
+    """
+    database = Database(settings.database_url).path
+    return database.with_name(f"{database.name}.key") if database and settings.secret_key is None else None
+
+
+def _cipher(key: str) -> Fernet:
+    """Return what encrypts with a key of any form. Raises ValueError for none."""
+    if not key:
+        raise ValueError("there is no key")
+    derived = HKDF(SHA256(), length=32, salt=None, info=_PURPOSE).derive(key.encode())
+    return Fernet(base64.urlsafe_b64encode(derived))

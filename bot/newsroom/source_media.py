@@ -1,0 +1,49 @@
+"""Media of sources beside those of the newsroom, in one article (pure)."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.newsroom.limits import MOST_ATTACHMENTS
+from storage.records import Content, Media
+
+_FILE = re.compile(r"\.(?:mp4|m4v|mov|webm|mkv|mp3|m4a|aac|ogg|oga|opus|wav|flac)$", re.IGNORECASE)
+
+
+def medium_key(media: Media) -> str:
+    """Return a key that is equal for two addresses of one medium.
+
+    Behind the name of a file a query is a signature or a counter, which changes with every reading.
+    """
+    path, _, query = media.file.partition("#")[0].partition("?")
+    return f"{media.kind}:{path}" if _FILE.search(path) or not query else f"{media.kind}:{path}?{query}"
+
+
+def distinct_media(media: Iterable[Media]) -> tuple[Media, ...]:
+    """Return each medium once, by its first address."""
+    found: dict[str, Media] = {}
+    for one in media:
+        found.setdefault(medium_key(one), one)
+    return tuple(found.values())
+
+
+def same_media(one: Iterable[Media], other: Iterable[Media]) -> bool:
+    """Tell whether two lists are of the same media, whatever else their source tells of them."""
+    return [medium_key(media) for media in one] == [medium_key(media) for media in other]
+
+
+def foreign(media: Iterable[Media]) -> tuple[Media, ...]:
+    """Return those of the media that are a source's."""
+    return tuple(one for one in media if one.is_foreign)
+
+
+def with_newsrooms_own(fresh: Content, present: Content) -> Content:
+    """Return a source's new content for an article that has the content `present`.
+
+    The note and the attachments of the newsroom stay, and those of the source follow them, as many as an article
+    may have. Media that are the same stay as they are.
+    """
+    kept = tuple(one for one in present.media if not one.is_foreign)
+    room = max(0, MOST_ATTACHMENTS - len(kept) - bool(present.photo and "://" not in present.photo))
+    theirs, known = foreign(fresh.media)[:room], foreign(present.media)
+    return replace(fresh, note=present.note, media=kept + (known if same_media(theirs, known) else theirs))

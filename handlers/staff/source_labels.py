@@ -1,0 +1,60 @@
+"""Labels of sources: their names, kinds, destinations, intervals and states in a person's words (pure)."""
+
+from bot.ingest.source_condition import SourceCondition, condition_of
+from bot.locales.catalog import Texts
+from bot.render.html import cut, escape
+from storage.records import ChangePolicy, Source, SourceKind, SourceState
+
+KIND_TEXTS = {SourceKind.FEED: "source-feed", SourceKind.PAGE: "source-page", SourceKind.LISTING: "source-listing"}
+"""The keys of the texts that name the kinds of sources."""
+POLICY_BUTTONS = {
+    ChangePolicy.FOLLOW: "button-source-follow",
+    ChangePolicy.ASK: "button-source-ask",
+    ChangePolicy.IGNORE: "button-source-ignore",
+}
+"""The keys of the buttons of each policy for changes."""
+
+_NAME = 60
+_MINUTE = 60
+_HOUR = 3600
+_AT_REST = {SourceState.PAUSED: "source-paused", SourceState.ENDED: "source-ended"}
+
+
+def name_of(source: Source) -> str:
+    """Return a source's title, or its address where it has none."""
+    return source.title or source.url.partition("://")[2]
+
+
+def linked(source: Source, texts: Texts) -> str:
+    """Return a source's name as a link to its address."""
+    name = escape(texts.apart(cut(name_of(source), _NAME)))
+    return f'{texts.mark}<a href="{escape(source.url)}">{name}</a>'
+
+
+def destination(texts: Texts, *, review: bool) -> str:
+    """Return where a source's items go: to the readers, or to review first."""
+    return texts("source-to-review" if review else "source-to-publish")
+
+
+def interval_in_words(seconds: int | None, texts: Texts) -> str:
+    """Return how often a source with an interval of its own is read; None stands for FETCH_INTERVAL."""
+    if seconds is None:
+        return texts("source-interval-default")
+    if seconds % _HOUR == 0:
+        return texts("schedule-hours", hours=seconds // _HOUR)
+    if seconds % _MINUTE == 0:
+        return texts("schedule-every", minutes=seconds // _MINUTE)
+    return texts("source-interval-seconds", seconds=seconds)
+
+
+def state_in_words(source: Source, texts: Texts, now: int) -> str:
+    """Return how a source is, in a few words."""
+    if source.state is not SourceState.ACTIVE:
+        return texts(_AT_REST[source.state])
+    if source.failures:
+        return texts("source-failing", times=source.failures)
+    if source.fetched_at is None:
+        return texts("source-new")
+    if condition_of(source.vitals, now) is SourceCondition.SILENT:
+        return texts("source-is-silent")
+    return texts("source-fetched", when=texts.short(source.fetched_at))

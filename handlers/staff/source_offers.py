@@ -1,0 +1,126 @@
+"""Offers: what a site has that can be a source, as an editor sees it before choosing."""
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from bot.errors import SourceError
+from bot.ingest.candidate import Candidate
+from bot.ingest.category_words import category_of
+from bot.ingest.discovery.found_source import FoundSource
+from bot.ingest.fetch.failure import failure_of
+from bot.ingest.fetch.fetcher import checked_url
+from bot.ingest.importer import general_category
+from bot.locales.catalog import Texts
+from bot.render.html import cut, escape
+from handlers.core.context import HandlerContext
+from handlers.core.keyboards import cancel_keyboard
+from handlers.staff.source_labels import KIND_TEXTS
+from storage import categories
+from storage.records import Category, SourceKind
+
+_WEB_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+_HOST = re.compile(r"[^\s/:@]+\.[^\s/:@]+(?::\d{1,5})?(?:/\S*)?")
+_NAME = 60
+_SAMPLE = 120
+_ADDRESS = 300
+
+
+class OfferSample(msgspec.Struct, frozen=True):
+    """A recent item of an offer: its title, cut, and when it was published (ms UTC), 0 for unknown."""
+
+    title: str
+    published_at: int
+
+
+class SourceOffer(msgspec.Struct, frozen=True):
+    """A source that a site offers (see `FoundSource`). `category` is the id of the one that its samples mean."""
+
+    url: str
+    kind: SourceKind
+    selector: str
+    title: str
+    count: int
+    category: int
+    samples: tuple[OfferSample, ...]
+
+    @property
+    def name(self) -> str:
+        """The title, or the address where it has none."""
+        return self.title or self.url.partition("://")[2]
+
+
+async def offers_at(ctx: HandlerContext, address: str) -> tuple[SourceOffer, ...]:
+    """Return what the site of an address offers; where that is nothing, ask for another address and return none."""
+    await ctx.say("source-searching")
+    try:
+        found = await ctx.services.discovery.discover(address)
+    except SourceError as error:
+        why = ctx.texts("source-why", **failure_of(str(error)).as_args())
+        await ctx.ask("source-address-unreachable", cancel_keyboard(ctx), why=why)
+        return ()
+    if not found:
+        await ctx.ask("source-none-found", cancel_keyboard(ctx))
+        return ()
+    async with ctx.services.database.read() as connection:
+        known = await categories.all_(connection)
+    return tuple(_offer_of(one, known) for one in found)
+
+
+def address_in(words: str) -> str | None:
+    """Return the first web address in a text, None where there is none that can be fetched.
+
+    A text that is an address without its scheme is read as one with https.
+    """
+    found = _WEB_ADDRESS.search(words)
+    if found is None and _HOST.fullmatch(words) is None:
+        return None
+    try:
+        return str(checked_url(found[0] if found else f"https://{words}"))
+    except SourceError:
+        return None
+
+
+def meant_category(samples: Sequence[Candidate], known: Sequence[Category]) -> Category:
+    """Return the category that all samples mean whose sections mean one; else the general one."""
+    meant = [category_of(sample.category_words, known) for sample in samples]
+    distinct = {category.id: category for category in meant if category is not None}
+    return next(iter(distinct.values())) if len(distinct) == 1 else general_category(known)
+
+
+def sample_of(item: Candidate) -> OfferSample:
+    """Return an item as a sample."""
+    return OfferSample(cut(item.content.title or item.provenance.url, _SAMPLE), item.provenance.published_at)
+
+
+def offer_card(offer: SourceOffer, texts: Texts) -> list[str]:
+    """Return the lines (HTML) of what an offer is, and of its newest items."""
+    facts = texts.facts(texts(KIND_TEXTS[offer.kind]), texts("source-found-items", count=offer.count))
+    lines = [f"<b>{linked_offer(offer, texts)}</b>", offer_address(offer), escape(facts)]
+    if offer.samples:
+        lines += ["", texts.html("source-samples"), *(_sample_line(one, texts) for one in offer.samples)]
+    return lines
+
+
+def linked_offer(offer: SourceOffer, texts: Texts) -> str:
+    """Return an offer's name as a link to its address."""
+    name = escape(texts.apart(cut(offer.name, _NAME)))
+    return f'{texts.mark}<a href="{escape(offer.url)}">{name}</a>'
+
+
+def offer_address(offer: SourceOffer) -> str:
+    """Return an offer's address as code."""
+    return f"<code>{escape(cut(offer.url, _ADDRESS))}</code>"
+
+
+def _offer_of(found: FoundSource, known: Sequence[Category]) -> SourceOffer:
+    samples = tuple(sample_of(one) for one in found.newest)
+    category = meant_category(found.newest, known)
+    title = cut(found.title, _NAME)
+    return SourceOffer(found.url, found.kind, found.selector, title, found.count, category.id, samples)
+
+
+def _sample_line(sample: OfferSample, texts: Texts) -> str:
+    date = [texts.short(sample.published_at)] if sample.published_at else []
+    return f"{texts.mark}• {escape(texts.facts(sample.title, *date))}"

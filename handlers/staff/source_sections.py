@@ -1,0 +1,102 @@
+"""Names of sections that a source has learned: learned by a yes, listed, and forgotten."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Annotated
+
+from bot.errors import NotFoundError
+from bot.ingest.callbacks import SourceId
+from bot.ingest.source_admin import find_source
+from bot.newsroom.permissions import Right
+from bot.render.callback_data import CallbackData
+from bot.render.headline import category_name
+from bot.render.html import cut, escape
+from bot.render.message import Button, Message
+from handlers.core.context import HandlerContext
+from handlers.core.labels import in_rows, turns_by_offset, window
+from handlers.core.router import Router
+from handlers.staff.callbacks import AnswerSection, EditSource, ListSections
+from handlers.staff.source_labels import linked
+from storage import categories, source_rules
+
+router = Router()
+
+SectionDigest = Annotated[str, "[0-9a-f]{12}"]
+"""The digest that stands for a name of a section in callback data."""
+
+_PAGE = 10
+_NAME = 60
+_ON_A_BUTTON = 24
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetSection(CallbackData, prefix="learned"):
+    """Has a source's name of a section mean what it says again."""
+
+    source_id: SourceId
+    digest: SectionDigest
+
+
+@router.callback(AnswerSection, right=Right.SOURCES)
+async def answer(ctx: HandlerContext, button: AnswerSection) -> None:
+    """Learn what was offered, or leave it."""
+    texts = ctx.texts
+    async with ctx.services.database.read() as connection:
+        offer = await source_rules.section_offer(connection, button.offer_id)
+        category = await categories.get(connection, offer.category_id) if offer else None
+    if offer is None or category is None:
+        raise NotFoundError("source-unknown")
+    if button.answer == "n":
+        await ctx.show(Message(texts.html("learning-left", section=offer.name)))
+        await ctx.toast()
+        return
+    await ctx.services.source_admin.learn_section(offer.source_id, offer.name, category.id, actor_id=ctx.user_id)
+    listed = Button(texts("button-sections"), ListSections(offer.source_id, 0).pack())
+    told = texts.html("learning-done", section=offer.name, category=category_name(category, texts))
+    await ctx.show(Message(told, ((listed,),)))
+    await ctx.toast("noted")
+
+
+@router.callback(ListSections, right=Right.SOURCES)
+async def list_sections(ctx: HandlerContext, button: ListSections) -> None:
+    """Show a page of the names that a source has learned."""
+    await ctx.show(await _list(ctx, button.source_id, button.offset))
+
+
+@router.callback(ForgetSection, right=Right.SOURCES)
+async def forget(ctx: HandlerContext, button: ForgetSection) -> None:
+    """Forget a name, and show the list without it."""
+    async with ctx.services.database.read() as connection:
+        await find_source(connection, button.source_id)
+        learned = await source_rules.sections(connection, button.source_id)
+    for section in learned:
+        if _digest(section.key) == button.digest:
+            await ctx.services.source_admin.forget_section(button.source_id, section.key, actor_id=ctx.user_id)
+    await ctx.show(await _list(ctx, button.source_id, 0))
+    await ctx.toast("noted")
+
+
+async def _list(ctx: HandlerContext, source_id: int, offset: int) -> Message:
+    texts = ctx.texts
+    async with ctx.services.database.read() as connection:
+        source = await find_source(connection, source_id)
+        learned = await source_rules.sections(connection, source_id)
+        known = {one.id: category_name(one, texts) for one in await categories.all_(connection)}
+    page, offset = window(learned, offset, _PAGE)
+    lines = [linked(source, texts), texts.html("sections-learned" if learned else "sections-none")]
+    lines += [f"{texts.mark}• {escape(texts.facts(one.name, known[one.category_id]))}" for one in page]
+    buttons = [
+        Button(
+            texts("button-forget-section", section=cut(one.name, _ON_A_BUTTON)),
+            ForgetSection(source_id, _digest(one.key)).pack(),
+        )
+        for one in page
+    ]
+    more = offset + len(page) < len(learned)
+    turns = turns_by_offset(texts, lambda at: ListSections(source_id, at), offset, _PAGE, more=more)
+    back = ((Button(texts("button-back"), EditSource(source_id).pack()),),)
+    return Message("\n".join(lines), (*in_rows(buttons, 1), *turns, *back))
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:12]

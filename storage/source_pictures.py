@@ -1,0 +1,42 @@
+"""Pictures of sources, and on how many articles each stands."""
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import select, tuple_
+
+from storage.engine.connection import Connection
+from storage.engine.dialect import insert
+from storage.schema import source_picture
+
+
+async def counts(connection: Connection, source_id: int, addresses: Collection[str]) -> dict[str, int]:
+    """Return on how many articles of a source each of those pictures stands that are known."""
+    query = select(source_picture.c.address, source_picture.c.articles).where(
+        source_picture.c.source_id == source_id, source_picture.c.address.in_(addresses)
+    )
+    return {row.address: row.articles for row in await connection.execute(query)}
+
+
+async def add(tx: Connection, source_id: int, pictures: Mapping[str, int], *, now: int) -> None:
+    """Count pictures on so many more articles of a source."""
+    if not pictures:
+        return
+    rows = [
+        {"source_id": source_id, "address": address, "articles": more, "seen_at": now}
+        for address, more in sorted(pictures.items())
+    ]
+    statement = insert(tx, source_picture).values(rows)
+    again = {
+        "articles": source_picture.c.articles + statement.excluded.articles,
+        "seen_at": statement.excluded.seen_at,
+    }
+    await tx.execute(statement.on_conflict_do_update(index_elements=["source_id", "address"], set_=again))
+
+
+async def forget(tx: Connection, *, before: int, limit: int) -> int:
+    """Forget up to `limit` pictures that stood on no new article since that instant (ms); return how many."""
+    old = select(source_picture.c.source_id, source_picture.c.address)
+    rows = (await tx.execute(old.where(source_picture.c.seen_at < before).limit(limit))).all()
+    which = tuple_(source_picture.c.source_id, source_picture.c.address).in_([tuple(row) for row in rows])
+    await tx.execute(source_picture.delete().where(which))
+    return len(rows)

@@ -1,0 +1,122 @@
+"""The list of sources: ill ones first, pages, a search by name and address, and their counts elsewhere."""
+
+import asyncio
+import time
+from typing import Any
+
+import pytest
+
+from sandbox.client import text_of
+from tests.desk import bare
+from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.source_editor import Editor
+
+_DAY_MS = 86_400_000
+_HALF_AN_HOUR_MS = 1_800_000
+
+
+def _insert(desk: Desk, id_: int, title: str, url: str, **more: int | str | None) -> None:
+    """Store a source that is well and is not due while the test runs."""
+    now = int(time.time() * 1000)
+    values: dict[str, Any] = {
+        "id": id_,
+        "url": url,
+        "kind": "feed",
+        "category_id": 1,
+        "title": title,
+        "fetched_at": now,
+        "next_fetch_at": now + _HALF_AN_HOUR_MS,
+        "interval": 3600,
+        "created_at": now - 90 * _DAY_MS,
+        "brought_at": now,
+        "habit": 3600,
+    } | more
+    columns = ", ".join(values)
+    desk.change(f"INSERT INTO source ({columns}) VALUES ({', '.join(_sql(value) for value in values.values())})")
+
+
+def _sql(value: object) -> str:
+    return "NULL" if value is None else f"'{value}'" if isinstance(value, str) else str(value)
+
+
+@pytest.fixture
+async def editor(desk: Desk, telegram: Telegram) -> Editor:
+    """The owner of a running desk with 24 sources, of which one fails, one is silent, one has ended, one is paused."""
+    long_ago = int(time.time() * 1000) - 60 * _DAY_MS
+    for number in range(1, 21):
+        _insert(desk, number, f"روزنامهٔ شمارهٔ {number}", f"https://paper{number}.example/rss")
+    _insert(desk, 21, "خبرگزاری خاموش", "https://quiet.example/feed", brought_at=long_ago)
+    _insert(
+        desk, 22, "خبرگزاری بیمار", "https://ill.example/feed", failures=9, failing_since=long_ago, last_error="x"
+    )
+    _insert(desk, 23, "خبرگزاری پایان", "https://over.example/feed", state="ended")
+    _insert(desk, 24, "خبرگزاری ایستاده", "https://paused.example/feed", state="paused")
+    await desk.running(telegram)
+    return Editor(telegram, telegram.owner)
+
+
+def _names(message: dict[str, Any]) -> list[str]:
+    return [label for label, data in buttons_of(message).items() if data.startswith("source:")]
+
+
+async def test_ill_sources_come_first_and_pages_hold_the_rest(telegram: Telegram, editor: Editor) -> None:
+    first = await telegram.ask(editor.user_id, "/sources")
+    assert "۲۴ منبع" in text_of(first)
+    assert "۳ منبع به رسیدگی نیاز دارند" in bare(text_of(first))
+    assert _names(first)[:3] == ["خبرگزاری بیمار", "خبرگزاری پایان", "خبرگزاری خاموش"]
+    second = await editor.press(first, "بعد")
+    assert len(_names(second)) == 10
+    last = await editor.press(second, "بعد")
+    assert _names(last)[-1] == "خبرگزاری ایستاده"
+    assert len(_names(last)) == 4
+
+
+async def test_a_search_finds_by_name_in_any_spelling_and_by_address(telegram: Telegram, editor: Editor) -> None:
+    found = await telegram.ask(editor.user_id, "/sources خبر گزاري")
+    assert _names(found) == ["خبرگزاری بیمار", "خبرگزاری پایان", "خبرگزاری خاموش", "خبرگزاری ایستاده"]
+    found = await telegram.ask(editor.user_id, "/sources روزنامه PAPER1")
+    assert len(_names(found)) == 10
+    turned = await editor.press(found, "بعد")
+    assert len(_names(turned)) == 1
+    assert "paper1" in bare(text_of(turned)).casefold()
+    back = await editor.press(turned, "قبل")
+    assert len(_names(back)) == 10
+    page = await telegram.ask(editor.user_id, "/sources بیمار")
+    assert "https://ill.example/feed" in text_of(page), "the only one is shown at once"
+    nothing = await telegram.ask(editor.user_id, "/sources ناموجود")
+    assert "پیدا نشد" in text_of(nothing)
+    assert "افزودن منبع" in str(buttons_of(nothing))
+    assert await telegram.people.refused() == []
+
+
+async def test_what_a_search_found_is_gone_when_its_page_is_turned(
+    desk: Desk, telegram: Telegram, editor: Editor
+) -> None:
+    found = await telegram.ask(editor.user_id, "/sources روزنامه")
+    for number in range(1, 21):
+        desk.change(f"DELETE FROM source WHERE id = {number}")
+    answers = await asyncio.gather(*(editor.answer(found, "بعد") for _ in range(2)))
+    assert answers == ["", ""]
+    assert "پیدا نشد" in text_of(await telegram.now(found))
+
+
+async def test_the_welcome_doctor_and_the_list_agree(desk: Desk, telegram: Telegram, editor: Editor) -> None:
+    ids = await telegram.people.say(editor.user_id, "/start")
+    told = await telegram.people.wait_for(
+        editor.user_id, lambda m: "به رسیدگی نیاز دارند" in text_of(m), after=max(ids)
+    )
+    assert "۳ منبع" in text_of(told)
+    listed = await editor.press(told, "منابع خبر")
+    assert _names(listed)[0] == "خبرگزاری بیمار"
+    checked = (await desk.cli("doctor")).stdout
+    assert "2 ill, 1 silent, 20 well, 1 paused" in checked
+    for named in (
+        "ill.example/feed: 9 failures",
+        "over.example/feed: has ended",
+        "quiet.example/feed: nothing new",
+    ):
+        assert named in checked
+    moderator = await telegram.colleague("ناظر", "moderator")
+    await telegram.ask(moderator, "/start")
+    held = await telegram.people.messages(moderator, by_bot=True)
+    assert not any("رسیدگی" in text_of(message) for message in held)

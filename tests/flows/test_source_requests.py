@@ -1,0 +1,153 @@
+"""Sources that need a login: set in Telegram or on the command line, read with it, and told to nobody."""
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+
+from sandbox.client import text_of
+from tests.desk import bare
+from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.news_site import NewsSite
+
+_LOGIN = "reader:Pw7Xq2Lm9Zt4"
+_BASIC = httpx.BasicAuth(*_LOGIN.split(":"))._auth_header
+_SECRETS = (_LOGIN, "Pw7Xq2Lm9Zt4", _BASIC.removeprefix("Basic "))
+
+
+@pytest.fixture
+async def behind_login(desk: Desk, telegram: Telegram, site: NewsSite) -> NewsSite:
+    """A source, of a running desk, whose site answers nobody without a login."""
+    site.needs = {"Authorization": _BASIC}
+    site.add_item(501, "خبر پشت در بسته")
+    await desk.running(telegram)
+    await desk.cli("sources", "add", f"{site.url}/feed.xml", "--category", "سیاسی")
+    return site
+
+
+def _fetched(desk: Desk) -> Callable[[], Any]:
+    async def fetched() -> bool:
+        return bool(desk.rows("SELECT 1 FROM source WHERE fetched_at IS NOT NULL"))
+
+    return fetched
+
+
+def _failed(desk: Desk) -> Callable[[], Any]:
+    async def failed() -> bool:
+        return bool(desk.rows("SELECT 1 FROM source WHERE failures > 0"))
+
+    return failed
+
+
+def _dump(desk: Desk) -> str:
+    """Return all that the database holds, and the file of a backup."""
+    connection = sqlite3.connect(desk.folder / "data/peyk.db")
+    try:
+        return "\n".join(connection.iterdump())
+    finally:
+        connection.close()
+
+
+async def test_a_secret_that_was_typed_is_nowhere_to_be_read(
+    desk: Desk, telegram: Telegram, behind_login: NewsSite, until: Callable[..., Any]
+) -> None:
+    editor = await telegram.colleague("ویراستار", "editor")
+    await until(_failed(desk))
+    page = await telegram.ask(editor, "/sources", button=behind_login.url.partition("://")[2][:12])
+    await telegram.people.press(editor, page, next(iter(buttons_of(page))))
+    page = await telegram.now(page)
+    await telegram.people.press(editor, page, "ورود و پروکسی")
+    page = await telegram.now(page)
+    assert "چیزی تنظیم نشده است" in text_of(page)
+    assert "پروکسی" not in str(buttons_of(page))
+    await telegram.people.press(editor, page, "نام کاربری")
+    asked = await telegram.people.wait_for(
+        editor, lambda m: "user:password" in text_of(m), after=page["message_id"]
+    )
+    (sent,) = await telegram.people.say(editor, "Pw7Xq2Lm9Zt4")
+    refused = await telegram.people.wait_for(editor, lambda m: "شکل" in text_of(m), after=sent)
+    assert "Pw7Xq2Lm9Zt4" not in text_of(refused)
+    (sent,) = await telegram.people.say(editor, _LOGIN)
+    shown = await telegram.people.wait_for(editor, lambda m: "درخواست‌ها به" in bare(text_of(m)), after=sent)
+    assert "نام کاربری" in text_of(shown)
+    await until(_fetched(desk))
+
+    left = await telegram.people.messages(editor)
+    assert not [m for m in left if "Pw7Xq2Lm9Zt4" in text_of(m)]
+    assert asked["message_id"] in {m["message_id"] for m in left}
+    audit = await desk.cli("audit")
+    assert "login" in audit.stdout
+    assert (await desk.cli("backup", "copy.db")).returncode == 0
+    backup = (desk.folder / "copy.db").read_bytes().decode("utf-8", "replace")
+    listed = await desk.cli("sources", "request", "show", "1")
+    assert listed.stdout.split("\t")[0] == "login"
+    await desk.cli("opml", "export", "sources.opml")
+    exported = (desk.folder / "sources.opml").read_text()
+    said = "\n".join((_dump(desk), backup, desk.log, audit.stdout, listed.stdout, exported))
+    assert [secret for secret in _SECRETS if secret in said] == []
+
+
+async def test_the_login_opens_feed_and_pages_and_goes_to_no_other_host(
+    desk: Desk, telegram: Telegram, behind_login: NewsSite, until: Callable[..., Any]
+) -> None:
+    other = NewsSite()
+    await other.start()
+    try:
+        behind_login.items[0]["link"] = f"{other.url}/news/501/x"
+        behind_login.add_item(502, "خبر دوم")
+        behind_login.publish()
+        done = await desk.cli("sources", "request", "set", "1", "login", "-", stdin=f"{_LOGIN}\n".encode())
+        assert (done.returncode, done.stderr) == (0, "")
+        await until(_fetched(desk))
+
+        async def visited() -> bool:
+            return "/news/501/x" in other.asked and "/news/502/x" in behind_login.asked
+
+        await until(visited)
+        own = behind_login.heads[behind_login.asked.index("/news/502/x")]
+        assert own["Authorization"] == _BASIC
+        assert not [head for head in other.heads if "Authorization" in head]
+        check = await desk.cli("sources", "check", "1")
+        assert check.stdout.split("\t")[1] == "ok"
+        discovered = await desk.cli("sources", "discover", f"{behind_login.url}/feed.xml", "--as", "1")
+        assert discovered.stdout.startswith("feed\t")
+    finally:
+        await other.stop()
+
+
+async def test_a_lost_key_is_told_on_the_page_and_by_doctor_and_stops_no_other_source(
+    desk: Desk, telegram: Telegram, behind_login: NewsSite, until: Callable[..., Any]
+) -> None:
+    await desk.cli("sources", "request", "set", "1", "login", "-", stdin=_LOGIN.encode())
+    await until(_fetched(desk))
+    (desk.folder / "data/peyk.db.key").unlink()
+    behind_login.needs = {}
+    await desk.cli("sources", "add", f"{behind_login.put('/other.xml', '')}", "--category", "سیاسی")
+    feed = behind_login.pages["/feed.xml"]
+    behind_login.pages["/other.xml"] = replace(feed, body=feed.body.replace("آزمون".encode(), "دیگر".encode()))
+    desk.change("UPDATE source SET next_fetch_at = 0")
+
+    async def told() -> bool:
+        return bool(desk.rows("SELECT 1 FROM source WHERE id = 1 AND last_error LIKE '%SECRET_KEY%'")) and bool(
+            desk.rows("SELECT 1 FROM source WHERE id = 2 AND fetched_at IS NOT NULL")
+        )
+
+    await until(told)
+    listed = await telegram.ask(telegram.owner, "/sources", button="آزمون")
+    await telegram.people.press(telegram.owner, listed, "آزمون")
+    page = await telegram.now(listed)
+    assert "SECRET_KEY" in text_of(page)
+    await telegram.people.press(telegram.owner, page, "ورود و پروکسی")
+    page = await telegram.now(page)
+    assert "دوباره تنظیم کنید" in text_of(page)
+    doctor = await desk.cli("doctor")
+    assert "restore the key, or set them again" in doctor.stdout
+    await telegram.people.press(telegram.owner, page, "🗑")
+    page = await telegram.now(page)
+    for _ in range(2):
+        await telegram.people.press(telegram.owner, page, "بله")
+    assert "چیزی تنظیم نشده است" in text_of(await telegram.now(page))
+    assert desk.rows("SELECT requests FROM source WHERE id = 1") == [("[]",)]
