@@ -69,7 +69,7 @@ command-resume = Resume sending
 
 welcome =
     Welcome to <b>Peyk</b>, your news courier in Telegram: the news reaches you here as soon as it is published.
-    Start with “All news” or a category below; latest news: /latest
+    Follow “All news”, or choose categories. All commands: /help
 link-unknown = I do not know this link: it may be cut short or belong to another version. Start here:
 edited-message = I do not receive edits of earlier messages. Please write the correct text in a new message.
 help-title = <b>Help</b>
@@ -211,6 +211,7 @@ subscribed =
     Delivery: { $schedule }
 unsubscribed = You no longer follow: { $names }
 unsubscribed-all = You will receive no more news. To follow again: /subscribe
+unsubscribe-sure = Stop following all of this? { $names }
 subscriptions-none = You do not follow anything. To start: /subscribe
 subscriptions-title =
     <b>You follow:</b> { $names }
@@ -273,6 +274,8 @@ button-follow-desk = 🗞 Section
 button-mute-words = 🔇 Mute words
 button-follow-in-private = ⚙️ Settings in private
 button-follow-stop = 🗑 Stop following
+button-choose-categories = ☑️ Choose categories
+button-yes-unsubscribe = Yes, all of it
 button-follow-unmute = 🔔 Send again
 button-breaking-only = 🚨 Breaking news only
 button-topics = 💬 Group topics

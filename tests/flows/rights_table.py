@@ -38,7 +38,7 @@ _OF_NEWS = (
 )
 _OF_READERS = (
     *_OF_NEWS,
-    *("list:a:n", "find:n", "find:r:0", "seek:1", "save:{news}:1", "sub:1:1"),
+    *("list:a:n", "find:n", "find:r:0", "seek:1", "save:{news}:1", "sub:1:1", "unsub:1:1", "unsub:no"),
     *("follow:words", "follow:search", "follow:c:1"),
     *("open:latest", "saved:0", "hist:b9", "seen:{news}:n", "write:{news}"),
 )
