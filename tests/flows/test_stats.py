@@ -76,7 +76,7 @@ async def test_what_is_published_reaches_and_is_read_is_shown(
         return "آمار ۷ روز گذشته" in text_of(await telegram.now(shown))
 
     await until(replaced)
-    assert list(buttons_of(await telegram.now(shown))) == ["۷ روز", "۳۰ روز", "۹۰ روز"]
+    assert list(buttons_of(await telegram.now(shown))) == ["۷ روز", "۳۰ روز", "۹۰ روز", "آمار یک خبر"]
     assert _file(telegram, await telegram.now(shown)) != _file(telegram, shown)
 
     one = await telegram.ask(telegram.owner, f"/stats {article} ۷", button="۹۰ روز")
