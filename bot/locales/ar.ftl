@@ -41,6 +41,7 @@ command-history = الأخبار التي وصلتك
 command-settings = الإعدادات
 command-cancel = إلغاء
 command-help = المساعدة
+command-desk = صفحة هيئة التحرير: ما ينتظرك
 command-post = كتابة خبر جديد
 command-import = إدراج خبر (رابط أو نص أو ملف)
 command-drafts = مسودات هيئة التحرير
@@ -73,7 +74,12 @@ welcome =
 link-unknown = لا أعرف هذا الرابط؛ لعله ناقص أو من إصدار آخر. ابدأ من هنا:
 edited-message = لا يصلني تعديل الرسائل السابقة. يُرجى كتابة النص الصحيح في رسالة جديدة.
 help-title = <b>مساعدة «بيك»</b>
-help-staff-title = <b>أوامر هيئة التحرير</b>
+help-write = <b>الكتابة</b>
+help-publish = <b>النشر والتصحيح</b>
+help-watch = <b>المتابعة</b>
+help-reach = <b>المصادر والمحادثات</b>
+help-lead = <b>الإدارة</b>
+help-read = <b>قراءة الأخبار</b>
 help-hint = في المحادثة الخاصة، اكتب رقم الخبر ليصلك نصه الكامل؛ وكل ما تكتبه سواه يُبحث عنه.
 help-inline = وفي أي محادثة أخرى، اكتب { $bot } ثم بضع كلمات لترسل خبرًا إليها.
 unknown-command = لا أعرف هذا الأمر. قائمة الأوامر: /help
@@ -612,7 +618,42 @@ role-editor = محرر
 role-author = كاتب
 role-moderator = مشرف التعليقات
 role-unknown = لا دور باسم «{ $role }». الأدوار: <code>owner</code>، <code>editor</code>، <code>author</code>، <code>moderator</code>
-staff-welcome = أهلًا بك في هيئة التحرير. دورك: { $role }. الأوامر: /help
+staff-welcome = أهلًا بك في هيئة التحرير. دورك: { $role }.
+staff-first-owner =
+    ١. ادعُ زملاءك بالأمر /invite.
+    ٢. أضف مصدرًا بالأمر /sources، أو اكتب خبرًا بزر «✍️ كتابة».
+    ٣. ما ينتظرك تجده دائمًا في /desk.
+staff-first-editor =
+    ١. ما ينتظر المراجعة تراه في صفحة هيئة التحرير.
+    ٢. اكتب بزر «✍️ كتابة»؛ وبعد المعاينة تنشره بنفسك.
+    ٣. تفتح هذه الصفحة في كل وقت بالأمر /desk.
+staff-first-author =
+    ١. اضغط «✍️ كتابة» في صفحة هيئة التحرير؛ أسألك عن القسم والعنوان والنص واحدًا واحدًا.
+    ٢. انظر المعاينة وأرسلها للمراجعة.
+    ٣. تأتيك نتيجة المراجعة هنا؛ صفحة هيئة التحرير: /desk
+staff-first-moderator =
+    ١. يأتيك كل تعليق جديد هنا مع زري القبول والرفض.
+    ٢. كل التعليقات المنتظرة في /comments.
+    ٣. تفتح صفحة هيئة التحرير في كل وقت بالأمر /desk.
+home-title = 🗞 <b>هيئة التحرير</b> · دورك: { $role }
+home-nothing-waits = ✅ لا شيء ينتظرك.
+home-review = 📝 في انتظار المراجعة: { $count_text }
+home-gate = 📥 الوارد من المصادر: { $count_text }
+home-comments = 💬 التعليقات المنتظرة: { $count_text }
+home-outbox = ❓ الإرسالات غير المؤكدة: { $count_text }
+button-home = 🏠 هيئة التحرير
+button-home-review = 📝 المراجعة ({ $count_text })
+button-home-gate = 📥 الوارد ({ $count_text })
+button-home-comments = 💬 التعليقات ({ $count_text })
+button-home-outbox = ❓ الإرسال ({ $count_text })
+button-home-sources = ⚠️ المصادر ({ $count_text })
+button-home-write = ✍️ كتابة
+button-home-import = 📎 استيراد
+button-home-drafts = 🗂 المسودات
+button-home-planned = 🗓 جدول النشر
+button-home-published = 📰 المنشورة
+button-home-stats = 📊 الإحصاءات
+button-home-readers = 👁 كما يراها القارئ
 staff-unknown = لم يعد هذا الشخص عضوًا في هيئة التحرير. القائمة الجديدة: /editors
 staff-last-owner = لا مالك غيره، ولا بد من مالك دائمًا. ادعُ مالكًا آخر أولًا: /invite
 invite-usage = ما دور الزميل الجديد؟

@@ -41,6 +41,7 @@ command-history = News you received
 command-settings = Settings
 command-cancel = Cancel
 command-help = Help
+command-desk = The newsroom's page: what waits for you
 command-post = Write an article
 command-import = Import an article (address, text or file)
 command-drafts = The newsroom's drafts
@@ -73,7 +74,12 @@ welcome =
 link-unknown = I do not know this link: it may be cut short or belong to another version. Start here:
 edited-message = I do not receive edits of earlier messages. Please write the correct text in a new message.
 help-title = <b>Help</b>
-help-staff-title = <b>Newsroom commands</b>
+help-write = <b>Write</b>
+help-publish = <b>Publish and correct</b>
+help-watch = <b>Keep an eye on</b>
+help-reach = <b>Sources and chats</b>
+help-lead = <b>Manage</b>
+help-read = <b>Read the news</b>
 help-hint = In a private chat, write an article's number to read it; any other text is searched for.
 help-inline = In any other chat, write { $bot } and a few words to send an article there.
 unknown-command = I do not know this command. See /help
@@ -594,7 +600,42 @@ role-editor = editor
 role-author = author
 role-moderator = moderator
 role-unknown = There is no role “{ $role }”. Roles: owner, editor, author, moderator
-staff-welcome = Welcome to the newsroom. Your role: { $role }. Commands: /help
+staff-welcome = Welcome to the newsroom. Your role: { $role }.
+staff-first-owner =
+    1. Invite your colleagues with /invite.
+    2. Add a source with /sources, or write an article with “✍️ Write”.
+    3. What waits for you is always in /desk.
+staff-first-editor =
+    1. The newsroom's page shows what waits for review.
+    2. Write with “✍️ Write”; after the preview you publish it yourself.
+    3. Open the page again at any time with /desk.
+staff-first-author =
+    1. Press “✍️ Write” on the newsroom's page; I ask for the category, title and text one by one.
+    2. Look at the preview and submit it for review.
+    3. The result comes here; the newsroom's page: /desk
+staff-first-moderator =
+    1. Each new comment comes here with buttons to approve or reject it.
+    2. All waiting comments are in /comments.
+    3. Open the newsroom's page at any time with /desk.
+home-title = 🗞 <b>Newsroom</b> · your role: { $role }
+home-nothing-waits = ✅ Nothing waits for you.
+home-review = 📝 Waiting for review: { $count_text }
+home-gate = 📥 From sources: { $count_text }
+home-comments = 💬 Comments waiting: { $count_text }
+home-outbox = ❓ Uncertain sends: { $count_text }
+button-home = 🏠 Newsroom
+button-home-review = 📝 Review ({ $count_text })
+button-home-gate = 📥 Intake ({ $count_text })
+button-home-comments = 💬 Comments ({ $count_text })
+button-home-outbox = ❓ Sends ({ $count_text })
+button-home-sources = ⚠️ Sources ({ $count_text })
+button-home-write = ✍️ Write
+button-home-import = 📎 Import
+button-home-drafts = 🗂 Drafts
+button-home-planned = 🗓 Scheduled
+button-home-published = 📰 Published
+button-home-stats = 📊 Statistics
+button-home-readers = 👁 Reader's view
 staff-unknown = This person is no longer in the newsroom. See /editors
 staff-last-owner = There is no other owner, and there must always be one. Invite another owner first: /invite
 invite-usage = Which role should the new colleague have?

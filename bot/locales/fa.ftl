@@ -41,6 +41,7 @@ command-history = خبرهای دریافتی
 command-settings = تنظیمات
 command-cancel = انصراف
 command-help = راهنما
+command-desk = صفحهٔ تحریریه: آنچه در انتظار شماست
 command-post = نوشتن خبر تازه
 command-import = وارد کردن خبر (نشانی، متن، فایل)
 command-drafts = پیش‌نویس‌های تحریریه
@@ -73,7 +74,12 @@ welcome =
 link-unknown = این لینک را نمی‌شناسم؛ شاید کامل نیامده یا از نسخهٔ دیگری است. از همین‌جا آغاز کنید:
 edited-message = ویرایش پیام‌های پیشین به من نمی‌رسد. لطفاً متن درست را در پیامی تازه بنویسید.
 help-title = <b>راهنمای پیک</b>
-help-staff-title = <b>فرمان‌های تحریریه</b>
+help-write = <b>نوشتن</b>
+help-publish = <b>انتشار و اصلاح</b>
+help-watch = <b>پیگیری</b>
+help-reach = <b>منابع و گفت‌وگوها</b>
+help-lead = <b>مدیریت</b>
+help-read = <b>خواندن خبرها</b>
 help-hint = در گفت‌وگوی خصوصی، شناسهٔ خبر را بنویسید تا متن کامل آن بیاید؛ هر نوشتهٔ دیگری جست‌وجو می‌شود.
 help-inline = در هر گفت‌وگوی دیگری، { $bot } و سپس چند واژه بنویسید تا خبر را همان‌جا بفرستید.
 unknown-command = این فرمان را نمی‌شناسم. فهرست فرمان‌ها: /help
@@ -593,7 +599,42 @@ role-editor = سردبیر
 role-author = نویسنده
 role-moderator = ناظر نظرات
 role-unknown = نقشی به نام «{ $role }» نیست. نقش‌ها: <code>owner</code>، <code>editor</code>، <code>author</code>، <code>moderator</code>
-staff-welcome = به تحریریه خوش آمدید. نقش شما: { $role }. فرمان‌ها: /help
+staff-welcome = به تحریریه خوش آمدید. نقش شما: { $role }.
+staff-first-owner =
+    ۱. همکاران را با /invite دعوت کنید.
+    ۲. منبع خبر را با /sources بیفزایید، یا با «✍️ نوشتن» خبری بنویسید.
+    ۳. آنچه در انتظار شماست همیشه در /desk است.
+staff-first-editor =
+    ۱. آنچه در انتظار بازبینی است در صفحهٔ تحریریه می‌بینید.
+    ۲. با «✍️ نوشتن» خبر بنویسید؛ پس از پیش‌نمایش خودتان منتشرش می‌کنید.
+    ۳. این صفحه همیشه با /desk باز می‌شود.
+staff-first-author =
+    ۱. در صفحهٔ تحریریه «✍️ نوشتن» را بزنید؛ دسته، تیتر و متن را یکی‌یکی می‌پرسم.
+    ۲. پیش‌نمایش را ببینید و آن را برای بازبینی بفرستید.
+    ۳. نتیجهٔ بازبینی همین‌جا می‌آید؛ صفحهٔ تحریریه: /desk
+staff-first-moderator =
+    ۱. هر نظر تازه همین‌جا با دکمه‌های تأیید و رد می‌آید.
+    ۲. همهٔ نظرات در انتظار در /comments است.
+    ۳. صفحهٔ تحریریه همیشه با /desk باز می‌شود.
+home-title = 🗞 <b>تحریریه</b> · نقش شما: { $role }
+home-nothing-waits = ✅ چیزی در انتظار شما نیست.
+home-review = 📝 در انتظار بازبینی: { $count_text }
+home-gate = 📥 ورودی منابع: { $count_text }
+home-comments = 💬 نظرات در انتظار: { $count_text }
+home-outbox = ❓ ارسال‌های نامعلوم: { $count_text }
+button-home = 🏠 تحریریه
+button-home-review = 📝 بازبینی ({ $count_text })
+button-home-gate = 📥 ورودی ({ $count_text })
+button-home-comments = 💬 نظرات ({ $count_text })
+button-home-outbox = ❓ ارسال‌ها ({ $count_text })
+button-home-sources = ⚠️ منابع ({ $count_text })
+button-home-write = ✍️ نوشتن
+button-home-import = 📎 وارد کردن
+button-home-drafts = 🗂 پیش‌نویس‌ها
+button-home-planned = 🗓 برنامه
+button-home-published = 📰 منتشرشده‌ها
+button-home-stats = 📊 آمار
+button-home-readers = 👁 نمای خواننده
 staff-unknown = این شخص دیگر عضو تحریریه نیست. فهرست تازه: /editors
 staff-last-owner = مالک دیگری نیست و همیشه مالکی باید باشد. نخست با /invite مالک دیگری دعوت کنید.
 invite-usage = همکار تازه چه نقشی داشته باشد؟

@@ -15,6 +15,18 @@ ALL_SOURCES = 0
 """Stands for all sources in callback data."""
 
 
+ChoosingCommand = Literal["publish", "preview", "edit", "submit", "correct", "retract", "breaking", "stats"]
+"""The commands that offer a choice where they are written without a number."""
+
+Shelf = Literal["waiting", "published"]
+"""Articles that wait unpublished, or published ones."""
+
+StaffCommandName = Literal[
+    "desk", "post", "import", "drafts", "approve", "planned", "comments", "outbox", "stats", "sources"
+]
+"""The newsroom's commands that are buttons too."""
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerSection(CallbackData, prefix="learn"):
     """Has a source's name of a section mean the category that was offered for it, or leaves it."""
@@ -140,6 +152,26 @@ class ListSourceRules(CallbackData, prefix="rules"):
 
     source_id: SourceId
     offset: Offset
+
+
+@dataclass(frozen=True, slots=True)
+class OfferChoice(CallbackData, prefix="choose:open"):
+    """Answers with the articles that a command may be meant for."""
+
+    command: ChoosingCommand
+    shelf: Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class OpenGate(CallbackData, prefix="gate:open"):
+    """Answers with what sources brought and nobody has looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStaffCommand(CallbackData, prefix="desk:open"):
+    """Does what a command of the newsroom does."""
+
+    name: StaffCommandName
 
 
 @dataclass(frozen=True, slots=True)

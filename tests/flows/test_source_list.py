@@ -106,7 +106,7 @@ async def test_the_welcome_doctor_and_the_list_agree(desk: Desk, telegram: Teleg
         editor.user_id, lambda m: "به رسیدگی نیاز دارند" in text_of(m), after=max(ids)
     )
     assert "۳ منبع" in text_of(told)
-    listed = await editor.press(told, "منابع خبر")
+    listed = await editor.press(told, "منابع (")
     assert _names(listed)[0] == "خبرگزاری بیمار"
     checked = (await desk.cli("doctor")).stdout
     assert "2 ill, 1 silent, 20 well, 1 paused" in checked
