@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import get_args
 
-from bot.newsroom.callbacks import AskBreaking, OpenPreview
+from bot.newsroom.callbacks import AskBreaking, AskRetraction, EditInReview, OpenPreview
 from bot.newsroom.permissions import Right, may
 from bot.newsroom.stats import DEFAULT_DAYS, MOST_DAYS
 from bot.newsroom.transitions import Act, allows
@@ -16,14 +16,7 @@ from handlers.core.context import HandlerContext
 from handlers.core.guards import Act as Handler
 from handlers.core.labels import in_rows, marked, turns_by_offset
 from handlers.core.router import Router
-from handlers.staff.callbacks import (
-    AskRetraction,
-    ChoosingCommand,
-    EditInReview,
-    OfferChoice,
-    Shelf,
-    StatisticsSpan,
-)
+from handlers.staff.callbacks import ChoosingCommand, OpenArticleChoice, Shelf, StatisticsSpan
 from storage import articles
 from storage.records import DRAFT_STATES, Article
 
@@ -91,8 +84,8 @@ async def _offer(ctx: HandlerContext, command: ChoosingCommand) -> None:
     await ctx.send(_message(ctx, page, found))
 
 
-@router.callback(OfferChoice, right=Right.WRITE)
-async def open_choice(ctx: HandlerContext, button: OfferChoice) -> None:
+@router.callback(OpenArticleChoice, right=Right.WRITE)
+async def open_choice(ctx: HandlerContext, button: OpenArticleChoice) -> None:
     """Answer with the first page of the choice."""
     page = ChoicePage(button.command, button.shelf, 0)
     await ctx.send(_message(ctx, page, await _found(ctx, page)))

@@ -60,13 +60,6 @@ class AskPublicationTime(CallbackData, prefix="plan"):
 
 
 @dataclass(frozen=True, slots=True)
-class AskRetraction(CallbackData, prefix="retract:why"):
-    """Asks for the reason for which an article is taken back."""
-
-    article_id: ArticleId
-
-
-@dataclass(frozen=True, slots=True)
 class AskSourceAddress(CallbackData, prefix="addsource"):
     """Asks for an address of a site whose news is to be read."""
 
@@ -98,13 +91,6 @@ class DropMine(CallbackData, prefix="merge"):
 @dataclass(frozen=True, slots=True)
 class EditArticle(CallbackData, prefix="edit"):
     """Asks which part of an article to change."""
-
-    article_id: ArticleId
-
-
-@dataclass(frozen=True, slots=True)
-class EditInReview(CallbackData, prefix="review:edit"):
-    """Asks in a new message which part of an article to change."""
 
     article_id: ArticleId
 
@@ -155,7 +141,7 @@ class ListSourceRules(CallbackData, prefix="rules"):
 
 
 @dataclass(frozen=True, slots=True)
-class OfferChoice(CallbackData, prefix="choose:open"):
+class OpenArticleChoice(CallbackData, prefix="choose:open"):
     """Answers with the articles that a command may be meant for."""
 
     command: ChoosingCommand
@@ -277,18 +263,18 @@ class StatisticsSpan(CallbackData, prefix="stats"):
 
 
 @dataclass(frozen=True, slots=True)
-class SubmitDraft(CallbackData, prefix="submit"):
-    """Hands a draft in."""
-
-    article_id: ArticleId
-
-
-@dataclass(frozen=True, slots=True)
 class TakeOver(CallbackData, prefix="edit"):
     """Takes an article from whoever edits it."""
 
     article_id: ArticleId
     word: Literal["over"] = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class UndoPublication(CallbackData, prefix="unpub"):
+    """Makes a draft again of an article of which nothing was sent."""
+
+    article_id: ArticleId
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from handlers.core.callbacks import OpenReadersView
 from handlers.core.context import HandlerContext
 from handlers.core.labels import in_rows
 from handlers.core.router import Router
-from handlers.staff.callbacks import OfferChoice, OpenGate, OpenStaffCommand
+from handlers.staff.callbacks import OpenArticleChoice, OpenGate, OpenStaffCommand
 from storage import comments, ledger, reviews, sources
 from storage.records import Role
 
@@ -40,7 +40,7 @@ _JOBS: tuple[tuple[str, Right, CallbackData], ...] = (
     ("button-home-import", Right.WRITE, OpenStaffCommand("import")),
     ("button-home-drafts", Right.WRITE, OpenStaffCommand("drafts")),
     ("button-home-planned", Right.PUBLISH, OpenStaffCommand("planned")),
-    ("button-home-published", Right.EDIT, OfferChoice("edit", "published")),
+    ("button-home-published", Right.EDIT, OpenArticleChoice("edit", "published")),
     ("button-home-stats", Right.STATS, OpenStaffCommand("stats")),
 )
 """The jobs of every day: the key of the button's label, the right to it, and the button."""

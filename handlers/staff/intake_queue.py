@@ -8,7 +8,7 @@ from typing import Annotated
 from bot.clock import now_ms
 from bot.errors import ConflictError
 from bot.locales.catalog import Texts
-from bot.newsroom.callbacks import OpenPreview
+from bot.newsroom.callbacks import EditInReview, OpenPreview
 from bot.newsroom.permissions import Right
 from bot.newsroom.review_steps import GATE
 from bot.newsroom.stories import first_tellings
@@ -23,7 +23,7 @@ from handlers.core.labels import time_ago, turns_by_offset
 from handlers.core.router import Router
 from handlers.staff import pause_notice
 from handlers.staff.article_access import workable
-from handlers.staff.callbacks import EditInReview, GatePage, OpenGate
+from handlers.staff.callbacks import GatePage, OpenGate
 from storage import articles, reviews
 from storage.engine.connection import Connection
 from storage.records import Article, ArticleRevision, Card, CardKind, Review

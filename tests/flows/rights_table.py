@@ -125,7 +125,7 @@ _OF_EDITORS = (
     *("sections:{source}:0", "learned:{source}:0123456789ab", "learn:1:n", "learn:1:y"),
     *("addsource", "offer:1:0:1:0", "offer:cat:1:0:1:0", "offer:add:1:0:1:0", "offer:all:1", "offer:no:1"),
     *("channels:0", "whom:0", "say:1:y", "told:1", "told:1:ask", "told:1:pull"),
-    *("audit:a:n", "diff:{news}:1:a:n", "unplan:{planned}", "retract:why:{news}"),
+    *("audit:a:n", "diff:{news}:1:a:n", "unplan:{planned}", "retract:why:{news}", "unpub:{news}"),
     *("gate:join:{review}:9:0", "story:ask:{news}", "story:join:{news}:9", "story:part:{news}:9"),
     *("story:apart:{news}:9:0", "story:list:{news}:0"),
 )

@@ -85,3 +85,26 @@ async def test_help_begins_with_the_jobs_of_the_newsroom(desk: Desk, telegram: T
     assert "نقش شما" in text_of(home)
     readers = text_of(await telegram.ask(telegram.reader, "/help"))
     assert "/desk" not in readers
+
+
+async def test_what_was_rejected_is_edited_and_submitted_by_the_buttons_of_its_notice(
+    desk: Desk, telegram: Telegram
+) -> None:
+    await desk.running(telegram)
+    people = telegram.people
+    author, _ = await _join(telegram, "author")
+    draft = await telegram.ask(author, "/post سیاسی\nخبر نویسنده\n\nلید.", button="پیش‌نویس")
+    await people.press(author, draft, "بازبینی")
+    await telegram.now(draft)
+    preview = await telegram.ask(telegram.owner, "/preview 1", button="رد")
+    await people.press(telegram.owner, preview, "رد")
+    await people.wait_for(telegram.owner, lambda m: "دلیل" in text_of(m), after=preview["message_id"])
+    await telegram.ask(telegram.owner, "لید ناقص است")
+    notice = await people.wait_for(author, lambda m: "لید ناقص است" in text_of(m), after=draft["message_id"])
+    assert "/edit" not in text_of(notice)
+    assert list(buttons_of(notice)) == ["👁 دیدن", "✏️ ویرایش", "📨 ارسال برای بازبینی"]
+    await people.press(author, notice, "ارسال برای بازبینی")
+    assert "ارسال شد" in text_of(await telegram.now(notice)) or "بازبینی" in text_of(await telegram.now(notice))
+    assert desk.rows("SELECT state FROM article") == [("review",)]
+    answer = await telegram.ask(author, "/submit 1")
+    assert list(buttons_of(answer)) == ["👁 دیدن"], "an error about an article leads on, too"
