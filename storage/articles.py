@@ -141,7 +141,7 @@ async def unpublish(tx: Connection, article_id: int, *, now: int) -> bool:
 
     A date that it only got by its publication is forgotten.
     """
-    dated = case((article.c.published_at == article.c.released_at, None), else_=article.c.published_at)
+    dated = case((article.c.published_at == article.c.released_at, 0), else_=article.c.published_at)
     before = await get(tx, article_id)
     done = await tx.execute(
         update(article)

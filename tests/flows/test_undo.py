@@ -25,8 +25,8 @@ async def test_what_reached_nobody_is_a_draft_again_and_is_sent_when_it_is_publi
     answers = await asyncio.gather(*(people.press(telegram.owner, answer, _UNDO) for _ in range(2)))
     assert any("منتشر نشده" in told["text"] for told in answers), "the second press undoes nothing"
     assert "پیش‌نویس است" in text_of(await telegram.now(answer))
-    assert desk.rows("SELECT state, published_at, ordinal FROM article") == [("draft", None, None)]
-    assert "زودهنگام" not in text_of(await telegram.ask(telegram.reader, "/search زودهنگام"))
+    assert desk.rows("SELECT state, published_at, ordinal FROM article") == [("draft", 0, None)]
+    assert "پیدا نشد" in text_of(await telegram.ask(telegram.reader, "/search زودهنگام"))
 
     await telegram.ask(telegram.reader, "/subscribe")
     preview = await telegram.ask(telegram.owner, "/preview 1", button="📣 انتشار")
