@@ -23,6 +23,7 @@ from handlers.chats import (
     subscription_settings,
     time_zone,
 )
+from handlers.command_buttons import CommandButtons
 from handlers.conversation import Conversation
 from handlers.core.context import SERVICES, Services
 from handlers.core.guards import Callback, anywhere, private
@@ -42,6 +43,7 @@ from handlers.staff import (
     corrections,
     drafts,
     editing,
+    home,
     intake_queue,
     moderation,
     outbox,
@@ -86,6 +88,7 @@ _ROUTERS = (
     editing.router,
     full_text.router,
     history.router,
+    home.router,
     intake_queue.router,
     lists.router,
     moderation.router,
@@ -117,7 +120,9 @@ _ROUTERS = (
 CONVERSATION = Conversation(dialogue for router in _ROUTERS for dialogue in router.dialogues)
 """The handlers of messages without a command, and of the buttons that end or leave a dialogue."""
 
-ROUTERS = (*_ROUTERS, CONVERSATION.router)
+_COMMAND_BUTTONS = CommandButtons(route for router in _ROUTERS for route in router.commands)
+
+ROUTERS = (*_ROUTERS, CONVERSATION.router, _COMMAND_BUTTONS.router)
 """The routers of all modules of handlers."""
 
 _BEFORE_OTHERS = -1

@@ -8,18 +8,17 @@ from bot.bounds import PAYLOAD
 from bot.locales.catalog import Texts
 from bot.newsroom.commands import Command
 from bot.newsroom.invitation_codes import is_seal
-from bot.newsroom.permissions import Right, may
 from bot.render.digest import ALL_NEWS
 from bot.render.message import Button, Keyboard, Message
 from handlers.chats import chat_membership, chat_settings, subscribing, subscription_settings
 from handlers.core import menus
-from handlers.core.callbacks import CommandName, OpenCommand
+from handlers.core.callbacks import CommandName, OpenCommand, OpenReadersView
 from handlers.core.context import HandlerContext
 from handlers.core.guards import Act
 from handlers.core.labels import category_buttons, in_rows
 from handlers.core.router import Place, Router
 from handlers.readers import bookmarks, comments, digest, full_text, history, lists, search, search_request
-from handlers.staff import sources
+from handlers.staff import home
 
 _ARTICLE = re.compile(r"a_(.+)")
 _CATEGORY = re.compile(r"c_(.+)")
@@ -55,8 +54,10 @@ async def start(ctx: HandlerContext) -> None:
         elif not await _follow_private_link(ctx, payload):
             if payload:
                 await ctx.say("link-unknown")
-            await _welcome(ctx)
-            await _tell_of_sources(ctx)
+            if ctx.role is None:
+                await _welcome(ctx)
+            else:
+                await home.desk(ctx)
     if not ctx.private:
         return
     if ctx.role is not None:
@@ -102,20 +103,25 @@ async def _welcome(ctx: HandlerContext) -> None:
     followed = await ctx.services.subscriptions.of(ctx.chat_id)
     everything = category_buttons((), followed, ctx.texts, subscribing.FollowHere)
     choose = Button(ctx.texts("button-choose-categories"), OpenCommand("subscriptions").pack())
-    await ctx.ask("welcome", (*everything, (choose,), *_menu(ctx, ["latest"])))
+    await ctx.ask("welcome", (*everything, (choose,), *_menu(ctx, ["latest"]), *_way_home(ctx)))
 
 
-async def _tell_of_sources(ctx: HandlerContext) -> None:
-    """Tell whoever may change sources how many of them need somebody."""
-    if may(ctx.role, Right.SOURCES) and (troubled := await sources.troubled_message(ctx)) is not None:
-        await ctx.send(troubled)
+@router.callback(OpenReadersView)
+async def open_readers_view(ctx: HandlerContext, _button: OpenReadersView) -> None:
+    """Answer with the welcome that readers get."""
+    await _welcome(ctx)
+
+
+def _way_home(ctx: HandlerContext) -> Keyboard:
+    """Return the button that leads somebody of the newsroom to its home."""
+    return ((home.home_button(ctx),),) if ctx.private and ctx.role is not None else ()
 
 
 async def _join(ctx: HandlerContext, seal: str) -> HandlerContext:
     """Redeem an invitation; return the context with the new role."""
     user = ctx.update.effective_user
     role = await ctx.services.staff.redeem(seal, ctx.user_id, (user.full_name or "") if user else "")
-    await ctx.say("staff-welcome", role=ctx.texts(f"role-{role}"))
+    await ctx.send(home.first_steps(ctx, role))
     return replace(ctx, role=role)
 
 
@@ -124,15 +130,16 @@ async def help_(ctx: HandlerContext) -> None:
     """/help: the commands that the person may use, with a line on each."""
     texts = ctx.texts
     lines = [texts.html("help-title"), ""]
+    jobs = ctx.services.commands.jobs_of(ctx.role) if ctx.private else {}
+    for job, commands in jobs.items():
+        lines += [texts.html(f"help-{job}"), *(_in_words(command, texts) for command in commands), ""]
+    if jobs:
+        lines.append(texts.html("help-read"))
     lines += [_in_words(command, texts) for command in ctx.services.commands.readers]
-    staff = ctx.services.commands.of_role(ctx.role) if ctx.private else ()
-    if staff:
-        lines += ["", texts.html("help-staff-title"), ""]
-        lines += [_in_words(command, texts) for command in staff]
     lines += ["", texts.html("help-hint")]
     if ctx.services.takes_inline:
         lines.append(texts.html("help-inline", bot=f"@{ctx.services.bot_username}"))
-    await ctx.send(Message("\n".join(lines), _menu(ctx, MENU)))
+    await ctx.send(Message("\n".join(lines), _way_home(ctx) + _menu(ctx, MENU)))
 
 
 def _in_words(command: Command, texts: Texts) -> str:

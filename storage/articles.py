@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Integer, and_, bindparam, func, or_, select, tuple_, update
+from sqlalchemy import BigInteger, Integer, and_, bindparam, case, func, or_, select, tuple_, update
 
 from storage import id_allocation, search
 from storage.article_rows import AS_IT_WAS, BODILESS, FULL, article_of, articles_of, content_of, insert_revision
@@ -134,6 +134,32 @@ async def move(tx: Connection, article_id: int, before: ArticleState, after: Art
         .values(state=after, updated_at=now)
     )
     return done.rowcount == 1
+
+
+async def unpublish(tx: Connection, article_id: int, *, now: int) -> bool:
+    """Make a draft of a published article again; False where it is not published (any more).
+
+    A date that it only got by its publication is forgotten.
+    """
+    dated = case((article.c.published_at == article.c.released_at, 0), else_=article.c.published_at)
+    before = await get(tx, article_id)
+    done = await tx.execute(
+        update(article)
+        .where(article.c.id == article_id, article.c.state == ArticleState.PUBLISHED)
+        .values(
+            state=ArticleState.DRAFT,
+            published_at=dated,
+            released_at=None,
+            ordinal=None,
+            breaking=False,
+            updated_at=now,
+        )
+    )
+    if done.rowcount != 1:
+        return False
+    if before is not None and before.ordinal is not None:
+        await search.remove(tx, before.ordinal)
+    return True
 
 
 async def retract(tx: Connection, article_id: int, *, now: int) -> bool:

@@ -30,6 +30,7 @@ class AuditAction(StrEnum):
     REJECT = "reject"
     DROP = "drop"
     PUBLISH = "publish"
+    UNDO_PUBLICATION = "undo_publication"
     SCHEDULE = "schedule"
     UNSCHEDULE = "unschedule"
     BREAKING = "breaking"

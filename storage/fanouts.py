@@ -236,6 +236,31 @@ async def withdraw(tx: Connection, work: FanOut, size: int, *, now: int) -> bool
     return done.rowcount == size
 
 
+async def take_back(tx: Connection, article_id: int) -> bool:
+    """Forget what a publication owes to everybody; False, and nothing is forgotten, where any of it was begun.
+
+    Begun is what was sent, or claimed by a process, and a message that shows the article for another reason.
+    """
+    await tx.execute(fan_out.delete().where(fan_out.c.article_id == article_id))
+    await tx.execute(
+        delivery.delete().where(
+            delivery.c.article_id == article_id, delivery.c.state == DeliveryState.PENDING, delivery.c.attempts == 0
+        )
+    )
+    return not await is_with_anybody(tx, article_id)
+
+
+async def is_begun(connection: Connection, article_id: int) -> bool:
+    """Tell whether any send of the article was begun: it is on its way to somebody, or there."""
+    tried = or_(delivery.c.state != DeliveryState.PENDING, delivery.c.attempts > 0)
+    begun = or_(
+        exists().where(message.c.article_id == article_id),
+        exists().where(message_article.c.article_id == article_id),
+        exists().where(delivery.c.article_id == article_id, tried),
+    )
+    return (await connection.execute(select(literal(1)).where(begun))).first() is not None
+
+
 async def advance(tx: Connection, work: FanOut, end: int | None, *, now: int) -> bool:
     """Move the cursor behind the chunk that ended at `end`, None at the rank's end; return whether it goes on.
 

@@ -176,6 +176,12 @@ async def uncertain_messages(connection: Connection) -> ReadRows[SentMessage]:
     return await _read_messages(connection, and_(message.c.state == MessageState.UNCERTAIN, OPEN_MESSAGE))
 
 
+async def count_asked(connection: Connection, *, most: int) -> int:
+    """Return how many sends a person is asked about; nobody counts beyond `most`."""
+    asked = select(message.c.id).where(message.c.state == MessageState.ASKED, OPEN_MESSAGE).limit(most)
+    return (await connection.execute(select(func.count()).select_from(asked.subquery()))).scalar_one()
+
+
 async def possible_twins(connection: Connection, *, limit: int) -> list[SentMessage]:
     """Return sent messages that may have a twin below them, the oldest first, where ids are to be read.
 

@@ -8,6 +8,7 @@ from telegram.error import TelegramError
 
 from bot.clock import Clock
 from bot.jobs.leased_job import Backoff, Done, LimitedJob, TryAgain
+from bot.newsroom.ways_on import ways_on
 from bot.render.language import ChatTexts
 from bot.render.message import Button, Message
 from bot.telegram.gateway import Gateway
@@ -83,4 +84,5 @@ class Notices(LimitedJob[Notice]):
         args = dict(row.args)
         if isinstance(when := args.get("when"), int):
             args["when"] = texts.datetime(when)
-        return Message(texts.html(row.key, **args), tuple((Button(texts(key), data),) for key, data in row.buttons))
+        buttons = row.buttons or ways_on(row.key, row.args.get("id"))
+        return Message(texts.html(row.key, **args), tuple((Button(texts(key), data),) for key, data in buttons))

@@ -41,6 +41,7 @@ command-history = الأخبار التي وصلتك
 command-settings = الإعدادات
 command-cancel = إلغاء
 command-help = المساعدة
+command-desk = صفحة هيئة التحرير: ما ينتظرك
 command-post = كتابة خبر جديد
 command-import = إدراج خبر (رابط أو نص أو ملف)
 command-drafts = مسودات هيئة التحرير
@@ -73,7 +74,12 @@ welcome =
 link-unknown = لا أعرف هذا الرابط؛ لعله ناقص أو من إصدار آخر. ابدأ من هنا:
 edited-message = لا يصلني تعديل الرسائل السابقة. يُرجى كتابة النص الصحيح في رسالة جديدة.
 help-title = <b>مساعدة «بيك»</b>
-help-staff-title = <b>أوامر هيئة التحرير</b>
+help-write = <b>الكتابة</b>
+help-publish = <b>النشر والتصحيح</b>
+help-watch = <b>المتابعة</b>
+help-reach = <b>المصادر والمحادثات</b>
+help-lead = <b>الإدارة</b>
+help-read = <b>قراءة الأخبار</b>
 help-hint = في المحادثة الخاصة، اكتب رقم الخبر ليصلك نصه الكامل؛ وكل ما تكتبه سواه يُبحث عنه.
 help-inline = وفي أي محادثة أخرى، اكتب { $bot } ثم بضع كلمات لترسل خبرًا إليها.
 unknown-command = لا أعرف هذا الأمر. قائمة الأوامر: /help
@@ -500,11 +506,14 @@ edit-category-ask = اختر القسم الجديد.
 published = نُشر الخبر { $id }: <b>{ $title }</b>
 published-takes = عدد الوجهات نحو { $count_text }، والوقت اللازم { $duration }. التقدم: /outbox
 article-already-published = الخبر { $id_text } منشور من قبل. اكتب رقمه لتقرأه.
-article-changed-meanwhile = تغير الخبر { $id_text } في هذه الأثناء. معاينة جديدة: <code>/preview { $id_text }</code>
+article-changed-meanwhile = تغير الخبر { $id_text } في هذه الأثناء.
 article-is-retracted = سُحب الخبر { $id_text } ولن يتغير بعد الآن.
 article-not-published = الخبر { $id_text } غير منشور؛ يمكن حذف المسودات في /drafts
 draft-kept = بقي الخبر { $id } مسودة: <b>{ $title }</b>
-draft-gone = لم يعد الخبر { $id_text } مسودة. القائمة الجديدة: /drafts
+button-undo-publication = ↩️ إلغاء النشر
+publication-undone = أُلغي نشر الخبر { $id }؛ لم يُرسل منه شيء وهو الآن مسودة: <b>{ $title }</b>
+undo-too-late = بدأ إرسال الخبر { $id_text } ولا يمكن إلغاء نشره. اسحبه إن لزم.
+draft-gone = لم يعد الخبر { $id_text } مسودة.
 draft-drop-sure = هل تُحذف المسودة «{ $title }»؟
 draft-dropped = حُذفت المسودة «{ $title }».
 drafts-title = <b>المسودات</b>
@@ -513,7 +522,7 @@ drafts-none = لا مسودات. خبر جديد: /post
 ## التصحيح والسحب
 
 correct-usage = اكتب رقم الخبر المنشور بعد الأمر، مثل: <code>/correct 12</code>
-correct-unpublished = لم يُنشر الخبر { $id_text } بعد. لتحريره: <code>/edit { $id_text }</code>
+correct-unpublished = لم يُنشر الخبر { $id_text } بعد.
 correct-nothing = هذا الجزء مكتوب هكذا أصلًا. أرسل شيئًا آخر أو ألغِ: /cancel
 correct-note-ask = ما الذي صُحح؟ اكتبه في سطر واحد؛ يراه القراء بعد «تصحيح:».
 correct-note-wanted = اكتب ملاحظة التصحيح في سطر واحد، مثل: اسم المدينة. للإلغاء: /cancel
@@ -615,7 +624,42 @@ role-editor = محرر
 role-author = كاتب
 role-moderator = مشرف التعليقات
 role-unknown = لا دور باسم «{ $role }». الأدوار: <code>owner</code>، <code>editor</code>، <code>author</code>، <code>moderator</code>
-staff-welcome = أهلًا بك في هيئة التحرير. دورك: { $role }. الأوامر: /help
+staff-welcome = أهلًا بك في هيئة التحرير. دورك: { $role }.
+staff-first-owner =
+    ١. ادعُ زملاءك بالأمر /invite.
+    ٢. أضف مصدرًا بالأمر /sources، أو اكتب خبرًا بزر «✍️ كتابة».
+    ٣. ما ينتظرك تجده دائمًا في /desk.
+staff-first-editor =
+    ١. ما ينتظر المراجعة تراه في صفحة هيئة التحرير.
+    ٢. اكتب بزر «✍️ كتابة»؛ وبعد المعاينة تنشره بنفسك.
+    ٣. تفتح هذه الصفحة في كل وقت بالأمر /desk.
+staff-first-author =
+    ١. اضغط «✍️ كتابة» في صفحة هيئة التحرير؛ أسألك عن القسم والعنوان والنص واحدًا واحدًا.
+    ٢. انظر المعاينة وأرسلها للمراجعة.
+    ٣. تأتيك نتيجة المراجعة هنا؛ صفحة هيئة التحرير: /desk
+staff-first-moderator =
+    ١. يأتيك كل تعليق جديد هنا مع زري القبول والرفض.
+    ٢. كل التعليقات المنتظرة في /comments.
+    ٣. تفتح صفحة هيئة التحرير في كل وقت بالأمر /desk.
+home-title = 🗞 <b>هيئة التحرير</b> · دورك: { $role }
+home-nothing-waits = ✅ لا شيء ينتظرك.
+home-review = 📝 في انتظار المراجعة: { $count_text }
+home-gate = 📥 الوارد من المصادر: { $count_text }
+home-comments = 💬 التعليقات المنتظرة: { $count_text }
+home-outbox = ❓ الإرسالات غير المؤكدة: { $count_text }
+button-home = 🏠 هيئة التحرير
+button-home-review = 📝 المراجعة ({ $count_text })
+button-home-gate = 📥 الوارد ({ $count_text })
+button-home-comments = 💬 التعليقات ({ $count_text })
+button-home-outbox = ❓ الإرسال ({ $count_text })
+button-home-sources = ⚠️ المصادر ({ $count_text })
+button-home-write = ✍️ كتابة
+button-home-import = 📎 استيراد
+button-home-drafts = 🗂 المسودات
+button-home-planned = 🗓 جدول النشر
+button-home-published = 📰 المنشورة
+button-home-stats = 📊 الإحصاءات
+button-home-readers = 👁 كما يراها القارئ
 staff-unknown = لم يعد هذا الشخص عضوًا في هيئة التحرير. القائمة الجديدة: /editors
 staff-last-owner = لا مالك غيره، ولا بد من مالك دائمًا. ادعُ مالكًا آخر أولًا: /invite
 invite-usage = ما دور الزميل الجديد؟
@@ -906,17 +950,14 @@ review-withdrawn-done = سُحب الخبر { $id_text } من المراجعة �
 review-approved-notice = ✅ وافق { $name } على الخبر { $id_text }: <b>{ $title }</b>
 review-rejected-notice = ❌ لم يقبل { $name } الخبر { $id_text }: <b>{ $title }</b>
     السبب: { $reason }
-
-    لتحريره: <code>/edit { $id_text }</code>
-    لتقديمه من جديد: <code>/submit { $id_text }</code>
-review-open-already = الخبر { $id_text } قيد المراجعة. لعرضه: <code>/preview { $id_text }</code>
-review-none = الخبر { $id_text } ليس قيد المراجعة. لتقديمه: <code>/submit { $id_text }</code>
+review-open-already = الخبر { $id_text } قيد المراجعة.
+review-none = الخبر { $id_text } ليس قيد المراجعة.
 review-scheduled = الخبر { $id_text } مجدول للنشر.
 review-was-approved = سبق أن بت { $name } في الخبر { $id_text }: تمت الموافقة.
 review-was-rejected = سبق أن بت { $name } في الخبر { $id_text }: رُفض.
 review-was-withdrawn = سبق أن سحب { $name } الخبر { $id_text } من المراجعة.
-review-text-changed = تغير نص الخبر { $id_text } بعد أن رأيته. اطلع على النص الجديد أولًا: <code>/preview { $id_text }</code>
-review-second-pair = أنت كاتب الخبر { $id_text } أو محرره؛ ونشره لزميل آخر. لتقديمه: <code>/submit { $id_text }</code>
+review-text-changed = تغير نص الخبر { $id_text } بعد أن رأيته.
+review-second-pair = أنت كاتب الخبر { $id_text } أو محرره؛ ونشره لزميل آخر.
 review-not-yours = قدّم الخبر { $id_text } شخص آخر.
 article-is-dropped = استُبعد الخبر { $id_text }. لإعادته أرسل رابطه بالأمر /import
 preview-dropped = ⚠️ استُبعد هذا الخبر الوارد؛ لا يراه القراء.
@@ -1010,7 +1051,7 @@ story-itself = الخبر { $id_text } هو نفسه أول خبر في هذه �
 story-first-unpublished = الخبر { $id_text } غير منشور أو مسحوب؛ لا يُضم خبر إلا إلى خبر منشور.
 button-open-first = 👁 الخبر { $id_text }
 button-publish-anyway = 📣 نشر مستقل
-article-is-folded = الخبر { $id_text } تكرار لخبر آخر وليس مسودة. لعرضه أو نشره مستقلًا: <code>/preview { $id_text }</code>
+article-is-folded = الخبر { $id_text } تكرار لخبر آخر وليس مسودة.
 source-change-changed =
     ✏️ تغيّر نص الخبر { $id_text } في { $site }: <b>{ $title }</b>
 
@@ -1033,7 +1074,7 @@ proposal-title = 👁 <b>نص المصدر الجديد للخبر { $id }</b>
 proposal-accepted = ✅ اعتُمد النص الجديد للخبر { $id }: <b>{ $title }</b>
 proposal-declined = بقي نص الخبر { $id } كما هو: <b>{ $title }</b>
 proposal-changed = غيّر المصدر الخبر { $id_text } مرة أخرى بعد ذلك. اطّلع على آخر تغيير ثم قرّر.
-proposal-gone = لم يعد تغيّر الخبر { $id_text } ينتظر قرارًا. النص الحالي: <code>/preview { $id_text }</code>
+proposal-gone = لم يعد تغيّر الخبر { $id_text } ينتظر قرارًا.
 proposal-was-accepted = سبق أن قرّر { $name } بشأن تغيّر الخبر { $id_text }: اعتُمد النص الجديد.
 proposal-was-declined = سبق أن قرّر { $name } بشأن تغيّر الخبر { $id_text }: بقي النص كما هو.
 retract-reason-vanished = لم تعد صفحة الخبر موجودة في { $site }
@@ -1089,8 +1130,8 @@ plan-cancelled-by = ألغى { $name } جدولة الخبر { $id_text }؛ وه
 plan-done = ✅ نُشر الخبر { $id_text } في موعده: <b>{ $title }</b>
 plan-done-late = ✅ نُشر الخبر { $id_text } بعد موعده، لأن «بيك» لم يكن يعمل حينها: <b>{ $title }</b>
 plan-done-paused = ⏸ نُشر الخبر { $id_text } في موعده، لكن الإرسال كله متوقف ويبقى الخبر في الانتظار: <b>{ $title }</b>
-plan-failed = ⚠️ لم يُنشر الخبر { $id_text } في موعده: <b>{ $title }</b>. سُجّل الخطأ، ويعيد «بيك» المحاولة كل دقيقة. للنشر يدويًا: <code>/publish { $id_text }</code>
-plan-unreviewed = ⚠️ لم يُنشر الخبر { $id_text } في موعده: <b>{ $title }</b>. حررته بعد جدولته ولم ير نصه زميل آخر؛ وهو الآن مسودة. لتقديمه للمراجعة: <code>/submit { $id_text }</code>
+plan-failed = ⚠️ لم يُنشر الخبر { $id_text } في موعده: <b>{ $title }</b>. سُجّل الخطأ، ويعيد «بيك» المحاولة كل دقيقة.
+plan-unreviewed = ⚠️ لم يُنشر الخبر { $id_text } في موعده: <b>{ $title }</b>. حررته بعد جدولته ولم ير نصه زميل آخر؛ وهو الآن مسودة.
 plan-orphaned = ⚠️ جدول { $name } الخبر { $id_text } للنشر في { $when } ولم تعد له صلاحية النشر: <b>{ $title }</b>. أُلغيت الجدولة ولن يُنشر الخبر؛ القرار لكم.
 planned-title = <b>جدول النشر</b>
 planned-none = لا أخبار مجدولة. للجدولة: <code>/publish 12 غدًا ٨:٣٠</code>
@@ -1338,6 +1379,7 @@ act-approve = موافقة ونشر
 act-reject = رفض في المراجعة
 act-drop = استبعاد خبر وارد
 act-publish = نشر
+act-undo-publication = إلغاء النشر
 act-schedule = جدولة
 act-unschedule = إلغاء الجدولة
 act-breaking = إرسال خبر عاجل

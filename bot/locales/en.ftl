@@ -41,6 +41,7 @@ command-history = News you received
 command-settings = Settings
 command-cancel = Cancel
 command-help = Help
+command-desk = The newsroom's page: what waits for you
 command-post = Write an article
 command-import = Import an article (address, text or file)
 command-drafts = The newsroom's drafts
@@ -73,7 +74,12 @@ welcome =
 link-unknown = I do not know this link: it may be cut short or belong to another version. Start here:
 edited-message = I do not receive edits of earlier messages. Please write the correct text in a new message.
 help-title = <b>Help</b>
-help-staff-title = <b>Newsroom commands</b>
+help-write = <b>Write</b>
+help-publish = <b>Publish and correct</b>
+help-watch = <b>Keep an eye on</b>
+help-reach = <b>Sources and chats</b>
+help-lead = <b>Manage</b>
+help-read = <b>Read the news</b>
 help-hint = In a private chat, write an article's number to read it; any other text is searched for.
 help-inline = In any other chat, write { $bot } and a few words to send an article there.
 unknown-command = I do not know this command. See /help
@@ -490,11 +496,14 @@ edit-category-ask = Choose the new category.
 published = Article { $id } is published: <b>{ $title }</b>
 published-takes = Sending it to about { $count_text } chats takes { $duration }. Progress: /outbox
 article-already-published = Article { $id_text } is already published. Write its number to read it.
-article-changed-meanwhile = Article { $id_text } has changed in the meantime. New preview: <code>/preview { $id_text }</code>
+article-changed-meanwhile = Article { $id_text } has changed in the meantime.
 article-is-retracted = Article { $id_text } was retracted and can no longer change.
 article-not-published = Article { $id_text } is not published; drafts can be deleted in /drafts
 draft-kept = Article { $id } stays a draft: <b>{ $title }</b>
-draft-gone = Article { $id_text } is no longer a draft. See /drafts
+button-undo-publication = ↩️ Undo publication
+publication-undone = The publication of article { $id } was undone; nothing had been sent, and it is a draft again: <b>{ $title }</b>
+undo-too-late = Article { $id_text } is already being sent, so its publication cannot be undone. Retract it if you need to.
+draft-gone = Article { $id_text } is no longer a draft.
 draft-drop-sure = Delete the draft “{ $title }”?
 draft-dropped = The draft “{ $title }” was deleted.
 drafts-title = <b>Drafts</b>
@@ -503,7 +512,7 @@ drafts-none = There are no drafts. New article: /post
 ## Corrections and retractions
 
 correct-usage = Write the number of a published article after the command, such as <code>/correct 12</code>
-correct-unpublished = Article { $id_text } is not published yet. To edit it: <code>/edit { $id_text }</code>
+correct-unpublished = Article { $id_text } is not published yet.
 correct-nothing = It already says that. Send something else or press /cancel.
 correct-note-ask = What was corrected? Write it on one line; readers see it after “Corrected:”.
 correct-note-wanted = Write the correction note on one line, such as: the name of the town. To cancel: /cancel
@@ -597,7 +606,42 @@ role-editor = editor
 role-author = author
 role-moderator = moderator
 role-unknown = There is no role “{ $role }”. Roles: owner, editor, author, moderator
-staff-welcome = Welcome to the newsroom. Your role: { $role }. Commands: /help
+staff-welcome = Welcome to the newsroom. Your role: { $role }.
+staff-first-owner =
+    1. Invite your colleagues with /invite.
+    2. Add a source with /sources, or write an article with “✍️ Write”.
+    3. What waits for you is always in /desk.
+staff-first-editor =
+    1. The newsroom's page shows what waits for review.
+    2. Write with “✍️ Write”; after the preview you publish it yourself.
+    3. Open the page again at any time with /desk.
+staff-first-author =
+    1. Press “✍️ Write” on the newsroom's page; I ask for the category, title and text one by one.
+    2. Look at the preview and submit it for review.
+    3. The result comes here; the newsroom's page: /desk
+staff-first-moderator =
+    1. Each new comment comes here with buttons to approve or reject it.
+    2. All waiting comments are in /comments.
+    3. Open the newsroom's page at any time with /desk.
+home-title = 🗞 <b>Newsroom</b> · your role: { $role }
+home-nothing-waits = ✅ Nothing waits for you.
+home-review = 📝 Waiting for review: { $count_text }
+home-gate = 📥 From sources: { $count_text }
+home-comments = 💬 Comments waiting: { $count_text }
+home-outbox = ❓ Uncertain sends: { $count_text }
+button-home = 🏠 Newsroom
+button-home-review = 📝 Review ({ $count_text })
+button-home-gate = 📥 Intake ({ $count_text })
+button-home-comments = 💬 Comments ({ $count_text })
+button-home-outbox = ❓ Sends ({ $count_text })
+button-home-sources = ⚠️ Sources ({ $count_text })
+button-home-write = ✍️ Write
+button-home-import = 📎 Import
+button-home-drafts = 🗂 Drafts
+button-home-planned = 🗓 Scheduled
+button-home-published = 📰 Published
+button-home-stats = 📊 Statistics
+button-home-readers = 👁 Reader's view
 staff-unknown = This person is no longer in the newsroom. See /editors
 staff-last-owner = There is no other owner, and there must always be one. Invite another owner first: /invite
 invite-usage = Which role should the new colleague have?
@@ -865,17 +909,14 @@ review-withdrawn-done = Article { $id_text } was retracted from review and is a 
 review-approved-notice = ✅ { $name } approved article { $id_text }: <b>{ $title }</b>
 review-rejected-notice = ❌ { $name } did not accept article { $id_text }: <b>{ $title }</b>
     Reason: { $reason }
-
-    To edit it: <code>/edit { $id_text }</code>
-    To submit it again: <code>/submit { $id_text }</code>
-review-open-already = Article { $id_text } is in review. To see it: <code>/preview { $id_text }</code>
-review-none = Article { $id_text } is not in review. To submit it: <code>/submit { $id_text }</code>
+review-open-already = Article { $id_text } is in review.
+review-none = Article { $id_text } is not in review.
 review-scheduled = Article { $id_text } is scheduled for publication.
 review-was-approved = Article { $id_text } was already decided: { $name } approved it.
 review-was-rejected = Article { $id_text } was already decided: { $name } rejected it.
 review-was-withdrawn = { $name } has already retracted article { $id_text } from review.
-review-text-changed = The text of article { $id_text } has changed since you saw it. See the new one first: <code>/preview { $id_text }</code>
-review-second-pair = You wrote or edited article { $id_text } yourself; someone else has to publish it. To submit it: <code>/submit { $id_text }</code>
+review-text-changed = The text of article { $id_text } has changed since you saw it.
+review-second-pair = You wrote or edited article { $id_text } yourself; someone else has to publish it.
 review-not-yours = Article { $id_text } was submitted by someone else.
 article-is-dropped = Article { $id_text } was dropped. To bring it back, send its address with /import
 preview-dropped = ⚠️ This item of a source was dropped; readers do not see it.
@@ -950,7 +991,7 @@ story-itself = Article { $id_text } is itself the first article of this story an
 story-first-unpublished = Article { $id_text } is not published or was retracted; only a published article can be joined.
 button-open-first = 👁 Article { $id_text }
 button-publish-anyway = 📣 Publish separately
-article-is-folded = Article { $id_text } repeats another article and is not a draft. To see it or publish it separately: <code>/preview { $id_text }</code>
+article-is-folded = Article { $id_text } repeats another article and is not a draft.
 source-change-changed =
     ✏️ Article { $id_text } has changed at { $site }: <b>{ $title }</b>
 
@@ -973,7 +1014,7 @@ proposal-title = 👁 <b>New text of article { $id } from its source</b>
 proposal-accepted = ✅ Article { $id } has the new text: <b>{ $title }</b>
 proposal-declined = Article { $id } is unchanged: <b>{ $title }</b>
 proposal-changed = The source has changed article { $id_text } again since then. See the newest change and decide.
-proposal-gone = The change to article { $id_text } is no longer waiting for a decision. The text as it is: <code>/preview { $id_text }</code>
+proposal-gone = The change to article { $id_text } is no longer waiting for a decision.
 proposal-was-accepted = { $name } has already decided about the change to article { $id_text }: the new text is used.
 proposal-was-declined = { $name } has already decided about the change to article { $id_text }: the text is unchanged.
 retract-reason-vanished = The article's page is gone at { $site }
@@ -1029,8 +1070,8 @@ plan-cancelled-by = { $name } cancelled the schedule of article { $id_text }; it
 plan-done = ✅ Article { $id_text } was published on time: <b>{ $title }</b>
 plan-done-late = ✅ Article { $id_text } was published late, because Peyk was not running at its time: <b>{ $title }</b>
 plan-done-paused = ⏸ Article { $id_text } was published on time, but sending is paused and it waits: <b>{ $title }</b>
-plan-failed = ⚠️ Article { $id_text } could not be published on time: <b>{ $title }</b>. The error was logged, and Peyk tries again every minute. By hand: <code>/publish { $id_text }</code>
-plan-unreviewed = ⚠️ Article { $id_text } was not published on time: <b>{ $title }</b>. You edited it after you had scheduled it, and nobody else has seen the text; it is a draft now. To submit it for review: <code>/submit { $id_text }</code>
+plan-failed = ⚠️ Article { $id_text } could not be published on time: <b>{ $title }</b>. The error was logged, and Peyk tries again every minute.
+plan-unreviewed = ⚠️ Article { $id_text } was not published on time: <b>{ $title }</b>. You edited it after you had scheduled it, and nobody else has seen the text; it is a draft now.
 plan-orphaned = ⚠️ { $name } scheduled article { $id_text } for { $when } and may no longer publish: <b>{ $title }</b>. The schedule was cancelled and the article will not be published; please decide.
 planned-title = <b>Scheduled</b>
 planned-none = Nothing is scheduled. To schedule: <code>/publish 12 tomorrow 8:30</code>
@@ -1254,6 +1295,7 @@ act-approve = approved and published
 act-reject = rejected in review
 act-drop = dropped a source's item
 act-publish = published
+act-undo-publication = publication undone
 act-schedule = scheduled
 act-unschedule = schedule cancelled
 act-breaking = sent as breaking news

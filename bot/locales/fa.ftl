@@ -41,6 +41,7 @@ command-history = خبرهای دریافتی
 command-settings = تنظیمات
 command-cancel = انصراف
 command-help = راهنما
+command-desk = صفحهٔ تحریریه: آنچه در انتظار شماست
 command-post = نوشتن خبر تازه
 command-import = وارد کردن خبر (نشانی، متن، فایل)
 command-drafts = پیش‌نویس‌های تحریریه
@@ -73,7 +74,12 @@ welcome =
 link-unknown = این لینک را نمی‌شناسم؛ شاید کامل نیامده یا از نسخهٔ دیگری است. از همین‌جا آغاز کنید:
 edited-message = ویرایش پیام‌های پیشین به من نمی‌رسد. لطفاً متن درست را در پیامی تازه بنویسید.
 help-title = <b>راهنمای پیک</b>
-help-staff-title = <b>فرمان‌های تحریریه</b>
+help-write = <b>نوشتن</b>
+help-publish = <b>انتشار و اصلاح</b>
+help-watch = <b>پیگیری</b>
+help-reach = <b>منابع و گفت‌وگوها</b>
+help-lead = <b>مدیریت</b>
+help-read = <b>خواندن خبرها</b>
 help-hint = در گفت‌وگوی خصوصی، شناسهٔ خبر را بنویسید تا متن کامل آن بیاید؛ هر نوشتهٔ دیگری جست‌وجو می‌شود.
 help-inline = در هر گفت‌وگوی دیگری، { $bot } و سپس چند واژه بنویسید تا خبر را همان‌جا بفرستید.
 unknown-command = این فرمان را نمی‌شناسم. فهرست فرمان‌ها: /help
@@ -489,11 +495,14 @@ edit-category-ask = دستهٔ تازه را انتخاب کنید.
 published = خبر { $id } منتشر شد: <b>{ $title }</b>
 published-takes = ارسال به حدود { $count_text } نشانی، { $duration } طول می‌کشد. پیشرفت: /outbox
 article-already-published = خبر { $id_text } پیش‌تر منتشر شده است. برای دیدنش همین شناسه را بنویسید.
-article-changed-meanwhile = خبر { $id_text } در این میان تغییر کرده است. پیش‌نمایش تازه: <code>/preview { $id_text }</code>
+article-changed-meanwhile = خبر { $id_text } در این میان تغییر کرده است.
 article-is-retracted = خبر { $id_text } پس گرفته شده است و دیگر تغییر نمی‌کند.
 article-not-published = خبر { $id_text } منتشر نشده است؛ پیش‌نویس‌ها را در /drafts می‌توانید حذف کنید.
 draft-kept = خبر { $id } پیش‌نویس ماند: <b>{ $title }</b>
-draft-gone = خبر { $id_text } دیگر پیش‌نویس نیست. فهرست تازه: /drafts
+button-undo-publication = ↩️ برگرداندن انتشار
+publication-undone = انتشار خبر { $id } برگردانده شد؛ چیزی از آن فرستاده نشده بود و اکنون پیش‌نویس است: <b>{ $title }</b>
+undo-too-late = ارسال خبر { $id_text } آغاز شده است و انتشارش برنمی‌گردد. اگر لازم است، آن را پس بگیرید.
+draft-gone = خبر { $id_text } دیگر پیش‌نویس نیست.
 draft-drop-sure = پیش‌نویس «{ $title }» حذف شود؟
 draft-dropped = پیش‌نویس «{ $title }» حذف شد.
 drafts-title = <b>پیش‌نویس‌ها</b>
@@ -502,7 +511,7 @@ drafts-none = پیش‌نویسی نیست. خبر تازه: /post
 ## اصلاح و پس گرفتن
 
 correct-usage = پس از فرمان، شناسهٔ خبر منتشرشده را بنویسید، مثلاً: <code>/correct 12</code>
-correct-unpublished = خبر { $id_text } هنوز منتشر نشده است. ویرایش آن: <code>/edit { $id_text }</code>
+correct-unpublished = خبر { $id_text } هنوز منتشر نشده است.
 correct-nothing = این بخش همین حالا هم همین است. چیز دیگری بفرستید یا /cancel را بزنید.
 correct-note-ask = چه چیزی اصلاح شد؟ در یک سطر بنویسید؛ خوانندگان آن را پس از «اصلاح شد:» می‌بینند.
 correct-note-wanted = یادداشت اصلاح را در یک سطر بنویسید، مثلاً: نام شهر. برای انصراف: /cancel
@@ -596,7 +605,42 @@ role-editor = سردبیر
 role-author = نویسنده
 role-moderator = ناظر نظرات
 role-unknown = نقشی به نام «{ $role }» نیست. نقش‌ها: <code>owner</code>، <code>editor</code>، <code>author</code>، <code>moderator</code>
-staff-welcome = به تحریریه خوش آمدید. نقش شما: { $role }. فرمان‌ها: /help
+staff-welcome = به تحریریه خوش آمدید. نقش شما: { $role }.
+staff-first-owner =
+    ۱. همکاران را با /invite دعوت کنید.
+    ۲. منبع خبر را با /sources بیفزایید، یا با «✍️ نوشتن» خبری بنویسید.
+    ۳. آنچه در انتظار شماست همیشه در /desk است.
+staff-first-editor =
+    ۱. آنچه در انتظار بازبینی است در صفحهٔ تحریریه می‌بینید.
+    ۲. با «✍️ نوشتن» خبر بنویسید؛ پس از پیش‌نمایش خودتان منتشرش می‌کنید.
+    ۳. این صفحه همیشه با /desk باز می‌شود.
+staff-first-author =
+    ۱. در صفحهٔ تحریریه «✍️ نوشتن» را بزنید؛ دسته، تیتر و متن را یکی‌یکی می‌پرسم.
+    ۲. پیش‌نمایش را ببینید و آن را برای بازبینی بفرستید.
+    ۳. نتیجهٔ بازبینی همین‌جا می‌آید؛ صفحهٔ تحریریه: /desk
+staff-first-moderator =
+    ۱. هر نظری که برسد، همین‌جا با دکمه‌های تأیید و رد می‌آید.
+    ۲. همهٔ نظرات در انتظار در /comments است.
+    ۳. صفحهٔ تحریریه همیشه با /desk باز می‌شود.
+home-title = 🗞 <b>تحریریه</b> · نقش شما: { $role }
+home-nothing-waits = ✅ چیزی در انتظار شما نیست.
+home-review = 📝 در انتظار بازبینی: { $count_text }
+home-gate = 📥 ورودی منابع: { $count_text }
+home-comments = 💬 نظرات در انتظار: { $count_text }
+home-outbox = ❓ ارسال‌های نامعلوم: { $count_text }
+button-home = 🏠 تحریریه
+button-home-review = 📝 بازبینی ({ $count_text })
+button-home-gate = 📥 ورودی ({ $count_text })
+button-home-comments = 💬 نظرات ({ $count_text })
+button-home-outbox = ❓ ارسال‌ها ({ $count_text })
+button-home-sources = ⚠️ منابع ({ $count_text })
+button-home-write = ✍️ نوشتن
+button-home-import = 📎 وارد کردن
+button-home-drafts = 🗂 پیش‌نویس‌ها
+button-home-planned = 🗓 برنامه
+button-home-published = 📰 منتشرشده‌ها
+button-home-stats = 📊 آمار
+button-home-readers = 👁 نمای خواننده
 staff-unknown = این شخص دیگر عضو تحریریه نیست. فهرست تازه: /editors
 staff-last-owner = مالک دیگری نیست و همیشه مالکی باید باشد. نخست با /invite مالک دیگری دعوت کنید.
 invite-usage = همکار تازه چه نقشی داشته باشد؟
@@ -864,17 +908,14 @@ review-withdrawn-done = خبر { $id_text } از بازبینی پس گرفته 
 review-approved-notice = ✅ { $name } خبر { $id_text } را تأیید کرد: <b>{ $title }</b>
 review-rejected-notice = ❌ { $name } خبر { $id_text } را نپذیرفت: <b>{ $title }</b>
     دلیل: { $reason }
-
-    ویرایش: <code>/edit { $id_text }</code>
-    ارسال دوباره برای بازبینی: <code>/submit { $id_text }</code>
-review-open-already = خبر { $id_text } در بازبینی است. برای دیدنش: <code>/preview { $id_text }</code>
-review-none = خبر { $id_text } در بازبینی نیست. ارسال برای بازبینی: <code>/submit { $id_text }</code>
+review-open-already = خبر { $id_text } در بازبینی است.
+review-none = خبر { $id_text } در بازبینی نیست.
 review-scheduled = خبر { $id_text } برای انتشار زمان‌بندی شده است.
 review-was-approved = دربارهٔ خبر { $id_text } پیش‌تر { $name } تصمیم گرفت: تأیید شد.
 review-was-rejected = دربارهٔ خبر { $id_text } پیش‌تر { $name } تصمیم گرفت: رد شد.
 review-was-withdrawn = { $name } خبر { $id_text } را پیش‌تر از بازبینی پس گرفت.
-review-text-changed = متن خبر { $id_text } پس از آنچه دیدید تغییر کرده است. نخست متن تازه را ببینید: <code>/preview { $id_text }</code>
-review-second-pair = خبر { $id_text } را خودتان نوشته یا ویرایش کرده‌اید؛ انتشارش با همکار دیگری است. ارسال برای بازبینی: <code>/submit { $id_text }</code>
+review-text-changed = متن خبر { $id_text } پس از آنچه دیدید تغییر کرده است.
+review-second-pair = خبر { $id_text } را خودتان نوشته یا ویرایش کرده‌اید؛ انتشارش با همکار دیگری است.
 review-not-yours = خبر { $id_text } را کس دیگری برای بازبینی فرستاده است.
 article-is-dropped = خبر { $id_text } کنار گذاشته شده است. برای بازگرداندنش نشانی آن را با /import بفرستید.
 preview-dropped = ⚠️ این خبرِ ورودی کنار گذاشته شده است؛ خوانندگان آن را نمی‌بینند.
@@ -949,7 +990,7 @@ story-itself = خبر { $id_text } خودش نخستین روایت این خب�
 story-first-unpublished = خبر { $id_text } منتشر نشده یا پس گرفته شده است؛ فقط به خبر منتشرشده می‌توان پیوست.
 button-open-first = 👁 خبر { $id_text }
 button-publish-anyway = 📣 انتشار جداگانه
-article-is-folded = خبر { $id_text } تکرار خبر دیگری است و پیش‌نویس نیست. برای دیدن یا انتشار جداگانه‌اش: <code>/preview { $id_text }</code>
+article-is-folded = خبر { $id_text } تکرار خبر دیگری است و پیش‌نویس نیست.
 source-change-changed =
     ✏️ متن خبر { $id_text } در { $site } تغییر کرده است: <b>{ $title }</b>
 
@@ -972,7 +1013,7 @@ proposal-title = 👁 <b>متن تازهٔ منبع برای خبر { $id }</b>
 proposal-accepted = ✅ متن تازهٔ خبر { $id } ثبت شد: <b>{ $title }</b>
 proposal-declined = متن خبر { $id } بدون تغییر ماند: <b>{ $title }</b>
 proposal-changed = منبع پس از آن، خبر { $id_text } را باز هم تغییر داده است. تغییر تازه را ببینید و تصمیم بگیرید.
-proposal-gone = تغییر خبر { $id_text } دیگر در انتظار تصمیم نیست. متن کنونی: <code>/preview { $id_text }</code>
+proposal-gone = تغییر خبر { $id_text } دیگر در انتظار تصمیم نیست.
 proposal-was-accepted = دربارهٔ تغییر خبر { $id_text } پیش‌تر { $name } تصمیم گرفت: متن تازه ثبت شد.
 proposal-was-declined = دربارهٔ تغییر خبر { $id_text } پیش‌تر { $name } تصمیم گرفت: متن بدون تغییر ماند.
 retract-reason-vanished = صفحهٔ خبر دیگر در { $site } نیست
@@ -1028,8 +1069,8 @@ plan-cancelled-by = { $name } زمان‌بندی خبر { $id_text } را لغ�
 plan-done = ✅ خبر { $id_text } در زمانش منتشر شد: <b>{ $title }</b>
 plan-done-late = ✅ خبر { $id_text } دیرتر از زمانش منتشر شد، چون پیک در آن زمان کار نمی‌کرد: <b>{ $title }</b>
 plan-done-paused = ⏸ خبر { $id_text } در زمانش منتشر شد، ولی همهٔ ارسال‌ها متوقف است و خبر در صف می‌ماند: <b>{ $title }</b>
-plan-failed = ⚠️ خبر { $id_text } در زمانش منتشر نشد: <b>{ $title }</b>. خطا ثبت شد و پیک هر دقیقه دوباره تلاش می‌کند. انتشار دستی: <code>/publish { $id_text }</code>
-plan-unreviewed = ⚠️ خبر { $id_text } در زمانش منتشر نشد: <b>{ $title }</b>. پس از زمان‌بندی آن را ویرایش کرده‌اید و همکار دیگری متن را ندیده است؛ اکنون پیش‌نویس است. ارسال برای بازبینی: <code>/submit { $id_text }</code>
+plan-failed = ⚠️ خبر { $id_text } در زمانش منتشر نشد: <b>{ $title }</b>. خطا ثبت شد و پیک هر دقیقه دوباره تلاش می‌کند.
+plan-unreviewed = ⚠️ خبر { $id_text } در زمانش منتشر نشد: <b>{ $title }</b>. پس از زمان‌بندی آن را ویرایش کرده‌اید و همکار دیگری متن را ندیده است؛ اکنون پیش‌نویس است.
 plan-orphaned = ⚠️ { $name } خبر { $id_text } را برای { $when } زمان‌بندی کرده بود و دیگر اختیار انتشار ندارد: <b>{ $title }</b>. زمان‌بندی لغو شد و خبر منتشر نمی‌شود؛ تصمیم با شماست.
 planned-title = <b>برنامهٔ انتشار</b>
 planned-none = خبری در برنامه نیست. زمان‌بندی: <code>/publish 12 فردا ۸:۳۰</code>
@@ -1253,6 +1294,7 @@ act-approve = تأیید و انتشار
 act-reject = رد در بازبینی
 act-drop = کنار گذاشتن خبر ورودی
 act-publish = انتشار
+act-undo-publication = برگرداندن انتشار
 act-schedule = زمان‌بندی
 act-unschedule = لغو زمان‌بندی
 act-breaking = فرستادن به‌صورت فوری

@@ -129,6 +129,20 @@ class Newsroom:
         self._wake()
         return retracted
 
+    async def undo_publication(self, article_id: int, *, actor_id: int) -> Article:
+        """Make a draft again of an article whose publication has reached nobody yet.
+
+        Raises NotFoundError, or ConflictError where it is not published (any more), or its sending has begun.
+        """
+        async with self._database.write() as tx:
+            now = self._clock()
+            require(Act.UNDO_PUBLICATION, await must_get(tx, article_id))
+            if not await fanouts.take_back(tx, article_id):
+                raise ConflictError("undo-too-late", id=article_id)
+            await articles.unpublish(tx, article_id, now=now)
+            await self._record(tx, actor_id, AuditAction.UNDO_PUBLICATION, article_id)
+            return await must_get(tx, article_id)
+
     async def save_draft(self, article_id: int, *, actor_id: int) -> None:
         """Record that somebody left an article a draft. A repeat by the same person is not recorded.
 

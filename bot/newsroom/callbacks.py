@@ -22,11 +22,25 @@ class AskBreaking(CallbackData, prefix="rush"):
 
 
 @dataclass(frozen=True, slots=True)
+class AskRetraction(CallbackData, prefix="retract:why"):
+    """Asks for the reason for which an article is taken back."""
+
+    article_id: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
 class DeclineProposal(CallbackData, prefix="proposal:no"):
     """Leaves an article as it is, against what a source was seen to propose at `asked_at`."""
 
     article_id: ArticleId
     asked_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class EditInReview(CallbackData, prefix="review:edit"):
+    """Asks in a new message which part of an article to change."""
+
+    article_id: ArticleId
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,5 +70,12 @@ class RetractVanished(CallbackData, prefix="retract"):
 @dataclass(frozen=True, slots=True)
 class ShowProposal(CallbackData, prefix="proposal:show"):
     """Answers with what would change in an article."""
+
+    article_id: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitDraft(CallbackData, prefix="submit"):
+    """Hands a draft in."""
 
     article_id: ArticleId

@@ -1,7 +1,8 @@
 """Every command by name: what /help and the menus show, in which order, and who may use it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Self
 
 from bot.newsroom.permissions import Right, may
@@ -11,12 +12,32 @@ READERS_ORDER = (
     *("latest", "categories", "category", "article", "search", "subscribe", "unsubscribe", "subscriptions"),
     *("digest", "saved", "history", "settings", "cancel", "help"),
 )
-STAFF_ORDER = (
-    *("post", "import", "drafts", "preview", "edit", "submit", "approve", "publish", "planned", "breaking"),
-    *("correct", "retract", "outbox", "stats", "sources", "channels", "comments", "editors", "invite"),
-    *("announce", "audit", "pause", "resume"),
+STAFF_JOBS = {
+    "write": ("desk", "post", "import", "drafts", "preview", "edit", "submit"),
+    "publish": ("approve", "publish", "planned", "breaking", "correct", "retract"),
+    "watch": ("comments", "outbox", "stats", "audit"),
+    "reach": ("sources", "channels", "announce"),
+    "lead": ("editors", "invite", "pause", "resume"),
+}
+"""The newsroom's commands by job, in the order of /help; what is listed nowhere (/start) is heard all the same."""
+
+_DAILY = (
+    *(
+        "desk",
+        "post",
+        "import",
+        "drafts",
+        "approve",
+        "planned",
+        "breaking",
+        "comments",
+        "outbox",
+        "stats",
+        "sources",
+    ),
+    *("latest", "search", "settings", "cancel", "help"),
 )
-"""The order of /help and the menus; what stands in none of the two (/start) is heard, and not listed."""
+"""The commands that the menu of somebody of the newsroom holds, as far as their role may use them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +56,10 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Commands:
-    """The commands that are listed, in their order: everybody's, and the newsroom's."""
+    """The commands that are listed, in their order: everybody's, and the newsroom's by job."""
 
     readers: tuple[Command, ...]
-    staff: tuple[Command, ...]
+    jobs: Mapping[str, tuple[Command, ...]]
 
     @classmethod
     def of(cls, declared: Iterable[Command]) -> Self:
@@ -46,14 +67,31 @@ class Commands:
         by_name = {command.name: command for command in declared}
         return cls(
             readers=tuple(by_name[name] for name in READERS_ORDER),
-            staff=tuple(by_name[name] for name in STAFF_ORDER),
+            jobs={job: tuple(by_name[name] for name in names) for job, names in STAFF_JOBS.items()},
         )
+
+    @property
+    def staff(self) -> tuple[Command, ...]:
+        """The newsroom's commands of all jobs."""
+        return tuple(chain(*self.jobs.values()))
 
     @property
     def in_groups(self) -> tuple[Command, ...]:
         """The commands that are offered in groups."""
         return tuple(command for command in self.readers if command.in_groups)
 
-    def of_role(self, role: Role | None) -> tuple[Command, ...]:
-        """Return the newsroom's commands that somebody of that role may use."""
-        return tuple(command for command in self.staff if command.right is not None and may(role, command.right))
+    def jobs_of(self, role: Role | None) -> dict[str, list[Command]]:
+        """Return the newsroom's commands that somebody of that role may use, by job."""
+        allowed = {job: [one for one in commands if _allows(one, role)] for job, commands in self.jobs.items()}
+        return {job: commands for job, commands in allowed.items() if commands}
+
+    def menu_of(self, role: Role | None) -> tuple[Command, ...]:
+        """Return the commands of somebody's menu: for readers all of theirs, for the newsroom its daily ones."""
+        if role is None:
+            return self.readers
+        by_name = {command.name: command for command in (*self.readers, *self.staff)}
+        return tuple(by_name[name] for name in _DAILY if _allows(by_name[name], role))
+
+
+def _allows(command: Command, role: Role | None) -> bool:
+    return command.right is None or may(role, command.right)

@@ -8,6 +8,7 @@ from storage.records import CardKind, Role
 class Right(StrEnum):
     """A permission for one kind of act."""
 
+    HOME = "home"  # open the newsroom's home, as everybody of the newsroom may
     WRITE = "write"  # make drafts, import, see and edit the own ones
     EDIT = "edit"  # see and edit everybody's
     PUBLISH = "publish"
@@ -24,7 +25,7 @@ class Right(StrEnum):
     ANNOUNCE = "announce"  # write to everybody at once
 
 
-_AUTHOR = frozenset({Right.WRITE})
+_AUTHOR = frozenset({Right.HOME, Right.WRITE})
 _EDITOR = _AUTHOR | {
     Right.EDIT,
     Right.PUBLISH,
@@ -41,7 +42,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),
     Role.EDITOR: _EDITOR,
     Role.AUTHOR: _AUTHOR,
-    Role.MODERATOR: frozenset({Right.MODERATE}),
+    Role.MODERATOR: frozenset({Right.HOME, Right.MODERATE}),
 }
 """The rights of each role."""
 

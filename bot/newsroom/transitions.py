@@ -30,6 +30,7 @@ class Act(StrEnum):
     RAISE_TO_BREAKING = "send again as breaking news"
     ACCEPT_CHANGE = "accept a source's change"
     RETRACT = "retract"
+    UNDO_PUBLICATION = "undo the publication"
     JOIN = "join a story"
     SEPARATE = "separate"
 
@@ -132,6 +133,12 @@ TABLE: Mapping[Act, Mapping[ArticleState, Answer]] = {
         **dict.fromkeys(_UNRELEASED, Refusal.NOT_PUBLISHED),
         _S.PUBLISHED: _S.RETRACTED,
         _S.ANNOUNCED: _S.RETRACTED,
+        **_ENDED,
+    },
+    Act.UNDO_PUBLICATION: {
+        **dict.fromkeys(_UNRELEASED, Refusal.NOT_PUBLISHED),
+        _S.PUBLISHED: _S.DRAFT,
+        _S.ANNOUNCED: Refusal.NOT_FOUND,
         **_ENDED,
     },
     Act.JOIN: {

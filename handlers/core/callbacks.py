@@ -46,6 +46,11 @@ class OpenCommand(CallbackData, prefix="open"):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenReadersView(CallbackData, prefix="open:welcome"):
+    """Answers with the welcome that readers get."""
+
+
+@dataclass(frozen=True, slots=True)
 class WriteComment(CallbackData, prefix="write"):
     """Begins a comment on an article."""
 

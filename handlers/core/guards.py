@@ -15,6 +15,8 @@ from telegram.ext import ContextTypes
 from bot.audience.user_rate_limit import RateDecision
 from bot.errors import UserError
 from bot.newsroom.permissions import Right, may
+from bot.newsroom.ways_on import ways_on
+from bot.render.message import Button
 from handlers.core.context import SERVICES, HandlerContext, Services, context_of
 from storage.errors import TooLongError, UnavailableError
 from storage.records import Admission
@@ -126,7 +128,7 @@ async def _told(act: Act, ctx: HandlerContext) -> None:
     except UnavailableError:
         raise  # the update is taken up again once the database is back: there is nothing to tell yet
     except UserError as error:
-        await _tell(ctx, error.key, **error.text_args)
+        await _tell_error(ctx, error)
     except TooLongError:
         await _tell(ctx, "search-too-long")
     except Forbidden as error:
@@ -157,6 +159,23 @@ async def _tell(ctx: HandlerContext, key: str, **args: str | int) -> None:
         await ctx.tell(key, **args)
     except TelegramError as error:
         _log.error("answer_failed", key=key, reason=error.message)
+
+
+async def _tell_error(ctx: HandlerContext, error: UserError) -> None:
+    """Say what stands against an act, with buttons for somebody of the newsroom where it is about an article.
+
+    An alert has no room for buttons, so a press is answered with the alert and with a message.
+    """
+    ways = ways_on(error.key, error.text_args.get("id")) if ctx.private and ctx.role is not None else ()
+    if not ways:
+        await _tell(ctx, error.key, **error.text_args)
+        return
+    try:
+        await ctx.toast(error.key, alert=True, **error.text_args)
+        keyboard = (tuple(Button(ctx.texts(label), data) for label, data in ways),)
+        await ctx.ask(error.key, keyboard, **error.text_args)
+    except TelegramError as failure:
+        _log.error("answer_failed", key=error.key, reason=failure.message)
 
 
 async def is_group_admin(ctx: HandlerContext) -> bool:

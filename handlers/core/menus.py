@@ -27,13 +27,12 @@ async def set_menus(services: Services) -> None:
 
 
 async def set_persons_menu(services: Services, chat: Chat, role: Role | None) -> None:
-    """Set the menu of one person's chat: staff commands by role, in the language that they chose."""
-    staff = services.commands.of_role(role)
-    if not staff and not chat.language:
+    """Set the menu of one person's chat: what their role uses daily, in the language that they chose."""
+    if role is None and not chat.language:
         await drop_persons_menu(services, chat.id)
         return
     scope = {"type": "chat", "chat_id": chat.id}
-    await _set(services, (*services.commands.readers, *staff), services.texts(chat), scope, code="")
+    await _set(services, services.commands.menu_of(role), services.texts(chat), scope, code="")
 
 
 async def drop_persons_menu(services: Services, chat_id: int) -> None:

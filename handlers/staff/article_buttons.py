@@ -3,20 +3,18 @@
 from typing import assert_never
 
 from bot.locales.catalog import Texts
-from bot.newsroom.callbacks import AskBreaking, OpenPreview
+from bot.newsroom.callbacks import AskBreaking, AskRetraction, EditInReview, OpenPreview, SubmitDraft
 from bot.newsroom.permissions import Right, may
 from bot.newsroom.transitions import Act, allows
 from bot.render.message import Button, Keyboard
 from handlers.staff.callbacks import (
     ApproveReview,
     AskPublicationTime,
-    AskRetraction,
     AskSeparation,
     AskStory,
     CancelPlan,
     DropDraft,
     EditArticle,
-    EditInReview,
     JoinStory,
     ListStory,
     PublishDraft,
@@ -24,7 +22,6 @@ from handlers.staff.callbacks import (
     SaveDraft,
     SeparateStory,
     ShowPost,
-    SubmitDraft,
     WithdrawReview,
 )
 from storage.records import Article, ArticleState, Role

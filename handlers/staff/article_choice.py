@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Literal, get_args
+from typing import get_args
 
-from bot.newsroom.callbacks import AskBreaking, OpenPreview
+from bot.newsroom.callbacks import AskBreaking, AskRetraction, EditInReview, OpenPreview
 from bot.newsroom.permissions import Right, may
 from bot.newsroom.stats import DEFAULT_DAYS, MOST_DAYS
 from bot.newsroom.transitions import Act, allows
@@ -16,17 +16,11 @@ from handlers.core.context import HandlerContext
 from handlers.core.guards import Act as Handler
 from handlers.core.labels import in_rows, marked, turns_by_offset
 from handlers.core.router import Router
-from handlers.staff.callbacks import AskRetraction, EditInReview, StatisticsSpan
+from handlers.staff.callbacks import ChoosingCommand, OpenArticleChoice, Shelf, StatisticsSpan
 from storage import articles
 from storage.records import DRAFT_STATES, Article
 
 router = Router()
-
-ChoosingCommand = Literal["publish", "preview", "edit", "submit", "correct", "retract", "breaking", "stats"]
-"""The commands that offer a choice where they are written without a number."""
-
-Shelf = Literal["waiting", "published"]
-"""Articles that wait unpublished, or published ones."""
 
 _PAGE = 8
 _TITLE = 40
@@ -88,6 +82,13 @@ async def _offer(ctx: HandlerContext, command: ChoosingCommand) -> None:
         page = ChoicePage(command, "published", 0)
         found = await _found(ctx, page)
     await ctx.send(_message(ctx, page, found))
+
+
+@router.callback(OpenArticleChoice, right=Right.WRITE)
+async def open_choice(ctx: HandlerContext, button: OpenArticleChoice) -> None:
+    """Answer with the first page of the choice."""
+    page = ChoicePage(button.command, button.shelf, 0)
+    await ctx.send(_message(ctx, page, await _found(ctx, page)))
 
 
 @router.callback(ChoicePage, right=Right.WRITE)

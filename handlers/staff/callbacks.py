@@ -15,6 +15,18 @@ ALL_SOURCES = 0
 """Stands for all sources in callback data."""
 
 
+ChoosingCommand = Literal["publish", "preview", "edit", "submit", "correct", "retract", "breaking", "stats"]
+"""The commands that offer a choice where they are written without a number."""
+
+Shelf = Literal["waiting", "published"]
+"""Articles that wait unpublished, or published ones."""
+
+StaffCommandName = Literal[
+    "desk", "post", "import", "drafts", "approve", "planned", "comments", "outbox", "stats", "sources"
+]
+"""The newsroom's commands that are buttons too."""
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerSection(CallbackData, prefix="learn"):
     """Has a source's name of a section mean the category that was offered for it, or leaves it."""
@@ -45,13 +57,6 @@ class AskPublicationTime(CallbackData, prefix="plan"):
 
     article_id: ArticleId
     revision: RevisionNumber
-
-
-@dataclass(frozen=True, slots=True)
-class AskRetraction(CallbackData, prefix="retract:why"):
-    """Asks for the reason for which an article is taken back."""
-
-    article_id: ArticleId
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +91,6 @@ class DropMine(CallbackData, prefix="merge"):
 @dataclass(frozen=True, slots=True)
 class EditArticle(CallbackData, prefix="edit"):
     """Asks which part of an article to change."""
-
-    article_id: ArticleId
-
-
-@dataclass(frozen=True, slots=True)
-class EditInReview(CallbackData, prefix="review:edit"):
-    """Asks in a new message which part of an article to change."""
 
     article_id: ArticleId
 
@@ -140,6 +138,26 @@ class ListSourceRules(CallbackData, prefix="rules"):
 
     source_id: SourceId
     offset: Offset
+
+
+@dataclass(frozen=True, slots=True)
+class OpenArticleChoice(CallbackData, prefix="choose:open"):
+    """Answers with the articles that a command may be meant for."""
+
+    command: ChoosingCommand
+    shelf: Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class OpenGate(CallbackData, prefix="gate:open"):
+    """Answers with what sources brought and nobody has looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStaffCommand(CallbackData, prefix="desk:open"):
+    """Does what a command of the newsroom does."""
+
+    name: StaffCommandName
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,18 +263,18 @@ class StatisticsSpan(CallbackData, prefix="stats"):
 
 
 @dataclass(frozen=True, slots=True)
-class SubmitDraft(CallbackData, prefix="submit"):
-    """Hands a draft in."""
-
-    article_id: ArticleId
-
-
-@dataclass(frozen=True, slots=True)
 class TakeOver(CallbackData, prefix="edit"):
     """Takes an article from whoever edits it."""
 
     article_id: ArticleId
     word: Literal["over"] = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class UndoPublication(CallbackData, prefix="unpub"):
+    """Makes a draft again of an article of which nothing was sent."""
+
+    article_id: ArticleId
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from bot.newsroom.article_edits import (
     SetTitle,
     edited,
 )
+from bot.newsroom.callbacks import EditInReview
 from bot.newsroom.formatting import FormattedText, StoredText
 from bot.newsroom.limits import MOST_ATTACHMENTS
 from bot.newsroom.permissions import Right
@@ -36,7 +37,7 @@ from handlers.core.router import Router
 from handlers.staff import conflicts, message_content
 from handlers.staff.article_access import article_to_correct, asked, editable, workable
 from handlers.staff.article_choice import or_choice
-from handlers.staff.callbacks import AskPart, EditArticle, EditInReview, ListAttachments, Part, TakeOver
+from handlers.staff.callbacks import AskPart, EditArticle, ListAttachments, Part, TakeOver
 from handlers.staff.edit_lock import held, taken
 from handlers.staff.part_changes import change
 from storage import categories

@@ -8,7 +8,7 @@ from typing import Annotated
 from bot.clock import now_ms
 from bot.errors import ConflictError
 from bot.locales.catalog import Texts
-from bot.newsroom.callbacks import OpenPreview
+from bot.newsroom.callbacks import EditInReview, OpenPreview
 from bot.newsroom.permissions import Right
 from bot.newsroom.review_steps import GATE
 from bot.newsroom.stories import first_tellings
@@ -23,7 +23,7 @@ from handlers.core.labels import time_ago, turns_by_offset
 from handlers.core.router import Router
 from handlers.staff import pause_notice
 from handlers.staff.article_access import workable
-from handlers.staff.callbacks import EditInReview, GatePage
+from handlers.staff.callbacks import GatePage, OpenGate
 from storage import articles, reviews
 from storage.engine.connection import Connection
 from storage.records import Article, ArticleRevision, Card, CardKind, Review
@@ -106,6 +106,12 @@ async def on_page(ctx: HandlerContext, button: GatePage) -> None:
     page = await _at(ctx, button.offset)
     await (ctx.send(page) if await is_card(ctx, CardKind.GATE, GATE) else ctx.show(page))
     await ctx.toast()
+
+
+@router.callback(OpenGate, right=Right.PUBLISH)
+async def open_gate(ctx: HandlerContext, _button: OpenGate) -> None:
+    """Answer with the first page of the queue."""
+    await ctx.send(await _at(ctx, 0))
 
 
 @router.callback(PublishItem, right=Right.PUBLISH)

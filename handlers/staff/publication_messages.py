@@ -1,14 +1,15 @@
 """The answers to a publication: the article is published, or scheduled."""
 
+from bot.newsroom.callbacks import AskRetraction, EditInReview
 from bot.render.callbacks import PreviewPage
 from bot.render.headline import article_link
 from bot.render.html import escape
 from bot.render.message import Button, Message
 from handlers.core.context import HandlerContext
 from handlers.core.labels import duration_in_words
-from handlers.staff.callbacks import AskPublicationTime, AskRetraction, CancelPlan, EditInReview
+from handlers.staff.callbacks import AskPublicationTime, CancelPlan, UndoPublication
 from handlers.staff.pause_notice import pause_in_words
-from storage import progress
+from storage import fanouts, progress
 from storage.records import Article, FanOutKind
 
 _WORTH_A_WORD = 60
@@ -24,6 +25,7 @@ async def published_message(ctx: HandlerContext, article: Article, key: str = "p
         kind = FanOutKind.BREAKING if article.breaking else FanOutKind.HEADLINE
         count = await progress.followers(connection, article, kind)
         paused = await pause_in_words(connection, texts)
+        begun = await fanouts.is_begun(connection, article.id)
     seconds = count / ctx.services.settings.bulk_rate
     if seconds > _WORTH_A_WORD:
         done += "\n" + texts.html("published-takes", count=count, duration=duration_in_words(seconds, texts))
@@ -33,7 +35,8 @@ async def published_message(ctx: HandlerContext, article: Article, key: str = "p
         Button(texts("button-edit"), EditInReview(article.id).pack()),
         Button(texts("button-retract"), AskRetraction(article.id).pack()),
     )
-    return Message(done, ((Button(texts("button-full-text"), url=link),), changes))
+    undo = () if begun else ((Button(texts("button-undo-publication"), UndoPublication(article.id).pack()),),)
+    return Message(done, ((Button(texts("button-full-text"), url=link),), changes, *undo))
 
 
 def schedule_message(ctx: HandlerContext, article: Article, before: int | None = None) -> Message:

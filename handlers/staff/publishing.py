@@ -3,13 +3,14 @@
 from bot.errors import ConflictError
 from bot.newsroom.permissions import Right
 from bot.newsroom.transitions import Act, require
-from bot.render.message import Button
+from bot.render.callbacks import PreviewPage
+from bot.render.message import Button, Message
 from handlers.core.context import HandlerContext
 from handlers.core.router import Router
 from handlers.staff import edit_lock, scheduling
 from handlers.staff.article_access import numbered, workable
 from handlers.staff.article_choice import or_choice
-from handlers.staff.callbacks import PublishDraft
+from handlers.staff.callbacks import PublishDraft, UndoPublication
 from handlers.staff.publication_messages import published_message
 from storage.records import Article
 
@@ -39,6 +40,17 @@ async def on_publish(ctx: HandlerContext, button: PublishDraft) -> None:
         return
     done = await ctx.services.newsroom.publish(article.id, actor_id=ctx.user_id)
     await ctx.show(await published_message(ctx, done))
+    await ctx.toast("noted")
+
+
+@router.callback(UndoPublication, right=Right.PUBLISH)
+async def undo(ctx: HandlerContext, button: UndoPublication) -> None:
+    """Make a draft again of an article of which nothing was sent."""
+    article = await workable(ctx, button.article_id)
+    draft = await ctx.services.newsroom.undo_publication(article.id, actor_id=ctx.user_id)
+    texts = ctx.texts
+    done = texts.html("publication-undone", id=texts.digits(str(draft.id)), title=draft.content.title)
+    await ctx.show(Message(done, ((Button(texts("button-view"), PreviewPage(draft.id).pack()),),)))
     await ctx.toast("noted")
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.errors import UserError
-from bot.newsroom.callbacks import RetractVanished
+from bot.newsroom.callbacks import AskRetraction, RetractVanished
 from bot.newsroom.permissions import Right
 from bot.newsroom.transitions import Act, require
 from bot.render.callback_data import Answer, ArticleId, CallbackData, Stamp
@@ -19,7 +19,6 @@ from handlers.core.router import Router
 from handlers.staff import amendment_progress
 from handlers.staff.article_access import numbered, workable
 from handlers.staff.article_choice import or_choice
-from handlers.staff.callbacks import AskRetraction
 from storage.records import Article, ArticleState
 
 router = Router()

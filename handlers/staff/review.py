@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.clock import now_ms
 from bot.errors import ConflictError, UserError
 from bot.locales.catalog import Texts
-from bot.newsroom.callbacks import OpenPreview
+from bot.newsroom.callbacks import OpenPreview, SubmitDraft
 from bot.newsroom.names import name_of
 from bot.newsroom.permissions import Right, may
 from bot.newsroom.reviews import REASON_LIMIT
@@ -30,7 +30,7 @@ from handlers.staff.article_access import asked, workable
 from handlers.staff.article_buttons import review_buttons
 from handlers.staff.article_choice import or_choice
 from handlers.staff.article_preview import send_preview
-from handlers.staff.callbacks import ApproveReview, RejectReview, SubmitDraft, WithdrawReview
+from handlers.staff.callbacks import ApproveReview, RejectReview, WithdrawReview
 from handlers.staff.publication_messages import published_message
 from storage import articles, reviews
 from storage.engine.connection import Connection

@@ -159,15 +159,6 @@ async def only_found(ctx: HandlerContext, words: str) -> int | None:
     return found[0].id if len(found) == 1 else None
 
 
-async def troubled_message(ctx: HandlerContext) -> Message | None:
-    """Return how many sources need somebody, with a button to the list; None where none does."""
-    async with ctx.services.database.read() as connection:
-        count = count_in_need(await sources.vitals(connection), ctx.services.clock())
-    if not count:
-        return None
-    return Message(ctx.texts.html("sources-troubled", count=count), (_all_button(ctx.texts),))
-
-
 async def _known(ctx: HandlerContext) -> list[Source]:
     async with ctx.services.database.read() as connection:
         return await sources.all_(connection)

@@ -7,7 +7,7 @@ import pytest
 
 from bot.config import Settings
 from bot.locales.catalog import Catalog
-from bot.newsroom.commands import Commands
+from bot.newsroom.commands import STAFF_JOBS, Commands
 from bot.newsroom.source_changes import Question
 from handlers import register
 from storage.records import DeliveryState, RuleAction
@@ -26,6 +26,8 @@ _MADE = (
     "command-",
     "role-",
     "choose-",
+    "staff-first-",
+    *(f"help-{job}" for job in STAFF_JOBS),
     "button-shelf-",
     "language-",
     "date-",

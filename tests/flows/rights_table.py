@@ -98,7 +98,7 @@ _OF_EDITORS = (
         "waiting:0",
         "gate:0",
     ),
-    *("gate:yes:{review}:9:0", "gate:drop:{review}:9:0", "gate:all:1:1:0123456789abcdef", "gate:no"),
+    *("gate:open", "gate:yes:{review}:9:0", "gate:drop:{review}:9:0", "gate:all:1:1:0123456789abcdef", "gate:no"),
     *(
         "gate:sure:1:1:0123456789abcdef",
         "proposal:show:{news}",
@@ -126,7 +126,7 @@ _OF_EDITORS = (
     *("sections:{source}:0", "learned:{source}:0123456789ab", "learn:1:n", "learn:1:y"),
     *("addsource", "offer:1:0:1:0", "offer:cat:1:0:1:0", "offer:add:1:0:1:0", "offer:all:1", "offer:no:1"),
     *("channels:0", "whom:0", "say:1:y", "told:1", "told:1:ask", "told:1:pull"),
-    *("audit:a:n", "diff:{news}:1:a:n", "unplan:{planned}", "retract:why:{news}"),
+    *("audit:a:n", "diff:{news}:1:a:n", "unplan:{planned}", "retract:why:{news}", "unpub:{news}"),
     *("gate:join:{review}:9:0", "story:ask:{news}", "story:join:{news}:9", "story:part:{news}:9"),
     *("story:apart:{news}:9:0", "story:list:{news}:0"),
 )
@@ -147,11 +147,13 @@ PRESSES: dict[str, frozenset[Who]] = {
     **dict.fromkeys(_OF_READERS, EVERYBODY),
     **dict.fromkeys(_OF_A_CHANNEL, LOOKS_AFTER),
     **dict.fromkeys(_OF_NOBODY, NOBODY),
-    **dict.fromkeys(("post:1", "drafts:0", "choose:edit:waiting:0"), WRITERS),
+    **dict.fromkeys(("post:1", "drafts:0", "choose:edit:waiting:0", "choose:open:edit:waiting"), WRITERS),
     **dict.fromkeys(_OF_EDITORS, EDITORS),
     **dict.fromkeys(("queue:a", "mute:{comment}:c", "judge:{comment}:back:c", "judge:{comment}:ok:c"), MODERATORS),
     **dict.fromkeys(("down:{said}:y", "hushed:0", "lift:5", "judge:{comment}:mute:c"), MODERATORS),
     **dict.fromkeys(_OF_OWNERS, OWNERS),
+    **dict.fromkeys(("desk", "desk:open:desk"), MODERATORS | WRITERS),
+    "open:welcome": EVERYBODY,
     "seen:{news}:y": EVERYBODY,
     # It takes away the message under which it is pressed.
     "post:{draft}:close": WRITERS,
@@ -171,6 +173,7 @@ COMMANDS: dict[str, frozenset[Who]] = {
     **dict.fromkeys(("preview {draft}", "edit {draft}", "submit {draft}"), EDITORS),
     **dict.fromkeys(_EDITORS_COMMANDS, EDITORS),
     "comments": MODERATORS,
+    "desk": MODERATORS | WRITERS,
     **dict.fromkeys(("editors", "invite owner", "pause", "resume"), OWNERS),
 }
 """Rights to commands in one's own chat with the bot."""

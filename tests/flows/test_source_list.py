@@ -106,7 +106,10 @@ async def test_the_welcome_doctor_and_the_list_agree(desk: Desk, telegram: Teleg
         editor.user_id, lambda m: "به رسیدگی نیاز دارند" in text_of(m), after=max(ids)
     )
     assert "۳ منبع" in text_of(told)
-    listed = await editor.press(told, "منابع خبر")
+    await editor.press(told, "منابع (")
+    listed = await telegram.people.wait_for(
+        editor.user_id, lambda m: "خبرگزاری بیمار" in text_of(m), after=told["message_id"]
+    )
     assert _names(listed)[0] == "خبرگزاری بیمار"
     checked = (await desk.cli("doctor")).stdout
     assert "2 ill, 1 silent, 20 well, 1 paused" in checked

@@ -19,7 +19,7 @@ _ALL = [_CATALOG.bind(code, _ZONE) for code in _CATALOG.languages]
 _NOW = int(datetime(2026, 11, 28, 9, tzinfo=UTC).timestamp() * 1000)
 _NOT_SAID = {
     "fa": "میز خبر|این‌جا|تنها|گروه خبری|نظرها|پیوند",
-    "en": r"\b(?:tak(?:e|es|en|ing)|took) (?:\S+ )?back\b|\bwithdr[ae]w|\bdesk\b|push(?:es)?\b",
+    "en": r"\b(?:tak(?:e|es|en|ing)|took) (?:\S+ )?back\b|\bwithdr[ae]w|(?<!/)\bdesk\b|push(?:es)?\b",
     "ar": "غرفة الأخبار|تلغرام|بعدد الأحرف",
 }
 """Words for which the house style has another one."""

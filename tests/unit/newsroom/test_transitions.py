@@ -11,7 +11,7 @@ import pytest
 
 from bot.errors import ConflictError, NotFoundError, UserError
 from bot.locales.catalog import Catalog
-from bot.newsroom.callbacks import AskBreaking
+from bot.newsroom.callbacks import AskBreaking, SubmitDraft
 from bot.newsroom.transitions import TABLE, Act, Refusal, allows, require
 from bot.render.callback_data import CallbackData
 from handlers.staff.article_buttons import preview_buttons
@@ -28,7 +28,6 @@ from handlers.staff.callbacks import (
     RejectReview,
     SaveDraft,
     SeparateStory,
-    SubmitDraft,
     WithdrawReview,
 )
 from storage.records import ArticleState, Role
