@@ -147,6 +147,12 @@ async def pushed(connection: Connection, article_ids: Collection[int]) -> set[in
     return set((await connection.execute(query)).scalars())
 
 
+async def lock(tx: Connection, work: FanOut) -> bool:
+    """Keep a fan-out from being taken back until the transaction ends; False where it was taken back before."""
+    held = select(fan_out.c.id).where(fan_out.c.id == work.id).with_for_update()
+    return (await tx.execute(held)).first() is not None
+
+
 async def chunk_end(tx: Connection, work: FanOut, size: int) -> int | None:
     """Return the id of the last of the next `size` chats of a publication's rank; None at the rank's end."""
     query = select(chat.c.id).where(_ahead(work)).order_by(chat.c.id).limit(1).offset(size - 1)

@@ -72,7 +72,7 @@ class FanOuts:
         async with self._database.write() as tx:
             if chunk is None:
                 more = await self._amend(tx, work)
-            elif await self.next_open(tx) == work:
+            elif await self.next_open(tx) == work and await fanouts.lock(tx, work):
                 more = await self._deliver(tx, work, chunk.end, subjects)
             else:
                 return True  # something more urgent came, or another process went on with it

@@ -1,0 +1,47 @@
+"""A publication that is undone owes nobody anything, whatever another process was doing with it at that moment."""
+
+import asyncio
+
+from bot.newsroom.articles import Newsroom
+from storage import fanouts
+from storage.engine.database import Database
+from storage.records import ArticleState, ChatKind, Lane
+from tests.storage.test_outbox import NOW, due_chats, fan_out, follow, publish
+
+
+async def test_an_undo_waits_for_a_chunk_that_is_being_owed(database: Database) -> None:
+    await follow(database, -100, ChatKind.CHANNEL)
+    article_id = await publish(database)
+    newsroom = Newsroom(database, lambda: NOW, lambda: None)
+    begun, undone = asyncio.Event(), []
+
+    async def undo() -> None:
+        await begun.wait()
+        undone.append(await newsroom.undo_publication(article_id, actor_id=1))
+
+    async def owe() -> None:
+        async with database.write() as tx:
+            work = await fanouts.next_open(tx)
+            assert work is not None
+            assert await fanouts.lock(tx, work)
+            begun.set()
+            await fanouts.deliver_now(tx, work, None, lane=Lane.HEADLINE, now=NOW)
+            await fanouts.advance(tx, work, None, now=NOW)
+
+    await asyncio.gather(undo(), owe())
+    assert [article.state for article in undone] == [ArticleState.DRAFT]
+    assert await due_chats(database) == []
+    await newsroom.publish(article_id, actor_id=1)
+    await fan_out(database)
+    assert await due_chats(database) == [-100]
+
+
+async def test_a_fan_out_that_was_taken_back_is_not_gone_on_with(database: Database) -> None:
+    await follow(database, -100, ChatKind.CHANNEL)
+    article_id = await publish(database)
+    async with database.read() as connection:
+        work = await fanouts.next_open(connection)
+    assert work is not None
+    await Newsroom(database, lambda: NOW, lambda: None).undo_publication(article_id, actor_id=1)
+    async with database.write() as tx:
+        assert not await fanouts.lock(tx, work)
