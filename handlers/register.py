@@ -44,6 +44,7 @@ from handlers.staff import (
     intake_queue,
     moderation,
     outbox,
+    paragraph_editing,
     pausing,
     post_preview,
     proposals,
@@ -60,6 +61,7 @@ from handlers.staff import (
     staff_members,
     statistics,
     story_joining,
+    word_replacing,
 )
 
 _ROUTERS = (
@@ -88,6 +90,7 @@ _ROUTERS = (
     lists.router,
     moderation.router,
     outbox.router,
+    paragraph_editing.router,
     pausing.router,
     post_preview.router,
     post_style.router,
@@ -110,6 +113,7 @@ _ROUTERS = (
     subscribing.router,
     subscription_settings.router,
     time_zone.router,
+    word_replacing.router,
 )
 
 CONVERSATION = Conversation(dialogue for router in _ROUTERS for dialogue in router.dialogues)

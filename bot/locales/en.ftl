@@ -479,7 +479,35 @@ edit-which-published = Article { $id } is published: <b>{ $title }</b>
     Your correction also reaches the messages that were already sent. What do you want to change?
 edit-title-ask = Write the new title. To cancel: /cancel
 edit-lead-ask = Write the new lead. To cancel: /cancel
-edit-body-ask = Write the new body. To cancel: /cancel
+edit-body-ask = Write the new body in one or more messages and press “Done” at the end. To cancel: /cancel
+edit-current = Current text (tap to copy):
+edit-copy-tap = The current text is in the message above. Tap it to copy.
+edit-copy-hold = The current text is in the message above. Press and hold it to copy it with its formatting.
+edit-copy-long = This body is long: replace words or edit one paragraph instead.
+edit-which-paragraph = Article { $id }: <b>{ $title }</b>
+
+    Which paragraph do you want to change?
+edit-paragraph-ask = Write the new text of this paragraph. To cancel: /cancel
+paragraph-gone = This paragraph is no longer in the body. Open the list of paragraphs again.
+button-edit-words = 🔁 Replace words
+button-edit-paragraph = ¶ One paragraph
+button-remove-paragraph = 🗑 Delete paragraph
+words-instead = replace|instead of
+words-write = with|write
+replace-ask = Which words do you want to replace? Write them as they stand in the article; or everything at once: “replace … with …”. To cancel: /cancel
+replace-by-ask =
+    { $count ->
+        [one] “{ $words }” was found in one place. What should stand there instead? To cancel: /cancel
+       *[other] “{ $words }” was found in { $count_text } places. What should stand there instead? To cancel: /cancel
+    }
+replace-not-found = “{ $words }” was not found in the title, lead or body. Write it as it stands in the article or press /cancel.
+replace-too-long = This has { $length_text } characters; the limit is { $most_text }. Write something shorter or press /cancel.
+replace-card =
+    { $count ->
+        [one] 🔁 <b>Replace in one place of article { $id }</b>
+       *[other] 🔁 <b>Replace in { $count_text } places of article { $id }</b>
+    }
+button-yes-replace = Yes, replace
 edit-photo-ask = Send the new photo. To cancel: /cancel
 edit-photo-wanted = There is no photo in this message. Send it as a photo, not as a file. To cancel: /cancel
 edit-editors-only = Article { $id_text } is published; only an editor can change it.

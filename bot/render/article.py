@@ -113,7 +113,7 @@ def _pages(
     # Every page bears the title, a very long one only as far as there is room: the first page then has it whole.
     parts = [f"{mark}<b>{escape(content.title)}</b>"] if length(content.title) > _TITLE else []
     parts += [f"{mark}<b>{escape(content.lead)}</b>"] if content.lead else []
-    parts += [f"{mark}{text}" for block in content.body if (text := _page_block(block, mark))]
+    parts += [f"{mark}{text}" for block in content.body if (text := block_html(block, mark))]
     parts.append("\n".join(map(texts.line, _footer(article, texts))))
     bodies = split_html("\n\n".join(parts), _PAGE_UNITS)
     messages = []
@@ -128,7 +128,8 @@ def _pages(
     return tuple(messages)
 
 
-def _page_block(block: Block, mark: str) -> str:
+def block_html(block: Block, mark: str = "") -> str:
+    """Return a block as Telegram HTML; each further line of a list begins with `mark`."""
     match block.kind:
         case BlockKind.HEADING:
             return f"<b>{block.html}</b>"

@@ -40,6 +40,14 @@ class AskPart(CallbackData, prefix="edit"):
 
 
 @dataclass(frozen=True, slots=True)
+class AskWords(CallbackData, prefix="edit"):
+    """Asks which words are to be replaced by which."""
+
+    article_id: ArticleId
+    word: Literal["words"] = "words"
+
+
+@dataclass(frozen=True, slots=True)
 class AskPublicationTime(CallbackData, prefix="plan"):
     """Asks for the time at which an article is published by itself."""
 
@@ -172,6 +180,14 @@ class JoinStory(CallbackData, prefix="story:join"):
 
     article_id: ArticleId
     first_id: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
+class ListParagraphs(CallbackData, prefix="paras"):
+    """Shows a page of the paragraphs of an article's body, to choose one from."""
+
+    article_id: ArticleId
+    offset: Offset
 
 
 @dataclass(frozen=True, slots=True)
