@@ -2,9 +2,9 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -37,7 +37,7 @@ from bot.ingest.page_reader import PageReader
 from bot.ingest.page_visits import PageVisits
 from bot.ingest.parser import Parser
 from bot.ingest.pipeline import Pipeline
-from bot.ingest.sealing import sealer_of
+from bot.ingest.sealing import Sealer, sealer_of
 from bot.ingest.source_admin import SourceAdmin
 from bot.ingest.source_reader import Cadence, Readers, SourceReader
 from bot.ingest.source_requests import SourceRequests
@@ -112,127 +112,167 @@ class Desk:
     hubs: HubSubscriptions | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Connections:
+    """The ways out of Peyk: to Telegram, to sites, and to the side processes.
+
+    `answering` is the gateway of handlers, `gateway` that of everything else.
+    """
+
+    database: Database
+    clock: SteadyClock
+    limiter: Limiter
+    circuit: Circuit
+    gateway: Gateway
+    answering: Gateway
+    photos: Photos
+    allowance: SharedRateLimit | None
+    fetcher: Fetcher
+    parser: Parser
+    texts: TextReader
+    pictures: ChartClient
+    sealer: Sealer
+
+
 @asynccontextmanager
-async def build_app(settings: Settings, database: Database, stop: asyncio.Event) -> AsyncIterator[Desk]:
-    """Make the desk on an open database, waiting for Telegram until `stop`, and close what it holds at the end."""
-    clock, rng = SteadyClock(), random.Random()  # noqa: S311 - it spreads retries, it guards nothing
+async def _connected(settings: Settings, database: Database) -> AsyncIterator[_Connections]:
+    """Open the ways out, and close them at the end."""
+    clock, limiter, circuit = SteadyClock(), Limiter(settings.bulk_rate), Circuit()
     request = AiohttpRequest(proxy=settings.telegram_proxy)
-    limiter = Limiter(settings.bulk_rate)
     await _restore(limiter, database, clock)
     rich = StoredRichSupport(database, clock, settings.telegram_api_url)
     await rich.load()
-    circuit = Circuit()
     api = BotApi(settings.telegram_api_url, settings.token)
     watch = Watch(circuit, TokenCheck(), AnswerRefusals(database, clock))
     door = partial(Gateway, request, api, limiter, rich, watch=watch)
-    gateway = door()
     await request.initialize()
-    allowance: SharedRateLimit | None = None
-    if database.path is None:
-        allowance = SharedRateLimit(database, clock, settings.bulk_rate, limiter.answered)
     fetcher = Fetcher(clock, allow=AllowList(settings.allow_private_hosts), proxy=settings.fetch_proxy or "")
-    sealer = sealer_of(settings)
     parser, texts, pictures = Parser(), TextReader(settings.zone), ChartClient()
     try:
-        me = await retry(lambda: gateway.call("getMe", {}), stop)
-        catalog = Catalog.load()
-        photos = Photos(elapsed_ms)
-        composer = Composer(catalog, me["username"], settings.default_language, photos)
-        paid = PaidLanes(terms_of(settings), settings.zone, shared=database.path is None)
-        worker = Worker(
-            database,
-            Sender(gateway, limiter, clock, rng, photos=photos),
-            composer,
-            clock,
-            throttle=Throttle(limiter, circuit, paid, allowance),
-            tick=settings.broadcast_interval,
-            lease=int(settings.lease_seconds * 1000),
-        )
-        answering = door(lasting=True)
-        retiming = Rescheduler(database, clock, worker.wake)
-        services = Services(
-            settings=settings,
+        yield _Connections(
             database=database,
             clock=clock,
-            catalog=catalog,
-            gateway=answering,
-            photos=photos,
-            worker=worker,
-            answers=Answers(database, clock),
-            attachments=Attachments(database, answering, fetcher.download, clock),
-            lost_chats=LostChats(database, gateway, clock, worker.wake, bot_id=int(me["id"])),
-            newsroom=Newsroom(database, clock, worker.wake, review_required=settings.review_required),
-            reviews=Reviews(database, clock, worker.wake, required=settings.review_required),
-            source_changes=SourceChanges(database, clock, worker.wake),
-            announcements=Announcements(database, clock, worker.wake),
-            planning=Scheduling(database, clock, worker.wake, review_required=settings.review_required),
-            story_joining=StoryJoining(database, clock, worker.wake, review_required=settings.review_required),
-            decisions=OutboxActions(database, clock, worker.wake),
-            comments=Comments(database, clock),
-            pausing=Pausing(database, clock, worker.wake),
-            dialogues=Dialogues(database, clock),
-            edit_locks=EditLocks(database, clock),
-            staff=Staff(database, clock),
-            chats=Chats(database, clock, _policy(settings), retiming.follow),
-            subscriptions=Subscriptions(database, clock, retiming.follow),
-            bookmarks=Bookmarks(database, clock),
-            post_style_previews=PostStylePreviews(database),
-            source_admin=SourceAdmin(database, clock),
-            source_requests=SourceRequests(database, sealer, clock),
-            discovery=Discovery(fetcher, parser, clock, settings.zone),
-            importer=Importer(database, fetcher, parser, texts, clock=clock, zone=settings.zone, wake=worker.wake),
+            limiter=limiter,
+            circuit=circuit,
+            gateway=door(),
+            answering=door(lasting=True),
+            photos=Photos(elapsed_ms),
+            allowance=SharedRateLimit(database, clock, settings.bulk_rate, limiter.answered)
+            if database.path is None
+            else None,
+            fetcher=fetcher,
+            parser=parser,
+            texts=texts,
             pictures=pictures,
-            bot_username=me["username"],
-            bot_id=int(me["id"]),
-            takes_inline=bool(me.get("supports_inline_queries")),
-            rng=rng,
-            buckets=UserRateLimits(),
-            shown=MessageCache(),
-            afterwards=DelayedTasks(),
-            commands=Commands.of(declared_commands()),
+            sealer=sealer_of(settings),
         )
-        timekeeper = _timekeeper(settings, database, clock, retiming, worker=worker, allowance=allowance)
-        pages = PageReader(fetcher, parser, clock, zone=settings.zone, rate=settings.page_rate, opener=sealer)
-        readers = Readers(fetcher, parser, pages, settings.zone, opener=sealer)
-        desk = _desk(
-            services, database, readers, gateway, limiter=limiter, allowance=allowance, timekeeper=timekeeper
-        )
-        yield replace(desk, hubs=await _hubs(settings, database, clock, fetcher))
     finally:
-        await parser.close()
-        await texts.close()
-        await pictures.close()
-        await fetcher.close()
+        for closing in (parser, texts, pictures, fetcher):
+            await closing.close()
         await request.shutdown()
 
 
-def _timekeeper(
+@asynccontextmanager
+async def build_app(settings: Settings, database: Database, stop: asyncio.Event) -> AsyncIterator[Desk]:
+    """Make the desk on an open database, waiting for Telegram until `stop`, and close what it holds at the end."""
+    async with _connected(settings, database) as connections:
+        me = await retry(lambda: connections.gateway.call("getMe", {}), stop)
+        rng = random.Random()  # noqa: S311 - it spreads retries, it guards nothing
+        catalog = Catalog.load()
+        composer = Composer(catalog, me["username"], settings.default_language, connections.photos)
+        worker = _worker(settings, connections, composer, rng)
+        retiming = Rescheduler(database, connections.clock, worker.wake)
+        services = _services(settings, connections, worker, retiming, bot=me, catalog=catalog, rng=rng)
+        timekeeper = _timekeeper(settings, connections, worker, retiming)
+        yield _desk(services, connections, timekeeper, await _hubs(settings, connections))
+
+
+def _worker(settings: Settings, connections: _Connections, composer: Composer, rng: random.Random) -> Worker:
+    limiter, clock = connections.limiter, connections.clock
+    paid = PaidLanes(terms_of(settings), settings.zone, shared=connections.database.path is None)
+    return Worker(
+        connections.database,
+        Sender(connections.gateway, limiter, clock, rng, photos=connections.photos),
+        composer,
+        clock,
+        throttle=Throttle(limiter, connections.circuit, paid, connections.allowance),
+        tick=settings.broadcast_interval,
+        lease=int(settings.lease_seconds * 1000),
+    )
+
+
+def _services(
     settings: Settings,
-    database: Database,
-    clock: SteadyClock,
+    connections: _Connections,
+    worker: Worker,
     retiming: Rescheduler,
     *,
-    worker: Worker,
-    allowance: SharedRateLimit | None,
-) -> Timekeeper:
+    bot: Mapping[str, Any],
+    catalog: Catalog,
+    rng: random.Random,
+) -> Services:
+    """Return the services of the handlers; `bot` is Telegram's answer to getMe."""
+    database, clock = connections.database, connections.clock
+    fetcher, parser = connections.fetcher, connections.parser
+    return Services(
+        settings=settings,
+        database=database,
+        clock=clock,
+        catalog=catalog,
+        gateway=connections.answering,
+        photos=connections.photos,
+        worker=worker,
+        answers=Answers(database, clock),
+        attachments=Attachments(database, connections.answering, fetcher.download, clock),
+        lost_chats=LostChats(database, connections.gateway, clock, worker.wake, bot_id=int(bot["id"])),
+        newsroom=Newsroom(database, clock, worker.wake, review_required=settings.review_required),
+        reviews=Reviews(database, clock, worker.wake, required=settings.review_required),
+        source_changes=SourceChanges(database, clock, worker.wake),
+        announcements=Announcements(database, clock, worker.wake),
+        planning=Scheduling(database, clock, worker.wake, review_required=settings.review_required),
+        story_joining=StoryJoining(database, clock, worker.wake, review_required=settings.review_required),
+        decisions=OutboxActions(database, clock, worker.wake),
+        comments=Comments(database, clock),
+        pausing=Pausing(database, clock, worker.wake),
+        dialogues=Dialogues(database, clock),
+        edit_locks=EditLocks(database, clock),
+        staff=Staff(database, clock),
+        chats=Chats(database, clock, _policy(settings), retiming.follow),
+        subscriptions=Subscriptions(database, clock, retiming.follow),
+        bookmarks=Bookmarks(database, clock),
+        post_style_previews=PostStylePreviews(database),
+        source_admin=SourceAdmin(database, clock),
+        source_requests=SourceRequests(database, connections.sealer, clock),
+        discovery=Discovery(fetcher, parser, clock, settings.zone),
+        importer=Importer(
+            database, fetcher, parser, connections.texts, clock=clock, zone=settings.zone, wake=worker.wake
+        ),
+        pictures=connections.pictures,
+        bot_username=bot["username"],
+        bot_id=int(bot["id"]),
+        takes_inline=bool(bot.get("supports_inline_queries")),
+        rng=rng,
+        buckets=UserRateLimits(),
+        shown=MessageCache(),
+        afterwards=DelayedTasks(),
+        commands=Commands.of(declared_commands()),
+    )
+
+
+def _timekeeper(settings: Settings, connections: _Connections, worker: Worker, retiming: Rescheduler) -> Timekeeper:
+    allowance = connections.allowance
     listeners = [worker.clock_jumped, *([allowance.clock_jumped] if allowance is not None else [])]
     longest = instants.bounds(fetch_interval=settings.fetch_interval, lease=int(settings.lease_seconds * 1000))
+    database, clock = connections.database, connections.clock
     return Timekeeper(database, clock, longest=longest, follow=retiming.follow_clock, listeners=listeners)
 
 
 def _desk(
-    services: Services,
-    database: Database,
-    readers: Readers,
-    gateway: Gateway,
-    *,
-    limiter: Limiter,
-    allowance: SharedRateLimit | None,
-    timekeeper: Timekeeper,
+    services: Services, connections: _Connections, timekeeper: Timekeeper, hubs: HubSubscriptions | None
 ) -> Desk:
-    settings, clock = services.settings, services.clock
+    settings, database, clock = services.settings, connections.database, connections.clock
+    gateway, limiter = connections.gateway, connections.limiter
     application = _application(settings, services, gateway)
-
     updates = Updates(application)
 
     async def handle(raw: dict[str, Any]) -> None:
@@ -240,7 +280,7 @@ def _desk(
             await updates.handle(raw)
 
     alone = database.path is not None
-    lease = int(services.settings.lease_seconds * 1000)
+    lease = int(settings.lease_seconds * 1000)
     leases = timekeeper.clock.for_leases
     texts = ChatTexts(services.catalog, settings.default_language, settings.zone)
     receiver = Receiver(database, clock, handle, lease=lease, alone=alone, lease_clock=leases)
@@ -251,7 +291,7 @@ def _desk(
         receiver=receiver,
         worker=services.worker,
         token=gateway.token,
-        allowance=allowance,
+        allowance=connections.allowance,
         timekeeper=timekeeper,
         reconciler=Reconciler(
             database,
@@ -266,15 +306,16 @@ def _desk(
         cards=Cards(database, gateway, texts, clock, renderers=CARD_RENDERERS, message_cache=services.shown),
         pins=Pins(database, gateway, clock),
         membership=Membership(database, gateway, clock),
-        pipeline=_pipeline(services, database, readers, receiver),
+        pipeline=_pipeline(services, connections, receiver),
+        hubs=hubs,
     )
 
 
-async def _hubs(settings: Settings, database: Database, clock: Clock, fetcher: Fetcher) -> HubSubscriptions | None:
+async def _hubs(settings: Settings, connections: _Connections) -> HubSubscriptions | None:
     if settings.webhook_url is None:
         return None
-    key = await callback_key(database)
-    return HubSubscriptions(database, clock, fetcher, key, base=settings.webhook_url)
+    database, key = connections.database, await callback_key(connections.database)
+    return HubSubscriptions(database, connections.clock, connections.fetcher, key, base=settings.webhook_url)
 
 
 def _application(
@@ -296,8 +337,12 @@ def _application(
     return application
 
 
-def _pipeline(services: Services, database: Database, readers: Readers, receiver: Receiver) -> Pipeline:
-    settings, clock, wake = services.settings, services.clock, services.worker.wake
+def _pipeline(services: Services, connections: _Connections, receiver: Receiver) -> Pipeline:
+    settings, wake = services.settings, services.worker.wake
+    database, clock, sealer = connections.database, connections.clock, connections.sealer
+    fetcher, parser = connections.fetcher, connections.parser
+    pages = PageReader(fetcher, parser, clock, zone=settings.zone, rate=settings.page_rate, opener=sealer)
+    readers = Readers(fetcher, parser, pages, settings.zone, opener=sealer)
     commits = GroupCommit(database, receiver.give_way)
     store = ItemStore(most_age=int(settings.max_push_age * 3_600_000), same_story=SameStory(settings.same_story))
     reader = SourceReader(
@@ -309,7 +354,7 @@ def _pipeline(services: Services, database: Database, readers: Readers, receiver
         cadence=Cadence(settings.fetch_interval, services.rng),
         wake=wake,
     )
-    return Pipeline(database, reader, PageVisits(database, commits, readers.pages, clock, wake=wake), clock)
+    return Pipeline(database, reader, PageVisits(database, commits, pages, clock, wake=wake), clock)
 
 
 def _policy(settings: Settings) -> Policy:

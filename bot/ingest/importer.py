@@ -10,7 +10,9 @@ from bot.errors import SourceError, UserError
 from bot.ingest.candidate import Candidate, from_page
 from bot.ingest.category_words import category_of
 from bot.ingest.fetch.fetcher import Fetcher, HttpStatusError, Response
+from bot.ingest.fetch.request_profile import PLAIN, RequestProfile
 from bot.ingest.parser import Parser
+from bot.ingest.raw_document import RawDocument
 from bot.ingest.text_reader import TextReader
 from bot.ingest.upsert import Outcome, Upserted, find_same, upsert
 from bot.newsroom.articles import release, unfolded
@@ -35,6 +37,7 @@ class Importer:
         fetcher: Fetcher,
         parser: Parser,
         texts: TextReader,
+        *,
         clock: Clock,
         zone: ZoneInfo,
         wake: Callable[[], None],
@@ -47,14 +50,14 @@ class Importer:
         self._zone = zone
         self._wake = wake
 
-    async def read_address(self, url: str, *, author_id: int | None = None) -> Candidate:
-        """Read the article at an address. Raises UserError with the reason."""
+    async def read_address(
+        self, url: str, *, author_id: int | None = None, profile: RequestProfile = PLAIN
+    ) -> Candidate:
+        """Read the article at an address by requests of that form. Raises UserError with the reason."""
         try:
-            answer = await self._fetcher.get(url)
+            answer = await self._fetcher.get(url, profile=profile)
             assert isinstance(answer, Response), "only conditional fetches find nothing new"
-            page = await self._parser.article(
-                answer.body, answer.content_type, answer.url, self._zone, self._clock()
-            )
+            page = await self._parser.article(answer.document, self._zone, self._clock())
         except HttpStatusError as error:
             raise UserError("import-site-refused", status=error.status) from error
         except SourceError as error:
@@ -68,7 +71,7 @@ class Importer:
         if (read := await self._texts.file(body)) is not None:
             return from_page(read, author_id=author_id)
         try:
-            page = await self._parser.article(body, "", "", self._zone, self._clock())
+            page = await self._parser.article(RawDocument(body, "", ""), self._zone, self._clock())
         except SourceError as error:
             raise UserError("import-unreadable", reason=str(error)) from error
         return from_page(page, author_id=author_id)
