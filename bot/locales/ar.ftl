@@ -51,6 +51,7 @@ command-approve = مراجعة الأخبار المنتظرة
 command-publish = نشر مسودة، الآن أو في وقت لاحق
 command-planned = جدول النشر
 command-breaking = نشر خبر عاجل
+command-follow = متابعة خبر سابق
 command-correct = تصحيح خبر منشور
 command-retract = سحب خبر
 command-outbox = صف الإرسال والأخطاء
@@ -1064,6 +1065,19 @@ proposal-was-declined = سبق أن قرّر { $name } بشأن تغيّر ال�
 retract-reason-vanished = لم تعد صفحة الخبر موجودة في { $site }
 audit-same-story = الخبر { $id } نفسه
 act-fold = تكرار خبر لدينا من مصدر آخر
+button-story-before = ⏮ الخبر السابق
+button-story-after = ⏭ تتمة الخبر
+button-follow = 🔗 تتمة خبر سابق
+button-follow-none = بلا خبر سابق
+act-follow = تتمة خبر آخر
+follow-usage = اكتب بعد الأمر رقم الخبر ثم رقم الخبر السابق، مثلًا: <code>/follow 12 7</code>
+follow-ask =
+    الخبر { $id }: <b>{ $title }</b>
+
+    أي خبر يتابع؟ سيأتي منشوره ردًا على منشور ذلك الخبر. خبر آخر: <code>/follow</code> مع الرقمين
+follow-done = ✅ الخبر { $id } تتمة للخبر { $other }؛ يأتي منشوره في كل محادثة ردًا على السابق.
+follow-none-done = ✅ الخبر { $id } ليس تتمة لخبر آخر.
+follow-circle = الخبر { $other_text } نفسه تتمة للخبر { $id_text }؛ لا يكون خبران كل منهما تتمة للآخر.
 act-join-story = ضم إلى خبر آخر
 act-separate-story = فصل عن خبر آخر
 act-source-changed = تغيّر الخبر في مصدره

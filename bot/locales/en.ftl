@@ -51,6 +51,7 @@ command-approve = Review waiting articles
 command-publish = Publish a draft, now or later
 command-planned = Scheduled articles
 command-breaking = Publish breaking news
+command-follow = Continue an earlier article
 command-correct = Correct a published article
 command-retract = Retract an article
 command-outbox = Send queue and errors
@@ -1004,6 +1005,19 @@ proposal-was-declined = { $name } has already decided about the change to articl
 retract-reason-vanished = The article's page is gone at { $site }
 audit-same-story = same story as article { $id }
 act-fold = same story as from another source
+button-story-before = ⏮ Earlier report
+button-story-after = ⏭ Later report
+button-follow = 🔗 Continue an article
+button-follow-none = No earlier article
+act-follow = continued another article
+follow-usage = Write the number of the article and then that of the earlier one after the command, for example: <code>/follow 12 7</code>
+follow-ask =
+    Article { $id }: <b>{ $title }</b>
+
+    Which article does it continue? Its posts will answer the posts of that one. Any other: <code>/follow</code> with both numbers
+follow-done = ✅ Article { $id } continues article { $other }; its post in each chat answers the earlier one.
+follow-none-done = ✅ Article { $id } continues no other article.
+follow-circle = Article { $other_text } continues article { $id_text } already; two articles cannot continue each other.
 act-join-story = joined the story of another article
 act-separate-story = separated from another article
 act-source-changed = article changed at its source

@@ -51,6 +51,7 @@ command-approve = بازبینی خبرهای در انتظار
 command-publish = انتشار یک پیش‌نویس، اکنون یا در زمانی دیگر
 command-planned = برنامهٔ انتشار
 command-breaking = انتشار خبر فوری
+command-follow = ادامهٔ یک خبر پیشین
 command-correct = اصلاح خبری که منتشر شده است
 command-retract = پس گرفتن یک خبر
 command-outbox = صف ارسال و خطاها
@@ -995,6 +996,19 @@ proposal-was-declined = دربارهٔ تغییر خبر { $id_text } پیش‌�
 retract-reason-vanished = صفحهٔ خبر دیگر در { $site } نیست
 audit-same-story = همان خبر { $id }
 act-fold = تکرار خبری که از منبع دیگری داریم
+button-story-before = ⏮ خبر پیشین ماجرا
+button-story-after = ⏭ ادامهٔ ماجرا
+button-follow = 🔗 ادامهٔ یک خبر
+button-follow-none = بدون خبر پیشین
+act-follow = ادامهٔ خبری دیگر
+follow-usage = پس از فرمان، شناسهٔ خبر و سپس شناسهٔ خبر پیشین را بنویسید، مثلاً: <code>/follow 12 7</code>
+follow-ask =
+    خبر { $id }: <b>{ $title }</b>
+
+    ادامهٔ کدام خبر است؟ پست این خبر پاسخی به پست آن می‌شود. خبر دیگر: <code>/follow</code> با دو شناسه
+follow-done = ✅ خبر { $id } ادامهٔ خبر { $other } است؛ پست آن در هر گفتگو پاسخی به پست پیشین می‌شود.
+follow-none-done = ✅ خبر { $id } ادامهٔ خبر دیگری نیست.
+follow-circle = خبر { $other_text } خود ادامهٔ خبر { $id_text } است؛ دو خبر نمی‌توانند ادامهٔ هم باشند.
 act-join-story = پیوستن به خبری دیگر
 act-separate-story = جدا شدن از خبری دیگر
 act-source-changed = تغییر خبر در منبع

@@ -13,6 +13,7 @@ READERS_ORDER = (
 )
 STAFF_ORDER = (
     *("post", "import", "drafts", "preview", "edit", "submit", "approve", "publish", "planned", "breaking"),
+    "follow",
     *("correct", "retract", "outbox", "stats", "sources", "channels", "comments", "editors", "invite"),
     *("announce", "audit", "pause", "resume"),
 )

@@ -12,6 +12,7 @@ from bot.render.callbacks import (
     BookmarkArticle,
     ListPage,
     ListScope,
+    OpenArticle,
     OpenComments,
     OpenElsewhere,
     PreviewPage,
@@ -40,10 +41,15 @@ _PAGE_UNITS = TEXT_LIMIT - 450  # room for the heading of a page
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The counts on the buttons of an article: comments, and other articles of its story."""
+    """The counts on the buttons of an article: comments, and other articles of its story.
+
+    `before` and `after` are the published articles beside it in a developing story.
+    """
 
     comments: int = 0
     elsewhere: int = 0
+    before: int | None = None
+    after: int | None = None
 
 
 NOTHING_BESIDE = Counts()
@@ -196,6 +202,9 @@ def reader_keyboard(
     if counts.elsewhere:
         told = texts("button-elsewhere", count=counts.elsewhere)
         rows.append((Button(told, OpenElsewhere(article.id).pack()),))
+    beside = (("button-story-before", counts.before), ("button-story-after", counts.after))
+    if near := tuple(Button(texts(key), OpenArticle(id_).pack()) for key, id_ in beside if id_ is not None):
+        rows.append(near)
     more = Button(
         texts("button-more-of-category"), ListPage(ListScope(category_id=article.category.id), NEWEST).pack()
     )

@@ -32,6 +32,13 @@ class ApproveReview(CallbackData, prefix="review:yes"):
 
 
 @dataclass(frozen=True, slots=True)
+class AskFollowed(CallbackData, prefix="follows:ask"):
+    """Asks which earlier article an article goes on with."""
+
+    article_id: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
 class AskPart(CallbackData, prefix="edit"):
     """Asks for a new part."""
 

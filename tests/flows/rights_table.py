@@ -89,6 +89,7 @@ _OF_EDITORS = (
     *("edit:{draft}:cat", "edit:{draft}:media", "edit:{draft}:nophoto", "edit:{draft}:desk:none"),
     *("edit:{draft}:less:9:0", "edit:{draft}:bare:9", "merge:{draft}:1:put", "merge:{draft}:1:n"),
     *("edit:{draft}:words", "words:{draft}:1:y", "paras:{draft}:0", "para:{draft}:9:0", "para:less:{draft}:9:0"),
+    *("follows:ask:{draft}", "follows:{draft}:{news}", "follows:{draft}:0"),
     "post:{draft}:as:-5",
     *(
         "pub:{draft}:9",
@@ -161,7 +162,7 @@ PRESSES: dict[str, frozenset[Who]] = {
 _READERS_COMMANDS = ("latest", "categories", "category", "article", "search", "subscriptions", "digest", "settings")
 _EDITORS_COMMANDS = (
     *("approve", "publish {draft}", "planned", "breaking {draft}", "correct {news}", "retract {news} علت"),
-    *("outbox", "stats", "sources", "channels", "announce متن", "audit"),
+    *("outbox", "stats", "sources", "channels", "announce متن", "audit", "follow {draft}"),
 )
 
 COMMANDS: dict[str, frozenset[Who]] = {
