@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.bounds import FILE_BYTES
@@ -16,6 +17,7 @@ from bot.ingest.raw_document import RawDocument
 from bot.ingest.text_reader import TextReader
 from bot.ingest.upsert import Outcome, Upserted, find_same, upsert
 from bot.newsroom.articles import release, unfolded
+from bot.newsroom.copy_editing import corrected_content
 from persian.foreign_text import one_line
 from persian.normalise import normalise
 from storage import articles, audit, categories
@@ -87,7 +89,8 @@ class Importer:
 
         With `publish` it becomes readable and is pushed, also where it was a draft before; what the desk dropped
         is a draft again. What readers have already is corrected in every copy. Who is no `editor` adds drafts and
-        changes their own; raises UserError where what is there is something else.
+        changes their own; raises UserError where what is there is something else. A new reading of what staff
+        edited is corrected by the copy editor, as that was.
         """
         actor = candidate.provenance.author_id or audit.COMMAND_LINE
         async with self._database.write() as tx:
@@ -95,6 +98,8 @@ class Importer:
             before = await find_same(tx, candidate)
             if before is not None and not editor:
                 _must_be_own_draft(before, actor)
+            if before is not None and await articles.last_editor(tx, before.id) is not None:
+                candidate = replace(candidate, content=corrected_content(candidate.content))
             section = await self._category(tx, candidate, category)
             kept = await upsert(
                 tx,
