@@ -41,12 +41,14 @@ from handlers.staff import (
     conflicts,
     copy_editing,
     corrections,
+    developing_stories,
     drafts,
     editing,
     home,
     intake_queue,
     moderation,
     outbox,
+    paragraph_editing,
     pausing,
     post_preview,
     proposals,
@@ -63,6 +65,7 @@ from handlers.staff import (
     staff_members,
     statistics,
     story_joining,
+    word_replacing,
 )
 
 _ROUTERS = (
@@ -84,6 +87,7 @@ _ROUTERS = (
     copy_editing.router,
     corrections.router,
     digest.router,
+    developing_stories.router,
     drafts.router,
     editing.router,
     full_text.router,
@@ -93,6 +97,7 @@ _ROUTERS = (
     lists.router,
     moderation.router,
     outbox.router,
+    paragraph_editing.router,
     pausing.router,
     post_preview.router,
     post_style.router,
@@ -115,6 +120,7 @@ _ROUTERS = (
     subscribing.router,
     subscription_settings.router,
     time_zone.router,
+    word_replacing.router,
 )
 
 CONVERSATION = Conversation(dialogue for router in _ROUTERS for dialogue in router.dialogues)

@@ -124,6 +124,7 @@ def _article_of(row: Any) -> Article:
         source_id=row.source_id,
         story_id=row.story_id,
         scheduled_by=row.scheduled_by,
+        follows_id=row.follows_id,
     )
 
 

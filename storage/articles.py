@@ -20,13 +20,14 @@ _OURS = Provenance()
 
 
 class Version(NamedTuple):
-    """An article as it is by now: its newest revision's number, its state, whether it is breaking news, and the
-    article whose story it tells again."""
+    """An article as it is by now: its newest revision's number, its state, whether it is breaking news, the article
+    whose story it tells again, and the earlier one that it goes on with."""
 
     revision: int
     state: ArticleState
     breaking: bool
     story_id: int | None = None
+    follows_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +233,8 @@ async def as_they_were(
 
 async def versions(connection: Connection, article_ids: Collection[int]) -> dict[int, Version]:
     """Return what those of the articles that exist are by now; malformed ones are left out."""
-    query = select(article.c.id, article.c.revision, article.c.state, article.c.breaking, article.c.story_id)
+    columns = article.c.revision, article.c.state, article.c.breaking, article.c.story_id, article.c.follows_id
+    query = select(article.c.id, *columns)
     rows = await connection.execute(query.where(article.c.id.in_(article_ids)))
     return dict(readable("article", rows, lambda row: (row.id, _version(row))))
 
@@ -321,7 +323,7 @@ async def count_published(connection: Connection) -> int:
 
 
 def _version(row: Any) -> Version:
-    return Version(row.revision, ArticleState(row.state), row.breaking, row.story_id)
+    return Version(row.revision, ArticleState(row.state), row.breaking, row.story_id, row.follows_id)
 
 
 @cache

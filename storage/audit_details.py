@@ -39,6 +39,7 @@ class AuditAction(StrEnum):
     FOLD = "fold"
     JOIN_STORY = "join_story"
     SEPARATE_STORY = "separate_story"
+    FOLLOW = "follow"
     SOURCE_CHANGED = "source_changed"
     SOURCE_EMPTIED = "source_emptied"
     SOURCE_VANISHED = "source_vanished"
@@ -155,6 +156,18 @@ class StoryDetails:
     def plain(self) -> str:
         """Return the details as text that depends on no language."""
         return str(self.article_id)
+
+
+@dataclass(frozen=True, slots=True)
+class FollowDetails:
+    """The earlier article that an article goes on with, None for none."""
+
+    article_id: int | None
+    kind: Literal["follow"] = "follow"
+
+    def plain(self) -> str:
+        """Return the details as text that depends on no language."""
+        return "-" if self.article_id is None else str(self.article_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,6 +408,7 @@ AuditDetails = (
     | ScheduleDetails
     | CircumstanceDetails
     | StoryDetails
+    | FollowDetails
     | AnnouncementDetails
     | PersonDetails
     | RoleDetails

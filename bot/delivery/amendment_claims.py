@@ -9,7 +9,17 @@ from bot.delivery.rendering import Composer
 from bot.render.article import MOST_COUNTED, NOTHING_BESIDE, Counts
 from bot.render.message import SAME_MEDIA, Message
 from bot.telegram.photos import by_address
-from storage import amendments, articles, chats, comments, ledger, saved, stories, tracked_answers
+from storage import (
+    amendments,
+    articles,
+    chats,
+    comments,
+    developing_stories,
+    ledger,
+    saved,
+    stories,
+    tracked_answers,
+)
 from storage.amendments import ClaimedAmendment, DueAmendment
 from storage.engine.connection import Connection
 from storage.malformed import MalformedRowError
@@ -168,7 +178,9 @@ class AmendmentClaims:
 
 async def _counts(tx: Connection, article_id: int) -> Counts:
     said = await comments.count(tx, article_id, most=MOST_COUNTED + 1)
-    return Counts(said, await stories.count_elsewhere(tx, article_id))
+    return Counts(
+        said, await stories.count_elsewhere(tx, article_id), *await developing_stories.neighbours(tx, article_id)
+    )
 
 
 async def _leave_malformed(tx: Connection, error: MalformedRowError, claimed: ClaimedAmendment, now: int) -> None:

@@ -9,7 +9,7 @@ import structlog
 from bot.delivery.rendering import Composed, Composer, Rendition
 from bot.delivery.revision_cache import Versions
 from bot.render.digest import MOST_IN_DIGEST, MOST_IN_ROUNDUP
-from storage import articles, ledger, outbox, scheduled
+from storage import articles, developing_stories, ledger, outbox, scheduled
 from storage.engine.connection import Connection
 from storage.ledger import MessageDraft
 from storage.malformed import MalformedRowError
@@ -33,6 +33,7 @@ class Sending:
     """A send that begins with the commit of its claim. `message_id` is the ledger's row; instants are ms.
 
     `shown` are the revisions that it says. `breaking` news is to be noticed; `silent` is not.
+    `reply_to` is the id of the post that it answers: the one of the earlier article of a developing story.
     """
 
     message_id: int
@@ -45,6 +46,7 @@ class Sending:
     shown: tuple[ArticleRevision, ...]
     attempts: int
     first_tried_at: int
+    reply_to: int | None = None
 
 
 class DeliveryClaims:
@@ -107,6 +109,7 @@ class DeliveryClaims:
         await outbox.mark_sending(
             tx, [(one.id, begun[one.chat_id]) for group, _, _ in bound for one in group], now=now
         )
+        answered = await _earlier_posts(tx, [group[0] for group, shown, _ in bound if len(shown) == 1], versions)
         return [
             Sending(
                 begun[group[0].chat_id],
@@ -119,6 +122,7 @@ class DeliveryClaims:
                 shown,
                 group[0].attempts + 1,
                 group[0].first_tried_at or now,
+                answered.get(group[0].id),
             )
             for group, shown, composed in bound
         ]
@@ -213,6 +217,17 @@ async def _groups(tx: Connection, picked: Sequence[ReadyDelivery], now: int) -> 
                 continue  # another topic's, or taken by another process
             groups.append([one for one in group if one.priority == heads[chat_id].priority])
     return groups
+
+
+async def _earlier_posts(tx: Connection, heads: Sequence[LockedDelivery], versions: Versions) -> dict[int, int]:
+    """Return by delivery the message id of the earlier article's post in its chat, where there is one."""
+    follows = {one.id: followed for one in heads if (followed := versions.followed_by(one.article_id)) is not None}
+    if not follows:
+        return {}
+    following = [one for one in heads if one.id in follows]
+    posts = await developing_stories.posts(tx, set(follows.values()), {one.chat_id for one in following})
+    found = {one.id: posts.get((follows[one.id], one.chat_id, one.topic_id)) for one in following}
+    return {delivery_id: message_id for delivery_id, message_id in found.items() if message_id is not None}
 
 
 async def _let_pass(tx: Connection, begun: dict[int, int], heads: Sequence[LockedDelivery], now: int) -> None:

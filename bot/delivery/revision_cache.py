@@ -36,6 +36,10 @@ class Versions:
         """Tell whether the article is breaking news."""
         return article_id in self._known and self._known[article_id].breaking
 
+    def followed_by(self, article_id: int) -> int | None:
+        """Return the earlier article that an article goes on with, None for none."""
+        return self._known[article_id].follows_id
+
     def are_newest(self, shown: Collection[ArticleRevision]) -> bool:
         """Tell whether these revisions are what readers should see."""
         return all(self.is_live(one.article_id) and self.newest(one.article_id) == one for one in shown)

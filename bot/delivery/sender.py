@@ -73,7 +73,12 @@ class Sender:
         while True:
             try:
                 sent = await self._gateway.push(
-                    sending.chat_id, prepared, topic_id=sending.topic_id, paid=paid, silent=sending.silent
+                    sending.chat_id,
+                    prepared,
+                    topic_id=sending.topic_id,
+                    paid=paid,
+                    silent=sending.silent,
+                    reply_to=sending.reply_to,
                 )
             except TelegramError as error:
                 is_plain = bool(refused) or composed.is_plain

@@ -52,6 +52,7 @@ command-approve = مراجعة الأخبار المنتظرة
 command-publish = نشر مسودة، الآن أو في وقت لاحق
 command-planned = جدول النشر
 command-breaking = نشر خبر عاجل
+command-follow = متابعة خبر سابق
 command-correct = تصحيح خبر منشور
 command-retract = سحب خبر
 command-outbox = صف الإرسال والأخطاء
@@ -498,7 +499,35 @@ edit-which-published = الخبر { $id } منشور: <b>{ $title }</b>
     يصل تصحيحك أيضًا إلى الرسائل التي أُرسلت من قبل. ما الذي تريد تغييره؟
 edit-title-ask = اكتب العنوان الجديد. للإلغاء: /cancel
 edit-lead-ask = اكتب المقدمة الجديدة. للإلغاء: /cancel
-edit-body-ask = اكتب النص الجديد. للإلغاء: /cancel
+edit-body-ask = اكتب النص الجديد في رسالة أو أكثر ثم اضغط «تم». للإلغاء: /cancel
+edit-current = النص الحالي (المسه لنسخه):
+edit-copy-tap = النص الحالي في الرسالة أعلاه. المسه لنسخه.
+edit-copy-hold = النص الحالي في الرسالة أعلاه. اضغط عليه مطولًا لنسخه مع تنسيقه.
+edit-copy-long = هذا النص طويل؛ استبدل كلمات منه أو عدّل فقرة واحدة.
+edit-which-paragraph = الخبر { $id }: <b>{ $title }</b>
+
+    أي فقرة تريد تغييرها؟
+edit-paragraph-ask = اكتب النص الجديد لهذه الفقرة. للإلغاء: /cancel
+paragraph-gone = لم تعد هذه الفقرة في النص. افتح قائمة الفقرات من جديد.
+button-edit-words = 🔁 استبدال كلمات
+button-edit-paragraph = ¶ فقرة واحدة
+button-remove-paragraph = 🗑 حذف الفقرة
+words-instead = بدل|بدلا من|بدلًا من
+words-write = اكتب
+replace-ask = ما الكلمات التي تريد استبدالها؟ اكتبها كما هي في الخبر؛ أو اكتب كل شيء معًا: «بدل … اكتب …». للإلغاء: /cancel
+replace-by-ask =
+    { $count ->
+        [one] وُجد «{ $words }» في موضع واحد. ماذا نكتب مكانه؟ للإلغاء: /cancel
+       *[other] عدد مواضع «{ $words }» في الخبر: { $count_text }. ماذا نكتب مكانه؟ للإلغاء: /cancel
+    }
+replace-not-found = لم نجد «{ $words }» في العنوان أو المقدمة أو النص. اكتبه كما هو في الخبر أو اضغط /cancel.
+replace-too-long = فيه { $length_text } حرفًا؛ الحد الأقصى { $most_text }. اكتب نصًا أقصر أو اضغط /cancel.
+replace-card =
+    { $count ->
+        [one] 🔁 <b>استبدال في موضع واحد من الخبر { $id }</b>
+       *[other] 🔁 <b>استبدال في الخبر { $id }، عدد المواضع: { $count_text }</b>
+    }
+button-yes-replace = نعم، استبدل
 edit-photo-ask = أرسل الصورة الجديدة. للإلغاء: /cancel
 edit-photo-wanted = ليس في هذه الرسالة صورة. أرسلها صورةً لا ملفًا. للإلغاء: /cancel
 edit-editors-only = الخبر { $id_text } منشور، ولا يستطيع تحريره إلا محرر.
@@ -1080,6 +1109,19 @@ proposal-was-declined = سبق أن قرّر { $name } بشأن تغيّر ال�
 retract-reason-vanished = لم تعد صفحة الخبر موجودة في { $site }
 audit-same-story = الخبر { $id } نفسه
 act-fold = تكرار خبر لدينا من مصدر آخر
+button-story-before = ⏮ الخبر السابق
+button-story-after = ⏭ تتمة الخبر
+button-follow = 🔗 تتمة خبر سابق
+button-follow-none = بلا خبر سابق
+act-follow = تتمة خبر آخر
+follow-usage = اكتب بعد الأمر رقم الخبر ثم رقم الخبر السابق، مثلًا: <code>/follow 12 7</code>
+follow-ask =
+    الخبر { $id }: <b>{ $title }</b>
+
+    أي خبر يتابع؟ سيأتي منشوره ردًا على منشور ذلك الخبر. خبر آخر: <code>/follow</code> مع الرقمين
+follow-done = ✅ الخبر { $id } تتمة للخبر { $other }؛ يأتي منشوره في كل محادثة ردًا على السابق.
+follow-none-done = ✅ الخبر { $id } ليس تتمة لخبر آخر.
+follow-circle = الخبر { $other_text } نفسه تتمة للخبر { $id_text }؛ لا يكون خبران كل منهما تتمة للآخر.
 act-join-story = ضم إلى خبر آخر
 act-separate-story = فصل عن خبر آخر
 act-source-changed = تغيّر الخبر في مصدره

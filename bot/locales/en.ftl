@@ -52,6 +52,7 @@ command-approve = Review waiting articles
 command-publish = Publish a draft, now or later
 command-planned = Scheduled articles
 command-breaking = Publish breaking news
+command-follow = Continue an earlier article
 command-correct = Correct a published article
 command-retract = Retract an article
 command-outbox = Send queue and errors
@@ -488,7 +489,35 @@ edit-which-published = Article { $id } is published: <b>{ $title }</b>
     Your correction also reaches the messages that were already sent. What do you want to change?
 edit-title-ask = Write the new title. To cancel: /cancel
 edit-lead-ask = Write the new lead. To cancel: /cancel
-edit-body-ask = Write the new body. To cancel: /cancel
+edit-body-ask = Write the new body in one or more messages and press “Done” at the end. To cancel: /cancel
+edit-current = Current text (tap to copy):
+edit-copy-tap = The current text is in the message above. Tap it to copy.
+edit-copy-hold = The current text is in the message above. Press and hold it to copy it with its formatting.
+edit-copy-long = This body is long: replace words or edit one paragraph instead.
+edit-which-paragraph = Article { $id }: <b>{ $title }</b>
+
+    Which paragraph do you want to change?
+edit-paragraph-ask = Write the new text of this paragraph. To cancel: /cancel
+paragraph-gone = This paragraph is no longer in the body. Open the list of paragraphs again.
+button-edit-words = 🔁 Replace words
+button-edit-paragraph = ¶ One paragraph
+button-remove-paragraph = 🗑 Delete paragraph
+words-instead = replace|instead of
+words-write = with|write
+replace-ask = Which words do you want to replace? Write them as they stand in the article; or everything at once: “replace … with …”. To cancel: /cancel
+replace-by-ask =
+    { $count ->
+        [one] “{ $words }” was found in one place. What should stand there instead? To cancel: /cancel
+       *[other] “{ $words }” was found in { $count_text } places. What should stand there instead? To cancel: /cancel
+    }
+replace-not-found = “{ $words }” was not found in the title, lead or body. Write it as it stands in the article or press /cancel.
+replace-too-long = This has { $length_text } characters; the limit is { $most_text }. Write something shorter or press /cancel.
+replace-card =
+    { $count ->
+        [one] 🔁 <b>Replace in one place of article { $id }</b>
+       *[other] 🔁 <b>Replace in { $count_text } places of article { $id }</b>
+    }
+button-yes-replace = Yes, replace
 edit-photo-ask = Send the new photo. To cancel: /cancel
 edit-photo-wanted = There is no photo in this message. Send it as a photo, not as a file. To cancel: /cancel
 edit-editors-only = Article { $id_text } is published; only an editor can change it.
@@ -1020,6 +1049,19 @@ proposal-was-declined = { $name } has already decided about the change to articl
 retract-reason-vanished = The article's page is gone at { $site }
 audit-same-story = same story as article { $id }
 act-fold = same story as from another source
+button-story-before = ⏮ Earlier report
+button-story-after = ⏭ Later report
+button-follow = 🔗 Continue an article
+button-follow-none = No earlier article
+act-follow = continued another article
+follow-usage = Write the number of the article and then that of the earlier one after the command, for example: <code>/follow 12 7</code>
+follow-ask =
+    Article { $id }: <b>{ $title }</b>
+
+    Which article does it continue? Its posts will answer the posts of that one. Any other: <code>/follow</code> with both numbers
+follow-done = ✅ Article { $id } continues article { $other }; its post in each chat answers the earlier one.
+follow-none-done = ✅ Article { $id } continues no other article.
+follow-circle = Article { $other_text } continues article { $id_text } already; two articles cannot continue each other.
 act-join-story = joined the story of another article
 act-separate-story = separated from another article
 act-source-changed = article changed at its source

@@ -52,6 +52,7 @@ command-approve = بازبینی خبرهای در انتظار
 command-publish = انتشار یک پیش‌نویس، اکنون یا در زمانی دیگر
 command-planned = برنامهٔ انتشار
 command-breaking = انتشار خبر فوری
+command-follow = ادامهٔ یک خبر پیشین
 command-correct = اصلاح خبری که منتشر شده است
 command-retract = پس گرفتن یک خبر
 command-outbox = صف ارسال و خطاها
@@ -487,7 +488,27 @@ edit-which-published = خبر { $id } منتشر شده است: <b>{ $title }</b
     اصلاح شما به پیام‌هایی که پیش‌تر رفته‌اند هم می‌رسد. کدام بخش تغییر کند؟
 edit-title-ask = تیتر تازه را بنویسید. برای انصراف: /cancel
 edit-lead-ask = لید تازه را بنویسید. برای انصراف: /cancel
-edit-body-ask = متن تازه را بنویسید. برای انصراف: /cancel
+edit-body-ask = متن تازه را در یک یا چند پیام بنویسید و در پایان «تمام» را بزنید. برای انصراف: /cancel
+edit-current = متن کنونی (با یک لمس رونوشت می‌شود):
+edit-copy-tap = متن کنونی در پیام بالاست و با یک لمس رونوشت می‌شود.
+edit-copy-hold = متن کنونی در پیام بالاست. برای رونوشت با قالب‌بندی، انگشت را روی پیام نگه دارید.
+edit-copy-long = این متن بلند است؛ واژه‌ها را جایگزین یا یک بند را ویرایش کنید.
+edit-which-paragraph = خبر { $id }: <b>{ $title }</b>
+
+    کدام بند تغییر کند؟
+edit-paragraph-ask = متن تازهٔ این بند را بنویسید. برای انصراف: /cancel
+paragraph-gone = این بند دیگر در متن نیست. فهرست بندها را دوباره باز کنید.
+button-edit-words = 🔁 جایگزینی واژه
+button-edit-paragraph = ¶ یک بند از متن
+button-remove-paragraph = 🗑 حذف این بند
+words-instead = به‌جای|به جای|بجای
+words-write = بنویس|بنویسید
+replace-ask = کدام واژه‌ها جایگزین شوند؟ آن‌ها را همان‌گونه که در خبر آمده بنویسید؛ یا همه را یک‌جا: «به‌جای … بنویس …». برای انصراف: /cancel
+replace-by-ask = «{ $words }» در { $count_text } جای خبر پیدا شد. به‌جای آن چه بنویسیم؟ برای انصراف: /cancel
+replace-not-found = «{ $words }» در تیتر، لید و متن خبر پیدا نشد. آن را همان‌گونه که در خبر آمده بنویسید یا /cancel را بزنید.
+replace-too-long = این { $length_text } نویسه دارد؛ حداکثر { $most_text } نویسه می‌پذیریم. چیز کوتاه‌تری بنویسید یا /cancel را بزنید.
+replace-card = 🔁 <b>جایگزینی در { $count_text } جای خبر { $id }</b>
+button-yes-replace = بله، جایگزین شود
 edit-photo-ask = عکس تازه را بفرستید. برای انصراف: /cancel
 edit-photo-wanted = این پیام عکس ندارد. عکس را به‌صورت عکس بفرستید، نه فایل. برای انصراف: /cancel
 edit-editors-only = خبر { $id_text } منتشر شده است و فقط سردبیر می‌تواند آن را ویرایش کند.
@@ -1019,6 +1040,19 @@ proposal-was-declined = دربارهٔ تغییر خبر { $id_text } پیش‌�
 retract-reason-vanished = صفحهٔ خبر دیگر در { $site } نیست
 audit-same-story = همان خبر { $id }
 act-fold = تکرار خبری که از منبع دیگری داریم
+button-story-before = ⏮ خبر پیشین ماجرا
+button-story-after = ⏭ ادامهٔ ماجرا
+button-follow = 🔗 ادامهٔ یک خبر
+button-follow-none = بدون خبر پیشین
+act-follow = ادامهٔ خبری دیگر
+follow-usage = پس از فرمان، شناسهٔ خبر و سپس شناسهٔ خبر پیشین را بنویسید، مثلاً: <code>/follow 12 7</code>
+follow-ask =
+    خبر { $id }: <b>{ $title }</b>
+
+    ادامهٔ کدام خبر است؟ پست این خبر پاسخی به پست آن می‌شود. خبر دیگر: <code>/follow</code> با دو شناسه
+follow-done = ✅ خبر { $id } ادامهٔ خبر { $other } است؛ پست آن در هر گفتگو پاسخی به پست پیشین می‌شود.
+follow-none-done = ✅ خبر { $id } ادامهٔ خبر دیگری نیست.
+follow-circle = خبر { $other_text } خود ادامهٔ خبر { $id_text } است؛ دو خبر نمی‌توانند ادامهٔ هم باشند.
 act-join-story = پیوستن به خبری دیگر
 act-separate-story = جدا شدن از خبری دیگر
 act-source-changed = تغییر خبر در منبع

@@ -1,103 +1,119 @@
-"""Edits of an article: one type for each part that can be changed (pure).
+"""Edits of an article: one type for each change that can be made (pure).
 
 An edit is stored as JSON in the state of a dialogue until it is applied, with its tag in the field `kind`.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import ClassVar, assert_never
+from typing import assert_never
 
 import msgspec
 
 from bot.errors import UserError
+from bot.newsroom.body_paragraphs import checked_body, with_paragraph
 from bot.newsroom.formatting import FormattedText, checked_link
 from bot.newsroom.limits import MOST_ATTACHMENTS
 from bot.newsroom.post_parser import DESK_LIMIT, checked
 from bot.newsroom.tags import checked_tags
+from bot.newsroom.word_replacement import replace_words
 from persian.foreign_text import one_line
-from storage.records import Article, Content, Media
+from storage.records import Article, Category, Content, Media
 
 
 class _Edit(msgspec.Struct, frozen=True, tag_field="kind"):
-    """An edit; `part` names the field of Content that it changes, as `bot.render.difference` has it."""
-
-    part: ClassVar[str]
+    """An edit."""
 
 
 class SetTitle(_Edit, frozen=True, tag="title"):
     """Sets the title."""
 
-    part: ClassVar[str] = "title"
     title: str
 
 
 class SetLead(_Edit, frozen=True, tag="lead"):
     """Sets the lead; "" removes it."""
 
-    part: ClassVar[str] = "lead"
     lead: str
 
 
 class SetBody(_Edit, frozen=True, tag="body"):
     """Sets the body to a formatted text."""
 
-    part: ClassVar[str] = "body"
     body: FormattedText
+
+
+class SetParagraph(_Edit, frozen=True, tag="paragraph"):
+    """Sets the block at `index` of the body, whose plain text is `before`, to a formatted text; "" removes it."""
+
+    index: int
+    before: str
+    paragraph: FormattedText
+
+
+class ReplaceWords(_Edit, frozen=True, tag="words"):
+    """Replaces words in the title, the lead and the body by others."""
+
+    words: str
+    by: str
 
 
 class SetPhoto(_Edit, frozen=True, tag="photo"):
     """Sets the photo to a Telegram file id; "" removes it."""
 
-    part: ClassVar[str] = "photo"
     file: str
 
 
 class AddMedia(_Edit, frozen=True, tag="attach"):
     """Adds attachments."""
 
-    part: ClassVar[str] = "media"
     media: tuple[Media, ...]
 
 
 class RemoveMedia(_Edit, frozen=True, tag="detach"):
     """Removes the attachments, and the photo, that have these file ids."""
 
-    part: ClassVar[str] = "media"
     files: tuple[str, ...]
 
 
 class SetDesk(_Edit, frozen=True, tag="desk"):
     """Sets the name of the desk; "" removes it."""
 
-    part: ClassVar[str] = "desk"
     desk: str
 
 
 class SetTags(_Edit, frozen=True, tag="tags"):
     """Sets the tags, as they are written; "" removes them."""
 
-    part: ClassVar[str] = "tags"
     tags: str
 
 
 class SetLink(_Edit, frozen=True, tag="link"):
     """Sets the address of the source; "" removes it."""
 
-    part: ClassVar[str] = "link"
     address: str
 
 
 class SetCategory(_Edit, frozen=True, tag="category"):
     """Moves the article to another category, which is no part of its content."""
 
-    part: ClassVar[str] = "category"
     category_id: int
 
 
 ArticleEdit = (
-    SetTitle | SetLead | SetBody | SetPhoto | AddMedia | RemoveMedia | SetDesk | SetTags | SetLink | SetCategory
+    SetTitle
+    | SetLead
+    | SetBody
+    | SetParagraph
+    | ReplaceWords
+    | SetPhoto
+    | AddMedia
+    | RemoveMedia
+    | SetDesk
+    | SetTags
+    | SetLink
+    | SetCategory
 )
-"""A change of one part of an article."""
+"""A change of an article."""
 
 
 def edited(article: Article, edit: ArticleEdit, *, note: str = "") -> Content:
@@ -114,18 +130,18 @@ def edited(article: Article, edit: ArticleEdit, *, note: str = "") -> Content:
             return replace(old, lead=checked(category, old.title, lead, ()).lead)
         case SetBody(body=body):
             return replace(old, body=checked(category, old.title, "", body.lines()).body)
+        case SetParagraph(index=index, before=before, paragraph=paragraph):
+            return replace(old, body=with_paragraph(old.body, index, before, paragraph))
+        case ReplaceWords(words=words, by=by):
+            return _replaced(category, old, words, by)
         case SetPhoto(file=file):
             return replace(old, photo=file)
         case AddMedia(media=media):
             return _attached(old, media)
         case RemoveMedia(files=files):
             return _detached(old, files)
-        case SetDesk(desk=desk):
-            return replace(old, desk=_checked_desk(desk))
-        case SetTags(tags=tags):
-            return replace(old, tags=checked_tags(tags))
-        case SetLink(address=address):
-            return replace(old, link=_checked_source(address))
+        case SetDesk() | SetTags() | SetLink():
+            return _with_fact(old, edit)
         case SetCategory():
             return old
         case _:
@@ -142,6 +158,28 @@ def changes_nothing(article: Article, edit: ArticleEdit) -> bool:
     if isinstance(edit, SetCategory):
         return edit.category_id == article.category.id
     return edited(article, edit) == article.content
+
+
+def _with_fact(content: Content, edit: SetDesk | SetTags | SetLink) -> Content:
+    match edit:
+        case SetDesk(desk=desk):
+            return replace(content, desk=_checked_desk(desk))
+        case SetTags(tags=tags):
+            return replace(content, tags=checked_tags(tags))
+        case SetLink(address=address):
+            return replace(content, link=_checked_source(address))
+        case _:
+            assert_never(edit)
+
+
+def _replaced(category: Category, content: Content, words: str, by: str) -> Content:
+    found = replace_words(content, words, by)
+    if not found.places:
+        raise UserError("replace-not-found", words=words)
+    new = found.content
+    plain = checked(category, new.title, new.lead, ())
+    body = checked_body(new.body) if new.body != content.body else content.body
+    return replace(new, title=plain.title, lead=plain.lead, body=body)
 
 
 def _attached(content: Content, more: Sequence[Media]) -> Content:

@@ -7,8 +7,8 @@ from bot.clock import Clock
 from bot.errors import ConflictError
 from bot.newsroom import review_steps
 from bot.newsroom.transitions import Act, Refusal, require
-from storage import articles, audit, edit_locks, fanouts, page_visits, stories
-from storage.audit_details import AuditAction, AuditDetails, RevisionDetails, TextDetails
+from storage import articles, audit, developing_stories, edit_locks, fanouts, page_visits, stories
+from storage.audit_details import AuditAction, AuditDetails, FollowDetails, RevisionDetails, TextDetails
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.records import (
@@ -142,6 +142,26 @@ class Newsroom:
             await articles.unpublish(tx, article_id, now=now)
             await self._record(tx, actor_id, AuditAction.UNDO_PUBLICATION, article_id)
             return await must_get(tx, article_id)
+
+    async def follow(self, article_id: int, followed_id: int | None, *, actor_id: int) -> Article:
+        """Have an article go on with an earlier one in place of any other, None for none, and return it.
+
+        To repeat it changes nothing. Raises NotFoundError, or ConflictError where the article is put away, the
+        earlier one is not published, or it goes on with the article itself.
+        """
+        async with self._database.write() as tx:
+            found = await must_get(tx, article_id)
+            require(Act.EDIT, found)
+            if found.follows_id == followed_id:
+                return found
+            if followed_id is not None:
+                if (await must_get(tx, followed_id)).state is not ArticleState.PUBLISHED:
+                    raise Refusal.NOT_PUBLISHED.error(followed_id)
+                if await developing_stories.leads_to(tx, followed_id, article_id):
+                    raise ConflictError("follow-circle", id=article_id, other=followed_id)
+            await developing_stories.follow(tx, article_id, followed_id)
+            await self._record(tx, actor_id, AuditAction.FOLLOW, article_id, details=FollowDetails(followed_id))
+            return replace(found, follows_id=followed_id)
 
     async def save_draft(self, article_id: int, *, actor_id: int) -> None:
         """Record that somebody left an article a draft. A repeat by the same person is not recorded.

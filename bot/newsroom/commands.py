@@ -14,7 +14,7 @@ READERS_ORDER = (
 )
 STAFF_JOBS = {
     "write": ("desk", "post", "import", "drafts", "preview", "edit", "submit"),
-    "publish": ("approve", "publish", "planned", "breaking", "correct", "retract"),
+    "publish": ("approve", "publish", "planned", "breaking", "follow", "correct", "retract"),
     "watch": ("comments", "outbox", "stats", "audit"),
     "reach": ("sources", "channels", "announce"),
     "lead": ("editors", "invite", "pause", "resume"),

@@ -4,7 +4,9 @@ Telegram's entities count UTF-16 units and may nest and overlap; here a mark cou
 entities say, the text stays as it is, and `html` is well-formed: what a mark cannot mean is dropped.
 """
 
-from bisect import bisect_left
+import html
+import re
+from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -41,6 +43,7 @@ _TAGS = {
 _QUOTES = ("blockquote", "expandable_blockquote")
 _QUOTE = "quote"
 _LONGEST_LINK = 2048
+_HTML_TAG = re.compile(r'<(/?)(b|i|u|s|code|a)(?: href="([^"<>]*)")?>')
 _NEVER_IN_LINKS = set(" \t\r\n\"'<>\\^`{|}")
 
 
@@ -76,6 +79,24 @@ class FormattedText:
             if begin < end:
                 marks.append(Mark(tag, begin, end, link))
         return cls(text, _apart(marks))
+
+    @classmethod
+    def of_html(cls, markup: str) -> "FormattedText":
+        """Return the text of a block's inline HTML, which is well-formed (see storage.records.Block)."""
+        pieces: list[str] = []
+        open_: list[Mark] = []
+        marks: list[Mark] = []
+        place = at = 0
+        for found in _HTML_TAG.finditer(markup):
+            pieces.append(html.unescape(markup[place : found.start()]))
+            at += len(pieces[-1])
+            place = found.end()
+            if not found[1]:
+                open_.append(Mark(found[2], at, at, html.unescape(found[3] or "")))
+            elif open_:
+                marks.append(replace(open_.pop(), end=at))
+        pieces.append(html.unescape(markup[place:]))
+        return cls("".join(pieces), _apart(mark for mark in marks if mark.begin < mark.end))
 
     @classmethod
     def from_json(cls, data: StoredText) -> "FormattedText":
@@ -120,6 +141,37 @@ class FormattedText:
             for one in part.marks
         ]
         return cls("".join(part.text for part in parts), tuple(marks))
+
+    def replaced(self, spans: Sequence[tuple[int, int]], by: str) -> "FormattedText":
+        """Return it with `by` in the place of each of the spans (begin, end), which stand in order, apart.
+
+        What was put there is formatted as the first letter was that it replaces; a link that stood wholly in a span
+        is kept as well.
+        """
+        begins, ends = [begin for begin, _ in spans], [end for _, end in spans]
+        grown = list(accumulate((len(by) - (end - begin) for begin, end in spans), initial=0))
+
+        def new_begin(mark: Mark) -> int:
+            at = bisect_right(begins, mark.begin) - 1
+            if at < 0 or mark.begin >= ends[at]:
+                return mark.begin + grown[at + 1]
+            kept = mark.begin == begins[at] or (mark.tag == "a" and mark.end <= ends[at])
+            return begins[at] + grown[at] + (0 if kept else len(by))
+
+        def new_end(mark: Mark) -> int:
+            at = bisect_left(begins, mark.end) - 1
+            if at < 0 or mark.end >= ends[at]:
+                return mark.end + grown[at + 1]
+            return begins[at] + grown[at] + len(by)
+
+        pieces, place = [], 0
+        for begin, end in spans:
+            pieces += [self.text[place:begin], by]
+            place = end
+        moved = (replace(mark, begin=new_begin(mark), end=new_end(mark)) for mark in self.marks)
+        return FormattedText(
+            "".join((*pieces, self.text[place:])), _apart(mark for mark in moved if mark.begin < mark.end)
+        )
 
     def lines(self) -> "list[FormattedText]":
         """Return its lines without white space around them; marks that run over several are split."""

@@ -12,6 +12,7 @@ from bot.render.callbacks import (
     BookmarkArticle,
     ListPage,
     ListScope,
+    OpenArticle,
     OpenComments,
     OpenElsewhere,
     PreviewPage,
@@ -40,10 +41,15 @@ _PAGE_UNITS = TEXT_LIMIT - 450  # room for the heading of a page
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The counts on the buttons of an article: comments, and other articles of its story."""
+    """The counts on the buttons of an article: comments, and other articles of its story.
+
+    `before` and `after` are the published articles beside it in a developing story.
+    """
 
     comments: int = 0
     elsewhere: int = 0
+    before: int | None = None
+    after: int | None = None
 
 
 NOTHING_BESIDE = Counts()
@@ -113,7 +119,7 @@ def _pages(
     # Every page bears the title, a very long one only as far as there is room: the first page then has it whole.
     parts = [f"{mark}<b>{escape(content.title)}</b>"] if length(content.title) > _TITLE else []
     parts += [f"{mark}<b>{escape(content.lead)}</b>"] if content.lead else []
-    parts += [f"{mark}{text}" for block in content.body if (text := _page_block(block, mark))]
+    parts += [f"{mark}{text}" for block in content.body if (text := block_html(block, mark))]
     parts.append("\n".join(map(texts.line, _footer(article, texts))))
     bodies = split_html("\n\n".join(parts), _PAGE_UNITS)
     messages = []
@@ -128,7 +134,8 @@ def _pages(
     return tuple(messages)
 
 
-def _page_block(block: Block, mark: str) -> str:
+def block_html(block: Block, mark: str = "") -> str:
+    """Return a block as Telegram HTML; each further line of a list begins with `mark`."""
     match block.kind:
         case BlockKind.HEADING:
             return f"<b>{block.html}</b>"
@@ -195,6 +202,9 @@ def reader_keyboard(
     if counts.elsewhere:
         told = texts("button-elsewhere", count=counts.elsewhere)
         rows.append((Button(told, OpenElsewhere(article.id).pack()),))
+    beside = (("button-story-before", counts.before), ("button-story-after", counts.after))
+    if near := tuple(Button(texts(key), OpenArticle(id_).pack()) for key, id_ in beside if id_ is not None):
+        rows.append(near)
     more = Button(
         texts("button-more-of-category"), ListPage(ListScope(category_id=article.category.id), NEWEST).pack()
     )

@@ -166,11 +166,19 @@ class Gateway:
         return self._memory.works()
 
     async def push(
-        self, chat_id: int, prepared: EncodedMessage, *, topic_id: int = 0, paid: bool = False, silent: bool = False
+        self,
+        chat_id: int,
+        prepared: EncodedMessage,
+        *,
+        topic_id: int = 0,
+        paid: bool = False,
+        silent: bool = False,
+        reply_to: int | None = None,
     ) -> dict[str, Any]:
         """Send once, at once, and return the raw message: for the worker, which judges what goes wrong.
 
-        `paid` lets it pass the free limit, for Stars; `silent` sends it without sound.
+        `paid` lets it pass the free limit, for Stars; `silent` sends it without sound. It
+        answers the message `reply_to`, where that still exists.
         """
         body = b'%s,"chat_id":%d' % (prepared.body, chat_id)
         if topic_id:
@@ -179,6 +187,8 @@ class Gateway:
             body += b',"allow_paid_broadcast":true'
         if silent:
             body += b',"disable_notification":true'
+        if reply_to is not None:
+            body += b',"reply_parameters":{"message_id":%d,"allow_sending_without_reply":true}' % reply_to
         try:
             url = self._api.method(prepared.method)
             sent: dict[str, Any] = await self._watched(

@@ -9,6 +9,7 @@ from bot.newsroom.transitions import Act, allows
 from bot.render.message import Button, Keyboard
 from handlers.staff.callbacks import (
     ApproveReview,
+    AskFollowed,
     AskPublicationTime,
     AskSeparation,
     AskStory,
@@ -43,8 +44,16 @@ def preview_buttons(
     of_its_state = _of_state(article, texts, role=role, user_id=user_id, review_required=review_required)
     if not may(role, Right.PUBLISH):
         return of_its_state
+    of_its_state = (*of_its_state, *_of_developing_story(article, texts))
     others = ((Button(texts("button-story-list", count=elsewhere), ListStory(article.id, 0).pack()),),)
     return (*of_its_state, *(others if elsewhere else ()), *_of_story(article, texts))
+
+
+def _of_developing_story(article: Article, texts: Texts) -> Keyboard:
+    """Return the button that has an article go on with an earlier one."""
+    if not allows(Act.EDIT, article.state):
+        return ()
+    return ((Button(texts("button-follow"), AskFollowed(article.id).pack()),),)
 
 
 def _of_state(

@@ -44,11 +44,26 @@ class ApproveReview(CallbackData, prefix="review:yes"):
 
 
 @dataclass(frozen=True, slots=True)
+class AskFollowed(CallbackData, prefix="follows:ask"):
+    """Asks which earlier article an article goes on with."""
+
+    article_id: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
 class AskPart(CallbackData, prefix="edit"):
     """Asks for a new part."""
 
     article_id: ArticleId
     part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class AskWords(CallbackData, prefix="edit"):
+    """Asks which words are to be replaced by which."""
+
+    article_id: ArticleId
+    word: Literal["words"] = "words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +205,14 @@ class JoinStory(CallbackData, prefix="story:join"):
 
     article_id: ArticleId
     first_id: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
+class ListParagraphs(CallbackData, prefix="paras"):
+    """Shows a page of the paragraphs of an article's body, to choose one from."""
+
+    article_id: ArticleId
+    offset: Offset
 
 
 @dataclass(frozen=True, slots=True)

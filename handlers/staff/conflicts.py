@@ -3,13 +3,15 @@
 The card's dialogue is put aside.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Literal
 
-from bot.errors import UserError
+from bot.errors import ConflictError, UserError
 from bot.newsroom.article_edits import ArticleEdit, edited
 from bot.newsroom.names import name_of
 from bot.newsroom.permissions import Right
-from bot.render.difference import changes, where_they_differ
+from bot.render.difference import PartChange, changes, where_they_differ
 from bot.render.headline import category_name
 from bot.render.message import Button, Message
 from handlers.core.confirmations import ArticleDialogueState
@@ -18,7 +20,7 @@ from handlers.core.dialogues import Dialogue
 from handlers.core.router import Router
 from handlers.staff.callbacks import DropMine, PutMineOnTop, ShowConflict
 from storage import articles
-from storage.records import Article
+from storage.records import Article, Content
 
 router = Router()
 
@@ -56,6 +58,17 @@ async def offer(ctx: HandlerContext, article_id: int, revision: int, edit: Artic
     await ctx.show(Message(text, tuple((button,) for button in buttons)))
 
 
+@asynccontextmanager
+async def offered(ctx: HandlerContext, article_id: int, revision: int, edit: ArticleEdit) -> AsyncIterator[None]:
+    """Offer the edit where the block within finds that the article has changed since `revision`."""
+    try:
+        yield
+    except ConflictError as error:
+        if error.key != CHANGED:
+            raise
+        await offer(ctx, article_id, revision, edit)
+
+
 @CONFLICT.on_message
 async def again(ctx: HandlerContext, state: ConflictState) -> None:
     """Ask once more: the desk was stopped before the card was shown."""
@@ -69,12 +82,25 @@ async def show(ctx: HandlerContext, article: Article, state: ConflictState) -> N
         known = await articles.contents(connection, article.id, [state.revision])
     lines = [texts.html("conflict-changes", id=texts.digits(str(article.id)))]
     for change in changes(known.get(state.revision, new), new, texts):
-        lines += ["", f"<b>{texts.html(f'part-{change.part}')}</b>", *old_and_new(ctx, change.before, change.after)]
+        lines += ["", *_named(ctx, change)]
     if len(lines) == 1:
         # What moved on is no part of the content.
         lines += ["", texts.html("conflict-category", name=category_name(article.category, texts))]
     lines += ["", texts.html("conflict-yours"), *_own(ctx, article, state.edit)]
     await ctx.send(Message("\n".join(lines)))
+
+
+def difference(ctx: HandlerContext, before: Content, after: Content) -> list[str]:
+    """Return what differs between two contents as lines of HTML; of several parts each has its name above it."""
+    differing = changes(before, after, ctx.texts)
+    if len(differing) == 1:
+        return old_and_new(ctx, differing[0].before, differing[0].after)
+    return [line for change in differing for line in _named(ctx, change)]
+
+
+def _named(ctx: HandlerContext, change: PartChange) -> list[str]:
+    name = ctx.texts.html(f"part-{change.part}")
+    return [f"<b>{name}</b>", *old_and_new(ctx, change.before, change.after)]
 
 
 def old_and_new(ctx: HandlerContext, before: str, after: str, *, room: int = _SHOWN) -> list[str]:
@@ -91,5 +117,4 @@ def _own(ctx: HandlerContext, article: Article, edit: ArticleEdit) -> list[str]:
         wanted = edited(article, edit)
     except UserError as error:
         return [ctx.texts.html(error.key, **error.text_args)]
-    mine = changes(article.content, wanted, ctx.texts)
-    return [line for change in mine for line in old_and_new(ctx, change.before, change.after)]
+    return difference(ctx, article.content, wanted)

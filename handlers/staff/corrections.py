@@ -17,7 +17,6 @@ from bot.newsroom.article_edits import (
 from bot.newsroom.permissions import Right
 from bot.newsroom.post_parser import checked_note
 from bot.render.callback_data import Answer, ArticleId, CallbackData, RevisionNumber, Stamp
-from bot.render.difference import in_short
 from bot.render.headline import category_name
 from bot.render.message import Message
 from handlers.core import confirmations
@@ -134,5 +133,4 @@ async def _difference(ctx: HandlerContext, article: Article, edit: ArticleEdit) 
         if chosen is None:
             raise UserError("category-gone")
         return conflicts.old_and_new(ctx, category_name(article.category, texts), category_name(chosen, texts))
-    new = edited(article, edit)
-    return conflicts.old_and_new(ctx, *in_short(edit.part, old, new, texts))
+    return conflicts.difference(ctx, old, edited(article, edit))

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, assert_never
 
 from msgspec.structs import replace
 
-from bot.errors import ConflictError, NotFoundError, UserError
+from bot.errors import NotFoundError, UserError
 from bot.newsroom.article_edits import (
     AddMedia,
     ArticleEdit,
@@ -14,13 +14,15 @@ from bot.newsroom.article_edits import (
     SetDesk,
     SetLead,
     SetLink,
+    SetParagraph,
     SetPhoto,
     SetTags,
     SetTitle,
     edited,
 )
+from bot.newsroom.body_paragraphs import paragraphs_of
 from bot.newsroom.callbacks import EditInReview
-from bot.newsroom.formatting import FormattedText, StoredText
+from bot.newsroom.formatting import FormattedText
 from bot.newsroom.limits import MOST_ATTACHMENTS
 from bot.newsroom.permissions import Right
 from bot.newsroom.post_parser import SPLIT_FROM, join_parts, with_more
@@ -28,36 +30,29 @@ from bot.render.callback_data import ArticleId, CallbackData, number
 from bot.render.callbacks import PreviewPage
 from bot.render.headline import category_name
 from bot.render.message import Button, Keyboard, Message
-from handlers.core.confirmations import ArticleDialogueState
 from handlers.core.context import HandlerContext
-from handlers.core.dialogues import Dialogue
 from handlers.core.keyboards import cancel_keyboard, done_keyboard
 from handlers.core.labels import in_rows
 from handlers.core.router import Router
-from handlers.staff import conflicts, message_content
+from handlers.staff import conflicts, current_text, message_content
 from handlers.staff.article_access import article_to_correct, asked, editable, workable
 from handlers.staff.article_choice import or_choice
-from handlers.staff.callbacks import AskPart, EditArticle, ListAttachments, Part, TakeOver
+from handlers.staff.callbacks import (
+    AskPart,
+    AskWords,
+    EditArticle,
+    ListAttachments,
+    ListParagraphs,
+    Part,
+    TakeOver,
+)
 from handlers.staff.edit_lock import held, taken
-from handlers.staff.part_changes import change
+from handlers.staff.part_changes import EDIT, EditState, change
 from storage import categories
-from storage.records import Article, ArticleState, Media
+from storage.records import Article, ArticleState
 
 router = Router()
-
-
-class EditState(ArticleDialogueState, frozen=True, kw_only=True):
-    """The part that is edited on top of `revision`, and what came for it: texts (a photo's file) or attachments."""
-
-    revision: int
-    field: Part
-    parts: tuple[StoredText, ...] = ()
-    media: tuple[Media, ...] = ()
-    group: str | None = None
-
-
-EDIT = router.dialogue(Dialogue("edit", EditState, right=Right.WRITE))
-"""The dialogue in which a new part is written or sent."""
+router.dialogue(EDIT)
 
 _WRITTEN: tuple[Part, ...] = ("title", "lead", "body")
 _FACTS: tuple[Part, ...] = ("desk", "tags", "link")
@@ -137,7 +132,9 @@ async def ask_part(ctx: HandlerContext, button: AskPart) -> None:
     if article := await taken(ctx, button.article_id):
         await EDIT.open(ctx, EditState(id=article.id, revision=article.revision, field=button.part))
         keyboard = _under_question(ctx, article, button.part)
-        await ctx.ask(f"edit-{button.part}-ask", keyboard, most=MOST_ATTACHMENTS)
+        question = ctx.texts.html(f"edit-{button.part}-ask", most=MOST_ATTACHMENTS)
+        current = await current_text.tell(ctx, article, button.part)
+        await ctx.send(Message(f"{question}{current}", keyboard))
 
 
 @router.callback(ClearFact, right=Right.WRITE)
@@ -191,11 +188,22 @@ async def hear(ctx: HandlerContext, state: EditState) -> None:
     elif not ctx.words:
         raise UserError("post-text-wanted")
     else:
-        more = replace(state, parts=with_more(state.parts, message_content.written(ctx)))
-        if state.field == "body" and ctx.units >= SPLIT_FROM:
-            await EDIT.open(ctx, more)
-        else:
-            await finish(ctx, more)
+        await _take_text(ctx, state)
+
+
+async def _take_text(ctx: HandlerContext, state: EditState) -> None:
+    """Collect what is written of a body until it is said to be all; any other part is one message.
+
+    So is a paragraph, unless it is so long that a client may have split it.
+    """
+    more = replace(state, parts=with_more(state.parts, message_content.written(ctx)))
+    long = state.field == "paragraph" and (state.parts or ctx.units >= SPLIT_FROM)
+    if state.field != "body" and not long:
+        await finish(ctx, more)
+        return
+    await EDIT.open(ctx, more)
+    if not state.parts:
+        await ctx.ask("post-body-more", done_keyboard(ctx))
 
 
 @EDIT.on_finish
@@ -205,13 +213,15 @@ async def finish(ctx: HandlerContext, state: EditState) -> None:
         raise UserError("post-not-finished")
     article = editable(ctx, await workable(ctx, state.id))
     text = join_parts([FormattedText.from_json(part) for part in state.parts])
-    edit = AddMedia(state.media) if state.field == "attach" else _edit_of(state.field, text)
-    try:
+    edit: ArticleEdit
+    if state.field == "attach":
+        edit = AddMedia(state.media)
+    elif state.field == "paragraph":
+        edit = SetParagraph(state.index, state.before, text)
+    else:
+        edit = _edit_of(state.field, text)
+    async with conflicts.offered(ctx, article.id, state.revision, edit):
         await change(ctx, article, state.revision, edit)
-    except ConflictError as error:
-        if error.key != conflicts.CHANGED:
-            raise
-        await conflicts.offer(ctx, article.id, state.revision, edit)
 
 
 async def _attach(ctx: HandlerContext, state: EditState) -> None:
@@ -263,15 +273,26 @@ def _parts(ctx: HandlerContext, article: Article) -> Message:
         buttons.append(Button(texts("button-remove-photo"), RemovePhoto(article.id).pack()))
     buttons.append(Button(texts("button-edit-media"), ListAttachments(article.id).pack()))
     buttons += [Button(texts(f"button-edit-{part}"), AskPart(article.id, part).pack()) for part in _FACTS]
+    buttons += _without_retyping(ctx, article)
     back = (Button(texts("button-back"), PreviewPage(article.id).pack()),)
     key = "edit-which-published" if article.state is ArticleState.PUBLISHED else "edit-which"
     heading = texts.html(key, id=texts.digits(str(article.id)), title=article.content.title)
     return Message(heading, (*in_rows(buttons, 2), back))
 
 
+def _without_retyping(ctx: HandlerContext, article: Article) -> list[Button]:
+    """Return the buttons that change words or a paragraph and leave the rest as it is."""
+    buttons = [Button(ctx.texts("button-edit-words"), AskWords(article.id).pack())]
+    if paragraphs_of(article.content.body):
+        buttons.append(Button(ctx.texts("button-edit-paragraph"), ListParagraphs(article.id, 0).pack()))
+    return buttons
+
+
 def _under_question(ctx: HandlerContext, article: Article, part: Part) -> Keyboard:
     match part:
-        case "body" | "attach":
+        case "body":
+            return (*done_keyboard(ctx), *in_rows(_without_retyping(ctx, article), 2))
+        case "attach":
             return done_keyboard(ctx)
         case "desk" | "tags" | "link" if getattr(article.content, part):
             without = Button(ctx.texts(f"button-no-{part}"), ClearFact(article.id, part).pack())

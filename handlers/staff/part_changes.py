@@ -12,6 +12,7 @@ from bot.newsroom.article_edits import (
     edited,
     new_category,
 )
+from bot.newsroom.formatting import StoredText
 from bot.newsroom.permissions import Right
 from bot.render.message import Button
 from handlers.core.confirmations import ArticleDialogueState
@@ -19,9 +20,28 @@ from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue
 from handlers.core.keyboards import cancel_keyboard
 from handlers.staff.article_preview import preview_pages, send_preview
-from handlers.staff.callbacks import SkipNote
+from handlers.staff.callbacks import Part, SkipNote
 from handlers.staff.section_offers import offer_section
-from storage.records import Article, ArticleState
+from storage.records import Article, ArticleState, Media
+
+
+class EditState(ArticleDialogueState, frozen=True, kw_only=True):
+    """The part that is edited on top of `revision`, and what came for it: texts (a photo's file) or attachments.
+
+    A paragraph is the block at `index` of the body, whose plain text is `before`.
+    """
+
+    revision: int
+    field: Part | Literal["paragraph"]
+    index: int = 0
+    before: str = ""
+    parts: tuple[StoredText, ...] = ()
+    media: tuple[Media, ...] = ()
+    group: str | None = None
+
+
+EDIT = Dialogue("edit", EditState, right=Right.WRITE)
+"""The dialogue in which a new part is written or sent; `editing` goes on with it."""
 
 
 class CorrectionState(ArticleDialogueState, frozen=True, kw_only=True):

@@ -28,6 +28,8 @@ article = Table(
     # The source that brought it, and the article whose story it tells once more.
     Column("source_id", BigInteger, index=True),
     Column("story_id", BigInteger, index=True),
+    # The earlier article of a developing story that it goes on with.
+    Column("follows_id", BigInteger, index=True),
     instant_column("published_at"),
     instant_column("released_at", null=True),
     Column("ordinal", BigInteger, unique=True),

@@ -88,6 +88,8 @@ _OF_EDITORS = (
     *("edit:{draft}:cat:1", "merge:{draft}:1:show", "edit:{review}:body", "edit:{planned}:over"),
     *("edit:{draft}:cat", "edit:{draft}:media", "edit:{draft}:nophoto", "edit:{draft}:desk:none"),
     *("edit:{draft}:less:9:0", "edit:{draft}:bare:9", "merge:{draft}:1:put", "merge:{draft}:1:n"),
+    *("edit:{draft}:words", "words:{draft}:1:y", "paras:{draft}:0", "para:{draft}:9:0", "para:less:{draft}:9:0"),
+    *("follows:ask:{draft}", "follows:{draft}:{news}", "follows:{draft}:0"),
     "post:{draft}:as:-5",
     *("copy:undo:{draft}:1:9", "copy:one:{draft}:1:9:7", "copy:all:{draft}:1:9"),
     *(
@@ -163,7 +165,7 @@ PRESSES: dict[str, frozenset[Who]] = {
 _READERS_COMMANDS = ("latest", "categories", "category", "article", "search", "subscriptions", "digest", "settings")
 _EDITORS_COMMANDS = (
     *("approve", "publish {draft}", "planned", "breaking {draft}", "correct {news}", "retract {news} علت"),
-    *("outbox", "stats", "sources", "channels", "announce متن", "audit"),
+    *("outbox", "stats", "sources", "channels", "announce متن", "audit", "follow {draft}"),
 )
 
 COMMANDS: dict[str, frozenset[Who]] = {

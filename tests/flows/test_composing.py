@@ -119,7 +119,8 @@ async def test_desk_tags_source_and_body_are_edited_and_corrected(desk: Desk, te
     parts = await telegram.ask(telegram.owner, "/edit 1", button="متن")
     await _press(telegram, parts, "متن", "متن تازه")
     bold = [{"type": "bold", "offset": 0, "length": 3}]
-    note = await telegram.ask(telegram.owner, "سخن تازه در متن", button="بدون یادداشت", entities=bold)
+    more = await telegram.ask(telegram.owner, "سخن تازه در متن", button="تمام", entities=bold)
+    note = await _press(telegram, more, "تمام", "چه چیزی اصلاح شد")
     card = await _press(telegram, note, "بدون یادداشت", "می‌شود")
     await telegram.people.press(telegram.owner, card, "بله")
     assert ("bold", "سخن") in _marked(await telegram.ask(telegram.owner, "/preview 1"))

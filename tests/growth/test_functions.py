@@ -5,9 +5,11 @@ import pytest
 from bot.audience.subscription_request import requests_among, requests_in
 from bot.bounds import MOST_ENTITIES
 from bot.errors import PeykError
+from bot.newsroom.body_paragraphs import with_paragraph
 from bot.newsroom.formatting import Entity, FormattedText
 from bot.newsroom.paragraphs import blocks_of
 from bot.newsroom.post_parser import join_parts, parse_post
+from bot.newsroom.word_replacement import replace_words, replacement_in
 from bot.render.difference import changed_lines, differing_lines, lines_of
 from bot.render.rich import rich_parts
 from storage.records import Block, BlockKind, Category, Content
@@ -61,8 +63,11 @@ CALLED_OTHERWISE = {
     "bot.ingest.page.trust.doubt_of": "compares short texts with title_agreement, which is tried",
     "bot.ingest.reading.read_page": "parse_page, and what it found beside what is known",
     "bot.newsroom.article_edits.edited": "hands each part to `checked` or `checked_tags`",
+    "bot.newsroom.body_paragraphs.with_paragraph": _OF_A_POST,
     "bot.newsroom.post_parser.checked": _OF_A_POST,
     "bot.newsroom.post_parser.content_of": "takes a post that is read already",
+    "bot.newsroom.word_replacement.replace_words": _OF_A_POST,
+    "bot.newsroom.word_replacement.replacement_in": _OF_A_POST,
     "bot.render.difference.in_short": _OF_A_POST,
 }
 """Functions over text that are called with more than a text, and what tries them instead."""
@@ -90,6 +95,11 @@ def _differ(text: str) -> object:
     return changed_lines(old, new), differing_lines(old, new)
 
 
+def _replace_marked(text: str) -> object:
+    marked = FormattedText.of_html(_marked(text).html())
+    return marked.replaced([(at, at + 1) for at in range(0, len(marked.text) - 1, 3)], "واژه").html()
+
+
 _MORE = (
     Reader("requests_in", lambda text: requests_in(text[:1_000], [_CATEGORY])),
     Reader("requests_among", lambda text: requests_among(text[:1_000], ())),
@@ -101,6 +111,13 @@ _MORE = (
     Reader("a post", lambda text: parse_post(_marked(f"سیاسی\nعنوان\n{text}"), [_CATEGORY], {})),
     Reader("a rich message", lambda text: rich_parts(_content(text), [text[:100]])),
     Reader("a difference", _differ),
+    Reader("words replaced", lambda text: replace_words(_content(text), text[:2], "واژه")),
+    Reader("marked words replaced", _replace_marked),
+    Reader("a replacement", lambda text: replacement_in(f"به‌جای {text}", ["به‌جای"], ["بنویس", "with"])),
+    Reader(
+        "a paragraph",
+        lambda text: with_paragraph(_content(text).body, 0, text.split("\n")[0], _marked(text)),
+    ),
     Reader("words for the index", lambda text: texts_of(_content(text))),
 )
 """Functions that are tried by another one, or are called with more than a text."""

@@ -23,8 +23,7 @@ from handlers.register import ROUTERS
 from handlers.staff.announcements import AnnouncementState
 from handlers.staff.breaking import BreakingState
 from handlers.staff.composing import ImportState, PostState
-from handlers.staff.editing import EditState
-from handlers.staff.part_changes import CorrectionState
+from handlers.staff.part_changes import CorrectionState, EditState
 from storage.records import Media, MediaKind, SubscriptionKind
 from tests.unit.articles import PUBLISHED
 
@@ -137,6 +136,7 @@ def test_the_kinds_that_stored_rows_name_are_known() -> None:
         "breaking",
         "source",
         "story",
+        "replace",
         "request",
         "editsource",
         "rule",

@@ -1,0 +1,67 @@
+"""Developing stories: which article goes on with which, and the posts of the earlier one that later ones answer."""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from sqlalchemy import select, update
+
+from storage.engine.connection import Connection
+from storage.records import ArticleState, Form, MessageState
+from storage.schema import article, message
+
+
+class Neighbours(NamedTuple):
+    """The published articles before and after an article of a developing story, None where there is none."""
+
+    before: int | None = None
+    after: int | None = None
+
+
+async def follow(tx: Connection, article_id: int, followed_id: int | None) -> None:
+    """Have an article go on with another one, or with none."""
+    await tx.execute(update(article).where(article.c.id == article_id).values(follows_id=followed_id))
+
+
+async def leads_to(connection: Connection, article_id: int, earlier_id: int) -> bool:
+    """Tell whether an article is `earlier_id`, or goes on with it, at once or by way of others."""
+    met: set[int] = set()
+    at: int | None = article_id
+    while at is not None and at not in met:
+        if at == earlier_id:
+            return True
+        met.add(at)
+        at = (await connection.execute(select(article.c.follows_id).where(article.c.id == at))).scalar()
+    return False
+
+
+async def neighbours(connection: Connection, article_id: int) -> Neighbours:
+    """Return the published neighbours of an article; of several that go on with it, the newest."""
+    followed = select(article.c.follows_id).where(article.c.id == article_id).scalar_subquery()
+    published = article.c.state == ArticleState.PUBLISHED
+    before = select(article.c.id).where(article.c.id == followed, published)
+    after = select(article.c.id).where(article.c.follows_id == article_id, published)
+    return Neighbours(
+        (await connection.execute(before)).scalar(),
+        (await connection.execute(after.order_by(article.c.ordinal.desc()).limit(1))).scalar(),
+    )
+
+
+async def posts(
+    connection: Connection, article_ids: Collection[int], chat_ids: Collection[int]
+) -> dict[tuple[int, int, int], int]:
+    """Return the message ids of the newest posts of published articles, by article, chat and topic."""
+    query = (
+        select(message.c.article_id, message.c.chat_id, message.c.topic_id, message.c.telegram_id)
+        .join(article, article.c.id == message.c.article_id)
+        .where(
+            message.c.article_id.in_(article_ids),
+            message.c.chat_id.in_(chat_ids),
+            message.c.form.in_((Form.HEADLINE, Form.PHOTO)),
+            message.c.state == MessageState.SENT,
+            message.c.telegram_id.is_not(None),
+            article.c.state == ArticleState.PUBLISHED,
+        )
+        .order_by(message.c.id)
+    )
+    rows = await connection.execute(query)
+    return {(row.article_id, row.chat_id, row.topic_id): row.telegram_id for row in rows}
