@@ -374,7 +374,7 @@ def _as_source_errors(host: str) -> Iterator[None]:
         yield
     except (TimeoutError, httpcore.TimeoutException) as error:
         raise SourceError(f"{host} did not answer in time") from error
-    except (*_NETWORK, httpx.InvalidURL, ValueError) as error:
+    except (*_NETWORK, httpx.InvalidURL, ValueError, OverflowError) as error:
         raise SourceError(f"{host} {_reason(error)}") from error
 
 
