@@ -79,7 +79,9 @@ def parts_of(properties: OpmlProperties) -> list[dict[str, str]]:
         {"peyk:rule": one.action.value, "peyk:query": one_line(one.query), "peyk:argument": one_line(one.argument)}
         for one in properties.rules
     ]
-    return rules + [{"peyk:section": one.name, "peyk:category": one.category} for one in properties.sections]
+    return rules + [
+        {"peyk:section": one_line(one.name), "peyk:category": one.category} for one in properties.sections
+    ]
 
 
 def properties_of(outline: Mapping[str, str]) -> OpmlProperties | None:

@@ -201,3 +201,20 @@ def test_a_source_takes_a_bounded_number_of_rules_and_sections() -> None:
     kept = len(properties.rules), len(properties.sections)
     assert kept == (200, 500)
     assert len(found.refused) == 2000 - sum(kept)
+
+
+def test_control_characters_in_names_leave_a_list_well_formed() -> None:
+    rules, sections = (OpmlRule("q\x0b", RuleAction.DROP, "\x00"),), (OpmlSection("n\x0b\x1b", "sports"),)
+    properties = OpmlProperties(
+        SourceKind.LISTING,
+        "sports",
+        False,
+        None,
+        "a\x0bb",
+        ChangePolicy.FOLLOW,
+        SourceState.ACTIVE,
+        rules,
+        sections,
+    )
+    written = write_opml([OpmlFeed("https://a.example/", "t\x00", "c\x0b", properties)])
+    assert len(ElementTree.fromstring(written).findall(".//outline")) == 4
