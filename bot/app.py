@@ -15,6 +15,7 @@ from bot.file_limit import file_limit, raise_file_limit
 from bot.instance_lock import at_work
 from bot.jobs.housekeeping import clear_away
 from bot.jobs.scheduler import ScheduledJobs, Work
+from bot.jobs.search_renewal import renew_search
 from bot.process_role import ProcessRole
 from bot.startup import StoppedError, receive, retry, retry_database
 from bot.watchdog import Watchdog
@@ -31,6 +32,7 @@ _MEMBERS_SECONDS = 3.0
 _TOKEN_SECONDS = 5.0
 _HUBS_SECONDS = 1.0
 _LOST_SECONDS = 5.0
+_RENEWAL_SECONDS = 60.0
 _HOUSEKEEPING_SECONDS = 3600.0
 _DRAIN_SECONDS = 10.0
 
@@ -128,6 +130,7 @@ async def _start(
             jobs["hubs"] = (_HUBS_SECONDS, desk.hubs.follow_sources)
             jobs["hub_requests"] = (_HUBS_SECONDS, desk.hubs.run)
         jobs["lost"] = (_LOST_SECONDS, services.lost_chats.run)
+        jobs["search"] = (_RENEWAL_SECONDS, lambda: renew_search(desk.database))
         jobs["housekeeping"] = (
             _HOUSEKEEPING_SECONDS,
             lambda: clear_away(desk.database, services.clock, settings.ledger_days),

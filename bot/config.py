@@ -255,7 +255,7 @@ def load_settings(environment: Mapping[str, str] | None = None, env_file: str | 
 
     class _Source(Settings):
         @classmethod
-        def settings_customise_sources(
+        def settings_customise_sources(  # noqa: PLR0917 - the interface is pydantic's
             cls,
             settings_cls: type[BaseSettings],
             init_settings: PydanticBaseSettingsSource,

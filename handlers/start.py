@@ -98,11 +98,11 @@ async def _follow_private_link(ctx: HandlerContext, payload: str) -> bool:
 
 
 async def _welcome(ctx: HandlerContext) -> None:
-    services = ctx.services
-    followed = await services.subscriptions.of(ctx.chat_id)
-    known = await services.subscriptions.categories()
-    toggles = category_buttons(known, followed, ctx.texts, subscribing.FollowHere)
-    await ctx.ask("welcome", toggles + _menu(ctx, [*MENU, "help"]))
+    """Say in two lines what Peyk is, with the three buttons that a newcomer needs; /help has the others."""
+    followed = await ctx.services.subscriptions.of(ctx.chat_id)
+    everything = category_buttons((), followed, ctx.texts, subscribing.FollowHere)
+    choose = Button(ctx.texts("button-choose-categories"), OpenCommand("subscriptions").pack())
+    await ctx.ask("welcome", (*everything, (choose,), *_menu(ctx, ["latest"])))
 
 
 async def _tell_of_sources(ctx: HandlerContext) -> None:

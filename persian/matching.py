@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from persian.query import Query, spellings, ways
+from persian.index_terms import alternatives
+from persian.query import Query, ways
 
 
 @dataclass(frozen=True, slots=True)
 class MatchableText:
     """A text to be matched: its words in their order, each between spaces, and what it holds besides.
 
-    `held` are its words and its pairs of neighbours joined.
+    `held` are all of its terms: its words, its pairs of neighbours joined, and its marked stems.
     """
 
     line: str
@@ -18,7 +19,7 @@ class MatchableText:
 
 
 def terms_of(words: str, joined: str) -> MatchableText:
-    """Return the two texts that the index keeps of an article (see normalise.index_text) as terms."""
+    """Return the two texts that the index keeps of an article (see index_terms.index_text) as terms."""
     return MatchableText(f" {words} ", frozenset(words.split()).union(joined.split()))
 
 
@@ -34,7 +35,7 @@ def holds(query: Query, text: MatchableText) -> bool:
     """Tell whether `text` holds every word and phrase that the query has, and none of its exclusions."""
     held = text.held
     return (
-        all(any(term in held for term in terms) for run in query.words for terms in spellings(run))
+        all(any(term in held for term in terms) for run in query.words for terms in alternatives(run))
         and all(_stands(phrase, text) for phrase in query.phrases)
         and not any(_stands(phrase, text) for phrase in query.excluded)
     )
@@ -42,7 +43,7 @@ def holds(query: Query, text: MatchableText) -> bool:
 
 def standing(query: Query, text: MatchableText) -> int:
     """Return how many of the query's words and phrases `text` holds."""
-    words = sum(any(term in text.held for term in terms) for run in query.words for terms in spellings(run))
+    words = sum(any(term in text.held for term in terms) for run in query.words for terms in alternatives(run))
     return words + sum(_stands(phrase, text) for phrase in query.phrases)
 
 

@@ -8,7 +8,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise
 
 _LETTERS = str.maketrans(
     {
@@ -119,12 +118,6 @@ def places(text: str) -> Iterator[tuple[str, int, int]]:
         begin, end = run.span()
         for word in tokens(text[begin:end]):
             yield word, begin, end
-
-
-def index_text(text: str) -> tuple[str, str]:
-    """Return what full-text search keeps of `text`: its words, and each pair of neighbours joined."""
-    words = tokens(text)
-    return " ".join(words), " ".join(a + b for a, b in pairwise(words))
 
 
 def match_key(text: str) -> str:

@@ -18,10 +18,8 @@ _CLOCK = r"([01]?\d|2[0-3]):([0-5]\d)"
 _STORED_EVERY = re.compile(r"every\s+(\d{1,4})\s*(m|h)")
 _STORED_AT = re.compile(rf"at\s+({_CLOCK}(?:\s*,\s*{_CLOCK})*)")
 _STORED_QUIET = re.compile(rf"{_CLOCK}\s*-\s*{_CLOCK}")
-_FROM_TO = re.compile(
-    r"(?:(?:بین|از|between|from|من|بين)\s+)?(.+?)(?:\s*[-–—]\s*|\s+(?:تا|الی|to|till|until|إلى|الى|حتى)\s+)(.+)",
-    re.IGNORECASE | re.DOTALL,
-)
+_FROM = re.compile(r"(?:بین|از|between|from|من|بين) ", re.IGNORECASE)
+_TO = re.compile(r" ?[-–—] ?| (?:تا|الی|to|till|until|إلى|الى|حتى) ", re.IGNORECASE)
 _MOST_WRITTEN = 60
 _LONGEST_WITHOUT_MINUTES = 12 * 60
 
@@ -148,12 +146,12 @@ def read_quiet_hours(text: str) -> QuietHours | None:
     """
     if (stored := parse_quiet_hours(text)) is not None:
         return stored
-    found = _FROM_TO.fullmatch(text.strip()) if len(text) <= _MOST_WRITTEN else None
-    clocks = [parse_clock(part) for part in found.groups()] if found else []
-    if found is None or None in clocks:
+    parts = _TO.split(_FROM.sub("", " ".join(text.split()), count=1)) if len(text) <= _MOST_WRITTEN else []
+    clocks = [clock for part in parts if (clock := parse_clock(part)) is not None]
+    if len(parts) != 2 or len(clocks) != 2:
         return None
-    begin, end = (clock.hour * 60 + clock.minute for clock in clocks if clock is not None)
-    is_bare = all(re.fullmatch(r"\D{0,5}\d{1,2}", to_ascii(part).strip()) for part in found.groups())
+    begin, end = (clock.hour * 60 + clock.minute for clock in clocks)
+    is_bare = all(re.fullmatch(r"\D{0,5}\d{1,2}", to_ascii(part)) for part in parts)
     if is_bare and (end - begin) % _DAY_MINUTES > _LONGEST_WITHOUT_MINUTES:
         return None
     return _hours(begin, end)

@@ -293,7 +293,7 @@ def _media(world: World, kind: str, name: str, content: bytes) -> Json:
     file_id = keep_file(world.files, kind, name, content)
     if kind == "sticker":
         return {"sticker": sticker_json(file_id)}
-    return media_json(kind, file_id, name, len(content), {})
+    return media_json(kind, file_id, name, len(content), given={})
 
 
 def _written(name: str, text: str, entities: list[Json] | None) -> Json:

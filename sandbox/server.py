@@ -63,7 +63,7 @@ async def start(
     return Running(world, token, f"http://127.0.0.1:{bound}", runner, asyncio.create_task(carry(world)))
 
 
-def _request(
+def _request(  # noqa: PLR0917 - the interface is aiohttp's
     message: RawRequestMessage, payload: StreamReader, protocol: Any, writer: Any, task: asyncio.Task[None]
 ) -> web.BaseRequest:
     loop = asyncio.get_running_loop()

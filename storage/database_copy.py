@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, func, select, tuple_
 
-from storage import articles, categories, search
+from storage import articles, categories, search, search_renewal
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.engine.dialect import insert, is_postgresql
@@ -84,3 +84,4 @@ async def _index(new: Connection, progress: Progress) -> None:
         await search.put(new, await articles.get_many(new, ids))
         done, last = done + len(ids), ids[-1]
         progress("search", done, total)
+    await search_renewal.end(new)

@@ -1,12 +1,13 @@
 """Queries and documents for the full-text index of each database (pure).
 
-Both mean the same: every word somewhere, by itself or joined with a neighbour that the query has beside it;
-phrases among the words alone; exclusions; one category. Every word is quoted and normalised: none of them is
-syntax, and none is a mark: each article bears one as an article and one of its category, and they begin with a
-sign of private use, which no normalised word holds.
+Both mean the same: every word somewhere, in any form of it, by itself or joined with a neighbour that the query
+has beside it; phrases among the words alone, as they are; exclusions; one category. Every word is quoted and
+normalised: none of them is syntax, and none is a mark: each article bears one as an article and one of its
+category, and they begin with a sign of private use, as stems do, which no normalised word holds.
 """
 
-from persian.query import Query, spellings, ways
+from persian.index_terms import alternatives
+from persian.query import Query, ways
 
 _MARK = "\ue000"
 
@@ -25,7 +26,7 @@ def marks(category_id: int) -> str:
 
 def fts5(query: Query, category_id: int | None = None) -> str:
     """Return the query, within a category or in all of them, as an expression of SQLite's FTS5."""
-    wanted = [f"({' OR '.join(map(_fts5_word, terms))})" for run in query.words for terms in spellings(run)]
+    wanted = [f"({' OR '.join(map(_fts5_word, terms))})" for run in query.words for terms in alternatives(run)]
     wanted += [_fts5_phrase(phrase) for phrase in query.phrases]
     if category_id is not None or not wanted:
         wanted.append(_fts5_word(_mark(category_id)))
@@ -37,7 +38,7 @@ def fts5(query: Query, category_id: int | None = None) -> str:
 
 def tsquery(query: Query, category_id: int | None = None) -> str:
     """Return the query, within a category or in all of them, as the text of a PostgreSQL tsquery."""
-    wanted = [f"({' | '.join(map(_lexeme, terms))})" for run in query.words for terms in spellings(run)]
+    wanted = [f"({' | '.join(map(_lexeme, terms))})" for run in query.words for terms in alternatives(run)]
     wanted += [_ts_phrase(phrase) for phrase in query.phrases]
     if category_id is not None or not wanted:
         wanted.append(_lexeme(_mark(category_id)))

@@ -1,7 +1,7 @@
 """Full-text search over published articles, in any Persian spelling, newest first.
 
-The index holds two texts of every article: its normalised words, and each pair of neighbours joined
-(persian.normalise), with marks that tell its category. It is numbered by the article's ordinal, so that newest
+The index holds two texts of every article: its normalised words; each pair of neighbours joined and its stems
+(persian.index_terms), with marks that tell its category. It is numbered by the article's ordinal, so that newest
 first is the order of the index and days are a stretch of it. storage.fts_query says how each database is asked.
 """
 
@@ -184,7 +184,7 @@ async def _sought(
 
 
 async def count_words(connection: Connection, words: Sequence[str]) -> dict[str, int]:
-    """Return those of the normalised `words` that stand in published articles: in how many, counted up to 50.
+    """Return those of the `words`, terms of the index, that stand in published articles: in how many, up to 50.
 
     Ask for some dozens at once.
     """
@@ -201,7 +201,7 @@ async def count_words(connection: Connection, words: Sequence[str]) -> dict[str,
         for number in range(len(words))
     )
     expression = _EXPRESSION[is_postgresql(connection)]
-    asked = {f"match{number}": expression(Query(words=((word,),))) for number, word in enumerate(words)}
+    asked = {f"match{number}": expression(Query(phrases=((word,),))) for number, word in enumerate(words)}
     rows = (await connection.execute(text(counts), asked)).all()
     if is_postgresql(connection):
         for name in ("enable_seqscan", "enable_indexscan", "gin_fuzzy_search_limit"):

@@ -19,6 +19,7 @@ from bot.ingest.page.page_evidence import extent_of, page_fields, page_omissions
 from bot.ingest.page.publication_date import PublicationDate, find_date
 from bot.ingest.page.site_profiles import profile_of
 from bot.ingest.page.trust import Claim, Doubt, doubt_of
+from bot.ingest.raw_document import RawDocument
 from bot.ingest.reading import MOST_ITEMS, in_order
 from bot.ingest.source_ids import bears_date, number_of
 from bot.ingest.source_report import DateOrigin, FieldOrigin, ItemReport, Omission, SourceReport
@@ -33,40 +34,40 @@ _MOST_WORDS = 40
 _EAST, _WEST = ZoneInfo("Pacific/Kiritimati"), ZoneInfo("Pacific/Pago_Pago")
 
 
-def explain(
-    body: bytes, content_type: str, url: str, zone: ZoneInfo, now: int, kind: SourceKind | None, selector: str
+def explain(  # noqa: PLR0917 - the arguments of a job have no names
+    document: RawDocument, zone: ZoneInfo, now: int, kind: SourceKind | None, selector: str
 ) -> SourceReport:
-    """Report what was fetched from `url`, read as a source of that kind, or (None) as whatever it is.
+    """Report what is in a document, read as a source of that kind, or (None) as whatever it is.
 
     Raises SourceError where it is none of these.
     """
     match kind:
         case SourceKind.FEED:
-            return _feed(parse_feed(body, content_type, url, zone))
+            return _feed(parse_feed(document, zone))
         case SourceKind.LISTING:
-            return _listing(body, content_type, url, selector)
+            return _listing(document, selector)
         case SourceKind.PAGE:
-            return _page(body, content_type, url, zone, now)
+            return _page(document, zone, now)
         case None:
-            return _whatever(body, content_type, url, zone, now)
+            return _whatever(document, zone, now)
 
 
-def _whatever(body: bytes, content_type: str, url: str, zone: ZoneInfo, now: int) -> SourceReport:
+def _whatever(document: RawDocument, zone: ZoneInfo, now: int) -> SourceReport:
     try:
-        return _feed(parse_feed(body, content_type, url, zone))
+        return _feed(parse_feed(document, zone))
     except SourceError:
-        if is_sitemap(decode(body, content_type)):
-            return _sitemap(body, content_type, url, zone)
-    selectors = parse_page_links(body, content_type, url).selectors
+        if is_sitemap(decode(document.body, document.content_type)):
+            return _sitemap(document, zone)
+    selectors = parse_page_links(document).selectors
     try:
-        page = _page(body, content_type, url, zone, now)
+        page = _page(document, zone, now)
     except SourceError:
         if not selectors:
             raise
-        return _listing(body, content_type, url, selectors[0])
-    if not selectors or _is_one_article(PageDocument(decode(body, content_type), url)):
+        return _listing(document, selectors[0])
+    if not selectors or _is_one_article(PageDocument(decode(document.body, document.content_type), document.url)):
         return page
-    return _listing(body, content_type, url, selectors[0])
+    return _listing(document, selectors[0])
 
 
 def _is_one_article(page: PageDocument) -> bool:
@@ -108,12 +109,12 @@ def _item(item: FeedItem) -> ItemReport:
     )
 
 
-def _listing(body: bytes, content_type: str, url: str, selector: str) -> SourceReport:
-    links = parse_listing(body, content_type, url, selector)
-    if is_sitemap(decode(body, content_type)):
+def _listing(document: RawDocument, selector: str) -> SourceReport:
+    links = parse_listing(document, selector)
+    if is_sitemap(decode(document.body, document.content_type)):
         return SourceReport(SourceKind.LISTING, "sitemap", "", len(links), _linked(links, "loc of the sitemap"))
     origin = selector or "links whose address bears a number or a date"
-    title = parse_page_links(body, content_type, url).title
+    title = parse_page_links(document).title
     return SourceReport(SourceKind.LISTING, "listing", title, len(links), _linked(links, origin), selector=selector)
 
 
@@ -124,17 +125,17 @@ def _linked(links: tuple[Link, ...], origin: str) -> tuple[ItemReport, ...]:
     )
 
 
-def _sitemap(body: bytes, content_type: str, url: str, zone: ZoneInfo) -> SourceReport:
-    sitemap = parse_sitemap(body, content_type, url, zone)
+def _sitemap(document: RawDocument, zone: ZoneInfo) -> SourceReport:
+    sitemap = parse_sitemap(document, zone)
     if not sitemap.is_index:
-        return _listing(body, content_type, url, "")
+        return _listing(document, "")
     links = tuple(Link(address, "") for address in sitemap.addresses)
     return SourceReport(SourceKind.LISTING, "sitemap index", "", len(links), _linked(links, "loc of the index"))
 
 
-def _page(body: bytes, content_type: str, url: str, zone: ZoneInfo, now: int) -> SourceReport:
-    article = parse_page(body, content_type, url, zone, now)
-    page = PageDocument(decode(body, content_type), url)
+def _page(document: RawDocument, zone: ZoneInfo, now: int) -> SourceReport:
+    article = parse_page(document, zone, now)
+    page = PageDocument(decode(document.body, document.content_type), document.url)
     profile = profile_of(page)
     found = find_date(page, profile, article.title, zone, now=now)
     item = ItemReport(
@@ -144,7 +145,9 @@ def _page(body: bytes, content_type: str, url: str, zone: ZoneInfo, now: int) ->
         sections=page_sections(page, profile, article),
     )
     omissions = page_omissions(page, article)
-    return SourceReport(SourceKind.PAGE, "page", article.title, 1, (item,), omissions, doubt=_doubt(article, url))
+    return SourceReport(
+        SourceKind.PAGE, "page", article.title, 1, (item,), omissions, doubt=_doubt(article, document.url)
+    )
 
 
 def _doubt(article: PageArticle, url: str) -> str:

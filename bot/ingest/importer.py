@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.bounds import FILE_BYTES
@@ -10,10 +11,13 @@ from bot.errors import SourceError, UserError
 from bot.ingest.candidate import Candidate, from_page
 from bot.ingest.category_words import category_of
 from bot.ingest.fetch.fetcher import Fetcher, HttpStatusError, Response
+from bot.ingest.fetch.request_profile import PLAIN, RequestProfile
 from bot.ingest.parser import Parser
+from bot.ingest.raw_document import RawDocument
 from bot.ingest.text_reader import TextReader
 from bot.ingest.upsert import Outcome, Upserted, find_same, upsert
 from bot.newsroom.articles import release, unfolded
+from bot.newsroom.copy_editing import corrected_content
 from persian.foreign_text import one_line
 from persian.normalise import normalise
 from storage import articles, audit, categories
@@ -35,6 +39,7 @@ class Importer:
         fetcher: Fetcher,
         parser: Parser,
         texts: TextReader,
+        *,
         clock: Clock,
         zone: ZoneInfo,
         wake: Callable[[], None],
@@ -47,14 +52,14 @@ class Importer:
         self._zone = zone
         self._wake = wake
 
-    async def read_address(self, url: str, *, author_id: int | None = None) -> Candidate:
-        """Read the article at an address. Raises UserError with the reason."""
+    async def read_address(
+        self, url: str, *, author_id: int | None = None, profile: RequestProfile = PLAIN
+    ) -> Candidate:
+        """Read the article at an address by requests of that form. Raises UserError with the reason."""
         try:
-            answer = await self._fetcher.get(url)
+            answer = await self._fetcher.get(url, profile=profile)
             assert isinstance(answer, Response), "only conditional fetches find nothing new"
-            page = await self._parser.article(
-                answer.body, answer.content_type, answer.url, self._zone, self._clock()
-            )
+            page = await self._parser.article(answer.document, self._zone, self._clock())
         except HttpStatusError as error:
             raise UserError("import-site-refused", status=error.status) from error
         except SourceError as error:
@@ -68,7 +73,7 @@ class Importer:
         if (read := await self._texts.file(body)) is not None:
             return from_page(read, author_id=author_id)
         try:
-            page = await self._parser.article(body, "", "", self._zone, self._clock())
+            page = await self._parser.article(RawDocument(body, "", ""), self._zone, self._clock())
         except SourceError as error:
             raise UserError("import-unreadable", reason=str(error)) from error
         return from_page(page, author_id=author_id)
@@ -84,7 +89,8 @@ class Importer:
 
         With `publish` it becomes readable and is pushed, also where it was a draft before; what the desk dropped
         is a draft again. What readers have already is corrected in every copy. Who is no `editor` adds drafts and
-        changes their own; raises UserError where what is there is something else.
+        changes their own; raises UserError where what is there is something else. A new reading of what staff
+        edited is corrected by the copy editor, as that was.
         """
         actor = candidate.provenance.author_id or audit.COMMAND_LINE
         async with self._database.write() as tx:
@@ -92,6 +98,8 @@ class Importer:
             before = await find_same(tx, candidate)
             if before is not None and not editor:
                 _must_be_own_draft(before, actor)
+            if before is not None and await articles.last_editor(tx, before.id) is not None:
+                candidate = replace(candidate, content=corrected_content(candidate.content))
             section = await self._category(tx, candidate, category)
             kept = await upsert(
                 tx,

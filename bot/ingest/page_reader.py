@@ -135,7 +135,7 @@ class PageReader:
         if visit is not None and visit.visits and digest == visit.body_digest:
             return None
         reading = await self._parser.page(
-            answer.body, answer.content_type, answer.url, self._zone, now=self._clock(), known=known, ticket=ticket
+            answer.document, self._zone, now=self._clock(), known=known, ticket=ticket
         )
         repeated = self._repeated.seen(host_of(url), reading.title, reading.text_digest, comparable(url))
         doubt = reading.doubt or (Doubt.WALL if repeated and reading.title else None)

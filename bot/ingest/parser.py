@@ -12,6 +12,7 @@ from bot.ingest.fetch.turns import Ticket, Urgency
 from bot.ingest.incoming import Incoming, IncomingFeed, Reading
 from bot.ingest.items import PageArticle
 from bot.ingest.parser_jobs import ARTICLE, EXPLAIN, FEED, LISTING, PAGE, PAGE_LINKS, SITEMAP, WATCHED
+from bot.ingest.raw_document import RawDocument
 from bot.ingest.shares import Shares
 from bot.ingest.source_report import SourceReport
 from bot.subprocesses.client import SideProcess, SideProcessError
@@ -47,76 +48,50 @@ class Parser:
 
     async def feed(
         self,
-        body: bytes,
-        content_type: str,
-        url: str,
+        document: RawDocument,
         zone: ZoneInfo,
         known: frozenset[int] = frozenset(),
         *,
         ticket: Ticket = _TICKET,
     ) -> IncomingFeed:
         """Read a feed; see bot.ingest.reading.read_feed."""
-        return await self._ask(ticket, FEED, body, content_type, url, zone, known)
+        return await self._ask(ticket, FEED, document, zone, known)
 
     async def page(
-        self,
-        body: bytes,
-        content_type: str,
-        url: str,
-        zone: ZoneInfo,
-        now: int,
-        known: Candidate,
-        *,
-        ticket: Ticket,
+        self, document: RawDocument, zone: ZoneInfo, now: int, known: Candidate, *, ticket: Ticket
     ) -> Reading:
         """Read the page of an article that is `known`; see bot.ingest.reading.read_page. `now` in ms."""
-        return await self._ask(ticket, PAGE, body, content_type, url, zone, now, known)
+        return await self._ask(ticket, PAGE, document, zone, now, known)
 
-    async def article(self, body: bytes, content_type: str, url: str, zone: ZoneInfo, now: int) -> PageArticle:
+    async def article(self, document: RawDocument, zone: ZoneInfo, now: int) -> PageArticle:
         """Read an article's page by itself; see bot.ingest.page.article_page.parse_page. `now` in ms."""
-        return await self._ask(_PERSONS, ARTICLE, body, content_type, url, zone, now)
+        return await self._ask(_PERSONS, ARTICLE, document, zone, now)
 
     async def listing(
-        self, body: bytes, content_type: str, url: str, selector: str = "", *, ticket: Ticket = _TICKET
+        self, document: RawDocument, selector: str = "", *, ticket: Ticket = _TICKET
     ) -> tuple[Incoming, ...]:
         """Read the links of a page; see bot.ingest.reading.read_listing."""
-        return await self._ask(ticket, LISTING, body, content_type, url, selector)
+        return await self._ask(ticket, LISTING, document, selector)
 
     async def watched(
-        self,
-        body: bytes,
-        content_type: str,
-        url: str,
-        zone: ZoneInfo,
-        now: int,
-        source_url: str,
-        *,
-        ticket: Ticket,
+        self, document: RawDocument, zone: ZoneInfo, now: int, source_url: str, *, ticket: Ticket
     ) -> Incoming:
         """Read a page that is a source by itself; see bot.ingest.reading.read_watched. `now` in ms."""
-        return await self._ask(ticket, WATCHED, body, content_type, url, zone, now, source_url)
+        return await self._ask(ticket, WATCHED, document, zone, now, source_url)
 
-    async def page_links(self, body: bytes, content_type: str, url: str) -> PageLinks:
+    async def page_links(self, document: RawDocument) -> PageLinks:
         """Read where a page leads; see bot.ingest.discovery.page_links.parse_page_links."""
-        return await self._ask(_PERSONS, PAGE_LINKS, body, content_type, url)
+        return await self._ask(_PERSONS, PAGE_LINKS, document)
 
-    async def sitemap(self, body: bytes, content_type: str, url: str, zone: ZoneInfo) -> Sitemap:
+    async def sitemap(self, document: RawDocument, zone: ZoneInfo) -> Sitemap:
         """Read a sitemap or an index of these; see bot.ingest.feed.sitemap.parse_sitemap."""
-        return await self._ask(_PERSONS, SITEMAP, body, content_type, url, zone)
+        return await self._ask(_PERSONS, SITEMAP, document, zone)
 
     async def explain(
-        self,
-        body: bytes,
-        content_type: str,
-        url: str,
-        zone: ZoneInfo,
-        now: int,
-        *,
-        kind: SourceKind | None,
-        selector: str = "",
+        self, document: RawDocument, zone: ZoneInfo, now: int, *, kind: SourceKind | None, selector: str = ""
     ) -> SourceReport:
         """Report what was fetched and where each part of it comes from; see bot.ingest.evidence.explain."""
-        return await self._ask(_PERSONS, EXPLAIN, body, content_type, url, zone, now, kind, selector)
+        return await self._ask(_PERSONS, EXPLAIN, document, zone, now, kind, selector)
 
     async def close(self) -> None:
         """End the processes. Harmless when repeated; requests under way are cut short."""

@@ -17,6 +17,7 @@ from bot.ingest.page.article_page import parse_page
 from bot.ingest.page.listing import parse_listing
 from bot.ingest.page.repeated_pages import text_digest
 from bot.ingest.page.trust import Claim, agrees, doubt_of
+from bot.ingest.raw_document import RawDocument
 from bot.ingest.source_ids import number_of
 from bot.newsroom.story_signature import signature
 from storage.records import Block
@@ -26,20 +27,18 @@ MOST_ITEMS = 300
 """Items of one fetch that are looked at, the newest."""
 
 
-def read_feed(
-    body: bytes, content_type: str, url: str, zone: ZoneInfo, known: frozenset[int] = frozenset()
-) -> IncomingFeed:
+def read_feed(document: RawDocument, zone: ZoneInfo, known: frozenset[int] = frozenset()) -> IncomingFeed:
     """Read a feed; see bot.ingest.feed.feed.parse_feed. Items whose mark is among `known` are left out.
 
     Raises SourceError.
     """
-    feed = parse_feed(body, content_type, url, zone)
+    feed = parse_feed(document, zone)
     items = in_order(feed.items)
     signals = [signals_of(one.guid, one.url, one.title, one.published_at) for one in items]
-    identified = identifying(signals, feed_url=url, site_url=feed.link)
+    identified = identifying(signals, feed_url=document.url, site_url=feed.link)
     marks = [_mark(one) for one in items]
     made = [
-        _incoming(item, feed.language, own, shown, mark) if mark not in known else None
+        _incoming(item, feed.language, own, shown, mark=mark) if mark not in known else None
         for item, own, shown, mark in zip(items, identified, signals, marks, strict=True)
     ]
     return IncomingFeed(
@@ -56,12 +55,12 @@ def read_feed(
     )
 
 
-def read_page(body: bytes, content_type: str, url: str, zone: ZoneInfo, now: int, known: Candidate) -> Reading:
+def read_page(document: RawDocument, zone: ZoneInfo, now: int, known: Candidate) -> Reading:
     """Read the page of an article that is `known`; it was fetched from `url` in the end. Raises SourceError.
 
     See bot.ingest.page.article_page.parse_page and bot.ingest.page.trust.doubt_of.
     """
-    page = parse_page(body, content_type, url, zone, now=now)
+    page = parse_page(document, zone, now=now)
     asked = known.provenance.url
     text = "\n".join((known.content.lead, *(text_of(block.html) for block in known.content.body)))
     claim = Claim(known.content.title, text, known.provenance.published_at or None, asked)
@@ -70,8 +69,8 @@ def read_page(body: bytes, content_type: str, url: str, zone: ZoneInfo, now: int
         candidate,
         texts_of(candidate.content),
         _story(page.title, page.lead, page.body),
-        own_addresses(url, page.canonical),
-        doubt_of(page, claim, final_url=url, requested_url=asked),
+        own_addresses(document.url, page.canonical),
+        doubt_of(page, claim, final_url=document.url, requested_url=asked),
         "" if agrees(page, claim) else page.title,
         text_digest(page),
     )
@@ -86,27 +85,27 @@ def own_addresses(final_url: str, canonical: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(address for one in named if (address := comparable(one))))
 
 
-def read_watched(body: bytes, content_type: str, url: str, zone: ZoneInfo, now: int, source_url: str) -> Incoming:
+def read_watched(document: RawDocument, zone: ZoneInfo, now: int, source_url: str) -> Incoming:
     """Read a page that is a source by itself: its article is known by its number, else by `source_url`.
 
     See bot.ingest.page.article_page.parse_page. Raises SourceError.
     """
-    page = parse_page(body, content_type, url, zone, now=now)
+    page = parse_page(document, zone, now=now)
     candidate = from_page(page)
     signals = signals_of(candidate.provenance.number, source_url, candidate.content.title, None)
     key, digest, texts = remembered_key(signals), candidate.digest(), texts_of(candidate.content)
     return Incoming(signals, signals, 0, key, candidate, texts, digest, _story(page.title, page.lead, page.body))
 
 
-def read_listing(body: bytes, content_type: str, url: str, selector: str = "") -> tuple[Incoming, ...]:
+def read_listing(document: RawDocument, selector: str = "") -> tuple[Incoming, ...]:
     """Read the links of a page, its last one first; each is known by its address. Raises SourceError.
 
     See bot.ingest.page.listing.parse_listing.
     """
-    links = parse_listing(body, content_type, url, selector)
+    links = parse_listing(document, selector)
     items = [_item_of(link) for link in reversed(links)]
     signals = with_slug_numbers([signals_of("", item.url, item.title, None) for item in items])
-    return tuple(_incoming(item, "", own, own, _mark(item)) for item, own in zip(items, signals, strict=True))
+    return tuple(_incoming(item, "", own, own, mark=_mark(item)) for item, own in zip(items, signals, strict=True))
 
 
 def _item_of(link: Link) -> FeedItem:
@@ -133,7 +132,7 @@ def in_order(items: Sequence[FeedItem]) -> list[FeedItem]:
     return upwards
 
 
-def _incoming(item: FeedItem, language: str, signals: Signals, shown: Signals, mark: int) -> Incoming:
+def _incoming(item: FeedItem, language: str, signals: Signals, shown: Signals, *, mark: int) -> Incoming:
     if not item.number and signals.number is not None:
         item = replace(item, number=signals.number.number)
     candidate = from_item(item, language)

@@ -68,12 +68,11 @@ class SourceCheck:
 
     async def _newest(self, answer: Response, report: SourceReport) -> list[Candidate]:
         """Return the newest items of a feed or a listing, the newest first."""
-        body, content_type, url = answer.body, answer.content_type, answer.url
         if report.kind is SourceKind.FEED:
-            feed = await self._parser.feed(body, content_type, url, self._zone, ticket=_TICKET)
+            feed = await self._parser.feed(answer.document, self._zone, ticket=_TICKET)
             items = feed.items
         elif report.kind is SourceKind.LISTING and report.form != "sitemap index":
-            items = await self._parser.listing(body, content_type, url, report.selector, ticket=_TICKET)
+            items = await self._parser.listing(answer.document, report.selector, ticket=_TICKET)
         else:
             items = ()
         return [one.candidate for one in reversed(items[-SAMPLES:])]
@@ -83,9 +82,7 @@ class SourceCheck:
         url = known.provenance.url
         try:
             answer = await self._get(url)
-            reading = await self._parser.page(
-                answer.body, answer.content_type, answer.url, self._zone, self._clock(), known, ticket=_TICKET
-            )
+            reading = await self._parser.page(answer.document, self._zone, self._clock(), known, ticket=_TICKET)
             report = await self._explain(answer, SourceKind.PAGE, "")
         except SourceError as error:
             return PageCheck(url, None, str(error))
@@ -98,9 +95,7 @@ class SourceCheck:
 
     async def _explain(self, answer: Response, kind: SourceKind | None, selector: str) -> SourceReport:
         return await self._parser.explain(
-            answer.body,
-            answer.content_type,
-            answer.url,
+            answer.document,
             self._zone,
             self._clock(),
             kind=kind,

@@ -157,9 +157,7 @@ class SourceReader:
             return await self._read_feed(source, answer, frozenset())
 
     async def _read_feed(self, source: Source, answer: Response, known: frozenset[int]) -> _Said:
-        feed = await self._parser.feed(
-            answer.body, answer.content_type, answer.url, self._zone, known=known, ticket=_ticket(source)
-        )
+        feed = await self._parser.feed(answer.document, self._zone, known=known, ticket=_ticket(source))
         if feed.unread:
             _log.warning("entries_unread", source=source.id, count=feed.unread)
         pages = await self._pages_in_time(source, feed.items)
@@ -196,9 +194,7 @@ class SourceReader:
         return {one.mark: page for one, page in zip(items, pages, strict=True) if page is not None}
 
     async def _listing(self, source: Source, answer: Response) -> _Said:
-        items = await self._parser.listing(
-            answer.body, answer.content_type, answer.url, source.selector, ticket=_ticket(source)
-        )
+        items = await self._parser.listing(answer.document, source.selector, ticket=_ticket(source))
         if source.fetched_at is None:
             # What is there before the newsroom begins is not pushed; its pages are read in the background.
             titled = [one for one in items if len(one.candidate.content.title.split()) >= _HEADLINE_WORDS]
@@ -216,9 +212,7 @@ class SourceReader:
 
     async def _page(self, source: Source, answer: Response) -> _Said:
         page = await self._parser.watched(
-            answer.body,
-            answer.content_type,
-            answer.url,
+            answer.document,
             self._zone,
             now=self._clock(),
             source_url=source.url,

@@ -69,7 +69,7 @@ command-resume = استئناف الإرسال
 
 welcome =
     <b>بيك</b>، ساعي أخبارك في تيليغرام: تصلك الأخبار هنا فور نشرها.
-    ابدأ بـ«كل الأخبار» أو بقسم من هذه القائمة؛ أحدث الأخبار: /latest
+    تابع «كل الأخبار» أو اختر الأقسام. كل الأوامر: /help
 link-unknown = لا أعرف هذا الرابط؛ لعله ناقص أو من إصدار آخر. ابدأ من هنا:
 edited-message = لا يصلني تعديل الرسائل السابقة. يُرجى كتابة النص الصحيح في رسالة جديدة.
 help-title = <b>مساعدة «بيك»</b>
@@ -217,6 +217,7 @@ subscribed =
     موعد الإرسال: { $schedule }
 unsubscribed = لم تعد تتابع: { $names }
 unsubscribed-all = لن تصلك أخبار بعد الآن. متى شئت: /subscribe
+unsubscribe-sure = أتريد إلغاء متابعة كل هذا؟ { $names }
 subscriptions-none = لا تتابع شيئًا. للبدء: /subscribe
 subscriptions-title =
     <b>تتابع:</b> { $names }
@@ -279,6 +280,8 @@ button-follow-desk = 🗞 فريق تحرير
 button-mute-words = 🔇 كتم كلمات
 button-follow-in-private = ⚙️ الإعدادات في الخاص
 button-follow-stop = 🗑 إيقاف المتابعة
+button-choose-categories = ☑️ اختيار الأقسام
+button-yes-unsubscribe = نعم، كله
 button-follow-unmute = 🔔 إعادة الإرسال
 button-breaking-only = 🚨 العاجل فقط
 button-topics = 💬 مواضيع المجموعة
@@ -1559,3 +1562,19 @@ chat-found = صار «بيك» يستطيع الكتابة في «{ $title }» �
 topic-lost = لم يعد «بيك» يستطيع الكتابة في موضوع «{ $topic }» من «{ $title }»؛ فقد أُغلق الموضوع أو حُذف. افتحه من جديد أو أوقف متابعته.
 markup-refused = رفض تيليغرام تنسيق رسالة فأُرسلت نصًا بسيطًا. رد تيليغرام: { $reason }
 outbox-asks = لا يُعرف هل وصلت رسالة إلى «{ $title }». تحقق هناك من فضلك، ثم قرر في /outbox
+
+## المدقق اللغوي
+
+copy-edited = 🖋 صحح <b>المدقق اللغوي</b> في الخبر { $id } ما يلي:
+copy-edit-proposals = اقتراحات المدقق اللغوي للخبر { $id }:
+copy-edit-change = ▪️ { $before } ← { $after }
+copy-edit-proposal = { $place }. { $before } ← { $after }
+copy-edit-more = { $count ->
+    [one] وموضع آخر
+   *[other] ومواضع أخرى: { $count }
+}
+copy-edit-undone = عاد الخبر { $id } كما كتبته.
+copy-edit-applied = طُبقت اقتراحات المدقق اللغوي على الخبر { $id }.
+button-copy-edit-undo = ↩️ تراجع
+button-copy-edit-one = ✅ الاقتراح { $place }
+button-copy-edit-all = ✅ كل الاقتراحات

@@ -69,7 +69,7 @@ command-resume = Resume sending
 
 welcome =
     Welcome to <b>Peyk</b>, your news courier in Telegram: the news reaches you here as soon as it is published.
-    Start with “All news” or a category below; latest news: /latest
+    Follow “All news”, or choose categories. All commands: /help
 link-unknown = I do not know this link: it may be cut short or belong to another version. Start here:
 edited-message = I do not receive edits of earlier messages. Please write the correct text in a new message.
 help-title = <b>Help</b>
@@ -211,6 +211,7 @@ subscribed =
     Delivery: { $schedule }
 unsubscribed = You no longer follow: { $names }
 unsubscribed-all = You will receive no more news. To follow again: /subscribe
+unsubscribe-sure = Stop following all of this? { $names }
 subscriptions-none = You do not follow anything. To start: /subscribe
 subscriptions-title =
     <b>You follow:</b> { $names }
@@ -273,6 +274,8 @@ button-follow-desk = 🗞 Section
 button-mute-words = 🔇 Mute words
 button-follow-in-private = ⚙️ Settings in private
 button-follow-stop = 🗑 Stop following
+button-choose-categories = ☑️ Choose categories
+button-yes-unsubscribe = Yes, all of it
 button-follow-unmute = 🔔 Send again
 button-breaking-only = 🚨 Breaking news only
 button-topics = 💬 Group topics
@@ -1449,3 +1452,19 @@ chat-found = Peyk can post in “{ $title }” again.
 topic-lost = Peyk can no longer post in the topic “{ $topic }” of “{ $title }”: it was closed or deleted. Open it again or stop following there.
 markup-refused = Telegram refused the formatting of a message, and it was sent as plain text. Telegram's answer: { $reason }
 outbox-asks = It is not known whether a message reached “{ $title }”. Please look there, then decide in /outbox
+
+## Copy editor
+
+copy-edited = 🖋 <b>The copy editor</b> corrected article { $id }:
+copy-edit-proposals = Proposals of the copy editor for article { $id }:
+copy-edit-change = ▪️ { $before } → { $after }
+copy-edit-proposal = { $place }. { $before } → { $after }
+copy-edit-more = { $count ->
+    [one] and one more place
+   *[other] and { $count } more places
+}
+copy-edit-undone = Article { $id } is as you wrote it again.
+copy-edit-applied = The proposals of the copy editor were applied to article { $id }.
+button-copy-edit-undo = ↩️ Undo
+button-copy-edit-one = ✅ Proposal { $place }
+button-copy-edit-all = ✅ All proposals

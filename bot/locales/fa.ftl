@@ -69,7 +69,7 @@ command-resume = ازسرگیری ارسال‌ها
 
 welcome =
     <b>پیک</b>، خبررسان شما در تلگرام: خبرها همین که منتشر شوند همین‌جا به دستتان می‌رسند.
-    با «همهٔ خبرها» یا دسته‌ای از این فهرست آغاز کنید؛ تازه‌ترین خبرها: /latest
+    با «همهٔ خبرها» همه را دنبال کنید یا دسته‌ها را انتخاب کنید. همهٔ دستورها: /help
 link-unknown = این لینک را نمی‌شناسم؛ شاید کامل نیامده یا از نسخهٔ دیگری است. از همین‌جا آغاز کنید:
 edited-message = ویرایش پیام‌های پیشین به من نمی‌رسد. لطفاً متن درست را در پیامی تازه بنویسید.
 help-title = <b>راهنمای پیک</b>
@@ -210,6 +210,7 @@ subscribed =
     زمان ارسال: { $schedule }
 unsubscribed = دیگر دنبال نمی‌کنید: { $names }
 unsubscribed-all = دیگر هیچ خبری فرستاده نمی‌شود. هر زمان خواستید: /subscribe
+unsubscribe-sure = دیگر هیچ‌کدام را دنبال نمی‌کنید؟ { $names }
 subscriptions-none = چیزی را دنبال نمی‌کنید. برای آغاز: /subscribe
 subscriptions-title =
     <b>دنبال می‌کنید:</b> { $names }
@@ -272,6 +273,8 @@ button-follow-desk = 🗞 سرویس
 button-mute-words = 🔇 بی‌صدا کردن واژه
 button-follow-in-private = ⚙️ تنظیم در گفت‌وگوی خصوصی
 button-follow-stop = 🗑 دنبال نشود
+button-choose-categories = ☑️ انتخاب دسته‌ها
+button-yes-unsubscribe = بله، هیچ‌کدام
 button-follow-unmute = 🔔 دوباره فرستاده شود
 button-breaking-only = 🚨 فقط خبر فوری
 button-topics = 💬 موضوع‌های گروه
@@ -1423,3 +1426,19 @@ chat-found = پیک دوباره می‌تواند در «{ $title }» بنوی�
 topic-lost = پیک دیگر نمی‌تواند در موضوع «{ $topic }» از «{ $title }» بنویسد؛ آن موضوع بسته یا حذف شده است. بازش کنید یا دنبال کردنش را متوقف کنید.
 markup-refused = تلگرام قالب یک پیام را نپذیرفت و پیام با متن ساده رفت. پاسخ تلگرام: { $reason }
 outbox-asks = معلوم نیست پیامی به «{ $title }» رسیده باشد. لطفاً آنجا را ببینید و در /outbox تصمیم بگیرید.
+
+## ویراستار
+
+copy-edited = 🖋 <b>ویراستار</b> در خبر { $id } این‌ها را درست کرد:
+copy-edit-proposals = پیشنهادهای ویراستار برای خبر { $id }:
+copy-edit-change = ▪️ { $before } ← { $after }
+copy-edit-proposal = { $place }. { $before } ← { $after }
+copy-edit-more = { $count ->
+    [one] و یک جای دیگر
+   *[other] و { $count } جای دیگر
+}
+copy-edit-undone = خبر { $id } همان شد که نوشته بودید.
+copy-edit-applied = پیشنهادهای ویراستار در خبر { $id } به کار رفت.
+button-copy-edit-undo = ↩️ برگردان
+button-copy-edit-one = ✅ پیشنهاد { $place }
+button-copy-edit-all = ✅ همهٔ پیشنهادها

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from persian.index_terms import index_text
 from persian.matching import phrase_of, standing, terms_of
-from persian.normalise import index_text
 from persian.query import Query
 from storage.records import Article
 

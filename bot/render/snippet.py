@@ -1,12 +1,14 @@
 """A line of an article's text around what was searched for, the found words in bold (pure)."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import islice
 
 from bot.render.html import escape, strip_tags
+from persian.index_terms import STEM_MARK, alternatives
 from persian.normalise import MARK, folded
-from persian.query import Query, spellings, ways
+from persian.query import Query, ways
+from persian.stemming import PREFIXES, SUFFIXES, stems
 from storage.records import Content
 
 SNIPPET_UNITS = 110
@@ -17,6 +19,8 @@ _BEFORE = 30
 _MOST_BOLD = 8
 _MORE = "…"
 _ONE_UNIT = "\uffff"  # what comes behind it takes two
+
+_HALF_SPACE = "\u200c"
 
 _RUN = re.compile("[^ ]+")
 
@@ -39,16 +43,20 @@ def snippet(text: str, query: Query, units: int = SNIPPET_UNITS) -> str:
     """
     looked = text[:_LOOKED_AT]
     folds = folded(looked)
-    found = _found(folds, query)
-    begin = _begin(folds, found, units)
-    end = _end(looked, folds, begin, units - 2 * len(_MORE))
+    found = [_with_affixes(looked, folds, word) for word in _found(folds, query)]
+    # A half-space parts words where they are looked for, but no line is cut there.
+    cuts = "".join(MARK if letter == _HALF_SPACE else fold for letter, fold in zip(looked, folds, strict=True))
+    begin = _begin(cuts, found, units)
+    end = _end(looked, cuts, begin, units - 2 * len(_MORE))
     line = _marked(looked, begin, end, found)
     return f"{_MORE if begin else ''}{line}{_MORE if end < len(text) else ''}"
 
 
 def _found(folds: str, query: Query) -> list[_Word]:
     """Return the words of a text that the query asked for, in their order."""
-    wanted = {term for run in query.words for terms in spellings(run) for term in terms}
+    terms = {term for run in query.words for terms in alternatives(run) for term in terms}
+    inflected = {term.removeprefix(STEM_MARK) for term in terms if term.startswith(STEM_MARK)}
+    wanted = {term for term in terms if not term.startswith(STEM_MARK)}
     wanted |= {phrase[0] for phrase in query.phrases if len(phrase) == 1}
     phrases = [way for phrase in query.phrases if len(phrase) > 1 for way in ways(phrase)]
     found: dict[int, _Word] = {}
@@ -56,10 +64,35 @@ def _found(folds: str, query: Query) -> list[_Word]:
         for words in _standing(folds, f"[{MARK} ]*".join(term)):
             if len(words) <= 2:  # as it is, or parted once
                 found.update((word[1], word) for word in words)
+    found.update((word[1], word) for word in _inflected(folds, inflected))
     for way in phrases:
         for words in _standing(folds, f"{MARK}* +{MARK}*".join(f"{MARK}*".join(word) for word in way)):
             found.update((word[1], word) for word in words)
     return [found[begin] for begin in sorted(found)]
+
+
+def _inflected(folds: str, wanted: Set[str]) -> Iterator[_Word]:
+    """Yield the words of a text that are forms of the `wanted` stems."""
+    if not wanted:
+        return
+    for run in _RUN.finditer(folds):
+        word = run[0].replace(MARK, "")
+        if not wanted.isdisjoint(stems(word)):
+            yield word, run.start(), run.end()
+
+
+def _with_affixes(text: str, folds: str, word: _Word) -> _Word:
+    """Return a found word with the ending and the prefix that stand beside it behind half-spaces."""
+    said, begin, end = word
+    if text[end : end + 1] == _HALF_SPACE:
+        after = _RUN.match(folds, end + 1)
+        if after and after[0].replace(MARK, "") in SUFFIXES:
+            end = after.end()
+    if begin and text[begin - 1] == _HALF_SPACE:
+        before = folds.rfind(" ", 0, begin - 1) + 1
+        if folds[before : begin - 1].replace(MARK, "") in PREFIXES:
+            begin = before
+    return said, begin, end
 
 
 def _standing(folds: str, pattern: str) -> Iterator[list[_Word]]:
@@ -73,7 +106,7 @@ def _standing(folds: str, pattern: str) -> Iterator[list[_Word]]:
             yield [(run[0].replace(MARK, ""), run.start(), run.end()) for run in runs]
 
 
-def _begin(folds: str, found: Sequence[_Word], units: int) -> int:
+def _begin(cuts: str, found: Sequence[_Word], units: int) -> int:
     """Return where the line begins: a little before the place that holds the most different words of the query."""
     best, most = 0, 0
     for at, (_, begin, _) in enumerate(found):
@@ -86,20 +119,21 @@ def _begin(folds: str, found: Sequence[_Word], units: int) -> int:
         if len(seen) > most:
             best, most = begin, len(seen)
     place = max(0, best - _BEFORE)
-    if place and folds[place - 1] != " ":
-        place = folds.index(" ", place)
-    first = _RUN.search(folds, place)
-    return first.start() if first and folds[: first.start()].strip(" ") else 0
+    if place and cuts[place - 1] != " ":
+        space = cuts.find(" ", place, best)
+        place = best if space < 0 else space
+    first = _RUN.search(cuts, place)
+    return first.start() if first and cuts[: first.start()].strip(" ") else 0
 
 
-def _end(text: str, folds: str, begin: int, room: int) -> int:
+def _end(text: str, cuts: str, begin: int, room: int) -> int:
     """Return where a line that begins at `begin` ends, with so many units at most."""
     end = begin
     while end < len(text) and (room := room - (2 if text[end] > _ONE_UNIT else 1)) >= 0:
         end += 1
     # Between words, unless the only one is longer than the line.
-    parts_a_word = end < len(text) and " " not in folds[end - 1 : end + 1]
-    word = folds.rfind(" ", begin, end) + 1
+    parts_a_word = end < len(text) and " " not in cuts[end - 1 : end + 1]
+    word = cuts.rfind(" ", begin, end) + 1
     return word if parts_a_word and word > begin else end
 
 

@@ -140,7 +140,7 @@ class AiohttpRequest(BaseRequest):
             raise NotSentError(f"no file: status {status}")
         return body if len(body) <= most_bytes else None
 
-    async def do_request(
+    async def do_request(  # noqa: PLR0917 - the interface is python-telegram-bot's
         self,
         url: str,
         method: str,

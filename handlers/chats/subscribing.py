@@ -1,6 +1,8 @@
 """The commands by which a person, a group or a topic follows news."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 from bot.audience.subscription_request import (
     EVERYTHING,
@@ -10,7 +12,7 @@ from bot.audience.subscription_request import (
     words_request,
 )
 from bot.errors import NotFoundError, UserError
-from bot.render.callback_data import CallbackData, CategoryId
+from bot.render.callback_data import CallbackData, CategoryId, number
 from bot.render.message import Button, Message
 from handlers.chats import subscription_pages
 from handlers.chats.managed_chats import acting_staff_id
@@ -18,10 +20,11 @@ from handlers.core.callbacks import FollowCategory, FollowSearch, FollowWords
 from handlers.core.category_names import unknown_category
 from handlers.core.context import AROUND, HandlerContext
 from handlers.core.guards import is_group_admin
-from handlers.core.labels import names_of, schedule_in_words, subscription_name
+from handlers.core.labels import followed_in_words, names_of, schedule_in_words, subscription_name
 from handlers.core.router import Place, Router
 from persian.normalise import match_key
 from storage import categories
+from storage.records import Subscription, SubscriptionKind
 
 router = Router()
 
@@ -34,6 +37,19 @@ class FollowHere(CallbackData, prefix="sub"):
 
     category_id: CategoryId
     on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnfollowEverything(CallbackData, prefix="unsub"):
+    """Ends the `count` subscriptions that are still followed here, the `newest` being the last of them."""
+
+    count: Annotated[int, number(5)]
+    newest: Annotated[int, number(15)]
+
+
+@dataclass(frozen=True, slots=True)
+class KeepFollowing(CallbackData, prefix="unsub:no"):
+    """Leaves what is followed as it is."""
 
 
 @router.command("subscribe", place=Place.ANYWHERE)
@@ -99,7 +115,7 @@ def _words_in_code(ctx: HandlerContext) -> SubscriptionRequest:
 
 @router.command("unsubscribe", place=Place.ANYWHERE)
 async def unsubscribe(ctx: HandlerContext) -> None:
-    """/unsubscribe [WHAT...]: all of it, or what is named as for /subscribe."""
+    """/unsubscribe [WHAT...]: what is named as for /subscribe; alone it asks before all of it is dropped."""
     if not await _may_decide(ctx):
         return
     services = ctx.services
@@ -113,14 +129,49 @@ async def unsubscribe(ctx: HandlerContext) -> None:
     known = await services.subscriptions.categories()
     assert ctx.chat is not None, "commands come from chats"
     by = acting_staff_id(ctx, ctx.chat)
-    any_were = await services.subscriptions.unfollow(ctx.chat_id, requests, ctx.topic_id, by=by)
-    if not any_were:
+    if not _news(before):
         await ctx.say("subscriptions-none")
     elif requests:
+        await services.subscriptions.unfollow(ctx.chat_id, requests, ctx.topic_id, by=by)
         names = [subscription_name(request, known, ctx.texts) for request in requests]
         await ctx.say("unsubscribed", names=ctx.texts("list-comma").join(names))
     else:
-        await ctx.say("unsubscribed-all")
+        yes = Button(ctx.texts("button-yes-unsubscribe"), _unfollow_all(before).pack())
+        no = Button(ctx.texts("button-cancel"), KeepFollowing().pack())
+        await ctx.ask("unsubscribe-sure", ((yes, no),), names=followed_in_words(before, known, ctx.texts))
+
+
+@router.callback(UnfollowEverything, place=Place.ANYWHERE)
+async def unfollow_everything(ctx: HandlerContext, button: UnfollowEverything) -> None:
+    """Drop all that the question named; where anything else is followed by now, the button is stale."""
+    if not await _may_decide(ctx):
+        raise UserError("group-admins-only")
+    subscriptions = ctx.services.subscriptions
+    if _unfollow_all(await subscriptions.of(ctx.chat_id, ctx.topic_id)) != button:
+        raise UserError("stale-button")
+    assert ctx.chat is not None, "presses come from chats"
+    await subscriptions.unfollow(ctx.chat_id, [], ctx.topic_id, by=acting_staff_id(ctx, ctx.chat))
+    await ctx.show(Message(ctx.texts.html("unsubscribed-all")))
+    await ctx.toast("noted")
+
+
+@router.callback(KeepFollowing, place=Place.ANYWHERE)
+async def keep_following(ctx: HandlerContext, _button: KeepFollowing) -> None:
+    """Leave what is followed as it is, and say so in the question's place."""
+    if not await _may_decide(ctx):
+        raise UserError("group-admins-only")
+    await ctx.show(Message(ctx.texts.html("cancelled")))
+    await ctx.toast()
+
+
+def _news(followed: Sequence[Subscription]) -> list[Subscription]:
+    """Return what brings news; what is muted is left out."""
+    return [one for one in followed if one.kind is not SubscriptionKind.MUTED]
+
+
+def _unfollow_all(followed: Sequence[Subscription]) -> UnfollowEverything:
+    news = _news(followed)
+    return UnfollowEverything(len(news), max((one.id for one in news), default=0))
 
 
 @router.command("subscriptions", place=Place.ANYWHERE)

@@ -8,6 +8,7 @@ from itertools import islice
 from bot.locales.catalog import Texts
 from bot.render.snippet import text_under_title
 from handlers.readers.search_request import SearchRequest, understand
+from persian.index_terms import alternatives
 from persian.normalise import places
 from persian.query import PieceKind, Query, corrected, spellings, without
 from persian.spelling import nearby
@@ -69,11 +70,11 @@ async def _meant(connection: Connection, asked: SearchRequest, day: date, texts:
 
 async def _misspelt(connection: Connection, query: Query) -> list[str]:
     """Return the first words of a query that no article has, however they are joined."""
-    terms = {
-        run[at]: spelled for run in (*query.words, *query.phrases) for at, spelled in enumerate(spellings(run))
-    }
-    known = await search.count_words(connection, list({term for spelled in terms.values() for term in spelled}))
-    return list(islice((word for word, spelled in terms.items() if not known.keys() & {*spelled}), _MOST_MISSPELT))
+    terms = [terms for run in query.words for terms in alternatives(run)]
+    terms += [terms for phrase in query.phrases for terms in spellings(phrase)]
+    known = await search.count_words(connection, list({term for some in terms for term in some}))
+    missing = dict.fromkeys(some[0] for some in terms if known.keys().isdisjoint(some))
+    return list(islice(missing, _MOST_MISSPELT))
 
 
 async def _alike(connection: Connection, word: str) -> list[str]:

@@ -32,10 +32,10 @@ from handlers.core.dialogues import Dialogue, DialogueState
 from handlers.core.keyboards import cancel_keyboard, done_keyboard
 from handlers.core.labels import in_rows
 from handlers.core.router import Router
-from handlers.staff import message_content
+from handlers.staff import copy_editing, message_content
 from handlers.staff.article_preview import send_preview
 from storage import articles, categories
-from storage.records import Provenance
+from storage.records import ArticleState, Provenance
 
 router = Router()
 
@@ -239,7 +239,7 @@ async def finish_post(ctx: HandlerContext, state: PostState) -> None:
     provenance = Provenance(author_id=ctx.user_id, language=_language(written.title))
     draft = await ctx.services.newsroom.draft(content, written.category.id, provenance)
     await ctx.close_dialogue()
-    await send_preview(ctx, draft)
+    await send_preview(ctx, await copy_editing.correct_draft(ctx, draft))
 
 
 @IMPORT.on_finish
@@ -304,6 +304,8 @@ async def _store_import(ctx: HandlerContext, candidate: Candidate) -> None:
         await ctx.say("import-known", id=ctx.texts.digits(str(stored.id)))
     elif kept.outcome is Outcome.REVISED:
         await ctx.say("import-revised", id=ctx.texts.digits(str(stored.id)))
+    elif stored.state is ArticleState.DRAFT:
+        stored = await copy_editing.correct_draft(ctx, stored)
     await send_preview(ctx, stored)
 
 

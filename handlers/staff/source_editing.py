@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from bot.errors import NotFoundError, UserError
+from bot.errors import NotFoundError, SourceError, UserError
 from bot.ingest.callbacks import SourceId, SourceList, SourcePage
 from bot.ingest.source_admin import SourceEdit, find_source
 from bot.locales.catalog import Texts
@@ -320,14 +320,18 @@ async def _try_address(ctx: HandlerContext, state: SourceEditingState, source: S
     if source.kind is SourceKind.PAGE:
         offers: tuple[SourceOffer, ...] = (await _page_at(ctx, address, source),)
     else:
-        offers = await offers_at(ctx, address)
+        offers = await offers_at(ctx, address, source)
     if offers:
         await _send_offers(ctx, msgspec.structs.replace(state, offers=offers))
 
 
 async def _page_at(ctx: HandlerContext, address: str, source: Source) -> SourceOffer:
     """Return the page at an address as an offer. Raises UserError where it cannot be read."""
-    page = await ctx.services.importer.read_address(address)
+    try:
+        profile = ctx.services.source_requests.profile(source)
+    except SourceError as error:
+        raise UserError("import-unreadable", reason=str(error)) from error
+    page = await ctx.services.importer.read_address(address, profile=profile)
     return SourceOffer(address, SourceKind.PAGE, "", source.title, 1, source.category_id, (sample_of(page),))
 
 

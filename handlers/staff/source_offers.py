@@ -18,7 +18,7 @@ from handlers.core.context import HandlerContext
 from handlers.core.keyboards import cancel_keyboard
 from handlers.staff.source_labels import KIND_TEXTS
 from storage import categories
-from storage.records import Category, SourceKind
+from storage.records import Category, Source, SourceKind
 
 _WEB_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 _HOST = re.compile(r"[^\s/:@]+\.[^\s/:@]+(?::\d{1,5})?(?:/\S*)?")
@@ -51,11 +51,17 @@ class SourceOffer(msgspec.Struct, frozen=True):
         return self.title or self.url.partition("://")[2]
 
 
-async def offers_at(ctx: HandlerContext, address: str) -> tuple[SourceOffer, ...]:
-    """Return what the site of an address offers; where that is nothing, ask for another address and return none."""
+async def offers_at(ctx: HandlerContext, address: str, source: Source | None = None) -> tuple[SourceOffer, ...]:
+    """Return what the site of an address offers; where that is nothing, ask for another address and return none.
+
+    The requests have the form of those of a `source` that is given.
+    """
     await ctx.say("source-searching")
+    discovery = ctx.services.discovery
     try:
-        found = await ctx.services.discovery.discover(address)
+        if source is not None:
+            discovery = discovery.with_profile(ctx.services.source_requests.profile(source))
+        found = await discovery.discover(address)
     except SourceError as error:
         why = ctx.texts("source-why", **failure_of(str(error)).as_args())
         await ctx.ask("source-address-unreachable", cancel_keyboard(ctx), why=why)

@@ -76,7 +76,7 @@ def video_json(file_id: str, name: str, size: int) -> Json:
     return document_json(file_id, name, size) | {"width": 640, "height": 360, "duration": 1}
 
 
-def audio_json(file_id: str, name: str, size: int, given: Json) -> Json:
+def audio_json(file_id: str, name: str, size: int, *, given: Json) -> Json:
     """A piece of music or of speech, with what the bot told of it."""
     told = {key: given[key] for key in ("title", "performer") if key in given}
     return document_json(file_id, name, size) | {"duration": int(given.get("duration", 3))} | told
@@ -102,10 +102,10 @@ def media_content(call: Call, media: Json) -> Json:
     caption = formatted(part, "caption", CAPTION_LIMIT, required=False)
     file_id = stored_file(call, str(media.get("media", "")), kind)
     name, content = call.world.files[file_id]
-    return media_json(kind, file_id, name, len(content), media) | caption
+    return media_json(kind, file_id, name, len(content), given=media) | caption
 
 
-def media_json(kind: str, file_id: str, name: str, size: int, given: Json) -> Json:
+def media_json(kind: str, file_id: str, name: str, size: int, *, given: Json) -> Json:
     """Return a medium as a message holds it; `given` is what the bot told of it."""
     match kind:
         case "photo":
@@ -113,7 +113,7 @@ def media_json(kind: str, file_id: str, name: str, size: int, given: Json) -> Js
         case "video":
             return {"video": video_json(file_id, name, size)}
         case "audio":
-            return {"audio": audio_json(file_id, name, size, given)}
+            return {"audio": audio_json(file_id, name, size, given=given)}
         case "voice":
             return {"voice": voice_json(file_id)}
         case "animation":

@@ -38,7 +38,7 @@ _OF_NEWS = (
 )
 _OF_READERS = (
     *_OF_NEWS,
-    *("list:a:n", "find:n", "find:r:0", "seek:1", "save:{news}:1", "sub:1:1"),
+    *("list:a:n", "find:n", "find:r:0", "seek:1", "save:{news}:1", "sub:1:1", "unsub:1:1", "unsub:no"),
     *("follow:words", "follow:search", "follow:c:1"),
     *("open:latest", "saved:0", "hist:b9", "seen:{news}:n", "write:{news}"),
 )
@@ -89,6 +89,7 @@ _OF_EDITORS = (
     *("edit:{draft}:cat", "edit:{draft}:media", "edit:{draft}:nophoto", "edit:{draft}:desk:none"),
     *("edit:{draft}:less:9:0", "edit:{draft}:bare:9", "merge:{draft}:1:put", "merge:{draft}:1:n"),
     "post:{draft}:as:-5",
+    *("copy:undo:{draft}:1:9", "copy:one:{draft}:1:9:7", "copy:all:{draft}:1:9"),
     *(
         "pub:{draft}:9",
         "review:show:{review}",

@@ -168,7 +168,8 @@ async def test_where_rich_messages_are_refused_the_digest_comes_as_html_and_at_o
     other = await telegram.person("دیگری")
     await telegram.ask(other, "/subscribe ورزشی")
     assert "نشست سران" not in text_of(await telegram.ask(other, "/digest"))
-    await telegram.ask(other, "/unsubscribe")
+    sure = await telegram.ask(other, "/unsubscribe", button="بله")
+    await telegram.people.press(other, sure, "بله")
     await telegram.ask(other, "/subscribe فرهنگی")
     assert "دنبال می‌کنید" in text_of(await telegram.ask(other, "/digest"))
 

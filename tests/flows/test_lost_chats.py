@@ -97,7 +97,8 @@ async def test_a_topic_that_is_closed_or_deleted_is_told_once_and_waits_in_the_o
     closed = (await telegram.people.do("topics", chat_id=group, by=telegram.owner, name="بسته"))["id"]
     deleted = (await telegram.people.do("topics", chat_id=group, by=telegram.owner, name="حذف"))["id"]
     await desk.running(telegram)
-    await telegram.ask(telegram.owner, "/unsubscribe", chat_id=group)
+    sure = await telegram.ask(telegram.owner, "/unsubscribe", chat_id=group)
+    await telegram.people.press(telegram.owner, sure, "بله")
     for topic_id in (closed, deleted):
         await telegram.ask(telegram.owner, "/subscribe", chat_id=group, topic_id=topic_id)
     await telegram.people.do("topics/close", chat_id=group, topic_id=closed)

@@ -1,7 +1,9 @@
 """A reader's way: lists, categories, full text, search, following, saving, inline mode, languages."""
 
+import asyncio
+
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram
+from tests.flows.conftest import Desk, Telegram, buttons_of
 
 _COPIED = """{category}
 شناسه خبر : {number}
@@ -108,7 +110,31 @@ async def test_following_a_category_brings_its_news_and_no_other(desk: Desk, tel
     await telegram.people.wait_for(telegram.reader, lambda m: "خبر خواسته" in text_of(m))
     texts = [text_of(message) for message in await telegram.people.messages(telegram.reader, by_bot=True)]
     assert not any("ناخواسته" in text for text in texts)
-    assert "هیچ" in text_of(await telegram.ask(telegram.reader, "/unsubscribe"))
+    sure = await telegram.ask(telegram.reader, "/unsubscribe", button="بله")
+    assert "ورزشی" in text_of(sure)
+    await telegram.people.press(telegram.reader, sure, "لغو")
+    assert "ورزشی" in text_of(await telegram.ask(telegram.reader, "/subscriptions"))
+    sure = await telegram.ask(telegram.reader, "/unsubscribe", button="بله")
+    # Where something else is followed by then, the button drops nothing.
+    await telegram.ask(telegram.reader, "/subscribe فرهنگی")
+    stale = await telegram.people.press(telegram.reader, sure, "بله")
+    assert stale["alert"]
+    assert "فرهنگی" in text_of(await telegram.ask(telegram.reader, "/subscriptions"))
+    sure = await telegram.ask(telegram.reader, "/unsubscribe", button="بله")
+    await telegram.people.press(telegram.reader, sure, "بله")
+    assert "هیچ" in text_of(await telegram.now(sure))
+    assert "چیزی را دنبال نمی‌کنید" in text_of(await telegram.ask(telegram.reader, "/unsubscribe"))
+
+
+async def test_a_newcomer_has_three_buttons_and_everything_in_one_press(desk: Desk, telegram: Telegram) -> None:
+    await desk.running(telegram)
+    newcomer = await telegram.people.person("تازه‌وارد")
+    welcome = await telegram.ask(newcomer, "/start")
+    assert list(buttons_of(welcome)) == ["همهٔ خبرها", "☑️ انتخاب دسته‌ها", "تازه‌ترین خبرها"]
+    await asyncio.gather(*(telegram.people.press(newcomer, welcome, "همهٔ خبرها") for _ in range(2)))
+    assert "✅ همهٔ خبرها" in buttons_of(await telegram.now(welcome))
+    followed = await telegram.ask(newcomer, "/subscribe")
+    assert any("ورزشی" in label for label in buttons_of(followed))
 
 
 async def test_saved_articles_are_found_again(desk: Desk, telegram: Telegram) -> None:

@@ -70,6 +70,9 @@ async def test_a_search_within_a_category_and_some_days(desk: Desk, telegram: Te
         ("نفت از 2025-12-22", [1021]),
         ("نفت تاریخ:۱۴۰۴/۰۹/۰۵", [1005, 1020]),
         ("بازار از بازی تا روز", []),
+        ("آزمایشگاه‌های", [1021]),
+        ("آزمایشگاهها", [1021]),
+        ('"آزمایشگاهها"', []),
     ):
         assert _numbers(text_of(await ask(telegram.reader, words))) == found, words
     for words, said_back in (

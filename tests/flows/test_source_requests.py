@@ -12,6 +12,7 @@ from sandbox.client import text_of
 from tests.desk import bare
 from tests.flows.conftest import Desk, Telegram, buttons_of
 from tests.flows.news_site import NewsSite
+from tests.flows.source_editor import Editor
 
 _LOGIN = "reader:Pw7Xq2Lm9Zt4"
 _BASIC = httpx.BasicAuth(*_LOGIN.split(":"))._auth_header
@@ -151,3 +152,16 @@ async def test_a_lost_key_is_told_on_the_page_and_by_doctor_and_stops_no_other_s
         await telegram.people.press(telegram.owner, page, "بله")
     assert "چیزی تنظیم نشده است" in text_of(await telegram.now(page))
     assert desk.rows("SELECT requests FROM source WHERE id = 1") == [("[]",)]
+
+
+async def test_a_new_address_is_tried_with_the_login(
+    desk: Desk, telegram: Telegram, behind_login: NewsSite, until: Callable[..., Any]
+) -> None:
+    await desk.cli("sources", "request", "set", "1", "login", "-", stdin=_LOGIN.encode())
+    await until(_fetched(desk))
+    behind_login.pages["/rss.xml"] = behind_login.pages["/feed.xml"]
+    editor = Editor(telegram, await telegram.colleague("ویراستار", "editor"))
+    menu = await editor.press(await editor.page("آزمون"), "ویرایش")
+    await editor.press(menu, "نشانی")
+    tried = await editor.found(f"{behind_login.url}/rss.xml", "ذخیره")
+    assert "خبر پشت در بسته" in text_of(tried)

@@ -39,7 +39,8 @@ async def test_what_is_published_reaches_and_is_read_is_shown(
     await telegram.ask(telegram.reader, "/subscribe ورزشی")
     leaving = await telegram.person("رفتنی")
     await telegram.ask(leaving, "/subscribe")
-    await telegram.ask(leaving, "/unsubscribe")
+    sure = await telegram.ask(leaving, "/unsubscribe", button="بله")
+    await telegram.people.press(leaving, sure, "بله")
     await _counted(desk, until, 1202)
 
     article = await telegram.publish("خبر نخست", "ورزشی")
@@ -75,7 +76,7 @@ async def test_what_is_published_reaches_and_is_read_is_shown(
         return "آمار ۷ روز گذشته" in text_of(await telegram.now(shown))
 
     await until(replaced)
-    assert list(buttons_of(await telegram.now(shown))) == ["۷ روز", "۳۰ روز", "۹۰ روز"]
+    assert list(buttons_of(await telegram.now(shown))) == ["۷ روز", "۳۰ روز", "۹۰ روز", "آمار یک خبر"]
     assert _file(telegram, await telegram.now(shown)) != _file(telegram, shown)
 
     one = await telegram.ask(telegram.owner, f"/stats {article} ۷", button="۹۰ روز")

@@ -1,13 +1,16 @@
 """The functions over foreign text, found by their types, and values for what else they take."""
 
 import inspect
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import ModuleType
 from typing import Any, get_type_hints
 from zoneinfo import ZoneInfo
 
+from bot.ingest.raw_document import RawDocument
+from persian.copy_edit.editor import HouseStyle
+from persian.copy_edit.edits import TextEdit
 from persian.query import PieceKind, Query
 from storage.records import Category, SourceKind
 from tests.growth.patterns import modules
@@ -50,6 +53,12 @@ PURE = (
 """Modules, and packages with a dot behind them, whose functions read foreign text."""
 
 _ADDRESS = "https://example.org/a"
+
+
+def _as_bytes(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
+
+
 _BY_NAME: dict[str, Any] = {
     "url": _ADDRESS,
     "base": _ADDRESS,
@@ -76,7 +85,17 @@ _BY_TYPE: dict[Any, Any] = {
     list[Category]: [Category(1, "politics", "سیاسی", "Politics")],
     Mapping[str, str]: {},
     Collection[str]: (),
+    HouseStyle: HouseStyle((("اتاق", "اطاق"),), ("می شود",)),
+    Iterable[TextEdit]: (),
+    Sequence[tuple[int, int]]: (),
 }
+_FORMS: dict[Any, Callable[[str], object]] = {
+    str: lambda text: text,
+    bytes: _as_bytes,
+    RawDocument: lambda text: RawDocument(_as_bytes(text), "", _ADDRESS),
+}
+"""The types in which functions take a foreign text, and how it is given to them."""
+
 _OPTIONAL_TODAY = {"today": date(2026, 1, 5)}
 
 
@@ -89,7 +108,7 @@ class Reader:
 
 
 def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
-    """Yield every public function of the pure modules that takes a text or bytes, by its full name."""
+    """Yield every public function of the pure modules that takes a text, bytes or a document, by its full name."""
     for module in modules():
         if not any(
             module.__name__ == one or (one.endswith(".") and module.__name__.startswith(one)) for one in PURE
@@ -99,14 +118,14 @@ def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
             if name.startswith("_") or not _is_own(function, module):
                 continue
             kinds = get_type_hints(function)
-            if any(kinds.get(one) in (str, bytes) for one in inspect.signature(function).parameters):
+            if any(kinds.get(one) in _FORMS for one in inspect.signature(function).parameters):
                 yield f"{module.__name__}.{name}", function
 
 
 def reader_of(name: str, function: Callable[..., Any]) -> Reader | None:
     """Return the function with values for all but its texts; None where one is not known."""
     kinds = get_type_hints(function)
-    texts: dict[str, bool] = {}
+    texts: dict[str, Callable[[str], object]] = {}
     fixed: dict[str, Any] = {}
     variadic = ""
     for one in inspect.signature(function).parameters.values():
@@ -117,8 +136,8 @@ def reader_of(name: str, function: Callable[..., Any]) -> Reader | None:
             fixed[one.name] = _OPTIONAL_TODAY[one.name]
         elif one.name in _BY_NAME:
             fixed[one.name] = _BY_NAME[one.name]
-        elif kind in (str, bytes):
-            texts[one.name] = kind is bytes
+        elif kind in _FORMS:
+            texts[one.name] = _FORMS[kind]
         elif one.default is one.empty:
             if kind not in _BY_TYPE:
                 return None
@@ -127,11 +146,11 @@ def reader_of(name: str, function: Callable[..., Any]) -> Reader | None:
         return Reader(name, lambda text: _drained(function(text, **fixed)))
     if not texts:
         # All that it takes is an address: that is its text.
-        texts = {one: False for one in fixed if kinds.get(one) is str}
+        texts = {one: _FORMS[str] for one in fixed if kinds.get(one) is str}
         fixed = {one: value for one, value in fixed.items() if one not in texts}
 
     def call(text: str) -> object:
-        given = {one: text.encode("utf-8", "replace") if as_bytes else text for one, as_bytes in texts.items()}
+        given = {one: as_given(text) for one, as_given in texts.items()}
         return _drained(function(**given, **fixed))
 
     return Reader(name, call)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from bot.ingest.incoming import Incoming, Reading
 from bot.ingest.item_store import ItemStore
 from bot.ingest.page_reader import PageRead
+from bot.ingest.raw_document import RawDocument
 from bot.ingest.reading import read_feed
 from bot.ingest.recognition import Arrival
 from bot.ingest.story_matching import SameStory
@@ -89,7 +90,7 @@ class Newsroom:
 
     async def read(self, source: Source, *entries: Entry) -> None:
         """Read a feed that holds just these entries."""
-        feed = read_feed(feed_of(list(entries)), "", source.url, ZONE)
+        feed = read_feed(RawDocument(feed_of(list(entries)), "", source.url), ZONE)
         arrivals = [Arrival(one, one.candidate.provenance.published_at) for one in feed.items]
         async with self.database.write() as tx:
             await self.store.store(tx, source, arrivals, now=self.now)
@@ -97,14 +98,14 @@ class Newsroom:
 
     async def read_paged(self, source: Source, entry: Entry, *addresses: str) -> None:
         """Read a feed of one entry whose page calls these addresses its own."""
-        (incoming,) = read_feed(feed_of([entry]), "", source.url, ZONE).items
+        (incoming,) = read_feed(RawDocument(feed_of([entry]), "", source.url), ZONE).items
         async with self.database.write() as tx:
             await self.store.store(tx, source, [_paged(incoming, *addresses)], now=self.now)
         self.now += 60_000
 
     async def read_all_paged(self, source: Source, entries: Sequence[Entry], *addresses: str) -> None:
         """Read a feed whose entries have one page, which calls these addresses its own."""
-        items = read_feed(feed_of(list(entries)), "", source.url, ZONE).items
+        items = read_feed(RawDocument(feed_of(list(entries)), "", source.url), ZONE).items
         async with self.database.write() as tx:
             await self.store.store(tx, source, [_paged(one, *addresses) for one in items], now=self.now)
         self.now += 60_000

@@ -86,7 +86,8 @@ async def test_a_migration_that_breaks_leaves_nothing_behind(kind: str, addresse
             await database.close()
 
 
-def _upgrade_to(connection: Connection, revision: str) -> None:
+def upgrade_to(connection: Connection, revision: str) -> None:
+    """Bring an empty database to the schema of before that a revision names."""
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS))
     config.attributes["connection"] = connection
@@ -99,7 +100,7 @@ async def test_owners_whom_nobody_added_are_the_configurations(kind: str, addres
         await database.open()
         try:
             async with database.write() as tx:
-                await tx.run(_upgrade_to, "0005")
+                await tx.run(upgrade_to, "0005")
                 people = "(1, 'owner', NULL, 0), (2, 'owner', 1, 0), (3, 'editor', NULL, 0)"
                 await tx.execute(text(f"INSERT INTO staff (user_id, role, added_by, added_at) VALUES {people}"))
             await migrate(database)
@@ -115,7 +116,7 @@ async def test_what_was_published_before_is_found_by_its_category(kind: str, add
         await database.open()
         try:
             async with database.write() as tx:
-                await tx.run(_upgrade_to, "0001")
+                await tx.run(upgrade_to, "0001")
                 await tx.execute(text("INSERT INTO category VALUES (1, 'a', 'a', 'a'), (7, 'b', 'b', 'b')"))
                 for number, section in ((1, 1), (2, 7)):
                     await tx.execute(
@@ -156,7 +157,7 @@ async def test_who_scheduled_an_article_is_taken_from_the_audit(kind: str, addre
         await database.open()
         try:
             async with database.write() as tx:
-                await tx.run(_upgrade_to, "0008")
+                await tx.run(upgrade_to, "0008")
                 await tx.execute(text("INSERT INTO category VALUES (1, 'a', 'a', 'a')"))
                 # 1 waits for the time that a second person set, 2 was cancelled, 3 has no entry in the audit.
                 for number, at in ((1, 99), (2, None), (3, 99)):

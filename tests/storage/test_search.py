@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, text
 
+from persian.index_terms import index_text
 from persian.matching import canonical, matches, terms_of
-from persian.normalise import index_text, tokens
+from persian.normalise import tokens
 from persian.query import Query, parse_query
 from storage import articles, fts_query, search
 from storage.engine.database import Database

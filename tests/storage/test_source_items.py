@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import select
 
+from bot.ingest.raw_document import RawDocument
 from bot.ingest.reading import MOST_ITEMS, read_feed
 from bot.ingest.recognition import Arrival
 from storage import article_identity, articles, audit, page_visits, source_items
@@ -174,7 +175,7 @@ async def test_what_a_long_feed_held_at_first_is_no_news_when_it_comes_into_view
     entries = [
         Entry(f"خبر {number}", f"{SITE}/a/{number}-story", minutes=None) for number in range(MOST_ITEMS + 40)
     ]
-    feed = read_feed(feed_of(entries), "", source.url, ZONE)
+    feed = read_feed(RawDocument(feed_of(entries), "", source.url), ZONE)
     async with newsroom.database.write() as tx:
         await newsroom.store.store(tx, source, [Arrival(one, 0) for one in feed.items], now=newsroom.now)
         await newsroom.store.pass_over(tx, source, feed.beyond, now=newsroom.now)

@@ -16,6 +16,7 @@ from bot.ingest.fetch.ssrf_guard import AllowList
 from bot.ingest.item_store import ItemStore
 from bot.ingest.page_reader import PageReader
 from bot.ingest.parser import Parser
+from bot.ingest.raw_document import RawDocument
 from bot.ingest.reading import read_feed
 from bot.ingest.sealing import Sealer
 from bot.ingest.source_reader import Cadence, Readers, SourceReader
@@ -35,8 +36,8 @@ _FEED = feed_of([Entry("خبر نخست", "https://khabar.example/a/first-story"
 class _Parser:
     """Parses in this process: what is tested is what is stored."""
 
-    async def feed(self, body: bytes, *arguments: Any, **_: object) -> object:
-        return read_feed(body, *arguments)
+    async def feed(self, document: RawDocument, *arguments: Any, **_: object) -> object:
+        return read_feed(document, *arguments)
 
 
 class _NoPages:

@@ -114,19 +114,18 @@ class Discovery:
 
     async def _plain_sitemap(self, answer: Response, found_by: FoundBy) -> FoundSource | None:
         """Return a sitemap without titles as a list of articles; None unless its newest pages are articles."""
-        body, content_type, url = answer.body, answer.content_type, answer.url
         try:
-            await self._parser.sitemap(body, content_type, url, self._zone)
-            links = await self._parser.listing(body, content_type, url, ticket=_TICKET)
+            await self._parser.sitemap(answer.document, self._zone)
+            links = await self._parser.listing(answer.document, ticket=_TICKET)
             newest = [await self._article(one.candidate.provenance.url) for one in links[: -_READ_PAGES - 1 : -1]]
         except SourceError:
             return None
-        return FoundSource(url, SourceKind.LISTING, "", "", found_by, len(links), tuple(newest))
+        return FoundSource(answer.url, SourceKind.LISTING, "", "", found_by, len(links), tuple(newest))
 
     async def _article(self, url: str) -> Candidate:
         """Return the article at an address. Raises SourceError where there is none."""
         answer = await self._get(url)
-        page = await self._parser.article(answer.body, answer.content_type, answer.url, self._zone, self._clock())
+        page = await self._parser.article(answer.document, self._zone, self._clock())
         return from_page(page)
 
     async def _lists(self, page: Response) -> list[FoundSource]:
@@ -135,7 +134,7 @@ class Discovery:
         found = []
         for selector in links.selectors:
             try:
-                items = await self._parser.listing(page.body, page.content_type, page.url, selector, ticket=_TICKET)
+                items = await self._parser.listing(page.document, selector, ticket=_TICKET)
             except SourceError:
                 continue
             titled = [one for one in items if one.candidate.content.title]
@@ -152,7 +151,7 @@ class Discovery:
         return found
 
     async def _links(self, page: Response) -> PageLinks:
-        return await self._parser.page_links(page.body, page.content_type, page.url)
+        return await self._parser.page_links(page.document)
 
     async def _named_sitemaps(self, robots: str) -> list[str]:
         try:
@@ -165,7 +164,7 @@ class Discovery:
         """Return the sitemaps that an index names; itself where it is none."""
         try:
             answer = await self._get(url)
-            sitemap = await self._parser.sitemap(answer.body, answer.content_type, answer.url, self._zone)
+            sitemap = await self._parser.sitemap(answer.document, self._zone)
         except SourceError:
             return ()
         return sitemap.addresses if sitemap.is_index else (url,) if sitemap.is_news else ()
@@ -185,7 +184,7 @@ class Discovery:
     async def _feed(self, answer: Response, found_by: FoundBy) -> FoundSource | None:
         """Return the feed that an answer is; None where it is none."""
         try:
-            feed = await self._parser.feed(answer.body, answer.content_type, answer.url, self._zone, ticket=_TICKET)
+            feed = await self._parser.feed(answer.document, self._zone, ticket=_TICKET)
         except SourceError:
             return None
         if not feed.items and found_by is not FoundBy.ADDRESS:

@@ -14,6 +14,7 @@ from bot.ingest.markup.dom import node_text, parse_html
 from bot.ingest.markup.sanitise import absolute_url
 from bot.ingest.markup.text import has_letters
 from bot.ingest.page.document import base_of
+from bot.ingest.raw_document import RawDocument
 from bot.ingest.source_ids import bears_date, number_of
 from persian.foreign_text import one_line
 
@@ -57,14 +58,14 @@ class PageLinks:
     selectors: tuple[str, ...]
 
 
-def parse_page_links(body: bytes, content_type: str, url: str) -> PageLinks:
+def parse_page_links(document: RawDocument) -> PageLinks:
     """Read a page that was fetched from `url`. Raises SourceError for one that nests absurdly deep."""
-    tree = parse_html(decode(body, content_type))
-    base = base_of(tree, url)
+    tree = parse_html(decode(document.body, document.content_type))
+    base = base_of(tree, document.url)
     return PageLinks(
         title=one_line(node_text(tree.css_first("title")))[:_NAME_CHARS],
-        feeds=_feeds(tree, base, url),
-        selectors=_selectors(tree, base, url),
+        feeds=_feeds(tree, base, document.url),
+        selectors=_selectors(tree, base, document.url),
     )
 
 

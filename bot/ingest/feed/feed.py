@@ -11,20 +11,25 @@ from bot.ingest.feed.sitemap import is_sitemap, parse_news_sitemap
 from bot.ingest.feed.xml_feed import parse_xml_feed
 from bot.ingest.items import Feed
 from bot.ingest.markup.charset import decode, is_unreadable
+from bot.ingest.raw_document import RawDocument
 
 
-def parse_feed(body: bytes, content_type: str, url: str, zone: ZoneInfo) -> Feed:
+def parse_feed(document: RawDocument, zone: ZoneInfo) -> Feed:
     """Read a feed of any known kind. Dates without a zone are in `zone`, links are seen from `url`.
 
     Raises SourceError where `body` is no feed, or where most of its letters are lost. A feed with damaged entries
     gives those that can be read; one that ends within an entry gives those before it, for half of one would come
     again as another when it is whole.
     """
-    text = decode(body, content_type).lstrip().lstrip("\ufeff")
+    text = decode(document.body, document.content_type).lstrip().lstrip("\ufeff")
     if not text:
         raise SourceError("the feed is empty")
     if is_unreadable(text):
         raise SourceError("the feed's letters cannot be read: they are in no charset that it names")
     if is_json_feed(text):
-        return parse_json_feed(text, url, zone)
-    return parse_news_sitemap(text, url, zone) if is_sitemap(text) else parse_xml_feed(text, url, zone)
+        return parse_json_feed(text, document.url, zone)
+    return (
+        parse_news_sitemap(text, document.url, zone)
+        if is_sitemap(text)
+        else parse_xml_feed(text, document.url, zone)
+    )

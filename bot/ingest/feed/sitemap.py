@@ -22,6 +22,7 @@ from bot.ingest.markup.dates import read_date
 from bot.ingest.markup.dom import node_text, parse_html
 from bot.ingest.markup.lead_picture import PictureEvidence
 from bot.ingest.markup.sanitise import absolute_url
+from bot.ingest.raw_document import RawDocument
 from persian.foreign_text import one_line
 
 _ROOT = re.compile(r"<(?:\w{1,20}:)?(urlset|sitemapindex)\b", re.IGNORECASE)
@@ -49,15 +50,15 @@ def is_sitemap(text: str) -> bool:
     return _ROOT.search(text[:_HEAD_CHARS]) is not None
 
 
-def parse_sitemap(body: bytes, content_type: str, url: str, zone: ZoneInfo) -> Sitemap:
+def parse_sitemap(document: RawDocument, zone: ZoneInfo) -> Sitemap:
     """Read a sitemap of any kind; addresses are seen from `url`, at most 5,000. Raises SourceError."""
-    text = decode(body, content_type)
+    text = decode(document.body, document.content_type)
     root = _ROOT.search(text[:_HEAD_CHARS])
     if root is None:
         raise SourceError("this is not a sitemap")
     entries = [dict(_fields(node)) for node in _entries(text)[:_MOST_ADDRESSES]]
     changed = sorted(entries, key=lambda entry: read_date(entry.get("lastmod", ""), zone) or 0, reverse=True)
-    addresses = dict.fromkeys(absolute_url(entry.get("loc", ""), url) for entry in changed)
+    addresses = dict.fromkeys(absolute_url(entry.get("loc", ""), document.url) for entry in changed)
     return Sitemap(
         is_index=root[1].lower() == "sitemapindex",
         is_news=any("news:title" in entry for entry in entries),

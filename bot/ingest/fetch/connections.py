@@ -115,7 +115,7 @@ class _Remembering(httpcore.AsyncNetworkBackend):
         self._inner = inner
         self._streams: list[httpcore.AsyncNetworkStream] = []
 
-    async def connect_tcp(
+    async def connect_tcp(  # noqa: PLR0917 - the interface is httpcore's
         self,
         host: str,
         port: int,

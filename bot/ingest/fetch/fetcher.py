@@ -23,6 +23,7 @@ from bot.ingest.fetch.proxies import ProxyBackend
 from bot.ingest.fetch.request_profile import PLAIN, RequestProfile
 from bot.ingest.fetch.ssrf_guard import AllowList, Guard, GuardedBackend, Resolver
 from bot.ingest.fetch.turns import Ticket, Turns, Urgency
+from bot.ingest.raw_document import RawDocument
 
 MAX_BYTES = 5_000_000
 """The most that a body may measure once decompressed."""
@@ -81,6 +82,11 @@ class Response:
     moved_to: str = ""
     hub: str = ""
     topic: str = ""
+
+    @property
+    def document(self) -> RawDocument:
+        """The document that came."""
+        return RawDocument(self.body, self.content_type, self.url)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ class ProxyBackend(GuardedBackend):
     def __init__(self, allow: AllowList, resolver: Resolver | None) -> None:
         super().__init__(Guard(allow.including(PRIVATE_NETWORKS), resolver))
 
-    async def connect_tcp(
+    async def connect_tcp(  # noqa: PLR0917 - the interface is httpcore's
         self,
         host: str,
         port: int,

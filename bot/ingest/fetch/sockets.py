@@ -22,7 +22,7 @@ _MOST_READ = 8 * 1024
 class AsyncioBackend(httpcore.AsyncNetworkBackend):
     """Connects with asyncio."""
 
-    async def connect_tcp(
+    async def connect_tcp(  # noqa: PLR0917 - the interface is httpcore's
         self,
         host: str,
         port: int,

@@ -203,7 +203,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         self._guard = guard
         self._inner = AsyncioBackend()
 
-    async def connect_tcp(
+    async def connect_tcp(  # noqa: PLR0917 - the interface is httpcore's
         self,
         host: str,
         port: int,

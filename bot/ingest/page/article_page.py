@@ -26,6 +26,7 @@ from bot.ingest.page.publication_date import find_date
 from bot.ingest.page.sections import sections_of
 from bot.ingest.page.site_profiles import SiteProfile, profile_of
 from bot.ingest.page.title import title_of
+from bot.ingest.raw_document import RawDocument
 from bot.ingest.source_ids import number_of
 from persian.direction import runs_rtl
 from persian.foreign_text import one_line
@@ -36,7 +37,7 @@ _LEAD_CHARS = 2000
 _ARABIC_SCRIPT = re.compile("[\u0600-\u06ff]")
 
 
-def parse_page(body: bytes, content_type: str, url: str, zone: ZoneInfo, now: int) -> PageArticle:
+def parse_page(document: RawDocument, zone: ZoneInfo, now: int) -> PageArticle:
     """Read the article of a page that was fetched from `url` ("" for a file). `now` (ms) is the latest date.
 
     A photo that the page names does not stand in the body as well; where it names none, the first one of the body
@@ -44,7 +45,7 @@ def parse_page(body: bytes, content_type: str, url: str, zone: ZoneInfo, now: in
 
     Raises SourceError where there is no article: no title, or neither text nor a gallery.
     """
-    page = PageDocument(decode(body, content_type), url)
+    page = PageDocument(decode(document.body, document.content_type), document.url)
     if page.tree.body is None:
         raise SourceError("the page is empty")
     profile = profile_of(page)

@@ -13,6 +13,7 @@ from bot.ingest.markup.dom import node_text, parse_html
 from bot.ingest.markup.sanitise import absolute_url
 from bot.ingest.markup.text import cut, has_letters
 from bot.ingest.page.document import base_of, is_front_page
+from bot.ingest.raw_document import RawDocument
 from bot.ingest.source_ids import bears_date, number_of, slug_number
 
 MAX_LINKS = 300
@@ -20,7 +21,7 @@ _TEXT_CHARS = 500
 _UTC = ZoneInfo("UTC")
 
 
-def parse_listing(body: bytes, content_type: str, url: str, selector: str = "") -> tuple[Link, ...]:
+def parse_listing(document: RawDocument, selector: str = "") -> tuple[Link, ...]:
     """Return the links of a page in its order, absolute, each once, on the page's own host.
 
     Relative links are seen from the page's <base> where it has one; its host then counts as the page's own, too.
@@ -31,21 +32,21 @@ def parse_listing(body: bytes, content_type: str, url: str, selector: str = "") 
 
     A sitemap is a list of links without texts: first those whose pages it says to have changed last.
     """
-    markup = decode(body, content_type)
+    markup = decode(document.body, document.content_type)
     if is_sitemap(markup):
-        return _of_sitemap(body, content_type, url)
+        return _of_sitemap(document)
     tree = parse_html(markup)
     try:
         nodes = tree.css(selector) if selector else tree.css("a[href]")
     except SelectolaxError as error:
         raise SourceError(f"{selector[:80]!r} is not a CSS selector") from error
     links = [link for node in nodes for link in ([node] if node.tag == "a" else node.css("a[href]"))]
-    base = base_of(tree, url)
-    hosts = {host_of(url), host_of(base)}
+    base = base_of(tree, document.url)
+    hosts = {host_of(document.url), host_of(base)}
     found: dict[str, str] = {}
     for link in links:
         address = absolute_url(link.attributes.get("href") or "", base).partition("#")[0]
-        if not address or host_of(address) not in hosts or address == url.partition("#")[0]:
+        if not address or host_of(address) not in hosts or address == document.url.partition("#")[0]:
             continue
         if not selector and not (number_of(address) or slug_number(address) or bears_date(address)):
             continue
@@ -57,12 +58,12 @@ def parse_listing(body: bytes, content_type: str, url: str, selector: str = "") 
     return tuple(Link(address, text) for address, text in found.items())
 
 
-def _of_sitemap(body: bytes, content_type: str, url: str) -> tuple[Link, ...]:
+def _of_sitemap(document: RawDocument) -> tuple[Link, ...]:
     """Return the links of a sitemap on its own host: those that bear a number or a date where any do, else all."""
-    sitemap = parse_sitemap(body, content_type, url, _UTC)
+    sitemap = parse_sitemap(document, _UTC)
     if sitemap.is_index:
         raise SourceError("this sitemap names other sitemaps, no pages")
-    own = [address for address in sitemap.addresses if host_of(address) == host_of(url)]
+    own = [address for address in sitemap.addresses if host_of(address) == host_of(document.url)]
     numbered = [one for one in own if number_of(one) or slug_number(one) or bears_date(one)]
     chosen = numbered or [one for one in own if not is_front_page(one)]
     if not chosen:

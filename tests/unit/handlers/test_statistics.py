@@ -12,6 +12,7 @@ import pytest
 
 from bot.errors import UserError
 from bot.ingest.parser_jobs import FEED
+from bot.ingest.raw_document import RawDocument
 from bot.locales.catalog import Catalog, Texts
 from bot.newsroom.chart_client import ChartClient
 from bot.newsroom.stats import Daily, DayRange, Outlet, Overview, Reach, Section, day_ticks, per_day, period_of
@@ -206,11 +207,11 @@ async def test_a_process_that_is_idle_ends_and_comes_back() -> None:
     process = SideProcess("bot.ingest.parser_process", 5.0, idle=0.05)
     try:
         with pytest.raises(SideProcessError):
-            await process.do(FEED, b"", "", "", TEHRAN, frozenset())
+            await process.do(FEED, RawDocument(b"", "", ""), TEHRAN, frozenset())
         async with asyncio.timeout(10):
             while process.is_running:
                 await asyncio.sleep(0.01)
         with pytest.raises(SideProcessError):
-            await process.do(FEED, b"", "", "", TEHRAN, frozenset())
+            await process.do(FEED, RawDocument(b"", "", ""), TEHRAN, frozenset())
     finally:
         await process.close()

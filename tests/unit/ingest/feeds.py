@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from bot.ingest.feed.feed import parse_feed
 from bot.ingest.items import Feed, FeedItem
 from bot.ingest.markup.sanitise import text_of
+from bot.ingest.raw_document import RawDocument
 from storage.records import BlockKind
 
 TEHRAN = ZoneInfo("Asia/Tehran")
@@ -28,7 +29,7 @@ def atom(entries: str, head: str = "") -> str:
 
 def read(text: str | bytes) -> Feed:
     """Read a feed as from the address `URL`."""
-    return parse_feed(text.encode() if isinstance(text, str) else text, "", URL, TEHRAN)
+    return parse_feed(RawDocument(text.encode() if isinstance(text, str) else text, "", URL), TEHRAN)
 
 
 def item(inner: str, title: str = "پل تازهٔ رود باز شد") -> FeedItem:

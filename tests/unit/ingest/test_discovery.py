@@ -13,6 +13,7 @@ from bot.ingest.discovery.page_links import parse_page_links
 from bot.ingest.fetch.fetcher import Fetcher
 from bot.ingest.fetch.ssrf_guard import AllowList
 from bot.ingest.parser import Parser
+from bot.ingest.raw_document import RawDocument
 from storage.records import SourceKind
 from tests.flows.news_site import NewsSite, article_page
 
@@ -134,7 +135,7 @@ def test_links_that_look_like_feeds_count_on_the_page_s_own_host_alone() -> None
         b'<a href="/fa/rss/12">RSS</a><a href="http://other.example/rss">x</a><a href="/news/feedback">y</a>'
         b'<a href="/rss-help.html">z</a><a href="/world/atom.xml">w</a><a href="/fa/news/2/rss">v</a>'
     )
-    links = parse_page_links(page, "text/html", "https://site.example/fa")
+    links = parse_page_links(RawDocument(page, "text/html", "https://site.example/fa"))
     assert [link.url for link in links.feeds] == [
         "https://site.example/fa/rss/12",
         "https://site.example/world/atom.xml",

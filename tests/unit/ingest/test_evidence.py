@@ -6,6 +6,7 @@ import pytest
 
 from bot.errors import SourceError
 from bot.ingest.evidence import explain
+from bot.ingest.raw_document import RawDocument
 from bot.ingest.source_report import ItemReport, SourceReport
 from storage.records import SourceKind
 from tests.flows.news_site import article_page
@@ -19,7 +20,7 @@ _STORY = "بند این خبر که به اندازهٔ کافی بلند است
 def _explained(
     markup: str, url: str = URL, kind: SourceKind | None = None, *, content_type: str = "text/html"
 ) -> SourceReport:
-    return explain(markup.encode(), f"{content_type}; charset=utf-8", url, ZONE, NOW, kind, "")
+    return explain(RawDocument(markup.encode(), f"{content_type}; charset=utf-8", url), ZONE, NOW, kind, "")
 
 
 def _origins(item: ItemReport) -> dict[str, tuple[str, str]]:

@@ -9,6 +9,7 @@ from bot.ingest.feed.feed import parse_feed
 from bot.ingest.items import Feed
 from bot.ingest.page.listing import parse_listing
 from bot.ingest.parser import Parser
+from bot.ingest.raw_document import RawDocument
 from bot.ingest.source_ids import number_of
 from persian.jalali import format_ascii
 
@@ -17,7 +18,7 @@ _URL = "https://example.org/feed"
 
 
 def _feed(text: str) -> Feed:
-    return parse_feed(text.encode(), "", _URL, _ZONE)
+    return parse_feed(RawDocument(text.encode(), "", _URL), _ZONE)
 
 
 def _rss(items: str) -> str:
@@ -126,12 +127,12 @@ def test_numbers_in_addresses() -> None:
 
 def test_a_listing_gives_links_of_its_own_host() -> None:
     page = '<a href="/news/1/a">یک</a><a href="/news/1/a"><img></a><a href="https://other.org/news/2/b">دو</a><a href="/about">درباره</a>'
-    links = parse_listing(page.encode(), "", "https://example.org/list")
+    links = parse_listing(RawDocument(page.encode(), "", "https://example.org/list"))
     assert [(link.url, link.text) for link in links] == [("https://example.org/news/1/a", "یک")]
     with pytest.raises(SourceError):
-        parse_listing(b"<p>nothing</p>", "", "https://example.org/list")
+        parse_listing(RawDocument(b"<p>nothing</p>", "", "https://example.org/list"))
     with pytest.raises(SourceError):
-        parse_listing(page.encode(), "", "https://example.org/list", "a[[")
+        parse_listing(RawDocument(page.encode(), "", "https://example.org/list"), "a[[")
 
 
 async def test_a_parser_that_hangs_is_ended_and_the_next_request_works() -> None:
@@ -143,8 +144,10 @@ async def test_a_parser_that_hangs_is_ended_and_the_next_request_works() -> None
             + b"</description></item></channel></rss>"
         )
         with pytest.raises(SourceError):
-            await parser.feed(bomb, "", _URL, _ZONE)
+            await parser.feed(RawDocument(bomb, "", _URL), _ZONE)
         good = _rss("<item><title>پس از بمب</title><link>https://example.org/1</link></item>")
-        assert (await parser.feed(good.encode(), "", _URL, _ZONE)).items[0].candidate.content.title == "پس از بمب"
+        assert (await parser.feed(RawDocument(good.encode(), "", _URL), _ZONE)).items[
+            0
+        ].candidate.content.title == "پس از بمب"
     finally:
         await parser.close()

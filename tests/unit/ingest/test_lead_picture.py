@@ -4,6 +4,7 @@ import pytest
 
 from bot.ingest.markup.lead_picture import Fitness, PictureEvidence, fitness, lead_pictures
 from bot.ingest.page.article_page import parse_page
+from bot.ingest.raw_document import RawDocument
 from tests.unit.ingest.feeds import TEHRAN, item, read, rss
 
 _TEXT = "متن خبری که به اندازهٔ کافی بلند است تا متن یک خبر شمرده شود. " * 5
@@ -14,7 +15,7 @@ def _photo_of(head: str, body: str) -> str:
     """Return the photo of a page with that in its head, and that above its text."""
     page = f"<html><head><title>پل تازه باز شد</title>{head}</head><body>{body}<h1>پل تازه باز شد</h1><p>{_TEXT}</p></body></html>"
     url = "https://news.example/fa/news/5"
-    return parse_page(page.encode(), "text/html; charset=utf-8", url, TEHRAN, 1_800_000_000_000).photo
+    return parse_page(RawDocument(page.encode(), "text/html; charset=utf-8", url), TEHRAN, 1_800_000_000_000).photo
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from bot.ingest.change_policy import Change, decide
 from bot.ingest.items import PageArticle
 from bot.ingest.markup.media import seconds_of
 from bot.ingest.page.article_page import parse_page
+from bot.ingest.raw_document import RawDocument
 from bot.newsroom.source_media import with_newsrooms_own
 from storage.records import PLAYER, ArticleState, ChangePolicy, Content, Media, MediaKind
 from tests.unit.ingest.feeds import TEHRAN, entry, item, read
@@ -22,7 +23,7 @@ _APARAT = '<iframe src="https://www.aparat.com/video/video/embed/videohash/AbCdE
 def _page(head: str = "", body: str = "") -> PageArticle:
     page = f"<html><head><title>پل تازه باز شد</title>{head}</head><body><h1>پل تازه باز شد</h1><p>{_TEXT}</p>{body}</body></html>"
     url = "https://news.example/fa/news/5"
-    return parse_page(page.encode(), "text/html; charset=utf-8", url, TEHRAN, 1_800_000_000_000)
+    return parse_page(RawDocument(page.encode(), "text/html; charset=utf-8", url), TEHRAN, 1_800_000_000_000)
 
 
 @pytest.mark.parametrize(

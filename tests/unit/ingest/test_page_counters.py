@@ -4,6 +4,7 @@ import pytest
 
 from bot.ingest.markup.page_counters import is_counter, without_counters
 from bot.ingest.page.article_page import parse_page
+from bot.ingest.raw_document import RawDocument
 from bot.ingest.reading import read_feed
 from tests.unit.ingest.feeds import TEHRAN, URL, item, rss, texts
 
@@ -59,12 +60,14 @@ def test_a_line_of_counters_alone_is_one() -> None:
 def test_an_item_whose_counter_goes_on_says_the_same() -> None:
     first, then = (
         read_feed(
-            rss(
-                f"<item><title>توفان در راه است ({count} نظر)</title><link>https://paper.example/a/the-storm</link>"
-                f"<description>متن خبر. بازدید: {count}</description></item>"
-            ).encode(),
-            "",
-            URL,
+            RawDocument(
+                rss(
+                    f"<item><title>توفان در راه است ({count} نظر)</title><link>https://paper.example/a/the-storm</link>"
+                    f"<description>متن خبر. بازدید: {count}</description></item>"
+                ).encode(),
+                "",
+                URL,
+            ),
             TEHRAN,
         ).items[0]
         for count in ("۱۲", "۱۳")
@@ -85,7 +88,9 @@ def test_a_page_is_read_without_its_counters() -> None:
         f"<p>{paragraph}</p><p>۵ دقیقه پیش | ۱۲ نظر</p><p>{paragraph}پایان.</p></article></body></html>"
     )
     page = parse_page(
-        markup.encode(), "text/html; charset=utf-8", "https://paper.example/5", TEHRAN, now=1_795_000_000_000
+        RawDocument(markup.encode(), "text/html; charset=utf-8", "https://paper.example/5"),
+        TEHRAN,
+        now=1_795_000_000_000,
     )
     assert page.title == "توفان در راه است"
     assert [block.html[:8] for block in page.body] == ["متن خبر ", "متن خبر "]

@@ -8,6 +8,7 @@ import pytest
 from bot.ingest.items import PageArticle
 from bot.ingest.page.article_page import parse_page
 from bot.ingest.page.listing import parse_listing
+from bot.ingest.raw_document import RawDocument
 from persian.jalali import format_ascii
 from storage.records import BlockKind
 
@@ -24,7 +25,7 @@ def _read(
 ) -> PageArticle:
     text = body or f"<div class='q7'><p>{_TEXT}</p><p>{_MORE}</p></div>"
     markup = f"<!doctype html><html lang='fa'><head>{head}</head><body>{above}{heading}{text}</body></html>"
-    return parse_page(markup.encode(), "text/html; charset=utf-8", url, _ZONE, now=_NOW)
+    return parse_page(RawDocument(markup.encode(), "text/html; charset=utf-8", url), _ZONE, now=_NOW)
 
 
 def _ld(value: object) -> str:
@@ -107,7 +108,7 @@ def test_a_listing_honours_its_base() -> None:
     markup = (
         '<base href="/fa/"><a href="news/101/a">خبر نخست این فهرست</a><a href="https://ads.example/news/5">آگهی</a>'
     )
-    links = parse_listing(markup.encode(), "", "https://news.example/archive/1")
+    links = parse_listing(RawDocument(markup.encode(), "", "https://news.example/archive/1"))
     assert [link.url for link in links] == ["https://news.example/fa/news/101/a"]
 
 

@@ -7,6 +7,7 @@ import pytest
 from bot.ingest.items import PageArticle
 from bot.ingest.markup.sanitise import text_of
 from bot.ingest.page.article_page import parse_page
+from bot.ingest.raw_document import RawDocument
 from persian.jalali import format_ascii
 from storage.records import BlockKind
 
@@ -26,7 +27,9 @@ _LATEST = f"<div><h4>آخرین اخبار</h4><ul><li><a href='/news/1/x'>{_FOR
 
 def _read(body: str, head: str = "", title: str = f"{_TITLE} - پیک‌نیوز") -> PageArticle:
     markup = f"<!doctype html><html lang='fa'><head><title>{title}</title>{head}</head><body>{body}</body></html>"
-    return parse_page(markup.encode(), "text/html; charset=utf-8", "https://example.org/news/55/x", _ZONE, now=_NOW)
+    return parse_page(
+        RawDocument(markup.encode(), "text/html; charset=utf-8", "https://example.org/news/55/x"), _ZONE, now=_NOW
+    )
 
 
 def _seen(page: PageArticle) -> str:

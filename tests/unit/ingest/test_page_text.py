@@ -8,6 +8,7 @@ import pytest
 from bot.ingest.items import PageArticle
 from bot.ingest.markup.sanitise import text_of
 from bot.ingest.page.article_page import parse_page
+from bot.ingest.raw_document import RawDocument
 from storage.records import BlockKind
 
 _ZONE = ZoneInfo("Asia/Tehran")
@@ -25,7 +26,7 @@ _LINKS = "".join(f"<li><a href='/news/{n}/x'>{_OTHER} {n}</a></li>" for n in (31
 
 def _read(body: str, head: str = "", url: str = "https://example.org/news/55/x") -> PageArticle:
     markup = f"<!doctype html><html lang='fa'><head><title>{_TITLE}</title>{head}</head><body>{body}</body></html>"
-    return parse_page(markup.encode(), "text/html; charset=utf-8", url, _ZONE, now=_NOW)
+    return parse_page(RawDocument(markup.encode(), "text/html; charset=utf-8", url), _ZONE, now=_NOW)
 
 
 def _texts(page: PageArticle) -> list[str]:

@@ -11,6 +11,7 @@ from bot.ingest.markup.sanitise import escape
 from bot.ingest.page.article_page import parse_page
 from bot.ingest.page.repeated_pages import RepeatedPages, text_digest
 from bot.ingest.page.trust import Claim, Doubt, doubt_of, page_text, title_agreement
+from bot.ingest.raw_document import RawDocument
 from storage.records import Block, BlockKind
 
 _URL = "https://paper.example/news/412345/bridge"
@@ -64,7 +65,7 @@ _ARTICLE = _page(_TITLE, *_BODY, lead=_LEAD, at=_NOW)
 @pytest.mark.parametrize("text", ["", "خلاصه‌ای که سردبیر برای خوراک نوشته و در صفحه نیست."])
 def test_pages_of_known_sites_are_believed(name: str, text: str) -> None:
     body = Path("tests/fixtures/pages", f"{name}.html").read_bytes()
-    page = parse_page(body, "", _URL, ZoneInfo("Asia/Tehran"), now=_NOW)
+    page = parse_page(RawDocument(body, "", _URL), ZoneInfo("Asia/Tehran"), now=_NOW)
     assert _doubt(page, page.title, text) is None
     assert _doubt(page, page.title, page_text(page)) is None
     assert _doubt(page, f"ویدیو/ {page.title}", "") is None

@@ -9,6 +9,7 @@ from bot.errors import SourceError
 from bot.ingest.items import PageArticle
 from bot.ingest.markup.sanitise import text_of
 from bot.ingest.page.article_page import parse_page
+from bot.ingest.raw_document import RawDocument
 from persian.jalali import format_ascii
 from storage.records import BlockKind
 from tests.flows.news_site import article_page
@@ -19,7 +20,9 @@ _PAGES = Path(__file__).parents[2] / "fixtures" / "pages"
 
 
 def _read(name: str) -> PageArticle:
-    return parse_page((_PAGES / name).read_bytes(), "text/html", f"https://example.org/{name}", _ZONE, now=_NOW)
+    return parse_page(
+        RawDocument((_PAGES / name).read_bytes(), "text/html", f"https://example.org/{name}"), _ZONE, now=_NOW
+    )
 
 
 def _body(page: PageArticle) -> str:
@@ -67,7 +70,7 @@ def test_an_agencys_page_by_its_labels_with_and_without_known_classes(container:
     ]
     markup = article_page("نشست نوآباد پایان یافت", 264802, "چهارشنبه 1404/10/03 ساعت 15:16", paragraphs)
     markup = markup.replace("news-body", container)
-    page = parse_page(markup.encode(), "", "https://nournews.ir/fa/news/264802/x", _ZONE, now=_NOW)
+    page = parse_page(RawDocument(markup.encode(), "", "https://nournews.ir/fa/news/264802/x"), _ZONE, now=_NOW)
     assert (page.number, page.desk) == ("264802", "گروه بین‌الملل")
     for paragraph in paragraphs:
         assert paragraph in _body(page)
@@ -79,7 +82,7 @@ def test_an_agencys_page_by_its_labels_with_and_without_known_classes(container:
 def test_us_style_microdata_is_never_guessed_at() -> None:
     text = "این بند به اندازهٔ کافی بلند است تا متن یک خبر به شمار آید و خوانده شود."
     markup = f'<html lang="fa"><body><h1>تیتر خبر آزمون بلند</h1><meta itemprop="datePublished" content="12/9/2025 3:00:25 AM"><article><p>{text}</p><p>{text}</p></article></body></html>'
-    page = parse_page(markup.encode(), "", "https://example.org/x", _ZONE, now=_NOW)
+    page = parse_page(RawDocument(markup.encode(), "", "https://example.org/x"), _ZONE, now=_NOW)
     assert page.published_at is None
 
 
@@ -87,7 +90,9 @@ def test_a_future_date_counts_as_now() -> None:
     markup = article_page(
         "تیتر خبر آینده", 5, "1499/01/01 00:00", ["بندی که به اندازهٔ کافی بلند است تا خوانده شود."]
     )
-    assert parse_page(markup.encode(), "", "https://example.org/x", _ZONE, now=_NOW).published_at == _NOW
+    assert (
+        parse_page(RawDocument(markup.encode(), "", "https://example.org/x"), _ZONE, now=_NOW).published_at == _NOW
+    )
 
 
 @pytest.mark.parametrize(
@@ -103,7 +108,7 @@ def test_a_future_date_counts_as_now() -> None:
 )
 def test_what_is_no_article_is_refused(markup: str) -> None:
     with pytest.raises(SourceError):
-        parse_page(markup.encode(), "", "https://example.org/x", _ZONE, now=_NOW)
+        parse_page(RawDocument(markup.encode(), "", "https://example.org/x"), _ZONE, now=_NOW)
 
 
 def test_old_charsets_are_read() -> None:
@@ -111,12 +116,14 @@ def test_old_charsets_are_read() -> None:
         "تيتر خبر قديمي", 9, "1390/01/01 10:00", ["اين بند به اندازه کافي بلند است تا خوانده شود و بماند."]
     )
     page = parse_page(
-        markup.replace("utf-8", "windows-1256")
-        .replace("ٔ", "")
-        .replace("ی", "ي")
-        .encode("windows-1256", errors="ignore"),
-        "text/html; charset=windows-1256",
-        "https://example.org/x",
+        RawDocument(
+            markup.replace("utf-8", "windows-1256")
+            .replace("ٔ", "")
+            .replace("ی", "ي")
+            .encode("windows-1256", errors="ignore"),
+            "text/html; charset=windows-1256",
+            "https://example.org/x",
+        ),
         _ZONE,
         now=_NOW,
     )

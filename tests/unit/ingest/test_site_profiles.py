@@ -7,6 +7,7 @@ import pytest
 from bot.ingest.items import PageArticle
 from bot.ingest.markup.sanitise import text_of
 from bot.ingest.page.article_page import parse_page
+from bot.ingest.raw_document import RawDocument
 from persian.jalali import format_ascii
 from storage.records import BlockKind
 
@@ -57,7 +58,9 @@ _PAGES = {
 
 def _read(name: str) -> PageArticle:
     markup = f"<!doctype html><html lang='fa'><head><title>{_TITLE} - نمونه‌خبر</title>{_PAGES[name]}</body></html>"
-    return parse_page(markup.encode(), "text/html; charset=utf-8", "https://example.org/x", _ZONE, now=_NOW)
+    return parse_page(
+        RawDocument(markup.encode(), "text/html; charset=utf-8", "https://example.org/x"), _ZONE, now=_NOW
+    )
 
 
 @pytest.mark.parametrize("name", _PAGES)

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from persian.index_terms import index_text
 from persian.matching import canonical, matches, terms_of
-from persian.normalise import index_text, tokens
+from persian.normalise import tokens
 from persian.query import parse_query
 from tests.storage.model import found_by
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from persian.digits import Numerals, parse_int, to_ascii
 from persian.direction import hashtag, is_rtl
-from persian.normalise import index_text, match_key, normalise, tokens
+from persian.index_terms import index_text
+from persian.normalise import match_key, normalise, tokens
 from persian.query import MOST_WORDS, parse_query
 
 

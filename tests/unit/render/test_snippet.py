@@ -21,6 +21,10 @@ from storage.records import Block, BlockKind, Content
         ("بهای نَفت و طلا", "طلا نفت", "بهای <b>نَفت</b> و <b>طلا</b>"),
         ("ملی تیم، تیم ملی", '"تیم ملی"', "ملی تیم، <b>تیم ملی</b>"),
         ("<b>&amp; نفت", "نفت", "&lt;b&gt;&amp;amp; <b>نفت</b>"),
+        ("هوای پاک شهرهای بزرگ", "هوا شهر", "<b>هوای</b> پاک <b>شهرهای</b> بزرگ"),
+        ("سود سودان و سودهای بانک", "سود", "<b>سود</b> سودان و <b>سودهای</b> بانک"),
+        ("کتاب‌های تازه می‌رسد", "کتابها رسد", "<b>کتاب‌های</b> تازه <b>می‌رسد</b>"),
+        ("شهرها و شهر", '"شهر"', "شهرها و <b>شهر</b>"),
         ("چیزی دیگر", "نفت", "چیزی دیگر"),
         ("", "نفت", ""),
     ],
@@ -36,6 +40,13 @@ def test_the_line_is_where_most_of_the_query_stands() -> None:
     assert line.endswith("…")
     assert "بهای <b>نفت</b> در <b>بازار جهانی</b> بالا رفت" in line
     assert set(strip_tags(line).strip("…").split()) <= set(text.split())
+
+
+@pytest.mark.parametrize("before", range(60))
+def test_no_word_is_cut_at_its_half_space(before: int) -> None:
+    text = "ا" * before + " " + "می‌خواهند نیروگاه‌های تازه‌ای بسازند " * 3 + "نفت " + "کتابخانه‌هایشان می‌رود " * 6
+    line = strip_tags(snippet(text, parse_query("نفت"))).strip("…")
+    assert set(line.split()) <= set(text.split())
 
 
 def test_lead_and_body_are_its_text() -> None:

@@ -1,0 +1,74 @@
+"""The copy editor under a post and an import: it corrects, takes back and proposes."""
+
+from typing import Any
+
+from sandbox.client import text_of
+from tests.flows.conftest import Desk, Telegram
+
+_POST = (
+    "/post سیاسی\nقيمت ها بالا رفت\n\nوزير می گوید [نامه] نرسید.\n\n"
+    "متن خبر با https://example.org/a?b=12 و F-35 در 12 کشور ادامه دارد... این که چه شود روشن نیست."
+)
+
+
+def _plain(message: dict[str, Any]) -> str:
+    return text_of(message).replace("\u2068", "").replace("\u2069", "")
+
+
+def _revisions(desk: Desk) -> list[str]:
+    """Return the titles of the revisions of the first article."""
+    return [title for (title,) in desk.rows("select title from revision where article_id = 1 order by number")]
+
+
+async def test_a_post_is_corrected_and_put_back_once(desk: Desk, telegram: Telegram) -> None:
+    await desk.running(telegram)
+    preview = await telegram.ask(telegram.owner, _POST, button="انتشار")
+    assert "قیمت\u200cها بالا رفت" in _plain(preview)
+    assert "می\u200cگوید" in _plain(preview)
+    assert "https://example.org/a?b=12 و F-35 در ۱۲ کشور" in _plain(preview)
+
+    report = await telegram.people.wait_for(telegram.owner, lambda m: "ویراستار" in text_of(m))
+    assert "قيمت ها ← قیمت\u200cها" in _plain(report)
+    assert "این که" in _plain(report)
+    await telegram.people.press(telegram.owner, report, "برگردان")
+    again = await telegram.people.wait_for(
+        telegram.owner, lambda m: "قيمت ها بالا رفت" in text_of(m), after=preview["message_id"]
+    )
+    assert "وزير می گوید" in _plain(again)
+    titles = ["قيمت ها بالا رفت", "قیمت\u200cها بالا رفت", "قيمت ها بالا رفت"]
+    assert _revisions(desk) == titles
+    await telegram.people.press(telegram.owner, report, "برگردان")
+    # The old preview publishes nothing that was not seen in it.
+    await telegram.people.press(telegram.owner, preview, "انتشار")
+    await desk.heard()
+    assert _revisions(desk) == titles
+    assert desk.rows("select state from article where id = 1") == [("draft",)]
+    assert await telegram.people.refused() == []
+
+
+async def test_proposals_are_taken_one_by_one_or_all_at_once(desk: Desk, telegram: Telegram) -> None:
+    await desk.running(telegram)
+    await telegram.ask(telegram.owner, _POST, button="انتشار")
+    report = await telegram.people.wait_for(telegram.owner, lambda m: "ویراستار" in text_of(m))
+    await telegram.people.press(telegram.owner, report, "پیشنهاد")
+    preview = await telegram.people.wait_for(
+        telegram.owner, lambda m: "دارد… این که" in text_of(m), after=report["message_id"] + 1
+    )
+    # Pressed again, the button means a text that is gone.
+    await telegram.people.press(telegram.owner, report, "پیشنهاد")
+    await desk.heard()
+    assert len(_revisions(desk)) == 3
+    left = await telegram.now(report)
+    await telegram.people.press(telegram.owner, left, "همهٔ پیشنهادها")
+    await telegram.people.wait_for(
+        telegram.owner, lambda m: "دارد… اینکه" in text_of(m), after=preview["message_id"]
+    )
+    assert len(_revisions(desk)) == 4
+
+
+async def test_what_is_right_is_left_without_a_word(desk: Desk, telegram: Telegram) -> None:
+    await desk.running(telegram)
+    text = "/post سیاسی\nتیتر درست\n\nلید درست می\u200cگوید.\n\nمتن درست است."
+    await telegram.ask(telegram.owner, text, button="انتشار")
+    assert len(_revisions(desk)) == 1
+    assert not [m for m in await telegram.people.messages(telegram.owner) if "ویراستار" in text_of(m)]
