@@ -39,6 +39,12 @@ REQUEST = Bound(1_000)
 """The length of a request to follow something: room for every category, ten tags and some words."""
 QUERY = Bound(200)
 """A search: its twelve words that count have room in it."""
+RULE_QUERY = Bound(500, "rule-query-long")
+"""The search of a rule: each new item of its source is compared with it."""
+MOST_RULES = 200
+"""Rules of one source, or of all: each new item is compared with every one."""
+LONGEST_INTERVAL = 366 * 86_400
+"""The time between two fetches of a source (seconds)."""
 PAYLOAD = Bound(64)
 """A button's data and a deep link's payload (bytes of ASCII)."""
 TYPED_TEXT = Bound(250_000, "post-body-too-long")

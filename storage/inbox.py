@@ -119,8 +119,8 @@ async def replace_text(tx: Connection, chat_id: int, message_id: int, text: str)
         for message in (one for one in body.values() if isinstance(one, dict)):
             for name in {"text", "caption"} & message.keys():
                 message[name] = text
-            message.pop("entities", None)
-            message.pop("caption_entities", None)
+            for name in ("entities", "caption_entities", "link_preview_options"):
+                message.pop(name, None)
         values = {"body": json.dumps(body, ensure_ascii=False)}
         await tx.execute(update(inbox).where(inbox.c.update_id == row.update_id).values(values))
 

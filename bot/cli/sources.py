@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from bot.bounds import LONGEST_INTERVAL
 from bot.cli import source_requests, source_rules
 from bot.cli.context import command, opened_database, print_line, print_records
 from bot.cli.destination import Destination
@@ -44,7 +45,7 @@ async def add(
     *,
     selector: Annotated[str, typer.Option(help="CSS selector of a listing's links.")] = "",
     interval: Annotated[
-        int | None, typer.Option(min=1, help="Seconds between fetches; else FETCH_INTERVAL.")
+        int | None, typer.Option(min=1, max=LONGEST_INTERVAL, help="Seconds between fetches; else FETCH_INTERVAL.")
     ] = None,
 ) -> None:
     """Add a source. The running bot fetches it within seconds; its first items are stored and not pushed."""
@@ -79,7 +80,10 @@ async def edit(
     to: Annotated[
         Destination | None, typer.Option(help="Publish its items, or have them wait for the desk.")
     ] = None,
-    interval: Annotated[int | None, typer.Option(min=0, help="Seconds between fetches; 0: FETCH_INTERVAL.")] = None,
+    interval: Annotated[
+        int | None,
+        typer.Option(min=0, max=LONGEST_INTERVAL, help="Seconds between fetches; 0: FETCH_INTERVAL."),
+    ] = None,
     selector: Annotated[str | None, typer.Option(help="CSS selector of a listing's links.")] = None,
 ) -> None:
     """Change what is given of a source. After a new address, its first items are stored and not pushed."""

@@ -132,7 +132,8 @@ def write_opml(feeds: Iterable[OpmlFeed]) -> bytes:
     ElementTree.SubElement(ElementTree.SubElement(root, "head"), "title").text = "Peyk"
     body = ElementTree.SubElement(root, "body")
     for category, group in groupby(feeds, key=lambda feed: feed.category):
-        folder = ElementTree.SubElement(body, "outline", text=category, title=category)
+        name = one_line(category)
+        folder = ElementTree.SubElement(body, "outline", text=name, title=name)
         for feed in group:
             _write(folder, feed)
     ElementTree.indent(root)

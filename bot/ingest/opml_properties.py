@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from bot.bounds import LONGEST_INTERVAL, MOST_RULES
 from bot.errors import SourceError
 from persian.foreign_text import one_line
 from storage.records import ChangePolicy, RuleAction, SourceKind, SourceState
@@ -14,8 +15,9 @@ from storage.records import ChangePolicy, RuleAction, SourceKind, SourceState
 NAMESPACE = "urn:peyk:source"
 """The namespace of the attributes, which bear the prefix `peyk`."""
 
-_LONGEST_INTERVAL = 366 * 86_400
+_INTERVAL_DIGITS = 12
 _WORD_CHARS = 40
+_MOST_SECTIONS = 500
 
 _Word = TypeVar("_Word", SourceKind, ChangePolicy, SourceState, RuleAction)
 
@@ -77,7 +79,9 @@ def parts_of(properties: OpmlProperties) -> list[dict[str, str]]:
         {"peyk:rule": one.action.value, "peyk:query": one_line(one.query), "peyk:argument": one_line(one.argument)}
         for one in properties.rules
     ]
-    return rules + [{"peyk:section": one.name, "peyk:category": one.category} for one in properties.sections]
+    return rules + [
+        {"peyk:section": one_line(one.name), "peyk:category": one.category} for one in properties.sections
+    ]
 
 
 def properties_of(outline: Mapping[str, str]) -> OpmlProperties | None:
@@ -104,13 +108,17 @@ def properties_of(outline: Mapping[str, str]) -> OpmlProperties | None:
 def with_part(properties: OpmlProperties, outline: Mapping[str, str]) -> OpmlProperties:
     """Return properties with the rule or section that an outline within theirs holds, if it holds one.
 
-    Raises SourceError for a wrong value.
+    Raises SourceError for a wrong value, and where there are too many.
     """
     if "peyk:rule" in outline:
+        if len(properties.rules) >= MOST_RULES:
+            raise SourceError(f"its source has {MOST_RULES} rules already")
         action = _word(RuleAction, outline, "peyk:rule", RuleAction.DROP)
         rule = OpmlRule(outline.get("peyk:query", ""), action, outline.get("peyk:argument", ""))
         return replace(properties, rules=(*properties.rules, rule))
     if "peyk:section" in outline:
+        if len(properties.sections) >= _MOST_SECTIONS:
+            raise SourceError(f"its source has {_MOST_SECTIONS} sections already")
         section = OpmlSection(outline["peyk:section"], outline.get("peyk:category", ""))
         return replace(properties, sections=(*properties.sections, section))
     return properties
@@ -127,6 +135,7 @@ def _word(words: type[_Word], outline: Mapping[str, str], name: str, default: _W
 def _interval(written: str) -> int | None:
     if not written:
         return None
-    if not (written.isascii() and written.isdigit() and 0 < int(written[:12]) <= _LONGEST_INTERVAL):
+    seconds = int(written) if written.isascii() and written.isdigit() and len(written) <= _INTERVAL_DIGITS else 0
+    if not 0 < seconds <= LONGEST_INTERVAL:
         raise SourceError(f"peyk:interval is a number of seconds, not {written[:_WORD_CHARS]}")
-    return int(written)
+    return seconds

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 from urllib.parse import urlsplit
 
+import httpx
+
 from bot.errors import UserError
 from bot.ingest.fetch.request_profile import PLAIN, Header, RequestProfile
 from storage.records import RequestPart, RequestSetting
@@ -14,6 +16,7 @@ MOST = 30
 """The parts that may be set for one source."""
 
 _LONGEST = 4096
+_LONGEST_OF_PROXY = 255
 # RFC 9110, 5.6.2.
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")
 # No control character can be sent, and no letter beyond Latin-1.
@@ -150,7 +153,10 @@ def _proxy(text: str) -> str:
     try:
         parts = urlsplit(text)
         is_whole = bool(parts.hostname) and parts.port is not None and parts.path in ("", "/") and not parts.query
-    except ValueError:
+        url = httpx.URL(text)
+        # RFC 1929: a byte holds the length of each.
+        is_whole &= all(len(word.encode()) <= _LONGEST_OF_PROXY for word in (url.username, url.password))
+    except (ValueError, httpx.InvalidURL):
         is_whole = False
     if not is_whole or parts.scheme not in ("http", "socks5") or not _SENDABLE.fullmatch(text) or " " in text:
         raise UserError("request-proxy-form")

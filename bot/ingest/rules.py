@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from bot.bounds import RULE_QUERY
 from bot.errors import UserError
 from bot.ingest.category_words import category_of
 from bot.ingest.markup.text import has_letters
@@ -72,8 +73,11 @@ def is_hit(query: str, terms: MatchableText, category_id: int, known: Sequence[C
 
 
 def checked_query(text: str, known: Sequence[Category]) -> str:
-    """Return a rule's search in one line. Raises UserError for one that finds nothing or names no category."""
-    query = parse_query(text)
+    """Return a rule's search in one line.
+
+    Raises UserError for one that is too long, finds nothing or names no category.
+    """
+    query = parse_query(RULE_QUERY.check(text))
     if not (query.words or query.phrases or query.category) or query.is_impossible or query.unclear:
         raise UserError("rule-query-empty")
     if query.category and category_of((query.category,), known) is None:

@@ -38,10 +38,12 @@ class Sealer:
     def seal(self, text: str) -> str:
         """Return a text encrypted. Raises UserError where there is no key, and none can be made."""
         try:
-            key = self._known_key() or self._new_key()
+            cipher = _cipher(self._known_key() or self._new_key())
         except OSError as error:
             raise UserError("secret-key-unusable", reason=error.strerror or "") from error
-        return _cipher(key).encrypt(text.encode()).decode("ascii")
+        except ValueError:
+            raise UserError("secret-key-unusable", reason=f"{self._path}: no key") from None
+        return cipher.encrypt(text.encode()).decode("ascii")
 
     def open(self, sealed: str) -> str:
         """Return what a sealed text says. Raises SealedError."""

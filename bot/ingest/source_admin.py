@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.exc import IntegrityError
 
+from bot.bounds import MOST_RULES
 from bot.clock import Clock
-from bot.errors import ConflictError, NotFoundError
+from bot.errors import ConflictError, NotFoundError, UserError
 from bot.ingest.category_words import category_of
 from bot.ingest.importer import named_category
 from bot.ingest.rules import checked_argument, checked_query, effect_of, is_hit
@@ -168,12 +169,13 @@ class SourceAdmin:
     ) -> SourceRule:
         """Store a rule of a source, or of all (None).
 
-        Raises UserError for a search that finds nothing, and for a category or tag that is none.
+        Raises UserError for a search that finds nothing, for a category or tag that is none, and for one too many.
         """
         async with self._database.write() as tx:
             source = await find_source(tx, source_id) if source_id is not None else None
             known = await categories.all_(tx)
             checked = checked_query(query, known), checked_argument(action, argument, known)
+            await check_room(tx, source_id)
             rule = await source_rules.add(tx, source_id, checked[0], action, argument=checked[1], now=self._clock())
             details = RuleDetails(rule.query, effect_of(rule), source.url if source else "")
             await audit.record(tx, actor_id, AuditAction.ADD_RULE, now=self._clock(), details=details)
@@ -277,6 +279,12 @@ async def find_source(connection: Connection, source_id: int) -> Source:
     if source is None:
         raise NotFoundError("source-unknown")
     return source
+
+
+async def check_room(tx: Connection, source_id: int | None) -> None:
+    """Raise UserError where a source, or all (None), can have no more rules."""
+    if sum(one.source_id == source_id for one in await source_rules.of_source(tx, source_id)) >= MOST_RULES:
+        raise UserError("rule-too-many", most=MOST_RULES)
 
 
 async def try_rule(connection: Connection, source_id: int | None, query: str) -> list[tuple[Article, bool]]:

@@ -9,7 +9,7 @@ from bot.ingest.importer import GENERAL, named_category
 from bot.ingest.opml import OpmlFeed
 from bot.ingest.opml_properties import OpmlProperties, OpmlRule, OpmlSection
 from bot.ingest.rules import checked_argument, checked_query, effect_of
-from bot.ingest.source_admin import SourceAdmin, SourceEdit
+from bot.ingest.source_admin import SourceAdmin, SourceEdit, check_room
 from persian.normalise import match_key
 from storage import audit, categories, source_rules, sources
 from storage.audit_details import AuditAction, RuleDetails, SourceDetails
@@ -206,6 +206,7 @@ async def _add_parts(tx: Connection, source: Source, properties: OpmlProperties,
         query, argument = checked_query(rule.query, known), checked_argument(rule.action, rule.argument, known)
         if (query, rule.action, argument) in have:
             continue
+        await check_room(tx, source.id)
         added = await source_rules.add(tx, source.id, query, rule.action, argument=argument, now=now)
         details = RuleDetails(query, effect_of(added), source.url)
         await audit.record(tx, audit.COMMAND_LINE, AuditAction.ADD_RULE, now=now, details=details)

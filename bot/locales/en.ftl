@@ -825,6 +825,7 @@ rule-words-ask =
     Write the words as in a search: an item that contains all of them is found. A category, a phrase in quotes and a hyphen before a word that must not occur work as well:
     <code>category:sports "national team" -futsal</code>
 rule-query-long = A rule has at most { $most_text } characters. Write a shorter one.
+rule-too-many = A source has at most { $most_text } rules. Remove one first.
 rule-tried =
     { $hits ->
         [0] It finds none of the last { $count_text } items.

@@ -6,6 +6,7 @@ address.
 
 import asyncio
 import hmac
+from collections import Counter
 
 import structlog
 from aiohttp import web
@@ -20,6 +21,7 @@ from storage.errors import UnavailableError
 from storage.records import HubState, HubSubscription
 
 _MOST_AT_ONCE = 16
+_MOST_OF_ONE = 2
 _LARGEST_PUSH = 5_000_000
 _BODY_SECONDS = 10.0
 _RATE, _BURST = 1.0, 10
@@ -34,24 +36,31 @@ _log = structlog.get_logger(__name__)
 def websub(database: Database, key: CallbackKey, clock: Clock) -> Handler:
     """Return the handler of what hubs send.
 
-    A path that no hub was given costs a comparison; one callback is answered ten times at once and once a second.
+    A path that no hub was given costs a comparison; one callback is answered ten times at once and once a second,
+    and holds no more than two of the places that all share.
     """
     callbacks = _Callbacks(database, key, clock)
     places = asyncio.Semaphore(_MOST_AT_ONCE)
     pace = Pace(_RATE, _BURST)
+    busy: Counter[str] = Counter()
 
     async def handle(request: web.BaseRequest) -> web.Response:
         nonce = key.nonce_of(request.path)
         if nonce is None:
             return answer(404)
-        if not pace.take(nonce, asyncio.get_running_loop().time()):
+        if busy[nonce] >= _MOST_OF_ONE or not pace.take(nonce, asyncio.get_running_loop().time()):
             return answer(429, headers={"Retry-After": "10"})
-        async with places:
-            try:
+        busy[nonce] += 1
+        try:
+            async with places:
                 verifies = request.method == "GET"
                 return await (callbacks.verify(request, nonce) if verifies else callbacks.take(request, nonce))
-            except UnavailableError:
-                return answer(503)
+        except UnavailableError:
+            return answer(503)
+        finally:
+            busy[nonce] -= 1
+            if not busy[nonce]:
+                del busy[nonce]
 
     return handle
 

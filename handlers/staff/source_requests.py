@@ -89,7 +89,6 @@ async def ask(ctx: HandlerContext, button: AskRequestPart) -> None:
 @SETTING.on_message
 async def take(ctx: HandlerContext, state: RequestState) -> None:
     """Set the part that the message holds, delete the message, and show what is set by then."""
-    _must_be_allowed(ctx.role, state.part)
     # After a crash the message comes again as it is stored by then, without its text: it was set.
     if ctx.words != REMOVED:
         await _set(ctx, state)
@@ -124,6 +123,7 @@ def _must_be_allowed(role: Role | None, part: RequestPart) -> None:
 async def _set(ctx: HandlerContext, state: RequestState) -> None:
     requests, message = ctx.services.source_requests, SecretMessage(ctx.chat_id, ctx.message_id)
     try:
+        _must_be_allowed(ctx.role, state.part)
         await requests.set(state.source_id, state.part, ctx.words, actor_id=ctx.user_id, message=message)
     except UserError:
         await requests.forget_message(message)

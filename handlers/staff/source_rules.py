@@ -36,7 +36,6 @@ RuleId = Annotated[int, number(9)]
 _PAGE = 8
 _QUERY = 200
 _QUERY_ON_BUTTON = 20
-_LONGEST_QUERY = 500
 _HITS_SHOWN = 10
 _TITLE = 80
 
@@ -172,8 +171,6 @@ async def take_words(ctx: HandlerContext, state: RuleState) -> None:
         tag = checked_argument(RuleAction.TAG, ctx.words, ())
         await _ask_words(ctx, replace(state, step="words", argument=tag))
     else:
-        if len(ctx.words) > _LONGEST_QUERY:
-            raise UserError("rule-query-long", most=_LONGEST_QUERY)
         await _send_trial(ctx, replace(state, query=" ".join(ctx.words.split())))
 
 

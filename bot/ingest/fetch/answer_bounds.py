@@ -4,6 +4,9 @@ The size of a body bounds none of this: heads, chunks and trailers without conte
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from bot.errors import SourceError
 
@@ -18,10 +21,24 @@ _HEAD_END = re.compile(rb"\n\r?\n")
 _INTERIM = re.compile(rb"\s*HTTP/1\.\d 1\d\d\b")
 
 
+_most_bytes: ContextVar[int] = ContextVar("most bytes of an answer", default=MAX_WIRE_BYTES)
+
+
+@contextmanager
+def with_room_for(body: int) -> Iterator[None]:
+    """Take answers whose body has up to so many bytes, for requests that are made within."""
+    before = _most_bytes.set(body + MAX_WIRE_BYTES)
+    try:
+        yield
+    finally:
+        _most_bytes.reset(before)
+
+
 class AnswerBounds:
     """Counts what comes of one answer. Reads beyond the first 2,000 must bring 256 bytes on average."""
 
     def __init__(self) -> None:
+        self._most = _most_bytes.get()
         self._bytes = 0
         self._reads = 0
         self._head = bytearray()
@@ -33,8 +50,8 @@ class AnswerBounds:
         """Count what one read has brought. Raises SourceError for what no site needs."""
         self._reads += 1
         self._bytes += len(data)
-        if self._bytes > MAX_WIRE_BYTES:
-            raise SourceError(f"the answer is larger than {MAX_WIRE_BYTES} bytes on its way")
+        if self._bytes > self._most:
+            raise SourceError(f"the answer is larger than {self._most} bytes on its way")
         if self._reads > _FREE_READS + self._bytes // _LEAST_READ:
             raise SourceError("the answer comes in too small pieces")
         if self._in_head:

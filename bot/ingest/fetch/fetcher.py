@@ -14,6 +14,7 @@ import httpx
 from bot.clock import Clock
 from bot.errors import SourceError
 from bot.ingest.addresses import same_site
+from bot.ingest.fetch.answer_bounds import with_room_for
 from bot.ingest.fetch.connections import Connections
 from bot.ingest.fetch.http_headers import Headers, is_validator
 from bot.ingest.fetch.inflate import Inflater
@@ -36,7 +37,8 @@ MAX_IN_FLIGHT = 100
 PER_ORIGIN = 6
 """Requests to one host and port under way at once, as browsers have it."""
 MAX_CHUNKS = 5_000
-"""Pieces in which a body may come; a server's buffers hold some kilobytes each."""
+"""Pieces in which a body may come, beside one for each kilobyte; a server's buffers hold some of these."""
+_LEAST_CHUNK = 1024
 _CHUNKS_AT_ONCE = 50
 _TICKET = Ticket()
 _PERSONS = Ticket(Urgency.URGENT)
@@ -174,7 +176,10 @@ class Fetcher:
 
         Raises what `get` does.
         """
-        answer = await self._follow(url, lambda target: self._save(target, file, max_bytes), FILE_SECONDS, _PERSONS)
+        with with_room_for(max_bytes):
+            answer = await self._follow(
+                url, lambda target: self._save(target, file, max_bytes), FILE_SECONDS, _PERSONS
+            )
         assert isinstance(answer, Response), "no condition was given"
         return answer.content_type
 
@@ -345,7 +350,7 @@ async def _write(answer: httpcore.Response, said: Headers, file: BinaryIO, limit
     if length.isdecimal() and int(length[:20]) > limit:
         raise SourceError(f"the file is larger than {limit} bytes")
     waiting, size = bytearray(), 0
-    async for chunk in answer.aiter_stream():
+    async for chunk in _pieces(answer):
         size += len(chunk)
         if size > limit:
             raise SourceError(f"the file is larger than {limit} bytes")
@@ -362,15 +367,22 @@ async def _read(answer: httpcore.Response, said: Headers, limit: int) -> bytes:
     if length.isdecimal() and int(length[:20]) > limit:
         raise SourceError(f"the answer is larger than {limit} bytes")
     inflater = Inflater(said.get("content-encoding"), limit)
-    chunks = 0
-    async for chunk in answer.aiter_stream():
+    async for chunk in _pieces(answer):
         inflater.feed(chunk)
-        chunks += 1
-        if chunks > MAX_CHUNKS:
-            raise SourceError("the answer comes in too small pieces")
-        if chunks % _CHUNKS_AT_ONCE == 0:
-            await asyncio.sleep(0)
     return inflater.finish()
+
+
+async def _pieces(answer: httpcore.Response) -> AsyncIterator[bytes]:
+    """Yield a body as it comes, and let others go on in between. Raises SourceError for too small pieces."""
+    pieces, size = 0, 0
+    async for piece in answer.aiter_stream():
+        pieces += 1
+        size += len(piece)
+        if pieces > MAX_CHUNKS + size // _LEAST_CHUNK:
+            raise SourceError("the answer comes in too small pieces")
+        yield piece
+        if pieces % _CHUNKS_AT_ONCE == 0:
+            await asyncio.sleep(0)
 
 
 @contextmanager
@@ -380,7 +392,7 @@ def _as_source_errors(host: str) -> Iterator[None]:
         yield
     except (TimeoutError, httpcore.TimeoutException) as error:
         raise SourceError(f"{host} did not answer in time") from error
-    except (*_NETWORK, httpx.InvalidURL, ValueError) as error:
+    except (*_NETWORK, httpx.InvalidURL, ValueError, OverflowError) as error:
         raise SourceError(f"{host} {_reason(error)}") from error
 
 

@@ -410,3 +410,30 @@ async def test_a_file_of_unknown_length_ends_at_the_limit(fetcher: Fetcher) -> N
             with pytest.raises(SourceError, match="larger than 100000 bytes"):
                 await fetcher.download(f"http://127.0.0.1:{port}/v.mp4", file, 100_000)
             assert file.seek(0, 2) <= 100_000
+
+
+async def test_a_file_may_be_larger_than_a_page(fetcher: Fetcher) -> None:
+    size = 13_000_000
+
+    async def talk(_request: bytes, writer: asyncio.StreamWriter, _number: int) -> None:
+        writer.write(answer(bytes(size), "Content-Type: video/mp4"))
+        await writer.drain()
+
+    async with raw_site(talk) as port:
+        with tempfile.TemporaryFile() as file:
+            assert await fetcher.download(f"http://127.0.0.1:{port}/v.mp4", file, size) == "video/mp4"
+            assert file.seek(0, 2) == size
+        # What a file may have is no room for a page on the same connection.
+        with pytest.raises(SourceError, match="larger than 5000000 bytes"):
+            await fetcher.get(f"http://127.0.0.1:{port}/")
+
+
+async def test_a_file_in_tiny_pieces_is_refused(fetcher: Fetcher) -> None:
+    async def talk(_request: bytes, writer: asyncio.StreamWriter, _number: int) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\nTransfer-Encoding: chunked\r\n\r\n")
+        writer.write(b"1\r\nx\r\n" * 6_000 + b"0\r\n\r\n")
+        await writer.drain()
+
+    async with raw_site(talk) as port:
+        with tempfile.TemporaryFile() as file, pytest.raises(SourceError, match="too small pieces"):
+            await fetcher.download(f"http://127.0.0.1:{port}/v.mp4", file, 50_000_000)

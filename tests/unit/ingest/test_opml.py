@@ -173,6 +173,10 @@ def test_other_programs_see_feeds_alone_in_what_is_written() -> None:
     [
         ('peyk:kind="radio"', "peyk:kind is one of feed, page, listing, not radio"),
         ('peyk:kind="feed" peyk:interval="-5"', "peyk:interval is a number of seconds, not -5"),
+        (
+            f'peyk:kind="feed" peyk:interval="000000000001{"0" * 20}"',
+            f"peyk:interval is a number of seconds, not 000000000001{'0' * 20}",
+        ),
         ('peyk:kind="feed" peyk:to="x"', "peyk:to is publish or review, not x"),
         ('peyk:kind="feed" peyk:state="gone"', "peyk:state is one of active, paused, ended, not gone"),
     ],
@@ -186,3 +190,31 @@ def test_thousands_of_outlines_and_deep_folders_are_read() -> None:
     outlines = "".join(f'<outline text="{n}" xmlUrl="https://a.example/{n}"/>' for n in range(5_000))
     deep = '<outline text="پوشه">' * 300 + outlines + "</outline>" * 300
     assert len(read_opml(_list(deep)).feeds) == 5_000
+
+
+def test_a_source_takes_a_bounded_number_of_rules_and_sections() -> None:
+    parts = '<outline peyk:rule="drop" peyk:query="x"/>' * 1000 + '<outline peyk:section="y"/>' * 1000
+    body = f'<opml><outline xmlUrl="http://a.example/" peyk:kind="feed">{parts}</outline></opml>'
+    found = read_opml(body.encode())
+    properties = found.feeds[0].properties
+    assert properties is not None
+    kept = len(properties.rules), len(properties.sections)
+    assert kept == (200, 500)
+    assert len(found.refused) == 2000 - sum(kept)
+
+
+def test_control_characters_in_names_leave_a_list_well_formed() -> None:
+    rules, sections = (OpmlRule("q\x0b", RuleAction.DROP, "\x00"),), (OpmlSection("n\x0b\x1b", "sports"),)
+    properties = OpmlProperties(
+        SourceKind.LISTING,
+        "sports",
+        False,
+        None,
+        "a\x0bb",
+        ChangePolicy.FOLLOW,
+        SourceState.ACTIVE,
+        rules,
+        sections,
+    )
+    written = write_opml([OpmlFeed("https://a.example/", "t\x00", "c\x0b", properties)])
+    assert len(ElementTree.fromstring(written).findall(".//outline")) == 4

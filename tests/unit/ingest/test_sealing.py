@@ -37,6 +37,16 @@ def test_a_key_file_is_made_at_first_need_and_is_its_owners_alone(tmp_path: Path
         Sealer("", path).open(sealed)
 
 
+@pytest.mark.parametrize("content", [b"", b"\n", b"\xff\xfe"])
+def test_a_key_file_that_holds_no_key_is_named(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "peyk.db.key"
+    path.write_bytes(content)
+    with pytest.raises(UserError, match="secret-key-unusable"):
+        Sealer("", path).seal("secret")
+    with pytest.raises(SealedError):
+        Sealer("", path).open("anything")
+
+
 def test_without_a_place_for_a_key_file_the_setting_is_named(tmp_path: Path) -> None:
     on_server = load_settings({"DATABASE_URL": "postgresql://u@localhost/peyk"}, env_file=None)
     with pytest.raises(UserError, match="secret-key-unset"):

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from itertools import islice
 
 import pytest
 
@@ -82,6 +83,24 @@ async def test_a_push_that_is_too_long_is_refused_before_it_is_read(callback: Ca
 async def test_one_callback_is_not_answered_endlessly(callback: Callback) -> None:
     answers = await asyncio.gather(*(callback.push(b"x") for _ in range(40)))
     assert set(answers) == {202, 429}
+
+
+async def test_slow_pushes_to_one_callback_leave_the_places_to_others(callback: Callback) -> None:
+    head = f"POST {_PATH} HTTP/1.1\r\nHost: x\r\nX-Hub-Signature: sha256=0\r\nContent-Length: 9\r\n\r\n"
+    slow = [await callback.server.connect() for _ in range(8)]
+    try:
+        for _, writer in slow:
+            writer.write(head.encode() + b"x")
+        # Two of them are waited for; the others are answered while nothing more of their bodies comes.
+        reading = [asyncio.create_task(reader.readline()) for reader, _ in slow]
+        answered = [await one for one in islice(asyncio.as_completed(reading), 6)]
+        assert {status(one) for one in answered} == {429}
+        assert sum(not one.done() for one in reading) == 2
+    finally:
+        for _, writer in slow:
+            writer.close()
+        await asyncio.gather(*reading)
+    assert await callback.push(b"<rss/>") == 202
 
 
 _INVENTED = ("/websub/", "/websub/x", f"{_PATH}0", "/websub/a.b/c", "/websub", "/websub/%00.%ff")
