@@ -177,3 +177,16 @@ async def test_a_section_that_means_the_category_already_is_not_offered(
         (stored,) = await articles.newest_of_sources(connection, source.id, limit=9)
     assert stored.category.slug == "sports"
     assert await admin.offer_section(stored) is None
+
+
+async def test_rules_and_their_searches_are_bounded(newsroom: Newsroom, admin: SourceAdmin) -> None:
+    full, other = await newsroom.source(), await newsroom.source(f"{SITE}/other")
+    async with newsroom.database.write() as tx:
+        for _ in range(200):
+            await source_rules.add(tx, full.id, "تبلیغ", RuleAction.DROP, argument="", now=NOW)
+    with pytest.raises(UserError, match="rule-too-many"):
+        await admin.add_rule(full.id, "شایعه", RuleAction.DROP, "", actor_id=EDITOR)
+    for free in (other.id, None):
+        await admin.add_rule(free, "شایعه", RuleAction.DROP, "", actor_id=EDITOR)
+    with pytest.raises(UserError, match="rule-query-long"):
+        await admin.add_rule(other.id, "شایعه " * 100, RuleAction.DROP, "", actor_id=EDITOR)
