@@ -1649,10 +1649,12 @@ outbox-asks = لا يُعرف هل وصلت رسالة إلى «{ $title }». ت
 
 ## المدقق اللغوي
 
+button-copy-edits = 🖋 المدقق: تصحيحات ({ $count_text })
+button-copy-proposals = 🖋 المدقق: اقتراحات ({ $count_text })
 copy-edited = 🖋 صحح <b>المدقق اللغوي</b> في الخبر { $id } ما يلي:
 copy-edit-proposals = اقتراحات المدقق اللغوي للخبر { $id }:
 copy-edit-change = ▪️ { $before } ← { $after }
-copy-edit-proposal = { $place }. { $before } ← { $after }
+copy-edit-proposal = { $place_text }. { $before } ← { $after }
 copy-edit-more = { $count ->
     [one] وموضع آخر
    *[other] ومواضع أخرى: { $count }
@@ -1660,5 +1662,5 @@ copy-edit-more = { $count ->
 copy-edit-undone = عاد الخبر { $id } كما كتبته.
 copy-edit-applied = طُبقت اقتراحات المدقق اللغوي على الخبر { $id }.
 button-copy-edit-undo = ↩️ تراجع
-button-copy-edit-one = ✅ الاقتراح { $place }
+button-copy-edit-one = ✅ الاقتراح { $place_text }
 button-copy-edit-all = ✅ كل الاقتراحات

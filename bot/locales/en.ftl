@@ -1539,10 +1539,12 @@ outbox-asks = It is not known whether a message reached “{ $title }”. Please
 
 ## Copy editor
 
+button-copy-edits = 🖋 Corrections: { $count_text }
+button-copy-proposals = 🖋 Proposals: { $count_text }
 copy-edited = 🖋 <b>The copy editor</b> corrected article { $id }:
 copy-edit-proposals = Proposals of the copy editor for article { $id }:
 copy-edit-change = ▪️ { $before } → { $after }
-copy-edit-proposal = { $place }. { $before } → { $after }
+copy-edit-proposal = { $place_text }. { $before } → { $after }
 copy-edit-more = { $count ->
     [one] and one more place
    *[other] and { $count } more places
@@ -1550,5 +1552,5 @@ copy-edit-more = { $count ->
 copy-edit-undone = Article { $id } is as you wrote it again.
 copy-edit-applied = The proposals of the copy editor were applied to article { $id }.
 button-copy-edit-undo = ↩️ Undo
-button-copy-edit-one = ✅ Proposal { $place }
+button-copy-edit-one = ✅ Proposal { $place_text }
 button-copy-edit-all = ✅ All proposals

@@ -1505,10 +1505,12 @@ outbox-asks = معلوم نیست پیامی به «{ $title }» رسیده با
 
 ## ویراستار
 
+button-copy-edits = 🖋 ویراستار: { $count_text } اصلاح
+button-copy-proposals = 🖋 ویراستار: { $count_text } پیشنهاد
 copy-edited = 🖋 <b>ویراستار</b> در خبر { $id } این‌ها را درست کرد:
 copy-edit-proposals = پیشنهادهای ویراستار برای خبر { $id }:
 copy-edit-change = ▪️ { $before } ← { $after }
-copy-edit-proposal = { $place }. { $before } ← { $after }
+copy-edit-proposal = { $place_text }. { $before } ← { $after }
 copy-edit-more = { $count ->
     [one] و یک جای دیگر
    *[other] و { $count } جای دیگر
@@ -1516,5 +1518,5 @@ copy-edit-more = { $count ->
 copy-edit-undone = خبر { $id } همان شد که نوشته بودید.
 copy-edit-applied = پیشنهادهای ویراستار در خبر { $id } به کار رفت.
 button-copy-edit-undo = ↩️ برگردان
-button-copy-edit-one = ✅ پیشنهاد { $place }
+button-copy-edit-one = ✅ پیشنهاد { $place_text }
 button-copy-edit-all = ✅ همهٔ پیشنهادها

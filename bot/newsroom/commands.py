@@ -28,6 +28,7 @@ _DAILY = (
         "import",
         "drafts",
         "approve",
+        "publish",
         "planned",
         "breaking",
         "comments",

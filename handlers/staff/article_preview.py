@@ -1,8 +1,10 @@
 """The preview of an article: as readers would see it, with the buttons of the newsroom."""
 
+from dataclasses import replace
+
 from bot.newsroom.stories import first_tellings
 from bot.render.article import preview
-from bot.render.message import Message
+from bot.render.message import Keyboard, Message
 from bot.render.story import told_before
 from handlers.core.context import HandlerContext
 from handlers.staff.article_buttons import preview_buttons
@@ -10,9 +12,10 @@ from storage import stories
 from storage.records import Article
 
 
-async def send_preview(ctx: HandlerContext, article: Article) -> None:
-    """Answer with the first page of an article's preview."""
-    await ctx.send((await preview_pages(ctx, article))[0])
+async def send_preview(ctx: HandlerContext, article: Article, below: Keyboard = ()) -> None:
+    """Answer with the first page of an article's preview; more buttons may stand `below` its own."""
+    first = (await preview_pages(ctx, article))[0]
+    await ctx.send(replace(first, keyboard=(*first.keyboard, *below)))
 
 
 async def preview_pages(ctx: HandlerContext, article: Article) -> tuple[Message, ...]:

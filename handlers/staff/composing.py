@@ -239,7 +239,7 @@ async def finish_post(ctx: HandlerContext, state: PostState) -> None:
     provenance = Provenance(author_id=ctx.user_id, language=_language(written.title))
     draft = await ctx.services.newsroom.draft(content, written.category.id, provenance)
     await ctx.close_dialogue()
-    await send_preview(ctx, await copy_editing.correct_draft(ctx, draft))
+    await copy_editing.send_corrected_preview(ctx, draft)
 
 
 @IMPORT.on_finish
@@ -305,7 +305,8 @@ async def _store_import(ctx: HandlerContext, candidate: Candidate) -> None:
     elif kept.outcome is Outcome.REVISED:
         await ctx.say("import-revised", id=ctx.texts.digits(str(stored.id)))
     elif stored.state is ArticleState.DRAFT:
-        stored = await copy_editing.correct_draft(ctx, stored)
+        await copy_editing.send_corrected_preview(ctx, stored)
+        return
     await send_preview(ctx, stored)
 
 

@@ -34,6 +34,15 @@ _WORDS = 80
 
 
 @dataclass(frozen=True, slots=True)
+class ShowCopyEdits(CallbackData, prefix="copy:show"):
+    """Answers with what was corrected since the revision `written`, and with what is proposed."""
+
+    article_id: ArticleId
+    written: RevisionNumber
+    revision: RevisionNumber
+
+
+@dataclass(frozen=True, slots=True)
 class UndoCopyEdit(CallbackData, prefix="copy:undo"):
     """Puts the text of the revision `written` back on top of the newest one."""
 
@@ -61,16 +70,28 @@ class ApplyAllCopyProposals(CallbackData, prefix="copy:all"):
     revision: RevisionNumber
 
 
-async def correct_draft(ctx: HandlerContext, draft: Article) -> Article:
-    """Correct a new draft, and answer with what was corrected and what is proposed; return it as it is by now."""
+async def send_corrected_preview(ctx: HandlerContext, draft: Article) -> None:
+    """Correct a new draft and answer with its preview, whose last button shows what was corrected and proposed."""
     content = corrected_content(draft.content)
     edited = draft
     if content != draft.content:
         edited = await ctx.services.newsroom.edit(draft.id, content, expected=draft.revision, editor_id=ctx.user_id)
-    message = _report(ctx, edited, draft.content, draft.revision)
-    if message is not None:
-        await ctx.send(message)
-    return edited
+    changes = len(set(corrected_words(draft.content)))
+    proposed = len(_proposals(edited.content))
+    label = "button-copy-edits" if changes else "button-copy-proposals"
+    shows = ShowCopyEdits(edited.id, draft.revision, edited.revision)
+    button = Button(ctx.texts(label, count=changes or proposed), shows.pack())
+    await send_preview(ctx, edited, ((button,),) if changes or proposed else ())
+
+
+@router.callback(ShowCopyEdits, right=Right.WRITE)
+async def show(ctx: HandlerContext, button: ShowCopyEdits) -> None:
+    """Answer with what was corrected and what is proposed."""
+    article = await _seen(ctx, button.article_id, button.revision)
+    report = _report(ctx, article, await _written(ctx, article, button.written), button.written)
+    if report is None:
+        raise UserError("stale-button")
+    await ctx.send(report)
 
 
 @router.callback(UndoCopyEdit, right=Right.WRITE)

@@ -53,7 +53,7 @@ def certain_edits(text: str, left: Sequence[Span] = ()) -> Iterator[TextEdit]:
             case TokenKind.WORD:
                 yield from _of_word(text, row, at)
             case TokenKind.NUMBER:
-                yield from _of_number(text, row, at)
+                yield from _in_digits(text, token, token.text.translate(_ARABIC_DIGITS))
             case TokenKind.SPACE:
                 yield from _of_space(row, at)
             case TokenKind.SIGN:
@@ -189,15 +189,20 @@ def _takes_plural(noun: str, ending: str) -> bool:
     return noun in JOINED_NOUNS or (many and noun[-1] == "ه") or (many and noun[-1] == "ی" and ending == "ها")
 
 
-def _of_number(text: str, row: _Row, at: int) -> Iterator[TextEdit]:
-    token = row[at]
-    table = _DIGITS if _is_among_words(row, at) else _ARABIC_DIGITS
-    meant = token.text.translate(table)
-    if table is _DIGITS and _THOUSANDS.fullmatch(token.text):
-        meant = meant.replace(",", "٬")
-    for place, (old, new) in enumerate(zip(text[token.begin : token.end], meant, strict=True), token.begin):
-        if old != new:
-            yield TextEdit(place, place + 1, new, CopyRule.DIGIT)
+def digit_edits(text: str, tokens: Sequence[Token]) -> Iterator[TextEdit]:
+    """Yield the edits that give the numbers among Persian words Persian digits."""
+    row = _Row(tokens)
+    for at, token in enumerate(tokens):
+        if token.kind is TokenKind.NUMBER and _is_among_words(row, at):
+            meant = token.text.translate(_DIGITS)
+            yield from _in_digits(
+                text, token, meant.replace(",", "٬") if _THOUSANDS.fullmatch(token.text) else meant
+            )
+
+
+def _in_digits(text: str, token: Token, meant: str) -> Iterator[TextEdit]:
+    if meant != text[token.begin : token.end]:
+        yield TextEdit(token.begin, token.end, meant, CopyRule.DIGIT)
 
 
 def _is_among_words(row: _Row, at: int) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from persian.copy_edit.certain import UNJOINED
+from persian.copy_edit.certain import UNJOINED, digit_edits
 from persian.copy_edit.edits import CopyRule, TextEdit
 from persian.copy_edit.tokens import HALF_SPACE, Span, Token, TokenKind, scanned
 from persian.copy_edit.words import NOT_PLURAL, TASTE, TWICE
@@ -30,6 +30,7 @@ def proposed_edits(text: str, left: Sequence[Span] = ()) -> Iterator[TextEdit]:
             begin = at + 1
     yield from _unbalanced(tokens[begin:])
     yield from _ellipses(tokens)
+    yield from digit_edits(text, tokens)
 
 
 def _of_word(token: Token) -> Iterator[TextEdit]:

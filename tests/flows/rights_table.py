@@ -91,7 +91,7 @@ _OF_EDITORS = (
     *("edit:{draft}:words", "words:{draft}:1:y", "paras:{draft}:0", "para:{draft}:9:0", "para:less:{draft}:9:0"),
     *("follows:ask:{draft}", "follows:{draft}:{news}", "follows:{draft}:0"),
     "post:{draft}:as:-5",
-    *("copy:undo:{draft}:1:9", "copy:one:{draft}:1:9:7", "copy:all:{draft}:1:9"),
+    *("copy:show:{draft}:1:9", "copy:undo:{draft}:1:9", "copy:one:{draft}:1:9:7", "copy:all:{draft}:1:9"),
     *(
         "pub:{draft}:9",
         "review:show:{review}",

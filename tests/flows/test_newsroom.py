@@ -97,7 +97,7 @@ async def test_copied_text_is_imported_with_its_own_number_and_date(desk: Desk, 
     preview = await telegram.ask(telegram.owner, _COPIED)
     assert "چهارشنبه ۳ دی ۱۴۰۴، ساعت ۱۵:۱۶" in text_of(preview)
     assert "#بین_الملل" in text_of(preview)
-    assert "کارگاه های آموزشی" in text_of(preview)
+    assert "کارگاه‌های آموزشی" in text_of(preview)
     assert "نباید در خبر بیاید" not in text_of(preview)
     await telegram.people.press(telegram.owner, preview, "انتشار")
     opened = await telegram.ask(telegram.reader, "/article 264802", button="نظرات")

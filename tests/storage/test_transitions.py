@@ -50,6 +50,7 @@ def _services(database: Database, article: Article) -> dict[Act, Callable[[], Aw
         Act.CANCEL_SCHEDULE: lambda: scheduling.cancel(id_, actor_id=EDITOR),
         Act.RAISE_TO_BREAKING: lambda: scheduling.raise_to_breaking(id_, actor_id=EDITOR),
         Act.RETRACT: lambda: newsroom.retract(id_, "", actor_id=EDITOR),
+        Act.UNDO_PUBLICATION: lambda: newsroom.undo_publication(id_, actor_id=EDITOR),
     }
 
 
@@ -63,8 +64,9 @@ async def test_an_act_out_of_its_state_is_refused_and_changes_nothing(
         before = await articles.get(tx, id_)
     assert before is not None
     services = _services(database, before)
-    # These two are parts of others: a correction is an edit, and a source's change has to be proposed first.
-    assert set(Act) - services.keys() == {Act.CORRECT, Act.ACCEPT_CHANGE}
+    # These have tests of their own, or are parts of others: a correction is an edit, and a source's change has to
+    # be proposed first.
+    assert set(Act) - services.keys() == {Act.CORRECT, Act.ACCEPT_CHANGE, Act.JOIN, Act.SEPARATE}
     for act, attempt in services.items():
         refusal = TABLE[act][state]
         if isinstance(refusal, Refusal):

@@ -20,6 +20,8 @@ _TABLE: dict[Right, tuple[bool, bool, bool, bool]] = {
     Right.STATS: (True, True, False, False),
     Right.AUDIT: (True, True, False, False),
     Right.ANNOUNCE: (True, True, False, False),
+    Right.HOME: (True, True, True, True),
+    Right.PROXIES: (True, False, False, False),
 }
 _ROLES = (Role.OWNER, Role.EDITOR, Role.AUTHOR, Role.MODERATOR)
 

@@ -100,7 +100,10 @@ async def test_slow_pushes_to_one_callback_leave_the_places_to_others(callback: 
         for _, writer in slow:
             writer.close()
         await asyncio.gather(*reading)
-    assert await callback.push(b"<rss/>") == 202
+    # The places are free as soon as the server has seen that the others are gone.
+    async with asyncio.timeout(30):
+        while await callback.push(b"<rss/>") != 202:
+            await asyncio.sleep(0.2)
 
 
 _INVENTED = ("/websub/", "/websub/x", f"{_PATH}0", "/websub/a.b/c", "/websub", "/websub/%00.%ff")
