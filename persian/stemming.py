@@ -25,15 +25,15 @@ _REMEMBERED = 32_768
 _PLURAL = re.compile(r"(?P<stem>\w{2,}?)ها(?:ی|یی|ی?(?:م|ت|ش|مان|تان|شان))?")
 _SUPERLATIVE = re.compile(r"(?P<stem>\w{2,}تر)ین(?:ها|های)?")
 _SHORTENED = (
-    # Each pattern, and what stands in the place of what it takes off.
-    (re.compile(r"(?P<stem>\w{3,})تر(?:ین)?(?:ها|های|ی)?"), ("",)),
-    (re.compile(r"(?P<stem>\w{2,}[او])ی(?:م|ت|ش|مان|تان|شان)?"), ("",)),
-    (re.compile(r"(?P<stem>\w{3,})(?:مان|تان|شان|ش)"), ("",)),
-    (re.compile(r"(?P<stem>\w{2,}[او])یان"), ("",)),
-    (re.compile(r"(?P<stem>\w{3,})گان"), ("ه",)),
-    (re.compile(r"(?P<stem>\w{3,})ان"), ("",)),
-    (re.compile(r"(?P<stem>\w{3,})جات"), ("", "ه")),
-    (re.compile(r"(?P<stem>\w{3,})ات"), ("", "ه", "ت")),
+    # Each pattern of a whole word, and what stands in the place of what it takes off.
+    (re.compile(r"\A(?P<stem>\w{3,})تر(?:ین)?(?:ها|های|ی)?"), ("",)),
+    (re.compile(r"\A(?P<stem>\w{2,}[او])ی(?:م|ت|ش|مان|تان|شان)?"), ("",)),
+    (re.compile(r"\A(?P<stem>\w{3,})(?:مان|تان|شان|ش)"), ("",)),
+    (re.compile(r"\A(?P<stem>\w{2,}[او])یان"), ("",)),
+    (re.compile(r"\A(?P<stem>\w{3,})گان"), ("ه",)),
+    (re.compile(r"\A(?P<stem>\w{3,})ان"), ("",)),
+    (re.compile(r"\A(?P<stem>\w{3,})جات"), ("", "ه")),
+    (re.compile(r"\A(?P<stem>\w{3,})ات"), ("", "ه", "ت")),
 )
 _SHORT_NOUNS = {"زنان": "زن", "سران": "سر"}
 """Plurals in ان of nouns that are too short to be told by their ending."""
