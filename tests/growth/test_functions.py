@@ -69,6 +69,7 @@ CALLED_OTHERWISE = {
     "bot.newsroom.word_replacement.replace_words": _OF_A_POST,
     "bot.newsroom.word_replacement.replacement_in": _OF_A_POST,
     "bot.render.difference.in_short": _OF_A_POST,
+    "persian.copy_edit.certain.digit_edits": "a step of proposals, on the tokens of its text",
 }
 """Functions over text that are called with more than a text, and what tries them instead."""
 
