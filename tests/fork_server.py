@@ -6,6 +6,7 @@ the program NAME and forks a process for every request, which ends at the latest
 """
 
 import contextlib
+import ctypes
 import fcntl
 import gc
 import json
@@ -31,11 +32,19 @@ from tests import run_folder, wall_clock
 _PREPARED = {"bot": "tests.warm_up"}
 """The modules that have a program do once what all its processes do; of others the import is enough."""
 
+_PR_SET_PDEATHSIG = 1  # prctl(2)
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 _LOOK_SECONDS = 0.5
 _PATIENCE_SECONDS = 10
 _MOST_DESCRIPTORS = 8
 _HIGH = 512  # above every descriptor that the server itself has
 _NUMBER = struct.Struct("!q")
+
+
+def end_with_parent() -> None:
+    """Have this process killed when its parent has ended, as an interrupted run of the tests does (Linux only)."""
+    if _LIBC is not None:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 class Forked:
@@ -197,6 +206,7 @@ def _become(program: str, request: dict[str, Any], passed: Sequence[int]) -> NoR
     """Be the process that was asked for, to its end."""
     status = 1
     try:
+        end_with_parent()
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         _take(passed, request["descriptors"])

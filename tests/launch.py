@@ -1,8 +1,6 @@
 """Two ways to start `peyk` as a process: as people do, or forked from a process that has run it already."""
 
-import ctypes
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -10,10 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from tests.fork_server import fork
-
-_PR_SET_PDEATHSIG = 1  # prctl(2)
-_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+from tests.fork_server import end_with_parent, fork
 
 
 class Process(Protocol):
@@ -34,17 +29,11 @@ def command(arguments: Sequence[str]) -> list[str]:
     return [sys.executable, "-m", "bot", *arguments]
 
 
-def _end_with_parent() -> None:
-    """Have this process killed when its parent has ended, as an interrupted run of the tests does (Linux only)."""
-    if _LIBC is not None:
-        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-
-
 def anew(arguments: Sequence[str], folder: Path, environment: Mapping[str, str], log: Path) -> Process:
     """Start `peyk` in `folder`, all that it says at the end of `log`."""
     with log.open("ab") as out:
         return subprocess.Popen(
-            command(arguments), cwd=folder, env=environment, stdout=out, stderr=out, preexec_fn=_end_with_parent
+            command(arguments), cwd=folder, env=environment, stdout=out, stderr=out, preexec_fn=end_with_parent
         )
 
 
