@@ -119,27 +119,36 @@ async def _start(
         # What the last run left under way is made uncertain before anything new is sent.
         await desk.reconciler.after_restart()
         tasks += [asyncio.create_task(desk.worker.run()), asyncio.create_task(desk.reconciler.run())]
-        jobs["sources"] = (min(_LOOK_SECONDS, settings.fetch_interval), desk.pipeline.look)
-        jobs["pages"] = (_PAGES_SECONDS, desk.pipeline.visit_pages)
-        jobs["notices"] = (_NOTICE_SECONDS, desk.notices.run)
-        jobs["cards"] = (_CARD_SECONDS, desk.cards.run)
-        jobs["planned"] = (_PLAN_SECONDS, services.planning.publish_due)
-        jobs["pins"] = (_PIN_SECONDS, desk.pins.run)
-        jobs["members"] = (_MEMBERS_SECONDS, desk.membership.run)
-        if desk.hubs is not None:
-            jobs["hubs"] = (_HUBS_SECONDS, desk.hubs.follow_sources)
-            jobs["hub_requests"] = (_HUBS_SECONDS, desk.hubs.run)
-        jobs["lost"] = (_LOST_SECONDS, services.lost_chats.run)
-        jobs["search"] = (_RENEWAL_SECONDS, lambda: renew_search(desk.database))
-        jobs["housekeeping"] = (
-            _HOUSEKEEPING_SECONDS,
-            lambda: clear_away(desk.database, services.clock, settings.ledger_days),
-        )
+        jobs |= _jobs_of_work(settings, desk)
     assert application.job_queue is not None, "installed with the job-queue extra"
     # What is cleared away is gone: the clock has to be right by then.
     planned = ScheduledJobs(application.job_queue, jobs, first={"housekeeping": HELD_MS / 1000})
     await application.start()
     return [*tasks, asyncio.create_task(desk.timekeeper.run(planned.pull_in))]
+
+
+def _jobs_of_work(settings: Settings, desk: Desk) -> dict[str, tuple[float, Work]]:
+    """Return the jobs of a process that reads sources and sends, each with the seconds between its runs."""
+    services = desk.services
+    jobs: dict[str, tuple[float, Work]] = {
+        "sources": (min(_LOOK_SECONDS, settings.fetch_interval), desk.pipeline.look),
+        "pages": (_PAGES_SECONDS, desk.pipeline.visit_pages),
+        "notices": (_NOTICE_SECONDS, desk.notices.run),
+        "cards": (_CARD_SECONDS, desk.cards.run),
+        "planned": (_PLAN_SECONDS, services.planning.publish_due),
+        "pins": (_PIN_SECONDS, desk.pins.run),
+        "members": (_MEMBERS_SECONDS, desk.membership.run),
+        "lost": (_LOST_SECONDS, services.lost_chats.run),
+        "search": (_RENEWAL_SECONDS, lambda: renew_search(desk.database)),
+        "housekeeping": (
+            _HOUSEKEEPING_SECONDS,
+            lambda: clear_away(desk.database, services.clock, settings.ledger_days),
+        ),
+    }
+    if desk.hubs is not None:
+        jobs["hubs"] = (_HUBS_SECONDS, desk.hubs.follow_sources)
+        jobs["hub_requests"] = (_HUBS_SECONDS, desk.hubs.run)
+    return jobs
 
 
 async def _stop(desk: Desk, tasks: "list[asyncio.Task[None]]") -> None:
