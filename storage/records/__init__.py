@@ -30,6 +30,7 @@ from storage.records.deliveries import (
     Lane,
     Priority,
 )
+from storage.records.house_words import HouseWord
 from storage.records.messages import SHARED, AmendmentState, Form, MessageState, SentMessage
 from storage.records.reviews import Editing, Review, ReviewState
 from storage.records.sources import (
@@ -81,6 +82,7 @@ __all__ = [
     "FanOut",
     "FanOutKind",
     "Form",
+    "HouseWord",
     "HubState",
     "HubSubscription",
     "Invitation",
