@@ -1,6 +1,6 @@
 """An article's full text: as rich messages, and as pages of HTML where those are refused (pure)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import quote
@@ -159,11 +159,22 @@ def block_html(block: Block, mark: str = "") -> str:
         case BlockKind.LIST:
             points = [f"{n}." if block.ordered else "•" for n in range(1, len(block.items) + 1)]
             return f"\n{mark}".join(f"{point} {item}" for point, item in zip(points, block.items, strict=True))
+        case BlockKind.TABLE:
+            return f"\n{mark}".join(_table_lines(block))
         case BlockKind.IMAGE:
             link = f'<a href="{escape(block.url)}">🖼</a> ' if is_web_address(block.url) else ""
             return f"{link}<i>{block.html}</i>" if block.html else ""
         case _:
             return block.html
+
+
+def _table_lines(block: Block) -> Iterator[str]:
+    """Yield the rows of a table, each as a line of HTML; the names of columns are bold."""
+    for place, row in enumerate(block.rows):
+        cells = [cell.replace("\n", " ") or "–" for cell in row]
+        if block.headed and place == 0:
+            cells = [f"<b>{cell.replace('<b>', '').replace('</b>', '')}</b>" for cell in cells]
+        yield " | ".join(cells)
 
 
 def _footer(article: Article, texts: Texts) -> list[str]:

@@ -6,13 +6,13 @@ counts, and so does its paragraph), 16 levels of nesting and 50 media.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import chain, groupby
 
 from bot.render.attachments import attachments
 from bot.render.html import escape, is_web_address, length, strip_tags
 from bot.render.message import RichMedium
 from bot.render.pagination import shallow, split_html, split_lines
-from storage.records import Block, BlockKind, Content, MediaKind
+from storage.records import MOST_COLUMNS, Block, BlockKind, Content, MediaKind
 
 MOST_CHARACTERS = 30_000
 MOST_BLOCKS = 450
@@ -23,6 +23,8 @@ _PIECE = 15_000
 """The longest run of text that is not cut: two of them fit into one message."""
 _POINTS = 100
 """Points of a list that stay together."""
+_TABLE_BLOCKS = 200
+"""Blocks of a table that stay together: each row is one, and so is each cell."""
 _SLIDES = 10
 """Media of one slideshow, as many as an album has."""
 _SLIDESHOW, _SLIDESHOW_END = "<tg-slideshow>", "</tg-slideshow>"
@@ -136,6 +138,8 @@ def _block(block: Block) -> Iterator[_Piece]:
             yield from _texts(inner, "<blockquote>", "</blockquote>", blocks=2)
         case BlockKind.LIST:
             yield from _list(block)
+        case BlockKind.TABLE:
+            yield from _table(block)
         case BlockKind.IMAGE:
             yield from _picture(block.url)
             yield from _texts(inner, "<p><i>", "</i></p>")
@@ -217,6 +221,40 @@ def _points(points: Sequence[str], first: int, *, ordered: bool) -> _Piece:
     items = "".join(f"<li>{point}</li>" for point in points)
     return _Piece(
         f"{begin}{items}{'</ol>' if ordered else '</ul>'}", _characters(*points), blocks=1 + 2 * len(points)
+    )
+
+
+def _table(block: Block) -> Iterator[_Piece]:
+    """Yield a table in runs of rows under the names of its columns; one with very long cells as paragraphs."""
+    rows = [[shallow(cell.replace("\n", " "), _INLINE_DEPTH) for cell in row] for row in block.rows]
+    if block.columns > MOST_COLUMNS or any(_characters(*row) > _PIECE // 2 for row in rows):
+        for row in rows:
+            yield from _texts(" | ".join(row), "<p>", "</p>")
+        return
+    head, body = (rows[:1], rows[1:]) if block.headed else ([], rows)
+    begin = 0
+    while begin < len(body) or (head and not body):
+        end, held = begin, _characters(*chain(*head))
+        while end < len(body) and (end == begin or held + _characters(*body[end]) <= _PIECE):
+            held += _characters(*body[end])
+            end += 1
+            if (len(head) + end - begin) * (1 + block.columns) >= _TABLE_BLOCKS:
+                break
+        yield _rows(head, body[begin:end])
+        if end == begin:
+            return
+        begin = end
+
+
+def _rows(head: Sequence[Sequence[str]], body: Sequence[Sequence[str]]) -> _Piece:
+    html = "".join(
+        f"<tr>{''.join(f'<{tag}>{cell}</{tag}>' for cell in row)}</tr>"
+        for tag, rows in (("th", head), ("td", body))
+        for row in rows
+    )
+    cells = [cell for row in (*head, *body) for cell in row]
+    return _Piece(
+        f"<table bordered striped>{html}</table>", _characters(*cells), 1 + len(head) + len(body) + len(cells)
     )
 
 

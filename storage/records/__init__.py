@@ -7,6 +7,7 @@ Import every record from this package.
 from storage.records.articles import (
     DRAFT_STATES,
     LIVE,
+    MOST_COLUMNS,
     PLAYER,
     Article,
     ArticleRevision,
@@ -57,6 +58,7 @@ from storage.records.updates import StoredDialogue, StoredUpdate
 __all__ = [
     "DRAFT_STATES",
     "LIVE",
+    "MOST_COLUMNS",
     "PLAYER",
     "SHARED",
     "Admission",

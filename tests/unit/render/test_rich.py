@@ -39,6 +39,8 @@ _blocks = st.builds(
     url=st.sampled_from(["", "https://example.org/a.jpg", "http://10.0.0.1/x y.jpg", "ftp://x"]),
     items=st.lists(_marked, max_size=8).map(tuple),
     ordered=st.booleans(),
+    columns=st.integers(0, 25),
+    headed=st.booleans(),
 )
 _PICTURE = Block(BlockKind.IMAGE, "", url="https://example.org/a.jpg")
 _contents = st.builds(
@@ -54,6 +56,9 @@ _contents = st.builds(
 )
 
 
+_OF_ITEMS = (BlockKind.LIST, BlockKind.TABLE)
+
+
 def _article(content: Content) -> Article:
     return replace(PUBLISHED, content=content)
 
@@ -66,7 +71,7 @@ def _said(content: Content) -> str:
     """Return every letter of an article's text, without white space."""
     runs = [content.title, content.lead]
     for block in content.body:
-        runs += map(strip_tags, block.items if block.kind is BlockKind.LIST else [block.html])
+        runs += map(strip_tags, block.items if block.kind in _OF_ITEMS else [block.html])
     return re.sub(r"\s+", "", "".join(runs))
 
 
