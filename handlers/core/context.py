@@ -36,6 +36,7 @@ from bot.newsroom.commands import Commands
 from bot.newsroom.comments import Comments
 from bot.newsroom.dialogues import Dialogues
 from bot.newsroom.edit_locks import EditLocks
+from bot.newsroom.house_words import HouseWords
 from bot.newsroom.pausing import Pausing
 from bot.newsroom.reviews import Reviews
 from bot.newsroom.scheduling import Scheduling
@@ -87,6 +88,7 @@ class Services:
     story_joining: StoryJoining
     decisions: OutboxActions
     comments: Comments
+    house_words: HouseWords
     pausing: Pausing
     dialogues: Dialogues
     edit_locks: EditLocks

@@ -48,13 +48,20 @@ def written(ctx: HandlerContext) -> FormattedText:
 
 
 def attachment(message: TelegramMessage) -> Media | None:
-    """Return the photo, video or document of a message; an animation counts as the document that it is, too."""
+    """Return the photo, video, animation, sound, voice message or document of a message, None where it has none."""
     if message.photo:
         return Media(MediaKind.PHOTO, message.photo[-1].file_id)
-    if message.video:
-        return Media(MediaKind.VIDEO, message.video.file_id, message.video.file_name or "")
-    if message.document:
-        return Media(MediaKind.DOCUMENT, message.document.file_id, message.document.file_name or "")
+    # An animation is a document, too, for clients that know no animations.
+    if animation := message.animation:
+        return Media(MediaKind.ANIMATION, animation.file_id, animation.file_name or "")
+    if video := message.video:
+        return Media(MediaKind.VIDEO, video.file_id, video.file_name or "")
+    if audio := message.audio:
+        return Media(MediaKind.AUDIO, audio.file_id, audio.file_name or audio.title or "")
+    if message.voice:
+        return Media(MediaKind.VOICE, message.voice.file_id)
+    if document := message.document:
+        return Media(MediaKind.DOCUMENT, document.file_id, document.file_name or "")
     return None
 
 

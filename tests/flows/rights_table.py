@@ -93,6 +93,14 @@ _OF_EDITORS = (
     "post:{draft}:as:-5",
     *("copy:show:{draft}:1:9", "copy:undo:{draft}:1:9", "copy:one:{draft}:1:9:7", "copy:all:{draft}:1:9"),
     *(
+        "copy:ask:{draft}",
+        "copy:apply:{draft}:9",
+        "house:0",
+        "house:add",
+        "house:drop:{word}:0",
+        "house:drop:{word}:0:y",
+    ),
+    *(
         "pub:{draft}:9",
         "review:show:{review}",
         "review:no:{review}",
@@ -165,7 +173,7 @@ PRESSES: dict[str, frozenset[Who]] = {
 _READERS_COMMANDS = ("latest", "categories", "category", "article", "search", "subscriptions", "digest", "settings")
 _EDITORS_COMMANDS = (
     *("approve", "publish {draft}", "planned", "breaking {draft}", "correct {news}", "retract {news} علت"),
-    *("outbox", "stats", "sources", "channels", "announce متن", "audit", "follow {draft}"),
+    *("outbox", "stats", "sources", "channels", "announce متن", "audit", "follow {draft}", "words"),
 )
 
 COMMANDS: dict[str, frozenset[Who]] = {
