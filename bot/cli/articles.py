@@ -23,7 +23,7 @@ from bot.cli.provenance import provenance
 from bot.cli.source_access import importer_of, sources_of
 from bot.clock import now_ms
 from bot.errors import PeykError
-from bot.ingest.upsert import Outcome
+from bot.ingest.storing.upsert import Outcome
 from bot.newsroom.story_joining import StoryJoining
 from bot.render.html import strip_tags
 from persian.digits import to_ascii

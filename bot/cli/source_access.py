@@ -9,8 +9,8 @@ from bot.config import Settings
 from bot.ingest.fetch.fetcher import Fetcher
 from bot.ingest.fetch.ssrf_guard import AllowList
 from bot.ingest.importer import Importer
-from bot.ingest.parser import Parser
-from bot.ingest.text_reader import TextReader
+from bot.ingest.parsing.parser import Parser
+from bot.ingest.parsing.text_reader import TextReader
 from storage.engine.database import Database
 
 
