@@ -4,13 +4,12 @@ import tempfile
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from pydantic import SecretStr
-
 from bot import logs
 from bot.app import run as run_desk
-from bot.cli.context import print_line
+from bot.cli.printing import print_line
+from bot.cli.running_demo import PREFIX, announced
 from bot.clock import now_ms
-from bot.config import Settings
+from bot.config import Settings, given_values, load_settings
 from bot.errors import ConfigError
 from sandbox import server
 from sandbox.client import SandboxClient
@@ -29,11 +28,11 @@ _CHANNEL = "کانال پیک"  # pattern: the demo's channel
 
 async def show(settings: Settings) -> None:
     """Run the demo until it is interrupted. It keeps nothing: each run begins afresh."""
-    if "log_level" not in settings.model_fields_set:
+    if "log_level" not in given_values():
         # The address must not drown in what goes as it should.
         logs.set_up("WARNING", settings.log_format, settings.secrets)
     async with AsyncExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="peyk-demo-")))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=PREFIX)))
         telegram = await _telegram()
         stack.push_async_callback(telegram.stop)
         site = await site_server.start(clock=now_ms)
@@ -45,20 +44,21 @@ async def show(settings: Settings) -> None:
             ]
             channel = await people.chat("channel", _CHANNEL, ids[0])
             await people.add_bot(channel, ids[0])
-        demo = settings.model_copy(
-            update={
-                "bot_token": SecretStr(telegram.token),
-                "telegram_api_url": telegram.url,
-                "telegram_proxy": None,
-                "database_url": f"sqlite:///{folder / 'peyk.db'}",
-                "owner_ids": (ids[0],),
-                "desk_chat": None,
-                "allow_private_hosts": ("127.0.0.1",),
-                "fetch_proxy": None,
-                "fetch_interval": float(_FETCH_SECONDS),
-                "webhook_url": None,
-            }
-        )
+        own = {
+            "bot_token": telegram.token,
+            "bot_token_file": "",
+            "telegram_api_url": telegram.url,
+            "telegram_proxy": "",
+            "database_url": f"sqlite:///{folder / 'peyk.db'}",
+            "owner_ids": str(ids[0]),
+            "desk_chat": "",
+            "allow_private_hosts": "127.0.0.1",
+            "fetch_proxy": "",
+            "fetch_interval": str(_FETCH_SECONDS),
+            "webhook_url": "",
+        }
+        demo = load_settings(overrides=own)
+        stack.enter_context(announced(folder, own))
         await _add_site(demo, site.feed_url)
         for line in (
             "",
@@ -67,6 +67,7 @@ async def show(settings: Settings) -> None:
             f"    {telegram.url}/",
             "",
             f"The sample news site is {site.url}/ ; it publishes something new every so often.",
+            "`peyk` in this folder works with this newsroom meanwhile.",
             "Nothing is kept. Ctrl-C ends it.",
             "",
         ):
