@@ -9,7 +9,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from bot.delivery.paid import TENTHS, spent_today
-from bot.ingest.source_condition import SourceCondition, count_by_condition
+from bot.ingest.sources.source_condition import SourceCondition, count_by_condition
 from storage import articles, chats, deliveries, inbox, key_value, outbox, progress, sources
 from storage.engine.connection import Connection
 from storage.engine.database import PoolWaits
