@@ -64,6 +64,7 @@ from bot.newsroom.scheduling import Scheduling
 from bot.newsroom.source_changes import SourceChanges
 from bot.newsroom.staff import Staff
 from bot.newsroom.story_joining import StoryJoining
+from bot.newsroom.tips import Tips
 from bot.render.language import ChatTexts
 from bot.startup import retry
 from bot.telegram.circuit import Circuit
@@ -233,6 +234,7 @@ def _services(
         story_joining=StoryJoining(database, clock, worker.wake, review_required=settings.review_required),
         decisions=OutboxActions(database, clock, worker.wake),
         comments=Comments(database, clock),
+        tips=Tips(database, clock),
         pausing=Pausing(database, clock, worker.wake),
         dialogues=Dialogues(database, clock),
         edit_locks=EditLocks(database, clock),

@@ -28,7 +28,18 @@ from handlers.conversation import Conversation
 from handlers.core.context import SERVICES, Services
 from handlers.core.guards import Callback, anywhere, private
 from handlers.core.router import CallbackRoute, CommandRoute, Place
-from handlers.readers import attachments, bookmarks, comments, digest, full_text, history, inline, lists, search
+from handlers.readers import (
+    attachments,
+    bookmarks,
+    comments,
+    digest,
+    full_text,
+    history,
+    inline,
+    lists,
+    search,
+    tips,
+)
 from handlers.staff import (
     amendment_progress,
     announcements,
@@ -65,6 +76,7 @@ from handlers.staff import (
     staff_members,
     statistics,
     story_joining,
+    tip_desk,
     word_replacing,
 )
 
@@ -120,6 +132,8 @@ _ROUTERS = (
     subscribing.router,
     subscription_settings.router,
     time_zone.router,
+    tip_desk.router,
+    tips.router,
     word_replacing.router,
 )
 
@@ -140,7 +154,7 @@ _TOPICS = (
     | filters.StatusUpdate.FORUM_TOPIC_REOPENED
     | filters.StatusUpdate.FORUM_TOPIC_EDITED
 )
-_FILES = filters.PHOTO | filters.VIDEO | filters.Document.ALL
+_FILES = filters.PHOTO | filters.VIDEO | filters.AUDIO | filters.VOICE | filters.ANIMATION | filters.Document.ALL
 _WHERE = {Place.PRIVATE: _PRIVATE, Place.ANYWHERE: _NEW}
 
 

@@ -42,6 +42,7 @@ from bot.newsroom.scheduling import Scheduling
 from bot.newsroom.source_changes import SourceChanges
 from bot.newsroom.staff import Staff
 from bot.newsroom.story_joining import StoryJoining
+from bot.newsroom.tips import Tips
 from bot.render.html import length, strip_tags
 from bot.render.language import ChatTexts
 from bot.render.message import Keyboard, Message
@@ -87,6 +88,7 @@ class Services:
     story_joining: StoryJoining
     decisions: OutboxActions
     comments: Comments
+    tips: Tips
     pausing: Pausing
     dialogues: Dialogues
     edit_locks: EditLocks
