@@ -28,6 +28,7 @@ from bot.delivery.reschedule import Rescheduler
 from bot.delivery.sender import Sender
 from bot.delivery.shared_rate_limit import SharedRateLimit
 from bot.delivery.worker import Throttle, Worker
+from bot.failover import Failover
 from bot.ingest.discovery.discovery import Discovery
 from bot.ingest.fetch.fetcher import Fetcher
 from bot.ingest.fetch.ssrf_guard import AllowList
@@ -50,6 +51,7 @@ from bot.jobs.lost_chats import LostChats
 from bot.jobs.membership import Membership
 from bot.jobs.notices import Notices
 from bot.jobs.pins import Pins
+from bot.jobs.route_notices import RouteNotices
 from bot.locales.catalog import Catalog
 from bot.newsroom.announcements import Announcements
 from bot.newsroom.articles import Newsroom
@@ -74,6 +76,7 @@ from bot.telegram.message_cache import MessageCache
 from bot.telegram.photos import Photos
 from bot.telegram.rate_limiter import Limiter
 from bot.telegram.rich_support import StoredRichSupport
+from bot.telegram.routes import routes_of
 from bot.telegram.token_check import TokenCheck
 from bot.telegram.transport import AiohttpRequest
 from bot.timekeeping import Timekeeper
@@ -140,15 +143,17 @@ class _Connections:
 async def _connected(settings: Settings, database: Database) -> AsyncIterator[_Connections]:
     """Open the ways out, and close them at the end."""
     clock, limiter, circuit = SteadyClock(), Limiter(settings.bulk_rate), Circuit()
-    request = AiohttpRequest(proxy=settings.telegram_proxy)
+    routes = Failover(routes_of(settings.telegram_api_url, settings.telegram_proxy))
+    routes.on_switched.append(RouteNotices(database, clock).switched)
+    request = AiohttpRequest(routes)
     await _restore(limiter, database, clock)
-    rich = StoredRichSupport(database, clock, settings.telegram_api_url)
+    rich = StoredRichSupport(database, clock, settings.telegram_api_url[0])
     await rich.load()
-    api = BotApi(settings.telegram_api_url, settings.token)
+    api = BotApi(settings.telegram_api_url[0], settings.token)
     watch = Watch(circuit, TokenCheck(), AnswerRefusals(database, clock))
     door = partial(Gateway, request, api, limiter, rich, watch=watch)
     await request.initialize()
-    fetcher = Fetcher(clock, allow=AllowList(settings.allow_private_hosts), proxy=settings.fetch_proxy or "")
+    fetcher = Fetcher(clock, allow=AllowList(settings.allow_private_hosts), proxies=settings.fetch_proxy)
     parser, texts, pictures = Parser(), TextReader(settings.zone), ChartClient()
     try:
         yield _Connections(
@@ -329,8 +334,8 @@ def _application(
     application = (
         ApplicationBuilder()
         .token(settings.token)
-        .base_url(f"{settings.telegram_api_url}/bot")
-        .base_file_url(f"{settings.telegram_api_url}/file/bot")
+        .base_url(f"{settings.telegram_api_url[0]}/bot")
+        .base_file_url(f"{settings.telegram_api_url[0]}/file/bot")
         .request(gateway.request)
         .get_updates_request(gateway.request)
         .updater(None)

@@ -690,6 +690,7 @@ button-yes-remove = Yes, remove
 editor-remove-sure = Remove { $name } from the newsroom?
 paused = Sending paused; readers are still answered. To resume: /resume
 resumed = Sending resumed.
+route-switched = ⚠️ Telegram cannot be reached by { $before }; Peyk now uses { $after }. It goes back by itself as soon as the better way is open. This is not said again within an hour.
 paused-already = Sending is already paused. To resume: /resume
 resumed-already = Sending is not paused. To pause it: /pause
 paused-by = ⏸ { $name } paused all sending, { $when }; new headlines wait.
