@@ -187,6 +187,8 @@ def _plain(block: Block) -> str:
             marks = [f"{n}." if block.ordered else "-" for n in range(1, len(block.items) + 1)]
             points = zip(marks, block.items, strict=True)
             return "\n".join(f"{mark} {strip_tags(item)}" for mark, item in points)
+        case BlockKind.TABLE:
+            return "\n".join(" | ".join(map(strip_tags, row)) for row in block.rows)
         case BlockKind.IMAGE:
             return f"[{block.url}] {strip_tags(block.html)}".rstrip()
         case BlockKind.QUOTE:

@@ -27,7 +27,7 @@ def health() -> None:
     host, port = _listener(own_settings())
     connection = HTTPConnection(host, port, timeout=_PATIENCE_SECONDS)
     try:
-        connection.request("GET", "/healthz")
+        connection.request("GET", "/readyz")
         answer = connection.getresponse()
         body = answer.read().decode(errors="replace")
     except (OSError, HTTPException) as error:

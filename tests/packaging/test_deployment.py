@@ -146,3 +146,13 @@ def test_a_unit_is_hardened(unit: Path, tmp_path: Path) -> None:
     command = ["systemd-analyze", "security", "--offline=yes", f"--threshold={_HIGHEST_EXPOSURE}", instance]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_make_run_installs_what_peyk_needs_to_run_and_nothing_else(tmp_path: Path) -> None:
+    def installs(target: str) -> set[str]:
+        command = ["make", "--dry-run", f"VENV={tmp_path}/environment", target]
+        said = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, check=True).stdout
+        return set(re.findall(r"-r (\S+\.lock)", said))
+
+    assert installs("run") == {"requirements-run.lock"}
+    assert installs("test") == {"requirements-run.lock", "requirements.lock"}
