@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
@@ -12,6 +13,7 @@ from sqlalchemy import text
 
 from bot.cli.clock_check import clock_findings
 from bot.cli.context import AsJson, command, opened_database, print_records, settings_for_command
+from bot.cli.repairs import file_findings, refreshed_statistics
 from bot.clock import now_ms
 from bot.config import Settings
 from bot.errors import ConfigError
@@ -29,7 +31,6 @@ from storage.audit_details import named
 from storage.engine.database import Database
 from storage.engine.migrate import HEAD
 from storage.engine.on_sqlite import BESIDE
-from storage.engine.private_files import is_open_to_others
 from storage.records import Chat, Role, Source, SourceState, StaffMember
 from storage.row_check import TextChecks, malformed_rows
 
@@ -44,14 +45,19 @@ _REFUSING = 10
 _MALFORMED = 20
 
 Finding = tuple[str, str, str]
-"""ok, warning or failed; what was looked at; what was found and what to do."""
+"""ok, warning, failed or fixed; what was looked at; what was found and what to do."""
 
 
 @command
-async def doctor(as_json: AsJson = False) -> None:
+async def doctor(
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Mend what can be mended without harm: fixed, what, how.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Look for trouble: ok, warning or failed, what, and what to do. Exit status 1 where something failed."""
     settings = settings_for_command()
-    findings = [finding async for finding in _findings(settings)]
+    findings = [finding async for finding in _findings(settings, fix=fix)]
     print_records(
         ("state", "what", "detail"),
         [(state, what, redact(said)) for state, what, said in findings],
@@ -61,8 +67,10 @@ async def doctor(as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
-async def _findings(settings: Settings) -> AsyncIterator[Finding]:
+async def _findings(settings: Settings, *, fix: bool) -> AsyncIterator[Finding]:
     async with opened_database() as (_, database):
+        if fix and database.path is None:
+            yield await refreshed_statistics(database)
         look = _postgresql(database) if database.path is None else _sqlite(database, database.path)
         async for finding in look:
             yield finding
@@ -92,9 +100,8 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     if malformed:
         hint = "the inbox has them with their reasons; where there are many, look at what stands before Telegram"
         yield "warning", "updates", f"{malformed} malformed in the last day; {hint}"
-    for path in _secret_files(settings):
-        if is_open_to_others(path):
-            yield "warning", "files", f"others on this machine can read {path}: chmod go-rwx {path}"
+    for finding in file_findings(_secret_files(settings), Database(settings.database_url).path, fix=fix):
+        yield finding
     for finding in (*_owners(settings, owners), *_listening(settings)):
         yield finding
     async for finding in _telegram(settings):
