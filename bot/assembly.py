@@ -65,6 +65,7 @@ from bot.newsroom.scheduling import Scheduling
 from bot.newsroom.source_changes import SourceChanges
 from bot.newsroom.staff import Staff
 from bot.newsroom.story_joining import StoryJoining
+from bot.newsroom.tips import Tips
 from bot.render.language import ChatTexts
 from bot.startup import retry
 from bot.telegram.circuit import Circuit
@@ -235,6 +236,7 @@ def _services(
         decisions=OutboxActions(database, clock, worker.wake),
         comments=Comments(database, clock),
         house_words=HouseWords(database, clock),
+        tips=Tips(database, clock),
         pausing=Pausing(database, clock, worker.wake),
         dialogues=Dialogues(database, clock),
         edit_locks=EditLocks(database, clock),

@@ -28,7 +28,18 @@ from handlers.conversation import Conversation
 from handlers.core.context import SERVICES, Services
 from handlers.core.guards import Callback, anywhere, private
 from handlers.core.router import CallbackRoute, CommandRoute, Place
-from handlers.readers import attachments, bookmarks, comments, digest, full_text, history, inline, lists, search
+from handlers.readers import (
+    attachments,
+    bookmarks,
+    comments,
+    digest,
+    full_text,
+    history,
+    inline,
+    lists,
+    search,
+    tips,
+)
 from handlers.staff import (
     amendment_progress,
     announcements,
@@ -66,6 +77,7 @@ from handlers.staff import (
     staff_members,
     statistics,
     story_joining,
+    tip_desk,
     word_replacing,
 )
 
@@ -122,6 +134,8 @@ _ROUTERS = (
     subscribing.router,
     subscription_settings.router,
     time_zone.router,
+    tip_desk.router,
+    tips.router,
     word_replacing.router,
 )
 

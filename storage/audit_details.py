@@ -84,6 +84,9 @@ class AuditAction(StrEnum):
     TAKE_DOWN_COMMENT = "take_down_comment"
     SILENCE_READER = "silence_reader"
     LIFT_SILENCE = "lift_silence"
+    READ_TIP = "read_tip"
+    USE_TIP = "use_tip"
+    DECLINE_TIP = "decline_tip"
     PAUSE = "pause"
     RESUME = "resume"
 

@@ -61,6 +61,8 @@ command-stats = إحصاءات النشر والقراء
 command-sources = مصادر الأخبار
 command-channels = القنوات والمجموعات
 command-comments = التعليقات المنتظرة
+command-tip = إرسال خبر أو صورة أو تسجيل إلى هيئة التحرير
+command-tips = رسائل القرّاء
 command-editors = أعضاء هيئة التحرير
 command-invite = الدعوة إلى هيئة التحرير
 command-announce = إعلان لكل المحادثات أو لمتابعي قسم
@@ -677,11 +679,13 @@ home-nothing-waits = ✅ لا شيء ينتظرك.
 home-review = 📝 في انتظار المراجعة: { $count_text }
 home-gate = 📥 الوارد من المصادر: { $count_text }
 home-comments = 💬 التعليقات المنتظرة: { $count_text }
+home-tips = 📨 رسائل القرّاء: { $count_text }
 home-outbox = ❓ الإرسالات غير المؤكدة: { $count_text }
 button-home = 🏠 هيئة التحرير
 button-home-review = 📝 المراجعة ({ $count_text })
 button-home-gate = 📥 الوارد ({ $count_text })
 button-home-comments = 💬 التعليقات ({ $count_text })
+button-home-tips = 📨 الرسائل ({ $count_text })
 button-home-outbox = ❓ الإرسال ({ $count_text })
 button-home-sources = ⚠️ المصادر ({ $count_text })
 button-home-write = ✍️ كتابة
@@ -1271,6 +1275,52 @@ comment-decided = لم يعد هذا التعليق منتظرًا: سبق ال�
 comment-silence-sure = هل يُحظر { $name }؟ تُرفض تعليقاته المنتظرة ولن يستطيع كتابة غيرها.
 comment-down-sure = هل يُزال هذا التعليق من تحت الخبر؟
 comments-many = تنتظر المراجعة أكثر من عشرة تعليقات (عددها الآن { $count_text })؛ وإلى أن تقل لا تأتي لكل تعليق رسالة. القائمة: /comments
+
+# Tips.
+tip-ask =
+    أرسل هنا خبرك أو صورتك أو مقطعك أو تسجيلك إلى هيئة التحرير، ولو في عدة رسائل (حتى { $most_text } حرفًا إجمالًا).
+    بعد آخر رسالة اضغط «تم». يظهر اسمك في تيليغرام بجانب رسالتك.
+tip-in-private = تُرسل الرسائل إلى هيئة التحرير في المحادثة الخاصة.
+button-tip-begin = 📨 إرسال
+tip-more = سُجّل. أرسل المزيد إن وُجد، وإلا فاضغط «تم».
+tip-sent = وصلت رسالتك إلى هيئة التحرير. شكرًا لك! سنكتب لك النتيجة هنا.
+button-tip-withdraw = ↩️ سحب الرسالة
+tip-withdrawn = سُحبت رسالتك ولن تراها هيئة التحرير.
+tip-unreadable = لا نقبل هذا النوع من الرسائل. أرسل نصًا أو صورة أو مقطعًا أو تسجيلًا أو ملفًا، أو اضغط «تم».
+tip-empty = لم ترسل شيئًا بعد. أرسل بضع كلمات أو صورة أو مقطعًا أو تسجيلًا. للإلغاء: /cancel
+tip-too-long = ستبلغ رسالتك { $length_text } حرفًا؛ الحد الأقصى { $most_text }. أرسل الرسالة الأخيرة أقصر.
+tip-silenced = لم يعد بإمكانك إرسال رسائل إلى هيئة التحرير. قراءة الأخبار كما كانت.
+tip-too-many =
+    { $minutes ->
+        [one] أرسلت عدة رسائل متتالية. نقبل الرسالة التالية بعد دقيقة.
+        [two] أرسلت عدة رسائل متتالية. نقبل الرسالة التالية بعد دقيقتين.
+        [few] أرسلت عدة رسائل متتالية. نقبل الرسالة التالية بعد { $minutes_text } دقائق.
+       *[other] أرسلت عدة رسائل متتالية. نقبل الرسالة التالية بعد { $minutes_text } دقيقة.
+    }
+tip-some-wait = ما زالت { $most_text } من رسائلك تنتظر هيئة التحرير. يمكنك إرسال غيرها بعد قراءتها.
+tip-not-waiting = لم تعد هذه الرسالة في الانتظار ولا يمكن سحبها.
+tip-gone = لم نجد هذه الرسالة.
+tip-decided = اتُّخذ قرار بشأن هذه الرسالة أو سحبها مرسلها.
+tip-told-read = قرأت هيئة التحرير رسالتك. شكرًا لك!
+tip-told-used = تُعدّ هيئة التحرير خبرًا من رسالتك. إن نُشر فسنكتب لك هنا.
+tip-told-declined = قرأنا رسالتك. لن نعدّ خبرًا منها هذه المرة، لكننا نشكرك وننتظر رسائلك دائمًا.
+tip-published = نُشر الخبر الذي أُعدّ من رسالتك: «{ $title }». شكرًا لك!
+button-open-article = 📖 قراءة الخبر
+tip-untitled = رسالة من قارئ
+tip-card = 📨 <b>رسالة قارئ</b> · { $name } · { $when }
+tip-files = 📎 { $files }
+tip-read-by = 👁 قُرئت: { $name } · { $when }
+tip-used-by = 📝 صارت مسودة: { $name } · { $when }
+tip-declined-by = ❌ رُفضت: { $name } · { $when }
+tip-taken-back = 🗑 سحب المرسل رسالته.
+tip-silence-sure = هل يُحظر { $name }؟ تُرفض رسائله وتعليقاته المنتظرة ولا يستطيع إرسال غيرها.
+button-tip-draft = 📝 إنشاء مسودة
+button-tip-files = 📎 الملفات
+button-tip-read = 👁 قرأتها، شكرًا
+button-tip-decline = ❌ اعتذار لطيف
+tips-title = 📨 <b>رسائل القرّاء</b>: افتح إحداها.
+tips-none = لا رسائل من القرّاء في الانتظار.
+tips-many = أكثر من عشر رسائل من القرّاء تنتظر (الآن { $count_text })؛ حتى تقلّ لا تأتي بطاقة لكل رسالة. القائمة: /tips
 queue-title =
     <b>تعليقات بانتظار المراجعة</b>
     ✅ موافقة، ❌ رفض، 🚫 حظر الكاتب، 📄 الخبر
@@ -1470,6 +1520,9 @@ act-reject-comment = رفض تعليق
 act-take-down-comment = إزالة تعليق
 act-silence-reader = حظر كاتب تعليق
 act-lift-silence = رفع الحظر عن كاتب تعليق
+act-read-tip = قراءة رسالة قارئ
+act-use-tip = مسودة من رسالة قارئ
+act-decline-tip = رفض رسالة قارئ
 act-pause = إيقاف كل الإرسال
 act-resume = استئناف الإرسال
 editor-card =

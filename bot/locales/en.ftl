@@ -61,6 +61,8 @@ command-stats = Publishing and reader statistics
 command-sources = News sources
 command-channels = Channels and groups
 command-comments = Comments waiting for review
+command-tip = Send news, a photo or a recording to the newsroom
+command-tips = Tips from readers
 command-editors = Members of the newsroom
 command-invite = Invite to the newsroom
 command-announce = Announce to all chats or a category's followers
@@ -659,11 +661,13 @@ home-nothing-waits = ✅ Nothing waits for you.
 home-review = 📝 Waiting for review: { $count_text }
 home-gate = 📥 From sources: { $count_text }
 home-comments = 💬 Comments waiting: { $count_text }
+home-tips = 📨 Tips from readers: { $count_text }
 home-outbox = ❓ Uncertain sends: { $count_text }
 button-home = 🏠 Newsroom
 button-home-review = 📝 Review ({ $count_text })
 button-home-gate = 📥 Intake ({ $count_text })
 button-home-comments = 💬 Comments ({ $count_text })
+button-home-tips = 📨 Tips ({ $count_text })
 button-home-outbox = ❓ Sends ({ $count_text })
 button-home-sources = ⚠️ Sources ({ $count_text })
 button-home-write = ✍️ Write
@@ -1207,6 +1211,50 @@ comment-decided = This comment is no longer waiting: it was decided, or its auth
 comment-silence-sure = Block { $name }? Their waiting comments will be rejected, and they can write no more.
 comment-down-sure = Take this comment down from the article?
 comments-many = More than ten comments are waiting for review ({ $count_text } now); until there are fewer, no message comes for each one. The queue: /comments
+
+# Tips.
+tip-ask =
+    Send your news, photo, video or recording to the newsroom here, in several messages if you like (up to { $most_text } characters in all).
+    Press “Done” after the last one. The name that you have in Telegram is shown beside it.
+tip-in-private = Tips for the newsroom are sent in a private chat.
+button-tip-begin = 📨 Send
+tip-more = Noted. Send more if there is more, or press “Done”.
+tip-sent = The newsroom has it. Thank you! You will get the result here.
+button-tip-withdraw = ↩️ Retract
+tip-withdrawn = Your message was retracted; the newsroom no longer sees it.
+tip-unreadable = Messages of this kind are not accepted. Send text, a photo, a video, a recording or a file, or press “Done”.
+tip-empty = You have not sent anything yet. Send a few words, a photo, a video or a recording. To cancel: /cancel
+tip-too-long = Your message would have { $length_text } characters; the limit is { $most_text }. Send a shorter last message.
+tip-silenced = You can no longer send messages to the newsroom. You can still read the news.
+tip-too-many =
+    { $minutes ->
+        [1] You have sent several messages in a row. You can send the next one in a minute.
+       *[other] You have sent several messages in a row. You can send the next one in { $minutes_text } minutes.
+    }
+tip-some-wait = { $most_text } of your messages are still waiting for the newsroom. You can send another one after that.
+tip-not-waiting = This message is no longer waiting and cannot be retracted.
+tip-gone = This message was not found.
+tip-decided = This message was decided, or its sender retracted it.
+tip-told-read = The newsroom has read your message. Thank you!
+tip-told-used = The newsroom is preparing an article from your message. You will hear here if it is published.
+tip-told-declined = We have read your message. We will not make an article of it this time, but thank you, and please write to us again.
+tip-published = The article made from your message was published: “{ $title }”. Thank you!
+button-open-article = 📖 Read the article
+tip-untitled = A message from a reader
+tip-card = 📨 <b>Tip from a reader</b> · { $name } · { $when }
+tip-files = 📎 { $files }
+tip-read-by = 👁 Read: { $name } · { $when }
+tip-used-by = 📝 Draft made: { $name } · { $when }
+tip-declined-by = ❌ Declined: { $name } · { $when }
+tip-taken-back = 🗑 The sender retracted the message.
+tip-silence-sure = Block { $name }? Their waiting messages and comments will be rejected, and they can send no more.
+button-tip-draft = 📝 Make a draft
+button-tip-files = 📎 Files
+button-tip-read = 👁 Read, thanks
+button-tip-decline = ❌ Decline politely
+tips-title = 📨 <b>Tips from readers</b>: open one.
+tips-none = No tip is waiting.
+tips-many = More than ten tips are waiting ({ $count_text } now); until there are fewer, no card comes for each one. The list: /tips
 queue-title =
     <b>Comments waiting for review</b>
     ✅ approve, ❌ reject, 🚫 block the author, 📄 the article
@@ -1386,6 +1434,9 @@ act-reject-comment = comment rejected
 act-take-down-comment = comment taken down
 act-silence-reader = commenter blocked
 act-lift-silence = commenter unblocked
+act-read-tip = tip read
+act-use-tip = draft made of a tip
+act-decline-tip = tip declined
 act-pause = all sending paused
 act-resume = sending resumed
 editor-card =

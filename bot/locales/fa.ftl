@@ -61,6 +61,8 @@ command-stats = آمار انتشار و خوانندگان
 command-sources = منابع خبر
 command-channels = کانال‌ها و گروه‌ها
 command-comments = نظرات در انتظار بررسی
+command-tip = فرستادن خبر، عکس یا صدا به تحریریه
+command-tips = پیام‌های خوانندگان
 command-editors = اعضای تحریریه
 command-invite = دعوت به تحریریه
 command-announce = اعلان به همهٔ گفت‌وگوها یا دنبال‌کنندگان یک دسته
@@ -650,11 +652,13 @@ home-nothing-waits = ✅ چیزی در انتظار شما نیست.
 home-review = 📝 در انتظار بازبینی: { $count_text }
 home-gate = 📥 ورودی منابع: { $count_text }
 home-comments = 💬 نظرات در انتظار: { $count_text }
+home-tips = 📨 پیام‌های خوانندگان: { $count_text }
 home-outbox = ❓ ارسال‌های نامعلوم: { $count_text }
 button-home = 🏠 تحریریه
 button-home-review = 📝 بازبینی ({ $count_text })
 button-home-gate = 📥 ورودی ({ $count_text })
 button-home-comments = 💬 نظرات ({ $count_text })
+button-home-tips = 📨 پیام‌ها ({ $count_text })
 button-home-outbox = ❓ ارسال‌ها ({ $count_text })
 button-home-sources = ⚠️ منابع ({ $count_text })
 button-home-write = ✍️ نوشتن
@@ -1198,6 +1202,49 @@ comment-decided = این نظر دیگر در انتظار نیست: دربار�
 comment-silence-sure = { $name } مسدود شود؟ نظرات در انتظارش رد می‌شود و دیگر نمی‌تواند نظر بنویسد.
 comment-down-sure = این نظر از زیر خبر برداشته شود؟
 comments-many = بیش از ده نظر در انتظار بررسی است (اکنون { $count_text })؛ تا کم شود، برای هر نظر پیام جداگانه‌ای نمی‌آید. صف نظرات: /comments
+
+# Tips.
+tip-ask =
+    خبر، عکس، ویدئو یا صدایتان را همین‌جا برای تحریریه بفرستید؛ در چند پیام هم می‌شود (در مجموع تا { $most_text } نویسه).
+    پس از آخرین پیام «تمام» را بزنید. نامی که در تلگرام دارید کنار پیام دیده می‌شود.
+tip-in-private = برای فرستادن خبر به تحریریه، گفت‌وگوی خصوصی را باز کنید.
+button-tip-begin = 📨 فرستادن
+tip-more = ثبت شد. اگر چیز دیگری هم هست بفرستید، وگرنه «تمام» را بزنید.
+tip-sent = به تحریریه رسید. سپاسگزاریم! نتیجه را همین‌جا می‌نویسیم.
+button-tip-withdraw = ↩️ پس گرفتن
+tip-withdrawn = پیام شما پس گرفته شد و تحریریه دیگر آن را نمی‌بیند.
+tip-unreadable = این نوع پیام را نمی‌پذیریم. متن، عکس، ویدئو، صدا یا فایل بفرستید، یا «تمام» را بزنید.
+tip-empty = هنوز چیزی نفرستاده‌اید. چند کلمه، عکس، ویدئو یا صدا بفرستید. برای انصراف: /cancel
+tip-too-long = پیام شما تا اینجا { $length_text } نویسه می‌شود؛ حداکثر { $most_text } نویسه می‌پذیریم. پیام آخر را کوتاه‌تر بفرستید.
+tip-silenced = فرستادن پیام به تحریریه برای شما بسته شده است. خواندن خبرها مانند همیشه است.
+tip-too-many =
+    { $minutes ->
+       *[other] چند پیام پشت هم فرستاده‌اید. پیام بعدی را { $minutes_text } دقیقهٔ دیگر می‌پذیریم.
+    }
+tip-some-wait = { $most_text } پیام شما هنوز در انتظار تحریریه است. پس از خوانده شدن آن‌ها می‌توانید پیام دیگری بفرستید.
+tip-not-waiting = این پیام دیگر در انتظار نیست و پس گرفته نمی‌شود.
+tip-gone = این پیام پیدا نشد.
+tip-decided = دربارهٔ این پیام تصمیم گرفته شده یا فرستنده آن را پس گرفته است.
+tip-told-read = تحریریه پیام شما را خواند. سپاسگزاریم!
+tip-told-used = تحریریه از پیام شما خبری آماده می‌کند. اگر منتشر شود، همین‌جا می‌نویسیم.
+tip-told-declined = پیام شما را خواندیم. این بار خبری از آن آماده نمی‌کنیم، اما از توجه شما سپاسگزاریم و باز هم برایمان بنویسید.
+tip-published = خبری که از پیام شما آماده شد منتشر شد: «{ $title }». سپاسگزاریم!
+button-open-article = 📖 خواندن خبر
+tip-untitled = پیام یک خواننده
+tip-card = 📨 <b>پیام خواننده</b> · { $name } · { $when }
+tip-files = 📎 { $files }
+tip-read-by = 👁 خوانده شد: { $name } · { $when }
+tip-used-by = 📝 پیش‌نویس شد: { $name } · { $when }
+tip-declined-by = ❌ رد شد: { $name } · { $when }
+tip-taken-back = 🗑 فرستنده پیامش را پس گرفت.
+tip-silence-sure = { $name } مسدود شود؟ پیام‌ها و نظرات در انتظارش رد می‌شود و دیگر نمی‌تواند چیزی بفرستد.
+button-tip-draft = 📝 ساختن پیش‌نویس
+button-tip-files = 📎 فایل‌ها
+button-tip-read = 👁 خواندم، سپاس
+button-tip-decline = ❌ رد محترمانه
+tips-title = 📨 <b>پیام‌های خوانندگان</b>: یکی را باز کنید.
+tips-none = پیامی از خوانندگان در انتظار نیست.
+tips-many = بیش از ده پیام خوانندگان در انتظار است (اکنون { $count_text })؛ تا کم شود، برای هر پیام کارت جداگانه‌ای نمی‌آید. فهرست: /tips
 queue-title =
     <b>نظرات در انتظار بررسی</b>
     ✅ تأیید، ❌ رد، 🚫 مسدود کردن نویسنده، 📄 خبر
@@ -1377,6 +1424,9 @@ act-reject-comment = رد نظر
 act-take-down-comment = برداشتن نظر
 act-silence-reader = مسدود کردن نویسندهٔ نظر
 act-lift-silence = رفع مسدودی نویسندهٔ نظر
+act-read-tip = خواندن پیام خواننده
+act-use-tip = پیش‌نویس از پیام خواننده
+act-decline-tip = رد پیام خواننده
 act-pause = توقف همهٔ ارسال‌ها
 act-resume = ازسرگیری ارسال‌ها
 editor-card =

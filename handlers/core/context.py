@@ -43,6 +43,7 @@ from bot.newsroom.scheduling import Scheduling
 from bot.newsroom.source_changes import SourceChanges
 from bot.newsroom.staff import Staff
 from bot.newsroom.story_joining import StoryJoining
+from bot.newsroom.tips import Tips
 from bot.render.html import length, strip_tags
 from bot.render.language import ChatTexts
 from bot.render.message import Keyboard, Message
@@ -89,6 +90,7 @@ class Services:
     decisions: OutboxActions
     comments: Comments
     house_words: HouseWords
+    tips: Tips
     pausing: Pausing
     dialogues: Dialogues
     edit_locks: EditLocks

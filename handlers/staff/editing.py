@@ -30,6 +30,7 @@ from bot.render.callback_data import ArticleId, CallbackData, number
 from bot.render.callbacks import PreviewPage
 from bot.render.headline import category_name
 from bot.render.message import Button, Keyboard, Message
+from handlers.core import message_media
 from handlers.core.context import HandlerContext
 from handlers.core.keyboards import cancel_keyboard, done_keyboard
 from handlers.core.labels import in_rows
@@ -226,13 +227,13 @@ async def finish(ctx: HandlerContext, state: EditState) -> None:
 
 async def _attach(ctx: HandlerContext, state: EditState) -> None:
     """Collect one more attachment; the items of an album are answered once."""
-    brought = message_content.attachment(ctx.message)
+    brought = message_media.attachment(ctx.message)
     if brought is None:
         raise UserError("edit-attach-wanted")
     media = state.media if brought in state.media else (*state.media, brought)
     edited(await workable(ctx, state.id), AddMedia(media))
     await EDIT.open(ctx, replace(state, media=media, group=ctx.message.media_group_id))
-    if not message_content.continues_album(ctx.message, state.group):
+    if not message_media.continues_album(ctx.message, state.group):
         await ctx.ask("attachments-kept", done_keyboard(ctx), count=len(media))
 
 

@@ -19,6 +19,8 @@ from storage.records.articles import (
     Media,
     MediaKind,
     Provenance,
+    Tip,
+    TipState,
 )
 from storage.records.chats import Admission, Chat, ChatKind, Reachability, Subscription, SubscriptionKind
 from storage.records.comments import Comment, CommentState, Silenced
@@ -119,4 +121,6 @@ __all__ = [
     "StoredUpdate",
     "Subscription",
     "SubscriptionKind",
+    "Tip",
+    "TipState",
 ]

@@ -1,4 +1,4 @@
-"""Articles as storage returns them: their text, category, state and origin."""
+"""Articles as storage returns them: their text, category, state and origin; and the tips they are made of."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -203,3 +203,33 @@ class Provenance:
     published_at: int = 0
     language: str = "fa"
     author_id: int | None = None
+
+
+class TipState(StrEnum):
+    """The state of a tip. The sender of a DELETED one has removed it; of a USED one a draft was made."""
+
+    WAITING = "waiting"
+    READ = "read"
+    USED = "used"
+    DECLINED = "declined"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """A reader's words and files for the newsroom: plain text, with the name that they had then.
+
+    `article_id` is the article that was made of a USED tip, None where that was thrown away. A tip that was
+    forgotten has neither words nor files.
+    """
+
+    id: int
+    user_id: int
+    name: str
+    text: str
+    media: tuple[Media, ...]
+    state: TipState
+    article_id: int | None
+    created_at: int
+    decided_by: int | None
+    decided_at: int | None

@@ -148,6 +148,10 @@ async def _subjects(desk: Desk, telegram: Telegram, channel: int) -> dict[str, A
             "INSERT INTO comment (id, article_id, user_id, text, state, created_at) "
             f"VALUES ({id_}, {news}, {other}, 'نظر {SECRET if id_ == 1 else ''}', '{state}', {now})"
         )
+    desk.change(
+        "INSERT INTO tip (id, user_id, text, state, created_at) "
+        f"VALUES (1, {other}, 'پیام {SECRET}', 'waiting', {now})"
+    )
     ((following,),) = desk.rows(f"SELECT id FROM subscription WHERE chat_id = {channel}")
     ((secret,),) = desk.rows("SELECT secret_hash FROM invitation")
     return {
@@ -157,6 +161,7 @@ async def _subjects(desk: Desk, telegram: Telegram, channel: int) -> dict[str, A
         "planned": planned,
         "comment": 1,
         "said": 2,
+        "tip": 1,
         "channel": channel,
         "following": following,
         "pending": pending,
