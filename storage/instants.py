@@ -68,6 +68,7 @@ from storage.schema import (
     source_rule,
     staff,
     subscription,
+    subscription_undo,
     telegram_file,
 )
 
@@ -174,6 +175,7 @@ INSTANTS: tuple[Instant, ...] = (
     Instant(page_visit.c.published_at, InstantKind.FACT),
     Instant(chat.c.members_at, InstantKind.FACT),
     Instant(dialogue.c.updated_at, InstantKind.FACT),
+    Instant(subscription_undo.c.at, InstantKind.FACT),
     Instant(review.c.submitted_at, InstantKind.FACT),
     Instant(card.c.created_at, InstantKind.FACT),
     Instant(card.c.sent_at, InstantKind.FACT),

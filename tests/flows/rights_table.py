@@ -46,6 +46,7 @@ _OF_A_CHANNEL = (
     *(
         "fol:{channel}:0:0",
         "fol:{channel}:0:cat:1:0",
+        "fol:undo:{channel}:0:1",
         "one:{channel}:{following}:rush:1",
         "one:{channel}:{following}",
     ),
