@@ -19,7 +19,15 @@ from storage.records.articles import (
     MediaKind,
     Provenance,
 )
-from storage.records.chats import Admission, Chat, ChatKind, Reachability, Subscription, SubscriptionKind
+from storage.records.chats import (
+    Admission,
+    Chat,
+    ChatKind,
+    Reachability,
+    Subscription,
+    SubscriptionKind,
+    takes_rich_digests,
+)
 from storage.records.comments import Comment, CommentState, Silenced
 from storage.records.deliveries import (
     Delivery,
@@ -115,4 +123,5 @@ __all__ = [
     "StoredUpdate",
     "Subscription",
     "SubscriptionKind",
+    "takes_rich_digests",
 ]

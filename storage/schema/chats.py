@@ -58,6 +58,8 @@ chat = Table(
     text_column("look"),
     # Whether the person was asked if they can see rich messages, and the newest headline they have leafed through.
     flag_column("rich_asked"),
+    # Of channels and groups: whether their administrators chose rich digests.
+    flag_column("rich_digests"),
     Column("seen_ordinal", BigInteger, nullable=False, server_default="0"),
     Column("added_by", BigInteger, index=True),
     flag_column("started"),

@@ -1,4 +1,4 @@
-"""Undo of what is followed: the last change of a chat or topic, and what it followed before."""
+"""Readers: the undo of what a chat or topic follows, and the form of digests in channels and groups."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the table; changes from before cannot be undone."""
+    """Create the table and the column; changes from before cannot be undone, and no channel chose rich digests."""
+    op.add_column("chat", sa.Column("rich_digests", sa.Boolean(), server_default=sa.text("false"), nullable=False))
     op.create_table(
         "subscription_undo",
         sa.Column("chat_id", sa.BigInteger(), nullable=False),
