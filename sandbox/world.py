@@ -37,6 +37,10 @@ ADMIN_RIGHTS = (
 )
 
 
+_FIRST_EPHEMERAL = 10**9
+"""Ids of ephemeral messages lie above this, and those of others below."""
+
+
 @dataclass(slots=True)
 class Person:
     """A user: `started` pressed start; a person who `blocked` the bot or is `deactivated` gets nothing."""
@@ -57,13 +61,17 @@ class Person:
 
 @dataclass(slots=True)
 class Post:
-    """A message: `json` as the bot sees it, `rich` as people do; `by_bot` ours, `service` by Telegram itself."""
+    """A message: `json` as the bot sees it, `rich` as people do; `by_bot` ours, `service` by Telegram itself.
+
+    An ephemeral one has a `receiver`, who alone sees it.
+    """
 
     json: Json
     author: int
     by_bot: bool = False
     service: bool = False
     rich: Json | None = None
+    receiver: int | None = None
 
 
 @dataclass(slots=True)
@@ -119,6 +127,8 @@ class World:
             "supports_inline_queries": True,
         }
         self.rich = rich
+        self.ephemeral = True
+        self._ephemeral_id = _FIRST_EPHEMERAL
         self.people: dict[int, Person] = {}
         self.rooms: dict[int, Room] = {}
         self.flood = Flood(limits or Limits())
@@ -247,10 +257,15 @@ class World:
         topic_id: int | None = None,
         anonymous: bool = False,
         rich: Json | None = None,
+        receiver: int | None = None,
     ) -> Post:
-        """Put a message of a person or of the bot into a chat; the bot gets no update about its own."""
+        """Put a message of a person or of the bot into a chat; the bot gets no update about its own.
+
+        An ephemeral one is for the `receiver` alone.
+        """
         by_bot = author == self.me["id"]
-        message: Json = {"message_id": self.next_id(room), "date": int(self.now()), "chat": self.chat_json(room)}
+        key = self.next_id(room) if receiver is None else self._next_ephemeral_id()
+        message: Json = {"message_id": key, "date": int(self.now()), "chat": self.chat_json(room)}
         if room.kind == "channel":
             message["sender_chat"] = room.json()
         elif by_bot:
@@ -269,16 +284,23 @@ class World:
             message["has_protected_content"] = True
         if topic_id is not None:
             message |= {"message_thread_id": topic_id, "is_topic_message": True}
-        post = Post(message | content, author, by_bot, service, rich)
-        room.posts[message["message_id"]] = post
+        if receiver is not None:
+            person = self.people[receiver].json()
+            message |= {"message_id": 0, "ephemeral_message_id": key, "receiver_user": person}
+        post = Post(message | content, author, by_bot, service, rich, receiver)
+        room.posts[key] = post
         if by_bot and not service:
             self.counts.send(time.monotonic())
         if self.keep is not None and room.kind == "private" and len(room.posts) > self.keep:
             del room.posts[next(iter(room.posts))]
         if not by_bot and self._bot_sees(room, post):
             self.update("channel_post" if room.kind == "channel" else "message", post.json)
-        self.event("message", room.id, message["message_id"])
+        self.event("message", room.id, key)
         return post
+
+    def _next_ephemeral_id(self) -> int:
+        self._ephemeral_id += 1
+        return self._ephemeral_id
 
     def update(self, kind: str, body: Json) -> None:
         """Let the bot know, unless it asked not to hear of this kind."""
