@@ -295,7 +295,7 @@ async def chats_out_of_time(connection: Connection, now: int, *, all_: bool) -> 
 
 async def newest(connection: Connection) -> int:
     """Return the newest instant (ms) that a running bot has written down, 0 before the first."""
-    seen = int(await key_value.value(connection, SEEN_AT) or 0)
+    seen = await key_value.number(connection, SEEN_AT)
     fetched = (await connection.execute(select(func.max(source.c.fetched_at)))).scalar()
     sent = (await connection.execute(select(message.c.created_at).order_by(message.c.id.desc()).limit(1))).scalar()
     return max(seen, fetched or 0, sent or 0)

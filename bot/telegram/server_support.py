@@ -30,7 +30,7 @@ class StoredServerSupport:
         """Read what an earlier run found out."""
         async with self._database.read() as connection:
             for feature in Feature:
-                self._until[feature] = int(await key_value.value(connection, self._key(feature)) or 0)
+                self._until[feature] = await key_value.number(connection, self._key(feature))
 
     def works(self, feature: Feature) -> bool:
         """Tell whether a feature is worth a try now."""
