@@ -257,15 +257,10 @@ class World:
         topic_id: int | None = None,
         anonymous: bool = False,
         rich: Json | None = None,
-        receiver: int | None = None,
     ) -> Post:
-        """Put a message of a person or of the bot into a chat; the bot gets no update about its own.
-
-        An ephemeral one is for the `receiver` alone.
-        """
+        """Put a message of a person or of the bot into a chat; the bot gets no update about its own."""
         by_bot = author == self.me["id"]
-        key = self.next_id(room) if receiver is None else self._next_ephemeral_id()
-        message: Json = {"message_id": key, "date": int(self.now()), "chat": self.chat_json(room)}
+        message: Json = {"message_id": self.next_id(room), "date": int(self.now()), "chat": self.chat_json(room)}
         if room.kind == "channel":
             message["sender_chat"] = room.json()
         elif by_bot:
@@ -284,23 +279,34 @@ class World:
             message["has_protected_content"] = True
         if topic_id is not None:
             message |= {"message_thread_id": topic_id, "is_topic_message": True}
-        if receiver is not None:
-            person = self.people[receiver].json()
-            message |= {"message_id": 0, "ephemeral_message_id": key, "receiver_user": person}
-        post = Post(message | content, author, by_bot, service, rich, receiver)
-        room.posts[key] = post
+        post = Post(message | content, author, by_bot, service, rich)
+        room.posts[message["message_id"]] = post
         if by_bot and not service:
             self.counts.send(time.monotonic())
         if self.keep is not None and room.kind == "private" and len(room.posts) > self.keep:
             del room.posts[next(iter(room.posts))]
         if not by_bot and self._bot_sees(room, post):
             self.update("channel_post" if room.kind == "channel" else "message", post.json)
-        self.event("message", room.id, key)
+        self.event("message", room.id, message["message_id"])
         return post
 
-    def _next_ephemeral_id(self) -> int:
+    def add_ephemeral(self, room: Room, content: Json, receiver: int, topic_id: int | None) -> Post:
+        """Put a message of the bot into a group that its `receiver` alone sees."""
         self._ephemeral_id += 1
-        return self._ephemeral_id
+        message: Json = {
+            "message_id": 0,
+            "ephemeral_message_id": self._ephemeral_id,
+            "receiver_user": self.people[receiver].json(),
+            "date": int(self.now()),
+            "chat": self.chat_json(room),
+            "from": self.bot_user(),
+        }
+        if topic_id is not None:
+            message |= {"message_thread_id": topic_id, "is_topic_message": True}
+        post = Post(message | content, self.me["id"], by_bot=True, receiver=receiver)
+        room.posts[self._ephemeral_id] = post
+        self.event("message", room.id, self._ephemeral_id)
+        return post
 
     def update(self, kind: str, body: Json) -> None:
         """Let the bot know, unless it asked not to hear of this kind."""

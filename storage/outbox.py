@@ -32,11 +32,6 @@ class ReadyDelivery:
     alone: bool
 
     @property
-    def takes_rich_digests(self) -> bool:
-        """Tell whether digests may be rich messages in the chat."""
-        return takes_rich_digests(self.kind, plain_text=self.plain_text, rich_digests=self.rich_digests)
-
-    @property
     def key(self) -> tuple[int, int]:
         """The place in the order in which deliveries go."""
         return self.priority, self.id
@@ -63,6 +58,11 @@ class LockedDelivery:
     plain_text: bool
     rich_digests: bool
     post_style: PostStyle
+
+    @property
+    def takes_rich_digests(self) -> bool:
+        """Tell whether digests may be rich messages in the chat."""
+        return takes_rich_digests(self.kind, plain_text=self.plain_text, rich_digests=self.rich_digests)
 
     @property
     def key(self) -> tuple[int, int]:
@@ -287,7 +287,10 @@ _HELD = (
         delivery.c.attempts,
         delivery.c.first_tried_at,
         delivery.c.doubt,
-        *(chat.c[name] for name in ("kind", "language", "client_language", "timezone", "silent", "plain_text", "rich_digests")),
+        *(
+            chat.c[name]
+            for name in ("kind", "language", "client_language", "timezone", "silent", "plain_text", "rich_digests")
+        ),
         chat.c.look.label("post_style"),
     )
     .join(chat, chat.c.id == delivery.c.chat_id)

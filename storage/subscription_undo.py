@@ -30,7 +30,7 @@ class SubscriptionUndo:
 
 
 def content_of(subscriptions: Sequence[Subscription]) -> str:
-    """Return what some subscriptions say, in one spelling: the same for the same subscriptions, whenever they began."""
+    """Return what some subscriptions say, in one spelling, whatever their order and whenever they began."""
     return json.dumps(sorted(_values(one)[:-1] for one in subscriptions), ensure_ascii=False)
 
 

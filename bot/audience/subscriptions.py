@@ -201,8 +201,9 @@ class Subscriptions:
 
         Raises ConflictError where the place follows something else by now, or the change is forgotten.
         """
-        async with self._database.write() as tx, followers.counted(tx, chat_id, now=self._clock()):
-            change = _Changing(tx, self._clock(), chat_id, topic_id)
+        now = self._clock()
+        async with self._database.write() as tx, followers.counted(tx, chat_id, now=now):
+            change = _Changing(tx, now, chat_id, topic_id)
             last, followed = await subscription_undo.get(tx, chat_id, topic_id), await change.followed()
             if last is None or last.stamp != stamp:
                 raise ConflictError("follow-undo-gone")
@@ -221,8 +222,9 @@ class Subscriptions:
     async def _restore(
         self, change: _Changing, followed: Sequence[Subscription], wanted: Sequence[Subscription]
     ) -> None:
-        """Let a place that follows some subscriptions follow the `wanted` ones, but for categories that are gone."""
-        tx, known = change.tx, {category.id for category in await categories.all_(tx)}
+        """Let a place that follows some things follow the `wanted` ones, but for categories that are gone."""
+        tx = change.tx
+        known = {category.id for category in await categories.all_(tx)}
         there = {_key(one): one for one in followed}
         for key in there.keys() - {_key(one) for one in wanted}:
             await subscriptions.remove(tx, there[key].id)

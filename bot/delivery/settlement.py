@@ -7,7 +7,7 @@ from bot.delivery import refusal_evidence
 from bot.delivery.policy import Next, SendVerdict
 from bot.delivery.rendering import Composed, Composer
 from bot.delivery.revision_cache import Versions
-from bot.render.callbacks import CanSeeDigest, CannotSeeDigest
+from bot.render.callbacks import CannotSeeDigest, CanSeeDigest
 from storage import amendments, chats, followers, ledger, lost_chats, notices, outbox, pins
 from storage.engine.connection import Connection
 from storage.post_style import USUAL_STYLE, PostStyle

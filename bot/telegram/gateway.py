@@ -230,7 +230,7 @@ class Gateway:
         """Answer one member of a group so that nobody else sees it. Waits as `send` does.
 
         Returns 0, or the message id where the server does not know ephemeral messages and showed it to everybody.
-        A bot that is an administrator may send one to any member (core.telegram.org/bots/api, Bot API 10.2 and 10.3).
+        An administrator bot may send one to any member (core.telegram.org/bots/api, Bot API 10.2 and 10.3).
         Raises EphemeralRefusedError where the chat or the server takes none.
         """
         method, content = content_of(message)

@@ -230,6 +230,11 @@ class HandlerContext:
         return replace(self, words=words, press=None, data="")
 
     @property
+    def whole_text(self) -> str:
+        """The message's text or caption, what stands there in the form of a command included."""
+        return MESSAGE.cut(self.message.text or self.message.caption or "").strip(AROUND)
+
+    @property
     def photo(self) -> str:
         """The file id of the largest size of the message's photo, "" where it has none."""
         return self.message.photo[-1].file_id if self.message.photo else ""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from bot.audience.subscription_filter import article_filter
-from bot.render.callbacks import CanSeeDigest, CannotSeeDigest
+from bot.render.callbacks import CannotSeeDigest, CanSeeDigest
 from bot.render.digest import MOST_IN_DIGEST, MOST_IN_ROUNDUP, digest
 from bot.render.message import Message
 from bot.telegram.gateway import RichRefusedError

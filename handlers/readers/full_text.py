@@ -16,7 +16,7 @@ from bot.render.callback_data import ArticleId, CallbackData
 from bot.render.callbacks import ArticlePage, ElsewherePage, OpenArticle, OpenElsewhere, RelatedArticles
 from bot.render.html import escape
 from bot.render.listing import PAGE_SIZE, listing
-from bot.render.message import Keyboard
+from bot.render.message import Keyboard, Message
 from bot.telegram.gateway import RichRefusedError
 from handlers.core.context import HandlerContext
 from handlers.core.labels import turns_by_offset

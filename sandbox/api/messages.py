@@ -69,15 +69,10 @@ def post(call: Call, room: Room, content: Json, *, rich: Json | None = None, cou
         content["reply_markup"] = markup
     if call.get("protect_content"):
         content["has_protected_content"] = True
-    sent = world.add(
-        room,
-        content,
-        author=world.me["id"],
-        topic_id=call.get("message_thread_id"),
-        rich=rich,
-        receiver=_receiver(call, room),
-    )
-    return sent.json
+    topic_id = call.get("message_thread_id")
+    if rich is None and (receiver := _receiver(call, room)) is not None:
+        return world.add_ephemeral(room, content, receiver, topic_id).json
+    return world.add(room, content, author=world.me["id"], topic_id=topic_id, rich=rich).json
 
 
 def _receiver(call: Call, room: Room) -> int | None:

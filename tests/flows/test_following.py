@@ -206,8 +206,11 @@ async def test_every_change_is_undone_from_its_own_answer(desk: Desk, telegram: 
     sure = await telegram.ask(reader, "/unsubscribe", button="بله")
     await undone(await _press(telegram, reader, sure, "بله، هیچ‌کدام"), before)
     panel = await telegram.ask(reader, "/subscriptions")
-    await undone(await _press(telegram, reader, panel, "اقتصادی", "علم و فناوری", "علم و فناوری", "✅ ورزشی"), [
-        *before[:1],
-        *desk.rows("SELECT 'category', id, '', 0, '' FROM category WHERE slug = 'economy'"),
-        *before[1:],
-    ])
+    await undone(
+        await _press(telegram, reader, panel, "اقتصادی", "علم و فناوری", "علم و فناوری", "✅ ورزشی"),
+        [
+            *before[:1],
+            *desk.rows("SELECT 'category', id, '', 0, '' FROM category WHERE slug = 'economy'"),
+            *before[1:],
+        ],
+    )

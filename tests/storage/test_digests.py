@@ -20,7 +20,17 @@ from storage import articles, chats, deliveries, fanouts, ledger, notices, outbo
 from storage.engine.database import Database
 from storage.fanouts import Slot
 from storage.post_style import USUAL_STYLE
-from storage.records import Admission, ArticleRevision, ChatKind, Content, DeliveryState, FanOut, FanOutKind, Form, Lane
+from storage.records import (
+    Admission,
+    ArticleRevision,
+    ChatKind,
+    Content,
+    DeliveryState,
+    FanOut,
+    FanOutKind,
+    Form,
+    Lane,
+)
 from storage.schema import message, message_article, payload
 from tests.values import schedule
 

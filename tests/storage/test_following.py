@@ -192,6 +192,7 @@ async def test_a_topic_is_undone_by_itself_and_the_audit_names_who_did_it(
     async with database.read() as connection:
         newest = (await audit.page(connection, limit=1))[0]
     assert newest.actor_id == _EDITOR
+    assert newest.details is not None
     assert "- words «نفت -اوپک» (#7)" in newest.details.plain()
 
 
@@ -215,7 +216,9 @@ async def test_a_pause_that_a_change_ended_comes_back_once(following: Subscripti
     assert not await paused()
 
 
-async def test_a_malformed_or_forgotten_change_cannot_be_undone(following: Subscriptions, database: Database) -> None:
+async def test_a_malformed_or_forgotten_change_cannot_be_undone(
+    following: Subscriptions, database: Database
+) -> None:
     await following.follow(1, [EVERYTHING])
     stamp = await following.undoable(1)
     assert stamp is not None

@@ -1,4 +1,4 @@
-"""Readers: the undo of what a chat or topic follows, and the form of digests in channels and groups."""
+"""Undo of what a chat or topic follows; the form of digests in channels and groups; the end of a dialogue."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,8 +10,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the table and the column; changes from before cannot be undone, and no channel chose rich digests."""
+    """Create the table and the columns; changes from before cannot be undone, and no channel chose rich digests."""
     op.add_column("chat", sa.Column("rich_digests", sa.Boolean(), server_default=sa.text("false"), nullable=False))
+    op.add_column("dialogue", sa.Column("ended", sa.Boolean(), server_default=sa.text("false"), nullable=False))
     op.create_table(
         "subscription_undo",
         sa.Column("chat_id", sa.BigInteger(), nullable=False),
