@@ -13,7 +13,7 @@ from handlers.core.router import Place, Router
 from handlers.readers import rich_question
 from storage import articles, tracked_answers
 from storage.engine.connection import Connection
-from storage.records import Article, Form
+from storage.records import LIVE, Article, Form
 from storage.tracked_answers import Answer
 
 router = Router()
@@ -35,10 +35,15 @@ async def show(ctx: HandlerContext) -> None:
     if not headlines:
         await ctx.say("digest-empty" if follows else "digest-quiet")
         return
-    form, message_id = await _send(ctx, headlines, now)
+    await _answer(ctx, headlines)
+
+
+async def _answer(ctx: HandlerContext, headlines: list[Article]) -> None:
+    """Send a digest of these headlines, the newest first, and record it."""
+    form, message_id = await _send(ctx, headlines, ctx.services.clock())
     shown, left = _parted(headlines, rich=form is Form.DIGEST)
     answer = Answer(ctx.chat_id, form, ctx.texts.language)
-    await services.answers.record_digest(answer, message_id, shown, left_out=left)
+    await ctx.services.answers.record_digest(answer, message_id, shown, left_out=left)
     if form is Form.DIGEST:
         rich_question.ask_later(ctx, visible=CanSeeDigest(), invisible=CannotSeeDigest())
 
@@ -51,11 +56,16 @@ async def thank(ctx: HandlerContext, _button: CanSeeDigest) -> None:
 
 @router.callback(CannotSeeDigest)
 async def send_plain(ctx: HandlerContext, _button: CannotSeeDigest) -> None:
-    """Let this digest, and all that follow, come as plain text; however often it is pressed, it comes once."""
+    """Let the digest above, and all that follow, come as plain text; however often it is pressed, it comes once."""
     plain = await rich_question.choose_plain(ctx)
     async with ctx.services.database.read() as connection:
-        came = await tracked_answers.was_digest_since(connection, ctx.chat_id, ctx.message_id)
-    if not came:
+        if await tracked_answers.was_digest_since(connection, ctx.chat_id, ctx.message_id):
+            return
+        shown = await tracked_answers.digest_above(connection, ctx.chat_id, ctx.message_id)
+        headlines = [one for one in await articles.get_many(connection, shown) if one.state in LIVE]
+    if headlines:
+        await _answer(plain, sorted(headlines, key=lambda one: -one.published_at))
+    else:
         await show(plain)
 
 
