@@ -3,7 +3,7 @@
 import structlog
 from telegram.error import TelegramError
 
-from bot.ingest.source_requests import SecretMessage
+from bot.ingest.sources.source_requests import SecretMessage
 from handlers.core.context import HandlerContext
 
 _log = structlog.get_logger(__name__)
