@@ -194,6 +194,7 @@ INSTANTS: tuple[Instant, ...] = (
             amendment.c.settled_at,
             audit.c.at,
             hub_subscription.c.confirmed_at,
+            hub_subscription.c.denied_at,
             chat.c.created_at,
             chat.c.decided_at,
             comment.c.decided_at,

@@ -812,6 +812,11 @@ source-interval-seconds =
     }
 source-interval-ask = كم مرة يُقرأ هذا المصدر؟ مع «المدة المعتادة» يُقرأ المصدر الذي لا جديد فيه مرات أقل.
 source-changes-question = ماذا يحدث إذا غيّر المصدر خبرًا جاء به؟
+source-hub-none = WebSub: لا يوجد
+source-hub-unused = WebSub: للمصدر موزع لم نشترك فيه (يلزم WEBHOOK_URL)
+source-hub-subscribed = WebSub: مشتركون؛ التجديد: { $when }
+source-hub-denied = WebSub: رفض الموزع؛ الطلب التالي: { $when }
+source-hub-asked = WebSub: بانتظار الموزع؛ الطلب التالي: { $when }
 source-rules = القواعد: { $own_text } لهذا المصدر، { $all_text } لكل المصادر
 source-edit-ask = ما الذي تريد تغييره؟
 source-name-ask = اكتب الاسم الجديد لـ«{ $name }». يبقى حتى لو غيّر الموقع اسمه.
@@ -866,6 +871,7 @@ rule-words-ask =
     اكتب الكلمات كما في البحث: يُعثر على الخبر الذي فيه كل الكلمات. ويمكن ذكر قسم، وعبارة بين علامتي اقتباس، وشرطة قبل كلمة يجب ألا ترد:
     <code>القسم:رياضة "المنتخب الوطني" -ودية</code>
 rule-query-long = طول القاعدة { $most_text } محرفًا على الأكثر. اكتب أقصر منها.
+rule-known = هذه القاعدة موجودة من قبل: <code>{ $query }</code>
 rule-too-many = لكل مصدر { $most_text } قاعدة على الأكثر. احذف واحدة أولًا.
 rule-tried =
     { $hits ->

@@ -778,6 +778,11 @@ source-interval-seconds =
     }
 source-interval-ask = How often should this source be read? “By default”, a source without news for a while is read less often.
 source-changes-question = What happens when the source changes an article that it has brought?
+source-hub-none = WebSub: none
+source-hub-unused = WebSub: the source names a hub; not subscribed (needs WEBHOOK_URL)
+source-hub-subscribed = WebSub: subscribed; renewal: { $when }
+source-hub-denied = WebSub: the hub refused; next request: { $when }
+source-hub-asked = WebSub: waiting for the hub; next request: { $when }
 source-rules = Rules: { $own_text } of this source, { $all_text } of all sources
 source-edit-ask = What do you want to change?
 source-name-ask = Write the new name of “{ $name }”. It stays even if the site renames itself.
@@ -829,6 +834,7 @@ rule-words-ask =
     Write the words as in a search: an item that contains all of them is found. A category, a phrase in quotes and a hyphen before a word that must not occur work as well:
     <code>category:sports "national team" -futsal</code>
 rule-query-long = A rule has at most { $most_text } characters. Write a shorter one.
+rule-known = This rule is there already: <code>{ $query }</code>
 rule-too-many = A source has at most { $most_text } rules. Remove one first.
 rule-tried =
     { $hits ->

@@ -769,6 +769,11 @@ source-interval-seconds =
     }
 source-interval-ask = این منبع هر چند وقت یک بار خوانده شود؟ با «زمان پیش‌فرض»، منبعی که مدتی خبر ندارد کمتر خوانده می‌شود.
 source-changes-question = اگر منبع خبری را که آورده است تغییر دهد، چه شود؟
+source-hub-none = WebSub: ندارد
+source-hub-unused = WebSub: منبع هاب دارد؛ هنوز مشترک آن نیستیم (WEBHOOK_URL لازم است)
+source-hub-subscribed = WebSub: مشترک؛ تمدید: { $when }
+source-hub-denied = WebSub: هاب نپذیرفت؛ درخواست بعدی: { $when }
+source-hub-asked = WebSub: در انتظار پاسخ هاب؛ درخواست بعدی: { $when }
 source-rules = قاعده‌ها: { $own_text } برای این منبع، { $all_text } برای همهٔ منابع
 source-edit-ask = چه چیزی تغییر کند؟
 source-name-ask = نام تازهٔ «{ $name }» را بنویسید. سایت اگر نام خود را عوض کند، نام شما می‌ماند.
@@ -820,6 +825,7 @@ rule-words-ask =
     واژه‌ها را مانند جست‌وجو بنویسید: خبری که همهٔ آن‌ها را دارد پیدا می‌شود. دسته، عبارت در گیومه و خط تیره پیش از واژه‌ای که نباید باشد هم می‌شود:
     <code>دسته:ورزشی "تیم ملی" -فوتسال</code>
 rule-query-long = قاعده حداکثر { $most_text } نویسه می‌پذیرد. کوتاه‌تر بنویسید.
+rule-known = این قاعده از پیش هست: <code>{ $query }</code>
 rule-too-many = هر منبع حداکثر { $most_text } قاعده می‌پذیرد. اول یکی را حذف کنید.
 rule-tried =
     { $hits ->

@@ -11,7 +11,7 @@ import pytest
 from sandbox.client import text_of
 from tests.desk import bare
 from tests.flows.conftest import Desk, Telegram, buttons_of
-from tests.flows.news_site import NewsSite
+from tests.flows.news_site import NewsSite, article_page
 from tests.flows.source_editor import Editor
 
 _LOGIN = "reader:Pw7Xq2Lm9Zt4"
@@ -221,3 +221,25 @@ async def test_a_secret_may_begin_like_a_command(
     behind_login.needs = {"Authorization": httpx.BasicAuth("/reader", "Pw7Xq2Lm9Zt4")._auth_header}
     desk.change("UPDATE source SET next_fetch_at = 0")
     await until(_fetched(desk))
+
+
+async def test_an_import_by_hand_asks_as_the_source_of_the_site_does(
+    desk: Desk, telegram: Telegram, behind_login: NewsSite
+) -> None:
+    text = ["متن این خبر به اندازهٔ کافی بلند است تا یک بند کامل از خبر باشد و خوانده شود."] * 3
+    page = behind_login.put("/news/501/x", article_page("خبر پشت در بسته", 501, "1404/10/05 08:00", text))
+    other = behind_login.put("/news/502/x", article_page("خبر دوم پشت در", 502, "1404/10/05 09:00", text))
+    refused = await desk.cli("import", page)
+    assert (refused.returncode, "401" in refused.stderr) == (1, True)
+    await desk.cli("sources", "request", "set", "1", "login", "-", stdin=_LOGIN.encode())
+    assert "خبر پشت در بسته" in (await desk.cli("import", page)).stdout
+    preview = await telegram.ask(telegram.owner, f"/import {other}", button="انتشار")
+    assert "خبر دوم پشت در" in text_of(preview)
+    elsewhere = NewsSite()
+    await elsewhere.start()
+    try:
+        address = elsewhere.put("/news/503/x", article_page("خبر جای دیگر", 503, "1404/10/05 08:00", text))
+        assert "خبر جای دیگر" in (await desk.cli("import", address)).stdout
+        assert [head for head in elsewhere.heads if "Authorization" in head] == []
+    finally:
+        await elsewhere.stop()

@@ -1,4 +1,4 @@
-"""Undo of what a chat or topic follows; the form of digests in channels and groups; the end of a dialogue."""
+"""Undo of what is followed; forms of digests; ends of dialogues; refusals of WebSub hubs."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +13,7 @@ def upgrade() -> None:
     """Create the table and the columns; changes from before cannot be undone, and no channel chose rich digests."""
     op.add_column("chat", sa.Column("rich_digests", sa.Boolean(), server_default=sa.text("false"), nullable=False))
     op.add_column("dialogue", sa.Column("ended", sa.Boolean(), server_default=sa.text("false"), nullable=False))
+    op.add_column("hub_subscription", sa.Column("denied_at", sa.BigInteger(), nullable=True))
     op.create_table(
         "subscription_undo",
         sa.Column("chat_id", sa.BigInteger(), nullable=False),
