@@ -75,8 +75,8 @@ from bot.telegram.gateway import BotApi, Gateway, Watch
 from bot.telegram.message_cache import MessageCache
 from bot.telegram.photos import Photos
 from bot.telegram.rate_limiter import Limiter
-from bot.telegram.rich_support import StoredRichSupport
 from bot.telegram.routes import routes_of
+from bot.telegram.server_support import StoredServerSupport
 from bot.telegram.token_check import TokenCheck
 from bot.telegram.transport import AiohttpRequest
 from bot.timekeeping import Timekeeper
@@ -147,11 +147,11 @@ async def _connected(settings: Settings, database: Database) -> AsyncIterator[_C
     routes.on_switched.append(RouteNotices(database, clock).switched)
     request = AiohttpRequest(routes)
     await _restore(limiter, database, clock)
-    rich = StoredRichSupport(database, clock, settings.telegram_api_url[0])
-    await rich.load()
+    support = StoredServerSupport(database, clock, settings.telegram_api_url[0])
+    await support.load()
     api = BotApi(settings.telegram_api_url[0], settings.token)
     watch = Watch(circuit, TokenCheck(), AnswerRefusals(database, clock))
-    door = partial(Gateway, request, api, limiter, rich, watch=watch)
+    door = partial(Gateway, request, api, limiter, support, watch=watch)
     await request.initialize()
     fetcher = Fetcher(clock, allow=AllowList(settings.allow_private_hosts), proxies=settings.fetch_proxy)
     parser, texts, pictures = Parser(), TextReader(settings.zone), ChartClient()

@@ -190,8 +190,12 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
     add(ChatMemberHandler(chat_membership.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     add(MessageHandler(_NEW & filters.StatusUpdate.MIGRATE, chat_membership.migrated))
     add(MessageHandler(_NEW & _TOPICS, chat_membership.topic))
-    add(MessageHandler(_PRIVATE & filters.COMMAND, private(start.unknown)))
-    add(MessageHandler(_PRIVATE & _FILES & filters.CaptionRegex(r"^/[A-Za-z]"), private(start.unknown)))
+    add(MessageHandler(_PRIVATE & filters.COMMAND, private(CONVERSATION.unknown_command)))
+    add(
+        MessageHandler(
+            _PRIVATE & _FILES & filters.CaptionRegex(r"^/[A-Za-z]"), private(CONVERSATION.unknown_command)
+        )
+    )
     add(MessageHandler(_PRIVATE & (filters.TEXT | _FILES), private(CONVERSATION.hear)))
     add(MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, private(CONVERSATION.unreadable)))
     edited = filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE & (filters.TEXT | filters.CAPTION)

@@ -167,11 +167,6 @@ async def cancel(ctx: HandlerContext) -> None:
     await ctx.say("cancelled" if closed else "nothing-to-cancel")
 
 
-async def unknown(ctx: HandlerContext) -> None:
-    """Answer a command that is not ours, or not this person's."""
-    await ctx.say("unknown-command")
-
-
 async def stale(ctx: HandlerContext) -> None:
     """Answer a button of an earlier version, or invented data."""
     await ctx.toast("stale-button", alert=True)

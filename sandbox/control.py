@@ -54,6 +54,7 @@ must name this machine as their host. Errors are {"error": words} with status 40
     GET  /sandbox/fetched                  the addresses that were fetched for the bot, in order
     POST /sandbox/advance                  {seconds}
     POST /sandbox/rich                     {on}
+    POST /sandbox/ephemeral                {on}: off, the server knows no ephemeral messages
 """
 
 import base64
@@ -129,10 +130,10 @@ async def _messages(world: World, query: Query) -> list[Json]:
     room = people.room_of(world, int(query["chat_id"]))
     return [
         post.json
-        | {"by_bot": post.by_bot, "service": post.service}
+        | {"message_id": key, "by_bot": post.by_bot, "service": post.service}
         | _rich_words(post)
         | _photo_address(world, post)
-        for post in room.posts.values()
+        for key, post in room.posts.items()
     ]
 
 
@@ -287,6 +288,10 @@ async def _explanation(world: World, query: Query) -> Json:
     return await world.insight.explanation(int(query["chat_id"]), int(query["message_id"]))
 
 
+def _ephemeral(world: World, body: Json) -> None:
+    world.ephemeral = bool(body["on"])
+
+
 async def _fetched(world: World, _query: Query) -> list[str]:
     return world.web.fetched
 
@@ -341,5 +346,6 @@ _ACTIONS: dict[str, Callable[[World, Json], Any]] = {
     "limits": _limits,
     "advance": lambda world, body: world.advance(body["seconds"]),
     "rich": _rich,
+    "ephemeral": _ephemeral,
     "web": lambda world, body: world.web.rules.append(Rule(**body)),
 }

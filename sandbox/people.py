@@ -217,6 +217,8 @@ def press(world: World, user_id: int, chat_id: int, message_id: int, *, data: st
     found = room.posts.get(message_id)
     if found is None:
         raise bad("message not found")
+    if found.receiver not in (None, user_id):
+        raise bad("nobody else sees the message")
     query_id = secrets.token_hex(8)
     world.presses[query_id] = {"answered": False, "chat_id": chat_id}
     world.update(

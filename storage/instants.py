@@ -69,6 +69,7 @@ from storage.schema import (
     source_rule,
     staff,
     subscription,
+    subscription_undo,
     telegram_file,
     tip,
 )
@@ -176,6 +177,7 @@ INSTANTS: tuple[Instant, ...] = (
     Instant(page_visit.c.published_at, InstantKind.FACT),
     Instant(chat.c.members_at, InstantKind.FACT),
     Instant(dialogue.c.updated_at, InstantKind.FACT),
+    Instant(subscription_undo.c.at, InstantKind.FACT),
     Instant(review.c.submitted_at, InstantKind.FACT),
     Instant(card.c.created_at, InstantKind.FACT),
     Instant(card.c.sent_at, InstantKind.FACT),
@@ -195,6 +197,7 @@ INSTANTS: tuple[Instant, ...] = (
             amendment.c.settled_at,
             audit.c.at,
             hub_subscription.c.confirmed_at,
+            hub_subscription.c.denied_at,
             chat.c.created_at,
             chat.c.decided_at,
             comment.c.decided_at,
@@ -298,7 +301,7 @@ async def chats_out_of_time(connection: Connection, now: int, *, all_: bool) -> 
 
 async def newest(connection: Connection) -> int:
     """Return the newest instant (ms) that a running bot has written down, 0 before the first."""
-    seen = int(await key_value.value(connection, SEEN_AT) or 0)
+    seen = await key_value.number(connection, SEEN_AT)
     fetched = (await connection.execute(select(func.max(source.c.fetched_at)))).scalar()
     sent = (await connection.execute(select(message.c.created_at).order_by(message.c.id.desc()).limit(1))).scalar()
     return max(seen, fetched or 0, sent or 0)

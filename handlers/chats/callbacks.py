@@ -110,7 +110,7 @@ class SwitchSetting(CallbackData, prefix="set"):
     """Turns a setting of the first page on or off."""
 
     chat_id: ChatId
-    setting: Literal["pause", "plain", "silent"]
+    setting: Literal["pause", "plain", "silent", "rich"]
     on: Choice
 
 

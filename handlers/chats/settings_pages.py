@@ -89,6 +89,12 @@ async def main_page(ctx: HandlerContext, chat: Chat) -> Message:
             SwitchSetting(chat.id, "plain", on=int(not chat.plain_text)).pack(),
         )
         rows.append((plain,))
+    if chat.kind is not ChatKind.PRIVATE:
+        rich = Button(
+            marked(texts("button-rich-digests"), chat.rich_digests),
+            SwitchSetting(chat.id, "rich", on=int(not chat.rich_digests)).pack(),
+        )
+        rows.append((rich,))
     if not own and may(ctx.role, Right.APPROVE_CHATS):
         rows += admission_card.choices(chat, texts)
     rows.append((Button(texts("button-close"), ClosePanel(chat.id).pack()),))

@@ -1,6 +1,7 @@
 """The context of a handler: the person, the chat, the language, and the ways to answer."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
@@ -47,7 +48,7 @@ from bot.newsroom.tips import Tips
 from bot.render.html import length, strip_tags
 from bot.render.language import ChatTexts
 from bot.render.message import Keyboard, Message
-from bot.telegram.gateway import Gateway
+from bot.telegram.gateway import EphemeralRefusedError, Gateway
 from bot.telegram.message_cache import MessageCache
 from bot.telegram.photos import Photos
 from storage import chats
@@ -132,7 +133,7 @@ class HandlerContext:
 
     `chat` is None only for updates without a chat. `words` is what stood behind the command, or a message's
     text; "" for a press. `message_id` is that of the message, for a press of the one with the button, whose
-    callback data is `data`.
+    callback data is `data`. `ephemeral_id` is that of a message that only the person sees, whose `message_id` is 0.
     """
 
     services: Services
@@ -147,6 +148,7 @@ class HandlerContext:
     topic_id: int
     press: Press | None
     data: str
+    ephemeral_id: int = 0
 
     @property
     def private(self) -> bool:
@@ -169,6 +171,21 @@ class HandlerContext:
             await self.services.lost_chats.took(self.chat_id)
         return message_id
 
+    async def send_to_asker(self, message: Message) -> None:
+        """Answer one person: in a group so that nobody else sees it, where the server knows that."""
+        gateway = self.services.gateway
+        if self._may_whisper and gateway.takes_ephemeral():
+            with suppress(EphemeralRefusedError):
+                await gateway.send_ephemeral(self.chat_id, self.user_id, message, topic_id=self.topic_id)
+                return
+        await self.send(message)
+
+    @property
+    def _may_whisper(self) -> bool:
+        """Tell whether this is a group in which the bot may send what only the person sees."""
+        is_person = self.user_id not in (0, ANONYMOUS_ADMIN)
+        return not self.private and is_person and self.chat is not None and self.chat.is_admin
+
     async def say(self, key: str, /, **args: str | int) -> int:
         """Answer with a text of the catalogue."""
         return await self.send(Message(self.texts.html(key, **args)))
@@ -181,6 +198,8 @@ class HandlerContext:
         """Put `message` in the place of the one whose button was pressed, or send it after a command."""
         if self.press is None:
             await self.send(message)
+        elif self.ephemeral_id:
+            await self.services.gateway.edit_ephemeral(self.chat_id, self.user_id, self.ephemeral_id, message)
         elif not self.services.shown.shows(self.chat_id, self.message_id, message):
             await self.services.gateway.edit(self.chat_id, self.message_id, message)
             self.services.shown.note(self.chat_id, self.message_id, message)
@@ -213,6 +232,11 @@ class HandlerContext:
     def as_command(self, words: str = "") -> "HandlerContext":
         """Return the context as if the person had written a command with `words` behind it."""
         return replace(self, words=words, press=None, data="")
+
+    @property
+    def whole_text(self) -> str:
+        """The message's text or caption, what stands there in the form of a command included."""
+        return MESSAGE.cut(self.message.text or self.message.caption or "").strip(AROUND)
 
     @property
     def photo(self) -> str:
@@ -271,6 +295,7 @@ async def context_of(update: Update, context: ContextTypes.DEFAULT_TYPE) -> Hand
         topic_id=topic_id,
         press=Press(query.id) if query else None,
         data=PAYLOAD.cut(query.data or "") if query else "",
+        ephemeral_id=_ephemeral_id(message),
     )
 
 
@@ -283,6 +308,12 @@ def facts_of(chat: Any) -> ChatFacts:
         chat.username or "",
         bool(getattr(chat, "is_forum", False)),
     )
+
+
+def _ephemeral_id(message: Any) -> int:
+    """Return the id of an ephemeral message, 0 for any other: python-telegram-bot 22 has no field for it."""
+    found = getattr(message, "api_kwargs", {}).get("ephemeral_message_id", 0)
+    return found if isinstance(found, int) else 0
 
 
 def _words(message: Any) -> str:

@@ -8,7 +8,7 @@ from typing import Literal, TypeVar, assert_never
 from msgspec.structs import replace
 
 from bot.bounds import FILE_BYTES
-from bot.errors import UserError
+from bot.errors import SourceError, UserError
 from bot.ingest.candidate import Candidate
 from bot.ingest.storing.upsert import Outcome
 from bot.newsroom.formatting import FormattedText, StoredText
@@ -281,9 +281,18 @@ async def _material(ctx: HandlerContext) -> None:
     words = ctx.words
     if words.lower().startswith(("http://", "https://")) and len(words.split()) == 1:
         await ctx.say("import-reading")
-        await _store_import(ctx, await ctx.services.importer.read_address(words, author_id=ctx.user_id))
+        await _store_import(ctx, await _read_page(ctx, words))
         return
     await _collect_or_finish(ctx, IMPORT, ImportState(step="text", parts=(words,)))
+
+
+async def _read_page(ctx: HandlerContext, address: str) -> Candidate:
+    """Read the page at an address as the source asks for it that it belongs to. Raises UserError."""
+    try:
+        profile = await ctx.services.source_requests.profile_for(address)
+    except SourceError as error:
+        raise UserError("import-unreadable", reason=str(error)) from error
+    return await ctx.services.importer.read_address(address, author_id=ctx.user_id, profile=profile)
 
 
 async def _import_file(ctx: HandlerContext) -> None:

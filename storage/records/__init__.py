@@ -22,7 +22,15 @@ from storage.records.articles import (
     Tip,
     TipState,
 )
-from storage.records.chats import Admission, Chat, ChatKind, Reachability, Subscription, SubscriptionKind
+from storage.records.chats import (
+    Admission,
+    Chat,
+    ChatKind,
+    Reachability,
+    Subscription,
+    SubscriptionKind,
+    takes_rich_digests,
+)
 from storage.records.comments import Comment, CommentState, Silenced
 from storage.records.deliveries import (
     Delivery,
@@ -123,4 +131,5 @@ __all__ = [
     "SubscriptionKind",
     "Tip",
     "TipState",
+    "takes_rich_digests",
 ]

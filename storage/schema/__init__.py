@@ -26,6 +26,7 @@ from storage.schema.chats import (
     REFUSING_CHAT,
     chat,
     subscription,
+    subscription_undo,
     topic,
 )
 from storage.schema.deliveries import PENDING, READY, WAITING, budget, delivery, fan_out
@@ -122,6 +123,7 @@ __all__ = [
     "staff",
     "story_band",
     "subscription",
+    "subscription_undo",
     "tally",
     "telegram_file",
     "tip",

@@ -40,12 +40,13 @@ _OF_READERS = (
     *_OF_NEWS,
     *("list:a:n", "find:n", "find:r:0", "seek:1", "save:{news}:1", "sub:1:1", "unsub:1:1", "unsub:no"),
     *("follow:words", "follow:search", "follow:c:1"),
-    *("open:latest", "saved:0", "hist:b9", "seen:{news}:n", "write:{news}"),
+    *("open:latest", "saved:0", "hist:b9", "seen:{news}:n", "write:{news}", "seen:digest:n"),
 )
 _OF_A_CHANNEL = (
     *(
         "fol:{channel}:0:0",
         "fol:{channel}:0:cat:1:0",
+        "fol:undo:{channel}:0:1",
         "one:{channel}:{following}:rush:1",
         "one:{channel}:{following}",
     ),
@@ -167,6 +168,7 @@ PRESSES: dict[str, frozenset[Who]] = {
     **dict.fromkeys(("desk", "desk:open:desk"), MODERATORS | WRITERS),
     "open:welcome": EVERYBODY,
     "seen:{news}:y": EVERYBODY,
+    "seen:digest:y": EVERYBODY,
     # It takes away the message under which it is pressed.
     "post:{draft}:close": WRITERS,
 }

@@ -206,6 +206,21 @@ async def test_opml_keeps_every_property_and_changes_nothing_unasked(desk: Desk)
     assert (await desk.cli("opml", "import", "one.opml")).stdout.startswith("already there\t")
 
 
+async def test_opml_keeps_the_rules_for_all_sources(desk: Desk) -> None:
+    assert (await desk.cli("sources", "rules", "add", "آگهی", "drop")).returncode == 0
+    assert (await desk.cli("opml", "export", "rules.opml")).returncode == 0
+    again = await desk.cli("opml", "import", "rules.opml")
+    assert (again.returncode, again.stdout) == (0, "0 added\n")
+    assert desk.change("DELETE FROM source_rule") is None
+    assert (await desk.cli("opml", "import", "rules.opml")).stdout == "0 added, 1 rules for all sources added\n"
+    assert (await desk.cli("sources", "rules", "add", "بورس", "quiet")).returncode == 0
+    desk.change("DELETE FROM source_rule WHERE action = 'drop'")
+    told = await desk.cli("opml", "import", "rules.opml")
+    assert "the list has other rules for all sources; --update adds them" in told.stderr
+    assert (await desk.cli("opml", "import", "rules.opml", "--update")).returncode == 0
+    assert desk.rows("SELECT query FROM source_rule ORDER BY id") == [("بورس",), ("آگهی",)]
+
+
 async def test_opml_says_what_it_refuses_and_fails_where_nothing_is_added(desk: Desk) -> None:
     async def imported(outlines: str) -> tuple[int, list[str]]:
         (desk.folder / "feeds.opml").write_text(f"<opml><body>{outlines}</body></opml>")
