@@ -7,7 +7,7 @@ matters how many changes came in between or who looked first.
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import case, or_, select, update
 
 from storage.engine.connection import Connection
 from storage.engine.dialect import insert
@@ -25,6 +25,7 @@ _COLUMNS = (
     card.c.shown,
     card.c.attempts,
     card.c.left_id,
+    card.c.queue_at,
 )
 
 
@@ -60,6 +61,15 @@ async def send_anew(tx: Connection, kind: CardKind, subject_id: int, *, now: int
     )
 
 
+async def renew(tx: Connection, kind: CardKind, subject_id: int, chat_id: int, *, now: int) -> None:
+    """Have a chat's card of a queue show the queue as it is when the card is drawn."""
+    await tx.execute(
+        update(card)
+        .where(card.c.kind == kind, card.c.subject_id == subject_id, card.c.chat_id == chat_id)
+        .values(queue_at=0, wanted=card.c.wanted + 1, due_at=now, attempts=0)
+    )
+
+
 async def replace(
     tx: Connection,
     kind: CardKind,
@@ -91,13 +101,17 @@ async def any_due(connection: Connection, now: int) -> bool:
 async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> list[Card]:
     """Claim up to `limit` cards that are out of date until `lease_until`; park malformed ones.
 
-    Those that have waited longest come first.
+    Those that have waited longest come first. A card that is sent as a new message, or was renewed, shows the
+    queue of `now`.
     """
     due = select(card.c.id).where(STALE_CARD, card.c.due_at <= now).order_by(card.c.due_at, card.c.id).limit(limit)
     statement = (
         update(card)
         .where(card.c.id.in_(due), STALE_CARD, card.c.due_at <= now)
-        .values(due_at=lease_until)
+        .values(
+            due_at=lease_until,
+            queue_at=case((or_(card.c.message_id.is_(None), card.c.queue_at == 0), now), else_=card.c.queue_at),
+        )
         .returning(*_COLUMNS)
     )
     claimed = read_rows("card", await tx.execute(statement), _card)

@@ -177,6 +177,7 @@ INSTANTS: tuple[Instant, ...] = (
     Instant(review.c.submitted_at, InstantKind.FACT),
     Instant(card.c.created_at, InstantKind.FACT),
     Instant(card.c.sent_at, InstantKind.FACT),
+    Instant(card.c.queue_at, InstantKind.FACT),
     Instant(comment.c.created_at, InstantKind.FACT),
     Instant(proposal.c.created_at, InstantKind.FACT),
     Instant(article_signature.c.created_at, InstantKind.FACT),

@@ -210,6 +210,21 @@ def chat_kind_in_words(chat: Chat, texts: Texts) -> str:
     return texts("kind-channel" if chat.kind is ChatKind.CHANNEL else "kind-group")
 
 
+def origin_in_words(article: Article, texts: Texts) -> str:
+    """Return where an article of a source comes from, in a word."""
+    return article.origin or texts("gate-title-plain")
+
+
+def state_in_words(article: Article, texts: Texts) -> str:
+    """Return how an article stands, with a sign, as a list says it of a row that is settled."""
+    return texts(f"row-{article.state}")
+
+
+def gone_line(article_id: int, texts: Texts) -> str:
+    """Return the line (HTML) of a list whose article is there no more."""
+    return f"{texts.mark}<code>{texts.digits(str(article_id))}</code> {escape(texts('row-deleted'))}"
+
+
 def draft_state_in_words(article: Article, last_review: Review | None, texts: Texts) -> str:
     """Return how an unpublished article stands, with the reason where it was rejected and not handed in again."""
     if article.state is ArticleState.REVIEW:

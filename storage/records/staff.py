@@ -67,7 +67,8 @@ class Card:
     """A message in a staff member's chat that always shows how its subject stands now.
 
     `message_id` is None before it was sent. It is out of date while `wanted` is above `shown`. `left_id` is the
-    message that goes away once a new one has taken its place.
+    message that goes away once a new one has taken its place. A card of a queue shows the queue of the instant
+    `queue_at` (ms): what was decided since keeps its place.
     """
 
     id: int
@@ -79,3 +80,4 @@ class Card:
     shown: int
     attempts: int
     left_id: int | None = None
+    queue_at: int = 0

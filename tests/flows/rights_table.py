@@ -129,6 +129,7 @@ _OF_EDITORS = (
     *("addsource", "offer:1:0:1:0", "offer:cat:1:0:1:0", "offer:add:1:0:1:0", "offer:all:1", "offer:no:1"),
     *("channels:0", "whom:0", "say:1:y", "told:1", "told:1:ask", "told:1:pull"),
     *("audit:a:n", "diff:{news}:1:a:n", "unplan:{planned}", "retract:why:{news}", "unpub:{news}"),
+    *("gate:back:{news}:0", "gate:fresh:0", "unpub:or:{news}", "drafts:open:{draft}", "planned:open:{planned}"),
     *("gate:join:{review}:9:0", "story:ask:{news}", "story:join:{news}:9", "story:part:{news}:9"),
     *("story:apart:{news}:9:0", "story:list:{news}:0"),
 )
@@ -154,7 +155,7 @@ PRESSES: dict[str, frozenset[Who]] = {
     **dict.fromkeys(("queue:a", "mute:{comment}:c", "judge:{comment}:back:c", "judge:{comment}:ok:c"), MODERATORS),
     **dict.fromkeys(("down:{said}:y", "hushed:0", "lift:5", "judge:{comment}:mute:c"), MODERATORS),
     **dict.fromkeys(_OF_OWNERS, OWNERS),
-    **dict.fromkeys(("desk", "desk:open:desk"), MODERATORS | WRITERS),
+    **dict.fromkeys(("desk", "desk:open:desk", "settled:1"), MODERATORS | WRITERS),
     "open:welcome": EVERYBODY,
     "seen:{news}:y": EVERYBODY,
     # It takes away the message under which it is pressed.
