@@ -32,17 +32,17 @@ from bot.ingest.discovery.discovery import Discovery
 from bot.ingest.fetch.fetcher import Fetcher
 from bot.ingest.fetch.ssrf_guard import AllowList
 from bot.ingest.importer import Importer
-from bot.ingest.item_store import ItemStore
 from bot.ingest.page_reader import PageReader
 from bot.ingest.page_visits import PageVisits
-from bot.ingest.parser import Parser
+from bot.ingest.parsing.parser import Parser
+from bot.ingest.parsing.text_reader import TextReader
 from bot.ingest.pipeline import Pipeline
-from bot.ingest.sealing import Sealer, sealer_of
-from bot.ingest.source_admin import SourceAdmin
 from bot.ingest.source_reader import Cadence, Readers, SourceReader
-from bot.ingest.source_requests import SourceRequests
-from bot.ingest.story_matching import SameStory
-from bot.ingest.text_reader import TextReader
+from bot.ingest.sources.sealing import Sealer, sealer_of
+from bot.ingest.sources.source_admin import SourceAdmin
+from bot.ingest.sources.source_requests import SourceRequests
+from bot.ingest.storing.item_store import ItemStore
+from bot.ingest.storing.story_matching import SameStory
 from bot.jobs.cards import Cards
 from bot.jobs.delayed_tasks import DelayedTasks
 from bot.jobs.hub_subscriptions import HubSubscriptions, callback_key

@@ -24,7 +24,7 @@ from bot.cli.destination import Destination
 from bot.cli.provenance import provenance
 from bot.clock import now_ms
 from bot.errors import PeykError
-from bot.ingest.upsert import Outcome
+from bot.ingest.storing.upsert import Outcome
 from bot.newsroom.story_joining import StoryJoining
 from bot.render.html import strip_tags
 from persian.digits import to_ascii

@@ -22,8 +22,8 @@ from bot.errors import PeykError, UserError
 from bot.ingest.fetch.fetcher import Fetcher
 from bot.ingest.fetch.ssrf_guard import AllowList
 from bot.ingest.importer import Importer
-from bot.ingest.parser import Parser
-from bot.ingest.text_reader import TextReader
+from bot.ingest.parsing.parser import Parser
+from bot.ingest.parsing.text_reader import TextReader
 from bot.locales.catalog import Catalog
 from bot.render.html import strip_tags
 from persian.foreign_text import printable

@@ -16,9 +16,9 @@ from bot.clock import now_ms
 from bot.config import Settings
 from bot.errors import ConfigError
 from bot.file_limit import connections_within, highest_file_limit
-from bot.ingest.request_settings import profile_of
-from bot.ingest.sealing import SealedError, Sealer, key_file_of, sealer_of
-from bot.ingest.source_condition import SourceCondition, condition_of, count_by_condition
+from bot.ingest.fetch.request_settings import profile_of
+from bot.ingest.sources.sealing import SealedError, Sealer, key_file_of, sealer_of
+from bot.ingest.sources.source_condition import SourceCondition, condition_of, count_by_condition
 from bot.instance_lock import at_rest
 from bot.logs import redact
 from persian.schedule import parse_schedule

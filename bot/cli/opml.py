@@ -11,8 +11,8 @@ from bot.cli.context import command, in_words, opened_database, print_line, prin
 from bot.clock import now_ms
 from bot.errors import PeykError, SourceError
 from bot.ingest.fetch.fetcher import checked_url
-from bot.ingest.opml import FeedList, OpmlFeed, read_opml, write_opml
-from bot.ingest.source_lists import Difference, SourceLists, listed_sources
+from bot.ingest.sources.opml import FeedList, OpmlFeed, read_opml, write_opml
+from bot.ingest.sources.source_lists import Difference, SourceLists, listed_sources
 from storage.engine.private_files import new_file, replaced_file
 
 app = typer.Typer(no_args_is_help=True)

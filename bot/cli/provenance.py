@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from bot.ingest.identity import Reason
+from bot.ingest.identity.decision import Reason
 from bot.ingest.page.visit_policy import NEVER
 from bot.newsroom.stories import first_tellings, source_names
 from persian.jalali import format_ascii

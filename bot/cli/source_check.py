@@ -10,13 +10,13 @@ from bot.cli.context import command, opened_database, print_records, sources_of
 from bot.cli.source_lookup import all_sources, find_if_known
 from bot.clock import now_ms
 from bot.errors import PeykError, SourceError
-from bot.ingest.category_words import category_of
 from bot.ingest.fetch.fetcher import checked_url
 from bot.ingest.fetch.request_profile import PLAIN
-from bot.ingest.request_settings import profile_of
-from bot.ingest.sealing import sealer_of
-from bot.ingest.source_check import CheckedSource, PageCheck, SourceCheck
+from bot.ingest.fetch.request_settings import profile_of
+from bot.ingest.routing.category_words import category_of
 from bot.ingest.source_report import ItemReport, Omission, SourceReport
+from bot.ingest.sources.sealing import sealer_of
+from bot.ingest.sources.source_check import CheckedSource, PageCheck, SourceCheck
 from bot.render.html import cut
 from persian.jalali import format_ascii
 from storage import categories

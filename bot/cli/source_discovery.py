@@ -11,8 +11,8 @@ from bot.errors import PeykError, SourceError
 from bot.ingest.discovery.discovery import Discovery
 from bot.ingest.fetch.fetcher import checked_url
 from bot.ingest.fetch.request_profile import PLAIN
-from bot.ingest.request_settings import profile_of
-from bot.ingest.sealing import sealer_of
+from bot.ingest.fetch.request_settings import profile_of
+from bot.ingest.sources.sealing import sealer_of
 
 
 @command

@@ -8,8 +8,8 @@ from bot.cli.context import command, opened_database, print_line, print_records,
 from bot.cli.source_lookup import find
 from bot.clock import now_ms
 from bot.config import Settings
-from bot.ingest.sealing import sealer_of
-from bot.ingest.source_requests import SourceRequests
+from bot.ingest.sources.sealing import sealer_of
+from bot.ingest.sources.source_requests import SourceRequests
 from storage import audit
 from storage.engine.database import Database
 from storage.records import RequestPart

@@ -7,8 +7,8 @@ import typer
 from bot.cli.context import command, opened_database, print_line, print_records
 from bot.cli.source_lookup import find
 from bot.clock import now_ms
-from bot.ingest.rules import effect_of
-from bot.ingest.source_admin import SourceAdmin, try_rule
+from bot.ingest.routing.rules import effect_of
+from bot.ingest.sources.source_admin import SourceAdmin, try_rule
 from storage import audit, source_rules
 from storage.engine.database import Database
 from storage.records import RuleAction

@@ -14,7 +14,7 @@ from bot.cli.source_lookup import find
 from bot.clock import now_ms
 from bot.errors import PeykError, UserError
 from bot.ingest.fetch.fetcher import checked_url
-from bot.ingest.source_admin import SourceAdmin, SourceEdit
+from bot.ingest.sources.source_admin import SourceAdmin, SourceEdit
 from storage import audit, categories
 from storage import sources as stored
 from storage.records import Source, SourceKind, SourceState

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
-from bot.ingest.addresses import host_of
+from bot.ingest.identity.addresses import host_of
 from bot.ingest.items import FeedItem, PageArticle
 from bot.ingest.markup.lead_picture import MOST_PICTURES
 from bot.ingest.markup.media import merged

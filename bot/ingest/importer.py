@@ -9,13 +9,13 @@ from bot.bounds import FILE_BYTES
 from bot.clock import Clock
 from bot.errors import SourceError, UserError
 from bot.ingest.candidate import Candidate, from_page
-from bot.ingest.category_words import category_of
 from bot.ingest.fetch.fetcher import Fetcher, HttpStatusError, Response
 from bot.ingest.fetch.request_profile import PLAIN, RequestProfile
-from bot.ingest.parser import Parser
+from bot.ingest.parsing.parser import Parser
+from bot.ingest.parsing.text_reader import TextReader
 from bot.ingest.raw_document import RawDocument
-from bot.ingest.text_reader import TextReader
-from bot.ingest.upsert import Outcome, Upserted, find_same, upsert
+from bot.ingest.routing.category_words import category_of
+from bot.ingest.storing.upsert import Outcome, Upserted, find_same, upsert
 from bot.newsroom.articles import release, unfolded
 from bot.newsroom.copy_editing import corrected_content
 from persian.foreign_text import one_line

@@ -1,9 +1,9 @@
-"""Records of what a fetch brings, made ready in the parser's process (bot.ingest.reading) to be stored."""
+"""Records of what a fetch brings, made ready in the parser's process (bot.ingest.parsing.reading) to be stored."""
 
 from dataclasses import dataclass
 
 from bot.ingest.candidate import Candidate
-from bot.ingest.identity import Signals
+from bot.ingest.identity.decision import Signals
 from bot.ingest.page.trust import Doubt
 
 

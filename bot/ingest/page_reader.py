@@ -10,16 +10,16 @@ import structlog
 
 from bot.clock import Clock
 from bot.errors import SourceError
-from bot.ingest.addresses import comparable, host_of, same_site
 from bot.ingest.candidate import Candidate
 from bot.ingest.fetch.fetcher import Fetcher, NotModified
 from bot.ingest.fetch.pace import Pace
+from bot.ingest.fetch.request_settings import Opener, profile_of
 from bot.ingest.fetch.turns import Ticket, Urgency
+from bot.ingest.identity.addresses import comparable, host_of, same_site
 from bot.ingest.incoming import Reading
 from bot.ingest.page.repeated_pages import RepeatedPages
 from bot.ingest.page.trust import Doubt
-from bot.ingest.parser import Parser
-from bot.ingest.request_settings import Opener, profile_of
+from bot.ingest.parsing.parser import Parser
 from storage.records import PageVisit, RequestSetting, Source
 
 PAGE_SECONDS = 4.0

@@ -10,17 +10,18 @@ from httpx import codes
 
 from bot.clock import Clock
 from bot.errors import SourceError
-from bot.ingest.addresses import same_site
 from bot.ingest.candidate import Candidate, from_article
 from bot.ingest.fetch.fetcher import HttpStatusError
 from bot.ingest.fetch.turns import Ticket, Urgency
+from bot.ingest.identity.addresses import same_site
 from bot.ingest.page import visit_policy
 from bot.ingest.page.trust import Doubt
 from bot.ingest.page_reader import DoubtfulPageError, PageRead, PageReader
-from bot.ingest.recognition import claimed
-from bot.ingest.routing import routes_of
-from bot.ingest.source_signs import count_new, signs_among
-from bot.ingest.upsert import Outcome, Terms, change, terms_of
+from bot.ingest.routing.routes import routes_of
+from bot.ingest.storing import visit_outcomes
+from bot.ingest.storing.recognition import claimed
+from bot.ingest.storing.source_signs import count_new, signs_among
+from bot.ingest.storing.upsert import Outcome, Terms, change, terms_of
 from bot.newsroom.source_changes import Question, ask_newsroom
 from storage import article_identity, article_origin, articles, page_visits, sources, stories
 from storage.engine.connection import Connection
@@ -43,29 +44,6 @@ _REFILL_SECONDS = 2.0
 _LOOK_ROUND_SECONDS = 10.0
 
 _log = structlog.get_logger(__name__)
-
-
-def visited(visit: PageVisit, page: PageRead, *, now: int) -> PageVisit:
-    """Return a visit after a reading that went well."""
-    return replace(
-        unchanged(visit, now=now),
-        etag=page.etag,
-        last_modified=page.last_modified,
-        body_digest=page.body_digest,
-    )
-
-
-def unchanged(visit: PageVisit, *, now: int) -> PageVisit:
-    """Return a visit after a reading that found nothing new."""
-    visits = visit.visits + 1
-    due_at = visit_policy.after_reading(visits, age=now - visit.published_at, now=now)
-    return replace(visit, visits=visits, failures=0, doubt="", due_at=due_at)
-
-
-def failed(visit: PageVisit, *, now: int, doubt: str = "") -> PageVisit:
-    """Return a visit after a failure; `doubt` says why the page that came was not believed."""
-    failures = visit.failures + 1
-    return replace(visit, failures=failures, doubt=doubt, due_at=visit_policy.after_failure(failures, now=now))
 
 
 class PageVisits:
@@ -180,7 +158,7 @@ class PageVisits:
         except SourceError as error:
             _log.info("page_failed", article_id=article.id, url=article.url, reason=str(error))
             doubt = error.doubt if isinstance(error, DoubtfulPageError) else ""
-            after = failed(visit, now=self._clock(), doubt=doubt)
+            after = visit_outcomes.failed(visit, now=self._clock(), doubt=doubt)
             question = _question(error, after)
         outcome = await self._commits.do(lambda tx: self._settle(tx, visit, page, after, question=question))
         if outcome is Outcome.REVISED:
@@ -206,14 +184,14 @@ class PageVisits:
             await page_visits.put(tx, [after])
             return Outcome.SAME
         if page is None:
-            await page_visits.put(tx, [unchanged(visit, now=now)])
+            await page_visits.put(tx, [visit_outcomes.unchanged(visit, now=now)])
             return Outcome.SAME
         dated = page.reading.candidate.provenance.published_at
         if visit.visits == 0 and current.published_at == current.created_at and dated < current.published_at:
             # Its feed gave no date: that of its arrival stood in.
             await article_origin.set_date(tx, current.id, dated)
             visit = replace(visit, published_at=dated)
-        await page_visits.put(tx, [visited(visit, page, now=now)])
+        await page_visits.put(tx, [visit_outcomes.visited(visit, page, now=now)])
         source = await sources.get(tx, current.source_id) if current.source_id is not None else None
         terms = _terms(source, is_first=visit.visits == 0)
         if visit.visits and not _is_own(page.url, current, source):

@@ -12,18 +12,18 @@ import structlog
 
 from bot.clock import Clock
 from bot.errors import SourceError
-from bot.ingest import source_health
 from bot.ingest.fetch import schedule
 from bot.ingest.fetch.fetcher import Fetcher, HttpStatusError, NotModified, Response
+from bot.ingest.fetch.request_settings import Opener, profile_of
 from bot.ingest.fetch.turns import Ticket
 from bot.ingest.incoming import Incoming
-from bot.ingest.item_store import ItemStore, Stored
 from bot.ingest.page_reader import PAGE_SECONDS, PageRead, PageReader
-from bot.ingest.parser import Parser
-from bot.ingest.push_policy import dates_that_count
-from bot.ingest.recognition import Arrival, recognise
-from bot.ingest.request_settings import Opener, profile_of
-from bot.ingest.websub import offered_hub
+from bot.ingest.parsing.parser import Parser
+from bot.ingest.sources import source_health
+from bot.ingest.sources.websub import offered_hub
+from bot.ingest.storing.item_store import ItemStore, Stored
+from bot.ingest.storing.push_policy import dates_that_count
+from bot.ingest.storing.recognition import Arrival, recognise
 from storage import sources
 from storage.engine.connection import Connection
 from storage.engine.database import Database

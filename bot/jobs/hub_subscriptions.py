@@ -13,10 +13,10 @@ import structlog
 
 from bot.clock import Clock
 from bot.errors import SourceError
-from bot.ingest.addresses import host_of
 from bot.ingest.fetch.fetcher import Fetcher
 from bot.ingest.fetch.turns import Ticket, Urgency
-from bot.ingest.websub import CallbackKey
+from bot.ingest.identity.addresses import host_of
+from bot.ingest.sources.websub import CallbackKey
 from bot.jobs.leased_job import Backoff, Done, LeasedJob, TryAgain
 from storage import hub_subscriptions, key_value
 from storage.engine.connection import Connection

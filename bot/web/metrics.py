@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import counters
 from bot.clock import Clock
-from bot.ingest.source_condition import SourceCondition, count_by_condition
+from bot.ingest.sources.source_condition import SourceCondition, count_by_condition
 from bot.web.answer import Handler, answer
 from bot.web.cached import Cached
 from storage import articles, chats, deliveries, outbox, sources

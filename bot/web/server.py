@@ -13,7 +13,7 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.errors import ConfigError
 from bot.file_limit import connections_within
-from bot.ingest.websub import WEBSUB_PATH, CallbackKey
+from bot.ingest.sources.websub import WEBSUB_PATH, CallbackKey
 from bot.updates.receiver import Receiver
 from bot.web.admission import ConnectionAdmission
 from bot.web.answer import Handler, answer

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bot.clock import Clock
 from bot.ingest.fetch.pace import Pace
-from bot.ingest.websub import CallbackKey, HubSignature, signature_of
+from bot.ingest.sources.websub import CallbackKey, HubSignature, signature_of
 from bot.web.answer import Handler, answer
 from storage import hub_subscriptions
 from storage.engine.database import Database

@@ -24,8 +24,8 @@ from bot.delivery.outbox_actions import OutboxActions
 from bot.delivery.worker import Worker
 from bot.ingest.discovery.discovery import Discovery
 from bot.ingest.importer import Importer
-from bot.ingest.source_admin import SourceAdmin
-from bot.ingest.source_requests import SourceRequests
+from bot.ingest.sources.source_admin import SourceAdmin
+from bot.ingest.sources.source_requests import SourceRequests
 from bot.jobs.delayed_tasks import DelayedTasks
 from bot.jobs.lost_chats import LostChats
 from bot.locales.catalog import Catalog, Texts

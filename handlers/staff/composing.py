@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from bot.bounds import FILE_BYTES
 from bot.errors import UserError
 from bot.ingest.candidate import Candidate
-from bot.ingest.upsert import Outcome
+from bot.ingest.storing.upsert import Outcome
 from bot.newsroom.formatting import FormattedText, StoredText
 from bot.newsroom.permissions import Right, may
 from bot.newsroom.post_parser import (

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.ingest.source_condition import count_in_need
+from bot.ingest.sources.source_condition import count_in_need
 from bot.newsroom.permissions import Right, may
 from bot.render.callback_data import CallbackData
 from bot.render.message import Button, Message

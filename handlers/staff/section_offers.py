@@ -1,6 +1,6 @@
 """Offers to have a source's section mean the category to which an editor has moved one of its articles."""
 
-from bot.ingest.source_admin import find_source
+from bot.ingest.sources.source_admin import find_source
 from bot.newsroom.permissions import Right, may
 from bot.render.headline import category_name
 from bot.render.html import cut

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from bot.bounds import QUERY
 from bot.errors import UserError
-from bot.ingest.callbacks import SourcePage
+from bot.ingest.sources.callbacks import SourcePage
 from bot.locales.catalog import Texts
 from bot.newsroom.permissions import Right
 from bot.render.callback_data import CallbackData, CategoryId, Stamp, number

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 import msgspec
 
 from bot.errors import NotFoundError, SourceError, UserError
-from bot.ingest.callbacks import SourceId, SourceList, SourcePage
-from bot.ingest.source_admin import SourceEdit, find_source
+from bot.ingest.sources.callbacks import SourceId, SourceList, SourcePage
+from bot.ingest.sources.source_admin import SourceEdit, find_source
 from bot.locales.catalog import Texts
 from bot.newsroom.permissions import Right
 from bot.render.callback_data import CallbackData, CategoryId, Stamp, number

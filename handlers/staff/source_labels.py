@@ -1,6 +1,6 @@
 """Labels of sources: their names, kinds, destinations, intervals and states in a person's words (pure)."""
 
-from bot.ingest.source_condition import SourceCondition, condition_of
+from bot.ingest.sources.source_condition import SourceCondition, condition_of
 from bot.locales.catalog import Texts
 from bot.render.html import cut, escape
 from storage.records import ChangePolicy, Source, SourceKind, SourceState

@@ -7,11 +7,11 @@ import msgspec
 
 from bot.errors import SourceError
 from bot.ingest.candidate import Candidate
-from bot.ingest.category_words import category_of
 from bot.ingest.discovery.found_source import FoundSource
 from bot.ingest.fetch.failure import failure_of
 from bot.ingest.fetch.fetcher import checked_url
 from bot.ingest.importer import general_category
+from bot.ingest.routing.category_words import category_of
 from bot.locales.catalog import Texts
 from bot.render.html import cut, escape
 from handlers.core.context import HandlerContext

@@ -12,10 +12,10 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.errors import NotFoundError, UserError
-from bot.ingest.callbacks import SourceId, SourcePage
-from bot.ingest.request_settings import key_of
-from bot.ingest.source_admin import find_source
-from bot.ingest.source_requests import REMOVED, SecretMessage, source_origin
+from bot.ingest.fetch.request_settings import key_of
+from bot.ingest.sources.callbacks import SourceId, SourcePage
+from bot.ingest.sources.source_admin import find_source
+from bot.ingest.sources.source_requests import REMOVED, SecretMessage, source_origin
 from bot.locales.catalog import Texts
 from bot.newsroom.permissions import Right, may
 from bot.render.callback_data import CallbackData

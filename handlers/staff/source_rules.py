@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from msgspec.structs import replace
 
 from bot.errors import NotFoundError, UserError
-from bot.ingest.callbacks import SourceId, SourceList, SourcePage
-from bot.ingest.rules import checked_argument
-from bot.ingest.source_admin import find_source, try_rule
+from bot.ingest.routing.rules import checked_argument
+from bot.ingest.sources.callbacks import SourceId, SourceList, SourcePage
+from bot.ingest.sources.source_admin import find_source, try_rule
 from bot.locales.catalog import Texts
 from bot.newsroom.permissions import Right
 from bot.render.callback_data import CallbackData, CategoryId, Stamp, number

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from bot.errors import NotFoundError
-from bot.ingest.callbacks import SourceId
-from bot.ingest.source_admin import find_source
+from bot.ingest.sources.callbacks import SourceId
+from bot.ingest.sources.source_admin import find_source
 from bot.newsroom.permissions import Right
 from bot.render.callback_data import CallbackData
 from bot.render.headline import category_name

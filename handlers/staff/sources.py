@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.errors import UserError
-from bot.ingest.callbacks import SourceId, SourceList, SourcePage
 from bot.ingest.fetch.failure import failure_of
-from bot.ingest.source_admin import find_source
-from bot.ingest.source_condition import SourceCondition, condition_of, count_in_need, urgency
+from bot.ingest.sources.callbacks import SourceId, SourceList, SourcePage
+from bot.ingest.sources.source_admin import find_source
+from bot.ingest.sources.source_condition import SourceCondition, condition_of, count_in_need, urgency
 from bot.locales.catalog import Texts
 from bot.newsroom.permissions import Right
 from bot.render.callback_data import CallbackData, Offset

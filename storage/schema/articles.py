@@ -76,7 +76,7 @@ revision = Table(
 article_address = Table(
     "article_address",
     metadata,
-    # In the form in which addresses of one page are equal (bot.ingest.addresses).
+    # In the form in which addresses of one page are equal (bot.ingest.identity.addresses).
     Column("address", Text, primary_key=True),
     Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, index=True),
     sqlite_with_rowid=False,

@@ -106,7 +106,7 @@ source_item = Table(
     Column("key", Text, primary_key=True),
     # A draft that the newsroom threw away must not come back with the next fetch.
     Column("article_id", ForeignKey("article.id", ondelete="SET NULL"), index=True),
-    # By what the item is known again (bot.ingest.identity), and why it was taken for this article.
+    # By what the item is known again (bot.ingest.identity.decision), and why it was taken for this article.
     text_column("guid"),
     text_column("address"),
     text_column("title"),

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from bot.ingest.source_signs import REPEATED
+from bot.ingest.storing.source_signs import REPEATED
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram
 from tests.flows.news_site import NewsSite, Served, article_page

@@ -22,7 +22,7 @@ MESSAGE, FILE = 4_096, 65_536
 _LARGEST = 8_192
 _SIZES = {
     "bot.ingest.markup.charset.decode": FILE,
-    "bot.ingest.opml.read_opml": FILE,
+    "bot.ingest.sources.opml.read_opml": FILE,
     "bot.ingest.page.pasted_text.parse_pasted": FILE,
     "bot.ingest.page.article_page.parse_page": FILE,
     "bot.ingest.feed.feed.parse_feed": 16_384,
@@ -43,7 +43,7 @@ CALLED_OTHERWISE = {
     "bot.ingest.feed.entry_media.entry_media": _OF_A_FEED,
     "bot.ingest.feed.entry_pictures.entry_pictures": _OF_A_FEED,
     "bot.ingest.feed.entry_text.title_from": _OF_A_FEED,
-    "bot.ingest.identity.identifying": "a step of read_feed, on the signals of its items",
+    "bot.ingest.identity.decision.identifying": "a step of read_feed, on the signals of its items",
     "bot.ingest.markup.blocks.placed_blocks": _OF_A_PAGE,
     "bot.ingest.markup.blocks.to_blocks": _OF_A_PAGE,
     "bot.ingest.markup.dom.meta": _OF_A_PAGE,
@@ -61,7 +61,7 @@ CALLED_OTHERWISE = {
     "bot.ingest.page.sections.sections_of": _OF_A_PAGE,
     "bot.ingest.page.photo.lead_picture": _OF_A_PAGE,
     "bot.ingest.page.trust.doubt_of": "compares short texts with title_agreement, which is tried",
-    "bot.ingest.reading.read_page": "parse_page, and what it found beside what is known",
+    "bot.ingest.parsing.reading.read_page": "parse_page, and what it found beside what is known",
     "bot.newsroom.article_edits.edited": "hands each part to `checked` or `checked_tags`",
     "bot.newsroom.body_paragraphs.with_paragraph": _OF_A_POST,
     "bot.newsroom.post_parser.checked": _OF_A_POST,

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from bot.ingest.incoming import Incoming, Reading
-from bot.ingest.item_store import ItemStore
 from bot.ingest.page_reader import PageRead
+from bot.ingest.parsing.reading import read_feed
 from bot.ingest.raw_document import RawDocument
-from bot.ingest.reading import read_feed
-from bot.ingest.recognition import Arrival
-from bot.ingest.story_matching import SameStory
+from bot.ingest.storing.item_store import ItemStore
+from bot.ingest.storing.recognition import Arrival
+from bot.ingest.storing.story_matching import SameStory
 from storage import articles, sources
 from storage.engine.database import Database
 from storage.records import Article, FanOutKind, Source, SourceKind

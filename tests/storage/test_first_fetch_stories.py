@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.ingest.item_store import ItemStore
-from bot.ingest.story_matching import SameStory
+from bot.ingest.storing.item_store import ItemStore
+from bot.ingest.storing.story_matching import SameStory
 from storage.engine.database import Database
 from storage.records import ArticleState
 from storage.schema import article

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.ingest.candidate import Candidate
-from bot.ingest.upsert import upsert
+from bot.ingest.storing.upsert import upsert
 from storage import articles, audit, proposals, sources
 from storage.audit_details import OriginDetails
 from storage.engine.database import Database

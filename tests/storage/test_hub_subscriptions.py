@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from bot.errors import SourceError
 from bot.ingest.fetch.fetcher import Fetcher
-from bot.ingest.websub import CallbackKey
+from bot.ingest.sources.websub import CallbackKey
 from bot.jobs.hub_subscriptions import HubSubscriptions, callback_key
 from storage import hub_subscriptions, sources
 from storage.engine.connection import Connection

@@ -6,8 +6,8 @@ from typing import Any, cast
 import pytest
 
 from bot.errors import ConflictError, NotFoundError
-from bot.ingest import source_health
-from bot.ingest.source_admin import SourceAdmin, find_source
+from bot.ingest.sources import source_health
+from bot.ingest.sources.source_admin import SourceAdmin, find_source
 from storage import audit, notices, sources, staff
 from storage.engine.connection import Connection
 from storage.engine.database import Database

@@ -6,9 +6,9 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import select
 
+from bot.ingest.parsing.reading import MOST_ITEMS, read_feed
 from bot.ingest.raw_document import RawDocument
-from bot.ingest.reading import MOST_ITEMS, read_feed
-from bot.ingest.recognition import Arrival
+from bot.ingest.storing.recognition import Arrival
 from storage import article_identity, articles, audit, page_visits, source_items
 from storage.engine.database import Database
 from storage.records import ArticleState, ChangePolicy, FanOutKind, PageVisit

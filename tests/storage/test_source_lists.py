@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import SourceError, UserError
-from bot.ingest.opml import OpmlFeed, read_opml, write_opml
-from bot.ingest.opml_properties import OpmlProperties, OpmlRule, OpmlSection
-from bot.ingest.source_lists import SourceLists, listed_sources
+from bot.ingest.sources.opml import OpmlFeed, read_opml, write_opml
+from bot.ingest.sources.opml_properties import OpmlProperties, OpmlRule, OpmlSection
+from bot.ingest.sources.source_lists import SourceLists, listed_sources
 from storage import sources
 from storage.engine.database import Database
 from storage.records import ChangePolicy, RuleAction, Source, SourceKind, SourceState

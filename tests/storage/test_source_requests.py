@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.errors import NotFoundError, UserError
-from bot.ingest.sealing import Sealer
-from bot.ingest.source_requests import REMOVED, SecretMessage, SourceRequests
+from bot.ingest.sources.sealing import Sealer
+from bot.ingest.sources.source_requests import REMOVED, SecretMessage, SourceRequests
 from storage import audit, inbox, sources
 from storage.engine.database import Database
 from storage.inbox import Received

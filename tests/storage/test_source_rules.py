@@ -3,7 +3,7 @@
 import pytest
 
 from bot.errors import NotFoundError, UserError
-from bot.ingest.source_admin import SourceAdmin, SourceEdit, try_rule
+from bot.ingest.sources.source_admin import SourceAdmin, SourceEdit, try_rule
 from persian.normalise import match_key
 from storage import articles, audit, categories, notices, source_rules
 from storage.engine.database import Database

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.ingest.source_signs import REPEATED
+from bot.ingest.storing.source_signs import REPEATED
 from storage.engine.database import Database
 from tests.storage.feeding import SITE, Entry, Newsroom
 

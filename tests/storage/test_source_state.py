@@ -13,14 +13,14 @@ from sqlalchemy import update
 from bot.clock import now_ms
 from bot.ingest.fetch.fetcher import Fetcher
 from bot.ingest.fetch.ssrf_guard import AllowList
-from bot.ingest.item_store import ItemStore
 from bot.ingest.page_reader import PageReader
-from bot.ingest.parser import Parser
+from bot.ingest.parsing.parser import Parser
+from bot.ingest.parsing.reading import read_feed
 from bot.ingest.raw_document import RawDocument
-from bot.ingest.reading import read_feed
-from bot.ingest.sealing import Sealer
 from bot.ingest.source_reader import Cadence, Readers, SourceReader
-from bot.ingest.story_matching import SameStory
+from bot.ingest.sources.sealing import Sealer
+from bot.ingest.storing.item_store import ItemStore
+from bot.ingest.storing.story_matching import SameStory
 from storage import articles, sources
 from storage.engine.database import Database
 from storage.engine.group_commit import GroupCommit

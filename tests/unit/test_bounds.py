@@ -9,7 +9,7 @@ from bot.audience.subscription_request import requests_among, requests_in
 from bot.bounds import FILE_TEXT, MOST_ENTITIES, MOST_PARTS, REQUEST, TYPED_TEXT
 from bot.errors import UserError
 from bot.ingest.page.handed_in import HandedIn, ReadingRefusal, read_file, read_text
-from bot.ingest.text_reader import TextReader
+from bot.ingest.parsing.text_reader import TextReader
 from bot.newsroom.bodies import bounded
 from bot.newsroom.formatting import Entity, FormattedText, StoredText
 from bot.newsroom.limits import BODY_LIMIT, BODY_LINES, BODY_TAGS

@@ -10,13 +10,13 @@ from bot.clock import Clock
 from bot.errors import SourceError
 from bot.ingest.candidate import Candidate, from_page
 from bot.ingest.discovery.found_source import FoundBy, FoundSource
-from bot.ingest.discovery.page_links import PageLinks
 from bot.ingest.discovery.robots import sitemaps_in
 from bot.ingest.fetch.fetcher import Fetcher, Response
 from bot.ingest.fetch.request_profile import PLAIN, RequestProfile
 from bot.ingest.fetch.turns import Ticket, Urgency
 from bot.ingest.incoming import Incoming
-from bot.ingest.parser import Parser
+from bot.ingest.page.page_links import PageLinks
+from bot.ingest.parsing.parser import Parser
 from storage.records import SourceKind
 
 SECONDS = 25.0

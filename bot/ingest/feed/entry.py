@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 from bot.ingest.feed.entry_text import blocks_of, lead_and_body, says_the_same, title_from
+from bot.ingest.identity.source_ids import number_of
 from bot.ingest.items import FeedItem
 from bot.ingest.markup.charset import is_unreadable
 from bot.ingest.markup.dom import parse_html
@@ -13,7 +14,6 @@ from bot.ingest.markup.media import media_in, merged
 from bot.ingest.markup.page_counters import is_counter, without_counters
 from bot.ingest.markup.sanitise import text_of
 from bot.ingest.markup.text import cut, has_letters, plain
-from bot.ingest.source_ids import number_of
 from persian.foreign_text import one_line
 from storage.records import Block, BlockKind, Media
 

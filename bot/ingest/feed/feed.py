@@ -1,6 +1,6 @@
 """Feeds -> items (pure): RSS 2.0 and 1.0, Atom, JSON Feed, news sitemaps.
 
-Runs in the parser's own process (bot.ingest.parser): hostile XML can take long.
+Runs in the parser's own process (bot.ingest.parsing.parser): hostile XML can take long.
 """
 
 from zoneinfo import ZoneInfo

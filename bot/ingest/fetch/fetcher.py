@@ -13,7 +13,6 @@ import httpx
 
 from bot.clock import Clock
 from bot.errors import SourceError
-from bot.ingest.addresses import same_site
 from bot.ingest.fetch.answer_bounds import with_room_for
 from bot.ingest.fetch.connections import Connections
 from bot.ingest.fetch.http_headers import Headers, is_validator
@@ -23,6 +22,7 @@ from bot.ingest.fetch.proxies import ProxyBackend
 from bot.ingest.fetch.request_profile import PLAIN, RequestProfile
 from bot.ingest.fetch.ssrf_guard import AllowList, Guard, GuardedBackend, Resolver
 from bot.ingest.fetch.turns import Ticket, Turns, Urgency
+from bot.ingest.identity.addresses import same_site
 from bot.ingest.raw_document import RawDocument
 
 MAX_BYTES = 5_000_000

@@ -1,12 +1,13 @@
 """An article's page -> its parts (pure): known systems by selectors, any other by trafilatura.
 
-Runs in the parser's own process (bot.ingest.parser).
+Runs in the parser's own process (bot.ingest.parsing.parser).
 """
 
 import re
 from zoneinfo import ZoneInfo
 
 from bot.errors import SourceError
+from bot.ingest.identity.source_ids import number_of
 from bot.ingest.items import PageArticle
 from bot.ingest.markup.charset import decode
 from bot.ingest.markup.dom import first, node_text
@@ -27,7 +28,6 @@ from bot.ingest.page.sections import sections_of
 from bot.ingest.page.site_profiles import SiteProfile, profile_of
 from bot.ingest.page.title import title_of
 from bot.ingest.raw_document import RawDocument
-from bot.ingest.source_ids import number_of
 from persian.direction import runs_rtl
 from persian.foreign_text import one_line
 from storage.records import Block, BlockKind

@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 from selectolax.lexbor import SelectolaxError
 
 from bot.errors import SourceError
-from bot.ingest.addresses import host_of
 from bot.ingest.feed.sitemap import is_sitemap, parse_sitemap
+from bot.ingest.identity.addresses import host_of
+from bot.ingest.identity.source_ids import bears_date, number_of, slug_number
 from bot.ingest.items import Link
 from bot.ingest.markup.charset import decode
 from bot.ingest.markup.dom import node_text, parse_html
@@ -14,7 +15,6 @@ from bot.ingest.markup.sanitise import absolute_url
 from bot.ingest.markup.text import cut, has_letters
 from bot.ingest.page.document import base_of, is_front_page
 from bot.ingest.raw_document import RawDocument
-from bot.ingest.source_ids import bears_date, number_of, slug_number
 
 MAX_LINKS = 300
 _TEXT_CHARS = 500

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from bot.ingest.identity.source_ids import number_of
 from bot.ingest.items import PageArticle
 from bot.ingest.markup.dom import node_text
 from bot.ingest.markup.excluded_markup import is_never_text
@@ -11,7 +12,6 @@ from bot.ingest.page.document import PageDocument
 from bot.ingest.page.metadata_labels import labelled_number
 from bot.ingest.page.own_blocks import letters
 from bot.ingest.page.site_profiles import Selectors, SiteProfile
-from bot.ingest.source_ids import number_of
 from bot.ingest.source_report import FieldOrigin, Omission
 from persian.foreign_text import one_line
 from persian.normalise import match_key

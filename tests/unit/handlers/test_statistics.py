@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.errors import UserError
-from bot.ingest.parser_jobs import FEED
+from bot.ingest.parsing.parser_jobs import FEED
 from bot.ingest.raw_document import RawDocument
 from bot.locales.catalog import Catalog, Texts
 from bot.newsroom.chart_client import ChartClient
@@ -204,7 +204,7 @@ async def test_what_takes_too_long_is_given_up_and_the_next_goes_on() -> None:
 
 
 async def test_a_process_that_is_idle_ends_and_comes_back() -> None:
-    process = SideProcess("bot.ingest.parser_process", 5.0, idle=0.05)
+    process = SideProcess("bot.ingest.parsing.parser_process", 5.0, idle=0.05)
     try:
         with pytest.raises(SideProcessError):
             await process.do(FEED, RawDocument(b"", "", ""), TEHRAN, frozenset())

@@ -9,10 +9,10 @@ from bot.clock import now_ms
 from bot.errors import SourceError
 from bot.ingest.discovery.discovery import Discovery
 from bot.ingest.discovery.found_source import FoundBy
-from bot.ingest.discovery.page_links import parse_page_links
 from bot.ingest.fetch.fetcher import Fetcher
 from bot.ingest.fetch.ssrf_guard import AllowList
-from bot.ingest.parser import Parser
+from bot.ingest.page.page_links import parse_page_links
+from bot.ingest.parsing.parser import Parser
 from bot.ingest.raw_document import RawDocument
 from storage.records import SourceKind
 from tests.flows.news_site import NewsSite, article_page

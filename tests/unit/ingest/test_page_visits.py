@@ -4,8 +4,8 @@ from itertools import pairwise
 
 from bot.ingest.fetch.pace import Pace
 from bot.ingest.page.visit_policy import HOUR, MINUTE, NEVER, after_failure, after_reading
-from bot.ingest.push_policy import dates_that_count
-from bot.ingest.reading import own_addresses
+from bot.ingest.parsing.reading import own_addresses
+from bot.ingest.storing.push_policy import dates_that_count
 
 _NOW = 1_795_842_000_000
 

@@ -58,7 +58,7 @@ async def test_it_signals_nobody(taken_over: SideProcess) -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="this system tells nothing of processes")
-@pytest.mark.parametrize("module", ["bot.ingest.parser_process", "bot.ingest.text_process"])
+@pytest.mark.parametrize("module", ["bot.ingest.parsing.parser_process", "bot.ingest.parsing.text_process"])
 async def test_the_processes_that_read_foreign_bytes_are_confined(module: str) -> None:
     process = SideProcess(module, 20.0)
     try:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.clock import now_ms
 from bot.config import load_settings
-from bot.ingest.websub import CallbackKey
+from bot.ingest.sources.websub import CallbackKey
 from bot.updates.receiver import Receiver
 from bot.web import serve
 from bot.web.health import Checks

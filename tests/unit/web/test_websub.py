@@ -10,7 +10,7 @@ from itertools import islice
 import pytest
 
 from bot.clock import now_ms
-from bot.ingest.websub import CallbackKey
+from bot.ingest.sources.websub import CallbackKey
 from storage import hub_subscriptions, sources
 from storage.hub_subscriptions import WantedTopic
 from storage.records import SourceKind

@@ -1,0 +1,167 @@
+"""Parts of a source's requests: as a person writes them, and as what is sent (pure)."""
+
+import base64
+import re
+from collections.abc import Callable, Sequence
+from typing import Protocol
+from urllib.parse import urlsplit
+
+import httpx
+
+from bot.errors import UserError
+from bot.ingest.fetch.request_profile import PLAIN, Header, RequestProfile
+from storage.records import RequestPart, RequestSetting
+
+MOST = 30
+"""The parts that may be set for one source."""
+
+_LONGEST = 4096
+_LONGEST_OF_PROXY = 255
+# RFC 9110, 5.6.2.
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")
+# No control character can be sent, and no letter beyond Latin-1.
+_SENDABLE = re.compile(r"[\x20-\x7e\xa0-\xff]{1,4096}")
+_COOKIE_VALUE = re.compile(r"[\x21-\x3a\x3c-\x7e]{0,4096}")
+# They frame the message, belong to one connection or to the fetch of a changed page, or are parts of their own.
+_REFUSED = frozenset(
+    {
+        "host", "content-length", "transfer-encoding", "connection", "keep-alive", "te", "trailer", "upgrade",
+        "expect", "accept-encoding", "range", "if-range", "if-match", "if-none-match", "if-modified-since",
+        "if-unmodified-since", "cookie", "user-agent", "max-forwards", "http2-settings", "via", "forwarded", "date",
+    }
+)  # fmt: skip
+_REFUSED_BEGINNINGS = ("proxy-", "sec-", "content-", "x-forwarded-")
+_EVERYWHERE = (RequestPart.USER_AGENT, RequestPart.PROXY)
+
+
+class Opener(Protocol):
+    """The part of bot.ingest.sources.sealing.Sealer that reads."""
+
+    def open(self, sealed: str) -> str:
+        """Return what a sealed text says. Raises SourceError."""
+
+
+def parsed(part: RequestPart, text: str) -> list[Header]:
+    """Return the names ("" where a part has none) and values that a person wrote for a part.
+
+    A HEADER is `Name: value`, one a line; a COOKIE is `name=value`, several separated by semicolons; a LOGIN is
+    `user:password`; a PROXY is an http or socks5 URL. Raises UserError, which repeats nothing that may be secret.
+    """
+    text = text.strip("\r\n")
+    match part:
+        case RequestPart.HEADER:
+            return [_header(line) for line in text.splitlines() if line.strip()] or [_header("")]
+        case RequestPart.COOKIE:
+            pairs = text.removeprefix("Cookie:").split(";")
+            return [_cookie(pair) for pair in pairs if pair.strip()] or [_cookie("")]
+        case RequestPart.LOGIN:
+            return [("", _login(text))]
+        case RequestPart.PROXY:
+            return [("", _proxy(text.strip()))]
+        case RequestPart.USER_AGENT:
+            if not _SENDABLE.fullmatch(text.strip()):
+                raise UserError("request-value-refused")
+            return [("", text.strip())]
+
+
+def changed(
+    settings: Sequence[RequestSetting],
+    part: RequestPart,
+    written: Sequence[Header],
+    *,
+    origin: str,
+    seal: Callable[[str], str],
+) -> tuple[RequestSetting, ...]:
+    """Return the settings with what was `written` in place of what has the same names.
+
+    Raises UserError where they are too many, and what `seal` raises.
+    """
+    is_open = part is RequestPart.USER_AGENT
+    where = "" if part in _EVERYWHERE else origin
+    added = [RequestSetting(part, name, where, value if is_open else seal(value)) for name, value in written]
+    keys = {key_of(one) for one in added}
+    after = (*(one for one in settings if key_of(one) not in keys), *added)
+    if len(after) > MOST:
+        raise UserError("request-too-many", most=MOST)
+    return after
+
+
+def key_of(setting: RequestSetting) -> tuple[RequestPart, str, str]:
+    """Return what tells a setting from others of its source. The case of a header's name does not count."""
+    name = setting.name.lower() if setting.part is RequestPart.HEADER else setting.name
+    return setting.part, setting.origin, name
+
+
+def profile_of(settings: Sequence[RequestSetting], opener: Opener) -> RequestProfile:
+    """Return the form of the requests of a source. Raises SourceError where a secret cannot be read."""
+    if not settings:
+        return PLAIN
+    user_agent = next((one.value for one in settings if one.part is RequestPart.USER_AGENT), "")
+    sealed = [one for one in settings if one.part is not RequestPart.USER_AGENT]
+    opened = [(one, opener.open(one.value)) for one in sealed]
+    proxy = next((value for one, value in opened if one.part is RequestPart.PROXY), "")
+    headers: dict[str, list[Header]] = {}
+    for one, value in opened:
+        if one.part is RequestPart.HEADER:
+            headers.setdefault(one.origin, []).append((one.name, value))
+    for one, value in opened:
+        if one.part is RequestPart.LOGIN:
+            others = [pair for pair in headers.get(one.origin, ()) if pair[0].lower() != "authorization"]
+            headers[one.origin] = [*others, ("Authorization", f"Basic {_base64(value)}")]
+    for origin in {one.origin for one in sealed}:
+        cookies = [
+            f"{one.name}={value}"
+            for one, value in opened
+            if one.part is RequestPart.COOKIE and one.origin == origin
+        ]
+        if cookies:
+            headers.setdefault(origin, []).append(("Cookie", "; ".join(cookies)))
+    return RequestProfile(user_agent, proxy, headers)
+
+
+def _header(line: str) -> Header:
+    name, colon, value = line.partition(":")
+    name, value = name.strip(), value.strip()
+    if not colon or not _TOKEN.fullmatch(name):
+        raise UserError("request-header-form")
+    if name.lower() in _REFUSED or name.lower().startswith(_REFUSED_BEGINNINGS):
+        raise UserError("request-header-refused", name=name)
+    if not _SENDABLE.fullmatch(value):
+        raise UserError("request-value-refused")
+    return name, value
+
+
+def _cookie(pair: str) -> Header:
+    name, equals, value = pair.strip().partition("=")
+    if not equals or not _TOKEN.fullmatch(name):
+        raise UserError("request-cookie-form")
+    if not _COOKIE_VALUE.fullmatch(value):
+        raise UserError("request-value-refused")
+    return name, value
+
+
+def _login(text: str) -> str:
+    user, colon, password = text.partition(":")
+    if not colon or not user:
+        raise UserError("request-login-form")
+    if len(text) > _LONGEST or not (user + password).isprintable():
+        raise UserError("request-value-refused")
+    return text
+
+
+def _proxy(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        is_whole = bool(parts.hostname) and parts.port is not None and parts.path in ("", "/") and not parts.query
+        url = httpx.URL(text)
+        # RFC 1929: a byte holds the length of each.
+        is_whole &= all(len(word.encode()) <= _LONGEST_OF_PROXY for word in (url.username, url.password))
+    except (ValueError, httpx.InvalidURL):
+        is_whole = False
+    if not is_whole or parts.scheme not in ("http", "socks5") or not _SENDABLE.fullmatch(text) or " " in text:
+        raise UserError("request-proxy-form")
+    return text.rstrip("/")
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode("ascii")

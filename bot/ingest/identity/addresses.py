@@ -1,0 +1,328 @@
+"""Addresses of articles: when two of them lead to the same page (pure).
+
+courlan and url-normalize tidy an address for crawling; they drop parameters that name an article (`?gallery=7`,
+`?12345`) and keep others that do not. Here two addresses of different articles must stay different.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from ipaddress import ip_address
+from urllib.parse import SplitResult, parse_qs, parse_qsl, unquote, urlsplit
+
+import idna
+from tld import get_fld
+
+from bot.ingest.identity.tracking_parameters import may_tell_of_reader, tells_of_reader
+
+_MOST_CHARS = 8192
+_MOST_PARAMETERS = 100
+_DEFAULT_PORTS = frozenset({None, 80, 443})
+_VARIANT_HOST = re.compile(r"(?:www\d?|m|mobile|amp)\.(?=.)")
+_UNSAFE = re.compile(r"[\x00-\x20\x7f\"#%&+/;<=>?\\^`{|}\udc80-\udcff]")
+# XML that was escaped twice leaves these in the place of "&".
+_ESCAPED_AMPERSAND = re.compile(r"&(?:(?:amp|#0{0,4}38);)+", re.IGNORECASE)
+# https://developers.google.com/amp/cache/overview; /s/ stands for https.
+_AMP_CACHE = re.compile(
+    r"https?://(?:[\w-]+\.cdn\.ampproject\.org/[civ]|(?:www\.)?google\.[a-z.]{2,6}/amp)/(?:s/)?(?=[^/?#]+\.)",
+    re.IGNORECASE,
+)
+# Google's search and alerts lead to a page by way of these.
+_REDIRECTOR = re.compile(
+    r"https?://(?:www\.)?google\.[a-z.]{2,6}/url\?(?:[^#]*&)?(?:url|q)=(https?[^&#]+)", re.IGNORECASE
+)
+# fmt: off
+_SHARED_DOMAINS = frozenset((
+    "blogfa.com", "blog.ir", "blogsky.com", "persianblog.ir", "mihanblog.com",
+    "rozblog.com", "parsiblog.com", "loxblog.com", "wordpress.com", "medium.com",
+    "substack.com", "tumblr.com", "livejournal.com", "typepad.com", "wixsite.com",
+))
+# fmt: on
+"""Domains that are missing in the Public Suffix List although each name below them is somebody else's site."""
+# fmt: off
+_SHARED_HOSTS = frozenset((
+    "t.me", "telegram.me", "telegra.ph", "medium.com", "virgool.io", "sites.google.com", "feeds.feedburner.com",
+    "eitaa.com", "ble.ir", "rubika.ir", "aparat.com", "twitter.com", "x.com", "facebook.com", "instagram.com",
+    "youtube.com", "reddit.com", "linkedin.com", "vk.com", "github.com", "gitlab.com", "dev.to", "rsshub.app",
+))
+# fmt: on
+"""Hosts at which the first name of a path is somebody's site; an address without one is nobody's."""
+_NO_OWNER = frozenset(
+    {"s", "c", "u", "r", "a", "feed", "feeds", "rss", "view", "channel", "user", "users", "profile"}
+)
+_SESSION_SEGMENT = re.compile(r"\((?:[A-Z]\([^()]*\))+\)")
+_SESSION_SUFFIX = re.compile(r";(?:jsessionid|phpsessid|sessionid|sid|cfid|cftoken)=.*", re.IGNORECASE | re.DOTALL)
+_DROPPED_FIRST = frozenset({"fa", "fa-ir", "fa_ir", "amp", "index.php"})
+_INDEX = re.compile(r"(?:index|default)\.(?:php|html?|aspx?|jsp)", re.IGNORECASE)
+_AMP_ENDING = re.compile(r"\.amp(?=(?:\.html?)?$)", re.IGNORECASE)
+_FRONT = re.compile(r"home|homepage|main|index|default|en|ar|fr|tr|ru|de|es|he|it|ku|ps|ur|zh|az", re.IGNORECASE)
+_FEED = re.compile(r"(?:rss|feeds?|atom|rdf)2?(?:\.\w{2,5})?|.+\.(?:rss|atom|rdf|xml)", re.IGNORECASE)
+_FEED_FOLDER = re.compile(r"rss2?|feeds?", re.IGNORECASE)
+_NAMES_NO_ARTICLE = frozenset({"lang", "language", "hl", "locale", "page", "paged", "theme"})
+_ARTICLE_FRAGMENT = re.compile(
+    r"!.+|/[^\d\n]*+\d.*|(?!comment|more|respond|xtor|echobox)(?:[a-z]{1,12}[-_=/]?)?\d+", re.IGNORECASE
+)
+_WORD_BREAK = re.compile(r"(?<=\w\w)[-_\s](?=\w)")
+_FILE_ENDING = re.compile(r"\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
+_LONG_WORD = 16
+_LEAST_CODE = 5
+_TOKEN = re.compile(r"(?=.*[0-9])(?=.*[a-zA-Z])[0-9a-zA-Z_-]{12,}")
+"""A random value; one of letters or digits alone may be a name or a number."""
+
+
+@lru_cache(maxsize=256)
+def comparable(address: str) -> str:
+    """Return the form that all addresses of one page share, itself an https address.
+
+    "" stands for what is no http(s) address and for what cannot name one article: a site's front page, a feed.
+    The form is for comparison; it need not answer a request.
+    """
+    parts = _split(_unwrapped(address))
+    if parts is None:
+        return ""
+    segments, query = _segments(parts.path), _query(parts.query)
+    if _is_feed(segments, query):
+        return ""
+    front = not segments or (len(segments) == 1 and _FRONT.fullmatch(segments[0]))
+    path = "".join(f"/{_quoted(segment)}" for segment in segments)
+    fragment = _fragment(parts.fragment, kept=not _is_telling(path, query))
+    if front and not fragment and not any(name not in _NAMES_NO_ARTICLE for name, _ in query):
+        return ""
+    asked = "&".join(_quoted(name) + (f"={_quoted(value)}" if value else "") for name, value in query)
+    form = f"https://{_site(parts)}{path or '/'}"
+    return form + (f"?{asked}" if asked else "") + (f"#{fragment}" if fragment else "")
+
+
+def is_telling(address: str) -> bool:
+    """Tell whether a comparable address looks like that of one article rather than of a page that lists several.
+
+    `/pod/` and `/status` say which page; a number, a slug of several words or a query say which article.
+    """
+    _, _, rest = address.partition("://")
+    _, _, rest = rest.partition("/")
+    path, mark, _ = rest.partition("#")
+    path, _, query = path.partition("?")
+    return bool(mark) or _is_telling(f"/{path}", [(query, "")] if query else [])
+
+
+def has_moved(old: str, new: str) -> bool:
+    """Tell whether two different comparable addresses may be one page's: before and after it moved.
+
+    Either the host or the section has changed and the rest names an article, or only parameters differ that may
+    tell of the reader. An item's other signals must agree before this counts.
+    """
+    if not (old and new) or old == new:
+        return False
+    one, other = urlsplit(old), urlsplit(new)
+    if one.path == other.path and one.netloc == other.netloc:
+        return differ_in_reader(old, new)
+    if one.query != other.query or one.fragment != other.fragment:
+        return False
+    if one.netloc != other.netloc:
+        return one.path == other.path and is_telling(old)
+    slug = one.path.rpartition("/")[2]
+    return slug == other.path.rpartition("/")[2] and len(_WORD_BREAK.findall(unquote(slug))) > 0
+
+
+def differ_in_reader(old: str, new: str) -> bool:
+    """Tell whether two comparable addresses are one but for parameters that may tell of the reader.
+
+    Those are values that look like tokens, and, where the path names an article, parameters whose names do not.
+    """
+    one, other = urlsplit(old), urlsplit(new)
+    if old == new or (one.netloc, one.path, one.fragment) != (other.netloc, other.path, other.fragment):
+        return False
+    first, second = (parse_qs(parts.query, keep_blank_values=True) for parts in (one, other))
+    changed = {name for name in first.keys() | second.keys() if first.get(name) != second.get(name)}
+    if _names_article(one.path) and all(map(may_tell_of_reader, changed)):
+        return True
+    values = [value for name in changed for query in (first, second) for value in query.get(name, [""])]
+    return bool(values) and all(map(_TOKEN.fullmatch, values))
+
+
+def _names_article(path: str) -> bool:
+    """Tell whether a path alone surely names an article: by a long slug or a number."""
+    last = unquote(path.rpartition("/")[2], errors="replace")
+    stem = _FILE_ENDING.sub("", last)
+    return len(stem) >= _LONG_WORD or any(map(str.isdigit, stem)) or len(_WORD_BREAK.findall(stem)) > 1
+
+
+def host_of(address: str) -> str:
+    """Return the host of an address in lower case and without `www.`, "" where it has none.
+
+    A port that is not the scheme's default belongs to it: another site may answer there.
+    """
+    try:
+        parts = urlsplit(address.strip())
+        host, port = (parts.hostname or "").lower().removeprefix("www."), parts.port
+    except ValueError:
+        return ""
+    return host if not host or port in _DEFAULT_PORTS else f"{host}:{port}"
+
+
+@lru_cache(maxsize=256)
+def same_site(one: str, other: str) -> bool:
+    """Tell whether two addresses belong to one registrable domain; of hosts without one, host and port count.
+
+    Where the sites of a host are told by paths (`t.me/name`, `/~name/`), these count, too.
+    """
+    first, second = _split(one), _split(other)
+    if first is None or second is None or not _same_owner(first, second):
+        return False
+    domains = [_registrable(_ascii_host(parts.hostname or "")) for parts in (first, second)]
+    if domains[0] and domains[1]:
+        return domains[0] == domains[1]
+    return _site(first) == _site(second)
+
+
+def _same_owner(one: SplitResult, other: SplitResult) -> bool:
+    """Tell whether two addresses belong to one of the sites that share a host by their paths."""
+    owners = [_owner(parts) for parts in (one, other)]
+    shared = any(_plain_host(_ascii_host(parts.hostname or "")) in _SHARED_HOSTS for parts in (one, other))
+    return owners[0] == owners[1] != "" if shared else "" in owners or owners[0] == owners[1]
+
+
+def _owner(parts: SplitResult) -> str:
+    """Return whose site an address belongs to at a host that sites share; "" where the path does not tell."""
+    names = [name for name in _decoded(parts.path).casefold().split("/") if name]
+    if names and names[0].startswith("~"):
+        return names[0]
+    if _plain_host(_ascii_host(parts.hostname or "")) not in _SHARED_HOSTS:
+        return ""
+    return next((name.removeprefix("@") for name in names if name not in _NO_OWNER), "")
+
+
+def _unwrapped(address: str) -> str:
+    """Return the address that one of a cache or a redirector stands for."""
+    text = address[: _MOST_CHARS + 1].strip()
+    if found := _REDIRECTOR.match(text):
+        return unquote(found[1])
+    return _AMP_CACHE.sub("https://", text, count=1) if _AMP_CACHE.match(text) else address
+
+
+def _split(address: str) -> SplitResult | None:
+    """Return the parts of an http(s) address, None for anything else."""
+    text = address[: _MOST_CHARS + 1].encode("utf-8", "ignore").decode().strip()
+    return _parts_of(text) if len(text) <= _MOST_CHARS else None
+
+
+@lru_cache(maxsize=1024)
+def _parts_of(text: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(_ESCAPED_AMPERSAND.sub("&", text))
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        return None
+    return parts if usable and parts.query.count("&") < _MOST_PARAMETERS else None
+
+
+def _site(parts: SplitResult) -> str:
+    """Return the host, without the names of its variants, and the port where it is not the default."""
+    host = _plain_host(_ascii_host(parts.hostname or ""))
+    name = f"[{host}]" if ":" in host else host
+    return name if parts.port in _DEFAULT_PORTS else f"{name}:{parts.port}"
+
+
+@lru_cache(maxsize=1024)
+def _ascii_host(host: str) -> str:
+    host = host.rstrip(".").lower()
+    if host.isascii():
+        return host
+    try:
+        return idna.encode(host, uts46=True).decode()
+    except idna.IDNAError:
+        return host
+
+
+@lru_cache(maxsize=1024)
+def _plain_host(host: str) -> str:
+    own = _registrable(host)
+    while own and host != own and (found := _VARIANT_HOST.match(host)):
+        host = host[found.end() :]
+    return host
+
+
+@lru_cache(maxsize=1024)
+def _registrable(host: str) -> str:
+    """Return the registrable domain of a host; "" for an IP address and for a name without a dot."""
+    if "." not in host or _is_ip(host):
+        return ""
+    # Under a suffix that the Public Suffix List does not know, its rule "*" applies.
+    known = get_fld(f"https://{host}/", fail_silently=True)
+    domain = known or ".".join(host.rsplit(".", 2)[-2:])
+    return ".".join(host.rsplit(".", 3)[-3:]) if domain in _SHARED_DOMAINS else domain
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _decoded(text: str) -> str:
+    return unicodedata.normalize("NFC", unquote(text, errors="surrogateescape"))
+
+
+def _quoted(text: str) -> str:
+    """Return text with reserved characters, and bytes that are no UTF-8, percent-encoded."""
+    return _UNSAFE.sub(lambda found: f"%{found[0].encode('utf-8', 'surrogateescape')[0]:02X}", text)
+
+
+def _segments(path: str) -> list[str]:
+    """Return the decoded segments of a path that say which page it is."""
+    found: list[str] = []
+    for raw in path.split("/"):
+        segment = _SESSION_SUFFIX.sub("", _decoded(raw)).strip()
+        if segment == "..":
+            del found[-1:]
+        elif segment not in ("", ".") and not _SESSION_SEGMENT.fullmatch(segment):
+            found.append(segment)
+    return _without_variants(found)
+
+
+def _without_variants(segments: list[str]) -> list[str]:
+    """Drop the Persian prefix, AMP's marks and the names of index files, as long as there are any."""
+    while segments:
+        last = segments[-1]
+        if segments[0].lower() in _DROPPED_FIRST:
+            segments = segments[1:]
+        elif last.lower() == "amp" or _INDEX.fullmatch(last):
+            segments = segments[:-1]
+        elif (bare := _AMP_ENDING.sub("", last)) != last and bare:
+            segments = [*segments[:-1], bare]
+        else:
+            break
+    return segments
+
+
+def _query(query: str) -> list[tuple[str, str]]:
+    """Return the parameters that say which page it is, in order of their names."""
+    pairs = parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
+    named = ((unicodedata.normalize("NFC", name).strip().lower(), value) for name, value in pairs)
+    kept = [(name, unicodedata.normalize("NFC", value).strip()) for name, value in named]
+    return sorted({(name, value) for name, value in kept if (name or value) and not tells_of_reader(name, value)})
+
+
+def _is_feed(segments: list[str], query: list[tuple[str, str]]) -> bool:
+    if any(name == "feed" and _FEED.fullmatch(value) for name, value in query):
+        return True
+    return bool(segments) and bool(_FEED.fullmatch(segments[-1]) or _FEED_FOLDER.fullmatch(segments[0]))
+
+
+def _fragment(fragment: str, *, kept: bool) -> str:
+    """Return the fragment where it names the article: behind `#!`, or (`kept`) on a page of many articles."""
+    plain = _decoded(fragment).strip().rstrip("/")
+    named = _ARTICLE_FRAGMENT.fullmatch(plain) and (kept or plain.startswith("!"))
+    return _quoted(plain) if named else ""
+
+
+def _is_telling(path: str, query: list[tuple[str, str]]) -> bool:
+    if any(name not in _NAMES_NO_ARTICLE for name, _ in query):
+        return True
+    segments = path.strip("/").split("/")
+    last = unquote(segments[-1], errors="replace")
+    if len(last) >= _LONG_WORD or _WORD_BREAK.search(last):
+        return True
+    return any(letter.isdigit() for letter in last) and (len(segments) > 1 or len(last) >= _LEAST_CODE)

@@ -1,0 +1,187 @@
+"""The number that a site itself gives an article, read from its address or guid (pure).
+
+Forms: Nastooh `/news/6983317/...` and `/photo/...`, SepehrFeed and Nour News `/fa/news/1399497/...` and
+`/fa/tiny/news-1399497`, a date between (`/news/1405/03/29/3620901/`), `/بخش-سیاسی-3/1234567-slug`, Drupal
+`/node/12`, WordPress `?p=1981009`.
+
+The digits before a slug (`/news/48391-slug`) are the number on some sites and words on others ("90210 turns
+thirty"): they count only where a whole fetch shows that its site numbers articles so (`series_in_slugs`). A year is
+none.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from bot.ingest.identity.addresses import comparable
+from storage.records import SiteNumber
+
+_KINDS = re.compile(
+    "news|newsdetail|detail|khabar|خبر|photo|picture|gallery|album|video|film|clip|audio|sound|podcast|media|multimedia|"
+    "article|story|a|note|report|interview|content|view|doc|post|graphic|infographic|cartoon|live|newspaper|node|"
+    "archives"
+)
+_OTHER_WORDS = {"n": "news", "stories": "story", "galleries": "gallery", "details": "detail"}
+_WORDPRESS_POST = "archives"  # `/?p=12` and the permalink `/archives/12` are one post
+_QUERY_KINDS = {"newsid": "news", "news_id": "news", "nid": "news"}
+_LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][a-z]{2})?", re.IGNORECASE)
+_SHORT_LINK = re.compile(r"([a-z]{1,12})-([0-9]{4,15})", re.IGNORECASE)
+_SECTION = re.compile(r"بخش-.+-[0-9]+")
+_NUMBER = re.compile(
+    r"([0-9]{1,15})(?:\.(?:html?|shtml|php|aspx?|jsp)|(?P<slug>[-_].*))?", re.IGNORECASE | re.DOTALL
+)
+_YEAR = re.compile(r"1[34]\d\d|19\d\d|20\d\d")
+_MONTH = re.compile(r"(?:1[34]|19|20)\d\d(?:0[1-9]|1[0-2])")
+_DAY = re.compile(r"(?:1[34]|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+_PART_OF_DATE = re.compile(r"[0-9]{1,2}")
+_LEAST_DIGITS = 5
+"""The fewest digits of a number that stands behind a date or before a slug's hyphen."""
+_SURELY_NUMBER = 7
+_NUMBERED_ALWAYS = frozenset({"node"})
+_LEAST_IN_SLUGS = 3
+_MOSTLY = 0.75
+
+Series = tuple[str, str, str]
+"""Host, kind and language of the articles that a site numbers together."""
+
+
+def may_be_month(number: SiteNumber) -> bool:
+    """Tell whether a number may be a year and a month, such as 202611 or 140509."""
+    return _MONTH.fullmatch(number.number) is not None
+
+
+def site_number(*addresses: str) -> SiteNumber | None:
+    """Return the news number in the first of `addresses` that has one; None where none has."""
+    return next((found.number for one in addresses if (found := _read(one)) and not found.in_slug), None)
+
+
+def slug_number(*addresses: str) -> SiteNumber | None:
+    """Return the digits before the slug of the first of `addresses` that may be its number; None where none may."""
+    return next((found.number for one in addresses if (found := _read(one)) and found.in_slug), None)
+
+
+def series_in_slugs(addresses: Iterable[str]) -> frozenset[Series]:
+    """Return the series of articles whose numbers stand before their slugs, as the addresses of one fetch show.
+
+    Nearly all addresses of a series bear a number of their own then.
+    """
+    forms = {form for address in addresses if (form := comparable(address))}
+    found: defaultdict[Series, dict[str, str]] = defaultdict(dict)
+    for form in forms:
+        if (read := _read(form)) is not None and read.in_slug:
+            found[series_of(read.number)][read.number.number] = read.before
+    return frozenset(
+        series
+        for series, numbers in found.items()
+        if len(numbers) >= _LEAST_IN_SLUGS
+        and len(numbers) >= sum(form.startswith(tuple(set(numbers.values()))) for form in forms) * _MOSTLY
+    )
+
+
+def series_of(number: SiteNumber) -> Series:
+    """Return the series of a number: a site numbers the articles of one kind and language."""
+    return number.host, number.kind, number.language
+
+
+def number_of(*addresses: str) -> str:
+    """Return the digits of the news number in the first of `addresses` that has one; "" where none has."""
+    found = site_number(*addresses)
+    return found.number if found else ""
+
+
+def bears_date(address: str) -> bool:
+    """Tell whether an address names its article by a date and a slug (`/2026/11/28/slug`)."""
+    segments = [unquote(segment) for segment in urlsplit(comparable(address)).path.split("/")]
+    dated = (at for at, segment in enumerate(segments) if _YEAR.fullmatch(segment))
+    return any(len(segments) > at + 2 and _PART_OF_DATE.fullmatch(segments[at + 1]) for at in dated)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A number in a comparable address. `before` is the address up to it; `in_slug`: it may be a slug's own."""
+
+    number: SiteNumber
+    before: str
+    in_slug: bool
+
+
+def _read(address: str) -> _Found | None:
+    form = comparable(address)
+    if not form:
+        return None
+    parts = urlsplit(form)
+    raw = [segment for segment in parts.path.split("/") if segment]
+    segments = [unquote(segment) for segment in raw]
+    has_language = len(segments) > 1 and _LANGUAGE.fullmatch(segments[0]) is not None
+    language = segments.pop(0).lower() if has_language else ""
+    kind, number, at = _in_path(segments) or (*_in_query(parts.query, at_root=not segments), len(segments))
+    if not int(number or "0"):
+        return None
+    before = "".join(f"/{segment}" for segment in raw[: at + has_language])
+    in_slug = at < len(segments) and _is_in_slug(segments[at], number)
+    site_number = SiteNumber(parts.netloc, kind, language, str(int(number)))
+    return _Found(site_number, f"https://{parts.netloc}{before}/", in_slug)
+
+
+def _is_in_slug(segment: str, digits: str) -> bool:
+    """Tell whether a slug follows the digits, so that they may be its own; as many as numbers have are none."""
+    return len(digits) < _SURELY_NUMBER and segment.startswith((f"{digits}-", f"{digits}_"))
+
+
+def _in_path(segments: list[str]) -> tuple[str, str, int] | None:
+    """Return (kind, digits, place of their segment) of the first kind's word that a number follows."""
+    for at, segment in enumerate(segments):
+        before = "".join(f"{word}/" for word in segments[:at])
+        in_section = _SECTION.fullmatch(segment) is not None
+        kind = "news" if in_section else _kind_of(segment)
+        place = at + 1 + _date_length(segments[at + 1 :])
+        if kind and (digits := _number_at(segments, place, dated=place > at + 1, kind=kind)):
+            return before + kind, digits, len(segments) if in_section else place
+        short = _SHORT_LINK.fullmatch(segment) if at and segments[at - 1] == "tiny" else None
+        if short and (kind := _kind_of(short[1])):
+            return before.removesuffix("tiny/") + kind, short[2], at
+    return None
+
+
+def _kind_of(word: str) -> str:
+    """Return the kind that a word of a path stands for, its plural as its singular; "" for any other word."""
+    word = word.lower()
+    word = _OTHER_WORDS.get(word, word)
+    return next((kind for kind in (word, word.removesuffix("s")) if _KINDS.fullmatch(kind)), "")
+
+
+def _date_length(segments: list[str]) -> int:
+    """Return how many of the segments behind a kind's word are a date in front of others."""
+    if len(segments) < 2 or not _YEAR.fullmatch(segments[0]):
+        return 0
+    parts = 1
+    while parts < min(3, len(segments)) and _PART_OF_DATE.fullmatch(segments[parts]):
+        parts += 1
+    return parts
+
+
+def _number_at(segments: list[str], place: int, *, dated: bool, kind: str) -> str:
+    """Return the digits that the segment at `place` begins with; "" for a date and for the words of a slug."""
+    found = _NUMBER.fullmatch(segments[place]) if place < len(segments) else None
+    if found is None or _DAY.fullmatch(found[1]) or (_YEAR.fullmatch(found[1]) and kind not in _NUMBERED_ALWAYS):
+        return ""
+    if dated or found["slug"]:
+        round_count = found["slug"] and found[1].endswith("000")  # «10000-steps» counts steps
+        return found[1] if len(found[1]) >= _LEAST_DIGITS and not round_count else ""
+    followed = len(segments) > place + 1 and _PART_OF_DATE.fullmatch(segments[place + 1])
+    day_first = followed and len(found[1]) <= 2  # `/news/28/11/2026/`, `/news/98/11/28/`
+    month_first = followed and _MONTH.fullmatch(found[1])  # `/news/202611/28/`
+    return "" if day_first or month_first else found[1]
+
+
+def _in_query(query: str, *, at_root: bool) -> tuple[str, str]:
+    """Return (kind, digits) of a parameter that names an article, ("", "") where there is none."""
+    asked = parse_qs(query)
+    names = {"p": _WORDPRESS_POST, **_QUERY_KINDS} if at_root else _QUERY_KINDS
+    for name, kind in names.items():
+        value = asked.get(name, [""])[0]
+        if value.isascii() and value.isdecimal() and len(value) <= 15:
+            return kind, value
+    return "", ""

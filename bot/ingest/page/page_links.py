@@ -1,0 +1,145 @@
+"""The links of a page that lead to news: its feeds, and its lists of headlines (pure)."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from bot.ingest.identity.addresses import host_of
+from bot.ingest.identity.source_ids import bears_date, number_of
+from bot.ingest.markup.charset import decode
+from bot.ingest.markup.dom import node_text, parse_html
+from bot.ingest.markup.sanitise import absolute_url
+from bot.ingest.markup.text import has_letters
+from bot.ingest.page.document import base_of
+from bot.ingest.raw_document import RawDocument
+from persian.foreign_text import one_line
+
+_FEED_TYPES = frozenset(
+    {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "text/rss+xml"}
+)
+_FEED_PATH = re.compile(
+    r"(?:^|/)(?:rss|feeds?|atom|rdf)(?:/|$|[.-][a-z]{1,5}$)|\.(?:rss|atom|rdf)$|(?:^|[/_.-])(?:rss|feed|atom)[^/]{0,20}\.xml$",
+    re.IGNORECASE,
+)
+_COMMENTS = re.compile(r"comments?|نظرات|دیدگاه", re.IGNORECASE)
+_NAME_CHARS = 100
+_MOST_LINKS = 3000
+_MOST_FEEDS = 12
+_MOST_SELECTORS = 3
+_HEADLINE_WORDS = 4
+_LEAST_HEADLINES = 3
+_ANCESTORS = 6
+_CLASS = re.compile(r"[A-Za-z][A-Za-z_-]{1,30}")
+_OUTSIDE = frozenset({"nav", "footer", "form"})
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLink:
+    """A link to what says that it is a feed. `declared` tells a <link> element from a link that looks like one."""
+
+    url: str
+    title: str
+    declared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PageLinks:
+    """The feeds that a page leads to, and CSS selectors of its lists of headlines, the most promising first.
+
+    The selector "" stands for the links whose address bears a number or a date.
+    """
+
+    title: str
+    feeds: tuple[FeedLink, ...]
+    selectors: tuple[str, ...]
+
+
+def parse_page_links(document: RawDocument) -> PageLinks:
+    """Read a page that was fetched from `url`. Raises SourceError for one that nests absurdly deep."""
+    tree = parse_html(decode(document.body, document.content_type))
+    base = base_of(tree, document.url)
+    return PageLinks(
+        title=one_line(node_text(tree.css_first("title")))[:_NAME_CHARS],
+        feeds=_feeds(tree, base, document.url),
+        selectors=_selectors(tree, base, document.url),
+    )
+
+
+def _feeds(tree: LexborHTMLParser, base: str, url: str) -> tuple[FeedLink, ...]:
+    """Return the feeds of a page, each once: those that it declares come first, those of comments are left out."""
+    found: dict[str, FeedLink] = {}
+    for link in (*_declared(tree, base), *_linked(tree, base, host_of(url))):
+        if not _COMMENTS.search(unquote(urlsplit(link.url).path)) and not _COMMENTS.search(link.title):
+            found.setdefault(link.url, link)
+    return tuple(found.values())[:_MOST_FEEDS]
+
+
+def _declared(tree: LexborHTMLParser, base: str) -> Iterator[FeedLink]:
+    for node in tree.css('link[rel~="alternate" i][href]')[:_MOST_LINKS]:
+        kind = (node.attributes.get("type") or "").partition(";")[0].strip().lower()
+        address = absolute_url(node.attributes.get("href") or "", base)
+        if address and kind in _FEED_TYPES:
+            yield FeedLink(address, one_line(node.attributes.get("title") or "")[:_NAME_CHARS], declared=True)
+
+
+def _linked(tree: LexborHTMLParser, base: str, host: str) -> Iterator[FeedLink]:
+    for node in tree.css("a[href]")[:_MOST_LINKS]:
+        address = absolute_url(node.attributes.get("href") or "", base).partition("#")[0]
+        if address and host_of(address) == host and _FEED_PATH.search(urlsplit(address).path):
+            yield FeedLink(address, node_text(node)[:_NAME_CHARS], declared=False)
+
+
+def _selectors(tree: LexborHTMLParser, base: str, url: str) -> tuple[str, ...]:
+    """Return selectors of the page's lists of headlines: those with the most distinct addresses first."""
+    lists: defaultdict[str, set[str]] = defaultdict(set)
+    numbered: set[str] = set()
+    for node in tree.css("a[href]")[:_MOST_LINKS]:
+        address = absolute_url(node.attributes.get("href") or "", base).partition("#")[0]
+        if not address or host_of(address) != host_of(url) or not _is_headline(node):
+            continue
+        if number_of(address) or bears_date(address):
+            numbered.add(address)
+        if selector := _selector_of(node):
+            lists[selector].add(address)
+    lists[""] = numbered
+    # Links that bear a number are news by their address; a class name is only as good as its author.
+    ranked = sorted(lists.items(), key=lambda item: (-len(item[1]), item[0]))
+    long_enough = [selector for selector, addresses in ranked if len(addresses) >= _LEAST_HEADLINES]
+    first = [""] if "" in long_enough else []
+    return tuple((first + [selector for selector in long_enough if selector])[:_MOST_SELECTORS])
+
+
+def _is_headline(node: LexborNode) -> bool:
+    text = node_text(node)
+    return has_letters(text) and len(text.split()) >= _HEADLINE_WORDS
+
+
+def _selector_of(link: LexborNode) -> str:
+    """Return a selector of links like this one by the classes around it; "" in a menu, or where none is named."""
+    steps = [_step(link)]
+    named = "." in steps[0]
+    node = link.parent
+    for _ in range(_ANCESTORS):
+        if node is None or node.tag in ("body", "html"):
+            break
+        if node.tag in _OUTSIDE:
+            return ""
+        step = _step(node)
+        if "." in step:
+            steps.append(step)
+            named = True
+            if len(steps) > 2:
+                break
+        node = node.parent
+    return " ".join(reversed(steps)) if named else ""
+
+
+def _step(node: LexborNode) -> str:
+    """Return an element by its tag and the first of its classes that no counter is in."""
+    names = (node.attributes.get("class") or "").split()
+    steady = next((name for name in names if _CLASS.fullmatch(name)), "")
+    return f"{node.tag}.{steady}" if steady else node.tag or "*"

@@ -1,0 +1,109 @@
+"""Parsing of foreign bytes in processes of their own, each with a time limit."""
+
+import asyncio
+import time
+from zoneinfo import ZoneInfo
+
+from bot.errors import SourceError
+from bot.ingest.candidate import Candidate
+from bot.ingest.feed.sitemap import Sitemap
+from bot.ingest.fetch.turns import Ticket, Urgency
+from bot.ingest.incoming import Incoming, IncomingFeed, Reading
+from bot.ingest.items import PageArticle
+from bot.ingest.page.page_links import PageLinks
+from bot.ingest.parsing.parser_jobs import ARTICLE, EXPLAIN, FEED, LISTING, PAGE, PAGE_LINKS, SITEMAP, WATCHED
+from bot.ingest.parsing.shares import Shares
+from bot.ingest.raw_document import RawDocument
+from bot.ingest.source_report import SourceReport
+from bot.subprocesses.client import SideProcess, SideProcessError
+from bot.subprocesses.job import Arguments, Job, Result
+from storage.records import SourceKind
+
+PARSE_SECONDS = 5.0
+"""The most CPU seconds that one feed or page may take to parse."""
+
+PROCESSES = 2
+"""The number of feeds and pages that are parsed at once."""
+
+# Libraries for pages of no known kind keep what they have seen; a fresh process has 30 MB.
+_MOST_MEMORY = 100_000_000
+_TICKET = Ticket()
+_PERSONS = Ticket(Urgency.URGENT)
+
+
+class Parser:
+    """A small pool of processes that read sources. `close` it.
+
+    Every method raises SourceError with a short reason where the bytes cannot be read, or not within `seconds`;
+    the time spent waiting for a free process or a core does not count. The `ticket` says whose turn it is: sources
+    share the processes as bot.ingest.parsing.shares has it.
+    """
+
+    def __init__(self, seconds: float = PARSE_SECONDS, processes: int = PROCESSES) -> None:
+        self._processes = [
+            SideProcess("bot.ingest.parsing.parser_process", seconds, most_memory=_MOST_MEMORY)
+            for _ in range(processes)
+        ]
+        self._free = list(self._processes)
+        self._shares = Shares(processes, time.monotonic)
+
+    async def feed(
+        self,
+        document: RawDocument,
+        zone: ZoneInfo,
+        known: frozenset[int] = frozenset(),
+        *,
+        ticket: Ticket = _TICKET,
+    ) -> IncomingFeed:
+        """Read a feed; see bot.ingest.parsing.reading.read_feed."""
+        return await self._ask(ticket, FEED, document, zone, known)
+
+    async def page(
+        self, document: RawDocument, zone: ZoneInfo, now: int, known: Candidate, *, ticket: Ticket
+    ) -> Reading:
+        """Read the page of an article that is `known`; see bot.ingest.parsing.reading.read_page. `now` in ms."""
+        return await self._ask(ticket, PAGE, document, zone, now, known)
+
+    async def article(self, document: RawDocument, zone: ZoneInfo, now: int) -> PageArticle:
+        """Read an article's page by itself; see bot.ingest.page.article_page.parse_page. `now` in ms."""
+        return await self._ask(_PERSONS, ARTICLE, document, zone, now)
+
+    async def listing(
+        self, document: RawDocument, selector: str = "", *, ticket: Ticket = _TICKET
+    ) -> tuple[Incoming, ...]:
+        """Read the links of a page; see bot.ingest.parsing.reading.read_listing."""
+        return await self._ask(ticket, LISTING, document, selector)
+
+    async def watched(
+        self, document: RawDocument, zone: ZoneInfo, now: int, source_url: str, *, ticket: Ticket
+    ) -> Incoming:
+        """Read a page that is a source by itself; see bot.ingest.parsing.reading.read_watched. `now` in ms."""
+        return await self._ask(ticket, WATCHED, document, zone, now, source_url)
+
+    async def page_links(self, document: RawDocument) -> PageLinks:
+        """Read where a page leads; see bot.ingest.page.page_links.parse_page_links."""
+        return await self._ask(_PERSONS, PAGE_LINKS, document)
+
+    async def sitemap(self, document: RawDocument, zone: ZoneInfo) -> Sitemap:
+        """Read a sitemap or an index of these; see bot.ingest.feed.sitemap.parse_sitemap."""
+        return await self._ask(_PERSONS, SITEMAP, document, zone)
+
+    async def explain(
+        self, document: RawDocument, zone: ZoneInfo, now: int, *, kind: SourceKind | None, selector: str = ""
+    ) -> SourceReport:
+        """Report what was fetched and where each part of it comes from; see bot.ingest.parsing.evidence.explain."""
+        return await self._ask(_PERSONS, EXPLAIN, document, zone, now, kind, selector)
+
+    async def close(self) -> None:
+        """End the processes. Harmless when repeated; requests under way are cut short."""
+        await asyncio.gather(*(process.close() for process in self._processes))
+
+    async def _ask(self, ticket: Ticket, job: Job[*Arguments, Result], *arguments: *Arguments) -> Result:
+        async with self._shares.take(ticket):
+            process = self._free.pop()
+            try:
+                return await process.do(job, *arguments)
+            except SideProcessError as error:
+                raise SourceError(str(error)) from error
+            finally:
+                self._free.append(process)

@@ -1,0 +1,18 @@
+"""The process in which an author's files and long texts are read. It gives way to the bot."""
+
+import os
+
+from bot.ingest.page.handed_in import read_file, read_text
+from bot.ingest.parsing.text_jobs import FILE, TEXT
+from bot.subprocesses import server
+from bot.subprocesses.confinement import confine
+
+_NICENESS = 5
+
+if __name__ == "__main__":
+    os.nice(_NICENESS)
+    confine()
+    jobs = server.JobRegistry()
+    jobs.add(TEXT, read_text)
+    jobs.add(FILE, read_file)
+    server.main(jobs)

@@ -1,0 +1,110 @@
+"""Rules of sources: the effect on a new item that a rule's search finds (pure)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from bot.bounds import RULE_QUERY
+from bot.errors import UserError
+from bot.ingest.markup.text import has_letters
+from bot.ingest.routing.category_words import category_of
+from persian.foreign_text import one_line
+from persian.matching import MatchableText, holds, matches
+from persian.query import Query, parse_query
+from storage.records import Category, RuleAction, SourceRule
+
+TAG_CHARS = 40
+"""The longest tag that a rule adds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """The route of an item: its category, tags to add, and the other effects of the rules.
+
+    `dropped_by` is the rule that keeps it from readers, None where none does. `is_quiet` has it published and not
+    pushed. `breaking_by` is the rule by which it is suggested to editors as breaking news.
+    """
+
+    category_id: int
+    tags: tuple[str, ...] = ()
+    dropped_by: SourceRule | None = None
+    waits: bool = False
+    is_quiet: bool = False
+    breaking_by: SourceRule | None = None
+
+
+def route(
+    rules: Sequence[SourceRule], terms: MatchableText, category_id: int, known: Sequence[Category]
+) -> Routing:
+    """Return where an item of these terms goes that would be in a category without rules.
+
+    Every rule is asked with the item's first category. Of several that set a category the first one counts.
+    """
+    routing = Routing(category_id)
+    moved = False
+    for rule in rules:
+        if not is_hit(rule.query, terms, category_id, known):
+            continue
+        match rule.action:
+            case RuleAction.DROP:
+                routing = replace(routing, dropped_by=routing.dropped_by or rule)
+            case RuleAction.REVIEW:
+                routing = replace(routing, waits=True)
+            case RuleAction.QUIET:
+                routing = replace(routing, is_quiet=True)
+            case RuleAction.BREAKING:
+                routing = replace(routing, breaking_by=routing.breaking_by or rule)
+            case RuleAction.TAG:
+                routing = replace(routing, tags=(*routing.tags, rule.argument))
+            case RuleAction.CATEGORY:
+                chosen = next((one.id for one in known if one.slug == rule.argument), None)
+                if chosen is not None and not moved:
+                    routing, moved = replace(routing, category_id=chosen), True
+    return routing
+
+
+def is_hit(query: str, terms: MatchableText, category_id: int, known: Sequence[Category]) -> bool:
+    """Tell whether a rule's search finds an item of these terms in that category."""
+    asked = _query(query)
+    if not asked.category:
+        return matches(asked, terms)
+    wanted = category_of((asked.category,), known)
+    return wanted is not None and wanted.id == category_id and holds(asked, terms)
+
+
+def checked_query(text: str, known: Sequence[Category]) -> str:
+    """Return a rule's search in one line.
+
+    Raises UserError for one that is too long, finds nothing or names no category.
+    """
+    query = parse_query(RULE_QUERY.check(text))
+    if not (query.words or query.phrases or query.category) or query.is_impossible or query.unclear:
+        raise UserError("rule-query-empty")
+    if query.category and category_of((query.category,), known) is None:
+        raise UserError("category-unknown", name=query.category[:60])
+    return " ".join(text.split())
+
+
+def checked_argument(action: RuleAction, argument: str, known: Sequence[Category]) -> str:
+    """Return the slug of a CATEGORY's or the text of a TAG's argument, "" for other actions. Raises UserError."""
+    if action is RuleAction.CATEGORY:
+        chosen = category_of((argument,), known)
+        if chosen is None:
+            raise UserError("category-unknown", name=argument[:60])
+        return chosen.slug
+    if action is RuleAction.TAG:
+        tag = one_line(argument)
+        if not has_letters(tag) or len(tag) > TAG_CHARS:
+            raise UserError("rule-tag-wrong", most=TAG_CHARS)
+        return tag
+    return ""
+
+
+def effect_of(rule: SourceRule) -> str:
+    """Return what a rule does, as text that depends on no language."""
+    return f"{rule.action} {rule.argument}".strip()
+
+
+@lru_cache(maxsize=4096)
+def _query(text: str) -> Query:
+    return parse_query(text)

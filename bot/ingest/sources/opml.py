@@ -1,0 +1,182 @@
+"""Lists of feeds in OPML, in and out (pure): http://opml.org/spec2.opml"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from html import unescape
+from itertools import groupby
+from xml.etree import ElementTree
+
+from bot.errors import SourceError
+from bot.ingest.markup.charset import decode, is_unreadable
+from bot.ingest.markup.text import cut, has_letters
+from bot.ingest.sources.opml_properties import (
+    NAMESPACE,
+    OpmlProperties,
+    attributes_of,
+    parts_of,
+    properties_of,
+    with_part,
+)
+from persian.foreign_text import one_line
+from storage.records import SourceKind
+
+_NAME = r"(?:\w+:)?outline\b"
+# Nothing but tags stands in a list: one ends where the next begins, whatever its attributes hold.
+_TAG = re.compile(
+    rf"<!--.*?(?:-->|\Z)|<!DOCTYPE[^<>\[]*+(?:\[[^\[\]]*+\]\s*+)?>|(?P<end></{_NAME}\s*>)"
+    rf"|(?P<outline><{_NAME})(?P<attributes>(?:(?!<{_NAME}|</).){{0,20000}}?)(?P<empty>/?)>(?=\s*(?:<|\Z))"
+    rf"|(?P<broken><{_NAME}[^\n]{{0,300}})",
+    re.DOTALL | re.IGNORECASE,
+)
+_ATTRIBUTE = re.compile(r"(?<![\w:.-])([\w:.-]+)\s*=\s*(?:([\"'])|([^\s\"']+))")
+# A quote ends a value where another attribute or nothing follows; any other is part of the value.
+_VALUE_END = re.compile(r"[\"'](?=\s+[\w:.-]+\s*=|\s*[\w:.-]+\s*=\s*[\"']|\s*\Z)")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,30});", re.IGNORECASE)
+_ADDRESSES = ("xmlurl", "feedurl", "rssurl")
+_TELLING = {*_ADDRESSES, "htmlurl"}
+_FEED_TYPES = ("rss", "atom", "feed", "rdf", "rss1", "rss2", "pie")
+_FEED_SCHEME = re.compile(r"feed(:(?://)?(?=https?:)|(?=://))", re.IGNORECASE)
+_TITLE_CHARS = 200
+_CATEGORY_CHARS = 60
+_DEEPEST = 100
+_OPML = re.compile(rf"<(?:{_NAME}|(?:\w+:)?opml\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class OpmlFeed:
+    """A feed of a list, or another source of Peyk's own.
+
+    `category` is the name of the nearest folder that has one, "" where none has. `properties` are None in a list of
+    another program.
+    """
+
+    url: str
+    title: str
+    category: str
+    properties: OpmlProperties | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedList:
+    """The contents of a list: its feeds in order, and what of it cannot be read, each as (piece, reason)."""
+
+    feeds: tuple[OpmlFeed, ...]
+    refused: tuple[tuple[str, str], ...]
+
+
+def read_opml(body: bytes) -> FeedList:
+    """Read a list of feeds, damaged or not. Raises SourceError for what is no list at all.
+
+    Names of elements and attributes may be in any case; bare ampersands and quotes within values are taken as they
+    are. Entities that a file declares for itself are not known.
+    """
+    text = decode(body)
+    if is_unreadable(text) or not _OPML.search(text):
+        raise SourceError("it has neither opml nor outline elements")
+    reader = _ListReader()
+    for tag in _TAG.finditer(text):
+        reader.take(tag)
+    return FeedList(tuple(reader.feeds), tuple(reader.refused))
+
+
+class _ListReader:
+    """Takes the tags of a list one after the other."""
+
+    def __init__(self) -> None:
+        self.feeds: list[OpmlFeed] = []
+        self.refused: list[tuple[str, str]] = []
+        # The category within each open outline, and whether it is that of the feed that came last.
+        self._open: list[tuple[str, bool]] = []
+
+    def take(self, tag: re.Match[str]) -> None:
+        """Take a tag."""
+        if tag["end"] and self._open:
+            self._open.pop()
+        elif tag["broken"]:
+            self.refused.append((one_line(tag["broken"]), "the outline is broken"))
+        if tag["outline"]:
+            self._outline(tag, _attributes(tag["attributes"]))
+
+    def _outline(self, tag: re.Match[str], outline: Mapping[str, str]) -> None:
+        category, within_feed = self._open[-1] if self._open else ("", False)
+        name = one_line(outline.get("text") or outline.get("title") or "")
+        address = _address(outline)
+        is_taken = False
+        try:
+            if address:
+                own = category or _category(outline.get("category", "").partition(",")[0].rpartition("/")[2])
+                title = "" if name == address else cut(name, _TITLE_CHARS)
+                self.feeds.append(OpmlFeed(_web_address(address), title, own, properties_of(outline)))
+                is_taken = True
+            elif within_feed and (properties := self.feeds[-1].properties) is not None:
+                self.feeds[-1] = replace(self.feeds[-1], properties=with_part(properties, outline))
+            elif outline.get("type", "").lower() in _FEED_TYPES or outline.keys() & _TELLING:
+                self.refused.append((name or one_line(tag[0]), "the outline has no xmlUrl"))
+        except SourceError as error:
+            self.refused.append((address or name or one_line(tag[0]), str(error)))
+        if not tag["empty"] and len(self._open) < _DEEPEST:
+            self._open.append((category if address else _category(name) or category, is_taken))
+
+
+def _address(outline: Mapping[str, str]) -> str:
+    """Return the address of a feed, or of another source of Peyk's own; "" for none."""
+    names = (*_ADDRESSES, "url") if "peyk:kind" in outline else _ADDRESSES
+    return next((outline[key] for key in names if outline.get(key)), "")
+
+
+def write_opml(feeds: Iterable[OpmlFeed]) -> bytes:
+    """Return a list of feeds, with a folder for each run of one category."""
+    root = ElementTree.Element("opml", {"version": "2.0", "xmlns:peyk": NAMESPACE})
+    ElementTree.SubElement(ElementTree.SubElement(root, "head"), "title").text = "Peyk"
+    body = ElementTree.SubElement(root, "body")
+    for category, group in groupby(feeds, key=lambda feed: feed.category):
+        name = one_line(category)
+        folder = ElementTree.SubElement(body, "outline", text=name, title=name)
+        for feed in group:
+            _write(folder, feed)
+    ElementTree.indent(root)
+    written: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
+
+
+def _write(folder: ElementTree.Element, feed: OpmlFeed) -> None:
+    name, properties = one_line(feed.title) or feed.url, feed.properties
+    own = attributes_of(properties) if properties is not None else {}
+    is_feed = properties is None or properties.kind is SourceKind.FEED
+    # Other programs pass over what is no feed, and over what stands within one.
+    where = {"type": "rss", "xmlUrl": feed.url} if is_feed else {"type": "link", "url": feed.url}
+    outline = ElementTree.SubElement(folder, "outline", {"text": name, "title": name, **where, **own})
+    for part in parts_of(properties) if properties is not None else ():
+        ElementTree.SubElement(outline, "outline", {"text": " ".join(filter(None, part.values())), **part})
+
+
+def _attributes(markup: str) -> dict[str, str]:
+    """Return the attributes of a tag by their names in lower case; of two of one name, the first."""
+    ends: dict[str, list[int]] = {'"': [], "'": []}
+    for end in _VALUE_END.finditer(markup):
+        ends[end[0]].append(end.start())
+    found: dict[str, str] = {}
+    place = 0
+    while attribute := _ATTRIBUTE.search(markup, place):
+        value, place = attribute[3], attribute.end()
+        if quote := attribute[2]:
+            at = bisect_left(ends[quote], place)
+            if at == len(ends[quote]):
+                continue
+            value, place = markup[place : ends[quote][at]], ends[quote][at] + 1
+        plain = _ENTITY.sub(lambda entity: unescape(entity[0]), value)
+        found.setdefault(attribute[1].lower(), plain.strip())
+    return found
+
+
+def _web_address(address: str) -> str:
+    """Return an address as the web's: `feed:https://…` holds one, and `feed://…` stands for one."""
+    scheme = _FEED_SCHEME.match(address)
+    return ("" if scheme[1] else "http") + address[scheme.end() :] if scheme else address
+
+
+def _category(name: str) -> str:
+    """Return what a folder names its feeds' category, "" where nobody could read it."""
+    return cut(one_line(name), _CATEGORY_CHARS) if has_letters(name) else ""

@@ -1,0 +1,221 @@
+"""Sources to and from lists of feeds: a source is written with every property, and read back the same."""
+
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from bot.errors import SourceError
+from bot.ingest.importer import GENERAL, named_category
+from bot.ingest.routing.category_words import category_of
+from bot.ingest.routing.rules import checked_argument, checked_query, effect_of
+from bot.ingest.sources.opml import OpmlFeed
+from bot.ingest.sources.opml_properties import OpmlProperties, OpmlRule, OpmlSection
+from bot.ingest.sources.source_admin import SourceAdmin, SourceEdit, check_room
+from persian.normalise import match_key
+from storage import audit, categories, source_rules, sources
+from storage.audit_details import AuditAction, RuleDetails, SourceDetails
+from storage.engine.connection import Connection
+from storage.engine.database import Database
+from storage.records import Category, LearnedSection, Source, SourceKind, SourceState
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A property that a list gives a known source another value of, each as text."""
+
+    name: str
+    before: str
+    after: str
+
+
+async def listed_sources(connection: Connection) -> list[OpmlFeed]:
+    """Return every source with its properties, by category."""
+    known = await sources.all_(connection)
+    return [
+        await _listed(connection, source, section)
+        for section in await categories.all_(connection)
+        for source in known
+        if source.category_id == section.id
+    ]
+
+
+class SourceLists:
+    """Acts of the command line (audit.COMMAND_LINE) on the sources of a list."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._admin = SourceAdmin(database, clock)
+
+    async def known(self, url: str) -> Source | None:
+        """Return the source at an address."""
+        async with self._database.read() as connection:
+            return await sources.by_url(connection, url)
+
+    async def add(self, listed: OpmlFeed, url: str) -> None:
+        """Store a source of a list at an address that no source has, with all of its properties or not at all.
+
+        The name of its folder means a category, or one of that name is made. Raises UserError for a rule that is
+        none, and for a name without letters.
+        """
+        properties = listed.properties
+        async with self._database.write() as tx:
+            now = self._clock()
+            section = await _category(tx, listed)
+            options = sources.SourceOptions(title=listed.title)
+            if properties is not None:
+                options = sources.SourceOptions(properties.selector, properties.interval, listed.title)
+            source = await sources.add(
+                tx,
+                url,
+                kind=properties.kind if properties is not None else SourceKind.FEED,
+                category_id=section.id,
+                review=properties is not None and properties.review,
+                now=now,
+                options=options,
+            )
+            details = SourceDetails(url, section.slug, "review" if source.review else "publish")
+            await audit.record(tx, audit.COMMAND_LINE, AuditAction.ADD_SOURCE, now=now, details=details)
+            if properties is not None:
+                await sources.set_changes(tx, source.id, properties.changes)
+                await _add_parts(tx, source, properties, now=now)
+                if properties.state is not SourceState.ACTIVE:
+                    await sources.set_state(tx, source.id, properties.state, now=now)
+
+    async def differences(self, source: Source, listed: OpmlFeed) -> tuple[Difference, ...]:
+        """Return what a list says otherwise of a known source; what the list does not have is no difference."""
+        async with self._database.read() as connection:
+            known = await categories.all_(connection)
+            section = next(one for one in known if one.id == source.category_id)
+            stored = await _listed(connection, source, section)
+        return tuple(one for one in _compared(stored, listed, known) if one.before != one.after)
+
+    async def update(self, source: Source, listed: OpmlFeed) -> None:
+        """Give a known source the properties that a list gives it. Rules and sections that it has beside stay.
+
+        Raises SourceError for a source of another kind, and UserError as `add` does. To repeat it changes nothing.
+        """
+        properties, actor = listed.properties, audit.COMMAND_LINE
+        if properties is not None and properties.kind is not source.kind:
+            raise SourceError(f"it is a {source.kind}; remove it to add it as a {properties.kind}")
+        changes = SourceEdit(title=listed.title or None, category=listed.category or None)
+        if properties is not None:
+            async with self._database.write() as tx:
+                section = await _category(tx, listed)
+            changes = SourceEdit(
+                title=listed.title or None,
+                category=section.slug,
+                review=properties.review,
+                interval=properties.interval or 0,
+                selector=properties.selector,
+            )
+        await self._admin.edit(source.id, changes, actor_id=actor)
+        if properties is None:
+            return
+        await self._admin.change_policy(source.id, properties.changes, actor_id=actor)
+        async with self._database.write() as tx:
+            await _add_parts(tx, source, properties, now=self._clock())
+        if properties.state is SourceState.ACTIVE and source.state is not SourceState.ACTIVE:
+            await self._admin.resume(source.id, actor_id=actor)
+        elif properties.state is not SourceState.ACTIVE and source.state is SourceState.ACTIVE:
+            await self._admin.pause(source.id, actor_id=actor)
+
+
+async def _listed(connection: Connection, source: Source, section: Category) -> OpmlFeed:
+    """Return a source as a list has it."""
+    slugs = {category.id: category.slug for category in await categories.all_(connection)}
+    rules = [one for one in await source_rules.of_source(connection, source.id) if one.source_id == source.id]
+    learned = await source_rules.sections(connection, source.id)
+    properties = OpmlProperties(
+        kind=source.kind,
+        category=section.slug,
+        review=source.review,
+        interval=source.interval,
+        selector=source.selector,
+        changes=source.changes,
+        state=source.state,
+        rules=tuple(OpmlRule(one.query, one.action, one.argument) for one in rules),
+        sections=tuple(
+            OpmlSection(one.name, slugs[one.category_id]) for one in learned if one.category_id in slugs
+        ),
+    )
+    return OpmlFeed(source.url, source.title, section.name_fa, properties)
+
+
+def _compared(stored: OpmlFeed, listed: OpmlFeed, known: list[Category]) -> list[Difference]:
+    """Return each property that a list gives with both of its values."""
+    before, after = stored.properties, listed.properties
+    assert before is not None, "a stored source has all properties"
+    compared = [Difference("title", stored.title, listed.title)] if listed.title else []
+    if listed.category or after is not None:
+        category = _meant(listed, known)
+        compared.append(Difference("category", before.category, category.slug if category else listed.category))
+    if after is None:
+        return compared
+    compared += [
+        Difference("kind", before.kind, after.kind),
+        Difference("selector", before.selector, after.selector),
+    ]
+    compared += [
+        Difference("to", _destination(before), _destination(after)),
+        Difference("interval", str(before.interval or "default"), str(after.interval or "default")),
+        Difference("changes", before.changes, after.changes),
+        Difference("fetched", _fetched(before), _fetched(after)),
+    ]
+    compared += [Difference("rule", "", _rule_in_words(one)) for one in after.rules if one not in before.rules]
+    meant = {match_key(one.name): one.category for one in before.sections}
+    return compared + [
+        Difference(f"section {one.name}", meant.get(match_key(one.name), ""), one.category)
+        for one in after.sections
+    ]
+
+
+def _destination(properties: OpmlProperties) -> str:
+    return "review" if properties.review else "publish"
+
+
+def _fetched(properties: OpmlProperties) -> str:
+    # A source that has ended is fetched no more than a paused one.
+    return "yes" if properties.state is SourceState.ACTIVE else "no"
+
+
+def _rule_in_words(rule: OpmlRule) -> str:
+    return f"{rule.action} {rule.argument}: {rule.query}".replace(" :", ":")
+
+
+def _meant(listed: OpmlFeed, known: list[Category]) -> Category | None:
+    """Return the category that a list gives a source, None where it is unknown."""
+    if listed.properties is not None:
+        by_slug = {category.slug: category for category in known}
+        if category := by_slug.get(listed.properties.category):
+            return category
+    return category_of([listed.category or GENERAL], known)
+
+
+async def _category(tx: Connection, listed: OpmlFeed) -> Category:
+    """Return the category that a list gives a source, made where it is unknown."""
+    meant = _meant(listed, await categories.all_(tx))
+    return meant or await named_category(tx, listed.category or GENERAL)
+
+
+async def _add_parts(tx: Connection, source: Source, properties: OpmlProperties, *, now: int) -> None:
+    """Store those rules and names of sections that a source does not have."""
+    known = await categories.all_(tx)
+    held = await source_rules.of_source(tx, source.id)
+    have = {(one.query, one.action, one.argument) for one in held if one.source_id == source.id}
+    for rule in properties.rules:
+        query, argument = checked_query(rule.query, known), checked_argument(rule.action, rule.argument, known)
+        if (query, rule.action, argument) in have:
+            continue
+        await check_room(tx, source.id)
+        added = await source_rules.add(tx, source.id, query, rule.action, argument=argument, now=now)
+        details = RuleDetails(query, effect_of(added), source.url)
+        await audit.record(tx, audit.COMMAND_LINE, AuditAction.ADD_RULE, now=now, details=details)
+    by_slug = {category.slug: category.id for category in known}
+    learned = await source_rules.learned(tx, source.id)
+    for section in properties.sections:
+        category_id, name = by_slug.get(section.category), match_key(section.name)
+        if category_id is None or not name or learned.get(name) == category_id:
+            continue
+        await source_rules.learn(tx, source.id, LearnedSection(name, section.name, category_id))
+        details = RuleDetails(section.name, str(category_id), source.url)
+        await audit.record(tx, audit.COMMAND_LINE, AuditAction.LEARN_SECTION, now=now, details=details)

@@ -1,0 +1,128 @@
+"""Acts of staff on the requests of sources, each with its entries in the audit, which never hold a value."""
+
+from dataclasses import dataclass
+
+import httpx
+
+from bot.clock import Clock
+from bot.errors import NotFoundError, UserError
+from bot.ingest.fetch.fetcher import checked_url
+from bot.ingest.fetch.request_profile import RequestProfile, origin_of
+from bot.ingest.fetch.request_settings import changed, key_of, parsed, profile_of
+from bot.ingest.identity.addresses import same_site
+from bot.ingest.sources.sealing import SealedError, Sealer
+from storage import audit, inbox, sources
+from storage.audit_details import AuditAction, RequestDetails
+from storage.engine.connection import Connection
+from storage.engine.database import Database
+from storage.records import RequestPart, RequestSetting, Source
+
+REMOVED = "(removed)"
+"""The text in the place of a person's message that held a secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecretMessage:
+    """The message in which a person sent a secret; the stored update loses its text."""
+
+    chat_id: int
+    message_id: int
+
+
+class SourceRequests:
+    """Acts on the requests of sources, of staff and of the command line; each is one transaction.
+
+    They raise NotFoundError where there is no source of that id; to repeat them changes nothing.
+    """
+
+    def __init__(self, database: Database, sealer: Sealer, clock: Clock) -> None:
+        self._database = database
+        self._sealer = sealer
+        self._clock = clock
+
+    async def set(
+        self,
+        source_id: int,
+        part: RequestPart,
+        text: str,
+        *,
+        actor_id: int,
+        at: str = "",
+        message: SecretMessage | None = None,
+    ) -> Source:
+        """Set what a person wrote for a part (see bot.ingest.fetch.request_settings.parsed); return the source.
+
+        It is sent to the origin of the source's address, or of `at`, an address of the same site. The source is
+        fetched at once. Raises UserError where the text is not of that form, or no key is set.
+        """
+        written = parsed(part, text)
+        async with self._database.write() as tx:
+            source = await _locked(tx, source_id)
+            origin = _origin(source, at)
+            after = changed(source.requests, part, written, origin=origin, seal=self._sealer.seal)
+            await sources.set_requests(tx, source_id, after, now=self._clock())
+            for name, _ in written:
+                await self._record(tx, actor_id, AuditAction.SET_REQUEST, RequestDetails(source.url, part, name))
+            if message is not None:
+                await inbox.replace_text(tx, message.chat_id, message.message_id, REMOVED)
+        return source
+
+    async def forget_message(self, message: SecretMessage) -> None:
+        """Take the text out of the stored update of a message that was refused and may hold a secret."""
+        async with self._database.write() as tx:
+            await inbox.replace_text(tx, message.chat_id, message.message_id, REMOVED)
+
+    async def remove(self, source_id: int, part: RequestPart, name: str = "", *, actor_id: int) -> Source:
+        """Remove a part, of headers and cookies that of the name; return the source.
+
+        Raises NotFoundError where it is not set.
+        """
+        async with self._database.write() as tx:
+            source = await _locked(tx, source_id)
+            gone = [one for one in source.requests if one.part is part and key_of(one)[2] == _key_name(part, name)]
+            if not gone:
+                raise NotFoundError("request-not-set")
+            after = [one for one in source.requests if one not in gone]
+            await sources.set_requests(tx, source_id, after, now=self._clock())
+            details = RequestDetails(source.url, part, gone[0].name)
+            await self._record(tx, actor_id, AuditAction.UNSET_REQUEST, details)
+        return source
+
+    def profile(self, source: Source) -> RequestProfile:
+        """Return the form of a source's requests. Raises SourceError where a secret cannot be read."""
+        return profile_of(source.requests, self._sealer)
+
+    def is_readable(self, setting: RequestSetting) -> bool:
+        """Tell whether a setting can be read with the key of today."""
+        try:
+            profile_of([setting], self._sealer)
+        except SealedError:
+            return False
+        return True
+
+    async def _record(self, tx: Connection, actor_id: int, action: AuditAction, details: RequestDetails) -> None:
+        await audit.record(tx, actor_id, action, now=self._clock(), details=details)
+
+
+def source_origin(source: Source) -> str:
+    """Return the origin of a source's address."""
+    return origin_of(httpx.URL(source.url))
+
+
+async def _locked(tx: Connection, source_id: int) -> Source:
+    source = await sources.lock(tx, source_id)
+    if source is None:
+        raise NotFoundError("source-unknown")
+    return source
+
+
+def _origin(source: Source, at: str) -> str:
+    if not at:
+        return source_origin(source)
+    if not same_site(source.url, at):
+        raise UserError("request-other-site")
+    return origin_of(checked_url(at))
+
+
+def _key_name(part: RequestPart, name: str) -> str:
+    return name.lower() if part is RequestPart.HEADER else name

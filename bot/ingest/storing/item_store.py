@@ -1,0 +1,338 @@
+"""Items of sources into storage, a batch in one transaction: new articles in bulk, changes one by one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.ingest.candidate import Candidate
+from bot.ingest.identity.addresses import comparable, differ_in_reader
+from bot.ingest.identity.decision import Reason
+from bot.ingest.incoming import Incoming, Story
+from bot.ingest.routing.routes import Routes, routes_of
+from bot.ingest.routing.rules import Routing
+from bot.ingest.storing.push_policy import is_pushed
+from bot.ingest.storing.recognition import (
+    Arrival,
+    Recognised,
+    addresses_of,
+    copies_among,
+    gives_number,
+    own_number,
+    recognise,
+    speaks_for,
+)
+from bot.ingest.storing.source_signs import RepeatedPictures, count_new, signs_among
+from bot.ingest.storing.story_matching import SameStory, Stories, Telling
+from bot.ingest.storing.upsert import Bringer, Outcome, change, revise, terms_of
+from bot.ingest.storing.visit_outcomes import visited
+from bot.newsroom import review_steps
+from bot.newsroom.callbacks import AskBreaking, OpenPreview
+from bot.newsroom.permissions import Right
+from bot.newsroom.recipients import chats_with_permission
+from storage import (
+    article_identity,
+    article_origin,
+    articles,
+    audit,
+    fanouts,
+    id_allocation,
+    new_articles,
+    notices,
+    page_visits,
+    source_items,
+    stories,
+)
+from storage.audit_details import AuditAction, OriginDetails, RuleDetails, StoryDetails
+from storage.engine.connection import Connection
+from storage.new_articles import NewArticle
+from storage.records import Article, ArticleState, FanOutKind, PageVisit, Source, SourceItem
+from storage.stories import Signed
+
+_TITLE = 150
+_UNREAD = (ArticleState.FOLDED, ArticleState.DROPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The outcome of storing a batch: how many items were new and changed, and whether readers get any of it."""
+
+    new: int = 0
+    changed: int = 0
+    wakes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    """A new item, what it becomes, whether it is pushed, and what its source's rules made of it."""
+
+    arrival: Arrival
+    reason: str
+    article: NewArticle
+    pushed: bool
+    routing: Routing
+
+
+class ItemStore:
+    """Stores what sources bring. `most_age` is MAX_PUSH_AGE in ms, `same_story` SAME_STORY."""
+
+    def __init__(self, *, most_age: int, same_story: SameStory) -> None:
+        self._most_age = most_age
+        self._stories = Stories(same_story)
+
+    async def store(self, tx: Connection, source: Source, arrivals: Sequence[Arrival], *, now: int) -> Stored:
+        """Store a batch of a source's items, the oldest first."""
+        recognised = await recognise(tx, source, arrivals)
+        new = [one for one in recognised if one.is_new]
+        routes = await routes_of(tx, source.id)
+        copies = copies_among(source, new)
+        if copies:
+            new = [one for one in new if all(one is not copy for copy in copies)]
+        wakes = await self._insert(tx, source, new, routes, now=now)
+        if copies:
+            recognised += await recognise(tx, source, [one.arrival for one in copies])
+        changed = 0
+        for one in recognised:
+            if not one.is_new and await self._follow(tx, source, one, routes, now=now):
+                changed += 1
+        return Stored(len(new), changed, wakes or changed > 0)
+
+    async def pass_over(self, tx: Connection, source: Source, items: Sequence[Incoming], *, now: int) -> None:
+        """Remember items as known without storing an article of them."""
+        known = [_source_item(source.id, Arrival(one, 0), Reason.NEW, None) for one in items]
+        await source_items.put(tx, known, now=now)
+
+    async def _insert(
+        self, tx: Connection, source: Source, new: Sequence[Recognised], routes: Routes, *, now: int
+    ) -> bool:
+        if not new:
+            return False
+        tellings = await self._stories.of(tx, [_story(one.arrival) for one in new])
+        signs = await count_new(tx, source.id, [one.arrival.incoming.candidate for one in new], now=now)
+        made = [
+            self._made(source, _unsigned(one, signs), telling, routes, now=now)
+            for one, telling in zip(new, tellings, strict=True)
+        ]
+        ids = await new_articles.insert(tx, [one.article for one in made], now=now)
+        by_id = dict(zip(ids, made, strict=True))
+        items = [_source_item(source.id, one.arrival, one.reason, id_) for id_, one in by_id.items()]
+        await source_items.put(tx, items, now=now)
+        await _remember(tx, source, {id_: one.arrival for id_, one in by_id.items()})
+        # What a rule dropped is nobody's story: the next one that tells it stands for itself.
+        told = {id_: one for id_, one in by_id.items() if one.routing.dropped_by is None}
+        await stories.add(tx, [_signed(id_, one.arrival) for id_, one in told.items()], now=now)
+        await page_visits.put(tx, [visit for id_, one in by_id.items() if (visit := _visit(id_, one, now))])
+        await audit.record_many(tx, [act for id_, one in by_id.items() for act in _acts(id_, one, source)], now=now)
+        gate = [id_ for id_, one in by_id.items() if one.article.state is ArticleState.REVIEW]
+        if gate:
+            await review_steps.bring_to_gate(tx, gate, now=now)
+        for id_, one in by_id.items():
+            if one.routing.breaking_by is not None and one.pushed:
+                await _suggest_breaking(tx, id_, one.article.content.title, now=now)
+        pushed = [id_ for id_, one in by_id.items() if one.pushed]
+        for id_ in pushed:
+            await fanouts.begin(tx, id_, FanOutKind.HEADLINE, now=now)
+        return bool(pushed)
+
+    def _made(self, source: Source, one: Recognised, telling: Telling | None, routes: Routes, *, now: int) -> _New:
+        incoming = one.arrival.incoming
+        routed = routes.of(incoming.candidate, incoming.texts, source.category_id)
+        candidate, routing = routed.candidate, routed.routing
+        waits = source.review or one.waits or routing.waits
+        pushed = not (waits or routing.is_quiet) and is_pushed(
+            first_fetch=source.fetched_at is None,
+            published_at=one.arrival.dated,
+            now=now,
+            most_age=self._most_age,
+        )
+        state = ArticleState.REVIEW if waits else ArticleState.PUBLISHED
+        if telling is not None and not waits:
+            is_own = speaks_for(source.url, candidate.provenance.url)
+            # What a first fetch brings goes to nobody, and nobody is asked about it.
+            asks = source.fetched_at is not None
+            state, pushed = self._stories.becomes(telling, pushed=pushed, is_own=is_own, asks=asks)
+        if routing.dropped_by is not None:
+            state, pushed = ArticleState.DROPPED, False
+        # A number is given by the site that it belongs to: nobody else takes it first.
+        number = candidate.provenance.number if gives_number(source, one.arrival) else ""
+        article = NewArticle(
+            content=candidate.content,
+            texts=routed.texts,
+            category_id=routing.category_id,
+            state=state,
+            published_at=min(candidate.provenance.published_at or now, now),
+            language=candidate.provenance.language,
+            url=candidate.provenance.url,
+            origin=candidate.provenance.origin,
+            source_number=number,
+            source_id=source.id,
+            wanted_id=id_allocation.news_number(number),
+            story_id=telling.article_id if telling else None,
+        )
+        return _New(one.arrival, one.reason, article, pushed, routing)
+
+    async def _follow(self, tx: Connection, source: Source, one: Recognised, routes: Routes, *, now: int) -> bool:
+        """Take on what a known item says by now; True where readers are to see a change."""
+        incoming, item, found = one.arrival.incoming, one.item, one.article
+        if item is None:
+            assert found is not None, "what is neither brought before nor elsewhere is new"
+            await source_items.put(tx, [_source_item(source.id, one.arrival, one.reason, found.id)], now=now)
+            if not one.is_taken_over:
+                return False
+            return await self._take_over(tx, source, found, one.arrival, routes=routes, now=now)
+        unchanged = item.digest == incoming.digest
+        if unchanged and (item.guid, item.address) == (incoming.shown.guid, incoming.shown.address):
+            return False
+        remembered = _source_item(source.id, one.arrival, one.reason, item.article_id)
+        await source_items.put(tx, [replace(remembered, key=item.key)], now=now)
+        if not item.title:
+            return False  # an older version remembered it in another way: nothing tells of a change
+        if found is None or found.source_id != source.id or found.author_id is not None:
+            return False  # an article is changed by the source that brought it alone
+        if unchanged:
+            await _where_it_stands(tx, found, incoming, now=now)
+            return False
+        return await self._change(tx, source, found, one.arrival, routes=routes, now=now)
+
+    async def _take_over(
+        self, tx: Connection, source: Source, found: Article, arrival: Arrival, *, routes: Routes, now: int
+    ) -> bool:
+        """Give an article that a stranger has brought to its own site's source, with what that says of it."""
+        await article_origin.set_source(tx, found.id, source.id)
+        await _remember(tx, source, {found.id: arrival})
+        visit = await page_visits.get(tx, found.id)
+        if visit is not None and visit.visits and arrival.page is None:
+            # The site's page made the text.
+            return await self._change(tx, source, found, arrival, routes=routes, now=now)
+        if await articles.last_editor(tx, found.id) is not None:
+            return False
+        found, visit = await _where_it_stands(tx, found, arrival.incoming, now=now)
+        if visit is not None and arrival.page is not None:
+            await page_visits.put(tx, [visited(visit, arrival.page, now=now)])
+        incoming = arrival.incoming
+        routed = routes.of(await _settled(tx, source, found, incoming.candidate), incoming.texts, found.category.id)
+        by = Bringer(audit.SOURCE, source.url)
+        outcome = await revise(
+            tx, found, routed.candidate, now=now, by=by, category_id=routed.routing.category_id, texts=routed.texts
+        )
+        return outcome is Outcome.REVISED
+
+    async def _change(
+        self, tx: Connection, source: Source, found: Article, arrival: Arrival, *, routes: Routes, now: int
+    ) -> bool:
+        """Take on what an article's source says by now; True where readers are to see it."""
+        incoming = arrival.incoming
+        routed = routes.of(await _settled(tx, source, found, incoming.candidate), incoming.texts, found.category.id)
+        candidate = routed.candidate
+        found, visit = await _where_it_stands(tx, found, arrival.incoming, now=now)
+        if visit is not None and visit.visits and arrival.page is None:
+            # The page made the text: it is read again, and the feed's few words do not replace it.
+            if not visit.failures:
+                await page_visits.put(tx, [replace(visit, due_at=now)])
+                return False
+            candidate = _with_headline(candidate, found)
+        outcome = await change(
+            tx, found, candidate, terms_of(source), now=now, category_id=routed.routing.category_id
+        )
+        return outcome is Outcome.REVISED
+
+
+def _unsigned(one: Recognised, signs: RepeatedPictures) -> Recognised:
+    """Return a new item whose photo is none of its source's signs."""
+    incoming = one.arrival.incoming
+    settled = replace(incoming, candidate=signs.without(incoming.candidate))
+    return replace(one, arrival=replace(one.arrival, incoming=settled))
+
+
+async def _settled(tx: Connection, source: Source, found: Article, candidate: Candidate) -> Candidate:
+    """Return what a source says of an article that is known, its signs left out."""
+    signs = await signs_among(tx, source.id, [candidate])
+    return signs.without(candidate, found.content.photo)
+
+
+async def _suggest_breaking(tx: Connection, article_id: int, title: str, *, now: int) -> None:
+    """Suggest to everybody who may publish that an article goes out as breaking news."""
+    args: dict[str, str | int] = {"id": article_id, "title": title[:_TITLE]}
+    buttons = [("button-breaking", AskBreaking(article_id).pack()), ("button-view", OpenPreview(article_id).pack())]
+    for user_id in await chats_with_permission(tx, Right.PUBLISH) or [notices.THE_DESK]:
+        await notices.enqueue(tx, user_id, "breaking-suggested", args, now=now, buttons=buttons if user_id else ())
+
+
+def _with_headline(said: Candidate, found: Article) -> Candidate:
+    """Return an article with the headline and lead that its feed says now, where its page cannot be read."""
+    content = replace(found.content, title=said.content.title, lead=said.content.lead or found.content.lead)
+    return replace(said, content=content)
+
+
+async def _where_it_stands(
+    tx: Connection, found: Article, incoming: Incoming, *, now: int
+) -> tuple[Article, PageVisit | None]:
+    """Return an article at the address that its source gives by now, and the visits to its page, if it has one."""
+    said, address = incoming.candidate.provenance, incoming.signals.address
+    if not address:
+        return found, None
+    visit = await page_visits.get(tx, found.id)
+    visit = visit or PageVisit(found.id, found.origin, now, found.published_at, visits=1)
+    if address != comparable(found.url) and not differ_in_reader(comparable(found.url), address):
+        await article_origin.set_address(tx, found.id, said.url, origin=said.origin)
+        await article_identity.add_addresses(tx, [(address, found.id)])
+        found = replace(found, url=said.url, origin=said.origin)
+        visit = replace(visit, host=said.origin, etag="", last_modified="", body_digest="", failures=0)
+    return found, visit
+
+
+def _source_item(source_id: int, arrival: Arrival, reason: str, article_id: int | None) -> SourceItem:
+    signals = arrival.incoming.shown
+    return SourceItem(
+        source_id=source_id,
+        key=arrival.incoming.key,
+        article_id=article_id,
+        guid=signals.guid,
+        address=signals.address,
+        title=signals.title,
+        published_at=signals.published_at,
+        reason=reason,
+        digest=arrival.incoming.digest,
+    )
+
+
+async def _remember(tx: Connection, source: Source, brought: Mapping[int, Arrival]) -> None:
+    """Have articles known by the addresses and numbers that tell them from others."""
+    pairs = [(address, id_) for id_, arrival in brought.items() for address in addresses_of(arrival, source)]
+    await article_identity.add_addresses(tx, pairs)
+    numbers = [(number, id_) for id_, one in brought.items() if (number := own_number(source, one)) is not None]
+    await article_identity.add_numbers(tx, numbers)
+
+
+def _story(arrival: Arrival) -> Story:
+    return arrival.page.reading.story if arrival.page is not None else arrival.incoming.story
+
+
+def _signed(article_id: int, arrival: Arrival) -> Signed:
+    story = _story(arrival)
+    return Signed(article_id, story.packed, story.bands)
+
+
+def _visit(article_id: int, one: _New, now: int) -> PageVisit | None:
+    """Return the visit that a new article's page is owed, or that was paid to it already.
+
+    An address that several items share is no article's: its page says nothing of any of them.
+    """
+    if not one.arrival.incoming.signals.address or one.article.state in _UNREAD:
+        return None
+    visit = PageVisit(article_id, one.article.origin, now, one.article.published_at)
+    page = one.arrival.page
+    return visit if page is None else visited(visit, page, now=now)
+
+
+def _acts(article_id: int, one: _New, source: Source) -> list[audit.NewEntry]:
+    origin = OriginDetails(source.url, one.article.url or one.article.source_number)
+    acts = [audit.NewEntry(audit.SOURCE, AuditAction.IMPORT, article_id, 1, origin)]
+    if one.article.state is ArticleState.PUBLISHED:
+        acts.append(audit.NewEntry(audit.SOURCE, AuditAction.PUBLISH, article_id))
+    if one.routing.dropped_by is not None:
+        dropped = RuleDetails(one.routing.dropped_by.query)
+        acts.append(audit.NewEntry(audit.SOURCE, AuditAction.DROP, article_id, details=dropped))
+    if one.article.story_id is not None and one.article.state is ArticleState.FOLDED:
+        acts.append(
+            audit.NewEntry(audit.SOURCE, AuditAction.FOLD, article_id, details=StoryDetails(one.article.story_id))
+        )
+    return acts

@@ -1,0 +1,308 @@
+"""Recognition of items: what storage knows of their signals, handed to bot.ingest.identity.decision to decide."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.ingest.identity.addresses import comparable, same_site
+from bot.ingest.identity.decision import Known, Reason, Signals, decide, number_shown
+from bot.ingest.incoming import Incoming
+from bot.ingest.markup.sanitise import text_of
+from bot.ingest.page_reader import PageRead
+from persian.normalise import match_key
+from storage import article_identity, articles, source_items, sources
+from storage.engine.connection import Connection
+from storage.records import Article, ArticleState, ChangePolicy, Content, SiteNumber, Source, SourceItem
+
+_UNDECIDED = (ArticleState.DRAFT, ArticleState.REVIEW)
+_MOST_LIKE = 50
+"""Known items or articles that one sign is held against: one that more share tells hardly anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An item on its way into storage, with what its page says where that was read.
+
+    `dated` is the date (ms, 0: none) that decides whether it is pushed.
+    """
+
+    incoming: Incoming
+    dated: int
+    page: PageRead | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """An arrival and what it was taken for, with the reason.
+
+    `item` is how its source brought it before (None: never), `article` the article that it is. Both are None for a
+    new one; an item without an article is one that the newsroom threw away. `others` are articles that share a
+    signal with it and are others all the same. `is_taken_over` tells of an article that a stranger to its site
+    brought and that its own site brings now. A new one that `waits` has the headline and address of one that a
+    stranger brought and the newsroom took back.
+    """
+
+    arrival: Arrival
+    reason: Reason
+    item: SourceItem | None = None
+    article: Article | None = None
+    others: frozenset[int] = frozenset()
+    is_taken_over: bool = False
+    waits: bool = False
+
+    @property
+    def is_new(self) -> bool:
+        """True for an article that nobody brought before."""
+        return self.item is None and self.article is None
+
+
+async def recognise(connection: Connection, source: Source, arrivals: Sequence[Arrival]) -> list[Recognised]:
+    """Return what each arrival of a source is."""
+    own = await _brought_before(connection, source, arrivals)
+    strangers = [one for one in own if one.item is None]
+    elsewhere = iter(await _known_elsewhere(connection, source, strangers) if strangers else ())
+    return [one if one.item is not None else next(elsewhere) for one in own]
+
+
+def speaks_for(source_url: str, article_url: str) -> bool:
+    """Tell whether a source is of the site that an article stands at, and so may say what the article is."""
+    return same_site(source_url, article_url)
+
+
+def own_number(source: Source, arrival: Arrival) -> SiteNumber | None:
+    """Return the number of an arrival where its source's own site has given it."""
+    number = arrival.incoming.signals.number
+    if number is None or not speaks_for(source.url, _url(arrival)):
+        return None
+    return number if same_site(_url(arrival), f"https://{number.host}/") else None
+
+
+def gives_number(source: Source, arrival: Arrival) -> bool:
+    """Tell whether the number of an arrival, of its signals or its page, is its source's own site's to give."""
+    if arrival.incoming.signals.number is None:
+        return speaks_for(source.url, _url(arrival))
+    return own_number(source, arrival) is not None
+
+
+def claimed(addresses: Iterable[str], *, item_url: str, source_url: str) -> tuple[str, ...]:
+    """Return those of a page's addresses that an item may be known by: of its own site, or of its source's.
+
+    A redirect to another site's page does not make that page's address the item's.
+    """
+    return tuple(one for one in addresses if same_site(one, item_url) or same_site(one, source_url))
+
+
+class _Known:
+    """Known articles by the signals that they show: of a long feed each item is held against a few."""
+
+    def __init__(self, known: Sequence[Known]) -> None:
+        self._by_sign: defaultdict[Hashable, list[Known]] = defaultdict(list)
+        for one in known:
+            for sign in _shown(one.signals):
+                if len(self._by_sign[sign]) < _MOST_LIKE:
+                    self._by_sign[sign].append(one)
+
+    def like(self, signals: Signals) -> list[Known]:
+        """Return those that share a signal, each once."""
+        found = {id(one): one for sign in _shown(signals) for one in self._by_sign.get(sign, ())}
+        return list(found.values())
+
+
+def _shown(signals: Signals) -> list[Hashable]:
+    signs: list[Hashable] = [
+        ("guid", signals.guid) if signals.guid else None,
+        ("address", signals.address) if signals.address else None,
+        ("title", signals.title) if signals.title else None,
+        signals.number,
+    ]
+    return [sign for sign in signs if sign is not None]
+
+
+async def _brought_before(connection: Connection, source: Source, arrivals: Sequence[Arrival]) -> list[Recognised]:
+    """Return the arrivals with the items of the same source that they are."""
+    signals = [arrival.incoming.signals for arrival in arrivals]
+    items = await source_items.with_signs(connection, source.id, _signs(arrivals))
+    if not items:
+        return [Recognised(arrival, Reason.NEW) for arrival in arrivals]
+    ids = [one.article_id for one in items if one.article_id is not None]
+    stored = {one.id: one for one in await articles.get_many(connection, ids)}
+    # An item whose article was thrown away stands under a number that no article has.
+    numbered = [(one.article_id or -place, one) for place, one in enumerate(items, 1)]
+    known = _Known([Known(id_, _signals_of(one, stored.get(id_)), True) for id_, one in numbered])
+    readings: defaultdict[int, list[SourceItem]] = defaultdict(list)
+    for id_, one in numbered:
+        readings[id_].append(one)
+    found = []
+    for arrival, own in zip(arrivals, signals, strict=True):
+        like = known.like(own)
+        verdict = decide(own, like)
+        item = _reading_of(arrival, readings[verdict.article_id]) if verdict.article_id is not None else None
+        article = stored.get(item.article_id) if item is not None and item.article_id is not None else None
+        others = frozenset(one.article_id for one in like) if item is None else frozenset()
+        found.append(Recognised(arrival, verdict.reason, item, article, others))
+    return found
+
+
+def _reading_of(arrival: Arrival, items: Sequence[SourceItem]) -> SourceItem:
+    """Return which of the items of one article an arrival is: a source may list an article twice."""
+    incoming = arrival.incoming
+    return max(
+        items,
+        key=lambda one: (
+            one.key == incoming.key,
+            one.guid == incoming.shown.guid,
+            one.address == incoming.shown.address,
+        ),
+    )
+
+
+def _signs(arrivals: Sequence[Arrival]) -> source_items.Signs:
+    signals = [arrival.incoming.signals for arrival in arrivals]
+    # Older versions remembered the guid, else the address as it came.
+    guids = {one.guid for one in signals} | {_url(arrival) for arrival in arrivals}
+    keys = {arrival.incoming.key for arrival in arrivals}
+    addresses, titles = {one.address for one in signals}, {one.title for one in signals}
+    return source_items.Signs(keys, guids - {""}, addresses - {""}, titles - {""})
+
+
+def _signals_of(item: SourceItem, article: Article | None) -> Signals:
+    """Return the signals of an item as it was brought last; an older version kept the guid alone."""
+    if item.title or article is None:
+        number = number_shown(item.guid, item.address)
+        return Signals(item.guid, item.address, item.title, item.published_at, number)
+    return replace(_signals_at(article, comparable(article.url)), guid=comparable(item.guid) or item.guid)
+
+
+async def _known_elsewhere(
+    connection: Connection, source: Source, strangers: Sequence[Recognised]
+) -> list[Recognised]:
+    """Return what arrivals are that their source did not bring before: articles of others, or new ones."""
+    arrivals = [one.arrival for one in strangers]
+    places = {place for arrival in arrivals for place in addresses_of(arrival, source)}
+    at = await article_identity.by_addresses(connection, places)
+    numbers = {number for arrival in arrivals if (number := arrival.incoming.signals.number) is not None}
+    numbered = await article_identity.by_numbers(connection, numbers)
+    read_from = await article_identity.by_urls(connection, {_url(arrival) for arrival in arrivals} - {""})
+    ids = {id_ for shared in (at, numbered, read_from) for found in shared.values() for id_ in found[:_MOST_LIKE]}
+    if not ids:
+        return list(strangers)
+    stored = {one.id: one for one in await articles.get_many(connection, sorted(ids))}
+    owners = await sources.urls(connection, {one.source_id for one in stored.values() if one.source_id})
+    found = []
+    for stranger in strangers:
+        arrival = stranger.arrival
+        number = arrival.incoming.signals.number
+        own = addresses_of(arrival, source)
+        pairs = [
+            (id_, own[0])
+            for place in own
+            for id_ in at.get(place, ())[:_MOST_LIKE]
+            if place == own[0] or _is_titled(stored[id_], arrival)
+        ]
+        pairs += [(id_, own[0]) for id_ in read_from.get(_url(arrival), ())[:_MOST_LIKE]]
+        known = [Known(id_, _signals_at(stored[id_], place), same_source=False) for id_, place in pairs]
+        for id_ in numbered.get(number, ())[:_MOST_LIKE] if number is not None else ():
+            signals = replace(_signals_at(stored[id_], comparable(stored[id_].url)), number=number)
+            known.append(Known(id_, signals, same_source=False))
+        copied = {id_ for place in own[1:] for id_ in at.get(place, ())[:_MOST_LIKE]} & stranger.others
+        if copy := next((id_ for id_ in sorted(copied) if _tells(stored[id_].content, arrival)), None):
+            found.append(Recognised(arrival, Reason.ADDRESS, article=stored[copy]))
+            continue
+        known = [one for one in known if one.article_id not in stranger.others]
+        likely = [one for one in known if _may_be(stored[one.article_id], source, arrival, owners)]
+        verdict = decide(arrival.incoming.signals, likely)
+        if verdict.article_id is None:
+            retracted = (_was_retracted(stored[one.article_id], source, arrival, owners) for one in known)
+            found.append(replace(stranger, waits=any(retracted)))
+        else:
+            article = stored[verdict.article_id]
+            taken_over = _is_strangers(article, source, arrival, owners) and speaks_for(source.url, article.url)
+            found.append(Recognised(arrival, verdict.reason, article=article, is_taken_over=taken_over))
+    return found
+
+
+def copies_among(source: Source, new: Sequence[Recognised]) -> list[Recognised]:
+    """Return those of new items that are copies of one before them: they share page, title and text."""
+    read = [one for one in new if one.arrival.page is not None]
+    by_address: defaultdict[str, list[Arrival]] = defaultdict(list)
+    copies = []
+    for one in read:
+        places = [place for place in addresses_of(one.arrival, source) if place]
+        before = {id(first): first for place in places for first in by_address[place]}
+        if any(_tells(first.incoming.candidate.content, one.arrival) for first in before.values()):
+            copies.append(one)
+            continue
+        for place in places:
+            by_address[place].append(one.arrival)
+    return copies
+
+
+def _tells(content: Content, arrival: Arrival) -> bool:
+    """Tell whether an article bears the title of an arrival and tells its text, or part of it."""
+    told = arrival.incoming.candidate.content
+    if match_key(content.title) != match_key(told.title):
+        return False
+    one, other = sorted((_text_key(content), _text_key(told)), key=len)
+    return one in other if one else not other
+
+
+def _text_key(content: Content) -> str:
+    parts = (part for block in content.body for part in (block.html, *block.items))
+    return match_key(" ".join((content.lead, *map(text_of, parts))))
+
+
+def _may_be(article: Article, source: Source, arrival: Arrival, owners: Mapping[int, str]) -> bool:
+    """Tell whether an article may be the arrival: strangers to a site do not keep its own news from coming in.
+
+    A source can name the address of another site's article, and its page can call that address its own. The site's
+    own item is the same article where readers have that one at an address of the site, under the same headline, and
+    the source may put its own text there. Two strangers to a site have to agree about the headline. What waits for
+    a yes keeps no other source's item waiting, and neither does what a person has brought in and not published.
+    `owners` are the addresses of sources.
+    """
+    if article.author_id is not None and article.state in _UNDECIDED:
+        return False
+    if not _is_strangers(article, source, arrival, owners):
+        return article.source_id is not None or article.state is not ArticleState.DRAFT
+    if not _is_titled(article, arrival):
+        return False
+    if not speaks_for(source.url, _url(arrival)):
+        return article.state is not ArticleState.REVIEW
+    is_followed = source.changes is ChangePolicy.FOLLOW and not source.review
+    return article.state is ArticleState.PUBLISHED and is_followed and speaks_for(source.url, article.url)
+
+
+def _was_retracted(article: Article, source: Source, arrival: Arrival, owners: Mapping[int, str]) -> bool:
+    """Tell whether the newsroom took back what a stranger had brought of an arrival."""
+    is_back = article.state is ArticleState.RETRACTED and _is_titled(article, arrival)
+    return is_back and _is_strangers(article, source, arrival, owners)
+
+
+def _is_strangers(article: Article, source: Source, arrival: Arrival, owners: Mapping[int, str]) -> bool:
+    """Tell whether another source brought an article that is not of the site at which the arrival stands."""
+    owner = owners.get(article.source_id or 0)
+    return owner is not None and article.source_id != source.id and not speaks_for(owner, _url(arrival))
+
+
+def _is_titled(article: Article, arrival: Arrival) -> bool:
+    """Tell whether an article has the headline of an arrival, as its feed or its page has it."""
+    titles = {arrival.incoming.signals.title}
+    if arrival.page is not None:
+        titles.add(match_key(arrival.page.reading.candidate.content.title))
+    return match_key(article.content.title) in titles
+
+
+def addresses_of(arrival: Arrival, source: Source) -> Sequence[str]:
+    """Return the comparable addresses of an arrival, the item's own first."""
+    named = arrival.page.reading.addresses if arrival.page is not None else ()
+    more = claimed(named, item_url=_url(arrival), source_url=source.url)
+    return tuple(dict.fromkeys((arrival.incoming.signals.address, *more)))
+
+
+def _url(arrival: Arrival) -> str:
+    return arrival.incoming.candidate.provenance.url
+
+
+def _signals_at(article: Article, address: str) -> Signals:
+    """Return the signals of a stored article as they stand at an address."""
+    return Signals("", address, match_key(article.content.title), article.published_at or None, None)

@@ -1,0 +1,123 @@
+"""Matching of stories: which one a new item tells, and what becomes of it where another source told that first."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.ingest.identity.addresses import same_site
+from bot.ingest.incoming import Story
+from bot.newsroom.story_signature import Fingerprint, same_story
+from storage import articles, fanouts, sources, stories
+from storage.articles import Version
+from storage.engine.connection import Connection
+from storage.records import ArticleState
+
+_MOST_NEAR = 5_000
+_MOST_COMPARED = 20
+
+
+class SameStory(StrEnum):
+    """The policy for a story from another source: it is kept under the first, pushed too, or waits for a yes."""
+
+    FOLD = "fold"
+    PUSH = "push"
+    ASK = "ask"
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """The published article whose story an item tells again; `pushed` is whether its headline went out.
+
+    `by_stranger` tells that a source brought it that is not of the site at which it stands.
+    """
+
+    article_id: int
+    pushed: bool
+    by_stranger: bool = False
+
+
+class Stories:
+    """Finds stories. `same_story` is SAME_STORY."""
+
+    def __init__(self, same_story: SameStory) -> None:
+        self._same_story = same_story
+
+    async def of(self, connection: Connection, signed: Sequence[Story]) -> list[Telling | None]:
+        """Return, for each of new items, the published article that tells its story; None where it is the first."""
+        near = await stories.by_bands(connection, {band for one in signed for band in one.bands}, limit=_MOST_NEAR)
+        if not near:
+            return [None] * len(signed)
+        likely = [_likeliest(one, near) for one in signed]
+        packed = await stories.signatures(connection, {id_ for ids in likely for id_ in ids})
+        told = []
+        for one, ids in zip(signed, likely, strict=True):
+            told.append(_same(one, {id_: packed[id_] for id_ in ids}))
+            await asyncio.sleep(0)  # laying texts beside each other takes some milliseconds
+        firsts = await _first_tellings(connection, {id_ for ids in told for id_ in ids})
+        return [_first(ids, firsts) for ids in told]
+
+    def becomes(
+        self, telling: Telling, *, pushed: bool, is_own: bool, asks: bool = True
+    ) -> tuple[ArticleState, bool]:
+        """Return the state of an item that tells a story again, and whether it is pushed.
+
+        `pushed` is whether it would be pushed as the first. Readers who never got the first get this one. What a
+        site itself says (`is_own`) is not put under what a stranger to its site has said before it. Where
+        `asks` is False, the policy to ask lets the item in unasked.
+        """
+        if self._same_story is SameStory.ASK:
+            return (ArticleState.REVIEW, False) if asks else (ArticleState.PUBLISHED, pushed)
+        first_of_its_own = is_own and telling.by_stranger
+        if self._same_story is SameStory.PUSH or first_of_its_own or (pushed and not telling.pushed):
+            return ArticleState.PUBLISHED, pushed
+        return ArticleState.FOLDED, False
+
+
+def _likeliest(story: Story, near: Mapping[int, Sequence[int]]) -> list[int]:
+    """Return the articles that share most bands with a story, the likeliest first."""
+    sharing = Counter(id_ for band in story.bands for id_ in near.get(band, ()))
+    return [id_ for id_, _ in sharing.most_common(_MOST_COMPARED)]
+
+
+def _same(story: Story, packed: Mapping[int, bytes]) -> list[int]:
+    """Return those of the articles, by signature, that tell the story."""
+    if not packed:
+        return []
+    own = Fingerprint.from_bytes(story.packed)
+    return [id_ for id_, other in packed.items() if same_story(own, Fingerprint.from_bytes(other))]
+
+
+async def _first_tellings(connection: Connection, article_ids: Iterable[int]) -> Mapping[int, Telling]:
+    """Return, for those of the articles whose story is published, the article that tells it first."""
+    found = await articles.versions(connection, list(article_ids))
+    leaders = {id_: version.story_id or id_ for id_, version in found.items()}
+    more = await articles.versions(connection, set(leaders.values()) - found.keys())
+    states: Mapping[int, Version] = found | more
+    published = {
+        id_: leader
+        for id_, leader in leaders.items()
+        if leader in states and states[leader].state is ArticleState.PUBLISHED
+    }
+    # Readers have the story where any of those that tell it went out.
+    pushed = await fanouts.pushed(connection, {*published, *published.values()})
+    strangers = await _by_strangers(connection, published.values())
+    return {
+        id_: Telling(leader, bool({id_, leader} & pushed), leader in strangers) for id_, leader in published.items()
+    }
+
+
+async def _by_strangers(connection: Connection, article_ids: Iterable[int]) -> set[int]:
+    """Return those of the articles that no source of their own sites brought."""
+    found = await articles.get_many(connection, sorted(set(article_ids)))
+    urls = await sources.urls(connection, {one.source_id for one in found if one.source_id is not None})
+    return {
+        one.id for one in found if one.source_id in urls and one.url and not same_site(urls[one.source_id], one.url)
+    }
+
+
+def _first(article_ids: Sequence[int], firsts: Mapping[int, Telling]) -> Telling | None:
+    """Return the first telling of those that share a story, a pushed one before others."""
+    told = [firsts[id_] for id_ in article_ids if id_ in firsts]
+    return min(told, key=lambda one: (not one.pushed, one.article_id), default=None)

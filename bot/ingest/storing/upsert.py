@@ -1,0 +1,215 @@
+"""From what was read to storage, in the caller's transaction: a new draft, or a change of what is there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from bot.ingest.candidate import Candidate
+from bot.ingest.identity.addresses import comparable
+from bot.ingest.identity.decision import number_shown
+from bot.ingest.identity.source_ids import site_number
+from bot.ingest.storing.change_policy import Change, decide, is_emptied
+from bot.newsroom import review_steps
+from bot.newsroom.articles import release, store_draft
+from bot.newsroom.source_changes import Question, ask_newsroom
+from bot.newsroom.source_media import with_newsrooms_own
+from persian.normalise import match_key
+from storage import article_identity, articles, audit, fanouts, proposals
+from storage.audit_details import AuditAction, OriginDetails
+from storage.engine.connection import Connection
+from storage.records import Article, ArticleState, ChangePolicy, FanOutKind, Source
+
+_HISTORY = 4
+
+
+class Outcome(StrEnum):
+    """The outcome of storing a candidate; ASKED is a change that waits for an editor's yes."""
+
+    NEW = "new"
+    REVISED = "revised"
+    ASKED = "asked"
+    SAME = "same"
+
+
+@dataclass(frozen=True, slots=True)
+class Upserted:
+    """A candidate that is stored now, or was before."""
+
+    article_id: int
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The conditions of a source's change to its article; `source_url` is for the audit."""
+
+    policy: ChangePolicy
+    reviewed: bool
+    source_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bringer:
+    """The origin of a text, for the audit: a person, or a source with its address."""
+
+    actor_id: int = audit.SOURCE
+    source_url: str = ""
+
+
+def terms_of(source: Source) -> Terms:
+    """Return the terms of a source's changes."""
+    return Terms(source.changes, source.review, source.url)
+
+
+async def find_same(connection: Connection, candidate: Candidate) -> Article | None:
+    """Return the article that a page or pasted text is another reading of.
+
+    Its address or its site's number tell. Pasted text names no site: there the number and the title tell.
+    """
+    provenance = candidate.provenance
+    if provenance.url:
+        return await _at(connection, provenance.url)
+    if not provenance.number:
+        return None
+    title = match_key(candidate.content.title)
+    for found in await articles.by_number(connection, provenance.number):
+        if not found.origin or match_key(found.content.title) == title:
+            return found
+    return None
+
+
+async def _at(connection: Connection, url: str) -> Article | None:
+    """Return the article at an address; of several, the one that was read from just there."""
+    address, number = comparable(url), number_shown(url)
+    ids = [id_ for found in (await article_identity.by_urls(connection, {url})).values() for id_ in found]
+    at = await article_identity.by_addresses(connection, {address} - {""})
+    numbered = await article_identity.by_numbers(connection, {number} if number else set())
+    ids += [id_ for places in (at, numbered) for found in places.values() for id_ in found]
+    stored = await articles.get_many(connection, list(dict.fromkeys(ids)))
+    own = [one for one in stored if comparable(one.url) == address]
+    return next(iter(own or stored), None)
+
+
+async def upsert(
+    tx: Connection,
+    candidate: Candidate,
+    *,
+    category_id: int,
+    publish: bool,
+    now: int,
+    actor_id: int,
+    known_id: int | None = None,
+) -> Upserted:
+    """Store what somebody imports, or revise the article `known_id` that it is another reading of.
+
+    `publish` makes a new one readable and owes it to the followers. `actor_id` is whose act it is.
+    """
+    found = await articles.get(tx, known_id) if known_id is not None else None
+    if found is not None:
+        if candidate.provenance.author_id is None and await articles.last_editor(tx, found.id) is not None:
+            return Upserted(found.id, Outcome.SAME)  # what staff edited is theirs
+        return Upserted(found.id, await revise(tx, found, candidate, now=now, by=Bringer(actor_id)))
+    article_id = await store_draft(tx, candidate.content, category_id, candidate.provenance, now=now)
+    await remember(tx, article_id, [candidate.provenance.url])
+    await _note(tx, Bringer(actor_id), article_id, 1, candidate=candidate, now=now)
+    if publish:
+        stored = await articles.get(tx, article_id)
+        assert stored is not None, "stored a moment ago"
+        await release(tx, stored, push=True, now=now)
+        await audit.record(tx, actor_id, AuditAction.PUBLISH, now=now, article_id=article_id)
+    return Upserted(article_id, Outcome.NEW)
+
+
+async def remember(tx: Connection, article_id: int, urls: Sequence[str]) -> None:
+    """Have an article known again by these addresses and by the numbers in them."""
+    await article_identity.add_addresses(tx, [(comparable(url), article_id) for url in urls])
+    numbers = [(number, article_id) for url in urls if (number := site_number(url)) is not None]
+    await article_identity.add_numbers(tx, numbers)
+
+
+async def change(
+    tx: Connection,
+    found: Article,
+    candidate: Candidate,
+    terms: Terms,
+    *,
+    now: int,
+    category_id: int | None = None,
+    texts: tuple[str, str] | None = None,
+) -> Outcome:
+    """Do what a source's terms say where it says something else of its article by now.
+
+    `texts` are what search keeps of the candidate, where that is known.
+    """
+    fresh = with_newsrooms_own(candidate.content, found.content)
+    moved = category_id not in (None, found.category.id)
+    if fresh == found.content and not moved:
+        await proposals.drop(tx, found.id)
+        return Outcome.SAME
+    numbers = range(max(1, found.revision - _HISTORY), found.revision)
+    earlier = await articles.contents(tx, found.id, numbers) if numbers else {}
+    decision = decide(
+        fresh,
+        [*(earlier[number] for number in numbers if number in earlier), found.content],
+        state=found.state,
+        policy=terms.policy,
+        by_staff=await articles.last_editor(tx, found.id) is not None,
+        reviewed=terms.reviewed,
+        moved=moved,
+    )
+    if decision is Change.IGNORE:
+        return Outcome.SAME
+    if decision is Change.APPLY:
+        by = Bringer(audit.SOURCE, terms.source_url)
+        return await revise(tx, found, candidate, now=now, by=by, category_id=category_id, texts=texts)
+    question = Question.EMPTIED if is_emptied(fresh, found.content) else Question.CHANGED
+    asked = await ask_newsroom(
+        tx, found, question, now=now, content=fresh, category_id=category_id or found.category.id
+    )
+    return Outcome.ASKED if asked else Outcome.SAME
+
+
+async def revise(
+    tx: Connection,
+    found: Article,
+    candidate: Candidate,
+    *,
+    now: int,
+    by: Bringer,
+    category_id: int | None = None,
+    texts: tuple[str, str] | None = None,
+) -> Outcome:
+    """Put a newer reading over an article, unless it says the same or was taken back.
+
+    Where readers have the article, what they can see of the change is owed to every copy: wake the worker then.
+    """
+    fresh = with_newsrooms_own(candidate.content, found.content)
+    if fresh == found.content and category_id in (None, found.category.id):
+        return Outcome.SAME
+    if found.state is ArticleState.RETRACTED:
+        return Outcome.SAME
+    number = await articles.revise(
+        tx,
+        found.id,
+        articles.NewRevision(fresh, candidate.provenance.author_id, category_id=category_id, texts=texts),
+        expected=found.revision,
+        now=now,
+    )
+    if number is None:
+        return Outcome.SAME  # somebody else has just changed it
+    await _note(tx, by, found.id, number, candidate=candidate, now=now)
+    await review_steps.refresh_cards(tx, found.id, now=now)
+    seen = replace(fresh, tags=found.content.tags) != found.content or category_id not in (None, found.category.id)
+    # Most pages are read before anybody has their articles: nothing is owed then.
+    if seen and found.state is ArticleState.PUBLISHED and await fanouts.is_with_anybody(tx, found.id):
+        await fanouts.begin(tx, found.id, FanOutKind.CORRECTION, now=now)
+    return Outcome.REVISED
+
+
+async def _note(
+    tx: Connection, by: Bringer, article_id: int, revision: int, *, candidate: Candidate, now: int
+) -> None:
+    details = OriginDetails(by.source_url, candidate.provenance.url or candidate.provenance.number)
+    await audit.record(
+        tx, by.actor_id, AuditAction.IMPORT, now=now, article_id=article_id, revision=revision, details=details
+    )

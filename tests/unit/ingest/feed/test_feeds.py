@@ -1,0 +1,153 @@
+"""Feeds of every kind, and the ways in which they are broken."""
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.errors import SourceError
+from bot.ingest.feed.feed import parse_feed
+from bot.ingest.identity.source_ids import number_of
+from bot.ingest.items import Feed
+from bot.ingest.page.listing import parse_listing
+from bot.ingest.parsing.parser import Parser
+from bot.ingest.raw_document import RawDocument
+from persian.jalali import format_ascii
+
+_ZONE = ZoneInfo("Asia/Tehran")
+_URL = "https://example.org/feed"
+
+
+def _feed(text: str) -> Feed:
+    return parse_feed(RawDocument(text.encode(), "", _URL), _ZONE)
+
+
+def _rss(items: str) -> str:
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>آزمون</title><language>fa</language>{items}</channel></rss>'
+
+
+def test_rss_with_and_without_zones() -> None:
+    feed = _feed(
+        _rss(
+            "<item><title>یک</title><link>/news/11/x</link><pubDate>Wed, 24 Dec 2025 15:16:00 +0330</pubDate></item>"
+            "<item><title>دو</title><link>https://example.org/news/12/x</link><pubDate>2025-12-24T15:16:00</pubDate></item>"
+            "<item><title>سه</title><link>https://example.org/news/13/x</link><pubDate>24 Dec 2025 15:16:00 +0330</pubDate></item>"
+            "<item><title>چهار</title><link>https://example.org/news/14/x</link></item>"
+        )
+    )
+    dates = [item.published_at and format_ascii(item.published_at, _ZONE) for item in feed.items]
+    assert dates == ["1404/10/03 15:16"] * 3 + [None]
+    assert [item.number for item in feed.items] == ["11", "12", "13", "14"]
+    assert feed.items[0].url == "https://example.org/news/11/x"
+
+
+def test_atom_rdf_and_json() -> None:
+    atom = _feed(
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>آ</title><entry><id>tag:1</id><title type="html">تیتر &amp;amp; دو</title>'
+        '<link href="https://example.org/a"/><updated>2025-12-24T11:46:00Z</updated><summary>خلاصه</summary></entry></feed>'
+    )
+    assert (atom.items[0].guid, atom.items[0].title, atom.items[0].summary) == ("tag:1", "تیتر & دو", "خلاصه")
+    rdf = _feed(
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        '<channel rdf:about="x"><title>ر</title></channel><item rdf:about="https://example.org/r"><title>تیتر</title><link>https://example.org/r</link><dc:date>2025-12-24T15:16:00+03:30</dc:date></item></rdf:RDF>'
+    )
+    assert rdf.items[0].published_at == atom.items[0].published_at
+    json_feed = _feed(
+        '{"version":"https://jsonfeed.org/version/1.1","title":"ج","items":[{"id":"7","url":"https://example.org/j","title":"تیتر","content_text":"متن","date_published":"2025-12-24T15:16:00+03:30"}]}'
+    )
+    assert json_feed.items[0].body[0].html == "متن"
+    assert json_feed.items[0].published_at == atom.items[0].published_at
+
+
+def test_hostile_titles_come_out_as_text() -> None:
+    feed = _feed(
+        _rss(
+            "<item><title>&lt;script&gt;alert(1)&lt;/script&gt;خبر &lt;b&gt;مهم&lt;/b&gt;</title><link>javascript:alert(1)</link></item>"
+        )
+    )
+    assert feed.items[0].title == "خبر مهم"
+    assert feed.items[0].url == ""
+
+
+@pytest.mark.parametrize("text", ["", "<html><body>no</body></html>", "{}", "[1]", "plain words", "\x00" * 100])
+def test_what_is_no_feed_is_refused(text: str) -> None:
+    with pytest.raises(SourceError):
+        _feed(text)
+
+
+def test_a_damaged_feed_gives_what_can_be_read() -> None:
+    whole = _rss("<item><title>سالم</title><link>https://example.org/1</link></item><item><title>بریده")
+    assert "سالم" in [item.title for item in _feed(whole.replace("</channel></rss>", "")).items]
+
+
+def test_an_entry_that_the_feed_breaks_off_in_waits_until_it_is_whole() -> None:
+    whole = _rss(
+        "<item><title>سالم</title><link>https://example.org/1</link></item><item><title>نیمه</title><link>https://example.org/2</link></item>"
+    )
+    for cut_at in ("ple.org/2", "</link></item></channel>", "</item></channel>"):
+        torn = whole[: whole.rindex(cut_at)]
+        assert [item.title for item in _feed(torn).items] == ["سالم"]
+    assert [item.title for item in _feed(whole.removesuffix("</channel></rss>")).items] == ["سالم", "نیمه"]
+
+
+@pytest.mark.parametrize(
+    "date", ["2025/12/24 15:16", "2025/12/24 15:16:00", "1404/10/03 15:16", "۳ دی ۱۴۰۴، ۱۵:۱۶"]
+)
+def test_dates_with_the_year_first_or_in_jalali(date: str) -> None:
+    at = (
+        _feed(_rss(f"<item><title>یک</title><link>/news/1/x</link><pubDate>{date}</pubDate></item>"))
+        .items[0]
+        .published_at
+    )
+    assert at is not None
+    assert format_ascii(at, _ZONE) == "1404/10/03 15:16"
+
+
+def test_a_month_first_date_is_never_guessed_at() -> None:
+    feed = _feed(
+        _rss("<item><title>یک</title><link>/news/1/x</link><pubDate>12/9/2025 3:00:25 AM</pubDate></item>")
+    )
+    assert feed.items[0].published_at is None
+
+
+def test_the_desk_is_the_narrowest_name_of_the_first_section() -> None:
+    feed = _feed(
+        _rss(
+            "<item><title>یک</title><link>/news/1/x</link><category>استان‌ها &gt; کرانه</category><category>دریا</category></item>"
+        )
+    )
+    assert (feed.items[0].desk, feed.items[0].categories) == ("کرانه", ("استان‌ها", "کرانه", "دریا"))
+
+
+def test_numbers_in_addresses() -> None:
+    assert number_of("https://a.ir/fa/news/1399497/slug") == "1399497"
+    assert number_of("https://a.ir/news/۱۲/x", "https://a.ir/?p=55") == "55"
+    assert number_of("https://a.ir/fa/news/1405/03/29/3620901/x") == "3620901"
+    assert number_of("https://a.ir/about") == ""
+
+
+def test_a_listing_gives_links_of_its_own_host() -> None:
+    page = '<a href="/news/1/a">یک</a><a href="/news/1/a"><img></a><a href="https://other.org/news/2/b">دو</a><a href="/about">درباره</a>'
+    links = parse_listing(RawDocument(page.encode(), "", "https://example.org/list"))
+    assert [(link.url, link.text) for link in links] == [("https://example.org/news/1/a", "یک")]
+    with pytest.raises(SourceError):
+        parse_listing(RawDocument(b"<p>nothing</p>", "", "https://example.org/list"))
+    with pytest.raises(SourceError):
+        parse_listing(RawDocument(page.encode(), "", "https://example.org/list"), "a[[")
+
+
+async def test_a_parser_that_hangs_is_ended_and_the_next_request_works() -> None:
+    parser = Parser(seconds=1.5, processes=1)
+    try:
+        bomb = (
+            b'<?xml version="1.0"?><rss version="2.0"><channel><item><description>'
+            + b"& " * 1_000_000
+            + b"</description></item></channel></rss>"
+        )
+        with pytest.raises(SourceError):
+            await parser.feed(RawDocument(bomb, "", _URL), _ZONE)
+        good = _rss("<item><title>پس از بمب</title><link>https://example.org/1</link></item>")
+        assert (await parser.feed(RawDocument(good.encode(), "", _URL), _ZONE)).items[
+            0
+        ].candidate.content.title == "پس از بمب"
+    finally:
+        await parser.close()

@@ -1,0 +1,85 @@
+"""The fate of an article whose source says something else by now."""
+
+import pytest
+
+from bot.ingest.storing.change_policy import Change, decide, is_emptied
+from storage.records import ArticleState, Block, BlockKind, ChangePolicy, Content
+
+_OLD = Content("تیتر", "لید.")
+_NEW = Content("تیتر", "لید درست‌شده.")
+_LONG = Content("تیتر", "", (Block(BlockKind.PARAGRAPH, "جمله‌ای از متن. " * 60),))
+_SHORT = Content("تیتر", "", (Block(BlockKind.PARAGRAPH, "این خبر در دسترس نیست."),))
+
+
+def _decide(
+    new: Content = _NEW,
+    *history: Content,
+    state: ArticleState = ArticleState.PUBLISHED,
+    policy: ChangePolicy = ChangePolicy.FOLLOW,
+    by_staff: bool = False,
+    reviewed: bool = False,
+    moved: bool = False,
+) -> Change:
+    return decide(
+        new, history or (_OLD,), state=state, policy=policy, by_staff=by_staff, reviewed=reviewed, moved=moved
+    )
+
+
+def test_a_change_is_followed_asked_about_or_ignored_as_the_source_is_set() -> None:
+    assert _decide() is Change.APPLY
+    assert _decide(policy=ChangePolicy.ASK) is Change.ASK
+    assert _decide(policy=ChangePolicy.IGNORE) is Change.IGNORE
+
+
+def test_what_is_reviewed_coming_in_is_reviewed_when_it_changes() -> None:
+    assert _decide(reviewed=True) is Change.ASK
+    assert _decide(reviewed=True, policy=ChangePolicy.IGNORE) is Change.IGNORE
+    assert _decide(reviewed=True, state=ArticleState.REVIEW) is Change.APPLY
+
+
+@pytest.mark.parametrize("state", [ArticleState.RETRACTED, ArticleState.DROPPED])
+def test_what_the_newsroom_has_put_away_stays_as_it_is(state: ArticleState) -> None:
+    assert _decide(state=state) is Change.IGNORE
+
+
+def test_what_staff_edited_is_theirs() -> None:
+    assert _decide(by_staff=True) is Change.IGNORE
+    assert _decide(by_staff=True, moved=True) is Change.IGNORE
+
+
+def test_the_same_text_is_no_change_but_another_category_is() -> None:
+    assert _decide(_OLD) is Change.IGNORE
+    assert _decide(Content("تیتر", "لید.", note="یادداشت")) is Change.IGNORE
+    assert _decide(_OLD, moved=True) is Change.APPLY
+
+
+def test_an_emptied_text_is_asked_about_whatever_the_policy() -> None:
+    assert is_emptied(_SHORT, _LONG)
+    assert not is_emptied(_SHORT, _OLD), "a short text has nothing to lose"
+    assert _decide(_SHORT, _LONG) is Change.ASK
+    assert _decide(_SHORT, _LONG, state=ArticleState.REVIEW) is Change.ASK
+
+
+def test_of_two_texts_that_alternate_the_one_after_two_changes_stays() -> None:
+    assert _decide(_NEW, _OLD) is Change.APPLY
+    assert _decide(_OLD, _OLD, _NEW) is Change.APPLY
+    assert _decide(_NEW, _OLD, _NEW, _OLD) is Change.IGNORE
+    assert _decide(Content("تیتر", "لید سوم."), _OLD, _NEW, _OLD) is Change.APPLY
+
+
+def test_a_text_that_counts_its_readers_stays_after_two_changes() -> None:
+    counted = [
+        Content("تیتر", "لید.", (Block(BlockKind.PARAGRAPH, f"بازدید: <b>{count}</b>"),))
+        for count in ("۹", "۱۲", "۱٬۰۰۴", "۱٬۰۰۵")
+    ]
+    assert _decide(counted[2], *counted[:2]) is Change.APPLY
+    assert _decide(counted[3], *counted[:3]) is Change.IGNORE
+    assert _decide(_NEW, *counted[:3]) is Change.APPLY
+
+
+def test_numbers_that_are_corrected_among_other_changes_are_followed() -> None:
+    told = [
+        Content("تیتر", f"{count} نفر {what}.")
+        for count, what in (("۱۲", "آمدند"), ("۱۴", "آمدند"), ("۱۴", "رفتند"))
+    ]
+    assert _decide(Content("تیتر", "۱۵ نفر رفتند."), *told) is Change.APPLY
