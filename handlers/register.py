@@ -31,6 +31,7 @@ from handlers.core.router import CallbackRoute, CommandRoute, Place
 from handlers.readers import attachments, bookmarks, comments, digest, full_text, history, inline, lists, search
 from handlers.staff import (
     amendment_progress,
+    announcement_progress,
     announcements,
     article_choice,
     attachment_editing,
@@ -72,6 +73,7 @@ from handlers.staff import (
 _ROUTERS = (
     admission.router,
     amendment_progress.router,
+    announcement_progress.router,
     announcements.router,
     article_choice.router,
     attachment_editing.router,

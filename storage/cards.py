@@ -7,7 +7,7 @@ matters how many changes came in between or who looked first.
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import case, or_, select, update
+from sqlalchemy import and_, case, or_, select, update
 
 from storage.engine.connection import Connection
 from storage.engine.dialect import insert
@@ -26,6 +26,8 @@ _COLUMNS = (
     card.c.attempts,
     card.c.left_id,
     card.c.queue_at,
+    card.c.rounds,
+    card.c.sent_at,
 )
 
 
@@ -41,6 +43,36 @@ async def enqueue(tx: Connection, kind: CardKind, subject_id: int, chat_ids: Ite
         await tx.execute(
             statement.on_conflict_do_update(index_elements=["kind", "subject_id", "chat_id"], set_=again)
         )
+
+
+async def follow(
+    tx: Connection, kind: CardKind, subject_id: int, chat_id: int, *, message_id: int, now: int, due_at: int
+) -> None:
+    """Let a message that shows work under way be the chat's card of it, drawn anew from `due_at` on.
+
+    A message that was the card before stays as it is.
+    """
+    anew: dict[str, Any] = {
+        "message_id": message_id,
+        "left_id": None,
+        "sent_at": now,
+        "due_at": due_at,
+        "created_at": now,
+        "attempts": 0,
+        "rounds": 0,
+    }
+    statement = insert(tx, card).values(kind=kind, subject_id=subject_id, chat_id=chat_id, **anew)
+    await tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=["kind", "subject_id", "chat_id"], set_=anew | {"wanted": card.c.wanted + 1}
+        )
+    )
+
+
+async def draw_again(tx: Connection, drawn: Card, *, due_at: int) -> None:
+    """Have a card whose work goes on drawn anew at `due_at`, unless another message has become the card since."""
+    same = and_(card.c.id == drawn.id, card.c.message_id == drawn.message_id, card.c.wanted == drawn.wanted)
+    await tx.execute(update(card).where(same).values(due_at=due_at, attempts=0, rounds=card.c.rounds + 1))
 
 
 async def mark_stale(tx: Connection, kind: CardKind, subject_id: int, *, now: int) -> None:

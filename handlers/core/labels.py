@@ -15,6 +15,7 @@ from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard
 from persian.direction import hashtag
 from persian.schedule import QuietHours, Schedule, clock_text
+from storage.progress import Broadcast
 from storage.records import (
     Admission,
     Article,
@@ -37,6 +38,7 @@ _IN_HOURS = 48
 """Less than so many hours are told as hours."""
 
 _REASON = 120
+_BAR = 10
 
 _ROW_LETTERS = 36
 """So many letters fit in a row of buttons; Telegram cuts what is longer than its share."""
@@ -93,6 +95,19 @@ def duration_in_words(seconds: float, texts: Texts) -> str:
     if hours < _IN_HOURS:
         return texts("duration-hours", hours=hours)
     return texts("duration-days", days=round(hours / 24))
+
+
+def broadcast_line(reached: Broadcast, rate: float, texts: Texts) -> str:
+    """Return (HTML) how far an article on its way has come: a bar and the time left, or the result."""
+    if not reached.ended:
+        full = _BAR * reached.sent // reached.total if reached.total else 0
+        bar = "▰" * full + "▱" * (_BAR - full)
+        left = duration_in_words(max(0, reached.waiting) / rate, texts)
+        return f"{bar} {texts.html('outbox-broadcast-left', sent=reached.sent, total=reached.total, duration=left)}"
+    if not reached.total:
+        return texts.html("reached-nobody")
+    line = texts.html("broadcast-reached", sent=reached.sent, total=reached.total)
+    return f"{line}\n{texts.html('reached-later', count=reached.later)}" if reached.later else line
 
 
 def time_ago(at: int, now: int, texts: Texts) -> str:

@@ -14,7 +14,7 @@ from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard, Message
 from bot.telegram.errors import About, about
 from handlers.core.context import HandlerContext
-from handlers.core.labels import duration_in_words, refusal_in_words, turns_by_offset
+from handlers.core.labels import broadcast_line, refusal_in_words, turns_by_offset
 from handlers.core.router import Router
 from handlers.staff.list_rows import row_ids
 from handlers.staff.pause_notice import pause_in_words
@@ -25,7 +25,6 @@ from storage.records import Article, Chat, Delivery, DeliveryState, Lane, Messag
 _PAGE = 5
 _BROADCASTS = 3
 _REFUSING = 5
-_BAR = 10
 _TITLE = 60
 _REASON = 120
 
@@ -182,17 +181,13 @@ def _refusing(some: Sequence[Chat], count: int, texts: Texts) -> list[str]:
 
 def _broadcast(one: Broadcast, article: Article, rate: float, texts: Texts) -> list[str]:
     """Return a broadcast as a bar, how many it has reached, and how long it still takes."""
-    full = _BAR * one.sent // one.total if one.total else 0
-    bar = "▰" * full + "▱" * (_BAR - full)
     title = cut(article.content.title, _TITLE)
     name = (
         texts.html("outbox-announcement", title=title)
         if article.id < 0
         else texts.html("outbox-broadcast", id=texts.digits(str(article.id)), title=title)
     )
-    left = duration_in_words(one.waiting / rate, texts)
-    line = texts.html("outbox-broadcast-left", sent=one.sent, total=one.total, duration=left)
-    return [name, f"{bar} {line}"]
+    return [name, broadcast_line(one, rate, texts)]
 
 
 def _trouble(

@@ -10,7 +10,7 @@ from handlers.staff import edit_lock, scheduling
 from handlers.staff.article_access import numbered, workable
 from handlers.staff.article_choice import or_choice
 from handlers.staff.callbacks import PublishDraft, UndoPublication
-from handlers.staff.publication_messages import published_message
+from handlers.staff.publication_messages import show_published
 from handlers.staff.retraction_reason import undone_message
 from storage.records import Article
 
@@ -39,7 +39,7 @@ async def on_publish(ctx: HandlerContext, button: PublishDraft) -> None:
     if not button.sure and await _half_edited(ctx, article):
         return
     done = await ctx.services.newsroom.publish(article.id, actor_id=ctx.user_id)
-    await ctx.show(await published_message(ctx, done))
+    await show_published(ctx, done)
     await ctx.toast("noted")
 
 
@@ -56,7 +56,7 @@ async def _publish(ctx: HandlerContext, article: Article) -> None:
     if await _half_edited(ctx, article):
         return
     done = await ctx.services.newsroom.publish(article.id, actor_id=ctx.user_id)
-    await ctx.send(await published_message(ctx, done))
+    await show_published(ctx, done)
 
 
 async def _half_edited(ctx: HandlerContext, article: Article) -> bool:

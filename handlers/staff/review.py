@@ -31,7 +31,7 @@ from handlers.staff.article_buttons import review_buttons
 from handlers.staff.article_choice import or_choice
 from handlers.staff.article_preview import send_preview
 from handlers.staff.callbacks import ApproveReview, RejectReview, WithdrawReview
-from handlers.staff.publication_messages import published_message
+from handlers.staff.publication_messages import show_published
 from storage import articles, reviews
 from storage.engine.connection import Connection
 from storage.records import Article, ArticleState, Card, CardKind, Review, ReviewState
@@ -121,7 +121,7 @@ async def on_approve(ctx: HandlerContext, button: ApproveReview) -> None:
     article = await workable(ctx, button.article_id)
     done = await ctx.services.reviews.approve(article.id, revision=button.revision, actor_id=ctx.user_id)
     if not await is_card(ctx, CardKind.REVIEW, article.id):
-        await ctx.show(await published_message(ctx, done))
+        await show_published(ctx, done)
         await ctx.toast("noted")
         return
     await ctx.toast("noted")

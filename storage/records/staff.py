@@ -60,6 +60,13 @@ class CardKind(StrEnum):
     COMMENT = "comment"  # a comment
     GATE = "gate"  # the queue of what sources brought: 0
     CHAT = "chat"  # a channel or group that waits, or has waited, for an owner's decision
+    PUBLICATION = "publication"  # an article on its way to its followers
+    CHANGE = "change"  # an article whose copies are corrected or deleted
+    ANNOUNCEMENT = "announcement"  # an announcement on its way, or on its way back
+
+
+CARDS_OF_WORK = (CardKind.PUBLICATION, CardKind.CHANGE, CardKind.ANNOUNCEMENT)
+"""The cards that follow work until it ends, in the chat of the person who began it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,8 @@ class Card:
 
     `message_id` is None before it was sent. It is out of date while `wanted` is above `shown`. `left_id` is the
     message that goes away once a new one has taken its place. A card of a queue shows the queue of the instant
-    `queue_at` (ms): what was decided since keeps its place.
+    `queue_at` (ms): what was decided since keeps its place. A card of work under way was drawn anew `rounds` times
+    since it was sent at `sent_at` (ms).
     """
 
     id: int
@@ -81,3 +89,5 @@ class Card:
     attempts: int
     left_id: int | None = None
     queue_at: int = 0
+    rounds: int = 0
+    sent_at: int = 0
