@@ -68,6 +68,7 @@ from bot.newsroom.source_changes import SourceChanges
 from bot.newsroom.staff import Staff
 from bot.newsroom.story_joining import StoryJoining
 from bot.newsroom.tips import Tips
+from bot.newsroom.work_cards import WorkCards
 from bot.render.language import ChatTexts
 from bot.startup import retry
 from bot.telegram.circuit import Circuit
@@ -82,7 +83,7 @@ from bot.telegram.transport import AiohttpRequest
 from bot.timekeeping import Timekeeper
 from bot.updates.dispatch import Updates
 from bot.updates.receiver import Receiver
-from handlers.card_renderers import CARD_RENDERERS
+from handlers.card_renderers import card_renderers
 from handlers.core.context import SERVICES, Services
 from handlers.register import declared_commands, register
 from storage import instants, ledger
@@ -236,6 +237,7 @@ def _services(
         reviews=Reviews(database, clock, worker.wake, required=settings.review_required),
         source_changes=SourceChanges(database, clock, worker.wake),
         announcements=Announcements(database, clock, worker.wake),
+        work_cards=WorkCards(database, clock),
         planning=Scheduling(database, clock, worker.wake, review_required=settings.review_required),
         story_joining=StoryJoining(database, clock, worker.wake, review_required=settings.review_required),
         decisions=OutboxActions(database, clock, worker.wake),
@@ -312,7 +314,14 @@ def _desk(
             lease_clock=leases,
         ),
         notices=Notices(database, gateway, texts, clock, desk_chat=settings.desk),
-        cards=Cards(database, gateway, texts, clock, renderers=CARD_RENDERERS, message_cache=services.shown),
+        cards=Cards(
+            database,
+            gateway,
+            texts,
+            clock,
+            renderers=card_renderers(settings.bulk_rate, services.bot_username),
+            message_cache=services.shown,
+        ),
         pins=Pins(database, gateway, clock),
         membership=Membership(database, gateway, clock),
         pipeline=_pipeline(services, connections, receiver),

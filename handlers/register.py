@@ -42,6 +42,7 @@ from handlers.readers import (
 )
 from handlers.staff import (
     amendment_progress,
+    announcement_progress,
     announcements,
     article_choice,
     attachment_editing,
@@ -68,6 +69,7 @@ from handlers.staff import (
     retractions,
     review,
     scheduling,
+    settled_rows,
     source_adding,
     source_editing,
     source_requests,
@@ -84,6 +86,7 @@ from handlers.staff import (
 _ROUTERS = (
     admission.router,
     amendment_progress.router,
+    announcement_progress.router,
     announcements.router,
     article_choice.router,
     attachment_editing.router,
@@ -121,6 +124,7 @@ _ROUTERS = (
     review.router,
     scheduling.router,
     search.router,
+    settled_rows.router,
     source_adding.router,
     source_requests.router,
     source_editing.router,

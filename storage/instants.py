@@ -181,6 +181,7 @@ INSTANTS: tuple[Instant, ...] = (
     Instant(review.c.submitted_at, InstantKind.FACT),
     Instant(card.c.created_at, InstantKind.FACT),
     Instant(card.c.sent_at, InstantKind.FACT),
+    Instant(card.c.queue_at, InstantKind.FACT),
     Instant(comment.c.created_at, InstantKind.FACT),
     Instant(tip.c.created_at, InstantKind.FACT),
     Instant(proposal.c.created_at, InstantKind.FACT),

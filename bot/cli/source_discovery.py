@@ -39,7 +39,7 @@ async def discover(
     found = await found_at(settings, str(checked_url(url)), profile)
     if not found:
         raise PeykError(f"{url}: no feed, news sitemap or list of headlines found")
-    print_found(found)
+    print_found(found, as_json=as_json)
 
 
 async def found_at(settings: Settings, address: str, profile: RequestProfile = PLAIN) -> Sequence[FoundSource]:
@@ -52,7 +52,7 @@ async def found_at(settings: Settings, address: str, profile: RequestProfile = P
             raise PeykError(f"{address}: {error}") from None
 
 
-def print_found(found: Iterable[FoundSource]) -> None:
+def print_found(found: Iterable[FoundSource], *, as_json: bool = False) -> None:
     """Print what a site offers as sources."""
     print_records(
         ("kind", "url", "selector", "items", "found by", "title", "newest"),

@@ -54,3 +54,10 @@ class Message:
     def to_json(self) -> dict[str, Any]:
         """Return a JSON-able form, as the ledger keeps it."""
         return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """A message about work that goes on: it is drawn anew after a pause, until the work has ended."""
+
+    message: Message

@@ -45,6 +45,7 @@ from bot.newsroom.source_changes import SourceChanges
 from bot.newsroom.staff import Staff
 from bot.newsroom.story_joining import StoryJoining
 from bot.newsroom.tips import Tips
+from bot.newsroom.work_cards import WorkCards
 from bot.render.html import length, strip_tags
 from bot.render.language import ChatTexts
 from bot.render.message import Keyboard, Message
@@ -84,6 +85,7 @@ class Services:
     lost_chats: LostChats
     newsroom: Newsroom
     announcements: Announcements
+    work_cards: WorkCards
     reviews: Reviews
     source_changes: SourceChanges
     planning: Scheduling

@@ -14,6 +14,7 @@ from handlers.core import menus
 from handlers.core.context import HandlerContext
 from handlers.core.labels import in_rows, marked, turns_by_offset, window
 from handlers.core.router import Router
+from handlers.staff.list_rows import settled_rows
 from storage import staff
 from storage.records import Role, StaffMember
 
@@ -133,9 +134,12 @@ async def on_invite(ctx: HandlerContext, button: Invite) -> None:
 
 @router.callback(RevokeInvitation, right=Right.STAFF)
 async def uninvite(ctx: HandlerContext, button: RevokeInvitation) -> None:
-    """Take an open invitation back."""
-    await ctx.services.staff.revoke_invitation(button.invitation_id, actor_id=ctx.user_id)
-    await ctx.show(await _list(ctx, 0))
+    """Take an open invitation back; the list keeps its rows."""
+    try:
+        await ctx.services.staff.revoke_invitation(button.invitation_id, actor_id=ctx.user_id)
+    finally:
+        open_ones = [RevokeInvitation(one.id) for one in await ctx.services.staff.open_invitations()]
+        await ctx.set_buttons(settled_rows(ctx, RevokeInvitation, open_ones))
     await ctx.toast("noted")
 
 

@@ -62,10 +62,11 @@ from storage.records.sources import (
     SourceState,
     SourceVitals,
 )
-from storage.records.staff import Card, CardKind, Invitation, Notice, Role, StaffMember
+from storage.records.staff import CARDS_OF_WORK, Card, CardKind, Invitation, Notice, Role, StaffMember
 from storage.records.updates import StoredDialogue, StoredUpdate
 
 __all__ = [
+    "CARDS_OF_WORK",
     "DRAFT_STATES",
     "LIVE",
     "MOST_COLUMNS",

@@ -29,6 +29,7 @@ _MADE = (
     "staff-first-",
     *(f"help-{job}" for job in STAFF_JOBS),
     "button-shelf-",
+    "row-",
     "language-",
     "date-",
     "section-",

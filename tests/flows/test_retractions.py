@@ -52,7 +52,10 @@ async def test_every_copy_goes_and_what_cannot_is_counted(desk: Desk, telegram: 
 
     card = await _retract(telegram, 1)
     assert sorted(await _counts(desk, telegram, card, until)) == sorted(
-        ["حذف شد: ۲", "متنش برداشته شد: ۱", "پیش‌تر با دست حذف شده بود: ۱", "خارج از دسترس: ۱"]
+        [
+            *("حذف شد: ۲", "متنش برداشته شد: ۱", "پیش‌تر با دست حذف شده بود: ۱", "خارج از دسترس: ۱"),
+            "✅ کار پایان یافت.",
+        ]
     )
     stone = await telegram.now(copies[0])
     assert text_of(stone) == "این خبر پس گرفته شد."
