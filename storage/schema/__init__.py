@@ -33,6 +33,7 @@ from storage.schema.messages import (
     DOUBTFUL,
     OPEN_MESSAGE,
     PENDING_AMENDMENT,
+    REACTED_TO,
     UNDER_WAY,
     amendment,
     message,
@@ -55,7 +56,7 @@ from storage.schema.sources import (
     source_rule,
 )
 from storage.schema.staff import STALE_CARD, card, invitation, invitation_bar, notice, staff
-from storage.schema.statistics import tally
+from storage.schema.statistics import desk_report, tally
 from storage.schema.updates import dialogue, inbox
 
 __all__ = [
@@ -72,6 +73,7 @@ __all__ = [
     "OWN_SCHEDULE",
     "PENDING",
     "PENDING_AMENDMENT",
+    "REACTED_TO",
     "READY",
     "REFUSING_CHAT",
     "STALE_CARD",
@@ -91,6 +93,7 @@ __all__ = [
     "chat",
     "comment",
     "delivery",
+    "desk_report",
     "dialogue",
     "editing",
     "fan_out",
