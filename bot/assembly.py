@@ -13,6 +13,7 @@ from telegram.ext import Application, ApplicationBuilder
 from bot.audience.bookmarks import Bookmarks
 from bot.audience.chats import Chats, Policy
 from bot.audience.post_style_previews import PostStylePreviews
+from bot.audience.reactions import Reactions
 from bot.audience.subscriptions import Subscriptions
 from bot.audience.user_rate_limit import UserRateLimits
 from bot.clock import Clock, SteadyClock, elapsed_ms
@@ -46,6 +47,7 @@ from bot.ingest.storing.item_store import ItemStore
 from bot.ingest.storing.story_matching import SameStory
 from bot.jobs.cards import Cards
 from bot.jobs.delayed_tasks import DelayedTasks
+from bot.jobs.desk_reports import DeskReports
 from bot.jobs.hub_subscriptions import HubSubscriptions, callback_key
 from bot.jobs.lost_chats import LostChats
 from bot.jobs.membership import Membership
@@ -233,6 +235,15 @@ def _services(
         answers=Answers(database, clock),
         attachments=Attachments(database, connections.answering, fetcher.download, clock),
         lost_chats=LostChats(database, connections.gateway, clock, worker.wake, bot_id=int(bot["id"])),
+        desk_reports=DeskReports(
+            database,
+            connections.gateway,
+            ChatTexts(catalog, settings.default_language, settings.zone),
+            clock,
+            desk_chat=settings.desk,
+            zone=settings.timezone,
+            bot_username=bot["username"],
+        ),
         newsroom=Newsroom(database, clock, worker.wake, review_required=settings.review_required),
         reviews=Reviews(database, clock, worker.wake, required=settings.review_required),
         source_changes=SourceChanges(database, clock, worker.wake),
@@ -251,6 +262,7 @@ def _services(
         chats=Chats(database, clock, _policy(settings), retiming.follow),
         subscriptions=Subscriptions(database, clock, retiming.follow),
         bookmarks=Bookmarks(database, clock),
+        reactions=Reactions(database),
         post_style_previews=PostStylePreviews(database),
         source_admin=SourceAdmin(database, clock),
         source_requests=SourceRequests(database, connections.sealer, clock),

@@ -9,6 +9,7 @@ from telegram.ext import (
     CommandHandler,
     InlineQueryHandler,
     MessageHandler,
+    MessageReactionHandler,
     filters,
 )
 
@@ -18,7 +19,9 @@ from handlers.chats import (
     admission,
     chat_membership,
     chat_settings,
+    desk_report,
     post_style,
+    reactions,
     subscribing,
     subscription_settings,
     time_zone,
@@ -39,6 +42,7 @@ from handlers.readers import (
     lists,
     search,
     tips,
+    top,
 )
 from handlers.staff import (
     amendment_progress,
@@ -102,6 +106,7 @@ _ROUTERS = (
     conflicts.router,
     copy_editing.router,
     corrections.router,
+    desk_report.router,
     digest.router,
     developing_stories.router,
     drafts.router,
@@ -140,6 +145,7 @@ _ROUTERS = (
     time_zone.router,
     tip_desk.router,
     tips.router,
+    top.router,
     word_replacing.router,
 )
 
@@ -204,4 +210,6 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
     add(MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, private(CONVERSATION.unreadable)))
     edited = filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE & (filters.TEXT | filters.CAPTION)
     add(MessageHandler(edited, private(CONVERSATION.edited)))
+    counts = MessageReactionHandler.MESSAGE_REACTION_COUNT_UPDATED
+    add(MessageReactionHandler(reactions.counted, message_reaction_types=counts))
     add(InlineQueryHandler(inline.answer))

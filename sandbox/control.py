@@ -40,6 +40,8 @@ must name this machine as their host. Errors are {"error": words} with status 40
     POST /sandbox/press                    {user_id, chat_id, message_id, data} -> {text, alert, url}
     POST /sandbox/inline                   {user_id, query, offset?} -> {id, results, next_offset, button}
     POST /sandbox/inline/choose            {user_id, query_id, result_id, chat_id?} -> {message_id}: send a result
+    POST /sandbox/react                    {chat_id, message_id, counts: {emoji: n}}: how many have reacted; the
+                                           bot is told where it is an administrator and asked for it
     POST /sandbox/edit                     {user_id, message_id, text}: a message of theirs to the bot
     POST /sandbox/delete                   {chat_id, message_id}
     POST /sandbox/faults                   {kind, method?, chat_id?, count?, skip?, seconds?, code?, description?,
@@ -338,6 +340,7 @@ _ACTIONS: dict[str, Callable[[World, Json], Any]] = {
     "album": _album,
     "inline/choose": lambda world, body: {"message_id": people.choose(world, **body)},
     "edit": lambda world, body: people.edit(world, **body),
+    "react": lambda world, body: people.react(world, **body),
     "delete": lambda world, body: people.delete(world, **body),
     "faults": _script,
     "faults/clear": lambda world, _body: world.faults.scripts.clear(),

@@ -269,6 +269,21 @@ def delete(world: World, chat_id: int, message_id: int) -> None:
     world.event("delete", chat_id, message_id)
 
 
+def react(world: World, chat_id: int, message_id: int, counts: dict[str, int]) -> None:
+    """People have reacted to a message of a channel or group, so many with each emoji.
+
+    Of that a bot is told where it is an administrator.
+    """
+    room = room_of(world, chat_id)
+    if message_id not in room.posts:
+        raise bad("message to react not found")
+    if room.members.get(world.me["id"], {}).get("status") != "administrator":
+        return
+    told = [{"type": {"type": "emoji", "emoji": emoji}, "total_count": count} for emoji, count in counts.items()]
+    body = {"chat": world.chat_json(room), "message_id": message_id, "date": int(world.now()), "reactions": told}
+    world.update("message_reaction_count", body)
+
+
 def _room_to_speak(world: World, user_id: int, chat_id: int | None) -> Room:
     """Return the chat that a person writes in, the bot's for None. Raises ApiError where they may not."""
     person = world.person(user_id)

@@ -28,6 +28,7 @@ section-general = منوعات
 ## الأوامر: سطر لكل منها في المساعدة وفي قائمة الأوامر
 
 command-latest = آخر الأخبار
+command-top = الأخبار الأكثر قراءة
 command-categories = أقسام الأخبار
 command-category = أخبار قسم واحد
 command-article = النص الكامل لخبر برقمه
@@ -1312,6 +1313,22 @@ comment-decided = لم يعد هذا التعليق منتظرًا: سبق ال�
 comment-silence-sure = هل يُحظر { $name }؟ تُرفض تعليقاته المنتظرة ولن يستطيع كتابة غيرها.
 comment-down-sure = هل يُزال هذا التعليق من تحت الخبر؟
 comments-many = تنتظر المراجعة أكثر من عشرة تعليقات (عددها الآن { $count_text })؛ وإلى أن تقل لا تأتي لكل تعليق رسالة. القائمة: /comments
+
+# What is read.
+top-day = 🔥 الأكثر قراءة في آخر ٢٤ ساعة
+top-week = 🔥 الأكثر قراءة في آخر ٧ أيام
+top-none = لم يُقرأ شيء بعد. عد بعد قليل.
+button-top-day = ٢٤ ساعة
+button-top-week = ٧ أيام
+report-title = ☀️ <b>تقرير آخر ٢٤ ساعة</b>
+report-published = 📰 المنشور: { $count_text }
+report-most-read = الأكثر قراءة
+report-signals = 👁 { $openings_text } · 👍 { $reactions_text } · 🔖 { $saves_text } · 💬 { $comments_text }
+button-report = ☀️ التقرير اليومي
+settings-report =
+    <b>التقرير اليومي لهيئة التحرير</b>
+    الأكثر قراءة في آخر ٢٤ ساعة وما ينتظر، كل يوم في الساعة التي تختارها. 👁 فتح النص الكامل، 👍 تفاعل مع المنشور، 🔖 حفظ، 💬 تعليق.
+report-off = متوقف
 
 # Tips.
 tip-ask =

@@ -28,6 +28,7 @@ section-general = General
 ## Commands: one line for /help and the menus
 
 command-latest = Latest news
+command-top = Most read news
 command-categories = News categories
 command-category = News in one category
 command-article = Full text of an article by its number
@@ -1248,6 +1249,22 @@ comment-decided = This comment is no longer waiting: it was decided, or its auth
 comment-silence-sure = Block { $name }? Their waiting comments will be rejected, and they can write no more.
 comment-down-sure = Take this comment down from the article?
 comments-many = More than ten comments are waiting for review ({ $count_text } now); until there are fewer, no message comes for each one. The queue: /comments
+
+# What is read.
+top-day = 🔥 Most read in the last 24 hours
+top-week = 🔥 Most read in the last 7 days
+top-none = Nothing has been read yet. Look again later.
+button-top-day = 24 hours
+button-top-week = 7 days
+report-title = ☀️ <b>The last 24 hours</b>
+report-published = 📰 Published: { $count_text }
+report-most-read = Most read
+report-signals = 👁 { $openings_text } · 👍 { $reactions_text } · 🔖 { $saves_text } · 💬 { $comments_text }
+button-report = ☀️ Daily report
+settings-report =
+    <b>The newsroom’s daily report</b>
+    What was read most in the last 24 hours, and what waits, every day at the time that you choose. 👁 full texts opened, 👍 reactions to posts, 🔖 saves, 💬 comments.
+report-off = Off
 
 # Tips.
 tip-ask =

@@ -28,6 +28,7 @@ section-general = عمومی
 ## فرمان‌ها: یک سطر برای راهنما و فهرست فرمان‌ها
 
 command-latest = تازه‌ترین خبرها
+command-top = پرخواننده‌ترین خبرها
 command-categories = دسته‌های خبر
 command-category = خبرهای یک دسته
 command-article = متن کامل یک خبر با شناسه‌اش
@@ -1239,6 +1240,22 @@ comment-decided = این نظر دیگر در انتظار نیست: دربار�
 comment-silence-sure = { $name } مسدود شود؟ نظرات در انتظارش رد می‌شود و دیگر نمی‌تواند نظر بنویسد.
 comment-down-sure = این نظر از زیر خبر برداشته شود؟
 comments-many = بیش از ده نظر در انتظار بررسی است (اکنون { $count_text })؛ تا کم شود، برای هر نظر پیام جداگانه‌ای نمی‌آید. صف نظرات: /comments
+
+# What is read.
+top-day = 🔥 پرخواننده‌ترین خبرهای ۲۴ ساعت گذشته
+top-week = 🔥 پرخواننده‌ترین خبرهای ۷ روز گذشته
+top-none = هنوز خبری خوانده نشده است. کمی بعد سر بزنید.
+button-top-day = ۲۴ ساعت
+button-top-week = ۷ روز
+report-title = ☀️ <b>گزارش ۲۴ ساعت گذشته</b>
+report-published = 📰 منتشرشده: { $count_text }
+report-most-read = پرخواننده‌ترین‌ها
+report-signals = 👁 { $openings_text } · 👍 { $reactions_text } · 🔖 { $saves_text } · 💬 { $comments_text }
+button-report = ☀️ گزارش روزانه
+settings-report =
+    <b>گزارش روزانهٔ تحریریه</b>
+    پرخواننده‌ترین خبرهای ۲۴ ساعت گذشته و کارهای در انتظار، هر روز در ساعتی که برمی‌گزینید. 👁 باز شدن متن کامل، 👍 واکنش به پست، 🔖 ذخیره، 💬 نظر.
+report-off = خاموش
 
 # Tips.
 tip-ask =

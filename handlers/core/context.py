@@ -14,6 +14,7 @@ from telegram.ext import ContextTypes
 from bot.audience.bookmarks import Bookmarks
 from bot.audience.chats import ChatFacts, Chats
 from bot.audience.post_style_previews import PostStylePreviews
+from bot.audience.reactions import Reactions
 from bot.audience.subscriptions import Subscriptions
 from bot.audience.user_rate_limit import UserRateLimits
 from bot.bounds import MESSAGE, PAYLOAD
@@ -28,6 +29,7 @@ from bot.ingest.importer import Importer
 from bot.ingest.sources.source_admin import SourceAdmin
 from bot.ingest.sources.source_requests import SourceRequests
 from bot.jobs.delayed_tasks import DelayedTasks
+from bot.jobs.desk_reports import DeskReports
 from bot.jobs.lost_chats import LostChats
 from bot.locales.catalog import Catalog, Texts
 from bot.newsroom.announcements import Announcements
@@ -83,6 +85,7 @@ class Services:
     answers: Answers
     attachments: Attachments
     lost_chats: LostChats
+    desk_reports: DeskReports
     newsroom: Newsroom
     announcements: Announcements
     work_cards: WorkCards
@@ -101,6 +104,7 @@ class Services:
     chats: Chats
     subscriptions: Subscriptions
     bookmarks: Bookmarks
+    reactions: Reactions
     post_style_previews: PostStylePreviews
     discovery: Discovery
     importer: Importer

@@ -35,6 +35,7 @@ from storage.schema.messages import (
     DOUBTFUL,
     OPEN_MESSAGE,
     PENDING_AMENDMENT,
+    REACTED_TO,
     UNDER_WAY,
     amendment,
     message,
@@ -57,7 +58,7 @@ from storage.schema.sources import (
     source_rule,
 )
 from storage.schema.staff import STALE_CARD, card, invitation, invitation_bar, notice, staff
-from storage.schema.statistics import tally
+from storage.schema.statistics import desk_report, tally
 from storage.schema.updates import dialogue, inbox
 
 __all__ = [
@@ -74,6 +75,7 @@ __all__ = [
     "OWN_SCHEDULE",
     "PENDING",
     "PENDING_AMENDMENT",
+    "REACTED_TO",
     "READY",
     "REFUSING_CHAT",
     "STALE_CARD",
@@ -93,6 +95,7 @@ __all__ = [
     "chat",
     "comment",
     "delivery",
+    "desk_report",
     "dialogue",
     "editing",
     "fan_out",

@@ -40,6 +40,7 @@ _OF_READERS = (
     *_OF_NEWS,
     *("list:a:n", "find:n", "find:r:0", "seek:1", "save:{news}:1", "sub:1:1", "unsub:1:1", "unsub:no"),
     *("follow:words", "follow:search", "follow:c:1"),
+    *("top:day", "top:week"),
     *("open:latest", "saved:0", "hist:b9", "seen:{news}:n", "write:{news}", "seen:digest:n"),
 )
 _OF_A_CHANNEL = (
@@ -78,6 +79,8 @@ _OF_NOBODY = (
         "set:{other}:look",
         "fol:{other}:0:0",
     ),
+    # The report is for the desk chat alone.
+    *("set:{channel}:report", "set:{channel}:report:1"),
     *("set:{other}:cats", "new:{other}:0:words", "topics:{other}:0"),
     # A made-up press under no card of one's own, for which there is nothing to say yes to.
     *("invented:1", "read:0x1", "read:۱", "set:{channel}:main:", "fire:{person}:y:y"),
@@ -175,7 +178,17 @@ PRESSES: dict[str, frozenset[Who]] = {
 }
 """Rights to press buttons in one's own chat with the bot, the harmless before what ends its subject."""
 
-_READERS_COMMANDS = ("latest", "categories", "category", "article", "search", "subscriptions", "digest", "settings")
+_READERS_COMMANDS = (
+    "latest",
+    "top",
+    "categories",
+    "category",
+    "article",
+    "search",
+    "subscriptions",
+    "digest",
+    "settings",
+)
 _EDITORS_COMMANDS = (
     *("approve", "publish {draft}", "planned", "breaking {draft}", "correct {news}", "retract {news} علت"),
     *("outbox", "stats", "sources", "channels", "announce متن", "audit", "follow {draft}", "words", "tips"),
