@@ -109,6 +109,8 @@ async def _invite(people: SandboxClient) -> _Cast:
     desk_chat = await people.chat("supergroup", _DESK_CHAT, editor)
     for chat_id in (channel, desk_chat):
         await people.add_bot(chat_id, editor)
+    for user_id in (reader, english_reader):
+        await people.do("join", chat_id=channel, user_id=user_id)
     return _Cast(editor, reader, english_reader, channel, desk_chat)
 
 
