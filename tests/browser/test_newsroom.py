@@ -1,5 +1,7 @@
 """The whole way of a reader and an editor in a browser, both at once: what one does, the other sees live."""
 
+import re
+
 import pytest
 from playwright.async_api import Page, expect
 
@@ -33,7 +35,7 @@ async def test_a_story_with_a_photo_is_read_corrected_and_retracted(demo: Demo, 
     await editing.locator("#pane-chat .words").fill(_POST)
     photo = {"name": "پل.png", "mimeType": "image/png", "buffer": picture("city", 11)}
     await editing.locator("#pane-chat .file").set_input_files(photo)  # type: ignore[arg-type]
-    await _press(editing, "انتشار")
+    await _press(editing, "📣 انتشار")
     post = editing.locator("#pane-room .message", has_text=_TITLE)
     await expect(post.locator(".photo img")).to_be_visible()
 
@@ -69,17 +71,24 @@ async def test_a_story_with_a_photo_is_read_corrected_and_retracted(demo: Demo, 
 
 async def test_faults_are_seen_in_the_outbox(demo: Demo, window: Open) -> None:
     reader = await demo.reader("بهار")
-    await demo.people.say(reader, "/subscribe علمی")
+    asked = await demo.people.say(reader, "/subscribe سیاسی")
+    await demo.people.wait_for(reader, lambda message: "سیاسی" in str(message), after=asked[-1])
     page = await window(demo.url)
     await page.get_by_role("button", name="خطاها و صف ارسال").click()
-    await page.locator("#lab").get_by_role("button", name="محدودیت سرعت").click()
-    await expect(page.locator(".waiting-faults")).to_contain_text("محدودیت سرعت")
+    lab = page.locator("#lab")
+    await lab.get_by_role("button", name="قطع شبکه").click()
+    await expect(page.locator(".waiting-faults")).to_contain_text("قطع شبکه")
     await page.get_by_role("button", name="پایان همهٔ خطاها").click()
     await expect(page.locator(".waiting-faults")).to_have_text("خطایی در کار نیست.")
 
     await page.locator("#people button", has_text="بهار").click()
-    await page.locator("#lab").get_by_role("button", name="مسدود کردن ربات").click()
-    await expect(page.locator("#lab").get_by_role("button", name="رفع مسدودی ربات")).to_be_visible()
+    await lab.get_by_role("button", name="مسدود کردن ربات").click()
+    await expect(lab.get_by_role("button", name="رفع مسدودی ربات")).to_be_visible()
+    await page.locator("#people button", has_text="سردبیر").click()
+    await _write(page, "/post سیاسی\nشورا بودجه را تصویب کرد\n\nلید خبر بودجه.")
+    await _press(page, "📣 انتشار")
+    blocked = page.locator(".deliveries li", has_text="شورا بودجه را تصویب کرد")
+    await expect(blocked.filter(has_text="کانال پیک")).to_have_attribute("data-states", re.compile("sent$"))
+    await expect(blocked.filter(has_text="بهار").locator(".chip.good")).to_have_count(0)
     state = await demo.people.get("state")
     assert [one["blocked"] for one in state["people"] if one["id"] == reader] == [True]
-    await expect(page.locator(".deliveries li").first).to_be_visible()
