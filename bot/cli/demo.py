@@ -7,14 +7,13 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import SecretStr
-
 from bot import logs
 from bot.app import run as run_desk
-from bot.cli.context import print_line
 from bot.cli.demo_insight import DemoInsight, Json
+from bot.cli.printing import print_line
+from bot.cli.running_demo import PREFIX, announced
 from bot.clock import now_ms
-from bot.config import Settings
+from bot.config import Settings, given_values, load_settings
 from bot.errors import ConfigError
 from sandbox import server
 from sandbox.client import SandboxClient
@@ -49,31 +48,32 @@ class _Cast:
 
 async def show(settings: Settings) -> None:
     """Run the demo until it is interrupted. It keeps nothing: each run begins afresh."""
-    if "log_level" not in settings.model_fields_set:
+    if "log_level" not in given_values():
         # The address must not drown in what goes as it should.
         logs.set_up("WARNING", settings.log_format, settings.secrets)
     async with AsyncExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="peyk-demo-")))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=PREFIX)))
         telegram = await _telegram()
         stack.push_async_callback(telegram.stop)
         site = await site_server.start(clock=now_ms)
         stack.push_async_callback(site.stop)
         async with SandboxClient(telegram.url) as people:
             cast = await _invite(people)
-        demo = settings.model_copy(
-            update={
-                "bot_token": SecretStr(telegram.token),
-                "telegram_api_url": telegram.url,
-                "telegram_proxy": None,
-                "database_url": f"sqlite:///{folder / 'peyk.db'}",
-                "owner_ids": (cast.editor,),
-                "desk_chat": cast.desk_chat,
-                "allow_private_hosts": ("127.0.0.1",),
-                "fetch_proxy": None,
-                "fetch_interval": float(_FETCH_SECONDS),
-                "webhook_url": None,
-            }
-        )
+        own = {
+            "bot_token": telegram.token,
+            "bot_token_file": "",
+            "telegram_api_url": telegram.url,
+            "telegram_proxy": "",
+            "database_url": f"sqlite:///{folder / 'peyk.db'}",
+            "owner_ids": str(cast.editor),
+            "desk_chat": str(cast.desk_chat),
+            "allow_private_hosts": "127.0.0.1",
+            "fetch_proxy": "",
+            "fetch_interval": str(_FETCH_SECONDS),
+            "webhook_url": "",
+        }
+        demo = load_settings(overrides=own)
+        stack.enter_context(announced(folder, own))
         database = await stack.enter_async_context(opened(demo.database_url, demo.zone))
         await _add_site(database, site.feed_url)
         telegram.world.insight = DemoInsight(database, _places(cast))
@@ -84,6 +84,7 @@ async def show(settings: Settings) -> None:
             f"    {telegram.url}/",
             "",
             f"The sample news site is {site.url}/ ; it publishes something new every so often.",
+            "`peyk` in this folder works with this newsroom meanwhile.",
             "Nothing is kept. Ctrl-C ends it.",
             "",
         ):

@@ -29,6 +29,7 @@ from storage.schema.chats import (
     topic,
 )
 from storage.schema.deliveries import PENDING, READY, WAITING, budget, delivery, fan_out
+from storage.schema.house_words import house_word
 from storage.schema.messages import (
     DOUBTFUL,
     OPEN_MESSAGE,
@@ -41,7 +42,7 @@ from storage.schema.messages import (
     pin,
     telegram_file,
 )
-from storage.schema.readers import WAITING_COMMENT, comment, saved, silenced
+from storage.schema.readers import WAITING_COMMENT, WAITING_TIP, comment, saved, silenced, tip
 from storage.schema.reviews import FROM_SOURCES, OPEN_REVIEW, editing, review
 from storage.schema.settings import setting
 from storage.schema.sources import (
@@ -78,6 +79,7 @@ __all__ = [
     "UNDER_WAY",
     "WAITING",
     "WAITING_COMMENT",
+    "WAITING_TIP",
     "amendment",
     "article",
     "article_address",
@@ -93,6 +95,7 @@ __all__ = [
     "dialogue",
     "editing",
     "fan_out",
+    "house_word",
     "hub_subscription",
     "inbox",
     "invitation",
@@ -121,5 +124,6 @@ __all__ = [
     "subscription",
     "tally",
     "telegram_file",
+    "tip",
     "topic",
 ]

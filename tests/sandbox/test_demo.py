@@ -69,6 +69,7 @@ async def test_the_demo_prints_its_address_shows_its_page_and_ends_cleanly(tmp_p
             ids = await people.say(reader, "/start")
             assert text_of(await people.wait_for(reader, lambda _: True, after=ids[-1]))
             await _tells_of_itself(people)
+        await _beside(environment, tmp_path)
     finally:
         process.send_signal(signal.SIGINT)
         rest, _ = await asyncio.wait_for(process.communicate(), 15)
@@ -76,3 +77,26 @@ async def test_the_demo_prints_its_address_shows_its_page_and_ends_cleanly(tmp_p
     assert "Traceback" not in rest.decode()
     assert "[info" not in rest.decode()
     assert list(tmp_path.glob("peyk-demo-*")) == []
+
+
+async def _beside(environment: dict[str, str], folder: Path) -> None:
+    """Use commands beside the demo: they work with its newsroom and say so, except with a DATABASE_URL."""
+
+    async def cli(*arguments: str, **settings: str) -> tuple[str, str]:
+        command = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", *arguments),
+            cwd=folder,
+            env=environment | settings,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        out, err = await asyncio.wait_for(command.communicate(), 60)
+        return out.decode(), err.decode()
+
+    listed, said = await cli("sources", "list")
+    assert "feed" in listed
+    assert said == "peyk: this is the newsroom of the demo that runs in this folder\n"
+    listed, said = await cli("articles", "list", DATABASE_URL=f"sqlite:///{folder}/own.db")
+    assert listed == ""
+    assert "the demo that runs in this folder has one of its own" in said
+    assert not (folder / "data").exists()
