@@ -24,7 +24,7 @@ from bot.ingest.sources.sealing import SealedError, Sealer, key_file_of, sealer_
 from bot.ingest.sources.source_condition import SourceCondition, condition_of, count_by_condition
 from bot.instance_lock import at_rest
 from bot.logs import redact
-from bot.telegram.routes import Route, routes_of
+from bot.telegram.routes import ApiRoute, routes_of
 from persian.schedule import parse_schedule
 from storage import chats, inbox, sources, staff
 from storage.audit_details import named
@@ -269,7 +269,7 @@ async def _telegram(settings: Settings) -> AsyncIterator[Finding]:
         yield "warning" if level == "failed" and leads else level, name, words
 
 
-async def _by_route(route: Route, token: str) -> Finding:
+async def _by_route(route: ApiRoute, token: str) -> Finding:
     # Slow to import, and no other command needs them.
     from telegram.error import InvalidToken, TelegramError
 

@@ -7,7 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import counters
 from bot.clock import Clock
-from bot.telegram.routes import Route
+from bot.telegram.routes import ApiRoute
 from storage import key_value, notices
 from storage.engine.database import Database
 
@@ -26,7 +26,7 @@ class RouteNotices:
         self._clock = clock
         self._telling: set[asyncio.Task[None]] = set()
 
-    def switched(self, before: Route, after: Route) -> None:
+    def switched(self, before: ApiRoute, after: ApiRoute) -> None:
         """Count a switch, log it, and tell the desk of it."""
         counters.ROUTE_SWITCHES.inc()
         _log.warning("telegram_route_switched", before=before.label, after=after.label)
@@ -34,7 +34,7 @@ class RouteNotices:
         self._telling.add(telling)
         telling.add_done_callback(self._telling.discard)
 
-    async def _tell(self, before: Route, after: Route) -> None:
+    async def _tell(self, before: ApiRoute, after: ApiRoute) -> None:
         try:
             async with self._database.write() as tx:
                 now = self._clock()

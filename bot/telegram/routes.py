@@ -9,7 +9,7 @@ from bot.setting_forms import DIRECT
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class ApiRoute:
     """A route to Telegram; `proxy` is an http:// or socks5:// address, "" for none."""
 
     api: str
@@ -21,10 +21,10 @@ class Route:
         return f"{_place(self.api)} by {_place(self.proxy)}" if self.proxy else _place(self.api)
 
 
-def routes_of(addresses: Sequence[str], proxies: Sequence[str]) -> tuple[Route, ...]:
+def routes_of(addresses: Sequence[str], proxies: Sequence[str]) -> tuple[ApiRoute, ...]:
     """Return every address by every proxy, the first address first; without proxies, each directly."""
     return tuple(
-        Route(address, "" if proxy == DIRECT else proxy)
+        ApiRoute(address, "" if proxy == DIRECT else proxy)
         for address, proxy in product(addresses, proxies or (DIRECT,))
     )
 

@@ -22,7 +22,7 @@ from telegram.request import BaseRequest, RequestData
 from bot.failover import Failover
 from bot.telegram import answer as telegrams_answer
 from bot.telegram.answer import ForeignAnswerError
-from bot.telegram.routes import Route
+from bot.telegram.routes import ApiRoute
 
 _CONNECT_SECONDS = 10.0
 _HASTY_CONNECT_SECONDS = 4.0
@@ -90,8 +90,8 @@ class AiohttpRequest(BaseRequest):
     exception and no log line of this class.
     """
 
-    def __init__(self, routes: Failover[Route] | None = None, *, read_timeout: float = _READ_SECONDS) -> None:
-        self._routes = routes or Failover([Route("")])
+    def __init__(self, routes: Failover[ApiRoute] | None = None, *, read_timeout: float = _READ_SECONDS) -> None:
+        self._routes = routes or Failover([ApiRoute("")])
         self._read_timeout = read_timeout
         self._connect_seconds = _CONNECT_SECONDS if len(self._routes.ways) == 1 else _HASTY_CONNECT_SECONDS
         self._sessions: dict[str, aiohttp.ClientSession] = {}
@@ -185,7 +185,7 @@ class AiohttpRequest(BaseRequest):
 
     async def _routed(self, exchange: "_Exchange", judge: Callable[[int, bytes], T]) -> T:
         """Return what `judge` makes of the answer, by the first route that leads to Telegram."""
-        tried = set[Route]()
+        tried = set[ApiRoute]()
         while True:
             route = self._routes.current()
             tried.add(route)
@@ -205,7 +205,7 @@ class AiohttpRequest(BaseRequest):
                 self._routes.worked(route)
                 return result
 
-    async def _try(self, route: Route, url: str) -> None:
+    async def _try(self, route: ApiRoute, url: str) -> None:
         """Find out whether a route that was set aside leads to Telegram again."""
         try:
             _read("getMe", *await self._exchange(_Exchange("GET", url), route))
@@ -218,7 +218,7 @@ class AiohttpRequest(BaseRequest):
         finally:
             self._trial = None
 
-    async def _exchange(self, exchange: "_Exchange", route: Route) -> tuple[int, bytes]:
+    async def _exchange(self, exchange: "_Exchange", route: ApiRoute) -> tuple[int, bytes]:
         """Return (HTTP status, body), whoever answers on a route."""
         session = self._sessions.get(_connector_of(route))
         if session is None:
@@ -252,7 +252,7 @@ class AiohttpRequest(BaseRequest):
             raise MaybeSentError(f"no answer: {type(error).__name__}") from None
 
 
-def _connector_of(route: Route) -> str:
+def _connector_of(route: ApiRoute) -> str:
     """Return the SOCKS proxy of a route, which takes a connector of its own; "" for the one of all others."""
     return route.proxy if route.proxy.startswith("socks") else ""
 

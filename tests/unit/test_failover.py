@@ -1,4 +1,4 @@
-"""Which of several ways is used, and when one that failed is tried again."""
+"""Failover among several ways: which one is used, and when one that failed is tried again."""
 
 import pytest
 

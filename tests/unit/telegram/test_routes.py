@@ -9,7 +9,7 @@ from telegram.error import Forbidden
 
 from bot.failover import LOST, PAUSES, Failover
 from bot.setting_forms import DIRECT
-from bot.telegram.routes import Route, routes_of
+from bot.telegram.routes import ApiRoute, routes_of
 from bot.telegram.transport import AiohttpRequest, MaybeSentError
 from tests.unit.telegram.raw_telegram import TOKEN, http, listening
 
@@ -29,7 +29,7 @@ class _Clock:
 
 
 @asynccontextmanager
-async def _by(*routes: Route, clock: _Clock | None = None) -> AsyncIterator[AiohttpRequest]:
+async def _by(*routes: ApiRoute, clock: _Clock | None = None) -> AsyncIterator[AiohttpRequest]:
     request = AiohttpRequest(Failover(routes, clock or _Clock()), read_timeout=5)
     await request.initialize()
     yield request
@@ -40,7 +40,12 @@ async def test_a_request_that_went_nowhere_goes_out_by_the_next_route() -> None:
     async with listening(b"") as gone:
         pass
     async with listening(_FILTERED) as filtering, listening(_DONE) as open_:
-        routes = [Route(gone.root), Route(filtering.root), Route(open_.root, gone.root), Route(open_.root)]
+        routes = [
+            ApiRoute(gone.root),
+            ApiRoute(filtering.root),
+            ApiRoute(open_.root, gone.root),
+            ApiRoute(open_.root),
+        ]
         async with _by(*routes) as request:
             assert await request.call(gone.root + _SEND, {}) == {"message_id": 7}
             assert await request.call(gone.root + _SEND, {}) == {"message_id": 7}
@@ -50,7 +55,7 @@ async def test_a_request_that_went_nowhere_goes_out_by_the_next_route() -> None:
 
 async def test_what_may_have_arrived_goes_out_by_no_other_route() -> None:
     async with listening(b"") as silent, listening(_DONE) as open_:
-        async with _by(Route(silent.root), Route(open_.root)) as request:
+        async with _by(ApiRoute(silent.root), ApiRoute(open_.root)) as request:
             for _ in range(LOST):
                 with pytest.raises(MaybeSentError):
                     await request.call(silent.root + _SEND, {})
@@ -63,7 +68,7 @@ async def test_what_may_have_arrived_goes_out_by_no_other_route() -> None:
 async def test_a_better_route_is_used_again_once_it_leads_to_telegram() -> None:
     clock = _Clock()
     async with listening(_FILTERED) as better, listening(_DONE) as other:
-        async with _by(Route(better.root), Route(other.root), clock=clock) as request:
+        async with _by(ApiRoute(better.root), ApiRoute(other.root), clock=clock) as request:
             await request.call(better.root + _SEND, {})
             better.answer = lambda: _ME if "getMe" in better.asked[-1] else _DONE
             await request.call(better.root + _SEND, {})
@@ -80,7 +85,7 @@ async def test_a_refusal_of_telegrams_is_no_fault_of_the_route() -> None:
         403, b'{"ok": false, "error_code": 403, "description": "Forbidden: bot was blocked by the user"}'
     )
     async with listening(refusal) as refusing, listening(_DONE) as other:
-        async with _by(Route(refusing.root), Route(other.root)) as request:
+        async with _by(ApiRoute(refusing.root), ApiRoute(other.root)) as request:
             with pytest.raises(Forbidden):
                 await request.call(refusing.root + _SEND, {})
         assert other.asked == []
@@ -94,4 +99,4 @@ def test_every_address_is_combined_with_every_proxy_and_no_label_tells_a_passwor
         "https://b.example by socks5://p.example:1080",
         "https://b.example",
     ]
-    assert routes_of(["https://a.example"], []) == (Route("https://a.example"),)
+    assert routes_of(["https://a.example"], []) == (ApiRoute("https://a.example"),)

@@ -10,7 +10,7 @@ from telegram import Bot
 from telegram.error import Forbidden, InvalidToken, NetworkError, TelegramError
 
 from bot.failover import Failover
-from bot.telegram.routes import Route
+from bot.telegram.routes import ApiRoute
 from bot.telegram.transport import AiohttpRequest, MaybeSentError, NotSentError
 from tests.unit.telegram.raw_telegram import TOKEN, Server, http, listening
 
@@ -119,7 +119,7 @@ async def test_a_file_is_read_up_to_its_bound(server: Server, request_: AiohttpR
 @pytest.mark.parametrize("proxy", ["http", "socks5"])
 async def test_a_proxy_that_refuses_us_is_no_word_of_telegrams(server: Server, proxy: str) -> None:
     server.answer = http(403, _HTML)
-    route = Route("https://telegram.example", server.root.replace("http", proxy))
+    route = ApiRoute("https://telegram.example", server.root.replace("http", proxy))
     request = AiohttpRequest(Failover([route]), read_timeout=5)
     await request.initialize()
     with pytest.raises((NotSentError, MaybeSentError)):
