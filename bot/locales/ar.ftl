@@ -1804,6 +1804,7 @@ house-words-too-many = الحد الأقصى { $most_text } مفردة. احذف
 house-words-chain = لا يمكن أن تصبح «{ $word }» «{ $spelling }»، لأن «{ $spelling }» نفسها تصبح «{ $other }». اكتب الإملاء النهائي.
 house-words-gone = لم تعد هذه المفردة بين مفردات هيئة التحرير.
 house-words-remove-sure = هل تُحذف هذه المفردة؟
+button-house-words = 📖 المفردات
 button-add-words = ➕ إضافة مفردات
 button-remove-word = 🗑 { $word }
 button-yes-remove-word = نعم، احذفها

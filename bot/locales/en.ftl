@@ -1692,6 +1692,7 @@ house-words-too-many = The limit is { $most_text } words. Remove one first.
 house-words-chain = “{ $word }” cannot become “{ $spelling }”, because “{ $spelling }” becomes “{ $other }” itself. Write the final spelling.
 house-words-gone = This word is no longer among the newsroom's words.
 house-words-remove-sure = Remove this word?
+button-house-words = 📖 Our words
 button-add-words = ➕ Add words
 button-remove-word = 🗑 { $word }
 button-yes-remove-word = Yes, remove it

@@ -1657,6 +1657,7 @@ house-words-too-many = واژه‌نامه حداکثر { $most_text } واژه 
 house-words-chain = «{ $word }» به «{ $spelling }» برنمی‌گردد، چون «{ $spelling }» خودش «{ $other }» می‌شود. املای نهایی را بنویسید.
 house-words-gone = این واژه دیگر در واژه‌نامه نیست.
 house-words-remove-sure = این واژه از واژه‌نامه حذف شود؟
+button-house-words = 📖 واژه‌نامه
 button-add-words = ➕ افزودن واژه
 button-remove-word = 🗑 { $word }
 button-yes-remove-word = بله، حذف شود

@@ -19,7 +19,7 @@ from bot.newsroom.copy_editing import (
     proposals_for,
     with_all_proposals,
 )
-from bot.newsroom.permissions import Right
+from bot.newsroom.permissions import Right, may
 from bot.render.callback_data import ArticleId, CallbackData, RevisionNumber
 from bot.render.html import cut
 from bot.render.message import Button, Keyboard, Message
@@ -28,6 +28,7 @@ from handlers.core.labels import in_rows
 from handlers.core.router import Router
 from handlers.staff.article_access import editable, workable
 from handlers.staff.article_preview import send_preview
+from handlers.staff.callbacks import OpenStaffCommand
 from persian.copy_edit.editor import HouseStyle
 from storage import articles, house_words
 from storage.records import DRAFT_STATES, Article, Content
@@ -253,7 +254,7 @@ async def _report(ctx: HandlerContext, draft: _EditedDraft) -> Message | None:
     if article.revision != draft.written:
         lines += [texts.html("copy-edited", id=id_), *await _changes(ctx, draft)]
         undo_button = UndoCopyEdit(article.id, draft.written, article.revision)
-        rows.append((Button(texts("button-copy-edit-undo"), undo_button.pack()),))
+        rows.append((Button(texts("button-copy-edit-undo"), undo_button.pack()), *_words_button(ctx)))
     proposed = await draft.proposals()
     if proposed:
         lines += [*([""] if lines else []), texts.html("copy-edit-proposals", id=id_)]
@@ -263,6 +264,13 @@ async def _report(ctx: HandlerContext, draft: _EditedDraft) -> Message | None:
         ]
         rows += _proposal_buttons(ctx, draft, proposed)
     return Message("\n".join(lines), tuple(rows)) if lines else None
+
+
+def _words_button(ctx: HandlerContext) -> tuple[Button, ...]:
+    """Return the button that opens the newsroom's own words, for whoever may change them."""
+    if not may(ctx.role, Right.EDIT):
+        return ()
+    return (Button(ctx.texts("button-house-words"), OpenStaffCommand("words").pack()),)
 
 
 async def _changes(ctx: HandlerContext, draft: _EditedDraft) -> list[str]:
