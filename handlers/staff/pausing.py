@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.newsroom.pausing import pause_of
 from bot.newsroom.permissions import Right
 from bot.render.callback_data import Answer, CallbackData
-from bot.render.message import Message
+from bot.render.message import ButtonStyle, Message
 from handlers.core import confirmations
 from handlers.core.context import HandlerContext
 from handlers.core.router import Router
@@ -28,7 +28,9 @@ async def pause(ctx: HandlerContext) -> None:
     if paused:
         await ctx.say("paused-already")
     else:
-        await ctx.ask("pause-sure", confirmations.yes_or_no(ctx, "button-yes-pause", AnswerPause))
+        await ctx.ask(
+            "pause-sure", confirmations.yes_or_no(ctx, "button-yes-pause", AnswerPause, ButtonStyle.DANGER)
+        )
 
 
 @router.callback(AnswerPause, right=Right.PAUSE)

@@ -84,3 +84,23 @@ async def test_the_request_to_let_a_channel_in_says_who_asked(desk: Desk, telegr
     await telegram.people.press(telegram.owner, card, "تأیید")
     await telegram.now(card)
     assert desk.rows("SELECT admission FROM chat WHERE title = 'کانال او'") == [("admitted",)]
+
+
+async def test_buttons_that_warn_or_confirm_have_a_style(desk: Desk, telegram: Telegram) -> None:
+    await desk.running(telegram)
+    people = telegram.people
+
+    def styles(message: dict[str, Any]) -> dict[str, str]:
+        rows = message["reply_markup"]["inline_keyboard"]
+        return {button["text"]: button["style"] for row in rows for button in row if "style" in button}
+
+    preview = await telegram.ask(telegram.owner, "/post سیاسی\nخبر رنگی\n\nلید.", button="📣 انتشار")
+    assert styles(preview) == {"📣 انتشار": "success"}
+    await people.press(telegram.owner, preview, "🗑 حذف")
+    assert styles(await telegram.now(preview)) == {"بله، حذف شود": "danger"}
+    assert styles(await telegram.ask(telegram.owner, "/pause", button="بله")) == {"بله، متوقف شود": "danger"}
+    told = await people.do(
+        "press", user_id=telegram.owner, chat_id=telegram.owner, message_id=preview["message_id"], data="drop:1:y"
+    )
+    assert "انجام شد" in told["text"]
+    assert await people.refused() == []
