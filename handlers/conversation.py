@@ -13,6 +13,7 @@ from handlers.core.dialogues import Dialogue, DialogueState, is_aside, stored_di
 from handlers.core.router import Router
 from handlers.core.secret_messages import discard_message
 from handlers.readers import full_text, lists, search
+from handlers.staff import import_offers
 from persian.digits import parse_int
 from persian.normalise import match_key
 from storage.records import StoredDialogue
@@ -74,7 +75,7 @@ class Conversation:
             await ctx.say("unreadable-message")
         elif parse_int(ctx.words) is not None:
             await full_text.article(ctx)
-        elif not await lists.category_tagged(ctx):
+        elif not await import_offers.offered(ctx) and not await lists.category_tagged(ctx):
             await search.search(ctx)
 
     async def unknown_command(self, ctx: HandlerContext) -> None:

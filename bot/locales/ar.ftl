@@ -421,6 +421,7 @@ approval-card =
     <b>طلب جديد</b>
     { $kind }: { $title }
     العنوان: { $username }
+    صاحب الطلب: { $name }
     الحالة: { $state }
 
     هل تُرسل الأخبار إلى هناك؟
@@ -469,6 +470,8 @@ collecting = هذا نص طويل؛ إن كانت له بقية فأرسلها،
 collecting-ended = مضت عشر دقائق ووُضع النص غير المكتمل جانبًا. للبدء من جديد: /post أو /import
 import-ask = أرسل رابط صفحة الخبر، أو نصها المنسوخ، أو ملفها.
 import-reading = جارٍ قراءة الصفحة…
+import-offer = هل أستورد خبر هذا العنوان؟
+button-import-address = 📥 استيراد الخبر
 import-text-wanted = أرسل رابط الصفحة أو نصها أو ملف HTML.
 import-unreadable = لم يُقرأ خبر من هذه الصفحة. تحقق من الرابط أو أرسل نص الصفحة المنسوخ.
 import-site-refused = أجاب الموقع بالرمز { $status_text }. تحقق من الرابط أو أرسل نص الصفحة المنسوخ.
@@ -640,12 +643,21 @@ lane-digest = الموجزات
 outbox-broadcast = 📣 الخبر { $id }: { $title }
 outbox-announcement = 📢 إعلان: { $title }
 outbox-broadcast-left = { $sent_text } من { $total_text }؛ الوقت الباقي: { $duration }
-outbox-refusing-chats = <b>ترفض الرسائل: { $count_text }</b> (يواصل «بيك» المحاولة)
-outbox-refusing-chat = ▪️ <b>{ $chat }</b> · منذ { $when } · { $reason }
+outbox-refusing-chats =
+    <b>ترفض الرسائل: { $count_text }</b>
+    (يواصل «بيك» المحاولة)
+outbox-refusing-chat =
+    ▪️ <b>{ $chat }</b>
+    منذ { $when }
+    { $reason }
 outbox-troubles = <b>بانتظار قرارك</b>
 outbox-clean = لا شيء ينتظر قرارك.
-outbox-trouble = { $place_text }. <b>{ $chat }</b> · الخبر { $id } · { $category }
-outbox-announcement-trouble = { $place_text }. <b>{ $chat }</b> · إعلان
+outbox-trouble =
+    { $place_text }. <b>{ $chat }</b>
+    الخبر { $id } · { $category }
+outbox-announcement-trouble =
+    { $place_text }. <b>{ $chat }</b>
+    إعلان
 outbox-why-asked = لا يُعرف هل وصلت. تحقق هناك من فضلك وأخبرنا.
 outbox-why-uncertain = ضاع رد تيليغرام؛ يتحقق «بيك» من الأمر بنفسه.
 outbox-why-topic = أُغلق موضوع المجموعة أو حُذف.
@@ -721,6 +733,8 @@ resumed = استؤنف الإرسال.
 route-switched = ⚠️ تعذّر الوصول إلى تيليغرام عبر { $before }؛ يعمل بيك الآن عبر { $after }، ويعود من تلقاء نفسه حين ينفتح الطريق الأفضل. لا تتكرر هذه الرسالة خلال ساعة.
 paused-already = الإرسال متوقف فعلًا. للاستئناف: /resume
 resumed-already = الإرسال غير متوقف. لإيقافه: /pause
+pause-sure = هل يتوقف كل الإرسال؟ تنتظر الأخبار الجديدة في الصف، ويستمر الرد على القراء.
+button-yes-pause = نعم، أوقفوه
 paused-by = ⏸ أوقف { $name } الإرسال كله، { $when }؛ وتبقى الأخبار الجديدة في الانتظار.
 resumed-by = ▶️ استأنف { $name } الإرسال، { $when }.
 sources-title = <b>مصادر الأخبار</b>
@@ -1427,7 +1441,8 @@ stats-overview =
 stats-article =
     <b>إحصاءات الخبر { $id }</b>
 
-    عناوين وصلت: { $delivered } (القنوات { $channels }، المجموعات { $groups }، الخاصة { $people })
+    عناوين وصلت: { $delivered }
+    القنوات { $channels }، المجموعات { $groups }، الخاصة { $people }
     المشاهدات المحتملة: { $audience }
     قراء النص الكامل: { $readers }
     التعليقات: { $comments }
@@ -1497,7 +1512,9 @@ audit-csv-usage = اكتب بعد csv عدد الأيام من ١ إلى { $most
 audit-empty = لم يُسجل شيء بعد.
 audit-empty-article = لم يُسجل شيء عن الخبر { $id_text }. السجل كله: /audit
 audit-no-revision = لم يعد نص ذلك الوقت محفوظًا.
-audit-line = { $place_text }. { $when } · { $who }
+audit-line =
+    { $place_text }. { $when }
+    { $who }
 audit-revision = النسخة { $revision_text }
 audit-of-article = الخبر { $id }: { $title }
 audit-command-line = سطر الأوامر

@@ -411,6 +411,7 @@ approval-card =
     <b>New request</b>
     { $kind }: { $title }
     Address: { $username }
+    Asked by: { $name }
     State: { $state }
 
     Send news to this { $kind }?
@@ -459,6 +460,8 @@ collecting = This is a long text. If there is more of it, send it too; press “
 collecting-ended = Ten minutes have passed and the unfinished text was discarded. To start again: /post or /import
 import-ask = Send the address of an article's page, its copied text, or its file.
 import-reading = Reading the page…
+import-offer = Import the article of this address?
+button-import-address = 📥 Import the article
 import-text-wanted = Send a page's address, its text or an HTML file.
 import-unreadable = No article could be read from this page ({ $reason }). Check the address or send the copied text of the page.
 import-site-refused = The site answered { $status_text }. Check the address or send the copied text of the page.
@@ -622,12 +625,21 @@ lane-digest = digests
 outbox-broadcast = 📣 Article { $id }: { $title }
 outbox-announcement = 📢 Announcement: { $title }
 outbox-broadcast-left = { $sent_text } of { $total_text }; time left: { $duration }
-outbox-refusing-chats = <b>Refusing messages: { $count_text }</b> (Peyk keeps trying)
-outbox-refusing-chat = ▪️ <b>{ $chat }</b> · since { $when } · { $reason }
+outbox-refusing-chats =
+    <b>Refusing messages: { $count_text }</b>
+    (Peyk keeps trying)
+outbox-refusing-chat =
+    ▪️ <b>{ $chat }</b>
+    since { $when }
+    { $reason }
 outbox-troubles = <b>For you to decide</b>
 outbox-clean = There is nothing for you to decide.
-outbox-trouble = { $place_text }. <b>{ $chat }</b> · article { $id } · { $category }
-outbox-announcement-trouble = { $place_text }. <b>{ $chat }</b> · announcement
+outbox-trouble =
+    { $place_text }. <b>{ $chat }</b>
+    article { $id } · { $category }
+outbox-announcement-trouble =
+    { $place_text }. <b>{ $chat }</b>
+    announcement
 outbox-why-asked = It is not known whether this arrived. Please look there and say.
 outbox-why-uncertain = Telegram's answer was lost; Peyk is checking by itself.
 outbox-why-topic = The group's topic is closed or deleted.
@@ -703,6 +715,8 @@ resumed = Sending resumed.
 route-switched = ⚠️ Telegram cannot be reached by { $before }; Peyk now uses { $after }. It goes back by itself as soon as the better way is open. This is not said again within an hour.
 paused-already = Sending is already paused. To resume: /resume
 resumed-already = Sending is not paused. To pause it: /pause
+pause-sure = Pause all sending? New articles wait in the queue; readers still get answers.
+button-yes-pause = Yes, pause
 paused-by = ⏸ { $name } paused all sending, { $when }; new headlines wait.
 resumed-by = ▶️ { $name } resumed sending, { $when }.
 sources-title = <b>Sources</b>
@@ -1348,7 +1362,8 @@ stats-overview =
 stats-article =
     <b>Article { $id }</b>
 
-    Headlines delivered: { $delivered } (channels { $channels }, groups { $groups }, private { $people })
+    Headlines delivered: { $delivered }
+    channels { $channels }, groups { $groups }, private { $people }
     Potential views: { $audience }
     Readers of the full text: { $readers }
     Comments: { $comments }
@@ -1411,7 +1426,9 @@ audit-csv-usage = Write the number of days, from 1 to { $most_text }, after csv,
 audit-empty = Nothing has been recorded yet.
 audit-empty-article = Nothing has been recorded about article { $id_text }. Everything: /audit
 audit-no-revision = The text of that time is no longer available.
-audit-line = { $place_text }. { $when } · { $who }
+audit-line =
+    { $place_text }. { $when }
+    { $who }
 audit-revision = revision { $revision_text }
 audit-of-article = Article { $id }: { $title }
 audit-command-line = the command line

@@ -410,6 +410,7 @@ approval-card =
     <b>درخواست تازه</b>
     { $kind }: { $title }
     نشانی: { $username }
+    درخواست‌کننده: { $name }
     وضعیت: { $state }
 
     خبرها به این { $kind } فرستاده شود؟
@@ -458,6 +459,8 @@ collecting = متن بلند است؛ اگر بخش‌های دیگری دارد
 collecting-ended = ده دقیقه گذشت و متن نیمه‌تمام پیشین کنار گذاشته شد. برای آغاز دوباره /post یا /import را بفرستید.
 import-ask = نشانی صفحهٔ خبر، متن کپی‌شدهٔ آن یا فایلش را بفرستید.
 import-reading = در حال خواندن صفحه…
+import-offer = این نشانی را به‌صورت خبر وارد کنم؟
+button-import-address = 📥 وارد کردن خبر
 import-text-wanted = نشانی صفحه، متن آن یا فایل HTML بفرستید.
 import-unreadable = از این صفحه خبری خوانده نشد. نشانی را بررسی کنید یا متن کپی‌شدهٔ صفحه را بفرستید.
 import-site-refused = سایت پاسخ { $status_text } داد. نشانی را بررسی کنید یا متن کپی‌شدهٔ صفحه را بفرستید.
@@ -613,12 +616,21 @@ lane-digest = گزیده‌ها
 outbox-broadcast = 📣 خبر { $id }: { $title }
 outbox-announcement = 📢 اعلان: { $title }
 outbox-broadcast-left = { $sent_text } از { $total_text }؛ زمان مانده: { $duration }
-outbox-refusing-chats = <b>پیام نمی‌پذیرند: { $count_text }</b> (پیک باز هم تلاش می‌کند)
-outbox-refusing-chat = ▪️ <b>{ $chat }</b> · از { $when } · { $reason }
+outbox-refusing-chats =
+    <b>پیام نمی‌پذیرند: { $count_text }</b>
+    (پیک باز هم تلاش می‌کند)
+outbox-refusing-chat =
+    ▪️ <b>{ $chat }</b>
+    از { $when }
+    { $reason }
 outbox-troubles = <b>نیازمند تصمیم شما</b>
 outbox-clean = چیزی نیازمند تصمیم شما نیست.
-outbox-trouble = { $place_text }. <b>{ $chat }</b> · خبر { $id } · { $category }
-outbox-announcement-trouble = { $place_text }. <b>{ $chat }</b> · اعلان
+outbox-trouble =
+    { $place_text }. <b>{ $chat }</b>
+    خبر { $id } · { $category }
+outbox-announcement-trouble =
+    { $place_text }. <b>{ $chat }</b>
+    اعلان
 outbox-why-asked = معلوم نیست رسیده باشد. لطفاً آنجا را ببینید و بگویید.
 outbox-why-uncertain = پاسخ تلگرام نرسید؛ پیک خودش در حال بررسی است.
 outbox-why-topic = موضوع گروه بسته یا حذف شده است.
@@ -694,6 +706,8 @@ resumed = ارسال‌ها از سر گرفته شد.
 route-switched = ⚠️ ارتباط با تلگرام از راه { $before } برقرار نشد؛ پیک اکنون از راه { $after } کار می‌کند. وقتی راه اول باز شود، خودش به آن برمی‌گردد. این پیام تا یک ساعت تکرار نمی‌شود.
 paused-already = ارسال‌ها هم‌اکنون متوقف است. ازسرگیری: /resume
 resumed-already = ارسال‌ها متوقف نیست. توقف: /pause
+pause-sure = همهٔ ارسال‌ها متوقف شود؟ خبرهای تازه در صف می‌مانند و پاسخ به خوانندگان ادامه دارد.
+button-yes-pause = بله، متوقف شود
 paused-by = ⏸ { $name } در { $when } همهٔ ارسال‌ها را متوقف کرد؛ خبرهای تازه در صف می‌مانند.
 resumed-by = ▶️ { $name } در { $when } ارسال‌ها را از سر گرفت.
 sources-title = <b>منابع خبر</b>
@@ -1338,7 +1352,8 @@ stats-overview =
 stats-article =
     <b>آمار خبر { $id }</b>
 
-    تیتر رسیده: { $delivered } (کانال { $channels }، گروه { $groups }، خصوصی { $people })
+    تیتر رسیده: { $delivered }
+    کانال { $channels }، گروه { $groups }، خصوصی { $people }
     بازدید ممکن: { $audience }
     خوانندهٔ متن کامل: { $readers }
     نظر: { $comments }
@@ -1401,7 +1416,9 @@ audit-csv-usage = پس از csv شمار روزها را از ۱ تا { $most_te
 audit-empty = هنوز کاری ثبت نشده است.
 audit-empty-article = دربارهٔ خبر { $id_text } کاری ثبت نشده است. کارنامهٔ همه: /audit
 audit-no-revision = متن آن زمان دیگر در دست نیست.
-audit-line = { $place_text }. { $when } · { $who }
+audit-line =
+    { $place_text }. { $when }
+    { $who }
 audit-revision = نسخهٔ { $revision_text }
 audit-of-article = خبر { $id }: { $title }
 audit-command-line = خط فرمان

@@ -7,7 +7,7 @@ from bot.locales.catalog import Texts
 from bot.newsroom.permissions import Right
 from bot.newsroom.transitions import Act, allows
 from bot.render.callback_data import CallbackData, number
-from bot.render.message import Button, Message, UnderWay
+from bot.render.message import Button, ButtonStyle, Message, UnderWay
 from handlers.core.context import HandlerContext
 from handlers.core.labels import broadcast_line
 from handlers.core.router import Router
@@ -76,7 +76,7 @@ async def ask_to_retract(ctx: HandlerContext, button: AskToRetractAnnouncement) 
         await show_announcement(ctx, sent)
         return
     buttons = (
-        Button(texts("button-yes-retract"), RetractAnnouncement(button.number).pack()),
+        Button(texts("button-yes-retract"), RetractAnnouncement(button.number).pack(), style=ButtonStyle.DANGER),
         Button(texts("button-back"), AnnouncementProgress(button.number).pack()),
     )
     # The announcement's own message goes on to say how far it has come.

@@ -143,6 +143,11 @@ class SaveDraft(CallbackData, prefix="keep"):
 
 
 @dataclass(frozen=True, slots=True)
+class ImportAddress(CallbackData, prefix="import:here"):
+    """Imports the article of the address that the message holds as code."""
+
+
+@dataclass(frozen=True, slots=True)
 class ListAttachments(CallbackData, prefix="edit"):
     """Shows what goes with an article."""
 

@@ -33,8 +33,9 @@ from handlers.core.dialogues import Dialogue, DialogueState
 from handlers.core.keyboards import cancel_keyboard, done_keyboard
 from handlers.core.labels import in_rows
 from handlers.core.router import Router
-from handlers.staff import copy_editing, message_content
+from handlers.staff import copy_editing, import_offers, message_content
 from handlers.staff.article_preview import send_preview
+from handlers.staff.callbacks import ImportAddress
 from storage import articles, categories
 from storage.records import ArticleState, Provenance
 
@@ -108,6 +109,17 @@ async def import_(ctx: HandlerContext) -> None:
         await ctx.ask("import-ask", cancel_keyboard(ctx))
     else:
         await _material(ctx)
+
+
+@router.callback(ImportAddress, right=Right.WRITE)
+async def import_address(ctx: HandlerContext, _button: ImportAddress) -> None:
+    """Import the article of the address in the message."""
+    address = next(iter(ctx.message.parse_entities(["code"]).values()), "")
+    if import_offers.ADDRESS.fullmatch(address) is None:
+        raise UserError("stale-button")
+    await ctx.toast("import-reading")
+    await _store_import(ctx, await ctx.services.importer.read_address(address, author_id=ctx.user_id))
+    await ctx.set_buttons()
 
 
 @router.callback(ChooseCategory, right=Right.WRITE)

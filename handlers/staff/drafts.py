@@ -9,7 +9,7 @@ from bot.render.callback_data import ArticleId, CallbackData, Offset
 from bot.render.callbacks import PreviewPage
 from bot.render.headline import category_name
 from bot.render.html import cut, escape
-from bot.render.message import Button, Message
+from bot.render.message import Button, ButtonStyle, Message
 from handlers.core.context import HandlerContext
 from handlers.core.labels import draft_state_in_words, gone_line, in_rows, state_in_words, turns_by_offset
 from handlers.core.router import Router
@@ -94,7 +94,7 @@ async def on_delete_draft(ctx: HandlerContext, button: DropDraft) -> None:
     require(Act.DISCARD, article)
     if not button.sure:
         buttons = (
-            Button(ctx.texts("button-yes-delete"), DropDraft(article.id, "y").pack()),
+            Button(ctx.texts("button-yes-delete"), DropDraft(article.id, "y").pack(), style=ButtonStyle.DANGER),
             Button(ctx.texts("button-back"), PreviewPage(article.id).pack()),
         )
         await ctx.show(Message(ctx.texts.html("draft-drop-sure", title=article.content.title), (buttons,)))

@@ -20,7 +20,7 @@ from bot.render.callback_data import ArticleId, CallbackData, Offset, RevisionNu
 from bot.render.callbacks import SettledRow
 from bot.render.headline import category_name
 from bot.render.html import cut, escape
-from bot.render.message import Button, Keyboard, Message
+from bot.render.message import Button, ButtonStyle, Keyboard, Message
 from bot.render.story import FirstTelling, told_before
 from handlers.core.cards import is_card
 from handlers.core.context import HandlerContext
@@ -207,7 +207,11 @@ async def ask_all(ctx: HandlerContext, button: AskAll) -> None:
     items, texts = await _seen(ctx, button), ctx.texts
     titles = [f"▪️ {escape(cut(item.article.content.title, _TITLE))}" for item in items]
     buttons = (
-        Button(texts("button-yes-publish-all"), PublishAll(button.first_id, button.count, button.digest).pack()),
+        Button(
+            texts("button-yes-publish-all"),
+            PublishAll(button.first_id, button.count, button.digest).pack(),
+            style=ButtonStyle.SUCCESS,
+        ),
         Button(texts("button-cancel"), LeaveAll().pack()),
     )
     question = texts.html("gate-all-sure", count=len(items))
@@ -316,7 +320,7 @@ def _choices(item: Item, texts: Texts, offset: int) -> Keyboard:
     id_, revision = item.article.id, item.article.revision
     publish = "button-gate-anyway" if item.retells else "button-gate-publish"
     decide = (
-        Button(texts(publish, id=id_), PublishItem(id_, revision, offset).pack()),
+        Button(texts(publish, id=id_), PublishItem(id_, revision, offset).pack(), style=ButtonStyle.SUCCESS),
         Button(texts("button-gate-drop", id=id_), DropItem(id_, revision, offset).pack()),
     )
     copy = Button(texts("button-gate-copy", id=id_), AskCopyEdit(id_).pack())

@@ -11,7 +11,7 @@ from telegram import InlineKeyboardButton
 
 from bot.render.callback_data import CallbackData
 from bot.render.callbacks import SettledRow
-from bot.render.message import Button, Keyboard
+from bot.render.message import Button, ButtonStyle, Keyboard
 from handlers.core.context import HandlerContext
 from handlers.core.labels import marked
 
@@ -67,4 +67,5 @@ def settled_rows(ctx: HandlerContext, kind: type[CallbackData], live: Collection
 
 def _button(shown: InlineKeyboardButton) -> Button:
     data = shown.callback_data
-    return Button(shown.text, data if isinstance(data, str) else "", shown.url or "")
+    style = ButtonStyle(shown.style) if shown.style in list(ButtonStyle) else ButtonStyle.PLAIN
+    return Button(shown.text, data if isinstance(data, str) else "", shown.url or "", style)

@@ -22,7 +22,7 @@ from bot.render.callbacks import (
 )
 from bot.render.comments import CommentPage, author_of, card, queue, quoted
 from bot.render.html import cut, escape
-from bot.render.message import Button, Message
+from bot.render.message import Button, ButtonStyle, Message
 from handlers.core.comment_list import ask_sure, page_at, page_of, show_from
 from handlers.core.context import HandlerContext
 from handlers.core.labels import in_rows, turns_by_offset
@@ -112,7 +112,7 @@ async def ask_to_silence(ctx: HandlerContext, button: AskToSilence) -> None:
         raise ConflictError("comment-decided")
     texts = ctx.texts
     buttons = (
-        Button(texts("button-yes-silence"), SilenceAuthor(comment.id, button.at).pack()),
+        Button(texts("button-yes-silence"), SilenceAuthor(comment.id, button.at).pack(), style=ButtonStyle.DANGER),
         Button(texts("button-back"), KeepAuthor(comment.id, button.at).pack()),
     )
     question = texts.html("comment-silence-sure", name=author_of(comment.name, texts))
@@ -126,7 +126,9 @@ async def take_down(ctx: HandlerContext, button: TakeCommentDown) -> None:
     """Ask whether an approved comment is to be hidden; hide it once that is sure."""
     comment = await _comment(ctx, button.comment_id)
     if not button.sure:
-        yes = Button(ctx.texts("button-yes-down"), TakeCommentDown(comment.id, "y").pack())
+        yes = Button(
+            ctx.texts("button-yes-down"), TakeCommentDown(comment.id, "y").pack(), style=ButtonStyle.DANGER
+        )
         await ask_sure(ctx, comment, "comment-down-sure", yes)
         return
     try:

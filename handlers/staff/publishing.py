@@ -3,7 +3,7 @@
 from bot.errors import ConflictError
 from bot.newsroom.permissions import Right
 from bot.newsroom.transitions import Act, require
-from bot.render.message import Button
+from bot.render.message import Button, ButtonStyle
 from handlers.core.context import HandlerContext
 from handlers.core.router import Router
 from handlers.staff import edit_lock, scheduling
@@ -64,6 +64,10 @@ async def _half_edited(ctx: HandlerContext, article: Article) -> bool:
     holder = await ctx.services.edit_locks.other_holder(article.id, ctx.user_id)
     if holder is None:
         return False
-    yes = Button(ctx.texts("button-yes-publish"), PublishDraft(article.id, article.revision, "y").pack())
+    yes = Button(
+        ctx.texts("button-yes-publish"),
+        PublishDraft(article.id, article.revision, "y").pack(),
+        style=ButtonStyle.SUCCESS,
+    )
     await ctx.show(await edit_lock.lock_message(ctx, "publish-held", article, holder, keyboard=((yes,),)))
     return True

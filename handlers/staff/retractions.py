@@ -9,7 +9,7 @@ from bot.newsroom.permissions import Right
 from bot.newsroom.transitions import Act, require
 from bot.render.callback_data import Answer, ArticleId, CallbackData, Stamp
 from bot.render.html import cut
-from bot.render.message import Message
+from bot.render.message import ButtonStyle, Message
 from handlers.core import confirmations
 from handlers.core.confirmations import ArticleDialogueState
 from handlers.core.context import HandlerContext
@@ -128,6 +128,9 @@ async def _ask(ctx: HandlerContext, article: Article, reason: str) -> None:
         texts.html("retract-means"),
     ]
     keyboard = confirmations.yes_or_no(
-        ctx, "button-yes-retract", lambda answer: AnswerRetraction(article.id, stamp, answer)
+        ctx,
+        "button-yes-retract",
+        lambda answer: AnswerRetraction(article.id, stamp, answer),
+        ButtonStyle.DANGER,
     )
     await ctx.send(Message("\n".join(lines), keyboard))

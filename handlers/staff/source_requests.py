@@ -17,7 +17,7 @@ from bot.locales.catalog import Texts
 from bot.newsroom.permissions import Right, may
 from bot.render.callback_data import CallbackData
 from bot.render.html import cut, escape
-from bot.render.message import Button, Keyboard, Message
+from bot.render.message import Button, ButtonStyle, Keyboard, Message
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue, DialogueState
 from handlers.core.keyboards import cancel_keyboard
@@ -180,6 +180,6 @@ def _named(texts: Texts, part: RequestPart, name: str = "") -> str:
 
 def _question(texts: Texts, button: RemoveRequestPart, setting: RequestSetting) -> Message:
     sure = RemoveRequestPart(button.source_id, button.tag, "y")
-    yes = Button(texts("button-request-remove-yes"), sure.pack())
+    yes = Button(texts("button-request-remove-yes"), sure.pack(), style=ButtonStyle.DANGER)
     no = Button(texts("button-cancel"), ShowSourceRequests(button.source_id).pack())
     return Message(texts.html("request-remove-ask", what=_named(texts, setting.part, setting.name)), ((yes, no),))

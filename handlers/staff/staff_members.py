@@ -9,7 +9,7 @@ from bot.newsroom.names import name_of
 from bot.newsroom.permissions import Right, may
 from bot.render.callback_data import CallbackData, Offset, UserId
 from bot.render.html import cut, escape
-from bot.render.message import Button, Message
+from bot.render.message import Button, ButtonStyle, Message
 from handlers.core import menus
 from handlers.core.context import HandlerContext
 from handlers.core.labels import in_rows, marked, turns_by_offset, window
@@ -104,7 +104,7 @@ async def remove(ctx: HandlerContext, button: RemoveMember) -> None:
     if not button.sure:
         name = await _name(ctx, await _member(ctx, user_id))
         buttons = (
-            Button(texts("button-yes-remove"), RemoveMember(user_id, "y").pack()),
+            Button(texts("button-yes-remove"), RemoveMember(user_id, "y").pack(), style=ButtonStyle.DANGER),
             Button(texts("button-back"), StaffCard(user_id).pack()),
         )
         await ctx.show(Message(texts.html("editor-remove-sure", name=name), (buttons,)))

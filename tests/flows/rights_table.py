@@ -156,6 +156,7 @@ _OF_OWNERS = (
         "uninvite:{invitation}",
         "invite:owner",
         "let:{pending}:y",
+        "pause:n",
     ),
     *("fire:{person}", "fire:{person}:y"),
 )
@@ -164,7 +165,9 @@ PRESSES: dict[str, frozenset[Who]] = {
     **dict.fromkeys(_OF_READERS, EVERYBODY),
     **dict.fromkeys(_OF_A_CHANNEL, LOOKS_AFTER),
     **dict.fromkeys(_OF_NOBODY, NOBODY),
-    **dict.fromkeys(("post:1", "drafts:0", "choose:edit:waiting:0", "choose:open:edit:waiting"), WRITERS),
+    **dict.fromkeys(
+        ("post:1", "import:here", "drafts:0", "choose:edit:waiting:0", "choose:open:edit:waiting"), WRITERS
+    ),
     **dict.fromkeys(_OF_EDITORS, EDITORS),
     **dict.fromkeys(("queue:a", "mute:{comment}:c", "judge:{comment}:back:c", "judge:{comment}:ok:c"), MODERATORS),
     **dict.fromkeys(("down:{said}:y", "hushed:0", "lift:5", "judge:{comment}:mute:c"), MODERATORS),

@@ -45,7 +45,7 @@ async def test_the_answers_to_a_publication_a_correction_and_a_retraction_end_wi
     assert "به‌روز شد: ۲" in text_of(corrected)
 
     # The desk is killed between the retraction and its end; the card is a row, and goes on.
-    await telegram.ask(telegram.owner, "/pause")
+    await telegram.pause()
     pulled = await telegram.ask(telegram.owner, "/retract 1 منبع آن را تکذیب کرد", button="بله")
     await people.press(telegram.owner, pulled, "بله")
     await telegram.now(pulled)

@@ -46,7 +46,7 @@ async def test_a_malformed_article_stops_no_other_and_its_copies_stay(
 ) -> None:
     channel = await telegram.channel("کانال")
     await desk.running(telegram)
-    await telegram.ask(telegram.owner, "/pause")
+    await telegram.pause()
     first = await telegram.publish("خبر نخست")
     second = await telegram.publish("خبر دوم")
 

@@ -94,7 +94,7 @@ async def test_what_is_queued_of_it_is_never_sent(desk: Desk, telegram: Telegram
         assert await telegram.people.messages(channel, by_bot=True) == []
     assert desk.rows("SELECT count(*) FROM delivery WHERE reason = 'retracted'")[0][0] > 0
 
-    await telegram.ask(telegram.owner, "/pause")
+    await telegram.pause()
     await telegram.publish("خبری که هرگز نمی‌رود")
     await _retract(telegram, 2)
     await telegram.ask(telegram.owner, "/resume")
