@@ -60,6 +60,7 @@ from bot.newsroom.commands import Commands
 from bot.newsroom.comments import Comments
 from bot.newsroom.dialogues import Dialogues
 from bot.newsroom.edit_locks import EditLocks
+from bot.newsroom.house_words import HouseWords
 from bot.newsroom.pausing import Pausing
 from bot.newsroom.reviews import Reviews
 from bot.newsroom.scheduling import Scheduling
@@ -245,6 +246,7 @@ def _services(
         story_joining=StoryJoining(database, clock, worker.wake, review_required=settings.review_required),
         decisions=OutboxActions(database, clock, worker.wake),
         comments=Comments(database, clock),
+        house_words=HouseWords(database, clock),
         tips=Tips(database, clock),
         pausing=Pausing(database, clock, worker.wake),
         dialogues=Dialogues(database, clock),

@@ -60,6 +60,7 @@ from handlers.staff import (
     drafts,
     editing,
     home,
+    house_words,
     intake_queue,
     moderation,
     outbox,
@@ -110,6 +111,7 @@ _ROUTERS = (
     full_text.router,
     history.router,
     home.router,
+    house_words.router,
     intake_queue.router,
     lists.router,
     moderation.router,
@@ -160,7 +162,7 @@ _TOPICS = (
     | filters.StatusUpdate.FORUM_TOPIC_REOPENED
     | filters.StatusUpdate.FORUM_TOPIC_EDITED
 )
-_FILES = filters.PHOTO | filters.VIDEO | filters.AUDIO | filters.VOICE | filters.ANIMATION | filters.Document.ALL
+_FILES = filters.PHOTO | filters.VIDEO | filters.ANIMATION | filters.AUDIO | filters.VOICE | filters.Document.ALL
 _WHERE = {Place.PRIVATE: _PRIVATE, Place.ANYWHERE: _NEW}
 
 

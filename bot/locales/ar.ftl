@@ -49,6 +49,7 @@ command-drafts = مسودات هيئة التحرير
 command-preview = معاينة خبر
 command-edit = تحرير خبر
 command-submit = تقديم خبر للمراجعة
+command-words = مفردات هيئة التحرير للمدقق اللغوي
 command-approve = مراجعة الأخبار المنتظرة
 command-publish = نشر مسودة، الآن أو في وقت لاحق
 command-planned = جدول النشر
@@ -490,6 +491,7 @@ choose-submit = 📨 أيّ مسودة تُرسَل إلى المراجعة؟
 choose-correct = ✏️ أيّ خبر منشور تريد تصحيحه؟
 choose-retract = ↩️ أيّ خبر تريد سحبه؟
 choose-breaking = 🔴 أيّ خبر يصبح عاجلًا؟
+choose-follow = 🔗 أي خبر يتابع خبرًا سابقًا؟
 choose-stats = 📊 إحصاءات أيّ خبر تريد؟
 choose-none = لا خبر يصلح لهذا. خبر جديد: /post
 button-shelf-waiting = المسودات
@@ -513,6 +515,7 @@ edit-which-paragraph = الخبر { $id }: <b>{ $title }</b>
 edit-paragraph-ask = اكتب النص الجديد لهذه الفقرة. للإلغاء: /cancel
 paragraph-gone = لم تعد هذه الفقرة في النص. افتح قائمة الفقرات من جديد.
 button-edit-words = 🔁 استبدال كلمات
+button-copy-edit = 🖋 المدقق اللغوي
 button-edit-paragraph = ¶ فقرة واحدة
 button-remove-paragraph = 🗑 حذف الفقرة
 words-instead = بدل|بدلا من|بدلًا من
@@ -1035,6 +1038,7 @@ button-gate-anyway = { $place_text } 📣 مع ذلك
 button-gate-join = { $place_text } 🔁 ضم إلى الخبر { $id_text }
 button-gate-view = { $place_text } 👁
 button-gate-edit = { $place_text } ✏️
+button-gate-copy = { $place_text } 🖋
 button-gate-drop = { $place_text } 🗑 استبعاد
 button-gate-all = 📣 نشرها كلها ({ $count_text })
 button-yes-publish-all = نعم، تُنشر
@@ -1520,6 +1524,8 @@ act-set-request = ضبط طلبات مصدر
 act-unset-request = حذف من طلبات مصدر
 act-add-rule = إضافة قاعدة للمصدر
 act-remove-rule = إزالة قاعدة للمصدر
+act-add-word = إضافة مفردة لهيئة التحرير
+act-remove-word = حذف مفردة من مفردات هيئة التحرير
 act-edit-source = تعديل مصدر
 act-fetch-source = قراءة المصدر فورًا
 act-learn-section = اختيار فئة لقسم من المصدر
@@ -1617,8 +1623,8 @@ edit-media-ask =
         [many] لهذا الخبر { $count_text } مرفقًا. أيها يُزال؟
        *[other] لهذا الخبر { $count_text } مرفق. أيها يُزال؟
     }
-edit-attach-ask = أرسل الصور أو المقاطع أو الملفات؛ الحد الأقصى لمرفقات الخبر { $most_text }. ثم اضغط «تم» في النهاية.
-edit-attach-wanted = ليس في هذه الرسالة مرفق. أرسل صورة أو مقطعًا أو ملفًا، ثم اضغط «تم» في النهاية. للإلغاء: /cancel
+edit-attach-ask = أرسل الصور أو المقاطع أو الأصوات أو الملفات؛ الحد الأقصى لمرفقات الخبر { $most_text }. ثم اضغط «تم» في النهاية.
+edit-attach-wanted = ليس في هذه الرسالة مرفق. أرسل صورة أو مقطعًا أو صوتًا أو ملفًا، ثم اضغط «تم» في النهاية. للإلغاء: /cancel
 edit-desk-ask = اكتب اسم فريق التحرير. للإلغاء: /cancel
 edit-tags-ask = اكتب الوسوم وافصل بينها بفاصلة أو #. للإلغاء: /cancel
 edit-link-ask = اكتب رابط المصدر. للإلغاء: /cancel
@@ -1721,6 +1727,9 @@ outbox-asks = لا يُعرف هل وصلت رسالة إلى «{ $title }». ت
 
 button-copy-edits = 🖋 المدقق: تصحيحات ({ $count_text })
 button-copy-proposals = 🖋 المدقق: اقتراحات ({ $count_text })
+copy-edit-would = 🖋 <b>المدقق اللغوي</b> سيصحح في الخبر { $id } ما يلي:
+copy-edit-nothing = لم يجد المدقق اللغوي ما يصححه في الخبر { $id }.
+button-copy-edit-apply = ✅ تطبيق التصحيحات
 copy-edited = 🖋 صحح <b>المدقق اللغوي</b> في الخبر { $id } ما يلي:
 copy-edit-proposals = اقتراحات المدقق اللغوي للخبر { $id }:
 copy-edit-change = ▪️ { $before } ← { $after }
@@ -1734,3 +1743,31 @@ copy-edit-applied = طُبقت اقتراحات المدقق اللغوي على
 button-copy-edit-undo = ↩️ تراجع
 button-copy-edit-one = ✅ الاقتراح { $place_text }
 button-copy-edit-all = ✅ كل الاقتراحات
+
+## المفردات
+
+house-words-title =
+    { $count ->
+        [0] 📖 <b>مفردات هيئة التحرير</b>
+        [one] 📖 <b>مفردات هيئة التحرير</b> · مفردة واحدة
+       *[other] 📖 <b>مفردات هيئة التحرير</b> · { $count_text } مفردة
+    }
+    يكتب المدقق اللغوي هذه المفردات بإملاء هيئة التحرير، أو يتركها كما هي.
+house-words-none = لا مفردات بعد.
+house-word-preferred = ▪️ { $word } ← { $spelling }
+house-word-left = ▪️ { $word } · تُترك كما هي
+house-words-ask =
+    اكتب المفردات، كل واحدة في سطر وبحد أقصى { $most_text } سطرًا:
+    <code>طهران = تهران</code> لتصبح «طهران» دائمًا «تهران»؛
+    <code>أنقرة</code> وحدها ليتركها المدقق اللغوي كما هي.
+house-words-unreadable = لم نفهم «{ $line }». اكتب في كل سطر مفردة واحدة، أو مفردتين بينهما =.
+house-words-too-long = هذا النص { $length_text } حرفًا، والحد الأقصى للمفردة { $most_text }.
+house-words-same = «{ $word }» وبديلها واحد. لتُترك كما هي اكتبها مرة واحدة.
+house-words-many-lines = الحد الأقصى { $most_text } مفردة في الرسالة الواحدة. أرسل الباقي في رسالة تالية.
+house-words-too-many = الحد الأقصى { $most_text } مفردة. احذف واحدة أولًا.
+house-words-chain = لا يمكن أن تصبح «{ $word }» «{ $spelling }»، لأن «{ $spelling }» نفسها تصبح «{ $other }». اكتب الإملاء النهائي.
+house-words-gone = لم تعد هذه المفردة بين مفردات هيئة التحرير.
+house-words-remove-sure = هل تُحذف هذه المفردة؟
+button-add-words = ➕ إضافة مفردات
+button-remove-word = 🗑 { $word }
+button-yes-remove-word = نعم، احذفها

@@ -49,6 +49,7 @@ command-drafts = The newsroom's drafts
 command-preview = Preview an article
 command-edit = Edit an article
 command-submit = Submit an article for review
+command-words = The newsroom's own words for the copy editor
 command-approve = Review waiting articles
 command-publish = Publish a draft, now or later
 command-planned = Scheduled articles
@@ -480,6 +481,7 @@ choose-submit = 📨 Which draft do you want to submit for review?
 choose-correct = ✏️ Which published article do you want to correct?
 choose-retract = ↩️ Which article do you want to retract?
 choose-breaking = 🔴 Which article goes out as breaking news?
+choose-follow = 🔗 Which article continues an earlier one?
 choose-stats = 📊 Which article do you want figures of?
 choose-none = There is no article for this. A new one: /post
 button-shelf-waiting = Drafts
@@ -503,6 +505,7 @@ edit-which-paragraph = Article { $id }: <b>{ $title }</b>
 edit-paragraph-ask = Write the new text of this paragraph. To cancel: /cancel
 paragraph-gone = This paragraph is no longer in the body. Open the list of paragraphs again.
 button-edit-words = 🔁 Replace words
+button-copy-edit = 🖋 Copy editor
 button-edit-paragraph = ¶ One paragraph
 button-remove-paragraph = 🗑 Delete paragraph
 words-instead = replace|instead of
@@ -982,6 +985,7 @@ button-gate-anyway = { $place_text } 📣 Anyway
 button-gate-join = { $place_text } 🔁 Join article { $id_text }
 button-gate-view = { $place_text } 👁
 button-gate-edit = { $place_text } ✏️
+button-gate-copy = { $place_text } 🖋
 button-gate-drop = { $place_text } 🗑 Drop
 button-gate-all = 📣 Publish all { $count_text }
 button-yes-publish-all = Yes, publish them
@@ -1434,6 +1438,8 @@ act-set-request = part of a source’s requests set
 act-unset-request = part of a source’s requests removed
 act-add-rule = rule for sources added
 act-remove-rule = rule for sources removed
+act-add-word = word added to the newsroom's words
+act-remove-word = word removed from the newsroom's words
 act-edit-source = source edited
 act-fetch-source = source read at once
 act-learn-section = category of a source's section chosen
@@ -1528,8 +1534,8 @@ edit-media-ask =
         [one] This article has one attachment. Remove it?
        *[other] This article has { $count_text } attachments. Which one should be removed?
     }
-edit-attach-ask = Send photos, videos or files; an article can have at most { $most_text } attachments. Press “Done” at the end.
-edit-attach-wanted = This message has no attachment. Send a photo, video or file, and press “Done” at the end. To cancel: /cancel
+edit-attach-ask = Send photos, videos, sounds or files; an article can have at most { $most_text } attachments. Press “Done” at the end.
+edit-attach-wanted = This message has no attachment. Send a photo, video, sound or file, and press “Done” at the end. To cancel: /cancel
 edit-desk-ask = Write the section's name. To cancel: /cancel
 edit-tags-ask = Write the tags, separated by commas or #. To cancel: /cancel
 edit-link-ask = Write the address of the source. To cancel: /cancel
@@ -1609,6 +1615,9 @@ outbox-asks = It is not known whether a message reached “{ $title }”. Please
 
 button-copy-edits = 🖋 Corrections: { $count_text }
 button-copy-proposals = 🖋 Proposals: { $count_text }
+copy-edit-would = 🖋 <b>The copy editor</b> would correct article { $id }:
+copy-edit-nothing = The copy editor found nothing to correct in article { $id }.
+button-copy-edit-apply = ✅ Apply corrections
 copy-edited = 🖋 <b>The copy editor</b> corrected article { $id }:
 copy-edit-proposals = Proposals of the copy editor for article { $id }:
 copy-edit-change = ▪️ { $before } → { $after }
@@ -1622,3 +1631,31 @@ copy-edit-applied = The proposals of the copy editor were applied to article { $
 button-copy-edit-undo = ↩️ Undo
 button-copy-edit-one = ✅ Proposal { $place_text }
 button-copy-edit-all = ✅ All proposals
+
+## The newsroom's words
+
+house-words-title =
+    { $count ->
+        [0] 📖 <b>The newsroom's words</b>
+        [one] 📖 <b>The newsroom's words</b> · { $count_text } word
+       *[other] 📖 <b>The newsroom's words</b> · { $count_text } words
+    }
+    The copy editor writes these words as the newsroom spells them, or leaves them as they are.
+house-words-none = There are no words yet.
+house-word-preferred = ▪️ { $word } → { $spelling }
+house-word-left = ▪️ { $word } · left as it is
+house-words-ask =
+    Write the words, one on each line and at most { $most_text } lines:
+    <code>طهران = تهران</code> to have “طهران” always become “تهران”;
+    <code>دیجی‌کالا</code> alone to have the copy editor leave it as it is.
+house-words-unreadable = “{ $line }” was not understood. Write one word on each line, or two with = between them.
+house-words-too-long = This has { $length_text } characters; the limit is { $most_text }.
+house-words-same = “{ $word }” and its replacement are the same. To have it left as it is, write it once.
+house-words-many-lines = The limit is { $most_text } words in one message. Send the others in the next one.
+house-words-too-many = The limit is { $most_text } words. Remove one first.
+house-words-chain = “{ $word }” cannot become “{ $spelling }”, because “{ $spelling }” becomes “{ $other }” itself. Write the final spelling.
+house-words-gone = This word is no longer among the newsroom's words.
+house-words-remove-sure = Remove this word?
+button-add-words = ➕ Add words
+button-remove-word = 🗑 { $word }
+button-yes-remove-word = Yes, remove it

@@ -49,6 +49,7 @@ command-drafts = پیش‌نویس‌های تحریریه
 command-preview = پیش‌نمایش یک خبر
 command-edit = ویرایش یک خبر
 command-submit = ارسال برای بازبینی
+command-words = واژه‌نامهٔ تحریریه برای ویراستار
 command-approve = بازبینی خبرهای در انتظار
 command-publish = انتشار یک پیش‌نویس، اکنون یا در زمانی دیگر
 command-planned = برنامهٔ انتشار
@@ -479,6 +480,7 @@ choose-submit = 📨 کدام پیش‌نویس برای بازبینی فرست
 choose-correct = ✏️ کدام خبر منتشرشده اصلاح شود؟
 choose-retract = ↩️ کدام خبر پس گرفته شود؟
 choose-breaking = 🔴 کدام خبر فوری شود؟
+choose-follow = 🔗 کدام خبر ادامهٔ خبری پیشین است؟
 choose-stats = 📊 آمار کدام خبر را می‌خواهید؟
 choose-none = خبری برای این کار نیست. خبر تازه: /post
 button-shelf-waiting = پیش‌نویس‌ها
@@ -502,6 +504,7 @@ edit-which-paragraph = خبر { $id }: <b>{ $title }</b>
 edit-paragraph-ask = متن تازهٔ این بند را بنویسید. برای انصراف: /cancel
 paragraph-gone = این بند دیگر در متن نیست. فهرست بندها را دوباره باز کنید.
 button-edit-words = 🔁 جایگزینی واژه
+button-copy-edit = 🖋 ویراستار
 button-edit-paragraph = ¶ یک بند از متن
 button-remove-paragraph = 🗑 حذف این بند
 words-instead = به‌جای|به جای|بجای
@@ -973,6 +976,7 @@ button-gate-anyway = { $place_text } 📣 با این حال
 button-gate-join = { $place_text } 🔁 پیوستن به خبر { $id_text }
 button-gate-view = { $place_text } 👁
 button-gate-edit = { $place_text } ✏️
+button-gate-copy = { $place_text } 🖋
 button-gate-drop = { $place_text } 🗑 کنار
 button-gate-all = 📣 انتشار هر { $count_text }
 button-yes-publish-all = بله، منتشر شوند
@@ -1424,6 +1428,8 @@ act-set-request = تنظیم درخواست‌های یک منبع
 act-unset-request = حذف از درخواست‌های یک منبع
 act-add-rule = افزودن قاعدهٔ منبع
 act-remove-rule = حذف قاعدهٔ منبع
+act-add-word = افزودن به واژه‌نامه
+act-remove-word = حذف از واژه‌نامه
 act-edit-source = ویرایش منبع
 act-fetch-source = خواندن فوری منبع
 act-learn-section = انتخاب دستهٔ یک بخش منبع
@@ -1517,8 +1523,8 @@ edit-media-ask =
         [0] این خبر پیوستی ندارد.
        *[other] این خبر { $count_text } پیوست دارد. کدام برداشته شود؟
     }
-edit-attach-ask = عکس‌ها، ویدیوها یا فایل‌ها را بفرستید؛ هر خبر حداکثر { $most_text } پیوست دارد. در پایان «تمام» را بزنید.
-edit-attach-wanted = این پیام پیوستی ندارد. عکس، ویدیو یا فایل بفرستید و در پایان «تمام» را بزنید. برای انصراف: /cancel
+edit-attach-ask = عکس‌ها، ویدیوها، صداها یا فایل‌ها را بفرستید؛ هر خبر حداکثر { $most_text } پیوست دارد. در پایان «تمام» را بزنید.
+edit-attach-wanted = این پیام پیوستی ندارد. عکس، ویدیو، صدا یا فایل بفرستید و در پایان «تمام» را بزنید. برای انصراف: /cancel
 edit-desk-ask = نام سرویس را بنویسید. برای انصراف: /cancel
 edit-tags-ask = برچسب‌ها را بنویسید و با ویرگول یا # از هم جدا کنید. برای انصراف: /cancel
 edit-link-ask = نشانی منبع خبر را بنویسید. برای انصراف: /cancel
@@ -1574,6 +1580,9 @@ outbox-asks = معلوم نیست پیامی به «{ $title }» رسیده با
 
 button-copy-edits = 🖋 ویراستار: { $count_text } اصلاح
 button-copy-proposals = 🖋 ویراستار: { $count_text } پیشنهاد
+copy-edit-would = 🖋 <b>ویراستار</b> در خبر { $id } این‌ها را درست می‌کند:
+copy-edit-nothing = ویراستار در خبر { $id } چیزی برای اصلاح نیافت.
+button-copy-edit-apply = ✅ اعمال اصلاح‌ها
 copy-edited = 🖋 <b>ویراستار</b> در خبر { $id } این‌ها را درست کرد:
 copy-edit-proposals = پیشنهادهای ویراستار برای خبر { $id }:
 copy-edit-change = ▪️ { $before } ← { $after }
@@ -1587,3 +1596,31 @@ copy-edit-applied = پیشنهادهای ویراستار در خبر { $id } ب
 button-copy-edit-undo = ↩️ برگردان
 button-copy-edit-one = ✅ پیشنهاد { $place_text }
 button-copy-edit-all = ✅ همهٔ پیشنهادها
+
+## واژه‌نامه
+
+house-words-title =
+    { $count ->
+        [0] 📖 <b>واژه‌نامهٔ تحریریه</b>
+        [one] 📖 <b>واژه‌نامهٔ تحریریه</b> · { $count_text } واژه
+       *[other] 📖 <b>واژه‌نامهٔ تحریریه</b> · { $count_text } واژه
+    }
+    ویراستار این واژه‌ها را به املای تحریریه برمی‌گرداند، یا به آن‌ها دست نمی‌زند.
+house-words-none = هنوز واژه‌ای نیست.
+house-word-preferred = ▪️ { $word } ← { $spelling }
+house-word-left = ▪️ { $word } · دست‌نخورده می‌ماند
+house-words-ask =
+    واژه‌ها را بنویسید، هرکدام در یک سطر و حداکثر { $most_text } سطر:
+    <code>طهران = تهران</code> تا «طهران» همیشه «تهران» شود؛
+    <code>دیجی‌کالا</code>، بی‌هیچ جایگزین، تا ویراستار به آن دست نزند.
+house-words-unreadable = «{ $line }» را متوجه نشدم. در هر سطر یک واژه، یا دو واژه با = میانشان بنویسید.
+house-words-too-long = این { $length_text } نویسه دارد؛ هر واژه حداکثر { $most_text } نویسه می‌پذیرد.
+house-words-same = «{ $word }» و جایگزینش یکی است. برای دست‌نخورده ماندنش، آن را یک بار بنویسید.
+house-words-many-lines = در یک پیام حداکثر { $most_text } واژه می‌پذیریم. بقیه را در پیام بعدی بفرستید.
+house-words-too-many = واژه‌نامه حداکثر { $most_text } واژه می‌پذیرد. اول یکی را حذف کنید.
+house-words-chain = «{ $word }» به «{ $spelling }» برنمی‌گردد، چون «{ $spelling }» خودش «{ $other }» می‌شود. املای نهایی را بنویسید.
+house-words-gone = این واژه دیگر در واژه‌نامه نیست.
+house-words-remove-sure = این واژه از واژه‌نامه حذف شود؟
+button-add-words = ➕ افزودن واژه
+button-remove-word = 🗑 { $word }
+button-yes-remove-word = بله، حذف شود

@@ -13,7 +13,7 @@ READERS_ORDER = (
     *("digest", "saved", "history", "tip", "settings", "cancel", "help"),
 )
 STAFF_JOBS = {
-    "write": ("desk", "post", "import", "drafts", "preview", "edit", "submit"),
+    "write": ("desk", "post", "import", "drafts", "preview", "edit", "submit", "words"),
     "publish": ("approve", "publish", "planned", "breaking", "follow", "correct", "retract"),
     "watch": ("comments", "tips", "outbox", "stats", "audit"),
     "reach": ("sources", "channels", "announce"),

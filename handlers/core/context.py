@@ -38,6 +38,7 @@ from bot.newsroom.commands import Commands
 from bot.newsroom.comments import Comments
 from bot.newsroom.dialogues import Dialogues
 from bot.newsroom.edit_locks import EditLocks
+from bot.newsroom.house_words import HouseWords
 from bot.newsroom.pausing import Pausing
 from bot.newsroom.reviews import Reviews
 from bot.newsroom.scheduling import Scheduling
@@ -91,6 +92,7 @@ class Services:
     story_joining: StoryJoining
     decisions: OutboxActions
     comments: Comments
+    house_words: HouseWords
     tips: Tips
     pausing: Pausing
     dialogues: Dialogues

@@ -15,11 +15,12 @@ def attachment(message: TelegramMessage) -> Media | None:
     for kind, file in (
         (MediaKind.ANIMATION, message.animation),
         (MediaKind.VIDEO, message.video),
-        (MediaKind.AUDIO, message.audio),
         (MediaKind.DOCUMENT, message.document),
     ):
         if file:
             return Media(kind, file.file_id, file.file_name or "")
+    if audio := message.audio:
+        return Media(MediaKind.AUDIO, audio.file_id, audio.file_name or audio.title or "")
     return None
 
 

@@ -308,7 +308,7 @@ async def _store_import(ctx: HandlerContext, candidate: Candidate) -> None:
     elif stored.state is ArticleState.DRAFT:
         await copy_editing.send_corrected_preview(ctx, stored)
         return
-    await send_preview(ctx, stored)
+    await send_preview(ctx, stored, with_cover=True)
 
 
 async def _checked(ctx: HandlerContext, state: PostState, body: Sequence[FormattedText] = ()) -> Post:

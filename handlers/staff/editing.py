@@ -21,7 +21,7 @@ from bot.newsroom.article_edits import (
     edited,
 )
 from bot.newsroom.body_paragraphs import paragraphs_of
-from bot.newsroom.callbacks import EditInReview
+from bot.newsroom.callbacks import AskCopyEdit, EditInReview
 from bot.newsroom.formatting import FormattedText
 from bot.newsroom.limits import MOST_ATTACHMENTS
 from bot.newsroom.permissions import Right
@@ -50,7 +50,7 @@ from handlers.staff.callbacks import (
 from handlers.staff.edit_lock import held, taken
 from handlers.staff.part_changes import EDIT, EditState, change
 from storage import categories
-from storage.records import Article, ArticleState
+from storage.records import DRAFT_STATES, Article, ArticleState
 
 router = Router()
 router.dialogue(EDIT)
@@ -275,6 +275,8 @@ def _parts(ctx: HandlerContext, article: Article) -> Message:
     buttons.append(Button(texts("button-edit-media"), ListAttachments(article.id).pack()))
     buttons += [Button(texts(f"button-edit-{part}"), AskPart(article.id, part).pack()) for part in _FACTS]
     buttons += _without_retyping(ctx, article)
+    if article.state in DRAFT_STATES:
+        buttons.append(Button(texts("button-copy-edit"), AskCopyEdit(article.id).pack()))
     back = (Button(texts("button-back"), PreviewPage(article.id).pack()),)
     key = "edit-which-published" if article.state is ArticleState.PUBLISHED else "edit-which"
     heading = texts.html(key, id=texts.digits(str(article.id)), title=article.content.title)

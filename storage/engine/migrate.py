@@ -9,7 +9,7 @@ from sqlalchemy import inspect, text
 from storage.engine.database import Database
 from storage.engine.dialect import MIGRATION_LOCK, advisory_lock
 
-HEAD = "0018"
+HEAD = "0020"
 """The newest migration; a test holds it against the scripts."""
 
 _SCRIPTS = Path(__file__).parents[1] / "migrations"
@@ -32,11 +32,6 @@ async def migrate(database: Database) -> bool:
 
 class SchemaTooNewError(Exception):
     """The database was written by a newer version of Peyk."""
-
-
-def revisions() -> frozenset[str]:
-    """Return every schema that this Peyk can bring to HEAD, and HEAD."""
-    return frozenset(script.name.partition("_")[0] for script in (_SCRIPTS / "versions").glob("[0-9]*.py"))
 
 
 def _version(connection: sqlalchemy.Connection) -> str | None:

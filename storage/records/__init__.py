@@ -7,6 +7,7 @@ Import every record from this package.
 from storage.records.articles import (
     DRAFT_STATES,
     LIVE,
+    MOST_COLUMNS,
     PLAYER,
     Article,
     ArticleRevision,
@@ -32,6 +33,7 @@ from storage.records.deliveries import (
     Lane,
     Priority,
 )
+from storage.records.house_words import HouseWord
 from storage.records.messages import SHARED, AmendmentState, Form, MessageState, SentMessage
 from storage.records.reviews import Editing, Review, ReviewState
 from storage.records.sources import (
@@ -58,6 +60,7 @@ from storage.records.updates import StoredDialogue, StoredUpdate
 __all__ = [
     "DRAFT_STATES",
     "LIVE",
+    "MOST_COLUMNS",
     "PLAYER",
     "SHARED",
     "Admission",
@@ -83,6 +86,7 @@ __all__ = [
     "FanOut",
     "FanOutKind",
     "Form",
+    "HouseWord",
     "HubState",
     "HubSubscription",
     "Invitation",

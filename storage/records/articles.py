@@ -13,6 +13,11 @@ class BlockKind(StrEnum):
     QUOTE = "quote"
     LIST = "list"
     IMAGE = "image"
+    TABLE = "table"
+
+
+MOST_COLUMNS = 20
+"""The most columns of a table: as many as a rich message takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +26,8 @@ class Block:
 
     `html` is inline HTML, sanitised before it is stored: text plus b, i, u, s, code and a[href=http(s)],
     with &lt; &gt; &amp; &quot; escaped and "\\n" for a line break. An IMAGE has it as its caption.
-    `items` are the inline HTML of a LIST's points (then `html` is empty); `ordered` numbers them.
+    `items` are the inline HTML of a LIST's points, or of a TABLE's cells row by row (then `html` is empty);
+    `ordered` numbers the points, a row has so many `columns`, and the first row of a `headed` table names them.
     `url` is an IMAGE's address.
     """
 
@@ -30,6 +36,14 @@ class Block:
     items: tuple[str, ...] = ()
     ordered: bool = False
     url: str = ""
+    columns: int = 0
+    headed: bool = False
+
+    @property
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """The cells of a TABLE by row."""
+        width = max(1, self.columns)
+        return tuple(self.items[begin : begin + width] for begin in range(0, len(self.items), width))
 
 
 class ArticleState(StrEnum):

@@ -29,6 +29,7 @@ from storage.schema.chats import (
     topic,
 )
 from storage.schema.deliveries import PENDING, READY, WAITING, budget, delivery, fan_out
+from storage.schema.house_words import house_word
 from storage.schema.messages import (
     DOUBTFUL,
     OPEN_MESSAGE,
@@ -97,6 +98,7 @@ __all__ = [
     "dialogue",
     "editing",
     "fan_out",
+    "house_word",
     "hub_subscription",
     "inbox",
     "invitation",

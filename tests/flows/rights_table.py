@@ -92,9 +92,17 @@ _OF_EDITORS = (
     *("edit:{draft}:cat", "edit:{draft}:media", "edit:{draft}:nophoto", "edit:{draft}:desk:none"),
     *("edit:{draft}:less:9:0", "edit:{draft}:bare:9", "merge:{draft}:1:put", "merge:{draft}:1:n"),
     *("edit:{draft}:words", "words:{draft}:1:y", "paras:{draft}:0", "para:{draft}:9:0", "para:less:{draft}:9:0"),
-    *("follows:ask:{draft}", "follows:{draft}:{news}", "follows:{draft}:0"),
+    *("follows:ask:{draft}", "follows:new:{draft}", "follows:{draft}:{news}", "follows:{draft}:0"),
     "post:{draft}:as:-5",
     *("copy:show:{draft}:1:9", "copy:undo:{draft}:1:9", "copy:one:{draft}:1:9:7", "copy:all:{draft}:1:9"),
+    *(
+        "copy:ask:{draft}",
+        "copy:apply:{draft}:9",
+        "house:0",
+        "house:add",
+        "house:drop:{word}:0",
+        "house:drop:{word}:0:y",
+    ),
     *(
         "pub:{draft}:9",
         "review:show:{review}",
@@ -180,7 +188,7 @@ _READERS_COMMANDS = (
 )
 _EDITORS_COMMANDS = (
     *("approve", "publish {draft}", "planned", "breaking {draft}", "correct {news}", "retract {news} علت"),
-    *("outbox", "stats", "sources", "channels", "announce متن", "audit", "follow {draft}", "tips"),
+    *("outbox", "stats", "sources", "channels", "announce متن", "audit", "follow {draft}", "words", "tips"),
 )
 
 COMMANDS: dict[str, frozenset[Who]] = {

@@ -140,6 +140,9 @@ async def _subjects(desk: Desk, telegram: Telegram, channel: int) -> dict[str, A
         "INSERT INTO source_rule (id, source_id, query, action, created_at) "
         f"VALUES (1, 1, '{SECRET}', 'drop', {now})"
     )
+    desk.change(
+        f"INSERT INTO house_word (id, key, word, added_by, created_at) VALUES (1, 'ا', '{SECRET}', 1, {now})"
+    )
     for id_, state in ((1, "waiting"), (2, "approved")):
         desk.change(
             "INSERT INTO comment (id, article_id, user_id, text, state, created_at) "
@@ -166,6 +169,7 @@ async def _subjects(desk: Desk, telegram: Telegram, channel: int) -> dict[str, A
         "other": other,
         "source": 1,
         "rule": 1,
+        "word": 1,
         "invitation": secret[:16],
     }
 
