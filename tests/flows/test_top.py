@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from sandbox.client import text_of
+from tests.desk import says
 from tests.flows.conftest import Desk, Telegram, buttons_of
 
 
@@ -12,9 +13,7 @@ async def _posts(
     desk: Desk, telegram: Telegram, until: Callable[..., Any], channel: int, titles: Sequence[str]
 ) -> list[dict[str, Any]]:
     """Return the posts with these titles in a channel once the desk knows that they have arrived."""
-    posts = [
-        await telegram.people.wait_for(channel, lambda m, title=title: title in text_of(m)) for title in titles
-    ]
+    posts = [await telegram.people.wait_for(channel, says(title)) for title in titles]
 
     async def settled() -> bool:
         sent = desk.rows(f"SELECT count(*) FROM message WHERE chat_id = {channel} AND state = 'sent'")
