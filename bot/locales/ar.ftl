@@ -498,6 +498,7 @@ choose-submit = 📨 أيّ مسودة تُرسَل إلى المراجعة؟
 choose-correct = ✏️ أيّ خبر منشور تريد تصحيحه؟
 choose-retract = ↩️ أيّ خبر تريد سحبه؟
 choose-breaking = 🔴 أيّ خبر يصبح عاجلًا؟
+choose-follow = 🔗 أي خبر يتابع خبرًا سابقًا؟
 choose-stats = 📊 إحصاءات أيّ خبر تريد؟
 choose-none = لا خبر يصلح لهذا. خبر جديد: /post
 button-shelf-waiting = المسودات

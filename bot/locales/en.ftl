@@ -488,6 +488,7 @@ choose-submit = 📨 Which draft do you want to submit for review?
 choose-correct = ✏️ Which published article do you want to correct?
 choose-retract = ↩️ Which article do you want to retract?
 choose-breaking = 🔴 Which article goes out as breaking news?
+choose-follow = 🔗 Which article continues an earlier one?
 choose-stats = 📊 Which article do you want figures of?
 choose-none = There is no article for this. A new one: /post
 button-shelf-waiting = Drafts

@@ -487,6 +487,7 @@ choose-submit = 📨 کدام پیش‌نویس برای بازبینی فرست
 choose-correct = ✏️ کدام خبر منتشرشده اصلاح شود؟
 choose-retract = ↩️ کدام خبر پس گرفته شود؟
 choose-breaking = 🔴 کدام خبر فوری شود؟
+choose-follow = 🔗 کدام خبر ادامهٔ خبری پیشین است؟
 choose-stats = 📊 آمار کدام خبر را می‌خواهید؟
 choose-none = خبری برای این کار نیست. خبر تازه: /post
 button-shelf-waiting = پیش‌نویس‌ها

@@ -1,25 +1,40 @@
 """The most read news: reactions, openings and saves make /top and the desk chat's report."""
 
 import asyncio
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sandbox.client import text_of
+from tests.desk import says
 from tests.flows.conftest import Desk, Telegram, buttons_of
 
 
-async def _post(telegram: Telegram, channel: int, title: str) -> dict[str, Any]:
-    return await telegram.people.wait_for(channel, lambda m: title in text_of(m))
+async def _posts(
+    desk: Desk, telegram: Telegram, until: Callable[..., Any], channel: int, titles: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Return the posts with these titles in a channel once the desk knows that they have arrived."""
+    posts = [await telegram.people.wait_for(channel, says(title)) for title in titles]
+
+    async def settled() -> bool:
+        sent = desk.rows(f"SELECT count(*) FROM message WHERE chat_id = {channel} AND state = 'sent'")
+        return bool(sent == [(len(titles),)])
+
+    assert await until(settled)
+    return posts
 
 
-async def test_reactions_openings_and_saves_make_the_list(desk: Desk, telegram: Telegram) -> None:
+async def test_reactions_openings_and_saves_make_the_list(
+    desk: Desk, telegram: Telegram, until: Callable[..., Any]
+) -> None:
     people, reader = telegram.people, telegram.reader
     channel = await telegram.channel()
     other = await people.chat("channel", "کانال بی‌مدیر", telegram.owner)
     await desk.running(telegram)
     empty = await telegram.ask(reader, "/top")
     assert "هنوز خبری خوانده نشده" in text_of(empty)
-    numbers = [await telegram.publish(title) for title in ("خبر نخست", "خبر دوم", "خبر سوم")]
-    posts = [await _post(telegram, channel, title) for title in ("خبر نخست", "خبر دوم", "خبر سوم")]
+    titles = ("خبر نخست", "خبر دوم", "خبر سوم")
+    numbers = [await telegram.publish(title) for title in titles]
+    posts = await _posts(desk, telegram, until, channel, titles)
 
     for counts in ({"👍": 1}, {"👍": 5, "🔥": 2}):
         await people.do("react", chat_id=channel, message_id=posts[1]["message_id"], counts=counts)
@@ -67,13 +82,16 @@ async def test_a_bot_that_is_no_administrator_hears_of_no_reactions(desk: Desk, 
     assert not any("message_reaction_count" in body for (body,) in desk.rows("SELECT body FROM inbox"))
 
 
-async def test_the_desk_chat_gets_a_report_at_the_time_that_it_chooses(desk: Desk, telegram: Telegram) -> None:
+async def test_the_desk_chat_gets_a_report_at_the_time_that_it_chooses(
+    desk: Desk, telegram: Telegram, until: Callable[..., Any]
+) -> None:
     people, owner = telegram.people, telegram.owner
     channel = await telegram.channel()
     await desk.running(telegram)
     await telegram.publish("خبر پرخواننده")
-    post = await _post(telegram, channel, "خبر پرخواننده")
+    (post,) = await _posts(desk, telegram, until, channel, ["خبر پرخواننده"])
     await people.do("react", chat_id=channel, message_id=post["message_id"], counts={"👍": 12})
+    await desk.heard()
     editor = await telegram.colleague("ویراستار", "editor")
     assert not any("گزارش" in words for words in buttons_of(await telegram.ask(editor, "/settings")))
     panel = await telegram.ask(owner, "/settings")
@@ -92,8 +110,11 @@ async def test_the_desk_chat_gets_a_report_at_the_time_that_it_chooses(desk: Des
     assert "منتشرشده: ۱" in text_of(report)
     assert "خبر پرخواننده" in text_of(report)
     assert "۱۲" in text_of(report)
-    await desk.heard()
-    assert desk.rows("SELECT minute, due_at, attempts FROM desk_report") == [(480, due_at, 0)]
+
+    async def planned() -> bool:
+        return bool(desk.rows("SELECT minute, due_at, attempts FROM desk_report") == [(480, due_at, 0)])
+
+    assert await until(planned)
     await people.press(owner, page, "خاموش")
     await desk.heard()
     assert desk.rows("SELECT * FROM desk_report") == []
