@@ -48,6 +48,7 @@ from storage.schema import (
     dialogue,
     editing,
     fan_out,
+    house_word,
     hub_subscription,
     inbox,
     invitation,
@@ -70,6 +71,7 @@ from storage.schema import (
     subscription,
     subscription_undo,
     telegram_file,
+    tip,
 )
 
 SEEN_AT = "clock_seen"
@@ -180,6 +182,7 @@ INSTANTS: tuple[Instant, ...] = (
     Instant(card.c.created_at, InstantKind.FACT),
     Instant(card.c.sent_at, InstantKind.FACT),
     Instant(comment.c.created_at, InstantKind.FACT),
+    Instant(tip.c.created_at, InstantKind.FACT),
     Instant(proposal.c.created_at, InstantKind.FACT),
     Instant(article_signature.c.created_at, InstantKind.FACT),
     Instant(article.c.created_at, InstantKind.FACT),
@@ -201,6 +204,7 @@ INSTANTS: tuple[Instant, ...] = (
             editing.c.since,
             fan_out.c.created_at,
             fan_out.c.done_at,
+            house_word.c.created_at,
             inbox.c.done_at,
             invitation.c.created_at,
             invitation.c.used_at,
@@ -215,6 +219,7 @@ INSTANTS: tuple[Instant, ...] = (
             source_picture.c.seen_at,
             source_rule.c.created_at,
             telegram_file.c.used_at,
+            tip.c.decided_at,
             section_offer.c.created_at,
             staff.c.added_at,
         )

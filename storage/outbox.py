@@ -47,6 +47,7 @@ class LockedDelivery:
     article_id: int
     priority: Priority
     due_at: int
+    fold: bool
     attempts: int
     first_tried_at: int | None
     doubt: int
@@ -284,6 +285,7 @@ _HELD = (
         delivery.c.article_id,
         delivery.c.priority,
         delivery.c.due_at,
+        delivery.c.fold,
         delivery.c.attempts,
         delivery.c.first_tried_at,
         delivery.c.doubt,

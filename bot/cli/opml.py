@@ -21,7 +21,7 @@ from bot.ingest.sources.source_lists import (
 )
 from storage.engine.private_files import new_file, replaced_file
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(help="Sources from and to OPML files.", no_args_is_help=True)
 
 _AT_ONCE = 500  # sources that share a transaction
 

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.context import command, opened_database, print_records, settings_for_command, sources_of
+from bot.cli.context import AsJson, command, opened_database, print_records, settings_for_command
+from bot.cli.source_access import sources_of
 from bot.cli.source_lookup import find
 from bot.clock import now_ms
 from bot.config import Settings
@@ -24,6 +25,7 @@ async def discover(
     as_source: Annotated[
         str, typer.Option("--as", help="The id or address of a source; its requests are made like those.")
     ] = "",
+    as_json: AsJson = False,
 ) -> None:
     """Look for sources at a site: kind, address, selector, items, how it was found, title, newest headline.
 
@@ -37,7 +39,7 @@ async def discover(
     found = await found_at(settings, str(checked_url(url)), profile)
     if not found:
         raise PeykError(f"{url}: no feed, news sitemap or list of headlines found")
-    print_found(found)
+    print_found(found, as_json=as_json)
 
 
 async def found_at(settings: Settings, address: str, profile: RequestProfile = PLAIN) -> Sequence[FoundSource]:
@@ -50,7 +52,7 @@ async def found_at(settings: Settings, address: str, profile: RequestProfile = P
             raise PeykError(f"{address}: {error}") from None
 
 
-def print_found(found: Iterable[FoundSource]) -> None:
+def print_found(found: Iterable[FoundSource], *, as_json: bool = False) -> None:
     """Print what a site offers as sources."""
     print_records(
         ("kind", "url", "selector", "items", "found by", "title", "newest"),
@@ -66,4 +68,5 @@ def print_found(found: Iterable[FoundSource]) -> None:
             )
             for source in found
         ],
+        as_json=as_json,
     )

@@ -12,9 +12,10 @@ from typing import Any, Protocol
 import structlog
 from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 
+from bot import counters
 from bot.errors import PeykError
 from bot.render.message import SAME_MEDIA, Keyboard, Message
-from bot.render.rich import without_pictures
+from bot.render.rich import without_media
 from bot.telegram.circuit import Circuit
 from bot.telegram.encoding import (
     SEND_RICH,
@@ -148,9 +149,12 @@ class Gateway:
     async def _watched(self, method: str, call: Awaitable[Any]) -> Any:
         """Return what `call` returns, and let the circuit know whether it got through."""
         try:
-            result = await call
+            with counters.timed(counters.TELEGRAM_CALLS, method):
+                result = await call
         except TelegramError as error:
             failure = failure_of(error)
+            if failure.cause is Cause.FLOOD_WAIT:
+                counters.FLOOD_WAITS.labels(method).inc()
             if isinstance(error, InvalidToken):
                 self._watch.token.refused(method, error)
             unknown = method == SEND_RICH and About.METHOD in failure.about
@@ -394,7 +398,7 @@ class Gateway:
         try:
             return await self.call(method, where | {"rich_message": rich_of(message)})
         except BadRequest as error:
-            bare = replace(message, rich_html=without_pictures(message.rich_html), rich_photos=())
+            bare = replace(message, rich_html=without_media(message.rich_html), rich_media=())
             if bare == message or About.MEDIA not in failure_of(error).about:
                 raise
             _log.warning("pictures_refused", reason=error.message)

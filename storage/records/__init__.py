@@ -7,6 +7,7 @@ Import every record from this package.
 from storage.records.articles import (
     DRAFT_STATES,
     LIVE,
+    MOST_COLUMNS,
     PLAYER,
     Article,
     ArticleRevision,
@@ -18,6 +19,8 @@ from storage.records.articles import (
     Media,
     MediaKind,
     Provenance,
+    Tip,
+    TipState,
 )
 from storage.records.chats import (
     Admission,
@@ -38,6 +41,7 @@ from storage.records.deliveries import (
     Lane,
     Priority,
 )
+from storage.records.house_words import HouseWord
 from storage.records.messages import SHARED, AmendmentState, Form, MessageState, SentMessage
 from storage.records.reviews import Editing, Review, ReviewState
 from storage.records.sources import (
@@ -64,6 +68,7 @@ from storage.records.updates import StoredDialogue, StoredUpdate
 __all__ = [
     "DRAFT_STATES",
     "LIVE",
+    "MOST_COLUMNS",
     "PLAYER",
     "SHARED",
     "Admission",
@@ -89,6 +94,7 @@ __all__ = [
     "FanOut",
     "FanOutKind",
     "Form",
+    "HouseWord",
     "HubState",
     "HubSubscription",
     "Invitation",
@@ -123,5 +129,7 @@ __all__ = [
     "StoredUpdate",
     "Subscription",
     "SubscriptionKind",
+    "Tip",
+    "TipState",
     "takes_rich_digests",
 ]

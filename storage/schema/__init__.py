@@ -30,6 +30,7 @@ from storage.schema.chats import (
     topic,
 )
 from storage.schema.deliveries import PENDING, READY, WAITING, budget, delivery, fan_out
+from storage.schema.house_words import house_word
 from storage.schema.messages import (
     DOUBTFUL,
     OPEN_MESSAGE,
@@ -42,7 +43,7 @@ from storage.schema.messages import (
     pin,
     telegram_file,
 )
-from storage.schema.readers import WAITING_COMMENT, comment, saved, silenced
+from storage.schema.readers import WAITING_COMMENT, WAITING_TIP, comment, saved, silenced, tip
 from storage.schema.reviews import FROM_SOURCES, OPEN_REVIEW, editing, review
 from storage.schema.settings import setting
 from storage.schema.sources import (
@@ -79,6 +80,7 @@ __all__ = [
     "UNDER_WAY",
     "WAITING",
     "WAITING_COMMENT",
+    "WAITING_TIP",
     "amendment",
     "article",
     "article_address",
@@ -94,6 +96,7 @@ __all__ = [
     "dialogue",
     "editing",
     "fan_out",
+    "house_word",
     "hub_subscription",
     "inbox",
     "invitation",
@@ -123,5 +126,6 @@ __all__ = [
     "subscription_undo",
     "tally",
     "telegram_file",
+    "tip",
     "topic",
 ]
