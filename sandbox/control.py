@@ -269,6 +269,10 @@ def _rich(world: World, body: Json) -> None:
     world.rich = bool(body["on"])
 
 
+def _ephemeral(world: World, body: Json) -> None:
+    world.ephemeral = bool(body["on"])
+
+
 async def _faults(world: World, _query: Query) -> list[Json]:
     return [
         {"kind": one.kind, "method": one.method, "chat_id": one.chat_id, "count": one.count}
@@ -288,10 +292,6 @@ async def _explanation(world: World, query: Query) -> Json:
     if world.insight is None:
         return {}
     return await world.insight.explanation(int(query["chat_id"]), int(query["message_id"]))
-
-
-def _ephemeral(world: World, body: Json) -> None:
-    world.ephemeral = bool(body["on"])
 
 
 async def _fetched(world: World, _query: Query) -> list[str]:

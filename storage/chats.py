@@ -168,13 +168,14 @@ async def suspend(tx: Connection, chat_id: int, until: int) -> None:
     await tx.execute(update(chat).where(chat.c.id == chat_id, chat.c.wait_until < until).values(wait_until=until))
 
 
-async def mark_rich_asked(tx: Connection, chat_ids: Collection[int]) -> list[int]:
-    """Write down that people are asked whether they can see rich messages; return those who were not asked before.
+async def mark_rich_asked(tx: Connection, chat_ids: Collection[int], *, most: int) -> list[int]:
+    """Write down that `most` people are asked whether they can see rich messages; return those who are.
 
-    Whoever chose plain text is not asked.
+    Whoever was asked before or chose plain text is not asked.
     """
     unasked = and_(chat.c.id.in_(chat_ids), not_(chat.c.rich_asked), not_(chat.c.plain_text))
-    asked = update(chat).where(unasked).values(rich_asked=True).returning(chat.c.id)
+    some = select(chat.c.id).where(unasked).limit(most).scalar_subquery()
+    asked = update(chat).where(chat.c.id.in_(some)).values(rich_asked=True).returning(chat.c.id)
     return list((await tx.execute(asked)).scalars())
 
 

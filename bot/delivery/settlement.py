@@ -140,7 +140,7 @@ async def _ask_about_digests(tx: Connection, outcomes: Sequence[SendOutcome], *,
     if not people:
         return
     room = MOST_QUESTIONS - await notices.count(tx, _QUESTION)
-    for chat_id in await chats.mark_rich_asked(tx, people[: max(room, 0)]):
+    for chat_id in await chats.mark_rich_asked(tx, people, most=max(room, 0)):
         await notices.enqueue(tx, chat_id, _QUESTION, {}, now=now, buttons=_ANSWERS)
 
 
