@@ -22,6 +22,7 @@ export const rooms = () => store.chats.filter((chat) => chat.type !== "private")
 
 // The person's own chat with the bot, the rooms that they are in, and the channels that they could join.
 export function myChats() {
+  if (!store.me) return [];
   const mine = rooms().filter(iAmIn);
   const others = rooms().filter((chat) => chat.type === "channel" && !mine.includes(chat));
   return [botChat(store.me), ...mine, ...others];

@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 from sandbox.client import text_of
 from tests.browser.conftest import Demo, Open
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
 
 _SWIMMERS, _SECOND, _FAIR = (
     "تیم شنای نوآباد قهرمان شد",
