@@ -13,10 +13,10 @@ PYTEST := $(BIN)/python -m pytest
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long test-clock crash fuzz lint bench docs lock clean
+.PHONY: help setup run test test-long test-clock screenshots crash fuzz lint bench docs lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## create .venv with the pinned dependencies
 
@@ -46,6 +46,9 @@ test-clock: $(STAMP) ## run the tests that depend on the time of day at other in
 		now=$${one%%/*}; rest=$${one#*/}; echo "$$now, TZ=$${rest%/*}, LC_ALL=$${rest##*/}"; \
 		TZ=$${rest%/*} LC_ALL=$${rest##*/} LANG=$${rest##*/} $(PYTEST) -m wall_clock --now $$now -n 6 --dist worksteal || exit 1; \
 	done
+
+screenshots: $(STAMP) ## make the pictures of the documentation anew (needs Chromium)
+	$(PYTEST) tests/browser/test_pictures.py --pictures docs/pictures
 
 crash: $(STAMP) ## kill Peyk at CRASHES moments (20) on each database
 	$(PYTEST) tests/crash -n 4 --dist worksteal --crashes $(CRASHES)

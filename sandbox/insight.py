@@ -18,4 +18,7 @@ class Insight(Protocol):
         """
 
     async def explanation(self, chat_id: int, message_id: int) -> Json:
-        """Return {facts: [{label, value}], steps: [{at, what}]}: why a message is in a chat. `at` is ms UTC."""
+        """Return {facts: [{label, value}], steps: [{at, what}]}: why a message is in a chat.
+
+        A value is a text or a number; `at` is ms UTC.
+        """

@@ -31,7 +31,7 @@ PORT = 8420
 _FETCH_SECONDS = 5
 _LOOK_SECONDS = 0.2
 _EDITOR, _READER, _ENGLISH_READER = "سردبیر", "خواننده", "Reader"  # pattern: the people of the demo
-_CHANNEL, _DESK_CHAT = "کانال پیک", "تحریریهٔ پیک"  # pattern: the demo's channel and desk chat
+_CHANNEL, _DESK_CHAT, _FRIENDS = "کانال پیک", "تحریریهٔ پیک", "گروه دوستان"  # pattern: the chats of the demo
 _PHOTO = picture("pool", 7)
 
 
@@ -110,6 +110,10 @@ async def _invite(people: SandboxClient) -> _Cast:
     desk_chat = await people.chat("supergroup", _DESK_CHAT, editor)
     for chat_id in (channel, desk_chat):
         await people.add_bot(chat_id, editor)
+    # The bot is not in it: there its articles are found inline, and shared.
+    friends = await people.chat("supergroup", _FRIENDS, reader)
+    for chat_id, user_id in ((channel, reader), (channel, english_reader), (friends, english_reader)):
+        await people.do("join", chat_id=chat_id, user_id=user_id)
     return _Cast(editor, reader, english_reader, channel, desk_chat)
 
 

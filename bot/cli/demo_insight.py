@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from importlib.resources import files
+from operator import itemgetter
 from typing import Any
 
 from storage import amendments, articles, chats, deliveries, ledger, sources, subscriptions
@@ -94,7 +95,7 @@ class DemoInsight:
         source: Words | str = brought.get(article.source_id or 0, "") or self._words["newsroom"]
         return [
             self._fact("article", article.content.title),
-            self._fact("number", str(article.id)),
+            self._fact("number", article.id),
             self._fact("category", {"fa": article.category.name_fa, "en": article.category.name_en}),
             self._fact("source", source),
         ]
@@ -105,7 +106,7 @@ class DemoInsight:
             self._fact("state", self._words[f"message-{message.state}"]),
         ]
         if message.revision:
-            facts.append(self._fact("revision", str(message.revision)))
+            facts.append(self._fact("revision", message.revision))
         return facts
 
     async def _reason(
@@ -120,7 +121,7 @@ class DemoInsight:
         facts += [self._fact("lane", self._words[f"lane-{lane.name.lower()}"])] if lane in Lane else []
         facts.append(self._fact("delivery", self._state(owed[0].state)["name"]))
         if owed[0].attempts > 1:
-            facts.append(self._fact("attempts", str(owed[0].attempts)))
+            facts.append(self._fact("attempts", owed[0].attempts))
         return facts
 
     def _followed(self, one: Subscription) -> Words:
@@ -142,13 +143,14 @@ class DemoInsight:
         steps.append((message.sent_at, "step-sent"))
         for state, settled_at in await amendments.settled_of(connection, message.id):
             steps.append((settled_at, f"step-{state}"))
-        dated = sorted((at, name) for at, name in steps if at is not None)
+        # What happened in the same millisecond stays in the order of its causes.
+        dated = sorted(((at, name) for at, name in steps if at is not None), key=itemgetter(0))
         return [{"at": at, "what": self._words[name]} for at, name in dated]
 
     def _state(self, state: DeliveryState) -> Json:
         return {"id": str(state), "name": self._words[f"delivery-{state}"], "tone": _TONES[state]}
 
-    def _fact(self, label: str, value: Words | str) -> Json:
+    def _fact(self, label: str, value: Words | str | int) -> Json:
         return {"label": self._words[f"label-{label}"], "value": value}
 
 

@@ -34,7 +34,7 @@ function chatButton(chat, isOpen, open) {
   if (last) facts.append(element("time", clock(last.date)));
   const count = unread(store.me, chat.id);
   if (count) facts.append(badge(count));
-  node.append(avatar(chat.id, chat.title), words, facts);
+  node.append(avatar(chat.face ?? chat.id, chat.title), words, facts);
   return node;
 }
 

@@ -1,6 +1,6 @@
 // Questions to the person at the keyboard, and what has to be read.
 
-import { button, element } from "/page/dom.js";
+import { button, element, ownDirection } from "/page/dom.js";
 import { word } from "/page/words.js";
 
 const form = () => document.getElementById("dialog-form");
@@ -22,8 +22,7 @@ function closing(text, value) {
 
 // Show nodes, or a text, under a title; resolves when it is closed.
 export function tell(content, title = "") {
-  const nodes = typeof content === "string" ? [element("p", content)] : content;
-  for (const node of nodes) if (!node.dir) node.dir = "auto";
+  const nodes = typeof content === "string" ? [ownDirection("p", content)] : content;
   if (title) nodes.unshift(element("h2", title));
   const yes = closing(word(title ? "close" : "ok"), "no");
   yes.autofocus = true;

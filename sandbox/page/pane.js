@@ -82,7 +82,7 @@ export class Pane {
   }
 
   #drawHead(chat) {
-    this.part("pane-avatar").replaceChildren(avatar(chat.id, chat.title));
+    this.part("pane-avatar").replaceChildren(avatar(chat.face ?? chat.id, chat.title));
     this.part("pane-title").textContent = chat.title;
     const members = `${number(chat.members.length)} ${word("members")}`;
     const kind = word(chat.type === "channel" ? "channel" : "group");

@@ -23,7 +23,7 @@ export async function chooseChat() {
   const open = myChats().filter(mayWrite);
   const id = await choose(
     word("share"),
-    open.map((chat) => [chat.id, [avatar(chat.id, chat.title), ownDirection("span", chat.title)]]),
+    open.map((chat) => [chat.id, [avatar(chat.face ?? chat.id, chat.title), ownDirection("span", chat.title)]]),
   );
   return open.find((chat) => chat.id === id) || null;
 }

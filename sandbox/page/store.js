@@ -15,12 +15,14 @@ let event = 0;
 export const person = (id) => store.people.find((one) => one.id === id);
 export const iAmIn = (chat) => chat.type === "private" || chat.members.some((member) => member.user.id === store.me);
 export const messagesOf = (chatId) => held.get(chatId) || [];
-export const botChat = (id) => ({ id, type: "private", title: store.bot.first_name, members: [] });
+// A person's chat with the bot; its avatar is the bot's for everybody.
+export const botChat = (id) => ({ id, type: "private", title: store.bot.first_name, members: [], face: store.bot.id });
 
 export const rooms = () => store.chats.filter((chat) => chat.type !== "private");
 
 // The person's own chat with the bot, the rooms that they are in, and the channels that they could join.
 export function myChats() {
+  if (!store.me) return [];
   const mine = rooms().filter(iAmIn);
   const others = rooms().filter((chat) => chat.type === "channel" && !mine.includes(chat));
   return [botChat(store.me), ...mine, ...others];

@@ -36,7 +36,13 @@ export function originName(origin) {
 export const clock = (seconds) =>
   new Date(seconds * 1000).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
 
+export const exactClock = (seconds) =>
+  new Date(seconds * 1000).toLocaleTimeString(document.documentElement.lang, { timeStyle: "medium" });
+
 export const day = (seconds) =>
   new Date(seconds * 1000).toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "long" });
 
 export const number = (value) => value.toLocaleString(document.documentElement.lang);
+
+// A number that is a name, such as an id: without separators of thousands.
+export const plain = (value) => value.toLocaleString(document.documentElement.lang, { useGrouping: false });

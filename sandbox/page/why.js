@@ -3,12 +3,15 @@
 import { get } from "/page/api.js";
 import { tell } from "/page/dialog.js";
 import { element, ownDirection } from "/page/dom.js";
-import { clock } from "/page/summary.js";
+import { exactClock, plain } from "/page/summary.js";
 import { inLanguage, word } from "/page/words.js";
 
 function factsList(facts) {
   const list = element("dl", "", "facts-list");
-  for (const fact of facts) list.append(element("dt", inLanguage(fact.label)), ownDirection("dd", inLanguage(fact.value)));
+  for (const fact of facts) {
+    const value = typeof fact.value === "number" ? plain(fact.value) : inLanguage(fact.value);
+    list.append(element("dt", inLanguage(fact.label)), ownDirection("dd", value));
+  }
   return list;
 }
 
@@ -16,7 +19,7 @@ function timeline(steps) {
   const list = element("ol", "", "timeline");
   for (const step of steps) {
     const item = element("li");
-    item.append(element("time", clock(step.at / 1000)), ownDirection("span", inLanguage(step.what)));
+    item.append(element("time", exactClock(step.at / 1000)), ownDirection("span", inLanguage(step.what)));
     list.append(item);
   }
   return list;

@@ -1,5 +1,7 @@
 """The page's side of the sandbox: its files, its rules for the browser, and the bot's account of itself."""
 
+import re
+from importlib.resources import files
 from typing import Any
 
 from aiohttp import ClientSession
@@ -86,3 +88,27 @@ async def test_the_bots_account_of_itself_is_empty_unless_it_is_handed_over(
     assert await people.get("tour") == {"steps": []}
     assert await people.get("outbox") == {"states": [], "deliveries": []}
     assert (await people.get("explanation", chat_id=-5, message_id=9))["facts"] == [-5, 9]
+
+
+_PAGE = files("sandbox").joinpath("page")
+_COMPUTED = {"themeAuto", "themeLight", "themeDark", "kind_flood", "kind_answer_lost", "kind_no_answer", "title"}
+_COMPUTED |= {"photo", "video", "animation", "audio", "voice", "document", "sticker"}
+"""The words whose keys the page puts together, or has as keys of other things; words.js itself says the title."""
+
+
+def _words(language: str) -> set[str]:
+    """Return the keys of the page's words in a language."""
+    text = _PAGE.joinpath("words.js").read_text(encoding="utf-8")
+    block = re.search(rf"^  {language}: \{{(.*?)^  \}},", text, re.MULTILINE | re.DOTALL)
+    assert block is not None
+    return set(re.findall(r"(?:^|[{,\s])(\w+): \"", block[1]))
+
+
+def test_the_page_has_all_its_words_in_both_languages_and_none_that_it_never_says() -> None:
+    sources = [entry for entry in _PAGE.iterdir() if entry.name != "words.js" and not entry.name.endswith(".css")]
+    text = "\n".join(entry.read_text(encoding="utf-8") for entry in sources)
+    asked = set(re.findall(r'data-word(?:-label|-placeholder)?="(\w+)"|\bword\("(\w+)"\)', text))
+    words = _words("fa")
+    assert words == _words("en")
+    assert {first or second for first, second in asked} - words == set()
+    assert {one for one in words - _COMPUTED if f'"{one}"' not in text} == set()
