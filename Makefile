@@ -71,12 +71,12 @@ $(PEERS)/.installed: requirements-bench.lock
 	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@
 
-docs: $(STAMP) $(DOCS)/.installed ## build the site of the documentation in the folder site
+docs: $(DOCS)/.installed ## build the site of the documentation in the folder site
 	rm -rf site .cache
 	$(DOCS)/bin/zensical build --clean --strict
 	$(DOCS)/bin/zensical build --clean --strict --config-file zensical.fa.toml
 	cp "$$($(DOCS)/bin/python -c 'import mermaidx; print(mermaidx.__path__[0])')/assets/mermaid.js" site/assets/javascripts/
-	$(BIN)/python -m website.check site
+	$(DOCS)/bin/python -m website.check site
 	@echo 'Read it at http://127.0.0.1:8000/ after: $(PYTHON) -m http.server 8000 --bind 127.0.0.1 --directory site'
 
 # The site has its own environment, too.

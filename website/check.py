@@ -1,7 +1,7 @@
 """Check that the built site loads everything from itself: `python -m website.check FOLDER`.
 
-A page may link to another site. It may not load a script, a style, a font or a picture from one. The policy that every
-page names has browsers refuse what a script would load on demand.
+A page may link to another site. It may not load a script, a style, a font or a picture from one. Each page names a
+policy, by which browsers refuse what a script would load on demand.
 """
 
 import re
