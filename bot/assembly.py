@@ -50,8 +50,10 @@ from bot.jobs.lost_chats import LostChats
 from bot.jobs.membership import Membership
 from bot.jobs.notices import Notices
 from bot.jobs.pins import Pins
+from bot.jobs.webhooks import Webhooks
 from bot.locales.catalog import Catalog
 from bot.newsroom.announcements import Announcements
+from bot.newsroom.article_lists import ArticleLists
 from bot.newsroom.articles import Newsroom
 from bot.newsroom.chart_client import ChartClient
 from bot.newsroom.commands import Commands
@@ -64,6 +66,7 @@ from bot.newsroom.scheduling import Scheduling
 from bot.newsroom.source_changes import SourceChanges
 from bot.newsroom.staff import Staff
 from bot.newsroom.story_joining import StoryJoining
+from bot.newsroom.submissions import Submissions
 from bot.render.language import ChatTexts
 from bot.startup import retry
 from bot.telegram.circuit import Circuit
@@ -77,6 +80,7 @@ from bot.telegram.transport import AiohttpRequest
 from bot.timekeeping import Timekeeper
 from bot.updates.dispatch import Updates
 from bot.updates.receiver import Receiver
+from bot.web import ApiServices
 from handlers.card_renderers import CARD_RENDERERS
 from handlers.core.context import SERVICES, Services
 from handlers.register import declared_commands, register
@@ -109,6 +113,8 @@ class Desk:
     pins: Pins
     membership: Membership
     pipeline: Pipeline
+    api: ApiServices
+    webhooks: Webhooks
     hubs: HubSubscriptions | None = None
 
 
@@ -307,8 +313,18 @@ def _desk(
         pins=Pins(database, gateway, clock),
         membership=Membership(database, gateway, clock),
         pipeline=_pipeline(services, connections, receiver),
+        api=_api(services, connections),
+        webhooks=Webhooks(database, clock, settings.webhooks_out),
         hubs=hubs,
     )
+
+
+def _api(services: Services, connections: _Connections) -> ApiServices:
+    database, settings = connections.database, services.settings
+    submissions = Submissions(
+        database, connections.clock, services.worker.wake, review_required=settings.review_required
+    )
+    return ApiServices(services.newsroom, submissions, ArticleLists(database), connections.parser)
 
 
 async def _hubs(settings: Settings, connections: _Connections) -> HubSubscriptions | None:

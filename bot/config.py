@@ -25,6 +25,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from bot.door_settings import ApiToken, WebhookTarget, api_tokens_of, webhook_targets_of
 from bot.errors import ConfigError
 from persian.digits import to_ascii
 from persian.schedule import INSTANT, Schedule, parse_schedule
@@ -51,6 +52,14 @@ def _schedule(value: Any) -> Schedule:
     if schedule is None:
         raise ValueError("instant, every 30m (1m to 24h) or at 08:00,20:00 is expected")
     return schedule
+
+
+def _tokens(value: Any) -> Any:
+    return api_tokens_of(value) if isinstance(value, str) else value
+
+
+def _targets(value: Any) -> Any:
+    return webhook_targets_of(value) if isinstance(value, str) else value
 
 
 def _secrets_of(address: str) -> list[str]:
@@ -101,6 +110,9 @@ class Settings(BaseSettings):
     listen: str | None = None
     metrics_listen: str | None = None
     metrics_token: SecretStr | None = None
+    api_tokens: Annotated[tuple[ApiToken, ...], NoDecode, PlainValidator(_tokens)] = ()
+    webhooks_out: Annotated[tuple[WebhookTarget, ...], NoDecode, PlainValidator(_targets)] = ()
+    feeds: bool = False
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
 
@@ -196,6 +208,8 @@ class Settings(BaseSettings):
             raise ValueError("WEBHOOK_URL: needs WEBHOOK_SECRET and LISTEN too")
         if self.listen and self.listen == self.metrics_listen:
             raise ValueError("METRICS_LISTEN: another address than that of LISTEN is expected")
+        if (self.api_tokens or self.feeds) and not self.listen:
+            raise ValueError(f"{'API_TOKENS' if self.api_tokens else 'FEEDS'}: needs LISTEN too")
         return self
 
     def _read_secret_key(self) -> None:
@@ -223,6 +237,7 @@ class Settings(BaseSettings):
         """Every secret among the settings, to be kept out of logs and messages."""
         held = (self.bot_token, self.webhook_secret, self.metrics_token, self.secret_key)
         values = [one.get_secret_value() for one in held if one is not None]
+        values += [one.secret for one in self.api_tokens] + [one.secret for one in self.webhooks_out]
         # An address reader that stumbles over a token tells of its second half.
         values += [one.partition(":")[2] for one in values if ":" in one]
         addresses = (

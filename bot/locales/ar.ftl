@@ -1664,3 +1664,9 @@ copy-edit-applied = طُبقت اقتراحات المدقق اللغوي على
 button-copy-edit-undo = ↩️ تراجع
 button-copy-edit-one = ✅ الاقتراح { $place_text }
 button-copy-edit-all = ✅ كل الاقتراحات
+
+## The HTTP API
+
+api-key-reused = استُخدم مفتاح Idempotency-Key هذا لطلب آخر.
+api-two-bodies = أرسل النص عاديًا أو بصيغة HTML، لا كليهما.
+webhook-given-up = ⚠️ لم يستلم خطاف الويب { $target } ما يخص الخبر { $id } منذ ثلاثة أيام. تحقق من عنوانه في WEBHOOKS_OUT.

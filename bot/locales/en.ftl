@@ -1554,3 +1554,9 @@ copy-edit-applied = The proposals of the copy editor were applied to article { $
 button-copy-edit-undo = ↩️ Undo
 button-copy-edit-one = ✅ Proposal { $place_text }
 button-copy-edit-all = ✅ All proposals
+
+## The HTTP API
+
+api-key-reused = This Idempotency-Key was used for another request.
+api-two-bodies = Send the body as text or as HTML, not both.
+webhook-given-up = ⚠️ The webhook { $target } has not taken the news about article { $id } for three days. Check its address in WEBHOOKS_OUT.

@@ -1520,3 +1520,9 @@ copy-edit-applied = پیشنهادهای ویراستار در خبر { $id } ب
 button-copy-edit-undo = ↩️ برگردان
 button-copy-edit-one = ✅ پیشنهاد { $place_text }
 button-copy-edit-all = ✅ همهٔ پیشنهادها
+
+## The HTTP API
+
+api-key-reused = این Idempotency-Key پیش‌تر برای درخواست دیگری به کار رفته است.
+api-two-bodies = متن را یا ساده بفرستید یا به‌صورت HTML، نه هر دو.
+webhook-given-up = ⚠️ وب‌هوک { $target } سه روز است که خبر مربوط به { $id } را نمی‌پذیرد. نشانی آن را در WEBHOOKS_OUT بررسی کنید.

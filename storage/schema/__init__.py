@@ -4,6 +4,7 @@ Instants are milliseconds since the epoch, UTC. Ids of Telegram and news numbers
 Import every table from this package.
 """
 
+from storage.schema.api import OPEN_CALL, api_client, api_creation, webhook_call
 from storage.schema.articles import (
     article,
     article_address,
@@ -28,7 +29,7 @@ from storage.schema.chats import (
     subscription,
     topic,
 )
-from storage.schema.deliveries import PENDING, READY, WAITING, budget, delivery, fan_out
+from storage.schema.deliveries import PENDING, READY, UNTOLD, WAITING, budget, delivery, fan_out
 from storage.schema.messages import (
     DOUBTFUL,
     OPEN_MESSAGE,
@@ -67,6 +68,7 @@ __all__ = [
     "FROM_SOURCES",
     "LOST_CHAT",
     "LOST_PLACE",
+    "OPEN_CALL",
     "OPEN_MESSAGE",
     "OPEN_REVIEW",
     "OWN_SCHEDULE",
@@ -76,9 +78,12 @@ __all__ = [
     "REFUSING_CHAT",
     "STALE_CARD",
     "UNDER_WAY",
+    "UNTOLD",
     "WAITING",
     "WAITING_COMMENT",
     "amendment",
+    "api_client",
+    "api_creation",
     "article",
     "article_address",
     "article_number",
@@ -122,4 +127,5 @@ __all__ = [
     "tally",
     "telegram_file",
     "topic",
+    "webhook_call",
 ]
