@@ -31,6 +31,7 @@ _PIN_SECONDS = 1.0
 _MEMBERS_SECONDS = 3.0
 _TOKEN_SECONDS = 5.0
 _HUBS_SECONDS = 1.0
+_BACKUP_SECONDS = 60.0
 _WEBHOOK_SECONDS = 1.0
 _LOST_SECONDS = 5.0
 _RENEWAL_SECONDS = 60.0
@@ -160,6 +161,8 @@ def _jobs_of_work(settings: Settings, desk: Desk) -> dict[str, tuple[float, Work
             lambda: clear_away(desk.database, services.clock, settings.ledger_days),
         ),
     }
+    if desk.backups is not None:
+        jobs["backups"] = (_BACKUP_SECONDS, desk.backups.run)
     if settings.webhooks_out:
         jobs["webhook_events"] = (_WEBHOOK_SECONDS, desk.webhooks.follow_articles)
         jobs["webhooks"] = (_WEBHOOK_SECONDS, desk.webhooks.run)

@@ -43,6 +43,7 @@ from bot.ingest.sources.source_admin import SourceAdmin
 from bot.ingest.sources.source_requests import SourceRequests
 from bot.ingest.storing.item_store import ItemStore
 from bot.ingest.storing.story_matching import SameStory
+from bot.jobs.backups import BackupPlan, ScheduledBackups
 from bot.jobs.cards import Cards
 from bot.jobs.delayed_tasks import DelayedTasks
 from bot.jobs.hub_subscriptions import HubSubscriptions, callback_key
@@ -115,6 +116,7 @@ class Desk:
     pipeline: Pipeline
     api: ApiServices
     webhooks: Webhooks
+    backups: ScheduledBackups | None = None
     hubs: HubSubscriptions | None = None
 
 
@@ -315,8 +317,16 @@ def _desk(
         pipeline=_pipeline(services, connections, receiver),
         api=_api(services, connections),
         webhooks=Webhooks(database, clock, settings.webhooks_out),
+        backups=_backups(settings, database, clock),
         hubs=hubs,
     )
+
+
+def _backups(settings: Settings, database: Database, clock: Clock) -> ScheduledBackups | None:
+    if settings.backup_dir is None:
+        return None
+    plan = BackupPlan(settings.backup_dir, settings.backup_at, settings.backup_keep, settings.zone)
+    return ScheduledBackups(database, clock, plan)
 
 
 def _api(services: Services, connections: _Connections) -> ApiServices:

@@ -25,6 +25,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from bot.clock import ClockTime
 from bot.door_settings import ApiToken, WebhookTarget, api_tokens_of, webhook_targets_of
 from bot.errors import ConfigError
 from persian.digits import to_ascii
@@ -52,6 +53,10 @@ def _schedule(value: Any) -> Schedule:
     if schedule is None:
         raise ValueError("instant, every 30m (1m to 24h) or at 08:00,20:00 is expected")
     return schedule
+
+
+def _clock_time(value: Any) -> ClockTime:
+    return value if isinstance(value, ClockTime) else ClockTime.of(to_ascii(str(value)))
 
 
 def _tokens(value: Any) -> Any:
@@ -86,6 +91,9 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///data/peyk.db"
     secret_key: SecretStr | None = None
     secret_key_file: Path | None = None
+    backup_dir: Path | None = None
+    backup_at: Annotated[ClockTime, NoDecode, PlainValidator(_clock_time)] = ClockTime(3, 30)
+    backup_keep: int = Field(7, ge=1)
     owner_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_numbers)] = ()
     desk_chat: int | None = None
     timezone: str = "Asia/Tehran"
@@ -208,6 +216,8 @@ class Settings(BaseSettings):
             raise ValueError("WEBHOOK_URL: needs WEBHOOK_SECRET and LISTEN too")
         if self.listen and self.listen == self.metrics_listen:
             raise ValueError("METRICS_LISTEN: another address than that of LISTEN is expected")
+        if self.backup_dir is not None and not self.database_url.startswith("sqlite:"):
+            raise ValueError("BACKUP_DIR: on PostgreSQL its own programs make backups (pg_dump, pg_basebackup)")
         if (self.api_tokens or self.feeds) and not self.listen:
             raise ValueError(f"{'API_TOKENS' if self.api_tokens else 'FEEDS'}: needs LISTEN too")
         return self
