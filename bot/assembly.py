@@ -61,6 +61,7 @@ from bot.newsroom.commands import Commands
 from bot.newsroom.comments import Comments
 from bot.newsroom.dialogues import Dialogues
 from bot.newsroom.edit_locks import EditLocks
+from bot.newsroom.house_words import HouseWords
 from bot.newsroom.pausing import Pausing
 from bot.newsroom.reviews import Reviews
 from bot.newsroom.scheduling import Scheduling
@@ -68,6 +69,7 @@ from bot.newsroom.source_changes import SourceChanges
 from bot.newsroom.staff import Staff
 from bot.newsroom.story_joining import StoryJoining
 from bot.newsroom.submissions import Submissions
+from bot.newsroom.tips import Tips
 from bot.render.language import ChatTexts
 from bot.startup import retry
 from bot.telegram.circuit import Circuit
@@ -241,6 +243,8 @@ def _services(
         story_joining=StoryJoining(database, clock, worker.wake, review_required=settings.review_required),
         decisions=OutboxActions(database, clock, worker.wake),
         comments=Comments(database, clock),
+        house_words=HouseWords(database, clock),
+        tips=Tips(database, clock),
         pausing=Pausing(database, clock, worker.wake),
         dialogues=Dialogues(database, clock),
         edit_locks=EditLocks(database, clock),

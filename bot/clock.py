@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from persian.digits import to_ascii
+
 Clock = Callable[[], int]
 """Returns now as integer milliseconds since the epoch, UTC."""
 
@@ -43,7 +45,7 @@ class ClockTime:
     @classmethod
     def of(cls, text: str) -> "ClockTime":
         """Read a time such as 03:30. Raises ValueError."""
-        found = _CLOCK_TIME.fullmatch(text)
+        found = _CLOCK_TIME.fullmatch(to_ascii(text.strip()))
         if found is None:
             raise ValueError("a time such as 03:30 is expected")
         return cls(int(found[1]), int(found[2]))

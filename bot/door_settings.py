@@ -61,7 +61,10 @@ def _target_of(item: str) -> WebhookTarget:
     name, _, rest = item.partition(":")
     secret, _, url = rest.partition("@")
     _check(name, secret, _TARGET_FORM)
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
         raise ValueError(f"{name}: an http or https address without a password is expected behind the @")
     return WebhookTarget(name, secret, url)

@@ -28,7 +28,18 @@ from handlers.conversation import Conversation
 from handlers.core.context import SERVICES, Services
 from handlers.core.guards import Callback, anywhere, private
 from handlers.core.router import CallbackRoute, CommandRoute, Place
-from handlers.readers import attachments, bookmarks, comments, digest, full_text, history, inline, lists, search
+from handlers.readers import (
+    attachments,
+    bookmarks,
+    comments,
+    digest,
+    full_text,
+    history,
+    inline,
+    lists,
+    search,
+    tips,
+)
 from handlers.staff import (
     amendment_progress,
     announcements,
@@ -45,6 +56,7 @@ from handlers.staff import (
     drafts,
     editing,
     home,
+    house_words,
     intake_queue,
     moderation,
     outbox,
@@ -65,6 +77,7 @@ from handlers.staff import (
     staff_members,
     statistics,
     story_joining,
+    tip_desk,
     word_replacing,
 )
 
@@ -93,6 +106,7 @@ _ROUTERS = (
     full_text.router,
     history.router,
     home.router,
+    house_words.router,
     intake_queue.router,
     lists.router,
     moderation.router,
@@ -120,6 +134,8 @@ _ROUTERS = (
     subscribing.router,
     subscription_settings.router,
     time_zone.router,
+    tip_desk.router,
+    tips.router,
     word_replacing.router,
 )
 
@@ -140,7 +156,7 @@ _TOPICS = (
     | filters.StatusUpdate.FORUM_TOPIC_REOPENED
     | filters.StatusUpdate.FORUM_TOPIC_EDITED
 )
-_FILES = filters.PHOTO | filters.VIDEO | filters.Document.ALL
+_FILES = filters.PHOTO | filters.VIDEO | filters.ANIMATION | filters.AUDIO | filters.VOICE | filters.Document.ALL
 _WHERE = {Place.PRIVATE: _PRIVATE, Place.ANYWHERE: _NEW}
 
 

@@ -17,7 +17,7 @@ from handlers.core.context import HandlerContext
 from handlers.core.guards import Act
 from handlers.core.labels import category_buttons, in_rows
 from handlers.core.router import Place, Router
-from handlers.readers import bookmarks, comments, digest, full_text, history, lists, search, search_request
+from handlers.readers import bookmarks, comments, digest, full_text, history, lists, search, search_request, tips
 from handlers.staff import home
 
 _ARTICLE = re.compile(r"a_(.+)")
@@ -89,6 +89,8 @@ async def _follow_private_link(ctx: HandlerContext, payload: str) -> bool:
         await bookmarks.show_saved(ctx)
     elif payload == history.PAYLOAD:
         await history.show(ctx)
+    elif payload == tips.TIP_PAYLOAD:
+        await tips.begin(ctx)
     elif panel := _PANEL.fullmatch(payload):
         await chat_settings.send_panel(ctx, int(panel[1]))
     elif place := _FOLLOWED.fullmatch(payload):

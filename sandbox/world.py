@@ -11,6 +11,7 @@ from sandbox.counts import Counts
 from sandbox.errors import bad, forbidden
 from sandbox.faults import Faults
 from sandbox.flood import Flood, Limits
+from sandbox.insight import Insight
 from sandbox.journal import Journal
 from sandbox.web import Web
 
@@ -132,6 +133,7 @@ class World:
         self.commands: dict[str, list[Json]] = {}
         self.files: dict[str, tuple[str, bytes]] = {}
         self.web = Web()
+        self.insight: Insight | None = None
         self.keep: int | None = None
         self.requests = Journal()
         self.events = Journal()

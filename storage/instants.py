@@ -48,6 +48,7 @@ from storage.schema import (
     dialogue,
     editing,
     fan_out,
+    house_word,
     hub_subscription,
     inbox,
     invitation,
@@ -69,6 +70,7 @@ from storage.schema import (
     staff,
     subscription,
     telegram_file,
+    tip,
 )
 
 SEEN_AT = "clock_seen"
@@ -178,6 +180,7 @@ INSTANTS: tuple[Instant, ...] = (
     Instant(card.c.created_at, InstantKind.FACT),
     Instant(card.c.sent_at, InstantKind.FACT),
     Instant(comment.c.created_at, InstantKind.FACT),
+    Instant(tip.c.created_at, InstantKind.FACT),
     Instant(proposal.c.created_at, InstantKind.FACT),
     Instant(article_signature.c.created_at, InstantKind.FACT),
     Instant(article.c.created_at, InstantKind.FACT),
@@ -198,6 +201,7 @@ INSTANTS: tuple[Instant, ...] = (
             editing.c.since,
             fan_out.c.created_at,
             fan_out.c.done_at,
+            house_word.c.created_at,
             inbox.c.done_at,
             invitation.c.created_at,
             invitation.c.used_at,
@@ -212,6 +216,7 @@ INSTANTS: tuple[Instant, ...] = (
             source_picture.c.seen_at,
             source_rule.c.created_at,
             telegram_file.c.used_at,
+            tip.c.decided_at,
             section_offer.c.created_at,
             staff.c.added_at,
         )

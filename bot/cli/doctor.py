@@ -11,7 +11,7 @@ import typer
 from sqlalchemy import text
 
 from bot.cli.clock_check import clock_findings
-from bot.cli.context import command, opened_database, print_records, settings_for_command
+from bot.cli.context import AsJson, command, opened_database, print_records, settings_for_command
 from bot.clock import now_ms
 from bot.config import Settings
 from bot.errors import ConfigError
@@ -46,11 +46,15 @@ Finding = tuple[str, str, str]
 
 
 @command
-async def doctor() -> None:
+async def doctor(as_json: AsJson = False) -> None:
     """Look for trouble: ok, warning or failed, what, and what to do. Exit status 1 where something failed."""
     settings = settings_for_command()
     findings = [finding async for finding in _findings(settings)]
-    print_records(("state", "what", "detail"), [(state, what, redact(said)) for state, what, said in findings])
+    print_records(
+        ("state", "what", "detail"),
+        [(state, what, redact(said)) for state, what, said in findings],
+        as_json=as_json,
+    )
     if any(state == "failed" for state, _, _ in findings):
         raise typer.Exit(1)
 

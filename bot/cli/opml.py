@@ -15,7 +15,7 @@ from bot.ingest.sources.opml import FeedList, OpmlFeed, read_opml, write_opml
 from bot.ingest.sources.source_lists import Difference, SourceLists, listed_sources
 from storage.engine.private_files import new_file, replaced_file
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(help="Sources from and to OPML files.", no_args_is_help=True)
 
 
 @app.command("import")

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.context import command, opened_database, print_records, settings_for_command, sources_of
+from bot.cli.context import AsJson, command, opened_database, print_records, settings_for_command
+from bot.cli.source_access import sources_of
 from bot.cli.source_lookup import find
 from bot.clock import now_ms
 from bot.errors import PeykError, SourceError
@@ -21,6 +22,7 @@ async def discover(
     as_source: Annotated[
         str, typer.Option("--as", help="The id or address of a source; its requests are made like those.")
     ] = "",
+    as_json: AsJson = False,
 ) -> None:
     """Look for sources at a site: kind, address, selector, items, how it was found, title, newest headline.
 
@@ -53,4 +55,5 @@ async def discover(
             )
             for source in found
         ],
+        as_json=as_json,
     )

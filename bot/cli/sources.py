@@ -6,7 +6,7 @@ import typer
 
 from bot.bounds import LONGEST_INTERVAL
 from bot.cli import source_requests, source_rules
-from bot.cli.context import command, opened_database, print_line, print_records
+from bot.cli.context import AsJson, command, opened_database, print_line, print_records
 from bot.cli.destination import Destination
 from bot.cli.source_check import check
 from bot.cli.source_discovery import discover
@@ -19,7 +19,7 @@ from storage import audit, categories
 from storage import sources as stored
 from storage.records import Source, SourceKind, SourceState
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(help="The sources of articles.", no_args_is_help=True)
 app.command()(check)
 app.command()(discover)
 app.add_typer(
@@ -118,7 +118,7 @@ async def section(
 
 @app.command("list")
 @command
-async def list_() -> None:
+async def list_(as_json: AsJson = False) -> None:
     """List the sources: id, kind, publish or review, category, state, address, title."""
     async with opened_database() as (_, database), database.read() as connection:
         found = await stored.all_(connection)
@@ -137,6 +137,8 @@ async def list_() -> None:
             )
             for source in found
         ],
+        as_json=as_json,
+        empty="there is no source yet; `peyk sources add` adds one",
     )
 
 

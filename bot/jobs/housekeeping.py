@@ -26,6 +26,7 @@ from storage import (
     source_pictures,
     stories,
     telegram_files,
+    tips,
 )
 from storage.engine.connection import Connection
 from storage.engine.database import Database
@@ -49,6 +50,8 @@ PICTURES_KEPT_MS = 30 * DAY_MS
 """The time (ms) for which a picture of a source is remembered after it stood on a new article."""
 FILES_KEPT_MS = 90 * DAY_MS
 """The time (ms) for which Telegram's file of an address is remembered after it was sent."""
+TIPS_KEPT_MS = 90 * DAY_MS
+"""The time (ms) for which the content of a tip is kept after it was decided."""
 PAYLOADS_KEPT_MS = DAY_MS
 """The least age (ms) at which a rendered message is deleted: a broadcast may still need it."""
 
@@ -80,6 +83,7 @@ async def clear_away(database: Database, clock: Clock, ledger_days: int) -> None
     pictures, files = now - PICTURES_KEPT_MS, now - FILES_KEPT_MS
     await _until_nothing(database, lambda tx: source_pictures.forget(tx, before=pictures, limit=_CHUNK))
     await _until_nothing(database, lambda tx: telegram_files.forget(tx, before=files, limit=_CHUNK))
+    await _until_nothing(database, lambda tx: tips.forget(tx, before=now - TIPS_KEPT_MS, limit=_CHUNK))
     await _walk(database, partial(page_visits.forget, due_at=visit_policy.NEVER), now - VISITS_KEPT_MS)
     await _until_nothing(database, lambda tx: cards.prune(tx, now - CARDS_KEPT_MS, limit=_CHUNK))
     settled_before = now - ledger_days * DAY_MS

@@ -48,6 +48,7 @@ command-drafts = پیش‌نویس‌های تحریریه
 command-preview = پیش‌نمایش یک خبر
 command-edit = ویرایش یک خبر
 command-submit = ارسال برای بازبینی
+command-words = واژه‌نامهٔ تحریریه برای ویراستار
 command-approve = بازبینی خبرهای در انتظار
 command-publish = انتشار یک پیش‌نویس، اکنون یا در زمانی دیگر
 command-planned = برنامهٔ انتشار
@@ -60,6 +61,8 @@ command-stats = آمار انتشار و خوانندگان
 command-sources = منابع خبر
 command-channels = کانال‌ها و گروه‌ها
 command-comments = نظرات در انتظار بررسی
+command-tip = فرستادن خبر، عکس یا صدا به تحریریه
+command-tips = پیام‌های خوانندگان
 command-editors = اعضای تحریریه
 command-invite = دعوت به تحریریه
 command-announce = اعلان به همهٔ گفت‌وگوها یا دنبال‌کنندگان یک دسته
@@ -499,6 +502,7 @@ edit-which-paragraph = خبر { $id }: <b>{ $title }</b>
 edit-paragraph-ask = متن تازهٔ این بند را بنویسید. برای انصراف: /cancel
 paragraph-gone = این بند دیگر در متن نیست. فهرست بندها را دوباره باز کنید.
 button-edit-words = 🔁 جایگزینی واژه
+button-copy-edit = 🖋 ویراستار
 button-edit-paragraph = ¶ یک بند از متن
 button-remove-paragraph = 🗑 حذف این بند
 words-instead = به‌جای|به جای|بجای
@@ -648,11 +652,13 @@ home-nothing-waits = ✅ چیزی در انتظار شما نیست.
 home-review = 📝 در انتظار بازبینی: { $count_text }
 home-gate = 📥 ورودی منابع: { $count_text }
 home-comments = 💬 نظرات در انتظار: { $count_text }
+home-tips = 📨 پیام‌های خوانندگان: { $count_text }
 home-outbox = ❓ ارسال‌های نامعلوم: { $count_text }
 button-home = 🏠 تحریریه
 button-home-review = 📝 بازبینی ({ $count_text })
 button-home-gate = 📥 ورودی ({ $count_text })
 button-home-comments = 💬 نظرات ({ $count_text })
+button-home-tips = 📨 پیام‌ها ({ $count_text })
 button-home-outbox = ❓ ارسال‌ها ({ $count_text })
 button-home-sources = ⚠️ منابع ({ $count_text })
 button-home-write = ✍️ نوشتن
@@ -968,6 +974,7 @@ button-gate-anyway = { $place_text } 📣 با این حال
 button-gate-join = { $place_text } 🔁 پیوستن به خبر { $id_text }
 button-gate-view = { $place_text } 👁
 button-gate-edit = { $place_text } ✏️
+button-gate-copy = { $place_text } 🖋
 button-gate-drop = { $place_text } 🗑 کنار
 button-gate-all = 📣 انتشار هر { $count_text }
 button-yes-publish-all = بله، منتشر شوند
@@ -1195,6 +1202,49 @@ comment-decided = این نظر دیگر در انتظار نیست: دربار�
 comment-silence-sure = { $name } مسدود شود؟ نظرات در انتظارش رد می‌شود و دیگر نمی‌تواند نظر بنویسد.
 comment-down-sure = این نظر از زیر خبر برداشته شود؟
 comments-many = بیش از ده نظر در انتظار بررسی است (اکنون { $count_text })؛ تا کم شود، برای هر نظر پیام جداگانه‌ای نمی‌آید. صف نظرات: /comments
+
+# Tips.
+tip-ask =
+    خبر، عکس، ویدئو یا صدایتان را همین‌جا برای تحریریه بفرستید؛ در چند پیام هم می‌شود (در مجموع تا { $most_text } نویسه).
+    پس از آخرین پیام «تمام» را بزنید. نامی که در تلگرام دارید کنار پیام دیده می‌شود.
+tip-in-private = برای فرستادن خبر به تحریریه، گفت‌وگوی خصوصی را باز کنید.
+button-tip-begin = 📨 فرستادن
+tip-more = ثبت شد. اگر چیز دیگری هم هست بفرستید، وگرنه «تمام» را بزنید.
+tip-sent = به تحریریه رسید. سپاسگزاریم! نتیجه را همین‌جا می‌نویسیم.
+button-tip-withdraw = ↩️ پس گرفتن
+tip-withdrawn = پیام شما پس گرفته شد و تحریریه دیگر آن را نمی‌بیند.
+tip-unreadable = این نوع پیام را نمی‌پذیریم. متن، عکس، ویدئو، صدا یا فایل بفرستید، یا «تمام» را بزنید.
+tip-empty = هنوز چیزی نفرستاده‌اید. چند کلمه، عکس، ویدئو یا صدا بفرستید. برای انصراف: /cancel
+tip-too-long = پیام شما تا اینجا { $length_text } نویسه می‌شود؛ حداکثر { $most_text } نویسه می‌پذیریم. پیام آخر را کوتاه‌تر بفرستید.
+tip-silenced = فرستادن پیام به تحریریه برای شما بسته شده است. خواندن خبرها مانند همیشه است.
+tip-too-many =
+    { $minutes ->
+       *[other] چند پیام پشت هم فرستاده‌اید. پیام بعدی را { $minutes_text } دقیقهٔ دیگر می‌پذیریم.
+    }
+tip-some-wait = { $most_text } پیام شما هنوز در انتظار تحریریه است. پس از خوانده شدن آن‌ها می‌توانید پیام دیگری بفرستید.
+tip-not-waiting = این پیام دیگر در انتظار نیست و پس گرفته نمی‌شود.
+tip-gone = این پیام پیدا نشد.
+tip-decided = دربارهٔ این پیام تصمیم گرفته شده یا فرستنده آن را پس گرفته است.
+tip-told-read = تحریریه پیام شما را خواند. سپاسگزاریم!
+tip-told-used = تحریریه از پیام شما خبری آماده می‌کند. اگر منتشر شود، همین‌جا می‌نویسیم.
+tip-told-declined = پیام شما را خواندیم. این بار خبری از آن آماده نمی‌کنیم، اما از توجه شما سپاسگزاریم و باز هم برایمان بنویسید.
+tip-published = خبری که از پیام شما آماده شد منتشر شد: «{ $title }». سپاسگزاریم!
+button-open-article = 📖 خواندن خبر
+tip-untitled = پیام یک خواننده
+tip-card = 📨 <b>پیام خواننده</b> · { $name } · { $when }
+tip-files = 📎 { $files }
+tip-read-by = 👁 خوانده شد: { $name } · { $when }
+tip-used-by = 📝 پیش‌نویس شد: { $name } · { $when }
+tip-declined-by = ❌ رد شد: { $name } · { $when }
+tip-taken-back = 🗑 فرستنده پیامش را پس گرفت.
+tip-silence-sure = { $name } مسدود شود؟ پیام‌ها و نظرات در انتظارش رد می‌شود و دیگر نمی‌تواند چیزی بفرستد.
+button-tip-draft = 📝 ساختن پیش‌نویس
+button-tip-files = 📎 فایل‌ها
+button-tip-read = 👁 خواندم، سپاس
+button-tip-decline = ❌ رد محترمانه
+tips-title = 📨 <b>پیام‌های خوانندگان</b>: یکی را باز کنید.
+tips-none = پیامی از خوانندگان در انتظار نیست.
+tips-many = بیش از ده پیام خوانندگان در انتظار است (اکنون { $count_text })؛ تا کم شود، برای هر پیام کارت جداگانه‌ای نمی‌آید. فهرست: /tips
 queue-title =
     <b>نظرات در انتظار بررسی</b>
     ✅ تأیید، ❌ رد، 🚫 مسدود کردن نویسنده، 📄 خبر
@@ -1360,6 +1410,8 @@ act-set-request = تنظیم درخواست‌های یک منبع
 act-unset-request = حذف از درخواست‌های یک منبع
 act-add-rule = افزودن قاعدهٔ منبع
 act-remove-rule = حذف قاعدهٔ منبع
+act-add-word = افزودن به واژه‌نامه
+act-remove-word = حذف از واژه‌نامه
 act-edit-source = ویرایش منبع
 act-fetch-source = خواندن فوری منبع
 act-learn-section = انتخاب دستهٔ یک بخش منبع
@@ -1372,6 +1424,9 @@ act-reject-comment = رد نظر
 act-take-down-comment = برداشتن نظر
 act-silence-reader = مسدود کردن نویسندهٔ نظر
 act-lift-silence = رفع مسدودی نویسندهٔ نظر
+act-read-tip = خواندن پیام خواننده
+act-use-tip = پیش‌نویس از پیام خواننده
+act-decline-tip = رد پیام خواننده
 act-pause = توقف همهٔ ارسال‌ها
 act-resume = ازسرگیری ارسال‌ها
 editor-card =
@@ -1450,8 +1505,8 @@ edit-media-ask =
         [0] این خبر پیوستی ندارد.
        *[other] این خبر { $count_text } پیوست دارد. کدام برداشته شود؟
     }
-edit-attach-ask = عکس‌ها، ویدیوها یا فایل‌ها را بفرستید؛ هر خبر حداکثر { $most_text } پیوست دارد. در پایان «تمام» را بزنید.
-edit-attach-wanted = این پیام پیوستی ندارد. عکس، ویدیو یا فایل بفرستید و در پایان «تمام» را بزنید. برای انصراف: /cancel
+edit-attach-ask = عکس‌ها، ویدیوها، صداها یا فایل‌ها را بفرستید؛ هر خبر حداکثر { $most_text } پیوست دارد. در پایان «تمام» را بزنید.
+edit-attach-wanted = این پیام پیوستی ندارد. عکس، ویدیو، صدا یا فایل بفرستید و در پایان «تمام» را بزنید. برای انصراف: /cancel
 edit-desk-ask = نام سرویس را بنویسید. برای انصراف: /cancel
 edit-tags-ask = برچسب‌ها را بنویسید و با ویرگول یا # از هم جدا کنید. برای انصراف: /cancel
 edit-link-ask = نشانی منبع خبر را بنویسید. برای انصراف: /cancel
@@ -1507,6 +1562,9 @@ outbox-asks = معلوم نیست پیامی به «{ $title }» رسیده با
 
 button-copy-edits = 🖋 ویراستار: { $count_text } اصلاح
 button-copy-proposals = 🖋 ویراستار: { $count_text } پیشنهاد
+copy-edit-would = 🖋 <b>ویراستار</b> در خبر { $id } این‌ها را درست می‌کند:
+copy-edit-nothing = ویراستار در خبر { $id } چیزی برای اصلاح نیافت.
+button-copy-edit-apply = ✅ اعمال اصلاح‌ها
 copy-edited = 🖋 <b>ویراستار</b> در خبر { $id } این‌ها را درست کرد:
 copy-edit-proposals = پیشنهادهای ویراستار برای خبر { $id }:
 copy-edit-change = ▪️ { $before } ← { $after }
@@ -1520,6 +1578,34 @@ copy-edit-applied = پیشنهادهای ویراستار در خبر { $id } ب
 button-copy-edit-undo = ↩️ برگردان
 button-copy-edit-one = ✅ پیشنهاد { $place_text }
 button-copy-edit-all = ✅ همهٔ پیشنهادها
+
+## واژه‌نامه
+
+house-words-title =
+    { $count ->
+        [0] 📖 <b>واژه‌نامهٔ تحریریه</b>
+        [one] 📖 <b>واژه‌نامهٔ تحریریه</b> · { $count_text } واژه
+       *[other] 📖 <b>واژه‌نامهٔ تحریریه</b> · { $count_text } واژه
+    }
+    ویراستار این واژه‌ها را به املای تحریریه برمی‌گرداند، یا به آن‌ها دست نمی‌زند.
+house-words-none = هنوز واژه‌ای نیست.
+house-word-preferred = ▪️ { $word } ← { $spelling }
+house-word-left = ▪️ { $word } · دست‌نخورده می‌ماند
+house-words-ask =
+    واژه‌ها را بنویسید، هرکدام در یک سطر و حداکثر { $most_text } سطر:
+    <code>طهران = تهران</code> تا «طهران» همیشه «تهران» شود؛
+    <code>دیجی‌کالا</code>، بی‌هیچ جایگزین، تا ویراستار به آن دست نزند.
+house-words-unreadable = «{ $line }» را متوجه نشدم. در هر سطر یک واژه، یا دو واژه با = میانشان بنویسید.
+house-words-too-long = این { $length_text } نویسه دارد؛ هر واژه حداکثر { $most_text } نویسه می‌پذیرد.
+house-words-same = «{ $word }» و جایگزینش یکی است. برای دست‌نخورده ماندنش، آن را یک بار بنویسید.
+house-words-many-lines = در یک پیام حداکثر { $most_text } واژه می‌پذیریم. بقیه را در پیام بعدی بفرستید.
+house-words-too-many = واژه‌نامه حداکثر { $most_text } واژه می‌پذیرد. اول یکی را حذف کنید.
+house-words-chain = «{ $word }» به «{ $spelling }» برنمی‌گردد، چون «{ $spelling }» خودش «{ $other }» می‌شود. املای نهایی را بنویسید.
+house-words-gone = این واژه دیگر در واژه‌نامه نیست.
+house-words-remove-sure = این واژه از واژه‌نامه حذف شود؟
+button-add-words = ➕ افزودن واژه
+button-remove-word = 🗑 { $word }
+button-yes-remove-word = بله، حذف شود
 
 ## The HTTP API
 

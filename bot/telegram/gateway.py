@@ -15,7 +15,7 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 from bot import counters
 from bot.errors import PeykError
 from bot.render.message import SAME_MEDIA, Keyboard, Message
-from bot.render.rich import without_pictures
+from bot.render.rich import without_media
 from bot.telegram.circuit import Circuit
 from bot.telegram.encoding import (
     SEND_RICH,
@@ -351,7 +351,7 @@ class Gateway:
         try:
             return await self.call(method, where | {"rich_message": rich_of(message)})
         except BadRequest as error:
-            bare = replace(message, rich_html=without_pictures(message.rich_html), rich_photos=())
+            bare = replace(message, rich_html=without_media(message.rich_html), rich_media=())
             if bare == message or About.MEDIA not in failure_of(error).about:
                 raise
             _log.warning("pictures_refused", reason=error.message)

@@ -185,6 +185,9 @@ class _Message(_Part):
     photo: Annotated[list[_File], Field(min_length=1, max_length=100)] = []
     video: _File | None = None
     document: _File | None = None
+    animation: _File | None = None
+    audio: _File | None = None
+    voice: _File | None = None
     media_group_id: str = ""
     message_thread_id: _MessageId = 0
     is_topic_message: bool = False

@@ -23,6 +23,16 @@ def _block(block: Block) -> str:
         case BlockKind.LIST:
             tag = "ol" if block.ordered else "ul"
             return f"<{tag}>{''.join(f'<li>{item}</li>' for item in block.items)}</{tag}>"
+        case BlockKind.TABLE:
+            return _table(block)
         case BlockKind.IMAGE:
             caption = f"<figcaption>{text}</figcaption>" if text else ""
             return f'<figure><img src="{escape(block.url)}" alt="">{caption}</figure>'
+
+
+def _table(block: Block) -> str:
+    rows = []
+    for place, row in enumerate(block.rows):
+        tag = "th" if block.headed and place == 0 else "td"
+        rows.append(f"<tr>{''.join(f'<{tag}>{cell}</{tag}>' for cell in row)}</tr>")
+    return f"<table>{''.join(rows)}</table>"

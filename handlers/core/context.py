@@ -36,12 +36,14 @@ from bot.newsroom.commands import Commands
 from bot.newsroom.comments import Comments
 from bot.newsroom.dialogues import Dialogues
 from bot.newsroom.edit_locks import EditLocks
+from bot.newsroom.house_words import HouseWords
 from bot.newsroom.pausing import Pausing
 from bot.newsroom.reviews import Reviews
 from bot.newsroom.scheduling import Scheduling
 from bot.newsroom.source_changes import SourceChanges
 from bot.newsroom.staff import Staff
 from bot.newsroom.story_joining import StoryJoining
+from bot.newsroom.tips import Tips
 from bot.render.html import length, strip_tags
 from bot.render.language import ChatTexts
 from bot.render.message import Keyboard, Message
@@ -87,6 +89,8 @@ class Services:
     story_joining: StoryJoining
     decisions: OutboxActions
     comments: Comments
+    house_words: HouseWords
+    tips: Tips
     pausing: Pausing
     dialogues: Dialogues
     edit_locks: EditLocks

@@ -22,7 +22,7 @@ Shelf = Literal["waiting", "published"]
 """Articles that wait unpublished, or published ones."""
 
 StaffCommandName = Literal[
-    "desk", "post", "import", "drafts", "approve", "planned", "comments", "outbox", "stats", "sources"
+    "desk", "post", "import", "drafts", "approve", "planned", "comments", "tips", "outbox", "stats", "sources"
 ]
 """The newsroom's commands that are buttons too."""
 

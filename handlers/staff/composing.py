@@ -26,6 +26,7 @@ from bot.newsroom.tags import take_tags
 from bot.render.callback_data import CallbackData, CategoryId
 from bot.render.headline import category_name
 from bot.render.message import Button
+from handlers.core import message_media
 from handlers.core.category_names import unknown_category
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue, DialogueState
@@ -182,7 +183,7 @@ async def continue_post(ctx: HandlerContext, before: PostState) -> None:
 
 async def _take_attachment(ctx: HandlerContext, before: PostState, state: PostState) -> None:
     await POST.open(ctx, state)
-    if not message_content.continues_album(ctx.message, before.group):
+    if not message_media.continues_album(ctx.message, before.group):
         keyboard = done_keyboard(ctx) if state.step in ("body", "text") else cancel_keyboard(ctx)
         await ctx.ask("attachments-kept", keyboard, count=state.attachments)
 
@@ -307,7 +308,7 @@ async def _store_import(ctx: HandlerContext, candidate: Candidate) -> None:
     elif stored.state is ArticleState.DRAFT:
         await copy_editing.send_corrected_preview(ctx, stored)
         return
-    await send_preview(ctx, stored)
+    await send_preview(ctx, stored, with_cover=True)
 
 
 async def _checked(ctx: HandlerContext, state: PostState, body: Sequence[FormattedText] = ()) -> Post:

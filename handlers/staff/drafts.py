@@ -46,7 +46,7 @@ async def on_drafts_page(ctx: HandlerContext, button: DraftsPage) -> None:
 @or_choice("preview")
 async def show_preview(ctx: HandlerContext) -> None:
     """/preview ID: the article as readers would see it, with the buttons of the newsroom."""
-    await send_preview(ctx, await asked(ctx, "preview-usage"))
+    await send_preview(ctx, await asked(ctx, "preview-usage"), with_cover=True)
 
 
 @router.callback(PreviewPage, right=Right.WRITE)

@@ -8,7 +8,7 @@ from typing import Annotated
 from bot.clock import now_ms
 from bot.errors import ConflictError
 from bot.locales.catalog import Texts
-from bot.newsroom.callbacks import EditInReview, OpenPreview
+from bot.newsroom.callbacks import AskCopyEdit, EditInReview, OpenPreview
 from bot.newsroom.permissions import Right
 from bot.newsroom.review_steps import GATE
 from bot.newsroom.stories import first_tellings
@@ -252,6 +252,7 @@ def _choices(place: int, item: Item, texts: Texts, offset: int) -> Keyboard:
         Button(texts(publish, place=place), PublishItem(id_, revision, offset).pack()),
         Button(texts("button-gate-view", place=place), OpenPreview(id_).pack()),
         Button(texts("button-gate-edit", place=place), EditInReview(id_).pack()),
+        Button(texts("button-gate-copy", place=place), AskCopyEdit(id_).pack()),
         Button(texts("button-gate-drop", place=place), DropItem(id_, revision, offset).pack()),
     )
     if not known or item.first is None:

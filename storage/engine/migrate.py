@@ -34,11 +34,6 @@ class SchemaTooNewError(Exception):
     """The database was written by a newer version of Peyk."""
 
 
-def revisions() -> frozenset[str]:
-    """Return every schema that this Peyk can bring to HEAD, and HEAD."""
-    return frozenset(script.name.partition("_")[0] for script in (_SCRIPTS / "versions").glob("[0-9]*.py"))
-
-
 def _version(connection: sqlalchemy.Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None

@@ -7,6 +7,7 @@ Import every record from this package.
 from storage.records.articles import (
     DRAFT_STATES,
     LIVE,
+    MOST_COLUMNS,
     PLAYER,
     Article,
     ArticleRevision,
@@ -18,6 +19,8 @@ from storage.records.articles import (
     Media,
     MediaKind,
     Provenance,
+    Tip,
+    TipState,
 )
 from storage.records.chats import Admission, Chat, ChatKind, Reachability, Subscription, SubscriptionKind
 from storage.records.comments import Comment, CommentState, Silenced
@@ -30,6 +33,7 @@ from storage.records.deliveries import (
     Lane,
     Priority,
 )
+from storage.records.house_words import HouseWord
 from storage.records.messages import SHARED, AmendmentState, Form, MessageState, SentMessage
 from storage.records.reviews import Editing, Review, ReviewState
 from storage.records.sources import (
@@ -56,6 +60,7 @@ from storage.records.updates import StoredDialogue, StoredUpdate
 __all__ = [
     "DRAFT_STATES",
     "LIVE",
+    "MOST_COLUMNS",
     "PLAYER",
     "SHARED",
     "Admission",
@@ -81,6 +86,7 @@ __all__ = [
     "FanOut",
     "FanOutKind",
     "Form",
+    "HouseWord",
     "HubState",
     "HubSubscription",
     "Invitation",
@@ -115,4 +121,6 @@ __all__ = [
     "StoredUpdate",
     "Subscription",
     "SubscriptionKind",
+    "Tip",
+    "TipState",
 ]

@@ -30,6 +30,7 @@ from storage.schema.chats import (
     topic,
 )
 from storage.schema.deliveries import PENDING, READY, UNTOLD, WAITING, budget, delivery, fan_out
+from storage.schema.house_words import house_word
 from storage.schema.messages import (
     DOUBTFUL,
     OPEN_MESSAGE,
@@ -42,7 +43,7 @@ from storage.schema.messages import (
     pin,
     telegram_file,
 )
-from storage.schema.readers import WAITING_COMMENT, comment, saved, silenced
+from storage.schema.readers import WAITING_COMMENT, WAITING_TIP, comment, saved, silenced, tip
 from storage.schema.reviews import FROM_SOURCES, OPEN_REVIEW, editing, review
 from storage.schema.settings import setting
 from storage.schema.sources import (
@@ -81,6 +82,7 @@ __all__ = [
     "UNTOLD",
     "WAITING",
     "WAITING_COMMENT",
+    "WAITING_TIP",
     "amendment",
     "api_client",
     "api_creation",
@@ -98,6 +100,7 @@ __all__ = [
     "dialogue",
     "editing",
     "fan_out",
+    "house_word",
     "hub_subscription",
     "inbox",
     "invitation",
@@ -126,6 +129,7 @@ __all__ = [
     "subscription",
     "tally",
     "telegram_file",
+    "tip",
     "topic",
     "webhook_call",
 ]

@@ -69,7 +69,7 @@ _OF_NOBODY = (
     *("write:{draft}", "read:{planned}", "read:{review}"),
     # What another person has begun, written or set for themselves.
     *("dialogue:done", "dialogue:cancel", "dialogue:nolead", "dialogue:nosource", "dialogue:nonote"),
-    *("unsay:{said}", "unsay:{said}:y", "unsay:{comment}:y"),
+    *("unsay:{said}", "unsay:{said}:y", "unsay:{comment}:y", "untip:{tip}"),
     *(
         "set:{other}:main",
         "set:{other}:pause:1",
@@ -92,6 +92,14 @@ _OF_EDITORS = (
     *("follows:ask:{draft}", "follows:{draft}:{news}", "follows:{draft}:0"),
     "post:{draft}:as:-5",
     *("copy:show:{draft}:1:9", "copy:undo:{draft}:1:9", "copy:one:{draft}:1:9:7", "copy:all:{draft}:1:9"),
+    *(
+        "copy:ask:{draft}",
+        "copy:apply:{draft}:9",
+        "house:0",
+        "house:add",
+        "house:drop:{word}:0",
+        "house:drop:{word}:0:y",
+    ),
     *(
         "pub:{draft}:9",
         "review:show:{review}",
@@ -131,6 +139,8 @@ _OF_EDITORS = (
     *("audit:a:n", "diff:{news}:1:a:n", "unplan:{planned}", "retract:why:{news}", "unpub:{news}"),
     *("gate:join:{review}:9:0", "story:ask:{news}", "story:join:{news}:9", "story:part:{news}:9"),
     *("story:apart:{news}:9:0", "story:list:{news}:0"),
+    *("tips:0", "tip:open:{tip}", "tip:files:{tip}", "tip:mute:{tip}", "tip:{tip}:back", "tip:{tip}:read"),
+    "tip:draft:{tip}",
 )
 _OF_OWNERS = (
     "request:set:{source}:proxy",
@@ -165,11 +175,11 @@ PRESSES: dict[str, frozenset[Who]] = {
 _READERS_COMMANDS = ("latest", "categories", "category", "article", "search", "subscriptions", "digest", "settings")
 _EDITORS_COMMANDS = (
     *("approve", "publish {draft}", "planned", "breaking {draft}", "correct {news}", "retract {news} علت"),
-    *("outbox", "stats", "sources", "channels", "announce متن", "audit", "follow {draft}"),
+    *("outbox", "stats", "sources", "channels", "announce متن", "audit", "follow {draft}", "words", "tips"),
 )
 
 COMMANDS: dict[str, frozenset[Who]] = {
-    **dict.fromkeys((*_READERS_COMMANDS, "help", "start", "saved", "history", "cancel"), EVERYBODY),
+    **dict.fromkeys((*_READERS_COMMANDS, "help", "start", "saved", "history", "tip", "cancel"), EVERYBODY),
     **dict.fromkeys(("subscribe سیاسی", "unsubscribe"), EVERYBODY),
     **dict.fromkeys(("post سیاسی", "import", "drafts"), WRITERS),
     **dict.fromkeys(("preview {draft}", "edit {draft}", "submit {draft}"), EDITORS),

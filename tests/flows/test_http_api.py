@@ -41,7 +41,7 @@ async def test_another_system_publishes_corrects_and_retracts(
     headers = {"Authorization": f"Bearer {_SECRET}", "Idempotency-Key": "post-1"}
     url = f"http://127.0.0.1:{port}"
     async with httpx.AsyncClient(base_url=url, headers=headers, trust_env=False, timeout=30) as client:
-        new = {"action": "publish", "title": "تیتر از سایت", "category": "سیاسی", "body_html": "<p>متن</p>"}
+        new = {"action": "publish", "title": "تیتر از سایت", "category": "سیاسی", "body": "متن"}
         made = (await client.post("/api/articles", json=new)).json()
         await telegram.people.wait_for(channel, lambda m: "تیتر از سایت" in text_of(m))
         feed = await client.get("/feeds/politics.xml")

@@ -44,6 +44,7 @@ from storage import (
     staff,
     stories,
     subscriptions,
+    tips,
     tracked_answers,
     uncertain_sends,
 )
@@ -79,6 +80,7 @@ from storage.records import (
     SiteNumber,
     SourceItem,
     SourceKind,
+    TipState,
 )
 from storage.stories import Signed
 
@@ -141,6 +143,12 @@ WRITES: dict[str, Act] = {
     "comments.reject_all_of": lambda tx: comments.reject_all_of(tx, 1, by=1, now=NOW),
     "comments.silence": lambda tx: comments.silence(tx, 1, "n", by=1, now=NOW),
     "comments.lift": lambda tx: comments.lift(tx, 1),
+    "tips.add": lambda tx: tips.add(tx, 1, "n", text="t", media=[], now=NOW),
+    "tips.decide": lambda tx: tips.decide(tx, 1, TipState.READ, expected=[TipState.WAITING], by=1, now=NOW),
+    "tips.take_back": lambda tx: tips.take_back(tx, 1, 1),
+    "tips.decline_all_of": lambda tx: tips.decline_all_of(tx, 1, by=1, now=NOW),
+    "tips.part_with_article": lambda tx: tips.part_with_article(tx, 1),
+    "tips.forget": lambda tx: tips.forget(tx, before=NOW, limit=1),
     "key_value.store": lambda tx: key_value.store(tx, "k", "v"),
     "key_value.remove": lambda tx: key_value.remove(tx, "k"),
     "key_value.increment": lambda tx: key_value.increment(tx, "n"),
